@@ -1,0 +1,2 @@
+//! Entry: the window or the command line.
+fn main() {}
