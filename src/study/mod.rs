@@ -1,1 +1,194 @@
-//! (room under construction)
+//! What was measured, immutable once built.
+//!
+//! In: the importer's rows, already checked. Out: [`Study`], columnar (marker x subject-visit), and
+//! [`prepare`], which derives markers and leaves subjects out without touching the original.
+//! Not its business: files, statistics, screens.
+
+mod expression;
+mod issue;
+mod prepare;
+
+pub use expression::{Expression, ExpressionError};
+pub use issue::{Issue, Severity};
+pub use prepare::{CensoredRule, Derived, Exclusion, Preparation, PrepareError, prepare};
+
+use serde::{Deserialize, Serialize};
+
+/// A validated study: subjects x visits x markers.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Study {
+    /// Where it came from.
+    pub source: StudySource,
+    /// Subjects in order of first appearance.
+    pub subjects: Vec<Subject>,
+    /// Groups; the first is the reference.
+    pub groups: Vec<Group>,
+    /// Planned visits in order of time.
+    pub visits: Vec<Visit>,
+    /// Index into `visits` of the baseline visit.
+    pub baseline: usize,
+    /// Measured and derived markers.
+    pub markers: Vec<Marker>,
+    /// Subject-level facts that may enter a model.
+    pub covariates: Vec<Covariate>,
+    /// What was noticed while reading and preparing.
+    pub issues: Vec<Issue>,
+}
+
+/// The file behind a study and what became of its rows.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct StudySource {
+    /// File name without folder.
+    pub file: String,
+    /// Lower-case hex SHA-256 of the file's bytes.
+    pub sha256: String,
+    /// Layout the file was read as: `rows`, `wide`, `tidy`.
+    pub layout: String,
+    /// Data rows in the file (header excluded).
+    pub rows_read: usize,
+    /// Data rows that gave at least one value or subject fact.
+    pub rows_used: usize,
+    /// Data rows left out, by reason; `rows_read = rows_used + sum`.
+    pub rows_left_out: Vec<LeftOut>,
+    /// True for data made by a program, which must say so wherever it shows.
+    pub synthetic: bool,
+}
+
+/// Rows left out for one reason.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct LeftOut {
+    /// Plain reason.
+    pub reason: String,
+    /// Number of rows.
+    pub n: usize,
+}
+
+/// One person.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Subject {
+    /// Identifier as in the file.
+    pub id: String,
+    /// Index into [`Study::groups`].
+    pub group: usize,
+}
+
+/// What is compared.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Group {
+    /// Name as in the file.
+    pub name: String,
+}
+
+/// A planned visit.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Visit {
+    /// Label as in the file, trimmed.
+    pub label: String,
+    /// Nominal hours since baseline, where the label tells.
+    pub hours: Option<f64>,
+}
+
+/// Whether a value is exact or only a limit.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Censoring {
+    /// Measured.
+    #[default]
+    None,
+    /// Below the limit that is stored as the value.
+    Below,
+    /// Above the limit that is stored as the value.
+    Above,
+}
+
+/// One measured or derived quantity.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Marker {
+    /// Column header (or marker-name cell) as in the file, trimmed.
+    pub name: String,
+    /// Tidied name for people: `opg_pg_ml` -> `OPG`.
+    pub label: String,
+    /// Unit for people (`pg/mL`), empty when unknown.
+    pub unit: String,
+    /// The defining expression of a derived marker.
+    pub derived: Option<String>,
+    /// Raw values, `subject * n_visits + visit`.
+    pub values: Vec<Option<f64>>,
+    /// Censoring of each value, same shape as `values`.
+    pub censoring: Vec<Censoring>,
+}
+
+/// A subject-level fact.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Covariate {
+    /// Column header as in the file.
+    pub name: String,
+    /// One value per subject.
+    pub values: CovariateValues,
+}
+
+/// Values of a covariate, one per subject.
+#[derive(Clone, Debug, PartialEq)]
+pub enum CovariateValues {
+    /// A number.
+    Number(Vec<Option<f64>>),
+    /// A category.
+    Factor {
+        /// Levels in alphabetical order; the first is the reference.
+        levels: Vec<String>,
+        /// Index into `levels` per subject.
+        index: Vec<Option<usize>>,
+    },
+}
+
+impl Study {
+    /// Number of planned visits.
+    #[must_use]
+    pub fn n_visits(&self) -> usize {
+        self.visits.len()
+    }
+
+    /// Raw value of `marker` for `subject` at `visit`.
+    #[must_use]
+    pub fn value(&self, marker: usize, subject: usize, visit: usize) -> Option<f64> {
+        self.markers.get(marker)?.values.get(subject * self.n_visits() + visit).copied().flatten()
+    }
+
+    /// Raw values of one subject over the visits.
+    #[must_use]
+    pub fn series(&self, marker: usize, subject: usize) -> &[Option<f64>] {
+        let m = self.n_visits();
+        self.markers
+            .get(marker)
+            .and_then(|k| k.values.get(subject * m..(subject + 1) * m))
+            .unwrap_or(&[])
+    }
+
+    /// Index of the marker named `name`.
+    #[must_use]
+    pub fn marker_index(&self, name: &str) -> Option<usize> {
+        self.markers.iter().position(|m| m.name == name)
+    }
+
+    /// Number of subjects in group `group`.
+    #[must_use]
+    pub fn group_size(&self, group: usize) -> usize {
+        self.subjects.iter().filter(|s| s.group == group).count()
+    }
+
+    /// Raw values of `marker` in `group` at `visit`, in subject order.
+    #[must_use]
+    pub fn values_at(&self, marker: usize, group: usize, visit: usize) -> Vec<f64> {
+        (0..self.subjects.len())
+            .filter(|&s| self.subjects[s].group == group)
+            .filter_map(|s| self.value(marker, s, visit))
+            .collect()
+    }
+}
+
+impl Marker {
+    /// Label with the unit in parentheses, as an axis shows it.
+    #[must_use]
+    pub fn label_with_unit(&self) -> String {
+        if self.unit.is_empty() { self.label.clone() } else { format!("{} ({})", self.label, self.unit) }
+    }
+}

@@ -1,0 +1,255 @@
+//! Derived markers, exclusions and the rule for censored values: a new study from an old one.
+
+use super::{Censoring, Expression, ExpressionError, Issue, Marker, Severity, Study};
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+
+/// What is done to a study before it is analysed.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Preparation {
+    /// Derived markers, each may use those before it.
+    pub derive: Vec<Derived>,
+    /// Subjects left out, each with a reason.
+    pub exclude: Vec<Exclusion>,
+    /// How a value below the detection limit enters numbers.
+    pub censored: CensoredRule,
+}
+
+/// A marker computed from others.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Derived {
+    /// Its name.
+    pub name: String,
+    /// Its expression, for example `opg_pg_ml / rankl_pg_ml`.
+    pub expression: String,
+}
+
+/// A subject left out.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Exclusion {
+    /// Identifier as in the file.
+    pub subject: String,
+    /// Why, in the user's words.
+    #[serde(default)]
+    pub reason: String,
+}
+
+/// How a value below the limit enters numbers; above-range values enter at the limit.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum CensoredRule {
+    /// Half the limit.
+    #[default]
+    HalfLimit,
+    /// The limit.
+    Limit,
+    /// The limit over the square root of two.
+    LimitOverSqrt2,
+    /// Left out.
+    Omit,
+}
+
+impl CensoredRule {
+    fn apply(self, limit: f64) -> Option<f64> {
+        match self {
+            Self::HalfLimit => Some(limit / 2.0),
+            Self::Limit => Some(limit),
+            Self::LimitOverSqrt2 => Some(limit / std::f64::consts::SQRT_2),
+            Self::Omit => None,
+        }
+    }
+}
+
+/// Why a preparation can't be carried out.
+#[derive(Debug, thiserror::Error, PartialEq)]
+pub enum PrepareError {
+    /// The expression of a derived marker does not read.
+    #[error("The derived marker \"{name}\" can't be computed: {source}")]
+    Expression {
+        /// Marker.
+        name: String,
+        /// What is wrong.
+        source: ExpressionError,
+    },
+    /// A derived marker takes a name that is in use.
+    #[error("The derived marker \"{0}\" has the name of a column of the file. Give it another name.")]
+    NameTaken(String),
+    /// No such subject.
+    #[error("There is no subject \"{0}\" to exclude. Check the spelling against the subject column.")]
+    UnknownSubject(String),
+    /// Everyone was excluded.
+    #[error("Every subject is excluded; nothing is left to analyse.")]
+    NobodyLeft,
+}
+
+impl Derived {
+    /// Reads `name = expression`.
+    ///
+    /// # Errors
+    /// [`ExpressionError`] when the `=` or the name is missing.
+    pub fn parse(text: &str) -> Result<Self, ExpressionError> {
+        let (name, expression) =
+            text.split_once('=').ok_or_else(|| ExpressionError::new("write it as NAME = EXPRESSION", 1))?;
+        let name = name.trim().trim_matches('`').trim().to_owned();
+        if name.is_empty() {
+            return Err(ExpressionError::new("the name before \"=\" is missing", 1));
+        }
+        Ok(Self { name, expression: expression.trim().to_owned() })
+    }
+
+    /// Whether the expression is one quotient, which is analysed as a log ratio by default.
+    #[must_use]
+    pub fn is_quotient(&self) -> bool {
+        Expression::parse(&self.expression).is_ok_and(|e| e.is_quotient())
+    }
+}
+
+/// A new study with exclusions carried out, censored values replaced by the rule, and derived
+/// markers appended. Pure: the same inputs give the same study.
+///
+/// # Errors
+/// [`PrepareError`] names the marker or subject and what to change.
+pub fn prepare(study: &Study, preparation: &Preparation) -> Result<Study, PrepareError> {
+    let mut out = study.clone();
+    leave_subjects_out(&mut out, &preparation.exclude)?;
+    for marker in &mut out.markers {
+        for (value, censoring) in marker.values.iter_mut().zip(&marker.censoring) {
+            if *censoring == Censoring::Below {
+                *value = value.and_then(|limit| preparation.censored.apply(limit));
+            }
+        }
+    }
+    for derived in &preparation.derive {
+        let marker = derive(&mut out, derived)?;
+        out.markers.push(marker);
+    }
+    Ok(out)
+}
+
+fn leave_subjects_out(study: &mut Study, exclude: &[Exclusion]) -> Result<(), PrepareError> {
+    if exclude.is_empty() {
+        return Ok(());
+    }
+    for e in exclude {
+        if !study.subjects.iter().any(|s| s.id == e.subject) {
+            return Err(PrepareError::UnknownSubject(e.subject.clone()));
+        }
+    }
+    let keep: Vec<bool> =
+        study.subjects.iter().map(|s| !exclude.iter().any(|e| e.subject == s.id)).collect();
+    if !keep.contains(&true) {
+        return Err(PrepareError::NobodyLeft);
+    }
+    let m = study.visits.len();
+    let kept = |i: usize| keep.get(i).copied().unwrap_or(false);
+    study.subjects = std::mem::take(&mut study.subjects)
+        .into_iter()
+        .enumerate()
+        .filter_map(|(i, s)| kept(i).then_some(s))
+        .collect();
+    for marker in &mut study.markers {
+        marker.values = retain_rows(&marker.values, m, kept);
+        marker.censoring = retain_rows(&marker.censoring, m, kept);
+    }
+    for covariate in &mut study.covariates {
+        match &mut covariate.values {
+            super::CovariateValues::Number(v) => *v = retain_rows(v, 1, kept),
+            super::CovariateValues::Factor { index, .. } => *index = retain_rows(index, 1, kept),
+        }
+    }
+    study.issues.push(Issue::new(
+        Severity::Note,
+        "subjects_excluded",
+        format!("{} subject(s) were excluded by request.", exclude.len()),
+    ));
+    Ok(())
+}
+
+fn retain_rows<T: Copy>(values: &[T], width: usize, kept: impl Fn(usize) -> bool) -> Vec<T> {
+    values
+        .chunks(width.max(1))
+        .enumerate()
+        .filter(|(i, _)| kept(*i))
+        .flat_map(|(_, row)| row.iter().copied())
+        .collect()
+}
+
+fn derive(study: &mut Study, derived: &Derived) -> Result<Marker, PrepareError> {
+    let fail = |source| PrepareError::Expression { name: derived.name.clone(), source };
+    if study.markers.iter().any(|m| m.name == derived.name) {
+        return Err(PrepareError::NameTaken(derived.name.clone()));
+    }
+    let expression = Expression::parse(&derived.expression).map_err(fail)?;
+    let mut sources = BTreeMap::new();
+    for name in expression.names() {
+        let index = study.marker_index(&name).ok_or_else(|| {
+            let known: Vec<_> = study.markers.iter().take(12).map(|m| m.name.as_str()).collect();
+            fail(ExpressionError::new(
+                format!("there is no marker \"{name}\"; the markers are {}", known.join(", ")),
+                1,
+            ))
+        })?;
+        sources.insert(name, index);
+    }
+    let cells = study.subjects.len() * study.visits.len();
+    let mut undefined = 0;
+    let mut values = Vec::with_capacity(cells);
+    let mut censoring = Vec::with_capacity(cells);
+    for cell in 0..cells {
+        let lookup = |name: &str| sources.get(name).and_then(|&m| study.markers[m].values[cell]);
+        let complete = sources.values().all(|&m| study.markers[m].values[cell].is_some());
+        let value = expression.evaluate(&lookup).filter(|v| v.is_finite());
+        if complete && value.is_none() {
+            undefined += 1;
+        }
+        let parts = sources.values().map(|&m| study.markers[m].censoring[cell]);
+        // A value made from a censored one is not exact either; the direction is kept for one part only.
+        censoring.push(parts.into_iter().find(|c| *c != Censoring::None).unwrap_or_default());
+        values.push(value);
+    }
+    if undefined > 0 {
+        study.issues.push(
+            Issue::new(
+                Severity::Warning,
+                "derived_undefined",
+                format!(
+                    "\"{}\" has no finite value at {undefined} subject-visit(s) where its parts were measured (division by zero or a logarithm of a number that is not positive); they count as missing.",
+                    derived.name
+                ),
+            )
+            .at(None, Some(&derived.name)),
+        );
+    }
+    let unit = quotient_unit(study, &expression, &sources);
+    Ok(Marker {
+        name: derived.name.clone(),
+        label: derived_label(study, derived, &expression, &sources),
+        unit,
+        derived: Some(derived.expression.clone()),
+        values,
+        censoring,
+    })
+}
+
+/// `OPG/RANKL ratio` for a plain quotient called `ratio`, else the given name.
+fn derived_label(study: &Study, derived: &Derived, e: &Expression, sources: &BTreeMap<String, usize>) -> String {
+    if !derived.name.eq_ignore_ascii_case("ratio") {
+        return derived.name.clone();
+    }
+    match e.quotient_of_names() {
+        Some((a, b)) => match (sources.get(a), sources.get(b)) {
+            (Some(&a), Some(&b)) => format!("{}/{} ratio", study.markers[a].label, study.markers[b].label),
+            _ => derived.name.clone(),
+        },
+        None => derived.name.clone(),
+    }
+}
+
+/// Units of a quotient cancel when they are equal and are written as a fraction otherwise.
+fn quotient_unit(study: &Study, e: &Expression, sources: &BTreeMap<String, usize>) -> String {
+    let Some((a, b)) = e.quotient_of_names() else { return String::new() };
+    let (Some(&a), Some(&b)) = (sources.get(a), sources.get(b)) else { return String::new() };
+    let (a, b) = (&study.markers[a].unit, &study.markers[b].unit);
+    if a == b || a.is_empty() || b.is_empty() { String::new() } else { format!("{a} per {b}") }
+}
