@@ -1,1 +1,30 @@
-//! (room under construction)
+//! The command line: arguments in, an outcome out; `main` opens the window when asked to.
+//!
+//! It shares every step with the window: import, prepare, resolve, run, figure, report.
+
+mod arguments;
+mod commands;
+
+pub use commands::execute;
+
+use std::path::PathBuf;
+
+/// What the command line came to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Outcome {
+    /// Finished with this exit code.
+    Done(u8),
+    /// The window is wanted.
+    OpenWindow(Window),
+}
+
+/// How the window starts.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Window {
+    /// With the welcome screen.
+    Empty,
+    /// With this file.
+    File(PathBuf),
+    /// With the bundled example; the work of the command is already done.
+    Example,
+}

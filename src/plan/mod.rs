@@ -1,1 +1,251 @@
-//! (room under construction)
+//! What the user asks, as plain data.
+//!
+//! In: flags, a plan file or the inspector fill an [`AnalysisPlan`]. Out: [`resolve`] turns it into a
+//! [`ResolvedPlan`] with every default named, so that resolving the result again changes nothing.
+//! Not its business: how a method computes; that is `models`.
+
+mod methods;
+mod resolve;
+
+pub use methods::{METHODS, Method, method};
+pub use resolve::{PlanError, ResolvedPlan, resolve};
+
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+
+/// The analysis as asked; every field has a default.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct AnalysisPlan {
+    /// Markers to analyse by name; empty means all.
+    pub markers: Vec<String>,
+    /// Scale of every marker that `scales` does not name; `None` is the default of 05.
+    pub scale: Option<Scale>,
+    /// Mean and covariance model.
+    pub model: ModelKind,
+    /// Covariance structure of a subject's visits.
+    pub covariance: CovarianceStructure,
+    /// REML or ML.
+    pub estimation: Estimation,
+    /// Degrees of freedom; `None` takes Kenward-Roger-linear, or Satterthwaite under ML.
+    pub df: Option<DfMethod>,
+    /// Adjustment within each contrast family.
+    pub adjust: Multiplicity,
+    /// Adjustment of each contrast across markers, a second family.
+    pub adjust_markers: Multiplicity,
+    /// Confidence level of every interval.
+    pub conf_level: f64,
+    /// Covariates in the model, in order.
+    pub covariates: Vec<CovariateTerm>,
+    /// Whether the groups were randomised; `None` is not said and treated as not.
+    pub randomized: Option<bool>,
+    /// Scale of single markers by name.
+    pub scales: BTreeMap<String, Scale>,
+}
+
+impl Default for AnalysisPlan {
+    fn default() -> Self {
+        Self {
+            markers: Vec::new(),
+            scale: None,
+            model: ModelKind::Mmrm,
+            covariance: CovarianceStructure::Unstructured,
+            estimation: Estimation::Reml,
+            df: None,
+            adjust: Multiplicity::None,
+            adjust_markers: Multiplicity::None,
+            conf_level: 0.95,
+            covariates: Vec::new(),
+            randomized: None,
+            scales: BTreeMap::new(),
+        }
+    }
+}
+
+/// A covariate as the plan names it: `age`, `age:visit`, `factor(site)`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub struct CovariateTerm {
+    /// Column of the file.
+    pub name: String,
+    /// Its effect differs by visit.
+    pub by_visit: bool,
+    /// Numbers are categories.
+    pub as_factor: bool,
+}
+
+impl CovariateTerm {
+    /// Reads `age`, `age:visit` or `factor(site)`.
+    #[must_use]
+    pub fn parse(text: &str) -> Self {
+        let text = text.trim();
+        let (term, by_visit) = match text.strip_suffix(":visit") {
+            Some(term) => (term.trim(), true),
+            None => (text, false),
+        };
+        let inner = term
+            .strip_prefix("factor(")
+            .and_then(|t| t.strip_suffix(')'));
+        Self {
+            name: inner.unwrap_or(term).trim().to_owned(),
+            by_visit,
+            as_factor: inner.is_some(),
+        }
+    }
+}
+
+impl From<String> for CovariateTerm {
+    fn from(text: String) -> Self {
+        Self::parse(&text)
+    }
+}
+
+impl From<CovariateTerm> for String {
+    fn from(term: CovariateTerm) -> Self {
+        let name = if term.as_factor {
+            format!("factor({})", term.name)
+        } else {
+            term.name
+        };
+        if term.by_visit {
+            format!("{name}:visit")
+        } else {
+            name
+        }
+    }
+}
+
+/// Declares a choice whose names are those of the command line and the results file.
+macro_rules! choice {
+    ($(#[$doc:meta])* $name:ident, $what:literal { $($(#[$variant_doc:meta])* $variant:ident = $id:literal, $label:literal;)+ }) => {
+        $(#[$doc])*
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+        pub enum $name { $($(#[$variant_doc])* #[serde(rename = $id)] $variant,)+ }
+
+        impl $name {
+            /// Every choice, in the order it is offered.
+            pub const ALL: &[Self] = &[$(Self::$variant),+];
+
+            /// Name on the command line and in files.
+            #[must_use]
+            pub fn id(self) -> &'static str { match self { $(Self::$variant => $id),+ } }
+
+            /// Name for people.
+            #[must_use]
+            pub fn label(self) -> &'static str { match self { $(Self::$variant => $label),+ } }
+        }
+
+        impl std::str::FromStr for $name {
+            type Err = String;
+            fn from_str(text: &str) -> Result<Self, String> {
+                Self::ALL.iter().copied().find(|c| c.id() == text).ok_or_else(|| {
+                    let known: Vec<_> = Self::ALL.iter().map(|c| c.id()).collect();
+                    format!("\"{text}\" is not a known {}; choose one of {}", $what, known.join(", "))
+                })
+            }
+        }
+    };
+}
+
+choice! {
+    /// Scale a marker is analysed on.
+    Scale, "scale" {
+        /// As measured.
+        Identity = "identity", "as measured";
+        /// Natural logarithm.
+        Ln = "ln", "natural log";
+        /// Logarithm to base 2.
+        Log2 = "log2", "log base 2";
+        /// Logarithm to base 10.
+        Log10 = "log10", "log base 10";
+    }
+}
+
+impl Scale {
+    /// The value on this scale; `None` where the logarithm does not exist.
+    #[must_use]
+    pub fn apply(self, raw: f64) -> Option<f64> {
+        if self != Self::Identity && raw <= 0.0 {
+            return None;
+        }
+        Some(match self {
+            Self::Identity => raw,
+            Self::Ln => raw.ln(),
+            Self::Log2 => raw.log2(),
+            Self::Log10 => raw.log10(),
+        })
+    }
+
+    /// Back from this scale to raw units.
+    #[must_use]
+    pub fn back(self, value: f64) -> f64 {
+        match self {
+            Self::Identity => value,
+            Self::Ln => value.exp(),
+            Self::Log2 => value.exp2(),
+            Self::Log10 => 10f64.powf(value),
+        }
+    }
+
+    /// Whether differences on this scale are ratios of raw values.
+    #[must_use]
+    pub fn is_log(self) -> bool {
+        self != Self::Identity
+    }
+}
+
+choice! {
+    /// Mean and covariance model.
+    ModelKind, "model" {
+        /// Mixed model for repeated measures, `group * visit`.
+        Mmrm = "mmrm", "mixed model for repeated measures";
+    }
+}
+
+choice! {
+    /// Covariance of one subject's visits.
+    CovarianceStructure, "covariance structure" {
+        /// Every variance and covariance of its own.
+        Unstructured = "us", "unstructured";
+    }
+}
+
+choice! {
+    /// Estimation criterion.
+    Estimation, "estimation" {
+        /// Restricted maximum likelihood.
+        Reml = "reml", "REML";
+        /// Maximum likelihood.
+        Ml = "ml", "ML";
+    }
+}
+
+choice! {
+    /// Degrees of freedom of tests and intervals.
+    DfMethod, "df method" {
+        /// Kenward-Roger without second derivatives.
+        KenwardRogerLinear = "kenward-roger-linear", "Kenward-Roger (linear)";
+        /// Kenward-Roger in full.
+        KenwardRoger = "kenward-roger", "Kenward-Roger";
+        /// Satterthwaite.
+        Satterthwaite = "satterthwaite", "Satterthwaite";
+        /// Between-within.
+        BetweenWithin = "between-within", "between-within";
+        /// Observations minus fixed effects.
+        Residual = "residual", "residual";
+    }
+}
+
+choice! {
+    /// Adjustment for several tests.
+    Multiplicity, "adjustment" {
+        /// None.
+        None = "none", "none";
+        /// Bonferroni.
+        Bonferroni = "bonferroni", "Bonferroni";
+        /// Holm.
+        Holm = "holm", "Holm";
+        /// Benjamini-Hochberg false discovery rate.
+        BenjaminiHochberg = "bh", "Benjamini-Hochberg (FDR)";
+    }
+}

@@ -1,1 +1,545 @@
-//! (room under construction)
+//! What came out, as plain data in the schema `trajecta.results/1`; no maths.
+//!
+//! In: numbers from `models`, put together by `run`. Out: what figures, reports, the window and
+//! `results.json` read. A field that does not apply is `None` and prints as `null`.
+
+use crate::study::{Issue, LeftOut};
+use serde::Serialize;
+
+/// Everything one analysis gives.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct AnalysisResults {
+    /// Always `trajecta.results/1`.
+    pub schema: &'static str,
+    /// Program that made it.
+    pub software: Software,
+    /// The study as read and prepared.
+    pub study: StudySummary,
+    /// The resolved plan.
+    pub plan: serde_json::Value,
+    /// Covariates by group.
+    pub table_one: Vec<TableOneRow>,
+    /// One entry a marker.
+    pub markers: Vec<MarkerResults>,
+}
+
+/// Name and version of the program.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Software {
+    /// `trajecta`.
+    pub name: &'static str,
+    /// Crate version.
+    pub version: &'static str,
+}
+
+impl Default for Software {
+    fn default() -> Self {
+        Self {
+            name: "trajecta",
+            version: env!("CARGO_PKG_VERSION"),
+        }
+    }
+}
+
+/// The study in a few numbers.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct StudySummary {
+    /// File name without folder.
+    pub file: String,
+    /// SHA-256 of the file.
+    pub sha256: String,
+    /// Layout it was read as.
+    pub layout: String,
+    /// Made by a program, not measured.
+    pub synthetic: bool,
+    /// Subjects after exclusions.
+    pub n_subjects: usize,
+    /// Groups, reference first.
+    pub groups: Vec<GroupSummary>,
+    /// Visits in order.
+    pub visits: Vec<VisitSummary>,
+    /// Label of the baseline visit.
+    pub baseline: String,
+    /// What became of the rows.
+    pub rows: RowCounts,
+    /// Findings, by place and never by value.
+    pub issues: Vec<Issue>,
+}
+
+/// A group and its size.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct GroupSummary {
+    /// Name.
+    pub name: String,
+    /// Subjects.
+    pub n: usize,
+}
+
+/// A visit and its nominal time.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct VisitSummary {
+    /// Label.
+    pub label: String,
+    /// Hours since baseline.
+    pub hours: Option<f64>,
+}
+
+/// Row counts; `read = used + sum(left_out)`.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct RowCounts {
+    /// In the file.
+    pub read: usize,
+    /// In the study.
+    pub used: usize,
+    /// Not in it, by reason.
+    pub left_out: Vec<LeftOut>,
+}
+
+/// A covariate in one group; one row a level for factors.
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+pub struct TableOneRow {
+    /// Column.
+    pub covariate: String,
+    /// Group.
+    pub group: String,
+    /// Subjects with a value.
+    pub n: usize,
+    /// Subjects without.
+    pub missing: usize,
+    /// Mean of a number.
+    pub mean: Option<f64>,
+    /// Standard deviation.
+    pub sd: Option<f64>,
+    /// Median.
+    pub median: Option<f64>,
+    /// First quartile.
+    pub q1: Option<f64>,
+    /// Third quartile.
+    pub q3: Option<f64>,
+    /// Level of a factor.
+    pub level: Option<String>,
+    /// Subjects at that level.
+    pub count: Option<usize>,
+    /// Group minus reference in pooled standard deviations.
+    pub standardized_difference: Option<f64>,
+}
+
+/// Whether a marker has results at all.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum MarkerStatus {
+    /// Descriptives exist.
+    Done,
+    /// Nothing could be computed; `why` says so.
+    Failed,
+}
+
+/// One marker's results.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct MarkerResults {
+    /// Column header or derived name.
+    pub marker: String,
+    /// Tidied name.
+    pub label: String,
+    /// Unit.
+    pub unit: String,
+    /// `identity`, `ln`, `log2`, `log10`.
+    pub scale: &'static str,
+    /// Subjects with at least one value.
+    pub n_subjects: usize,
+    /// Values.
+    pub n_observations: usize,
+    /// Done or failed.
+    pub status: MarkerStatus,
+    /// Why there is no result or no model.
+    pub why: Option<String>,
+    /// Per group and visit.
+    pub descriptives: Vec<Descriptive>,
+    /// Groups compared at baseline.
+    pub baseline: Vec<BaselineTest>,
+    /// Checks that inform and never choose a test.
+    pub assumptions: Vec<serde_json::Value>,
+    /// Paired change within groups.
+    pub change: Vec<ChangeTest>,
+    /// The mixed model.
+    pub model: Option<ModelResults>,
+    /// Patterns of missing visits.
+    pub missingness: Vec<MissingnessPattern>,
+    /// What the reader should know.
+    pub warnings: Vec<String>,
+}
+
+/// A group at a visit on the analysis scale.
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+pub struct Descriptive {
+    /// Group.
+    pub group: String,
+    /// Visit.
+    pub visit: String,
+    /// Values.
+    pub n: usize,
+    /// Subjects of the group without one.
+    pub missing: usize,
+    /// Values known only as a limit.
+    pub censored: usize,
+    /// Mean.
+    pub mean: Option<f64>,
+    /// Standard deviation, n - 1.
+    pub sd: Option<f64>,
+    /// Standard error of the mean.
+    pub sem: Option<f64>,
+    /// Lower limit of the t interval.
+    pub ci_low: Option<f64>,
+    /// Upper limit.
+    pub ci_high: Option<f64>,
+    /// Median.
+    pub median: Option<f64>,
+    /// First quartile, type 7.
+    pub q1: Option<f64>,
+    /// Third quartile.
+    pub q3: Option<f64>,
+    /// Least.
+    pub min: Option<f64>,
+    /// Greatest.
+    pub max: Option<f64>,
+    /// Geometric mean of the raw values.
+    pub geometric_mean: Option<f64>,
+    /// Its lower limit.
+    pub gm_ci_low: Option<f64>,
+    /// Its upper limit.
+    pub gm_ci_high: Option<f64>,
+    /// Raw values, on a log scale only.
+    pub raw: Option<RawDescriptive>,
+}
+
+/// Raw values beside a log scale.
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+pub struct RawDescriptive {
+    /// Mean.
+    pub mean: Option<f64>,
+    /// Standard deviation.
+    pub sd: Option<f64>,
+    /// Median.
+    pub median: Option<f64>,
+    /// First quartile.
+    pub q1: Option<f64>,
+    /// Third quartile.
+    pub q3: Option<f64>,
+    /// Least.
+    pub min: Option<f64>,
+    /// Greatest.
+    pub max: Option<f64>,
+}
+
+/// Groups compared at baseline: `group` minus `versus`.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct BaselineTest {
+    /// Compared group.
+    pub group: String,
+    /// Reference group.
+    pub versus: String,
+    /// `welch_t`, `student_t`, `mann_whitney`.
+    pub test: &'static str,
+    /// Difference of means, or Hodges-Lehmann estimate.
+    pub estimate: Option<f64>,
+    /// Standard error.
+    pub se: Option<f64>,
+    /// Test statistic.
+    pub statistic: Option<f64>,
+    /// Degrees of freedom.
+    pub df: Option<f64>,
+    /// Second degrees of freedom.
+    pub df2: Option<f64>,
+    /// Two-sided p.
+    pub p: Option<f64>,
+    /// Exact distribution used.
+    pub exact: Option<bool>,
+    /// Lower limit.
+    pub ci_low: Option<f64>,
+    /// Upper limit.
+    pub ci_high: Option<f64>,
+    /// Hedges g, exact J.
+    pub hedges_g: Option<f64>,
+    /// Its lower limit.
+    pub g_ci_low: Option<f64>,
+    /// Its upper limit.
+    pub g_ci_high: Option<f64>,
+}
+
+/// Paired change from baseline in one group.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct ChangeTest {
+    /// Group.
+    pub group: String,
+    /// Visit.
+    pub visit: String,
+    /// `paired_t`, `wilcoxon_signed_rank`.
+    pub test: &'static str,
+    /// Pairs.
+    pub n: usize,
+    /// Mean change, or Hodges-Lehmann estimate.
+    pub estimate: Option<f64>,
+    /// Standard error.
+    pub se: Option<f64>,
+    /// Test statistic.
+    pub statistic: Option<f64>,
+    /// Degrees of freedom.
+    pub df: Option<f64>,
+    /// Two-sided p.
+    pub p: Option<f64>,
+    /// Exact distribution used.
+    pub exact: Option<bool>,
+    /// Lower limit.
+    pub ci_low: Option<f64>,
+    /// Upper limit.
+    pub ci_high: Option<f64>,
+    /// Mean change over its standard deviation.
+    pub dz: Option<f64>,
+    /// Lower limit of dz.
+    pub dz_ci_low: Option<f64>,
+    /// Upper limit of dz.
+    pub dz_ci_high: Option<f64>,
+    /// Bias-corrected change over the average standard deviation.
+    pub g_av: Option<f64>,
+}
+
+/// The fitted mixed model of one marker.
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+pub struct ModelResults {
+    /// `mmrm`.
+    pub kind: &'static str,
+    /// Formula in R's words.
+    pub formula: String,
+    /// Covariance structure.
+    pub covariance: &'static str,
+    /// `reml` or `ml`.
+    pub estimation: &'static str,
+    /// Degrees-of-freedom method.
+    pub df_method: &'static str,
+    /// Standard errors.
+    pub se: &'static str,
+    /// At an optimum as defined.
+    pub converged: bool,
+    /// Newton iterations.
+    pub iterations: usize,
+    /// Structures tried.
+    pub ladder: Vec<LadderStep>,
+    /// Maximised criterion.
+    pub log_likelihood: Option<f64>,
+    /// -2 logLik + 2 n_theta.
+    pub aic: Option<f64>,
+    /// -2 logLik + log(subjects) n_theta.
+    pub bic: Option<f64>,
+    /// Covariance parameters.
+    pub n_theta: usize,
+    /// Rows that lacked a covariate.
+    pub rows_without_covariates: usize,
+    /// Visits in the model.
+    pub visits: Vec<String>,
+    /// Covariance of a subject's visits.
+    pub sigma: Vec<Vec<f64>>,
+    /// Per group, when the structure is.
+    pub sigma_by_group: Vec<serde_json::Value>,
+    /// Random effects.
+    pub random: Vec<serde_json::Value>,
+    /// Fixed effects, R's terms.
+    pub coefficients: Vec<Coefficient>,
+    /// Covariance of the fixed effects.
+    pub beta_cov: Vec<Vec<f64>>,
+    /// Type III tests.
+    pub tests: Vec<EffectTest>,
+    /// Estimated marginal means.
+    pub emmeans: Vec<EstimatedMarginalMean>,
+    /// Slopes of a random-slope model.
+    pub slopes: Vec<serde_json::Value>,
+    /// The three contrast families.
+    pub contrasts: Vec<ContrastEstimate>,
+}
+
+/// One structure tried.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct LadderStep {
+    /// Structure.
+    pub covariance: &'static str,
+    /// Whether it converged.
+    pub converged: bool,
+    /// Why not.
+    pub why: Option<String>,
+}
+
+/// A fixed effect.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Coefficient {
+    /// R's term.
+    pub term: String,
+    /// Estimate.
+    pub estimate: f64,
+    /// Standard error.
+    pub se: f64,
+    /// Degrees of freedom.
+    pub df: Option<f64>,
+    /// t.
+    pub t: Option<f64>,
+    /// Two-sided p.
+    pub p: Option<f64>,
+    /// Lower limit.
+    pub ci_low: Option<f64>,
+    /// Upper limit.
+    pub ci_high: Option<f64>,
+}
+
+/// A type III test.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct EffectTest {
+    /// `group`, `visit`, `group:visit` or a covariate.
+    pub effect: String,
+    /// `III`.
+    #[serde(rename = "type")]
+    pub kind: &'static str,
+    /// Numerator df.
+    pub num_df: f64,
+    /// Denominator df.
+    pub den_df: Option<f64>,
+    /// F.
+    pub f: Option<f64>,
+    /// p.
+    pub p: Option<f64>,
+}
+
+/// Model mean of a group at a visit.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct EstimatedMarginalMean {
+    /// Group.
+    pub group: String,
+    /// Visit.
+    pub visit: String,
+    /// Mean on the analysis scale; `None` when not estimable.
+    pub estimate: Option<f64>,
+    /// Standard error.
+    pub se: Option<f64>,
+    /// Degrees of freedom.
+    pub df: Option<f64>,
+    /// Lower limit.
+    pub ci_low: Option<f64>,
+    /// Upper limit.
+    pub ci_high: Option<f64>,
+}
+
+/// The family a contrast belongs to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ContrastFamily {
+    /// Visit minus baseline within a group.
+    ChangeFromBaseline,
+    /// Group minus reference at a visit.
+    GroupDifference,
+    /// Change in a group minus change in the reference.
+    DifferenceInChange,
+}
+
+impl ContrastFamily {
+    /// The three families in reading order.
+    pub const ALL: [Self; 3] = [
+        Self::ChangeFromBaseline,
+        Self::GroupDifference,
+        Self::DifferenceInChange,
+    ];
+
+    /// Name in files.
+    #[must_use]
+    pub fn id(self) -> &'static str {
+        match self {
+            Self::ChangeFromBaseline => "change_from_baseline",
+            Self::GroupDifference => "group_difference",
+            Self::DifferenceInChange => "difference_in_change",
+        }
+    }
+
+    /// Name for people.
+    #[must_use]
+    pub fn label(self) -> &'static str {
+        match self {
+            Self::ChangeFromBaseline => "Change from baseline",
+            Self::GroupDifference => "Group difference",
+            Self::DifferenceInChange => "Difference in change",
+        }
+    }
+}
+
+/// One contrast of the model.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct ContrastEstimate {
+    /// Family.
+    pub family: ContrastFamily,
+    /// Group.
+    pub group: String,
+    /// Baseline label or reference group.
+    pub versus: String,
+    /// Visit.
+    pub visit: String,
+    /// Crossover only.
+    pub treatment: Option<String>,
+    /// Estimate on the analysis scale; `None` when not estimable.
+    pub estimate: Option<f64>,
+    /// Standard error.
+    pub se: Option<f64>,
+    /// Degrees of freedom.
+    pub df: Option<f64>,
+    /// t.
+    pub t: Option<f64>,
+    /// Two-sided p.
+    pub p: Option<f64>,
+    /// Adjusted within the family; `None` without adjustment.
+    pub p_adjusted: Option<f64>,
+    /// Adjusted across markers.
+    pub p_adjusted_markers: Option<f64>,
+    /// Lower limit.
+    pub ci_low: Option<f64>,
+    /// Upper limit.
+    pub ci_high: Option<f64>,
+    /// Back-transform on log scales.
+    pub ratio: Option<f64>,
+    /// Its lower limit.
+    pub ratio_ci_low: Option<f64>,
+    /// Its upper limit.
+    pub ratio_ci_high: Option<f64>,
+    /// Estimate over the residual standard deviation at the visit.
+    pub standardized: Option<f64>,
+}
+
+/// How many subjects of a group show a pattern of seen (`1`) and missing (`0`) visits.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct MissingnessPattern {
+    /// One character a visit.
+    pub pattern: String,
+    /// Group.
+    pub group: String,
+    /// Subjects.
+    pub n: usize,
+}
+
+impl AnalysisResults {
+    /// The results of the marker named `name`.
+    #[must_use]
+    pub fn marker(&self, name: &str) -> Option<&MarkerResults> {
+        self.markers.iter().find(|m| m.marker == name)
+    }
+}
+
+impl MarkerResults {
+    /// The descriptive row of `group` at `visit`.
+    #[must_use]
+    pub fn descriptive(&self, group: &str, visit: &str) -> Option<&Descriptive> {
+        self.descriptives
+            .iter()
+            .find(|d| d.group == group && d.visit == visit)
+    }
+
+    /// The contrasts of one family.
+    pub fn contrasts(&self, family: ContrastFamily) -> impl Iterator<Item = &ContrastEstimate> {
+        self.model
+            .iter()
+            .flat_map(|m| &m.contrasts)
+            .filter(move |c| c.family == family)
+    }
+}

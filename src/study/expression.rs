@@ -38,7 +38,10 @@ impl ExpressionError {
     /// An error with its 1-based position.
     #[must_use]
     pub fn new(message: impl Into<String>, position: usize) -> Self {
-        Self { message: message.into(), position }
+        Self {
+            message: message.into(),
+            position,
+        }
     }
 }
 
@@ -55,9 +58,16 @@ impl Expression {
     /// [`ExpressionError`] with the character where reading stopped.
     pub fn parse(text: &str) -> Result<Self, ExpressionError> {
         if text.len() > MAX_LENGTH {
-            return Err(ExpressionError::new("the expression is too long", MAX_LENGTH));
+            return Err(ExpressionError::new(
+                "the expression is too long",
+                MAX_LENGTH,
+            ));
         }
-        let mut parser = Parser { chars: text.chars().collect(), at: 0, depth: 0 };
+        let mut parser = Parser {
+            chars: text.chars().collect(),
+            at: 0,
+            depth: 0,
+        };
         let node = parser.sum()?;
         parser.blanks();
         match parser.peek() {
@@ -194,7 +204,11 @@ impl Parser {
             negative ^= c == '-';
         }
         let node = self.power()?;
-        Ok(if negative { Node::Negate(Box::new(node)) } else { node })
+        Ok(if negative {
+            Node::Negate(Box::new(node))
+        } else {
+            node
+        })
     }
 
     fn power(&mut self) -> Result<Node, ExpressionError> {
@@ -226,7 +240,9 @@ impl Parser {
                 let length = self.chars[start..].iter().position(|c| *c == '`');
                 let length = length.ok_or_else(|| self.fail("the closing backtick is missing"))?;
                 self.at = start + length + 1;
-                Ok(Node::Name(self.chars[start..start + length].iter().collect()))
+                Ok(Node::Name(
+                    self.chars[start..start + length].iter().collect(),
+                ))
             }
             Some(c) if c.is_ascii_digit() || c == '.' => self.number(),
             Some(c) if c.is_alphabetic() || c == '_' => self.word(),
@@ -235,14 +251,20 @@ impl Parser {
     }
 
     fn close(&mut self) -> Result<(), ExpressionError> {
-        self.take(&[')']).map(|_| ()).ok_or_else(|| self.fail("a closing parenthesis is missing"))
+        self.take(&[')'])
+            .map(|_| ())
+            .ok_or_else(|| self.fail("a closing parenthesis is missing"))
     }
 
     fn number(&mut self) -> Result<Node, ExpressionError> {
         let start = self.at;
         while let Some(c) = self.peek() {
-            let exponent_sign = matches!(c, '+' | '-') && matches!(self.chars[self.at - 1], 'e' | 'E');
-            if !(c.is_ascii_digit() || matches!(c, '.' | 'e' | 'E') || (exponent_sign && self.at > start)) {
+            let exponent_sign =
+                matches!(c, '+' | '-') && matches!(self.chars[self.at - 1], 'e' | 'E');
+            if !(c.is_ascii_digit()
+                || matches!(c, '.' | 'e' | 'E')
+                || (exponent_sign && self.at > start))
+            {
                 break;
             }
             self.at += 1;
@@ -255,7 +277,10 @@ impl Parser {
 
     fn word(&mut self) -> Result<Node, ExpressionError> {
         let start = self.at;
-        while self.peek().is_some_and(|c| c.is_alphanumeric() || matches!(c, '_' | '.')) {
+        while self
+            .peek()
+            .is_some_and(|c| c.is_alphanumeric() || matches!(c, '_' | '.'))
+        {
             self.at += 1;
         }
         let word: String = self.chars[start..self.at].iter().collect();
@@ -268,7 +293,8 @@ impl Parser {
             "log10" => Function::Log10,
             "sqrt" => Function::Sqrt,
             _ => {
-                let message = format!("there is no function \"{word}\"; known are ln, log2, log10, sqrt");
+                let message =
+                    format!("there is no function \"{word}\"; known are ln, log2, log10, sqrt");
                 return Err(ExpressionError::new(message, start + 1));
             }
         };
@@ -302,7 +328,14 @@ mod tests {
 
     #[test]
     fn mistakes_are_named_with_their_place() {
-        for (text, part) in [("a /", "ends where"), ("a b", "unexpected"), ("exp(a)", "no function"), ("(a", "closing"), ("`a", "backtick"), ("", "ends where")] {
+        for (text, part) in [
+            ("a /", "ends where"),
+            ("a b", "unexpected"),
+            ("exp(a)", "no function"),
+            ("(a", "closing"),
+            ("`a", "backtick"),
+            ("", "ends where"),
+        ] {
             let error = Expression::parse(text).unwrap_err().to_string();
             assert!(error.contains(part), "{text}: {error}");
         }

@@ -33,7 +33,13 @@ impl Issue {
     /// An issue without a place.
     #[must_use]
     pub fn new(severity: Severity, code: &str, message: impl Into<String>) -> Self {
-        Self { severity, code: code.to_owned(), message: message.into(), row: None, column: None }
+        Self {
+            severity,
+            code: code.to_owned(),
+            message: message.into(),
+            row: None,
+            column: None,
+        }
     }
 
     /// The same issue at a place in the file.

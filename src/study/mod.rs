@@ -150,7 +150,12 @@ impl Study {
     /// Raw value of `marker` for `subject` at `visit`.
     #[must_use]
     pub fn value(&self, marker: usize, subject: usize, visit: usize) -> Option<f64> {
-        self.markers.get(marker)?.values.get(subject * self.n_visits() + visit).copied().flatten()
+        self.markers
+            .get(marker)?
+            .values
+            .get(subject * self.n_visits() + visit)
+            .copied()
+            .flatten()
     }
 
     /// Raw values of one subject over the visits.
@@ -189,6 +194,10 @@ impl Marker {
     /// Label with the unit in parentheses, as an axis shows it.
     #[must_use]
     pub fn label_with_unit(&self) -> String {
-        if self.unit.is_empty() { self.label.clone() } else { format!("{} ({})", self.label, self.unit) }
+        if self.unit.is_empty() {
+            self.label.clone()
+        } else {
+            format!("{} ({})", self.label, self.unit)
+        }
     }
 }

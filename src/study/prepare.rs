@@ -73,10 +73,14 @@ pub enum PrepareError {
         source: ExpressionError,
     },
     /// A derived marker takes a name that is in use.
-    #[error("The derived marker \"{0}\" has the name of a column of the file. Give it another name.")]
+    #[error(
+        "The derived marker \"{0}\" has the name of a column of the file. Give it another name."
+    )]
     NameTaken(String),
     /// No such subject.
-    #[error("There is no subject \"{0}\" to exclude. Check the spelling against the subject column.")]
+    #[error(
+        "There is no subject \"{0}\" to exclude. Check the spelling against the subject column."
+    )]
     UnknownSubject(String),
     /// Everyone was excluded.
     #[error("Every subject is excluded; nothing is left to analyse.")]
@@ -89,13 +93,17 @@ impl Derived {
     /// # Errors
     /// [`ExpressionError`] when the `=` or the name is missing.
     pub fn parse(text: &str) -> Result<Self, ExpressionError> {
-        let (name, expression) =
-            text.split_once('=').ok_or_else(|| ExpressionError::new("write it as NAME = EXPRESSION", 1))?;
+        let (name, expression) = text
+            .split_once('=')
+            .ok_or_else(|| ExpressionError::new("write it as NAME = EXPRESSION", 1))?;
         let name = name.trim().trim_matches('`').trim().to_owned();
         if name.is_empty() {
             return Err(ExpressionError::new("the name before \"=\" is missing", 1));
         }
-        Ok(Self { name, expression: expression.trim().to_owned() })
+        Ok(Self {
+            name,
+            expression: expression.trim().to_owned(),
+        })
     }
 
     /// Whether the expression is one quotient, which is analysed as a log ratio by default.
@@ -136,8 +144,11 @@ fn leave_subjects_out(study: &mut Study, exclude: &[Exclusion]) -> Result<(), Pr
             return Err(PrepareError::UnknownSubject(e.subject.clone()));
         }
     }
-    let keep: Vec<bool> =
-        study.subjects.iter().map(|s| !exclude.iter().any(|e| e.subject == s.id)).collect();
+    let keep: Vec<bool> = study
+        .subjects
+        .iter()
+        .map(|s| !exclude.iter().any(|e| e.subject == s.id))
+        .collect();
     if !keep.contains(&true) {
         return Err(PrepareError::NobodyLeft);
     }
@@ -176,7 +187,10 @@ fn retain_rows<T: Copy>(values: &[T], width: usize, kept: impl Fn(usize) -> bool
 }
 
 fn derive(study: &mut Study, derived: &Derived) -> Result<Marker, PrepareError> {
-    let fail = |source| PrepareError::Expression { name: derived.name.clone(), source };
+    let fail = |source| PrepareError::Expression {
+        name: derived.name.clone(),
+        source,
+    };
     if study.markers.iter().any(|m| m.name == derived.name) {
         return Err(PrepareError::NameTaken(derived.name.clone()));
     }
@@ -184,9 +198,17 @@ fn derive(study: &mut Study, derived: &Derived) -> Result<Marker, PrepareError> 
     let mut sources = BTreeMap::new();
     for name in expression.names() {
         let index = study.marker_index(&name).ok_or_else(|| {
-            let known: Vec<_> = study.markers.iter().take(12).map(|m| m.name.as_str()).collect();
+            let known: Vec<_> = study
+                .markers
+                .iter()
+                .take(12)
+                .map(|m| m.name.as_str())
+                .collect();
             fail(ExpressionError::new(
-                format!("there is no marker \"{name}\"; the markers are {}", known.join(", ")),
+                format!(
+                    "there is no marker \"{name}\"; the markers are {}",
+                    known.join(", ")
+                ),
                 1,
             ))
         })?;
@@ -197,15 +219,26 @@ fn derive(study: &mut Study, derived: &Derived) -> Result<Marker, PrepareError> 
     let mut values = Vec::with_capacity(cells);
     let mut censoring = Vec::with_capacity(cells);
     for cell in 0..cells {
-        let lookup = |name: &str| sources.get(name).and_then(|&m| study.markers[m].values[cell]);
-        let complete = sources.values().all(|&m| study.markers[m].values[cell].is_some());
+        let lookup = |name: &str| {
+            sources
+                .get(name)
+                .and_then(|&m| study.markers[m].values[cell])
+        };
+        let complete = sources
+            .values()
+            .all(|&m| study.markers[m].values[cell].is_some());
         let value = expression.evaluate(&lookup).filter(|v| v.is_finite());
         if complete && value.is_none() {
             undefined += 1;
         }
         let parts = sources.values().map(|&m| study.markers[m].censoring[cell]);
         // A value made from a censored one is not exact either; the direction is kept for one part only.
-        censoring.push(parts.into_iter().find(|c| *c != Censoring::None).unwrap_or_default());
+        censoring.push(
+            parts
+                .into_iter()
+                .find(|c| *c != Censoring::None)
+                .unwrap_or_default(),
+        );
         values.push(value);
     }
     if undefined > 0 {
@@ -233,13 +266,21 @@ fn derive(study: &mut Study, derived: &Derived) -> Result<Marker, PrepareError> 
 }
 
 /// `OPG/RANKL ratio` for a plain quotient called `ratio`, else the given name.
-fn derived_label(study: &Study, derived: &Derived, e: &Expression, sources: &BTreeMap<String, usize>) -> String {
+fn derived_label(
+    study: &Study,
+    derived: &Derived,
+    e: &Expression,
+    sources: &BTreeMap<String, usize>,
+) -> String {
     if !derived.name.eq_ignore_ascii_case("ratio") {
         return derived.name.clone();
     }
     match e.quotient_of_names() {
         Some((a, b)) => match (sources.get(a), sources.get(b)) {
-            (Some(&a), Some(&b)) => format!("{}/{} ratio", study.markers[a].label, study.markers[b].label),
+            (Some(&a), Some(&b)) => format!(
+                "{}/{} ratio",
+                study.markers[a].label, study.markers[b].label
+            ),
             _ => derived.name.clone(),
         },
         None => derived.name.clone(),
@@ -248,8 +289,16 @@ fn derived_label(study: &Study, derived: &Derived, e: &Expression, sources: &BTr
 
 /// Units of a quotient cancel when they are equal and are written as a fraction otherwise.
 fn quotient_unit(study: &Study, e: &Expression, sources: &BTreeMap<String, usize>) -> String {
-    let Some((a, b)) = e.quotient_of_names() else { return String::new() };
-    let (Some(&a), Some(&b)) = (sources.get(a), sources.get(b)) else { return String::new() };
+    let Some((a, b)) = e.quotient_of_names() else {
+        return String::new();
+    };
+    let (Some(&a), Some(&b)) = (sources.get(a), sources.get(b)) else {
+        return String::new();
+    };
     let (a, b) = (&study.markers[a].unit, &study.markers[b].unit);
-    if a == b || a.is_empty() || b.is_empty() { String::new() } else { format!("{a} per {b}") }
+    if a == b || a.is_empty() || b.is_empty() {
+        String::new()
+    } else {
+        format!("{a} per {b}")
+    }
 }

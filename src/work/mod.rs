@@ -48,6 +48,9 @@ impl Monitor {
     /// `(done, total)` steps; `total` is 0 while unknown.
     #[must_use]
     pub fn progress(&self) -> (usize, usize) {
-        (self.0.done.load(Ordering::Relaxed), self.0.total.load(Ordering::Relaxed))
+        (
+            self.0.done.load(Ordering::Relaxed),
+            self.0.total.load(Ordering::Relaxed),
+        )
     }
 }

@@ -1,0 +1,351 @@
+//! Flags and commands as `trajecta.results/1` and its plan name them.
+
+use crate::figure::Preset;
+use crate::import::{Decimal, Duplicates, ImportOptions, Layout};
+use crate::plan::{CovariateTerm, Multiplicity, Scale};
+use crate::run::Request;
+use crate::study::{CensoredRule, Derived, Exclusion};
+use clap::{Args, Parser, Subcommand};
+use std::path::PathBuf;
+
+/// Flags of the contract that this version does not carry yet; refused by name, never ignored.
+pub(super) const LATER_FLAGS: [&str; 19] = [
+    "--sheet", "--treatment", "--period", "--sequence", "--covariance-by", "--se", "--randomized",
+    "--analysis-preset", "--correlate", "--random-seed", "--kind", "--center", "--error", "--palette",
+    "--template", "--title", "--no-n", "--sensitivity", "--influence",
+];
+
+/// Commands of the contract that this version does not carry yet.
+pub(super) const LATER_COMMANDS: [&str; 1] = ["screen"];
+
+const EXAMPLES: &str = "Examples:
+  trajecta example                                   the bundled study, analysed, with its figures
+  trajecta inspect study.csv                         what is recognised, and why
+  trajecta analyze study.csv --out results --scale ln --derive \"ratio = opg / rankl\"
+  trajecta figure study.csv --scale ln --out figure.png --annotate p
+
+For research, not for diagnosis or treatment.";
+
+/// Trajectories of repeatedly measured markers: look at them, test them, export the figure.
+#[derive(Debug, Parser)]
+#[command(name = "trajecta", version, after_help = EXAMPLES, args_conflicts_with_subcommands = true)]
+pub(super) struct Cli {
+    /// Study file to open in the window.
+    pub study: Option<PathBuf>,
+    #[command(subcommand)]
+    pub command: Option<Command>,
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum Command {
+    /// Say what is recognised in a file: layout, roles with reasons, visits, groups, issues.
+    Inspect {
+        /// Study file.
+        study: PathBuf,
+        #[command(flatten)]
+        roles: RoleArgs,
+        /// Print JSON (schema trajecta.inspect/1).
+        #[arg(long)]
+        json: bool,
+    },
+    /// Analyse every marker and write results, tables and figures.
+    #[command(after_help = EXAMPLES)]
+    Analyze {
+        /// Study file.
+        study: PathBuf,
+        #[command(flatten)]
+        roles: RoleArgs,
+        #[command(flatten)]
+        plan: PlanArgs,
+        /// Folder for everything that is written.
+        #[arg(long, value_name = "DIR")]
+        out: PathBuf,
+        /// What is written: json, tables, figures.
+        #[arg(long, value_delimiter = ',', value_parser = ["json", "tables", "figures"])]
+        write: Vec<String>,
+    },
+    /// Write one figure as PNG or SVG.
+    #[command(after_help = EXAMPLES)]
+    Figure {
+        /// Study file.
+        study: PathBuf,
+        #[command(flatten)]
+        roles: RoleArgs,
+        #[command(flatten)]
+        plan: PlanArgs,
+        #[command(flatten)]
+        figure: FigureArgs,
+        /// File to write, ending in .png or .svg.
+        #[arg(long, value_name = "FILE")]
+        out: PathBuf,
+    },
+    /// Write the bundled synthetic study, analyse it, export its figures, open it in the window.
+    Example {
+        /// Folder to write to.
+        #[arg(default_value = "trajecta-example")]
+        dir: PathBuf,
+        /// Do not open the window.
+        #[arg(long)]
+        no_window: bool,
+    },
+}
+
+/// Which column is what.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Roles")]
+pub(super) struct RoleArgs {
+    /// Column that names the subject.
+    #[arg(long, value_name = "COL")]
+    subject: Option<String>,
+    /// Column that names the group.
+    #[arg(long, value_name = "COL")]
+    group: Option<String>,
+    /// Column that names the visit.
+    #[arg(long, value_name = "COL")]
+    visit: Option<String>,
+    /// Column with hours since baseline.
+    #[arg(long, value_name = "COL")]
+    hours: Option<String>,
+    /// Marker to analyse; repeat for more.
+    #[arg(long, value_name = "COL")]
+    marker: Vec<String>,
+    /// Tidy layout: column that names the marker.
+    #[arg(long, value_name = "COL")]
+    marker_name: Option<String>,
+    /// Tidy layout: column with the value.
+    #[arg(long, value_name = "COL")]
+    value: Option<String>,
+    /// Covariate that enters the model: COL, COL:visit or factor(COL); repeat for more.
+    #[arg(long, value_name = "COL")]
+    covariate: Vec<String>,
+    /// Visit that is the baseline.
+    #[arg(long, value_name = "LABEL")]
+    baseline: Option<String>,
+    /// Visits to use, in order: "A,B,C".
+    #[arg(long, value_name = "LABELS")]
+    visits: Option<String>,
+    /// Group that the others are compared with.
+    #[arg(long, value_name = "GROUP")]
+    reference: Option<String>,
+    /// Layout of the file: rows, tidy or wide.
+    #[arg(long)]
+    layout: Option<Layout>,
+    /// Decimal sign: point or comma.
+    #[arg(long)]
+    decimal: Option<Decimal>,
+    /// Character between cells.
+    #[arg(long, value_name = "CHAR")]
+    delimiter: Option<char>,
+    /// Text that means "missing"; repeat for more.
+    #[arg(long, value_name = "CODE", allow_hyphen_values = true)]
+    missing: Vec<String>,
+    /// Several values of one subject at one visit: reject, mean, first or last.
+    #[arg(long)]
+    duplicates: Option<Duplicates>,
+    /// Values below the detection limit: half-limit, limit, limit-over-sqrt2 or omit.
+    #[arg(long, value_parser = parse_censored)]
+    censored: Option<CensoredRule>,
+    /// Derived marker "NAME = EXPRESSION" with + - * / ^ ln log2 log10 sqrt; repeat for more.
+    #[arg(long, value_name = "EXPR")]
+    derive: Vec<String>,
+    /// Subject to leave out; repeat for more.
+    #[arg(long, value_name = "ID")]
+    exclude_subject: Vec<String>,
+}
+
+/// How it is analysed.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Plan")]
+pub(super) struct PlanArgs {
+    /// Roles and plan from a file; flags override it.
+    #[arg(long, value_name = "FILE.toml")]
+    pub plan: Option<PathBuf>,
+    /// identity, ln, log2 or log10 for all markers, or MARKER=SCALE for one; repeat for more.
+    #[arg(long)]
+    scale: Vec<String>,
+    /// Model: mmrm.
+    #[arg(long)]
+    model: Option<crate::plan::ModelKind>,
+    /// Covariance structure: us (unstructured).
+    #[arg(long)]
+    covariance: Option<crate::plan::CovarianceStructure>,
+    /// reml or ml.
+    #[arg(long)]
+    estimation: Option<crate::plan::Estimation>,
+    /// kenward-roger-linear, kenward-roger, satterthwaite, between-within or residual.
+    #[arg(long)]
+    df: Option<crate::plan::DfMethod>,
+    /// Adjustment within a contrast family: none, bonferroni, holm or bh.
+    #[arg(long)]
+    adjust: Option<Multiplicity>,
+    /// Adjustment of each contrast across markers.
+    #[arg(long)]
+    adjust_markers: Option<Multiplicity>,
+    /// Confidence level of intervals.
+    #[arg(long)]
+    conf_level: Option<f64>,
+    /// Threads; the results do not depend on it.
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
+    pub threads: Option<u16>,
+}
+
+/// How the figure looks.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Figure")]
+pub(super) struct FigureArgs {
+    /// Markers to show, in order.
+    #[arg(long, value_delimiter = ',')]
+    pub markers: Vec<String>,
+    /// Lines of single subjects: on or off.
+    #[arg(long, value_parser = ["on", "off"], default_value = "on")]
+    pub individuals: String,
+    /// Time axis: ordinal, true or sqrt.
+    #[arg(long, value_parser = ["ordinal", "true", "sqrt"], default_value = "ordinal")]
+    pub time: String,
+    /// Journal preset.
+    #[arg(long)]
+    pub preset: Option<Preset>,
+    /// Width, for example 183mm.
+    #[arg(long, value_parser = parse_mm)]
+    pub width: Option<f64>,
+    /// Height, for example 120mm.
+    #[arg(long, value_parser = parse_mm)]
+    pub height: Option<f64>,
+    /// Dots per inch.
+    #[arg(long, value_parser = clap::value_parser!(u32).range(30..=2400))]
+    pub dpi: Option<u32>,
+    /// Panels in a row.
+    #[arg(long, value_parser = clap::value_parser!(u16).range(1..=20))]
+    pub columns: Option<u16>,
+    /// p-values of fitted contrasts: none, p or stars.
+    #[arg(long, value_parser = ["none", "p", "stars"], default_value = "none")]
+    pub annotate: String,
+    /// Family the p-values come from.
+    #[arg(long, value_parser = ["change_from_baseline", "group_difference", "difference_in_change"], default_value = "difference_in_change")]
+    pub annotate_family: String,
+}
+
+fn parse_mm(text: &str) -> Result<f64, String> {
+    let number = text.trim().trim_end_matches("mm").trim();
+    match number.parse::<f64>() {
+        Ok(mm) if (10.0..=2000.0).contains(&mm) => Ok(mm),
+        _ => Err("write millimetres between 10 and 2000, for example 183mm".to_owned()),
+    }
+}
+
+fn parse_censored(text: &str) -> Result<CensoredRule, String> {
+    match text {
+        "half-limit" => Ok(CensoredRule::HalfLimit),
+        "limit" => Ok(CensoredRule::Limit),
+        "limit-over-sqrt2" => Ok(CensoredRule::LimitOverSqrt2),
+        "omit" => Ok(CensoredRule::Omit),
+        _ => Err("choose half-limit, limit, limit-over-sqrt2 or omit".to_owned()),
+    }
+}
+
+/// Lays the flags over `request`.
+///
+/// # Errors
+/// A sentence that names the flag.
+pub(super) fn apply(request: &mut Request, roles: RoleArgs, plan: Option<PlanArgs>) -> Result<(), String> {
+    let RoleArgs {
+        subject, group, visit, hours, marker, marker_name, value, covariate, baseline, visits, reference,
+        layout, decimal, delimiter, missing, duplicates, censored, derive, exclude_subject,
+    } = roles;
+    let to: &mut ImportOptions = &mut request.roles;
+    set(&mut to.subject, subject);
+    set(&mut to.group, group);
+    set(&mut to.visit, visit);
+    set(&mut to.hours, hours);
+    set(&mut to.marker_name, marker_name);
+    set(&mut to.value, value);
+    set(&mut to.baseline, baseline);
+    set(&mut to.reference, reference);
+    set(&mut to.layout, layout);
+    set(&mut to.decimal, decimal);
+    set(&mut to.delimiter, delimiter);
+    set(&mut to.duplicates, duplicates);
+    if let Some(visits) = visits {
+        to.visits = visits.split(',').map(|v| v.trim().to_owned()).filter(|v| !v.is_empty()).collect();
+    }
+    if !missing.is_empty() {
+        to.missing = missing;
+    }
+    for text in derive {
+        let derived = Derived::parse(&text).map_err(|e| format!("--derive \"{text}\": {e}."))?;
+        request.preparation.derive.retain(|d| d.name != derived.name);
+        request.preparation.derive.push(derived);
+    }
+    for subject in exclude_subject {
+        if !request.preparation.exclude.iter().any(|e| e.subject == subject) {
+            request.preparation.exclude.push(Exclusion { subject, reason: "excluded on the command line".to_owned() });
+        }
+    }
+    if let Some(rule) = censored {
+        request.preparation.censored = rule;
+    }
+    if !marker.is_empty() {
+        request.name_markers(marker);
+    }
+    if !covariate.is_empty() {
+        let terms: Vec<CovariateTerm> = covariate.iter().map(|c| CovariateTerm::parse(c)).collect();
+        for term in &terms {
+            if !to_contains(&request.roles.covariates, &term.name) {
+                request.roles.covariates.push(term.name.clone());
+            }
+        }
+        request.analysis.covariates = terms;
+    }
+    if let Some(plan) = plan {
+        apply_plan(request, plan)?;
+    }
+    Ok(())
+}
+
+fn to_contains(names: &[String], name: &str) -> bool {
+    names.iter().any(|n| n == name)
+}
+
+fn apply_plan(request: &mut Request, plan: PlanArgs) -> Result<(), String> {
+    let to = &mut request.analysis;
+    for text in plan.scale {
+        match text.rsplit_once('=') {
+            Some((marker, scale)) => {
+                let scale: Scale = scale.trim().parse().map_err(|e| format!("--scale {text}: {e}."))?;
+                to.scales.insert(marker.trim().to_owned(), scale);
+            }
+            None => {
+                to.scale = Some(text.parse().map_err(|e| format!("--scale: {e}."))?);
+                to.scales.clear();
+            }
+        }
+    }
+    if let Some(model) = plan.model {
+        to.model = model;
+    }
+    if let Some(covariance) = plan.covariance {
+        to.covariance = covariance;
+    }
+    if let Some(estimation) = plan.estimation {
+        to.estimation = estimation;
+    }
+    if plan.df.is_some() {
+        to.df = plan.df;
+    }
+    if let Some(adjust) = plan.adjust {
+        to.adjust = adjust;
+    }
+    if let Some(adjust) = plan.adjust_markers {
+        to.adjust_markers = adjust;
+    }
+    if let Some(level) = plan.conf_level {
+        to.conf_level = level;
+    }
+    Ok(())
+}
+
+fn set<T>(slot: &mut Option<T>, value: Option<T>) {
+    if value.is_some() {
+        *slot = value;
+    }
+}

@@ -1,0 +1,159 @@
+//! From a plan as asked to one in which nothing is left open.
+
+use super::{AnalysisPlan, CovariateTerm, DfMethod, Estimation, Scale};
+use crate::study::{Derived, Study};
+use std::collections::BTreeMap;
+
+/// A plan with every default filled in; resolving it again gives the same.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ResolvedPlan {
+    /// The complete plan: markers, scales and df are all named.
+    pub plan: AnalysisPlan,
+    /// Degrees of freedom in force.
+    pub df: DfMethod,
+    /// What was chosen for the user and should be known, for every marker.
+    pub warnings: Vec<String>,
+    /// The same, for single markers by name.
+    pub marker_warnings: BTreeMap<String, Vec<String>>,
+}
+
+impl ResolvedPlan {
+    /// Scale of the marker named `marker`.
+    #[must_use]
+    pub fn scale_of(&self, marker: &str) -> Scale {
+        self.plan
+            .scales
+            .get(marker)
+            .copied()
+            .or(self.plan.scale)
+            .unwrap_or(Scale::Identity)
+    }
+}
+
+/// Why a plan can't be used with a study.
+#[derive(Debug, thiserror::Error, PartialEq)]
+pub enum PlanError {
+    /// No such marker.
+    #[error("There is no marker \"{name}\" in the study. Its markers are {known}.")]
+    UnknownMarker {
+        /// As asked.
+        name: String,
+        /// What there is.
+        known: String,
+    },
+    /// No such covariate.
+    #[error(
+        "There is no covariate \"{name}\" in the study. Its covariates are {known}. Name the column with --covariate."
+    )]
+    UnknownCovariate {
+        /// As asked.
+        name: String,
+        /// What there is.
+        known: String,
+    },
+    /// Kenward-Roger needs REML.
+    #[error(
+        "--df {0} needs --estimation reml: Kenward-Roger is defined for REML only. Choose --df satterthwaite or --estimation reml."
+    )]
+    KenwardRogerNeedsReml(&'static str),
+    /// Confidence level outside (0, 1).
+    #[error("--conf-level {0} is not between 0 and 1. Write 0.95 for 95 %.")]
+    ConfLevel(f64),
+}
+
+/// Fills every default for this prepared study.
+///
+/// # Errors
+/// [`PlanError`] names what the study does not have or which two options exclude each other.
+pub fn resolve(plan: &AnalysisPlan, study: &Study) -> Result<ResolvedPlan, PlanError> {
+    if !(plan.conf_level > 0.0 && plan.conf_level < 1.0) {
+        return Err(PlanError::ConfLevel(plan.conf_level));
+    }
+    let mut warnings = Vec::new();
+    let df = resolve_df(plan, &mut warnings)?;
+    let known: Vec<&str> = study.markers.iter().map(|m| m.name.as_str()).collect();
+    for name in plan.markers.iter().chain(plan.scales.keys()) {
+        if !known.contains(&name.as_str()) {
+            return Err(PlanError::UnknownMarker {
+                name: name.clone(),
+                known: list(&known),
+            });
+        }
+    }
+    check_covariates(&plan.covariates, study)?;
+    let mut resolved = plan.clone();
+    if resolved.markers.is_empty() {
+        resolved.markers = known.iter().map(|&n| n.to_owned()).collect();
+    }
+    let mut marker_warnings: BTreeMap<String, Vec<String>> = BTreeMap::new();
+    for marker in &study.markers {
+        if !resolved.markers.contains(&marker.name) {
+            continue;
+        }
+        let quotient = marker.derived.as_ref().is_some_and(|expression| {
+            Derived {
+                name: marker.name.clone(),
+                expression: expression.clone(),
+            }
+            .is_quotient()
+        });
+        let default = if quotient { Scale::Ln } else { Scale::Identity };
+        let scale = plan
+            .scales
+            .get(&marker.name)
+            .copied()
+            .or(plan.scale)
+            .unwrap_or(default);
+        resolved.scales.insert(marker.name.clone(), scale);
+        if quotient && scale == Scale::Ln {
+            marker_warnings.entry(marker.name.clone()).or_default().push(format!(
+                "{} is a quotient of two markers and is analysed as its natural log; read it beside its parts.",
+                marker.name
+            ));
+        }
+    }
+    resolved.df = Some(df);
+    Ok(ResolvedPlan {
+        plan: resolved,
+        df,
+        warnings,
+        marker_warnings,
+    })
+}
+
+fn resolve_df(plan: &AnalysisPlan, warnings: &mut Vec<String>) -> Result<DfMethod, PlanError> {
+    if plan.estimation == Estimation::Reml {
+        return Ok(plan.df.unwrap_or(DfMethod::KenwardRogerLinear));
+    }
+    match plan.df {
+        Some(df @ (DfMethod::KenwardRoger | DfMethod::KenwardRogerLinear)) => {
+            Err(PlanError::KenwardRogerNeedsReml(df.id()))
+        }
+        df => {
+            let df = df.unwrap_or(DfMethod::Satterthwaite);
+            if df == DfMethod::Satterthwaite {
+                warnings.push("ML estimation: degrees of freedom are Satterthwaite's, because Kenward-Roger is defined for REML only.".to_owned());
+            }
+            Ok(df)
+        }
+    }
+}
+
+fn check_covariates(terms: &[CovariateTerm], study: &Study) -> Result<(), PlanError> {
+    let known: Vec<&str> = study.covariates.iter().map(|c| c.name.as_str()).collect();
+    match terms.iter().find(|t| !known.contains(&t.name.as_str())) {
+        Some(t) => Err(PlanError::UnknownCovariate {
+            name: t.name.clone(),
+            known: list(&known),
+        }),
+        None => Ok(()),
+    }
+}
+
+fn list(names: &[&str]) -> String {
+    match names.len() {
+        0 => "none".to_owned(),
+        n if n > 12 => format!("{} and {} more", names[..12].join(", "), n - 12),
+        _ => names.join(", "),
+    }
+}

@@ -1,0 +1,94 @@
+//! The result tables as CSV, one row a number set, the same names as in `results.json`.
+
+use super::SaveError;
+use crate::results::{AnalysisResults, MarkerResults};
+use serde::Serialize;
+use serde_json::Value;
+
+/// A table ready to save.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Table {
+    /// File name without folder.
+    pub file: &'static str,
+    /// CSV bytes.
+    pub csv: Vec<u8>,
+}
+
+/// `descriptives`, `baseline`, `change`, `tests`, `emmeans`, `contrasts`.
+///
+/// # Errors
+/// [`SaveError::Encode`] when a row can't be written.
+pub fn tables(results: &AnalysisResults) -> Result<Vec<Table>, SaveError> {
+    let model = |m: &MarkerResults, pick: fn(&crate::results::ModelResults) -> Vec<Value>| {
+        m.model.as_ref().map(pick).unwrap_or_default()
+    };
+    Ok(vec![
+        table("descriptives.csv", results, |m| values(&m.descriptives))?,
+        table("baseline.csv", results, |m| values(&m.baseline))?,
+        table("change.csv", results, |m| values(&m.change))?,
+        table("tests.csv", results, |m| model(m, |f| values(&f.tests)))?,
+        table("emmeans.csv", results, |m| model(m, |f| values(&f.emmeans)))?,
+        table("contrasts.csv", results, |m| model(m, |f| values(&f.contrasts)))?,
+    ])
+}
+
+fn values<T: Serialize>(rows: &[T]) -> Vec<Value> {
+    rows.iter().filter_map(|r| serde_json::to_value(r).ok()).collect()
+}
+
+fn table(
+    file: &'static str,
+    results: &AnalysisResults,
+    rows: impl Fn(&MarkerResults) -> Vec<Value>,
+) -> Result<Table, SaveError> {
+    let encode = |e: csv::Error| SaveError::Encode(e.to_string());
+    let mut writer = csv::Writer::from_writer(Vec::new());
+    let mut header_written = false;
+    for marker in &results.markers {
+        for row in rows(marker) {
+            let cells = flatten(&row);
+            if !header_written {
+                let names = cells.iter().map(|(name, _)| name.as_str());
+                writer.write_record(["marker", "scale"].into_iter().chain(names)).map_err(encode)?;
+                header_written = true;
+            }
+            let cells = cells.iter().map(|(_, cell)| cell.as_str());
+            let first = [as_text(&marker.marker), marker.scale.to_owned()];
+            writer
+                .write_record(first.iter().map(String::as_str).chain(cells))
+                .map_err(encode)?;
+        }
+    }
+    if !header_written {
+        writer.write_record(["marker", "scale"]).map_err(encode)?;
+    }
+    let csv = writer.into_inner().map_err(|e| SaveError::Encode(e.to_string()))?;
+    Ok(Table { file, csv })
+}
+
+/// One column a field; the fields of `raw` get the prefix `raw_` and stay when there is none.
+fn flatten(row: &Value) -> Vec<(String, String)> {
+    const RAW: [&str; 7] = ["mean", "sd", "median", "q1", "q3", "min", "max"];
+    let mut cells = Vec::new();
+    for (name, value) in row.as_object().into_iter().flatten() {
+        if name == "raw" {
+            cells.extend(RAW.iter().map(|k| (format!("raw_{k}"), cell(value.get(k).unwrap_or(&Value::Null)))));
+        } else {
+            cells.push((name.clone(), cell(value)));
+        }
+    }
+    cells
+}
+
+fn cell(value: &Value) -> String {
+    match value {
+        Value::Null => String::new(),
+        Value::String(text) => as_text(text),
+        other => other.to_string(),
+    }
+}
+
+/// A label that a spreadsheet would take for a formula is marked as text.
+fn as_text(label: &str) -> String {
+    if label.starts_with(['=', '+', '-', '@']) { format!("'{label}") } else { label.to_owned() }
+}

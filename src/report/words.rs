@@ -1,0 +1,106 @@
+//! Sentences and numbers for people.
+
+use crate::results::{AnalysisResults, ContrastEstimate, ContrastFamily, MarkerResults};
+
+/// `0.003`, `0.021`, `<0.001`.
+#[must_use]
+pub fn format_p(p: f64) -> String {
+    if p < 0.001 {
+        "<0.001".to_owned()
+    } else if p < 0.01 {
+        format!("{p:.4}").trim_end_matches('0').to_owned()
+    } else {
+        format!("{p:.3}")
+    }
+}
+
+/// A number with a true minus sign and about four significant digits.
+#[must_use]
+pub fn format_estimate(value: f64) -> String {
+    let magnitude = value.abs();
+    let text = if magnitude == 0.0 {
+        "0".to_owned()
+    } else if !(1e-4..1e6).contains(&magnitude) {
+        format!("{magnitude:.3e}")
+    } else {
+        let digits = (3 - magnitude.log10().floor() as i32).clamp(0, 6) as usize;
+        format!("{magnitude:.digits$}")
+    };
+    if value < 0.0 && text.chars().any(|c| c.is_ascii_digit() && c != '0') {
+        format!("\u{2212}{text}")
+    } else {
+        text
+    }
+}
+
+/// What the analysis says of each marker, in words that do not outrun the numbers: a change within a
+/// group is never told without the difference in change beside it.
+#[must_use]
+pub fn summary_sentences(results: &AnalysisResults) -> Vec<String> {
+    let mut sentences = Vec::new();
+    for marker in &results.markers {
+        for change in marker.contrasts(ContrastFamily::ChangeFromBaseline) {
+            if let Some(sentence) = change_sentence(marker, change) {
+                sentences.push(sentence);
+            }
+        }
+    }
+    sentences
+}
+
+fn change_sentence(marker: &MarkerResults, change: &ContrastEstimate) -> Option<String> {
+    let p = change.p?;
+    let mut sentence = format!(
+        "{}, {}, {} to {}: {} (p {}).",
+        marker.label,
+        change.group,
+        change.versus,
+        change.visit,
+        effect(change)?,
+        with_relation(p)
+    );
+    let beside = marker
+        .contrasts(ContrastFamily::DifferenceInChange)
+        .find(|d| d.group == change.group && d.visit == change.visit);
+    if let Some(d) = beside
+        && let (Some(p), Some(effect)) = (d.p, effect(d))
+    {
+        sentence.push_str(&format!(" Difference in change against {}: {effect} (p {}).", d.versus, with_relation(p)));
+    }
+    Some(sentence)
+}
+
+fn effect(contrast: &ContrastEstimate) -> Option<String> {
+    Some(match (contrast.ratio, contrast.ratio_ci_low, contrast.ratio_ci_high) {
+        (Some(ratio), Some(low), Some(high)) => {
+            let percent = |r: f64| format_estimate(((r - 1.0) * 1000.0).round() / 10.0);
+            format!("{} %, CI {} to {} %", percent(ratio), percent(low), percent(high))
+        }
+        _ => format!(
+            "{}, CI {} to {}",
+            format_estimate(contrast.estimate?),
+            format_estimate(contrast.ci_low?),
+            format_estimate(contrast.ci_high?)
+        ),
+    })
+}
+
+fn with_relation(p: f64) -> String {
+    let text = format_p(p);
+    if text.starts_with('<') { text.replace('<', "< ") } else { format!("= {text}") }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_as_people_write_them() {
+        assert_eq!(format_p(0.000_4), "<0.001");
+        assert_eq!(format_p(0.003), "0.003");
+        assert_eq!(format_p(0.0661), "0.066");
+        assert_eq!(format_estimate(-0.08386), "\u{2212}0.08386");
+        assert_eq!(format_estimate(1532.4), "1532");
+        assert_eq!(format_estimate(-0.0), "0");
+    }
+}
