@@ -1,1 +1,9 @@
-//! (room under construction)
+//! Statistical models: numbers in, plain result structs or a typed reason out.
+
+mod baseline;
+mod descriptive;
+mod paired;
+
+pub use baseline::{HedgesG, NoTest, TwoSampleTest, hedges_g, mann_whitney, student_t, welch_t};
+pub use descriptive::{Geometric, Summary, describe, geometric};
+pub use paired::{PairedEffect, PairedTest, paired_effect, paired_t, signed_rank};

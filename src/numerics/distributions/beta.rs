@@ -1,0 +1,297 @@
+//! Beta and F distributions.
+//!
+//! | symbol | meaning |
+//! |---|---|
+//! | a, b | shapes; for F half the numerator and denominator degrees of freedom |
+//! | x, y | the argument and its complement `1 - x`, both known to full relative precision |
+//! | u | `ln(x / y)`; in `u` the distribution is log-concave |
+//! | kernel | `x^a y^b / B(a, b)`, the density with respect to `u` |
+//!
+//! Source of the continued fraction: DiDonato & Morris (1992), ACM TOMS 18:360, equation 9.
+
+use std::f64::consts::TAU;
+
+use super::gamma::{chi2_cdf, chi2_quantile, chi2_sf, complement, stirling_error};
+use super::{
+    Answer, DistributionError, log1p_minus, not_nan, positive, positive_finite, probability,
+    solve_log_tail,
+};
+
+/// An argument of the beta distribution with its complement and the logarithms of both.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Point {
+    x: f64,
+    y: f64,
+    ln_x: f64,
+    ln_y: f64,
+}
+
+impl Point {
+    /// From `x` in `(0, 1)`.
+    fn from_x(x: f64) -> Self {
+        Self {
+            x,
+            y: 1.0 - x,
+            ln_x: x.ln(),
+            ln_y: (-x).ln_1p(),
+        }
+    }
+
+    /// From the odds `x / y`, positive and finite.
+    pub(super) fn from_odds(odds: f64) -> Self {
+        let x = odds / (1.0 + odds);
+        let y = 1.0 / (1.0 + odds);
+        Self {
+            x,
+            y,
+            ln_x: x.ln(),
+            ln_y: -odds.ln_1p(),
+        }
+    }
+
+    /// From the log odds `u`, also where `exp(u)` overflows.
+    pub(super) fn from_log_odds(u: f64) -> Self {
+        let small = (-u.abs()).exp();
+        let near = -small.ln_1p();
+        let far = near - u.abs();
+        if u > 0.0 {
+            Self {
+                x: 1.0 / (1.0 + small),
+                y: far.exp(),
+                ln_x: near,
+                ln_y: far,
+            }
+        } else {
+            Self {
+                x: far.exp(),
+                y: 1.0 / (1.0 + small),
+                ln_x: far,
+                ln_y: near,
+            }
+        }
+    }
+
+    /// The argument itself.
+    pub(super) fn x(self) -> f64 {
+        self.x
+    }
+
+    fn swapped(self) -> Self {
+        Self {
+            x: self.y,
+            y: self.x,
+            ln_x: self.ln_y,
+            ln_y: self.ln_x,
+        }
+    }
+}
+
+/// Logarithms of both tails of the beta distribution, and of the kernel.
+pub(super) struct BetaTails {
+    pub(super) ln_lower: f64,
+    pub(super) ln_upper: f64,
+    pub(super) ln_kernel: f64,
+    /// `d ln kernel / du`.
+    pub(super) drift: f64,
+}
+
+/// Kernel by Stirling's formula: what remains are two terms of one sign and three small errors.
+fn ln_kernel(at: Point, a: f64, b: f64) -> f64 {
+    let n = a + b;
+    let (p, q) = (a / n, b / n);
+    // The distance from the mean, from whichever side knows it better.
+    let d = if at.x <= at.y { at.x - p } else { q - at.y };
+    0.5 * (a * q / TAU).ln()
+        + a * log1p_minus(d / p, at.ln_x - p.ln())
+        + b * log1p_minus(-d / q, at.ln_y - q.ln())
+        + stirling_error(n)
+        - stirling_error(a)
+        - stirling_error(b)
+}
+
+/// The denominator `K` of `I_x(a, b) = kernel / K`, for `x` not above the mean.
+fn fraction(at: Point, a: f64, b: f64, excess: f64) -> Answer {
+    let Point { x, y, .. } = at;
+    let mut value = a * (excess + 1.0) / (a + 1.0);
+    let mut c = value;
+    let mut d = 0.0;
+    for k in 1..1_000_000_u32 {
+        let n = f64::from(k);
+        let span = a + 2.0 * n - 1.0;
+        let numerator = (a + n - 1.0) / span * ((a + b + n - 1.0) / span) * (n * x) * ((b - n) * x);
+        let denominator =
+            n + n * (b - n) * x / span + (a + n) * (excess + 1.0 + n * (1.0 + y)) / (span + 2.0);
+        d = 1.0 / (denominator + numerator * d);
+        c = denominator + numerator / c;
+        let factor = c * d;
+        value *= factor;
+        if (factor - 1.0).abs() <= f64::EPSILON {
+            return Ok(value);
+        }
+        if !value.is_finite() {
+            break;
+        }
+    }
+    Err(DistributionError::NoConvergence("incomplete beta function"))
+}
+
+/// Both tails at a point strictly inside `(0, 1)`; shapes positive and finite.
+pub(super) fn beta_tails(at: Point, a: f64, b: f64) -> Result<BetaTails, DistributionError> {
+    let ln_kernel = ln_kernel(at, a, b);
+    let drift = a * at.y - b * at.x;
+    // drift = a - (a + b) x, without cancellation on either side.
+    let excess = if a > b {
+        (a + b) * at.y - b
+    } else {
+        a - (a + b) * at.x
+    };
+    let (ln_lower, ln_upper) = if excess >= 0.0 {
+        let lower = ln_kernel - fraction(at, a, b, excess)?.ln();
+        (lower, complement(lower))
+    } else {
+        let upper = ln_kernel - fraction(at.swapped(), b, a, -excess)?.ln();
+        (complement(upper), upper)
+    };
+    Ok(BetaTails {
+        ln_lower,
+        ln_upper,
+        ln_kernel,
+        drift,
+    })
+}
+
+/// The log odds `u` with `P(U <= u) = exp(ln_p)` (`lower`) or `P(U > u) = exp(ln_p)`.
+pub(super) fn beta_log_odds(a: f64, b: f64, ln_p: f64, lower: bool, start: f64) -> Answer {
+    solve_log_tail(start, ln_p, |u| {
+        let tails = beta_tails(Point::from_log_odds(u), a, b)?;
+        Ok(if lower {
+            let rate = (tails.ln_kernel - tails.ln_lower).exp();
+            (tails.ln_lower, rate, rate * (tails.drift - rate))
+        } else {
+            let rate = (tails.ln_kernel - tails.ln_upper).exp();
+            (tails.ln_upper, -rate, -rate * (tails.drift + rate))
+        })
+    })
+}
+
+fn check_beta(x: f64, a: f64, b: f64) -> Result<(), DistributionError> {
+    probability("x", x)?;
+    positive_finite("a", a)?;
+    positive_finite("b", b)
+}
+
+/// Regularised incomplete beta function `I_x(a, b)`, the lower tail of the beta distribution.
+///
+/// # Errors
+/// [`DistributionError`] when `x` is not in `[0, 1]` or a shape is not positive and finite.
+pub fn beta_cdf(x: f64, a: f64, b: f64) -> Answer {
+    check_beta(x, a, b)?;
+    if x == 0.0 || x == 1.0 {
+        return Ok(x);
+    }
+    Ok(beta_tails(Point::from_x(x), a, b)?.ln_lower.exp().min(1.0))
+}
+
+/// Upper tail `1 - I_x(a, b)` of the beta distribution, accurate where it is small.
+///
+/// # Errors
+/// [`DistributionError`] when `x` is not in `[0, 1]` or a shape is not positive and finite.
+pub fn beta_sf(x: f64, a: f64, b: f64) -> Answer {
+    check_beta(x, a, b)?;
+    if x == 0.0 || x == 1.0 {
+        return Ok(1.0 - x);
+    }
+    Ok(beta_tails(Point::from_x(x), a, b)?.ln_upper.exp().min(1.0))
+}
+
+/// Log odds at probability `p` strictly inside `(0, 1)`, from the nearer tail.
+fn log_odds_at(p: f64, a: f64, b: f64) -> Answer {
+    let lower = p <= 0.5;
+    let ln_p = if lower { p.ln() } else { (-p).ln_1p() };
+    beta_log_odds(a, b, ln_p, lower, (a / b).ln())
+}
+
+/// The value below which a beta variable falls with probability `p`.
+///
+/// # Errors
+/// [`DistributionError`] when `p` is not in `[0, 1]` or a shape is not positive and finite.
+pub fn beta_quantile(p: f64, a: f64, b: f64) -> Answer {
+    check_beta(p, a, b)?;
+    if p == 0.0 || p == 1.0 {
+        return Ok(p);
+    }
+    Ok(Point::from_log_odds(log_odds_at(p, a, b)?).x)
+}
+
+fn check_f(f: f64, df1: f64, df2: f64) -> Result<(), DistributionError> {
+    not_nan("F", f)?;
+    positive_finite("df1", df1)?;
+    positive("df2", df2)
+}
+
+fn f_point(f: f64, df1: f64, df2: f64) -> Point {
+    let odds = f * df1 / df2;
+    if odds.is_finite() && odds > 0.0 {
+        Point::from_odds(odds)
+    } else {
+        Point::from_log_odds(f.ln() + df1.ln() - df2.ln())
+    }
+}
+
+/// Lower tail `P(X <= f)` of the F distribution; `df2` may be infinite.
+///
+/// # Errors
+/// [`DistributionError`] when `f` is NaN or a df is out of range.
+pub fn f_cdf(f: f64, df1: f64, df2: f64) -> Answer {
+    check_f(f, df1, df2)?;
+    if f <= 0.0 {
+        return Ok(0.0);
+    }
+    if f == f64::INFINITY {
+        return Ok(1.0);
+    }
+    if df2 == f64::INFINITY {
+        return chi2_cdf(f * df1, df1);
+    }
+    let tails = beta_tails(f_point(f, df1, df2), 0.5 * df1, 0.5 * df2)?;
+    Ok(tails.ln_lower.exp().min(1.0))
+}
+
+/// Upper tail `P(X > f)` of the F distribution, the p-value of an F test; `df2` may be infinite.
+///
+/// # Errors
+/// [`DistributionError`] when `f` is NaN or a df is out of range.
+pub fn f_sf(f: f64, df1: f64, df2: f64) -> Answer {
+    check_f(f, df1, df2)?;
+    if f <= 0.0 {
+        return Ok(1.0);
+    }
+    if f == f64::INFINITY {
+        return Ok(0.0);
+    }
+    if df2 == f64::INFINITY {
+        return chi2_sf(f * df1, df1);
+    }
+    let tails = beta_tails(f_point(f, df1, df2), 0.5 * df1, 0.5 * df2)?;
+    Ok(tails.ln_upper.exp().min(1.0))
+}
+
+/// The value below which an F variable falls with probability `p`; `df2` may be infinite.
+///
+/// # Errors
+/// [`DistributionError`] when `p` is not in `[0, 1]` or a df is out of range.
+pub fn f_quantile(p: f64, df1: f64, df2: f64) -> Answer {
+    probability("p", p)?;
+    check_f(1.0, df1, df2)?;
+    if p == 0.0 {
+        return Ok(0.0);
+    }
+    if p == 1.0 {
+        return Ok(f64::INFINITY);
+    }
+    if df2 == f64::INFINITY {
+        return Ok(chi2_quantile(p, df1)? / df1);
+    }
+    let u = log_odds_at(p, 0.5 * df1, 0.5 * df2)?;
+    Ok((u + df2.ln() - df1.ln()).exp())
+}
