@@ -1,0 +1,184 @@
+//! The tables of one fit: coefficients, type III tests, marginal means, contrasts.
+
+use super::data::MmrmError;
+use super::fit::MmrmFit;
+use super::inference::{DfMethod, Inference, JointTest, RowTest};
+
+/// One row of the coefficient table.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Coefficient {
+    /// R's name.
+    pub term: String,
+    /// Estimate and test.
+    pub test: RowTest,
+}
+
+/// A type III test of one effect.
+#[derive(Debug, Clone, PartialEq)]
+pub struct EffectTest {
+    /// `group`, `visit`, `group:visit`, a covariate, or a covariate by visit.
+    pub effect: String,
+    /// The test.
+    pub test: JointTest,
+}
+
+/// Estimated marginal mean of a group at a visit.
+#[derive(Debug, Clone, PartialEq)]
+pub struct EstimatedMarginalMean {
+    /// Index into [`MmrmFit::group_names`].
+    pub group: usize,
+    /// Index into [`MmrmFit::visit_names`].
+    pub visit: usize,
+    /// The mean; `None` when it cannot be estimated (no value in this group at this visit).
+    pub estimate: Option<RowTest>,
+}
+
+/// What a contrast compares.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ContrastFamily {
+    /// Visit minus baseline within a group.
+    ChangeFromBaseline,
+    /// Group minus reference group at a visit.
+    GroupDifference,
+    /// Difference between groups of the change from baseline.
+    DifferenceInChange,
+}
+
+/// One contrast of marginal means.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ContrastEstimate {
+    /// What is compared.
+    pub family: ContrastFamily,
+    /// Index into [`MmrmFit::group_names`].
+    pub group: usize,
+    /// Index into [`MmrmFit::visit_names`].
+    pub visit: usize,
+    /// Baseline visit for changes, reference group (0) otherwise.
+    pub versus: usize,
+    /// The contrast; `None` when it cannot be estimated.
+    pub estimate: Option<RowTest>,
+    /// Estimate divided by the model's standard deviation at the visit.
+    pub standardized: Option<f64>,
+}
+
+/// Everything the model says with one method of degrees of freedom.
+#[derive(Debug, Clone, PartialEq)]
+pub struct MmrmAnalysis {
+    /// Method used.
+    pub df_method: DfMethod,
+    /// Confidence level of the intervals.
+    pub conf_level: f64,
+    /// Covariance of beta used (Kenward-Roger: adjusted), `p x p`.
+    pub beta_cov: Vec<f64>,
+    /// Coefficients in treatment coding.
+    pub coefficients: Vec<Coefficient>,
+    /// Type III tests in R's order of terms.
+    pub tests: Vec<EffectTest>,
+    /// Marginal means, visits within groups.
+    pub emmeans: Vec<EstimatedMarginalMean>,
+    /// Contrasts, family by family, visits within groups.
+    pub contrasts: Vec<ContrastEstimate>,
+}
+
+/// Tests, means and contrasts of a converged fit.
+///
+/// # Errors
+/// As [`Inference::new`] and [`Inference::joint`].
+pub fn analyse(fit: &MmrmFit, method: DfMethod, conf_level: f64) -> Result<MmrmAnalysis, MmrmError> {
+    let inference = Inference::new(fit, method, conf_level)?;
+    let p = fit.beta.len();
+    let coding = &fit.inner.coding;
+    let mut coefficients = Vec::with_capacity(p);
+    for (j, term) in fit.beta_names.iter().enumerate() {
+        let test = inference.inside_row(&coding.from_inside[j * p..(j + 1) * p])?;
+        coefficients.push(Coefficient { term: term.clone(), test });
+    }
+    Ok(MmrmAnalysis {
+        df_method: method,
+        conf_level,
+        beta_cov: inference.beta_cov(),
+        coefficients,
+        tests: type_three(&inference)?,
+        emmeans: marginal_means(&inference)?,
+        contrasts: contrasts(&inference)?,
+    })
+}
+
+fn type_three(inference: &Inference<'_>) -> Result<Vec<EffectTest>, MmrmError> {
+    let coding = inference.fit.inner.design.coding(true)?;
+    let p = coding.names.len();
+    let mut out = Vec::with_capacity(coding.terms.len());
+    for (k, term) in coding.terms.iter().enumerate().skip(1) {
+        let mut rows = Vec::new();
+        for (j, _) in coding.term.iter().enumerate().filter(|(_, t)| **t == k) {
+            rows.extend_from_slice(&coding.from_inside[j * p..(j + 1) * p]);
+        }
+        if !rows.is_empty() {
+            let q = rows.len() / p;
+            out.push(EffectTest { effect: term.clone(), test: inference.inside_joint(&rows, q)? });
+        }
+    }
+    Ok(out)
+}
+
+fn marginal_means(inference: &Inference<'_>) -> Result<Vec<EstimatedMarginalMean>, MmrmError> {
+    let design = &inference.fit.inner.design;
+    let mut out = Vec::with_capacity(design.n_groups * design.n_visits);
+    for group in 0..design.n_groups {
+        for visit in 0..design.n_visits {
+            let estimate = match design.mean_weights(group, visit) {
+                Some(w) => Some(inference.inside_row(&w)?),
+                None => None,
+            };
+            out.push(EstimatedMarginalMean { group, visit, estimate });
+        }
+    }
+    Ok(out)
+}
+
+/// Sum of signed cell means; `None` when a cell is empty.
+fn combine(inference: &Inference<'_>, cells: &[(usize, usize, f64)]) -> Option<Vec<f64>> {
+    let design = &inference.fit.inner.design;
+    let mut out = vec![0.0; design.p];
+    for &(g, v, sign) in cells {
+        let w = design.mean_weights(g, v)?;
+        out.iter_mut().zip(&w).for_each(|(o, x)| *o += sign * x);
+    }
+    Some(out)
+}
+
+fn contrasts(inference: &Inference<'_>) -> Result<Vec<ContrastEstimate>, MmrmError> {
+    let design = &inference.fit.inner.design;
+    let (g, m) = (design.n_groups, design.n_visits);
+    let mut out = Vec::with_capacity(3 * g * m);
+    let mut push = |family, group, visit, versus, cells: &[(usize, usize, f64)]| -> Result<(), MmrmError> {
+        let estimate = match combine(inference, cells) {
+            Some(w) => Some(inference.inside_row(&w)?),
+            None => None,
+        };
+        let standardized = estimate.map(|e| e.estimate / inference.variance_at(visit).sqrt());
+        out.push(ContrastEstimate { family, group, visit, versus, estimate, standardized });
+        Ok(())
+    };
+    if let Some(b) = design.baseline {
+        for i in 0..g {
+            for v in b + 1..m {
+                push(ContrastFamily::ChangeFromBaseline, i, v, b, &[(i, v, 1.0), (i, b, -1.0)])?;
+            }
+        }
+    }
+    for i in 1..g {
+        for v in 0..m {
+            push(ContrastFamily::GroupDifference, i, v, 0, &[(i, v, 1.0), (0, v, -1.0)])?;
+        }
+    }
+    if let Some(b) = design.baseline {
+        for i in 1..g {
+            for v in b + 1..m {
+                let cells = [(i, v, 1.0), (i, b, -1.0), (0, v, -1.0), (0, b, 1.0)];
+                push(ContrastFamily::DifferenceInChange, i, v, 0, &cells)?;
+            }
+        }
+    }
+    Ok(out)
+}

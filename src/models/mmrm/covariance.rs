@@ -1,0 +1,28 @@
+//! How a covariance matrix of the visits depends on its parameters.
+//!
+//! Elements of a symmetric `m x m` matrix are numbered `vech(i, j) = i (i + 1) / 2 + j`, `i >= j`.
+
+/// Number of the element in row `a`, column `b` of a symmetric matrix, in any order of `a` and `b`.
+pub(super) fn vech(a: usize, b: usize) -> usize {
+    if a >= b { a * (a + 1) / 2 + b } else { b * (b + 1) / 2 + a }
+}
+
+/// A covariance structure over all `m` visits: the one thing a further structure has to supply.
+pub(super) trait CovarianceModel {
+    /// Number of visits `m`.
+    fn n_visits(&self) -> usize;
+    /// Number of parameters.
+    fn n_theta(&self) -> usize;
+    /// Writes `Sigma(theta)` (`m x m`); the result need not be positive definite.
+    fn sigma(&self, theta: &[f64], out: &mut [f64]);
+    /// Writes `d vech(Sigma) / d theta`, `m(m+1)/2 x n_theta`, row-major.
+    fn jacobian(&self, theta: &[f64], sigma: &[f64], out: &mut [f64]);
+    /// Adds `sum_k g_k d2 vech(Sigma)_k / d theta_i d theta_j` to `out` (`n_theta x n_theta`).
+    fn add_curvature(&self, theta: &[f64], sigma: &[f64], g: &[f64], out: &mut [f64]);
+    /// Writes `sum_ij w_ij d2 Sigma / d theta_i d theta_j` as vech elements (`w` is `n_theta x n_theta`).
+    fn weighted_curvature(&self, theta: &[f64], sigma: &[f64], w: &[f64], out: &mut [f64]);
+    /// Parameters that give (about) this positive definite matrix; `None` when it is not one.
+    fn theta_of(&self, sigma: &[f64]) -> Option<Vec<f64>>;
+    /// Adds `log(scale)` to the parameters that are log standard deviations.
+    fn rescale(&self, theta: &mut [f64], scale: f64);
+}

@@ -1,0 +1,155 @@
+//! What a mixed model is fitted to, and the ways it can be refused.
+
+use thiserror::Error;
+
+/// Values of one covariate, one per observation row.
+#[derive(Debug, Clone, PartialEq)]
+pub enum CovariateValues {
+    /// A number in its own unit.
+    Number(Vec<f64>),
+    /// A category: `index[row]` points into `levels` (alphabetical; the first is the reference).
+    Factor {
+        /// Level labels.
+        levels: Vec<String>,
+        /// Level of each row.
+        index: Vec<usize>,
+    },
+}
+
+/// One covariate of the mean model.
+#[derive(Debug, Clone, PartialEq)]
+pub struct DesignCovariate {
+    /// Column name, used in term names.
+    pub name: String,
+    /// Its values, one per observation row.
+    pub kind: CovariateValues,
+    /// Adds the interaction with visit.
+    pub by_visit: bool,
+}
+
+/// Observations of one marker: rows are the values used, in any order.
+#[derive(Debug, Clone, PartialEq)]
+pub struct MmrmData {
+    /// Values on the analysis scale, length `n`.
+    pub y: Vec<f64>,
+    /// Subject of each row (any numbering).
+    pub subject: Vec<usize>,
+    /// Group of each row, `0..n_groups`; 0 is the reference.
+    pub group: Vec<usize>,
+    /// Visit of each row, `0..n_visits`.
+    pub visit: Vec<usize>,
+    /// Number of groups.
+    pub n_groups: usize,
+    /// Number of planned visits.
+    pub n_visits: usize,
+    /// Covariates in the order of the formula.
+    pub covariates: Vec<DesignCovariate>,
+    /// Group labels, length `n_groups`.
+    pub group_names: Vec<String>,
+    /// Visit labels, length `n_visits`.
+    pub visit_names: Vec<String>,
+    /// Index of the baseline visit.
+    pub baseline: usize,
+}
+
+/// Why a mixed model gives nothing.
+#[derive(Debug, Clone, PartialEq, Error)]
+pub enum MmrmError {
+    /// The input does not fit together.
+    #[error("the data of the mixed model do not fit together: {0}")]
+    Input(String),
+    /// Too few values for the mean model.
+    #[error(
+        "{n} values are too few for {p} mean parameters; use fewer covariates or visits, or add subjects"
+    )]
+    TooFewValues {
+        /// Values.
+        n: usize,
+        /// Mean parameters.
+        p: usize,
+    },
+    /// Too few subjects.
+    #[error("{0} subject(s) are too few for a mixed model; at least 2 are needed")]
+    TooFewSubjects(usize),
+    /// Nothing varies around the mean model.
+    #[error(
+        "the values do not vary around their group and visit means, so there is no variance to estimate"
+    )]
+    NoVariation,
+    /// The planned number of visits is beyond this program.
+    #[error("{0} visits are more than the 60 a mixed model takes here; analyse fewer visits")]
+    TooManyVisits(usize),
+    /// Kenward-Roger asked of a maximum likelihood fit.
+    #[error(
+        "Kenward-Roger degrees of freedom need a REML fit; choose REML, or Satterthwaite, between-within or residual"
+    )]
+    NotReml,
+    /// Inference asked of a fit that did not converge.
+    #[error("the mixed model did not converge ({0}), so it offers no tests")]
+    NotConverged(String),
+    /// Rows of a hypothesis depend on each other.
+    #[error("the rows of the hypothesis depend on each other; drop the redundant rows")]
+    RankDeficient,
+    /// A confidence level outside 0 to 1.
+    #[error("the confidence level {0} is not between 0 and 1")]
+    ConfidenceLevel(f64),
+    /// A tail probability could not be computed.
+    #[error("a tail probability could not be computed: {0}")]
+    Distribution(String),
+    /// A matrix that must be invertible is not.
+    #[error("the mean model could not be solved: {0}")]
+    Singular(String),
+}
+
+impl MmrmData {
+    /// Checks lengths, ranges and finiteness, that a subject is in one group and has one value a visit.
+    ///
+    /// # Errors
+    /// [`MmrmError::Input`] names what does not fit.
+    pub fn check(&self) -> Result<(), MmrmError> {
+        let bad = |what: &str| Err(MmrmError::Input(what.to_string()));
+        let n = self.y.len();
+        if self.subject.len() != n || self.group.len() != n || self.visit.len() != n {
+            return bad("value, subject, group and visit differ in length");
+        }
+        if self.group_names.len() != self.n_groups || self.visit_names.len() != self.n_visits {
+            return bad("the labels of groups or visits are not as many as the groups or visits");
+        }
+        if n == 0 {
+            return bad("there is no value");
+        }
+        if self.n_visits > 60 {
+            return Err(MmrmError::TooManyVisits(self.n_visits));
+        }
+        if self.y.iter().any(|v| !v.is_finite()) {
+            return bad("a value is not a finite number");
+        }
+        if self.group.iter().any(|&g| g >= self.n_groups)
+            || self.visit.iter().any(|&v| v >= self.n_visits)
+            || self.baseline >= self.n_visits
+        {
+            return bad("a group or visit number is out of range");
+        }
+        for c in &self.covariates {
+            match &c.kind {
+                CovariateValues::Number(v) => {
+                    if v.len() != n || v.iter().any(|x| !x.is_finite()) {
+                        return Err(MmrmError::Input(format!(
+                            "covariate {} has not one finite number for each value",
+                            c.name
+                        )));
+                    }
+                }
+                CovariateValues::Factor { levels, index } => {
+                    if index.len() != n || index.iter().any(|&i| i >= levels.len()) {
+                        return Err(MmrmError::Input(format!(
+                            "covariate {} has not one known level for each value",
+                            c.name
+                        )));
+                    }
+                }
+            }
+        }
+        Ok(())
+    }
+}

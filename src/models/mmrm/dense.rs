@@ -1,0 +1,211 @@
+//! Small dense matrices as flat row-major slices: Cholesky factor, inverse, solve.
+//!
+//! Nothing here allocates unless the name says so; sizes are those of a mixed model (tens).
+
+/// Replaces the symmetric `n x n` matrix by its lower Cholesky factor (upper part zeroed).
+///
+/// Returns the log determinant of the matrix, or `None` when it is not positive definite.
+pub(super) fn cholesky(a: &mut [f64], n: usize) -> Option<f64> {
+    let mut log_det = 0.0;
+    for j in 0..n {
+        let mut d = a[j * n + j];
+        for k in 0..j {
+            d -= a[j * n + k] * a[j * n + k];
+        }
+        if !(d > 0.0 && d.is_finite()) {
+            return None;
+        }
+        let pivot = d.sqrt();
+        log_det += pivot.ln();
+        a[j * n + j] = pivot;
+        for i in j + 1..n {
+            let mut s = a[i * n + j];
+            for k in 0..j {
+                s -= a[i * n + k] * a[j * n + k];
+            }
+            a[i * n + j] = s / pivot;
+        }
+        for k in j + 1..n {
+            a[j * n + k] = 0.0;
+        }
+    }
+    Some(2.0 * log_det)
+}
+
+/// Inverse of a lower triangular `n x n` factor, written to `out` (upper part zero).
+pub(super) fn invert_lower(l: &[f64], n: usize, out: &mut [f64]) {
+    out[..n * n].fill(0.0);
+    for j in 0..n {
+        out[j * n + j] = 1.0 / l[j * n + j];
+        for i in j + 1..n {
+            let mut s = 0.0;
+            for k in j..i {
+                s += l[i * n + k] * out[k * n + j];
+            }
+            out[i * n + j] = -s / l[i * n + i];
+        }
+    }
+}
+
+/// `out = K' K` for a lower triangular `n x n` matrix `K`: with `K` the inverse of a Cholesky
+/// factor this is the inverse of the factored matrix.
+pub(super) fn gram_of_lower(k: &[f64], n: usize, out: &mut [f64]) {
+    for i in 0..n {
+        for j in 0..=i {
+            let mut s = 0.0;
+            for r in i..n {
+                s += k[r * n + i] * k[r * n + j];
+            }
+            out[i * n + j] = s;
+            out[j * n + i] = s;
+        }
+    }
+}
+
+/// Inverse of a symmetric positive definite matrix (allocates).
+pub(super) fn invert_symmetric(a: &[f64], n: usize) -> Option<Vec<f64>> {
+    let mut l = a[..n * n].to_vec();
+    cholesky(&mut l, n)?;
+    let mut k = vec![0.0; n * n];
+    invert_lower(&l, n, &mut k);
+    let mut out = vec![0.0; n * n];
+    gram_of_lower(&k, n, &mut out);
+    Some(out)
+}
+
+/// Solves `L L' x = b` in place for a lower factor `L`.
+pub(super) fn solve_factored(l: &[f64], n: usize, b: &mut [f64]) {
+    for i in 0..n {
+        let mut s = b[i];
+        for k in 0..i {
+            s -= l[i * n + k] * b[k];
+        }
+        b[i] = s / l[i * n + i];
+    }
+    for i in (0..n).rev() {
+        let mut s = b[i];
+        for k in i + 1..n {
+            s -= l[k * n + i] * b[k];
+        }
+        b[i] = s / l[i * n + i];
+    }
+}
+
+/// `a (r x k) * b (k x c)` (allocates).
+pub(super) fn multiply(a: &[f64], b: &[f64], r: usize, k: usize, c: usize) -> Vec<f64> {
+    let mut out = vec![0.0; r * c];
+    for i in 0..r {
+        for l in 0..k {
+            let x = a[i * k + l];
+            if x != 0.0 {
+                for j in 0..c {
+                    out[i * c + j] += x * b[l * c + j];
+                }
+            }
+        }
+    }
+    out
+}
+
+/// `a (r x k) * b' ` with `b` of shape `c x k` (allocates).
+pub(super) fn multiply_transposed(a: &[f64], b: &[f64], r: usize, k: usize, c: usize) -> Vec<f64> {
+    let mut out = vec![0.0; r * c];
+    for i in 0..r {
+        for j in 0..c {
+            out[i * c + j] = dot(&a[i * k..(i + 1) * k], &b[j * k..(j + 1) * k]);
+        }
+    }
+    out
+}
+
+/// Sum of products, in a fixed order with four accumulators.
+pub(super) fn dot(a: &[f64], b: &[f64]) -> f64 {
+    let mut s = [0.0; 4];
+    let (ca, cb) = (a.chunks_exact(4), b.chunks_exact(4));
+    let rest: f64 = ca.remainder().iter().zip(cb.remainder()).map(|(x, y)| x * y).sum();
+    for (x, y) in ca.zip(cb) {
+        for k in 0..4 {
+            s[k] += x[k] * y[k];
+        }
+    }
+    (s[0] + s[1]) + (s[2] + s[3]) + rest
+}
+
+/// Inverse and log absolute determinant of a general square matrix by Gauss-Jordan with row
+/// pivoting (allocates); `None` when singular.
+pub(super) fn invert_general(a: &[f64], n: usize) -> Option<(Vec<f64>, f64)> {
+    let mut m = a[..n * n].to_vec();
+    let mut inv = vec![0.0; n * n];
+    for i in 0..n {
+        inv[i * n + i] = 1.0;
+    }
+    let mut log_det = 0.0;
+    for j in 0..n {
+        let mut best = j;
+        for i in j + 1..n {
+            if m[i * n + j].abs() > m[best * n + j].abs() {
+                best = i;
+            }
+        }
+        let pivot = m[best * n + j];
+        if pivot.abs() < 1e-12 || !pivot.is_finite() {
+            return None;
+        }
+        if best != j {
+            for k in 0..n {
+                m.swap(best * n + k, j * n + k);
+                inv.swap(best * n + k, j * n + k);
+            }
+        }
+        log_det += pivot.abs().ln();
+        for k in 0..n {
+            m[j * n + k] /= pivot;
+            inv[j * n + k] /= pivot;
+        }
+        for i in 0..n {
+            let f = m[i * n + j];
+            if i != j && f != 0.0 {
+                for k in 0..n {
+                    m[i * n + k] -= f * m[j * n + k];
+                    inv[i * n + k] -= f * inv[j * n + k];
+                }
+            }
+        }
+    }
+    Some((inv, log_det))
+}
+
+/// Indices of the first linearly independent columns of the `rows x cols` matrix, in column order.
+pub(super) fn independent_columns(a: &[f64], rows: usize, cols: usize) -> Vec<usize> {
+    let mut m = a[..rows * cols].to_vec();
+    let mut kept = Vec::with_capacity(rows);
+    let mut rank = 0;
+    for j in 0..cols {
+        if rank == rows {
+            break;
+        }
+        let mut best = rank;
+        for i in rank + 1..rows {
+            if m[i * cols + j].abs() > m[best * cols + j].abs() {
+                best = i;
+            }
+        }
+        if m[best * cols + j].abs() < 1e-9 {
+            continue;
+        }
+        for k in 0..cols {
+            m.swap(best * cols + k, rank * cols + k);
+        }
+        for i in rank + 1..rows {
+            let f = m[i * cols + j] / m[rank * cols + j];
+            if f != 0.0 {
+                for k in j..cols {
+                    m[i * cols + k] -= f * m[rank * cols + k];
+                }
+            }
+        }
+        kept.push(j);
+        rank += 1;
+    }
+    kept
+}

@@ -1,0 +1,487 @@
+//! The mean model: which columns exist, in the coding used inside and in R's two codings.
+//!
+//! Inside, the mean is coded by cells (one column per group x visit cell that has values) and
+//! covariates centred at their mean over the rows and scaled to unit standard deviation. Treatment
+//! coding (for output) and sum-to-zero coding (for type III tests) are linear maps of it:
+//! `gamma = T beta`, `beta = T^-1 gamma`.
+//!
+//! | symbol | meaning |
+//! |---|---|
+//! | `gamma` | coefficients in the inside coding, length `p` |
+//! | `beta` | coefficients in R's treatment coding, length `p` after dropping aliased columns |
+//! | `T` | `p x p` map from a coding to the inside one |
+
+use super::data::{CovariateValues, MmrmData, MmrmError};
+use super::dense;
+
+/// One numeric column a covariate brings: the number itself, or the indicator of one level.
+#[derive(Debug, Clone)]
+pub(super) struct CovariateColumn {
+    /// Which covariate.
+    pub covariate: usize,
+    /// Level (1-based among the levels present) for a factor, 0 for a number.
+    pub level: usize,
+    pub center: f64,
+    pub scale: f64,
+    /// Value at the reference point of estimated marginal means, centred and scaled.
+    pub reference: f64,
+    /// Centred and scaled value of each row.
+    pub values: Vec<f64>,
+    /// Inside column at each visit; `None` where dropped. All equal unless by visit.
+    pub column: Vec<Option<usize>>,
+    /// Constant within every subject.
+    pub constant_within: bool,
+}
+
+/// One covariate as the model sees it.
+#[derive(Debug, Clone)]
+pub(super) struct CovariateTerm {
+    pub name: String,
+    /// Levels present, alphabetical; empty for a number.
+    pub levels: Vec<String>,
+    pub by_visit: bool,
+}
+
+/// The mean model after groups, visits, cells and covariates without information are left out.
+#[derive(Debug, Clone)]
+pub(super) struct Design {
+    pub group_names: Vec<String>,
+    pub visit_names: Vec<String>,
+    pub baseline: Option<usize>,
+    pub n_groups: usize,
+    pub n_visits: usize,
+    /// Row data: compact group, visit and subject numbers.
+    pub group: Vec<usize>,
+    pub visit: Vec<usize>,
+    pub subject: Vec<usize>,
+    pub n_subjects: usize,
+    /// Inside column of cell `g * n_visits + v`.
+    pub cell: Vec<Option<usize>>,
+    pub covariates: Vec<CovariateTerm>,
+    pub columns: Vec<CovariateColumn>,
+    /// Number of inside columns.
+    pub p: usize,
+    pub notes: Vec<String>,
+}
+
+/// A coding of the mean as R would write it.
+#[derive(Debug, Clone)]
+pub(super) struct Coding {
+    /// Names of the kept columns.
+    pub names: Vec<String>,
+    /// Term of each kept column, index into `terms`.
+    pub term: Vec<usize>,
+    /// Terms in R's order; 0 is the intercept.
+    pub terms: Vec<String>,
+    /// Names of dropped columns.
+    pub dropped: Vec<String>,
+    /// `gamma = to_inside beta`, `p x p`.
+    pub to_inside: Vec<f64>,
+    /// `beta = from_inside gamma`, `p x p`.
+    pub from_inside: Vec<f64>,
+    /// `log |det to_inside|`.
+    pub log_det: f64,
+    /// For between-within degrees of freedom: column constant within every subject.
+    pub between: Vec<bool>,
+}
+
+/// Contrast coding of level `l` of `k`: treatment or sum-to-zero, length `k - 1`.
+fn code(l: usize, k: usize, sum: bool) -> Vec<f64> {
+    let mut c = vec![0.0; k.saturating_sub(1)];
+    if sum {
+        if l + 1 == k {
+            c.fill(-1.0);
+        } else {
+            c[l] = 1.0;
+        }
+    } else if l > 0 {
+        c[l - 1] = 1.0;
+    }
+    c
+}
+
+/// Renumbers the values that occur, keeping their order; returns (new number of each row, old numbers).
+fn compact(values: &[usize]) -> (Vec<usize>, Vec<usize>) {
+    let mut old: Vec<usize> = values.to_vec();
+    old.sort_unstable();
+    old.dedup();
+    let rows = values.iter().map(|v| old.binary_search(v).unwrap_or(0)).collect();
+    (rows, old)
+}
+
+impl Design {
+    /// Lays out the columns of the mean model.
+    pub fn new(data: &MmrmData) -> Result<Self, MmrmError> {
+        data.check()?;
+        let mut notes = Vec::new();
+        let (subject, subjects) = compact(&data.subject);
+        let (group, groups) = compact(&data.group);
+        let (visit, visits) = compact(&data.visit);
+        let n = data.y.len();
+        for g in (0..data.n_groups).filter(|g| groups.binary_search(g).is_err()) {
+            notes.push(format!("group {} has no value and is left out of the model", data.group_names[g]));
+        }
+        for v in (0..data.n_visits).filter(|v| visits.binary_search(v).is_err()) {
+            notes.push(format!("visit {} has no value and is left out of the model", data.visit_names[v]));
+        }
+        let (n_groups, n_visits) = (groups.len(), visits.len());
+        let mut group_of = vec![usize::MAX; subjects.len()];
+        let mut seen = vec![0u64; subjects.len()];
+        for r in 0..n {
+            let s = subject[r];
+            if group_of[s] == usize::MAX {
+                group_of[s] = group[r];
+            } else if group_of[s] != group[r] {
+                return Err(MmrmError::Input("a subject is in two groups".into()));
+            }
+            if seen[s] >> visit[r] & 1 == 1 {
+                return Err(MmrmError::Input("a subject has two values at one visit".into()));
+            }
+            seen[s] |= 1 << visit[r];
+        }
+        let mut filled = vec![false; n_groups * n_visits];
+        for r in 0..n {
+            filled[group[r] * n_visits + visit[r]] = true;
+        }
+        let mut p = 0;
+        let mut cell = vec![None; n_groups * n_visits];
+        for (i, c) in cell.iter_mut().enumerate() {
+            if filled[i] {
+                *c = Some(p);
+                p += 1;
+            }
+        }
+        let group_names: Vec<String> = groups.iter().map(|&g| data.group_names[g].clone()).collect();
+        let visit_names: Vec<String> = visits.iter().map(|&v| data.visit_names[v].clone()).collect();
+        for (i, c) in cell.iter().enumerate() {
+            if c.is_none() {
+                notes.push(format!(
+                    "group {} has no value at visit {}: its mean there and every contrast that needs it cannot be estimated",
+                    group_names[i / n_visits], visit_names[i % n_visits]
+                ));
+            }
+        }
+        let mut design = Self {
+            baseline: visits.binary_search(&data.baseline).ok(),
+            group_names, visit_names, n_groups, n_visits, group, visit, subject,
+            n_subjects: subjects.len(), cell, covariates: Vec::new(), columns: Vec::new(), p, notes,
+        };
+        for c in &data.covariates {
+            design.add_covariate(&c.name, &c.kind, c.by_visit && n_visits > 1);
+        }
+        design.place_covariates();
+        Ok(design)
+    }
+
+    fn add_covariate(&mut self, name: &str, kind: &CovariateValues, by_visit: bool) {
+        let covariate = self.covariates.len();
+        let mut raw: Vec<(usize, Vec<f64>)> = Vec::new();
+        let mut levels = Vec::new();
+        match kind {
+            CovariateValues::Number(v) => raw.push((0, v.clone())),
+            CovariateValues::Factor { levels: all, index } => {
+                let (rows, used) = compact(index);
+                levels = used.iter().map(|&i| all[i].clone()).collect();
+                for l in 1..levels.len() {
+                    raw.push((l, rows.iter().map(|&i| f64::from(u8::from(i == l))).collect()));
+                }
+            }
+        }
+        let n_levels = levels.len();
+        for (level, mut values) in raw {
+            let n = values.len() as f64;
+            let center = values.iter().sum::<f64>() / n;
+            let biggest = values.iter().fold(0.0_f64, |a, v| a.max((v - center).abs()));
+            let mut first = vec![f64::NAN; self.n_subjects];
+            let mut constant_within = true;
+            for (r, &v) in values.iter().enumerate() {
+                let f = &mut first[self.subject[r]];
+                if f.is_nan() {
+                    *f = v;
+                } else if *f != v {
+                    constant_within = false;
+                }
+            }
+            let magnitude = values.iter().fold(0.0_f64, |a, v| a.max(v.abs()));
+            // a constant column stays zero and is dropped as aliased with the cells
+            let scale = if biggest > 1e-13 * magnitude {
+                let ss: f64 = values.iter().map(|v| ((v - center) / biggest).powi(2)).sum();
+                biggest * (ss / n).sqrt()
+            } else {
+                0.0
+            };
+            for v in &mut values {
+                *v = if scale > 0.0 { (*v - center) / scale } else { 0.0 };
+            }
+            let scale = if scale > 0.0 { scale } else { 1.0 };
+            let reference = if level == 0 { 0.0 } else { (1.0 / n_levels as f64 - center) / scale };
+            self.columns.push(CovariateColumn {
+                covariate, level, center, scale, reference, values, column: Vec::new(), constant_within,
+            });
+        }
+        self.covariates.push(CovariateTerm { name: name.to_string(), levels, by_visit });
+    }
+
+    /// Gives inside columns to covariates, dropping those that depend on cells and earlier ones.
+    fn place_covariates(&mut self) {
+        let (n, m) = (self.visit.len(), self.n_visits);
+        let mut basis: Vec<Vec<f64>> = Vec::new();
+        let mut p = self.p;
+        let mut dropped = Vec::new();
+        let mut count = vec![0.0; self.cell.len()];
+        for r in 0..n {
+            count[self.group[r] * m + self.visit[r]] += 1.0;
+        }
+        for j in 0..self.columns.len() {
+            let term = &self.covariates[self.columns[j].covariate];
+            let parts = if term.by_visit { m } else { 1 };
+            let mut place = Vec::with_capacity(parts);
+            for v in 0..parts {
+                let mut x = self.columns[j].values.clone();
+                if term.by_visit {
+                    for r in 0..n {
+                        if self.visit[r] != v {
+                            x[r] = 0.0;
+                        }
+                    }
+                }
+                let size = dense::dot(&x, &x).sqrt();
+                for _ in 0..2 {
+                    let mut mean = vec![0.0; self.cell.len()];
+                    for r in 0..n {
+                        mean[self.group[r] * m + self.visit[r]] += x[r];
+                    }
+                    for r in 0..n {
+                        let c = self.group[r] * m + self.visit[r];
+                        x[r] -= mean[c] / count[c];
+                    }
+                    for b in &basis {
+                        let f = dense::dot(&x, b);
+                        for r in 0..n {
+                            x[r] -= f * b[r];
+                        }
+                    }
+                }
+                let left = dense::dot(&x, &x).sqrt();
+                if left > 1e-7 * size && left > 0.0 {
+                    x.iter_mut().for_each(|e| *e /= left);
+                    basis.push(x);
+                    place.push(Some(p));
+                    p += 1;
+                } else {
+                    place.push(None);
+                    let mut name = self.column_name(j);
+                    if term.by_visit {
+                        name = format!("{name} at visit {}", self.visit_names[v]);
+                    }
+                    dropped.push(name);
+                }
+            }
+            self.columns[j].column = if parts == m { place } else { vec![place[0]; m] };
+        }
+        for name in dropped {
+            self.notes.push(format!(
+                "covariate {name} adds nothing to the groups, visits and covariates before it and is left out"
+            ));
+        }
+        self.p = p;
+    }
+
+    /// R's name of a covariate column.
+    fn column_name(&self, j: usize) -> String {
+        let c = &self.columns[j];
+        let t = &self.covariates[c.covariate];
+        if c.level == 0 { t.name.clone() } else { format!("{}{}", t.name, t.levels[c.level]) }
+    }
+
+    /// Writes the inside columns that are not zero in row `r` as (column, value).
+    pub fn row(&self, r: usize, out: &mut Vec<(usize, f64)>) {
+        out.clear();
+        let v = self.visit[r];
+        if let Some(c) = self.cell[self.group[r] * self.n_visits + v] {
+            out.push((c, 1.0));
+        }
+        for column in &self.columns {
+            if let Some(c) = column.column[v] {
+                out.push((c, column.values[r]));
+            }
+        }
+    }
+
+    /// Weights (inside coding) of the marginal mean of group `g` at visit `v`; `None` for an empty cell.
+    pub fn mean_weights(&self, g: usize, v: usize) -> Option<Vec<f64>> {
+        let mut w = vec![0.0; self.p];
+        w[self.cell[g * self.n_visits + v]?] = 1.0;
+        for column in &self.columns {
+            if let Some(c) = column.column[v] {
+                w[c] += column.reference;
+            }
+        }
+        Some(w)
+    }
+
+    /// Treatment (`sum = false`) or sum-to-zero coding of this mean model.
+    pub fn coding(&self, sum: bool) -> Result<Coding, MmrmError> {
+        let (g, m) = (self.n_groups, self.n_visits);
+        let mut names = vec!["(Intercept)".to_string()];
+        let mut term = vec![0];
+        let mut terms = vec!["(Intercept)".to_string()];
+        let mut between = vec![true];
+        let mut main_at = Vec::new();
+        let mut by_visit_at = Vec::new();
+        let width = |t: &CovariateTerm| if t.levels.is_empty() { 1 } else { t.levels.len() - 1 };
+        let label = |base: &str, names: &[String], i: usize| {
+            if sum { format!("{base}{}", i + 1) } else { format!("{base}{}", names[i + 1]) }
+        };
+        let of_covariate = |k: usize| -> Vec<usize> {
+            (0..self.columns.len()).filter(|&j| self.columns[j].covariate == k).collect()
+        };
+        for (k, t) in self.covariates.iter().enumerate() {
+            terms.push(t.name.clone());
+            main_at.push(names.len());
+            for j in of_covariate(k) {
+                names.push(self.column_name(j));
+                term.push(terms.len() - 1);
+                between.push(self.columns[j].constant_within);
+            }
+        }
+        let group_at = names.len();
+        if g > 1 {
+            terms.push("group".into());
+            for i in 0..g - 1 {
+                names.push(label("group", &self.group_names, i));
+                term.push(terms.len() - 1);
+                between.push(true);
+            }
+        }
+        let visit_at = names.len();
+        if m > 1 {
+            terms.push("visit".into());
+            for i in 0..m - 1 {
+                names.push(label("visit", &self.visit_names, i));
+                term.push(terms.len() - 1);
+                between.push(false);
+            }
+        }
+        let both_at = names.len();
+        if g > 1 && m > 1 {
+            terms.push("group:visit".into());
+            for j in 0..m - 1 {
+                for i in 0..g - 1 {
+                    names.push(format!(
+                        "{}:{}", label("group", &self.group_names, i), label("visit", &self.visit_names, j)
+                    ));
+                    term.push(terms.len() - 1);
+                    between.push(false);
+                }
+            }
+        }
+        for (k, t) in self.covariates.iter().enumerate() {
+            by_visit_at.push(names.len());
+            if t.by_visit {
+                terms.push(format!("{}:visit", t.name));
+                for i in 0..m - 1 {
+                    for j in of_covariate(k) {
+                        names.push(format!("{}:{}", self.column_name(j), label("visit", &self.visit_names, i)));
+                        term.push(terms.len() - 1);
+                        between.push(false);
+                    }
+                }
+            }
+        }
+        let n_cols = names.len();
+        // weights of a covariate's columns for the values `c` at visit v
+        let put = |row: &mut [f64], k: usize, c: &[f64], v: usize| {
+            row[main_at[k]..main_at[k] + c.len()].copy_from_slice(c);
+            if self.covariates[k].by_visit {
+                for (i, w) in code(v, m, sum).iter().enumerate() {
+                    for (j, x) in c.iter().enumerate() {
+                        row[by_visit_at[k] + i * c.len() + j] = w * x;
+                    }
+                }
+            }
+        };
+        let p = self.p;
+        let mut t0 = vec![0.0; p * n_cols];
+        for gi in 0..g {
+            let cg = code(gi, g, sum);
+            for v in 0..m {
+                let Some(at) = self.cell[gi * m + v] else { continue };
+                let cv = code(v, m, sum);
+                let row = &mut t0[at * n_cols..(at + 1) * n_cols];
+                row[0] = 1.0;
+                row[group_at..group_at + cg.len()].copy_from_slice(&cg);
+                row[visit_at..visit_at + cv.len()].copy_from_slice(&cv);
+                for (j, b) in cv.iter().enumerate() {
+                    for (i, a) in cg.iter().enumerate() {
+                        row[both_at + j * cg.len() + i] = a * b;
+                    }
+                }
+                for (k, t) in self.covariates.iter().enumerate() {
+                    if !t.levels.is_empty() {
+                        put(row, k, &code(0, t.levels.len(), sum), v);
+                    }
+                }
+            }
+        }
+        for c in &self.columns {
+            let t = &self.covariates[c.covariate];
+            let mut weights = vec![1.0; width(t)];
+            if c.level > 0 {
+                let base = code(0, t.levels.len(), sum);
+                weights = code(c.level, t.levels.len(), sum);
+                weights.iter_mut().zip(base).for_each(|(w, b)| *w -= b);
+            }
+            for v in 0..m {
+                if let Some(at) = c.column[v] {
+                    put(&mut t0[at * n_cols..(at + 1) * n_cols], c.covariate, &weights, v);
+                }
+            }
+        }
+        let kept = dense::independent_columns(&t0, p, n_cols);
+        let singular = || MmrmError::Singular("its columns depend on each other".into());
+        if kept.len() != p {
+            return Err(singular());
+        }
+        let mut small = vec![0.0; p * p];
+        for i in 0..p {
+            for (j, &k) in kept.iter().enumerate() {
+                small[i * p + j] = t0[i * n_cols + k];
+            }
+        }
+        let (inverse, mut log_det) = dense::invert_general(&small, p).ok_or_else(singular)?;
+        // undo centring and scaling: gamma0 = K gamma
+        let mut k_inv = vec![0.0; p * p];
+        let mut k_fwd = vec![0.0; p * p];
+        for i in 0..p {
+            k_inv[i * p + i] = 1.0;
+            k_fwd[i * p + i] = 1.0;
+        }
+        for c in &self.columns {
+            for v in 0..m {
+                let Some(at) = c.column[v] else { continue };
+                if k_inv[at * p + at] == 1.0 && c.scale != 1.0 {
+                    log_det += c.scale.ln();
+                }
+                k_inv[at * p + at] = 1.0 / c.scale;
+                k_fwd[at * p + at] = c.scale;
+                for gi in 0..g {
+                    if let Some(row) = self.cell[gi * m + v] {
+                        k_inv[row * p + at] = -c.center / c.scale;
+                        k_fwd[row * p + at] = c.center;
+                    }
+                }
+            }
+        }
+        Ok(Coding {
+            names: kept.iter().map(|&k| names[k].clone()).collect(),
+            term: kept.iter().map(|&k| term[k]).collect(),
+            terms,
+            dropped: (0..n_cols).filter(|k| !kept.contains(k)).map(|k| names[k].clone()).collect(),
+            to_inside: dense::multiply(&k_fwd, &small, p, p, p),
+            from_inside: dense::multiply(&inverse, &k_inv, p, p, p),
+            log_det,
+            between: kept.iter().map(|&k| between[k]).collect(),
+        })
+    }
+}

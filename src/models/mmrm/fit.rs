@@ -1,0 +1,296 @@
+//! Fitting: preparation of the response, start values, optimum, and the fit in R's coding.
+
+use super::covariance::CovarianceModel;
+use super::data::{MmrmData, MmrmError};
+use super::dense;
+use super::design::{Coding, Design};
+use super::likelihood::{self, Problem, State};
+use super::moments::{self, Pattern};
+use super::newton::{self, Outcome};
+use super::unstructured::Unstructured;
+
+/// What is maximised.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Estimation {
+    /// Restricted likelihood.
+    Reml,
+    /// Likelihood.
+    Ml,
+}
+
+/// Shape of the covariance between visits.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum CovarianceStructure {
+    /// Every variance and covariance free.
+    Unstructured,
+}
+
+/// A fitted mixed model for repeated measures.
+///
+/// `p` mean coefficients, `m` visits with values, `n_theta` covariance parameters; everything on
+/// the scale of `y`.
+#[derive(Debug, Clone)]
+pub struct MmrmFit {
+    /// REML or ML.
+    pub estimation: Estimation,
+    /// Covariance structure.
+    pub covariance: CovarianceStructure,
+    /// Groups in the model.
+    pub group_names: Vec<String>,
+    /// Visits in the model, length `m`.
+    pub visit_names: Vec<String>,
+    /// Baseline among `visit_names`; `None` when the baseline visit has no value.
+    pub baseline: Option<usize>,
+    /// R's names of the coefficients, length `p`.
+    pub beta_names: Vec<String>,
+    /// Coefficients, length `p`, treatment coding.
+    pub beta: Vec<f64>,
+    /// Columns R would report as NA.
+    pub dropped_columns: Vec<String>,
+    /// Model-based covariance `Phi` of `beta`, `p x p` row-major.
+    pub beta_cov: Vec<f64>,
+    /// Covariance of the visits, `m x m` row-major.
+    pub sigma: Vec<f64>,
+    /// Covariance parameters in mmrm's parametrisation, length `n_theta`.
+    pub theta: Vec<f64>,
+    /// Inverse observed Hessian in theta, `n_theta x n_theta`; empty unless converged.
+    pub theta_cov: Vec<f64>,
+    /// (Restricted) log-likelihood.
+    pub log_likelihood: f64,
+    /// `-2 logLik + 2 n_theta` (fixed effects are not counted, as in mmrm).
+    pub aic: f64,
+    /// `-2 logLik + log(n_subjects) n_theta`.
+    pub bic: f64,
+    /// Number of covariance parameters.
+    pub n_theta: usize,
+    /// Number of values used.
+    pub n_obs: usize,
+    /// Number of subjects with a value.
+    pub n_subjects: usize,
+    /// Whether the optimum was reached; without it there is no inference.
+    pub converged: bool,
+    /// Why the optimiser stopped.
+    pub why: String,
+    /// Newton iterations of the run kept.
+    pub iterations: usize,
+    /// Restarts, with their reasons; empty when the first run converged.
+    pub log: Vec<String>,
+    /// What was left out of the model, and what to be careful about.
+    pub notes: Vec<String>,
+    pub(super) inner: Inner,
+}
+
+/// What inference needs: everything in the inside coding and for unit variance.
+#[derive(Debug, Clone)]
+pub(super) struct Inner {
+    pub design: Design,
+    pub coding: Coding,
+    pub problem: Problem,
+    pub state: State,
+    pub model: Unstructured,
+    /// theta for unit variance.
+    pub theta: Vec<f64>,
+    /// Coefficients in the inside coding, scale of `y`.
+    pub gamma: Vec<f64>,
+    /// Scale of `y` against the inside.
+    pub scale: f64,
+}
+
+/// Response with the least squares fit taken out and scaled to unit variance.
+struct Prepared {
+    y: Vec<f64>,
+    /// Least squares coefficients on the scale of `y`, inside coding.
+    gamma: Vec<f64>,
+    scale: f64,
+}
+
+fn prepare(design: &Design, y: &[f64]) -> Result<Prepared, MmrmError> {
+    let (n, p) = (y.len(), design.p);
+    let biggest = y.iter().fold(0.0_f64, |a, v| a.max(v.abs()));
+    if biggest == 0.0 {
+        return Err(MmrmError::NoVariation);
+    }
+    if !(1e-140..1e140).contains(&biggest) {
+        return Err(MmrmError::Input("the values are too large or too small for double precision; change their unit".into()));
+    }
+    let mut r: Vec<f64> = y.iter().map(|v| v / biggest).collect();
+    let mut gamma = vec![0.0; p];
+    let (mut xtx, mut b, mut row) = (vec![0.0; p * p], vec![0.0; p], Vec::with_capacity(p));
+    for i in 0..n {
+        design.row(i, &mut row);
+        for &(c, x) in &row {
+            for &(d, z) in &row {
+                xtx[c * p + d] += x * z;
+            }
+        }
+    }
+    if dense::cholesky(&mut xtx, p).is_none() {
+        return Err(MmrmError::Singular("groups, visits and covariates depend on each other".into()));
+    }
+    for _ in 0..3 {
+        b.fill(0.0);
+        for (i, v) in r.iter().enumerate() {
+            design.row(i, &mut row);
+            for &(c, x) in &row {
+                b[c] += x * v;
+            }
+        }
+        dense::solve_factored(&xtx, p, &mut b);
+        for c in 0..p {
+            gamma[c] += b[c];
+        }
+        for (i, v) in r.iter_mut().enumerate() {
+            design.row(i, &mut row);
+            *v -= row.iter().map(|&(c, x)| x * b[c]).sum::<f64>();
+        }
+    }
+    let s = (dense::dot(&r, &r) / (n - p) as f64).sqrt();
+    if s < 1e-13 {
+        return Err(MmrmError::NoVariation);
+    }
+    r.iter_mut().for_each(|v| *v /= s);
+    gamma.iter_mut().for_each(|v| *v *= biggest);
+    Ok(Prepared { y: r, gamma, scale: s * biggest })
+}
+
+/// Pairwise covariance of the residuals, shrunk until safely positive definite.
+fn pairwise_start(patterns: &[Pattern], m: usize) -> Vec<f64> {
+    let (mut sum, mut count) = (vec![0.0; m * m], vec![0.0; m * m]);
+    for pattern in patterns {
+        let k = pattern.visits.len();
+        for (a, &va) in pattern.visits.iter().enumerate() {
+            for (b, &vb) in pattern.visits.iter().enumerate() {
+                sum[va * m + vb] += pattern.yy[a * k + b];
+                count[va * m + vb] += pattern.n;
+            }
+        }
+    }
+    for i in 0..m * m {
+        if count[i] > 0.0 {
+            sum[i] /= count[i];
+        }
+    }
+    for i in 0..m {
+        sum[i * m + i] = sum[i * m + i].max(1e-6);
+    }
+    let diagonal: Vec<f64> = (0..m).map(|i| sum[i * m + i]).collect();
+    for step in 0..=20 {
+        let keep = 1.0 - 0.05 * f64::from(step);
+        let shrunk: Vec<f64> = (0..m * m)
+            .map(|i| if i / m == i % m { sum[i] } else { keep * sum[i] })
+            .collect();
+        let safe: Vec<f64> = (0..m * m)
+            .map(|i| if i / m == i % m { shrunk[i] - 0.01 * diagonal[i / m] } else { shrunk[i] })
+            .collect();
+        if dense::cholesky(&mut safe.clone(), m).is_some() {
+            return shrunk;
+        }
+    }
+    (0..m * m).map(|i| if i / m == i % m { sum[i] } else { 0.0 }).collect()
+}
+
+/// Start parameters: pairwise covariance, then EM steps for the unstructured covariance.
+fn start_values(problem: &Problem, model: &dyn CovarianceModel, em_steps: usize) -> Option<Vec<f64>> {
+    let mut state = State::new(problem);
+    state.sigma = pairwise_start(&problem.patterns, problem.m);
+    let mut theta = model.theta_of(&state.sigma)?;
+    for _ in 0..em_steps {
+        if likelihood::evaluate(problem, &mut state).is_none() {
+            break;
+        }
+        likelihood::em_step(problem, &mut state);
+        match model.theta_of(&state.sigma) {
+            Some(t) if t.iter().all(|v| v.is_finite()) => theta = t,
+            _ => break,
+        }
+    }
+    Some(theta)
+}
+
+/// Fits the model `group * visit + covariates` with the given covariance between visits.
+///
+/// # Errors
+/// [`MmrmError`] when the data do not fit together, there are fewer values than mean parameters,
+/// fewer than two subjects, or nothing varies. A fit without an optimum is no error: see
+/// [`MmrmFit::converged`].
+///
+/// Checked against R mmrm 0.3.18 at its exact optimum: `tests/golden/*__mmrm_us.json`.
+pub fn fit(data: &MmrmData, covariance: CovarianceStructure, estimation: Estimation) -> Result<MmrmFit, MmrmError> {
+    let mut design = Design::new(data)?;
+    let (n, p, m) = (data.y.len(), design.p, design.n_visits);
+    if design.n_subjects < 2 {
+        return Err(MmrmError::TooFewSubjects(design.n_subjects));
+    }
+    if n <= p {
+        return Err(MmrmError::TooFewValues { n, p });
+    }
+    let prepared = prepare(&design, &data.y)?;
+    let coding = design.coding(false)?;
+    let patterns = moments::collect(&design, &prepared.y);
+    let reml = estimation == Estimation::Reml;
+    let problem = Problem { m, p, n_obs: n, n_subjects: design.n_subjects, reml, patterns };
+    let complete: f64 = problem.patterns.iter().filter(|q| q.visits.len() == m).map(|q| q.n).sum();
+    let mut notes = std::mem::take(&mut design.notes);
+    if complete - (design.n_groups as f64) < m as f64 && m > 1 {
+        notes.push(format!(
+            "{complete} subjects with all {m} visits in {} group(s): too few to be sure that an unstructured covariance has an optimum",
+            design.n_groups
+        ));
+    }
+    let model = match covariance {
+        CovarianceStructure::Unstructured => Unstructured::new(m),
+    };
+    let mut log = Vec::new();
+    let first = start_values(&problem, &model, 4);
+    let zero = vec![0.0; model.n_theta()];
+    let mut outcome: Outcome = newton::minimise(&problem, &model, first.as_deref().unwrap_or(&zero));
+    if !outcome.converged {
+        log.push(format!("first run: {}; started again from the identity", outcome.why));
+        let second = newton::minimise(&problem, &model, &zero);
+        log.push(format!("second run: {}", second.why));
+        if second.converged || second.state.f < outcome.state.f {
+            outcome = second;
+        }
+    }
+    let Outcome { theta, state, hessian, iterations, mut converged, mut why } = outcome;
+    let n_theta = model.n_theta();
+    let mut theta_cov = Vec::new();
+    if converged {
+        match dense::invert_symmetric(&hessian, n_theta) {
+            Some(w) => theta_cov = w,
+            None => {
+                converged = false;
+                why = "the Hessian is not positive definite at the end".into();
+            }
+        }
+    }
+    let scale = prepared.scale;
+    let gamma: Vec<f64> = prepared.gamma.iter().zip(&state.gamma).map(|(a, b)| a + scale * b).collect();
+    let free = if reml { n - p } else { n } as f64;
+    let log_likelihood = -state.f
+        - 0.5 * free * std::f64::consts::TAU.ln()
+        - free * scale.ln()
+        - if reml { coding.log_det } else { 0.0 };
+    let mut reported = theta.clone();
+    model.rescale(&mut reported, scale);
+    let half = dense::multiply(&coding.from_inside, &state.phi, p, p, p);
+    let mut beta_cov = dense::multiply_transposed(&half, &coding.from_inside, p, p, p);
+    beta_cov.iter_mut().for_each(|v| *v *= scale * scale);
+    let penalty = n_theta as f64;
+    Ok(MmrmFit {
+        estimation, covariance,
+        group_names: design.group_names.clone(),
+        visit_names: design.visit_names.clone(),
+        baseline: design.baseline,
+        beta_names: coding.names.clone(),
+        beta: dense::multiply(&coding.from_inside, &gamma, p, p, 1),
+        dropped_columns: coding.dropped.clone(),
+        beta_cov,
+        sigma: state.sigma.iter().map(|v| v * scale * scale).collect(),
+        theta: reported, theta_cov, log_likelihood,
+        aic: -2.0 * log_likelihood + 2.0 * penalty,
+        bic: -2.0 * log_likelihood + (design.n_subjects as f64).ln() * penalty,
+        n_theta, n_obs: n, n_subjects: design.n_subjects, converged, why, iterations, log, notes,
+        inner: Inner { design, coding, problem, state, model, theta, gamma, scale },
+    })
+}

@@ -1,0 +1,381 @@
+//! Degrees of freedom, tests of one and several rows, Kenward-Roger's covariance.
+//!
+//! | symbol | meaning |
+//! |---|---|
+//! | `Phi` | `(X'V^-1X)^-1`, covariance of the coefficients |
+//! | `P_k` | `-X'V^-1 V_k V^-1 X`, derivative of `X'V^-1X` by theta_k |
+//! | `W` | inverse observed Hessian in theta |
+//! | `nu` | Satterthwaite's degrees of freedom |
+//! | `L`, `q` | hypothesis rows and their number |
+//!
+//! Sources: Kenward & Roger (1997), Biometrics 53:983; Fai & Cornelius (1996), J. Stat. Comput.
+//! Simul. 54:363; the between-within rule is that of SAS DDFM=BETWITHIN as in R mmrm.
+
+use super::covariance::{CovarianceModel, vech};
+use super::data::MmrmError;
+use super::dense;
+use super::fit::{Estimation, MmrmFit};
+use super::likelihood;
+use crate::numerics::{f_sf, t_quantile, t_two_sided_p};
+
+/// How denominator degrees of freedom are found.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum DfMethod {
+    /// Kenward-Roger with second derivatives in mmrm's parametrisation.
+    KenwardRoger,
+    /// Kenward-Roger without second derivatives: the default, and SAS's for the unstructured covariance.
+    KenwardRogerLinear,
+    /// Satterthwaite; several rows as Fai and Cornelius.
+    Satterthwaite,
+    /// Between-within.
+    BetweenWithin,
+    /// Values minus mean coefficients.
+    Residual,
+}
+
+/// An estimate with its test against 0; `None` where the number does not exist (df not positive,
+/// standard error 0).
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct RowTest {
+    /// Estimate, scale of `y`.
+    pub estimate: f64,
+    /// Standard error (Kenward-Roger: adjusted).
+    pub se: f64,
+    /// Denominator degrees of freedom.
+    pub df: f64,
+    /// `estimate / se`.
+    pub t: Option<f64>,
+    /// Two-sided p.
+    pub p: Option<f64>,
+    /// Lower confidence limit.
+    pub ci_low: Option<f64>,
+    /// Upper confidence limit.
+    pub ci_high: Option<f64>,
+}
+
+/// An F test of several rows.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct JointTest {
+    /// Numerator degrees of freedom.
+    pub num_df: usize,
+    /// Denominator degrees of freedom.
+    pub den_df: f64,
+    /// F, scaled by Kenward-Roger's lambda where that applies.
+    pub f: f64,
+    /// p; `None` when the denominator degrees of freedom are not positive.
+    pub p: Option<f64>,
+}
+
+/// The tests of one fit with one method of degrees of freedom.
+#[derive(Debug, Clone)]
+pub struct Inference<'a> {
+    pub(super) fit: &'a MmrmFit,
+    method: DfMethod,
+    conf_level: f64,
+    /// Covariance used for standard errors, inside coding, unit variance.
+    phi_used: Vec<f64>,
+    /// `P_k` in theta.
+    p_k: Vec<f64>,
+    df_between: f64,
+    df_within: f64,
+}
+
+impl<'a> Inference<'a> {
+    /// Prepares the tests of `fit` with intervals at `conf_level` (0.95 for 95 %).
+    ///
+    /// # Errors
+    /// [`MmrmError::NotConverged`]; [`MmrmError::NotReml`] for Kenward-Roger on an ML fit;
+    /// [`MmrmError::ConfidenceLevel`].
+    pub fn new(fit: &'a MmrmFit, method: DfMethod, conf_level: f64) -> Result<Self, MmrmError> {
+        if !fit.converged {
+            return Err(MmrmError::NotConverged(fit.why.clone()));
+        }
+        if !(conf_level > 0.0 && conf_level < 1.0) {
+            return Err(MmrmError::ConfidenceLevel(conf_level));
+        }
+        let kenward_roger = matches!(method, DfMethod::KenwardRoger | DfMethod::KenwardRogerLinear);
+        if kenward_roger && fit.estimation == Estimation::Ml {
+            return Err(MmrmError::NotReml);
+        }
+        let inner = &fit.inner;
+        let (p, nt) = (inner.problem.p, fit.n_theta);
+        let mut inference = Self {
+            fit, method, conf_level, phi_used: inner.state.phi.clone(), p_k: Vec::new(), df_between: 0.0, df_within: 0.0,
+        };
+        let between = inner.coding.between.iter().skip(1).filter(|b| **b).count();
+        let within = p - 1 - between;
+        inference.df_between = fit.n_subjects as f64 - between as f64 - 1.0;
+        inference.df_within = fit.n_obs as f64 - fit.n_subjects as f64 - within as f64;
+        if kenward_roger || method == DfMethod::Satterthwaite {
+            let s = inner.state.gradient.len();
+            let mut jac = vec![0.0; s * nt];
+            inner.model.jacobian(&inner.theta, &inner.state.sigma, &mut jac);
+            let mut p_k = vec![0.0; nt * p * p];
+            for k in 0..s {
+                let from = &inner.state.p_k[k * p * p..][..p * p];
+                for i in 0..nt {
+                    let x = jac[k * nt + i];
+                    if x != 0.0 {
+                        for (o, v) in p_k[i * p * p..][..p * p].iter_mut().zip(from) {
+                            *o += x * v;
+                        }
+                    }
+                }
+            }
+            inference.p_k = p_k;
+            if kenward_roger {
+                inference.adjust(&jac);
+            }
+        }
+        Ok(inference)
+    }
+
+    /// Replaces the covariance by Kenward and Roger's.
+    fn adjust(&mut self, jac: &[f64]) {
+        let inner = &self.fit.inner;
+        let (p, nt, s) = (inner.problem.p, self.fit.n_theta, inner.state.gradient.len());
+        let (w, phi) = (&self.fit.theta_cov, &inner.state.phi);
+        // W in the elements of Sigma
+        let jw = dense::multiply(jac, w, s, nt, nt);
+        let w_elements = dense::multiply_transposed(&jw, jac, s, nt, s);
+        let mut middle = likelihood::quadratic_in_elements(&inner.problem, &inner.state, &w_elements);
+        for i in 0..nt {
+            let mut sum = vec![0.0; p * p];
+            for j in 0..nt {
+                for (o, v) in sum.iter_mut().zip(&self.p_k[j * p * p..][..p * p]) {
+                    *o += w[i * nt + j] * v;
+                }
+            }
+            let pp = dense::multiply(&self.p_k[i * p * p..][..p * p], phi, p, p, p);
+            let part = dense::multiply(&pp, &sum, p, p, p);
+            middle.iter_mut().zip(&part).for_each(|(o, v)| *o -= v);
+        }
+        if self.method == DfMethod::KenwardRoger {
+            let mut curved = vec![0.0; s];
+            inner.model.weighted_curvature(&inner.theta, &inner.state.sigma, w, &mut curved);
+            let r = likelihood::linear_in_elements(&inner.problem, &inner.state, &curved);
+            middle.iter_mut().zip(&r).for_each(|(o, v)| *o -= 0.25 * v);
+        }
+        let half = dense::multiply(phi, &middle, p, p, p);
+        let change = dense::multiply(&half, phi, p, p, p);
+        for i in 0..p {
+            for j in 0..p {
+                self.phi_used[i * p + j] += change[i * p + j] + change[j * p + i];
+            }
+        }
+    }
+
+    /// Covariance of `beta` used by the tests (Kenward-Roger: adjusted), `p x p`, scale of `y`.
+    #[must_use]
+    pub fn beta_cov(&self) -> Vec<f64> {
+        let inner = &self.fit.inner;
+        let (p, b) = (inner.problem.p, &inner.coding.from_inside);
+        let half = dense::multiply(b, &self.phi_used, p, p, p);
+        let mut out = dense::multiply_transposed(&half, b, p, p, p);
+        out.iter_mut().for_each(|v| *v *= inner.scale * inner.scale);
+        out
+    }
+
+    /// Test of `weights' beta = 0`; weights in the order of [`MmrmFit::beta_names`].
+    ///
+    /// # Errors
+    /// [`MmrmError::Input`] for the wrong number of weights; [`MmrmError::Distribution`].
+    pub fn single(&self, weights: &[f64]) -> Result<RowTest, MmrmError> {
+        self.inside_row(&self.to_inside(weights)?)
+    }
+
+    /// Joint F test of `rows beta = 0`; each row in the order of [`MmrmFit::beta_names`].
+    ///
+    /// Satterthwaite's degrees of freedom depend on the basis of the rows.
+    ///
+    /// # Errors
+    /// [`MmrmError::RankDeficient`] when rows depend on each other, else as [`Self::single`].
+    pub fn joint(&self, rows: &[Vec<f64>]) -> Result<JointTest, MmrmError> {
+        let mut l = Vec::with_capacity(rows.len() * self.fit.beta.len());
+        for row in rows {
+            l.extend(self.to_inside(row)?);
+        }
+        self.inside_joint(&l, rows.len())
+    }
+
+    fn to_inside(&self, weights: &[f64]) -> Result<Vec<f64>, MmrmError> {
+        let p = self.fit.beta.len();
+        if weights.len() != p {
+            return Err(MmrmError::Input(format!("{} weights for {p} coefficients", weights.len())));
+        }
+        Ok(dense::multiply(weights, &self.fit.inner.coding.from_inside, 1, p, p))
+    }
+
+    /// Satterthwaite's degrees of freedom of an inside row.
+    fn satterthwaite(&self, c: &[f64]) -> f64 {
+        let (p, nt) = (c.len(), self.fit.n_theta);
+        let v = dense::multiply(&self.fit.inner.state.phi, c, p, p, 1);
+        let mut g = vec![0.0; nt];
+        for (k, gk) in g.iter_mut().enumerate() {
+            let block = &self.p_k[k * p * p..][..p * p];
+            for i in 0..p {
+                if v[i] != 0.0 {
+                    *gk -= v[i] * dense::dot(&block[i * p..(i + 1) * p], &v);
+                }
+            }
+        }
+        let wg = dense::multiply(&self.fit.theta_cov, &g, nt, nt, 1);
+        let variance = dense::dot(c, &v);
+        2.0 * variance * variance / dense::dot(&g, &wg)
+    }
+
+    /// Between-within degrees of freedom of inside rows: the least over the columns they use.
+    fn between_within(&self, l: &[f64], q: usize) -> f64 {
+        let coding = &self.fit.inner.coding;
+        let p = coding.names.len();
+        let beta = dense::multiply(l, &coding.to_inside, q, p, p);
+        let mut df = f64::INFINITY;
+        for row in beta.chunks(p) {
+            let size = row.iter().fold(0.0_f64, |a, v| a.max(v.abs()));
+            for (j, v) in row.iter().enumerate() {
+                if v.abs() > 1e-9 * size {
+                    df = df.min(if j > 0 && coding.between[j] { self.df_between } else { self.df_within });
+                }
+            }
+        }
+        df
+    }
+
+    fn row_df(&self, c: &[f64]) -> f64 {
+        match self.method {
+            DfMethod::Residual => (self.fit.n_obs - self.fit.beta.len()) as f64,
+            DfMethod::BetweenWithin => self.between_within(c, 1),
+            _ => self.satterthwaite(c),
+        }
+    }
+
+    /// Test of one row in the inside coding.
+    pub(super) fn inside_row(&self, c: &[f64]) -> Result<RowTest, MmrmError> {
+        let (p, inner) = (c.len(), &self.fit.inner);
+        let estimate = dense::dot(c, &inner.gamma);
+        let mut variance = 0.0;
+        for i in 0..p {
+            if c[i] != 0.0 {
+                variance += c[i] * dense::dot(&self.phi_used[i * p..(i + 1) * p], c);
+            }
+        }
+        let se = inner.scale * variance.max(0.0).sqrt();
+        let df = self.row_df(c);
+        let mut out = RowTest { estimate, se, df, t: None, p: None, ci_low: None, ci_high: None };
+        if se > 0.0 {
+            let t = estimate / se;
+            out.t = Some(t);
+            if df > 0.0 && df.is_finite() {
+                let wrong = |e: crate::numerics::DistributionError| MmrmError::Distribution(e.to_string());
+                out.p = Some(t_two_sided_p(t, df).map_err(wrong)?);
+                let half = se * t_quantile(0.5 + 0.5 * self.conf_level, df).map_err(wrong)?;
+                out.ci_low = Some(estimate - half);
+                out.ci_high = Some(estimate + half);
+            }
+        }
+        Ok(out)
+    }
+
+    /// Joint test of `q` rows in the inside coding.
+    pub(super) fn inside_joint(&self, l: &[f64], q: usize) -> Result<JointTest, MmrmError> {
+        let inner = &self.fit.inner;
+        let p = inner.problem.p;
+        if q == 0 {
+            return Err(MmrmError::RankDeficient);
+        }
+        let quadratic = |phi: &[f64]| {
+            let half = dense::multiply(l, phi, q, p, p);
+            dense::multiply_transposed(&half, l, q, p, q)
+        };
+        let plain = quadratic(&inner.state.phi);
+        let mut factor = quadratic(&self.phi_used);
+        let largest = (0..q).map(|i| factor[i * q + i]).fold(0.0, f64::max);
+        dense::cholesky(&mut factor, q).ok_or(MmrmError::RankDeficient)?;
+        if (0..q).any(|i| factor[i * q + i].powi(2) < 1e-12 * largest) {
+            return Err(MmrmError::RankDeficient);
+        }
+        let estimate = dense::multiply(l, &inner.gamma, q, p, 1);
+        let mut solved = estimate.clone();
+        dense::solve_factored(&factor, q, &mut solved);
+        let mut f = dense::dot(&estimate, &solved) / (q as f64 * inner.scale * inner.scale);
+        let den_df = match self.method {
+            DfMethod::Residual => (self.fit.n_obs - self.fit.beta.len()) as f64,
+            DfMethod::BetweenWithin => self.between_within(l, q),
+            _ if q == 1 => self.satterthwaite(l),
+            DfMethod::Satterthwaite => self.fai_cornelius(l, q, &plain),
+            _ => {
+                let (m, lambda) = self.kenward_roger_df(l, q, &plain)?;
+                f *= lambda;
+                m
+            }
+        };
+        let p_value = if den_df > 0.0 && den_df.is_finite() && f.is_finite() {
+            Some(f_sf(f, q as f64, den_df).map_err(|e| MmrmError::Distribution(e.to_string()))?)
+        } else {
+            None
+        };
+        Ok(JointTest { num_df: q, den_df, f, p: p_value })
+    }
+
+    fn fai_cornelius(&self, l: &[f64], q: usize, l_phi_l: &[f64]) -> f64 {
+        let p = self.fit.beta.len();
+        let eigen = nalgebra::DMatrix::from_row_slice(q, q, l_phi_l).symmetric_eigen();
+        let mut nu = Vec::with_capacity(q);
+        for m in 0..q {
+            let vector: Vec<f64> = (0..q).map(|i| eigen.eigenvectors[(i, m)]).collect();
+            nu.push(self.satterthwaite(&dense::multiply(&vector, l, 1, q, p)));
+        }
+        if nu.iter().all(|v| (v - nu[0]).abs() < 1.5e-8) {
+            return nu.iter().sum::<f64>() / q as f64;
+        }
+        if nu.iter().any(|v| *v <= 2.0) {
+            return 2.0;
+        }
+        let e: f64 = nu.iter().map(|v| v / (v - 2.0)).sum();
+        2.0 * e / (e - q as f64)
+    }
+
+    /// Kenward and Roger's denominator degrees of freedom and scale for `q >= 2` rows.
+    fn kenward_roger_df(&self, l: &[f64], q: usize, l_phi_l: &[f64]) -> Result<(f64, f64), MmrmError> {
+        let (p, nt) = (self.fit.beta.len(), self.fit.n_theta);
+        let mut factor = l_phi_l.to_vec();
+        dense::cholesky(&mut factor, q).ok_or(MmrmError::RankDeficient)?;
+        let mut inverse = vec![0.0; q * q];
+        dense::invert_lower(&factor, q, &mut inverse);
+        let half = dense::multiply(&inverse, l, q, q, p);
+        let root = dense::multiply(&half, &self.fit.inner.state.phi, q, p, p);
+        let mut blocks = Vec::with_capacity(nt * q * q);
+        let mut trace = vec![0.0; nt];
+        for k in 0..nt {
+            let left = dense::multiply(&root, &self.p_k[k * p * p..][..p * p], q, p, p);
+            let n = dense::multiply_transposed(&left, &root, q, p, q);
+            trace[k] = (0..q).map(|i| n[i * q + i]).sum();
+            blocks.extend(n);
+        }
+        let (mut a1, mut a2) = (0.0, 0.0);
+        for i in 0..nt {
+            for j in 0..nt {
+                let w = self.fit.theta_cov[i * nt + j];
+                a1 += w * trace[i] * trace[j];
+                a2 += w * dense::dot(&blocks[i * q * q..][..q * q], &blocks[j * q * q..][..q * q]);
+            }
+        }
+        let q = q as f64;
+        let b = (a1 + 6.0 * a2) / (2.0 * q);
+        let g = ((q + 1.0) * a1 - (q + 4.0) * a2) / ((q + 2.0) * a2);
+        let d = 3.0 * q + 2.0 * (1.0 - g);
+        let (c1, c2, c3) = (g / d, (q - g) / d, (q + 2.0 - g) / d);
+        let e = 1.0 / (1.0 - a2 / q);
+        let u = 2.0 / q * (1.0 + c1 * b) / ((1.0 - c2 * b).powi(2) * (1.0 - c3 * b));
+        let rho = u / (2.0 * e * e);
+        let m = 4.0 + (q + 2.0) / (q * rho - 1.0);
+        Ok((m, m / (e * (m - 2.0))))
+    }
+
+    /// Element of Sigma on the diagonal at visit `v`, scale of `y` squared.
+    pub(super) fn variance_at(&self, v: usize) -> f64 {
+        let m = self.fit.visit_names.len();
+        debug_assert!(vech(v, v) < m * (m + 1) / 2);
+        self.fit.sigma[v * m + v]
+    }
+}

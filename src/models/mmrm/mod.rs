@@ -1,0 +1,48 @@
+//! Mixed model for repeated measures (MMRM).
+//!
+//! `y_i ~ N(X_i beta, Sigma[O_i, O_i])`: `O_i` are the visits at which subject i has a value, the
+//! mean is `group * visit` plus covariates, `Sigma` is shared by all subjects and covers all visits.
+//!
+//! | symbol | meaning |
+//! |---|---|
+//! | `y` | values of one marker on the analysis scale |
+//! | `X`, `beta` | design matrix and mean coefficients (`p`) |
+//! | `Sigma` | covariance of the `m` visits, a function of `theta` |
+//! | `Phi` | `(X'V^-1X)^-1`, covariance of `beta` |
+//! | `W` | inverse observed Hessian of the criterion in `theta` |
+//!
+//! In: [`MmrmData`]. Out: [`MmrmFit`] by [`fit()`], then [`analyse`] for the tables, or
+//! [`Inference`] for tests of one's own. Multiplicity is not its business.
+//!
+//! Flow: `design` (columns and codings) -> `moments` (cross products per missingness pattern) ->
+//! `likelihood` and `newton` (optimum, with one file a covariance structure) -> `inference` ->
+//! `analysis`. An evaluation does not cost more with more subjects.
+//!
+//! Covariates come before group and visit among the terms, interactions last, as in R's
+//! `y ~ covariates + group * visit`. A covariate that depends on the group x visit cells or on
+//! earlier covariates is left out with a note (R would drop the later column instead).
+//!
+//! Sources: Pinheiro & Bates (2000); Kenward & Roger (1997); Fai & Cornelius (1996). Checked
+//! against R mmrm 0.3.18 at its exact optimum (`tests/golden_mmrm.rs`).
+
+mod analysis;
+mod covariance;
+mod data;
+mod dense;
+mod design;
+mod fit;
+mod inference;
+mod likelihood;
+mod moments;
+mod newton;
+mod unstructured;
+
+#[cfg(test)]
+mod tests;
+
+pub use analysis::{
+    Coefficient, ContrastEstimate, ContrastFamily, EffectTest, EstimatedMarginalMean, MmrmAnalysis, analyse,
+};
+pub use data::{CovariateValues, DesignCovariate, MmrmData, MmrmError};
+pub use fit::{CovarianceStructure, Estimation, MmrmFit, fit};
+pub use inference::{DfMethod, Inference, JointTest, RowTest};

@@ -1,0 +1,171 @@
+//! Newton's method with the analytic observed Hessian in theta.
+
+use super::covariance::CovarianceModel;
+use super::dense;
+use super::likelihood::{self, Problem, State};
+
+/// Most iterations of one run.
+const MAX_ITERATIONS: usize = 80;
+/// Longest step in any parameter.
+const STEP_CAP: f64 = 2.0;
+
+/// Where a run of Newton's method ended.
+#[derive(Debug, Clone)]
+pub(super) struct Outcome {
+    pub theta: Vec<f64>,
+    pub state: State,
+    /// Hessian in theta at the end, `n_theta x n_theta`.
+    pub hessian: Vec<f64>,
+    /// Gradient in theta at the end.
+    pub iterations: usize,
+    pub converged: bool,
+    pub why: String,
+}
+
+/// Gradient and Hessian in theta from those in the elements of Sigma.
+fn to_theta(
+    model: &dyn CovarianceModel, theta: &[f64], state: &State, jac: &mut [f64], half: &mut [f64],
+    g: &mut [f64], h: &mut [f64],
+) {
+    let (nt, s) = (model.n_theta(), state.gradient.len());
+    model.jacobian(theta, &state.sigma, jac);
+    g.fill(0.0);
+    half.fill(0.0);
+    h.fill(0.0);
+    for k in 0..s {
+        for i in 0..nt {
+            g[i] += jac[k * nt + i] * state.gradient[k];
+        }
+        for l in 0..s {
+            let x = state.hessian[k * s + l];
+            for i in 0..nt {
+                half[k * nt + i] += x * jac[l * nt + i];
+            }
+        }
+    }
+    for k in 0..s {
+        for i in 0..nt {
+            let x = jac[k * nt + i];
+            if x != 0.0 {
+                for j in 0..nt {
+                    h[i * nt + j] += x * half[k * nt + j];
+                }
+            }
+        }
+    }
+    model.add_curvature(theta, &state.sigma, &state.gradient, h);
+}
+
+/// Minimises the criterion from `start`.
+pub(super) fn minimise(problem: &Problem, model: &dyn CovarianceModel, start: &[f64]) -> Outcome {
+    let (nt, s) = (model.n_theta(), model.n_visits() * (model.n_visits() + 1) / 2);
+    let mut state = State::new(problem);
+    let mut theta = start.to_vec();
+    let (mut g, mut h, mut factor) = (vec![0.0; nt], vec![0.0; nt * nt], vec![0.0; nt * nt]);
+    let (mut jac, mut half) = (vec![0.0; s * nt], vec![0.0; s * nt]);
+    let (mut step, mut trial) = (vec![0.0; nt], vec![0.0; nt]);
+    let mut previous = f64::INFINITY;
+    let mut damping = 0.0_f64;
+    let mut iterations = 0;
+    let mut why;
+    let mut converged = false;
+    model.sigma(&theta, &mut state.sigma);
+    if likelihood::evaluate(problem, &mut state).is_none() {
+        return Outcome { theta, state, hessian: h, iterations, converged, why: "the starting covariance is not positive definite".into() };
+    }
+    loop {
+        likelihood::differentiate(problem, &mut state, true);
+        to_theta(model, &theta, &state, &mut jac, &mut half, &mut g, &mut h);
+        factor.copy_from_slice(&h);
+        let definite = dense::cholesky(&mut factor, nt).is_some();
+        let mut decrement = f64::INFINITY;
+        if definite {
+            step.copy_from_slice(&g);
+            dense::solve_factored(&factor, nt, &mut step);
+            decrement = dense::dot(&g, &step).max(0.0).sqrt();
+            if decrement <= 1e-10 || (decrement < 1e-7 && decrement > 0.5 * previous) {
+                converged = true;
+                why = format!("Newton decrement {decrement:.1e}");
+                break;
+            }
+        }
+        previous = decrement;
+        if iterations >= MAX_ITERATIONS {
+            why = if definite {
+                format!("no optimum after {MAX_ITERATIONS} iterations (Newton decrement {decrement:.1e})")
+            } else {
+                format!("no optimum after {MAX_ITERATIONS} iterations: the likelihood is flat in at least one direction")
+            };
+            break;
+        }
+        iterations += 1;
+        let near = definite && decrement < 1e-4;
+        let f_old = state.f;
+        let mut moved = false;
+        let scale = (0..nt).map(|i| h[i * nt + i].abs()).fold(1e-300, f64::max);
+        if !definite && damping == 0.0 {
+            damping = 1e-3;
+        }
+        for _ in 0..14 {
+            if !definite || damping > 0.0 {
+                factor.copy_from_slice(&h);
+                for i in 0..nt {
+                    factor[i * nt + i] += damping * scale;
+                }
+                if dense::cholesky(&mut factor, nt).is_none() {
+                    damping = (damping * 4.0).max(1e-3);
+                    continue;
+                }
+                step.copy_from_slice(&g);
+                dense::solve_factored(&factor, nt, &mut step);
+            }
+            let longest = step.iter().fold(0.0_f64, |a, v| a.max(v.abs()));
+            let cap = if longest > STEP_CAP { STEP_CAP / longest } else { 1.0 };
+            let slope = dense::dot(&g, &step) * cap;
+            let mut length = 1.0;
+            for _ in 0..12 {
+                for i in 0..nt {
+                    trial[i] = theta[i] - length * cap * step[i];
+                }
+                model.sigma(&trial, &mut state.sigma);
+                if let Some(f) = likelihood::evaluate(problem, &mut state) {
+                    if near || f <= f_old - 1e-4 * length * slope {
+                        moved = true;
+                        break;
+                    }
+                }
+                length *= 0.5;
+            }
+            if moved {
+                break;
+            }
+            damping = (damping * 10.0).max(1e-3);
+        }
+        if !moved {
+            model.sigma(&theta, &mut state.sigma);
+            let _ = likelihood::evaluate(problem, &mut state);
+            why = format!("no step improves the likelihood (Newton decrement {decrement:.1e})");
+            break;
+        }
+        theta.copy_from_slice(&trial);
+        damping = if damping > 1e-4 { damping * 0.1 } else { 0.0 };
+    }
+    if converged && least_correlation_eigenvalue(&state.sigma, problem.m) < 1e-12 {
+        converged = false;
+        why = "the correlations between visits are at their limit of 1".into();
+    } else if !converged && least_correlation_eigenvalue(&state.sigma, problem.m) < 1e-6 {
+        why = format!("the covariance between visits becomes singular; {why}");
+    }
+    Outcome { theta, state, hessian: h, iterations, converged, why }
+}
+
+/// Least eigenvalue of the correlation matrix of an `m x m` covariance.
+fn least_correlation_eigenvalue(sigma: &[f64], m: usize) -> f64 {
+    let c = nalgebra::DMatrix::from_fn(m, m, |i, j| {
+        sigma[i * m + j] / (sigma[i * m + i] * sigma[j * m + j]).sqrt()
+    });
+    if c.iter().any(|v| !v.is_finite()) {
+        return 0.0;
+    }
+    c.symmetric_eigenvalues().min()
+}
