@@ -5,7 +5,8 @@ use std::path::{Path, PathBuf};
 
 /// The rooms in the order data flows.
 const ROOMS: [&str; 12] = [
-    "work", "numerics", "study", "import", "plan", "results", "models", "run", "figure", "report", "cli", "app",
+    "work", "numerics", "study", "import", "plan", "results", "models", "run", "figure", "report",
+    "cli", "app",
 ];
 
 /// Pairs that are forbidden although the order would allow them.
@@ -34,8 +35,11 @@ fn sources(dir: &Path, out: &mut Vec<PathBuf>) {
 fn violations(room: &str, text: &str) -> Vec<String> {
     let own = ROOMS.iter().position(|r| *r == room).unwrap();
     let mut found = Vec::new();
-    let code: String =
-        text.lines().filter(|l| !l.trim_start().starts_with("//")).collect::<Vec<_>>().join("\n");
+    let code: String = text
+        .lines()
+        .filter(|l| !l.trim_start().starts_with("//"))
+        .collect::<Vec<_>>()
+        .join("\n");
     for (at, _) in code.match_indices("crate::") {
         let rest = &code[at + "crate::".len()..];
         // `crate::{a::X, b::Y}` names several rooms at once.
@@ -52,13 +56,25 @@ fn violations(room: &str, text: &str) -> Vec<String> {
                     _ => {}
                 }
             }
-            names.iter().map(|n| n.trim().split("::").next().unwrap_or("").to_owned()).collect()
+            names
+                .iter()
+                .map(|n| n.trim().split("::").next().unwrap_or("").to_owned())
+                .collect()
         } else {
-            vec![rest.chars().take_while(|c| c.is_alphanumeric() || *c == '_').collect()]
+            vec![
+                rest.chars()
+                    .take_while(|c| c.is_alphanumeric() || *c == '_')
+                    .collect(),
+            ]
         };
         for name in names {
-            let Some(used) = ROOMS.iter().position(|r| *r == name) else { continue };
-            if used > own || NEVER.contains(&(room, name.as_str())) || (room == "app" && name == "cli") {
+            let Some(used) = ROOMS.iter().position(|r| *r == name) else {
+                continue;
+            };
+            if used > own
+                || NEVER.contains(&(room, name.as_str()))
+                || (room == "app" && name == "cli")
+            {
                 found.push(format!("{room} uses {name}"));
             }
         }
@@ -86,8 +102,14 @@ fn data_flows_one_way() {
 #[test]
 fn the_check_sees_what_it_must() {
     assert_eq!(violations("study", "use crate::plan::Scale;").len(), 1);
-    assert_eq!(violations("figure", "let x = crate::models::fit();").len(), 1);
-    assert_eq!(violations("cli", "use crate::{study::Study, app::run, plan::{A, B}};").len(), 1);
+    assert_eq!(
+        violations("figure", "let x = crate::models::fit();").len(),
+        1
+    );
+    assert_eq!(
+        violations("cli", "use crate::{study::Study, app::run, plan::{A, B}};").len(),
+        1
+    );
     assert!(violations("run", "use crate::{study::Study, models::mmrm};").is_empty());
 }
 
@@ -98,10 +120,23 @@ fn egui_and_statrs_have_one_caller_each() {
     sources(&src, &mut files);
     for file in files {
         let text = fs::read_to_string(&file).unwrap();
-        let path = file.strip_prefix(&src).unwrap().to_string_lossy().into_owned();
-        let code: String =
-            text.lines().filter(|l| !l.trim_start().starts_with("//")).collect::<Vec<_>>().join("\n");
-        assert!(!code.contains("statrs::") || path.starts_with("numerics"), "{path} calls statrs");
-        assert!(!code.contains("egui") || path.starts_with("app"), "{path} calls egui");
+        let path = file
+            .strip_prefix(&src)
+            .unwrap()
+            .to_string_lossy()
+            .into_owned();
+        let code: String = text
+            .lines()
+            .filter(|l| !l.trim_start().starts_with("//"))
+            .collect::<Vec<_>>()
+            .join("\n");
+        assert!(
+            !code.contains("statrs::") || path.starts_with("numerics"),
+            "{path} calls statrs"
+        );
+        assert!(
+            !code.contains("egui") || path.starts_with("app"),
+            "{path} calls egui"
+        );
     }
 }

@@ -8,8 +8,8 @@ use serde_json::Value;
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use trajecta::models::mmrm::{
-    ContrastFamily, CovarianceStructure, CovariateValues, DesignCovariate, DfMethod, Estimation, Inference,
-    MmrmAnalysis, MmrmData, MmrmFit, RowTest, analyse, fit,
+    ContrastFamily, CovarianceStructure, CovariateValues, DesignCovariate, DfMethod, Estimation,
+    Inference, MmrmAnalysis, MmrmData, MmrmFit, RowTest, analyse, fit,
 };
 
 fn golden_dir() -> PathBuf {
@@ -17,11 +17,19 @@ fn golden_dir() -> PathBuf {
 }
 
 fn strings(v: &Value) -> Vec<String> {
-    v.as_array().unwrap().iter().map(|s| s.as_str().unwrap().to_string()).collect()
+    v.as_array()
+        .unwrap()
+        .iter()
+        .map(|s| s.as_str().unwrap().to_string())
+        .collect()
 }
 
 fn floats(v: &Value) -> Vec<f64> {
-    v.as_array().unwrap().iter().map(|s| s.as_f64().unwrap()).collect()
+    v.as_array()
+        .unwrap()
+        .iter()
+        .map(|s| s.as_f64().unwrap())
+        .collect()
 }
 
 fn matrix(v: &Value) -> Vec<f64> {
@@ -36,25 +44,47 @@ fn load(golden: &Value, with_covariates: bool) -> MmrmData {
     assert_eq!(text("row_filter"), "none");
     let groups = strings(&golden["group_levels_first_is_reference"]);
     let visits = strings(&golden["visit_levels_first_is_baseline"]);
-    let (s, g, v) = (column(&text("subject_column")), column(&text("group_column")), column(&text("visit_column")));
+    let (s, g, v) = (
+        column(&text("subject_column")),
+        column(&text("group_column")),
+        column(&text("visit_column")),
+    );
     let response: Vec<usize> = text("response").split('/').map(column).collect();
     let log = text("response_transform") == "natural log";
-    let covariates = if with_covariates { strings(&golden["covariates"]) } else { Vec::new() };
+    let covariates = if with_covariates {
+        strings(&golden["covariates"])
+    } else {
+        Vec::new()
+    };
     let mut raw: Vec<Vec<String>> = vec![Vec::new(); covariates.len()];
     let mut subjects: Vec<String> = Vec::new();
     let mut data = MmrmData {
-        y: vec![], subject: vec![], group: vec![], visit: vec![],
-        n_groups: groups.len(), n_visits: visits.len(), covariates: vec![],
-        group_names: groups.clone(), visit_names: visits.clone(), baseline: 0,
+        y: vec![],
+        subject: vec![],
+        group: vec![],
+        visit: vec![],
+        n_groups: groups.len(),
+        n_visits: visits.len(),
+        covariates: vec![],
+        group_names: groups.clone(),
+        visit_names: visits.clone(),
+        baseline: 0,
     };
     for record in reader.records() {
         let r = record.unwrap();
         let parts: Option<Vec<f64>> = response.iter().map(|&c| r[c].parse().ok()).collect();
         let Some(parts) = parts else { continue };
-        if covariates.iter().any(|c| matches!(&r[column(c)], "" | "NA")) {
+        if covariates
+            .iter()
+            .any(|c| matches!(&r[column(c)], "" | "NA"))
+        {
             continue;
         }
-        let value = if parts.len() == 2 { parts[0] / parts[1] } else { parts[0] };
+        let value = if parts.len() == 2 {
+            parts[0] / parts[1]
+        } else {
+            parts[0]
+        };
         data.y.push(if log { value.ln() } else { value });
         let name = r[s].to_string();
         let at = subjects.iter().position(|x| *x == name).unwrap_or_else(|| {
@@ -62,8 +92,10 @@ fn load(golden: &Value, with_covariates: bool) -> MmrmData {
             subjects.len() - 1
         });
         data.subject.push(at);
-        data.group.push(groups.iter().position(|x| *x == r[g]).unwrap());
-        data.visit.push(visits.iter().position(|x| *x == r[v]).unwrap());
+        data.group
+            .push(groups.iter().position(|x| *x == r[g]).unwrap());
+        data.visit
+            .push(visits.iter().position(|x| *x == r[v]).unwrap());
         for (k, c) in covariates.iter().enumerate() {
             raw[k].push(r[column(c)].to_string());
         }
@@ -72,13 +104,25 @@ fn load(golden: &Value, with_covariates: bool) -> MmrmData {
         let numbers: Option<Vec<f64>> = values.iter().map(|x| x.parse().ok()).collect();
         let kind = numbers.map_or_else(
             || {
-                let levels: Vec<String> = values.iter().cloned().collect::<BTreeSet<_>>().into_iter().collect();
-                let index = values.iter().map(|x| levels.iter().position(|l| l == x).unwrap()).collect();
+                let levels: Vec<String> = values
+                    .iter()
+                    .cloned()
+                    .collect::<BTreeSet<_>>()
+                    .into_iter()
+                    .collect();
+                let index = values
+                    .iter()
+                    .map(|x| levels.iter().position(|l| l == x).unwrap())
+                    .collect();
                 CovariateValues::Factor { levels, index }
             },
             CovariateValues::Number,
         );
-        data.covariates.push(DesignCovariate { name: name.clone(), kind, by_visit: false });
+        data.covariates.push(DesignCovariate {
+            name: name.clone(),
+            kind,
+            by_visit: false,
+        });
     }
     data
 }
@@ -95,20 +139,39 @@ impl Check {
         self.compared += 1;
         let error = (got - want).abs();
         if !(error <= tolerance * want.abs().max(floor)) {
-            self.failures.push(format!("{} {what}: {got} instead of {want}", self.place));
+            self.failures
+                .push(format!("{} {what}: {got} instead of {want}", self.place));
         }
     }
 
     fn row(&mut self, what: &str, got: &RowTest, want: &Value, estimate: &str, scale: f64) {
         let w = |k: &str| want[k].as_f64().unwrap();
-        self.close(&format!("{what} estimate"), got.estimate, w(estimate), 1e-6, scale);
+        self.close(
+            &format!("{what} estimate"),
+            got.estimate,
+            w(estimate),
+            1e-6,
+            scale,
+        );
         self.close(&format!("{what} se"), got.se, w("se"), 1e-6, 0.0);
         self.close(&format!("{what} df"), got.df, w("df"), 1e-5, 0.0);
         let t = w("t");
         self.close(&format!("{what} t"), got.t.unwrap(), t, 1e-6, 1.0);
         self.p(&format!("{what} p"), got.p.unwrap(), w("p"), t);
-        self.close(&format!("{what} ci_low"), got.ci_low.unwrap(), w("ci95_low"), 1e-6, scale);
-        self.close(&format!("{what} ci_high"), got.ci_high.unwrap(), w("ci95_high"), 1e-6, scale);
+        self.close(
+            &format!("{what} ci_low"),
+            got.ci_low.unwrap(),
+            w("ci95_low"),
+            1e-6,
+            scale,
+        );
+        self.close(
+            &format!("{what} ci_high"),
+            got.ci_high.unwrap(),
+            w("ci95_high"),
+            1e-6,
+            scale,
+        );
     }
 
     fn p(&mut self, what: &str, got: f64, want: f64, t: f64) {
@@ -131,7 +194,13 @@ fn compare_fit(check: &mut Check, fitted: &MmrmFit, want: &Value) {
     let place = check.place.clone();
     assert!(fitted.converged, "{place}: {}", fitted.why);
     let f = &want["fit"];
-    check.close("logLik", fitted.log_likelihood, f["logLik"].as_f64().unwrap(), 1e-9, 1.0);
+    check.close(
+        "logLik",
+        fitted.log_likelihood,
+        f["logLik"].as_f64().unwrap(),
+        1e-9,
+        1.0,
+    );
     check.close("AIC", fitted.aic, f["AIC"].as_f64().unwrap(), 1e-9, 1.0);
     check.close("BIC", fitted.bic, f["BIC"].as_f64().unwrap(), 1e-9, 1.0);
     assert_eq!(fitted.n_theta as u64, f["n_theta"].as_u64().unwrap());
@@ -164,7 +233,11 @@ fn compare_fit(check: &mut Check, fitted: &MmrmFit, want: &Value) {
 
 fn compare_analysis(check: &mut Check, fitted: &MmrmFit, got: &MmrmAnalysis, want: &Value) {
     let sd = fitted.sigma[0].sqrt();
-    for (c, w) in got.coefficients.iter().zip(want["coefficients"].as_array().unwrap()) {
+    for (c, w) in got
+        .coefficients
+        .iter()
+        .zip(want["coefficients"].as_array().unwrap())
+    {
         assert_eq!(c.term, w["term"].as_str().unwrap());
         check.row(&c.term, &c.test, w, "estimate", c.test.se);
     }
@@ -177,10 +250,21 @@ fn compare_analysis(check: &mut Check, fitted: &MmrmFit, got: &MmrmAnalysis, wan
         tests += 1;
         let t = got.tests.iter().find(|t| t.effect == name).unwrap().test;
         assert_eq!(t.num_df as u64, w["num_df"].as_u64().unwrap());
-        check.close(&format!("{name} den_df"), t.den_df, w["den_df"].as_f64().unwrap(), 1e-5, 0.0);
+        check.close(
+            &format!("{name} den_df"),
+            t.den_df,
+            w["den_df"].as_f64().unwrap(),
+            1e-5,
+            0.0,
+        );
         let f = w["F"].as_f64().unwrap();
         check.close(&format!("{name} F"), t.f, f, 1e-6, 1.0);
-        check.p(&format!("{name} p"), t.p.unwrap(), w["p"].as_f64().unwrap(), (f * t.num_df as f64).sqrt());
+        check.p(
+            &format!("{name} p"),
+            t.p.unwrap(),
+            w["p"].as_f64().unwrap(),
+            (f * t.num_df as f64).sqrt(),
+        );
     }
     assert_eq!(tests, got.tests.len());
     if let Some(adjusted) = want.get("beta_vcov_adjusted") {
@@ -191,24 +275,47 @@ fn compare_analysis(check: &mut Check, fitted: &MmrmFit, got: &MmrmAnalysis, wan
         }
     }
     let emm = &want["emm"];
-    let group = |w: &Value| fitted.group_names.iter().position(|g| g == w["group"].as_str().unwrap()).unwrap();
-    let visit = |w: &Value| fitted.visit_names.iter().position(|g| g == w["visit"].as_str().unwrap()).unwrap();
+    let group = |w: &Value| {
+        fitted
+            .group_names
+            .iter()
+            .position(|g| g == w["group"].as_str().unwrap())
+            .unwrap()
+    };
+    let visit = |w: &Value| {
+        fitted
+            .visit_names
+            .iter()
+            .position(|g| g == w["visit"].as_str().unwrap())
+            .unwrap()
+    };
     let means = emm["emmeans"].as_array().unwrap();
     assert_eq!(means.len(), got.emmeans.len());
     for w in means {
-        let e = got.emmeans.iter().find(|e| e.group == group(w) && e.visit == visit(w)).unwrap();
+        let e = got
+            .emmeans
+            .iter()
+            .find(|e| e.group == group(w) && e.visit == visit(w))
+            .unwrap();
         check.row("emmean", &e.estimate.unwrap(), w, "emmean", sd);
     }
     let mut count = 0;
     for (family, key) in [
-        (ContrastFamily::ChangeFromBaseline, "within_group_vs_baseline"),
+        (
+            ContrastFamily::ChangeFromBaseline,
+            "within_group_vs_baseline",
+        ),
         (ContrastFamily::GroupDifference, "group_difference_at_visit"),
         (ContrastFamily::DifferenceInChange, "difference_in_change"),
     ] {
         for w in emm[key]["table"].as_array().unwrap() {
             count += 1;
             let (g, v) = (group(w), visit(w));
-            let c = got.contrasts.iter().find(|c| c.family == family && c.group == g && c.visit == v).unwrap();
+            let c = got
+                .contrasts
+                .iter()
+                .find(|c| c.family == family && c.group == g && c.visit == v)
+                .unwrap();
             let e = c.estimate.unwrap();
             check.row(w["contrast"].as_str().unwrap(), &e, w, "estimate", e.se);
             let var = fitted.sigma[v * (fitted.visit_names.len() + 1)];
@@ -228,7 +335,11 @@ fn compare_file(name: &str, with_covariates: bool) {
         let want = &golden[key];
         assert_eq!(want["status"], "OK", "{name} {key}");
         let fitted = fit(&data, CovarianceStructure::Unstructured, estimation).unwrap();
-        let mut check = Check { place: format!("{name} {key}"), failures: vec![], compared: 0 };
+        let mut check = Check {
+            place: format!("{name} {key}"),
+            failures: vec![],
+            compared: 0,
+        };
         compare_fit(&mut check, &fitted, want);
         for (method_name, block) in want["results"].as_object().unwrap() {
             check.place = format!("{name} {key} {method_name}");
@@ -238,19 +349,35 @@ fn compare_file(name: &str, with_covariates: bool) {
             if let Some(rows) = block.get("type3_L_rows_per_term") {
                 let inference = Inference::new(&fitted, method, 0.95).unwrap();
                 for (term, l) in rows.as_object().unwrap() {
-                    let Some(t) = analysis.tests.iter().find(|t| t.effect == *term) else { continue };
+                    let Some(t) = analysis.tests.iter().find(|t| t.effect == *term) else {
+                        continue;
+                    };
                     let l: Vec<Vec<f64>> = l.as_array().unwrap().iter().map(floats).collect();
                     let joint = inference.joint(&l).unwrap();
                     check.close("stored rows, F", t.test.f, joint.f, 1e-8, 1.0);
-                    check.close("stored rows, den_df", t.test.den_df, joint.den_df, 1e-6, 0.0);
+                    check.close(
+                        "stored rows, den_df",
+                        t.test.den_df,
+                        joint.den_df,
+                        1e-6,
+                        0.0,
+                    );
                 }
             }
         }
         compared += check.compared;
         failures.extend(check.failures);
     }
-    println!("{name}: {compared} numbers compared, {} off", failures.len());
-    assert!(failures.is_empty(), "{} of {compared}:\n{}", failures.len(), failures[..failures.len().min(25)].join("\n"));
+    println!(
+        "{name}: {compared} numbers compared, {} off",
+        failures.len()
+    );
+    assert!(
+        failures.is_empty(),
+        "{} of {compared}:\n{}",
+        failures.len(),
+        failures[..failures.len().min(25)].join("\n")
+    );
 }
 
 macro_rules! golden {

@@ -9,7 +9,11 @@ use crate::plan::Multiplicity;
 /// Returns `None` throughout for [`Multiplicity::None`].
 #[must_use]
 pub fn adjust(p: &[Option<f64>], method: Multiplicity) -> Vec<Option<f64>> {
-    let mut family: Vec<(usize, f64)> = p.iter().enumerate().filter_map(|(i, p)| p.map(|p| (i, p))).collect();
+    let mut family: Vec<(usize, f64)> = p
+        .iter()
+        .enumerate()
+        .filter_map(|(i, p)| p.map(|p| (i, p)))
+        .collect();
     let mut out = vec![None; p.len()];
     let n = family.len() as f64;
     family.sort_by(|a, b| a.1.total_cmp(&b.1));
@@ -54,8 +58,17 @@ mod tests {
                 }
             }
         };
-        close(Multiplicity::Holm, [Some(0.03), Some(0.06), None, Some(0.06), Some(0.02)]);
-        close(Multiplicity::BenjaminiHochberg, [Some(0.02), Some(0.04), None, Some(0.04), Some(0.02)]);
-        close(Multiplicity::Bonferroni, [Some(0.04), Some(0.16), None, Some(0.12), Some(0.02)]);
+        close(
+            Multiplicity::Holm,
+            [Some(0.03), Some(0.06), None, Some(0.06), Some(0.02)],
+        );
+        close(
+            Multiplicity::BenjaminiHochberg,
+            [Some(0.02), Some(0.04), None, Some(0.04), Some(0.02)],
+        );
+        close(
+            Multiplicity::Bonferroni,
+            [Some(0.04), Some(0.16), None, Some(0.12), Some(0.02)],
+        );
     }
 }

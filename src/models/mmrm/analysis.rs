@@ -84,14 +84,21 @@ pub struct MmrmAnalysis {
 ///
 /// # Errors
 /// As [`Inference::new`] and [`Inference::joint`].
-pub fn analyse(fit: &MmrmFit, method: DfMethod, conf_level: f64) -> Result<MmrmAnalysis, MmrmError> {
+pub fn analyse(
+    fit: &MmrmFit,
+    method: DfMethod,
+    conf_level: f64,
+) -> Result<MmrmAnalysis, MmrmError> {
     let inference = Inference::new(fit, method, conf_level)?;
     let p = fit.beta.len();
     let coding = &fit.inner.coding;
     let mut coefficients = Vec::with_capacity(p);
     for (j, term) in fit.beta_names.iter().enumerate() {
         let test = inference.inside_row(&coding.from_inside[j * p..(j + 1) * p])?;
-        coefficients.push(Coefficient { term: term.clone(), test });
+        coefficients.push(Coefficient {
+            term: term.clone(),
+            test,
+        });
     }
     Ok(MmrmAnalysis {
         df_method: method,
@@ -115,7 +122,10 @@ fn type_three(inference: &Inference<'_>) -> Result<Vec<EffectTest>, MmrmError> {
         }
         if !rows.is_empty() {
             let q = rows.len() / p;
-            out.push(EffectTest { effect: term.clone(), test: inference.inside_joint(&rows, q)? });
+            out.push(EffectTest {
+                effect: term.clone(),
+                test: inference.inside_joint(&rows, q)?,
+            });
         }
     }
     Ok(out)
@@ -130,7 +140,11 @@ fn marginal_means(inference: &Inference<'_>) -> Result<Vec<EstimatedMarginalMean
                 Some(w) => Some(inference.inside_row(&w)?),
                 None => None,
             };
-            out.push(EstimatedMarginalMean { group, visit, estimate });
+            out.push(EstimatedMarginalMean {
+                group,
+                visit,
+                estimate,
+            });
         }
     }
     Ok(out)
@@ -151,25 +165,45 @@ fn contrasts(inference: &Inference<'_>) -> Result<Vec<ContrastEstimate>, MmrmErr
     let design = &inference.fit.inner.design;
     let (g, m) = (design.n_groups, design.n_visits);
     let mut out = Vec::with_capacity(3 * g * m);
-    let mut push = |family, group, visit, versus, cells: &[(usize, usize, f64)]| -> Result<(), MmrmError> {
-        let estimate = match combine(inference, cells) {
-            Some(w) => Some(inference.inside_row(&w)?),
-            None => None,
+    let mut push =
+        |family, group, visit, versus, cells: &[(usize, usize, f64)]| -> Result<(), MmrmError> {
+            let estimate = match combine(inference, cells) {
+                Some(w) => Some(inference.inside_row(&w)?),
+                None => None,
+            };
+            let standardized = estimate.map(|e| e.estimate / inference.variance_at(visit).sqrt());
+            out.push(ContrastEstimate {
+                family,
+                group,
+                visit,
+                versus,
+                estimate,
+                standardized,
+            });
+            Ok(())
         };
-        let standardized = estimate.map(|e| e.estimate / inference.variance_at(visit).sqrt());
-        out.push(ContrastEstimate { family, group, visit, versus, estimate, standardized });
-        Ok(())
-    };
     if let Some(b) = design.baseline {
         for i in 0..g {
             for v in b + 1..m {
-                push(ContrastFamily::ChangeFromBaseline, i, v, b, &[(i, v, 1.0), (i, b, -1.0)])?;
+                push(
+                    ContrastFamily::ChangeFromBaseline,
+                    i,
+                    v,
+                    b,
+                    &[(i, v, 1.0), (i, b, -1.0)],
+                )?;
             }
         }
     }
     for i in 1..g {
         for v in 0..m {
-            push(ContrastFamily::GroupDifference, i, v, 0, &[(i, v, 1.0), (0, v, -1.0)])?;
+            push(
+                ContrastFamily::GroupDifference,
+                i,
+                v,
+                0,
+                &[(i, v, 1.0), (0, v, -1.0)],
+            )?;
         }
     }
     if let Some(b) = design.baseline {

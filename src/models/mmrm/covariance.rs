@@ -4,7 +4,11 @@
 
 /// Number of the element in row `a`, column `b` of a symmetric matrix, in any order of `a` and `b`.
 pub(super) fn vech(a: usize, b: usize) -> usize {
-    if a >= b { a * (a + 1) / 2 + b } else { b * (b + 1) / 2 + a }
+    if a >= b {
+        a * (a + 1) / 2 + b
+    } else {
+        b * (b + 1) / 2 + a
+    }
 }
 
 /// A covariance structure over all `m` visits: the one thing a further structure has to supply.

@@ -122,7 +122,12 @@ pub(super) fn multiply_transposed(a: &[f64], b: &[f64], r: usize, k: usize, c: u
 pub(super) fn dot(a: &[f64], b: &[f64]) -> f64 {
     let mut s = [0.0; 4];
     let (ca, cb) = (a.chunks_exact(4), b.chunks_exact(4));
-    let rest: f64 = ca.remainder().iter().zip(cb.remainder()).map(|(x, y)| x * y).sum();
+    let rest: f64 = ca
+        .remainder()
+        .iter()
+        .zip(cb.remainder())
+        .map(|(x, y)| x * y)
+        .sum();
     for (x, y) in ca.zip(cb) {
         for k in 0..4 {
             s[k] += x[k] * y[k];

@@ -105,7 +105,10 @@ fn compact(values: &[usize]) -> (Vec<usize>, Vec<usize>) {
     let mut old: Vec<usize> = values.to_vec();
     old.sort_unstable();
     old.dedup();
-    let rows = values.iter().map(|v| old.binary_search(v).unwrap_or(0)).collect();
+    let rows = values
+        .iter()
+        .map(|v| old.binary_search(v).unwrap_or(0))
+        .collect();
     (rows, old)
 }
 
@@ -119,10 +122,16 @@ impl Design {
         let (visit, visits) = compact(&data.visit);
         let n = data.y.len();
         for g in (0..data.n_groups).filter(|g| groups.binary_search(g).is_err()) {
-            notes.push(format!("group {} has no value and is left out of the model", data.group_names[g]));
+            notes.push(format!(
+                "group {} has no value and is left out of the model",
+                data.group_names[g]
+            ));
         }
         for v in (0..data.n_visits).filter(|v| visits.binary_search(v).is_err()) {
-            notes.push(format!("visit {} has no value and is left out of the model", data.visit_names[v]));
+            notes.push(format!(
+                "visit {} has no value and is left out of the model",
+                data.visit_names[v]
+            ));
         }
         let (n_groups, n_visits) = (groups.len(), visits.len());
         let mut group_of = vec![usize::MAX; subjects.len()];
@@ -135,7 +144,9 @@ impl Design {
                 return Err(MmrmError::Input("a subject is in two groups".into()));
             }
             if seen[s] >> visit[r] & 1 == 1 {
-                return Err(MmrmError::Input("a subject has two values at one visit".into()));
+                return Err(MmrmError::Input(
+                    "a subject has two values at one visit".into(),
+                ));
             }
             seen[s] |= 1 << visit[r];
         }
@@ -151,8 +162,14 @@ impl Design {
                 p += 1;
             }
         }
-        let group_names: Vec<String> = groups.iter().map(|&g| data.group_names[g].clone()).collect();
-        let visit_names: Vec<String> = visits.iter().map(|&v| data.visit_names[v].clone()).collect();
+        let group_names: Vec<String> = groups
+            .iter()
+            .map(|&g| data.group_names[g].clone())
+            .collect();
+        let visit_names: Vec<String> = visits
+            .iter()
+            .map(|&v| data.visit_names[v].clone())
+            .collect();
         for (i, c) in cell.iter().enumerate() {
             if c.is_none() {
                 notes.push(format!(
@@ -163,8 +180,19 @@ impl Design {
         }
         let mut design = Self {
             baseline: visits.binary_search(&data.baseline).ok(),
-            group_names, visit_names, n_groups, n_visits, group, visit, subject,
-            n_subjects: subjects.len(), cell, covariates: Vec::new(), columns: Vec::new(), p, notes,
+            group_names,
+            visit_names,
+            n_groups,
+            n_visits,
+            group,
+            visit,
+            subject,
+            n_subjects: subjects.len(),
+            cell,
+            covariates: Vec::new(),
+            columns: Vec::new(),
+            p,
+            notes,
         };
         for c in &data.covariates {
             design.add_covariate(&c.name, &c.kind, c.by_visit && n_visits > 1);
@@ -183,7 +211,10 @@ impl Design {
                 let (rows, used) = compact(index);
                 levels = used.iter().map(|&i| all[i].clone()).collect();
                 for l in 1..levels.len() {
-                    raw.push((l, rows.iter().map(|&i| f64::from(u8::from(i == l))).collect()));
+                    raw.push((
+                        l,
+                        rows.iter().map(|&i| f64::from(u8::from(i == l))).collect(),
+                    ));
                 }
             }
         }
@@ -191,7 +222,9 @@ impl Design {
         for (level, mut values) in raw {
             let n = values.len() as f64;
             let center = values.iter().sum::<f64>() / n;
-            let biggest = values.iter().fold(0.0_f64, |a, v| a.max((v - center).abs()));
+            let biggest = values
+                .iter()
+                .fold(0.0_f64, |a, v| a.max((v - center).abs()));
             let mut first = vec![f64::NAN; self.n_subjects];
             let mut constant_within = true;
             for (r, &v) in values.iter().enumerate() {
@@ -205,21 +238,43 @@ impl Design {
             let magnitude = values.iter().fold(0.0_f64, |a, v| a.max(v.abs()));
             // a constant column stays zero and is dropped as aliased with the cells
             let scale = if biggest > 1e-13 * magnitude {
-                let ss: f64 = values.iter().map(|v| ((v - center) / biggest).powi(2)).sum();
+                let ss: f64 = values
+                    .iter()
+                    .map(|v| ((v - center) / biggest).powi(2))
+                    .sum();
                 biggest * (ss / n).sqrt()
             } else {
                 0.0
             };
             for v in &mut values {
-                *v = if scale > 0.0 { (*v - center) / scale } else { 0.0 };
+                *v = if scale > 0.0 {
+                    (*v - center) / scale
+                } else {
+                    0.0
+                };
             }
             let scale = if scale > 0.0 { scale } else { 1.0 };
-            let reference = if level == 0 { 0.0 } else { (1.0 / n_levels as f64 - center) / scale };
+            let reference = if level == 0 {
+                0.0
+            } else {
+                (1.0 / n_levels as f64 - center) / scale
+            };
             self.columns.push(CovariateColumn {
-                covariate, level, center, scale, reference, values, column: Vec::new(), constant_within,
+                covariate,
+                level,
+                center,
+                scale,
+                reference,
+                values,
+                column: Vec::new(),
+                constant_within,
             });
         }
-        self.covariates.push(CovariateTerm { name: name.to_string(), levels, by_visit });
+        self.covariates.push(CovariateTerm {
+            name: name.to_string(),
+            levels,
+            by_visit,
+        });
     }
 
     /// Gives inside columns to covariates, dropping those that depend on cells and earlier ones.
@@ -291,7 +346,11 @@ impl Design {
     fn column_name(&self, j: usize) -> String {
         let c = &self.columns[j];
         let t = &self.covariates[c.covariate];
-        if c.level == 0 { t.name.clone() } else { format!("{}{}", t.name, t.levels[c.level]) }
+        if c.level == 0 {
+            t.name.clone()
+        } else {
+            format!("{}{}", t.name, t.levels[c.level])
+        }
     }
 
     /// Writes the inside columns that are not zero in row `r` as (column, value).
@@ -329,12 +388,24 @@ impl Design {
         let mut between = vec![true];
         let mut main_at = Vec::new();
         let mut by_visit_at = Vec::new();
-        let width = |t: &CovariateTerm| if t.levels.is_empty() { 1 } else { t.levels.len() - 1 };
+        let width = |t: &CovariateTerm| {
+            if t.levels.is_empty() {
+                1
+            } else {
+                t.levels.len() - 1
+            }
+        };
         let label = |base: &str, names: &[String], i: usize| {
-            if sum { format!("{base}{}", i + 1) } else { format!("{base}{}", names[i + 1]) }
+            if sum {
+                format!("{base}{}", i + 1)
+            } else {
+                format!("{base}{}", names[i + 1])
+            }
         };
         let of_covariate = |k: usize| -> Vec<usize> {
-            (0..self.columns.len()).filter(|&j| self.columns[j].covariate == k).collect()
+            (0..self.columns.len())
+                .filter(|&j| self.columns[j].covariate == k)
+                .collect()
         };
         for (k, t) in self.covariates.iter().enumerate() {
             terms.push(t.name.clone());
@@ -369,7 +440,9 @@ impl Design {
             for j in 0..m - 1 {
                 for i in 0..g - 1 {
                     names.push(format!(
-                        "{}:{}", label("group", &self.group_names, i), label("visit", &self.visit_names, j)
+                        "{}:{}",
+                        label("group", &self.group_names, i),
+                        label("visit", &self.visit_names, j)
                     ));
                     term.push(terms.len() - 1);
                     between.push(false);
@@ -382,7 +455,11 @@ impl Design {
                 terms.push(format!("{}:visit", t.name));
                 for i in 0..m - 1 {
                     for j in of_covariate(k) {
-                        names.push(format!("{}:{}", self.column_name(j), label("visit", &self.visit_names, i)));
+                        names.push(format!(
+                            "{}:{}",
+                            self.column_name(j),
+                            label("visit", &self.visit_names, i)
+                        ));
                         term.push(terms.len() - 1);
                         between.push(false);
                     }
@@ -406,7 +483,9 @@ impl Design {
         for gi in 0..g {
             let cg = code(gi, g, sum);
             for v in 0..m {
-                let Some(at) = self.cell[gi * m + v] else { continue };
+                let Some(at) = self.cell[gi * m + v] else {
+                    continue;
+                };
                 let cv = code(v, m, sum);
                 let row = &mut t0[at * n_cols..(at + 1) * n_cols];
                 row[0] = 1.0;
@@ -434,7 +513,12 @@ impl Design {
             }
             for v in 0..m {
                 if let Some(at) = c.column[v] {
-                    put(&mut t0[at * n_cols..(at + 1) * n_cols], c.covariate, &weights, v);
+                    put(
+                        &mut t0[at * n_cols..(at + 1) * n_cols],
+                        c.covariate,
+                        &weights,
+                        v,
+                    );
                 }
             }
         }
@@ -477,7 +561,10 @@ impl Design {
             names: kept.iter().map(|&k| names[k].clone()).collect(),
             term: kept.iter().map(|&k| term[k]).collect(),
             terms,
-            dropped: (0..n_cols).filter(|k| !kept.contains(k)).map(|k| names[k].clone()).collect(),
+            dropped: (0..n_cols)
+                .filter(|k| !kept.contains(k))
+                .map(|k| names[k].clone())
+                .collect(),
             to_inside: dense::multiply(&k_fwd, &small, p, p, p),
             from_inside: dense::multiply(&inverse, &k_inv, p, p, p),
             log_det,

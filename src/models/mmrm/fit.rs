@@ -111,7 +111,9 @@ fn prepare(design: &Design, y: &[f64]) -> Result<Prepared, MmrmError> {
         return Err(MmrmError::NoVariation);
     }
     if !(1e-140..1e140).contains(&biggest) {
-        return Err(MmrmError::Input("the values are too large or too small for double precision; change their unit".into()));
+        return Err(MmrmError::Input(
+            "the values are too large or too small for double precision; change their unit".into(),
+        ));
     }
     let mut r: Vec<f64> = y.iter().map(|v| v / biggest).collect();
     let mut gamma = vec![0.0; p];
@@ -125,7 +127,9 @@ fn prepare(design: &Design, y: &[f64]) -> Result<Prepared, MmrmError> {
         }
     }
     if dense::cholesky(&mut xtx, p).is_none() {
-        return Err(MmrmError::Singular("groups, visits and covariates depend on each other".into()));
+        return Err(MmrmError::Singular(
+            "groups, visits and covariates depend on each other".into(),
+        ));
     }
     for _ in 0..3 {
         b.fill(0.0);
@@ -150,7 +154,11 @@ fn prepare(design: &Design, y: &[f64]) -> Result<Prepared, MmrmError> {
     }
     r.iter_mut().for_each(|v| *v /= s);
     gamma.iter_mut().for_each(|v| *v *= biggest);
-    Ok(Prepared { y: r, gamma, scale: s * biggest })
+    Ok(Prepared {
+        y: r,
+        gamma,
+        scale: s * biggest,
+    })
 }
 
 /// Pairwise covariance of the residuals, shrunk until safely positive definite.
@@ -177,20 +185,38 @@ fn pairwise_start(patterns: &[Pattern], m: usize) -> Vec<f64> {
     for step in 0..=20 {
         let keep = 1.0 - 0.05 * f64::from(step);
         let shrunk: Vec<f64> = (0..m * m)
-            .map(|i| if i / m == i % m { sum[i] } else { keep * sum[i] })
+            .map(|i| {
+                if i / m == i % m {
+                    sum[i]
+                } else {
+                    keep * sum[i]
+                }
+            })
             .collect();
         let safe: Vec<f64> = (0..m * m)
-            .map(|i| if i / m == i % m { shrunk[i] - 0.01 * diagonal[i / m] } else { shrunk[i] })
+            .map(|i| {
+                if i / m == i % m {
+                    shrunk[i] - 0.01 * diagonal[i / m]
+                } else {
+                    shrunk[i]
+                }
+            })
             .collect();
         if dense::cholesky(&mut safe.clone(), m).is_some() {
             return shrunk;
         }
     }
-    (0..m * m).map(|i| if i / m == i % m { sum[i] } else { 0.0 }).collect()
+    (0..m * m)
+        .map(|i| if i / m == i % m { sum[i] } else { 0.0 })
+        .collect()
 }
 
 /// Start parameters: pairwise covariance, then EM steps for the unstructured covariance.
-fn start_values(problem: &Problem, model: &dyn CovarianceModel, em_steps: usize) -> Option<Vec<f64>> {
+fn start_values(
+    problem: &Problem,
+    model: &dyn CovarianceModel,
+    em_steps: usize,
+) -> Option<Vec<f64>> {
     let mut state = State::new(problem);
     state.sigma = pairwise_start(&problem.patterns, problem.m);
     let mut theta = model.theta_of(&state.sigma)?;
@@ -215,7 +241,11 @@ fn start_values(problem: &Problem, model: &dyn CovarianceModel, em_steps: usize)
 /// [`MmrmFit::converged`].
 ///
 /// Checked against R mmrm 0.3.18 at its exact optimum: `tests/golden/*__mmrm_us.json`.
-pub fn fit(data: &MmrmData, covariance: CovarianceStructure, estimation: Estimation) -> Result<MmrmFit, MmrmError> {
+pub fn fit(
+    data: &MmrmData,
+    covariance: CovarianceStructure,
+    estimation: Estimation,
+) -> Result<MmrmFit, MmrmError> {
     let mut design = Design::new(data)?;
     let (n, p, m) = (data.y.len(), design.p, design.n_visits);
     if design.n_subjects < 2 {
@@ -228,8 +258,20 @@ pub fn fit(data: &MmrmData, covariance: CovarianceStructure, estimation: Estimat
     let coding = design.coding(false)?;
     let patterns = moments::collect(&design, &prepared.y);
     let reml = estimation == Estimation::Reml;
-    let problem = Problem { m, p, n_obs: n, n_subjects: design.n_subjects, reml, patterns };
-    let complete: f64 = problem.patterns.iter().filter(|q| q.visits.len() == m).map(|q| q.n).sum();
+    let problem = Problem {
+        m,
+        p,
+        n_obs: n,
+        n_subjects: design.n_subjects,
+        reml,
+        patterns,
+    };
+    let complete: f64 = problem
+        .patterns
+        .iter()
+        .filter(|q| q.visits.len() == m)
+        .map(|q| q.n)
+        .sum();
     let mut notes = std::mem::take(&mut design.notes);
     if complete - (design.n_groups as f64) < m as f64 && m > 1 {
         notes.push(format!(
@@ -243,16 +285,27 @@ pub fn fit(data: &MmrmData, covariance: CovarianceStructure, estimation: Estimat
     let mut log = Vec::new();
     let first = start_values(&problem, &model, 4);
     let zero = vec![0.0; model.n_theta()];
-    let mut outcome: Outcome = newton::minimise(&problem, &model, first.as_deref().unwrap_or(&zero));
+    let mut outcome: Outcome =
+        newton::minimise(&problem, &model, first.as_deref().unwrap_or(&zero));
     if !outcome.converged {
-        log.push(format!("first run: {}; started again from the identity", outcome.why));
+        log.push(format!(
+            "first run: {}; started again from the identity",
+            outcome.why
+        ));
         let second = newton::minimise(&problem, &model, &zero);
         log.push(format!("second run: {}", second.why));
         if second.converged || second.state.f < outcome.state.f {
             outcome = second;
         }
     }
-    let Outcome { theta, state, hessian, iterations, mut converged, mut why } = outcome;
+    let Outcome {
+        theta,
+        state,
+        hessian,
+        iterations,
+        mut converged,
+        mut why,
+    } = outcome;
     let n_theta = model.n_theta();
     let mut theta_cov = Vec::new();
     if converged {
@@ -265,7 +318,12 @@ pub fn fit(data: &MmrmData, covariance: CovarianceStructure, estimation: Estimat
         }
     }
     let scale = prepared.scale;
-    let gamma: Vec<f64> = prepared.gamma.iter().zip(&state.gamma).map(|(a, b)| a + scale * b).collect();
+    let gamma: Vec<f64> = prepared
+        .gamma
+        .iter()
+        .zip(&state.gamma)
+        .map(|(a, b)| a + scale * b)
+        .collect();
     let free = if reml { n - p } else { n } as f64;
     let log_likelihood = -state.f
         - 0.5 * free * std::f64::consts::TAU.ln()
@@ -278,7 +336,8 @@ pub fn fit(data: &MmrmData, covariance: CovarianceStructure, estimation: Estimat
     beta_cov.iter_mut().for_each(|v| *v *= scale * scale);
     let penalty = n_theta as f64;
     Ok(MmrmFit {
-        estimation, covariance,
+        estimation,
+        covariance,
         group_names: design.group_names.clone(),
         visit_names: design.visit_names.clone(),
         baseline: design.baseline,
@@ -287,10 +346,28 @@ pub fn fit(data: &MmrmData, covariance: CovarianceStructure, estimation: Estimat
         dropped_columns: coding.dropped.clone(),
         beta_cov,
         sigma: state.sigma.iter().map(|v| v * scale * scale).collect(),
-        theta: reported, theta_cov, log_likelihood,
+        theta: reported,
+        theta_cov,
+        log_likelihood,
         aic: -2.0 * log_likelihood + 2.0 * penalty,
         bic: -2.0 * log_likelihood + (design.n_subjects as f64).ln() * penalty,
-        n_theta, n_obs: n, n_subjects: design.n_subjects, converged, why, iterations, log, notes,
-        inner: Inner { design, coding, problem, state, model, theta, gamma, scale },
+        n_theta,
+        n_obs: n,
+        n_subjects: design.n_subjects,
+        converged,
+        why,
+        iterations,
+        log,
+        notes,
+        inner: Inner {
+            design,
+            coding,
+            problem,
+            state,
+            model,
+            theta,
+            gamma,
+            scale,
+        },
     })
 }

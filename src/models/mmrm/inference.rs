@@ -93,14 +93,23 @@ impl<'a> Inference<'a> {
         if !(conf_level > 0.0 && conf_level < 1.0) {
             return Err(MmrmError::ConfidenceLevel(conf_level));
         }
-        let kenward_roger = matches!(method, DfMethod::KenwardRoger | DfMethod::KenwardRogerLinear);
+        let kenward_roger = matches!(
+            method,
+            DfMethod::KenwardRoger | DfMethod::KenwardRogerLinear
+        );
         if kenward_roger && fit.estimation == Estimation::Ml {
             return Err(MmrmError::NotReml);
         }
         let inner = &fit.inner;
         let (p, nt) = (inner.problem.p, fit.n_theta);
         let mut inference = Self {
-            fit, method, conf_level, phi_used: inner.state.phi.clone(), p_k: Vec::new(), df_between: 0.0, df_within: 0.0,
+            fit,
+            method,
+            conf_level,
+            phi_used: inner.state.phi.clone(),
+            p_k: Vec::new(),
+            df_between: 0.0,
+            df_within: 0.0,
         };
         let between = inner.coding.between.iter().skip(1).filter(|b| **b).count();
         let within = p - 1 - between;
@@ -109,7 +118,9 @@ impl<'a> Inference<'a> {
         if kenward_roger || method == DfMethod::Satterthwaite {
             let s = inner.state.gradient.len();
             let mut jac = vec![0.0; s * nt];
-            inner.model.jacobian(&inner.theta, &inner.state.sigma, &mut jac);
+            inner
+                .model
+                .jacobian(&inner.theta, &inner.state.sigma, &mut jac);
             let mut p_k = vec![0.0; nt * p * p];
             for k in 0..s {
                 let from = &inner.state.p_k[k * p * p..][..p * p];
@@ -133,12 +144,17 @@ impl<'a> Inference<'a> {
     /// Replaces the covariance by Kenward and Roger's.
     fn adjust(&mut self, jac: &[f64]) {
         let inner = &self.fit.inner;
-        let (p, nt, s) = (inner.problem.p, self.fit.n_theta, inner.state.gradient.len());
+        let (p, nt, s) = (
+            inner.problem.p,
+            self.fit.n_theta,
+            inner.state.gradient.len(),
+        );
         let (w, phi) = (&self.fit.theta_cov, &inner.state.phi);
         // W in the elements of Sigma
         let jw = dense::multiply(jac, w, s, nt, nt);
         let w_elements = dense::multiply_transposed(&jw, jac, s, nt, s);
-        let mut middle = likelihood::quadratic_in_elements(&inner.problem, &inner.state, &w_elements);
+        let mut middle =
+            likelihood::quadratic_in_elements(&inner.problem, &inner.state, &w_elements);
         for i in 0..nt {
             let mut sum = vec![0.0; p * p];
             for j in 0..nt {
@@ -152,7 +168,9 @@ impl<'a> Inference<'a> {
         }
         if self.method == DfMethod::KenwardRoger {
             let mut curved = vec![0.0; s];
-            inner.model.weighted_curvature(&inner.theta, &inner.state.sigma, w, &mut curved);
+            inner
+                .model
+                .weighted_curvature(&inner.theta, &inner.state.sigma, w, &mut curved);
             let r = likelihood::linear_in_elements(&inner.problem, &inner.state, &curved);
             middle.iter_mut().zip(&r).for_each(|(o, v)| *o -= 0.25 * v);
         }
@@ -201,9 +219,18 @@ impl<'a> Inference<'a> {
     fn to_inside(&self, weights: &[f64]) -> Result<Vec<f64>, MmrmError> {
         let p = self.fit.beta.len();
         if weights.len() != p {
-            return Err(MmrmError::Input(format!("{} weights for {p} coefficients", weights.len())));
+            return Err(MmrmError::Input(format!(
+                "{} weights for {p} coefficients",
+                weights.len()
+            )));
         }
-        Ok(dense::multiply(weights, &self.fit.inner.coding.from_inside, 1, p, p))
+        Ok(dense::multiply(
+            weights,
+            &self.fit.inner.coding.from_inside,
+            1,
+            p,
+            p,
+        ))
     }
 
     /// Satterthwaite's degrees of freedom of an inside row.
@@ -234,7 +261,11 @@ impl<'a> Inference<'a> {
             let size = row.iter().fold(0.0_f64, |a, v| a.max(v.abs()));
             for (j, v) in row.iter().enumerate() {
                 if v.abs() > 1e-9 * size {
-                    df = df.min(if j > 0 && coding.between[j] { self.df_between } else { self.df_within });
+                    df = df.min(if j > 0 && coding.between[j] {
+                        self.df_between
+                    } else {
+                        self.df_within
+                    });
                 }
             }
         }
@@ -261,12 +292,21 @@ impl<'a> Inference<'a> {
         }
         let se = inner.scale * variance.max(0.0).sqrt();
         let df = self.row_df(c);
-        let mut out = RowTest { estimate, se, df, t: None, p: None, ci_low: None, ci_high: None };
+        let mut out = RowTest {
+            estimate,
+            se,
+            df,
+            t: None,
+            p: None,
+            ci_low: None,
+            ci_high: None,
+        };
         if se > 0.0 {
             let t = estimate / se;
             out.t = Some(t);
             if df > 0.0 && df.is_finite() {
-                let wrong = |e: crate::numerics::DistributionError| MmrmError::Distribution(e.to_string());
+                let wrong =
+                    |e: crate::numerics::DistributionError| MmrmError::Distribution(e.to_string());
                 out.p = Some(t_two_sided_p(t, df).map_err(wrong)?);
                 let half = se * t_quantile(0.5 + 0.5 * self.conf_level, df).map_err(wrong)?;
                 out.ci_low = Some(estimate - half);
@@ -314,7 +354,12 @@ impl<'a> Inference<'a> {
         } else {
             None
         };
-        Ok(JointTest { num_df: q, den_df, f, p: p_value })
+        Ok(JointTest {
+            num_df: q,
+            den_df,
+            f,
+            p: p_value,
+        })
     }
 
     fn fai_cornelius(&self, l: &[f64], q: usize, l_phi_l: &[f64]) -> f64 {
@@ -336,7 +381,12 @@ impl<'a> Inference<'a> {
     }
 
     /// Kenward and Roger's denominator degrees of freedom and scale for `q >= 2` rows.
-    fn kenward_roger_df(&self, l: &[f64], q: usize, l_phi_l: &[f64]) -> Result<(f64, f64), MmrmError> {
+    fn kenward_roger_df(
+        &self,
+        l: &[f64],
+        q: usize,
+        l_phi_l: &[f64],
+    ) -> Result<(f64, f64), MmrmError> {
         let (p, nt) = (self.fit.beta.len(), self.fit.n_theta);
         let mut factor = l_phi_l.to_vec();
         dense::cholesky(&mut factor, q).ok_or(MmrmError::RankDeficient)?;

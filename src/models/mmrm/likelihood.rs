@@ -62,10 +62,21 @@ impl State {
         let s = m * (m + 1) / 2;
         let z = |n: usize| vec![0.0; n];
         Self {
-            sigma: z(m * m), w: z(problem.patterns.len() * m * m), phi: z(p * p), a_factor_inverse: z(p * p),
-            gamma: z(p), log_det_a: 0.0, f: f64::INFINITY, gradient: z(s), hessian: z(s * s), p_k: z(s * p * p),
-            normalised: z(s * (p * p + p)), d_sum: z(m * m), small: [z(m * m), z(m * m), z(m * m), z(m * m), z(m * m)],
-            a: z(p * p), b: z(p),
+            sigma: z(m * m),
+            w: z(problem.patterns.len() * m * m),
+            phi: z(p * p),
+            a_factor_inverse: z(p * p),
+            gamma: z(p),
+            log_det_a: 0.0,
+            f: f64::INFINITY,
+            gradient: z(s),
+            hessian: z(s * s),
+            p_k: z(s * p * p),
+            normalised: z(s * (p * p + p)),
+            d_sum: z(m * m),
+            small: [z(m * m), z(m * m), z(m * m), z(m * m), z(m * m)],
+            a: z(p * p),
+            b: z(p),
         }
     }
 }
@@ -108,7 +119,13 @@ pub(super) fn evaluate(problem: &Problem, state: &mut State) -> Option<f64> {
 }
 
 /// `M + G` (REML) or `M` (ML) of one pattern, `k x k`.
-fn residual_moment(problem: &Problem, pattern: &Pattern, gamma: &[f64], phi: &[f64], out: &mut [f64]) {
+fn residual_moment(
+    problem: &Problem,
+    pattern: &Pattern,
+    gamma: &[f64],
+    phi: &[f64],
+    out: &mut [f64],
+) {
     let (k, p) = (pattern.visits.len(), problem.p);
     out[..k * k].copy_from_slice(&pattern.yy);
     for e in &pattern.xy {
@@ -143,7 +160,20 @@ pub(super) fn differentiate(problem: &Problem, state: &mut State, second: bool) 
     let (m, p) = (problem.m, problem.p);
     let n_elements = m * (m + 1) / 2;
     let row = p * p + p;
-    let State { w: all_w, phi, a_factor_inverse, gamma, gradient, hessian, p_k, normalised, d_sum, small, b: xtz, .. } = state;
+    let State {
+        w: all_w,
+        phi,
+        a_factor_inverse,
+        gamma,
+        gradient,
+        hessian,
+        p_k,
+        normalised,
+        d_sum,
+        small,
+        b: xtz,
+        ..
+    } = state;
     let [moment, tmp, s, z, c_mat] = small;
     d_sum.fill(0.0);
     if second {
@@ -175,7 +205,9 @@ pub(super) fn differentiate(problem: &Problem, state: &mut State, second: bool) 
                             break;
                         }
                         let e2 = vech(pattern.visits[c], pattern.visits[d]);
-                        let term = |x: usize, y: usize, u: usize, v: usize| w[y * k + u] * c_mat[v * k + x];
+                        let term = |x: usize, y: usize, u: usize, v: usize| {
+                            w[y * k + u] * c_mat[v * k + x]
+                        };
                         let mut h = term(a, b, c, d);
                         if a != b {
                             h += term(b, a, c, d);
@@ -211,7 +243,11 @@ pub(super) fn differentiate(problem: &Problem, state: &mut State, second: bool) 
     }
     for a in 0..m {
         for b in 0..=a {
-            gradient[vech(a, b)] = if a == b { 0.5 * d_sum[a * m + a] } else { d_sum[a * m + b] };
+            gradient[vech(a, b)] = if a == b {
+                0.5 * d_sum[a * m + a]
+            } else {
+                d_sum[a * m + b]
+            };
         }
     }
     if !second {
@@ -251,7 +287,11 @@ pub(super) fn differentiate(problem: &Problem, state: &mut State, second: bool) 
     for e1 in 0..n_elements {
         for e2 in 0..=e1 {
             let v = hessian[e1 * n_elements + e2]
-                - 0.5 * dense::dot(&normalised[e1 * row..][..row], &normalised[e2 * row..][..row]);
+                - 0.5
+                    * dense::dot(
+                        &normalised[e1 * row..][..row],
+                        &normalised[e2 * row..][..row],
+                    );
             hessian[e1 * n_elements + e2] = v;
             hessian[e2 * n_elements + e1] = v;
         }
@@ -262,7 +302,12 @@ pub(super) fn differentiate(problem: &Problem, state: &mut State, second: bool) 
 pub(super) fn em_step(problem: &Problem, state: &mut State) {
     differentiate(problem, state, false);
     let m = problem.m;
-    let State { sigma, d_sum, small: [tmp, out, ..], .. } = state;
+    let State {
+        sigma,
+        d_sum,
+        small: [tmp, out, ..],
+        ..
+    } = state;
     sandwich(sigma, d_sum, m, tmp, out);
     for i in 0..m * m {
         sigma[i] -= out[i] / problem.n_subjects as f64;

@@ -41,7 +41,8 @@ mod unstructured;
 mod tests;
 
 pub use analysis::{
-    Coefficient, ContrastEstimate, ContrastFamily, EffectTest, EstimatedMarginalMean, MmrmAnalysis, analyse,
+    Coefficient, ContrastEstimate, ContrastFamily, EffectTest, EstimatedMarginalMean, MmrmAnalysis,
+    analyse,
 };
 pub use data::{CovariateValues, DesignCovariate, MmrmData, MmrmError};
 pub use fit::{CovarianceStructure, Estimation, MmrmFit, fit};

@@ -46,7 +46,9 @@ pub(super) fn collect(design: &Design, y: &[f64]) -> Vec<Pattern> {
     }
     let mut keyed: Vec<(u64, usize)> = (0..design.n_subjects)
         .map(|s| {
-            let mask = (0..m).fold(0u64, |k, v| k | (u64::from(start[s * m + v] != usize::MAX) << v));
+            let mask = (0..m).fold(0u64, |k, v| {
+                k | (u64::from(start[s * m + v] != usize::MAX) << v)
+            });
             (mask, s)
         })
         .collect();
@@ -55,13 +57,20 @@ pub(super) fn collect(design: &Design, y: &[f64]) -> Vec<Pattern> {
     let (g, q) = (design.n_groups, design.columns.len());
     let slots = g + q;
     let column_at = |slot: usize, v: usize| {
-        if slot < g { design.cell[slot * m + v] } else { design.columns[slot - g].column[v] }
+        if slot < g {
+            design.cell[slot * m + v]
+        } else {
+            design.columns[slot - g].column[v]
+        }
     };
     let mut patterns = Vec::new();
     let mut i = 0;
     while i < keyed.len() {
         let mask = keyed[i].0;
-        let end = keyed[i..].iter().position(|x| x.0 != mask).map_or(keyed.len(), |k| i + k);
+        let end = keyed[i..]
+            .iter()
+            .position(|x| x.0 != mask)
+            .map_or(keyed.len(), |k| i + k);
         let visits: Vec<usize> = (0..m).filter(|v| mask >> v & 1 == 1).collect();
         let k = visits.len();
         let mut dense_xx = vec![0.0; k * k * slots * slots];
@@ -100,19 +109,34 @@ pub(super) fn collect(design: &Design, y: &[f64]) -> Vec<Pattern> {
                     let Some(c) = column_at(s, va) else { continue };
                     let value = dense_xy[ab * slots + s];
                     if value != 0.0 {
-                        xy.push(ResponseProduct { ab: ab as u32, c: c as u32, value });
+                        xy.push(ResponseProduct {
+                            ab: ab as u32,
+                            c: c as u32,
+                            value,
+                        });
                     }
                     for t in 0..slots {
                         let Some(d) = column_at(t, vb) else { continue };
                         let value = dense_xx[(ab * slots + s) * slots + t];
                         if value != 0.0 {
-                            xx.push(ColumnProduct { ab: ab as u32, c: c as u32, d: d as u32, value });
+                            xx.push(ColumnProduct {
+                                ab: ab as u32,
+                                c: c as u32,
+                                d: d as u32,
+                                value,
+                            });
                         }
                     }
                 }
             }
         }
-        patterns.push(Pattern { visits, n: (end - i) as f64, xx, xy, yy });
+        patterns.push(Pattern {
+            visits,
+            n: (end - i) as f64,
+            xx,
+            xy,
+            yy,
+        });
         i = end;
     }
     patterns

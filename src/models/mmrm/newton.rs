@@ -24,8 +24,13 @@ pub(super) struct Outcome {
 
 /// Gradient and Hessian in theta from those in the elements of Sigma.
 fn to_theta(
-    model: &dyn CovarianceModel, theta: &[f64], state: &State, jac: &mut [f64], half: &mut [f64],
-    g: &mut [f64], h: &mut [f64],
+    model: &dyn CovarianceModel,
+    theta: &[f64],
+    state: &State,
+    jac: &mut [f64],
+    half: &mut [f64],
+    g: &mut [f64],
+    h: &mut [f64],
 ) {
     let (nt, s) = (model.n_theta(), state.gradient.len());
     model.jacobian(theta, &state.sigma, jac);
@@ -58,7 +63,10 @@ fn to_theta(
 
 /// Minimises the criterion from `start`.
 pub(super) fn minimise(problem: &Problem, model: &dyn CovarianceModel, start: &[f64]) -> Outcome {
-    let (nt, s) = (model.n_theta(), model.n_visits() * (model.n_visits() + 1) / 2);
+    let (nt, s) = (
+        model.n_theta(),
+        model.n_visits() * (model.n_visits() + 1) / 2,
+    );
     let mut state = State::new(problem);
     let mut theta = start.to_vec();
     let (mut g, mut h, mut factor) = (vec![0.0; nt], vec![0.0; nt * nt], vec![0.0; nt * nt]);
@@ -71,7 +79,14 @@ pub(super) fn minimise(problem: &Problem, model: &dyn CovarianceModel, start: &[
     let mut converged = false;
     model.sigma(&theta, &mut state.sigma);
     if likelihood::evaluate(problem, &mut state).is_none() {
-        return Outcome { theta, state, hessian: h, iterations, converged, why: "the starting covariance is not positive definite".into() };
+        return Outcome {
+            theta,
+            state,
+            hessian: h,
+            iterations,
+            converged,
+            why: "the starting covariance is not positive definite".into(),
+        };
     }
     loop {
         likelihood::differentiate(problem, &mut state, true);
@@ -92,9 +107,13 @@ pub(super) fn minimise(problem: &Problem, model: &dyn CovarianceModel, start: &[
         previous = decrement;
         if iterations >= MAX_ITERATIONS {
             why = if definite {
-                format!("no optimum after {MAX_ITERATIONS} iterations (Newton decrement {decrement:.1e})")
+                format!(
+                    "no optimum after {MAX_ITERATIONS} iterations (Newton decrement {decrement:.1e})"
+                )
             } else {
-                format!("no optimum after {MAX_ITERATIONS} iterations: the likelihood is flat in at least one direction")
+                format!(
+                    "no optimum after {MAX_ITERATIONS} iterations: the likelihood is flat in at least one direction"
+                )
             };
             break;
         }
@@ -120,7 +139,11 @@ pub(super) fn minimise(problem: &Problem, model: &dyn CovarianceModel, start: &[
                 dense::solve_factored(&factor, nt, &mut step);
             }
             let longest = step.iter().fold(0.0_f64, |a, v| a.max(v.abs()));
-            let cap = if longest > STEP_CAP { STEP_CAP / longest } else { 1.0 };
+            let cap = if longest > STEP_CAP {
+                STEP_CAP / longest
+            } else {
+                1.0
+            };
             let slope = dense::dot(&g, &step) * cap;
             let mut length = 1.0;
             for _ in 0..12 {
@@ -156,7 +179,14 @@ pub(super) fn minimise(problem: &Problem, model: &dyn CovarianceModel, start: &[
     } else if !converged && least_correlation_eigenvalue(&state.sigma, problem.m) < 1e-6 {
         why = format!("the covariance between visits becomes singular; {why}");
     }
-    Outcome { theta, state, hessian: h, iterations, converged, why }
+    Outcome {
+        theta,
+        state,
+        hessian: h,
+        iterations,
+        converged,
+        why,
+    }
 }
 
 /// Least eigenvalue of the correlation matrix of an `m x m` covariance.

@@ -36,7 +36,12 @@ impl Unstructured {
     }
 
     /// Calls `f(element, i, j, second derivative)` for each non-zero one, every ordered pair `i, j`.
-    fn each_second(&self, theta: &[f64], sigma: &[f64], mut f: impl FnMut(usize, usize, usize, f64)) {
+    fn each_second(
+        &self,
+        theta: &[f64],
+        sigma: &[f64],
+        mut f: impl FnMut(usize, usize, usize, f64),
+    ) {
         let m = self.m;
         for a in 0..m {
             for b in 0..=a {

@@ -1,0 +1,134 @@
+//! Why a file could not be read at all.
+
+/// The file gave nothing. Each message says what, where and what to do.
+#[derive(Debug, thiserror::Error, PartialEq)]
+pub enum ImportError {
+    /// No such file.
+    #[error("There is no file \"{0}\". Check the path.")]
+    NotFound(String),
+    /// A folder where a file should be.
+    #[error("\"{0}\" is a folder. Name the study file inside it.")]
+    Folder(String),
+    /// The system refuses to read it.
+    #[error(
+        "\"{file}\" can't be read ({why}). Check its permissions, and that no other program has it locked."
+    )]
+    Unreadable {
+        /// File.
+        file: String,
+        /// The system's words.
+        why: String,
+    },
+    /// No bytes, or nothing but blanks.
+    #[error("\"{0}\" is empty. Choose the file that holds the study's table.")]
+    Empty(String),
+    /// Not text.
+    #[error(
+        "\"{file}\" is {what}, not a text table. Save the table as CSV (comma or semicolon) and open that."
+    )]
+    NotText {
+        /// File.
+        file: String,
+        /// What it looks like.
+        what: &'static str,
+    },
+    /// A header and no rows.
+    #[error(
+        "\"{0}\" holds a header and no data rows. Check that the export of the study was complete."
+    )]
+    HeaderOnly(String),
+    /// One column only.
+    #[error(
+        "\"{0}\" has one column only: no comma, semicolon, tab or | separates cells on every line. Name the separator with --delimiter, or save the table as CSV."
+    )]
+    OneColumn(String),
+    /// The delimiter can't separate cells.
+    #[error(
+        "The delimiter {0:?} can't separate cells. Give one plain character, for example --delimiter ';'."
+    )]
+    Delimiter(char),
+    /// The text could not be split into records.
+    #[error(
+        "\"{file}\" can't be split into rows near line {line}. Check the quotation marks there."
+    )]
+    Malformed {
+        /// File.
+        file: String,
+        /// Line.
+        line: u64,
+    },
+    /// A role names a column that is not there.
+    #[error(
+        "{flag} \"{name}\": there is no such column in \"{file}\".{nearest} The columns are {columns}."
+    )]
+    NoColumn {
+        /// Flag.
+        flag: &'static str,
+        /// What was asked for.
+        name: String,
+        /// File.
+        file: String,
+        /// `Did you mean …?` or nothing.
+        nearest: String,
+        /// All columns.
+        columns: String,
+    },
+    /// One column in two roles.
+    #[error("The column \"{column}\" is given as {first} and as {second}. Give it one role.")]
+    TwoRoles {
+        /// Column.
+        column: String,
+        /// First flag.
+        first: &'static str,
+        /// Second flag.
+        second: &'static str,
+    },
+    /// A value of a flag that is not in the data.
+    #[error("{flag} \"{name}\": the file has no such {what}.{nearest} There are {there}.")]
+    NoLabel {
+        /// Flag.
+        flag: &'static str,
+        /// What was asked for.
+        name: String,
+        /// visit, group, marker.
+        what: &'static str,
+        /// `Did you mean …?` or nothing.
+        nearest: String,
+        /// What there is.
+        there: String,
+    },
+    /// A column that should hold numbers holds none.
+    #[error(
+        "The column \"{0}\" holds no number, so it can't be a marker. Choose another with --marker."
+    )]
+    NoNumber(String),
+    /// Nothing to analyse.
+    #[error(
+        "\"{0}\" has no column that looks like a marker (a numeric column that changes between visits). Name one with --marker."
+    )]
+    NoMarker(String),
+    /// A layout was asked for that the table can't have.
+    #[error("\"{file}\" can't be read as {layout}: {why}")]
+    Layout {
+        /// File.
+        file: String,
+        /// Layout word.
+        layout: &'static str,
+        /// Why, and what to do.
+        why: String,
+    },
+    /// No row has a subject, a visit and a value.
+    #[error("No row of \"{0}\" gives a value: {1}. Check the roles of the columns.")]
+    NoValues(String, String),
+    /// Beyond the limits.
+    #[error("\"{file}\" is too large: {what}.")]
+    TooLarge {
+        /// File.
+        file: String,
+        /// What exceeds which limit, and what to check.
+        what: String,
+    },
+    /// The user stopped it.
+    #[error("Reading was cancelled.")]
+    Cancelled,
+}

@@ -1,0 +1,96 @@
+//! What was recognised, why, and what is still open.
+
+use super::options::{ImportOptions, Layout};
+use crate::study::{Issue, Study};
+use serde::Serialize;
+
+/// The outcome of reading a file: a study, or the questions that stand before it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Recognition {
+    /// The study; `None` while a question is open.
+    pub study: Option<Study>,
+    /// Role of each column, in file order.
+    pub roles: Vec<ColumnRole>,
+    /// Every layout with its score, best first.
+    pub layouts: Vec<LayoutScore>,
+    /// The options with every guess written out; giving them back reads the same study.
+    pub options: ImportOptions,
+    /// The first rows as they stand in the file.
+    pub preview: Preview,
+    /// Ambiguities that change numbers and must be settled first.
+    pub questions: Vec<Question>,
+    /// What was noticed; the study carries the same list.
+    pub issues: Vec<Issue>,
+}
+
+/// What a column is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Role {
+    /// Names the subject.
+    Subject,
+    /// Names the group.
+    Group,
+    /// Names the visit.
+    Visit,
+    /// Hours since baseline.
+    Hours,
+    /// Values of a marker.
+    Marker,
+    /// Names the marker of the row.
+    MarkerName,
+    /// Value of the row's marker.
+    Value,
+    /// A subject-level fact.
+    Covariate,
+    /// Left alone.
+    Ignored,
+}
+
+/// Role of one column with the reason.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct ColumnRole {
+    /// Column header.
+    pub column: String,
+    /// Its role.
+    pub role: Role,
+    /// Why, in plain words.
+    pub why: String,
+}
+
+/// How well a layout fits, from 0 to 1.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct LayoutScore {
+    /// Layout.
+    pub layout: Layout,
+    /// 0 (not at all) to 1.
+    pub score: f64,
+    /// Why, in plain words.
+    pub why: String,
+}
+
+/// An ambiguity that would change numbers.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Question {
+    /// Flag that decides, for example `--duplicates`.
+    pub flag: String,
+    /// What is unclear, where, and how to settle it.
+    pub text: String,
+    /// Column concerned.
+    pub column: Option<String>,
+    /// Lines of the file concerned (the first few).
+    pub rows: Vec<usize>,
+    /// Values the flag takes here, empty when it is a column.
+    pub choices: Vec<String>,
+}
+
+/// The first rows, cell by cell, as written.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Preview {
+    /// Column headers.
+    pub header: Vec<String>,
+    /// Up to 200 rows of raw cells.
+    pub rows: Vec<Vec<String>>,
+    /// Line of the file of each row.
+    pub lines: Vec<usize>,
+}
