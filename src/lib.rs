@@ -11,5 +11,6 @@ pub mod models;
 pub mod numerics;
 pub mod plan;
 pub mod results;
+pub mod run;
 pub mod study;
 pub mod work;

@@ -203,6 +203,20 @@ pub fn student_t(
     })
 }
 
+/// Difference of means over `sqrt((s_x^2 + s_y^2) / 2)`, as a baseline table shows it; `None` for
+/// fewer than two values in a group or no spread.
+///
+/// Source: Austin (2009), Stat Med 28:3083.
+#[must_use]
+pub fn standardized_difference(compared: &[f64], reference: &[f64]) -> Option<f64> {
+    if compared.len() < 2 || reference.len() < 2 {
+        return None;
+    }
+    let (x, y) = (moments(compared).ok()?, moments(reference).ok()?);
+    let spread = (0.5 * (x.variance + y.variance)).sqrt();
+    Some((x.mean - y.mean) / spread).filter(|d| d.is_finite())
+}
+
 /// Hedges g with the exact factor J and the interval from the noncentral t distribution.
 ///
 /// # Errors

@@ -6,7 +6,10 @@ pub mod mmrm;
 mod multiplicity;
 mod paired;
 
-pub use baseline::{HedgesG, NoTest, TwoSampleTest, hedges_g, mann_whitney, student_t, welch_t};
+pub use baseline::{
+    HedgesG, NoTest, TwoSampleTest, hedges_g, mann_whitney, standardized_difference, student_t,
+    welch_t,
+};
 pub use descriptive::{Geometric, Summary, describe, geometric};
 pub use multiplicity::adjust;
 pub use paired::{PairedEffect, PairedTest, paired_effect, paired_t, signed_rank};

@@ -20,7 +20,9 @@ pub struct Job<T> {
 
 /// The job panicked or its thread could not start; the program lives on.
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]
-#[error("{label} stopped because of an error inside the program. Please report it; your data are unchanged.")]
+#[error(
+    "{label} stopped because of an error inside the program. Please report it; your data are unchanged."
+)]
 pub struct JobFailed {
     /// Label of the job.
     pub label: String,
@@ -29,7 +31,9 @@ pub struct JobFailed {
 impl Jobs {
     /// Jobs that call `wake` when they end.
     pub fn new(wake: impl Fn() + Send + Sync + 'static) -> Self {
-        Self { wake: Arc::new(wake) }
+        Self {
+            wake: Arc::new(wake),
+        }
     }
 
     /// Runs `work` on a thread of its own.
@@ -52,9 +56,15 @@ impl Jobs {
             }
         });
         if started.is_err() {
-            let _ = sender.send(Err(JobFailed { label: label.clone() }));
+            let _ = sender.send(Err(JobFailed {
+                label: label.clone(),
+            }));
         }
-        Job { label, monitor, receiver }
+        Job {
+            label,
+            monitor,
+            receiver,
+        }
     }
 }
 
@@ -77,7 +87,9 @@ impl<T> Job<T> {
         match self.receiver.try_recv() {
             Ok(outcome) => Some(outcome),
             Err(TryRecvError::Empty) => None,
-            Err(TryRecvError::Disconnected) => Some(Err(JobFailed { label: self.label.clone() })),
+            Err(TryRecvError::Disconnected) => Some(Err(JobFailed {
+                label: self.label.clone(),
+            })),
         }
     }
 
@@ -86,7 +98,9 @@ impl<T> Job<T> {
     /// # Errors
     /// [`JobFailed`] when the work panicked.
     pub fn wait(self) -> Result<T, JobFailed> {
-        self.receiver.recv().unwrap_or(Err(JobFailed { label: self.label }))
+        self.receiver
+            .recv()
+            .unwrap_or(Err(JobFailed { label: self.label }))
     }
 }
 

@@ -1,29 +1,17 @@
 //! From a resolved plan and a prepared study to results.
 //!
-//! In: [`Request`] (how the file is read, prepared and analysed). Out: [`analyze`] gives
-//! [`AnalysisResults`], marker by marker, in parallel; [`Jobs`] runs any work off the calling thread.
-//! Not its business: files, screens.
+//! In: [`Request`] (how the file is read, prepared and analysed) and the study it made. Out:
+//! [`analyze`] gives [`AnalysisResults`](crate::results::AnalysisResults), marker by marker, in
+//! parallel; [`describe_only`] gives the same without models, at once, so that no picture waits for
+//! a fit. [`Jobs`] runs any work off the calling thread. Not its business: files, screens.
 
 mod analysis;
 mod jobs;
+mod marker;
+mod model;
+mod request;
 mod table_one;
 
 pub use analysis::{RunError, analyze, describe_only};
 pub use jobs::{Job, JobFailed, Jobs};
-
-use crate::import::ImportOptions;
-use crate::plan::AnalysisPlan;
-use crate::study::Preparation;
-use serde::{Deserialize, Serialize};
-
-/// Everything the user decided: the content of `plan.toml`.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-pub struct Request {
-    /// How the file is read.
-    pub roles: ImportOptions,
-    /// What is derived and excluded.
-    pub preparation: Preparation,
-    /// What is analysed.
-    pub analysis: AnalysisPlan,
-}
+pub use request::{Request, example_request};

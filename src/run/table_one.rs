@@ -10,8 +10,9 @@ pub(super) fn table_one(study: &Study, conf_level: f64) -> Vec<TableOneRow> {
     for covariate in &study.covariates {
         match &covariate.values {
             CovariateValues::Number(values) => {
-                let by_group: Vec<Vec<f64>> =
-                    (0..study.groups.len()).map(|g| of_group(study, values, g)).collect();
+                let by_group: Vec<Vec<f64>> = (0..study.groups.len())
+                    .map(|g| of_group(study, values, g))
+                    .collect();
                 for (g, group) in study.groups.iter().enumerate() {
                     let summary = models::describe(&by_group[g], conf_level);
                     let n = by_group[g].len();
@@ -56,5 +57,11 @@ pub(super) fn table_one(study: &Study, conf_level: f64) -> Vec<TableOneRow> {
 }
 
 fn of_group<T: Copy>(study: &Study, values: &[Option<T>], group: usize) -> Vec<T> {
-    study.subjects.iter().zip(values).filter(|(s, _)| s.group == group).filter_map(|(_, v)| *v).collect()
+    study
+        .subjects
+        .iter()
+        .zip(values)
+        .filter(|(s, _)| s.group == group)
+        .filter_map(|(_, v)| *v)
+        .collect()
 }

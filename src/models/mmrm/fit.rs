@@ -261,7 +261,6 @@ pub fn fit(
     let problem = Problem {
         m,
         p,
-        n_obs: n,
         n_subjects: design.n_subjects,
         reml,
         patterns,

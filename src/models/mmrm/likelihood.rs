@@ -21,7 +21,6 @@ use super::moments::Pattern;
 pub(super) struct Problem {
     pub m: usize,
     pub p: usize,
-    pub n_obs: usize,
     pub n_subjects: usize,
     pub reml: bool,
     pub patterns: Vec<Pattern>,

@@ -1,0 +1,188 @@
+//! The whole analysis: every marker, then what goes across markers.
+
+use super::marker::{self, Depth};
+use super::{Request, table_one::table_one};
+use crate::models;
+use crate::plan::{Multiplicity, ResolvedPlan};
+use crate::results::{
+    AnalysisResults, GroupSummary, MarkerResults, RowCounts, Software, StudySummary, VisitSummary,
+};
+use crate::study::Study;
+use crate::work::Monitor;
+use rayon::prelude::*;
+use std::collections::BTreeMap;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
+/// Why an analysis gave nothing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum RunError {
+    /// The user stopped it.
+    #[error("The analysis was cancelled; the earlier results are unchanged.")]
+    Cancelled,
+}
+
+/// Analyses the markers of `plan` in a prepared study, on rayon's threads.
+///
+/// The result does not depend on the number of threads. A marker that can't be analysed is one
+/// failed entry; it takes no other along. `request` is recorded as the plan in force.
+///
+/// # Errors
+/// [`RunError::Cancelled`] when `monitor` was cancelled.
+pub fn analyze(
+    study: &Study,
+    plan: &ResolvedPlan,
+    request: &Request,
+    monitor: &Monitor,
+) -> Result<AnalysisResults, RunError> {
+    run(study, plan, request, Depth::Full, monitor)
+}
+
+/// Everything but the models: descriptives, baseline and paired tests, covariates.
+#[must_use]
+pub fn describe_only(study: &Study, plan: &ResolvedPlan, request: &Request) -> AnalysisResults {
+    let fresh = Monitor::new();
+    run(study, plan, request, Depth::Descriptive, &fresh)
+        .unwrap_or_else(|RunError::Cancelled| frame(study, plan, request, Vec::new()))
+}
+
+fn run(
+    study: &Study,
+    plan: &ResolvedPlan,
+    request: &Request,
+    depth: Depth,
+    monitor: &Monitor,
+) -> Result<AnalysisResults, RunError> {
+    let indices: Vec<usize> = plan
+        .plan
+        .markers
+        .iter()
+        .filter_map(|name| study.marker_index(name))
+        .collect();
+    monitor.set_total(indices.len());
+    let one = |&index: &usize| {
+        if monitor.is_cancelled() {
+            return Err(RunError::Cancelled);
+        }
+        // A bug in one marker's analysis is that marker's failure.
+        let outcome = catch_unwind(AssertUnwindSafe(|| {
+            marker::analyze(study, index, plan, depth)
+        }));
+        monitor.step();
+        Ok(outcome.unwrap_or_else(|_| marker::broken(study, index, plan)))
+    };
+    let mut markers: Vec<MarkerResults> = indices.par_iter().map(one).collect::<Result<_, _>>()?;
+    adjust_across_markers(&mut markers, plan.plan.adjust_markers);
+    Ok(frame(study, plan, request, markers))
+}
+
+/// The same contrast of every marker is one family.
+fn adjust_across_markers(markers: &mut [MarkerResults], method: Multiplicity) {
+    if method == Multiplicity::None {
+        return;
+    }
+    let mut families: BTreeMap<_, Vec<(usize, usize)>> = BTreeMap::new();
+    for (m, marker) in markers.iter().enumerate() {
+        for (c, contrast) in marker
+            .model
+            .iter()
+            .flat_map(|model| &model.contrasts)
+            .enumerate()
+        {
+            let key = (
+                contrast.family,
+                contrast.group.clone(),
+                contrast.versus.clone(),
+                contrast.visit.clone(),
+            );
+            families.entry(key).or_default().push((m, c));
+        }
+    }
+    let contrast = |markers: &[MarkerResults], (m, c): (usize, usize)| {
+        markers[m]
+            .model
+            .as_ref()
+            .and_then(|model| model.contrasts[c].p)
+    };
+    for places in families.values() {
+        let raw: Vec<Option<f64>> = places.iter().map(|&at| contrast(markers, at)).collect();
+        for (&(m, c), adjusted) in places.iter().zip(models::adjust(&raw, method)) {
+            if let Some(model) = &mut markers[m].model {
+                model.contrasts[c].p_adjusted_markers = adjusted;
+            }
+        }
+    }
+}
+
+/// The parts of the results that belong to the study as a whole.
+fn frame(
+    study: &Study,
+    plan: &ResolvedPlan,
+    request: &Request,
+    markers: Vec<MarkerResults>,
+) -> AnalysisResults {
+    AnalysisResults {
+        schema: "trajecta.results/1",
+        software: Software::default(),
+        study: summary(study),
+        plan: plan_in_force(plan, request),
+        table_one: table_one(study, plan.plan.conf_level),
+        markers,
+    }
+}
+
+/// Every option as one flat object. Roles come first, then preparation, then the analysis; where two
+/// share a name (markers, covariates) the analysis is what was in force.
+fn plan_in_force(plan: &ResolvedPlan, request: &Request) -> serde_json::Value {
+    let parts = [
+        serde_json::to_value(&request.roles),
+        serde_json::to_value(&request.preparation),
+        serde_json::to_value(&plan.plan),
+    ];
+    let mut all = serde_json::Map::new();
+    for part in parts {
+        if let Ok(serde_json::Value::Object(fields)) = part {
+            all.extend(fields);
+        }
+    }
+    all.insert("se".to_owned(), "model".into());
+    serde_json::Value::Object(all)
+}
+
+fn summary(study: &Study) -> StudySummary {
+    let source = &study.source;
+    StudySummary {
+        file: source.file.clone(),
+        sha256: source.sha256.clone(),
+        layout: source.layout.clone(),
+        synthetic: source.synthetic,
+        n_subjects: study.subjects.len(),
+        groups: study
+            .groups
+            .iter()
+            .enumerate()
+            .map(|(g, group)| GroupSummary {
+                name: group.name.clone(),
+                n: study.group_size(g),
+            })
+            .collect(),
+        visits: study
+            .visits
+            .iter()
+            .map(|v| VisitSummary {
+                label: v.label.clone(),
+                hours: v.hours,
+            })
+            .collect(),
+        baseline: study
+            .visits
+            .get(study.baseline)
+            .map(|v| v.label.clone())
+            .unwrap_or_default(),
+        rows: RowCounts {
+            read: source.rows_read,
+            used: source.rows_used,
+            left_out: source.rows_left_out.clone(),
+        },
+        issues: study.issues.clone(),
+    }
+}

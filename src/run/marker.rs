@@ -1,0 +1,343 @@
+//! One marker: values on the analysis scale, descriptives, simple tests, the model.
+
+use super::model;
+use crate::models::{self, NoTest};
+use crate::plan::{ResolvedPlan, Scale};
+use crate::results::{
+    BaselineTest, ChangeTest, Descriptive, MarkerResults, MarkerStatus, MissingnessPattern,
+    RawDescriptive,
+};
+use crate::study::{Censoring, Marker, Study};
+
+/// How far an analysis goes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Depth {
+    /// Without models.
+    Descriptive,
+    /// Everything.
+    Full,
+}
+
+/// Fewer subjects than this in a group, and no test is offered for it.
+pub(super) const FEWEST: usize = 3;
+
+/// One marker's values on the analysis scale.
+pub(super) struct Values<'a> {
+    pub study: &'a Study,
+    pub marker: &'a Marker,
+    pub scale: Scale,
+    /// `subject * n_visits + visit`.
+    pub scaled: Vec<Option<f64>>,
+}
+
+impl<'a> Values<'a> {
+    fn new(study: &'a Study, marker: &'a Marker, scale: Scale) -> Self {
+        let scaled = marker
+            .values
+            .iter()
+            .map(|v| v.and_then(|raw| scale.apply(raw)))
+            .collect();
+        Self {
+            study,
+            marker,
+            scale,
+            scaled,
+        }
+    }
+
+    pub fn at(&self, subject: usize, visit: usize) -> Option<f64> {
+        self.scaled
+            .get(subject * self.study.n_visits() + visit)
+            .copied()
+            .flatten()
+    }
+
+    fn subjects_of(&self, group: usize) -> impl Iterator<Item = usize> + '_ {
+        let subjects = self.study.subjects.iter().enumerate();
+        subjects
+            .filter(move |(_, s)| s.group == group)
+            .map(|(i, _)| i)
+    }
+
+    fn group_at(&self, group: usize, visit: usize) -> Vec<f64> {
+        self.subjects_of(group)
+            .filter_map(|s| self.at(s, visit))
+            .collect()
+    }
+}
+
+fn empty(study: &Study, index: usize, plan: &ResolvedPlan) -> MarkerResults {
+    let marker = &study.markers[index];
+    let mut warnings = plan.warnings.clone();
+    warnings.extend(
+        plan.marker_warnings
+            .get(&marker.name)
+            .into_iter()
+            .flatten()
+            .cloned(),
+    );
+    MarkerResults {
+        marker: marker.name.clone(),
+        label: marker.label.clone(),
+        unit: marker.unit.clone(),
+        scale: plan.scale_of(&marker.name).id(),
+        n_subjects: 0,
+        n_observations: 0,
+        status: MarkerStatus::Failed,
+        why: None,
+        descriptives: Vec::new(),
+        baseline: Vec::new(),
+        assumptions: Vec::new(),
+        change: Vec::new(),
+        model: None,
+        missingness: Vec::new(),
+        warnings,
+    }
+}
+
+/// The entry of a marker whose analysis broke off.
+pub(super) fn broken(study: &Study, index: usize, plan: &ResolvedPlan) -> MarkerResults {
+    MarkerResults {
+        why: Some(
+            "The analysis of this marker stopped because of an error inside the program. Please report it."
+                .to_owned(),
+        ),
+        ..empty(study, index, plan)
+    }
+}
+
+/// Everything the plan asks of one marker.
+pub(super) fn analyze(
+    study: &Study,
+    index: usize,
+    plan: &ResolvedPlan,
+    depth: Depth,
+) -> MarkerResults {
+    let marker = &study.markers[index];
+    let values = Values::new(study, marker, plan.scale_of(&marker.name));
+    let mut out = empty(study, index, plan);
+    out.n_observations = values.scaled.iter().flatten().count();
+    out.n_subjects = (0..study.subjects.len())
+        .filter(|&s| (0..study.n_visits()).any(|v| values.at(s, v).is_some()))
+        .count();
+    let lost = marker.values.iter().flatten().count() - out.n_observations;
+    if lost > 0 {
+        out.warnings.push(format!(
+            "{lost} value(s) of {} are zero or negative and have no logarithm; they count as missing. Choose the scale \"identity\" to keep them.",
+            marker.name
+        ));
+    }
+    if out.n_observations == 0 {
+        out.why = Some(format!("{} has no value that can be used.", marker.name));
+        return out;
+    }
+    out.status = MarkerStatus::Done;
+    let level = plan.plan.conf_level;
+    out.descriptives = descriptives(&values, level);
+    out.missingness = missingness(&values);
+    baseline_tests(&values, level, &mut out);
+    change_tests(&values, level, &mut out);
+    if depth == Depth::Full {
+        model::fit(&values, plan, &mut out);
+    }
+    out
+}
+
+fn descriptives(values: &Values<'_>, level: f64) -> Vec<Descriptive> {
+    let study = values.study;
+    let mut rows = Vec::with_capacity(study.groups.len() * study.n_visits());
+    for (g, group) in study.groups.iter().enumerate() {
+        for (v, visit) in study.visits.iter().enumerate() {
+            let scaled = values.group_at(g, v);
+            let cells = || values.subjects_of(g).map(|s| s * study.n_visits() + v);
+            let raw: Vec<f64> = cells().filter_map(|c| values.marker.values[c]).collect();
+            let censored = cells()
+                .filter(|&c| {
+                    values.scaled[c].is_some() && values.marker.censoring[c] != Censoring::None
+                })
+                .count();
+            let summary = models::describe(&scaled, level);
+            let geometric = models::geometric(&raw, level);
+            let s = summary.as_ref();
+            rows.push(Descriptive {
+                group: group.name.clone(),
+                visit: visit.label.clone(),
+                n: scaled.len(),
+                missing: study.group_size(g) - scaled.len(),
+                censored,
+                mean: s.map(|s| s.mean),
+                sd: s.and_then(|s| s.sd),
+                sem: s.and_then(|s| s.sem),
+                ci_low: s.and_then(|s| s.ci_low),
+                ci_high: s.and_then(|s| s.ci_high),
+                median: s.map(|s| s.median),
+                q1: s.map(|s| s.q1),
+                q3: s.map(|s| s.q3),
+                min: s.map(|s| s.min),
+                max: s.map(|s| s.max),
+                geometric_mean: geometric.as_ref().map(|g| g.mean),
+                gm_ci_low: geometric.as_ref().and_then(|g| g.ci_low),
+                gm_ci_high: geometric.as_ref().and_then(|g| g.ci_high),
+                raw: values.scale.is_log().then(|| raw_descriptive(&raw, level)),
+            });
+        }
+    }
+    rows
+}
+
+fn raw_descriptive(raw: &[f64], level: f64) -> RawDescriptive {
+    models::describe(raw, level).map_or_else(RawDescriptive::default, |s| RawDescriptive {
+        mean: Some(s.mean),
+        sd: s.sd,
+        median: Some(s.median),
+        q1: Some(s.q1),
+        q3: Some(s.q3),
+        min: Some(s.min),
+        max: Some(s.max),
+    })
+}
+
+fn missingness(values: &Values<'_>) -> Vec<MissingnessPattern> {
+    let study = values.study;
+    let mut out: Vec<MissingnessPattern> = Vec::new();
+    for (g, group) in study.groups.iter().enumerate() {
+        let mut patterns: Vec<String> = values
+            .subjects_of(g)
+            .map(|s| {
+                let seen = |v| if values.at(s, v).is_some() { '1' } else { '0' };
+                (0..study.n_visits()).map(seen).collect()
+            })
+            .collect();
+        // Complete subjects first.
+        patterns.sort_unstable_by(|a, b| b.cmp(a));
+        for run in patterns.chunk_by(|a, b| a == b) {
+            out.push(MissingnessPattern {
+                pattern: run[0].clone(),
+                group: group.name.clone(),
+                n: run.len(),
+            });
+        }
+    }
+    out
+}
+
+/// Says why a test is missing, unless that is only that there are few values.
+fn note(out: &mut MarkerResults, what: &str, why: &NoTest) {
+    out.warnings
+        .push(format!("{what}: no test, because {why}."));
+}
+
+fn baseline_tests(values: &Values<'_>, level: f64, out: &mut MarkerResults) {
+    let study = values.study;
+    let Some(visit) = study.visits.get(study.baseline) else {
+        return;
+    };
+    let reference = values.group_at(0, study.baseline);
+    for (g, group) in study.groups.iter().enumerate().skip(1) {
+        let compared = values.group_at(g, study.baseline);
+        let versus = &study.groups[0].name;
+        let few = compared.len().min(reference.len());
+        if few < FEWEST {
+            out.warnings.push(format!(
+                "{} against {versus} at {}: no test, because a group has {few} value(s); {FEWEST} are needed.",
+                group.name, visit.label
+            ));
+            continue;
+        }
+        let effect = models::hedges_g(&compared, &reference, level).ok();
+        type Test = fn(&[f64], &[f64], f64) -> Result<models::TwoSampleTest, NoTest>;
+        let tests: [(&'static str, Test); 3] = [
+            ("welch_t", models::welch_t),
+            ("student_t", models::student_t),
+            ("mann_whitney", models::mann_whitney),
+        ];
+        for (name, test) in tests {
+            let result = match test(&compared, &reference, level) {
+                Ok(result) => result,
+                Err(why) => {
+                    let what =
+                        format!("{} against {versus} at {}, {name}", group.name, visit.label);
+                    note(out, &what, &why);
+                    continue;
+                }
+            };
+            let g = effect.as_ref().filter(|_| name != "mann_whitney");
+            out.baseline.push(BaselineTest {
+                group: group.name.clone(),
+                versus: versus.clone(),
+                test: name,
+                estimate: finite(result.estimate),
+                se: result.std_error,
+                statistic: finite(result.statistic),
+                df: result.df,
+                df2: None,
+                p: finite(result.p),
+                exact: result.exact,
+                ci_low: finite(result.ci_low),
+                ci_high: finite(result.ci_high),
+                hedges_g: g.map(|g| g.g),
+                g_ci_low: g.and_then(|g| g.ci_low),
+                g_ci_high: g.and_then(|g| g.ci_high),
+            });
+        }
+    }
+}
+
+fn change_tests(values: &Values<'_>, level: f64, out: &mut MarkerResults) {
+    let study = values.study;
+    for (g, group) in study.groups.iter().enumerate() {
+        for (v, visit) in study.visits.iter().enumerate().skip(study.baseline + 1) {
+            let (before, after): (Vec<f64>, Vec<f64>) = values
+                .subjects_of(g)
+                .filter_map(|s| Some((values.at(s, study.baseline)?, values.at(s, v)?)))
+                .unzip();
+            if before.len() < FEWEST {
+                out.warnings.push(format!(
+                    "Change in {} at {}: no paired test, because {} pair(s) were measured; {FEWEST} are needed.",
+                    group.name, visit.label, before.len()
+                ));
+                continue;
+            }
+            let effect = models::paired_effect(&before, &after, level).ok();
+            type Test = fn(&[f64], &[f64], f64) -> Result<models::PairedTest, NoTest>;
+            let tests: [(&'static str, Test); 2] = [
+                ("paired_t", models::paired_t),
+                ("wilcoxon_signed_rank", models::signed_rank),
+            ];
+            for (name, test) in tests {
+                let result = match test(&before, &after, level) {
+                    Ok(result) => result,
+                    Err(why) => {
+                        let what = format!("Change in {} at {}, {name}", group.name, visit.label);
+                        note(out, &what, &why);
+                        continue;
+                    }
+                };
+                let effect = effect.as_ref().filter(|_| name == "paired_t");
+                out.change.push(ChangeTest {
+                    group: group.name.clone(),
+                    visit: visit.label.clone(),
+                    test: name,
+                    n: result.n,
+                    estimate: finite(result.estimate),
+                    se: result.std_error,
+                    statistic: finite(result.statistic),
+                    df: result.df,
+                    p: finite(result.p),
+                    exact: result.exact,
+                    ci_low: result.ci_low,
+                    ci_high: result.ci_high,
+                    dz: effect.map(|e| e.dz),
+                    dz_ci_low: effect.and_then(|e| e.dz_ci_low),
+                    dz_ci_high: effect.and_then(|e| e.dz_ci_high),
+                    g_av: effect.and_then(|e| e.g_av),
+                });
+            }
+        }
+    }
+}
+
+/// A number, or nothing where there is none: results never hold NaN or an infinity.
+fn finite(x: f64) -> Option<f64> {
+    x.is_finite().then_some(x)
+}

@@ -1,0 +1,425 @@
+//! The mixed model of one marker: data in, tables out.
+
+use super::marker::{FEWEST, Values};
+use crate::models::{self, mmrm};
+use crate::plan::{DfMethod, Estimation, ResolvedPlan, Scale};
+use crate::results::{
+    Coefficient, ContrastEstimate, ContrastFamily, EffectTest, EstimatedMarginalMean, LadderStep,
+    MarkerResults, ModelResults,
+};
+use crate::study::{CovariateValues, Study};
+
+/// Fits the model of the plan, or says in `out.why` and `out.warnings` why there is none.
+pub(super) fn fit(values: &Values<'_>, plan: &ResolvedPlan, out: &mut MarkerResults) {
+    let study = values.study;
+    if study.n_visits() < 2 {
+        out.why = Some("One visit: there is no change to model; see the descriptives and the baseline comparison.".to_owned());
+        return;
+    }
+    let rows = Rows::new(values, plan, out);
+    if rows.subject.is_empty() {
+        out.why = Some(format!(
+            "No mixed model: no group has {FEWEST} subjects with a value{}.",
+            if plan.plan.covariates.is_empty() {
+                ""
+            } else {
+                " and all covariates"
+            }
+        ));
+        return;
+    }
+    let without_covariates = rows.without_covariates;
+    let reference_missing = rows.reference_missing;
+    let data = rows.data(values, plan);
+    let estimation = match plan.plan.estimation {
+        Estimation::Reml => mmrm::Estimation::Reml,
+        Estimation::Ml => mmrm::Estimation::Ml,
+    };
+    let fit = match mmrm::fit(&data, mmrm::CovarianceStructure::Unstructured, estimation) {
+        Ok(fit) => fit,
+        Err(why) => {
+            out.why = Some(format!("No mixed model: {why}."));
+            return;
+        }
+    };
+    out.warnings.extend(fit.notes.iter().map(|n| sentence(n)));
+    out.warnings.extend(fit.log.iter().map(|n| sentence(n)));
+    let id = plan.plan.covariance.id();
+    let m = fit.visit_names.len();
+    let mut model = ModelResults {
+        kind: plan.plan.model.id(),
+        formula: formula(values, plan),
+        covariance: id,
+        estimation: plan.plan.estimation.id(),
+        df_method: plan.df.id(),
+        se: "model",
+        converged: fit.converged,
+        iterations: fit.iterations,
+        ladder: vec![LadderStep {
+            covariance: id,
+            converged: fit.converged,
+            why: (!fit.converged).then(|| fit.why.clone()),
+        }],
+        n_theta: fit.n_theta,
+        rows_without_covariates: without_covariates,
+        visits: fit.visit_names.clone(),
+        ..ModelResults::default()
+    };
+    if !fit.converged {
+        out.why = Some(format!(
+            "The mixed model did not converge ({}), so it offers no estimates. Look at the descriptives, or analyse fewer visits.",
+            fit.why
+        ));
+        out.model = Some(model);
+        return;
+    }
+    model.log_likelihood = Some(fit.log_likelihood);
+    model.aic = Some(fit.aic);
+    model.bic = Some(fit.bic);
+    model.sigma = fit.sigma.chunks(m.max(1)).map(<[f64]>::to_vec).collect();
+    match mmrm::analyse(&fit, df_method(plan.df), plan.plan.conf_level) {
+        Ok(analysis) => fill(&mut model, &fit, &analysis, values.scale, reference_missing),
+        Err(why) => out.why = Some(format!("The mixed model was fitted but not tested: {why}.")),
+    }
+    for family in ContrastFamily::ALL {
+        adjust(&mut model.contrasts, family, plan);
+    }
+    let missing = model
+        .contrasts
+        .iter()
+        .filter(|c| c.estimate.is_none())
+        .count();
+    if missing > 0 {
+        out.warnings.push(format!(
+            "{missing} contrast(s) can't be estimated, because a group has no value at one of the visits they compare."
+        ));
+    }
+    if reference_missing {
+        out.warnings.push(format!(
+            "The reference group {} is not in the model, so groups are not compared.",
+            study.groups[0].name
+        ));
+    }
+    out.model = Some(model);
+}
+
+fn df_method(df: DfMethod) -> mmrm::DfMethod {
+    match df {
+        DfMethod::KenwardRogerLinear => mmrm::DfMethod::KenwardRogerLinear,
+        DfMethod::KenwardRoger => mmrm::DfMethod::KenwardRoger,
+        DfMethod::Satterthwaite => mmrm::DfMethod::Satterthwaite,
+        DfMethod::BetweenWithin => mmrm::DfMethod::BetweenWithin,
+        DfMethod::Residual => mmrm::DfMethod::Residual,
+    }
+}
+
+/// A note of the model room as a sentence.
+fn sentence(note: &str) -> String {
+    let mut chars = note.chars();
+    let first = chars
+        .next()
+        .map(|c| c.to_uppercase().to_string())
+        .unwrap_or_default();
+    format!("{first}{}.", chars.as_str())
+}
+
+/// `log(opn) ~ age + group * visit`, as R writes it, with roles for columns.
+fn formula(values: &Values<'_>, plan: &ResolvedPlan) -> String {
+    let name = &values.marker.name;
+    let plain = name
+        .chars()
+        .all(|c| c.is_alphanumeric() || c == '_' || c == '.');
+    let name = if plain {
+        name.clone()
+    } else {
+        format!("`{name}`")
+    };
+    let response = match values.scale {
+        Scale::Identity => name,
+        Scale::Ln => format!("log({name})"),
+        Scale::Log2 => format!("log2({name})"),
+        Scale::Log10 => format!("log10({name})"),
+    };
+    let mean = if values.study.groups.len() > 1 {
+        "group * visit"
+    } else {
+        "visit"
+    };
+    let mut terms: Vec<String> = Vec::new();
+    for term in &plan.plan.covariates {
+        let text = String::from(crate::plan::CovariateTerm {
+            by_visit: false,
+            ..term.clone()
+        });
+        terms.push(if term.by_visit {
+            format!("{text} * visit")
+        } else {
+            text
+        });
+    }
+    terms.push(mean.to_owned());
+    format!("{response} ~ {} + us(visit | subject)", terms.join(" + "))
+}
+
+/// The rows of a marker that enter its model, as (subject, visit).
+struct Rows {
+    subject: Vec<usize>,
+    visit: Vec<usize>,
+    without_covariates: usize,
+    reference_missing: bool,
+}
+
+impl Rows {
+    fn new(values: &Values<'_>, plan: &ResolvedPlan, out: &mut MarkerResults) -> Self {
+        let study = values.study;
+        let has_covariates: Vec<bool> = (0..study.subjects.len())
+            .map(|s| {
+                plan.plan
+                    .covariates
+                    .iter()
+                    .all(|t| has_covariate(study, &t.name, s))
+            })
+            .collect();
+        let mut sizes = vec![0usize; study.groups.len()];
+        let mut without_covariates = 0;
+        let mut in_model = vec![false; study.subjects.len()];
+        for (s, subject) in study.subjects.iter().enumerate() {
+            let seen = (0..study.n_visits())
+                .filter(|&v| values.at(s, v).is_some())
+                .count();
+            if seen == 0 {
+                continue;
+            }
+            if has_covariates[s] {
+                sizes[subject.group] += 1;
+                in_model[s] = true;
+            } else {
+                without_covariates += seen;
+            }
+        }
+        if without_covariates > 0 {
+            out.warnings.push(format!(
+                "{without_covariates} value(s) are not in the model, because a covariate of the subject is missing."
+            ));
+        }
+        let small = |g: usize| sizes[g] < FEWEST;
+        for (g, group) in study.groups.iter().enumerate() {
+            if small(g) {
+                out.warnings.push(format!(
+                    "Group {} has {} subject(s) with a value and is left out of the model; {FEWEST} are needed.",
+                    group.name, sizes[g]
+                ));
+            }
+        }
+        let (mut subject, mut visit) = (Vec::new(), Vec::new());
+        for (s, person) in study.subjects.iter().enumerate() {
+            if !in_model[s] || small(person.group) {
+                continue;
+            }
+            for v in (0..study.n_visits()).filter(|&v| values.at(s, v).is_some()) {
+                subject.push(s);
+                visit.push(v);
+            }
+        }
+        Self {
+            subject,
+            visit,
+            without_covariates,
+            reference_missing: study.groups.len() > 1 && small(0),
+        }
+    }
+
+    fn data(self, values: &Values<'_>, plan: &ResolvedPlan) -> mmrm::MmrmData {
+        let study = values.study;
+        let rows = || self.subject.iter().zip(&self.visit);
+        let covariates = plan
+            .plan
+            .covariates
+            .iter()
+            .filter_map(|term| {
+                let covariate = study.covariates.iter().find(|c| c.name == term.name)?;
+                let kind = column(&covariate.values, term.as_factor, &self.subject);
+                Some(mmrm::DesignCovariate {
+                    name: term.name.clone(),
+                    kind,
+                    by_visit: term.by_visit,
+                })
+            })
+            .collect();
+        mmrm::MmrmData {
+            y: rows().filter_map(|(&s, &v)| values.at(s, v)).collect(),
+            group: self
+                .subject
+                .iter()
+                .map(|&s| study.subjects[s].group)
+                .collect(),
+            n_groups: study.groups.len(),
+            n_visits: study.n_visits(),
+            covariates,
+            group_names: study.groups.iter().map(|g| g.name.clone()).collect(),
+            visit_names: study.visits.iter().map(|v| v.label.clone()).collect(),
+            baseline: study.baseline,
+            subject: self.subject,
+            visit: self.visit,
+        }
+    }
+}
+
+fn has_covariate(study: &Study, name: &str, subject: usize) -> bool {
+    study
+        .covariates
+        .iter()
+        .find(|c| c.name == name)
+        .is_some_and(|c| match &c.values {
+            CovariateValues::Number(v) => v.get(subject).copied().flatten().is_some(),
+            CovariateValues::Factor { index, .. } => {
+                index.get(subject).copied().flatten().is_some()
+            }
+        })
+}
+
+/// A covariate's value for each row; rows are chosen so that none is missing.
+fn column(values: &CovariateValues, as_factor: bool, subject: &[usize]) -> mmrm::CovariateValues {
+    match values {
+        CovariateValues::Number(v) if as_factor => {
+            let mut levels: Vec<f64> = subject.iter().filter_map(|&s| v[s]).collect();
+            levels.sort_by(f64::total_cmp);
+            levels.dedup();
+            let place = |x: f64| levels.binary_search_by(|l| l.total_cmp(&x)).unwrap_or(0);
+            mmrm::CovariateValues::Factor {
+                index: subject.iter().filter_map(|&s| v[s]).map(place).collect(),
+                levels: levels.iter().map(f64::to_string).collect(),
+            }
+        }
+        CovariateValues::Number(v) => {
+            mmrm::CovariateValues::Number(subject.iter().filter_map(|&s| v[s]).collect())
+        }
+        CovariateValues::Factor { levels, index } => mmrm::CovariateValues::Factor {
+            levels: levels.clone(),
+            index: subject.iter().filter_map(|&s| index[s]).collect(),
+        },
+    }
+}
+
+fn fill(
+    model: &mut ModelResults,
+    fit: &mmrm::MmrmFit,
+    analysis: &mmrm::MmrmAnalysis,
+    scale: Scale,
+    reference_missing: bool,
+) {
+    let p = fit.beta.len().max(1);
+    model.beta_cov = analysis.beta_cov.chunks(p).map(<[f64]>::to_vec).collect();
+    model.coefficients = analysis
+        .coefficients
+        .iter()
+        .map(|c| Coefficient {
+            term: c.term.clone(),
+            estimate: c.test.estimate,
+            se: c.test.se,
+            df: Some(c.test.df),
+            t: c.test.t,
+            p: c.test.p,
+            ci_low: c.test.ci_low,
+            ci_high: c.test.ci_high,
+        })
+        .collect();
+    model.tests = analysis
+        .tests
+        .iter()
+        .map(|t| EffectTest {
+            effect: t.effect.clone(),
+            kind: "III",
+            num_df: t.test.num_df as f64,
+            den_df: Some(t.test.den_df),
+            f: Some(t.test.f),
+            p: t.test.p,
+        })
+        .collect();
+    model.emmeans = analysis
+        .emmeans
+        .iter()
+        .map(|e| EstimatedMarginalMean {
+            group: fit.group_names[e.group].clone(),
+            visit: fit.visit_names[e.visit].clone(),
+            estimate: e.estimate.map(|r| r.estimate),
+            se: e.estimate.map(|r| r.se),
+            df: e.estimate.map(|r| r.df),
+            ci_low: e.estimate.and_then(|r| r.ci_low),
+            ci_high: e.estimate.and_then(|r| r.ci_high),
+        })
+        .collect();
+    let back = |x: Option<f64>| {
+        x.filter(|_| scale.is_log())
+            .map(|x| scale.back(x))
+            .filter(|x| x.is_finite())
+    };
+    model.contrasts = analysis
+        .contrasts
+        .iter()
+        .map(|c| {
+            let (family, versus) = match c.family {
+                mmrm::ContrastFamily::ChangeFromBaseline => (
+                    ContrastFamily::ChangeFromBaseline,
+                    &fit.visit_names[c.versus],
+                ),
+                mmrm::ContrastFamily::GroupDifference => {
+                    (ContrastFamily::GroupDifference, &fit.group_names[c.versus])
+                }
+                mmrm::ContrastFamily::DifferenceInChange => (
+                    ContrastFamily::DifferenceInChange,
+                    &fit.group_names[c.versus],
+                ),
+            };
+            let row = c.estimate;
+            let (low, high) = (row.and_then(|r| r.ci_low), row.and_then(|r| r.ci_high));
+            ContrastEstimate {
+                family,
+                group: fit.group_names[c.group].clone(),
+                versus: versus.clone(),
+                visit: fit.visit_names[c.visit].clone(),
+                treatment: None,
+                estimate: row.map(|r| r.estimate),
+                se: row.map(|r| r.se),
+                df: row.map(|r| r.df),
+                t: row.and_then(|r| r.t),
+                p: row.and_then(|r| r.p),
+                p_adjusted: None,
+                p_adjusted_markers: None,
+                ci_low: low,
+                ci_high: high,
+                ratio: back(row.map(|r| r.estimate)),
+                ratio_ci_low: back(low),
+                ratio_ci_high: back(high),
+                standardized: c.standardized,
+            }
+        })
+        // Without the reference group the first group left would stand in for it.
+        .filter(|c| !reference_missing || c.family == ContrastFamily::ChangeFromBaseline)
+        .collect();
+}
+
+/// Adjusts within the family; changes from baseline are one family a group.
+fn adjust(contrasts: &mut [ContrastEstimate], family: ContrastFamily, plan: &ResolvedPlan) {
+    let mut groups: Vec<Option<String>> = vec![None];
+    if family == ContrastFamily::ChangeFromBaseline {
+        groups.clear();
+        for c in contrasts.iter().filter(|c| c.family == family) {
+            if groups.last().and_then(Option::as_ref) != Some(&c.group) {
+                groups.push(Some(c.group.clone()));
+            }
+        }
+    }
+    for group in groups {
+        let members: Vec<usize> = contrasts
+            .iter()
+            .enumerate()
+            .filter(|(_, c)| c.family == family && group.as_ref().is_none_or(|g| *g == c.group))
+            .map(|(i, _)| i)
+            .collect();
+        let raw: Vec<Option<f64>> = members.iter().map(|&i| contrasts[i].p).collect();
+        for (&i, adjusted) in members.iter().zip(models::adjust(&raw, plan.plan.adjust)) {
+            contrasts[i].p_adjusted = adjusted;
+        }
+    }
+}
