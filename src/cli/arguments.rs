@@ -1,22 +1,48 @@
 //! Flags and commands as `trajecta.results/1` and its plan name them.
 
-use crate::figure::Preset;
+use crate::figure::{
+    AnnotationKind, CenterKind, IntervalKind, Page, Preset, TimeAxis, TrajectoryOptions,
+};
 use crate::import::{Decimal, Duplicates, ImportOptions, Layout};
 use crate::plan::{CovariateTerm, Multiplicity, Scale};
+use crate::results::ContrastFamily;
 use crate::run::Request;
 use crate::study::{CensoredRule, Derived, Exclusion};
 use clap::{Args, Parser, Subcommand};
+use std::ffi::OsString;
 use std::path::PathBuf;
 
 /// Flags of the contract that this version does not carry yet; refused by name, never ignored.
-pub(super) const LATER_FLAGS: [&str; 19] = [
-    "--sheet", "--treatment", "--period", "--sequence", "--covariance-by", "--se", "--randomized",
-    "--analysis-preset", "--correlate", "--random-seed", "--kind", "--center", "--error", "--palette",
-    "--template", "--title", "--no-n", "--sensitivity", "--influence",
+pub(super) const LATER_FLAGS: [&str; 11] = [
+    "--sheet",
+    "--treatment",
+    "--period",
+    "--sequence",
+    "--covariance-by",
+    "--se",
+    "--randomized",
+    "--analysis-preset",
+    "--correlate",
+    "--random-seed",
+    "--annotate-adjust",
 ];
 
 /// Commands of the contract that this version does not carry yet.
 pub(super) const LATER_COMMANDS: [&str; 1] = ["screen"];
+
+/// A sentence when `arguments` ask for something that a later version brings.
+pub(super) fn not_yet(arguments: &[OsString]) -> Option<String> {
+    let words = arguments.iter().skip(1).map(|a| a.to_string_lossy());
+    for (i, word) in words.enumerate() {
+        let flag = word.split('=').next().unwrap_or_default();
+        if LATER_FLAGS.contains(&flag) || (i == 0 && LATER_COMMANDS.contains(&flag)) {
+            return Some(format!(
+                "{flag} is not supported by this version yet. See trajecta --help for what is."
+            ));
+        }
+    }
+    None
+}
 
 const EXAMPLES: &str = "Examples:
   trajecta example                                   the bundled study, analysed, with its figures
@@ -193,16 +219,28 @@ pub(super) struct PlanArgs {
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Figure")]
 pub(super) struct FigureArgs {
+    /// Kind of figure.
+    #[arg(long, value_parser = ["trajectory"], default_value = "trajectory")]
+    pub kind: String,
     /// Markers to show, in order.
     #[arg(long, value_delimiter = ',')]
     pub markers: Vec<String>,
+    /// Centre of each group: mean (geometric on a log scale), median or emm (model mean).
+    #[arg(long, value_parser = parse_center)]
+    pub center: Option<CenterKind>,
+    /// Interval around the centre: sd, sem, ci, iqr, model-ci or none; iqr goes with median, model-ci with emm.
+    #[arg(long, value_parser = parse_interval)]
+    pub error: Option<IntervalKind>,
     /// Lines of single subjects: on or off.
     #[arg(long, value_parser = ["on", "off"], default_value = "on")]
     pub individuals: String,
     /// Time axis: ordinal, true or sqrt.
     #[arg(long, value_parser = ["ordinal", "true", "sqrt"], default_value = "ordinal")]
     pub time: String,
-    /// Journal preset.
+    /// Colours of the groups.
+    #[arg(long, value_parser = ["okabe-ito"], default_value = "okabe-ito")]
+    pub palette: String,
+    /// Journal preset: nature-1, nature-2, plos, elsevier-1, elsevier-2, cell-1, cell-2 or slide.
     #[arg(long)]
     pub preset: Option<Preset>,
     /// Width, for example 183mm.
@@ -223,6 +261,85 @@ pub(super) struct FigureArgs {
     /// Family the p-values come from.
     #[arg(long, value_parser = ["change_from_baseline", "group_difference", "difference_in_change"], default_value = "difference_in_change")]
     pub annotate_family: String,
+}
+
+impl FigureArgs {
+    /// The options and the page these flags ask for.
+    pub fn resolve(&self) -> (TrajectoryOptions, Page) {
+        let family = ContrastFamily::ALL.into_iter().find(|f| f.id() == self.annotate_family);
+        // What goes together is chosen together; the figure refuses pairs that do not.
+        let (center, interval) = match (self.center, self.error) {
+            (None, None) => (CenterKind::Mean, IntervalKind::ConfidenceInterval),
+            (Some(center), Some(interval)) => (center, interval),
+            (None, Some(interval)) => (
+                match interval {
+                    IntervalKind::Quartiles => CenterKind::Median,
+                    IntervalKind::ModelConfidenceInterval => CenterKind::ModelMean,
+                    _ => CenterKind::Mean,
+                },
+                interval,
+            ),
+            (Some(center), None) => (
+                center,
+                match center {
+                    CenterKind::Mean => IntervalKind::ConfidenceInterval,
+                    CenterKind::Median => IntervalKind::Quartiles,
+                    CenterKind::ModelMean => IntervalKind::ModelConfidenceInterval,
+                },
+            ),
+        };
+        let options = TrajectoryOptions {
+            markers: self.markers.clone(),
+            individuals: self.individuals == "on",
+            center,
+            interval,
+            time: match self.time.as_str() {
+                "true" => TimeAxis::True,
+                "sqrt" => TimeAxis::SquareRoot,
+                _ => TimeAxis::Ordinal,
+            },
+            annotation: match self.annotate.as_str() {
+                "p" => AnnotationKind::P,
+                "stars" => AnnotationKind::Stars,
+                _ => AnnotationKind::None,
+            },
+            family: family.unwrap_or(ContrastFamily::DifferenceInChange),
+            columns: self.columns.map(usize::from),
+            shared_y: false,
+        };
+        let mut page = self.preset.map_or_else(Page::default, Page::from_preset);
+        if let Some(width) = self.width {
+            page.width_mm = width;
+        }
+        if self.height.is_some() {
+            page.height_mm = self.height;
+        }
+        if let Some(dpi) = self.dpi {
+            page.dpi = dpi;
+        }
+        (options, page)
+    }
+}
+
+fn parse_center(text: &str) -> Result<CenterKind, String> {
+    match text {
+        "mean" => Ok(CenterKind::Mean),
+        "median" => Ok(CenterKind::Median),
+        "emm" => Ok(CenterKind::ModelMean),
+        _ => Err("choose mean, median or emm".to_owned()),
+    }
+}
+
+fn parse_interval(text: &str) -> Result<IntervalKind, String> {
+    match text {
+        "sd" => Ok(IntervalKind::StandardDeviation),
+        "sem" => Ok(IntervalKind::StandardError),
+        "ci" => Ok(IntervalKind::ConfidenceInterval),
+        "iqr" => Ok(IntervalKind::Quartiles),
+        "model-ci" => Ok(IntervalKind::ModelConfidenceInterval),
+        "none" => Ok(IntervalKind::None),
+        _ => Err("choose sd, sem, ci, iqr, model-ci or none".to_owned()),
+    }
 }
 
 fn parse_mm(text: &str) -> Result<f64, String> {

@@ -4,6 +4,8 @@
 
 mod arguments;
 mod commands;
+mod inspect;
+mod progress;
 
 pub use commands::execute;
 

@@ -132,3 +132,14 @@ pub enum ImportError {
     #[error("Reading was cancelled.")]
     Cancelled,
 }
+
+impl ImportError {
+    /// Whether an option was wrong rather than the file.
+    #[must_use]
+    pub fn is_wrong_option(&self) -> bool {
+        matches!(
+            self,
+            Self::NoColumn { .. } | Self::NoLabel { .. } | Self::TwoRoles { .. } | Self::Delimiter(_)
+        )
+    }
+}

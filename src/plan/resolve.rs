@@ -61,6 +61,17 @@ pub enum PlanError {
     ConfLevel(f64),
 }
 
+impl PlanError {
+    /// The error for a marker that is not among `known`.
+    #[must_use]
+    pub fn unknown_marker(name: &str, known: &[&str]) -> Self {
+        Self::UnknownMarker {
+            name: name.to_owned(),
+            known: list(known),
+        }
+    }
+}
+
 /// Fills every default for this prepared study.
 ///
 /// # Errors
@@ -74,10 +85,7 @@ pub fn resolve(plan: &AnalysisPlan, study: &Study) -> Result<ResolvedPlan, PlanE
     let known: Vec<&str> = study.markers.iter().map(|m| m.name.as_str()).collect();
     for name in plan.markers.iter().chain(plan.scales.keys()) {
         if !known.contains(&name.as_str()) {
-            return Err(PlanError::UnknownMarker {
-                name: name.clone(),
-                known: list(&known),
-            });
+            return Err(PlanError::unknown_marker(name, &known));
         }
     }
     check_covariates(&plan.covariates, study)?;

@@ -3,7 +3,7 @@
 //! In: numbers from `models`, put together by `run`. Out: what figures, reports, the window and
 //! `results.json` read. A field that does not apply is `None` and prints as `null`.
 
-use crate::study::{Issue, LeftOut};
+use crate::study::{Issue, LeftOut, Study};
 use serde::Serialize;
 
 /// Everything one analysis gives.
@@ -64,6 +64,44 @@ pub struct StudySummary {
     pub rows: RowCounts,
     /// Findings, by place and never by value.
     pub issues: Vec<Issue>,
+}
+
+impl StudySummary {
+    /// The study as a results file and `inspect` tell it.
+    #[must_use]
+    pub fn new(study: &Study) -> Self {
+        let source = &study.source;
+        Self {
+            file: source.file.clone(),
+            sha256: source.sha256.clone(),
+            layout: source.layout.clone(),
+            synthetic: source.synthetic,
+            n_subjects: study.subjects.len(),
+            groups: (study.groups.iter().enumerate())
+                .map(|(g, group)| GroupSummary {
+                    name: group.name.clone(),
+                    n: study.group_size(g),
+                })
+                .collect(),
+            visits: (study.visits.iter())
+                .map(|v| VisitSummary {
+                    label: v.label.clone(),
+                    hours: v.hours,
+                })
+                .collect(),
+            baseline: study
+                .visits
+                .get(study.baseline)
+                .map(|v| v.label.clone())
+                .unwrap_or_default(),
+            rows: RowCounts {
+                read: source.rows_read,
+                used: source.rows_used,
+                left_out: source.rows_left_out.clone(),
+            },
+            issues: study.issues.clone(),
+        }
+    }
 }
 
 /// A group and its size.

@@ -4,9 +4,7 @@ use super::marker::{self, Depth};
 use super::{Request, table_one::table_one};
 use crate::models;
 use crate::plan::{Multiplicity, ResolvedPlan};
-use crate::results::{
-    AnalysisResults, GroupSummary, MarkerResults, RowCounts, Software, StudySummary, VisitSummary,
-};
+use crate::results::{AnalysisResults, MarkerResults, Software, StudySummary};
 use crate::study::Study;
 use crate::work::Monitor;
 use rayon::prelude::*;
@@ -123,7 +121,7 @@ fn frame(
     AnalysisResults {
         schema: "trajecta.results/1",
         software: Software::default(),
-        study: summary(study),
+        study: StudySummary::new(study),
         plan: plan_in_force(plan, request),
         table_one: table_one(study, plan.plan.conf_level),
         markers,
@@ -146,43 +144,4 @@ fn plan_in_force(plan: &ResolvedPlan, request: &Request) -> serde_json::Value {
     }
     all.insert("se".to_owned(), "model".into());
     serde_json::Value::Object(all)
-}
-
-fn summary(study: &Study) -> StudySummary {
-    let source = &study.source;
-    StudySummary {
-        file: source.file.clone(),
-        sha256: source.sha256.clone(),
-        layout: source.layout.clone(),
-        synthetic: source.synthetic,
-        n_subjects: study.subjects.len(),
-        groups: study
-            .groups
-            .iter()
-            .enumerate()
-            .map(|(g, group)| GroupSummary {
-                name: group.name.clone(),
-                n: study.group_size(g),
-            })
-            .collect(),
-        visits: study
-            .visits
-            .iter()
-            .map(|v| VisitSummary {
-                label: v.label.clone(),
-                hours: v.hours,
-            })
-            .collect(),
-        baseline: study
-            .visits
-            .get(study.baseline)
-            .map(|v| v.label.clone())
-            .unwrap_or_default(),
-        rows: RowCounts {
-            read: source.rows_read,
-            used: source.rows_used,
-            left_out: source.rows_left_out.clone(),
-        },
-        issues: study.issues.clone(),
-    }
 }

@@ -1,0 +1,360 @@
+//! What each command does: open, resolve, run, write.
+
+use super::arguments::{self, Cli, Command, FigureArgs, PlanArgs, RoleArgs};
+use super::inspect;
+use super::progress::watch;
+use super::{Outcome, Window};
+use crate::figure::{self, Figure, Page, TrajectoryOptions};
+use crate::import::{self, ImportError, Recognition};
+use crate::plan::{self, PlanError, ResolvedPlan};
+use crate::report;
+use crate::results::{AnalysisResults, MarkerStatus};
+use crate::run::{self, Request};
+use crate::study::{self, PrepareError, Study};
+use crate::work::Monitor;
+use clap::Parser;
+use std::ffi::OsString;
+use std::path::{Path, PathBuf};
+
+/// More markers than this are not written as tables and figures unless asked for.
+const MANY_MARKERS: usize = 50;
+
+/// Panels on one exported page.
+const PANELS_PER_FIGURE: usize = 12;
+
+/// A command that ended early: one paragraph and an exit code.
+#[derive(Debug)]
+pub(super) struct Failure {
+    code: u8,
+    message: String,
+}
+
+impl Failure {
+    /// The command line asks for something that can't be.
+    pub fn usage(message: impl ToString) -> Self {
+        Self { code: 2, message: message.to_string() }
+    }
+
+    /// The file could not be used or nothing came out.
+    pub fn file(message: impl ToString) -> Self {
+        Self { code: 1, message: message.to_string() }
+    }
+}
+
+impl From<ImportError> for Failure {
+    fn from(error: ImportError) -> Self {
+        if error.is_wrong_option() { Self::usage(error) } else { Self::file(error) }
+    }
+}
+
+impl From<PrepareError> for Failure {
+    fn from(error: PrepareError) -> Self {
+        Self::usage(error)
+    }
+}
+
+impl From<PlanError> for Failure {
+    fn from(error: PlanError) -> Self {
+        Self::usage(error)
+    }
+}
+
+impl From<report::SaveError> for Failure {
+    fn from(error: report::SaveError) -> Self {
+        Self::file(error)
+    }
+}
+
+impl From<figure::FigureError> for Failure {
+    fn from(error: figure::FigureError) -> Self {
+        Self::usage(error)
+    }
+}
+
+/// Runs the command line `arguments`, program name first. Results go to stdout or files, errors to
+/// stderr as one paragraph.
+pub fn execute(arguments: impl IntoIterator<Item = OsString>) -> Outcome {
+    let arguments: Vec<OsString> = arguments.into_iter().collect();
+    if let Some(message) = arguments::not_yet(&arguments) {
+        eprintln!("{message}");
+        return Outcome::Done(2);
+    }
+    let cli = match Cli::try_parse_from(arguments) {
+        Ok(cli) => cli,
+        Err(error) => {
+            // Help and version are no errors; clap knows where each belongs.
+            let code = if error.use_stderr() { 2 } else { 0 };
+            let _ = error.print();
+            return Outcome::Done(code);
+        }
+    };
+    let outcome = match cli.command {
+        None => return Outcome::OpenWindow(cli.study.map_or(Window::Empty, Window::File)),
+        Some(Command::Inspect { study, roles, json }) => inspect_file(&study, roles, json),
+        Some(Command::Analyze { study, roles, plan, out, write }) => {
+            analyze(&study, roles, plan, &out, &write)
+        }
+        Some(Command::Figure { study, roles, plan, figure, out }) => {
+            write_figure(&study, roles, plan, &figure, &out)
+        }
+        Some(Command::Example { dir, no_window }) => match example(&dir) {
+            Ok(()) if no_window => Ok(0),
+            Ok(()) => return Outcome::OpenWindow(Window::Example),
+            Err(failure) => Err(failure),
+        },
+    };
+    Outcome::Done(outcome.unwrap_or_else(|failure| {
+        eprintln!("{}", failure.message);
+        failure.code
+    }))
+}
+
+/// A study ready to analyse.
+struct Opened {
+    study: Study,
+    plan: ResolvedPlan,
+    /// With every default filled in: what `plan.toml` holds.
+    request: Request,
+}
+
+fn recognise(name: &str, bytes: &[u8], request: &Request) -> Result<Recognition, Failure> {
+    let options = request.roles.clone();
+    let name = name.to_owned();
+    Ok(watch("Reading", |monitor| import::recognise(&name, bytes, &options, monitor))?)
+}
+
+/// The questions of a file that can't be read without risk, as one refusal.
+fn refusal(recognition: &Recognition) -> Option<Failure> {
+    let questions: Vec<&str> = recognition.questions.iter().map(|q| q.text.as_str()).collect();
+    (!questions.is_empty()).then(|| Failure::file(questions.join(" ")))
+}
+
+fn open_bytes(name: &str, bytes: &[u8], mut request: Request) -> Result<Opened, Failure> {
+    let recognition = recognise(name, bytes, &request)?;
+    if let Some(refusal) = refusal(&recognition) {
+        return Err(refusal);
+    }
+    let Some(study) = recognition.study else {
+        return Err(Failure::file(format!("{name} gives no study. Run trajecta inspect on it.")));
+    };
+    request.roles = recognition.options;
+    let study = study::prepare(&study, &request.preparation)?;
+    let plan = plan::resolve(&request.analysis, &study)?;
+    request.analysis = plan.plan.clone();
+    Ok(Opened { study, plan, request })
+}
+
+fn file_name(path: &Path) -> String {
+    path.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default()
+}
+
+fn open(path: &Path, roles: RoleArgs, plan: PlanArgs) -> Result<Opened, Failure> {
+    let mut request = match &plan.plan {
+        Some(file) => read_plan(file)?,
+        None => Request::default(),
+    };
+    if let Some(threads) = plan.threads {
+        // The pool can only be set once a process; a second call changes nothing.
+        let _ = rayon::ThreadPoolBuilder::new().num_threads(usize::from(threads)).build_global();
+    }
+    arguments::apply(&mut request, roles, Some(plan)).map_err(Failure::usage)?;
+    let bytes = import::read(path)?;
+    open_bytes(&file_name(path), &bytes, request)
+}
+
+fn read_plan(path: &Path) -> Result<Request, Failure> {
+    let text = std::fs::read_to_string(path)
+        .map_err(|e| Failure::usage(format!("--plan {}: {e}. Check the path.", path.display())))?;
+    toml::from_str(&text).map_err(|e| {
+        Failure::usage(format!("--plan {} does not read: {}", path.display(), e.to_string().trim()))
+    })
+}
+
+fn run_analysis(opened: &Opened) -> Result<AnalysisResults, Failure> {
+    watch("Analysing", |monitor| run::analyze(&opened.study, &opened.plan, &opened.request, monitor))
+        .map_err(Failure::file)
+}
+
+fn inspect_file(path: &Path, roles: RoleArgs, json: bool) -> Result<u8, Failure> {
+    let mut request = Request::default();
+    arguments::apply(&mut request, roles, None).map_err(Failure::usage)?;
+    let bytes = import::read(path)?;
+    let mut recognition = recognise(&file_name(path), &bytes, &request)?;
+    if let Some(study) = recognition.study.take() {
+        recognition.study = Some(study::prepare(&study, &request.preparation)?);
+    }
+    let text = if json {
+        inspect::json(&recognition).map_err(Failure::file)?
+    } else {
+        inspect::text(&file_name(path), &recognition)
+    };
+    print!("{text}");
+    refusal(&recognition).map_or(Ok(0), Err)
+}
+
+/// What `--write` names; without it everything, for studies that are not panels.
+fn wanted(write: &[String], results: &AnalysisResults) -> (bool, bool, bool) {
+    if write.is_empty() {
+        return (true, true, results.markers.len() <= MANY_MARKERS);
+    }
+    let has = |what: &str| write.iter().any(|w| w == what);
+    (has("json"), has("tables"), has("figures"))
+}
+
+fn analyze(
+    path: &Path,
+    roles: RoleArgs,
+    plan: PlanArgs,
+    out: &Path,
+    write: &[String],
+) -> Result<u8, Failure> {
+    let opened = open(path, roles, plan)?;
+    let results = run_analysis(&opened)?;
+    let figures = write_results(&opened, &results, out, write)?;
+    let done = results.markers.iter().filter(|m| m.status == MarkerStatus::Done).count();
+    for marker in &results.markers {
+        if let Some(why) = &marker.why {
+            eprintln!("{}: {why}", marker.marker);
+        }
+    }
+    println!(
+        "{}: {done} of {} marker(s) analysed; written to {}.",
+        results.study.file,
+        results.markers.len(),
+        out.display()
+    );
+    for figure in figures {
+        println!("  {}", figure.display());
+    }
+    Ok(u8::from(done == 0))
+}
+
+/// Writes everything asked for; returns the figures.
+fn write_results(
+    opened: &Opened,
+    results: &AnalysisResults,
+    out: &Path,
+    write: &[String],
+) -> Result<Vec<PathBuf>, Failure> {
+    let (json, tables, figures) = wanted(write, results);
+    if json {
+        report::save(&out.join("results.json"), &report::results_json(results)?)?;
+        report::save(&out.join("plan.toml"), &report::plan_toml(&opened.request)?)?;
+    }
+    if tables {
+        for table in report::tables(results)? {
+            report::save(&out.join("tables").join(table.file), &table.csv)?;
+        }
+    }
+    if figures { write_figures(opened, results, &out.join("figures")) } else { Ok(Vec::new()) }
+}
+
+/// The default set: trajectories of all markers, a page for every dozen.
+fn write_figures(
+    opened: &Opened,
+    results: &AnalysisResults,
+    folder: &Path,
+) -> Result<Vec<PathBuf>, Failure> {
+    let drawn: Vec<&str> = results
+        .markers
+        .iter()
+        .filter(|m| m.status == MarkerStatus::Done)
+        .map(|m| m.marker.as_str())
+        .collect();
+    let pages = drawn.chunks(PANELS_PER_FIGURE).collect::<Vec<_>>();
+    let mut written = Vec::new();
+    for (i, markers) in pages.iter().enumerate() {
+        let options = TrajectoryOptions {
+            markers: markers.iter().map(|&m| m.to_owned()).collect(),
+            ..TrajectoryOptions::default()
+        };
+        let figure = figure::trajectory(&opened.study, results, &options)?;
+        let name = if pages.len() == 1 {
+            "trajectories.png".to_owned()
+        } else {
+            format!("trajectories-{}.png", i + 1)
+        };
+        let path = folder.join(name);
+        report::save(&path, &render(&figure, &Page::default(), "png")?)?;
+        written.push(path);
+    }
+    Ok(written)
+}
+
+/// The bytes of a figure as `png` or `svg`.
+fn render(figure: &Figure, page: &Page, kind: &str) -> Result<Vec<u8>, Failure> {
+    let scene = figure::layout(figure, page)?;
+    Ok(match kind {
+        "svg" => figure::svg(&scene).into_bytes(),
+        _ => figure::png(&scene, page.dpi)?,
+    })
+}
+
+fn write_figure(
+    path: &Path,
+    roles: RoleArgs,
+    plan: PlanArgs,
+    args: &FigureArgs,
+    out: &Path,
+) -> Result<u8, Failure> {
+    let kind = out.extension().map(|e| e.to_string_lossy().to_lowercase()).unwrap_or_default();
+    match kind.as_str() {
+        "png" | "svg" => {}
+        "pdf" => return Err(Failure::usage("--out: PDF is not supported by this version yet. Write .png or .svg.")),
+        _ => {
+            return Err(Failure::usage(format!(
+                "--out {}: the name must end in .png or .svg.",
+                out.display()
+            )));
+        }
+    }
+    let (options, page) = args.resolve();
+    let mut opened = open(path, roles, plan)?;
+    for name in &options.markers {
+        if opened.study.marker_index(name).is_none() {
+            let known: Vec<&str> = opened.study.markers.iter().map(|m| m.name.as_str()).collect();
+            return Err(PlanError::unknown_marker(name, &known).into());
+        }
+    }
+    if !options.markers.is_empty() {
+        // Only what is drawn needs to be fitted.
+        opened.plan.plan.markers.retain(|m| options.markers.contains(m));
+    }
+    let results = run_analysis(&opened)?;
+    let figure = figure::trajectory(&opened.study, &results, &options)?;
+    report::save(out, &render(&figure, &page, &kind)?)?;
+    for sentence in figure::preflight(&figure, &page, args.preset) {
+        eprintln!("{sentence}");
+    }
+    println!("{}", out.display());
+    let done = results.markers.iter().any(|m| m.status == MarkerStatus::Done);
+    Ok(u8::from(!done))
+}
+
+/// Writes the bundled study to `dir`, analyses it and exports its figures.
+fn example(dir: &Path) -> Result<(), Failure> {
+    let (name, bytes) = import::example();
+    let file = dir.join(name);
+    // A study file is never overwritten; the same bytes need not be written again.
+    match std::fs::read(&file) {
+        Ok(there) if there == bytes => {}
+        Ok(_) => {
+            return Err(Failure::file(format!(
+                "{} exists and is not the bundled study. Name another folder: trajecta example DIR.",
+                file.display()
+            )));
+        }
+        Err(_) => report::save(&file, bytes)?,
+    }
+    let request = run::example_request().map_err(Failure::file)?;
+    let opened = open_bytes(name, bytes, request)?;
+    let results = run_analysis(&opened)?;
+    let out = dir.join("results");
+    let figures = write_results(&opened, &results, &out, &[])?;
+    println!("Bundled study (synthetic data): {}", file.display());
+    println!("Results and tables: {}", out.display());
+    for figure in figures {
+        println!("Figure: {}", figure.display());
+    }
+    Ok(())
+}

@@ -1,0 +1,116 @@
+//! What was recognised in a file, for people and for programs.
+
+use crate::import::{Recognition, Role};
+use crate::results::StudySummary;
+use crate::study::{Severity, Study};
+use serde_json::{Value, json};
+use std::fmt::Write;
+
+/// `trajecta.inspect/1`; `study` is null while a question is open.
+pub(super) fn json(recognition: &Recognition) -> Result<String, String> {
+    let study = recognition.study.as_ref();
+    let markers: Vec<Value> = study
+        .iter()
+        .flat_map(|s| &s.markers)
+        .map(|m| {
+            json!({
+                "marker": m.name,
+                "label": m.label,
+                "unit": m.unit,
+                "derived": m.derived,
+                "n_observations": m.values.iter().flatten().count(),
+            })
+        })
+        .collect();
+    let issues = study.map_or(&recognition.issues, |s| &s.issues);
+    let value = json!({
+        "schema": "trajecta.inspect/1",
+        "study": study.map(StudySummary::new),
+        "roles": recognition.roles,
+        "layouts": recognition.layouts,
+        "markers": markers,
+        "questions": recognition.questions,
+        "issues": issues,
+    });
+    let text = serde_json::to_string_pretty(&value).map_err(|e| e.to_string())?;
+    Ok(text + "\n")
+}
+
+/// The same as a page of text.
+pub(super) fn text(file: &str, recognition: &Recognition) -> String {
+    let mut out = String::new();
+    // Writing to a String can't fail.
+    let _ = writeln!(out, "{file}");
+    if let Some(best) = recognition.layouts.first() {
+        let _ = writeln!(out, "Layout: {} ({})", recognition.options.layout.unwrap_or(best.layout), best.why);
+    }
+    if let Some(study) = &recognition.study {
+        overview(&mut out, study);
+    }
+    let _ = writeln!(out, "\nColumns");
+    let width = recognition.roles.iter().map(|r| r.column.chars().count()).max().unwrap_or(0).min(30);
+    for role in &recognition.roles {
+        let name = role_name(role.role);
+        let _ = writeln!(out, "  {:width$}  {name:11}  {}", role.column, role.why);
+    }
+    let issues = recognition.study.as_ref().map_or(&recognition.issues, |s| &s.issues);
+    if !issues.is_empty() {
+        let _ = writeln!(out, "\nNoticed");
+    }
+    for issue in issues {
+        let severity = match issue.severity {
+            Severity::Note => "note",
+            Severity::Warning => "warning",
+            Severity::Error => "error",
+        };
+        let row = issue.row.map(|r| format!(" line {r}")).unwrap_or_default();
+        let column = issue.column.as_ref().map(|c| format!(" column {c}")).unwrap_or_default();
+        let _ = writeln!(out, "  {severity}{row}{column}: {}", issue.message);
+    }
+    out
+}
+
+fn overview(out: &mut String, study: &Study) {
+    let groups: Vec<String> = (study.groups.iter().enumerate())
+        .map(|(g, group)| format!("{} {}", study.group_size(g), group.name))
+        .collect();
+    let reference = study.groups.first().map(|g| g.name.as_str()).unwrap_or_default();
+    let _ = writeln!(out, "Subjects: {} ({}; reference {reference})", study.subjects.len(), groups.join(", "));
+    let visits: Vec<String> = (study.visits.iter())
+        .map(|v| match v.hours {
+            Some(hours) => format!("{} ({} h)", v.label, (hours * 100.0).round() / 100.0),
+            None => v.label.clone(),
+        })
+        .collect();
+    let _ = writeln!(out, "Visits: {}", visits.join(", "));
+    let baseline = study.visits.get(study.baseline).map(|v| v.label.as_str()).unwrap_or_default();
+    let _ = writeln!(out, "Baseline: {baseline}");
+    let source = &study.source;
+    let _ = write!(out, "Rows: {} read, {} used", source.rows_read, source.rows_used);
+    for left in &source.rows_left_out {
+        let _ = write!(out, ", {} left out ({})", left.n, left.reason);
+    }
+    let _ = writeln!(out);
+    if source.synthetic {
+        let _ = writeln!(out, "Synthetic data: made by a program, not measured.");
+    }
+    let _ = writeln!(out, "\nMarkers");
+    for marker in &study.markers {
+        let n = marker.values.iter().flatten().count();
+        let _ = writeln!(out, "  {}  {} values  {}", marker.name, n, marker.label_with_unit());
+    }
+}
+
+fn role_name(role: Role) -> &'static str {
+    match role {
+        Role::Subject => "subject",
+        Role::Group => "group",
+        Role::Visit => "visit",
+        Role::Hours => "hours",
+        Role::Marker => "marker",
+        Role::MarkerName => "marker name",
+        Role::Value => "value",
+        Role::Covariate => "covariate",
+        Role::Ignored => "not used",
+    }
+}
