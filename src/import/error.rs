@@ -102,6 +102,16 @@ pub enum ImportError {
         "The column \"{0}\" holds no number, so it can't be a marker. Choose another with --marker."
     )]
     NoNumber(String),
+    /// No column names the people.
+    #[error(
+        "No column of \"{file}\" looks like the subject. Name it with --subject; the columns are {columns}."
+    )]
+    NoSubject {
+        /// File.
+        file: String,
+        /// All columns.
+        columns: String,
+    },
     /// Nothing to analyse.
     #[error(
         "\"{0}\" has no column that looks like a marker (a numeric column that changes between visits). Name one with --marker."

@@ -3,17 +3,32 @@
 //! In: the bytes of a table and what the user already said ([`ImportOptions`]). Out:
 //! [`Recognition`]: the study, the role of each column and why, every layout with its score, the raw
 //! rows, and the questions that must be answered first. The source is only ever read.
-//! Not its business: statistics, screens.
+//!
+//! Flow: `text` (bytes to text) -> `table` (delimiter, cells) -> `profile` (what each column holds) ->
+//! `roles` and `wide` (which column is what) -> `recognise` (layout, questions) -> `build` (cells to
+//! values, `rows` keeps the count of rows). Not its business: statistics, screens.
 
+mod build;
 mod error;
+mod names;
 mod options;
+mod profile;
+mod recognise;
 mod recognition;
+mod roles;
+mod rows;
+mod table;
+mod text;
+mod values;
+mod visits;
+mod wide;
 
 pub use error::ImportError;
 pub use options::{ChoiceError, Decimal, Duplicates, ImportOptions, Layout};
+pub use recognise::recognise;
 pub use recognition::{ColumnRole, LayoutScore, Preview, Question, Recognition, Role};
 
-use crate::work::Monitor;
+use std::io::ErrorKind;
 use std::path::Path;
 
 /// Reads the bytes of `path`.
@@ -22,31 +37,17 @@ use std::path::Path;
 /// [`ImportError`] when there is no such file or it can't be read.
 pub fn read(path: &Path) -> Result<Vec<u8>, ImportError> {
     let file = path.display().to_string();
-    std::fs::read(path).map_err(|e| ImportError::Unreadable {
-        file,
-        why: e.to_string(),
+    if path.is_dir() {
+        return Err(ImportError::Folder(file));
+    }
+    std::fs::read(path).map_err(|e| match e.kind() {
+        ErrorKind::NotFound => ImportError::NotFound(file),
+        _ => ImportError::Unreadable { file, why: e.to_string() },
     })
 }
 
 /// The bundled synthetic study: its file name and its bytes.
 #[must_use]
 pub fn example() -> (&'static str, &'static [u8]) {
-    (
-        "ketamine_bone.csv",
-        include_bytes!("../../assets/example/ketamine_bone.csv"),
-    )
-}
-
-/// Recognises the table in `bytes`, saying what was taken for what and why.
-///
-/// # Errors
-/// [`ImportError`] when the file gives nothing at all.
-pub fn recognise(
-    file_name: &str,
-    bytes: &[u8],
-    options: &ImportOptions,
-    monitor: &Monitor,
-) -> Result<Recognition, ImportError> {
-    let _ = (bytes, options, monitor);
-    Err(ImportError::NoMarker(file_name.to_owned()))
+    ("ketamine_bone.csv", include_bytes!("../../assets/example/ketamine_bone.csv"))
 }

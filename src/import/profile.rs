@@ -1,0 +1,225 @@
+//! What each column holds: numbers or text, how many values, which decimal sign they prove.
+
+use super::options::Decimal;
+use super::table::Table;
+use super::values::{self, Cell, Form, MissingCodes};
+use std::collections::{HashMap, HashSet};
+
+/// Distinct texts are counted up to here; more is "many".
+const DISTINCT_CAP: usize = 5_000;
+
+/// The content of one column.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Profile {
+    /// Cells that are not missing.
+    pub n: usize,
+    /// Cells that read as a value under one of the two notations.
+    pub numeric: usize,
+    /// Different texts, up to a cap.
+    pub distinct: usize,
+    /// Cells that prove a decimal point.
+    pub point: usize,
+    /// Cells that prove a decimal comma.
+    pub comma: usize,
+    /// Cells such as `1,234` that could be either.
+    pub open_comma: usize,
+    /// Cells such as `1.234` that could be either.
+    pub open_point: usize,
+    /// First row with an open cell.
+    pub first_open: Option<usize>,
+}
+
+impl Profile {
+    /// Mostly numbers.
+    pub fn is_numeric(&self) -> bool {
+        self.n > 0 && self.numeric * 2 > self.n
+    }
+}
+
+/// Looks at every cell once.
+pub(super) fn profiles(table: &Table, missing: &MissingCodes) -> Vec<Profile> {
+    (0..table.n_columns()).map(|column| profile(table, column, missing)).collect()
+}
+
+fn profile(table: &Table, column: usize, missing: &MissingCodes) -> Profile {
+    let mut out = Profile::default();
+    let mut seen: HashSet<&str> = HashSet::new();
+    for row in 0..table.n_rows() {
+        let text = table.cell(row, column);
+        if missing.contains(text) {
+            continue;
+        }
+        out.n += 1;
+        if seen.len() < DISTINCT_CAP {
+            seen.insert(text);
+        }
+        let form = values::value_form(text);
+        match form {
+            Some(Form::Point | Form::ThousandsByComma) => out.point += 1,
+            Some(Form::Comma | Form::ThousandsByPoint) => out.comma += 1,
+            Some(Form::CommaOrThousands) => out.open_comma += 1,
+            Some(Form::PointOrThousands) => out.open_point += 1,
+            Some(Form::Plain) | None => {}
+        }
+        if matches!(form, Some(Form::CommaOrThousands | Form::PointOrThousands)) {
+            out.first_open.get_or_insert(row);
+        }
+        let reads = form.is_some()
+            || !matches!(values::cell(text, Decimal::Point, missing), Cell::Text | Cell::Missing);
+        out.numeric += usize::from(reads);
+    }
+    out.distinct = seen.len();
+    out
+}
+
+/// The decimal sign of a column, or why it can't be told.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Notation {
+    /// Settled.
+    Known(Decimal),
+    /// Both readings are possible and differ.
+    Open,
+    /// Some cells prove a point, others a comma.
+    Mixed,
+}
+
+/// Decides from the column's own cells first, then from the rest of the file.
+pub(super) fn notation(
+    column: &Profile,
+    file: (bool, bool),
+    delimiter: char,
+    given: Option<Decimal>,
+) -> Notation {
+    use Notation::{Known, Mixed, Open};
+    if let Some(decimal) = given {
+        return Known(decimal);
+    }
+    let (file_point, file_comma) = file;
+    match (column.point > 0, column.comma > 0) {
+        (true, true) => Mixed,
+        (true, false) => Known(Decimal::Point),
+        (false, true) => Known(Decimal::Comma),
+        (false, false) if column.open_comma > 0 && column.open_point > 0 => Mixed,
+        (false, false) if column.open_comma > 0 => match (file_point, file_comma) {
+            (false, true) => Known(Decimal::Comma),
+            _ => Open,
+        },
+        // Where commas separate cells or nothing speaks for commas, three decimals are decimals.
+        (false, false) if column.open_point > 0 && file_comma => Open,
+        (false, false) if column.open_point > 0 && delimiter == ';' && !file_point => Open,
+        (false, false) => Known(Decimal::Point),
+    }
+}
+
+/// A column as numbers of its distinct labels, in order of first appearance.
+pub(super) struct Codes<'t> {
+    /// Label of each row; `None` where missing.
+    pub of_row: Vec<Option<u32>>,
+    /// The labels.
+    pub labels: Vec<&'t str>,
+}
+
+impl<'t> Codes<'t> {
+    /// Reads a column.
+    pub fn read(table: &'t Table, column: usize, missing: &MissingCodes) -> Self {
+        let mut index: HashMap<&str, u32> = HashMap::new();
+        let mut labels = Vec::new();
+        let mut of_row = Vec::with_capacity(table.n_rows());
+        let mut last: Option<(&str, u32)> = None;
+        for row in 0..table.n_rows() {
+            let text = table.cell(row, column);
+            // Files are sorted as a rule, so that the label above is often the label here.
+            if let Some((label, code)) = last
+                && label == text
+            {
+                of_row.push(Some(code));
+                continue;
+            }
+            if missing.contains(text) {
+                of_row.push(None);
+                continue;
+            }
+            let code = *index.entry(text).or_insert_with(|| {
+                labels.push(text);
+                u32::try_from(labels.len() - 1).unwrap_or(u32::MAX)
+            });
+            last = Some((text, code));
+            of_row.push(Some(code));
+        }
+        Self { of_row, labels }
+    }
+
+    /// One label for all rows.
+    pub fn constant(label: &'t str, rows: usize) -> Self {
+        Self { of_row: vec![Some(0); rows], labels: vec![label] }
+    }
+}
+
+/// How a column behaves within subjects.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct Within {
+    /// Subjects with at least two values.
+    pub repeated: usize,
+    /// Those among them whose values differ.
+    pub varying: usize,
+}
+
+impl Within {
+    /// Never differs, or there is nothing to compare.
+    pub fn is_constant(self) -> bool {
+        self.varying == 0
+    }
+
+    /// Differs in few subjects, so that the differences look like slips.
+    pub fn is_nearly_constant(self) -> bool {
+        self.varying * 10 <= self.repeated
+    }
+}
+
+/// Compares the cells of each subject.
+pub(super) fn within(table: &Table, column: usize, subject: &Codes<'_>, missing: &MissingCodes) -> Within {
+    #[derive(Clone, Copy)]
+    struct Seen<'a> {
+        first: &'a str,
+        n: u32,
+        varies: bool,
+    }
+    let mut seen: Vec<Seen<'_>> = vec![Seen { first: "", n: 0, varies: false }; subject.labels.len()];
+    for (row, code) in subject.of_row.iter().enumerate() {
+        let Some(at) = code.and_then(|c| seen.get_mut(c as usize)) else { continue };
+        let text = table.cell(row, column);
+        if text == at.first && at.n > 0 {
+            at.n += 1;
+            continue;
+        }
+        if missing.contains(text) {
+            continue;
+        }
+        if at.n == 0 {
+            at.first = text;
+        } else if text != at.first {
+            at.varies = true;
+        }
+        at.n += 1;
+    }
+    Within {
+        repeated: seen.iter().filter(|s| s.n > 1).count(),
+        varying: seen.iter().filter(|s| s.varies).count(),
+    }
+}
+
+/// Whether `column` has one value per label of `key`.
+pub(super) fn is_function_of(table: &Table, column: usize, key: &Codes<'_>, missing: &MissingCodes) -> bool {
+    let mut first: Vec<Option<&str>> = vec![None; key.labels.len()];
+    for (row, code) in key.of_row.iter().enumerate() {
+        let Some(slot) = code.and_then(|c| first.get_mut(c as usize)) else { continue };
+        let text = table.cell(row, column);
+        match slot {
+            _ if missing.contains(text) => {}
+            None => *slot = Some(text),
+            Some(there) if *there != text => return false,
+            Some(_) => {}
+        }
+    }
+    true
+}

@@ -1,0 +1,265 @@
+//! One cell: missing, a number, a limit of detection, or text.
+
+use super::options::Decimal;
+use crate::study::Censoring;
+
+/// Texts that mean "missing" in every file, compared without case.
+const MISSING: [&str; 12] =
+    ["", "na", "n/a", "#n/a", "nan", "null", "none", "missing", "n.d.", "nd", ".", "-"];
+
+/// Codes that mean "missing" in one file.
+pub(super) struct MissingCodes {
+    texts: Vec<String>,
+    numbers: Vec<f64>,
+}
+
+impl MissingCodes {
+    pub fn new(user: &[String]) -> Self {
+        Self {
+            texts: user.iter().map(|c| c.trim().to_lowercase()).collect(),
+            numbers: user.iter().filter_map(|c| number(c.trim(), Decimal::Point)).collect(),
+        }
+    }
+
+    /// `cell` is trimmed.
+    pub fn contains(&self, cell: &str) -> bool {
+        if cell.is_empty() {
+            return true;
+        }
+        let built_in = cell.len() <= 7
+            && !cell.as_bytes()[0].is_ascii_digit()
+            && MISSING.iter().any(|m| m.eq_ignore_ascii_case(cell));
+        built_in
+            || (!self.texts.is_empty()
+                && (self.texts.iter().any(|t| t == &cell.to_lowercase())
+                    || (!self.numbers.is_empty()
+                        && number(cell, Decimal::Point).is_some_and(|x| self.numbers.contains(&x)))))
+    }
+}
+
+/// What a cell of a numeric column says.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) enum Cell {
+    Missing,
+    Number(f64),
+    /// `*12.3`: measured, but extrapolated.
+    Flagged(f64),
+    /// `<0.5`, `>1000`.
+    Limit(Censoring, f64),
+    /// `BLQ`, `OOR >`: the limit is not in the cell.
+    NoLimit,
+    /// A number beyond what a computer holds, or written as infinity.
+    Infinite,
+    Text,
+}
+
+pub(super) fn cell(text: &str, decimal: Decimal, missing: &MissingCodes) -> Cell {
+    if let Some(x) = number(text, decimal) {
+        return if !missing.numbers.is_empty() && missing.contains(text) {
+            Cell::Missing
+        } else if x.is_finite() {
+            Cell::Number(x)
+        } else {
+            Cell::Infinite
+        };
+    }
+    if missing.contains(text) {
+        return Cell::Missing;
+    }
+    if let Some((side, rest)) = limit(text) {
+        return match number(rest, decimal) {
+            Some(x) if x.is_finite() => Cell::Limit(side, x),
+            _ if rest.is_empty() || is_limit_word(rest) => Cell::NoLimit,
+            _ => Cell::Text,
+        };
+    }
+    if let Some(x) = text.strip_prefix('*').or_else(|| text.strip_suffix('*')).and_then(|t| number(t.trim(), decimal)) {
+        return if x.is_finite() { Cell::Flagged(x) } else { Cell::Infinite };
+    }
+    let lower = text.to_lowercase();
+    if is_limit_word(&lower) || matches!(lower.as_str(), "oor <" | "oor >" | "oor<" | "oor>") {
+        return Cell::NoLimit;
+    }
+    if matches!(lower.trim_start_matches(['+', '-']), "inf" | "infinity" | "∞") {
+        return Cell::Infinite;
+    }
+    Cell::Text
+}
+
+fn is_limit_word(text: &str) -> bool {
+    ["blq", "bloq", "blod", "bdl", "lod", "lloq", "llod", "loq", "alq", "uloq", "below lod", "below loq", "below lloq", "above uloq"]
+        .iter()
+        .any(|w| w.eq_ignore_ascii_case(text))
+}
+
+/// `<0.5` -> (below, `0.5`).
+fn limit(text: &str) -> Option<(Censoring, &str)> {
+    let side = |c: char| match c {
+        '<' | '≤' => Some(Censoring::Below),
+        '>' | '≥' => Some(Censoring::Above),
+        _ => None,
+    };
+    let body = text.strip_prefix("OOR").map_or(text, str::trim_start);
+    let mut chars = body.chars();
+    let side = side(chars.next()?)?;
+    let rest = chars.as_str();
+    Some((side, rest.strip_prefix('=').unwrap_or(rest).trim()))
+}
+
+/// A number in the given notation; infinite where it is beyond f64.
+pub(super) fn number(text: &str, decimal: Decimal) -> Option<f64> {
+    let form = form(text)?;
+    // Fast: nothing to rewrite.
+    let plain = match form {
+        Form::Plain => true,
+        Form::Point | Form::PointOrThousands => decimal == Decimal::Point,
+        _ => false,
+    };
+    if plain && text.is_ascii() {
+        return text.parse().ok();
+    }
+    let text = text.replace('\u{2212}', "-");
+    match (form, decimal) {
+        (Form::Plain, _) | (Form::Point | Form::PointOrThousands, Decimal::Point) => text.parse().ok(),
+        (Form::Comma | Form::CommaOrThousands, Decimal::Comma) => text.replace(',', ".").parse().ok(),
+        (Form::CommaOrThousands | Form::ThousandsByComma, Decimal::Point) => text.replace(',', "").parse().ok(),
+        (Form::PointOrThousands | Form::ThousandsByPoint, Decimal::Comma) => {
+            text.replace('.', "").replace(',', ".").parse().ok()
+        }
+        _ => None,
+    }
+}
+
+/// What the marks inside a number prove about its notation.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Form {
+    /// No mark.
+    Plain,
+    /// `1.5`
+    Point,
+    /// `1,5`, `0,435`
+    Comma,
+    /// `1.234`
+    PointOrThousands,
+    /// `1,234`
+    CommaOrThousands,
+    /// `1,234.5`, `1,234,567`
+    ThousandsByComma,
+    /// `1.234,5`, `1.234.567`
+    ThousandsByPoint,
+}
+
+/// The form of a number, `None` for anything else.
+pub(super) fn form(text: &str) -> Option<Form> {
+    let body = text.strip_prefix(['+', '-', '\u{2212}']).unwrap_or(text).as_bytes();
+    if !matches!(body.first(), Some(b'0'..=b'9' | b'.' | b',')) {
+        return None;
+    }
+    let exponent = body.iter().position(|b| matches!(b, b'e' | b'E'));
+    let (mantissa, power) = match exponent {
+        Some(at) => (&body[..at], Some(&body[at + 1..])),
+        None => (body, None),
+    };
+    if let Some(power) = power {
+        let digits = power.strip_prefix(b"+").or_else(|| power.strip_prefix(b"-")).unwrap_or(power);
+        if digits.is_empty() || !digits.iter().all(u8::is_ascii_digit) {
+            return None;
+        }
+    }
+    let (mut points, mut commas, mut digits, mut last_mark) = (0, 0, 0, None);
+    for (i, b) in mantissa.iter().enumerate() {
+        match b {
+            b'0'..=b'9' => digits += 1,
+            b'.' => {
+                points += 1;
+                last_mark = Some(i);
+            }
+            b',' => {
+                commas += 1;
+                last_mark = Some(i);
+            }
+            _ => return None,
+        }
+    }
+    if digits == 0 {
+        return None;
+    }
+    let Some(last) = last_mark else { return Some(Form::Plain) };
+    let grouped = |mark: u8, part: &[u8]| {
+        let mut parts = part.split(|b| *b == mark);
+        let first = parts.next().unwrap_or(&[]);
+        (1..=3).contains(&first.len()) && first[0] != b'0' && parts.all(|p| p.len() == 3)
+    };
+    let could_be_thousands = exponent.is_none();
+    match (points, commas) {
+        (1, 0) => Some(if could_be_thousands && grouped(b'.', mantissa) { Form::PointOrThousands } else { Form::Point }),
+        (0, 1) => Some(if could_be_thousands && grouped(b',', mantissa) { Form::CommaOrThousands } else { Form::Comma }),
+        (0, _) if grouped(b',', mantissa) => Some(Form::ThousandsByComma),
+        (_, 0) if grouped(b'.', mantissa) => Some(Form::ThousandsByPoint),
+        (1, _) if mantissa[last] == b'.' && grouped(b',', &mantissa[..last]) => Some(Form::ThousandsByComma),
+        (_, 1) if mantissa[last] == b',' && grouped(b'.', &mantissa[..last]) => Some(Form::ThousandsByPoint),
+        _ => None,
+    }
+}
+
+/// The form of a value cell, looking behind `<`, `>` and `*`.
+pub(super) fn value_form(text: &str) -> Option<Form> {
+    form(text).or_else(|| {
+        let rest = limit(text).map(|(_, rest)| rest).or_else(|| text.strip_prefix('*')).or_else(|| text.strip_suffix('*'));
+        rest.and_then(|t| form(t.trim()))
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn notation_is_proved_by_the_marks() {
+        for (text, wanted) in [
+            ("12", Some(Form::Plain)),
+            ("1e-3", Some(Form::Plain)),
+            ("0.435", Some(Form::Point)),
+            ("0,435", Some(Form::Comma)),
+            ("1,54", Some(Form::Comma)),
+            ("1,234", Some(Form::CommaOrThousands)),
+            ("1.234", Some(Form::PointOrThousands)),
+            ("1,234.5", Some(Form::ThousandsByComma)),
+            ("1.234,5", Some(Form::ThousandsByPoint)),
+            ("1,234,567", Some(Form::ThousandsByComma)),
+            ("1234,567", Some(Form::Comma)),
+            ("1,2,3", None),
+            ("1e", None),
+            ("nan", None),
+            ("", None),
+            (",", None),
+        ] {
+            assert_eq!(form(text), wanted, "{text}");
+        }
+        assert_eq!(number("0,435", Decimal::Comma), Some(0.435));
+        assert_eq!(number("0,435", Decimal::Point), None);
+        assert_eq!(number("1.234,5", Decimal::Comma), Some(1234.5));
+        assert_eq!(number("\u{2212}1.5", Decimal::Point), Some(-1.5));
+        assert_eq!(number("+1.5", Decimal::Point), Some(1.5));
+    }
+
+    #[test]
+    fn limits_flags_and_missing_codes() {
+        let codes = MissingCodes::new(&["-999".to_owned(), "Lost".to_owned()]);
+        let read = |t| cell(t, Decimal::Point, &codes);
+        assert_eq!(read("< 0.5"), Cell::Limit(Censoring::Below, 0.5));
+        assert_eq!(read(">1000"), Cell::Limit(Censoring::Above, 1000.0));
+        assert_eq!(read("OOR <"), Cell::NoLimit);
+        assert_eq!(read("<LOD"), Cell::NoLimit);
+        assert_eq!(read("BLQ"), Cell::NoLimit);
+        assert_eq!(read("*12.3"), Cell::Flagged(12.3));
+        assert_eq!(read("-999.0"), Cell::Missing);
+        assert_eq!(read("lost"), Cell::Missing);
+        for text in ["", "NA", "n/a", "NaN", ".", "-", "null", "Missing", "n.d."] {
+            assert_eq!(read(text), Cell::Missing, "{text}");
+        }
+        assert_eq!(read("1e999"), Cell::Infinite);
+        assert_eq!(read("-Inf"), Cell::Infinite);
+        assert_eq!(read("hemolysed"), Cell::Text);
+    }
+}

@@ -1,0 +1,151 @@
+//! The wide layout: columns whose headers name a marker and a visit.
+
+use super::visits::{self, Time};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+/// A column of a wide table.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct WideColumn {
+    pub column: usize,
+    /// Constant part of the header.
+    pub marker: String,
+    /// Varying part, tidied.
+    pub visit: String,
+}
+
+/// One way to read a header.
+#[derive(Clone, Debug, PartialEq)]
+struct Reading {
+    stem: String,
+    visit: String,
+    /// Higher is better: a known time, then a word, then bare digits.
+    rank: u8,
+}
+
+const SEPARATORS: [char; 6] = ['_', '.', ' ', '-', ':', '/'];
+
+/// Finds the columns that repeat a marker over visits, in file order.
+pub(super) fn columns(candidates: &[(usize, &str)]) -> Vec<WideColumn> {
+    let readings: Vec<Vec<Reading>> = candidates.iter().map(|(_, header)| read(header)).collect();
+    // Visits seen for each stem, and how good the reading is.
+    let mut stems: HashMap<&str, BTreeSet<&str>> = HashMap::new();
+    let mut timed: HashMap<&str, bool> = HashMap::new();
+    let mut shared: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
+    for reading in readings.iter().flatten() {
+        stems.entry(&reading.stem).or_default().insert(&reading.visit);
+        *timed.entry(&reading.stem).or_default() |= reading.rank >= 2;
+        shared.entry(&reading.visit).or_default().insert(&reading.stem);
+    }
+    let accepted = |r: &Reading| {
+        let visits = stems.get(r.stem.as_str()).map_or(0, BTreeSet::len);
+        let known = timed.get(r.stem.as_str()).copied().unwrap_or(false);
+        let words_repeat = shared.get(r.visit.as_str()).is_some_and(|s| s.len() > 1);
+        visits > 1
+            && match r.rank {
+                0 | 2.. => true,
+                // A plain word is a visit beside known times, or where other markers have it too.
+                1 => known || words_repeat,
+            }
+    };
+    let mut out = Vec::new();
+    for ((column, _), readings) in candidates.iter().zip(&readings) {
+        let best = readings
+            .iter()
+            .filter(|r| accepted(r))
+            .max_by_key(|r| {
+                let known = timed.get(r.stem.as_str()).copied().unwrap_or(false);
+                (known, r.rank, stems.get(r.stem.as_str()).map_or(0, BTreeSet::len))
+            });
+        if let Some(best) = best {
+            out.push(WideColumn {
+                column: *column,
+                marker: best.stem.clone(),
+                visit: visits::tidy(&best.visit),
+            });
+        }
+    }
+    // A stem that lost its other columns to better readings is no marker over visits.
+    let mut counts: HashMap<String, usize> = HashMap::new();
+    for w in &out {
+        *counts.entry(w.marker.clone()).or_default() += 1;
+    }
+    out.retain(|w| counts.get(&w.marker).is_some_and(|n| *n > 1));
+    out
+}
+
+/// All ways to read a header as marker and visit.
+fn read(header: &str) -> Vec<Reading> {
+    let header = header.trim();
+    let mut out: Vec<Reading> = Vec::new();
+    let mut add = |stem: &str, visit: &str, from_digits: bool| {
+        let stem = stem.trim_matches(SEPARATORS).to_owned();
+        let visit = visit.trim_matches(['_', '.', ' ', ':', '/']).to_owned();
+        if stem.is_empty() || visit.is_empty() || !stem.contains(char::is_alphabetic) {
+            return;
+        }
+        let rank = match visits::time(&visit) {
+            Time::Baseline | Time::Screening | Time::Day(_) | Time::Hours(_) | Time::PlusMinutes(_) => 3,
+            Time::Numbered(_) if is_visit_word(&visit) => 2,
+            Time::Number(_) => 0,
+            Time::Numbered(_) | Time::Unknown if from_digits => return,
+            Time::Numbered(_) | Time::Unknown => 1,
+        };
+        out.push(Reading { stem, visit, rank });
+    };
+    let cuts: Vec<usize> = header.char_indices().filter(|(_, c)| SEPARATORS.contains(c)).map(|(i, _)| i).collect();
+    // One or two words at the end or at the start.
+    for cut in cuts.iter().rev().take(2).chain(cuts.iter().take(2)) {
+        let (left, right) = header.split_at(*cut);
+        let words = |part: &str| part.split(SEPARATORS).filter(|w| !w.is_empty()).count();
+        if words(right) <= 2 {
+            add(left, right, false);
+        }
+        if words(left) <= 2 {
+            add(right, left, false);
+        }
+    }
+    // `y0`, `visual52`, `OPGday1`.
+    let digits = header.trim_end_matches(|c: char| c.is_ascii_digit());
+    if digits.len() < header.len() && !digits.ends_with('.') {
+        let (left, right) = header.split_at(digits.len());
+        add(left, right, true);
+    }
+    out
+}
+
+fn is_visit_word(visit: &str) -> bool {
+    let word: String = visit.chars().filter(|c| c.is_alphabetic()).flat_map(char::to_lowercase).collect();
+    matches!(word.as_str(), "visit" | "vis" | "v" | "t" | "tp" | "time" | "timepoint" | "session" | "wave" | "phase" | "period" | "m")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn named(headers: &[&str]) -> Vec<(String, String)> {
+        let candidates: Vec<(usize, &str)> = headers.iter().copied().enumerate().collect();
+        columns(&candidates).into_iter().map(|w| (w.marker, w.visit)).collect()
+    }
+
+    #[test]
+    fn suffixes_prefixes_and_digits() {
+        let pair = |a: &str, b: &str| (a.to_owned(), b.to_owned());
+        assert_eq!(
+            named(&["opg_pg_ml_baseline", "opg_pg_ml_230min", "opg_pg_ml_day1", "age"]),
+            [pair("opg_pg_ml", "Baseline"), pair("opg_pg_ml", "230 min"), pair("opg_pg_ml", "Day 1")]
+        );
+        assert_eq!(named(&["OPG_BL", "OPG_D1", "bmi"]), [pair("OPG", "BL"), pair("OPG", "D1")]);
+        assert_eq!(
+            named(&["Lead Level Week 0", "Lead Level Week 6"]),
+            [pair("Lead Level", "Week 0"), pair("Lead Level", "Week 6")]
+        );
+        assert_eq!(named(&["y0", "y1", "y6"]), [pair("y", "0"), pair("y", "1"), pair("y", "6")]);
+        assert_eq!(named(&["Day1_OPG", "Day3_OPG"]), [pair("OPG", "Day 1"), pair("OPG", "Day 3")]);
+        assert_eq!(
+            named(&["CRP_pre", "CRP_post", "IL6_pre", "IL6_post"]),
+            [pair("CRP", "pre"), pair("CRP", "post"), pair("IL6", "pre"), pair("IL6", "post")]
+        );
+        assert_eq!(named(&["opg_pg_ml", "rankl_pg_ml", "opn_ng_ml"]), []);
+        assert_eq!(named(&["IL6", "TNF", "CRP"]), []);
+    }
+}
