@@ -5,11 +5,13 @@
 //! `report` turn those into pictures and tables. The window and the command line sit at the end.
 //! A room may use only the rooms listed above it; `tests/architecture.rs` holds it to that.
 
+pub mod cli;
 pub mod figure;
 pub mod import;
 pub mod models;
 pub mod numerics;
 pub mod plan;
+pub mod report;
 pub mod results;
 pub mod run;
 pub mod study;

@@ -266,7 +266,9 @@ pub(super) struct FigureArgs {
 impl FigureArgs {
     /// The options and the page these flags ask for.
     pub fn resolve(&self) -> (TrajectoryOptions, Page) {
-        let family = ContrastFamily::ALL.into_iter().find(|f| f.id() == self.annotate_family);
+        let family = ContrastFamily::ALL
+            .into_iter()
+            .find(|f| f.id() == self.annotate_family);
         // What goes together is chosen together; the figure refuses pairs that do not.
         let (center, interval) = match (self.center, self.error) {
             (None, None) => (CenterKind::Mean, IntervalKind::ConfidenceInterval),
@@ -364,10 +366,31 @@ fn parse_censored(text: &str) -> Result<CensoredRule, String> {
 ///
 /// # Errors
 /// A sentence that names the flag.
-pub(super) fn apply(request: &mut Request, roles: RoleArgs, plan: Option<PlanArgs>) -> Result<(), String> {
+pub(super) fn apply(
+    request: &mut Request,
+    roles: RoleArgs,
+    plan: Option<PlanArgs>,
+) -> Result<(), String> {
     let RoleArgs {
-        subject, group, visit, hours, marker, marker_name, value, covariate, baseline, visits, reference,
-        layout, decimal, delimiter, missing, duplicates, censored, derive, exclude_subject,
+        subject,
+        group,
+        visit,
+        hours,
+        marker,
+        marker_name,
+        value,
+        covariate,
+        baseline,
+        visits,
+        reference,
+        layout,
+        decimal,
+        delimiter,
+        missing,
+        duplicates,
+        censored,
+        derive,
+        exclude_subject,
     } = roles;
     let to: &mut ImportOptions = &mut request.roles;
     set(&mut to.subject, subject);
@@ -383,19 +406,34 @@ pub(super) fn apply(request: &mut Request, roles: RoleArgs, plan: Option<PlanArg
     set(&mut to.delimiter, delimiter);
     set(&mut to.duplicates, duplicates);
     if let Some(visits) = visits {
-        to.visits = visits.split(',').map(|v| v.trim().to_owned()).filter(|v| !v.is_empty()).collect();
+        to.visits = visits
+            .split(',')
+            .map(|v| v.trim().to_owned())
+            .filter(|v| !v.is_empty())
+            .collect();
     }
     if !missing.is_empty() {
         to.missing = missing;
     }
     for text in derive {
         let derived = Derived::parse(&text).map_err(|e| format!("--derive \"{text}\": {e}."))?;
-        request.preparation.derive.retain(|d| d.name != derived.name);
+        request
+            .preparation
+            .derive
+            .retain(|d| d.name != derived.name);
         request.preparation.derive.push(derived);
     }
     for subject in exclude_subject {
-        if !request.preparation.exclude.iter().any(|e| e.subject == subject) {
-            request.preparation.exclude.push(Exclusion { subject, reason: "excluded on the command line".to_owned() });
+        if !request
+            .preparation
+            .exclude
+            .iter()
+            .any(|e| e.subject == subject)
+        {
+            request.preparation.exclude.push(Exclusion {
+                subject,
+                reason: "excluded on the command line".to_owned(),
+            });
         }
     }
     if let Some(rule) = censored {
@@ -428,7 +466,10 @@ fn apply_plan(request: &mut Request, plan: PlanArgs) -> Result<(), String> {
     for text in plan.scale {
         match text.rsplit_once('=') {
             Some((marker, scale)) => {
-                let scale: Scale = scale.trim().parse().map_err(|e| format!("--scale {text}: {e}."))?;
+                let scale: Scale = scale
+                    .trim()
+                    .parse()
+                    .map_err(|e| format!("--scale {text}: {e}."))?;
                 to.scales.insert(marker.trim().to_owned(), scale);
             }
             None => {

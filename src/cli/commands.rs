@@ -11,7 +11,6 @@ use crate::report;
 use crate::results::{AnalysisResults, MarkerStatus};
 use crate::run::{self, Request};
 use crate::study::{self, PrepareError, Study};
-use crate::work::Monitor;
 use clap::Parser;
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
@@ -32,18 +31,28 @@ pub(super) struct Failure {
 impl Failure {
     /// The command line asks for something that can't be.
     pub fn usage(message: impl ToString) -> Self {
-        Self { code: 2, message: message.to_string() }
+        Self {
+            code: 2,
+            message: message.to_string(),
+        }
     }
 
     /// The file could not be used or nothing came out.
     pub fn file(message: impl ToString) -> Self {
-        Self { code: 1, message: message.to_string() }
+        Self {
+            code: 1,
+            message: message.to_string(),
+        }
     }
 }
 
 impl From<ImportError> for Failure {
     fn from(error: ImportError) -> Self {
-        if error.is_wrong_option() { Self::usage(error) } else { Self::file(error) }
+        if error.is_wrong_option() {
+            Self::usage(error)
+        } else {
+            Self::file(error)
+        }
     }
 }
 
@@ -91,12 +100,20 @@ pub fn execute(arguments: impl IntoIterator<Item = OsString>) -> Outcome {
     let outcome = match cli.command {
         None => return Outcome::OpenWindow(cli.study.map_or(Window::Empty, Window::File)),
         Some(Command::Inspect { study, roles, json }) => inspect_file(&study, roles, json),
-        Some(Command::Analyze { study, roles, plan, out, write }) => {
-            analyze(&study, roles, plan, &out, &write)
-        }
-        Some(Command::Figure { study, roles, plan, figure, out }) => {
-            write_figure(&study, roles, plan, &figure, &out)
-        }
+        Some(Command::Analyze {
+            study,
+            roles,
+            plan,
+            out,
+            write,
+        }) => analyze(&study, roles, plan, &out, &write),
+        Some(Command::Figure {
+            study,
+            roles,
+            plan,
+            figure,
+            out,
+        }) => write_figure(&study, roles, plan, &figure, &out),
         Some(Command::Example { dir, no_window }) => match example(&dir) {
             Ok(()) if no_window => Ok(0),
             Ok(()) => return Outcome::OpenWindow(Window::Example),
@@ -120,12 +137,18 @@ struct Opened {
 fn recognise(name: &str, bytes: &[u8], request: &Request) -> Result<Recognition, Failure> {
     let options = request.roles.clone();
     let name = name.to_owned();
-    Ok(watch("Reading", |monitor| import::recognise(&name, bytes, &options, monitor))?)
+    Ok(watch("Reading", |monitor| {
+        import::recognise(&name, bytes, &options, monitor)
+    })?)
 }
 
 /// The questions of a file that can't be read without risk, as one refusal.
 fn refusal(recognition: &Recognition) -> Option<Failure> {
-    let questions: Vec<&str> = recognition.questions.iter().map(|q| q.text.as_str()).collect();
+    let questions: Vec<&str> = recognition
+        .questions
+        .iter()
+        .map(|q| q.text.as_str())
+        .collect();
     (!questions.is_empty()).then(|| Failure::file(questions.join(" ")))
 }
 
@@ -135,17 +158,25 @@ fn open_bytes(name: &str, bytes: &[u8], mut request: Request) -> Result<Opened, 
         return Err(refusal);
     }
     let Some(study) = recognition.study else {
-        return Err(Failure::file(format!("{name} gives no study. Run trajecta inspect on it.")));
+        return Err(Failure::file(format!(
+            "{name} gives no study. Run trajecta inspect on it."
+        )));
     };
     request.roles = recognition.options;
     let study = study::prepare(&study, &request.preparation)?;
     let plan = plan::resolve(&request.analysis, &study)?;
     request.analysis = plan.plan.clone();
-    Ok(Opened { study, plan, request })
+    Ok(Opened {
+        study,
+        plan,
+        request,
+    })
 }
 
 fn file_name(path: &Path) -> String {
-    path.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default()
+    path.file_name()
+        .map(|n| n.to_string_lossy().into_owned())
+        .unwrap_or_default()
 }
 
 fn open(path: &Path, roles: RoleArgs, plan: PlanArgs) -> Result<Opened, Failure> {
@@ -155,7 +186,9 @@ fn open(path: &Path, roles: RoleArgs, plan: PlanArgs) -> Result<Opened, Failure>
     };
     if let Some(threads) = plan.threads {
         // The pool can only be set once a process; a second call changes nothing.
-        let _ = rayon::ThreadPoolBuilder::new().num_threads(usize::from(threads)).build_global();
+        let _ = rayon::ThreadPoolBuilder::new()
+            .num_threads(usize::from(threads))
+            .build_global();
     }
     arguments::apply(&mut request, roles, Some(plan)).map_err(Failure::usage)?;
     let bytes = import::read(path)?;
@@ -166,13 +199,19 @@ fn read_plan(path: &Path) -> Result<Request, Failure> {
     let text = std::fs::read_to_string(path)
         .map_err(|e| Failure::usage(format!("--plan {}: {e}. Check the path.", path.display())))?;
     toml::from_str(&text).map_err(|e| {
-        Failure::usage(format!("--plan {} does not read: {}", path.display(), e.to_string().trim()))
+        Failure::usage(format!(
+            "--plan {} does not read: {}",
+            path.display(),
+            e.to_string().trim()
+        ))
     })
 }
 
 fn run_analysis(opened: &Opened) -> Result<AnalysisResults, Failure> {
-    watch("Analysing", |monitor| run::analyze(&opened.study, &opened.plan, &opened.request, monitor))
-        .map_err(Failure::file)
+    watch("Analysing", |monitor| {
+        run::analyze(&opened.study, &opened.plan, &opened.request, monitor)
+    })
+    .map_err(Failure::file)
 }
 
 fn inspect_file(path: &Path, roles: RoleArgs, json: bool) -> Result<u8, Failure> {
@@ -211,7 +250,11 @@ fn analyze(
     let opened = open(path, roles, plan)?;
     let results = run_analysis(&opened)?;
     let figures = write_results(&opened, &results, out, write)?;
-    let done = results.markers.iter().filter(|m| m.status == MarkerStatus::Done).count();
+    let done = results
+        .markers
+        .iter()
+        .filter(|m| m.status == MarkerStatus::Done)
+        .count();
     for marker in &results.markers {
         if let Some(why) = &marker.why {
             eprintln!("{}: {why}", marker.marker);
@@ -246,7 +289,11 @@ fn write_results(
             report::save(&out.join("tables").join(table.file), &table.csv)?;
         }
     }
-    if figures { write_figures(opened, results, &out.join("figures")) } else { Ok(Vec::new()) }
+    if figures {
+        write_figures(opened, results, &out.join("figures"))
+    } else {
+        Ok(Vec::new())
+    }
 }
 
 /// The default set: trajectories of all markers, a page for every dozen.
@@ -297,10 +344,17 @@ fn write_figure(
     args: &FigureArgs,
     out: &Path,
 ) -> Result<u8, Failure> {
-    let kind = out.extension().map(|e| e.to_string_lossy().to_lowercase()).unwrap_or_default();
+    let kind = out
+        .extension()
+        .map(|e| e.to_string_lossy().to_lowercase())
+        .unwrap_or_default();
     match kind.as_str() {
         "png" | "svg" => {}
-        "pdf" => return Err(Failure::usage("--out: PDF is not supported by this version yet. Write .png or .svg.")),
+        "pdf" => {
+            return Err(Failure::usage(
+                "--out: PDF is not supported by this version yet. Write .png or .svg.",
+            ));
+        }
         _ => {
             return Err(Failure::usage(format!(
                 "--out {}: the name must end in .png or .svg.",
@@ -312,22 +366,34 @@ fn write_figure(
     let mut opened = open(path, roles, plan)?;
     for name in &options.markers {
         if opened.study.marker_index(name).is_none() {
-            let known: Vec<&str> = opened.study.markers.iter().map(|m| m.name.as_str()).collect();
+            let known: Vec<&str> = opened
+                .study
+                .markers
+                .iter()
+                .map(|m| m.name.as_str())
+                .collect();
             return Err(PlanError::unknown_marker(name, &known).into());
         }
     }
     if !options.markers.is_empty() {
         // Only what is drawn needs to be fitted.
-        opened.plan.plan.markers.retain(|m| options.markers.contains(m));
+        opened
+            .plan
+            .plan
+            .markers
+            .retain(|m| options.markers.contains(m));
     }
     let results = run_analysis(&opened)?;
     let figure = figure::trajectory(&opened.study, &results, &options)?;
     report::save(out, &render(&figure, &page, &kind)?)?;
-    for sentence in figure::preflight(&figure, &page, args.preset) {
+    for sentence in figure::preflight(&figure, &page, args.preset)? {
         eprintln!("{sentence}");
     }
     println!("{}", out.display());
-    let done = results.markers.iter().any(|m| m.status == MarkerStatus::Done);
+    let done = results
+        .markers
+        .iter()
+        .any(|m| m.status == MarkerStatus::Done);
     Ok(u8::from(!done))
 }
 

@@ -42,18 +42,32 @@ pub(super) fn text(file: &str, recognition: &Recognition) -> String {
     // Writing to a String can't fail.
     let _ = writeln!(out, "{file}");
     if let Some(best) = recognition.layouts.first() {
-        let _ = writeln!(out, "Layout: {} ({})", recognition.options.layout.unwrap_or(best.layout), best.why);
+        let _ = writeln!(
+            out,
+            "Layout: {} ({})",
+            recognition.options.layout.unwrap_or(best.layout),
+            best.why
+        );
     }
     if let Some(study) = &recognition.study {
         overview(&mut out, study);
     }
     let _ = writeln!(out, "\nColumns");
-    let width = recognition.roles.iter().map(|r| r.column.chars().count()).max().unwrap_or(0).min(30);
+    let width = recognition
+        .roles
+        .iter()
+        .map(|r| r.column.chars().count())
+        .max()
+        .unwrap_or(0)
+        .min(30);
     for role in &recognition.roles {
         let name = role_name(role.role);
         let _ = writeln!(out, "  {:width$}  {name:11}  {}", role.column, role.why);
     }
-    let issues = recognition.study.as_ref().map_or(&recognition.issues, |s| &s.issues);
+    let issues = recognition
+        .study
+        .as_ref()
+        .map_or(&recognition.issues, |s| &s.issues);
     if !issues.is_empty() {
         let _ = writeln!(out, "\nNoticed");
     }
@@ -64,7 +78,11 @@ pub(super) fn text(file: &str, recognition: &Recognition) -> String {
             Severity::Error => "error",
         };
         let row = issue.row.map(|r| format!(" line {r}")).unwrap_or_default();
-        let column = issue.column.as_ref().map(|c| format!(" column {c}")).unwrap_or_default();
+        let column = issue
+            .column
+            .as_ref()
+            .map(|c| format!(" column {c}"))
+            .unwrap_or_default();
         let _ = writeln!(out, "  {severity}{row}{column}: {}", issue.message);
     }
     out
@@ -74,8 +92,17 @@ fn overview(out: &mut String, study: &Study) {
     let groups: Vec<String> = (study.groups.iter().enumerate())
         .map(|(g, group)| format!("{} {}", study.group_size(g), group.name))
         .collect();
-    let reference = study.groups.first().map(|g| g.name.as_str()).unwrap_or_default();
-    let _ = writeln!(out, "Subjects: {} ({}; reference {reference})", study.subjects.len(), groups.join(", "));
+    let reference = study
+        .groups
+        .first()
+        .map(|g| g.name.as_str())
+        .unwrap_or_default();
+    let _ = writeln!(
+        out,
+        "Subjects: {} ({}; reference {reference})",
+        study.subjects.len(),
+        groups.join(", ")
+    );
     let visits: Vec<String> = (study.visits.iter())
         .map(|v| match v.hours {
             Some(hours) => format!("{} ({} h)", v.label, (hours * 100.0).round() / 100.0),
@@ -83,10 +110,18 @@ fn overview(out: &mut String, study: &Study) {
         })
         .collect();
     let _ = writeln!(out, "Visits: {}", visits.join(", "));
-    let baseline = study.visits.get(study.baseline).map(|v| v.label.as_str()).unwrap_or_default();
+    let baseline = study
+        .visits
+        .get(study.baseline)
+        .map(|v| v.label.as_str())
+        .unwrap_or_default();
     let _ = writeln!(out, "Baseline: {baseline}");
     let source = &study.source;
-    let _ = write!(out, "Rows: {} read, {} used", source.rows_read, source.rows_used);
+    let _ = write!(
+        out,
+        "Rows: {} read, {} used",
+        source.rows_read, source.rows_used
+    );
     for left in &source.rows_left_out {
         let _ = write!(out, ", {} left out ({})", left.n, left.reason);
     }
@@ -97,7 +132,13 @@ fn overview(out: &mut String, study: &Study) {
     let _ = writeln!(out, "\nMarkers");
     for marker in &study.markers {
         let n = marker.values.iter().flatten().count();
-        let _ = writeln!(out, "  {}  {} values  {}", marker.name, n, marker.label_with_unit());
+        let _ = writeln!(
+            out,
+            "  {}  {} values  {}",
+            marker.name,
+            n,
+            marker.label_with_unit()
+        );
     }
 }
 

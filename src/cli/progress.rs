@@ -30,7 +30,11 @@ fn show(label: &str, monitor: &Monitor, finished: &AtomicBool) {
             continue;
         }
         let (done, total) = monitor.progress();
-        let count = if total > 0 { format!(" {done} of {total}") } else { String::new() };
+        let count = if total > 0 {
+            format!(" {done} of {total}")
+        } else {
+            String::new()
+        };
         eprint!("\r{label}{count}\u{2026}  ");
         let _ = std::io::stderr().flush();
         shown = true;

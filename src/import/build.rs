@@ -5,12 +5,13 @@ use super::names::{label_and_unit, list, natural, nearest};
 use super::options::{Decimal, Duplicates, Layout};
 use super::profile::{Codes, Notation};
 use super::recognition::Question;
-use super::rows::Rows;
 use super::roles::{Evidence, Roles, is_reference};
+use super::rows::Rows;
 use super::values::{self, Cell};
 use super::visits::{self, Planned};
 use crate::study::{
-    Censoring, Covariate, CovariateValues, Group, Issue, Marker, Severity, Study, StudySource, Subject, Visit,
+    Censoring, Covariate, CovariateValues, Group, Issue, Marker, Severity, Study, StudySource,
+    Subject, Visit,
 };
 use crate::work::Monitor;
 use std::collections::HashMap;
@@ -49,7 +50,11 @@ pub(super) fn build(
     let visit_index: Vec<Option<usize>> = (0..labels.len()).map(visit_of_label).collect();
     let assigned = assign_groups(plan, &mut rows, &mut issues)?;
     let columns = marker_columns(plan, &visit_of, &visit_index)?;
-    let mut cells = Cells::new(columns.names.len(), assigned.subjects.len(), timing.visits.len());
+    let mut cells = Cells::new(
+        columns.names.len(),
+        assigned.subjects.len(),
+        timing.visits.len(),
+    );
     let mut problems = Problems::default();
     let tidy_markers = columns.tidy.as_ref();
     for row in 0..e.table.n_rows() {
@@ -77,9 +82,19 @@ pub(super) fn build(
             },
         };
         let Some(visit) = visit else {
-            let label = plan.visits.and_then(|c| c.of_row[row]).and_then(|c| labels.get(c as usize));
+            let label = plan
+                .visits
+                .and_then(|c| c.of_row[row])
+                .and_then(|c| labels.get(c as usize));
             let unscheduled = label.is_some_and(|l| is_unscheduled(l));
-            rows.leave_out(row, if unscheduled { "unscheduled visit" } else { "visit not chosen" });
+            rows.leave_out(
+                row,
+                if unscheduled {
+                    "unscheduled visit"
+                } else {
+                    "visit not chosen"
+                },
+            );
             continue;
         };
         let marker = match tidy_markers {
@@ -99,7 +114,14 @@ pub(super) fn build(
             },
         };
         let key = (subject * timing.visits.len() + visit) * columns.names.len().max(1) + marker;
-        if rows.repeats(row, if tidy_markers.is_some() { key } else { subject * timing.visits.len() + visit }) {
+        if rows.repeats(
+            row,
+            if tidy_markers.is_some() {
+                key
+            } else {
+                subject * timing.visits.len() + visit
+            },
+        ) {
             rows.leave_out(row, "the same as an earlier row");
             continue;
         }
@@ -114,7 +136,13 @@ pub(super) fn build(
     }
     problems.report(e, &mut issues);
     let mut questions = Vec::new();
-    cells.settle(plan, &columns.names, e.options.duplicates, &mut issues, &mut questions);
+    cells.settle(
+        plan,
+        &columns.names,
+        e.options.duplicates,
+        &mut issues,
+        &mut questions,
+    );
     rows.report(&mut issues);
     let markers = markers(&columns.names, cells);
     if markers.iter().all(|m| m.values.iter().all(Option::is_none)) {
@@ -137,7 +165,10 @@ pub(super) fn build(
         visits: timing
             .visits
             .iter()
-            .map(|v| Visit { label: v.label.clone(), hours: v.hours })
+            .map(|v| Visit {
+                label: v.label.clone(),
+                hours: v.hours,
+            })
             .collect(),
         baseline: timing.baseline,
         markers,
@@ -164,20 +195,27 @@ fn visit_labels(plan: &Plan<'_, '_>) -> Result<(Vec<String>, Vec<usize>), Import
         let mut labels: Vec<String> = Vec::new();
         let mut of_column = Vec::with_capacity(plan.roles.wide.len());
         for w in &plan.roles.wide {
-            let at = labels.iter().position(|l| *l == w.visit).unwrap_or_else(|| {
-                labels.push(w.visit.clone());
-                labels.len() - 1
-            });
+            let at = labels
+                .iter()
+                .position(|l| *l == w.visit)
+                .unwrap_or_else(|| {
+                    labels.push(w.visit.clone());
+                    labels.len() - 1
+                });
             of_column.push(at);
         }
         return Ok((labels, of_column));
     }
     match plan.visits {
         None => Ok((vec!["Visit".to_owned()], Vec::new())),
-        Some(codes) if codes.labels.is_empty() => {
-            Err(ImportError::NoValues(plan.evidence.file.to_owned(), "the visit column is empty".to_owned()))
-        }
-        Some(codes) => Ok((codes.labels.iter().map(|l| (*l).to_owned()).collect(), Vec::new())),
+        Some(codes) if codes.labels.is_empty() => Err(ImportError::NoValues(
+            plan.evidence.file.to_owned(),
+            "the visit column is empty".to_owned(),
+        )),
+        Some(codes) => Ok((
+            codes.labels.iter().map(|l| (*l).to_owned()).collect(),
+            Vec::new(),
+        )),
     }
 }
 
@@ -187,7 +225,11 @@ struct Timing {
 }
 
 /// Order, hours and baseline of the visits chosen.
-fn timing(plan: &Plan<'_, '_>, labels: &[String], issues: &mut Vec<Issue>) -> Result<Timing, ImportError> {
+fn timing(
+    plan: &Plan<'_, '_>,
+    labels: &[String],
+    issues: &mut Vec<Issue>,
+) -> Result<Timing, ImportError> {
     let e = plan.evidence;
     let chosen_by_user = &e.options.visits;
     let missing_label = |flag, name: &str| ImportError::NoLabel {
@@ -204,15 +246,30 @@ fn timing(plan: &Plan<'_, '_>, labels: &[String], issues: &mut Vec<Issue>) -> Re
     }
     let chosen: Vec<String> = labels
         .iter()
-        .filter(|l| if chosen_by_user.is_empty() { !is_unscheduled(l) } else { chosen_by_user.contains(l) })
+        .filter(|l| {
+            if chosen_by_user.is_empty() {
+                !is_unscheduled(l)
+            } else {
+                chosen_by_user.contains(l)
+            }
+        })
         .cloned()
         .collect();
-    let unit = plan.roles.visit.and_then(|c| e.table.header.get(c)).and_then(|h| {
-        let word = ["minute", "hour", "day", "week", "month", "year"];
-        let lower = h.to_lowercase();
-        word.into_iter().find(|w| lower.contains(w)).and_then(|w| Some((w, visits::unit_hours(w)?)))
-    });
-    let numbers = plan.roles.visit_number.and_then(|c| per_label(plan, c, &chosen));
+    let unit = plan
+        .roles
+        .visit
+        .and_then(|c| e.table.header.get(c))
+        .and_then(|h| {
+            let word = ["minute", "hour", "day", "week", "month", "year"];
+            let lower = h.to_lowercase();
+            word.into_iter()
+                .find(|w| lower.contains(w))
+                .and_then(|w| Some((w, visits::unit_hours(w)?)))
+        });
+    let numbers = plan
+        .roles
+        .visit_number
+        .and_then(|c| per_label(plan, c, &chosen));
     let mut out = visits::plan(&chosen, unit, numbers.as_deref());
     if let Some(hours) = plan.roles.hours.and_then(|c| per_label(plan, c, &chosen)) {
         for visit in &mut out.visits {
@@ -220,16 +277,27 @@ fn timing(plan: &Plan<'_, '_>, labels: &[String], issues: &mut Vec<Issue>) -> Re
             visit.hours = at.and_then(|i| hours.get(i).copied());
         }
         let by_hours = |a: &Planned, b: &Planned| {
-            a.hours.unwrap_or(f64::INFINITY).total_cmp(&b.hours.unwrap_or(f64::INFINITY))
+            a.hours
+                .unwrap_or(f64::INFINITY)
+                .total_cmp(&b.hours.unwrap_or(f64::INFINITY))
         };
         let first = out.visits.get(out.baseline).map(|v| v.label.clone());
         out.visits.sort_by(by_hours);
-        out.baseline = out.visits.iter().position(|v| Some(&v.label) == first.as_ref()).unwrap_or(0);
+        out.baseline = out
+            .visits
+            .iter()
+            .position(|v| Some(&v.label) == first.as_ref())
+            .unwrap_or(0);
     }
     if !chosen_by_user.is_empty() {
         let first = out.visits.get(out.baseline).map(|v| v.label.clone());
-        out.visits.sort_by_key(|v| chosen_by_user.iter().position(|c| *c == v.label));
-        out.baseline = out.visits.iter().position(|v| Some(&v.label) == first.as_ref()).unwrap_or(0);
+        out.visits
+            .sort_by_key(|v| chosen_by_user.iter().position(|c| *c == v.label));
+        out.baseline = out
+            .visits
+            .iter()
+            .position(|v| Some(&v.label) == first.as_ref())
+            .unwrap_or(0);
     }
     if let Some(baseline) = &e.options.baseline {
         out.baseline = out
@@ -248,7 +316,10 @@ fn timing(plan: &Plan<'_, '_>, labels: &[String], issues: &mut Vec<Issue>) -> Re
             "There is no visit column: the study has one visit, so groups are compared there and no change is analysed.",
         ));
     }
-    Ok(Timing { visits: out.visits, baseline: out.baseline })
+    Ok(Timing {
+        visits: out.visits,
+        baseline: out.baseline,
+    })
 }
 
 /// The number `column` gives each label; `None` unless every label has one.
@@ -266,7 +337,13 @@ fn per_label(plan: &Plan<'_, '_>, column: usize, labels: &[String]) -> Option<Ve
     }
     labels
         .iter()
-        .map(|l| codes.labels.iter().position(|c| c == l).and_then(|i| found.get(i).copied().flatten()))
+        .map(|l| {
+            codes
+                .labels
+                .iter()
+                .position(|c| c == l)
+                .and_then(|i| found.get(i).copied().flatten())
+        })
         .collect()
 }
 
@@ -277,7 +354,11 @@ struct Assigned {
     of_code: Vec<Option<usize>>,
 }
 
-fn assign_groups(plan: &Plan<'_, '_>, rows: &mut Rows, issues: &mut Vec<Issue>) -> Result<Assigned, ImportError> {
+fn assign_groups(
+    plan: &Plan<'_, '_>,
+    rows: &mut Rows,
+    issues: &mut Vec<Issue>,
+) -> Result<Assigned, ImportError> {
     let e = plan.evidence;
     let n = plan.people.labels.len();
     let codes = match plan.roles.group {
@@ -294,7 +375,9 @@ fn assign_groups(plan: &Plan<'_, '_>, rows: &mut Rows, issues: &mut Vec<Issue>) 
     let mut group: Vec<Option<u32>> = vec![None; n];
     let mut torn: Vec<Option<usize>> = vec![None; n];
     for (row, (subject, code)) in plan.people.of_row.iter().zip(&codes.of_row).enumerate() {
-        let (Some(s), Some(g)) = (subject, code) else { continue };
+        let (Some(s), Some(g)) = (subject, code) else {
+            continue;
+        };
         match &mut group[*s as usize] {
             slot @ None => *slot = Some(*g),
             Some(there) if there != g => {
@@ -303,7 +386,11 @@ fn assign_groups(plan: &Plan<'_, '_>, rows: &mut Rows, issues: &mut Vec<Issue>) 
             Some(_) => {}
         }
     }
-    let header = plan.roles.group.and_then(|c| e.table.header.get(c)).map(String::as_str);
+    let header = plan
+        .roles
+        .group
+        .and_then(|c| e.table.header.get(c))
+        .map(String::as_str);
     let n_torn = torn.iter().flatten().count();
     if n_torn > 0 {
         issues.push(
@@ -318,12 +405,18 @@ fn assign_groups(plan: &Plan<'_, '_>, rows: &mut Rows, issues: &mut Vec<Issue>) 
     let without = (0..n).filter(|&s| group[s].is_none()).count();
     if without > 0 {
         issues.push(
-            Issue::new(Severity::Warning, "no_group_for_subject", format!("{without} subject(s) have no group and are left out."))
-                .at(None, header),
+            Issue::new(
+                Severity::Warning,
+                "no_group_for_subject",
+                format!("{without} subject(s) have no group and are left out."),
+            )
+            .at(None, header),
         );
     }
     for (row, subject) in plan.people.of_row.iter().enumerate() {
-        let Some(s) = subject.map(|s| s as usize) else { continue };
+        let Some(s) = subject.map(|s| s as usize) else {
+            continue;
+        };
         if torn[s].is_some() {
             rows.leave_out(row, "subject in two groups");
         } else if group[s].is_none() {
@@ -337,16 +430,22 @@ fn assign_groups(plan: &Plan<'_, '_>, rows: &mut Rows, issues: &mut Vec<Issue>) 
     let label = |code: u32| codes.labels.get(code as usize).copied().unwrap_or("");
     present.sort_by(|a, b| natural(label(*a), label(*b)));
     let reference = match &e.options.reference {
-        Some(name) => present.iter().position(|g| label(*g) == name).ok_or_else(|| ImportError::NoLabel {
-            flag: "--reference",
-            name: name.clone(),
-            what: "group",
-            nearest: nearest(name, present.iter().map(|g| label(*g)))
-                .map(|n| format!(" Did you mean \"{n}\"?"))
-                .unwrap_or_default(),
-            there: list(present.iter().map(|g| label(*g)), 20),
-        })?,
-        None => present.iter().position(|g| is_reference(label(*g))).unwrap_or(0),
+        Some(name) => present
+            .iter()
+            .position(|g| label(*g) == name)
+            .ok_or_else(|| ImportError::NoLabel {
+                flag: "--reference",
+                name: name.clone(),
+                what: "group",
+                nearest: nearest(name, present.iter().map(|g| label(*g)))
+                    .map(|n| format!(" Did you mean \"{n}\"?"))
+                    .unwrap_or_default(),
+                there: list(present.iter().map(|g| label(*g)), 20),
+            })?,
+        None => present
+            .iter()
+            .position(|g| is_reference(label(*g)))
+            .unwrap_or(0),
     };
     if reference < present.len() {
         let code = present.remove(reference);
@@ -355,15 +454,32 @@ fn assign_groups(plan: &Plan<'_, '_>, rows: &mut Rows, issues: &mut Vec<Issue>) 
     let mut of_code = vec![None; n];
     let mut subjects = Vec::new();
     for s in 0..n {
-        let Some(place) = kept(s).and_then(|g| present.iter().position(|p| *p == g)) else { continue };
+        let Some(place) = kept(s).and_then(|g| present.iter().position(|p| *p == g)) else {
+            continue;
+        };
         of_code[s] = Some(subjects.len());
-        subjects.push(Subject { id: plan.people.labels[s].to_owned(), group: place });
+        subjects.push(Subject {
+            id: plan.people.labels[s].to_owned(),
+            group: place,
+        });
     }
     if subjects.is_empty() {
-        return Err(ImportError::NoValues(e.file.to_owned(), "no subject is left".to_owned()));
+        return Err(ImportError::NoValues(
+            e.file.to_owned(),
+            "no subject is left".to_owned(),
+        ));
     }
-    let groups = present.iter().map(|g| Group { name: label(*g).to_owned() }).collect();
-    Ok(Assigned { subjects, groups, of_code })
+    let groups = present
+        .iter()
+        .map(|g| Group {
+            name: label(*g).to_owned(),
+        })
+        .collect();
+    Ok(Assigned {
+        subjects,
+        groups,
+        of_code,
+    })
 }
 
 /// Where the values of a row stand.
@@ -409,13 +525,22 @@ fn marker_columns<'t>(
     };
     Ok(match plan.layout {
         Layout::Rows => MarkerColumns {
-            names: plan.roles.markers.iter().filter_map(|c| e.table.header.get(*c).cloned()).collect(),
+            names: plan
+                .roles
+                .markers
+                .iter()
+                .filter_map(|c| e.table.header.get(*c).cloned())
+                .collect(),
             of_cell: plan
                 .roles
                 .markers
                 .iter()
                 .enumerate()
-                .map(|(m, c)| CellColumn { column: *c, marker: Some(m), visit: None })
+                .map(|(m, c)| CellColumn {
+                    column: *c,
+                    marker: Some(m),
+                    visit: None,
+                })
                 .collect(),
             tidy: None,
             tidy_index: Vec::new(),
@@ -428,7 +553,11 @@ fn marker_columns<'t>(
                 }
             }
             let names = choose(there)?;
-            let index: HashMap<&str, usize> = names.iter().enumerate().map(|(i, n)| (n.as_str(), i)).collect();
+            let index: HashMap<&str, usize> = names
+                .iter()
+                .enumerate()
+                .map(|(i, n)| (n.as_str(), i))
+                .collect();
             let of_cell = plan
                 .roles
                 .wide
@@ -437,10 +566,19 @@ fn marker_columns<'t>(
                 .filter_map(|(w, label)| {
                     let visit = visit_index.get(*label).copied().flatten()?;
                     let marker = index.get(w.marker.as_str()).copied()?;
-                    Some(CellColumn { column: w.column, marker: Some(marker), visit: Some(visit) })
+                    Some(CellColumn {
+                        column: w.column,
+                        marker: Some(marker),
+                        visit: Some(visit),
+                    })
                 })
                 .collect();
-            MarkerColumns { names, of_cell, tidy: None, tidy_index: Vec::new() }
+            MarkerColumns {
+                names,
+                of_cell,
+                tidy: None,
+                tidy_index: Vec::new(),
+            }
         }
         Layout::Tidy => {
             let (Some(name), Some(value)) = (plan.roles.marker_name, plan.roles.value) else {
@@ -448,11 +586,19 @@ fn marker_columns<'t>(
             };
             let codes = Codes::read(e.table, name, e.missing);
             let names = choose(codes.labels.iter().map(|l| (*l).to_owned()).collect())?;
-            let index: HashMap<&str, usize> = names.iter().enumerate().map(|(i, n)| (n.as_str(), i)).collect();
+            let index: HashMap<&str, usize> = names
+                .iter()
+                .enumerate()
+                .map(|(i, n)| (n.as_str(), i))
+                .collect();
             let tidy_index = codes.labels.iter().map(|l| index.get(l).copied()).collect();
             MarkerColumns {
                 names,
-                of_cell: vec![CellColumn { column: value, marker: None, visit: None }],
+                of_cell: vec![CellColumn {
+                    column: value,
+                    marker: None,
+                    visit: None,
+                }],
                 tidy: Some(codes),
                 tidy_index,
             }
@@ -479,13 +625,26 @@ impl Cells {
         }
     }
 
-    fn put(&mut self, marker: usize, subject: usize, visit: usize, value: (f64, Censoring), row: usize) {
+    fn put(
+        &mut self,
+        marker: usize,
+        subject: usize,
+        visit: usize,
+        value: (f64, Censoring),
+        row: usize,
+    ) {
         let at = subject * self.n_visits + visit;
-        let Some(slot) = self.values.get_mut(marker).and_then(|m| m.get_mut(at)) else { return };
+        let Some(slot) = self.values.get_mut(marker).and_then(|m| m.get_mut(at)) else {
+            return;
+        };
         if slot.is_none() {
             *slot = Some(value);
         } else {
-            self.more.entry((marker, at)).or_insert_with(|| (Vec::new(), row)).0.push(value);
+            self.more
+                .entry((marker, at))
+                .or_insert_with(|| (Vec::new(), row))
+                .0
+                .push(value);
         }
     }
 
@@ -501,7 +660,9 @@ impl Cells {
         let mut open = 0;
         let mut first: Option<(usize, usize)> = None;
         for (&(marker, at), (more, row)) in &self.more {
-            let Some(slot) = self.values.get_mut(marker).and_then(|m| m.get_mut(at)) else { continue };
+            let Some(slot) = self.values.get_mut(marker).and_then(|m| m.get_mut(at)) else {
+                continue;
+            };
             let Some(there) = *slot else { continue };
             let differ = more.iter().any(|v| *v != there);
             if differ {
@@ -558,7 +719,11 @@ impl Cells {
 fn mean(first: (f64, Censoring), more: &[(f64, Censoring)]) -> (f64, Censoring) {
     let n = (more.len() + 1) as f64;
     let sum: f64 = first.0 + more.iter().map(|(v, _)| v).sum::<f64>();
-    let censoring = if more.iter().all(|(_, c)| *c == first.1) { first.1 } else { Censoring::None };
+    let censoring = if more.iter().all(|(_, c)| *c == first.1) {
+        first.1
+    } else {
+        Censoring::None
+    };
     (sum / n, censoring)
 }
 
@@ -589,16 +754,37 @@ impl Problems {
         all.sort_by_key(|((column, kind), _)| (*column, *kind));
         for ((column, kind), (n, row)) in all {
             let (severity, words) = match *kind {
-                "censored_value" => (Severity::Note, "cell(s) hold a limit of detection such as <0.5; the plan says how they enter numbers"),
-                "flagged_value" => (Severity::Note, "cell(s) are marked with * (extrapolated) and are used as they stand"),
-                "limit_without_number" => (Severity::Warning, "cell(s) say that a value is beyond a limit without naming it; they count as missing. Write the limit, for example <0.5"),
-                "infinite_value" => (Severity::Error, "cell(s) hold an infinite number or one beyond what can be computed; they count as missing. Correct them in a copy of the file"),
-                _ => (Severity::Error, "cell(s) hold text where a number is expected; they count as missing. Correct them, or name the text with --missing"),
+                "censored_value" => (
+                    Severity::Note,
+                    "cell(s) hold a limit of detection such as <0.5; the plan says how they enter numbers",
+                ),
+                "flagged_value" => (
+                    Severity::Note,
+                    "cell(s) are marked with * (extrapolated) and are used as they stand",
+                ),
+                "limit_without_number" => (
+                    Severity::Warning,
+                    "cell(s) say that a value is beyond a limit without naming it; they count as missing. Write the limit, for example <0.5",
+                ),
+                "infinite_value" => (
+                    Severity::Error,
+                    "cell(s) hold an infinite number or one beyond what can be computed; they count as missing. Correct them in a copy of the file",
+                ),
+                _ => (
+                    Severity::Error,
+                    "cell(s) hold text where a number is expected; they count as missing. Correct them, or name the text with --missing",
+                ),
             };
-            let first = if *n > 1 { " The first is named here." } else { "" };
+            let first = if *n > 1 {
+                " The first is named here."
+            } else {
+                ""
+            };
             issues.push(
-                Issue::new(severity, kind, format!("{n} {words}.{first}"))
-                    .at(Some(e.table.line(*row)), e.table.header.get(*column).map(String::as_str)),
+                Issue::new(severity, kind, format!("{n} {words}.{first}")).at(
+                    Some(e.table.line(*row)),
+                    e.table.header.get(*column).map(String::as_str),
+                ),
             );
         }
     }
@@ -617,7 +803,10 @@ fn markers(names: &[String], cells: Cells) -> Vec<Marker> {
                 label,
                 unit,
                 derived: None,
-                censoring: values.iter().map(|v| v.map_or(Censoring::None, |(_, c)| c)).collect(),
+                censoring: values
+                    .iter()
+                    .map(|v| v.map_or(Censoring::None, |(_, c)| c))
+                    .collect(),
                 values: values.into_iter().map(|v| v.map(|(x, _)| x)).collect(),
             }
         })
@@ -630,11 +819,16 @@ fn covariates(plan: &Plan<'_, '_>, assigned: &Assigned, issues: &mut Vec<Issue>)
     let n = assigned.subjects.len();
     let mut out = Vec::new();
     for &column in &plan.roles.covariates {
-        let Some(name) = e.table.header.get(column) else { continue };
+        let Some(name) = e.table.header.get(column) else {
+            continue;
+        };
         let mut text: Vec<Option<&str>> = vec![None; n];
         let mut differing: Vec<Option<usize>> = vec![None; n];
         for (row, code) in plan.people.of_row.iter().enumerate() {
-            let Some(s) = code.and_then(|c| assigned.of_code.get(c as usize).copied().flatten()) else { continue };
+            let Some(s) = code.and_then(|c| assigned.of_code.get(c as usize).copied().flatten())
+            else {
+                continue;
+            };
             let cell = e.table.cell(row, column);
             if e.missing.contains(cell) {
                 continue;
@@ -658,22 +852,36 @@ fn covariates(plan: &Plan<'_, '_>, assigned: &Assigned, issues: &mut Vec<Issue>)
                 .at(differing.iter().flatten().min().map(|r| e.table.line(*r)), Some(name)),
             );
         }
-        let numeric = e.profiles.get(column).is_some_and(super::profile::Profile::is_numeric);
+        let numeric = e
+            .profiles
+            .get(column)
+            .is_some_and(super::profile::Profile::is_numeric);
         let values = if numeric {
             let decimal = decimal(plan.notations, column);
             CovariateValues::Number(
-                text.iter().map(|t| t.and_then(|t| values::number(t, decimal)).filter(|x| x.is_finite())).collect(),
+                text.iter()
+                    .map(|t| {
+                        t.and_then(|t| values::number(t, decimal))
+                            .filter(|x| x.is_finite())
+                    })
+                    .collect(),
             )
         } else {
             let mut levels: Vec<&str> = text.iter().flatten().copied().collect();
             levels.sort_unstable();
             levels.dedup();
             CovariateValues::Factor {
-                index: text.iter().map(|t| t.and_then(|t| levels.binary_search(&t).ok())).collect(),
+                index: text
+                    .iter()
+                    .map(|t| t.and_then(|t| levels.binary_search(&t).ok()))
+                    .collect(),
                 levels: levels.into_iter().map(str::to_owned).collect(),
             }
         };
-        out.push(Covariate { name: name.clone(), values });
+        out.push(Covariate {
+            name: name.clone(),
+            values,
+        });
     }
     out
 }

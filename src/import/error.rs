@@ -149,7 +149,10 @@ impl ImportError {
     pub fn is_wrong_option(&self) -> bool {
         matches!(
             self,
-            Self::NoColumn { .. } | Self::NoLabel { .. } | Self::TwoRoles { .. } | Self::Delimiter(_)
+            Self::NoColumn { .. }
+                | Self::NoLabel { .. }
+                | Self::TwoRoles { .. }
+                | Self::Delimiter(_)
         )
     }
 }

@@ -42,12 +42,18 @@ pub fn read(path: &Path) -> Result<Vec<u8>, ImportError> {
     }
     std::fs::read(path).map_err(|e| match e.kind() {
         ErrorKind::NotFound => ImportError::NotFound(file),
-        _ => ImportError::Unreadable { file, why: e.to_string() },
+        _ => ImportError::Unreadable {
+            file,
+            why: e.to_string(),
+        },
     })
 }
 
 /// The bundled synthetic study: its file name and its bytes.
 #[must_use]
 pub fn example() -> (&'static str, &'static [u8]) {
-    ("ketamine_bone.csv", include_bytes!("../../assets/example/ketamine_bone.csv"))
+    (
+        "ketamine_bone.csv",
+        include_bytes!("../../assets/example/ketamine_bone.csv"),
+    )
 }

@@ -4,11 +4,15 @@ use std::cmp::Ordering;
 
 /// Lower case without blanks and marks, for comparing headers with known names.
 pub(super) fn normal(name: &str) -> String {
-    name.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
+    name.chars()
+        .filter(|c| c.is_alphanumeric())
+        .flat_map(char::to_lowercase)
+        .collect()
 }
 
-const AMOUNTS: [&str; 14] =
-    ["pg", "ng", "ug", "µg", "mg", "g", "kg", "fmol", "pmol", "nmol", "umol", "mmol", "mol", "iu"];
+const AMOUNTS: [&str; 14] = [
+    "pg", "ng", "ug", "µg", "mg", "g", "kg", "fmol", "pmol", "nmol", "umol", "mmol", "mol", "iu",
+];
 const MORE_AMOUNTS: [&str; 6] = ["miu", "u", "mu", "ku", "meq", "cells"];
 const VOLUMES: [&str; 8] = ["ml", "dl", "l", "ul", "kg", "g", "mg", "min"];
 
@@ -17,23 +21,34 @@ pub(super) fn label_and_unit(header: &str) -> (String, String) {
     let header = header.trim();
     for (open, close) in [('(', ')'), ('[', ']')] {
         if let Some(start) = header.rfind(open)
-            && let Some(inside) = header.get(start + 1..).and_then(|t| t.trim_end().strip_suffix(close))
+            && let Some(inside) = header
+                .get(start + 1..)
+                .and_then(|t| t.trim_end().strip_suffix(close))
             && start > 0
         {
-            let name = header.get(..start).unwrap_or(header).trim_end_matches([' ', '_', '.', ',']);
+            let name = header
+                .get(..start)
+                .unwrap_or(header)
+                .trim_end_matches([' ', '_', '.', ',']);
             if !name.is_empty() && !inside.trim().is_empty() {
                 return (tidy(name), inside.trim().to_owned());
             }
         }
     }
-    let parts: Vec<&str> = header.split(['_', '.', ' ']).filter(|p| !p.is_empty()).collect();
+    let parts: Vec<&str> = header
+        .split(['_', '.', ' '])
+        .filter(|p| !p.is_empty())
+        .collect();
     let is = |list: &[&str], p: &str| list.iter().any(|w| w.eq_ignore_ascii_case(p));
     if let [name @ .., amount, volume] = parts.as_slice()
         && !name.is_empty()
         && (is(&AMOUNTS, amount) || is(&MORE_AMOUNTS, amount))
         && is(&VOLUMES, volume)
     {
-        return (tidy(&name.join(" ")), format!("{}/{}", unit_word(amount), unit_word(volume)));
+        return (
+            tidy(&name.join(" ")),
+            format!("{}/{}", unit_word(amount), unit_word(volume)),
+        );
     }
     if let [name @ .., unit] = parts.as_slice()
         && !name.is_empty()
@@ -41,7 +56,10 @@ pub(super) fn label_and_unit(header: &str) -> (String, String) {
         if let Some((amount, volume)) = unit.split_once('/')
             && (is(&AMOUNTS, amount) || is(&MORE_AMOUNTS, amount))
         {
-            return (tidy(&name.join(" ")), format!("{}/{}", unit_word(amount), unit_word(volume)));
+            return (
+                tidy(&name.join(" ")),
+                format!("{}/{}", unit_word(amount), unit_word(volume)),
+            );
         }
         let simple = ["mmhg", "bpm", "percent", "pct", "mm", "cm"];
         if is(&simple, unit) {
@@ -92,7 +110,9 @@ fn tidy(name: &str) -> String {
                 word.to_uppercase()
             } else if i == 0 {
                 let mut chars = word.chars();
-                chars.next().map_or_else(String::new, |c| c.to_uppercase().chain(chars).collect())
+                chars
+                    .next()
+                    .map_or_else(String::new, |c| c.to_uppercase().chain(chars).collect())
             } else {
                 word.to_owned()
             }
@@ -102,15 +122,22 @@ fn tidy(name: &str) -> String {
 }
 
 /// Abbreviations that look like words.
-const KNOWN: [&str; 9] = ["rankl", "rank", "bdnf", "vegf", "madrs", "panss", "hdrs", "gmcsf", "mmse"];
+const KNOWN: [&str; 9] = [
+    "rankl", "rank", "bdnf", "vegf", "madrs", "panss", "hdrs", "gmcsf", "mmse",
+];
 
 /// The candidate closest to `name`, if one is close.
-pub(super) fn nearest<'a>(name: &str, candidates: impl Iterator<Item = &'a str>) -> Option<&'a str> {
+pub(super) fn nearest<'a>(
+    name: &str,
+    candidates: impl Iterator<Item = &'a str>,
+) -> Option<&'a str> {
     let wanted = normal(name);
     let mut best: Option<(usize, &str)> = None;
     for candidate in candidates.take(20_000) {
         let other = normal(candidate);
-        let d = if !wanted.is_empty() && (other.starts_with(&wanted) || wanted.starts_with(&other) && !other.is_empty()) {
+        let d = if !wanted.is_empty()
+            && (other.starts_with(&wanted) || wanted.starts_with(&other) && !other.is_empty())
+        {
             1
         } else {
             distance(&wanted, &other)
@@ -119,7 +146,8 @@ pub(super) fn nearest<'a>(name: &str, candidates: impl Iterator<Item = &'a str>)
             best = Some((d, candidate));
         }
     }
-    best.filter(|(d, _)| *d <= 1 + wanted.chars().count() / 4).map(|(_, c)| c)
+    best.filter(|(d, _)| *d <= 1 + wanted.chars().count() / 4)
+        .map(|(_, c)| c)
 }
 
 /// Levenshtein distance of short words.
@@ -132,7 +160,9 @@ fn distance(a: &str, b: &str) -> usize {
         row[0] = i + 1;
         for (j, y) in b.iter().enumerate() {
             let above = row[j + 1];
-            row[j + 1] = (diagonal + usize::from(x != y)).min(above + 1).min(row[j] + 1);
+            row[j + 1] = (diagonal + usize::from(x != y))
+                .min(above + 1)
+                .min(row[j] + 1);
             diagonal = above;
         }
     }
@@ -187,7 +217,11 @@ fn digits(chars: &mut std::iter::Peekable<std::str::Chars<'_>>) -> String {
 pub(super) fn list<'a>(names: impl ExactSizeIterator<Item = &'a str>, most: usize) -> String {
     let n = names.len();
     let shown: Vec<&str> = names.take(most).collect();
-    if n > most { format!("{} and {} more", shown.join(", "), n - most) } else { shown.join(", ") }
+    if n > most {
+        format!("{} and {} more", shown.join(", "), n - most)
+    } else {
+        shown.join(", ")
+    }
 }
 
 #[cfg(test)]
@@ -207,7 +241,11 @@ mod tests {
             ("value", "Value", ""),
             ("FEV1", "FEV1", ""),
         ] {
-            assert_eq!(label_and_unit(header), (label.to_owned(), unit.to_owned()), "{header}");
+            assert_eq!(
+                label_and_unit(header),
+                (label.to_owned(), unit.to_owned()),
+                "{header}"
+            );
         }
     }
 

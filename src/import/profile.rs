@@ -38,7 +38,9 @@ impl Profile {
 
 /// Looks at every cell once.
 pub(super) fn profiles(table: &Table, missing: &MissingCodes) -> Vec<Profile> {
-    (0..table.n_columns()).map(|column| profile(table, column, missing)).collect()
+    (0..table.n_columns())
+        .map(|column| profile(table, column, missing))
+        .collect()
 }
 
 fn profile(table: &Table, column: usize, missing: &MissingCodes) -> Profile {
@@ -65,7 +67,10 @@ fn profile(table: &Table, column: usize, missing: &MissingCodes) -> Profile {
             out.first_open.get_or_insert(row);
         }
         let reads = form.is_some()
-            || !matches!(values::cell(text, Decimal::Point, missing), Cell::Text | Cell::Missing);
+            || !matches!(
+                values::cell(text, Decimal::Point, missing),
+                Cell::Text | Cell::Missing
+            );
         out.numeric += usize::from(reads);
     }
     out.distinct = seen.len();
@@ -151,7 +156,10 @@ impl<'t> Codes<'t> {
 
     /// One label for all rows.
     pub fn constant(label: &'t str, rows: usize) -> Self {
-        Self { of_row: vec![Some(0); rows], labels: vec![label] }
+        Self {
+            of_row: vec![Some(0); rows],
+            labels: vec![label],
+        }
     }
 }
 
@@ -177,16 +185,30 @@ impl Within {
 }
 
 /// Compares the cells of each subject.
-pub(super) fn within(table: &Table, column: usize, subject: &Codes<'_>, missing: &MissingCodes) -> Within {
+pub(super) fn within(
+    table: &Table,
+    column: usize,
+    subject: &Codes<'_>,
+    missing: &MissingCodes,
+) -> Within {
     #[derive(Clone, Copy)]
     struct Seen<'a> {
         first: &'a str,
         n: u32,
         varies: bool,
     }
-    let mut seen: Vec<Seen<'_>> = vec![Seen { first: "", n: 0, varies: false }; subject.labels.len()];
+    let mut seen: Vec<Seen<'_>> = vec![
+        Seen {
+            first: "",
+            n: 0,
+            varies: false
+        };
+        subject.labels.len()
+    ];
     for (row, code) in subject.of_row.iter().enumerate() {
-        let Some(at) = code.and_then(|c| seen.get_mut(c as usize)) else { continue };
+        let Some(at) = code.and_then(|c| seen.get_mut(c as usize)) else {
+            continue;
+        };
         let text = table.cell(row, column);
         if text == at.first && at.n > 0 {
             at.n += 1;
@@ -209,10 +231,17 @@ pub(super) fn within(table: &Table, column: usize, subject: &Codes<'_>, missing:
 }
 
 /// Whether `column` has one value per label of `key`.
-pub(super) fn is_function_of(table: &Table, column: usize, key: &Codes<'_>, missing: &MissingCodes) -> bool {
+pub(super) fn is_function_of(
+    table: &Table,
+    column: usize,
+    key: &Codes<'_>,
+    missing: &MissingCodes,
+) -> bool {
     let mut first: Vec<Option<&str>> = vec![None; key.labels.len()];
     for (row, code) in key.of_row.iter().enumerate() {
-        let Some(slot) = code.and_then(|c| first.get_mut(c as usize)) else { continue };
+        let Some(slot) = code.and_then(|c| first.get_mut(c as usize)) else {
+            continue;
+        };
         let text = table.cell(row, column);
         match slot {
             _ if missing.contains(text) => {}

@@ -29,28 +29,61 @@ pub fn recognise(
     let mut issues = Vec::new();
     let decoded = text::decode(file_name, bytes)?;
     if let Some(encoding) = decoded.encoding {
-        issues.push(Issue::new(Severity::Note, "encoding", format!("The file is read as {encoding}.")));
+        issues.push(Issue::new(
+            Severity::Note,
+            "encoding",
+            format!("The file is read as {encoding}."),
+        ));
     }
-    let table = table::read(file_name, &decoded.text, options.delimiter, &mut issues, monitor)?;
+    let table = table::read(
+        file_name,
+        &decoded.text,
+        options.delimiter,
+        &mut issues,
+        monitor,
+    )?;
     let missing = MissingCodes::new(&options.missing);
     let profiles = profiles(&table, &missing);
-    let e = Evidence { file: file_name, table: &table, profiles: &profiles, missing: &missing, options };
+    let e = Evidence {
+        file: file_name,
+        table: &table,
+        profiles: &profiles,
+        missing: &missing,
+        options,
+    };
     let (subject, subject_why) = e.subject()?;
     let people = Codes::read(&table, subject, &missing);
     if people.labels.is_empty() {
-        return Err(ImportError::NoValues(file_name.to_owned(), "the subject column is empty".to_owned()));
+        return Err(ImportError::NoValues(
+            file_name.to_owned(),
+            "the subject column is empty".to_owned(),
+        ));
     }
     let visit = e.visit(subject, &people)?;
     let tidy = e.tidy(subject, &people)?;
-    let taken: Vec<usize> =
-        visit.iter().map(|v| v.0).chain(tidy.iter().flat_map(|(name, value)| [*name, *value])).collect();
+    let taken: Vec<usize> = visit
+        .iter()
+        .map(|v| v.0)
+        .chain(tidy.iter().flat_map(|(name, value)| [*name, *value]))
+        .collect();
     let group = e.group(subject, &people, &taken)?;
-    check_roles_differ(&e, subject, visit.as_ref().map(|v| v.0), group.as_ref().map(|g| g.0))?;
+    check_roles_differ(
+        &e,
+        subject,
+        visit.as_ref().map(|v| v.0),
+        group.as_ref().map(|g| g.0),
+    )?;
     let wide = e.wide(subject, group.as_ref().map(|g| g.0));
     let layouts = scores(&table, &people, visit.is_some(), tidy.is_some(), wide.len());
     let layout = choose(&e, &layouts)?;
-    let mut roles = Roles { subject, group: group.as_ref().map(|g| g.0), ..Roles::default() };
-    roles.told.push(told(&table, subject, Role::Subject, subject_why));
+    let mut roles = Roles {
+        subject,
+        group: group.as_ref().map(|g| g.0),
+        ..Roles::default()
+    };
+    roles
+        .told
+        .push(told(&table, subject, Role::Subject, subject_why));
     if let Some((c, why)) = group {
         roles.told.push(told(&table, c, Role::Group, why));
     }
@@ -75,7 +108,10 @@ pub fn recognise(
     if layout == Layout::Rows && roles.markers.is_empty() {
         return Err(ImportError::NoMarker(file_name.to_owned()));
     }
-    if layout == Layout::Rows && roles.visit.is_none() && people.labels.len() * 3 < table.n_rows() * 2 {
+    if layout == Layout::Rows
+        && roles.visit.is_none()
+        && people.labels.len() * 3 < table.n_rows() * 2
+    {
         questions.push(no_visit(&e));
     }
     let mut recognition = Recognition {
@@ -98,7 +134,10 @@ pub fn recognise(
         visits: visits.as_ref(),
         notations: &notations,
     };
-    let Built { mut study, questions } = build::build(&plan, issues, monitor)?;
+    let Built {
+        mut study,
+        questions,
+    } = build::build(&plan, issues, monitor)?;
     study.source.sha256 = hex(&Sha256::digest(bytes));
     study.source.synthetic = bytes == super::example().1;
     let to = &mut recognition.options;
@@ -122,7 +161,11 @@ pub fn recognise(
 }
 
 fn told(table: &Table, column: usize, role: Role, why: String) -> ColumnRole {
-    ColumnRole { column: table.header.get(column).cloned().unwrap_or_default(), role, why }
+    ColumnRole {
+        column: table.header.get(column).cloned().unwrap_or_default(),
+        role,
+        why,
+    }
 }
 
 fn hex(bytes: &[u8]) -> String {
@@ -142,7 +185,11 @@ fn check_roles_differ(
         second,
     };
     if visit == Some(subject) {
-        return Err(ImportError::TwoRoles { column, first: "--subject", second: "--visit" });
+        return Err(ImportError::TwoRoles {
+            column,
+            first: "--subject",
+            second: "--visit",
+        });
     }
     if group == Some(subject) {
         return Err(twice("--subject", "--group", subject));
@@ -154,27 +201,66 @@ fn check_roles_differ(
 }
 
 /// Every layout with its score, best first.
-fn scores(table: &Table, people: &Codes<'_>, visit: bool, tidy: bool, wide: usize) -> Vec<LayoutScore> {
+fn scores(
+    table: &Table,
+    people: &Codes<'_>,
+    visit: bool,
+    tidy: bool,
+    wide: usize,
+) -> Vec<LayoutScore> {
     let one_row_each = people.labels.len() * 20 >= table.n_rows() * 19;
     let rows = match (visit, one_row_each) {
-        (true, _) => (0.85, "one row per subject and visit: a subject and a visit column"),
-        (false, true) => (0.4, "one row per subject and no visit column: a study of one visit"),
-        (false, false) => (0.3, "several rows per subject, but no column that looks like a visit"),
+        (true, _) => (
+            0.85,
+            "one row per subject and visit: a subject and a visit column",
+        ),
+        (false, true) => (
+            0.4,
+            "one row per subject and no visit column: a study of one visit",
+        ),
+        (false, false) => (
+            0.3,
+            "several rows per subject, but no column that looks like a visit",
+        ),
     };
     let tidy = if tidy {
-        (0.95, "one row per value: a column names the marker, another holds the value".to_owned())
+        (
+            0.95,
+            "one row per value: a column names the marker, another holds the value".to_owned(),
+        )
     } else {
-        (0.0, "no pair of columns names a marker and holds its value".to_owned())
+        (
+            0.0,
+            "no pair of columns names a marker and holds its value".to_owned(),
+        )
     };
     let wide = match (wide, one_row_each) {
         (0, _) => (0.0, "no headers repeat a marker over visits".to_owned()),
-        (n, true) => (0.9, format!("one row per subject; {n} columns repeat markers over visits")),
-        (n, false) => (0.1, format!("{n} headers look like marker and visit, but subjects have several rows")),
+        (n, true) => (
+            0.9,
+            format!("one row per subject; {n} columns repeat markers over visits"),
+        ),
+        (n, false) => (
+            0.1,
+            format!("{n} headers look like marker and visit, but subjects have several rows"),
+        ),
     };
     let mut all = vec![
-        LayoutScore { layout: Layout::Rows, score: rows.0, why: rows.1.to_owned() },
-        LayoutScore { layout: Layout::Tidy, score: tidy.0, why: tidy.1 },
-        LayoutScore { layout: Layout::Wide, score: wide.0, why: wide.1 },
+        LayoutScore {
+            layout: Layout::Rows,
+            score: rows.0,
+            why: rows.1.to_owned(),
+        },
+        LayoutScore {
+            layout: Layout::Tidy,
+            score: tidy.0,
+            why: tidy.1,
+        },
+        LayoutScore {
+            layout: Layout::Wide,
+            score: wide.0,
+            why: wide.1,
+        },
     ];
     all.sort_by(|a, b| b.score.total_cmp(&a.score));
     all
@@ -182,7 +268,9 @@ fn scores(table: &Table, people: &Codes<'_>, visit: bool, tidy: bool, wide: usiz
 
 fn choose(e: &Evidence<'_>, layouts: &[LayoutScore]) -> Result<Layout, ImportError> {
     let best = layouts.first().map_or(Layout::Rows, |l| l.layout);
-    let Some(layout) = e.options.layout else { return Ok(best) };
+    let Some(layout) = e.options.layout else {
+        return Ok(best);
+    };
     let score = layouts.iter().find(|l| l.layout == layout);
     if let Some(score) = score.filter(|s| s.score == 0.0) {
         let remedy = match layout {
@@ -209,12 +297,24 @@ fn notations(e: &Evidence<'_>, roles: &Roles, questions: &mut Vec<Question>) -> 
         .chain(roles.value)
         .chain(roles.hours)
         .collect();
-    let numeric = || used.iter().filter_map(|c| e.profiles.get(*c)).filter(|p| p.is_numeric());
-    let file = (numeric().any(|p| p.point > 0), numeric().any(|p| p.comma > 0));
-    let out: Vec<Notation> =
-        e.profiles.iter().map(|p| notation(p, file, e.table.delimiter, e.options.decimal)).collect();
+    let numeric = || {
+        used.iter()
+            .filter_map(|c| e.profiles.get(*c))
+            .filter(|p| p.is_numeric())
+    };
+    let file = (
+        numeric().any(|p| p.point > 0),
+        numeric().any(|p| p.comma > 0),
+    );
+    let out: Vec<Notation> = e
+        .profiles
+        .iter()
+        .map(|p| notation(p, file, e.table.delimiter, e.options.decimal))
+        .collect();
     for c in used {
-        let (Some(profile), Some(name)) = (e.profiles.get(c), e.table.header.get(c)) else { continue };
+        let (Some(profile), Some(name)) = (e.profiles.get(c), e.table.header.get(c)) else {
+            continue;
+        };
         if !profile.is_numeric() {
             continue;
         }
@@ -284,7 +384,11 @@ fn preview(table: &Table) -> Preview {
     Preview {
         header: table.header.clone(),
         rows: (0..rows)
-            .map(|r| (0..table.n_columns()).map(|c| table.cell(r, c).to_owned()).collect())
+            .map(|r| {
+                (0..table.n_columns())
+                    .map(|c| table.cell(r, c).to_owned())
+                    .collect()
+            })
             .collect(),
         lines: (0..rows).map(|r| table.line(r)).collect(),
     }

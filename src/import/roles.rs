@@ -11,37 +11,151 @@ use super::wide::{self, WideColumn};
 use std::collections::HashSet;
 
 const SUBJECT: [&str; 22] = [
-    "usubjid", "subject", "subjectid", "subjid", "subj", "patient", "patientid", "patid", "pid", "participant",
-    "participantid", "recordid", "person", "personid", "id", "caseid", "case", "mouse", "mouseid", "animal",
-    "animalid", "sid",
+    "usubjid",
+    "subject",
+    "subjectid",
+    "subjid",
+    "subj",
+    "patient",
+    "patientid",
+    "patid",
+    "pid",
+    "participant",
+    "participantid",
+    "recordid",
+    "person",
+    "personid",
+    "id",
+    "caseid",
+    "case",
+    "mouse",
+    "mouseid",
+    "animal",
+    "animalid",
+    "sid",
 ];
 const VISIT: [&str; 20] = [
-    "avisit", "visit", "visitname", "timepoint", "time", "tp", "phase", "session", "wave", "occasion", "event",
-    "week", "day", "month", "hour", "hours", "visitn", "avisitn", "visitnum", "year",
+    "avisit",
+    "visit",
+    "visitname",
+    "timepoint",
+    "time",
+    "tp",
+    "phase",
+    "session",
+    "wave",
+    "occasion",
+    "event",
+    "week",
+    "day",
+    "month",
+    "hour",
+    "hours",
+    "visitn",
+    "avisitn",
+    "visitnum",
+    "year",
 ];
 const GROUP: [&str; 24] = [
-    "group", "grp", "studygroup", "arm", "armcd", "trt01a", "trta", "trt01p", "trtp", "treatment", "trt", "diagnosis",
-    "dx", "cohort", "condition", "casecontrol", "status", "genotype", "randgroup", "allocation", "intervention",
-    "disease", "strain", "class",
+    "group",
+    "grp",
+    "studygroup",
+    "arm",
+    "armcd",
+    "trt01a",
+    "trta",
+    "trt01p",
+    "trtp",
+    "treatment",
+    "trt",
+    "diagnosis",
+    "dx",
+    "cohort",
+    "condition",
+    "casecontrol",
+    "status",
+    "genotype",
+    "randgroup",
+    "allocation",
+    "intervention",
+    "disease",
+    "strain",
+    "class",
 ];
 const SEX: [&str; 2] = ["sex", "gender"];
 const MARKER_NAME: [&str; 13] = [
-    "paramcd", "marker", "markername", "analyte", "assay", "biomarker", "protein", "lbtestcd", "testcd", "param",
-    "parameter", "test", "variable",
+    "paramcd",
+    "marker",
+    "markername",
+    "analyte",
+    "assay",
+    "biomarker",
+    "protein",
+    "lbtestcd",
+    "testcd",
+    "param",
+    "parameter",
+    "test",
+    "variable",
 ];
 const VALUE: [&str; 11] = [
-    "aval", "value", "result", "npx", "concentration", "conc", "measurement", "lbstresn", "level", "reading", "quantity",
+    "aval",
+    "value",
+    "result",
+    "npx",
+    "concentration",
+    "conc",
+    "measurement",
+    "lbstresn",
+    "level",
+    "reading",
+    "quantity",
 ];
 const FACTS: [&str; 14] = [
-    "age", "bmi", "height", "weightkg", "education", "yearsofeducation", "duration", "dose", "ageyears", "agey",
-    "site", "center", "centre", "race",
+    "age",
+    "bmi",
+    "height",
+    "weightkg",
+    "education",
+    "yearsofeducation",
+    "duration",
+    "dose",
+    "ageyears",
+    "agey",
+    "site",
+    "center",
+    "centre",
+    "race",
 ];
-const HOURS: [&str; 7] = ["hours", "hour", "hoursnominal", "nominalhours", "timeh", "timehours", "hrs"];
+const HOURS: [&str; 7] = [
+    "hours",
+    "hour",
+    "hoursnominal",
+    "nominalhours",
+    "timeh",
+    "timehours",
+    "hrs",
+];
 
 /// Words that name the group others are compared with.
 const REFERENCE: [&str; 17] = [
-    "hc", "control", "controls", "ctrl", "ctl", "con", "placebo", "pbo", "p", "sham", "untreated", "vehicle", "veh",
-    "healthy", "healthycontrol", "healthycontrols", "wt",
+    "hc",
+    "control",
+    "controls",
+    "ctrl",
+    "ctl",
+    "con",
+    "placebo",
+    "pbo",
+    "p",
+    "sham",
+    "untreated",
+    "vehicle",
+    "veh",
+    "healthy",
+    "healthycontrol",
+    "healthycontrols",
+    "wt",
 ];
 
 /// More levels than this make no group.
@@ -89,7 +203,9 @@ impl<'t> Evidence<'t> {
         let header = &self.table.header;
         let wanted = name.trim();
         let exact = header.iter().position(|h| h == wanted);
-        if let Some(at) = exact.or_else(|| unique(header.iter().map(|h| h.eq_ignore_ascii_case(wanted)))) {
+        if let Some(at) =
+            exact.or_else(|| unique(header.iter().map(|h| h.eq_ignore_ascii_case(wanted))))
+        {
             return Ok(at);
         }
         Err(ImportError::NoColumn {
@@ -103,8 +219,15 @@ impl<'t> Evidence<'t> {
         })
     }
 
-    fn named(&self, option: Option<&String>, flag: &'static str) -> Result<Option<usize>, ImportError> {
-        option.filter(|n| !n.is_empty()).map(|n| self.find(flag, n)).transpose()
+    fn named(
+        &self,
+        option: Option<&String>,
+        flag: &'static str,
+    ) -> Result<Option<usize>, ImportError> {
+        option
+            .filter(|n| !n.is_empty())
+            .map(|n| self.find(flag, n))
+            .transpose()
     }
 
     fn by_name(&self, names: &[&str], fits: impl Fn(usize) -> bool) -> Option<usize> {
@@ -132,7 +255,10 @@ impl<'t> Evidence<'t> {
             p.n > 0 && (p.distinct > 1 || self.table.n_rows() <= 200 && p.distinct == 1)
         };
         let told = |c: usize| {
-            format!("the name says subject; {} different", self.profile(c).distinct)
+            format!(
+                "the name says subject; {} different",
+                self.profile(c).distinct
+            )
         };
         if let Some(c) = self.by_name(&SUBJECT, fits) {
             return Ok((c, told(c)));
@@ -142,9 +268,17 @@ impl<'t> Evidence<'t> {
         for c in 0..self.table.n_columns() {
             let p = self.profile(c);
             let header = normal(self.header(c));
-            let likely = header.ends_with("id") || header.contains("subj") || header.contains("patient") || header.ends_with("no") || header.ends_with("code");
+            let likely = header.ends_with("id")
+                || header.contains("subj")
+                || header.contains("patient")
+                || header.ends_with("no")
+                || header.ends_with("code");
             let text = !p.is_numeric();
-            if p.distinct < 3 || p.n < self.table.n_rows() || p.point + p.comma > 0 || !(likely || text) {
+            if p.distinct < 3
+                || p.n < self.table.n_rows()
+                || p.point + p.comma > 0
+                || !(likely || text)
+            {
                 continue;
             }
             let score = p.distinct + if likely { 1_000_000 } else { 0 };
@@ -153,7 +287,13 @@ impl<'t> Evidence<'t> {
             }
         }
         match best {
-            Some((_, c)) => Ok((c, format!("it has {} different labels, more than any other text column", self.profile(c).distinct))),
+            Some((_, c)) => Ok((
+                c,
+                format!(
+                    "it has {} different labels, more than any other text column",
+                    self.profile(c).distinct
+                ),
+            )),
             None => Err(ImportError::NoSubject {
                 file: self.file.to_owned(),
                 columns: list(self.table.header.iter().map(String::as_str), 20),
@@ -162,7 +302,11 @@ impl<'t> Evidence<'t> {
     }
 
     /// The visit column and why.
-    pub fn visit(&self, subject: usize, people: &Codes<'_>) -> Result<Option<(usize, String)>, ImportError> {
+    pub fn visit(
+        &self,
+        subject: usize,
+        people: &Codes<'_>,
+    ) -> Result<Option<(usize, String)>, ImportError> {
         if let Some(c) = self.named(self.options.visit.as_ref(), "--visit")? {
             return Ok(Some((c, "named as the visit".to_owned())));
         }
@@ -179,22 +323,43 @@ impl<'t> Evidence<'t> {
         };
         let text = |c: usize| fits(c) && !self.profile(c).is_numeric();
         let told = |c: usize| {
-            let unique = if self.unique_with(people, c) { ", each subject at most once" } else { "" };
-            format!("it looks like a visit: {} values{unique}", self.profile(c).distinct)
+            let unique = if self.unique_with(people, c) {
+                ", each subject at most once"
+            } else {
+                ""
+            };
+            format!(
+                "it looks like a visit: {} values{unique}",
+                self.profile(c).distinct
+            )
         };
-        if let Some(c) = self.by_name(&VISIT, text).or_else(|| self.by_name(&VISIT, fits)) {
+        if let Some(c) = self
+            .by_name(&VISIT, text)
+            .or_else(|| self.by_name(&VISIT, fits))
+        {
             return Ok(Some((c, told(c))));
         }
         let contains = |c: usize| {
             let header = normal(self.header(c));
-            ["visit", "timepoint", "time", "week", "day", "phase"].iter().any(|w| header.contains(w))
+            ["visit", "timepoint", "time", "week", "day", "phase"]
+                .iter()
+                .any(|w| header.contains(w))
         };
         let all = || 0..self.table.n_columns();
         let found = all()
             .find(|&c| contains(c) && fits(c))
-            .or_else(|| all().find(|&c| text(c) && self.profile(c).distinct <= 60 && self.unique_with(people, c)))
             .or_else(|| {
-                all().find(|&c| fits(c) && self.profile(c).distinct <= 30 && self.unique_with(people, c) && self.is_shared(c, people))
+                all().find(|&c| {
+                    text(c) && self.profile(c).distinct <= 60 && self.unique_with(people, c)
+                })
+            })
+            .or_else(|| {
+                all().find(|&c| {
+                    fits(c)
+                        && self.profile(c).distinct <= 30
+                        && self.unique_with(people, c)
+                        && self.is_shared(c, people)
+                })
             });
         Ok(found.map(|c| (c, told(c))))
     }
@@ -208,10 +373,14 @@ impl<'t> Evidence<'t> {
     fn unique_with(&self, people: &Codes<'_>, column: usize) -> bool {
         let labels = Codes::read(self.table, column, self.missing);
         let mut seen = HashSet::new();
-        people.of_row.iter().zip(&labels.of_row).all(|pair| match pair {
-            (Some(s), Some(v)) => seen.insert((*s, *v)),
-            _ => true,
-        })
+        people
+            .of_row
+            .iter()
+            .zip(&labels.of_row)
+            .all(|pair| match pair {
+                (Some(s), Some(v)) => seen.insert((*s, *v)),
+                _ => true,
+            })
     }
 
     /// Labels are shared by at least half of the subjects on average.
@@ -221,7 +390,12 @@ impl<'t> Evidence<'t> {
     }
 
     /// The group column and why; `Ok(None)` when there is none.
-    pub fn group(&self, subject: usize, people: &Codes<'_>, taken: &[usize]) -> Result<Option<(usize, String)>, ImportError> {
+    pub fn group(
+        &self,
+        subject: usize,
+        people: &Codes<'_>,
+        taken: &[usize],
+    ) -> Result<Option<(usize, String)>, ImportError> {
         if self.options.group.as_deref() == Some("") {
             return Ok(None);
         }
@@ -239,25 +413,47 @@ impl<'t> Evidence<'t> {
                 && (p.distinct < people.labels.len() || people.labels.len() <= 2)
                 && within(self.table, c, people, self.missing).is_nearly_constant()
         };
-        let told = |c: usize, what: &str| format!("{what}; {} groups, the same at every visit of a subject", self.profile(c).distinct);
+        let told = |c: usize, what: &str| {
+            format!(
+                "{what}; {} groups, the same at every visit of a subject",
+                self.profile(c).distinct
+            )
+        };
         if let Some(c) = self.by_name(&GROUP, |c| fits(c, MOST_GROUPS)) {
             return Ok(Some((c, told(c, "the name says group"))));
         }
         let has_reference = |c: usize| {
-            Codes::read(self.table, c, self.missing).labels.iter().any(|l| is_reference(l))
+            Codes::read(self.table, c, self.missing)
+                .labels
+                .iter()
+                .any(|l| is_reference(l))
         };
-        let unnamed = (0..self.table.n_columns()).find(|&c| !self.profile(c).is_numeric() && fits(c, 8) && has_reference(c));
+        let unnamed = (0..self.table.n_columns())
+            .find(|&c| !self.profile(c).is_numeric() && fits(c, 8) && has_reference(c));
         if let Some(c) = unnamed {
             return Ok(Some((c, told(c, "one of its labels names controls"))));
         }
-        Ok(self.by_name(&SEX, |c| fits(c, 4)).map(|c| (c, told(c, "no column names groups, so the sexes are compared"))))
+        Ok(self.by_name(&SEX, |c| fits(c, 4)).map(|c| {
+            (
+                c,
+                told(c, "no column names groups, so the sexes are compared"),
+            )
+        }))
     }
 
     /// The marker-name and value columns of the tidy layout.
-    pub fn tidy(&self, subject: usize, people: &Codes<'_>) -> Result<Option<(usize, usize)>, ImportError> {
+    pub fn tidy(
+        &self,
+        subject: usize,
+        people: &Codes<'_>,
+    ) -> Result<Option<(usize, usize)>, ImportError> {
         let name = match self.named(self.options.marker_name.as_ref(), "--marker-name")? {
             Some(c) => Some(c),
-            None => self.by_name(&MARKER_NAME, |c| c != subject && self.profile(c).n > 0 && (self.varies(c, people) || self.profile(c).distinct == 1)),
+            None => self.by_name(&MARKER_NAME, |c| {
+                c != subject
+                    && self.profile(c).n > 0
+                    && (self.varies(c, people) || self.profile(c).distinct == 1)
+            }),
         };
         let value = match self.named(self.options.value.as_ref(), "--value")? {
             Some(c) => Some(c),
@@ -273,7 +469,8 @@ impl<'t> Evidence<'t> {
             .filter(|&c| {
                 let p = self.profile(c);
                 // A column without any value may still be a visit of a marker.
-                (p.is_numeric() || p.n == 0) && !self.options.covariates.iter().any(|n| n == self.header(c))
+                (p.is_numeric() || p.n == 0)
+                    && !self.options.covariates.iter().any(|n| n == self.header(c))
             })
             .map(|c| (c, self.header(c)))
             .collect();
@@ -297,10 +494,18 @@ pub(super) fn complete(
     visits: Option<&Codes<'_>>,
 ) -> Result<(), ImportError> {
     let header = &e.table.header;
-    let forced: Vec<usize> =
-        e.options.covariates.iter().map(|n| e.find("--covariate", n)).collect::<Result<_, _>>()?;
+    let forced: Vec<usize> = e
+        .options
+        .covariates
+        .iter()
+        .map(|n| e.find("--covariate", n))
+        .collect::<Result<_, _>>()?;
     let asked: Vec<usize> = if layout == Layout::Rows {
-        e.options.markers.iter().map(|n| e.find("--marker", n)).collect::<Result<_, _>>()?
+        e.options
+            .markers
+            .iter()
+            .map(|n| e.find("--marker", n))
+            .collect::<Result<_, _>>()?
     } else {
         Vec::new()
     };
@@ -315,18 +520,27 @@ pub(super) fn complete(
     let wide: HashSet<usize> = roles.wide.iter().map(|w| w.column).collect();
     let one_visit = visits.is_none();
     for (c, name) in header.iter().enumerate() {
-        let (role, why) = if c == roles.subject || Some(c) == roles.visit || Some(c) == roles.group {
+        let (role, why) = if c == roles.subject || Some(c) == roles.visit || Some(c) == roles.group
+        {
             // Told by whoever found them.
             continue;
         } else if Some(c) == roles.hours {
             (Role::Hours, "hours of each visit".to_owned())
         } else if Some(c) == roles.marker_name {
-            (Role::MarkerName, format!("names the marker of each row; {} different", e.profile(c).distinct))
+            (
+                Role::MarkerName,
+                format!(
+                    "names the marker of each row; {} different",
+                    e.profile(c).distinct
+                ),
+            )
         } else if Some(c) == roles.value {
             (Role::Value, "the value of each row".to_owned())
         } else if wide.contains(&c) {
             let w = roles.wide.iter().find(|w| w.column == c);
-            let why = w.map(|w| format!("{} at {}", w.marker, w.visit)).unwrap_or_default();
+            let why = w
+                .map(|w| format!("{} at {}", w.marker, w.visit))
+                .unwrap_or_default();
             (Role::Marker, why)
         } else if e.options.ignore.iter().any(|i| i == name) {
             (Role::Ignored, "left out by request".to_owned())
@@ -344,7 +558,11 @@ pub(super) fn complete(
         if role == Role::Marker && !wide.contains(&c) {
             roles.markers.push(c);
         }
-        roles.told.push(ColumnRole { column: name.clone(), role, why });
+        roles.told.push(ColumnRole {
+            column: name.clone(),
+            role,
+            why,
+        });
     }
     // Markers stand in the order asked for.
     if !asked.is_empty() {
@@ -369,7 +587,11 @@ fn guess(
         return ignored("it is empty");
     }
     let w = within(e.table, column, people, e.missing);
-    if e.header(column).starts_with("column ") && p.distinct == p.n && p.is_numeric() && p.point + p.comma == 0 {
+    if e.header(column).starts_with("column ")
+        && p.distinct == p.n
+        && p.is_numeric()
+        && p.point + p.comma == 0
+    {
         return ignored("it numbers the rows");
     }
     let numbers_visits = p.distinct > 1
@@ -381,7 +603,8 @@ fn guess(
         }
         return ignored("it says the same as the visit");
     }
-    let looks_like_time = VISIT.contains(&name.as_str()) || name.starts_with("visit") || name.starts_with("avisit");
+    let looks_like_time =
+        VISIT.contains(&name.as_str()) || name.starts_with("visit") || name.starts_with("avisit");
     let is_fact = FACTS.contains(&name.as_str()) || SEX.contains(&name.as_str());
     if p.is_numeric() {
         let constant = w.is_constant() || (is_fact && w.is_nearly_constant());
@@ -391,11 +614,16 @@ fn guess(
                 (Role::Covariate, constant_words(w))
             }
             Layout::Rows if looks_like_time => ignored("it looks like a second time column"),
-            Layout::Rows if is_fact && !w.is_constant() => {
-                ignored("a fact about the subject that changes between visits; name it with --marker to analyse it")
+            Layout::Rows if is_fact && !w.is_constant() => ignored(
+                "a fact about the subject that changes between visits; name it with --marker to analyse it",
+            ),
+            Layout::Rows if !e.options.markers.is_empty() => {
+                ignored("it is not among the markers asked for")
             }
-            Layout::Rows if !e.options.markers.is_empty() => ignored("it is not among the markers asked for"),
-            Layout::Rows => (Role::Marker, format!("a number that changes between visits; {} values", p.numeric)),
+            Layout::Rows => (
+                Role::Marker,
+                format!("a number that changes between visits; {} values", p.numeric),
+            ),
             Layout::Tidy | Layout::Wide if constant => {
                 roles.covariates.push(column);
                 (Role::Covariate, constant_words(w))
@@ -406,9 +634,16 @@ fn guess(
     let few = p.distinct <= 20 && p.distinct * 2 <= people.labels.len().max(4);
     if few && (w.is_constant() || (is_fact && w.is_nearly_constant())) {
         roles.covariates.push(column);
-        return (Role::Covariate, format!("a category, {}; {} levels", constant_words(w), p.distinct));
+        return (
+            Role::Covariate,
+            format!("a category, {}; {} levels", constant_words(w), p.distinct),
+        );
     }
-    ignored(if w.is_constant() { "text with many different entries" } else { "text that changes between visits" })
+    ignored(if w.is_constant() {
+        "text with many different entries"
+    } else {
+        "text that changes between visits"
+    })
 }
 
 fn constant_words(w: Within) -> String {

@@ -39,10 +39,14 @@ impl<'t> Rows<'t> {
         if self.is_left_out(row) {
             return;
         }
-        let at = self.reasons.iter().position(|r| *r == reason).unwrap_or_else(|| {
-            self.reasons.push(reason);
-            self.reasons.len() - 1
-        });
+        let at = self
+            .reasons
+            .iter()
+            .position(|r| *r == reason)
+            .unwrap_or_else(|| {
+                self.reasons.push(reason);
+                self.reasons.len() - 1
+            });
         if let Some(slot) = self.of_row.get_mut(row) {
             *slot = u8::try_from(at + 1).unwrap_or(u8::MAX);
         }
@@ -61,12 +65,20 @@ impl<'t> Rows<'t> {
 
     /// Read, used, left out by reason in the order met.
     pub fn counts(&self) -> (usize, usize, Vec<LeftOut>) {
-        let n = |reason: usize| self.of_row.iter().filter(|r| usize::from(**r) == reason).count();
+        let n = |reason: usize| {
+            self.of_row
+                .iter()
+                .filter(|r| usize::from(**r) == reason)
+                .count()
+        };
         let left_out = self
             .reasons
             .iter()
             .enumerate()
-            .map(|(i, reason)| LeftOut { reason: (*reason).to_owned(), n: n(i + 1) })
+            .map(|(i, reason)| LeftOut {
+                reason: (*reason).to_owned(),
+                n: n(i + 1),
+            })
             .filter(|l| l.n > 0)
             .collect();
         (self.of_row.len(), n(0), left_out)
@@ -75,15 +87,31 @@ impl<'t> Rows<'t> {
     /// One issue for each reason, at the first row it met.
     pub fn report(&self, issues: &mut Vec<Issue>) {
         for (i, reason) in self.reasons.iter().enumerate() {
-            let mut rows = self.of_row.iter().enumerate().filter(|(_, r)| usize::from(**r) == i + 1).map(|(row, _)| row);
+            let mut rows = self
+                .of_row
+                .iter()
+                .enumerate()
+                .filter(|(_, r)| usize::from(**r) == i + 1)
+                .map(|(row, _)| row);
             let Some(first) = rows.next() else { continue };
             // These have an issue of their own that says more.
-            if matches!(*reason, "more cells than the header" | "subject in two groups" | "no group" | "visit not chosen" | "marker not chosen") {
+            if matches!(
+                *reason,
+                "more cells than the header"
+                    | "subject in two groups"
+                    | "no group"
+                    | "visit not chosen"
+                    | "marker not chosen"
+            ) {
                 continue;
             }
             issues.push(
-                Issue::new(Severity::Note, "rows_left_out", format!("{} row(s) are left out: {reason}.", 1 + rows.count()))
-                    .at(Some(self.table.line(first)), None),
+                Issue::new(
+                    Severity::Note,
+                    "rows_left_out",
+                    format!("{} row(s) are left out: {reason}.", 1 + rows.count()),
+                )
+                .at(Some(self.table.line(first)), None),
             );
         }
     }
@@ -94,7 +122,10 @@ impl<'t> Rows<'t> {
         if left_out.is_empty() {
             return format!("the marker columns of its {used} rows hold no number");
         }
-        let parts: Vec<String> = left_out.iter().map(|l| format!("{} rows: {}", l.n, l.reason)).collect();
+        let parts: Vec<String> = left_out
+            .iter()
+            .map(|l| format!("{} rows: {}", l.n, l.reason))
+            .collect();
         parts.join("; ")
     }
 }

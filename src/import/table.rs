@@ -34,7 +34,11 @@ impl Table {
     /// Trimmed text of a cell; empty outside the table.
     pub fn cell(&self, row: usize, column: usize) -> &str {
         let at = row * self.header.len() + column;
-        let start = if at == 0 { 0 } else { self.ends.get(at - 1).copied().unwrap_or(0) };
+        let start = if at == 0 {
+            0
+        } else {
+            self.ends.get(at - 1).copied().unwrap_or(0)
+        };
         let end = self.ends.get(at).copied().unwrap_or(start);
         self.text.get(start as usize..end as usize).unwrap_or("")
     }
@@ -59,7 +63,9 @@ pub(super) fn read(
 ) -> Result<Table, ImportError> {
     let (delimiter, skipped) = match delimiter {
         Some(c) => {
-            let byte = u8::try_from(c).ok().filter(|b| b.is_ascii() && !matches!(b, b'"' | b'\r' | b'\n' | 0));
+            let byte = u8::try_from(c)
+                .ok()
+                .filter(|b| b.is_ascii() && !matches!(b, b'"' | b'\r' | b'\n' | 0));
             let byte = byte.ok_or(ImportError::Delimiter(c))?;
             (byte, lines_above_header(text, byte))
         }
@@ -70,7 +76,10 @@ pub(super) fn read(
         issues.push(Issue::new(
             Severity::Note,
             "lines_above_header",
-            format!("{} line(s) above the header are not part of the table.", skipped.lines),
+            format!(
+                "{} line(s) above the header are not part of the table.",
+                skipped.lines
+            ),
         ));
     }
     if body.len() > u32::MAX as usize {
@@ -81,8 +90,15 @@ pub(super) fn read(
     }
     let mut reader = reader(body, delimiter);
     let mut record = csv::StringRecord::new();
-    let malformed = |line: usize| ImportError::Malformed { file: file.to_owned(), line: line as u64 };
-    let mut lines = LineCounter { bytes: body.as_bytes(), at: 0, line: 1 + skipped.lines };
+    let malformed = |line: usize| ImportError::Malformed {
+        file: file.to_owned(),
+        line: line as u64,
+    };
+    let mut lines = LineCounter {
+        bytes: body.as_bytes(),
+        at: 0,
+        line: 1 + skipped.lines,
+    };
     if !reader.read_record(&mut record).map_err(|_| malformed(1))? {
         return Err(ImportError::Empty(file.to_owned()));
     }
@@ -123,7 +139,9 @@ pub(super) fn read(
         }
         for column in 0..width {
             table.text.push_str(record.get(column).unwrap_or("").trim());
-            table.ends.push(u32::try_from(table.text.len()).unwrap_or(u32::MAX));
+            table
+                .ends
+                .push(u32::try_from(table.text.len()).unwrap_or(u32::MAX));
         }
         table.lines.push(u32::try_from(line).unwrap_or(u32::MAX));
         let overlong = record.iter().skip(width).any(|c| !c.trim().is_empty());
@@ -230,7 +248,9 @@ fn sniff(text: &str) -> Option<(u8, Skipped)> {
         while counts.len() < SNIFFED_RECORDS && reader.read_record(&mut record).unwrap_or(false) {
             counts.push(record.len());
         }
-        let Some(width) = counts.first().copied().filter(|w| *w > 1) else { continue };
+        let Some(width) = counts.first().copied().filter(|w| *w > 1) else {
+            continue;
+        };
         let rows = counts.len().saturating_sub(1).max(1) as f64;
         let equal = counts.iter().skip(1).filter(|n| **n == width).count() as f64;
         let steady = if counts.len() == 1 { 0.5 } else { equal / rows };
@@ -254,7 +274,8 @@ fn lines_above_header(text: &str, delimiter: u8) -> Skipped {
     let mut skipped = Skipped::default();
     let mut bytes = 0;
     for (lines, line) in text.split_inclusive('\n').take(20).enumerate() {
-        let title = !line.as_bytes().contains(&delimiter) || (line.starts_with('#') && lines == 0 && hash_comment(text, delimiter));
+        let title = !line.as_bytes().contains(&delimiter)
+            || (line.starts_with('#') && lines == 0 && hash_comment(text, delimiter));
         if !title {
             skipped = Skipped { bytes, lines };
             break;
@@ -278,7 +299,11 @@ fn headers(record: &csv::StringRecord, issues: &mut Vec<Issue>) -> Vec<String> {
     let mut seen: HashSet<String> = HashSet::new();
     let mut names = Vec::with_capacity(cells.len());
     for (i, cell) in cells.iter().enumerate() {
-        let given = if cell.is_empty() { format!("column {}", i + 1) } else { (*cell).to_owned() };
+        let given = if cell.is_empty() {
+            format!("column {}", i + 1)
+        } else {
+            (*cell).to_owned()
+        };
         let mut name = given.clone();
         let mut n = 2;
         while seen.contains(&name) || (name != *cell && taken.contains(name.as_str())) {
@@ -287,8 +312,15 @@ fn headers(record: &csv::StringRecord, issues: &mut Vec<Issue>) -> Vec<String> {
         }
         if cell.is_empty() {
             issues.push(
-                Issue::new(Severity::Note, "empty_header", format!("Column {} has no header; it is called \"{name}\" here.", i + 1))
-                    .at(None, Some(&name)),
+                Issue::new(
+                    Severity::Note,
+                    "empty_header",
+                    format!(
+                        "Column {} has no header; it is called \"{name}\" here.",
+                        i + 1
+                    ),
+                )
+                .at(None, Some(&name)),
             );
         } else if name != *cell {
             issues.push(

@@ -16,7 +16,12 @@ pub(super) struct Decoded<'b> {
 }
 
 pub(super) fn decode<'b>(file: &str, bytes: &'b [u8]) -> Result<Decoded<'b>, ImportError> {
-    let not_text = |what| Err(ImportError::NotText { file: file.to_owned(), what });
+    let not_text = |what| {
+        Err(ImportError::NotText {
+            file: file.to_owned(),
+            what,
+        })
+    };
     if bytes.iter().all(u8::is_ascii_whitespace) {
         return Err(ImportError::Empty(file.to_owned()));
     }
@@ -36,15 +41,27 @@ pub(super) fn decode<'b>(file: &str, bytes: &'b [u8]) -> Result<Decoded<'b>, Imp
     let decoded = match utf16 {
         Some((body, little)) => {
             let units = body.as_chunks::<2>().0.iter().map(|pair| {
-                if little { u16::from_le_bytes(*pair) } else { u16::from_be_bytes(*pair) }
+                if little {
+                    u16::from_le_bytes(*pair)
+                } else {
+                    u16::from_be_bytes(*pair)
+                }
             });
-            let text: String = char::decode_utf16(units).map(|c| c.unwrap_or('\u{FFFD}')).collect();
-            Decoded { text: Cow::Owned(text), encoding: Some("UTF-16") }
+            let text: String = char::decode_utf16(units)
+                .map(|c| c.unwrap_or('\u{FFFD}'))
+                .collect();
+            Decoded {
+                text: Cow::Owned(text),
+                encoding: Some("UTF-16"),
+            }
         }
         None => {
             let body = bytes.strip_prefix(&[0xEF, 0xBB, 0xBF]).unwrap_or(bytes);
             match std::str::from_utf8(body) {
-                Ok(text) => Decoded { text: Cow::Borrowed(text), encoding: None },
+                Ok(text) => Decoded {
+                    text: Cow::Borrowed(text),
+                    encoding: None,
+                },
                 Err(_) => Decoded {
                     text: Cow::Owned(body.iter().map(|b| windows_1252(*b)).collect()),
                     encoding: Some("Windows-1252 (Latin-1)"),
@@ -52,8 +69,15 @@ pub(super) fn decode<'b>(file: &str, bytes: &'b [u8]) -> Result<Decoded<'b>, Imp
             }
         }
     };
-    let head = decoded.text.as_bytes().get(..64 * 1024).unwrap_or(decoded.text.as_bytes());
-    let strange = head.iter().filter(|b| **b < 32 && !b.is_ascii_whitespace() && **b != 0x0B).count();
+    let head = decoded
+        .text
+        .as_bytes()
+        .get(..64 * 1024)
+        .unwrap_or(decoded.text.as_bytes());
+    let strange = head
+        .iter()
+        .filter(|b| **b < 32 && !b.is_ascii_whitespace() && **b != 0x0B)
+        .count();
     if head.contains(&0) || strange * 20 > head.len() {
         return not_text("a binary file");
     }
@@ -72,7 +96,10 @@ pub(super) fn decode<'b>(file: &str, bytes: &'b [u8]) -> Result<Decoded<'b>, Imp
 
 fn windows_1252(byte: u8) -> char {
     match byte {
-        0x80..=0x9F => WINDOWS_1252.get(usize::from(byte - 0x80)).copied().unwrap_or('\u{FFFD}'),
+        0x80..=0x9F => WINDOWS_1252
+            .get(usize::from(byte - 0x80))
+            .copied()
+            .unwrap_or('\u{FFFD}'),
         b => char::from(b),
     }
 }
@@ -83,7 +110,13 @@ fn utf16_without_mark(bytes: &[u8]) -> Option<bool> {
     if head.len() < 8 {
         return None;
     }
-    let zeros = |parity: usize| head.iter().skip(parity).step_by(2).filter(|b| **b == 0).count();
+    let zeros = |parity: usize| {
+        head.iter()
+            .skip(parity)
+            .step_by(2)
+            .filter(|b| **b == 0)
+            .count()
+    };
     let (even, odd) = (zeros(0), zeros(1));
     let many = head.len() * 2 / 5;
     if odd >= many && even * 10 < odd {

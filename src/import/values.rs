@@ -4,8 +4,9 @@ use super::options::Decimal;
 use crate::study::Censoring;
 
 /// Texts that mean "missing" in every file, compared without case.
-const MISSING: [&str; 12] =
-    ["", "na", "n/a", "#n/a", "nan", "null", "none", "missing", "n.d.", "nd", ".", "-"];
+const MISSING: [&str; 12] = [
+    "", "na", "n/a", "#n/a", "nan", "null", "none", "missing", "n.d.", "nd", ".", "-",
+];
 
 /// Codes that mean "missing" in one file.
 pub(super) struct MissingCodes {
@@ -17,7 +18,10 @@ impl MissingCodes {
     pub fn new(user: &[String]) -> Self {
         Self {
             texts: user.iter().map(|c| c.trim().to_lowercase()).collect(),
-            numbers: user.iter().filter_map(|c| number(c.trim(), Decimal::Point)).collect(),
+            numbers: user
+                .iter()
+                .filter_map(|c| number(c.trim(), Decimal::Point))
+                .collect(),
         }
     }
 
@@ -33,7 +37,8 @@ impl MissingCodes {
             || (!self.texts.is_empty()
                 && (self.texts.iter().any(|t| t == &cell.to_lowercase())
                     || (!self.numbers.is_empty()
-                        && number(cell, Decimal::Point).is_some_and(|x| self.numbers.contains(&x)))))
+                        && number(cell, Decimal::Point)
+                            .is_some_and(|x| self.numbers.contains(&x)))))
     }
 }
 
@@ -73,23 +78,49 @@ pub(super) fn cell(text: &str, decimal: Decimal, missing: &MissingCodes) -> Cell
             _ => Cell::Text,
         };
     }
-    if let Some(x) = text.strip_prefix('*').or_else(|| text.strip_suffix('*')).and_then(|t| number(t.trim(), decimal)) {
-        return if x.is_finite() { Cell::Flagged(x) } else { Cell::Infinite };
+    if let Some(x) = text
+        .strip_prefix('*')
+        .or_else(|| text.strip_suffix('*'))
+        .and_then(|t| number(t.trim(), decimal))
+    {
+        return if x.is_finite() {
+            Cell::Flagged(x)
+        } else {
+            Cell::Infinite
+        };
     }
     let lower = text.to_lowercase();
     if is_limit_word(&lower) || matches!(lower.as_str(), "oor <" | "oor >" | "oor<" | "oor>") {
         return Cell::NoLimit;
     }
-    if matches!(lower.trim_start_matches(['+', '-']), "inf" | "infinity" | "∞") {
+    if matches!(
+        lower.trim_start_matches(['+', '-']),
+        "inf" | "infinity" | "∞"
+    ) {
         return Cell::Infinite;
     }
     Cell::Text
 }
 
 fn is_limit_word(text: &str) -> bool {
-    ["blq", "bloq", "blod", "bdl", "lod", "lloq", "llod", "loq", "alq", "uloq", "below lod", "below loq", "below lloq", "above uloq"]
-        .iter()
-        .any(|w| w.eq_ignore_ascii_case(text))
+    [
+        "blq",
+        "bloq",
+        "blod",
+        "bdl",
+        "lod",
+        "lloq",
+        "llod",
+        "loq",
+        "alq",
+        "uloq",
+        "below lod",
+        "below loq",
+        "below lloq",
+        "above uloq",
+    ]
+    .iter()
+    .any(|w| w.eq_ignore_ascii_case(text))
 }
 
 /// `<0.5` -> (below, `0.5`).
@@ -120,9 +151,15 @@ pub(super) fn number(text: &str, decimal: Decimal) -> Option<f64> {
     }
     let text = text.replace('\u{2212}', "-");
     match (form, decimal) {
-        (Form::Plain, _) | (Form::Point | Form::PointOrThousands, Decimal::Point) => text.parse().ok(),
-        (Form::Comma | Form::CommaOrThousands, Decimal::Comma) => text.replace(',', ".").parse().ok(),
-        (Form::CommaOrThousands | Form::ThousandsByComma, Decimal::Point) => text.replace(',', "").parse().ok(),
+        (Form::Plain, _) | (Form::Point | Form::PointOrThousands, Decimal::Point) => {
+            text.parse().ok()
+        }
+        (Form::Comma | Form::CommaOrThousands, Decimal::Comma) => {
+            text.replace(',', ".").parse().ok()
+        }
+        (Form::CommaOrThousands | Form::ThousandsByComma, Decimal::Point) => {
+            text.replace(',', "").parse().ok()
+        }
         (Form::PointOrThousands | Form::ThousandsByPoint, Decimal::Comma) => {
             text.replace('.', "").replace(',', ".").parse().ok()
         }
@@ -151,7 +188,10 @@ pub(super) enum Form {
 
 /// The form of a number, `None` for anything else.
 pub(super) fn form(text: &str) -> Option<Form> {
-    let body = text.strip_prefix(['+', '-', '\u{2212}']).unwrap_or(text).as_bytes();
+    let body = text
+        .strip_prefix(['+', '-', '\u{2212}'])
+        .unwrap_or(text)
+        .as_bytes();
     if !matches!(body.first(), Some(b'0'..=b'9' | b'.' | b',')) {
         return None;
     }
@@ -161,7 +201,10 @@ pub(super) fn form(text: &str) -> Option<Form> {
         None => (body, None),
     };
     if let Some(power) = power {
-        let digits = power.strip_prefix(b"+").or_else(|| power.strip_prefix(b"-")).unwrap_or(power);
+        let digits = power
+            .strip_prefix(b"+")
+            .or_else(|| power.strip_prefix(b"-"))
+            .unwrap_or(power);
         if digits.is_empty() || !digits.iter().all(u8::is_ascii_digit) {
             return None;
         }
@@ -184,7 +227,9 @@ pub(super) fn form(text: &str) -> Option<Form> {
     if digits == 0 {
         return None;
     }
-    let Some(last) = last_mark else { return Some(Form::Plain) };
+    let Some(last) = last_mark else {
+        return Some(Form::Plain);
+    };
     let grouped = |mark: u8, part: &[u8]| {
         let mut parts = part.split(|b| *b == mark);
         let first = parts.next().unwrap_or(&[]);
@@ -192,12 +237,24 @@ pub(super) fn form(text: &str) -> Option<Form> {
     };
     let could_be_thousands = exponent.is_none();
     match (points, commas) {
-        (1, 0) => Some(if could_be_thousands && grouped(b'.', mantissa) { Form::PointOrThousands } else { Form::Point }),
-        (0, 1) => Some(if could_be_thousands && grouped(b',', mantissa) { Form::CommaOrThousands } else { Form::Comma }),
+        (1, 0) => Some(if could_be_thousands && grouped(b'.', mantissa) {
+            Form::PointOrThousands
+        } else {
+            Form::Point
+        }),
+        (0, 1) => Some(if could_be_thousands && grouped(b',', mantissa) {
+            Form::CommaOrThousands
+        } else {
+            Form::Comma
+        }),
         (0, _) if grouped(b',', mantissa) => Some(Form::ThousandsByComma),
         (_, 0) if grouped(b'.', mantissa) => Some(Form::ThousandsByPoint),
-        (1, _) if mantissa[last] == b'.' && grouped(b',', &mantissa[..last]) => Some(Form::ThousandsByComma),
-        (_, 1) if mantissa[last] == b',' && grouped(b'.', &mantissa[..last]) => Some(Form::ThousandsByPoint),
+        (1, _) if mantissa[last] == b'.' && grouped(b',', &mantissa[..last]) => {
+            Some(Form::ThousandsByComma)
+        }
+        (_, 1) if mantissa[last] == b',' && grouped(b'.', &mantissa[..last]) => {
+            Some(Form::ThousandsByPoint)
+        }
         _ => None,
     }
 }
@@ -205,7 +262,10 @@ pub(super) fn form(text: &str) -> Option<Form> {
 /// The form of a value cell, looking behind `<`, `>` and `*`.
 pub(super) fn value_form(text: &str) -> Option<Form> {
     form(text).or_else(|| {
-        let rest = limit(text).map(|(_, rest)| rest).or_else(|| text.strip_prefix('*')).or_else(|| text.strip_suffix('*'));
+        let rest = limit(text)
+            .map(|(_, rest)| rest)
+            .or_else(|| text.strip_prefix('*'))
+            .or_else(|| text.strip_suffix('*'));
         rest.and_then(|t| form(t.trim()))
     })
 }

@@ -26,21 +26,31 @@ const UNITS: [(&[&str], f64); 6] = [
     (&["h", "hr", "hrs", "hour", "hours"], 1.0),
     (&["d", "day", "days"], 24.0),
     (&["w", "wk", "wks", "week", "weeks"], 168.0),
-    (&["mo", "mos", "mon", "mth", "mths", "month", "months"], 730.5),
+    (
+        &["mo", "mos", "mon", "mth", "mths", "month", "months"],
+        730.5,
+    ),
     (&["y", "yr", "yrs", "year", "years"], 8766.0),
 ];
 
 /// Hours in one of `word`, if it is a unit of time.
 pub(super) fn unit_hours(word: &str) -> Option<f64> {
-    UNITS.iter().find(|(words, _)| words.iter().any(|w| w.eq_ignore_ascii_case(word))).map(|(_, hours)| *hours)
+    UNITS
+        .iter()
+        .find(|(words, _)| words.iter().any(|w| w.eq_ignore_ascii_case(word)))
+        .map(|(_, hours)| *hours)
 }
 
 /// Reads a label.
 pub(super) fn time(label: &str) -> Time {
     let lower = label.trim().to_lowercase();
-    let squeezed: String = lower.chars().filter(|c| !matches!(c, ' ' | '_' | '-' | '.')).collect();
+    let squeezed: String = lower
+        .chars()
+        .filter(|c| !matches!(c, ' ' | '_' | '-' | '.'))
+        .collect();
     match squeezed.as_str() {
-        "baseline" | "base" | "bl" | "bsl" | "pre" | "predose" | "pretreatment" | "preinfusion" | "preop" | "t0" | "time0" => {
+        "baseline" | "base" | "bl" | "bsl" | "pre" | "predose" | "pretreatment" | "preinfusion"
+        | "preop" | "t0" | "time0" => {
             return Time::Baseline;
         }
         "screening" | "screen" | "scr" => return Time::Screening,
@@ -50,16 +60,26 @@ pub(super) fn time(label: &str) -> Time {
         && x.is_finite()
         && !lower.starts_with(|c: char| c.is_alphabetic())
     {
-        return if lower.starts_with('+') { Time::PlusMinutes(x) } else { Time::Number(x) };
+        return if lower.starts_with('+') {
+            Time::PlusMinutes(x)
+        } else {
+            Time::Number(x)
+        };
     }
     // A number then a unit, or a unit then a number.
-    let Some((first, second)) = split(&lower) else { return Time::Unknown };
+    let Some((first, second)) = split(&lower) else {
+        return Time::Unknown;
+    };
     let (word, number, word_first) = match (first.parse::<f64>(), second.parse::<f64>()) {
         (Ok(x), Err(_)) => (second, x, false),
         (Err(_), Ok(x)) => (first, x, true),
         _ => return Time::Unknown,
     };
-    let word = word.strip_suffix("post").or_else(|| word.strip_prefix("post")).unwrap_or(word).trim();
+    let word = word
+        .strip_suffix("post")
+        .or_else(|| word.strip_prefix("post"))
+        .unwrap_or(word)
+        .trim();
     match unit_hours(word) {
         Some(24.0) => Time::Day(number),
         Some(hours) => Time::Hours(number * hours),
@@ -71,18 +91,28 @@ pub(super) fn time(label: &str) -> Time {
 /// `day 1` -> (`day`, `1`); `230min` -> (`230`, `min`); one word and one number only.
 fn split(label: &str) -> Option<(&str, &str)> {
     let separators = [' ', '.', '_'];
-    let starts_with_number = label.starts_with(|c: char| c.is_ascii_digit() || matches!(c, '+' | '-'));
+    let starts_with_number =
+        label.starts_with(|c: char| c.is_ascii_digit() || matches!(c, '+' | '-'));
     let at = if starts_with_number {
         label.find(|c: char| !(c.is_ascii_digit() || matches!(c, '+' | '-' | '.')))?
     } else {
         let at = label.find(|c: char| c.is_ascii_digit())?;
         // A minus belongs to the number when it stands alone before it: `Day -1`.
         let before = label.get(..at)?;
-        if before.ends_with(" -") || before.ends_with("_-") { at - 1 } else { at }
+        if before.ends_with(" -") || before.ends_with("_-") {
+            at - 1
+        } else {
+            at
+        }
     };
     let (a, b) = (label.get(..at)?, label.get(at..)?);
-    let a = a.trim_end_matches(separators).trim_end_matches(if starts_with_number { ' ' } else { '-' });
-    Some((a.trim_end_matches(separators), b.trim_start_matches(separators)))
+    let a = a
+        .trim_end_matches(separators)
+        .trim_end_matches(if starts_with_number { ' ' } else { '-' });
+    Some((
+        a.trim_end_matches(separators),
+        b.trim_start_matches(separators),
+    ))
 }
 
 /// A visit of the file in its place.
@@ -109,11 +139,17 @@ pub(super) fn plan(labels: &[String], unit: Option<(&str, f64)>, numbers: Option
     let has_baseline = has(|t| matches!(t, Time::Baseline))
         || has(|t| matches!(t, Time::Day(d) | Time::Hours(d) | Time::PlusMinutes(d) if *d <= 0.0));
     let first_day_is_one = !has_baseline
-        && times.iter().any(|t| matches!(t, Time::Day(d) if (*d - 1.0).abs() < 1e-12))
+        && times
+            .iter()
+            .any(|t| matches!(t, Time::Day(d) if (*d - 1.0).abs() < 1e-12))
         && !has(|t| matches!(t, Time::Hours(_) | Time::PlusMinutes(_)));
     let mut notes = Vec::new();
     let only_screening = !has_baseline
-        && times.iter().filter(|t| matches!(t, Time::Screening)).count() == 1
+        && times
+            .iter()
+            .filter(|t| matches!(t, Time::Screening))
+            .count()
+            == 1
         && !first_day_is_one;
     let hours: Vec<Option<f64>> = times
         .iter()
@@ -139,7 +175,9 @@ pub(super) fn plan(labels: &[String], unit: Option<(&str, f64)>, numbers: Option
         notes.push("Labels such as \"+230\" are read as minutes after the baseline.".to_owned());
     }
     if let (Some((word, _)), true) = (unit, has(|t| matches!(t, Time::Number(_)))) {
-        notes.push(format!("The numbers of the visit column are read as {word}s after the baseline."));
+        notes.push(format!(
+            "The numbers of the visit column are read as {word}s after the baseline."
+        ));
     }
     let mut order: Vec<usize> = (0..labels.len()).collect();
     if let Some(keys) = sort_keys(labels, &times, &hours).or_else(|| numbers.map(<[f64]>::to_vec)) {
@@ -151,14 +189,28 @@ pub(super) fn plan(labels: &[String], unit: Option<(&str, f64)>, numbers: Option
         Time::Screening => 3,
         _ => 2,
     };
-    let baseline = (0..order.len()).min_by_key(|at| (rank(order[*at]), *at)).unwrap_or(0);
-    let visits = order.iter().map(|i| Planned { label: labels[*i].clone(), hours: hours[*i] }).collect();
-    Plan { visits, baseline, notes }
+    let baseline = (0..order.len())
+        .min_by_key(|at| (rank(order[*at]), *at))
+        .unwrap_or(0);
+    let visits = order
+        .iter()
+        .map(|i| Planned {
+            label: labels[*i].clone(),
+            hours: hours[*i],
+        })
+        .collect();
+    Plan {
+        visits,
+        baseline,
+        notes,
+    }
 }
 
 /// One number a label to sort by, where all labels have one.
 fn sort_keys(labels: &[String], times: &[Time], hours: &[Option<f64>]) -> Option<Vec<f64>> {
-    let keys = |key: &dyn Fn(usize) -> Option<f64>| (0..times.len()).map(key).collect::<Option<Vec<f64>>>();
+    let keys = |key: &dyn Fn(usize) -> Option<f64>| {
+        (0..times.len()).map(key).collect::<Option<Vec<f64>>>()
+    };
     let early = |i: usize| match times[i] {
         Time::Screening => Some(f64::NEG_INFINITY),
         _ => None,
@@ -174,8 +226,15 @@ fn sort_keys(labels: &[String], times: &[Time], hours: &[Option<f64>]) -> Option
         return Some(by_number);
     }
     // VIS1, VIS2, …: the same word before every number.
-    let word = |label: &str| label.trim_end_matches(|c: char| c.is_ascii_digit() || c == '.').trim_end().to_lowercase();
-    let mut words = (0..labels.len()).filter(|i| matches!(times[*i], Time::Numbered(_))).map(|i| word(&labels[i]));
+    let word = |label: &str| {
+        label
+            .trim_end_matches(|c: char| c.is_ascii_digit() || c == '.')
+            .trim_end()
+            .to_lowercase()
+    };
+    let mut words = (0..labels.len())
+        .filter(|i| matches!(times[*i], Time::Numbered(_)))
+        .map(|i| word(&labels[i]));
     let first = words.next()?;
     if !words.all(|w| w == first) {
         return None;
@@ -192,20 +251,45 @@ fn sort_keys(labels: &[String], times: &[Time], hours: &[Option<f64>]) -> Option
 pub(super) fn tidy(label: &str) -> String {
     let label = label.trim();
     const WORDS: [&str; 19] = [
-        "minute", "minutes", "hour", "hours", "day", "days", "week", "weeks", "month", "months", "year", "years",
-        "visit", "baseline", "screening", "session", "wave", "time", "phase",
+        "minute",
+        "minutes",
+        "hour",
+        "hours",
+        "day",
+        "days",
+        "week",
+        "weeks",
+        "month",
+        "months",
+        "year",
+        "years",
+        "visit",
+        "baseline",
+        "screening",
+        "session",
+        "wave",
+        "time",
+        "phase",
     ];
     let known = |w: &str| WORDS.contains(&w.to_lowercase().as_str());
     let capital = |w: &str| {
         let mut chars = w.chars();
-        chars.next().map_or_else(String::new, |c| c.to_uppercase().chain(chars.flat_map(char::to_lowercase)).collect())
+        chars.next().map_or_else(String::new, |c| {
+            c.to_uppercase()
+                .chain(chars.flat_map(char::to_lowercase))
+                .collect()
+        })
     };
     if known(label) {
         return capital(label);
     }
     match split(label) {
-        Some((word, number)) if known(word) && number.parse::<f64>().is_ok() => format!("{} {number}", capital(word)),
-        Some((number, unit)) if number.parse::<f64>().is_ok() && unit.len() > 1 && unit_hours(unit).is_some() => {
+        Some((word, number)) if known(word) && number.parse::<f64>().is_ok() => {
+            format!("{} {number}", capital(word))
+        }
+        Some((number, unit))
+            if number.parse::<f64>().is_ok() && unit.len() > 1 && unit_hours(unit).is_some() =>
+        {
             format!("{number} {}", unit.to_lowercase())
         }
         _ => label.to_owned(),
@@ -218,7 +302,11 @@ mod tests {
 
     fn hours(label: &str) -> Option<f64> {
         let labels = ["Baseline".to_owned(), label.to_owned()];
-        plan(&labels, None, None).visits.into_iter().find(|v| v.label == label).and_then(|v| v.hours)
+        plan(&labels, None, None)
+            .visits
+            .into_iter()
+            .find(|v| v.label == label)
+            .and_then(|v| v.hours)
     }
 
     #[test]
@@ -255,11 +343,23 @@ mod tests {
             let names: Vec<String> = plan.visits.iter().map(|v| v.label.clone()).collect();
             (names.join(","), plan.baseline)
         };
-        assert_eq!(order(&["Day 3", "Baseline", "230 min"]), ("Baseline,230 min,Day 3".to_owned(), 0));
-        assert_eq!(order(&["Week 6", "Screening", "BL"]), ("Screening,BL,Week 6".to_owned(), 1));
-        assert_eq!(order(&["VIS10", "VIS2", "VIS1"]), ("VIS1,VIS2,VIS10".to_owned(), 0));
+        assert_eq!(
+            order(&["Day 3", "Baseline", "230 min"]),
+            ("Baseline,230 min,Day 3".to_owned(), 0)
+        );
+        assert_eq!(
+            order(&["Week 6", "Screening", "BL"]),
+            ("Screening,BL,Week 6".to_owned(), 1)
+        );
+        assert_eq!(
+            order(&["VIS10", "VIS2", "VIS1"]),
+            ("VIS1,VIS2,VIS10".to_owned(), 0)
+        );
         assert_eq!(order(&["12", "8", "10"]), ("8,10,12".to_owned(), 0));
-        assert_eq!(order(&["pre", "post", "fup"]), ("pre,post,fup".to_owned(), 0));
+        assert_eq!(
+            order(&["pre", "post", "fup"]),
+            ("pre,post,fup".to_owned(), 0)
+        );
         assert_eq!(order(&["Day 8", "Day 1"]), ("Day 1,Day 8".to_owned(), 0));
     }
 

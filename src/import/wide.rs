@@ -32,9 +32,15 @@ pub(super) fn columns(candidates: &[(usize, &str)]) -> Vec<WideColumn> {
     let mut timed: HashMap<&str, bool> = HashMap::new();
     let mut shared: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
     for reading in readings.iter().flatten() {
-        stems.entry(&reading.stem).or_default().insert(&reading.visit);
+        stems
+            .entry(&reading.stem)
+            .or_default()
+            .insert(&reading.visit);
         *timed.entry(&reading.stem).or_default() |= reading.rank >= 2;
-        shared.entry(&reading.visit).or_default().insert(&reading.stem);
+        shared
+            .entry(&reading.visit)
+            .or_default()
+            .insert(&reading.stem);
     }
     let accepted = |r: &Reading| {
         let visits = stems.get(r.stem.as_str()).map_or(0, BTreeSet::len);
@@ -49,13 +55,14 @@ pub(super) fn columns(candidates: &[(usize, &str)]) -> Vec<WideColumn> {
     };
     let mut out = Vec::new();
     for ((column, _), readings) in candidates.iter().zip(&readings) {
-        let best = readings
-            .iter()
-            .filter(|r| accepted(r))
-            .max_by_key(|r| {
-                let known = timed.get(r.stem.as_str()).copied().unwrap_or(false);
-                (known, r.rank, stems.get(r.stem.as_str()).map_or(0, BTreeSet::len))
-            });
+        let best = readings.iter().filter(|r| accepted(r)).max_by_key(|r| {
+            let known = timed.get(r.stem.as_str()).copied().unwrap_or(false);
+            (
+                known,
+                r.rank,
+                stems.get(r.stem.as_str()).map_or(0, BTreeSet::len),
+            )
+        });
         if let Some(best) = best {
             out.push(WideColumn {
                 column: *column,
@@ -84,7 +91,11 @@ fn read(header: &str) -> Vec<Reading> {
             return;
         }
         let rank = match visits::time(&visit) {
-            Time::Baseline | Time::Screening | Time::Day(_) | Time::Hours(_) | Time::PlusMinutes(_) => 3,
+            Time::Baseline
+            | Time::Screening
+            | Time::Day(_)
+            | Time::Hours(_)
+            | Time::PlusMinutes(_) => 3,
             Time::Numbered(_) if is_visit_word(&visit) => 2,
             Time::Number(_) => 0,
             Time::Numbered(_) | Time::Unknown if from_digits => return,
@@ -92,7 +103,11 @@ fn read(header: &str) -> Vec<Reading> {
         };
         out.push(Reading { stem, visit, rank });
     };
-    let cuts: Vec<usize> = header.char_indices().filter(|(_, c)| SEPARATORS.contains(c)).map(|(i, _)| i).collect();
+    let cuts: Vec<usize> = header
+        .char_indices()
+        .filter(|(_, c)| SEPARATORS.contains(c))
+        .map(|(i, _)| i)
+        .collect();
     // One or two words at the end or at the start.
     for cut in cuts.iter().rev().take(2).chain(cuts.iter().take(2)) {
         let (left, right) = header.split_at(*cut);
@@ -114,8 +129,26 @@ fn read(header: &str) -> Vec<Reading> {
 }
 
 fn is_visit_word(visit: &str) -> bool {
-    let word: String = visit.chars().filter(|c| c.is_alphabetic()).flat_map(char::to_lowercase).collect();
-    matches!(word.as_str(), "visit" | "vis" | "v" | "t" | "tp" | "time" | "timepoint" | "session" | "wave" | "phase" | "period" | "m")
+    let word: String = visit
+        .chars()
+        .filter(|c| c.is_alphabetic())
+        .flat_map(char::to_lowercase)
+        .collect();
+    matches!(
+        word.as_str(),
+        "visit"
+            | "vis"
+            | "v"
+            | "t"
+            | "tp"
+            | "time"
+            | "timepoint"
+            | "session"
+            | "wave"
+            | "phase"
+            | "period"
+            | "m"
+    )
 }
 
 #[cfg(test)]
@@ -124,26 +157,52 @@ mod tests {
 
     fn named(headers: &[&str]) -> Vec<(String, String)> {
         let candidates: Vec<(usize, &str)> = headers.iter().copied().enumerate().collect();
-        columns(&candidates).into_iter().map(|w| (w.marker, w.visit)).collect()
+        columns(&candidates)
+            .into_iter()
+            .map(|w| (w.marker, w.visit))
+            .collect()
     }
 
     #[test]
     fn suffixes_prefixes_and_digits() {
         let pair = |a: &str, b: &str| (a.to_owned(), b.to_owned());
         assert_eq!(
-            named(&["opg_pg_ml_baseline", "opg_pg_ml_230min", "opg_pg_ml_day1", "age"]),
-            [pair("opg_pg_ml", "Baseline"), pair("opg_pg_ml", "230 min"), pair("opg_pg_ml", "Day 1")]
+            named(&[
+                "opg_pg_ml_baseline",
+                "opg_pg_ml_230min",
+                "opg_pg_ml_day1",
+                "age"
+            ]),
+            [
+                pair("opg_pg_ml", "Baseline"),
+                pair("opg_pg_ml", "230 min"),
+                pair("opg_pg_ml", "Day 1")
+            ]
         );
-        assert_eq!(named(&["OPG_BL", "OPG_D1", "bmi"]), [pair("OPG", "BL"), pair("OPG", "D1")]);
+        assert_eq!(
+            named(&["OPG_BL", "OPG_D1", "bmi"]),
+            [pair("OPG", "BL"), pair("OPG", "D1")]
+        );
         assert_eq!(
             named(&["Lead Level Week 0", "Lead Level Week 6"]),
             [pair("Lead Level", "Week 0"), pair("Lead Level", "Week 6")]
         );
-        assert_eq!(named(&["y0", "y1", "y6"]), [pair("y", "0"), pair("y", "1"), pair("y", "6")]);
-        assert_eq!(named(&["Day1_OPG", "Day3_OPG"]), [pair("OPG", "Day 1"), pair("OPG", "Day 3")]);
+        assert_eq!(
+            named(&["y0", "y1", "y6"]),
+            [pair("y", "0"), pair("y", "1"), pair("y", "6")]
+        );
+        assert_eq!(
+            named(&["Day1_OPG", "Day3_OPG"]),
+            [pair("OPG", "Day 1"), pair("OPG", "Day 3")]
+        );
         assert_eq!(
             named(&["CRP_pre", "CRP_post", "IL6_pre", "IL6_post"]),
-            [pair("CRP", "pre"), pair("CRP", "post"), pair("IL6", "pre"), pair("IL6", "post")]
+            [
+                pair("CRP", "pre"),
+                pair("CRP", "post"),
+                pair("IL6", "pre"),
+                pair("IL6", "post")
+            ]
         );
         assert_eq!(named(&["opg_pg_ml", "rankl_pg_ml", "opn_ng_ml"]), []);
         assert_eq!(named(&["IL6", "TNF", "CRP"]), []);

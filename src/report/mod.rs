@@ -19,7 +19,8 @@ use crate::run::Request;
 /// # Errors
 /// [`SaveError`] when a value can't be written as JSON.
 pub fn results_json(results: &AnalysisResults) -> Result<Vec<u8>, SaveError> {
-    let mut bytes = serde_json::to_vec_pretty(results).map_err(|e| SaveError::Encode(e.to_string()))?;
+    let mut bytes =
+        serde_json::to_vec_pretty(results).map_err(|e| SaveError::Encode(e.to_string()))?;
     bytes.push(b'\n');
     Ok(bytes)
 }

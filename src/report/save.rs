@@ -7,7 +7,9 @@ use std::path::{Path, PathBuf};
 #[derive(Debug, thiserror::Error)]
 pub enum SaveError {
     /// The folder or file refused.
-    #[error("{path} could not be written: {why}. Choose another folder or close the program that has the file open; an earlier file is unchanged.")]
+    #[error(
+        "{path} could not be written: {why}. Choose another folder or close the program that has the file open; an earlier file is unchanged."
+    )]
     Write {
         /// Target.
         path: PathBuf,
@@ -24,17 +26,28 @@ pub enum SaveError {
 /// # Errors
 /// [`SaveError::Write`] names the file; what stood there before is untouched.
 pub fn save(path: &Path, bytes: &[u8]) -> Result<(), SaveError> {
-    let fail = |why: std::io::Error| SaveError::Write { path: path.to_owned(), why: why.to_string() };
-    let folder = path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let fail = |why: std::io::Error| SaveError::Write {
+        path: path.to_owned(),
+        why: why.to_string(),
+    };
+    let folder = path
+        .parent()
+        .filter(|p| !p.as_os_str().is_empty())
+        .unwrap_or(Path::new("."));
     std::fs::create_dir_all(folder).map_err(fail)?;
-    let mut file = tempfile::Builder::new().prefix(".trajecta-").tempfile_in(folder).map_err(fail)?;
+    let mut file = tempfile::Builder::new()
+        .prefix(".trajecta-")
+        .tempfile_in(folder)
+        .map_err(fail)?;
     file.write_all(bytes).map_err(fail)?;
     file.as_file().sync_all().map_err(fail)?;
     // A temporary file is private to its owner; a result gets the usual permissions of a new file.
     #[cfg(unix)]
     {
         use std::os::unix::fs::PermissionsExt;
-        file.as_file().set_permissions(std::fs::Permissions::from_mode(0o644)).map_err(fail)?;
+        file.as_file()
+            .set_permissions(std::fs::Permissions::from_mode(0o644))
+            .map_err(fail)?;
     }
     file.persist(path).map_err(|e| fail(e.error))?;
     Ok(())
@@ -51,8 +64,16 @@ mod tests {
         save(&path, b"one").unwrap();
         save(&path, b"two").unwrap();
         assert_eq!(std::fs::read(&path).unwrap(), b"two");
-        assert_eq!(std::fs::read_dir(path.parent().unwrap()).unwrap().count(), 1);
+        assert_eq!(
+            std::fs::read_dir(path.parent().unwrap()).unwrap().count(),
+            1
+        );
         let blocked = path.join("below-a-file.txt");
-        assert!(save(&blocked, b"x").unwrap_err().to_string().contains("below-a-file.txt"));
+        assert!(
+            save(&blocked, b"x")
+                .unwrap_err()
+                .to_string()
+                .contains("below-a-file.txt")
+        );
     }
 }

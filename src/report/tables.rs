@@ -28,12 +28,16 @@ pub fn tables(results: &AnalysisResults) -> Result<Vec<Table>, SaveError> {
         table("change.csv", results, |m| values(&m.change))?,
         table("tests.csv", results, |m| model(m, |f| values(&f.tests)))?,
         table("emmeans.csv", results, |m| model(m, |f| values(&f.emmeans)))?,
-        table("contrasts.csv", results, |m| model(m, |f| values(&f.contrasts)))?,
+        table("contrasts.csv", results, |m| {
+            model(m, |f| values(&f.contrasts))
+        })?,
     ])
 }
 
 fn values<T: Serialize>(rows: &[T]) -> Vec<Value> {
-    rows.iter().filter_map(|r| serde_json::to_value(r).ok()).collect()
+    rows.iter()
+        .filter_map(|r| serde_json::to_value(r).ok())
+        .collect()
 }
 
 fn table(
@@ -49,7 +53,9 @@ fn table(
             let cells = flatten(&row);
             if !header_written {
                 let names = cells.iter().map(|(name, _)| name.as_str());
-                writer.write_record(["marker", "scale"].into_iter().chain(names)).map_err(encode)?;
+                writer
+                    .write_record(["marker", "scale"].into_iter().chain(names))
+                    .map_err(encode)?;
                 header_written = true;
             }
             let cells = cells.iter().map(|(_, cell)| cell.as_str());
@@ -62,7 +68,9 @@ fn table(
     if !header_written {
         writer.write_record(["marker", "scale"]).map_err(encode)?;
     }
-    let csv = writer.into_inner().map_err(|e| SaveError::Encode(e.to_string()))?;
+    let csv = writer
+        .into_inner()
+        .map_err(|e| SaveError::Encode(e.to_string()))?;
     Ok(Table { file, csv })
 }
 
@@ -72,7 +80,12 @@ fn flatten(row: &Value) -> Vec<(String, String)> {
     let mut cells = Vec::new();
     for (name, value) in row.as_object().into_iter().flatten() {
         if name == "raw" {
-            cells.extend(RAW.iter().map(|k| (format!("raw_{k}"), cell(value.get(k).unwrap_or(&Value::Null)))));
+            cells.extend(RAW.iter().map(|k| {
+                (
+                    format!("raw_{k}"),
+                    cell(value.get(k).unwrap_or(&Value::Null)),
+                )
+            }));
         } else {
             cells.push((name.clone(), cell(value)));
         }
@@ -90,5 +103,9 @@ fn cell(value: &Value) -> String {
 
 /// A label that a spreadsheet would take for a formula is marked as text.
 fn as_text(label: &str) -> String {
-    if label.starts_with(['=', '+', '-', '@']) { format!("'{label}") } else { label.to_owned() }
+    if label.starts_with(['=', '+', '-', '@']) {
+        format!("'{label}")
+    } else {
+        label.to_owned()
+    }
 }

@@ -65,29 +65,48 @@ fn change_sentence(marker: &MarkerResults, change: &ContrastEstimate) -> Option<
     if let Some(d) = beside
         && let (Some(p), Some(effect)) = (d.p, effect(d))
     {
-        sentence.push_str(&format!(" Difference in change against {}: {effect} (p {}).", d.versus, with_relation(p)));
+        sentence.push_str(&format!(
+            " Difference in change against {}: {effect} (p {}).",
+            d.versus,
+            with_relation(p)
+        ));
     }
     Some(sentence)
 }
 
 fn effect(contrast: &ContrastEstimate) -> Option<String> {
-    Some(match (contrast.ratio, contrast.ratio_ci_low, contrast.ratio_ci_high) {
-        (Some(ratio), Some(low), Some(high)) => {
-            let percent = |r: f64| format_estimate(((r - 1.0) * 1000.0).round() / 10.0);
-            format!("{} %, CI {} to {} %", percent(ratio), percent(low), percent(high))
-        }
-        _ => format!(
-            "{}, CI {} to {}",
-            format_estimate(contrast.estimate?),
-            format_estimate(contrast.ci_low?),
-            format_estimate(contrast.ci_high?)
-        ),
-    })
+    Some(
+        match (
+            contrast.ratio,
+            contrast.ratio_ci_low,
+            contrast.ratio_ci_high,
+        ) {
+            (Some(ratio), Some(low), Some(high)) => {
+                let percent = |r: f64| format_estimate(((r - 1.0) * 1000.0).round() / 10.0);
+                format!(
+                    "{} %, CI {} to {} %",
+                    percent(ratio),
+                    percent(low),
+                    percent(high)
+                )
+            }
+            _ => format!(
+                "{}, CI {} to {}",
+                format_estimate(contrast.estimate?),
+                format_estimate(contrast.ci_low?),
+                format_estimate(contrast.ci_high?)
+            ),
+        },
+    )
 }
 
 fn with_relation(p: f64) -> String {
     let text = format_p(p);
-    if text.starts_with('<') { text.replace('<', "< ") } else { format!("= {text}") }
+    if text.starts_with('<') {
+        text.replace('<', "< ")
+    } else {
+        format!("= {text}")
+    }
 }
 
 #[cfg(test)]

@@ -1,0 +1,149 @@
+//! A page of primitives in mm and points: exporters decide nothing.
+
+/// A laid-out page.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Scene {
+    /// Width in mm.
+    pub width_mm: f64,
+    /// Height in mm.
+    pub height_mm: f64,
+    /// Items in drawing order.
+    pub items: Vec<Item>,
+    /// One sentence for `<title>` and the metadata.
+    pub title: String,
+    /// For `<desc>`.
+    pub description: String,
+    /// Start of the data file's SHA-256.
+    pub study_sha256: String,
+}
+
+/// Where a text stands at its point.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Anchor {
+    /// Begins there.
+    Start,
+    /// Is centred there.
+    Middle,
+    /// Ends there.
+    End,
+}
+
+/// One primitive; lengths in mm, strokes and text in points, colours sRGB.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Item {
+    /// Begins a named part.
+    Begin {
+        /// Identifier of the part, unique on the page.
+        id: String,
+    },
+    /// Ends the part begun last.
+    End,
+    /// A line through points.
+    Line {
+        /// Points in mm.
+        points: Vec<(f64, f64)>,
+        /// Stroke in points.
+        width_pt: f64,
+        /// Colour.
+        color: [u8; 3],
+        /// 0 to 1.
+        opacity: f64,
+    },
+    /// A filled shape with an outline.
+    Shape {
+        /// Corners in mm.
+        points: Vec<(f64, f64)>,
+        /// Fill.
+        fill: [u8; 3],
+        /// Outline and its width in points.
+        outline: Option<([u8; 3], f64)>,
+    },
+    /// A filled circle with an outline.
+    Circle {
+        /// Centre in mm.
+        center: (f64, f64),
+        /// Radius in mm.
+        radius_mm: f64,
+        /// Fill.
+        fill: [u8; 3],
+        /// Outline and its width in points.
+        outline: Option<([u8; 3], f64)>,
+        /// 0 to 1.
+        opacity: f64,
+    },
+    /// A line of text; `^{...}` is raised.
+    Text {
+        /// Point on the baseline, mm.
+        at: (f64, f64),
+        /// Where the point is in the text.
+        anchor: Anchor,
+        /// Size in points.
+        size_pt: f64,
+        /// Bold face.
+        bold: bool,
+        /// Degrees clockwise about the point.
+        rotation: f64,
+        /// Colour.
+        color: [u8; 3],
+        /// The text.
+        text: String,
+    },
+}
+
+impl Scene {
+    /// Boxes of all upright and turned texts as (left, top, right, bottom) in mm, with their text.
+    #[must_use]
+    pub fn text_boxes(&self) -> Vec<([f64; 4], String)> {
+        self.items
+            .iter()
+            .filter_map(|item| match item {
+                Item::Text {
+                    at,
+                    anchor,
+                    size_pt,
+                    bold,
+                    rotation,
+                    text,
+                    ..
+                } => Some((
+                    text_box(*at, *anchor, *size_pt, *bold, *rotation, text),
+                    text.clone(),
+                )),
+                _ => None,
+            })
+            .collect()
+    }
+}
+
+/// Ascent and descent of the text's box against its size.
+const ASCENT: f64 = 0.74;
+const DESCENT: f64 = 0.21;
+
+fn text_box(
+    at: (f64, f64),
+    anchor: Anchor,
+    size_pt: f64,
+    bold: bool,
+    rotation: f64,
+    text: &str,
+) -> [f64; 4] {
+    let width = super::text::width_mm(text, size_pt, bold);
+    let em = size_pt * super::text::MM_PER_PT;
+    let left = match anchor {
+        Anchor::Start => 0.0,
+        Anchor::Middle => -0.5 * width,
+        Anchor::End => -width,
+    };
+    let (sin, cos) = rotation.to_radians().sin_cos();
+    let corners = [
+        (left, -ASCENT * em),
+        (left + width, -ASCENT * em),
+        (left, DESCENT * em),
+        (left + width, DESCENT * em),
+    ]
+    .map(|(x, y)| (at.0 + x * cos - y * sin, at.1 + x * sin + y * cos));
+    let low = |pick: fn(&(f64, f64)) -> f64| corners.iter().map(pick).fold(f64::INFINITY, f64::min);
+    let high =
+        |pick: fn(&(f64, f64)) -> f64| corners.iter().map(pick).fold(f64::NEG_INFINITY, f64::max);
+    [low(|c| c.0), low(|c| c.1), high(|c| c.0), high(|c| c.1)]
+}

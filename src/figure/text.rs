@@ -1,0 +1,169 @@
+//! Text measured with the embedded fonts, never guessed.
+
+use std::sync::OnceLock;
+use ttf_parser::Face;
+
+/// Liberation Sans, the embedded font (metrics of Arial).
+pub(super) const REGULAR: &[u8] = include_bytes!("../../assets/fonts/LiberationSans-Regular.ttf");
+/// Its bold.
+pub(super) const BOLD: &[u8] = include_bytes!("../../assets/fonts/LiberationSans-Bold.ttf");
+
+/// Millimetres in a point.
+pub(super) const MM_PER_PT: f64 = 25.4 / 72.0;
+
+fn face(bold: bool) -> Option<&'static Face<'static>> {
+    static FACES: [OnceLock<Option<Face<'static>>>; 2] = [OnceLock::new(), OnceLock::new()];
+    let (slot, bytes) = if bold {
+        (&FACES[1], BOLD)
+    } else {
+        (&FACES[0], REGULAR)
+    };
+    slot.get_or_init(|| Face::parse(bytes, 0).ok()).as_ref()
+}
+
+/// Width of `text` in mm at `size_pt`; raised text in `^{...}` counts at its smaller size.
+pub(super) fn width_mm(text: &str, size_pt: f64, bold: bool) -> f64 {
+    runs(text)
+        .iter()
+        .map(|run| {
+            let size = if run.raised {
+                size_pt * RAISED
+            } else {
+                size_pt
+            };
+            advance(&run.text, bold) * size * MM_PER_PT
+        })
+        .sum()
+}
+
+/// Size of raised text against the line's.
+pub(super) const RAISED: f64 = 0.7;
+
+fn advance(text: &str, bold: bool) -> f64 {
+    let Some(face) = face(bold) else {
+        return 0.6 * text.chars().count() as f64;
+    };
+    let em = f64::from(face.units_per_em());
+    text.chars()
+        .map(|c| {
+            let glyph = face.glyph_index(c).unwrap_or_default();
+            f64::from(face.glyph_hor_advance(glyph).unwrap_or(0)) / em
+        })
+        .sum()
+}
+
+/// Whether the embedded font can draw every character.
+#[must_use]
+pub fn has_glyphs(text: &str) -> bool {
+    face(false).is_some_and(|f| {
+        text.chars()
+            .all(|c| c.is_whitespace() || f.glyph_index(c).is_some())
+    })
+}
+
+/// A piece of a line, raised or not.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Run {
+    pub text: String,
+    pub raised: bool,
+}
+
+/// Splits `10^{−3}` into its runs.
+pub(super) fn runs(text: &str) -> Vec<Run> {
+    let mut out = Vec::new();
+    let mut rest = text;
+    while let Some((before, after)) = rest.split_once("^{") {
+        let Some((raised, tail)) = after.split_once('}') else {
+            break;
+        };
+        if !before.is_empty() {
+            out.push(Run {
+                text: before.to_owned(),
+                raised: false,
+            });
+        }
+        out.push(Run {
+            text: raised.to_owned(),
+            raised: true,
+        });
+        rest = tail;
+    }
+    if !rest.is_empty() {
+        out.push(Run {
+            text: rest.to_owned(),
+            raised: false,
+        });
+    }
+    out
+}
+
+/// `text` cut with an ellipsis so that it fits.
+pub(super) fn fit(text: &str, size_pt: f64, bold: bool, most_mm: f64) -> String {
+    if width_mm(text, size_pt, bold) <= most_mm {
+        return text.to_owned();
+    }
+    let mut kept: Vec<char> = text.chars().collect();
+    while kept.pop().is_some() {
+        let cut: String = kept.iter().collect::<String>().trim_end().to_owned() + "\u{2026}";
+        if width_mm(&cut, size_pt, bold) <= most_mm {
+            return cut;
+        }
+    }
+    String::new()
+}
+
+/// `text` broken at blanks so that no line is wider; a longer word is cut.
+pub(super) fn wrap(text: &str, size_pt: f64, most_mm: f64) -> Vec<String> {
+    let mut lines: Vec<String> = Vec::new();
+    let mut line = String::new();
+    for word in text.split_whitespace() {
+        let longer = if line.is_empty() {
+            word.to_owned()
+        } else {
+            format!("{line} {word}")
+        };
+        if width_mm(&longer, size_pt, false) <= most_mm || line.is_empty() {
+            line = longer;
+        } else {
+            lines.push(std::mem::replace(&mut line, word.to_owned()));
+        }
+    }
+    if !line.is_empty() {
+        lines.push(line);
+    }
+    lines
+        .iter()
+        .map(|l| fit(l, size_pt, false, most_mm))
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn width_is_that_of_the_font() {
+        // Arial's digits are 0.556 em wide.
+        assert!((width_mm("00", 72.0, false) - 2.0 * 0.556 * 25.4).abs() < 0.05);
+        assert!(width_mm("10^{3}", 7.0, false) < width_mm("103", 7.0, false));
+        assert!(width_mm("abc", 7.0, true) > width_mm("abc", 7.0, false));
+    }
+
+    #[test]
+    fn cutting_and_wrapping_respect_the_width() {
+        let long = "A marker with a name that goes on and on";
+        let cut = fit(long, 7.0, false, 20.0);
+        assert!(cut.ends_with('\u{2026}') && width_mm(&cut, 7.0, false) <= 20.0);
+        let lines = wrap(long, 7.0, 20.0);
+        assert!(lines.len() > 1 && lines.iter().all(|l| width_mm(l, 7.0, false) <= 20.0));
+        assert_eq!(lines.join(" "), long);
+    }
+
+    #[test]
+    fn the_font_has_what_labels_use() {
+        assert!(has_glyphs(
+            "p < 0.001 \u{2212}1.5 µg/mL β TNF-α × ± ≥ … – Å é"
+        ));
+        assert!(!has_glyphs("\u{207B}"));
+    }
+}

@@ -1,0 +1,210 @@
+//! Places and texts of axis ticks.
+
+/// A labelled or bare tick of a vertical axis.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct YTick {
+    /// Value in raw units.
+    pub at: f64,
+    /// Text, empty for a minor tick.
+    pub label: String,
+}
+
+/// Ticks inside `low..=high`, about `wanted` of them labelled.
+pub(super) fn ticks(low: f64, high: f64, log: bool, wanted: usize) -> Vec<YTick> {
+    if !(low.is_finite() && high.is_finite() && low < high) {
+        return Vec::new();
+    }
+    if log && low > 0.0 {
+        log_ticks(low, high, wanted)
+    } else {
+        linear_ticks(low, high, wanted)
+    }
+}
+
+/// Steps of 1, 2, 2.5 or 5 times a power of ten.
+fn linear_ticks(low: f64, high: f64, wanted: usize) -> Vec<YTick> {
+    let raw = (high - low) / wanted.max(2) as f64;
+    let power = 10f64.powf(raw.log10().floor());
+    let step = [1.0, 2.0, 2.5, 5.0, 10.0]
+        .into_iter()
+        .map(|k| k * power)
+        .find(|s| *s >= raw * 0.999)
+        .unwrap_or(10.0 * power);
+    let first = (low / step).ceil() as i64;
+    let last = (high / step).floor() as i64;
+    if last - first > 50 {
+        return Vec::new();
+    }
+    let values: Vec<f64> = (first..=last).map(|i| i as f64 * step).collect();
+    label(&values, Some(step))
+}
+
+/// Powers of ten where there are several, else 1-2-5, else every integer multiple.
+fn log_ticks(low: f64, high: f64, wanted: usize) -> Vec<YTick> {
+    let decades = (high / low).log10();
+    let from = low.log10().floor() as i32;
+    let to = high.log10().ceil() as i32;
+    let multiples = |set: &[f64]| -> Vec<f64> {
+        (from..=to)
+            .flat_map(|k| set.iter().map(move |m| m * 10f64.powi(k)))
+            .filter(|v| *v >= low && *v <= high)
+            .collect()
+    };
+    let all: Vec<f64> = (1..=9).map(f64::from).collect();
+    let labelled = if decades > 2.2 {
+        let every = (decades / wanted.max(2) as f64).ceil().max(1.0) as usize;
+        multiples(&[1.0]).into_iter().step_by(every).collect()
+    } else {
+        let sets: [&[f64]; 4] = [
+            &[1.0, 3.0],
+            &[1.0, 2.0, 5.0],
+            &[1.0, 1.5, 2.0, 3.0, 5.0, 7.0],
+            &all,
+        ];
+        sets.iter()
+            .map(|s| multiples(s))
+            .find(|v| v.len() >= 3)
+            .unwrap_or_default()
+    };
+    if labelled.len() < 3 {
+        return linear_ticks(low, high, wanted);
+    }
+    let mut out = label(&labelled, None);
+    if decades <= 4.0 {
+        let minor = multiples(&all)
+            .into_iter()
+            .filter(|v| !labelled.contains(v));
+        out.extend(minor.map(|at| YTick {
+            at,
+            label: String::new(),
+        }));
+        out.sort_by(|a, b| a.at.total_cmp(&b.at));
+    }
+    out
+}
+
+/// One notation for the whole axis.
+fn label(values: &[f64], step: Option<f64>) -> Vec<YTick> {
+    let largest = values.iter().fold(0.0f64, |m, v| m.max(v.abs()));
+    let smallest = step.unwrap_or_else(|| values.iter().fold(f64::INFINITY, |m, v| m.min(v.abs())));
+    let scientific = largest >= 1e5 || (largest > 0.0 && largest < 1e-3) || smallest < 1e-4;
+    let decimals = if scientific {
+        0
+    } else {
+        step.map_or(0, decimals_of)
+    };
+    values
+        .iter()
+        .map(|&at| YTick {
+            at,
+            label: if scientific {
+                scientific_label(at)
+            } else if step.is_none() {
+                plain(at)
+            } else {
+                minus(format!("{at:.decimals$}"))
+            },
+        })
+        .collect()
+}
+
+/// Decimals that write a step in full.
+fn decimals_of(step: f64) -> usize {
+    (0..8)
+        .find(|d| {
+            ((step * 10f64.powi(*d)).round() - step * 10f64.powi(*d)).abs()
+                < 1e-6 * step * 10f64.powi(*d)
+        })
+        .unwrap_or(8) as usize
+}
+
+/// Shortest decimal text of a tick on a log axis.
+fn plain(value: f64) -> String {
+    minus(
+        format!("{:.6}", value)
+            .trim_end_matches('0')
+            .trim_end_matches('.')
+            .to_owned(),
+    )
+}
+
+fn scientific_label(value: f64) -> String {
+    if value == 0.0 {
+        return "0".to_owned();
+    }
+    let mut exponent = value.abs().log10().floor() as i32;
+    let mut mantissa = value / 10f64.powi(exponent);
+    if mantissa.abs() > 9.9999 {
+        mantissa /= 10.0;
+        exponent += 1;
+    }
+    let power = format!("10^{{{}}}", minus(exponent.to_string()));
+    let digits = plain((mantissa * 1e4).round() / 1e4);
+    if digits == "1" {
+        power
+    } else {
+        format!("{digits} \u{d7} {power}")
+    }
+}
+
+fn minus(text: String) -> String {
+    match text.strip_prefix('-') {
+        Some(rest) if rest.chars().any(|c| c.is_ascii_digit() && c != '0') => {
+            format!("\u{2212}{rest}")
+        }
+        Some(rest) => rest.to_owned(),
+        None => text,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn texts(low: f64, high: f64, log: bool) -> Vec<String> {
+        ticks(low, high, log, 5)
+            .into_iter()
+            .map(|t| t.label)
+            .filter(|l| !l.is_empty())
+            .collect()
+    }
+
+    #[test]
+    fn linear_steps_are_round() {
+        assert_eq!(texts(-0.4, 1.1, false), ["0.0", "0.5", "1.0"]);
+        assert_eq!(
+            texts(-1.2, 1.3, false),
+            ["\u{2212}1.0", "\u{2212}0.5", "0.0", "0.5", "1.0"]
+        );
+        assert_eq!(
+            texts(0.0, 100.0, false),
+            ["0", "20", "40", "60", "80", "100"]
+        );
+        assert_eq!(
+            texts(0.0, 1e6, false),
+            [
+                "0",
+                "2 \u{d7} 10^{5}",
+                "4 \u{d7} 10^{5}",
+                "6 \u{d7} 10^{5}",
+                "8 \u{d7} 10^{5}",
+                "10^{6}"
+            ]
+        );
+    }
+
+    #[test]
+    fn log_axes_have_three_labels_or_more() {
+        for (low, high) in [
+            (120.0, 900.0),
+            (28.0, 47.0),
+            (0.5, 80.0),
+            (1e-9, 1e9),
+            (1000.0, 3000.0),
+            (0.011, 0.012),
+        ] {
+            assert!(texts(low, high, true).len() >= 3, "{low} {high}");
+        }
+        assert_eq!(texts(0.9, 150.0, true), ["1", "3", "10", "30", "100"]);
+    }
+}
