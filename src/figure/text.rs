@@ -99,7 +99,7 @@ pub(super) fn runs(text: &str) -> Vec<Run> {
 
 /// `text` cut with an ellipsis so that it fits.
 pub(super) fn fit(text: &str, size_pt: f64, bold: bool, most_mm: f64) -> String {
-    if width_mm(text, size_pt, bold) <= most_mm {
+    if width_mm(text, size_pt, bold) <= most_mm + 1e-6 {
         return text.to_owned();
     }
     let mut kept: Vec<char> = text.chars().collect();
