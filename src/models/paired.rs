@@ -39,7 +39,7 @@ pub struct PairedTest {
     pub p: f64,
     /// Whether p and interval are exact; `None` for the t test.
     pub exact: Option<bool>,
-    /// Lower limit of the interval for the estimate; `None` when no level above 50 % can be reached.
+    /// Lower limit of the interval for the estimate; see `conf_level_achieved`.
     pub ci_low: Option<f64>,
     /// Upper limit of the interval for the estimate.
     pub ci_high: Option<f64>,
@@ -224,7 +224,8 @@ pub fn signed_rank(baseline: &[f64], visit: &[f64], conf_level: f64) -> Result<P
         let limit = |target: f64| crossing(low, high, |shift| score(shift, true) - target);
         limit(z).zip(limit(-z))
     } else {
-        None
+        // No level can be reached: R shrinks the interval to the median, at a level of 0.
+        median(&moved).map(|m| (m, m))
     };
     let estimate = crossing(low, high, |shift| score(shift, false))
         .or_else(|| median(&moved))

@@ -227,6 +227,18 @@ fn note(out: &mut MarkerResults, what: &str, why: &NoTest) {
         .push(format!("{what}: no test, because {why}."));
 }
 
+/// Rank intervals of few values can't reach every level.
+fn note_level(out: &mut MarkerResults, what: &str, asked: f64, reached: f64) {
+    if reached < asked - 1e-9 {
+        let percent = |level: f64| (level * 1000.0).round() / 10.0;
+        out.warnings.push(format!(
+            "{what}: with so few different values the interval reaches {} % instead of {} %.",
+            percent(reached),
+            percent(asked)
+        ));
+    }
+}
+
 fn baseline_tests(values: &Values<'_>, level: f64, out: &mut MarkerResults) {
     let study = values.study;
     let Some(visit) = study.visits.get(study.baseline) else {
@@ -261,6 +273,8 @@ fn baseline_tests(values: &Values<'_>, level: f64, out: &mut MarkerResults) {
                     continue;
                 }
             };
+            let what = format!("{} against {versus} at {}, {name}", group.name, visit.label);
+            note_level(out, &what, level, result.conf_level_achieved);
             let g = effect.as_ref().filter(|_| name != "mann_whitney");
             out.baseline.push(BaselineTest {
                 group: group.name.clone(),
@@ -313,6 +327,8 @@ fn change_tests(values: &Values<'_>, level: f64, out: &mut MarkerResults) {
                         continue;
                     }
                 };
+                let what = format!("Change in {} at {}, {name}", group.name, visit.label);
+                note_level(out, &what, level, result.conf_level_achieved);
                 let effect = effect.as_ref().filter(|_| name == "paired_t");
                 out.change.push(ChangeTest {
                     group: group.name.clone(),

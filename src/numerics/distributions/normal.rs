@@ -2,7 +2,7 @@
 
 use std::f64::consts::{FRAC_1_SQRT_2, TAU};
 
-use statrs::function::erf::erfc;
+use libm::erfc;
 
 use super::{Answer, DistributionError, not_nan, probability};
 
