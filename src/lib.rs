@@ -5,6 +5,8 @@
 //! `report` turn those into pictures and tables. The window and the command line sit at the end.
 //! A room may use only the rooms listed above it; `tests/architecture.rs` holds it to that.
 
+#[cfg(feature = "gui")]
+pub mod app;
 pub mod cli;
 pub mod figure;
 pub mod import;

@@ -27,7 +27,7 @@ pub use page::{Page, Preset, preflight};
 pub use png::png;
 pub use scene::{Anchor, Item, Scene};
 pub use svg::svg;
-pub use text::has_glyphs;
+pub use text::{BOLD, REGULAR, has_glyphs};
 pub use trajectory::{group_styles, trajectory};
 
 /// Why there is no figure.

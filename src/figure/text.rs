@@ -3,10 +3,10 @@
 use std::sync::OnceLock;
 use ttf_parser::Face;
 
-/// Liberation Sans, the embedded font (metrics of Arial).
-pub(super) const REGULAR: &[u8] = include_bytes!("../../assets/fonts/LiberationSans-Regular.ttf");
-/// Its bold.
-pub(super) const BOLD: &[u8] = include_bytes!("../../assets/fonts/LiberationSans-Bold.ttf");
+/// Liberation Sans, the embedded font (metrics of Arial), as a TrueType file.
+pub const REGULAR: &[u8] = include_bytes!("../../assets/fonts/LiberationSans-Regular.ttf");
+/// Liberation Sans Bold, as a TrueType file.
+pub const BOLD: &[u8] = include_bytes!("../../assets/fonts/LiberationSans-Bold.ttf");
 
 /// Millimetres in a point.
 pub(super) const MM_PER_PT: f64 = 25.4 / 72.0;

@@ -1,0 +1,100 @@
+//! File dialogs: off the UI thread, never a lock, replaced by a script in tests.
+
+use std::path::PathBuf;
+use std::sync::mpsc::{Receiver, TryRecvError, channel};
+use std::time::{Duration, Instant};
+
+/// What came of a dialog.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Answer {
+    /// A file was chosen.
+    Chosen(PathBuf),
+    /// The user changed their mind.
+    Cancelled,
+    /// The system has no dialog: offer a field for the path.
+    Unavailable,
+}
+
+/// A dialog that is open.
+pub struct Pending(Receiver<Answer>);
+
+impl Pending {
+    /// A dialog that has answered already.
+    #[must_use]
+    pub fn answered(answer: Answer) -> Self {
+        let (sender, receiver) = channel();
+        // The receiver is right here.
+        let _ = sender.send(answer);
+        Self(receiver)
+    }
+
+    /// The answer once there is one.
+    #[must_use]
+    pub fn poll(&self) -> Option<Answer> {
+        match self.0.try_recv() {
+            Ok(answer) => Some(answer),
+            Err(TryRecvError::Empty) => None,
+            Err(TryRecvError::Disconnected) => Some(Answer::Unavailable),
+        }
+    }
+}
+
+/// Asks for files.
+pub trait Dialogs {
+    /// A study to open.
+    fn open(&self, wake: Box<dyn Fn() + Send>) -> Pending;
+    /// A place for a figure; `name` is proposed.
+    fn save(&self, name: &str, wake: Box<dyn Fn() + Send>) -> Pending;
+}
+
+/// The system's own dialogs.
+pub struct SystemDialogs;
+
+/// `None` this soon means that there was no dialog to cancel.
+const TOO_SOON: Duration = Duration::from_millis(150);
+
+fn ask(wake: Box<dyn Fn() + Send>, dialog: impl FnOnce() -> Option<PathBuf> + Send + 'static) -> Pending {
+    let (sender, receiver) = channel();
+    let work = move || {
+        let start = Instant::now();
+        let answer = match dialog() {
+            Some(path) => Answer::Chosen(path),
+            None if start.elapsed() < TOO_SOON => Answer::Unavailable,
+            None => Answer::Cancelled,
+        };
+        // Nobody may wait any more; then the answer may go.
+        let _ = sender.send(answer);
+        wake();
+    };
+    // macOS wants its dialogs on the main thread; elsewhere a portal may hang.
+    if cfg!(target_os = "macos") {
+        work();
+    } else if std::thread::Builder::new().name("file dialog".to_owned()).spawn(work).is_err() {
+        return Pending::answered(Answer::Unavailable);
+    }
+    Pending(receiver)
+}
+
+impl Dialogs for SystemDialogs {
+    fn open(&self, wake: Box<dyn Fn() + Send>) -> Pending {
+        ask(wake, || {
+            rfd::FileDialog::new()
+                .set_title("Open a study")
+                .add_filter("Study tables", &["csv", "tsv", "txt", "tab", "dat"])
+                .add_filter("All files", &["*"])
+                .pick_file()
+        })
+    }
+
+    fn save(&self, name: &str, wake: Box<dyn Fn() + Send>) -> Pending {
+        let name = name.to_owned();
+        ask(wake, move || {
+            rfd::FileDialog::new()
+                .set_title("Export the figure")
+                .set_file_name(name)
+                .add_filter("PNG image", &["png"])
+                .add_filter("SVG drawing", &["svg"])
+                .save_file()
+        })
+    }
+}

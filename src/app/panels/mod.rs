@@ -1,0 +1,11 @@
+//! One file a panel; each reads the state and pushes commands.
+
+pub(super) mod data;
+pub(super) mod inspector;
+pub(super) mod marker;
+pub(super) mod roles;
+pub(super) mod sidebar;
+pub(super) mod status;
+pub(super) mod table;
+pub(super) mod trajectories;
+pub(super) mod welcome;

@@ -1,0 +1,415 @@
+//! Strings of the tables, made once from the results.
+
+use crate::plan::{CovarianceStructure, DfMethod, Estimation, Multiplicity, Scale, method};
+use crate::report::{format_estimate, format_p};
+use crate::results::{AnalysisResults, ContrastEstimate, ContrastFamily, MarkerResults};
+
+/// A column: heading, explanation, alignment.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Column {
+    pub head: String,
+    pub tip: &'static str,
+    pub numeric: bool,
+}
+
+/// A table ready to paint.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct TableView {
+    pub title: String,
+    /// What to bear in mind while reading it.
+    pub note: Option<String>,
+    pub columns: Vec<Column>,
+    pub rows: Vec<Vec<String>>,
+}
+
+/// Everything the Marker tab says in words and numbers.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct MarkerView {
+    /// The model in a line, or why there is none.
+    pub model_line: String,
+    pub model_tip: String,
+    pub tables: Vec<TableView>,
+    pub warnings: Vec<String>,
+}
+
+const DASH: &str = "\u{2013}";
+
+fn column(head: impl Into<String>, tip: &'static str) -> Column {
+    Column { head: head.into(), tip, numeric: true }
+}
+
+fn text_column(head: &str) -> Column {
+    Column { head: head.to_owned(), tip: "", numeric: false }
+}
+
+fn number(x: Option<f64>) -> String {
+    x.map_or_else(|| DASH.to_owned(), format_estimate)
+}
+
+fn p(x: Option<f64>) -> String {
+    x.map_or_else(|| DASH.to_owned(), |p| format_p(p).replace('<', "< "))
+}
+
+fn df(x: Option<f64>) -> String {
+    x.map_or_else(|| DASH.to_owned(), |d| format!("{d:.1}"))
+}
+
+fn interval(low: Option<f64>, high: Option<f64>) -> String {
+    match (low, high) {
+        (Some(low), Some(high)) => format!("{} to {}", format_estimate(low), format_estimate(high)),
+        _ => DASH.to_owned(),
+    }
+}
+
+/// A difference in the words of its scale: percent on a logarithm, units otherwise.
+fn effect(scale: Scale, estimate: Option<f64>) -> String {
+    if !scale.is_log() {
+        return number(estimate);
+    }
+    estimate.map_or_else(|| DASH.to_owned(), |e| percent(scale.back(e)))
+}
+
+fn effect_interval(scale: Scale, low: Option<f64>, high: Option<f64>) -> String {
+    if !scale.is_log() {
+        return interval(low, high);
+    }
+    match (low, high) {
+        (Some(low), Some(high)) => format!("{} to {}", percent(scale.back(low)), percent(scale.back(high))),
+        _ => DASH.to_owned(),
+    }
+}
+
+fn percent(ratio: f64) -> String {
+    let value = (ratio - 1.0) * 100.0;
+    let sign = if value > 0.05 { "+" } else if value < -0.05 { "\u{2212}" } else { "" };
+    format!("{sign}{:.1} %", value.abs())
+}
+
+/// The tables of one marker.
+pub(super) fn marker_view(results: &AnalysisResults, m: &MarkerResults) -> MarkerView {
+    let scale: Scale = m.scale.parse().unwrap_or(Scale::Identity);
+    let level = results.plan.get("conf_level").and_then(serde_json::Value::as_f64).unwrap_or(0.95);
+    let ci = format!("{} % CI", (level * 1000.0).round() / 10.0);
+    let mut tables = Vec::new();
+    tables.extend(response(m, scale, &ci, results));
+    tables.extend(baseline(m, scale, &ci, results));
+    tables.extend(group_differences(m, scale, &ci));
+    tables.extend(tests(m));
+    tables.extend(emmeans(m, scale, &ci));
+    tables.push(descriptives(m, scale, &ci));
+    tables.extend(missing(m));
+    let (model_line, model_tip) = model_line(m, scale);
+    MarkerView { model_line, model_tip, tables, warnings: m.warnings.clone() }
+}
+
+fn model_line(m: &MarkerResults, scale: Scale) -> (String, String) {
+    let Some(model) = &m.model else {
+        return (m.why.clone().unwrap_or_else(|| "The model is being fitted\u{2026}".to_owned()), String::new());
+    };
+    if !model.converged {
+        return (m.why.clone().unwrap_or_else(|| "The model did not converge.".to_owned()), String::new());
+    }
+    let covariance = model.covariance.parse::<CovarianceStructure>().map_or(model.covariance, CovarianceStructure::label);
+    let df = model.df_method.parse::<DfMethod>().map_or(model.df_method, DfMethod::label);
+    let estimation = model.estimation.parse::<Estimation>().map_or(model.estimation, Estimation::label);
+    let line = format!(
+        "Mixed model for repeated measures on the scale \u{201c}{}\u{201d}: {covariance} covariance, {estimation}, {df} degrees of freedom; converged in {} steps; {} values of {} subjects.",
+        scale.label(),
+        model.iterations,
+        m.n_observations,
+        m.n_subjects
+    );
+    let mut tip = format!("{}\nlog-likelihood {}\n", model.formula, number(model.log_likelihood));
+    for id in [model.kind, model.covariance, model.df_method] {
+        if let Some(method) = method(id) {
+            tip.push_str(&format!("\n{}: {}", method.label, method.explanation));
+        }
+    }
+    (line, tip)
+}
+
+/// Change within each group with the difference in change beside it.
+fn response(m: &MarkerResults, scale: Scale, ci: &str, results: &AnalysisResults) -> Option<TableView> {
+    let changes: Vec<&ContrastEstimate> = m.contrasts(ContrastFamily::ChangeFromBaseline).collect();
+    if changes.is_empty() {
+        return None;
+    }
+    let adjusted = changes.iter().any(|c| c.p_adjusted.is_some());
+    let baseline = &results.study.baseline;
+    let reference = results.study.groups.first().map_or("", |g| g.name.as_str());
+    let several = results.study.groups.len() > 1;
+    let mut columns = vec![
+        text_column("Group"),
+        text_column("Visit"),
+        column("Change", "Mean change from baseline in this group, from the model; percent on a log scale."),
+        column(ci, "Confidence interval of the change."),
+        column("df", "Degrees of freedom of the test."),
+        column("p", "Two-sided p of no change in this group. It says nothing about a difference between groups."),
+    ];
+    if adjusted {
+        columns.push(column("p adjusted", "Adjusted over the visits of this group."));
+    }
+    if several {
+        columns.extend([
+            column(format!("Difference from {reference}"), "How much more this group changed than the reference group; percent on a log scale."),
+            column(ci, "Confidence interval of the difference in change."),
+            column("df", "Degrees of freedom of the test."),
+            column("p", "Two-sided p of equal change in both groups: the answer to \u{201c}did the groups respond differently?\u{201d}"),
+        ]);
+        if adjusted {
+            columns.push(column("p adjusted", "Adjusted over all differences in change."));
+        }
+    }
+    let rows = changes
+        .iter()
+        .map(|c| {
+            let mut row = vec![
+                c.group.clone(),
+                c.visit.clone(),
+                effect(scale, c.estimate),
+                effect_interval(scale, c.ci_low, c.ci_high),
+                df(c.df),
+                p(c.p),
+            ];
+            if adjusted {
+                row.push(p(c.p_adjusted));
+            }
+            if several {
+                let d = m
+                    .contrasts(ContrastFamily::DifferenceInChange)
+                    .find(|d| d.group == c.group && d.visit == c.visit);
+                match d {
+                    Some(d) => {
+                        row.extend([
+                            effect(scale, d.estimate),
+                            effect_interval(scale, d.ci_low, d.ci_high),
+                            df(d.df),
+                            p(d.p),
+                        ]);
+                        if adjusted {
+                            row.push(p(d.p_adjusted));
+                        }
+                    }
+                    None => {
+                        let n = if adjusted { 5 } else { 4 };
+                        row.push("reference".to_owned());
+                        row.extend((1..n).map(|_| String::new()));
+                    }
+                }
+            }
+            row
+        })
+        .collect();
+    let adjust = results.plan.get("adjust").and_then(|a| a.as_str()).and_then(|a| a.parse::<Multiplicity>().ok());
+    let family = match adjust {
+        Some(Multiplicity::None) | None => "p-values are not adjusted for several tests.".to_owned(),
+        Some(a) => format!("p adjusted: {}.", a.label()),
+    };
+    Some(TableView {
+        title: format!("Response: change from {baseline}"),
+        note: Some(if several {
+            format!("A change in one group and not in the other is no evidence of a difference: the columns at the right answer that. {family}")
+        } else {
+            family
+        }),
+        columns,
+        rows,
+    })
+}
+
+fn baseline(m: &MarkerResults, scale: Scale, ci: &str, results: &AnalysisResults) -> Option<TableView> {
+    if m.baseline.is_empty() {
+        return None;
+    }
+    let name = |test: &str| match test {
+        "welch_t" => "Welch t".to_owned(),
+        "student_t" => "Student t".to_owned(),
+        "mann_whitney" => "Mann-Whitney".to_owned(),
+        other => other.to_owned(),
+    };
+    let rows = m
+        .baseline
+        .iter()
+        .map(|b| {
+            vec![
+                format!("{} \u{2212} {}", b.group, b.versus),
+                name(b.test),
+                effect(scale, b.estimate),
+                effect_interval(scale, b.ci_low, b.ci_high),
+                number(b.statistic),
+                df(b.df),
+                p(b.p),
+                number(b.hedges_g),
+                interval(b.g_ci_low, b.g_ci_high),
+            ]
+        })
+        .collect();
+    Some(TableView {
+        title: format!("Groups at {}", results.study.baseline),
+        note: None,
+        columns: vec![
+            text_column("Comparison"),
+            text_column("Test"),
+            column("Difference", "Difference of means, or the Hodges-Lehmann shift for Mann-Whitney; percent on a log scale."),
+            column(ci, "Confidence interval of the difference."),
+            column("Statistic", "t, or W of the compared group as R reports it."),
+            column("df", "Degrees of freedom; fractional for Welch."),
+            column("p", "Two-sided p of no difference."),
+            column("Hedges g", "Difference in pooled standard deviations, corrected for small samples."),
+            column(ci, "Confidence interval of Hedges g, from the noncentral t distribution."),
+        ],
+        rows,
+    })
+}
+
+fn group_differences(m: &MarkerResults, scale: Scale, ci: &str) -> Option<TableView> {
+    let rows: Vec<Vec<String>> = m
+        .contrasts(ContrastFamily::GroupDifference)
+        .map(|c| {
+            vec![
+                format!("{} \u{2212} {}", c.group, c.versus),
+                c.visit.clone(),
+                effect(scale, c.estimate),
+                effect_interval(scale, c.ci_low, c.ci_high),
+                df(c.df),
+                p(c.p),
+                p(c.p_adjusted),
+            ]
+        })
+        .collect();
+    (!rows.is_empty()).then(|| TableView {
+        title: "Groups at each visit, from the model".to_owned(),
+        note: None,
+        columns: vec![
+            text_column("Comparison"),
+            text_column("Visit"),
+            column("Difference", "Difference of model means; percent on a log scale."),
+            column(ci, "Confidence interval of the difference."),
+            column("df", "Degrees of freedom of the test."),
+            column("p", "Two-sided p of no difference at this visit."),
+            column("p adjusted", "Adjusted over all visits and groups; a dash without adjustment."),
+        ],
+        rows,
+    })
+}
+
+fn tests(m: &MarkerResults) -> Option<TableView> {
+    let model = m.model.as_ref()?;
+    let rows: Vec<Vec<String>> = model
+        .tests
+        .iter()
+        .map(|t| vec![t.effect.replace(':', " \u{d7} "), format!("{}", t.num_df), df(t.den_df), number(t.f), p(t.p)])
+        .collect();
+    (!rows.is_empty()).then(|| TableView {
+        title: "Tests of whole effects (type III)".to_owned(),
+        note: None,
+        columns: vec![
+            text_column("Effect"),
+            column("df", "Numerator degrees of freedom: contrasts tested together."),
+            column("den. df", "Denominator degrees of freedom."),
+            column("F", "F statistic."),
+            column("p", "p of no effect at all. group \u{d7} visit asks whether the groups change differently anywhere."),
+        ],
+        rows,
+    })
+}
+
+fn emmeans(m: &MarkerResults, scale: Scale, ci: &str) -> Option<TableView> {
+    let model = m.model.as_ref()?;
+    let back = |x: Option<f64>| x.map(|x| scale.back(x));
+    let rows: Vec<Vec<String>> = model
+        .emmeans
+        .iter()
+        .map(|e| {
+            vec![
+                e.group.clone(),
+                e.visit.clone(),
+                number(back(e.estimate)),
+                interval(back(e.ci_low), back(e.ci_high)),
+                df(e.df),
+            ]
+        })
+        .collect();
+    (!rows.is_empty()).then(|| TableView {
+        title: if scale.is_log() { "Model means (back-transformed)".to_owned() } else { "Model means".to_owned() },
+        note: None,
+        columns: vec![
+            text_column("Group"),
+            text_column("Visit"),
+            column("Mean", "Estimated marginal mean: what the model expects of an average subject."),
+            column(ci, "Confidence interval of the mean."),
+            column("df", "Degrees of freedom."),
+        ],
+        rows,
+    })
+}
+
+fn descriptives(m: &MarkerResults, scale: Scale, ci: &str) -> TableView {
+    let log = scale.is_log();
+    let mut columns = vec![
+        text_column("Group"),
+        text_column("Visit"),
+        column("n", "Subjects with a value."),
+        column("Missing", "Subjects of the group without one."),
+        column("Mean", "Arithmetic mean of the values as measured."),
+        column("SD", "Standard deviation of the values as measured."),
+        column("Median", "Half of the values lie below."),
+        column("Quartiles", "A quarter of the values lies below the first, a quarter above the second number."),
+    ];
+    if log {
+        columns.push(column("Geometric mean", "Back-transformed mean of the logarithms."));
+        columns.push(column(ci, "Confidence interval of the geometric mean."));
+    } else {
+        columns.push(column(ci, "Confidence interval of the mean."));
+    }
+    let rows = m
+        .descriptives
+        .iter()
+        .map(|d| {
+            let (mean, sd, median, q1, q3) = match &d.raw {
+                Some(raw) => (raw.mean, raw.sd, raw.median, raw.q1, raw.q3),
+                None => (d.mean, d.sd, d.median, d.q1, d.q3),
+            };
+            let mut row = vec![
+                d.group.clone(),
+                d.visit.clone(),
+                d.n.to_string(),
+                d.missing.to_string(),
+                number(mean),
+                number(sd),
+                number(median),
+                interval(q1, q3),
+            ];
+            if log {
+                row.push(number(d.geometric_mean));
+                row.push(interval(d.gm_ci_low, d.gm_ci_high));
+            } else {
+                row.push(interval(d.ci_low, d.ci_high));
+            }
+            row
+        })
+        .collect();
+    TableView { title: "Descriptives".to_owned(), note: None, columns, rows }
+}
+
+/// Who is missing when; nothing when nobody is.
+fn missing(m: &MarkerResults) -> Option<TableView> {
+    let incomplete = m.missingness.iter().any(|p| p.pattern.contains('0'));
+    incomplete.then(|| TableView {
+        title: "Patterns of missing visits".to_owned(),
+        note: Some("The model assumes that what is missing can be told from what was seen (missing at random).".to_owned()),
+        columns: vec![
+            text_column("Group"),
+            text_column("Visits seen (\u{25cf}) and missing (\u{25cb})"),
+            column("Subjects", "Subjects with this pattern."),
+        ],
+        rows: m
+            .missingness
+            .iter()
+            .map(|pattern| {
+                let dots = pattern.pattern.replace('1', "\u{25cf} ").replace('0', "\u{25cb} ");
+                vec![pattern.group.clone(), dots, pattern.n.to_string()]
+            })
+            .collect(),
+    })
+}
