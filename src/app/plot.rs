@@ -180,7 +180,7 @@ pub(super) fn show(
     paint_counts(ui, rect, figure, panel, data, &place);
     paint_annotations(ui, plot_rect, panel, &place, data, &colors, ink);
     response.response.widget_info(|| {
-        egui::WidgetInfo::labeled(egui::WidgetType::Image, true, sentence(panel, figure))
+        egui::WidgetInfo::labeled(egui::Role::Image, true, sentence(panel, figure))
     });
     if let Some(message) = &panel.message {
         let galley = ui.painter().layout(message.clone(), egui::FontId::proportional(12.5), theme::palette(ui).quiet, plot_rect.width() - 70.0);

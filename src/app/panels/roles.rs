@@ -72,7 +72,7 @@ pub(in crate::app) fn show(app: &mut TrajectaApp, ui: &mut egui::Ui) {
                             ui.selectable_value(&mut role, *choice, role_name(*choice));
                         }
                     });
-                    combo.response.widget_info(|| egui::WidgetInfo::labeled(egui::WidgetType::ComboBox, true, format!("Role of {}", column.column)));
+                    combo.response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::ComboBox, true, format!("Role of {}", column.column)));
                     if role != column.role {
                         assign(&mut options, &column.column, column.role, role);
                         changed = true;
