@@ -18,7 +18,9 @@ pub enum WindowError {
     #[error("A library of the desktop is missing. Install {0}.")]
     MissingLibrary(&'static str),
     /// No OpenGL.
-    #[error("No OpenGL could be started. Install libgl1, libegl1 and libgl1-mesa-dri, or update the graphics driver.")]
+    #[error(
+        "No OpenGL could be started. Install libgl1, libegl1 and libgl1-mesa-dri, or update the graphics driver."
+    )]
     NoOpenGl,
     /// Something else.
     #[error("The window could not be opened: {0}.")]
@@ -62,7 +64,8 @@ pub fn run(start: Start) -> Result<(), WindowError> {
     };
     let started = Arc::new(AtomicBool::new(false));
     // Until the window stands, a panic of the window system becomes a sentence, not a page of text.
-    let hook: Arc<dyn Fn(&std::panic::PanicHookInfo<'_>) + Send + Sync> = Arc::from(std::panic::take_hook());
+    let hook: Arc<dyn Fn(&std::panic::PanicHookInfo<'_>) + Send + Sync> =
+        Arc::from(std::panic::take_hook());
     {
         let (hook, started) = (hook.clone(), started.clone());
         std::panic::set_hook(Box::new(move |info| {
@@ -78,9 +81,16 @@ pub fn run(start: Start) -> Result<(), WindowError> {
             options,
             Box::new(move |cc| {
                 flag.store(true, Ordering::Relaxed);
-                let settings: Settings =
-                    cc.storage.and_then(|s| eframe::get_value(s, "settings")).unwrap_or_default();
-                Ok(Box::new(Shell(TrajectaApp::new(&cc.egui_ctx, Box::new(SystemDialogs), settings, start))))
+                let settings: Settings = cc
+                    .storage
+                    .and_then(|s| eframe::get_value(s, "settings"))
+                    .unwrap_or_default();
+                Ok(Box::new(Shell(TrajectaApp::new(
+                    &cc.egui_ctx,
+                    Box::new(SystemDialogs),
+                    settings,
+                    start,
+                ))))
             }),
         )
     }));
@@ -111,8 +121,17 @@ fn sentence(text: &str) -> WindowError {
     } else if has("connect") || has("display") || has("wayland") || has("compositor") {
         WindowError::DeadDisplay
     } else {
-        let first = text.lines().next().unwrap_or_default().trim().trim_end_matches('.');
-        WindowError::Other(if first.is_empty() { "the window system gave no reason".to_owned() } else { first.chars().take(160).collect() })
+        let first = text
+            .lines()
+            .next()
+            .unwrap_or_default()
+            .trim()
+            .trim_end_matches('.');
+        WindowError::Other(if first.is_empty() {
+            "the window system gave no reason".to_owned()
+        } else {
+            first.chars().take(160).collect()
+        })
     }
 }
 
@@ -122,8 +141,17 @@ mod tests {
 
     #[test]
     fn causes_become_one_sentence_with_a_remedy() {
-        assert_eq!(sentence("Library libxkbcommon-x11.so could not be loaded."), WindowError::MissingLibrary("libxkbcommon-x11-0"));
-        assert_eq!(sentence("winit EventLoopError: os error: failed to open connection to X server"), WindowError::DeadDisplay);
-        assert_eq!(sentence("Found no glutin configs matching the template: ConfigTemplate {...}"), WindowError::NoOpenGl);
+        assert_eq!(
+            sentence("Library libxkbcommon-x11.so could not be loaded."),
+            WindowError::MissingLibrary("libxkbcommon-x11-0")
+        );
+        assert_eq!(
+            sentence("winit EventLoopError: os error: failed to open connection to X server"),
+            WindowError::DeadDisplay
+        );
+        assert_eq!(
+            sentence("Found no glutin configs matching the template: ConfigTemplate {...}"),
+            WindowError::NoOpenGl
+        );
     }
 }

@@ -53,7 +53,10 @@ pub struct SystemDialogs;
 /// `None` this soon means that there was no dialog to cancel.
 const TOO_SOON: Duration = Duration::from_millis(150);
 
-fn ask(wake: Box<dyn Fn() + Send>, dialog: impl FnOnce() -> Option<PathBuf> + Send + 'static) -> Pending {
+fn ask(
+    wake: Box<dyn Fn() + Send>,
+    dialog: impl FnOnce() -> Option<PathBuf> + Send + 'static,
+) -> Pending {
     let (sender, receiver) = channel();
     let work = move || {
         let start = Instant::now();
@@ -69,7 +72,11 @@ fn ask(wake: Box<dyn Fn() + Send>, dialog: impl FnOnce() -> Option<PathBuf> + Se
     // macOS wants its dialogs on the main thread; elsewhere a portal may hang.
     if cfg!(target_os = "macos") {
         work();
-    } else if std::thread::Builder::new().name("file dialog".to_owned()).spawn(work).is_err() {
+    } else if std::thread::Builder::new()
+        .name("file dialog".to_owned())
+        .spawn(work)
+        .is_err()
+    {
         return Pending::answered(Answer::Unavailable);
     }
     Pending(receiver)

@@ -2,7 +2,9 @@
 
 use super::command::{ACTIONS, Action, Command, Tab, entry};
 use super::dialogs::Answer;
-use super::state::{Analysed, Ask, Document, Loaded, OpenFile, Ready, Running, Shown, TrajectaApp, theme_of};
+use super::state::{
+    Analysed, Ask, Document, Loaded, OpenFile, Ready, Running, Shown, TrajectaApp, theme_of,
+};
 use super::views;
 use crate::figure::{self, Page, TrajectoryOptions};
 use crate::import;
@@ -33,7 +35,10 @@ impl TrajectaApp {
 
     fn take_shortcuts(&mut self, ctx: &egui::Context) {
         // Longer shortcuts first, or Ctrl+Z would swallow Ctrl+Shift+Z.
-        let mut wanted: Vec<_> = ACTIONS.iter().filter_map(|e| e.shortcut.map(|s| (e, s))).collect();
+        let mut wanted: Vec<_> = ACTIONS
+            .iter()
+            .filter_map(|e| e.shortcut.map(|s| (e, s)))
+            .collect();
         wanted.sort_by_key(|(_, s)| !s.modifiers.shift);
         for (entry, shortcut) in wanted {
             if self.is_enabled(entry.action) && ctx.input_mut(|i| i.consume_shortcut(&shortcut)) {
@@ -55,7 +60,9 @@ impl TrajectaApp {
         match action {
             Action::Undo => !self.undo.is_empty(),
             Action::Redo => !self.redo.is_empty(),
-            Action::Cancel => self.loading.is_some() || self.analysing.is_some() || self.exporting.is_some(),
+            Action::Cancel => {
+                self.loading.is_some() || self.analysing.is_some() || self.exporting.is_some()
+            }
             Action::ClearSelection => self.subject.is_some(),
             Action::ForgetRecent => !self.settings.recent.is_empty(),
             _ => study || entry(action).is_some_and(|e| !e.needs_study),
@@ -95,10 +102,18 @@ impl TrajectaApp {
         {
             match outcome {
                 Ok(done) => {
-                    let failed = done.results.markers.iter().filter(|m| m.why.is_some()).count();
+                    let failed = done
+                        .results
+                        .markers
+                        .iter()
+                        .filter(|m| m.why.is_some())
+                        .count();
                     self.status = match failed {
                         0 => format!("{} markers analysed.", done.results.markers.len()),
-                        n => format!("{} markers analysed, {n} of them without a model.", done.results.markers.len()),
+                        n => format!(
+                            "{} markers analysed, {n} of them without a model.",
+                            done.results.markers.len()
+                        ),
                     };
                     self.show(done.study, done.plan, done.results, true);
                 }
@@ -169,7 +184,9 @@ impl TrajectaApp {
         let waker = ctx.clone();
         let wake = Box::new(move || waker.request_repaint());
         match action {
-            Action::Open if self.opening_dialog.is_none() => self.opening_dialog = Some(self.dialogs.open(wake)),
+            Action::Open if self.opening_dialog.is_none() => {
+                self.opening_dialog = Some(self.dialogs.open(wake))
+            }
             Action::Export if self.saving_dialog.is_none() => {
                 self.saving_dialog = Some(self.dialogs.save(&self.figure_name(), wake));
             }
@@ -177,7 +194,9 @@ impl TrajectaApp {
             Action::OpenExample => {
                 let (name, bytes) = import::example();
                 match run::example_request() {
-                    Ok(request) => self.open(None, Some((name.to_owned(), bytes.to_vec())), request),
+                    Ok(request) => {
+                        self.open(None, Some((name.to_owned(), bytes.to_vec())), request)
+                    }
                     Err(why) => self.problem = Some(why),
                 }
             }
@@ -211,11 +230,21 @@ impl TrajectaApp {
     }
 
     fn step_back(&mut self, back: bool) {
-        let (from, to) = if back { (&mut self.undo, &mut self.redo) } else { (&mut self.redo, &mut self.undo) };
-        let Some((name, document)) = from.pop() else { return };
+        let (from, to) = if back {
+            (&mut self.undo, &mut self.redo)
+        } else {
+            (&mut self.redo, &mut self.undo)
+        };
+        let Some((name, document)) = from.pop() else {
+            return;
+        };
         let now = std::mem::replace(&mut self.document, document);
         to.push((name.clone(), now.clone()));
-        self.status = if back { format!("Undone: {name}.") } else { format!("Done again: {name}.") };
+        self.status = if back {
+            format!("Undone: {name}.")
+        } else {
+            format!("Done again: {name}.")
+        };
         if now.request.roles != self.document.request.roles {
             self.reload();
         } else if now.request != self.document.request {
@@ -231,7 +260,10 @@ impl TrajectaApp {
         let job = self.jobs.spawn("Reading", move |monitor| {
             let (name, bytes) = match (&path, bytes) {
                 (_, Some(there)) => there,
-                (Some(path), None) => (file_name(path), import::read(path).map_err(|e| e.to_string())?),
+                (Some(path), None) => (
+                    file_name(path),
+                    import::read(path).map_err(|e| e.to_string())?,
+                ),
                 (None, None) => return Err("No file was named.".to_owned()),
             };
             load(name, path, Arc::new(bytes), request, monitor)
@@ -248,13 +280,24 @@ impl TrajectaApp {
         // Markers and covariates of the old reading may not exist in the new one.
         request.analysis.markers.clear();
         request.analysis.scales.clear();
-        request.analysis.covariates.retain(|c| request.roles.covariates.contains(&c.name));
-        let job = self.jobs.spawn("Reading", move |monitor| load(name, path, bytes, request, monitor));
-        self.loading = Some(Running { job, generation: self.generation });
+        request
+            .analysis
+            .covariates
+            .retain(|c| request.roles.covariates.contains(&c.name));
+        let job = self.jobs.spawn("Reading", move |monitor| {
+            load(name, path, bytes, request, monitor)
+        });
+        self.loading = Some(Running {
+            job,
+            generation: self.generation,
+        });
     }
 
     fn take_loaded(&mut self, loaded: Loaded) {
-        let another = self.file.as_ref().is_none_or(|f| f.path != loaded.file.path || f.name != loaded.file.name);
+        let another = self
+            .file
+            .as_ref()
+            .is_none_or(|f| f.path != loaded.file.path || f.name != loaded.file.name);
         if another {
             self.undo.clear();
             self.redo.clear();
@@ -275,7 +318,10 @@ impl TrajectaApp {
             self.status = format!("{} opened.", loaded.file.name);
         } else {
             self.show_roles = true;
-            self.status = format!("{} needs an answer before it can be read.", loaded.file.name);
+            self.status = format!(
+                "{} needs an answer before it can be read.",
+                loaded.file.name
+            );
             self.shown = None;
         }
         self.file = Some(loaded.file);
@@ -288,22 +334,44 @@ impl TrajectaApp {
 
     /// Fits the models of the document's plan.
     fn reanalyse(&mut self) {
-        let Some(raw) = self.file.as_ref().and_then(|f| f.raw.clone()) else { return };
+        let Some(raw) = self.file.as_ref().and_then(|f| f.raw.clone()) else {
+            return;
+        };
         self.generation += 1;
         if let Some(old) = &self.analysing {
             old.job.monitor().cancel();
         }
         let request = self.document.request.clone();
-        let job = self.jobs.spawn("Analysing", move |monitor| analyse(&raw, request, monitor));
-        self.analysing = Some(Running { job, generation: self.generation });
+        let job = self
+            .jobs
+            .spawn("Analysing", move |monitor| analyse(&raw, request, monitor));
+        self.analysing = Some(Running {
+            job,
+            generation: self.generation,
+        });
     }
 
-    fn show(&mut self, study: Arc<Study>, plan: plan::ResolvedPlan, results: crate::results::AnalysisResults, complete: bool) {
-        if self.marker.as_ref().is_none_or(|m| results.marker(m).is_none()) {
+    fn show(
+        &mut self,
+        study: Arc<Study>,
+        plan: plan::ResolvedPlan,
+        results: crate::results::AnalysisResults,
+        complete: bool,
+    ) {
+        if self
+            .marker
+            .as_ref()
+            .is_none_or(|m| results.marker(m).is_none())
+        {
             self.marker = results.markers.first().map(|m| m.marker.clone());
         }
         self.problem = None;
-        self.shown = Some(Shown { study, plan, results: Arc::new(results), complete });
+        self.shown = Some(Shown {
+            study,
+            plan,
+            results: Arc::new(results),
+            complete,
+        });
         self.figure = None;
         self.marker_view = None;
     }
@@ -332,7 +400,10 @@ impl TrajectaApp {
             }
         }
         let wanted = self.marker.clone().unwrap_or_default();
-        if self.marker_view.as_ref().is_none_or(|(name, _)| *name != wanted)
+        if self
+            .marker_view
+            .as_ref()
+            .is_none_or(|(name, _)| *name != wanted)
             && let Some(marker) = shown.results.marker(&wanted)
         {
             self.marker_view = Some((wanted, views::marker_view(&shown.results, marker)));
@@ -341,9 +412,14 @@ impl TrajectaApp {
 
     fn figure_name(&self) -> String {
         let file = self.file.as_ref().map_or("study", |f| f.name.as_str());
-        let stem = Path::new(file).file_stem().map(|s| s.to_string_lossy().into_owned()).unwrap_or_default();
+        let stem = Path::new(file)
+            .file_stem()
+            .map(|s| s.to_string_lossy().into_owned())
+            .unwrap_or_default();
         match (&self.marker, self.tab) {
-            (Some(marker), Tab::Marker) => format!("{stem}-{}.png", marker.replace(['/', '\\', ' '], "_")),
+            (Some(marker), Tab::Marker) => {
+                format!("{stem}-{}.png", marker.replace(['/', '\\', ' '], "_"))
+            }
             _ => format!("{stem}-trajectories.png"),
         }
     }
@@ -351,11 +427,17 @@ impl TrajectaApp {
     /// Writes what the tab shows: all markers, or the one in depth.
     fn export(&mut self, mut path: PathBuf) {
         let Some(shown) = &self.shown else { return };
-        let kind = path.extension().map(|e| e.to_string_lossy().to_lowercase()).unwrap_or_default();
+        let kind = path
+            .extension()
+            .map(|e| e.to_string_lossy().to_lowercase())
+            .unwrap_or_default();
         if kind.is_empty() {
             path.set_extension("png");
         } else if kind != "png" && kind != "svg" {
-            self.problem = Some(format!("{}: figures are written as .png or .svg.", path.display()));
+            self.problem = Some(format!(
+                "{}: figures are written as .png or .svg.",
+                path.display()
+            ));
             return;
         }
         let (study, results) = (shown.study.clone(), shown.results.clone());
@@ -368,7 +450,10 @@ impl TrajectaApp {
         let job = self.jobs.spawn("Exporting", move |_| {
             let figure = figure::trajectory(&study, &results, &look).map_err(|e| e.to_string())?;
             let scene = figure::layout(&figure, &page).map_err(|e| e.to_string())?;
-            let bytes = if path.extension().is_some_and(|e| e.eq_ignore_ascii_case("svg")) {
+            let bytes = if path
+                .extension()
+                .is_some_and(|e| e.eq_ignore_ascii_case("svg"))
+            {
                 figure::svg(&scene).into_bytes()
             } else {
                 figure::png(&scene, page.dpi).map_err(|e| e.to_string())?
@@ -376,7 +461,10 @@ impl TrajectaApp {
             report::save(&path, &bytes).map_err(|e| e.to_string())?;
             Ok(path)
         });
-        self.exporting = Some(Running { job, generation: self.generation });
+        self.exporting = Some(Running {
+            job,
+            generation: self.generation,
+        });
     }
 }
 
@@ -384,11 +472,16 @@ impl TrajectaApp {
 fn finished<T>(slot: &mut Option<Running<T>>) -> Option<(Result<T, String>, u64)> {
     let outcome = slot.as_ref()?.job.poll()?;
     let generation = slot.take()?.generation;
-    Some((outcome.unwrap_or_else(|failed| Err(failed.to_string())), generation))
+    Some((
+        outcome.unwrap_or_else(|failed| Err(failed.to_string())),
+        generation,
+    ))
 }
 
 fn file_name(path: &Path) -> String {
-    path.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default()
+    path.file_name()
+        .map(|n| n.to_string_lossy().into_owned())
+        .unwrap_or_default()
 }
 
 fn load(
@@ -410,7 +503,17 @@ fn load(
             Some(Ready { study, plan, first })
         }
     };
-    Ok(Loaded { file: OpenFile { name, path, bytes, recognition, raw }, request, ready })
+    Ok(Loaded {
+        file: OpenFile {
+            name,
+            path,
+            bytes,
+            recognition,
+            raw,
+        },
+        request,
+        ready,
+    })
 }
 
 fn prepare(raw: &Study, request: &mut Request) -> Result<(Study, plan::ResolvedPlan), String> {
@@ -423,13 +526,9 @@ fn prepare(raw: &Study, request: &mut Request) -> Result<(Study, plan::ResolvedP
 fn analyse(raw: &Study, mut request: Request, monitor: &Monitor) -> Result<Analysed, String> {
     let (study, plan) = prepare(raw, &mut request)?;
     let results = run::analyze(&study, &plan, &request, monitor).map_err(|e| e.to_string())?;
-    Ok(Analysed { study: Arc::new(study), plan, results })
-}
-
-impl Document {
-    /// Whether the analysis is asked on the logarithm throughout.
-    #[cfg(test)]
-    pub fn is_log(&self) -> bool {
-        self.request.analysis.scale.is_some_and(plan::Scale::is_log)
-    }
+    Ok(Analysed {
+        study: Arc::new(study),
+        plan,
+        results,
+    })
 }

@@ -4,7 +4,7 @@ use super::theme;
 use crate::figure::{Figure, Panel, Symbol};
 use crate::study::{Censoring, Study};
 use egui::{Color32, Pos2, Rect, Sense, Stroke, pos2, vec2};
-use egui_plot::{GridMark, Line, MarkerShape, Plot, PlotPoint, PlotPoints, Points};
+use egui_plot::{GridMark, HLine, Line, MarkerShape, Plot, PlotPoint, PlotPoints, Points};
 
 /// Everything of a panel in plot coordinates, made once.
 pub(super) struct PlotData {
@@ -40,15 +40,25 @@ impl PlotData {
     pub fn new(panel: &Panel) -> Self {
         let log = panel.y.log;
         let up = |y: f64| if log { y.log10() } else { y };
-        let ticks: Vec<(f64, String)> = panel.x.ticks.iter().map(|t| (t.at, t.label.clone())).collect();
+        let ticks: Vec<(f64, String)> = panel
+            .x
+            .ticks
+            .iter()
+            .map(|t| (t.at, t.label.clone()))
+            .collect();
         let low = ticks.iter().map(|t| t.0).fold(f64::INFINITY, f64::min);
         let high = ticks.iter().map(|t| t.0).fold(f64::NEG_INFINITY, f64::max);
         let mut sorted: Vec<f64> = ticks.iter().map(|t| t.0).collect();
         sorted.sort_by(f64::total_cmp);
-        let step = sorted.windows(2).map(|w| w[1] - w[0]).fold(f64::INFINITY, f64::min);
+        let step = sorted
+            .windows(2)
+            .map(|w| w[1] - w[0])
+            .fold(f64::INFINITY, f64::min);
         let step = if step.is_finite() { step } else { 1.0 };
         let n = panel.series.len() as f64;
-        let dodge = |g: usize| (g as f64 - (n - 1.0) / 2.0) * (0.09 * step).min(0.02 * (high - low).max(1.0));
+        let dodge = |g: usize| {
+            (g as f64 - (n - 1.0) / 2.0) * (0.09 * step).min(0.02 * (high - low).max(1.0))
+        };
         let mut subjects = Vec::new();
         let mut groups = Vec::new();
         let mut range = (f64::INFINITY, f64::NEG_INFINITY);
@@ -63,24 +73,57 @@ impl PlotData {
                 let place = |p: &crate::figure::SubjectPoint| PlotPoint::new(p.x + shift, up(p.y));
                 let points: Vec<PlotPoint> = line.points.iter().map(place).collect();
                 points.iter().for_each(|p| see(p.y));
-                let limits = line.points.iter().filter(|p| p.censoring != Censoring::None).map(place).collect();
-                subjects.push(SubjectPlot { subject: line.subject, group: series.group, points, limits });
+                let limits = line
+                    .points
+                    .iter()
+                    .filter(|p| p.censoring != Censoring::None)
+                    .map(place)
+                    .collect();
+                subjects.push(SubjectPlot {
+                    subject: line.subject,
+                    group: series.group,
+                    points,
+                    limits,
+                });
             }
-            let points: Vec<PlotPoint> = series.centers.iter().map(|c| PlotPoint::new(c.x + shift, up(c.y))).collect();
+            let points: Vec<PlotPoint> = series
+                .centers
+                .iter()
+                .map(|c| PlotPoint::new(c.x + shift, up(c.y)))
+                .collect();
             let bars: Vec<[PlotPoint; 2]> = series
                 .centers
                 .iter()
                 .filter_map(|c| {
-                    Some([PlotPoint::new(c.x + shift, up(c.low?)), PlotPoint::new(c.x + shift, up(c.high?))])
+                    Some([
+                        PlotPoint::new(c.x + shift, up(c.low?)),
+                        PlotPoint::new(c.x + shift, up(c.high?)),
+                    ])
                 })
                 .collect();
-            points.iter().chain(bars.iter().flatten()).for_each(|p| see(p.y));
+            points
+                .iter()
+                .chain(bars.iter().flatten())
+                .for_each(|p| see(p.y));
             groups.push(GroupPlot { points, bars });
         }
-        let (y0, y1) = if range.0 <= range.1 { range } else { (0.0, 1.0) };
-        let pad = (0.06 * (y1 - y0)).max(1e-9 * y1.abs().max(1e-3)).max(if y1 > y0 { 0.0 } else { 0.5 });
+        let (y0, y1) = if range.0 <= range.1 {
+            range
+        } else {
+            (0.0, 1.0)
+        };
+        let pad = (0.06 * (y1 - y0))
+            .max(1e-9 * y1.abs().max(1e-3))
+            .max(if y1 > y0 { 0.0 } else { 0.5 });
         let x_pad = (0.12 * (high - low)).max(0.4 * step);
-        Self { subjects, groups, x: (low - x_pad, high + x_pad), y: (y0 - pad, y1 + pad), log, ticks }
+        Self {
+            subjects,
+            groups,
+            x: (low - x_pad, high + x_pad),
+            y: (y0 - pad, y1 + pad),
+            log,
+            ticks,
+        }
     }
 }
 
@@ -103,79 +146,136 @@ pub(super) fn show(
     selected: Option<usize>,
 ) -> PlotAnswer {
     let mut answer = PlotAnswer::default();
-    let plot_rect = Rect::from_min_max(rect.min, pos2(rect.max.x, rect.max.y - counts_height(figure)));
+    let plot_rect = Rect::from_min_max(
+        rect.min,
+        pos2(rect.max.x, rect.max.y - counts_height(figure)),
+    );
     let n_subjects = data.subjects.len().max(1) as f32;
     let alpha = (1.6 / (n_subjects / figure.groups.len().max(1) as f32).sqrt()).clamp(0.08, 0.5);
-    let colors: Vec<Color32> = figure.groups.iter().map(|g| theme::group_color(ui, g.color)).collect();
+    let colors: Vec<Color32> = figure
+        .groups
+        .iter()
+        .map(|g| theme::group_color(ui, g.color))
+        .collect();
     let ink = theme::palette(ui).text;
+    let faint = theme::palette(ui).line.gamma_multiply(0.6);
     let (ticks, log) = (&data.ticks, data.log);
-    let response = ui
-        .scope_builder(egui::UiBuilder::new().max_rect(plot_rect).id_salt(&panel.marker), |ui| {
-            Plot::new(("panel", &panel.marker))
-                .width(plot_rect.width())
-                .height(plot_rect.height())
-                .show_x(false)
-                .show_y(false)
-                .show_grid([false, true])
-                .show_background(false)
-                .show_crosshair(false)
-                .allow_scroll(false)
-                .allow_boxed_zoom(true)
-                .allow_double_click_reset(true)
-                .default_x_bounds(data.x.0, data.x.1)
-                .default_y_bounds(data.y.0, data.y.1)
-                .y_axis_min_width(46.0)
-                .y_axis_label(egui::RichText::new(&panel.y.label).size(12.0))
-                .label_formatter(|_| None)
-                .x_grid_spacer(move |_| ticks.iter().map(|t| GridMark { value: t.0, step_size: 1e6 }).collect())
-                .x_axis_formatter(move |mark, _| {
-                    ticks.iter().find(|t| (t.0 - mark.value).abs() < 1e-9).map(|t| t.1.clone()).unwrap_or_default()
+    // A child of its own rect: a scope would move the cursor of the rows that hold the panels.
+    let mut child = ui.new_child(
+        egui::UiBuilder::new()
+            .max_rect(plot_rect)
+            .id_salt(&panel.marker),
+    );
+    let response = Plot::new(("panel", &panel.marker))
+        .width(plot_rect.width())
+        .height(plot_rect.height())
+        .show_x(false)
+        .show_y(false)
+        .show_grid(false)
+        .show_background(false)
+        .show_crosshair(false)
+        .allow_scroll(false)
+        .allow_boxed_zoom(true)
+        .allow_double_click_reset(true)
+        .default_x_bounds(data.x.0, data.x.1)
+        .default_y_bounds(data.y.0, data.y.1)
+        .y_axis_min_width(46.0)
+        .y_axis_label(egui::RichText::new(&panel.y.label).size(12.0))
+        .label_formatter(|_| None)
+        .x_grid_spacer(move |_| {
+            ticks
+                .iter()
+                .map(|t| GridMark {
+                    value: t.0,
+                    step_size: 1e6,
                 })
-                .y_grid_spacer(move |input| y_marks(input.bounds, log))
-                .y_axis_formatter(move |mark, _| y_text(mark.value, log, mark.step_size))
-                .show(ui, |plot| {
-                    for s in &data.subjects {
-                        let color = colors.get(s.group).copied().unwrap_or(ink);
-                        let dim = if selected.is_some() { alpha * 0.4 } else { alpha };
-                        let chosen = selected == Some(s.subject);
-                        let (color, width) =
-                            if chosen { (color, 2.2) } else { (color.gamma_multiply(dim), 1.0) };
-                        plot.line(
-                            Line::new("", PlotPoints::Borrowed(&s.points)).color(color).width(width).allow_hover(false),
-                        );
-                        if s.points.len() == 1 || chosen {
-                            plot.points(
-                                Points::new("", PlotPoints::Borrowed(&s.points)).color(color).radius(2.0).allow_hover(false),
-                            );
-                        }
-                        if !s.limits.is_empty() {
-                            plot.points(
-                                Points::new("", PlotPoints::Borrowed(&s.limits))
-                                    .color(color)
-                                    .filled(false)
-                                    .radius(3.0)
-                                    .allow_hover(false),
-                            );
-                        }
-                    }
-                    for (g, group) in data.groups.iter().enumerate() {
-                        let color = colors.get(g).copied().unwrap_or(ink);
-                        plot.line(Line::new("", PlotPoints::Borrowed(&group.points)).color(color).width(2.0).allow_hover(false));
-                        for bar in &group.bars {
-                            plot.line(Line::new("", PlotPoints::Borrowed(bar)).color(color).width(1.5).allow_hover(false));
-                        }
-                        let shape = figure.groups.get(g).map_or(MarkerShape::Circle, |s| shape(s.symbol));
-                        plot.points(
-                            Points::new("", PlotPoints::Borrowed(&group.points))
-                                .shape(shape)
-                                .color(color)
-                                .radius(4.5)
-                                .allow_hover(false),
-                        );
-                    }
-                })
+                .collect()
         })
-        .inner;
+        .x_axis_formatter(move |mark, _| {
+            ticks
+                .iter()
+                .find(|t| (t.0 - mark.value).abs() < 1e-9)
+                .map(|t| t.1.clone())
+                .unwrap_or_default()
+        })
+        .y_grid_spacer(move |input| y_marks(input.bounds, log))
+        .y_axis_formatter(move |mark, _| y_text(mark.value, log))
+        .show(&mut child, |plot| {
+            let bounds = plot.plot_bounds();
+            for mark in y_marks((bounds.min()[1], bounds.max()[1]), log) {
+                plot.hline(
+                    HLine::new("", mark.value)
+                        .color(faint)
+                        .width(1.0)
+                        .allow_hover(false),
+                );
+            }
+            for s in &data.subjects {
+                let color = colors.get(s.group).copied().unwrap_or(ink);
+                let dim = if selected.is_some() {
+                    alpha * 0.4
+                } else {
+                    alpha
+                };
+                let chosen = selected == Some(s.subject);
+                let (color, width) = if chosen {
+                    (color, 2.2)
+                } else {
+                    (color.gamma_multiply(dim), 1.0)
+                };
+                plot.line(
+                    Line::new("", PlotPoints::Borrowed(&s.points))
+                        .color(color)
+                        .width(width)
+                        .allow_hover(false),
+                );
+                if s.points.len() == 1 || chosen {
+                    plot.points(
+                        Points::new("", PlotPoints::Borrowed(&s.points))
+                            .color(color)
+                            .radius(2.0)
+                            .allow_hover(false),
+                    );
+                }
+                if !s.limits.is_empty() {
+                    plot.points(
+                        Points::new("", PlotPoints::Borrowed(&s.limits))
+                            .color(color)
+                            .filled(false)
+                            .radius(3.0)
+                            .allow_hover(false),
+                    );
+                }
+            }
+            for (g, group) in data.groups.iter().enumerate() {
+                let color = colors.get(g).copied().unwrap_or(ink);
+                plot.line(
+                    Line::new("", PlotPoints::Borrowed(&group.points))
+                        .color(color)
+                        .width(2.0)
+                        .allow_hover(false),
+                );
+                for bar in &group.bars {
+                    plot.line(
+                        Line::new("", PlotPoints::Borrowed(bar))
+                            .color(color)
+                            .width(1.5)
+                            .allow_hover(false),
+                    );
+                }
+                let shape = figure
+                    .groups
+                    .get(g)
+                    .map_or(MarkerShape::Circle, |s| shape(s.symbol));
+                plot.points(
+                    Points::new("", PlotPoints::Borrowed(&group.points))
+                        .shape(shape)
+                        .color(color)
+                        .radius(4.5)
+                        .allow_hover(false),
+                );
+            }
+        });
     let place = |p: &PlotPoint| response.transform.position_from_point(p);
     paint_counts(ui, rect, figure, panel, data, &place);
     paint_annotations(ui, plot_rect, panel, &place, data, &colors, ink);
@@ -183,8 +283,14 @@ pub(super) fn show(
         egui::WidgetInfo::labeled(egui::Role::Image, true, sentence(panel, figure))
     });
     if let Some(message) = &panel.message {
-        let galley = ui.painter().layout(message.clone(), egui::FontId::proportional(12.5), theme::palette(ui).quiet, plot_rect.width() - 70.0);
-        ui.painter().galley(plot_rect.center() - 0.5 * galley.size(), galley, ink);
+        let galley = ui.painter().layout(
+            message.clone(),
+            egui::FontId::proportional(12.5),
+            theme::palette(ui).quiet,
+            plot_rect.width() - 70.0,
+        );
+        ui.painter()
+            .galley(plot_rect.center() - 0.5 * galley.size(), galley, ink);
     }
     if let Some(pointer) = response.response.hover_pos() {
         let near = nearest(data, pointer, &place);
@@ -193,7 +299,9 @@ pub(super) fn show(
         }
         if let Some(s) = near {
             let at = &data.subjects[s];
-            response.response.on_hover_ui_at_pointer(|ui| tooltip(ui, study, panel, figure, at));
+            response
+                .response
+                .on_hover_ui_at_pointer(|ui| tooltip(ui, study, panel, figure, at));
         }
     }
     answer
@@ -220,15 +328,25 @@ fn tooltip(ui: &mut egui::Ui, study: &Study, panel: &Panel, figure: &Figure, at:
     let id = study.subjects.get(at.subject).map_or("", |s| s.id.as_str());
     let group = figure.groups.get(at.group).map_or("", |g| g.name.as_str());
     ui.label(egui::RichText::new(format!("{id} \u{00b7} {group}")).font(theme::bold(13.0)));
-    let line = panel.series.get(at.group).and_then(|s| s.subjects.iter().find(|l| l.subject == at.subject));
+    let line = panel
+        .series
+        .get(at.group)
+        .and_then(|s| s.subjects.iter().find(|l| l.subject == at.subject));
     for point in line.iter().flat_map(|l| &l.points) {
-        let visit = panel.x.ticks.get(point.visit).map_or("", |t| t.label.as_str());
+        let visit = panel
+            .x
+            .ticks
+            .get(point.visit)
+            .map_or("", |t| t.label.as_str());
         let sign = match point.censoring {
             Censoring::None => "",
             Censoring::Below => "< ",
             Censoring::Above => "> ",
         };
-        ui.label(format!("{visit}: {sign}{}", crate::report::format_estimate(point.y)));
+        ui.label(format!(
+            "{visit}: {sign}{}",
+            crate::report::format_estimate(point.y)
+        ));
     }
 }
 
@@ -236,7 +354,11 @@ fn tooltip(ui: &mut egui::Ui, study: &Study, panel: &Panel, figure: &Figure, at:
 fn nearest(data: &PlotData, pointer: Pos2, place: &impl Fn(&PlotPoint) -> Pos2) -> Option<usize> {
     let mut best: Option<(f32, usize)> = None;
     for (i, s) in data.subjects.iter().enumerate() {
-        let mut d = s.points.iter().map(|p| place(p).distance(pointer)).fold(f32::INFINITY, f32::min);
+        let mut d = s
+            .points
+            .iter()
+            .map(|p| place(p).distance(pointer))
+            .fold(f32::INFINITY, f32::min);
         for w in s.points.windows(2) {
             d = d.min(segment_distance(place(&w[0]), place(&w[1]), pointer));
         }
@@ -249,7 +371,11 @@ fn nearest(data: &PlotData, pointer: Pos2, place: &impl Fn(&PlotPoint) -> Pos2) 
 
 fn segment_distance(a: Pos2, b: Pos2, p: Pos2) -> f32 {
     let (ab, ap) = (b - a, p - a);
-    let t = if ab.length_sq() > 0.0 { (ap.dot(ab) / ab.length_sq()).clamp(0.0, 1.0) } else { 0.0 };
+    let t = if ab.length_sq() > 0.0 {
+        (ap.dot(ab) / ab.length_sq()).clamp(0.0, 1.0)
+    } else {
+        0.0
+    };
     (a + t * ab).distance(p)
 }
 
@@ -262,6 +388,38 @@ fn shape(symbol: Symbol) -> MarkerShape {
         Symbol::TriangleDown => MarkerShape::Down,
         Symbol::Cross => MarkerShape::Plus,
     }
+}
+
+/// A group's symbol, as the plots and the exported figure draw it.
+pub(super) fn paint_symbol(
+    painter: &egui::Painter,
+    at: Pos2,
+    symbol: Symbol,
+    radius: f32,
+    color: Color32,
+) {
+    let polygon = |corners: &[(f32, f32)]| {
+        let points = corners
+            .iter()
+            .map(|&(x, y)| at + radius * vec2(x, y))
+            .collect();
+        egui::Shape::convex_polygon(points, color, Stroke::NONE)
+    };
+    let shape = match symbol {
+        Symbol::Circle => egui::Shape::circle_filled(at, radius, color),
+        Symbol::Square => polygon(&[(-0.9, -0.9), (0.9, -0.9), (0.9, 0.9), (-0.9, 0.9)]),
+        Symbol::Triangle => polygon(&[(0.0, -1.1), (1.0, 0.8), (-1.0, 0.8)]),
+        Symbol::TriangleDown => polygon(&[(0.0, 1.1), (-1.0, -0.8), (1.0, -0.8)]),
+        Symbol::Diamond => polygon(&[(0.0, -1.2), (1.2, 0.0), (0.0, 1.2), (-1.2, 0.0)]),
+        Symbol::Cross => {
+            let stroke = Stroke::new(0.4 * radius, color);
+            egui::Shape::Vec(vec![
+                egui::Shape::line_segment([at - vec2(radius, 0.0), at + vec2(radius, 0.0)], stroke),
+                egui::Shape::line_segment([at - vec2(0.0, radius), at + vec2(0.0, radius)], stroke),
+            ])
+        }
+    };
+    painter.add(shape);
 }
 
 /// Round values of a vertical axis; on a log axis 1-2-5 or powers.
@@ -278,7 +436,10 @@ fn y_marks((low, high): (f64, f64), log: bool) -> Vec<GridMark> {
             .filter(|k| k.rem_euclid(every) == 0)
             .flat_map(|k| multiples.iter().map(move |m| f64::from(k) + m.log10()))
             .filter(|v| (low..=high).contains(v))
-            .map(|value| GridMark { value, step_size: 1e6 })
+            .map(|value| GridMark {
+                value,
+                step_size: 1e6,
+            })
             .collect();
     }
     if log {
@@ -286,16 +447,29 @@ fn y_marks((low, high): (f64, f64), log: bool) -> Vec<GridMark> {
         return linear(10f64.powf(low), 10f64.powf(high))
             .into_iter()
             .filter(|(v, _)| *v > 0.0)
-            .map(|(v, _)| GridMark { value: v.log10(), step_size: 1e6 })
+            .map(|(v, _)| GridMark {
+                value: v.log10(),
+                step_size: 1e6,
+            })
             .collect();
     }
-    linear(low, high).into_iter().map(|(value, step)| GridMark { value, step_size: step.max(1e-300) * 1e3 }).collect()
+    linear(low, high)
+        .into_iter()
+        .map(|(value, step)| GridMark {
+            value,
+            step_size: step.max(1e-300) * 1e3,
+        })
+        .collect()
 }
 
 fn linear(low: f64, high: f64) -> Vec<(f64, f64)> {
     let raw = (high - low) / 5.0;
     let power = 10f64.powf(raw.log10().floor());
-    let step = [1.0, 2.0, 2.5, 5.0, 10.0].into_iter().map(|k| k * power).find(|s| *s >= raw * 0.999).unwrap_or(raw);
+    let step = [1.0, 2.0, 2.5, 5.0, 10.0]
+        .into_iter()
+        .map(|k| k * power)
+        .find(|s| *s >= raw * 0.999)
+        .unwrap_or(raw);
     let (first, last) = ((low / step).ceil() as i64, (high / step).floor() as i64);
     if last - first > 40 {
         return Vec::new();
@@ -303,7 +477,7 @@ fn linear(low: f64, high: f64) -> Vec<(f64, f64)> {
     (first..=last).map(|i| (i as f64 * step, step)).collect()
 }
 
-fn y_text(value: f64, log: bool, _step: f64) -> String {
+fn y_text(value: f64, log: bool) -> String {
     let raw = if log { 10f64.powf(value) } else { value };
     if raw.abs() < 1e-12 {
         return "0".to_owned();
@@ -312,7 +486,10 @@ fn y_text(value: f64, log: bool, _step: f64) -> String {
         format!("{raw:.1e}")
     } else {
         let rounded = format!("{raw:.4}");
-        rounded.trim_end_matches('0').trim_end_matches('.').to_owned()
+        rounded
+            .trim_end_matches('0')
+            .trim_end_matches('.')
+            .to_owned()
     };
     text.replace('-', "\u{2212}")
 }
@@ -336,8 +513,20 @@ fn paint_counts(
             if name.chars().count() > 9 {
                 name = name.chars().take(8).collect::<String>() + "\u{2026}";
             }
-            ui.painter().circle_filled(pos2(rect.min.x + 8.0, y), 3.5, color);
-            ui.painter().text(pos2(rect.min.x + 16.0, y), egui::Align2::LEFT_CENTER, name, font.clone(), quiet);
+            paint_symbol(
+                ui.painter(),
+                pos2(rect.min.x + 8.0, y),
+                group.symbol,
+                3.5,
+                color,
+            );
+            ui.painter().text(
+                pos2(rect.min.x + 16.0, y),
+                egui::Align2::LEFT_CENTER,
+                name,
+                font.clone(),
+                quiet,
+            );
         }
         let mut last = f32::NEG_INFINITY;
         for (tick, n) in data.ticks.iter().zip(&row.n) {
@@ -346,7 +535,13 @@ fn paint_counts(
                 continue;
             }
             last = x;
-            ui.painter().text(pos2(x, y), egui::Align2::CENTER_CENTER, n.to_string(), font.clone(), quiet);
+            ui.painter().text(
+                pos2(x, y),
+                egui::Align2::CENTER_CENTER,
+                n.to_string(),
+                font.clone(),
+                quiet,
+            );
         }
     }
 }
@@ -363,11 +558,20 @@ fn paint_annotations(
 ) {
     let font = egui::FontId::proportional(11.5);
     for (i, a) in panel.annotations.iter().enumerate() {
-        let level = panel.annotations[..i].iter().filter(|b| b.to == a.to).count();
+        let level = panel.annotations[..i]
+            .iter()
+            .filter(|b| b.to == a.to)
+            .count();
         let x = place(&PlotPoint::new(a.to, data.y.0)).x;
         let y = rect.min.y + 2.0 + 13.0 * level as f32;
         let color = a.group.and_then(|g| colors.get(g)).copied().unwrap_or(ink);
-        ui.painter().text(pos2(x, y), egui::Align2::CENTER_TOP, &a.text, font.clone(), color);
+        ui.painter().text(
+            pos2(x, y),
+            egui::Align2::CENTER_TOP,
+            &a.text,
+            font.clone(),
+            color,
+        );
     }
 }
 
@@ -376,11 +580,21 @@ pub(super) fn sparkline(ui: &mut egui::Ui, figure: &Figure, panel: &Panel) {
     let (rect, _) = ui.allocate_exact_size(vec2(56.0, 20.0), Sense::hover());
     let up = |y: f64| if panel.y.log { y.ln() } else { y };
     let all = || panel.series.iter().flat_map(|s| &s.centers);
-    let low = |pick: &dyn Fn(&crate::figure::CenterPoint) -> f64| all().map(pick).fold(f64::INFINITY, f64::min);
-    let high = |pick: &dyn Fn(&crate::figure::CenterPoint) -> f64| all().map(pick).fold(f64::NEG_INFINITY, f64::max);
+    let low = |pick: &dyn Fn(&crate::figure::CenterPoint) -> f64| {
+        all().map(pick).fold(f64::INFINITY, f64::min)
+    };
+    let high = |pick: &dyn Fn(&crate::figure::CenterPoint) -> f64| {
+        all().map(pick).fold(f64::NEG_INFINITY, f64::max)
+    };
     let (x0, x1) = (low(&|c| c.x), high(&|c| c.x));
     let (y0, y1) = (low(&|c| up(c.y)), high(&|c| up(c.y)));
-    let unit = |v: f64, a: f64, b: f64| if b > a { ((v - a) / (b - a)) as f32 } else { 0.5 };
+    let unit = |v: f64, a: f64, b: f64| {
+        if b > a {
+            ((v - a) / (b - a)) as f32
+        } else {
+            0.5
+        }
+    };
     let inner = rect.shrink(3.0);
     for series in &panel.series {
         let points: Vec<Pos2> = series
@@ -393,7 +607,11 @@ pub(super) fn sparkline(ui: &mut egui::Ui, figure: &Figure, panel: &Panel) {
                 )
             })
             .collect();
-        let color = figure.groups.get(series.group).map_or(Color32::GRAY, |g| theme::group_color(ui, g.color));
-        ui.painter().add(egui::Shape::line(points, Stroke::new(1.5, color)));
+        let color = figure
+            .groups
+            .get(series.group)
+            .map_or(Color32::GRAY, |g| theme::group_color(ui, g.color));
+        ui.painter()
+            .add(egui::Shape::line(points, Stroke::new(1.5, color)));
     }
 }

@@ -120,7 +120,12 @@ pub struct TrajectaApp {
 impl TrajectaApp {
     /// A window that starts with `start`; dialogs are injected so that tests script them.
     #[must_use]
-    pub fn new(ctx: &egui::Context, dialogs: Box<dyn Dialogs>, settings: Settings, start: Start) -> Self {
+    pub fn new(
+        ctx: &egui::Context,
+        dialogs: Box<dyn Dialogs>,
+        settings: Settings,
+        start: Start,
+    ) -> Self {
         theme::install(ctx, theme_of(&settings));
         let waker = ctx.clone();
         let mut app = Self {
@@ -155,7 +160,9 @@ impl TrajectaApp {
         match start {
             Start::Empty => {}
             Start::File(path) => app.commands.push(Command::OpenFile(path)),
-            Start::Example => app.commands.push(Command::Do(super::command::Action::OpenExample)),
+            Start::Example => app
+                .commands
+                .push(Command::Do(super::command::Action::OpenExample)),
         }
         app
     }

@@ -2,7 +2,9 @@
 
 use crate::figure::{BOLD, REGULAR};
 use egui::epaint::text::{FontData, FontDefinitions, FontFamily, FontId};
-use egui::{Color32, CornerRadius, Margin, Stroke, TextStyle, Theme, ThemePreference, Visuals, vec2};
+use egui::{
+    Color32, CornerRadius, Margin, Stroke, TextStyle, Theme, ThemePreference, Visuals, vec2,
+};
 use std::sync::Arc;
 
 /// Distance of things that belong together, points.
@@ -77,12 +79,18 @@ pub(super) fn card(ui: &egui::Ui) -> egui::Frame {
 
 /// The frame of a side panel.
 pub(super) fn side(ui: &egui::Ui) -> egui::Frame {
-    egui::Frame::new().fill(palette(ui).panel).inner_margin(Margin::same(MARGIN))
+    egui::Frame::new()
+        .fill(palette(ui).panel)
+        .inner_margin(Margin::same(MARGIN))
 }
 
 /// A heading inside a panel.
 pub(super) fn heading(ui: &mut egui::Ui, text: &str) {
-    ui.label(egui::RichText::new(text).font(bold(14.0)).color(palette(ui).text));
+    ui.label(
+        egui::RichText::new(text)
+            .font(bold(14.0))
+            .color(palette(ui).text),
+    );
 }
 
 /// A quiet line.
@@ -100,12 +108,26 @@ pub(super) fn bold(size: f32) -> FontId {
 pub(super) fn install(ctx: &egui::Context, preference: ThemePreference) {
     let mut fonts = FontDefinitions::default();
     for (name, bytes) in [("liberation", REGULAR), ("liberation-bold", BOLD)] {
-        fonts.font_data.insert(name.to_owned(), Arc::new(FontData::from_static(bytes)));
+        fonts
+            .font_data
+            .insert(name.to_owned(), Arc::new(FontData::from_static(bytes)));
     }
-    let fallback = fonts.families.get(&FontFamily::Proportional).cloned().unwrap_or_default();
-    let with = |first: &str| std::iter::once(first.to_owned()).chain(fallback.clone()).collect::<Vec<_>>();
-    fonts.families.insert(FontFamily::Proportional, with("liberation"));
-    fonts.families.insert(FontFamily::Name("bold".into()), with("liberation-bold"));
+    let fallback = fonts
+        .families
+        .get(&FontFamily::Proportional)
+        .cloned()
+        .unwrap_or_default();
+    let with = |first: &str| {
+        std::iter::once(first.to_owned())
+            .chain(fallback.clone())
+            .collect::<Vec<_>>()
+    };
+    fonts
+        .families
+        .insert(FontFamily::Proportional, with("liberation"));
+    fonts
+        .families
+        .insert(FontFamily::Name("bold".into()), with("liberation-bold"));
     ctx.set_fonts(fonts);
     ctx.all_styles_mut(|style| {
         style.text_styles = [
@@ -121,9 +143,14 @@ pub(super) fn install(ctx: &egui::Context, preference: ThemePreference) {
         style.spacing.interact_size.y = 24.0;
         style.spacing.combo_width = 160.0;
     });
-    for (theme, base, p) in [(Theme::Light, Visuals::light(), LIGHT), (Theme::Dark, Visuals::dark(), DARK)] {
+    for (theme, base, p) in [
+        (Theme::Light, Visuals::light(), LIGHT),
+        (Theme::Dark, Visuals::dark(), DARK),
+    ] {
         ctx.set_visuals_of(theme, visuals(base, p));
     }
+    // A desktop that does not say gets paper, not night.
+    ctx.options_mut(|o| o.fallback_theme = Theme::Light);
     ctx.set_theme(preference);
 }
 

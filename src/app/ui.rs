@@ -19,8 +19,12 @@ impl TrajectaApp {
         } else {
             self.recognised_bar(ui);
             if self.show_roles {
-                let frame = egui::Frame::new().fill(theme::palette(ui).page).inner_margin(Margin::same(theme::MARGIN));
-                egui::CentralPanel::default().frame(frame).show(ui, |ui| panels::roles::show(self, ui));
+                let frame = egui::Frame::new()
+                    .fill(theme::palette(ui).page)
+                    .inner_margin(Margin::same(theme::MARGIN));
+                egui::CentralPanel::default()
+                    .frame(frame)
+                    .show(ui, |ui| panels::roles::show(self, ui));
             } else {
                 self.study(ui);
             }
@@ -42,7 +46,9 @@ impl TrajectaApp {
             .size_range(220.0..=380.0)
             .frame(side)
             .show(ui, |ui| panels::inspector::show(self, ui));
-        let frame = egui::Frame::new().fill(theme::palette(ui).page).inner_margin(Margin::same(theme::MARGIN));
+        let frame = egui::Frame::new()
+            .fill(theme::palette(ui).page)
+            .inner_margin(Margin::same(theme::MARGIN));
         egui::CentralPanel::default().frame(frame).show(ui, |ui| {
             ui.horizontal(|ui| {
                 for tab in Tab::ALL {
@@ -71,10 +77,16 @@ impl TrajectaApp {
 
     fn menu_bar(&mut self, ui: &mut egui::Ui) {
         let p = theme::palette(ui);
-        let frame = egui::Frame::new().fill(p.panel).inner_margin(Margin::symmetric(theme::MARGIN, 4));
+        let frame = egui::Frame::new()
+            .fill(p.panel)
+            .inner_margin(Margin::symmetric(theme::MARGIN, 4));
         egui::Panel::top("menu").frame(frame).show(ui, |ui| {
             egui::MenuBar::new().ui(ui, |ui| {
-                ui.label(RichText::new("Trajecta").font(theme::bold(15.0)).color(p.accent));
+                ui.label(
+                    RichText::new("Trajecta")
+                        .font(theme::bold(15.0))
+                        .color(p.accent),
+                );
                 ui.add_space(SPACE);
                 ui.menu_button("File", |ui| {
                     self.item(ui, Action::Open);
@@ -130,7 +142,9 @@ impl TrajectaApp {
         if let Some(shortcut) = &e.shortcut {
             button = button.shortcut_text(ui.ctx().format_shortcut(shortcut));
         }
-        let response = ui.add_enabled(self.is_enabled(action), button).on_hover_text(e.tooltip);
+        let response = ui
+            .add_enabled(self.is_enabled(action), button)
+            .on_hover_text(e.tooltip);
         if response.clicked() {
             self.push(Command::Do(action));
         }
@@ -148,12 +162,18 @@ impl TrajectaApp {
 
     /// The same action as a button with its shortcut in the tooltip.
     pub(super) fn button(&mut self, ui: &mut egui::Ui, action: Action) {
-        let Some(e) = ACTIONS.iter().find(|e| e.action == action) else { return };
+        let Some(e) = ACTIONS.iter().find(|e| e.action == action) else {
+            return;
+        };
         let tip = match &e.shortcut {
             Some(s) => format!("{} ({})", e.tooltip, ui.ctx().format_shortcut(s)),
             None => e.tooltip.to_owned(),
         };
-        if ui.add_enabled(self.is_enabled(action), egui::Button::new(e.label)).on_hover_text(tip).clicked() {
+        if ui
+            .add_enabled(self.is_enabled(action), egui::Button::new(e.label))
+            .on_hover_text(tip)
+            .clicked()
+        {
             self.push(Command::Do(action));
         }
     }
@@ -163,13 +183,19 @@ impl TrajectaApp {
         let p = theme::palette(ui);
         let Some(file) = &self.file else { return };
         let text = panels::roles::recognised(file, self.shown.as_ref().map(|s| s.study.as_ref()));
-        let frame = egui::Frame::new().fill(p.accent_soft).inner_margin(Margin::symmetric(theme::MARGIN, 5));
+        let frame = egui::Frame::new()
+            .fill(p.accent_soft)
+            .inner_margin(Margin::symmetric(theme::MARGIN, 5));
         egui::Panel::top("recognised").frame(frame).show(ui, |ui| {
             ui.horizontal(|ui| {
                 let label = if self.show_roles { "Done" } else { "Change" };
                 ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
                     let ready = self.shown.is_some() || !self.show_roles;
-                    if ui.add_enabled(ready, egui::Button::new(label)).on_hover_text("See and change what each column is.").clicked() {
+                    if ui
+                        .add_enabled(ready, egui::Button::new(label))
+                        .on_hover_text("See and change what each column is.")
+                        .clicked()
+                    {
                         self.push(Command::ShowRoles(!self.show_roles));
                     }
                     ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
@@ -195,6 +221,9 @@ impl TrajectaApp {
                 ui.label("This system offers no file dialog. Type the path, or drop a file on the window.");
                 let label = ui.label("Path");
                 let field = ui.add(egui::TextEdit::singleline(text).desired_width(f32::INFINITY)).labelled_by(label.id);
+                if ui.memory(|m| m.focused().is_none()) && !field.lost_focus() {
+                    field.request_focus();
+                }
                 go = field.lost_focus() && ui.input(|i| i.key_pressed(egui::Key::Enter));
                 ui.horizontal(|ui| {
                     go |= ui.button("OK").clicked();

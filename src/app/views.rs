@@ -35,11 +35,19 @@ pub(super) struct MarkerView {
 const DASH: &str = "\u{2013}";
 
 fn column(head: impl Into<String>, tip: &'static str) -> Column {
-    Column { head: head.into(), tip, numeric: true }
+    Column {
+        head: head.into(),
+        tip,
+        numeric: true,
+    }
 }
 
 fn text_column(head: &str) -> Column {
-    Column { head: head.to_owned(), tip: "", numeric: false }
+    Column {
+        head: head.to_owned(),
+        tip: "",
+        numeric: false,
+    }
 }
 
 fn number(x: Option<f64>) -> String {
@@ -74,21 +82,35 @@ fn effect_interval(scale: Scale, low: Option<f64>, high: Option<f64>) -> String 
         return interval(low, high);
     }
     match (low, high) {
-        (Some(low), Some(high)) => format!("{} to {}", percent(scale.back(low)), percent(scale.back(high))),
+        (Some(low), Some(high)) => format!(
+            "{} to {}",
+            percent(scale.back(low)),
+            percent(scale.back(high))
+        ),
         _ => DASH.to_owned(),
     }
 }
 
 fn percent(ratio: f64) -> String {
     let value = (ratio - 1.0) * 100.0;
-    let sign = if value > 0.05 { "+" } else if value < -0.05 { "\u{2212}" } else { "" };
+    let sign = if value > 0.05 {
+        "+"
+    } else if value < -0.05 {
+        "\u{2212}"
+    } else {
+        ""
+    };
     format!("{sign}{:.1} %", value.abs())
 }
 
 /// The tables of one marker.
 pub(super) fn marker_view(results: &AnalysisResults, m: &MarkerResults) -> MarkerView {
     let scale: Scale = m.scale.parse().unwrap_or(Scale::Identity);
-    let level = results.plan.get("conf_level").and_then(serde_json::Value::as_f64).unwrap_or(0.95);
+    let level = results
+        .plan
+        .get("conf_level")
+        .and_then(serde_json::Value::as_f64)
+        .unwrap_or(0.95);
     let ci = format!("{} % CI", (level * 1000.0).round() / 10.0);
     let mut tables = Vec::new();
     tables.extend(response(m, scale, &ci, results));
@@ -99,19 +121,43 @@ pub(super) fn marker_view(results: &AnalysisResults, m: &MarkerResults) -> Marke
     tables.push(descriptives(m, scale, &ci));
     tables.extend(missing(m));
     let (model_line, model_tip) = model_line(m, scale);
-    MarkerView { model_line, model_tip, tables, warnings: m.warnings.clone() }
+    MarkerView {
+        model_line,
+        model_tip,
+        tables,
+        warnings: m.warnings.clone(),
+    }
 }
 
 fn model_line(m: &MarkerResults, scale: Scale) -> (String, String) {
     let Some(model) = &m.model else {
-        return (m.why.clone().unwrap_or_else(|| "The model is being fitted\u{2026}".to_owned()), String::new());
+        return (
+            m.why
+                .clone()
+                .unwrap_or_else(|| "The model is being fitted\u{2026}".to_owned()),
+            String::new(),
+        );
     };
     if !model.converged {
-        return (m.why.clone().unwrap_or_else(|| "The model did not converge.".to_owned()), String::new());
+        return (
+            m.why
+                .clone()
+                .unwrap_or_else(|| "The model did not converge.".to_owned()),
+            String::new(),
+        );
     }
-    let covariance = model.covariance.parse::<CovarianceStructure>().map_or(model.covariance, CovarianceStructure::label);
-    let df = model.df_method.parse::<DfMethod>().map_or(model.df_method, DfMethod::label);
-    let estimation = model.estimation.parse::<Estimation>().map_or(model.estimation, Estimation::label);
+    let covariance = model
+        .covariance
+        .parse::<CovarianceStructure>()
+        .map_or(model.covariance, CovarianceStructure::label);
+    let df = model
+        .df_method
+        .parse::<DfMethod>()
+        .map_or(model.df_method, DfMethod::label);
+    let estimation = model
+        .estimation
+        .parse::<Estimation>()
+        .map_or(model.estimation, Estimation::label);
     let line = format!(
         "Mixed model for repeated measures on the scale \u{201c}{}\u{201d}: {covariance} covariance, {estimation}, {df} degrees of freedom; converged in {} steps; {} values of {} subjects.",
         scale.label(),
@@ -119,7 +165,11 @@ fn model_line(m: &MarkerResults, scale: Scale) -> (String, String) {
         m.n_observations,
         m.n_subjects
     );
-    let mut tip = format!("{}\nlog-likelihood {}\n", model.formula, number(model.log_likelihood));
+    let mut tip = format!(
+        "{}\nlog-likelihood {}\n",
+        model.formula,
+        number(model.log_likelihood)
+    );
     for id in [model.kind, model.covariance, model.df_method] {
         if let Some(method) = method(id) {
             tip.push_str(&format!("\n{}: {}", method.label, method.explanation));
@@ -129,7 +179,12 @@ fn model_line(m: &MarkerResults, scale: Scale) -> (String, String) {
 }
 
 /// Change within each group with the difference in change beside it.
-fn response(m: &MarkerResults, scale: Scale, ci: &str, results: &AnalysisResults) -> Option<TableView> {
+fn response(
+    m: &MarkerResults,
+    scale: Scale,
+    ci: &str,
+    results: &AnalysisResults,
+) -> Option<TableView> {
     let changes: Vec<&ContrastEstimate> = m.contrasts(ContrastFamily::ChangeFromBaseline).collect();
     if changes.is_empty() {
         return None;
@@ -141,13 +196,22 @@ fn response(m: &MarkerResults, scale: Scale, ci: &str, results: &AnalysisResults
     let mut columns = vec![
         text_column("Group"),
         text_column("Visit"),
-        column("Change", "Mean change from baseline in this group, from the model; percent on a log scale."),
+        column(
+            "Change",
+            "Mean change from baseline in this group, from the model; percent on a log scale.",
+        ),
         column(ci, "Confidence interval of the change."),
         column("df", "Degrees of freedom of the test."),
-        column("p", "Two-sided p of no change in this group. It says nothing about a difference between groups."),
+        column(
+            "p",
+            "Two-sided p of no change in this group. It says nothing about a difference between groups.",
+        ),
     ];
     if adjusted {
-        columns.push(column("p adjusted", "Adjusted over the visits of this group."));
+        columns.push(column(
+            "p adjusted",
+            "Adjusted over the visits of this group.",
+        ));
     }
     if several {
         columns.extend([
@@ -157,7 +221,10 @@ fn response(m: &MarkerResults, scale: Scale, ci: &str, results: &AnalysisResults
             column("p", "Two-sided p of equal change in both groups: the answer to \u{201c}did the groups respond differently?\u{201d}"),
         ]);
         if adjusted {
-            columns.push(column("p adjusted", "Adjusted over all differences in change."));
+            columns.push(column(
+                "p adjusted",
+                "Adjusted over all differences in change.",
+            ));
         }
     }
     let rows = changes
@@ -200,15 +267,23 @@ fn response(m: &MarkerResults, scale: Scale, ci: &str, results: &AnalysisResults
             row
         })
         .collect();
-    let adjust = results.plan.get("adjust").and_then(|a| a.as_str()).and_then(|a| a.parse::<Multiplicity>().ok());
+    let adjust = results
+        .plan
+        .get("adjust")
+        .and_then(|a| a.as_str())
+        .and_then(|a| a.parse::<Multiplicity>().ok());
     let family = match adjust {
-        Some(Multiplicity::None) | None => "p-values are not adjusted for several tests.".to_owned(),
+        Some(Multiplicity::None) | None => {
+            "p-values are not adjusted for several tests.".to_owned()
+        }
         Some(a) => format!("p adjusted: {}.", a.label()),
     };
     Some(TableView {
         title: format!("Response: change from {baseline}"),
         note: Some(if several {
-            format!("A change in one group and not in the other is no evidence of a difference: the columns at the right answer that. {family}")
+            format!(
+                "A change in one group and not in the other is no evidence of a difference: the columns at the right answer that. {family}"
+            )
         } else {
             family
         }),
@@ -217,7 +292,12 @@ fn response(m: &MarkerResults, scale: Scale, ci: &str, results: &AnalysisResults
     })
 }
 
-fn baseline(m: &MarkerResults, scale: Scale, ci: &str, results: &AnalysisResults) -> Option<TableView> {
+fn baseline(
+    m: &MarkerResults,
+    scale: Scale,
+    ci: &str,
+    results: &AnalysisResults,
+) -> Option<TableView> {
     if m.baseline.is_empty() {
         return None;
     }
@@ -250,13 +330,25 @@ fn baseline(m: &MarkerResults, scale: Scale, ci: &str, results: &AnalysisResults
         columns: vec![
             text_column("Comparison"),
             text_column("Test"),
-            column("Difference", "Difference of means, or the Hodges-Lehmann shift for Mann-Whitney; percent on a log scale."),
+            column(
+                "Difference",
+                "Difference of means, or the Hodges-Lehmann shift for Mann-Whitney; percent on a log scale.",
+            ),
             column(ci, "Confidence interval of the difference."),
-            column("Statistic", "t, or W of the compared group as R reports it."),
+            column(
+                "Statistic",
+                "t, or W of the compared group as R reports it.",
+            ),
             column("df", "Degrees of freedom; fractional for Welch."),
             column("p", "Two-sided p of no difference."),
-            column("Hedges g", "Difference in pooled standard deviations, corrected for small samples."),
-            column(ci, "Confidence interval of Hedges g, from the noncentral t distribution."),
+            column(
+                "Hedges g",
+                "Difference in pooled standard deviations, corrected for small samples.",
+            ),
+            column(
+                ci,
+                "Confidence interval of Hedges g, from the noncentral t distribution.",
+            ),
         ],
         rows,
     })
@@ -283,11 +375,17 @@ fn group_differences(m: &MarkerResults, scale: Scale, ci: &str) -> Option<TableV
         columns: vec![
             text_column("Comparison"),
             text_column("Visit"),
-            column("Difference", "Difference of model means; percent on a log scale."),
+            column(
+                "Difference",
+                "Difference of model means; percent on a log scale.",
+            ),
             column(ci, "Confidence interval of the difference."),
             column("df", "Degrees of freedom of the test."),
             column("p", "Two-sided p of no difference at this visit."),
-            column("p adjusted", "Adjusted over all visits and groups; a dash without adjustment."),
+            column(
+                "p adjusted",
+                "Adjusted over all visits and groups; a dash without adjustment.",
+            ),
         ],
         rows,
     })
@@ -298,7 +396,15 @@ fn tests(m: &MarkerResults) -> Option<TableView> {
     let rows: Vec<Vec<String>> = model
         .tests
         .iter()
-        .map(|t| vec![t.effect.replace(':', " \u{d7} "), format!("{}", t.num_df), df(t.den_df), number(t.f), p(t.p)])
+        .map(|t| {
+            vec![
+                t.effect.replace(':', " \u{d7} "),
+                format!("{}", t.num_df),
+                df(t.den_df),
+                number(t.f),
+                p(t.p),
+            ]
+        })
         .collect();
     (!rows.is_empty()).then(|| TableView {
         title: "Tests of whole effects (type III)".to_owned(),
@@ -331,12 +437,19 @@ fn emmeans(m: &MarkerResults, scale: Scale, ci: &str) -> Option<TableView> {
         })
         .collect();
     (!rows.is_empty()).then(|| TableView {
-        title: if scale.is_log() { "Model means (back-transformed)".to_owned() } else { "Model means".to_owned() },
+        title: if scale.is_log() {
+            "Model means (back-transformed)".to_owned()
+        } else {
+            "Model means".to_owned()
+        },
         note: None,
         columns: vec![
             text_column("Group"),
             text_column("Visit"),
-            column("Mean", "Estimated marginal mean: what the model expects of an average subject."),
+            column(
+                "Mean",
+                "Estimated marginal mean: what the model expects of an average subject.",
+            ),
             column(ci, "Confidence interval of the mean."),
             column("df", "Degrees of freedom."),
         ],
@@ -354,10 +467,16 @@ fn descriptives(m: &MarkerResults, scale: Scale, ci: &str) -> TableView {
         column("Mean", "Arithmetic mean of the values as measured."),
         column("SD", "Standard deviation of the values as measured."),
         column("Median", "Half of the values lie below."),
-        column("Quartiles", "A quarter of the values lies below the first, a quarter above the second number."),
+        column(
+            "Quartiles",
+            "A quarter of the values lies below the first, a quarter above the second number.",
+        ),
     ];
     if log {
-        columns.push(column("Geometric mean", "Back-transformed mean of the logarithms."));
+        columns.push(column(
+            "Geometric mean",
+            "Back-transformed mean of the logarithms.",
+        ));
         columns.push(column(ci, "Confidence interval of the geometric mean."));
     } else {
         columns.push(column(ci, "Confidence interval of the mean."));
@@ -389,7 +508,12 @@ fn descriptives(m: &MarkerResults, scale: Scale, ci: &str) -> TableView {
             row
         })
         .collect();
-    TableView { title: "Descriptives".to_owned(), note: None, columns, rows }
+    TableView {
+        title: "Descriptives".to_owned(),
+        note: None,
+        columns,
+        rows,
+    }
 }
 
 /// Who is missing when; nothing when nobody is.

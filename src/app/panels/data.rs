@@ -22,70 +22,116 @@ pub(in crate::app) fn show(app: &mut TrajectaApp, ui: &mut egui::Ui) {
         }
         ui.label(text + ".");
         let p = theme::palette(ui);
-        egui::ScrollArea::vertical().id_salt("issues").max_height(150.0).auto_shrink([false, true]).show(ui, |ui| {
-            for issue in &study.issues {
-                let color = match issue.severity {
-                    Severity::Note => p.quiet,
-                    Severity::Warning => p.warning,
-                    Severity::Error => p.error,
-                };
-                let row = issue.row.map(|r| format!("line {r}, ")).unwrap_or_default();
-                let column = issue.column.as_ref().map(|c| format!("column {c}: ")).unwrap_or_default();
-                ui.add(egui::Label::new(RichText::new(format!("{row}{column}{}", issue.message)).color(color)).wrap());
-            }
-        });
+        egui::ScrollArea::vertical()
+            .id_salt("issues")
+            .max_height(150.0)
+            .auto_shrink([false, true])
+            .show(ui, |ui| {
+                for issue in &study.issues {
+                    let color = match issue.severity {
+                        Severity::Note => p.quiet,
+                        Severity::Warning => p.warning,
+                        Severity::Error => p.error,
+                    };
+                    let row = issue.row.map(|r| format!("line {r}, ")).unwrap_or_default();
+                    let column = issue
+                        .column
+                        .as_ref()
+                        .map(|c| format!("column {c}: "))
+                        .unwrap_or_default();
+                    ui.add(
+                        egui::Label::new(
+                            RichText::new(format!("{row}{column}{}", issue.message)).color(color),
+                        )
+                        .wrap(),
+                    );
+                }
+            });
     });
     ui.add_space(theme::SPACE);
     theme::card(ui).show(ui, |ui| {
         ui.set_width(ui.available_width());
         ui.set_height(ui.available_height());
-        let names: Vec<String> = study.markers.iter().take(60).map(crate::study::Marker::label_with_unit).collect();
+        let names: Vec<String> = study
+            .markers
+            .iter()
+            .take(60)
+            .map(crate::study::Marker::label_with_unit)
+            .collect();
         theme::heading(ui, "Values");
         let (first, wide) = (110.0, 118.0);
         let visits = study.n_visits();
         let rows = study.subjects.len() * visits;
-        egui::ScrollArea::horizontal().id_salt("values x").show(ui, |ui| {
-            ui.set_min_width(3.0 * first + wide * names.len() as f32);
-            ui.horizontal(|ui| {
-                for head in ["Subject", "Group", "Visit"] {
-                    cell(ui, first, false, RichText::new(head).font(theme::bold(12.0)));
-                }
-                for name in &names {
-                    cell(ui, wide, true, RichText::new(name).font(theme::bold(12.0)));
-                }
-            });
-            let selected = app.subject;
-            let mut clicked = None;
-            egui::ScrollArea::vertical().id_salt("values").auto_shrink([false, false]).show_rows(ui, ROW, rows, |ui, range| {
-                for row in range {
-                    let (s, v) = (row / visits, row % visits);
-                    let subject = &study.subjects[s];
-                    let strong = |text: String| {
-                        let text = RichText::new(text);
-                        if selected == Some(s) { text.font(theme::bold(13.0)) } else { text }
-                    };
-                    ui.horizontal(|ui| {
-                        if cell(ui, first, false, strong(subject.id.clone())).interact(egui::Sense::click()).clicked() {
-                            clicked = Some(s);
-                        }
-                        cell(ui, first, false, strong(study.groups[subject.group].name.clone()));
-                        cell(ui, first, false, strong(study.visits[v].label.clone()));
-                        for m in 0..names.len() {
-                            let text = study.value(m, s, v).map_or_else(|| "\u{2013}".to_owned(), format_estimate);
-                            cell(ui, wide, true, strong(text));
+        egui::ScrollArea::horizontal()
+            .id_salt("values x")
+            .show(ui, |ui| {
+                ui.set_min_width(3.0 * first + wide * names.len() as f32);
+                ui.horizontal(|ui| {
+                    for head in ["Subject", "Group", "Visit"] {
+                        cell(
+                            ui,
+                            first,
+                            false,
+                            RichText::new(head).font(theme::bold(12.0)),
+                        );
+                    }
+                    for name in &names {
+                        cell(ui, wide, true, RichText::new(name).font(theme::bold(12.0)));
+                    }
+                });
+                let selected = app.subject;
+                let mut clicked = None;
+                egui::ScrollArea::vertical()
+                    .id_salt("values")
+                    .auto_shrink([false, false])
+                    .show_rows(ui, ROW, rows, |ui, range| {
+                        for row in range {
+                            let (s, v) = (row / visits, row % visits);
+                            let subject = &study.subjects[s];
+                            let strong = |text: String| {
+                                let text = RichText::new(text);
+                                if selected == Some(s) {
+                                    text.font(theme::bold(13.0))
+                                } else {
+                                    text
+                                }
+                            };
+                            ui.horizontal(|ui| {
+                                if cell(ui, first, false, strong(subject.id.clone()))
+                                    .interact(egui::Sense::click())
+                                    .clicked()
+                                {
+                                    clicked = Some(s);
+                                }
+                                cell(
+                                    ui,
+                                    first,
+                                    false,
+                                    strong(study.groups[subject.group].name.clone()),
+                                );
+                                cell(ui, first, false, strong(study.visits[v].label.clone()));
+                                for m in 0..names.len() {
+                                    let text = study
+                                        .value(m, s, v)
+                                        .map_or_else(|| "\u{2013}".to_owned(), format_estimate);
+                                    cell(ui, wide, true, strong(text));
+                                }
+                            });
                         }
                     });
+                if let Some(s) = clicked {
+                    app.push(Command::Subject(Some(s)));
                 }
             });
-            if let Some(s) = clicked {
-                app.push(Command::Subject(Some(s)));
-            }
-        });
     });
 }
 
 fn cell(ui: &mut egui::Ui, width: f32, right: bool, text: RichText) -> egui::Response {
-    let layout = if right { Layout::right_to_left(Align::Center) } else { Layout::left_to_right(Align::Center) };
+    let layout = if right {
+        Layout::right_to_left(Align::Center)
+    } else {
+        Layout::left_to_right(Align::Center)
+    };
     ui.allocate_ui_with_layout(egui::vec2(width, ROW), layout, |ui| {
         ui.set_width(width);
         ui.add(egui::Label::new(text).truncate())

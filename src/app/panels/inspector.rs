@@ -5,16 +5,20 @@ use crate::app::state::TrajectaApp;
 use crate::app::theme;
 use crate::figure::{AnnotationKind, CenterKind, IntervalKind, TimeAxis, TrajectoryOptions};
 use crate::plan::{
-    AnalysisPlan, CovarianceStructure, CovariateTerm, DfMethod, Estimation, Multiplicity, Scale, method,
+    AnalysisPlan, CovarianceStructure, CovariateTerm, DfMethod, Estimation, Multiplicity, Scale,
+    method,
 };
 use crate::results::ContrastFamily;
 
 pub(in crate::app) fn show(app: &mut TrajectaApp, ui: &mut egui::Ui) {
-    egui::ScrollArea::vertical().id_salt("inspector").auto_shrink([false, false]).show(ui, |ui| {
-        plot_section(app, ui);
-        ui.add_space(14.0);
-        plan_section(app, ui);
-    });
+    egui::ScrollArea::vertical()
+        .id_salt("inspector")
+        .auto_shrink([false, false])
+        .show(ui, |ui| {
+            plot_section(app, ui);
+            ui.add_space(14.0);
+            plan_section(app, ui);
+        });
 }
 
 /// A drop-down with a label before it and an explanation for each choice.
@@ -51,11 +55,29 @@ fn plot_section(app: &mut TrajectaApp, ui: &mut egui::Ui) {
     let mut look: TrajectoryOptions = app.document.look.clone();
     ui.checkbox(&mut look.individuals, "Lines of single subjects");
     let before = look.center;
-    choose(ui, "Centre", "What the thick line goes through.", &mut look.center, &[
-        (CenterKind::Mean, "Mean", "The mean; on a log scale the geometric mean."),
-        (CenterKind::Median, "Median", "Half of the subjects lie below."),
-        (CenterKind::ModelMean, "Model mean", "What the mixed model expects; it uses people with missing visits as well."),
-    ]);
+    choose(
+        ui,
+        "Centre",
+        "What the thick line goes through.",
+        &mut look.center,
+        &[
+            (
+                CenterKind::Mean,
+                "Mean",
+                "The mean; on a log scale the geometric mean.",
+            ),
+            (
+                CenterKind::Median,
+                "Median",
+                "Half of the subjects lie below.",
+            ),
+            (
+                CenterKind::ModelMean,
+                "Model mean",
+                "What the mixed model expects; it uses people with missing visits as well.",
+            ),
+        ],
+    );
     if look.center != before {
         look.interval = match look.center {
             CenterKind::Mean => IntervalKind::ConfidenceInterval,
@@ -66,36 +88,112 @@ fn plot_section(app: &mut TrajectaApp, ui: &mut egui::Ui) {
     let none = (IntervalKind::None, "None", "");
     let intervals: &[(IntervalKind, &str, &str)] = match look.center {
         CenterKind::Mean => &[
-            (IntervalKind::ConfidenceInterval, "Confidence interval", "Where the true mean plausibly is."),
-            (IntervalKind::StandardDeviation, "Standard deviation", "How much people differ."),
-            (IntervalKind::StandardError, "Standard error", "Precision of the mean; shorter than a confidence interval."),
+            (
+                IntervalKind::ConfidenceInterval,
+                "Confidence interval",
+                "Where the true mean plausibly is.",
+            ),
+            (
+                IntervalKind::StandardDeviation,
+                "Standard deviation",
+                "How much people differ.",
+            ),
+            (
+                IntervalKind::StandardError,
+                "Standard error",
+                "Precision of the mean; shorter than a confidence interval.",
+            ),
             none,
         ],
-        CenterKind::Median => &[(IntervalKind::Quartiles, "Quartiles", "The middle half of the subjects."), none],
-        CenterKind::ModelMean => &[(IntervalKind::ModelConfidenceInterval, "Confidence interval", "Of the model mean."), none],
+        CenterKind::Median => &[
+            (
+                IntervalKind::Quartiles,
+                "Quartiles",
+                "The middle half of the subjects.",
+            ),
+            none,
+        ],
+        CenterKind::ModelMean => &[
+            (
+                IntervalKind::ModelConfidenceInterval,
+                "Confidence interval",
+                "Of the model mean.",
+            ),
+            none,
+        ],
     };
-    choose(ui, "Interval", "What the bars show.", &mut look.interval, intervals);
-    let hours = app.shown.as_ref().is_some_and(|s| s.study.visits.iter().all(|v| v.hours.is_some()));
+    choose(
+        ui,
+        "Interval",
+        "What the bars show.",
+        &mut look.interval,
+        intervals,
+    );
+    let hours = app
+        .shown
+        .as_ref()
+        .is_some_and(|s| s.study.visits.iter().all(|v| v.hours.is_some()));
     if hours {
-        choose(ui, "Time axis", "Where the visits stand.", &mut look.time, &[
-            (TimeAxis::Ordinal, "Equal steps", "One visit, one step."),
-            (TimeAxis::True, "True time", "Distances are hours."),
-            (TimeAxis::SquareRoot, "Compressed time", "Distances are square roots of hours, so that early visits stay apart."),
-        ]);
+        choose(
+            ui,
+            "Time axis",
+            "Where the visits stand.",
+            &mut look.time,
+            &[
+                (TimeAxis::Ordinal, "Equal steps", "One visit, one step."),
+                (TimeAxis::True, "True time", "Distances are hours."),
+                (
+                    TimeAxis::SquareRoot,
+                    "Compressed time",
+                    "Distances are square roots of hours, so that early visits stay apart.",
+                ),
+            ],
+        );
     } else {
-        theme::quiet(ui, "Time axis: equal steps, because a visit has no known hour.");
+        theme::quiet(
+            ui,
+            "Time axis: equal steps, because a visit has no known hour.",
+        );
     }
-    choose(ui, "p-values", "From fitted contrasts only.", &mut look.annotation, &[
-        (AnnotationKind::None, "Not shown", ""),
-        (AnnotationKind::P, "Exact p", ""),
-        (AnnotationKind::Stars, "Stars", "Explained under the legend."),
-    ]);
+    choose(
+        ui,
+        "p-values",
+        "From fitted contrasts only.",
+        &mut look.annotation,
+        &[
+            (AnnotationKind::None, "Not shown", ""),
+            (AnnotationKind::P, "Exact p", ""),
+            (
+                AnnotationKind::Stars,
+                "Stars",
+                "Explained under the legend.",
+            ),
+        ],
+    );
     if look.annotation != AnnotationKind::None {
-        choose(ui, "p-values of", "What the p-values test.", &mut look.family, &[
-            (ContrastFamily::DifferenceInChange, "Difference in change", "Did the groups respond differently?"),
-            (ContrastFamily::ChangeFromBaseline, "Change within groups", "Did this group change? Says nothing about a difference between groups."),
-            (ContrastFamily::GroupDifference, "Groups at each visit", "Do the groups differ at this visit?"),
-        ]);
+        choose(
+            ui,
+            "p-values of",
+            "What the p-values test.",
+            &mut look.family,
+            &[
+                (
+                    ContrastFamily::DifferenceInChange,
+                    "Difference in change",
+                    "Did the groups respond differently?",
+                ),
+                (
+                    ContrastFamily::ChangeFromBaseline,
+                    "Change within groups",
+                    "Did this group change? Says nothing about a difference between groups.",
+                ),
+                (
+                    ContrastFamily::GroupDifference,
+                    "Groups at each visit",
+                    "Do the groups differ at this visit?",
+                ),
+            ],
+        );
     }
     if look != app.document.look {
         app.push(Command::Look(Box::new(look)));
@@ -106,15 +204,19 @@ fn plan_section(app: &mut TrajectaApp, ui: &mut egui::Ui) {
     theme::heading(ui, "Analysis");
     let mut plan: AnalysisPlan = app.document.request.analysis.clone();
     let tip = |id: &'static str| method(id).map_or("", |m| m.explanation);
-    let scales: Vec<(Option<Scale>, &str, &str)> = std::iter::once((None, "mixed", "Markers have scales of their own."))
-        .chain(Scale::ALL.iter().map(|s| {
-            let tip = match s {
-                Scale::Identity => "Differences are in units of the marker.",
-                _ => "Differences are ratios, shown in percent; for positive, right-skewed markers.",
-            };
-            (Some(*s), s.label(), tip)
-        }))
-        .collect();
+    let scales: Vec<(Option<Scale>, &str, &str)> = std::iter::once((
+        None,
+        "mixed",
+        "Markers have scales of their own.",
+    ))
+    .chain(Scale::ALL.iter().map(|s| {
+        let tip = match s {
+            Scale::Identity => "Differences are in units of the marker.",
+            _ => "Differences are ratios, shown in percent; for positive, right-skewed markers.",
+        };
+        (Some(*s), s.label(), tip)
+    }))
+    .collect();
     let all: Vec<Scale> = plan.scales.values().copied().collect();
     let mut scale = match all.first() {
         Some(first) if all.iter().all(|s| s == first) => Some(*first),
@@ -122,8 +224,18 @@ fn plan_section(app: &mut TrajectaApp, ui: &mut egui::Ui) {
         None => plan.scale.or(Some(Scale::Identity)),
     };
     let before = scale;
-    let offered = if scale.is_none() { &scales[..] } else { &scales[1..] };
-    choose(ui, "Scale of all markers", "The scale everything is computed on.", &mut scale, offered);
+    let offered = if scale.is_none() {
+        &scales[..]
+    } else {
+        &scales[1..]
+    };
+    choose(
+        ui,
+        "Scale of all markers",
+        "The scale everything is computed on.",
+        &mut scale,
+        offered,
+    );
     if scale != before {
         plan.scale = scale;
         plan.scales.clear();
@@ -133,17 +245,36 @@ fn plan_section(app: &mut TrajectaApp, ui: &mut egui::Ui) {
         && let Some(now) = plan.scales.get(&marker).copied()
     {
         let mut one = now;
-        let choices: Vec<(Scale, &str, &str)> = Scale::ALL.iter().map(|s| (*s, s.label(), "")).collect();
-        choose(ui, "Scale of this marker", "Only for the marker on screen.", &mut one, &choices);
+        let choices: Vec<(Scale, &str, &str)> =
+            Scale::ALL.iter().map(|s| (*s, s.label(), "")).collect();
+        choose(
+            ui,
+            "Scale of this marker",
+            "Only for the marker on screen.",
+            &mut one,
+            &choices,
+        );
         if one != now {
             plan.scales.insert(marker, one);
         }
     }
     let of = |id: &'static str, label: &'static str| (label, tip(id));
-    let covariances: Vec<_> = CovarianceStructure::ALL.iter().map(|c| (*c, of(c.id(), c.label()).0, of(c.id(), c.label()).1)).collect();
-    choose(ui, "Covariance of the visits", "How the visits of one subject vary together.", &mut plan.covariance, &covariances);
+    let covariances: Vec<_> = CovarianceStructure::ALL
+        .iter()
+        .map(|c| (*c, of(c.id(), c.label()).0, of(c.id(), c.label()).1))
+        .collect();
+    choose(
+        ui,
+        "Covariance of the visits",
+        "How the visits of one subject vary together.",
+        &mut plan.covariance,
+        &covariances,
+    );
     let before = plan.estimation;
-    let estimations: Vec<_> = Estimation::ALL.iter().map(|e| (*e, e.label(), tip(e.id()))).collect();
+    let estimations: Vec<_> = Estimation::ALL
+        .iter()
+        .map(|e| (*e, e.label(), tip(e.id())))
+        .collect();
     choose(ui, "Estimation", "", &mut plan.estimation, &estimations);
     if plan.estimation != before {
         // Kenward-Roger exists for REML only; the default of each is taken.
@@ -151,17 +282,35 @@ fn plan_section(app: &mut TrajectaApp, ui: &mut egui::Ui) {
     }
     let dfs: Vec<_> = DfMethod::ALL
         .iter()
-        .filter(|d| plan.estimation == Estimation::Reml || !matches!(d, DfMethod::KenwardRoger | DfMethod::KenwardRogerLinear))
+        .filter(|d| {
+            plan.estimation == Estimation::Reml
+                || !matches!(d, DfMethod::KenwardRoger | DfMethod::KenwardRogerLinear)
+        })
         .map(|d| (Some(*d), d.label(), tip(d.id())))
         .collect();
     let mut df = plan.df.or_else(|| app.shown.as_ref().map(|s| s.plan.df));
     let known = df;
-    choose(ui, "Degrees of freedom", "How small samples are allowed for.", &mut df, &dfs);
+    choose(
+        ui,
+        "Degrees of freedom",
+        "How small samples are allowed for.",
+        &mut df,
+        &dfs,
+    );
     if df != known {
         plan.df = df;
     }
-    let adjustments: Vec<_> = Multiplicity::ALL.iter().map(|m| (*m, m.label(), tip(m.id()))).collect();
-    choose(ui, "Adjustment for several tests", "Within each family of contrasts of a marker.", &mut plan.adjust, &adjustments);
+    let adjustments: Vec<_> = Multiplicity::ALL
+        .iter()
+        .map(|m| (*m, m.label(), tip(m.id())))
+        .collect();
+    choose(
+        ui,
+        "Adjustment for several tests",
+        "Within each family of contrasts of a marker.",
+        &mut plan.adjust,
+        &adjustments,
+    );
     covariates(app, ui, &mut plan);
     if plan != app.document.request.analysis {
         app.push(Command::Plan(Box::new(plan)));
@@ -175,9 +324,16 @@ fn covariates(app: &TrajectaApp, ui: &mut egui::Ui, plan: &mut AnalysisPlan) {
     }
     theme::quiet(ui, "Covariates in the model");
     for covariate in &shown.study.covariates {
-        let at = plan.covariates.iter().position(|t| t.name == covariate.name);
+        let at = plan
+            .covariates
+            .iter()
+            .position(|t| t.name == covariate.name);
         let mut inside = at.is_some();
-        if ui.checkbox(&mut inside, &covariate.name).on_hover_text("Adjusts the model means and contrasts for this fact about the subject.").changed() {
+        if ui
+            .checkbox(&mut inside, &covariate.name)
+            .on_hover_text("Adjusts the model means and contrasts for this fact about the subject.")
+            .changed()
+        {
             match at {
                 Some(i) => {
                     plan.covariates.remove(i);

@@ -8,47 +8,76 @@ use crate::app::theme;
 use egui::{RichText, vec2};
 
 pub(in crate::app) fn show(app: &mut TrajectaApp, ui: &mut egui::Ui) {
-    let (Some(figure), Some(shown), Some(name)) = (app.figure.clone(), &app.shown, app.marker.clone()) else {
+    let (Some(figure), Some(shown), Some(name)) =
+        (app.figure.clone(), &app.shown, app.marker.clone())
+    else {
         return;
     };
     let (study, complete, stale) = (shown.study.clone(), shown.complete, app.analysing.is_some());
-    let Some(index) = figure.panels.iter().position(|p| p.marker == name) else { return };
-    let Some(panel) = figure.panels.get(index) else { return };
-    egui::ScrollArea::vertical().id_salt("marker tab").auto_shrink([false, false]).show(ui, |ui| {
-        ui.label(RichText::new(&panel.y.label).font(theme::bold(18.0)));
-        trajectories::legend(ui, &figure, complete);
-        let width = ui.available_width() - 8.0;
-        let height = (0.5 * width).clamp(260.0, 420.0) + plot::counts_height(&figure);
-        let (rect, _) = ui.allocate_exact_size(vec2(width, height), egui::Sense::hover());
-        let p = theme::palette(ui);
-        ui.painter().rect(rect, 6.0, p.card, egui::Stroke::new(1.0, p.line), egui::StrokeKind::Inside);
-        let selected = app.subject;
-        if let Some(slot) = app.plots.get_mut(index) {
-            let data = slot.get_or_insert_with(|| PlotData::new(panel));
-            let answer = plot::show(ui, rect.shrink(10.0), &figure, panel, data, &study, selected);
-            if let Some(subject) = answer.clicked {
-                app.push(Command::Subject(subject));
+    let Some(index) = figure.panels.iter().position(|p| p.marker == name) else {
+        return;
+    };
+    let Some(panel) = figure.panels.get(index) else {
+        return;
+    };
+    egui::ScrollArea::vertical()
+        .id_salt("marker tab")
+        .auto_shrink([false, false])
+        .show(ui, |ui| {
+            ui.label(RichText::new(&panel.y.label).font(theme::bold(18.0)));
+            trajectories::legend(ui, &figure, complete);
+            let width = ui.available_width() - 8.0;
+            let height = (0.5 * width).clamp(260.0, 420.0) + plot::counts_height(&figure);
+            let (rect, _) = ui.allocate_exact_size(vec2(width, height), egui::Sense::hover());
+            let p = theme::palette(ui);
+            ui.painter().rect(
+                rect,
+                6.0,
+                p.card,
+                egui::Stroke::new(1.0, p.line),
+                egui::StrokeKind::Inside,
+            );
+            let selected = app.subject;
+            if let Some(slot) = app.plots.get_mut(index) {
+                let data = slot.get_or_insert_with(|| PlotData::new(panel));
+                let answer = plot::show(
+                    ui,
+                    rect.shrink(10.0),
+                    &figure,
+                    panel,
+                    data,
+                    &study,
+                    selected,
+                );
+                if let Some(subject) = answer.clicked {
+                    app.push(Command::Subject(subject));
+                }
             }
-        }
-        ui.add_space(theme::SPACE);
-        if stale && complete {
-            theme::quiet(ui, "These numbers belong to the last plan; the new ones are being computed.");
-        }
-        let Some((_, view)) = &app.marker_view else { return };
-        let line = ui.add(egui::Label::new(RichText::new(&view.model_line).color(p.quiet)).wrap());
-        if !view.model_tip.is_empty() {
-            line.on_hover_text(&view.model_tip);
-        }
-        for warning in &view.warnings {
-            ui.add(egui::Label::new(RichText::new(warning).color(p.warning)).wrap());
-        }
-        for view in &view.tables {
             ui.add_space(theme::SPACE);
-            theme::card(ui).show(ui, |ui| {
-                ui.set_width(width - 26.0);
-                table::show(ui, view);
-            });
-        }
-        ui.add_space(16.0);
-    });
+            if stale && complete {
+                theme::quiet(
+                    ui,
+                    "These numbers belong to the last plan; the new ones are being computed.",
+                );
+            }
+            let Some((_, view)) = &app.marker_view else {
+                return;
+            };
+            let line =
+                ui.add(egui::Label::new(RichText::new(&view.model_line).color(p.quiet)).wrap());
+            if !view.model_tip.is_empty() {
+                line.on_hover_text(&view.model_tip);
+            }
+            for warning in &view.warnings {
+                ui.add(egui::Label::new(RichText::new(warning).color(p.warning)).wrap());
+            }
+            for view in &view.tables {
+                ui.add_space(theme::SPACE);
+                theme::card(ui).show(ui, |ui| {
+                    ui.set_width(width - 26.0);
+                    table::show(ui, view);
+                });
+            }
+            ui.add_space(16.0);
+        });
 }

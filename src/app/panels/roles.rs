@@ -17,12 +17,23 @@ pub(in crate::app) fn recognised(file: &OpenFile, study: Option<&Study>) -> Stri
     let Some(study) = study else {
         return format!("{}: a question must be answered first", file.name);
     };
-    let groups: Vec<String> =
-        study.groups.iter().enumerate().map(|(g, group)| format!("{} {}", study.group_size(g), group.name)).collect();
+    let groups: Vec<String> = study
+        .groups
+        .iter()
+        .enumerate()
+        .map(|(g, group)| format!("{} {}", study.group_size(g), group.name))
+        .collect();
     let measured = study.markers.iter().filter(|m| m.derived.is_none()).count();
     let derived = study.markers.len() - measured;
-    let derived = if derived > 0 { format!(" and {derived} derived") } else { String::new() };
-    let baseline = study.visits.get(study.baseline).map_or("", |v| v.label.as_str());
+    let derived = if derived > 0 {
+        format!(" and {derived} derived")
+    } else {
+        String::new()
+    };
+    let baseline = study
+        .visits
+        .get(study.baseline)
+        .map_or("", |v| v.label.as_str());
     format!(
         "Recognised as {layout} \u{00b7} {} \u{00b7} {} visits, baseline {baseline} \u{00b7} {measured} markers{derived}",
         groups.join(", "),
@@ -38,72 +49,98 @@ pub(in crate::app) fn show(app: &mut TrajectaApp, ui: &mut egui::Ui) {
     let questions = recognition.questions.clone();
     let preview = &recognition.preview;
     let p = theme::palette(ui);
-    egui::ScrollArea::vertical().auto_shrink([false, false]).show(ui, |ui| {
-        for question in &questions {
-            theme::card(ui).stroke(egui::Stroke::new(1.5, p.warning)).show(ui, |ui| {
+    egui::ScrollArea::vertical()
+        .auto_shrink([false, false])
+        .show(ui, |ui| {
+            for question in &questions {
+                theme::card(ui)
+                    .stroke(egui::Stroke::new(1.5, p.warning))
+                    .show(ui, |ui| {
+                        ui.set_width(ui.available_width());
+                        theme::heading(ui, "One question first");
+                        ui.add(
+                            egui::Label::new(RichText::new(in_the_window(&question.text))).wrap(),
+                        );
+                        ui.horizontal_wrapped(|ui| {
+                            for choice in &question.choices {
+                                if ui.button(words(&question.flag, choice)).clicked() {
+                                    changed |= answer(&mut options, &question.flag, choice);
+                                }
+                            }
+                        });
+                    });
+                ui.add_space(theme::SPACE);
+            }
+            theme::card(ui).show(ui, |ui| {
                 ui.set_width(ui.available_width());
-                theme::heading(ui, "One question first");
-                ui.add(egui::Label::new(RichText::new(in_the_window(&question.text))).wrap());
-                ui.horizontal_wrapped(|ui| {
-                    for choice in &question.choices {
-                        if ui.button(words(&question.flag, choice)).clicked() {
-                            changed |= answer(&mut options, &question.flag, choice);
-                        }
-                    }
-                });
+                theme::heading(ui, "How the file is read");
+                ui.horizontal_wrapped(|ui| changed |= whole_file(app, ui, &mut options));
             });
             ui.add_space(theme::SPACE);
-        }
-        theme::card(ui).show(ui, |ui| {
-            ui.set_width(ui.available_width());
-            theme::heading(ui, "How the file is read");
-            ui.horizontal_wrapped(|ui| changed |= whole_file(app, ui, &mut options));
-        });
-        ui.add_space(theme::SPACE);
-        theme::card(ui).show(ui, |ui| {
-            ui.set_width(ui.available_width());
-            theme::heading(ui, "Columns");
-            egui::Grid::new("columns").striped(true).spacing([18.0, 4.0]).show(ui, |ui| {
-                for column in recognition.roles.iter().take(300) {
-                    ui.add(egui::Label::new(RichText::new(&column.column).font(theme::bold(13.0))));
-                    let mut role = column.role;
-                    let combo = egui::ComboBox::from_id_salt(("role", &column.column)).width(120.0).selected_text(role_name(role)).show_ui(ui, |ui| {
-                        for choice in offered(options.layout) {
-                            ui.selectable_value(&mut role, *choice, role_name(*choice));
+            theme::card(ui).show(ui, |ui| {
+                ui.set_width(ui.available_width());
+                theme::heading(ui, "Columns");
+                egui::Grid::new("columns")
+                    .striped(true)
+                    .spacing([18.0, 4.0])
+                    .show(ui, |ui| {
+                        for column in recognition.roles.iter().take(300) {
+                            ui.add(egui::Label::new(
+                                RichText::new(&column.column).font(theme::bold(13.0)),
+                            ));
+                            let mut role = column.role;
+                            let combo = egui::ComboBox::from_id_salt(("role", &column.column))
+                                .width(120.0)
+                                .selected_text(role_name(role))
+                                .show_ui(ui, |ui| {
+                                    for choice in offered(options.layout) {
+                                        ui.selectable_value(&mut role, *choice, role_name(*choice));
+                                    }
+                                });
+                            combo.response.widget_info(|| {
+                                egui::WidgetInfo::labeled(
+                                    egui::Role::ComboBox,
+                                    true,
+                                    format!("Role of {}", column.column),
+                                )
+                            });
+                            if role != column.role {
+                                assign(&mut options, &column.column, column.role, role);
+                                changed = true;
+                            }
+                            theme::quiet(ui, &column.why);
+                            ui.end_row();
                         }
                     });
-                    combo.response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::ComboBox, true, format!("Role of {}", column.column)));
-                    if role != column.role {
-                        assign(&mut options, &column.column, column.role, role);
-                        changed = true;
-                    }
-                    theme::quiet(ui, &column.why);
-                    ui.end_row();
-                }
+            });
+            ui.add_space(theme::SPACE);
+            theme::card(ui).show(ui, |ui| {
+                ui.set_width(ui.available_width());
+                theme::heading(ui, "The first rows as they stand in the file");
+                egui::ScrollArea::horizontal()
+                    .id_salt("raw")
+                    .show(ui, |ui| {
+                        egui::Grid::new("raw rows")
+                            .striped(true)
+                            .spacing([16.0, 3.0])
+                            .show(ui, |ui| {
+                                theme::quiet(ui, "line");
+                                for head in preview.header.iter().take(40) {
+                                    ui.label(RichText::new(head).font(theme::bold(12.0)));
+                                }
+                                ui.end_row();
+                                for (row, line) in preview.rows.iter().zip(&preview.lines).take(12)
+                                {
+                                    theme::quiet(ui, line.to_string());
+                                    for text in row.iter().take(40) {
+                                        ui.label(RichText::new(text).size(12.0));
+                                    }
+                                    ui.end_row();
+                                }
+                            });
+                    });
             });
         });
-        ui.add_space(theme::SPACE);
-        theme::card(ui).show(ui, |ui| {
-            ui.set_width(ui.available_width());
-            theme::heading(ui, "The first rows as they stand in the file");
-            egui::ScrollArea::horizontal().id_salt("raw").show(ui, |ui| {
-                egui::Grid::new("raw rows").striped(true).spacing([16.0, 3.0]).show(ui, |ui| {
-                    theme::quiet(ui, "line");
-                    for head in preview.header.iter().take(40) {
-                        ui.label(RichText::new(head).font(theme::bold(12.0)));
-                    }
-                    ui.end_row();
-                    for (row, line) in preview.rows.iter().zip(&preview.lines).take(12) {
-                        theme::quiet(ui, line.to_string());
-                        for text in row.iter().take(40) {
-                            ui.label(RichText::new(text).size(12.0));
-                        }
-                        ui.end_row();
-                    }
-                });
-            });
-        });
-    });
     if changed {
         app.push(Command::Roles(Box::new(options)));
     }
@@ -112,7 +149,11 @@ pub(in crate::app) fn show(app: &mut TrajectaApp, ui: &mut egui::Ui) {
 /// A question names the flag of the command line; the window has buttons.
 fn in_the_window(text: &str) -> String {
     let cut = ["Choose what counts with", "Say which", "Name it with"];
-    let end = cut.iter().filter_map(|c| text.find(c)).min().unwrap_or(text.len());
+    let end = cut
+        .iter()
+        .filter_map(|c| text.find(c))
+        .min()
+        .unwrap_or(text.len());
     text.get(..end).unwrap_or(text).trim().to_owned()
 }
 
@@ -139,55 +180,106 @@ fn answer(options: &mut ImportOptions, flag: &str, choice: &str) -> bool {
 
 fn whole_file(app: &TrajectaApp, ui: &mut egui::Ui, options: &mut ImportOptions) -> bool {
     let before = options.clone();
-    let combo = |ui: &mut egui::Ui, label: &str, text: String, add: &mut dyn FnMut(&mut egui::Ui)| {
-        ui.vertical(|ui| {
-            let head = theme::quiet(ui, label);
-            egui::ComboBox::from_id_salt(label).width(140.0).selected_text(text).show_ui(ui, |ui| add(ui)).response.labelled_by(head.id);
-        });
-    };
-    combo(ui, "Layout", options.layout.map_or_else(|| "recognised".to_owned(), |l| layout_name(l).to_owned()), &mut |ui| {
-        for layout in [Layout::Rows, Layout::Tidy, Layout::Wide] {
-            ui.selectable_value(&mut options.layout, Some(layout), layout_name(layout));
-        }
-    });
+    let combo =
+        |ui: &mut egui::Ui, label: &str, text: String, add: &mut dyn FnMut(&mut egui::Ui)| {
+            ui.vertical(|ui| {
+                let head = theme::quiet(ui, label);
+                egui::ComboBox::from_id_salt(label)
+                    .width(140.0)
+                    .selected_text(text)
+                    .show_ui(ui, |ui| add(ui))
+                    .response
+                    .labelled_by(head.id);
+            });
+        };
+    combo(
+        ui,
+        "Layout",
+        options
+            .layout
+            .map_or_else(|| "recognised".to_owned(), |l| layout_name(l).to_owned()),
+        &mut |ui| {
+            for layout in [Layout::Rows, Layout::Tidy, Layout::Wide] {
+                ui.selectable_value(&mut options.layout, Some(layout), layout_name(layout));
+            }
+        },
+    );
     let decimal = |d: Option<Decimal>| match d {
         None => "as each column proves",
         Some(Decimal::Point) => "point",
         Some(Decimal::Comma) => "comma",
     };
-    combo(ui, "Decimal sign", decimal(options.decimal).to_owned(), &mut |ui| {
-        for choice in [None, Some(Decimal::Point), Some(Decimal::Comma)] {
-            ui.selectable_value(&mut options.decimal, choice, decimal(choice));
-        }
-    });
+    combo(
+        ui,
+        "Decimal sign",
+        decimal(options.decimal).to_owned(),
+        &mut |ui| {
+            for choice in [None, Some(Decimal::Point), Some(Decimal::Comma)] {
+                ui.selectable_value(&mut options.decimal, choice, decimal(choice));
+            }
+        },
+    );
     let duplicates = |d: Option<Duplicates>| match d {
         None | Some(Duplicates::Reject) => "ask",
         Some(Duplicates::Mean) => "mean",
         Some(Duplicates::First) => "first",
         Some(Duplicates::Last) => "last",
     };
-    combo(ui, "Several values of a visit", duplicates(options.duplicates).to_owned(), &mut |ui| {
-        for choice in [None, Some(Duplicates::Mean), Some(Duplicates::First), Some(Duplicates::Last)] {
-            ui.selectable_value(&mut options.duplicates, choice, duplicates(choice));
-        }
-    });
-    if let Some(study) = app.file.as_ref().and_then(|f| f.raw.as_deref()) {
-        combo(ui, "Baseline", options.baseline.clone().unwrap_or_default(), &mut |ui| {
-            for visit in &study.visits {
-                ui.selectable_value(&mut options.baseline, Some(visit.label.clone()), &visit.label);
+    combo(
+        ui,
+        "Several values of a visit",
+        duplicates(options.duplicates).to_owned(),
+        &mut |ui| {
+            for choice in [
+                None,
+                Some(Duplicates::Mean),
+                Some(Duplicates::First),
+                Some(Duplicates::Last),
+            ] {
+                ui.selectable_value(&mut options.duplicates, choice, duplicates(choice));
             }
-        });
-        if study.groups.len() > 1 {
-            combo(ui, "Reference group", options.reference.clone().unwrap_or_default(), &mut |ui| {
-                for group in &study.groups {
-                    ui.selectable_value(&mut options.reference, Some(group.name.clone()), &group.name);
+        },
+    );
+    if let Some(study) = app.file.as_ref().and_then(|f| f.raw.as_deref()) {
+        combo(
+            ui,
+            "Baseline",
+            options.baseline.clone().unwrap_or_default(),
+            &mut |ui| {
+                for visit in &study.visits {
+                    ui.selectable_value(
+                        &mut options.baseline,
+                        Some(visit.label.clone()),
+                        &visit.label,
+                    );
                 }
-            });
+            },
+        );
+        if study.groups.len() > 1 {
+            combo(
+                ui,
+                "Reference group",
+                options.reference.clone().unwrap_or_default(),
+                &mut |ui| {
+                    for group in &study.groups {
+                        ui.selectable_value(
+                            &mut options.reference,
+                            Some(group.name.clone()),
+                            &group.name,
+                        );
+                    }
+                },
+            );
         }
     }
     if options.layout != before.layout {
         // Roles belong to the layout they were recognised in.
-        *options = ImportOptions { layout: options.layout, decimal: options.decimal, missing: options.missing.clone(), ..ImportOptions::default() };
+        *options = ImportOptions {
+            layout: options.layout,
+            decimal: options.decimal,
+            missing: options.missing.clone(),
+            ..ImportOptions::default()
+        };
     }
     *options != before
 }
@@ -216,9 +308,31 @@ fn role_name(role: Role) -> &'static str {
 
 fn offered(layout: Option<Layout>) -> &'static [Role] {
     match layout {
-        Some(Layout::Tidy) => &[Role::Subject, Role::Group, Role::Visit, Role::MarkerName, Role::Value, Role::Covariate, Role::Ignored],
-        Some(Layout::Wide) => &[Role::Subject, Role::Group, Role::Marker, Role::Covariate, Role::Ignored],
-        _ => &[Role::Subject, Role::Group, Role::Visit, Role::Hours, Role::Marker, Role::Covariate, Role::Ignored],
+        Some(Layout::Tidy) => &[
+            Role::Subject,
+            Role::Group,
+            Role::Visit,
+            Role::MarkerName,
+            Role::Value,
+            Role::Covariate,
+            Role::Ignored,
+        ],
+        Some(Layout::Wide) => &[
+            Role::Subject,
+            Role::Group,
+            Role::Marker,
+            Role::Covariate,
+            Role::Ignored,
+        ],
+        _ => &[
+            Role::Subject,
+            Role::Group,
+            Role::Visit,
+            Role::Hours,
+            Role::Marker,
+            Role::Covariate,
+            Role::Ignored,
+        ],
     }
 }
 

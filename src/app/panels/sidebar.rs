@@ -15,30 +15,65 @@ pub(in crate::app) fn show(app: &mut TrajectaApp, ui: &mut egui::Ui) {
 fn study_card(app: &mut TrajectaApp, ui: &mut egui::Ui) {
     let Some(shown) = &app.shown else { return };
     let study = shown.study.clone();
-    let name = app.file.as_ref().map(|f| f.name.clone()).unwrap_or_default();
-    let styles = app.figure.as_ref().map(|f| f.groups.clone()).unwrap_or_default();
+    let name = app
+        .file
+        .as_ref()
+        .map(|f| f.name.clone())
+        .unwrap_or_default();
+    let styles = app
+        .figure
+        .as_ref()
+        .map(|f| f.groups.clone())
+        .unwrap_or_default();
     theme::card(ui).show(ui, |ui| {
         ui.set_width(ui.available_width());
         ui.add(egui::Label::new(RichText::new(name).font(theme::bold(14.0))).truncate());
         for group in &styles {
             ui.horizontal(|ui| {
-                let (rect, _) = ui.allocate_exact_size(egui::vec2(10.0, 14.0), egui::Sense::hover());
-                ui.painter().circle_filled(rect.center(), 4.5, theme::group_color(ui, group.color));
-                ui.add(egui::Label::new(format!("{}, {} subjects", group.name, group.n)).truncate());
+                let (rect, _) =
+                    ui.allocate_exact_size(egui::vec2(10.0, 14.0), egui::Sense::hover());
+                plot::paint_symbol(
+                    ui.painter(),
+                    rect.center(),
+                    group.symbol,
+                    4.5,
+                    theme::group_color(ui, group.color),
+                );
+                ui.add(
+                    egui::Label::new(format!("{}, {} subjects", group.name, group.n)).truncate(),
+                );
             });
         }
         let visits: Vec<&str> = study.visits.iter().map(|v| v.label.as_str()).collect();
-        theme::quiet(ui, format!("{} visits: {}", visits.len(), visits.join(", ")));
+        theme::quiet(
+            ui,
+            format!("{} visits: {}", visits.len(), visits.join(", ")),
+        );
         let worst = study.issues.iter().map(|i| i.severity).max();
         if let Some(worst) = worst {
             let p = theme::palette(ui);
             let (text, color) = match worst {
                 Severity::Note => (format!("{} notes", study.issues.len()), p.quiet),
-                Severity::Warning => (format!("{} notes and warnings", study.issues.len()), p.warning),
-                Severity::Error => (format!("{} problems to look at", study.issues.len()), p.error),
+                Severity::Warning => (
+                    format!("{} notes and warnings", study.issues.len()),
+                    p.warning,
+                ),
+                Severity::Error => (
+                    format!("{} problems to look at", study.issues.len()),
+                    p.error,
+                ),
             };
-            let text = if study.issues.len() == 1 { text.replacen("notes", "note", 1).replacen("problems", "problem", 1) } else { text };
-            if ui.link(RichText::new(text).size(12.0).color(color)).on_hover_text("What was noticed while reading; opens the Data tab.").clicked() {
+            let text = if study.issues.len() == 1 {
+                text.replacen("notes", "note", 1)
+                    .replacen("problems", "problem", 1)
+            } else {
+                text
+            };
+            if ui
+                .link(RichText::new(text).size(12.0).color(color))
+                .on_hover_text("What was noticed while reading; opens the Data tab.")
+                .clicked()
+            {
                 app.commands.push(Command::Tab(Tab::Data));
             }
         }
@@ -46,7 +81,9 @@ fn study_card(app: &mut TrajectaApp, ui: &mut egui::Ui) {
 }
 
 fn markers(app: &mut TrajectaApp, ui: &mut egui::Ui) {
-    let Some(figure) = app.figure.clone() else { return };
+    let Some(figure) = app.figure.clone() else {
+        return;
+    };
     ui.horizontal(|ui| {
         theme::heading(ui, "Markers");
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
@@ -55,24 +92,39 @@ fn markers(app: &mut TrajectaApp, ui: &mut egui::Ui) {
     });
     if figure.panels.len() > 8 {
         let hint = ui.label("Search");
-        ui.add(egui::TextEdit::singleline(&mut app.search).hint_text("name").desired_width(f32::INFINITY)).labelled_by(hint.id);
+        ui.add(
+            egui::TextEdit::singleline(&mut app.search)
+                .hint_text("name")
+                .desired_width(f32::INFINITY),
+        )
+        .labelled_by(hint.id);
     }
     let wanted = app.search.to_lowercase();
     let found: Vec<usize> = (0..figure.panels.len())
-        .filter(|&i| wanted.is_empty() || figure.panels[i].marker.to_lowercase().contains(&wanted) || figure.panels[i].title.to_lowercase().contains(&wanted))
+        .filter(|&i| {
+            wanted.is_empty()
+                || figure.panels[i].marker.to_lowercase().contains(&wanted)
+                || figure.panels[i].title.to_lowercase().contains(&wanted)
+        })
         .collect();
-    egui::ScrollArea::vertical().id_salt("marker list").auto_shrink([false, false]).show_rows(ui, 26.0, found.len(), |ui, rows| {
-        for &i in &found[rows] {
-            let panel = &figure.panels[i];
-            ui.horizontal(|ui| {
-                ui.set_height(26.0);
-                plot::sparkline(ui, &figure, panel);
-                let chosen = app.tab == Tab::Marker && app.marker.as_deref() == Some(panel.marker.as_str());
-                let label = ui.selectable_label(chosen, &panel.title).on_hover_text(&panel.y.label);
-                if label.clicked() {
-                    app.push(Command::Marker(panel.marker.clone()));
-                }
-            });
-        }
-    });
+    egui::ScrollArea::vertical()
+        .id_salt("marker list")
+        .auto_shrink([false, false])
+        .show_rows(ui, 26.0, found.len(), |ui, rows| {
+            for &i in &found[rows] {
+                let panel = &figure.panels[i];
+                ui.horizontal(|ui| {
+                    ui.set_height(26.0);
+                    plot::sparkline(ui, &figure, panel);
+                    let chosen = app.tab == Tab::Marker
+                        && app.marker.as_deref() == Some(panel.marker.as_str());
+                    let label = ui
+                        .selectable_label(chosen, &panel.title)
+                        .on_hover_text(&panel.y.label);
+                    if label.clicked() {
+                        app.push(Command::Marker(panel.marker.clone()));
+                    }
+                });
+            }
+        });
 }

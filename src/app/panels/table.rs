@@ -7,40 +7,65 @@ use egui::{Align, Layout, RichText};
 pub(in crate::app) fn show(ui: &mut egui::Ui, table: &TableView) {
     ui.horizontal(|ui| {
         theme::heading(ui, &table.title);
-        if ui.small_button("Copy").on_hover_text("Copy the table as text; it pastes into a spreadsheet.").clicked() {
+        if ui
+            .small_button("Copy")
+            .on_hover_text("Copy the table as text; it pastes into a spreadsheet.")
+            .clicked()
+        {
             ui.ctx().copy_text(as_text(table));
         }
     });
     if let Some(note) = &table.note {
-        ui.add(egui::Label::new(RichText::new(note).size(12.0).color(theme::palette(ui).quiet)).wrap());
+        ui.add(
+            egui::Label::new(
+                RichText::new(note)
+                    .size(12.0)
+                    .color(theme::palette(ui).quiet),
+            )
+            .wrap(),
+        );
     }
-    egui::ScrollArea::horizontal().id_salt(&table.title).auto_shrink([false, true]).show(ui, |ui| {
-        egui::Grid::new(&table.title).striped(true).spacing([18.0, 4.0]).min_col_width(28.0).show(ui, |ui| {
-            let quiet = theme::palette(ui).quiet;
-            for column in &table.columns {
-                let text = RichText::new(&column.head).font(theme::bold(12.0)).color(quiet);
-                let response = if column.numeric {
-                    ui.with_layout(Layout::right_to_left(Align::Center), |ui| ui.label(text)).inner
-                } else {
-                    ui.label(text)
-                };
-                if !column.tip.is_empty() {
-                    response.on_hover_text(column.tip);
-                }
-            }
-            ui.end_row();
-            for row in &table.rows {
-                for (cell, column) in row.iter().zip(&table.columns) {
-                    if column.numeric {
-                        ui.with_layout(Layout::right_to_left(Align::Center), |ui| ui.label(cell));
-                    } else {
-                        ui.label(cell);
+    egui::ScrollArea::horizontal()
+        .id_salt(&table.title)
+        .auto_shrink([false, true])
+        .show(ui, |ui| {
+            egui::Grid::new(&table.title)
+                .striped(true)
+                .spacing([18.0, 4.0])
+                .min_col_width(28.0)
+                .show(ui, |ui| {
+                    let quiet = theme::palette(ui).quiet;
+                    for column in &table.columns {
+                        let text = RichText::new(&column.head)
+                            .font(theme::bold(12.0))
+                            .color(quiet);
+                        let response = if column.numeric {
+                            ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+                                ui.label(text)
+                            })
+                            .inner
+                        } else {
+                            ui.label(text)
+                        };
+                        if !column.tip.is_empty() {
+                            response.on_hover_text(column.tip);
+                        }
                     }
-                }
-                ui.end_row();
-            }
+                    ui.end_row();
+                    for row in &table.rows {
+                        for (cell, column) in row.iter().zip(&table.columns) {
+                            if column.numeric {
+                                ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+                                    ui.label(cell)
+                                });
+                            } else {
+                                ui.label(cell);
+                            }
+                        }
+                        ui.end_row();
+                    }
+                });
         });
-    });
 }
 
 fn as_text(table: &TableView) -> String {

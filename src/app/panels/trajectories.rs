@@ -30,36 +30,67 @@ pub(in crate::app) fn show(app: &mut TrajectaApp, ui: &mut egui::Ui) {
     // A few panels fill the height; many keep their shape and scroll.
     let counts = plot::counts_height(&figure);
     let filled = (ui.available_height() - GAP * rows as f32) / rows as f32;
-    let height = if rows <= 2 && filled > 200.0 + counts { filled.min(0.9 * panel_width + counts) } else { (0.62 * panel_width).clamp(190.0, 300.0) + counts };
-    egui::ScrollArea::vertical().auto_shrink([false, false]).show_rows(ui, height, rows, |ui, range| {
-        for row in range {
-            let (rect, _) = ui.allocate_exact_size(vec2(width, height), egui::Sense::hover());
-            for column in 0..columns {
-                let i = row * columns + column;
-                let Some(panel) = figure.panels.get(i) else { break };
-                let left = rect.min.x + column as f32 * (panel_width + GAP);
-                let cell = egui::Rect::from_min_size(pos2(left, rect.min.y), vec2(panel_width, height));
-                let p = theme::palette(ui);
-                ui.painter().rect(cell, 6.0, p.card, egui::Stroke::new(1.0, p.line), egui::StrokeKind::Inside);
-                let head = egui::Rect::from_min_size(cell.min + vec2(12.0, 6.0), vec2(panel_width - 24.0, 20.0));
-                ui.scope_builder(egui::UiBuilder::new().max_rect(head).id_salt(("head", i)), |ui| {
+    let height = if rows <= 2 && filled > 200.0 + counts {
+        filled.min(0.9 * panel_width + counts)
+    } else {
+        (0.62 * panel_width).clamp(190.0, 300.0) + counts
+    };
+    egui::ScrollArea::vertical()
+        .auto_shrink([false, false])
+        .show_rows(ui, height, rows, |ui, range| {
+            for row in range {
+                let (rect, _) = ui.allocate_exact_size(vec2(width, height), egui::Sense::hover());
+                for column in 0..columns {
+                    let i = row * columns + column;
+                    let Some(panel) = figure.panels.get(i) else {
+                        break;
+                    };
+                    let left = rect.min.x + column as f32 * (panel_width + GAP);
+                    let cell = egui::Rect::from_min_size(
+                        pos2(left, rect.min.y),
+                        vec2(panel_width, height),
+                    );
+                    let p = theme::palette(ui);
+                    ui.painter().rect(
+                        cell,
+                        6.0,
+                        p.card,
+                        egui::Stroke::new(1.0, p.line),
+                        egui::StrokeKind::Inside,
+                    );
+                    let head = egui::Rect::from_min_size(
+                        cell.min + vec2(12.0, 6.0),
+                        vec2(panel_width - 24.0, 20.0),
+                    );
                     let title = RichText::new(&panel.title).font(theme::bold(13.5));
-                    if ui.add(egui::Label::new(title).sense(egui::Sense::click()).truncate()).on_hover_text("Open this marker in depth").clicked() {
+                    let mut child =
+                        ui.new_child(egui::UiBuilder::new().max_rect(head).id_salt(("head", i)));
+                    if child
+                        .add(
+                            egui::Label::new(title)
+                                .sense(egui::Sense::click())
+                                .truncate(),
+                        )
+                        .on_hover_text("Open this marker in depth")
+                        .clicked()
+                    {
                         app.push(Command::Marker(panel.marker.clone()));
                     }
-                });
-                let area = egui::Rect::from_min_max(cell.min + vec2(6.0, 28.0), cell.max - vec2(10.0, 8.0));
-                let selected = app.subject;
-                let slot = app.plots.get_mut(i);
-                let Some(slot) = slot else { continue };
-                let data = slot.get_or_insert_with(|| PlotData::new(panel));
-                let answer = plot::show(ui, area, &figure, panel, data, &study, selected);
-                if let Some(subject) = answer.clicked {
-                    app.push(Command::Subject(subject));
+                    let area = egui::Rect::from_min_max(
+                        cell.min + vec2(6.0, 28.0),
+                        cell.max - vec2(10.0, 8.0),
+                    );
+                    let selected = app.subject;
+                    let slot = app.plots.get_mut(i);
+                    let Some(slot) = slot else { continue };
+                    let data = slot.get_or_insert_with(|| PlotData::new(panel));
+                    let answer = plot::show(ui, area, &figure, panel, data, &study, selected);
+                    if let Some(subject) = answer.clicked {
+                        app.push(Command::Subject(subject));
+                    }
                 }
             }
-        }
-    });
+        });
 }
 
 /// The shared legend: groups, what centre and bars are.
@@ -68,8 +99,11 @@ pub(in crate::app) fn legend(ui: &mut egui::Ui, figure: &Figure, complete: bool)
         for group in &figure.groups {
             let (rect, _) = ui.allocate_exact_size(vec2(22.0, 14.0), egui::Sense::hover());
             let color = theme::group_color(ui, group.color);
-            ui.painter().line_segment([rect.left_center(), rect.right_center()], egui::Stroke::new(2.0, color));
-            ui.painter().circle_filled(rect.center(), 4.5, color);
+            ui.painter().line_segment(
+                [rect.left_center(), rect.right_center()],
+                egui::Stroke::new(2.0, color),
+            );
+            plot::paint_symbol(ui.painter(), rect.center(), group.symbol, 4.5, color);
             ui.label(format!("{} (n = {})", group.name, group.n));
             ui.add_space(4.0);
         }
@@ -82,7 +116,14 @@ pub(in crate::app) fn legend(ui: &mut egui::Ui, figure: &Figure, complete: bool)
     });
     for note in &figure.notes {
         if !note.starts_with("Synthetic") {
-            ui.add(egui::Label::new(RichText::new(note).size(12.0).color(theme::palette(ui).quiet)).wrap());
+            ui.add(
+                egui::Label::new(
+                    RichText::new(note)
+                        .size(12.0)
+                        .color(theme::palette(ui).quiet),
+                )
+                .wrap(),
+            );
         }
     }
     ui.add_space(2.0);
