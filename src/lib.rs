@@ -5,6 +5,9 @@
 //! `report` turn those into pictures and tables. The window and the command line sit at the end.
 //! A room may use only the rooms listed above it; `tests/architecture.rs` holds it to that.
 
+// The lints forbid these where a user could meet them; a test that fails shall fail loudly.
+#![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, clippy::panic))]
+
 #[cfg(feature = "gui")]
 pub mod app;
 pub mod cli;

@@ -1,5 +1,7 @@
 //! Rooms use only the rooms above them; see the map in `src/lib.rs`.
 
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
 use std::fs;
 use std::path::{Path, PathBuf};
 

@@ -4,6 +4,8 @@
 //! by that header. Tolerances: log-likelihood 1e-9, estimates and standard errors 1e-6, df 1e-5,
 //! theta 1e-4, p 1e-9 (1 + t^2) (a relative error in p is t^2 times the one in t).
 
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
 use serde_json::Value;
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};

@@ -3,6 +3,8 @@
 //! The numbers come from R 4.2.2 (`tests/golden/*.json`); every file names its own data, columns
 //! and level order.
 
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
 use std::collections::HashMap;
 use std::path::PathBuf;
 

@@ -2,9 +2,7 @@
 
 use super::command::{ACTIONS, Action, Command, Tab, entry};
 use super::dialogs::Answer;
-use super::state::{
-    Analysed, Ask, Document, Loaded, OpenFile, Ready, Running, Shown, TrajectaApp, theme_of,
-};
+use super::state::{Analysed, Ask, Loaded, OpenFile, Ready, Running, Shown, TrajectaApp, theme_of};
 use super::views;
 use crate::figure::{self, Page, TrajectoryOptions};
 use crate::import;

@@ -606,13 +606,16 @@ fn marker_columns<'t>(
     })
 }
 
+/// A value as read and how it is censored.
+type Reading = (f64, Censoring);
+
 /// Values as they are read, with those that meet in one place.
 struct Cells {
     n_subjects: usize,
     n_visits: usize,
-    values: Vec<Vec<Option<(f64, Censoring)>>>,
+    values: Vec<Vec<Option<Reading>>>,
     /// Further values of a place, with the row of the first further one.
-    more: HashMap<(usize, usize), (Vec<(f64, Censoring)>, usize)>,
+    more: HashMap<(usize, usize), (Vec<Reading>, usize)>,
 }
 
 impl Cells {

@@ -35,7 +35,7 @@ pub(in crate::app) fn recognised(file: &OpenFile, study: Option<&Study>) -> Stri
         .get(study.baseline)
         .map_or("", |v| v.label.as_str());
     format!(
-        "Recognised as {layout} \u{00b7} {} \u{00b7} {} visits, baseline {baseline} \u{00b7} {measured} markers{derived}",
+        "Recognised as {layout} \u{00b7} {} \u{00b7} {} visits from {baseline} \u{00b7} {measured} markers{derived}",
         groups.join(", "),
         study.visits.len()
     )

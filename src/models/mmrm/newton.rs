@@ -151,11 +151,11 @@ pub(super) fn minimise(problem: &Problem, model: &dyn CovarianceModel, start: &[
                     trial[i] = theta[i] - length * cap * step[i];
                 }
                 model.sigma(&trial, &mut state.sigma);
-                if let Some(f) = likelihood::evaluate(problem, &mut state) {
-                    if near || f <= f_old - 1e-4 * length * slope {
-                        moved = true;
-                        break;
-                    }
+                if let Some(f) = likelihood::evaluate(problem, &mut state)
+                    && (near || f <= f_old - 1e-4 * length * slope)
+                {
+                    moved = true;
+                    break;
                 }
                 length *= 0.5;
             }

@@ -1,0 +1,337 @@
+//! The window, by label, as a person would use it: one story a capability.
+
+#![cfg(feature = "gui")]
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+use egui::accesskit::Role;
+use egui::{Key, Modifiers, vec2};
+use egui_kittest::Harness;
+use egui_kittest::kittest::Queryable;
+use std::cell::RefCell;
+use std::path::{Path, PathBuf};
+use std::rc::Rc;
+use std::time::{Duration, Instant};
+use trajecta::app::{Answer, Dialogs, Pending, Settings, Start, TrajectaApp};
+
+/// Answers of the dialogs, in the order they are asked.
+#[derive(Clone, Default)]
+struct Script {
+    open: Rc<RefCell<Vec<Answer>>>,
+    save: Rc<RefCell<Vec<Answer>>>,
+}
+
+impl Script {
+    fn opening(answer: Answer) -> Self {
+        let script = Self::default();
+        script.open.borrow_mut().push(answer);
+        script
+    }
+
+    fn saving(answer: Answer) -> Self {
+        let script = Self::default();
+        script.save.borrow_mut().push(answer);
+        script
+    }
+}
+
+impl Dialogs for Script {
+    fn open(&self, _wake: Box<dyn Fn() + Send>) -> Pending {
+        Pending::answered(self.open.borrow_mut().pop().unwrap_or(Answer::Cancelled))
+    }
+
+    fn save(&self, _name: &str, _wake: Box<dyn Fn() + Send>) -> Pending {
+        Pending::answered(self.save.borrow_mut().pop().unwrap_or(Answer::Cancelled))
+    }
+}
+
+type Window = Harness<'static, Option<TrajectaApp>>;
+
+fn window(start: Start, script: Script) -> Window {
+    Harness::builder()
+        .with_size(vec2(1280.0, 800.0))
+        .build_ui_state(
+            move |ui, app: &mut Option<TrajectaApp>| match app {
+                // Fonts that are set now are there in the next frame.
+                None => {
+                    let settings = Settings {
+                        theme: "light".to_owned(),
+                        recent: Vec::new(),
+                    };
+                    *app = Some(TrajectaApp::new(
+                        ui.ctx(),
+                        Box::new(script.clone()),
+                        settings,
+                        start.clone(),
+                    ));
+                    ui.ctx().request_repaint();
+                }
+                Some(app) => {
+                    app.logic(&ui.ctx().clone());
+                    app.ui(ui);
+                }
+            },
+            None,
+        )
+}
+
+fn sees(window: &Window, text: &str) -> bool {
+    window.query_all_by_label_contains(text).next().is_some()
+}
+
+fn wait_for(window: &mut Window, text: &str) {
+    let end = Instant::now() + Duration::from_secs(60);
+    while !sees(window, text) {
+        assert!(Instant::now() < end, "never saw \u{201c}{text}\u{201d}");
+        window.step();
+        std::thread::sleep(Duration::from_millis(2));
+    }
+}
+
+fn settle(window: &mut Window) {
+    for _ in 0..5 {
+        window.step();
+    }
+}
+
+fn click(window: &mut Window, label: &str) {
+    window.get_by_label(label).click();
+    settle(window);
+}
+
+fn choose(window: &mut Window, combo: &str, choice: &str) {
+    window.get_by_role_and_label(Role::ComboBox, combo).click();
+    settle(window);
+    click(window, choice);
+}
+
+fn data(name: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("tests/golden/data")
+        .join(name)
+}
+
+fn example() -> Window {
+    let mut window = window(Start::Example, Script::default());
+    wait_for(&mut window, "4 markers analysed");
+    settle(&mut window);
+    window
+}
+
+#[test]
+fn the_example_opens_from_the_welcome_screen_without_a_question() {
+    let mut window = window(Start::Empty, Script::default());
+    wait_for(&mut window, "Trajecta");
+    click(&mut window, "Try the example study (synthetic data)");
+    wait_for(&mut window, "4 markers analysed");
+    settle(&mut window);
+    assert!(sees(&window, "Recognised as one row per subject and visit"));
+    assert!(sees(&window, "3 markers and 1 derived"));
+    assert!(sees(&window, "Synthetic data"));
+    assert!(!sees(&window, "One question first"));
+    let plots: Vec<String> = window
+        .query_all_by_role(Role::Image)
+        .filter_map(|n| n.label())
+        .collect();
+    assert_eq!(plots.len(), 4, "{plots:?}");
+    for name in ["OPG", "RANKL", "OPN", "ratio"] {
+        assert!(
+            plots
+                .iter()
+                .any(|p| p.to_lowercase().contains(&name.to_lowercase())),
+            "{name} in {plots:?}"
+        );
+    }
+    assert!(
+        plots
+            .iter()
+            .all(|p| p.contains("MDD") && p.contains("Day 3"))
+    );
+}
+
+#[test]
+fn the_marker_tab_shows_the_difference_in_change_beside_the_change() {
+    let mut window = example();
+    click(&mut window, "Marker");
+    assert!(sees(&window, "Response: change from Baseline"));
+    assert!(sees(&window, "Difference from HC"));
+    assert!(sees(&window, "Groups at Baseline"));
+    assert!(sees(&window, "Mann-Whitney"));
+}
+
+#[test]
+fn the_plan_changes_the_numbers_and_undo_takes_it_back() {
+    let mut window = example();
+    click(&mut window, "Marker");
+    assert!(!sees(&window, "p adjusted: "));
+    choose(&mut window, "Adjustment for several tests", "Holm");
+    wait_for(&mut window, "p adjusted: ");
+    window.key_press_modifiers(Modifiers::COMMAND, Key::Z);
+    wait_for(&mut window, "p-values are not adjusted");
+    window.key_press_modifiers(Modifiers::COMMAND | Modifiers::SHIFT, Key::Z);
+    wait_for(&mut window, "p adjusted: ");
+}
+
+#[test]
+fn idle_frames_do_nothing() {
+    let mut window = example();
+    for _ in 0..100 {
+        window.step();
+    }
+    window.key_press_modifiers(Modifiers::COMMAND, Key::Z);
+    settle(&mut window);
+    assert!(!sees(&window, "Undone"), "idle frames made an undo point");
+}
+
+#[test]
+fn the_plot_options_change_the_plot() {
+    let mut window = example();
+    assert!(sees(&window, "95 % CI"));
+    choose(&mut window, "Centre", "Median");
+    wait_for(&mut window, "Median");
+    assert!(window.query_all_by_role(Role::Image).all(|n| {
+        n.label()
+            .is_some_and(|l| l.to_lowercase().contains("median"))
+    }));
+    choose(&mut window, "Time axis", "True time");
+    choose(&mut window, "p-values", "Exact p");
+    settle(&mut window);
+    assert!(sees(&window, "p-values of"));
+}
+
+#[test]
+fn a_file_opens_by_dialog_by_path_and_by_drop() {
+    let script = Script::opening(Answer::Chosen(data("orthodont.csv")));
+    let mut window = window(Start::Empty, script);
+    wait_for(&mut window, "Trajecta");
+    window.key_press_modifiers(Modifiers::COMMAND, Key::O);
+    wait_for(&mut window, "markers analysed");
+    assert!(sees(&window, "orthodont.csv"));
+
+    let mut window = self::window(Start::File(data("obk_phase_means.csv")), Script::default());
+    wait_for(&mut window, "markers analysed");
+    assert!(sees(&window, "obk_phase_means.csv"));
+}
+
+#[test]
+fn without_a_system_dialog_a_path_can_be_typed() {
+    let mut window = window(Start::Empty, Script::opening(Answer::Unavailable));
+    wait_for(&mut window, "Trajecta");
+    click(&mut window, "Open study\u{2026}");
+    wait_for(&mut window, "This system offers no file dialog");
+    let path = data("orthodont.csv").display().to_string();
+    window
+        .get_by_role_and_label(Role::TextInput, "Path")
+        .focus();
+    settle(&mut window);
+    window
+        .get_by_role_and_label(Role::TextInput, "Path")
+        .type_text(&path);
+    settle(&mut window);
+    window.key_press(Key::Enter);
+    wait_for(&mut window, "markers analysed");
+    assert!(!sees(&window, "This system offers no file dialog"));
+}
+
+#[test]
+fn a_broken_file_says_why_and_keeps_what_is_on_screen() {
+    let folder = tempfile::tempdir().unwrap();
+    let broken = folder.path().join("broken.csv");
+    std::fs::write(&broken, b"").unwrap();
+    let script = Script::opening(Answer::Chosen(broken));
+    let mut window = window(Start::Example, script);
+    wait_for(&mut window, "4 markers analysed");
+    window.key_press_modifiers(Modifiers::COMMAND, Key::O);
+    wait_for(&mut window, "\"broken.csv\" is empty");
+    assert!(sees(&window, "ketamine_bone.csv"));
+    assert_eq!(window.query_all_by_role(Role::Image).count(), 4);
+}
+
+#[test]
+fn an_ambiguous_file_asks_and_the_answer_opens_it() {
+    let mut window = window(Start::File(data("obk_long.csv")), Script::default());
+    wait_for(&mut window, "One question first");
+    click(&mut window, "Use their mean");
+    wait_for(&mut window, "analysed");
+    assert!(!sees(&window, "One question first"));
+}
+
+#[test]
+fn the_figure_is_exported_as_png_and_svg() {
+    let folder = tempfile::tempdir().unwrap();
+    let (png, svg) = (
+        folder.path().join("figure.png"),
+        folder.path().join("figure.svg"),
+    );
+    let script = Script::saving(Answer::Chosen(svg.clone()));
+    script.save.borrow_mut().push(Answer::Chosen(png.clone()));
+    let mut window = window(Start::Example, script);
+    wait_for(&mut window, "4 markers analysed");
+    window.key_press_modifiers(Modifiers::COMMAND, Key::E);
+    wait_for(&mut window, "figure.png");
+    let bytes = std::fs::read(&png).unwrap();
+    assert_eq!(&bytes[..8], b"\x89PNG\r\n\x1a\n");
+    let width = u32::from_be_bytes([bytes[16], bytes[17], bytes[18], bytes[19]]);
+    assert_eq!(width, 2161, "183 mm at 300 dpi");
+    window.key_press_modifiers(Modifiers::COMMAND, Key::E);
+    wait_for(&mut window, "figure.svg");
+    let text = std::fs::read_to_string(&svg).unwrap();
+    assert!(text.starts_with("<svg") && text.contains("Synthetic"));
+}
+
+#[test]
+fn roles_can_be_seen_and_changed() {
+    let mut window = example();
+    click(&mut window, "Change");
+    assert!(sees(&window, "Role of opg_pg_ml"));
+    choose(&mut window, "Reference group", "MDD");
+    wait_for(&mut window, "4 markers analysed");
+    click(&mut window, "Done");
+    click(&mut window, "Marker");
+    wait_for(&mut window, "Difference from MDD");
+}
+
+#[test]
+fn long_work_can_be_cancelled() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("panel.csv");
+    let mut text = String::from("subject,group,visit");
+    for m in 0..400 {
+        text.push_str(&format!(",protein_{m}"));
+    }
+    let mut state = 1u64;
+    let mut noise = || {
+        state = state
+            .wrapping_mul(6_364_136_223_846_793_005)
+            .wrapping_add(1);
+        (state >> 40) as f64 / (1u64 << 24) as f64
+    };
+    for s in 0..40 {
+        for v in 1..=5 {
+            text.push_str(&format!(
+                "\nP{s},{},V{v}",
+                if s < 20 { "case" } else { "control" }
+            ));
+            for _ in 0..400 {
+                text.push_str(&format!(",{:.4}", 10.0 + noise() + s as f64 * 0.01));
+            }
+        }
+    }
+    std::fs::write(&path, text).unwrap();
+    let mut window = window(Start::File(path), Script::default());
+    wait_for(&mut window, "Analysing");
+    click(&mut window, "Cancel");
+    wait_for(&mut window, "ancelled");
+    settle(&mut window);
+    assert!(window.query_by_label("Cancel").is_none());
+    assert!(sees(&window, "panel.csv"), "what was read stays on screen");
+}
+
+#[test]
+fn the_theme_is_chosen_in_the_menu() {
+    let mut window = example();
+    assert_eq!(window.ctx.theme(), egui::Theme::Light);
+    click(&mut window, "View");
+    click(&mut window, "Dark");
+    settle(&mut window);
+    assert_eq!(window.ctx.theme(), egui::Theme::Dark);
+}
