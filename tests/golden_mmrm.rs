@@ -5,6 +5,8 @@
 //! theta 1e-4, p 1e-9 (1 + t^2) (a relative error in p is t^2 times the one in t).
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+// `!(a <= b)` also catches NaN, which is the point.
+#![allow(clippy::neg_cmp_op_on_partial_ord)]
 
 use serde_json::Value;
 use std::collections::BTreeSet;

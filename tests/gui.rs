@@ -6,7 +6,7 @@
 use egui::accesskit::Role;
 use egui::{Key, Modifiers, vec2};
 use egui_kittest::Harness;
-use egui_kittest::kittest::Queryable;
+use egui_kittest::kittest::{NodeT, Queryable};
 use std::cell::RefCell;
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
@@ -101,7 +101,8 @@ fn click(window: &mut Window, label: &str) {
 fn choose(window: &mut Window, combo: &str, choice: &str) {
     window.get_by_role_and_label(Role::ComboBox, combo).click();
     settle(window);
-    click(window, choice);
+    window.get_by_role_and_label(Role::Button, choice).click();
+    settle(window);
 }
 
 fn data(name: &str) -> PathBuf {
@@ -130,7 +131,7 @@ fn the_example_opens_from_the_welcome_screen_without_a_question() {
     assert!(!sees(&window, "One question first"));
     let plots: Vec<String> = window
         .query_all_by_role(Role::Image)
-        .filter_map(|n| n.label())
+        .filter_map(|n| n.accesskit_node().label())
         .collect();
     assert_eq!(plots.len(), 4, "{plots:?}");
     for name in ["OPG", "RANKL", "OPN", "ratio"] {
@@ -189,7 +190,8 @@ fn the_plot_options_change_the_plot() {
     choose(&mut window, "Centre", "Median");
     wait_for(&mut window, "Median");
     assert!(window.query_all_by_role(Role::Image).all(|n| {
-        n.label()
+        n.accesskit_node()
+            .label()
             .is_some_and(|l| l.to_lowercase().contains("median"))
     }));
     choose(&mut window, "Time axis", "True time");
