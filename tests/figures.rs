@@ -1,0 +1,240 @@
+//! Figures: nothing outside the page, no text over another, the same bytes each run.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+use proptest::prelude::*;
+use trajecta::figure::{
+    self, AnnotationKind, CenterKind, IntervalKind, Page, Scene, TimeAxis, TrajectoryOptions,
+};
+use trajecta::import::{ImportOptions, example, recognise};
+use trajecta::plan;
+use trajecta::results::{AnalysisResults, ContrastFamily};
+use trajecta::run::{self, Request};
+use trajecta::study::{self, Study};
+use trajecta::work::Monitor;
+
+fn analysed(bytes: &[u8], mut request: Request) -> (Study, AnalysisResults) {
+    let monitor = Monitor::new();
+    let read = recognise("study.csv", bytes, &request.roles, &monitor).unwrap();
+    request.roles = read.options.clone();
+    let study = study::prepare(&read.study.unwrap(), &request.preparation).unwrap();
+    let plan = plan::resolve(&request.analysis, &study).unwrap();
+    let results = run::analyze(&study, &plan, &request, &monitor).unwrap();
+    (study, results)
+}
+
+fn the_example() -> (Study, AnalysisResults) {
+    analysed(example().1, run::example_request().unwrap())
+}
+
+fn check(scene: &Scene) -> Result<(), String> {
+    let boxes = scene.text_boxes();
+    for ([left, top, right, bottom], text) in &boxes {
+        if *left < -0.01
+            || *top < -0.01
+            || *right > scene.width_mm + 0.01
+            || *bottom > scene.height_mm + 0.01
+        {
+            return Err(format!(
+                "\u{201c}{text}\u{201d} leaves the page: {left:.2} {top:.2} {right:.2} {bottom:.2}"
+            ));
+        }
+    }
+    for (i, (a, x)) in boxes.iter().enumerate() {
+        for (b, y) in &boxes[..i] {
+            let (w, h) = (
+                a[2].min(b[2]) - a[0].max(b[0]),
+                a[3].min(b[3]) - a[1].max(b[1]),
+            );
+            if w > 0.05 && h > 0.05 {
+                return Err(format!("\u{201c}{x}\u{201d} lies over \u{201c}{y}\u{201d}"));
+            }
+        }
+    }
+    Ok(())
+}
+
+#[test]
+fn the_example_in_every_dress_is_clean() {
+    let (study, results) = the_example();
+    for time in [TimeAxis::Ordinal, TimeAxis::True, TimeAxis::SquareRoot] {
+        for annotation in [
+            AnnotationKind::None,
+            AnnotationKind::P,
+            AnnotationKind::Stars,
+        ] {
+            for family in [
+                ContrastFamily::ChangeFromBaseline,
+                ContrastFamily::GroupDifference,
+                ContrastFamily::DifferenceInChange,
+            ] {
+                for (width_mm, text_pt) in [(183.0, 7.0), (89.0, 6.0), (254.0, 14.0)] {
+                    let look = TrajectoryOptions {
+                        time,
+                        annotation,
+                        family,
+                        ..TrajectoryOptions::default()
+                    };
+                    let figure = figure::trajectory(&study, &results, &look).unwrap();
+                    let scene = figure::layout(
+                        &figure,
+                        &Page {
+                            width_mm,
+                            text_pt,
+                            ..Page::default()
+                        },
+                    )
+                    .unwrap();
+                    check(&scene).unwrap_or_else(|why| {
+                        panic!("{time:?} {annotation:?} {family:?} {width_mm} mm: {why}")
+                    });
+                }
+            }
+        }
+    }
+    for (center, interval) in [
+        (CenterKind::Median, IntervalKind::Quartiles),
+        (CenterKind::ModelMean, IntervalKind::ModelConfidenceInterval),
+        (CenterKind::Mean, IntervalKind::StandardDeviation),
+    ] {
+        let look = TrajectoryOptions {
+            center,
+            interval,
+            ..TrajectoryOptions::default()
+        };
+        check(
+            &figure::layout(
+                &figure::trajectory(&study, &results, &look).unwrap(),
+                &Page::default(),
+            )
+            .unwrap(),
+        )
+        .unwrap();
+    }
+}
+
+#[test]
+fn the_png_has_its_size_its_resolution_and_no_alpha() {
+    let (study, results) = the_example();
+    let figure = figure::trajectory(&study, &results, &TrajectoryOptions::default()).unwrap();
+    let page = Page {
+        width_mm: 100.0,
+        height_mm: Some(80.0),
+        dpi: 150,
+        ..Page::default()
+    };
+    let scene = figure::layout(&figure, &page).unwrap();
+    let bytes = figure::png(&scene, page.dpi).unwrap();
+    let reader = png::Decoder::new(std::io::Cursor::new(&bytes))
+        .read_info()
+        .unwrap();
+    let info = reader.info();
+    assert_eq!((info.width, info.height), (591, 472));
+    assert_eq!(info.color_type, png::ColorType::Rgb);
+    let density = info.pixel_dims.unwrap();
+    assert_eq!((density.xppu, density.yppu), (5906, 5906));
+    assert!(info.srgb.is_some());
+    assert_eq!(
+        bytes,
+        figure::png(&scene, page.dpi).unwrap(),
+        "same bytes each run"
+    );
+}
+
+#[test]
+fn the_svg_is_text_names_its_parts_and_no_subject() {
+    let (study, results) = the_example();
+    let figure = figure::trajectory(&study, &results, &TrajectoryOptions::default()).unwrap();
+    let text = figure::svg(&figure::layout(&figure, &Page::default()).unwrap());
+    for part in [
+        "<title",
+        "<desc",
+        "OPG",
+        "RANKL",
+        "OPN",
+        "MDD",
+        "95 % CI",
+        "Synthetic",
+        "<text",
+        " id=",
+    ] {
+        assert!(text.contains(part), "{part}");
+    }
+    for subject in &study.subjects {
+        assert!(
+            !text.contains(&format!(">{}<", subject.id)),
+            "{} is in the file",
+            subject.id
+        );
+    }
+    assert_eq!(
+        text,
+        figure::svg(&figure::layout(&figure, &Page::default()).unwrap())
+    );
+}
+
+#[test]
+fn labels_are_escaped() {
+    let text = String::from_utf8(example().1.to_vec())
+        .unwrap()
+        .replace("MDD", "<b>&\"x\"");
+    let (study, results) = analysed(text.as_bytes(), Request::default());
+    let figure = figure::trajectory(&study, &results, &TrajectoryOptions::default()).unwrap();
+    let svg = figure::svg(&figure::layout(&figure, &Page::default()).unwrap());
+    assert!(!svg.contains("<b>") && svg.contains("&lt;b&gt;&amp;"));
+}
+
+#[test]
+fn what_is_drawn_is_what_was_computed() {
+    let (study, results) = the_example();
+    let figure = figure::trajectory(&study, &results, &TrajectoryOptions::default()).unwrap();
+    for (panel, marker) in figure.panels.iter().zip(&results.markers) {
+        assert_eq!(panel.marker, marker.marker);
+        let mut seen = 0;
+        for series in &panel.series {
+            for center in &series.centers {
+                let d = marker
+                    .descriptives
+                    .iter()
+                    .find(|d| {
+                        d.group == figure.groups[series.group].name
+                            && d.visit == study.visits[center.visit].label
+                    })
+                    .unwrap();
+                assert!((center.y - d.geometric_mean.unwrap()).abs() < 1e-9 * center.y);
+                seen += 1;
+            }
+        }
+        assert_eq!(seen, 8);
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 24, ..ProptestConfig::default() })]
+
+    /// Odd studies keep their text on the page and apart.
+    #[test]
+    fn random_studies_are_clean(
+        groups in 1usize..7,
+        visits in 2usize..13,
+        magnitude in -9i32..10,
+        long in 1usize..40,
+        shift in -2.0f64..2.0,
+    ) {
+        let mut text = String::from("subject,group,visit,marker\n");
+        for s in 0..groups * 4 {
+            for v in 0..visits {
+                let value = (shift + ((s * 31 + v * 17) % 23) as f64 / 11.0) * 10f64.powi(magnitude);
+                text.push_str(&format!("s{s},{}{},Day {v},{value:e}\n", "group ".repeat(long).chars().take(long).collect::<String>().trim(), s % groups));
+            }
+        }
+        let mut request = Request::default();
+        request.roles = ImportOptions { markers: vec!["marker".to_owned()], subject: Some("subject".to_owned()), group: Some("group".to_owned()), visit: Some("visit".to_owned()), ..ImportOptions::default() };
+        let (study, results) = analysed(text.as_bytes(), request);
+        let figure = figure::trajectory(&study, &results, &TrajectoryOptions::default()).unwrap();
+        let scene = figure::layout(&figure, &Page::default()).unwrap();
+        if let Err(why) = check(&scene) {
+            return Err(TestCaseError::fail(why));
+        }
+    }
+}
