@@ -156,6 +156,19 @@ fn the_example_arrives_at_the_findings_by_itself() {
     assert!((opn["p"].as_f64().unwrap() - 0.066).abs() < 0.0006, "{opn}");
     let told = String::from_utf8_lossy(&output.stdout).into_owned();
     assert!(told.contains("ynthetic"), "{told}");
+    let opn: Vec<&str> = told
+        .lines()
+        .filter(|l| l.starts_with("OPN, MDD, Baseline to Day 1"))
+        .collect();
+    assert_eq!(opn.len(), 1, "{told}");
+    assert!(
+        opn[0].contains("Difference in change against HC") && opn[0].contains("(p = 0.066)"),
+        "{}",
+        opn[0]
+    );
+    for claim in ["more than", "stronger", "significant", "differed"] {
+        assert!(!told.contains(claim), "{claim}: {told}");
+    }
 }
 
 #[test]

@@ -29,6 +29,8 @@ pub(super) struct MarkerView {
     pub model_line: String,
     pub model_tip: String,
     pub tables: Vec<TableView>,
+    /// Each change with the difference in change, as a sentence.
+    pub sentences: Vec<String>,
     pub warnings: Vec<String>,
 }
 
@@ -125,6 +127,7 @@ pub(super) fn marker_view(results: &AnalysisResults, m: &MarkerResults) -> Marke
         model_line,
         model_tip,
         tables,
+        sentences: crate::report::change_sentences(m),
         warnings: m.warnings.clone(),
     }
 }

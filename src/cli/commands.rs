@@ -422,5 +422,9 @@ fn example(dir: &Path) -> Result<(), Failure> {
     for figure in figures {
         println!("Figure: {}", figure.display());
     }
+    println!();
+    for sentence in results.markers.iter().flat_map(report::change_sentences) {
+        println!("{sentence}");
+    }
     Ok(())
 }

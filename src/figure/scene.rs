@@ -91,9 +91,9 @@ pub enum Item {
 }
 
 impl Scene {
-    /// Boxes of all upright and turned texts as (left, top, right, bottom) in mm, with their text.
+    /// Corners of the box of every text in mm, in order around it and turned as the text is.
     #[must_use]
-    pub fn text_boxes(&self) -> Vec<([f64; 4], String)> {
+    pub fn text_boxes(&self) -> Vec<([(f64, f64); 4], String)> {
         self.items
             .iter()
             .filter_map(|item| match item {
@@ -126,7 +126,7 @@ fn text_box(
     bold: bool,
     rotation: f64,
     text: &str,
-) -> [f64; 4] {
+) -> [(f64, f64); 4] {
     let width = super::text::width_mm(text, size_pt, bold);
     let em = size_pt * super::text::MM_PER_PT;
     let left = match anchor {
@@ -135,15 +135,11 @@ fn text_box(
         Anchor::End => -width,
     };
     let (sin, cos) = rotation.to_radians().sin_cos();
-    let corners = [
+    [
         (left, -ASCENT * em),
         (left + width, -ASCENT * em),
-        (left, DESCENT * em),
         (left + width, DESCENT * em),
+        (left, DESCENT * em),
     ]
-    .map(|(x, y)| (at.0 + x * cos - y * sin, at.1 + x * sin + y * cos));
-    let low = |pick: fn(&(f64, f64)) -> f64| corners.iter().map(pick).fold(f64::INFINITY, f64::min);
-    let high =
-        |pick: fn(&(f64, f64)) -> f64| corners.iter().map(pick).fold(f64::NEG_INFINITY, f64::max);
-    [low(|c| c.0), low(|c| c.1), high(|c| c.0), high(|c| c.1)]
+    .map(|(x, y)| (at.0 + x * cos - y * sin, at.1 + x * sin + y * cos))
 }

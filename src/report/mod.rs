@@ -9,7 +9,7 @@ mod words;
 
 pub use save::{SaveError, save};
 pub use tables::{Table, tables};
-pub use words::{format_estimate, format_p, summary_sentences};
+pub use words::{change_sentences, format_estimate, format_p};
 
 use crate::results::AnalysisResults;
 use crate::run::Request;

@@ -1,6 +1,6 @@
 //! Sentences and numbers for people.
 
-use crate::results::{AnalysisResults, ContrastEstimate, ContrastFamily, MarkerResults};
+use crate::results::{ContrastEstimate, ContrastFamily, MarkerResults};
 
 /// `0.003`, `0.021`, `<0.001`.
 #[must_use]
@@ -33,19 +33,14 @@ pub fn format_estimate(value: f64) -> String {
     }
 }
 
-/// What the analysis says of each marker, in words that do not outrun the numbers: a change within a
+/// What the analysis says of a marker, in words that do not outrun the numbers: a change within a
 /// group is never told without the difference in change beside it.
 #[must_use]
-pub fn summary_sentences(results: &AnalysisResults) -> Vec<String> {
-    let mut sentences = Vec::new();
-    for marker in &results.markers {
-        for change in marker.contrasts(ContrastFamily::ChangeFromBaseline) {
-            if let Some(sentence) = change_sentence(marker, change) {
-                sentences.push(sentence);
-            }
-        }
-    }
-    sentences
+pub fn change_sentences(marker: &MarkerResults) -> Vec<String> {
+    marker
+        .contrasts(ContrastFamily::ChangeFromBaseline)
+        .filter_map(|change| change_sentence(marker, change))
+        .collect()
 }
 
 fn change_sentence(marker: &MarkerResults, change: &ContrastEstimate) -> Option<String> {

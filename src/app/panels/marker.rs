@@ -78,6 +78,22 @@ pub(in crate::app) fn show(app: &mut TrajectaApp, ui: &mut egui::Ui) {
                     table::show(ui, view);
                 });
             }
+            if !view.sentences.is_empty() {
+                ui.add_space(theme::SPACE);
+                theme::card(ui).show(ui, |ui| {
+                    ui.set_width(width - 26.0);
+                    ui.horizontal(|ui| {
+                        theme::heading(ui, "In words");
+                        let copy = ui.small_button("Copy");
+                        if copy.on_hover_text("Copy the sentences.").clicked() {
+                            ui.ctx().copy_text(view.sentences.join("\n"));
+                        }
+                    });
+                    for sentence in &view.sentences {
+                        ui.add(egui::Label::new(sentence).wrap());
+                    }
+                });
+            }
             ui.add_space(16.0);
         });
 }

@@ -121,12 +121,6 @@ impl Design {
         let (group, groups) = compact(&data.group);
         let (visit, visits) = compact(&data.visit);
         let n = data.y.len();
-        for g in (0..data.n_groups).filter(|g| groups.binary_search(g).is_err()) {
-            notes.push(format!(
-                "group {} has no value and is left out of the model",
-                data.group_names[g]
-            ));
-        }
         for v in (0..data.n_visits).filter(|v| visits.binary_search(v).is_err()) {
             notes.push(format!(
                 "visit {} has no value and is left out of the model",
