@@ -89,9 +89,13 @@ fn study(
     text
 }
 
+/// Noise that is the same in every run (SplitMix64).
 fn wobble(subject: usize, visit: usize) -> String {
-    let x = ((subject * 7919 + visit * 104_729) % 1000) as f64 / 100.0;
-    format!("{:.2}", 20.0 + x + subject as f64 * 0.3)
+    let mut z = (subject as u64 * 100 + visit as u64 + 1).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+    z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+    z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+    let x = ((z ^ (z >> 31)) >> 11) as f64 / (1u64 << 53) as f64;
+    format!("{:.2}", 20.0 + 10.0 * x + subject as f64 * 0.3)
 }
 
 #[test]

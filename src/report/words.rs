@@ -77,7 +77,8 @@ fn effect(contrast: &ContrastEstimate) -> Option<String> {
             contrast.ratio_ci_high,
         ) {
             (Some(ratio), Some(low), Some(high)) => {
-                let percent = |r: f64| format_estimate(((r - 1.0) * 1000.0).round() / 10.0);
+                let percent =
+                    |r: f64| format!("{:+.1}", (r - 1.0) * 100.0).replace('-', "\u{2212}");
                 format!(
                     "{} %, CI {} to {} %",
                     percent(ratio),

@@ -31,7 +31,7 @@ pub(in crate::app) fn show(ui: &mut egui::Ui, table: &TableView) {
         .show(ui, |ui| {
             egui::Grid::new(&table.title)
                 .striped(true)
-                .spacing([18.0, 4.0])
+                .spacing([11.0, 4.0])
                 .min_col_width(28.0)
                 .show(ui, |ui| {
                     let quiet = theme::palette(ui).quiet;
