@@ -3,6 +3,9 @@
 //! `cargo bench --bench fit`. The study has 44 subjects at 4 visits with some visits missing, as the
 //! bundled example. R mmrm needs 165 ms for the work of `marker/full` on the same data.
 
+// criterion's macro makes a public function.
+#![allow(missing_docs)]
+
 use criterion::{Criterion, criterion_group, criterion_main};
 use std::hint::black_box;
 use trajecta::figure::{self, Page, TrajectoryOptions};

@@ -1,6 +1,7 @@
 //! Files as people save them: whatever the separator, the numbers are the same or the reason is told.
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+#![allow(clippy::field_reassign_with_default)]
 
 use proptest::prelude::*;
 use trajecta::import::{ImportOptions, Recognition, recognise};
