@@ -106,12 +106,10 @@ impl TrajectaApp {
                         .iter()
                         .filter(|m| m.why.is_some())
                         .count();
+                    let all = views::counted(done.results.markers.len(), "marker");
                     self.status = match failed {
-                        0 => format!("{} markers analysed.", done.results.markers.len()),
-                        n => format!(
-                            "{} markers analysed, {n} of them without a model.",
-                            done.results.markers.len()
-                        ),
+                        0 => format!("{all} analysed."),
+                        n => format!("{all} analysed, {n} of them without a model."),
                     };
                     self.show(done.study, done.plan, done.results, true);
                 }

@@ -424,57 +424,16 @@ pub(super) fn paint_symbol(
 
 /// Round values of a vertical axis; on a log axis 1-2-5 or powers.
 fn y_marks((low, high): (f64, f64), log: bool) -> Vec<GridMark> {
-    let span = high - low;
-    if !(span.is_finite() && span > 0.0) {
-        return Vec::new();
-    }
-    if log && (0.4..60.0).contains(&span) {
-        let multiples: &[f64] = if span < 2.0 { &[1.0, 2.0, 5.0] } else { &[1.0] };
-        let every = (span / 6.0).ceil().max(1.0) as i32;
-        let (from, to) = (low.floor() as i32, high.ceil() as i32);
-        return (from..=to)
-            .filter(|k| k.rem_euclid(every) == 0)
-            .flat_map(|k| multiples.iter().map(move |m| f64::from(k) + m.log10()))
-            .filter(|v| (low..=high).contains(v))
-            .map(|value| GridMark {
-                value,
-                step_size: 1e6,
-            })
-            .collect();
-    }
-    if log {
-        // Less than half a decade: round raw values.
-        return linear(10f64.powf(low), 10f64.powf(high))
-            .into_iter()
-            .filter(|(v, _)| *v > 0.0)
-            .map(|(v, _)| GridMark {
-                value: v.log10(),
-                step_size: 1e6,
-            })
-            .collect();
-    }
-    linear(low, high)
+    let raw = |v: f64| if log { 10f64.powf(v) } else { v };
+    crate::figure::ticks(raw(low), raw(high), log, 5)
         .into_iter()
-        .map(|(value, step)| GridMark {
-            value,
-            step_size: step.max(1e-300) * 1e3,
+        .filter(|t| !t.label.is_empty())
+        .map(|t| GridMark {
+            value: if log { t.at.log10() } else { t.at },
+            // egui_plot fades labels of small steps; these all count.
+            step_size: (high - low) * 1e3,
         })
         .collect()
-}
-
-fn linear(low: f64, high: f64) -> Vec<(f64, f64)> {
-    let raw = (high - low) / 5.0;
-    let power = 10f64.powf(raw.log10().floor());
-    let step = [1.0, 2.0, 2.5, 5.0, 10.0]
-        .into_iter()
-        .map(|k| k * power)
-        .find(|s| *s >= raw * 0.999)
-        .unwrap_or(raw);
-    let (first, last) = ((low / step).ceil() as i64, (high / step).floor() as i64);
-    if last - first > 40 {
-        return Vec::new();
-    }
-    (first..=last).map(|i| (i as f64 * step, step)).collect()
 }
 
 fn y_text(value: f64, log: bool) -> String {

@@ -77,6 +77,11 @@ pub(super) fn card(ui: &egui::Ui) -> egui::Frame {
         .inner_margin(Margin::same(MARGIN))
 }
 
+/// The frame of a dialog.
+pub(super) fn dialog(ui: &egui::Ui) -> egui::Frame {
+    egui::Frame::window(ui.style()).inner_margin(Margin::same(16))
+}
+
 /// The frame of a side panel.
 pub(super) fn side(ui: &egui::Ui) -> egui::Frame {
     egui::Frame::new()
@@ -91,6 +96,13 @@ pub(super) fn heading(ui: &mut egui::Ui, text: &str) {
             .font(bold(14.0))
             .color(palette(ui).text),
     );
+}
+
+/// Lines of a list stand close together from here on.
+pub(super) fn compact(ui: &mut egui::Ui) {
+    let spacing = ui.spacing_mut();
+    spacing.item_spacing.y = 4.0;
+    spacing.interact_size.y = 18.0;
 }
 
 /// A quiet line.
@@ -134,7 +146,7 @@ pub(super) fn install(ctx: &egui::Context, preference: ThemePreference) {
             (TextStyle::Small, FontId::proportional(11.5)),
             (TextStyle::Body, FontId::proportional(13.5)),
             (TextStyle::Button, FontId::proportional(13.5)),
-            (TextStyle::Heading, FontId::proportional(20.0)),
+            (TextStyle::Heading, bold(16.0)),
             (TextStyle::Monospace, FontId::monospace(12.5)),
         ]
         .into();
@@ -164,6 +176,7 @@ fn visuals(mut v: Visuals, p: Palette) -> Visuals {
     v.hyperlink_color = p.accent;
     v.warn_fg_color = p.warning;
     v.error_fg_color = p.error;
+    v.window_corner_radius = CornerRadius::same(8);
     v.selection.bg_fill = p.accent_soft;
     v.selection.stroke = Stroke::new(1.0, p.accent);
     v.widgets.noninteractive.bg_stroke = Stroke::new(1.0, p.line);

@@ -216,7 +216,7 @@ impl TrajectaApp {
                 Ask::PathToSave(text) => ("Export the figure", text),
             };
             let mut go = false;
-            egui::Window::new(title).collapsible(false).resizable(false).anchor(egui::Align2::CENTER_CENTER, [0.0, 0.0]).show(&ctx, |ui| {
+            egui::Window::new(title).collapsible(false).resizable(false).anchor(egui::Align2::CENTER_CENTER, [0.0, 0.0]).frame(theme::dialog(ui)).show(&ctx, |ui| {
                 ui.set_width(420.0);
                 ui.label("This system offers no file dialog. Type the path, or drop a file on the window.");
                 let label = ui.label("Path");
@@ -243,9 +243,9 @@ impl TrajectaApp {
         }
         if self.show_about {
             let mut open = true;
-            egui::Window::new("About Trajecta").open(&mut open).collapsible(false).resizable(false).show(&ctx, |ui| {
+            egui::Window::new("About Trajecta").open(&mut open).collapsible(false).resizable(false).anchor(egui::Align2::CENTER_CENTER, [0.0, 0.0]).frame(theme::dialog(ui)).show(&ctx, |ui| {
                 ui.set_width(380.0);
-                ui.label(format!("Trajecta {}", env!("CARGO_PKG_VERSION")));
+                ui.label(format!("Version {}", env!("CARGO_PKG_VERSION")));
                 ui.label("Trajectories of repeatedly measured markers: look at them, test them, export the figure.");
                 ui.label("For research, not for diagnosis or treatment.");
                 ui.label("No network, no account: your data stay on this computer and the study file is never written to.");

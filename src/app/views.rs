@@ -162,11 +162,11 @@ fn model_line(m: &MarkerResults, scale: Scale) -> (String, String) {
         .parse::<Estimation>()
         .map_or(model.estimation, Estimation::label);
     let line = format!(
-        "Mixed model for repeated measures on the scale \u{201c}{}\u{201d}: {covariance} covariance, {estimation}, {df} degrees of freedom; converged in {} steps; {} values of {} subjects.",
+        "Mixed model for repeated measures on the scale \u{201c}{}\u{201d}: {covariance} covariance, {estimation}, {df} degrees of freedom; converged in {}; {} of {}.",
         scale.label(),
-        model.iterations,
-        m.n_observations,
-        m.n_subjects
+        counted(model.iterations, "step"),
+        counted(m.n_observations, "value"),
+        counted(m.n_subjects, "subject")
     );
     let mut tip = format!(
         "{}\nlog-likelihood {}\n",
@@ -539,4 +539,9 @@ fn missing(m: &MarkerResults) -> Option<TableView> {
             })
             .collect(),
     })
+}
+
+/// A number with its noun: `1 step`, `3 markers`.
+pub(super) fn counted(n: usize, noun: &str) -> String {
+    format!("{n} {noun}{}", if n == 1 { "" } else { "s" })
 }

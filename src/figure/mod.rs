@@ -28,6 +28,7 @@ pub use png::png;
 pub use scene::{Anchor, Item, Scene};
 pub use svg::svg;
 pub use text::{BOLD, REGULAR, has_glyphs};
+pub use ticks::{YTick, ticks};
 pub use trajectory::{group_styles, trajectory};
 
 /// Why there is no figure.

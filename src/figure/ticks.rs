@@ -2,15 +2,15 @@
 
 /// A labelled or bare tick of a vertical axis.
 #[derive(Clone, Debug, PartialEq)]
-pub(super) struct YTick {
+pub struct YTick {
     /// Value in raw units.
     pub at: f64,
     /// Text, empty for a minor tick.
     pub label: String,
 }
 
-/// Ticks inside `low..=high`, about `wanted` of them labelled.
-pub(super) fn ticks(low: f64, high: f64, log: bool, wanted: usize) -> Vec<YTick> {
+/// Ticks inside `low..=high` (raw units, also on a log axis), about `wanted` of them labelled.
+pub fn ticks(low: f64, high: f64, log: bool, wanted: usize) -> Vec<YTick> {
     if !(low.is_finite() && high.is_finite() && low < high) {
         return Vec::new();
     }
@@ -21,17 +21,20 @@ pub(super) fn ticks(low: f64, high: f64, log: bool, wanted: usize) -> Vec<YTick>
     }
 }
 
-/// Steps of 1, 2, 2.5 or 5 times a power of ten.
+/// Steps of 1, 2, 2.5 or 5 times a power of ten: the one whose count comes nearest to `wanted`.
 fn linear_ticks(low: f64, high: f64, wanted: usize) -> Vec<YTick> {
     let raw = (high - low) / wanted.max(2) as f64;
     let power = 10f64.powf(raw.log10().floor());
-    let step = [1.0, 2.0, 2.5, 5.0, 10.0]
+    let inside = |step: f64| ((low / step).ceil() as i64, (high / step).floor() as i64);
+    let step = [0.5, 1.0, 2.0, 2.5, 5.0, 10.0]
         .into_iter()
         .map(|k| k * power)
-        .find(|s| *s >= raw * 0.999)
-        .unwrap_or(10.0 * power);
-    let first = (low / step).ceil() as i64;
-    let last = (high / step).floor() as i64;
+        .min_by_key(|step| {
+            let (first, last) = inside(*step);
+            (last - first + 1).abs_diff(wanted as i64)
+        })
+        .unwrap_or(power);
+    let (first, last) = inside(step);
     if last - first > 50 {
         return Vec::new();
     }

@@ -323,6 +323,7 @@ fn covariates(app: &TrajectaApp, ui: &mut egui::Ui, plan: &mut AnalysisPlan) {
         return;
     }
     theme::quiet(ui, "Covariates in the model");
+    theme::compact(ui);
     for covariate in &shown.study.covariates {
         let at = plan
             .covariates

@@ -3,6 +3,7 @@
 use crate::app::command::Command;
 use crate::app::state::{OpenFile, TrajectaApp};
 use crate::app::theme;
+use crate::app::views::counted;
 use crate::import::{Decimal, Duplicates, ImportOptions, Layout, Role};
 use crate::study::Study;
 use egui::RichText;
@@ -35,9 +36,10 @@ pub(in crate::app) fn recognised(file: &OpenFile, study: Option<&Study>) -> Stri
         .get(study.baseline)
         .map_or("", |v| v.label.as_str());
     format!(
-        "Recognised as {layout} \u{00b7} {} \u{00b7} {} visits from {baseline} \u{00b7} {measured} markers{derived}",
+        "Recognised as {layout} \u{00b7} {} \u{00b7} {} from {baseline} \u{00b7} {}{derived}",
         groups.join(", "),
-        study.visits.len()
+        counted(study.visits.len(), "visit"),
+        counted(measured, "marker")
     )
 }
 

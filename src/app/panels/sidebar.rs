@@ -2,6 +2,7 @@
 
 use crate::app::command::{Command, Tab};
 use crate::app::state::TrajectaApp;
+use crate::app::views::counted;
 use crate::app::{plot, theme};
 use crate::study::Severity;
 use egui::{Align, Layout, RichText};
@@ -28,6 +29,7 @@ fn study_card(app: &mut TrajectaApp, ui: &mut egui::Ui) {
     theme::card(ui).show(ui, |ui| {
         ui.set_width(ui.available_width());
         ui.add(egui::Label::new(RichText::new(name).font(theme::bold(14.0))).truncate());
+        theme::compact(ui);
         for group in &styles {
             ui.horizontal(|ui| {
                 let (rect, _) =
@@ -40,34 +42,23 @@ fn study_card(app: &mut TrajectaApp, ui: &mut egui::Ui) {
                     theme::group_color(ui, group.color),
                 );
                 ui.add(
-                    egui::Label::new(format!("{}, {} subjects", group.name, group.n)).truncate(),
+                    egui::Label::new(format!("{}, {}", group.name, counted(group.n, "subject")))
+                        .truncate(),
                 );
             });
         }
         let visits: Vec<&str> = study.visits.iter().map(|v| v.label.as_str()).collect();
         theme::quiet(
             ui,
-            format!("{} visits: {}", visits.len(), visits.join(", ")),
+            format!("{}: {}", counted(visits.len(), "visit"), visits.join(", ")),
         );
         let worst = study.issues.iter().map(|i| i.severity).max();
         if let Some(worst) = worst {
             let p = theme::palette(ui);
             let (text, color) = match worst {
-                Severity::Note => (format!("{} notes", study.issues.len()), p.quiet),
-                Severity::Warning => (
-                    format!("{} notes and warnings", study.issues.len()),
-                    p.warning,
-                ),
-                Severity::Error => (
-                    format!("{} problems to look at", study.issues.len()),
-                    p.error,
-                ),
-            };
-            let text = if study.issues.len() == 1 {
-                text.replacen("notes", "note", 1)
-                    .replacen("problems", "problem", 1)
-            } else {
-                text
+                Severity::Note => (counted(study.issues.len(), "note"), p.quiet),
+                Severity::Warning => (counted(study.issues.len(), "finding"), p.warning),
+                Severity::Error => (counted(study.issues.len(), "problem"), p.error),
             };
             if ui
                 .link(RichText::new(text).size(12.0).color(color))
