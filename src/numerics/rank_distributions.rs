@@ -2,20 +2,27 @@
 //!
 //! Counts are whole numbers in `u128`, so probabilities are right to the last digit.
 
+use std::sync::OnceLock;
+
 /// Group sizes from which the exact distributions are no longer used.
 const EXACT_BELOW: usize = 50;
 
 /// Exact distribution of the Mann-Whitney statistic W (number of pairs won by the first group).
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Copy)]
 pub struct RankSumDistribution {
-    table: CountTable,
+    table: &'static CountTable,
 }
 
 /// Exact distribution of the Wilcoxon statistic V (sum of the ranks of positive differences).
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Copy)]
 pub struct SignedRankDistribution {
-    table: CountTable,
+    table: &'static CountTable,
 }
+
+// Every marker of a study asks for the same few sizes again: each table is made once.
+static RANK_SUM: [[OnceLock<CountTable>; EXACT_BELOW]; EXACT_BELOW] =
+    [const { [const { OnceLock::new() }; EXACT_BELOW] }; EXACT_BELOW];
+static SIGNED_RANK: [OnceLock<CountTable>; EXACT_BELOW] = [const { OnceLock::new() }; EXACT_BELOW];
 
 /// Cumulative counts over the values 0, 1, 2, ...
 #[derive(Debug, Clone)]
@@ -31,6 +38,36 @@ impl CountTable {
             *count = sum;
         }
         Self { cumulative: counts }
+    }
+
+    /// Coefficients of the Gaussian binomial: product of (1 - q^(n+i)) / (1 - q^i).
+    fn rank_sum(first: usize, second: usize) -> Self {
+        // Intermediate values may wrap; the counts themselves are below 2^128, so they come out right.
+        let top = first * second;
+        let mut counts = vec![0_u128; top + 1];
+        counts[0] = 1;
+        for i in 1..=first {
+            for j in (second + i..=top).rev() {
+                counts[j] = counts[j].wrapping_sub(counts[j - second - i]);
+            }
+            for j in i..=top {
+                counts[j] = counts[j].wrapping_add(counts[j - i]);
+            }
+        }
+        Self::from_counts(counts)
+    }
+
+    /// In how many ways a sum of ranks comes about.
+    fn signed_rank(n: usize) -> Self {
+        let top = n * (n + 1) / 2;
+        let mut counts = vec![0_u128; top + 1];
+        counts[0] = 1;
+        for rank in 1..=n {
+            for j in (rank..=top).rev() {
+                counts[j] += counts[j - rank];
+            }
+        }
+        Self::from_counts(counts)
     }
 
     fn total(&self) -> u128 {
@@ -78,25 +115,10 @@ impl RankSumDistribution {
     ///
     /// `None` unless both have at least 1 and fewer than 50 values.
     pub fn new(first: usize, second: usize) -> Option<Self> {
-        let sizes = 1..EXACT_BELOW;
-        if !sizes.contains(&first) || !sizes.contains(&second) {
-            return None;
-        }
-        // Coefficients of the Gaussian binomial: product of (1 - q^(n+i)) / (1 - q^i).
-        // Intermediate values may wrap; the counts themselves are below 2^128, so they come out right.
-        let top = first * second;
-        let mut counts = vec![0_u128; top + 1];
-        counts[0] = 1;
-        for i in 1..=first {
-            for j in (second + i..=top).rev() {
-                counts[j] = counts[j].wrapping_sub(counts[j - second - i]);
-            }
-            for j in i..=top {
-                counts[j] = counts[j].wrapping_add(counts[j - i]);
-            }
-        }
+        let known = |n: &usize| (1..EXACT_BELOW).contains(n);
+        let cell = (known(&first) && known(&second)).then(|| &RANK_SUM[first][second])?;
         Some(Self {
-            table: CountTable::from_counts(counts),
+            table: cell.get_or_init(|| CountTable::rank_sum(first, second)),
         })
     }
 
@@ -126,19 +148,9 @@ impl SignedRankDistribution {
     ///
     /// `None` unless `n` is at least 1 and below 50.
     pub fn new(n: usize) -> Option<Self> {
-        if !(1..EXACT_BELOW).contains(&n) {
-            return None;
-        }
-        let top = n * (n + 1) / 2;
-        let mut counts = vec![0_u128; top + 1];
-        counts[0] = 1;
-        for rank in 1..=n {
-            for j in (rank..=top).rev() {
-                counts[j] += counts[j - rank];
-            }
-        }
+        let cell = (1..EXACT_BELOW).contains(&n).then(|| &SIGNED_RANK[n])?;
         Some(Self {
-            table: CountTable::from_counts(counts),
+            table: cell.get_or_init(|| CountTable::signed_rank(n)),
         })
     }
 

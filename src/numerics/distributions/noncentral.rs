@@ -2,7 +2,10 @@
 
 use super::beta::{Point, beta_tails};
 use super::gamma::ln_gamma_kernel;
-use super::{Answer, DistributionError, normal_cdf, not_nan, positive_finite, probability, t_cdf};
+use super::{
+    Answer, DistributionError, normal_cdf, normal_quantile, not_nan, positive_finite, probability,
+    t_cdf,
+};
 use crate::numerics::root::brent_root;
 
 /// Beyond this the mixture would need too many terms.
@@ -117,6 +120,55 @@ pub fn noncentral_t_ncp(t: f64, df: f64, p: f64) -> Answer {
             value: p,
         });
     }
+    match nearby_ncp(t, df, p)? {
+        Some(ncp) => Ok(ncp),
+        None => bracketed_ncp(t, df, p),
+    }
+}
+
+/// Secant steps on the normal score of the probability, which is nearly linear in the
+/// noncentrality; `None` where that does not settle.
+fn nearby_ncp(t: f64, df: f64, p: f64) -> Result<Option<f64>, DistributionError> {
+    let score = normal_quantile(p)?;
+    let spread = (1.0 + t * t / (2.0 * df)).sqrt();
+    let excess = |ncp: f64| -> Answer {
+        let below = noncentral_t_cdf(t, df, ncp)?;
+        // The tails have no digits left to steer by.
+        if (1e-9..=1.0 - 1e-9).contains(&below) {
+            Ok(normal_quantile(below)? - score)
+        } else {
+            Ok(f64::NAN)
+        }
+    };
+    let mut previous = t * (1.0 - 0.25 / df) - score * spread;
+    if previous.abs() > MAX_NCP {
+        return Ok(None);
+    }
+    let mut error = excess(previous)?;
+    let mut now = previous + error * spread;
+    for _ in 0..12 {
+        if !now.is_finite() || now.abs() > MAX_NCP {
+            return Ok(None);
+        }
+        let here = excess(now)?;
+        let step = -here * (now - previous) / (here - error);
+        if here == 0.0 {
+            return Ok(Some(now));
+        }
+        if !step.is_finite() {
+            return Ok(None);
+        }
+        (previous, error) = (now, here);
+        now += step;
+        if step.abs() < 1e-8 * (1.0 + now.abs()) {
+            return Ok(Some(now));
+        }
+    }
+    Ok(None)
+}
+
+/// The same by bisection and interpolation from afar.
+fn bracketed_ncp(t: f64, df: f64, p: f64) -> Answer {
     let mut reach = 8.0 + t.abs();
     loop {
         let (low, high) = (t - reach, t + reach);
