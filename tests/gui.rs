@@ -10,6 +10,7 @@ use egui_kittest::kittest::{NodeT, Queryable};
 use std::cell::RefCell;
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 use trajecta::app::{Answer, Dialogs, Pending, Settings, Start, TrajectaApp};
 
@@ -206,12 +207,71 @@ fn a_file_opens_by_dialog_by_path_and_by_drop() {
     let mut window = window(Start::Empty, script);
     wait_for(&mut window, "Trajecta");
     window.key_press_modifiers(Modifiers::COMMAND, Key::O);
-    wait_for(&mut window, "markers analysed");
+    wait_for(&mut window, "1 marker analysed");
     assert!(sees(&window, "orthodont.csv"));
 
     let mut window = self::window(Start::File(data("obk_phase_means.csv")), Script::default());
-    wait_for(&mut window, "markers analysed");
+    wait_for(&mut window, "1 marker analysed");
     assert!(sees(&window, "obk_phase_means.csv"));
+
+    let dropped = Arc::new(Dropped(data("orthodont.csv")));
+    window.input_mut().dropped_files.push(dropped);
+    wait_for(&mut window, "orthodont.csv");
+    wait_for(&mut window, "1 marker analysed");
+    assert!(!sees(&window, "obk_phase_means.csv"));
+}
+
+/// A file let go over the window.
+#[derive(Debug)]
+struct Dropped(PathBuf);
+
+impl egui::DroppedFile for Dropped {
+    fn path(&self) -> &Path {
+        &self.0
+    }
+
+    fn bytes(&self) -> Result<Vec<u8>, String> {
+        std::fs::read(&self.0).map_err(|e| e.to_string())
+    }
+}
+
+#[test]
+fn a_click_on_a_line_lights_the_subject_up_and_escape_clears_it() {
+    let mut window = example();
+    click(&mut window, "Marker");
+    let plot = window.get_by_role(Role::Image).rect();
+    // Somewhere in the plot a line passes; the first hit counts.
+    for k in 0..60 {
+        let at = egui::pos2(
+            plot.left() + plot.width() * 0.5,
+            plot.top() + plot.height() * (0.1 + 0.7 * f64::from(k) as f32 / 60.0),
+        );
+        for event in [
+            egui::Event::PointerMoved(at),
+            button(at, true),
+            button(at, false),
+        ] {
+            window.input_mut().events.push(event);
+            window.step();
+        }
+        settle(&mut window);
+        if sees(&window, "Selected:") {
+            break;
+        }
+    }
+    assert!(sees(&window, "Selected:"));
+    window.key_press(Key::Escape);
+    settle(&mut window);
+    assert!(!sees(&window, "Selected:"));
+}
+
+fn button(pos: egui::Pos2, pressed: bool) -> egui::Event {
+    egui::Event::PointerButton {
+        pos,
+        button: egui::PointerButton::Primary,
+        pressed,
+        modifiers: Modifiers::NONE,
+    }
 }
 
 #[test]
@@ -230,7 +290,7 @@ fn without_a_system_dialog_a_path_can_be_typed() {
         .type_text(&path);
     settle(&mut window);
     window.key_press(Key::Enter);
-    wait_for(&mut window, "markers analysed");
+    wait_for(&mut window, "1 marker analysed");
     assert!(!sees(&window, "This system offers no file dialog"));
 }
 
@@ -278,6 +338,20 @@ fn the_figure_is_exported_as_png_and_svg() {
     wait_for(&mut window, "figure.svg");
     let text = std::fs::read_to_string(&svg).unwrap();
     assert!(text.starts_with("<svg") && text.contains("Synthetic"));
+}
+
+#[test]
+fn the_marker_tab_exports_its_marker_alone_for_one_column() {
+    let folder = tempfile::tempdir().unwrap();
+    let png = folder.path().join("opg.png");
+    let mut window = window(Start::Example, Script::saving(Answer::Chosen(png.clone())));
+    wait_for(&mut window, "4 markers analysed");
+    click(&mut window, "Marker");
+    window.key_press_modifiers(Modifiers::COMMAND, Key::E);
+    wait_for(&mut window, "opg.png");
+    let bytes = std::fs::read(&png).unwrap();
+    let width = u32::from_be_bytes([bytes[16], bytes[17], bytes[18], bytes[19]]);
+    assert_eq!(width, 1051, "89 mm at 300 dpi");
 }
 
 #[test]

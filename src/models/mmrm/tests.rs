@@ -1,1 +1,293 @@
-//! Unit tests of the mixed model.
+//! Identities, invariances and hostile data; the numbers themselves are in `tests/golden_mmrm.rs`.
+
+use super::*;
+use crate::numerics::f_sf;
+use nalgebra::{DMatrix, DVector};
+use proptest::prelude::*;
+
+/// Reproducible normal noise.
+struct Noise(u64);
+
+impl Noise {
+    fn uniform(&mut self) -> f64 {
+        self.0 = self
+            .0
+            .wrapping_mul(6_364_136_223_846_793_005)
+            .wrapping_add(1_442_695_040_888_963_407);
+        ((self.0 >> 11) as f64 + 0.5) / (1u64 << 53) as f64
+    }
+
+    fn normal(&mut self) -> f64 {
+        (-2.0 * self.uniform().ln()).sqrt() * (std::f64::consts::TAU * self.uniform()).cos()
+    }
+}
+
+/// Subjects with a level of their own, noise growing by visit, a part of the values missing.
+fn study(seed: u64, sizes: &[usize], n_visits: usize, missing: f64) -> MmrmData {
+    let mut noise = Noise(seed.wrapping_mul(2_654_435_761).wrapping_add(99));
+    let mut data = MmrmData {
+        y: vec![],
+        subject: vec![],
+        group: vec![],
+        visit: vec![],
+        n_groups: sizes.len(),
+        n_visits,
+        covariates: vec![],
+        group_names: (0..sizes.len()).map(|g| format!("G{g}")).collect(),
+        visit_names: (0..n_visits).map(|v| format!("V{v}")).collect(),
+        baseline: 0,
+    };
+    let mut s = 0;
+    for (g, &n) in sizes.iter().enumerate() {
+        for _ in 0..n {
+            let level = noise.normal();
+            for v in 0..n_visits {
+                let own = noise.normal() * (0.5 + 0.2 * v as f64);
+                let gone = noise.uniform() < missing;
+                if !gone {
+                    data.y.push(5.0 + level + own + 0.3 * (g * v) as f64);
+                    data.subject.push(s);
+                    data.group.push(g);
+                    data.visit.push(v);
+                }
+            }
+            s += 1;
+        }
+    }
+    data
+}
+
+fn reml(data: &MmrmData) -> MmrmFit {
+    fit(data, CovarianceStructure::Unstructured, Estimation::Reml).unwrap()
+}
+
+fn tables(data: &MmrmData) -> MmrmAnalysis {
+    analyse(&reml(data), DfMethod::KenwardRogerLinear, 0.95).unwrap()
+}
+
+fn close(a: f64, b: f64, tolerance: f64) -> bool {
+    (a - b).abs() <= tolerance * (1.0 + a.abs().max(b.abs()))
+}
+
+/// Complete data, unstructured: group x visit is Hotelling's T2 of the changes (Anderson 2003, 5.3).
+#[test]
+fn group_by_visit_is_hotellings_t2_on_complete_data() {
+    for (seed, sizes, m) in [(1, [9, 12], 4), (2, [6, 5], 3), (3, [20, 14], 6)] {
+        let data = study(seed, &sizes, m, 0.0);
+        let (q, n) = (m - 1, sizes[0] + sizes[1]);
+        let changes = |g: usize| -> Vec<DVector<f64>> {
+            (0..n)
+                .filter(|s| (*s >= sizes[0]) == (g == 1))
+                .map(|s| DVector::from_fn(q, |v, _| data.y[s * m + v + 1] - data.y[s * m]))
+                .collect()
+        };
+        let mean =
+            |c: &[DVector<f64>]| c.iter().fold(DVector::zeros(q), |a, x| a + x) / c.len() as f64;
+        let (a, b) = (changes(0), changes(1));
+        let (mean_a, mean_b) = (mean(&a), mean(&b));
+        let mut pooled = DMatrix::zeros(q, q);
+        for (c, mean) in [(&a, &mean_a), (&b, &mean_b)] {
+            for x in c {
+                pooled += (x - mean) * (x - mean).transpose();
+            }
+        }
+        pooled /= (n - 2) as f64;
+        let d = &mean_b - &mean_a;
+        let solved = pooled.try_inverse().unwrap() * &d;
+        let t2 = d.dot(&solved) * (sizes[0] * sizes[1]) as f64 / n as f64;
+        let (num, den) = (q as f64, (n - q - 1) as f64);
+        let f = t2 * den / (num * (n - 2) as f64);
+        let analysis = tables(&data);
+        let test = analysis
+            .tests
+            .iter()
+            .find(|t| t.effect == "group:visit")
+            .unwrap();
+        assert!(close(test.test.f, f, 1e-9), "{} {f}", test.test.f);
+        assert!(close(test.test.den_df, den, 1e-9), "{}", test.test.den_df);
+        let p = f_sf(f, num, den).unwrap();
+        assert!((test.test.p.unwrap() / p - 1.0).abs() < 1e-9 * (1.0 + f * f));
+    }
+}
+
+/// Complete data: the estimated covariance is the pooled covariance of the groups.
+#[test]
+fn sigma_is_the_pooled_covariance_on_complete_data() {
+    let (sizes, m) = ([7, 11], 3);
+    let data = study(5, &sizes, m, 0.0);
+    let mut pooled = vec![0.0; m * m];
+    for (from, to) in [(0, 7), (7, 18)] {
+        let mean =
+            |v: usize| (from..to).map(|s| data.y[s * m + v]).sum::<f64>() / (to - from) as f64;
+        for i in 0..m {
+            for j in 0..m {
+                pooled[i * m + j] += (from..to)
+                    .map(|s| (data.y[s * m + i] - mean(i)) * (data.y[s * m + j] - mean(j)))
+                    .sum::<f64>()
+                    / 16.0;
+            }
+        }
+    }
+    let fit = reml(&data);
+    for (a, b) in fit.sigma.iter().zip(&pooled) {
+        assert!(close(*a, *b, 1e-10), "{a} {b}");
+    }
+}
+
+fn permuted(data: &MmrmData, order: &[usize], rename: impl Fn(usize) -> usize) -> MmrmData {
+    MmrmData {
+        y: order.iter().map(|&i| data.y[i]).collect(),
+        subject: order.iter().map(|&i| rename(data.subject[i])).collect(),
+        group: order.iter().map(|&i| data.group[i]).collect(),
+        visit: order.iter().map(|&i| data.visit[i]).collect(),
+        ..data.clone()
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 48, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn order_of_rows_and_names_of_subjects_do_not_matter(
+        seed in 0u64..10_000, a in 6usize..20, b in 6usize..20, m in 2usize..5
+    ) {
+        let data = study(seed, &[a, b], m, 0.1);
+        let first = reml(&data);
+        prop_assume!(first.converged);
+        let mut noise = Noise(seed);
+        let mut order: Vec<usize> = (0..data.y.len()).collect();
+        let keys: Vec<f64> = order.iter().map(|_| noise.uniform()).collect();
+        order.sort_by(|x, y| keys[*x].total_cmp(&keys[*y]));
+        let second = reml(&permuted(&data, &order, |s| 7 * s + 3));
+        prop_assert!(second.converged);
+        prop_assert!(close(first.log_likelihood, second.log_likelihood, 1e-10));
+        for (x, y) in first.beta.iter().zip(&second.beta) {
+            prop_assert!(close(*x, *y, 1e-7));
+        }
+    }
+
+    #[test]
+    fn shift_and_factor_of_the_values_pass_through(
+        seed in 0u64..10_000, a in 6usize..16, b in 6usize..16, m in 2usize..5,
+        shift in -1e4f64..1e4, power in -12i32..12
+    ) {
+        let data = study(seed, &[a, b], m, 0.1);
+        let first = reml(&data);
+        prop_assume!(first.converged);
+        let factor = 10f64.powi(power);
+        // The shift is in units of the values: beyond that their own digits are lost, not the fit's.
+        let moved = MmrmData { y: data.y.iter().map(|y| factor * (y + shift)).collect(), ..data };
+        let second = reml(&moved);
+        prop_assert!(second.converged, "{}", second.why);
+        let one = analyse(&first, DfMethod::KenwardRogerLinear, 0.95).unwrap();
+        let two = analyse(&second, DfMethod::KenwardRogerLinear, 0.95).unwrap();
+        for (x, y) in one.contrasts.iter().zip(&two.contrasts) {
+            let (x, y) = (x.estimate.unwrap(), y.estimate.unwrap());
+            prop_assert!((x.estimate - y.estimate / factor).abs() < 1e-6 * x.se);
+            prop_assert!(close(x.se, y.se / factor, 1e-6));
+            prop_assert!(close(x.df, y.df, 1e-5));
+        }
+    }
+
+    #[test]
+    fn naming_another_reference_turns_the_sign(
+        seed in 0u64..10_000, a in 6usize..16, b in 6usize..16, m in 2usize..5
+    ) {
+        let data = study(seed, &[a, b], m, 0.1);
+        let first = reml(&data);
+        prop_assume!(first.converged);
+        let swapped = MmrmData {
+            group: data.group.iter().map(|g| 1 - g).collect(),
+            ..data
+        };
+        let one = analyse(&first, DfMethod::KenwardRogerLinear, 0.95).unwrap();
+        let two = tables(&swapped);
+        for family in [ContrastFamily::GroupDifference, ContrastFamily::DifferenceInChange] {
+            let of = |t: &MmrmAnalysis| -> Vec<RowTest> {
+                t.contrasts.iter().filter(|c| c.family == family).filter_map(|c| c.estimate).collect()
+            };
+            for (x, y) in of(&one).iter().zip(of(&two)) {
+                prop_assert!((x.estimate + y.estimate).abs() < 1e-6 * x.se);
+                prop_assert!(close(x.se, y.se, 1e-6) && close(x.df, y.df, 1e-5));
+            }
+        }
+    }
+}
+
+#[test]
+fn values_that_do_not_vary_are_refused_in_words() {
+    let mut data = study(1, &[6, 6], 3, 0.0);
+    data.y.fill(7.5);
+    let why = fit(&data, CovarianceStructure::Unstructured, Estimation::Reml).unwrap_err();
+    assert!(matches!(why, MmrmError::NoVariation));
+    assert!(why.to_string().contains("do not vary"));
+}
+
+#[test]
+fn broken_input_is_refused_in_words() {
+    let good = study(1, &[6, 6], 3, 0.0);
+    let refuse = |data: &MmrmData, part: &str| {
+        let why = fit(data, CovarianceStructure::Unstructured, Estimation::Reml)
+            .unwrap_err()
+            .to_string();
+        assert!(why.contains(part), "{why}");
+    };
+    let mut data = good.clone();
+    data.y[4] = f64::NAN;
+    refuse(&data, "not a finite number");
+    let mut data = good.clone();
+    data.visit[1] = 0;
+    refuse(&data, "visit");
+    let mut data = good.clone();
+    data.group[0] = 1;
+    refuse(&data, "group");
+    let mut data = good.clone();
+    data.visit.pop();
+    refuse(&data, "differ in length");
+    let mut data = good.clone();
+    for v in [&mut data.subject, &mut data.group, &mut data.visit] {
+        v.clear();
+    }
+    data.y.clear();
+    refuse(&data, "there is no value");
+    let few = study(1, &[1, 1], 3, 0.0);
+    refuse(&few, "too few");
+}
+
+#[test]
+fn two_identical_visits_end_in_a_reason() {
+    let mut data = study(3, &[8, 9], 3, 0.0);
+    for s in 0..17 {
+        data.y[s * 3 + 2] = data.y[s * 3 + 1];
+    }
+    let fit = reml(&data);
+    assert!(!fit.converged && !fit.why.is_empty(), "{}", fit.why);
+    assert!(matches!(
+        analyse(&fit, DfMethod::Residual, 0.95),
+        Err(MmrmError::NotConverged(_))
+    ));
+}
+
+#[test]
+fn more_visits_than_subjects_end_in_a_reason() {
+    let data = study(4, &[3, 3], 7, 0.0);
+    match fit(&data, CovarianceStructure::Unstructured, Estimation::Reml) {
+        Ok(fit) => assert!(!fit.converged && !fit.why.is_empty()),
+        Err(why) => assert!(!why.to_string().is_empty()),
+    }
+}
+
+#[test]
+fn an_empty_cell_takes_its_contrasts_along_and_nothing_else() {
+    let mut data = study(6, &[10, 10], 3, 0.0);
+    let keep: Vec<usize> = (0..data.y.len())
+        .filter(|&i| !(data.group[i] == 1 && data.visit[i] == 2))
+        .collect();
+    data = permuted(&data, &keep, |s| s);
+    let analysis = tables(&data);
+    for c in &analysis.contrasts {
+        let needs_it =
+            c.visit == 2 && (c.group == 1 || c.family != ContrastFamily::ChangeFromBaseline);
+        assert_eq!(c.estimate.is_none(), needs_it, "{c:?}");
+    }
+}
