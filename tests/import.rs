@@ -234,3 +234,23 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn one_subject_keeps_its_markers() {
+    let study = study("subject,visit,opg,bmi\nA,Baseline,3.1,22\nA,Day 1,3.5,22\nA,Day 3,3.9,22\n");
+    assert_eq!((study.subjects.len(), study.n_visits()), (1, 3));
+    assert_eq!(study.markers[0].name, "opg");
+    assert_eq!(study.covariates[0].name, "bmi");
+}
+
+#[test]
+fn one_visit_keeps_its_label() {
+    let study = study(
+        "subject,group,visit,opg,age\nA,x,Baseline,3.1,30\nB,x,Baseline,3.5,40\nC,y,Baseline,2,50\nD,y,Baseline,2.5,33\n",
+    );
+    assert_eq!(study.visits[0].label, "Baseline");
+    assert_eq!(study.markers.len(), 1);
+    let note = study.issues.iter().find(|i| i.code == "one_visit").unwrap();
+    assert!(note.message.contains("has one visit"), "{}", note.message);
+    assert!(!note.message.contains("no visit column"));
+}

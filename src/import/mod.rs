@@ -9,9 +9,11 @@
 //! values, `rows` keeps the count of rows). Not its business: statistics, screens.
 
 mod build;
+mod cells;
 mod error;
 mod names;
 mod options;
+mod people;
 mod profile;
 mod recognise;
 mod recognition;
@@ -19,8 +21,10 @@ mod roles;
 mod rows;
 mod table;
 mod text;
+mod timing;
 mod values;
 mod visits;
+mod vocabulary;
 mod wide;
 
 pub use error::ImportError;

@@ -7,164 +7,14 @@ use super::profile::{Codes, Profile, Within, is_function_of, within};
 use super::recognition::{ColumnRole, Role};
 use super::table::Table;
 use super::values::MissingCodes;
+use super::vocabulary::{
+    FACTS, GROUP, HOURS, MARKER_NAME, SEX, SUBJECT, VALUE, VISIT, is_reference,
+};
 use super::wide::{self, WideColumn};
 use std::collections::HashSet;
 
-const SUBJECT: [&str; 22] = [
-    "usubjid",
-    "subject",
-    "subjectid",
-    "subjid",
-    "subj",
-    "patient",
-    "patientid",
-    "patid",
-    "pid",
-    "participant",
-    "participantid",
-    "recordid",
-    "person",
-    "personid",
-    "id",
-    "caseid",
-    "case",
-    "mouse",
-    "mouseid",
-    "animal",
-    "animalid",
-    "sid",
-];
-const VISIT: [&str; 20] = [
-    "avisit",
-    "visit",
-    "visitname",
-    "timepoint",
-    "time",
-    "tp",
-    "phase",
-    "session",
-    "wave",
-    "occasion",
-    "event",
-    "week",
-    "day",
-    "month",
-    "hour",
-    "hours",
-    "visitn",
-    "avisitn",
-    "visitnum",
-    "year",
-];
-const GROUP: [&str; 24] = [
-    "group",
-    "grp",
-    "studygroup",
-    "arm",
-    "armcd",
-    "trt01a",
-    "trta",
-    "trt01p",
-    "trtp",
-    "treatment",
-    "trt",
-    "diagnosis",
-    "dx",
-    "cohort",
-    "condition",
-    "casecontrol",
-    "status",
-    "genotype",
-    "randgroup",
-    "allocation",
-    "intervention",
-    "disease",
-    "strain",
-    "class",
-];
-const SEX: [&str; 2] = ["sex", "gender"];
-const MARKER_NAME: [&str; 13] = [
-    "paramcd",
-    "marker",
-    "markername",
-    "analyte",
-    "assay",
-    "biomarker",
-    "protein",
-    "lbtestcd",
-    "testcd",
-    "param",
-    "parameter",
-    "test",
-    "variable",
-];
-const VALUE: [&str; 11] = [
-    "aval",
-    "value",
-    "result",
-    "npx",
-    "concentration",
-    "conc",
-    "measurement",
-    "lbstresn",
-    "level",
-    "reading",
-    "quantity",
-];
-const FACTS: [&str; 14] = [
-    "age",
-    "bmi",
-    "height",
-    "weightkg",
-    "education",
-    "yearsofeducation",
-    "duration",
-    "dose",
-    "ageyears",
-    "agey",
-    "site",
-    "center",
-    "centre",
-    "race",
-];
-const HOURS: [&str; 7] = [
-    "hours",
-    "hour",
-    "hoursnominal",
-    "nominalhours",
-    "timeh",
-    "timehours",
-    "hrs",
-];
-
-/// Words that name the group others are compared with.
-const REFERENCE: [&str; 17] = [
-    "hc",
-    "control",
-    "controls",
-    "ctrl",
-    "ctl",
-    "con",
-    "placebo",
-    "pbo",
-    "p",
-    "sham",
-    "untreated",
-    "vehicle",
-    "veh",
-    "healthy",
-    "healthycontrol",
-    "healthycontrols",
-    "wt",
-];
-
 /// More levels than this make no group.
 const MOST_GROUPS: usize = 12;
-
-/// Whether `label` names a reference group.
-pub(super) fn is_reference(label: &str) -> bool {
-    REFERENCE.contains(&normal(label).as_str())
-}
 
 /// The columns by role; indices into the header.
 #[derive(Debug, Default)]
@@ -329,8 +179,13 @@ impl<'t> Evidence<'t> {
                 ""
             };
             format!(
-                "it looks like a visit: {} values{unique}",
-                self.profile(c).distinct
+                "it looks like a visit: {} value{}{unique}",
+                self.profile(c).distinct,
+                if self.profile(c).distinct == 1 {
+                    ""
+                } else {
+                    "s"
+                }
             )
         };
         if let Some(c) = self
@@ -361,6 +216,13 @@ impl<'t> Evidence<'t> {
                         && self.is_shared(c, people)
                 })
             });
+        // A study of one visit may still say which.
+        let found = found.or_else(|| {
+            self.by_name(&VISIT, |c| {
+                let p = self.profile(c);
+                c != subject && !self.is_ignored(c) && p.distinct == 1 && !p.is_numeric()
+            })
+        });
         Ok(found.map(|c| (c, told(c))))
     }
 
@@ -518,7 +380,7 @@ pub(super) fn complete(
         }),
     };
     let wide: HashSet<usize> = roles.wide.iter().map(|w| w.column).collect();
-    let one_visit = visits.is_none();
+    let one_visit = visits.is_none_or(|v| v.labels.len() < 2);
     for (c, name) in header.iter().enumerate() {
         let (role, why) = if c == roles.subject || Some(c) == roles.visit || Some(c) == roles.group
         {
@@ -594,7 +456,9 @@ fn guess(
     {
         return ignored("it numbers the rows");
     }
+    // With one subject every number goes with the visit; that proves nothing.
     let numbers_visits = p.distinct > 1
+        && people.labels.len() > 1
         && !w.is_constant()
         && visits.is_some_and(|v| is_function_of(e.table, column, v, e.missing));
     if numbers_visits && layout != Layout::Wide {
@@ -620,10 +484,17 @@ fn guess(
             Layout::Rows if !e.options.markers.is_empty() => {
                 ignored("it is not among the markers asked for")
             }
-            Layout::Rows => (
-                Role::Marker,
-                format!("a number that changes between visits; {} values", p.numeric),
-            ),
+            Layout::Rows => {
+                let changes = if one_visit {
+                    ""
+                } else {
+                    " that changes between visits"
+                };
+                (
+                    Role::Marker,
+                    format!("a number{changes}; {} values", p.numeric),
+                )
+            }
             Layout::Tidy | Layout::Wide if constant => {
                 roles.covariates.push(column);
                 (Role::Covariate, constant_words(w))

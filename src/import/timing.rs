@@ -1,0 +1,176 @@
+//! Which visits there are, in which order, at which hours, and which is the baseline.
+
+use super::build::{Plan, decimal};
+use super::error::ImportError;
+use super::names::{list, nearest};
+use super::options::Layout;
+use super::values;
+use super::visits::{self, Planned};
+use crate::study::{Issue, Severity};
+
+/// Visit labels of the file in order of appearance; for the wide layout the label of each column.
+pub(super) fn visit_labels(plan: &Plan<'_, '_>) -> Result<(Vec<String>, Vec<usize>), ImportError> {
+    if plan.layout == Layout::Wide {
+        let mut labels: Vec<String> = Vec::new();
+        let mut of_column = Vec::with_capacity(plan.roles.wide.len());
+        for w in &plan.roles.wide {
+            let at = labels
+                .iter()
+                .position(|l| *l == w.visit)
+                .unwrap_or_else(|| {
+                    labels.push(w.visit.clone());
+                    labels.len() - 1
+                });
+            of_column.push(at);
+        }
+        return Ok((labels, of_column));
+    }
+    match plan.visits {
+        None => Ok((vec!["Visit".to_owned()], Vec::new())),
+        Some(codes) if codes.labels.is_empty() => Err(ImportError::NoValues(
+            plan.evidence.file.to_owned(),
+            "the visit column is empty".to_owned(),
+        )),
+        Some(codes) => Ok((
+            codes.labels.iter().map(|l| (*l).to_owned()).collect(),
+            Vec::new(),
+        )),
+    }
+}
+
+pub(super) struct Timing {
+    pub visits: Vec<Planned>,
+    pub baseline: usize,
+}
+
+/// Order, hours and baseline of the visits chosen.
+pub(super) fn timing(
+    plan: &Plan<'_, '_>,
+    labels: &[String],
+    issues: &mut Vec<Issue>,
+) -> Result<Timing, ImportError> {
+    let e = plan.evidence;
+    let chosen_by_user = &e.options.visits;
+    let missing_label = |flag, name: &str| ImportError::NoLabel {
+        flag,
+        name: name.to_owned(),
+        what: "visit",
+        nearest: nearest(name, labels.iter().map(String::as_str))
+            .map(|n| format!(" Did you mean \"{n}\"?"))
+            .unwrap_or_default(),
+        there: list(labels.iter().map(String::as_str), 20),
+    };
+    if let Some(unknown) = chosen_by_user.iter().find(|v| !labels.contains(v)) {
+        return Err(missing_label("--visits", unknown));
+    }
+    let chosen: Vec<String> = labels
+        .iter()
+        .filter(|l| {
+            if chosen_by_user.is_empty() {
+                !is_unscheduled(l)
+            } else {
+                chosen_by_user.contains(l)
+            }
+        })
+        .cloned()
+        .collect();
+    let unit = plan
+        .roles
+        .visit
+        .and_then(|c| e.table.header.get(c))
+        .and_then(|h| {
+            let word = ["minute", "hour", "day", "week", "month", "year"];
+            let lower = h.to_lowercase();
+            word.into_iter()
+                .find(|w| lower.contains(w))
+                .and_then(|w| Some((w, visits::unit_hours(w)?)))
+        });
+    let numbers = plan
+        .roles
+        .visit_number
+        .and_then(|c| per_label(plan, c, &chosen));
+    let mut out = visits::plan(&chosen, unit, numbers.as_deref());
+    if let Some(hours) = plan.roles.hours.and_then(|c| per_label(plan, c, &chosen)) {
+        for visit in &mut out.visits {
+            let at = chosen.iter().position(|l| *l == visit.label);
+            visit.hours = at.and_then(|i| hours.get(i).copied());
+        }
+        let by_hours = |a: &Planned, b: &Planned| {
+            a.hours
+                .unwrap_or(f64::INFINITY)
+                .total_cmp(&b.hours.unwrap_or(f64::INFINITY))
+        };
+        let first = out.visits.get(out.baseline).map(|v| v.label.clone());
+        out.visits.sort_by(by_hours);
+        out.baseline = out
+            .visits
+            .iter()
+            .position(|v| Some(&v.label) == first.as_ref())
+            .unwrap_or(0);
+    }
+    if !chosen_by_user.is_empty() {
+        let first = out.visits.get(out.baseline).map(|v| v.label.clone());
+        out.visits
+            .sort_by_key(|v| chosen_by_user.iter().position(|c| *c == v.label));
+        out.baseline = out
+            .visits
+            .iter()
+            .position(|v| Some(&v.label) == first.as_ref())
+            .unwrap_or(0);
+    }
+    if let Some(baseline) = &e.options.baseline {
+        out.baseline = out
+            .visits
+            .iter()
+            .position(|v| v.label == *baseline)
+            .ok_or_else(|| missing_label("--baseline", baseline))?;
+    }
+    for note in &out.notes {
+        issues.push(Issue::new(Severity::Note, "visit_times", note.clone()));
+    }
+    if out.visits.len() == 1 {
+        let why = if plan.layout != Layout::Wide && plan.visits.is_none() {
+            "There is no visit column: the study has one visit"
+        } else {
+            "The study has one visit"
+        };
+        issues.push(Issue::new(
+            Severity::Note,
+            "one_visit",
+            format!("{why}, so groups are compared there and no change is analysed."),
+        ));
+    }
+    Ok(Timing {
+        visits: out.visits,
+        baseline: out.baseline,
+    })
+}
+
+/// The number `column` gives each label; `None` unless every label has one.
+fn per_label(plan: &Plan<'_, '_>, column: usize, labels: &[String]) -> Option<Vec<f64>> {
+    let codes = plan.visits?;
+    let e = plan.evidence;
+    let decimal = decimal(plan.notations, column);
+    let mut found: Vec<Option<f64>> = vec![None; codes.labels.len()];
+    for (row, code) in codes.of_row.iter().enumerate() {
+        if let Some(slot) = code.and_then(|c| found.get_mut(c as usize))
+            && slot.is_none()
+        {
+            *slot = values::number(e.table.cell(row, column), decimal).filter(|x| x.is_finite());
+        }
+    }
+    labels
+        .iter()
+        .map(|l| {
+            codes
+                .labels
+                .iter()
+                .position(|c| c == l)
+                .and_then(|i| found.get(i).copied().flatten())
+        })
+        .collect()
+}
+
+pub(super) fn is_unscheduled(label: &str) -> bool {
+    label.to_lowercase().contains("unsched")
+}
