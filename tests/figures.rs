@@ -257,3 +257,30 @@ proptest! {
         }
     }
 }
+
+/// The drawing as text; a change of look is seen here first. `UPDATE_SNAPSHOTS=1 cargo test` writes it anew.
+#[test]
+fn the_example_is_drawn_as_last_looked_at() {
+    let (study, results) = the_example();
+    let mut look = TrajectoryOptions::default();
+    look.annotation = AnnotationKind::P;
+    let figure = figure::trajectory(&study, &results, &look).unwrap();
+    let scene = figure::layout(&figure, &Page::default()).unwrap();
+    let drawn = figure::svg(&scene);
+    let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("tests/snapshots/example_trajectories.svg");
+    if std::env::var_os("UPDATE_SNAPSHOTS").is_some() {
+        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+        std::fs::write(&path, &drawn).unwrap();
+    }
+    let last = std::fs::read_to_string(&path).unwrap();
+    if let Some((n, (a, b))) = last
+        .lines()
+        .zip(drawn.lines())
+        .enumerate()
+        .find(|(_, (a, b))| a != b)
+    {
+        panic!("line {} differs:\n  was {a}\n  is  {b}", n + 1);
+    }
+    assert_eq!(last.lines().count(), drawn.lines().count());
+}

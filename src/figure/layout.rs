@@ -3,10 +3,11 @@
 use super::FigureError;
 use super::model::{Figure, GroupStyle};
 use super::page::Page;
-use super::panel::{Frame, PanelPlan, XLabels, dodge_mm};
+use super::panel::{Frame, PanelPlan, dodge_mm};
 use super::scene::{Anchor, Item, Scene};
 use super::symbols;
 use super::text::{MM_PER_PT, fit, width_mm, wrap};
+use super::xaxis::XLabels;
 
 /// Text colour.
 pub(super) const INK: [u8; 3] = [26, 26, 26];

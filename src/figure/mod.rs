@@ -16,6 +16,7 @@ mod symbols;
 mod text;
 mod ticks;
 mod trajectory;
+mod xaxis;
 
 pub use layout::layout;
 pub use model::{

@@ -26,14 +26,15 @@ fn linear_ticks(low: f64, high: f64, wanted: usize) -> Vec<YTick> {
     let raw = (high - low) / wanted.max(2) as f64;
     let power = 10f64.powf(raw.log10().floor());
     let inside = |step: f64| ((low / step).ceil() as i64, (high / step).floor() as i64);
-    let step = [0.5, 1.0, 2.0, 2.5, 5.0, 10.0]
+    // Quarters cost a digit more, so they must fit clearly better.
+    let step = [(0.5, 0), (1.0, 0), (2.0, 0), (2.5, 3), (5.0, 0), (10.0, 0)]
         .into_iter()
-        .map(|k| k * power)
-        .min_by_key(|step| {
+        .map(|(k, cost)| (k * power, cost))
+        .min_by_key(|(step, cost)| {
             let (first, last) = inside(*step);
-            (last - first + 1).abs_diff(wanted as i64)
+            2 * (last - first + 1).abs_diff(wanted as i64) + cost
         })
-        .unwrap_or(power);
+        .map_or(power, |(step, _)| step);
     let (first, last) = inside(step);
     if last - first > 50 {
         return Vec::new();

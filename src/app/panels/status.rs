@@ -43,6 +43,14 @@ pub(in crate::app) fn show(app: &mut TrajectaApp, ui: &mut egui::Ui) {
                     ui.label(format!("{label}\u{2026}"));
                 }
                 ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
+                    let selected = app.subject.and_then(|s| {
+                        let subject = app.shown.as_ref()?.study.subjects.get(s)?;
+                        Some(format!("Selected: {}", subject.id))
+                    });
+                    if let Some(selected) = selected {
+                        ui.label(RichText::new(selected).font(theme::bold(12.5)))
+                            .on_hover_text("Shown in every panel. Esc clears the selection.");
+                    }
                     let (text, color) = match &app.problem {
                         Some(problem) => (problem.as_str(), p.error),
                         None => (app.status.as_str(), p.quiet),

@@ -1,0 +1,191 @@
+//! A horizontal axis: tick places, labels that do not meet, and how they are drawn.
+
+use super::layout::{INK, Style};
+use super::model::XAxis;
+use super::panel::Frame;
+use super::scene::{Anchor, Item};
+use super::text::{fit, width_mm, wrap};
+
+/// A horizontal axis laid out for a width: tick places and labels that do not meet.
+pub(super) struct XLabels {
+    /// Tick places from the left edge of the plot, mm.
+    pub at: Vec<f64>,
+    lines: Vec<Vec<String>>,
+    /// Degrees the labels are turned, 0 for upright.
+    turn: f64,
+    title: String,
+    width: f64,
+    style: Style,
+}
+
+impl XLabels {
+    pub fn new(x: &XAxis, width: f64, style: Style) -> Self {
+        let low = x.ticks.iter().map(|t| t.at).fold(f64::INFINITY, f64::min);
+        let high = x
+            .ticks
+            .iter()
+            .map(|t| t.at)
+            .fold(f64::NEG_INFINITY, f64::max);
+        let range = (high - low).max(0.0);
+        // Room at the sides for symbols and half a label.
+        let pad = (0.5 * width / x.ticks.len().max(1) as f64).clamp(0.04 * width, 0.14 * width);
+        let place = |at: f64| {
+            if range > 0.0 {
+                pad + (at - low) / range * (width - 2.0 * pad)
+            } else {
+                0.5 * width
+            }
+        };
+        let at: Vec<f64> = x.ticks.iter().map(|t| place(t.at)).collect();
+        let names: Vec<&str> = x.ticks.iter().map(|t| t.label.as_str()).collect();
+        let mut out = Self {
+            at,
+            lines: Vec::new(),
+            turn: 0.0,
+            title: x.label.clone(),
+            width,
+            style,
+        };
+        out.choose(&names);
+        out
+    }
+
+    /// Upright, in two lines, turned, thinned: the first that fits.
+    fn choose(&mut self, names: &[&str]) {
+        let style = self.style;
+        let one: Vec<Vec<String>> = names.iter().map(|n| vec![(*n).to_owned()]).collect();
+        let step = self.least_step();
+        if self.fits(&one) {
+            self.lines = one;
+            return;
+        }
+        let two: Vec<Vec<String>> = names
+            .iter()
+            .map(|n| wrap(n, style.pt, (step - 0.5 * style.em).max(1.0)))
+            .collect();
+        let whole = two
+            .iter()
+            .zip(names)
+            .all(|(lines, name)| lines.len() <= 2 && lines.join(" ") == *name);
+        if whole && self.fits(&two) {
+            self.lines = two;
+            return;
+        }
+        self.turn = if step >= 1.6 * style.em { 45.0 } else { 90.0 };
+        let most = 20.0 * style.scale;
+        let needed = if self.turn == 45.0 {
+            1.55 * style.em
+        } else {
+            1.1 * style.em
+        };
+        let mut last = f64::NEG_INFINITY;
+        self.lines = self
+            .at
+            .iter()
+            .zip(names)
+            .map(|(at, name)| {
+                if at - last < needed {
+                    return Vec::new();
+                }
+                last = *at;
+                vec![fit(name, style.pt, false, most)]
+            })
+            .collect();
+    }
+
+    pub fn least_step(&self) -> f64 {
+        let mut sorted = self.at.clone();
+        sorted.sort_by(f64::total_cmp);
+        sorted
+            .windows(2)
+            .map(|w| w[1] - w[0])
+            .fold(self.width, f64::min)
+    }
+
+    fn fits(&self, lines: &[Vec<String>]) -> bool {
+        let mut order: Vec<usize> = (0..self.at.len()).collect();
+        order.sort_by(|a, b| self.at[*a].total_cmp(&self.at[*b]));
+        let half = |i: usize| 0.5 * widest(&lines[i], self.style);
+        order
+            .windows(2)
+            .all(|w| self.at[w[0]] + half(w[0]) + 0.5 * self.style.em <= self.at[w[1]] - half(w[1]))
+    }
+
+    /// How far the last upright label stands out to the right of the plot.
+    pub fn overhang(&self) -> f64 {
+        if self.turn > 0.0 {
+            return 0.0;
+        }
+        let right = |i: usize| self.at[i] + 0.5 * widest(&self.lines[i], self.style) - self.width;
+        (0..self.at.len()).map(right).fold(0.0, f64::max)
+    }
+
+    /// Height under the ticks, mm.
+    pub fn height(&self) -> f64 {
+        let style = self.style;
+        if self.turn == 0.0 {
+            let lines = self.lines.iter().map(Vec::len).max().unwrap_or(0);
+            return 0.4 * style.em + style.line * lines as f64;
+        }
+        let longest = self
+            .lines
+            .iter()
+            .map(|l| widest(l, style))
+            .fold(0.0, f64::max);
+        longest * self.turn.to_radians().sin() + style.line
+    }
+
+    pub fn draw(&self, frame: Frame, items: &mut Vec<Item>) {
+        let style = self.style;
+        for (at, lines) in self.at.iter().zip(&self.lines) {
+            let x = frame.left + at;
+            items.push(line(
+                vec![(x, frame.bottom), (x, frame.bottom + style.tick)],
+                0.5 * style.scale,
+            ));
+            if self.turn == 0.0 {
+                for (i, text) in lines.iter().enumerate() {
+                    let y = frame.bottom + style.tick + 1.1 * style.em + style.line * i as f64;
+                    items.push(style.text((x, y), Anchor::Middle, text.clone()));
+                }
+            } else if let Some(text) = lines.first() {
+                let dy = if self.turn == 90.0 { 0.3 } else { 0.8 };
+                let dx = if self.turn == 90.0 { 0.35 } else { 0.3 };
+                items.push(Item::Text {
+                    at: (x + dx * style.em, frame.bottom + style.tick + dy * style.em),
+                    anchor: Anchor::End,
+                    size_pt: style.pt,
+                    bold: false,
+                    rotation: -self.turn,
+                    color: INK,
+                    text: text.clone(),
+                });
+            }
+        }
+        if !self.title.is_empty() {
+            let y = frame.bottom + style.tick + self.height() + 0.75 * style.em;
+            let middle = 0.5 * (frame.left + frame.right);
+            items.push(style.text(
+                (middle, y),
+                Anchor::Middle,
+                fit(&self.title, style.pt, false, frame.right - frame.left),
+            ));
+        }
+    }
+}
+
+fn widest(lines: &[String], style: Style) -> f64 {
+    lines
+        .iter()
+        .map(|l| width_mm(l, style.pt, false))
+        .fold(0.0, f64::max)
+}
+
+pub(super) fn line(points: Vec<(f64, f64)>, width_pt: f64) -> Item {
+    Item::Line {
+        points,
+        width_pt,
+        color: INK,
+        opacity: 1.0,
+    }
+}
