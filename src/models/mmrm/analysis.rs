@@ -171,7 +171,14 @@ fn contrasts(inference: &Inference<'_>) -> Result<Vec<ContrastEstimate>, MmrmErr
                 Some(w) => Some(inference.inside_row(&w)?),
                 None => None,
             };
-            let standardized = estimate.map(|e| e.estimate / inference.variance_at(visit).sqrt());
+            // Against the reference group its own spread is the yardstick.
+            let yardstick = if family == ContrastFamily::ChangeFromBaseline {
+                group
+            } else {
+                0
+            };
+            let standardized =
+                estimate.map(|e| e.estimate / inference.variance_at(yardstick, visit).sqrt());
             out.push(ContrastEstimate {
                 family,
                 group,

@@ -1,13 +1,17 @@
 //! Fitting: preparation of the response, start values, optimum, and the fit in R's coding.
 
+use super::by_group::ByGroup;
 use super::covariance::CovarianceModel;
 use super::data::{MmrmData, MmrmError};
 use super::dense;
 use super::design::{Coding, Design};
-use super::likelihood::{self, Problem, State};
-use super::moments::{self, Pattern};
+use super::likelihood::{Problem, State};
+use super::moments;
 use super::newton::{self, Outcome};
+use super::start;
+use super::structured::{Shape, Structured};
 use super::unstructured::Unstructured;
+use std::sync::Arc;
 
 /// What is maximised.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -23,6 +27,63 @@ pub enum Estimation {
 pub enum CovarianceStructure {
     /// Every variance and covariance free.
     Unstructured,
+    /// One variance, one correlation.
+    CompoundSymmetry,
+    /// A variance a visit, one correlation.
+    HeterogeneousCompoundSymmetry,
+    /// One variance, correlation `rho` to the power of the steps between the visits.
+    Autoregressive,
+    /// A variance a visit, autoregressive correlations.
+    HeterogeneousAutoregressive,
+    /// One variance, one correlation a number of steps.
+    Toeplitz,
+    /// A variance a visit, Toeplitz correlations.
+    HeterogeneousToeplitz,
+    /// One variance, a correlation a pair of neighbours, their products beyond.
+    AnteDependence,
+    /// A variance a visit, ante-dependent correlations.
+    HeterogeneousAnteDependence,
+}
+
+impl CovarianceStructure {
+    fn model(self, m: usize) -> Arc<dyn CovarianceModel> {
+        let structured = |shape, heterogeneous| -> Arc<dyn CovarianceModel> {
+            Arc::new(Structured::new(m, shape, heterogeneous))
+        };
+        if m == 1 {
+            // One variance is all there is.
+            return Arc::new(Unstructured::new(1));
+        }
+        match self {
+            Self::Unstructured => Arc::new(Unstructured::new(m)),
+            Self::CompoundSymmetry => structured(Shape::CompoundSymmetry, false),
+            Self::HeterogeneousCompoundSymmetry => structured(Shape::CompoundSymmetry, true),
+            Self::Autoregressive => structured(Shape::Autoregressive, false),
+            Self::HeterogeneousAutoregressive => structured(Shape::Autoregressive, true),
+            Self::Toeplitz => structured(Shape::Toeplitz, false),
+            Self::HeterogeneousToeplitz => structured(Shape::Toeplitz, true),
+            Self::AnteDependence => structured(Shape::AnteDependence, false),
+            Self::HeterogeneousAnteDependence => structured(Shape::AnteDependence, true),
+        }
+    }
+}
+
+/// A structure, and whether every group has parameters of its own.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Covariance {
+    /// Shape.
+    pub structure: CovarianceStructure,
+    /// One Sigma a group.
+    pub by_group: bool,
+}
+
+impl From<CovarianceStructure> for Covariance {
+    fn from(structure: CovarianceStructure) -> Self {
+        Self {
+            structure,
+            by_group: false,
+        }
+    }
 }
 
 /// A fitted mixed model for repeated measures.
@@ -33,8 +94,8 @@ pub enum CovarianceStructure {
 pub struct MmrmFit {
     /// REML or ML.
     pub estimation: Estimation,
-    /// Covariance structure.
-    pub covariance: CovarianceStructure,
+    /// Covariance structure, of all or a group.
+    pub covariance: Covariance,
     /// Groups in the model.
     pub group_names: Vec<String>,
     /// Visits in the model, length `m`.
@@ -49,7 +110,7 @@ pub struct MmrmFit {
     pub dropped_columns: Vec<String>,
     /// Model-based covariance `Phi` of `beta`, `p x p` row-major.
     pub beta_cov: Vec<f64>,
-    /// Covariance of the visits, `m x m` row-major.
+    /// Covariance of the visits, `m x m` row-major; group after group where each has its own.
     pub sigma: Vec<f64>,
     /// Covariance parameters in mmrm's parametrisation, length `n_theta`.
     pub theta: Vec<f64>,
@@ -87,7 +148,7 @@ pub(super) struct Inner {
     pub coding: Coding,
     pub problem: Problem,
     pub state: State,
-    pub model: Unstructured,
+    pub model: Arc<dyn CovarianceModel>,
     /// theta for unit variance.
     pub theta: Vec<f64>,
     /// Coefficients in the inside coding, scale of `y`.
@@ -161,76 +222,39 @@ fn prepare(design: &Design, y: &[f64]) -> Result<Prepared, MmrmError> {
     })
 }
 
-/// Pairwise covariance of the residuals, shrunk until safely positive definite.
-fn pairwise_start(patterns: &[Pattern], m: usize) -> Vec<f64> {
-    let (mut sum, mut count) = (vec![0.0; m * m], vec![0.0; m * m]);
-    for pattern in patterns {
-        let k = pattern.visits.len();
-        for (a, &va) in pattern.visits.iter().enumerate() {
-            for (b, &vb) in pattern.visits.iter().enumerate() {
-                sum[va * m + vb] += pattern.yy[a * k + b];
-                count[va * m + vb] += pattern.n;
-            }
-        }
-    }
-    for i in 0..m * m {
-        if count[i] > 0.0 {
-            sum[i] /= count[i];
-        }
-    }
-    for i in 0..m {
-        sum[i * m + i] = sum[i * m + i].max(1e-6);
-    }
-    let diagonal: Vec<f64> = (0..m).map(|i| sum[i * m + i]).collect();
-    for step in 0..=20 {
-        let keep = 1.0 - 0.05 * f64::from(step);
-        let shrunk: Vec<f64> = (0..m * m)
-            .map(|i| {
-                if i / m == i % m {
-                    sum[i]
-                } else {
-                    keep * sum[i]
-                }
-            })
-            .collect();
-        let safe: Vec<f64> = (0..m * m)
-            .map(|i| {
-                if i / m == i % m {
-                    shrunk[i] - 0.01 * diagonal[i / m]
-                } else {
-                    shrunk[i]
-                }
-            })
-            .collect();
-        if dense::cholesky(&mut safe.clone(), m).is_some() {
-            return shrunk;
-        }
-    }
-    (0..m * m)
-        .map(|i| if i / m == i % m { sum[i] } else { 0.0 })
-        .collect()
-}
-
-/// Start parameters: pairwise covariance, then EM steps for the unstructured covariance.
-fn start_values(
+/// Runs from one or two starts; every further run is told in `log`.
+fn optimise(
     problem: &Problem,
     model: &dyn CovarianceModel,
-    em_steps: usize,
-) -> Option<Vec<f64>> {
-    let mut state = State::new(problem);
-    state.sigma = pairwise_start(&problem.patterns, problem.m);
-    let mut theta = model.theta_of(&state.sigma)?;
-    for _ in 0..em_steps {
-        if likelihood::evaluate(problem, &mut state).is_none() {
-            break;
+    structure: CovarianceStructure,
+    log: &mut Vec<String>,
+) -> Outcome {
+    let free = structure == CovarianceStructure::Unstructured;
+    let first = start::from_data(problem, model, if free { 4 } else { 0 });
+    let zero = vec![0.0; model.n_theta()];
+    let mut outcome = newton::minimise(problem, model, first.as_deref().unwrap_or(&zero));
+    if !outcome.converged {
+        log.push(format!(
+            "first run: {}; started again from equal variances",
+            outcome.why
+        ));
+        let second = newton::minimise(problem, model, &zero);
+        log.push(format!("second run: {}", second.why));
+        if second.converged || second.state.f < outcome.state.f {
+            outcome = second;
         }
-        likelihood::em_step(problem, &mut state);
-        match model.theta_of(&state.sigma) {
-            Some(t) if t.iter().all(|v| v.is_finite()) => theta = t,
-            _ => break,
+    } else if !free && model.n_theta() > 2 {
+        // These likelihoods can have several optima: a second start is the only way to see.
+        let second = newton::minimise(problem, model, &zero);
+        if second.converged && second.state.f < outcome.state.f - 1e-7 {
+            log.push(format!(
+                "the likelihood has several optima: the one reached from equal variances is better by {:.3} and is used",
+                outcome.state.f - second.state.f
+            ));
+            outcome = second;
         }
     }
-    Some(theta)
+    outcome
 }
 
 /// Fits the model `group * visit + covariates` with the given covariance between visits.
@@ -243,9 +267,10 @@ fn start_values(
 /// Checked against R mmrm 0.3.18 at its exact optimum: `tests/golden/*__mmrm_us.json`.
 pub fn fit(
     data: &MmrmData,
-    covariance: CovarianceStructure,
+    covariance: impl Into<Covariance>,
     estimation: Estimation,
 ) -> Result<MmrmFit, MmrmError> {
+    let covariance = covariance.into();
     let mut design = Design::new(data)?;
     let (n, p, m) = (data.y.len(), design.p, design.n_visits);
     if design.n_subjects < 2 {
@@ -256,13 +281,15 @@ pub fn fit(
     }
     let prepared = prepare(&design, &data.y)?;
     let coding = design.coding(false)?;
-    let patterns = moments::collect(&design, &prepared.y);
+    let by_group = covariance.by_group && design.n_groups > 1;
+    let sets = if by_group { design.n_groups } else { 1 };
+    let patterns = moments::collect(&design, &prepared.y, by_group);
     let reml = estimation == Estimation::Reml;
     let problem = Problem {
         m,
         p,
-        n_subjects: design.n_subjects,
         reml,
+        sets,
         patterns,
     };
     let complete: f64 = problem
@@ -272,31 +299,21 @@ pub fn fit(
         .map(|q| q.n)
         .sum();
     let mut notes = std::mem::take(&mut design.notes);
-    if complete - (design.n_groups as f64) < m as f64 && m > 1 {
+    let free = covariance.structure == CovarianceStructure::Unstructured;
+    if free && complete - (design.n_groups as f64) < (m * sets) as f64 && m > 1 {
         notes.push(format!(
             "{complete} subjects with all {m} visits in {} group(s): too few to be sure that an unstructured covariance has an optimum",
             design.n_groups
         ));
     }
-    let model = match covariance {
-        CovarianceStructure::Unstructured => Unstructured::new(m),
+    let one = covariance.structure.model(m);
+    let model: Arc<dyn CovarianceModel> = if by_group {
+        Arc::new(ByGroup::new(one, sets))
+    } else {
+        one
     };
     let mut log = Vec::new();
-    let first = start_values(&problem, &model, 4);
-    let zero = vec![0.0; model.n_theta()];
-    let mut outcome: Outcome =
-        newton::minimise(&problem, &model, first.as_deref().unwrap_or(&zero));
-    if !outcome.converged {
-        log.push(format!(
-            "first run: {}; started again from the identity",
-            outcome.why
-        ));
-        let second = newton::minimise(&problem, &model, &zero);
-        log.push(format!("second run: {}", second.why));
-        if second.converged || second.state.f < outcome.state.f {
-            outcome = second;
-        }
-    }
+    let outcome = optimise(&problem, model.as_ref(), covariance.structure, &mut log);
     let Outcome {
         theta,
         state,

@@ -11,7 +11,6 @@
 //! Sources: Kenward & Roger (1997), Biometrics 53:983; Fai & Cornelius (1996), J. Stat. Comput.
 //! Simul. 54:363; the between-within rule is that of SAS DDFM=BETWITHIN as in R mmrm.
 
-use super::covariance::{CovarianceModel, vech};
 use super::data::MmrmError;
 use super::dense;
 use super::fit::{Estimation, MmrmFit};
@@ -422,10 +421,14 @@ impl<'a> Inference<'a> {
         Ok((m, m / (e * (m - 2.0))))
     }
 
-    /// Element of Sigma on the diagonal at visit `v`, scale of `y` squared.
-    pub(super) fn variance_at(&self, v: usize) -> f64 {
+    /// Variance of a group at visit `v`, scale of `y` squared.
+    pub(super) fn variance_at(&self, group: usize, v: usize) -> f64 {
         let m = self.fit.visit_names.len();
-        debug_assert!(vech(v, v) < m * (m + 1) / 2);
-        self.fit.sigma[v * m + v]
+        let set = if self.fit.inner.problem.sets > 1 {
+            group
+        } else {
+            0
+        };
+        self.fit.sigma[(set * m + v) * m + v]
     }
 }

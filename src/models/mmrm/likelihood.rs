@@ -21,15 +21,28 @@ use super::moments::Pattern;
 pub(super) struct Problem {
     pub m: usize,
     pub p: usize,
-    pub n_subjects: usize,
     pub reml: bool,
+    /// Number of covariance matrices: 1, or one a group.
+    pub sets: usize,
     pub patterns: Vec<Pattern>,
+}
+
+impl Problem {
+    /// Elements of one Sigma.
+    fn elements_a_set(&self) -> usize {
+        self.m * (self.m + 1) / 2
+    }
+
+    /// Elements of all Sigmas.
+    pub fn n_elements(&self) -> usize {
+        self.sets * self.elements_a_set()
+    }
 }
 
 /// Everything known at one Sigma; all buffers are made once.
 #[derive(Debug, Clone)]
 pub(super) struct State {
-    /// Sigma, `m x m`.
+    /// Sigma, `m x m`, set after set.
     pub sigma: Vec<f64>,
     /// Inverse of the pattern's Sigma, pattern after pattern, `m x m` reserved each.
     w: Vec<f64>,
@@ -58,10 +71,10 @@ pub(super) struct State {
 impl State {
     pub fn new(problem: &Problem) -> Self {
         let (m, p) = (problem.m, problem.p);
-        let s = m * (m + 1) / 2;
+        let s = problem.n_elements();
         let z = |n: usize| vec![0.0; n];
         Self {
-            sigma: z(m * m),
+            sigma: z(problem.sets * m * m),
             w: z(problem.patterns.len() * m * m),
             phi: z(p * p),
             a_factor_inverse: z(p * p),
@@ -72,7 +85,7 @@ impl State {
             hessian: z(s * s),
             p_k: z(s * p * p),
             normalised: z(s * (p * p + p)),
-            d_sum: z(m * m),
+            d_sum: z(problem.sets * m * m),
             small: [z(m * m), z(m * m), z(m * m), z(m * m), z(m * m)],
             a: z(p * p),
             b: z(p),
@@ -91,7 +104,7 @@ pub(super) fn evaluate(problem: &Problem, state: &mut State) -> Option<f64> {
         let k = pattern.visits.len();
         for (a, &va) in pattern.visits.iter().enumerate() {
             for (b, &vb) in pattern.visits.iter().enumerate() {
-                sub[a * k + b] = state.sigma[va * m + vb];
+                sub[a * k + b] = state.sigma[(pattern.set * m + va) * m + vb];
             }
         }
         log_det += pattern.n * dense::cholesky(&mut sub[..k * k], k)?;
@@ -157,7 +170,7 @@ fn sandwich(w: &[f64], b: &[f64], k: usize, tmp: &mut [f64], out: &mut [f64]) {
 /// Gradient, and with `second` also `P_k` and the observed Hessian; after [`evaluate`].
 pub(super) fn differentiate(problem: &Problem, state: &mut State, second: bool) {
     let (m, p) = (problem.m, problem.p);
-    let n_elements = m * (m + 1) / 2;
+    let n_elements = problem.n_elements();
     let row = p * p + p;
     let State {
         w: all_w,
@@ -182,12 +195,14 @@ pub(super) fn differentiate(problem: &Problem, state: &mut State, second: bool) 
     }
     for (i, pattern) in problem.patterns.iter().enumerate() {
         let k = pattern.visits.len();
+        let first = pattern.set * problem.elements_a_set();
+        let element = |a: usize, b: usize| first + vech(pattern.visits[a], pattern.visits[b]);
         let w = &all_w[i * m * m..][..k * k];
         residual_moment(problem, pattern, gamma, phi, moment);
         sandwich(w, moment, k, tmp, s);
         for (a, &va) in pattern.visits.iter().enumerate() {
             for (b, &vb) in pattern.visits.iter().enumerate() {
-                d_sum[va * m + vb] += pattern.n * w[a * k + b] - s[a * k + b];
+                d_sum[(pattern.set * m + va) * m + vb] += pattern.n * w[a * k + b] - s[a * k + b];
                 c_mat[a * k + b] = s[a * k + b] - 0.5 * pattern.n * w[a * k + b];
             }
         }
@@ -196,14 +211,14 @@ pub(super) fn differentiate(problem: &Problem, state: &mut State, second: bool) 
         }
         for a in 0..k {
             for b in 0..=a {
-                let e1 = vech(pattern.visits[a], pattern.visits[b]);
+                let e1 = element(a, b);
                 // Hessian: sum over both orders of (x, y) = (a, b) and (u, v) = (c, d) of W_yu C_vx
                 for c in 0..=a {
                     for d in 0..=c {
                         if c == a && d > b {
                             break;
                         }
-                        let e2 = vech(pattern.visits[c], pattern.visits[d]);
+                        let e2 = element(c, d);
                         let term = |x: usize, y: usize, u: usize, v: usize| {
                             w[y * k + u] * c_mat[v * k + x]
                         };
@@ -240,13 +255,12 @@ pub(super) fn differentiate(problem: &Problem, state: &mut State, second: bool) 
             }
         }
     }
-    for a in 0..m {
-        for b in 0..=a {
-            gradient[vech(a, b)] = if a == b {
-                0.5 * d_sum[a * m + a]
-            } else {
-                d_sum[a * m + b]
-            };
+    let sums = d_sum.chunks(m * m);
+    for (d, g) in sums.zip(gradient.chunks_mut(problem.elements_a_set())) {
+        for a in 0..m {
+            for b in 0..=a {
+                g[vech(a, b)] = if a == b { 0.5 } else { 1.0 } * d[a * m + b];
+            }
         }
     }
     if !second {
@@ -307,15 +321,20 @@ pub(super) fn em_step(problem: &Problem, state: &mut State) {
         small: [tmp, out, ..],
         ..
     } = state;
-    sandwich(sigma, d_sum, m, tmp, out);
-    for i in 0..m * m {
-        sigma[i] -= out[i] / problem.n_subjects as f64;
-    }
-    for i in 0..m {
-        for j in 0..i {
-            let v = 0.5 * (sigma[i * m + j] + sigma[j * m + i]);
-            sigma[i * m + j] = v;
-            sigma[j * m + i] = v;
+    for set in 0..problem.sets {
+        let of = |p: &&Pattern| p.set == set;
+        let n: f64 = problem.patterns.iter().filter(of).map(|p| p.n).sum();
+        let sigma = &mut sigma[set * m * m..][..m * m];
+        sandwich(sigma, &d_sum[set * m * m..][..m * m], m, tmp, out);
+        for i in 0..m * m {
+            sigma[i] -= out[i] / n;
+        }
+        for i in 0..m {
+            for j in 0..i {
+                let v = 0.5 * (sigma[i * m + j] + sigma[j * m + i]);
+                sigma[i * m + j] = v;
+                sigma[j * m + i] = v;
+            }
         }
     }
 }
@@ -323,19 +342,21 @@ pub(super) fn em_step(problem: &Problem, state: &mut State) {
 /// `sum_kl c_kl X'W E_k W E_l W X` for a symmetric weight matrix over elements of Sigma, `p x p`.
 pub(super) fn quadratic_in_elements(problem: &Problem, state: &State, weight: &[f64]) -> Vec<f64> {
     let (m, p) = (problem.m, problem.p);
-    let n_elements = m * (m + 1) / 2;
+    let n_elements = problem.n_elements();
     let mut out = vec![0.0; p * p];
     for (i, pattern) in problem.patterns.iter().enumerate() {
         let k = pattern.visits.len();
         let w = &state.w[i * m * m..][..k * k];
         let mut d = vec![0.0; k * k];
+        let first = pattern.set * problem.elements_a_set();
+        let element = |a: usize, b: usize| first + vech(pattern.visits[a], pattern.visits[b]);
         // D_xv = sum over y, u of weight(xy, uv) W_yu
         for x in 0..k {
             for y in 0..k {
-                let e1 = vech(pattern.visits[x], pattern.visits[y]) * n_elements;
+                let e1 = element(x, y) * n_elements;
                 for u in 0..k {
                     for v in 0..k {
-                        let e2 = vech(pattern.visits[u], pattern.visits[v]);
+                        let e2 = element(u, v);
                         d[x * k + v] += weight[e1 + e2] * w[y * k + u];
                     }
                 }
@@ -355,7 +376,8 @@ pub(super) fn linear_in_elements(problem: &Problem, state: &State, elements: &[f
         let mut d = vec![0.0; k * k];
         for x in 0..k {
             for y in 0..k {
-                d[x * k + y] = elements[vech(pattern.visits[x], pattern.visits[y])];
+                let e = pattern.set * problem.elements_a_set();
+                d[x * k + y] = elements[e + vech(pattern.visits[x], pattern.visits[y])];
             }
         }
         add_middle(pattern, &state.w[i * m * m..][..k * k], &d, p, &mut out);

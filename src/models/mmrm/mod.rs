@@ -26,6 +26,7 @@
 //! against R mmrm 0.3.18 at its exact optimum (`tests/golden_mmrm.rs`).
 
 mod analysis;
+mod by_group;
 mod covariance;
 mod data;
 mod dense;
@@ -35,6 +36,8 @@ mod inference;
 mod likelihood;
 mod moments;
 mod newton;
+mod start;
+mod structured;
 mod unstructured;
 
 #[cfg(test)]
@@ -45,5 +48,5 @@ pub use analysis::{
     analyse,
 };
 pub use data::{CovariateValues, DesignCovariate, MmrmData, MmrmError};
-pub use fit::{CovarianceStructure, Estimation, MmrmFit, fit};
+pub use fit::{Covariance, CovarianceStructure, Estimation, MmrmFit, fit};
 pub use inference::{DfMethod, Inference, JointTest, RowTest};

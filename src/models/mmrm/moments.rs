@@ -22,9 +22,11 @@ pub(super) struct ResponseProduct {
     pub value: f64,
 }
 
-/// Subjects seen at the same visits.
+/// Subjects seen at the same visits, with the same Sigma.
 #[derive(Debug, Clone)]
 pub(super) struct Pattern {
+    /// Which Sigma: the group where each has its own, else 0.
+    pub set: usize,
     /// Visits seen, ascending.
     pub visits: Vec<usize>,
     /// Number of subjects.
@@ -38,18 +40,24 @@ pub(super) struct Pattern {
 }
 
 /// Collects the cross products of `y` (any linear pre-treatment already done) and the mean columns.
-pub(super) fn collect(design: &Design, y: &[f64]) -> Vec<Pattern> {
+///
+/// With `by_group` subjects of different groups never share a pattern.
+pub(super) fn collect(design: &Design, y: &[f64], by_group: bool) -> Vec<Pattern> {
     let (n, m) = (y.len(), design.n_visits);
     let mut start = vec![usize::MAX; design.n_subjects * m];
+    let mut set_of = vec![0; design.n_subjects];
     for r in 0..n {
         start[design.subject[r] * m + design.visit[r]] = r;
+        if by_group {
+            set_of[design.subject[r]] = design.group[r];
+        }
     }
-    let mut keyed: Vec<(u64, usize)> = (0..design.n_subjects)
+    let mut keyed: Vec<((usize, u64), usize)> = (0..design.n_subjects)
         .map(|s| {
             let mask = (0..m).fold(0u64, |k, v| {
                 k | (u64::from(start[s * m + v] != usize::MAX) << v)
             });
-            (mask, s)
+            ((set_of[s], mask), s)
         })
         .collect();
     keyed.sort_unstable();
@@ -66,10 +74,11 @@ pub(super) fn collect(design: &Design, y: &[f64]) -> Vec<Pattern> {
     let mut patterns = Vec::new();
     let mut i = 0;
     while i < keyed.len() {
-        let mask = keyed[i].0;
+        let key = keyed[i].0;
+        let (set, mask) = key;
         let end = keyed[i..]
             .iter()
-            .position(|x| x.0 != mask)
+            .position(|x| x.0 != key)
             .map_or(keyed.len(), |k| i + k);
         let visits: Vec<usize> = (0..m).filter(|v| mask >> v & 1 == 1).collect();
         let k = visits.len();
@@ -131,6 +140,7 @@ pub(super) fn collect(design: &Design, y: &[f64]) -> Vec<Pattern> {
             }
         }
         patterns.push(Pattern {
+            set,
             visits,
             n: (end - i) as f64,
             xx,

@@ -63,10 +63,7 @@ fn to_theta(
 
 /// Minimises the criterion from `start`.
 pub(super) fn minimise(problem: &Problem, model: &dyn CovarianceModel, start: &[f64]) -> Outcome {
-    let (nt, s) = (
-        model.n_theta(),
-        model.n_visits() * (model.n_visits() + 1) / 2,
-    );
+    let (nt, s) = (model.n_theta(), problem.n_elements());
     let mut state = State::new(problem);
     let mut theta = start.to_vec();
     let (mut g, mut h, mut factor) = (vec![0.0; nt], vec![0.0; nt * nt], vec![0.0; nt * nt]);
@@ -189,8 +186,15 @@ pub(super) fn minimise(problem: &Problem, model: &dyn CovarianceModel, start: &[
     }
 }
 
-/// Least eigenvalue of the correlation matrix of an `m x m` covariance.
+/// Least eigenvalue of the correlation matrices of `m x m` covariances.
 fn least_correlation_eigenvalue(sigma: &[f64], m: usize) -> f64 {
+    sigma
+        .chunks(m * m)
+        .map(|one| least_eigenvalue_of_one(one, m))
+        .fold(f64::INFINITY, f64::min)
+}
+
+fn least_eigenvalue_of_one(sigma: &[f64], m: usize) -> f64 {
     let c = nalgebra::DMatrix::from_fn(m, m, |i, j| {
         sigma[i * m + j] / (sigma[i * m + i] * sigma[j * m + j]).sqrt()
     });

@@ -1,0 +1,68 @@
+//! Where the optimiser starts.
+
+use super::covariance::CovarianceModel;
+use super::dense;
+use super::likelihood::{self, Problem, State};
+
+/// Pairwise covariance of the residuals of one set, shrunk until safely positive definite.
+fn pairwise(problem: &Problem, set: usize) -> Vec<f64> {
+    let m = problem.m;
+    let (mut sum, mut count) = (vec![0.0; m * m], vec![0.0; m * m]);
+    for pattern in problem.patterns.iter().filter(|p| p.set == set) {
+        let k = pattern.visits.len();
+        for (a, &va) in pattern.visits.iter().enumerate() {
+            for (b, &vb) in pattern.visits.iter().enumerate() {
+                sum[va * m + vb] += pattern.yy[a * k + b];
+                count[va * m + vb] += pattern.n;
+            }
+        }
+    }
+    for i in 0..m * m {
+        if count[i] > 0.0 {
+            sum[i] /= count[i];
+        }
+    }
+    for i in 0..m {
+        sum[i * m + i] = sum[i * m + i].max(1e-6);
+    }
+    let diagonal = |i: usize| i / m == i % m;
+    let shrunk = |keep: f64| -> Vec<f64> {
+        let off = |i: usize| if diagonal(i) { 1.0 } else { keep };
+        (0..m * m).map(|i| off(i) * sum[i]).collect()
+    };
+    for step in 0..20 {
+        let candidate = shrunk(1.0 - 0.05 * f64::from(step));
+        let mut safe = candidate.clone();
+        for i in 0..m {
+            safe[i * m + i] *= 0.99;
+        }
+        if dense::cholesky(&mut safe, m).is_some() {
+            return candidate;
+        }
+    }
+    shrunk(0.0)
+}
+
+/// Pairwise covariances, then `em_steps` EM steps for a free Sigma, as parameters of the model.
+pub(super) fn from_data(
+    problem: &Problem,
+    model: &dyn CovarianceModel,
+    em_steps: usize,
+) -> Option<Vec<f64>> {
+    let mut state = State::new(problem);
+    state.sigma = (0..problem.sets)
+        .flat_map(|set| pairwise(problem, set))
+        .collect();
+    let mut theta = model.theta_of(&state.sigma)?;
+    for _ in 0..em_steps {
+        if likelihood::evaluate(problem, &mut state).is_none() {
+            break;
+        }
+        likelihood::em_step(problem, &mut state);
+        match model.theta_of(&state.sigma) {
+            Some(t) if t.iter().all(|v| v.is_finite()) => theta = t,
+            _ => break,
+        }
+    }
+    Some(theta)
+}
