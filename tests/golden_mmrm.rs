@@ -365,10 +365,10 @@ fn compare_file(name: &str, covariance: impl Into<Covariance>, with_covariates: 
         for (method_name, block) in want["results"].as_object().unwrap() {
             check.place = format!("{name} {key} {method_name}");
             let method = method_of(method_name);
-            let analysis = analyse(&fitted, method, 0.95).unwrap();
+            let analysis = analyse(&fitted, method).unwrap();
             compare_analysis(&mut check, &fitted, &analysis, block);
             if let Some(rows) = block.get("type3_L_rows_per_term") {
-                let inference = Inference::new(&fitted, method, 0.95).unwrap();
+                let inference = Inference::new(&fitted, method).unwrap();
                 for (term, l) in rows.as_object().unwrap() {
                     let Some(t) = analysis.tests.iter().find(|t| t.effect == *term) else {
                         continue;

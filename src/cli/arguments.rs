@@ -13,13 +13,11 @@ use std::ffi::OsString;
 use std::path::PathBuf;
 
 /// Flags of the contract that this version does not carry yet; refused by name, never ignored.
-pub(super) const LATER_FLAGS: [&str; 11] = [
+pub(super) const LATER_FLAGS: [&str; 9] = [
     "--sheet",
     "--treatment",
     "--period",
     "--sequence",
-    "--covariance-by",
-    "--se",
     "--randomized",
     "--analysis-preset",
     "--correlate",
@@ -192,16 +190,22 @@ pub(super) struct PlanArgs {
     /// Model: mmrm.
     #[arg(long)]
     model: Option<crate::plan::ModelKind>,
-    /// Covariance structure: us (unstructured).
+    /// Covariance structure: us, toeph, toep, ar1h, ar1, csh, cs, adh, ad, or auto for the first that converges.
     #[arg(long)]
     covariance: Option<crate::plan::CovarianceStructure>,
+    /// group: covariance parameters of its own for every group.
+    #[arg(long)]
+    covariance_by: Option<crate::plan::CovarianceBy>,
+    /// Standard errors: model, or sandwich (CR0).
+    #[arg(long)]
+    se: Option<crate::plan::StandardErrors>,
     /// reml or ml.
     #[arg(long)]
     estimation: Option<crate::plan::Estimation>,
     /// kenward-roger-linear, kenward-roger, satterthwaite, between-within or residual.
     #[arg(long)]
     df: Option<crate::plan::DfMethod>,
-    /// Adjustment within a contrast family: none, bonferroni, holm or bh.
+    /// Adjustment within a contrast family: none, bonferroni, holm, hochberg, sidak, bh or by.
     #[arg(long)]
     adjust: Option<Multiplicity>,
     /// Adjustment of each contrast across markers.
@@ -480,6 +484,12 @@ fn apply_plan(request: &mut Request, plan: PlanArgs) -> Result<(), String> {
     }
     if let Some(model) = plan.model {
         to.model = model;
+    }
+    if plan.covariance_by.is_some() {
+        to.covariance_by = plan.covariance_by;
+    }
+    if let Some(se) = plan.se {
+        to.se = se;
     }
     if let Some(covariance) = plan.covariance {
         to.covariance = covariance;

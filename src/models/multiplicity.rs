@@ -1,6 +1,7 @@
 //! Adjustment of p-values within a family, as R's `p.adjust`.
 //!
-//! Source: Holm (1979); Benjamini & Hochberg (1995).
+//! Sources: Holm (1979); Hochberg (1988); Sidak (1967); Benjamini & Hochberg (1995);
+//! Benjamini & Yekutieli (2001).
 
 use crate::plan::Multiplicity;
 
@@ -31,10 +32,28 @@ pub fn adjust(p: &[Option<f64>], method: Multiplicity) -> Vec<Option<f64>> {
                 out[i] = Some(largest.min(1.0));
             }
         }
-        Multiplicity::BenjaminiHochberg => {
+        Multiplicity::Sidak => {
+            for (i, p) in family {
+                // 1 - (1 - p)^n, without losing a small p
+                out[i] = Some(-(n * (-p).ln_1p()).exp_m1());
+            }
+        }
+        Multiplicity::Hochberg => {
             let mut least = 1.0f64;
             for (rank, (i, p)) in family.into_iter().enumerate().rev() {
-                least = least.min(n / (rank as f64 + 1.0) * p);
+                least = least.min((n - rank as f64) * p);
+                out[i] = Some(least);
+            }
+        }
+        Multiplicity::BenjaminiHochberg | Multiplicity::BenjaminiYekutieli => {
+            let harmonic = if method == Multiplicity::BenjaminiYekutieli {
+                (1..=family.len()).map(|k| 1.0 / k as f64).sum()
+            } else {
+                1.0
+            };
+            let mut least = 1.0f64;
+            for (rank, (i, p)) in family.into_iter().enumerate().rev() {
+                least = least.min(harmonic * n / (rank as f64 + 1.0) * p);
                 out[i] = Some(least);
             }
         }
@@ -65,6 +84,31 @@ mod tests {
         close(
             Multiplicity::BenjaminiHochberg,
             [Some(0.02), Some(0.04), None, Some(0.04), Some(0.02)],
+        );
+        // "hochberg", "BY" and 1 - (1 - p)^4
+        close(
+            Multiplicity::Hochberg,
+            [Some(0.03), Some(0.04), None, Some(0.04), Some(0.02)],
+        );
+        close(
+            Multiplicity::BenjaminiYekutieli,
+            [
+                Some(0.041_666_666_666_666_664),
+                Some(0.083_333_333_333_333_33),
+                None,
+                Some(0.083_333_333_333_333_33),
+                Some(0.041_666_666_666_666_664),
+            ],
+        );
+        close(
+            Multiplicity::Sidak,
+            [
+                Some(0.039_403_99),
+                Some(0.150_653_44),
+                None,
+                Some(0.114_707_19),
+                Some(0.019_850_499_375),
+            ],
         );
         close(
             Multiplicity::Bonferroni,

@@ -32,6 +32,90 @@ pub const METHODS: &[Method] = &[
         r_function: "mmrm::us",
     },
     Method {
+        id: "toeph",
+        label: "Heterogeneous Toeplitz",
+        explanation: "Every visit has its own variance; visits equally many steps apart have the same correlation. Assumes equal steps.",
+        reference: "Littell et al. (2006) SAS for Mixed Models",
+        r_function: "mmrm::toeph",
+    },
+    Method {
+        id: "toep",
+        label: "Toeplitz",
+        explanation: "One variance; visits equally many steps apart have the same correlation. Assumes equal steps.",
+        reference: "Littell et al. (2006) SAS for Mixed Models",
+        r_function: "mmrm::toep",
+    },
+    Method {
+        id: "ar1h",
+        label: "Heterogeneous autoregressive",
+        explanation: "Every visit has its own variance; the correlation falls by the same factor with each step. Assumes equal steps.",
+        reference: "Jennrich & Schluchter (1986) Biometrics 42:805",
+        r_function: "mmrm::ar1h",
+    },
+    Method {
+        id: "ar1",
+        label: "Autoregressive",
+        explanation: "One variance; the correlation falls by the same factor with each step. Assumes equal steps.",
+        reference: "Jennrich & Schluchter (1986) Biometrics 42:805",
+        r_function: "mmrm::ar1",
+    },
+    Method {
+        id: "csh",
+        label: "Heterogeneous compound symmetry",
+        explanation: "Every visit has its own variance; any two visits are equally correlated.",
+        reference: "Jennrich & Schluchter (1986) Biometrics 42:805",
+        r_function: "mmrm::csh",
+    },
+    Method {
+        id: "cs",
+        label: "Compound symmetry",
+        explanation: "One variance; any two visits are equally correlated, however far apart. A random intercept with a correlation that may be negative.",
+        reference: "Jennrich & Schluchter (1986) Biometrics 42:805",
+        r_function: "mmrm::cs",
+    },
+    Method {
+        id: "adh",
+        label: "Heterogeneous ante-dependence",
+        explanation: "Every visit has its own variance; each visit depends on the one before, with a correlation of its own. Steps may differ.",
+        reference: "Gabriel (1962) Ann Math Stat 33:201",
+        r_function: "mmrm::adh",
+    },
+    Method {
+        id: "ad",
+        label: "Ante-dependence",
+        explanation: "One variance; each visit depends on the one before, with a correlation of its own. Steps may differ.",
+        reference: "Gabriel (1962) Ann Math Stat 33:201",
+        r_function: "mmrm::ad",
+    },
+    Method {
+        id: "auto",
+        label: "First that converges",
+        explanation: "Tries unstructured, then ever simpler structures, and takes the first that converges; every step and its reason are in the results.",
+        reference: "Mallinckrodt et al. (2008) Drug Inf J 42:303",
+        r_function: "mmrm::mmrm with each structure in turn",
+    },
+    Method {
+        id: "group",
+        label: "Each group its own",
+        explanation: "Every group has variances and correlations of its own; asks for enough people in each.",
+        reference: "Pinheiro & Bates (2000) Mixed-Effects Models",
+        r_function: "mmrm::us(visit | group / subject)",
+    },
+    Method {
+        id: "model",
+        label: "From the model",
+        explanation: "Standard errors follow from the covariance of the visits that was fitted.",
+        reference: "Laird & Ware (1982) Biometrics 38:963",
+        r_function: "mmrm::mmrm(vcov = \"Asymptotic\")",
+    },
+    Method {
+        id: "sandwich",
+        label: "Sandwich (CR0)",
+        explanation: "Standard errors from how far each person lies from the model; right even when the covariance structure is wrong, but too small with few people.",
+        reference: "Liang & Zeger (1986) Biometrika 73:13",
+        r_function: "mmrm::mmrm(vcov = \"Empirical\")",
+    },
+    Method {
         id: "reml",
         label: "REML",
         explanation: "Restricted maximum likelihood: variances are estimated without the downward bias of maximum likelihood.",
@@ -102,11 +186,32 @@ pub const METHODS: &[Method] = &[
         r_function: "stats::p.adjust(method = \"holm\")",
     },
     Method {
+        id: "hochberg",
+        label: "Hochberg",
+        explanation: "Like Holm but starting from the largest p; needs tests that are independent or positively dependent.",
+        reference: "Hochberg (1988) Biometrika 75:800",
+        r_function: "stats::p.adjust(method = \"hochberg\")",
+    },
+    Method {
+        id: "sidak",
+        label: "\u{160}id\u{e1}k",
+        explanation: "Exact for independent tests and a little weaker than Bonferroni.",
+        reference: "Sidak (1967) J Am Stat Assoc 62:626",
+        r_function: "1 - (1 - p)^k",
+    },
+    Method {
         id: "bh",
         label: "Benjamini-Hochberg",
         explanation: "Controls the expected share of false findings among the findings.",
         reference: "Benjamini & Hochberg (1995) J R Stat Soc B 57:289",
         r_function: "stats::p.adjust(method = \"BH\")",
+    },
+    Method {
+        id: "by",
+        label: "Benjamini-Yekutieli",
+        explanation: "Controls the expected share of false findings whatever the dependence between tests.",
+        reference: "Benjamini & Yekutieli (2001) Ann Stat 29:1165",
+        r_function: "stats::p.adjust(method = \"BY\")",
     },
 ];
 
@@ -119,7 +224,10 @@ pub fn method(id: &str) -> Option<&'static Method> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::plan::{CovarianceStructure, DfMethod, Estimation, ModelKind, Multiplicity};
+    use crate::plan::{
+        CovarianceBy, CovarianceStructure, DfMethod, Estimation, ModelKind, Multiplicity,
+        StandardErrors,
+    };
 
     #[test]
     fn every_choice_has_a_complete_entry() {
@@ -127,6 +235,8 @@ mod tests {
             .iter()
             .map(|c| c.id())
             .chain(CovarianceStructure::ALL.iter().map(|c| c.id()))
+            .chain(CovarianceBy::ALL.iter().map(|c| c.id()))
+            .chain(StandardErrors::ALL.iter().map(|c| c.id()))
             .chain(Estimation::ALL.iter().map(|c| c.id()))
             .chain(DfMethod::ALL.iter().map(|c| c.id()))
             .chain(Multiplicity::ALL.iter().map(|c| c.id()));

@@ -25,6 +25,10 @@ pub struct AnalysisPlan {
     pub model: ModelKind,
     /// Covariance structure of a subject's visits.
     pub covariance: CovarianceStructure,
+    /// `group`: every group has covariance parameters of its own.
+    pub covariance_by: Option<CovarianceBy>,
+    /// Where standard errors come from.
+    pub se: StandardErrors,
     /// REML or ML.
     pub estimation: Estimation,
     /// Degrees of freedom; `None` takes Kenward-Roger-linear, or Satterthwaite under ML.
@@ -50,6 +54,8 @@ impl Default for AnalysisPlan {
             scale: None,
             model: ModelKind::Mmrm,
             covariance: CovarianceStructure::Unstructured,
+            covariance_by: None,
+            se: StandardErrors::Model,
             estimation: Estimation::Reml,
             df: None,
             adjust: Multiplicity::None,
@@ -207,6 +213,78 @@ choice! {
     CovarianceStructure, "covariance structure" {
         /// Every variance and covariance of its own.
         Unstructured = "us", "unstructured";
+        /// A variance a visit, one correlation a number of steps.
+        HeterogeneousToeplitz = "toeph", "heterogeneous Toeplitz";
+        /// One variance, one correlation a number of steps.
+        Toeplitz = "toep", "Toeplitz";
+        /// A variance a visit, correlation falling by the same factor each step.
+        HeterogeneousAutoregressive = "ar1h", "heterogeneous autoregressive";
+        /// One variance, correlation falling by the same factor each step.
+        Autoregressive = "ar1", "autoregressive";
+        /// A variance a visit, one correlation.
+        HeterogeneousCompoundSymmetry = "csh", "heterogeneous compound symmetry";
+        /// One variance, one correlation.
+        CompoundSymmetry = "cs", "compound symmetry";
+        /// A variance a visit, a correlation a pair of neighbours.
+        HeterogeneousAnteDependence = "adh", "heterogeneous ante-dependence";
+        /// One variance, a correlation a pair of neighbours.
+        AnteDependence = "ad", "ante-dependence";
+        /// The first of a fixed ladder of structures that converges.
+        Auto = "auto", "first that converges";
+    }
+}
+
+impl CovarianceStructure {
+    /// What is tried, in order: itself, or for [`Self::Auto`] the ladder of 05.
+    #[must_use]
+    pub fn rungs(self) -> &'static [Self] {
+        const LADDER: [CovarianceStructure; 8] = [
+            CovarianceStructure::Unstructured,
+            CovarianceStructure::HeterogeneousAnteDependence,
+            CovarianceStructure::AnteDependence,
+            CovarianceStructure::HeterogeneousAutoregressive,
+            CovarianceStructure::Toeplitz,
+            CovarianceStructure::HeterogeneousCompoundSymmetry,
+            CovarianceStructure::CompoundSymmetry,
+            CovarianceStructure::Autoregressive,
+        ];
+        match self {
+            Self::Auto => &LADDER,
+            one => Self::ALL
+                .iter()
+                .position(|c| *c == one)
+                .map_or(&[], |i| &Self::ALL[i..=i]),
+        }
+    }
+
+    /// Whether its correlations count steps, so that visits should be equally far apart.
+    #[must_use]
+    pub fn needs_equal_steps(self) -> bool {
+        matches!(
+            self,
+            Self::Autoregressive
+                | Self::HeterogeneousAutoregressive
+                | Self::Toeplitz
+                | Self::HeterogeneousToeplitz
+        )
+    }
+}
+
+choice! {
+    /// What has covariance parameters of its own.
+    CovarianceBy, "covariance grouping" {
+        /// Every group.
+        Group = "group", "each group its own";
+    }
+}
+
+choice! {
+    /// Where standard errors come from.
+    StandardErrors, "standard error" {
+        /// From the covariance model.
+        Model = "model", "from the model";
+        /// Empirical sandwich, CR0.
+        Sandwich = "sandwich", "sandwich (CR0)";
     }
 }
 
@@ -245,7 +323,13 @@ choice! {
         Bonferroni = "bonferroni", "Bonferroni";
         /// Holm.
         Holm = "holm", "Holm";
+        /// Hochberg.
+        Hochberg = "hochberg", "Hochberg";
+        /// Sidak, `1 - (1 - p)^k`.
+        Sidak = "sidak", "\u{160}id\u{e1}k";
         /// Benjamini-Hochberg false discovery rate.
         BenjaminiHochberg = "bh", "Benjamini-Hochberg (FDR)";
+        /// Benjamini-Yekutieli false discovery rate.
+        BenjaminiYekutieli = "by", "Benjamini-Yekutieli (FDR)";
     }
 }

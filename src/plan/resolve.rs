@@ -1,6 +1,6 @@
 //! From a plan as asked to one in which nothing is left open.
 
-use super::{AnalysisPlan, CovariateTerm, DfMethod, Estimation, Scale};
+use super::{AnalysisPlan, CovariateTerm, DfMethod, Estimation, Scale, StandardErrors};
 use crate::study::{Derived, Study};
 use std::collections::BTreeMap;
 
@@ -56,6 +56,11 @@ pub enum PlanError {
         "--df {0} needs --estimation reml: Kenward-Roger is defined for REML only. Choose --df satterthwaite or --estimation reml."
     )]
     KenwardRogerNeedsReml(&'static str),
+    /// Kenward-Roger needs the model's standard errors.
+    #[error(
+        "--df {0} goes with --se model: Kenward-Roger adjusts the model's own standard errors. Choose --df satterthwaite or --se model."
+    )]
+    KenwardRogerNeedsModel(&'static str),
     /// Confidence level outside (0, 1).
     #[error("--conf-level {0} is not between 0 and 1. Write 0.95 for 95 %.")]
     ConfLevel(f64),
@@ -130,17 +135,27 @@ pub fn resolve(plan: &AnalysisPlan, study: &Study) -> Result<ResolvedPlan, PlanE
 }
 
 fn resolve_df(plan: &AnalysisPlan, warnings: &mut Vec<String>) -> Result<DfMethod, PlanError> {
-    if plan.estimation == Estimation::Reml {
+    let (reml, model) = (
+        plan.estimation == Estimation::Reml,
+        plan.se == StandardErrors::Model,
+    );
+    if reml && model {
         return Ok(plan.df.unwrap_or(DfMethod::KenwardRogerLinear));
     }
     match plan.df {
-        Some(df @ (DfMethod::KenwardRoger | DfMethod::KenwardRogerLinear)) => {
-            Err(PlanError::KenwardRogerNeedsReml(df.id()))
-        }
+        Some(df @ (DfMethod::KenwardRoger | DfMethod::KenwardRogerLinear)) => Err(if reml {
+            PlanError::KenwardRogerNeedsModel(df.id())
+        } else {
+            PlanError::KenwardRogerNeedsReml(df.id())
+        }),
         df => {
             let df = df.unwrap_or(DfMethod::Satterthwaite);
             if df == DfMethod::Satterthwaite {
-                warnings.push("ML estimation: degrees of freedom are Satterthwaite's, because Kenward-Roger is defined for REML only.".to_owned());
+                warnings.push(if reml {
+                    "Sandwich standard errors: degrees of freedom are Satterthwaite's, because Kenward-Roger adjusts the model's own standard errors.".to_owned()
+                } else {
+                    "ML estimation: degrees of freedom are Satterthwaite's, because Kenward-Roger is defined for REML only.".to_owned()
+                });
             }
             Ok(df)
         }

@@ -377,7 +377,7 @@ pub struct ModelResults {
     /// Covariance of a subject's visits.
     pub sigma: Vec<Vec<f64>>,
     /// Per group, when the structure is.
-    pub sigma_by_group: Vec<serde_json::Value>,
+    pub sigma_by_group: Vec<GroupSigma>,
     /// Random effects.
     pub random: Vec<serde_json::Value>,
     /// Fixed effects, R's terms.
@@ -392,6 +392,15 @@ pub struct ModelResults {
     pub slopes: Vec<serde_json::Value>,
     /// The three contrast families.
     pub contrasts: Vec<ContrastEstimate>,
+}
+
+/// Covariance of the visits in one group.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct GroupSigma {
+    /// Group.
+    pub group: String,
+    /// Covariance, visits x visits.
+    pub sigma: Vec<Vec<f64>>,
 }
 
 /// One structure tried.

@@ -142,6 +142,5 @@ fn plan_in_force(plan: &ResolvedPlan, request: &Request) -> serde_json::Value {
             all.extend(fields);
         }
     }
-    all.insert("se".to_owned(), "model".into());
     serde_json::Value::Object(all)
 }

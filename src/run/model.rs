@@ -2,10 +2,10 @@
 
 use super::marker::{FEWEST, Values};
 use crate::models::{self, mmrm};
-use crate::plan::{DfMethod, Estimation, ResolvedPlan, Scale};
+use crate::plan::{CovarianceStructure, DfMethod, Estimation, ResolvedPlan, Scale, StandardErrors};
 use crate::results::{
-    Coefficient, ContrastEstimate, ContrastFamily, EffectTest, EstimatedMarginalMean, LadderStep,
-    MarkerResults, ModelResults,
+    Coefficient, ContrastEstimate, ContrastFamily, EffectTest, EstimatedMarginalMean, GroupSigma,
+    LadderStep, MarkerResults, ModelResults,
 };
 use crate::study::{CovariateValues, Study};
 
@@ -35,8 +35,8 @@ pub(super) fn fit(values: &Values<'_>, plan: &ResolvedPlan, out: &mut MarkerResu
         Estimation::Reml => mmrm::Estimation::Reml,
         Estimation::Ml => mmrm::Estimation::Ml,
     };
-    let fit = match mmrm::fit(&data, mmrm::CovarianceStructure::Unstructured, estimation) {
-        Ok(fit) => fit,
+    let (fit, chosen, ladder) = match climb(&data, plan, estimation) {
+        Ok(found) => found,
         Err(why) => {
             out.why = Some(format!("No mixed model: {why}."));
             return;
@@ -44,22 +44,24 @@ pub(super) fn fit(values: &Values<'_>, plan: &ResolvedPlan, out: &mut MarkerResu
     };
     out.warnings.extend(fit.notes.iter().map(|n| sentence(n)));
     out.warnings.extend(fit.log.iter().map(|n| sentence(n)));
-    let id = plan.plan.covariance.id();
+    out.warnings.extend(unequal_steps(study, &fit, chosen));
+    if plan.plan.se == StandardErrors::Sandwich && fit.n_subjects < 50 {
+        out.warnings.push(format!(
+            "Sandwich standard errors are too small with {} subjects; they are meant for 50 and more.",
+            fit.n_subjects
+        ));
+    }
     let m = fit.visit_names.len();
     let mut model = ModelResults {
         kind: plan.plan.model.id(),
-        formula: formula(values, plan),
-        covariance: id,
+        formula: formula(values, plan, chosen),
+        covariance: chosen.id(),
         estimation: plan.plan.estimation.id(),
         df_method: plan.df.id(),
-        se: "model",
+        se: plan.plan.se.id(),
         converged: fit.converged,
         iterations: fit.iterations,
-        ladder: vec![LadderStep {
-            covariance: id,
-            converged: fit.converged,
-            why: (!fit.converged).then(|| fit.why.clone()),
-        }],
+        ladder,
         n_theta: fit.n_theta,
         rows_without_covariates: without_covariates,
         visits: fit.visit_names.clone(),
@@ -76,8 +78,29 @@ pub(super) fn fit(values: &Values<'_>, plan: &ResolvedPlan, out: &mut MarkerResu
     model.log_likelihood = Some(fit.log_likelihood);
     model.aic = Some(fit.aic);
     model.bic = Some(fit.bic);
-    model.sigma = fit.sigma.chunks(m.max(1)).map(<[f64]>::to_vec).collect();
-    match mmrm::analyse(&fit, df_method(plan.df), plan.plan.conf_level) {
+    let sigma_rows = |of: &[f64]| of.chunks(m.max(1)).map(<[f64]>::to_vec).collect();
+    if fit.covariance.by_group && fit.group_names.len() > 1 {
+        model.sigma_by_group = fit
+            .group_names
+            .iter()
+            .zip(fit.sigma.chunks((m * m).max(1)))
+            .map(|(group, sigma)| GroupSigma {
+                group: group.clone(),
+                sigma: sigma_rows(sigma),
+            })
+            .collect();
+    } else {
+        model.sigma = sigma_rows(&fit.sigma);
+    }
+    let testing = mmrm::Testing {
+        df: df_method(plan.df),
+        se: match plan.plan.se {
+            StandardErrors::Model => mmrm::StandardErrors::Model,
+            StandardErrors::Sandwich => mmrm::StandardErrors::Sandwich,
+        },
+        conf_level: plan.plan.conf_level,
+    };
+    match mmrm::analyse(&fit, testing) {
         Ok(analysis) => fill(&mut model, &fit, &analysis, values.scale, reference_missing),
         Err(why) => out.why = Some(format!("The mixed model was fitted but not tested: {why}.")),
     }
@@ -103,6 +126,82 @@ pub(super) fn fit(values: &Values<'_>, plan: &ResolvedPlan, out: &mut MarkerResu
     out.model = Some(model);
 }
 
+/// Fits the structures of the plan in turn until one converges; the first is kept when none does.
+fn climb(
+    data: &mmrm::MmrmData,
+    plan: &ResolvedPlan,
+    estimation: mmrm::Estimation,
+) -> Result<(mmrm::MmrmFit, CovarianceStructure, Vec<LadderStep>), mmrm::MmrmError> {
+    let by_group = plan.plan.covariance_by.is_some();
+    let mut ladder = Vec::new();
+    let mut first = None;
+    for &rung in plan.plan.covariance.rungs() {
+        let covariance = mmrm::Covariance {
+            structure: structure(rung),
+            by_group,
+        };
+        let fit = mmrm::fit(data, covariance, estimation)?;
+        ladder.push(LadderStep {
+            covariance: rung.id(),
+            converged: fit.converged,
+            why: (!fit.converged).then(|| fit.why.clone()),
+        });
+        if fit.converged {
+            return Ok((fit, rung, ladder));
+        }
+        first.get_or_insert((fit, rung));
+    }
+    match first {
+        Some((fit, rung)) => Ok((fit, rung, ladder)),
+        None => Err(mmrm::MmrmError::Input(
+            "no covariance structure to try".into(),
+        )),
+    }
+}
+
+fn structure(c: CovarianceStructure) -> mmrm::CovarianceStructure {
+    use mmrm::CovarianceStructure as To;
+    match c {
+        CovarianceStructure::Unstructured | CovarianceStructure::Auto => To::Unstructured,
+        CovarianceStructure::HeterogeneousToeplitz => To::HeterogeneousToeplitz,
+        CovarianceStructure::Toeplitz => To::Toeplitz,
+        CovarianceStructure::HeterogeneousAutoregressive => To::HeterogeneousAutoregressive,
+        CovarianceStructure::Autoregressive => To::Autoregressive,
+        CovarianceStructure::HeterogeneousCompoundSymmetry => To::HeterogeneousCompoundSymmetry,
+        CovarianceStructure::CompoundSymmetry => To::CompoundSymmetry,
+        CovarianceStructure::HeterogeneousAnteDependence => To::HeterogeneousAnteDependence,
+        CovarianceStructure::AnteDependence => To::AnteDependence,
+    }
+}
+
+/// A warning when correlations count steps but the visits are not equally far apart.
+fn unequal_steps(
+    study: &Study,
+    fit: &mmrm::MmrmFit,
+    chosen: CovarianceStructure,
+) -> Option<String> {
+    if !chosen.needs_equal_steps() || fit.visit_names.len() < 3 {
+        return None;
+    }
+    let hours: Vec<f64> = fit
+        .visit_names
+        .iter()
+        .map(|name| study.visits.iter().find(|v| v.label == *name)?.hours)
+        .collect::<Option<_>>()?;
+    let steps: Vec<f64> = hours.windows(2).map(|w| w[1] - w[0]).collect();
+    let equal = steps
+        .iter()
+        .all(|s| (s - steps[0]).abs() <= 0.02 * steps[0].abs());
+    (!equal).then(|| {
+        let hours: Vec<String> = hours.iter().map(f64::to_string).collect();
+        format!(
+            "The {} structure takes the steps between visits as equal, but the visits are at {} h.",
+            chosen.label(),
+            hours.join(", ")
+        )
+    })
+}
+
 fn df_method(df: DfMethod) -> mmrm::DfMethod {
     match df {
         DfMethod::KenwardRogerLinear => mmrm::DfMethod::KenwardRogerLinear,
@@ -124,7 +223,7 @@ fn sentence(note: &str) -> String {
 }
 
 /// `log(opn) ~ age + group * visit`, as R writes it, with roles for columns.
-fn formula(values: &Values<'_>, plan: &ResolvedPlan) -> String {
+fn formula(values: &Values<'_>, plan: &ResolvedPlan, chosen: CovarianceStructure) -> String {
     let name = &values.marker.name;
     let plain = name
         .chars()
@@ -158,7 +257,16 @@ fn formula(values: &Values<'_>, plan: &ResolvedPlan) -> String {
         });
     }
     terms.push(mean.to_owned());
-    format!("{response} ~ {} + us(visit | subject)", terms.join(" + "))
+    let subject = if plan.plan.covariance_by.is_some() && values.study.groups.len() > 1 {
+        "group / subject"
+    } else {
+        "subject"
+    };
+    format!(
+        "{response} ~ {} + {}(visit | {subject})",
+        terms.join(" + "),
+        chosen.id()
+    )
 }
 
 /// The rows of a marker that enter its model, as (subject, visit).

@@ -5,8 +5,8 @@ use crate::app::state::TrajectaApp;
 use crate::app::theme;
 use crate::figure::{AnnotationKind, CenterKind, IntervalKind, TimeAxis, TrajectoryOptions};
 use crate::plan::{
-    AnalysisPlan, CovarianceStructure, CovariateTerm, DfMethod, Estimation, Multiplicity, Scale,
-    method,
+    AnalysisPlan, CovarianceBy, CovarianceStructure, CovariateTerm, DfMethod, Estimation,
+    Multiplicity, Scale, StandardErrors, method,
 };
 use crate::results::ContrastFamily;
 
@@ -270,6 +270,32 @@ fn plan_section(app: &mut TrajectaApp, ui: &mut egui::Ui) {
         &mut plan.covariance,
         &covariances,
     );
+    let mut own = plan.covariance_by.is_some();
+    let many = app.shown.as_ref().is_some_and(|s| s.study.groups.len() > 1);
+    if many
+        && ui
+            .checkbox(&mut own, "Each group its own covariance")
+            .on_hover_text(tip("group"))
+            .changed()
+    {
+        plan.covariance_by = own.then_some(CovarianceBy::Group);
+    }
+    let errors: Vec<_> = StandardErrors::ALL
+        .iter()
+        .map(|s| (*s, s.label(), tip(s.id())))
+        .collect();
+    let before = plan.se;
+    choose(
+        ui,
+        "Standard errors",
+        "Where the uncertainty of means and contrasts comes from.",
+        &mut plan.se,
+        &errors,
+    );
+    if plan.se != before {
+        // Kenward-Roger goes with the model's standard errors only; the default of each is taken.
+        plan.df = None;
+    }
     let before = plan.estimation;
     let estimations: Vec<_> = Estimation::ALL
         .iter()
@@ -283,7 +309,7 @@ fn plan_section(app: &mut TrajectaApp, ui: &mut egui::Ui) {
     let dfs: Vec<_> = DfMethod::ALL
         .iter()
         .filter(|d| {
-            plan.estimation == Estimation::Reml
+            (plan.estimation == Estimation::Reml && plan.se == StandardErrors::Model)
                 || !matches!(d, DfMethod::KenwardRoger | DfMethod::KenwardRogerLinear)
         })
         .map(|d| (Some(*d), d.label(), tip(d.id())))

@@ -2,7 +2,7 @@
 
 use super::data::MmrmError;
 use super::fit::MmrmFit;
-use super::inference::{DfMethod, Inference, JointTest, RowTest};
+use super::inference::{Inference, JointTest, RowTest, Testing};
 
 /// One row of the coefficient table.
 #[derive(Debug, Clone, PartialEq)]
@@ -64,10 +64,8 @@ pub struct ContrastEstimate {
 /// Everything the model says with one method of degrees of freedom.
 #[derive(Debug, Clone, PartialEq)]
 pub struct MmrmAnalysis {
-    /// Method used.
-    pub df_method: DfMethod,
-    /// Confidence level of the intervals.
-    pub conf_level: f64,
+    /// Degrees of freedom, standard errors and confidence level used.
+    pub testing: Testing,
     /// Covariance of beta used (Kenward-Roger: adjusted), `p x p`.
     pub beta_cov: Vec<f64>,
     /// Coefficients in treatment coding.
@@ -84,12 +82,9 @@ pub struct MmrmAnalysis {
 ///
 /// # Errors
 /// As [`Inference::new`] and [`Inference::joint`].
-pub fn analyse(
-    fit: &MmrmFit,
-    method: DfMethod,
-    conf_level: f64,
-) -> Result<MmrmAnalysis, MmrmError> {
-    let inference = Inference::new(fit, method, conf_level)?;
+pub fn analyse(fit: &MmrmFit, testing: impl Into<Testing>) -> Result<MmrmAnalysis, MmrmError> {
+    let testing = testing.into();
+    let inference = Inference::new(fit, testing)?;
     let p = fit.beta.len();
     let coding = &fit.inner.coding;
     let mut coefficients = Vec::with_capacity(p);
@@ -101,8 +96,7 @@ pub fn analyse(
         });
     }
     Ok(MmrmAnalysis {
-        df_method: method,
-        conf_level,
+        testing,
         beta_cov: inference.beta_cov(),
         coefficients,
         tests: type_three(&inference)?,

@@ -81,7 +81,7 @@ pub enum MmrmError {
     TooManyVisits(usize),
     /// Kenward-Roger asked of a maximum likelihood fit.
     #[error(
-        "Kenward-Roger degrees of freedom need a REML fit; choose REML, or Satterthwaite, between-within or residual"
+        "Kenward-Roger degrees of freedom need a REML fit and the model's standard errors; choose those, or Satterthwaite, between-within or residual"
     )]
     NotReml,
     /// Inference asked of a fit that did not converge.

@@ -155,6 +155,8 @@ pub(super) struct Inner {
     pub gamma: Vec<f64>,
     /// Scale of `y` against the inside.
     pub scale: f64,
+    /// Response inside: least squares fit taken out, unit variance.
+    pub y: Vec<f64>,
 }
 
 /// Response with the least squares fit taken out and scaled to unit variance.
@@ -384,6 +386,7 @@ pub fn fit(
             theta,
             gamma,
             scale,
+            y: prepared.y,
         },
     })
 }

@@ -15,6 +15,7 @@ use super::data::MmrmError;
 use super::dense;
 use super::fit::{Estimation, MmrmFit};
 use super::likelihood;
+use super::sandwich;
 use crate::numerics::{f_sf, t_quantile, t_two_sided_p};
 
 /// How denominator degrees of freedom are found.
@@ -30,6 +31,36 @@ pub enum DfMethod {
     BetweenWithin,
     /// Values minus mean coefficients.
     Residual,
+}
+
+/// Where standard errors come from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum StandardErrors {
+    /// From the model's covariance (Kenward-Roger: adjusted).
+    Model,
+    /// Empirical sandwich CR0; with Satterthwaite, between-within or residual degrees of freedom.
+    Sandwich,
+}
+
+/// How a fit is tested.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Testing {
+    /// Degrees of freedom.
+    pub df: DfMethod,
+    /// Standard errors.
+    pub se: StandardErrors,
+    /// Confidence level of intervals.
+    pub conf_level: f64,
+}
+
+impl From<DfMethod> for Testing {
+    fn from(df: DfMethod) -> Self {
+        Self {
+            df,
+            se: StandardErrors::Model,
+            conf_level: 0.95,
+        }
+    }
 }
 
 /// An estimate with its test against 0; `None` where the number does not exist (df not positive,
@@ -80,12 +111,17 @@ pub struct Inference<'a> {
 }
 
 impl<'a> Inference<'a> {
-    /// Prepares the tests of `fit` with intervals at `conf_level` (0.95 for 95 %).
+    /// Prepares the tests of `fit`.
     ///
     /// # Errors
-    /// [`MmrmError::NotConverged`]; [`MmrmError::NotReml`] for Kenward-Roger on an ML fit;
-    /// [`MmrmError::ConfidenceLevel`].
-    pub fn new(fit: &'a MmrmFit, method: DfMethod, conf_level: f64) -> Result<Self, MmrmError> {
+    /// [`MmrmError::NotConverged`]; [`MmrmError::NotReml`] for Kenward-Roger on an ML fit or with a
+    /// sandwich; [`MmrmError::ConfidenceLevel`].
+    pub fn new(fit: &'a MmrmFit, testing: impl Into<Testing>) -> Result<Self, MmrmError> {
+        let Testing {
+            df: method,
+            se,
+            conf_level,
+        } = testing.into();
         if !fit.converged {
             return Err(MmrmError::NotConverged(fit.why.clone()));
         }
@@ -96,7 +132,7 @@ impl<'a> Inference<'a> {
             method,
             DfMethod::KenwardRoger | DfMethod::KenwardRogerLinear
         );
-        if kenward_roger && fit.estimation == Estimation::Ml {
+        if kenward_roger && (fit.estimation == Estimation::Ml || se == StandardErrors::Sandwich) {
             return Err(MmrmError::NotReml);
         }
         let inner = &fit.inner;
@@ -105,7 +141,10 @@ impl<'a> Inference<'a> {
             fit,
             method,
             conf_level,
-            phi_used: inner.state.phi.clone(),
+            phi_used: match se {
+                StandardErrors::Model => inner.state.phi.clone(),
+                StandardErrors::Sandwich => sandwich::cr0(fit),
+            },
             p_k: Vec::new(),
             df_between: 0.0,
             df_within: 0.0,

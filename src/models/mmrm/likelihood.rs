@@ -91,6 +91,11 @@ impl State {
             b: z(p),
         }
     }
+
+    /// Inverse of Sigma at the `k` visits of a pattern, `k x k`.
+    pub fn inverse(&self, m: usize, pattern: usize, k: usize) -> &[f64] {
+        &self.w[pattern * m * m..][..k * k]
+    }
 }
 
 /// Criterion at `state.sigma`; `None` where Sigma or A is not positive definite.

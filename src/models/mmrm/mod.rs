@@ -36,6 +36,7 @@ mod inference;
 mod likelihood;
 mod moments;
 mod newton;
+mod sandwich;
 mod start;
 mod structured;
 mod unstructured;
@@ -49,4 +50,4 @@ pub use analysis::{
 };
 pub use data::{CovariateValues, DesignCovariate, MmrmData, MmrmError};
 pub use fit::{Covariance, CovarianceStructure, Estimation, MmrmFit, fit};
-pub use inference::{DfMethod, Inference, JointTest, RowTest};
+pub use inference::{DfMethod, Inference, JointTest, RowTest, StandardErrors, Testing};

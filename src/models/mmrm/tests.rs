@@ -62,7 +62,7 @@ fn reml(data: &MmrmData) -> MmrmFit {
 }
 
 fn tables(data: &MmrmData) -> MmrmAnalysis {
-    analyse(&reml(data), DfMethod::KenwardRogerLinear, 0.95).unwrap()
+    analyse(&reml(data), DfMethod::KenwardRogerLinear).unwrap()
 }
 
 fn close(a: f64, b: f64, tolerance: f64) -> bool {
@@ -179,8 +179,8 @@ proptest! {
         let moved = MmrmData { y: data.y.iter().map(|y| factor * (y + shift)).collect(), ..data };
         let second = reml(&moved);
         prop_assert!(second.converged, "{}", second.why);
-        let one = analyse(&first, DfMethod::KenwardRogerLinear, 0.95).unwrap();
-        let two = analyse(&second, DfMethod::KenwardRogerLinear, 0.95).unwrap();
+        let one = analyse(&first, DfMethod::KenwardRogerLinear).unwrap();
+        let two = analyse(&second, DfMethod::KenwardRogerLinear).unwrap();
         for (x, y) in one.contrasts.iter().zip(&two.contrasts) {
             let (x, y) = (x.estimate.unwrap(), y.estimate.unwrap());
             prop_assert!((x.estimate - y.estimate / factor).abs() < 1e-6 * x.se);
@@ -200,7 +200,7 @@ proptest! {
             group: data.group.iter().map(|g| 1 - g).collect(),
             ..data
         };
-        let one = analyse(&first, DfMethod::KenwardRogerLinear, 0.95).unwrap();
+        let one = analyse(&first, DfMethod::KenwardRogerLinear).unwrap();
         let two = tables(&swapped);
         for family in [ContrastFamily::GroupDifference, ContrastFamily::DifferenceInChange] {
             let of = |t: &MmrmAnalysis| -> Vec<RowTest> {
@@ -263,7 +263,7 @@ fn two_identical_visits_end_in_a_reason() {
     let fit = reml(&data);
     assert!(!fit.converged && !fit.why.is_empty(), "{}", fit.why);
     assert!(matches!(
-        analyse(&fit, DfMethod::Residual, 0.95),
+        analyse(&fit, DfMethod::Residual),
         Err(MmrmError::NotConverged(_))
     ));
 }
@@ -290,4 +290,114 @@ fn an_empty_cell_takes_its_contrasts_along_and_nothing_else() {
             c.visit == 2 && (c.group == 1 || c.family != ContrastFamily::ChangeFromBaseline);
         assert_eq!(c.estimate.is_none(), needs_it, "{c:?}");
     }
+}
+
+/// CR0 written out with full matrices for six subjects at two visits, one group each of three.
+#[test]
+fn the_sandwich_is_its_formula() {
+    let data = study(8, &[4, 5], 3, 0.1);
+    let fit = reml(&data);
+    let (p, m) = (fit.beta.len(), 3);
+    let phi = DMatrix::from_row_slice(p, p, &fit.beta_cov);
+    let sigma = DMatrix::from_row_slice(m, m, &fit.sigma);
+    // Treatment coding by hand: intercept, group, visit 1, visit 2, group x visits.
+    let row = |r: usize| {
+        let (g, v) = (data.group[r] as f64, data.visit[r]);
+        let (a, b) = (f64::from(u8::from(v == 1)), f64::from(u8::from(v == 2)));
+        DVector::from_vec(vec![1.0, g, a, b, g * a, g * b])
+    };
+    let beta = DVector::from_row_slice(&fit.beta);
+    let mut middle = DMatrix::zeros(p, p);
+    for s in 0..9 {
+        let rows: Vec<usize> = (0..data.y.len())
+            .filter(|&r| data.subject[r] == s)
+            .collect();
+        if rows.is_empty() {
+            continue;
+        }
+        let k = rows.len();
+        let v = DMatrix::from_fn(k, k, |i, j| {
+            sigma[(data.visit[rows[i]], data.visit[rows[j]])]
+        });
+        let x = DMatrix::from_fn(k, p, |i, j| row(rows[i])[j]);
+        let e = DVector::from_fn(k, |i, _| data.y[rows[i]] - row(rows[i]).dot(&beta));
+        let score = x.transpose() * v.try_inverse().unwrap() * e;
+        middle += &score * score.transpose();
+    }
+    let want = &phi * middle * &phi;
+    let testing = Testing {
+        df: DfMethod::Satterthwaite,
+        se: StandardErrors::Sandwich,
+        conf_level: 0.95,
+    };
+    let got = analyse(&fit, testing).unwrap();
+    for (a, b) in got.beta_cov.iter().zip(want.transpose().iter()) {
+        assert!(close(*a, *b, 1e-9), "{a} {b}");
+    }
+    assert!(matches!(
+        analyse(
+            &fit,
+            Testing {
+                df: DfMethod::KenwardRoger,
+                ..testing
+            }
+        ),
+        Err(MmrmError::NotReml)
+    ));
+}
+
+const STRUCTURES: [CovarianceStructure; 9] = [
+    CovarianceStructure::Unstructured,
+    CovarianceStructure::CompoundSymmetry,
+    CovarianceStructure::HeterogeneousCompoundSymmetry,
+    CovarianceStructure::Autoregressive,
+    CovarianceStructure::HeterogeneousAutoregressive,
+    CovarianceStructure::Toeplitz,
+    CovarianceStructure::HeterogeneousToeplitz,
+    CovarianceStructure::AnteDependence,
+    CovarianceStructure::HeterogeneousAnteDependence,
+];
+
+/// Two thousand random studies: an optimum or a reason, never a panic.
+#[test]
+fn random_studies_end_in_an_optimum_or_a_reason() {
+    let mut noise = Noise(77);
+    let mut pick =
+        |low: usize, high: usize| low + (noise.uniform() * (high - low + 1) as f64) as usize;
+    let (mut converged, mut failed) = (0, 0);
+    for seed in 0..2000 {
+        let sizes: Vec<usize> = (0..pick(1, 3)).map(|_| pick(3, 60)).collect();
+        let (m, missing) = (pick(2, 8), pick(0, 40) as f64 / 100.0);
+        let data = study(seed, &sizes, m, missing);
+        let covariance = Covariance {
+            structure: STRUCTURES[pick(0, 8)],
+            by_group: pick(0, 4) == 0,
+        };
+        let estimation = if pick(0, 3) == 0 {
+            Estimation::Ml
+        } else {
+            Estimation::Reml
+        };
+        let fitted = match fit(&data, covariance, estimation) {
+            Ok(fitted) => fitted,
+            Err(why) => {
+                assert!(!why.to_string().is_empty());
+                failed += 1;
+                continue;
+            }
+        };
+        assert!(!fitted.why.is_empty());
+        if !fitted.converged {
+            failed += 1;
+            continue;
+        }
+        converged += 1;
+        let analysis = analyse(&fitted, DfMethod::Satterthwaite).unwrap();
+        for c in &analysis.contrasts {
+            if let Some(e) = c.estimate {
+                assert!(e.estimate.is_finite() && e.se.is_finite() && e.se > 0.0);
+            }
+        }
+    }
+    assert!(converged > 1500, "{converged} converged, {failed} did not");
 }
