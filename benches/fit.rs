@@ -10,7 +10,9 @@ use criterion::{Criterion, criterion_group, criterion_main};
 use std::hint::black_box;
 use trajecta::figure::{self, Page, TrajectoryOptions};
 use trajecta::import::{example, recognise};
-use trajecta::models::mmrm::{self, CovarianceStructure, DfMethod, Estimation, MmrmData};
+use trajecta::models::mmrm::{
+    self, CovarianceStructure, DfMethod, Estimation, MeanModel, MmrmData,
+};
 use trajecta::plan::{ResolvedPlan, resolve};
 use trajecta::run::{self, Request};
 use trajecta::study::{Study, prepare};
@@ -52,7 +54,8 @@ fn model_data(study: &Study) -> MmrmData {
         covariates: Vec::new(),
         group_names: study.groups.iter().map(|g| g.name.clone()).collect(),
         visit_names: study.visits.iter().map(|v| v.label.clone()).collect(),
-        baseline: study.baseline,
+        baseline: Some(study.baseline),
+        mean: MeanModel::GroupByVisit,
     }
 }
 

@@ -13,7 +13,7 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use trajecta::models::mmrm::{
     ContrastFamily, Covariance, CovarianceStructure, CovariateValues, DesignCovariate, DfMethod,
-    Estimation, Inference, MmrmAnalysis, MmrmData, MmrmFit, RowTest, analyse, fit,
+    Estimation, Inference, MeanModel, MmrmAnalysis, MmrmData, MmrmFit, RowTest, analyse, fit,
 };
 
 fn golden_dir() -> PathBuf {
@@ -72,7 +72,8 @@ fn load(golden: &Value, with_covariates: bool) -> MmrmData {
         covariates: vec![],
         group_names: groups.clone(),
         visit_names: visits.clone(),
-        baseline: 0,
+        baseline: Some(0),
+        mean: MeanModel::GroupByVisit,
     };
     for record in reader.records() {
         let r = record.unwrap();
@@ -453,4 +454,194 @@ golden! {
     heterogeneous_toeplitz: "toeph", CovarianceStructure::HeterogeneousToeplitz, 11;
     ante_dependence: "ad", CovarianceStructure::AnteDependence, 7;
     heterogeneous_ante_dependence: "adh", CovarianceStructure::HeterogeneousAnteDependence, 7;
+}
+
+/// R's order of the two factors does not matter; indicators of the other coding get their names.
+fn term_name(r: &str, fitted: &MmrmFit) -> String {
+    if let Some((visit, group)) = r.split_once(':').filter(|(v, _)| v.starts_with("visit")) {
+        return format!("{group}:{visit}");
+    }
+    if let Some((g, v)) = r.strip_prefix("trt").and_then(|t| t.split_once("_v")) {
+        let (g, v): (usize, usize) = (g.parse().unwrap(), v.parse().unwrap());
+        return format!(
+            "group{}:visit{}",
+            fitted.group_names[g - 1],
+            fitted.visit_names[v - 1]
+        );
+    }
+    r.to_owned()
+}
+
+fn compare_other_mean(name: &str, clda: bool) {
+    let text = std::fs::read_to_string(golden_dir().join(name)).unwrap();
+    let golden: Value = serde_json::from_str(&text).unwrap();
+    let mut data = load(&golden, false);
+    if clda {
+        data.mean = MeanModel::CommonBaseline;
+    } else {
+        data = data.changes().unwrap().0;
+    }
+    let want = &golden["reml"];
+    assert_eq!(want["status"], "OK");
+    let fitted = fit(&data, CovarianceStructure::Unstructured, Estimation::Reml).unwrap();
+    assert!(fitted.converged, "{name}: {}", fitted.why);
+    let mut check = Check {
+        place: name.to_owned(),
+        failures: vec![],
+        compared: 0,
+    };
+    let f = &want["fit"];
+    for (what, got) in [
+        ("logLik", fitted.log_likelihood),
+        ("AIC", fitted.aic),
+        ("BIC", fitted.bic),
+    ] {
+        check.close(what, got, f[what].as_f64().unwrap(), 1e-9, 1.0);
+    }
+    assert_eq!(fitted.n_obs as u64, f["n_obs"].as_u64().unwrap());
+    assert_eq!(fitted.n_subjects as u64, f["n_subjects"].as_u64().unwrap());
+    for (got, want) in fitted.theta.iter().zip(floats(&want["theta"])) {
+        check.close("theta", *got, want, 1e-4, 1e-2);
+    }
+    let sigma = matrix(&want["covariance"]["values"]);
+    for (got, want) in fitted.sigma.iter().zip(&sigma) {
+        check.close("sigma", *got, *want, 1e-6, sigma[0]);
+    }
+    for (method, block) in want["results"].as_object().unwrap() {
+        check.place = format!("{name} {method}");
+        let got = analyse(&fitted, method_of(method)).unwrap();
+        let rows = block["coefficients"].as_array().unwrap();
+        assert_eq!(rows.len(), got.coefficients.len());
+        for w in rows {
+            let term = term_name(w["term"].as_str().unwrap(), &fitted);
+            let c = got.coefficients.iter().find(|c| c.term == term).unwrap();
+            check.row(&term, &c.test, w, "estimate", c.test.se);
+        }
+        let mut tests: Vec<(String, &Value)> = block["type3"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|w| (w["term"].as_str().unwrap().to_owned(), w))
+            .filter(|(term, _)| term != "(Intercept)" && !term.starts_with("trt"))
+            .collect();
+        if clda {
+            tests.push((
+                "group:visit".to_owned(),
+                &block["joint_test_all_differences_zero"],
+            ));
+        }
+        for (term, w) in tests {
+            let name = if term == "visit:group" {
+                "group:visit"
+            } else {
+                &term
+            };
+            let t = got.tests.iter().find(|t| t.effect == name).unwrap().test;
+            let of = |a: &str, b: &str| {
+                let v = w.get(a).or_else(|| w.get(b)).unwrap();
+                v.as_f64().or_else(|| v[0].as_f64()).unwrap()
+            };
+            check.close(&format!("{term} F"), t.f, of("F", "f_stat"), 1e-6, 1.0);
+            check.close(
+                &format!("{term} den_df"),
+                t.den_df,
+                of("den_df", "denom_df"),
+                1e-5,
+                0.0,
+            );
+            let q = t.num_df as f64;
+            check.p(
+                &format!("{term} p"),
+                t.p.unwrap(),
+                of("p", "p_val"),
+                (t.f * q).sqrt(),
+            );
+        }
+        let place = |names: &[String], w: &Value, key: &str| {
+            names
+                .iter()
+                .position(|n| n == w[key].as_str().unwrap())
+                .unwrap()
+        };
+        let (means, column) = if clda {
+            (&block["clda_means"], "mean")
+        } else {
+            (&block["emm"]["emmeans"], "emmean")
+        };
+        for w in means.as_array().unwrap() {
+            let (g, v) = (
+                place(&fitted.group_names, w, "group"),
+                place(&fitted.visit_names, w, "visit"),
+            );
+            let e = got
+                .emmeans
+                .iter()
+                .find(|e| e.group == g && e.visit == v)
+                .and_then(|e| e.estimate)
+                .unwrap();
+            check.close("mean", e.estimate, w[column].as_f64().unwrap(), 1e-6, e.se);
+            check.close("mean se", e.se, w["se"].as_f64().unwrap(), 1e-6, 0.0);
+            check.close("mean df", e.df, w["df"].as_f64().unwrap(), 1e-5, 0.0);
+        }
+        if clda {
+            for w in block["clda_difference_in_change"].as_array().unwrap() {
+                let term = term_name(w["term"].as_str().unwrap(), &fitted);
+                let c = got
+                    .contrasts
+                    .iter()
+                    .filter(|c| c.family == ContrastFamily::DifferenceInChange)
+                    .find(|c| {
+                        term == format!(
+                            "group{}:visit{}",
+                            fitted.group_names[c.group], fitted.visit_names[c.visit]
+                        )
+                    })
+                    .unwrap();
+                let e = c.estimate.unwrap();
+                check.row(&term, &e, w, "estimate", e.se);
+            }
+            let at_baseline = got
+                .contrasts
+                .iter()
+                .filter(|c| c.family == ContrastFamily::GroupDifference && c.visit == 0);
+            assert!(at_baseline.into_iter().all(|c| c.estimate.is_none()));
+        } else {
+            let table = &block["emm"]["group_difference_at_visit"]["table"];
+            for w in table.as_array().unwrap() {
+                let (g, v) = (
+                    place(&fitted.group_names, w, "group"),
+                    place(&fitted.visit_names, w, "visit"),
+                );
+                let e = got
+                    .contrasts
+                    .iter()
+                    .find(|c| {
+                        c.family == ContrastFamily::GroupDifference && c.group == g && c.visit == v
+                    })
+                    .and_then(|c| c.estimate)
+                    .unwrap();
+                check.row("difference", &e, w, "estimate", e.se);
+            }
+        }
+    }
+    println!("{name}: {} numbers compared", check.compared);
+    assert!(
+        check.failures.is_empty(),
+        "{}",
+        check.failures[..check.failures.len().min(25)].join("\n")
+    );
+}
+
+#[test]
+fn change_from_baseline_with_the_baseline_as_covariate() {
+    for set in SETS {
+        compare_other_mean(&format!("{set}__mmrm_change_ancova.json"), false);
+    }
+}
+
+#[test]
+fn common_baseline() {
+    for set in SETS {
+        compare_other_mean(&format!("{set}__mmrm_clda.json"), true);
+    }
 }

@@ -13,12 +13,11 @@ use std::ffi::OsString;
 use std::path::PathBuf;
 
 /// Flags of the contract that this version does not carry yet; refused by name, never ignored.
-pub(super) const LATER_FLAGS: [&str; 9] = [
+pub(super) const LATER_FLAGS: [&str; 8] = [
     "--sheet",
     "--treatment",
     "--period",
     "--sequence",
-    "--randomized",
     "--analysis-preset",
     "--correlate",
     "--random-seed",
@@ -187,7 +186,7 @@ pub(super) struct PlanArgs {
     /// identity, ln, log2 or log10 for all markers, or MARKER=SCALE for one; repeat for more.
     #[arg(long)]
     scale: Vec<String>,
-    /// Model: mmrm.
+    /// Model: mmrm, change-mmrm (baseline as covariate) or clda (common baseline mean).
     #[arg(long)]
     model: Option<crate::plan::ModelKind>,
     /// Covariance structure: us, toeph, toep, ar1h, ar1, csh, cs, adh, ad, or auto for the first that converges.
@@ -211,6 +210,9 @@ pub(super) struct PlanArgs {
     /// Adjustment of each contrast across markers.
     #[arg(long)]
     adjust_markers: Option<Multiplicity>,
+    /// Whether the groups were made by lot: yes or no.
+    #[arg(long, value_parser = ["yes", "no"])]
+    randomized: Option<String>,
     /// Confidence level of intervals.
     #[arg(long)]
     conf_level: Option<f64>,
@@ -484,6 +486,9 @@ fn apply_plan(request: &mut Request, plan: PlanArgs) -> Result<(), String> {
     }
     if let Some(model) = plan.model {
         to.model = model;
+    }
+    if let Some(answer) = &plan.randomized {
+        to.randomized = Some(answer == "yes");
     }
     if plan.covariance_by.is_some() {
         to.covariance_by = plan.covariance_by;

@@ -25,6 +25,20 @@ pub const METHODS: &[Method] = &[
         r_function: "mmrm::mmrm",
     },
     Method {
+        id: "change-mmrm",
+        label: "Change from baseline, baseline as covariate",
+        explanation: "The change from baseline at each later visit, compared between groups at the same baseline value. For groups made by lot; otherwise it answers another question than the plain model.",
+        reference: "Mallinckrodt et al. (2008) Drug Inf J 42:303",
+        r_function: "mmrm::mmrm(change ~ baseline * visit + group * visit)",
+    },
+    Method {
+        id: "clda",
+        label: "Common baseline mean",
+        explanation: "One baseline mean for all groups, as lots would make it; people without a baseline value stay in. For groups made by lot.",
+        reference: "Liang & Zeger (2000) Sankhya B 62:134",
+        r_function: "mmrm::mmrm with group indicators after baseline",
+    },
+    Method {
         id: "us",
         label: "Unstructured covariance",
         explanation: "Every visit has its own variance and every pair of visits its own correlation. Nothing is assumed, which asks for more people than visits.",

@@ -205,6 +205,10 @@ choice! {
     ModelKind, "model" {
         /// Mixed model for repeated measures, `group * visit`.
         Mmrm = "mmrm", "mixed model for repeated measures";
+        /// Changes from baseline with the baseline value as a covariate, by visit.
+        ChangeMmrm = "change-mmrm", "change from baseline, baseline as covariate";
+        /// Constrained longitudinal data analysis: one baseline mean for all groups.
+        Clda = "clda", "common baseline mean";
     }
 }
 

@@ -140,6 +140,12 @@ pub(super) fn analyze(
     if depth == Depth::Full {
         model::fit(&values, plan, &mut out);
     }
+    if plan.plan.randomized == Some(true) {
+        // Groups made by lot differ by chance before treatment; only sizes are shown.
+        for test in &mut out.baseline {
+            test.p = None;
+        }
+    }
     out
 }
 

@@ -2,7 +2,9 @@
 
 use super::marker::{FEWEST, Values};
 use crate::models::{self, mmrm};
-use crate::plan::{CovarianceStructure, DfMethod, Estimation, ResolvedPlan, Scale, StandardErrors};
+use crate::plan::{
+    CovarianceStructure, DfMethod, Estimation, ModelKind, ResolvedPlan, Scale, StandardErrors,
+};
 use crate::results::{
     Coefficient, ContrastEstimate, ContrastFamily, EffectTest, EstimatedMarginalMean, GroupSigma,
     LadderStep, MarkerResults, ModelResults,
@@ -30,7 +32,24 @@ pub(super) fn fit(values: &Values<'_>, plan: &ResolvedPlan, out: &mut MarkerResu
     }
     let without_covariates = rows.without_covariates;
     let reference_missing = rows.reference_missing;
-    let data = rows.data(values, plan);
+    let mut data = rows.data(values, plan);
+    if plan.plan.model == ModelKind::ChangeMmrm {
+        match data.changes() {
+            Ok((changes, without)) => {
+                if without > 0 {
+                    out.warnings.push(format!(
+                        "{without} subject(s) without a baseline value are not in the model of changes."
+                    ));
+                }
+                data = changes;
+            }
+            Err(why) => {
+                out.why = Some(format!("No mixed model: {why}."));
+                return;
+            }
+        }
+    }
+    out.warnings.extend(baseline_adjusted(plan, study));
     let estimation = match plan.plan.estimation {
         Estimation::Reml => mmrm::Estimation::Reml,
         Estimation::Ml => mmrm::Estimation::Ml,
@@ -101,8 +120,17 @@ pub(super) fn fit(values: &Values<'_>, plan: &ResolvedPlan, out: &mut MarkerResu
         conf_level: plan.plan.conf_level,
     };
     match mmrm::analyse(&fit, testing) {
-        Ok(analysis) => fill(&mut model, &fit, &analysis, values.scale, reference_missing),
+        Ok(analysis) => fill(&mut model, &fit, &analysis, values, plan, reference_missing),
         Err(why) => out.why = Some(format!("The mixed model was fitted but not tested: {why}.")),
+    }
+    if plan.plan.randomized == Some(true) {
+        // A difference before treatment is chance by design: its p says nothing.
+        let baseline = study.visits.get(study.baseline).map_or("", |v| &v.label);
+        for c in &mut model.contrasts {
+            if c.family == ContrastFamily::GroupDifference && c.visit == *baseline {
+                c.p = None;
+            }
+        }
     }
     for family in ContrastFamily::ALL {
         adjust(&mut model.contrasts, family, plan);
@@ -124,6 +152,17 @@ pub(super) fn fit(values: &Values<'_>, plan: &ResolvedPlan, out: &mut MarkerResu
         ));
     }
     out.model = Some(model);
+}
+
+/// What a model that adjusts for the baseline answers when nobody drew lots.
+fn baseline_adjusted(plan: &ResolvedPlan, study: &Study) -> Option<String> {
+    let adjusts = plan.plan.model != ModelKind::Mmrm;
+    (adjusts && study.groups.len() > 1 && plan.plan.randomized != Some(true)).then(|| {
+        format!(
+            "The model \u{201c}{}\u{201d} takes the groups as alike before treatment. Groups that were not randomised may differ then, and adjusting for it answers another question (Lord's paradox); say --randomized yes if lots were drawn, else prefer --model mmrm.",
+            plan.plan.model.label()
+        )
+    })
 }
 
 /// Fits the structures of the plan in turn until one converges; the first is kept when none does.
@@ -239,10 +278,16 @@ fn formula(values: &Values<'_>, plan: &ResolvedPlan, chosen: CovarianceStructure
         Scale::Log2 => format!("log2({name})"),
         Scale::Log10 => format!("log10({name})"),
     };
-    let mean = if values.study.groups.len() > 1 {
-        "group * visit"
-    } else {
-        "visit"
+    let many = values.study.groups.len() > 1;
+    let (response, mean) = match plan.plan.model {
+        ModelKind::Mmrm if many => (response, "group * visit"),
+        ModelKind::Clda if many => (response, "visit + group:(visit after baseline)"),
+        ModelKind::Mmrm | ModelKind::Clda => (response, "visit"),
+        ModelKind::ChangeMmrm if many => (
+            format!("change of {response}"),
+            "baseline * visit + group * visit",
+        ),
+        ModelKind::ChangeMmrm => (format!("change of {response}"), "baseline * visit"),
     };
     let mut terms: Vec<String> = Vec::new();
     for term in &plan.plan.covariates {
@@ -366,7 +411,11 @@ impl Rows {
             covariates,
             group_names: study.groups.iter().map(|g| g.name.clone()).collect(),
             visit_names: study.visits.iter().map(|v| v.label.clone()).collect(),
-            baseline: study.baseline,
+            baseline: Some(study.baseline),
+            mean: match plan.plan.model {
+                ModelKind::Clda => mmrm::MeanModel::CommonBaseline,
+                _ => mmrm::MeanModel::GroupByVisit,
+            },
             subject: self.subject,
             visit: self.visit,
         }
@@ -413,9 +462,11 @@ fn fill(
     model: &mut ModelResults,
     fit: &mmrm::MmrmFit,
     analysis: &mmrm::MmrmAnalysis,
-    scale: Scale,
+    values: &Values<'_>,
+    plan: &ResolvedPlan,
     reference_missing: bool,
 ) {
+    let (scale, study) = (values.scale, values.study);
     let p = fit.beta.len().max(1);
     model.beta_cov = analysis.beta_cov.chunks(p).map(<[f64]>::to_vec).collect();
     model.coefficients = analysis
@@ -462,21 +513,26 @@ fn fill(
             .map(|x| scale.back(x))
             .filter(|x| x.is_finite())
     };
-    model.contrasts = analysis
-        .contrasts
+    let contrasts = if plan.plan.model == ModelKind::ChangeMmrm {
+        of_changes(fit, analysis)
+    } else {
+        analysis.contrasts.clone()
+    };
+    let baseline = study.visits.get(study.baseline).map_or("", |v| &v.label);
+    model.contrasts = contrasts
         .iter()
         .map(|c| {
             let (family, versus) = match c.family {
-                mmrm::ContrastFamily::ChangeFromBaseline => (
-                    ContrastFamily::ChangeFromBaseline,
-                    &fit.visit_names[c.versus],
-                ),
-                mmrm::ContrastFamily::GroupDifference => {
-                    (ContrastFamily::GroupDifference, &fit.group_names[c.versus])
+                mmrm::ContrastFamily::ChangeFromBaseline => {
+                    (ContrastFamily::ChangeFromBaseline, baseline)
                 }
+                mmrm::ContrastFamily::GroupDifference => (
+                    ContrastFamily::GroupDifference,
+                    fit.group_names[c.versus].as_str(),
+                ),
                 mmrm::ContrastFamily::DifferenceInChange => (
                     ContrastFamily::DifferenceInChange,
-                    &fit.group_names[c.versus],
+                    fit.group_names[c.versus].as_str(),
                 ),
             };
             let row = c.estimate;
@@ -484,7 +540,7 @@ fn fill(
             ContrastEstimate {
                 family,
                 group: fit.group_names[c.group].clone(),
-                versus: versus.clone(),
+                versus: versus.to_owned(),
                 visit: fit.visit_names[c.visit].clone(),
                 treatment: None,
                 estimate: row.map(|r| r.estimate),
@@ -505,6 +561,33 @@ fn fill(
         // Without the reference group the first group left would stand in for it.
         .filter(|c| !reference_missing || c.family == ContrastFamily::ChangeFromBaseline)
         .collect();
+}
+
+/// In a model of changes the means are changes, and differences of means are differences in change.
+fn of_changes(fit: &mmrm::MmrmFit, analysis: &mmrm::MmrmAnalysis) -> Vec<mmrm::ContrastEstimate> {
+    let m = fit.visit_names.len();
+    let sets = fit.sigma.len() / (m * m).max(1);
+    let sd = |group: usize, visit: usize| {
+        let set = if sets > 1 { group } else { 0 };
+        fit.sigma[(set * m + visit) * m + visit].sqrt()
+    };
+    let within = analysis.emmeans.iter().map(|e| mmrm::ContrastEstimate {
+        family: mmrm::ContrastFamily::ChangeFromBaseline,
+        group: e.group,
+        visit: e.visit,
+        versus: 0,
+        estimate: e.estimate,
+        standardized: e.estimate.map(|r| r.estimate / sd(e.group, e.visit)),
+    });
+    let between = analysis
+        .contrasts
+        .iter()
+        .filter(|c| c.family == mmrm::ContrastFamily::GroupDifference)
+        .map(|c| mmrm::ContrastEstimate {
+            family: mmrm::ContrastFamily::DifferenceInChange,
+            ..c.clone()
+        });
+    within.chain(between).collect()
 }
 
 /// Adjusts within the family; changes from baseline are one family a group.

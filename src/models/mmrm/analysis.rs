@@ -144,7 +144,7 @@ fn marginal_means(inference: &Inference<'_>) -> Result<Vec<EstimatedMarginalMean
     Ok(out)
 }
 
-/// Sum of signed cell means; `None` when a cell is empty.
+/// Sum of signed cell means; `None` when a cell is empty or nothing is left.
 fn combine(inference: &Inference<'_>, cells: &[(usize, usize, f64)]) -> Option<Vec<f64>> {
     let design = &inference.fit.inner.design;
     let mut out = vec![0.0; design.p];
@@ -152,7 +152,8 @@ fn combine(inference: &Inference<'_>, cells: &[(usize, usize, f64)]) -> Option<V
         let w = design.mean_weights(g, v)?;
         out.iter_mut().zip(&w).for_each(|(o, x)| *o += sign * x);
     }
-    Some(out)
+    // Groups that share their baseline mean have no difference to estimate there.
+    out.iter().any(|x| *x != 0.0).then_some(out)
 }
 
 fn contrasts(inference: &Inference<'_>) -> Result<Vec<ContrastEstimate>, MmrmError> {

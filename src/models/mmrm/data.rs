@@ -1,5 +1,6 @@
 //! What a mixed model is fitted to, and the ways it can be refused.
 
+use std::collections::HashMap;
 use thiserror::Error;
 
 /// Values of one covariate, one per observation row.
@@ -27,6 +28,17 @@ pub struct DesignCovariate {
     pub by_visit: bool,
 }
 
+/// Which means are free.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum MeanModel {
+    /// A mean for every group at every visit.
+    #[default]
+    GroupByVisit,
+    /// The same, but one mean for all groups at the baseline (constrained longitudinal data
+    /// analysis). Source: Liang & Zeger (2000), Sankhya B 62:134.
+    CommonBaseline,
+}
+
 /// Observations of one marker: rows are the values used, in any order.
 #[derive(Debug, Clone, PartialEq)]
 pub struct MmrmData {
@@ -48,8 +60,10 @@ pub struct MmrmData {
     pub group_names: Vec<String>,
     /// Visit labels, length `n_visits`.
     pub visit_names: Vec<String>,
-    /// Index of the baseline visit.
-    pub baseline: usize,
+    /// Index of the baseline visit; `None` where the values are changes from it.
+    pub baseline: Option<usize>,
+    /// Which means are free.
+    pub mean: MeanModel,
 }
 
 /// Why a mixed model gives nothing.
@@ -126,7 +140,7 @@ impl MmrmData {
         }
         if self.group.iter().any(|&g| g >= self.n_groups)
             || self.visit.iter().any(|&v| v >= self.n_visits)
-            || self.baseline >= self.n_visits
+            || self.baseline.is_some_and(|b| b >= self.n_visits)
         {
             return bad("a group or visit number is out of range");
         }
@@ -151,5 +165,74 @@ impl MmrmData {
             }
         }
         Ok(())
+    }
+
+    /// Changes from the baseline at the visits after it, with the baseline value as a covariate by
+    /// visit, and the number of subjects left out for want of a baseline value.
+    ///
+    /// # Errors
+    /// As [`Self::check`]; [`MmrmError::Input`] when there is no baseline visit or no change.
+    pub fn changes(&self) -> Result<(Self, usize), MmrmError> {
+        self.check()?;
+        let Some(baseline) = self.baseline else {
+            return Err(MmrmError::Input("there is no baseline visit".into()));
+        };
+        let mut at_baseline: HashMap<usize, f64> = HashMap::new();
+        for (r, &s) in self.subject.iter().enumerate() {
+            if self.visit[r] == baseline {
+                at_baseline.insert(s, self.y[r]);
+            }
+        }
+        let rows: Vec<usize> = (0..self.y.len())
+            .filter(|&r| self.visit[r] > baseline && at_baseline.contains_key(&self.subject[r]))
+            .collect();
+        if rows.is_empty() {
+            return Err(MmrmError::Input(
+                "nobody has both a baseline value and a later one".into(),
+            ));
+        }
+        let mut without: Vec<usize> = self
+            .subject
+            .iter()
+            .copied()
+            .filter(|s| !at_baseline.contains_key(s))
+            .collect();
+        without.sort_unstable();
+        without.dedup();
+        let start = |r: &usize| at_baseline.get(&self.subject[*r]).copied().unwrap_or(0.0);
+        let pick = |of: &[usize]| rows.iter().map(|&r| of[r]).collect();
+        let mut covariates: Vec<DesignCovariate> = self
+            .covariates
+            .iter()
+            .map(|c| DesignCovariate {
+                kind: match &c.kind {
+                    CovariateValues::Number(v) => {
+                        CovariateValues::Number(rows.iter().map(|&r| v[r]).collect())
+                    }
+                    CovariateValues::Factor { levels, index } => CovariateValues::Factor {
+                        levels: levels.clone(),
+                        index: pick(index),
+                    },
+                },
+                ..c.clone()
+            })
+            .collect();
+        covariates.push(DesignCovariate {
+            name: "baseline".into(),
+            kind: CovariateValues::Number(rows.iter().map(start).collect()),
+            by_visit: true,
+        });
+        let changes = Self {
+            y: rows.iter().map(|r| self.y[*r] - start(r)).collect(),
+            subject: pick(&self.subject),
+            group: pick(&self.group),
+            visit: rows.iter().map(|&r| self.visit[r] - baseline - 1).collect(),
+            n_visits: self.n_visits - baseline - 1,
+            covariates,
+            visit_names: self.visit_names[baseline + 1..].to_vec(),
+            baseline: None,
+            ..self.clone()
+        };
+        Ok((changes, without.len()))
     }
 }

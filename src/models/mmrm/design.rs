@@ -11,7 +11,7 @@
 //! | `beta` | coefficients in R's treatment coding, length `p` after dropping aliased columns |
 //! | `T` | `p x p` map from a coding to the inside one |
 
-use super::data::{CovariateValues, MmrmData, MmrmError};
+use super::data::{CovariateValues, MeanModel, MmrmData, MmrmError};
 use super::dense;
 
 /// One numeric column a covariate brings: the number itself, or the indicator of one level.
@@ -55,12 +55,13 @@ pub(super) struct Design {
     pub visit: Vec<usize>,
     pub subject: Vec<usize>,
     pub n_subjects: usize,
-    /// Inside column of cell `g * n_visits + v`.
+    /// Inside column of cell `g * n_visits + v`; cells may share one.
     pub cell: Vec<Option<usize>>,
     pub covariates: Vec<CovariateTerm>,
     pub columns: Vec<CovariateColumn>,
     /// Number of inside columns.
     pub p: usize,
+    pub mean: MeanModel,
     pub notes: Vec<String>,
 }
 
@@ -148,11 +149,25 @@ impl Design {
         for r in 0..n {
             filled[group[r] * n_visits + visit[r]] = true;
         }
+        let baseline = data.baseline.and_then(|b| visits.binary_search(&b).ok());
+        let shared = match data.mean {
+            MeanModel::GroupByVisit => None,
+            MeanModel::CommonBaseline => Some(baseline.ok_or_else(|| {
+                MmrmError::Input("no group has a value at the baseline they should share".into())
+            })?),
+        };
         let mut p = 0;
-        let mut cell = vec![None; n_groups * n_visits];
-        for (i, c) in cell.iter_mut().enumerate() {
-            if filled[i] {
-                *c = Some(p);
+        let mut cell: Vec<Option<usize>> = vec![None; n_groups * n_visits];
+        let mut shared_column = None;
+        for i in 0..cell.len() {
+            if shared == Some(i % n_visits) {
+                // The groups have one mean here, seen in each of them or not.
+                cell[i] = *shared_column.get_or_insert_with(|| {
+                    p += 1;
+                    Some(p - 1)
+                });
+            } else if filled[i] {
+                cell[i] = Some(p);
                 p += 1;
             }
         }
@@ -173,7 +188,8 @@ impl Design {
             }
         }
         let mut design = Self {
-            baseline: visits.binary_search(&data.baseline).ok(),
+            baseline,
+            mean: data.mean,
             group_names,
             visit_names,
             n_groups,
@@ -277,9 +293,13 @@ impl Design {
         let mut basis: Vec<Vec<f64>> = Vec::new();
         let mut p = self.p;
         let mut dropped = Vec::new();
-        let mut count = vec![0.0; self.cell.len()];
-        for r in 0..n {
-            count[self.group[r] * m + self.visit[r]] += 1.0;
+        // Every row stands in a cell, and every cell with rows has a column.
+        let cell_of: Vec<usize> = (0..n)
+            .map(|r| self.cell[self.group[r] * m + self.visit[r]].unwrap_or(0))
+            .collect();
+        let mut count = vec![0.0; self.p];
+        for &c in &cell_of {
+            count[c] += 1.0;
         }
         for j in 0..self.columns.len() {
             let term = &self.covariates[self.columns[j].covariate];
@@ -296,13 +316,12 @@ impl Design {
                 }
                 let size = dense::dot(&x, &x).sqrt();
                 for _ in 0..2 {
-                    let mut mean = vec![0.0; self.cell.len()];
+                    let mut mean = vec![0.0; self.p];
                     for r in 0..n {
-                        mean[self.group[r] * m + self.visit[r]] += x[r];
+                        mean[cell_of[r]] += x[r];
                     }
                     for r in 0..n {
-                        let c = self.group[r] * m + self.visit[r];
-                        x[r] -= mean[c] / count[c];
+                        x[r] -= mean[cell_of[r]] / count[cell_of[r]];
                     }
                     for b in &basis {
                         let f = dense::dot(&x, b);
@@ -410,8 +429,11 @@ impl Design {
                 between.push(self.columns[j].constant_within);
             }
         }
+        // With a common baseline the groups enter as indicators at the other visits only.
+        let common = self.mean == MeanModel::CommonBaseline;
+        let later: Vec<usize> = (0..m).filter(|v| Some(*v) != self.baseline).collect();
         let group_at = names.len();
-        if g > 1 {
+        if g > 1 && !common {
             terms.push("group".into());
             for i in 0..g - 1 {
                 names.push(label("group", &self.group_names, i));
@@ -429,7 +451,16 @@ impl Design {
             }
         }
         let both_at = names.len();
-        if g > 1 && m > 1 {
+        if g > 1 && m > 1 && common {
+            terms.push("group:visit".into());
+            for &v in &later {
+                for name in &self.group_names[1..] {
+                    names.push(format!("group{name}:visit{}", self.visit_names[v]));
+                    term.push(terms.len() - 1);
+                    between.push(false);
+                }
+            }
+        } else if g > 1 && m > 1 {
             terms.push("group:visit".into());
             for j in 0..m - 1 {
                 for i in 0..g - 1 {
@@ -483,11 +514,18 @@ impl Design {
                 let cv = code(v, m, sum);
                 let row = &mut t0[at * n_cols..(at + 1) * n_cols];
                 row[0] = 1.0;
-                row[group_at..group_at + cg.len()].copy_from_slice(&cg);
                 row[visit_at..visit_at + cv.len()].copy_from_slice(&cv);
-                for (j, b) in cv.iter().enumerate() {
-                    for (i, a) in cg.iter().enumerate() {
-                        row[both_at + j * cg.len() + i] = a * b;
+                if common {
+                    let place = later.iter().position(|x| *x == v);
+                    if let Some(j) = place.filter(|_| gi > 0) {
+                        row[both_at + j * (g - 1) + gi - 1] = 1.0;
+                    }
+                } else {
+                    row[group_at..group_at + cg.len()].copy_from_slice(&cg);
+                    for (j, b) in cv.iter().enumerate() {
+                        for (i, a) in cg.iter().enumerate() {
+                            row[both_at + j * cg.len() + i] = a * b;
+                        }
                     }
                 }
                 for (k, t) in self.covariates.iter().enumerate() {

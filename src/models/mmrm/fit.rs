@@ -328,6 +328,12 @@ pub fn fit(
     let mut theta_cov = Vec::new();
     if converged {
         match dense::invert_symmetric(&hessian, n_theta) {
+            // The parameters are logarithms and correlations on the whole line: a standard error of
+            // ten thousand is no information at all, whatever rounding left in the Hessian.
+            Some(w) if (0..n_theta).any(|i| w[i * n_theta + i] > 1e8) => {
+                converged = false;
+                why = "the likelihood is flat in at least one direction: the data say nothing about a covariance parameter".into();
+            }
             Some(w) => theta_cov = w,
             None => {
                 converged = false;

@@ -48,6 +48,6 @@ pub use analysis::{
     Coefficient, ContrastEstimate, ContrastFamily, EffectTest, EstimatedMarginalMean, MmrmAnalysis,
     analyse,
 };
-pub use data::{CovariateValues, DesignCovariate, MmrmData, MmrmError};
+pub use data::{CovariateValues, DesignCovariate, MeanModel, MmrmData, MmrmError};
 pub use fit::{Covariance, CovarianceStructure, Estimation, MmrmFit, fit};
 pub use inference::{DfMethod, Inference, JointTest, RowTest, StandardErrors, Testing};

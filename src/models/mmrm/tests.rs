@@ -35,7 +35,8 @@ fn study(seed: u64, sizes: &[usize], n_visits: usize, missing: f64) -> MmrmData 
         covariates: vec![],
         group_names: (0..sizes.len()).map(|g| format!("G{g}")).collect(),
         visit_names: (0..n_visits).map(|v| format!("V{v}")).collect(),
-        baseline: 0,
+        baseline: Some(0),
+        mean: MeanModel::GroupByVisit,
     };
     let mut s = 0;
     for (g, &n) in sizes.iter().enumerate() {
@@ -392,7 +393,8 @@ fn random_studies_end_in_an_optimum_or_a_reason() {
             continue;
         }
         converged += 1;
-        let analysis = analyse(&fitted, DfMethod::Satterthwaite).unwrap();
+        let analysis = analyse(&fitted, DfMethod::Satterthwaite)
+            .unwrap_or_else(|e| panic!("{e}: {seed} {sizes:?} {m} {missing} {covariance:?}"));
         for c in &analysis.contrasts {
             if let Some(e) = c.estimate {
                 assert!(e.estimate.is_finite() && e.se.is_finite() && e.se > 0.0);
@@ -400,4 +402,16 @@ fn random_studies_end_in_an_optimum_or_a_reason() {
         }
     }
     assert!(converged > 1500, "{converged} converged, {failed} did not");
+}
+
+/// One subject seen at each visit of a group says nothing about their correlation there.
+#[test]
+fn a_parameter_without_information_ends_in_a_reason() {
+    let data = study(233, &[3, 48], 2, 0.23);
+    let covariance = Covariance {
+        structure: CovarianceStructure::CompoundSymmetry,
+        by_group: true,
+    };
+    let fit = fit(&data, covariance, Estimation::Reml).unwrap();
+    assert!(!fit.converged && fit.why.contains("flat"), "{}", fit.why);
 }
