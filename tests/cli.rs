@@ -411,13 +411,17 @@ fn unusable_files_get_a_sentence_and_exit_one() {
 fn wrong_flags_are_refused_by_name_with_exit_two() {
     let folder = temp();
     let study = data("ketamine_bone.csv");
-    let cases: [(&[&str], &[&str]); 14] = [
+    let cases: [(&[&str], &[&str]); 15] = [
         (&["--df", "foo"], &["--df", "kenward-roger"]),
         (&["--scale", "log"], &["--scale", "log10"]),
-        (&["--covariance", "ar1"], &["--covariance", "us"]),
+        (&["--covariance", "ar2"], &["--covariance", "us", "auto"]),
         (&["--treatment", "x"], &["--treatment", "not supported"]),
-        (&["--randomized", "yes"], &["--randomized", "not supported"]),
-        (&["--se", "cr2"], &["--se", "not supported"]),
+        (&["--randomized", "perhaps"], &["--randomized", "yes"]),
+        (&["--se", "cr2"], &["--se", "sandwich"]),
+        (
+            &["--se", "sandwich", "--df", "kenward-roger"],
+            &["--df", "--se"],
+        ),
         (&["--group", "nosuch"], &["--group", "nosuch", "subject"]),
         (&["--baseline", "Nope"], &["--baseline", "Nope", "230 min"]),
         (&["--reference", "Nope"], &["--reference", "HC"]),
@@ -582,4 +586,98 @@ fn figures_have_the_size_that_was_asked_for() {
     );
     assert_eq!(code(&tiny), 2);
     assert!(words(&tiny).contains("larger page"), "{}", words(&tiny));
+}
+
+/// Every option of the models reaches the results, and the ladder names its rungs.
+#[test]
+fn model_options_reach_the_results() {
+    let folder = temp();
+    let study = data("ketamine_bone.csv");
+    let opg = |more: &[&str]| {
+        let mut flags = vec!["--marker", "opg_pg_ml"];
+        flags.extend(more);
+        let all = results(folder.path(), &study, &flags);
+        marker(&all, "opg_pg_ml").clone()
+    };
+    for structure in [
+        "us", "toeph", "toep", "ar1h", "ar1", "csh", "cs", "adh", "ad",
+    ] {
+        let m = opg(&["--covariance", structure]);
+        assert_eq!(m["model"]["covariance"], structure);
+        assert_eq!(m["model"]["converged"], true, "{structure}");
+        let counts_steps = structure.contains("ar1") || structure.contains("toep");
+        let warned = m["warnings"].to_string().contains("0, 3.8");
+        assert_eq!(warned, counts_steps, "{structure}: {}", m["warnings"]);
+    }
+    let auto = opg(&["--covariance", "auto"]);
+    assert_eq!(auto["model"]["covariance"], "us");
+    assert_eq!(auto["model"]["ladder"].as_array().unwrap().len(), 1);
+    let own = opg(&["--covariance-by", "group"]);
+    assert_eq!(own["model"]["n_theta"], 20);
+    assert_eq!(own["model"]["sigma_by_group"][1]["group"], "MDD");
+    assert_eq!(own["model"]["sigma"].as_array().unwrap().len(), 0);
+    let sandwich = opg(&["--se", "sandwich"]);
+    assert_eq!(sandwich["model"]["df_method"], "satterthwaite");
+    assert_eq!(sandwich["model"]["se"], "sandwich");
+    assert!(sandwich["warnings"].to_string().contains("44 subjects"));
+    let change = opg(&["--model", "change-mmrm"]);
+    assert!(change["warnings"].to_string().contains("Lord's paradox"));
+    let families: Vec<&str> = change["model"]["contrasts"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|c| c["family"].as_str().unwrap())
+        .collect();
+    assert_eq!(
+        families
+            .iter()
+            .filter(|f| **f == "change_from_baseline")
+            .count(),
+        6
+    );
+    assert_eq!(
+        families
+            .iter()
+            .filter(|f| **f == "difference_in_change")
+            .count(),
+        3
+    );
+    assert_eq!(families.len(), 9);
+    assert_eq!(change["model"]["contrasts"][0]["versus"], "Baseline");
+    let clda = opg(&["--model", "clda", "--randomized", "yes"]);
+    assert!(!clda["warnings"].to_string().contains("Lord's paradox"));
+    assert!(contrast(&clda, "group_difference", "MDD", "Baseline")["estimate"].is_null());
+    assert!(clda["baseline"][0]["p"].is_null());
+    assert!(clda["baseline"][0]["hedges_g"].is_number());
+    for adjust in ["hochberg", "sidak", "by"] {
+        let m = opg(&["--adjust", adjust]);
+        assert!(
+            m["model"]["contrasts"][0]["p_adjusted"].is_number(),
+            "{adjust}"
+        );
+    }
+}
+
+/// Six subjects at four visits with three complete: unstructured has no optimum, a lower rung has.
+#[test]
+fn the_ladder_climbs_down_with_reasons() {
+    let folder = temp();
+    let mut text = String::from("subject,group,visit,y\n");
+    for s in 0..6 {
+        for v in 0..5 {
+            let value = 10.0 + f64::from((s * 7 + v * 5 + s * v * 3) % 11) * 0.7 + f64::from(s);
+            let arm = if s < 3 { "a" } else { "b" };
+            text.push_str(&format!("S{s},{arm},Week {v},{value}\n"));
+        }
+    }
+    std::fs::write(folder.path().join("small.csv"), text).unwrap();
+    let all = results(folder.path(), "small.csv", &["--covariance", "auto"]);
+    let model = &marker(&all, "y")["model"];
+    let ladder = model["ladder"].as_array().unwrap();
+    assert!(ladder.len() > 1, "{ladder:?}");
+    assert_eq!(ladder[0]["covariance"], "us");
+    assert_eq!(ladder[0]["converged"], false);
+    assert!(ladder[0]["why"].is_string());
+    assert_eq!(model["converged"], true);
+    assert_eq!(ladder.last().unwrap()["covariance"], model["covariance"]);
 }

@@ -100,6 +100,11 @@ fn click(window: &mut Window, label: &str) {
 }
 
 fn choose(window: &mut Window, combo: &str, choice: &str) {
+    // As a person would: scroll to it first.
+    window
+        .get_by_role_and_label(Role::ComboBox, combo)
+        .scroll_to_me();
+    settle(window);
     window.get_by_role_and_label(Role::ComboBox, combo).click();
     settle(window);
     window.get_by_role_and_label(Role::Button, choice).click();

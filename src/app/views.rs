@@ -1,6 +1,9 @@
 //! Strings of the tables, made once from the results.
 
-use crate::plan::{CovarianceStructure, DfMethod, Estimation, Multiplicity, Scale, method};
+use crate::plan::{
+    CovarianceStructure, DfMethod, Estimation, ModelKind, Multiplicity, Scale, StandardErrors,
+    method,
+};
 use crate::report::{format_estimate, format_p};
 use crate::results::{AnalysisResults, ContrastEstimate, ContrastFamily, MarkerResults};
 
@@ -161,8 +164,23 @@ fn model_line(m: &MarkerResults, scale: Scale) -> (String, String) {
         .estimation
         .parse::<Estimation>()
         .map_or(model.estimation, Estimation::label);
+    let own = if model.sigma_by_group.is_empty() {
+        ""
+    } else {
+        " in each group"
+    };
+    let errors = if model.se == StandardErrors::Sandwich.id() {
+        ", sandwich standard errors"
+    } else {
+        ""
+    };
+    let kind = match model.kind.parse::<ModelKind>() {
+        Ok(ModelKind::ChangeMmrm) => "Mixed model of changes with the baseline as covariate",
+        Ok(ModelKind::Clda) => "Mixed model for repeated measures with a common baseline mean",
+        _ => "Mixed model for repeated measures",
+    };
     let line = format!(
-        "Mixed model for repeated measures on the scale \u{201c}{}\u{201d}: {covariance} covariance, {estimation}, {df} degrees of freedom; converged in {}; {} of {}.",
+        "{kind} on the scale \u{201c}{}\u{201d}: {covariance} covariance{own}, {estimation}, {df} degrees of freedom{errors}; converged in {}; {} of {}.",
         scale.label(),
         counted(model.iterations, "step"),
         counted(m.n_observations, "value"),
@@ -426,6 +444,7 @@ fn tests(m: &MarkerResults) -> Option<TableView> {
 fn emmeans(m: &MarkerResults, scale: Scale, ci: &str) -> Option<TableView> {
     let model = m.model.as_ref()?;
     let back = |x: Option<f64>| x.map(|x| scale.back(x));
+    let changes = model.kind == ModelKind::ChangeMmrm.id();
     let rows: Vec<Vec<String>> = model
         .emmeans
         .iter()
@@ -433,14 +452,24 @@ fn emmeans(m: &MarkerResults, scale: Scale, ci: &str) -> Option<TableView> {
             vec![
                 e.group.clone(),
                 e.visit.clone(),
-                number(back(e.estimate)),
-                interval(back(e.ci_low), back(e.ci_high)),
+                if changes {
+                    effect(scale, e.estimate)
+                } else {
+                    number(back(e.estimate))
+                },
+                if changes {
+                    effect_interval(scale, e.ci_low, e.ci_high)
+                } else {
+                    interval(back(e.ci_low), back(e.ci_high))
+                },
                 df(e.df),
             ]
         })
         .collect();
     (!rows.is_empty()).then(|| TableView {
-        title: if scale.is_log() {
+        title: if changes {
+            "Model means of the change".to_owned()
+        } else if scale.is_log() {
             "Model means (back-transformed)".to_owned()
         } else {
             "Model means".to_owned()

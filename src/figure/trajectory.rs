@@ -6,7 +6,7 @@ use super::model::{
     IntervalKind, Panel, Series, SubjectLine, SubjectPoint, Symbol, Tick, TimeAxis,
     TrajectoryOptions, XAxis, YAxis,
 };
-use crate::plan::{CovarianceStructure, DfMethod, Estimation, Scale};
+use crate::plan::{CovarianceStructure, DfMethod, Estimation, ModelKind, Scale, StandardErrors};
 use crate::results::{AnalysisResults, ContrastEstimate, ContrastFamily, MarkerResults};
 use crate::study::{Marker, Study};
 use std::collections::HashMap;
@@ -265,6 +265,13 @@ fn panel(
         && results.model.as_ref().is_none_or(|m| m.emmeans.is_empty())
     {
         Some(results.why.clone().unwrap_or_else(|| "No model".to_owned()))
+    } else if options.center == CenterKind::ModelMean
+        && results
+            .model
+            .as_ref()
+            .is_some_and(|m| m.kind == ModelKind::ChangeMmrm.id())
+    {
+        Some("The model is one of changes and has no mean values to draw".to_owned())
     } else {
         None
     };
@@ -504,8 +511,23 @@ fn annotation_notes(
     } else {
         "unadjusted"
     };
+    let kind = match model.kind.parse::<ModelKind>() {
+        Ok(ModelKind::ChangeMmrm) => "mixed model of changes, baseline as covariate",
+        Ok(ModelKind::Clda) => "mixed model for repeated measures, common baseline mean",
+        _ => "mixed model for repeated measures",
+    };
+    let own = if model.sigma_by_group.is_empty() {
+        ""
+    } else {
+        " in each group"
+    };
+    let errors = if model.se == StandardErrors::Sandwich.id() {
+        ", sandwich standard errors"
+    } else {
+        ""
+    };
     let mut notes = vec![format!(
-        "p: {family}; mixed model for repeated measures, {} covariance, {estimation}, {df} degrees of freedom, {adjust}.",
+        "p: {family}; {kind}, {} covariance{own}, {estimation}, {df} degrees of freedom{errors}, {adjust}.",
         label(model.covariance)
     )];
     if options.annotation == AnnotationKind::Stars {

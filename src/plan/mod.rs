@@ -204,9 +204,9 @@ choice! {
     /// Mean and covariance model.
     ModelKind, "model" {
         /// Mixed model for repeated measures, `group * visit`.
-        Mmrm = "mmrm", "mixed model for repeated measures";
+        Mmrm = "mmrm", "means by group and visit";
         /// Changes from baseline with the baseline value as a covariate, by visit.
-        ChangeMmrm = "change-mmrm", "change from baseline, baseline as covariate";
+        ChangeMmrm = "change-mmrm", "change, baseline as covariate";
         /// Constrained longitudinal data analysis: one baseline mean for all groups.
         Clda = "clda", "common baseline mean";
     }

@@ -6,7 +6,7 @@ use crate::app::theme;
 use crate::figure::{AnnotationKind, CenterKind, IntervalKind, TimeAxis, TrajectoryOptions};
 use crate::plan::{
     AnalysisPlan, CovarianceBy, CovarianceStructure, CovariateTerm, DfMethod, Estimation,
-    Multiplicity, Scale, StandardErrors, method,
+    ModelKind, Multiplicity, Scale, StandardErrors, method,
 };
 use crate::results::ContrastFamily;
 
@@ -31,20 +31,27 @@ fn choose<T: Copy + PartialEq>(
 ) {
     let text = choices.iter().find(|c| c.0 == *value).map_or("", |c| c.1);
     let head = theme::quiet(ui, label);
-    let response = egui::ComboBox::from_id_salt(label)
-        .width(ui.available_width() - 8.0)
-        .truncate()
-        .selected_text(text)
-        .show_ui(ui, |ui| {
-            for (choice, name, explanation) in choices {
-                let item = ui.selectable_value(value, *choice, *name);
-                if !explanation.is_empty() {
-                    item.on_hover_text(*explanation);
-                }
-            }
+    // A long name is cut at the width of its neighbours.
+    let width = ui.available_width() - 8.0;
+    let response = ui
+        .scope(|ui| {
+            ui.set_max_width(width);
+            egui::ComboBox::from_id_salt(label)
+                .width(width)
+                .truncate()
+                .selected_text(text)
+                .show_ui(ui, |ui| {
+                    for (choice, name, explanation) in choices {
+                        let item = ui.selectable_value(value, *choice, *name);
+                        if !explanation.is_empty() {
+                            item.on_hover_text(*explanation);
+                        }
+                    }
+                })
+                .response
+                .labelled_by(head.id)
         })
-        .response
-        .labelled_by(head.id);
+        .inner;
     if !tip.is_empty() {
         response.on_hover_text(tip);
     }
@@ -258,6 +265,39 @@ fn plan_section(app: &mut TrajectaApp, ui: &mut egui::Ui) {
             plan.scales.insert(marker, one);
         }
     }
+    let several = app.shown.as_ref().is_some_and(|s| s.study.groups.len() > 1);
+    if several {
+        choose(
+            ui,
+            "Were the groups made by lot?",
+            "Lots make groups alike before treatment. Then baseline p-values say nothing and are left out, and the baseline may be adjusted for.",
+            &mut plan.randomized,
+            &[
+                (None, "Not said", "Treated as no."),
+                (
+                    Some(false),
+                    "No",
+                    "Differences at baseline are part of the question.",
+                ),
+                (
+                    Some(true),
+                    "Yes",
+                    "Baseline differences are chance; only their size is shown.",
+                ),
+            ],
+        );
+    }
+    let kinds: Vec<_> = ModelKind::ALL
+        .iter()
+        .map(|k| (*k, k.label(), tip(k.id())))
+        .collect();
+    choose(
+        ui,
+        "Model",
+        "What the means are and what they are compared with.",
+        &mut plan.model,
+        &kinds,
+    );
     let of = |id: &'static str, label: &'static str| (label, tip(id));
     let covariances: Vec<_> = CovarianceStructure::ALL
         .iter()
@@ -271,8 +311,7 @@ fn plan_section(app: &mut TrajectaApp, ui: &mut egui::Ui) {
         &covariances,
     );
     let mut own = plan.covariance_by.is_some();
-    let many = app.shown.as_ref().is_some_and(|s| s.study.groups.len() > 1);
-    if many
+    if several
         && ui
             .checkbox(&mut own, "Each group its own covariance")
             .on_hover_text(tip("group"))
