@@ -411,7 +411,7 @@ fn unusable_files_get_a_sentence_and_exit_one() {
 fn wrong_flags_are_refused_by_name_with_exit_two() {
     let folder = temp();
     let study = data("ketamine_bone.csv");
-    let cases: [(&[&str], &[&str]); 15] = [
+    let cases: [(&[&str], &[&str]); 17] = [
         (&["--df", "foo"], &["--df", "kenward-roger"]),
         (&["--scale", "log"], &["--scale", "log10"]),
         (&["--covariance", "ar2"], &["--covariance", "us", "auto"]),
@@ -421,6 +421,14 @@ fn wrong_flags_are_refused_by_name_with_exit_two() {
         (
             &["--se", "sandwich", "--df", "kenward-roger"],
             &["--df", "--se"],
+        ),
+        (
+            &["--model", "random-intercept", "--covariance", "us"],
+            &["--model", "--covariance"],
+        ),
+        (
+            &["--model", "random-intercept", "--covariance-by", "group"],
+            &["--model", "--covariance-by"],
         ),
         (&["--group", "nosuch"], &["--group", "nosuch", "subject"]),
         (&["--baseline", "Nope"], &["--baseline", "Nope", "230 min"]),
@@ -649,6 +657,10 @@ fn model_options_reach_the_results() {
     assert!(contrast(&clda, "group_difference", "MDD", "Baseline")["estimate"].is_null());
     assert!(clda["baseline"][0]["p"].is_null());
     assert!(clda["baseline"][0]["hedges_g"].is_number());
+    let random = opg(&["--model", "random-intercept"]);
+    assert_eq!(random["model"]["covariance"], "random-intercept");
+    assert_eq!(random["model"]["random"][0]["level"], "subject");
+    assert!(random["model"]["random"][1]["value"].as_f64().unwrap() > 0.0);
     for adjust in ["hochberg", "sidak", "by"] {
         let m = opg(&["--adjust", adjust]);
         assert!(

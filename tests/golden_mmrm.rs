@@ -645,3 +645,133 @@ fn common_baseline() {
         compare_other_mean(&format!("{set}__mmrm_clda.json"), true);
     }
 }
+
+/// lmerTest differentiates numerically, so its Satterthwaite df are good to 1e-4 only.
+fn compare_random_intercept(name: &str) {
+    let text = std::fs::read_to_string(golden_dir().join(name)).unwrap();
+    let golden: Value = serde_json::from_str(&text).unwrap();
+    for (key, estimation, with_covariates) in [
+        ("random_intercept_reml", Estimation::Reml, false),
+        ("random_intercept_ml", Estimation::Ml, false),
+        ("random_intercept_covariates_reml", Estimation::Reml, true),
+    ] {
+        let Some(want) = golden.get(key).filter(|w| w["status"] == "OK") else {
+            println!("{name} {key}: not in the reference");
+            continue;
+        };
+        let data = load(&golden, with_covariates);
+        let fitted = fit(&data, CovarianceStructure::RandomIntercept, estimation).unwrap();
+        assert!(fitted.converged, "{name} {key}: {}", fitted.why);
+        let mut check = Check {
+            place: format!("{name} {key}"),
+            failures: vec![],
+            compared: 0,
+        };
+        for (what, got) in [
+            ("logLik", fitted.log_likelihood),
+            ("AIC", fitted.aic),
+            ("BIC", fitted.bic),
+        ] {
+            check.close(what, got, want[what].as_f64().unwrap(), 1e-9, 1.0);
+        }
+        let between = fitted.sigma[1];
+        let residual = fitted.sigma[0] - between;
+        for c in want["variance_components"].as_array().unwrap() {
+            let got = if c["grp"] == "Residual" {
+                residual
+            } else {
+                between
+            };
+            check.close("variance", got, c["vcov"].as_f64().unwrap(), 1e-5, residual);
+        }
+        for method in ["Satterthwaite", "Kenward-Roger"] {
+            let Some(block) = want.get(method) else {
+                println!("{name} {key} {method}: not in the reference");
+                continue;
+            };
+            check.place = format!("{name} {key} {method}");
+            let got = analyse(&fitted, method_of(method)).unwrap();
+            let mut row = |what: &str, got: &RowTest, w: &Value, estimate: &str| {
+                let of = |k: &str| w[k].as_f64().unwrap();
+                check.close(
+                    &format!("{what} estimate"),
+                    got.estimate,
+                    of(estimate),
+                    1e-5,
+                    got.se,
+                );
+                check.close(&format!("{what} se"), got.se, of("se"), 1e-5, 0.0);
+                check.close(&format!("{what} df"), got.df, of("df"), 1e-4, 0.0);
+                let t = of("t");
+                check.close(&format!("{what} t"), got.t.unwrap(), t, 1e-5, 1.0);
+                let loose = 1e-5 * (1.0 + t * t);
+                check.close(&format!("{what} p"), got.p.unwrap(), of("p"), loose, 0.0);
+            };
+            for w in block["coefficients"].as_array().unwrap() {
+                let term = w["term"].as_str().unwrap();
+                let c = got.coefficients.iter().find(|c| c.term == term).unwrap();
+                row(term, &c.test, w, "estimate");
+            }
+            let place = |names: &[String], w: &Value, key: &str| {
+                names
+                    .iter()
+                    .position(|n| n == w[key].as_str().unwrap())
+                    .unwrap()
+            };
+            if let Some(means) = block["emm"]["emmeans"].as_array() {
+                for w in means {
+                    let (g, v) = (
+                        place(&fitted.group_names, w, "group"),
+                        place(&fitted.visit_names, w, "visit"),
+                    );
+                    let e = got.emmeans.iter().find(|e| e.group == g && e.visit == v);
+                    row("mean", &e.unwrap().estimate.unwrap(), w, "emmean");
+                }
+                for (family, key) in [
+                    (
+                        ContrastFamily::ChangeFromBaseline,
+                        "within_group_vs_baseline",
+                    ),
+                    (ContrastFamily::GroupDifference, "group_difference_at_visit"),
+                    (ContrastFamily::DifferenceInChange, "difference_in_change"),
+                ] {
+                    for w in block["emm"][key]["table"].as_array().unwrap() {
+                        let (g, v) = (
+                            place(&fitted.group_names, w, "group"),
+                            place(&fitted.visit_names, w, "visit"),
+                        );
+                        let c = got
+                            .contrasts
+                            .iter()
+                            .find(|c| c.family == family && c.group == g && c.visit == v);
+                        row(key, &c.unwrap().estimate.unwrap(), w, "estimate");
+                    }
+                }
+            }
+            for w in block["type3"].as_array().unwrap() {
+                let term = w["term"].as_str().unwrap();
+                let t = got.tests.iter().find(|t| t.effect == term).unwrap().test;
+                let of = |k: &str| w[k].as_f64().unwrap();
+                check.close(&format!("{term} F"), t.f, of("F"), 1e-5, 1.0);
+                check.close(&format!("{term} den_df"), t.den_df, of("den_df"), 1e-4, 0.0);
+            }
+        }
+        println!(
+            "{name} {key}: {} numbers compared, {} off",
+            check.compared,
+            check.failures.len()
+        );
+        assert!(
+            check.failures.is_empty(),
+            "{}",
+            check.failures[..check.failures.len().min(25)].join("\n")
+        );
+    }
+}
+
+#[test]
+fn random_intercept() {
+    for set in SETS {
+        compare_random_intercept(&format!("{set}__lmm_lmertest.json"));
+    }
+}

@@ -177,6 +177,7 @@ fn model_line(m: &MarkerResults, scale: Scale) -> (String, String) {
     let kind = match model.kind.parse::<ModelKind>() {
         Ok(ModelKind::ChangeMmrm) => "Mixed model of changes with the baseline as covariate",
         Ok(ModelKind::Clda) => "Mixed model for repeated measures with a common baseline mean",
+        Ok(ModelKind::RandomIntercept) => "Mixed model with a random intercept",
         _ => "Mixed model for repeated measures",
     };
     let line = format!(

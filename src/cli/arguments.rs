@@ -4,7 +4,7 @@ use crate::figure::{
     AnnotationKind, CenterKind, IntervalKind, Page, Preset, TimeAxis, TrajectoryOptions,
 };
 use crate::import::{Decimal, Duplicates, ImportOptions, Layout};
-use crate::plan::{CovariateTerm, Multiplicity, Scale};
+use crate::plan::{CovariateTerm, ModelKind, Multiplicity, PlanError, Scale};
 use crate::results::ContrastFamily;
 use crate::run::Request;
 use crate::study::{CensoredRule, Derived, Exclusion};
@@ -186,7 +186,7 @@ pub(super) struct PlanArgs {
     /// identity, ln, log2 or log10 for all markers, or MARKER=SCALE for one; repeat for more.
     #[arg(long)]
     scale: Vec<String>,
-    /// Model: mmrm, change-mmrm (baseline as covariate) or clda (common baseline mean).
+    /// Model: mmrm, change-mmrm (baseline as covariate), clda (common baseline mean) or random-intercept.
     #[arg(long)]
     model: Option<crate::plan::ModelKind>,
     /// Covariance structure: us, toeph, toep, ar1h, ar1, csh, cs, adh, ad, or auto for the first that converges.
@@ -495,6 +495,9 @@ fn apply_plan(request: &mut Request, plan: PlanArgs) -> Result<(), String> {
     }
     if let Some(se) = plan.se {
         to.se = se;
+    }
+    if to.model == ModelKind::RandomIntercept && plan.covariance.is_some() {
+        return Err(PlanError::RandomInterceptHasCovariance.to_string());
     }
     if let Some(covariance) = plan.covariance {
         to.covariance = covariance;

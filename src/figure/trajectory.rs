@@ -514,6 +514,7 @@ fn annotation_notes(
     let kind = match model.kind.parse::<ModelKind>() {
         Ok(ModelKind::ChangeMmrm) => "mixed model of changes, baseline as covariate",
         Ok(ModelKind::Clda) => "mixed model for repeated measures, common baseline mean",
+        Ok(ModelKind::RandomIntercept) => "mixed model with a random intercept",
         _ => "mixed model for repeated measures",
     };
     let own = if model.sigma_by_group.is_empty() {

@@ -39,6 +39,13 @@ pub const METHODS: &[Method] = &[
         r_function: "mmrm::mmrm with group indicators after baseline",
     },
     Method {
+        id: "random-intercept",
+        label: "Random intercept",
+        explanation: "Every person has a level of their own around the group's means; any two visits are then equally correlated. Simple, and too simple where neighbouring visits are more alike.",
+        reference: "Laird & Ware (1982) Biometrics 38:963",
+        r_function: "lmerTest::lmer(y ~ group * visit + (1 | subject))",
+    },
+    Method {
         id: "us",
         label: "Unstructured covariance",
         explanation: "Every visit has its own variance and every pair of visits its own correlation. Nothing is assumed, which asks for more people than visits.",

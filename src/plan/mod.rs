@@ -209,6 +209,8 @@ choice! {
         ChangeMmrm = "change-mmrm", "change, baseline as covariate";
         /// Constrained longitudinal data analysis: one baseline mean for all groups.
         Clda = "clda", "common baseline mean";
+        /// A random intercept a subject, as lme4's `(1 | subject)`.
+        RandomIntercept = "random-intercept", "random intercept";
     }
 }
 

@@ -1,6 +1,9 @@
 //! From a plan as asked to one in which nothing is left open.
 
-use super::{AnalysisPlan, CovariateTerm, DfMethod, Estimation, Scale, StandardErrors};
+use super::{
+    AnalysisPlan, CovarianceStructure, CovariateTerm, DfMethod, Estimation, ModelKind, Scale,
+    StandardErrors,
+};
 use crate::study::{Derived, Study};
 use std::collections::BTreeMap;
 
@@ -61,6 +64,11 @@ pub enum PlanError {
         "--df {0} goes with --se model: Kenward-Roger adjusts the model's own standard errors. Choose --df satterthwaite or --se model."
     )]
     KenwardRogerNeedsModel(&'static str),
+    /// A random intercept has its own covariance.
+    #[error(
+        "--model random-intercept does not go with --covariance or --covariance-by: the random intercept is its covariance. Drop one of them."
+    )]
+    RandomInterceptHasCovariance,
     /// Confidence level outside (0, 1).
     #[error("--conf-level {0} is not between 0 and 1. Write 0.95 for 95 %.")]
     ConfLevel(f64),
@@ -84,6 +92,11 @@ impl PlanError {
 pub fn resolve(plan: &AnalysisPlan, study: &Study) -> Result<ResolvedPlan, PlanError> {
     if !(plan.conf_level > 0.0 && plan.conf_level < 1.0) {
         return Err(PlanError::ConfLevel(plan.conf_level));
+    }
+    if plan.model == ModelKind::RandomIntercept
+        && (plan.covariance != CovarianceStructure::Unstructured || plan.covariance_by.is_some())
+    {
+        return Err(PlanError::RandomInterceptHasCovariance);
     }
     let mut warnings = Vec::new();
     let df = resolve_df(plan, &mut warnings)?;

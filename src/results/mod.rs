@@ -379,7 +379,7 @@ pub struct ModelResults {
     /// Per group, when the structure is.
     pub sigma_by_group: Vec<GroupSigma>,
     /// Random effects.
-    pub random: Vec<serde_json::Value>,
+    pub random: Vec<RandomEffect>,
     /// Fixed effects, R's terms.
     pub coefficients: Vec<Coefficient>,
     /// Covariance of the fixed effects.
@@ -401,6 +401,19 @@ pub struct GroupSigma {
     pub group: String,
     /// Covariance, visits x visits.
     pub sigma: Vec<Vec<f64>>,
+}
+
+/// A variance component.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct RandomEffect {
+    /// `subject` or `Residual`.
+    pub level: String,
+    /// Effect, R's term.
+    pub term: Option<String>,
+    /// Second effect of a covariance.
+    pub term2: Option<String>,
+    /// Variance or covariance.
+    pub value: f64,
 }
 
 /// One structure tried.

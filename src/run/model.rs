@@ -7,7 +7,7 @@ use crate::plan::{
 };
 use crate::results::{
     Coefficient, ContrastEstimate, ContrastFamily, EffectTest, EstimatedMarginalMean, GroupSigma,
-    LadderStep, MarkerResults, ModelResults,
+    LadderStep, MarkerResults, ModelResults, RandomEffect,
 };
 use crate::study::{CovariateValues, Study};
 
@@ -74,7 +74,7 @@ pub(super) fn fit(values: &Values<'_>, plan: &ResolvedPlan, out: &mut MarkerResu
     let mut model = ModelResults {
         kind: plan.plan.model.id(),
         formula: formula(values, plan, chosen),
-        covariance: chosen.id(),
+        covariance: chosen.id,
         estimation: plan.plan.estimation.id(),
         df_method: plan.df.id(),
         se: plan.plan.se.id(),
@@ -110,6 +110,19 @@ pub(super) fn fit(values: &Values<'_>, plan: &ResolvedPlan, out: &mut MarkerResu
             .collect();
     } else {
         model.sigma = sigma_rows(&fit.sigma);
+    }
+    if plan.plan.model == ModelKind::RandomIntercept && m > 1 {
+        let between = fit.sigma[1];
+        let variance = |level: &str, term: Option<&str>, value: f64| RandomEffect {
+            level: level.to_owned(),
+            term: term.map(str::to_owned),
+            term2: None,
+            value,
+        };
+        model.random = vec![
+            variance("subject", Some("(Intercept)"), between),
+            variance("Residual", None, fit.sigma[0] - between),
+        ];
     }
     let testing = mmrm::Testing {
         df: df_method(plan.df),
@@ -156,7 +169,7 @@ pub(super) fn fit(values: &Values<'_>, plan: &ResolvedPlan, out: &mut MarkerResu
 
 /// What a model that adjusts for the baseline answers when nobody drew lots.
 fn baseline_adjusted(plan: &ResolvedPlan, study: &Study) -> Option<String> {
-    let adjusts = plan.plan.model != ModelKind::Mmrm;
+    let adjusts = matches!(plan.plan.model, ModelKind::ChangeMmrm | ModelKind::Clda);
     (adjusts && study.groups.len() > 1 && plan.plan.randomized != Some(true)).then(|| {
         format!(
             "The model \u{201c}{}\u{201d} takes the groups as alike before treatment. Groups that were not randomised may differ then, and adjusting for it answers another question (Lord's paradox); say --randomized yes if lots were drawn, else prefer --model mmrm.",
@@ -165,23 +178,70 @@ fn baseline_adjusted(plan: &ResolvedPlan, study: &Study) -> Option<String> {
     })
 }
 
-/// Fits the structures of the plan in turn until one converges; the first is kept when none does.
+/// One covariance to try.
+#[derive(Clone, Copy)]
+struct Rung {
+    id: &'static str,
+    label: &'static str,
+    structure: mmrm::CovarianceStructure,
+    needs_equal_steps: bool,
+}
+
+impl From<CovarianceStructure> for Rung {
+    fn from(c: CovarianceStructure) -> Self {
+        use mmrm::CovarianceStructure as To;
+        Self {
+            id: c.id(),
+            label: c.label(),
+            needs_equal_steps: c.needs_equal_steps(),
+            structure: match c {
+                CovarianceStructure::Unstructured | CovarianceStructure::Auto => To::Unstructured,
+                CovarianceStructure::HeterogeneousToeplitz => To::HeterogeneousToeplitz,
+                CovarianceStructure::Toeplitz => To::Toeplitz,
+                CovarianceStructure::HeterogeneousAutoregressive => To::HeterogeneousAutoregressive,
+                CovarianceStructure::Autoregressive => To::Autoregressive,
+                CovarianceStructure::HeterogeneousCompoundSymmetry => {
+                    To::HeterogeneousCompoundSymmetry
+                }
+                CovarianceStructure::CompoundSymmetry => To::CompoundSymmetry,
+                CovarianceStructure::HeterogeneousAnteDependence => To::HeterogeneousAnteDependence,
+                CovarianceStructure::AnteDependence => To::AnteDependence,
+            },
+        }
+    }
+}
+
+/// What the plan tries, in order.
+fn rungs(plan: &ResolvedPlan) -> Vec<Rung> {
+    if plan.plan.model == ModelKind::RandomIntercept {
+        return vec![Rung {
+            id: ModelKind::RandomIntercept.id(),
+            label: ModelKind::RandomIntercept.label(),
+            structure: mmrm::CovarianceStructure::RandomIntercept,
+            needs_equal_steps: false,
+        }];
+    }
+    let rungs = plan.plan.covariance.rungs().iter();
+    rungs.map(|c| Rung::from(*c)).collect()
+}
+
+/// Fits the rungs in turn until one converges; the first is kept when none does.
 fn climb(
     data: &mmrm::MmrmData,
     plan: &ResolvedPlan,
     estimation: mmrm::Estimation,
-) -> Result<(mmrm::MmrmFit, CovarianceStructure, Vec<LadderStep>), mmrm::MmrmError> {
+) -> Result<(mmrm::MmrmFit, Rung, Vec<LadderStep>), mmrm::MmrmError> {
     let by_group = plan.plan.covariance_by.is_some();
     let mut ladder = Vec::new();
     let mut first = None;
-    for &rung in plan.plan.covariance.rungs() {
+    for rung in rungs(plan) {
         let covariance = mmrm::Covariance {
-            structure: structure(rung),
+            structure: rung.structure,
             by_group,
         };
         let fit = mmrm::fit(data, covariance, estimation)?;
         ladder.push(LadderStep {
-            covariance: rung.id(),
+            covariance: rung.id,
             converged: fit.converged,
             why: (!fit.converged).then(|| fit.why.clone()),
         });
@@ -198,28 +258,9 @@ fn climb(
     }
 }
 
-fn structure(c: CovarianceStructure) -> mmrm::CovarianceStructure {
-    use mmrm::CovarianceStructure as To;
-    match c {
-        CovarianceStructure::Unstructured | CovarianceStructure::Auto => To::Unstructured,
-        CovarianceStructure::HeterogeneousToeplitz => To::HeterogeneousToeplitz,
-        CovarianceStructure::Toeplitz => To::Toeplitz,
-        CovarianceStructure::HeterogeneousAutoregressive => To::HeterogeneousAutoregressive,
-        CovarianceStructure::Autoregressive => To::Autoregressive,
-        CovarianceStructure::HeterogeneousCompoundSymmetry => To::HeterogeneousCompoundSymmetry,
-        CovarianceStructure::CompoundSymmetry => To::CompoundSymmetry,
-        CovarianceStructure::HeterogeneousAnteDependence => To::HeterogeneousAnteDependence,
-        CovarianceStructure::AnteDependence => To::AnteDependence,
-    }
-}
-
 /// A warning when correlations count steps but the visits are not equally far apart.
-fn unequal_steps(
-    study: &Study,
-    fit: &mmrm::MmrmFit,
-    chosen: CovarianceStructure,
-) -> Option<String> {
-    if !chosen.needs_equal_steps() || fit.visit_names.len() < 3 {
+fn unequal_steps(study: &Study, fit: &mmrm::MmrmFit, chosen: Rung) -> Option<String> {
+    if !chosen.needs_equal_steps || fit.visit_names.len() < 3 {
         return None;
     }
     let hours: Vec<f64> = fit
@@ -235,7 +276,7 @@ fn unequal_steps(
         let hours: Vec<String> = hours.iter().map(f64::to_string).collect();
         format!(
             "The {} structure takes the steps between visits as equal, but the visits are at {} h.",
-            chosen.label(),
+            chosen.label,
             hours.join(", ")
         )
     })
@@ -262,7 +303,7 @@ fn sentence(note: &str) -> String {
 }
 
 /// `log(opn) ~ age + group * visit`, as R writes it, with roles for columns.
-fn formula(values: &Values<'_>, plan: &ResolvedPlan, chosen: CovarianceStructure) -> String {
+fn formula(values: &Values<'_>, plan: &ResolvedPlan, chosen: Rung) -> String {
     let name = &values.marker.name;
     let plain = name
         .chars()
@@ -280,9 +321,9 @@ fn formula(values: &Values<'_>, plan: &ResolvedPlan, chosen: CovarianceStructure
     };
     let many = values.study.groups.len() > 1;
     let (response, mean) = match plan.plan.model {
-        ModelKind::Mmrm if many => (response, "group * visit"),
+        ModelKind::Mmrm | ModelKind::RandomIntercept if many => (response, "group * visit"),
         ModelKind::Clda if many => (response, "visit + group:(visit after baseline)"),
-        ModelKind::Mmrm | ModelKind::Clda => (response, "visit"),
+        ModelKind::Mmrm | ModelKind::Clda | ModelKind::RandomIntercept => (response, "visit"),
         ModelKind::ChangeMmrm if many => (
             format!("change of {response}"),
             "baseline * visit + group * visit",
@@ -307,11 +348,11 @@ fn formula(values: &Values<'_>, plan: &ResolvedPlan, chosen: CovarianceStructure
     } else {
         "subject"
     };
-    format!(
-        "{response} ~ {} + {}(visit | {subject})",
-        terms.join(" + "),
-        chosen.id()
-    )
+    let terms = terms.join(" + ");
+    if plan.plan.model == ModelKind::RandomIntercept {
+        return format!("{response} ~ {terms} + (1 | subject)");
+    }
+    format!("{response} ~ {terms} + {}(visit | {subject})", chosen.id)
 }
 
 /// The rows of a marker that enter its model, as (subject, visit).

@@ -298,26 +298,12 @@ fn plan_section(app: &mut TrajectaApp, ui: &mut egui::Ui) {
         &mut plan.model,
         &kinds,
     );
-    let of = |id: &'static str, label: &'static str| (label, tip(id));
-    let covariances: Vec<_> = CovarianceStructure::ALL
-        .iter()
-        .map(|c| (*c, of(c.id(), c.label()).0, of(c.id(), c.label()).1))
-        .collect();
-    choose(
-        ui,
-        "Covariance of the visits",
-        "How the visits of one subject vary together.",
-        &mut plan.covariance,
-        &covariances,
-    );
-    let mut own = plan.covariance_by.is_some();
-    if several
-        && ui
-            .checkbox(&mut own, "Each group its own covariance")
-            .on_hover_text(tip("group"))
-            .changed()
-    {
-        plan.covariance_by = own.then_some(CovarianceBy::Group);
+    if plan.model == ModelKind::RandomIntercept {
+        // The random intercept is the covariance.
+        plan.covariance = CovarianceStructure::Unstructured;
+        plan.covariance_by = None;
+    } else {
+        covariance(ui, &mut plan, several);
     }
     let errors: Vec<_> = StandardErrors::ALL
         .iter()
@@ -379,6 +365,30 @@ fn plan_section(app: &mut TrajectaApp, ui: &mut egui::Ui) {
     covariates(app, ui, &mut plan);
     if plan != app.document.request.analysis {
         app.push(Command::Plan(Box::new(plan)));
+    }
+}
+
+fn covariance(ui: &mut egui::Ui, plan: &mut AnalysisPlan, several: bool) {
+    let tip = |id: &'static str| method(id).map_or("", |m| m.explanation);
+    let choices: Vec<_> = CovarianceStructure::ALL
+        .iter()
+        .map(|c| (*c, c.label(), tip(c.id())))
+        .collect();
+    choose(
+        ui,
+        "Covariance of the visits",
+        "How the visits of one subject vary together.",
+        &mut plan.covariance,
+        &choices,
+    );
+    let mut own = plan.covariance_by.is_some();
+    if several
+        && ui
+            .checkbox(&mut own, "Each group its own covariance")
+            .on_hover_text(tip("group"))
+            .changed()
+    {
+        plan.covariance_by = own.then_some(CovarianceBy::Group);
     }
 }
 

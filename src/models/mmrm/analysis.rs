@@ -1,7 +1,8 @@
 //! The tables of one fit: coefficients, type III tests, marginal means, contrasts.
 
 use super::data::MmrmError;
-use super::fit::MmrmFit;
+use super::dense;
+use super::fit::{CovarianceStructure, MmrmFit};
 use super::inference::{Inference, JointTest, RowTest, Testing};
 
 /// One row of the coefficient table.
@@ -116,6 +117,9 @@ fn type_three(inference: &Inference<'_>) -> Result<Vec<EffectTest>, MmrmError> {
         }
         if !rows.is_empty() {
             let q = rows.len() / p;
+            if inference.fit.covariance.structure == CovarianceStructure::RandomIntercept {
+                rows = in_treatment_basis(inference.fit, rows, k);
+            }
             out.push(EffectTest {
                 effect: term.clone(),
                 test: inference.inside_joint(&rows, q)?,
@@ -123,6 +127,27 @@ fn type_three(inference: &Inference<'_>) -> Result<Vec<EffectTest>, MmrmError> {
         }
     }
     Ok(out)
+}
+
+/// The same hypothesis with unit rows in the term's own treatment-coded columns: lmerTest's basis,
+/// on which Fai and Cornelius' degrees of freedom depend.
+fn in_treatment_basis(fit: &MmrmFit, rows: Vec<f64>, term: usize) -> Vec<f64> {
+    let coding = &fit.inner.coding;
+    let p = coding.names.len();
+    let q = rows.len() / p;
+    let own: Vec<usize> = (0..p).filter(|&j| coding.term[j] == term).collect();
+    if own.len() != q {
+        return rows;
+    }
+    let beta = dense::multiply(&rows, &coding.to_inside, q, p, p);
+    let square: Vec<f64> = (0..q)
+        .flat_map(|i| own.iter().map(move |&j| (i, j)))
+        .map(|(i, j)| beta[i * p + j])
+        .collect();
+    match dense::invert_general(&square, q) {
+        Some((inverse, _)) => dense::multiply(&inverse, &rows, q, q, p),
+        None => rows,
+    }
 }
 
 fn marginal_means(inference: &Inference<'_>) -> Result<Vec<EstimatedMarginalMean>, MmrmError> {

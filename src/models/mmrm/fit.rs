@@ -8,6 +8,7 @@ use super::design::{Coding, Design};
 use super::likelihood::{Problem, State};
 use super::moments;
 use super::newton::{self, Outcome};
+use super::random_intercept::RandomIntercept;
 use super::start;
 use super::structured::{Shape, Structured};
 use super::unstructured::Unstructured;
@@ -43,6 +44,10 @@ pub enum CovarianceStructure {
     AnteDependence,
     /// A variance a visit, ante-dependent correlations.
     HeterogeneousAnteDependence,
+    /// Residual variance plus a variance between subjects that is not below 0, as lme4's
+    /// `(1 | subject)`; AIC and BIC count as lme4 does, Kenward-Roger takes the expected information
+    /// as pbkrtest does.
+    RandomIntercept,
 }
 
 impl CovarianceStructure {
@@ -64,6 +69,7 @@ impl CovarianceStructure {
             Self::HeterogeneousToeplitz => structured(Shape::Toeplitz, true),
             Self::AnteDependence => structured(Shape::AnteDependence, false),
             Self::HeterogeneousAnteDependence => structured(Shape::AnteDependence, true),
+            Self::RandomIntercept => Arc::new(RandomIntercept::new(m)),
         }
     }
 }
@@ -309,13 +315,19 @@ pub fn fit(
         ));
     }
     let one = covariance.structure.model(m);
-    let model: Arc<dyn CovarianceModel> = if by_group {
+    let mut model: Arc<dyn CovarianceModel> = if by_group {
         Arc::new(ByGroup::new(one, sets))
     } else {
         one
     };
     let mut log = Vec::new();
-    let outcome = optimise(&problem, model.as_ref(), covariance.structure, &mut log);
+    let mut outcome = optimise(&problem, model.as_ref(), covariance.structure, &mut log);
+    let random = covariance.structure == CovarianceStructure::RandomIntercept && m > 1;
+    if random && !by_group && outcome.theta[1] < 0.0 {
+        model = Arc::new(RandomIntercept::at_boundary(m));
+        outcome = newton::minimise(&problem, model.as_ref(), &outcome.theta[..1]);
+        notes.push("the variance between subjects is estimated as 0, the lowest it can be: visits of one subject are no more alike than those of two".into());
+    }
     let Outcome {
         theta,
         state,
@@ -358,7 +370,13 @@ pub fn fit(
     let half = dense::multiply(&coding.from_inside, &state.phi, p, p, p);
     let mut beta_cov = dense::multiply_transposed(&half, &coding.from_inside, p, p, p);
     beta_cov.iter_mut().for_each(|v| *v *= scale * scale);
-    let penalty = n_theta as f64;
+    // lme4 counts the means as well, and values rather than subjects.
+    let (counted, size) = if random {
+        (p + 2, n)
+    } else {
+        (n_theta, design.n_subjects)
+    };
+    let penalty = counted as f64;
     Ok(MmrmFit {
         estimation,
         covariance,
@@ -374,8 +392,8 @@ pub fn fit(
         theta_cov,
         log_likelihood,
         aic: -2.0 * log_likelihood + 2.0 * penalty,
-        bic: -2.0 * log_likelihood + (design.n_subjects as f64).ln() * penalty,
-        n_theta,
+        bic: -2.0 * log_likelihood + (size as f64).ln() * penalty,
+        n_theta: if random { 2 } else { n_theta },
         n_obs: n,
         n_subjects: design.n_subjects,
         converged,

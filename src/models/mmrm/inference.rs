@@ -13,7 +13,7 @@
 
 use super::data::MmrmError;
 use super::dense;
-use super::fit::{Estimation, MmrmFit};
+use super::fit::{CovarianceStructure, Estimation, MmrmFit};
 use super::likelihood;
 use super::sandwich;
 use crate::numerics::{f_sf, t_quantile, t_two_sided_p};
@@ -106,6 +106,8 @@ pub struct Inference<'a> {
     phi_used: Vec<f64>,
     /// `P_k` in theta.
     p_k: Vec<f64>,
+    /// Covariance of theta that the degrees of freedom use.
+    w: Vec<f64>,
     df_between: f64,
     df_within: f64,
 }
@@ -136,7 +138,7 @@ impl<'a> Inference<'a> {
             return Err(MmrmError::NotReml);
         }
         let inner = &fit.inner;
-        let (p, nt) = (inner.problem.p, fit.n_theta);
+        let (p, nt) = (inner.problem.p, inner.model.n_theta());
         let mut inference = Self {
             fit,
             method,
@@ -146,6 +148,7 @@ impl<'a> Inference<'a> {
                 StandardErrors::Sandwich => sandwich::cr0(fit),
             },
             p_k: Vec::new(),
+            w: fit.theta_cov.clone(),
             df_between: 0.0,
             df_within: 0.0,
         };
@@ -173,10 +176,55 @@ impl<'a> Inference<'a> {
             }
             inference.p_k = p_k;
             if kenward_roger {
+                if fit.covariance.structure == CovarianceStructure::RandomIntercept {
+                    inference.take_expected_information(&jac)?;
+                    // Sigma is linear in the variance components, so nothing is left to drop.
+                    inference.method = DfMethod::KenwardRogerLinear;
+                }
                 inference.adjust(&jac);
             }
         }
         Ok(inference)
+    }
+
+    /// Replaces the observed by the expected information, as pbkrtest does for random effects.
+    fn take_expected_information(&mut self, jac: &[f64]) -> Result<(), MmrmError> {
+        let inner = &self.fit.inner;
+        let (p, nt, s) = (
+            inner.problem.p,
+            inner.model.n_theta(),
+            inner.state.gradient.len(),
+        );
+        let phi = &inner.state.phi;
+        let direction = |i: usize| -> Vec<f64> { (0..s).map(|k| jac[k * nt + i]).collect() };
+        let phi_p: Vec<Vec<f64>> = (0..nt)
+            .map(|i| dense::multiply(phi, &self.p_k[i * p * p..][..p * p], p, p, p))
+            .collect();
+        let mut information = vec![0.0; nt * nt];
+        for i in 0..nt {
+            for j in 0..=i {
+                let (d, e) = (direction(i), direction(j));
+                let mut weight = vec![0.0; s * s];
+                for a in 0..s {
+                    for b in 0..s {
+                        weight[a * s + b] = 0.5 * (d[a] * e[b] + d[b] * e[a]);
+                    }
+                }
+                let q = likelihood::quadratic_in_elements(&inner.problem, &inner.state, &weight);
+                let trace = |a: &[f64], b: &[f64]| -> f64 {
+                    (0..p * p).map(|x| a[x] * b[(x % p) * p + x / p]).sum()
+                };
+                let v = likelihood::trace_of_elements(&inner.problem, &inner.state, &d, &e)
+                    - 2.0 * trace(phi, &q)
+                    + trace(&phi_p[i], &phi_p[j]);
+                information[i * nt + j] = 0.5 * v;
+                information[j * nt + i] = 0.5 * v;
+            }
+        }
+        self.w = dense::invert_symmetric(&information, nt).ok_or_else(|| {
+            MmrmError::Singular("the expected information is not positive definite".into())
+        })?;
+        Ok(())
     }
 
     /// Replaces the covariance by Kenward and Roger's.
@@ -184,10 +232,10 @@ impl<'a> Inference<'a> {
         let inner = &self.fit.inner;
         let (p, nt, s) = (
             inner.problem.p,
-            self.fit.n_theta,
+            inner.model.n_theta(),
             inner.state.gradient.len(),
         );
-        let (w, phi) = (&self.fit.theta_cov, &inner.state.phi);
+        let (w, phi) = (&self.w, &inner.state.phi);
         // W in the elements of Sigma
         let jw = dense::multiply(jac, w, s, nt, nt);
         let w_elements = dense::multiply_transposed(&jw, jac, s, nt, s);
@@ -273,7 +321,7 @@ impl<'a> Inference<'a> {
 
     /// Satterthwaite's degrees of freedom of an inside row.
     fn satterthwaite(&self, c: &[f64]) -> f64 {
-        let (p, nt) = (c.len(), self.fit.n_theta);
+        let (p, nt) = (c.len(), self.fit.inner.model.n_theta());
         let v = dense::multiply(&self.fit.inner.state.phi, c, p, p, 1);
         let mut g = vec![0.0; nt];
         for (k, gk) in g.iter_mut().enumerate() {
@@ -284,7 +332,7 @@ impl<'a> Inference<'a> {
                 }
             }
         }
-        let wg = dense::multiply(&self.fit.theta_cov, &g, nt, nt, 1);
+        let wg = dense::multiply(&self.w, &g, nt, nt, 1);
         let variance = dense::dot(c, &v);
         2.0 * variance * variance / dense::dot(&g, &wg)
     }
@@ -425,7 +473,7 @@ impl<'a> Inference<'a> {
         q: usize,
         l_phi_l: &[f64],
     ) -> Result<(f64, f64), MmrmError> {
-        let (p, nt) = (self.fit.beta.len(), self.fit.n_theta);
+        let (p, nt) = (self.fit.beta.len(), self.fit.inner.model.n_theta());
         let mut factor = l_phi_l.to_vec();
         dense::cholesky(&mut factor, q).ok_or(MmrmError::RankDeficient)?;
         let mut inverse = vec![0.0; q * q];
@@ -443,7 +491,7 @@ impl<'a> Inference<'a> {
         let (mut a1, mut a2) = (0.0, 0.0);
         for i in 0..nt {
             for j in 0..nt {
-                let w = self.fit.theta_cov[i * nt + j];
+                let w = self.w[i * nt + j];
                 a1 += w * trace[i] * trace[j];
                 a2 += w * dense::dot(&blocks[i * q * q..][..q * q], &blocks[j * q * q..][..q * q]);
             }

@@ -372,6 +372,24 @@ pub(super) fn quadratic_in_elements(problem: &Problem, state: &State, weight: &[
     out
 }
 
+/// `sum tr(W D W E)` over subjects, `D` and `E` given by their elements.
+pub(super) fn trace_of_elements(problem: &Problem, state: &State, d: &[f64], e: &[f64]) -> f64 {
+    let m = problem.m;
+    let mut sum = 0.0;
+    for (i, pattern) in problem.patterns.iter().enumerate() {
+        let k = pattern.visits.len();
+        let first = pattern.set * problem.elements_a_set();
+        let matrix = |of: &[f64]| -> Vec<f64> {
+            let at = |x: usize| vech(pattern.visits[x / k], pattern.visits[x % k]);
+            (0..k * k).map(|x| of[first + at(x)]).collect()
+        };
+        let (mut tmp, mut wdw) = (vec![0.0; k * k], vec![0.0; k * k]);
+        sandwich(state.inverse(m, i, k), &matrix(d), k, &mut tmp, &mut wdw);
+        sum += pattern.n * dense::dot(&wdw, &matrix(e));
+    }
+    sum
+}
+
 /// `X'W D W X` for `D` given by its elements (vech), `p x p`.
 pub(super) fn linear_in_elements(problem: &Problem, state: &State, elements: &[f64]) -> Vec<f64> {
     let (m, p) = (problem.m, problem.p);

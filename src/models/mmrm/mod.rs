@@ -36,6 +36,7 @@ mod inference;
 mod likelihood;
 mod moments;
 mod newton;
+mod random_intercept;
 mod sandwich;
 mod start;
 mod structured;
