@@ -281,7 +281,7 @@ fn write_results(
 ) -> Result<Vec<PathBuf>, Failure> {
     let (json, tables, figures) = wanted(write, results);
     if json {
-        report::save(&out.join("results.json"), &report::results_json(results)?)?;
+        report::save_results(&out.join("results.json"), results)?;
         report::save(&out.join("plan.toml"), &report::plan_toml(&opened.request)?)?;
     }
     if tables {

@@ -13,16 +13,25 @@ pub use words::{change_sentences, format_estimate, format_p};
 
 use crate::results::AnalysisResults;
 use crate::run::Request;
+use std::io::Write;
+use std::path::Path;
 
-/// `results.json`, pretty-printed with a newline at the end.
+/// More markers than this and `results.json` is for programs: without indentation, half the size.
+const MOST_INDENTED: usize = 50;
+
+/// Writes `results.json`, ended by a newline; indented up to 50 markers.
 ///
 /// # Errors
-/// [`SaveError`] when a value can't be written as JSON.
-pub fn results_json(results: &AnalysisResults) -> Result<Vec<u8>, SaveError> {
-    let mut bytes =
-        serde_json::to_vec_pretty(results).map_err(|e| SaveError::Encode(e.to_string()))?;
-    bytes.push(b'\n');
-    Ok(bytes)
+/// [`SaveError`] names the file; an earlier one stays.
+pub fn save_results(path: &Path, results: &AnalysisResults) -> Result<(), SaveError> {
+    save::save_with(path, |mut file| {
+        if results.markers.len() > MOST_INDENTED {
+            serde_json::to_writer(&mut file, results)?;
+        } else {
+            serde_json::to_writer_pretty(&mut file, results)?;
+        }
+        file.write_all(b"\n")
+    })
 }
 
 /// `plan.toml`: everything the user decided and every default that was filled in.

@@ -1,6 +1,6 @@
 //! Atomic saving: a failed save leaves the old file.
 
-use std::io::Write;
+use std::io::{BufWriter, Write};
 use std::path::{Path, PathBuf};
 
 /// Why a file was not written.
@@ -26,6 +26,17 @@ pub enum SaveError {
 /// # Errors
 /// [`SaveError::Write`] names the file; what stood there before is untouched.
 pub fn save(path: &Path, bytes: &[u8]) -> Result<(), SaveError> {
+    save_with(path, |file| file.write_all(bytes))
+}
+
+/// As [`save`], with what `write` writes.
+///
+/// # Errors
+/// [`SaveError::Write`] names the file; what stood there before is untouched.
+pub fn save_with(
+    path: &Path,
+    write: impl FnOnce(&mut BufWriter<&mut std::fs::File>) -> std::io::Result<()>,
+) -> Result<(), SaveError> {
     let fail = |why: std::io::Error| SaveError::Write {
         path: path.to_owned(),
         why: why.to_string(),
@@ -39,7 +50,11 @@ pub fn save(path: &Path, bytes: &[u8]) -> Result<(), SaveError> {
         .prefix(".trajecta-")
         .tempfile_in(folder)
         .map_err(fail)?;
-    file.write_all(bytes).map_err(fail)?;
+    let mut buffered = BufWriter::with_capacity(1 << 18, file.as_file_mut());
+    write(&mut buffered)
+        .and_then(|()| buffered.flush())
+        .map_err(fail)?;
+    drop(buffered);
     file.as_file().sync_all().map_err(fail)?;
     // A temporary file is private to its owner; a result gets the usual permissions of a new file.
     #[cfg(unix)]

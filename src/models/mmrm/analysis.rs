@@ -86,11 +86,12 @@ pub struct MmrmAnalysis {
 pub fn analyse(fit: &MmrmFit, testing: impl Into<Testing>) -> Result<MmrmAnalysis, MmrmError> {
     let testing = testing.into();
     let inference = Inference::new(fit, testing)?;
+    let mut rows = Rows::new(&inference);
     let p = fit.beta.len();
     let coding = &fit.inner.coding;
     let mut coefficients = Vec::with_capacity(p);
     for (j, term) in fit.beta_names.iter().enumerate() {
-        let test = inference.inside_row(&coding.from_inside[j * p..(j + 1) * p])?;
+        let test = rows.test(&coding.from_inside[j * p..(j + 1) * p])?;
         coefficients.push(Coefficient {
             term: term.clone(),
             test,
@@ -101,9 +102,34 @@ pub fn analyse(fit: &MmrmFit, testing: impl Into<Testing>) -> Result<MmrmAnalysi
         beta_cov: inference.beta_cov(),
         coefficients,
         tests: type_three(&inference)?,
-        emmeans: marginal_means(&inference)?,
-        contrasts: contrasts(&inference)?,
+        emmeans: marginal_means(&mut rows)?,
+        contrasts: contrasts(&mut rows)?,
     })
+}
+
+/// Tests of single rows; treatment-coded coefficients are means and contrasts once more, so each
+/// row is tested once.
+struct Rows<'a> {
+    inference: &'a Inference<'a>,
+    done: Vec<(Vec<f64>, RowTest)>,
+}
+
+impl<'a> Rows<'a> {
+    fn new(inference: &'a Inference<'a>) -> Self {
+        Self {
+            inference,
+            done: Vec::new(),
+        }
+    }
+
+    fn test(&mut self, weights: &[f64]) -> Result<RowTest, MmrmError> {
+        if let Some((_, test)) = self.done.iter().find(|(w, _)| w == weights) {
+            return Ok(*test);
+        }
+        let test = self.inference.inside_row(weights)?;
+        self.done.push((weights.to_vec(), test));
+        Ok(test)
+    }
 }
 
 fn type_three(inference: &Inference<'_>) -> Result<Vec<EffectTest>, MmrmError> {
@@ -150,13 +176,13 @@ fn in_treatment_basis(fit: &MmrmFit, rows: Vec<f64>, term: usize) -> Vec<f64> {
     }
 }
 
-fn marginal_means(inference: &Inference<'_>) -> Result<Vec<EstimatedMarginalMean>, MmrmError> {
-    let design = &inference.fit.inner.design;
+fn marginal_means(rows: &mut Rows<'_>) -> Result<Vec<EstimatedMarginalMean>, MmrmError> {
+    let design = &rows.inference.fit.inner.design;
     let mut out = Vec::with_capacity(design.n_groups * design.n_visits);
     for group in 0..design.n_groups {
         for visit in 0..design.n_visits {
             let estimate = match design.mean_weights(group, visit) {
-                Some(w) => Some(inference.inside_row(&w)?),
+                Some(w) => Some(rows.test(&w)?),
                 None => None,
             };
             out.push(EstimatedMarginalMean {
@@ -181,14 +207,15 @@ fn combine(inference: &Inference<'_>, cells: &[(usize, usize, f64)]) -> Option<V
     out.iter().any(|x| *x != 0.0).then_some(out)
 }
 
-fn contrasts(inference: &Inference<'_>) -> Result<Vec<ContrastEstimate>, MmrmError> {
+fn contrasts(rows: &mut Rows<'_>) -> Result<Vec<ContrastEstimate>, MmrmError> {
+    let inference = rows.inference;
     let design = &inference.fit.inner.design;
     let (g, m) = (design.n_groups, design.n_visits);
     let mut out = Vec::with_capacity(3 * g * m);
     let mut push =
         |family, group, visit, versus, cells: &[(usize, usize, f64)]| -> Result<(), MmrmError> {
             let estimate = match combine(inference, cells) {
-                Some(w) => Some(inference.inside_row(&w)?),
+                Some(w) => Some(rows.test(&w)?),
                 None => None,
             };
             // Against the reference group its own spread is the yardstick.

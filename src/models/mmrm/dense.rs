@@ -93,14 +93,14 @@ pub(super) fn solve_factored(l: &[f64], n: usize, b: &mut [f64]) {
 
 /// `a (r x k) * b (k x c)` (allocates).
 pub(super) fn multiply(a: &[f64], b: &[f64], r: usize, k: usize, c: usize) -> Vec<f64> {
+    if c == 1 {
+        return a[..r * k].chunks_exact(k).map(|row| dot(row, b)).collect();
+    }
     let mut out = vec![0.0; r * c];
-    for i in 0..r {
-        for l in 0..k {
-            let x = a[i * k + l];
+    for (row, out) in a[..r * k].chunks_exact(k).zip(out.chunks_exact_mut(c)) {
+        for (&x, b) in row.iter().zip(b.chunks_exact(c)) {
             if x != 0.0 {
-                for j in 0..c {
-                    out[i * c + j] += x * b[l * c + j];
-                }
+                out.iter_mut().zip(b).for_each(|(o, y)| *o += x * y);
             }
         }
     }

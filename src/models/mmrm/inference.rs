@@ -323,15 +323,15 @@ impl<'a> Inference<'a> {
     fn satterthwaite(&self, c: &[f64]) -> f64 {
         let (p, nt) = (c.len(), self.fit.inner.model.n_theta());
         let v = dense::multiply(&self.fit.inner.state.phi, c, p, p, 1);
-        let mut g = vec![0.0; nt];
-        for (k, gk) in g.iter_mut().enumerate() {
-            let block = &self.p_k[k * p * p..][..p * p];
-            for i in 0..p {
-                if v[i] != 0.0 {
-                    *gk -= v[i] * dense::dot(&block[i * p..(i + 1) * p], &v);
-                }
-            }
-        }
+        let g: Vec<f64> = self
+            .p_k
+            .chunks_exact(p * p)
+            .map(|block| {
+                // Most of v is zero: a row touches few groups.
+                let rows = block.chunks_exact(p).zip(&v).filter(|(_, x)| **x != 0.0);
+                -rows.map(|(row, x)| x * dense::dot(row, &v)).sum::<f64>()
+            })
+            .collect();
         let wg = dense::multiply(&self.w, &g, nt, nt, 1);
         let variance = dense::dot(c, &v);
         2.0 * variance * variance / dense::dot(&g, &wg)
