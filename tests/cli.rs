@@ -617,6 +617,13 @@ fn model_options_reach_the_results() {
         let warned = m["warnings"].to_string().contains("0, 3.8");
         assert_eq!(warned, counts_steps, "{structure}: {}", m["warnings"]);
     }
+    let plain = opg(&[]);
+    let influence = plain["influence"].as_array().unwrap();
+    assert_eq!(influence.len(), 13);
+    assert!(
+        influence.iter().all(|i| i["subject"].is_string()
+            && (0.01..2.0).contains(&i["shift"].as_f64().unwrap().abs()))
+    );
     let auto = opg(&["--covariance", "auto"]);
     assert_eq!(auto["model"]["covariance"], "us");
     assert_eq!(auto["model"]["ladder"].as_array().unwrap().len(), 1);

@@ -201,6 +201,8 @@ pub struct MarkerResults {
     pub change: Vec<ChangeTest>,
     /// The mixed model.
     pub model: Option<ModelResults>,
+    /// For each contrast the subject it depends on most.
+    pub influence: Vec<MostInfluential>,
     /// Patterns of missing visits.
     pub missingness: Vec<MissingnessPattern>,
     /// What the reader should know.
@@ -401,6 +403,27 @@ pub struct GroupSigma {
     pub group: String,
     /// Covariance, visits x visits.
     pub sigma: Vec<Vec<f64>>,
+}
+
+/// The subject without whom a contrast would move furthest.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct MostInfluential {
+    /// Which contrasts.
+    pub family: ContrastFamily,
+    /// Group.
+    pub group: String,
+    /// What it is compared with.
+    pub versus: String,
+    /// Visit.
+    pub visit: String,
+    /// The subject.
+    pub subject: String,
+    /// Estimate with everyone.
+    pub estimate: f64,
+    /// Estimate without the subject.
+    pub estimate_without: f64,
+    /// Their difference in standard errors of the full estimate.
+    pub shift: f64,
 }
 
 /// A variance component.

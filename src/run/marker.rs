@@ -90,6 +90,7 @@ fn empty(study: &Study, index: usize, plan: &ResolvedPlan) -> MarkerResults {
         assumptions: Vec::new(),
         change: Vec::new(),
         model: None,
+        influence: Vec::new(),
         missingness: Vec::new(),
         warnings,
     }

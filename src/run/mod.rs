@@ -6,6 +6,7 @@
 //! a fit. [`Jobs`] runs any work off the calling thread. Not its business: files, screens.
 
 mod analysis;
+mod covariance;
 mod jobs;
 mod marker;
 mod model;

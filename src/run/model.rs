@@ -1,13 +1,12 @@
 //! The mixed model of one marker: data in, tables out.
 
+use super::covariance::{Rung, climb, unequal_steps};
 use super::marker::{FEWEST, Values};
 use crate::models::{self, mmrm};
-use crate::plan::{
-    CovarianceStructure, DfMethod, Estimation, ModelKind, ResolvedPlan, Scale, StandardErrors,
-};
+use crate::plan::{DfMethod, Estimation, ModelKind, ResolvedPlan, Scale, StandardErrors};
 use crate::results::{
     Coefficient, ContrastEstimate, ContrastFamily, EffectTest, EstimatedMarginalMean, GroupSigma,
-    LadderStep, MarkerResults, ModelResults, RandomEffect,
+    MarkerResults, ModelResults, MostInfluential, RandomEffect,
 };
 use crate::study::{CovariateValues, Study};
 
@@ -133,7 +132,12 @@ pub(super) fn fit(values: &Values<'_>, plan: &ResolvedPlan, out: &mut MarkerResu
         conf_level: plan.plan.conf_level,
     };
     match mmrm::analyse(&fit, testing) {
-        Ok(analysis) => fill(&mut model, &fit, &analysis, values, plan, reference_missing),
+        Ok(analysis) => {
+            fill(&mut model, &fit, &analysis, values, plan, reference_missing);
+            if !reference_missing {
+                out.influence = most_influential(&data, &fit, &analysis, plan, study);
+            }
+        }
         Err(why) => out.why = Some(format!("The mixed model was fitted but not tested: {why}.")),
     }
     if plan.plan.randomized == Some(true) {
@@ -174,110 +178,6 @@ fn baseline_adjusted(plan: &ResolvedPlan, study: &Study) -> Option<String> {
         format!(
             "The model \u{201c}{}\u{201d} takes the groups as alike before treatment. Groups that were not randomised may differ then, and adjusting for it answers another question (Lord's paradox); say --randomized yes if lots were drawn, else prefer --model mmrm.",
             plan.plan.model.label()
-        )
-    })
-}
-
-/// One covariance to try.
-#[derive(Clone, Copy)]
-struct Rung {
-    id: &'static str,
-    label: &'static str,
-    structure: mmrm::CovarianceStructure,
-    needs_equal_steps: bool,
-}
-
-impl From<CovarianceStructure> for Rung {
-    fn from(c: CovarianceStructure) -> Self {
-        use mmrm::CovarianceStructure as To;
-        Self {
-            id: c.id(),
-            label: c.label(),
-            needs_equal_steps: c.needs_equal_steps(),
-            structure: match c {
-                CovarianceStructure::Unstructured | CovarianceStructure::Auto => To::Unstructured,
-                CovarianceStructure::HeterogeneousToeplitz => To::HeterogeneousToeplitz,
-                CovarianceStructure::Toeplitz => To::Toeplitz,
-                CovarianceStructure::HeterogeneousAutoregressive => To::HeterogeneousAutoregressive,
-                CovarianceStructure::Autoregressive => To::Autoregressive,
-                CovarianceStructure::HeterogeneousCompoundSymmetry => {
-                    To::HeterogeneousCompoundSymmetry
-                }
-                CovarianceStructure::CompoundSymmetry => To::CompoundSymmetry,
-                CovarianceStructure::HeterogeneousAnteDependence => To::HeterogeneousAnteDependence,
-                CovarianceStructure::AnteDependence => To::AnteDependence,
-            },
-        }
-    }
-}
-
-/// What the plan tries, in order.
-fn rungs(plan: &ResolvedPlan) -> Vec<Rung> {
-    if plan.plan.model == ModelKind::RandomIntercept {
-        return vec![Rung {
-            id: ModelKind::RandomIntercept.id(),
-            label: ModelKind::RandomIntercept.label(),
-            structure: mmrm::CovarianceStructure::RandomIntercept,
-            needs_equal_steps: false,
-        }];
-    }
-    let rungs = plan.plan.covariance.rungs().iter();
-    rungs.map(|c| Rung::from(*c)).collect()
-}
-
-/// Fits the rungs in turn until one converges; the first is kept when none does.
-fn climb(
-    data: &mmrm::MmrmData,
-    plan: &ResolvedPlan,
-    estimation: mmrm::Estimation,
-) -> Result<(mmrm::MmrmFit, Rung, Vec<LadderStep>), mmrm::MmrmError> {
-    let by_group = plan.plan.covariance_by.is_some();
-    let mut ladder = Vec::new();
-    let mut first = None;
-    for rung in rungs(plan) {
-        let covariance = mmrm::Covariance {
-            structure: rung.structure,
-            by_group,
-        };
-        let fit = mmrm::fit(data, covariance, estimation)?;
-        ladder.push(LadderStep {
-            covariance: rung.id,
-            converged: fit.converged,
-            why: (!fit.converged).then(|| fit.why.clone()),
-        });
-        if fit.converged {
-            return Ok((fit, rung, ladder));
-        }
-        first.get_or_insert((fit, rung));
-    }
-    match first {
-        Some((fit, rung)) => Ok((fit, rung, ladder)),
-        None => Err(mmrm::MmrmError::Input(
-            "no covariance structure to try".into(),
-        )),
-    }
-}
-
-/// A warning when correlations count steps but the visits are not equally far apart.
-fn unequal_steps(study: &Study, fit: &mmrm::MmrmFit, chosen: Rung) -> Option<String> {
-    if !chosen.needs_equal_steps || fit.visit_names.len() < 3 {
-        return None;
-    }
-    let hours: Vec<f64> = fit
-        .visit_names
-        .iter()
-        .map(|name| study.visits.iter().find(|v| v.label == *name)?.hours)
-        .collect::<Option<_>>()?;
-    let steps: Vec<f64> = hours.windows(2).map(|w| w[1] - w[0]).collect();
-    let equal = steps
-        .iter()
-        .all(|s| (s - steps[0]).abs() <= 0.02 * steps[0].abs());
-    (!equal).then(|| {
-        let hours: Vec<String> = hours.iter().map(f64::to_string).collect();
-        format!(
-            "The {} structure takes the steps between visits as equal, but the visits are at {} h.",
-            chosen.label,
-            hours.join(", ")
         )
     })
 }
@@ -554,28 +454,10 @@ fn fill(
             .map(|x| scale.back(x))
             .filter(|x| x.is_finite())
     };
-    let contrasts = if plan.plan.model == ModelKind::ChangeMmrm {
-        of_changes(fit, analysis)
-    } else {
-        analysis.contrasts.clone()
-    };
-    let baseline = study.visits.get(study.baseline).map_or("", |v| &v.label);
-    model.contrasts = contrasts
+    model.contrasts = contrasts(fit, analysis, plan)
         .iter()
         .map(|c| {
-            let (family, versus) = match c.family {
-                mmrm::ContrastFamily::ChangeFromBaseline => {
-                    (ContrastFamily::ChangeFromBaseline, baseline)
-                }
-                mmrm::ContrastFamily::GroupDifference => (
-                    ContrastFamily::GroupDifference,
-                    fit.group_names[c.versus].as_str(),
-                ),
-                mmrm::ContrastFamily::DifferenceInChange => (
-                    ContrastFamily::DifferenceInChange,
-                    fit.group_names[c.versus].as_str(),
-                ),
-            };
+            let (family, versus) = family_and_versus(c, fit, study);
             let row = c.estimate;
             let (low, high) = (row.and_then(|r| r.ci_low), row.and_then(|r| r.ci_high));
             ContrastEstimate {
@@ -602,6 +484,87 @@ fn fill(
         // Without the reference group the first group left would stand in for it.
         .filter(|c| !reference_missing || c.family == ContrastFamily::ChangeFromBaseline)
         .collect();
+}
+
+/// The contrasts as the plan's model means them.
+fn contrasts(
+    fit: &mmrm::MmrmFit,
+    analysis: &mmrm::MmrmAnalysis,
+    plan: &ResolvedPlan,
+) -> Vec<mmrm::ContrastEstimate> {
+    if plan.plan.model == ModelKind::ChangeMmrm {
+        of_changes(fit, analysis)
+    } else {
+        analysis.contrasts.clone()
+    }
+}
+
+fn family_and_versus<'a>(
+    c: &mmrm::ContrastEstimate,
+    fit: &'a mmrm::MmrmFit,
+    study: &'a Study,
+) -> (ContrastFamily, &'a str) {
+    let reference = || fit.group_names[c.versus].as_str();
+    match c.family {
+        mmrm::ContrastFamily::ChangeFromBaseline => {
+            let baseline = study.visits.get(study.baseline);
+            (
+                ContrastFamily::ChangeFromBaseline,
+                baseline.map_or("", |v| &v.label),
+            )
+        }
+        mmrm::ContrastFamily::GroupDifference => (ContrastFamily::GroupDifference, reference()),
+        mmrm::ContrastFamily::DifferenceInChange => {
+            (ContrastFamily::DifferenceInChange, reference())
+        }
+    }
+}
+
+/// More markers or subjects than this, and nobody reads who mattered most in each.
+const MOST_MARKERS: usize = 50;
+const MOST_SUBJECTS: usize = 500;
+
+/// The subject each contrast depends on most, by leaving every subject out in turn.
+fn most_influential(
+    data: &mmrm::MmrmData,
+    fit: &mmrm::MmrmFit,
+    analysis: &mmrm::MmrmAnalysis,
+    plan: &ResolvedPlan,
+    study: &Study,
+) -> Vec<MostInfluential> {
+    if plan.plan.markers.len() > MOST_MARKERS || fit.n_subjects > MOST_SUBJECTS {
+        return Vec::new();
+    }
+    // Only estimates are read: the cheapest degrees of freedom will do.
+    let all = mmrm::influence(data, fit, |fit| {
+        let analysis = mmrm::analyse(fit, mmrm::DfMethod::Residual).ok()?;
+        Some(contrasts(fit, &analysis, plan))
+    });
+    let mut out = Vec::new();
+    for (i, c) in contrasts(fit, analysis, plan).iter().enumerate() {
+        let Some(full) = c.estimate.filter(|e| e.se > 0.0) else {
+            continue;
+        };
+        let shift = |without: f64| (full.estimate - without) / full.se;
+        let most = all
+            .iter()
+            .filter_map(|one| Some((one.subject, (*one.without.get(i)?)?)))
+            .max_by(|a, b| shift(a.1).abs().total_cmp(&shift(b.1).abs()));
+        if let Some((subject, without)) = most {
+            let (family, versus) = family_and_versus(c, fit, study);
+            out.push(MostInfluential {
+                family,
+                group: fit.group_names[c.group].clone(),
+                versus: versus.to_owned(),
+                visit: fit.visit_names[c.visit].clone(),
+                subject: study.subjects[subject].id.clone(),
+                estimate: full.estimate,
+                estimate_without: without,
+                shift: shift(without),
+            });
+        }
+    }
+    out
 }
 
 /// In a model of changes the means are changes, and differences of means are differences in change.

@@ -167,6 +167,33 @@ impl MmrmData {
         Ok(())
     }
 
+    /// The same study with these rows only, in this order.
+    pub(super) fn of_rows(&self, rows: &[usize]) -> Self {
+        let numbers = |of: &[f64]| -> Vec<f64> { rows.iter().map(|&r| of[r]).collect() };
+        let indices = |of: &[usize]| -> Vec<usize> { rows.iter().map(|&r| of[r]).collect() };
+        let covariate = |c: &DesignCovariate| DesignCovariate {
+            kind: match &c.kind {
+                CovariateValues::Number(v) => CovariateValues::Number(numbers(v)),
+                CovariateValues::Factor { levels, index } => CovariateValues::Factor {
+                    levels: levels.clone(),
+                    index: indices(index),
+                },
+            },
+            name: c.name.clone(),
+            by_visit: c.by_visit,
+        };
+        Self {
+            y: numbers(&self.y),
+            subject: indices(&self.subject),
+            group: indices(&self.group),
+            visit: indices(&self.visit),
+            covariates: self.covariates.iter().map(covariate).collect(),
+            group_names: self.group_names.clone(),
+            visit_names: self.visit_names.clone(),
+            ..*self
+        }
+    }
+
     /// Changes from the baseline at the visits after it, with the baseline value as a covariate by
     /// visit, and the number of subjects left out for want of a baseline value.
     ///
@@ -200,39 +227,21 @@ impl MmrmData {
         without.sort_unstable();
         without.dedup();
         let start = |r: &usize| at_baseline.get(&self.subject[*r]).copied().unwrap_or(0.0);
-        let pick = |of: &[usize]| rows.iter().map(|&r| of[r]).collect();
-        let mut covariates: Vec<DesignCovariate> = self
-            .covariates
-            .iter()
-            .map(|c| DesignCovariate {
-                kind: match &c.kind {
-                    CovariateValues::Number(v) => {
-                        CovariateValues::Number(rows.iter().map(|&r| v[r]).collect())
-                    }
-                    CovariateValues::Factor { levels, index } => CovariateValues::Factor {
-                        levels: levels.clone(),
-                        index: pick(index),
-                    },
-                },
-                ..c.clone()
-            })
-            .collect();
-        covariates.push(DesignCovariate {
+        let mut changes = self.of_rows(&rows);
+        changes.covariates.push(DesignCovariate {
             name: "baseline".into(),
             kind: CovariateValues::Number(rows.iter().map(start).collect()),
             by_visit: true,
         });
-        let changes = Self {
-            y: rows.iter().map(|r| self.y[*r] - start(r)).collect(),
-            subject: pick(&self.subject),
-            group: pick(&self.group),
-            visit: rows.iter().map(|&r| self.visit[r] - baseline - 1).collect(),
-            n_visits: self.n_visits - baseline - 1,
-            covariates,
-            visit_names: self.visit_names[baseline + 1..].to_vec(),
-            baseline: None,
-            ..self.clone()
-        };
+        for (y, r) in changes.y.iter_mut().zip(&rows) {
+            *y -= start(r);
+        }
+        for v in &mut changes.visit {
+            *v -= baseline + 1;
+        }
+        changes.n_visits -= baseline + 1;
+        changes.visit_names.drain(..=baseline);
+        changes.baseline = None;
         Ok((changes, without.len()))
     }
 }

@@ -31,6 +31,7 @@ mod covariance;
 mod data;
 mod dense;
 mod design;
+mod diagnostics;
 mod fit;
 mod inference;
 mod likelihood;
@@ -50,5 +51,6 @@ pub use analysis::{
     analyse,
 };
 pub use data::{CovariateValues, DesignCovariate, MeanModel, MmrmData, MmrmError};
+pub use diagnostics::{Influence, Residual, influence, residuals};
 pub use fit::{Covariance, CovarianceStructure, Estimation, MmrmFit, fit};
 pub use inference::{DfMethod, Inference, JointTest, RowTest, StandardErrors, Testing};

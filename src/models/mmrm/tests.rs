@@ -415,3 +415,123 @@ fn a_parameter_without_information_ends_in_a_reason() {
     let fit = fit(&data, covariance, Estimation::Reml).unwrap();
     assert!(!fit.converged && fit.why.contains("flat"), "{}", fit.why);
 }
+
+#[test]
+fn normalised_residuals_are_free_of_the_covariance() {
+    let data = study(11, &[200, 200], 4, 0.1);
+    let fit = reml(&data);
+    let residuals = residuals(&fit);
+    let n = residuals.len() as f64;
+    for (r, y) in residuals.iter().zip(&data.y) {
+        assert!(close(r.fitted + r.raw, *y, 1e-10));
+    }
+    let mean: f64 = residuals.iter().map(|r| r.normalised).sum::<f64>() / n;
+    let variance: f64 = residuals.iter().map(|r| r.normalised.powi(2)).sum::<f64>() / n;
+    assert!(
+        mean.abs() < 0.05 && (variance - 1.0).abs() < 0.05,
+        "{mean} {variance}"
+    );
+    // Neighbouring visits of one subject are no longer correlated.
+    let (mut sum, mut pairs) = (0.0, 0.0);
+    for i in 1..data.y.len() {
+        if data.subject[i] == data.subject[i - 1] {
+            sum += residuals[i].normalised * residuals[i - 1].normalised;
+            pairs += 1.0;
+        }
+    }
+    assert!((sum / pairs).abs() < 0.08, "{}", sum / pairs);
+}
+
+#[test]
+fn an_outlier_is_the_most_influential_subject() {
+    let mut data = study(12, &[10, 10], 3, 0.0);
+    data.y[4 * 3 + 2] += 12.0;
+    let fit = reml(&data);
+    let analysis = analyse(&fit, DfMethod::KenwardRogerLinear).unwrap();
+    let all = influence(&data, &fit, |fit| {
+        Some(analyse(fit, DfMethod::Residual).ok()?.contrasts)
+    });
+    assert_eq!(all.len(), 20);
+    let change = analysis
+        .contrasts
+        .iter()
+        .position(|c| {
+            c.family == ContrastFamily::ChangeFromBaseline && c.group == 0 && c.visit == 2
+        })
+        .unwrap();
+    let full = analysis.contrasts[change].estimate.unwrap().estimate;
+    let worst = all
+        .iter()
+        .max_by(|a, b| {
+            let shift = |i: &Influence| (i.without[change].unwrap() - full).abs();
+            shift(a).total_cmp(&shift(b))
+        })
+        .unwrap();
+    assert_eq!(worst.subject, 4);
+    // Without the subject the estimate is that of a study that never had it.
+    let keep: Vec<usize> = (0..data.y.len())
+        .filter(|&r| data.subject[r] != 4)
+        .collect();
+    let never = tables(&permuted(&data, &keep, |s| s));
+    let without = never.contrasts[change].estimate.unwrap().estimate;
+    assert!(close(worst.without[change].unwrap(), without, 1e-9));
+}
+
+#[test]
+fn a_random_intercept_stops_at_no_variance() {
+    // Values that alternate within each subject: less alike than by chance.
+    let mut data = study(13, &[9, 9], 4, 0.0);
+    for (r, y) in data.y.iter_mut().enumerate() {
+        let (s, v) = (r / 4, r % 4);
+        *y = 5.0 + if (s + v) % 2 == 0 { 1.0 } else { -1.0 } + 0.1 * ((s * 7 + v * 3) % 5) as f64;
+    }
+    let fit = fit(
+        &data,
+        CovarianceStructure::RandomIntercept,
+        Estimation::Reml,
+    )
+    .unwrap();
+    assert!(fit.converged, "{}", fit.why);
+    assert_eq!(fit.sigma[1], 0.0);
+    assert!(fit.notes.iter().any(|n| n.contains("estimated as 0")));
+    assert!(analyse(&fit, DfMethod::KenwardRoger).is_ok());
+}
+
+/// A sample of random studies: the optimum is stationary, and no start elsewhere finds a better one.
+#[test]
+fn no_restart_beats_the_optimum() {
+    let mut noise = Noise(5);
+    let mut compared = 0;
+    for seed in 0..40 {
+        let structure = STRUCTURES[seed as usize % 9];
+        let data = study(seed + 9000, &[12, 15], 3 + seed as usize % 3, 0.15);
+        let fitted = fit(&data, structure, Estimation::Reml).unwrap();
+        if !fitted.converged {
+            continue;
+        }
+        let inner = &fitted.inner;
+        let best = inner.state.f;
+        for _ in 0..20 {
+            let start: Vec<f64> = inner.theta.iter().map(|_| 1.5 * noise.normal()).collect();
+            let other = newton::minimise(&inner.problem, inner.model.as_ref(), &start);
+            assert!(
+                !other.converged || other.state.f > best - 1e-7,
+                "{structure:?} {seed}: {} below {best}",
+                other.state.f
+            );
+            compared += usize::from(other.converged);
+        }
+        // Stationary: a step in any parameter makes it worse.
+        for i in 0..inner.theta.len() {
+            for step in [-1e-3, 1e-3] {
+                let mut theta = inner.theta.clone();
+                theta[i] += step;
+                let mut state = likelihood::State::new(&inner.problem);
+                inner.model.sigma(&theta, &mut state.sigma);
+                let f = likelihood::evaluate(&inner.problem, &mut state).unwrap_or(f64::INFINITY);
+                assert!(f > best - 1e-10, "{structure:?} {seed} parameter {i}");
+            }
+        }
+    }
+    assert!(compared > 400, "{compared}");
+}

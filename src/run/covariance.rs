@@ -1,0 +1,110 @@
+//! Which covariance structures are tried, and which one is kept.
+
+use crate::models::mmrm;
+use crate::plan::{CovarianceStructure, ModelKind, ResolvedPlan};
+use crate::results::LadderStep;
+use crate::study::Study;
+
+/// One covariance to try.
+#[derive(Clone, Copy)]
+pub(super) struct Rung {
+    pub id: &'static str,
+    pub label: &'static str,
+    structure: mmrm::CovarianceStructure,
+    needs_equal_steps: bool,
+}
+
+impl From<CovarianceStructure> for Rung {
+    fn from(c: CovarianceStructure) -> Self {
+        use mmrm::CovarianceStructure as To;
+        Self {
+            id: c.id(),
+            label: c.label(),
+            needs_equal_steps: c.needs_equal_steps(),
+            structure: match c {
+                CovarianceStructure::Unstructured | CovarianceStructure::Auto => To::Unstructured,
+                CovarianceStructure::HeterogeneousToeplitz => To::HeterogeneousToeplitz,
+                CovarianceStructure::Toeplitz => To::Toeplitz,
+                CovarianceStructure::HeterogeneousAutoregressive => To::HeterogeneousAutoregressive,
+                CovarianceStructure::Autoregressive => To::Autoregressive,
+                CovarianceStructure::HeterogeneousCompoundSymmetry => {
+                    To::HeterogeneousCompoundSymmetry
+                }
+                CovarianceStructure::CompoundSymmetry => To::CompoundSymmetry,
+                CovarianceStructure::HeterogeneousAnteDependence => To::HeterogeneousAnteDependence,
+                CovarianceStructure::AnteDependence => To::AnteDependence,
+            },
+        }
+    }
+}
+
+/// What the plan tries, in order.
+fn rungs(plan: &ResolvedPlan) -> Vec<Rung> {
+    if plan.plan.model == ModelKind::RandomIntercept {
+        return vec![Rung {
+            id: ModelKind::RandomIntercept.id(),
+            label: ModelKind::RandomIntercept.label(),
+            structure: mmrm::CovarianceStructure::RandomIntercept,
+            needs_equal_steps: false,
+        }];
+    }
+    let rungs = plan.plan.covariance.rungs().iter();
+    rungs.map(|c| Rung::from(*c)).collect()
+}
+
+/// Fits the rungs in turn until one converges; the first is kept when none does.
+pub(super) fn climb(
+    data: &mmrm::MmrmData,
+    plan: &ResolvedPlan,
+    estimation: mmrm::Estimation,
+) -> Result<(mmrm::MmrmFit, Rung, Vec<LadderStep>), mmrm::MmrmError> {
+    let by_group = plan.plan.covariance_by.is_some();
+    let mut ladder = Vec::new();
+    let mut first = None;
+    for rung in rungs(plan) {
+        let covariance = mmrm::Covariance {
+            structure: rung.structure,
+            by_group,
+        };
+        let fit = mmrm::fit(data, covariance, estimation)?;
+        ladder.push(LadderStep {
+            covariance: rung.id,
+            converged: fit.converged,
+            why: (!fit.converged).then(|| fit.why.clone()),
+        });
+        if fit.converged {
+            return Ok((fit, rung, ladder));
+        }
+        first.get_or_insert((fit, rung));
+    }
+    match first {
+        Some((fit, rung)) => Ok((fit, rung, ladder)),
+        None => Err(mmrm::MmrmError::Input(
+            "no covariance structure to try".into(),
+        )),
+    }
+}
+
+/// A warning when correlations count steps but the visits are not equally far apart.
+pub(super) fn unequal_steps(study: &Study, fit: &mmrm::MmrmFit, chosen: Rung) -> Option<String> {
+    if !chosen.needs_equal_steps || fit.visit_names.len() < 3 {
+        return None;
+    }
+    let hours: Vec<f64> = fit
+        .visit_names
+        .iter()
+        .map(|name| study.visits.iter().find(|v| v.label == *name)?.hours)
+        .collect::<Option<_>>()?;
+    let steps: Vec<f64> = hours.windows(2).map(|w| w[1] - w[0]).collect();
+    let equal = steps
+        .iter()
+        .all(|s| (s - steps[0]).abs() <= 0.02 * steps[0].abs());
+    (!equal).then(|| {
+        let hours: Vec<String> = hours.iter().map(f64::to_string).collect();
+        format!(
+            "The {} structure takes the steps between visits as equal, but the visits are at {} h.",
+            chosen.label,
+            hours.join(", ")
+        )
+    })
+}
