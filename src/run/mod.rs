@@ -7,6 +7,7 @@
 
 mod analysis;
 mod covariance;
+mod influence;
 mod jobs;
 mod marker;
 mod model;

@@ -1,10 +1,11 @@
 //! Fitting: preparation of the response, start values, optimum, and the fit in R's coding.
 
 use super::by_group::ByGroup;
+use super::coding::Coding;
 use super::covariance::CovarianceModel;
 use super::data::{MmrmData, MmrmError};
 use super::dense;
-use super::design::{Coding, Design};
+use super::design::Design;
 use super::likelihood::{Problem, State};
 use super::moments;
 use super::newton::{self, Outcome};

@@ -27,6 +27,7 @@
 
 mod analysis;
 mod by_group;
+mod coding;
 mod covariance;
 mod data;
 mod dense;

@@ -1,0 +1,257 @@
+//! The mean model in R's codings: treatment for output, sum-to-zero for type III tests.
+//!
+//! Both are linear maps of the inside coding: `gamma = T beta`, `beta = T^-1 gamma`.
+
+use super::data::{MeanModel, MmrmError};
+use super::dense;
+use super::design::{CovariateTerm, Design};
+
+/// A coding of the mean as R would write it.
+#[derive(Debug, Clone)]
+pub(super) struct Coding {
+    /// Names of the kept columns.
+    pub names: Vec<String>,
+    /// Term of each kept column, index into `terms`.
+    pub term: Vec<usize>,
+    /// Terms in R's order; 0 is the intercept.
+    pub terms: Vec<String>,
+    /// Names of dropped columns.
+    pub dropped: Vec<String>,
+    /// `gamma = to_inside beta`, `p x p`.
+    pub to_inside: Vec<f64>,
+    /// `beta = from_inside gamma`, `p x p`.
+    pub from_inside: Vec<f64>,
+    /// `log |det to_inside|`.
+    pub log_det: f64,
+    /// For between-within degrees of freedom: column constant within every subject.
+    pub between: Vec<bool>,
+}
+
+/// Contrast coding of level `l` of `k`: treatment or sum-to-zero, length `k - 1`.
+fn code(l: usize, k: usize, sum: bool) -> Vec<f64> {
+    let mut c = vec![0.0; k.saturating_sub(1)];
+    if sum {
+        if l + 1 == k {
+            c.fill(-1.0);
+        } else {
+            c[l] = 1.0;
+        }
+    } else if l > 0 {
+        c[l - 1] = 1.0;
+    }
+    c
+}
+
+impl Design {
+    /// Treatment (`sum = false`) or sum-to-zero coding of this mean model.
+    pub fn coding(&self, sum: bool) -> Result<Coding, MmrmError> {
+        let (g, m) = (self.n_groups, self.n_visits);
+        let mut names = vec!["(Intercept)".to_string()];
+        let mut term = vec![0];
+        let mut terms = vec!["(Intercept)".to_string()];
+        let mut between = vec![true];
+        let mut main_at = Vec::new();
+        let mut by_visit_at = Vec::new();
+        let width = |t: &CovariateTerm| {
+            if t.levels.is_empty() {
+                1
+            } else {
+                t.levels.len() - 1
+            }
+        };
+        let label = |base: &str, names: &[String], i: usize| {
+            if sum {
+                format!("{base}{}", i + 1)
+            } else {
+                format!("{base}{}", names[i + 1])
+            }
+        };
+        let of_covariate = |k: usize| -> Vec<usize> {
+            (0..self.columns.len())
+                .filter(|&j| self.columns[j].covariate == k)
+                .collect()
+        };
+        for (k, t) in self.covariates.iter().enumerate() {
+            terms.push(t.name.clone());
+            main_at.push(names.len());
+            for j in of_covariate(k) {
+                names.push(self.column_name(j));
+                term.push(terms.len() - 1);
+                between.push(self.columns[j].constant_within);
+            }
+        }
+        // With a common baseline the groups enter as indicators at the other visits only.
+        let common = self.mean == MeanModel::CommonBaseline;
+        let later: Vec<usize> = (0..m).filter(|v| Some(*v) != self.baseline).collect();
+        let group_at = names.len();
+        if g > 1 && !common {
+            terms.push("group".into());
+            for i in 0..g - 1 {
+                names.push(label("group", &self.group_names, i));
+                term.push(terms.len() - 1);
+                between.push(true);
+            }
+        }
+        let visit_at = names.len();
+        if m > 1 {
+            terms.push("visit".into());
+            for i in 0..m - 1 {
+                names.push(label("visit", &self.visit_names, i));
+                term.push(terms.len() - 1);
+                between.push(false);
+            }
+        }
+        let both_at = names.len();
+        if g > 1 && m > 1 && common {
+            terms.push("group:visit".into());
+            for &v in &later {
+                for name in &self.group_names[1..] {
+                    names.push(format!("group{name}:visit{}", self.visit_names[v]));
+                    term.push(terms.len() - 1);
+                    between.push(false);
+                }
+            }
+        } else if g > 1 && m > 1 {
+            terms.push("group:visit".into());
+            for j in 0..m - 1 {
+                for i in 0..g - 1 {
+                    names.push(format!(
+                        "{}:{}",
+                        label("group", &self.group_names, i),
+                        label("visit", &self.visit_names, j)
+                    ));
+                    term.push(terms.len() - 1);
+                    between.push(false);
+                }
+            }
+        }
+        for (k, t) in self.covariates.iter().enumerate() {
+            by_visit_at.push(names.len());
+            if t.by_visit {
+                terms.push(format!("{}:visit", t.name));
+                for i in 0..m - 1 {
+                    for j in of_covariate(k) {
+                        names.push(format!(
+                            "{}:{}",
+                            self.column_name(j),
+                            label("visit", &self.visit_names, i)
+                        ));
+                        term.push(terms.len() - 1);
+                        between.push(false);
+                    }
+                }
+            }
+        }
+        let n_cols = names.len();
+        // weights of a covariate's columns for the values `c` at visit v
+        let put = |row: &mut [f64], k: usize, c: &[f64], v: usize| {
+            row[main_at[k]..main_at[k] + c.len()].copy_from_slice(c);
+            if self.covariates[k].by_visit {
+                for (i, w) in code(v, m, sum).iter().enumerate() {
+                    for (j, x) in c.iter().enumerate() {
+                        row[by_visit_at[k] + i * c.len() + j] = w * x;
+                    }
+                }
+            }
+        };
+        let p = self.p;
+        let mut t0 = vec![0.0; p * n_cols];
+        for gi in 0..g {
+            let cg = code(gi, g, sum);
+            for v in 0..m {
+                let Some(at) = self.cell[gi * m + v] else {
+                    continue;
+                };
+                let cv = code(v, m, sum);
+                let row = &mut t0[at * n_cols..(at + 1) * n_cols];
+                row[0] = 1.0;
+                row[visit_at..visit_at + cv.len()].copy_from_slice(&cv);
+                if common {
+                    let place = later.iter().position(|x| *x == v);
+                    if let Some(j) = place.filter(|_| gi > 0) {
+                        row[both_at + j * (g - 1) + gi - 1] = 1.0;
+                    }
+                } else {
+                    row[group_at..group_at + cg.len()].copy_from_slice(&cg);
+                    for (j, b) in cv.iter().enumerate() {
+                        for (i, a) in cg.iter().enumerate() {
+                            row[both_at + j * cg.len() + i] = a * b;
+                        }
+                    }
+                }
+                for (k, t) in self.covariates.iter().enumerate() {
+                    if !t.levels.is_empty() {
+                        put(row, k, &code(0, t.levels.len(), sum), v);
+                    }
+                }
+            }
+        }
+        for c in &self.columns {
+            let t = &self.covariates[c.covariate];
+            let mut weights = vec![1.0; width(t)];
+            if c.level > 0 {
+                let base = code(0, t.levels.len(), sum);
+                weights = code(c.level, t.levels.len(), sum);
+                weights.iter_mut().zip(base).for_each(|(w, b)| *w -= b);
+            }
+            for v in 0..m {
+                if let Some(at) = c.column[v] {
+                    put(
+                        &mut t0[at * n_cols..(at + 1) * n_cols],
+                        c.covariate,
+                        &weights,
+                        v,
+                    );
+                }
+            }
+        }
+        let kept = dense::independent_columns(&t0, p, n_cols);
+        let singular = || MmrmError::Singular("its columns depend on each other".into());
+        if kept.len() != p {
+            return Err(singular());
+        }
+        let mut small = vec![0.0; p * p];
+        for i in 0..p {
+            for (j, &k) in kept.iter().enumerate() {
+                small[i * p + j] = t0[i * n_cols + k];
+            }
+        }
+        let (inverse, mut log_det) = dense::invert_general(&small, p).ok_or_else(singular)?;
+        // undo centring and scaling: gamma0 = K gamma
+        let mut k_inv = vec![0.0; p * p];
+        let mut k_fwd = vec![0.0; p * p];
+        for i in 0..p {
+            k_inv[i * p + i] = 1.0;
+            k_fwd[i * p + i] = 1.0;
+        }
+        for c in &self.columns {
+            for v in 0..m {
+                let Some(at) = c.column[v] else { continue };
+                if k_inv[at * p + at] == 1.0 && c.scale != 1.0 {
+                    log_det += c.scale.ln();
+                }
+                k_inv[at * p + at] = 1.0 / c.scale;
+                k_fwd[at * p + at] = c.scale;
+                for gi in 0..g {
+                    if let Some(row) = self.cell[gi * m + v] {
+                        k_inv[row * p + at] = -c.center / c.scale;
+                        k_fwd[row * p + at] = c.center;
+                    }
+                }
+            }
+        }
+        Ok(Coding {
+            names: kept.iter().map(|&k| names[k].clone()).collect(),
+            term: kept.iter().map(|&k| term[k]).collect(),
+            terms,
+            dropped: (0..n_cols)
+                .filter(|k| !kept.contains(k))
+                .map(|k| names[k].clone())
+                .collect(),
+            to_inside: dense::multiply(&k_fwd, &small, p, p, p),
+            from_inside: dense::multiply(&inverse, &k_inv, p, p, p),
+            log_det,
+            between: kept.iter().map(|&k| between[k]).collect(),
+        })
+    }
+}
