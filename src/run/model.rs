@@ -7,7 +7,7 @@ use crate::models::{self, mmrm};
 use crate::plan::{DfMethod, Estimation, ModelKind, ResolvedPlan, Scale, StandardErrors};
 use crate::results::{
     Coefficient, ContrastEstimate, ContrastFamily, EffectTest, EstimatedMarginalMean, GroupSigma,
-    MarkerResults, ModelResults, MostInfluential, RandomEffect,
+    MarkerResults, ModelResults, RandomEffect,
 };
 use crate::study::{CovariateValues, Study};
 
