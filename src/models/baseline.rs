@@ -13,7 +13,7 @@
 //! `tests/golden/*__baseline_comparison.json`, `*__change_from_baseline.json`.
 
 use crate::numerics::{
-    DistributionError, RankSumDistribution, brent_root, hedges_correction, mean, median, midranks,
+    DistributionError, RankSumDistribution, brent_root, hedges_correction, mean, midranks,
     noncentral_t_ncp, normal_quantile, normal_two_sided_p, sorted, t_quantile, t_two_sided_p,
     variance,
 };
@@ -76,8 +76,6 @@ pub struct TwoSampleTest {
     pub ci_high: f64,
     /// Confidence level of the interval: lower than asked when few values cannot reach it.
     pub conf_level_achieved: f64,
-    /// Hedges g with its interval; `None` when the pooled standard deviation is 0.
-    pub hedges_g: Option<HedgesG>,
 }
 
 /// Standardised mean difference, in pooled standard deviations.
@@ -161,7 +159,6 @@ fn t_test(
         ci_low: estimate - margin,
         ci_high: estimate + margin,
         conf_level_achieved: conf_level,
-        hedges_g: hedges_g(compared, reference, conf_level).ok(),
     })
 }
 
@@ -275,13 +272,13 @@ pub fn mann_whitney(
 
     let mut conf_level_achieved = conf_level;
     let (p, estimate, ci_low, ci_high) = if let Some(distribution) = &exact {
-        let differences: Vec<f64> = compared
+        let mut differences: Vec<f64> = compared
             .iter()
             .flat_map(|x| reference.iter().map(move |y| x - y))
             .collect();
         let quantile = distribution.quantile(tail).max(1.0);
         let (estimate, low, high) =
-            order_interval(&differences, quantile).ok_or(NoTest::NotFinite)?;
+            order_interval(&mut differences, quantile).ok_or(NoTest::NotFinite)?;
         // Few values cannot reach the level asked for; R's rule for when to say so.
         let reached = 1.0 - 2.0 * distribution.cdf(quantile - 1.0);
         if reached < conf_level - tail {
@@ -322,20 +319,32 @@ pub fn mann_whitney(
         ci_low,
         ci_high,
         conf_level_achieved,
-        hedges_g: hedges_g(compared, reference, conf_level).ok(),
     })
 }
 
-/// Median and exact interval limits from all pairwise numbers; `quantile` is that of the null
-/// distribution at half the error probability.
-pub(super) fn order_interval(pairwise: &[f64], quantile: f64) -> Option<(f64, f64, f64)> {
-    let ascending = sorted(pairwise);
-    let place = (quantile as usize).max(1);
-    Some((
-        median(&ascending)?,
-        *ascending.get(place - 1)?,
-        *ascending.get(ascending.len().checked_sub(place)?)?,
-    ))
+/// Median and exact interval limits from all pairwise numbers (reordered); `quantile` is that of the
+/// null distribution at half the error probability.
+pub(super) fn order_interval(pairwise: &mut [f64], quantile: f64) -> Option<(f64, f64, f64)> {
+    let n = pairwise.len();
+    let low = (quantile as usize).max(1) - 1;
+    let high = n.checked_sub(low + 1)?;
+    let (below, above) = (n.checked_sub(1)? / 2, n / 2);
+    // Four places of the ascending order; sorting everything would be most of a rank test's time.
+    let mut places = [low, high, below, above];
+    places.sort_unstable();
+    let mut from = 0;
+    for place in places {
+        if place >= from {
+            pairwise[from..].select_nth_unstable_by(place - from, f64::total_cmp);
+            from = place + 1;
+        }
+    }
+    let median = if below == above {
+        pairwise[below]
+    } else {
+        0.5 * (pairwise[below] + pairwise[above])
+    };
+    Some((median, pairwise[low], pairwise[high]))
 }
 
 /// Where a falling step function crosses zero; an end of the range if it never does.
