@@ -659,6 +659,7 @@ fn model_options_reach_the_results() {
     );
     assert_eq!(families.len(), 9);
     assert_eq!(change["model"]["contrasts"][0]["versus"], "Baseline");
+    assert_eq!(change["model"]["n_observations"], 125);
     let clda = opg(&["--model", "clda", "--randomized", "yes"]);
     assert!(!clda["warnings"].to_string().contains("Lord's paradox"));
     assert!(contrast(&clda, "group_difference", "MDD", "Baseline")["estimate"].is_null());

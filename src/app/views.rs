@@ -184,8 +184,8 @@ fn model_line(m: &MarkerResults, scale: Scale) -> (String, String) {
         "{kind} on the scale \u{201c}{}\u{201d}: {covariance} covariance{own}, {estimation}, {df} degrees of freedom{errors}; converged in {}; {} of {}.",
         scale.label(),
         counted(model.iterations, "step"),
-        counted(m.n_observations, "value"),
-        counted(m.n_subjects, "subject")
+        counted(model.n_observations, "value"),
+        counted(model.n_subjects, "subject")
     );
     let mut tip = format!(
         "{}\nlog-likelihood {}\n",

@@ -372,6 +372,10 @@ pub struct ModelResults {
     pub bic: Option<f64>,
     /// Covariance parameters.
     pub n_theta: usize,
+    /// Values in the model.
+    pub n_observations: usize,
+    /// Subjects in the model.
+    pub n_subjects: usize,
     /// Rows that lacked a covariate.
     pub rows_without_covariates: usize,
     /// Visits in the model.

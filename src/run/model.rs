@@ -82,6 +82,8 @@ pub(super) fn fit(values: &Values<'_>, plan: &ResolvedPlan, out: &mut MarkerResu
         iterations: fit.iterations,
         ladder,
         n_theta: fit.n_theta,
+        n_observations: fit.n_obs,
+        n_subjects: fit.n_subjects,
         rows_without_covariates: without_covariates,
         visits: fit.visit_names.clone(),
         ..ModelResults::default()
@@ -177,7 +179,7 @@ fn baseline_adjusted(plan: &ResolvedPlan, study: &Study) -> Option<String> {
     let adjusts = matches!(plan.plan.model, ModelKind::ChangeMmrm | ModelKind::Clda);
     (adjusts && study.groups.len() > 1 && plan.plan.randomized != Some(true)).then(|| {
         format!(
-            "The model \u{201c}{}\u{201d} takes the groups as alike before treatment. Groups that were not randomised may differ then, and adjusting for it answers another question (Lord's paradox); say --randomized yes if lots were drawn, else prefer --model mmrm.",
+            "The model \u{201c}{}\u{201d} takes the groups as alike before treatment. Groups that were not made by lot may differ then, and adjusting for it answers another question (Lord's paradox). If lots were drawn, say so (--randomized yes, or in the plan inspector); else prefer means by group and visit (--model mmrm).",
             plan.plan.model.label()
         )
     })
