@@ -1,9 +1,6 @@
 //! Strings of the tables, made once from the results.
 
-use crate::plan::{
-    CovarianceStructure, DfMethod, Estimation, ModelKind, Multiplicity, Scale, StandardErrors,
-    method,
-};
+use crate::plan::{ModelKind, Multiplicity, Scale, method};
 use crate::report::{format_estimate, format_p};
 use crate::results::{AnalysisResults, ContrastEstimate, ContrastFamily, MarkerResults};
 
@@ -152,37 +149,13 @@ fn model_line(m: &MarkerResults, scale: Scale) -> (String, String) {
             String::new(),
         );
     }
-    let covariance = model
-        .covariance
-        .parse::<CovarianceStructure>()
-        .map_or(model.covariance, CovarianceStructure::label);
-    let df = model
-        .df_method
-        .parse::<DfMethod>()
-        .map_or(model.df_method, DfMethod::label);
-    let estimation = model
-        .estimation
-        .parse::<Estimation>()
-        .map_or(model.estimation, Estimation::label);
-    let own = if model.sigma_by_group.is_empty() {
-        ""
-    } else {
-        " in each group"
-    };
-    let errors = if model.se == StandardErrors::Sandwich.id() {
-        ", sandwich standard errors"
-    } else {
-        ""
-    };
-    let kind = match model.kind.parse::<ModelKind>() {
-        Ok(ModelKind::ChangeMmrm) => "Mixed model of changes with the baseline as covariate",
-        Ok(ModelKind::Clda) => "Mixed model for repeated measures with a common baseline mean",
-        Ok(ModelKind::RandomIntercept) => "Mixed model with a random intercept",
-        _ => "Mixed model for repeated measures",
-    };
+    let kind = model.kind_in_words();
+    let (first, rest) = kind.split_at(1);
     let line = format!(
-        "{kind} on the scale \u{201c}{}\u{201d}: {covariance} covariance{own}, {estimation}, {df} degrees of freedom{errors}; converged in {}; {} of {}.",
+        "{}{rest}, on the scale \u{201c}{}\u{201d}: {}; converged in {}; {} of {}.",
+        first.to_uppercase(),
         scale.label(),
+        model.method_in_words(),
         counted(model.iterations, "step"),
         counted(model.n_observations, "value"),
         counted(model.n_subjects, "subject")

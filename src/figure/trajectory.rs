@@ -6,7 +6,7 @@ use super::model::{
     IntervalKind, Panel, Series, SubjectLine, SubjectPoint, Symbol, Tick, TimeAxis,
     TrajectoryOptions, XAxis, YAxis,
 };
-use crate::plan::{CovarianceStructure, DfMethod, Estimation, ModelKind, Scale, StandardErrors};
+use crate::plan::{ModelKind, Scale};
 use crate::results::{AnalysisResults, ContrastEstimate, ContrastFamily, MarkerResults};
 use crate::study::{Marker, Study};
 use std::collections::HashMap;
@@ -490,18 +490,6 @@ fn annotation_notes(
             format!("difference from {reference} in change from {baseline}")
         }
     };
-    let label = |id: &str| {
-        id.parse::<CovarianceStructure>()
-            .map_or(id.to_owned(), |c| c.label().to_owned())
-    };
-    let df = model
-        .df_method
-        .parse::<DfMethod>()
-        .map_or(model.df_method, DfMethod::label);
-    let estimation = model
-        .estimation
-        .parse::<Estimation>()
-        .map_or(model.estimation, Estimation::label);
     let adjusted = shown
         .iter()
         .flat_map(|m| m.contrasts(options.family))
@@ -511,25 +499,10 @@ fn annotation_notes(
     } else {
         "unadjusted"
     };
-    let kind = match model.kind.parse::<ModelKind>() {
-        Ok(ModelKind::ChangeMmrm) => "mixed model of changes, baseline as covariate",
-        Ok(ModelKind::Clda) => "mixed model for repeated measures, common baseline mean",
-        Ok(ModelKind::RandomIntercept) => "mixed model with a random intercept",
-        _ => "mixed model for repeated measures",
-    };
-    let own = if model.sigma_by_group.is_empty() {
-        ""
-    } else {
-        " in each group"
-    };
-    let errors = if model.se == StandardErrors::Sandwich.id() {
-        ", sandwich standard errors"
-    } else {
-        ""
-    };
     let mut notes = vec![format!(
-        "p: {family}; {kind}, {} covariance{own}, {estimation}, {df} degrees of freedom{errors}, {adjust}.",
-        label(model.covariance)
+        "p: {family}; {}, {}, {adjust}.",
+        model.kind_in_words(),
+        model.method_in_words()
     )];
     if options.annotation == AnnotationKind::Stars {
         notes.push("*** p < 0.001, ** p < 0.01, * p < 0.05, ns p \u{2265} 0.05.".to_owned());
