@@ -6,9 +6,16 @@ use crate::plan::ResolvedPlan;
 use crate::results::MostInfluential;
 use crate::study::Study;
 
-/// More markers or subjects than this, and nobody reads who mattered most in each.
-const MOST_MARKERS: usize = 50;
-const MOST_SUBJECTS: usize = 500;
+/// Refits of four visits that one analysis may spend on this, about a second. Beyond, nobody reads
+/// who mattered most in each, and everybody would wait.
+const MOST_REFITS: f64 = 5000.0;
+
+/// What the refits of all markers cost, in refits of four visits: the second derivatives of an
+/// unstructured covariance grow with the sixth power of the visits.
+fn cost(plan: &ResolvedPlan, fit: &mmrm::MmrmFit) -> f64 {
+    let growth = (fit.visit_names.len() as f64 / 4.0).max(1.0).powi(6);
+    (plan.plan.markers.len() * fit.n_subjects) as f64 * growth
+}
 
 /// The subject each contrast depends on most, by leaving every subject out in turn.
 pub(super) fn most_influential(
@@ -18,7 +25,7 @@ pub(super) fn most_influential(
     plan: &ResolvedPlan,
     study: &Study,
 ) -> Vec<MostInfluential> {
-    if plan.plan.markers.len() > MOST_MARKERS || fit.n_subjects > MOST_SUBJECTS {
+    if cost(plan, fit) > MOST_REFITS {
         return Vec::new();
     }
     // Only estimates are read: the cheapest degrees of freedom will do.

@@ -323,8 +323,8 @@ pub fn fit(
     };
     let mut log = Vec::new();
     let mut outcome = optimise(&problem, model.as_ref(), covariance.structure, &mut log);
-    let random = covariance.structure == CovarianceStructure::RandomIntercept && m > 1;
-    if random && !by_group && outcome.theta[1] < 0.0 {
+    let random = covariance.structure == CovarianceStructure::RandomIntercept && m > 1 && !by_group;
+    if random && outcome.theta[1] < 0.0 {
         model = Arc::new(RandomIntercept::at_boundary(m));
         outcome = newton::minimise(&problem, model.as_ref(), &outcome.theta[..1]);
         notes.push("the variance between subjects is estimated as 0, the lowest it can be: visits of one subject are no more alike than those of two".into());
