@@ -1,19 +1,20 @@
 //! Rows and roles become a study: the only gate to [`Study`].
 
-use super::cells::{Cells, Problems, markers};
+use super::cells::{Cells, MarkerWords, Problems, markers};
 use super::error::ImportError;
-use super::names::{list, nearest};
-use super::options::{Decimal, Layout};
+use super::names::{label_and_unit, list, nearest};
+use super::options::{Decimal, Duplicates, Layout, Shape};
 use super::people::{assign_groups, covariates};
 use super::profile::{Codes, Notation};
 use super::recognition::Question;
 use super::roles::{Evidence, Roles};
 use super::rows::Rows;
+use super::systems::Convention;
 use super::timing::{is_unscheduled, timing, visit_labels};
-use super::values;
-use crate::study::{Issue, Study, StudySource, Visit};
+use super::values::{self, Cell};
+use crate::study::{Censoring, Issue, Severity, Study, StudySource, Visit};
 use crate::work::Monitor;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 /// A study with what stands in its way.
 pub(super) struct Built {
@@ -30,25 +31,29 @@ pub(super) struct Plan<'e, 't> {
     /// Visit of each row; `None` in the wide layout and in a study of one visit.
     pub visits: Option<&'e Codes<'t>>,
     pub notations: &'e [Notation],
+    /// What the system that wrote the file says.
+    pub convention: Option<&'e Convention<'t>>,
 }
 
 /// Reads all cells.
 pub(super) fn build(
     plan: &Plan<'_, '_>,
+    mut rows: Rows<'_>,
     mut issues: Vec<Issue>,
     monitor: &Monitor,
 ) -> Result<Built, ImportError> {
     let e = plan.evidence;
-    let mut rows = Rows::new(e.table);
-    let (labels, visit_of) = visit_labels(plan)?;
-    let timing = timing(plan, &labels, &mut issues)?;
-    let visit_of_label = |label: usize| -> Option<usize> {
-        let label = labels.get(label)?;
+    let labels = visit_labels(plan)?;
+    let mut timing = timing(plan, &labels, &mut issues)?;
+    let visit_of_label = |label: &usize| -> Option<usize> {
+        let label = labels.labels.get(*label)?;
         timing.visits.iter().position(|v| &v.label == label)
     };
-    let visit_index: Vec<Option<usize>> = (0..labels.len()).map(visit_of_label).collect();
+    // Visit of each code of the visit column, or of each column of the wide layout.
+    let visit_index: Vec<Option<usize>> = labels.of.iter().map(visit_of_label).collect();
     let assigned = assign_groups(plan, &mut rows, &mut issues)?;
-    let columns = marker_columns(plan, &visit_of, &visit_index)?;
+    let columns = marker_columns(plan, &visit_index)?;
+    let facts_without_visit = plan.convention.is_some_and(|c| c.facts_without_visit);
     let mut cells = Cells::new(
         columns.names.len(),
         assigned.subjects.len(),
@@ -70,9 +75,10 @@ pub(super) fn build(
         let Some(&Some(subject)) = assigned.of_code.get(subject as usize) else {
             continue;
         };
-        let visit = match (plan.layout, plan.visits) {
-            (Layout::Wide, _) | (_, None) => Some(0),
+        let visit = match (plan.layout.shape(), plan.visits) {
+            (Shape::Wide, _) | (_, None) => Some(0),
             (_, Some(codes)) => match codes.of_row[row] {
+                None if facts_without_visit => continue,
                 None => {
                     rows.leave_out(row, "no visit");
                     continue;
@@ -84,7 +90,7 @@ pub(super) fn build(
             let label = plan
                 .visits
                 .and_then(|c| c.of_row[row])
-                .and_then(|c| labels.get(c as usize));
+                .and_then(|c| labels.labels.get(*labels.of.get(c as usize)?));
             let unscheduled = label.is_some_and(|l| is_unscheduled(l));
             rows.leave_out(
                 row,
@@ -127,7 +133,10 @@ pub(super) fn build(
         for c in &columns.of_cell {
             let (marker, visit) = (c.marker.unwrap_or(marker), c.visit.unwrap_or(visit));
             let decimal = decimal(plan.notations, c.column);
-            let read = values::cell(e.table.cell(row, c.column), decimal, e.missing);
+            let mut read = values::cell(e.table.cell(row, c.column), decimal, e.missing);
+            if let Cell::NoLimit(side) = read {
+                read = limit_of_row(plan, row, side);
+            }
             if let Some(value) = problems.value(read, row, c.column) {
                 cells.put(marker, subject, visit, value, row);
             }
@@ -135,15 +144,24 @@ pub(super) fn build(
     }
     problems.report(e, &mut issues);
     let mut questions = Vec::new();
-    cells.settle(
-        plan,
-        &columns.names,
-        e.options.duplicates,
-        &mut issues,
-        &mut questions,
-    );
+    let replicates = plan.convention.is_some_and(|c| c.replicates);
+    let rule = e.options.duplicates;
+    if replicates && matches!(rule, None | Some(Duplicates::Mean)) {
+        cells.average(plan, &columns.names, &mut issues);
+    } else {
+        cells.settle(plan, &columns.names, rule, &mut issues, &mut questions);
+    }
+    if plan.convention.is_some() && e.options.visits.is_empty() {
+        let seen = cells.keep_seen_visits();
+        let mut kept = seen.iter();
+        let baseline = timing.visits.get(timing.baseline).map(|v| v.label.clone());
+        timing.visits.retain(|_| *kept.next().unwrap_or(&true));
+        let at = |label| timing.visits.iter().position(|v| Some(&v.label) == label);
+        timing.baseline = at(baseline.as_ref()).unwrap_or(0);
+    }
     rows.report(&mut issues);
-    let markers = markers(&columns.names, cells);
+    let told = names_of_markers(plan, &columns, &mut issues);
+    let markers = markers(&columns.names, cells, &told);
     if markers.iter().all(|m| m.values.iter().all(Option::is_none)) {
         return Err(ImportError::NoValues(e.file.to_owned(), rows.why_nothing()));
     }
@@ -184,6 +202,72 @@ pub(super) fn decimal(notations: &[Notation], column: usize) -> Decimal {
     }
 }
 
+/// The limit that the row gives for a value beyond it.
+fn limit_of_row(plan: &Plan<'_, '_>, row: usize, side: Censoring) -> Cell {
+    let [low, high] = plan.roles.limits;
+    let column = if side == Censoring::Below { low } else { high };
+    let limit = column.and_then(|c| {
+        let text = plan.evidence.table.cell(row, c);
+        values::number(text, decimal(plan.notations, c)).filter(|x| x.is_finite())
+    });
+    limit.map_or(Cell::NoLimit(side), |x| Cell::Limit(side, x))
+}
+
+/// Fuller name and unit of each marker, where columns of the file tell them.
+fn names_of_markers(
+    plan: &Plan<'_, '_>,
+    columns: &MarkerColumns<'_>,
+    issues: &mut Vec<Issue>,
+) -> Vec<MarkerWords> {
+    let e = plan.evidence;
+    let unit_of_all = plan.convention.and_then(|c| c.unit.as_deref());
+    let mut out = vec![MarkerWords::default(); columns.names.len()];
+    let mut mixed: Vec<Option<(usize, String)>> = vec![None; columns.names.len()];
+    if let Some(codes) = &columns.tidy {
+        for (row, code) in codes.of_row.iter().enumerate() {
+            let marker = code.and_then(|c| columns.tidy_index.get(c as usize).copied().flatten());
+            let Some(at) = marker else { continue };
+            if let Some(c) = plan.roles.marker_label.filter(|_| out[at].label.is_none()) {
+                let text = e.table.cell(row, c);
+                if !e.missing.contains(text) {
+                    let (label, unit) = label_and_unit(text);
+                    out[at].label = Some(label);
+                    out[at].unit = Some(unit).filter(|u| !u.is_empty());
+                }
+            }
+            if let Some(c) = plan.roles.unit {
+                let text = e.table.cell(row, c);
+                match &out[at].unit {
+                    _ if text.is_empty() => {}
+                    None => out[at].unit = Some(text.to_owned()),
+                    Some(there) if there != text && mixed[at].is_none() => {
+                        mixed[at] = Some((row, format!("{there} and {text}")));
+                    }
+                    Some(_) => {}
+                }
+            }
+        }
+    }
+    for (name, found) in columns.names.iter().zip(mixed) {
+        if let Some((row, units)) = found {
+            issues.push(
+                Issue::new(
+                    Severity::Warning,
+                    "mixed_units",
+                    format!("{name} is given in {units}; the numbers are used as they stand. Convert them in a copy of the file, or exclude those rows."),
+                )
+                .at(Some(e.table.line(row)), plan.roles.unit.and_then(|c| e.table.header.get(c)).map(String::as_str)),
+            );
+        }
+    }
+    for words in &mut out {
+        if words.unit.is_none() {
+            words.unit = unit_of_all.map(str::to_owned);
+        }
+    }
+    out
+}
+
 /// Where the values of a row stand.
 struct CellColumn {
     column: usize,
@@ -203,7 +287,6 @@ struct MarkerColumns<'t> {
 
 fn marker_columns<'t>(
     plan: &Plan<'_, 't>,
-    visit_of: &[usize],
     visit_index: &[Option<usize>],
 ) -> Result<MarkerColumns<'t>, ImportError> {
     let e = plan.evidence;
@@ -225,8 +308,8 @@ fn marker_columns<'t>(
             }),
         }
     };
-    Ok(match plan.layout {
-        Layout::Rows => MarkerColumns {
+    Ok(match plan.layout.shape() {
+        Shape::Rows => MarkerColumns {
             names: plan
                 .roles
                 .markers
@@ -247,10 +330,11 @@ fn marker_columns<'t>(
             tidy: None,
             tidy_index: Vec::new(),
         },
-        Layout::Wide => {
+        Shape::Wide => {
             let mut there: Vec<String> = Vec::new();
+            let mut known: HashSet<&str> = HashSet::new();
             for w in &plan.roles.wide {
-                if !there.contains(&w.marker) {
+                if known.insert(&w.marker) {
                     there.push(w.marker.clone());
                 }
             }
@@ -264,9 +348,9 @@ fn marker_columns<'t>(
                 .roles
                 .wide
                 .iter()
-                .zip(visit_of)
-                .filter_map(|(w, label)| {
-                    let visit = visit_index.get(*label).copied().flatten()?;
+                .zip(visit_index)
+                .filter_map(|(w, visit)| {
+                    let visit = (*visit)?;
                     let marker = index.get(w.marker.as_str()).copied()?;
                     Some(CellColumn {
                         column: w.column,
@@ -282,18 +366,25 @@ fn marker_columns<'t>(
                 tidy_index: Vec::new(),
             }
         }
-        Layout::Tidy => {
+        Shape::Tidy => {
             let (Some(name), Some(value)) = (plan.roles.marker_name, plan.roles.value) else {
                 return Err(ImportError::NoMarker(e.file.to_owned()));
             };
-            let codes = Codes::read(e.table, name, e.missing);
-            let names = choose(codes.labels.iter().map(|l| (*l).to_owned()).collect())?;
+            let codes = match plan.convention.and_then(|c| c.markers.clone()) {
+                Some(codes) => codes,
+                None => Codes::read(e.table, name, e.missing),
+            };
+            let names = choose(codes.labels.iter().map(|l| l.to_string()).collect())?;
             let index: HashMap<&str, usize> = names
                 .iter()
                 .enumerate()
                 .map(|(i, n)| (n.as_str(), i))
                 .collect();
-            let tidy_index = codes.labels.iter().map(|l| index.get(l).copied()).collect();
+            let tidy_index = codes
+                .labels
+                .iter()
+                .map(|l| index.get(l.as_ref()).copied())
+                .collect();
             MarkerColumns {
                 names,
                 of_cell: vec![CellColumn {

@@ -54,6 +54,75 @@ impl Cells {
         }
     }
 
+    /// Which visits hold a value; the others are dropped.
+    pub(super) fn keep_seen_visits(&mut self) -> Vec<bool> {
+        let m = self.n_visits;
+        let mut seen = vec![false; m];
+        for values in &self.values {
+            for (at, value) in values.iter().enumerate() {
+                seen[at % m] |= value.is_some();
+            }
+        }
+        if seen.iter().any(|s| *s) && seen.iter().any(|s| !s) {
+            for values in &mut self.values {
+                let mut at = 0;
+                values.retain(|_| {
+                    at += 1;
+                    seen[(at - 1) % m]
+                });
+            }
+            self.n_visits = seen.iter().filter(|s| **s).count();
+            return seen;
+        }
+        vec![true; m]
+    }
+
+    /// Replicates of one measurement: their mean, and how far they differ.
+    pub(super) fn average(
+        &mut self,
+        plan: &Plan<'_, '_>,
+        names: &[String],
+        issues: &mut Vec<Issue>,
+    ) {
+        let table = plan.evidence.table;
+        let mut cvs: Vec<(f64, usize, usize)> = Vec::new();
+        for (&(marker, at), (more, row)) in &self.more {
+            let slot = self.values.get_mut(marker).and_then(|m| m.get_mut(at));
+            let Some(slot) = slot else { continue };
+            let Some(there) = *slot else { continue };
+            let whole = mean(there, more);
+            let n = (more.len() + 1) as f64;
+            let squares: f64 = std::iter::once(&there)
+                .chain(more)
+                .map(|(v, _)| (v - whole.0).powi(2))
+                .sum();
+            if whole.0 > 0.0 {
+                cvs.push(((squares / (n - 1.0)).sqrt() / whole.0, *row, marker));
+            }
+            *slot = Some(whole);
+        }
+        if cvs.is_empty() {
+            return;
+        }
+        cvs.sort_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));
+        let percent = |x: f64| (x * 1000.0).round() / 10.0;
+        let (median, worst) = (cvs[(cvs.len() - 1) / 2].0, cvs[cvs.len() - 1]);
+        let wide = cvs.iter().filter(|c| c.0 > 0.2).count();
+        issues.push(
+            Issue::new(
+                if wide > 0 { Severity::Warning } else { Severity::Note },
+                "replicates",
+                format!(
+                    "{} measurement(s) come from several wells and are averaged; coefficient of variation: median {} %, highest {} %, over 20 % in {wide}.",
+                    cvs.len(),
+                    percent(median),
+                    percent(worst.0)
+                ),
+            )
+            .at(Some(table.line(worst.1)), names.get(worst.2).map(String::as_str)),
+        );
+    }
+
     /// Several values in one place: the rule decides, or the user is asked.
     pub(super) fn settle(
         &mut self,
@@ -151,7 +220,7 @@ impl Problems {
             Cell::Number(x) => return Some((x, Censoring::None)),
             Cell::Limit(side, x) => ("censored_value", Some((x, side))),
             Cell::Flagged(x) => ("flagged_value", Some((x, Censoring::None))),
-            Cell::NoLimit => ("limit_without_number", None),
+            Cell::NoLimit(_) => ("limit_without_number", None),
             Cell::Infinite => ("infinite_value", None),
             Cell::Text => ("text_in_number", None),
         };
@@ -201,14 +270,30 @@ impl Problems {
     }
 }
 
-pub(super) fn markers(names: &[String], cells: Cells) -> Vec<Marker> {
+/// What columns of the file say of a marker beside its name.
+#[derive(Clone, Default)]
+pub(super) struct MarkerWords {
+    pub label: Option<String>,
+    pub unit: Option<String>,
+}
+
+pub(super) fn markers(names: &[String], cells: Cells, told: &[MarkerWords]) -> Vec<Marker> {
     let size = cells.n_subjects * cells.n_visits;
     names
         .iter()
         .zip(cells.values)
-        .map(|(name, values)| {
+        .enumerate()
+        .map(|(i, (name, values))| {
             debug_assert_eq!(values.len(), size);
-            let (label, unit) = label_and_unit(name);
+            let (mut label, mut unit) = label_and_unit(name);
+            if let Some(words) = told.get(i) {
+                if let Some(told) = &words.label {
+                    label.clone_from(told);
+                }
+                if let Some(told) = words.unit.as_ref().filter(|_| unit.is_empty()) {
+                    unit.clone_from(told);
+                }
+            }
             Marker {
                 name: name.clone(),
                 label,

@@ -10,6 +10,7 @@
 
 mod build;
 mod cells;
+mod dates;
 mod error;
 mod names;
 mod options;
@@ -19,6 +20,7 @@ mod recognise;
 mod recognition;
 mod roles;
 mod rows;
+mod systems;
 mod table;
 mod text;
 mod timing;
@@ -28,7 +30,7 @@ mod vocabulary;
 mod wide;
 
 pub use error::ImportError;
-pub use options::{ChoiceError, Decimal, Duplicates, ImportOptions, Layout};
+pub use options::{ChoiceError, Decimal, Duplicates, ImportOptions, Layout, Shape};
 pub use recognise::recognise;
 pub use recognition::{ColumnRole, LayoutScore, Preview, Question, Recognition, Role};
 

@@ -54,6 +54,62 @@ pub enum Layout {
     Tidy,
     /// One row per subject, a column per marker and visit.
     Wide,
+    /// ADaM basic data structure: one row per parameter and analysis visit.
+    Adam,
+    /// REDCap export: one row per event or repeated instrument.
+    Redcap,
+    /// Olink NPX in long form: one row per sample and assay.
+    Olink,
+    /// Plate reader: one row per well and analyte.
+    Plate,
+}
+
+/// What a row is, whichever system wrote it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Shape {
+    /// A subject at a visit.
+    Rows,
+    /// One value.
+    Tidy,
+    /// A subject.
+    Wide,
+}
+
+impl Layout {
+    /// All layouts, in the order they are explained.
+    pub const ALL: [Self; 7] = [
+        Self::Rows,
+        Self::Tidy,
+        Self::Wide,
+        Self::Adam,
+        Self::Redcap,
+        Self::Olink,
+        Self::Plate,
+    ];
+
+    /// What a row is.
+    #[must_use]
+    pub fn shape(self) -> Shape {
+        match self {
+            Self::Rows | Self::Redcap => Shape::Rows,
+            Self::Tidy | Self::Adam | Self::Olink | Self::Plate => Shape::Tidy,
+            Self::Wide => Shape::Wide,
+        }
+    }
+
+    /// What a row is, in words for people.
+    #[must_use]
+    pub fn words(self) -> &'static str {
+        match self {
+            Self::Rows => "one row per subject and visit",
+            Self::Tidy => "one row per value",
+            Self::Wide => "one row per subject",
+            Self::Adam => "ADaM analysis data set",
+            Self::Redcap => "REDCap export",
+            Self::Olink => "Olink NPX export",
+            Self::Plate => "plate reader export",
+        }
+    }
 }
 
 /// Decimal sign.
@@ -116,10 +172,14 @@ macro_rules! words {
 
 words!(
     Layout,
-    "rows, tidy or wide",
+    "rows, tidy, wide, adam, redcap, olink or plate",
     Rows = "rows",
     Tidy = "tidy",
-    Wide = "wide"
+    Wide = "wide",
+    Adam = "adam",
+    Redcap = "redcap",
+    Olink = "olink",
+    Plate = "plate"
 );
 words!(Decimal, "point or comma", Point = "point", Comma = "comma");
 words!(

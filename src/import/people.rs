@@ -23,9 +23,18 @@ pub(super) fn assign_groups(
 ) -> Result<Assigned, ImportError> {
     let e = plan.evidence;
     let n = plan.people.labels.len();
-    let codes = match plan.roles.group {
-        Some(c) => Codes::read(e.table, c, e.missing),
-        None => {
+    let told = plan.convention.and_then(|c| c.groups.clone());
+    let codes = match (plan.roles.group, told) {
+        (Some(c), _) => Codes::read(e.table, c, e.missing),
+        (None, Some(told)) => {
+            issues.push(Issue::new(
+                Severity::Note,
+                "group_from_names",
+                "There is no group column: the groups are read from the names of the samples or events. Name a column with --group where that is wrong.",
+            ));
+            told
+        }
+        (None, None) => {
             issues.push(Issue::new(
                 Severity::Note,
                 "no_group",
@@ -36,14 +45,17 @@ pub(super) fn assign_groups(
     };
     let mut group: Vec<Option<u32>> = vec![None; n];
     let mut torn: Vec<Option<usize>> = vec![None; n];
+    let mut seen = vec![false; n];
     for (row, (subject, code)) in plan.people.of_row.iter().zip(&codes.of_row).enumerate() {
-        let (Some(s), Some(g)) = (subject, code) else {
+        let Some(s) = subject.filter(|_| !rows.is_left_out(row)) else {
             continue;
         };
-        match &mut group[*s as usize] {
+        seen[s as usize] = true;
+        let Some(g) = code else { continue };
+        match &mut group[s as usize] {
             slot @ None => *slot = Some(*g),
             Some(there) if there != g => {
-                torn[*s as usize].get_or_insert(row);
+                torn[s as usize].get_or_insert(row);
             }
             Some(_) => {}
         }
@@ -64,7 +76,7 @@ pub(super) fn assign_groups(
             .at(torn.iter().flatten().min().map(|r| e.table.line(*r)), header),
         );
     }
-    let without = (0..n).filter(|&s| group[s].is_none()).count();
+    let without = (0..n).filter(|&s| seen[s] && group[s].is_none()).count();
     if without > 0 {
         issues.push(
             Issue::new(
@@ -89,7 +101,7 @@ pub(super) fn assign_groups(
     let mut present: Vec<u32> = (0..n).filter_map(kept).collect();
     present.sort_unstable();
     present.dedup();
-    let label = |code: u32| codes.labels.get(code as usize).copied().unwrap_or("");
+    let label = |code: u32| codes.labels.get(code as usize).map_or("", |l| l.as_ref());
     present.sort_by(|a, b| natural(label(*a), label(*b)));
     let reference = match &e.options.reference {
         Some(name) => present
@@ -121,7 +133,7 @@ pub(super) fn assign_groups(
         };
         of_code[s] = Some(subjects.len());
         subjects.push(Subject {
-            id: plan.people.labels[s].to_owned(),
+            id: plan.people.labels[s].to_string(),
             group: place,
         });
     }

@@ -3,6 +3,7 @@
 use super::options::Decimal;
 use super::table::Table;
 use super::values::{self, Cell, Form, MissingCodes};
+use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
 
 /// Distinct texts are counted up to here; more is "many".
@@ -30,6 +31,11 @@ pub(super) struct Profile {
 }
 
 impl Profile {
+    /// Some number has a decimal or thousands mark.
+    pub fn has_marks(&self) -> bool {
+        self.point + self.comma + self.open_comma + self.open_point > 0
+    }
+
     /// Mostly numbers.
     pub fn is_numeric(&self) -> bool {
         self.n > 0 && self.numeric * 2 > self.n
@@ -117,21 +123,36 @@ pub(super) fn notation(
 }
 
 /// A column as numbers of its distinct labels, in order of first appearance.
+#[derive(Clone, Debug)]
 pub(super) struct Codes<'t> {
     /// Label of each row; `None` where missing.
     pub of_row: Vec<Option<u32>>,
     /// The labels.
-    pub labels: Vec<&'t str>,
+    pub labels: Vec<Cow<'t, str>>,
 }
 
 impl<'t> Codes<'t> {
     /// Reads a column.
     pub fn read(table: &'t Table, column: usize, missing: &MissingCodes) -> Self {
+        Self::read_where(table, column, missing, |_| true)
+    }
+
+    /// Reads a column; rows that `counts` refuses have no label.
+    pub fn read_where(
+        table: &'t Table,
+        column: usize,
+        missing: &MissingCodes,
+        counts: impl Fn(usize) -> bool,
+    ) -> Self {
         let mut index: HashMap<&str, u32> = HashMap::new();
         let mut labels = Vec::new();
         let mut of_row = Vec::with_capacity(table.n_rows());
         let mut last: Option<(&str, u32)> = None;
         for row in 0..table.n_rows() {
+            if !counts(row) {
+                of_row.push(None);
+                continue;
+            }
             let text = table.cell(row, column);
             // Files are sorted as a rule, so that the label above is often the label here.
             if let Some((label, code)) = last
@@ -145,7 +166,7 @@ impl<'t> Codes<'t> {
                 continue;
             }
             let code = *index.entry(text).or_insert_with(|| {
-                labels.push(text);
+                labels.push(Cow::Borrowed(text));
                 u32::try_from(labels.len() - 1).unwrap_or(u32::MAX)
             });
             last = Some((text, code));
@@ -158,7 +179,7 @@ impl<'t> Codes<'t> {
     pub fn constant(label: &'t str, rows: usize) -> Self {
         Self {
             of_row: vec![Some(0); rows],
-            labels: vec![label],
+            labels: vec![Cow::Borrowed(label)],
         }
     }
 }

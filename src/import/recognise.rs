@@ -2,16 +2,19 @@
 
 use super::build::{self, Built};
 use super::error::ImportError;
-use super::options::{ImportOptions, Layout};
+use super::options::{Decimal, ImportOptions, Layout, Shape};
 use super::profile::{Codes, Notation, notation, profiles};
-use super::recognition::{ColumnRole, LayoutScore, Preview, Question, Recognition, Role};
+use super::recognition::{LayoutScore, Preview, Question, Recognition, Role};
 use super::roles::{self, Evidence, Roles};
+use super::rows::Rows;
+use super::systems::{self, Convention};
 use super::table::{self, Table};
-use super::text;
 use super::values::MissingCodes;
+use super::{dates, text};
 use crate::study::{Issue, Severity};
 use crate::work::Monitor;
 use sha2::{Digest, Sha256};
+use std::collections::HashSet;
 
 /// Rows shown raw.
 const PREVIEW_ROWS: usize = 200;
@@ -44,29 +47,50 @@ pub fn recognise(
     )?;
     let missing = MissingCodes::new(&options.missing);
     let profiles = profiles(&table, &missing);
-    let e = Evidence {
+    let mut rows = Rows::new(&table);
+    let asked = Evidence {
         file: file_name,
         table: &table,
         profiles: &profiles,
         missing: &missing,
         options,
     };
-    let (subject, subject_why) = e.subject()?;
-    let people = Codes::read(&table, subject, &missing);
+    let systems = systems::scores(&asked);
+    let mut convention = match system(&asked, &systems)? {
+        Some(layout) => systems::convention(layout, &asked, &mut rows)?,
+        None => None,
+    };
+    let merged = match &mut convention {
+        Some(c) => {
+            issues.append(&mut c.issues);
+            c.merged(options, &table.header)
+        }
+        None => options.clone(),
+    };
+    let e = Evidence {
+        options: &merged,
+        ..asked
+    };
+    let told = convention.as_ref();
+    let (subject, subject_why) = e.subject(told)?;
+    let people = match told.and_then(|c| c.people.clone()) {
+        Some(people) => people,
+        None => Codes::read(&table, subject, &missing),
+    };
     if people.labels.is_empty() {
         return Err(ImportError::NoValues(
             file_name.to_owned(),
             "the subject column is empty".to_owned(),
         ));
     }
-    let visit = e.visit(subject, &people)?;
+    let visit = e.visit(subject, &people, told)?;
     let tidy = e.tidy(subject, &people)?;
     let taken: Vec<usize> = visit
         .iter()
         .map(|v| v.0)
         .chain(tidy.iter().flat_map(|(name, value)| [*name, *value]))
         .collect();
-    let group = e.group(subject, &people, &taken)?;
+    let group = e.group(subject, &people, &taken, told)?;
     check_roles_differ(
         &e,
         subject,
@@ -74,51 +98,63 @@ pub fn recognise(
         group.as_ref().map(|g| g.0),
     )?;
     let wide = e.wide(subject, group.as_ref().map(|g| g.0));
-    let layouts = scores(&table, &people, visit.is_some(), tidy.is_some(), wide.len());
+    let has_visit = visit.is_some() || told.is_some_and(|c| c.visits.is_some());
+    let layouts = scores(
+        &table,
+        &people,
+        has_visit,
+        tidy.is_some(),
+        wide.len(),
+        systems,
+    );
     let layout = choose(&e, &layouts)?;
     let mut roles = Roles {
         subject,
         group: group.as_ref().map(|g| g.0),
         ..Roles::default()
     };
-    roles
-        .told
-        .push(told(&table, subject, Role::Subject, subject_why));
+    roles.tell(&table, subject, Role::Subject, subject_why);
     if let Some((c, why)) = group {
-        roles.told.push(told(&table, c, Role::Group, why));
+        roles.tell(&table, c, Role::Group, why);
     }
-    if layout == Layout::Wide {
+    if layout.shape() == Shape::Wide {
         roles.wide = wide;
     } else if let Some((c, why)) = visit {
         roles.visit = Some(c);
-        roles.told.push(told(&table, c, Role::Visit, why));
+        roles.tell(&table, c, Role::Visit, why);
     }
-    if layout == Layout::Tidy
+    if layout.shape() == Shape::Tidy
         && let Some((name, value)) = tidy
     {
         roles.marker_name = Some(name);
         roles.value = Some(value);
     }
-    let visits = roles.visit.map(|c| Codes::read(&table, c, &missing));
-    roles::complete(&e, layout, &mut roles, &people, visits.as_ref())?;
-    let order = |role: &ColumnRole| table.header.iter().position(|h| *h == role.column);
-    roles.told.sort_by_key(order);
+    let mut visits = match told.and_then(|c| c.visits.clone()) {
+        Some(visits) if layout.shape() != Shape::Wide => Some(visits),
+        _ => roles.visit.map(|c| Codes::read(&table, c, &missing)),
+    };
+    if let Some((dated, note)) = visits.as_ref().and_then(|v| dates::relative(&people, v)) {
+        visits = Some(dated);
+        issues.push(note);
+    }
+    roles::complete(&e, layout, &mut roles, &people, visits.as_ref(), told)?;
+    roles.told.sort_by_key(|(column, _)| *column);
     let mut questions = Vec::new();
-    let notations = notations(&e, &roles, &mut questions);
-    if layout == Layout::Rows && roles.markers.is_empty() {
+    let notations = notations(&e, &mut roles, &mut questions);
+    if layout.shape() == Shape::Rows && roles.markers.is_empty() {
         return Err(ImportError::NoMarker(file_name.to_owned()));
     }
-    if layout == Layout::Rows
-        && roles.visit.is_none()
+    if layout.shape() == Shape::Rows
+        && visits.is_none()
         && people.labels.len() * 3 < table.n_rows() * 2
     {
         questions.push(no_visit(&e));
     }
     let mut recognition = Recognition {
         study: None,
-        roles: roles.told.clone(),
+        roles: roles.told.iter().map(|(_, told)| told.clone()).collect(),
         layouts,
-        options: resolved(&e, layout, &roles),
+        options: resolved(&e, layout, &roles, told),
         preview: preview(&table),
         questions,
         issues: issues.clone(),
@@ -133,11 +169,12 @@ pub fn recognise(
         people: &people,
         visits: visits.as_ref(),
         notations: &notations,
+        convention: told,
     };
     let Built {
         mut study,
         questions,
-    } = build::build(&plan, issues, monitor)?;
+    } = build::build(&plan, rows, issues, monitor)?;
     study.source.sha256 = hex(&Sha256::digest(bytes));
     study.source.synthetic = bytes == super::example().1;
     let to = &mut recognition.options;
@@ -145,10 +182,10 @@ pub fn recognise(
     to.baseline = study.visits.get(study.baseline).map(|v| v.label.clone());
     to.reference = study.groups.first().map(|g| g.name.clone());
     to.markers = study.markers.iter().map(|m| m.name.clone()).collect();
-    if roles.group.is_none() {
+    if study.groups.len() < 2 && roles.group.is_none() {
         to.reference = None;
     }
-    if layout != Layout::Wide && roles.visit.is_none() {
+    if layout.shape() != Shape::Wide && visits.is_none() {
         to.visits.clear();
         to.baseline = None;
     }
@@ -160,12 +197,37 @@ pub fn recognise(
     Ok(recognition)
 }
 
-fn told(table: &Table, column: usize, role: Role, why: String) -> ColumnRole {
-    ColumnRole {
-        column: table.header.get(column).cloned().unwrap_or_default(),
-        role,
-        why,
+/// The system whose export this is: asked for, or told by its columns.
+fn system(e: &Evidence<'_>, scores: &[LayoutScore]) -> Result<Option<Layout>, ImportError> {
+    match e.options.layout {
+        Some(layout) => {
+            if let Some(score) = scores.iter().find(|s| s.layout == layout) {
+                refuse_impossible(e, score)?;
+                return Ok(Some(layout));
+            }
+            Ok(None)
+        }
+        None => Ok(scores
+            .iter()
+            .filter(|s| s.score > 0.9)
+            .max_by(|a, b| a.score.total_cmp(&b.score))
+            .map(|s| s.layout)),
     }
+}
+
+fn refuse_impossible(e: &Evidence<'_>, score: &LayoutScore) -> Result<(), ImportError> {
+    if score.score > 0.0 {
+        return Ok(());
+    }
+    let remedy = match score.layout {
+        Layout::Tidy => "Name them with --marker-name and --value.",
+        _ => "Choose another --layout.",
+    };
+    Err(ImportError::Layout {
+        file: e.file.to_owned(),
+        layout: score.layout.as_str(),
+        why: format!("{}. {remedy}", score.why),
+    })
 }
 
 fn hex(bytes: &[u8]) -> String {
@@ -207,6 +269,7 @@ fn scores(
     visit: bool,
     tidy: bool,
     wide: usize,
+    systems: Vec<LayoutScore>,
 ) -> Vec<LayoutScore> {
     let one_row_each = people.labels.len() * 20 >= table.n_rows() * 19;
     let rows = match (visit, one_row_each) {
@@ -262,6 +325,7 @@ fn scores(
             why: wide.1,
         },
     ];
+    all.extend(systems);
     all.sort_by(|a, b| b.score.total_cmp(&a.score));
     all
 }
@@ -271,23 +335,14 @@ fn choose(e: &Evidence<'_>, layouts: &[LayoutScore]) -> Result<Layout, ImportErr
     let Some(layout) = e.options.layout else {
         return Ok(best);
     };
-    let score = layouts.iter().find(|l| l.layout == layout);
-    if let Some(score) = score.filter(|s| s.score == 0.0) {
-        let remedy = match layout {
-            Layout::Tidy => "Name them with --marker-name and --value.",
-            _ => "Choose another --layout.",
-        };
-        return Err(ImportError::Layout {
-            file: e.file.to_owned(),
-            layout: layout.as_str(),
-            why: format!("{}. {remedy}", score.why),
-        });
+    if let Some(score) = layouts.iter().find(|l| l.layout == layout) {
+        refuse_impossible(e, score)?;
     }
     Ok(layout)
 }
 
 /// The decimal sign of each column; what stays open in a column that is used becomes a question.
-fn notations(e: &Evidence<'_>, roles: &Roles, questions: &mut Vec<Question>) -> Vec<Notation> {
+fn notations(e: &Evidence<'_>, roles: &mut Roles, questions: &mut Vec<Question>) -> Vec<Notation> {
     let used: Vec<usize> = roles
         .markers
         .iter()
@@ -296,6 +351,7 @@ fn notations(e: &Evidence<'_>, roles: &Roles, questions: &mut Vec<Question>) -> 
         .chain(roles.wide.iter().map(|w| w.column))
         .chain(roles.value)
         .chain(roles.hours)
+        .chain(roles.limits.iter().copied().flatten())
         .collect();
     let numeric = || {
         used.iter()
@@ -311,6 +367,21 @@ fn notations(e: &Evidence<'_>, roles: &Roles, questions: &mut Vec<Question>) -> 
         .iter()
         .map(|p| notation(p, file, e.table.delimiter, e.options.decimal))
         .collect();
+    let numbers: HashSet<usize> = used.iter().copied().collect();
+    for (c, told) in &mut roles.told {
+        let known = match out.get(*c) {
+            Some(Notation::Known(decimal)) if numbers.contains(c) => Some(*decimal),
+            _ => None,
+        };
+        let marked = e
+            .profiles
+            .get(*c)
+            .is_some_and(|p| p.is_numeric() && p.has_marks());
+        told.decimal = known.filter(|_| marked);
+        if told.decimal == Some(Decimal::Comma) {
+            told.why.push_str("; the comma is the decimal sign");
+        }
+    }
     for c in used {
         let (Some(profile), Some(name)) = (e.profiles.get(c), e.table.header.get(c)) else {
             continue;
@@ -356,11 +427,22 @@ fn no_visit(e: &Evidence<'_>) -> Question {
 }
 
 /// The options with what was recognised written out.
-fn resolved(e: &Evidence<'_>, layout: Layout, roles: &Roles) -> ImportOptions {
+fn resolved(
+    e: &Evidence<'_>,
+    layout: Layout,
+    roles: &Roles,
+    convention: Option<&Convention<'_>>,
+) -> ImportOptions {
+    // Without a column the groups may still stand in the names of samples or events.
+    let no_group = || {
+        convention
+            .is_none_or(|c| c.groups.is_none())
+            .then(String::new)
+    };
     let name = |c: usize| e.table.header.get(c).cloned().unwrap_or_default();
     ImportOptions {
         subject: Some(name(roles.subject)),
-        group: Some(roles.group.map(name).unwrap_or_default()),
+        group: roles.group.map(name).or_else(no_group),
         visit: roles.visit.map(name),
         hours: roles.hours.map(name),
         markers: roles.markers.iter().map(|c| name(*c)).collect(),

@@ -1,6 +1,6 @@
 //! What was recognised, why, and what is still open.
 
-use super::options::{ImportOptions, Layout};
+use super::options::{Decimal, ImportOptions, Layout};
 use crate::study::{Issue, Study};
 use serde::Serialize;
 
@@ -56,6 +56,8 @@ pub struct ColumnRole {
     pub role: Role,
     /// Why, in plain words.
     pub why: String,
+    /// Decimal sign of its numbers, where they have one.
+    pub decimal: Option<Decimal>,
 }
 
 /// How well a layout fits, from 0 to 1.

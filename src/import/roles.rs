@@ -2,16 +2,18 @@
 
 use super::error::ImportError;
 use super::names::{list, nearest, normal};
-use super::options::{ImportOptions, Layout};
+use super::options::{ImportOptions, Layout, Shape};
 use super::profile::{Codes, Profile, Within, is_function_of, within};
 use super::recognition::{ColumnRole, Role};
+use super::systems::Convention;
 use super::table::Table;
 use super::values::MissingCodes;
 use super::vocabulary::{
-    FACTS, GROUP, HOURS, MARKER_NAME, SEX, SUBJECT, VALUE, VISIT, is_reference,
+    FACTS, GROUP, HOURS, LOWER_LIMIT, MARKER_NAME, SEX, SUBJECT, UNIT, UPPER_LIMIT, VALUE, VISIT,
+    is_reference,
 };
 use super::wide::{self, WideColumn};
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 /// More levels than this make no group.
 const MOST_GROUPS: usize = 12;
@@ -30,8 +32,30 @@ pub(super) struct Roles {
     pub markers: Vec<usize>,
     pub wide: Vec<WideColumn>,
     pub covariates: Vec<usize>,
-    /// Role of each column with its reason.
-    pub told: Vec<ColumnRole>,
+    /// Column with a fuller name of the row's marker.
+    pub marker_label: Option<usize>,
+    /// Column with the unit of the row's value.
+    pub unit: Option<usize>,
+    /// Columns with the lowest and the highest value that can be measured.
+    pub limits: [Option<usize>; 2],
+    /// Columns with their role and its reason.
+    pub told: Vec<(usize, ColumnRole)>,
+}
+
+impl Roles {
+    /// Records the role of a column.
+    pub fn tell(&mut self, table: &Table, column: usize, role: Role, why: String) {
+        let name = table.header.get(column).cloned().unwrap_or_default();
+        self.told.push((
+            column,
+            ColumnRole {
+                column: name,
+                role,
+                why,
+                decimal: None,
+            },
+        ));
+    }
 }
 
 /// What recognition needs to look at.
@@ -41,6 +65,14 @@ pub(super) struct Evidence<'t> {
     pub profiles: &'t [Profile],
     pub missing: &'t MissingCodes,
     pub options: &'t ImportOptions,
+}
+
+/// Why a column was taken: the words of its system, or that it was named.
+fn named_words(convention: Option<&Convention<'_>>, column: usize, named: &str) -> String {
+    convention
+        .and_then(|c| c.why(column))
+        .unwrap_or(named)
+        .to_owned()
 }
 
 impl<'t> Evidence<'t> {
@@ -96,9 +128,12 @@ impl<'t> Evidence<'t> {
     }
 
     /// The subject column and why.
-    pub fn subject(&self) -> Result<(usize, String), ImportError> {
+    pub fn subject(
+        &self,
+        convention: Option<&Convention<'_>>,
+    ) -> Result<(usize, String), ImportError> {
         if let Some(c) = self.named(self.options.subject.as_ref(), "--subject")? {
-            return Ok((c, "named as the subject".to_owned()));
+            return Ok((c, named_words(convention, c, "named as the subject")));
         }
         let fits = |c: usize| {
             let p = self.profile(c);
@@ -156,9 +191,15 @@ impl<'t> Evidence<'t> {
         &self,
         subject: usize,
         people: &Codes<'_>,
+        convention: Option<&Convention<'_>>,
     ) -> Result<Option<(usize, String)>, ImportError> {
         if let Some(c) = self.named(self.options.visit.as_ref(), "--visit")? {
-            return Ok(Some((c, "named as the visit".to_owned())));
+            let why = named_words(convention, c, "named as the visit");
+            return Ok(Some((c, why)));
+        }
+        // The system says where visits stand; another column would be a mistake.
+        if convention.is_some_and(|c| c.visits.is_some()) {
+            return Ok(None);
         }
         let taken = [self.options.group.as_deref(), self.options.hours.as_deref()];
         let fits = |c: usize| {
@@ -257,12 +298,14 @@ impl<'t> Evidence<'t> {
         subject: usize,
         people: &Codes<'_>,
         taken: &[usize],
+        convention: Option<&Convention<'_>>,
     ) -> Result<Option<(usize, String)>, ImportError> {
         if self.options.group.as_deref() == Some("") {
             return Ok(None);
         }
         if let Some(c) = self.named(self.options.group.as_ref(), "--group")? {
-            return Ok(Some((c, "named as the group".to_owned())));
+            let why = named_words(convention, c, "named as the group");
+            return Ok(Some((c, why)));
         }
         let fits = |c: usize, most: usize| {
             let p = self.profile(c);
@@ -283,6 +326,9 @@ impl<'t> Evidence<'t> {
         };
         if let Some(c) = self.by_name(&GROUP, |c| fits(c, MOST_GROUPS)) {
             return Ok(Some((c, told(c, "the name says group"))));
+        }
+        if convention.is_some_and(|c| c.groups.is_some()) {
+            return Ok(None);
         }
         let has_reference = |c: usize| {
             Codes::read(self.table, c, self.missing)
@@ -354,6 +400,7 @@ pub(super) fn complete(
     roles: &mut Roles,
     people: &Codes<'_>,
     visits: Option<&Codes<'_>>,
+    convention: Option<&Convention<'_>>,
 ) -> Result<(), ImportError> {
     let header = &e.table.header;
     let forced: Vec<usize> = e
@@ -362,7 +409,7 @@ pub(super) fn complete(
         .iter()
         .map(|n| e.find("--covariate", n))
         .collect::<Result<_, _>>()?;
-    let asked: Vec<usize> = if layout == Layout::Rows {
+    let asked: Vec<usize> = if layout.shape() == Shape::Rows {
         e.options
             .markers
             .iter()
@@ -379,7 +426,24 @@ pub(super) fn complete(
                 && visits.is_some_and(|v| is_function_of(e.table, c, v, e.missing))
         }),
     };
-    let wide: HashSet<usize> = roles.wide.iter().map(|w| w.column).collect();
+    if layout.shape() == Shape::Tidy {
+        let beside = |c: usize| {
+            c != roles.subject && ![roles.group, roles.visit, roles.marker_name].contains(&Some(c))
+        };
+        roles.unit = e.by_name(&UNIT, |c| beside(c) && !e.profile(c).is_numeric());
+        roles.marker_label = convention.and_then(|c| c.marker_label);
+        let limits = convention.map_or([None; 2], |c| c.limits);
+        let low = || e.by_name(&LOWER_LIMIT, |c| beside(c) && e.profile(c).is_numeric());
+        let high = || e.by_name(&UPPER_LIMIT, |c| beside(c) && e.profile(c).is_numeric());
+        roles.limits = [limits[0].or_else(low), limits[1].or_else(high)];
+    }
+    let wide: HashMap<usize, String> = roles
+        .wide
+        .iter()
+        .map(|w| (w.column, format!("{} at {}", w.marker, w.visit)))
+        .collect();
+    let forced: HashSet<usize> = forced.into_iter().collect();
+    let ignored: HashSet<&str> = e.options.ignore.iter().map(String::as_str).collect();
     let one_visit = visits.is_none_or(|v| v.labels.len() < 2);
     for (c, name) in header.iter().enumerate() {
         let (role, why) = if c == roles.subject || Some(c) == roles.visit || Some(c) == roles.group
@@ -398,33 +462,42 @@ pub(super) fn complete(
             )
         } else if Some(c) == roles.value {
             (Role::Value, "the value of each row".to_owned())
-        } else if wide.contains(&c) {
-            let w = roles.wide.iter().find(|w| w.column == c);
-            let why = w
-                .map(|w| format!("{} at {}", w.marker, w.visit))
-                .unwrap_or_default();
-            (Role::Marker, why)
-        } else if e.options.ignore.iter().any(|i| i == name) {
-            (Role::Ignored, "left out by request".to_owned())
+        } else if let Some(why) = wide.get(&c) {
+            (Role::Marker, why.clone())
+        } else if roles.unit == Some(c) {
+            (Role::Ignored, "the unit of each row's value".to_owned())
+        } else if roles.marker_label == Some(c) {
+            (
+                Role::Ignored,
+                "the full name of each row's marker".to_owned(),
+            )
+        } else if roles.limits.contains(&Some(c)) {
+            (Role::Ignored, "the limit of each row's value".to_owned())
+        } else if ignored.contains(name.as_str()) {
+            (
+                Role::Ignored,
+                named_words(convention, c, "left out by request"),
+            )
         } else if forced.contains(&c) {
             roles.covariates.push(c);
-            (Role::Covariate, "named as a covariate".to_owned())
+            (
+                Role::Covariate,
+                named_words(convention, c, "named as a covariate"),
+            )
         } else if asked.contains(&c) {
             if e.profile(c).numeric == 0 {
                 return Err(ImportError::NoNumber(name.clone()));
             }
             (Role::Marker, "named as a marker".to_owned())
+        } else if let Some(why) = convention.and_then(|c| c.others) {
+            (Role::Ignored, why.to_owned())
         } else {
             guess(e, c, layout, roles, people, visits, one_visit)
         };
-        if role == Role::Marker && !wide.contains(&c) {
+        if role == Role::Marker && !wide.contains_key(&c) {
             roles.markers.push(c);
         }
-        roles.told.push(ColumnRole {
-            column: name.clone(),
-            role,
-            why,
-        });
+        roles.tell(e.table, c, role, why);
     }
     // Markers stand in the order asked for.
     if !asked.is_empty() {
@@ -461,7 +534,8 @@ fn guess(
         && people.labels.len() > 1
         && !w.is_constant()
         && visits.is_some_and(|v| is_function_of(e.table, column, v, e.missing));
-    if numbers_visits && layout != Layout::Wide {
+    let shape = layout.shape();
+    if numbers_visits && shape != Shape::Wide {
         if p.is_numeric() && p.numeric == p.n {
             roles.visit_number.get_or_insert(column);
         }
@@ -472,19 +546,19 @@ fn guess(
     let is_fact = FACTS.contains(&name.as_str()) || SEX.contains(&name.as_str());
     if p.is_numeric() {
         let constant = w.is_constant() || (is_fact && w.is_nearly_constant());
-        return match layout {
-            Layout::Rows if constant && (!one_visit || is_fact) => {
+        return match shape {
+            Shape::Rows if constant && (!one_visit || is_fact) => {
                 roles.covariates.push(column);
                 (Role::Covariate, constant_words(w))
             }
-            Layout::Rows if looks_like_time => ignored("it looks like a second time column"),
-            Layout::Rows if is_fact && !w.is_constant() => ignored(
+            Shape::Rows if looks_like_time => ignored("it looks like a second time column"),
+            Shape::Rows if is_fact && !w.is_constant() => ignored(
                 "a fact about the subject that changes between visits; name it with --marker to analyse it",
             ),
-            Layout::Rows if !e.options.markers.is_empty() => {
+            Shape::Rows if !e.options.markers.is_empty() => {
                 ignored("it is not among the markers asked for")
             }
-            Layout::Rows => {
+            Shape::Rows => {
                 let changes = if one_visit {
                     ""
                 } else {
@@ -495,11 +569,11 @@ fn guess(
                     format!("a number{changes}; {} values", p.numeric),
                 )
             }
-            Layout::Tidy | Layout::Wide if constant => {
+            Shape::Tidy | Shape::Wide if constant => {
                 roles.covariates.push(column);
                 (Role::Covariate, constant_words(w))
             }
-            Layout::Tidy | Layout::Wide => ignored("a number beside the marker's value"),
+            Shape::Tidy | Shape::Wide => ignored("a number beside the marker's value"),
         };
     }
     let few = p.distinct <= 20 && p.distinct * 2 <= people.labels.len().max(4);

@@ -3,39 +3,50 @@
 use super::build::{Plan, decimal};
 use super::error::ImportError;
 use super::names::{list, nearest};
-use super::options::Layout;
+use super::options::Shape;
+use super::profile::Codes;
 use super::values;
 use super::visits::{self, Planned};
 use crate::study::{Issue, Severity};
+use std::collections::HashMap;
 
-/// Visit labels of the file in order of appearance; for the wide layout the label of each column.
-pub(super) fn visit_labels(plan: &Plan<'_, '_>) -> Result<(Vec<String>, Vec<usize>), ImportError> {
-    if plan.layout == Layout::Wide {
-        let mut labels: Vec<String> = Vec::new();
-        let mut of_column = Vec::with_capacity(plan.roles.wide.len());
-        for w in &plan.roles.wide {
-            let at = labels
-                .iter()
-                .position(|l| *l == w.visit)
-                .unwrap_or_else(|| {
-                    labels.push(w.visit.clone());
-                    labels.len() - 1
-                });
-            of_column.push(at);
+/// Visit labels in order of appearance.
+pub(super) struct VisitLabels {
+    pub labels: Vec<String>,
+    /// Label of each code of the visit column, or of each column of the wide layout.
+    pub of: Vec<usize>,
+}
+
+pub(super) fn visit_labels(plan: &Plan<'_, '_>) -> Result<VisitLabels, ImportError> {
+    let tidy = |label: &str| match plan.convention.and_then(|c| c.visit_label) {
+        Some(tidy) => tidy(label),
+        None => label.to_owned(),
+    };
+    let raw: Vec<String> = match plan.visits {
+        _ if plan.layout.shape() == Shape::Wide => {
+            plan.roles.wide.iter().map(|w| w.visit.clone()).collect()
         }
-        return Ok((labels, of_column));
-    }
-    match plan.visits {
-        None => Ok((vec!["Visit".to_owned()], Vec::new())),
-        Some(codes) if codes.labels.is_empty() => Err(ImportError::NoValues(
-            plan.evidence.file.to_owned(),
-            "the visit column is empty".to_owned(),
-        )),
-        Some(codes) => Ok((
-            codes.labels.iter().map(|l| (*l).to_owned()).collect(),
-            Vec::new(),
-        )),
-    }
+        None => vec!["Visit".to_owned()],
+        Some(codes) if codes.labels.is_empty() => {
+            return Err(ImportError::NoValues(
+                plan.evidence.file.to_owned(),
+                "the visit column is empty".to_owned(),
+            ));
+        }
+        Some(codes) => codes.labels.iter().map(|l| tidy(l)).collect(),
+    };
+    let mut labels: Vec<String> = Vec::new();
+    let mut at: HashMap<String, usize> = HashMap::new();
+    let of = raw
+        .into_iter()
+        .map(|label| {
+            *at.entry(label).or_insert_with_key(|label| {
+                labels.push(label.clone());
+                labels.len() - 1
+            })
+        })
+        .collect();
+    Ok(VisitLabels { labels, of })
 }
 
 pub(super) struct Timing {
@@ -46,10 +57,11 @@ pub(super) struct Timing {
 /// Order, hours and baseline of the visits chosen.
 pub(super) fn timing(
     plan: &Plan<'_, '_>,
-    labels: &[String],
+    visit_labels: &VisitLabels,
     issues: &mut Vec<Issue>,
 ) -> Result<Timing, ImportError> {
     let e = plan.evidence;
+    let labels = &visit_labels.labels;
     let chosen_by_user = &e.options.visits;
     let missing_label = |flag, name: &str| ImportError::NoLabel {
         flag,
@@ -85,12 +97,28 @@ pub(super) fn timing(
                 .find(|w| lower.contains(w))
                 .and_then(|w| Some((w, visits::unit_hours(w)?)))
         });
-    let numbers = plan
+    let told = plan.convention;
+    let by_system = told.and_then(|c| {
+        let number = |l: &String| c.visit_numbers.get(l).copied();
+        chosen.iter().map(number).collect::<Option<Vec<f64>>>()
+    });
+    let numbers = by_system.or_else(|| {
+        let column = plan.roles.visit_number?;
+        per_label(plan, visit_labels, column, &chosen)
+    });
+    let no_day_zero = told.is_some_and(|c| c.no_day_zero);
+    let mut out = visits::plan(&chosen, unit, numbers.as_deref(), no_day_zero);
+    if let Some(at) = told
+        .and_then(|c| c.baseline.as_ref())
+        .and_then(|b| out.visits.iter().position(|v| v.label == *b))
+    {
+        out.baseline = at;
+    }
+    let by_column = plan
         .roles
-        .visit_number
-        .and_then(|c| per_label(plan, c, &chosen));
-    let mut out = visits::plan(&chosen, unit, numbers.as_deref());
-    if let Some(hours) = plan.roles.hours.and_then(|c| per_label(plan, c, &chosen)) {
+        .hours
+        .and_then(|c| per_label(plan, visit_labels, c, &chosen));
+    if let Some(hours) = by_column {
         for visit in &mut out.visits {
             let at = chosen.iter().position(|l| *l == visit.label);
             visit.hours = at.and_then(|i| hours.get(i).copied());
@@ -129,7 +157,7 @@ pub(super) fn timing(
         issues.push(Issue::new(Severity::Note, "visit_times", note.clone()));
     }
     if out.visits.len() == 1 {
-        let why = if plan.layout != Layout::Wide && plan.visits.is_none() {
+        let why = if plan.layout.shape() != Shape::Wide && plan.visits.is_none() {
             "There is no visit column: the study has one visit"
         } else {
             "The study has one visit"
@@ -147,13 +175,19 @@ pub(super) fn timing(
 }
 
 /// The number `column` gives each label; `None` unless every label has one.
-fn per_label(plan: &Plan<'_, '_>, column: usize, labels: &[String]) -> Option<Vec<f64>> {
-    let codes = plan.visits?;
+fn per_label(
+    plan: &Plan<'_, '_>,
+    visit_labels: &VisitLabels,
+    column: usize,
+    labels: &[String],
+) -> Option<Vec<f64>> {
+    let codes: &Codes<'_> = plan.visits?;
     let e = plan.evidence;
     let decimal = decimal(plan.notations, column);
-    let mut found: Vec<Option<f64>> = vec![None; codes.labels.len()];
+    let mut found: Vec<Option<f64>> = vec![None; visit_labels.labels.len()];
     for (row, code) in codes.of_row.iter().enumerate() {
-        if let Some(slot) = code.and_then(|c| found.get_mut(c as usize))
+        let label = code.and_then(|c| visit_labels.of.get(c as usize));
+        if let Some(slot) = label.and_then(|l| found.get_mut(*l))
             && slot.is_none()
         {
             *slot = values::number(e.table.cell(row, column), decimal).filter(|x| x.is_finite());
@@ -162,7 +196,7 @@ fn per_label(plan: &Plan<'_, '_>, column: usize, labels: &[String]) -> Option<Ve
     labels
         .iter()
         .map(|l| {
-            codes
+            visit_labels
                 .labels
                 .iter()
                 .position(|c| c == l)

@@ -52,7 +52,7 @@ pub(super) enum Cell {
     /// `<0.5`, `>1000`.
     Limit(Censoring, f64),
     /// `BLQ`, `OOR >`: the limit is not in the cell.
-    NoLimit,
+    NoLimit(Censoring),
     /// A number beyond what a computer holds, or written as infinity.
     Infinite,
     Text,
@@ -74,7 +74,7 @@ pub(super) fn cell(text: &str, decimal: Decimal, missing: &MissingCodes) -> Cell
     if let Some((side, rest)) = limit(text) {
         return match number(rest, decimal) {
             Some(x) if x.is_finite() => Cell::Limit(side, x),
-            _ if rest.is_empty() || is_limit_word(rest) => Cell::NoLimit,
+            _ if rest.is_empty() || limit_word(rest).is_some() => Cell::NoLimit(side),
             _ => Cell::Text,
         };
     }
@@ -90,8 +90,8 @@ pub(super) fn cell(text: &str, decimal: Decimal, missing: &MissingCodes) -> Cell
         };
     }
     let lower = text.to_lowercase();
-    if is_limit_word(&lower) || matches!(lower.as_str(), "oor <" | "oor >" | "oor<" | "oor>") {
-        return Cell::NoLimit;
+    if let Some(side) = limit_word(&lower) {
+        return Cell::NoLimit(side);
     }
     if matches!(
         lower.trim_start_matches(['+', '-']),
@@ -102,25 +102,33 @@ pub(super) fn cell(text: &str, decimal: Decimal, missing: &MissingCodes) -> Cell
     Cell::Text
 }
 
-fn is_limit_word(text: &str) -> bool {
-    [
+/// The side on which a word such as `BLQ` says that a value lies.
+fn limit_word(text: &str) -> Option<Censoring> {
+    const BELOW: [&str; 14] = [
         "blq",
         "bloq",
         "blod",
         "bdl",
+        "bql",
         "lod",
         "lloq",
         "llod",
         "loq",
-        "alq",
-        "uloq",
         "below lod",
         "below loq",
         "below lloq",
-        "above uloq",
-    ]
-    .iter()
-    .any(|w| w.eq_ignore_ascii_case(text))
+        "below detection",
+        "below detection limit",
+    ];
+    const ABOVE: [&str; 6] = ["alq", "aloq", "uloq", "ulod", "above uloq", "above loq"];
+    let is = |words: &[&str]| words.iter().any(|w| w.eq_ignore_ascii_case(text));
+    if is(&BELOW) {
+        Some(Censoring::Below)
+    } else if is(&ABOVE) {
+        Some(Censoring::Above)
+    } else {
+        None
+    }
 }
 
 /// `<0.5` -> (below, `0.5`).
@@ -309,9 +317,11 @@ mod tests {
         let read = |t| cell(t, Decimal::Point, &codes);
         assert_eq!(read("< 0.5"), Cell::Limit(Censoring::Below, 0.5));
         assert_eq!(read(">1000"), Cell::Limit(Censoring::Above, 1000.0));
-        assert_eq!(read("OOR <"), Cell::NoLimit);
-        assert_eq!(read("<LOD"), Cell::NoLimit);
-        assert_eq!(read("BLQ"), Cell::NoLimit);
+        assert_eq!(read("OOR <"), Cell::NoLimit(Censoring::Below));
+        assert_eq!(read("OOR >"), Cell::NoLimit(Censoring::Above));
+        assert_eq!(read("<LOD"), Cell::NoLimit(Censoring::Below));
+        assert_eq!(read("BLQ"), Cell::NoLimit(Censoring::Below));
+        assert_eq!(read("above ULOQ"), Cell::NoLimit(Censoring::Above));
         assert_eq!(read("*12.3"), Cell::Flagged(12.3));
         assert_eq!(read("-999.0"), Cell::Missing);
         assert_eq!(read("lost"), Cell::Missing);

@@ -133,16 +133,24 @@ pub(super) struct Plan {
 
 /// Orders labels (given in order of first appearance). `unit` is the unit of plain numbers, from the
 /// column's header; `numbers` is the number of each visit from a visit-number column.
-pub(super) fn plan(labels: &[String], unit: Option<(&str, f64)>, numbers: Option<&[f64]>) -> Plan {
+///
+/// With `no_day_zero` (CDISC) Day 1 is the day of the baseline.
+pub(super) fn plan(
+    labels: &[String],
+    unit: Option<(&str, f64)>,
+    numbers: Option<&[f64]>,
+    no_day_zero: bool,
+) -> Plan {
     let times: Vec<Time> = labels.iter().map(|l| time(l)).collect();
     let has = |wanted: fn(&Time) -> bool| times.iter().any(wanted);
     let has_baseline = has(|t| matches!(t, Time::Baseline))
         || has(|t| matches!(t, Time::Day(d) | Time::Hours(d) | Time::PlusMinutes(d) if *d <= 0.0));
-    let first_day_is_one = !has_baseline
+    let alone = !has_baseline
         && times
             .iter()
             .any(|t| matches!(t, Time::Day(d) if (*d - 1.0).abs() < 1e-12))
         && !has(|t| matches!(t, Time::Hours(_) | Time::PlusMinutes(_)));
+    let first_day_is_one = alone || no_day_zero;
     let mut notes = Vec::new();
     let only_screening = !has_baseline
         && times
@@ -165,7 +173,10 @@ pub(super) fn plan(labels: &[String], unit: Option<(&str, f64)>, numbers: Option
         })
         .collect();
     if times.iter().any(|t| matches!(t, Time::Day(d) if *d >= 1.0)) {
-        notes.push(if first_day_is_one {
+        notes.push(if no_day_zero {
+            "Days are those of CDISC, which has no Day 0: Day 1 is the day of the baseline (0 h), Day 2 is 24 h."
+                .to_owned()
+        } else if first_day_is_one {
             "Day 1 is the first visit and is read as the baseline (0 h), Day 2 as 24 h.".to_owned()
         } else {
             "Day 1 is read as 24 h after the baseline (Day 0).".to_owned()
@@ -302,7 +313,7 @@ mod tests {
 
     fn hours(label: &str) -> Option<f64> {
         let labels = ["Baseline".to_owned(), label.to_owned()];
-        plan(&labels, None, None)
+        plan(&labels, None, None, false)
             .visits
             .into_iter()
             .find(|v| v.label == label)
@@ -339,7 +350,7 @@ mod tests {
     fn order_is_by_time_or_number_or_appearance() {
         let order = |labels: &[&str]| {
             let labels: Vec<String> = labels.iter().map(|l| (*l).to_owned()).collect();
-            let plan = plan(&labels, None, None);
+            let plan = plan(&labels, None, None, false);
             let names: Vec<String> = plan.visits.iter().map(|v| v.label.clone()).collect();
             (names.join(","), plan.baseline)
         };

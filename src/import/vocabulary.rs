@@ -24,7 +24,7 @@ pub(super) const SUBJECT: [&str; 22] = [
     "animalid",
     "sid",
 ];
-pub(super) const VISIT: [&str; 20] = [
+pub(super) const VISIT: [&str; 25] = [
     "avisit",
     "visit",
     "visitname",
@@ -45,6 +45,11 @@ pub(super) const VISIT: [&str; 20] = [
     "avisitn",
     "visitnum",
     "year",
+    "visitdate",
+    "sampledate",
+    "collectiondate",
+    "datum",
+    "date",
 ];
 pub(super) const GROUP: [&str; 24] = [
     "group",
@@ -101,6 +106,17 @@ pub(super) const VALUE: [&str; 11] = [
     "reading",
     "quantity",
 ];
+pub(super) const UNIT: [&str; 6] = [
+    "unit",
+    "units",
+    "avalu",
+    "lbstresu",
+    "concentrationunit",
+    "resultunit",
+];
+pub(super) const LOWER_LIMIT: [&str; 6] =
+    ["lod", "lloq", "llod", "loq", "detectionlimit", "lowerlimit"];
+pub(super) const UPPER_LIMIT: [&str; 3] = ["uloq", "ulod", "upperlimit"];
 pub(super) const FACTS: [&str; 14] = [
     "age",
     "bmi",

@@ -26,6 +26,22 @@ const SEPARATORS: [char; 6] = ['_', '.', ' ', '-', ':', '/'];
 
 /// Finds the columns that repeat a marker over visits, in file order.
 pub(super) fn columns(candidates: &[(usize, &str)]) -> Vec<WideColumn> {
+    let mut out = split(candidates, false);
+    // A stem that lost its other columns to better readings is no marker over visits.
+    let mut counts: HashMap<String, usize> = HashMap::new();
+    for w in &out {
+        *counts.entry(w.marker.clone()).or_default() += 1;
+    }
+    out.retain(|w| counts.get(&w.marker).is_some_and(|n| *n > 1));
+    out
+}
+
+/// Splits names of samples into person and visit; one with a known time may stand alone.
+pub(super) fn names(candidates: &[(usize, &str)]) -> Vec<WideColumn> {
+    split(candidates, true)
+}
+
+fn split(candidates: &[(usize, &str)], lone: bool) -> Vec<WideColumn> {
     let readings: Vec<Vec<Reading>> = candidates.iter().map(|(_, header)| read(header)).collect();
     // Visits seen for each stem, and how good the reading is.
     let mut stems: HashMap<&str, BTreeSet<&str>> = HashMap::new();
@@ -46,12 +62,13 @@ pub(super) fn columns(candidates: &[(usize, &str)]) -> Vec<WideColumn> {
         let visits = stems.get(r.stem.as_str()).map_or(0, BTreeSet::len);
         let known = timed.get(r.stem.as_str()).copied().unwrap_or(false);
         let words_repeat = shared.get(r.visit.as_str()).is_some_and(|s| s.len() > 1);
-        visits > 1
-            && match r.rank {
-                0 | 2.. => true,
-                // A plain word is a visit beside known times, or where other markers have it too.
-                1 => known || words_repeat,
-            }
+        (lone && r.rank == 3)
+            || visits > 1
+                && match r.rank {
+                    0 | 2.. => true,
+                    // A plain word is a visit beside known times, or where other markers have it too.
+                    1 => known || words_repeat,
+                }
     };
     let mut out = Vec::new();
     for ((column, _), readings) in candidates.iter().zip(&readings) {
@@ -71,12 +88,6 @@ pub(super) fn columns(candidates: &[(usize, &str)]) -> Vec<WideColumn> {
             });
         }
     }
-    // A stem that lost its other columns to better readings is no marker over visits.
-    let mut counts: HashMap<String, usize> = HashMap::new();
-    for w in &out {
-        *counts.entry(w.marker.clone()).or_default() += 1;
-    }
-    out.retain(|w| counts.get(&w.marker).is_some_and(|n| *n > 1));
     out
 }
 
@@ -87,7 +98,7 @@ fn read(header: &str) -> Vec<Reading> {
     let mut add = |stem: &str, visit: &str, from_digits: bool| {
         let stem = stem.trim_matches(SEPARATORS).to_owned();
         let visit = visit.trim_matches(['_', '.', ' ', ':', '/']).to_owned();
-        if stem.is_empty() || visit.is_empty() || !stem.contains(char::is_alphabetic) {
+        if stem.is_empty() || visit.is_empty() {
             return;
         }
         let rank = match visits::time(&visit) {
@@ -101,6 +112,10 @@ fn read(header: &str) -> Vec<Reading> {
             Time::Numbered(_) | Time::Unknown if from_digits => return,
             Time::Numbered(_) | Time::Unknown => 1,
         };
+        // A bare number is a name only beside a known time: `101 Baseline`.
+        if rank < 3 && !stem.contains(char::is_alphabetic) {
+            return;
+        }
         out.push(Reading { stem, visit, rank });
     };
     let cuts: Vec<usize> = header

@@ -1,0 +1,269 @@
+//! Olink NPX in long form: a row is an assay of a sample; values are on a log2 scale already.
+//!
+//! Control samples are left out. Values below the limit of detection and values with a quality
+//! warning are used as they stand, and counted. Source: Olink NPX file specification.
+
+use super::samples::{self, Split};
+use super::{Convention, all_there, column, named_or};
+use crate::import::error::ImportError;
+use crate::import::options::Decimal;
+use crate::import::profile::Codes;
+use crate::import::recognition::Role;
+use crate::import::roles::Evidence;
+use crate::import::rows::Rows;
+use crate::import::values;
+use crate::import::vocabulary::{SUBJECT, VISIT};
+use crate::study::{Issue, Severity};
+use std::borrow::Cow;
+use std::collections::HashMap;
+
+/// Olink's own columns, beside those that are read.
+const TECHNICAL: [&str; 28] = [
+    "sampleid",
+    "sampletype",
+    "index",
+    "olinkid",
+    "uniprot",
+    "assay",
+    "missingfreq",
+    "panel",
+    "panelversion",
+    "panellotnr",
+    "paneldataarchiveversion",
+    "plateid",
+    "plate",
+    "wellid",
+    "qcwarning",
+    "sampleqc",
+    "assayqc",
+    "assaywarning",
+    "assaytype",
+    "lod",
+    "maxlod",
+    "platelod",
+    "normalization",
+    "normalizationtype",
+    "exploreversion",
+    "block",
+    "intracv",
+    "intercv",
+];
+
+pub(super) fn score(e: &Evidence<'_>) -> (f64, String) {
+    all_there(
+        "Olink NPX file",
+        &[
+            ("SampleID", column(e, &["sampleid"]).is_some()),
+            ("OlinkID", column(e, &["olinkid"]).is_some()),
+            ("Assay", column(e, &["assay"]).is_some()),
+            ("NPX", column(e, &["npx"]).is_some()),
+        ],
+    )
+}
+
+pub(super) fn convention<'t>(
+    e: &Evidence<'t>,
+    rows: &mut Rows<'t>,
+) -> Result<Convention<'t>, ImportError> {
+    let o = e.options;
+    let sample = column(e, &["sampleid"]);
+    let subject = named_or(e, o.subject.as_ref(), "--subject", &SUBJECT)?;
+    let own_visit = named_or(e, o.visit.as_ref(), "--visit", &VISIT)?;
+    let mut out = Convention {
+        unit: Some("NPX".to_owned()),
+        ..Convention::default()
+    };
+    leave_controls_out(e, rows, subject.filter(|c| Some(*c) != sample));
+    if let Some(c) = own_visit {
+        out.role(Some(c), Role::Visit, "names the visit of the sample");
+    }
+    match subject.filter(|c| Some(*c) != sample) {
+        Some(c) => out.role(Some(c), Role::Subject, "names the person of the sample"),
+        None => {
+            let read = sample.map(|c| measured(e, rows, c));
+            let split = read.as_ref().filter(|_| own_visit.is_none());
+            if let Some(Split {
+                people,
+                visits,
+                groups,
+            }) = split.and_then(samples::split)
+            {
+                out.role(
+                    sample,
+                    Role::Subject,
+                    "the name of the sample holds the person and the visit",
+                );
+                (out.people, out.visits) = (Some(people), Some(visits));
+                if o.group.is_none() {
+                    out.groups = groups;
+                }
+            } else {
+                out.role(
+                    sample,
+                    Role::Subject,
+                    "no column names the person, so each sample is one",
+                );
+                out.people = read;
+            }
+        }
+    }
+    out.role(column(e, &["npx"]), Role::Value, "the NPX value (log2)");
+    out.role(column(e, &["assay"]), Role::MarkerName, "the protein");
+    out.markers = assays(e);
+    for (c, header) in e.table.header.iter().enumerate() {
+        if TECHNICAL.contains(&super::normal(header).as_str()) {
+            out.role(Some(c), Role::Ignored, "Olink's own column");
+        }
+    }
+    quality(e, rows, &mut out.issues);
+    Ok(out)
+}
+
+/// Controls of the plate are no people.
+fn leave_controls_out(e: &Evidence<'_>, rows: &mut Rows<'_>, subject: Option<usize>) {
+    let (sample, kind) = (column(e, &["sampleid"]), column(e, &["sampletype"]));
+    let is_control = |name: &str| {
+        let upper = name.to_uppercase();
+        [
+            "CONTROL",
+            "NEG_",
+            "NEGATIVE",
+            "PLATE_CONTROL",
+            "SAMPLE_CONTROL",
+            "IPC",
+            "NC_",
+            "PC_",
+            "SC_",
+        ]
+        .iter()
+        .any(|w| upper.starts_with(w))
+            || upper.contains("CONTROL_SAMPLE")
+            || upper.contains("_CONTROL_")
+    };
+    for row in 0..e.table.n_rows() {
+        let text = |c: Option<usize>| c.map_or("", |c| e.table.cell(row, c));
+        let other_kind = !text(kind).is_empty() && !text(kind).eq_ignore_ascii_case("sample");
+        let nobody = subject.is_some_and(|c| e.missing.contains(e.table.cell(row, c)));
+        if other_kind || (is_control(text(sample)) && (nobody || subject.is_none())) {
+            rows.leave_out(row, "control sample");
+        } else if nobody {
+            rows.leave_out(row, "no subject");
+        }
+    }
+}
+
+/// Samples of people: controls have no code, so that they become nobody.
+fn measured<'t>(e: &Evidence<'t>, rows: &Rows<'_>, sample: usize) -> Codes<'t> {
+    Codes::read_where(e.table, sample, e.missing, |row| !rows.is_left_out(row))
+}
+
+/// Proteins that several panels measure are told apart by the panel.
+fn assays<'t>(e: &Evidence<'t>) -> Option<Codes<'t>> {
+    let (assay, id) = (column(e, &["assay"])?, column(e, &["olinkid"])?);
+    let panel = column(e, &["panel"]);
+    let names = Codes::read(e.table, assay, e.missing);
+    let ids = Codes::read(e.table, id, e.missing);
+    // First row of each pair of protein and Olink number.
+    let mut pairs: HashMap<(u32, u32), (u32, usize)> = HashMap::new();
+    let mut of_row = Vec::with_capacity(names.of_row.len());
+    let mut last = None;
+    for (row, pair) in names.of_row.iter().zip(&ids.of_row).enumerate() {
+        let (Some(name), Some(id)) = (*pair.0, *pair.1) else {
+            of_row.push(None);
+            continue;
+        };
+        if let Some((key, code)) = last
+            && key == (name, id)
+        {
+            of_row.push(Some(code));
+            continue;
+        }
+        let next = u32::try_from(pairs.len()).unwrap_or(u32::MAX);
+        let (code, _) = *pairs.entry((name, id)).or_insert((next, row));
+        last = Some(((name, id), code));
+        of_row.push(Some(code));
+    }
+    if pairs.len() == names.labels.len() {
+        return None;
+    }
+    let mut ids_of = vec![0usize; names.labels.len()];
+    for (name, _) in pairs.keys() {
+        ids_of[*name as usize] += 1;
+    }
+    let mut labels: Vec<Cow<'t, str>> = vec![Cow::Borrowed(""); pairs.len()];
+    for ((name, id), (code, row)) in &pairs {
+        let label = &names.labels[*name as usize];
+        labels[*code as usize] = if ids_of[*name as usize] == 1 {
+            label.clone()
+        } else {
+            let panel = panel.map_or("", |c| e.table.cell(*row, c));
+            let id = ids.labels[*id as usize].as_ref();
+            Cow::Owned(format!(
+                "{label} ({})",
+                if panel.is_empty() { id } else { panel }
+            ))
+        };
+    }
+    // Two numbers of one protein on one panel: the number tells them apart.
+    let mut seen: HashMap<Cow<'t, str>, usize> = HashMap::new();
+    for l in &labels {
+        *seen.entry(l.clone()).or_default() += 1;
+    }
+    for ((_, id), (code, _)) in &pairs {
+        let at = *code as usize;
+        if seen.get(&labels[at]).is_some_and(|n| *n > 1) {
+            labels[at] = Cow::Owned(format!("{} {}", labels[at], ids.labels[*id as usize]));
+        }
+    }
+    Some(Codes { of_row, labels })
+}
+
+/// Values below the detection limit and with a warning are used; they are counted here.
+fn quality(e: &Evidence<'_>, rows: &Rows<'_>, issues: &mut Vec<Issue>) {
+    let warning = column(e, &["qcwarning", "sampleqc"]);
+    let (npx, lod) = (
+        column(e, &["npx"]),
+        column(e, &["lod", "platelod", "maxlod"]),
+    );
+    let number = |row, c: Option<usize>| {
+        c.and_then(|c| {
+            let text = e.table.cell(row, c);
+            values::number(text, Decimal::Point).or_else(|| values::number(text, Decimal::Comma))
+        })
+    };
+    let (mut warned, mut below) = ((0, None), (0, None));
+    for row in (0..e.table.n_rows()).filter(|r| !rows.is_left_out(*r)) {
+        let text = warning.map_or("", |c| e.table.cell(row, c));
+        if text.to_lowercase().starts_with("warn") || text.eq_ignore_ascii_case("fail") {
+            warned.0 += 1;
+            warned.1.get_or_insert(row);
+        }
+        if let (Some(x), Some(limit)) = (number(row, npx), number(row, lod))
+            && x < limit
+        {
+            below.0 += 1;
+            below.1.get_or_insert(row);
+        }
+    }
+    let mut say =
+        |(n, first): (usize, Option<usize>), code: &str, words: &str, c: Option<usize>| {
+            if n > 0 {
+                issues.push(Issue::new(Severity::Note, code, format!("{n} {words}")).at(
+                    first.map(|r| e.table.line(r)),
+                    c.and_then(|c| e.table.header.get(c)).map(String::as_str),
+                ));
+            }
+        };
+    say(
+        warned,
+        "quality_warning",
+        "value(s) carry a quality warning and are used as they stand.",
+        warning,
+    );
+    say(
+        below,
+        "below_detection",
+        "value(s) are below the limit of detection; Olink reports them as measured and they are used as they stand.",
+        lod,
+    );
+}

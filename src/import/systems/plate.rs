@@ -1,0 +1,180 @@
+//! Plate reader exports (MSD, Luminex, ELISA): a row is a well, often two or three of one sample.
+//!
+//! Standards, blanks and controls of the plate are left out. Replicate wells are averaged and their
+//! coefficient of variation is told. Names of samples such as `P01 Baseline` hold subject and visit.
+
+use super::samples::{self, Split};
+use super::{Convention, all_there, column, named_or};
+use crate::import::error::ImportError;
+use crate::import::names::{label_and_unit, normal};
+use crate::import::profile::Codes;
+use crate::import::recognition::Role;
+use crate::import::roles::Evidence;
+use crate::import::rows::Rows;
+use crate::import::vocabulary::{GROUP, MARKER_NAME, SUBJECT, VISIT};
+
+const WELL: [&str; 3] = ["well", "wells", "wellid"];
+const SAMPLE: [&str; 6] = [
+    "sample",
+    "samplename",
+    "sampleid",
+    "description",
+    "specimen",
+    "samples",
+];
+/// Concentrations, the measured ones before those that are averaged already.
+const VALUE: [&str; 10] = [
+    "calcconcentration",
+    "calcconc",
+    "calculatedconcentration",
+    "obsconc",
+    "obsconcentration",
+    "concinrange",
+    "concentration",
+    "conc",
+    "result",
+    "calcconcmean",
+];
+const LOW: [&str; 6] = [
+    "detectionlimitscalclow",
+    "lloq",
+    "llod",
+    "lod",
+    "loq",
+    "detectionlimit",
+];
+const HIGH: [&str; 3] = ["detectionlimitscalchigh", "uloq", "ulod"];
+
+/// The column of concentrations; its header may carry the unit.
+fn value(e: &Evidence<'_>) -> Option<usize> {
+    column(e, &VALUE).or_else(|| {
+        VALUE.iter().find_map(|wanted| {
+            e.table
+                .header
+                .iter()
+                .position(|h| normal(h.split(['(', '[']).next().unwrap_or(h)) == *wanted)
+        })
+    })
+}
+
+pub(super) fn score(e: &Evidence<'_>) -> (f64, String) {
+    all_there(
+        "plate reader export",
+        &[
+            ("Well", column(e, &WELL).is_some()),
+            ("Sample", column(e, &SAMPLE).is_some()),
+            ("Calc. Concentration or Obs Conc", value(e).is_some()),
+            ("Assay", column(e, &MARKER_NAME).is_some()),
+        ],
+    )
+}
+
+pub(super) fn convention<'t>(
+    e: &Evidence<'t>,
+    rows: &mut Rows<'t>,
+) -> Result<Convention<'t>, ImportError> {
+    let o = e.options;
+    let sample = column(e, &SAMPLE);
+    let subject = named_or(e, o.subject.as_ref(), "--subject", &SUBJECT)?;
+    let visit = named_or(e, o.visit.as_ref(), "--visit", &VISIT)?;
+    let value = named_or(e, o.value.as_ref(), "--value", &[])?.or_else(|| value(e));
+    let unit = value
+        .and_then(|c| e.table.header.get(c))
+        .map(|h| label_and_unit(h).1)
+        .filter(|u| !u.is_empty());
+    let mut out = Convention {
+        replicates: true,
+        others: Some("a column of the plate reader"),
+        unit,
+        limits: [column(e, &LOW), column(e, &HIGH)],
+        ..Convention::default()
+    };
+    leave_standards_out(e, rows, sample);
+    out.role(visit, Role::Visit, "names the visit of the sample");
+    let group = if o.group.as_deref() == Some("") {
+        None
+    } else {
+        let own = named_or(e, o.group.as_ref(), "--group", &GROUP)?;
+        own.or_else(|| column(e, &["samplegroup"]))
+    };
+    match subject.filter(|c| Some(*c) != sample) {
+        Some(c) => out.role(Some(c), Role::Subject, "names the person of the sample"),
+        None => {
+            let read = sample
+                .map(|c| Codes::read_where(e.table, c, e.missing, |row| !rows.is_left_out(row)));
+            let split = read.as_ref().filter(|_| visit.is_none());
+            if let Some(Split {
+                people,
+                visits,
+                groups,
+            }) = split.and_then(samples::split)
+            {
+                out.role(
+                    sample,
+                    Role::Subject,
+                    "the name of the sample holds the person and the visit",
+                );
+                (out.people, out.visits) = (Some(people), Some(visits));
+                if group.is_none() && o.group.is_none() {
+                    out.groups = groups;
+                }
+            } else {
+                out.role(sample, Role::Subject, "the sample");
+                out.people = read;
+            }
+        }
+    }
+    out.role(group, Role::Group, "the name says group");
+    out.role(
+        named_or(e, o.marker_name.as_ref(), "--marker-name", &MARKER_NAME)?,
+        Role::MarkerName,
+        "the analyte of each well",
+    );
+    out.role(value, Role::Value, "the concentration of each well");
+    for fact in ["age", "sex", "bmi"] {
+        out.role(
+            column(e, &[fact]),
+            Role::Covariate,
+            "a fact about the subject",
+        );
+    }
+    Ok(out)
+}
+
+/// Wells that hold no sample of a person.
+fn leave_standards_out(e: &Evidence<'_>, rows: &mut Rows<'_>, sample: Option<usize>) {
+    let kind = column(e, &["type", "sampletype", "samplegroup", "task"]);
+    let starts = |text: &str, words: &[&str]| {
+        let lower = text.to_lowercase();
+        words.iter().any(|w| lower.starts_with(w))
+    };
+    // Bio-Plex: S1 is a standard, B a blank, C1 a control, X1 a sample.
+    let code = |text: &str| {
+        let mut chars = text.chars();
+        matches!(chars.next(), Some('S' | 'B' | 'C')) && chars.all(|c| c.is_ascii_digit())
+    };
+    let typed = column(e, &["type"]);
+    for row in 0..e.table.n_rows() {
+        let text = |c: Option<usize>| c.map_or("", |c| e.table.cell(row, c));
+        let by_kind = starts(
+            text(kind),
+            &["standard", "calibrat", "blank", "quality control", "qc"],
+        ) || code(text(typed));
+        let by_name = starts(
+            text(sample),
+            &[
+                "standard",
+                "std",
+                "calibrat",
+                "blank",
+                "qc",
+                "quality control",
+            ],
+        );
+        if by_kind || by_name {
+            rows.leave_out(row, "standard, blank or control of the plate");
+        } else if e.missing.contains(text(sample)) {
+            rows.leave_out(row, "no sample");
+        }
+    }
+}

@@ -1,0 +1,566 @@
+//! The same study as the systems of this field export it: whatever the layout, the same numbers.
+//!
+//! The exports are made here from the bundled study with the column names of the real systems.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+use std::collections::BTreeMap;
+use std::fmt::Write;
+use trajecta::import::{ImportOptions, Layout, Recognition, recognise};
+use trajecta::study::{CovariateValues, Study};
+use trajecta::work::Monitor;
+
+const MARKERS: [(&str, &str); 3] = [
+    ("opg_pg_ml", "pg/mL"),
+    ("rankl_pg_ml", "pg/mL"),
+    ("opn_ng_ml", "ng/mL"),
+];
+
+fn recognised(text: &str, options: &ImportOptions) -> Recognition {
+    recognise("export.csv", text.as_bytes(), options, &Monitor::new()).unwrap()
+}
+
+fn open(text: &str) -> Study {
+    let read = recognised(text, &ImportOptions::default());
+    assert!(read.questions.is_empty(), "{:?}", read.questions);
+    counts_add_up(read.study.as_ref().unwrap());
+    // What was recognised reads the same study again.
+    let again = recognised(text, &read.options);
+    assert_eq!(again.options, read.options);
+    assert!(again.study == read.study, "read again, the study differs");
+    read.study.unwrap()
+}
+
+fn counts_add_up(study: &Study) {
+    let source = &study.source;
+    let left: usize = source.rows_left_out.iter().map(|l| l.n).sum();
+    assert_eq!(source.rows_read, source.rows_used + left, "{source:?}");
+}
+
+fn left_out(study: &Study) -> BTreeMap<String, usize> {
+    let all = study.source.rows_left_out.iter();
+    all.map(|l| (l.reason.clone(), l.n)).collect()
+}
+
+fn rows_layout() -> Study {
+    open(include_str!("golden/data/ketamine_bone.csv"))
+}
+
+/// One line of the bundled study.
+struct Line {
+    subject: String,
+    group: String,
+    visit: String,
+    age: f64,
+    sex: String,
+    values: Vec<(String, f64)>,
+}
+
+fn lines() -> Vec<Line> {
+    let study = rows_layout();
+    let age = study.covariates.iter().find(|c| c.name == "age").unwrap();
+    let CovariateValues::Number(age) = &age.values else {
+        panic!()
+    };
+    let sex = study.covariates.iter().find(|c| c.name == "sex").unwrap();
+    let CovariateValues::Factor { levels, index } = &sex.values else {
+        panic!()
+    };
+    let mut out = Vec::new();
+    for (s, subject) in study.subjects.iter().enumerate() {
+        for (v, visit) in study.visits.iter().enumerate() {
+            let values = study.markers.iter().enumerate();
+            out.push(Line {
+                subject: subject.id.clone(),
+                group: study.groups[subject.group].name.clone(),
+                visit: visit.label.clone(),
+                age: age[s].unwrap(),
+                sex: levels[index[s].unwrap()].clone(),
+                values: values
+                    .filter_map(|(m, marker)| Some((marker.name.clone(), study.value(m, s, v)?)))
+                    .collect(),
+            });
+        }
+    }
+    out
+}
+
+type Key = (String, String, String);
+
+/// Every value by subject, visit (as hours) and marker, and the group of each subject.
+fn content(
+    study: &Study,
+    marker: impl Fn(&str) -> String,
+) -> (BTreeMap<Key, f64>, BTreeMap<String, String>) {
+    let mut values = BTreeMap::new();
+    let mut groups = BTreeMap::new();
+    for (s, subject) in study.subjects.iter().enumerate() {
+        groups.insert(subject.id.clone(), study.groups[subject.group].name.clone());
+        for (v, visit) in study.visits.iter().enumerate() {
+            for (m, k) in study.markers.iter().enumerate() {
+                if let Some(x) = study.value(m, s, v) {
+                    let hours = format!("{:.4}", visit.hours.unwrap());
+                    values.insert((subject.id.clone(), hours, marker(&k.name)), x);
+                }
+            }
+        }
+    }
+    (values, groups)
+}
+
+fn same(study: &Study, marker: impl Fn(&str) -> String) {
+    let plain = rows_layout();
+    let (wanted, groups) = content(&plain, str::to_owned);
+    let (values, found) = content(study, marker);
+    assert_eq!(found, groups);
+    assert_eq!(values, wanted);
+    assert_eq!(
+        study.groups[0].name, plain.groups[0].name,
+        "the reference group"
+    );
+    assert_eq!(study.visits[study.baseline].hours, Some(0.0));
+}
+
+/// Parameter code of ADaM: eight characters at most.
+fn code(marker: &str) -> String {
+    marker.split('_').next().unwrap().to_uppercase()
+}
+
+fn from_code(code: &str) -> String {
+    let known = MARKERS.iter().find(|(m, _)| self::code(m) == code);
+    known.unwrap().0.to_owned()
+}
+
+/// An ADaM data set with `extra` columns nobody needs.
+fn adam(extra: usize) -> String {
+    let mut head: Vec<String> = "STUDYID,USUBJID,SUBJID,SITEID,AGE,AGEU,SEX,RACE,TRT01P,TRT01A,PARAMCD,PARAM,PARAMN,AVISIT,AVISITN,ADT,ADY,AVAL,AVALC,BASE,CHG,ABLFL,ANL01FL,DTYPE"
+        .split(',').map(str::to_owned).collect();
+    head.extend((0..extra).map(|i| format!("AVAR{i:02}")));
+    let mut out = head.join(",") + "\n";
+    let filler: String = (0..extra)
+        .map(|i| if i % 3 == 0 { ",NA" } else { ",x" })
+        .collect();
+    let day = |visit: &str| match visit {
+        "Baseline" => ("Baseline", 0, 1),
+        "230 min" => ("230 min", 1, 1),
+        "Day 1" => ("Day 2", 2, 2),
+        "Day 3" => ("Day 4", 3, 4),
+        other => panic!("{other}"),
+    };
+    for (n, line) in lines().iter().enumerate() {
+        let (label, number, study_day) = day(&line.visit);
+        for (marker, x) in &line.values {
+            let unit = MARKERS.iter().find(|(m, _)| m == marker).unwrap().1;
+            let row = |visit: &str,
+                       number: f64,
+                       x: f64,
+                       baseline: &str,
+                       analysis: &str,
+                       dtype: &str| {
+                format!(
+                    "K01,{s},{s},01,{age},YEARS,{sex},NA,{g},{g},{code},{code} in plasma ({unit}),1,{visit},{number},2024-01-0{study_day},{study_day},{x},{x},,,{baseline},{analysis},{dtype}{filler}\n",
+                    s = line.subject,
+                    age = line.age,
+                    sex = line.sex,
+                    g = line.group,
+                    code = code(marker)
+                )
+            };
+            let is_baseline = label == "Baseline";
+            // Every fifth baseline was taken at an unscheduled visit.
+            let visit = if is_baseline && n % 5 == 0 {
+                "Unscheduled 1.1"
+            } else {
+                label
+            };
+            out += &row(
+                visit,
+                f64::from(number),
+                *x,
+                if is_baseline { "Y" } else { "" },
+                "Y",
+                "",
+            );
+            if is_baseline {
+                out += &row("Screening", -1.0, x * 2.0, "", "", "");
+                out += &row("Baseline", 0.0, x * 3.0, "", "Y", "");
+            } else if number == 3 {
+                out += &row(label, 3.0, x * 4.0, "", "", "");
+                out += &row("Unscheduled 3.1", 3.1, x * 5.0, "", "Y", "");
+                out += &row("POST-BASELINE MAXIMUM", 9999.0, x * 6.0, "", "Y", "MAXIMUM");
+                out += &row(label, 3.0, x * 7.0, "", "Y", "LOCF");
+            }
+        }
+    }
+    out += &format!(
+        "K01,SF1,SF1,01,40,YEARS,F,NA,,Screen Failure,OPG,OPG in plasma (pg/mL),1,Baseline,0,2024-01-01,1,5,5,,,Y,Y,{filler}\n"
+    );
+    out
+}
+
+#[test]
+fn adam_takes_the_flagged_baseline_and_the_analysis_records() {
+    let study = open(&adam(91));
+    assert_eq!(study.source.layout, "adam");
+    same(&study, from_code);
+    let labels: Vec<&str> = study.visits.iter().map(|v| v.label.as_str()).collect();
+    assert_eq!(labels, ["Baseline", "230 min", "Day 2", "Day 4"]);
+    let hours: Vec<f64> = study.visits.iter().map(|v| v.hours.unwrap()).collect();
+    assert_eq!(hours, [0.0, 230.0 / 60.0, 24.0, 72.0]);
+    assert_eq!(study.markers[0].label, "OPG in plasma");
+    assert_eq!(study.markers[0].unit, "pg/mL");
+    let names: Vec<&str> = study.covariates.iter().map(|c| c.name.as_str()).collect();
+    assert!(
+        names.contains(&"AGE") && names.contains(&"SEX"),
+        "{names:?}"
+    );
+    assert!(!names.iter().any(|n| n.starts_with("AVAR")), "{names:?}");
+    let left = left_out(&study);
+    for reason in [
+        "no treatment (screen failure)",
+        "not flagged for analysis (ANL01FL)",
+        "not the baseline record (ABLFL)",
+        "derived record (DTYPE)",
+        "unscheduled visit",
+    ] {
+        assert!(left.contains_key(reason), "{left:?}");
+    }
+}
+
+#[test]
+fn redcap_with_facts_on_one_event_and_repeated_instruments() {
+    let raw = |visit: &str| {
+        let event = match visit {
+            "Baseline" => "baseline",
+            "230 min" => "230_min",
+            "Day 1" => "day_1",
+            "Day 3" => "day_3",
+            other => panic!("{other}"),
+        };
+        format!("{event}_arm_1")
+    };
+    let labelled = |visit: &str| format!("{visit} (Arm 1: Main)");
+    for (head, event) in [
+        (
+            "record_id,redcap_event_name,redcap_repeat_instrument,redcap_repeat_instance,group,age,sex,demographics_complete,opg_pg_ml,rankl_pg_ml,lab_complete,opn_ng_ml,opn_complete",
+            &raw as &dyn Fn(&str) -> String,
+        ),
+        (
+            "Record ID,Event Name,Repeat Instrument,Repeat Instance,group,age,sex,Complete?,opg_pg_ml,rankl_pg_ml,Complete?,opn_ng_ml,Complete?",
+            &labelled,
+        ),
+    ] {
+        let mut text = head.to_owned() + "\n";
+        for line in lines() {
+            let (s, e) = (&line.subject, event(&line.visit));
+            let value = |name: &str| {
+                line.values
+                    .iter()
+                    .find(|(m, _)| m == name)
+                    .map_or(String::new(), |(_, x)| x.to_string())
+            };
+            let facts = if line.visit == "Baseline" {
+                format!("{},{},{},2", line.group, line.age, line.sex)
+            } else {
+                ",,,".to_owned()
+            };
+            writeln!(text, "{s},{e},,,{facts},,,,,").unwrap();
+            writeln!(
+                text,
+                "{s},{e},lab,1,,,,,{},{},2,,",
+                value("opg_pg_ml"),
+                value("rankl_pg_ml")
+            )
+            .unwrap();
+            writeln!(
+                text,
+                "{s},{e},osteopontin,1,,,,,,,,{},2",
+                value("opn_ng_ml")
+            )
+            .unwrap();
+        }
+        let study = open(&text);
+        assert_eq!(study.source.layout, "redcap");
+        same(&study, str::to_owned);
+        let names: Vec<&str> = study.covariates.iter().map(|c| c.name.as_str()).collect();
+        assert_eq!(names, ["age", "sex"]);
+        let CovariateValues::Number(age) = &study.covariates[0].values else {
+            panic!()
+        };
+        assert!(age.iter().all(Option::is_some));
+    }
+}
+
+#[test]
+fn redcap_where_the_instance_is_the_visit() {
+    let mut text =
+        "record_id,redcap_repeat_instrument,redcap_repeat_instance,group,age,crp,visit_complete\n"
+            .to_owned();
+    for s in 1..=6 {
+        writeln!(
+            text,
+            "{s},,,{},{},,",
+            if s % 2 == 0 { "Control" } else { "Drug" },
+            30 + s
+        )
+        .unwrap();
+        for i in 1..=3 {
+            writeln!(text, "{s},visit,{i},,,{}.5,2", s * 10 + i).unwrap();
+        }
+    }
+    let study = open(&text);
+    let labels: Vec<&str> = study.visits.iter().map(|v| v.label.as_str()).collect();
+    assert_eq!(labels, ["1", "2", "3"]);
+    assert_eq!(study.groups[0].name, "Control");
+    assert_eq!(study.value(0, 0, 2), Some(13.5));
+    assert_eq!(study.source.rows_used, 24, "rows of facts are used");
+}
+
+fn olink(separator: char, comma: bool, names_tell: bool) -> String {
+    let head = if names_tell {
+        "SampleID,Index,OlinkID,UniProt,Assay,MissingFreq,Panel,PlateID,QC_Warning,LOD,NPX"
+    } else {
+        "SampleID,Index,OlinkID,UniProt,Assay,MissingFreq,Panel,PlateID,QC_Warning,LOD,NPX,Subject,Group,Time"
+    };
+    let mut text = head.replace(',', &separator.to_string()) + "\n";
+    let number = |x: f64| {
+        if comma {
+            x.to_string().replace('.', ",")
+        } else {
+            x.to_string()
+        }
+    };
+    let mut put = |cells: Vec<String>| {
+        text += &cells.join(&separator.to_string());
+        text.push('\n');
+    };
+    for (i, line) in lines().iter().enumerate() {
+        let digits: String = line.subject.chars().filter(char::is_ascii_digit).collect();
+        let sample = if names_tell {
+            format!("{}_{}", line.subject, line.visit.replace(' ', ""))
+        } else {
+            format!("A{i}_{digits}")
+        };
+        for (marker, x) in &line.values {
+            let at = MARKERS.iter().position(|(m, _)| m == marker).unwrap();
+            let qc = if i == 3 { "Warning" } else { "Pass" };
+            let mut cells = vec![
+                sample.clone(),
+                i.to_string(),
+                format!("OID0000{at}"),
+                format!("P0000{at}"),
+                code(marker),
+                number(0.01),
+                "Olink Target 96 Inflammation".to_owned(),
+                "Plate1".to_owned(),
+                qc.to_owned(),
+                number(1.5),
+                number(*x),
+            ];
+            if !names_tell {
+                cells.extend([line.subject.clone(), line.group.clone(), line.visit.clone()]);
+            }
+            put(cells);
+        }
+    }
+    for at in 0..3 {
+        let mut cells: Vec<String> = ["CONTROL_SAMPLE_AS 1", "200"].map(str::to_owned).to_vec();
+        cells.extend([
+            format!("OID0000{at}"),
+            format!("P0000{at}"),
+            code(MARKERS[at].0),
+            number(0.01),
+            "Olink Target 96 Inflammation".to_owned(),
+            "Plate1".to_owned(),
+            "Pass".to_owned(),
+            number(1.5),
+            number(3.25),
+        ]);
+        if !names_tell {
+            cells.extend(vec![String::new(); 3]);
+        }
+        put(cells);
+    }
+    text
+}
+
+#[test]
+fn olink_with_commas_and_semicolons_and_without_controls() {
+    for (separator, comma) in [(',', false), (';', true), (';', false)] {
+        let study = open(&olink(separator, comma, false));
+        assert_eq!(study.source.layout, "olink");
+        same(&study, from_code);
+        assert_eq!(study.markers[0].unit, "NPX");
+        assert_eq!(left_out(&study)["control sample"], 3);
+        let codes: Vec<&str> = study.issues.iter().map(|i| i.code.as_str()).collect();
+        assert!(codes.contains(&"quality_warning"), "{codes:?}");
+    }
+}
+
+#[test]
+fn olink_sample_names_that_hold_subject_and_visit() {
+    let study = open(&olink(',', false, true));
+    assert_eq!(
+        study.groups.len(),
+        rows_layout().groups.len(),
+        "{:?}",
+        study.groups
+    );
+    let (values, _) = content(&study, from_code);
+    assert_eq!(values, content(&rows_layout(), str::to_owned).0);
+}
+
+#[test]
+fn a_protein_on_two_panels_is_two_markers() {
+    let mut text =
+        "SampleID;OlinkID;UniProt;Assay;Panel;QC_Warning;LOD;NPX;Subject;Group;Visit\n".to_owned();
+    for s in 1..=4 {
+        for v in ["Baseline", "Week 2"] {
+            for (id, panel) in [("OID1", "Oncology"), ("OID2", "Cardiometabolic")] {
+                writeln!(
+                    text,
+                    "S{s}{v};{id};P05231;IL6;{panel};Pass;0,5;{s},25;S{s};{};{v}",
+                    if s < 3 { "HC" } else { "MDD" }
+                )
+                .unwrap();
+            }
+        }
+    }
+    let study = open(&text);
+    let names: Vec<&str> = study.markers.iter().map(|m| m.name.as_str()).collect();
+    assert_eq!(names, ["IL6 (Oncology)", "IL6 (Cardiometabolic)"]);
+}
+
+#[test]
+fn plates_with_titles_standards_and_replicate_wells() {
+    let mut msd = "Discovery Workbench 4.0\nPlate_0001,ketamine bone panel\n\n".to_owned();
+    msd += "Sample,Sample Group,Assay,Well,Spot,Dilution,Concentration,Signal,Mean,CV,Calc. Concentration,Calc. Conc. Mean,Calc. Conc. CV,Detection Limits: Calc. Low,Detection Limits: Calc. High,Detection Range\n";
+    let mut luminex = "Program,xPONENT\nBuild,4.2\nDate,2024-03-01\n\n".to_owned();
+    luminex += "Type,Well,Description,Analyte,FI,FI - Bkgd,Std Dev,%CV,Obs Conc,Exp Conc,Group\n";
+    for (m, (marker, _)) in MARKERS.iter().enumerate() {
+        for k in 1..=8 {
+            writeln!(msd, "S00{k},Standards,{marker},A{k},{m},1,1000,5000,5000,1,998,998,1,0.1,10000,In Detection Range").unwrap();
+            writeln!(luminex, "S{k},A{k},Standard {k},{marker},10,9,1,2,100,100,").unwrap();
+        }
+        writeln!(luminex, "B,A9,Blank,{marker},10,9,1,2,OOR <,,").unwrap();
+        for (i, line) in lines().iter().enumerate() {
+            let Some((_, x)) = line.values.iter().find(|(n, _)| n == marker) else {
+                continue;
+            };
+            let sample = format!("{} {}", line.subject, line.visit);
+            // Symmetric wells: their mean is the value, in binary as well.
+            let d = 0.25 * f64::from(u8::try_from(i % 3).unwrap());
+            for (r, x) in [x - d, x + d].iter().enumerate() {
+                writeln!(msd, "{sample},{},{marker},B{}{r},{m},1,,4000,4000,3,{x},{x},3,0.1,10000,In Detection Range", line.group, i).unwrap();
+                writeln!(
+                    luminex,
+                    "X{i},B{i}{r},{sample},{marker},10,9,1,2,{x},,{}",
+                    line.group
+                )
+                .unwrap();
+            }
+        }
+    }
+    for text in [msd, luminex] {
+        let study = open(&text);
+        assert_eq!(study.source.layout, "plate");
+        let plain = rows_layout();
+        let (wanted, groups) = content(&plain, str::to_owned);
+        let (values, found) = content(&study, str::to_owned);
+        assert_eq!(found, groups);
+        assert_eq!(
+            values.keys().collect::<Vec<_>>(),
+            wanted.keys().collect::<Vec<_>>()
+        );
+        for (key, x) in &wanted {
+            assert!((values[key] - x).abs() <= 1e-12 * x.abs(), "{key:?}");
+        }
+        assert!(left_out(&study)["standard, blank or control of the plate"] >= 24);
+        let told = study
+            .issues
+            .iter()
+            .find(|i| i.code == "replicates")
+            .unwrap();
+        assert!(
+            told.message.contains("coefficient of variation"),
+            "{}",
+            told.message
+        );
+    }
+}
+
+#[test]
+fn wide_with_blanks_numbers_of_rows_and_codes_for_groups() {
+    let mut text =
+        ", Group , Lead Level Week 0 , Lead Level Week 1 ,Lead Level Week 4,Lead Level Week 6,ID\n"
+            .to_owned();
+    for s in 1..=8 {
+        writeln!(
+            text,
+            "{s},{},{s}0.5,{s}1.5,{s}2.5,{s}3.5,{}",
+            if s % 2 == 0 { "P" } else { "A" },
+            100 + s
+        )
+        .unwrap();
+    }
+    let study = open(&text);
+    assert_eq!(study.source.layout, "wide");
+    let labels: Vec<&str> = study.visits.iter().map(|v| v.label.as_str()).collect();
+    assert_eq!(labels, ["Week 0", "Week 1", "Week 4", "Week 6"]);
+    assert_eq!(study.groups[0].name, "P");
+    assert_eq!(study.markers.len(), 1);
+    assert_eq!(study.value(0, 1, 3), Some(23.5));
+    assert_eq!(study.subjects[1].id, "102");
+}
+
+#[test]
+fn dates_as_visits_count_from_each_subjects_first() {
+    let mut text = "id,group,date,crp\n".to_owned();
+    for s in 1..=6 {
+        for (k, d) in [1, 8, 15].iter().enumerate() {
+            writeln!(
+                text,
+                "{s},{},2024-03-{:02},{}.5",
+                if s < 4 { "control" } else { "drug" },
+                d + s,
+                s * 10 + k
+            )
+            .unwrap();
+        }
+    }
+    let study = open(&text);
+    let labels: Vec<(&str, f64)> = study
+        .visits
+        .iter()
+        .map(|v| (v.label.as_str(), v.hours.unwrap()))
+        .collect();
+    assert_eq!(
+        labels,
+        [("Baseline", 0.0), ("Day 7", 168.0), ("Day 14", 336.0)]
+    );
+    // Days that differ between subjects: numbered visits without a time, said.
+    let uneven = text
+        .replace("2024-03-12", "2024-03-13")
+        .replace("2024-03-19", "2024-03-25")
+        .replace("2024-03-20", "2024-03-27")
+        .replace("2024-03-11", "2024-03-10");
+    let study = open(&uneven);
+    let labels: Vec<&str> = study.visits.iter().map(|v| v.label.as_str()).collect();
+    assert_eq!(labels, ["Visit 1", "Visit 2", "Visit 3"]);
+    assert!(study.visits.iter().all(|v| v.hours.is_none()));
+    assert!(study.issues.iter().any(|i| i.code == "visit_dates"));
+}
+
+#[test]
+fn every_layout_is_scored_with_a_reason() {
+    let read = recognised(&adam(3), &ImportOptions::default());
+    assert_eq!(read.layouts[0].layout, Layout::Adam);
+    assert_eq!(read.layouts.len(), Layout::ALL.len());
+    assert!(read.layouts.iter().all(|l| !l.why.is_empty()));
+    let wrong = ImportOptions {
+        layout: Some(Layout::Olink),
+        ..ImportOptions::default()
+    };
+    let error = recognise("export.csv", adam(3).as_bytes(), &wrong, &Monitor::new()).unwrap_err();
+    assert!(error.to_string().contains("OlinkID"), "{error}");
+}
