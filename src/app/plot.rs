@@ -4,7 +4,9 @@ use super::theme;
 use crate::figure::{Figure, Panel, Symbol};
 use crate::study::{Censoring, Study};
 use egui::{Color32, Pos2, Rect, Sense, Stroke, pos2, vec2};
-use egui_plot::{GridMark, HLine, Line, MarkerShape, Plot, PlotPoint, PlotPoints, Points};
+use egui_plot::{
+    GridMark, HLine, Line, LineStyle, MarkerShape, Plot, PlotPoint, PlotPoints, Points,
+};
 
 /// Everything of a panel in plot coordinates, made once.
 pub(super) struct PlotData {
@@ -14,6 +16,8 @@ pub(super) struct PlotData {
     y: (f64, f64),
     log: bool,
     ticks: Vec<(f64, String)>,
+    /// Limits of detection.
+    detection: Vec<f64>,
 }
 
 struct SubjectPlot {
@@ -123,6 +127,7 @@ impl PlotData {
             y: (y0 - pad, y1 + pad),
             log,
             ticks,
+            detection: panel.detection.iter().map(|y| up(*y)).collect(),
         }
     }
 }
@@ -207,6 +212,15 @@ pub(super) fn show(
                     HLine::new("", mark.value)
                         .color(faint)
                         .width(1.0)
+                        .allow_hover(false),
+                );
+            }
+            for limit in &data.detection {
+                plot.hline(
+                    HLine::new("", *limit)
+                        .color(ink.gamma_multiply(0.5))
+                        .width(1.0)
+                        .style(LineStyle::dashed_dense())
                         .allow_hover(false),
                 );
             }

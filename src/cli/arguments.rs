@@ -359,11 +359,9 @@ fn parse_mm(text: &str) -> Result<f64, String> {
 }
 
 fn parse_censored(text: &str) -> Result<CensoredRule, String> {
-    match text {
-        "half-limit" => Ok(CensoredRule::HalfLimit),
-        "limit" => Ok(CensoredRule::Limit),
-        "limit-over-sqrt2" => Ok(CensoredRule::LimitOverSqrt2),
-        "omit" => Ok(CensoredRule::Omit),
+    let rule = CensoredRule::ALL.into_iter().find(|r| r.as_str() == text);
+    match rule {
+        Some(rule) => Ok(rule),
         _ => Err("choose half-limit, limit, limit-over-sqrt2 or omit".to_owned()),
     }
 }

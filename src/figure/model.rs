@@ -158,6 +158,8 @@ pub struct Panel {
     pub annotations: Vec<Annotation>,
     /// n per group and visit under the axis.
     pub counts: Vec<CountRow>,
+    /// Limits of detection of the values shown, ascending; empty where none is censored.
+    pub detection: Vec<f64>,
     /// Said when there is nothing to draw, or when something could not be drawn.
     pub message: Option<String>,
 }

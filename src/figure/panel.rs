@@ -9,6 +9,9 @@ use super::ticks::{YTick, ticks};
 use super::xaxis::{XLabels, line};
 use crate::study::Censoring;
 
+/// The line of a detection limit: there, but behind the data.
+const DETECTION: [u8; 3] = [120, 120, 120];
+
 /// Where a panel's plot area stands on the page, mm.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Frame {
@@ -173,6 +176,15 @@ impl<'f> PanelPlan<'f> {
                 + labels.at.get(visit).copied().unwrap_or(0.0)
                 + shift.get(group).copied().unwrap_or(0.0)
         };
+        for limit in &self.panel.detection {
+            let at = y(*limit);
+            items.push(Item::Dashed {
+                from: (frame.left, at),
+                to: (frame.right, at),
+                width_pt: 0.5 * self.style.scale,
+                color: DETECTION,
+            });
+        }
         for series in &self.panel.series {
             items.push(Item::Begin {
                 id: format!("panel-{}-group-{}-subjects", index + 1, series.group + 1),

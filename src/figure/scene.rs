@@ -49,6 +49,17 @@ pub enum Item {
         /// 0 to 1.
         opacity: f64,
     },
+    /// A straight dashed line.
+    Dashed {
+        /// One end, mm.
+        from: (f64, f64),
+        /// The other end, mm.
+        to: (f64, f64),
+        /// Stroke in points.
+        width_pt: f64,
+        /// Colour.
+        color: [u8; 3],
+    },
     /// A filled shape with an outline.
     Shape {
         /// Corners in mm.

@@ -41,6 +41,21 @@ fn write_item(out: &mut String, item: &Item) {
             number(width_pt * MM_PER_PT),
             opacity_of(*opacity)
         ),
+        Item::Dashed {
+            from,
+            to,
+            width_pt,
+            color,
+        } => writeln!(
+            out,
+            "<line x1=\"{}\" y1=\"{}\" x2=\"{}\" y2=\"{}\" stroke=\"{}\" stroke-width=\"{}\" stroke-dasharray=\"1.2 0.8\"/>",
+            number(from.0),
+            number(from.1),
+            number(to.0),
+            number(to.1),
+            hex(*color),
+            number(width_pt * MM_PER_PT)
+        ),
         Item::Shape {
             points,
             fill,

@@ -286,8 +286,28 @@ fn panel(
         series,
         annotations: annotations(study, results, options, x),
         counts,
+        detection: marker.map_or_else(Vec::new, |m| detection(m, scale)),
         message,
     }
+}
+
+/// More limits than this are no line to look at.
+const MOST_LIMITS: usize = 4;
+
+/// The limits below or above which values were not measured.
+fn detection(marker: &Marker, scale: Scale) -> Vec<f64> {
+    let mut all: Vec<f64> = marker
+        .limits
+        .values()
+        .copied()
+        .filter(|x| scale.apply(*x).is_some())
+        .collect();
+    all.sort_by(f64::total_cmp);
+    all.dedup();
+    if all.len() > MOST_LIMITS {
+        all.clear();
+    }
+    all
 }
 
 fn subject_lines(
@@ -307,18 +327,17 @@ fn subject_lines(
             subject: s,
             points: (0..visits)
                 .filter_map(|v| {
-                    let raw = marker.values.get(s * visits + v).copied().flatten()?;
+                    let at = s * visits + v;
+                    // A censored value stands on its limit, whatever number the analysis takes for it.
+                    let limit = marker.limits.get(&at).copied();
+                    let raw = limit.or_else(|| marker.values.get(at).copied().flatten())?;
                     // What has no logarithm is not in the analysis either; the results say so.
                     scale.apply(raw)?;
                     Some(SubjectPoint {
                         visit: v,
                         x: x.ticks.get(v)?.at,
                         y: raw,
-                        censoring: marker
-                            .censoring
-                            .get(s * visits + v)
-                            .copied()
-                            .unwrap_or_default(),
+                        censoring: marker.censoring.get(at).copied().unwrap_or_default(),
                     })
                 })
                 .collect(),

@@ -299,6 +299,13 @@ pub(super) fn markers(names: &[String], cells: Cells, told: &[MarkerWords]) -> V
                 label,
                 unit,
                 derived: None,
+                limits: values
+                    .iter()
+                    .enumerate()
+                    .filter_map(|(at, v)| v.map(|(x, c)| (at, x, c)))
+                    .filter(|(_, _, c)| *c != Censoring::None)
+                    .map(|(at, x, _)| (at, x))
+                    .collect(),
                 censoring: values
                     .iter()
                     .map(|v| v.map_or(Censoring::None, |(_, c)| c))

@@ -210,10 +210,41 @@ pub struct MarkerResults {
     pub model: Option<ModelResults>,
     /// For each contrast the subject it depends on most.
     pub influence: Vec<MostInfluential>,
+    /// Contrasts under every rule for values below the detection limit; empty without such values.
+    pub sensitivity: Vec<SensitivityRow>,
     /// Patterns of missing visits.
     pub missingness: Vec<MissingnessPattern>,
     /// What the reader should know.
     pub warnings: Vec<String>,
+}
+
+/// A contrast under one rule for values below the detection limit.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct SensitivityRow {
+    /// The rule: `half-limit`, `limit`, `limit-over-sqrt2`, `omit`.
+    pub rule: &'static str,
+    /// Family of the contrast.
+    pub family: ContrastFamily,
+    /// Group.
+    pub group: String,
+    /// Baseline visit or reference group.
+    pub versus: String,
+    /// Visit.
+    pub visit: String,
+    /// Values in the model.
+    pub n_observations: usize,
+    /// Estimate on the analysis scale.
+    pub estimate: Option<f64>,
+    /// Standard error.
+    pub se: Option<f64>,
+    /// Degrees of freedom.
+    pub df: Option<f64>,
+    /// p, not adjusted.
+    pub p: Option<f64>,
+    /// Lower confidence limit.
+    pub ci_low: Option<f64>,
+    /// Upper confidence limit.
+    pub ci_high: Option<f64>,
 }
 
 /// A group at a visit on the analysis scale.

@@ -1,7 +1,7 @@
 //! The whole analysis: every marker, then what goes across markers.
 
 use super::marker::{self, Depth};
-use super::{Request, table_one::table_one};
+use super::{Request, sensitivity, table_one::table_one};
 use crate::models;
 use crate::plan::{Multiplicity, ResolvedPlan};
 use crate::results::{AnalysisResults, MarkerResults, Software, StudySummary};
@@ -69,6 +69,16 @@ fn run(
         Ok(outcome.unwrap_or_else(|_| marker::broken(study, index, plan)))
     };
     let mut markers: Vec<MarkerResults> = indices.par_iter().map(one).collect::<Result<_, _>>()?;
+    if depth == Depth::Full {
+        let preparation = &request.preparation;
+        sensitivity::fill(
+            study,
+            plan,
+            &preparation.derive,
+            preparation.censored,
+            &mut markers,
+        );
+    }
     adjust_across_markers(&mut markers, plan.plan.adjust_markers);
     Ok(frame(study, plan, request, markers))
 }

@@ -18,6 +18,24 @@ pub(super) enum Depth {
     Full,
 }
 
+/// Whether a fit is followed by fits without each subject.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Refits {
+    /// One fit.
+    None,
+    /// Who each contrast depends on most.
+    EachSubject,
+}
+
+/// The model of one marker alone, as another rule for censored values would have it.
+pub(super) fn model_alone(study: &Study, index: usize, plan: &ResolvedPlan) -> MarkerResults {
+    let marker = &study.markers[index];
+    let values = Values::new(study, marker, plan.scale_of(&marker.name));
+    let mut out = empty(study, index, plan);
+    model::fit(&values, plan, Refits::None, &mut out);
+    out
+}
+
 /// Fewer subjects than this in a group, and no test is offered for it.
 pub(super) const FEWEST: usize = 3;
 
@@ -91,6 +109,7 @@ fn empty(study: &Study, index: usize, plan: &ResolvedPlan) -> MarkerResults {
         change: Vec::new(),
         model: None,
         influence: Vec::new(),
+        sensitivity: Vec::new(),
         missingness: Vec::new(),
         warnings,
     }
@@ -139,7 +158,7 @@ pub(super) fn analyze(
     baseline_tests(&values, level, &mut out);
     change_tests(&values, level, &mut out);
     if depth == Depth::Full {
-        model::fit(&values, plan, &mut out);
+        model::fit(&values, plan, Refits::EachSubject, &mut out);
     }
     if plan.plan.randomized == Some(true) {
         // Groups made by lot differ by chance before treatment; only sizes are shown.
@@ -159,9 +178,7 @@ fn descriptives(values: &Values<'_>, level: f64) -> Vec<Descriptive> {
             let cells = || values.subjects_of(g).map(|s| s * study.n_visits() + v);
             let raw: Vec<f64> = cells().filter_map(|c| values.marker.values[c]).collect();
             let censored = cells()
-                .filter(|&c| {
-                    values.scaled[c].is_some() && values.marker.censoring[c] != Censoring::None
-                })
+                .filter(|&c| values.marker.censoring[c] != Censoring::None)
                 .count();
             let summary = models::describe(&scaled, level);
             let geometric = models::geometric(&raw, level);

@@ -12,6 +12,7 @@ mod jobs;
 mod marker;
 mod model;
 mod request;
+mod sensitivity;
 mod table_one;
 
 pub use analysis::{RunError, analyze, describe_only};

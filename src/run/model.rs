@@ -2,7 +2,7 @@
 
 use super::covariance::{Rung, climb, unequal_steps};
 use super::influence::most_influential;
-use super::marker::{FEWEST, Values};
+use super::marker::{FEWEST, Refits, Values};
 use crate::models::{self, mmrm};
 use crate::plan::{DfMethod, Estimation, ModelKind, ResolvedPlan, Scale, StandardErrors};
 use crate::results::{
@@ -12,7 +12,12 @@ use crate::results::{
 use crate::study::{CovariateValues, Study};
 
 /// Fits the model of the plan, or says in `out.why` and `out.warnings` why there is none.
-pub(super) fn fit(values: &Values<'_>, plan: &ResolvedPlan, out: &mut MarkerResults) {
+pub(super) fn fit(
+    values: &Values<'_>,
+    plan: &ResolvedPlan,
+    refits: Refits,
+    out: &mut MarkerResults,
+) {
     let study = values.study;
     if study.n_visits() < 2 {
         out.why = Some("One visit: there is no change to model; see the descriptives and the baseline comparison.".to_owned());
@@ -138,7 +143,9 @@ pub(super) fn fit(values: &Values<'_>, plan: &ResolvedPlan, out: &mut MarkerResu
         Ok(analysis) => {
             fill(&mut model, &fit, &analysis, values, plan, reference_missing);
             if !reference_missing {
-                out.influence = most_influential(&data, &fit, &analysis, plan, study);
+                if refits == Refits::EachSubject {
+                    out.influence = most_influential(&data, &fit, &analysis, plan, study);
+                }
             }
         }
         Err(why) => out.why = Some(format!("The mixed model was fitted but not tested: {why}.")),

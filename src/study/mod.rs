@@ -10,9 +10,12 @@ mod prepare;
 
 pub use expression::{Expression, ExpressionError};
 pub use issue::{Issue, Severity};
-pub use prepare::{CensoredRule, Derived, Exclusion, Preparation, PrepareError, prepare};
+pub use prepare::{
+    CensoredRule, Derived, Exclusion, Preparation, PrepareError, prepare, under_rule,
+};
 
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 
 /// A validated study: subjects x visits x markers.
 #[derive(Clone, Debug, PartialEq)]
@@ -115,6 +118,8 @@ pub struct Marker {
     pub values: Vec<Option<f64>>,
     /// Censoring of each value, same shape as `values`.
     pub censoring: Vec<Censoring>,
+    /// Limit of each censored value by its place in `values`; empty for derived markers.
+    pub limits: BTreeMap<usize, f64>,
 }
 
 /// A subject-level fact.

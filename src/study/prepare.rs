@@ -51,6 +51,36 @@ pub enum CensoredRule {
 }
 
 impl CensoredRule {
+    /// All rules.
+    pub const ALL: [Self; 4] = [
+        Self::HalfLimit,
+        Self::Limit,
+        Self::LimitOverSqrt2,
+        Self::Omit,
+    ];
+
+    /// The word on the command line and in files.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::HalfLimit => "half-limit",
+            Self::Limit => "limit",
+            Self::LimitOverSqrt2 => "limit-over-sqrt2",
+            Self::Omit => "omit",
+        }
+    }
+
+    /// How the rule reads in a sentence.
+    #[must_use]
+    pub fn words(self) -> &'static str {
+        match self {
+            Self::HalfLimit => "half the limit",
+            Self::Limit => "the limit",
+            Self::LimitOverSqrt2 => "the limit over the square root of two",
+            Self::Omit => "left out",
+        }
+    }
+
     fn apply(self, limit: f64) -> Option<f64> {
         match self {
             Self::HalfLimit => Some(limit / 2.0),
@@ -121,18 +151,43 @@ impl Derived {
 pub fn prepare(study: &Study, preparation: &Preparation) -> Result<Study, PrepareError> {
     let mut out = study.clone();
     leave_subjects_out(&mut out, &preparation.exclude)?;
-    for marker in &mut out.markers {
-        for (value, censoring) in marker.values.iter_mut().zip(&marker.censoring) {
-            if *censoring == Censoring::Below {
-                *value = value.and_then(|limit| preparation.censored.apply(limit));
-            }
-        }
-    }
+    replace_censored(&mut out, preparation.censored);
     for derived in &preparation.derive {
         let marker = derive(&mut out, derived)?;
         out.markers.push(marker);
     }
     Ok(out)
+}
+
+/// The prepared study as it would be with another rule for values below the detection limit.
+///
+/// # Errors
+/// As [`prepare`], which has computed the same derived markers before.
+pub fn under_rule(
+    prepared: &Study,
+    derived: &[Derived],
+    rule: CensoredRule,
+) -> Result<Study, PrepareError> {
+    let mut out = prepared.clone();
+    out.markers.retain(|m| m.derived.is_none());
+    replace_censored(&mut out, rule);
+    for one in derived {
+        let marker = derive(&mut out, one)?;
+        out.markers.push(marker);
+    }
+    Ok(out)
+}
+
+fn replace_censored(study: &mut Study, rule: CensoredRule) {
+    for marker in &mut study.markers {
+        for (&at, &limit) in &marker.limits {
+            if marker.censoring.get(at) == Some(&Censoring::Below)
+                && let Some(value) = marker.values.get_mut(at)
+            {
+                *value = rule.apply(limit);
+            }
+        }
+    }
 }
 
 fn leave_subjects_out(study: &mut Study, exclude: &[Exclusion]) -> Result<(), PrepareError> {
@@ -159,7 +214,21 @@ fn leave_subjects_out(study: &mut Study, exclude: &[Exclusion]) -> Result<(), Pr
         .enumerate()
         .filter_map(|(i, s)| kept(i).then_some(s))
         .collect();
+    // Place of each subject among those kept.
+    let before: Vec<usize> = keep
+        .iter()
+        .scan(0, |n, k| {
+            let at = *n;
+            *n += usize::from(*k);
+            Some(at)
+        })
+        .collect();
     for marker in &mut study.markers {
+        marker.limits = std::mem::take(&mut marker.limits)
+            .into_iter()
+            .filter(|(at, _)| kept(at / m))
+            .map(|(at, limit)| (before[at / m] * m + at % m, limit))
+            .collect();
         marker.values = retain_rows(&marker.values, m, kept);
         marker.censoring = retain_rows(&marker.censoring, m, kept);
     }
@@ -262,6 +331,7 @@ fn derive(study: &mut Study, derived: &Derived) -> Result<Marker, PrepareError> 
         derived: Some(derived.expression.clone()),
         values,
         censoring,
+        limits: BTreeMap::new(),
     })
 }
 

@@ -4,17 +4,18 @@ use crate::app::command::Command;
 use crate::app::state::{OpenFile, TrajectaApp};
 use crate::app::theme;
 use crate::app::views::counted;
-use crate::import::{Decimal, Duplicates, ImportOptions, Layout, Role};
+use crate::import::{Decimal, Duplicates, ImportOptions, Layout, Role, Shape};
 use crate::study::Study;
 use egui::RichText;
 
 /// `Recognised as one row per subject and visit · 16 HC, 28 MDD · 4 visits · 3 markers`.
 pub(in crate::app) fn recognised(file: &OpenFile, study: Option<&Study>) -> String {
-    let layout = match file.recognition.options.layout {
-        Some(Layout::Tidy) => "one row per value",
-        Some(Layout::Wide) => "one row per subject",
-        _ => "one row per subject and visit",
-    };
+    let layout = file
+        .recognition
+        .options
+        .layout
+        .unwrap_or(Layout::Rows)
+        .words();
     let Some(study) = study else {
         return format!("{}: a question must be answered first", file.name);
     };
@@ -199,10 +200,10 @@ fn whole_file(app: &TrajectaApp, ui: &mut egui::Ui, options: &mut ImportOptions)
         "Layout",
         options
             .layout
-            .map_or_else(|| "recognised".to_owned(), |l| layout_name(l).to_owned()),
+            .map_or_else(|| "recognised".to_owned(), |l| l.words().to_owned()),
         &mut |ui| {
-            for layout in [Layout::Rows, Layout::Tidy, Layout::Wide] {
-                ui.selectable_value(&mut options.layout, Some(layout), layout_name(layout));
+            for layout in Layout::ALL {
+                ui.selectable_value(&mut options.layout, Some(layout), layout.words());
             }
         },
     );
@@ -286,14 +287,6 @@ fn whole_file(app: &TrajectaApp, ui: &mut egui::Ui, options: &mut ImportOptions)
     *options != before
 }
 
-fn layout_name(layout: Layout) -> &'static str {
-    match layout {
-        Layout::Rows => "a row per visit",
-        Layout::Tidy => "a row per value",
-        Layout::Wide => "a row per subject",
-    }
-}
-
 fn role_name(role: Role) -> &'static str {
     match role {
         Role::Subject => "Subject",
@@ -309,8 +302,8 @@ fn role_name(role: Role) -> &'static str {
 }
 
 fn offered(layout: Option<Layout>) -> &'static [Role] {
-    match layout {
-        Some(Layout::Tidy) => &[
+    match layout.map(Layout::shape) {
+        Some(Shape::Tidy) => &[
             Role::Subject,
             Role::Group,
             Role::Visit,
@@ -319,7 +312,7 @@ fn offered(layout: Option<Layout>) -> &'static [Role] {
             Role::Covariate,
             Role::Ignored,
         ],
-        Some(Layout::Wide) => &[
+        Some(Shape::Wide) => &[
             Role::Subject,
             Role::Group,
             Role::Marker,

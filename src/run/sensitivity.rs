@@ -1,0 +1,97 @@
+//! What the rule for values below the detection limit does to the contrasts.
+
+use super::marker::model_alone;
+use crate::plan::ResolvedPlan;
+use crate::results::{MarkerResults, ModelResults, SensitivityRow};
+use crate::study::{CensoredRule, Censoring, Derived, Study, under_rule};
+use rayon::prelude::*;
+
+/// Fills the sensitivity of every marker that holds values below a limit.
+pub(super) fn fill(
+    study: &Study,
+    plan: &ResolvedPlan,
+    derived: &[Derived],
+    used: CensoredRule,
+    markers: &mut [MarkerResults],
+) {
+    say_which_rule(study, used, markers);
+    let touched: Vec<(usize, usize)> = markers
+        .iter()
+        .enumerate()
+        .filter(|(_, m)| m.model.is_some())
+        .filter_map(|(at, m)| Some((at, study.marker_index(&m.marker)?)))
+        .filter(|(_, index)| study.markers[*index].censoring.contains(&Censoring::Below))
+        .collect();
+    if touched.is_empty() {
+        return;
+    }
+    for rule in CensoredRule::ALL {
+        let rows: Vec<Vec<SensitivityRow>> = if rule == used {
+            let own = |(at, _): &(usize, usize)| rows_of(rule, markers[*at].model.as_ref());
+            touched.iter().map(own).collect()
+        } else {
+            // The derived markers were computed before, so that they are computed again.
+            let Ok(other) = under_rule(study, derived, rule) else {
+                continue;
+            };
+            touched
+                .par_iter()
+                .map(|(_, index)| {
+                    let name = &study.markers[*index].name;
+                    let alone = other
+                        .marker_index(name)
+                        .map(|i| model_alone(&other, i, plan));
+                    rows_of(rule, alone.as_ref().and_then(|m| m.model.as_ref()))
+                })
+                .collect()
+        };
+        for ((at, _), rows) in touched.iter().zip(rows) {
+            markers[*at].sensitivity.extend(rows);
+        }
+    }
+}
+
+fn say_which_rule(study: &Study, used: CensoredRule, markers: &mut [MarkerResults]) {
+    for result in markers {
+        let marker = study
+            .marker_index(&result.marker)
+            .map(|i| &study.markers[i]);
+        let below = marker.map_or(0, |m| {
+            let all = m.censoring.iter();
+            all.filter(|c| **c == Censoring::Below).count()
+        });
+        if below > 0 {
+            result.warnings.push(format!(
+                "{below} value(s) are below the detection limit; in the numbers they are {}. The sensitivity shows the contrasts under every rule.",
+                match used {
+                    CensoredRule::Omit => "left out".to_owned(),
+                    other => format!("taken as {}", other.words()),
+                }
+            ));
+        }
+    }
+}
+
+fn rows_of(rule: CensoredRule, model: Option<&ModelResults>) -> Vec<SensitivityRow> {
+    let Some(model) = model else {
+        return Vec::new();
+    };
+    model
+        .contrasts
+        .iter()
+        .map(|c| SensitivityRow {
+            rule: rule.as_str(),
+            family: c.family,
+            group: c.group.clone(),
+            versus: c.versus.clone(),
+            visit: c.visit.clone(),
+            n_observations: model.n_observations,
+            estimate: c.estimate,
+            se: c.se,
+            df: c.df,
+            p: c.p,
+            ci_low: c.ci_low,
+            ci_high: c.ci_high,
+        })
+        .collect()
+}
