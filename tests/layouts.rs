@@ -6,7 +6,7 @@
 
 use std::collections::BTreeMap;
 use std::fmt::Write;
-use trajecta::import::{ImportOptions, Layout, Recognition, recognise};
+use trajecta::import::{ImportOptions, Layout, Recognition, SubjectNumbers, recognise};
 use trajecta::study::{CovariateValues, Study};
 use trajecta::work::Monitor;
 
@@ -563,4 +563,39 @@ fn every_layout_is_scored_with_a_reason() {
     };
     let error = recognise("export.csv", adam(3).as_bytes(), &wrong, &Monitor::new()).unwrap_err();
     assert!(error.to_string().contains("OlinkID"), "{error}");
+}
+
+#[test]
+fn numbers_that_start_again_in_each_group_are_asked_about() {
+    let mut text = "id,group,visit,crp\n".to_owned();
+    for group in ["HC", "MDD"] {
+        for s in 1..=5 {
+            for (k, visit) in ["Baseline", "Week 2"].iter().enumerate() {
+                writeln!(text, "{s},{group},{visit},{}.5", s * 10 + k).unwrap();
+            }
+        }
+    }
+    let read = recognised(&text, &ImportOptions::default());
+    assert!(read.study.is_none());
+    assert_eq!(read.questions[0].flag, "--subject-numbers");
+    let restart = ImportOptions {
+        subject_numbers: Some(SubjectNumbers::Restart),
+        ..ImportOptions::default()
+    };
+    let study = recognised(&text, &restart).study.unwrap();
+    assert_eq!(study.subjects.len(), 10);
+    assert_eq!(study.subjects[0].id, "HC 1");
+    assert_eq!(study.visits.len(), 2);
+    let unique = ImportOptions {
+        subject_numbers: Some(SubjectNumbers::Unique),
+        ..ImportOptions::default()
+    };
+    // The same people in two groups: nobody is merged, and nobody is left.
+    let read = recognise("export.csv", text.as_bytes(), &unique, &Monitor::new());
+    assert!(
+        read.is_err()
+            || read.is_ok_and(|r| r
+                .study
+                .is_none_or(|s| s.subjects.len() != 5 || s.groups.len() == 1))
+    );
 }

@@ -3,7 +3,7 @@
 use crate::figure::{
     AnnotationKind, CenterKind, IntervalKind, Page, Preset, TimeAxis, TrajectoryOptions,
 };
-use crate::import::{Decimal, Duplicates, ImportOptions, Layout};
+use crate::import::{Decimal, Duplicates, ImportOptions, Layout, SubjectNumbers};
 use crate::plan::{CovariateTerm, ModelKind, Multiplicity, PlanError, Scale};
 use crate::results::ContrastFamily;
 use crate::run::Request;
@@ -150,7 +150,7 @@ pub(super) struct RoleArgs {
     /// Group that the others are compared with.
     #[arg(long, value_name = "GROUP")]
     reference: Option<String>,
-    /// Layout of the file: rows, tidy or wide.
+    /// Layout of the file: rows, tidy, wide, adam, redcap, olink or plate.
     #[arg(long)]
     layout: Option<Layout>,
     /// Decimal sign: point or comma.
@@ -165,6 +165,9 @@ pub(super) struct RoleArgs {
     /// Several values of one subject at one visit: reject, mean, first or last.
     #[arg(long)]
     duplicates: Option<Duplicates>,
+    /// The same subject number in two groups: restart (two people) or unique (one person).
+    #[arg(long)]
+    subject_numbers: Option<SubjectNumbers>,
     /// Values below the detection limit: half-limit, limit, limit-over-sqrt2 or omit.
     #[arg(long, value_parser = parse_censored)]
     censored: Option<CensoredRule>,
@@ -392,6 +395,7 @@ pub(super) fn apply(
         delimiter,
         missing,
         duplicates,
+        subject_numbers,
         censored,
         derive,
         exclude_subject,
@@ -409,6 +413,7 @@ pub(super) fn apply(
     set(&mut to.decimal, decimal);
     set(&mut to.delimiter, delimiter);
     set(&mut to.duplicates, duplicates);
+    set(&mut to.subject_numbers, subject_numbers);
     if let Some(visits) = visits {
         to.visits = visits
             .split(',')

@@ -30,7 +30,7 @@ mod vocabulary;
 mod wide;
 
 pub use error::ImportError;
-pub use options::{ChoiceError, Decimal, Duplicates, ImportOptions, Layout, Shape};
+pub use options::{ChoiceError, Decimal, Duplicates, ImportOptions, Layout, Shape, SubjectNumbers};
 pub use recognise::recognise;
 pub use recognition::{ColumnRole, LayoutScore, Preview, Question, Recognition, Role};
 

@@ -42,6 +42,8 @@ pub struct ImportOptions {
     pub missing: Vec<String>,
     /// What to do with several values of one subject, visit and marker.
     pub duplicates: Option<Duplicates>,
+    /// What the same subject number in two groups means.
+    pub subject_numbers: Option<SubjectNumbers>,
 }
 
 /// How a table is laid out.
@@ -136,6 +138,16 @@ pub enum Duplicates {
     Last,
 }
 
+/// What the same subject number in two groups means.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum SubjectNumbers {
+    /// Numbers start again in each group: two people.
+    Restart,
+    /// One person, whose group is in doubt.
+    Unique,
+}
+
 /// A word that is none of the choices.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("\"{given}\" is none of the choices; choose {choices}")]
@@ -189,4 +201,10 @@ words!(
     Mean = "mean",
     First = "first",
     Last = "last"
+);
+words!(
+    SubjectNumbers,
+    "restart or unique",
+    Restart = "restart",
+    Unique = "unique"
 );

@@ -8,6 +8,8 @@ use super::rows::Rows;
 use super::values;
 use super::vocabulary::is_reference;
 use crate::study::{Covariate, CovariateValues, Group, Issue, Severity, Subject};
+use std::borrow::Cow;
+use std::collections::HashMap;
 
 pub(super) struct Assigned {
     pub subjects: Vec<Subject>,
@@ -154,6 +156,29 @@ pub(super) fn assign_groups(
         groups,
         of_code,
     })
+}
+
+/// The people where numbers start again in each group: `HC 1` and `MDD 1` are two.
+pub(super) fn within_groups<'t>(numbers: &Codes<'t>, groups: &Codes<'t>) -> Codes<'t> {
+    let mut known: HashMap<(u32, u32), u32> = HashMap::new();
+    let mut labels = Vec::new();
+    let of_row = numbers
+        .of_row
+        .iter()
+        .zip(&groups.of_row)
+        .map(|pair| {
+            let (number, group) = ((*pair.0)?, (*pair.1)?);
+            Some(*known.entry((group, number)).or_insert_with(|| {
+                let (g, n) = (
+                    &groups.labels[group as usize],
+                    &numbers.labels[number as usize],
+                );
+                labels.push(Cow::Owned(format!("{g} {n}")));
+                u32::try_from(labels.len() - 1).unwrap_or(u32::MAX)
+            }))
+        })
+        .collect();
+    Codes { of_row, labels }
 }
 
 /// One value a subject; the first of several, said.

@@ -2,7 +2,7 @@
 
 use super::build::{self, Built};
 use super::error::ImportError;
-use super::options::{Decimal, ImportOptions, Layout, Shape};
+use super::options::{Decimal, ImportOptions, Layout, Shape, SubjectNumbers};
 use super::profile::{Codes, Notation, notation, profiles};
 use super::recognition::{LayoutScore, Preview, Question, Recognition, Role};
 use super::roles::{self, Evidence, Roles};
@@ -10,7 +10,7 @@ use super::rows::Rows;
 use super::systems::{self, Convention};
 use super::table::{self, Table};
 use super::values::MissingCodes;
-use super::{dates, text};
+use super::{dates, people, text};
 use crate::study::{Issue, Severity};
 use crate::work::Monitor;
 use sha2::{Digest, Sha256};
@@ -77,6 +77,13 @@ pub fn recognise(
         Some(people) => people,
         None => Codes::read(&table, subject, &missing),
     };
+    let restarting = e.restarting(subject, &people)?;
+    let people = match (restarting, options.subject_numbers) {
+        (Some(group), Some(SubjectNumbers::Restart)) => {
+            people::within_groups(&people, &Codes::read(&table, group, &missing))
+        }
+        _ => people,
+    };
     if people.labels.is_empty() {
         return Err(ImportError::NoValues(
             file_name.to_owned(),
@@ -140,6 +147,9 @@ pub fn recognise(
     roles::complete(&e, layout, &mut roles, &people, visits.as_ref(), told)?;
     roles.told.sort_by_key(|(column, _)| *column);
     let mut questions = Vec::new();
+    if let (Some(group), None) = (restarting, options.subject_numbers) {
+        questions.push(who_is_who(&e, subject, group));
+    }
     let notations = notations(&e, &mut roles, &mut questions);
     if layout.shape() == Shape::Rows && roles.markers.is_empty() {
         return Err(ImportError::NoMarker(file_name.to_owned()));
@@ -413,6 +423,22 @@ fn notations(e: &Evidence<'_>, roles: &mut Roles, questions: &mut Vec<Question>)
     out
 }
 
+fn who_is_who(e: &Evidence<'_>, subject: usize, group: usize) -> Question {
+    let name = |c: usize| e.table.header.get(c).map_or("", String::as_str);
+    Question {
+        flag: "--subject-numbers".to_owned(),
+        text: format!(
+            "{}: most numbers of {} stand in more than one {}. Do numbers start again in each group, so that these are different people? Say which with --subject-numbers restart or --subject-numbers unique.",
+            e.file,
+            name(subject),
+            name(group)
+        ),
+        column: Some(name(subject).to_owned()),
+        rows: Vec::new(),
+        choices: vec!["restart".to_owned(), "unique".to_owned()],
+    }
+}
+
 fn no_visit(e: &Evidence<'_>) -> Question {
     Question {
         flag: "--visit".to_owned(),
@@ -458,6 +484,7 @@ fn resolved(
         delimiter: Some(e.table.delimiter),
         missing: e.options.missing.clone(),
         duplicates: e.options.duplicates,
+        subject_numbers: e.options.subject_numbers,
     }
 }
 

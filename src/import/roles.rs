@@ -292,6 +292,41 @@ impl<'t> Evidence<'t> {
         p.n * 2 >= p.distinct * people.labels.len()
     }
 
+    /// The group column within which the numbers of subjects seem to start again.
+    ///
+    /// A treatment that changes within a person (crossover) is none.
+    pub fn restarting(
+        &self,
+        subject: usize,
+        people: &Codes<'_>,
+    ) -> Result<Option<usize>, ImportError> {
+        let crossover = |c: usize| {
+            let name = normal(self.header(c));
+            name.starts_with("period") || name.starts_with("sequence") || name == "phase"
+        };
+        if self.options.group.as_deref() == Some("") || (0..self.table.n_columns()).any(crossover) {
+            return Ok(None);
+        }
+        let starts_again = |c: usize| {
+            let p = self.profile(c);
+            let w = within(self.table, c, people, self.missing);
+            c != subject
+                && (2..=MOST_GROUPS).contains(&p.distinct)
+                && w.varying * 2 > w.repeated
+                && w.varying * 2 > people.labels.len().min(people.of_row.len() / 2)
+        };
+        let by_name = || {
+            let treated = ["treatment", "trt", "trta", "condition", "intervention"];
+            let names: Vec<&str> = GROUP.into_iter().filter(|n| !treated.contains(n)).collect();
+            self.by_name(&names, starts_again)
+        };
+        let named = self.named(self.options.group.as_ref(), "--group")?;
+        Ok(match named {
+            Some(c) => Some(c).filter(|c| starts_again(*c)),
+            None => by_name(),
+        })
+    }
+
     /// The group column and why; `Ok(None)` when there is none.
     pub fn group(
         &self,

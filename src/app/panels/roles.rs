@@ -165,6 +165,8 @@ fn words(flag: &str, choice: &str) -> String {
         ("--duplicates", "mean") => "Use their mean".to_owned(),
         ("--duplicates", "first") => "Use the first".to_owned(),
         ("--duplicates", "last") => "Use the last".to_owned(),
+        ("--subject-numbers", "restart") => "Different people".to_owned(),
+        ("--subject-numbers", "unique") => "The same people".to_owned(),
         ("--decimal", "comma") => "The comma is the decimal sign".to_owned(),
         ("--decimal", "point") => "The point is the decimal sign".to_owned(),
         (_, other) => other.to_owned(),
@@ -174,6 +176,7 @@ fn words(flag: &str, choice: &str) -> String {
 fn answer(options: &mut ImportOptions, flag: &str, choice: &str) -> bool {
     match flag {
         "--duplicates" => options.duplicates = choice.parse().ok(),
+        "--subject-numbers" => options.subject_numbers = choice.parse().ok(),
         "--decimal" => options.decimal = choice.parse().ok(),
         "--visit" => options.visit = Some(choice.to_owned()),
         _ => return false,
