@@ -159,6 +159,9 @@ pub(super) struct RoleArgs {
     /// Character between cells.
     #[arg(long, value_name = "CHAR")]
     delimiter: Option<char>,
+    /// Sheet of a workbook.
+    #[arg(long, value_name = "NAME")]
+    sheet: Option<String>,
     /// Text that means "missing"; repeat for more.
     #[arg(long, value_name = "CODE", allow_hyphen_values = true)]
     missing: Vec<String>,
@@ -393,6 +396,7 @@ pub(super) fn apply(
         layout,
         decimal,
         delimiter,
+        sheet,
         missing,
         duplicates,
         subject_numbers,
@@ -412,6 +416,7 @@ pub(super) fn apply(
     set(&mut to.layout, layout);
     set(&mut to.decimal, decimal);
     set(&mut to.delimiter, delimiter);
+    set(&mut to.sheet, sheet);
     set(&mut to.duplicates, duplicates);
     set(&mut to.subject_numbers, subject_numbers);
     if let Some(visits) = visits {

@@ -132,7 +132,9 @@ pub(super) fn build(
         }
         for c in &columns.of_cell {
             let (marker, visit) = (c.marker.unwrap_or(marker), c.visit.unwrap_or(visit));
-            let decimal = decimal(plan.notations, c.column);
+            let decimal = e
+                .table
+                .decimal(row, c.column, decimal(plan.notations, c.column));
             let mut read = values::cell(e.table.cell(row, c.column), decimal, e.missing);
             if let Cell::NoLimit(side) = read {
                 read = limit_of_row(plan, row, side);
@@ -223,6 +225,12 @@ fn names_of_markers(
     let unit_of_all = plan.convention.and_then(|c| c.unit.as_deref());
     let mut out = vec![MarkerWords::default(); columns.names.len()];
     let mut mixed: Vec<Option<(usize, String)>> = vec![None; columns.names.len()];
+    for cell in &columns.of_cell {
+        let unit = e.table.units.get(cell.column).filter(|u| !u.is_empty());
+        if let Some(words) = cell.marker.and_then(|m| out.get_mut(m)) {
+            words.unit = words.unit.take().or_else(|| unit.cloned());
+        }
+    }
     if let Some(codes) = &columns.tidy {
         for (row, code) in codes.of_row.iter().enumerate() {
             let marker = code.and_then(|c| columns.tidy_index.get(c as usize).copied().flatten());

@@ -24,13 +24,40 @@ pub enum ImportError {
     Empty(String),
     /// Not text.
     #[error(
-        "\"{file}\" is {what}, not a text table. Save the table as CSV (comma or semicolon) and open that."
+        "\"{file}\" is {what}, not a table of text or a workbook (xlsx, xls, ods). Save the table as CSV (comma or semicolon) and open that."
     )]
     NotText {
         /// File.
         file: String,
         /// What it looks like.
         what: &'static str,
+    },
+    /// A container that can't be opened.
+    #[error(
+        "\"{file}\" can't be opened: {what}. Fetch or export the file again, or save the table as CSV and open that."
+    )]
+    Damaged {
+        /// File.
+        file: String,
+        /// What is wrong.
+        what: &'static str,
+    },
+    /// An encrypted workbook.
+    #[error(
+        "\"{0}\" is protected with a password. Open it in its own program, save a copy without password, and open that."
+    )]
+    Password(String),
+    /// A quotation mark takes lines of the table into one cell.
+    #[error(
+        "\"{file}\", line {line}: a quotation mark opens here and is not closed on its line, so that {taken} line(s) would end in one cell. Close or remove the mark."
+    )]
+    OpenQuote {
+        /// File.
+        file: String,
+        /// Line with the mark.
+        line: usize,
+        /// Line ends inside the cell.
+        taken: usize,
     },
     /// A header and no rows.
     #[error(
@@ -42,21 +69,16 @@ pub enum ImportError {
         "\"{0}\" has one column only: no comma, semicolon, tab or | separates cells on every line. Name the separator with --delimiter, or save the table as CSV."
     )]
     OneColumn(String),
+    /// A sheet without a table.
+    #[error(
+        "\"{0}\", sheet \"{1}\": there is no table with a header and at least two columns. Choose another sheet with --sheet."
+    )]
+    NoTable(String, String),
     /// The delimiter can't separate cells.
     #[error(
         "The delimiter {0:?} can't separate cells. Give one plain character, for example --delimiter ';'."
     )]
     Delimiter(char),
-    /// The text could not be split into records.
-    #[error(
-        "\"{file}\" can't be split into rows near line {line}. Check the quotation marks there."
-    )]
-    Malformed {
-        /// File.
-        file: String,
-        /// Line.
-        line: u64,
-    },
     /// A role names a column that is not there.
     #[error(
         "{flag} \"{name}\": there is no such column in \"{file}\".{nearest} The columns are {columns}."

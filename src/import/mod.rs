@@ -4,14 +4,18 @@
 //! [`Recognition`]: the study, the role of each column and why, every layout with its score, the raw
 //! rows, and the questions that must be answered first. The source is only ever read.
 //!
-//! Flow: `text` (bytes to text) -> `table` (delimiter, cells) -> `profile` (what each column holds) ->
+//! Flow: `container` (gzip, workbook or text, told by content) -> `text` (bytes to text) and `delimited`, or
+//! `workbook` (`header` finds where the table begins) -> `table` (raw cells) -> `profile` (what each column holds) ->
 //! `roles` and `wide` (which column is what) -> `recognise` (layout, questions) -> `build` (cells to
 //! values, `rows` keeps the count of rows). Not its business: statistics, screens.
 
 mod build;
 mod cells;
+mod container;
 mod dates;
+mod delimited;
 mod error;
+mod header;
 mod names;
 mod options;
 mod people;
@@ -28,6 +32,7 @@ mod values;
 mod visits;
 mod vocabulary;
 mod wide;
+mod workbook;
 
 pub use error::ImportError;
 pub use options::{ChoiceError, Decimal, Duplicates, ImportOptions, Layout, Shape, SubjectNumbers};

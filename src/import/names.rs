@@ -74,6 +74,55 @@ pub(super) fn label_and_unit(header: &str) -> (String, String) {
     (tidy(header), String::new())
 }
 
+/// The unit when a cell holds nothing else: `pg/mL`, `(ng/mL)`, `years`.
+pub(super) fn unit_of(cell: &str) -> Option<String> {
+    const PLAIN: [&str; 32] = [
+        "%",
+        "h",
+        "hr",
+        "hrs",
+        "hour",
+        "hours",
+        "min",
+        "minutes",
+        "s",
+        "sec",
+        "d",
+        "day",
+        "days",
+        "weeks",
+        "months",
+        "y",
+        "yr",
+        "yrs",
+        "year",
+        "years",
+        "mm",
+        "cm",
+        "mmhg",
+        "bpm",
+        "mg",
+        "kg",
+        "g",
+        "kg/m2",
+        "kg/m^2",
+        "kg/m\u{b2}",
+        "a.u.",
+        "npx",
+    ];
+    let bare = cell
+        .trim_start_matches(['(', '['])
+        .trim_end_matches([')', ']'])
+        .trim();
+    let amount = bare.split_once('/').is_some_and(|(amount, volume)| {
+        let is = |list: &[&str], p: &str| list.iter().any(|w| w.eq_ignore_ascii_case(p.trim()));
+        let power = amount.starts_with("10^") || amount.starts_with("x10");
+        (is(&AMOUNTS, amount) || is(&MORE_AMOUNTS, amount) || power || amount.is_empty())
+            && is(&VOLUMES, volume)
+    });
+    (amount || PLAIN.iter().any(|u| u.eq_ignore_ascii_case(bare))).then(|| bare.to_owned())
+}
+
 fn unit_word(word: &str) -> String {
     match word.to_lowercase().as_str() {
         "ml" => "mL".to_owned(),

@@ -38,6 +38,8 @@ pub struct ImportOptions {
     pub decimal: Option<Decimal>,
     /// Character between cells.
     pub delimiter: Option<char>,
+    /// Sheet of a workbook.
+    pub sheet: Option<String>,
     /// More texts that mean "missing".
     pub missing: Vec<String>,
     /// What to do with several values of one subject, visit and marker.

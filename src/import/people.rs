@@ -195,6 +195,7 @@ pub(super) fn covariates(
             continue;
         };
         let mut text: Vec<Option<&str>> = vec![None; n];
+        let mut row_of = vec![0; n];
         let mut differing: Vec<Option<usize>> = vec![None; n];
         for (row, code) in plan.people.of_row.iter().enumerate() {
             let Some(s) = code.and_then(|c| assigned.of_code.get(c as usize).copied().flatten())
@@ -206,7 +207,10 @@ pub(super) fn covariates(
                 continue;
             }
             match text[s] {
-                None => text[s] = Some(cell),
+                None => {
+                    text[s] = Some(cell);
+                    row_of[s] = row;
+                }
                 Some(there) if there != cell => {
                     differing[s].get_or_insert(row);
                 }
@@ -232,7 +236,9 @@ pub(super) fn covariates(
             let decimal = decimal(plan.notations, column);
             CovariateValues::Number(
                 text.iter()
-                    .map(|t| {
+                    .zip(&row_of)
+                    .map(|(t, row)| {
+                        let decimal = e.table.decimal(*row, column, decimal);
                         t.and_then(|t| values::number(t, decimal))
                             .filter(|x| x.is_finite())
                     })

@@ -1,10 +1,13 @@
 //! What each column holds: numbers or text, how many values, which decimal sign they prove.
 
+use super::error::ImportError;
 use super::options::Decimal;
 use super::table::Table;
 use super::values::{self, Cell, Form, MissingCodes};
+use crate::work::Monitor;
+use foldhash::fast::FixedState;
 use std::borrow::Cow;
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 
 /// Distinct texts are counted up to here; more is "many".
 const DISTINCT_CAP: usize = 5_000;
@@ -26,6 +29,8 @@ pub(super) struct Profile {
     pub open_comma: usize,
     /// Cells such as `1.234` that could be either.
     pub open_point: usize,
+    /// Numbers of a workbook that are not whole; they prove no notation of text.
+    pub fractions: usize,
     /// First row with an open cell.
     pub first_open: Option<usize>,
 }
@@ -36,51 +41,144 @@ impl Profile {
         self.point + self.comma + self.open_comma + self.open_point > 0
     }
 
+    /// Some number is surely not whole.
+    pub fn has_fractions(&self) -> bool {
+        self.point + self.comma + self.fractions > 0
+    }
+
     /// Mostly numbers.
     pub fn is_numeric(&self) -> bool {
         self.n > 0 && self.numeric * 2 > self.n
     }
 }
 
+/// Rows looked at together, so that their text stays near while each column is counted.
+const BLOCK: usize = 512;
+
 /// Looks at every cell once.
-pub(super) fn profiles(table: &Table, missing: &MissingCodes) -> Vec<Profile> {
-    (0..table.n_columns())
-        .map(|column| profile(table, column, missing))
-        .collect()
+pub(super) fn profiles(
+    table: &Table,
+    missing: &MissingCodes,
+    monitor: &Monitor,
+) -> Result<Vec<Profile>, ImportError> {
+    let mut columns: Vec<Column<'_>> = (0..table.n_columns()).map(|_| Column::default()).collect();
+    let (done, total) = monitor.progress();
+    let steps = total.saturating_sub(done);
+    let n_blocks = table.n_rows().div_ceil(BLOCK).max(1);
+    for block in 0..n_blocks {
+        if monitor.is_cancelled() {
+            return Err(ImportError::Cancelled);
+        }
+        let from = block * BLOCK;
+        let to = table.n_rows().min(from + BLOCK);
+        for (column, counted) in columns.iter_mut().enumerate() {
+            for row in from..to {
+                counted.see(
+                    table.cell(row, column),
+                    row,
+                    table.is_number(row, column),
+                    missing,
+                );
+            }
+        }
+        for _ in steps * block / n_blocks..steps * (block + 1) / n_blocks {
+            monitor.step();
+        }
+    }
+    Ok(columns
+        .into_iter()
+        .map(|c| Profile {
+            distinct: c.known.len(),
+            ..c.profile
+        })
+        .collect())
 }
 
-fn profile(table: &Table, column: usize, missing: &MissingCodes) -> Profile {
-    let mut out = Profile::default();
-    let mut seen: HashSet<&str> = HashSet::new();
-    for row in 0..table.n_rows() {
-        let text = table.cell(row, column);
-        if missing.contains(text) {
-            continue;
+/// What a text says in any column.
+#[derive(Clone, Copy, Default)]
+struct Class {
+    is_missing: bool,
+    form: Option<Form>,
+    reads: bool,
+}
+
+/// A column while it is counted.
+#[derive(Default)]
+struct Column<'t> {
+    profile: Profile,
+    /// Texts met, up to the cap.
+    known: HashMap<&'t str, Class, FixedState>,
+    last: Option<(&'t str, Class)>,
+}
+
+impl<'t> Column<'t> {
+    fn see(&mut self, text: &'t str, row: usize, is_number: bool, missing: &MissingCodes) {
+        // Files are sorted as a rule, so that the text above is often the text here.
+        let class = match self.last {
+            Some((last, class)) if last == text => class,
+            _ => self.class(text, missing),
+        };
+        self.last = Some((text, class));
+        if class.is_missing {
+            return;
         }
+        let out = &mut self.profile;
         out.n += 1;
-        if seen.len() < DISTINCT_CAP {
-            seen.insert(text);
+        out.numeric += usize::from(class.reads);
+        // A number of a workbook leaves no question of notation.
+        if is_number {
+            out.fractions += usize::from(class.form != Some(Form::Plain));
+            return;
         }
-        let form = values::value_form(text);
-        match form {
+        match class.form {
             Some(Form::Point | Form::ThousandsByComma) => out.point += 1,
             Some(Form::Comma | Form::ThousandsByPoint) => out.comma += 1,
-            Some(Form::CommaOrThousands) => out.open_comma += 1,
-            Some(Form::PointOrThousands) => out.open_point += 1,
+            Some(Form::CommaOrThousands) => {
+                out.open_comma += 1;
+                out.first_open.get_or_insert(row);
+            }
+            Some(Form::PointOrThousands) => {
+                out.open_point += 1;
+                out.first_open.get_or_insert(row);
+            }
             Some(Form::Plain) | None => {}
         }
-        if matches!(form, Some(Form::CommaOrThousands | Form::PointOrThousands)) {
-            out.first_open.get_or_insert(row);
-        }
-        let reads = form.is_some()
-            || !matches!(
-                values::cell(text, Decimal::Point, missing),
-                Cell::Text | Cell::Missing
-            );
-        out.numeric += usize::from(reads);
     }
-    out.distinct = seen.len();
-    out
+
+    fn class(&mut self, text: &'t str, missing: &MissingCodes) -> Class {
+        // A column with more texts than are counted is mostly new ones.
+        if self.known.len() >= DISTINCT_CAP {
+            return classify(text, missing);
+        }
+        if let Some(class) = self.known.get(text) {
+            return *class;
+        }
+        let class = classify(text, missing);
+        if !class.is_missing {
+            self.known.insert(text, class);
+        }
+        class
+    }
+}
+
+fn classify(text: &str, missing: &MissingCodes) -> Class {
+    if missing.contains(text) {
+        return Class {
+            is_missing: true,
+            ..Class::default()
+        };
+    }
+    let form = values::value_form(text);
+    let reads = form.is_some()
+        || !matches!(
+            values::cell(text, Decimal::Point, missing),
+            Cell::Text | Cell::Missing
+        );
+    Class {
+        is_missing: false,
+        form,
+        reads,
+    }
 }
 
 /// The decimal sign of a column, or why it can't be told.
@@ -98,7 +196,7 @@ pub(super) enum Notation {
 pub(super) fn notation(
     column: &Profile,
     file: (bool, bool),
-    delimiter: char,
+    delimiter: Option<char>,
     given: Option<Decimal>,
 ) -> Notation {
     use Notation::{Known, Mixed, Open};
@@ -117,7 +215,7 @@ pub(super) fn notation(
         },
         // Where commas separate cells or nothing speaks for commas, three decimals are decimals.
         (false, false) if column.open_point > 0 && file_comma => Open,
-        (false, false) if column.open_point > 0 && delimiter == ';' && !file_point => Open,
+        (false, false) if column.open_point > 0 && delimiter == Some(';') && !file_point => Open,
         (false, false) => Known(Decimal::Point),
     }
 }
@@ -144,7 +242,7 @@ impl<'t> Codes<'t> {
         missing: &MissingCodes,
         counts: impl Fn(usize) -> bool,
     ) -> Self {
-        let mut index: HashMap<&str, u32> = HashMap::new();
+        let mut index: HashMap<&str, u32, FixedState> = HashMap::default();
         let mut labels = Vec::new();
         let mut of_row = Vec::with_capacity(table.n_rows());
         let mut last: Option<(&str, u32)> = None;

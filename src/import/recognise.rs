@@ -8,9 +8,9 @@ use super::recognition::{LayoutScore, Preview, Question, Recognition, Role};
 use super::roles::{self, Evidence, Roles};
 use super::rows::Rows;
 use super::systems::{self, Convention};
-use super::table::{self, Table};
+use super::table::Table;
 use super::values::MissingCodes;
-use super::{dates, people, text};
+use super::{container, dates, delimited, people, text, workbook};
 use crate::study::{Issue, Severity};
 use crate::work::Monitor;
 use sha2::{Digest, Sha256};
@@ -30,23 +30,9 @@ pub fn recognise(
     monitor: &Monitor,
 ) -> Result<Recognition, ImportError> {
     let mut issues = Vec::new();
-    let decoded = text::decode(file_name, bytes)?;
-    if let Some(encoding) = decoded.encoding {
-        issues.push(Issue::new(
-            Severity::Note,
-            "encoding",
-            format!("The file is read as {encoding}."),
-        ));
-    }
-    let table = table::read(
-        file_name,
-        &decoded.text,
-        options.delimiter,
-        &mut issues,
-        monitor,
-    )?;
+    let table = open(file_name, bytes, options, &mut issues, monitor)?;
     let missing = MissingCodes::new(&options.missing);
-    let profiles = profiles(&table, &missing);
+    let profiles = profiles(&table, &missing, monitor)?;
     let mut rows = Rows::new(&table);
     let asked = Evidence {
         file: file_name,
@@ -205,6 +191,30 @@ pub fn recognise(
         recognition.study = Some(study);
     }
     Ok(recognition)
+}
+
+/// The table in a file of any container.
+fn open<'b>(
+    file: &str,
+    bytes: &'b [u8],
+    options: &ImportOptions,
+    issues: &mut Vec<Issue>,
+    monitor: &Monitor,
+) -> Result<Table<'b>, ImportError> {
+    let content = container::open(file, bytes, issues, monitor)?;
+    if let Some(kind) = content.workbook {
+        let sheet = options.sheet.as_deref();
+        return workbook::read(file, kind, &content.bytes, sheet, issues, monitor);
+    }
+    if let Some(sheet) = &options.sheet {
+        issues.push(Issue::new(
+            Severity::Note,
+            "no_sheets",
+            format!("The file is text and has no sheets; --sheet \"{sheet}\" is not used."),
+        ));
+    }
+    let text = text::decode(file, content.bytes, issues)?;
+    delimited::read(file, text, options.delimiter, issues, monitor)
 }
 
 /// The system whose export this is: asked for, or told by its columns.
@@ -481,7 +491,8 @@ fn resolved(
         reference: e.options.reference.clone(),
         layout: Some(layout),
         decimal: e.options.decimal,
-        delimiter: Some(e.table.delimiter),
+        delimiter: e.table.delimiter,
+        sheet: e.table.sheet.clone(),
         missing: e.options.missing.clone(),
         duplicates: e.options.duplicates,
         subject_numbers: e.options.subject_numbers,

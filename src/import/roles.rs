@@ -61,7 +61,7 @@ impl Roles {
 /// What recognition needs to look at.
 pub(super) struct Evidence<'t> {
     pub file: &'t str,
-    pub table: &'t Table,
+    pub table: &'t Table<'t>,
     pub profiles: &'t [Profile],
     pub missing: &'t MissingCodes,
     pub options: &'t ImportOptions,
@@ -159,10 +159,7 @@ impl<'t> Evidence<'t> {
                 || header.ends_with("no")
                 || header.ends_with("code");
             let text = !p.is_numeric();
-            if p.distinct < 3
-                || p.n < self.table.n_rows()
-                || p.point + p.comma > 0
-                || !(likely || text)
+            if p.distinct < 3 || p.n < self.table.n_rows() || p.has_fractions() || !(likely || text)
             {
                 continue;
             }
@@ -209,7 +206,7 @@ impl<'t> Evidence<'t> {
                 && !taken.contains(&Some(self.header(c)))
                 && !self.options.markers.iter().any(|m| m == self.header(c))
                 && (2..=500).contains(&p.distinct)
-                && p.point + p.comma == 0
+                && !p.has_fractions()
                 && self.varies(c, people)
         };
         let text = |c: usize| fits(c) && !self.profile(c).is_numeric();
@@ -560,7 +557,7 @@ fn guess(
     if e.header(column).starts_with("column ")
         && p.distinct == p.n
         && p.is_numeric()
-        && p.point + p.comma == 0
+        && !p.has_fractions()
     {
         return ignored("it numbers the rows");
     }

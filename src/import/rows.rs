@@ -2,31 +2,28 @@
 
 use super::table::Table;
 use crate::study::{Issue, LeftOut, Severity};
-use std::collections::HashMap;
 
 /// The fate of every row.
 pub(super) struct Rows<'t> {
-    table: &'t Table,
+    table: &'t Table<'t>,
     reasons: Vec<&'static str>,
     /// Reason of each row, 0 = used.
     of_row: Vec<u8>,
-    /// First row seen for a key.
-    first: HashMap<usize, usize>,
+    /// First row seen for a key, counted from 1; 0 = none.
+    first: Vec<u32>,
 }
 
 impl<'t> Rows<'t> {
     /// All rows are used, but those with more cells than the header.
-    pub fn new(table: &'t Table) -> Self {
+    pub fn new(table: &'t Table<'t>) -> Self {
         let mut rows = Self {
             table,
             reasons: Vec::new(),
             of_row: vec![0; table.n_rows()],
-            first: HashMap::new(),
+            first: Vec::new(),
         };
-        for (row, long) in table.overlong.iter().enumerate() {
-            if *long {
-                rows.leave_out(row, "more cells than the header");
-            }
+        for row in &table.overlong {
+            rows.leave_out(*row as usize, "more cells than the header");
         }
         rows
     }
@@ -52,15 +49,19 @@ impl<'t> Rows<'t> {
         }
     }
 
-    /// Whether an earlier row with the same key holds the same cells.
+    /// Whether an earlier row with the same key holds the same cells; keys are small whole numbers.
     pub fn repeats(&mut self, row: usize, key: usize) -> bool {
-        match self.first.get(&key) {
-            Some(first) => self.table.same_row(*first, row),
-            None => {
-                self.first.insert(key, row);
-                false
-            }
+        if self.first.len() <= key {
+            self.first.resize(key + 1, 0);
         }
+        match self.first.get_mut(key) {
+            Some(0) | None => {}
+            Some(first) => return self.table.same_row(*first as usize - 1, row),
+        }
+        if let Some(slot) = self.first.get_mut(key) {
+            *slot = u32::try_from(row + 1).unwrap_or(u32::MAX);
+        }
+        false
     }
 
     /// Read, used, left out by reason in the order met.
@@ -71,6 +72,10 @@ impl<'t> Rows<'t> {
                 .filter(|r| usize::from(**r) == reason)
                 .count()
         };
+        let repeated = LeftOut {
+            reason: "repeats the header".to_owned(),
+            n: self.table.repeated_headers,
+        };
         let left_out = self
             .reasons
             .iter()
@@ -79,9 +84,14 @@ impl<'t> Rows<'t> {
                 reason: (*reason).to_owned(),
                 n: n(i + 1),
             })
+            .chain([repeated])
             .filter(|l| l.n > 0)
             .collect();
-        (self.of_row.len(), n(0), left_out)
+        (
+            self.of_row.len() + self.table.repeated_headers,
+            n(0),
+            left_out,
+        )
     }
 
     /// One issue for each reason, at the first row it met.

@@ -1,30 +1,213 @@
-//! Delimited text to a table of raw cells, in one buffer.
+//! A table of raw cells: offsets into the text they stand in, and what is known of the whole.
 
 use super::error::ImportError;
-use crate::study::{Issue, Severity};
-use crate::work::Monitor;
-use std::collections::HashSet;
+use super::options::Decimal;
+use std::borrow::Cow;
 
-const DELIMITERS: [u8; 4] = [b',', b';', b'\t', b'|'];
-const SNIFFED_RECORDS: usize = 50;
-const SNIFFED_BYTES: usize = 4 << 20;
-const MAX_ROWS: usize = 10_000_000;
-const MAX_COLUMNS: usize = 20_000;
+pub(super) const MAX_ROWS: usize = 10_000_000;
+pub(super) const MAX_COLUMNS: usize = 20_000;
 
 /// Raw cells, trimmed, without the header.
-pub(super) struct Table {
+pub(super) struct Table<'b> {
     pub header: Vec<String>,
-    pub delimiter: char,
-    text: String,
-    ends: Vec<u32>,
-    lines: Vec<u32>,
-    /// Rows with more cells than the header, which can't be assigned.
-    pub overlong: Vec<bool>,
+    /// Unit of each column from a row of units; empty without one.
+    pub units: Vec<String>,
+    /// What separates cells; `None` in a workbook.
+    pub delimiter: Option<char>,
+    /// The sheet of a workbook.
+    pub sheet: Option<String>,
+    /// Rows with more cells than the header, which can't be assigned, in order.
+    pub overlong: Vec<u32>,
+    /// Rows that repeat the header inside the table; they are read but hold no data.
+    pub repeated_headers: usize,
+    cells: Cells<'b>,
+    numbers: Vec<u64>,
 }
 
-impl Table {
+/// Where the cells stand.
+pub(super) struct Cells<'b> {
+    text: Cow<'b, str>,
+    text_len: usize,
+    /// Rows whose cells don't stand in `text` as they read, such as `"say ""no"""`; addressed behind it.
+    rewritten: String,
+    /// Cells in a row.
+    width: usize,
+    starts: Vec<u32>,
+    /// End of each cell from the start of its row; the next cell starts one further.
+    ends: Ends,
+    lines: Vec<u32>,
+    /// Most cells that are held: rows that are mostly empty could be many times their text.
+    most: usize,
+}
+
+enum Ends {
+    Short(Vec<u16>),
+    Long(Vec<u32>),
+}
+
+/// There is more than can be held.
+#[derive(Debug)]
+pub(super) struct Full;
+
+impl Full {
+    pub fn error(file: &str) -> ImportError {
+        ImportError::TooLarge {
+            file: file.to_owned(),
+            what: "it has over 4 GB of text, or many columns that are nearly all empty. Split it by marker".to_owned(),
+        }
+    }
+}
+
+impl<'b> Cells<'b> {
+    /// Cells that will stand in a text of `text_len` bytes, which [`Self::stand_in`] hands over.
+    pub fn new(text_len: usize, width: usize) -> Self {
+        Self {
+            text: Cow::Borrowed(""),
+            text_len,
+            rewritten: String::new(),
+            width,
+            starts: Vec::new(),
+            ends: Ends::Short(Vec::new()),
+            lines: Vec::new(),
+            most: text_len.saturating_mul(2).max(1 << 26),
+        }
+    }
+
+    /// The text in which the cells stand.
+    pub fn stand_in(&mut self, text: Cow<'b, str>) {
+        self.text = text;
+    }
+
     pub fn n_rows(&self) -> usize {
         self.lines.len()
+    }
+
+    /// Adds a row that stands in the text: `ends` of its cells from `start`. Cells that are not there
+    /// are empty, cells beyond the width are dropped.
+    pub fn push(
+        &mut self,
+        start: usize,
+        ends: impl Iterator<Item = usize>,
+        line: usize,
+    ) -> Result<(), Full> {
+        let start = u32::try_from(start).map_err(|_| Full)?;
+        if (self.lines.len() + 1) * self.width > self.most {
+            return Err(Full);
+        }
+        self.starts.push(start);
+        self.lines.push(u32::try_from(line).unwrap_or(u32::MAX));
+        let mut last = 0;
+        let mut n = 0;
+        for end in ends.take(self.width) {
+            self.push_end(end)?;
+            last = end;
+            n += 1;
+        }
+        for _ in n..self.width {
+            self.push_end(last)?;
+        }
+        Ok(())
+    }
+
+    fn push_end(&mut self, end: usize) -> Result<(), Full> {
+        match &mut self.ends {
+            Ends::Short(ends) => match u16::try_from(end) {
+                Ok(end) => ends.push(end),
+                Err(_) => {
+                    let mut long: Vec<u32> = ends.iter().map(|e| u32::from(*e)).collect();
+                    long.push(u32::try_from(end).map_err(|_| Full)?);
+                    self.ends = Ends::Long(long);
+                }
+            },
+            Ends::Long(ends) => ends.push(u32::try_from(end).map_err(|_| Full)?),
+        }
+        Ok(())
+    }
+
+    /// Adds a row of cells that don't stand in the text as they read.
+    pub fn rewrite<'c>(
+        &mut self,
+        cells: impl Iterator<Item = &'c str>,
+        line: usize,
+    ) -> Result<(), Full> {
+        let from = self.rewritten.len();
+        let mut ends = Vec::with_capacity(self.width);
+        for cell in cells.take(self.width) {
+            self.rewritten.push_str(cell);
+            ends.push(self.rewritten.len() - from);
+            self.rewritten.push('\t');
+        }
+        self.push(self.text_len + from, ends.into_iter(), line)
+    }
+
+    fn get(&self, row: usize, column: usize) -> &str {
+        let Some(start) = self.starts.get(row).map(|s| *s as usize) else {
+            return "";
+        };
+        let at = row * self.width + column;
+        let end = |at: usize| match &self.ends {
+            Ends::Short(ends) => ends.get(at).map_or(0, |e| usize::from(*e)),
+            Ends::Long(ends) => ends.get(at).map_or(0, |e| *e as usize),
+        };
+        let from = if column == 0 { 0 } else { end(at - 1) + 1 };
+        let range = |start: usize| start + from..start + end(at);
+        match start.checked_sub(self.text_len) {
+            None => clean(self.text.get(range(start)).unwrap_or("")),
+            Some(start) => self
+                .rewritten
+                .get(range(start))
+                .unwrap_or("")
+                .trim_matches(is_blank),
+        }
+    }
+}
+
+/// What is not part of a cell at its ends.
+pub(super) fn is_blank(c: char) -> bool {
+    c.is_whitespace() || c == '\u{feff}' || c == '\0'
+}
+
+/// A cell as it stands, without blanks and quotation marks around it.
+fn clean(raw: &str) -> &str {
+    let plain = |b: &u8| (b'#'..0x7f).contains(b) || *b == b'!';
+    let bytes = raw.as_bytes();
+    match (bytes.first(), bytes.last()) {
+        (None, _) | (_, None) => "",
+        (Some(first), Some(last)) if plain(first) && plain(last) => raw,
+        _ => {
+            let cell = raw.trim_matches(is_blank);
+            cell.strip_prefix('"')
+                .and_then(|c| c.strip_suffix('"'))
+                .map_or(cell, |c| c.trim_matches(is_blank))
+        }
+    }
+}
+
+/// Line ends in a text, in any of the three manners.
+pub(super) fn line_ends(bytes: &[u8]) -> usize {
+    let feeds = memchr::memchr_iter(b'\n', bytes).count();
+    let alone = memchr::memchr_iter(b'\r', bytes)
+        .filter(|at| bytes.get(at + 1) != Some(&b'\n'))
+        .count();
+    feeds + alone
+}
+
+impl<'b> Table<'b> {
+    pub fn new(header: Vec<String>, units: Vec<String>, cells: Cells<'b>) -> Self {
+        Self {
+            header,
+            units,
+            delimiter: None,
+            sheet: None,
+            overlong: Vec::new(),
+            repeated_headers: 0,
+            cells,
+            numbers: Vec::new(),
+        }
+    }
+
+    pub fn n_rows(&self) -> usize {
+        self.cells.n_rows()
     }
 
     pub fn n_columns(&self) -> usize {
@@ -33,307 +216,48 @@ impl Table {
 
     /// Trimmed text of a cell; empty outside the table.
     pub fn cell(&self, row: usize, column: usize) -> &str {
-        let at = row * self.header.len() + column;
-        let start = if at == 0 {
-            0
+        if column < self.header.len() {
+            self.cells.get(row, column)
         } else {
-            self.ends.get(at - 1).copied().unwrap_or(0)
-        };
-        let end = self.ends.get(at).copied().unwrap_or(start);
-        self.text.get(start as usize..end as usize).unwrap_or("")
+            ""
+        }
     }
 
-    /// Line of the file on which a row starts.
+    /// Line of the file, or row of the sheet, on which a row starts.
     pub fn line(&self, row: usize) -> usize {
-        self.lines.get(row).map_or(0, |l| *l as usize)
+        self.cells.lines.get(row).map_or(0, |l| *l as usize)
     }
 
     /// Whether two rows hold the same cells.
     pub fn same_row(&self, a: usize, b: usize) -> bool {
         (0..self.n_columns()).all(|c| self.cell(a, c) == self.cell(b, c))
     }
-}
 
-pub(super) fn read(
-    file: &str,
-    text: &str,
-    delimiter: Option<char>,
-    issues: &mut Vec<Issue>,
-    monitor: &Monitor,
-) -> Result<Table, ImportError> {
-    let (delimiter, skipped) = match delimiter {
-        Some(c) => {
-            let byte = u8::try_from(c)
-                .ok()
-                .filter(|b| b.is_ascii() && !matches!(b, b'"' | b'\r' | b'\n' | 0));
-            let byte = byte.ok_or(ImportError::Delimiter(c))?;
-            (byte, lines_above_header(text, byte))
+    /// Notes that a cell was a number in its workbook, so that no notation is in doubt.
+    pub fn set_number(&mut self, row: usize, column: usize) {
+        let at = row * self.cells.width + column;
+        if self.numbers.len() <= at / 64 {
+            self.numbers.resize(at / 64 + 1, 0);
         }
-        None => sniff(text).ok_or_else(|| ImportError::OneColumn(file.to_owned()))?,
-    };
-    let body = text.get(skipped.bytes..).unwrap_or("");
-    if skipped.lines > 0 {
-        issues.push(Issue::new(
-            Severity::Note,
-            "lines_above_header",
-            format!(
-                "{} line(s) above the header are not part of the table.",
-                skipped.lines
-            ),
-        ));
-    }
-    if body.len() > u32::MAX as usize {
-        return Err(ImportError::TooLarge {
-            file: file.to_owned(),
-            what: "it has over 4 GB of text. Split it by marker".to_owned(),
-        });
-    }
-    let mut reader = reader(body, delimiter);
-    let mut record = csv::StringRecord::new();
-    let malformed = |line: usize| ImportError::Malformed {
-        file: file.to_owned(),
-        line: line as u64,
-    };
-    let mut lines = LineCounter {
-        bytes: body.as_bytes(),
-        at: 0,
-        line: 1 + skipped.lines,
-    };
-    if !reader.read_record(&mut record).map_err(|_| malformed(1))? {
-        return Err(ImportError::Empty(file.to_owned()));
-    }
-    if record.len() > MAX_COLUMNS {
-        return Err(ImportError::TooLarge {
-            file: file.to_owned(),
-            what: format!("{} columns, where {MAX_COLUMNS} can be read", record.len()),
-        });
-    }
-    let mut table = Table {
-        header: headers(&record, issues),
-        delimiter: char::from(delimiter),
-        text: String::with_capacity(body.len()),
-        ends: Vec::new(),
-        lines: Vec::new(),
-        overlong: Vec::new(),
-    };
-    let width = table.header.len();
-    if width < 2 {
-        return Err(ImportError::OneColumn(file.to_owned()));
-    }
-    let mut ragged = Ragged::default();
-    loop {
-        let more = reader.read_record(&mut record);
-        let start = record.position().map_or(0, csv::Position::byte);
-        let line = lines.line_at(usize::try_from(start).unwrap_or(usize::MAX));
-        if !more.map_err(|_| malformed(line))? {
-            break;
-        }
-        if table.lines.len() == MAX_ROWS {
-            return Err(ImportError::TooLarge {
-                file: file.to_owned(),
-                what: format!("over {MAX_ROWS} rows, the most that can be read"),
-            });
-        }
-        if table.lines.len().is_multiple_of(4096) && monitor.is_cancelled() {
-            return Err(ImportError::Cancelled);
-        }
-        for column in 0..width {
-            table.text.push_str(record.get(column).unwrap_or("").trim());
-            table
-                .ends
-                .push(u32::try_from(table.text.len()).unwrap_or(u32::MAX));
-        }
-        table.lines.push(u32::try_from(line).unwrap_or(u32::MAX));
-        let overlong = record.iter().skip(width).any(|c| !c.trim().is_empty());
-        table.overlong.push(overlong);
-        ragged.see(overlong, record.len() < width, line);
-    }
-    ragged.report(issues);
-    if table.lines.is_empty() {
-        return Err(ImportError::HeaderOnly(file.to_owned()));
-    }
-    Ok(table)
-}
-
-fn reader(body: &str, delimiter: u8) -> csv::Reader<&[u8]> {
-    csv::ReaderBuilder::new()
-        .delimiter(delimiter)
-        .has_headers(false)
-        .flexible(true)
-        .from_reader(body.as_bytes())
-}
-
-/// Rows of uneven length; the first place of each kind is named.
-#[derive(Default)]
-struct Ragged {
-    long: usize,
-    first_long: Option<usize>,
-    short: usize,
-    first_short: Option<usize>,
-}
-
-impl Ragged {
-    fn see(&mut self, long: bool, short: bool, line: usize) {
-        if long {
-            self.long += 1;
-            self.first_long.get_or_insert(line);
-        } else if short {
-            self.short += 1;
-            self.first_short.get_or_insert(line);
+        if let Some(word) = self.numbers.get_mut(at / 64) {
+            *word |= 1 << (at % 64);
         }
     }
 
-    fn report(&self, issues: &mut Vec<Issue>) {
-        if self.long > 0 {
-            issues.push(
-                Issue::new(
-                    Severity::Error,
-                    "row_too_long",
-                    format!("{} row(s) have more cells than the header and are left out. Quote cells that contain the separator, or write decimals with a point.", self.long),
-                )
-                .at(self.first_long, None),
-            );
-        }
-        if self.short > 0 {
-            issues.push(
-                Issue::new(
-                    Severity::Warning,
-                    "row_too_short",
-                    format!("{} row(s) have fewer cells than the header; the cells that are not there count as missing.", self.short),
-                )
-                .at(self.first_short, None),
-            );
-        }
+    /// Whether a cell was a number in its workbook.
+    pub fn is_number(&self, row: usize, column: usize) -> bool {
+        let at = row * self.cells.width + column;
+        let word = self.numbers.get(at / 64);
+        word.is_some_and(|w| w >> (at % 64) & 1 == 1)
     }
-}
 
-/// Counts lines by byte offset, since records may span lines and blank lines are skipped.
-struct LineCounter<'t> {
-    bytes: &'t [u8],
-    at: usize,
-    line: usize,
-}
-
-impl LineCounter<'_> {
-    fn line_at(&mut self, start: usize) -> usize {
-        let mut start = start.min(self.bytes.len());
-        while matches!(self.bytes.get(start), Some(b'\r' | b'\n')) {
-            start += 1;
-        }
-        if start > self.at {
-            let passed = self.bytes.get(self.at..start).unwrap_or(&[]);
-            self.line += passed.iter().filter(|b| **b == b'\n').count();
-            self.at = start;
-        }
-        self.line
-    }
-}
-
-#[derive(Clone, Copy, Default)]
-struct Skipped {
-    bytes: usize,
-    lines: usize,
-}
-
-/// The delimiter that gives the same number of cells on the first records.
-fn sniff(text: &str) -> Option<(u8, Skipped)> {
-    let mut best: Option<(f64, usize, u8, Skipped)> = None;
-    for delimiter in DELIMITERS {
-        let skipped = lines_above_header(text, delimiter);
-        let body = text.get(skipped.bytes..).unwrap_or("");
-        let cut = head(body);
-        let mut counts = Vec::with_capacity(SNIFFED_RECORDS);
-        let mut reader = reader(cut, delimiter);
-        let mut record = csv::StringRecord::new();
-        while counts.len() < SNIFFED_RECORDS && reader.read_record(&mut record).unwrap_or(false) {
-            counts.push(record.len());
-        }
-        let Some(width) = counts.first().copied().filter(|w| *w > 1) else {
-            continue;
-        };
-        let rows = counts.len().saturating_sub(1).max(1) as f64;
-        let equal = counts.iter().skip(1).filter(|n| **n == width).count() as f64;
-        let steady = if counts.len() == 1 { 0.5 } else { equal / rows };
-        if best.is_none_or(|(s, w, ..)| (steady, width) > (s, w)) {
-            best = Some((steady, width, delimiter, skipped));
-        }
-    }
-    best.map(|(_, _, delimiter, skipped)| (delimiter, skipped))
-}
-
-fn head(text: &str) -> &str {
-    let mut end = text.len().min(SNIFFED_BYTES);
-    while !text.is_char_boundary(end) {
-        end -= 1;
-    }
-    text.get(..end).unwrap_or(text)
-}
-
-/// Title and comment lines: leading lines without the delimiter while a later line has it.
-fn lines_above_header(text: &str, delimiter: u8) -> Skipped {
-    let mut skipped = Skipped::default();
-    let mut bytes = 0;
-    for (lines, line) in text.split_inclusive('\n').take(20).enumerate() {
-        let title = !line.as_bytes().contains(&delimiter)
-            || (line.starts_with('#') && lines == 0 && hash_comment(text, delimiter));
-        if !title {
-            skipped = Skipped { bytes, lines };
-            break;
-        }
-        bytes += line.len();
-    }
-    skipped
-}
-
-/// A first line that starts with `#` is a comment when its cell count differs from the next line's.
-fn hash_comment(text: &str, delimiter: u8) -> bool {
-    let count = |line: &str| line.bytes().filter(|b| *b == delimiter).count();
-    let mut lines = text.lines().filter(|l| !l.trim().is_empty()).map(count);
-    lines.next() != lines.next()
-}
-
-/// Trimmed headers, unique: empty ones are numbered, repeated ones get a suffix.
-fn headers(record: &csv::StringRecord, issues: &mut Vec<Issue>) -> Vec<String> {
-    let cells: Vec<&str> = record.iter().map(str::trim).collect();
-    let taken: HashSet<&str> = cells.iter().copied().collect();
-    let mut seen: HashSet<String> = HashSet::new();
-    let mut names = Vec::with_capacity(cells.len());
-    for (i, cell) in cells.iter().enumerate() {
-        let given = if cell.is_empty() {
-            format!("column {}", i + 1)
+    /// The decimal sign of a cell in a column that has `column_sign`: numbers of a workbook are
+    /// written with a point here.
+    pub fn decimal(&self, row: usize, column: usize, column_sign: Decimal) -> Decimal {
+        if !self.numbers.is_empty() && self.is_number(row, column) {
+            Decimal::Point
         } else {
-            (*cell).to_owned()
-        };
-        let mut name = given.clone();
-        let mut n = 2;
-        while seen.contains(&name) || (name != *cell && taken.contains(name.as_str())) {
-            name = format!("{given} ({n})");
-            n += 1;
+            column_sign
         }
-        if cell.is_empty() {
-            issues.push(
-                Issue::new(
-                    Severity::Note,
-                    "empty_header",
-                    format!(
-                        "Column {} has no header; it is called \"{name}\" here.",
-                        i + 1
-                    ),
-                )
-                .at(None, Some(&name)),
-            );
-        } else if name != *cell {
-            issues.push(
-                Issue::new(
-                    Severity::Warning,
-                    "duplicate_header",
-                    format!("The header \"{cell}\" stands more than once; column {} is called \"{name}\" here.", i + 1),
-                )
-                .at(None, Some(&name)),
-            );
-        }
-        seen.insert(name.clone());
-        names.push(name);
     }
-    names
 }

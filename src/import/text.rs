@@ -1,111 +1,132 @@
-//! Bytes to text: byte-order marks, UTF-16, Windows-1252; refuses what is no text.
+//! Bytes to text: byte-order marks, UTF-16, the old 8-bit encodings; refuses what is no text.
 
 use super::error::ImportError;
+use crate::study::{Issue, Severity};
+use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
+use encoding_rs::{Encoding, UTF_16BE, UTF_16LE, WINDOWS_1252};
 use std::borrow::Cow;
 
-/// Windows-1252 differs from Latin-1 in 0x80..=0x9F only.
-const WINDOWS_1252: [char; 32] = [
-    '€', '\u{81}', '‚', 'ƒ', '„', '…', '†', '‡', 'ˆ', '‰', 'Š', '‹', 'Œ', '\u{8d}', 'Ž', '\u{8f}',
-    '\u{90}', '‘', '’', '“', '”', '•', '–', '—', '˜', '™', 'š', '›', 'œ', '\u{9d}', 'ž', 'Ÿ',
-];
+/// Bytes shown to the detector, from the first that is not ASCII.
+const DETECTED: usize = 1 << 20;
 
-/// The text of a file and how it was encoded (`None` = UTF-8).
-pub(super) struct Decoded<'b> {
-    pub text: Cow<'b, str>,
-    pub encoding: Option<&'static str>,
-}
-
-pub(super) fn decode<'b>(file: &str, bytes: &'b [u8]) -> Result<Decoded<'b>, ImportError> {
-    let not_text = |what| {
-        Err(ImportError::NotText {
-            file: file.to_owned(),
-            what,
-        })
-    };
-    if bytes.iter().all(u8::is_ascii_whitespace) {
+/// The text of a file; how it was encoded, where not UTF-8, and what could not be read is said.
+pub(super) fn decode<'b>(
+    file: &str,
+    bytes: Cow<'b, [u8]>,
+    issues: &mut Vec<Issue>,
+) -> Result<Cow<'b, str>, ImportError> {
+    if bytes.iter().all(|b| b.is_ascii_whitespace() || *b == 0) {
         return Err(ImportError::Empty(file.to_owned()));
     }
-    match bytes {
-        [b'P', b'K', 3, 4, ..] => return not_text("a workbook or zip archive"),
-        [0xD0, 0xCF, 0x11, 0xE0, ..] => return not_text("an old Excel workbook"),
-        [b'P', b'A', b'R', b'1', ..] => return not_text("a Parquet file"),
-        [0x1F, 0x8B, ..] => return not_text("a gzip archive"),
-        [b'%', b'P', b'D', b'F', ..] => return not_text("a PDF document"),
-        _ => {}
-    }
-    let utf16 = match bytes {
-        [0xFF, 0xFE, rest @ ..] => Some((rest, true)),
-        [0xFE, 0xFF, rest @ ..] => Some((rest, false)),
-        _ => utf16_without_mark(bytes).map(|little| (bytes, little)),
-    };
-    let decoded = match utf16 {
-        Some((body, little)) => {
-            let units = body.as_chunks::<2>().0.iter().map(|pair| {
-                if little {
-                    u16::from_le_bytes(*pair)
-                } else {
-                    u16::from_be_bytes(*pair)
-                }
-            });
-            let text: String = char::decode_utf16(units)
-                .map(|c| c.unwrap_or('\u{FFFD}'))
-                .collect();
-            Decoded {
-                text: Cow::Owned(text),
-                encoding: Some("UTF-16"),
-            }
+    let text = match utf16(&bytes) {
+        Some((encoding, mark)) => {
+            said(encoding, issues);
+            let body = bytes.get(mark..).unwrap_or(&[]);
+            Cow::Owned(encoding.decode_without_bom_handling(body).0.into_owned())
         }
-        None => {
-            let body = bytes.strip_prefix(&[0xEF, 0xBB, 0xBF]).unwrap_or(bytes);
-            match std::str::from_utf8(body) {
-                Ok(text) => Decoded {
-                    text: Cow::Borrowed(text),
-                    encoding: None,
-                },
-                Err(_) => Decoded {
-                    text: Cow::Owned(body.iter().map(|b| windows_1252(*b)).collect()),
-                    encoding: Some("Windows-1252 (Latin-1)"),
-                },
-            }
-        }
+        None => eight_bit(bytes, issues),
     };
-    let head = decoded
-        .text
-        .as_bytes()
-        .get(..64 * 1024)
-        .unwrap_or(decoded.text.as_bytes());
+    let head = text.as_bytes();
+    let head = head.get(..64 * 1024).unwrap_or(head);
     let strange = head
         .iter()
         .filter(|b| **b < 32 && !b.is_ascii_whitespace() && **b != 0x0B)
         .count();
-    if head.contains(&0) || strange * 20 > head.len() {
-        return not_text("a binary file");
-    }
-    if decoded.text.trim().is_empty() {
-        return Err(ImportError::Empty(file.to_owned()));
-    }
-    // Line ends of old Macs.
-    if !decoded.text.contains('\n') && decoded.text.contains('\r') {
-        return Ok(Decoded {
-            text: Cow::Owned(decoded.text.replace('\r', "\n")),
-            encoding: decoded.encoding,
+    if strange * 20 > head.len() {
+        return Err(ImportError::NotText {
+            file: file.to_owned(),
+            what: "a binary file",
         });
     }
-    Ok(decoded)
-}
-
-fn windows_1252(byte: u8) -> char {
-    match byte {
-        0x80..=0x9F => WINDOWS_1252
-            .get(usize::from(byte - 0x80))
-            .copied()
-            .unwrap_or('\u{FFFD}'),
-        b => char::from(b),
+    if text.trim_matches(super::table::is_blank).is_empty() {
+        return Err(ImportError::Empty(file.to_owned()));
     }
+    let line = |at: usize| 1 + super::table::line_ends(text.as_bytes().get(..at).unwrap_or(&[]));
+    if let Some(first) = memchr::memchr(0, text.as_bytes()) {
+        let n = memchr::memchr_iter(0, text.as_bytes()).count();
+        issues.push(
+            Issue::new(
+                Severity::Warning,
+                "nul_bytes",
+                format!("{n} zero byte(s) stand in the text, as after a broken copy; at the ends of cells they are ignored. Export the file again."),
+            )
+            .at(Some(line(first)), None),
+        );
+    }
+    if let Some(first) = memchr::memmem::find(text.as_bytes(), "\u{FFFD}".as_bytes()) {
+        let n = memchr::memmem::find_iter(text.as_bytes(), "\u{FFFD}".as_bytes()).count();
+        issues.push(
+            Issue::new(
+                Severity::Warning,
+                "undecodable",
+                format!("{n} character(s) can't be read in the file's encoding and are shown as \u{FFFD}. Save the file as UTF-8."),
+            )
+            .at(Some(line(first)), None),
+        );
+    }
+    Ok(text)
 }
 
-/// Every second byte of mostly Latin UTF-16 text is zero.
-fn utf16_without_mark(bytes: &[u8]) -> Option<bool> {
+fn said(encoding: &'static Encoding, issues: &mut Vec<Issue>) {
+    let name = if encoding == WINDOWS_1252 {
+        "Windows-1252 (Latin-1)"
+    } else {
+        encoding.name()
+    };
+    issues.push(Issue::new(
+        Severity::Note,
+        "encoding",
+        format!("The file is read as {name}."),
+    ));
+}
+
+fn eight_bit<'b>(bytes: Cow<'b, [u8]>, issues: &mut Vec<Issue>) -> Cow<'b, str> {
+    let mark = if bytes.starts_with(&[0xEF, 0xBB, 0xBF]) {
+        3
+    } else {
+        0
+    };
+    let bytes = match bytes {
+        Cow::Borrowed(b) => match std::str::from_utf8(b.get(mark..).unwrap_or(&[])) {
+            Ok(text) => return Cow::Borrowed(text),
+            Err(_) => Cow::Borrowed(b),
+        },
+        // A mark inside is harmless: it is trimmed from the first cell.
+        Cow::Owned(b) => match String::from_utf8(b) {
+            Ok(text) => return Cow::Owned(text),
+            Err(e) => Cow::Owned(e.into_bytes()),
+        },
+    };
+    let body = bytes.get(mark..).unwrap_or(&[]);
+    if mark > 0 || is_mostly_utf8(body) {
+        return Cow::Owned(String::from_utf8_lossy(body).into_owned());
+    }
+    let start = body.iter().position(|b| !b.is_ascii()).unwrap_or(0);
+    let rest = body.get(start.saturating_sub(64)..).unwrap_or(body);
+    let mut detector = EncodingDetector::new(Iso2022JpDetection::Deny);
+    detector.feed(rest.get(..DETECTED).unwrap_or(rest), true);
+    let encoding = detector.guess(None, Utf8Detection::Deny);
+    said(encoding, issues);
+    Cow::Owned(encoding.decode_without_bom_handling(body).0.into_owned())
+}
+
+/// A UTF-8 file with a few broken bytes is still UTF-8: most of what is not ASCII reads as such.
+fn is_mostly_utf8(bytes: &[u8]) -> bool {
+    let (mut good, mut bad) = (0, 0);
+    for chunk in bytes.utf8_chunks() {
+        good += chunk.valid().chars().filter(|c| !c.is_ascii()).count();
+        bad += usize::from(!chunk.invalid().is_empty());
+    }
+    good > 4 * bad
+}
+
+/// UTF-16 with the length of its mark; without one, every second byte of mostly Latin text is zero.
+fn utf16(bytes: &[u8]) -> Option<(&'static Encoding, usize)> {
+    match bytes {
+        [0xFF, 0xFE, ..] => return Some((UTF_16LE, 2)),
+        [0xFE, 0xFF, ..] => return Some((UTF_16BE, 2)),
+        _ => {}
+    }
     let head = bytes.get(..512).unwrap_or(bytes);
     if head.len() < 8 {
         return None;
@@ -120,9 +141,9 @@ fn utf16_without_mark(bytes: &[u8]) -> Option<bool> {
     let (even, odd) = (zeros(0), zeros(1));
     let many = head.len() * 2 / 5;
     if odd >= many && even * 10 < odd {
-        Some(true)
+        Some((UTF_16LE, 0))
     } else if even >= many && odd * 10 < even {
-        Some(false)
+        Some((UTF_16BE, 0))
     } else {
         None
     }

@@ -190,6 +190,7 @@ fn per_label(
         if let Some(slot) = label.and_then(|l| found.get_mut(*l))
             && slot.is_none()
         {
+            let decimal = e.table.decimal(row, column, decimal);
             *slot = values::number(e.table.cell(row, column), decimal).filter(|x| x.is_finite());
         }
     }
