@@ -13,6 +13,8 @@ pub(super) enum Command {
     Do(Action),
     /// Open this file.
     OpenFile(PathBuf),
+    /// Read the open file again from disk.
+    ReadAgain,
     /// Write the figure to this file.
     ExportTo(PathBuf),
     /// Read the file again with these roles.

@@ -2,10 +2,12 @@
 
 use super::command::{ACTIONS, Action, Command, Tab, entry};
 use super::dialogs::Answer;
+use super::source::{self, Stamp};
 use super::state::{Analysed, Ask, Loaded, OpenFile, Ready, Running, Shown, TrajectaApp, theme_of};
 use super::views;
 use crate::figure::{self, Page, TrajectoryOptions};
 use crate::import;
+use crate::import::ImportOptions;
 use crate::plan;
 use crate::report;
 use crate::run::{self, Request};
@@ -25,6 +27,7 @@ impl TrajectaApp {
         self.take_dropped_files(ctx);
         self.poll_dialogs();
         self.poll_jobs(ctx);
+        self.watch_file();
         for command in std::mem::take(&mut self.commands) {
             self.apply(command, ctx);
         }
@@ -62,7 +65,9 @@ impl TrajectaApp {
                 self.loading.is_some() || self.analysing.is_some() || self.exporting.is_some()
             }
             Action::ClearSelection => self.subject.is_some(),
-            Action::ForgetRecent => !self.settings.recent.is_empty(),
+            Action::ForgetRecent => {
+                !(self.settings.recent.is_empty() && self.settings.shapes.is_empty())
+            }
             _ => study || entry(action).is_some_and(|e| !e.needs_study),
         }
     }
@@ -135,6 +140,7 @@ impl TrajectaApp {
         match command {
             Command::Do(action) => self.act(action, ctx),
             Command::OpenFile(path) => self.open(Some(path), None, Request::default()),
+            Command::ReadAgain => self.read_again(),
             Command::ExportTo(path) => self.export(path),
             Command::Roles(roles) => {
                 if self.document.request.roles != *roles {
@@ -211,7 +217,10 @@ impl TrajectaApp {
                 }
             }
             Action::ClearSelection => self.subject = None,
-            Action::ForgetRecent => self.settings.recent.clear(),
+            Action::ForgetRecent => {
+                self.settings.recent.clear();
+                self.settings.shapes.clear();
+            }
             Action::Quit => ctx.send_viewport_cmd(egui::ViewportCommand::Close),
             Action::About => self.show_about = true,
         }
@@ -250,9 +259,15 @@ impl TrajectaApp {
     }
 
     /// Reads a file; `bytes` are those of the example.
-    fn open(&mut self, path: Option<PathBuf>, bytes: Option<(String, Vec<u8>)>, request: Request) {
+    pub(super) fn open(
+        &mut self,
+        path: Option<PathBuf>,
+        bytes: Option<(String, Vec<u8>)>,
+        request: Request,
+    ) {
         self.generation += 1;
         let generation = self.generation;
+        let shapes = self.settings.shapes.clone();
         let job = self.jobs.spawn("Reading", move |monitor| {
             let (name, bytes) = match (&path, bytes) {
                 (_, Some(there)) => there,
@@ -262,7 +277,7 @@ impl TrajectaApp {
                 ),
                 (None, None) => return Err("No file was named.".to_owned()),
             };
-            load(name, path, Arc::new(bytes), request, monitor)
+            load(name, path, Arc::new(bytes), request, &shapes, monitor)
         });
         self.loading = Some(Running { job, generation });
     }
@@ -281,7 +296,7 @@ impl TrajectaApp {
             .covariates
             .retain(|c| request.roles.covariates.contains(&c.name));
         let job = self.jobs.spawn("Reading", move |monitor| {
-            load(name, path, bytes, request, monitor)
+            load(name, path, bytes, request, &[], monitor)
         });
         self.loading = Some(Running {
             job,
@@ -289,7 +304,7 @@ impl TrajectaApp {
         });
     }
 
-    fn take_loaded(&mut self, loaded: Loaded) {
+    fn take_loaded(&mut self, mut loaded: Loaded) {
         let another = self
             .file
             .as_ref()
@@ -310,8 +325,18 @@ impl TrajectaApp {
         }
         self.problem = None;
         self.document.request = loaded.request;
+        if let Some(file) = self.file.as_ref().filter(|_| !another) {
+            loaded.file.plain = file.plain.clone();
+        }
         if loaded.file.recognition.questions.is_empty() {
-            self.status = format!("{} opened.", loaded.file.name);
+            self.status = if loaded.file.as_before {
+                format!(
+                    "{} opened, read as the last file with these columns; Change shows how.",
+                    loaded.file.name
+                )
+            } else {
+                format!("{} opened.", loaded.file.name)
+            };
         } else {
             self.show_roles = true;
             self.status = format!(
@@ -321,6 +346,9 @@ impl TrajectaApp {
             self.shown = None;
         }
         self.file = Some(loaded.file);
+        if !another {
+            self.remember_shape();
+        }
         self.figure = None;
         if let Some(ready) = loaded.ready {
             self.show(Arc::new(ready.study), ready.plan, ready.first, false);
@@ -485,10 +513,12 @@ fn load(
     path: Option<PathBuf>,
     bytes: Arc<Vec<u8>>,
     mut request: Request,
+    shapes: &[(String, ImportOptions)],
     monitor: &Monitor,
 ) -> Result<Loaded, String> {
-    let mut recognition =
-        import::recognise(&name, &bytes, &request.roles, monitor).map_err(|e| e.to_string())?;
+    let stamp = path.as_deref().and_then(Stamp::of);
+    let (mut recognition, plain, as_before) =
+        source::recognise(&name, &bytes, &request.roles, shapes, monitor)?;
     request.roles = recognition.options.clone();
     let raw = recognition.study.take().map(Arc::new);
     let ready = match &raw {
@@ -506,6 +536,9 @@ fn load(
             bytes,
             recognition,
             raw,
+            plain,
+            as_before,
+            stamp,
         },
         request,
         ready,

@@ -13,6 +13,7 @@ mod logic;
 mod panels;
 mod plot;
 mod settings;
+mod source;
 mod state;
 mod theme;
 mod ui;

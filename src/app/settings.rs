@@ -1,22 +1,38 @@
-//! What the program remembers between starts: theme and recent files, nothing of a study.
+//! What the program remembers between starts: theme, recent files, how files of a shape are read.
+//! Nothing of what was measured.
 
+use crate::import::ImportOptions;
 use serde::{Deserialize, Serialize};
 use std::path::{Path, PathBuf};
 
 /// Files remembered.
 const MOST_RECENT: usize = 8;
 
-/// Theme and recent files.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+/// Shapes of files remembered.
+const MOST_SHAPES: usize = 50;
+
+/// Theme, recent files, roles by shape of file.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Settings {
     /// `light`, `dark`; anything else is the system's.
     pub theme: String,
     /// Newest first.
     pub recent: Vec<PathBuf>,
+    /// What was decided for files with these headers, newest first.
+    pub shapes: Vec<(String, ImportOptions)>,
 }
 
 impl Settings {
+    /// Keeps what was decided for files of this shape; nothing decided is nothing kept.
+    pub fn remember_shape(&mut self, shape: String, decided: ImportOptions) {
+        self.shapes.retain(|(known, _)| *known != shape);
+        if decided != ImportOptions::default() {
+            self.shapes.insert(0, (shape, decided));
+            self.shapes.truncate(MOST_SHAPES);
+        }
+    }
+
     /// Puts a file on top of the list.
     pub fn remember(&mut self, path: &Path) {
         self.recent.retain(|p| p != path);

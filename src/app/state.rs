@@ -3,10 +3,11 @@
 use super::command::{Command, Tab};
 use super::dialogs::{Dialogs, Pending};
 use super::plot::PlotData;
+use super::source::Stamp;
 use super::views::MarkerView;
 use super::{Settings, Start, theme};
 use crate::figure::{Figure, TrajectoryOptions};
-use crate::import::Recognition;
+use crate::import::{ImportOptions, Recognition};
 use crate::plan::ResolvedPlan;
 use crate::results::AnalysisResults;
 use crate::run::{Job, Jobs, Request};
@@ -14,6 +15,7 @@ use crate::study::Study;
 use egui::ThemePreference;
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::time::Instant;
 
 /// What undo takes back: roles, preparation, plan, look.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -32,6 +34,12 @@ pub(super) struct OpenFile {
     pub recognition: Recognition,
     /// As read; `None` while a question is open.
     pub raw: Option<Arc<Study>>,
+    /// What was recognised before anybody decided otherwise.
+    pub plain: ImportOptions,
+    /// Whether decisions for an earlier file of this shape were taken over.
+    pub as_before: bool,
+    /// When it was read; `None` for the example and for a file that is gone.
+    pub stamp: Option<Stamp>,
 }
 
 /// What is on screen of a study.
@@ -78,6 +86,8 @@ pub(super) enum Ask {
     PathToOpen(String),
     /// The same for a figure.
     PathToSave(String),
+    /// The study's file was changed by another program.
+    FileChanged,
 }
 
 /// The application: state, running work, and the commands of this frame.
@@ -103,6 +113,8 @@ pub struct TrajectaApp {
     pub(super) saving_dialog: Option<Pending>,
     pub(super) ask: Option<Ask>,
     pub(super) commands: Vec<Command>,
+    /// When the disk was last asked about the file.
+    pub(super) last_look: Option<Instant>,
     pub(super) tab: Tab,
     /// Marker of the Marker tab.
     pub(super) marker: Option<String>,
@@ -148,6 +160,7 @@ impl TrajectaApp {
             saving_dialog: None,
             ask: None,
             commands: Vec::new(),
+            last_look: None,
             tab: Tab::default(),
             marker: None,
             subject: None,

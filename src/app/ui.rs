@@ -209,11 +209,14 @@ impl TrajectaApp {
     /// Path fields where the system has no dialogs, and About.
     fn windows(&mut self, ui: &mut egui::Ui) {
         let ctx = ui.ctx().clone();
-        if let Some(mut ask) = self.ask.clone() {
+        if self.ask == Some(Ask::FileChanged) {
+            self.file_changed(ui);
+        } else if let Some(mut ask) = self.ask.clone() {
             let mut keep = true;
             let (title, text) = match &mut ask {
                 Ask::PathToOpen(text) => ("Open a study", text),
                 Ask::PathToSave(text) => ("Export the figure", text),
+                Ask::FileChanged => return,
             };
             let mut go = false;
             egui::Window::new(title).collapsible(false).resizable(false).anchor(egui::Align2::CENTER_CENTER, [0.0, 0.0]).frame(theme::dialog(ui)).show(&ctx, |ui| {
@@ -234,7 +237,7 @@ impl TrajectaApp {
             if go && !path.as_os_str().is_empty() {
                 self.push(match ask {
                     Ask::PathToOpen(_) => Command::OpenFile(path),
-                    Ask::PathToSave(_) => Command::ExportTo(path),
+                    _ => Command::ExportTo(path),
                 });
                 keep = false;
                 ask = Ask::PathToOpen(String::new());

@@ -37,8 +37,9 @@ mod workbook;
 pub use error::ImportError;
 pub use options::{ChoiceError, Decimal, Duplicates, ImportOptions, Layout, Shape, SubjectNumbers};
 pub use recognise::recognise;
-pub use recognition::{ColumnRole, LayoutScore, Preview, Question, Recognition, Role};
+pub use recognition::{CellReading, ColumnRole, LayoutScore, Preview, Question, Recognition, Role};
 
+use sha2::{Digest, Sha256};
 use std::io::ErrorKind;
 use std::path::Path;
 
@@ -58,6 +59,12 @@ pub fn read(path: &Path) -> Result<Vec<u8>, ImportError> {
             why: e.to_string(),
         },
     })
+}
+
+/// What files of the same shape share: their headers, as a short fingerprint.
+#[must_use]
+pub fn shape_of(header: &[String]) -> String {
+    recognise::hex(&Sha256::digest(header.join("\u{1f}"))[..8])
 }
 
 /// The bundled synthetic study: its file name and its bytes.

@@ -48,6 +48,21 @@ pub struct ImportOptions {
     pub subject_numbers: Option<SubjectNumbers>,
 }
 
+impl ImportOptions {
+    /// What was decided differently from `recognised`; the rest is left to recognition.
+    #[must_use]
+    pub fn changed_from(&self, recognised: &Self) -> Self {
+        let fields = |options: &Self| match serde_json::to_value(options) {
+            Ok(serde_json::Value::Object(fields)) => fields,
+            _ => serde_json::Map::new(),
+        };
+        let mut changed = fields(self);
+        let there = fields(recognised);
+        changed.retain(|name, value| there.get(name) != Some(value));
+        serde_json::from_value(changed.into()).unwrap_or_default()
+    }
+}
+
 /// How a table is laid out.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]

@@ -3,21 +3,23 @@
 use super::build::{self, Built};
 use super::error::ImportError;
 use super::options::{Decimal, ImportOptions, Layout, Shape, SubjectNumbers};
-use super::profile::{Codes, Notation, notation, profiles};
-use super::recognition::{LayoutScore, Preview, Question, Recognition, Role};
+use super::profile::{Codes, Notation, Profile, notation, profiles};
+use super::recognition::{CellReading, LayoutScore, Preview, Question, Recognition, Role};
 use super::roles::{self, Evidence, Roles};
 use super::rows::Rows;
 use super::systems::{self, Convention};
 use super::table::Table;
-use super::values::MissingCodes;
+use super::values::{self, Cell, MissingCodes};
 use super::{container, dates, delimited, people, text, workbook};
-use crate::study::{Issue, Severity};
+use crate::study::{Censoring, Issue, Severity};
 use crate::work::Monitor;
 use sha2::{Digest, Sha256};
 use std::collections::HashSet;
 
 /// Rows shown raw.
 const PREVIEW_ROWS: usize = 200;
+/// Cells shown raw: wide tables show fewer rows.
+const PREVIEW_CELLS: usize = 200_000;
 
 /// Recognises the table in `bytes`, saying what was taken for what and why.
 ///
@@ -151,7 +153,7 @@ pub fn recognise(
         roles: roles.told.iter().map(|(_, told)| told.clone()).collect(),
         layouts,
         options: resolved(&e, layout, &roles, told),
-        preview: preview(&table),
+        preview: preview(&e, &roles, &notations),
         questions,
         issues: issues.clone(),
     };
@@ -250,7 +252,7 @@ fn refuse_impossible(e: &Evidence<'_>, score: &LayoutScore) -> Result<(), Import
     })
 }
 
-fn hex(bytes: &[u8]) -> String {
+pub(super) fn hex(bytes: &[u8]) -> String {
     bytes.iter().map(|b| format!("{b:02x}")).collect()
 }
 
@@ -361,9 +363,9 @@ fn choose(e: &Evidence<'_>, layouts: &[LayoutScore]) -> Result<Layout, ImportErr
     Ok(layout)
 }
 
-/// The decimal sign of each column; what stays open in a column that is used becomes a question.
-fn notations(e: &Evidence<'_>, roles: &mut Roles, questions: &mut Vec<Question>) -> Vec<Notation> {
-    let used: Vec<usize> = roles
+/// The columns that are read as numbers where they hold some.
+fn numbers(roles: &Roles) -> Vec<usize> {
+    roles
         .markers
         .iter()
         .chain(&roles.covariates)
@@ -372,7 +374,12 @@ fn notations(e: &Evidence<'_>, roles: &mut Roles, questions: &mut Vec<Question>)
         .chain(roles.value)
         .chain(roles.hours)
         .chain(roles.limits.iter().copied().flatten())
-        .collect();
+        .collect()
+}
+
+/// The decimal sign of each column; what stays open in a column that is used becomes a question.
+fn notations(e: &Evidence<'_>, roles: &mut Roles, questions: &mut Vec<Question>) -> Vec<Notation> {
+    let used = numbers(roles);
     let numeric = || {
         used.iter()
             .filter_map(|c| e.profiles.get(*c))
@@ -499,9 +506,35 @@ fn resolved(
     }
 }
 
-fn preview(table: &Table) -> Preview {
-    let rows = table.n_rows().min(PREVIEW_ROWS);
+fn preview(e: &Evidence<'_>, roles: &Roles, notations: &[Notation]) -> Preview {
+    let table = e.table;
+    let rows = table
+        .n_rows()
+        .min(PREVIEW_ROWS)
+        .min(1 + PREVIEW_CELLS / table.n_columns().max(1));
+    let mut decimals: Vec<Option<Decimal>> = vec![None; table.n_columns()];
+    for c in numbers(roles) {
+        let numeric = e.profiles.get(c).is_some_and(Profile::is_numeric);
+        if let (true, Some(slot)) = (numeric, decimals.get_mut(c)) {
+            *slot = Some(build::decimal(notations, c));
+        }
+    }
+    let reading = |r: usize, c: usize| match decimals[c] {
+        None => CellReading::Text,
+        Some(decimal) => match values::cell(table.cell(r, c), decimal, e.missing) {
+            Cell::Missing => CellReading::Missing,
+            Cell::Number(x) => CellReading::Number(x),
+            Cell::Flagged(x) => CellReading::Flagged(x),
+            Cell::Limit(Censoring::Above, x) => CellReading::Above(x),
+            Cell::Limit(_, x) => CellReading::Below(x),
+            Cell::NoLimit(_) => CellReading::NoLimit,
+            Cell::Infinite | Cell::Text => CellReading::Unreadable,
+        },
+    };
     Preview {
+        readings: (0..rows)
+            .map(|r| (0..table.n_columns()).map(|c| reading(r, c)).collect())
+            .collect(),
         header: table.header.clone(),
         rows: (0..rows)
             .map(|r| {

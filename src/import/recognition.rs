@@ -93,6 +93,30 @@ pub struct Preview {
     pub header: Vec<String>,
     /// Up to 200 rows of raw cells.
     pub rows: Vec<Vec<String>>,
+    /// What each cell was read as, in the shape of `rows`.
+    pub readings: Vec<Vec<CellReading>>,
     /// Line of the file of each row.
     pub lines: Vec<usize>,
+}
+
+/// What a raw cell was read as.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub enum CellReading {
+    /// Its column is not read as numbers.
+    #[default]
+    Text,
+    /// No value.
+    Missing,
+    /// A number.
+    Number(f64),
+    /// A number that the laboratory marked (`*12.3`).
+    Flagged(f64),
+    /// Below this limit.
+    Below(f64),
+    /// Above this limit.
+    Above(f64),
+    /// Beyond a limit that is not known: it counts as missing.
+    NoLimit,
+    /// No number where one is expected: it counts as missing.
+    Unreadable,
 }

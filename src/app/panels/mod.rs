@@ -3,9 +3,11 @@
 pub(super) mod data;
 pub(super) mod inspector;
 pub(super) mod marker;
+mod raw_table;
 pub(super) mod roles;
 pub(super) mod sidebar;
 pub(super) mod status;
+mod study_preview;
 pub(super) mod table;
 pub(super) mod trajectories;
 pub(super) mod welcome;

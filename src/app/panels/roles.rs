@@ -1,10 +1,12 @@
 //! What each column was taken for, and why; everything can be changed.
 
+use super::raw_table::{self, role_name};
+use super::study_preview;
 use crate::app::command::Command;
 use crate::app::state::{OpenFile, TrajectaApp};
 use crate::app::theme;
 use crate::app::views::counted;
-use crate::import::{Decimal, Duplicates, ImportOptions, Layout, Role, Shape};
+use crate::import::{ColumnRole, Decimal, Duplicates, ImportOptions, Layout, Role, Shape};
 use crate::study::Study;
 use egui::RichText;
 
@@ -44,109 +46,152 @@ pub(in crate::app) fn recognised(file: &OpenFile, study: Option<&Study>) -> Stri
     )
 }
 
+/// Narrower than this, the study stands below the columns instead of beside them.
+const ROOM_FOR_PREVIEW: f32 = 900.0;
+const PREVIEW_WIDTH: f32 = 300.0;
+/// Height of a row of the list of columns.
+const LIST_ROW: f32 = 24.0;
+
 pub(in crate::app) fn show(app: &mut TrajectaApp, ui: &mut egui::Ui) {
+    let beside = ui.available_width() > ROOM_FOR_PREVIEW;
+    if beside {
+        egui::Panel::right("study preview")
+            .exact_size(PREVIEW_WIDTH)
+            .resizable(false)
+            .show_separator_line(false)
+            .frame(egui::Frame::new().inner_margin(egui::Margin {
+                left: 12,
+                ..egui::Margin::ZERO
+            }))
+            .show(ui, |ui| {
+                egui::ScrollArea::vertical()
+                    .id_salt("preview")
+                    .auto_shrink([false, false])
+                    .show(ui, |ui| {
+                        theme::card(ui).show(ui, |ui| {
+                            ui.set_width(ui.available_width());
+                            study_preview::show(app, ui);
+                        });
+                    });
+            });
+    }
+    egui::ScrollArea::vertical()
+        .auto_shrink([false, false])
+        .show(ui, |ui| {
+            columns_and_choices(app, ui);
+            if !beside {
+                ui.add_space(theme::SPACE);
+                theme::card(ui).show(ui, |ui| {
+                    ui.set_width(ui.available_width());
+                    study_preview::show(app, ui);
+                });
+            }
+        });
+}
+
+fn columns_and_choices(app: &mut TrajectaApp, ui: &mut egui::Ui) {
     let Some(file) = &app.file else { return };
     let recognition = &file.recognition;
     let mut options = recognition.options.clone();
     let mut changed = false;
-    let questions = recognition.questions.clone();
-    let preview = &recognition.preview;
     let p = theme::palette(ui);
-    egui::ScrollArea::vertical()
-        .auto_shrink([false, false])
-        .show(ui, |ui| {
-            for question in &questions {
-                theme::card(ui)
-                    .stroke(egui::Stroke::new(1.5, p.warning))
-                    .show(ui, |ui| {
-                        ui.set_width(ui.available_width());
-                        theme::heading(ui, "One question first");
-                        ui.add(
-                            egui::Label::new(RichText::new(in_the_window(&question.text))).wrap(),
-                        );
-                        ui.horizontal_wrapped(|ui| {
-                            for choice in &question.choices {
-                                if ui.button(words(&question.flag, choice)).clicked() {
-                                    changed |= answer(&mut options, &question.flag, choice);
-                                }
-                            }
-                        });
-                    });
-                ui.add_space(theme::SPACE);
-            }
-            theme::card(ui).show(ui, |ui| {
+    for question in &recognition.questions {
+        theme::card(ui)
+            .stroke(egui::Stroke::new(1.5, p.warning))
+            .show(ui, |ui| {
                 ui.set_width(ui.available_width());
-                theme::heading(ui, "How the file is read");
-                ui.horizontal_wrapped(|ui| changed |= whole_file(app, ui, &mut options));
-            });
-            ui.add_space(theme::SPACE);
-            theme::card(ui).show(ui, |ui| {
-                ui.set_width(ui.available_width());
-                theme::heading(ui, "Columns");
-                egui::Grid::new("columns")
-                    .striped(true)
-                    .spacing([18.0, 4.0])
-                    .show(ui, |ui| {
-                        for column in recognition.roles.iter().take(300) {
-                            ui.add(egui::Label::new(
-                                RichText::new(&column.column).font(theme::bold(13.0)),
-                            ));
-                            let mut role = column.role;
-                            let combo = egui::ComboBox::from_id_salt(("role", &column.column))
-                                .width(120.0)
-                                .selected_text(role_name(role))
-                                .show_ui(ui, |ui| {
-                                    for choice in offered(options.layout) {
-                                        ui.selectable_value(&mut role, *choice, role_name(*choice));
-                                    }
-                                });
-                            combo.response.widget_info(|| {
-                                egui::WidgetInfo::labeled(
-                                    egui::Role::ComboBox,
-                                    true,
-                                    format!("Role of {}", column.column),
-                                )
-                            });
-                            if role != column.role {
-                                assign(&mut options, &column.column, column.role, role);
-                                changed = true;
-                            }
-                            theme::quiet(ui, &column.why);
-                            ui.end_row();
+                theme::heading(ui, "One question first");
+                ui.add(egui::Label::new(RichText::new(in_the_window(&question.text))).wrap());
+                ui.horizontal_wrapped(|ui| {
+                    for choice in &question.choices {
+                        if ui.button(words(&question.flag, choice)).clicked() {
+                            changed |= answer(&mut options, &question.flag, choice);
                         }
-                    });
+                    }
+                });
             });
-            ui.add_space(theme::SPACE);
-            theme::card(ui).show(ui, |ui| {
-                ui.set_width(ui.available_width());
-                theme::heading(ui, "The first rows as they stand in the file");
-                egui::ScrollArea::horizontal()
-                    .id_salt("raw")
-                    .show(ui, |ui| {
-                        egui::Grid::new("raw rows")
-                            .striped(true)
-                            .spacing([16.0, 3.0])
-                            .show(ui, |ui| {
-                                theme::quiet(ui, "line");
-                                for head in preview.header.iter().take(40) {
-                                    ui.label(RichText::new(head).font(theme::bold(12.0)));
-                                }
-                                ui.end_row();
-                                for (row, line) in preview.rows.iter().zip(&preview.lines).take(12)
-                                {
-                                    theme::quiet(ui, line.to_string());
-                                    for text in row.iter().take(40) {
-                                        ui.label(RichText::new(text).size(12.0));
-                                    }
-                                    ui.end_row();
-                                }
-                            });
-                    });
-            });
-        });
+        ui.add_space(theme::SPACE);
+    }
+    theme::card(ui).show(ui, |ui| {
+        ui.set_width(ui.available_width());
+        theme::heading(ui, "How the file is read");
+        if let Some(score) = recognition
+            .layouts
+            .iter()
+            .find(|l| Some(l.layout) == recognition.options.layout)
+        {
+            theme::quiet(ui, &score.why);
+        }
+        ui.horizontal_wrapped(|ui| changed |= whole_file(app, ui, &mut options));
+    });
+    ui.add_space(theme::SPACE);
+    theme::card(ui).show(ui, |ui| {
+        ui.set_width(ui.available_width());
+        theme::heading(ui, "The table as it stands in the file");
+        let offered = offered(options.layout);
+        let chosen = raw_table::show(ui, &recognition.preview, &recognition.roles, offered, 300.0);
+        if let Some((column, from, to)) = chosen {
+            assign(&mut options, &column, from, to);
+            changed = true;
+        }
+    });
+    ui.add_space(theme::SPACE);
+    theme::card(ui).show(ui, |ui| {
+        ui.set_width(ui.available_width());
+        theme::heading(ui, "Columns, and why each is read so");
+        changed |= list(ui, &recognition.roles, &mut options);
+    });
     if changed {
         app.push(Command::Roles(Box::new(options)));
     }
+}
+
+/// Every column with its role and the reason; only rows in sight are laid out.
+fn list(ui: &mut egui::Ui, roles: &[ColumnRole], options: &mut ImportOptions) -> bool {
+    let mut changed = false;
+    let height = (LIST_ROW + ui.spacing().item_spacing.y) * roles.len() as f32;
+    egui::ScrollArea::vertical()
+        .id_salt("columns")
+        .max_height(height.min(420.0))
+        .auto_shrink([false, true])
+        .show_rows(ui, LIST_ROW, roles.len(), |ui, range| {
+            for column in &roles[range] {
+                ui.horizontal(|ui| {
+                    ui.set_height(LIST_ROW);
+                    ui.add_sized(
+                        [170.0, LIST_ROW],
+                        egui::Label::new(RichText::new(&column.column).font(theme::bold(13.0)))
+                            .truncate()
+                            .halign(egui::Align::LEFT),
+                    );
+                    let mut role = column.role;
+                    let combo = egui::ComboBox::from_id_salt(("role", &column.column))
+                        .width(120.0)
+                        .selected_text(role_name(role))
+                        .show_ui(ui, |ui| {
+                            for choice in offered(options.layout) {
+                                ui.selectable_value(&mut role, *choice, role_name(*choice));
+                            }
+                        });
+                    combo.response.widget_info(|| {
+                        egui::WidgetInfo::labeled(
+                            egui::Role::ComboBox,
+                            true,
+                            format!("Role of {}", column.column),
+                        )
+                    });
+                    if role != column.role {
+                        assign(options, &column.column, column.role, role);
+                        changed = true;
+                    }
+                    let why = RichText::new(&column.why)
+                        .size(12.0)
+                        .color(theme::palette(ui).quiet);
+                    ui.add(egui::Label::new(why).truncate());
+                });
+            }
+        });
+    changed
 }
 
 /// A question names the flag of the command line; the window has buttons.
@@ -288,20 +333,6 @@ fn whole_file(app: &TrajectaApp, ui: &mut egui::Ui, options: &mut ImportOptions)
         };
     }
     *options != before
-}
-
-fn role_name(role: Role) -> &'static str {
-    match role {
-        Role::Subject => "Subject",
-        Role::Group => "Group",
-        Role::Visit => "Visit",
-        Role::Hours => "Hours",
-        Role::Marker => "Marker",
-        Role::MarkerName => "Marker name",
-        Role::Value => "Value",
-        Role::Covariate => "Covariate",
-        Role::Ignored => "Not used",
-    }
 }
 
 fn offered(layout: Option<Layout>) -> &'static [Role] {

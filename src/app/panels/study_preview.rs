@@ -1,0 +1,127 @@
+//! What the file gives with the roles as they stand: who was seen when, and a small trajectory.
+
+use crate::app::plot::{self, PlotData};
+use crate::app::state::TrajectaApp;
+use crate::app::theme;
+use crate::app::views::counted;
+use crate::study::{Severity, Study};
+use egui::{RichText, Sense, vec2};
+
+/// Issues listed here; all of them stand in the Data tab.
+const MOST_ISSUES: usize = 40;
+
+pub(super) fn show(app: &mut TrajectaApp, ui: &mut egui::Ui) {
+    let Some(file) = &app.file else { return };
+    let issues = match &file.raw {
+        Some(study) => study.issues.clone(),
+        None => file.recognition.issues.clone(),
+    };
+    theme::heading(ui, "The study this gives");
+    match file.raw.clone() {
+        None => {
+            theme::quiet(ui, "None yet: the question comes first.");
+        }
+        Some(study) => {
+            rows_of_file(ui, &study);
+            ui.add_space(theme::SPACE);
+            seen(ui, &study);
+            ui.add_space(theme::SPACE);
+            small_trajectory(app, ui);
+        }
+    }
+    ui.add_space(theme::SPACE);
+    theme::heading(ui, "Noticed");
+    if issues.is_empty() {
+        theme::quiet(ui, "Nothing.");
+    }
+    let p = theme::palette(ui);
+    for issue in issues.iter().take(MOST_ISSUES) {
+        let color = match issue.severity {
+            Severity::Note => p.text,
+            Severity::Warning => p.warning,
+            Severity::Error => p.error,
+        };
+        let place = match (issue.row, &issue.column) {
+            (Some(row), Some(column)) => format!("line {row}, {column}: "),
+            (Some(row), None) => format!("line {row}: "),
+            (None, Some(column)) => format!("{column}: "),
+            (None, None) => String::new(),
+        };
+        let text = RichText::new(format!("{place}{}", issue.message))
+            .size(12.0)
+            .color(color);
+        ui.add(egui::Label::new(text).wrap());
+        ui.add_space(2.0);
+    }
+    if issues.len() > MOST_ISSUES {
+        theme::quiet(
+            ui,
+            format!("and {} more in the Data tab", issues.len() - MOST_ISSUES),
+        );
+    }
+}
+
+/// Rows read = used + left out.
+fn rows_of_file(ui: &mut egui::Ui, study: &Study) {
+    let source = &study.source;
+    ui.label(format!(
+        "{} read, {} used",
+        counted(source.rows_read, "row"),
+        source.rows_used
+    ));
+    for left in &source.rows_left_out {
+        theme::quiet(ui, format!("{} left out: {}", left.n, left.reason));
+    }
+}
+
+/// Subjects with a value of any marker, per group and visit.
+fn seen(ui: &mut egui::Ui, study: &Study) {
+    egui::ScrollArea::horizontal()
+        .id_salt("seen")
+        .show(ui, |ui| {
+            egui::Grid::new("seen").spacing([12.0, 3.0]).show(ui, |ui| {
+                theme::quiet(ui, "subjects seen");
+                for group in study.groups.iter().take(6) {
+                    ui.label(RichText::new(&group.name).font(theme::bold(12.0)));
+                }
+                ui.end_row();
+                for (v, visit) in study.visits.iter().enumerate().take(30) {
+                    let name = if v == study.baseline {
+                        format!("{} (baseline)", visit.label)
+                    } else {
+                        visit.label.clone()
+                    };
+                    ui.label(RichText::new(name).size(12.0));
+                    for g in 0..study.groups.len().min(6) {
+                        let n = study
+                            .subjects
+                            .iter()
+                            .enumerate()
+                            .filter(|(_, s)| s.group == g)
+                            .filter(|(s, _)| {
+                                (0..study.markers.len().min(50))
+                                    .any(|m| study.value(m, *s, v).is_some())
+                            })
+                            .count();
+                        ui.label(RichText::new(n.to_string()).size(12.0));
+                    }
+                    ui.end_row();
+                }
+            });
+        });
+}
+
+fn small_trajectory(app: &mut TrajectaApp, ui: &mut egui::Ui) {
+    let (Some(figure), Some(shown)) = (app.figure.clone(), &app.shown) else {
+        return;
+    };
+    let study = shown.study.clone();
+    let (Some(panel), Some(slot)) = (figure.panels.first(), app.plots.first_mut()) else {
+        return;
+    };
+    ui.label(RichText::new(&panel.title).font(theme::bold(12.5)));
+    let height = 170.0 + plot::counts_height(&figure);
+    let (rect, _) = ui.allocate_exact_size(vec2(ui.available_width(), height), Sense::hover());
+    let data = slot.get_or_insert_with(|| PlotData::new(panel));
+    plot::show(ui, rect, &figure, panel, data, &study, None);
+}
