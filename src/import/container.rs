@@ -68,7 +68,6 @@ fn expand(file: &str, bytes: &[u8], monitor: &Monitor) -> Result<Vec<u8>, Import
         if monitor.is_cancelled() {
             return Err(ImportError::Cancelled);
         }
-        let before = out.len();
         let read = decoder.by_ref().take(PIECE as u64).read_to_end(&mut out);
         match read {
             Ok(0) => return Ok(out),
@@ -84,8 +83,6 @@ fn expand(file: &str, bytes: &[u8], monitor: &Monitor) -> Result<Vec<u8>, Import
                     file: file.to_owned(),
                     what: if e.kind() == std::io::ErrorKind::UnexpectedEof {
                         "the gzip file ends too early"
-                    } else if before == 0 {
-                        "it begins like a gzip file but can't be expanded"
                     } else {
                         "the gzip file is damaged"
                     },
@@ -130,7 +127,7 @@ fn kind(file: &str, bytes: &[u8]) -> Result<Option<WorkbookKind>, ImportError> {
         [0xD0, 0xCF, 0x11, 0xE0, ..] if holds_wide("Workbook") || holds_wide("Book") => {
             Ok(Some(WorkbookKind::Xls))
         }
-        [0xD0, 0xCF, 0x11, 0xE0, ..] => not_text("an old Office document"),
+        [0xD0, 0xCF, 0x11, 0xE0, ..] => not_text("an old Office document or the rest of one"),
         [0x1F, 0x8B, ..] => not_text("a gzip archive inside another"),
         [b'P', b'A', b'R', b'1', ..] => not_text("a Parquet file"),
         [b'B', b'Z', b'h', ..] => not_text("a bzip2 archive"),

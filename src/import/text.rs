@@ -101,13 +101,39 @@ fn eight_bit<'b>(bytes: Cow<'b, [u8]>, issues: &mut Vec<Issue>) -> Cow<'b, str> 
     if mark > 0 || is_mostly_utf8(body) {
         return Cow::Owned(String::from_utf8_lossy(body).into_owned());
     }
-    let start = body.iter().position(|b| !b.is_ascii()).unwrap_or(0);
-    let rest = body.get(start.saturating_sub(64)..).unwrap_or(body);
-    let mut detector = EncodingDetector::new(Iso2022JpDetection::Deny);
-    detector.feed(rest.get(..DETECTED).unwrap_or(rest), true);
-    let encoding = detector.guess(None, Utf8Detection::Deny);
+    let encoding = old_encoding(body);
     said(encoding, issues);
     Cow::Owned(encoding.decode_without_bom_handling(body).0.into_owned())
+}
+
+/// The 8-bit encoding of a text. The detector knows languages; a table with `µg/mL` or `°C` and no more
+/// has none, and it would see Japanese there.
+fn old_encoding(body: &[u8]) -> &'static Encoding {
+    let start = body.iter().position(|b| !b.is_ascii()).unwrap_or(0);
+    let rest = body.get(start.saturating_sub(64)..).unwrap_or(body);
+    let rest = rest.get(..DETECTED).unwrap_or(rest);
+    let mut met = [false; 256];
+    let (mut high, mut paired) = (0, 0);
+    for pair in rest.windows(2) {
+        if let [a, b] = pair
+            && !a.is_ascii()
+        {
+            met[usize::from(*a)] = true;
+            high += 1;
+            paired += usize::from(!b.is_ascii());
+        }
+    }
+    if met.iter().filter(|m| **m).count() < 4 {
+        return WINDOWS_1252;
+    }
+    let mut detector = EncodingDetector::new(Iso2022JpDetection::Deny);
+    detector.feed(rest, true);
+    let guess = detector.guess(None, Utf8Detection::Deny);
+    // Characters of two bytes come in words, so that most bytes stand beside another.
+    if !guess.is_single_byte() && paired * 3 < high {
+        return WINDOWS_1252;
+    }
+    guess
 }
 
 /// A UTF-8 file with a few broken bytes is still UTF-8: most of what is not ASCII reads as such.
