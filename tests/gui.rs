@@ -57,6 +57,7 @@ fn window(start: Start, script: Script) -> Window {
                     let settings = Settings {
                         theme: "light".to_owned(),
                         recent: Vec::new(),
+                        ..Settings::default()
                     };
                     *app = Some(TrajectaApp::new(
                         ui.ctx(),

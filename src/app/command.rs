@@ -31,6 +31,8 @@ pub(super) enum Command {
     Subject(Option<usize>),
     /// Light, dark or as the system.
     Theme(ThemePreference),
+    /// Show residuals in units of the analysis, not freed of variances and correlations.
+    RawResiduals(bool),
     /// Show or hide the roles of the columns.
     ShowRoles(bool),
 }

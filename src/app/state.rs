@@ -4,12 +4,12 @@ use super::command::{Command, Tab};
 use super::dialogs::{Dialogs, Pending};
 use super::plot::PlotData;
 use super::source::Stamp;
-use super::views::MarkerView;
+use super::views::{DiagnosticsView, MarkerView};
 use super::{Settings, Start, theme};
 use crate::figure::{Figure, TrajectoryOptions};
 use crate::import::{ImportOptions, Recognition};
 use crate::plan::ResolvedPlan;
-use crate::results::AnalysisResults;
+use crate::results::{AnalysisResults, Diagnostics};
 use crate::run::{Job, Jobs, Request};
 use crate::study::Study;
 use egui::ThemePreference;
@@ -79,6 +79,13 @@ pub(super) struct Analysed {
     pub results: AnalysisResults,
 }
 
+/// How well one marker's model fits.
+pub(super) struct Diagnosis {
+    pub marker: String,
+    pub numbers: Diagnostics,
+    pub view: DiagnosticsView,
+}
+
 /// A question to the user that is not a panel.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) enum Ask {
@@ -106,8 +113,11 @@ pub struct TrajectaApp {
     /// Plot data of each panel, made when first seen.
     pub(super) plots: Vec<Option<PlotData>>,
     pub(super) marker_view: Option<(String, MarkerView)>,
+    pub(super) diagnosis: Option<Diagnosis>,
     pub(super) loading: Option<Running<Loaded>>,
     pub(super) analysing: Option<Running<Analysed>>,
+    /// The marker that is looked at, and its diagnostics if it has a model.
+    pub(super) diagnosing: Option<Running<(String, Option<Diagnostics>)>>,
     pub(super) exporting: Option<Running<PathBuf>>,
     pub(super) opening_dialog: Option<Pending>,
     pub(super) saving_dialog: Option<Pending>,
@@ -120,6 +130,8 @@ pub struct TrajectaApp {
     pub(super) marker: Option<String>,
     /// Highlighted subject.
     pub(super) subject: Option<usize>,
+    /// Residuals are shown raw, not normalised.
+    pub(super) raw_residuals: bool,
     pub(super) search: String,
     pub(super) show_roles: bool,
     pub(super) show_about: bool,
@@ -153,8 +165,10 @@ impl TrajectaApp {
             figure: None,
             plots: Vec::new(),
             marker_view: None,
+            diagnosis: None,
             loading: None,
             analysing: None,
+            diagnosing: None,
             exporting: None,
             opening_dialog: None,
             saving_dialog: None,
@@ -164,6 +178,7 @@ impl TrajectaApp {
             tab: Tab::default(),
             marker: None,
             subject: None,
+            raw_residuals: false,
             search: String::new(),
             show_roles: false,
             show_about: false,
@@ -197,6 +212,7 @@ impl TrajectaApp {
     pub fn is_busy(&self) -> bool {
         self.loading.is_some()
             || self.analysing.is_some()
+            || self.diagnosing.is_some()
             || self.exporting.is_some()
             || self.opening_dialog.is_some()
             || self.saving_dialog.is_some()

@@ -4,10 +4,14 @@ use crate::figure::{
     AnnotationKind, CenterKind, IntervalKind, Page, Preset, TimeAxis, TrajectoryOptions,
 };
 use crate::import::{Decimal, Duplicates, ImportOptions, Layout, SubjectNumbers};
-use crate::plan::{CovariateTerm, ModelKind, Multiplicity, PlanError, Scale};
+use crate::plan::{
+    CovarianceBy, CovarianceStructure, CovariateTerm, DfMethod, Estimation, MethodKind, ModelKind,
+    Multiplicity, PlanError, Scale, StandardErrors, explain, methods,
+};
 use crate::results::ContrastFamily;
 use crate::run::Request;
 use crate::study::{CensoredRule, Derived, Exclusion};
+use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 use clap::{Args, Parser, Subcommand};
 use std::ffi::OsString;
 use std::path::PathBuf;
@@ -138,8 +142,7 @@ pub(super) struct RoleArgs {
     /// Tidy layout: column with the value.
     #[arg(long, value_name = "COL")]
     value: Option<String>,
-    /// Covariate that enters the model: COL, COL:visit or factor(COL); repeat for more.
-    #[arg(long, value_name = "COL")]
+    #[arg(long, value_name = "COL", help = explained("Covariate that enters the model; repeat for more.", "covariate"))]
     covariate: Vec<String>,
     /// Visit that is the baseline.
     #[arg(long, value_name = "LABEL")]
@@ -192,35 +195,33 @@ pub(super) struct PlanArgs {
     /// identity, ln, log2 or log10 for all markers, or MARKER=SCALE for one; repeat for more.
     #[arg(long)]
     scale: Vec<String>,
-    /// Model: mmrm, change-mmrm (baseline as covariate), clda (common baseline mean) or random-intercept.
-    #[arg(long)]
-    model: Option<crate::plan::ModelKind>,
-    /// Covariance structure: us, toeph, toep, ar1h, ar1, csh, cs, adh, ad, or auto for the first that converges.
-    #[arg(long)]
-    covariance: Option<crate::plan::CovarianceStructure>,
-    /// group: covariance parameters of its own for every group.
-    #[arg(long)]
-    covariance_by: Option<crate::plan::CovarianceBy>,
-    /// Standard errors: model, or sandwich (CR0).
-    #[arg(long)]
-    se: Option<crate::plan::StandardErrors>,
-    /// reml or ml.
-    #[arg(long)]
-    estimation: Option<crate::plan::Estimation>,
-    /// kenward-roger-linear, kenward-roger, satterthwaite, between-within or residual.
-    #[arg(long)]
-    df: Option<crate::plan::DfMethod>,
-    /// Adjustment within a contrast family: none, bonferroni, holm, hochberg, sidak, bh or by.
-    #[arg(long)]
+    /// What the means are and what they are compared with.
+    #[arg(long, value_parser = choice::<ModelKind>(MethodKind::Model))]
+    model: Option<ModelKind>,
+    /// How the visits of one subject vary together.
+    #[arg(long, value_parser = choice::<CovarianceStructure>(MethodKind::Covariance))]
+    covariance: Option<CovarianceStructure>,
+    /// What has covariance parameters of its own.
+    #[arg(long, value_parser = choice::<CovarianceBy>(MethodKind::CovarianceBy))]
+    covariance_by: Option<CovarianceBy>,
+    /// Where standard errors come from.
+    #[arg(long, value_parser = choice::<StandardErrors>(MethodKind::StandardErrors))]
+    se: Option<StandardErrors>,
+    /// What is maximised.
+    #[arg(long, value_parser = choice::<Estimation>(MethodKind::Estimation))]
+    estimation: Option<Estimation>,
+    /// How small samples are allowed for: degrees of freedom.
+    #[arg(long, value_parser = choice::<DfMethod>(MethodKind::DegreesOfFreedom))]
+    df: Option<DfMethod>,
+    /// Adjustment for several tests, within each family of contrasts of a marker.
+    #[arg(long, value_parser = choice::<Multiplicity>(MethodKind::Multiplicity))]
     adjust: Option<Multiplicity>,
-    /// Adjustment of each contrast across markers.
-    #[arg(long)]
+    /// Adjustment of each contrast across markers, with the methods of --adjust.
+    #[arg(long, hide_possible_values = true, value_parser = choice::<Multiplicity>(MethodKind::Multiplicity))]
     adjust_markers: Option<Multiplicity>,
-    /// Whether the groups were made by lot: yes or no.
-    #[arg(long, value_parser = ["yes", "no"])]
+    #[arg(long, value_parser = ["yes", "no"], help = explained("Whether the groups were made by lot.", "randomized"))]
     randomized: Option<String>,
-    /// Confidence level of intervals.
-    #[arg(long)]
+    #[arg(long, value_name = "LEVEL", help = explained("Confidence level of intervals.", "conf-level"))]
     conf_level: Option<f64>,
     /// Threads; the results do not depend on it.
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
@@ -333,6 +334,21 @@ impl FigureArgs {
         }
         (options, page)
     }
+}
+
+/// The methods of a kind as values of a flag, each with its explanation from the registry.
+fn choice<T>(kind: MethodKind) -> impl TypedValueParser<Value = T>
+where
+    T: std::str::FromStr<Err = String> + Clone + Send + Sync + 'static,
+{
+    let values = (methods().filter(move |m| m.kind == kind))
+        .map(|m| PossibleValue::new(m.id).help(m.explanation));
+    PossibleValuesParser::new(values).try_map(|text| text.parse::<T>())
+}
+
+/// A flag's help: what it is, then the registry's explanation.
+fn explained(what: &str, id: &str) -> String {
+    format!("{what} {}", explain(id))
 }
 
 fn parse_center(text: &str) -> Result<CenterKind, String> {
@@ -531,5 +547,35 @@ fn apply_plan(request: &mut Request, plan: PlanArgs) -> Result<(), String> {
 fn set<T>(slot: &mut Option<T>, value: Option<T>) {
     if value.is_some() {
         *slot = value;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clap::CommandFactory;
+
+    /// A value is taken as written; a flag alone must exist.
+    fn is_offered(option: &str) -> bool {
+        match option.split_once(' ') {
+            Some((flag, value)) => ["analyze", "figure"].iter().any(|command| {
+                let words = ["trajecta", command, "s.csv", "--out", "o", flag, value];
+                Cli::try_parse_from(words).is_ok()
+            }),
+            None => Cli::command().get_subcommands().any(|c| {
+                c.get_arguments()
+                    .any(|a| a.get_long() == option.strip_prefix("--"))
+            }),
+        }
+    }
+
+    #[test]
+    fn every_option_of_the_registry_is_on_the_command_line() {
+        for m in methods() {
+            for option in m.options {
+                assert!(is_offered(option), "{}: {option}", m.id);
+            }
+        }
+        assert!(!is_offered("--model no-such-model") && !is_offered("--no-such-flag"));
     }
 }

@@ -1,6 +1,6 @@
 //! Words that tell what a column or a label is; compared after [`super::names::normal`].
 
-pub(super) const SUBJECT: [&str; 22] = [
+pub(super) const SUBJECT: [&str; 31] = [
     "usubjid",
     "subject",
     "subjectid",
@@ -23,8 +23,17 @@ pub(super) const SUBJECT: [&str; 22] = [
     "animal",
     "animalid",
     "sid",
+    "patientnr",
+    "patientennr",
+    "patientennummer",
+    "proband",
+    "probandennr",
+    "subjectno",
+    "subjectnumber",
+    "subjectnr",
+    "patientno",
 ];
-pub(super) const VISIT: [&str; 25] = [
+pub(super) const VISIT: [&str; 28] = [
     "avisit",
     "visit",
     "visitname",
@@ -50,8 +59,11 @@ pub(super) const VISIT: [&str; 25] = [
     "collectiondate",
     "datum",
     "date",
+    "visite",
+    "zeitpunkt",
+    "messzeitpunkt",
 ];
-pub(super) const GROUP: [&str; 24] = [
+pub(super) const GROUP: [&str; 27] = [
     "group",
     "grp",
     "studygroup",
@@ -76,8 +88,11 @@ pub(super) const GROUP: [&str; 24] = [
     "disease",
     "strain",
     "class",
+    "gruppe",
+    "diagnose",
+    "behandlung",
 ];
-pub(super) const SEX: [&str; 2] = ["sex", "gender"];
+pub(super) const SEX: [&str; 3] = ["sex", "gender", "geschlecht"];
 pub(super) const MARKER_NAME: [&str; 13] = [
     "paramcd",
     "marker",
@@ -117,7 +132,7 @@ pub(super) const UNIT: [&str; 6] = [
 pub(super) const LOWER_LIMIT: [&str; 6] =
     ["lod", "lloq", "llod", "loq", "detectionlimit", "lowerlimit"];
 pub(super) const UPPER_LIMIT: [&str; 3] = ["uloq", "ulod", "upperlimit"];
-pub(super) const FACTS: [&str; 14] = [
+pub(super) const FACTS: [&str; 15] = [
     "age",
     "bmi",
     "height",
@@ -132,6 +147,7 @@ pub(super) const FACTS: [&str; 14] = [
     "center",
     "centre",
     "race",
+    "alter",
 ];
 pub(super) const HOURS: [&str; 7] = [
     "hours",
@@ -144,7 +160,7 @@ pub(super) const HOURS: [&str; 7] = [
 ];
 
 /// Words that name the group others are compared with.
-pub(super) const REFERENCE: [&str; 17] = [
+pub(super) const REFERENCE: [&str; 20] = [
     "hc",
     "control",
     "controls",
@@ -162,6 +178,9 @@ pub(super) const REFERENCE: [&str; 17] = [
     "healthycontrol",
     "healthycontrols",
     "wt",
+    "kontrolle",
+    "kontrollen",
+    "kontrollgruppe",
 ];
 
 /// Whether `label` names a reference group.

@@ -7,7 +7,7 @@
 mod methods;
 mod resolve;
 
-pub use methods::{METHODS, Method, method};
+pub use methods::{Method, MethodKind, PLACEHOLDERS, RCall, explain, method, methods};
 pub use resolve::{PlanError, ResolvedPlan, resolve};
 
 use serde::{Deserialize, Serialize};
@@ -123,7 +123,7 @@ impl From<CovariateTerm> for String {
 
 /// Declares a choice whose names are those of the command line and the results file.
 macro_rules! choice {
-    ($(#[$doc:meta])* $name:ident, $what:literal { $($(#[$variant_doc:meta])* $variant:ident = $id:literal, $label:literal;)+ }) => {
+    ($(#[$doc:meta])* $name:ident, $what:literal { $($(#[$variant_doc:meta])* $variant:ident = $id:literal;)+ }) => {
         $(#[$doc])*
         #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
         pub enum $name { $($(#[$variant_doc])* #[serde(rename = $id)] $variant,)+ }
@@ -136,9 +136,13 @@ macro_rules! choice {
             #[must_use]
             pub fn id(self) -> &'static str { match self { $(Self::$variant => $id),+ } }
 
-            /// Name for people.
+            /// Name for people, from the methods registry.
             #[must_use]
-            pub fn label(self) -> &'static str { match self { $(Self::$variant => $label),+ } }
+            pub fn label(self) -> &'static str { method(self.id()).map_or(self.id(), |m| m.label) }
+
+            /// What it does in plain words, from the methods registry.
+            #[must_use]
+            pub fn explanation(self) -> &'static str { explain(self.id()) }
         }
 
         impl std::str::FromStr for $name {
@@ -157,13 +161,13 @@ choice! {
     /// Scale a marker is analysed on.
     Scale, "scale" {
         /// As measured.
-        Identity = "identity", "as measured";
+        Identity = "identity";
         /// Natural logarithm.
-        Ln = "ln", "natural log";
+        Ln = "ln";
         /// Logarithm to base 2.
-        Log2 = "log2", "log base 2";
+        Log2 = "log2";
         /// Logarithm to base 10.
-        Log10 = "log10", "log base 10";
+        Log10 = "log10";
     }
 }
 
@@ -204,13 +208,13 @@ choice! {
     /// Mean and covariance model.
     ModelKind, "model" {
         /// Mixed model for repeated measures, `group * visit`.
-        Mmrm = "mmrm", "means by group and visit";
+        Mmrm = "mmrm";
         /// Changes from baseline with the baseline value as a covariate, by visit.
-        ChangeMmrm = "change-mmrm", "change, baseline as covariate";
+        ChangeMmrm = "change-mmrm";
         /// Constrained longitudinal data analysis: one baseline mean for all groups.
-        Clda = "clda", "common baseline mean";
+        Clda = "clda";
         /// A random intercept a subject, as lme4's `(1 | subject)`.
-        RandomIntercept = "random-intercept", "random intercept";
+        RandomIntercept = "random-intercept";
     }
 }
 
@@ -218,25 +222,25 @@ choice! {
     /// Covariance of one subject's visits.
     CovarianceStructure, "covariance structure" {
         /// Every variance and covariance of its own.
-        Unstructured = "us", "unstructured";
+        Unstructured = "us";
         /// A variance a visit, one correlation a number of steps.
-        HeterogeneousToeplitz = "toeph", "heterogeneous Toeplitz";
+        HeterogeneousToeplitz = "toeph";
         /// One variance, one correlation a number of steps.
-        Toeplitz = "toep", "Toeplitz";
+        Toeplitz = "toep";
         /// A variance a visit, correlation falling by the same factor each step.
-        HeterogeneousAutoregressive = "ar1h", "heterogeneous autoregressive";
+        HeterogeneousAutoregressive = "ar1h";
         /// One variance, correlation falling by the same factor each step.
-        Autoregressive = "ar1", "autoregressive";
+        Autoregressive = "ar1";
         /// A variance a visit, one correlation.
-        HeterogeneousCompoundSymmetry = "csh", "heterogeneous compound symmetry";
+        HeterogeneousCompoundSymmetry = "csh";
         /// One variance, one correlation.
-        CompoundSymmetry = "cs", "compound symmetry";
+        CompoundSymmetry = "cs";
         /// A variance a visit, a correlation a pair of neighbours.
-        HeterogeneousAnteDependence = "adh", "heterogeneous ante-dependence";
+        HeterogeneousAnteDependence = "adh";
         /// One variance, a correlation a pair of neighbours.
-        AnteDependence = "ad", "ante-dependence";
+        AnteDependence = "ad";
         /// The first of a fixed ladder of structures that converges.
-        Auto = "auto", "first that converges";
+        Auto = "auto";
     }
 }
 
@@ -280,7 +284,7 @@ choice! {
     /// What has covariance parameters of its own.
     CovarianceBy, "covariance grouping" {
         /// Every group.
-        Group = "group", "each group its own";
+        Group = "group";
     }
 }
 
@@ -288,9 +292,9 @@ choice! {
     /// Where standard errors come from.
     StandardErrors, "standard error" {
         /// From the covariance model.
-        Model = "model", "from the model";
+        Model = "model";
         /// Empirical sandwich, CR0.
-        Sandwich = "sandwich", "sandwich (CR0)";
+        Sandwich = "sandwich";
     }
 }
 
@@ -298,9 +302,9 @@ choice! {
     /// Estimation criterion.
     Estimation, "estimation" {
         /// Restricted maximum likelihood.
-        Reml = "reml", "REML";
+        Reml = "reml";
         /// Maximum likelihood.
-        Ml = "ml", "ML";
+        Ml = "ml";
     }
 }
 
@@ -308,15 +312,15 @@ choice! {
     /// Degrees of freedom of tests and intervals.
     DfMethod, "df method" {
         /// Kenward-Roger without second derivatives.
-        KenwardRogerLinear = "kenward-roger-linear", "Kenward-Roger (linear)";
+        KenwardRogerLinear = "kenward-roger-linear";
         /// Kenward-Roger in full.
-        KenwardRoger = "kenward-roger", "Kenward-Roger";
+        KenwardRoger = "kenward-roger";
         /// Satterthwaite.
-        Satterthwaite = "satterthwaite", "Satterthwaite";
+        Satterthwaite = "satterthwaite";
         /// Between-within.
-        BetweenWithin = "between-within", "between-within";
+        BetweenWithin = "between-within";
         /// Observations minus fixed effects.
-        Residual = "residual", "residual";
+        Residual = "residual";
     }
 }
 
@@ -324,18 +328,18 @@ choice! {
     /// Adjustment for several tests.
     Multiplicity, "adjustment" {
         /// None.
-        None = "none", "none";
+        None = "none";
         /// Bonferroni.
-        Bonferroni = "bonferroni", "Bonferroni";
+        Bonferroni = "bonferroni";
         /// Holm.
-        Holm = "holm", "Holm";
+        Holm = "holm";
         /// Hochberg.
-        Hochberg = "hochberg", "Hochberg";
+        Hochberg = "hochberg";
         /// Sidak, `1 - (1 - p)^k`.
-        Sidak = "sidak", "\u{160}id\u{e1}k";
+        Sidak = "sidak";
         /// Benjamini-Hochberg false discovery rate.
-        BenjaminiHochberg = "bh", "Benjamini-Hochberg (FDR)";
+        BenjaminiHochberg = "bh";
         /// Benjamini-Yekutieli false discovery rate.
-        BenjaminiYekutieli = "by", "Benjamini-Yekutieli (FDR)";
+        BenjaminiYekutieli = "by";
     }
 }

@@ -3,8 +3,10 @@
 //! In: numbers from `models`, put together by `run`. Out: what figures, reports, the window and
 //! `results.json` read. A field that does not apply is `None` and prints as `null`.
 
+mod diagnostics;
 mod model;
 
+pub use diagnostics::{ContrastInfluence, Diagnostics, Residual, SubjectInfluence, VisitSpread};
 pub use model::{
     Coefficient, ContrastEstimate, ContrastFamily, EffectTest, EstimatedMarginalMean, GroupSigma,
     LadderStep, ModelResults, MostInfluential, RandomEffect,

@@ -1,7 +1,7 @@
 //! Which covariance structures are tried, and which one is kept.
 
 use crate::models::mmrm;
-use crate::plan::{CovarianceStructure, ModelKind, ResolvedPlan};
+use crate::plan::{CovarianceStructure, Estimation, ModelKind, ResolvedPlan};
 use crate::results::LadderStep;
 use crate::study::Study;
 
@@ -56,9 +56,12 @@ fn rungs(plan: &ResolvedPlan) -> Vec<Rung> {
 pub(super) fn climb(
     data: &mmrm::MmrmData,
     plan: &ResolvedPlan,
-    estimation: mmrm::Estimation,
 ) -> Result<(mmrm::MmrmFit, Rung, Vec<LadderStep>), mmrm::MmrmError> {
     let by_group = plan.plan.covariance_by.is_some();
+    let estimation = match plan.plan.estimation {
+        Estimation::Reml => mmrm::Estimation::Reml,
+        Estimation::Ml => mmrm::Estimation::Ml,
+    };
     let mut ladder = Vec::new();
     let mut first = None;
     for rung in rungs(plan) {

@@ -3,31 +3,28 @@
 use super::model::{contrasts, family_and_versus};
 use crate::models::mmrm;
 use crate::plan::ResolvedPlan;
-use crate::results::MostInfluential;
+use crate::results::{ContrastInfluence, MostInfluential, SubjectInfluence};
 use crate::study::Study;
 
 /// Refits of four visits that one analysis may spend on this, about a second. Beyond, nobody reads
 /// who mattered most in each, and everybody would wait.
 const MOST_REFITS: f64 = 5000.0;
 
-/// What the refits of all markers cost, in refits of four visits: the second derivatives of an
-/// unstructured covariance grow with the sixth power of the visits.
-fn cost(plan: &ResolvedPlan, fit: &mmrm::MmrmFit) -> f64 {
+/// Whether leaving every subject out once, for each of `markers` models like this one, is worth the
+/// wait: the second derivatives of an unstructured covariance grow with the sixth power of the visits.
+pub(super) fn is_affordable(markers: usize, fit: &mmrm::MmrmFit) -> bool {
     let growth = (fit.visit_names.len() as f64 / 4.0).max(1.0).powi(6);
-    (plan.plan.markers.len() * fit.n_subjects) as f64 * growth
+    (markers * fit.n_subjects) as f64 * growth <= MOST_REFITS
 }
 
-/// The subject each contrast depends on most, by leaving every subject out in turn.
-pub(super) fn most_influential(
+/// Every contrast without each subject in turn, furthest shift first.
+pub(super) fn influence(
     data: &mmrm::MmrmData,
     fit: &mmrm::MmrmFit,
     analysis: &mmrm::MmrmAnalysis,
     plan: &ResolvedPlan,
     study: &Study,
-) -> Vec<MostInfluential> {
-    if cost(plan, fit) > MOST_REFITS {
-        return Vec::new();
-    }
+) -> Vec<ContrastInfluence> {
     // Only estimates are read: the cheapest degrees of freedom will do.
     let all = mmrm::influence(data, fit, |fit| {
         let analysis = mmrm::analyse(fit, mmrm::DfMethod::Residual).ok()?;
@@ -38,24 +35,48 @@ pub(super) fn most_influential(
         let Some(full) = c.estimate.filter(|e| e.se > 0.0) else {
             continue;
         };
-        let shift = |without: f64| (full.estimate - without) / full.se;
-        let most = all
+        let mut without: Vec<SubjectInfluence> = all
             .iter()
-            .filter_map(|one| Some((one.subject, (*one.without.get(i)?)?)))
-            .max_by(|a, b| shift(a.1).abs().total_cmp(&shift(b.1).abs()));
-        if let Some((subject, without)) = most {
-            let (family, versus) = family_and_versus(c, fit, study);
-            out.push(MostInfluential {
-                family,
-                group: fit.group_names[c.group].clone(),
-                versus: versus.to_owned(),
-                visit: fit.visit_names[c.visit].clone(),
-                subject: study.subjects[subject].id.clone(),
-                estimate: full.estimate,
-                estimate_without: without,
-                shift: shift(without),
-            });
-        }
+            .filter_map(|one| {
+                let estimate = (*one.without.get(i)?)?;
+                Some(SubjectInfluence {
+                    subject: one.subject,
+                    estimate,
+                    shift: (full.estimate - estimate) / full.se,
+                })
+            })
+            .collect();
+        without.sort_by(|a, b| b.shift.abs().total_cmp(&a.shift.abs()));
+        let (family, versus) = family_and_versus(c, fit, study);
+        out.push(ContrastInfluence {
+            family,
+            group: fit.group_names[c.group].clone(),
+            versus: versus.to_owned(),
+            visit: fit.visit_names[c.visit].clone(),
+            estimate: full.estimate,
+            without,
+        });
     }
     out
+}
+
+/// The subject each contrast depends on most.
+pub(super) fn most_influential(
+    influence: &[ContrastInfluence],
+    study: &Study,
+) -> Vec<MostInfluential> {
+    let most = influence.iter().filter_map(|c| {
+        let one = c.without.first()?;
+        Some(MostInfluential {
+            family: c.family,
+            group: c.group.clone(),
+            versus: c.versus.clone(),
+            visit: c.visit.clone(),
+            subject: study.subjects[one.subject].id.clone(),
+            estimate: c.estimate,
+            estimate_without: one.estimate,
+            shift: one.shift,
+        })
+    });
+    most.collect()
 }

@@ -49,7 +49,7 @@ pub(super) struct Values<'a> {
 }
 
 impl<'a> Values<'a> {
-    fn new(study: &'a Study, marker: &'a Marker, scale: Scale) -> Self {
+    pub fn new(study: &'a Study, marker: &'a Marker, scale: Scale) -> Self {
         let scaled = marker
             .values
             .iter()
@@ -84,7 +84,7 @@ impl<'a> Values<'a> {
     }
 }
 
-fn empty(study: &Study, index: usize, plan: &ResolvedPlan) -> MarkerResults {
+pub(super) fn empty(study: &Study, index: usize, plan: &ResolvedPlan) -> MarkerResults {
     let marker = &study.markers[index];
     let mut warnings = plan.warnings.clone();
     warnings.extend(

@@ -3,10 +3,12 @@
 //! In: [`Request`] (how the file is read, prepared and analysed) and the study it made. Out:
 //! [`analyze`] gives [`AnalysisResults`](crate::results::AnalysisResults), marker by marker, in
 //! parallel; [`describe_only`] gives the same without models, at once, so that no picture waits for
-//! a fit. [`Jobs`] runs any work off the calling thread. Not its business: files, screens.
+//! a fit; [`diagnose`] looks at the model of one marker. [`Jobs`] runs any work off the calling thread. Not its business: files, screens.
 
 mod analysis;
 mod covariance;
+mod diagnose;
+mod entering;
 mod influence;
 mod jobs;
 mod marker;
@@ -16,5 +18,6 @@ mod sensitivity;
 mod table_one;
 
 pub use analysis::{RunError, analyze, describe_only};
+pub use diagnose::diagnose;
 pub use jobs::{Job, JobFailed, Jobs};
 pub use request::{Request, example_request};

@@ -1,15 +1,16 @@
 //! The mixed model of one marker: data in, tables out.
 
 use super::covariance::{Rung, climb, unequal_steps};
-use super::influence::most_influential;
-use super::marker::{FEWEST, Refits, Values};
+use super::entering::Entering;
+use super::influence::{influence, is_affordable, most_influential};
+use super::marker::{Refits, Values};
 use crate::models::{self, mmrm};
-use crate::plan::{DfMethod, Estimation, ModelKind, ResolvedPlan, Scale, StandardErrors};
+use crate::plan::{DfMethod, ModelKind, ResolvedPlan, Scale, StandardErrors};
 use crate::results::{
     Coefficient, ContrastEstimate, ContrastFamily, EffectTest, EstimatedMarginalMean, GroupSigma,
     MarkerResults, ModelResults, RandomEffect,
 };
-use crate::study::{CovariateValues, Study};
+use crate::study::Study;
 
 /// Fits the model of the plan, or says in `out.why` and `out.warnings` why there is none.
 pub(super) fn fit(
@@ -19,47 +20,16 @@ pub(super) fn fit(
     out: &mut MarkerResults,
 ) {
     let study = values.study;
-    if study.n_visits() < 2 {
-        out.why = Some("One visit: there is no change to model; see the descriptives and the baseline comparison.".to_owned());
+    let Some(Entering {
+        data,
+        without_covariates,
+        reference_missing,
+    }) = Entering::new(values, plan, out)
+    else {
         return;
-    }
-    let rows = Rows::new(values, plan, out);
-    if rows.subject.is_empty() {
-        out.why = Some(format!(
-            "No mixed model: no group has {FEWEST} subjects with a value{}.",
-            if plan.plan.covariates.is_empty() {
-                ""
-            } else {
-                " and all covariates"
-            }
-        ));
-        return;
-    }
-    let without_covariates = rows.without_covariates;
-    let reference_missing = rows.reference_missing;
-    let mut data = rows.data(values, plan);
-    if plan.plan.model == ModelKind::ChangeMmrm {
-        match data.changes() {
-            Ok((changes, without)) => {
-                if without > 0 {
-                    out.warnings.push(format!(
-                        "{without} subject(s) without a baseline value are not in the model of changes."
-                    ));
-                }
-                data = changes;
-            }
-            Err(why) => {
-                out.why = Some(format!("No mixed model: {why}."));
-                return;
-            }
-        }
-    }
-    out.warnings.extend(baseline_adjusted(plan, study));
-    let estimation = match plan.plan.estimation {
-        Estimation::Reml => mmrm::Estimation::Reml,
-        Estimation::Ml => mmrm::Estimation::Ml,
     };
-    let (fit, chosen, ladder) = match climb(&data, plan, estimation) {
+    out.warnings.extend(baseline_adjusted(plan, study));
+    let (fit, chosen, ladder) = match climb(&data, plan) {
         Ok(found) => found,
         Err(why) => {
             out.why = Some(format!("No mixed model: {why}."));
@@ -131,21 +101,13 @@ pub(super) fn fit(
             variance("Residual", None, fit.sigma[0] - between),
         ];
     }
-    let testing = mmrm::Testing {
-        df: df_method(plan.df),
-        se: match plan.plan.se {
-            StandardErrors::Model => mmrm::StandardErrors::Model,
-            StandardErrors::Sandwich => mmrm::StandardErrors::Sandwich,
-        },
-        conf_level: plan.plan.conf_level,
-    };
-    match mmrm::analyse(&fit, testing) {
+    match mmrm::analyse(&fit, testing(plan)) {
         Ok(analysis) => {
             fill(&mut model, &fit, &analysis, values, plan, reference_missing);
-            if !reference_missing {
-                if refits == Refits::EachSubject {
-                    out.influence = most_influential(&data, &fit, &analysis, plan, study);
-                }
+            let wanted = refits == Refits::EachSubject && !reference_missing;
+            if wanted && is_affordable(plan.plan.markers.len(), &fit) {
+                let all = influence(&data, &fit, &analysis, plan, study);
+                out.influence = most_influential(&all, study);
             }
         }
         Err(why) => out.why = Some(format!("The mixed model was fitted but not tested: {why}.")),
@@ -192,18 +154,27 @@ fn baseline_adjusted(plan: &ResolvedPlan, study: &Study) -> Option<String> {
     })
 }
 
-fn df_method(df: DfMethod) -> mmrm::DfMethod {
-    match df {
+/// Degrees of freedom, standard errors and confidence of the plan.
+pub(super) fn testing(plan: &ResolvedPlan) -> mmrm::Testing {
+    let df = match plan.df {
         DfMethod::KenwardRogerLinear => mmrm::DfMethod::KenwardRogerLinear,
         DfMethod::KenwardRoger => mmrm::DfMethod::KenwardRoger,
         DfMethod::Satterthwaite => mmrm::DfMethod::Satterthwaite,
         DfMethod::BetweenWithin => mmrm::DfMethod::BetweenWithin,
         DfMethod::Residual => mmrm::DfMethod::Residual,
+    };
+    mmrm::Testing {
+        df,
+        se: match plan.plan.se {
+            StandardErrors::Model => mmrm::StandardErrors::Model,
+            StandardErrors::Sandwich => mmrm::StandardErrors::Sandwich,
+        },
+        conf_level: plan.plan.conf_level,
     }
 }
 
 /// A note of the model room as a sentence.
-fn sentence(note: &str) -> String {
+pub(super) fn sentence(note: &str) -> String {
     let mut chars = note.chars();
     let first = chars
         .next()
@@ -263,150 +234,6 @@ fn formula(values: &Values<'_>, plan: &ResolvedPlan, chosen: Rung) -> String {
         return format!("{response} ~ {terms} + (1 | subject)");
     }
     format!("{response} ~ {terms} + {}(visit | {subject})", chosen.id)
-}
-
-/// The rows of a marker that enter its model, as (subject, visit).
-struct Rows {
-    subject: Vec<usize>,
-    visit: Vec<usize>,
-    without_covariates: usize,
-    reference_missing: bool,
-}
-
-impl Rows {
-    fn new(values: &Values<'_>, plan: &ResolvedPlan, out: &mut MarkerResults) -> Self {
-        let study = values.study;
-        let has_covariates: Vec<bool> = (0..study.subjects.len())
-            .map(|s| {
-                plan.plan
-                    .covariates
-                    .iter()
-                    .all(|t| has_covariate(study, &t.name, s))
-            })
-            .collect();
-        let mut sizes = vec![0usize; study.groups.len()];
-        let mut without_covariates = 0;
-        let mut in_model = vec![false; study.subjects.len()];
-        for (s, subject) in study.subjects.iter().enumerate() {
-            let seen = (0..study.n_visits())
-                .filter(|&v| values.at(s, v).is_some())
-                .count();
-            if seen == 0 {
-                continue;
-            }
-            if has_covariates[s] {
-                sizes[subject.group] += 1;
-                in_model[s] = true;
-            } else {
-                without_covariates += seen;
-            }
-        }
-        if without_covariates > 0 {
-            out.warnings.push(format!(
-                "{without_covariates} value(s) are not in the model, because a covariate of the subject is missing."
-            ));
-        }
-        let small = |g: usize| sizes[g] < FEWEST;
-        for (g, group) in study.groups.iter().enumerate() {
-            if small(g) {
-                out.warnings.push(format!(
-                    "Group {} has {} subject(s) with a value and is left out of the model; {FEWEST} are needed.",
-                    group.name, sizes[g]
-                ));
-            }
-        }
-        let (mut subject, mut visit) = (Vec::new(), Vec::new());
-        for (s, person) in study.subjects.iter().enumerate() {
-            if !in_model[s] || small(person.group) {
-                continue;
-            }
-            for v in (0..study.n_visits()).filter(|&v| values.at(s, v).is_some()) {
-                subject.push(s);
-                visit.push(v);
-            }
-        }
-        Self {
-            subject,
-            visit,
-            without_covariates,
-            reference_missing: study.groups.len() > 1 && small(0),
-        }
-    }
-
-    fn data(self, values: &Values<'_>, plan: &ResolvedPlan) -> mmrm::MmrmData {
-        let study = values.study;
-        let rows = || self.subject.iter().zip(&self.visit);
-        let covariates = plan
-            .plan
-            .covariates
-            .iter()
-            .filter_map(|term| {
-                let covariate = study.covariates.iter().find(|c| c.name == term.name)?;
-                let kind = column(&covariate.values, term.as_factor, &self.subject);
-                Some(mmrm::DesignCovariate {
-                    name: term.name.clone(),
-                    kind,
-                    by_visit: term.by_visit,
-                })
-            })
-            .collect();
-        mmrm::MmrmData {
-            y: rows().filter_map(|(&s, &v)| values.at(s, v)).collect(),
-            group: self
-                .subject
-                .iter()
-                .map(|&s| study.subjects[s].group)
-                .collect(),
-            n_groups: study.groups.len(),
-            n_visits: study.n_visits(),
-            covariates,
-            group_names: study.groups.iter().map(|g| g.name.clone()).collect(),
-            visit_names: study.visits.iter().map(|v| v.label.clone()).collect(),
-            baseline: Some(study.baseline),
-            mean: match plan.plan.model {
-                ModelKind::Clda => mmrm::MeanModel::CommonBaseline,
-                _ => mmrm::MeanModel::GroupByVisit,
-            },
-            subject: self.subject,
-            visit: self.visit,
-        }
-    }
-}
-
-fn has_covariate(study: &Study, name: &str, subject: usize) -> bool {
-    study
-        .covariates
-        .iter()
-        .find(|c| c.name == name)
-        .is_some_and(|c| match &c.values {
-            CovariateValues::Number(v) => v.get(subject).copied().flatten().is_some(),
-            CovariateValues::Factor { index, .. } => {
-                index.get(subject).copied().flatten().is_some()
-            }
-        })
-}
-
-/// A covariate's value for each row; rows are chosen so that none is missing.
-fn column(values: &CovariateValues, as_factor: bool, subject: &[usize]) -> mmrm::CovariateValues {
-    match values {
-        CovariateValues::Number(v) if as_factor => {
-            let mut levels: Vec<f64> = subject.iter().filter_map(|&s| v[s]).collect();
-            levels.sort_by(f64::total_cmp);
-            levels.dedup();
-            let place = |x: f64| levels.binary_search_by(|l| l.total_cmp(&x)).unwrap_or(0);
-            mmrm::CovariateValues::Factor {
-                index: subject.iter().filter_map(|&s| v[s]).map(place).collect(),
-                levels: levels.iter().map(f64::to_string).collect(),
-            }
-        }
-        CovariateValues::Number(v) => {
-            mmrm::CovariateValues::Number(subject.iter().filter_map(|&s| v[s]).collect())
-        }
-        CovariateValues::Factor { levels, index } => mmrm::CovariateValues::Factor {
-            levels: levels.clone(),
-            index: subject.iter().filter_map(|&s| index[s]).collect(),
-        },
-    }
 }
 
 fn fill(

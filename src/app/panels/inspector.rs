@@ -1,13 +1,10 @@
-//! Right: the plan and the look.
+//! Right: the look, and below it the plan.
 
 use crate::app::command::Command;
 use crate::app::state::TrajectaApp;
 use crate::app::theme;
 use crate::figure::{AnnotationKind, CenterKind, IntervalKind, TimeAxis, TrajectoryOptions};
-use crate::plan::{
-    AnalysisPlan, CovarianceBy, CovarianceStructure, CovariateTerm, DfMethod, Estimation,
-    ModelKind, Multiplicity, Scale, StandardErrors, method,
-};
+use crate::plan::explain;
 use crate::results::ContrastFamily;
 
 pub(in crate::app) fn show(app: &mut TrajectaApp, ui: &mut egui::Ui) {
@@ -17,12 +14,12 @@ pub(in crate::app) fn show(app: &mut TrajectaApp, ui: &mut egui::Ui) {
         .show(ui, |ui| {
             plot_section(app, ui);
             ui.add_space(14.0);
-            plan_section(app, ui);
+            super::plan::show(app, ui);
         });
 }
 
 /// A drop-down with a label before it and an explanation for each choice.
-fn choose<T: Copy + PartialEq>(
+pub(super) fn choose<T: Copy + PartialEq>(
     ui: &mut egui::Ui,
     label: &str,
     tip: &str,
@@ -73,16 +70,8 @@ fn plot_section(app: &mut TrajectaApp, ui: &mut egui::Ui) {
                 "Mean",
                 "The mean; on a log scale the geometric mean.",
             ),
-            (
-                CenterKind::Median,
-                "Median",
-                "Half of the subjects lie below.",
-            ),
-            (
-                CenterKind::ModelMean,
-                "Model mean",
-                "What the mixed model expects; it uses people with missing visits as well.",
-            ),
+            (CenterKind::Median, "Median", explain("median")),
+            (CenterKind::ModelMean, "Model mean", explain("emm")),
         ],
     );
     if look.center != before {
@@ -98,33 +87,26 @@ fn plot_section(app: &mut TrajectaApp, ui: &mut egui::Ui) {
             (
                 IntervalKind::ConfidenceInterval,
                 "Confidence interval",
-                "Where the true mean plausibly is.",
+                explain("ci"),
             ),
             (
                 IntervalKind::StandardDeviation,
                 "Standard deviation",
-                "How much people differ.",
+                explain("sd"),
             ),
             (
                 IntervalKind::StandardError,
                 "Standard error",
-                "Precision of the mean; shorter than a confidence interval.",
+                explain("sem"),
             ),
             none,
         ],
-        CenterKind::Median => &[
-            (
-                IntervalKind::Quartiles,
-                "Quartiles",
-                "The middle half of the subjects.",
-            ),
-            none,
-        ],
+        CenterKind::Median => &[(IntervalKind::Quartiles, "Quartiles", explain("iqr")), none],
         CenterKind::ModelMean => &[
             (
                 IntervalKind::ModelConfidenceInterval,
                 "Confidence interval",
-                "Of the model mean.",
+                explain("model-ci"),
             ),
             none,
         ],
@@ -187,235 +169,22 @@ fn plot_section(app: &mut TrajectaApp, ui: &mut egui::Ui) {
                 (
                     ContrastFamily::DifferenceInChange,
                     "Difference in change",
-                    "Did the groups respond differently?",
+                    explain("difference_in_change"),
                 ),
                 (
                     ContrastFamily::ChangeFromBaseline,
                     "Change within groups",
-                    "Did this group change? Says nothing about a difference between groups.",
+                    explain("change_from_baseline"),
                 ),
                 (
                     ContrastFamily::GroupDifference,
                     "Groups at each visit",
-                    "Do the groups differ at this visit?",
+                    explain("group_difference"),
                 ),
             ],
         );
     }
     if look != app.document.look {
         app.push(Command::Look(Box::new(look)));
-    }
-}
-
-fn plan_section(app: &mut TrajectaApp, ui: &mut egui::Ui) {
-    theme::heading(ui, "Analysis");
-    let mut plan: AnalysisPlan = app.document.request.analysis.clone();
-    let tip = |id: &'static str| method(id).map_or("", |m| m.explanation);
-    let scales: Vec<(Option<Scale>, &str, &str)> = std::iter::once((
-        None,
-        "mixed",
-        "Markers have scales of their own.",
-    ))
-    .chain(Scale::ALL.iter().map(|s| {
-        let tip = match s {
-            Scale::Identity => "Differences are in units of the marker.",
-            _ => "Differences are ratios, shown in percent; for positive, right-skewed markers.",
-        };
-        (Some(*s), s.label(), tip)
-    }))
-    .collect();
-    let all: Vec<Scale> = plan.scales.values().copied().collect();
-    let mut scale = match all.first() {
-        Some(first) if all.iter().all(|s| s == first) => Some(*first),
-        Some(_) => None,
-        None => plan.scale.or(Some(Scale::Identity)),
-    };
-    let before = scale;
-    let offered = if scale.is_none() {
-        &scales[..]
-    } else {
-        &scales[1..]
-    };
-    choose(
-        ui,
-        "Scale of all markers",
-        "The scale everything is computed on.",
-        &mut scale,
-        offered,
-    );
-    if scale != before {
-        plan.scale = scale;
-        plan.scales.clear();
-    }
-    if let Some(marker) = app.marker.clone()
-        && app.tab == crate::app::command::Tab::Marker
-        && let Some(now) = plan.scales.get(&marker).copied()
-    {
-        let mut one = now;
-        let choices: Vec<(Scale, &str, &str)> =
-            Scale::ALL.iter().map(|s| (*s, s.label(), "")).collect();
-        choose(
-            ui,
-            "Scale of this marker",
-            "Only for the marker on screen.",
-            &mut one,
-            &choices,
-        );
-        if one != now {
-            plan.scales.insert(marker, one);
-        }
-    }
-    let several = app.shown.as_ref().is_some_and(|s| s.study.groups.len() > 1);
-    if several {
-        choose(
-            ui,
-            "Were the groups made by lot?",
-            "Lots make groups alike before treatment. Then baseline p-values say nothing and are left out, and the baseline may be adjusted for.",
-            &mut plan.randomized,
-            &[
-                (None, "Not said", "Treated as no."),
-                (
-                    Some(false),
-                    "No",
-                    "Differences at baseline are part of the question.",
-                ),
-                (
-                    Some(true),
-                    "Yes",
-                    "Baseline differences are chance; only their size is shown.",
-                ),
-            ],
-        );
-    }
-    let kinds: Vec<_> = ModelKind::ALL
-        .iter()
-        .map(|k| (*k, k.label(), tip(k.id())))
-        .collect();
-    choose(
-        ui,
-        "Model",
-        "What the means are and what they are compared with.",
-        &mut plan.model,
-        &kinds,
-    );
-    if plan.model == ModelKind::RandomIntercept {
-        // The random intercept is the covariance.
-        plan.covariance = CovarianceStructure::Unstructured;
-        plan.covariance_by = None;
-    } else {
-        covariance(ui, &mut plan, several);
-    }
-    let errors: Vec<_> = StandardErrors::ALL
-        .iter()
-        .map(|s| (*s, s.label(), tip(s.id())))
-        .collect();
-    let before = plan.se;
-    choose(
-        ui,
-        "Standard errors",
-        "Where the uncertainty of means and contrasts comes from.",
-        &mut plan.se,
-        &errors,
-    );
-    if plan.se != before {
-        // Kenward-Roger goes with the model's standard errors only; the default of each is taken.
-        plan.df = None;
-    }
-    let before = plan.estimation;
-    let estimations: Vec<_> = Estimation::ALL
-        .iter()
-        .map(|e| (*e, e.label(), tip(e.id())))
-        .collect();
-    choose(ui, "Estimation", "", &mut plan.estimation, &estimations);
-    if plan.estimation != before {
-        // Kenward-Roger exists for REML only; the default of each is taken.
-        plan.df = None;
-    }
-    let dfs: Vec<_> = DfMethod::ALL
-        .iter()
-        .filter(|d| {
-            (plan.estimation == Estimation::Reml && plan.se == StandardErrors::Model)
-                || !matches!(d, DfMethod::KenwardRoger | DfMethod::KenwardRogerLinear)
-        })
-        .map(|d| (Some(*d), d.label(), tip(d.id())))
-        .collect();
-    let mut df = plan.df.or_else(|| app.shown.as_ref().map(|s| s.plan.df));
-    let known = df;
-    choose(
-        ui,
-        "Degrees of freedom",
-        "How small samples are allowed for.",
-        &mut df,
-        &dfs,
-    );
-    if df != known {
-        plan.df = df;
-    }
-    let adjustments: Vec<_> = Multiplicity::ALL
-        .iter()
-        .map(|m| (*m, m.label(), tip(m.id())))
-        .collect();
-    choose(
-        ui,
-        "Adjustment for several tests",
-        "Within each family of contrasts of a marker.",
-        &mut plan.adjust,
-        &adjustments,
-    );
-    covariates(app, ui, &mut plan);
-    if plan != app.document.request.analysis {
-        app.push(Command::Plan(Box::new(plan)));
-    }
-}
-
-fn covariance(ui: &mut egui::Ui, plan: &mut AnalysisPlan, several: bool) {
-    let tip = |id: &'static str| method(id).map_or("", |m| m.explanation);
-    let choices: Vec<_> = CovarianceStructure::ALL
-        .iter()
-        .map(|c| (*c, c.label(), tip(c.id())))
-        .collect();
-    choose(
-        ui,
-        "Covariance of the visits",
-        "How the visits of one subject vary together.",
-        &mut plan.covariance,
-        &choices,
-    );
-    let mut own = plan.covariance_by.is_some();
-    if several
-        && ui
-            .checkbox(&mut own, "Each group its own covariance")
-            .on_hover_text(tip("group"))
-            .changed()
-    {
-        plan.covariance_by = own.then_some(CovarianceBy::Group);
-    }
-}
-
-fn covariates(app: &TrajectaApp, ui: &mut egui::Ui, plan: &mut AnalysisPlan) {
-    let Some(shown) = &app.shown else { return };
-    if shown.study.covariates.is_empty() {
-        return;
-    }
-    theme::quiet(ui, "Covariates in the model");
-    theme::compact(ui);
-    for covariate in &shown.study.covariates {
-        let at = plan
-            .covariates
-            .iter()
-            .position(|t| t.name == covariate.name);
-        let mut inside = at.is_some();
-        if ui
-            .checkbox(&mut inside, &covariate.name)
-            .on_hover_text("Adjusts the model means and contrasts for this fact about the subject.")
-            .changed()
-        {
-            match at {
-                Some(i) => {
-                    plan.covariates.remove(i);
-                }
-                None => plan.covariates.push(CovariateTerm::parse(&covariate.name)),
-            }
-        }
     }
 }

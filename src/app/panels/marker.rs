@@ -1,6 +1,6 @@
 //! One marker in depth: its trajectory and every table.
 
-use super::{table, trajectories};
+use super::{diagnostics, table, trajectories};
 use crate::app::command::Command;
 use crate::app::plot::{self, PlotData};
 use crate::app::state::TrajectaApp;
@@ -21,6 +21,7 @@ pub(in crate::app) fn show(app: &mut TrajectaApp, ui: &mut egui::Ui) {
                 model(app, ui);
                 tables(app, ui);
                 sentences(app, ui);
+                diagnose(app, ui);
             } else {
                 ui.columns(2, |columns| {
                     let [left, right] = columns else { return };
@@ -28,6 +29,7 @@ pub(in crate::app) fn show(app: &mut TrajectaApp, ui: &mut egui::Ui) {
                     left.add_space(theme::SPACE);
                     model(app, left);
                     sentences(app, left);
+                    diagnose(app, left);
                     tables(app, right);
                 });
             }
@@ -38,6 +40,11 @@ pub(in crate::app) fn show(app: &mut TrajectaApp, ui: &mut egui::Ui) {
 /// Width of cards: the scroll bar keeps its own ground.
 fn card_width(ui: &egui::Ui) -> f32 {
     ui.available_width() - 8.0
+}
+
+fn diagnose(app: &mut TrajectaApp, ui: &mut egui::Ui) {
+    let width = card_width(ui);
+    diagnostics::show(app, ui, width);
 }
 
 fn picture(app: &mut TrajectaApp, ui: &mut egui::Ui) {

@@ -52,6 +52,8 @@ pub use analysis::{
     analyse,
 };
 pub use data::{CovariateValues, DesignCovariate, MeanModel, MmrmData, MmrmError};
-pub use diagnostics::{Influence, Residual, influence, residuals};
+pub use diagnostics::{
+    Influence, OrderStatistic, Residual, correlations, influence, order_statistic, residuals,
+};
 pub use fit::{Covariance, CovarianceStructure, Estimation, MmrmFit, fit};
 pub use inference::{DfMethod, Inference, JointTest, RowTest, StandardErrors, Testing};

@@ -1,6 +1,10 @@
 //! Strings of the tables, made once from the results.
 
-use crate::plan::{ModelKind, Multiplicity, Scale, method};
+mod diagnostics;
+
+pub(super) use diagnostics::{DiagnosticsView, diagnostics_view, residual_tip, residuals_as_text};
+
+use crate::plan::{ModelKind, Multiplicity, Scale, explain, method};
 use crate::report::{format_estimate, format_p};
 use crate::results::{AnalysisResults, ContrastEstimate, ContrastFamily, MarkerResults};
 
@@ -185,6 +189,13 @@ fn response(
         return None;
     }
     let adjusted = changes.iter().any(|c| c.p_adjusted.is_some());
+    let across = changes.iter().any(|c| c.p_adjusted_markers.is_some());
+    let across_column = || {
+        column(
+            "p across markers",
+            "Adjusted over all markers of the study.",
+        )
+    };
     let baseline = &results.study.baseline;
     let reference = results.study.groups.first().map_or("", |g| g.name.as_str());
     let several = results.study.groups.len() > 1;
@@ -208,6 +219,9 @@ fn response(
             "Adjusted over the visits of this group.",
         ));
     }
+    if across {
+        columns.push(across_column());
+    }
     if several {
         columns.extend([
             column(format!("Difference from {reference}"), "How much more this group changed than the reference group; percent on a log scale."),
@@ -220,6 +234,9 @@ fn response(
                 "p adjusted",
                 "Adjusted over all differences in change.",
             ));
+        }
+        if across {
+            columns.push(across_column());
         }
     }
     let rows = changes
@@ -236,6 +253,9 @@ fn response(
             if adjusted {
                 row.push(p(c.p_adjusted));
             }
+            if across {
+                row.push(p(c.p_adjusted_markers));
+            }
             if several {
                 let d = m
                     .contrasts(ContrastFamily::DifferenceInChange)
@@ -251,9 +271,12 @@ fn response(
                         if adjusted {
                             row.push(p(d.p_adjusted));
                         }
+                        if across {
+                            row.push(p(d.p_adjusted_markers));
+                        }
                     }
                     None => {
-                        let n = if adjusted { 5 } else { 4 };
+                        let n = 4 + usize::from(adjusted) + usize::from(across);
                         row.push("reference".to_owned());
                         row.extend((1..n).map(|_| String::new()));
                     }
@@ -296,12 +319,7 @@ fn baseline(
     if m.baseline.is_empty() {
         return None;
     }
-    let name = |test: &str| match test {
-        "welch_t" => "Welch t".to_owned(),
-        "student_t" => "Student t".to_owned(),
-        "mann_whitney" => "Mann-Whitney".to_owned(),
-        other => other.to_owned(),
-    };
+    let name = |test: &str| method(test).map_or(test, |m| m.label).to_owned();
     let rows = m
         .baseline
         .iter()
@@ -336,10 +354,7 @@ fn baseline(
             ),
             column("df", "Degrees of freedom; fractional for Welch."),
             column("p", "Two-sided p of no difference."),
-            column(
-                "Hedges g",
-                "Difference in pooled standard deviations, corrected for small samples.",
-            ),
+            column("Hedges g", explain("hedges_g")),
             column(
                 ci,
                 "Confidence interval of Hedges g, from the noncentral t distribution.",
@@ -406,10 +421,13 @@ fn tests(m: &MarkerResults) -> Option<TableView> {
         note: None,
         columns: vec![
             text_column("Effect"),
-            column("df", "Numerator degrees of freedom: contrasts tested together."),
+            column(
+                "df",
+                "Numerator degrees of freedom: contrasts tested together.",
+            ),
             column("den. df", "Denominator degrees of freedom."),
             column("F", "F statistic."),
-            column("p", "p of no effect at all. group \u{d7} visit asks whether the groups change differently anywhere."),
+            column("p", explain("type-iii")),
         ],
         rows,
     })
@@ -452,10 +470,7 @@ fn emmeans(m: &MarkerResults, scale: Scale, ci: &str) -> Option<TableView> {
         columns: vec![
             text_column("Group"),
             text_column("Visit"),
-            column(
-                "Mean",
-                "Estimated marginal mean: what the model expects of an average subject.",
-            ),
+            column("Mean", explain("emmeans")),
             column(ci, "Confidence interval of the mean."),
             column("df", "Degrees of freedom."),
         ],
@@ -468,21 +483,15 @@ fn descriptives(m: &MarkerResults, scale: Scale, ci: &str) -> TableView {
     let mut columns = vec![
         text_column("Group"),
         text_column("Visit"),
-        column("n", "Subjects with a value."),
+        column("n", explain("n")),
         column("Missing", "Subjects of the group without one."),
-        column("Mean", "Arithmetic mean of the values as measured."),
-        column("SD", "Standard deviation of the values as measured."),
-        column("Median", "Half of the values lie below."),
-        column(
-            "Quartiles",
-            "A quarter of the values lies below the first, a quarter above the second number.",
-        ),
+        column("Mean", explain("mean")),
+        column("SD", explain("sd")),
+        column("Median", explain("median")),
+        column("Quartiles", explain("iqr")),
     ];
     if log {
-        columns.push(column(
-            "Geometric mean",
-            "Back-transformed mean of the logarithms.",
-        ));
+        columns.push(column("Geometric mean", explain("geometric_mean")));
         columns.push(column(ci, "Confidence interval of the geometric mean."));
     } else {
         columns.push(column(ci, "Confidence interval of the mean."));
@@ -527,7 +536,7 @@ fn missing(m: &MarkerResults) -> Option<TableView> {
     let incomplete = m.missingness.iter().any(|p| p.pattern.contains('0'));
     incomplete.then(|| TableView {
         title: "Patterns of missing visits".to_owned(),
-        note: Some("The model assumes that what is missing can be told from what was seen (missing at random).".to_owned()),
+        note: Some(explain("missingness").to_owned()),
         columns: vec![
             text_column("Group"),
             text_column("Visits seen (\u{25cf}) and missing (\u{25cb})"),
@@ -537,7 +546,10 @@ fn missing(m: &MarkerResults) -> Option<TableView> {
             .missingness
             .iter()
             .map(|pattern| {
-                let dots = pattern.pattern.replace('1', "\u{25cf} ").replace('0', "\u{25cb} ");
+                let dots = pattern
+                    .pattern
+                    .replace('1', "\u{25cf} ")
+                    .replace('0', "\u{25cb} ");
                 vec![pattern.group.clone(), dots, pattern.n.to_string()]
             })
             .collect(),

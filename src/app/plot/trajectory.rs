@@ -1,15 +1,18 @@
-//! A figure's panel in egui_plot: the only file that knows it.
+//! A figure's panel: lines of subjects, centres of groups.
 
-use super::theme;
-use crate::figure::{Figure, Panel, Symbol};
+use super::PlotAnswer;
+use super::axis::{marks, number};
+use super::symbols::{paint_symbol, shape};
+use crate::app::theme;
+use crate::figure::{Figure, Panel};
 use crate::study::{Censoring, Study};
-use egui::{Color32, Pos2, Rect, Sense, Stroke, pos2, vec2};
+use egui::{Color32, Pos2, Rect, pos2};
 use egui_plot::{
     GridMark, HLine, Line, LineStyle, MarkerShape, Plot, PlotPoint, PlotPoints, Points,
 };
 
 /// Everything of a panel in plot coordinates, made once.
-pub(super) struct PlotData {
+pub(in crate::app) struct PlotData {
     subjects: Vec<SubjectPlot>,
     groups: Vec<GroupPlot>,
     x: (f64, f64),
@@ -30,13 +33,6 @@ struct SubjectPlot {
 struct GroupPlot {
     points: Vec<PlotPoint>,
     bars: Vec<[PlotPoint; 2]>,
-}
-
-/// What the pointer did.
-#[derive(Default)]
-pub(super) struct PlotAnswer {
-    /// A subject was clicked, or the ground.
-    pub clicked: Option<Option<usize>>,
 }
 
 impl PlotData {
@@ -136,12 +132,12 @@ impl PlotData {
 const COUNT_LINE: f32 = 15.0;
 
 /// Height that the n table takes under a plot.
-pub(super) fn counts_height(figure: &Figure) -> f32 {
+pub(in crate::app) fn counts_height(figure: &Figure) -> f32 {
     COUNT_LINE * figure.groups.len() as f32 + 4.0
 }
 
 /// Paints one panel into `rect`.
-pub(super) fn show(
+pub(in crate::app) fn show(
     ui: &mut egui::Ui,
     rect: Rect,
     figure: &Figure,
@@ -203,11 +199,11 @@ pub(super) fn show(
                 .map(|t| t.1.clone())
                 .unwrap_or_default()
         })
-        .y_grid_spacer(move |input| y_marks(input.bounds, log))
-        .y_axis_formatter(move |mark, _| y_text(mark.value, log))
+        .y_grid_spacer(move |input| marks(input.bounds, log))
+        .y_axis_formatter(move |mark, _| number(mark.value, log))
         .show(&mut child, |plot| {
             let bounds = plot.plot_bounds();
-            for mark in y_marks((bounds.min()[1], bounds.max()[1]), log) {
+            for mark in marks((bounds.min()[1], bounds.max()[1]), log) {
                 plot.hline(
                     HLine::new("", mark.value)
                         .color(faint)
@@ -393,80 +389,6 @@ fn segment_distance(a: Pos2, b: Pos2, p: Pos2) -> f32 {
     (a + t * ab).distance(p)
 }
 
-fn shape(symbol: Symbol) -> MarkerShape {
-    match symbol {
-        Symbol::Circle => MarkerShape::Circle,
-        Symbol::Square => MarkerShape::Square,
-        Symbol::Triangle => MarkerShape::Up,
-        Symbol::Diamond => MarkerShape::Diamond,
-        Symbol::TriangleDown => MarkerShape::Down,
-        Symbol::Cross => MarkerShape::Plus,
-    }
-}
-
-/// A group's symbol, as the plots and the exported figure draw it.
-pub(super) fn paint_symbol(
-    painter: &egui::Painter,
-    at: Pos2,
-    symbol: Symbol,
-    radius: f32,
-    color: Color32,
-) {
-    let polygon = |corners: &[(f32, f32)]| {
-        let points = corners
-            .iter()
-            .map(|&(x, y)| at + radius * vec2(x, y))
-            .collect();
-        egui::Shape::convex_polygon(points, color, Stroke::NONE)
-    };
-    let shape = match symbol {
-        Symbol::Circle => egui::Shape::circle_filled(at, radius, color),
-        Symbol::Square => polygon(&[(-0.9, -0.9), (0.9, -0.9), (0.9, 0.9), (-0.9, 0.9)]),
-        Symbol::Triangle => polygon(&[(0.0, -1.1), (1.0, 0.8), (-1.0, 0.8)]),
-        Symbol::TriangleDown => polygon(&[(0.0, 1.1), (-1.0, -0.8), (1.0, -0.8)]),
-        Symbol::Diamond => polygon(&[(0.0, -1.2), (1.2, 0.0), (0.0, 1.2), (-1.2, 0.0)]),
-        Symbol::Cross => {
-            let stroke = Stroke::new(0.4 * radius, color);
-            egui::Shape::Vec(vec![
-                egui::Shape::line_segment([at - vec2(radius, 0.0), at + vec2(radius, 0.0)], stroke),
-                egui::Shape::line_segment([at - vec2(0.0, radius), at + vec2(0.0, radius)], stroke),
-            ])
-        }
-    };
-    painter.add(shape);
-}
-
-/// Round values of a vertical axis; on a log axis 1-2-5 or powers.
-fn y_marks((low, high): (f64, f64), log: bool) -> Vec<GridMark> {
-    let raw = |v: f64| if log { 10f64.powf(v) } else { v };
-    crate::figure::ticks(raw(low), raw(high), log, 5)
-        .into_iter()
-        .filter(|t| !t.label.is_empty())
-        .map(|t| GridMark {
-            value: if log { t.at.log10() } else { t.at },
-            // egui_plot fades labels of small steps; these all count.
-            step_size: (high - low) * 1e3,
-        })
-        .collect()
-}
-
-fn y_text(value: f64, log: bool) -> String {
-    let raw = if log { 10f64.powf(value) } else { value };
-    if raw.abs() < 1e-12 {
-        return "0".to_owned();
-    }
-    let text = if !(1e-3..1e6).contains(&raw.abs()) {
-        format!("{raw:.1e}")
-    } else {
-        let rounded = format!("{raw:.4}");
-        rounded
-            .trim_end_matches('0')
-            .trim_end_matches('.')
-            .to_owned()
-    };
-    text.replace('-', "\u{2212}")
-}
-
 fn paint_counts(
     ui: &egui::Ui,
     rect: Rect,
@@ -545,46 +467,5 @@ fn paint_annotations(
             font.clone(),
             color,
         );
-    }
-}
-
-/// A tiny picture of the centres for the marker list.
-pub(super) fn sparkline(ui: &mut egui::Ui, figure: &Figure, panel: &Panel) {
-    let (rect, _) = ui.allocate_exact_size(vec2(56.0, 20.0), Sense::hover());
-    let up = |y: f64| if panel.y.log { y.ln() } else { y };
-    let all = || panel.series.iter().flat_map(|s| &s.centers);
-    let low = |pick: &dyn Fn(&crate::figure::CenterPoint) -> f64| {
-        all().map(pick).fold(f64::INFINITY, f64::min)
-    };
-    let high = |pick: &dyn Fn(&crate::figure::CenterPoint) -> f64| {
-        all().map(pick).fold(f64::NEG_INFINITY, f64::max)
-    };
-    let (x0, x1) = (low(&|c| c.x), high(&|c| c.x));
-    let (y0, y1) = (low(&|c| up(c.y)), high(&|c| up(c.y)));
-    let unit = |v: f64, a: f64, b: f64| {
-        if b > a {
-            ((v - a) / (b - a)) as f32
-        } else {
-            0.5
-        }
-    };
-    let inner = rect.shrink(3.0);
-    for series in &panel.series {
-        let points: Vec<Pos2> = series
-            .centers
-            .iter()
-            .map(|c| {
-                pos2(
-                    inner.left() + unit(c.x, x0, x1) * inner.width(),
-                    inner.bottom() - unit(up(c.y), y0, y1) * inner.height(),
-                )
-            })
-            .collect();
-        let color = figure
-            .groups
-            .get(series.group)
-            .map_or(Color32::GRAY, |g| theme::group_color(ui, g.color));
-        ui.painter()
-            .add(egui::Shape::line(points, Stroke::new(1.5, color)));
     }
 }

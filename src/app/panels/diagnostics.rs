@@ -1,0 +1,215 @@
+//! How well the model of the marker on screen fits, and who it depends on.
+
+use super::table;
+use crate::app::command::Command;
+use crate::app::plot::{PlotAnswer, Scatter, scatter};
+use crate::app::state::TrajectaApp;
+use crate::app::theme;
+use crate::app::views::{residual_tip, residuals_as_text};
+use crate::figure::Figure;
+use crate::plan::{Scale, explain};
+use crate::study::Study;
+use egui::{RichText, vec2};
+
+/// Cards at least this wide stand two in a row.
+const TWO_IN_A_ROW: f32 = 620.0;
+/// Height of a picture of residuals, points.
+const PICTURE: f32 = 240.0;
+/// Height of one contrast in the picture of influence.
+const ROW: f32 = 21.0;
+
+pub(in crate::app) fn show(app: &mut TrajectaApp, ui: &mut egui::Ui, width: f32) {
+    let (Some(figure), Some(shown), Some(diagnosis)) =
+        (app.figure.clone(), &app.shown, &app.diagnosis)
+    else {
+        return;
+    };
+    if app.marker.as_ref() != Some(&diagnosis.marker) {
+        return;
+    }
+    let study = shown.study.clone();
+    let scale = shown.plan.scale_of(&diagnosis.marker);
+    ui.add_space(2.0 * theme::SPACE);
+    ui.label(RichText::new("How well the model fits").font(theme::bold(16.0)));
+    for note in &diagnosis.view.notes {
+        theme::quiet(ui, note);
+    }
+    let seen = Seen {
+        app,
+        figure: &figure,
+        study: &study,
+        scale,
+    };
+    let mut commands = Vec::new();
+    ui.add_space(4.0);
+    let narrow = width < TWO_IN_A_ROW;
+    if diagnosis.view.fitted.is_some() {
+        if narrow {
+            seen.fitted(ui, width, &mut commands);
+            ui.add_space(theme::SPACE);
+            seen.qq(ui, width, &mut commands);
+        } else {
+            let half = 0.5 * (width - theme::SPACE);
+            ui.horizontal_top(|ui| {
+                seen.fitted(ui, half, &mut commands);
+                seen.qq(ui, half, &mut commands);
+            });
+        }
+    }
+    seen.influence(ui, width, &mut commands);
+    for view in &diagnosis.view.tables {
+        ui.add_space(theme::SPACE);
+        card(ui, width, |ui| table::show(ui, view));
+    }
+    for command in commands {
+        app.push(command);
+    }
+}
+
+/// What all pictures look at.
+struct Seen<'a> {
+    app: &'a TrajectaApp,
+    figure: &'a Figure,
+    study: &'a Study,
+    scale: Scale,
+}
+
+impl Seen<'_> {
+    fn fitted(&self, ui: &mut egui::Ui, width: f32, commands: &mut Vec<Command>) {
+        let Some(d) = &self.app.diagnosis else { return };
+        let Some([normalised, raw]) = &d.view.fitted else {
+            return;
+        };
+        let is_raw = self.app.raw_residuals;
+        card(ui, width, |ui| {
+            ui.horizontal(|ui| {
+                theme::heading(ui, "Residuals");
+                for (of, name, id) in [
+                    (false, "normalised", "residuals-normalised"),
+                    (true, "raw", "residuals-raw"),
+                ] {
+                    let label = ui.selectable_label(is_raw == of, name);
+                    if label.on_hover_text(explain(id)).clicked() {
+                        commands.push(Command::RawResiduals(of));
+                    }
+                }
+                self.copy(ui);
+            });
+            let (data, id) = if is_raw {
+                (raw, "residuals-raw")
+            } else {
+                (normalised, "residuals-normalised")
+            };
+            self.residuals(ui, id, data, commands);
+        });
+    }
+
+    fn qq(&self, ui: &mut egui::Ui, width: f32, commands: &mut Vec<Command>) {
+        let Some(data) = self.app.diagnosis.as_ref().and_then(|d| d.view.qq.as_ref()) else {
+            return;
+        };
+        card(ui, width, |ui| {
+            ui.horizontal(|ui| {
+                theme::heading(ui, "Normal QQ");
+                self.copy(ui);
+            });
+            self.residuals(ui, "qq", data, commands);
+        });
+    }
+
+    fn copy(&self, ui: &mut egui::Ui) {
+        let Some(d) = &self.app.diagnosis else { return };
+        if ui
+            .small_button("Copy")
+            .on_hover_text("Copy the residuals as text; they paste into a spreadsheet.")
+            .clicked()
+        {
+            ui.ctx()
+                .copy_text(residuals_as_text(&d.numbers, self.study));
+        }
+    }
+
+    fn residuals(&self, ui: &mut egui::Ui, id: &str, data: &Scatter, commands: &mut Vec<Command>) {
+        self.caption(ui, id);
+        let answer = self.picture(ui, id, PICTURE, data, |ui, i| {
+            let residual = self
+                .app
+                .diagnosis
+                .as_ref()
+                .and_then(|d| d.numbers.residuals.get(i));
+            for line in residual
+                .iter()
+                .flat_map(|r| residual_tip(r, self.study, self.scale))
+            {
+                ui.label(line);
+            }
+        });
+        take(answer, commands);
+    }
+
+    fn influence(&self, ui: &mut egui::Ui, width: f32, commands: &mut Vec<Command>) {
+        let Some(d) = &self.app.diagnosis else { return };
+        let Some(data) = &d.view.influence else {
+            return;
+        };
+        ui.add_space(theme::SPACE);
+        card(ui, width, |ui| {
+            theme::heading(ui, "Influence of single subjects");
+            self.caption(ui, "influence");
+            let height = ROW * d.numbers.influence.len() as f32 + 48.0;
+            let answer = self.picture(ui, "influence", height, data, |ui, i| {
+                if let Some(tip) = d.view.influence_tips.get(i) {
+                    ui.label(tip);
+                }
+            });
+            take(answer, commands);
+        });
+    }
+
+    fn caption(&self, ui: &mut egui::Ui, id: &str) {
+        let color = theme::palette(ui).quiet;
+        ui.add(egui::Label::new(RichText::new(explain(id)).size(12.0).color(color)).wrap());
+    }
+
+    /// Dots, with who it is above what `tip` adds.
+    fn picture(
+        &self,
+        ui: &mut egui::Ui,
+        id: &str,
+        height: f32,
+        data: &Scatter,
+        tip: impl FnOnce(&mut egui::Ui, usize),
+    ) -> PlotAnswer {
+        let (rect, _) =
+            ui.allocate_exact_size(vec2(ui.available_width(), height), egui::Sense::hover());
+        let selected = self.app.subject;
+        scatter(ui, rect, id, data, self.figure, selected, |ui, i| {
+            let Some(dot) = data.dots.get(i) else { return };
+            let id = self
+                .study
+                .subjects
+                .get(dot.subject)
+                .map_or("", |s| s.id.as_str());
+            let group = self
+                .study
+                .groups
+                .get(dot.group)
+                .map_or("", |g| g.name.as_str());
+            ui.label(RichText::new(format!("{id} \u{00b7} {group}")).font(theme::bold(13.0)));
+            tip(ui, i);
+        })
+    }
+}
+
+fn take(answer: PlotAnswer, commands: &mut Vec<Command>) {
+    if let Some(subject) = answer.clicked {
+        commands.push(Command::Subject(subject));
+    }
+}
+
+fn card(ui: &mut egui::Ui, width: f32, inside: impl FnOnce(&mut egui::Ui)) {
+    theme::card(ui).show(ui, |ui| {
+        ui.set_width(width - 26.0);
+        inside(ui);
+    });
+}

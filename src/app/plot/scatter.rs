@@ -1,0 +1,226 @@
+//! Dots of subjects: residuals, quantiles, influence.
+
+use super::PlotAnswer;
+use super::axis::{marks, number};
+use super::symbols::shape;
+use crate::app::theme;
+use crate::figure::{Figure, Symbol};
+use egui::{Color32, Rect};
+use egui_plot::{FilledArea, GridMark, HLine, Line, Plot, PlotPoint, PlotPoints, Points, VLine};
+
+/// One dot and whom it belongs to.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(in crate::app) struct Dot {
+    pub x: f64,
+    pub y: f64,
+    pub subject: usize,
+    pub group: usize,
+}
+
+/// What lies behind the dots.
+#[derive(Clone, Debug, PartialEq)]
+pub(in crate::app) enum Ground {
+    /// A line at zero.
+    Zero,
+    /// The line on which both axes agree, and a band around it: x, lower and upper limit.
+    Band(Vec<[f64; 3]>),
+    /// Rows with names, from the top, and lines at zero and at one to either side.
+    Rows(Vec<String>),
+}
+
+/// A picture of dots, made once.
+#[derive(Clone, Debug, PartialEq)]
+pub(in crate::app) struct Scatter {
+    pub x_label: String,
+    pub y_label: String,
+    /// One accessible sentence.
+    pub sentence: String,
+    pub ground: Ground,
+    pub dots: Vec<Dot>,
+}
+
+impl Scatter {
+    fn bounds(&self) -> [(f64, f64); 2] {
+        let range = |of: &dyn Fn(&Dot) -> f64, more: [f64; 2]| {
+            let all = self.dots.iter().map(of).chain(more);
+            let (low, high) = all
+                .filter(|v| v.is_finite())
+                .fold((f64::INFINITY, f64::NEG_INFINITY), |(l, h), v| {
+                    (l.min(v), h.max(v))
+                });
+            if low > high {
+                return (-1.0, 1.0);
+            }
+            let pad = (0.06 * (high - low)).max(1e-9 * high.abs().max(1e-3));
+            (low - pad, high + pad)
+        };
+        match &self.ground {
+            Ground::Zero => [range(&|d| d.x, [f64::NAN; 2]), range(&|d| d.y, [0.0; 2])],
+            Ground::Band(_) => [range(&|d| d.x, [0.0; 2]), range(&|d| d.y, [0.0; 2])],
+            Ground::Rows(rows) => [
+                range(&|d| d.x, [-1.05, 1.05]),
+                (-(rows.len() as f64) + 0.4, 0.6),
+            ],
+        }
+    }
+}
+
+/// Paints the dots into `rect`; `tip` tells about the one under the pointer, by its number.
+pub(in crate::app) fn scatter(
+    ui: &mut egui::Ui,
+    rect: Rect,
+    id: &str,
+    data: &Scatter,
+    figure: &Figure,
+    selected: Option<usize>,
+    tip: impl FnOnce(&mut egui::Ui, usize),
+) -> PlotAnswer {
+    let mut answer = PlotAnswer::default();
+    let palette = theme::palette(ui);
+    let [x, y] = data.bounds();
+    let style = |group: usize| -> (Color32, Symbol) {
+        figure
+            .groups
+            .get(group)
+            .map_or((palette.text, Symbol::Circle), |g| {
+                (theme::group_color(ui, g.color), g.symbol)
+            })
+    };
+    let groups: Vec<(Color32, Symbol)> = (0..figure.groups.len()).map(style).collect();
+    let points_of = |keep: &dyn Fn(&Dot) -> bool| -> Vec<PlotPoint> {
+        let dots = data.dots.iter().filter(|d| keep(d));
+        dots.map(|d| PlotPoint::new(d.x, d.y)).collect()
+    };
+    let all: Vec<Vec<PlotPoint>> = (0..groups.len())
+        .map(|g| points_of(&|d| d.group == g))
+        .collect();
+    let chosen: Vec<Vec<PlotPoint>> = (0..groups.len())
+        .map(|g| points_of(&|d| d.group == g && selected == Some(d.subject)))
+        .collect();
+    let strength = if selected.is_some() { 0.3 } else { 0.75 };
+    let rows = match &data.ground {
+        Ground::Rows(rows) => Some(rows),
+        _ => None,
+    };
+    let mut child = ui.new_child(egui::UiBuilder::new().max_rect(rect).id_salt(id));
+    let response = Plot::new(id)
+        .width(rect.width())
+        .height(rect.height())
+        .show_x(false)
+        .show_y(false)
+        .show_grid(false)
+        .show_background(false)
+        .show_crosshair(false)
+        .allow_scroll(false)
+        .allow_boxed_zoom(true)
+        .allow_double_click_reset(true)
+        .default_x_bounds(x.0, x.1)
+        .default_y_bounds(y.0, y.1)
+        .y_axis_min_width(40.0)
+        .x_axis_label(egui::RichText::new(&data.x_label).size(12.0))
+        .y_axis_label(egui::RichText::new(&data.y_label).size(12.0))
+        .label_formatter(|_| None)
+        .x_grid_spacer(move |input| marks(input.bounds, false))
+        .x_axis_formatter(move |mark, _| number(mark.value, false))
+        .y_grid_spacer(move |input| match rows {
+            Some(rows) => (0..rows.len())
+                .map(|r| GridMark {
+                    value: -(r as f64),
+                    step_size: 1e6,
+                })
+                .collect(),
+            None => marks(input.bounds, false),
+        })
+        .y_axis_formatter(move |mark, _| match rows {
+            Some(rows) => rows
+                .get((-mark.value).round() as usize)
+                .cloned()
+                .unwrap_or_default(),
+            None => number(mark.value, false),
+        })
+        .show(&mut child, |plot| {
+            let line = palette.line;
+            match &data.ground {
+                Ground::Zero => {
+                    plot.hline(
+                        HLine::new("", 0.0)
+                            .color(line)
+                            .width(1.5)
+                            .allow_hover(false),
+                    );
+                }
+                Ground::Band(band) => {
+                    let column = |i: usize| -> Vec<f64> { band.iter().map(|b| b[i]).collect() };
+                    plot.add(
+                        FilledArea::new("", &column(0), &column(1), &column(2))
+                            .fill_color(line.gamma_multiply(0.5))
+                            .allow_hover(false),
+                    );
+                    let ends = [x.0.max(y.0), x.1.min(y.1)].map(|v| PlotPoint::new(v, v));
+                    plot.line(
+                        Line::new("", PlotPoints::Owned(ends.to_vec()))
+                            .color(palette.quiet)
+                            .width(1.0)
+                            .allow_hover(false),
+                    );
+                }
+                Ground::Rows(rows) => {
+                    for r in 0..rows.len() {
+                        let color = line.gamma_multiply(0.5);
+                        let row = HLine::new("", -(r as f64)).color(color).width(1.0);
+                        plot.hline(row.allow_hover(false));
+                    }
+                    for at in [-1.0, 0.0, 1.0] {
+                        let width = if at == 0.0 { 1.5 } else { 1.0 };
+                        plot.vline(
+                            VLine::new("", at)
+                                .color(line)
+                                .width(width)
+                                .allow_hover(false),
+                        );
+                    }
+                }
+            }
+            for (g, points) in all.iter().enumerate() {
+                plot.points(
+                    Points::new("", PlotPoints::Borrowed(points))
+                        .shape(shape(groups[g].1))
+                        .color(groups[g].0.gamma_multiply(strength))
+                        .radius(3.0)
+                        .allow_hover(false),
+                );
+            }
+            for (g, points) in chosen.iter().enumerate() {
+                plot.points(
+                    Points::new("", PlotPoints::Borrowed(points))
+                        .shape(shape(groups[g].1))
+                        .color(groups[g].0)
+                        .radius(5.0)
+                        .allow_hover(false),
+                );
+            }
+        });
+    response
+        .response
+        .widget_info(|| egui::WidgetInfo::labeled(egui::Role::Image, true, data.sentence.clone()));
+    if let Some(pointer) = response.response.hover_pos() {
+        let distance = |d: &Dot| {
+            let at = response
+                .transform
+                .position_from_point(&PlotPoint::new(d.x, d.y));
+            at.distance(pointer)
+        };
+        let near = (data.dots.iter().enumerate())
+            .map(|(i, d)| (i, distance(d)))
+            .filter(|(_, far)| *far < 8.0)
+            .min_by(|a, b| a.1.total_cmp(&b.1));
+        if response.response.clicked() {
+            answer.clicked = Some(near.map(|(i, _)| data.dots[i].subject));
+        }
+        if let Some((i, _)) = near {
+            response.response.on_hover_ui_at_pointer(|ui| tip(ui, i));
+        }
+    }
+
+    answer
+}

@@ -1,0 +1,220 @@
+//! The methods registry: one entry a method, read by help, inspector and tooltips.
+//!
+//! An entry says what a method is, how it is asked for, where it comes from and which R call gives
+//! the same numbers. How a method computes is not written here; that is `models`.
+
+mod inference;
+mod mixed;
+mod simple;
+
+/// What a method is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum MethodKind {
+    /// The scale of the values.
+    Scale,
+    /// Mean model.
+    Model,
+    /// Covariance of a subject's visits.
+    Covariance,
+    /// What has covariance parameters of its own.
+    CovarianceBy,
+    /// Where standard errors come from.
+    StandardErrors,
+    /// What is maximised.
+    Estimation,
+    /// Degrees of freedom.
+    DegreesOfFreedom,
+    /// Adjustment for several tests.
+    Multiplicity,
+    /// What the study adds to the model: covariates, lots, confidence.
+    Design,
+    /// What is estimated from a fitted model.
+    Estimate,
+    /// How well a model fits, and who it depends on.
+    Diagnostic,
+    /// Numbers that describe.
+    Descriptive,
+    /// Tests and effect sizes without a model of all visits.
+    SimpleTest,
+}
+
+/// One method as the program explains it.
+#[derive(Clone, Copy, Debug)]
+pub struct Method {
+    /// Name in files and on the command line, unique among all methods.
+    pub id: &'static str,
+    /// What it is for.
+    pub kind: MethodKind,
+    /// Name for people, in the middle of a sentence.
+    pub label: &'static str,
+    /// One or two plain sentences.
+    pub explanation: &'static str,
+    /// Flags that ask for it, with their value, or that it depends on.
+    pub options: &'static [&'static str],
+    /// Sources in the literature.
+    pub references: &'static [&'static str],
+    /// The R call that gives the same numbers.
+    pub r: RCall,
+}
+
+/// An R call to be filled in; where a function is called once for several methods (`mmrm::mmrm`),
+/// each entry holds the arguments that it adds.
+#[derive(Clone, Copy, Debug)]
+pub struct RCall {
+    /// `package::function`.
+    pub function: &'static str,
+    /// Its arguments, with the [`PLACEHOLDERS`] in braces.
+    pub arguments: &'static str,
+}
+
+/// What the arguments of an [`RCall`] leave open.
+pub const PLACEHOLDERS: &[&str] = &[
+    // The data, one row a value, with columns subject, group, visit and the response.
+    "data",
+    // The response on its scale, as R writes it: `log(opn)`.
+    "response",
+    // Covariates as R writes them, each followed by ` + `.
+    "covariates",
+    // The covariance, `us(visit | subject)` or a `cov_struct`.
+    "covariance",
+    // The fitted model.
+    "fit",
+    // Means of the fitted model.
+    "means",
+    "conf_level",
+    // Values: of the compared group or the later visit (x), of the reference or the baseline (y).
+    "x",
+    "y",
+    // p-values of a family.
+    "p",
+    // A covariate's column, a subject, a visit.
+    "covariate",
+    "subject",
+    "visit",
+];
+
+/// One table, in three files by meaning.
+const TABLES: [&[Method]; 3] = [mixed::METHODS, inference::METHODS, simple::METHODS];
+
+/// Every method on offer, in the order in which choices are shown.
+pub fn methods() -> impl Iterator<Item = &'static Method> {
+    TABLES.into_iter().flatten()
+}
+
+/// The entry with this id.
+#[must_use]
+pub fn method(id: &str) -> Option<&'static Method> {
+    methods().find(|m| m.id == id)
+}
+
+/// The plain explanation of the method with this id; empty for an unknown one.
+#[must_use]
+pub fn explain(id: &str) -> &'static str {
+    method(id).map_or("", |m| m.explanation)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::plan::{
+        CovarianceBy, CovarianceStructure, DfMethod, Estimation, ModelKind, Multiplicity, Scale,
+        StandardErrors,
+    };
+
+    #[test]
+    fn every_choice_of_a_plan_has_an_entry_in_the_order_offered() {
+        let offered: [(MethodKind, Vec<&str>); 8] = [
+            (
+                MethodKind::Scale,
+                Scale::ALL.iter().map(|c| c.id()).collect(),
+            ),
+            (
+                MethodKind::Model,
+                ModelKind::ALL.iter().map(|c| c.id()).collect(),
+            ),
+            (
+                MethodKind::Covariance,
+                CovarianceStructure::ALL.iter().map(|c| c.id()).collect(),
+            ),
+            (
+                MethodKind::CovarianceBy,
+                CovarianceBy::ALL.iter().map(|c| c.id()).collect(),
+            ),
+            (
+                MethodKind::StandardErrors,
+                StandardErrors::ALL.iter().map(|c| c.id()).collect(),
+            ),
+            (
+                MethodKind::Estimation,
+                Estimation::ALL.iter().map(|c| c.id()).collect(),
+            ),
+            (
+                MethodKind::DegreesOfFreedom,
+                DfMethod::ALL.iter().map(|c| c.id()).collect(),
+            ),
+            (
+                MethodKind::Multiplicity,
+                Multiplicity::ALL.iter().map(|c| c.id()).collect(),
+            ),
+        ];
+        for (kind, ids) in offered {
+            let entries: Vec<&str> = methods().filter(|m| m.kind == kind).map(|m| m.id).collect();
+            assert_eq!(entries, ids, "{kind:?}");
+        }
+    }
+
+    #[test]
+    fn every_entry_is_complete() {
+        let mut seen = std::collections::BTreeSet::new();
+        for m in methods() {
+            assert!(seen.insert(m.id), "{} is there twice", m.id);
+            assert!(!m.label.is_empty(), "{}", m.id);
+            assert!(m.explanation.ends_with('.'), "{}", m.id);
+            assert!(!m.options.is_empty(), "{}: no option", m.id);
+            assert!(m.options.iter().all(|o| o.starts_with("--")), "{}", m.id);
+            assert!(!m.references.is_empty(), "{}: no source", m.id);
+            for source in m.references {
+                assert!(
+                    source.contains('(') && source.contains(')'),
+                    "{}: {source} names no year",
+                    m.id
+                );
+            }
+            complete_call(m);
+        }
+    }
+
+    fn complete_call(m: &Method) {
+        const PACKAGES: [&str; 7] = [
+            "base",
+            "stats",
+            "mmrm",
+            "lmerTest",
+            "emmeans",
+            "car",
+            "effectsize",
+        ];
+        let (package, name) =
+            m.r.function
+                .split_once("::")
+                .unwrap_or_else(|| panic!("{}: {} names no package", m.id, m.r.function));
+        assert!(PACKAGES.contains(&package), "{}: {package}", m.id);
+        assert!(
+            !name.is_empty()
+                && name
+                    .chars()
+                    .all(|c| c.is_alphanumeric() || c == '.' || c == '_'),
+            "{}: {name}",
+            m.id
+        );
+        assert!(!m.r.arguments.is_empty(), "{}", m.id);
+        for open in m.r.arguments.split('{').skip(1) {
+            let name = open.split('}').next().unwrap();
+            assert!(PLACEHOLDERS.contains(&name), "{}: {{{name}}}", m.id);
+        }
+        for (open, close) in [('(', ')'), ('{', '}')] {
+            let count = |c: char| m.r.arguments.matches(c).count();
+            assert_eq!(count(open), count(close), "{}: {}", m.id, m.r.arguments);
+        }
+    }
+}

@@ -1,0 +1,123 @@
+//! Diagnostics of one marker's model, made when somebody looks at them.
+//!
+//! The model is fitted again: a fit takes microseconds, and a panel of thousands of markers keeps no
+//! residuals that nobody asked for.
+
+use super::covariance::climb;
+use super::entering::Entering;
+use super::influence::{influence, is_affordable};
+use super::marker::{Values, empty};
+use super::model::{sentence, testing};
+use crate::models::mmrm;
+use crate::plan::ResolvedPlan;
+use crate::results::{Diagnostics, Residual, VisitSpread};
+use crate::study::Study;
+
+/// Of more residuals than this, the extremes and an even choice of the rest are enough to look at.
+const MOST_RESIDUALS: usize = 4000;
+/// Residuals at either end that are always kept.
+const EXTREMES: usize = 500;
+/// Subjects told for one contrast.
+const MOST_SUBJECTS: usize = 200;
+
+/// Residuals, influence and convergence of the model of `marker`; `None` where there is no model.
+///
+/// Without an optimum only the convergence is told.
+#[must_use]
+pub fn diagnose(study: &Study, plan: &ResolvedPlan, marker: &str) -> Option<Diagnostics> {
+    let index = study.markers.iter().position(|m| m.name == marker)?;
+    let values = Values::new(study, &study.markers[index], plan.scale_of(marker));
+    let entering = Entering::new(&values, plan, &mut empty(study, index, plan))?;
+    let data = &entering.data;
+    let (fit, ..) = climb(data, plan).ok()?;
+    let mut out = Diagnostics {
+        n_values: fit.n_obs,
+        conf_level: plan.plan.conf_level,
+        stopped: sentence(&fit.why),
+        restarts: fit.log.iter().map(|l| sentence(l)).collect(),
+        ..Diagnostics::default()
+    };
+    if !fit.converged {
+        return Some(out);
+    }
+    out.spread = spread(&fit);
+    out.residuals = residuals(study, data, &fit, plan.plan.conf_level)?;
+    out.n_outside = (out.residuals.iter())
+        .filter(|r| r.normalised < r.low || r.normalised > r.high)
+        .count();
+    if entering.reference_missing {
+        out.not_left_out =
+            Some("Nobody is left out in turn, because groups are not compared.".to_owned());
+    } else if is_affordable(1, &fit) {
+        let analysis = mmrm::analyse(&fit, testing(plan)).ok()?;
+        out.influence = influence(data, &fit, &analysis, plan, study);
+        for contrast in &mut out.influence {
+            contrast.without.truncate(MOST_SUBJECTS);
+        }
+    } else {
+        out.not_left_out = Some(format!(
+            "Nobody is left out in turn: {} subjects and {} visits would take too long.",
+            fit.n_subjects,
+            fit.visit_names.len()
+        ));
+    }
+    Some(out)
+}
+
+fn residuals(
+    study: &Study,
+    data: &mmrm::MmrmData,
+    fit: &mmrm::MmrmFit,
+    conf_level: f64,
+) -> Option<Vec<Residual>> {
+    let all = mmrm::residuals(fit);
+    let mut order: Vec<usize> = (0..all.len()).collect();
+    order.sort_by(|&a, &b| all[a].normalised.total_cmp(&all[b].normalised));
+    let n = order.len();
+    // A model of changes has no visits up to the baseline.
+    let first = study.n_visits() - data.n_visits;
+    let every = if n > MOST_RESIDUALS {
+        n.div_ceil(MOST_RESIDUALS - 2 * EXTREMES)
+    } else {
+        1
+    };
+    let kept =
+        |place: &usize| *place < EXTREMES || *place + EXTREMES >= n || place.is_multiple_of(every);
+    (0..n)
+        .filter(kept)
+        .map(|place| {
+            let row = order[place];
+            let rank = mmrm::order_statistic(place + 1, n, conf_level).ok()?;
+            Some(Residual {
+                subject: data.subject[row],
+                visit: first + data.visit[row],
+                value: data.y[row],
+                fitted: all[row].fitted,
+                raw: all[row].raw,
+                normalised: all[row].normalised,
+                expected: rank.expected,
+                low: rank.low,
+                high: rank.high,
+            })
+        })
+        .collect()
+}
+
+fn spread(fit: &mmrm::MmrmFit) -> Vec<VisitSpread> {
+    let m = fit.visit_names.len();
+    let own = fit.covariance.by_group && fit.group_names.len() > 1;
+    let mut out = Vec::new();
+    for (set, sigma) in fit.sigma.chunks((m * m).max(1)).enumerate() {
+        let (std_dev, correlation) = mmrm::correlations(sigma, m);
+        for (v, visit) in fit.visit_names.iter().enumerate() {
+            out.push(VisitSpread {
+                group: own.then(|| fit.group_names[set].clone()),
+                visit: visit.clone(),
+                std_dev: std_dev[v],
+                correlation: correlation[v * m..(v + 1) * m].to_vec(),
+                covariance: sigma[v * m..(v + 1) * m].to_vec(),
+            });
+        }
+    }
+    out
+}

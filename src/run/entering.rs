@@ -1,0 +1,206 @@
+//! What of a marker enters its mixed model.
+
+use super::marker::{FEWEST, Values};
+use crate::models::mmrm;
+use crate::plan::{ModelKind, ResolvedPlan};
+use crate::results::MarkerResults;
+use crate::study::{CovariateValues, Study};
+
+/// The data of a marker's model.
+pub(super) struct Entering {
+    pub data: mmrm::MmrmData,
+    /// Values that miss a covariate.
+    pub without_covariates: usize,
+    /// The reference group has too few subjects, so groups can't be compared.
+    pub reference_missing: bool,
+}
+
+impl Entering {
+    /// The data, or in `out.why` why there is no model; what is left out is told in `out.warnings`.
+    pub fn new(values: &Values<'_>, plan: &ResolvedPlan, out: &mut MarkerResults) -> Option<Self> {
+        if values.study.n_visits() < 2 {
+            out.why = Some("One visit: there is no change to model; see the descriptives and the baseline comparison.".to_owned());
+            return None;
+        }
+        let rows = Rows::new(values, plan, out);
+        if rows.subject.is_empty() {
+            out.why = Some(format!(
+                "No mixed model: no group has {FEWEST} subjects with a value{}.",
+                if plan.plan.covariates.is_empty() {
+                    ""
+                } else {
+                    " and all covariates"
+                }
+            ));
+            return None;
+        }
+        let without_covariates = rows.without_covariates;
+        let reference_missing = rows.reference_missing;
+        let mut data = rows.data(values, plan);
+        if plan.plan.model == ModelKind::ChangeMmrm {
+            match data.changes() {
+                Ok((changes, without)) => {
+                    if without > 0 {
+                        out.warnings.push(format!(
+                            "{without} subject(s) without a baseline value are not in the model of changes."
+                        ));
+                    }
+                    data = changes;
+                }
+                Err(why) => {
+                    out.why = Some(format!("No mixed model: {why}."));
+                    return None;
+                }
+            }
+        }
+        Some(Self {
+            data,
+            without_covariates,
+            reference_missing,
+        })
+    }
+}
+
+/// The rows of a marker that enter its model, as (subject, visit).
+struct Rows {
+    subject: Vec<usize>,
+    visit: Vec<usize>,
+    without_covariates: usize,
+    reference_missing: bool,
+}
+
+impl Rows {
+    fn new(values: &Values<'_>, plan: &ResolvedPlan, out: &mut MarkerResults) -> Self {
+        let study = values.study;
+        let has_covariates: Vec<bool> = (0..study.subjects.len())
+            .map(|s| {
+                plan.plan
+                    .covariates
+                    .iter()
+                    .all(|t| has_covariate(study, &t.name, s))
+            })
+            .collect();
+        let mut sizes = vec![0usize; study.groups.len()];
+        let mut without_covariates = 0;
+        let mut in_model = vec![false; study.subjects.len()];
+        for (s, subject) in study.subjects.iter().enumerate() {
+            let seen = (0..study.n_visits())
+                .filter(|&v| values.at(s, v).is_some())
+                .count();
+            if seen == 0 {
+                continue;
+            }
+            if has_covariates[s] {
+                sizes[subject.group] += 1;
+                in_model[s] = true;
+            } else {
+                without_covariates += seen;
+            }
+        }
+        if without_covariates > 0 {
+            out.warnings.push(format!(
+                "{without_covariates} value(s) are not in the model, because a covariate of the subject is missing."
+            ));
+        }
+        let small = |g: usize| sizes[g] < FEWEST;
+        for (g, group) in study.groups.iter().enumerate() {
+            if small(g) {
+                out.warnings.push(format!(
+                    "Group {} has {} subject(s) with a value and is left out of the model; {FEWEST} are needed.",
+                    group.name, sizes[g]
+                ));
+            }
+        }
+        let (mut subject, mut visit) = (Vec::new(), Vec::new());
+        for (s, person) in study.subjects.iter().enumerate() {
+            if !in_model[s] || small(person.group) {
+                continue;
+            }
+            for v in (0..study.n_visits()).filter(|&v| values.at(s, v).is_some()) {
+                subject.push(s);
+                visit.push(v);
+            }
+        }
+        Self {
+            subject,
+            visit,
+            without_covariates,
+            reference_missing: study.groups.len() > 1 && small(0),
+        }
+    }
+
+    fn data(self, values: &Values<'_>, plan: &ResolvedPlan) -> mmrm::MmrmData {
+        let study = values.study;
+        let rows = || self.subject.iter().zip(&self.visit);
+        let covariates = plan
+            .plan
+            .covariates
+            .iter()
+            .filter_map(|term| {
+                let covariate = study.covariates.iter().find(|c| c.name == term.name)?;
+                let kind = column(&covariate.values, term.as_factor, &self.subject);
+                Some(mmrm::DesignCovariate {
+                    name: term.name.clone(),
+                    kind,
+                    by_visit: term.by_visit,
+                })
+            })
+            .collect();
+        mmrm::MmrmData {
+            y: rows().filter_map(|(&s, &v)| values.at(s, v)).collect(),
+            group: self
+                .subject
+                .iter()
+                .map(|&s| study.subjects[s].group)
+                .collect(),
+            n_groups: study.groups.len(),
+            n_visits: study.n_visits(),
+            covariates,
+            group_names: study.groups.iter().map(|g| g.name.clone()).collect(),
+            visit_names: study.visits.iter().map(|v| v.label.clone()).collect(),
+            baseline: Some(study.baseline),
+            mean: match plan.plan.model {
+                ModelKind::Clda => mmrm::MeanModel::CommonBaseline,
+                _ => mmrm::MeanModel::GroupByVisit,
+            },
+            subject: self.subject,
+            visit: self.visit,
+        }
+    }
+}
+
+fn has_covariate(study: &Study, name: &str, subject: usize) -> bool {
+    study
+        .covariates
+        .iter()
+        .find(|c| c.name == name)
+        .is_some_and(|c| match &c.values {
+            CovariateValues::Number(v) => v.get(subject).copied().flatten().is_some(),
+            CovariateValues::Factor { index, .. } => {
+                index.get(subject).copied().flatten().is_some()
+            }
+        })
+}
+
+/// A covariate's value for each row; rows are chosen so that none is missing.
+fn column(values: &CovariateValues, as_factor: bool, subject: &[usize]) -> mmrm::CovariateValues {
+    match values {
+        CovariateValues::Number(v) if as_factor => {
+            let mut levels: Vec<f64> = subject.iter().filter_map(|&s| v[s]).collect();
+            levels.sort_by(f64::total_cmp);
+            levels.dedup();
+            let place = |x: f64| levels.binary_search_by(|l| l.total_cmp(&x)).unwrap_or(0);
+            mmrm::CovariateValues::Factor {
+                index: subject.iter().filter_map(|&s| v[s]).map(place).collect(),
+                levels: levels.iter().map(f64::to_string).collect(),
+            }
+        }
+        CovariateValues::Number(v) => {
+            mmrm::CovariateValues::Number(subject.iter().filter_map(|&s| v[s]).collect())
+        }
+        CovariateValues::Factor { levels, index } => mmrm::CovariateValues::Factor {
+            levels: levels.clone(),
+            index: subject.iter().filter_map(|&s| index[s]).collect(),
+        },
+    }
+}
