@@ -364,12 +364,72 @@ fn the_marker_tab_exports_its_marker_alone_for_one_column() {
 fn roles_can_be_seen_and_changed() {
     let mut window = example();
     click(&mut window, "Change");
-    assert!(sees(&window, "Role of opg_pg_ml"));
+    assert!(sees(&window, "Role of group"));
     choose(&mut window, "Reference group", "MDD");
     wait_for(&mut window, "4 markers analysed");
     click(&mut window, "Done");
     click(&mut window, "Marker");
     wait_for(&mut window, "Difference from MDD");
+}
+
+#[test]
+fn the_raw_table_shows_roles_and_changes_them() {
+    let mut window = example();
+    click(&mut window, "Change");
+    // Roles stand over the columns and change there.
+    click(&mut window, "bmi is read as Covariate; change");
+    click(&mut window, "Not used");
+    wait_for(&mut window, "bmi is read as Not used; change");
+    assert!(
+        sees(&window, "176 rows read, 176 used"),
+        "the rows add up in sight"
+    );
+    window.key_press_modifiers(Modifiers::COMMAND, Key::Z);
+    wait_for(&mut window, "bmi is read as Covariate; change");
+}
+
+#[test]
+fn a_decision_is_remembered_for_the_next_file_with_the_same_columns() {
+    let folder = tempfile::tempdir().unwrap();
+    let text = std::fs::read_to_string(data("ketamine_bone.csv")).unwrap();
+    let (first, second) = (
+        folder.path().join("may.csv"),
+        folder.path().join("june.csv"),
+    );
+    std::fs::write(&first, &text).unwrap();
+    // The export of June has one more line and one line less.
+    std::fs::write(
+        &second,
+        text.replace("MDD01,MDD,M,34,22.3,230 min,2007.3,343.9,44.26\n", ""),
+    )
+    .unwrap();
+    let mut window = window(Start::File(first), Script::opening(Answer::Chosen(second)));
+    wait_for(&mut window, "3 markers analysed");
+    click(&mut window, "Change");
+    choose(&mut window, "Reference group", "MDD");
+    wait_for(&mut window, "3 markers analysed");
+    click(&mut window, "Done");
+    window.key_press_modifiers(Modifiers::COMMAND, Key::O);
+    wait_for(&mut window, "june.csv");
+    wait_for(&mut window, "3 markers analysed");
+    click(&mut window, "Marker");
+    wait_for(&mut window, "Difference from MDD");
+}
+
+#[test]
+fn a_file_changed_on_disk_is_offered_for_reading_again() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("study.csv");
+    let text = std::fs::read_to_string(data("ketamine_bone.csv")).unwrap();
+    std::fs::write(&path, &text).unwrap();
+    let mut window = window(Start::File(path.clone()), Script::default());
+    wait_for(&mut window, "3 markers analysed");
+    let shorter: Vec<&str> = text.lines().filter(|l| !l.starts_with("MDD01")).collect();
+    std::fs::write(&path, shorter.join("\n")).unwrap();
+    std::thread::sleep(std::time::Duration::from_millis(2100));
+    wait_for(&mut window, "Read it again");
+    click(&mut window, "Read it again");
+    wait_for(&mut window, "MDD, 27 subjects");
 }
 
 #[test]

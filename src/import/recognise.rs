@@ -152,6 +152,7 @@ pub fn recognise(
         study: None,
         roles: roles.told.iter().map(|(_, told)| told.clone()).collect(),
         layouts,
+        sheets: table.sheets.clone(),
         options: resolved(&e, layout, &roles, told),
         preview: preview(&e, &roles, &notations),
         questions,

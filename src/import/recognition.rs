@@ -13,6 +13,8 @@ pub struct Recognition {
     pub roles: Vec<ColumnRole>,
     /// Every layout with its score, best first.
     pub layouts: Vec<LayoutScore>,
+    /// The sheets of a workbook; empty for text.
+    pub sheets: Vec<String>,
     /// The options with every guess written out; giving them back reads the same study.
     pub options: ImportOptions,
     /// The first rows as they stand in the file.

@@ -16,6 +16,8 @@ pub(super) struct Table<'b> {
     pub delimiter: Option<char>,
     /// The sheet of a workbook.
     pub sheet: Option<String>,
+    /// All sheets of a workbook.
+    pub sheets: Vec<String>,
     /// Rows with more cells than the header, which can't be assigned, in order.
     pub overlong: Vec<u32>,
     /// Rows that repeat the header inside the table; they are read but hold no data.
@@ -199,6 +201,7 @@ impl<'b> Table<'b> {
             units,
             delimiter: None,
             sheet: None,
+            sheets: Vec::new(),
             overlong: Vec::new(),
             repeated_headers: 0,
             cells,

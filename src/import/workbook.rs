@@ -83,6 +83,7 @@ pub(super) fn read(
     }
     let mut table = table(file, &name, sheet, issues, monitor)?;
     table.sheet = Some(name);
+    table.sheets = sheets.iter().map(|s| s.name.clone()).collect();
     Ok(table)
 }
 

@@ -158,12 +158,15 @@ fn list(ui: &mut egui::Ui, roles: &[ColumnRole], options: &mut ImportOptions) ->
             for column in &roles[range] {
                 ui.horizontal(|ui| {
                     ui.set_height(LIST_ROW);
-                    ui.add_sized(
-                        [170.0, LIST_ROW],
-                        egui::Label::new(RichText::new(&column.column).font(theme::bold(13.0)))
-                            .truncate()
-                            .halign(egui::Align::LEFT),
-                    );
+                    let (place, _) =
+                        ui.allocate_exact_size(egui::vec2(170.0, LIST_ROW), egui::Sense::hover());
+                    let name = RichText::new(&column.column).font(theme::bold(13.0));
+                    ui.new_child(
+                        egui::UiBuilder::new()
+                            .max_rect(place)
+                            .layout(egui::Layout::left_to_right(egui::Align::Center)),
+                    )
+                    .add(egui::Label::new(name).truncate());
                     let mut role = column.role;
                     let combo = egui::ComboBox::from_id_salt(("role", &column.column))
                         .width(120.0)
@@ -255,6 +258,15 @@ fn whole_file(app: &TrajectaApp, ui: &mut egui::Ui, options: &mut ImportOptions)
             }
         },
     );
+    let sheets = app.file.as_ref().map(|f| &f.recognition.sheets);
+    if let Some(sheets) = sheets.filter(|s| s.len() > 1) {
+        let now = options.sheet.clone().unwrap_or_default();
+        combo(ui, "Sheet", now, &mut |ui| {
+            for sheet in sheets {
+                ui.selectable_value(&mut options.sheet, Some(sheet.clone()), sheet);
+            }
+        });
+    }
     let decimal = |d: Option<Decimal>| match d {
         None => "as each column proves",
         Some(Decimal::Point) => "point",
@@ -323,16 +335,49 @@ fn whole_file(app: &TrajectaApp, ui: &mut egui::Ui, options: &mut ImportOptions)
             );
         }
     }
-    if options.layout != before.layout {
+    missing_texts(ui, options);
+    if options.layout != before.layout || options.sheet != before.sheet {
         // Roles belong to the layout they were recognised in.
         *options = ImportOptions {
-            layout: options.layout,
+            layout: options.layout.filter(|_| options.sheet == before.sheet),
+            sheet: options.sheet.clone(),
             decimal: options.decimal,
             missing: options.missing.clone(),
             ..ImportOptions::default()
         };
     }
     *options != before
+}
+
+/// Texts of this file that mean "missing", beside the usual ones; taken over when the field is left.
+fn missing_texts(ui: &mut egui::Ui, options: &mut ImportOptions) {
+    ui.vertical(|ui| {
+        let head = theme::quiet(ui, "Also missing");
+        let id = ui.make_persistent_id("missing texts");
+        let mut text = ui
+            .data(|d| d.get_temp::<String>(id))
+            .unwrap_or_else(|| options.missing.join(", "));
+        let field = ui
+            .add(
+                egui::TextEdit::singleline(&mut text)
+                    .desired_width(110.0)
+                    .hint_text("-999, lost"),
+            )
+            .labelled_by(head.id)
+            .on_hover_text(
+                "Texts or numbers that mean \"no value\" in this file, with commas between them.",
+            );
+        if field.has_focus() {
+            ui.data_mut(|d| d.insert_temp(id, text));
+        } else if field.lost_focus() {
+            options.missing = text
+                .split(',')
+                .map(|t| t.trim().to_owned())
+                .filter(|t| !t.is_empty())
+                .collect();
+            ui.data_mut(|d| d.remove::<String>(id));
+        }
+    });
 }
 
 fn offered(layout: Option<Layout>) -> &'static [Role] {

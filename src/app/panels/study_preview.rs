@@ -86,7 +86,8 @@ fn seen(ui: &mut egui::Ui, study: &Study) {
                 }
                 ui.end_row();
                 for (v, visit) in study.visits.iter().enumerate().take(30) {
-                    let name = if v == study.baseline {
+                    let told = visit.label.eq_ignore_ascii_case("baseline");
+                    let name = if v == study.baseline && !told {
                         format!("{} (baseline)", visit.label)
                     } else {
                         visit.label.clone()
