@@ -701,3 +701,33 @@ fn the_ladder_climbs_down_with_reasons() {
     assert_eq!(model["converged"], true);
     assert_eq!(ladder.last().unwrap()["covariance"], model["covariance"]);
 }
+
+#[test]
+fn every_test_in_the_results_is_in_the_methods_registry() {
+    let folder = temp();
+    let results = results(
+        folder.path(),
+        &data("ketamine_bone.csv"),
+        &["--adjust", "holm", "--covariate", "age"],
+    );
+    let known = |id: &Value, what: &str| {
+        let id = id.as_str().unwrap();
+        assert!(trajecta::plan::method(id).is_some(), "{what} {id}");
+    };
+    for m in results["markers"].as_array().unwrap() {
+        for family in ["baseline", "change"] {
+            for row in m[family].as_array().unwrap() {
+                known(&row["test"], family);
+            }
+        }
+        for row in m["model"]["contrasts"].as_array().unwrap() {
+            known(&row["family"], "contrasts");
+        }
+        for field in ["kind", "covariance", "estimation", "df_method", "se"] {
+            known(&m["model"][field], field);
+        }
+        known(&m["scale"], "scale");
+        // What is looked at on screen stays there.
+        assert!(m.get("residuals").is_none() && m.get("diagnostics").is_none());
+    }
+}

@@ -245,7 +245,8 @@ impl egui::DroppedFile for Dropped {
 fn a_click_on_a_line_lights_the_subject_up_and_escape_clears_it() {
     let mut window = example();
     click(&mut window, "Marker");
-    let plot = window.get_by_role(Role::Image).rect();
+    // Its own plot comes first, what is said of the model below it.
+    let plot = window.query_all_by_role(Role::Image).next().unwrap().rect();
     // Somewhere in the plot a line passes; the first hit counts.
     for k in 0..60 {
         let at = egui::pos2(
@@ -476,4 +477,134 @@ fn the_theme_is_chosen_in_the_menu() {
     click(&mut window, "Dark");
     settle(&mut window);
     assert_eq!(window.ctx.theme(), egui::Theme::Dark);
+}
+
+/// The plot whose sentence holds `text`, scrolled to.
+fn picture(window: &mut Window, text: &str) -> egui::Rect {
+    for _ in 0..2 {
+        let found = window
+            .get_by(|n| n.role() == Role::Image && n.label().is_some_and(|l| l.contains(text)));
+        found.scroll_to_me();
+        settle(window);
+        // The scroll is animated.
+        for _ in 0..40 {
+            window.step();
+        }
+    }
+    window
+        .get_by(|n| n.role() == Role::Image && n.label().is_some_and(|l| l.contains(text)))
+        .rect()
+}
+
+#[test]
+fn the_marker_tab_shows_how_well_the_model_fits() {
+    let mut window = example();
+    assert!(!sees(&window, "How well the model fits"));
+    click(&mut window, "Marker");
+    wait_for(&mut window, "How well the model fits");
+    for text in [
+        "Normalised residuals of 169 values",
+        "Normal QQ plot of 169 residuals",
+        "Influence of single subjects on 13 contrasts",
+        "Who each estimate depends on most",
+        "Spread and correlation of the visits",
+        "Variances and covariances",
+        "Log-likelihood",
+        "How the covariance was found",
+        "Newton decrement",
+    ] {
+        assert!(sees(&window, text), "{text}");
+    }
+    picture(&mut window, "Normalised residuals");
+    click(&mut window, "raw");
+    assert!(sees(&window, "Raw residuals of 169 values"));
+    // The next marker has diagnostics of its own, and a new plan new ones.
+    click(&mut window, "OPN");
+    wait_for(&mut window, "Raw residuals of 169 values");
+    choose(
+        &mut window,
+        "Covariance of the visits",
+        "first that converges",
+    );
+    wait_for(&mut window, "found in");
+}
+
+#[test]
+fn a_click_on_a_residual_says_who_it_is_and_selects_the_subject() {
+    let mut window = example();
+    click(&mut window, "Marker");
+    wait_for(&mut window, "Normal QQ plot");
+    let plot = picture(&mut window, "Normal QQ plot");
+    // The dots lie along the diagonal of the plot's inside.
+    for k in 0..200 {
+        let along = 0.2 + 0.6 * (k % 50) as f32 / 50.0;
+        let beside = [0.0, 0.03, -0.03, 0.06][k / 50];
+        let at = egui::pos2(
+            plot.left() + plot.width() * along,
+            plot.bottom() - plot.height() * (along + beside),
+        );
+        for event in [
+            egui::Event::PointerMoved(at),
+            button(at, true),
+            button(at, false),
+        ] {
+            window.input_mut().events.push(event);
+            window.step();
+        }
+        settle(&mut window);
+        if sees(&window, "Selected:") {
+            break;
+        }
+    }
+    assert!(sees(&window, "Selected:"));
+    for _ in 0..40 {
+        window.step();
+        std::thread::sleep(Duration::from_millis(5));
+    }
+    assert!(
+        sees(&window, "expected mean"),
+        "the tooltip tells the numbers"
+    );
+}
+
+#[test]
+fn covariates_confidence_and_adjustment_across_markers_are_in_the_inspector() {
+    let mut window = example();
+    click(&mut window, "Marker");
+    choose(
+        &mut window,
+        "Adjustment across markers",
+        "Benjamini-Hochberg (FDR)",
+    );
+    wait_for(&mut window, "p across markers");
+    choose(&mut window, "Confidence of intervals", "90 %");
+    wait_for(&mut window, "90 % CI");
+    for (label, formula) in [
+        ("age", "age + group"),
+        ("age by visit", "age * visit"),
+        ("age as categories", "factor(age) * visit"),
+    ] {
+        let checkbox = window.get_by_role_and_label(Role::CheckBox, label);
+        checkbox.scroll_to_me();
+        settle(&mut window);
+        window.get_by_role_and_label(Role::CheckBox, label).click();
+        let end = Instant::now() + Duration::from_secs(60);
+        while !first_formula(&window).contains(formula) {
+            assert!(Instant::now() < end, "{label}: {}", first_formula(&window));
+            window.step();
+            std::thread::sleep(Duration::from_millis(2));
+        }
+    }
+    assert!(
+        window
+            .query_by_role_and_label(Role::CheckBox, "sex as categories")
+            .is_none()
+    );
+}
+
+/// The model of the first marker in the results on screen.
+fn first_formula(window: &Window) -> String {
+    let results = window.state().as_ref().and_then(TrajectaApp::results);
+    let model = results.and_then(|r| r.markers.first()?.model.as_ref());
+    model.map_or_else(String::new, |m| m.formula.clone())
 }

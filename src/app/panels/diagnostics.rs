@@ -9,7 +9,7 @@ use crate::app::views::{residual_tip, residuals_as_text};
 use crate::figure::Figure;
 use crate::plan::{Scale, explain};
 use crate::study::Study;
-use egui::{RichText, vec2};
+use egui::{Align, Layout, RichText, vec2};
 
 /// Cards at least this wide stand two in a row.
 const TWO_IN_A_ROW: f32 = 620.0;
@@ -51,8 +51,8 @@ pub(in crate::app) fn show(app: &mut TrajectaApp, ui: &mut egui::Ui, width: f32)
         } else {
             let half = 0.5 * (width - theme::SPACE);
             ui.horizontal_top(|ui| {
-                seen.fitted(ui, half, &mut commands);
-                seen.qq(ui, half, &mut commands);
+                ui.vertical(|ui| seen.fitted(ui, half, &mut commands));
+                ui.vertical(|ui| seen.qq(ui, half, &mut commands));
             });
         }
     }
@@ -130,7 +130,7 @@ impl Seen<'_> {
     }
 
     fn residuals(&self, ui: &mut egui::Ui, id: &str, data: &Scatter, commands: &mut Vec<Command>) {
-        self.caption(ui, id);
+        caption(ui, id);
         let answer = self.picture(ui, id, PICTURE, data, |ui, i| {
             let residual = self
                 .app
@@ -155,8 +155,8 @@ impl Seen<'_> {
         ui.add_space(theme::SPACE);
         card(ui, width, |ui| {
             theme::heading(ui, "Influence of single subjects");
-            self.caption(ui, "influence");
-            let height = ROW * d.numbers.influence.len() as f32 + 48.0;
+            caption(ui, "influence");
+            let height = ROW * d.numbers.influence.len() as f32 + 40.0;
             let answer = self.picture(ui, "influence", height, data, |ui, i| {
                 if let Some(tip) = d.view.influence_tips.get(i) {
                     ui.label(tip);
@@ -164,11 +164,6 @@ impl Seen<'_> {
             });
             take(answer, commands);
         });
-    }
-
-    fn caption(&self, ui: &mut egui::Ui, id: &str) {
-        let color = theme::palette(ui).quiet;
-        ui.add(egui::Label::new(RichText::new(explain(id)).size(12.0).color(color)).wrap());
     }
 
     /// Dots, with who it is above what `tip` adds.
@@ -199,6 +194,25 @@ impl Seen<'_> {
             tip(ui, i);
         })
     }
+}
+
+/// What the picture shows, in the room of two lines; where that holds one sentence only, the rest is
+/// told on pointing at it.
+fn caption(ui: &mut egui::Ui, id: &str) {
+    let all = explain(id);
+    let first = if ui.available_width() < TWO_IN_A_ROW {
+        all.split_inclusive(". ").next().unwrap_or_default().trim()
+    } else {
+        all
+    };
+    let text = RichText::new(first)
+        .size(12.0)
+        .color(theme::palette(ui).quiet);
+    let room = vec2(ui.available_width(), 30.0);
+    ui.allocate_ui_with_layout(room, Layout::top_down(Align::Min), |ui| {
+        ui.set_min_height(room.y);
+        ui.add(egui::Label::new(text).wrap()).on_hover_text(all);
+    });
 }
 
 fn take(answer: PlotAnswer, commands: &mut Vec<Command>) {

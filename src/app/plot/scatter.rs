@@ -41,8 +41,8 @@ pub(in crate::app) struct Scatter {
 
 impl Scatter {
     fn bounds(&self) -> [(f64, f64); 2] {
-        let range = |of: &dyn Fn(&Dot) -> f64, more: [f64; 2]| {
-            let all = self.dots.iter().map(of).chain(more);
+        let range = |of: &dyn Fn(&Dot) -> f64, more: &[f64]| {
+            let all = self.dots.iter().map(of).chain(more.iter().copied());
             let (low, high) = all
                 .filter(|v| v.is_finite())
                 .fold((f64::INFINITY, f64::NEG_INFINITY), |(l, h), v| {
@@ -55,10 +55,13 @@ impl Scatter {
             (low - pad, high + pad)
         };
         match &self.ground {
-            Ground::Zero => [range(&|d| d.x, [f64::NAN; 2]), range(&|d| d.y, [0.0; 2])],
-            Ground::Band(_) => [range(&|d| d.x, [0.0; 2]), range(&|d| d.y, [0.0; 2])],
+            Ground::Zero => [range(&|d| d.x, &[]), range(&|d| d.y, &[0.0])],
+            Ground::Band(band) => {
+                let limits: Vec<f64> = band.iter().flat_map(|b| [b[1], b[2]]).collect();
+                [range(&|d| d.x, &[]), range(&|d| d.y, &limits)]
+            }
             Ground::Rows(rows) => [
-                range(&|d| d.x, [-1.05, 1.05]),
+                range(&|d| d.x, &[-1.05, 1.05]),
                 (-(rows.len() as f64) + 0.4, 0.6),
             ],
         }

@@ -144,11 +144,11 @@ fn influence_dots(d: &Diagnostics, scale: Scale, study: &Study) -> (Option<Scatt
                 group: study.subjects.get(one.subject).map_or(0, |s| s.group),
             });
             tips.push(format!(
-                "{}: {} with everyone, {} without; shift {} standard errors",
+                "{}: {} with everyone, {} without; shift of {} standard errors",
                 contrast(c),
                 effect(scale, Some(c.estimate)),
                 effect(scale, Some(one.estimate)),
-                format_estimate(one.shift)
+                two_digits(one.shift)
             ));
         }
     }
@@ -166,7 +166,7 @@ fn influence_dots(d: &Diagnostics, scale: Scale, study: &Study) -> (Option<Scatt
             counted(d.influence.len(), "contrast"),
             id(study, one.subject),
             contrast(c),
-            format_estimate(one.shift)
+            two_digits(one.shift)
         ),
         ground: Ground::Rows(d.influence.iter().map(contrast).collect()),
         dots,
@@ -181,7 +181,7 @@ fn influence_table(d: &Diagnostics, scale: Scale, study: &Study) -> Option<Table
             Some(vec![
                 contrast(c),
                 id(study, one.subject).to_owned(),
-                number(Some(one.shift)),
+                two_digits(one.shift),
                 effect(scale, Some(c.estimate)),
                 effect(scale, Some(one.estimate)),
             ])
@@ -196,7 +196,7 @@ fn influence_table(d: &Diagnostics, scale: Scale, study: &Study) -> Option<Table
                 tip: "The subject whose leaving out moves the estimate furthest.",
                 ..text_column("Subject")
             },
-            column("Shift in SEs", explain("influence")),
+            column("Shift (SE)", explain("influence")),
             column("With everyone", "The estimate; percent on a log scale."),
             column(
                 "Without",

@@ -170,7 +170,7 @@ pub(super) const METHODS: &[Method] = &[
         id: "difference_in_change",
         kind: Kind::Estimate,
         label: "difference in change",
-        explanation: "How much more a group changed than the reference group: the answer to \u{201c}did the groups respond differently?\u{201d}",
+        explanation: "How much more a group changed than the reference group: the answer to whether the groups responded differently.",
         options: &["--reference", "--annotate-family difference_in_change"],
         references: &["Gelman & Stern (2006) Am Stat 60:328"],
         r: RCall {
@@ -278,7 +278,7 @@ pub(super) const METHODS: &[Method] = &[
         id: "residuals-normalised",
         kind: Kind::Diagnostic,
         label: "normalised residuals",
-        explanation: "Residuals freed of the variances and correlations of the visits. When the model is right they look like draws from a standard normal: 19 of 20 within \u{b1}2.",
+        explanation: "Residuals freed of the variances and correlations of the visits: around zero everywhere, 19 of 20 within \u{b1}2.",
         options: &["--covariance"],
         references: &["Fitzmaurice, Laird & Ware (2011) Applied Longitudinal Analysis"],
         r: RCall {
@@ -302,7 +302,7 @@ pub(super) const METHODS: &[Method] = &[
         id: "influence",
         kind: Kind::Diagnostic,
         label: "influence of a subject",
-        explanation: "How far a contrast moves when one subject is left out and the model is fitted again, in standard errors of the contrast. Beyond \u{b1}1 a single person carries much of the result: look at that person's values.",
+        explanation: "How far an estimate moves when one subject is left out and the model is fitted again, in its standard errors. Beyond \u{b1}1 a single person carries much of the result: look at that person's values.",
         options: &["--exclude-subject S1"],
         references: &["Cook (1977) Technometrics 19:15"],
         r: RCall {
