@@ -3,7 +3,7 @@
 use super::table;
 use crate::app::command::Command;
 use crate::app::plot::{PlotAnswer, Scatter, scatter};
-use crate::app::state::TrajectaApp;
+use crate::app::state::{Diagnosis, TrajectaApp};
 use crate::app::theme;
 use crate::app::views::{residual_tip, residuals_as_text};
 use crate::figure::Figure;
@@ -18,13 +18,27 @@ const PICTURE: f32 = 240.0;
 /// Height of one contrast in the picture of influence.
 const ROW: f32 = 21.0;
 
-pub(in crate::app) fn show(app: &mut TrajectaApp, ui: &mut egui::Ui, width: f32) {
+/// The diagnostics of the marker on screen, once they are there.
+fn of_this_marker(app: &TrajectaApp) -> Option<&Diagnosis> {
+    (app.diagnosis.as_ref()).filter(|d| app.marker.as_ref() == Some(&d.marker))
+}
+
+/// Everything about the fit in numbers.
+pub(in crate::app) fn tables(app: &TrajectaApp, ui: &mut egui::Ui, width: f32) {
+    for view in of_this_marker(app).iter().flat_map(|d| &d.view.tables) {
+        ui.add_space(theme::SPACE);
+        card(ui, width, |ui| table::show(ui, view));
+    }
+}
+
+/// Residuals and influence.
+pub(in crate::app) fn pictures(app: &mut TrajectaApp, ui: &mut egui::Ui, width: f32) {
     let (Some(figure), Some(shown), Some(diagnosis)) =
-        (app.figure.clone(), &app.shown, &app.diagnosis)
+        (app.figure.clone(), &app.shown, of_this_marker(app))
     else {
         return;
     };
-    if app.marker.as_ref() != Some(&diagnosis.marker) {
+    if diagnosis.view.fitted.is_none() {
         return;
     }
     let study = shown.study.clone();
@@ -43,24 +57,18 @@ pub(in crate::app) fn show(app: &mut TrajectaApp, ui: &mut egui::Ui, width: f32)
     let mut commands = Vec::new();
     ui.add_space(4.0);
     let narrow = width < TWO_IN_A_ROW;
-    if diagnosis.view.fitted.is_some() {
-        if narrow {
-            seen.fitted(ui, width, &mut commands);
-            ui.add_space(theme::SPACE);
-            seen.qq(ui, width, &mut commands);
-        } else {
-            let half = 0.5 * (width - theme::SPACE);
-            ui.horizontal_top(|ui| {
-                ui.vertical(|ui| seen.fitted(ui, half, &mut commands));
-                ui.vertical(|ui| seen.qq(ui, half, &mut commands));
-            });
-        }
+    if narrow {
+        seen.fitted(ui, width, &mut commands);
+        ui.add_space(theme::SPACE);
+        seen.qq(ui, width, &mut commands);
+    } else {
+        let half = 0.5 * (width - theme::SPACE);
+        ui.horizontal_top(|ui| {
+            ui.vertical(|ui| seen.fitted(ui, half, &mut commands));
+            ui.vertical(|ui| seen.qq(ui, half, &mut commands));
+        });
     }
     seen.influence(ui, width, &mut commands);
-    for view in &diagnosis.view.tables {
-        ui.add_space(theme::SPACE);
-        card(ui, width, |ui| table::show(ui, view));
-    }
     for command in commands {
         app.push(command);
     }
@@ -164,6 +172,10 @@ impl Seen<'_> {
             });
             take(answer, commands);
         });
+        if let Some(most) = &d.view.most {
+            ui.add_space(theme::SPACE);
+            card(ui, width, |ui| table::show(ui, most));
+        }
     }
 
     /// Dots, with who it is above what `tip` adds.

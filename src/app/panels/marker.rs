@@ -21,7 +21,9 @@ pub(in crate::app) fn show(app: &mut TrajectaApp, ui: &mut egui::Ui) {
                 model(app, ui);
                 tables(app, ui);
                 sentences(app, ui);
-                diagnose(app, ui);
+                let width = card_width(ui);
+                diagnostics::pictures(app, ui, width);
+                diagnostics::tables(app, ui, width);
             } else {
                 ui.columns(2, |columns| {
                     let [left, right] = columns else { return };
@@ -29,8 +31,10 @@ pub(in crate::app) fn show(app: &mut TrajectaApp, ui: &mut egui::Ui) {
                     left.add_space(theme::SPACE);
                     model(app, left);
                     sentences(app, left);
-                    diagnose(app, left);
+                    let width = card_width(left);
+                    diagnostics::pictures(app, left, width);
                     tables(app, right);
+                    diagnostics::tables(app, right, width);
                 });
             }
             ui.add_space(16.0);
@@ -40,11 +44,6 @@ pub(in crate::app) fn show(app: &mut TrajectaApp, ui: &mut egui::Ui) {
 /// Width of cards: the scroll bar keeps its own ground.
 fn card_width(ui: &egui::Ui) -> f32 {
     ui.available_width() - 8.0
-}
-
-fn diagnose(app: &mut TrajectaApp, ui: &mut egui::Ui) {
-    let width = card_width(ui);
-    diagnostics::show(app, ui, width);
 }
 
 fn picture(app: &mut TrajectaApp, ui: &mut egui::Ui) {

@@ -132,7 +132,13 @@ pub(in crate::app) fn scatter(
                     step_size: 1e6,
                 })
                 .collect(),
-            None => marks(input.bounds, false),
+            // A mark in the corner would run into the marks of the other axis.
+            None => {
+                let (low, high) = input.bounds;
+                let mut all = marks(input.bounds, false);
+                all.retain(|m| m.value > low + 0.03 * (high - low));
+                all
+            }
         })
         .y_axis_formatter(move |mark, _| match rows {
             Some(rows) => rows

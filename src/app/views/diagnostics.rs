@@ -17,6 +17,8 @@ pub(in crate::app) struct DiagnosticsView {
     pub influence_tips: Vec<String>,
     /// What is not shown, and why.
     pub notes: Vec<String>,
+    /// Whom each contrast depends on most.
+    pub most: Option<TableView>,
     pub tables: Vec<TableView>,
 }
 
@@ -38,7 +40,6 @@ pub(in crate::app) fn diagnostics_view(
     notes.extend(d.not_left_out.clone());
     let (influence, influence_tips) = influence_dots(d, scale, study);
     let mut tables = Vec::new();
-    tables.extend(influence_table(d, scale, study));
     tables.extend(spread(d, scale));
     tables.extend(criteria(m));
     tables.push(convergence(d, m));
@@ -48,6 +49,7 @@ pub(in crate::app) fn diagnostics_view(
         influence,
         influence_tips,
         notes,
+        most: influence_table(d, scale, study),
         tables,
     }
 }
