@@ -121,3 +121,75 @@ fn spread(fit: &mmrm::MmrmFit) -> Vec<VisitSpread> {
     }
     out
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::influence::most_influential;
+    use super::*;
+    use crate::plan::{AnalysisPlan, CovarianceStructure, ModelKind, resolve};
+    use crate::work::Monitor;
+    use crate::{import, run};
+
+    fn example() -> (Study, run::Request) {
+        let (name, bytes) = import::example();
+        let request = run::example_request().unwrap();
+        let raw = import::recognise(name, bytes, &request.roles, &Monitor::new())
+            .unwrap()
+            .study
+            .unwrap();
+        let study = crate::study::prepare(&raw, &request.preparation).unwrap();
+        (study, request)
+    }
+
+    #[test]
+    fn the_example_is_told_by_subject_and_visit() {
+        let (study, request) = example();
+        let plan = resolve(&request.analysis, &study).unwrap();
+        let results = run::analyze(&study, &plan, &request, &Monitor::new()).unwrap();
+        for marker in &results.markers {
+            let d = diagnose(&study, &plan, &marker.marker).unwrap();
+            let model = marker.model.as_ref().unwrap();
+            assert_eq!(d.n_values, model.n_observations);
+            assert_eq!(d.residuals.len(), d.n_values);
+            let index = study.marker_index(&marker.marker).unwrap();
+            let scale = plan.scale_of(&marker.marker);
+            for r in &d.residuals {
+                let cell = r.subject * study.n_visits() + r.visit;
+                let value = study.markers[index].values[cell].and_then(|v| scale.apply(v));
+                assert_eq!(value, Some(r.value), "{}", marker.marker);
+                assert!((r.value - r.fitted - r.raw).abs() < 1e-9 * r.value.abs().max(1.0));
+                assert!(r.low < r.expected && r.expected < r.high);
+            }
+            assert!(
+                d.residuals
+                    .is_sorted_by(|a, b| a.normalised <= b.normalised)
+            );
+            // The file tells the first of what the screen tells.
+            assert_eq!(most_influential(&d.influence, &study), marker.influence);
+            assert_eq!(d.spread.len(), 4);
+            for (v, s) in d.spread.iter().enumerate() {
+                assert_eq!(s.covariance, model.sigma[v]);
+                assert!((s.std_dev - model.sigma[v][v].sqrt()).abs() < 1e-12 * s.std_dev);
+            }
+            assert!(d.stopped.starts_with("Newton decrement"), "{}", d.stopped);
+        }
+    }
+
+    #[test]
+    fn changes_stand_at_their_visit_and_groups_have_spreads_of_their_own() {
+        let (study, request) = example();
+        let ask = AnalysisPlan {
+            model: ModelKind::ChangeMmrm,
+            covariance: CovarianceStructure::Auto,
+            covariance_by: Some(crate::plan::CovarianceBy::Group),
+            ..request.analysis
+        };
+        let plan = resolve(&ask, &study).unwrap();
+        let d = diagnose(&study, &plan, &study.markers[0].name).unwrap();
+        assert!(d.residuals.iter().all(|r| r.visit > study.baseline));
+        assert!(d.residuals.iter().any(|r| r.visit + 1 == study.n_visits()));
+        assert_eq!(d.spread.len(), 2 * 3);
+        assert!(d.spread.iter().all(|s| s.group.is_some()));
+        assert!(diagnose(&study, &plan, "no such marker").is_none());
+    }
+}
