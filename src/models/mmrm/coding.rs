@@ -9,7 +9,7 @@ use super::design::{CovariateTerm, Design};
 /// A coding of the mean as R would write it.
 #[derive(Debug, Clone)]
 pub(super) struct Coding {
-    /// Names of the kept columns.
+    /// Names of the kept columns; empty in sum-to-zero coding, which is never shown.
     pub names: Vec<String>,
     /// Term of each kept column, index into `terms`.
     pub term: Vec<usize>,
@@ -59,11 +59,19 @@ impl Design {
                 t.levels.len() - 1
             }
         };
+        // Only treatment-coded columns are shown, so only they have names.
         let label = |base: &str, names: &[String], i: usize| {
             if sum {
-                format!("{base}{}", i + 1)
+                String::new()
             } else {
                 format!("{base}{}", names[i + 1])
+            }
+        };
+        let both = |one: String, other: String| {
+            if sum {
+                String::new()
+            } else {
+                format!("{one}:{other}")
             }
         };
         let of_covariate = |k: usize| -> Vec<usize> {
@@ -115,10 +123,9 @@ impl Design {
             terms.push("group:visit".into());
             for j in 0..m - 1 {
                 for i in 0..g - 1 {
-                    names.push(format!(
-                        "{}:{}",
+                    names.push(both(
                         label("group", &self.group_names, i),
-                        label("visit", &self.visit_names, j)
+                        label("visit", &self.visit_names, j),
                     ));
                     term.push(terms.len() - 1);
                     between.push(false);
@@ -131,10 +138,9 @@ impl Design {
                 terms.push(format!("{}:visit", t.name));
                 for i in 0..m - 1 {
                     for j in of_covariate(k) {
-                        names.push(format!(
-                            "{}:{}",
+                        names.push(both(
                             self.column_name(j),
-                            label("visit", &self.visit_names, i)
+                            label("visit", &self.visit_names, i),
                         ));
                         term.push(terms.len() - 1);
                         between.push(false);
@@ -205,7 +211,12 @@ impl Design {
                 }
             }
         }
-        let kept = dense::independent_columns(&t0, p, n_cols);
+        // As many columns as means: they are independent, or the inverse will say so.
+        let kept = if n_cols == p {
+            (0..p).collect()
+        } else {
+            dense::independent_columns(&t0, p, n_cols)
+        };
         let singular = || MmrmError::Singular("its columns depend on each other".into());
         if kept.len() != p {
             return Err(singular());

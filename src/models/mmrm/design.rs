@@ -57,6 +57,8 @@ pub(super) struct Design {
     pub n_subjects: usize,
     /// Inside column of cell `g * n_visits + v`; cells may share one.
     pub cell: Vec<Option<usize>>,
+    /// Inside column of the cell of each row: every row stands in a cell, and that cell has one.
+    pub cell_of_row: Vec<usize>,
     pub covariates: Vec<CovariateTerm>,
     pub columns: Vec<CovariateColumn>,
     /// Number of inside columns.
@@ -67,6 +69,15 @@ pub(super) struct Design {
 
 /// Renumbers the values that occur, keeping their order; returns (new number of each row, old numbers).
 fn compact(values: &[usize]) -> (Vec<usize>, Vec<usize>) {
+    let most = values.iter().copied().max().unwrap_or(0);
+    if most < 4 * values.len() {
+        // Small numbers: a table instead of a sort.
+        let mut new = vec![0; most + 1];
+        values.iter().for_each(|&v| new[v] = 1);
+        let old: Vec<usize> = (0..=most).filter(|&v| new[v] == 1).collect();
+        old.iter().enumerate().for_each(|(i, &v)| new[v] = i);
+        return (values.iter().map(|&v| new[v]).collect(), old);
+    }
     let mut old: Vec<usize> = values.to_vec();
     old.sort_unstable();
     old.dedup();
@@ -151,7 +162,9 @@ impl Design {
                 ));
             }
         }
+        let of_row = |r: usize| cell[group[r] * n_visits + visit[r]].unwrap_or(0);
         let mut design = Self {
+            cell_of_row: (0..n).map(of_row).collect(),
             baseline,
             mean: data.mean,
             group_names,
@@ -257,12 +270,9 @@ impl Design {
         let mut basis: Vec<Vec<f64>> = Vec::new();
         let mut p = self.p;
         let mut dropped = Vec::new();
-        // Every row stands in a cell, and every cell with rows has a column.
-        let cell_of: Vec<usize> = (0..n)
-            .map(|r| self.cell[self.group[r] * m + self.visit[r]].unwrap_or(0))
-            .collect();
+        let cell_of = &self.cell_of_row;
         let mut count = vec![0.0; self.p];
-        for &c in &cell_of {
+        for &c in cell_of {
             count[c] += 1.0;
         }
         for j in 0..self.columns.len() {
@@ -334,9 +344,7 @@ impl Design {
     pub fn row(&self, r: usize, out: &mut Vec<(usize, f64)>) {
         out.clear();
         let v = self.visit[r];
-        if let Some(c) = self.cell[self.group[r] * self.n_visits + v] {
-            out.push((c, 1.0));
-        }
+        out.push((self.cell_of_row[r], 1.0));
         for column in &self.columns {
             if let Some(c) = column.column[v] {
                 out.push((c, column.values[r]));

@@ -187,15 +187,23 @@ fn prepare(design: &Design, y: &[f64]) -> Result<Prepared, MmrmError> {
     }
     let mut r: Vec<f64> = y.iter().map(|v| v / biggest).collect();
     let mut gamma = vec![0.0; p];
-    let (mut xtx, mut b, mut row) = (vec![0.0; p * p], vec![0.0; p], Vec::with_capacity(p));
-    for i in 0..n {
-        design.row(i, &mut row);
-        for &(c, x) in &row {
-            for &(d, z) in &row {
+    let (mut xtx, mut b) = (vec![0.0; p * p], vec![0.0; p]);
+    // Each row is one cell and the covariates.
+    let covariates = |i: usize| {
+        let v = design.visit[i];
+        let columns = design.columns.iter();
+        columns.filter_map(move |k| k.column[v].map(|c| (c, k.values[i])))
+    };
+    for (i, &cell) in design.cell_of_row.iter().enumerate() {
+        xtx[cell * p + cell] += 1.0;
+        for (c, x) in covariates(i) {
+            xtx[c * p + cell] += x;
+            for (d, z) in covariates(i) {
                 xtx[c * p + d] += x * z;
             }
         }
     }
+    // The factor is made from the lower triangle, where the covariates' rows are.
     if dense::cholesky(&mut xtx, p).is_none() {
         return Err(MmrmError::Singular(
             "groups, visits and covariates depend on each other".into(),
@@ -203,19 +211,16 @@ fn prepare(design: &Design, y: &[f64]) -> Result<Prepared, MmrmError> {
     }
     for _ in 0..3 {
         b.fill(0.0);
-        for (i, v) in r.iter().enumerate() {
-            design.row(i, &mut row);
-            for &(c, x) in &row {
-                b[c] += x * v;
-            }
+        for (i, (v, &cell)) in r.iter().zip(&design.cell_of_row).enumerate() {
+            b[cell] += v;
+            covariates(i).for_each(|(c, x)| b[c] += x * v);
         }
         dense::solve_factored(&xtx, p, &mut b);
         for c in 0..p {
             gamma[c] += b[c];
         }
-        for (i, v) in r.iter_mut().enumerate() {
-            design.row(i, &mut row);
-            *v -= row.iter().map(|&(c, x)| x * b[c]).sum::<f64>();
+        for (i, (v, &cell)) in r.iter_mut().zip(&design.cell_of_row).enumerate() {
+            *v -= b[cell] + covariates(i).map(|(c, x)| x * b[c]).sum::<f64>();
         }
     }
     let s = (dense::dot(&r, &r) / (n - p) as f64).sqrt();

@@ -37,24 +37,23 @@ fn to_theta(
     g.fill(0.0);
     half.fill(0.0);
     h.fill(0.0);
-    for k in 0..s {
-        for i in 0..nt {
-            g[i] += jac[k * nt + i] * state.gradient[k];
-        }
-        for l in 0..s {
-            let x = state.hessian[k * s + l];
-            for i in 0..nt {
-                half[k * nt + i] += x * jac[l * nt + i];
-            }
+    let add = |to: &mut [f64], x: f64, row: &[f64]| {
+        to.iter_mut().zip(row).for_each(|(o, v)| *o += x * v);
+    };
+    let jac_rows = || jac.chunks_exact(nt);
+    for ((row, d), (h, half)) in jac_rows()
+        .zip(&state.gradient)
+        .zip(state.hessian.chunks_exact(s).zip(half.chunks_exact_mut(nt)))
+    {
+        add(g, *d, row);
+        for (x, row) in h.iter().zip(jac_rows()) {
+            add(half, *x, row);
         }
     }
-    for k in 0..s {
-        for i in 0..nt {
-            let x = jac[k * nt + i];
-            if x != 0.0 {
-                for j in 0..nt {
-                    h[i * nt + j] += x * half[k * nt + j];
-                }
+    for (row, half) in jac_rows().zip(half.chunks_exact(nt)) {
+        for (x, h) in row.iter().zip(h.chunks_exact_mut(nt)) {
+            if *x != 0.0 {
+                add(h, *x, half);
             }
         }
     }
@@ -195,6 +194,16 @@ fn least_correlation_eigenvalue(sigma: &[f64], m: usize) -> f64 {
 }
 
 fn least_eigenvalue_of_one(sigma: &[f64], m: usize) -> f64 {
+    // The others have a mean of at most m / (m - 1), so the determinant bounds the least from below;
+    // mostly that is answer enough, and no eigenvalue has to be found.
+    let mut factor = sigma.to_vec();
+    let variances: f64 = (0..m).map(|i| sigma[i * m + i].ln()).sum();
+    if let Some(log_det) = dense::cholesky(&mut factor, m) {
+        let bound = (log_det - variances).exp() * (-1.0_f64).exp();
+        if bound > 1e-5 {
+            return bound;
+        }
+    }
     let c = nalgebra::DMatrix::from_fn(m, m, |i, j| {
         sigma[i * m + j] / (sigma[i * m + i] * sigma[j * m + j]).sqrt()
     });

@@ -95,18 +95,51 @@ pub(super) struct BetaTails {
     pub(super) drift: f64,
 }
 
+/// The shapes and what the kernel needs of them alone.
+struct Shapes {
+    a: f64,
+    b: f64,
+    /// Mean and its complement, with their logarithms.
+    p: f64,
+    q: f64,
+    ln_p: f64,
+    ln_q: f64,
+    constant: f64,
+}
+
+impl Shapes {
+    /// Both positive and finite.
+    fn new(a: f64, b: f64) -> Self {
+        let n = a + b;
+        let (p, q) = (a / n, b / n);
+        Self {
+            a,
+            b,
+            p,
+            q,
+            ln_p: p.ln(),
+            ln_q: q.ln(),
+            constant: 0.5 * (a * q / TAU).ln() + stirling_error(n)
+                - stirling_error(a)
+                - stirling_error(b),
+        }
+    }
+}
+
 /// Kernel by Stirling's formula: what remains are two terms of one sign and three small errors.
-fn ln_kernel(at: Point, a: f64, b: f64) -> f64 {
-    let n = a + b;
-    let (p, q) = (a / n, b / n);
+fn ln_kernel(at: Point, shapes: &Shapes) -> f64 {
+    let Shapes {
+        a,
+        b,
+        p,
+        q,
+        ln_p,
+        ln_q,
+        constant,
+    } = *shapes;
     // The distance from the mean, from whichever side knows it better.
     let d = if at.x <= at.y { at.x - p } else { q - at.y };
-    0.5 * (a * q / TAU).ln()
-        + a * log1p_minus(d / p, at.ln_x - p.ln())
-        + b * log1p_minus(-d / q, at.ln_y - q.ln())
-        + stirling_error(n)
-        - stirling_error(a)
-        - stirling_error(b)
+    constant + a * log1p_minus(d / p, at.ln_x - ln_p) + b * log1p_minus(-d / q, at.ln_y - ln_q)
 }
 
 /// The denominator `K` of `I_x(a, b) = kernel / K`, for `x` not above the mean.
@@ -137,7 +170,12 @@ fn fraction(at: Point, a: f64, b: f64, excess: f64) -> Answer {
 
 /// Both tails at a point strictly inside `(0, 1)`; shapes positive and finite.
 pub(super) fn beta_tails(at: Point, a: f64, b: f64) -> Result<BetaTails, DistributionError> {
-    let ln_kernel = ln_kernel(at, a, b);
+    tails_at(at, &Shapes::new(a, b))
+}
+
+fn tails_at(at: Point, shapes: &Shapes) -> Result<BetaTails, DistributionError> {
+    let (a, b) = (shapes.a, shapes.b);
+    let ln_kernel = ln_kernel(at, shapes);
     let drift = a * at.y - b * at.x;
     // drift = a - (a + b) x, without cancellation on either side.
     let excess = if a > b {
@@ -162,8 +200,9 @@ pub(super) fn beta_tails(at: Point, a: f64, b: f64) -> Result<BetaTails, Distrib
 
 /// The log odds `u` with `P(U <= u) = exp(ln_p)` (`lower`) or `P(U > u) = exp(ln_p)`.
 pub(super) fn beta_log_odds(a: f64, b: f64, ln_p: f64, lower: bool, start: f64) -> Answer {
+    let shapes = Shapes::new(a, b);
     solve_log_tail(start, ln_p, |u| {
-        let tails = beta_tails(Point::from_log_odds(u), a, b)?;
+        let tails = tails_at(Point::from_log_odds(u), &shapes)?;
         Ok(if lower {
             let rate = (tails.ln_kernel - tails.ln_lower).exp();
             (tails.ln_lower, rate, rate * (tails.drift - rate))

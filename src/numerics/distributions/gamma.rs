@@ -15,18 +15,23 @@ use super::{Answer, DistributionError, log1p_minus, not_nan, positive_finite, pr
 
 /// The error of Stirling's formula; `z > 0`.
 ///
-/// Source: Abramowitz & Stegun 6.1.40 above 16, the recurrence of the gamma function below.
+/// Source: Abramowitz & Stegun 6.1.40 above 8, the recurrence of the gamma function below.
 pub(super) fn stirling_error(z: f64) -> f64 {
+    if z == 0.5 {
+        // Every t distribution needs this one: Gamma(1/2) is the root of pi.
+        return 0.5 * (1.0 - std::f64::consts::LN_2);
+    }
     let mut shifted = z;
     let mut sum = 0.0;
-    while shifted < 16.0 {
+    while shifted < 8.0 {
         sum += (shifted + 0.5) * (1.0 / shifted).ln_1p() - 1.0;
         shifted += 1.0;
     }
     let s = 1.0 / (shifted * shifted);
+    let tail = 691.0 / 360_360.0 - s * (1.0 / 156.0 - s * (3617.0 / 122_400.0));
     let series = 1.0 / 12.0
         - s * (1.0 / 360.0
-            - s * (1.0 / 1260.0 - s * (1.0 / 1680.0 - s * (1.0 / 1188.0 - s * 691.0 / 360_360.0))));
+            - s * (1.0 / 1260.0 - s * (1.0 / 1680.0 - s * (1.0 / 1188.0 - s * tail))));
     sum + series / shifted
 }
 

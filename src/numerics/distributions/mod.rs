@@ -113,7 +113,7 @@ fn solve_log_tail(
         step = step.clamp(-50.0, 50.0);
         u += step;
         // The error after a cubic step is about step^3.
-        let settled = if step == newton { 1e-9 } else { 1e-6 };
+        let settled = if step == newton { 1e-9 } else { 1e-5 };
         if step.abs() <= settled * slope.abs().recip().clamp(1e-7, 1.0)
             || step.abs() <= 4.0 * f64::EPSILON * u.abs()
         {
