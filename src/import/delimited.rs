@@ -161,7 +161,6 @@ impl Rows<'_, '_> {
         monitor.set_total(2 * (input.len() / PIECE + 1));
         let mut next_look = from.start;
         let mut splitter = Splitter::new(input, delimiter, from);
-        let quotes = memchr::memchr(b'"', input.get(from.start..).unwrap_or(&[])).is_some();
         while splitter.advance() {
             let record = splitter.record();
             while record.start >= next_look {
@@ -183,13 +182,12 @@ impl Rows<'_, '_> {
             }
             self.see_width(&record);
             let file = self.file;
-            if quotes && memchr::memchr(b'"', record.raw).is_some() {
+            if splitter.quotes && memchr::memchr(b'"', record.raw).is_some() {
                 self.quoted(&record, delimiter, issues)?;
             } else {
                 // Without quotation marks cells stand as they read, one delimiter between them.
-                let ends = record.ends.iter().enumerate().map(|(i, end)| end + i);
                 self.cells
-                    .push(record.start, ends, record.line)
+                    .push(record.start, record.ends, 1, record.line)
                     .map_err(|_| Full::error(file))?;
             }
         }
@@ -265,7 +263,7 @@ impl Rows<'_, '_> {
             at = end + 1;
         }
         self.cells
-            .push(record.start, ends.into_iter(), record.line)
+            .push(record.start, &ends, 0, record.line)
             .map_err(|_| Full::error(self.file))
     }
 
@@ -378,6 +376,7 @@ struct Splitter<'t> {
     n_ends: usize,
     start: usize,
     raw_end: usize,
+    quotes: bool,
 }
 
 impl<'t> Splitter<'t> {
@@ -393,6 +392,7 @@ impl<'t> Splitter<'t> {
             n_ends: 0,
             start: from.start,
             raw_end: from.start,
+            quotes: memchr::memchr(b'"', input.get(from.start..).unwrap_or(&[])).is_some(),
         }
     }
 
@@ -401,12 +401,17 @@ impl<'t> Splitter<'t> {
         if self.is_over {
             return false;
         }
-        let previous = self.start;
-        let mut start = self.at;
-        while matches!(self.input.get(start), Some(b'\r' | b'\n')) {
-            start += 1;
+        // Line ends stand inside a record only where it is quoted.
+        let passed = self.input.get(self.start..self.raw_end).unwrap_or(&[]);
+        if self.quotes && memchr::memchr(b'"', passed).is_some() {
+            self.line += line_ends(passed);
         }
-        self.line += line_ends(self.input.get(previous..start).unwrap_or(&[]));
+        let mut start = self.raw_end;
+        while let Some(b'\r' | b'\n') = self.input.get(start) {
+            let pair = self.input.get(start..start + 2) == Some(b"\r\n");
+            start += 1 + usize::from(pair);
+            self.line += 1;
+        }
         self.start = start;
         self.at = start;
         let (mut n_bytes, mut n_ends) = (0, 0);

@@ -259,14 +259,19 @@ impl<'t> Codes<'t> {
                 of_row.push(Some(code));
                 continue;
             }
-            if missing.contains(text) {
-                of_row.push(None);
-                continue;
-            }
-            let code = *index.entry(text).or_insert_with(|| {
-                labels.push(Cow::Borrowed(text));
-                u32::try_from(labels.len() - 1).unwrap_or(u32::MAX)
-            });
+            let code = match index.get(text) {
+                Some(code) => *code,
+                None if missing.contains(text) => {
+                    of_row.push(None);
+                    continue;
+                }
+                None => {
+                    let code = u32::try_from(labels.len()).unwrap_or(u32::MAX);
+                    labels.push(Cow::Borrowed(text));
+                    index.insert(text, code);
+                    code
+                }
+            };
             last = Some((text, code));
             of_row.push(Some(code));
         }
@@ -328,6 +333,10 @@ pub(super) fn within(
         let Some(at) = code.and_then(|c| seen.get_mut(c as usize)) else {
             continue;
         };
+        // Nothing more is to be learnt of this subject.
+        if at.varies {
+            continue;
+        }
         let text = table.cell(row, column);
         if text == at.first && at.n > 0 {
             at.n += 1;

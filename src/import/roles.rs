@@ -271,16 +271,11 @@ impl<'t> Evidence<'t> {
 
     /// Each subject has each label at most once.
     fn unique_with(&self, people: &Codes<'_>, column: usize) -> bool {
-        let labels = Codes::read(self.table, column, self.missing);
         let mut seen = HashSet::new();
-        people
-            .of_row
-            .iter()
-            .zip(&labels.of_row)
-            .all(|pair| match pair {
-                (Some(s), Some(v)) => seen.insert((*s, *v)),
-                _ => true,
-            })
+        people.of_row.iter().enumerate().all(|(row, subject)| {
+            let label = self.table.cell(row, column);
+            subject.is_none_or(|s| self.missing.contains(label) || seen.insert((s, label)))
+        })
     }
 
     /// Labels are shared by at least half of the subjects on average.

@@ -37,14 +37,69 @@ pub(super) struct Cells<'b> {
     starts: Vec<u32>,
     /// End of each cell from the start of its row; the next cell starts one further.
     ends: Ends,
-    lines: Vec<u32>,
+    lines: Lines,
     /// Most cells that are held: rows that are mostly empty could be many times their text.
     most: usize,
 }
 
+/// Ends of cells in the smallest form that holds the longest row so far.
 enum Ends {
+    Byte(Vec<u8>),
     Short(Vec<u16>),
     Long(Vec<u32>),
+}
+
+impl Ends {
+    fn make_room_for(&mut self, end: usize) -> Result<(), Full> {
+        if let Self::Byte(all) = self
+            && end > usize::from(u8::MAX)
+        {
+            *self = Self::Short(all.iter().map(|e| u16::from(*e)).collect());
+        }
+        if let Self::Short(all) = self
+            && end > usize::from(u16::MAX)
+        {
+            *self = Self::Long(all.iter().map(|e| u32::from(*e)).collect());
+        }
+        if u32::try_from(end).is_err() {
+            return Err(Full);
+        }
+        Ok(())
+    }
+
+    fn get(&self, at: usize) -> usize {
+        match self {
+            Self::Byte(all) => all.get(at).map_or(0, |e| usize::from(*e)),
+            Self::Short(all) => all.get(at).map_or(0, |e| usize::from(*e)),
+            Self::Long(all) => all.get(at).map_or(0, |e| *e as usize),
+        }
+    }
+}
+
+/// Line of each row: kept where a row does not follow the one before on the next line.
+#[derive(Default)]
+struct Lines {
+    jumps: Vec<(u32, u32)>,
+    next: usize,
+}
+
+impl Lines {
+    fn push(&mut self, row: usize, line: usize) -> Result<(), Full> {
+        if self.jumps.is_empty() || line != self.next {
+            let small = |n: usize| u32::try_from(n).map_err(|_| Full);
+            self.jumps.push((small(row)?, small(line)?));
+        }
+        self.next = line + 1;
+        Ok(())
+    }
+
+    fn get(&self, row: usize) -> usize {
+        let after = self
+            .jumps
+            .partition_point(|(first, _)| *first as usize <= row);
+        let jump = after.checked_sub(1).and_then(|at| self.jumps.get(at));
+        jump.map_or(0, |(first, line)| *line as usize + row - *first as usize)
+    }
 }
 
 /// There is more than can be held.
@@ -69,8 +124,8 @@ impl<'b> Cells<'b> {
             rewritten: String::new(),
             width,
             starts: Vec::new(),
-            ends: Ends::Short(Vec::new()),
-            lines: Vec::new(),
+            ends: Ends::Byte(Vec::new()),
+            lines: Lines::default(),
             most: text_len.saturating_mul(2).max(1 << 26),
         }
     }
@@ -81,47 +136,34 @@ impl<'b> Cells<'b> {
     }
 
     pub fn n_rows(&self) -> usize {
-        self.lines.len()
+        self.starts.len()
     }
 
-    /// Adds a row that stands in the text: `ends` of its cells from `start`. Cells that are not there
-    /// are empty, cells beyond the width are dropped.
+    /// Adds a row that stands in the text: `ends` of its cells from `start`, each `gap` further than the
+    /// one before says. Cells that are not there are empty, cells beyond the width are dropped.
     pub fn push(
         &mut self,
         start: usize,
-        ends: impl Iterator<Item = usize>,
+        ends: &[usize],
+        gap: usize,
         line: usize,
     ) -> Result<(), Full> {
-        let start = u32::try_from(start).map_err(|_| Full)?;
-        if (self.lines.len() + 1) * self.width > self.most {
+        if (self.n_rows() + 1) * self.width > self.most {
             return Err(Full);
         }
-        self.starts.push(start);
-        self.lines.push(u32::try_from(line).unwrap_or(u32::MAX));
-        let mut last = 0;
-        let mut n = 0;
-        for end in ends.take(self.width) {
-            self.push_end(end)?;
-            last = end;
-            n += 1;
-        }
-        for _ in n..self.width {
-            self.push_end(last)?;
-        }
-        Ok(())
-    }
-
-    fn push_end(&mut self, end: usize) -> Result<(), Full> {
+        self.lines.push(self.n_rows(), line)?;
+        self.starts.push(u32::try_from(start).map_err(|_| Full)?);
+        let ends = ends.get(..self.width).unwrap_or(ends);
+        let last = ends.last().map_or(0, |last| last + (ends.len() - 1) * gap);
+        let missing = self.width - ends.len();
+        self.ends.make_room_for(last)?;
+        let ends = ends.iter().enumerate().map(|(i, end)| end + i * gap);
+        let ends = ends.chain(std::iter::repeat_n(last, missing));
+        // Cut-off can't happen: room was made for the last, which is the largest.
         match &mut self.ends {
-            Ends::Short(ends) => match u16::try_from(end) {
-                Ok(end) => ends.push(end),
-                Err(_) => {
-                    let mut long: Vec<u32> = ends.iter().map(|e| u32::from(*e)).collect();
-                    long.push(u32::try_from(end).map_err(|_| Full)?);
-                    self.ends = Ends::Long(long);
-                }
-            },
-            Ends::Long(ends) => ends.push(u32::try_from(end).map_err(|_| Full)?),
+            Ends::Byte(all) => all.extend(ends.map(|e| e as u8)),
+            Ends::Short(all) => all.extend(ends.map(|e| e as u16)),
+            Ends::Long(all) => all.extend(ends.map(|e| e as u32)),
         }
         Ok(())
     }
@@ -139,20 +181,22 @@ impl<'b> Cells<'b> {
             ends.push(self.rewritten.len() - from);
             self.rewritten.push('\t');
         }
-        self.push(self.text_len + from, ends.into_iter(), line)
+        self.push(self.text_len + from, &ends, 0, line)
     }
 
+    #[inline]
     fn get(&self, row: usize, column: usize) -> &str {
         let Some(start) = self.starts.get(row).map(|s| *s as usize) else {
             return "";
         };
         let at = row * self.width + column;
-        let end = |at: usize| match &self.ends {
-            Ends::Short(ends) => ends.get(at).map_or(0, |e| usize::from(*e)),
-            Ends::Long(ends) => ends.get(at).map_or(0, |e| *e as usize),
+        let from = if column == 0 {
+            0
+        } else {
+            self.ends.get(at - 1) + 1
         };
-        let from = if column == 0 { 0 } else { end(at - 1) + 1 };
-        let range = |start: usize| start + from..start + end(at);
+        let end = self.ends.get(at);
+        let range = |start: usize| start + from..start + end;
         match start.checked_sub(self.text_len) {
             None => clean(self.text.get(range(start)).unwrap_or("")),
             Some(start) => self
@@ -228,7 +272,7 @@ impl<'b> Table<'b> {
 
     /// Line of the file, or row of the sheet, on which a row starts.
     pub fn line(&self, row: usize) -> usize {
-        self.cells.lines.get(row).map_or(0, |l| *l as usize)
+        self.cells.lines.get(row)
     }
 
     /// Whether two rows hold the same cells.

@@ -216,7 +216,7 @@ fn table(
             }
         }
         cells
-            .push(start, ends.iter().copied(), line)
+            .push(start, &ends, 0, line)
             .map_err(|_| Full::error(file))?;
     }
     cells.stand_in(Cow::Owned(sheet.text));
