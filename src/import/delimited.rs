@@ -45,7 +45,13 @@ pub(super) fn read<'b>(
     }
     let place = |row: usize| places.get(row).copied().unwrap_or_default();
     let first_line = place(head.first()).line;
-    header::report(&head, first_line - 1, place(head.at + 1).line, issues);
+    header::report(
+        &head,
+        first_line - 1,
+        place(head.at).line,
+        place(head.at + 1).line,
+        issues,
+    );
     let header_place = place(head.at);
     let header_text = text
         .get(header_place.start..header_place.end)
@@ -98,6 +104,12 @@ pub(super) fn read<'b>(
     }
     if table.n_rows() == 0 {
         return Err(ImportError::HeaderOnly(file.to_owned()));
+    }
+    if table.overlong.len() == table.n_rows() {
+        return Err(ImportError::RowsTooLong {
+            file: file.to_owned(),
+            line: table.line(0),
+        });
     }
     Ok(table)
 }

@@ -79,6 +79,16 @@ pub enum ImportError {
         "The delimiter {0:?} can't separate cells. Give one plain character, for example --delimiter ';'."
     )]
     Delimiter(char),
+    /// No row fits under the header.
+    #[error(
+        "Every row of \"{file}\" has more cells than its header (the first: line {line}). Where numbers have a decimal comma, quote them or separate cells by semicolons; else complete the header."
+    )]
+    RowsTooLong {
+        /// File.
+        file: String,
+        /// First row.
+        line: usize,
+    },
     /// A role names a column that is not there.
     #[error(
         "{flag} \"{name}\": there is no such column in \"{file}\".{nearest} The columns are {columns}."

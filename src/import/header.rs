@@ -2,7 +2,7 @@
 
 use super::names::{normal, unit_of};
 use super::table::is_blank;
-use super::values::form;
+use super::values::{Form, form};
 use super::vocabulary::{GROUP, SUBJECT, VISIT};
 use crate::study::{Issue, Severity};
 use std::collections::HashSet;
@@ -211,13 +211,33 @@ fn units(sample: &Sample, row: usize) -> Vec<String> {
 }
 
 /// What stands above and under the header, for the reader.
-pub(super) fn report(head: &Head, above: usize, units_line: usize, issues: &mut Vec<Issue>) {
+pub(super) fn report(
+    head: &Head,
+    above: usize,
+    line: usize,
+    units_line: usize,
+    issues: &mut Vec<Issue>,
+) {
     if above > 0 {
         issues.push(Issue::new(
             Severity::Note,
             "lines_above_header",
             format!("{above} line(s) above the header are not part of the table."),
         ));
+    }
+    if let Some(number) = head
+        .names
+        .iter()
+        .find(|n| !matches!(form(n), None | Some(Form::Plain)))
+    {
+        issues.push(
+            Issue::new(
+                Severity::Warning,
+                "header_of_numbers",
+                format!("The header holds the number {number}: the file may have no header. Add a line with the names of the columns."),
+            )
+            .at(Some(line), None),
+        );
     }
     if head.two_lines {
         issues.push(Issue::new(

@@ -522,15 +522,17 @@ fn preview(e: &Evidence<'_>, roles: &Roles, notations: &[Notation]) -> Preview {
     }
     let reading = |r: usize, c: usize| match decimals[c] {
         None => CellReading::Text,
-        Some(decimal) => match values::cell(table.cell(r, c), decimal, e.missing) {
-            Cell::Missing => CellReading::Missing,
-            Cell::Number(x) => CellReading::Number(x),
-            Cell::Flagged(x) => CellReading::Flagged(x),
-            Cell::Limit(Censoring::Above, x) => CellReading::Above(x),
-            Cell::Limit(_, x) => CellReading::Below(x),
-            Cell::NoLimit(_) => CellReading::NoLimit,
-            Cell::Infinite | Cell::Text => CellReading::Unreadable,
-        },
+        Some(decimal) => {
+            match values::cell(table.cell(r, c), table.decimal(r, c, decimal), e.missing) {
+                Cell::Missing => CellReading::Missing,
+                Cell::Number(x) => CellReading::Number(x),
+                Cell::Flagged(x) => CellReading::Flagged(x),
+                Cell::Limit(Censoring::Above, x) => CellReading::Above(x),
+                Cell::Limit(_, x) => CellReading::Below(x),
+                Cell::NoLimit(_) => CellReading::NoLimit,
+                Cell::Infinite | Cell::Text => CellReading::Unreadable,
+            }
+        }
     };
     Preview {
         readings: (0..rows)

@@ -114,7 +114,7 @@ impl<'t> Evidence<'t> {
 
     fn by_name(&self, names: &[&str], fits: impl Fn(usize) -> bool) -> Option<usize> {
         names.iter().find_map(|wanted| {
-            (0..self.table.n_columns()).find(|&c| normal(self.header(c)) == *wanted && fits(c))
+            (0..self.table.n_columns()).find(|&c| self.table.normal_name(c) == *wanted && fits(c))
         })
     }
 

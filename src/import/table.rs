@@ -1,6 +1,7 @@
 //! A table of raw cells: offsets into the text they stand in, and what is known of the whole.
 
 use super::error::ImportError;
+use super::names::normal;
 use super::options::Decimal;
 use std::borrow::Cow;
 
@@ -22,6 +23,8 @@ pub(super) struct Table<'b> {
     pub overlong: Vec<u32>,
     /// Rows that repeat the header inside the table; they are read but hold no data.
     pub repeated_headers: usize,
+    /// Headers as they are compared with known names.
+    normal_names: Vec<String>,
     cells: Cells<'b>,
     numbers: Vec<u64>,
 }
@@ -210,7 +213,8 @@ impl<'b> Cells<'b> {
 
 /// What is not part of a cell at its ends.
 pub(super) fn is_blank(c: char) -> bool {
-    c.is_whitespace() || c == '\u{feff}' || c == '\0'
+    // The byte-order mark, and the end of a file on tape and in DOS.
+    c.is_whitespace() || matches!(c, '\u{feff}' | '\0' | '\u{1a}')
 }
 
 /// A cell as it stands, without blanks and quotation marks around it.
@@ -241,6 +245,7 @@ pub(super) fn line_ends(bytes: &[u8]) -> usize {
 impl<'b> Table<'b> {
     pub fn new(header: Vec<String>, units: Vec<String>, cells: Cells<'b>) -> Self {
         Self {
+            normal_names: header.iter().map(|h| normal(h)).collect(),
             header,
             units,
             delimiter: None,
@@ -259,6 +264,11 @@ impl<'b> Table<'b> {
 
     pub fn n_columns(&self) -> usize {
         self.header.len()
+    }
+
+    /// A header as it is compared with known names.
+    pub fn normal_name(&self, column: usize) -> &str {
+        self.normal_names.get(column).map_or("", String::as_str)
     }
 
     /// Trimmed text of a cell; empty outside the table.

@@ -18,7 +18,11 @@ pub(super) fn decode<'b>(
     if bytes.iter().all(|b| b.is_ascii_whitespace() || *b == 0) {
         return Err(ImportError::Empty(file.to_owned()));
     }
-    let text = match utf16(&bytes) {
+    let wide = utf16(&bytes);
+    if wide.is_none() {
+        check_text(file, &bytes)?;
+    }
+    let text = match wide {
         Some((encoding, mark)) => {
             said(encoding, issues);
             let body = bytes.get(mark..).unwrap_or(&[]);
@@ -26,18 +30,7 @@ pub(super) fn decode<'b>(
         }
         None => eight_bit(bytes, issues),
     };
-    let head = text.as_bytes();
-    let head = head.get(..64 * 1024).unwrap_or(head);
-    let strange = head
-        .iter()
-        .filter(|b| **b < 32 && !b.is_ascii_whitespace() && **b != 0x0B)
-        .count();
-    if strange * 20 > head.len() {
-        return Err(ImportError::NotText {
-            file: file.to_owned(),
-            what: "a binary file",
-        });
-    }
+    check_text(file, text.as_bytes())?;
     if text.trim_matches(super::table::is_blank).is_empty() {
         return Err(ImportError::Empty(file.to_owned()));
     }
@@ -65,6 +58,22 @@ pub(super) fn decode<'b>(
         );
     }
     Ok(text)
+}
+
+/// Text has few control characters.
+fn check_text(file: &str, bytes: &[u8]) -> Result<(), ImportError> {
+    let head = bytes.get(..64 * 1024).unwrap_or(bytes);
+    let strange = head
+        .iter()
+        .filter(|b| **b < 32 && !b.is_ascii_whitespace() && **b != 0x0B)
+        .count();
+    if strange * 20 > head.len() {
+        return Err(ImportError::NotText {
+            file: file.to_owned(),
+            what: "a binary file",
+        });
+    }
+    Ok(())
 }
 
 fn said(encoding: &'static Encoding, issues: &mut Vec<Issue>) {

@@ -166,6 +166,7 @@ fn table(
     header::report(
         &head,
         row_number(head.first()).saturating_sub(1 + first),
+        row_number(head.at),
         row_number(head.at + 1),
         issues,
     );

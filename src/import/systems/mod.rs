@@ -152,10 +152,8 @@ pub(super) fn convention<'t>(
 
 /// The first column with one of these names (in normal form).
 fn column(e: &Evidence<'_>, names: &[&str]) -> Option<usize> {
-    let header = &e.table.header;
-    names
-        .iter()
-        .find_map(|wanted| header.iter().position(|h| normal(h) == *wanted))
+    let named = |wanted: &str| (0..e.table.n_columns()).find(|c| e.table.normal_name(*c) == wanted);
+    names.iter().find_map(|wanted| named(wanted))
 }
 
 /// The column an option names, or the first with one of these names.
