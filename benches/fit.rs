@@ -1,6 +1,6 @@
 //! Cost of one marker and of the whole example, one thread.
 //!
-//! `cargo bench --bench fit`. The study has 44 subjects at 4 visits with some visits missing, as the
+//! `cargo bench --bench fit`; `fit/subjects` repeats the fit with more and more subjects. The study has 44 subjects at 4 visits with some visits missing, as the
 //! bundled example. R mmrm needs 165 ms for the work of `marker/model` on the same data.
 
 // criterion's macro makes a public function.
@@ -57,6 +57,61 @@ fn model_data(study: &Study) -> MmrmData {
         baseline: Some(study.baseline),
         mean: MeanModel::GroupByVisit,
     }
+}
+
+/// `n` subjects at 4 visits, 3 % missing, from a seed.
+fn many_subjects(n: usize) -> MmrmData {
+    let mut seed = 7u64;
+    let mut noise = || {
+        seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
+        (seed >> 33) as f64 / (1u64 << 31) as f64
+    };
+    let (mut y, mut subject, mut group, mut visit) = (vec![], vec![], vec![], vec![]);
+    for s in 0..n {
+        let own = noise() + noise();
+        for v in 0..4 {
+            if noise() > 0.03 {
+                y.push(own + noise() + noise() + 0.1 * (v * (s % 2)) as f64);
+                subject.push(s);
+                group.push(s % 2);
+                visit.push(v);
+            }
+        }
+    }
+    let names = |what: &str, n: usize| (0..n).map(|i| format!("{what}{i}")).collect();
+    MmrmData {
+        y,
+        subject,
+        group,
+        visit,
+        n_groups: 2,
+        n_visits: 4,
+        covariates: Vec::new(),
+        group_names: names("group", 2),
+        visit_names: names("visit", 4),
+        baseline: Some(0),
+        mean: MeanModel::GroupByVisit,
+    }
+}
+
+/// Reading the values and collecting the moments costs by the subject, finding the optimum does
+/// not: with compound symmetry instead of an unstructured covariance the first is the same and
+/// the second another, so the difference of the two lines is the optimum's alone.
+fn by_subjects(c: &mut Criterion) {
+    let mut group = c.benchmark_group("fit/subjects");
+    group.sample_size(20);
+    for n in [44, 440, 4_400, 44_000] {
+        let data = many_subjects(n);
+        for (name, covariance) in [
+            ("us", CovarianceStructure::Unstructured),
+            ("cs", CovarianceStructure::CompoundSymmetry),
+        ] {
+            group.bench_function(format!("{n} {name}"), |b| {
+                b.iter(|| black_box(mmrm::fit(&data, covariance, Estimation::Reml)));
+            });
+        }
+    }
+    group.finish();
 }
 
 fn benches(c: &mut Criterion) {
@@ -122,5 +177,5 @@ fn benches(c: &mut Criterion) {
     }
 }
 
-criterion_group!(all, benches);
+criterion_group!(all, benches, by_subjects);
 criterion_main!(all);

@@ -1,0 +1,128 @@
+//! A panel of 1,000 markers through the whole program: `cargo bench --bench panel`.
+//!
+//! 44 subjects in 2 groups at 4 visits, 3 % missing, 1,000 correlated markers, made from a seed:
+//! 176,000 rows less the missing ones in the tidy layout. Timed is `trajecta analyze --write json`
+//! as a process of its own, from its start to its end, with one thread and with two.
+//!
+//! `cargo bench --bench panel -- write FILE MARKERS` only writes such a file.
+
+use std::fmt::Write as _;
+use std::path::Path;
+use std::process::{Command, ExitCode, Stdio};
+use std::time::{Duration, Instant};
+
+/// Numbers in (0, 1) from a seed (splitmix64).
+struct Noise(u64);
+
+impl Noise {
+    fn uniform(&mut self) -> f64 {
+        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
+        let mut z = self.0;
+        z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+        ((z ^ (z >> 31)) >> 11) as f64 / (1u64 << 53) as f64 + f64::EPSILON
+    }
+
+    fn normal(&mut self) -> f64 {
+        let radius = (-2.0 * self.uniform().ln()).sqrt();
+        radius * (std::f64::consts::TAU * self.uniform()).cos()
+    }
+}
+
+/// The panel as text, one value a row.
+fn panel(n_markers: usize) -> String {
+    let mut noise = Noise(20_260);
+    let mut out = String::from("subject,group,visit,marker,value\n");
+    for marker in 1..=n_markers {
+        let (level, spread) = (3.0 + noise.normal(), 0.3 + 0.4 * noise.uniform());
+        for subject in 1..=44 {
+            let group = if subject <= 22 { "control" } else { "treated" };
+            let own = noise.normal();
+            for visit in 0..4 {
+                let shift = if subject > 22 { 0.15 } else { 0.05 } * f64::from(visit);
+                let value = level + shift + spread * (0.7 * own + 0.7 * noise.normal());
+                if noise.uniform() > 0.03 {
+                    let _ = writeln!(
+                        out,
+                        "S{subject:02},{group},V{visit},m{marker:04},{:.6}",
+                        value.exp()
+                    );
+                }
+            }
+        }
+    }
+    out
+}
+
+/// One run of the program; `None` when it fails.
+fn run(study: &Path, out: &Path, threads: &str) -> Option<Duration> {
+    let start = Instant::now();
+    let status = Command::new(env!("CARGO_BIN_EXE_trajecta"))
+        .args(["analyze", "--write", "json", "--scale", "ln"])
+        .args([
+            "--subject",
+            "subject",
+            "--group",
+            "group",
+            "--visit",
+            "visit",
+        ])
+        .args([
+            "--marker-name",
+            "marker",
+            "--value",
+            "value",
+            "--layout",
+            "tidy",
+        ])
+        .args(["--threads", threads, "--out"])
+        .args([out, study])
+        .stdout(Stdio::null())
+        .status()
+        .ok()?;
+    status.success().then(|| start.elapsed())
+}
+
+fn main() -> ExitCode {
+    let arguments: Vec<String> = std::env::args().collect();
+    if let Some(at) = arguments.iter().position(|a| a == "write") {
+        let markers = arguments.get(at + 2).and_then(|n| n.parse().ok());
+        let written = arguments
+            .get(at + 1)
+            .is_some_and(|file| std::fs::write(file, panel(markers.unwrap_or(1000))).is_ok());
+        return ExitCode::from(u8::from(!written));
+    }
+    let Ok(folder) = tempfile::tempdir() else {
+        println!("no folder could be made for the panel");
+        return ExitCode::FAILURE;
+    };
+    let study = folder.path().join("panel.csv");
+    if std::fs::write(&study, panel(1000)).is_err() {
+        println!("the panel could not be written");
+        return ExitCode::FAILURE;
+    }
+    for threads in ["1", "2"] {
+        let mut times = Vec::new();
+        for k in 0..7 {
+            match run(
+                &study,
+                &folder.path().join(format!("{threads}-{k}")),
+                threads,
+            ) {
+                Some(time) => times.push(time),
+                None => {
+                    println!("trajecta analyze failed on the panel");
+                    return ExitCode::FAILURE;
+                }
+            }
+        }
+        times.sort_unstable();
+        println!(
+            "panel of 1,000 markers, {threads} thread(s): least {:.3} s, median {:.3} s of {} runs",
+            times[0].as_secs_f64(),
+            times[times.len() / 2].as_secs_f64(),
+            times.len()
+        );
+    }
+    ExitCode::SUCCESS
+}
