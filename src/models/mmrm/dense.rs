@@ -1,12 +1,23 @@
 //! Small dense matrices as flat row-major slices: Cholesky factor, inverse, solve.
 //!
+//! Three and four rows, the usual numbers of visits, get code of their own from the same text.
 //! Nothing here allocates unless the name says so; sizes are those of a mixed model (tens).
 
 /// Replaces the symmetric `n x n` matrix by its lower Cholesky factor (upper part zeroed).
 ///
 /// Returns the log determinant of the matrix, or `None` when it is not positive definite.
 pub(super) fn cholesky(a: &mut [f64], n: usize) -> Option<f64> {
-    let mut log_det = 0.0;
+    match n {
+        3 => cholesky_of(a, 3),
+        4 => cholesky_of(a, 4),
+        _ => cholesky_of(a, n),
+    }
+}
+
+#[inline(always)]
+fn cholesky_of(a: &mut [f64], n: usize) -> Option<f64> {
+    let a = &mut a[..n * n];
+    let (mut log_det, mut product) = (0.0, 1.0_f64);
     for j in 0..n {
         let mut d = a[j * n + j];
         for k in 0..j {
@@ -15,26 +26,46 @@ pub(super) fn cholesky(a: &mut [f64], n: usize) -> Option<f64> {
         if !(d > 0.0 && d.is_finite()) {
             return None;
         }
+        // One logarithm for as many pivots as a product holds.
+        if (1e-100..1e100).contains(&d) {
+            product *= d;
+        } else {
+            log_det += d.ln();
+        }
+        if !(1e-150..1e150).contains(&product) {
+            log_det += product.ln();
+            product = 1.0;
+        }
         let pivot = d.sqrt();
-        log_det += pivot.ln();
+        let scale = 1.0 / pivot;
         a[j * n + j] = pivot;
         for i in j + 1..n {
             let mut s = a[i * n + j];
             for k in 0..j {
                 s -= a[i * n + k] * a[j * n + k];
             }
-            a[i * n + j] = s / pivot;
+            a[i * n + j] = s * scale;
         }
         for k in j + 1..n {
             a[j * n + k] = 0.0;
         }
     }
-    Some(2.0 * log_det)
+    Some(log_det + product.ln())
 }
 
 /// Inverse of a lower triangular `n x n` factor, written to `out` (upper part zero).
 pub(super) fn invert_lower(l: &[f64], n: usize, out: &mut [f64]) {
-    out[..n * n].fill(0.0);
+    match n {
+        3 => invert_lower_of(l, 3, out),
+        4 => invert_lower_of(l, 4, out),
+        _ => invert_lower_of(l, n, out),
+    }
+}
+
+#[inline(always)]
+fn invert_lower_of(l: &[f64], n: usize, out: &mut [f64]) {
+    let (l, out) = (&l[..n * n], &mut out[..n * n]);
+    out.fill(0.0);
     for j in 0..n {
         out[j * n + j] = 1.0 / l[j * n + j];
         for i in j + 1..n {
@@ -50,6 +81,16 @@ pub(super) fn invert_lower(l: &[f64], n: usize, out: &mut [f64]) {
 /// `out = K' K` for a lower triangular `n x n` matrix `K`: with `K` the inverse of a Cholesky
 /// factor this is the inverse of the factored matrix.
 pub(super) fn gram_of_lower(k: &[f64], n: usize, out: &mut [f64]) {
+    match n {
+        3 => gram_of_lower_of(k, 3, out),
+        4 => gram_of_lower_of(k, 4, out),
+        _ => gram_of_lower_of(k, n, out),
+    }
+}
+
+#[inline(always)]
+fn gram_of_lower_of(k: &[f64], n: usize, out: &mut [f64]) {
+    let (k, out) = (&k[..n * n], &mut out[..n * n]);
     for i in 0..n {
         for j in 0..=i {
             let mut s = 0.0;

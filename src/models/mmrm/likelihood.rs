@@ -12,7 +12,7 @@
 //! | `M`, `G` | `sum r r'` and `sum X Phi X'` of a pattern |
 //! | `S` | `W (M + G) W` |
 
-use super::covariance::vech;
+use super::blocks::Blocks;
 use super::dense;
 use super::moments::Pattern;
 
@@ -20,49 +20,47 @@ use super::moments::Pattern;
 #[derive(Debug, Clone)]
 pub(super) struct Problem {
     pub m: usize,
-    pub p: usize,
     pub reml: bool,
     /// Number of covariance matrices: 1, or one a group.
     pub sets: usize,
+    /// How `A` and what has its shape is kept.
+    pub blocks: Blocks,
     pub patterns: Vec<Pattern>,
 }
 
 impl Problem {
-    /// Elements of one Sigma.
-    fn elements_a_set(&self) -> usize {
-        self.m * (self.m + 1) / 2
-    }
-
     /// Elements of all Sigmas.
     pub fn n_elements(&self) -> usize {
-        self.sets * self.elements_a_set()
+        self.sets * self.m * (self.m + 1) / 2
     }
 }
 
-/// Everything known at one Sigma; all buffers are made once.
+/// Everything known at one Sigma; all buffers are made once. Matrices over the mean columns are
+/// kept as [`Blocks`] says.
 #[derive(Debug, Clone)]
 pub(super) struct State {
     /// Sigma, `m x m`, set after set.
     pub sigma: Vec<f64>,
     /// Inverse of the pattern's Sigma, pattern after pattern, `m x m` reserved each.
     w: Vec<f64>,
-    /// `A^-1`, `p x p`.
+    /// `W` times each response row, pattern after pattern.
+    w_responses: Vec<f64>,
+    /// `A^-1`.
     pub phi: Vec<f64>,
     /// Inverse of the lower Cholesky factor of `A`.
     a_factor_inverse: Vec<f64>,
     /// Coefficients, length `p`.
     pub gamma: Vec<f64>,
-    /// `log |A|`.
-    pub log_det_a: f64,
     /// Criterion.
     pub f: f64,
     /// Gradient and Hessian by the elements of Sigma.
     pub gradient: Vec<f64>,
     pub hessian: Vec<f64>,
-    /// `P_k`, one `p x p` block an element.
+    /// `P_k`, element after element.
     pub p_k: Vec<f64>,
+    /// Per element `K P_k K'` (lower triangles, those off the diagonal times sqrt 2, so that sums of
+    /// products are traces) and `sqrt 2 K (X'Z y + P_k gamma)`, `K` the factor's inverse.
     normalised: Vec<f64>,
-    d_sum: Vec<f64>,
     small: [Vec<f64>; 5],
     a: Vec<f64>,
     b: Vec<f64>,
@@ -70,24 +68,26 @@ pub(super) struct State {
 
 impl State {
     pub fn new(problem: &Problem) -> Self {
-        let (m, p) = (problem.m, problem.p);
-        let s = problem.n_elements();
+        let (m, s) = (problem.m, problem.n_elements());
+        let Blocks {
+            p, size, triangles, ..
+        } = problem.blocks;
         let z = |n: usize| vec![0.0; n];
+        let responses = problem.patterns.iter().map(|q| q.responses.len()).sum();
         Self {
             sigma: z(problem.sets * m * m),
             w: z(problem.patterns.len() * m * m),
-            phi: z(p * p),
-            a_factor_inverse: z(p * p),
+            w_responses: z(responses),
+            phi: z(size),
+            a_factor_inverse: z(size),
             gamma: z(p),
-            log_det_a: 0.0,
             f: f64::INFINITY,
             gradient: z(s),
             hessian: z(s * s),
-            p_k: z(s * p * p),
-            normalised: z(s * (p * p + p)),
-            d_sum: z(problem.sets * m * m),
+            p_k: z(s * size),
+            normalised: z(s * (triangles + p)),
             small: [z(m * m), z(m * m), z(m * m), z(m * m), z(m * m)],
-            a: z(p * p),
+            a: z(size),
             b: z(p),
         }
     }
@@ -100,16 +100,18 @@ impl State {
 
 /// Criterion at `state.sigma`; `None` where Sigma or A is not positive definite.
 pub(super) fn evaluate(problem: &Problem, state: &mut State) -> Option<f64> {
-    let (m, p) = (problem.m, problem.p);
+    let m = problem.m;
     state.a.fill(0.0);
     state.b.fill(0.0);
     let (mut log_det, mut ywy) = (0.0, 0.0);
     let [sub, inv, ..] = &mut state.small;
+    let mut w_responses = state.w_responses.as_mut_slice();
     for (i, pattern) in problem.patterns.iter().enumerate() {
         let k = pattern.visits.len();
-        for (a, &va) in pattern.visits.iter().enumerate() {
-            for (b, &vb) in pattern.visits.iter().enumerate() {
-                sub[a * k + b] = state.sigma[(pattern.set * m + va) * m + vb];
+        let sigma = &state.sigma[pattern.set * m * m..][..m * m];
+        for (&va, sub) in pattern.visits.iter().zip(sub.chunks_exact_mut(k)) {
+            for (&vb, x) in pattern.visits.iter().zip(sub) {
+                *x = sigma[va * m + vb];
             }
         }
         log_det += pattern.n * dense::cholesky(&mut sub[..k * k], k)?;
@@ -117,201 +119,313 @@ pub(super) fn evaluate(problem: &Problem, state: &mut State) -> Option<f64> {
         let w = &mut state.w[i * m * m..][..k * k];
         dense::gram_of_lower(inv, k, w);
         for e in &pattern.xx {
-            state.a[e.c as usize * p + e.d as usize] += w[e.ab as usize] * e.value;
+            state.a[e.at as usize] += w[e.ab as usize] * e.value;
+        }
+        let own;
+        (own, w_responses) = w_responses.split_at_mut(pattern.responses.len());
+        let rows = pattern.responses.chunks_exact(k);
+        for (response, out) in rows.zip(own.chunks_exact_mut(k)) {
+            for (w, out) in w.chunks_exact(k).zip(out) {
+                *out = w.iter().zip(response).map(|(x, y)| x * y).sum();
+            }
         }
         for e in &pattern.xy {
-            state.b[e.c as usize] += w[e.ab as usize] * e.value;
+            state.b[e.c as usize] += own[e.row as usize * k + e.a as usize];
         }
         ywy += dense::dot(w, &pattern.yy);
     }
-    state.log_det_a = dense::cholesky(&mut state.a, p)?;
-    dense::invert_lower(&state.a, p, &mut state.a_factor_inverse);
-    dense::gram_of_lower(&state.a_factor_inverse, p, &mut state.phi);
     state.gamma.copy_from_slice(&state.b);
-    dense::solve_factored(&state.a, p, &mut state.gamma);
+    let mut log_det_a = 0.0;
+    for block in problem.blocks.iter() {
+        let (n, a) = (block.len, block.of_mut(&mut state.a));
+        let inverse = block.of_mut(&mut state.a_factor_inverse);
+        log_det_a += dense::cholesky(a, n)?;
+        dense::invert_lower(a, n, inverse);
+        dense::gram_of_lower(inverse, n, block.of_mut(&mut state.phi));
+        dense::solve_factored(a, n, &mut state.gamma[block.first..][..n]);
+    }
     let rwr = ywy - dense::dot(&state.b, &state.gamma);
-    let reml = if problem.reml { state.log_det_a } else { 0.0 };
+    let reml = if problem.reml { log_det_a } else { 0.0 };
     state.f = 0.5 * (log_det + reml + rwr);
     state.f.is_finite().then_some(state.f)
 }
 
-/// `M + G` (REML) or `M` (ML) of one pattern, `k x k`.
-fn residual_moment(
-    problem: &Problem,
-    pattern: &Pattern,
-    gamma: &[f64],
-    phi: &[f64],
-    out: &mut [f64],
-) {
-    let (k, p) = (pattern.visits.len(), problem.p);
-    out[..k * k].copy_from_slice(&pattern.yy);
-    for e in &pattern.xy {
-        let v = gamma[e.c as usize] * e.value;
-        let (a, b) = (e.ab as usize / k, e.ab as usize % k);
-        out[a * k + b] -= v;
-        out[b * k + a] -= v;
+/// Writes `gamma gamma' + Phi` (REML) or `gamma gamma'` (ML), lower triangles, the diagonal halved.
+fn second_moment_of_means(problem: &Problem, gamma: &[f64], phi: &[f64], out: &mut [f64]) {
+    let with_phi = f64::from(u8::from(problem.reml));
+    for block in problem.blocks.iter() {
+        let (n, g, phi, out) = (
+            block.len,
+            block.part(gamma),
+            block.of(phi),
+            block.of_mut(out),
+        );
+        for c in 0..n {
+            for d in 0..=c {
+                out[c * n + d] = g[c] * g[d] + with_phi * phi[c * n + d];
+            }
+            out[c * n + c] *= 0.5;
+        }
     }
-    let with_g = f64::from(u8::from(problem.reml));
+}
+
+/// `M + G` (REML) or `M` (ML) of one pattern, `k x k`, from [`second_moment_of_means`].
+fn residual_moment(pattern: &Pattern, gamma: &[f64], means: &[f64], out: &mut [f64]) {
+    let k = pattern.visits.len();
+    let out = &mut out[..k * k];
+    out.fill(0.0);
     for e in &pattern.xx {
-        let (c, d) = (e.c as usize, e.d as usize);
-        out[e.ab as usize] += (gamma[c] * gamma[d] + with_g * phi[c * p + d]) * e.value;
+        out[e.ab as usize] += means[e.at as usize] * e.value;
+    }
+    for e in &pattern.xy {
+        let (g, row) = (
+            gamma[e.c as usize],
+            &pattern.responses[e.row as usize * k..][..k],
+        );
+        let out = &mut out[e.a as usize * k..][..k];
+        out.iter_mut().zip(row).for_each(|(o, y)| *o -= g * y);
+    }
+    for i in 0..k {
+        for j in 0..i {
+            let v = out[i * k + j] + out[j * k + i] + pattern.yy[i * k + j];
+            out[i * k + j] = v;
+            out[j * k + i] = v;
+        }
+        out[i * k + i] = 2.0 * out[i * k + i] + pattern.yy[i * k + i];
     }
 }
 
 /// `out = W B W` for symmetric `k x k` matrices.
 fn sandwich(w: &[f64], b: &[f64], k: usize, tmp: &mut [f64], out: &mut [f64]) {
-    for i in 0..k {
-        for j in 0..k {
-            tmp[i * k + j] = (0..k).map(|l| w[i * k + l] * b[l * k + j]).sum();
+    match k {
+        3 => sandwich_of(w, b, 3, tmp, out),
+        4 => sandwich_of(w, b, 4, tmp, out),
+        _ => sandwich_of(w, b, k, tmp, out),
+    }
+}
+
+#[inline(always)]
+fn sandwich_of(w: &[f64], b: &[f64], k: usize, tmp: &mut [f64], out: &mut [f64]) {
+    let (w, b, tmp, out) = (
+        &w[..k * k],
+        &b[..k * k],
+        &mut tmp[..k * k],
+        &mut out[..k * k],
+    );
+    tmp.fill(0.0);
+    for (w, tmp) in w.chunks_exact(k).zip(tmp.chunks_exact_mut(k)) {
+        for (x, b) in w.iter().zip(b.chunks_exact(k)) {
+            tmp.iter_mut().zip(b).for_each(|(t, y)| *t += x * y);
         }
     }
     for i in 0..k {
-        for j in 0..k {
-            out[i * k + j] = (0..k).map(|l| tmp[i * k + l] * w[l * k + j]).sum();
+        for j in 0..=i {
+            let (left, right) = (&tmp[i * k..][..k], &w[j * k..][..k]);
+            let v = left.iter().zip(right).map(|(x, y)| x * y).sum();
+            out[i * k + j] = v;
+            out[j * k + i] = v;
         }
     }
 }
 
 /// Gradient, and with `second` also `P_k` and the observed Hessian; after [`evaluate`].
 pub(super) fn differentiate(problem: &Problem, state: &mut State, second: bool) {
-    let (m, p) = (problem.m, problem.p);
+    let m = problem.m;
     let n_elements = problem.n_elements();
-    let row = p * p + p;
+    let Blocks {
+        p, size, triangles, ..
+    } = problem.blocks;
+    let row = triangles + p;
     let State {
         w: all_w,
+        w_responses,
         phi,
-        a_factor_inverse,
         gamma,
         gradient,
         hessian,
         p_k,
         normalised,
-        d_sum,
         small,
-        b: xtz,
+        a: means,
         ..
     } = state;
     let [moment, tmp, s, z, c_mat] = small;
-    d_sum.fill(0.0);
+    second_moment_of_means(problem, gamma, phi, means);
+    gradient.fill(0.0);
     if second {
         hessian.fill(0.0);
         p_k.fill(0.0);
         normalised.fill(0.0);
     }
+    let mut w_responses = w_responses.as_slice();
     for (i, pattern) in problem.patterns.iter().enumerate() {
         let k = pattern.visits.len();
-        let first = pattern.set * problem.elements_a_set();
-        let element = |a: usize, b: usize| first + vech(pattern.visits[a], pattern.visits[b]);
+        let elements = &pattern.elements;
         let w = &all_w[i * m * m..][..k * k];
-        residual_moment(problem, pattern, gamma, phi, moment);
+        let own;
+        (own, w_responses) = w_responses.split_at(pattern.responses.len());
+        residual_moment(pattern, gamma, means, moment);
         sandwich(w, moment, k, tmp, s);
-        for (a, &va) in pattern.visits.iter().enumerate() {
-            for (b, &vb) in pattern.visits.iter().enumerate() {
-                d_sum[(pattern.set * m + va) * m + vb] += pattern.n * w[a * k + b] - s[a * k + b];
-                c_mat[a * k + b] = s[a * k + b] - 0.5 * pattern.n * w[a * k + b];
+        for a in 0..k {
+            for b in 0..=a {
+                let both = if a == b { 0.5 } else { 1.0 };
+                gradient[elements[a * k + b]] += both * (pattern.n * w[a * k + b] - s[a * k + b]);
             }
         }
         if !second {
             continue;
         }
+        for ((c, s), w) in c_mat.iter_mut().zip(&*s).zip(w) {
+            *c = s - 0.5 * pattern.n * w;
+        }
+        let derivatives = SecondOrder {
+            n_elements,
+            size,
+            triangles,
+            row,
+            hessian,
+            p_k,
+            normalised,
+        };
+        // The usual numbers of visits get code of their own; the sums are the same.
+        match k {
+            2 => derivatives.add(2, pattern, w, own, c_mat, z),
+            3 => derivatives.add(3, pattern, w, own, c_mat, z),
+            4 => derivatives.add(4, pattern, w, own, c_mat, z),
+            5 => derivatives.add(5, pattern, w, own, c_mat, z),
+            _ => derivatives.add(k, pattern, w, own, c_mat, z),
+        }
+    }
+    if second {
+        profile_means(problem, state);
+    }
+}
+
+/// What [`differentiate`] adds up for the second derivatives.
+struct SecondOrder<'a> {
+    n_elements: usize,
+    /// Lengths of `P_k`, of its lower triangles, and of a row of `normalised`.
+    size: usize,
+    triangles: usize,
+    row: usize,
+    hessian: &'a mut [f64],
+    p_k: &'a mut [f64],
+    normalised: &'a mut [f64],
+}
+
+impl SecondOrder<'_> {
+    /// Adds a pattern of `k` visits; `own` is `W` times its response rows, `c_mat` the matrix C.
+    #[inline(always)]
+    fn add(
+        self,
+        k: usize,
+        pattern: &Pattern,
+        w: &[f64],
+        own: &[f64],
+        c_mat: &[f64],
+        z: &mut [f64],
+    ) {
+        let (w, c_mat, z) = (&w[..k * k], &c_mat[..k * k], &mut z[..k * k]);
         for a in 0..k {
+            let (wa, ca) = (&w[a * k..][..k], &c_mat[a * k..][..k]);
             for b in 0..=a {
-                let e1 = element(a, b);
-                // Hessian: sum over both orders of (x, y) = (a, b) and (u, v) = (c, d) of W_yu C_vx
+                let (wb, cb) = (&w[b * k..][..k], &c_mat[b * k..][..k]);
+                let element = pattern.elements[a * k + b];
+                // Twice the same element is counted once.
+                let one = if a == b { 0.5 } else { 1.0 };
+                // Hessian: W_yu C_vx summed over both orders of (x, y) = (a, b) and (u, v) = (c, d).
+                let h = &mut self.hessian[element * self.n_elements..][..self.n_elements];
                 for c in 0..=a {
-                    for d in 0..=c {
-                        if c == a && d > b {
-                            break;
-                        }
-                        let e2 = element(c, d);
-                        let term = |x: usize, y: usize, u: usize, v: usize| {
-                            w[y * k + u] * c_mat[v * k + x]
-                        };
-                        let mut h = term(a, b, c, d);
-                        if a != b {
-                            h += term(b, a, c, d);
-                        }
-                        if c != d {
-                            h += term(a, b, d, c);
-                            if a != b {
-                                h += term(b, a, d, c);
-                            }
-                        }
-                        hessian[e1 * n_elements + e2] += h;
+                    let last = if c == a { b } else { c };
+                    let of = &pattern.elements[c * k..][..=last];
+                    for (d, &other) in of.iter().enumerate() {
+                        let both = if c == d { 0.5 * one } else { one };
+                        h[other] +=
+                            both * (wb[c] * ca[d] + wb[d] * ca[c] + wa[c] * cb[d] + wa[d] * cb[c]);
                     }
                 }
+                // Z = W E W, lower triangle.
                 for x in 0..k {
-                    for y in 0..k {
-                        let mut v = w[x * k + a] * w[b * k + y];
-                        if a != b {
-                            v += w[x * k + b] * w[a * k + y];
-                        }
-                        z[x * k + y] = v;
+                    let (left, right) = (one * wa[x], one * wb[x]);
+                    let z = &mut z[x * k..][..=x];
+                    for ((z, a), b) in z.iter_mut().zip(wa).zip(wb) {
+                        *z = left * b + right * a;
                     }
                 }
-                let pk = &mut p_k[e1 * p * p..][..p * p];
+                let pk = &mut self.p_k[element * self.size..][..self.size];
                 for e in &pattern.xx {
-                    pk[e.c as usize * p + e.d as usize] -= z[e.ab as usize] * e.value;
+                    pk[e.at as usize] -= z[e.ab as usize] * e.value;
                 }
-                let h = &mut normalised[e1 * row + p * p..][..p];
+                let h = &mut self.normalised[element * self.row + self.triangles..]
+                    [..self.row - self.triangles];
                 for e in &pattern.xy {
-                    h[e.c as usize] += z[e.ab as usize] * e.value;
+                    let (x, wy) = (e.a as usize, &own[e.row as usize * k..][..k]);
+                    h[e.c as usize] += one * (wa[x] * wy[b] + wb[x] * wy[a]);
                 }
             }
         }
     }
-    let sums = d_sum.chunks(m * m);
-    for (d, g) in sums.zip(gradient.chunks_mut(problem.elements_a_set())) {
-        for a in 0..m {
-            for b in 0..=a {
-                g[vech(a, b)] = if a == b { 0.5 } else { 1.0 } * d[a * m + b];
+}
+
+/// Completes the Hessian by what the means and `log|A|` add.
+fn profile_means(problem: &Problem, state: &mut State) {
+    let n_elements = problem.n_elements();
+    let Blocks {
+        p, size, triangles, ..
+    } = problem.blocks;
+    let row = triangles + p;
+    let State {
+        a_factor_inverse,
+        gamma,
+        hessian,
+        p_k,
+        normalised,
+        b: line,
+        ..
+    } = state;
+    const SQRT_2: f64 = std::f64::consts::SQRT_2;
+    let short_dot = |a: &[f64], b: &[f64]| -> f64 { a.iter().zip(b).map(|(x, y)| x * y).sum() };
+    for (pk, out) in p_k
+        .chunks_exact_mut(size)
+        .zip(normalised.chunks_exact_mut(row))
+    {
+        problem.blocks.mirror(pk);
+        let (mut triangle, h) = out.split_at_mut(triangles);
+        for block in problem.blocks.iter() {
+            let n = block.len;
+            let (pk, k, g) = (block.of(pk), block.of(a_factor_inverse), block.part(gamma));
+            let h = &mut h[block.first..][..n];
+            let line = &mut line[..n];
+            for ((l, h), pk) in line.iter_mut().zip(&*h).zip(pk.chunks_exact(n)) {
+                *l = h + short_dot(pk, g);
+            }
+            for (c, h) in h.iter_mut().enumerate() {
+                *h = SQRT_2 * short_dot(&k[c * n..][..=c], line);
+            }
+            if !problem.reml {
+                continue;
+            }
+            // Row c of K P, then of K P K'.
+            for c in 0..n {
+                let line = &mut line[..=c];
+                line.fill(0.0);
+                for (f, pk) in k[c * n..][..=c].iter().zip(pk.chunks_exact(n)) {
+                    line.iter_mut().zip(pk).for_each(|(l, x)| *l += f * x);
+                }
+                let own;
+                (own, triangle) = triangle.split_at_mut(c + 1);
+                for (d, v) in own.iter_mut().enumerate() {
+                    *v = SQRT_2 * short_dot(&k[d * n..][..=d], line);
+                }
+                own[c] /= SQRT_2;
             }
         }
     }
-    if !second {
-        return;
-    }
-    let k_inv = a_factor_inverse;
-    for e in 0..n_elements {
-        let pk = &p_k[e * p * p..][..p * p];
-        let (n_part, h) = normalised[e * row..][..row].split_at_mut(p * p);
-        // h = X'Z y + P beta, then K h, times sqrt 2
-        for c in 0..p {
-            xtz[c] = h[c] + dense::dot(&pk[c * p..(c + 1) * p], gamma);
-        }
-        for c in 0..p {
-            h[c] = std::f64::consts::SQRT_2 * dense::dot(&k_inv[c * p..c * p + c + 1], &xtz[..=c]);
-        }
-        if problem.reml {
-            // K P K', row by row: t = (row c of K) P, then t K'
-            for c in 0..p {
-                xtz.fill(0.0);
-                for r in 0..=c {
-                    let f = k_inv[c * p + r];
-                    if f != 0.0 {
-                        for d in 0..p {
-                            xtz[d] += f * pk[r * p + d];
-                        }
-                    }
-                }
-                for d in 0..=c {
-                    let v = dense::dot(&k_inv[d * p..d * p + d + 1], &xtz[..=d]);
-                    n_part[c * p + d] = v;
-                    n_part[d * p + c] = v;
-                }
-            }
-        }
-    }
-    for e1 in 0..n_elements {
-        for e2 in 0..=e1 {
-            let v = hessian[e1 * n_elements + e2]
-                - 0.5
-                    * dense::dot(
-                        &normalised[e1 * row..][..row],
-                        &normalised[e2 * row..][..row],
-                    );
-            hessian[e1 * n_elements + e2] = v;
-            hessian[e2 * n_elements + e1] = v;
+    for (e, one) in normalised.chunks_exact(row).enumerate() {
+        for (d, other) in normalised.chunks_exact(row).take(e + 1).enumerate() {
+            let v = hessian[e * n_elements + d] - 0.5 * dense::dot(one, other);
+            hessian[e * n_elements + d] = v;
+            hessian[d * n_elements + e] = v;
         }
     }
 }
@@ -322,54 +436,44 @@ pub(super) fn em_step(problem: &Problem, state: &mut State) {
     let m = problem.m;
     let State {
         sigma,
-        d_sum,
-        small: [tmp, out, ..],
+        gradient,
+        small: [tmp, out, d, ..],
         ..
     } = state;
-    for set in 0..problem.sets {
+    let sets = sigma.chunks_exact_mut(m * m);
+    for ((set, sigma), g) in sets.enumerate().zip(gradient.chunks_exact(m * (m + 1) / 2)) {
         let of = |p: &&Pattern| p.set == set;
         let n: f64 = problem.patterns.iter().filter(of).map(|p| p.n).sum();
-        let sigma = &mut sigma[set * m * m..][..m * m];
-        sandwich(sigma, &d_sum[set * m * m..][..m * m], m, tmp, out);
-        for i in 0..m * m {
-            sigma[i] -= out[i] / n;
-        }
+        let mut elements = g.iter();
         for i in 0..m {
-            for j in 0..i {
-                let v = 0.5 * (sigma[i * m + j] + sigma[j * m + i]);
-                sigma[i * m + j] = v;
-                sigma[j * m + i] = v;
+            for (j, g) in (0..=i).zip(&mut elements) {
+                d[i * m + j] = *g;
+                d[j * m + i] = *g;
             }
+            d[i * m + i] *= 2.0;
         }
+        sandwich(sigma, d, m, tmp, out);
+        sigma.iter_mut().zip(&*out).for_each(|(s, o)| *s -= o / n);
     }
 }
 
-/// `sum_kl c_kl X'W E_k W E_l W X` for a symmetric weight matrix over elements of Sigma, `p x p`.
+/// `sum_kl c_kl X'W E_k W E_l W X` for a symmetric weight matrix over elements of Sigma.
 pub(super) fn quadratic_in_elements(problem: &Problem, state: &State, weight: &[f64]) -> Vec<f64> {
-    let (m, p) = (problem.m, problem.p);
     let n_elements = problem.n_elements();
-    let mut out = vec![0.0; p * p];
-    for (i, pattern) in problem.patterns.iter().enumerate() {
+    middle(problem, state, |pattern, w, d| {
         let k = pattern.visits.len();
-        let w = &state.w[i * m * m..][..k * k];
-        let mut d = vec![0.0; k * k];
-        let first = pattern.set * problem.elements_a_set();
-        let element = |a: usize, b: usize| first + vech(pattern.visits[a], pattern.visits[b]);
         // D_xv = sum over y, u of weight(xy, uv) W_yu
         for x in 0..k {
-            for y in 0..k {
-                let e1 = element(x, y) * n_elements;
-                for u in 0..k {
-                    for v in 0..k {
-                        let e2 = element(u, v);
-                        d[x * k + v] += weight[e1 + e2] * w[y * k + u];
+            for (y, w) in w.chunks_exact(k).enumerate() {
+                let weight = &weight[pattern.elements[x * k + y] * n_elements..][..n_elements];
+                for (of, w) in pattern.elements.chunks_exact(k).zip(w) {
+                    for (d, e) in d[x * k..].iter_mut().zip(of) {
+                        *d += weight[*e] * w;
                     }
                 }
             }
         }
-        add_middle(pattern, w, &d, p, &mut out);
-    }
-    out
+    })
 }
 
 /// `sum tr(W D W E)` over subjects, `D` and `E` given by their elements.
@@ -378,11 +482,7 @@ pub(super) fn trace_of_elements(problem: &Problem, state: &State, d: &[f64], e: 
     let mut sum = 0.0;
     for (i, pattern) in problem.patterns.iter().enumerate() {
         let k = pattern.visits.len();
-        let first = pattern.set * problem.elements_a_set();
-        let matrix = |of: &[f64]| -> Vec<f64> {
-            let at = |x: usize| vech(pattern.visits[x / k], pattern.visits[x % k]);
-            (0..k * k).map(|x| of[first + at(x)]).collect()
-        };
+        let matrix = |of: &[f64]| -> Vec<f64> { pattern.elements.iter().map(|&x| of[x]).collect() };
         let (mut tmp, mut wdw) = (vec![0.0; k * k], vec![0.0; k * k]);
         sandwich(state.inverse(m, i, k), &matrix(d), k, &mut tmp, &mut wdw);
         sum += pattern.n * dense::dot(&wdw, &matrix(e));
@@ -390,30 +490,36 @@ pub(super) fn trace_of_elements(problem: &Problem, state: &State, d: &[f64], e: 
     sum
 }
 
-/// `X'W D W X` for `D` given by its elements (vech), `p x p`.
+/// `X'W D W X` for `D` given by its elements (vech).
 pub(super) fn linear_in_elements(problem: &Problem, state: &State, elements: &[f64]) -> Vec<f64> {
-    let (m, p) = (problem.m, problem.p);
-    let mut out = vec![0.0; p * p];
-    for (i, pattern) in problem.patterns.iter().enumerate() {
-        let k = pattern.visits.len();
-        let mut d = vec![0.0; k * k];
-        for x in 0..k {
-            for y in 0..k {
-                let e = pattern.set * problem.elements_a_set();
-                d[x * k + y] = elements[e + vech(pattern.visits[x], pattern.visits[y])];
-            }
+    middle(problem, state, |pattern, _, d| {
+        for (d, e) in d.iter_mut().zip(&pattern.elements) {
+            *d = elements[*e];
         }
-        add_middle(pattern, &state.w[i * m * m..][..k * k], &d, p, &mut out);
-    }
-    out
+    })
 }
 
-/// Adds `X'W D W X` of one pattern.
-fn add_middle(pattern: &Pattern, w: &[f64], d: &[f64], p: usize, out: &mut [f64]) {
-    let k = pattern.visits.len();
-    let (mut tmp, mut wdw) = (vec![0.0; k * k], vec![0.0; k * k]);
-    sandwich(w, d, k, &mut tmp, &mut wdw);
-    for e in &pattern.xx {
-        out[e.c as usize * p + e.d as usize] += wdw[e.ab as usize] * e.value;
+/// `X'W D W X`; `fill` adds to the symmetric `D` of a pattern, given its `W`.
+fn middle(
+    problem: &Problem,
+    state: &State,
+    fill: impl Fn(&Pattern, &[f64], &mut [f64]),
+) -> Vec<f64> {
+    let m = problem.m;
+    let mut out = vec![0.0; problem.blocks.size];
+    let mut small = vec![0.0; 3 * m * m];
+    let (d, rest) = small.split_at_mut(m * m);
+    let (tmp, wdw) = rest.split_at_mut(m * m);
+    for (i, pattern) in problem.patterns.iter().enumerate() {
+        let k = pattern.visits.len();
+        let w = state.inverse(m, i, k);
+        d.fill(0.0);
+        fill(pattern, w, d);
+        sandwich(w, d, k, tmp, wdw);
+        for e in &pattern.xx {
+            out[e.at as usize] += wdw[e.ab as usize] * e.value;
+        }
     }
+    problem.blocks.mirror(&mut out);
+    out
 }
