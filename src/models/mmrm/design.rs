@@ -11,6 +11,7 @@
 //! | `beta` | coefficients in R's treatment coding, length `p` after dropping aliased columns |
 //! | `T` | `p x p` map from a coding to the inside one |
 
+use super::blocks::Blocks;
 use super::data::{CovariateValues, MeanModel, MmrmData, MmrmError};
 use super::dense;
 
@@ -327,6 +328,19 @@ impl Design {
             ));
         }
         self.p = p;
+    }
+
+    /// Which inside columns a subject can have together.
+    pub fn blocks(&self) -> Blocks {
+        let with_covariates = self
+            .columns
+            .iter()
+            .any(|c| c.column.iter().any(Option::is_some));
+        if with_covariates || self.mean == MeanModel::CommonBaseline {
+            return Blocks::of_lengths([self.p]);
+        }
+        let groups = self.cell.chunks(self.n_visits);
+        Blocks::of_lengths(groups.map(|cells| cells.iter().flatten().count()))
     }
 
     /// R's name of a covariate column.

@@ -35,7 +35,7 @@ pub fn residuals(fit: &MmrmFit) -> Vec<Residual> {
         };
         inner.y.len()
     ];
-    let mut row = Vec::with_capacity(problem.p);
+    let mut row = Vec::with_capacity(problem.blocks.p);
     let mut of_subject: Vec<Vec<usize>> = vec![Vec::new(); design.n_subjects];
     for (r, &s) in design.subject.iter().enumerate() {
         of_subject[s].push(r);

@@ -244,22 +244,23 @@ fn optimise(
     log: &mut Vec<String>,
 ) -> Outcome {
     let free = structure == CovarianceStructure::Unstructured;
-    let first = start::from_data(problem, model, if free { 4 } else { 0 });
+    let mut state = State::new(problem);
+    let first = start::from_data(problem, model, if free { 4 } else { 0 }, &mut state);
     let zero = vec![0.0; model.n_theta()];
-    let mut outcome = newton::minimise(problem, model, first.as_deref().unwrap_or(&zero));
+    let mut outcome = newton::minimise(problem, model, first.as_deref().unwrap_or(&zero), state);
     if !outcome.converged {
         log.push(format!(
             "first run: {}; started again from equal variances",
             outcome.why
         ));
-        let second = newton::minimise(problem, model, &zero);
+        let second = newton::minimise(problem, model, &zero, State::new(problem));
         log.push(format!("second run: {}", second.why));
         if second.converged || second.state.f < outcome.state.f {
             outcome = second;
         }
     } else if !free && model.n_theta() > 2 {
         // These likelihoods can have several optima: a second start is the only way to see.
-        let second = newton::minimise(problem, model, &zero);
+        let second = newton::minimise(problem, model, &zero, State::new(problem));
         if second.converged && second.state.f < outcome.state.f - 1e-7 {
             log.push(format!(
                 "the likelihood has several optima: the one reached from equal variances is better by {:.3} and is used",
@@ -297,13 +298,14 @@ pub fn fit(
     let coding = design.coding(false)?;
     let by_group = covariance.by_group && design.n_groups > 1;
     let sets = if by_group { design.n_groups } else { 1 };
-    let patterns = moments::collect(&design, &prepared.y, by_group);
+    let blocks = design.blocks();
+    let patterns = moments::collect(&design, &blocks, &prepared.y, by_group);
     let reml = estimation == Estimation::Reml;
     let problem = Problem {
         m,
-        p,
         reml,
         sets,
+        blocks,
         patterns,
     };
     let complete: f64 = problem
@@ -331,7 +333,7 @@ pub fn fit(
     let random = covariance.structure == CovarianceStructure::RandomIntercept && m > 1 && !by_group;
     if random && outcome.theta[1] < 0.0 {
         model = Arc::new(RandomIntercept::at_boundary(m));
-        outcome = newton::minimise(&problem, model.as_ref(), &outcome.theta[..1]);
+        outcome = newton::minimise(&problem, model.as_ref(), &outcome.theta[..1], outcome.state);
         notes.push("the variance between subjects is estimated as 0, the lowest it can be: visits of one subject are no more alike than those of two".into());
     }
     let Outcome {
@@ -373,7 +375,10 @@ pub fn fit(
         - if reml { coding.log_det } else { 0.0 };
     let mut reported = theta.clone();
     model.rescale(&mut reported, scale);
-    let half = dense::multiply(&coding.from_inside, &state.phi, p, p, p);
+    let mut half = vec![0.0; p * p];
+    problem
+        .blocks
+        .rows_times(&coding.from_inside, &state.phi, &mut half);
     let mut beta_cov = dense::multiply_transposed(&half, &coding.from_inside, p, p, p);
     beta_cov.iter_mut().for_each(|v| *v *= scale * scale);
     // lme4 counts the means as well, and values rather than subjects.

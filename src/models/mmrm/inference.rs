@@ -102,7 +102,7 @@ pub struct Inference<'a> {
     pub(super) fit: &'a MmrmFit,
     method: DfMethod,
     conf_level: f64,
-    /// Covariance used for standard errors, inside coding, unit variance.
+    /// Covariance used for standard errors, inside coding, unit variance; this and `p_k` by blocks.
     phi_used: Vec<f64>,
     /// `P_k` in theta.
     p_k: Vec<f64>,
@@ -138,7 +138,7 @@ impl<'a> Inference<'a> {
             return Err(MmrmError::NotReml);
         }
         let inner = &fit.inner;
-        let (p, nt) = (inner.problem.p, inner.model.n_theta());
+        let (p, nt) = (inner.problem.blocks.p, inner.model.n_theta());
         let mut inference = Self {
             fit,
             method,
@@ -162,15 +162,12 @@ impl<'a> Inference<'a> {
             inner
                 .model
                 .jacobian(&inner.theta, &inner.state.sigma, &mut jac);
-            let mut p_k = vec![0.0; nt * p * p];
-            for k in 0..s {
-                let from = &inner.state.p_k[k * p * p..][..p * p];
-                for i in 0..nt {
-                    let x = jac[k * nt + i];
-                    if x != 0.0 {
-                        for (o, v) in p_k[i * p * p..][..p * p].iter_mut().zip(from) {
-                            *o += x * v;
-                        }
+            let size = inner.problem.blocks.size;
+            let mut p_k = vec![0.0; nt * size];
+            for (from, jac) in inner.state.p_k.chunks_exact(size).zip(jac.chunks_exact(nt)) {
+                for (x, to) in jac.iter().zip(p_k.chunks_exact_mut(size)) {
+                    if *x != 0.0 {
+                        to.iter_mut().zip(from).for_each(|(o, v)| *o += x * v);
                     }
                 }
             }
@@ -190,16 +187,19 @@ impl<'a> Inference<'a> {
     /// Replaces the observed by the expected information, as pbkrtest does for random effects.
     fn take_expected_information(&mut self, jac: &[f64]) -> Result<(), MmrmError> {
         let inner = &self.fit.inner;
-        let (p, nt, s) = (
-            inner.problem.p,
-            inner.model.n_theta(),
-            inner.state.gradient.len(),
-        );
+        let blocks = &inner.problem.blocks;
+        let (nt, s) = (inner.model.n_theta(), inner.state.gradient.len());
         let phi = &inner.state.phi;
         let direction = |i: usize| -> Vec<f64> { (0..s).map(|k| jac[k * nt + i]).collect() };
-        let phi_p: Vec<Vec<f64>> = (0..nt)
-            .map(|i| dense::multiply(phi, &self.p_k[i * p * p..][..p * p], p, p, p))
-            .collect();
+        let mut phi_p = vec![0.0; self.p_k.len()];
+        for (p_k, out) in self
+            .p_k
+            .chunks_exact(blocks.size)
+            .zip(phi_p.chunks_exact_mut(blocks.size))
+        {
+            blocks.multiply(phi, p_k, out);
+        }
+        let phi_p: Vec<&[f64]> = phi_p.chunks_exact(blocks.size).collect();
         let mut information = vec![0.0; nt * nt];
         for i in 0..nt {
             for j in 0..=i {
@@ -211,12 +211,9 @@ impl<'a> Inference<'a> {
                     }
                 }
                 let q = likelihood::quadratic_in_elements(&inner.problem, &inner.state, &weight);
-                let trace = |a: &[f64], b: &[f64]| -> f64 {
-                    (0..p * p).map(|x| a[x] * b[(x % p) * p + x / p]).sum()
-                };
                 let v = likelihood::trace_of_elements(&inner.problem, &inner.state, &d, &e)
-                    - 2.0 * trace(phi, &q)
-                    + trace(&phi_p[i], &phi_p[j]);
+                    - 2.0 * blocks.trace_of_product(phi, &q)
+                    + blocks.trace_of_product(phi_p[i], phi_p[j]);
                 information[i * nt + j] = 0.5 * v;
                 information[j * nt + i] = 0.5 * v;
             }
@@ -230,27 +227,26 @@ impl<'a> Inference<'a> {
     /// Replaces the covariance by Kenward and Roger's.
     fn adjust(&mut self, jac: &[f64]) {
         let inner = &self.fit.inner;
-        let (p, nt, s) = (
-            inner.problem.p,
-            inner.model.n_theta(),
-            inner.state.gradient.len(),
-        );
+        let blocks = &inner.problem.blocks;
+        let size = blocks.size;
+        let (nt, s) = (inner.model.n_theta(), inner.state.gradient.len());
         let (w, phi) = (&self.w, &inner.state.phi);
         // W in the elements of Sigma
         let jw = dense::multiply(jac, w, s, nt, nt);
         let w_elements = dense::multiply_transposed(&jw, jac, s, nt, s);
         let mut middle =
             likelihood::quadratic_in_elements(&inner.problem, &inner.state, &w_elements);
-        for i in 0..nt {
-            let mut sum = vec![0.0; p * p];
-            for j in 0..nt {
-                for (o, v) in sum.iter_mut().zip(&self.p_k[j * p * p..][..p * p]) {
-                    *o += w[i * nt + j] * v;
-                }
+        let mut products = vec![0.0; 3 * size];
+        let (sum, rest) = products.split_at_mut(size);
+        let (half, part) = rest.split_at_mut(size);
+        for (w, p_k) in w.chunks_exact(nt).zip(self.p_k.chunks_exact(size)) {
+            sum.fill(0.0);
+            for (w, p_k) in w.iter().zip(self.p_k.chunks_exact(size)) {
+                sum.iter_mut().zip(p_k).for_each(|(o, v)| *o += w * v);
             }
-            let pp = dense::multiply(&self.p_k[i * p * p..][..p * p], phi, p, p, p);
-            let part = dense::multiply(&pp, &sum, p, p, p);
-            middle.iter_mut().zip(&part).for_each(|(o, v)| *o -= v);
+            blocks.multiply(p_k, phi, half);
+            blocks.multiply(half, sum, part);
+            middle.iter_mut().zip(&*part).for_each(|(o, v)| *o -= v);
         }
         if self.method == DfMethod::KenwardRoger {
             let mut curved = vec![0.0; s];
@@ -260,11 +256,15 @@ impl<'a> Inference<'a> {
             let r = likelihood::linear_in_elements(&inner.problem, &inner.state, &curved);
             middle.iter_mut().zip(&r).for_each(|(o, v)| *o -= 0.25 * v);
         }
-        let half = dense::multiply(phi, &middle, p, p, p);
-        let change = dense::multiply(&half, phi, p, p, p);
-        for i in 0..p {
-            for j in 0..p {
-                self.phi_used[i * p + j] += change[i * p + j] + change[j * p + i];
+        blocks.multiply(phi, &middle, half);
+        blocks.multiply(half, phi, part);
+        for block in blocks.iter() {
+            let (n, change) = (block.len, block.of(part));
+            let used = block.of_mut(&mut self.phi_used);
+            for i in 0..n {
+                for j in 0..n {
+                    used[i * n + j] += change[i * n + j] + change[j * n + i];
+                }
             }
         }
     }
@@ -273,8 +273,10 @@ impl<'a> Inference<'a> {
     #[must_use]
     pub fn beta_cov(&self) -> Vec<f64> {
         let inner = &self.fit.inner;
-        let (p, b) = (inner.problem.p, &inner.coding.from_inside);
-        let half = dense::multiply(b, &self.phi_used, p, p, p);
+        let (blocks, b) = (&inner.problem.blocks, &inner.coding.from_inside);
+        let p = blocks.p;
+        let mut half = vec![0.0; p * p];
+        blocks.rows_times(b, &self.phi_used, &mut half);
         let mut out = dense::multiply_transposed(&half, b, p, p, p);
         out.iter_mut().for_each(|v| *v *= inner.scale * inner.scale);
         out
@@ -321,20 +323,19 @@ impl<'a> Inference<'a> {
 
     /// Satterthwaite's degrees of freedom of an inside row.
     fn satterthwaite(&self, c: &[f64]) -> f64 {
-        let (p, nt) = (c.len(), self.fit.inner.model.n_theta());
-        let v = dense::multiply(&self.fit.inner.state.phi, c, p, p, 1);
+        let nt = self.fit.inner.model.n_theta();
+        let blocks = &self.fit.inner.problem.blocks;
+        let mut v = vec![0.0; c.len()];
+        blocks.rows_times(c, &self.fit.inner.state.phi, &mut v);
         let g: Vec<f64> = self
             .p_k
-            .chunks_exact(p * p)
-            .map(|block| {
-                // Most of v is zero: a row touches few groups.
-                let rows = block.chunks_exact(p).zip(&v).filter(|(_, x)| **x != 0.0);
-                -rows.map(|(row, x)| x * dense::dot(row, &v)).sum::<f64>()
-            })
+            .chunks_exact(blocks.size)
+            .map(|p_k| blocks.quadratic(p_k, &v))
             .collect();
-        let wg = dense::multiply(&self.w, &g, nt, nt, 1);
+        let lines = self.w.chunks_exact(nt).zip(&g);
+        let gwg: f64 = lines.map(|(w, x)| x * dense::dot(w, &g)).sum();
         let variance = dense::dot(c, &v);
-        2.0 * variance * variance / dense::dot(&g, &wg)
+        2.0 * variance * variance / gwg
     }
 
     /// Between-within degrees of freedom of inside rows: the least over the columns they use.
@@ -368,14 +369,9 @@ impl<'a> Inference<'a> {
 
     /// Test of one row in the inside coding.
     pub(super) fn inside_row(&self, c: &[f64]) -> Result<RowTest, MmrmError> {
-        let (p, inner) = (c.len(), &self.fit.inner);
+        let inner = &self.fit.inner;
         let estimate = dense::dot(c, &inner.gamma);
-        let mut variance = 0.0;
-        for i in 0..p {
-            if c[i] != 0.0 {
-                variance += c[i] * dense::dot(&self.phi_used[i * p..(i + 1) * p], c);
-            }
-        }
+        let variance = inner.problem.blocks.quadratic(&self.phi_used, c);
         let se = inner.scale * variance.max(0.0).sqrt();
         let df = self.row_df(c);
         let mut out = RowTest {
@@ -405,12 +401,14 @@ impl<'a> Inference<'a> {
     /// Joint test of `q` rows in the inside coding.
     pub(super) fn inside_joint(&self, l: &[f64], q: usize) -> Result<JointTest, MmrmError> {
         let inner = &self.fit.inner;
-        let p = inner.problem.p;
+        let blocks = &inner.problem.blocks;
+        let p = blocks.p;
         if q == 0 {
             return Err(MmrmError::RankDeficient);
         }
-        let quadratic = |phi: &[f64]| {
-            let half = dense::multiply(l, phi, q, p, p);
+        let mut half = vec![0.0; q * p];
+        let mut quadratic = |phi: &[f64]| {
+            blocks.rows_times(l, phi, &mut half);
             dense::multiply_transposed(&half, l, q, p, q)
         };
         let plain = quadratic(&inner.state.phi);
@@ -473,27 +471,32 @@ impl<'a> Inference<'a> {
         q: usize,
         l_phi_l: &[f64],
     ) -> Result<(f64, f64), MmrmError> {
-        let (p, nt) = (self.fit.beta.len(), self.fit.inner.model.n_theta());
+        let (inner, blocks) = (&self.fit.inner, &self.fit.inner.problem.blocks);
+        let (p, nt) = (blocks.p, inner.model.n_theta());
         let mut factor = l_phi_l.to_vec();
         dense::cholesky(&mut factor, q).ok_or(MmrmError::RankDeficient)?;
         let mut inverse = vec![0.0; q * q];
         dense::invert_lower(&factor, q, &mut inverse);
         let half = dense::multiply(&inverse, l, q, q, p);
-        let root = dense::multiply(&half, &self.fit.inner.state.phi, q, p, p);
-        let mut blocks = Vec::with_capacity(nt * q * q);
-        let mut trace = vec![0.0; nt];
-        for k in 0..nt {
-            let left = dense::multiply(&root, &self.p_k[k * p * p..][..p * p], q, p, p);
+        let (mut root, mut left) = (vec![0.0; q * p], vec![0.0; q * p]);
+        blocks.rows_times(&half, &inner.state.phi, &mut root);
+        let mut squares = Vec::with_capacity(nt * q * q);
+        let mut trace = Vec::with_capacity(nt);
+        for p_k in self.p_k.chunks_exact(blocks.size) {
+            blocks.rows_times(&root, p_k, &mut left);
             let n = dense::multiply_transposed(&left, &root, q, p, q);
-            trace[k] = (0..q).map(|i| n[i * q + i]).sum();
-            blocks.extend(n);
+            trace.push((0..q).map(|i| n[i * q + i]).sum::<f64>());
+            squares.extend(n);
         }
         let (mut a1, mut a2) = (0.0, 0.0);
         for i in 0..nt {
             for j in 0..nt {
                 let w = self.w[i * nt + j];
                 a1 += w * trace[i] * trace[j];
-                a2 += w * dense::dot(&blocks[i * q * q..][..q * q], &blocks[j * q * q..][..q * q]);
+                a2 += w * dense::dot(
+                    &squares[i * q * q..][..q * q],
+                    &squares[j * q * q..][..q * q],
+                );
             }
         }
         let q = q as f64;

@@ -26,6 +26,7 @@
 //! against R mmrm 0.3.18 at its exact optimum (`tests/golden_mmrm.rs`).
 
 mod analysis;
+mod blocks;
 mod by_group;
 mod coding;
 mod covariance;

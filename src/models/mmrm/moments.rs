@@ -2,24 +2,28 @@
 //!
 //! After this the cost of an evaluation does not depend on the number of subjects.
 
+use super::blocks::Blocks;
+use super::covariance::vech;
 use super::design::Design;
 
-/// One sum of products of two mean columns.
+/// One sum of products of two mean columns, each unordered pair of (visit, column) once.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct ColumnProduct {
-    /// `a * k + b`: local visits of the first and second column.
+    /// `a * k + b`: local visits of the two columns, `a >= b`.
     pub ab: u32,
-    pub c: u32,
-    pub d: u32,
+    /// Where the pair of columns is in the lower triangles of [`Blocks`].
+    pub at: u32,
     pub value: f64,
 }
 
-/// One sum of products of a mean column and the response.
+/// A mean column at a local visit, and its sums of products with the response.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct ResponseProduct {
-    pub ab: u32,
+    /// Local visit of the column.
+    pub a: u32,
     pub c: u32,
-    pub value: f64,
+    /// Which row of [`Pattern::responses`].
+    pub row: u32,
 }
 
 /// Subjects seen at the same visits, with the same Sigma.
@@ -27,14 +31,18 @@ pub(super) struct ResponseProduct {
 pub(super) struct Pattern {
     /// Which Sigma: the group where each has its own, else 0.
     pub set: usize,
-    /// Visits seen, ascending.
+    /// Visits seen, ascending; `k` of them.
     pub visits: Vec<usize>,
+    /// Number of the element of Sigma at two local visits, `k x k`.
+    pub elements: Vec<usize>,
     /// Number of subjects.
     pub n: f64,
-    /// `sum_i x_ia[c] x_ib[d]`, non-zero ones, both orders of `a, b`.
+    /// `sum_i x_ia[c] x_ib[d]`, non-zero ones; the same column at two visits is there twice in one.
     pub xx: Vec<ColumnProduct>,
-    /// `sum_i x_ia[c] y_ib`.
+    /// Columns with a row of sums.
     pub xy: Vec<ResponseProduct>,
+    /// `sum_i x_ia[c] y_ib`, a row of `k` each; a cell has the same at each visit of its group.
+    pub responses: Vec<f64>,
     /// `sum_i y_ia y_ib`, `k x k`.
     pub yy: Vec<f64>,
 }
@@ -42,112 +50,142 @@ pub(super) struct Pattern {
 /// Collects the cross products of `y` (any linear pre-treatment already done) and the mean columns.
 ///
 /// With `by_group` subjects of different groups never share a pattern.
-pub(super) fn collect(design: &Design, y: &[f64], by_group: bool) -> Vec<Pattern> {
+pub(super) fn collect(design: &Design, blocks: &Blocks, y: &[f64], by_group: bool) -> Vec<Pattern> {
     let (n, m) = (y.len(), design.n_visits);
     let mut start = vec![usize::MAX; design.n_subjects * m];
-    let mut set_of = vec![0; design.n_subjects];
+    let mut keyed: Vec<((usize, u64), usize)> =
+        (0..design.n_subjects).map(|s| ((0, 0), s)).collect();
     for r in 0..n {
-        start[design.subject[r] * m + design.visit[r]] = r;
+        let (s, v) = (design.subject[r], design.visit[r]);
+        start[s * m + v] = r;
+        let (set, mask) = &mut keyed[s].0;
+        *mask |= 1 << v;
         if by_group {
-            set_of[design.subject[r]] = design.group[r];
+            *set = design.group[r];
         }
     }
-    let mut keyed: Vec<((usize, u64), usize)> = (0..design.n_subjects)
-        .map(|s| {
-            let mask = (0..m).fold(0u64, |k, v| {
-                k | (u64::from(start[s * m + v] != usize::MAX) << v)
-            });
-            ((set_of[s], mask), s)
-        })
-        .collect();
     keyed.sort_unstable();
-    // slots: one a group, one a covariate column; at each visit a slot is (at most) one column
-    let (g, q) = (design.n_groups, design.columns.len());
-    let slots = g + q;
-    let column_at = |slot: usize, v: usize| {
-        if slot < g {
-            design.cell[slot * m + v]
-        } else {
-            design.columns[slot - g].column[v]
-        }
-    };
-    let mut patterns = Vec::new();
-    let mut i = 0;
-    while i < keyed.len() {
-        let key = keyed[i].0;
-        let (set, mask) = key;
-        let end = keyed[i..]
-            .iter()
-            .position(|x| x.0 != key)
-            .map_or(keyed.len(), |k| i + k);
-        let visits: Vec<usize> = (0..m).filter(|v| mask >> v & 1 == 1).collect();
-        let k = visits.len();
-        let mut dense_xx = vec![0.0; k * k * slots * slots];
-        let mut dense_xy = vec![0.0; k * k * slots];
-        let mut yy = vec![0.0; k * k];
-        for &(_, s) in &keyed[i..end] {
-            for (a, &va) in visits.iter().enumerate() {
-                let ra = start[s * m + va];
-                let ga = design.group[ra];
-                for (b, &vb) in visits.iter().enumerate() {
-                    let rb = start[s * m + vb];
-                    let ab = a * k + b;
-                    yy[ab] += y[ra] * y[rb];
-                    let xx = &mut dense_xx[ab * slots * slots..(ab + 1) * slots * slots];
-                    let xy = &mut dense_xy[ab * slots..(ab + 1) * slots];
-                    xy[ga] += y[rb];
-                    xx[ga * slots + ga] += 1.0;
-                    for j in 0..q {
-                        let x = design.columns[j].values[ra];
-                        let z = design.columns[j].values[rb];
-                        xy[g + j] += x * y[rb];
-                        xx[(g + j) * slots + ga] += x;
-                        xx[ga * slots + g + j] += z;
-                        for l in 0..q {
-                            xx[(g + j) * slots + g + l] += x * design.columns[l].values[rb];
-                        }
-                    }
-                }
+    keyed
+        .chunk_by(|a, b| a.0 == b.0)
+        .map(|subjects| {
+            let (set, mask) = subjects[0].0;
+            let visits: Vec<usize> = (0..m).filter(|v| mask >> v & 1 == 1).collect();
+            let rows = |s: usize| &start[s * m..][..m];
+            let subjects = subjects.iter().map(|&(_, s)| rows(s));
+            of_pattern(design, blocks, y, set, visits, subjects)
+        })
+        .collect()
+}
+
+/// One pattern; `subjects` gives the row at each of all visits.
+fn of_pattern<'a>(
+    design: &Design,
+    blocks: &Blocks,
+    y: &[f64],
+    set: usize,
+    visits: Vec<usize>,
+    subjects: impl ExactSizeIterator<Item = &'a [usize]>,
+) -> Pattern {
+    let (g, m, k) = (design.n_groups, design.n_visits, visits.len());
+    let columns = &design.columns;
+    let q = columns.len();
+    let n = subjects.len() as f64;
+    // Sums: subjects and responses a group; covariate x group and covariate x covariate at pairs of
+    // visits; covariate x response.
+    let mut counts = vec![0.0; g];
+    let mut responses = vec![0.0; (g + q * k) * k];
+    let mut by_group = vec![0.0; q * k * g];
+    let mut by_covariate = vec![0.0; q * k * q * k];
+    let mut yy = vec![0.0; k * k];
+    let (mut own_y, mut own_x) = (vec![0.0; k], vec![0.0; q * k]);
+    for rows in subjects {
+        let mut group = 0;
+        for (a, &v) in visits.iter().enumerate() {
+            let r = rows[v];
+            group = design.group[r];
+            own_y[a] = y[r];
+            for (j, column) in columns.iter().enumerate() {
+                own_x[j * k + a] = column.values[r];
             }
         }
-        let (mut xx, mut xy) = (Vec::new(), Vec::new());
-        for (a, &va) in visits.iter().enumerate() {
-            for (b, &vb) in visits.iter().enumerate() {
-                let ab = a * k + b;
-                for s in 0..slots {
-                    let Some(c) = column_at(s, va) else { continue };
-                    let value = dense_xy[ab * slots + s];
-                    if value != 0.0 {
-                        xy.push(ResponseProduct {
-                            ab: ab as u32,
-                            c: c as u32,
-                            value,
-                        });
-                    }
-                    for t in 0..slots {
-                        let Some(d) = column_at(t, vb) else { continue };
-                        let value = dense_xx[(ab * slots + s) * slots + t];
-                        if value != 0.0 {
-                            xx.push(ColumnProduct {
-                                ab: ab as u32,
-                                c: c as u32,
-                                d: d as u32,
-                                value,
-                            });
-                        }
-                    }
-                }
-            }
+        counts[group] += 1.0;
+        let add = |sums: &mut [f64], f: f64| {
+            sums.iter_mut().zip(&own_y).for_each(|(s, y)| *s += f * y);
+        };
+        add(&mut responses[group * k..][..k], 1.0);
+        for (a, y) in own_y.iter().enumerate() {
+            add(&mut yy[a * k..][..k], *y);
         }
-        patterns.push(Pattern {
-            set,
-            visits,
-            n: (end - i) as f64,
-            xx,
-            xy,
-            yy,
-        });
-        i = end;
+        for (i, x) in own_x.iter().enumerate() {
+            add(&mut responses[(g + i) * k..][..k], *x);
+            by_group[i * g + group] += x;
+            let sums = &mut by_covariate[i * q * k..][..=i];
+            sums.iter_mut().zip(&own_x).for_each(|(s, z)| *s += x * z);
+        }
     }
-    patterns
+    // Columns at local visits: the cells of a group, then each covariate.
+    let mut xy = Vec::with_capacity((g + q) * k);
+    for group in (0..g).filter(|&i| counts[i] > 0.0) {
+        for (a, &v) in visits.iter().enumerate() {
+            if let Some(c) = design.cell[group * m + v] {
+                xy.push(place(a, c, group));
+            }
+        }
+    }
+    let cells = xy.len();
+    for (j, column) in columns.iter().enumerate() {
+        for (a, &v) in visits.iter().enumerate() {
+            if let Some(c) = column.column[v] {
+                xy.push(place(a, c, g + j * k + a));
+            }
+        }
+    }
+    let mut xx = Vec::with_capacity(g * k * (k + 1) / 2);
+    for (i, one) in xy.iter().enumerate() {
+        for (j, other) in xy[..=i].iter().enumerate() {
+            let (row, column) = (one.row as usize, other.row as usize);
+            let value = if i < cells {
+                // Both are cells, and no subject is in two groups.
+                if row == column { counts[row] } else { continue }
+            } else if j < cells {
+                by_group[(row - g) * g + column]
+            } else {
+                by_covariate[(row - g) * q * k + column - g]
+            };
+            if value == 0.0 {
+                continue;
+            }
+            let (c, d) = (one.c.max(other.c), one.c.min(other.c));
+            let (a, b) = (one.a.max(other.a), one.a.min(other.a));
+            let twice = if c == d && i != j { 2.0 } else { 1.0 };
+            xx.push(ColumnProduct {
+                ab: a * k as u32 + b,
+                at: blocks.at(c as usize, d as usize) as u32,
+                value: twice * value,
+            });
+        }
+    }
+    let first = set * m * (m + 1) / 2;
+    let elements = visits
+        .iter()
+        .flat_map(|&a| visits.iter().map(move |&b| first + vech(a, b)))
+        .collect();
+    Pattern {
+        set,
+        visits,
+        elements,
+        n,
+        xx,
+        xy,
+        responses,
+        yy,
+    }
+}
+
+fn place(a: usize, c: usize, row: usize) -> ResponseProduct {
+    ResponseProduct {
+        a: a as u32,
+        c: c as u32,
+        row: row as u32,
+    }
 }

@@ -60,10 +60,14 @@ fn to_theta(
     model.add_curvature(theta, &state.sigma, &state.gradient, h);
 }
 
-/// Minimises the criterion from `start`.
-pub(super) fn minimise(problem: &Problem, model: &dyn CovarianceModel, start: &[f64]) -> Outcome {
+/// Minimises the criterion from `start`; what `state` holds is written over.
+pub(super) fn minimise(
+    problem: &Problem,
+    model: &dyn CovarianceModel,
+    start: &[f64],
+    mut state: State,
+) -> Outcome {
     let (nt, s) = (model.n_theta(), problem.n_elements());
-    let mut state = State::new(problem);
     let mut theta = start.to_vec();
     let (mut g, mut h, mut factor) = (vec![0.0; nt], vec![0.0; nt * nt], vec![0.0; nt * nt]);
     let (mut jac, mut half) = (vec![0.0; s * nt], vec![0.0; s * nt]);

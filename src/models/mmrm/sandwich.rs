@@ -9,11 +9,12 @@ use super::dense;
 use super::fit::MmrmFit;
 use std::collections::HashMap;
 
-/// Sandwich covariance in the inside coding, unit variance, `p x p`.
+/// Sandwich covariance in the inside coding, unit variance, kept by blocks.
 pub(super) fn cr0(fit: &MmrmFit) -> Vec<f64> {
     let inner = &fit.inner;
     let (design, problem, state) = (&inner.design, &inner.problem, &inner.state);
-    let (m, p) = (problem.m, problem.p);
+    let (m, blocks) = (problem.m, &problem.blocks);
+    let p = blocks.p;
     let mut rows: Vec<Vec<usize>> = vec![Vec::new(); design.n_subjects];
     for (r, &s) in design.subject.iter().enumerate() {
         rows[s].push(r);
@@ -24,7 +25,7 @@ pub(super) fn cr0(fit: &MmrmFit) -> Vec<f64> {
         .enumerate()
         .map(|(i, q)| ((q.set, q.visits.as_slice()), i))
         .collect();
-    let mut middle = vec![0.0; p * p];
+    let mut middle = vec![0.0; blocks.size];
     let (mut score, mut row) = (vec![0.0; p], Vec::with_capacity(p));
     for mut own in rows {
         own.sort_unstable_by_key(|&r| design.visit[r]);
@@ -53,12 +54,16 @@ pub(super) fn cr0(fit: &MmrmFit) -> Vec<f64> {
                 score[c] += x * v;
             }
         }
-        for i in 0..p {
-            for j in 0..p {
-                middle[i * p + j] += score[i] * score[j];
+        for block in blocks.iter() {
+            let own = block.part(&score);
+            let lines = block.of_mut(&mut middle).chunks_exact_mut(block.len);
+            for (x, line) in own.iter().zip(lines) {
+                line.iter_mut().zip(own).for_each(|(o, y)| *o += x * y);
             }
         }
     }
-    let half = dense::multiply(&state.phi, &middle, p, p, p);
-    dense::multiply(&half, &state.phi, p, p, p)
+    let (mut half, mut out) = (vec![0.0; blocks.size], vec![0.0; blocks.size]);
+    blocks.multiply(&state.phi, &middle, &mut half);
+    blocks.multiply(&half, &state.phi, &mut out);
+    out
 }

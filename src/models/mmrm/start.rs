@@ -48,17 +48,21 @@ pub(super) fn from_data(
     problem: &Problem,
     model: &dyn CovarianceModel,
     em_steps: usize,
+    state: &mut State,
 ) -> Option<Vec<f64>> {
-    let mut state = State::new(problem);
-    state.sigma = (0..problem.sets)
-        .flat_map(|set| pairwise(problem, set))
-        .collect();
+    for (set, sigma) in state
+        .sigma
+        .chunks_exact_mut(problem.m * problem.m)
+        .enumerate()
+    {
+        sigma.copy_from_slice(&pairwise(problem, set));
+    }
     let mut theta = model.theta_of(&state.sigma)?;
     for _ in 0..em_steps {
-        if likelihood::evaluate(problem, &mut state).is_none() {
+        if likelihood::evaluate(problem, state).is_none() {
             break;
         }
-        likelihood::em_step(problem, &mut state);
+        likelihood::em_step(problem, state);
         match model.theta_of(&state.sigma) {
             Some(t) if t.iter().all(|v| v.is_finite()) => theta = t,
             _ => break,

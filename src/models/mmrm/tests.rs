@@ -513,7 +513,12 @@ fn no_restart_beats_the_optimum() {
         let best = inner.state.f;
         for _ in 0..20 {
             let start: Vec<f64> = inner.theta.iter().map(|_| 1.5 * noise.normal()).collect();
-            let other = newton::minimise(&inner.problem, inner.model.as_ref(), &start);
+            let other = newton::minimise(
+                &inner.problem,
+                inner.model.as_ref(),
+                &start,
+                inner.state.clone(),
+            );
             assert!(
                 !other.converged || other.state.f > best - 1e-7,
                 "{structure:?} {seed}: {} below {best}",

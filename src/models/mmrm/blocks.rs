@@ -1,0 +1,150 @@
+//! Symmetric matrices over the mean columns, kept by blocks.
+//!
+//! A subject adds only to the columns it has. Coded by cells these are the cells of its group, so
+//! `X'WX`, its derivatives and its inverse are one block a group; a covariate, or a baseline mean
+//! that the groups share, ties all columns into one block.
+//!
+//! A matrix is one slice: block after block, each a full square row by row.
+
+/// One block.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Block {
+    /// First mean column.
+    pub first: usize,
+    /// Number of columns.
+    pub len: usize,
+    /// Where the square starts in the slice.
+    pub at: usize,
+}
+
+impl Block {
+    /// The square of this block.
+    pub fn of(self, matrix: &[f64]) -> &[f64] {
+        &matrix[self.at..][..self.len * self.len]
+    }
+
+    /// The square of this block, to write to.
+    pub fn of_mut(self, matrix: &mut [f64]) -> &mut [f64] {
+        &mut matrix[self.at..][..self.len * self.len]
+    }
+
+    /// The entries of this block in a vector over all columns.
+    pub fn part(self, vector: &[f64]) -> &[f64] {
+        &vector[self.first..][..self.len]
+    }
+}
+
+/// How the mean columns fall into blocks.
+#[derive(Debug, Clone)]
+pub(super) struct Blocks {
+    all: Vec<Block>,
+    /// Number of columns.
+    pub p: usize,
+    /// Length of a matrix.
+    pub size: usize,
+    /// Length of the lower triangles alone.
+    pub triangles: usize,
+}
+
+impl Blocks {
+    /// Consecutive blocks of these many columns; empty ones are left out.
+    pub fn of_lengths(lengths: impl IntoIterator<Item = usize>) -> Self {
+        let mut out = Self {
+            all: Vec::new(),
+            p: 0,
+            size: 0,
+            triangles: 0,
+        };
+        for len in lengths.into_iter().filter(|len| *len > 0) {
+            out.all.push(Block {
+                first: out.p,
+                len,
+                at: out.size,
+            });
+            out.p += len;
+            out.size += len * len;
+            out.triangles += len * (len + 1) / 2;
+        }
+        out
+    }
+
+    /// The blocks in the order of their columns.
+    pub fn iter(&self) -> impl Iterator<Item = Block> + '_ {
+        self.all.iter().copied()
+    }
+
+    /// Where the entry of two columns of one block is.
+    pub fn at(&self, c: usize, d: usize) -> usize {
+        let block = self.all.iter().rfind(|b| b.first <= c);
+        block.map_or(0, |b| b.at + (c - b.first) * b.len + d - b.first)
+    }
+
+    /// Copies the lower triangle of each block to its upper one.
+    pub fn mirror(&self, matrix: &mut [f64]) {
+        for block in self.iter() {
+            let (n, square) = (block.len, block.of_mut(matrix));
+            for i in 1..n {
+                for j in 0..i {
+                    square[j * n + i] = square[i * n + j];
+                }
+            }
+        }
+    }
+
+    /// `out = rows * matrix` for `q x p` rows.
+    pub fn rows_times(&self, rows: &[f64], matrix: &[f64], out: &mut [f64]) {
+        out.fill(0.0);
+        for (row, out) in rows.chunks_exact(self.p).zip(out.chunks_exact_mut(self.p)) {
+            for block in self.iter() {
+                let out = &mut out[block.first..][..block.len];
+                let square = block.of(matrix).chunks_exact(block.len);
+                for (x, line) in block.part(row).iter().zip(square) {
+                    if *x != 0.0 {
+                        out.iter_mut().zip(line).for_each(|(o, v)| *o += x * v);
+                    }
+                }
+            }
+        }
+    }
+
+    /// `v' matrix v`.
+    pub fn quadratic(&self, matrix: &[f64], v: &[f64]) -> f64 {
+        let mut sum = 0.0;
+        for block in self.iter() {
+            let part = block.part(v);
+            for (x, line) in part.iter().zip(block.of(matrix).chunks_exact(block.len)) {
+                // Most weights are zero: a row touches few cells.
+                if *x != 0.0 {
+                    sum += x * line.iter().zip(part).map(|(a, b)| a * b).sum::<f64>();
+                }
+            }
+        }
+        sum
+    }
+
+    /// `out = a b` block by block; the result need not be symmetric.
+    pub fn multiply(&self, a: &[f64], b: &[f64], out: &mut [f64]) {
+        out.fill(0.0);
+        for block in self.iter() {
+            let n = block.len;
+            let (a, b) = (block.of(a).chunks_exact(n), block.of(b));
+            for (row, out) in a.zip(block.of_mut(out).chunks_exact_mut(n)) {
+                for (x, line) in row.iter().zip(b.chunks_exact(n)) {
+                    out.iter_mut().zip(line).for_each(|(o, y)| *o += x * y);
+                }
+            }
+        }
+    }
+
+    /// `trace(a b)`.
+    pub fn trace_of_product(&self, a: &[f64], b: &[f64]) -> f64 {
+        let mut sum = 0.0;
+        for block in self.iter() {
+            let (n, a, b) = (block.len, block.of(a), block.of(b));
+            sum += (0..n * n)
+                .map(|x| a[x] * b[(x % n) * n + x / n])
+                .sum::<f64>();
+        }
+        sum
+    }
+}
