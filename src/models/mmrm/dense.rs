@@ -160,6 +160,7 @@ pub(super) fn multiply_transposed(a: &[f64], b: &[f64], r: usize, k: usize, c: u
 }
 
 /// Sum of products, in a fixed order with four accumulators.
+#[inline]
 pub(super) fn dot(a: &[f64], b: &[f64]) -> f64 {
     let mut s = [0.0; 4];
     let (ca, cb) = (a.chunks_exact(4), b.chunks_exact(4));

@@ -325,16 +325,26 @@ impl<'a> Inference<'a> {
     fn satterthwaite(&self, c: &[f64]) -> f64 {
         let nt = self.fit.inner.model.n_theta();
         let blocks = &self.fit.inner.problem.blocks;
-        let mut v = vec![0.0; c.len()];
-        blocks.rows_times(c, &self.fit.inner.state.phi, &mut v);
-        let g: Vec<f64> = self
-            .p_k
-            .chunks_exact(blocks.size)
-            .map(|p_k| blocks.quadratic(p_k, &v))
-            .collect();
-        let lines = self.w.chunks_exact(nt).zip(&g);
-        let gwg: f64 = lines.map(|(w, x)| x * dense::dot(w, &g)).sum();
-        let variance = dense::dot(c, &v);
+        let mut buffer = vec![0.0; c.len() + blocks.size + nt];
+        let (v, rest) = buffer.split_at_mut(c.len());
+        let (square, g) = rest.split_at_mut(blocks.size);
+        blocks.rows_times(c, &self.fit.inner.state.phi, v);
+        // v v' once, then one sum of products a parameter; a row touches few blocks.
+        for block in blocks.iter() {
+            let (part, square) = (block.part(v), block.of_mut(square));
+            if part.iter().all(|x| *x == 0.0) {
+                continue;
+            }
+            for (x, line) in part.iter().zip(square.chunks_exact_mut(block.len)) {
+                line.iter_mut().zip(part).for_each(|(o, y)| *o = x * y);
+            }
+            for (g, p_k) in g.iter_mut().zip(self.p_k.chunks_exact(blocks.size)) {
+                *g += dense::dot(block.of(p_k), square);
+            }
+        }
+        let lines = self.w.chunks_exact(nt).zip(&*g);
+        let gwg: f64 = lines.map(|(w, x)| x * dense::dot(w, g)).sum();
+        let variance = dense::dot(c, v);
         2.0 * variance * variance / gwg
     }
 
