@@ -6,15 +6,19 @@ use crate::plan::ResolvedPlan;
 use crate::results::{ContrastInfluence, MostInfluential, SubjectInfluence};
 use crate::study::Study;
 
-/// Refits of four visits that one analysis may spend on this, about a second. Beyond, nobody reads
-/// who mattered most in each, and everybody would wait.
+/// Refits of four visits and few values that one analysis may spend on this, about a second. Beyond,
+/// nobody reads who mattered most in each, and everybody would wait.
 const MOST_REFITS: f64 = 5000.0;
+/// Values whose reading costs as much as such a refit.
+const VALUES_OF_A_REFIT: f64 = 1000.0;
 
 /// Whether leaving every subject out once, for each of `markers` models like this one, is worth the
-/// wait: the second derivatives of an unstructured covariance grow with the sixth power of the visits.
+/// wait: the second derivatives of an unstructured covariance grow with the sixth power of the visits,
+/// and every refit reads all values.
 pub(super) fn is_affordable(markers: usize, fit: &mmrm::MmrmFit) -> bool {
     let growth = (fit.visit_names.len() as f64 / 4.0).max(1.0).powi(6);
-    (markers * fit.n_subjects) as f64 * growth <= MOST_REFITS
+    let refit = growth + fit.n_obs as f64 / VALUES_OF_A_REFIT;
+    (markers * fit.n_subjects) as f64 * refit <= MOST_REFITS
 }
 
 /// Every contrast without each subject in turn, furthest shift first.
