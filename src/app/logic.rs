@@ -3,16 +3,13 @@
 use super::command::{ACTIONS, Action, Command, Tab, entry};
 use super::dialogs::Answer;
 use super::source::{self, Stamp};
-use super::state::{
-    Analysed, Ask, Diagnosis, Loaded, OpenFile, Ready, Running, Shown, TrajectaApp, theme_of,
-};
+use super::state::{Analysed, Ask, Loaded, OpenFile, Ready, Running, Shown, TrajectaApp, theme_of};
 use super::views;
 use crate::figure::{self, Page, TrajectoryOptions};
 use crate::import;
 use crate::import::ImportOptions;
 use crate::plan;
 use crate::report;
-use crate::results::Diagnostics;
 use crate::run::{self, Request};
 use crate::study::{self, Study};
 use crate::work::Monitor;
@@ -412,42 +409,6 @@ impl TrajectaApp {
         self.figure = None;
         self.marker_view = None;
         self.diagnosis = None;
-    }
-
-    /// Starts the diagnostics of the marker in depth, once its model is there.
-    fn look_at_the_model(&mut self) {
-        let (Some(shown), Some(marker), Tab::Marker) = (&self.shown, &self.marker, self.tab) else {
-            return;
-        };
-        let known = (self.diagnosis.as_ref()).is_some_and(|d| d.marker == *marker);
-        let fitted = (shown.results.marker(marker)).is_some_and(|m| m.model.is_some());
-        let busy = self.diagnosing.is_some() || self.analysing.is_some() || self.loading.is_some();
-        if known || !fitted || busy {
-            return;
-        }
-        let (study, plan, marker) = (shown.study.clone(), shown.plan.clone(), marker.clone());
-        let job = self.jobs.spawn("Looking at the model", move |_| {
-            let numbers = run::diagnose(&study, &plan, &marker);
-            Ok((marker, numbers))
-        });
-        self.diagnosing = Some(Running {
-            job,
-            generation: self.generation,
-        });
-    }
-
-    fn take_diagnostics(&mut self, marker: String, numbers: Option<Diagnostics>) {
-        let Some(shown) = &self.shown else { return };
-        let Some(results) = shown.results.marker(&marker) else {
-            return;
-        };
-        let numbers = numbers.unwrap_or_default();
-        let view = views::diagnostics_view(&numbers, results, &shown.study);
-        self.diagnosis = Some(Diagnosis {
-            marker,
-            numbers,
-            view,
-        });
     }
 
     /// Figure and tables of what is shown, made once and kept.

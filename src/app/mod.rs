@@ -8,6 +8,7 @@
 
 mod backend;
 mod command;
+mod diagnosis;
 mod dialogs;
 mod logic;
 mod panels;

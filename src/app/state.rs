@@ -1,10 +1,11 @@
 //! The one owner of what the window knows.
 
 use super::command::{Command, Tab};
+use super::diagnosis::Diagnosis;
 use super::dialogs::{Dialogs, Pending};
 use super::plot::PlotData;
 use super::source::Stamp;
-use super::views::{DiagnosticsView, MarkerView};
+use super::views::MarkerView;
 use super::{Settings, Start, theme};
 use crate::figure::{Figure, TrajectoryOptions};
 use crate::import::{ImportOptions, Recognition};
@@ -77,13 +78,6 @@ pub(super) struct Analysed {
     pub study: Arc<Study>,
     pub plan: ResolvedPlan,
     pub results: AnalysisResults,
-}
-
-/// How well one marker's model fits.
-pub(super) struct Diagnosis {
-    pub marker: String,
-    pub numbers: Diagnostics,
-    pub view: DiagnosticsView,
 }
 
 /// A question to the user that is not a panel.

@@ -2,8 +2,9 @@
 
 use super::table;
 use crate::app::command::Command;
+use crate::app::diagnosis::Diagnosis;
 use crate::app::plot::{PlotAnswer, Scatter, scatter};
-use crate::app::state::{Diagnosis, TrajectaApp};
+use crate::app::state::TrajectaApp;
 use crate::app::theme;
 use crate::app::views::{residual_tip, residuals_as_text};
 use crate::figure::Figure;
