@@ -6,11 +6,12 @@
 //!
 //! Flow: `container` (gzip, workbook or text, told by content) -> `text` (bytes to text) and `delimited`, or
 //! `workbook` (`header` finds where the table begins) -> `table` (raw cells) -> `profile` (what each column holds) ->
-//! `roles` and `wide` (which column is what) -> `recognise` (layout, questions) -> `build` (cells to
+//! `systems` (exports of known systems), `roles`, `columns` and `wide` (which column is what) -> `recognise` (layout, questions) -> `build` (cells to
 //! values, `rows` keeps the count of rows). Not its business: statistics, screens.
 
 mod build;
 mod cells;
+mod columns;
 mod container;
 mod dates;
 mod delimited;

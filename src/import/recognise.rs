@@ -5,12 +5,12 @@ use super::error::ImportError;
 use super::options::{Decimal, ImportOptions, Layout, Shape, SubjectNumbers};
 use super::profile::{Codes, Notation, Profile, notation, profiles};
 use super::recognition::{CellReading, LayoutScore, Preview, Question, Recognition, Role};
-use super::roles::{self, Evidence, Roles};
+use super::roles::{Evidence, Roles};
 use super::rows::Rows;
 use super::systems::{self, Convention};
 use super::table::Table;
 use super::values::{self, Cell, MissingCodes};
-use super::{container, dates, delimited, people, text, workbook};
+use super::{columns, container, dates, delimited, people, text, workbook};
 use crate::study::{Censoring, Issue, Severity};
 use crate::work::Monitor;
 use sha2::{Digest, Sha256};
@@ -132,7 +132,7 @@ pub fn recognise(
         visits = Some(dated);
         issues.push(note);
     }
-    roles::complete(&e, layout, &mut roles, &people, visits.as_ref(), told)?;
+    columns::complete(&e, layout, &mut roles, &people, visits.as_ref(), told)?;
     roles.told.sort_by_key(|(column, _)| *column);
     let mut questions = Vec::new();
     if let (Some(group), None) = (restarting, options.subject_numbers) {
