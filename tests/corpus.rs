@@ -38,6 +38,18 @@ fn outcome(name: &str, bytes: &[u8]) -> (&'static str, String, BTreeSet<String>)
         source.rows_used + left,
         "{name}: counts add up"
     );
+    // What was recognised, given back, reads the same study.
+    match recognise(name, bytes, &read.options, &Monitor::new()) {
+        Err(e) => panic!("{name}, read again: {e}"),
+        Ok(again) => {
+            assert_eq!(again.questions, [], "{name}, read again");
+            assert_eq!(
+                again.study.map(|s| s.markers).as_ref(),
+                Some(&study.markers),
+                "{name}"
+            );
+        }
+    }
     let values = study.markers.iter().flat_map(|m| &m.values).flatten();
     ("study", values.count().to_string(), codes)
 }

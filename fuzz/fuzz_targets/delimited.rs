@@ -15,10 +15,6 @@ fuzz_target!(|bytes: &[u8]| {
                 let source = &study.source;
                 let left: usize = source.rows_left_out.iter().map(|l| l.n).sum();
                 assert_eq!(source.rows_read, source.rows_used + left);
-                // What was recognised, given back, reads the same study.
-                let again = recognise("study.csv", bytes, &read.options, &Monitor::new());
-                let markers = again.ok().and_then(|r| r.study).map(|s| s.markers);
-                assert_eq!(markers.as_ref(), Some(&study.markers));
             }
         }
     }

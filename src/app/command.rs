@@ -100,7 +100,7 @@ pub(super) const ACTIONS: &[Entry] = &[
     Entry {
         action: Action::Open,
         label: "Open study\u{2026}",
-        tooltip: "Open a CSV, TSV or semicolon file. The file is only read, never written to.",
+        tooltip: "Open a CSV, TSV or semicolon file, or a workbook (xlsx, xls, ods). The file is only read, never written to.",
         shortcut: key(Modifiers::COMMAND, Key::O),
         needs_study: false,
     },

@@ -87,7 +87,12 @@ impl Dialogs for SystemDialogs {
         ask(wake, || {
             rfd::FileDialog::new()
                 .set_title("Open a study")
-                .add_filter("Study tables", &["csv", "tsv", "txt", "tab", "dat"])
+                .add_filter(
+                    "Study tables",
+                    &[
+                        "csv", "tsv", "txt", "tab", "dat", "xlsx", "xlsm", "xls", "ods", "gz",
+                    ],
+                )
                 .add_filter("All files", &["*"])
                 .pick_file()
         })
