@@ -94,9 +94,8 @@ fn many_subjects(n: usize) -> MmrmData {
     }
 }
 
-/// Reading the values and collecting the moments costs by the subject, finding the optimum does
-/// not: with compound symmetry instead of an unstructured covariance the first is the same and
-/// the second another, so the difference of the two lines is the optimum's alone.
+/// Whole fits: collecting the moments costs by the subject, an evaluation of the likelihood does
+/// not. Two structures share the collecting; the two parts are not timed apart.
 fn by_subjects(c: &mut Criterion) {
     let mut group = c.benchmark_group("fit/subjects");
     group.sample_size(20);
