@@ -9,6 +9,8 @@ use crate::work::Monitor;
 use std::borrow::Cow;
 
 const DELIMITERS: [u8; 4] = [b',', b';', b'\t', b'|'];
+/// Bytes in which the table should begin.
+const SNIFFED_BYTES: usize = 4 << 20;
 /// Bytes split at once, between two looks at the cancel flag.
 const PIECE: usize = 1 << 16;
 
@@ -380,15 +382,27 @@ fn sniff(text: &str) -> Option<Start> {
 }
 
 fn start_of_table(text: &str, delimiter: u8) -> Option<Start> {
+    // An open quotation mark would take the whole of a large file into one record.
+    start_in(text.as_bytes(), SNIFFED_BYTES, delimiter)
+        .or_else(|| start_in(text.as_bytes(), text.len(), delimiter))
+}
+
+/// The start of the table within the first bytes; `None` too when they hold few records of a longer text.
+fn start_in(text: &[u8], most: usize, delimiter: u8) -> Option<Start> {
+    let head = text.get(..most).unwrap_or(text);
+    let is_cut = head.len() < text.len();
     let from = Place {
         line: 1,
         ..Place::default()
     };
-    let mut splitter = Splitter::new(text.as_bytes(), delimiter, from);
+    let mut splitter = Splitter::new(head, delimiter, from);
     let mut sample = Sample::default();
     let mut places = Vec::new();
     while splitter.advance() {
         let record = splitter.record();
+        if is_cut && record.is_last {
+            break;
+        }
         places.push(Place {
             start: record.start,
             end: record.start + record.raw.len(),
@@ -400,6 +414,9 @@ fn start_of_table(text: &str, delimiter: u8) -> Option<Start> {
         }
         let cell = |i: usize| String::from_utf8_lossy(record.field(i)).into_owned();
         sample.push((0..record.ends.len()).map(cell).collect());
+    }
+    if is_cut && places.len() < 5 {
+        return None;
     }
     let head = header::find(&sample)?;
     let steadiness = head.steadiness(&sample);
