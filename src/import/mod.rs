@@ -9,9 +9,11 @@
 //! `systems` (exports of known systems), `roles`, `columns` and `wide` (which column is what) -> `recognise` (layout, questions) -> `build` (cells to
 //! values, `rows` keeps the count of rows). Not its business: statistics, screens.
 
+mod archive;
 mod build;
 mod cells;
 mod columns;
+mod compound;
 mod container;
 mod dates;
 mod delimited;

@@ -1,5 +1,7 @@
 //! Sheets of a workbook to a table.
 
+use super::archive;
+use super::compound::{self, Flaw};
 use super::container::WorkbookKind;
 use super::delimited::header_repeated;
 use super::error::ImportError;
@@ -77,6 +79,16 @@ fn read_sheet(
         },
         Trouble::TooLarge => Full::error(file),
     };
+    let look = match kind {
+        WorkbookKind::Xls => compound::check(bytes),
+        WorkbookKind::Xlsx | WorkbookKind::Ods => archive::check(bytes),
+    };
+    look.map_err(|flaw| {
+        trouble(match flaw {
+            Flaw::Damaged => Trouble::Damaged,
+            Flaw::TooLarge => Trouble::TooLarge,
+        })
+    })?;
     let mut book = Book::open(kind, Watched::new(bytes, monitor)).map_err(trouble)?;
     let sheets = book.sheets();
     let (at, sheet) = match wanted {
