@@ -5,7 +5,7 @@
 //! rows, and the questions that must be answered first. The source is only ever read.
 //!
 //! Flow: `container` (gzip, workbook or text, told by content) -> `text` (bytes to text) and `delimited`, or
-//! `workbook` (`header` finds where the table begins) -> `table` (raw cells) -> `profile` (what each column holds) ->
+//! `workbook` (looked over by `archive` or `compound` first; `header` finds where the table begins) -> `table` (raw cells) -> `profile` (what each column holds) ->
 //! `systems` (exports of known systems), `roles`, `columns` and `wide` (which column is what) -> `recognise` (layout, questions) -> `build` (cells to
 //! values, `rows` keeps the count of rows). Not its business: statistics, screens.
 
