@@ -731,3 +731,73 @@ fn every_test_in_the_results_is_in_the_methods_registry() {
         assert!(m.get("residuals").is_none() && m.get("diagnostics").is_none());
     }
 }
+
+#[test]
+fn the_sensitivity_is_what_each_rule_would_have_given() {
+    let folder = temp();
+    // Every eighth value lies below the limit; one more is a ratio of two markers.
+    let mut text = "id,group,visit,crp,il6\n".to_owned();
+    for s in 0..16_usize {
+        for (v, visit) in ["Baseline", "Week 2", "Week 6"].iter().enumerate() {
+            let group = if s < 8 { "control" } else { "drug" };
+            let crp = if (s + 3 * v) % 8 == 0 {
+                "<0.5".to_owned()
+            } else {
+                format!("{}.{}", 1 + (s * 7 + v * 3) % 6, wobble(s, v).len() + s % 7)
+            };
+            let il6 = format!("{}.{}", 2 + (s * 5 + v) % 4, 1 + (s + v) % 9);
+            text.push_str(&format!("S{s},{group},{visit},{crp},{il6}\n"));
+        }
+    }
+    std::fs::write(folder.path().join("study.csv"), text).unwrap();
+    let asked = [
+        "--scale",
+        "ln",
+        "--derive",
+        "ratio = crp / il6",
+        "--covariance",
+        "cs",
+    ];
+    let first = results(folder.path(), "study.csv", &asked);
+    for name in ["crp", "ratio"] {
+        let rows = marker(&first, name)["sensitivity"].as_array().unwrap();
+        for rule in ["half-limit", "limit", "limit-over-sqrt2", "omit"] {
+            let mut flags = asked.to_vec();
+            flags.extend(["--censored", rule]);
+            let whole = results(folder.path(), "study.csv", &flags);
+            let contrasts = marker(&whole, name)["model"]["contrasts"]
+                .as_array()
+                .unwrap();
+            let of_rule: Vec<&Value> = rows.iter().filter(|r| r["rule"] == rule).collect();
+            assert_eq!(of_rule.len(), contrasts.len(), "{name} {rule}");
+            for (row, contrast) in of_rule.iter().zip(contrasts) {
+                for field in [
+                    "family", "group", "visit", "estimate", "se", "df", "p", "ci_low",
+                ] {
+                    assert_eq!(row[field], contrast[field], "{name} {rule} {field}");
+                }
+            }
+        }
+        let warnings = marker(&first, name)["warnings"].to_string();
+        assert!(warnings.contains("half the limit"), "{warnings}");
+    }
+    // The rules do differ, and a marker without limits has no sensitivity.
+    let row = |rule: &str| {
+        let rows = marker(&first, "crp")["sensitivity"].as_array().unwrap();
+        rows.iter().find(|r| r["rule"] == rule).unwrap()["estimate"].clone()
+    };
+    assert_ne!(row("limit"), row("half-limit"));
+    assert_eq!(
+        marker(&first, "il6")["sensitivity"]
+            .as_array()
+            .unwrap()
+            .len(),
+        0
+    );
+    let counted = marker(&first, "crp")["descriptives"].as_array().unwrap();
+    let n: u64 = counted
+        .iter()
+        .map(|d| d["censored"].as_u64().unwrap())
+        .sum();
+    assert_eq!(n, 6);
+}

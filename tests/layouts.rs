@@ -7,7 +7,9 @@
 use std::collections::BTreeMap;
 use std::fmt::Write;
 use trajecta::import::{ImportOptions, Layout, Recognition, SubjectNumbers, recognise};
-use trajecta::study::{CovariateValues, Study};
+use trajecta::study::{
+    CensoredRule, Censoring, CovariateValues, Exclusion, Preparation, Study, prepare, under_rule,
+};
 use trajecta::work::Monitor;
 
 const MARKERS: [(&str, &str); 3] = [
@@ -598,4 +600,86 @@ fn numbers_that_start_again_in_each_group_are_asked_about() {
                 .study
                 .is_none_or(|s| s.subjects.len() != 5 || s.groups.len() == 1))
     );
+}
+
+#[test]
+fn tidy_files_give_units_and_limits_by_column() {
+    let mut text = "subject,group,visit,marker,value,unit,lloq\n".to_owned();
+    for s in 1..=6 {
+        for (k, visit) in ["Baseline", "Week 2"].iter().enumerate() {
+            let group = if s < 4 { "control" } else { "drug" };
+            let value = if (s, k) == (2, 1) {
+                "BLQ".to_owned()
+            } else {
+                format!("{s}.{k}5")
+            };
+            writeln!(text, "S{s},{group},{visit},crp,{value},mg/L,0.3").unwrap();
+        }
+    }
+    let study = open(&text);
+    assert_eq!(study.markers[0].unit, "mg/L");
+    assert_eq!(study.value(0, 1, 1), Some(0.3), "the limit of the row");
+    assert_eq!(study.markers[0].censoring[3], Censoring::Below);
+    assert_eq!(study.markers[0].limits.get(&3), Some(&0.3));
+    assert_eq!(study.subjects_seen(), [3, 3, 3, 3]);
+    let mixed = text.replacen("mg/L", "mg/dL", 1);
+    let told = open(&mixed)
+        .issues
+        .into_iter()
+        .find(|i| i.code == "mixed_units")
+        .unwrap();
+    assert_eq!(told.row, Some(3));
+    assert!(told.message.contains("mg/dL and mg/L"), "{}", told.message);
+    // Without a column of limits the word alone says nothing: it counts as missing, told in place.
+    let bare: String = text
+        .lines()
+        .map(|l| l.rsplit_once(',').unwrap().0.to_owned() + "\n")
+        .collect();
+    let study = open(&bare);
+    assert_eq!(study.value(0, 1, 1), None);
+    assert!(
+        study
+            .issues
+            .iter()
+            .any(|i| i.code == "limit_without_number" && i.row == Some(5))
+    );
+}
+
+#[test]
+fn limits_stay_with_their_values_when_subjects_are_left_out() {
+    let mut text = "id,group,visit,crp\n".to_owned();
+    for s in 1..=6 {
+        for (k, visit) in ["Baseline", "Week 2"].iter().enumerate() {
+            let value = if k == 1 && s > 3 {
+                "<0.5".to_owned()
+            } else {
+                format!("{s}.{k}5")
+            };
+            writeln!(
+                text,
+                "S{s},{},{visit},{value}",
+                if s < 4 { "control" } else { "drug" }
+            )
+            .unwrap();
+        }
+    }
+    let preparation = Preparation {
+        exclude: vec![Exclusion {
+            subject: "S4".to_owned(),
+            reason: String::new(),
+        }],
+        ..Preparation::default()
+    };
+    let study = prepare(&open(&text), &preparation).unwrap();
+    let limits: Vec<(usize, f64)> = study.markers[0]
+        .limits
+        .iter()
+        .map(|(at, x)| (*at, *x))
+        .collect();
+    assert_eq!(limits, [(7, 0.5), (9, 0.5)]);
+    assert_eq!(study.value(0, 3, 1), Some(0.25), "half the limit");
+    let omitted = under_rule(&study, &[], CensoredRule::Omit).unwrap();
+    assert_eq!(omitted.value(0, 3, 1), None);
+    let again = under_rule(&omitted, &[], CensoredRule::HalfLimit).unwrap();
+    assert!(again == study, "the rule can be taken back");
 }

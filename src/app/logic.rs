@@ -546,6 +546,7 @@ fn load(
             path,
             bytes,
             recognition,
+            seen: raw.as_ref().map_or_else(Vec::new, |s| s.subjects_seen()),
             raw,
             plain,
             as_before,

@@ -35,6 +35,8 @@ pub(super) struct OpenFile {
     pub recognition: Recognition,
     /// As read; `None` while a question is open.
     pub raw: Option<Arc<Study>>,
+    /// [`Study::subjects_seen`] of it.
+    pub seen: Vec<usize>,
     /// What was recognised before anybody decided otherwise.
     pub plain: ImportOptions,
     /// Whether decisions for an earlier file of this shape were taken over.

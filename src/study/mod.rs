@@ -185,6 +185,23 @@ impl Study {
         self.subjects.iter().filter(|s| s.group == group).count()
     }
 
+    /// Subjects with a value of any marker, `visit * n_groups + group`.
+    #[must_use]
+    pub fn subjects_seen(&self) -> Vec<usize> {
+        let (m, g) = (self.n_visits(), self.groups.len());
+        let mut there = vec![false; self.subjects.len() * m];
+        for marker in &self.markers {
+            for (seen, value) in there.iter_mut().zip(&marker.values) {
+                *seen |= value.is_some();
+            }
+        }
+        let mut out = vec![0; m * g];
+        for (at, _) in there.iter().enumerate().filter(|(_, seen)| **seen) {
+            out[at % m * g + self.subjects[at / m].group] += 1;
+        }
+        out
+    }
+
     /// Raw values of `marker` in `group` at `visit`, in subject order.
     #[must_use]
     pub fn values_at(&self, marker: usize, group: usize, visit: usize) -> Vec<f64> {

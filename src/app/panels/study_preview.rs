@@ -9,26 +9,30 @@ use egui::{RichText, Sense, vec2};
 
 /// Issues listed here; all of them stand in the Data tab.
 const MOST_ISSUES: usize = 40;
+/// Groups and visits of the small table.
+const MOST_GROUPS: usize = 6;
+const MOST_VISITS: usize = 30;
 
 pub(super) fn show(app: &mut TrajectaApp, ui: &mut egui::Ui) {
     let Some(file) = &app.file else { return };
-    let issues = match &file.raw {
-        Some(study) => study.issues.clone(),
-        None => file.recognition.issues.clone(),
-    };
+    let raw = file.raw.clone();
     theme::heading(ui, "The study this gives");
-    match file.raw.clone() {
+    match &raw {
         None => {
             theme::quiet(ui, "None yet: the question comes first.");
         }
         Some(study) => {
-            rows_of_file(ui, &study);
+            rows_of_file(ui, study);
             ui.add_space(theme::SPACE);
-            seen(ui, &study);
+            seen(ui, study, &file.seen);
             ui.add_space(theme::SPACE);
             small_trajectory(app, ui);
         }
     }
+    let Some(file) = &app.file else { return };
+    let issues = raw
+        .as_ref()
+        .map_or(&file.recognition.issues, |study| &study.issues);
     ui.add_space(theme::SPACE);
     theme::heading(ui, "Noticed");
     if issues.is_empty() {
@@ -75,17 +79,17 @@ fn rows_of_file(ui: &mut egui::Ui, study: &Study) {
 }
 
 /// Subjects with a value of any marker, per group and visit.
-fn seen(ui: &mut egui::Ui, study: &Study) {
+fn seen(ui: &mut egui::Ui, study: &Study, seen: &[usize]) {
     egui::ScrollArea::horizontal()
         .id_salt("seen")
         .show(ui, |ui| {
             egui::Grid::new("seen").spacing([12.0, 3.0]).show(ui, |ui| {
                 theme::quiet(ui, "subjects seen");
-                for group in study.groups.iter().take(6) {
+                for group in study.groups.iter().take(MOST_GROUPS) {
                     ui.label(RichText::new(&group.name).font(theme::bold(12.0)));
                 }
                 ui.end_row();
-                for (v, visit) in study.visits.iter().enumerate().take(30) {
+                for (v, visit) in study.visits.iter().enumerate().take(MOST_VISITS) {
                     let told = visit.label.eq_ignore_ascii_case("baseline");
                     let name = if v == study.baseline && !told {
                         format!("{} (baseline)", visit.label)
@@ -93,23 +97,24 @@ fn seen(ui: &mut egui::Ui, study: &Study) {
                         visit.label.clone()
                     };
                     ui.label(RichText::new(name).size(12.0));
-                    for g in 0..study.groups.len().min(6) {
-                        let n = study
-                            .subjects
-                            .iter()
-                            .enumerate()
-                            .filter(|(_, s)| s.group == g)
-                            .filter(|(s, _)| {
-                                (0..study.markers.len().min(50))
-                                    .any(|m| study.value(m, *s, v).is_some())
-                            })
-                            .count();
+                    for g in 0..study.groups.len().min(MOST_GROUPS) {
+                        let n = seen.get(v * study.groups.len() + g).copied().unwrap_or(0);
                         ui.label(RichText::new(n.to_string()).size(12.0));
                     }
                     ui.end_row();
                 }
             });
         });
+    let left = (
+        study.groups.len().saturating_sub(MOST_GROUPS),
+        study.visits.len().saturating_sub(MOST_VISITS),
+    );
+    if left != (0, 0) {
+        theme::quiet(
+            ui,
+            format!("and {} more groups, {} more visits", left.0, left.1),
+        );
+    }
 }
 
 fn small_trajectory(app: &mut TrajectaApp, ui: &mut egui::Ui) {

@@ -3,7 +3,7 @@
 //! Control samples are left out. Values below the limit of detection and values with a quality
 //! warning are used as they stand, and counted. Source: Olink NPX file specification.
 
-use super::samples::{self, Split};
+use super::samples;
 use super::{Convention, all_there, column, named_or};
 use crate::import::error::ImportError;
 use crate::import::options::Decimal;
@@ -77,36 +77,13 @@ pub(super) fn convention<'t>(
     if let Some(c) = own_visit {
         out.role(Some(c), Role::Visit, "names the visit of the sample");
     }
-    match subject.filter(|c| Some(*c) != sample) {
-        Some(c) => out.role(Some(c), Role::Subject, "names the person of the sample"),
-        None => {
-            let read = sample.map(|c| measured(e, rows, c));
-            let split = read.as_ref().filter(|_| own_visit.is_none());
-            if let Some(Split {
-                people,
-                visits,
-                groups,
-            }) = split.and_then(samples::split)
-            {
-                out.role(
-                    sample,
-                    Role::Subject,
-                    "the name of the sample holds the person and the visit",
-                );
-                (out.people, out.visits) = (Some(people), Some(visits));
-                if o.group.is_none() {
-                    out.groups = groups;
-                }
-            } else {
-                out.role(
-                    sample,
-                    Role::Subject,
-                    "no column names the person, so each sample is one",
-                );
-                out.people = read;
-            }
-        }
-    }
+    let columns = samples::Columns {
+        sample,
+        subject,
+        visit: own_visit,
+        group_is_settled: o.group.is_some(),
+    };
+    samples::people(e, rows, &columns, &mut out);
     out.role(column(e, &["npx"]), Role::Value, "the NPX value (log2)");
     out.role(column(e, &["assay"]), Role::MarkerName, "the protein");
     out.markers = assays(e);
@@ -150,11 +127,6 @@ fn leave_controls_out(e: &Evidence<'_>, rows: &mut Rows<'_>, subject: Option<usi
             rows.leave_out(row, "no subject");
         }
     }
-}
-
-/// Samples of people: controls have no code, so that they become nobody.
-fn measured<'t>(e: &Evidence<'t>, rows: &Rows<'_>, sample: usize) -> Codes<'t> {
-    Codes::read_where(e.table, sample, e.missing, |row| !rows.is_left_out(row))
 }
 
 /// Proteins that several panels measure are told apart by the panel.

@@ -3,11 +3,10 @@
 //! Standards, blanks and controls of the plate are left out. Replicate wells are averaged and their
 //! coefficient of variation is told. Names of samples such as `P01 Baseline` hold subject and visit.
 
-use super::samples::{self, Split};
+use super::samples;
 use super::{Convention, all_there, column, named_or};
 use crate::import::error::ImportError;
 use crate::import::names::{label_and_unit, normal};
-use crate::import::profile::Codes;
 use crate::import::recognition::Role;
 use crate::import::roles::Evidence;
 use crate::import::rows::Rows;
@@ -97,33 +96,13 @@ pub(super) fn convention<'t>(
         let own = named_or(e, o.group.as_ref(), "--group", &GROUP)?;
         own.or_else(|| column(e, &["samplegroup"]))
     };
-    match subject.filter(|c| Some(*c) != sample) {
-        Some(c) => out.role(Some(c), Role::Subject, "names the person of the sample"),
-        None => {
-            let read = sample
-                .map(|c| Codes::read_where(e.table, c, e.missing, |row| !rows.is_left_out(row)));
-            let split = read.as_ref().filter(|_| visit.is_none());
-            if let Some(Split {
-                people,
-                visits,
-                groups,
-            }) = split.and_then(samples::split)
-            {
-                out.role(
-                    sample,
-                    Role::Subject,
-                    "the name of the sample holds the person and the visit",
-                );
-                (out.people, out.visits) = (Some(people), Some(visits));
-                if group.is_none() && o.group.is_none() {
-                    out.groups = groups;
-                }
-            } else {
-                out.role(sample, Role::Subject, "the sample");
-                out.people = read;
-            }
-        }
-    }
+    let columns = samples::Columns {
+        sample,
+        subject,
+        visit,
+        group_is_settled: group.is_some() || o.group.is_some(),
+    };
+    samples::people(e, rows, &columns, &mut out);
     out.role(group, Role::Group, "the name says group");
     out.role(
         named_or(e, o.marker_name.as_ref(), "--marker-name", &MARKER_NAME)?,

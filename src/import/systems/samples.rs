@@ -1,18 +1,73 @@
 //! Sample names that hold the subject and the visit: `P01 Baseline`, `HC03_D1`.
 
+use super::Convention;
 use crate::import::profile::Codes;
+use crate::import::recognition::Role;
+use crate::import::roles::Evidence;
+use crate::import::rows::Rows;
 use crate::import::wide;
 use std::borrow::Cow;
 
 /// Subject, visit and, where names tell it, group of each row.
-pub(super) struct Split<'t> {
-    pub people: Codes<'t>,
-    pub visits: Codes<'t>,
-    pub groups: Option<Codes<'t>>,
+struct Split<'t> {
+    people: Codes<'t>,
+    visits: Codes<'t>,
+    groups: Option<Codes<'t>>,
+}
+
+/// The columns that may say whose sample a row is, and when and in which group it was taken.
+pub(super) struct Columns {
+    pub sample: Option<usize>,
+    pub subject: Option<usize>,
+    pub visit: Option<usize>,
+    /// A column names the group, or there shall be none.
+    pub group_is_settled: bool,
+}
+
+/// Who each sample is of: a column of its own says it, else the name of the sample.
+///
+/// Rows that are left out, such as controls, make nobody.
+pub(super) fn people<'t>(
+    e: &Evidence<'t>,
+    rows: &Rows<'_>,
+    columns: &Columns,
+    out: &mut Convention<'t>,
+) {
+    let sample = columns.sample;
+    if let Some(subject) = columns.subject.filter(|c| Some(*c) != sample) {
+        out.role(
+            Some(subject),
+            Role::Subject,
+            "names the person of the sample",
+        );
+        return;
+    }
+    let read =
+        sample.map(|c| Codes::read_where(e.table, c, e.missing, |row| !rows.is_left_out(row)));
+    let split = read.as_ref().filter(|_| columns.visit.is_none());
+    if let Some(found) = split.and_then(split_names) {
+        out.role(
+            sample,
+            Role::Subject,
+            "the name of the sample holds the person and the visit",
+        );
+        out.people = Some(found.people);
+        out.visits = Some(found.visits);
+        if !columns.group_is_settled {
+            out.groups = found.groups;
+        }
+    } else {
+        out.role(
+            sample,
+            Role::Subject,
+            "no column names the person, so each sample is one",
+        );
+        out.people = read;
+    }
 }
 
 /// Splits the names of samples; `None` unless nearly all of them name a visit.
-pub(super) fn split<'t>(samples: &Codes<'t>) -> Option<Split<'t>> {
+fn split_names<'t>(samples: &Codes<'t>) -> Option<Split<'t>> {
     let names: Vec<(usize, &str)> = samples
         .labels
         .iter()
