@@ -284,3 +284,45 @@ fn the_example_is_drawn_as_last_looked_at() {
     }
     assert_eq!(last.lines().count(), drawn.lines().count());
 }
+
+#[test]
+fn values_below_the_limit_stand_hollow_on_its_line_whatever_the_rule() {
+    let mut text = "id,group,visit,crp\n".to_owned();
+    for s in 0..12 {
+        for (v, visit) in ["Baseline", "Week 2"].iter().enumerate() {
+            let group = if s < 6 { "control" } else { "drug" };
+            let value = if v == 1 && s % 4 == 0 {
+                "<0.5".to_owned()
+            } else {
+                format!("{}.{}", 1 + (s + v) % 5, s)
+            };
+            text.push_str(&format!("S{s},{group},{visit},{value}\n"));
+        }
+    }
+    for rule in study::CensoredRule::ALL {
+        let mut request = Request::default();
+        request.preparation.censored = rule;
+        let (study, results) = analysed(text.as_bytes(), request);
+        let figure = figure::trajectory(&study, &results, &TrajectoryOptions::default()).unwrap();
+        let panel = &figure.panels[0];
+        assert_eq!(panel.detection, [0.5]);
+        let lines = panel.series.iter().flat_map(|s| &s.subjects);
+        let limits: Vec<f64> = lines
+            .flat_map(|l| &l.points)
+            .filter(|p| p.censoring == study::Censoring::Below)
+            .map(|p| p.y)
+            .collect();
+        assert_eq!(limits, [0.5; 3], "{rule:?}");
+        assert!(
+            figure.center_text.contains("limit of detection"),
+            "{}",
+            figure.center_text
+        );
+        let scene = figure::layout(&figure, &Page::default()).unwrap();
+        check(&scene).unwrap();
+        assert!(figure::svg(&scene).contains("stroke-dasharray"));
+    }
+    let (study, results) = the_example();
+    let figure = figure::trajectory(&study, &results, &TrajectoryOptions::default()).unwrap();
+    assert!(!figure.center_text.contains("limit of detection"));
+}

@@ -253,15 +253,7 @@ fn a_click_on_a_line_lights_the_subject_up_and_escape_clears_it() {
             plot.left() + plot.width() * 0.5,
             plot.top() + plot.height() * (0.1 + 0.7 * f64::from(k) as f32 / 60.0),
         );
-        for event in [
-            egui::Event::PointerMoved(at),
-            button(at, true),
-            button(at, false),
-        ] {
-            window.input_mut().events.push(event);
-            window.step();
-        }
-        settle(&mut window);
+        press(&mut window, at);
         if sees(&window, "Selected:") {
             break;
         }
@@ -270,6 +262,19 @@ fn a_click_on_a_line_lights_the_subject_up_and_escape_clears_it() {
     window.key_press(Key::Escape);
     settle(&mut window);
     assert!(!sees(&window, "Selected:"));
+}
+
+/// Clicks at a place and waits for what follows.
+fn press(window: &mut Window, at: egui::Pos2) {
+    for event in [
+        egui::Event::PointerMoved(at),
+        button(at, true),
+        button(at, false),
+    ] {
+        window.input_mut().events.push(event);
+        window.step();
+    }
+    settle(window);
 }
 
 fn button(pos: egui::Pos2, pressed: bool) -> egui::Event {
@@ -543,15 +548,7 @@ fn a_click_on_a_residual_says_who_it_is_and_selects_the_subject() {
             plot.left() + plot.width() * along,
             plot.bottom() - plot.height() * (along + beside),
         );
-        for event in [
-            egui::Event::PointerMoved(at),
-            button(at, true),
-            button(at, false),
-        ] {
-            window.input_mut().events.push(event);
-            window.step();
-        }
-        settle(&mut window);
+        press(&mut window, at);
         if sees(&window, "Selected:") {
             break;
         }

@@ -155,6 +155,7 @@ impl TrajectaApp {
                 if self.document.request.roles != *roles {
                     self.remember("Change roles");
                     self.document.request.roles = *roles;
+                    self.remember_shape();
                     self.reload();
                 }
             }
@@ -261,6 +262,7 @@ impl TrajectaApp {
             format!("Done again: {name}.")
         };
         if now.request.roles != self.document.request.roles {
+            self.remember_shape();
             self.reload();
         } else if now.request != self.document.request {
             self.reanalyse();
@@ -356,9 +358,6 @@ impl TrajectaApp {
             self.shown = None;
         }
         self.file = Some(loaded.file);
-        if !another {
-            self.remember_shape();
-        }
         self.figure = None;
         if let Some(ready) = loaded.ready {
             self.show(Arc::new(ready.study), ready.plan, ready.first, false);

@@ -1,7 +1,7 @@
 //! The file behind the study: read as its shape was read before, watched for changes on disk.
 
 use super::command::Command;
-use super::state::{Ask, OpenFile, TrajectaApp};
+use super::state::{Ask, TrajectaApp};
 use crate::import::{self, ImportOptions, Recognition};
 use crate::work::Monitor;
 use std::path::Path;
@@ -93,17 +93,12 @@ impl TrajectaApp {
         }
     }
 
-    /// Keeps what the user decided for the next file with the same headers.
+    /// Keeps what the user decided for the next file with the same headers, as soon as it is decided:
+    /// the reading that follows may be overtaken by another file.
     pub(super) fn remember_shape(&mut self) {
-        let Some(OpenFile {
-            recognition, plain, ..
-        }) = &self.file
-        else {
-            return;
-        };
-        if recognition.questions.is_empty() {
-            let decided = recognition.options.changed_from(plain);
-            let shape = import::shape_of(&recognition.preview.header);
+        if let Some(file) = &self.file {
+            let decided = self.document.request.roles.changed_from(&file.plain);
+            let shape = import::shape_of(&file.recognition.preview.header);
             self.settings.remember_shape(shape, decided);
         }
     }

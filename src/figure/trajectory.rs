@@ -8,7 +8,7 @@ use super::model::{
 };
 use crate::plan::{ModelKind, Scale};
 use crate::results::{AnalysisResults, ContrastEstimate, ContrastFamily, MarkerResults};
-use crate::study::{Marker, Study};
+use crate::study::{Censoring, Marker, Study};
 use std::collections::HashMap;
 
 /// Okabe-Ito colours in the order groups take them; yellow is never a line.
@@ -85,6 +85,11 @@ pub fn trajectory(
         .get("conf_level")
         .and_then(serde_json::Value::as_f64)
         .unwrap_or(0.95);
+    // Said of the values that are drawn: a marker with many limits has no line, but open symbols.
+    let any_limit = panels.iter().flat_map(|p| &p.series).any(|s| {
+        let mut points = s.subjects.iter().flat_map(|line| &line.points);
+        points.any(|p| p.censoring != Censoring::None)
+    });
     let mut notes = Vec::new();
     if options.annotation != AnnotationKind::None {
         notes.extend(annotation_notes(&shown, options, study));
@@ -96,7 +101,7 @@ pub fn trajectory(
         description: description(study, &shown),
         panels,
         groups,
-        center_text: center_text(options, level, any_log, all_log),
+        center_text: center_text(options, level, any_log, all_log, any_limit),
         notes,
         columns: options.columns,
         study_sha256: study.source.sha256.chars().take(12).collect(),
@@ -144,7 +149,13 @@ fn interval_word(interval: IntervalKind) -> &'static str {
 }
 
 /// `Geometric mean, 95 % CI`.
-fn center_text(options: &TrajectoryOptions, level: f64, any_log: bool, all_log: bool) -> String {
+fn center_text(
+    options: &TrajectoryOptions,
+    level: f64,
+    any_log: bool,
+    all_log: bool,
+    any_limit: bool,
+) -> String {
     let center = match options.center {
         CenterKind::Mean if all_log => "geometric mean",
         CenterKind::Mean if any_log => "mean (geometric on log axes)",
@@ -168,6 +179,9 @@ fn center_text(options: &TrajectoryOptions, level: f64, any_log: bool, all_log: 
     };
     if options.individuals {
         text.push_str("; thin lines, subjects");
+        if any_limit {
+            text.push_str("; open symbols, beyond the limit of detection");
+        }
     }
     let mut chars = text.chars();
     chars

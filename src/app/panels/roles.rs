@@ -129,7 +129,13 @@ fn columns_and_choices(app: &mut TrajectaApp, ui: &mut egui::Ui) {
         ui.set_width(ui.available_width());
         theme::heading(ui, "The table as it stands in the file");
         let offered = offered(options.layout);
-        let chosen = raw_table::show(ui, &recognition.preview, &recognition.roles, offered, 300.0);
+        let chosen = raw_table::show(
+            ui,
+            &recognition.preview,
+            &recognition.roles,
+            offered,
+            (0.45 * ui.ctx().content_rect().height()).max(300.0),
+        );
         if let Some((column, from, to)) = chosen {
             assign(&mut options, &column, from, to);
             changed = true;

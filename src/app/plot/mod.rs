@@ -15,3 +15,26 @@ pub(super) struct PlotAnswer {
     /// A subject was clicked, or the ground.
     pub clicked: Option<Option<usize>>,
 }
+
+/// A plot without ornament: no ground, no cross-hair, boxes zoom, a double click resets.
+fn bare<'a>(
+    id: impl std::hash::Hash + std::fmt::Debug,
+    rect: egui::Rect,
+    x: (f64, f64),
+    y: (f64, f64),
+) -> egui_plot::Plot<'a> {
+    egui_plot::Plot::new(id)
+        .width(rect.width())
+        .height(rect.height())
+        .show_x(false)
+        .show_y(false)
+        .show_grid(false)
+        .show_background(false)
+        .show_crosshair(false)
+        .allow_scroll(false)
+        .allow_boxed_zoom(true)
+        .allow_double_click_reset(true)
+        .default_x_bounds(x.0, x.1)
+        .default_y_bounds(y.0, y.1)
+        .label_formatter(|_| None)
+}

@@ -2,11 +2,12 @@
 
 use super::PlotAnswer;
 use super::axis::{marks, number};
+use super::bare;
 use super::symbols::shape;
 use crate::app::theme;
 use crate::figure::{Figure, Symbol};
 use egui::{Color32, Rect};
-use egui_plot::{FilledArea, GridMark, HLine, Line, Plot, PlotPoint, PlotPoints, Points, VLine};
+use egui_plot::{FilledArea, GridMark, HLine, Line, PlotPoint, PlotPoints, Points, VLine};
 
 /// One dot and whom it belongs to.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -106,23 +107,10 @@ pub(in crate::app) fn scatter(
         _ => None,
     };
     let mut child = ui.new_child(egui::UiBuilder::new().max_rect(rect).id_salt(id));
-    let response = Plot::new(id)
-        .width(rect.width())
-        .height(rect.height())
-        .show_x(false)
-        .show_y(false)
-        .show_grid(false)
-        .show_background(false)
-        .show_crosshair(false)
-        .allow_scroll(false)
-        .allow_boxed_zoom(true)
-        .allow_double_click_reset(true)
-        .default_x_bounds(x.0, x.1)
-        .default_y_bounds(y.0, y.1)
+    let response = bare(id, rect, x, y)
         .y_axis_min_width(40.0)
         .x_axis_label(egui::RichText::new(&data.x_label).size(12.0))
         .y_axis_label(egui::RichText::new(&data.y_label).size(12.0))
-        .label_formatter(|_| None)
         .x_grid_spacer(move |input| marks(input.bounds, false))
         .x_axis_formatter(move |mark, _| number(mark.value, false))
         .y_grid_spacer(move |input| match rows {

@@ -2,14 +2,13 @@
 
 use super::PlotAnswer;
 use super::axis::{marks, number};
+use super::bare;
 use super::symbols::{paint_symbol, shape};
 use crate::app::theme;
 use crate::figure::{Figure, Panel};
 use crate::study::{Censoring, Study};
 use egui::{Color32, Pos2, Rect, pos2};
-use egui_plot::{
-    GridMark, HLine, Line, LineStyle, MarkerShape, Plot, PlotPoint, PlotPoints, Points,
-};
+use egui_plot::{GridMark, HLine, Line, LineStyle, MarkerShape, PlotPoint, PlotPoints, Points};
 
 /// Everything of a panel in plot coordinates, made once.
 pub(in crate::app) struct PlotData {
@@ -167,22 +166,9 @@ pub(in crate::app) fn show(
             .max_rect(plot_rect)
             .id_salt(&panel.marker),
     );
-    let response = Plot::new(("panel", &panel.marker))
-        .width(plot_rect.width())
-        .height(plot_rect.height())
-        .show_x(false)
-        .show_y(false)
-        .show_grid(false)
-        .show_background(false)
-        .show_crosshair(false)
-        .allow_scroll(false)
-        .allow_boxed_zoom(true)
-        .allow_double_click_reset(true)
-        .default_x_bounds(data.x.0, data.x.1)
-        .default_y_bounds(data.y.0, data.y.1)
+    let response = bare(("panel", &panel.marker), plot_rect, data.x, data.y)
         .y_axis_min_width(46.0)
         .y_axis_label(egui::RichText::new(&panel.y.label).size(12.0))
-        .label_formatter(|_| None)
         .x_grid_spacer(move |_| {
             ticks
                 .iter()
