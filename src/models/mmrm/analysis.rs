@@ -3,7 +3,7 @@
 use super::data::MmrmError;
 use super::dense;
 use super::fit::{CovarianceStructure, MmrmFit};
-use super::inference::{Inference, JointTest, RowTest, Testing};
+use super::inference::{Inference, JointTest, RowTerms, RowTest, Testing};
 
 /// One row of the coefficient table.
 #[derive(Debug, Clone, PartialEq)]
@@ -111,30 +111,58 @@ pub fn analyse(fit: &MmrmFit, testing: impl Into<Testing>) -> Result<MmrmAnalysi
 /// row is tested once.
 struct Rows<'a> {
     inference: &'a Inference<'a>,
-    done: Vec<(Vec<f64>, RowTest)>,
+    /// Weights of the rows tested so far, one after the other.
+    weights: Vec<f64>,
+    tests: Vec<RowTest>,
+    /// Room for the weights of the next row, and for its test.
+    combined: Vec<f64>,
+    room: RowTerms,
 }
 
 impl<'a> Rows<'a> {
     fn new(inference: &'a Inference<'a>) -> Self {
         Self {
             inference,
-            done: Vec::new(),
+            weights: Vec::new(),
+            tests: Vec::new(),
+            combined: Vec::new(),
+            room: RowTerms::default(),
         }
     }
 
     fn test(&mut self, weights: &[f64]) -> Result<RowTest, MmrmError> {
-        if let Some((_, test)) = self.done.iter().find(|(w, _)| w == weights) {
+        let rows = self.weights.chunks_exact(weights.len());
+        if let Some((_, test)) = rows.zip(&self.tests).find(|(w, _)| *w == weights) {
             return Ok(*test);
         }
-        let test = self.inference.inside_row(weights)?;
-        self.done.push((weights.to_vec(), test));
+        let test = self.inference.inside_row(weights, &mut self.room)?;
+        self.weights.extend_from_slice(weights);
+        self.tests.push(test);
+        Ok(test)
+    }
+
+    /// Test of a sum of signed cell means; `None` when a cell is empty or nothing is left.
+    fn combination(&mut self, cells: &[(usize, usize, f64)]) -> Result<Option<RowTest>, MmrmError> {
+        let design = &self.inference.fit.inner.design;
+        let mut weights = std::mem::take(&mut self.combined);
+        weights.clear();
+        weights.resize(design.p, 0.0);
+        let mut cells = cells.iter();
+        let complete = cells.all(|&(g, v, sign)| design.add_mean(g, v, sign, &mut weights));
+        // Groups that share their baseline mean have no difference to estimate there.
+        let test = if complete && weights.iter().any(|x| *x != 0.0) {
+            Some(self.test(&weights)?)
+        } else {
+            None
+        };
+        self.combined = weights;
         Ok(test)
     }
 }
 
 fn type_three(inference: &Inference<'_>) -> Result<Vec<EffectTest>, MmrmError> {
     let coding = inference.fit.inner.design.coding(true)?;
-    let p = coding.names.len();
+    let p = coding.term.len();
     let mut out = Vec::with_capacity(coding.terms.len());
     for (k, term) in coding.terms.iter().enumerate().skip(1) {
         let mut rows = Vec::new();
@@ -159,7 +187,7 @@ fn type_three(inference: &Inference<'_>) -> Result<Vec<EffectTest>, MmrmError> {
 /// on which Fai and Cornelius' degrees of freedom depend.
 fn in_treatment_basis(fit: &MmrmFit, rows: Vec<f64>, term: usize) -> Vec<f64> {
     let coding = &fit.inner.coding;
-    let p = coding.names.len();
+    let p = coding.term.len();
     let q = rows.len() / p;
     let own: Vec<usize> = (0..p).filter(|&j| coding.term[j] == term).collect();
     if own.len() != q {
@@ -181,10 +209,7 @@ fn marginal_means(rows: &mut Rows<'_>) -> Result<Vec<EstimatedMarginalMean>, Mmr
     let mut out = Vec::with_capacity(design.n_groups * design.n_visits);
     for group in 0..design.n_groups {
         for visit in 0..design.n_visits {
-            let estimate = match design.mean_weights(group, visit) {
-                Some(w) => Some(rows.test(&w)?),
-                None => None,
-            };
+            let estimate = rows.combination(&[(group, visit, 1.0)])?;
             out.push(EstimatedMarginalMean {
                 group,
                 visit,
@@ -195,18 +220,6 @@ fn marginal_means(rows: &mut Rows<'_>) -> Result<Vec<EstimatedMarginalMean>, Mmr
     Ok(out)
 }
 
-/// Sum of signed cell means; `None` when a cell is empty or nothing is left.
-fn combine(inference: &Inference<'_>, cells: &[(usize, usize, f64)]) -> Option<Vec<f64>> {
-    let design = &inference.fit.inner.design;
-    let mut out = vec![0.0; design.p];
-    for &(g, v, sign) in cells {
-        let w = design.mean_weights(g, v)?;
-        out.iter_mut().zip(&w).for_each(|(o, x)| *o += sign * x);
-    }
-    // Groups that share their baseline mean have no difference to estimate there.
-    out.iter().any(|x| *x != 0.0).then_some(out)
-}
-
 fn contrasts(rows: &mut Rows<'_>) -> Result<Vec<ContrastEstimate>, MmrmError> {
     let inference = rows.inference;
     let design = &inference.fit.inner.design;
@@ -214,10 +227,7 @@ fn contrasts(rows: &mut Rows<'_>) -> Result<Vec<ContrastEstimate>, MmrmError> {
     let mut out = Vec::with_capacity(3 * g * m);
     let mut push =
         |family, group, visit, versus, cells: &[(usize, usize, f64)]| -> Result<(), MmrmError> {
-            let estimate = match combine(inference, cells) {
-                Some(w) => Some(rows.test(&w)?),
-                None => None,
-            };
+            let estimate = rows.combination(cells)?;
             // Against the reference group its own spread is the yardstick.
             let yardstick = if family == ContrastFamily::ChangeFromBaseline {
                 group

@@ -107,19 +107,19 @@ impl Blocks {
         }
     }
 
-    /// `v' matrix v`.
-    pub fn quadratic(&self, matrix: &[f64], v: &[f64]) -> f64 {
-        let mut sum = 0.0;
+    /// What `v' M v` takes of a symmetric matrix `M`: places and their factors. A row of weights
+    /// touches few cells, so these are few.
+    pub fn terms_of_quadratic(&self, v: &[f64], out: &mut Vec<(usize, f64)>) {
+        out.clear();
         for block in self.iter() {
             let part = block.part(v);
-            for (x, line) in part.iter().zip(block.of(matrix).chunks_exact(block.len)) {
-                // Most weights are zero: a row touches few cells.
-                if *x != 0.0 {
-                    sum += x * line.iter().zip(part).map(|(a, b)| a * b).sum::<f64>();
-                }
+            for (i, x) in part.iter().enumerate().filter(|(_, x)| **x != 0.0) {
+                let line = block.at + i * block.len;
+                let before = part[..i].iter().enumerate().filter(|(_, y)| **y != 0.0);
+                out.extend(before.map(|(j, y)| (line + j, 2.0 * x * y)));
+                out.push((line + i, x * x));
             }
         }
-        sum
     }
 
     /// `out = a b` block by block; the result need not be symmetric.
@@ -147,4 +147,9 @@ impl Blocks {
         }
         sum
     }
+}
+
+/// `v' M v` from its terms.
+pub(super) fn quadratic(terms: &[(usize, f64)], matrix: &[f64]) -> f64 {
+    terms.iter().map(|(at, factor)| factor * matrix[*at]).sum()
 }

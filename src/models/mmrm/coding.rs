@@ -9,7 +9,7 @@ use super::design::{CovariateTerm, Design};
 /// A coding of the mean as R would write it.
 #[derive(Debug, Clone)]
 pub(super) struct Coding {
-    /// Names of the kept columns; empty in sum-to-zero coding, which is never shown.
+    /// Names of the kept columns; none in sum-to-zero coding, which is never shown.
     pub names: Vec<String>,
     /// Term of each kept column, index into `terms`.
     pub term: Vec<usize>,
@@ -42,14 +42,55 @@ fn code(l: usize, k: usize, sum: bool) -> Vec<f64> {
     c
 }
 
+/// The columns of a coding while they are laid out.
+struct Columns {
+    /// Only treatment-coded columns are shown, so only they have names.
+    named: bool,
+    names: Vec<String>,
+    term: Vec<usize>,
+    terms: Vec<String>,
+    between: Vec<bool>,
+}
+
+impl Columns {
+    /// Room for `n` columns.
+    fn new(named: bool, n: usize) -> Self {
+        let mut out = Self {
+            named,
+            names: Vec::with_capacity(if named { n } else { 0 }),
+            term: Vec::with_capacity(n),
+            terms: Vec::with_capacity(4),
+            between: Vec::with_capacity(n),
+        };
+        out.term("(Intercept)");
+        out.push(true, &["(Intercept)"]);
+        out
+    }
+
+    fn len(&self) -> usize {
+        self.term.len()
+    }
+
+    /// Starts the next term.
+    fn term(&mut self, name: &str) {
+        self.terms.push(name.to_owned());
+    }
+
+    /// Adds a column of the current term, named by its parts.
+    fn push(&mut self, between: bool, parts: &[&str]) {
+        if self.named {
+            self.names.push(parts.concat());
+        }
+        self.term.push(self.terms.len() - 1);
+        self.between.push(between);
+    }
+}
+
 impl Design {
     /// Treatment (`sum = false`) or sum-to-zero coding of this mean model.
     pub fn coding(&self, sum: bool) -> Result<Coding, MmrmError> {
-        let (g, m) = (self.n_groups, self.n_visits);
-        let mut names = vec!["(Intercept)".to_string()];
-        let mut term = vec![0];
-        let mut terms = vec!["(Intercept)".to_string()];
-        let mut between = vec![true];
+        let (g, m, p) = (self.n_groups, self.n_visits, self.p);
+        let mut columns = Columns::new(!sum, g * m + self.columns.len() * m);
         let mut main_at = Vec::new();
         let mut by_visit_at = Vec::new();
         let width = |t: &CovariateTerm| {
@@ -59,96 +100,57 @@ impl Design {
                 t.levels.len() - 1
             }
         };
-        // Only treatment-coded columns are shown, so only they have names.
-        let label = |base: &str, names: &[String], i: usize| {
-            if sum {
-                String::new()
-            } else {
-                format!("{base}{}", names[i + 1])
-            }
-        };
-        let both = |one: String, other: String| {
-            if sum {
-                String::new()
-            } else {
-                format!("{one}:{other}")
-            }
-        };
         let of_covariate = |k: usize| -> Vec<usize> {
             (0..self.columns.len())
                 .filter(|&j| self.columns[j].covariate == k)
                 .collect()
         };
         for (k, t) in self.covariates.iter().enumerate() {
-            terms.push(t.name.clone());
-            main_at.push(names.len());
+            columns.term(&t.name);
+            main_at.push(columns.len());
             for j in of_covariate(k) {
-                names.push(self.column_name(j));
-                term.push(terms.len() - 1);
-                between.push(self.columns[j].constant_within);
+                columns.push(self.columns[j].constant_within, &[&self.column_name(j)]);
             }
         }
         // With a common baseline the groups enter as indicators at the other visits only.
         let common = self.mean == MeanModel::CommonBaseline;
         let later: Vec<usize> = (0..m).filter(|v| Some(*v) != self.baseline).collect();
-        let group_at = names.len();
+        let group_at = columns.len();
         if g > 1 && !common {
-            terms.push("group".into());
-            for i in 0..g - 1 {
-                names.push(label("group", &self.group_names, i));
-                term.push(terms.len() - 1);
-                between.push(true);
+            columns.term("group");
+            for group in &self.group_names[1..] {
+                columns.push(true, &["group", group]);
             }
         }
-        let visit_at = names.len();
+        let visit_at = columns.len();
         if m > 1 {
-            terms.push("visit".into());
-            for i in 0..m - 1 {
-                names.push(label("visit", &self.visit_names, i));
-                term.push(terms.len() - 1);
-                between.push(false);
+            columns.term("visit");
+            for visit in &self.visit_names[1..] {
+                columns.push(false, &["visit", visit]);
             }
         }
-        let both_at = names.len();
-        if g > 1 && m > 1 && common {
-            terms.push("group:visit".into());
-            for &v in &later {
-                for name in &self.group_names[1..] {
-                    names.push(format!("group{name}:visit{}", self.visit_names[v]));
-                    term.push(terms.len() - 1);
-                    between.push(false);
-                }
-            }
-        } else if g > 1 && m > 1 {
-            terms.push("group:visit".into());
-            for j in 0..m - 1 {
-                for i in 0..g - 1 {
-                    names.push(both(
-                        label("group", &self.group_names, i),
-                        label("visit", &self.visit_names, j),
-                    ));
-                    term.push(terms.len() - 1);
-                    between.push(false);
+        let both_at = columns.len();
+        if g > 1 && m > 1 {
+            columns.term("group:visit");
+            let all: Vec<usize> = (1..m).collect();
+            for &v in if common { &later } else { &all } {
+                for group in &self.group_names[1..] {
+                    columns.push(false, &["group", group, ":visit", &self.visit_names[v]]);
                 }
             }
         }
         for (k, t) in self.covariates.iter().enumerate() {
-            by_visit_at.push(names.len());
+            by_visit_at.push(columns.len());
             if t.by_visit {
-                terms.push(format!("{}:visit", t.name));
-                for i in 0..m - 1 {
+                columns.term(&format!("{}:visit", t.name));
+                for visit in &self.visit_names[1..] {
                     for j in of_covariate(k) {
-                        names.push(both(
-                            self.column_name(j),
-                            label("visit", &self.visit_names, i),
-                        ));
-                        term.push(terms.len() - 1);
-                        between.push(false);
+                        columns.push(false, &[&self.column_name(j), ":visit", visit]);
                     }
                 }
             }
         }
-        let n_cols = names.len();
+        let n_cols = columns.len();
         // weights of a covariate's columns for the values `c` at visit v
         let put = |row: &mut [f64], k: usize, c: &[f64], v: usize| {
             row[main_at[k]..main_at[k] + c.len()].copy_from_slice(c);
@@ -160,7 +162,6 @@ impl Design {
                 }
             }
         };
-        let p = self.p;
         let mut t0 = vec![0.0; p * n_cols];
         for gi in 0..g {
             let cg = code(gi, g, sum);
@@ -228,7 +229,45 @@ impl Design {
             }
         }
         let (inverse, mut log_det) = dense::invert_general(&small, p).ok_or_else(singular)?;
-        // undo centring and scaling: gamma0 = K gamma
+        let (mut to_inside, mut from_inside) = (small, inverse);
+        if !self.columns.is_empty() {
+            log_det += self.undo_scaling(&mut to_inside, &mut from_inside);
+        }
+        let Columns {
+            mut names,
+            mut term,
+            terms,
+            mut between,
+            ..
+        } = columns;
+        let mut dropped = Vec::new();
+        if kept.len() < n_cols {
+            let keeps = |k: &usize| kept.contains(k);
+            dropped = (0..n_cols)
+                .filter(|k| !keeps(k))
+                .filter_map(|k| names.get(k).cloned())
+                .collect();
+            names = kept.iter().filter_map(|&k| names.get(k).cloned()).collect();
+            term = kept.iter().map(|&k| term[k]).collect();
+            between = kept.iter().map(|&k| between[k]).collect();
+        }
+        Ok(Coding {
+            names,
+            term,
+            terms,
+            dropped,
+            to_inside,
+            from_inside,
+            log_det,
+            between,
+        })
+    }
+
+    /// Undoes the centring and scaling of covariates in the maps of a coding; returns what it adds to
+    /// the log determinant.
+    fn undo_scaling(&self, to_inside: &mut Vec<f64>, from_inside: &mut Vec<f64>) -> f64 {
+        let (g, m, p) = (self.n_groups, self.n_visits, self.p);
+        let mut log_det = 0.0;
         let mut k_inv = vec![0.0; p * p];
         let mut k_fwd = vec![0.0; p * p];
         for i in 0..p {
@@ -251,18 +290,8 @@ impl Design {
                 }
             }
         }
-        Ok(Coding {
-            names: kept.iter().map(|&k| names[k].clone()).collect(),
-            term: kept.iter().map(|&k| term[k]).collect(),
-            terms,
-            dropped: (0..n_cols)
-                .filter(|k| !kept.contains(k))
-                .map(|k| names[k].clone())
-                .collect(),
-            to_inside: dense::multiply(&k_fwd, &small, p, p, p),
-            from_inside: dense::multiply(&inverse, &k_inv, p, p, p),
-            log_det,
-            between: kept.iter().map(|&k| between[k]).collect(),
-        })
+        *to_inside = dense::multiply(&k_fwd, to_inside, p, p, p);
+        *from_inside = dense::multiply(from_inside, &k_inv, p, p, p);
+        log_det
     }
 }

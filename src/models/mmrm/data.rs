@@ -1,5 +1,6 @@
 //! What a mixed model is fitted to, and the ways it can be refused.
 
+use crate::numerics::DistributionError;
 use std::collections::HashMap;
 use thiserror::Error;
 
@@ -109,7 +110,7 @@ pub enum MmrmError {
     ConfidenceLevel(f64),
     /// A tail probability could not be computed.
     #[error("a tail probability could not be computed: {0}")]
-    Distribution(String),
+    Distribution(#[from] DistributionError),
     /// A matrix that must be invertible is not.
     #[error("the mean model could not be solved: {0}")]
     Singular(String),

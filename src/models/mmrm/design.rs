@@ -75,8 +75,14 @@ fn compact(values: &[usize]) -> (Vec<usize>, Vec<usize>) {
         // Small numbers: a table instead of a sort.
         let mut new = vec![0; most + 1];
         values.iter().for_each(|&v| new[v] = 1);
-        let old: Vec<usize> = (0..=most).filter(|&v| new[v] == 1).collect();
-        old.iter().enumerate().for_each(|(i, &v)| new[v] = i);
+        let mut old = Vec::with_capacity(most + 1);
+        for (v, new) in new.iter_mut().enumerate().filter(|(_, seen)| **seen == 1) {
+            *new = old.len();
+            old.push(v);
+        }
+        if old.len() > most {
+            return (values.to_vec(), old);
+        }
         return (values.iter().map(|&v| new[v]).collect(), old);
     }
     let mut old: Vec<usize> = values.to_vec();
@@ -366,15 +372,18 @@ impl Design {
         }
     }
 
-    /// Weights (inside coding) of the marginal mean of group `g` at visit `v`; `None` for an empty cell.
-    pub fn mean_weights(&self, g: usize, v: usize) -> Option<Vec<f64>> {
-        let mut w = vec![0.0; self.p];
-        w[self.cell[g * self.n_visits + v]?] = 1.0;
+    /// Adds `sign` times the weights (inside coding) of the marginal mean of group `g` at visit `v`;
+    /// `false` for an empty cell, which has none.
+    pub fn add_mean(&self, g: usize, v: usize, sign: f64, weights: &mut [f64]) -> bool {
+        let Some(cell) = self.cell[g * self.n_visits + v] else {
+            return false;
+        };
+        weights[cell] += sign;
         for column in &self.columns {
             if let Some(c) = column.column[v] {
-                w[c] += column.reference;
+                weights[c] += sign * column.reference;
             }
         }
-        Some(w)
+        true
     }
 }

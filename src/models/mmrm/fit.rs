@@ -209,7 +209,9 @@ fn prepare(design: &Design, y: &[f64]) -> Result<Prepared, MmrmError> {
             "groups, visits and covariates depend on each other".into(),
         ));
     }
-    for _ in 0..3 {
+    // Each pass takes out what rounding left of the one before; cell means need no third.
+    let passes = if design.columns.is_empty() { 2 } else { 3 };
+    for _ in 0..passes {
         b.fill(0.0);
         for (i, (v, &cell)) in r.iter().zip(&design.cell_of_row).enumerate() {
             b[cell] += v;
@@ -295,7 +297,7 @@ pub fn fit(
         return Err(MmrmError::TooFewValues { n, p });
     }
     let prepared = prepare(&design, &data.y)?;
-    let coding = design.coding(false)?;
+    let mut coding = design.coding(false)?;
     let by_group = covariance.by_group && design.n_groups > 1;
     let sets = if by_group { design.n_groups } else { 1 };
     let blocks = design.blocks();
@@ -394,9 +396,9 @@ pub fn fit(
         group_names: design.group_names.clone(),
         visit_names: design.visit_names.clone(),
         baseline: design.baseline,
-        beta_names: coding.names.clone(),
+        beta_names: std::mem::take(&mut coding.names),
         beta: dense::multiply(&coding.from_inside, &gamma, p, p, 1),
-        dropped_columns: coding.dropped.clone(),
+        dropped_columns: std::mem::take(&mut coding.dropped),
         beta_cov,
         sigma: state.sigma.iter().map(|v| v * scale * scale).collect(),
         theta: reported,

@@ -11,12 +11,13 @@
 //! Sources: Kenward & Roger (1997), Biometrics 53:983; Fai & Cornelius (1996), J. Stat. Comput.
 //! Simul. 54:363; the between-within rule is that of SAS DDFM=BETWITHIN as in R mmrm.
 
+use super::blocks::quadratic;
 use super::data::MmrmError;
 use super::dense;
-use super::fit::{CovarianceStructure, Estimation, MmrmFit};
+use super::fit::{CovarianceStructure, Estimation, Inner, MmrmFit};
 use super::likelihood;
 use super::sandwich;
-use crate::numerics::{f_sf, t_quantile, t_two_sided_p};
+use crate::numerics::{StudentT, f_sf, normal_quantile};
 
 /// How denominator degrees of freedom are found.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -96,17 +97,36 @@ pub struct JointTest {
     pub p: Option<f64>,
 }
 
+/// What the quadratic forms of one row take of a matrix over the mean columns, and their
+/// derivatives by the covariance parameters: kept so that the next row needs no new room.
+#[derive(Debug, Default)]
+pub(super) struct RowTerms {
+    terms: Vec<(usize, f64)>,
+    derivatives: Vec<f64>,
+}
+
+impl RowTerms {
+    fn set(&mut self, inner: &Inner, row: &[f64]) {
+        inner
+            .problem
+            .blocks
+            .terms_of_quadratic(row, &mut self.terms);
+    }
+}
+
 /// The tests of one fit with one method of degrees of freedom.
 #[derive(Debug, Clone)]
 pub struct Inference<'a> {
     pub(super) fit: &'a MmrmFit,
     method: DfMethod,
     conf_level: f64,
-    /// Covariance used for standard errors, inside coding, unit variance; this and `p_k` by blocks.
+    /// Normal quantile of the confidence level: where the t quantiles start from.
+    normal_limit: f64,
+    /// Covariance used for standard errors, inside coding, unit variance; this and `spread` by blocks.
     phi_used: Vec<f64>,
-    /// `P_k` in theta.
-    p_k: Vec<f64>,
-    /// Covariance of theta that the degrees of freedom use.
+    /// `Phi P_k Phi`, minus the derivative of `Phi` by covariance parameter k.
+    spread: Vec<f64>,
+    /// Covariance of the covariance parameters.
     w: Vec<f64>,
     df_between: f64,
     df_within: f64,
@@ -138,17 +158,18 @@ impl<'a> Inference<'a> {
             return Err(MmrmError::NotReml);
         }
         let inner = &fit.inner;
-        let (p, nt) = (inner.problem.blocks.p, inner.model.n_theta());
+        let p = inner.problem.blocks.p;
         let mut inference = Self {
             fit,
             method,
             conf_level,
+            normal_limit: normal_quantile(0.5 + 0.5 * conf_level)?,
             phi_used: match se {
                 StandardErrors::Model => inner.state.phi.clone(),
                 StandardErrors::Sandwich => sandwich::cr0(fit),
             },
-            p_k: Vec::new(),
-            w: fit.theta_cov.clone(),
+            spread: Vec::new(),
+            w: Vec::new(),
             df_between: 0.0,
             df_within: 0.0,
         };
@@ -157,43 +178,83 @@ impl<'a> Inference<'a> {
         inference.df_between = fit.n_subjects as f64 - between as f64 - 1.0;
         inference.df_within = fit.n_obs as f64 - fit.n_subjects as f64 - within as f64;
         if kenward_roger || method == DfMethod::Satterthwaite {
-            let s = inner.state.gradient.len();
-            let mut jac = vec![0.0; s * nt];
-            inner
-                .model
-                .jacobian(&inner.theta, &inner.state.sigma, &mut jac);
-            let size = inner.problem.blocks.size;
-            let mut p_k = vec![0.0; nt * size];
-            for (from, jac) in inner.state.p_k.chunks_exact(size).zip(jac.chunks_exact(nt)) {
-                for (x, to) in jac.iter().zip(p_k.chunks_exact_mut(size)) {
-                    if *x != 0.0 {
-                        to.iter_mut().zip(from).for_each(|(o, v)| *o += x * v);
-                    }
-                }
-            }
-            inference.p_k = p_k;
-            if kenward_roger {
-                if fit.covariance.structure == CovarianceStructure::RandomIntercept {
-                    inference.take_expected_information(&jac)?;
-                    // Sigma is linear in the variance components, so nothing is left to drop.
-                    inference.method = DfMethod::KenwardRogerLinear;
-                }
-                inference.adjust(&jac);
-            }
+            inference.prepare_df(kenward_roger)?;
         }
         Ok(inference)
     }
 
-    /// Replaces the observed by the expected information, as pbkrtest does for random effects.
-    fn take_expected_information(&mut self, jac: &[f64]) -> Result<(), MmrmError> {
+    /// What Satterthwaite's and Kenward and Roger's degrees of freedom need.
+    ///
+    /// All of it is the same in any parameters of Sigma: its elements serve directly where they are
+    /// no more than theta has, and theta where it has fewer.
+    fn prepare_df(&mut self, kenward_roger: bool) -> Result<(), MmrmError> {
+        let inner = &self.fit.inner;
+        let (nt, s) = (inner.model.n_theta(), inner.state.gradient.len());
+        let size = inner.problem.blocks.size;
+        let mut jac = vec![0.0; s * nt];
+        inner
+            .model
+            .jacobian(&inner.theta, &inner.state.sigma, &mut jac);
+        let in_elements = |w: &[f64]| {
+            let half = dense::multiply(&jac, w, s, nt, nt);
+            dense::multiply_transposed(&half, &jac, s, nt, s)
+        };
+        let theta_cov = &self.fit.theta_cov;
+        if nt >= s {
+            let w_elements = in_elements(theta_cov);
+            self.spread_phi(&inner.state.p_k);
+            if kenward_roger {
+                self.adjust(&inner.state.p_k, &w_elements, &w_elements);
+            }
+            self.w = w_elements;
+            return Ok(());
+        }
+        let mut p_k = vec![0.0; nt * size];
+        for (from, jac) in inner.state.p_k.chunks_exact(size).zip(jac.chunks_exact(nt)) {
+            for (x, to) in jac.iter().zip(p_k.chunks_exact_mut(size)) {
+                if *x != 0.0 {
+                    to.iter_mut().zip(from).for_each(|(o, v)| *o += x * v);
+                }
+            }
+        }
+        self.spread_phi(&p_k);
+        self.w.clone_from(theta_cov);
+        if kenward_roger {
+            if self.fit.covariance.structure == CovarianceStructure::RandomIntercept {
+                self.w = self.expected_information(&jac, &p_k)?;
+                // Sigma is linear in the variance components, so nothing is left to drop.
+                self.method = DfMethod::KenwardRogerLinear;
+            }
+            let w = self.w.clone();
+            self.adjust(&p_k, &w, &in_elements(&w));
+        }
+        Ok(())
+    }
+
+    /// `Phi P_k Phi` for each `P_k`.
+    fn spread_phi(&mut self, p_k: &[f64]) {
+        let inner = &self.fit.inner;
+        let (blocks, phi) = (&inner.problem.blocks, &inner.state.phi);
+        let mut half = vec![0.0; blocks.size];
+        self.spread = vec![0.0; p_k.len()];
+        for (p_k, out) in p_k
+            .chunks_exact(blocks.size)
+            .zip(self.spread.chunks_exact_mut(blocks.size))
+        {
+            blocks.multiply(phi, p_k, &mut half);
+            blocks.multiply(&half, phi, out);
+        }
+    }
+
+    /// Inverse expected information in theta, as pbkrtest uses it for random effects.
+    fn expected_information(&self, jac: &[f64], p_k: &[f64]) -> Result<Vec<f64>, MmrmError> {
         let inner = &self.fit.inner;
         let blocks = &inner.problem.blocks;
         let (nt, s) = (inner.model.n_theta(), inner.state.gradient.len());
         let phi = &inner.state.phi;
         let direction = |i: usize| -> Vec<f64> { (0..s).map(|k| jac[k * nt + i]).collect() };
-        let mut phi_p = vec![0.0; self.p_k.len()];
-        for (p_k, out) in self
-            .p_k
+        let mut phi_p = vec![0.0; p_k.len()];
+        for (p_k, out) in p_k
             .chunks_exact(blocks.size)
             .zip(phi_p.chunks_exact_mut(blocks.size))
         {
@@ -218,41 +279,41 @@ impl<'a> Inference<'a> {
                 information[j * nt + i] = 0.5 * v;
             }
         }
-        self.w = dense::invert_symmetric(&information, nt).ok_or_else(|| {
+        dense::invert_symmetric(&information, nt).ok_or_else(|| {
             MmrmError::Singular("the expected information is not positive definite".into())
-        })?;
-        Ok(())
+        })
     }
 
-    /// Replaces the covariance by Kenward and Roger's.
-    fn adjust(&mut self, jac: &[f64]) {
+    /// Replaces the covariance by Kenward and Roger's; `w` belongs to the `p_k`, `w_elements` to the
+    /// elements of Sigma.
+    fn adjust(&mut self, p_k: &[f64], w: &[f64], w_elements: &[f64]) {
         let inner = &self.fit.inner;
         let blocks = &inner.problem.blocks;
         let size = blocks.size;
-        let (nt, s) = (inner.model.n_theta(), inner.state.gradient.len());
-        let (w, phi) = (&self.w, &inner.state.phi);
-        // W in the elements of Sigma
-        let jw = dense::multiply(jac, w, s, nt, nt);
-        let w_elements = dense::multiply_transposed(&jw, jac, s, nt, s);
+        let phi = &inner.state.phi;
         let mut middle =
-            likelihood::quadratic_in_elements(&inner.problem, &inner.state, &w_elements);
+            likelihood::quadratic_in_elements(&inner.problem, &inner.state, w_elements);
         let mut products = vec![0.0; 3 * size];
         let (sum, rest) = products.split_at_mut(size);
         let (half, part) = rest.split_at_mut(size);
-        for (w, p_k) in w.chunks_exact(nt).zip(self.p_k.chunks_exact(size)) {
+        let n_parameters = p_k.len() / size;
+        for (w, one) in w.chunks_exact(n_parameters).zip(p_k.chunks_exact(size)) {
             sum.fill(0.0);
-            for (w, p_k) in w.iter().zip(self.p_k.chunks_exact(size)) {
+            for (w, p_k) in w.iter().zip(p_k.chunks_exact(size)) {
                 sum.iter_mut().zip(p_k).for_each(|(o, v)| *o += w * v);
             }
-            blocks.multiply(p_k, phi, half);
+            blocks.multiply(one, phi, half);
             blocks.multiply(half, sum, part);
             middle.iter_mut().zip(&*part).for_each(|(o, v)| *o -= v);
         }
         if self.method == DfMethod::KenwardRoger {
-            let mut curved = vec![0.0; s];
-            inner
-                .model
-                .weighted_curvature(&inner.theta, &inner.state.sigma, w, &mut curved);
+            let mut curved = vec![0.0; inner.state.gradient.len()];
+            inner.model.weighted_curvature(
+                &inner.theta,
+                &inner.state.sigma,
+                &self.fit.theta_cov,
+                &mut curved,
+            );
             let r = likelihood::linear_in_elements(&inner.problem, &inner.state, &curved);
             middle.iter_mut().zip(&r).for_each(|(o, v)| *o -= 0.25 * v);
         }
@@ -287,7 +348,7 @@ impl<'a> Inference<'a> {
     /// # Errors
     /// [`MmrmError::Input`] for the wrong number of weights; [`MmrmError::Distribution`].
     pub fn single(&self, weights: &[f64]) -> Result<RowTest, MmrmError> {
-        self.inside_row(&self.to_inside(weights)?)
+        self.inside_row(&self.to_inside(weights)?, &mut RowTerms::default())
     }
 
     /// Joint F test of `rows beta = 0`; each row in the order of [`MmrmFit::beta_names`].
@@ -322,36 +383,25 @@ impl<'a> Inference<'a> {
     }
 
     /// Satterthwaite's degrees of freedom of an inside row.
-    fn satterthwaite(&self, c: &[f64]) -> f64 {
-        let nt = self.fit.inner.model.n_theta();
-        let blocks = &self.fit.inner.problem.blocks;
-        let mut buffer = vec![0.0; c.len() + blocks.size + nt];
-        let (v, rest) = buffer.split_at_mut(c.len());
-        let (square, g) = rest.split_at_mut(blocks.size);
-        blocks.rows_times(c, &self.fit.inner.state.phi, v);
-        // v v' once, then one sum of products a parameter; a row touches few blocks.
-        for block in blocks.iter() {
-            let (part, square) = (block.part(v), block.of_mut(square));
-            if part.iter().all(|x| *x == 0.0) {
-                continue;
-            }
-            for (x, line) in part.iter().zip(square.chunks_exact_mut(block.len)) {
-                line.iter_mut().zip(part).for_each(|(o, y)| *o = x * y);
-            }
-            for (g, p_k) in g.iter_mut().zip(self.p_k.chunks_exact(blocks.size)) {
-                *g += dense::dot(block.of(p_k), square);
-            }
-        }
-        let lines = self.w.chunks_exact(nt).zip(&*g);
+    fn satterthwaite(&self, row: &mut RowTerms) -> f64 {
+        let inner = &self.fit.inner;
+        let RowTerms {
+            terms,
+            derivatives: g,
+        } = row;
+        let variance = quadratic(terms, &inner.state.phi);
+        let spreads = self.spread.chunks_exact(inner.problem.blocks.size);
+        g.clear();
+        g.extend(spreads.map(|spread| quadratic(terms, spread)));
+        let lines = self.w.chunks_exact(g.len()).zip(&*g);
         let gwg: f64 = lines.map(|(w, x)| x * dense::dot(w, g)).sum();
-        let variance = dense::dot(c, v);
         2.0 * variance * variance / gwg
     }
 
     /// Between-within degrees of freedom of inside rows: the least over the columns they use.
     fn between_within(&self, l: &[f64], q: usize) -> f64 {
         let coding = &self.fit.inner.coding;
-        let p = coding.names.len();
+        let p = coding.term.len();
         let beta = dense::multiply(l, &coding.to_inside, q, p, p);
         let mut df = f64::INFINITY;
         for row in beta.chunks(p) {
@@ -369,21 +419,22 @@ impl<'a> Inference<'a> {
         df
     }
 
-    fn row_df(&self, c: &[f64]) -> f64 {
+    fn row_df(&self, c: &[f64], terms: &mut RowTerms) -> f64 {
         match self.method {
             DfMethod::Residual => (self.fit.n_obs - self.fit.beta.len()) as f64,
             DfMethod::BetweenWithin => self.between_within(c, 1),
-            _ => self.satterthwaite(c),
+            _ => self.satterthwaite(terms),
         }
     }
 
-    /// Test of one row in the inside coding.
-    pub(super) fn inside_row(&self, c: &[f64]) -> Result<RowTest, MmrmError> {
+    /// Test of one row in the inside coding; `terms` is room to work in.
+    pub(super) fn inside_row(&self, c: &[f64], terms: &mut RowTerms) -> Result<RowTest, MmrmError> {
         let inner = &self.fit.inner;
         let estimate = dense::dot(c, &inner.gamma);
-        let variance = inner.problem.blocks.quadratic(&self.phi_used, c);
+        terms.set(inner, c);
+        let variance = quadratic(&terms.terms, &self.phi_used);
         let se = inner.scale * variance.max(0.0).sqrt();
-        let df = self.row_df(c);
+        let df = self.row_df(c, terms);
         let mut out = RowTest {
             estimate,
             se,
@@ -397,10 +448,10 @@ impl<'a> Inference<'a> {
             let t = estimate / se;
             out.t = Some(t);
             if df > 0.0 && df.is_finite() {
-                let wrong =
-                    |e: crate::numerics::DistributionError| MmrmError::Distribution(e.to_string());
-                out.p = Some(t_two_sided_p(t, df).map_err(wrong)?);
-                let half = se * t_quantile(0.5 + 0.5 * self.conf_level, df).map_err(wrong)?;
+                let distribution = StudentT::new(df)?;
+                out.p = Some(distribution.two_sided_p(t)?);
+                let level = 0.5 + 0.5 * self.conf_level;
+                let half = se * distribution.quantile_near(level, self.normal_limit)?;
                 out.ci_low = Some(estimate - half);
                 out.ci_high = Some(estimate + half);
             }
@@ -435,7 +486,11 @@ impl<'a> Inference<'a> {
         let den_df = match self.method {
             DfMethod::Residual => (self.fit.n_obs - self.fit.beta.len()) as f64,
             DfMethod::BetweenWithin => self.between_within(l, q),
-            _ if q == 1 => self.satterthwaite(l),
+            _ if q == 1 => {
+                let mut row = RowTerms::default();
+                row.set(inner, l);
+                self.satterthwaite(&mut row)
+            }
             DfMethod::Satterthwaite => self.fai_cornelius(l, q, &plain),
             _ => {
                 let (m, lambda) = self.kenward_roger_df(l, q, &plain)?;
@@ -444,7 +499,7 @@ impl<'a> Inference<'a> {
             }
         };
         let p_value = if den_df > 0.0 && den_df.is_finite() && f.is_finite() {
-            Some(f_sf(f, q as f64, den_df).map_err(|e| MmrmError::Distribution(e.to_string()))?)
+            Some(f_sf(f, q as f64, den_df)?)
         } else {
             None
         };
@@ -460,9 +515,11 @@ impl<'a> Inference<'a> {
         let p = self.fit.beta.len();
         let eigen = nalgebra::DMatrix::from_row_slice(q, q, l_phi_l).symmetric_eigen();
         let mut nu = Vec::with_capacity(q);
+        let mut row = RowTerms::default();
         for m in 0..q {
             let vector: Vec<f64> = (0..q).map(|i| eigen.eigenvectors[(i, m)]).collect();
-            nu.push(self.satterthwaite(&dense::multiply(&vector, l, 1, q, p)));
+            row.set(&self.fit.inner, &dense::multiply(&vector, l, 1, q, p));
+            nu.push(self.satterthwaite(&mut row));
         }
         if nu.iter().all(|v| (v - nu[0]).abs() < 1.5e-8) {
             return nu.iter().sum::<f64>() / q as f64;
@@ -481,32 +538,39 @@ impl<'a> Inference<'a> {
         q: usize,
         l_phi_l: &[f64],
     ) -> Result<(f64, f64), MmrmError> {
-        let (inner, blocks) = (&self.fit.inner, &self.fit.inner.problem.blocks);
-        let (p, nt) = (blocks.p, inner.model.n_theta());
+        let blocks = &self.fit.inner.problem.blocks;
+        let p = blocks.p;
         let mut factor = l_phi_l.to_vec();
         dense::cholesky(&mut factor, q).ok_or(MmrmError::RankDeficient)?;
         let mut inverse = vec![0.0; q * q];
         dense::invert_lower(&factor, q, &mut inverse);
         let half = dense::multiply(&inverse, l, q, q, p);
-        let (mut root, mut left) = (vec![0.0; q * p], vec![0.0; q * p]);
-        blocks.rows_times(&half, &inner.state.phi, &mut root);
-        let mut squares = Vec::with_capacity(nt * q * q);
-        let mut trace = Vec::with_capacity(nt);
-        for p_k in self.p_k.chunks_exact(blocks.size) {
-            blocks.rows_times(&root, p_k, &mut left);
-            let n = dense::multiply_transposed(&left, &root, q, p, q);
-            trace.push((0..q).map(|i| n[i * q + i]).sum::<f64>());
-            squares.extend(n);
+        // N_k = half Phi P_k Phi half': lower triangles, those off the diagonal times sqrt 2, so that
+        // sums of products are traces.
+        let n_parameters = self.spread.len() / blocks.size;
+        let triangle = q * (q + 1) / 2;
+        let mut left = vec![0.0; q * p];
+        let mut squares = Vec::with_capacity(n_parameters * triangle);
+        let mut trace = vec![0.0; n_parameters];
+        for (trace, spread) in trace.iter_mut().zip(self.spread.chunks_exact(blocks.size)) {
+            blocks.rows_times(&half, spread, &mut left);
+            for (i, left) in left.chunks_exact(p).enumerate() {
+                for half in half.chunks_exact(p).take(i) {
+                    squares.push(std::f64::consts::SQRT_2 * dense::dot(left, half));
+                }
+                let own = dense::dot(left, &half[i * p..][..p]);
+                squares.push(own);
+                *trace += own;
+            }
         }
         let (mut a1, mut a2) = (0.0, 0.0);
-        for i in 0..nt {
-            for j in 0..nt {
-                let w = self.w[i * nt + j];
+        for (i, w) in self.w.chunks_exact(n_parameters).enumerate() {
+            let own = &squares[i * triangle..][..triangle];
+            let others = squares.chunks_exact(triangle);
+            for (j, (w, other)) in w.iter().zip(others).take(i + 1).enumerate() {
+                let w = if i == j { *w } else { 2.0 * w };
                 a1 += w * trace[i] * trace[j];
-                a2 += w * dense::dot(
-                    &squares[i * q * q..][..q * q],
-                    &squares[j * q * q..][..q * q],
-                );
+                a2 += w * dense::dot(own, other);
             }
         }
         let q = q as f64;

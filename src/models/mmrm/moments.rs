@@ -92,12 +92,13 @@ fn of_pattern<'a>(
     let n = subjects.len() as f64;
     // Sums: subjects and responses a group; covariate x group and covariate x covariate at pairs of
     // visits; covariate x response.
-    let mut counts = vec![0.0; g];
     let mut responses = vec![0.0; (g + q * k) * k];
-    let mut by_group = vec![0.0; q * k * g];
-    let mut by_covariate = vec![0.0; q * k * q * k];
     let mut yy = vec![0.0; k * k];
-    let (mut own_y, mut own_x) = (vec![0.0; k], vec![0.0; q * k]);
+    let mut sums = vec![0.0; g + q * k * (g + q * k + 1) + k];
+    let (counts, rest) = sums.split_at_mut(g);
+    let (by_group, rest) = rest.split_at_mut(q * k * g);
+    let (by_covariate, rest) = rest.split_at_mut(q * k * q * k);
+    let (own_x, own_y) = rest.split_at_mut(q * k);
     for rows in subjects {
         let mut group = 0;
         for (a, &v) in visits.iter().enumerate() {
@@ -110,7 +111,7 @@ fn of_pattern<'a>(
         }
         counts[group] += 1.0;
         let add = |sums: &mut [f64], f: f64| {
-            sums.iter_mut().zip(&own_y).for_each(|(s, y)| *s += f * y);
+            sums.iter_mut().zip(&*own_y).for_each(|(s, y)| *s += f * y);
         };
         add(&mut responses[group * k..][..k], 1.0);
         for (a, y) in own_y.iter().enumerate() {
@@ -120,7 +121,7 @@ fn of_pattern<'a>(
             add(&mut responses[(g + i) * k..][..k], *x);
             by_group[i * g + group] += x;
             let sums = &mut by_covariate[i * q * k..][..=i];
-            sums.iter_mut().zip(&own_x).for_each(|(s, z)| *s += x * z);
+            sums.iter_mut().zip(&*own_x).for_each(|(s, z)| *s += x * z);
         }
     }
     // Columns at local visits: the cells of a group, then each covariate.

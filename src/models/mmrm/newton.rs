@@ -60,6 +60,52 @@ fn to_theta(
     model.add_curvature(theta, &state.sigma, &state.gradient, h);
 }
 
+/// After a full Newton step from a decrement of `before`: goes on with the same factored Hessian as
+/// long as each step shrinks the decrement at least tenfold. First derivatives are cheap, so this
+/// saves a Hessian; the next one shows whether the optimum was reached.
+fn continue_with_factor(
+    problem: &Problem,
+    model: &dyn CovarianceModel,
+    factor: &[f64],
+    before: f64,
+    theta: &mut [f64],
+    state: &mut State,
+    jac: &mut [f64],
+) {
+    let nt = model.n_theta();
+    let (mut g, mut step, mut trial) = (vec![0.0; nt], vec![0.0; nt], vec![0.0; nt]);
+    let mut last = before;
+    loop {
+        likelihood::differentiate(problem, state, false);
+        model.jacobian(theta, &state.sigma, jac);
+        g.fill(0.0);
+        for (row, d) in jac.chunks_exact(nt).zip(&state.gradient) {
+            g.iter_mut().zip(row).for_each(|(o, v)| *o += d * v);
+        }
+        step.copy_from_slice(&g);
+        dense::solve_factored(factor, nt, &mut step);
+        let decrement = dense::dot(&g, &step).max(0.0).sqrt();
+        // The negation also stops at NaN.
+        if !(decrement > 1e-12 && decrement < 0.1 * last) {
+            return;
+        }
+        for ((trial, theta), step) in trial.iter_mut().zip(&*theta).zip(&step) {
+            *trial = theta - step;
+        }
+        model.sigma(&trial, &mut state.sigma);
+        if likelihood::evaluate(problem, state).is_none() {
+            model.sigma(theta, &mut state.sigma);
+            let _ = likelihood::evaluate(problem, state);
+            return;
+        }
+        theta.copy_from_slice(&trial);
+        if decrement * (decrement / last) < 1e-12 {
+            return;
+        }
+        last = decrement;
+    }
+}
+
 /// Minimises the criterion from `start`; what `state` holds is written over.
 pub(super) fn minimise(
     problem: &Problem,
@@ -120,7 +166,7 @@ pub(super) fn minimise(
         iterations += 1;
         let near = definite && decrement < 1e-4;
         let f_old = state.f;
-        let mut moved = false;
+        let (mut moved, mut full) = (false, false);
         let scale = (0..nt).map(|i| h[i * nt + i].abs()).fold(1e-300, f64::max);
         if !definite && damping == 0.0 {
             damping = 1e-3;
@@ -155,6 +201,7 @@ pub(super) fn minimise(
                     && (near || f <= f_old - 1e-4 * length * slope)
                 {
                     moved = true;
+                    full = definite && damping == 0.0 && cap * length == 1.0;
                     break;
                 }
                 length *= 0.5;
@@ -171,6 +218,11 @@ pub(super) fn minimise(
             break;
         }
         theta.copy_from_slice(&trial);
+        if full && decrement < 1e-2 {
+            continue_with_factor(
+                problem, model, &factor, decrement, &mut theta, &mut state, &mut jac,
+            );
+        }
         damping = if damping > 1e-4 { damping * 0.1 } else { 0.0 };
     }
     if converged && least_correlation_eigenvalue(&state.sigma, problem.m) < 1e-12 {

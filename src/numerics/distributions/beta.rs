@@ -96,7 +96,8 @@ pub(super) struct BetaTails {
 }
 
 /// The shapes and what the kernel needs of them alone.
-struct Shapes {
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Shapes {
     a: f64,
     b: f64,
     /// Mean and its complement, with their logarithms.
@@ -109,7 +110,7 @@ struct Shapes {
 
 impl Shapes {
     /// Both positive and finite.
-    fn new(a: f64, b: f64) -> Self {
+    pub(super) fn new(a: f64, b: f64) -> Self {
         let n = a + b;
         let (p, q) = (a / n, b / n);
         Self {
@@ -173,7 +174,8 @@ pub(super) fn beta_tails(at: Point, a: f64, b: f64) -> Result<BetaTails, Distrib
     tails_at(at, &Shapes::new(a, b))
 }
 
-fn tails_at(at: Point, shapes: &Shapes) -> Result<BetaTails, DistributionError> {
+/// As [`beta_tails`], for shapes that serve more than once.
+pub(super) fn tails_at(at: Point, shapes: &Shapes) -> Result<BetaTails, DistributionError> {
     let (a, b) = (shapes.a, shapes.b);
     let ln_kernel = ln_kernel(at, shapes);
     let drift = a * at.y - b * at.x;
@@ -199,10 +201,9 @@ fn tails_at(at: Point, shapes: &Shapes) -> Result<BetaTails, DistributionError> 
 }
 
 /// The log odds `u` with `P(U <= u) = exp(ln_p)` (`lower`) or `P(U > u) = exp(ln_p)`.
-pub(super) fn beta_log_odds(a: f64, b: f64, ln_p: f64, lower: bool, start: f64) -> Answer {
-    let shapes = Shapes::new(a, b);
+pub(super) fn beta_log_odds(shapes: &Shapes, ln_p: f64, lower: bool, start: f64) -> Answer {
     solve_log_tail(start, ln_p, |u| {
-        let tails = tails_at(Point::from_log_odds(u), &shapes)?;
+        let tails = tails_at(Point::from_log_odds(u), shapes)?;
         Ok(if lower {
             let rate = (tails.ln_kernel - tails.ln_lower).exp();
             (tails.ln_lower, rate, rate * (tails.drift - rate))
@@ -247,7 +248,7 @@ pub fn beta_sf(x: f64, a: f64, b: f64) -> Answer {
 fn log_odds_at(p: f64, a: f64, b: f64) -> Answer {
     let lower = p <= 0.5;
     let ln_p = if lower { p.ln() } else { (-p).ln_1p() };
-    beta_log_odds(a, b, ln_p, lower, (a / b).ln())
+    beta_log_odds(&Shapes::new(a, b), ln_p, lower, (a / b).ln())
 }
 
 /// The value below which a beta variable falls with probability `p`.

@@ -3,15 +3,103 @@
 
 use std::f64::consts::{FRAC_PI_2, PI};
 
-use super::beta::{Point, beta_log_odds, beta_tails};
+use super::beta::{Point, Shapes, beta_log_odds, tails_at};
 use super::{
     Answer, DistributionError, normal_cdf, normal_quantile, normal_sf, normal_two_sided_p, not_nan,
     positive, probability,
 };
 
-fn check(t: f64, df: f64) -> Result<(), DistributionError> {
-    not_nan("t", t)?;
-    positive("df", df)
+/// Student's t with one number of degrees of freedom: what its functions share is worked out once.
+#[derive(Debug, Clone, Copy)]
+pub struct StudentT {
+    /// May be fractional or infinite.
+    df: f64,
+    /// Of `t^2 / df`; not used when `df` is infinite.
+    shapes: Shapes,
+}
+
+impl StudentT {
+    /// `df` may be fractional or infinite.
+    ///
+    /// # Errors
+    /// [`DistributionError::Domain`] when `df` is not positive.
+    pub fn new(df: f64) -> Result<Self, DistributionError> {
+        positive("df", df)?;
+        Ok(Self {
+            df,
+            shapes: Shapes::new(0.5, 0.5 * df.min(f64::MAX)),
+        })
+    }
+
+    /// Two-sided p-value `P(|T| >= |t|)`.
+    ///
+    /// # Errors
+    /// [`DistributionError::Domain`] when `t` is NaN.
+    pub fn two_sided_p(&self, t: f64) -> Answer {
+        not_nan("t", t)?;
+        if self.df == f64::INFINITY {
+            return normal_two_sided_p(t);
+        }
+        let t = t.abs();
+        if t == 0.0 {
+            return Ok(1.0);
+        }
+        if t == f64::INFINITY {
+            return Ok(0.0);
+        }
+        let odds = t / self.df * t;
+        let at = if odds > 1e-290 && odds < 1e290 {
+            Point::from_odds(odds)
+        } else {
+            Point::from_log_odds(2.0 * t.ln() - self.df.ln())
+        };
+        Ok(tails_at(at, &self.shapes)?.ln_upper.exp().min(1.0))
+    }
+
+    /// The value below which T falls with probability `p`. Where it exceeds the range of f64 the
+    /// answer is infinite.
+    ///
+    /// # Errors
+    /// [`DistributionError::Domain`] when `p` is not in `[0, 1]`.
+    pub fn quantile(&self, p: f64) -> Answer {
+        self.quantile_near(p, normal_quantile(p)?)
+    }
+
+    /// As [`Self::quantile`], for a caller who knows the normal quantile `z` of `p` already.
+    ///
+    /// # Errors
+    /// As [`Self::quantile`].
+    pub fn quantile_near(&self, p: f64, z: f64) -> Answer {
+        probability("p", p)?;
+        if self.df == f64::INFINITY {
+            return Ok(z);
+        }
+        if p == 0.5 {
+            return Ok(0.0);
+        }
+        if p == 0.0 {
+            return Ok(f64::NEG_INFINITY);
+        }
+        if p == 1.0 {
+            return Ok(f64::INFINITY);
+        }
+        let tail = p.min(1.0 - p);
+        let start = if z * z < 0.5 * self.df {
+            expansion_start(z.abs(), self.df)
+        } else {
+            hill_start(2.0 * tail, self.df, z.abs())
+        };
+        // Near the median the tail says nothing; the mass in the middle does.
+        let central = tail > 0.25;
+        let ln_p = if central {
+            (2.0 * (0.5 - tail)).ln()
+        } else {
+            (2.0 * tail).ln()
+        };
+        let u = beta_log_odds(&self.shapes, ln_p, central, start)?;
+        let t = (0.5 * (u + self.df.ln())).exp();
+        Ok(if p < 0.5 { -t } else { t })
+    }
 }
 
 /// Two-sided p-value `P(|T| >= |t|)`; `df` may be fractional or infinite.
@@ -19,24 +107,7 @@ fn check(t: f64, df: f64) -> Result<(), DistributionError> {
 /// # Errors
 /// [`DistributionError::Domain`] when `t` is NaN or `df` is not positive.
 pub fn t_two_sided_p(t: f64, df: f64) -> Answer {
-    check(t, df)?;
-    if df == f64::INFINITY {
-        return normal_two_sided_p(t);
-    }
-    let t = t.abs();
-    if t == 0.0 {
-        return Ok(1.0);
-    }
-    if t == f64::INFINITY {
-        return Ok(0.0);
-    }
-    let odds = t / df * t;
-    let at = if odds > 1e-290 && odds < 1e290 {
-        Point::from_odds(odds)
-    } else {
-        Point::from_log_odds(2.0 * t.ln() - df.ln())
-    };
-    Ok(beta_tails(at, 0.5, 0.5 * df)?.ln_upper.exp().min(1.0))
+    StudentT::new(df)?.two_sided_p(t)
 }
 
 /// Upper tail `P(T > t)`.
@@ -44,7 +115,8 @@ pub fn t_two_sided_p(t: f64, df: f64) -> Answer {
 /// # Errors
 /// [`DistributionError::Domain`] when `t` is NaN or `df` is not positive.
 pub fn t_sf(t: f64, df: f64) -> Answer {
-    check(t, df)?;
+    not_nan("t", t)?;
+    positive("df", df)?;
     if df == f64::INFINITY {
         return normal_sf(t);
     }
@@ -57,7 +129,8 @@ pub fn t_sf(t: f64, df: f64) -> Answer {
 /// # Errors
 /// [`DistributionError::Domain`] when `t` is NaN or `df` is not positive.
 pub fn t_cdf(t: f64, df: f64) -> Answer {
-    check(t, df)?;
+    not_nan("t", t)?;
+    positive("df", df)?;
     if df == f64::INFINITY {
         return normal_cdf(t);
     }
@@ -70,42 +143,30 @@ pub fn t_cdf(t: f64, df: f64) -> Answer {
 /// # Errors
 /// [`DistributionError::Domain`] when `p` is not in `[0, 1]` or `df` is not positive.
 pub fn t_quantile(p: f64, df: f64) -> Answer {
-    probability("p", p)?;
-    positive("df", df)?;
-    if df == f64::INFINITY {
-        return normal_quantile(p);
-    }
-    if p == 0.5 {
-        return Ok(0.0);
-    }
-    if p == 0.0 {
-        return Ok(f64::NEG_INFINITY);
-    }
-    if p == 1.0 {
-        return Ok(f64::INFINITY);
-    }
-    let tail = p.min(1.0 - p);
-    let start = hill_start(2.0 * tail, df)?;
-    // Near the median the tail says nothing; the mass in the middle does.
-    let central = tail > 0.25;
-    let ln_p = if central {
-        (2.0 * (0.5 - tail)).ln()
-    } else {
-        (2.0 * tail).ln()
-    };
-    let u = beta_log_odds(0.5, 0.5 * df, ln_p, central, start)?;
-    let t = (0.5 * (u + df.ln())).exp();
-    Ok(if p < 0.5 { -t } else { t })
+    StudentT::new(df)?.quantile(p)
 }
 
-/// `ln(t^2 / df)` to about five digits for two-sided probability `p`.
+/// `ln(t^2 / df)` from the normal quantile `z > 0`, for many degrees of freedom.
+///
+/// Source: Abramowitz & Stegun 26.7.5.
+fn expansion_start(z: f64, df: f64) -> f64 {
+    let (s, r) = (z * z, 1.0 / df);
+    let g1 = (s + 1.0) / 4.0;
+    let g2 = ((5.0 * s + 16.0) * s + 3.0) / 96.0;
+    let g3 = (((3.0 * s + 19.0) * s + 17.0) * s - 15.0) / 384.0;
+    let g4 = ((((79.0 * s + 776.0) * s + 1482.0) * s - 1920.0) * s - 945.0) / 92160.0;
+    let t = z * (1.0 + r * (g1 + r * (g2 + r * (g3 + r * g4))));
+    2.0 * t.ln() - df.ln()
+}
+
+/// `ln(t^2 / df)` to about five digits for two-sided probability `p`; `z > 0` is the normal quantile.
 ///
 /// Source: Hill (1970), Comm. ACM 13:619 (Algorithm 396), valid from one degree of freedom on.
-fn hill_start(p: f64, df: f64) -> Answer {
+fn hill_start(p: f64, df: f64, z: f64) -> f64 {
     if df < 1.5 {
         // Exact for one degree of freedom; scaling by the tail index is close enough around it.
         let angle = FRAC_PI_2 * p;
-        return Ok(-2.0 * angle.tan().ln() / df.max(0.05));
+        return -2.0 * angle.tan().ln() / df.max(0.05);
     }
     let a = 1.0 / (df - 0.5);
     let b = 48.0 / (a * a);
@@ -113,7 +174,7 @@ fn hill_start(p: f64, df: f64) -> Answer {
     let d = ((94.5 / (b + c) - 3.0) / b + 1.0) * (a * PI / 2.0).sqrt() * df;
     let y = ((d * p).ln() * 2.0 / df).exp();
     let odds = if y > 0.05 + a {
-        let x = normal_quantile(0.5 * p)?;
+        let x = -z;
         let square = x * x;
         let c = if df < 5.0 {
             c + 0.3 * (df - 4.5) * (x + 0.6)
@@ -130,8 +191,8 @@ fn hill_start(p: f64, df: f64) -> Answer {
         ((inner + 0.5 / (df + 4.0)) * y - 1.0) * (df + 1.0) / (df + 2.0) + 1.0 / y
     };
     if odds > 0.0 && odds.is_finite() {
-        return Ok(odds.ln());
+        return odds.ln();
     }
     // Where the expansion leaves its range the tail's power law is a fair start.
-    Ok((-(2.0 / df) * p.ln()).clamp(-700.0, 1400.0))
+    (-(2.0 / df) * p.ln()).clamp(-700.0, 1400.0)
 }
