@@ -1,12 +1,13 @@
 //! Cost of one marker and of the whole example, one thread.
 //!
-//! `cargo bench --bench fit`; `fit/subjects` repeats the fit with more and more subjects. The study has 44 subjects at 4 visits with some visits missing, as the
+//! `cargo bench --bench fit`; `fit/subjects` repeats the fit with more and more subjects, as a whole
+//! and from the collected moments on. The study has 44 subjects at 4 visits with some visits missing, as the
 //! bundled example. R mmrm needs 165 ms for the work of `marker/model` on the same data.
 
 // criterion's macro makes a public function.
 #![allow(missing_docs)]
 
-use criterion::{Criterion, criterion_group, criterion_main};
+use criterion::{BatchSize, Criterion, criterion_group, criterion_main};
 use std::hint::black_box;
 use trajecta::figure::{self, Page, TrajectoryOptions};
 use trajecta::import::{example, recognise};
@@ -94,23 +95,33 @@ fn many_subjects(n: usize) -> MmrmData {
     }
 }
 
-/// Whole fits: collecting the moments costs by the subject, an evaluation of the likelihood does
-/// not. Two structures share the collecting; the two parts are not timed apart.
+/// Collecting the moments costs by the subject; the optimum that follows does not.
 fn by_subjects(c: &mut Criterion) {
-    let mut group = c.benchmark_group("fit/subjects");
-    group.sample_size(20);
+    let structures = [
+        ("us", CovarianceStructure::Unstructured),
+        ("cs", CovarianceStructure::CompoundSymmetry),
+    ];
     for n in [44, 440, 4_400, 44_000] {
         let data = many_subjects(n);
-        for (name, covariance) in [
-            ("us", CovarianceStructure::Unstructured),
-            ("cs", CovarianceStructure::CompoundSymmetry),
-        ] {
-            group.bench_function(format!("{n} {name}"), |b| {
+        for (name, covariance) in structures {
+            let mut group = c.benchmark_group("fit/subjects");
+            group.sample_size(20);
+            group.bench_function(format!("{n} {name} whole"), |b| {
                 b.iter(|| black_box(mmrm::fit(&data, covariance, Estimation::Reml)));
             });
+            let Ok(collected) = mmrm::collect(&data, covariance, Estimation::Reml) else {
+                continue;
+            };
+            group.bench_function(format!("{n} {name} optimum"), |b| {
+                b.iter_batched(
+                    || collected.clone(),
+                    |collected| black_box(collected.optimise()),
+                    BatchSize::LargeInput,
+                );
+            });
+            group.finish();
         }
     }
-    group.finish();
 }
 
 fn benches(c: &mut Criterion) {

@@ -4,12 +4,19 @@
 //! 176,000 rows less the missing ones in the tidy layout. Timed is `trajecta analyze --write json`
 //! as a process of its own, from its start to its end, with one thread and with two.
 //!
-//! `cargo bench --bench panel -- write FILE MARKERS` only writes such a file.
+//! `cargo bench --bench panel -- write FILE MARKERS` only writes such a file, `-- models FILE` reads
+//! it and prints the seconds that the random intercept models of all its markers need.
 
 use std::fmt::Write as _;
 use std::path::Path;
 use std::process::{Command, ExitCode, Stdio};
 use std::time::{Duration, Instant};
+use trajecta::import::{ImportOptions, Layout, recognise};
+use trajecta::models::mmrm::{
+    self, CovarianceStructure, DfMethod, Estimation, MeanModel, MmrmData,
+};
+use trajecta::study::Study;
+use trajecta::work::Monitor;
 
 /// Numbers in (0, 1) from a seed (splitmix64).
 struct Noise(u64);
@@ -83,6 +90,49 @@ fn run(study: &Path, out: &Path, threads: &str) -> Option<Duration> {
     status.success().then(|| start.elapsed())
 }
 
+/// Seconds for fit, type III tests, means and contrasts of every marker of a panel, the file read.
+fn models(file: &Path) -> Result<f64, String> {
+    let bytes = std::fs::read(file).map_err(|e| e.to_string())?;
+    let options = ImportOptions {
+        layout: Some(Layout::Tidy),
+        ..ImportOptions::default()
+    };
+    let read =
+        recognise("panel.csv", &bytes, &options, &Monitor::new()).map_err(|e| e.to_string())?;
+    let study = read.study.ok_or("the panel is not read as a study")?;
+    let data: Vec<MmrmData> = (0..study.markers.len())
+        .map(|k| of_marker(&study, k))
+        .collect();
+    let start = Instant::now();
+    for data in &data {
+        let fit = mmrm::fit(data, CovarianceStructure::RandomIntercept, Estimation::Reml);
+        let analysis = fit.and_then(|fit| mmrm::analyse(&fit, DfMethod::Satterthwaite));
+        std::hint::black_box(analysis.map_err(|e| e.to_string())?);
+    }
+    Ok(start.elapsed().as_secs_f64())
+}
+
+/// A marker on the log scale.
+fn of_marker(study: &Study, marker: usize) -> MmrmData {
+    let n_visits = study.n_visits();
+    let values = study.markers[marker].values.iter().enumerate();
+    let values: Vec<(usize, f64)> = values.filter_map(|(i, v)| Some((i, (*v)?.ln()))).collect();
+    let subject: Vec<usize> = values.iter().map(|(i, _)| i / n_visits).collect();
+    MmrmData {
+        y: values.iter().map(|(_, y)| *y).collect(),
+        group: subject.iter().map(|&s| study.subjects[s].group).collect(),
+        visit: values.iter().map(|(i, _)| i % n_visits).collect(),
+        subject,
+        n_groups: study.groups.len(),
+        n_visits,
+        covariates: Vec::new(),
+        group_names: study.groups.iter().map(|g| g.name.clone()).collect(),
+        visit_names: study.visits.iter().map(|v| v.label.clone()).collect(),
+        baseline: Some(study.baseline),
+        mean: MeanModel::GroupByVisit,
+    }
+}
+
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().collect();
     if let Some(at) = arguments.iter().position(|a| a == "write") {
@@ -91,6 +141,22 @@ fn main() -> ExitCode {
             .get(at + 1)
             .is_some_and(|file| std::fs::write(file, panel(markers.unwrap_or(1000))).is_ok());
         return ExitCode::from(u8::from(!written));
+    }
+    if let Some(file) = arguments
+        .iter()
+        .position(|a| a == "models")
+        .and_then(|at| arguments.get(at + 1))
+    {
+        return match models(Path::new(file)) {
+            Ok(seconds) => {
+                println!("{seconds}");
+                ExitCode::SUCCESS
+            }
+            Err(why) => {
+                eprintln!("{why}");
+                ExitCode::FAILURE
+            }
+        };
     }
     let Ok(folder) = tempfile::tempdir() else {
         println!("no folder could be made for the panel");

@@ -167,6 +167,7 @@ pub(super) struct Inner {
 }
 
 /// Response with the least squares fit taken out and scaled to unit variance.
+#[derive(Debug, Clone)]
 struct Prepared {
     y: Vec<f64>,
     /// Least squares coefficients on the scale of `y`, inside coding.
@@ -239,7 +240,7 @@ fn prepare(design: &Design, y: &[f64]) -> Result<Prepared, MmrmError> {
 }
 
 /// Runs from one or two starts; every further run is told in `log`.
-fn optimise(
+fn optimum(
     problem: &Problem,
     model: &dyn CovarianceModel,
     structure: CovarianceStructure,
@@ -277,9 +278,7 @@ fn optimise(
 /// Fits the model `group * visit + covariates` with the given covariance between visits.
 ///
 /// # Errors
-/// [`MmrmError`] when the data do not fit together, there are fewer values than mean parameters,
-/// fewer than two subjects, or nothing varies. A fit without an optimum is no error: see
-/// [`MmrmFit::converged`].
+/// As [`collect`]. A fit without an optimum is no error: see [`MmrmFit::converged`].
 ///
 /// Checked against R mmrm 0.3.18 at its exact optimum: `tests/golden/*__mmrm_us.json`.
 pub fn fit(
@@ -287,8 +286,32 @@ pub fn fit(
     covariance: impl Into<Covariance>,
     estimation: Estimation,
 ) -> Result<MmrmFit, MmrmError> {
+    Ok(collect(data, covariance, estimation)?.optimise())
+}
+
+/// The data of one fit reduced to moments: all that costs by the subject is done.
+#[derive(Debug, Clone)]
+pub struct Collected {
+    covariance: Covariance,
+    estimation: Estimation,
+    design: Design,
+    coding: Coding,
+    prepared: Prepared,
+    problem: Problem,
+}
+
+/// Lays out the mean model and collects the moments of the data.
+///
+/// # Errors
+/// [`MmrmError`] when the data do not fit together, there are fewer values than mean parameters,
+/// fewer than two subjects, or nothing varies.
+pub fn collect(
+    data: &MmrmData,
+    covariance: impl Into<Covariance>,
+    estimation: Estimation,
+) -> Result<Collected, MmrmError> {
     let covariance = covariance.into();
-    let mut design = Design::new(data)?;
+    let design = Design::new(data)?;
     let (n, p, m) = (data.y.len(), design.p, design.n_visits);
     if design.n_subjects < 2 {
         return Err(MmrmError::TooFewSubjects(design.n_subjects));
@@ -297,133 +320,159 @@ pub fn fit(
         return Err(MmrmError::TooFewValues { n, p });
     }
     let prepared = prepare(&design, &data.y)?;
-    let mut coding = design.coding(false)?;
+    let coding = design.coding(false)?;
     let by_group = covariance.by_group && design.n_groups > 1;
-    let sets = if by_group { design.n_groups } else { 1 };
     let blocks = design.blocks();
     let patterns = moments::collect(&design, &blocks, &prepared.y, by_group);
-    let reml = estimation == Estimation::Reml;
     let problem = Problem {
         m,
-        reml,
-        sets,
+        reml: estimation == Estimation::Reml,
+        sets: if by_group { design.n_groups } else { 1 },
         blocks,
         patterns,
     };
-    let complete: f64 = problem
-        .patterns
-        .iter()
-        .filter(|q| q.visits.len() == m)
-        .map(|q| q.n)
-        .sum();
-    let mut notes = std::mem::take(&mut design.notes);
-    let free = covariance.structure == CovarianceStructure::Unstructured;
-    if free && complete - (design.n_groups as f64) < (m * sets) as f64 && m > 1 {
-        notes.push(format!(
-            "{complete} subjects with all {m} visits in {} group(s): too few to be sure that an unstructured covariance has an optimum",
-            design.n_groups
-        ));
-    }
-    let one = covariance.structure.model(m);
-    let mut model: Arc<dyn CovarianceModel> = if by_group {
-        Arc::new(ByGroup::new(one, sets))
-    } else {
-        one
-    };
-    let mut log = Vec::new();
-    let mut outcome = optimise(&problem, model.as_ref(), covariance.structure, &mut log);
-    let random = covariance.structure == CovarianceStructure::RandomIntercept && m > 1 && !by_group;
-    if random && outcome.theta[1] < 0.0 {
-        model = Arc::new(RandomIntercept::at_boundary(m));
-        outcome = newton::minimise(&problem, model.as_ref(), &outcome.theta[..1], outcome.state);
-        notes.push("the variance between subjects is estimated as 0, the lowest it can be: visits of one subject are no more alike than those of two".into());
-    }
-    let Outcome {
-        theta,
-        state,
-        hessian,
-        iterations,
-        mut converged,
-        mut why,
-    } = outcome;
-    let n_theta = model.n_theta();
-    let mut theta_cov = Vec::new();
-    if converged {
-        match dense::invert_symmetric(&hessian, n_theta) {
-            // The parameters are logarithms and correlations on the whole line: a standard error of
-            // ten thousand is no information at all, whatever rounding left in the Hessian.
-            Some(w) if (0..n_theta).any(|i| w[i * n_theta + i] > 1e8) => {
-                converged = false;
-                why = "the likelihood is flat in at least one direction: the data say nothing about a covariance parameter".into();
-            }
-            Some(w) => theta_cov = w,
-            None => {
-                converged = false;
-                why = "the Hessian is not positive definite at the end".into();
+    Ok(Collected {
+        covariance,
+        estimation,
+        design,
+        coding,
+        prepared,
+        problem,
+    })
+}
+
+impl Collected {
+    /// Finds the optimum; what it costs does not depend on the number of subjects.
+    #[must_use]
+    pub fn optimise(self) -> MmrmFit {
+        let Self {
+            covariance,
+            estimation,
+            mut design,
+            mut coding,
+            prepared,
+            problem,
+        } = self;
+        let (n, p, m) = (prepared.y.len(), design.p, design.n_visits);
+        let (reml, sets) = (problem.reml, problem.sets);
+        let by_group = sets > 1;
+        let complete: f64 = problem
+            .patterns
+            .iter()
+            .filter(|q| q.visits.len() == m)
+            .map(|q| q.n)
+            .sum();
+        let mut notes = std::mem::take(&mut design.notes);
+        let free = covariance.structure == CovarianceStructure::Unstructured;
+        if free && complete - (design.n_groups as f64) < (m * sets) as f64 && m > 1 {
+            notes.push(format!(
+                "{complete} subjects with all {m} visits in {} group(s): too few to be sure that an unstructured covariance has an optimum",
+                design.n_groups
+            ));
+        }
+        let one = covariance.structure.model(m);
+        let mut model: Arc<dyn CovarianceModel> = if by_group {
+            Arc::new(ByGroup::new(one, sets))
+        } else {
+            one
+        };
+        let mut log = Vec::new();
+        let mut outcome = optimum(&problem, model.as_ref(), covariance.structure, &mut log);
+        let random =
+            covariance.structure == CovarianceStructure::RandomIntercept && m > 1 && !by_group;
+        if random && outcome.theta[1] < 0.0 {
+            model = Arc::new(RandomIntercept::at_boundary(m));
+            outcome =
+                newton::minimise(&problem, model.as_ref(), &outcome.theta[..1], outcome.state);
+            notes.push("the variance between subjects is estimated as 0, the lowest it can be: visits of one subject are no more alike than those of two".into());
+        }
+        let Outcome {
+            theta,
+            state,
+            hessian,
+            iterations,
+            mut converged,
+            mut why,
+        } = outcome;
+        let n_theta = model.n_theta();
+        let mut theta_cov = Vec::new();
+        if converged {
+            match dense::invert_symmetric(&hessian, n_theta) {
+                // The parameters are logarithms and correlations on the whole line: a standard error of
+                // ten thousand is no information at all, whatever rounding left in the Hessian.
+                Some(w) if (0..n_theta).any(|i| w[i * n_theta + i] > 1e8) => {
+                    converged = false;
+                    why = "the likelihood is flat in at least one direction: the data say nothing about a covariance parameter".into();
+                }
+                Some(w) => theta_cov = w,
+                None => {
+                    converged = false;
+                    why = "the Hessian is not positive definite at the end".into();
+                }
             }
         }
+        let scale = prepared.scale;
+        let gamma: Vec<f64> = prepared
+            .gamma
+            .iter()
+            .zip(&state.gamma)
+            .map(|(a, b)| a + scale * b)
+            .collect();
+        let free = if reml { n - p } else { n } as f64;
+        let log_likelihood = -state.f
+            - 0.5 * free * std::f64::consts::TAU.ln()
+            - free * scale.ln()
+            - if reml { coding.log_det } else { 0.0 };
+        let mut reported = theta.clone();
+        model.rescale(&mut reported, scale);
+        let mut half = vec![0.0; p * p];
+        problem
+            .blocks
+            .rows_times(&coding.from_inside, &state.phi, &mut half);
+        let mut beta_cov = dense::multiply_transposed(&half, &coding.from_inside, p, p, p);
+        beta_cov.iter_mut().for_each(|v| *v *= scale * scale);
+        // lme4 counts the means as well, and values rather than subjects.
+        let (counted, size) = if random {
+            (p + 2, n)
+        } else {
+            (n_theta, design.n_subjects)
+        };
+        let penalty = counted as f64;
+        MmrmFit {
+            estimation,
+            covariance,
+            group_names: design.group_names.clone(),
+            visit_names: design.visit_names.clone(),
+            baseline: design.baseline,
+            beta_names: std::mem::take(&mut coding.names),
+            beta: dense::multiply(&coding.from_inside, &gamma, p, p, 1),
+            dropped_columns: std::mem::take(&mut coding.dropped),
+            beta_cov,
+            sigma: state.sigma.iter().map(|v| v * scale * scale).collect(),
+            theta: reported,
+            theta_cov,
+            log_likelihood,
+            aic: -2.0 * log_likelihood + 2.0 * penalty,
+            bic: -2.0 * log_likelihood + (size as f64).ln() * penalty,
+            n_theta: if random { 2 } else { n_theta },
+            n_obs: n,
+            n_subjects: design.n_subjects,
+            converged,
+            why,
+            iterations,
+            log,
+            notes,
+            inner: Inner {
+                design,
+                coding,
+                problem,
+                state,
+                model,
+                theta,
+                gamma,
+                scale,
+                y: prepared.y,
+            },
+        }
     }
-    let scale = prepared.scale;
-    let gamma: Vec<f64> = prepared
-        .gamma
-        .iter()
-        .zip(&state.gamma)
-        .map(|(a, b)| a + scale * b)
-        .collect();
-    let free = if reml { n - p } else { n } as f64;
-    let log_likelihood = -state.f
-        - 0.5 * free * std::f64::consts::TAU.ln()
-        - free * scale.ln()
-        - if reml { coding.log_det } else { 0.0 };
-    let mut reported = theta.clone();
-    model.rescale(&mut reported, scale);
-    let mut half = vec![0.0; p * p];
-    problem
-        .blocks
-        .rows_times(&coding.from_inside, &state.phi, &mut half);
-    let mut beta_cov = dense::multiply_transposed(&half, &coding.from_inside, p, p, p);
-    beta_cov.iter_mut().for_each(|v| *v *= scale * scale);
-    // lme4 counts the means as well, and values rather than subjects.
-    let (counted, size) = if random {
-        (p + 2, n)
-    } else {
-        (n_theta, design.n_subjects)
-    };
-    let penalty = counted as f64;
-    Ok(MmrmFit {
-        estimation,
-        covariance,
-        group_names: design.group_names.clone(),
-        visit_names: design.visit_names.clone(),
-        baseline: design.baseline,
-        beta_names: std::mem::take(&mut coding.names),
-        beta: dense::multiply(&coding.from_inside, &gamma, p, p, 1),
-        dropped_columns: std::mem::take(&mut coding.dropped),
-        beta_cov,
-        sigma: state.sigma.iter().map(|v| v * scale * scale).collect(),
-        theta: reported,
-        theta_cov,
-        log_likelihood,
-        aic: -2.0 * log_likelihood + 2.0 * penalty,
-        bic: -2.0 * log_likelihood + (size as f64).ln() * penalty,
-        n_theta: if random { 2 } else { n_theta },
-        n_obs: n,
-        n_subjects: design.n_subjects,
-        converged,
-        why,
-        iterations,
-        log,
-        notes,
-        inner: Inner {
-            design,
-            coding,
-            problem,
-            state,
-            model,
-            theta,
-            gamma,
-            scale,
-            y: prepared.y,
-        },
-    })
 }

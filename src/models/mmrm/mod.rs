@@ -56,5 +56,5 @@ pub use data::{CovariateValues, DesignCovariate, MeanModel, MmrmData, MmrmError}
 pub use diagnostics::{
     Influence, OrderStatistic, Residual, correlations, influence, order_statistic, residuals,
 };
-pub use fit::{Covariance, CovarianceStructure, Estimation, MmrmFit, fit};
+pub use fit::{Collected, Covariance, CovarianceStructure, Estimation, MmrmFit, collect, fit};
 pub use inference::{DfMethod, Inference, JointTest, RowTest, StandardErrors, Testing};
