@@ -2,7 +2,8 @@
 //!
 //! Data flows one way: a file becomes a [`study::Study`] (import), the question becomes a
 //! [`plan::ResolvedPlan`], `run` turns both into [`results::AnalysisResults`], and `figure` and
-//! `report` turn those into pictures and tables. The window and the command line sit at the end.
+//! `report` turn those into pictures and tables. `session` keeps what was decided. The window and the
+//! command line sit at the end.
 //! A room may use only the rooms listed above it; `tests/architecture.rs` holds it to that.
 
 // The lints forbid these where a user could meet them; a test that fails shall fail loudly.
@@ -19,5 +20,6 @@ pub mod plan;
 pub mod report;
 pub mod results;
 pub mod run;
+pub mod session;
 pub mod study;
 pub mod work;

@@ -6,17 +6,19 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// The rooms in the order data flows.
-const ROOMS: [&str; 12] = [
+const ROOMS: [&str; 13] = [
     "work", "numerics", "study", "import", "plan", "results", "models", "run", "figure", "report",
-    "cli", "app",
+    "session", "cli", "app",
 ];
 
 /// Pairs that are forbidden although the order would allow them.
-const NEVER: [(&str, &str); 8] = [
+const NEVER: [(&str, &str); 10] = [
     ("figure", "numerics"),
     ("figure", "models"),
     ("report", "numerics"),
     ("report", "models"),
+    ("session", "numerics"),
+    ("session", "models"),
     ("app", "numerics"),
     ("app", "models"),
     ("cli", "numerics"),

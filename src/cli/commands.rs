@@ -10,6 +10,7 @@ use crate::plan::{self, PlanError, ResolvedPlan};
 use crate::report;
 use crate::results::{AnalysisResults, MarkerStatus};
 use crate::run::{self, Request};
+use crate::session::{Session, SessionError, is_session};
 use crate::study::{self, PrepareError, Study};
 use clap::Parser;
 use std::ffi::OsString;
@@ -65,6 +66,12 @@ impl From<PrepareError> for Failure {
 impl From<PlanError> for Failure {
     fn from(error: PlanError) -> Self {
         Self::usage(error)
+    }
+}
+
+impl From<SessionError> for Failure {
+    fn from(error: SessionError) -> Self {
+        Self::file(error)
     }
 }
 
@@ -180,9 +187,15 @@ fn file_name(path: &Path) -> String {
 }
 
 fn open(path: &Path, roles: RoleArgs, plan: PlanArgs) -> Result<Opened, Failure> {
-    let mut request = match &plan.plan {
-        Some(file) => read_plan(file)?,
-        None => Request::default(),
+    let session = if is_session(path) {
+        Some(Session::read(path)?)
+    } else {
+        None
+    };
+    let mut request = match (&plan.plan, &session) {
+        (Some(file), _) => read_plan(file)?,
+        (None, Some(session)) => session.document.request.clone(),
+        (None, None) => Request::default(),
     };
     if let Some(threads) = plan.threads {
         // The pool can only be set once a process; a second call changes nothing.
@@ -191,8 +204,23 @@ fn open(path: &Path, roles: RoleArgs, plan: PlanArgs) -> Result<Opened, Failure>
             .build_global();
     }
     arguments::apply(&mut request, roles, Some(plan)).map_err(Failure::usage)?;
-    let bytes = import::read(path)?;
-    open_bytes(&file_name(path), &bytes, request)
+    let Some(session) = session else {
+        let bytes = import::read(path)?;
+        return open_bytes(&file_name(path), &bytes, request);
+    };
+    if session.data.is_example() {
+        let (name, bytes) = import::example();
+        return open_bytes(name, bytes, request);
+    }
+    let data = session.data.locate(path)?;
+    let bytes = import::read(&data)?;
+    if import::sha256(&bytes) != session.data.sha256 {
+        eprintln!(
+            "{} is not the file this session was saved with: its content has changed since.",
+            data.display()
+        );
+    }
+    open_bytes(&file_name(&data), &bytes, request)
 }
 
 fn read_plan(path: &Path) -> Result<Request, Failure> {

@@ -2,9 +2,11 @@
 
 use crate::results::ContrastFamily;
 use crate::study::Censoring;
+use serde::{Deserialize, Serialize};
 
 /// What a trajectory figure shows.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
 pub struct TrajectoryOptions {
     /// Markers by name, in order; empty means every marker of the results.
     pub markers: Vec<String>,
@@ -43,7 +45,8 @@ impl Default for TrajectoryOptions {
 }
 
 /// Centre of a group at a visit; `Mean` is the geometric mean on a log scale.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum CenterKind {
     /// Mean of the analysis scale, back in raw units.
     Mean,
@@ -54,7 +57,8 @@ pub enum CenterKind {
 }
 
 /// Interval drawn around the centre.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum IntervalKind {
     /// No interval.
     None,
@@ -71,7 +75,8 @@ pub enum IntervalKind {
 }
 
 /// Where the visits stand.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum TimeAxis {
     /// Equal steps.
     Ordinal,
@@ -82,7 +87,8 @@ pub enum TimeAxis {
 }
 
 /// How contrasts are written on a panel.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum AnnotationKind {
     /// Not at all.
     None,

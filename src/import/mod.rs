@@ -48,6 +48,12 @@ use sha2::{Digest, Sha256};
 use std::io::ErrorKind;
 use std::path::Path;
 
+/// Lower-case hex SHA-256 of the bytes of a file, as [`crate::study::StudySource`] holds it.
+#[must_use]
+pub fn sha256(bytes: &[u8]) -> String {
+    recognise::hex(&Sha256::digest(bytes))
+}
+
 /// Reads the bytes of `path`.
 ///
 /// # Errors

@@ -214,7 +214,9 @@ pub struct EstimatedMarginalMean {
 }
 
 /// The family a contrast belongs to.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, serde::Deserialize,
+)]
 #[serde(rename_all = "snake_case")]
 pub enum ContrastFamily {
     /// Visit minus baseline within a group.

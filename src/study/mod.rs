@@ -4,10 +4,12 @@
 //! [`prepare`], which derives markers and leaves subjects out without touching the original.
 //! Not its business: files, statistics, screens.
 
+mod corrections;
 mod expression;
 mod issue;
 mod prepare;
 
+pub use corrections::{ExcludedValue, Names};
 pub use expression::{Expression, ExpressionError};
 pub use issue::{Issue, Severity};
 pub use prepare::{

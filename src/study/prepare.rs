@@ -1,5 +1,6 @@
 //! Derived markers, exclusions and the rule for censored values: a new study from an old one.
 
+use super::corrections::{ExcludedValue, Names, leave_values_out};
 use super::{Censoring, Expression, ExpressionError, Issue, Marker, Severity, Study};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -12,6 +13,12 @@ pub struct Preparation {
     pub derive: Vec<Derived>,
     /// Subjects left out, each with a reason.
     pub exclude: Vec<Exclusion>,
+    /// Single values left out, each with a reason.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub exclude_values: Vec<ExcludedValue>,
+    /// Other words for groups, visits, markers and units than the file has.
+    #[serde(skip_serializing_if = "Names::is_empty")]
+    pub names: Names,
     /// How a value below the detection limit enters numbers.
     pub censored: CensoredRule,
 }
@@ -112,6 +119,21 @@ pub enum PrepareError {
         "There is no subject \"{0}\" to exclude. Check the spelling against the subject column."
     )]
     UnknownSubject(String),
+    /// No such value.
+    #[error(
+        "There is no value of \"{marker}\" for subject \"{subject}\" at \"{visit}\" to exclude. Check the three names against the file."
+    )]
+    UnknownValue {
+        /// Identifier as in the file.
+        subject: String,
+        /// Visit as in the file.
+        visit: String,
+        /// Marker.
+        marker: String,
+    },
+    /// Two groups or two visits would have one name.
+    #[error("Two of them would be called \"{0}\". Give each a name of its own.")]
+    SameName(String),
     /// Everyone was excluded.
     #[error("Every subject is excluded; nothing is left to analyse.")]
     NobodyLeft,
@@ -143,19 +165,21 @@ impl Derived {
     }
 }
 
-/// A new study with exclusions carried out, censored values replaced by the rule, and derived
-/// markers appended. Pure: the same inputs give the same study.
+/// A new study with exclusions carried out, censored values replaced by the rule, derived markers
+/// appended, and everything called as the preparation says. Pure: the same inputs give the same study.
 ///
 /// # Errors
 /// [`PrepareError`] names the marker or subject and what to change.
 pub fn prepare(study: &Study, preparation: &Preparation) -> Result<Study, PrepareError> {
     let mut out = study.clone();
+    leave_values_out(&mut out, &preparation.exclude_values, &preparation.exclude)?;
     leave_subjects_out(&mut out, &preparation.exclude)?;
     replace_censored(&mut out, preparation.censored);
     for derived in &preparation.derive {
         let marker = derive(&mut out, derived)?;
         out.markers.push(marker);
     }
+    preparation.names.apply(&mut out)?;
     Ok(out)
 }
 

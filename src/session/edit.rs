@@ -1,0 +1,301 @@
+//! One change of the document, with the name undo shows.
+
+use super::Document;
+use crate::figure::TrajectoryOptions;
+use crate::import::ImportOptions;
+use crate::plan::AnalysisPlan;
+use crate::study::{CensoredRule, Derived, ExcludedValue, Exclusion};
+
+/// What a person may change.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Edit {
+    /// How the file is read.
+    Roles(Box<ImportOptions>),
+    /// What is analysed.
+    Plan(Box<AnalysisPlan>),
+    /// How trajectories are drawn.
+    Look(Box<TrajectoryOptions>),
+    /// Leave a subject out.
+    ExcludeSubject(Exclusion),
+    /// Take a subject back in, by its identifier.
+    IncludeSubject(String),
+    /// Leave one value out.
+    ExcludeValue(ExcludedValue),
+    /// Take a value back in: subject, visit, marker.
+    IncludeValue(String, String, String),
+    /// Call a group otherwise: the file's name, the new one; the file's own takes it back.
+    NameGroup(String, String),
+    /// Call a visit otherwise.
+    NameVisit(String, String),
+    /// Show another label for a marker.
+    LabelMarker(String, String),
+    /// Show another unit for a marker.
+    UnitOfMarker(String, String),
+    /// The visits used, in order.
+    Visits(Vec<String>),
+    /// The group the others are compared with.
+    Reference(String),
+    /// Add a marker computed from others, or change its expression.
+    Derive(Derived),
+    /// Drop a derived marker.
+    DropDerived(String),
+    /// How values below the detection limit enter numbers.
+    Censored(CensoredRule),
+}
+
+impl Edit {
+    /// Carries the edit out and returns its name for undo; `None` when nothing changed.
+    pub fn apply(self, document: &mut Document) -> Option<String> {
+        let before = document.clone();
+        let name = self.carry_out(document);
+        (*document != before).then_some(name)
+    }
+
+    /// Which edits in quick succession are one: those of the same field.
+    #[must_use]
+    pub fn gesture(&self) -> Option<String> {
+        match self {
+            Self::Look(_) => Some("look".to_owned()),
+            Self::NameGroup(of, _) => Some(format!("group {of}")),
+            Self::NameVisit(of, _) => Some(format!("visit {of}")),
+            Self::LabelMarker(of, _) => Some(format!("label {of}")),
+            Self::UnitOfMarker(of, _) => Some(format!("unit {of}")),
+            _ => None,
+        }
+    }
+
+    fn carry_out(self, document: &mut Document) -> String {
+        let request = &mut document.request;
+        let preparation = &mut request.preparation;
+        match self {
+            Self::Roles(roles) => {
+                request.roles = *roles;
+                "Change roles".to_owned()
+            }
+            Self::Plan(plan) => {
+                let name = plan_change(&request.analysis, &plan);
+                request.analysis = *plan;
+                name
+            }
+            Self::Look(look) => {
+                document.look = *look;
+                "Change the plot".to_owned()
+            }
+            Self::ExcludeSubject(one) => {
+                let name = format!("Exclude {}", one.subject);
+                preparation.exclude.retain(|e| e.subject != one.subject);
+                preparation.exclude.push(one);
+                name
+            }
+            Self::IncludeSubject(id) => {
+                preparation.exclude.retain(|e| e.subject != id);
+                format!("Take {id} back in")
+            }
+            Self::ExcludeValue(one) => {
+                let name = format!("Exclude {} of {} at {}", one.marker, one.subject, one.visit);
+                preparation.exclude_values.retain(|e| {
+                    (&e.subject, &e.visit, &e.marker) != (&one.subject, &one.visit, &one.marker)
+                });
+                preparation.exclude_values.push(one);
+                name
+            }
+            Self::IncludeValue(subject, visit, marker) => {
+                preparation
+                    .exclude_values
+                    .retain(|e| (&e.subject, &e.visit, &e.marker) != (&subject, &visit, &marker));
+                format!("Take {marker} of {subject} at {visit} back in")
+            }
+            Self::NameGroup(from, to) => {
+                let name = format!("Call group {from} {to}");
+                rename(&mut preparation.names.groups, from, to);
+                name
+            }
+            Self::NameVisit(from, to) => {
+                let name = format!("Call visit {from} {to}");
+                rename(&mut preparation.names.visits, from, to);
+                name
+            }
+            Self::LabelMarker(marker, label) => {
+                let name = format!("Call {marker} {label}");
+                rename(&mut preparation.names.markers, marker, label);
+                name
+            }
+            Self::UnitOfMarker(marker, unit) => {
+                let name = format!("Unit of {marker}: {unit}");
+                rename(&mut preparation.names.units, marker, unit);
+                name
+            }
+            Self::Visits(visits) => {
+                request.roles.visits = visits;
+                "Change the visits".to_owned()
+            }
+            Self::Reference(group) => {
+                let name = format!("Compare with {group}");
+                request.roles.reference = Some(group);
+                name
+            }
+            Self::Derive(one) => {
+                let name = format!("Derive {}", one.name);
+                match preparation.derive.iter_mut().find(|d| d.name == one.name) {
+                    Some(old) => *old = one,
+                    None => {
+                        // A list of markers names what is analysed; the new one shall be.
+                        if !request.analysis.markers.is_empty() {
+                            request.analysis.markers.push(one.name.clone());
+                        }
+                        preparation.derive.push(one);
+                    }
+                }
+                name
+            }
+            Self::DropDerived(name) => {
+                preparation.derive.retain(|d| d.name != name);
+                request.analysis.markers.retain(|m| *m != name);
+                request.analysis.scales.remove(&name);
+                format!("Drop {name}")
+            }
+            Self::Censored(rule) => {
+                preparation.censored = rule;
+                format!("Below the limit: {}", rule.words())
+            }
+        }
+    }
+}
+
+/// An empty word, or the thing's own name, takes the other name back.
+fn rename(names: &mut std::collections::BTreeMap<String, String>, from: String, to: String) {
+    let to = to.trim().to_owned();
+    if to.is_empty() || to == from {
+        names.remove(&from);
+    } else {
+        names.insert(from, to);
+    }
+}
+
+/// The first thing that differs between two plans, in words.
+fn plan_change(old: &AnalysisPlan, new: &AnalysisPlan) -> String {
+    let differs = [
+        (
+            old.model != new.model,
+            format!("Change the model to {}", new.model.label()),
+        ),
+        (
+            old.covariance != new.covariance || old.covariance_by != new.covariance_by,
+            format!("Change covariance to {}", new.covariance.label()),
+        ),
+        (
+            old.estimation != new.estimation,
+            format!("Change estimation to {}", new.estimation.label()),
+        ),
+        (
+            old.se != new.se,
+            format!("Change standard errors to {}", new.se.label()),
+        ),
+        (
+            old.df != new.df,
+            match new.df {
+                Some(df) => format!("Change degrees of freedom to {}", df.label()),
+                None => "Degrees of freedom by default".to_owned(),
+            },
+        ),
+        (
+            old.adjust != new.adjust,
+            format!("Change adjustment to {}", new.adjust.label()),
+        ),
+        (
+            old.adjust_markers != new.adjust_markers,
+            format!(
+                "Change adjustment across markers to {}",
+                new.adjust_markers.label()
+            ),
+        ),
+        (
+            old.conf_level != new.conf_level,
+            "Change the confidence level".to_owned(),
+        ),
+        (
+            old.covariates != new.covariates,
+            "Change the covariates".to_owned(),
+        ),
+        (
+            old.randomized != new.randomized,
+            "Say whether the groups were randomised".to_owned(),
+        ),
+        (
+            old.scale != new.scale || old.scales != new.scales,
+            "Change the scale".to_owned(),
+        ),
+        (old.markers != new.markers, "Change the markers".to_owned()),
+    ];
+    differs
+        .into_iter()
+        .find(|(differs, _)| *differs)
+        .map_or_else(|| "Change the analysis".to_owned(), |(_, name)| name)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::plan::CovarianceStructure;
+
+    #[test]
+    fn an_edit_that_changes_nothing_is_no_step() {
+        let mut document = Document::default();
+        let same = Edit::Plan(Box::new(document.request.analysis.clone()));
+        assert_eq!(same.apply(&mut document), None);
+        assert_eq!(Edit::IncludeSubject("a".into()).apply(&mut document), None);
+    }
+
+    #[test]
+    fn a_plan_is_named_by_what_changed() {
+        let mut document = Document::default();
+        let plan = AnalysisPlan {
+            covariance: CovarianceStructure::Autoregressive,
+            ..AnalysisPlan::default()
+        };
+        let name = Edit::Plan(Box::new(plan)).apply(&mut document).unwrap();
+        assert!(name.starts_with("Change covariance to "), "{name}");
+    }
+
+    #[test]
+    fn exclusions_replace_their_reason_and_can_be_taken_back() {
+        let mut document = Document::default();
+        for reason in ["dropped out", "withdrew consent"] {
+            let one = Exclusion {
+                subject: "MDD07".into(),
+                reason: reason.into(),
+            };
+            assert!(Edit::ExcludeSubject(one).apply(&mut document).is_some());
+        }
+        let exclude = &document.request.preparation.exclude;
+        assert_eq!(
+            (exclude.len(), exclude[0].reason.as_str()),
+            (1, "withdrew consent")
+        );
+        Edit::IncludeSubject("MDD07".into()).apply(&mut document);
+        assert_eq!(document, Document::default());
+    }
+
+    #[test]
+    fn the_files_own_name_takes_a_rename_back() {
+        let mut document = Document::default();
+        Edit::NameGroup("HC".into(), " Controls ".into()).apply(&mut document);
+        assert_eq!(document.request.preparation.names.groups["HC"], "Controls");
+        Edit::NameGroup("HC".into(), "HC".into()).apply(&mut document);
+        assert_eq!(document, Document::default());
+    }
+
+    #[test]
+    fn a_derived_marker_joins_the_list_of_those_analysed_and_leaves_it() {
+        let mut document = Document::default();
+        document.request.analysis.markers = vec!["opg".into(), "rankl".into()];
+        let one = Derived {
+            name: "ratio".into(),
+            expression: "opg / rankl".into(),
+        };
+        Edit::Derive(one).apply(&mut document);
+        assert_eq!(document.request.analysis.markers, ["opg", "rankl", "ratio"]);
+        Edit::DropDerived("ratio".into()).apply(&mut document);
+        assert_eq!(document.request.analysis.markers, ["opg", "rankl"]);
+    }
+}

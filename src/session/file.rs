@@ -1,0 +1,341 @@
+//! The session file: versioned JSON, read by every later version.
+
+use super::Document;
+use crate::results::AnalysisResults;
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+use std::fmt::Write as _;
+use std::io;
+use std::path::{Component, Path, PathBuf};
+
+/// What this version writes.
+const SCHEMA: &str = "trajecta.session/1";
+
+/// How the name of a session ends.
+const EXTENSION: &str = "trajecta";
+
+/// A study as somebody left it.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Session {
+    schema: String,
+    /// Version of the program that wrote it.
+    pub version: String,
+    /// Where the data are.
+    pub data: DataReference,
+    /// Everything that was decided.
+    pub document: Document,
+    /// What came out, to tell whether the same comes out again.
+    #[serde(default)]
+    pub results: Option<ResultsMark>,
+}
+
+/// The data a session belongs to; the data themselves stay where they are.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct DataReference {
+    /// File name without folder.
+    pub name: String,
+    /// Path from the session's folder, tried first; `None` for the bundled example and for data on
+    /// another drive.
+    #[serde(default)]
+    pub relative: Option<PathBuf>,
+    /// Where it was when the session was saved; `None` for the bundled example.
+    #[serde(default)]
+    pub absolute: Option<PathBuf>,
+    /// Lower-case hex SHA-256 of its bytes.
+    pub sha256: String,
+}
+
+/// Results by their fingerprint.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct ResultsMark {
+    /// Version of the program that computed them.
+    pub version: String,
+    /// [`fingerprint`] of them.
+    pub fingerprint: String,
+}
+
+/// Why a session can't be used.
+#[derive(Debug, thiserror::Error)]
+pub enum SessionError {
+    /// The file refused.
+    #[error("{path} could not be read: {why}. Check that it is there and that you may read it.")]
+    Read {
+        /// Session.
+        path: PathBuf,
+        /// The system's words.
+        why: String,
+    },
+    /// It is no session.
+    #[error(
+        "{path} is not a Trajecta session, or it is damaged ({why}). Open the study file itself; an autosaved copy may be offered when the program starts."
+    )]
+    Damaged {
+        /// Session.
+        path: PathBuf,
+        /// The parser's words.
+        why: String,
+    },
+    /// A later version wrote it.
+    #[error(
+        "{path} was written by a later version of Trajecta ({version}). Update the program to open it."
+    )]
+    Newer {
+        /// Session.
+        path: PathBuf,
+        /// Its version.
+        version: String,
+    },
+    /// The data are not where they were.
+    #[error(
+        "The data of this session, {name}, are not beside it and not where they were. Put the file beside the session, or open it and choose it again."
+    )]
+    DataMissing {
+        /// File name of the data.
+        name: String,
+    },
+}
+
+impl Session {
+    /// A session of this version.
+    #[must_use]
+    pub fn new(data: DataReference, document: Document, results: Option<&AnalysisResults>) -> Self {
+        let version = env!("CARGO_PKG_VERSION").to_owned();
+        Self {
+            schema: SCHEMA.to_owned(),
+            data,
+            document,
+            results: results.map(|r| ResultsMark {
+                version: version.clone(),
+                fingerprint: fingerprint(r),
+            }),
+            version,
+        }
+    }
+
+    /// The bytes of the file.
+    ///
+    /// # Errors
+    /// The encoder's words; nothing a person can enter leads there.
+    pub fn to_bytes(&self) -> Result<Vec<u8>, String> {
+        let mut bytes = serde_json::to_vec_pretty(self).map_err(|e| e.to_string())?;
+        bytes.push(b'\n');
+        Ok(bytes)
+    }
+
+    /// Reads a session file of this or an earlier version.
+    ///
+    /// # Errors
+    /// [`SessionError`] names the file and what to do.
+    pub fn read(path: &Path) -> Result<Self, SessionError> {
+        let bytes = std::fs::read(path).map_err(|e| SessionError::Read {
+            path: path.to_owned(),
+            why: e.to_string(),
+        })?;
+        Self::from_bytes(&bytes, path)
+    }
+
+    /// Reads the bytes of a session file; `path` is for the sentences.
+    ///
+    /// # Errors
+    /// As [`Self::read`].
+    pub fn from_bytes(bytes: &[u8], path: &Path) -> Result<Self, SessionError> {
+        let damaged = |why: String| SessionError::Damaged {
+            path: path.to_owned(),
+            why,
+        };
+        let value: serde_json::Value =
+            serde_json::from_slice(bytes).map_err(|e| damaged(e.to_string()))?;
+        let schema = value
+            .get("schema")
+            .and_then(|s| s.as_str())
+            .unwrap_or_default();
+        let number = schema
+            .strip_prefix("trajecta.session/")
+            .and_then(|n| n.parse::<u32>().ok())
+            .ok_or_else(|| {
+                damaged("it does not say which version of the format it is".to_owned())
+            })?;
+        if number > MIGRATIONS.len() as u32 + 1 {
+            return Err(SessionError::Newer {
+                path: path.to_owned(),
+                version: value
+                    .get("version")
+                    .and_then(|v| v.as_str())
+                    .unwrap_or("unknown")
+                    .to_owned(),
+            });
+        }
+        let value = MIGRATIONS
+            .iter()
+            .skip(number.max(1) as usize - 1)
+            .fold(value, |value, migrate| migrate(value));
+        serde_json::from_value(value).map_err(|e| damaged(e.to_string()))
+    }
+}
+
+/// What turns a file of format n into one of format n + 1, from the first on.
+const MIGRATIONS: [fn(serde_json::Value) -> serde_json::Value; 0] = [];
+
+impl DataReference {
+    /// The reference to `data` from a session that is saved as `session`.
+    #[must_use]
+    pub fn new(data: Option<&Path>, name: &str, sha256: &str, session: Option<&Path>) -> Self {
+        let absolute = data.map(|p| std::path::absolute(p).unwrap_or_else(|_| p.to_owned()));
+        let folder = session
+            .and_then(|s| std::path::absolute(s).ok())
+            .and_then(|s| s.parent().map(Path::to_owned));
+        Self {
+            name: name.to_owned(),
+            relative: match (&absolute, &folder) {
+                (Some(data), Some(folder)) => relative(data, folder),
+                _ => None,
+            },
+            absolute,
+            sha256: sha256.to_owned(),
+        }
+    }
+
+    /// Whether the bundled example is meant.
+    #[must_use]
+    pub fn is_example(&self) -> bool {
+        self.absolute.is_none() && self.relative.is_none()
+    }
+
+    /// Where the data are now: beside the session as they were, else where they were.
+    ///
+    /// # Errors
+    /// [`SessionError::DataMissing`] when neither is a file.
+    pub fn locate(&self, session: &Path) -> Result<PathBuf, SessionError> {
+        let folder = session.parent().unwrap_or(Path::new("."));
+        let beside = self.relative.as_ref().map(|r| folder.join(r));
+        let same_folder = Some(folder.join(&self.name));
+        [beside, same_folder, self.absolute.clone()]
+            .into_iter()
+            .flatten()
+            .find(|p| p.is_file())
+            .ok_or_else(|| SessionError::DataMissing {
+                name: self.name.clone(),
+            })
+    }
+}
+
+/// `to` seen from the folder `from`, both absolute; `None` where they share no root.
+fn relative(to: &Path, from: &Path) -> Option<PathBuf> {
+    let (to, from): (Vec<_>, Vec<_>) = (to.components().collect(), from.components().collect());
+    if to.first() != from.first() {
+        return None;
+    }
+    let shared = to.iter().zip(&from).take_while(|(a, b)| a == b).count();
+    let up = from[shared..].iter().map(|_| Component::ParentDir);
+    Some(up.chain(to[shared..].iter().copied()).collect())
+}
+
+/// Whether a path is named as a session.
+#[must_use]
+pub fn is_session(path: &Path) -> bool {
+    path.extension()
+        .is_some_and(|e| e.eq_ignore_ascii_case(EXTENSION))
+}
+
+/// SHA-256 of the numbers of a result, whatever version made them.
+#[must_use]
+pub fn fingerprint(results: &AnalysisResults) -> String {
+    let mut hash = Hashing(Sha256::new());
+    // The writer takes everything, and the results are plain numbers and words.
+    let _ = serde_json::to_writer(&mut hash, &(&results.table_one, &results.markers));
+    hash.0.finalize().iter().fold(String::new(), |mut out, b| {
+        let _ = write!(out, "{b:02x}");
+        out
+    })
+}
+
+struct Hashing(Sha256);
+
+impl io::Write for Hashing {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.0.update(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn session(data: Option<&Path>, at: Option<&Path>) -> Session {
+        let reference = DataReference::new(data, "study.csv", "ab12", at);
+        let mut document = Document::default();
+        document.request.roles.reference = Some("HC".into());
+        document.look.columns = Some(2);
+        Session::new(reference, document, None)
+    }
+
+    #[test]
+    fn reads_what_it_wrote() {
+        let one = session(
+            Some(Path::new("/a/b/study.csv")),
+            Some(Path::new("/a/c/s.trajecta")),
+        );
+        let bytes = one.to_bytes().unwrap();
+        let again = Session::from_bytes(&bytes, Path::new("s.trajecta")).unwrap();
+        assert_eq!(again, one);
+        assert_eq!(
+            again.data.relative.as_deref(),
+            Some(Path::new("../b/study.csv"))
+        );
+    }
+
+    #[test]
+    fn data_are_found_beside_the_session_before_where_they_were() {
+        let folder = tempfile::tempdir().unwrap();
+        let (old, new) = (folder.path().join("old"), folder.path().join("new"));
+        for f in [&old, &new] {
+            std::fs::create_dir(f).unwrap();
+            std::fs::write(f.join("study.csv"), "x").unwrap();
+        }
+        let one = session(Some(&old.join("study.csv")), Some(&old.join("s.trajecta")));
+        assert_eq!(
+            one.data.locate(&new.join("s.trajecta")).unwrap(),
+            new.join("study.csv")
+        );
+        std::fs::remove_file(new.join("study.csv")).unwrap();
+        assert_eq!(
+            one.data.locate(&new.join("s.trajecta")).unwrap(),
+            old.join("study.csv")
+        );
+        std::fs::remove_file(old.join("study.csv")).unwrap();
+        let why = one
+            .data
+            .locate(&new.join("s.trajecta"))
+            .unwrap_err()
+            .to_string();
+        assert!(why.contains("study.csv"), "{why}");
+    }
+
+    #[test]
+    fn a_later_format_and_damage_are_told_apart() {
+        let path = Path::new("s.trajecta");
+        let text = String::from_utf8(session(None, None).to_bytes().unwrap()).unwrap();
+        let newer = text.replace("session/1", "session/7");
+        assert!(matches!(
+            Session::from_bytes(newer.as_bytes(), path),
+            Err(SessionError::Newer { .. })
+        ));
+        for broken in ["", "{}", "no json", &text[..text.len() / 2]] {
+            assert!(matches!(
+                Session::from_bytes(broken.as_bytes(), path),
+                Err(SessionError::Damaged { .. })
+            ));
+        }
+    }
+
+    #[test]
+    fn only_its_own_ending_is_a_session() {
+        assert!(is_session(Path::new("a/b.trajecta")) && is_session(Path::new("B.TRAJECTA")));
+        assert!(!is_session(Path::new("a.csv")) && !is_session(Path::new("trajecta")));
+    }
+}

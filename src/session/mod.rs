@@ -1,0 +1,18 @@
+//! What a person decided about a study, kept: the document, its edits and their history, the session
+//! file and the journal that survives a crash.
+//!
+//! In: edits from the window, a session file from disk. Out: the [`Document`] in force, bytes of a
+//! [`Session`]. The data themselves are never in it: they are referred to by path and SHA-256.
+//! Not its business: reading the data, computing, painting.
+
+mod document;
+mod edit;
+mod file;
+mod history;
+mod journal;
+
+pub use document::Document;
+pub use edit::Edit;
+pub use file::{DataReference, ResultsMark, Session, SessionError, fingerprint, is_session};
+pub use history::History;
+pub use journal::{Journal, Leftover, leftovers};
