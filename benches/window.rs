@@ -1,14 +1,17 @@
 //! CPU of one frame of the window: update and tessellate, nothing drawn.
 //!
-//! `cargo bench --bench window`, with the bundled example at 1280 x 800.
+//! `cargo bench --bench window`, at 1280 x 800: the bundled example, 44 subjects with 1,000 markers, and
+//! 10,000 subjects with one.
 
 // criterion's macro makes a public function.
 #![allow(missing_docs)]
 
 use criterion::{Criterion, criterion_group, criterion_main};
 use egui::{Context, RawInput, Rect, pos2, vec2};
+use std::fmt::Write as _;
 use std::hint::black_box;
-use std::time::Duration;
+use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
 use trajecta::app::{Answer, Dialogs, Pending, Settings, Start, TrajectaApp};
 
 /// Nobody asks for a file here.
@@ -37,21 +40,68 @@ fn frame(ctx: &Context, app: &mut TrajectaApp) -> usize {
     ctx.tessellate(output.shapes, output.pixels_per_point).len()
 }
 
-fn benches(c: &mut Criterion) {
+/// A study of `subjects` in two groups at 4 visits, one row a subject and visit, as a file.
+fn study(subjects: usize, markers: usize, folder: &Path) -> Option<PathBuf> {
+    let mut state = 11u64;
+    let mut noise = || {
+        state = state
+            .wrapping_mul(6_364_136_223_846_793_005)
+            .wrapping_add(1);
+        (state >> 40) as f64 / (1u64 << 24) as f64
+    };
+    let mut text = String::from("subject,group,visit");
+    for m in 0..markers {
+        let _ = write!(text, ",marker_{m}");
+    }
+    for s in 0..subjects {
+        let group = if s % 2 == 0 { "control" } else { "case" };
+        for v in ["Baseline", "Day 1", "Day 3", "Day 7"] {
+            let _ = write!(text, "\nS{s},{group},{v}");
+            for _ in 0..markers {
+                let _ = write!(text, ",{:.4}", 5.0 + noise() + noise());
+            }
+        }
+    }
+    let path = folder.join(format!("{subjects}x{markers}.csv"));
+    std::fs::write(&path, text).ok()?;
+    Some(path)
+}
+
+/// A window with `start` open and everything computed.
+fn ready(start: Start) -> (Context, TrajectaApp) {
     let ctx = Context::default();
-    let mut app = TrajectaApp::new(
-        &ctx,
-        Box::new(NoDialogs),
-        Settings::default(),
-        Start::Example,
-    );
-    for _ in 0..200 {
+    let mut app = TrajectaApp::new(&ctx, Box::new(NoDialogs), Settings::default(), start);
+    let end = Instant::now() + Duration::from_secs(120);
+    let analysed = |app: &TrajectaApp| app.results().is_some() && !app.is_busy();
+    while !analysed(&app) && Instant::now() < end {
         frame(&ctx, &mut app);
         std::thread::sleep(Duration::from_millis(2));
     }
-    c.bench_function("frame/example", |b| {
-        b.iter(|| black_box(frame(&ctx, &mut app)));
-    });
+    for _ in 0..20 {
+        frame(&ctx, &mut app);
+    }
+    (ctx, app)
+}
+
+fn benches(c: &mut Criterion) {
+    let mut measure = |name: &str, start: Start| {
+        let (ctx, mut app) = ready(start);
+        c.bench_function(name, |b| {
+            b.iter(|| black_box(frame(&ctx, &mut app)));
+        });
+    };
+    measure("frame/example", Start::Example);
+    let Ok(folder) = tempfile::tempdir() else {
+        return;
+    };
+    for (name, subjects, markers) in [
+        ("frame/1,000 markers", 44, 1_000),
+        ("frame/10,000 subjects", 10_000, 1),
+    ] {
+        if let Some(path) = study(subjects, markers, folder.path()) {
+            measure(name, Start::File(path));
+        }
+    }
 }
 
 criterion_group!(all, benches);

@@ -801,3 +801,45 @@ fn the_sensitivity_is_what_each_rule_would_have_given() {
         .sum();
     assert_eq!(n, 6);
 }
+
+/// A session beside its data gives what the flags it was saved from give, and says when data changed.
+#[test]
+fn a_session_is_analysed_as_it_was_saved() {
+    use trajecta::session::{DataReference, Document, Edit, Session};
+    use trajecta::study::Exclusion;
+    let folder = temp();
+    let (study, at) = (
+        folder.path().join("study.csv"),
+        folder.path().join("s.trajecta"),
+    );
+    std::fs::copy(data("ketamine_bone.csv"), &study).unwrap();
+    let bytes = std::fs::read(&study).unwrap();
+    let mut document = Document::default();
+    let exclusion = Exclusion {
+        subject: "MDD01".into(),
+        reason: "withdrew consent".into(),
+    };
+    Edit::ExcludeSubject(exclusion).apply(&mut document);
+    let sha256 = trajecta::import::sha256(&bytes);
+    let reference = DataReference::new(Some(&study), "study.csv", &sha256, Some(&at));
+    let session = Session::new(reference, document, None);
+    std::fs::write(&at, session.to_bytes().unwrap()).unwrap();
+    let by_session = results(folder.path(), "s.trajecta", &["--adjust", "holm"]);
+    let flags = ["--adjust", "holm", "--exclude-subject", "MDD01"];
+    let by_flags = results(folder.path(), "study.csv", &flags);
+    assert_eq!(by_session["markers"], by_flags["markers"]);
+    assert_eq!(by_session["study"]["n_subjects"], 43);
+
+    std::fs::write(&study, [&bytes[..], b"\n"].concat()).unwrap();
+    let output = trajecta(folder.path(), &["analyze", "s.trajecta", "--out", "out"]);
+    assert_eq!(code(&output), 0);
+    assert!(
+        words(&output).contains("changed since"),
+        "{}",
+        words(&output)
+    );
+    std::fs::remove_file(&study).unwrap();
+    let output = trajecta(folder.path(), &["analyze", "s.trajecta", "--out", "out"]);
+    assert_eq!(code(&output), 1);
+    assert!(words(&output).contains("study.csv"), "{}", words(&output));
+}

@@ -45,9 +45,21 @@ impl Dialogs for Script {
     }
 }
 
+#[path = "stories/raster.rs"]
+mod raster;
+#[path = "stories/sessions.rs"]
+mod sessions;
+#[path = "stories/snapshots.rs"]
+mod snapshots;
+
 type Window = Harness<'static, Option<TrajectaApp>>;
 
 fn window(start: Start, script: Script) -> Window {
+    window_with(start, script, None)
+}
+
+/// A window that keeps its journal in this folder.
+fn window_with(start: Start, script: Script, journal: Option<PathBuf>) -> Window {
     Harness::builder()
         .with_size(vec2(1280.0, 800.0))
         .build_ui_state(
@@ -59,12 +71,16 @@ fn window(start: Start, script: Script) -> Window {
                         recent: Vec::new(),
                         ..Settings::default()
                     };
-                    *app = Some(TrajectaApp::new(
+                    let new = TrajectaApp::new(
                         ui.ctx(),
                         Box::new(script.clone()),
                         settings,
                         start.clone(),
-                    ));
+                    );
+                    *app = Some(match &journal {
+                        Some(folder) => new.with_journal(folder),
+                        None => new,
+                    });
                     ui.ctx().request_repaint();
                 }
                 Some(app) => {

@@ -85,12 +85,12 @@ pub fn run(start: Start) -> Result<(), WindowError> {
                     .storage
                     .and_then(|s| eframe::get_value(s, "settings"))
                     .unwrap_or_default();
-                Ok(Box::new(Shell(TrajectaApp::new(
-                    &cc.egui_ctx,
-                    Box::new(SystemDialogs),
-                    settings,
-                    start,
-                ))))
+                let app = TrajectaApp::new(&cc.egui_ctx, Box::new(SystemDialogs), settings, start);
+                let app = match eframe::storage_dir("trajecta") {
+                    Some(folder) => app.with_journal(&folder.join("journal")),
+                    None => app,
+                };
+                Ok(Box::new(Shell(app)))
             }),
         )
     }));

@@ -1,8 +1,8 @@
 //! One table of actions feeds menus, shortcuts and tooltips; commands carry what the user asked.
 
-use crate::figure::TrajectoryOptions;
-use crate::import::ImportOptions;
-use crate::plan::AnalysisPlan;
+use super::state::Purpose;
+use super::views::{MarkerSort, Screening};
+use crate::session::Edit;
 use egui::{Key, KeyboardShortcut, Modifiers, ThemePreference};
 use std::path::PathBuf;
 
@@ -15,14 +15,14 @@ pub(super) enum Command {
     OpenFile(PathBuf),
     /// Read the open file again from disk.
     ReadAgain,
-    /// Write the figure to this file.
-    ExportTo(PathBuf),
-    /// Read the file again with these roles.
-    Roles(Box<ImportOptions>),
-    /// Analyse with this plan.
-    Plan(Box<AnalysisPlan>),
-    /// Draw like this.
-    Look(Box<TrajectoryOptions>),
+    /// Write what was asked for to this place.
+    WriteTo(Purpose, PathBuf),
+    /// Change the document.
+    Edit(Edit),
+    /// What the Screen tab lists, and in which order.
+    Screening(Screening),
+    /// Order of the marker list.
+    SortMarkers(MarkerSort),
     /// Show this tab.
     Tab(Tab),
     /// Show this marker in depth.
@@ -37,6 +37,17 @@ pub(super) enum Command {
     ShowRoles(bool),
 }
 
+/// What happens once unsaved work is safe.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) enum Next {
+    /// Open a study or a session.
+    Open(PathBuf),
+    /// Open the bundled study.
+    Example,
+    /// Close the window.
+    Quit,
+}
+
 /// The pictures in the centre.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) enum Tab {
@@ -45,17 +56,29 @@ pub(super) enum Tab {
     Trajectories,
     /// One marker in depth.
     Marker,
+    /// All markers as a table.
+    Screen,
+    /// What goes into a manuscript: participants, exclusions, main results.
+    Report,
     /// The values and what was noticed in them.
     Data,
 }
 
 impl Tab {
-    pub const ALL: [Self; 3] = [Self::Trajectories, Self::Marker, Self::Data];
+    pub const ALL: [Self; 5] = [
+        Self::Trajectories,
+        Self::Marker,
+        Self::Screen,
+        Self::Report,
+        Self::Data,
+    ];
 
     pub fn label(self) -> &'static str {
         match self {
             Self::Trajectories => "Trajectories",
             Self::Marker => "Marker",
+            Self::Screen => "Screen",
+            Self::Report => "Report",
             Self::Data => "Data",
         }
     }
@@ -66,7 +89,18 @@ impl Tab {
 pub(super) enum Action {
     Open,
     OpenExample,
+    Save,
+    SaveAs,
     Export,
+    ExportTables,
+    Run,
+    Palette,
+    Show(Tab),
+    Recognition,
+    Theme(ThemePreference),
+    Larger,
+    Smaller,
+    UsualSize,
     Undo,
     Redo,
     Cancel,
@@ -95,12 +129,32 @@ const SHIFT_COMMAND: Modifiers = Modifiers {
     ..Modifiers::COMMAND
 };
 
+const fn show(tab: Tab, label: &'static str, tooltip: &'static str, number: Key) -> Entry {
+    Entry {
+        action: Action::Show(tab),
+        label,
+        tooltip,
+        shortcut: key(Modifiers::COMMAND, number),
+        needs_study: true,
+    }
+}
+
+const fn theme(preference: ThemePreference, label: &'static str) -> Entry {
+    Entry {
+        action: Action::Theme(preference),
+        label,
+        tooltip: "How the window looks; figures on paper stay as they are.",
+        shortcut: None,
+        needs_study: false,
+    }
+}
+
 /// Every action: a new one appears in menu, shortcut and tooltip at once.
 pub(super) const ACTIONS: &[Entry] = &[
     Entry {
         action: Action::Open,
         label: "Open study\u{2026}",
-        tooltip: "Open a CSV, TSV or semicolon file, or a workbook (xlsx, xls, ods). The file is only read, never written to.",
+        tooltip: "Open a CSV, TSV or semicolon file, a workbook (xlsx, xls, ods) or a saved session. Data files are only read, never written to.",
         shortcut: key(Modifiers::COMMAND, Key::O),
         needs_study: false,
     },
@@ -112,6 +166,20 @@ pub(super) const ACTIONS: &[Entry] = &[
         needs_study: false,
     },
     Entry {
+        action: Action::Save,
+        label: "Save session",
+        tooltip: "Keep what was decided: roles, exclusions, names, plan and look. The data stay in their own file.",
+        shortcut: key(Modifiers::COMMAND, Key::S),
+        needs_study: true,
+    },
+    Entry {
+        action: Action::SaveAs,
+        label: "Save session as\u{2026}",
+        tooltip: "Save the session under another name.",
+        shortcut: key(SHIFT_COMMAND, Key::S),
+        needs_study: true,
+    },
+    Entry {
         action: Action::Export,
         label: "Export figure\u{2026}",
         tooltip: "Write the trajectories as PNG or SVG, 183 mm wide at 300 dpi.",
@@ -119,9 +187,91 @@ pub(super) const ACTIONS: &[Entry] = &[
         needs_study: true,
     },
     Entry {
+        action: Action::ExportTables,
+        label: "Export tables\u{2026}",
+        tooltip: "Write descriptives, baseline, change, tests, means and contrasts as CSV files into a folder.",
+        shortcut: key(SHIFT_COMMAND, Key::E),
+        needs_study: true,
+    },
+    Entry {
+        action: Action::Run,
+        label: "Analyse again",
+        tooltip: "Fit the models of the plan anew, for example after work was cancelled.",
+        shortcut: key(Modifiers::NONE, Key::F5),
+        needs_study: true,
+    },
+    Entry {
+        action: Action::Palette,
+        label: "Find a command\u{2026}",
+        tooltip: "Type what you want: every command and every marker is found by its name.",
+        shortcut: key(Modifiers::COMMAND, Key::K),
+        needs_study: false,
+    },
+    show(
+        Tab::Trajectories,
+        "Show trajectories",
+        "All markers side by side.",
+        Key::Num1,
+    ),
+    show(
+        Tab::Marker,
+        "Show the marker",
+        "One marker in depth.",
+        Key::Num2,
+    ),
+    show(
+        Tab::Screen,
+        "Show the screen",
+        "All markers as a table, to sort by effect or p.",
+        Key::Num3,
+    ),
+    show(
+        Tab::Report,
+        "Show the report",
+        "Participants, exclusions, main results.",
+        Key::Num4,
+    ),
+    show(
+        Tab::Data,
+        "Show the data",
+        "Values, issues, names and exclusions.",
+        Key::Num5,
+    ),
+    Entry {
+        action: Action::Recognition,
+        label: "How the file is read",
+        tooltip: "See and change what each column is.",
+        shortcut: None,
+        needs_study: true,
+    },
+    theme(ThemePreference::System, "Colours as the system"),
+    theme(ThemePreference::Light, "Light colours"),
+    theme(ThemePreference::Dark, "Dark colours"),
+    Entry {
+        action: Action::Larger,
+        label: "Larger text",
+        tooltip: "Everything a tenth larger.",
+        shortcut: key(Modifiers::COMMAND, Key::Plus),
+        needs_study: false,
+    },
+    Entry {
+        action: Action::Smaller,
+        label: "Smaller text",
+        tooltip: "Everything a tenth smaller.",
+        shortcut: key(Modifiers::COMMAND, Key::Minus),
+        needs_study: false,
+    },
+    Entry {
+        action: Action::UsualSize,
+        label: "Usual text size",
+        tooltip: "Back to the size of the system.",
+        shortcut: key(Modifiers::COMMAND, Key::Num0),
+        needs_study: false,
+    },
+    Entry {
         action: Action::Undo,
         label: "Undo",
-        tooltip: "Take the last change of roles, plan or look back.",
+        tooltip: "Take the last change back.",
         shortcut: key(Modifiers::COMMAND, Key::Z),
         needs_study: true,
     },

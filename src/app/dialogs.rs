@@ -43,7 +43,8 @@ impl Pending {
 pub trait Dialogs {
     /// A study to open.
     fn open(&self, wake: Box<dyn Fn() + Send>) -> Pending;
-    /// A place for a figure; `name` is proposed.
+    /// A place for a figure, a session (`.trajecta`) or a folder of tables (no ending); `name` is
+    /// proposed and tells which.
     fn save(&self, name: &str, wake: Box<dyn Fn() + Send>) -> Pending;
 }
 
@@ -91,6 +92,7 @@ impl Dialogs for SystemDialogs {
                     "Study tables",
                     &[
                         "csv", "tsv", "txt", "tab", "dat", "xlsx", "xlsm", "xls", "ods", "gz",
+                        "trajecta",
                     ],
                 )
                 .add_filter("All files", &["*"])
@@ -101,12 +103,23 @@ impl Dialogs for SystemDialogs {
     fn save(&self, name: &str, wake: Box<dyn Fn() + Send>) -> Pending {
         let name = name.to_owned();
         ask(wake, move || {
-            rfd::FileDialog::new()
-                .set_title("Export the figure")
-                .set_file_name(name)
-                .add_filter("PNG image", &["png"])
-                .add_filter("SVG drawing", &["svg"])
-                .save_file()
+            let dialog = rfd::FileDialog::new().set_file_name(&name);
+            if name.ends_with(".trajecta") {
+                let dialog = dialog.set_title("Save the session");
+                dialog
+                    .add_filter("Trajecta session", &["trajecta"])
+                    .save_file()
+            } else if !name.contains('.') {
+                dialog
+                    .set_title("Export the tables into a folder")
+                    .save_file()
+            } else {
+                dialog
+                    .set_title("Export the figure")
+                    .add_filter("PNG image", &["png"])
+                    .add_filter("SVG drawing", &["svg"])
+                    .save_file()
+            }
         })
     }
 }

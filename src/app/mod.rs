@@ -2,14 +2,19 @@
 //!
 //! In: a start ([`Start`]) and what the user does. Out: requests to import, run, figure and report, all
 //! through jobs off this thread. Flow of a frame: `logic` applies the commands that the last frame
-//! pushed and collects finished jobs; `ui` and `panels` paint a borrowed view and push commands.
+//! pushed and collects finished jobs (`work` reads and analyses, `edits` changes the document, `keeping`
+//! holds sessions and journal, `export` writes); `ui` and `panels` paint a borrowed view and push commands.
 //! Only `plot` knows egui_plot, only `backend` knows eframe, only `dialogs` knows rfd.
 //! Not its business: statistics; panels show strings that `views` made once from the results.
 
 mod backend;
 mod command;
+mod command_palette;
 mod diagnosis;
 mod dialogs;
+mod edits;
+mod export;
+mod keeping;
 mod logic;
 mod panels;
 mod plot;
@@ -19,6 +24,7 @@ mod state;
 mod theme;
 mod ui;
 mod views;
+mod work;
 
 pub use backend::{WindowError, run};
 pub use dialogs::{Answer, Dialogs, Pending, SystemDialogs};

@@ -2,6 +2,7 @@
 
 use super::command::Command;
 use super::state::{Ask, TrajectaApp};
+use super::work::Opening;
 use crate::import::{self, ImportOptions, Recognition};
 use crate::work::Monitor;
 use std::path::Path;
@@ -89,7 +90,11 @@ impl TrajectaApp {
             let mut request = self.document.request.clone();
             request.roles = file.recognition.options.changed_from(&file.plain);
             request.analysis.markers.clear();
-            self.open(Some(path), None, request);
+            self.open(Opening {
+                path: Some(path),
+                request,
+                ..Opening::default()
+            });
         }
     }
 

@@ -1,29 +1,25 @@
 //! The one owner of what the window knows.
 
-use super::command::{Command, Tab};
+use super::command::{Command, Next, Tab};
 use super::diagnosis::Diagnosis;
 use super::dialogs::{Dialogs, Pending};
+use super::keeping::{FromSession, Keeping, Recovery};
 use super::plot::PlotData;
 use super::source::Stamp;
-use super::views::MarkerView;
+use super::views::{MarkerSort, MarkerView, ScreenView, Screening, TableView};
 use super::{Settings, Start, theme};
-use crate::figure::{Figure, TrajectoryOptions};
+use crate::figure::Figure;
 use crate::import::{ImportOptions, Recognition};
 use crate::plan::ResolvedPlan;
 use crate::results::{AnalysisResults, Diagnostics};
 use crate::run::{Job, Jobs, Request};
+use crate::session::{Document, History, Journal, Session};
 use crate::study::Study;
 use egui::ThemePreference;
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Instant;
-
-/// What undo takes back: roles, preparation, plan, look.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub(super) struct Document {
-    pub request: Request,
-    pub look: TrajectoryOptions,
-}
 
 /// A file that was read.
 pub(super) struct OpenFile {
@@ -53,6 +49,8 @@ pub(super) struct Shown {
     pub results: Arc<AnalysisResults>,
     /// The models are fitted; before that only descriptives are there.
     pub complete: bool,
+    /// Of the document these numbers belong to.
+    pub generation: u64,
 }
 
 /// A study ready to show, without models yet.
@@ -67,6 +65,8 @@ pub(super) struct Loaded {
     pub file: OpenFile,
     pub request: Request,
     pub ready: Option<Ready>,
+    /// The session it was opened by.
+    pub session: Option<FromSession>,
 }
 
 /// A job with the generation of the document it works for.
@@ -82,15 +82,40 @@ pub(super) struct Analysed {
     pub results: AnalysisResults,
 }
 
+/// What a place on disk is asked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Purpose {
+    Figure,
+    Session,
+    Tables,
+}
+
 /// A question to the user that is not a panel.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) enum Ask {
     /// No dialog of the system: the path is typed.
     PathToOpen(String),
-    /// The same for a figure.
-    PathToSave(String),
+    /// The same for something to write.
+    PathToSave(Purpose, String),
     /// The study's file was changed by another program.
     FileChanged,
+    /// Unsaved work would be lost by what comes next.
+    Unsaved(Next),
+    /// A window died with work in it.
+    Recover,
+    /// The data of a session are gone; the sentence says which.
+    DataMissing(String),
+    /// Why is this left out? Asked before an exclusion.
+    Reason(Excluding),
+}
+
+/// What is about to be left out, and the reason so far.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Excluding {
+    pub subject: String,
+    /// Visit and marker of a single value; `None` for the whole subject.
+    pub value: Option<(String, String)>,
+    pub reason: String,
 }
 
 /// The application: state, running work, and the commands of this frame.
@@ -99,8 +124,22 @@ pub struct TrajectaApp {
     pub(super) dialogs: Box<dyn Dialogs>,
     pub(super) settings: Settings,
     pub(super) document: Document,
-    pub(super) undo: Vec<(String, Document)>,
-    pub(super) redo: Vec<(String, Document)>,
+    pub(super) history: History,
+    /// The session on screen, and what of it is unsaved.
+    pub(super) keeping: Keeping,
+    /// Survives a crash; `None` where no folder for it could be had.
+    pub(super) journal: Option<Journal>,
+    /// Something was decided that the journal does not hold yet.
+    pub(super) journal_is_old: bool,
+    pub(super) recovery: Option<Recovery>,
+    /// A session whose data are looked for, and its path.
+    pub(super) homeless: Option<(Session, Option<PathBuf>)>,
+    /// What happens once the session is saved.
+    pub(super) after_saving: Option<Next>,
+    /// Nothing holds the window open any more.
+    pub(super) quit: bool,
+    /// Title of the window as it was set last.
+    pub(super) title: String,
     /// Grows with every change; late work for an older one is dropped.
     pub(super) generation: u64,
     pub(super) file: Option<OpenFile>,
@@ -114,9 +153,12 @@ pub struct TrajectaApp {
     pub(super) analysing: Option<Running<Analysed>>,
     /// The marker that is looked at, and its diagnostics if it has a model.
     pub(super) diagnosing: Option<Running<(String, Option<Diagnostics>)>>,
-    pub(super) exporting: Option<Running<PathBuf>>,
+    /// Ends with what was written where.
+    pub(super) exporting: Option<Running<String>>,
+    pub(super) saving: Option<Running<(PathBuf, Document)>>,
+    pub(super) journaling: Option<Running<()>>,
     pub(super) opening_dialog: Option<Pending>,
-    pub(super) saving_dialog: Option<Pending>,
+    pub(super) saving_dialog: Option<(Purpose, Pending)>,
     pub(super) ask: Option<Ask>,
     pub(super) commands: Vec<Command>,
     /// When the disk was last asked about the file.
@@ -129,6 +171,19 @@ pub struct TrajectaApp {
     /// Residuals are shown raw, not normalised.
     pub(super) raw_residuals: bool,
     pub(super) search: String,
+    pub(super) marker_sort: MarkerSort,
+    /// Panels of the figure in the order of the list.
+    pub(super) marker_order: Vec<usize>,
+    /// What the Screen tab lists.
+    pub(super) screening: Screening,
+    pub(super) screen: Option<ScreenView>,
+    pub(super) report: Option<Vec<TableView>>,
+    /// What is typed into the command palette while it is open.
+    pub(super) palette: Option<String>,
+    /// Words typed for names that are not in force yet.
+    pub(super) naming: BTreeMap<String, String>,
+    /// The derived marker that is being written.
+    pub(super) deriving: (String, String),
     pub(super) show_roles: bool,
     pub(super) show_about: bool,
     /// The last thing that happened.
@@ -153,8 +208,15 @@ impl TrajectaApp {
             dialogs,
             settings,
             document: Document::default(),
-            undo: Vec::new(),
-            redo: Vec::new(),
+            history: History::default(),
+            keeping: Keeping::default(),
+            journal: None,
+            journal_is_old: false,
+            recovery: None,
+            homeless: None,
+            after_saving: None,
+            quit: false,
+            title: String::new(),
             generation: 0,
             file: None,
             shown: None,
@@ -166,6 +228,8 @@ impl TrajectaApp {
             analysing: None,
             diagnosing: None,
             exporting: None,
+            saving: None,
+            journaling: None,
             opening_dialog: None,
             saving_dialog: None,
             ask: None,
@@ -176,6 +240,14 @@ impl TrajectaApp {
             subject: None,
             raw_residuals: false,
             search: String::new(),
+            marker_sort: MarkerSort::default(),
+            marker_order: Vec::new(),
+            screening: Screening::default(),
+            screen: None,
+            report: None,
+            palette: None,
+            naming: BTreeMap::new(),
+            deriving: (String::new(), String::new()),
             show_roles: false,
             show_about: false,
             status: "Ready.".to_owned(),
@@ -210,6 +282,8 @@ impl TrajectaApp {
             || self.analysing.is_some()
             || self.diagnosing.is_some()
             || self.exporting.is_some()
+            || self.saving.is_some()
+            || self.journaling.is_some()
             || self.opening_dialog.is_some()
             || self.saving_dialog.is_some()
             || !self.commands.is_empty()

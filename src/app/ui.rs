@@ -2,7 +2,7 @@
 
 use super::command::{ACTIONS, Action, Command, Entry, Tab, entry};
 use super::panels;
-use super::state::{Ask, TrajectaApp};
+use super::state::{Ask, Purpose, TrajectaApp};
 use super::theme::{self, SPACE};
 use egui::{Align, Layout, Margin, RichText, ThemePreference};
 use std::path::PathBuf;
@@ -45,7 +45,10 @@ impl TrajectaApp {
             .default_size(252.0)
             .size_range(220.0..=380.0)
             .frame(side)
-            .show(ui, |ui| panels::inspector::show(self, ui));
+            .show(ui, |ui| match self.tab {
+                Tab::Data => panels::names::show(self, ui),
+                _ => panels::inspector::show(self, ui),
+            });
         let frame = egui::Frame::new()
             .fill(theme::palette(ui).page)
             .inner_margin(Margin::same(theme::MARGIN));
@@ -67,10 +70,32 @@ impl TrajectaApp {
                 }
             });
             ui.add_space(4.0);
+            self.stale_bar(ui);
             match self.tab {
                 Tab::Trajectories => panels::trajectories::show(self, ui),
                 Tab::Marker => panels::marker::show(self, ui),
+                Tab::Screen => panels::screen::show(self, ui),
+                Tab::Report => panels::report::show(self, ui),
                 Tab::Data => panels::data::show(self, ui),
+            }
+        });
+    }
+
+    /// Old numbers are never shown as the current ones.
+    fn stale_bar(&mut self, ui: &mut egui::Ui) {
+        if !self.is_stale() {
+            return;
+        }
+        let p = theme::palette(ui);
+        let text = if self.analysing.is_some() || self.loading.is_some() {
+            "These numbers belong to the last plan; the new ones are being computed."
+        } else {
+            "These numbers belong to the last plan; the analysis of the new one was cancelled."
+        };
+        ui.horizontal(|ui| {
+            ui.label(RichText::new(text).color(p.warning));
+            if self.analysing.is_none() && self.loading.is_none() {
+                self.button(ui, Action::Run);
             }
         });
     }
@@ -104,7 +129,11 @@ impl TrajectaApp {
                         self.item(ui, Action::ForgetRecent);
                     });
                     ui.separator();
+                    self.item(ui, Action::Save);
+                    self.item(ui, Action::SaveAs);
+                    ui.separator();
                     self.item(ui, Action::Export);
+                    self.item(ui, Action::ExportTables);
                     ui.separator();
                     self.item(ui, Action::Quit);
                 });
@@ -113,8 +142,20 @@ impl TrajectaApp {
                     self.item(ui, Action::Redo);
                     ui.separator();
                     self.item(ui, Action::ClearSelection);
+                    ui.separator();
+                    self.item(ui, Action::Run);
+                    self.item(ui, Action::Cancel);
                 });
                 ui.menu_button("View", |ui| {
+                    for tab in Tab::ALL {
+                        self.item(ui, Action::Show(tab));
+                    }
+                    self.item(ui, Action::Recognition);
+                    ui.separator();
+                    for action in [Action::Larger, Action::Smaller, Action::UsualSize] {
+                        self.item(ui, action);
+                    }
+                    ui.separator();
                     let now = super::state::theme_of(&self.settings);
                     for (theme, label) in [
                         (ThemePreference::System, "As the system"),
@@ -126,7 +167,10 @@ impl TrajectaApp {
                         }
                     }
                 });
-                ui.menu_button("Help", |ui| self.item(ui, Action::About));
+                ui.menu_button("Help", |ui| {
+                    self.item(ui, Action::Palette);
+                    self.item(ui, Action::About);
+                });
                 ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
                     self.button(ui, Action::Export);
                     self.button(ui, Action::Open);
@@ -151,10 +195,10 @@ impl TrajectaApp {
     }
 
     /// Undo and redo say what they would take back.
-    fn label_of(&self, e: &Entry) -> String {
+    pub(super) fn label_of(&self, e: &Entry) -> String {
         let name = match e.action {
-            Action::Undo => self.undo.last().map(|(name, _)| name),
-            Action::Redo => self.redo.last().map(|(name, _)| name),
+            Action::Undo => self.history.undo_name(),
+            Action::Redo => self.history.redo_name(),
             _ => None,
         };
         name.map_or_else(|| e.label.to_owned(), |name| format!("{}: {name}", e.label))
@@ -209,14 +253,21 @@ impl TrajectaApp {
     /// Path fields where the system has no dialogs, and About.
     fn windows(&mut self, ui: &mut egui::Ui) {
         let ctx = ui.ctx().clone();
-        if self.ask == Some(Ask::FileChanged) {
+        self.command_palette(ui);
+        self.keeping_windows(ui);
+        if let Some(Ask::Reason(asked)) = self.ask.clone() {
+            panels::names::reason(self, ui, asked);
+        } else if self.ask == Some(Ask::FileChanged) {
             self.file_changed(ui);
-        } else if let Some(mut ask) = self.ask.clone() {
+        } else if let Some(mut ask @ (Ask::PathToOpen(_) | Ask::PathToSave(..))) = self.ask.clone()
+        {
             let mut keep = true;
             let (title, text) = match &mut ask {
+                Ask::PathToSave(Purpose::Figure, text) => ("Export the figure", text),
+                Ask::PathToSave(Purpose::Session, text) => ("Save the session", text),
+                Ask::PathToSave(Purpose::Tables, text) => ("Export the tables into a folder", text),
                 Ask::PathToOpen(text) => ("Open a study", text),
-                Ask::PathToSave(text) => ("Export the figure", text),
-                Ask::FileChanged => return,
+                _ => return,
             };
             let mut go = false;
             egui::Window::new(title).collapsible(false).resizable(false).anchor(egui::Align2::CENTER_CENTER, [0.0, 0.0]).frame(theme::dialog(ui)).show(&ctx, |ui| {
@@ -235,10 +286,11 @@ impl TrajectaApp {
             });
             let path = PathBuf::from(text.trim());
             if go && !path.as_os_str().is_empty() {
-                self.push(match ask {
-                    Ask::PathToOpen(_) => Command::OpenFile(path),
-                    _ => Command::ExportTo(path),
-                });
+                match ask {
+                    Ask::PathToSave(purpose, _) => self.push(Command::WriteTo(purpose, path)),
+                    _ if self.homeless.is_some() => self.take_home(path),
+                    _ => self.push(Command::OpenFile(path)),
+                }
                 keep = false;
                 ask = Ask::PathToOpen(String::new());
             }

@@ -1,9 +1,8 @@
 //! The values as they entered the analysis, and what was noticed in them.
 
 use crate::app::command::Command;
-use crate::app::state::TrajectaApp;
+use crate::app::state::{Ask, Excluding, TrajectaApp};
 use crate::app::theme;
-use crate::report::format_estimate;
 use crate::study::Severity;
 use egui::{Align, Layout, RichText};
 
@@ -59,6 +58,11 @@ pub(in crate::app) fn show(app: &mut TrajectaApp, ui: &mut egui::Ui) {
             .map(crate::study::Marker::label_with_unit)
             .collect();
         theme::heading(ui, "Values");
+        // The file's own words, which exclusions refer to.
+        let raw = app.file.as_ref().and_then(|f| f.raw.clone());
+        let own_visits: Vec<String> = raw
+            .map(|raw| raw.visits.iter().map(|v| v.label.clone()).collect())
+            .unwrap_or_default();
         let (first, wide) = (110.0, 118.0);
         let visits = study.n_visits();
         let rows = study.subjects.len() * visits;
@@ -81,6 +85,7 @@ pub(in crate::app) fn show(app: &mut TrajectaApp, ui: &mut egui::Ui) {
                 });
                 let selected = app.subject;
                 let mut clicked = None;
+                let mut asked = None;
                 egui::ScrollArea::vertical()
                     .id_salt("values")
                     .auto_shrink([false, false])
@@ -97,12 +102,21 @@ pub(in crate::app) fn show(app: &mut TrajectaApp, ui: &mut egui::Ui) {
                                 }
                             };
                             ui.horizontal(|ui| {
-                                if cell(ui, first, false, strong(subject.id.clone()))
-                                    .interact(egui::Sense::click())
-                                    .clicked()
-                                {
+                                let who = cell(ui, first, false, strong(subject.id.clone()))
+                                    .interact(egui::Sense::click());
+                                if who.clicked() {
                                     clicked = Some(s);
                                 }
+                                let excluding = |value| Excluding {
+                                    subject: subject.id.clone(),
+                                    value,
+                                    reason: String::new(),
+                                };
+                                who.context_menu(|ui| {
+                                    if ui.button("Leave this subject out\u{2026}").clicked() {
+                                        asked = Some(excluding(None));
+                                    }
+                                });
                                 cell(
                                     ui,
                                     first,
@@ -113,8 +127,20 @@ pub(in crate::app) fn show(app: &mut TrajectaApp, ui: &mut egui::Ui) {
                                 for m in 0..names.len() {
                                     let text = study
                                         .value(m, s, v)
-                                        .map_or_else(|| "\u{2013}".to_owned(), format_estimate);
-                                    cell(ui, wide, true, strong(text));
+                                        .map_or_else(|| "\u{2013}".to_owned(), in_full);
+                                    let value = cell(ui, wide, true, strong(text));
+                                    let marker = &study.markers[m];
+                                    // A derived value goes when one of its parts does.
+                                    if marker.derived.is_some() || study.value(m, s, v).is_none() {
+                                        continue;
+                                    }
+                                    value.interact(egui::Sense::click()).context_menu(|ui| {
+                                        if ui.button("Leave this value out\u{2026}").clicked() {
+                                            let visit = own_visits.get(v).cloned();
+                                            let of = visit.map(|v| (v, marker.name.clone()));
+                                            asked = of.map(|of| excluding(Some(of)));
+                                        }
+                                    });
                                 }
                             });
                         }
@@ -122,8 +148,25 @@ pub(in crate::app) fn show(app: &mut TrajectaApp, ui: &mut egui::Ui) {
                 if let Some(s) = clicked {
                     app.push(Command::Subject(Some(s)));
                 }
+                if asked.is_some() {
+                    app.ask = asked.map(Ask::Reason);
+                }
             });
     });
+}
+
+/// The number as it was read; what a computation left of a long tail is rounded to ten digits.
+fn in_full(value: f64) -> String {
+    let mut text = value.to_string();
+    if text.len() > 13 {
+        let digits = 9 - value.abs().log10().floor().clamp(-6.0, 9.0) as i32;
+        text = if (1e-6..1e12).contains(&value.abs()) {
+            format!("{value:.*}", digits.max(0) as usize)
+        } else {
+            format!("{value:.6e}")
+        };
+    }
+    text.replace('-', "\u{2212}")
 }
 
 fn cell(ui: &mut egui::Ui, width: f32, right: bool, text: RichText) -> egui::Response {

@@ -6,6 +6,7 @@ use crate::app::theme;
 use crate::figure::{AnnotationKind, CenterKind, IntervalKind, TimeAxis, TrajectoryOptions};
 use crate::plan::explain;
 use crate::results::ContrastFamily;
+use crate::session::Edit;
 
 pub(in crate::app) fn show(app: &mut TrajectaApp, ui: &mut egui::Ui) {
     egui::ScrollArea::vertical()
@@ -185,6 +186,6 @@ fn plot_section(app: &mut TrajectaApp, ui: &mut egui::Ui) {
         );
     }
     if look != app.document.look {
-        app.push(Command::Look(Box::new(look)));
+        app.push(Command::Edit(Edit::Look(Box::new(look))));
     }
 }

@@ -1,12 +1,17 @@
 //! One file a panel; each reads the state and pushes commands.
 
 pub(super) mod data;
+mod derived;
 pub(super) mod diagnostics;
+mod family;
 pub(super) mod inspector;
 pub(super) mod marker;
+pub(super) mod names;
 pub(super) mod plan;
 mod raw_table;
+pub(super) mod report;
 pub(super) mod roles;
+pub(super) mod screen;
 pub(super) mod sidebar;
 pub(super) mod status;
 mod study_preview;

@@ -8,6 +8,7 @@ use crate::plan::{
     AnalysisPlan, CovarianceBy, CovarianceStructure, CovariateTerm, DfMethod, Estimation,
     ModelKind, Multiplicity, Scale, StandardErrors, explain,
 };
+use crate::session::Edit;
 use crate::study::CovariateValues;
 
 pub(in crate::app) fn show(app: &mut TrajectaApp, ui: &mut egui::Ui) {
@@ -176,8 +177,10 @@ pub(in crate::app) fn show(app: &mut TrajectaApp, ui: &mut egui::Ui) {
     }
     confidence(ui, &mut plan);
     covariates(app, ui, &mut plan);
+    super::derived::show(app, ui);
+    super::family::show(app, ui);
     if plan != app.document.request.analysis {
-        app.push(Command::Plan(Box::new(plan)));
+        app.push(Command::Edit(Edit::Plan(Box::new(plan))));
     }
 }
 

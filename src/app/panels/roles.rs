@@ -7,6 +7,7 @@ use crate::app::state::{OpenFile, TrajectaApp};
 use crate::app::theme;
 use crate::app::views::counted;
 use crate::import::{ColumnRole, Decimal, Duplicates, ImportOptions, Layout, Role, Shape};
+use crate::session::Edit;
 use crate::study::Study;
 use egui::RichText;
 
@@ -148,7 +149,7 @@ fn columns_and_choices(app: &mut TrajectaApp, ui: &mut egui::Ui) {
         changed |= list(ui, &recognition.roles, &mut options);
     });
     if changed {
-        app.push(Command::Roles(Box::new(options)));
+        app.push(Command::Edit(Edit::Roles(Box::new(options))));
     }
 }
 

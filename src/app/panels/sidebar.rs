@@ -2,7 +2,7 @@
 
 use crate::app::command::{Command, Tab};
 use crate::app::state::TrajectaApp;
-use crate::app::views::counted;
+use crate::app::views::{MarkerSort, counted};
 use crate::app::{plot, theme};
 use crate::study::Severity;
 use egui::{Align, Layout, RichText};
@@ -89,9 +89,16 @@ fn markers(app: &mut TrajectaApp, ui: &mut egui::Ui) {
                 .desired_width(f32::INFINITY),
         )
         .labelled_by(hint.id);
+        let mut sort = app.marker_sort;
+        super::inspector::choose(ui, "Order", "", &mut sort, &MarkerSort::ALL);
+        if sort != app.marker_sort {
+            app.push(Command::SortMarkers(sort));
+        }
     }
     let wanted = app.search.to_lowercase();
-    let found: Vec<usize> = (0..figure.panels.len())
+    let order = app.marker_order.iter().copied();
+    let found: Vec<usize> = order
+        .filter(|&i| i < figure.panels.len())
         .filter(|&i| {
             wanted.is_empty()
                 || figure.panels[i].marker.to_lowercase().contains(&wanted)

@@ -1,6 +1,13 @@
 //! Strings of the tables, made once from the results.
 
 mod diagnostics;
+mod report;
+mod screen;
+
+pub(super) use report::report_view;
+pub(super) use screen::{
+    MarkerSort, ScreenColumn, ScreenView, Screening, contrast_words, marker_order, screen_view,
+};
 
 pub(super) use diagnostics::{DiagnosticsView, diagnostics_view, residual_tip, residuals_as_text};
 

@@ -1,0 +1,119 @@
+//! Writes figures and tables where the user said.
+
+use super::command::{Command, Tab};
+use super::dialogs::Answer;
+use super::state::{Ask, Purpose, Running, TrajectaApp};
+use crate::figure::{self, Page};
+use crate::report;
+use std::path::{Path, PathBuf};
+
+impl TrajectaApp {
+    /// Opens the system's dialog for a place to write to.
+    pub(super) fn ask_where(&mut self, ctx: &egui::Context, purpose: Purpose, proposed: &str) {
+        if self.saving_dialog.is_some() {
+            return;
+        }
+        let waker = ctx.clone();
+        let wake = Box::new(move || waker.request_repaint());
+        self.saving_dialog = Some((purpose, self.dialogs.save(proposed, wake)));
+    }
+
+    /// A place was chosen, or there is no dialog and the path is typed.
+    pub(super) fn take_place(&mut self, purpose: Purpose, answer: Answer) {
+        match answer {
+            Answer::Chosen(path) => self.push(Command::WriteTo(purpose, path)),
+            Answer::Cancelled => self.after_saving = None,
+            Answer::Unavailable => {
+                let proposed = match purpose {
+                    Purpose::Figure => self.figure_name(),
+                    Purpose::Session => "study.trajecta".to_owned(),
+                    Purpose::Tables => self.tables_name(),
+                };
+                self.ask = Some(Ask::PathToSave(purpose, proposed));
+            }
+        }
+    }
+
+    fn stem(&self) -> String {
+        let file = self.file.as_ref().map_or("study", |f| f.name.as_str());
+        Path::new(file)
+            .file_stem()
+            .map(|s| s.to_string_lossy().into_owned())
+            .unwrap_or_default()
+    }
+
+    /// Name proposed for a folder of tables.
+    pub(super) fn tables_name(&self) -> String {
+        format!("{}-tables", self.stem())
+    }
+
+    /// Name proposed for what the tab shows.
+    pub(super) fn figure_name(&self) -> String {
+        let stem = self.stem();
+        match (&self.marker, self.tab) {
+            (Some(marker), Tab::Marker) => {
+                format!("{stem}-{}.png", marker.replace(['/', '\\', ' '], "_"))
+            }
+            _ => format!("{stem}-trajectories.png"),
+        }
+    }
+
+    /// Writes every result table as CSV into `folder`.
+    pub(super) fn export_tables(&mut self, folder: PathBuf) {
+        let Some(shown) = &self.shown else { return };
+        let results = shown.results.clone();
+        let job = self.jobs.spawn("Writing tables", move |_| {
+            for table in report::tables(&results).map_err(|e| e.to_string())? {
+                report::save(&folder.join(table.file), &table.csv).map_err(|e| e.to_string())?;
+            }
+            Ok(format!("Tables written to {}.", folder.display()))
+        });
+        self.exporting = Some(Running {
+            job,
+            generation: self.generation,
+        });
+    }
+
+    /// Writes what the tab shows: all markers, or the one in depth.
+    pub(super) fn export(&mut self, mut path: PathBuf) {
+        let Some(shown) = &self.shown else { return };
+        let kind = path
+            .extension()
+            .map(|e| e.to_string_lossy().to_lowercase())
+            .unwrap_or_default();
+        if kind.is_empty() {
+            path.set_extension("png");
+        } else if kind != "png" && kind != "svg" {
+            self.problem = Some(format!(
+                "{}: figures are written as .png or .svg.",
+                path.display()
+            ));
+            return;
+        }
+        let (study, results) = (shown.study.clone(), shown.results.clone());
+        let mut look = self.document.look.clone();
+        let mut page = Page::default();
+        if self.tab == Tab::Marker && self.marker.is_some() {
+            look.markers = self.marker.iter().cloned().collect();
+            page.width_mm = 89.0;
+        }
+        let job = self.jobs.spawn("Exporting", move |_| {
+            let figure = figure::trajectory(&study, &results, &look).map_err(|e| e.to_string())?;
+            let scene = figure::layout(&figure, &page).map_err(|e| e.to_string())?;
+            let bytes = if path
+                .extension()
+                .is_some_and(|e| e.eq_ignore_ascii_case("svg"))
+            {
+                figure::svg(&scene).into_bytes()
+            } else {
+                figure::png(&scene, page.dpi).map_err(|e| e.to_string())?
+            };
+            report::save(&path, &bytes).map_err(|e| e.to_string())?;
+            Ok(format!("Figure written to {}.", path.display()))
+        });
+        self.exporting = Some(Running {
+            job,
+            generation: self.generation,
+        });
+    }
+}

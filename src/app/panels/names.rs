@@ -1,0 +1,227 @@
+//! Beside the data: other names, and what is left out with its reason.
+
+use crate::app::command::Command;
+use crate::app::state::{Ask, Excluding, TrajectaApp};
+use crate::app::theme;
+use crate::session::Edit;
+use crate::study::{CensoredRule, Censoring, ExcludedValue, Exclusion};
+
+pub(in crate::app) fn show(app: &mut TrajectaApp, ui: &mut egui::Ui) {
+    egui::ScrollArea::vertical()
+        .id_salt("names")
+        .auto_shrink([false, false])
+        .show(ui, |ui| {
+            left_out(app, ui);
+            ui.add_space(14.0);
+            censored(app, ui);
+            names(app, ui);
+        });
+}
+
+fn left_out(app: &mut TrajectaApp, ui: &mut egui::Ui) {
+    theme::heading(ui, "Left out");
+    let preparation = app.document.request.preparation.clone();
+    if preparation.exclude.is_empty() && preparation.exclude_values.is_empty() {
+        theme::quiet(
+            ui,
+            "Nothing. Click a subject or a value in the table with the right button to leave it out, with a reason.",
+        );
+    }
+    for one in preparation.exclude {
+        let back = Edit::IncludeSubject(one.subject.clone());
+        line(app, ui, &one.subject, &one.reason, back);
+    }
+    for one in preparation.exclude_values {
+        let what = format!("{}, {}, {}", one.subject, one.visit, one.marker);
+        let back = Edit::IncludeValue(one.subject, one.visit, one.marker);
+        line(app, ui, &what, &one.reason, back);
+    }
+    if let Some(study) = app.shown.as_ref().map(|s| s.study.clone())
+        && let Some(subject) = app.subject.and_then(|s| study.subjects.get(s))
+        && ui
+            .button(format!("Leave {} out\u{2026}", subject.id))
+            .on_hover_text("The selected subject; a reason is asked for.")
+            .clicked()
+    {
+        app.ask = Some(Ask::Reason(Excluding {
+            subject: subject.id.clone(),
+            value: None,
+            reason: String::new(),
+        }));
+    }
+}
+
+fn line(app: &mut TrajectaApp, ui: &mut egui::Ui, what: &str, reason: &str, back: Edit) {
+    ui.horizontal(|ui| {
+        let button = ui.small_button("Take back in");
+        if button.clicked() {
+            app.push(Command::Edit(back));
+        }
+        ui.vertical(|ui| {
+            ui.add(egui::Label::new(what).wrap());
+            theme::quiet(
+                ui,
+                if reason.is_empty() {
+                    "no reason given"
+                } else {
+                    reason
+                },
+            );
+        });
+    });
+}
+
+fn censored(app: &mut TrajectaApp, ui: &mut egui::Ui) {
+    let any = app
+        .file
+        .as_ref()
+        .and_then(|f| f.raw.as_ref())
+        .is_some_and(|study| {
+            let below = |c: &Censoring| *c == Censoring::Below;
+            study.markers.iter().any(|m| m.censoring.iter().any(below))
+        });
+    if !any {
+        return;
+    }
+    theme::heading(ui, "Below the detection limit");
+    let mut rule = app.document.request.preparation.censored;
+    let rules: Vec<_> = CensoredRule::ALL
+        .iter()
+        .map(|r| (*r, r.words(), ""))
+        .collect();
+    super::inspector::choose(
+        ui,
+        "Such a value counts as",
+        "In means and models; the results also show what the other rules would give.",
+        &mut rule,
+        &rules,
+    );
+    if rule != app.document.request.preparation.censored {
+        app.push(Command::Edit(Edit::Censored(rule)));
+    }
+    ui.add_space(14.0);
+}
+
+fn names(app: &mut TrajectaApp, ui: &mut egui::Ui) {
+    let Some(raw) = app.file.as_ref().and_then(|f| f.raw.clone()) else {
+        return;
+    };
+    theme::heading(ui, "Names");
+    theme::quiet(
+        ui,
+        "What figures and tables say; the file keeps its own words.",
+    );
+    let names = app.document.request.preparation.names.clone();
+    for group in &raw.groups {
+        let now = names.groups.get(&group.name).unwrap_or(&group.name);
+        let to = field(app, ui, &format!("Group {}", group.name), now);
+        if let Some(to) = to {
+            app.push(Command::Edit(Edit::NameGroup(group.name.clone(), to)));
+        }
+    }
+    for visit in &raw.visits {
+        let now = names.visits.get(&visit.label).unwrap_or(&visit.label);
+        let to = field(app, ui, &format!("Visit {}", visit.label), now);
+        if let Some(to) = to {
+            app.push(Command::Edit(Edit::NameVisit(visit.label.clone(), to)));
+        }
+    }
+    // The marker in depth, or the only few there are: a panel has thousands.
+    let chosen = app.marker.clone();
+    for marker in &raw.markers {
+        if raw.markers.len() > 8 && chosen.as_deref() != Some(marker.name.as_str()) {
+            continue;
+        }
+        let now = names.markers.get(&marker.name).unwrap_or(&marker.label);
+        let to = field(app, ui, &format!("Marker {}", marker.name), now);
+        if let Some(to) = to {
+            app.push(Command::Edit(Edit::LabelMarker(marker.name.clone(), to)));
+        }
+        let now = names.units.get(&marker.name).unwrap_or(&marker.unit);
+        let to = field(app, ui, &format!("Unit of {}", marker.name), now);
+        if let Some(to) = to {
+            app.push(Command::Edit(Edit::UnitOfMarker(marker.name.clone(), to)));
+        }
+    }
+}
+
+/// A field that takes effect when it is left; answers the new word then.
+fn field(app: &mut TrajectaApp, ui: &mut egui::Ui, label: &str, now: &str) -> Option<String> {
+    let mut text = app
+        .naming
+        .get(label)
+        .cloned()
+        .unwrap_or_else(|| now.to_owned());
+    let head = theme::quiet(ui, label);
+    let response = ui
+        .add(egui::TextEdit::singleline(&mut text).desired_width(ui.available_width() - 16.0))
+        .labelled_by(head.id);
+    if response.lost_focus() {
+        app.naming.remove(label);
+        return (text.trim() != now).then_some(text);
+    }
+    if response.has_focus() {
+        app.naming.insert(label.to_owned(), text);
+    }
+    None
+}
+
+/// The window that asks why something is left out.
+pub(in crate::app) fn reason(app: &mut TrajectaApp, ui: &egui::Ui, mut asked: Excluding) {
+    let what = match &asked.value {
+        None => format!("Leave {} out of everything.", asked.subject),
+        Some((visit, marker)) => {
+            format!("Leave {marker} of {} at {visit} out.", asked.subject)
+        }
+    };
+    let (mut go, mut close) = (false, false);
+    egui::Window::new("Why is it left out?")
+        .collapsible(false)
+        .resizable(false)
+        .anchor(egui::Align2::CENTER_CENTER, [0.0, 0.0])
+        .frame(theme::dialog(ui))
+        .show(ui.ctx(), |ui| {
+            ui.set_width(420.0);
+            ui.label(what);
+            let head = ui.label("Reason");
+            let field = ui
+                .add(
+                    egui::TextEdit::singleline(&mut asked.reason)
+                        .hint_text("for example: sample haemolysed")
+                        .desired_width(f32::INFINITY),
+                )
+                .labelled_by(head.id);
+            if ui.memory(|m| m.focused().is_none()) && !field.lost_focus() {
+                field.request_focus();
+            }
+            go = field.lost_focus() && ui.input(|i| i.key_pressed(egui::Key::Enter));
+            theme::quiet(
+                ui,
+                "The report lists it with this reason. Undo takes it back.",
+            );
+            ui.horizontal(|ui| {
+                go |= ui
+                    .add_enabled(
+                        !asked.reason.trim().is_empty(),
+                        egui::Button::new("Leave out"),
+                    )
+                    .clicked();
+                close = ui.button("Keep it").clicked();
+            });
+        });
+    go &= !asked.reason.trim().is_empty();
+    if go {
+        let reason = asked.reason.trim().to_owned();
+        let subject = asked.subject.clone();
+        app.push(Command::Edit(match asked.value.clone() {
+            None => Edit::ExcludeSubject(Exclusion { subject, reason }),
+            Some((visit, marker)) => Edit::ExcludeValue(ExcludedValue {
+                subject,
+                visit,
+                marker,
+                reason,
+            }),
+        }));
+    }
+    app.ask = (!go && !close).then_some(Ask::Reason(asked));
+}

@@ -1,0 +1,199 @@
+//! What goes into a manuscript: participants, what was left out, main results.
+
+use super::{TableView, column, effect, effect_interval, number, p, text_column};
+use crate::plan::{Scale, explain};
+use crate::results::{AnalysisResults, ContrastFamily};
+use crate::study::Preparation;
+
+/// Markers listed with all their contrasts; more are for the Screen tab.
+const MOST_MARKERS: usize = 50;
+
+/// The tables of the Report tab.
+pub(in crate::app) fn report_view(
+    results: &AnalysisResults,
+    preparation: &Preparation,
+) -> Vec<TableView> {
+    let mut tables = vec![rows_of_the_file(results)];
+    tables.extend(participants(results));
+    tables.extend(left_out(preparation));
+    for (family, title, note) in [
+        (
+            ContrastFamily::DifferenceInChange,
+            "Differences in change between the groups",
+            "difference_in_change",
+        ),
+        (
+            ContrastFamily::ChangeFromBaseline,
+            "Changes from baseline within the groups",
+            "change_from_baseline",
+        ),
+        (
+            ContrastFamily::GroupDifference,
+            "Groups at each visit",
+            "group_difference",
+        ),
+    ] {
+        tables.extend(contrasts(results, family, title, note));
+    }
+    tables
+}
+
+/// Counts that add up.
+fn rows_of_the_file(results: &AnalysisResults) -> TableView {
+    let rows = &results.study.rows;
+    let mut lines = vec![
+        vec!["Rows read".to_owned(), rows.read.to_string()],
+        vec!["Used".to_owned(), rows.used.to_string()],
+    ];
+    for left in &rows.left_out {
+        lines.push(vec![
+            format!("Left out: {}", left.reason),
+            left.n.to_string(),
+        ]);
+    }
+    for group in &results.study.groups {
+        lines.push(vec![
+            format!("Subjects, {}", group.name),
+            group.n.to_string(),
+        ]);
+    }
+    TableView {
+        title: "The file".to_owned(),
+        note: None,
+        columns: vec![
+            text_column(&results.study.file),
+            column("n", "Rows read are the rows used and those left out."),
+        ],
+        rows: lines,
+    }
+}
+
+fn participants(results: &AnalysisResults) -> Option<TableView> {
+    let groups: Vec<&str> = results
+        .study
+        .groups
+        .iter()
+        .map(|g| g.name.as_str())
+        .collect();
+    let mut rows: Vec<Vec<String>> = Vec::new();
+    let mut seen: Vec<(&str, Option<&str>)> = Vec::new();
+    for one in &results.table_one {
+        let key = (one.covariate.as_str(), one.level.as_deref());
+        if seen.contains(&key) {
+            continue;
+        }
+        seen.push(key);
+        let mut row = vec![match &one.level {
+            Some(level) => format!("{}: {level}", one.covariate),
+            None => one.covariate.clone(),
+        }];
+        let of_group = |group: &str| {
+            let mut all = results.table_one.iter();
+            all.find(|r| r.group == group && (r.covariate.as_str(), r.level.as_deref()) == key)
+        };
+        for group in &groups {
+            row.push(of_group(group).map_or_else(
+                || super::DASH.to_owned(),
+                |r| match r.count {
+                    Some(count) => format!("{count} of {}", r.n),
+                    None => format!("{} ({})", number(r.mean), number(r.sd)),
+                },
+            ));
+        }
+        if groups.len() > 1 {
+            let last = groups.last().and_then(|g| of_group(g));
+            row.push(number(last.and_then(|r| r.standardized_difference)));
+        }
+        rows.push(row);
+    }
+    let mut columns = vec![text_column("Characteristic")];
+    columns.extend(
+        groups
+            .iter()
+            .map(|g| column(*g, "Mean (SD), or the number of subjects.")),
+    );
+    if groups.len() > 1 {
+        columns.push(column(
+            "Std. difference",
+            "Last group minus reference in pooled standard deviations.",
+        ));
+    }
+    (!rows.is_empty()).then(|| TableView {
+        title: "Participants".to_owned(),
+        note: None,
+        columns,
+        rows,
+    })
+}
+
+fn left_out(preparation: &Preparation) -> Option<TableView> {
+    let subjects = preparation.exclude.iter().map(|e| {
+        vec![
+            e.subject.clone(),
+            "the whole subject".to_owned(),
+            e.reason.clone(),
+        ]
+    });
+    let values = preparation.exclude_values.iter().map(|e| {
+        vec![
+            e.subject.clone(),
+            format!("{} at {}", e.marker, e.visit),
+            e.reason.clone(),
+        ]
+    });
+    let rows: Vec<Vec<String>> = subjects.chain(values).collect();
+    (!rows.is_empty()).then(|| TableView {
+        title: "Left out by request".to_owned(),
+        note: None,
+        columns: vec![
+            text_column("Subject"),
+            text_column("What"),
+            text_column("Reason"),
+        ],
+        rows,
+    })
+}
+
+fn contrasts(
+    results: &AnalysisResults,
+    family: ContrastFamily,
+    title: &str,
+    note: &str,
+) -> Option<TableView> {
+    let mut rows = Vec::new();
+    for m in results.markers.iter().take(MOST_MARKERS) {
+        let scale: Scale = m.scale.parse().unwrap_or(Scale::Identity);
+        for c in m.contrasts(family) {
+            rows.push(vec![
+                m.label.clone(),
+                super::contrast_words(c),
+                effect(scale, c.estimate),
+                effect_interval(scale, c.ci_low, c.ci_high),
+                p(c.p),
+                p(c.p_adjusted),
+            ]);
+        }
+    }
+    let mut words = explain(note).to_owned();
+    if results.markers.len() > MOST_MARKERS {
+        words.push_str(&format!(
+            " The first {MOST_MARKERS} markers; the Screen tab lists all."
+        ));
+    }
+    (!rows.is_empty()).then(|| TableView {
+        title: title.to_owned(),
+        note: Some(words),
+        columns: vec![
+            text_column("Marker"),
+            text_column("Contrast"),
+            column("Estimate", "From the model; percent on a log scale."),
+            column("Interval", "Confidence interval of the estimate."),
+            column("p", "Two-sided p of no difference."),
+            column(
+                "p adjusted",
+                "Adjusted within the family; a dash without adjustment.",
+            ),
+        ],
+        rows,
+    })
+}

@@ -1,0 +1,294 @@
+//! All markers in one table: one contrast of each, sorted.
+
+use super::{Column, column, effect, effect_interval, number, p, text_column};
+use crate::figure::Figure;
+use crate::plan::{Scale, explain};
+use crate::results::{AnalysisResults, ContrastEstimate, ContrastFamily, MarkerResults};
+use std::cmp::Ordering;
+
+/// Order of the marker list.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(in crate::app) enum MarkerSort {
+    /// As in the file.
+    #[default]
+    File,
+    /// By name.
+    Name,
+    /// Smallest p of a difference in change first.
+    P,
+    /// Largest standardised difference in change first.
+    Effect,
+}
+
+impl MarkerSort {
+    pub const ALL: [(Self, &'static str, &'static str); 4] = [
+        (Self::File, "As in the file", ""),
+        (Self::Name, "By name", ""),
+        (
+            Self::P,
+            "By p",
+            "The smallest p of the differences in change; of the changes where there is one group.",
+        ),
+        (
+            Self::Effect,
+            "By effect",
+            "The largest difference in change in standard deviations.",
+        ),
+    ];
+}
+
+/// A column the Screen tab sorts by.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(in crate::app) enum ScreenColumn {
+    Marker,
+    N,
+    Estimate,
+    #[default]
+    P,
+    Adjusted,
+    Effect,
+}
+
+/// What the Screen tab lists.
+#[derive(Clone, Debug, PartialEq)]
+pub(in crate::app) struct Screening {
+    pub family: ContrastFamily,
+    /// Group and visit; `None` takes the last visit of the first group.
+    pub contrast: Option<(String, String)>,
+    pub sort: ScreenColumn,
+    pub descending: bool,
+}
+
+impl Default for Screening {
+    fn default() -> Self {
+        Self {
+            family: ContrastFamily::DifferenceInChange,
+            contrast: None,
+            sort: ScreenColumn::P,
+            descending: false,
+        }
+    }
+}
+
+/// The table of the Screen tab, ready to paint.
+pub(in crate::app) struct ScreenView {
+    of: Screening,
+    /// Families that have contrasts.
+    pub families: Vec<ContrastFamily>,
+    /// Group and visit of every contrast of the family, with their words.
+    pub choices: Vec<((String, String), String)>,
+    /// Which of them is listed.
+    pub chosen: Option<(String, String)>,
+    pub columns: Vec<(ScreenColumn, Column)>,
+    pub rows: Vec<ScreenRow>,
+}
+
+/// One marker.
+pub(in crate::app) struct ScreenRow {
+    pub marker: String,
+    pub cells: Vec<String>,
+    /// Why there is no number.
+    pub why: String,
+}
+
+impl ScreenView {
+    pub fn is_of(&self, screening: &Screening) -> bool {
+        self.of == *screening
+    }
+}
+
+/// The words of a contrast of `family`.
+pub(in crate::app) fn contrast_words(c: &ContrastEstimate) -> String {
+    match c.family {
+        ContrastFamily::ChangeFromBaseline => {
+            format!("{}, {} \u{2212} {}", c.group, c.visit, c.versus)
+        }
+        _ => format!("{} \u{2212} {}, {}", c.group, c.versus, c.visit),
+    }
+}
+
+/// Families with at least one contrast, the difference in change first.
+fn families(results: &AnalysisResults) -> Vec<ContrastFamily> {
+    [
+        ContrastFamily::DifferenceInChange,
+        ContrastFamily::ChangeFromBaseline,
+        ContrastFamily::GroupDifference,
+    ]
+    .into_iter()
+    .filter(|f| {
+        results
+            .markers
+            .iter()
+            .any(|m| m.contrasts(*f).next().is_some())
+    })
+    .collect()
+}
+
+/// Lists one contrast of every marker.
+pub(in crate::app) fn screen_view(results: &AnalysisResults, screening: &Screening) -> ScreenView {
+    let families = families(results);
+    let family = if families.contains(&screening.family) {
+        screening.family
+    } else {
+        families.first().copied().unwrap_or(screening.family)
+    };
+    let mut choices: Vec<((String, String), String)> = Vec::new();
+    if let Some(first) = results
+        .markers
+        .iter()
+        .find(|m| m.contrasts(family).next().is_some())
+    {
+        choices.extend(
+            first
+                .contrasts(family)
+                .map(|c| ((c.group.clone(), c.visit.clone()), contrast_words(c))),
+        );
+    }
+    let wanted = screening.contrast.as_ref();
+    let known = wanted.filter(|w| choices.iter().any(|(c, _)| c == *w));
+    let first_group = choices.first().map(|(c, _)| c.0.clone());
+    let chosen = known.cloned().or_else(|| {
+        let of_first = choices
+            .iter()
+            .rfind(|(c, _)| Some(&c.0) == first_group.as_ref());
+        of_first.map(|(c, _)| c.clone())
+    });
+    let of_marker = |m: &MarkerResults| -> Option<ContrastEstimate> {
+        let (group, visit) = chosen.as_ref()?;
+        m.contrasts(family)
+            .find(|c| c.group == *group && c.visit == *visit)
+            .cloned()
+    };
+    let mut listed: Vec<(&MarkerResults, Option<ContrastEstimate>)> =
+        results.markers.iter().map(|m| (m, of_marker(m))).collect();
+    listed.sort_by(|a, b| {
+        let order = compare(screening.sort, a, b);
+        if screening.descending {
+            order.reverse()
+        } else {
+            order
+        }
+    });
+    ScreenView {
+        of: screening.clone(),
+        families,
+        choices,
+        chosen,
+        columns: columns(),
+        rows: listed.into_iter().map(|(m, c)| row(m, c)).collect(),
+    }
+}
+
+fn columns() -> Vec<(ScreenColumn, Column)> {
+    vec![
+        (ScreenColumn::Marker, text_column("Marker")),
+        (ScreenColumn::N, column("Values", "Values in the model.")),
+        (
+            ScreenColumn::Estimate,
+            column("Estimate", "From the model; percent on a log scale."),
+        ),
+        (
+            ScreenColumn::Estimate,
+            column("Interval", "Confidence interval of the estimate."),
+        ),
+        (
+            ScreenColumn::P,
+            column("p", "Two-sided p of no difference."),
+        ),
+        (
+            ScreenColumn::Adjusted,
+            column(
+                "p over markers",
+                "Adjusted over all markers as the plan says; a dash when it does not adjust.",
+            ),
+        ),
+        (
+            ScreenColumn::Effect,
+            column("Standardised", explain("standardized")),
+        ),
+    ]
+}
+
+type Listed<'a> = (&'a MarkerResults, Option<ContrastEstimate>);
+
+fn compare(by: ScreenColumn, a: &Listed<'_>, b: &Listed<'_>) -> Ordering {
+    let number = |of: fn(&ContrastEstimate) -> Option<f64>| {
+        missing_last(a.1.as_ref().and_then(of), b.1.as_ref().and_then(of))
+    };
+    let order = match by {
+        ScreenColumn::Marker => Ordering::Equal,
+        ScreenColumn::N => a.0.n_observations.cmp(&b.0.n_observations),
+        ScreenColumn::Estimate => number(|c| c.estimate),
+        ScreenColumn::P => number(|c| c.p),
+        ScreenColumn::Adjusted => number(|c| c.p_adjusted_markers),
+        ScreenColumn::Effect => number(|c| c.standardized.map(|s| -s.abs())),
+    };
+    order.then_with(|| a.0.label.to_lowercase().cmp(&b.0.label.to_lowercase()))
+}
+
+/// Numbers in order, and those without one behind.
+fn missing_last(a: Option<f64>, b: Option<f64>) -> Ordering {
+    match (a, b) {
+        (Some(a), Some(b)) => a.total_cmp(&b),
+        (Some(_), None) => Ordering::Less,
+        (None, Some(_)) => Ordering::Greater,
+        (None, None) => Ordering::Equal,
+    }
+}
+
+fn row(m: &MarkerResults, c: Option<ContrastEstimate>) -> ScreenRow {
+    let scale: Scale = m.scale.parse().unwrap_or(Scale::Identity);
+    let c = c.as_ref();
+    let of = |f: fn(&ContrastEstimate) -> Option<f64>| c.and_then(f);
+    ScreenRow {
+        marker: m.marker.clone(),
+        cells: vec![
+            m.label.clone(),
+            m.n_observations.to_string(),
+            effect(scale, of(|c| c.estimate)),
+            effect_interval(scale, of(|c| c.ci_low), of(|c| c.ci_high)),
+            p(of(|c| c.p)),
+            p(of(|c| c.p_adjusted_markers)),
+            number(of(|c| c.standardized)),
+        ],
+        why: m.why.clone().unwrap_or_default(),
+    }
+}
+
+/// The panels of `figure` in the order asked for.
+pub(in crate::app) fn marker_order(
+    figure: &Figure,
+    results: &AnalysisResults,
+    by: MarkerSort,
+) -> Vec<usize> {
+    let mut order: Vec<usize> = (0..figure.panels.len()).collect();
+    let title = |i: usize| figure.panels[i].title.to_lowercase();
+    let key = |i: usize| -> Option<f64> {
+        let marker = results.marker(&figure.panels[i].marker)?;
+        let family = if marker
+            .contrasts(ContrastFamily::DifferenceInChange)
+            .next()
+            .is_some()
+        {
+            ContrastFamily::DifferenceInChange
+        } else {
+            ContrastFamily::ChangeFromBaseline
+        };
+        let contrasts = marker.contrasts(family);
+        match by {
+            MarkerSort::P => contrasts.filter_map(|c| c.p).min_by(f64::total_cmp),
+            _ => contrasts
+                .filter_map(|c| c.standardized.map(|s| -s.abs()))
+                .min_by(f64::total_cmp),
+        }
+    };
+    match by {
+        MarkerSort::File => {}
+        MarkerSort::Name => order.sort_by_key(|&i| title(i)),
+        MarkerSort::P | MarkerSort::Effect => {
+            let keys: Vec<Option<f64>> = order.iter().map(|&i| key(i)).collect();
+            order.sort_by(|&a, &b| missing_last(keys[a], keys[b]));
+        }
+    }
+    order
+}

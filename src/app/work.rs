@@ -1,0 +1,351 @@
+//! Reads, analyses and shows a study; everything slow runs as a job.
+
+use super::command::Tab;
+use super::keeping::FromSession;
+use super::source::{self, Stamp};
+use super::state::{Analysed, Loaded, OpenFile, Ready, Running, Shown, TrajectaApp};
+use super::views;
+use crate::figure::{self, TrajectoryOptions};
+use crate::import::{self, ImportOptions};
+use crate::plan;
+use crate::run::{self, Request};
+use crate::study::{self, Study};
+use crate::work::Monitor;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+/// What is to be read, and how.
+#[derive(Default)]
+pub(super) struct Opening {
+    /// `None` for the bundled example.
+    pub path: Option<PathBuf>,
+    /// Name and bytes of the bundled example.
+    pub bytes: Option<(String, Vec<u8>)>,
+    pub request: Request,
+    pub session: Option<FromSession>,
+}
+
+impl TrajectaApp {
+    /// Opens the bundled study.
+    pub(super) fn open_example(&mut self) {
+        let (name, bytes) = import::example();
+        match run::example_request() {
+            Ok(request) => self.open(Opening {
+                bytes: Some((name.to_owned(), bytes.to_vec())),
+                request,
+                ..Opening::default()
+            }),
+            Err(why) => self.problem = Some(why),
+        }
+    }
+
+    /// Reads a file.
+    pub(super) fn open(&mut self, opening: Opening) {
+        self.generation += 1;
+        let generation = self.generation;
+        let shapes = self.settings.shapes.clone();
+        let job = self.jobs.spawn("Reading", move |monitor| {
+            let Opening {
+                path,
+                bytes,
+                request,
+                session,
+            } = opening;
+            let (name, bytes) = match (&path, bytes) {
+                (_, Some(there)) => there,
+                (Some(path), None) => (
+                    file_name(path),
+                    import::read(path).map_err(|e| e.to_string())?,
+                ),
+                (None, None) => return Err("No file was named.".to_owned()),
+            };
+            let shapes = if session.is_some() { &[][..] } else { &shapes };
+            let mut loaded = load(name, path, Arc::new(bytes), request, shapes, monitor)?;
+            loaded.session = session;
+            Ok(loaded)
+        });
+        self.loading = Some(Running { job, generation });
+    }
+
+    /// Reads the open file again with the roles of the document.
+    pub(super) fn reload(&mut self) {
+        let Some(file) = &self.file else { return };
+        self.generation += 1;
+        let (name, path, bytes) = (file.name.clone(), file.path.clone(), file.bytes.clone());
+        let mut request = self.document.request.clone();
+        // Markers and covariates of the old reading may not exist in the new one.
+        request.analysis.markers.clear();
+        request.analysis.scales.clear();
+        request
+            .analysis
+            .covariates
+            .retain(|c| request.roles.covariates.contains(&c.name));
+        let job = self.jobs.spawn("Reading", move |monitor| {
+            load(name, path, bytes, request, &[], monitor)
+        });
+        self.loading = Some(Running {
+            job,
+            generation: self.generation,
+        });
+    }
+
+    pub(super) fn take_loaded(&mut self, mut loaded: Loaded) {
+        let session = loaded.session.take();
+        let another = session.is_some()
+            || self
+                .file
+                .as_ref()
+                .is_none_or(|f| f.path != loaded.file.path || f.name != loaded.file.name);
+        if another {
+            self.history.clear();
+            self.document.look = TrajectoryOptions::default();
+            self.marker = None;
+            self.tab = Tab::default();
+            self.search.clear();
+            self.shown = None;
+            self.show_roles = false;
+        }
+        self.subject = None;
+        if let Some(path) = &loaded.file.path {
+            self.settings.remember(path);
+        }
+        self.problem = None;
+        self.document.request = loaded.request;
+        if let Some(file) = self.file.as_ref().filter(|_| !another) {
+            loaded.file.plain = file.plain.clone();
+        }
+        if loaded.file.recognition.questions.is_empty() {
+            self.status = if loaded.file.as_before {
+                format!(
+                    "{} opened, read as the last file with these columns; Change shows how.",
+                    loaded.file.name
+                )
+            } else {
+                format!("{} opened.", loaded.file.name)
+            };
+        } else {
+            self.show_roles = true;
+            self.status = format!(
+                "{} needs an answer before it can be read.",
+                loaded.file.name
+            );
+            self.shown = None;
+        }
+        let sha256 = import::sha256(&loaded.file.bytes);
+        self.file = Some(loaded.file);
+        self.figure = None;
+        if another {
+            self.start_keeping(session, sha256);
+        }
+        if let Some(ready) = loaded.ready {
+            self.show(Arc::new(ready.study), ready.plan, ready.first, false);
+            self.reanalyse();
+        }
+    }
+
+    /// Fits the models of the document's plan.
+    pub(super) fn reanalyse(&mut self) {
+        let Some(raw) = self.file.as_ref().and_then(|f| f.raw.clone()) else {
+            return;
+        };
+        self.generation += 1;
+        if let Some(old) = &self.analysing {
+            old.job.monitor().cancel();
+        }
+        let request = self.document.request.clone();
+        let job = self
+            .jobs
+            .spawn("Analysing", move |monitor| analyse(&raw, request, monitor));
+        self.analysing = Some(Running {
+            job,
+            generation: self.generation,
+        });
+    }
+
+    /// Takes the end of an analysis: new numbers, or why there are none.
+    pub(super) fn take_analysed(&mut self, outcome: Result<Analysed, String>, cancelled: bool) {
+        let done = match outcome {
+            Ok(done) => done,
+            Err(why) if cancelled => {
+                self.status = why;
+                return;
+            }
+            Err(why) => {
+                // A change that leads nowhere is taken back; what is on screen stays true.
+                self.problem = Some(match self.history.undo(&mut self.document) {
+                    Some(name) => format!("{why} \u{201c}{name}\u{201d} was taken back."),
+                    None => why,
+                });
+                if let Some(shown) = &mut self.shown {
+                    shown.generation = self.generation;
+                }
+                return;
+            }
+        };
+        let failed = done
+            .results
+            .markers
+            .iter()
+            .filter(|m| m.why.is_some())
+            .count();
+        let all = views::counted(done.results.markers.len(), "marker");
+        self.status = match failed {
+            0 => format!("{all} analysed."),
+            n => format!("{all} analysed, {n} of them without a model."),
+        };
+        self.show(done.study, done.plan, done.results, true);
+        self.compare_with_session();
+    }
+
+    fn show(
+        &mut self,
+        study: Arc<Study>,
+        plan: plan::ResolvedPlan,
+        results: crate::results::AnalysisResults,
+        complete: bool,
+    ) {
+        if self
+            .marker
+            .as_ref()
+            .is_none_or(|m| results.marker(m).is_none())
+        {
+            self.marker = results.markers.first().map(|m| m.marker.clone());
+        }
+        // An exclusion moves the others up: the same person stays selected.
+        if let (Some(old), Some(at)) = (&self.shown, self.subject) {
+            let id = old.study.subjects.get(at).map(|s| s.id.as_str());
+            self.subject = study
+                .subjects
+                .iter()
+                .position(|s| Some(s.id.as_str()) == id);
+        }
+        self.problem = None;
+        self.shown = Some(Shown {
+            study,
+            plan,
+            results: Arc::new(results),
+            complete,
+            generation: self.generation,
+        });
+        self.figure = None;
+        self.marker_view = None;
+        self.screen = None;
+        self.report = None;
+        self.diagnosis = None;
+    }
+
+    /// Whether what is on screen belongs to an earlier state of the document.
+    pub(super) fn is_stale(&self) -> bool {
+        self.shown
+            .as_ref()
+            .is_some_and(|s| s.complete && s.generation != self.generation)
+    }
+
+    /// Figure and tables of what is shown, made once and kept.
+    pub(super) fn refresh_figure(&mut self) {
+        let Some(shown) = &self.shown else {
+            self.figure = None;
+            return;
+        };
+        if self.figure.is_none() {
+            match figure::trajectory(&shown.study, &shown.results, &self.document.look) {
+                Ok(figure) => {
+                    self.plots = figure.panels.iter().map(|_| None).collect();
+                    self.marker_order =
+                        views::marker_order(&figure, &shown.results, self.marker_sort);
+                    self.figure = Some(Arc::new(figure));
+                }
+                Err(why) => {
+                    self.problem = Some(why.to_string());
+                    // What can always be drawn.
+                    if self.history.undo(&mut self.document).is_none() {
+                        self.document.look = TrajectoryOptions::default();
+                    }
+                }
+            }
+        }
+        let wanted = self.marker.clone().unwrap_or_default();
+        if self
+            .marker_view
+            .as_ref()
+            .is_none_or(|(name, _)| *name != wanted)
+            && let Some(marker) = shown.results.marker(&wanted)
+        {
+            self.marker_view = Some((wanted, views::marker_view(&shown.results, marker)));
+        }
+        if self.tab == Tab::Screen
+            && self
+                .screen
+                .as_ref()
+                .is_none_or(|view| !view.is_of(&self.screening))
+        {
+            self.screen = Some(views::screen_view(&shown.results, &self.screening));
+        }
+        if self.tab == Tab::Report && self.report.is_none() {
+            let preparation = &self.document.request.preparation;
+            self.report = Some(views::report_view(&shown.results, preparation));
+        }
+    }
+}
+
+pub(super) fn file_name(path: &Path) -> String {
+    path.file_name()
+        .map(|n| n.to_string_lossy().into_owned())
+        .unwrap_or_default()
+}
+
+fn load(
+    name: String,
+    path: Option<PathBuf>,
+    bytes: Arc<Vec<u8>>,
+    mut request: Request,
+    shapes: &[(String, ImportOptions)],
+    monitor: &Monitor,
+) -> Result<Loaded, String> {
+    let stamp = path.as_deref().and_then(Stamp::of);
+    let (mut recognition, plain, as_before) =
+        source::recognise(&name, &bytes, &request.roles, shapes, monitor)?;
+    request.roles = recognition.options.clone();
+    let raw = recognition.study.take().map(Arc::new);
+    let ready = match &raw {
+        None => None,
+        Some(raw) => {
+            let (study, plan) = prepare(raw, &mut request)?;
+            let first = run::describe_only(&study, &plan, &request);
+            Some(Ready { study, plan, first })
+        }
+    };
+    Ok(Loaded {
+        file: OpenFile {
+            name,
+            path,
+            bytes,
+            recognition,
+            seen: raw.as_ref().map_or_else(Vec::new, |s| s.subjects_seen()),
+            raw,
+            plain,
+            as_before,
+            stamp,
+        },
+        request,
+        ready,
+        session: None,
+    })
+}
+
+fn prepare(raw: &Study, request: &mut Request) -> Result<(Study, plan::ResolvedPlan), String> {
+    let study = study::prepare(raw, &request.preparation).map_err(|e| e.to_string())?;
+    let plan = plan::resolve(&request.analysis, &study).map_err(|e| e.to_string())?;
+    request.analysis = plan.plan.clone();
+    Ok((study, plan))
+}
+
+fn analyse(raw: &Study, mut request: Request, monitor: &Monitor) -> Result<Analysed, String> {
+    let (study, plan) = prepare(raw, &mut request)?;
+    let results = run::analyze(&study, &plan, &request, monitor).map_err(|e| e.to_string())?;
+    Ok(Analysed {
+        study: Arc::new(study),
+        plan,
+        results,
+    })
+}

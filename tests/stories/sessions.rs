@@ -1,0 +1,355 @@
+//! Edits, sessions, recovery, the palette, the tables over all markers.
+
+use super::*;
+
+/// Types into a field and leaves it with Enter.
+fn fill(window: &mut Window, label: &str, text: &str) {
+    let field = |w: &mut Window| w.get_by_role_and_label(Role::TextInput, label).focus();
+    window
+        .get_by_role_and_label(Role::TextInput, label)
+        .scroll_to_me();
+    settle(window);
+    field(window);
+    settle(window);
+    window.key_press_modifiers(Modifiers::COMMAND, Key::A);
+    settle(window);
+    window
+        .get_by_role_and_label(Role::TextInput, label)
+        .type_text(text);
+    settle(window);
+    window.key_press(Key::Enter);
+    settle(window);
+}
+
+/// Clicks with the right button in the middle of the first widget of this label.
+fn right_click(window: &mut Window, label: &str) {
+    let at = window
+        .get_all_by_label(label)
+        .next()
+        .unwrap()
+        .rect()
+        .center();
+    for pressed in [true, false] {
+        window
+            .input_mut()
+            .events
+            .push(egui::Event::PointerMoved(at));
+        window.input_mut().events.push(egui::Event::PointerButton {
+            pos: at,
+            button: egui::PointerButton::Secondary,
+            pressed,
+            modifiers: Modifiers::NONE,
+        });
+        window.step();
+    }
+    settle(window);
+}
+
+fn exclude_the_first_subject(window: &mut Window) {
+    click(window, "Data");
+    right_click(window, "MDD01");
+    click(window, "Leave this subject out\u{2026}");
+    assert!(sees(window, "Why is it left out?"));
+    fill(window, "Reason", "withdrew consent");
+    wait_for(window, "MDD, 27 subjects");
+    wait_for(window, "4 markers analysed");
+}
+
+#[test]
+fn a_subject_is_left_out_with_a_reason_and_undo_brings_it_back() {
+    let mut window = example();
+    exclude_the_first_subject(&mut window);
+    assert!(sees(&window, "withdrew consent"));
+    click(&mut window, "Report");
+    wait_for(&mut window, "Left out by request");
+    assert!(sees(&window, "the whole subject"));
+    click(&mut window, "Edit");
+    window.get_by_label_contains("Undo: Exclude MDD01").click();
+    settle(&mut window);
+    wait_for(&mut window, "MDD, 28 subjects");
+    window.key_press_modifiers(Modifiers::COMMAND | Modifiers::SHIFT, Key::Z);
+    wait_for(&mut window, "MDD, 27 subjects");
+    click(&mut window, "Data");
+    click(&mut window, "Take back in");
+    wait_for(&mut window, "MDD, 28 subjects");
+}
+
+#[test]
+fn undo_crosses_a_new_reading_of_the_file() {
+    let mut window = example();
+    exclude_the_first_subject(&mut window);
+    click(&mut window, "Change");
+    choose(&mut window, "Reference group", "MDD");
+    wait_for(&mut window, "4 markers analysed");
+    click(&mut window, "Done");
+    for _ in 0..2 {
+        window.key_press_modifiers(Modifiers::COMMAND, Key::Z);
+        settle(&mut window);
+        wait_for(&mut window, "markers analysed");
+    }
+    wait_for(&mut window, "MDD, 28 subjects");
+    click(&mut window, "Marker");
+    wait_for(&mut window, "Difference from HC");
+}
+
+#[test]
+fn a_single_value_is_left_out() {
+    let mut window = example();
+    click(&mut window, "Data");
+    right_click(&mut window, "2107.5");
+    click(&mut window, "Leave this value out\u{2026}");
+    fill(&mut window, "Reason", "sample haemolysed");
+    wait_for(&mut window, "MDD01, Baseline, opg_pg_ml");
+    let n = |w: &Window| {
+        let results = w.state().as_ref().and_then(TrajectaApp::results);
+        results.map(|r| r.markers[0].n_observations)
+    };
+    let end = Instant::now() + Duration::from_secs(60);
+    while n(&window) != Some(168) {
+        assert!(Instant::now() < end, "{:?}", n(&window));
+        window.step();
+        std::thread::sleep(Duration::from_millis(2));
+    }
+}
+
+#[test]
+fn groups_are_called_as_the_paper_calls_them() {
+    let mut window = example();
+    click(&mut window, "Data");
+    fill(&mut window, "Group HC", "Healthy controls");
+    wait_for(&mut window, "Healthy controls, 16 subjects");
+    wait_for(&mut window, "4 markers analysed");
+    click(&mut window, "Marker");
+    wait_for(&mut window, "Difference from Healthy controls");
+    // Two groups of one name are refused, and the refusal takes the change back.
+    click(&mut window, "Data");
+    fill(&mut window, "Group MDD", "Healthy controls");
+    wait_for(&mut window, "Give each a name of its own");
+    settle(&mut window);
+    assert!(sees(&window, "MDD, 28 subjects"));
+}
+
+#[test]
+fn a_derived_marker_is_checked_while_it_is_written() {
+    let mut window = example();
+    window.get_by_label("Derived markers").scroll_to_me();
+    settle(&mut window);
+    click(&mut window, "Derived markers");
+    for _ in 0..30 {
+        window.step();
+    }
+    fill(&mut window, "Its expression", "opg_pg_ml / nothing");
+    assert!(sees(&window, "There is no marker \u{201c}nothing\u{201d}"));
+    fill(&mut window, "Its expression", "opn_ng_ml * 1000");
+    fill(&mut window, "Name of the new marker", "opn_pg");
+    window.get_by_label("Derive").scroll_to_me();
+    settle(&mut window);
+    click(&mut window, "Derive");
+    wait_for(&mut window, "5 markers analysed");
+}
+
+#[test]
+fn a_session_is_saved_and_gives_the_same_numbers_again() {
+    let folder = tempfile::tempdir().unwrap();
+    let session = folder.path().join("mine.trajecta");
+    let script = Script::saving(Answer::Chosen(session.clone()));
+    let mut window = window(Start::Example, script);
+    wait_for(&mut window, "4 markers analysed");
+    exclude_the_first_subject(&mut window);
+    window.key_press_modifiers(Modifiers::COMMAND, Key::S);
+    wait_for(&mut window, "Session saved as");
+    let text = std::fs::read_to_string(&session).unwrap();
+    assert!(text.contains("trajecta.session/1") && text.contains("withdrew consent"));
+
+    let mut again = self::window(Start::File(session), Script::default());
+    wait_for(&mut again, "The same numbers as when it was saved");
+    assert!(sees(&again, "MDD, 27 subjects"));
+    click(&mut again, "Data");
+    assert!(sees(&again, "withdrew consent"));
+}
+
+#[test]
+fn a_session_whose_data_moved_or_changed_says_so() {
+    let folder = tempfile::tempdir().unwrap();
+    let (data, session) = (
+        folder.path().join("study.csv"),
+        folder.path().join("s.trajecta"),
+    );
+    let text = std::fs::read_to_string(super::data("ketamine_bone.csv")).unwrap();
+    std::fs::write(&data, &text).unwrap();
+    let script = Script::saving(Answer::Chosen(session.clone()));
+    let mut window = window(Start::File(data.clone()), script);
+    wait_for(&mut window, "3 markers analysed");
+    window.key_press_modifiers(Modifiers::COMMAND, Key::S);
+    wait_for(&mut window, "Session saved as");
+    // Gone: the window asks, and a file can be shown.
+    let moved = folder.path().join("elsewhere.csv");
+    std::fs::rename(&data, &moved).unwrap();
+    let script = Script::opening(Answer::Chosen(moved.clone()));
+    let mut again = self::window(Start::File(session.clone()), script);
+    wait_for(&mut again, "Where are the data?");
+    click(&mut again, "Choose the file\u{2026}");
+    wait_for(&mut again, "The same numbers as when it was saved");
+    // Changed: it opens, and says that it is another file now.
+    std::fs::write(&data, text.replace("2107.5", "2107.6")).unwrap();
+    let mut changed = self::window(Start::File(session), Script::default());
+    wait_for(&mut changed, "has changed since the session was saved");
+}
+
+#[test]
+fn unsaved_work_is_asked_about_before_it_is_lost() {
+    let folder = tempfile::tempdir().unwrap();
+    let session = folder.path().join("kept.trajecta");
+    let script = Script::opening(Answer::Chosen(super::data("orthodont.csv")));
+    script
+        .save
+        .borrow_mut()
+        .push(Answer::Chosen(session.clone()));
+    let mut window = window(Start::Example, script);
+    wait_for(&mut window, "4 markers analysed");
+    exclude_the_first_subject(&mut window);
+    window.key_press_modifiers(Modifiers::COMMAND, Key::O);
+    wait_for(&mut window, "Save the changes?");
+    click(&mut window, "Stay here");
+    assert!(sees(&window, "ketamine_bone.csv"));
+    click(&mut window, "File");
+    click(&mut window, "Open the example");
+    wait_for(&mut window, "Save the changes?");
+    click(&mut window, "Save");
+    wait_for(&mut window, "MDD, 28 subjects");
+    assert!(session.is_file());
+}
+
+#[test]
+fn what_a_crash_left_is_offered_and_goes_on() {
+    let folder = tempfile::tempdir().unwrap();
+    let journal = folder.path().join("journal");
+    let mut window = window_with(Start::Example, Script::default(), Some(journal.clone()));
+    wait_for(&mut window, "4 markers analysed");
+    exclude_the_first_subject(&mut window);
+    let kept = || {
+        let entries = std::fs::read_dir(&journal).unwrap().flatten();
+        let mut paths = entries.map(|e| e.path());
+        paths.find(|p| p.extension().is_some_and(|e| e == "trajecta"))
+    };
+    let end = Instant::now() + Duration::from_secs(60);
+    while kept().is_none() {
+        assert!(Instant::now() < end, "no journal");
+        window.step();
+        std::thread::sleep(Duration::from_millis(5));
+    }
+    // What a killed program leaves behind: the file, and nobody who holds its lock.
+    std::fs::copy(kept().unwrap(), journal.join("1-0.trajecta")).unwrap();
+    let mut next = window_with(Start::Empty, Script::default(), Some(journal.clone()));
+    wait_for(&mut next, "Go on where the program stopped?");
+    click(&mut next, "Recover");
+    wait_for(&mut next, "MDD, 27 subjects");
+    wait_for(&mut next, "4 markers analysed");
+    assert!(!journal.join("1-0.trajecta").exists());
+    // Recovered work is unsaved until it is saved.
+    next.key_press_modifiers(Modifiers::COMMAND, Key::Q);
+    wait_for(&mut next, "Save the changes?");
+}
+
+#[test]
+fn the_palette_finds_commands_and_markers_by_their_names() {
+    let mut window = example();
+    window.key_press_modifiers(Modifiers::COMMAND, Key::K);
+    wait_for(&mut window, "Find a command or a marker");
+    let field = |w: &mut Window, text: &str| {
+        w.get_by_role_and_label(Role::TextInput, "Find a command or a marker")
+            .type_text(text);
+        settle(w);
+    };
+    field(&mut window, "screen");
+    assert!(sees(&window, "Show the screen"));
+    assert!(!sees(&window, "Show the report"));
+    window.key_press(Key::Enter);
+    settle(&mut window);
+    assert!(sees(&window, "p over markers"));
+    window.key_press_modifiers(Modifiers::COMMAND, Key::K);
+    settle(&mut window);
+    field(&mut window, "opn");
+    window.key_press(Key::Enter);
+    settle(&mut window);
+    wait_for(&mut window, "Response: change from Baseline");
+    window.key_press_modifiers(Modifiers::COMMAND, Key::K);
+    settle(&mut window);
+    window.key_press(Key::Escape);
+    settle(&mut window);
+    assert!(!sees(&window, "Find a command or a marker"));
+}
+
+#[test]
+fn the_keyboard_alone_reaches_every_tab() {
+    let mut window = example();
+    for (key, text) in [
+        (Key::Num2, "Response: change from Baseline"),
+        (Key::Num3, "p over markers"),
+        (Key::Num4, "Rows read"),
+        (Key::Num5, "What was read"),
+    ] {
+        window.key_press_modifiers(Modifiers::COMMAND, key);
+        wait_for(&mut window, text);
+    }
+    window.key_press_modifiers(Modifiers::COMMAND, Key::Num1);
+    settle(&mut window);
+    assert_eq!(window.query_all_by_role(Role::Image).count(), 4);
+}
+
+#[test]
+fn the_screen_lists_all_markers_by_what_is_asked() {
+    let mut window = example();
+    click(&mut window, "Screen");
+    wait_for(&mut window, "p over markers");
+    let tops = |w: &Window| -> Vec<(f32, String)> {
+        let mut rows: Vec<(f32, String)> = w
+            .query_all_by_role(Role::Link)
+            .filter_map(|n| Some((n.rect().top(), n.accesskit_node().label()?)))
+            .filter(|(_, l)| ["OPG", "RANKL", "OPN"].iter().any(|m| l.contains(m)))
+            .collect();
+        rows.sort_by(|a, b| a.0.total_cmp(&b.0));
+        rows
+    };
+    let by_p: Vec<String> = tops(&window).into_iter().map(|r| r.1).collect();
+    assert_eq!(by_p.len(), 4, "{by_p:?}");
+    let heading = window.get_all_by_role(Role::Button).find(|n| {
+        n.accesskit_node()
+            .label()
+            .is_some_and(|l| l == "Marker" && n.rect().top() > 150.0)
+    });
+    heading.unwrap().click();
+    settle(&mut window);
+    let by_name: Vec<String> = tops(&window).into_iter().map(|r| r.1).collect();
+    let mut sorted = by_name.clone();
+    sorted.sort_by_key(|n| n.to_lowercase());
+    assert_eq!(by_name, sorted);
+    choose(&mut window, "Question", "Change within groups");
+    let contrast = |w: &Window| {
+        let combo = w.get_by_role_and_label(Role::ComboBox, "Contrast");
+        combo.accesskit_node().value()
+    };
+    assert_eq!(
+        contrast(&window).as_deref(),
+        Some("HC, Day 3 \u{2212} Baseline")
+    );
+    window
+        .query_all_by_role(Role::Link)
+        .find(|n| n.accesskit_node().label().is_some_and(|l| l == "OPN"))
+        .unwrap()
+        .click();
+    settle(&mut window);
+    wait_for(&mut window, "Response: change from Baseline");
+}
+
+#[test]
+fn tables_are_written_into_a_folder() {
+    let folder = tempfile::tempdir().unwrap();
+    let to = folder.path().join("tables");
+    let mut window = window(Start::Example, Script::saving(Answer::Chosen(to.clone())));
+    wait_for(&mut window, "4 markers analysed");
+    click(&mut window, "Report");
+    click(&mut window, "Export tables\u{2026}");
+    wait_for(&mut window, "Tables written to");
+    assert!(to.join("contrasts.csv").is_file());
+}

@@ -1,0 +1,150 @@
+//! A dozen small pictures of the window, kept in `tests/snapshots` and compared.
+//!
+//! A changed look is looked at and then taken over: `UPDATE_SNAPSHOTS=1 cargo test --test gui snapshots`
+//! writes them anew. `SCREENSHOTS=folder` writes them in full size, to look at.
+
+use super::raster::{Picture, Textures};
+use super::*;
+
+struct Camera {
+    window: Window,
+    textures: Textures,
+}
+
+impl Camera {
+    fn new(start: Start, size: egui::Vec2, theme: &str) -> Self {
+        let textures = Textures::default();
+        let theme = theme.to_owned();
+        let window = Harness::builder()
+            .with_size(size)
+            .renderer(textures.clone())
+            .build_ui_state(
+                move |ui, app: &mut Option<TrajectaApp>| match app {
+                    None => {
+                        let settings = Settings {
+                            theme: theme.clone(),
+                            ..Settings::default()
+                        };
+                        let dialogs = Box::new(Script::default());
+                        *app = Some(TrajectaApp::new(ui.ctx(), dialogs, settings, start.clone()));
+                        ui.ctx().request_repaint();
+                    }
+                    Some(app) => {
+                        app.logic(&ui.ctx().clone());
+                        app.ui(ui);
+                    }
+                },
+                None,
+            );
+        Self { window, textures }
+    }
+
+    fn shoot(&mut self, name: &str) {
+        settle(&mut self.window);
+        // Nothing under the pointer, nothing blinking.
+        self.window
+            .input_mut()
+            .events
+            .push(egui::Event::PointerGone);
+        for _ in 0..60 {
+            self.window.step();
+        }
+        let picture = self.textures.paint(&self.window.ctx, self.window.output());
+        if let Some(folder) = std::env::var_os("SCREENSHOTS") {
+            picture.write(&Path::new(&folder).join(format!("{name}.png")));
+        }
+        let small = picture.reduced(4);
+        let path = Path::new(env!("CARGO_MANIFEST_DIR"))
+            .join("tests/snapshots")
+            .join(format!("{name}.png"));
+        if std::env::var_os("UPDATE_SNAPSHOTS").is_some() {
+            small.write(&path);
+            return;
+        }
+        let kept = Picture::read(&path).unwrap_or_else(|| panic!("no snapshot {name}"));
+        let share = kept.difference(&small);
+        if share > 0.002 {
+            let new = std::env::temp_dir().join(format!("trajecta-{name}.new.png"));
+            small.write(&new);
+            panic!(
+                "{name}: {:.2} % of the pixels differ; see {}",
+                100.0 * share,
+                new.display()
+            );
+        }
+    }
+}
+
+fn example_in(size: egui::Vec2, theme: &str) -> Camera {
+    let mut camera = Camera::new(Start::Example, size, theme);
+    wait_for(&mut camera.window, "4 markers analysed");
+    camera
+}
+
+const LAPTOP: egui::Vec2 = vec2(1280.0, 800.0);
+
+#[test]
+fn snapshots_of_the_welcome_screen() {
+    for theme in ["light", "dark"] {
+        let mut camera = Camera::new(Start::Empty, LAPTOP, theme);
+        camera.shoot(&format!("welcome-{theme}"));
+    }
+}
+
+#[test]
+fn snapshots_of_every_tab() {
+    for theme in ["light", "dark"] {
+        let mut camera = example_in(LAPTOP, theme);
+        for (key, text, name) in [
+            (Key::Num1, "Equal steps", "trajectories"),
+            (Key::Num2, "Who each estimate depends on most", "marker"),
+            (Key::Num3, "p over markers", "screen"),
+            (Key::Num4, "Rows read", "report"),
+            (Key::Num5, "What was read", "data"),
+        ] {
+            camera.window.key_press_modifiers(Modifiers::COMMAND, key);
+            wait_for(&mut camera.window, text);
+            camera.shoot(&format!("{name}-{theme}"));
+        }
+    }
+}
+
+#[test]
+fn snapshots_of_the_import_screen_and_the_palette() {
+    let mut camera = example_in(LAPTOP, "light");
+    camera
+        .window
+        .key_press_modifiers(Modifiers::COMMAND, Key::K);
+    camera.shoot("palette-light");
+    camera.window.key_press(Key::Escape);
+    settle(&mut camera.window);
+    click(&mut camera.window, "Change");
+    camera.shoot("roles-light");
+}
+
+/// Not kept: for looking at, at the size of a large screen.
+#[test]
+fn pictures_of_a_large_screen_are_made_on_request() {
+    if std::env::var_os("SCREENSHOTS").is_none() {
+        return;
+    }
+    let mut camera = example_in(vec2(2560.0, 1440.0), "light");
+    for (key, name) in [
+        (Key::Num1, "trajectories"),
+        (Key::Num2, "marker"),
+        (Key::Num3, "screen"),
+        (Key::Num4, "report"),
+        (Key::Num5, "data"),
+    ] {
+        camera.window.key_press_modifiers(Modifiers::COMMAND, key);
+        for _ in 0..100 {
+            camera.window.step();
+            std::thread::sleep(Duration::from_millis(10));
+        }
+        let picture = camera
+            .textures
+            .paint(&camera.window.ctx, camera.window.output());
+        let folder = std::env::var_os("SCREENSHOTS").unwrap();
+        picture.write(&Path::new(&folder).join(format!("{name}-large.png")));
+    }
+}
