@@ -96,7 +96,7 @@ fn snapshots_of_every_tab() {
     for theme in ["light", "dark"] {
         let mut camera = example_in(LAPTOP, theme);
         for (key, text, name) in [
-            (Key::Num1, "Equal steps", "trajectories"),
+            (Key::Num1, "95 % CI", "trajectories"),
             (Key::Num2, "Who each estimate depends on most", "marker"),
             (Key::Num3, "p over markers", "screen"),
             (Key::Num4, "Rows read", "report"),
