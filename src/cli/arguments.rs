@@ -17,13 +17,12 @@ use std::ffi::OsString;
 use std::path::PathBuf;
 
 /// Flags of the contract that this version does not carry yet; refused by name, never ignored.
-pub(super) const LATER_FLAGS: [&str; 8] = [
+pub(super) const LATER_FLAGS: [&str; 7] = [
     "--sheet",
     "--treatment",
     "--period",
     "--sequence",
     "--analysis-preset",
-    "--correlate",
     "--random-seed",
     "--annotate-adjust",
 ];
@@ -219,6 +218,8 @@ pub(super) struct PlanArgs {
     /// Adjustment of each contrast across markers, with the methods of --adjust.
     #[arg(long, hide_possible_values = true, value_parser = choice::<Multiplicity>(MethodKind::Multiplicity))]
     adjust_markers: Option<Multiplicity>,
+    #[arg(long, value_name = "A,B", help = explained("A marker and another marker or numeric covariate to correlate; repeat for more.", "pearson"))]
+    correlate: Vec<String>,
     #[arg(long, value_parser = ["yes", "no"], help = explained("Whether the groups were made by lot.", "randomized"))]
     randomized: Option<String>,
     #[arg(long, value_name = "LEVEL", help = explained("Confidence level of intervals.", "conf-level"))]
@@ -540,6 +541,18 @@ fn apply_plan(request: &mut Request, plan: PlanArgs) -> Result<(), String> {
     }
     if let Some(level) = plan.conf_level {
         to.conf_level = level;
+    }
+    for text in plan.correlate {
+        let parts: Vec<&str> = text.split(',').map(str::trim).collect();
+        let [first, second] = parts[..] else {
+            return Err(format!(
+                "--correlate \"{text}\": name two, as in --correlate opg_pg_ml,rankl_pg_ml."
+            ));
+        };
+        let pair = [first.to_owned(), second.to_owned()];
+        if !to.correlate.contains(&pair) {
+            to.correlate.push(pair);
+        }
     }
     Ok(())
 }

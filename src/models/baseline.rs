@@ -38,6 +38,17 @@ pub enum NoTest {
         /// What is needed.
         needed: usize,
     },
+    /// More values than the test was made for.
+    #[error("{n} values; the test takes at most {most}")]
+    TooMany {
+        /// Number of values.
+        n: usize,
+        /// What it takes.
+        most: usize,
+    },
+    /// Covariates and groups can't be told apart, or leave no degree of freedom.
+    #[error("groups and covariates can't be told apart with these values")]
+    Dependent,
     /// The values do not vary, so there is nothing to compare the difference with.
     #[error("the values are constant")]
     Constant,

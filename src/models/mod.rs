@@ -1,15 +1,31 @@
 //! Statistical models: numbers in, plain result structs or a typed reason out.
 
+mod ancova;
 mod baseline;
+mod correlation;
 mod descriptive;
+mod friedman;
+mod linear;
 pub mod mmrm;
 mod multiplicity;
+mod normality;
 mod paired;
+mod rm_anova;
+mod several_groups;
 
+pub use ancova::{AdjustedDifference, AdjustedGroups, Ancova, ancova};
 pub use baseline::{
     HedgesG, NoTest, TwoSampleTest, hedges_g, mann_whitney, standardized_difference, student_t,
     welch_t,
 };
+pub use correlation::{CorrelationTest, pearson, spearman};
 pub use descriptive::{Geometric, Summary, describe, geometric};
+pub use friedman::{FriedmanTest, friedman};
+pub use linear::{LeastSquares, LinearFit, least_squares};
 pub use multiplicity::adjust;
+pub use normality::{ShapiroWilk, shapiro_wilk};
 pub use paired::{PairedEffect, PairedTest, paired_effect, paired_t, signed_rank};
+pub use rm_anova::{BetweenFactor, RmAnovaEffect, Sphericity, WithinFactor, rm_anova};
+pub use several_groups::{
+    OmnibusTest, SpreadAround, equal_spread, kruskal_wallis, one_way_anova, welch_anova,
+};

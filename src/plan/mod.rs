@@ -43,6 +43,8 @@ pub struct AnalysisPlan {
     pub covariates: Vec<CovariateTerm>,
     /// Whether the groups were randomised; `None` is not said and treated as not.
     pub randomized: Option<bool>,
+    /// Pairs to correlate: a marker, and a marker or numeric covariate.
+    pub correlate: Vec<[String; 2]>,
     /// Scale of single markers by name.
     pub scales: BTreeMap<String, Scale>,
 }
@@ -63,6 +65,7 @@ impl Default for AnalysisPlan {
             conf_level: 0.95,
             covariates: Vec::new(),
             randomized: None,
+            correlate: Vec::new(),
             scales: BTreeMap::new(),
         }
     }

@@ -4,7 +4,7 @@ use super::{
     AnalysisPlan, CovarianceStructure, CovariateTerm, DfMethod, Estimation, ModelKind, Scale,
     StandardErrors,
 };
-use crate::study::{Derived, Study};
+use crate::study::{CovariateValues, Derived, Study};
 use std::collections::BTreeMap;
 
 /// A plan with every default filled in; resolving it again gives the same.
@@ -53,6 +53,20 @@ pub enum PlanError {
         name: String,
         /// What there is.
         known: String,
+    },
+    /// Nothing of this name to correlate with.
+    #[error(
+        "--correlate: there is no {what} \"{name}\" in the study. Markers are {markers}; numeric covariates are {covariates}."
+    )]
+    UnknownPartner {
+        /// `marker`, or `marker or numeric covariate`.
+        what: &'static str,
+        /// As asked.
+        name: String,
+        /// What there is.
+        markers: String,
+        /// What there is.
+        covariates: String,
     },
     /// Kenward-Roger needs REML.
     #[error(
@@ -107,13 +121,27 @@ pub fn resolve(plan: &AnalysisPlan, study: &Study) -> Result<ResolvedPlan, PlanE
         }
     }
     check_covariates(&plan.covariates, study)?;
+    check_pairs(&plan.correlate, &known, study)?;
     let mut resolved = plan.clone();
     if resolved.markers.is_empty() {
         resolved.markers = known.iter().map(|&n| n.to_owned()).collect();
     }
+    for [first, _] in &plan.correlate {
+        if !resolved.markers.contains(first) {
+            return Err(PlanError::unknown_marker(
+                first,
+                &resolved
+                    .markers
+                    .iter()
+                    .map(String::as_str)
+                    .collect::<Vec<_>>(),
+            ));
+        }
+    }
     let mut marker_warnings: BTreeMap<String, Vec<String>> = BTreeMap::new();
     for marker in &study.markers {
-        if !resolved.markers.contains(&marker.name) {
+        let is_partner = plan.correlate.iter().flatten().any(|n| *n == marker.name);
+        if !resolved.markers.contains(&marker.name) && !is_partner {
             continue;
         }
         let quotient = marker.derived.as_ref().is_some_and(|expression| {
@@ -184,6 +212,34 @@ fn check_covariates(terms: &[CovariateTerm], study: &Study) -> Result<(), PlanEr
         }),
         None => Ok(()),
     }
+}
+
+fn check_pairs(pairs: &[[String; 2]], markers: &[&str], study: &Study) -> Result<(), PlanError> {
+    let numbers: Vec<&str> = study
+        .covariates
+        .iter()
+        .filter(|c| matches!(c.values, CovariateValues::Number(_)))
+        .map(|c| c.name.as_str())
+        .collect();
+    for [first, second] in pairs {
+        let (first, second) = (first.as_str(), second.as_str());
+        let wrong = if !markers.contains(&first) {
+            Some(("marker", first))
+        } else if !markers.contains(&second) && !numbers.contains(&second) {
+            Some(("marker or numeric covariate", second))
+        } else {
+            None
+        };
+        if let Some((what, name)) = wrong {
+            return Err(PlanError::UnknownPartner {
+                what,
+                name: name.to_owned(),
+                markers: list(markers),
+                covariates: list(&numbers),
+            });
+        }
+    }
+    Ok(())
 }
 
 fn list(names: &[&str]) -> String {

@@ -14,7 +14,8 @@ pub struct Table {
     pub csv: Vec<u8>,
 }
 
-/// `descriptives`, `baseline`, `change`, `tests`, `emmeans`, `contrasts`.
+/// `descriptives`, `baseline`, `change`, `tests`, `emmeans`, `contrasts`, `assumptions`, `rm_anova`,
+/// `friedman`; `correlations` and `slopes` where the plan asks for them.
 ///
 /// # Errors
 /// [`SaveError::Encode`] when a row can't be written.
@@ -22,7 +23,7 @@ pub fn tables(results: &AnalysisResults) -> Result<Vec<Table>, SaveError> {
     let model = |m: &MarkerResults, pick: fn(&crate::results::ModelResults) -> Vec<Value>| {
         m.model.as_ref().map(pick).unwrap_or_default()
     };
-    Ok(vec![
+    let mut out = vec![
         table("descriptives.csv", results, |m| values(&m.descriptives))?,
         table("baseline.csv", results, |m| values(&m.baseline))?,
         table("change.csv", results, |m| values(&m.change))?,
@@ -31,7 +32,22 @@ pub fn tables(results: &AnalysisResults) -> Result<Vec<Table>, SaveError> {
         table("contrasts.csv", results, |m| {
             model(m, |f| values(&f.contrasts))
         })?,
-    ])
+        table("assumptions.csv", results, |m| values(&m.assumptions))?,
+        table("rm_anova.csv", results, |m| values(&m.rm_anova))?,
+        table("friedman.csv", results, |m| values(&m.friedman))?,
+    ];
+    if results.markers.iter().any(|m| !m.correlations.is_empty()) {
+        out.push(table("correlations.csv", results, |m| {
+            values(&m.correlations)
+        })?);
+    }
+    let has_slopes = |m: &MarkerResults| m.model.as_ref().is_some_and(|f| !f.slopes.is_empty());
+    if results.markers.iter().any(has_slopes) {
+        out.push(table("slopes.csv", results, |m| {
+            model(m, |f| values(&f.slopes))
+        })?);
+    }
+    Ok(out)
 }
 
 fn values<T: Serialize>(rows: &[T]) -> Vec<Value> {

@@ -3,13 +3,15 @@
 //! In: numbers from `models`, put together by `run`. Out: what figures, reports, the window and
 //! `results.json` read. A field that does not apply is `None` and prints as `null`.
 
+mod classical;
 mod diagnostics;
 mod model;
 
+pub use classical::{AssumptionTest, Correlation, FriedmanTest, RmAnovaEffect};
 pub use diagnostics::{ContrastInfluence, Diagnostics, Residual, SubjectInfluence, VisitSpread};
 pub use model::{
     Coefficient, ContrastEstimate, ContrastFamily, EffectTest, EstimatedMarginalMean, GroupSigma,
-    LadderStep, ModelResults, MostInfluential, RandomEffect,
+    LadderStep, ModelResults, MostInfluential, RandomEffect, Slope,
 };
 
 use crate::study::{Issue, LeftOut, Study};
@@ -205,11 +207,17 @@ pub struct MarkerResults {
     /// Groups compared at baseline.
     pub baseline: Vec<BaselineTest>,
     /// Checks that inform and never choose a test.
-    pub assumptions: Vec<serde_json::Value>,
+    pub assumptions: Vec<AssumptionTest>,
     /// Paired change within groups.
     pub change: Vec<ChangeTest>,
     /// The mixed model.
     pub model: Option<ModelResults>,
+    /// Repeated-measures ANOVA on complete cases.
+    pub rm_anova: Vec<RmAnovaEffect>,
+    /// Friedman's test of each group on complete cases.
+    pub friedman: Vec<FriedmanTest>,
+    /// Correlations that the plan asks for.
+    pub correlations: Vec<Correlation>,
     /// For each contrast the subject it depends on most.
     pub influence: Vec<MostInfluential>,
     /// Contrasts under every rule for values below the detection limit; empty without such values.
@@ -311,14 +319,15 @@ pub struct RawDescriptive {
     pub max: Option<f64>,
 }
 
-/// Groups compared at baseline: `group` minus `versus`.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+/// Groups compared at baseline: `group` minus `versus`; both are `all` in a test of all groups.
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct BaselineTest {
     /// Compared group.
     pub group: String,
     /// Reference group.
     pub versus: String,
-    /// `welch_t`, `student_t`, `mann_whitney`.
+    /// `welch_t`, `student_t`, `mann_whitney`, `ancova`, `one_way_anova`, `welch_anova`,
+    /// `kruskal_wallis`.
     pub test: &'static str,
     /// Difference of means, or Hodges-Lehmann estimate.
     pub estimate: Option<f64>,
@@ -344,6 +353,21 @@ pub struct BaselineTest {
     pub g_ci_low: Option<f64>,
     /// Its upper limit.
     pub g_ci_high: Option<f64>,
+    /// Partial eta squared; ANCOVA and one-way ANOVA only.
+    pub partial_eta2: Option<f64>,
+}
+
+impl BaselineTest {
+    /// A row without numbers.
+    #[must_use]
+    pub fn of(group: &str, versus: &str, test: &'static str) -> Self {
+        Self {
+            group: group.to_owned(),
+            versus: versus.to_owned(),
+            test,
+            ..Self::default()
+        }
+    }
 }
 
 /// Paired change from baseline in one group.

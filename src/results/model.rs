@@ -55,7 +55,7 @@ pub struct ModelResults {
     /// Estimated marginal means.
     pub emmeans: Vec<EstimatedMarginalMean>,
     /// Slopes of a random-slope model.
-    pub slopes: Vec<serde_json::Value>,
+    pub slopes: Vec<Slope>,
     /// The three contrast families.
     pub contrasts: Vec<ContrastEstimate>,
 }
@@ -207,6 +207,29 @@ pub struct EstimatedMarginalMean {
     pub se: Option<f64>,
     /// Degrees of freedom.
     pub df: Option<f64>,
+    /// Lower limit.
+    pub ci_low: Option<f64>,
+    /// Upper limit.
+    pub ci_high: Option<f64>,
+}
+
+/// The slope of a group, or a difference of slopes.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Slope {
+    /// Group.
+    pub group: String,
+    /// Reference group of a difference; `None` for the slope itself.
+    pub versus: Option<String>,
+    /// Change on the analysis scale in one unit of time.
+    pub estimate: Option<f64>,
+    /// Standard error.
+    pub se: Option<f64>,
+    /// Degrees of freedom.
+    pub df: Option<f64>,
+    /// t.
+    pub t: Option<f64>,
+    /// Two-sided p.
+    pub p: Option<f64>,
     /// Lower limit.
     pub ci_low: Option<f64>,
     /// Upper limit.

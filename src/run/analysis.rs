@@ -1,7 +1,7 @@
 //! The whole analysis: every marker, then what goes across markers.
 
 use super::marker::{self, Depth};
-use super::{Request, sensitivity, table_one::table_one};
+use super::{Request, classical, sensitivity, table_one::table_one};
 use crate::models;
 use crate::plan::{Multiplicity, ResolvedPlan};
 use crate::results::{AnalysisResults, MarkerResults, Software, StudySummary};
@@ -70,6 +70,7 @@ fn run(
     };
     let mut markers: Vec<MarkerResults> = indices.par_iter().map(one).collect::<Result<_, _>>()?;
     if depth == Depth::Full {
+        classical::correlate(study, plan, &mut markers);
         let preparation = &request.preparation;
         sensitivity::fill(
             study,

@@ -169,7 +169,8 @@ impl Rows {
     }
 }
 
-fn has_covariate(study: &Study, name: &str, subject: usize) -> bool {
+/// Whether the covariate of this subject is known.
+pub(super) fn has_covariate(study: &Study, name: &str, subject: usize) -> bool {
     study
         .covariates
         .iter()
@@ -183,7 +184,11 @@ fn has_covariate(study: &Study, name: &str, subject: usize) -> bool {
 }
 
 /// A covariate's value for each row; rows are chosen so that none is missing.
-fn column(values: &CovariateValues, as_factor: bool, subject: &[usize]) -> mmrm::CovariateValues {
+pub(super) fn column(
+    values: &CovariateValues,
+    as_factor: bool,
+    subject: &[usize],
+) -> mmrm::CovariateValues {
     match values {
         CovariateValues::Number(v) if as_factor => {
             let mut levels: Vec<f64> = subject.iter().filter_map(|&s| v[s]).collect();

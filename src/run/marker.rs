@@ -1,6 +1,6 @@
 //! One marker: values on the analysis scale, descriptives, simple tests, the model.
 
-use super::model;
+use super::{classical, model};
 use crate::models::{self, NoTest};
 use crate::plan::{ResolvedPlan, Scale};
 use crate::results::{
@@ -77,7 +77,7 @@ impl<'a> Values<'a> {
             .map(|(i, _)| i)
     }
 
-    fn group_at(&self, group: usize, visit: usize) -> Vec<f64> {
+    pub fn group_at(&self, group: usize, visit: usize) -> Vec<f64> {
         self.subjects_of(group)
             .filter_map(|s| self.at(s, visit))
             .collect()
@@ -108,6 +108,9 @@ pub(super) fn empty(study: &Study, index: usize, plan: &ResolvedPlan) -> MarkerR
         assumptions: Vec::new(),
         change: Vec::new(),
         model: None,
+        rm_anova: Vec::new(),
+        friedman: Vec::new(),
+        correlations: Vec::new(),
         influence: Vec::new(),
         sensitivity: Vec::new(),
         missingness: Vec::new(),
@@ -156,8 +159,10 @@ pub(super) fn analyze(
     out.descriptives = descriptives(&values, level);
     out.missingness = missingness(&values);
     baseline_tests(&values, level, &mut out);
+    classical::baseline(&values, plan, &mut out);
     change_tests(&values, level, &mut out);
     if depth == Depth::Full {
+        classical::complete_cases(&values, &mut out);
         model::fit(&values, plan, Refits::EachSubject, &mut out);
     }
     if plan.plan.randomized == Some(true) {
@@ -246,7 +251,7 @@ fn missingness(values: &Values<'_>) -> Vec<MissingnessPattern> {
 }
 
 /// Says why a test is missing, unless that is only that there are few values.
-fn note(out: &mut MarkerResults, what: &str, why: &NoTest) {
+pub(super) fn note(out: &mut MarkerResults, what: &str, why: &NoTest) {
     out.warnings
         .push(format!("{what}: no test, because {why}."));
 }
@@ -316,6 +321,7 @@ fn baseline_tests(values: &Values<'_>, level: f64, out: &mut MarkerResults) {
                 hedges_g: g.map(|g| g.g),
                 g_ci_low: g.and_then(|g| g.ci_low),
                 g_ci_high: g.and_then(|g| g.ci_high),
+                partial_eta2: None,
             });
         }
     }
@@ -378,6 +384,6 @@ fn change_tests(values: &Values<'_>, level: f64, out: &mut MarkerResults) {
 }
 
 /// A number, or nothing where there is none: results never hold NaN or an infinity.
-fn finite(x: f64) -> Option<f64> {
+pub(super) fn finite(x: f64) -> Option<f64> {
     x.is_finite().then_some(x)
 }

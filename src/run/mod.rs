@@ -6,6 +6,7 @@
 //! a fit; [`diagnose`] looks at the model of one marker. [`Jobs`] runs any work off the calling thread. Not its business: files, screens.
 
 mod analysis;
+mod classical;
 mod covariance;
 mod diagnose;
 mod entering;

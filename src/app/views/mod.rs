@@ -1,5 +1,6 @@
 //! Strings of the tables, made once from the results.
 
+mod classical;
 mod diagnostics;
 mod report;
 mod screen;
@@ -127,12 +128,14 @@ pub(super) fn marker_view(results: &AnalysisResults, m: &MarkerResults) -> Marke
     let ci = format!("{} % CI", (level * 1000.0).round() / 10.0);
     let mut tables = Vec::new();
     tables.extend(response(m, scale, &ci, results));
+    tables.extend(classical::slopes(m, scale, &ci));
     tables.extend(baseline(m, scale, &ci, results));
     tables.extend(group_differences(m, scale, &ci));
     tables.extend(tests(m));
     tables.extend(emmeans(m, scale, &ci));
     tables.push(descriptives(m, scale, &ci));
     tables.extend(missing(m));
+    tables.extend(classical::tables(m, &ci));
     let (model_line, model_tip) = model_line(m, scale);
     MarkerView {
         model_line,
@@ -331,8 +334,13 @@ fn baseline(
         .baseline
         .iter()
         .map(|b| {
+            let comparison = if b.group == b.versus {
+                "all groups".to_owned()
+            } else {
+                format!("{} \u{2212} {}", b.group, b.versus)
+            };
             vec![
-                format!("{} \u{2212} {}", b.group, b.versus),
+                comparison,
                 name(b.test),
                 effect(scale, b.estimate),
                 effect_interval(scale, b.ci_low, b.ci_high),

@@ -3,6 +3,7 @@
 //! An entry says what a method is, how it is asked for, where it comes from and which R call gives
 //! the same numbers. How a method computes is not written here; that is `models`.
 
+mod classical;
 mod inference;
 mod mixed;
 mod simple;
@@ -36,6 +37,8 @@ pub enum MethodKind {
     Descriptive,
     /// Tests and effect sizes without a model of all visits.
     SimpleTest,
+    /// Checks that inform and never choose a test.
+    Assumption,
 }
 
 /// One method as the program explains it.
@@ -94,7 +97,12 @@ pub const PLACEHOLDERS: &[&str] = &[
 ];
 
 /// One table, in three files by meaning.
-const TABLES: [&[Method]; 3] = [mixed::METHODS, inference::METHODS, simple::METHODS];
+const TABLES: [&[Method]; 4] = [
+    mixed::METHODS,
+    inference::METHODS,
+    simple::METHODS,
+    classical::METHODS,
+];
 
 /// Every method on offer, in the order in which choices are shown.
 pub fn methods() -> impl Iterator<Item = &'static Method> {
@@ -185,7 +193,7 @@ mod tests {
     }
 
     fn complete_call(m: &Method) {
-        const PACKAGES: [&str; 7] = [
+        const PACKAGES: [&str; 8] = [
             "base",
             "stats",
             "mmrm",
@@ -193,6 +201,7 @@ mod tests {
             "emmeans",
             "car",
             "effectsize",
+            "afex",
         ];
         let (package, name) =
             m.r.function

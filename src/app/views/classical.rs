@@ -1,0 +1,188 @@
+//! Tables of the tests without a mixed model, and of slopes.
+
+use super::{
+    DASH, TableView, column, df, effect, effect_interval, interval, number, p, text_column,
+};
+use crate::plan::{Scale, explain, method};
+use crate::results::MarkerResults;
+
+/// Complete cases, assumptions, correlations.
+pub(super) fn tables(m: &MarkerResults, ci: &str) -> Vec<TableView> {
+    let all = [
+        rm_anova(m),
+        friedman(m),
+        assumptions(m),
+        correlations(m, ci),
+    ];
+    all.into_iter().flatten().collect()
+}
+
+fn name(id: &str) -> String {
+    method(id).map_or(id, |m| m.label).to_owned()
+}
+
+fn rm_anova(m: &MarkerResults) -> Option<TableView> {
+    let n = m.rm_anova.first()?.n;
+    Some(TableView {
+        title: "Repeated-measures ANOVA".to_owned(),
+        note: Some(format!(
+            "{n} subjects seen at every visit; {}",
+            explain("rm_anova")
+                .split_once("; ")
+                .map_or("", |(_, rest)| rest)
+        )),
+        columns: vec![
+            text_column("Effect"),
+            column(
+                "df",
+                "Degrees of freedom of effect and error, under sphericity.",
+            ),
+            column("F", "F statistic."),
+            column("p", "p under sphericity."),
+            column("\u{3b5} GG", explain("greenhouse_geisser")),
+            column("p GG", explain("greenhouse_geisser")),
+            column("\u{3b5} HF", explain("huynh_feldt")),
+            column("p HF", explain("huynh_feldt")),
+            column(
+                "partial \u{3b7}\u{b2}",
+                "Share of the effect in itself and its error.",
+            ),
+            column(
+                "general \u{3b7}\u{b2}",
+                "Share of the effect in itself and all errors; comparable between designs.",
+            ),
+        ],
+        rows: (m.rm_anova.iter())
+            .map(|e| {
+                vec![
+                    e.effect.replace(':', " \u{d7} "),
+                    format!("{}, {}", e.df_num, e.df_den),
+                    number(Some(e.f)),
+                    p(Some(e.p)),
+                    number(e.epsilon_gg),
+                    p(e.p_gg),
+                    number(e.epsilon_hf),
+                    p(e.p_hf),
+                    number(Some(e.partial_eta2)),
+                    number(Some(e.generalized_eta2)),
+                ]
+            })
+            .collect(),
+    })
+}
+
+fn friedman(m: &MarkerResults) -> Option<TableView> {
+    (!m.friedman.is_empty()).then(|| TableView {
+        title: "Friedman test of the visits".to_owned(),
+        note: Some(explain("friedman").to_owned()),
+        columns: vec![
+            text_column("Group"),
+            column("n", "Subjects seen at every visit."),
+            column("\u{3c7}\u{b2}", "Corrected for ties."),
+            column("df", "Visits minus 1."),
+            column("p", "p of no difference between the visits."),
+            column("W", "Kendall's W, the agreement of the subjects."),
+        ],
+        rows: (m.friedman.iter())
+            .map(|f| {
+                vec![
+                    f.group.clone(),
+                    f.n.to_string(),
+                    number(Some(f.statistic)),
+                    f.df.to_string(),
+                    p(Some(f.p)),
+                    number(Some(f.kendall_w)),
+                ]
+            })
+            .collect(),
+    })
+}
+
+fn assumptions(m: &MarkerResults) -> Option<TableView> {
+    (!m.assumptions.is_empty()).then(|| TableView {
+        title: "Assumptions".to_owned(),
+        note: Some("They inform; they choose no test.".to_owned()),
+        columns: vec![
+            text_column("Test"),
+            text_column("Group"),
+            text_column("Visit"),
+            column("Statistic", "W or F."),
+            column("p", "Small where the assumption does not hold."),
+        ],
+        rows: (m.assumptions.iter())
+            .map(|a| {
+                let or = |x: &Option<String>| x.clone().unwrap_or_else(|| "all".to_owned());
+                vec![
+                    name(a.test),
+                    or(&a.group),
+                    or(&a.visit),
+                    number(a.statistic),
+                    p(a.p),
+                ]
+            })
+            .collect(),
+    })
+}
+
+fn correlations(m: &MarkerResults, ci: &str) -> Option<TableView> {
+    (!m.correlations.is_empty()).then(|| TableView {
+        title: "Correlations".to_owned(),
+        note: Some("Values at the baseline, changes from it later.".to_owned()),
+        columns: vec![
+            text_column("With"),
+            text_column("Visit"),
+            text_column("Group"),
+            text_column("Method"),
+            column("n", "Pairs."),
+            column("r", "Correlation, \u{2212}1 to 1."),
+            column(ci, "Fisher's interval, Pearson only."),
+            column("p", "Two-sided p of no correlation."),
+        ],
+        rows: (m.correlations.iter())
+            .map(|c| {
+                vec![
+                    c.with.clone(),
+                    c.visit.clone(),
+                    c.group.clone().unwrap_or_else(|| "all".to_owned()),
+                    name(c.method),
+                    c.n.to_string(),
+                    number(Some(c.estimate)),
+                    interval(c.ci_low, c.ci_high),
+                    p(Some(c.p)),
+                ]
+            })
+            .collect(),
+    })
+}
+
+/// Slopes of a random-slope model.
+pub(super) fn slopes(m: &MarkerResults, scale: Scale, ci: &str) -> Option<TableView> {
+    let slopes = &m.model.as_ref()?.slopes;
+    (!slopes.is_empty()).then(|| TableView {
+        title: "Slopes".to_owned(),
+        note: None,
+        columns: vec![
+            text_column("Group"),
+            text_column("Against"),
+            column(
+                "Slope",
+                "Change in one unit of time, or its difference between groups; percent on a log scale.",
+            ),
+            column(ci, "Confidence interval of the slope."),
+            column("df", "Degrees of freedom of the test."),
+            column("p", "Two-sided p of no slope, or of no difference."),
+        ],
+        rows: (slopes.iter())
+            .map(|s| {
+                vec![
+                    s.group.clone(),
+                    s.versus.clone().unwrap_or_else(|| DASH.to_owned()),
+                    effect(scale, s.estimate),
+                    effect_interval(scale, s.ci_low, s.ci_high),
+                    df(s.df),
+                    p(s.p),
+                ]
+            })
+            .collect(),
+    })
+}

@@ -1,0 +1,99 @@
+//! Tests without a mixed model, as they are written out.
+
+use serde::Serialize;
+
+/// A check that informs; it never chooses a test.
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+pub struct AssumptionTest {
+    /// `shapiro_wilk`, `brown_forsythe`, `levene`, `mauchly`.
+    pub test: &'static str,
+    /// Group; `None` over all groups.
+    pub group: Option<String>,
+    /// Visit; `None` over all visits.
+    pub visit: Option<String>,
+    /// W or F.
+    pub statistic: Option<f64>,
+    /// Degrees of freedom.
+    pub df1: Option<f64>,
+    /// Degrees of freedom of the error.
+    pub df2: Option<f64>,
+    /// p.
+    pub p: Option<f64>,
+}
+
+/// An effect of the repeated-measures ANOVA on complete cases.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct RmAnovaEffect {
+    /// `group`, `visit`, `group:visit`.
+    pub effect: String,
+    /// Complete subjects.
+    pub n: usize,
+    /// Degrees of freedom.
+    pub df_num: f64,
+    /// Degrees of freedom of the error.
+    pub df_den: f64,
+    /// F.
+    pub f: f64,
+    /// p under sphericity.
+    pub p: f64,
+    /// Greenhouse-Geisser epsilon.
+    pub epsilon_gg: Option<f64>,
+    /// p with it.
+    pub p_gg: Option<f64>,
+    /// Huynh-Feldt epsilon, at most 1.
+    pub epsilon_hf: Option<f64>,
+    /// p with it.
+    pub p_hf: Option<f64>,
+    /// SS over SS and its error.
+    pub partial_eta2: f64,
+    /// SS over SS and all errors.
+    pub generalized_eta2: f64,
+}
+
+/// Friedman's test of one group, complete cases.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct FriedmanTest {
+    /// Group.
+    pub group: String,
+    /// Complete subjects.
+    pub n: usize,
+    /// Chi-squared.
+    pub statistic: f64,
+    /// Degrees of freedom.
+    pub df: f64,
+    /// p.
+    pub p: f64,
+    /// Kendall's W.
+    pub kendall_w: f64,
+}
+
+/// Correlation of this marker with another one or with a covariate.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Correlation {
+    /// The other marker or covariate.
+    pub with: String,
+    /// `value` at the baseline, `change` from it at later visits.
+    pub of: &'static str,
+    /// Visit.
+    pub visit: String,
+    /// Group; `None` for everyone.
+    pub group: Option<String>,
+    /// `pearson`, `spearman`.
+    pub method: &'static str,
+    /// Pairs.
+    pub n: usize,
+    /// r or rho.
+    pub estimate: f64,
+    /// t, or Spearman's S; `None` when the points lie on a line.
+    pub statistic: Option<f64>,
+    /// Degrees of freedom.
+    pub df: Option<f64>,
+    /// Two-sided p.
+    pub p: f64,
+    /// Distribution of the ranks itself rather than t; Spearman only.
+    pub exact: Option<bool>,
+    /// Lower limit, Pearson only.
+    pub ci_low: Option<f64>,
+    /// Upper limit.
+    pub ci_high: Option<f64>,
+}

@@ -1,0 +1,338 @@
+//! Several groups, assumptions, RM-ANOVA, Friedman and correlations of one marker.
+
+use super::entering::{column, has_covariate};
+use super::marker::{FEWEST, Values, finite, note};
+use crate::models::{self, NoTest};
+use crate::plan::ResolvedPlan;
+use crate::results::{
+    AssumptionTest, BaselineTest, Correlation, FriedmanTest, MarkerResults, RmAnovaEffect,
+};
+use crate::study::{CovariateValues, Study};
+
+/// Everything at the baseline that takes more than two samples.
+pub(super) fn baseline(values: &Values<'_>, plan: &ResolvedPlan, out: &mut MarkerResults) {
+    let study = values.study;
+    let Some(visit) = study.visits.get(study.baseline) else {
+        return;
+    };
+    let groups: Vec<Vec<f64>> = (0..study.groups.len())
+        .map(|g| values.group_at(g, study.baseline))
+        .collect();
+    for (group, of) in study.groups.iter().zip(&groups) {
+        // Few values, constant values: the descriptives say so already.
+        if let Ok(test) = models::shapiro_wilk(of) {
+            out.assumptions.push(AssumptionTest {
+                test: "shapiro_wilk",
+                group: Some(group.name.clone()),
+                visit: Some(visit.label.clone()),
+                statistic: finite(test.w),
+                p: finite(test.p),
+                ..AssumptionTest::default()
+            });
+        }
+    }
+    let tested: Vec<&[f64]> = groups
+        .iter()
+        .map(Vec::as_slice)
+        .filter(|g| g.len() >= FEWEST)
+        .collect();
+    if tested.len() > 1 {
+        for (name, around) in [
+            ("brown_forsythe", models::SpreadAround::Median),
+            ("levene", models::SpreadAround::Mean),
+        ] {
+            if let Ok(test) = models::equal_spread(&tested, around) {
+                out.assumptions.push(AssumptionTest {
+                    test: name,
+                    visit: Some(visit.label.clone()),
+                    statistic: finite(test.statistic),
+                    df1: Some(test.df1),
+                    df2: test.df2,
+                    p: finite(test.p),
+                    ..AssumptionTest::default()
+                });
+            }
+        }
+    }
+    if tested.len() > 2 {
+        type Test = fn(&[&[f64]]) -> Result<models::OmnibusTest, NoTest>;
+        let tests: [(&'static str, Test); 3] = [
+            ("one_way_anova", models::one_way_anova),
+            ("welch_anova", models::welch_anova),
+            ("kruskal_wallis", models::kruskal_wallis),
+        ];
+        for (name, test) in tests {
+            match test(&tested) {
+                Ok(test) => out.baseline.push(BaselineTest {
+                    statistic: finite(test.statistic),
+                    df: Some(test.df1),
+                    df2: test.df2,
+                    p: finite(test.p),
+                    partial_eta2: test.eta2,
+                    ..BaselineTest::of("all", "all", name)
+                }),
+                Err(why) => note(out, &format!("All groups at {}, {name}", visit.label), &why),
+            }
+        }
+    }
+    if study.groups.len() > 1 && !plan.plan.covariates.is_empty() {
+        adjusted(values, plan, out);
+    }
+}
+
+/// Groups at the baseline with the plan's covariates held equal.
+fn adjusted(values: &Values<'_>, plan: &ResolvedPlan, out: &mut MarkerResults) {
+    let study = values.study;
+    let level = plan.plan.conf_level;
+    let terms = &plan.plan.covariates;
+    let enough: Vec<bool> = (0..study.groups.len())
+        .map(|g| values.group_at(g, study.baseline).len() >= FEWEST)
+        .collect();
+    let subjects: Vec<usize> = (0..study.subjects.len())
+        .filter(|&s| enough[study.subjects[s].group])
+        .filter(|&s| values.at(s, study.baseline).is_some())
+        .filter(|&s| terms.iter().all(|t| has_covariate(study, &t.name, s)))
+        .collect();
+    let y: Vec<f64> = (subjects.iter())
+        .filter_map(|&s| values.at(s, study.baseline))
+        .collect();
+    let group: Vec<usize> = subjects.iter().map(|&s| study.subjects[s].group).collect();
+    let covariates: Vec<_> = terms
+        .iter()
+        .filter_map(|t| {
+            let there = study.covariates.iter().find(|c| c.name == t.name)?;
+            Some(column(&there.values, t.as_factor, &subjects))
+        })
+        .collect();
+    let visit = &study.visits[study.baseline].label;
+    match models::ancova(&y, &group, &covariates, level) {
+        Ok(found) => {
+            for d in &found.differences {
+                let name = study.groups.get(d.group).map_or("", |g| &g.name);
+                out.baseline.push(BaselineTest {
+                    estimate: finite(d.estimate),
+                    se: finite(d.std_error),
+                    statistic: finite(d.t),
+                    df: Some(d.df),
+                    p: finite(d.p),
+                    ci_low: finite(d.ci_low),
+                    ci_high: finite(d.ci_high),
+                    partial_eta2: finite(d.partial_eta2),
+                    ..BaselineTest::of(name, &study.groups[0].name, "ancova")
+                });
+            }
+            if found.differences.len() > 1 {
+                out.baseline.push(BaselineTest {
+                    statistic: finite(found.groups.f),
+                    df: Some(found.groups.df1),
+                    df2: Some(found.groups.df2),
+                    p: finite(found.groups.p),
+                    partial_eta2: finite(found.groups.partial_eta2),
+                    ..BaselineTest::of("all", "all", "ancova")
+                });
+            }
+        }
+        Err(why) => note(
+            out,
+            &format!("Groups at {visit} with covariates, ancova"),
+            &why,
+        ),
+    }
+}
+
+/// RM-ANOVA and Friedman's test on the subjects with a value at every visit.
+pub(super) fn complete_cases(values: &Values<'_>, out: &mut MarkerResults) {
+    let study = values.study;
+    let seen = |s: usize, v: usize| values.at(s, v).is_some();
+    let visits: Vec<usize> = (0..study.n_visits())
+        .filter(|&v| (0..study.subjects.len()).any(|s| seen(s, v)))
+        .collect();
+    let m = visits.len();
+    if m < 2 {
+        return;
+    }
+    let complete = |g: usize| -> Vec<usize> {
+        let of = (0..study.subjects.len()).filter(|&s| study.subjects[s].group == g);
+        of.filter(|&s| visits.iter().all(|&v| seen(s, v))).collect()
+    };
+    let rows = |subjects: &[usize]| -> Vec<f64> {
+        let of = subjects.iter();
+        of.flat_map(|&s| visits.iter().filter_map(move |&v| values.at(s, v)))
+            .collect()
+    };
+    let (mut y, mut level, mut n_levels) = (Vec::new(), Vec::new(), 0);
+    for (g, group) in study.groups.iter().enumerate() {
+        let subjects = complete(g);
+        if subjects.len() < FEWEST {
+            continue;
+        }
+        let own = rows(&subjects);
+        if let Ok(test) = models::friedman(&own, m) {
+            out.friedman.push(FriedmanTest {
+                group: group.name.clone(),
+                n: test.n,
+                statistic: test.statistic,
+                df: test.df,
+                p: test.p,
+                kendall_w: test.kendall_w,
+            });
+        }
+        level.extend(std::iter::repeat_n(n_levels, subjects.len()));
+        n_levels += 1;
+        y.extend(own);
+    }
+    let n = level.len();
+    let between = models::BetweenFactor {
+        name: "group".to_owned(),
+        level,
+        n_levels,
+    };
+    let between = if n_levels > 1 {
+        vec![between]
+    } else {
+        Vec::new()
+    };
+    let visit = models::WithinFactor {
+        name: "visit".to_owned(),
+        level: (0..m).collect(),
+        n_levels: m,
+    };
+    if n_levels == 0 {
+        return;
+    }
+    let Ok(effects) = models::rm_anova(&y, m, &between, &[visit]) else {
+        return;
+    };
+    if let Some(s) = effects.iter().find_map(|e| e.sphericity)
+        && let (Some(w), Some(p)) = (s.mauchly_w, s.mauchly_p)
+    {
+        let contrasts = m as f64 - 1.0;
+        out.assumptions.push(AssumptionTest {
+            test: "mauchly",
+            statistic: finite(w),
+            df1: Some(contrasts * (contrasts + 1.0) / 2.0 - 1.0),
+            p: finite(p),
+            ..AssumptionTest::default()
+        });
+    }
+    out.rm_anova = effects
+        .into_iter()
+        .map(|e| RmAnovaEffect {
+            effect: e.effect,
+            n,
+            df_num: e.df_num,
+            df_den: e.df_den,
+            f: e.f,
+            p: e.p,
+            epsilon_gg: e.sphericity.map(|s| s.epsilon_gg),
+            p_gg: e.sphericity.map(|s| s.p_gg),
+            epsilon_hf: e.sphericity.map(|s| s.epsilon_hf.min(1.0)),
+            p_hf: e.sphericity.map(|s| s.p_hf),
+            partial_eta2: e.partial_eta2,
+            generalized_eta2: e.generalized_eta2,
+        })
+        .collect();
+}
+
+/// What a marker is correlated with: another marker's values, or a number of each subject.
+enum Partner<'a> {
+    Marker(Values<'a>),
+    Fact(&'a [Option<f64>]),
+}
+
+/// The correlations that the plan asks of each marker.
+pub(super) fn correlate(study: &Study, plan: &ResolvedPlan, markers: &mut [MarkerResults]) {
+    for [first, second] in &plan.plan.correlate {
+        let Some(index) = study.marker_index(first) else {
+            continue;
+        };
+        let Some(out) = markers.iter_mut().find(|m| m.marker == *first) else {
+            continue;
+        };
+        let values = Values::new(study, &study.markers[index], plan.scale_of(first));
+        let partner = match study.marker_index(second) {
+            Some(other) => Partner::Marker(Values::new(
+                study,
+                &study.markers[other],
+                plan.scale_of(second),
+            )),
+            None => match study.covariates.iter().find(|c| c.name == *second) {
+                Some(c) => match &c.values {
+                    CovariateValues::Number(numbers) => Partner::Fact(numbers),
+                    CovariateValues::Factor { .. } => continue,
+                },
+                None => continue,
+            },
+        };
+        for visit in study.baseline..study.n_visits() {
+            one_visit(&values, &partner, second, visit, plan.plan.conf_level, out);
+        }
+    }
+}
+
+fn one_visit(
+    values: &Values<'_>,
+    partner: &Partner<'_>,
+    with: &str,
+    visit: usize,
+    level: f64,
+    out: &mut MarkerResults,
+) {
+    let study = values.study;
+    let is_change = visit != study.baseline;
+    let at = |of: &Values<'_>, s: usize| -> Option<f64> {
+        let now = of.at(s, visit)?;
+        Some(if is_change {
+            now - of.at(s, study.baseline)?
+        } else {
+            now
+        })
+    };
+    let groups = std::iter::once(None).chain((0..study.groups.len()).map(Some));
+    for group in groups.filter(|g| g.is_none() || study.groups.len() > 1) {
+        let of = (0..study.subjects.len())
+            .filter(|&s| group.is_none_or(|g| study.subjects[s].group == g));
+        let (x, y): (Vec<f64>, Vec<f64>) = of
+            .filter_map(|s| {
+                let other = match partner {
+                    Partner::Marker(other) => at(other, s)?,
+                    Partner::Fact(numbers) => numbers.get(s).copied().flatten()?,
+                };
+                Some((at(values, s)?, other))
+            })
+            .unzip();
+        let name = group.map(|g| study.groups[g].name.clone());
+        let both = [
+            ("pearson", models::pearson(&x, &y, level)),
+            ("spearman", models::spearman(&x, &y)),
+        ];
+        for (method, test) in both {
+            match test {
+                Ok(test) => out.correlations.push(Correlation {
+                    with: with.to_owned(),
+                    of: if is_change { "change" } else { "value" },
+                    visit: study.visits[visit].label.clone(),
+                    group: name.clone(),
+                    method,
+                    n: test.n,
+                    estimate: test.estimate,
+                    statistic: finite(test.statistic).filter(|s| s.abs() < f64::MAX),
+                    df: test.df,
+                    p: test.p,
+                    exact: test.exact,
+                    ci_low: test.ci_low,
+                    ci_high: test.ci_high,
+                }),
+                Err(why) if method == "pearson" => {
+                    let who = name.as_deref().unwrap_or("everyone");
+                    let what = format!(
+                        "Correlation with {with} at {}, {who}",
+                        study.visits[visit].label
+                    );
+                    note(out, &what, &why);
+                }
+                Err(_) => {}
+            }
+        }
+    }
+}
