@@ -139,8 +139,11 @@ pub fn spearman(x: &[f64], y: &[f64]) -> Result<CorrelationTest, NoTest> {
     }
     // S is even; rounding takes away what the arithmetic added.
     let s = 2.0 * (0.5 * s).round();
-    let below = if s > 0.5 * most {
+    let tail = if s > 0.5 * most {
         at_least(n, s)?
+    } else if n <= COUNTED_UP_TO {
+        // S and its mirror image are equally probable.
+        at_least(n, most - s)?
     } else {
         1.0 - at_least(n, s + 2.0)?
     };
@@ -149,7 +152,7 @@ pub fn spearman(x: &[f64], y: &[f64]) -> Result<CorrelationTest, NoTest> {
         estimate: rho,
         statistic: s,
         df: None,
-        p: (2.0 * below).clamp(0.0, 1.0),
+        p: (2.0 * tail).clamp(0.0, 1.0),
         ci_low: None,
         ci_high: None,
         exact: Some(true),

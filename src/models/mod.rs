@@ -2,7 +2,9 @@
 
 mod ancova;
 mod baseline;
+mod columns;
 mod correlation;
+mod crossover;
 mod descriptive;
 mod friedman;
 mod linear;
@@ -12,6 +14,7 @@ mod normality;
 mod paired;
 mod rm_anova;
 mod several_groups;
+mod slopes;
 
 pub use ancova::{AdjustedDifference, AdjustedGroups, Ancova, ancova};
 pub use baseline::{
@@ -19,13 +22,15 @@ pub use baseline::{
     welch_t,
 };
 pub use correlation::{CorrelationTest, pearson, spearman};
+pub use crossover::{CrossoverAnalysis, CrossoverDesign, CrossoverModel, TreatmentEstimate};
 pub use descriptive::{Geometric, Summary, describe, geometric};
 pub use friedman::{FriedmanTest, friedman};
 pub use linear::{LeastSquares, LinearFit, least_squares};
-pub use multiplicity::adjust;
+pub use multiplicity::{adjust, dunnett};
 pub use normality::{ShapiroWilk, shapiro_wilk};
 pub use paired::{PairedEffect, PairedTest, paired_effect, paired_t, signed_rank};
 pub use rm_anova::{BetweenFactor, RmAnovaEffect, Sphericity, WithinFactor, rm_anova};
 pub use several_groups::{
     OmnibusTest, SpreadAround, equal_spread, kruskal_wallis, one_way_anova, welch_anova,
 };
+pub use slopes::{GroupSlope, LineAtVisit, SlopeAnalysis, SlopeModel};

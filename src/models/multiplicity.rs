@@ -1,13 +1,39 @@
 //! Adjustment of p-values within a family, as R's `p.adjust`.
 //!
 //! Sources: Holm (1979); Hochberg (1988); Sidak (1967); Benjamini & Hochberg (1995);
-//! Benjamini & Yekutieli (2001).
+//! Benjamini & Yekutieli (2001); Dunnett (1955), with the correlation that the tests really have.
 
+use crate::numerics::{DistributionError, MaxAbsT, TailEstimate};
 use crate::plan::Multiplicity;
+
+/// Dunnett-type adjustment: for each test the chance that the largest `|t|` of the family is as large,
+/// by the multivariate t with the tests' own correlation and each test's real df.
+///
+/// `tests` are t and df; `covariance` is that of the estimates, row by row.
+///
+/// # Errors
+/// [`DistributionError`] when the covariance is none, or df are not positive.
+pub fn dunnett(
+    tests: &[(f64, f64)],
+    covariance: &[f64],
+) -> Result<Vec<TailEstimate>, DistributionError> {
+    let k = tests.len();
+    let sd = |i: usize| covariance.get(i * k + i).map_or(f64::NAN, |v| v.sqrt());
+    let correlation: Vec<f64> = (0..k * k)
+        .map(|x| {
+            let (i, j) = (x / k, x % k);
+            let r = covariance.get(x).map_or(f64::NAN, |v| v / (sd(i) * sd(j)));
+            if i == j { 1.0 } else { r.clamp(-1.0, 1.0) }
+        })
+        .collect();
+    let all = MaxAbsT::new(&correlation, k)?;
+    tests.iter().map(|(t, df)| all.sf(*t, *df)).collect()
+}
 
 /// Adjusted p-values in the order given; `None` stays `None` and does not count in the family.
 ///
-/// Returns `None` throughout for [`Multiplicity::None`].
+/// Returns `None` throughout for [`Multiplicity::None`], and for [`Multiplicity::Dunnett`], which needs
+/// more than p-values: see [`dunnett`].
 #[must_use]
 pub fn adjust(p: &[Option<f64>], method: Multiplicity) -> Vec<Option<f64>> {
     let mut family: Vec<(usize, f64)> = p
@@ -19,7 +45,7 @@ pub fn adjust(p: &[Option<f64>], method: Multiplicity) -> Vec<Option<f64>> {
     let n = family.len() as f64;
     family.sort_by(|a, b| a.1.total_cmp(&b.1));
     match method {
-        Multiplicity::None => {}
+        Multiplicity::None | Multiplicity::Dunnett => {}
         Multiplicity::Bonferroni => {
             for (i, p) in family {
                 out[i] = Some((p * n).min(1.0));

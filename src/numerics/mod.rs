@@ -1,5 +1,5 @@
 //! Pure f64 numerics: tail probabilities and quantiles, moments, ranks, exact rank distributions,
-//! one-dimensional roots.
+//! one-dimensional roots, Gauss-Legendre nodes.
 //!
 //! In: plain numbers. Out: plain numbers, or a typed error; never NaN, never a panic, never an
 //! endless loop. Not its business: subjects, visits, markers, or which test is wanted. It is the
@@ -7,13 +7,14 @@
 
 mod distributions;
 mod moments;
+mod quadrature;
 mod rank_distributions;
 mod ranks;
 mod root;
 
 pub use distributions::{
-    DistributionError, StudentT, beta_cdf, beta_quantile, beta_sf, chi2_cdf, chi2_quantile,
-    chi2_sf, f_cdf, f_quantile, f_sf, hedges_correction, ln_gamma, noncentral_t_cdf,
+    DistributionError, MaxAbsT, StudentT, TailEstimate, beta_cdf, beta_quantile, beta_sf, chi2_cdf,
+    chi2_quantile, chi2_sf, f_cdf, f_quantile, f_sf, hedges_correction, ln_gamma, noncentral_t_cdf,
     noncentral_t_ncp, normal_cdf, normal_density, normal_quantile, normal_sf, normal_two_sided_p,
     t_cdf, t_quantile, t_sf, t_two_sided_p,
 };

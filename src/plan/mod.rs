@@ -5,6 +5,7 @@
 //! Not its business: how a method computes; that is `models`.
 
 mod methods;
+mod preset;
 mod resolve;
 
 pub use methods::{Method, MethodKind, PLACEHOLDERS, RCall, explain, method, methods};
@@ -17,6 +18,8 @@ use std::collections::BTreeMap;
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct AnalysisPlan {
+    /// Options chosen together; what else is set here stands above it.
+    pub preset: Option<Preset>,
     /// Markers to analyse by name; empty means all.
     pub markers: Vec<String>,
     /// Scale of every marker that `scales` does not name; `None` is the default of 05.
@@ -52,6 +55,7 @@ pub struct AnalysisPlan {
 impl Default for AnalysisPlan {
     fn default() -> Self {
         Self {
+            preset: None,
             markers: Vec::new(),
             scale: None,
             model: ModelKind::Mmrm,
@@ -298,6 +302,10 @@ choice! {
         Model = "model";
         /// Empirical sandwich, CR0.
         Sandwich = "sandwich";
+        /// Sandwich that is unbiased under the model, CR2.
+        Cr2 = "cr2";
+        /// Jackknife sandwich, CR3.
+        Cr3 = "cr3";
     }
 }
 
@@ -328,6 +336,16 @@ choice! {
 }
 
 choice! {
+    /// Options chosen together.
+    Preset, "analysis preset" {
+        /// Logarithms, unstructured, jackknife sandwich, age, sex and BMI.
+        Nimh = "nimh";
+        /// Unstructured with a ladder, Kenward-Roger-linear, Holm.
+        Regulatory = "regulatory";
+    }
+}
+
+choice! {
     /// Adjustment for several tests.
     Multiplicity, "adjustment" {
         /// None.
@@ -344,5 +362,7 @@ choice! {
         BenjaminiHochberg = "bh";
         /// Benjamini-Yekutieli false discovery rate.
         BenjaminiYekutieli = "by";
+        /// The largest of the family's correlated t statistics.
+        Dunnett = "dunnett";
     }
 }

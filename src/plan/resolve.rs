@@ -1,8 +1,8 @@
 //! From a plan as asked to one in which nothing is left open.
 
 use super::{
-    AnalysisPlan, CovarianceStructure, CovariateTerm, DfMethod, Estimation, ModelKind, Scale,
-    StandardErrors,
+    AnalysisPlan, CovarianceStructure, CovariateTerm, DfMethod, Estimation, ModelKind,
+    Multiplicity, Scale, StandardErrors, preset,
 };
 use crate::study::{CovariateValues, Derived, Study};
 use std::collections::BTreeMap;
@@ -78,6 +78,11 @@ pub enum PlanError {
         "--df {0} goes with --se model: Kenward-Roger adjusts the model's own standard errors. Choose --df satterthwaite or --se model."
     )]
     KenwardRogerNeedsModel(&'static str),
+    /// Markers share no t statistics.
+    #[error(
+        "--adjust-markers dunnett: Dunnett's adjustment needs the correlation of the tests, which is known within a marker only. Choose --adjust-markers bh or another one."
+    )]
+    DunnettAcrossMarkers,
     /// A random intercept has its own covariance.
     #[error(
         "--model random-intercept does not go with --covariance or --covariance-by: the random intercept is its covariance. Drop one of them."
@@ -112,6 +117,9 @@ pub fn resolve(plan: &AnalysisPlan, study: &Study) -> Result<ResolvedPlan, PlanE
     {
         return Err(PlanError::RandomInterceptHasCovariance);
     }
+    if plan.adjust_markers == Multiplicity::Dunnett {
+        return Err(PlanError::DunnettAcrossMarkers);
+    }
     let mut warnings = Vec::new();
     let df = resolve_df(plan, &mut warnings)?;
     let known: Vec<&str> = study.markers.iter().map(|m| m.name.as_str()).collect();
@@ -123,6 +131,15 @@ pub fn resolve(plan: &AnalysisPlan, study: &Study) -> Result<ResolvedPlan, PlanE
     check_covariates(&plan.covariates, study)?;
     check_pairs(&plan.correlate, &known, study)?;
     let mut resolved = plan.clone();
+    let added = preset::covariates(plan, study);
+    if !added.is_empty() {
+        let names: Vec<&str> = added.iter().map(|t| t.name.as_str()).collect();
+        warnings.push(format!(
+            "The preset puts covariates into the model: {}.",
+            names.join(", ")
+        ));
+        resolved.covariates = added;
+    }
     if resolved.markers.is_empty() {
         resolved.markers = known.iter().map(|&n| n.to_owned()).collect();
     }

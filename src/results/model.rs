@@ -92,10 +92,11 @@ impl ModelResults {
         } else {
             " in each group"
         };
-        let errors = if self.se == StandardErrors::Sandwich.id() {
-            ", sandwich standard errors"
-        } else {
-            ""
+        let errors = match self.se.parse::<StandardErrors>() {
+            Ok(StandardErrors::Sandwich) => ", sandwich standard errors",
+            Ok(StandardErrors::Cr2) => ", sandwich standard errors (CR2)",
+            Ok(StandardErrors::Cr3) => ", sandwich standard errors (CR3)",
+            _ => "",
         };
         format!("{covariance} covariance{own}, {estimation}, {df} degrees of freedom{errors}")
     }

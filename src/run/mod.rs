@@ -5,6 +5,7 @@
 //! parallel; [`describe_only`] gives the same without models, at once, so that no picture waits for
 //! a fit; [`diagnose`] looks at the model of one marker. [`Jobs`] runs any work off the calling thread. Not its business: files, screens.
 
+mod adjust;
 mod analysis;
 mod classical;
 mod covariance;

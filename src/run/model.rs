@@ -1,11 +1,12 @@
 //! The mixed model of one marker: data in, tables out.
 
+use super::adjust::adjust;
 use super::covariance::{Rung, climb, unequal_steps};
 use super::entering::Entering;
 use super::influence::{influence, is_affordable, most_influential};
 use super::marker::{Refits, Values};
-use crate::models::{self, mmrm};
-use crate::plan::{DfMethod, ModelKind, ResolvedPlan, Scale, StandardErrors};
+use crate::models::mmrm;
+use crate::plan::{DfMethod, ModelKind, Multiplicity, ResolvedPlan, Scale, StandardErrors};
 use crate::results::{
     Coefficient, ContrastEstimate, ContrastFamily, EffectTest, EstimatedMarginalMean, GroupSigma,
     MarkerResults, ModelResults, RandomEffect,
@@ -101,9 +102,10 @@ pub(super) fn fit(
             variance("Residual", None, fit.sigma[0] - between),
         ];
     }
+    let mut weights = Vec::new();
     match mmrm::analyse(&fit, testing(plan)) {
         Ok(analysis) => {
-            fill(&mut model, &fit, &analysis, values, plan, reference_missing);
+            weights = fill(&mut model, &fit, &analysis, values, plan, reference_missing);
             let wanted = refits == Refits::EachSubject && !reference_missing;
             if wanted && is_affordable(plan.plan.markers.len(), &fit) {
                 let all = influence(&data, &fit, &analysis, plan, study);
@@ -121,9 +123,7 @@ pub(super) fn fit(
             }
         }
     }
-    for family in ContrastFamily::ALL {
-        adjust(&mut model.contrasts, family, plan);
-    }
+    out.warnings.extend(adjust(&mut model, &weights, plan));
     let missing = model
         .contrasts
         .iter()
@@ -168,6 +168,8 @@ pub(super) fn testing(plan: &ResolvedPlan) -> mmrm::Testing {
         se: match plan.plan.se {
             StandardErrors::Model => mmrm::StandardErrors::Model,
             StandardErrors::Sandwich => mmrm::StandardErrors::Sandwich,
+            StandardErrors::Cr2 => mmrm::StandardErrors::Cr2,
+            StandardErrors::Cr3 => mmrm::StandardErrors::Cr3,
         },
         conf_level: plan.plan.conf_level,
     }
@@ -243,7 +245,7 @@ fn fill(
     values: &Values<'_>,
     plan: &ResolvedPlan,
     reference_missing: bool,
-) {
+) -> Vec<Option<Vec<f64>>> {
     let (scale, study) = (values.scale, values.study);
     let p = fit.beta.len().max(1);
     model.beta_cov = analysis.beta_cov.chunks(p).map(<[f64]>::to_vec).collect();
@@ -291,7 +293,12 @@ fn fill(
             .map(|x| scale.back(x))
             .filter(|x| x.is_finite())
     };
-    model.contrasts = contrasts(fit, analysis, plan)
+    // Without the reference group the first group left would stand in for it.
+    let kept: Vec<mmrm::ContrastEstimate> = contrasts(fit, analysis, plan)
+        .into_iter()
+        .filter(|c| !reference_missing || c.family == mmrm::ContrastFamily::ChangeFromBaseline)
+        .collect();
+    model.contrasts = kept
         .iter()
         .map(|c| {
             let (family, versus) = family_and_versus(c, fit, study);
@@ -318,9 +325,32 @@ fn fill(
                 standardized: c.standardized,
             }
         })
-        // Without the reference group the first group left would stand in for it.
-        .filter(|c| !reference_missing || c.family == ContrastFamily::ChangeFromBaseline)
         .collect();
+    if plan.plan.adjust != Multiplicity::Dunnett {
+        return Vec::new();
+    }
+    let weights = kept.iter().map(|c| weights_of(c, fit));
+    weights.collect()
+}
+
+/// Weights of a contrast in the coefficients.
+fn weights_of(c: &mmrm::ContrastEstimate, fit: &mmrm::MmrmFit) -> Option<Vec<f64>> {
+    use mmrm::ContrastFamily as Family;
+    let (g, v) = (c.group, c.visit);
+    let cells = match (c.family, fit.baseline) {
+        (Family::GroupDifference, _) => vec![(g, v, 1.0), (c.versus, v, -1.0)],
+        (Family::ChangeFromBaseline, Some(b)) => vec![(g, v, 1.0), (g, b, -1.0)],
+        (Family::DifferenceInChange, Some(b)) => vec![
+            (g, v, 1.0),
+            (g, b, -1.0),
+            (c.versus, v, -1.0),
+            (c.versus, b, 1.0),
+        ],
+        // In a model of changes the means are changes.
+        (Family::ChangeFromBaseline, None) => vec![(g, v, 1.0)],
+        (Family::DifferenceInChange, None) => vec![(g, v, 1.0), (c.versus, v, -1.0)],
+    };
+    mmrm::weights_of_cells(fit, &cells)
 }
 
 /// The contrasts as the plan's model means them.
@@ -382,29 +412,4 @@ fn of_changes(fit: &mmrm::MmrmFit, analysis: &mmrm::MmrmAnalysis) -> Vec<mmrm::C
             ..c.clone()
         });
     within.chain(between).collect()
-}
-
-/// Adjusts within the family; changes from baseline are one family a group.
-fn adjust(contrasts: &mut [ContrastEstimate], family: ContrastFamily, plan: &ResolvedPlan) {
-    let mut groups: Vec<Option<String>> = vec![None];
-    if family == ContrastFamily::ChangeFromBaseline {
-        groups.clear();
-        for c in contrasts.iter().filter(|c| c.family == family) {
-            if groups.last().and_then(Option::as_ref) != Some(&c.group) {
-                groups.push(Some(c.group.clone()));
-            }
-        }
-    }
-    for group in groups {
-        let members: Vec<usize> = contrasts
-            .iter()
-            .enumerate()
-            .filter(|(_, c)| c.family == family && group.as_ref().is_none_or(|g| *g == c.group))
-            .map(|(i, _)| i)
-            .collect();
-        let raw: Vec<Option<f64>> = members.iter().map(|&i| contrasts[i].p).collect();
-        for (&i, adjusted) in members.iter().zip(models::adjust(&raw, plan.plan.adjust)) {
-            contrasts[i].p_adjusted = adjusted;
-        }
-    }
 }

@@ -6,7 +6,7 @@ use crate::app::state::TrajectaApp;
 use crate::app::theme;
 use crate::plan::{
     AnalysisPlan, CovarianceBy, CovarianceStructure, CovariateTerm, DfMethod, Estimation,
-    ModelKind, Multiplicity, Scale, StandardErrors, explain,
+    ModelKind, Multiplicity, Preset, Scale, StandardErrors, explain,
 };
 use crate::session::Edit;
 use crate::study::CovariateValues;
@@ -14,6 +14,25 @@ use crate::study::CovariateValues;
 pub(in crate::app) fn show(app: &mut TrajectaApp, ui: &mut egui::Ui) {
     theme::heading(ui, "Analysis");
     let mut plan: AnalysisPlan = app.document.request.analysis.clone();
+    let presets: Vec<(Option<Preset>, &str, &str)> =
+        std::iter::once((None, "none", "Every option by itself."))
+            .chain(
+                Preset::ALL
+                    .iter()
+                    .map(|p| (Some(*p), p.label(), p.explanation())),
+            )
+            .collect();
+    let before = plan.preset;
+    choose(
+        ui,
+        "Preset",
+        "Sets several options at once; each can be changed afterwards.",
+        &mut plan.preset,
+        &presets,
+    );
+    if let Some(preset) = plan.preset.filter(|p| Some(*p) != before) {
+        plan.take_preset(preset);
+    }
     let scales: Vec<(Option<Scale>, &str, &str)> =
         std::iter::once((None, "mixed", "Markers have scales of their own."))
             .chain(
@@ -151,7 +170,7 @@ pub(in crate::app) fn show(app: &mut TrajectaApp, ui: &mut egui::Ui) {
     if df != known {
         plan.df = df;
     }
-    let adjustments: Vec<_> = Multiplicity::ALL
+    let mut adjustments: Vec<_> = Multiplicity::ALL
         .iter()
         .map(|m| (*m, m.label(), m.explanation()))
         .collect();
@@ -167,6 +186,8 @@ pub(in crate::app) fn show(app: &mut TrajectaApp, ui: &mut egui::Ui) {
         .as_ref()
         .is_some_and(|s| s.results.markers.len() > 1)
     {
+        // Dunnett's needs the correlation of the tests, known within a marker only.
+        adjustments.retain(|a| a.0 != Multiplicity::Dunnett);
         choose(
             ui,
             "Adjustment across markers",

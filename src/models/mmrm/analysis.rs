@@ -147,10 +147,7 @@ impl<'a> Rows<'a> {
         let mut weights = std::mem::take(&mut self.combined);
         weights.clear();
         weights.resize(design.p, 0.0);
-        let mut cells = cells.iter();
-        let complete = cells.all(|&(g, v, sign)| design.add_mean(g, v, sign, &mut weights));
-        // Groups that share their baseline mean have no difference to estimate there.
-        let test = if complete && weights.iter().any(|x| *x != 0.0) {
+        let test = if design.combine(cells, &mut weights) {
             Some(self.test(&weights)?)
         } else {
             None
@@ -218,6 +215,18 @@ fn marginal_means(rows: &mut Rows<'_>) -> Result<Vec<EstimatedMarginalMean>, Mmr
         }
     }
     Ok(out)
+}
+
+/// Weights in the order of [`MmrmFit::beta_names`] of a signed sum of marginal means, each cell a
+/// group, a visit and its sign; `None` when one can't be estimated or nothing is left.
+#[must_use]
+pub fn weights_of_cells(fit: &MmrmFit, cells: &[(usize, usize, f64)]) -> Option<Vec<f64>> {
+    let p = fit.beta.len();
+    let mut inside = vec![0.0; p];
+    fit.inner
+        .design
+        .combine(cells, &mut inside)
+        .then(|| dense::multiply(&inside, &fit.inner.coding.to_inside, 1, p, p))
 }
 
 fn contrasts(rows: &mut Rows<'_>) -> Result<Vec<ContrastEstimate>, MmrmError> {

@@ -115,22 +115,23 @@ impl Design {
         // With a common baseline the groups enter as indicators at the other visits only.
         let common = self.mean == MeanModel::CommonBaseline;
         let later: Vec<usize> = (0..m).filter(|v| Some(*v) != self.baseline).collect();
+        let cells = self.mean != MeanModel::Columns;
         let group_at = columns.len();
-        if g > 1 && !common {
+        if g > 1 && cells && !common {
             columns.term("group");
             for group in &self.group_names[1..] {
                 columns.push(true, &["group", group]);
             }
         }
         let visit_at = columns.len();
-        if m > 1 {
+        if m > 1 && cells {
             columns.term("visit");
             for visit in &self.visit_names[1..] {
                 columns.push(false, &["visit", visit]);
             }
         }
         let both_at = columns.len();
-        if g > 1 && m > 1 {
+        if g > 1 && m > 1 && cells {
             columns.term("group:visit");
             let all: Vec<usize> = (1..m).collect();
             for &v in if common { &later } else { &all } {
@@ -172,13 +173,16 @@ impl Design {
                 let cv = code(v, m, sum);
                 let row = &mut t0[at * n_cols..(at + 1) * n_cols];
                 row[0] = 1.0;
-                row[visit_at..visit_at + cv.len()].copy_from_slice(&cv);
-                if common {
+                if !cells {
+                    // The intercept is all.
+                } else if common {
+                    row[visit_at..visit_at + cv.len()].copy_from_slice(&cv);
                     let place = later.iter().position(|x| *x == v);
                     if let Some(j) = place.filter(|_| gi > 0) {
                         row[both_at + j * (g - 1) + gi - 1] = 1.0;
                     }
                 } else {
+                    row[visit_at..visit_at + cv.len()].copy_from_slice(&cv);
                     row[group_at..group_at + cg.len()].copy_from_slice(&cg);
                     for (j, b) in cv.iter().enumerate() {
                         for (i, a) in cg.iter().enumerate() {

@@ -2,6 +2,8 @@
 //!
 //! Elements of a symmetric `m x m` matrix are numbered `vech(i, j) = i (i + 1) / 2 + j`, `i >= j`.
 
+use std::sync::Arc;
+
 /// Number of the element in row `a`, column `b` of a symmetric matrix, in any order of `a` and `b`.
 pub(super) fn vech(a: usize, b: usize) -> usize {
     if a >= b {
@@ -29,4 +31,16 @@ pub(super) trait CovarianceModel: std::fmt::Debug + Send + Sync {
     fn theta_of(&self, sigma: &[f64]) -> Option<Vec<f64>>;
     /// Adds `log(scale)` to the parameters that are log standard deviations.
     fn rescale(&self, theta: &mut [f64], scale: f64);
+    /// Whether variances of random effects are variances there; structures without any have no bounds.
+    fn is_inside(&self, _theta: &[f64]) -> bool {
+        true
+    }
+    /// Models on the bounds, each with a start, for an optimum that lies outside.
+    fn at_boundary(&self, _theta: &[f64]) -> Vec<(Arc<dyn CovarianceModel>, Vec<f64>)> {
+        Vec::new()
+    }
+    /// Variances and covariances of random effects over the residual variance; none without any.
+    fn ratios(&self, _theta: &[f64]) -> Vec<f64> {
+        Vec::new()
+    }
 }

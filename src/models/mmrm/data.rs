@@ -38,6 +38,8 @@ pub enum MeanModel {
     /// The same, but one mean for all groups at the baseline (constrained longitudinal data
     /// analysis). Source: Liang & Zeger (2000), Sankhya B 62:134.
     CommonBaseline,
+    /// An intercept and the covariates as they stand; groups and visits have no means of their own.
+    Columns,
 }
 
 /// Observations of one marker: rows are the values used, in any order.

@@ -133,7 +133,7 @@ impl Design {
         }
         let baseline = data.baseline.and_then(|b| visits.binary_search(&b).ok());
         let shared = match data.mean {
-            MeanModel::GroupByVisit => None,
+            MeanModel::GroupByVisit | MeanModel::Columns => None,
             MeanModel::CommonBaseline => Some(baseline.ok_or_else(|| {
                 MmrmError::Input("no group has a value at the baseline they should share".into())
             })?),
@@ -141,6 +141,12 @@ impl Design {
         let mut p = 0;
         let mut cell: Vec<Option<usize>> = vec![None; n_groups * n_visits];
         let mut shared_column = None;
+        if data.mean == MeanModel::Columns {
+            // One column for everybody: the intercept.
+            cell.fill(Some(0));
+            p = 1;
+            filled.fill(false);
+        }
         for i in 0..cell.len() {
             if shared == Some(i % n_visits) {
                 // The groups have one mean here, seen in each of them or not.
@@ -372,9 +378,18 @@ impl Design {
         }
     }
 
+    /// Adds the weights of a signed sum of marginal means, each cell a group, a visit and its sign, to
+    /// `weights`; `false` when a cell is empty or nothing is left.
+    pub fn combine(&self, cells: &[(usize, usize, f64)], weights: &mut [f64]) -> bool {
+        let mut cells = cells.iter();
+        let complete = cells.all(|&(g, v, sign)| self.add_mean(g, v, sign, weights));
+        // Groups that share their baseline mean have no difference to estimate there.
+        complete && weights.iter().any(|x| *x != 0.0)
+    }
+
     /// Adds `sign` times the weights (inside coding) of the marginal mean of group `g` at visit `v`;
     /// `false` for an empty cell, which has none.
-    pub fn add_mean(&self, g: usize, v: usize, sign: f64, weights: &mut [f64]) -> bool {
+    fn add_mean(&self, g: usize, v: usize, sign: f64, weights: &mut [f64]) -> bool {
         let Some(cell) = self.cell[g * self.n_visits + v] else {
             return false;
         };

@@ -49,9 +49,22 @@ pub enum CovarianceStructure {
     /// `(1 | subject)`; AIC and BIC count as lme4 does, Kenward-Roger takes the expected information
     /// as pbkrtest does.
     RandomIntercept,
+    /// A random intercept and slope in time; fitted by [`super::fit_random`] only.
+    RandomSlope,
+    /// A random intercept a subject and a period of it; fitted by [`super::fit_random`] only.
+    RandomPeriod,
 }
 
 impl CovarianceStructure {
+    /// Whether it is made of random effects, with variances that are not below 0.
+    #[must_use]
+    pub fn is_random(self) -> bool {
+        matches!(
+            self,
+            Self::RandomIntercept | Self::RandomSlope | Self::RandomPeriod
+        )
+    }
+
     fn model(self, m: usize) -> Arc<dyn CovarianceModel> {
         let structured = |shape, heterogeneous| -> Arc<dyn CovarianceModel> {
             Arc::new(Structured::new(m, shape, heterogeneous))
@@ -70,7 +83,9 @@ impl CovarianceStructure {
             Self::HeterogeneousToeplitz => structured(Shape::Toeplitz, true),
             Self::AnteDependence => structured(Shape::AnteDependence, false),
             Self::HeterogeneousAnteDependence => structured(Shape::AnteDependence, true),
-            Self::RandomIntercept => Arc::new(RandomIntercept::new(m)),
+            Self::RandomIntercept | Self::RandomSlope | Self::RandomPeriod => {
+                Arc::new(RandomIntercept::new(m))
+            }
         }
     }
 }
@@ -146,6 +161,14 @@ pub struct MmrmFit {
     /// What was left out of the model, and what to be careful about.
     pub notes: Vec<String>,
     pub(super) inner: Inner,
+}
+
+impl MmrmFit {
+    /// Variances and covariances of the random effects over the residual variance, in the order of the
+    /// model; 0 where the boundary took one away.
+    pub(super) fn component_ratios(&self) -> Vec<f64> {
+        self.inner.model.ratios(&self.inner.theta)
+    }
 }
 
 /// What inference needs: everything in the inside coding and for unit variance.
@@ -298,6 +321,7 @@ pub struct Collected {
     coding: Coding,
     prepared: Prepared,
     problem: Problem,
+    model: Arc<dyn CovarianceModel>,
 }
 
 /// Lays out the mean model and collects the moments of the data.
@@ -310,7 +334,16 @@ pub fn collect(
     covariance: impl Into<Covariance>,
     estimation: Estimation,
 ) -> Result<Collected, MmrmError> {
-    let covariance = covariance.into();
+    collect_with(data, covariance.into(), estimation, None)
+}
+
+/// The same with a covariance model of one's own for the visits that have a value.
+pub(super) fn collect_with(
+    data: &MmrmData,
+    covariance: Covariance,
+    estimation: Estimation,
+    own: Option<Arc<dyn CovarianceModel>>,
+) -> Result<Collected, MmrmError> {
     let design = Design::new(data)?;
     let (n, p, m) = (data.y.len(), design.p, design.n_visits);
     if design.n_subjects < 2 {
@@ -331,6 +364,12 @@ pub fn collect(
         blocks,
         patterns,
     };
+    let one = own.unwrap_or_else(|| covariance.structure.model(m));
+    let model: Arc<dyn CovarianceModel> = if by_group {
+        Arc::new(ByGroup::new(one, problem.sets))
+    } else {
+        one
+    };
     Ok(Collected {
         covariance,
         estimation,
@@ -338,6 +377,7 @@ pub fn collect(
         coding,
         prepared,
         problem,
+        model,
     })
 }
 
@@ -352,6 +392,7 @@ impl Collected {
             mut coding,
             prepared,
             problem,
+            mut model,
         } = self;
         let (n, p, m) = (prepared.y.len(), design.p, design.n_visits);
         let (reml, sets) = (problem.reml, problem.sets);
@@ -370,21 +411,32 @@ impl Collected {
                 design.n_groups
             ));
         }
-        let one = covariance.structure.model(m);
-        let mut model: Arc<dyn CovarianceModel> = if by_group {
-            Arc::new(ByGroup::new(one, sets))
-        } else {
-            one
-        };
         let mut log = Vec::new();
         let mut outcome = optimum(&problem, model.as_ref(), covariance.structure, &mut log);
-        let random =
-            covariance.structure == CovarianceStructure::RandomIntercept && m > 1 && !by_group;
-        if random && outcome.theta[1] < 0.0 {
-            model = Arc::new(RandomIntercept::at_boundary(m));
-            outcome =
-                newton::minimise(&problem, model.as_ref(), &outcome.theta[..1], outcome.state);
-            notes.push("the variance between subjects is estimated as 0, the lowest it can be: visits of one subject are no more alike than those of two".into());
+        let random = covariance.structure.is_random() && m > 1 && !by_group;
+        let n_components = model.n_theta();
+        if random && !(outcome.converged && model.is_inside(&outcome.theta)) {
+            let tried = model.at_boundary(&outcome.theta);
+            let runs = tried.into_iter().map(|(model, start)| {
+                let run = newton::minimise(&problem, model.as_ref(), &start, State::new(&problem));
+                (model, run)
+            });
+            let best = runs
+                .filter(|(model, run)| run.converged && model.is_inside(&run.theta))
+                .min_by(|a, b| a.1.state.f.total_cmp(&b.1.state.f));
+            if let Some((there, run)) = best {
+                notes.push(if covariance.structure == CovarianceStructure::RandomIntercept {
+                    "the variance between subjects is estimated as 0, the lowest it can be: visits of one subject are no more alike than those of two".into()
+                } else {
+                    "the random effects are estimated at the edge of what they can be (a variance of 0, or a correlation of 1): the data do not tell them apart, and a simpler model says as much".into()
+                });
+                (model, outcome) = (there, run);
+            } else if outcome.converged {
+                outcome.converged = false;
+                outcome.why =
+                    "the variances of the random effects have no optimum among the possible ones"
+                        .into();
+            }
         }
         let Outcome {
             theta,
@@ -433,7 +485,7 @@ impl Collected {
         beta_cov.iter_mut().for_each(|v| *v *= scale * scale);
         // lme4 counts the means as well, and values rather than subjects.
         let (counted, size) = if random {
-            (p + 2, n)
+            (p + n_components, n)
         } else {
             (n_theta, design.n_subjects)
         };
@@ -454,7 +506,7 @@ impl Collected {
             log_likelihood,
             aic: -2.0 * log_likelihood + 2.0 * penalty,
             bic: -2.0 * log_likelihood + (size as f64).ln() * penalty,
-            n_theta: if random { 2 } else { n_theta },
+            n_theta: if random { n_components } else { n_theta },
             n_obs: n,
             n_subjects: design.n_subjects,
             converged,

@@ -14,9 +14,9 @@
 use super::blocks::quadratic;
 use super::data::MmrmError;
 use super::dense;
-use super::fit::{CovarianceStructure, Estimation, Inner, MmrmFit};
+use super::fit::{Estimation, Inner, MmrmFit};
 use super::likelihood;
-use super::sandwich;
+use super::sandwich::{self, Correction};
 use crate::numerics::{StudentT, f_sf, normal_quantile};
 
 /// How denominator degrees of freedom are found.
@@ -41,6 +41,10 @@ pub enum StandardErrors {
     Model,
     /// Empirical sandwich CR0; with Satterthwaite, between-within or residual degrees of freedom.
     Sandwich,
+    /// Sandwich with residuals enlarged so that it is unbiased under the model.
+    Cr2,
+    /// Sandwich with the residuals of a jackknife.
+    Cr3,
 }
 
 /// How a fit is tested.
@@ -154,7 +158,7 @@ impl<'a> Inference<'a> {
             method,
             DfMethod::KenwardRoger | DfMethod::KenwardRogerLinear
         );
-        if kenward_roger && (fit.estimation == Estimation::Ml || se == StandardErrors::Sandwich) {
+        if kenward_roger && (fit.estimation == Estimation::Ml || se != StandardErrors::Model) {
             return Err(MmrmError::NotReml);
         }
         let inner = &fit.inner;
@@ -166,7 +170,9 @@ impl<'a> Inference<'a> {
             normal_limit: normal_quantile(0.5 + 0.5 * conf_level)?,
             phi_used: match se {
                 StandardErrors::Model => inner.state.phi.clone(),
-                StandardErrors::Sandwich => sandwich::cr0(fit),
+                StandardErrors::Sandwich => sandwich::covariance(fit, Correction::Cr0),
+                StandardErrors::Cr2 => sandwich::covariance(fit, Correction::Cr2),
+                StandardErrors::Cr3 => sandwich::covariance(fit, Correction::Cr3),
             },
             spread: Vec::new(),
             w: Vec::new(),
@@ -200,7 +206,8 @@ impl<'a> Inference<'a> {
             dense::multiply_transposed(&half, &jac, s, nt, s)
         };
         let theta_cov = &self.fit.theta_cov;
-        if nt >= s {
+        let random = self.fit.covariance.structure.is_random();
+        if nt >= s && !random {
             let w_elements = in_elements(theta_cov);
             self.spread_phi(&inner.state.p_k);
             if kenward_roger {
@@ -220,7 +227,7 @@ impl<'a> Inference<'a> {
         self.spread_phi(&p_k);
         self.w.clone_from(theta_cov);
         if kenward_roger {
-            if self.fit.covariance.structure == CovarianceStructure::RandomIntercept {
+            if random {
                 self.w = self.expected_information(&jac, &p_k)?;
                 // Sigma is linear in the variance components, so nothing is left to drop.
                 self.method = DfMethod::KenwardRogerLinear;

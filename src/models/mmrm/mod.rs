@@ -29,6 +29,7 @@ mod analysis;
 mod blocks;
 mod by_group;
 mod coding;
+mod components;
 mod covariance;
 mod data;
 mod dense;
@@ -39,6 +40,7 @@ mod inference;
 mod likelihood;
 mod moments;
 mod newton;
+mod random;
 mod random_intercept;
 mod sandwich;
 mod start;
@@ -50,7 +52,7 @@ mod tests;
 
 pub use analysis::{
     Coefficient, ContrastEstimate, ContrastFamily, EffectTest, EstimatedMarginalMean, MmrmAnalysis,
-    analyse,
+    analyse, weights_of_cells,
 };
 pub use data::{CovariateValues, DesignCovariate, MeanModel, MmrmData, MmrmError};
 pub use diagnostics::{
@@ -58,3 +60,4 @@ pub use diagnostics::{
 };
 pub use fit::{Collected, Covariance, CovarianceStructure, Estimation, MmrmFit, collect, fit};
 pub use inference::{DfMethod, Inference, JointTest, RowTest, StandardErrors, Testing};
+pub use random::{RandomEffects, VarianceComponent, fit_random, variance_components};

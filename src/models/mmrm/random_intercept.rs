@@ -8,6 +8,7 @@
 //! Where the likelihood wants `k < 0` the optimum is at the boundary and `k` is no parameter.
 
 use super::covariance::{CovarianceModel, vech};
+use std::sync::Arc;
 
 /// The covariance a random intercept gives to `m` visits.
 #[derive(Debug, Clone)]
@@ -25,7 +26,7 @@ impl RandomIntercept {
     }
 
     /// Without variance between subjects.
-    pub(super) fn at_boundary(m: usize) -> Self {
+    fn without(m: usize) -> Self {
         Self {
             m,
             at_boundary: true,
@@ -111,5 +112,13 @@ impl CovarianceModel for RandomIntercept {
 
     fn rescale(&self, theta: &mut [f64], scale: f64) {
         theta[0] += scale.ln();
+    }
+
+    fn is_inside(&self, theta: &[f64]) -> bool {
+        Self::ratio(theta) >= 0.0
+    }
+
+    fn at_boundary(&self, theta: &[f64]) -> Vec<(Arc<dyn CovarianceModel>, Vec<f64>)> {
+        vec![(Arc::new(Self::without(self.m)), vec![theta[0]])]
     }
 }

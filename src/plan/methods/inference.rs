@@ -88,6 +88,51 @@ pub(super) const METHODS: &[Method] = &[
         },
     },
     Method {
+        id: "dunnett",
+        kind: Kind::Multiplicity,
+        label: "Dunnett",
+        explanation: "Uses how the tests of a family are correlated, as comparisons with one baseline or one reference group are: stronger than Holm, and exact for normal data. Within a marker only.",
+        options: &["--adjust dunnett"],
+        references: &[
+            "Dunnett (1955) J Am Stat Assoc 50:1096",
+            "Hothorn, Bretz & Westfall (2008) Biom J 50:346",
+        ],
+        r: RCall {
+            function: "emmeans::contrast",
+            arguments: "{means}, \"trt.vs.ctrl1\", by = \"group\", adjust = \"mvt\"",
+        },
+    },
+    Method {
+        id: "nimh",
+        kind: Kind::Preset,
+        label: "small biomarker study",
+        explanation: "Natural logarithms, because markers are skewed and ratios are read; unstructured covariance, because nothing is known of it; jackknife sandwich (CR3) with Satterthwaite df, because few people leave that covariance uncertain; age, sex and BMI in the model where the study has them, because groups that no lot made differ in them; no adjustment, because each marker is a question of its own.",
+        options: &["--analysis-preset nimh"],
+        references: &[
+            "Bell & McCaffrey (2002) Surv Methodol 28:169",
+            "Keene (1995) Stat Med 14:811",
+        ],
+        r: RCall {
+            function: "mmrm::mmrm",
+            arguments: "log({response}) ~ {covariates}group * visit + us(visit | subject), data = {data}, method = \"Satterthwaite\", vcov = \"Empirical-Jackknife\"",
+        },
+    },
+    Method {
+        id: "regulatory",
+        kind: Kind::Preset,
+        label: "trial for a regulator",
+        explanation: "Unstructured covariance with a ladder of simpler ones named beforehand, so that a failed fit leaves no choice; Kenward-Roger (linear), because it keeps the error rate in small samples; Holm over each family of contrasts, because claims are made. The scale stays as it is.",
+        options: &["--analysis-preset regulatory"],
+        references: &[
+            "Mallinckrodt et al. (2008) Drug Inf J 42:303",
+            "Kenward & Roger (1997) Biometrics 53:983",
+        ],
+        r: RCall {
+            function: "mmrm::mmrm",
+            arguments: "{response} ~ {covariates}group * visit + {covariance}, data = {data}, method = \"Kenward-Roger\", vcov = \"Kenward-Roger-Linear\"",
+        },
+    },
+    Method {
         id: "covariate",
         kind: Kind::Design,
         label: "covariate",

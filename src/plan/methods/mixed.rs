@@ -211,6 +211,33 @@ pub(super) const METHODS: &[Method] = &[
         },
     },
     Method {
+        id: "cr2",
+        kind: Kind::StandardErrors,
+        label: "sandwich (CR2)",
+        explanation: "Sandwich with each person's residuals enlarged so that it is right on average under the model; for few people.",
+        options: &["--se cr2"],
+        references: &[
+            "Bell & McCaffrey (2002) Surv Methodol 28:169",
+            "Pustejovsky & Tipton (2018) J Bus Econ Stat 36:672",
+        ],
+        r: RCall {
+            function: "clubSandwich::vcovCR",
+            arguments: "{fit}, type = \"CR2\"",
+        },
+    },
+    Method {
+        id: "cr3",
+        kind: Kind::StandardErrors,
+        label: "sandwich (CR3)",
+        explanation: "Sandwich from what is left of each person when that person is left out (jackknife); the widest of the three, for few people.",
+        options: &["--se cr3"],
+        references: &["Bell & McCaffrey (2002) Surv Methodol 28:169"],
+        r: RCall {
+            function: "clubSandwich::vcovCR",
+            arguments: "{fit}, type = \"CR3\"",
+        },
+    },
+    Method {
         id: "reml",
         kind: Kind::Estimation,
         label: "REML",

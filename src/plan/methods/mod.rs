@@ -27,6 +27,8 @@ pub enum MethodKind {
     DegreesOfFreedom,
     /// Adjustment for several tests.
     Multiplicity,
+    /// Options chosen together.
+    Preset,
     /// What the study adds to the model: covariates, lots, confidence.
     Design,
     /// What is estimated from a fitted model.
@@ -125,13 +127,17 @@ pub fn explain(id: &str) -> &'static str {
 mod tests {
     use super::*;
     use crate::plan::{
-        CovarianceBy, CovarianceStructure, DfMethod, Estimation, ModelKind, Multiplicity, Scale,
-        StandardErrors,
+        CovarianceBy, CovarianceStructure, DfMethod, Estimation, ModelKind, Multiplicity, Preset,
+        Scale, StandardErrors,
     };
 
     #[test]
     fn every_choice_of_a_plan_has_an_entry_in_the_order_offered() {
-        let offered: [(MethodKind, Vec<&str>); 8] = [
+        let offered: [(MethodKind, Vec<&str>); 9] = [
+            (
+                MethodKind::Preset,
+                Preset::ALL.iter().map(|c| c.id()).collect(),
+            ),
             (
                 MethodKind::Scale,
                 Scale::ALL.iter().map(|c| c.id()).collect(),
@@ -193,7 +199,7 @@ mod tests {
     }
 
     fn complete_call(m: &Method) {
-        const PACKAGES: [&str; 8] = [
+        const PACKAGES: [&str; 9] = [
             "base",
             "stats",
             "mmrm",
@@ -202,6 +208,7 @@ mod tests {
             "car",
             "effectsize",
             "afex",
+            "clubSandwich",
         ];
         let (package, name) =
             m.r.function

@@ -1,0 +1,62 @@
+//! Options chosen together: what each preset sets.
+
+use super::{
+    AnalysisPlan, CovarianceStructure, CovariateTerm, DfMethod, Estimation, ModelKind,
+    Multiplicity, Preset, Scale, StandardErrors,
+};
+use crate::study::{Covariate, Study};
+
+impl AnalysisPlan {
+    /// Takes what `preset` sets; markers, covariates and lots stay as they are.
+    pub fn take_preset(&mut self, preset: Preset) {
+        self.preset = Some(preset);
+        self.model = ModelKind::Mmrm;
+        self.estimation = Estimation::Reml;
+        self.covariance_by = None;
+        self.adjust_markers = Multiplicity::None;
+        match preset {
+            Preset::Nimh => {
+                self.scale = Some(Scale::Ln);
+                self.scales.clear();
+                self.covariance = CovarianceStructure::Unstructured;
+                self.se = StandardErrors::Cr3;
+                self.df = Some(DfMethod::Satterthwaite);
+                self.adjust = Multiplicity::None;
+            }
+            Preset::Regulatory => {
+                self.covariance = CovarianceStructure::Auto;
+                self.se = StandardErrors::Model;
+                self.df = Some(DfMethod::KenwardRogerLinear);
+                self.adjust = Multiplicity::Holm;
+            }
+        }
+    }
+}
+
+/// Covariates that a preset adds where the plan names none: those that the study has.
+pub(super) fn covariates(plan: &AnalysisPlan, study: &Study) -> Vec<CovariateTerm> {
+    const SEX: [&str; 3] = ["sex", "gender", "geschlecht"];
+    const AGE: [&str; 5] = ["age", "ageyears", "agey", "ageyr", "alter"];
+    const BMI: [&str; 3] = ["bmi", "bodymassindex", "bmikgm2"];
+    if plan.preset != Some(Preset::Nimh) || !plan.covariates.is_empty() {
+        return Vec::new();
+    }
+    let plain = |c: &Covariate| -> String {
+        let name = c.name.chars().filter(|x| x.is_alphanumeric());
+        name.flat_map(char::to_lowercase).collect()
+    };
+    [&AGE[..], &SEX, &BMI]
+        .into_iter()
+        .filter_map(|names| {
+            let found = study
+                .covariates
+                .iter()
+                .find(|c| names.contains(&plain(c).as_str()))?;
+            Some(CovariateTerm {
+                name: found.name.clone(),
+                by_visit: false,
+                as_factor: false,
+            })
+        })
+        .collect()
+}
