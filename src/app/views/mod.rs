@@ -4,6 +4,7 @@ mod classical;
 mod diagnostics;
 mod report;
 mod screen;
+mod sensitivity;
 
 pub(super) use report::report_view;
 pub(super) use screen::{
@@ -131,6 +132,7 @@ pub(super) fn marker_view(results: &AnalysisResults, m: &MarkerResults) -> Marke
     tables.extend(classical::slopes(m, scale, &ci));
     tables.extend(baseline(m, scale, &ci, results));
     tables.extend(group_differences(m, scale, &ci));
+    tables.extend(sensitivity::table(m, scale, &ci));
     tables.extend(tests(m));
     tables.extend(emmeans(m, scale, &ci));
     tables.push(descriptives(m, scale, &ci));
