@@ -254,3 +254,267 @@ fn one_visit_keeps_its_label() {
     assert!(note.message.contains("has one visit"), "{}", note.message);
     assert!(!note.message.contains("no visit column"));
 }
+
+fn codes(study: &Study) -> Vec<&str> {
+    study.issues.iter().map(|i| i.code.as_str()).collect()
+}
+
+/// Six people; the group of the last of the rows named in `slips` is another one.
+fn few(slips: &[&str]) -> String {
+    let mut text = String::from("id,group,visit,opg\n");
+    for s in 1..=6 {
+        for (v, visit) in ["Baseline", "Day 1", "Week 2"].iter().enumerate() {
+            let row = format!("P{s},{visit}");
+            let is_case = (s % 2 == 0) != slips.contains(&row.as_str());
+            let group = if is_case { "case" } else { "control" };
+            text += &format!("P{s},{group},{visit},{}.5\n", 10 * s + v);
+        }
+    }
+    text
+}
+
+#[test]
+fn one_of_few_subjects_in_two_groups_loses_no_group_column() {
+    let found = study(&few(&["P3,Week 2"]));
+    let groups: Vec<&str> = found.groups.iter().map(|g| g.name.as_str()).collect();
+    assert_eq!(groups, ["control", "case"]);
+    let told = found
+        .issues
+        .iter()
+        .find(|i| i.code == "subject_in_two_groups")
+        .unwrap();
+    assert_eq!(
+        (told.row, told.column.as_deref()),
+        (Some(10), Some("group"))
+    );
+    assert_eq!(found.subjects.len(), 5);
+    assert_eq!(found.source.rows_left_out[0].n, 3);
+    // Too many to be slips: the column is named with what decides.
+    let slips = ["P1,Day 1", "P2,Day 1", "P3,Week 2"];
+    let found = study(&few(&slips));
+    let told = found
+        .issues
+        .iter()
+        .find(|i| i.code == "group_varies")
+        .unwrap();
+    assert_eq!(told.column.as_deref(), Some("group"));
+    assert_eq!(told.row, Some(3));
+    assert!(told.on_command_line().contains("--group"));
+    assert!(told.in_window().contains("role Group") && !told.in_window().contains("--"));
+}
+
+#[test]
+fn percentages_are_read_with_their_unit() {
+    let rows = |value: &dyn Fn(usize, usize) -> String| {
+        let mut text = String::from("id;group;visit;opg;share\n");
+        for s in 1..=6 {
+            for v in 0..3 {
+                let group = ["control", "case"][s % 2];
+                text += &format!("P{s};{group};Day {v};{s}.25;{}\n", value(s, v));
+            }
+        }
+        text
+    };
+    let share = |study: &Study| {
+        let m = study
+            .markers
+            .iter()
+            .position(|m| m.name == "share")
+            .unwrap();
+        (study.value(m, 0, 2), study.markers[m].unit.clone())
+    };
+    let five = |x: f64| (Some(x), "%".to_owned());
+    assert_eq!(
+        share(&study(&rows(&|s, v| format!("{}%", 4 * s + v)))),
+        five(6.0)
+    );
+    assert_eq!(
+        share(&study(&rows(&|s, v| format!("{s},{v} %")))),
+        five(1.2)
+    );
+    let limits = study(&rows(&|s, v| {
+        if v == 2 {
+            "<0.5%".to_owned()
+        } else {
+            format!("{s}.{v}%")
+        }
+    }));
+    assert_eq!(share(&limits), five(0.5));
+    // A number without the sign is another number: it is named, not read.
+    let mixed = study(&rows(&|s, v| {
+        if (s, v) == (1, 2) {
+            "0.06".to_owned()
+        } else {
+            format!("{s}.{v}%")
+        }
+    }));
+    assert_eq!(share(&mixed), (None, "%".to_owned()));
+    let told = mixed
+        .issues
+        .iter()
+        .find(|i| i.code == "text_in_number")
+        .unwrap();
+    assert_eq!((told.row, told.column.as_deref()), (Some(4), Some("share")));
+    assert!(told.in_window().contains("Also missing") && !told.in_window().contains("--"));
+    assert!(told.on_command_line().contains("--missing"));
+}
+
+#[test]
+fn slashed_dates_are_decided_by_a_day_over_twelve_or_asked_about() {
+    let rows = |dates: &[[&str; 3]]| {
+        let mut text = String::from("id,group,date,opg\n");
+        for s in 0..6 {
+            for (v, date) in dates[s % dates.len()].iter().enumerate() {
+                text += &format!("P{s},{},{date},{s}.{v}5\n", ["control", "case"][s % 2]);
+            }
+        }
+        text
+    };
+    let labels =
+        |study: &Study| -> Vec<String> { study.visits.iter().map(|v| v.label.clone()).collect() };
+    let open = rows(&[["01/02/2024", "08/02/2024", "12/02/2024"]]);
+    let asked = read(open.as_bytes(), &ImportOptions::default()).unwrap();
+    assert!(asked.study.is_none());
+    let question = &asked.questions[0];
+    assert_eq!(question.flag, "--dates");
+    assert_eq!(question.column.as_deref(), Some("date"));
+    assert_eq!(question.rows, [2]);
+    assert!(question.remedy.command.contains("--dates day-first"));
+    for (order, wanted) in [
+        ("day-first", ["Baseline", "Day 7", "Day 11"]),
+        ("month-first", ["Baseline", "Day 213", "Day 335"]),
+    ] {
+        let mut options = ImportOptions::default();
+        options.dates = order.parse().ok();
+        let read = read(open.as_bytes(), &options).unwrap();
+        assert_eq!(labels(read.study.as_ref().unwrap()), wanted, "{order}");
+        assert_eq!(read.options.dates, options.dates);
+    }
+    let european = study(&rows(&[["01/02/2024", "08/02/2024", "15/02/2024"]]));
+    assert_eq!(labels(&european), ["Baseline", "Day 7", "Day 14"]);
+    let told = european
+        .issues
+        .iter()
+        .find(|i| i.code == "visit_dates")
+        .unwrap();
+    assert!(told.message.contains("the day first"), "{}", told.message);
+    let american = study(&rows(&[["2/1/24", "2/8/24", "2/15/24"]]));
+    assert_eq!(labels(&american), ["Baseline", "Day 7", "Day 14"]);
+    let torn = study(&rows(&[["13/02/2024", "02/20/2024", "02/27/2024"]]));
+    assert!(codes(&torn).contains(&"dates_mixed"));
+    let wrong = study(&rows(&[["2024-02-28", "2024-02-30", "2024-03-02"]]));
+    assert!(codes(&wrong).contains(&"date_not_in_calendar"));
+    let sas = study(&rows(&[["01FEB2024", "08FEB2024", "15FEB2024"]]));
+    assert_eq!(labels(&sas), ["Baseline", "Day 7", "Day 14"]);
+}
+
+#[test]
+fn a_file_without_a_header_asks_and_loses_no_row() {
+    let whole = few(&[]);
+    let bare = whole.split_once('\n').unwrap().1;
+    let asked = read(bare.as_bytes(), &ImportOptions::default()).unwrap();
+    assert!(asked.study.is_none());
+    assert_eq!(asked.questions[0].flag, "--first-line");
+    assert_eq!(asked.preview.header.len(), 4, "the table is shown");
+    let mut options = ImportOptions::default();
+    options.first_line = "data".parse().ok();
+    let found = read(bare.as_bytes(), &options).unwrap();
+    let again = read(bare.as_bytes(), &found.options).unwrap();
+    assert_eq!(again.study, found.study);
+    let found = found.study.unwrap();
+    assert_eq!(found.source.rows_used, 18);
+    assert_eq!(values(&found), values(&study(&whole)));
+    assert_eq!(found.groups.len(), 2);
+    options.first_line = "names".parse().ok();
+    let one_less = read(bare.as_bytes(), &options);
+    assert!(
+        one_less.is_err()
+            || one_less.is_ok_and(|r| r.questions.iter().all(|q| q.flag != "--first-line"))
+    );
+}
+
+#[test]
+fn a_missing_role_is_asked_for() {
+    // Without subjects nothing is guessed; without a number that changes no marker is.
+    let asked = read(b"a,b\n1.5,2\n2.5,3\n3.5,2\n", &ImportOptions::default()).unwrap();
+    assert_eq!(asked.questions[0].flag, "--subject");
+    assert_eq!(asked.questions[0].choices, ["a", "b"]);
+    let text = "id,visit,score\nA,Baseline,1\nA,Day 1,1\nB,Baseline,2\nB,Day 1,2\n";
+    let asked = read(text.as_bytes(), &ImportOptions::default()).unwrap();
+    assert_eq!(asked.questions[0].flag, "--marker");
+    let mut options = asked.options;
+    options.markers.push("score".to_owned());
+    options.covariates.clear();
+    let found = read(text.as_bytes(), &options).unwrap();
+    assert_eq!(found.study.unwrap().markers[0].name, "score");
+}
+
+#[test]
+fn columns_that_become_facts_do_not_change_how_wide_headers_are_read() {
+    // `x`, `y` and `z` are visits because other headers have them too; those headers are no markers.
+    let text =
+        "id,a_x,a_y,a_z,b_x,c_y,d_z\nP1,1.5,2.5,3,4,5,6\nP2,2.5,3.5,4,5,6,7\nP3,1.25,2,6,7,8,9\n";
+    let first = read(text.as_bytes(), &ImportOptions::default()).unwrap();
+    assert_eq!(first.study.as_ref().unwrap().source.layout, "wide");
+    let again = read(text.as_bytes(), &first.options).unwrap();
+    assert_eq!(again.study, first.study);
+}
+
+/// Headers of a wide file that happen to look alike: stems and endings in any mixture.
+fn junk_headers() -> impl Strategy<Value = Vec<String>> {
+    let stem = prop::sample::select(vec!["a", "b", "ab", "x1", "OPG", "Day1", "w", "pre", ""]);
+    let end = prop::sample::select(vec![
+        "", "1", "2", "pre", "post", "x", "y", "day1", "Week 2", "BL", "age",
+    ]);
+    let joint = prop::sample::select(vec!["_", "", " ", "."]);
+    prop::collection::vec(
+        (stem, joint, end).prop_map(|(a, b, c)| format!("{a}{b}{c}")),
+        2..14,
+    )
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 600, ..ProptestConfig::default() })]
+
+    #[test]
+    fn what_was_recognised_reads_the_same_again(
+        headers in junk_headers(),
+        rows in 2usize..7,
+        kinds in prop::collection::vec(0usize..7, 14),
+        group in any::<bool>(),
+    ) {
+        let mut text = String::from("id,");
+        if group {
+            text += "group,";
+        }
+        text += &headers.join(",");
+        for r in 0..rows {
+            text += &format!("\nP{r},");
+            if group {
+                text += ["case,", "control,"][r % 2];
+            }
+            let cells: Vec<String> = (0..headers.len())
+                .map(|c| match kinds[c] {
+                    0 => String::new(),
+                    1 => ["f", "m"][r / 2 % 2].to_owned(),
+                    2 => "7".to_owned(),
+                    3 => format!("{}", r / 2),
+                    _ => format!("{}.{}5", c + 1, r),
+                })
+                .collect();
+            text += &cells.join(",");
+        }
+        text.push('\n');
+        let Ok(first) = read(text.as_bytes(), &ImportOptions::default()) else {
+            return Ok(());
+        };
+        if first.study.is_none() {
+            return Ok(());
+        }
+        let again = read(text.as_bytes(), &first.options);
+        let again = again.unwrap_or_else(|why| panic!("{why}\n{text}"));
+        prop_assert_eq!(&again.questions, &Vec::new(), "{}", text);
+        prop_assert_eq!(&again.study, &first.study, "{}", text);
+        prop_assert_eq!(&again.options, &first.options, "{}", text);
+    }
+}

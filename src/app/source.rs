@@ -40,7 +40,7 @@ pub(super) fn recognise(
     monitor: &Monitor,
 ) -> Result<(Recognition, ImportOptions, bool), String> {
     let read = |options: &ImportOptions| {
-        import::recognise(name, bytes, options, monitor).map_err(|e| e.to_string())
+        import::recognise(name, bytes, options, monitor).map_err(|e| e.in_window())
     };
     let first = read(options)?;
     let plain = first.options.clone();

@@ -3,7 +3,9 @@
 use crate::figure::{
     AnnotationKind, CenterKind, IntervalKind, Page, Preset, TimeAxis, TrajectoryOptions,
 };
-use crate::import::{Decimal, Duplicates, ImportOptions, Layout, SubjectNumbers};
+use crate::import::{
+    DateOrder, Decimal, Duplicates, FirstLine, ImportOptions, Layout, SubjectNumbers,
+};
 use crate::plan::{
     CovarianceBy, CovarianceStructure, CovariateTerm, DfMethod, Estimation, MethodKind, ModelKind,
     Multiplicity, PlanError, Scale, StandardErrors, explain, methods,
@@ -173,6 +175,12 @@ pub(super) struct RoleArgs {
     /// The same subject number in two groups: restart (two people) or unique (one person).
     #[arg(long)]
     subject_numbers: Option<SubjectNumbers>,
+    /// Dates such as 01/02/2024: day-first or month-first.
+    #[arg(long, value_name = "ORDER")]
+    dates: Option<DateOrder>,
+    /// What the first line holds: names (of the columns) or data.
+    #[arg(long, value_name = "WHAT")]
+    first_line: Option<FirstLine>,
     /// Values below the detection limit: half-limit, limit, limit-over-sqrt2 or omit.
     #[arg(long, value_parser = parse_censored)]
     censored: Option<CensoredRule>,
@@ -417,6 +425,8 @@ pub(super) fn apply(
         missing,
         duplicates,
         subject_numbers,
+        dates,
+        first_line,
         censored,
         derive,
         exclude_subject,
@@ -436,6 +446,8 @@ pub(super) fn apply(
     set(&mut to.sheet, sheet);
     set(&mut to.duplicates, duplicates);
     set(&mut to.subject_numbers, subject_numbers);
+    set(&mut to.dates, dates);
+    set(&mut to.first_line, first_line);
     if let Some(visits) = visits {
         to.visits = visits
             .split(',')

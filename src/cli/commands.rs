@@ -151,10 +151,10 @@ fn recognise(name: &str, bytes: &[u8], request: &Request) -> Result<Recognition,
 
 /// The questions of a file that can't be read without risk, as one refusal.
 fn refusal(recognition: &Recognition) -> Option<Failure> {
-    let questions: Vec<&str> = recognition
+    let questions: Vec<String> = recognition
         .questions
         .iter()
-        .map(|q| q.text.as_str())
+        .map(|q| format!("{} {}", q.text, q.remedy.command))
         .collect();
     (!questions.is_empty()).then(|| Failure::file(questions.join(" ")))
 }

@@ -83,7 +83,11 @@ pub(super) fn text(file: &str, recognition: &Recognition) -> String {
             .as_ref()
             .map(|c| format!(" column {c}"))
             .unwrap_or_default();
-        let _ = writeln!(out, "  {severity}{row}{column}: {}", issue.message);
+        let _ = writeln!(
+            out,
+            "  {severity}{row}{column}: {}",
+            issue.on_command_line()
+        );
     }
     out
 }

@@ -2,14 +2,16 @@
 //! that the file says it needs.
 
 use super::compound::Flaw;
-use std::io::{Cursor, Read};
+use super::container::WorkbookKind;
+use super::open_document;
+use std::io::{BufReader, Cursor, Read};
 use zip::ZipArchive;
 
 /// Expanded size of all parts together that is still read.
 const MAX_EXPANDED: u64 = 2 << 30;
 
 /// Looks at the sizes of the parts and at the count of shared texts.
-pub(super) fn check(bytes: &[u8]) -> Result<(), Flaw> {
+pub(super) fn check(bytes: &[u8], kind: WorkbookKind) -> Result<(), Flaw> {
     let mut archive = ZipArchive::new(Cursor::new(bytes)).map_err(|_| Flaw::Damaged)?;
     let mut expanded = 0u64;
     for at in 0..archive.len() {
@@ -19,8 +21,14 @@ pub(super) fn check(bytes: &[u8]) -> Result<(), Flaw> {
         if expanded > MAX_EXPANDED {
             return Err(Flaw::TooLarge);
         }
-        let name = part.name().map_err(|_| Flaw::Damaged)?.to_lowercase();
+        let exact = part.name().map_err(|_| Flaw::Damaged)?;
+        let is_content = exact == "content.xml";
+        let name = exact.to_lowercase();
         drop(part);
+        if is_content && kind == WorkbookKind::Ods {
+            let part = archive.by_index(at).map_err(|_| Flaw::Damaged)?;
+            open_document::check(BufReader::new(part))?;
+        }
         if name.ends_with("sharedstrings.xml") {
             let part = archive.by_index(at).map_err(|_| Flaw::Damaged)?;
             let mut head = Vec::new();

@@ -11,7 +11,7 @@ use super::roles::{Evidence, Roles};
 use super::rows::Rows;
 use super::systems::Convention;
 use super::timing::{is_unscheduled, timing, visit_labels};
-use super::values::{self, Cell};
+use super::values::Cell;
 use crate::study::{Censoring, Issue, Severity, Study, StudySource, Visit};
 use crate::work::Monitor;
 use std::collections::{HashMap, HashSet};
@@ -19,6 +19,8 @@ use std::collections::{HashMap, HashSet};
 /// A study with what stands in its way.
 pub(super) struct Built {
     pub study: Study,
+    /// Every visit of the file.
+    pub visit_labels: Vec<String>,
     pub questions: Vec<Question>,
 }
 
@@ -132,10 +134,7 @@ pub(super) fn build(
         }
         for c in &columns.of_cell {
             let (marker, visit) = (c.marker.unwrap_or(marker), c.visit.unwrap_or(visit));
-            let decimal = e
-                .table
-                .decimal(row, c.column, decimal(plan.notations, c.column));
-            let mut read = values::cell(e.table.cell(row, c.column), decimal, e.missing);
+            let mut read = e.value(row, c.column, decimal(plan.notations, c.column));
             if let Cell::NoLimit(side) = read {
                 read = limit_of_row(plan, row, side);
             }
@@ -194,7 +193,11 @@ pub(super) fn build(
         covariates,
         issues,
     };
-    Ok(Built { study, questions })
+    Ok(Built {
+        study,
+        visit_labels: labels.labels,
+        questions,
+    })
 }
 
 pub(super) fn decimal(notations: &[Notation], column: usize) -> Decimal {
@@ -208,10 +211,7 @@ pub(super) fn decimal(notations: &[Notation], column: usize) -> Decimal {
 fn limit_of_row(plan: &Plan<'_, '_>, row: usize, side: Censoring) -> Cell {
     let [low, high] = plan.roles.limits;
     let column = if side == Censoring::Below { low } else { high };
-    let limit = column.and_then(|c| {
-        let text = plan.evidence.table.cell(row, c);
-        values::number(text, decimal(plan.notations, c)).filter(|x| x.is_finite())
-    });
+    let limit = column.and_then(|c| plan.evidence.number(row, c, decimal(plan.notations, c)));
     limit.map_or(Cell::NoLimit(side), |x| Cell::Limit(side, x))
 }
 
@@ -222,13 +222,17 @@ fn names_of_markers(
     issues: &mut Vec<Issue>,
 ) -> Vec<MarkerWords> {
     let e = plan.evidence;
+    let percent = plan.roles.value.is_some_and(|c| e.profile(c).is_percent());
     let unit_of_all = plan.convention.and_then(|c| c.unit.as_deref());
+    let unit_of_all = unit_of_all.or_else(|| percent.then_some("%"));
     let mut out = vec![MarkerWords::default(); columns.names.len()];
     let mut mixed: Vec<Option<(usize, String)>> = vec![None; columns.names.len()];
     for cell in &columns.of_cell {
         let unit = e.table.units.get(cell.column).filter(|u| !u.is_empty());
+        let percent = e.profile(cell.column).is_percent();
+        let unit = unit.cloned().or_else(|| percent.then(|| "%".to_owned()));
         if let Some(words) = cell.marker.and_then(|m| out.get_mut(m)) {
-            words.unit = words.unit.take().or_else(|| unit.cloned());
+            words.unit = words.unit.take().or(unit);
         }
     }
     if let Some(codes) = &columns.tidy {

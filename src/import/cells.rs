@@ -6,7 +6,7 @@ use super::options::Duplicates;
 use super::recognition::Question;
 use super::roles::Evidence;
 use super::values::Cell;
-use crate::study::{Censoring, Issue, Marker, Severity};
+use crate::study::{Censoring, Issue, Marker, Remedy, Severity};
 use std::collections::HashMap;
 
 /// A value as read and how it is censored.
@@ -166,9 +166,10 @@ impl Cells {
         match rule {
             None | Some(Duplicates::Reject) => questions.push(Question {
                 flag: "--duplicates".to_owned(),
-                text: format!(
-                    "{}: {what}. Choose what counts with --duplicates mean, first or last, or name the column that tells the rows apart with --visit.",
-                    plan.evidence.file
+                text: format!("{}: {what}.", plan.evidence.file),
+                remedy: Remedy::new(
+                    "Choose what counts, or give the column that tells the rows apart the role Visit.",
+                    "Choose what counts with --duplicates mean, first or last, or name the column that tells the rows apart with --visit.",
                 ),
                 column: marker,
                 rows: line.into_iter().collect(),
@@ -252,7 +253,7 @@ impl Problems {
                 ),
                 _ => (
                     Severity::Error,
-                    "cell(s) hold text where a number is expected; they count as missing. Correct them, or name the text with --missing",
+                    "cell(s) hold text where a number is expected; they count as missing",
                 ),
             };
             let first = if *n > 1 {
@@ -260,12 +261,17 @@ impl Problems {
             } else {
                 ""
             };
-            issues.push(
-                Issue::new(severity, kind, format!("{n} {words}.{first}")).at(
-                    Some(e.table.line(*row)),
-                    e.table.header.get(*column).map(String::as_str),
-                ),
+            let mut issue = Issue::new(severity, kind, format!("{n} {words}.{first}")).at(
+                Some(e.table.line(*row)),
+                e.table.header.get(*column).map(String::as_str),
             );
+            if *kind == "text_in_number" {
+                issue = issue.remedy(
+                    "Correct them in a copy of the file, or write the text under \u{201c}Also missing\u{201d}.",
+                    "Correct them in a copy of the file, or name the text with --missing.",
+                );
+            }
+            issues.push(issue);
         }
     }
 }

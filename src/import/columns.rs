@@ -170,7 +170,7 @@ fn guess(
             }
             Shape::Rows if looks_like_time => ignored("it looks like a second time column"),
             Shape::Rows if is_fact && !w.is_constant() => ignored(
-                "a fact about the subject that changes between visits; name it with --marker to analyse it",
+                "a fact about the subject that changes between visits; it can be named as a marker",
             ),
             Shape::Rows if !e.options.markers.is_empty() => {
                 ignored("it is not among the markers asked for")

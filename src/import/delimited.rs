@@ -2,6 +2,7 @@
 
 use super::error::ImportError;
 use super::header::{self, Head, Sample};
+use super::options::FirstLine;
 use super::records::{Place, Quoted, Record, Splitter};
 use super::table::{Cells, Full, MAX_COLUMNS, MAX_ROWS, Table, line_ends};
 use crate::study::{Issue, Severity};
@@ -18,7 +19,7 @@ const PIECE: usize = 1 << 16;
 pub(super) fn read<'b>(
     file: &str,
     text: Cow<'b, str>,
-    delimiter: Option<char>,
+    (delimiter, first_line): (Option<char>, Option<FirstLine>),
     issues: &mut Vec<Issue>,
     monitor: &Monitor,
 ) -> Result<Table<'b>, ImportError> {
@@ -27,9 +28,9 @@ pub(super) fn read<'b>(
             let byte = u8::try_from(c)
                 .ok()
                 .filter(|b| b.is_ascii() && !matches!(b, b'"' | b'\r' | b'\n' | 0));
-            start_of_table(&text, byte.ok_or(ImportError::Delimiter(c))?)
+            start_of_table(&text, byte.ok_or(ImportError::Delimiter(c))?, first_line)
         }
-        None => sniff(&text),
+        None => sniff(&text, first_line),
     }
     .ok_or_else(|| ImportError::OneColumn(file.to_owned()))?;
     let Start {
@@ -46,20 +47,23 @@ pub(super) fn read<'b>(
         });
     }
     let place = |row: usize| places.get(row).copied().unwrap_or_default();
-    let first_line = place(head.first()).line;
+    let line_of_table = place(head.first()).line;
     header::report(
         &head,
-        first_line - 1,
+        line_of_table - 1,
         place(head.at).line,
         place(head.at + 1).line,
         issues,
     );
     let header_place = place(head.at);
+    let (looks_like_data, header_line) = (head.looks_like_data, header_place.line);
     let header_text = text
         .get(header_place.start..header_place.end)
         .unwrap_or("")
         .trim_end_matches(['\r', '\n'])
         .to_owned();
+    // Without a header nothing repeats it.
+    let header_text = Some(header_text).filter(|_| first_line != Some(FirstLine::Data));
     let from = places.get(head.first_row).map_or(
         Place {
             start: text.len(),
@@ -78,7 +82,7 @@ pub(super) fn read<'b>(
         width,
         named,
         used: named,
-        header: header_text.as_bytes(),
+        header: header_text.as_deref().map(str::as_bytes),
         ragged: Ragged::default(),
         overlong: Vec::new(),
         repeated_headers: Vec::new(),
@@ -100,6 +104,7 @@ pub(super) fn read<'b>(
     let mut table = Table::new(names, units, cells);
     table.delimiter = Some(char::from(delimiter));
     table.overlong = rows.overlong;
+    table.first_line_of_data = looks_like_data.then_some(header_line);
     table.repeated_headers = rows.repeated_headers.len();
     if let Some(line) = rows.repeated_headers.first() {
         issues.push(header_repeated(rows.repeated_headers.len(), *line));
@@ -133,7 +138,7 @@ struct Rows<'f, 'b> {
     named: usize,
     /// Columns up to the last with a name or a value.
     used: usize,
-    header: &'f [u8],
+    header: Option<&'f [u8]>,
     ragged: Ragged,
     overlong: Vec<u32>,
     repeated_headers: Vec<usize>,
@@ -168,7 +173,7 @@ impl Rows<'_, '_> {
                     what: format!("over {MAX_ROWS} rows, the most that can be read"),
                 });
             }
-            if record.raw == self.header {
+            if Some(record.raw) == self.header {
                 self.repeated_headers.push(record.line);
                 continue;
             }
@@ -367,10 +372,10 @@ struct Start {
 }
 
 /// The delimiter that gives the same number of cells on the first records.
-fn sniff(text: &str) -> Option<Start> {
+fn sniff(text: &str, first_line: Option<FirstLine>) -> Option<Start> {
     let mut best: Option<Start> = None;
     for delimiter in DELIMITERS {
-        let Some(start) = start_of_table(text, delimiter) else {
+        let Some(start) = start_of_table(text, delimiter, first_line) else {
             continue;
         };
         let key = |s: &Start| (s.steadiness, s.width);
@@ -381,14 +386,19 @@ fn sniff(text: &str) -> Option<Start> {
     best
 }
 
-fn start_of_table(text: &str, delimiter: u8) -> Option<Start> {
+fn start_of_table(text: &str, delimiter: u8, first_line: Option<FirstLine>) -> Option<Start> {
     // An open quotation mark would take the whole of a large file into one record.
-    start_in(text.as_bytes(), SNIFFED_BYTES, delimiter)
-        .or_else(|| start_in(text.as_bytes(), text.len(), delimiter))
+    start_in(text.as_bytes(), SNIFFED_BYTES, delimiter, first_line)
+        .or_else(|| start_in(text.as_bytes(), text.len(), delimiter, first_line))
 }
 
 /// The start of the table within the first bytes; `None` too when they hold few records of a longer text.
-fn start_in(text: &[u8], most: usize, delimiter: u8) -> Option<Start> {
+fn start_in(
+    text: &[u8],
+    most: usize,
+    delimiter: u8,
+    first_line: Option<FirstLine>,
+) -> Option<Start> {
     let head = text.get(..most).unwrap_or(text);
     let is_cut = head.len() < text.len();
     let from = Place {
@@ -418,7 +428,7 @@ fn start_in(text: &[u8], most: usize, delimiter: u8) -> Option<Start> {
     if is_cut && places.len() < 5 {
         return None;
     }
-    let head = header::find(&sample)?;
+    let head = header::find(&sample, first_line)?;
     let steadiness = head.steadiness(&sample);
     Some(Start {
         delimiter,
@@ -438,7 +448,7 @@ mod tests {
         let table = read(
             "f.csv",
             Cow::Borrowed(text),
-            None,
+            (None, None),
             &mut issues,
             &Monitor::new(),
         )?;

@@ -1,5 +1,7 @@
 //! Why a file could not be read at all.
 
+use crate::study::Remedy;
+
 /// The file gave nothing. Each message says what, where and what to do.
 #[derive(Debug, thiserror::Error, PartialEq)]
 pub enum ImportError {
@@ -150,14 +152,16 @@ pub enum ImportError {
     )]
     NoMarker(String),
     /// A layout was asked for that the table can't have.
-    #[error("\"{file}\" can't be read as {layout}: {why}")]
+    #[error("\"{file}\" can't be read as {layout}: {why}. {}", remedy.command)]
     Layout {
         /// File.
         file: String,
         /// Layout word.
         layout: &'static str,
-        /// Why, and what to do.
+        /// Why.
         why: String,
+        /// What to do.
+        remedy: Remedy,
     },
     /// No row has a subject, a visit and a value.
     #[error("No row of \"{0}\" gives a value: {1}. Check the roles of the columns.")]
@@ -175,7 +179,87 @@ pub enum ImportError {
     Cancelled,
 }
 
+/// What the window calls that which a flag names.
+fn in_words(flag: &'static str) -> &'static str {
+    match flag {
+        "--subject" => "Subject",
+        "--group" => "Group",
+        "--visit" => "Visit",
+        "--hours" => "Hours",
+        "--marker" => "Marker",
+        "--marker-name" => "Marker name",
+        "--value" => "Value",
+        "--covariate" => "Covariate",
+        "--visits" => "Visits",
+        "--baseline" => "Baseline",
+        "--reference" => "Reference group",
+        "--sheet" => "Sheet",
+        other => other,
+    }
+}
+
 impl ImportError {
+    /// The same for somebody at the window, who has lists and buttons instead of flags.
+    #[must_use]
+    pub fn in_window(&self) -> String {
+        match self {
+            Self::OneColumn(file) => format!(
+                "\"{file}\" has one column only: no comma, semicolon, tab or | separates cells on every line. Save the table as CSV."
+            ),
+            Self::NoTable(file, sheet) => format!(
+                "\"{file}\", sheet \"{sheet}\": there is no table with a header and at least two columns. Choose another sheet."
+            ),
+            Self::NoNumber(column) => format!(
+                "The column \"{column}\" holds no number, so it can't be a marker. Choose another."
+            ),
+            Self::NoSubject { file, columns } => format!(
+                "No column of \"{file}\" looks like the subject: every row must say whose it is. The columns are {columns}."
+            ),
+            Self::NoMarker(file) => format!(
+                "\"{file}\" has no column that looks like a marker (a numeric column that changes between visits)."
+            ),
+            Self::NoColumn {
+                flag,
+                name,
+                file,
+                nearest,
+                columns,
+            } => format!(
+                "{} \"{name}\": there is no such column in \"{file}\".{nearest} The columns are {columns}.",
+                in_words(flag)
+            ),
+            Self::TwoRoles {
+                column,
+                first,
+                second,
+            } => format!(
+                "The column \"{column}\" is given as {} and as {}. Give it one role.",
+                in_words(first),
+                in_words(second)
+            ),
+            Self::NoLabel {
+                flag,
+                name,
+                what,
+                nearest,
+                there,
+            } => format!(
+                "{} \"{name}\": the file has no such {what}.{nearest} There are {there}.",
+                in_words(flag)
+            ),
+            Self::Layout {
+                file,
+                layout,
+                why,
+                remedy,
+            } => format!(
+                "\"{file}\" can't be read as {layout}: {why}. {}",
+                remedy.window
+            ),
+            other => other.to_string(),
+        }
+    }
+
     /// Whether an option was wrong rather than the file.
     #[must_use]
     pub fn is_wrong_option(&self) -> bool {

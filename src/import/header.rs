@@ -1,6 +1,7 @@
 //! Where a table begins: titles and comments above the header, headers on two lines, a row of units.
 
 use super::names::{normal, unit_of};
+use super::options::FirstLine;
 use super::table::is_blank;
 use super::values::{Form, form};
 use super::vocabulary::{GROUP, SUBJECT, VISIT};
@@ -64,6 +65,8 @@ pub(super) struct Head {
     pub names: Vec<String>,
     /// Unit of each column; empty where there is no row of units.
     pub units: Vec<String>,
+    /// Whether the header reads like the rows below it.
+    pub looks_like_data: bool,
 }
 
 impl Head {
@@ -74,7 +77,9 @@ impl Head {
 }
 
 /// Finds the header: the first row that is about as full as the table below it.
-pub(super) fn find(sample: &Sample) -> Option<Head> {
+///
+/// Where the first line is said to be data, the columns are numbered.
+pub(super) fn find(sample: &Sample, first_line: Option<FirstLine>) -> Option<Head> {
     let mut counts: Vec<usize> = (0..sample.rows.len())
         .map(|r| sample.n_filled(r))
         .filter(|n| *n > 1)
@@ -84,6 +89,19 @@ pub(super) fn find(sample: &Sample) -> Option<Head> {
     let enough = (typical * 3).div_ceil(5).max(2);
     let mut at =
         (0..sample.rows.len()).find(|&r| sample.n_filled(r) >= enough && !is_comment(sample, r))?;
+    if first_line == Some(FirstLine::Data) {
+        let width = (at..sample.rows.len()).map(|r| sample.width(r)).max();
+        return Some(Head {
+            at,
+            two_lines: false,
+            first_row: at,
+            names: (1..=width.unwrap_or(0))
+                .map(|n| format!("column {n}"))
+                .collect(),
+            units: Vec::new(),
+            looks_like_data: false,
+        });
+    }
     let mut two_lines = false;
     if spans(sample, at, at + 1) {
         at += 1;
@@ -105,7 +123,49 @@ pub(super) fn find(sample: &Sample) -> Option<Head> {
         first_row: at + 1 + usize::from(!units.is_empty()),
         names,
         units,
+        looks_like_data: !two_lines && first_line.is_none() && looks_like_data(sample, at),
     })
+}
+
+/// Whether every cell of the header reads like the cells below it: a number over numbers, a text that
+/// comes again, or one that differs from them in its digits only.
+fn looks_like_data(sample: &Sample, at: usize) -> bool {
+    let header: Vec<&str> = (0..sample.width(at)).map(|c| sample.cell(at, c)).collect();
+    let same = |r: usize| (0..header.len()).all(|c| sample.cell(r, c) == header[c]);
+    // Files that were joined repeat their header.
+    let rows: Vec<usize> = (at + 1..sample.rows.len())
+        .filter(|r| sample.n_filled(*r) > 1 && !same(*r))
+        .collect();
+    if rows.len() < 2 || header.iter().filter(|h| !h.is_empty()).count() < 2 {
+        return false;
+    }
+    let shape = |text: &str| -> String {
+        let one = |c: char| if c.is_ascii_digit() { '0' } else { c };
+        let mut out: Vec<char> = text.chars().map(one).collect();
+        out.dedup_by(|a, b| *a == '0' && *b == '0');
+        out.into_iter().collect()
+    };
+    (0..header.len())
+        .filter(|c| !header[*c].is_empty())
+        .all(|c| {
+            let below: Vec<&str> = rows
+                .iter()
+                .map(|r| sample.cell(*r, c))
+                .filter(|t| !t.is_empty())
+                .collect();
+            let most = |fits: &dyn Fn(&str) -> bool| {
+                !below.is_empty() && below.iter().filter(|t| fits(t)).count() * 2 > below.len()
+            };
+            let text = header[c];
+            let is_number = |t: &str| form(t).is_some();
+            if is_number(text) {
+                most(&is_number)
+            } else {
+                let own = shape(text);
+                below.contains(&text)
+                    || text.contains(|c: char| c.is_ascii_digit()) && most(&|t| shape(t) == own)
+            }
+        })
 }
 
 impl Head {
@@ -228,6 +288,7 @@ pub(super) fn report(
     if let Some(number) = head
         .names
         .iter()
+        .filter(|_| !head.looks_like_data)
         .find(|n| !matches!(form(n), None | Some(Form::Plain)))
     {
         issues.push(
@@ -316,13 +377,31 @@ mod tests {
         for line in text.lines() {
             sample.push(line.split(',').map(str::to_owned).collect());
         }
-        find(&sample).unwrap_or(Head {
+        find(&sample, None).unwrap_or(Head {
             at: 99,
             two_lines: false,
             first_row: 99,
             names: Vec::new(),
             units: Vec::new(),
+            looks_like_data: false,
         })
+    }
+
+    #[test]
+    fn a_first_row_of_data_is_told_from_a_header() {
+        let data = |text: &str| head(text).looks_like_data;
+        assert!(data(
+            "P1,HC,Baseline,5\nP1,HC,Day 1,6\nP2,MDD,Baseline,7\nP2,MDD,Day 1,4\n"
+        ));
+        assert!(data("1,0,0,51\n1,0,1,61\n2,1,0,7\n"));
+        assert!(data(
+            "P1,2024-03-01,5.5\nP2,2024-03-02,6.5\nP3,2024-03-09,6.1\n"
+        ));
+        assert!(!data("id,group,visit,opg\nP1,HC,1,5\nP2,HC,2,6\n"));
+        // Years, names by number, and joined files.
+        assert!(!data("subject,2019,2020\nA,1,2\nB,3,4\nC,4,5\n"));
+        assert!(!data("V1,V2,V3\nP1,HC,5\nP2,HC,6\nP3,HC,7\n"));
+        assert!(!data("id,x\nP1,5\nid,x\nP2,6\n"));
     }
 
     #[test]

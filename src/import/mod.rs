@@ -5,11 +5,12 @@
 //! rows, and the questions that must be answered first. The source is only ever read.
 //!
 //! Flow: `container` (gzip, workbook or text, told by content) -> `text` (bytes to text) and `delimited`, or
-//! `workbook` (looked over by `archive` or `compound` first; `header` finds where the table begins) -> `table` (raw cells) -> `profile` (what each column holds) ->
+//! `workbook` (looked over by `archive`, `open_document` or `compound` first; `header` finds where the table begins, `blocks` joins the blocks of plate readers) -> `table` (raw cells) -> `profile` (what each column holds) ->
 //! `systems` (exports of known systems), `roles`, `columns` and `wide` (which column is what) -> `recognise` (layout, questions) -> `build` (cells to
 //! values, `rows` keeps the count of rows). Not its business: statistics, screens.
 
 mod archive;
+mod blocks;
 mod build;
 mod cells;
 mod columns;
@@ -20,9 +21,11 @@ mod delimited;
 mod error;
 mod header;
 mod names;
+mod open_document;
 mod options;
 mod people;
 mod profile;
+mod questions;
 mod recognise;
 mod recognition;
 mod records;
@@ -40,7 +43,10 @@ mod wide;
 mod workbook;
 
 pub use error::ImportError;
-pub use options::{ChoiceError, Decimal, Duplicates, ImportOptions, Layout, Shape, SubjectNumbers};
+pub use options::{
+    ChoiceError, DateOrder, Decimal, Duplicates, FirstLine, ImportOptions, Layout, Shape,
+    SubjectNumbers,
+};
 pub use recognise::recognise;
 pub use recognition::{CellReading, ColumnRole, LayoutScore, Preview, Question, Recognition, Role};
 

@@ -30,7 +30,9 @@ pub(super) fn label_and_unit(header: &str) -> (String, String) {
                 .get(..start)
                 .unwrap_or(header)
                 .trim_end_matches([' ', '_', '.', ',']);
-            if !name.is_empty() && !inside.trim().is_empty() {
+            // A number is no unit: `IL-6 (25)` names a bead.
+            let is_unit = inside.contains(|c: char| !c.is_ascii_digit() && c != ' ');
+            if !name.is_empty() && is_unit {
                 return (tidy(name), inside.trim().to_owned());
             }
         }
@@ -285,6 +287,7 @@ mod tests {
             ("rankl_pg_ml", "RANKL", "pg/mL"),
             ("OPG (pg/mL)", "OPG", "pg/mL"),
             ("OPG [pmol/L]", "OPG", "pmol/L"),
+            ("IL-6 (25)", "IL-6 (25)", ""),
             ("M0001", "M0001", ""),
             ("distance", "Distance", ""),
             ("value", "Value", ""),

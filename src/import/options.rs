@@ -46,6 +46,10 @@ pub struct ImportOptions {
     pub duplicates: Option<Duplicates>,
     /// What the same subject number in two groups means.
     pub subject_numbers: Option<SubjectNumbers>,
+    /// Order of day and month in dates such as `01/02/2024` where no date decides.
+    pub dates: Option<DateOrder>,
+    /// What the first line of the table is, where it looks like the lines below it.
+    pub first_line: Option<FirstLine>,
 }
 
 impl ImportOptions {
@@ -165,6 +169,26 @@ pub enum SubjectNumbers {
     Unique,
 }
 
+/// Order of day and month in a date.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum DateOrder {
+    /// `31/12/2024`
+    DayFirst,
+    /// `12/31/2024`
+    MonthFirst,
+}
+
+/// What the first line of a table is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum FirstLine {
+    /// Names of the columns.
+    Names,
+    /// Data: the columns have no names.
+    Data,
+}
+
 /// A word that is none of the choices.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("\"{given}\" is none of the choices; choose {choices}")]
@@ -219,6 +243,13 @@ words!(
     First = "first",
     Last = "last"
 );
+words!(
+    DateOrder,
+    "day-first or month-first",
+    DayFirst = "day-first",
+    MonthFirst = "month-first"
+);
+words!(FirstLine, "names or data", Names = "names", Data = "data");
 words!(
     SubjectNumbers,
     "restart or unique",

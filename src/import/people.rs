@@ -5,7 +5,6 @@ use super::error::ImportError;
 use super::names::{list, natural, nearest};
 use super::profile::Codes;
 use super::rows::Rows;
-use super::values;
 use super::vocabulary::is_reference;
 use crate::study::{Covariate, CovariateValues, Group, Issue, Severity, Subject};
 use std::borrow::Cow;
@@ -29,11 +28,17 @@ pub(super) fn assign_groups(
     let codes = match (plan.roles.group, told) {
         (Some(c), _) => Codes::read(e.table, c, e.missing),
         (None, Some(told)) => {
-            issues.push(Issue::new(
-                Severity::Note,
-                "group_from_names",
-                "There is no group column: the groups are read from the names of the samples or events. Name a column with --group where that is wrong.",
-            ));
+            issues.push(
+                Issue::new(
+                    Severity::Note,
+                    "group_from_names",
+                    "There is no group column: the groups are read from the names of the samples or events.",
+                )
+                .remedy(
+                    "Give a column the role Group where that is wrong.",
+                    "Name a column with --group where that is wrong.",
+                ),
+            );
             told
         }
         (None, None) => {
@@ -237,11 +242,7 @@ pub(super) fn covariates(
             CovariateValues::Number(
                 text.iter()
                     .zip(&row_of)
-                    .map(|(t, row)| {
-                        let decimal = e.table.decimal(*row, column, decimal);
-                        t.and_then(|t| values::number(t, decimal))
-                            .filter(|x| x.is_finite())
-                    })
+                    .map(|(t, row)| t.and_then(|_| e.number(*row, column, decimal)))
                     .collect(),
             )
         } else {

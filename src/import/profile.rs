@@ -19,6 +19,8 @@ pub(super) struct Profile {
     pub n: usize,
     /// Cells that read as a value under one of the two notations.
     pub numeric: usize,
+    /// Those among them with a percent sign.
+    pub percent: usize,
     /// Different texts, up to a cap.
     pub distinct: usize,
     /// Cells that prove a decimal point.
@@ -44,6 +46,11 @@ impl Profile {
     /// Some number is surely not whole.
     pub fn has_fractions(&self) -> bool {
         self.point + self.comma + self.fractions > 0
+    }
+
+    /// Mostly percentages, so that all its numbers are read as such.
+    pub fn is_percent(&self) -> bool {
+        self.percent * 2 > self.numeric
     }
 
     /// Mostly numbers.
@@ -100,6 +107,7 @@ struct Class {
     is_missing: bool,
     form: Option<Form>,
     reads: bool,
+    is_percent: bool,
 }
 
 /// A column while it is counted.
@@ -125,6 +133,7 @@ impl<'t> Column<'t> {
         let out = &mut self.profile;
         out.n += 1;
         out.numeric += usize::from(class.reads);
+        out.percent += usize::from(class.reads && class.is_percent);
         // A number of a workbook leaves no question of notation.
         if is_number {
             out.fractions += usize::from(class.form != Some(Form::Plain));
@@ -168,6 +177,8 @@ fn classify(text: &str, missing: &MissingCodes) -> Class {
             ..Class::default()
         };
     }
+    let percent = values::of_percent(text);
+    let text = percent.unwrap_or(text);
     let form = values::value_form(text);
     let reads = form.is_some()
         || !matches!(
@@ -178,6 +189,7 @@ fn classify(text: &str, missing: &MissingCodes) -> Class {
         is_missing: false,
         form,
         reads,
+        is_percent: percent.is_some(),
     }
 }
 
@@ -304,7 +316,8 @@ impl Within {
 
     /// Differs in few subjects, so that the differences look like slips.
     pub fn is_nearly_constant(self) -> bool {
-        self.varying * 10 <= self.repeated
+        // One or two slips happen in small studies as well.
+        self.varying <= (self.repeated / 10).max(2) && self.varying * 2 <= self.repeated
     }
 }
 

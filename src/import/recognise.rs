@@ -1,6 +1,7 @@
 //! From bytes to a recognition: layout, roles, questions, study.
 
 use super::build::{self, Built};
+use super::dates::{self, Dates};
 use super::error::ImportError;
 use super::options::{Decimal, ImportOptions, Layout, Shape, SubjectNumbers};
 use super::profile::{Codes, Notation, Profile, notation, profiles};
@@ -9,11 +10,12 @@ use super::roles::{Evidence, Roles};
 use super::rows::Rows;
 use super::systems::{self, Convention};
 use super::table::Table;
-use super::values::{self, Cell, MissingCodes};
-use super::{columns, container, dates, delimited, people, text, workbook};
-use crate::study::{Censoring, Issue, Severity};
+use super::values::{Cell, MissingCodes};
+use super::{blocks, columns, container, delimited, people, questions, text, workbook};
+use crate::study::{Censoring, Issue, Remedy, Severity};
 use crate::work::Monitor;
 use sha2::{Digest, Sha256};
+use std::borrow::Cow;
 use std::collections::HashSet;
 
 /// Rows shown raw.
@@ -43,6 +45,10 @@ pub fn recognise(
         missing: &missing,
         options,
     };
+    if let (Some(line), None) = (table.first_line_of_data, options.first_line) {
+        let question = questions::first_line(&asked, line);
+        return Ok(unanswered(&asked, question, issues));
+    }
     let systems = systems::scores(&asked);
     let mut convention = match system(&asked, &systems)? {
         Some(layout) => systems::convention(layout, &asked, &mut rows)?,
@@ -60,7 +66,12 @@ pub fn recognise(
         ..asked
     };
     let told = convention.as_ref();
-    let (subject, subject_why) = e.subject(told)?;
+    let (subject, subject_why) = match e.subject(told) {
+        Err(ImportError::NoSubject { .. }) => {
+            return Ok(unanswered(&e, questions::no_subject(&e), issues));
+        }
+        found => found?,
+    };
     let people = match told.and_then(|c| c.people.clone()) {
         Some(people) => people,
         None => Codes::read(&table, subject, &missing),
@@ -86,6 +97,9 @@ pub fn recognise(
         .chain(tidy.iter().flat_map(|(name, value)| [*name, *value]))
         .collect();
     let group = e.group(subject, &people, &taken, told)?;
+    if group.is_none() && told.is_none_or(|c| c.groups.is_none()) {
+        issues.extend(e.varying_group(subject, &people, &taken));
+    }
     check_roles_differ(
         &e,
         subject,
@@ -128,30 +142,41 @@ pub fn recognise(
         Some(visits) if layout.shape() != Shape::Wide => Some(visits),
         _ => roles.visit.map(|c| Codes::read(&table, c, &missing)),
     };
-    if let Some((dated, note)) = visits.as_ref().and_then(|v| dates::relative(&people, v)) {
-        visits = Some(dated);
-        issues.push(note);
+    let mut questions = Vec::new();
+    if let Some(there) = &visits {
+        match dates::relative(&people, there, e.options.dates) {
+            Dates::No => {}
+            Dates::Read(dated, note) => {
+                visits = Some(dated);
+                issues.push(note);
+            }
+            Dates::Kept(issue) => issues.push(issue.at(None, roles.visit.map(|c| e.header(c)))),
+            Dates::Open(label) => questions.push(questions::date_order(&e, &roles, there, label)),
+        }
     }
     columns::complete(&e, layout, &mut roles, &people, visits.as_ref(), told)?;
     roles.told.sort_by_key(|(column, _)| *column);
-    let mut questions = Vec::new();
     if let (Some(group), None) = (restarting, options.subject_numbers) {
-        questions.push(who_is_who(&e, subject, group));
+        questions.push(questions::who_is_who(&e, subject, group));
     }
     let notations = notations(&e, &mut roles, &mut questions);
     if layout.shape() == Shape::Rows && roles.markers.is_empty() {
-        return Err(ImportError::NoMarker(file_name.to_owned()));
+        match questions::no_marker(&e, &roles) {
+            Some(question) if e.options.markers.is_empty() => questions.push(question),
+            _ => return Err(ImportError::NoMarker(file_name.to_owned())),
+        }
     }
     if layout.shape() == Shape::Rows
         && visits.is_none()
         && people.labels.len() * 3 < table.n_rows() * 2
     {
-        questions.push(no_visit(&e));
+        questions.push(questions::no_visit(&e));
     }
     let mut recognition = Recognition {
         study: None,
         roles: roles.told.iter().map(|(_, told)| told.clone()).collect(),
         layouts,
+        visit_labels: Vec::new(),
         sheets: table.sheets.clone(),
         options: resolved(&e, layout, &roles, told),
         preview: preview(&e, &roles, &notations),
@@ -172,6 +197,7 @@ pub fn recognise(
     };
     let Built {
         mut study,
+        visit_labels,
         questions,
     } = build::build(&plan, rows, issues, monitor)?;
     study.source.sha256 = hex(&Sha256::digest(bytes));
@@ -188,12 +214,41 @@ pub fn recognise(
         to.visits.clear();
         to.baseline = None;
     }
+    recognition.visit_labels = visit_labels;
     recognition.issues.clone_from(&study.issues);
     recognition.questions = questions;
     if recognition.questions.is_empty() {
         recognition.study = Some(study);
     }
     Ok(recognition)
+}
+
+/// A table of which nothing is recognised before the question is answered.
+fn unanswered(e: &Evidence<'_>, question: Question, issues: Vec<Issue>) -> Recognition {
+    let mut roles = Roles::default();
+    for c in 0..e.table.n_columns() {
+        roles.tell(
+            e.table,
+            c,
+            Role::Ignored,
+            "the question comes first".to_owned(),
+        );
+    }
+    Recognition {
+        study: None,
+        roles: roles.told.into_iter().map(|(_, told)| told).collect(),
+        layouts: Vec::new(),
+        visit_labels: Vec::new(),
+        sheets: e.table.sheets.clone(),
+        options: ImportOptions {
+            delimiter: e.table.delimiter,
+            sheet: e.table.sheet.clone(),
+            ..e.options.clone()
+        },
+        preview: preview(e, &Roles::default(), &[]),
+        questions: vec![question],
+        issues,
+    }
 }
 
 /// The table in a file of any container.
@@ -207,17 +262,30 @@ fn open<'b>(
     let content = container::open(file, bytes, issues, monitor)?;
     if let Some(kind) = content.workbook {
         let sheet = options.sheet.as_deref();
-        return workbook::read(file, kind, &content.bytes, sheet, issues, monitor);
+        let first_line = options.first_line;
+        return workbook::read(
+            file,
+            kind,
+            &content.bytes,
+            (sheet, first_line),
+            issues,
+            monitor,
+        );
     }
     if let Some(sheet) = &options.sheet {
         issues.push(Issue::new(
             Severity::Note,
             "no_sheets",
-            format!("The file is text and has no sheets; --sheet \"{sheet}\" is not used."),
+            format!("The file is text and has no sheets; the sheet \"{sheet}\" is not looked for."),
         ));
     }
     let text = text::decode(file, content.bytes, issues)?;
-    delimited::read(file, text, options.delimiter, issues, monitor)
+    let text = match blocks::text(&text, options.delimiter, issues) {
+        Some(joined) => Cow::Owned(joined),
+        None => text,
+    };
+    let how = (options.delimiter, options.first_line);
+    delimited::read(file, text, how, issues, monitor)
 }
 
 /// The system whose export this is: asked for, or told by its columns.
@@ -243,13 +311,17 @@ fn refuse_impossible(e: &Evidence<'_>, score: &LayoutScore) -> Result<(), Import
         return Ok(());
     }
     let remedy = match score.layout {
-        Layout::Tidy => "Name them with --marker-name and --value.",
-        _ => "Choose another --layout.",
+        Layout::Tidy => Remedy::new(
+            "Give the roles Marker name and Value to two columns.",
+            "Name them with --marker-name and --value.",
+        ),
+        _ => Remedy::new("Choose another layout.", "Choose another --layout."),
     };
     Err(ImportError::Layout {
         file: e.file.to_owned(),
         layout: score.layout.as_str(),
-        why: format!("{}. {remedy}", score.why),
+        why: score.why.clone(),
+        remedy,
     })
 }
 
@@ -421,11 +493,11 @@ fn notations(e: &Evidence<'_>, roles: &mut Roles, questions: &mut Vec<Question>)
         let place = line.map(|l| format!(" (line {l})")).unwrap_or_default();
         let text = match out.get(c) {
             Some(Notation::Open) => format!(
-                "{}, column {name}{place}: numbers such as 1,234 or 1.234 can be read with a decimal or a thousands mark. Say which with --decimal comma or --decimal point.",
+                "{}, column {name}{place}: numbers such as 1,234 or 1.234 can be read with a decimal or a thousands mark.",
                 e.file
             ),
             Some(Notation::Mixed) => format!(
-                "{}, column {name}{place}: some numbers have a decimal comma and some a decimal point. Say which is the decimal sign with --decimal comma or --decimal point, or correct the column in a copy.",
+                "{}, column {name}{place}: some numbers have a decimal comma and some a decimal point.",
                 e.file
             ),
             _ => continue,
@@ -433,41 +505,16 @@ fn notations(e: &Evidence<'_>, roles: &mut Roles, questions: &mut Vec<Question>)
         questions.push(Question {
             flag: "--decimal".to_owned(),
             text,
+            remedy: Remedy::new(
+                "Say which is the decimal sign, or correct the column in a copy of the file.",
+                "Say which is the decimal sign with --decimal comma or --decimal point, or correct the column in a copy.",
+            ),
             column: Some(name.clone()),
             rows: line.into_iter().collect(),
             choices: vec!["comma".to_owned(), "point".to_owned()],
         });
     }
     out
-}
-
-fn who_is_who(e: &Evidence<'_>, subject: usize, group: usize) -> Question {
-    let name = |c: usize| e.table.header.get(c).map_or("", String::as_str);
-    Question {
-        flag: "--subject-numbers".to_owned(),
-        text: format!(
-            "{}: most numbers of {} stand in more than one {}. Do numbers start again in each group, so that these are different people? Say which with --subject-numbers restart or --subject-numbers unique.",
-            e.file,
-            name(subject),
-            name(group)
-        ),
-        column: Some(name(subject).to_owned()),
-        rows: Vec::new(),
-        choices: vec!["restart".to_owned(), "unique".to_owned()],
-    }
-}
-
-fn no_visit(e: &Evidence<'_>) -> Question {
-    Question {
-        flag: "--visit".to_owned(),
-        text: format!(
-            "{}: subjects have several rows, but no column looks like the visit. Name it with --visit.",
-            e.file
-        ),
-        column: None,
-        rows: Vec::new(),
-        choices: e.table.header.clone(),
-    }
 }
 
 /// The options with what was recognised written out.
@@ -504,6 +551,8 @@ fn resolved(
         missing: e.options.missing.clone(),
         duplicates: e.options.duplicates,
         subject_numbers: e.options.subject_numbers,
+        dates: e.options.dates,
+        first_line: e.options.first_line,
     }
 }
 
@@ -522,17 +571,15 @@ fn preview(e: &Evidence<'_>, roles: &Roles, notations: &[Notation]) -> Preview {
     }
     let reading = |r: usize, c: usize| match decimals[c] {
         None => CellReading::Text,
-        Some(decimal) => {
-            match values::cell(table.cell(r, c), table.decimal(r, c, decimal), e.missing) {
-                Cell::Missing => CellReading::Missing,
-                Cell::Number(x) => CellReading::Number(x),
-                Cell::Flagged(x) => CellReading::Flagged(x),
-                Cell::Limit(Censoring::Above, x) => CellReading::Above(x),
-                Cell::Limit(_, x) => CellReading::Below(x),
-                Cell::NoLimit(_) => CellReading::NoLimit,
-                Cell::Infinite | Cell::Text => CellReading::Unreadable,
-            }
-        }
+        Some(decimal) => match e.value(r, c, decimal) {
+            Cell::Missing => CellReading::Missing,
+            Cell::Number(x) => CellReading::Number(x),
+            Cell::Flagged(x) => CellReading::Flagged(x),
+            Cell::Limit(Censoring::Above, x) => CellReading::Above(x),
+            Cell::Limit(_, x) => CellReading::Below(x),
+            Cell::NoLimit(_) => CellReading::NoLimit,
+            Cell::Infinite | Cell::Text => CellReading::Unreadable,
+        },
     };
     Preview {
         readings: (0..rows)

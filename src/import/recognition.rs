@@ -1,7 +1,7 @@
 //! What was recognised, why, and what is still open.
 
 use super::options::{Decimal, ImportOptions, Layout};
-use crate::study::{Issue, Study};
+use crate::study::{Issue, Remedy, Study};
 use serde::Serialize;
 
 /// The outcome of reading a file: a study, or the questions that stand before it.
@@ -13,6 +13,8 @@ pub struct Recognition {
     pub roles: Vec<ColumnRole>,
     /// Every layout with its score, best first.
     pub layouts: Vec<LayoutScore>,
+    /// Every visit of the file in the order met, also those that are left out; empty while a question is open.
+    pub visit_labels: Vec<String>,
     /// The sheets of a workbook; empty for text.
     pub sheets: Vec<String>,
     /// The options with every guess written out; giving them back reads the same study.
@@ -78,8 +80,10 @@ pub struct LayoutScore {
 pub struct Question {
     /// Flag that decides, for example `--duplicates`.
     pub flag: String,
-    /// What is unclear, where, and how to settle it.
+    /// What is unclear, and where.
     pub text: String,
+    /// How to settle it, in the window and on the command line.
+    pub remedy: Remedy,
     /// Column concerned.
     pub column: Option<String>,
     /// Lines of the file concerned (the first few).

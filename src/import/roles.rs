@@ -2,14 +2,15 @@
 
 use super::error::ImportError;
 use super::names::{list, nearest, normal};
-use super::options::ImportOptions;
-use super::profile::{Codes, Profile, within};
+use super::options::{Decimal, ImportOptions};
+use super::profile::{Codes, Profile, Within, within};
 use super::recognition::{ColumnRole, Role};
 use super::systems::Convention;
 use super::table::Table;
-use super::values::MissingCodes;
+use super::values::{self, Cell, MissingCodes};
 use super::vocabulary::{GROUP, MARKER_NAME, SEX, SUBJECT, VALUE, VISIT, is_reference};
 use super::wide::{self, WideColumn};
+use crate::study::{Issue, Severity};
 use std::collections::HashSet;
 
 /// More levels than this make no group.
@@ -121,6 +122,25 @@ impl<'t> Evidence<'t> {
 
     pub fn profile(&self, column: usize) -> Profile {
         self.profiles.get(column).cloned().unwrap_or_default()
+    }
+
+    /// What a cell of a numeric column says; `decimal` is the sign of its column.
+    pub fn value(&self, row: usize, column: usize, decimal: Decimal) -> Cell {
+        let text = self.table.cell(row, column);
+        let decimal = self.table.decimal(row, column, decimal);
+        if self.profiles.get(column).is_some_and(Profile::is_percent) {
+            values::percent_cell(text, decimal, self.missing)
+        } else {
+            values::cell(text, decimal, self.missing)
+        }
+    }
+
+    /// The plain number in a cell.
+    pub fn number(&self, row: usize, column: usize, decimal: Decimal) -> Option<f64> {
+        match self.value(row, column, decimal) {
+            Cell::Number(x) => Some(x),
+            _ => None,
+        }
     }
 
     pub fn is_ignored(&self, column: usize) -> bool {
@@ -344,13 +364,14 @@ impl<'t> Evidence<'t> {
                 && !self.options.markers.iter().any(|n| n == self.header(c))
                 && (2..=most).contains(&p.distinct)
                 && (p.distinct < people.labels.len() || people.labels.len() <= 2)
-                && within(self.table, c, people, self.missing).is_nearly_constant()
+                && self.within(c, people).is_nearly_constant()
         };
         let told = |c: usize, what: &str| {
-            format!(
-                "{what}; {} groups, the same at every visit of a subject",
-                self.profile(c).distinct
-            )
+            let steady = match self.within(c, people).varying {
+                0 => "the same at every visit of a subject".to_owned(),
+                n => format!("the same at every visit of all but {n} subject(s)"),
+            };
+            format!("{what}; {} groups, {steady}", self.profile(c).distinct)
         };
         if let Some(c) = self.by_name(&GROUP, |c| fits(c, MOST_GROUPS)) {
             return Ok(Some((c, told(c, "the name says group"))));
@@ -358,14 +379,8 @@ impl<'t> Evidence<'t> {
         if convention.is_some_and(|c| c.groups.is_some()) {
             return Ok(None);
         }
-        let has_reference = |c: usize| {
-            Codes::read(self.table, c, self.missing)
-                .labels
-                .iter()
-                .any(|l| is_reference(l))
-        };
         let unnamed = (0..self.table.n_columns())
-            .find(|&c| !self.profile(c).is_numeric() && fits(c, 8) && has_reference(c));
+            .find(|&c| !self.profile(c).is_numeric() && fits(c, 8) && self.has_reference(c));
         if let Some(c) = unnamed {
             return Ok(Some((c, told(c, "one of its labels names controls"))));
         }
@@ -375,6 +390,70 @@ impl<'t> Evidence<'t> {
                 told(c, "no column names groups, so the sexes are compared"),
             )
         }))
+    }
+
+    fn within(&self, column: usize, people: &Codes<'_>) -> Within {
+        within(self.table, column, people, self.missing)
+    }
+
+    /// One of the column's labels names controls.
+    fn has_reference(&self, column: usize) -> bool {
+        Codes::read(self.table, column, self.missing)
+            .labels
+            .iter()
+            .any(|l| is_reference(l))
+    }
+
+    /// A column that would be the group, were it not different at different visits of many subjects:
+    /// what is to be told about it.
+    pub fn varying_group(
+        &self,
+        subject: usize,
+        people: &Codes<'_>,
+        taken: &[usize],
+    ) -> Option<Issue> {
+        if self.options.group.as_deref().is_some_and(|g| !g.is_empty()) {
+            return None;
+        }
+        let varies = |c: usize, most: usize| {
+            c != subject
+                && !taken.contains(&c)
+                && !self.is_ignored(c)
+                && !self.options.covariates.iter().any(|n| n == self.header(c))
+                && (2..=most).contains(&self.profile(c).distinct)
+                && !self.within(c, people).is_constant()
+        };
+        let unnamed = || {
+            (0..self.table.n_columns())
+                .find(|&c| !self.profile(c).is_numeric() && varies(c, 8) && self.has_reference(c))
+        };
+        let column = self
+            .by_name(&GROUP, |c| varies(c, MOST_GROUPS))
+            .or_else(unnamed)?;
+        let codes = Codes::read(self.table, column, self.missing);
+        let mut group: Vec<Option<u32>> = vec![None; people.labels.len()];
+        let first = people.of_row.iter().zip(&codes.of_row).position(|pair| {
+            let (Some(s), Some(g)) = pair else {
+                return false;
+            };
+            group
+                .get_mut(*s as usize)
+                .is_some_and(|there| *there.get_or_insert(*g) != *g)
+        });
+        let Within { repeated, varying } = self.within(column, people);
+        let name = self.header(column);
+        Some(
+            Issue::new(
+                Severity::Warning,
+                "group_varies",
+                format!("{name} looks like the group, but {varying} of {repeated} subjects stand in several of its groups, so that it is not used."),
+            )
+            .remedy(
+                format!("Give the role Group to the right column, or to {name} itself: subjects in two groups are then left out."),
+                format!("Name the right column, or {name} itself, with --group: subjects in two groups are then left out."),
+            )
+            .at(first.map(|r| self.table.line(r)), Some(name)),
+        )
     }
 
     /// The marker-name and value columns of the tidy layout.
@@ -401,16 +480,24 @@ impl<'t> Evidence<'t> {
     /// Columns that could hold a marker at a visit.
     pub fn wide(&self, subject: usize, group: Option<usize>) -> Vec<WideColumn> {
         let candidates: Vec<(usize, &str)> = (0..self.table.n_columns())
-            .filter(|&c| c != subject && Some(c) != group && !self.is_ignored(c))
+            .filter(|&c| c != subject && Some(c) != group)
             .filter(|&c| {
                 let p = self.profile(c);
                 // A column without any value may still be a visit of a marker.
-                (p.is_numeric() || p.n == 0)
-                    && !self.options.covariates.iter().any(|n| n == self.header(c))
+                p.is_numeric() || p.n == 0
             })
             .map(|c| (c, self.header(c)))
             .collect();
-        wide::columns(&candidates)
+        // Headers explain each other: a column with another role must not change how they are read.
+        let covariates: HashSet<&str> =
+            self.options.covariates.iter().map(String::as_str).collect();
+        let ignored: HashSet<&str> = self.options.ignore.iter().map(String::as_str).collect();
+        let mut columns = wide::columns(&candidates);
+        columns.retain(|w| {
+            let name = self.header(w.column);
+            !covariates.contains(name) && !ignored.contains(name)
+        });
+        columns
     }
 }
 

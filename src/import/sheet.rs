@@ -47,7 +47,7 @@ impl Sheet {
             .unwrap_or(&[])
     }
 
-    fn text_of(&self, cell: &SheetCell) -> &str {
+    pub fn text_of(&self, cell: &SheetCell) -> &str {
         let start = cell.start as usize;
         self.text
             .get(start..start + cell.len as usize)
@@ -84,17 +84,31 @@ impl Sheet {
     }
 
     /// Adds a cell; they come row by row.
-    pub fn push(&mut self, (row, column): (u32, u32), value: Value<'_>) -> Result<(), Trouble> {
-        let last = self.rows.last().map(|r| r.number);
-        let start = self.text.len() + 1;
+    pub fn push(&mut self, place: (u32, u32), value: Value<'_>) -> Result<(), Trouble> {
         let kind = match &value {
             Value::Error(e) => Kind::Error(e.clone()),
             Value::Number(_) => Kind::Number,
             _ => Kind::Text,
         };
+        self.push_as(place, kind, |text| value.write(text))
+    }
+
+    /// Adds a cell of another sheet.
+    pub fn push_text(&mut self, place: (u32, u32), text: &str, kind: Kind) -> Result<(), Trouble> {
+        self.push_as(place, kind, |out| out.push_str(text))
+    }
+
+    fn push_as(
+        &mut self,
+        (row, column): (u32, u32),
+        kind: Kind,
+        write: impl FnOnce(&mut String),
+    ) -> Result<(), Trouble> {
+        let last = self.rows.last().map(|r| r.number);
+        let start = self.text.len() + 1;
         let mark = self.text.len();
         self.text.push(' ');
-        value.write(&mut self.text);
+        write(&mut self.text);
         if self.text.len() == start && !matches!(kind, Kind::Error(_)) {
             self.text.truncate(mark);
             return Ok(());

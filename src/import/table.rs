@@ -23,6 +23,8 @@ pub(super) struct Table<'b> {
     pub overlong: Vec<u32>,
     /// Rows that repeat the header inside the table; they are read but hold no data.
     pub repeated_headers: usize,
+    /// Line of the header, where it looks like a row of data.
+    pub first_line_of_data: Option<usize>,
     /// Headers as they are compared with known names.
     normal_names: Vec<String>,
     cells: Cells<'b>,
@@ -253,6 +255,7 @@ impl<'b> Table<'b> {
             sheets: Vec::new(),
             overlong: Vec::new(),
             repeated_headers: 0,
+            first_line_of_data: None,
             cells,
             numbers: Vec::new(),
         }

@@ -4,8 +4,8 @@ use super::options::Decimal;
 use crate::study::Censoring;
 
 /// Texts that mean "missing" in every file, compared without case.
-const MISSING: [&str; 12] = [
-    "", "na", "n/a", "#n/a", "nan", "null", "none", "missing", "n.d.", "nd", ".", "-",
+const MISSING: [&str; 14] = [
+    "", "na", "n/a", "#n/a", "nan", "null", "none", "missing", "n.d.", "nd", ".", "-", "--", "***",
 ];
 
 /// Codes that mean "missing" in one file.
@@ -100,6 +100,23 @@ pub(super) fn cell(text: &str, decimal: Decimal, missing: &MissingCodes) -> Cell
         return Cell::Infinite;
     }
     Cell::Text
+}
+
+/// The number of a percentage: `5 %` -> `5`.
+pub(super) fn of_percent(text: &str) -> Option<&str> {
+    let number = text.strip_suffix('%')?.trim_end();
+    (!number.is_empty()).then_some(number)
+}
+
+/// What a cell says in a column of percentages, where a number without the sign would be another one.
+pub(super) fn percent_cell(text: &str, decimal: Decimal, missing: &MissingCodes) -> Cell {
+    let read = cell(of_percent(text).unwrap_or(text), decimal, missing);
+    match read {
+        Cell::Number(_) | Cell::Flagged(_) | Cell::Limit(..) if of_percent(text).is_none() => {
+            Cell::Text
+        }
+        read => read,
+    }
 }
 
 /// The side on which a word such as `BLQ` says that a value lies.

@@ -1,12 +1,14 @@
 //! Sheets of a workbook to a table.
 
 use super::archive;
+use super::blocks;
 use super::compound::{self, Flaw};
 use super::container::WorkbookKind;
 use super::delimited::header_repeated;
 use super::error::ImportError;
 use super::header::{self, Head};
 use super::names::{list, nearest, normal};
+use super::options::FirstLine;
 use super::sheet::{Kind, Sheet, Trouble, Value};
 use super::table::{Cells, Full, MAX_COLUMNS, MAX_ROWS, Table};
 use super::vocabulary::{GROUP, MARKER_NAME, SUBJECT, VALUE, VISIT};
@@ -28,7 +30,7 @@ pub(super) fn read(
     file: &str,
     kind: WorkbookKind,
     bytes: &[u8],
-    wanted: Option<&str>,
+    how: (Option<&str>, Option<FirstLine>),
     issues: &mut Vec<Issue>,
     monitor: &Monitor,
 ) -> Result<Table<'static>, ImportError> {
@@ -36,7 +38,7 @@ pub(super) fn read(
         file: file.to_owned(),
         what: "the workbook is damaged or cut off",
     };
-    quietly(|| read_sheet(file, kind, bytes, wanted, issues, monitor))
+    quietly(|| read_sheet(file, kind, bytes, how, issues, monitor))
         .unwrap_or_else(|_| Err(damaged()))
 }
 
@@ -65,7 +67,7 @@ fn read_sheet(
     file: &str,
     kind: WorkbookKind,
     bytes: &[u8],
-    wanted: Option<&str>,
+    (wanted, first_line): (Option<&str>, Option<FirstLine>),
     issues: &mut Vec<Issue>,
     monitor: &Monitor,
 ) -> Result<Table<'static>, ImportError> {
@@ -81,13 +83,14 @@ fn read_sheet(
     };
     let look = match kind {
         WorkbookKind::Xls => compound::check(bytes),
-        WorkbookKind::Xlsx | WorkbookKind::Ods => archive::check(bytes),
+        WorkbookKind::Xlsx | WorkbookKind::Ods => archive::check(bytes, kind),
     };
-    look.map_err(|flaw| {
-        trouble(match flaw {
-            Flaw::Damaged => Trouble::Damaged,
-            Flaw::TooLarge => Trouble::TooLarge,
-        })
+    look.map_err(|flaw| match flaw {
+        Flaw::Damaged => trouble(Trouble::Damaged),
+        Flaw::TooLarge => ImportError::TooLarge {
+            file: file.to_owned(),
+            what: "its sheets hold, or say that they hold, more cells and text than can be read at once. Save the sheet of the study as CSV and open that".to_owned(),
+        },
     })?;
     let mut book = Book::open(kind, Watched::new(bytes, monitor)).map_err(trouble)?;
     let sheets = book.sheets();
@@ -121,16 +124,26 @@ fn read_sheet(
             .filter(|(i, _)| *i != at)
             .map(|(_, s)| s.name.as_str())
             .collect();
-        issues.push(Issue::new(
-            Severity::Note,
-            "sheet",
-            format!(
-                "The sheet \"{name}\" is read; there are also {}. Another can be chosen with --sheet.",
-                list(others.into_iter(), 20)
+        issues.push(
+            Issue::new(
+                Severity::Note,
+                "sheet",
+                format!(
+                    "The sheet \"{name}\" is read; there are also {}.",
+                    list(others.into_iter(), 20)
+                ),
+            )
+            .remedy(
+                "Another can be chosen under Sheet.",
+                "Another can be chosen with --sheet.",
             ),
-        ));
+        );
     }
-    let mut table = table(file, &name, sheet, issues, monitor)?;
+    let sheet = match blocks::sheet(&sheet, issues).map_err(trouble)? {
+        Some(joined) => joined,
+        None => sheet,
+    };
+    let mut table = table(file, &name, sheet, first_line, issues, monitor)?;
     table.sheet = Some(name);
     table.sheets = sheets.iter().map(|s| s.name.clone()).collect();
     Ok(table)
@@ -164,7 +177,7 @@ struct Score {
 
 impl Score {
     fn of(sheet: &Sheet, is_visible: bool) -> Self {
-        let head = header::find(&sheet.sample());
+        let head = header::find(&sheet.sample(), None);
         let names: Vec<String> = head
             .iter()
             .flat_map(|h| h.names.iter().map(|n| normal(n)))
@@ -192,6 +205,7 @@ fn table(
     file: &str,
     name: &str,
     sheet: Sheet,
+    first_line: Option<FirstLine>,
     issues: &mut Vec<Issue>,
     monitor: &Monitor,
 ) -> Result<Table<'static>, ImportError> {
@@ -208,7 +222,7 @@ fn table(
             ),
         });
     }
-    let head = header::find(&sheet.sample())
+    let head = header::find(&sheet.sample(), first_line)
         .ok_or_else(|| ImportError::NoTable(file.to_owned(), name.to_owned()))?;
     let row_number = |at: usize| sheet.rows.get(at).map_or(0, |r| r.number as usize + 1);
     let first = sheet.rows.first().map_or(0, |r| r.number as usize);
@@ -224,8 +238,11 @@ fn table(
         first_row,
         mut names,
         mut units,
+        looks_like_data,
         ..
     } = head;
+    let has_header = first_line != Some(FirstLine::Data);
+    let header_line = row_number(at);
     let width = sheet.width();
     let mut used = names
         .iter()
@@ -247,7 +264,7 @@ fn table(
         };
         // The text has a blank before each cell, which stands between it and the cell before.
         let start = first.start as usize - usize::from(first.column > sheet.first_column);
-        if sheet.is_same(there, at) {
+        if has_header && sheet.is_same(there, at) {
             repeated.push(line);
             continue;
         }
@@ -292,6 +309,7 @@ fn table(
     }
     let mut table = Table::new(names, units, cells);
     table.repeated_headers = repeated.len();
+    table.first_line_of_data = looks_like_data.then_some(header_line);
     for (row, column) in numbers {
         table.set_number(row, column);
     }

@@ -14,6 +14,26 @@ pub enum Severity {
     Error,
 }
 
+/// What to do about a finding, in the words of each place where it is read.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Remedy {
+    /// In the window, which has buttons and lists.
+    pub window: String,
+    /// On the command line, which has flags.
+    pub command: String,
+}
+
+impl Remedy {
+    /// A remedy from its two sentences.
+    #[must_use]
+    pub fn new(window: impl Into<String>, command: impl Into<String>) -> Self {
+        Self {
+            window: window.into(),
+            command: command.into(),
+        }
+    }
+}
+
 /// One finding, with its place. The message names the place, never a subject's value.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Issue {
@@ -21,8 +41,11 @@ pub struct Issue {
     pub severity: Severity,
     /// Stable identifier such as `duplicate_value`.
     pub code: String,
-    /// A sentence that says what was found and what to do.
+    /// A sentence that says what was found and, where it is the same everywhere, what to do.
     pub message: String,
+    /// What to do, where window and command line do it differently.
+    #[serde(default)]
+    pub remedy: Option<Remedy>,
     /// Line of the file (the header is 1).
     pub row: Option<usize>,
     /// Column header.
@@ -37,9 +60,35 @@ impl Issue {
             severity,
             code: code.to_owned(),
             message: message.into(),
+            remedy: None,
             row: None,
             column: None,
         }
+    }
+
+    /// The same issue with what to do about it in the window and on the command line.
+    #[must_use]
+    pub fn remedy(mut self, window: impl Into<String>, command: impl Into<String>) -> Self {
+        self.remedy = Some(Remedy::new(window, command));
+        self
+    }
+
+    /// Message and remedy for somebody at the window.
+    #[must_use]
+    pub fn in_window(&self) -> String {
+        with(
+            &self.message,
+            self.remedy.as_ref().map(|r| r.window.as_str()),
+        )
+    }
+
+    /// Message and remedy for somebody at the command line.
+    #[must_use]
+    pub fn on_command_line(&self) -> String {
+        with(
+            &self.message,
+            self.remedy.as_ref().map(|r| r.command.as_str()),
+        )
     }
 
     /// The same issue at a place in the file.
@@ -48,5 +97,12 @@ impl Issue {
         self.row = row;
         self.column = column.map(str::to_owned);
         self
+    }
+}
+
+fn with(message: &str, remedy: Option<&str>) -> String {
+    match remedy {
+        Some(remedy) if !remedy.is_empty() => format!("{message} {remedy}"),
+        _ => message.to_owned(),
     }
 }

@@ -11,7 +11,7 @@ mod prepare;
 
 pub use corrections::{ExcludedValue, Names};
 pub use expression::{Expression, ExpressionError};
-pub use issue::{Issue, Severity};
+pub use issue::{Issue, Remedy, Severity};
 pub use prepare::{
     CensoredRule, Derived, Exclusion, Preparation, PrepareError, prepare, under_rule,
 };

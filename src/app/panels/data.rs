@@ -40,7 +40,8 @@ pub(in crate::app) fn show(app: &mut TrajectaApp, ui: &mut egui::Ui) {
                         .unwrap_or_default();
                     ui.add(
                         egui::Label::new(
-                            RichText::new(format!("{row}{column}{}", issue.message)).color(color),
+                            RichText::new(format!("{row}{column}{}", issue.in_window()))
+                                .color(color),
                         )
                         .wrap(),
                     );

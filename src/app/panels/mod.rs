@@ -18,3 +18,4 @@ mod study_preview;
 pub(super) mod table;
 pub(super) mod trajectories;
 pub(super) mod welcome;
+mod whole_file;

@@ -1,12 +1,12 @@
 //! What each column was taken for, and why; everything can be changed.
 
 use super::raw_table::{self, role_name};
-use super::study_preview;
+use super::{study_preview, whole_file};
 use crate::app::command::Command;
 use crate::app::state::{OpenFile, TrajectaApp};
 use crate::app::theme;
 use crate::app::views::counted;
-use crate::import::{ColumnRole, Decimal, Duplicates, ImportOptions, Layout, Role, Shape};
+use crate::import::{ColumnRole, ImportOptions, Layout, Question, Role, Shape};
 use crate::session::Edit;
 use crate::study::Study;
 use egui::RichText;
@@ -52,6 +52,10 @@ const ROOM_FOR_PREVIEW: f32 = 900.0;
 const PREVIEW_WIDTH: f32 = 300.0;
 /// Height of a row of the list of columns.
 const LIST_ROW: f32 = 24.0;
+/// From here on columns can be searched.
+const MANY_COLUMNS: usize = 20;
+/// Answers that stand as buttons.
+const MOST_ANSWERS: usize = 30;
 
 pub(in crate::app) fn show(app: &mut TrajectaApp, ui: &mut egui::Ui) {
     let beside = ui.available_width() > ROOM_FOR_PREVIEW;
@@ -93,24 +97,11 @@ pub(in crate::app) fn show(app: &mut TrajectaApp, ui: &mut egui::Ui) {
 fn columns_and_choices(app: &mut TrajectaApp, ui: &mut egui::Ui) {
     let Some(file) = &app.file else { return };
     let recognition = &file.recognition;
-    let mut options = recognition.options.clone();
-    let mut changed = false;
-    let p = theme::palette(ui);
+    // The options hold every column and marker: they are copied once something is chosen.
+    let options = &recognition.options;
+    let mut changed: Option<ImportOptions> = None;
     for question in &recognition.questions {
-        theme::card(ui)
-            .stroke(egui::Stroke::new(1.5, p.warning))
-            .show(ui, |ui| {
-                ui.set_width(ui.available_width());
-                theme::heading(ui, "One question first");
-                ui.add(egui::Label::new(RichText::new(in_the_window(&question.text))).wrap());
-                ui.horizontal_wrapped(|ui| {
-                    for choice in &question.choices {
-                        if ui.button(words(&question.flag, choice)).clicked() {
-                            changed |= answer(&mut options, &question.flag, choice);
-                        }
-                    }
-                });
-            });
+        changed = asked(ui, question, options).or(changed);
         ui.add_space(theme::SPACE);
     }
     theme::card(ui).show(ui, |ui| {
@@ -119,100 +110,157 @@ fn columns_and_choices(app: &mut TrajectaApp, ui: &mut egui::Ui) {
         if let Some(score) = recognition
             .layouts
             .iter()
-            .find(|l| Some(l.layout) == recognition.options.layout)
+            .find(|l| Some(l.layout) == options.layout)
         {
             theme::quiet(ui, &score.why);
         }
-        ui.horizontal_wrapped(|ui| changed |= whole_file(app, ui, &mut options));
+        ui.horizontal_wrapped(|ui| {
+            changed = whole_file::show(ui, recognition, file.raw.as_deref()).or(changed.take());
+        });
     });
     ui.add_space(theme::SPACE);
+    let mut chosen = None;
     theme::card(ui).show(ui, |ui| {
         ui.set_width(ui.available_width());
         theme::heading(ui, "The table as it stands in the file");
-        let offered = offered(options.layout);
-        let chosen = raw_table::show(
+        chosen = raw_table::show(
             ui,
             &recognition.preview,
             &recognition.roles,
-            offered,
+            offered(options.layout),
             (0.45 * ui.ctx().content_rect().height()).max(300.0),
         );
-        if let Some((column, from, to)) = chosen {
-            assign(&mut options, &column, from, to);
-            changed = true;
-        }
     });
     ui.add_space(theme::SPACE);
     theme::card(ui).show(ui, |ui| {
         ui.set_width(ui.available_width());
         theme::heading(ui, "Columns, and why each is read so");
-        changed |= list(ui, &recognition.roles, &mut options);
+        chosen = list(ui, &recognition.roles, options.layout).or(chosen.take());
     });
-    if changed {
+    if let Some((column, from, to)) = chosen {
+        let mut options = changed.unwrap_or_else(|| options.clone());
+        assign(&mut options, &column, from, to);
+        changed = Some(options);
+    }
+    if let Some(options) = changed {
         app.push(Command::Edit(Edit::Roles(Box::new(options))));
     }
 }
 
+/// A question with its answers as buttons.
+fn asked(ui: &mut egui::Ui, question: &Question, options: &ImportOptions) -> Option<ImportOptions> {
+    let mut answered = None;
+    let p = theme::palette(ui);
+    theme::card(ui)
+        .stroke(egui::Stroke::new(1.5, p.warning))
+        .show(ui, |ui| {
+            ui.set_width(ui.available_width());
+            theme::heading(ui, "One question first");
+            let text = format!("{} {}", question.text, question.remedy.window);
+            ui.add(egui::Label::new(RichText::new(text.trim_end())).wrap());
+            ui.horizontal_wrapped(|ui| {
+                for choice in question.choices.iter().take(MOST_ANSWERS) {
+                    if ui.button(words(&question.flag, choice)).clicked() {
+                        let mut options = options.clone();
+                        if answer(&mut options, &question.flag, choice) {
+                            answered = Some(options);
+                        }
+                    }
+                }
+                if question.choices.len() > MOST_ANSWERS {
+                    let more = question.choices.len() - MOST_ANSWERS;
+                    theme::quiet(
+                        ui,
+                        format!("or one of {more} more: give it its role in the list below"),
+                    );
+                }
+            });
+        });
+    answered
+}
+
 /// Every column with its role and the reason; only rows in sight are laid out.
-fn list(ui: &mut egui::Ui, roles: &[ColumnRole], options: &mut ImportOptions) -> bool {
-    let mut changed = false;
-    let height = (LIST_ROW + ui.spacing().item_spacing.y) * roles.len() as f32;
+fn list(
+    ui: &mut egui::Ui,
+    roles: &[ColumnRole],
+    layout: Option<Layout>,
+) -> Option<(String, Role, Role)> {
+    let found = find(ui, roles);
+    let n = found.as_ref().map_or(roles.len(), Vec::len);
+    let mut chosen = None;
+    let height = (LIST_ROW + ui.spacing().item_spacing.y) * n as f32;
     egui::ScrollArea::vertical()
         .id_salt("columns")
         .max_height(height.min(420.0))
         .auto_shrink([false, true])
-        .show_rows(ui, LIST_ROW, roles.len(), |ui, range| {
-            for column in &roles[range] {
-                ui.horizontal(|ui| {
-                    ui.set_height(LIST_ROW);
-                    let (place, _) =
-                        ui.allocate_exact_size(egui::vec2(170.0, LIST_ROW), egui::Sense::hover());
-                    let name = RichText::new(&column.column).font(theme::bold(13.0));
-                    ui.new_child(
-                        egui::UiBuilder::new()
-                            .max_rect(place)
-                            .layout(egui::Layout::left_to_right(egui::Align::Center)),
-                    )
-                    .add(egui::Label::new(name).truncate());
-                    let mut role = column.role;
-                    let combo = egui::ComboBox::from_id_salt(("role", &column.column))
-                        .width(120.0)
-                        .selected_text(role_name(role))
-                        .show_ui(ui, |ui| {
-                            for choice in offered(options.layout) {
-                                ui.selectable_value(&mut role, *choice, role_name(*choice));
-                            }
-                        });
-                    combo.response.widget_info(|| {
-                        egui::WidgetInfo::labeled(
-                            egui::Role::ComboBox,
-                            true,
-                            format!("Role of {}", column.column),
-                        )
-                    });
-                    if role != column.role {
-                        assign(options, &column.column, column.role, role);
-                        changed = true;
-                    }
-                    let why = RichText::new(&column.why)
-                        .size(12.0)
-                        .color(theme::palette(ui).quiet);
-                    ui.add(egui::Label::new(why).truncate());
-                });
+        .show_rows(ui, LIST_ROW, n, |ui, range| {
+            for at in range {
+                let at = found.as_ref().map_or(Some(at), |f| f.get(at).copied());
+                let Some(column) = at.and_then(|at| roles.get(at)) else {
+                    continue;
+                };
+                if let Some(role) = line_of_column(ui, column, layout) {
+                    chosen = Some((column.column.clone(), column.role, role));
+                }
             }
         });
-    changed
+    chosen
 }
 
-/// A question names the flag of the command line; the window has buttons.
-fn in_the_window(text: &str) -> String {
-    let cut = ["Choose what counts with", "Say which", "Name it with"];
-    let end = cut
-        .iter()
-        .filter_map(|c| text.find(c))
-        .min()
-        .unwrap_or(text.len());
-    text.get(..end).unwrap_or(text).trim().to_owned()
+/// A field that finds columns by a part of their name, where there are many; `None`: all are shown.
+fn find(ui: &mut egui::Ui, roles: &[ColumnRole]) -> Option<Vec<usize>> {
+    if roles.len() <= MANY_COLUMNS {
+        return None;
+    }
+    let id = ui.make_persistent_id("find a column");
+    let mut text = ui.data(|d| d.get_temp::<String>(id)).unwrap_or_default();
+    ui.horizontal(|ui| {
+        let head = theme::quiet(ui, "Find a column");
+        ui.add(egui::TextEdit::singleline(&mut text).desired_width(200.0))
+            .labelled_by(head.id);
+    });
+    let wanted = text.trim().to_lowercase();
+    ui.data_mut(|d| d.insert_temp(id, text));
+    if wanted.is_empty() {
+        return None;
+    }
+    let fits = |r: &ColumnRole| r.column.to_lowercase().contains(&wanted);
+    Some((0..roles.len()).filter(|at| fits(&roles[*at])).collect())
+}
+
+fn line_of_column(ui: &mut egui::Ui, column: &ColumnRole, layout: Option<Layout>) -> Option<Role> {
+    let mut role = column.role;
+    ui.horizontal(|ui| {
+        ui.set_height(LIST_ROW);
+        let (place, _) = ui.allocate_exact_size(egui::vec2(170.0, LIST_ROW), egui::Sense::hover());
+        let name = RichText::new(&column.column).font(theme::bold(13.0));
+        ui.new_child(
+            egui::UiBuilder::new()
+                .max_rect(place)
+                .layout(egui::Layout::left_to_right(egui::Align::Center)),
+        )
+        .add(egui::Label::new(name).truncate());
+        let combo = egui::ComboBox::from_id_salt(("role", &column.column))
+            .width(120.0)
+            .selected_text(role_name(role))
+            .show_ui(ui, |ui| {
+                for choice in offered(layout) {
+                    ui.selectable_value(&mut role, *choice, role_name(*choice));
+                }
+            });
+        combo.response.widget_info(|| {
+            egui::WidgetInfo::labeled(
+                egui::Role::ComboBox,
+                true,
+                format!("Role of {}", column.column),
+            )
+        });
+        let why = RichText::new(&column.why)
+            .size(12.0)
+            .color(theme::palette(ui).quiet);
+        ui.add(egui::Label::new(why).truncate());
+    });
+    (role != column.role).then_some(role)
 }
 
 fn words(flag: &str, choice: &str) -> String {
@@ -223,6 +271,10 @@ fn words(flag: &str, choice: &str) -> String {
         ("--subject-numbers", "restart") => "Different people".to_owned(),
         ("--subject-numbers", "unique") => "The same people".to_owned(),
         ("--decimal", "comma") => "The comma is the decimal sign".to_owned(),
+        ("--dates", "day-first") => "The day is first".to_owned(),
+        ("--dates", "month-first") => "The month is first".to_owned(),
+        ("--first-line", "names") => "Names of the columns".to_owned(),
+        ("--first-line", "data") => "Data".to_owned(),
         ("--decimal", "point") => "The point is the decimal sign".to_owned(),
         (_, other) => other.to_owned(),
     }
@@ -233,158 +285,14 @@ fn answer(options: &mut ImportOptions, flag: &str, choice: &str) -> bool {
         "--duplicates" => options.duplicates = choice.parse().ok(),
         "--subject-numbers" => options.subject_numbers = choice.parse().ok(),
         "--decimal" => options.decimal = choice.parse().ok(),
+        "--dates" => options.dates = choice.parse().ok(),
+        "--first-line" => options.first_line = choice.parse().ok(),
         "--visit" => options.visit = Some(choice.to_owned()),
+        "--subject" => options.subject = Some(choice.to_owned()),
+        "--marker" => options.markers.push(choice.to_owned()),
         _ => return false,
     }
     true
-}
-
-fn whole_file(app: &TrajectaApp, ui: &mut egui::Ui, options: &mut ImportOptions) -> bool {
-    let before = options.clone();
-    let combo =
-        |ui: &mut egui::Ui, label: &str, text: String, add: &mut dyn FnMut(&mut egui::Ui)| {
-            ui.vertical(|ui| {
-                let head = theme::quiet(ui, label);
-                egui::ComboBox::from_id_salt(label)
-                    .width(140.0)
-                    .selected_text(text)
-                    .show_ui(ui, |ui| add(ui))
-                    .response
-                    .labelled_by(head.id);
-            });
-        };
-    combo(
-        ui,
-        "Layout",
-        options
-            .layout
-            .map_or_else(|| "recognised".to_owned(), |l| l.words().to_owned()),
-        &mut |ui| {
-            for layout in Layout::ALL {
-                ui.selectable_value(&mut options.layout, Some(layout), layout.words());
-            }
-        },
-    );
-    let sheets = app.file.as_ref().map(|f| &f.recognition.sheets);
-    if let Some(sheets) = sheets.filter(|s| s.len() > 1) {
-        let now = options.sheet.clone().unwrap_or_default();
-        combo(ui, "Sheet", now, &mut |ui| {
-            for sheet in sheets {
-                ui.selectable_value(&mut options.sheet, Some(sheet.clone()), sheet);
-            }
-        });
-    }
-    let decimal = |d: Option<Decimal>| match d {
-        None => "as each column proves",
-        Some(Decimal::Point) => "point",
-        Some(Decimal::Comma) => "comma",
-    };
-    combo(
-        ui,
-        "Decimal sign",
-        decimal(options.decimal).to_owned(),
-        &mut |ui| {
-            for choice in [None, Some(Decimal::Point), Some(Decimal::Comma)] {
-                ui.selectable_value(&mut options.decimal, choice, decimal(choice));
-            }
-        },
-    );
-    let duplicates = |d: Option<Duplicates>| match d {
-        None | Some(Duplicates::Reject) => "ask",
-        Some(Duplicates::Mean) => "mean",
-        Some(Duplicates::First) => "first",
-        Some(Duplicates::Last) => "last",
-    };
-    combo(
-        ui,
-        "Several values of a visit",
-        duplicates(options.duplicates).to_owned(),
-        &mut |ui| {
-            for choice in [
-                None,
-                Some(Duplicates::Mean),
-                Some(Duplicates::First),
-                Some(Duplicates::Last),
-            ] {
-                ui.selectable_value(&mut options.duplicates, choice, duplicates(choice));
-            }
-        },
-    );
-    if let Some(study) = app.file.as_ref().and_then(|f| f.raw.as_deref()) {
-        combo(
-            ui,
-            "Baseline",
-            options.baseline.clone().unwrap_or_default(),
-            &mut |ui| {
-                for visit in &study.visits {
-                    ui.selectable_value(
-                        &mut options.baseline,
-                        Some(visit.label.clone()),
-                        &visit.label,
-                    );
-                }
-            },
-        );
-        if study.groups.len() > 1 {
-            combo(
-                ui,
-                "Reference group",
-                options.reference.clone().unwrap_or_default(),
-                &mut |ui| {
-                    for group in &study.groups {
-                        ui.selectable_value(
-                            &mut options.reference,
-                            Some(group.name.clone()),
-                            &group.name,
-                        );
-                    }
-                },
-            );
-        }
-    }
-    missing_texts(ui, options);
-    if options.layout != before.layout || options.sheet != before.sheet {
-        // Roles belong to the layout they were recognised in.
-        *options = ImportOptions {
-            layout: options.layout.filter(|_| options.sheet == before.sheet),
-            sheet: options.sheet.clone(),
-            decimal: options.decimal,
-            missing: options.missing.clone(),
-            ..ImportOptions::default()
-        };
-    }
-    *options != before
-}
-
-/// Texts of this file that mean "missing", beside the usual ones; taken over when the field is left.
-fn missing_texts(ui: &mut egui::Ui, options: &mut ImportOptions) {
-    ui.vertical(|ui| {
-        let head = theme::quiet(ui, "Also missing");
-        let id = ui.make_persistent_id("missing texts");
-        let mut text = ui
-            .data(|d| d.get_temp::<String>(id))
-            .unwrap_or_else(|| options.missing.join(", "));
-        let field = ui
-            .add(
-                egui::TextEdit::singleline(&mut text)
-                    .desired_width(110.0)
-                    .hint_text("-999, lost"),
-            )
-            .labelled_by(head.id)
-            .on_hover_text(
-                "Texts or numbers that mean \"no value\" in this file, with commas between them.",
-            );
-        if field.has_focus() {
-            ui.data_mut(|d| d.insert_temp(id, text));
-        } else if field.lost_focus() {
-            options.missing = text
-                .split(',')
-                .map(|t| t.trim().to_owned())
-                .filter(|t| !t.is_empty())
-                .collect();
-            ui.data_mut(|d| d.remove::<String>(id));
-        }
-    });
 }
 
 fn offered(layout: Option<Layout>) -> &'static [Role] {

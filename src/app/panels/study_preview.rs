@@ -51,7 +51,7 @@ pub(super) fn show(app: &mut TrajectaApp, ui: &mut egui::Ui) {
             (None, Some(column)) => format!("{column}: "),
             (None, None) => String::new(),
         };
-        let text = RichText::new(format!("{place}{}", issue.message))
+        let text = RichText::new(format!("{place}{}", issue.in_window()))
             .size(12.0)
             .color(color);
         ui.add(egui::Label::new(text).wrap());

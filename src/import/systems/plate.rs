@@ -11,6 +11,7 @@ use crate::import::recognition::Role;
 use crate::import::roles::Evidence;
 use crate::import::rows::Rows;
 use crate::import::vocabulary::{GROUP, MARKER_NAME, SUBJECT, VISIT};
+use std::collections::HashSet;
 
 const WELL: [&str; 3] = ["well", "wells", "wellid"];
 const SAMPLE: [&str; 6] = [
@@ -89,6 +90,7 @@ pub(super) fn convention<'t>(
         ..Convention::default()
     };
     leave_standards_out(e, rows, sample);
+    leave_means_out(e, rows);
     out.role(visit, Role::Visit, "names the visit of the sample");
     let group = if o.group.as_deref() == Some("") {
         None
@@ -118,6 +120,26 @@ pub(super) fn convention<'t>(
         );
     }
     Ok(out)
+}
+
+/// Rows of several wells whose wells stand in rows of their own: their mean would count twice.
+fn leave_means_out(e: &Evidence<'_>, rows: &mut Rows<'_>) {
+    let Some(well) = column(e, &WELL) else { return };
+    let mut alone: HashSet<&str> = HashSet::new();
+    let mut together: Vec<(usize, &str)> = Vec::new();
+    for row in 0..e.table.n_rows() {
+        let text = e.table.cell(row, well);
+        if text.contains(',') {
+            together.push((row, text));
+        } else {
+            alone.insert(text);
+        }
+    }
+    for (row, wells) in together {
+        if wells.split(',').all(|w| alone.contains(w.trim())) {
+            rows.leave_out(row, "mean of wells that are there");
+        }
+    }
 }
 
 /// Wells that hold no sample of a person.
