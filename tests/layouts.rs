@@ -4,6 +4,9 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
+mod exports;
+
+use exports::{adam, bead, blocks, from_code, luminex, msd, olink, redcap};
 use std::collections::BTreeMap;
 use std::fmt::Write;
 use trajecta::import::{ImportOptions, Layout, Recognition, SubjectNumbers, recognise};
@@ -11,12 +14,6 @@ use trajecta::study::{
     CensoredRule, Censoring, CovariateValues, Exclusion, Preparation, Study, prepare, under_rule,
 };
 use trajecta::work::Monitor;
-
-const MARKERS: [(&str, &str); 3] = [
-    ("opg_pg_ml", "pg/mL"),
-    ("rankl_pg_ml", "pg/mL"),
-    ("opn_ng_ml", "ng/mL"),
-];
 
 fn recognised(text: &str, options: &ImportOptions) -> Recognition {
     recognise("export.csv", text.as_bytes(), options, &Monitor::new()).unwrap()
@@ -46,45 +43,6 @@ fn left_out(study: &Study) -> BTreeMap<String, usize> {
 
 fn rows_layout() -> Study {
     open(include_str!("golden/data/ketamine_bone.csv"))
-}
-
-/// One line of the bundled study.
-struct Line {
-    subject: String,
-    group: String,
-    visit: String,
-    age: f64,
-    sex: String,
-    values: Vec<(String, f64)>,
-}
-
-fn lines() -> Vec<Line> {
-    let study = rows_layout();
-    let age = study.covariates.iter().find(|c| c.name == "age").unwrap();
-    let CovariateValues::Number(age) = &age.values else {
-        panic!()
-    };
-    let sex = study.covariates.iter().find(|c| c.name == "sex").unwrap();
-    let CovariateValues::Factor { levels, index } = &sex.values else {
-        panic!()
-    };
-    let mut out = Vec::new();
-    for (s, subject) in study.subjects.iter().enumerate() {
-        for (v, visit) in study.visits.iter().enumerate() {
-            let values = study.markers.iter().enumerate();
-            out.push(Line {
-                subject: subject.id.clone(),
-                group: study.groups[subject.group].name.clone(),
-                visit: visit.label.clone(),
-                age: age[s].unwrap(),
-                sex: levels[index[s].unwrap()].clone(),
-                values: values
-                    .filter_map(|(m, marker)| Some((marker.name.clone(), study.value(m, s, v)?)))
-                    .collect(),
-            });
-        }
-    }
-    out
 }
 
 type Key = (String, String, String);
@@ -123,83 +81,6 @@ fn same(study: &Study, marker: impl Fn(&str) -> String) {
     assert_eq!(study.visits[study.baseline].hours, Some(0.0));
 }
 
-/// Parameter code of ADaM: eight characters at most.
-fn code(marker: &str) -> String {
-    marker.split('_').next().unwrap().to_uppercase()
-}
-
-fn from_code(code: &str) -> String {
-    let known = MARKERS.iter().find(|(m, _)| self::code(m) == code);
-    known.unwrap().0.to_owned()
-}
-
-/// An ADaM data set with `extra` columns nobody needs.
-fn adam(extra: usize) -> String {
-    let mut head: Vec<String> = "STUDYID,USUBJID,SUBJID,SITEID,AGE,AGEU,SEX,RACE,TRT01P,TRT01A,PARAMCD,PARAM,PARAMN,AVISIT,AVISITN,ADT,ADY,AVAL,AVALC,BASE,CHG,ABLFL,ANL01FL,DTYPE"
-        .split(',').map(str::to_owned).collect();
-    head.extend((0..extra).map(|i| format!("AVAR{i:02}")));
-    let mut out = head.join(",") + "\n";
-    let filler: String = (0..extra)
-        .map(|i| if i % 3 == 0 { ",NA" } else { ",x" })
-        .collect();
-    let day = |visit: &str| match visit {
-        "Baseline" => ("Baseline", 0, 1),
-        "230 min" => ("230 min", 1, 1),
-        "Day 1" => ("Day 2", 2, 2),
-        "Day 3" => ("Day 4", 3, 4),
-        other => panic!("{other}"),
-    };
-    for (n, line) in lines().iter().enumerate() {
-        let (label, number, study_day) = day(&line.visit);
-        for (marker, x) in &line.values {
-            let unit = MARKERS.iter().find(|(m, _)| m == marker).unwrap().1;
-            let row = |visit: &str,
-                       number: f64,
-                       x: f64,
-                       baseline: &str,
-                       analysis: &str,
-                       dtype: &str| {
-                format!(
-                    "K01,{s},{s},01,{age},YEARS,{sex},NA,{g},{g},{code},{code} in plasma ({unit}),1,{visit},{number},2024-01-0{study_day},{study_day},{x},{x},,,{baseline},{analysis},{dtype}{filler}\n",
-                    s = line.subject,
-                    age = line.age,
-                    sex = line.sex,
-                    g = line.group,
-                    code = code(marker)
-                )
-            };
-            let is_baseline = label == "Baseline";
-            // Every fifth baseline was taken at an unscheduled visit.
-            let visit = if is_baseline && n % 5 == 0 {
-                "Unscheduled 1.1"
-            } else {
-                label
-            };
-            out += &row(
-                visit,
-                f64::from(number),
-                *x,
-                if is_baseline { "Y" } else { "" },
-                "Y",
-                "",
-            );
-            if is_baseline {
-                out += &row("Screening", -1.0, x * 2.0, "", "", "");
-                out += &row("Baseline", 0.0, x * 3.0, "", "Y", "");
-            } else if number == 3 {
-                out += &row(label, 3.0, x * 4.0, "", "", "");
-                out += &row("Unscheduled 3.1", 3.1, x * 5.0, "", "Y", "");
-                out += &row("POST-BASELINE MAXIMUM", 9999.0, x * 6.0, "", "Y", "MAXIMUM");
-                out += &row(label, 3.0, x * 7.0, "", "Y", "LOCF");
-            }
-        }
-    }
-    out += &format!(
-        "K01,SF1,SF1,01,40,YEARS,F,NA,,Screen Failure,OPG,OPG in plasma (pg/mL),1,Baseline,0,2024-01-01,1,5,5,,,Y,Y,{filler}\n"
-    );
-    out
-}
-
 #[test]
 fn adam_takes_the_flagged_baseline_and_the_analysis_records() {
     let study = open(&adam(91));
@@ -231,57 +112,8 @@ fn adam_takes_the_flagged_baseline_and_the_analysis_records() {
 
 #[test]
 fn redcap_with_facts_on_one_event_and_repeated_instruments() {
-    let raw = |visit: &str| {
-        let event = match visit {
-            "Baseline" => "baseline",
-            "230 min" => "230_min",
-            "Day 1" => "day_1",
-            "Day 3" => "day_3",
-            other => panic!("{other}"),
-        };
-        format!("{event}_arm_1")
-    };
-    let labelled = |visit: &str| format!("{visit} (Arm 1: Main)");
-    for (head, event) in [
-        (
-            "record_id,redcap_event_name,redcap_repeat_instrument,redcap_repeat_instance,group,age,sex,demographics_complete,opg_pg_ml,rankl_pg_ml,lab_complete,opn_ng_ml,opn_complete",
-            &raw as &dyn Fn(&str) -> String,
-        ),
-        (
-            "Record ID,Event Name,Repeat Instrument,Repeat Instance,group,age,sex,Complete?,opg_pg_ml,rankl_pg_ml,Complete?,opn_ng_ml,Complete?",
-            &labelled,
-        ),
-    ] {
-        let mut text = head.to_owned() + "\n";
-        for line in lines() {
-            let (s, e) = (&line.subject, event(&line.visit));
-            let value = |name: &str| {
-                line.values
-                    .iter()
-                    .find(|(m, _)| m == name)
-                    .map_or(String::new(), |(_, x)| x.to_string())
-            };
-            let facts = if line.visit == "Baseline" {
-                format!("{},{},{},2", line.group, line.age, line.sex)
-            } else {
-                ",,,".to_owned()
-            };
-            writeln!(text, "{s},{e},,,{facts},,,,,").unwrap();
-            writeln!(
-                text,
-                "{s},{e},lab,1,,,,,{},{},2,,",
-                value("opg_pg_ml"),
-                value("rankl_pg_ml")
-            )
-            .unwrap();
-            writeln!(
-                text,
-                "{s},{e},osteopontin,1,,,,,,,,{},2",
-                value("opn_ng_ml")
-            )
-            .unwrap();
-        }
-        let study = open(&text);
+    for labelled in [false, true] {
+        let study = open(&redcap(labelled));
         assert_eq!(study.source.layout, "redcap");
         same(&study, str::to_owned);
         let names: Vec<&str> = study.covariates.iter().map(|c| c.name.as_str()).collect();
@@ -316,74 +148,6 @@ fn redcap_where_the_instance_is_the_visit() {
     assert_eq!(study.groups[0].name, "Control");
     assert_eq!(study.value(0, 0, 2), Some(13.5));
     assert_eq!(study.source.rows_used, 24, "rows of facts are used");
-}
-
-fn olink(separator: char, comma: bool, names_tell: bool) -> String {
-    let head = if names_tell {
-        "SampleID,Index,OlinkID,UniProt,Assay,MissingFreq,Panel,PlateID,QC_Warning,LOD,NPX"
-    } else {
-        "SampleID,Index,OlinkID,UniProt,Assay,MissingFreq,Panel,PlateID,QC_Warning,LOD,NPX,Subject,Group,Time"
-    };
-    let mut text = head.replace(',', &separator.to_string()) + "\n";
-    let number = |x: f64| {
-        if comma {
-            x.to_string().replace('.', ",")
-        } else {
-            x.to_string()
-        }
-    };
-    let mut put = |cells: Vec<String>| {
-        text += &cells.join(&separator.to_string());
-        text.push('\n');
-    };
-    for (i, line) in lines().iter().enumerate() {
-        let digits: String = line.subject.chars().filter(char::is_ascii_digit).collect();
-        let sample = if names_tell {
-            format!("{}_{}", line.subject, line.visit.replace(' ', ""))
-        } else {
-            format!("A{i}_{digits}")
-        };
-        for (marker, x) in &line.values {
-            let at = MARKERS.iter().position(|(m, _)| m == marker).unwrap();
-            let qc = if i == 3 { "Warning" } else { "Pass" };
-            let mut cells = vec![
-                sample.clone(),
-                i.to_string(),
-                format!("OID0000{at}"),
-                format!("P0000{at}"),
-                code(marker),
-                number(0.01),
-                "Olink Target 96 Inflammation".to_owned(),
-                "Plate1".to_owned(),
-                qc.to_owned(),
-                number(1.5),
-                number(*x),
-            ];
-            if !names_tell {
-                cells.extend([line.subject.clone(), line.group.clone(), line.visit.clone()]);
-            }
-            put(cells);
-        }
-    }
-    for at in 0..3 {
-        let mut cells: Vec<String> = ["CONTROL_SAMPLE_AS 1", "200"].map(str::to_owned).to_vec();
-        cells.extend([
-            format!("OID0000{at}"),
-            format!("P0000{at}"),
-            code(MARKERS[at].0),
-            number(0.01),
-            "Olink Target 96 Inflammation".to_owned(),
-            "Plate1".to_owned(),
-            "Pass".to_owned(),
-            number(1.5),
-            number(3.25),
-        ]);
-        if !names_tell {
-            cells.extend(vec![String::new(); 3]);
-        }
-        put(cells);
-    }
-    text
 }
 
 #[test]
@@ -435,40 +199,12 @@ fn a_protein_on_two_panels_is_two_markers() {
 
 #[test]
 fn plates_with_titles_standards_and_replicate_wells() {
-    let mut msd = "Discovery Workbench 4.0\nPlate_0001,ketamine bone panel\n\n".to_owned();
-    msd += "Sample,Sample Group,Assay,Well,Spot,Dilution,Concentration,Signal,Mean,CV,Calc. Concentration,Calc. Conc. Mean,Calc. Conc. CV,Detection Limits: Calc. Low,Detection Limits: Calc. High,Detection Range\n";
-    let mut luminex = "Program,xPONENT\nBuild,4.2\nDate,2024-03-01\n\n".to_owned();
-    luminex += "Type,Well,Description,Analyte,FI,FI - Bkgd,Std Dev,%CV,Obs Conc,Exp Conc,Group\n";
-    for (m, (marker, _)) in MARKERS.iter().enumerate() {
-        for k in 1..=8 {
-            writeln!(msd, "S00{k},Standards,{marker},A{k},{m},1,1000,5000,5000,1,998,998,1,0.1,10000,In Detection Range").unwrap();
-            writeln!(luminex, "S{k},A{k},Standard {k},{marker},10,9,1,2,100,100,").unwrap();
-        }
-        writeln!(luminex, "B,A9,Blank,{marker},10,9,1,2,OOR <,,").unwrap();
-        for (i, line) in lines().iter().enumerate() {
-            let Some((_, x)) = line.values.iter().find(|(n, _)| n == marker) else {
-                continue;
-            };
-            let sample = format!("{} {}", line.subject, line.visit);
-            // Symmetric wells: their mean is the value, in binary as well.
-            let d = 0.25 * f64::from(u8::try_from(i % 3).unwrap());
-            for (r, x) in [x - d, x + d].iter().enumerate() {
-                writeln!(msd, "{sample},{},{marker},B{}{r},{m},1,,4000,4000,3,{x},{x},3,0.1,10000,In Detection Range", line.group, i).unwrap();
-                writeln!(
-                    luminex,
-                    "X{i},B{i}{r},{sample},{marker},10,9,1,2,{x},,{}",
-                    line.group
-                )
-                .unwrap();
-            }
-        }
-    }
-    for text in [msd, luminex] {
+    for text in [msd(), luminex(), blocks(',')] {
         let study = open(&text);
         assert_eq!(study.source.layout, "plate");
         let plain = rows_layout();
         let (wanted, groups) = content(&plain, str::to_owned);
-        let (values, found) = content(&study, str::to_owned);
+        let (values, found) = content(&study, bead);
         assert_eq!(found, groups);
         assert_eq!(
             values.keys().collect::<Vec<_>>(),
@@ -489,6 +225,41 @@ fn plates_with_titles_standards_and_replicate_wells() {
             told.message
         );
     }
+}
+
+#[test]
+fn blocks_of_a_plate_reader_open_as_sheet_and_with_other_delimiters() {
+    let plain = open(&blocks(','));
+    assert!(plain.issues.iter().any(|i| i.code == "blocks_joined"));
+    let left = left_out(&plain);
+    assert_eq!(left["mean of wells that are there"], 3, "{left:?}");
+    let semicolons = open(&blocks(';'));
+    assert_eq!(content(&semicolons, bead), content(&plain, bead));
+    let mut book = rust_xlsxwriter::Workbook::new();
+    let sheet = book.add_worksheet();
+    for (r, line) in (0u32..).zip(blocks('\t').lines()) {
+        for (c, cell) in (0u16..).zip(line.split('\t')) {
+            match cell.parse::<f64>() {
+                Ok(x) => sheet.write(r, c, x).unwrap(),
+                Err(_) => sheet.write(r, c, cell).unwrap(),
+            };
+        }
+    }
+    let bytes = book.save_to_buffer().unwrap();
+    let options = ImportOptions::default();
+    let read = recognise("plate.xlsx", &bytes, &options, &Monitor::new()).unwrap();
+    let study = read.study.unwrap();
+    assert_eq!(content(&study, bead), content(&plain, bead));
+    counts_add_up(&study);
+    // A problem is named on its own line of the file.
+    let text = blocks(',').replacen(",7,6,1,2,", ",7,6,1,2,clot ", 1);
+    let line = 1 + text.lines().position(|l| l.contains("clot")).unwrap();
+    let told = open(&text)
+        .issues
+        .into_iter()
+        .find(|i| i.code == "text_in_number")
+        .unwrap();
+    assert_eq!(told.row, Some(line));
 }
 
 #[test]
