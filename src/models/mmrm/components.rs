@@ -343,7 +343,7 @@ mod tests {
                         assert!((jac[vech(i, j) * nt + a] - want).abs() < 1e-8);
                     }
                 }
-                let mut sum = |theta: &[f64]| -> Vec<f64> {
+                let sum = |theta: &[f64]| -> Vec<f64> {
                     let mut jac = vec![0.0; 10 * nt];
                     model.jacobian(theta, &here, &mut jac);
                     (0..nt)
