@@ -228,7 +228,7 @@ pub(super) struct PlanArgs {
     adjust_markers: Option<Multiplicity>,
     #[arg(long, value_name = "A,B", help = explained("A marker and another marker or numeric covariate to correlate; repeat for more.", "pearson"))]
     correlate: Vec<String>,
-    #[arg(long, value_parser = ["yes", "no"], help = explained("Whether the groups were made by lot.", "randomized"))]
+    #[arg(long, value_parser = ["yes", "no"], help = explained("Whether the groups were randomised.", "randomized"))]
     randomized: Option<String>,
     #[arg(long, value_name = "LEVEL", help = explained("Confidence level of intervals.", "conf-level"))]
     conf_level: Option<f64>,

@@ -166,7 +166,7 @@ pub(super) fn analyze(
         model::fit(&values, plan, Refits::EachSubject, &mut out);
     }
     if plan.plan.randomized == Some(true) {
-        // Groups made by lot differ by chance before treatment; only sizes are shown.
+        // Randomised groups differ by chance before treatment; only sizes are shown.
         for test in &mut out.baseline {
             test.p = None;
         }

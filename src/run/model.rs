@@ -148,7 +148,7 @@ fn baseline_adjusted(plan: &ResolvedPlan, study: &Study) -> Option<String> {
     let adjusts = matches!(plan.plan.model, ModelKind::ChangeMmrm | ModelKind::Clda);
     (adjusts && study.groups.len() > 1 && plan.plan.randomized != Some(true)).then(|| {
         format!(
-            "The model \u{201c}{}\u{201d} takes the groups as alike before treatment. Groups that were not made by lot may differ then, and adjusting for it answers another question (Lord's paradox). If lots were drawn, say so (--randomized yes, or in the plan inspector); else prefer means by group and visit (--model mmrm).",
+            "The model \u{201c}{}\u{201d} takes the groups as alike before treatment. Groups that were not randomised may differ then, and adjusting for it answers another question (Lord's paradox). If they were randomised, say so (--randomized yes, or in the plan inspector); else prefer means by group and visit (--model mmrm).",
             plan.plan.model.label()
         )
     })

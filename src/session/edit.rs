@@ -176,6 +176,13 @@ fn rename(names: &mut std::collections::BTreeMap<String, String>, from: String, 
 fn plan_change(old: &AnalysisPlan, new: &AnalysisPlan) -> String {
     let differs = [
         (
+            old.preset != new.preset,
+            match new.preset {
+                Some(preset) => format!("Choose the preset {}", preset.label()),
+                None => "Choose no preset".to_owned(),
+            },
+        ),
+        (
             old.model != new.model,
             format!("Change the model to {}", new.model.label()),
         ),

@@ -1,6 +1,6 @@
 //! Right: the look, and below it the plan.
 
-use crate::app::command::Command;
+use crate::app::command::{Command, Tab};
 use crate::app::state::TrajectaApp;
 use crate::app::theme;
 use crate::figure::{AnnotationKind, CenterKind, IntervalKind, TimeAxis, TrajectoryOptions};
@@ -13,8 +13,11 @@ pub(in crate::app) fn show(app: &mut TrajectaApp, ui: &mut egui::Ui) {
         .id_salt("inspector")
         .auto_shrink([false, false])
         .show(ui, |ui| {
-            plot_section(app, ui);
-            ui.add_space(14.0);
+            // Lists have no plot to set.
+            if !matches!(app.tab, Tab::Screen | Tab::Report) {
+                plot_section(app, ui);
+                ui.add_space(14.0);
+            }
             super::plan::show(app, ui);
         });
 }

@@ -88,7 +88,7 @@ pub(in crate::app) fn show(app: &mut TrajectaApp, ui: &mut egui::Ui) {
     if several {
         choose(
             ui,
-            "Were the groups made by lot?",
+            "Were the groups randomised?",
             explain("randomized"),
             &mut plan.randomized,
             &[

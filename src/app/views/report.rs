@@ -102,7 +102,8 @@ fn participants(results: &AnalysisResults) -> Option<TableView> {
         }
         if groups.len() > 1 {
             let last = groups.last().and_then(|g| of_group(g));
-            row.push(number(last.and_then(|r| r.standardized_difference)));
+            let difference = last.and_then(|r| r.standardized_difference);
+            row.push(difference.map_or_else(|| super::DASH.to_owned(), super::screen::hundredths));
         }
         rows.push(row);
     }

@@ -1,6 +1,6 @@
 //! All markers in one table: one contrast of each, sorted.
 
-use super::{Column, column, effect, effect_interval, number, p, text_column};
+use super::{Column, column, effect, effect_interval, p, text_column};
 use crate::figure::Figure;
 use crate::plan::{Scale, explain};
 use crate::results::{AnalysisResults, ContrastEstimate, ContrastFamily, MarkerResults};
@@ -236,6 +236,11 @@ fn missing_last(a: Option<f64>, b: Option<f64>) -> Ordering {
     }
 }
 
+/// Two decimals with a true minus sign.
+pub(super) fn hundredths(x: f64) -> String {
+    format!("{x:.2}").replace('-', "\u{2212}")
+}
+
 fn row(m: &MarkerResults, c: Option<ContrastEstimate>) -> ScreenRow {
     let scale: Scale = m.scale.parse().unwrap_or(Scale::Identity);
     let c = c.as_ref();
@@ -249,7 +254,7 @@ fn row(m: &MarkerResults, c: Option<ContrastEstimate>) -> ScreenRow {
             effect_interval(scale, of(|c| c.ci_low), of(|c| c.ci_high)),
             p(of(|c| c.p)),
             p(of(|c| c.p_adjusted_markers)),
-            number(of(|c| c.standardized)),
+            of(|c| c.standardized).map_or_else(|| super::DASH.to_owned(), hundredths),
         ],
         why: m.why.clone().unwrap_or_default(),
     }

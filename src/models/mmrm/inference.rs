@@ -110,7 +110,7 @@ pub(super) struct RowTerms {
 }
 
 impl RowTerms {
-    fn set(&mut self, inner: &Inner, row: &[f64]) {
+    pub(super) fn set(&mut self, inner: &Inner, row: &[f64]) {
         inner
             .problem
             .blocks
@@ -129,9 +129,9 @@ pub struct Inference<'a> {
     /// Covariance used for standard errors, inside coding, unit variance; this and `spread` by blocks.
     phi_used: Vec<f64>,
     /// `Phi P_k Phi`, minus the derivative of `Phi` by covariance parameter k.
-    spread: Vec<f64>,
+    pub(super) spread: Vec<f64>,
     /// Covariance of the covariance parameters.
-    w: Vec<f64>,
+    pub(super) w: Vec<f64>,
     df_between: f64,
     df_within: f64,
 }
@@ -390,7 +390,7 @@ impl<'a> Inference<'a> {
     }
 
     /// Satterthwaite's degrees of freedom of an inside row.
-    fn satterthwaite(&self, row: &mut RowTerms) -> f64 {
+    pub(super) fn satterthwaite(&self, row: &mut RowTerms) -> f64 {
         let inner = &self.fit.inner;
         let RowTerms {
             terms,
@@ -516,80 +516,6 @@ impl<'a> Inference<'a> {
             f,
             p: p_value,
         })
-    }
-
-    fn fai_cornelius(&self, l: &[f64], q: usize, l_phi_l: &[f64]) -> f64 {
-        let p = self.fit.beta.len();
-        let eigen = nalgebra::DMatrix::from_row_slice(q, q, l_phi_l).symmetric_eigen();
-        let mut nu = Vec::with_capacity(q);
-        let mut row = RowTerms::default();
-        for m in 0..q {
-            let vector: Vec<f64> = (0..q).map(|i| eigen.eigenvectors[(i, m)]).collect();
-            row.set(&self.fit.inner, &dense::multiply(&vector, l, 1, q, p));
-            nu.push(self.satterthwaite(&mut row));
-        }
-        if nu.iter().all(|v| (v - nu[0]).abs() < 1.5e-8) {
-            return nu.iter().sum::<f64>() / q as f64;
-        }
-        if nu.iter().any(|v| *v <= 2.0) {
-            return 2.0;
-        }
-        let e: f64 = nu.iter().map(|v| v / (v - 2.0)).sum();
-        2.0 * e / (e - q as f64)
-    }
-
-    /// Kenward and Roger's denominator degrees of freedom and scale for `q >= 2` rows.
-    fn kenward_roger_df(
-        &self,
-        l: &[f64],
-        q: usize,
-        l_phi_l: &[f64],
-    ) -> Result<(f64, f64), MmrmError> {
-        let blocks = &self.fit.inner.problem.blocks;
-        let p = blocks.p;
-        let mut factor = l_phi_l.to_vec();
-        dense::cholesky(&mut factor, q).ok_or(MmrmError::RankDeficient)?;
-        let mut inverse = vec![0.0; q * q];
-        dense::invert_lower(&factor, q, &mut inverse);
-        let half = dense::multiply(&inverse, l, q, q, p);
-        // N_k = half Phi P_k Phi half': lower triangles, those off the diagonal times sqrt 2, so that
-        // sums of products are traces.
-        let n_parameters = self.spread.len() / blocks.size;
-        let triangle = q * (q + 1) / 2;
-        let mut left = vec![0.0; q * p];
-        let mut squares = Vec::with_capacity(n_parameters * triangle);
-        let mut trace = vec![0.0; n_parameters];
-        for (trace, spread) in trace.iter_mut().zip(self.spread.chunks_exact(blocks.size)) {
-            blocks.rows_times(&half, spread, &mut left);
-            for (i, left) in left.chunks_exact(p).enumerate() {
-                for half in half.chunks_exact(p).take(i) {
-                    squares.push(std::f64::consts::SQRT_2 * dense::dot(left, half));
-                }
-                let own = dense::dot(left, &half[i * p..][..p]);
-                squares.push(own);
-                *trace += own;
-            }
-        }
-        let (mut a1, mut a2) = (0.0, 0.0);
-        for (i, w) in self.w.chunks_exact(n_parameters).enumerate() {
-            let own = &squares[i * triangle..][..triangle];
-            let others = squares.chunks_exact(triangle);
-            for (j, (w, other)) in w.iter().zip(others).take(i + 1).enumerate() {
-                let w = if i == j { *w } else { 2.0 * w };
-                a1 += w * trace[i] * trace[j];
-                a2 += w * dense::dot(own, other);
-            }
-        }
-        let q = q as f64;
-        let b = (a1 + 6.0 * a2) / (2.0 * q);
-        let g = ((q + 1.0) * a1 - (q + 4.0) * a2) / ((q + 2.0) * a2);
-        let d = 3.0 * q + 2.0 * (1.0 - g);
-        let (c1, c2, c3) = (g / d, (q - g) / d, (q + 2.0 - g) / d);
-        let e = 1.0 / (1.0 - a2 / q);
-        let u = 2.0 / q * (1.0 + c1 * b) / ((1.0 - c2 * b).powi(2) * (1.0 - c3 * b));
-        let rho = u / (2.0 * e * e);
-        let m = 4.0 + (q + 2.0) / (q * rho - 1.0);
-        Ok((m, m / (e * (m - 2.0))))
     }
 
     /// Variance of a group at visit `v`, scale of `y` squared.

@@ -37,6 +37,7 @@ mod design;
 mod diagnostics;
 mod fit;
 mod inference;
+mod joint_df;
 mod likelihood;
 mod moments;
 mod newton;

@@ -151,8 +151,8 @@ pub(super) const METHODS: &[Method] = &[
     Method {
         id: "randomized",
         kind: Kind::Design,
-        label: "groups made by lot",
-        explanation: "Lots make groups alike before treatment: then baseline p-values say nothing and are left out, and the baseline may be adjusted for. Not said counts as no.",
+        label: "randomised groups",
+        explanation: "Randomisation makes groups alike before treatment: then baseline p-values say nothing and are left out, and the baseline may be adjusted for. Not said counts as no.",
         options: &["--randomized yes", "--randomized no"],
         references: &[
             "Lord (1967) Psychol Bull 68:304",

@@ -19,7 +19,7 @@ pub(super) const METHODS: &[Method] = &[
         id: "change-mmrm",
         kind: Kind::Model,
         label: "change, baseline as covariate",
-        explanation: "The change from baseline at each later visit, compared between groups at the same baseline value. For groups made by lot; otherwise it answers another question than the plain model.",
+        explanation: "The change from baseline at each later visit, compared between groups at the same baseline value. For randomised groups; otherwise it answers another question than the plain model.",
         options: &["--model change-mmrm", "--randomized yes"],
         references: &[
             "Mallinckrodt et al. (2008) Drug Inf J 42:303",
@@ -34,7 +34,7 @@ pub(super) const METHODS: &[Method] = &[
         id: "clda",
         kind: Kind::Model,
         label: "common baseline mean",
-        explanation: "One baseline mean for all groups, as lots would make it; people without a baseline value stay in. For groups made by lot.",
+        explanation: "One baseline mean for all groups, as randomisation makes it; people without a baseline value stay in. For randomised groups.",
         options: &["--model clda", "--randomized yes"],
         references: &["Liang & Zeger (2000) Sankhya B 62:134"],
         r: RCall {
