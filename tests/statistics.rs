@@ -3,8 +3,11 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 use trajecta::import::{self, ImportOptions};
-use trajecta::plan::{AnalysisPlan, CovariateTerm, PlanError, Scale, resolve};
-use trajecta::results::{AnalysisResults, MarkerResults};
+use trajecta::plan::{
+    AnalysisPlan, BaselineSlope, CovarianceStructure, CovariateTerm, DfMethod, ModelKind,
+    Multiplicity, PlanError, Preset, Scale, StandardErrors, resolve,
+};
+use trajecta::results::{AnalysisResults, ContrastEstimate, ContrastFamily, MarkerResults};
 use trajecta::run::{Request, analyze};
 use trajecta::study::{Preparation, Study, prepare};
 use trajecta::work::Monitor;
@@ -132,4 +135,310 @@ fn correlations_are_asked_for() {
         resolve(&wrong, &study),
         Err(PlanError::UnknownPartner { .. })
     ));
+}
+
+fn read(name: &str) -> String {
+    let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/golden/data");
+    std::fs::read_to_string(path.join(name)).unwrap()
+}
+
+#[test]
+fn dunnett_lies_between_raw_and_bonferroni() {
+    let study = data("ketamine_bone.csv");
+    let of = |adjust| run(&study, &AnalysisPlan { adjust, ..ln() });
+    let (dunnett, holm) = (of(Multiplicity::Dunnett), of(Multiplicity::Holm));
+    let mut compared = 0;
+    for (m, h) in dunnett.markers.iter().zip(&holm.markers) {
+        let (m, h) = (m.model.as_ref().unwrap(), h.model.as_ref().unwrap());
+        for family in ContrastFamily::ALL {
+            let p = |c: &[ContrastEstimate]| -> Vec<(f64, f64)> {
+                let own = c.iter().filter(|c| c.family == family);
+                own.map(|c| (c.p.unwrap(), c.p_adjusted.unwrap())).collect()
+            };
+            let (ours, theirs) = (p(&m.contrasts), p(&h.contrasts));
+            for ((raw, adjusted), _) in ours.iter().zip(&theirs) {
+                assert!(adjusted >= raw && *adjusted <= 8.0 * raw);
+                compared += 1;
+            }
+            // The smallest p of a family is never worse off than under Holm.
+            let least = |v: &[(f64, f64)]| v.iter().map(|x| x.1).fold(1.0, f64::min);
+            assert!(least(&ours) <= least(&theirs) + 1e-9);
+        }
+    }
+    assert!(compared > 30);
+    let across = AnalysisPlan {
+        adjust_markers: Multiplicity::Dunnett,
+        ..ln()
+    };
+    assert_eq!(
+        resolve(&across, &study),
+        Err(PlanError::DunnettAcrossMarkers)
+    );
+}
+
+#[test]
+fn presets_set_what_they_list() {
+    let study = data("ketamine_bone.csv");
+    let mut plan = AnalysisPlan::default();
+    plan.take_preset(Preset::Nimh);
+    let all = run(&study, &plan);
+    let model = all.marker("opn_ng_ml").unwrap().model.as_ref().unwrap();
+    assert_eq!(
+        (model.se, model.df_method, model.covariance),
+        ("cr3", "satterthwaite", "us")
+    );
+    assert_eq!(
+        model.formula,
+        "log(opn_ng_ml) ~ age + sex + bmi + group * visit + us(visit | subject)"
+    );
+    let mut plan = AnalysisPlan::default();
+    plan.take_preset(Preset::Regulatory);
+    let all = run(&study, &plan);
+    let model = all.marker("opn_ng_ml").unwrap().model.as_ref().unwrap();
+    assert_eq!(
+        (model.se, model.df_method),
+        ("model", "kenward-roger-linear")
+    );
+    assert!(model.contrasts.iter().all(|c| c.p_adjusted >= c.p) && model.ladder.len() == 1);
+    assert_eq!(all.marker("opn_ng_ml").unwrap().scale, "identity");
+}
+
+/// CR0 < CR2 < CR3, and a word on the first with few people.
+#[test]
+fn sandwiches_grow() {
+    let study = data("ketamine_bone.csv");
+    let of = |se| {
+        let plan = AnalysisPlan { se, ..ln() };
+        run(&study, &plan)
+    };
+    let all = [
+        of(StandardErrors::Sandwich),
+        of(StandardErrors::Cr2),
+        of(StandardErrors::Cr3),
+    ];
+    for marker in ["opg_pg_ml", "opn_ng_ml"] {
+        let se = |a: &AnalysisResults| -> Vec<f64> {
+            let m = a.marker(marker).unwrap().model.as_ref().unwrap();
+            m.contrasts.iter().map(|c| c.se.unwrap()).collect()
+        };
+        let (a, b, c) = (se(&all[0]), se(&all[1]), se(&all[2]));
+        for i in 0..a.len() {
+            assert!(
+                a[i] < b[i] && b[i] < c[i],
+                "{marker} {i}: {} {} {}",
+                a[i],
+                b[i],
+                c[i]
+            );
+        }
+    }
+    let warned = |a: &AnalysisResults| a.markers[0].warnings.iter().any(|w| w.contains("CR0"));
+    assert!(warned(&all[0]) && !warned(&all[1]) && !warned(&all[2]));
+}
+
+#[test]
+fn slopes_come_from_the_numbers_in_the_labels() {
+    let plan = AnalysisPlan {
+        model: ModelKind::RandomSlope,
+        df: Some(DfMethod::Satterthwaite),
+        ..AnalysisPlan::default()
+    };
+    let all = run(&data("orthodont.csv"), &plan);
+    let m = &all.markers[0];
+    let model = m.model.as_ref().unwrap();
+    // R's emtrends: see orthodont__lmm_lmertest.json.
+    let difference = model.slopes.iter().find(|s| s.versus.is_some()).unwrap();
+    assert_eq!(
+        (difference.group.as_str(), difference.versus.as_deref()),
+        ("Male", Some("Female"))
+    );
+    assert!(
+        (difference.p.unwrap() - 0.0326).abs() < 1e-4,
+        "{difference:?}"
+    );
+    assert_eq!(
+        model.formula,
+        "distance ~ group * time + (1 + time | subject)"
+    );
+    assert!(
+        m.warnings
+            .iter()
+            .any(|w| w.contains("number in the visit's label"))
+    );
+    assert_eq!(model.emmeans.len(), 8);
+    assert_eq!(model.random.len(), 4);
+    // AIC of lme4 counts means and variances.
+    assert!((model.aic.unwrap() - 448.5817).abs() < 1e-3);
+    let wrong = AnalysisPlan {
+        covariance: CovarianceStructure::CompoundSymmetry,
+        ..plan
+    };
+    let study = data("orthodont.csv");
+    assert!(matches!(
+        resolve(&wrong, &study),
+        Err(PlanError::RandomEffectsHaveCovariance(_))
+    ));
+}
+
+#[test]
+fn a_crossover_is_recognised_from_its_columns() {
+    let study = data("crossover.csv");
+    let design = study.crossover.as_ref().unwrap();
+    assert_eq!(design.treatments, ["placebo", "ketamine"]);
+    assert_eq!((design.periods.len(), design.visits.len()), (2, 3));
+    let labels: Vec<&str> = study.visits.iter().map(|v| v.label.as_str()).collect();
+    assert_eq!(labels[0], "Period 1, Baseline");
+    assert_eq!(labels.len(), 6);
+    // `age` stands before the model's own columns: R's block with age.
+    let plan = AnalysisPlan {
+        model: ModelKind::Crossover,
+        df: Some(DfMethod::KenwardRoger),
+        covariates: vec![CovariateTerm::parse("age")],
+        ..ln()
+    };
+    let all = run(&study, &plan);
+    let m = all.marker("opn").unwrap();
+    let model = m.model.as_ref().unwrap();
+    let reference: serde_json::Value = serde_json::from_str(
+        &std::fs::read_to_string(
+            std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/golden/models.json"),
+        )
+        .unwrap(),
+    )
+    .unwrap();
+    let want = &reference["crossover_age"]["Kenward-Roger"]["differences"];
+    let family = ContrastFamily::TreatmentDifference;
+    let got: Vec<_> = model
+        .contrasts
+        .iter()
+        .filter(|c| c.family == family)
+        .collect();
+    assert_eq!(got.len(), 3);
+    for c in got {
+        assert_eq!(
+            (c.treatment.as_deref(), c.versus.as_str()),
+            (Some("ketamine"), "placebo")
+        );
+        let rows = want.as_array().unwrap();
+        let w = rows
+            .iter()
+            .find(|w| w["visit"] == c.visit.as_str())
+            .unwrap();
+        let p = w["p"].as_f64().unwrap();
+        assert!((c.p.unwrap() / p - 1.0).abs() < 1e-3, "{c:?} {w}");
+        assert!(c.ratio.is_some());
+    }
+    let levels: Vec<&str> = model.random.iter().map(|r| r.level.as_str()).collect();
+    assert_eq!(levels, ["subject", "subject:period", "Residual"]);
+    // Sequence x period: every value once.
+    assert_eq!(
+        m.crossover.iter().map(|c| c.n).sum::<usize>(),
+        m.n_observations
+    );
+    assert_eq!(m.crossover.len(), 12);
+    // Changes are counted within a period.
+    let visits: Vec<&str> = m.change.iter().map(|c| c.visit.as_str()).collect();
+    assert!(visits.contains(&"Period 2, 4 h") && !visits.contains(&"Period 2, Baseline"));
+    // The words name the treatment.
+    let words = trajecta::report::change_sentences(m);
+    assert!(
+        words
+            .iter()
+            .any(|w| w.contains("under ketamine, Baseline to 4 h")),
+        "{words:?}"
+    );
+    let marginal = AnalysisPlan {
+        model: ModelKind::CrossoverMarginal,
+        covariance: CovarianceStructure::CompoundSymmetry,
+        ..ln()
+    };
+    let all = run(&study, &marginal);
+    assert!(all.marker("opn").unwrap().model.as_ref().unwrap().converged);
+}
+
+/// Controls who were seen once, at the baseline, and took nothing.
+#[test]
+fn controls_at_the_baseline_only() {
+    let text = read("crossover.csv");
+    let mut rows: Vec<String> = text.lines().map(|l| format!("MDD,{l}")).collect();
+    rows[0] = format!("group,{}", text.lines().next().unwrap());
+    for i in 0..9 {
+        rows.push(format!(
+            "HC,H{i:02},,,,Baseline,{},{}",
+            30 + i,
+            40.0 + 3.7 * f64::from(i)
+        ));
+    }
+    let study = study(rows.join("\n").as_bytes());
+    assert_eq!(study.groups[0].name, "HC");
+    let plan = AnalysisPlan {
+        model: ModelKind::Crossover,
+        ..ln()
+    };
+    let all = run(&study, &plan);
+    let m = all.marker("opn").unwrap();
+    assert!(tests_of(m).contains(&"welch_t"));
+    let model = m.model.as_ref().unwrap();
+    assert_eq!(model.n_subjects, 20);
+    assert!(
+        model
+            .contrasts
+            .iter()
+            .all(|c| c.group == "MDD" && c.p.is_some())
+    );
+    let told = |part: &str| m.warnings.iter().any(|w| w.contains(part));
+    assert!(
+        told("Group HC was seen at Period 1, Baseline only"),
+        "{:?}",
+        m.warnings
+    );
+    assert!(told("9 value(s) without a treatment"), "{:?}", m.warnings);
+
+    // The same without a crossover: the model of means keeps what can be estimated.
+    let parallel: Vec<String> = read("ketamine_bone.csv")
+        .lines()
+        .filter(|l| !l.contains(",HC,") || l.contains(",Baseline,"))
+        .map(str::to_owned)
+        .collect();
+    let study = self::study(parallel.join("\n").as_bytes());
+    let all = run(&study, &ln());
+    let m = all.marker("opn_ng_ml").unwrap();
+    let model = m.model.as_ref().unwrap();
+    let estimated = |family, group: &str| {
+        let own = model.contrasts.iter();
+        own.filter(|c| c.family == family && c.group == group && c.estimate.is_some())
+            .count()
+    };
+    assert_eq!(estimated(ContrastFamily::ChangeFromBaseline, "MDD"), 3);
+    assert_eq!(estimated(ContrastFamily::ChangeFromBaseline, "HC"), 0);
+    assert_eq!(estimated(ContrastFamily::GroupDifference, "MDD"), 1);
+    assert_eq!(estimated(ContrastFamily::DifferenceInChange, "MDD"), 0);
+    assert!(
+        m.warnings
+            .iter()
+            .any(|w| w.contains("seen at Baseline only"))
+    );
+}
+
+#[test]
+fn one_slope_of_the_baseline_is_a_choice() {
+    let of = |baseline_slope| {
+        let plan = AnalysisPlan {
+            model: ModelKind::ChangeMmrm,
+            baseline_slope,
+            ..ln()
+        };
+        run(&data("ketamine_bone.csv"), &plan)
+    };
+    let terms = |a: &AnalysisResults| {
+        a.marker("opn_ng_ml")
+            .unwrap()
+            .model
+            .as_ref()
+            .unwrap()
+            .coefficients
+            .len()
+    };
+    let (each, one) = (of(BaselineSlope::ByVisit), of(BaselineSlope::Common));
+    assert_eq!(terms(&each), terms(&one) + 2);
 }

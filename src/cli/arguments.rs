@@ -1,15 +1,13 @@
 //! Flags and commands as `trajecta.results/1` and its plan name them.
 
+use super::plan_arguments::PlanArgs;
 use crate::figure::{
     AnnotationKind, CenterKind, IntervalKind, Page, Preset, TimeAxis, TrajectoryOptions,
 };
 use crate::import::{
     DateOrder, Decimal, Duplicates, FirstLine, ImportOptions, Layout, SubjectNumbers,
 };
-use crate::plan::{
-    CovarianceBy, CovarianceStructure, CovariateTerm, DfMethod, Estimation, MethodKind, ModelKind,
-    Multiplicity, PlanError, Scale, StandardErrors, explain, methods,
-};
+use crate::plan::{CovariateTerm, MethodKind, explain, methods};
 use crate::results::ContrastFamily;
 use crate::run::Request;
 use crate::study::{CensoredRule, Derived, Exclusion};
@@ -19,15 +17,7 @@ use std::ffi::OsString;
 use std::path::PathBuf;
 
 /// Flags of the contract that this version does not carry yet; refused by name, never ignored.
-pub(super) const LATER_FLAGS: [&str; 7] = [
-    "--sheet",
-    "--treatment",
-    "--period",
-    "--sequence",
-    "--analysis-preset",
-    "--random-seed",
-    "--annotate-adjust",
-];
+pub(super) const LATER_FLAGS: [&str; 3] = ["--sheet", "--random-seed", "--annotate-adjust"];
 
 /// Commands of the contract that this version does not carry yet.
 pub(super) const LATER_COMMANDS: [&str; 1] = ["screen"];
@@ -145,6 +135,15 @@ pub(super) struct RoleArgs {
     value: Option<String>,
     #[arg(long, value_name = "COL", help = explained("Covariate that enters the model; repeat for more.", "covariate"))]
     covariate: Vec<String>,
+    /// Crossover: column that names the treatment, which changes within a subject.
+    #[arg(long, value_name = "COL")]
+    treatment: Option<String>,
+    /// Crossover: column that names the period.
+    #[arg(long, value_name = "COL")]
+    period: Option<String>,
+    /// Crossover: column that names the order of a subject's treatments.
+    #[arg(long, value_name = "COL")]
+    sequence: Option<String>,
     /// Visit that is the baseline.
     #[arg(long, value_name = "LABEL")]
     baseline: Option<String>,
@@ -190,51 +189,6 @@ pub(super) struct RoleArgs {
     /// Subject to leave out; repeat for more.
     #[arg(long, value_name = "ID")]
     exclude_subject: Vec<String>,
-}
-
-/// How it is analysed.
-#[derive(Debug, Args)]
-#[command(next_help_heading = "Plan")]
-pub(super) struct PlanArgs {
-    /// Roles and plan from a file; flags override it.
-    #[arg(long, value_name = "FILE.toml")]
-    pub plan: Option<PathBuf>,
-    /// identity, ln, log2 or log10 for all markers, or MARKER=SCALE for one; repeat for more.
-    #[arg(long)]
-    scale: Vec<String>,
-    /// What the means are and what they are compared with.
-    #[arg(long, value_parser = choice::<ModelKind>(MethodKind::Model))]
-    model: Option<ModelKind>,
-    /// How the visits of one subject vary together.
-    #[arg(long, value_parser = choice::<CovarianceStructure>(MethodKind::Covariance))]
-    covariance: Option<CovarianceStructure>,
-    /// What has covariance parameters of its own.
-    #[arg(long, value_parser = choice::<CovarianceBy>(MethodKind::CovarianceBy))]
-    covariance_by: Option<CovarianceBy>,
-    /// Where standard errors come from.
-    #[arg(long, value_parser = choice::<StandardErrors>(MethodKind::StandardErrors))]
-    se: Option<StandardErrors>,
-    /// What is maximised.
-    #[arg(long, value_parser = choice::<Estimation>(MethodKind::Estimation))]
-    estimation: Option<Estimation>,
-    /// How small samples are allowed for: degrees of freedom.
-    #[arg(long, value_parser = choice::<DfMethod>(MethodKind::DegreesOfFreedom))]
-    df: Option<DfMethod>,
-    /// Adjustment for several tests, within each family of contrasts of a marker.
-    #[arg(long, value_parser = choice::<Multiplicity>(MethodKind::Multiplicity))]
-    adjust: Option<Multiplicity>,
-    /// Adjustment of each contrast across markers, with the methods of --adjust.
-    #[arg(long, hide_possible_values = true, value_parser = choice::<Multiplicity>(MethodKind::Multiplicity))]
-    adjust_markers: Option<Multiplicity>,
-    #[arg(long, value_name = "A,B", help = explained("A marker and another marker or numeric covariate to correlate; repeat for more.", "pearson"))]
-    correlate: Vec<String>,
-    #[arg(long, value_parser = ["yes", "no"], help = explained("Whether the groups were randomised.", "randomized"))]
-    randomized: Option<String>,
-    #[arg(long, value_name = "LEVEL", help = explained("Confidence level of intervals.", "conf-level"))]
-    conf_level: Option<f64>,
-    /// Threads; the results do not depend on it.
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
-    pub threads: Option<u16>,
 }
 
 /// How the figure looks.
@@ -346,7 +300,7 @@ impl FigureArgs {
 }
 
 /// The methods of a kind as values of a flag, each with its explanation from the registry.
-fn choice<T>(kind: MethodKind) -> impl TypedValueParser<Value = T>
+pub(super) fn choice<T>(kind: MethodKind) -> impl TypedValueParser<Value = T>
 where
     T: std::str::FromStr<Err = String> + Clone + Send + Sync + 'static,
 {
@@ -356,7 +310,7 @@ where
 }
 
 /// A flag's help: what it is, then the registry's explanation.
-fn explained(what: &str, id: &str) -> String {
+pub(super) fn explained(what: &str, id: &str) -> String {
     format!("{what} {}", explain(id))
 }
 
@@ -415,6 +369,9 @@ pub(super) fn apply(
         marker_name,
         value,
         covariate,
+        treatment,
+        period,
+        sequence,
         baseline,
         visits,
         reference,
@@ -438,6 +395,9 @@ pub(super) fn apply(
     set(&mut to.hours, hours);
     set(&mut to.marker_name, marker_name);
     set(&mut to.value, value);
+    set(&mut to.treatment, treatment);
+    set(&mut to.period, period);
+    set(&mut to.sequence, sequence);
     set(&mut to.baseline, baseline);
     set(&mut to.reference, reference);
     set(&mut to.layout, layout);
@@ -495,78 +455,13 @@ pub(super) fn apply(
         request.analysis.covariates = terms;
     }
     if let Some(plan) = plan {
-        apply_plan(request, plan)?;
+        plan.apply(request)?;
     }
     Ok(())
 }
 
 fn to_contains(names: &[String], name: &str) -> bool {
     names.iter().any(|n| n == name)
-}
-
-fn apply_plan(request: &mut Request, plan: PlanArgs) -> Result<(), String> {
-    let to = &mut request.analysis;
-    for text in plan.scale {
-        match text.rsplit_once('=') {
-            Some((marker, scale)) => {
-                let scale: Scale = scale
-                    .trim()
-                    .parse()
-                    .map_err(|e| format!("--scale {text}: {e}."))?;
-                to.scales.insert(marker.trim().to_owned(), scale);
-            }
-            None => {
-                to.scale = Some(text.parse().map_err(|e| format!("--scale: {e}."))?);
-                to.scales.clear();
-            }
-        }
-    }
-    if let Some(model) = plan.model {
-        to.model = model;
-    }
-    if let Some(answer) = &plan.randomized {
-        to.randomized = Some(answer == "yes");
-    }
-    if plan.covariance_by.is_some() {
-        to.covariance_by = plan.covariance_by;
-    }
-    if let Some(se) = plan.se {
-        to.se = se;
-    }
-    if to.model == ModelKind::RandomIntercept && plan.covariance.is_some() {
-        return Err(PlanError::RandomInterceptHasCovariance.to_string());
-    }
-    if let Some(covariance) = plan.covariance {
-        to.covariance = covariance;
-    }
-    if let Some(estimation) = plan.estimation {
-        to.estimation = estimation;
-    }
-    if plan.df.is_some() {
-        to.df = plan.df;
-    }
-    if let Some(adjust) = plan.adjust {
-        to.adjust = adjust;
-    }
-    if let Some(adjust) = plan.adjust_markers {
-        to.adjust_markers = adjust;
-    }
-    if let Some(level) = plan.conf_level {
-        to.conf_level = level;
-    }
-    for text in plan.correlate {
-        let parts: Vec<&str> = text.split(',').map(str::trim).collect();
-        let [first, second] = parts[..] else {
-            return Err(format!(
-                "--correlate \"{text}\": name two, as in --correlate opg_pg_ml,rankl_pg_ml."
-            ));
-        };
-        let pair = [first.to_owned(), second.to_owned()];
-        if !to.correlate.contains(&pair) {
-            to.correlate.push(pair);
-        }
-    }
-    Ok(())
 }
 
 fn set<T>(slot: &mut Option<T>, value: Option<T>) {

@@ -1,12 +1,13 @@
 //! What each command does: open, resolve, run, write.
 
-use super::arguments::{self, Cli, Command, FigureArgs, PlanArgs, RoleArgs};
+use super::arguments::{self, Cli, Command, FigureArgs, RoleArgs};
 use super::inspect;
+use super::plan_arguments::PlanArgs;
 use super::progress::watch;
 use super::{Outcome, Window};
 use crate::figure::{self, Figure, Page, TrajectoryOptions};
 use crate::import::{self, ImportError, Recognition};
-use crate::plan::{self, PlanError, ResolvedPlan};
+use crate::plan::{self, ModelKind, PlanError, ResolvedPlan};
 use crate::report;
 use crate::results::{AnalysisResults, MarkerStatus};
 use crate::run::{self, Request};
@@ -159,7 +160,12 @@ fn refusal(recognition: &Recognition) -> Option<Failure> {
     (!questions.is_empty()).then(|| Failure::file(questions.join(" ")))
 }
 
-fn open_bytes(name: &str, bytes: &[u8], mut request: Request) -> Result<Opened, Failure> {
+fn open_bytes(
+    name: &str,
+    bytes: &[u8],
+    mut request: Request,
+    model_is_asked: bool,
+) -> Result<Opened, Failure> {
     let recognition = recognise(name, bytes, &request)?;
     if let Some(refusal) = refusal(&recognition) {
         return Err(refusal);
@@ -171,6 +177,10 @@ fn open_bytes(name: &str, bytes: &[u8], mut request: Request) -> Result<Opened, 
     };
     request.roles = recognition.options;
     let study = study::prepare(&study, &request.preparation)?;
+    if study.crossover.is_some() && !model_is_asked {
+        // What the columns say is what is asked, where nothing else is.
+        request.analysis.model = ModelKind::Crossover;
+    }
     let plan = plan::resolve(&request.analysis, &study)?;
     request.analysis = plan.plan.clone();
     Ok(Opened {
@@ -203,14 +213,16 @@ fn open(path: &Path, roles: RoleArgs, plan: PlanArgs) -> Result<Opened, Failure>
             .num_threads(usize::from(threads))
             .build_global();
     }
+    let model_is_asked =
+        plan.model.is_some() || plan.plan.is_some() || plan.analysis_preset.is_some();
     arguments::apply(&mut request, roles, Some(plan)).map_err(Failure::usage)?;
     let Some(session) = session else {
         let bytes = import::read(path)?;
-        return open_bytes(&file_name(path), &bytes, request);
+        return open_bytes(&file_name(path), &bytes, request, model_is_asked);
     };
     if session.data.is_example() {
         let (name, bytes) = import::example();
-        return open_bytes(name, bytes, request);
+        return open_bytes(name, bytes, request, true);
     }
     let data = session.data.locate(path)?;
     let bytes = import::read(&data)?;
@@ -220,7 +232,7 @@ fn open(path: &Path, roles: RoleArgs, plan: PlanArgs) -> Result<Opened, Failure>
             data.display()
         );
     }
-    open_bytes(&file_name(&data), &bytes, request)
+    open_bytes(&file_name(&data), &bytes, request, true)
 }
 
 fn read_plan(path: &Path) -> Result<Request, Failure> {
@@ -441,7 +453,7 @@ fn example(dir: &Path) -> Result<(), Failure> {
         Err(_) => report::save(&file, bytes)?,
     }
     let request = run::example_request().map_err(Failure::file)?;
-    let opened = open_bytes(name, bytes, request)?;
+    let opened = open_bytes(name, bytes, request, true)?;
     let results = run_analysis(&opened)?;
     let out = dir.join("results");
     let figures = write_results(&opened, &results, &out, &[])?;

@@ -156,6 +156,9 @@ fn role_name(role: Role) -> &'static str {
         Role::MarkerName => "marker name",
         Role::Value => "value",
         Role::Covariate => "covariate",
+        Role::Treatment => "treatment",
+        Role::Period => "period",
+        Role::Sequence => "sequence",
         Role::Ignored => "not used",
     }
 }

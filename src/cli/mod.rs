@@ -5,6 +5,7 @@
 mod arguments;
 mod commands;
 mod inspect;
+mod plan_arguments;
 mod progress;
 
 pub use commands::execute;

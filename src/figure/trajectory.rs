@@ -522,6 +522,7 @@ fn annotation_notes(
         ContrastFamily::DifferenceInChange => {
             format!("difference from {reference} in change from {baseline}")
         }
+        ContrastFamily::TreatmentDifference => "difference of treatments at each visit".to_owned(),
     };
     let adjusted = shown
         .iter()

@@ -1,6 +1,7 @@
 //! Rows and roles become a study: the only gate to [`Study`].
 
 use super::cells::{Cells, MarkerWords, Problems, markers};
+use super::crossover::Slots;
 use super::error::ImportError;
 use super::names::{label_and_unit, list, nearest};
 use super::options::{Decimal, Duplicates, Layout, Shape};
@@ -10,8 +11,9 @@ use super::recognition::Question;
 use super::roles::{Evidence, Roles};
 use super::rows::Rows;
 use super::systems::Convention;
-use super::timing::{is_unscheduled, timing, visit_labels};
+use super::timing::{Timing, is_unscheduled, timing, visit_labels};
 use super::values::Cell;
+use super::visits::Planned;
 use crate::study::{Censoring, Issue, Severity, Study, StudySource, Visit};
 use crate::work::Monitor;
 use std::collections::{HashMap, HashSet};
@@ -55,12 +57,19 @@ pub(super) fn build(
     let visit_index: Vec<Option<usize>> = labels.of.iter().map(visit_of_label).collect();
     let assigned = assign_groups(plan, &mut rows, &mut issues)?;
     let columns = marker_columns(plan, &visit_index)?;
+    let inner: Vec<String> = timing.visits.iter().map(|v| v.label.clone()).collect();
+    let slots = plan.roles.crossover.map(|x| {
+        let visit_of_row = |row: usize| match plan.visits {
+            None => Some(0),
+            Some(codes) => visit_index.get(codes.of_row[row]? as usize).copied()?,
+        };
+        let all = 0..e.table.n_rows();
+        let of = all.filter_map(|row| Some((row, visit_of_row(row)?)));
+        (x, Slots::new(e, x, of))
+    });
+    let n_visits = slots.as_ref().map_or(inner.len(), |(_, s)| s.of.len());
     let facts_without_visit = plan.convention.is_some_and(|c| c.facts_without_visit);
-    let mut cells = Cells::new(
-        columns.names.len(),
-        assigned.subjects.len(),
-        timing.visits.len(),
-    );
+    let mut cells = Cells::new(columns.names.len(), assigned.subjects.len(), n_visits);
     let mut problems = Problems::default();
     let tidy_markers = columns.tidy.as_ref();
     for row in 0..e.table.n_rows() {
@@ -87,6 +96,10 @@ pub(super) fn build(
                 }
                 Some(code) => visit_index.get(code as usize).copied().flatten(),
             },
+        };
+        let visit = match &slots {
+            Some((_, slots)) => visit.and_then(|v| slots.at(row, v)),
+            None => visit,
         };
         let Some(visit) = visit else {
             let label = plan
@@ -120,13 +133,13 @@ pub(super) fn build(
                 },
             },
         };
-        let key = (subject * timing.visits.len() + visit) * columns.names.len().max(1) + marker;
+        let key = (subject * n_visits + visit) * columns.names.len().max(1) + marker;
         if rows.repeats(
             row,
             if tidy_markers.is_some() {
                 key
             } else {
-                subject * timing.visits.len() + visit
+                subject * n_visits + visit
             },
         ) {
             rows.leave_out(row, "the same as an earlier row");
@@ -167,6 +180,30 @@ pub(super) fn build(
         return Err(ImportError::NoValues(e.file.to_owned(), rows.why_nothing()));
     }
     let covariates = covariates(plan, &assigned, &mut issues);
+    let crossover = slots.as_ref().map(|(x, slots)| {
+        let subject = |code: &Option<u32>| {
+            let known = assigned.of_code.get((*code)? as usize);
+            known.copied().flatten()
+        };
+        let rows: Vec<Option<usize>> = plan.people.of_row.iter().map(subject).collect();
+        let (n, baseline) = (assigned.subjects.len(), timing.baseline);
+        slots.design(e, *x, &rows, n, inner.clone(), baseline, &mut issues)
+    });
+    if let Some((_, slots)) = &slots {
+        // Hours count from the baseline of the first period, so later periods have none.
+        let planned = |slot: usize| Planned {
+            label: slots.label(slot, &inner),
+            hours: timing.visits[slots.of[slot].1]
+                .hours
+                .filter(|_| slots.of[slot].0 == 0),
+        };
+        let first = (0, timing.baseline);
+        let baseline = slots.of.iter().position(|s| *s == first).unwrap_or(0);
+        timing = Timing {
+            visits: (0..slots.of.len()).map(planned).collect(),
+            baseline,
+        };
+    }
     let (read, used, left_out) = rows.counts();
     let study = Study {
         source: StudySource {
@@ -191,6 +228,7 @@ pub(super) fn build(
         baseline: timing.baseline,
         markers,
         covariates,
+        crossover,
         issues,
     };
     Ok(Built {

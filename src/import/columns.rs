@@ -1,5 +1,6 @@
 //! Markers, covariates and the reason of every column, once subject, visit and group stand.
 
+use super::crossover::CrossoverColumns;
 use super::error::ImportError;
 use super::names::normal;
 use super::options::{Layout, Shape};
@@ -63,7 +64,11 @@ pub(super) fn complete(
     let ignored: HashSet<&str> = e.options.ignore.iter().map(String::as_str).collect();
     let one_visit = visits.is_none_or(|v| v.labels.len() < 2);
     for (c, name) in header.iter().enumerate() {
-        let (role, why) = if c == roles.subject || Some(c) == roles.visit || Some(c) == roles.group
+        let of_crossover = |x: CrossoverColumns| x.all().any(|own| own == c);
+        let (role, why) = if c == roles.subject
+            || Some(c) == roles.visit
+            || Some(c) == roles.group
+            || roles.crossover.is_some_and(of_crossover)
         {
             // Told by whoever found them.
             continue;

@@ -7,7 +7,7 @@
 //! Flow: `container` (gzip, workbook or text, told by content) -> `text` (bytes to text) and `delimited`, or
 //! `workbook` (looked over by `archive`, `open_document` or `compound` first; `header` finds where the table begins, `blocks` joins the blocks of plate readers) -> `table` (raw cells) -> `profile` (what each column holds) ->
 //! `systems` (exports of known systems), `roles`, `columns` and `wide` (which column is what) -> `recognise` (layout, questions) -> `build` (cells to
-//! values, `rows` keeps the count of rows). Not its business: statistics, screens.
+//! values, `crossover` lays visits out by period, `rows` keeps the count of rows). Not its business: statistics, screens.
 
 mod archive;
 mod blocks;
@@ -16,6 +16,7 @@ mod cells;
 mod columns;
 mod compound;
 mod container;
+mod crossover;
 mod dates;
 mod delimited;
 mod error;

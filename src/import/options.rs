@@ -24,6 +24,12 @@ pub struct ImportOptions {
     pub value: Option<String>,
     /// Columns that are subject-level facts, beside those that are recognised.
     pub covariates: Vec<String>,
+    /// Column that names the treatment of a crossover.
+    pub treatment: Option<String>,
+    /// Column that names its period.
+    pub period: Option<String>,
+    /// Column that names its sequence.
+    pub sequence: Option<String>,
     /// Columns to leave alone.
     pub ignore: Vec<String>,
     /// Label of the baseline visit.

@@ -89,12 +89,17 @@ pub fn recognise(
             "the subject column is empty".to_owned(),
         ));
     }
-    let visit = e.visit(subject, &people, told)?;
+    let crossover = match told {
+        None => e.crossover(subject, &people)?,
+        Some(_) => None,
+    };
+    let visit = e.visit(subject, &people, crossover, told)?;
     let tidy = e.tidy(subject, &people)?;
     let taken: Vec<usize> = visit
         .iter()
         .map(|v| v.0)
         .chain(tidy.iter().flat_map(|(name, value)| [*name, *value]))
+        .chain(crossover.iter().flat_map(|x| x.all()))
         .collect();
     let group = e.group(subject, &people, &taken, told)?;
     if group.is_none() && told.is_none_or(|c| c.groups.is_none()) {
@@ -125,6 +130,17 @@ pub fn recognise(
     roles.tell(&table, subject, Role::Subject, subject_why);
     if let Some((c, why)) = group {
         roles.tell(&table, c, Role::Group, why);
+    }
+    if let Some(x) = crossover.filter(|_| layout.shape() != Shape::Wide) {
+        roles.crossover = Some(x);
+        let changes = "the treatment, which changes within a subject";
+        roles.tell(&table, x.treatment, Role::Treatment, changes.to_owned());
+        let period = "the period of a crossover";
+        roles.tell(&table, x.period, Role::Period, period.to_owned());
+        if let Some(c) = x.sequence {
+            let order = "the order of a subject's treatments";
+            roles.tell(&table, c, Role::Sequence, order.to_owned());
+        }
     }
     if layout.shape() == Shape::Wide {
         roles.wide = wide;
@@ -205,6 +221,11 @@ pub fn recognise(
     let to = &mut recognition.options;
     to.visits = study.visits.iter().map(|v| v.label.clone()).collect();
     to.baseline = study.visits.get(study.baseline).map(|v| v.label.clone());
+    if let Some(crossover) = &study.crossover {
+        // Visits are chosen and ordered within a period.
+        to.visits.clone_from(&crossover.visits);
+        to.baseline = crossover.visits.get(crossover.baseline).cloned();
+    }
     to.reference = study.groups.first().map(|g| g.name.clone());
     to.markers = study.markers.iter().map(|m| m.name.clone()).collect();
     if study.groups.len() < 2 && roles.group.is_none() {
@@ -540,6 +561,9 @@ fn resolved(
         marker_name: roles.marker_name.map(name),
         value: roles.value.map(name),
         covariates: roles.covariates.iter().map(|c| name(*c)).collect(),
+        treatment: roles.crossover.map(|x| name(x.treatment)),
+        period: roles.crossover.map(|x| name(x.period)),
+        sequence: roles.crossover.and_then(|x| x.sequence).map(name),
         ignore: e.options.ignore.clone(),
         baseline: e.options.baseline.clone(),
         visits: e.options.visits.clone(),

@@ -45,6 +45,12 @@ pub enum Role {
     MarkerName,
     /// Value of the row's marker.
     Value,
+    /// Names the treatment, which changes within a subject.
+    Treatment,
+    /// Names the period of a crossover.
+    Period,
+    /// Names the order of a subject's treatments.
+    Sequence,
     /// A subject-level fact.
     Covariate,
     /// Left alone.

@@ -1,5 +1,6 @@
 //! Which column is what, and why.
 
+use super::crossover::CrossoverColumns;
 use super::error::ImportError;
 use super::names::{list, nearest, normal};
 use super::options::{Decimal, ImportOptions};
@@ -27,6 +28,7 @@ pub(super) struct Roles {
     pub visit_number: Option<usize>,
     pub marker_name: Option<usize>,
     pub value: Option<usize>,
+    pub crossover: Option<CrossoverColumns>,
     pub markers: Vec<usize>,
     pub wide: Vec<WideColumn>,
     pub covariates: Vec<usize>,
@@ -209,6 +211,7 @@ impl<'t> Evidence<'t> {
         &self,
         subject: usize,
         people: &Codes<'_>,
+        crossover: Option<CrossoverColumns>,
         convention: Option<&Convention<'_>>,
     ) -> Result<Option<(usize, String)>, ImportError> {
         if let Some(c) = self.named(self.options.visit.as_ref(), "--visit")? {
@@ -224,6 +227,7 @@ impl<'t> Evidence<'t> {
             let p = self.profile(c);
             c != subject
                 && !self.is_ignored(c)
+                && crossover.is_none_or(|x| x.all().all(|own| own != c))
                 && !taken.contains(&Some(self.header(c)))
                 && !self.options.markers.iter().any(|m| m == self.header(c))
                 && (2..=500).contains(&p.distinct)

@@ -159,6 +159,38 @@ pub(super) const HOURS: [&str; 7] = [
     "hrs",
 ];
 
+/// Treatments that change within a person.
+pub(super) const TREATMENT: [&str; 10] = [
+    "treatment",
+    "trt",
+    "trta",
+    "trtp",
+    "drug",
+    "condition",
+    "intervention",
+    "arm",
+    "substance",
+    "behandlung",
+];
+pub(super) const PERIOD: [&str; 7] = [
+    "period",
+    "aperiod",
+    "studyperiod",
+    "treatmentperiod",
+    "periodno",
+    "periode",
+    "phase",
+];
+pub(super) const SEQUENCE: [&str; 7] = [
+    "sequence",
+    "trtseq",
+    "trtseqa",
+    "trtseqp",
+    "treatmentsequence",
+    "seq",
+    "sequenz",
+];
+
 /// Words that name the group others are compared with.
 pub(super) const REFERENCE: [&str; 20] = [
     "hc",

@@ -49,14 +49,28 @@ fn largest(groups: &[Moments]) -> f64 {
 /// # Errors
 /// [`NoTest`] for fewer than 2 groups or 3 values in one, constant groups, values that are not finite.
 pub fn one_way_anova(groups: &[&[f64]]) -> Result<OmnibusTest, NoTest> {
-    let of = check(groups)?;
+    let size = largest(&check(groups)?);
+    // Differences of values that share their leading digits are exact; sums of them lose none.
+    let origin = groups
+        .first()
+        .and_then(|g| g.first())
+        .copied()
+        .unwrap_or(0.0);
+    let moved: Vec<Vec<f64>> = groups
+        .iter()
+        .map(|g| g.iter().map(|v| v - origin).collect())
+        .collect();
+    let of: Vec<Moments> = moved
+        .iter()
+        .map(|g| moments(g))
+        .collect::<Result<_, NoTest>>()?;
     let n: f64 = of.iter().map(|m| m.n).sum();
     let k = of.len() as f64;
     let grand = of.iter().map(|m| m.n / n * m.mean).sum::<f64>();
     let between: f64 = of.iter().map(|m| m.n * (m.mean - grand).powi(2)).sum();
     let within: f64 = of.iter().map(|m| (m.n - 1.0) * m.variance).sum();
     let (df1, df2) = (k - 1.0, n - k);
-    if is_constant((within / df2).sqrt(), largest(&of)) {
+    if is_constant((within / df2).sqrt(), size) {
         return Err(NoTest::Constant);
     }
     let statistic = between / df1 / (within / df2);

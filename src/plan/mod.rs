@@ -9,7 +9,7 @@ mod preset;
 mod resolve;
 
 pub use methods::{Method, MethodKind, PLACEHOLDERS, RCall, explain, method, methods};
-pub use resolve::{PlanError, ResolvedPlan, resolve};
+pub use resolve::{PlanError, ResolvedPlan, TimeUnit, resolve, slope_times};
 
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -26,6 +26,10 @@ pub struct AnalysisPlan {
     pub scale: Option<Scale>,
     /// Mean and covariance model.
     pub model: ModelKind,
+    /// How the baseline enters a model of changes.
+    pub baseline_slope: BaselineSlope,
+    /// Whether random slopes go with their intercepts.
+    pub slopes: RandomSlopes,
     /// Covariance structure of a subject's visits.
     pub covariance: CovarianceStructure,
     /// `group`: every group has covariance parameters of its own.
@@ -59,6 +63,8 @@ impl Default for AnalysisPlan {
             markers: Vec::new(),
             scale: None,
             model: ModelKind::Mmrm,
+            baseline_slope: BaselineSlope::ByVisit,
+            slopes: RandomSlopes::Correlated,
             covariance: CovarianceStructure::Unstructured,
             covariance_by: None,
             se: StandardErrors::Model,
@@ -222,6 +228,49 @@ choice! {
         Clda = "clda";
         /// A random intercept a subject, as lme4's `(1 | subject)`.
         RandomIntercept = "random-intercept";
+        /// A line in time for each group, a random intercept and slope a subject.
+        RandomSlope = "random-slope";
+        /// Treatments within subjects, a random intercept a subject and a period of it.
+        Crossover = "crossover";
+        /// The same with a covariance over periods and visits.
+        CrossoverMarginal = "crossover-marginal";
+    }
+}
+
+impl ModelKind {
+    /// Whether random effects are its covariance, so that no structure is chosen.
+    #[must_use]
+    pub fn is_random(self) -> bool {
+        matches!(
+            self,
+            Self::RandomIntercept | Self::RandomSlope | Self::Crossover
+        )
+    }
+
+    /// Whether it compares treatments within subjects.
+    #[must_use]
+    pub fn is_crossover(self) -> bool {
+        matches!(self, Self::Crossover | Self::CrossoverMarginal)
+    }
+}
+
+choice! {
+    /// Whether a random slope goes with its intercept.
+    RandomSlopes, "kind of random slopes" {
+        /// As lme4's `(1 + time | subject)`.
+        Correlated = "correlated";
+        /// As lme4's `(1 + time || subject)`.
+        Uncorrelated = "uncorrelated";
+    }
+}
+
+choice! {
+    /// How the baseline enters a model of changes.
+    BaselineSlope, "slope of the baseline" {
+        /// A slope a visit.
+        ByVisit = "by-visit";
+        /// One slope for all visits.
+        Common = "common-slope";
     }
 }
 

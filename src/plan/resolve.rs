@@ -83,11 +83,26 @@ pub enum PlanError {
         "--adjust-markers dunnett: Dunnett's adjustment needs the correlation of the tests, which is known within a marker only. Choose --adjust-markers bh or another one."
     )]
     DunnettAcrossMarkers,
-    /// A random intercept has its own covariance.
+    /// Random effects are their own covariance.
     #[error(
-        "--model random-intercept does not go with --covariance or --covariance-by: the random intercept is its covariance. Drop one of them."
+        "--model {0} does not go with --covariance or --covariance-by: the random effects are its covariance. Drop one of them."
     )]
-    RandomInterceptHasCovariance,
+    RandomEffectsHaveCovariance(&'static str),
+    /// One group in the model.
+    #[error(
+        "--covariance-by group does not go with --model {0}: it compares treatments within subjects, over all groups. Drop --covariance-by."
+    )]
+    OneCovariance(&'static str),
+    /// No times to draw a line over.
+    #[error(
+        "--model random-slope needs a time for every visit: hours, or else a number in every label. The visit \"{0}\" has none. Name a column of hours with --hours, or choose another model."
+    )]
+    NoTime(String),
+    /// Nobody changes treatment.
+    #[error(
+        "--model {0} needs a treatment that changes within subjects, and its period. No such columns were recognised; name them with --treatment and --period (and --sequence)."
+    )]
+    NoCrossover(&'static str),
     /// Confidence level outside (0, 1).
     #[error("--conf-level {0} is not between 0 and 1. Write 0.95 for 95 %.")]
     ConfLevel(f64),
@@ -112,16 +127,40 @@ pub fn resolve(plan: &AnalysisPlan, study: &Study) -> Result<ResolvedPlan, PlanE
     if !(plan.conf_level > 0.0 && plan.conf_level < 1.0) {
         return Err(PlanError::ConfLevel(plan.conf_level));
     }
-    if plan.model == ModelKind::RandomIntercept
+    let kind = plan.model;
+    if kind.is_random()
         && (plan.covariance != CovarianceStructure::Unstructured || plan.covariance_by.is_some())
     {
-        return Err(PlanError::RandomInterceptHasCovariance);
+        return Err(PlanError::RandomEffectsHaveCovariance(kind.id()));
+    }
+    if kind.is_crossover() && plan.covariance_by.is_some() {
+        return Err(PlanError::OneCovariance(kind.id()));
+    }
+    if kind.is_crossover() && study.crossover.is_none() {
+        return Err(PlanError::NoCrossover(kind.id()));
     }
     if plan.adjust_markers == Multiplicity::Dunnett {
         return Err(PlanError::DunnettAcrossMarkers);
     }
     let mut warnings = Vec::new();
     let df = resolve_df(plan, &mut warnings)?;
+    if kind == ModelKind::RandomSlope {
+        let (_, unit) = slope_times(study)?;
+        warnings.push(match unit {
+            TimeUnit::Hours => "Slopes are changes in one hour; the time of a visit is its hours from the baseline.".to_owned(),
+            TimeUnit::Label => "Slopes are changes in one unit of the number in the visit's label.".to_owned(),
+        });
+    }
+    if study.crossover.is_some() && !kind.is_crossover() {
+        warnings.push("The treatment changes within subjects (crossover), but this model knows periods as visits only. Choose --model crossover to compare the treatments.".to_owned());
+    }
+    let by_visit = plan.covariates.iter().any(|c| c.by_visit);
+    if by_visit && (kind == ModelKind::RandomSlope || kind.is_crossover()) {
+        warnings.push(
+            "Covariates by visit enter this model without their interaction with the visit."
+                .to_owned(),
+        );
+    }
     let known: Vec<&str> = study.markers.iter().map(|m| m.name.as_str()).collect();
     for name in plan.markers.iter().chain(plan.scales.keys()) {
         if !known.contains(&name.as_str()) {
@@ -190,6 +229,40 @@ pub fn resolve(plan: &AnalysisPlan, study: &Study) -> Result<ResolvedPlan, PlanE
         warnings,
         marker_warnings,
     })
+}
+
+/// What a unit of time is in a random-slope model.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum TimeUnit {
+    /// Hours since the baseline.
+    Hours,
+    /// The number in the label.
+    Label,
+}
+
+/// The time of each visit: hours where every visit has them, else the number in its label.
+///
+/// # Errors
+/// [`PlanError::NoTime`] names a visit that has neither.
+pub fn slope_times(study: &Study) -> Result<(Vec<f64>, TimeUnit), PlanError> {
+    let hours: Option<Vec<f64>> = study.visits.iter().map(|v| v.hours).collect();
+    if let Some(hours) = hours {
+        return Ok((hours, TimeUnit::Hours));
+    }
+    let number = |label: &str| -> Option<f64> {
+        let from = label.find(|c: char| c.is_ascii_digit())?;
+        let text = &label[from..];
+        let to = text
+            .find(|c: char| !(c.is_ascii_digit() || c == '.'))
+            .unwrap_or(text.len());
+        text[..to].trim_end_matches('.').parse().ok()
+    };
+    let times = study
+        .visits
+        .iter()
+        .map(|v| number(&v.label).ok_or_else(|| PlanError::NoTime(v.label.clone())))
+        .collect::<Result<Vec<f64>, _>>()?;
+    Ok((times, TimeUnit::Label))
 }
 
 fn resolve_df(plan: &AnalysisPlan, warnings: &mut Vec<String>) -> Result<DfMethod, PlanError> {

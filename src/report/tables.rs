@@ -15,7 +15,7 @@ pub struct Table {
 }
 
 /// `descriptives`, `baseline`, `change`, `tests`, `emmeans`, `contrasts`, `assumptions`, `rm_anova`,
-/// `friedman`; `correlations` and `slopes` where the plan asks for them.
+/// `friedman`; `correlations`, `slopes` and `crossover` where there are any.
 ///
 /// # Errors
 /// [`SaveError::Encode`] when a row can't be written.
@@ -46,6 +46,9 @@ pub fn tables(results: &AnalysisResults) -> Result<Vec<Table>, SaveError> {
         out.push(table("slopes.csv", results, |m| {
             model(m, |f| values(&f.slopes))
         })?);
+    }
+    if results.markers.iter().any(|m| !m.crossover.is_empty()) {
+        out.push(table("crossover.csv", results, |m| values(&m.crossover))?);
     }
     Ok(out)
 }

@@ -97,3 +97,26 @@ pub struct Correlation {
     /// Upper limit.
     pub ci_high: Option<f64>,
 }
+
+/// A crossover as it was measured: one sequence in one period at one visit.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct CrossoverCell {
+    /// Sequence; `None` where the study has none.
+    pub sequence: Option<String>,
+    /// Period.
+    pub period: String,
+    /// Treatment in that period.
+    pub treatment: String,
+    /// Visit within the period.
+    pub visit: String,
+    /// Values.
+    pub n: usize,
+    /// Mean on the analysis scale.
+    pub mean: Option<f64>,
+    /// Standard deviation.
+    pub sd: Option<f64>,
+    /// Lower limit of the t interval.
+    pub ci_low: Option<f64>,
+    /// Upper limit.
+    pub ci_high: Option<f64>,
+}

@@ -7,7 +7,7 @@ mod classical;
 mod diagnostics;
 mod model;
 
-pub use classical::{AssumptionTest, Correlation, FriedmanTest, RmAnovaEffect};
+pub use classical::{AssumptionTest, Correlation, CrossoverCell, FriedmanTest, RmAnovaEffect};
 pub use diagnostics::{ContrastInfluence, Diagnostics, Residual, SubjectInfluence, VisitSpread};
 pub use model::{
     Coefficient, ContrastEstimate, ContrastFamily, EffectTest, EstimatedMarginalMean, GroupSigma,
@@ -218,6 +218,8 @@ pub struct MarkerResults {
     pub friedman: Vec<FriedmanTest>,
     /// Correlations that the plan asks for.
     pub correlations: Vec<Correlation>,
+    /// Sequence x period of a crossover.
+    pub crossover: Vec<CrossoverCell>,
     /// For each contrast the subject it depends on most.
     pub influence: Vec<MostInfluential>,
     /// Contrasts under every rule for values below the detection limit; empty without such values.

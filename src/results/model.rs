@@ -1,6 +1,6 @@
 //! The mixed model of a marker as it is written out.
 
-use crate::plan::{CovarianceStructure, DfMethod, Estimation, ModelKind, StandardErrors};
+use crate::plan::{CovarianceStructure, DfMethod, Estimation, ModelKind, StandardErrors, method};
 use serde::Serialize;
 
 /// The fitted mixed model of one marker.
@@ -56,7 +56,7 @@ pub struct ModelResults {
     pub emmeans: Vec<EstimatedMarginalMean>,
     /// Slopes of a random-slope model.
     pub slopes: Vec<Slope>,
-    /// The three contrast families.
+    /// The contrast families.
     pub contrasts: Vec<ContrastEstimate>,
 }
 
@@ -68,6 +68,9 @@ impl ModelResults {
             Ok(ModelKind::ChangeMmrm) => "mixed model of changes, baseline as covariate",
             Ok(ModelKind::Clda) => "mixed model for repeated measures, common baseline mean",
             Ok(ModelKind::RandomIntercept) => "mixed model with a random intercept",
+            Ok(ModelKind::RandomSlope) => "mixed model with random slopes",
+            Ok(ModelKind::Crossover) => "mixed model of the crossover",
+            Ok(ModelKind::CrossoverMarginal) => "mixed model of the crossover",
             _ => "mixed model for repeated measures",
         }
     }
@@ -75,10 +78,10 @@ impl ModelResults {
     /// Covariance, estimation, degrees of freedom and standard errors, in the middle of a sentence.
     #[must_use]
     pub fn method_in_words(&self) -> String {
-        let covariance = self
-            .covariance
-            .parse::<CovarianceStructure>()
-            .map_or(self.covariance, CovarianceStructure::label);
+        let covariance = self.covariance.parse::<CovarianceStructure>().map_or_else(
+            |_| method(self.covariance).map_or(self.covariance, |m| m.label),
+            CovarianceStructure::label,
+        );
         let estimation = self
             .estimation
             .parse::<Estimation>()
@@ -202,6 +205,8 @@ pub struct EstimatedMarginalMean {
     pub group: String,
     /// Visit.
     pub visit: String,
+    /// Crossover only.
+    pub treatment: Option<String>,
     /// Mean on the analysis scale; `None` when not estimable.
     pub estimate: Option<f64>,
     /// Standard error.
@@ -249,14 +254,17 @@ pub enum ContrastFamily {
     GroupDifference,
     /// Change in a group minus change in the reference.
     DifferenceInChange,
+    /// Treatment minus reference treatment at a visit; crossover only.
+    TreatmentDifference,
 }
 
 impl ContrastFamily {
-    /// The three families in reading order.
-    pub const ALL: [Self; 3] = [
+    /// The families in reading order.
+    pub const ALL: [Self; 4] = [
         Self::ChangeFromBaseline,
         Self::GroupDifference,
         Self::DifferenceInChange,
+        Self::TreatmentDifference,
     ];
 
     /// Name in files.
@@ -266,6 +274,7 @@ impl ContrastFamily {
             Self::ChangeFromBaseline => "change_from_baseline",
             Self::GroupDifference => "group_difference",
             Self::DifferenceInChange => "difference_in_change",
+            Self::TreatmentDifference => "treatment_difference",
         }
     }
 
@@ -276,6 +285,7 @@ impl ContrastFamily {
             Self::ChangeFromBaseline => "Change from baseline",
             Self::GroupDifference => "Group difference",
             Self::DifferenceInChange => "Difference in change",
+            Self::TreatmentDifference => "Treatment difference",
         }
     }
 }
@@ -291,7 +301,7 @@ pub struct ContrastEstimate {
     pub versus: String,
     /// Visit.
     pub visit: String,
-    /// Crossover only.
+    /// Crossover only; `versus` is then the reference treatment or the baseline of the period.
     pub treatment: Option<String>,
     /// Estimate on the analysis scale; `None` when not estimable.
     pub estimate: Option<f64>,

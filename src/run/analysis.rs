@@ -102,6 +102,7 @@ fn adjust_across_markers(markers: &mut [MarkerResults], method: Multiplicity) {
                 contrast.group.clone(),
                 contrast.versus.clone(),
                 contrast.visit.clone(),
+                contrast.treatment.clone(),
             );
             families.entry(key).or_default().push((m, c));
         }

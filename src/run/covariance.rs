@@ -10,7 +10,7 @@ use crate::study::Study;
 pub(super) struct Rung {
     pub id: &'static str,
     pub label: &'static str,
-    structure: mmrm::CovarianceStructure,
+    pub structure: mmrm::CovarianceStructure,
     needs_equal_steps: bool,
 }
 
@@ -39,7 +39,7 @@ impl From<CovarianceStructure> for Rung {
 }
 
 /// What the plan tries, in order.
-fn rungs(plan: &ResolvedPlan) -> Vec<Rung> {
+pub(super) fn rungs(plan: &ResolvedPlan) -> Vec<Rung> {
     if plan.plan.model == ModelKind::RandomIntercept {
         return vec![Rung {
             id: ModelKind::RandomIntercept.id(),
@@ -52,16 +52,29 @@ fn rungs(plan: &ResolvedPlan) -> Vec<Rung> {
     rungs.map(|c| Rung::from(*c)).collect()
 }
 
+/// What the plan maximises.
+pub(super) fn estimation(plan: &ResolvedPlan) -> mmrm::Estimation {
+    match plan.plan.estimation {
+        Estimation::Reml => mmrm::Estimation::Reml,
+        Estimation::Ml => mmrm::Estimation::Ml,
+    }
+}
+
 /// Fits the rungs in turn until one converges; the first is kept when none does.
 pub(super) fn climb(
     data: &mmrm::MmrmData,
     plan: &ResolvedPlan,
 ) -> Result<(mmrm::MmrmFit, Rung, Vec<LadderStep>), mmrm::MmrmError> {
+    let estimation = estimation(plan);
+    climb_with(plan, |covariance| mmrm::fit(data, covariance, estimation))
+}
+
+/// The same with a fit of one's own.
+pub(super) fn climb_with(
+    plan: &ResolvedPlan,
+    fit: impl Fn(mmrm::Covariance) -> Result<mmrm::MmrmFit, mmrm::MmrmError>,
+) -> Result<(mmrm::MmrmFit, Rung, Vec<LadderStep>), mmrm::MmrmError> {
     let by_group = plan.plan.covariance_by.is_some();
-    let estimation = match plan.plan.estimation {
-        Estimation::Reml => mmrm::Estimation::Reml,
-        Estimation::Ml => mmrm::Estimation::Ml,
-    };
     let mut ladder = Vec::new();
     let mut first = None;
     for rung in rungs(plan) {
@@ -69,7 +82,7 @@ pub(super) fn climb(
             structure: rung.structure,
             by_group,
         };
-        let fit = mmrm::fit(data, covariance, estimation)?;
+        let fit = fit(covariance)?;
         ladder.push(LadderStep {
             covariance: rung.id,
             converged: fit.converged,

@@ -8,8 +8,9 @@ use super::entering::Entering;
 use super::influence::{influence, is_affordable};
 use super::marker::{Values, empty};
 use super::model::{sentence, testing};
+use super::{crossover, slopes};
 use crate::models::mmrm;
-use crate::plan::ResolvedPlan;
+use crate::plan::{ModelKind, ResolvedPlan};
 use crate::results::{Diagnostics, Residual, VisitSpread};
 use crate::study::Study;
 
@@ -27,9 +28,23 @@ const MOST_SUBJECTS: usize = 200;
 pub fn diagnose(study: &Study, plan: &ResolvedPlan, marker: &str) -> Option<Diagnostics> {
     let index = study.markers.iter().position(|m| m.name == marker)?;
     let values = Values::new(study, &study.markers[index], plan.scale_of(marker));
-    let entering = Entering::new(&values, plan, &mut empty(study, index, plan))?;
-    let data = &entering.data;
-    let (fit, ..) = climb(data, plan).ok()?;
+    let mut told = empty(study, index, plan);
+    let (fit, data, reference_missing) = match plan.plan.model {
+        ModelKind::RandomSlope => {
+            let (fit, data) = slopes::fitted(&values, plan, &mut told)?;
+            (fit, data, false)
+        }
+        ModelKind::Crossover | ModelKind::CrossoverMarginal => {
+            let (fit, data) = crossover::fitted(&values, plan, &mut told)?;
+            (fit, data, false)
+        }
+        _ => {
+            let entering = Entering::new(&values, plan, &mut told)?;
+            let (fit, ..) = climb(&entering.data, plan).ok()?;
+            (fit, entering.data, entering.reference_missing)
+        }
+    };
+    let data = &data;
     let mut out = Diagnostics {
         n_values: fit.n_obs,
         conf_level: plan.plan.conf_level,
@@ -45,7 +60,10 @@ pub fn diagnose(study: &Study, plan: &ResolvedPlan, marker: &str) -> Option<Diag
     out.n_outside = (out.residuals.iter())
         .filter(|r| r.normalised < r.low || r.normalised > r.high)
         .count();
-    if entering.reference_missing {
+    let own_mean = plan.plan.model == ModelKind::RandomSlope || plan.plan.model.is_crossover();
+    if own_mean {
+        out.not_left_out = Some("Nobody is left out in turn in this model.".to_owned());
+    } else if reference_missing {
         out.not_left_out =
             Some("Nobody is left out in turn, because groups are not compared.".to_owned());
     } else if is_affordable(1, &fit) {

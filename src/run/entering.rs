@@ -2,7 +2,7 @@
 
 use super::marker::{FEWEST, Values};
 use crate::models::mmrm;
-use crate::plan::{ModelKind, ResolvedPlan};
+use crate::plan::{BaselineSlope, ModelKind, ResolvedPlan};
 use crate::results::MarkerResults;
 use crate::study::{CovariateValues, Study};
 
@@ -46,6 +46,11 @@ impl Entering {
                         ));
                     }
                     data = changes;
+                    if plan.plan.baseline_slope == BaselineSlope::Common
+                        && let Some(baseline) = data.covariates.last_mut()
+                    {
+                        baseline.by_visit = false;
+                    }
                 }
                 Err(why) => {
                     out.why = Some(format!("No mixed model: {why}."));

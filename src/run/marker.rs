@@ -1,6 +1,6 @@
 //! One marker: values on the analysis scale, descriptives, simple tests, the model.
 
-use super::{classical, model};
+use super::{classical, crossover, model};
 use crate::models::{self, NoTest};
 use crate::plan::{ResolvedPlan, Scale};
 use crate::results::{
@@ -111,6 +111,7 @@ pub(super) fn empty(study: &Study, index: usize, plan: &ResolvedPlan) -> MarkerR
         rm_anova: Vec::new(),
         friedman: Vec::new(),
         correlations: Vec::new(),
+        crossover: Vec::new(),
         influence: Vec::new(),
         sensitivity: Vec::new(),
         missingness: Vec::new(),
@@ -160,6 +161,8 @@ pub(super) fn analyze(
     out.missingness = missingness(&values);
     baseline_tests(&values, level, &mut out);
     classical::baseline(&values, plan, &mut out);
+    crossover::describe(&values, level, &mut out);
+    seen_once(&values, &mut out);
     change_tests(&values, level, &mut out);
     if depth == Depth::Full {
         classical::complete_cases(&values, &mut out);
@@ -327,14 +330,44 @@ fn baseline_tests(values: &Values<'_>, level: f64, out: &mut MarkerResults) {
     }
 }
 
+/// Whether a group was seen at the baseline and never again, in a study that goes on.
+fn is_seen_once(values: &Values<'_>, group: usize) -> bool {
+    let study = values.study;
+    let seen = |v: usize| values.subjects_of(group).any(|s| values.at(s, v).is_some());
+    study.n_visits() > 1
+        && seen(study.baseline)
+        && (0..study.n_visits()).all(|v| v == study.baseline || !seen(v))
+}
+
+/// Says what a group that was seen at the baseline only is good for.
+fn seen_once(values: &Values<'_>, out: &mut MarkerResults) {
+    let study = values.study;
+    let baseline = study.visits.get(study.baseline).map_or("", |v| &v.label);
+    for (g, group) in study.groups.iter().enumerate() {
+        if is_seen_once(values, g) {
+            out.warnings.push(format!(
+                "Group {} was seen at {baseline} only: it is compared there. Its change, and a difference in change against it, can't be estimated and are left out.",
+                group.name
+            ));
+        }
+    }
+}
+
 fn change_tests(values: &Values<'_>, level: f64, out: &mut MarkerResults) {
     let study = values.study;
     for (g, group) in study.groups.iter().enumerate() {
         for (v, visit) in study.visits.iter().enumerate().skip(study.baseline + 1) {
+            let baseline = study.baseline_of(v);
+            if baseline == v {
+                continue;
+            }
             let (before, after): (Vec<f64>, Vec<f64>) = values
                 .subjects_of(g)
-                .filter_map(|s| Some((values.at(s, study.baseline)?, values.at(s, v)?)))
+                .filter_map(|s| Some((values.at(s, baseline)?, values.at(s, v)?)))
                 .unzip();
+            if before.is_empty() && is_seen_once(values, g) {
+                continue;
+            }
             if before.len() < FEWEST {
                 out.warnings.push(format!(
                     "Change in {} at {}: no paired test, because {} pair(s) were measured; {FEWEST} are needed.",

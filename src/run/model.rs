@@ -1,15 +1,17 @@
 //! The mixed model of one marker: data in, tables out.
 
 use super::adjust::adjust;
-use super::covariance::{Rung, climb, unequal_steps};
+use super::covariance::{climb, unequal_steps};
 use super::entering::Entering;
+use super::formula::formula;
 use super::influence::{influence, is_affordable, most_influential};
 use super::marker::{Refits, Values};
+use super::{crossover, slopes, written};
 use crate::models::mmrm;
-use crate::plan::{DfMethod, ModelKind, Multiplicity, ResolvedPlan, Scale, StandardErrors};
+use crate::plan::{DfMethod, ModelKind, Multiplicity, ResolvedPlan, StandardErrors};
 use crate::results::{
-    Coefficient, ContrastEstimate, ContrastFamily, EffectTest, EstimatedMarginalMean, GroupSigma,
-    MarkerResults, ModelResults, RandomEffect,
+    ContrastEstimate, ContrastFamily, EstimatedMarginalMean, GroupSigma, MarkerResults,
+    ModelResults, RandomEffect,
 };
 use crate::study::Study;
 
@@ -21,6 +23,13 @@ pub(super) fn fit(
     out: &mut MarkerResults,
 ) {
     let study = values.study;
+    match plan.plan.model {
+        ModelKind::RandomSlope => return slopes::fit(values, plan, out),
+        ModelKind::Crossover | ModelKind::CrossoverMarginal => {
+            return crossover::fit(values, plan, out);
+        }
+        _ => {}
+    }
     let Some(Entering {
         data,
         without_covariates,
@@ -40,16 +49,12 @@ pub(super) fn fit(
     out.warnings.extend(fit.notes.iter().map(|n| sentence(n)));
     out.warnings.extend(fit.log.iter().map(|n| sentence(n)));
     out.warnings.extend(unequal_steps(study, &fit, chosen));
-    if plan.plan.se == StandardErrors::Sandwich && fit.n_subjects < 50 {
-        out.warnings.push(format!(
-            "Sandwich standard errors are too small with {} subjects; they are meant for 50 and more.",
-            fit.n_subjects
-        ));
-    }
+    out.warnings
+        .extend(written::few_for_a_sandwich(plan, fit.n_subjects));
     let m = fit.visit_names.len();
     let mut model = ModelResults {
         kind: plan.plan.model.id(),
-        formula: formula(values, plan, chosen),
+        formula: formula(values, plan, chosen.id),
         covariance: chosen.id,
         estimation: plan.plan.estimation.id(),
         df_method: plan.df.id(),
@@ -185,59 +190,6 @@ pub(super) fn sentence(note: &str) -> String {
     format!("{first}{}.", chars.as_str())
 }
 
-/// `log(opn) ~ age + group * visit`, as R writes it, with roles for columns.
-fn formula(values: &Values<'_>, plan: &ResolvedPlan, chosen: Rung) -> String {
-    let name = &values.marker.name;
-    let plain = name
-        .chars()
-        .all(|c| c.is_alphanumeric() || c == '_' || c == '.');
-    let name = if plain {
-        name.clone()
-    } else {
-        format!("`{name}`")
-    };
-    let response = match values.scale {
-        Scale::Identity => name,
-        Scale::Ln => format!("log({name})"),
-        Scale::Log2 => format!("log2({name})"),
-        Scale::Log10 => format!("log10({name})"),
-    };
-    let many = values.study.groups.len() > 1;
-    let (response, mean) = match plan.plan.model {
-        ModelKind::Mmrm | ModelKind::RandomIntercept if many => (response, "group * visit"),
-        ModelKind::Clda if many => (response, "visit + group:(visit after baseline)"),
-        ModelKind::Mmrm | ModelKind::Clda | ModelKind::RandomIntercept => (response, "visit"),
-        ModelKind::ChangeMmrm if many => (
-            format!("change of {response}"),
-            "baseline * visit + group * visit",
-        ),
-        ModelKind::ChangeMmrm => (format!("change of {response}"), "baseline * visit"),
-    };
-    let mut terms: Vec<String> = Vec::new();
-    for term in &plan.plan.covariates {
-        let text = String::from(crate::plan::CovariateTerm {
-            by_visit: false,
-            ..term.clone()
-        });
-        terms.push(if term.by_visit {
-            format!("{text} * visit")
-        } else {
-            text
-        });
-    }
-    terms.push(mean.to_owned());
-    let subject = if plan.plan.covariance_by.is_some() && values.study.groups.len() > 1 {
-        "group / subject"
-    } else {
-        "subject"
-    };
-    let terms = terms.join(" + ");
-    if plan.plan.model == ModelKind::RandomIntercept {
-        return format!("{response} ~ {terms} + (1 | subject)");
-    }
-    format!("{response} ~ {terms} + {}(visit | {subject})", chosen.id)
-}
-
 fn fill(
     model: &mut ModelResults,
     fit: &mmrm::MmrmFit,
@@ -252,28 +204,12 @@ fn fill(
     model.coefficients = analysis
         .coefficients
         .iter()
-        .map(|c| Coefficient {
-            term: c.term.clone(),
-            estimate: c.test.estimate,
-            se: c.test.se,
-            df: Some(c.test.df),
-            t: c.test.t,
-            p: c.test.p,
-            ci_low: c.test.ci_low,
-            ci_high: c.test.ci_high,
-        })
+        .map(|c| written::coefficient(&c.term, &c.test))
         .collect();
     model.tests = analysis
         .tests
         .iter()
-        .map(|t| EffectTest {
-            effect: t.effect.clone(),
-            kind: "III",
-            num_df: t.test.num_df as f64,
-            den_df: Some(t.test.den_df),
-            f: Some(t.test.f),
-            p: t.test.p,
-        })
+        .map(|t| written::effect(&t.effect, &t.test))
         .collect();
     model.emmeans = analysis
         .emmeans
@@ -281,6 +217,7 @@ fn fill(
         .map(|e| EstimatedMarginalMean {
             group: fit.group_names[e.group].clone(),
             visit: fit.visit_names[e.visit].clone(),
+            treatment: None,
             estimate: e.estimate.map(|r| r.estimate),
             se: e.estimate.map(|r| r.se),
             df: e.estimate.map(|r| r.df),
@@ -288,11 +225,6 @@ fn fill(
             ci_high: e.estimate.and_then(|r| r.ci_high),
         })
         .collect();
-    let back = |x: Option<f64>| {
-        x.filter(|_| scale.is_log())
-            .map(|x| scale.back(x))
-            .filter(|x| x.is_finite())
-    };
     // Without the reference group the first group left would stand in for it.
     let kept: Vec<mmrm::ContrastEstimate> = contrasts(fit, analysis, plan)
         .into_iter()
@@ -302,27 +234,14 @@ fn fill(
         .iter()
         .map(|c| {
             let (family, versus) = family_and_versus(c, fit, study);
-            let row = c.estimate;
-            let (low, high) = (row.and_then(|r| r.ci_low), row.and_then(|r| r.ci_high));
+            let names = [
+                fit.group_names[c.group].as_str(),
+                versus,
+                fit.visit_names[c.visit].as_str(),
+            ];
             ContrastEstimate {
-                family,
-                group: fit.group_names[c.group].clone(),
-                versus: versus.to_owned(),
-                visit: fit.visit_names[c.visit].clone(),
-                treatment: None,
-                estimate: row.map(|r| r.estimate),
-                se: row.map(|r| r.se),
-                df: row.map(|r| r.df),
-                t: row.and_then(|r| r.t),
-                p: row.and_then(|r| r.p),
-                p_adjusted: None,
-                p_adjusted_markers: None,
-                ci_low: low,
-                ci_high: high,
-                ratio: back(row.map(|r| r.estimate)),
-                ratio_ci_low: back(low),
-                ratio_ci_high: back(high),
                 standardized: c.standardized,
+                ..written::contrast(family, names, c.estimate, scale)
             }
         })
         .collect();

@@ -160,6 +160,7 @@ mod tests {
                 limits: [(3, 0.5)].into(),
             }],
             covariates: vec![],
+            crossover: None,
             issues: vec![],
         }
     }

@@ -5,11 +5,13 @@
 //! Not its business: files, statistics, screens.
 
 mod corrections;
+mod crossover;
 mod expression;
 mod issue;
 mod prepare;
 
 pub use corrections::{ExcludedValue, Names};
+pub use crossover::Crossover;
 pub use expression::{Expression, ExpressionError};
 pub use issue::{Issue, Remedy, Severity};
 pub use prepare::{
@@ -36,6 +38,8 @@ pub struct Study {
     pub markers: Vec<Marker>,
     /// Subject-level facts that may enter a model.
     pub covariates: Vec<Covariate>,
+    /// Treatments, where they change within a person.
+    pub crossover: Option<Crossover>,
     /// What was noticed while reading and preparing.
     pub issues: Vec<Issue>,
 }
@@ -152,6 +156,14 @@ impl Study {
     #[must_use]
     pub fn n_visits(&self) -> usize {
         self.visits.len()
+    }
+
+    /// The visit that changes at `visit` are counted from: the baseline, in a crossover that of the
+    /// period.
+    #[must_use]
+    pub fn baseline_of(&self, visit: usize) -> usize {
+        let own = self.crossover.as_ref().and_then(|c| c.baseline_of(visit));
+        own.unwrap_or(self.baseline)
     }
 
     /// Raw value of `marker` for `subject` at `visit`.

@@ -262,6 +262,11 @@ fn leave_subjects_out(study: &mut Study, exclude: &[Exclusion]) -> Result<(), Pr
             super::CovariateValues::Factor { index, .. } => *index = retain_rows(index, 1, kept),
         }
     }
+    if let Some(crossover) = &mut study.crossover {
+        let n_periods = crossover.periods.len();
+        crossover.treatment = retain_rows(&crossover.treatment, n_periods, kept);
+        crossover.sequence = retain_rows(&crossover.sequence, 1, kept);
+    }
     study.issues.push(Issue::new(
         Severity::Note,
         "subjects_excluded",

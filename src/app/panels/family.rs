@@ -27,7 +27,14 @@ pub(super) fn show(app: &TrajectaApp, ui: &mut egui::Ui) {
             for (family, title, note) in [
                 (ContrastFamily::DifferenceInChange, "Differences in change", "difference_in_change"),
                 (ContrastFamily::GroupDifference, "Groups at each visit", "group_difference"),
-                (ContrastFamily::ChangeFromBaseline, "Change within groups, a family each", "change_from_baseline"),
+                (
+                    ContrastFamily::TreatmentDifference,
+                    "Treatments at each visit",
+                    "crossover",
+                ),
+                (
+                    ContrastFamily::ChangeFromBaseline,
+                    "Change within groups, a family each", "change_from_baseline"),
             ] {
                 let mut contrasts = marker.contrasts(family).peekable();
                 if contrasts.peek().is_none() {

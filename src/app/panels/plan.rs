@@ -5,8 +5,8 @@ use crate::app::command::Command;
 use crate::app::state::TrajectaApp;
 use crate::app::theme;
 use crate::plan::{
-    AnalysisPlan, CovarianceBy, CovarianceStructure, CovariateTerm, DfMethod, Estimation,
-    ModelKind, Multiplicity, Preset, Scale, StandardErrors, explain,
+    AnalysisPlan, BaselineSlope, CovarianceBy, CovarianceStructure, CovariateTerm, DfMethod,
+    Estimation, ModelKind, Multiplicity, Preset, RandomSlopes, Scale, StandardErrors, explain,
 };
 use crate::session::Edit;
 use crate::study::CovariateValues;
@@ -106,8 +106,13 @@ pub(in crate::app) fn show(app: &mut TrajectaApp, ui: &mut egui::Ui) {
             ],
         );
     }
+    let crossover = app
+        .shown
+        .as_ref()
+        .is_some_and(|s| s.study.crossover.is_some());
     let kinds: Vec<_> = ModelKind::ALL
         .iter()
+        .filter(|k| crossover || !k.is_crossover())
         .map(|k| (*k, k.label(), k.explanation()))
         .collect();
     choose(
@@ -117,8 +122,9 @@ pub(in crate::app) fn show(app: &mut TrajectaApp, ui: &mut egui::Ui) {
         &mut plan.model,
         &kinds,
     );
-    if plan.model == ModelKind::RandomIntercept {
-        // The random intercept is the covariance.
+    options_of_model(ui, &mut plan);
+    if plan.model.is_random() {
+        // The random effects are the covariance.
         plan.covariance = CovarianceStructure::Unstructured;
         plan.covariance_by = None;
     } else {
@@ -202,6 +208,36 @@ pub(in crate::app) fn show(app: &mut TrajectaApp, ui: &mut egui::Ui) {
     super::family::show(app, ui);
     if plan != app.document.request.analysis {
         app.push(Command::Edit(Edit::Plan(Box::new(plan))));
+    }
+}
+
+/// What only some models ask.
+fn options_of_model(ui: &mut egui::Ui, plan: &mut AnalysisPlan) {
+    if plan.model == ModelKind::ChangeMmrm {
+        let slopes: Vec<_> = BaselineSlope::ALL
+            .iter()
+            .map(|s| (*s, s.label(), s.explanation()))
+            .collect();
+        choose(
+            ui,
+            "Baseline as covariate",
+            "How the baseline value enters.",
+            &mut plan.baseline_slope,
+            &slopes,
+        );
+    }
+    if plan.model == ModelKind::RandomSlope {
+        let slopes: Vec<_> = RandomSlopes::ALL
+            .iter()
+            .map(|s| (*s, s.label(), s.explanation()))
+            .collect();
+        choose(
+            ui,
+            "Random slopes",
+            "Whether slopes and levels of people are related.",
+            &mut plan.slopes,
+            &slopes,
+        );
     }
 }
 

@@ -248,6 +248,9 @@ pub(super) fn role_name(role: Role) -> &'static str {
         Role::MarkerName => "Marker name",
         Role::Value => "Value",
         Role::Covariate => "Covariate",
+        Role::Treatment => "Treatment",
+        Role::Period => "Period",
+        Role::Sequence => "Sequence",
         Role::Ignored => "Not used",
     }
 }

@@ -320,6 +320,9 @@ fn offered(layout: Option<Layout>) -> &'static [Role] {
             Role::Hours,
             Role::Marker,
             Role::Covariate,
+            Role::Treatment,
+            Role::Period,
+            Role::Sequence,
             Role::Ignored,
         ],
     }
@@ -336,6 +339,9 @@ fn assign(options: &mut ImportOptions, column: &str, from: Role, to: Role) {
         Role::Hours => options.hours = None,
         Role::MarkerName => options.marker_name = None,
         Role::Value => options.value = None,
+        Role::Treatment => options.treatment = Some(String::new()),
+        Role::Period => options.period = Some(String::new()),
+        Role::Sequence => options.sequence = None,
         Role::Subject => options.subject = None,
         Role::Marker if options.layout == Some(Layout::Wide) => options.markers.clear(),
         Role::Marker | Role::Covariate | Role::Ignored => {}
@@ -360,6 +366,9 @@ fn assign(options: &mut ImportOptions, column: &str, from: Role, to: Role) {
         }
         Role::Value => options.value = name,
         Role::Covariate => options.covariates.push(column.to_owned()),
+        Role::Treatment => options.treatment = name,
+        Role::Period => options.period = name,
+        Role::Sequence => options.sequence = name,
         Role::Ignored => options.ignore.push(column.to_owned()),
     }
     if matches!(from, Role::Group) && !matches!(to, Role::Group) {

@@ -39,7 +39,10 @@ pub(in crate::app) fn show(app: &mut TrajectaApp, ui: &mut egui::Ui) {
                     ContrastFamily::GroupDifference => {
                         (*f, "Groups at each visit", explain("group_difference"))
                     }
-                    _ => (*f, "Difference in change", explain("difference_in_change")),
+                    ContrastFamily::TreatmentDifference => (*f, "Treatments at each visit", ""),
+                    ContrastFamily::DifferenceInChange => {
+                        (*f, "Difference in change", explain("difference_in_change"))
+                    }
                 })
                 .collect();
             ui.scope(|ui| {
@@ -57,23 +60,16 @@ pub(in crate::app) fn show(app: &mut TrajectaApp, ui: &mut egui::Ui) {
             }
             ui.scope(|ui| {
                 ui.set_max_width(330.0);
-                let choices: Vec<(Option<(String, String)>, &str)> = view
-                    .choices
-                    .iter()
-                    .map(|(c, words)| (Some(c.clone()), words.as_str()))
-                    .collect();
-                let now = view.chosen.clone();
-                let text = choices.iter().find(|c| c.0 == now).map_or("", |c| c.1);
+                let text = view.chosen.as_deref().unwrap_or_default();
                 let head = theme::quiet(ui, "Contrast");
                 egui::ComboBox::from_id_salt("contrast")
                     .width(ui.available_width() - 8.0)
                     .truncate()
                     .selected_text(text)
                     .show_ui(ui, |ui| {
-                        for (choice, words) in choices {
-                            let chosen = choice == now;
-                            if ui.selectable_label(chosen, words).clicked() {
-                                screening.contrast = choice;
+                        for words in &view.choices {
+                            if ui.selectable_label(words == text, words).clicked() {
+                                screening.contrast = Some(words.clone());
                             }
                         }
                     })

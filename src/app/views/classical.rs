@@ -186,3 +186,76 @@ pub(super) fn slopes(m: &MarkerResults, scale: Scale, ci: &str) -> Option<TableV
             .collect(),
     })
 }
+
+/// Contrasts of a crossover, and what was measured by sequence and period.
+pub(super) fn treatments(m: &MarkerResults, scale: Scale, ci: &str) -> Vec<TableView> {
+    let rows: Vec<Vec<String>> = (m.model.iter().flat_map(|model| &model.contrasts))
+        .filter_map(|c| {
+            let treatment = c.treatment.as_ref()?;
+            Some(vec![
+                c.family.label().to_owned(),
+                treatment.clone(),
+                c.versus.clone(),
+                c.visit.clone(),
+                effect(scale, c.estimate),
+                effect_interval(scale, c.ci_low, c.ci_high),
+                df(c.df),
+                p(c.p),
+                p(c.p_adjusted),
+            ])
+        })
+        .collect();
+    let mut out = Vec::new();
+    if !rows.is_empty() {
+        out.push(TableView {
+            title: "Treatments".to_owned(),
+            note: Some(explain("treatment_difference").to_owned()),
+            columns: vec![
+                text_column("What"),
+                text_column("Treatment"),
+                text_column("Against"),
+                text_column("Visit"),
+                column("Estimate", "From the model; percent on a log scale."),
+                column(ci, "Confidence interval of the estimate."),
+                column("df", "Degrees of freedom of the test."),
+                column("p", "Two-sided p of no difference."),
+                column(
+                    "p adjusted",
+                    "Adjusted within its family; a dash without adjustment.",
+                ),
+            ],
+            rows,
+        });
+    }
+    if !m.crossover.is_empty() {
+        out.push(TableView {
+            title: "Sequence by period".to_owned(),
+            note: None,
+            columns: vec![
+                text_column("Sequence"),
+                text_column("Period"),
+                text_column("Treatment"),
+                text_column("Visit"),
+                column("n", explain("n")),
+                column("Mean", "Mean on the scale of the analysis."),
+                column("SD", explain("sd")),
+                column(ci, "Confidence interval of the mean."),
+            ],
+            rows: (m.crossover.iter())
+                .map(|c| {
+                    vec![
+                        c.sequence.clone().unwrap_or_else(|| DASH.to_owned()),
+                        c.period.clone(),
+                        c.treatment.clone(),
+                        c.visit.clone(),
+                        c.n.to_string(),
+                        number(c.mean),
+                        number(c.sd),
+                        interval(c.ci_low, c.ci_high),
+                    ]
+                })
+                .collect(),
+        });
+    }
+    out
+}

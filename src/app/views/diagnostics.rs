@@ -128,6 +128,7 @@ fn contrast(c: &ContrastInfluence) -> String {
         ContrastFamily::DifferenceInChange => {
             format!("{} \u{2212} {}, change to {}", c.group, c.versus, c.visit)
         }
+        ContrastFamily::TreatmentDifference => format!("treatments at {}", c.visit),
     }
 }
 

@@ -130,6 +130,7 @@ pub(super) fn marker_view(results: &AnalysisResults, m: &MarkerResults) -> Marke
     let mut tables = Vec::new();
     tables.extend(response(m, scale, &ci, results));
     tables.extend(classical::slopes(m, scale, &ci));
+    tables.extend(classical::treatments(m, scale, &ci));
     tables.extend(baseline(m, scale, &ci, results));
     tables.extend(group_differences(m, scale, &ci));
     tables.extend(sensitivity::table(m, scale, &ci));
@@ -196,7 +197,10 @@ fn response(
     ci: &str,
     results: &AnalysisResults,
 ) -> Option<TableView> {
-    let changes: Vec<&ContrastEstimate> = m.contrasts(ContrastFamily::ChangeFromBaseline).collect();
+    let changes: Vec<&ContrastEstimate> = m
+        .contrasts(ContrastFamily::ChangeFromBaseline)
+        .filter(|c| c.treatment.is_none())
+        .collect();
     if changes.is_empty() {
         return None;
     }
@@ -458,8 +462,12 @@ fn emmeans(m: &MarkerResults, scale: Scale, ci: &str) -> Option<TableView> {
         .emmeans
         .iter()
         .map(|e| {
+            let group = match &e.treatment {
+                Some(treatment) => format!("{}, {treatment}", e.group),
+                None => e.group.clone(),
+            };
             vec![
-                e.group.clone(),
+                group,
                 e.visit.clone(),
                 if changes {
                     effect(scale, e.estimate)

@@ -32,6 +32,11 @@ pub(in crate::app) fn report_view(
             "Groups at each visit",
             "group_difference",
         ),
+        (
+            ContrastFamily::TreatmentDifference,
+            "Treatments at each visit",
+            "crossover",
+        ),
     ] {
         tables.extend(contrasts(results, family, title, note));
     }

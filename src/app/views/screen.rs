@@ -53,8 +53,8 @@ pub(in crate::app) enum ScreenColumn {
 #[derive(Clone, Debug, PartialEq)]
 pub(in crate::app) struct Screening {
     pub family: ContrastFamily,
-    /// Group and visit; `None` takes the last visit of the first group.
-    pub contrast: Option<(String, String)>,
+    /// The words of the contrast; `None` takes the last visit of the first group.
+    pub contrast: Option<String>,
     pub sort: ScreenColumn,
     pub descending: bool,
 }
@@ -75,10 +75,10 @@ pub(in crate::app) struct ScreenView {
     of: Screening,
     /// Families that have contrasts.
     pub families: Vec<ContrastFamily>,
-    /// Group and visit of every contrast of the family, with their words.
-    pub choices: Vec<((String, String), String)>,
+    /// The contrasts of the family in words.
+    pub choices: Vec<String>,
     /// Which of them is listed.
-    pub chosen: Option<(String, String)>,
+    pub chosen: Option<String>,
     pub columns: Vec<(ScreenColumn, Column)>,
     pub rows: Vec<ScreenRow>,
 }
@@ -99,11 +99,13 @@ impl ScreenView {
 
 /// The words of a contrast of `family`.
 pub(in crate::app) fn contrast_words(c: &ContrastEstimate) -> String {
+    // In a crossover the treatments are compared, else the groups.
+    let who = c.treatment.as_deref().unwrap_or(&c.group);
     match c.family {
         ContrastFamily::ChangeFromBaseline => {
-            format!("{}, {} \u{2212} {}", c.group, c.visit, c.versus)
+            format!("{who}, {} \u{2212} {}", c.visit, c.versus)
         }
-        _ => format!("{} \u{2212} {}, {}", c.group, c.versus, c.visit),
+        _ => format!("{who} \u{2212} {}, {}", c.versus, c.visit),
     }
 }
 
@@ -113,6 +115,7 @@ fn families(results: &AnalysisResults) -> Vec<ContrastFamily> {
         ContrastFamily::DifferenceInChange,
         ContrastFamily::ChangeFromBaseline,
         ContrastFamily::GroupDifference,
+        ContrastFamily::TreatmentDifference,
     ]
     .into_iter()
     .filter(|f| {
@@ -132,31 +135,20 @@ pub(in crate::app) fn screen_view(results: &AnalysisResults, screening: &Screeni
     } else {
         families.first().copied().unwrap_or(screening.family)
     };
-    let mut choices: Vec<((String, String), String)> = Vec::new();
-    if let Some(first) = results
-        .markers
+    let has = |m: &&MarkerResults| m.contrasts(family).next().is_some();
+    let first: Vec<&ContrastEstimate> = (results.markers.iter().find(has).into_iter())
+        .flat_map(|m| m.contrasts(family))
+        .collect();
+    let choices: Vec<String> = first.iter().map(|c| contrast_words(c)).collect();
+    let known = screening.contrast.clone().filter(|w| choices.contains(w));
+    let of_first_group = first
         .iter()
-        .find(|m| m.contrasts(family).next().is_some())
-    {
-        choices.extend(
-            first
-                .contrasts(family)
-                .map(|c| ((c.group.clone(), c.visit.clone()), contrast_words(c))),
-        );
-    }
-    let wanted = screening.contrast.as_ref();
-    let known = wanted.filter(|w| choices.iter().any(|(c, _)| c == *w));
-    let first_group = choices.first().map(|(c, _)| c.0.clone());
-    let chosen = known.cloned().or_else(|| {
-        let of_first = choices
-            .iter()
-            .rfind(|(c, _)| Some(&c.0) == first_group.as_ref());
-        of_first.map(|(c, _)| c.clone())
-    });
+        .rfind(|c| first.first().is_some_and(|f| f.group == c.group));
+    let chosen = known.or_else(|| of_first_group.map(|c| contrast_words(c)));
     let of_marker = |m: &MarkerResults| -> Option<ContrastEstimate> {
-        let (group, visit) = chosen.as_ref()?;
+        let wanted = chosen.as_ref()?;
         m.contrasts(family)
-            .find(|c| c.group == *group && c.visit == *visit)
+            .find(|c| contrast_words(c) == *wanted)
             .cloned()
     };
     let mut listed: Vec<(&MarkerResults, Option<ContrastEstimate>)> =

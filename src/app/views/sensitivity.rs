@@ -29,6 +29,7 @@ pub(super) fn table(m: &MarkerResults, scale: Scale, ci: &str) -> Option<TableVi
                 ContrastFamily::DifferenceInChange => {
                     format!("Difference in change, {} \u{2212} {}", r.group, r.versus)
                 }
+                ContrastFamily::TreatmentDifference => "Difference of treatments".to_owned(),
             };
             vec![
                 what,

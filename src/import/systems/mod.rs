@@ -90,6 +90,9 @@ impl Convention<'_> {
                 Role::Hours => &mut out.hours,
                 Role::MarkerName => &mut out.marker_name,
                 Role::Value => &mut out.value,
+                Role::Treatment => &mut out.treatment,
+                Role::Period => &mut out.period,
+                Role::Sequence => &mut out.sequence,
                 Role::Covariate => {
                     out.covariates.push(name.clone());
                     continue;

@@ -171,7 +171,8 @@ impl MmrmData {
     }
 
     /// The same study with these rows only, in this order.
-    pub(super) fn of_rows(&self, rows: &[usize]) -> Self {
+    #[must_use]
+    pub fn of_rows(&self, rows: &[usize]) -> Self {
         let numbers = |of: &[f64]| -> Vec<f64> { rows.iter().map(|&r| of[r]).collect() };
         let indices = |of: &[usize]| -> Vec<usize> { rows.iter().map(|&r| of[r]).collect() };
         let covariate = |c: &DesignCovariate| DesignCovariate {

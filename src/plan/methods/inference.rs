@@ -224,6 +224,30 @@ pub(super) const METHODS: &[Method] = &[
         },
     },
     Method {
+        id: "treatment_difference",
+        kind: Kind::Estimate,
+        label: "treatment difference",
+        explanation: "Mean under a treatment minus mean under the reference treatment at a visit, within the same people.",
+        options: &["--model crossover"],
+        references: &["Jones & Kenward (2014) Design and Analysis of Cross-Over Trials"],
+        r: RCall {
+            function: "emmeans::contrast",
+            arguments: "{means}, \"trt.vs.ctrl1\", by = \"visit\"",
+        },
+    },
+    Method {
+        id: "slopes",
+        kind: Kind::Estimate,
+        label: "slope",
+        explanation: "Change in one unit of time along a group's line, and how much steeper it is than that of the reference group.",
+        options: &["--model random-slope"],
+        references: &["Laird & Ware (1982) Biometrics 38:963"],
+        r: RCall {
+            function: "emmeans::emtrends",
+            arguments: "{fit}, ~ group, var = \"time\", level = {conf_level}",
+        },
+    },
+    Method {
         id: "type-iii",
         kind: Kind::Estimate,
         label: "tests of whole effects (type III)",

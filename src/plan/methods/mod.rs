@@ -15,6 +15,10 @@ pub enum MethodKind {
     Scale,
     /// Mean model.
     Model,
+    /// How the baseline enters a model of changes.
+    BaselineSlope,
+    /// Whether random slopes go with their intercepts.
+    RandomSlopes,
     /// Covariance of a subject's visits.
     Covariance,
     /// What has covariance parameters of its own.
@@ -127,13 +131,21 @@ pub fn explain(id: &str) -> &'static str {
 mod tests {
     use super::*;
     use crate::plan::{
-        CovarianceBy, CovarianceStructure, DfMethod, Estimation, ModelKind, Multiplicity, Preset,
-        Scale, StandardErrors,
+        BaselineSlope, CovarianceBy, CovarianceStructure, DfMethod, Estimation, ModelKind,
+        Multiplicity, Preset, RandomSlopes, Scale, StandardErrors,
     };
 
     #[test]
     fn every_choice_of_a_plan_has_an_entry_in_the_order_offered() {
-        let offered: [(MethodKind, Vec<&str>); 9] = [
+        let offered: [(MethodKind, Vec<&str>); 11] = [
+            (
+                MethodKind::BaselineSlope,
+                BaselineSlope::ALL.iter().map(|c| c.id()).collect(),
+            ),
+            (
+                MethodKind::RandomSlopes,
+                RandomSlopes::ALL.iter().map(|c| c.id()).collect(),
+            ),
             (
                 MethodKind::Preset,
                 Preset::ALL.iter().map(|c| c.id()).collect(),

@@ -1,0 +1,168 @@
+//! Tests of a fit as the results write them.
+
+use super::adjust::adjust;
+use super::model::{sentence, testing};
+use crate::models::mmrm::{self, JointTest, RowTest};
+use crate::plan::{ResolvedPlan, Scale, StandardErrors};
+use crate::results::{
+    Coefficient, ContrastEstimate, ContrastFamily, EffectTest, LadderStep, MarkerResults,
+    ModelResults, RandomEffect,
+};
+
+pub(super) fn coefficient(term: &str, test: &RowTest) -> Coefficient {
+    Coefficient {
+        term: term.to_owned(),
+        estimate: test.estimate,
+        se: test.se,
+        df: Some(test.df),
+        t: test.t,
+        p: test.p,
+        ci_low: test.ci_low,
+        ci_high: test.ci_high,
+    }
+}
+
+pub(super) fn effect(name: &str, test: &JointTest) -> EffectTest {
+    EffectTest {
+        effect: name.to_owned(),
+        kind: "III",
+        num_df: test.num_df as f64,
+        den_df: Some(test.den_df),
+        f: Some(test.f),
+        p: test.p,
+    }
+}
+
+/// A contrast by its names, with ratios on a log scale.
+pub(super) fn contrast(
+    family: ContrastFamily,
+    [group, versus, visit]: [&str; 3],
+    row: Option<RowTest>,
+    scale: Scale,
+) -> ContrastEstimate {
+    let back = |x: Option<f64>| {
+        x.filter(|_| scale.is_log())
+            .map(|x| scale.back(x))
+            .filter(|x| x.is_finite())
+    };
+    let (low, high) = (row.and_then(|r| r.ci_low), row.and_then(|r| r.ci_high));
+    ContrastEstimate {
+        family,
+        group: group.to_owned(),
+        versus: versus.to_owned(),
+        visit: visit.to_owned(),
+        treatment: None,
+        estimate: row.map(|r| r.estimate),
+        se: row.map(|r| r.se),
+        df: row.map(|r| r.df),
+        t: row.and_then(|r| r.t),
+        p: row.and_then(|r| r.p),
+        p_adjusted: None,
+        p_adjusted_markers: None,
+        ci_low: low,
+        ci_high: high,
+        ratio: back(row.map(|r| r.estimate)),
+        ratio_ci_low: back(low),
+        ratio_ci_high: back(high),
+        standardized: None,
+    }
+}
+
+/// What a fit tells before it is tested; `false` and the reason in `out.why` when it did not converge.
+pub(super) fn begin(
+    model: &mut ModelResults,
+    fit: &mmrm::MmrmFit,
+    plan: &ResolvedPlan,
+    ladder: Vec<LadderStep>,
+    components: Vec<mmrm::VarianceComponent>,
+    out: &mut MarkerResults,
+) -> bool {
+    out.warnings.extend(fit.notes.iter().map(|n| sentence(n)));
+    out.warnings.extend(fit.log.iter().map(|n| sentence(n)));
+    out.warnings
+        .extend(few_for_a_sandwich(plan, fit.n_subjects));
+    model.kind = plan.plan.model.id();
+    model.estimation = plan.plan.estimation.id();
+    model.df_method = plan.df.id();
+    model.se = plan.plan.se.id();
+    model.converged = fit.converged;
+    model.iterations = fit.iterations;
+    model.ladder = ladder;
+    model.n_theta = fit.n_theta;
+    model.n_observations = fit.n_obs;
+    model.n_subjects = fit.n_subjects;
+    model.visits.clone_from(&fit.visit_names);
+    if !fit.converged {
+        out.why = Some(format!(
+            "The mixed model did not converge ({}), so it offers no estimates. Look at the descriptives, or choose a simpler model.",
+            fit.why
+        ));
+        return false;
+    }
+    model.log_likelihood = Some(fit.log_likelihood);
+    model.aic = Some(fit.aic);
+    model.bic = Some(fit.bic);
+    let m = fit.visit_names.len().max(1);
+    model.sigma = fit.sigma.chunks(m).map(<[f64]>::to_vec).collect();
+    model.random = components
+        .into_iter()
+        .map(|c| RandomEffect {
+            level: c.level.to_owned(),
+            term: c.term.map(str::to_owned),
+            term2: c.term2.map(str::to_owned),
+            value: c.value,
+        })
+        .collect();
+    true
+}
+
+/// Covariance, coefficients and tests of whole effects.
+pub(super) fn tables(
+    model: &mut ModelResults,
+    beta_cov: &[f64],
+    coefficients: &[(String, RowTest)],
+    tests: &[(String, JointTest)],
+) {
+    let p = coefficients.len().max(1);
+    model.beta_cov = beta_cov.chunks(p).map(<[f64]>::to_vec).collect();
+    model.coefficients = coefficients
+        .iter()
+        .map(|(term, t)| coefficient(term, t))
+        .collect();
+    model.tests = tests.iter().map(|(name, t)| effect(name, t)).collect();
+}
+
+/// Adjusts the contrasts, says which can't be estimated, and hands the model over.
+pub(super) fn end(
+    mut model: ModelResults,
+    weights: &[Option<Vec<f64>>],
+    plan: &ResolvedPlan,
+    out: &mut MarkerResults,
+) {
+    out.warnings.extend(adjust(&mut model, weights, plan));
+    let missing = model
+        .contrasts
+        .iter()
+        .filter(|c| c.estimate.is_none())
+        .count();
+    if missing > 0 {
+        out.warnings.push(format!(
+            "{missing} contrast(s) can't be estimated, because there is no value at one of the visits they compare."
+        ));
+    }
+    out.model = Some(model);
+}
+
+/// The plain sandwich of few subjects.
+pub(super) fn few_for_a_sandwich(plan: &ResolvedPlan, n_subjects: usize) -> Option<String> {
+    (plan.plan.se == StandardErrors::Sandwich && n_subjects < 50).then(|| {
+        format!(
+            "Sandwich standard errors (CR0) are too small with {n_subjects} subjects; they are meant for 50 and more. Choose CR2 or CR3 (--se cr2, --se cr3)."
+        )
+    })
+}
+
+/// The plan's way of testing.
+pub(super) fn way(plan: &ResolvedPlan) -> mmrm::Testing {
+    testing(plan)
+}

@@ -1,0 +1,323 @@
+//! Random hostile studies through the whole analysis: a result or a reason, no panic, no hang.
+//!
+//! A few hundred here; `TRAJECTA_STUDIES=10000 cargo test --release --test hostile` for more.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+use std::collections::BTreeMap;
+use std::time::{Duration, Instant};
+use trajecta::plan::{
+    AnalysisPlan, BaselineSlope, CovarianceBy, CovarianceStructure, CovariateTerm, DfMethod,
+    Estimation, ModelKind, Multiplicity, RandomSlopes, Scale, StandardErrors, resolve,
+};
+use trajecta::results::{MarkerResults, MarkerStatus};
+use trajecta::run::{Request, analyze};
+use trajecta::study::{
+    Censoring, Covariate, CovariateValues, Crossover, Group, Marker, Study, StudySource, Subject,
+    Visit,
+};
+use trajecta::work::Monitor;
+
+struct Chance(u64);
+
+impl Chance {
+    fn next(&mut self) -> u64 {
+        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
+        let mut z = self.0;
+        z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+        z ^ (z >> 31)
+    }
+
+    fn below(&mut self, n: usize) -> usize {
+        (self.next() % n as u64) as usize
+    }
+
+    fn share(&mut self) -> f64 {
+        (self.next() >> 11) as f64 / (1u64 << 53) as f64
+    }
+
+    fn one_in(&mut self, n: usize) -> bool {
+        self.below(n) == 0
+    }
+
+    fn pick<T: Copy>(&mut self, of: &[T]) -> T {
+        of[self.below(of.len())]
+    }
+}
+
+/// Values nobody should measure.
+fn value(c: &mut Chance, kind: usize, subject: usize, visit: usize) -> f64 {
+    let x = c.share();
+    match kind {
+        0 => 5.0 + x,
+        1 => 7.0,
+        2 => 1e-300 * (1.0 + x),
+        3 => 1e300 * (1.0 + x),
+        4 => 1e9 + x * 1e-6,
+        5 => (x * 3.0).floor(),
+        6 => subject as f64,
+        7 => visit as f64 + if subject == 0 { x } else { 0.0 },
+        8 => -5.0 + 10.0 * x,
+        9 => (12.0 * (x - 0.5)).exp(),
+        10 => {
+            if c.one_in(9) {
+                1e12
+            } else {
+                x
+            }
+        }
+        11 => f64::MIN_POSITIVE * x,
+        12 => 0.0,
+        _ => (subject % 2) as f64 + 1e-14 * x,
+    }
+}
+
+fn marker(c: &mut Chance, name: &str, subjects: &[Subject], m: usize) -> Marker {
+    let kind = c.below(16);
+    let missing = c.pick(&[0.0, 0.0, 0.05, 0.3, 0.8, 1.0]);
+    let (empty_visit, empty_cell) = (c.one_in(4).then(|| c.below(m)), c.one_in(4));
+    let values: Vec<Option<f64>> = (0..subjects.len() * m)
+        .map(|at| {
+            let (s, v) = (at / m, at % m);
+            let lost = c.share() < missing
+                || empty_visit == Some(v)
+                || (empty_cell && subjects[s].group == 0 && v == m - 1);
+            (!lost).then(|| value(c, kind, s, v))
+        })
+        .collect();
+    let below = c.one_in(6);
+    let mut limits = BTreeMap::new();
+    let censoring = (values.iter().enumerate())
+        .map(|(at, v)| {
+            if below && v.is_some() && c.one_in(5) {
+                limits.insert(at, v.unwrap());
+                Censoring::Below
+            } else {
+                Censoring::None
+            }
+        })
+        .collect();
+    Marker {
+        name: name.to_owned(),
+        label: name.to_owned(),
+        unit: String::new(),
+        derived: None,
+        values,
+        censoring,
+        limits,
+    }
+}
+
+fn study(c: &mut Chance) -> Study {
+    let n_groups = c.pick(&[1, 2, 2, 2, 3, 5]);
+    let n = c.pick(&[1, 2, 3, 5, 8, 14, 30]);
+    let m = c.pick(&[1, 2, 2, 3, 3, 4, 4, 5, 8, 30]);
+    let subjects: Vec<Subject> = (0..n)
+        .map(|s| Subject {
+            id: format!("S{s}"),
+            group: if c.one_in(20) { 0 } else { s % n_groups },
+        })
+        .collect();
+    let timed = c.below(3);
+    let visits = (0..m)
+        .map(|v| Visit {
+            label: if timed == 2 {
+                format!("visit {}", 'a') + &"x".repeat(v)
+            } else {
+                format!("Day {v}")
+            },
+            hours: (timed == 0).then_some(24.0 * v as f64 * c.pick(&[1.0, 1.0, 0.0])),
+        })
+        .collect();
+    let number = |c: &mut Chance, kind: usize| -> Vec<Option<f64>> {
+        (0..n)
+            .map(|s| {
+                let x = match kind {
+                    0 => 30.0 + 20.0 * c.share(),
+                    1 => 5.0,
+                    2 => (s % n_groups) as f64,
+                    3 => 1e200 * c.share(),
+                    _ => s as f64,
+                };
+                (!c.one_in(12)).then_some(x)
+            })
+            .collect()
+    };
+    let kind = c.below(5);
+    let age = number(c, kind);
+    let levels: Vec<String> = ["a", "b", "c"].map(str::to_owned).to_vec();
+    let index = (0..n)
+        .map(|_| (!c.one_in(15)).then(|| c.below(3)))
+        .collect();
+    let crossover = (m >= 2 && c.one_in(4)).then(|| {
+        let periods = if m % 2 == 0 { 2 } else { 1 };
+        let visits = m / periods;
+        let sequenced = c.one_in(2);
+        Crossover {
+            treatments: vec!["p".into(), "k".into()],
+            periods: (0..periods).map(|p| p.to_string()).collect(),
+            visits: (0..visits).map(|v| format!("v{v}")).collect(),
+            baseline: 0,
+            period_of: (0..m).map(|s| (s / visits).min(periods - 1)).collect(),
+            visit_of: (0..m).map(|s| s % visits).collect(),
+            treatment: (0..n * periods)
+                .map(|at| (!c.one_in(9)).then_some((at / periods + at % periods) % 2))
+                .collect(),
+            sequences: if sequenced {
+                vec!["pk".into(), "kp".into()]
+            } else {
+                Vec::new()
+            },
+            sequence: (0..n)
+                .map(|s| (sequenced && !c.one_in(9)).then_some(s % 2))
+                .collect(),
+        }
+    });
+    let markers = (0..c.pick(&[1, 1, 2]))
+        .map(|k| marker(c, &format!("m{k}"), &subjects, m))
+        .collect();
+    Study {
+        source: StudySource::default(),
+        groups: (0..n_groups)
+            .map(|g| Group {
+                name: format!("g{g}"),
+            })
+            .collect(),
+        subjects,
+        visits,
+        baseline: if c.one_in(6) { c.below(m) } else { 0 },
+        markers,
+        covariates: vec![
+            Covariate {
+                name: "age".into(),
+                values: CovariateValues::Number(age),
+            },
+            Covariate {
+                name: "site".into(),
+                values: CovariateValues::Factor { levels, index },
+            },
+        ],
+        crossover,
+        issues: Vec::new(),
+    }
+}
+
+fn plan(c: &mut Chance, study: &Study) -> AnalysisPlan {
+    let model = c.pick(ModelKind::ALL);
+    let estimation = c.pick(&[Estimation::Reml, Estimation::Reml, Estimation::Ml]);
+    let se = c.pick(StandardErrors::ALL);
+    let pair = || ["m0".to_owned(), study.markers.last().unwrap().name.clone()];
+    AnalysisPlan {
+        model,
+        estimation,
+        se,
+        scale: Some(c.pick(Scale::ALL)),
+        covariance: if model.is_random() {
+            CovarianceStructure::Unstructured
+        } else {
+            c.pick(CovarianceStructure::ALL)
+        },
+        covariance_by: (!model.is_random() && !model.is_crossover() && c.one_in(4))
+            .then_some(CovarianceBy::Group),
+        df: c.one_in(2).then(|| c.pick(DfMethod::ALL)),
+        adjust: c.pick(Multiplicity::ALL),
+        adjust_markers: c.pick(&[Multiplicity::None, Multiplicity::BenjaminiHochberg]),
+        baseline_slope: c.pick(BaselineSlope::ALL),
+        slopes: c.pick(RandomSlopes::ALL),
+        covariates: ["age", "site", "age:visit", "factor(age)"]
+            .into_iter()
+            .filter(|_| c.one_in(4))
+            .take(2)
+            .map(CovariateTerm::parse)
+            .collect(),
+        correlate: if c.one_in(4) {
+            vec![pair()]
+        } else {
+            Vec::new()
+        },
+        randomized: c.pick(&[None, Some(true), Some(false)]),
+        ..AnalysisPlan::default()
+    }
+}
+
+fn check(seed: u64, m: &MarkerResults) {
+    let why = m.why.as_deref().unwrap_or_default();
+    assert!(!why.contains("error inside"), "study {seed}: {why}");
+    let done = m.status == MarkerStatus::Done;
+    assert!(
+        done || !why.is_empty(),
+        "study {seed}: no result and no reason"
+    );
+    let probability = |p: Option<f64>| p.is_none_or(|p| (0.0..=1.0).contains(&p));
+    let Some(model) = &m.model else {
+        assert!(!why.is_empty(), "study {seed}: no model and no reason");
+        return;
+    };
+    assert!(model.converged || !why.is_empty(), "study {seed}");
+    for c in &model.contrasts {
+        let fine = c.estimate.is_none_or(f64::is_finite)
+            && c.se.is_none_or(|s| s.is_finite() && s >= 0.0)
+            && c.df.is_none_or(|d| !d.is_nan())
+            && probability(c.p)
+            && probability(c.p_adjusted)
+            && c.ci_low.is_none_or(f64::is_finite);
+        assert!(fine, "study {seed}: {c:?}");
+        if let (Some(raw), Some(adjusted)) = (c.p, c.p_adjusted) {
+            assert!(adjusted >= raw * (1.0 - 1e-9), "study {seed}: {c:?}");
+        }
+    }
+    assert!(model.tests.iter().all(|t| probability(t.p)), "study {seed}");
+    assert!(m.baseline.iter().all(|b| probability(b.p)), "study {seed}");
+    assert!(
+        m.assumptions.iter().all(|a| probability(a.p)),
+        "study {seed}"
+    );
+    assert!(
+        m.rm_anova
+            .iter()
+            .all(|e| probability(Some(e.p)) && probability(e.p_gg)),
+        "study {seed}"
+    );
+    assert!(
+        m.correlations
+            .iter()
+            .all(|e| (-1.0..=1.0).contains(&e.estimate)),
+        "study {seed}"
+    );
+}
+
+#[test]
+fn hostile_studies_end_in_a_result_or_a_reason() {
+    let asked = std::env::var("TRAJECTA_STUDIES").ok();
+    let studies: u64 = asked.and_then(|n| n.parse().ok()).unwrap_or(300);
+    let first: u64 = std::env::var("TRAJECTA_FIRST")
+        .ok()
+        .and_then(|n| n.parse().ok())
+        .unwrap_or(0);
+    let (mut refused, mut fitted, mut slowest) = (0, 0, (Duration::ZERO, 0));
+    for seed in first..first + studies {
+        let mut c = Chance(seed);
+        let study = study(&mut c);
+        let plan = plan(&mut c, &study);
+        let Ok(resolved) = resolve(&plan, &study) else {
+            refused += 1;
+            continue;
+        };
+        let started = Instant::now();
+        let all = analyze(&study, &resolved, &Request::default(), &Monitor::new()).unwrap();
+        let took = started.elapsed();
+        slowest = slowest.max((took, seed));
+        assert_eq!(all.markers.len(), study.markers.len(), "study {seed}");
+        for m in &all.markers {
+            check(seed, m);
+            fitted += usize::from(m.model.as_ref().is_some_and(|f| f.converged));
+        }
+        serde_json::to_string(&all).unwrap();
+    }
+    println!("{studies} studies: {refused} plans refused, {fitted} models; slowest {slowest:?}");
+    assert!(
+        fitted as u64 > studies / 12,
+        "{fitted} models of {studies} studies"
+    );
+}
