@@ -258,6 +258,10 @@ fn the_plan_written_gives_the_same_bytes_again() {
         "plan.toml",
         "tables/contrasts.csv",
         "figures/trajectories.png",
+        "figures/change.png",
+        "figures/baseline.caption.txt",
+        "figures/forest.png",
+        "figures/diagnostics.png",
     ] {
         let read = |dir: &str| std::fs::read(folder.path().join(dir).join(file)).unwrap();
         assert!(read("a") == read("b"), "{file} differs");
@@ -456,9 +460,9 @@ fn wrong_flags_are_refused_by_name_with_exit_two() {
         }
         assert!(!folder.path().join("x/results.json").exists(), "{flags:?}");
     }
-    let pdf = trajecta(folder.path(), &["figure", &study, "--out", "x.pdf"]);
-    assert_eq!(code(&pdf), 2);
-    assert!(words(&pdf).contains("PDF"));
+    let eps = trajecta(folder.path(), &["figure", &study, "--out", "x.eps"]);
+    assert_eq!(code(&eps), 2);
+    assert!(words(&eps).contains(".pdf or .tiff"), "{}", words(&eps));
     let screen = trajecta(folder.path(), &["screen", &study, "--out", "x.csv"]);
     assert_eq!(code(&screen), 2);
 }
@@ -594,6 +598,73 @@ fn figures_have_the_size_that_was_asked_for() {
     );
     assert_eq!(code(&tiny), 2);
     assert!(words(&tiny).contains("larger page"), "{}", words(&tiny));
+}
+
+/// Every kind in every format, with its caption; what a journal objects to is on stderr.
+#[test]
+fn figures_come_in_every_kind_and_format() {
+    let folder = temp();
+    let study = data("ketamine_bone.csv");
+    let figure = |out: &str, more: &[&str]| {
+        let mut flags = vec![
+            "figure",
+            &study,
+            "--scale",
+            "ln",
+            "--marker",
+            "opn_ng_ml",
+            "--out",
+            out,
+        ];
+        flags.extend(more);
+        trajecta(folder.path(), &flags)
+    };
+    for (kind, file, begins) in [
+        ("change", "c.pdf", &b"%PDF"[..]),
+        ("baseline", "b.tiff", &b"II*\0"[..]),
+        ("forest", "f.svg", &b"<svg"[..]),
+        ("diagnostics", "d.png", &b"\x89PNG"[..]),
+    ] {
+        let output = figure(file, &["--kind", kind]);
+        assert_eq!(code(&output), 0, "{kind}: {}", words(&output));
+        let bytes = std::fs::read(folder.path().join(file)).unwrap();
+        assert!(bytes.starts_with(begins), "{kind}");
+        let caption = folder.path().join(file).with_extension("caption.txt");
+        let caption = std::fs::read_to_string(caption).unwrap();
+        assert!(caption.contains("OPN (ng/mL)"), "{caption}");
+        assert!(caption.contains("16 HC and 28 MDD"), "{caption}");
+    }
+    let plain = figure("p.png", &["--caption", "off"]);
+    assert_eq!(code(&plain), 0);
+    assert!(!folder.path().join("p.caption.txt").exists());
+    let journal = figure("j.png", &["--preset", "plos", "--dpi", "100"]);
+    assert_eq!(code(&journal), 0);
+    let said = words(&journal);
+    assert!(
+        said.contains("Set --dpi 300") && said.contains("Write a .tiff file"),
+        "{said}"
+    );
+    for (wrong, part) in [
+        (
+            vec!["--kind", "forest", "--center", "median"],
+            "--center has no meaning",
+        ),
+        (
+            vec!["--kind", "change", "--error", "sd"],
+            "do not go together",
+        ),
+        (vec!["--color", "XX=#000000"], "no group \"XX\""),
+        (vec!["--kind", "pie"], "choose one of trajectory"),
+    ] {
+        let output = figure("w.png", &wrong);
+        assert_eq!(code(&output), 2, "{wrong:?}");
+        assert!(
+            words(&output).contains(part),
+            "{wrong:?}: {}",
+            words(&output)
+        );
+    }
+    assert!(!folder.path().join("w.png").exists());
 }
 
 /// Every option of the models reaches the results, and the ladder names its rungs.

@@ -5,7 +5,8 @@
 
 use proptest::prelude::*;
 use trajecta::figure::{
-    self, AnnotationKind, CenterKind, IntervalKind, Page, Scene, TimeAxis, TrajectoryOptions,
+    self, AnnotationKind, CenterKind, FigureError, FigureSpec, IntervalKind, Item, Kind, Material,
+    Page, Scene, TimeAxis, TrajectoryOptions,
 };
 use trajecta::import::{ImportOptions, example, recognise};
 use trajecta::plan;
@@ -26,6 +27,43 @@ fn analysed(bytes: &[u8], mut request: Request) -> (Study, AnalysisResults) {
 
 fn the_example() -> (Study, AnalysisResults) {
     analysed(example().1, run::example_request().unwrap())
+}
+
+/// The scene of any kind, with the diagnostics it may need.
+fn scene_of(study: &Study, results: &AnalysisResults, spec: &FigureSpec) -> Scene {
+    try_scene(study, results, spec).unwrap_or_else(|why| panic!("{}: {why}", spec.kind))
+}
+
+fn try_scene(
+    study: &Study,
+    results: &AnalysisResults,
+    spec: &FigureSpec,
+) -> Result<Scene, FigureError> {
+    let diagnostics = diagnosed(study, results, spec.kind);
+    let material = Material {
+        diagnostics: &diagnostics,
+        ..Material::new(study, results)
+    };
+    figure::layout(&figure::compose(spec, material)?, &spec.page())
+}
+
+fn diagnosed(
+    study: &Study,
+    results: &AnalysisResults,
+    kind: Kind,
+) -> Vec<(String, trajecta::results::Diagnostics)> {
+    if kind != Kind::Diagnostics {
+        return Vec::new();
+    }
+    let plan = plan::AnalysisPlan {
+        scale: results.markers.first().map(|m| m.scale.parse().unwrap()),
+        ..plan::AnalysisPlan::default()
+    };
+    let plan = plan::resolve(&plan, study).unwrap();
+    let of = |m: &trajecta::results::MarkerResults| {
+        Some((m.marker.clone(), run::diagnose(study, &plan, &m.marker)?))
+    };
+    results.markers.iter().filter_map(of).collect()
 }
 
 type Corners = [(f64, f64); 4];
@@ -70,7 +108,103 @@ fn check(scene: &Scene) -> Result<(), String> {
             }
         }
     }
+    geometry(scene)
+}
+
+/// Everything is on the page, data are in their panels, brackets keep their order and distance.
+fn geometry(scene: &Scene) -> Result<(), String> {
+    let mut parts: Vec<(&str, &str)> = Vec::new();
+    let mut ids = std::collections::HashSet::new();
+    let mut brackets: Vec<(usize, f64, f64, f64)> = Vec::new();
+    for item in &scene.items {
+        let points: &[(f64, f64)] = match item {
+            Item::Begin { id, class } => {
+                if !ids.insert(id.as_str()) {
+                    return Err(format!("two parts are called {id}"));
+                }
+                parts.push((id, class));
+                continue;
+            }
+            Item::End => {
+                parts.pop().ok_or("a part ends that never began")?;
+                continue;
+            }
+            Item::Text {
+                text, at, size_pt, ..
+            } => {
+                if !figure::has_glyphs(&text.replace("^{", "").replace('}', "")) {
+                    return Err(format!("no glyph for {text:?}"));
+                }
+                if parts.last().is_some_and(|p| p.1 == "annotations") {
+                    let panel = panel_of(&parts);
+                    // Every text clears the brackets drawn before it on its own panel.
+                    for (of, y, x0, x1) in &brackets {
+                        let above = *y - at.1;
+                        let beside = at.0 < *x0 - 0.01 || at.0 > *x1 + 0.01;
+                        let near = above.abs() < size_pt * 25.4 / 72.0;
+                        if *of == panel && !beside && near && above < 3.0 * 25.4 / 72.0 * 0.99 {
+                            return Err(format!("{text:?} sits {above:.2} mm over a bracket"));
+                        }
+                    }
+                }
+                continue;
+            }
+            Item::Line { points, .. } | Item::Shape { points, .. } => points,
+            Item::Circle { center, .. } => std::slice::from_ref(center),
+        };
+        let class = parts.last().map_or("", |p| p.1);
+        for &(x, y) in points {
+            if !x.is_finite() || !y.is_finite() {
+                return Err(format!("a place is not a number in {class}"));
+            }
+            if x < -0.01 || y < -0.01 || x > scene.width_mm + 0.01 || y > scene.height_mm + 0.01 {
+                return Err(format!("{class} leaves the page at {x:.1}, {y:.1}"));
+            }
+        }
+        if class == "annotations" && points.len() == 4 {
+            let (y, x0, x1) = (points[1].1, points[0].0, points[3].0);
+            let panel = panel_of(&parts);
+            for (of, other, a, b) in &brackets {
+                let meets = x0.min(x1) < b.max(*a) - 0.01 && a.min(*b) < x0.max(x1) - 0.01;
+                if *of == panel && meets && (y - other).abs() < 1.0 {
+                    return Err("two brackets meet".to_owned());
+                }
+            }
+            brackets.push((panel, y, x0.min(x1), x0.max(x1)));
+        }
+        if [
+            "subjects",
+            "centers",
+            "strip",
+            "points",
+            "differences",
+            "band",
+        ]
+        .contains(&class)
+        {
+            let frame = scene.panels[panel_of(&parts)];
+            // A symbol or a dodged group may stand over the edge by its own size.
+            let slack = 2.5;
+            for &(x, y) in points {
+                let inside = x > frame.left - slack
+                    && x < frame.right + slack
+                    && y > frame.top - 0.05
+                    && y < frame.bottom + 0.05;
+                if class != "differences" && !inside {
+                    return Err(format!(
+                        "{class} leaves its panel at {x:.1}, {y:.1}: {frame:?}"
+                    ));
+                }
+            }
+        }
+    }
     Ok(())
+}
+
+/// Index of the panel whose part is open.
+fn panel_of(parts: &[(&str, &str)]) -> usize {
+    let id = parts.iter().find(|p| p.1 == "panel").unwrap().0;
+    id.trim_start_matches("panel-").parse::<usize>().unwrap() - 1
 }
 
 #[test]
@@ -228,61 +362,193 @@ fn what_is_drawn_is_what_was_computed() {
     }
 }
 
-proptest! {
-    #![proptest_config(ProptestConfig { cases: 16, ..ProptestConfig::default() })]
-
-    /// Odd studies keep their text on the page and apart.
-    #[test]
-    fn random_studies_are_clean(
-        groups in 1usize..7,
-        visits in 2usize..13,
-        magnitude in -9i32..10,
-        long in 1usize..40,
-        shift in -2.0f64..2.0,
-    ) {
-        let mut text = String::from("subject,group,visit,marker\n");
-        for s in 0..groups * 4 {
-            for v in 0..visits {
-                let value = (shift + ((s * 31 + v * 17) % 23) as f64 / 11.0) * 10f64.powi(magnitude);
-                text.push_str(&format!("s{s},{}{},Day {v},{value:e}\n", "group ".repeat(long).chars().take(long).collect::<String>().trim(), s % groups));
+/// Every kind on every preset's page, for four studies: clean, or the page is said to be too small.
+#[test]
+fn the_gallery_is_clean() {
+    let mut studies = vec![("example".to_owned(), the_example())];
+    for file in ["fev_data.csv", "orthodont.csv", "obk_phase_means.csv"] {
+        let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/golden/data");
+        let bytes = std::fs::read(path.join(file)).unwrap();
+        studies.push((file.to_owned(), analysed(&bytes, Request::default())));
+    }
+    let mut drawn = 0;
+    for (name, (study, results)) in &studies {
+        for kind in Kind::ALL {
+            for preset in figure::Preset::ALL {
+                let spec = FigureSpec {
+                    preset: Some(*preset),
+                    ..FigureSpec::of(*kind)
+                };
+                match try_scene(study, results, &spec) {
+                    Err(FigureError::TooSmall { .. }) => {
+                        // A slide holds only so many rows of text.
+                        assert_eq!(preset.id(), "slide", "{name} {kind}");
+                    }
+                    Err(why) => panic!("{name} {kind} {preset}: {why}"),
+                    Ok(scene) => {
+                        drawn += 1;
+                        check(&scene).unwrap_or_else(|why| panic!("{name} {kind} {preset}: {why}"));
+                    }
+                }
             }
         }
-        let mut request = Request::default();
-        request.roles = ImportOptions { markers: vec!["marker".to_owned()], subject: Some("subject".to_owned()), group: Some("group".to_owned()), visit: Some("visit".to_owned()), ..ImportOptions::default() };
-        let (study, results) = analysed(text.as_bytes(), request);
-        let figure = figure::trajectory(&study, &results, &TrajectoryOptions::default()).unwrap();
-        let scene = figure::layout(&figure, &Page::default()).unwrap();
-        if let Err(why) = check(&scene) {
-            return Err(TestCaseError::fail(why));
+    }
+    assert!(drawn > 4 * 5 * 7, "{drawn}");
+}
+
+/// A study of odd shape as a file.
+#[derive(Clone, Debug)]
+struct Odd {
+    groups: usize,
+    visits: usize,
+    people: usize,
+    magnitude: i32,
+    shift: f64,
+    name: usize,
+    /// Nobody has a value there.
+    missing: Option<usize>,
+    annotation: AnnotationKind,
+}
+
+fn odd() -> impl Strategy<Value = Odd> {
+    (
+        (1usize..7, 2usize..13, 1usize..6),
+        (-9i32..10, -2.0f64..2.0),
+        (1usize..61, prop::option::of(0usize..12), 0usize..3),
+    )
+        .prop_map(
+            |((groups, visits, people), (magnitude, shift), (name, missing, p))| Odd {
+                groups,
+                visits,
+                people,
+                magnitude,
+                shift,
+                name,
+                missing: missing.filter(|m| *m < visits),
+                annotation: [
+                    AnnotationKind::None,
+                    AnnotationKind::P,
+                    AnnotationKind::Stars,
+                ][p],
+            },
+        )
+}
+
+fn odd_study(odd: &Odd) -> (Study, AnalysisResults) {
+    let long: String = "Gruppe mit Stra\u{df}enname \u{3b2} ".repeat(4);
+    let name: String = long.chars().take(odd.name).collect();
+    let mut text = String::from("subject,group,visit,marker\n");
+    for s in 0..odd.groups * odd.people {
+        for v in 0..odd.visits {
+            let value =
+                (odd.shift + ((s * 31 + v * 17) % 23) as f64 / 11.0) * 10f64.powi(odd.magnitude);
+            let cell = if odd.missing == Some(v) {
+                String::new()
+            } else {
+                format!("{value:e}")
+            };
+            let group = format!("{}{}", name.trim(), s % odd.groups);
+            text.push_str(&format!("s{s},{group},Day {v},{cell}\n"));
+        }
+    }
+    let mut request = Request::default();
+    request.roles = ImportOptions {
+        markers: vec!["marker".to_owned()],
+        subject: Some("subject".to_owned()),
+        group: Some("group".to_owned()),
+        visit: Some("visit".to_owned()),
+        ..ImportOptions::default()
+    };
+    analysed(text.as_bytes(), request)
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 24, ..ProptestConfig::default() })]
+
+    /// Odd studies keep everything on the page, text apart and data in its panel, whatever the kind.
+    #[test]
+    fn random_studies_are_clean(odd in odd()) {
+        let (study, results) = odd_study(&odd);
+        for kind in Kind::ALL {
+            let annotation = if *kind == Kind::Diagnostics { AnnotationKind::None } else { odd.annotation };
+            for width_mm in [89.0, 183.0] {
+                let spec = FigureSpec {
+                    annotation,
+                    width_mm: Some(width_mm),
+                    ..FigureSpec::of(*kind)
+                };
+                match try_scene(&study, &results, &spec) {
+                    // A page may be too small; that is said, never drawn over.
+                    Err(FigureError::TooSmall { .. } | FigureError::NoChange) => {}
+                    Err(why) => return Err(TestCaseError::fail(format!("{kind} {width_mm}: {why}"))),
+                    Ok(scene) => {
+                        if let Err(why) = check(&scene) {
+                            return Err(TestCaseError::fail(format!("{kind} {width_mm} mm: {why}")));
+                        }
+                    }
+                }
+            }
         }
     }
 }
 
-/// The drawing as text; a change of look is seen here first. `UPDATE_SNAPSHOTS=1 cargo test` writes it anew.
+fn snapshot(name: &str) -> std::path::PathBuf {
+    std::path::Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("tests/snapshots")
+        .join(name)
+}
+
+/// Each kind as text and as a small picture; a change of look is seen here first.
+/// `UPDATE_SNAPSHOTS=1 cargo test` writes them anew.
 #[test]
 fn the_example_is_drawn_as_last_looked_at() {
     let (study, results) = the_example();
-    let mut look = TrajectoryOptions::default();
-    look.annotation = AnnotationKind::P;
-    let figure = figure::trajectory(&study, &results, &look).unwrap();
-    let scene = figure::layout(&figure, &Page::default()).unwrap();
-    let drawn = figure::svg(&scene);
-    let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR"))
-        .join("tests/snapshots/example_trajectories.svg");
-    if std::env::var_os("UPDATE_SNAPSHOTS").is_some() {
-        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
-        std::fs::write(&path, &drawn).unwrap();
+    for kind in Kind::ALL {
+        let spec = FigureSpec {
+            markers: vec!["opn_ng_ml".to_owned(), "ratio".to_owned()],
+            annotation: if kind.is_time_course() {
+                AnnotationKind::P
+            } else {
+                AnnotationKind::None
+            },
+            ..FigureSpec::of(*kind)
+        };
+        let scene = scene_of(&study, &results, &spec);
+        check(&scene).unwrap_or_else(|why| panic!("{kind}: {why}"));
+        let (drawn, small) = (figure::svg(&scene), figure::png(&scene, 50).unwrap());
+        let (text, picture) = (
+            snapshot(&format!("example_{kind}.svg")),
+            snapshot(&format!("example_{kind}.png")),
+        );
+        if std::env::var_os("UPDATE_SNAPSHOTS").is_some() {
+            std::fs::write(&text, &drawn).unwrap();
+            std::fs::write(&picture, &small).unwrap();
+        }
+        let last = std::fs::read_to_string(&text).unwrap();
+        if let Some((n, (a, b))) = last
+            .lines()
+            .zip(drawn.lines())
+            .enumerate()
+            .find(|(_, (a, b))| a != b)
+        {
+            panic!("{kind}, line {}:\n  was {a}\n  is  {b}", n + 1);
+        }
+        assert_eq!(last.lines().count(), drawn.lines().count(), "{kind}");
+        let (was, is) = (pixels(&std::fs::read(&picture).unwrap()), pixels(&small));
+        assert_eq!(was.0, is.0, "{kind}");
+        let differ = was.1.iter().zip(&is.1).filter(|(a, b)| a.abs_diff(**b) > 8);
+        assert!(differ.count() < 20, "{kind}: the picture is another one");
     }
-    let last = std::fs::read_to_string(&path).unwrap();
-    if let Some((n, (a, b))) = last
-        .lines()
-        .zip(drawn.lines())
-        .enumerate()
-        .find(|(_, (a, b))| a != b)
-    {
-        panic!("line {} differs:\n  was {a}\n  is  {b}", n + 1);
-    }
-    assert_eq!(last.lines().count(), drawn.lines().count());
+}
+
+/// Size and bytes of an RGB picture.
+fn pixels(bytes: &[u8]) -> ((u32, u32), Vec<u8>) {
+    let mut reader = png::Decoder::new(std::io::Cursor::new(bytes))
+        .read_info()
+        .unwrap();
+    let mut out = vec![0; reader.output_buffer_size().unwrap()];
+    let info = reader.next_frame(&mut out).unwrap();
+    ((info.width, info.height), out)
 }
 
 #[test]

@@ -58,6 +58,8 @@ pub(super) enum Tab {
     Marker,
     /// All markers as a table.
     Screen,
+    /// What will be exported, exactly.
+    Figure,
     /// What goes into a manuscript: participants, exclusions, main results.
     Report,
     /// The values and what was noticed in them.
@@ -65,10 +67,11 @@ pub(super) enum Tab {
 }
 
 impl Tab {
-    pub const ALL: [Self; 5] = [
+    pub const ALL: [Self; 6] = [
         Self::Trajectories,
         Self::Marker,
         Self::Screen,
+        Self::Figure,
         Self::Report,
         Self::Data,
     ];
@@ -78,6 +81,7 @@ impl Tab {
             Self::Trajectories => "Trajectories",
             Self::Marker => "Marker",
             Self::Screen => "Screen",
+            Self::Figure => "Figure",
             Self::Report => "Report",
             Self::Data => "Data",
         }
@@ -92,6 +96,7 @@ pub(super) enum Action {
     Save,
     SaveAs,
     Export,
+    ExportAll,
     ExportTables,
     Run,
     Palette,
@@ -182,8 +187,15 @@ pub(super) const ACTIONS: &[Entry] = &[
     Entry {
         action: Action::Export,
         label: "Export figure\u{2026}",
-        tooltip: "Write the trajectories as PNG or SVG, 183 mm wide at 300 dpi.",
+        tooltip: "Write what the tab shows as PNG, SVG, PDF or TIFF.",
         shortcut: key(Modifiers::COMMAND, Key::E),
+        needs_study: true,
+    },
+    Entry {
+        action: Action::ExportAll,
+        label: "Export all figures\u{2026}",
+        tooltip: "Write every figure of the session, each with its caption, into a folder.",
+        shortcut: None,
         needs_study: true,
     },
     Entry {
@@ -224,6 +236,12 @@ pub(super) const ACTIONS: &[Entry] = &[
         "Show the screen",
         "All markers as a table, to sort by effect or p.",
         Key::Num3,
+    ),
+    show(
+        Tab::Figure,
+        "Show the figure",
+        "What will be exported, exactly.",
+        Key::Num6,
     ),
     show(
         Tab::Report,

@@ -110,14 +110,14 @@ impl Dialogs for SystemDialogs {
                     .add_filter("Trajecta session", &["trajecta"])
                     .save_file()
             } else if !name.contains('.') {
-                dialog
-                    .set_title("Export the tables into a folder")
-                    .save_file()
+                dialog.set_title("Export into a folder").save_file()
             } else {
                 dialog
                     .set_title("Export the figure")
                     .add_filter("PNG image", &["png"])
                     .add_filter("SVG drawing", &["svg"])
+                    .add_filter("PDF document", &["pdf"])
+                    .add_filter("TIFF image", &["tiff", "tif"])
                     .save_file()
             }
         })

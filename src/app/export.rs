@@ -3,8 +3,8 @@
 use super::command::{Command, Tab};
 use super::dialogs::Answer;
 use super::state::{Ask, Purpose, Running, TrajectaApp};
-use crate::figure::{self, Page};
 use crate::report;
+use crate::session::NamedFigure;
 use std::path::{Path, PathBuf};
 
 impl TrajectaApp {
@@ -28,6 +28,7 @@ impl TrajectaApp {
                     Purpose::Figure => self.figure_name(),
                     Purpose::Session => "study.trajecta".to_owned(),
                     Purpose::Tables => self.tables_name(),
+                    Purpose::Figures => self.figures_name(),
                 };
                 self.ask = Some(Ask::PathToSave(purpose, proposed));
             }
@@ -47,9 +48,18 @@ impl TrajectaApp {
         format!("{}-tables", self.stem())
     }
 
+    /// Name proposed for a folder of figures.
+    pub(super) fn figures_name(&self) -> String {
+        format!("{}-figures", self.stem())
+    }
+
     /// Name proposed for what the tab shows.
     pub(super) fn figure_name(&self) -> String {
         let stem = self.stem();
+        if let Some(figure) = self.spec().filter(|_| self.tab == Tab::Figure) {
+            let name = figure.name.replace(['/', '\\', ' '], "_");
+            return format!("{stem}-{name}.{}", figure.spec.format);
+        }
         match (&self.marker, self.tab) {
             (Some(marker), Tab::Marker) => {
                 format!("{stem}-{}.png", marker.replace(['/', '\\', ' '], "_"))
@@ -75,45 +85,12 @@ impl TrajectaApp {
     }
 
     /// Writes what the tab shows: all markers, or the one in depth.
-    pub(super) fn export(&mut self, mut path: PathBuf) {
-        let Some(shown) = &self.shown else { return };
-        let kind = path
-            .extension()
-            .map(|e| e.to_string_lossy().to_lowercase())
-            .unwrap_or_default();
-        if kind.is_empty() {
-            path.set_extension("png");
-        } else if kind != "png" && kind != "svg" {
-            self.problem = Some(format!(
-                "{}: figures are written as .png or .svg.",
-                path.display()
-            ));
-            return;
-        }
-        let (study, results) = (shown.study.clone(), shown.results.clone());
-        let mut look = self.document.look.clone();
-        let mut page = Page::default();
+    pub(super) fn export(&mut self, path: PathBuf) {
+        let mut spec = NamedFigure::first(&self.document.look).spec;
         if self.tab == Tab::Marker && self.marker.is_some() {
-            look.markers = self.marker.iter().cloned().collect();
-            page.width_mm = 89.0;
+            spec.markers = self.marker.iter().cloned().collect();
+            spec.width_mm = Some(89.0);
         }
-        let job = self.jobs.spawn("Exporting", move |_| {
-            let figure = figure::trajectory(&study, &results, &look).map_err(|e| e.to_string())?;
-            let scene = figure::layout(&figure, &page).map_err(|e| e.to_string())?;
-            let bytes = if path
-                .extension()
-                .is_some_and(|e| e.eq_ignore_ascii_case("svg"))
-            {
-                figure::svg(&scene).into_bytes()
-            } else {
-                figure::png(&scene, page.dpi).map_err(|e| e.to_string())?
-            };
-            report::save(&path, &bytes).map_err(|e| e.to_string())?;
-            Ok(format!("Figure written to {}.", path.display()))
-        });
-        self.exporting = Some(Running {
-            job,
-            generation: self.generation,
-        });
+        self.write_figures(vec![(path, spec)]);
     }
 }

@@ -17,6 +17,7 @@ pub(super) struct FromSession {
     /// Where the session is; `None` for one taken over from a journal.
     path: Option<PathBuf>,
     look: TrajectoryOptions,
+    figures: Vec<crate::session::NamedFigure>,
     /// Of the data it was saved with.
     sha256: String,
     mark: Option<ResultsMark>,
@@ -66,6 +67,7 @@ impl TrajectaApp {
         };
         if let Some(session) = session {
             self.document.look = session.look;
+            self.document.figures = session.figures;
             self.keeping.recovered = session.path.is_none();
             if session.sha256 != self.keeping.sha256 {
                 self.keeping.caution = Some(format!(
@@ -111,6 +113,11 @@ impl TrajectaApp {
         }
     }
 
+    /// A first figure was made without anybody deciding anything.
+    pub(super) fn figure_is_there(&mut self, first: crate::session::NamedFigure) {
+        self.keeping.clean.figures.push(first);
+    }
+
     /// Whether something was decided that no session file holds. How the file is read does not count:
     /// that is remembered for files of its shape.
     pub(super) fn is_unsaved(&self) -> bool {
@@ -127,7 +134,10 @@ impl TrajectaApp {
                 .clone_from(&now.request.analysis.scales);
         }
         self.file.is_some()
-            && (self.keeping.recovered || now.look != clean.look || now.request != then)
+            && (self.keeping.recovered
+                || now.look != clean.look
+                || now.figures != clean.figures
+                || now.request != then)
     }
 
     /// Name of the session on screen, for the title of the window.
@@ -253,6 +263,7 @@ impl TrajectaApp {
             session: Some(FromSession {
                 path,
                 look: session.document.look,
+                figures: session.document.figures,
                 sha256: session.data.sha256,
                 mark: session.results,
             }),

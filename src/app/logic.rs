@@ -18,6 +18,7 @@ impl TrajectaApp {
         }
         self.refresh_figure();
         self.look_at_the_model();
+        self.draw_figure();
         self.keep_journal();
         self.close(ctx);
     }
@@ -140,6 +141,12 @@ impl TrajectaApp {
                 Err(why) => self.problem = Some(why),
             }
         }
+        if let Some((outcome, _)) = finished(&mut self.drawing) {
+            match outcome {
+                Ok(drawn) => self.take_drawn(ctx, drawn),
+                Err(why) => self.problem = Some(why),
+            }
+        }
         if let Some((outcome, _)) = finished(&mut self.saving) {
             self.take_saved(outcome);
         }
@@ -157,7 +164,11 @@ impl TrajectaApp {
             Command::Do(action) => self.act(action, ctx),
             Command::OpenFile(path) => self.leave_for(Next::Open(path)),
             Command::ReadAgain => self.read_again(),
+            Command::WriteTo(Purpose::Figure, path) if self.tab == Tab::Figure => {
+                self.export_figure(path);
+            }
             Command::WriteTo(Purpose::Figure, path) => self.export(path),
+            Command::WriteTo(Purpose::Figures, path) => self.export_all_figures(&path),
             Command::WriteTo(Purpose::Session, path) => self.save_to(path),
             Command::WriteTo(Purpose::Tables, path) => self.export_tables(path),
             Command::Edit(edit) => self.edit(edit),
@@ -200,6 +211,10 @@ impl TrajectaApp {
             Action::Export => {
                 let name = self.figure_name();
                 self.ask_where(ctx, Purpose::Figure, &name);
+            }
+            Action::ExportAll => {
+                let name = self.figures_name();
+                self.ask_where(ctx, Purpose::Figures, &name);
             }
             Action::ExportTables => {
                 let name = self.tables_name();

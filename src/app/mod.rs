@@ -14,6 +14,7 @@ mod diagnosis;
 mod dialogs;
 mod edits;
 mod export;
+mod figures;
 mod keeping;
 mod logic;
 mod panels;

@@ -3,6 +3,7 @@
 use super::command::{Command, Next, Tab};
 use super::diagnosis::Diagnosis;
 use super::dialogs::{Dialogs, Pending};
+use super::figures::{DrawOutcome, FigureView};
 use super::keeping::{FromSession, Keeping, Recovery};
 use super::plot::PlotData;
 use super::source::Stamp;
@@ -86,6 +87,7 @@ pub(super) struct Analysed {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Purpose {
     Figure,
+    Figures,
     Session,
     Tables,
 }
@@ -155,6 +157,7 @@ pub struct TrajectaApp {
     pub(super) diagnosing: Option<Running<(String, Option<Diagnostics>)>>,
     /// Ends with what was written where.
     pub(super) exporting: Option<Running<String>>,
+    pub(super) drawing: Option<Running<DrawOutcome>>,
     pub(super) saving: Option<Running<(PathBuf, Document)>>,
     pub(super) journaling: Option<Running<()>>,
     pub(super) opening_dialog: Option<Pending>,
@@ -178,6 +181,7 @@ pub struct TrajectaApp {
     pub(super) screening: Screening,
     pub(super) screen: Option<ScreenView>,
     pub(super) report: Option<Vec<TableView>>,
+    pub(super) figure_view: FigureView,
     /// What is typed into the command palette while it is open.
     pub(super) palette: Option<String>,
     /// Words typed for names that are not in force yet.
@@ -228,6 +232,7 @@ impl TrajectaApp {
             analysing: None,
             diagnosing: None,
             exporting: None,
+            drawing: None,
             saving: None,
             journaling: None,
             opening_dialog: None,
@@ -245,6 +250,7 @@ impl TrajectaApp {
             screening: Screening::default(),
             screen: None,
             report: None,
+            figure_view: FigureView::default(),
             palette: None,
             naming: BTreeMap::new(),
             deriving: (String::new(), String::new()),
@@ -283,6 +289,7 @@ impl TrajectaApp {
             || self.diagnosing.is_some()
             || self.exporting.is_some()
             || self.saving.is_some()
+            || self.drawing.is_some()
             || self.journaling.is_some()
             || self.opening_dialog.is_some()
             || self.saving_dialog.is_some()

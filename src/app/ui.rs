@@ -47,6 +47,7 @@ impl TrajectaApp {
             .frame(side)
             .show(ui, |ui| match self.tab {
                 Tab::Data => panels::names::show(self, ui),
+                Tab::Figure => panels::figure_inspector::show(self, ui),
                 _ => panels::inspector::show(self, ui),
             });
         let frame = egui::Frame::new()
@@ -75,6 +76,7 @@ impl TrajectaApp {
                 Tab::Trajectories => panels::trajectories::show(self, ui),
                 Tab::Marker => panels::marker::show(self, ui),
                 Tab::Screen => panels::screen::show(self, ui),
+                Tab::Figure => panels::figure::show(self, ui),
                 Tab::Report => panels::report::show(self, ui),
                 Tab::Data => panels::data::show(self, ui),
             }
@@ -133,6 +135,7 @@ impl TrajectaApp {
                     self.item(ui, Action::SaveAs);
                     ui.separator();
                     self.item(ui, Action::Export);
+                    self.item(ui, Action::ExportAll);
                     self.item(ui, Action::ExportTables);
                     ui.separator();
                     self.item(ui, Action::Quit);
@@ -266,6 +269,9 @@ impl TrajectaApp {
                 Ask::PathToSave(Purpose::Figure, text) => ("Export the figure", text),
                 Ask::PathToSave(Purpose::Session, text) => ("Save the session", text),
                 Ask::PathToSave(Purpose::Tables, text) => ("Export the tables into a folder", text),
+                Ask::PathToSave(Purpose::Figures, text) => {
+                    ("Export all figures into a folder", text)
+                }
                 Ask::PathToOpen(text) => ("Open a study", text),
                 _ => return,
             };

@@ -99,6 +99,8 @@ impl TrajectaApp {
         if another {
             self.history.clear();
             self.document.look = TrajectoryOptions::default();
+            self.document.figures.clear();
+            self.figure_view = Default::default();
             self.marker = None;
             self.tab = Tab::default();
             self.search.clear();

@@ -1,14 +1,11 @@
 //! Flags and commands as `trajecta.results/1` and its plan name them.
 
+use super::figure_arguments::FigureArgs;
 use super::plan_arguments::PlanArgs;
-use crate::figure::{
-    AnnotationKind, CenterKind, IntervalKind, Page, Preset, TimeAxis, TrajectoryOptions,
-};
 use crate::import::{
     DateOrder, Decimal, Duplicates, FirstLine, ImportOptions, Layout, SubjectNumbers,
 };
 use crate::plan::{CovariateTerm, MethodKind, explain, methods};
-use crate::results::ContrastFamily;
 use crate::run::Request;
 use crate::study::{CensoredRule, Derived, Exclusion};
 use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
@@ -82,7 +79,7 @@ pub(super) enum Command {
         #[arg(long, value_delimiter = ',', value_parser = ["json", "tables", "figures"])]
         write: Vec<String>,
     },
-    /// Write one figure as PNG or SVG.
+    /// Write one figure as PNG, SVG, PDF or TIFF, with its caption beside it.
     #[command(after_help = EXAMPLES)]
     Figure {
         /// Study file.
@@ -92,8 +89,8 @@ pub(super) enum Command {
         #[command(flatten)]
         plan: PlanArgs,
         #[command(flatten)]
-        figure: FigureArgs,
-        /// File to write, ending in .png or .svg.
+        figure: Box<FigureArgs>,
+        /// File to write, ending in .png, .svg, .pdf or .tiff.
         #[arg(long, value_name = "FILE")]
         out: PathBuf,
     },
@@ -191,114 +188,6 @@ pub(super) struct RoleArgs {
     exclude_subject: Vec<String>,
 }
 
-/// How the figure looks.
-#[derive(Debug, Args)]
-#[command(next_help_heading = "Figure")]
-pub(super) struct FigureArgs {
-    /// Kind of figure.
-    #[arg(long, value_parser = ["trajectory"], default_value = "trajectory")]
-    pub kind: String,
-    /// Markers to show, in order.
-    #[arg(long, value_delimiter = ',')]
-    pub markers: Vec<String>,
-    /// Centre of each group: mean (geometric on a log scale), median or emm (model mean).
-    #[arg(long, value_parser = parse_center)]
-    pub center: Option<CenterKind>,
-    /// Interval around the centre: sd, sem, ci, iqr, model-ci or none; iqr goes with median, model-ci with emm.
-    #[arg(long, value_parser = parse_interval)]
-    pub error: Option<IntervalKind>,
-    /// Lines of single subjects: on or off.
-    #[arg(long, value_parser = ["on", "off"], default_value = "on")]
-    pub individuals: String,
-    /// Time axis: ordinal, true or sqrt.
-    #[arg(long, value_parser = ["ordinal", "true", "sqrt"], default_value = "ordinal")]
-    pub time: String,
-    /// Colours of the groups.
-    #[arg(long, value_parser = ["okabe-ito"], default_value = "okabe-ito")]
-    pub palette: String,
-    /// Journal preset: nature-1, nature-2, plos, elsevier-1, elsevier-2, cell-1, cell-2 or slide.
-    #[arg(long)]
-    pub preset: Option<Preset>,
-    /// Width, for example 183mm.
-    #[arg(long, value_parser = parse_mm)]
-    pub width: Option<f64>,
-    /// Height, for example 120mm.
-    #[arg(long, value_parser = parse_mm)]
-    pub height: Option<f64>,
-    /// Dots per inch.
-    #[arg(long, value_parser = clap::value_parser!(u32).range(30..=2400))]
-    pub dpi: Option<u32>,
-    /// Panels in a row.
-    #[arg(long, value_parser = clap::value_parser!(u16).range(1..=20))]
-    pub columns: Option<u16>,
-    /// p-values of fitted contrasts: none, p or stars.
-    #[arg(long, value_parser = ["none", "p", "stars"], default_value = "none")]
-    pub annotate: String,
-    /// Family the p-values come from.
-    #[arg(long, value_parser = ["change_from_baseline", "group_difference", "difference_in_change"], default_value = "difference_in_change")]
-    pub annotate_family: String,
-}
-
-impl FigureArgs {
-    /// The options and the page these flags ask for.
-    pub fn resolve(&self) -> (TrajectoryOptions, Page) {
-        let family = ContrastFamily::ALL
-            .into_iter()
-            .find(|f| f.id() == self.annotate_family);
-        // What goes together is chosen together; the figure refuses pairs that do not.
-        let (center, interval) = match (self.center, self.error) {
-            (None, None) => (CenterKind::Mean, IntervalKind::ConfidenceInterval),
-            (Some(center), Some(interval)) => (center, interval),
-            (None, Some(interval)) => (
-                match interval {
-                    IntervalKind::Quartiles => CenterKind::Median,
-                    IntervalKind::ModelConfidenceInterval => CenterKind::ModelMean,
-                    _ => CenterKind::Mean,
-                },
-                interval,
-            ),
-            (Some(center), None) => (
-                center,
-                match center {
-                    CenterKind::Mean => IntervalKind::ConfidenceInterval,
-                    CenterKind::Median => IntervalKind::Quartiles,
-                    CenterKind::ModelMean => IntervalKind::ModelConfidenceInterval,
-                },
-            ),
-        };
-        let options = TrajectoryOptions {
-            markers: self.markers.clone(),
-            individuals: self.individuals == "on",
-            center,
-            interval,
-            time: match self.time.as_str() {
-                "true" => TimeAxis::True,
-                "sqrt" => TimeAxis::SquareRoot,
-                _ => TimeAxis::Ordinal,
-            },
-            annotation: match self.annotate.as_str() {
-                "p" => AnnotationKind::P,
-                "stars" => AnnotationKind::Stars,
-                _ => AnnotationKind::None,
-            },
-            family: family.unwrap_or(ContrastFamily::DifferenceInChange),
-            columns: self.columns.map(usize::from),
-            shared_y: false,
-        };
-        let mut page = self.preset.map_or_else(Page::default, Page::from_preset);
-        if let Some(width) = self.width {
-            page.width_mm = width;
-        }
-        if self.height.is_some() {
-            page.height_mm = self.height;
-        }
-        if let Some(dpi) = self.dpi {
-            page.dpi = dpi;
-        }
-        (options, page)
-    }
-}
-
 /// The methods of a kind as values of a flag, each with its explanation from the registry.
 pub(super) fn choice<T>(kind: MethodKind) -> impl TypedValueParser<Value = T>
 where
@@ -312,35 +201,6 @@ where
 /// A flag's help: what it is, then the registry's explanation.
 pub(super) fn explained(what: &str, id: &str) -> String {
     format!("{what} {}", explain(id))
-}
-
-fn parse_center(text: &str) -> Result<CenterKind, String> {
-    match text {
-        "mean" => Ok(CenterKind::Mean),
-        "median" => Ok(CenterKind::Median),
-        "emm" => Ok(CenterKind::ModelMean),
-        _ => Err("choose mean, median or emm".to_owned()),
-    }
-}
-
-fn parse_interval(text: &str) -> Result<IntervalKind, String> {
-    match text {
-        "sd" => Ok(IntervalKind::StandardDeviation),
-        "sem" => Ok(IntervalKind::StandardError),
-        "ci" => Ok(IntervalKind::ConfidenceInterval),
-        "iqr" => Ok(IntervalKind::Quartiles),
-        "model-ci" => Ok(IntervalKind::ModelConfidenceInterval),
-        "none" => Ok(IntervalKind::None),
-        _ => Err("choose sd, sem, ci, iqr, model-ci or none".to_owned()),
-    }
-}
-
-fn parse_mm(text: &str) -> Result<f64, String> {
-    let number = text.trim().trim_end_matches("mm").trim();
-    match number.parse::<f64>() {
-        Ok(mm) if (10.0..=2000.0).contains(&mm) => Ok(mm),
-        _ => Err("write millimetres between 10 and 2000, for example 183mm".to_owned()),
-    }
 }
 
 fn parse_censored(text: &str) -> Result<CensoredRule, String> {

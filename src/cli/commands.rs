@@ -1,11 +1,12 @@
 //! What each command does: open, resolve, run, write.
 
-use super::arguments::{self, Cli, Command, FigureArgs, RoleArgs};
-use super::inspect;
+use super::arguments::{self, Cli, Command, RoleArgs};
+use super::figure_arguments::FigureArgs;
 use super::plan_arguments::PlanArgs;
 use super::progress::watch;
 use super::{Outcome, Window};
-use crate::figure::{self, Figure, Page, TrajectoryOptions};
+use super::{figures, inspect};
+use crate::figure;
 use crate::import::{self, ImportError, Recognition};
 use crate::plan::{self, ModelKind, PlanError, ResolvedPlan};
 use crate::report;
@@ -19,9 +20,6 @@ use std::path::{Path, PathBuf};
 
 /// More markers than this are not written as tables and figures unless asked for.
 const MANY_MARKERS: usize = 50;
-
-/// Panels on one exported page.
-const PANELS_PER_FIGURE: usize = 12;
 
 /// A command that ended early: one paragraph and an exit code.
 #[derive(Debug)]
@@ -135,11 +133,11 @@ pub fn execute(arguments: impl IntoIterator<Item = OsString>) -> Outcome {
 }
 
 /// A study ready to analyse.
-struct Opened {
-    study: Study,
-    plan: ResolvedPlan,
+pub(super) struct Opened {
+    pub study: Study,
+    pub plan: ResolvedPlan,
     /// With every default filled in: what `plan.toml` holds.
-    request: Request,
+    pub request: Request,
 }
 
 fn recognise(name: &str, bytes: &[u8], request: &Request) -> Result<Recognition, Failure> {
@@ -330,51 +328,10 @@ fn write_results(
         }
     }
     if figures {
-        write_figures(opened, results, &out.join("figures"))
+        figures::write_set(opened, results, &out.join("figures"))
     } else {
         Ok(Vec::new())
     }
-}
-
-/// The default set: trajectories of all markers, a page for every dozen.
-fn write_figures(
-    opened: &Opened,
-    results: &AnalysisResults,
-    folder: &Path,
-) -> Result<Vec<PathBuf>, Failure> {
-    let drawn: Vec<&str> = results
-        .markers
-        .iter()
-        .filter(|m| m.status == MarkerStatus::Done)
-        .map(|m| m.marker.as_str())
-        .collect();
-    let pages = drawn.chunks(PANELS_PER_FIGURE).collect::<Vec<_>>();
-    let mut written = Vec::new();
-    for (i, markers) in pages.iter().enumerate() {
-        let options = TrajectoryOptions {
-            markers: markers.iter().map(|&m| m.to_owned()).collect(),
-            ..TrajectoryOptions::default()
-        };
-        let figure = figure::trajectory(&opened.study, results, &options)?;
-        let name = if pages.len() == 1 {
-            "trajectories.png".to_owned()
-        } else {
-            format!("trajectories-{}.png", i + 1)
-        };
-        let path = folder.join(name);
-        report::save(&path, &render(&figure, &Page::default(), "png")?)?;
-        written.push(path);
-    }
-    Ok(written)
-}
-
-/// The bytes of a figure as `png` or `svg`.
-fn render(figure: &Figure, page: &Page, kind: &str) -> Result<Vec<u8>, Failure> {
-    let scene = figure::layout(figure, page)?;
-    Ok(match kind {
-        "svg" => figure::svg(&scene).into_bytes(),
-        _ => figure::png(&scene, page.dpi)?,
-    })
 }
 
 fn write_figure(
@@ -384,50 +341,23 @@ fn write_figure(
     args: &FigureArgs,
     out: &Path,
 ) -> Result<u8, Failure> {
-    let kind = out
-        .extension()
-        .map(|e| e.to_string_lossy().to_lowercase())
-        .unwrap_or_default();
-    match kind.as_str() {
-        "png" | "svg" => {}
-        "pdf" => {
-            return Err(Failure::usage(
-                "--out: PDF is not supported by this version yet. Write .png or .svg.",
-            ));
-        }
-        _ => {
-            return Err(Failure::usage(format!(
-                "--out {}: the name must end in .png or .svg.",
-                out.display()
-            )));
-        }
-    }
-    let (options, page) = args.resolve();
+    let spec = args.spec(figures::format_of(out)?);
+    // What does not go together is refused before anything is read.
+    spec.check()?;
     let mut opened = open(path, roles, plan)?;
-    for name in &options.markers {
-        if opened.study.marker_index(name).is_none() {
-            let known: Vec<&str> = opened
-                .study
-                .markers
-                .iter()
-                .map(|m| m.name.as_str())
-                .collect();
-            return Err(PlanError::unknown_marker(name, &known).into());
-        }
-    }
-    if !options.markers.is_empty() {
+    figures::check_names(&spec, &opened)?;
+    if !spec.markers.is_empty() {
         // Only what is drawn needs to be fitted.
         opened
             .plan
             .plan
             .markers
-            .retain(|m| options.markers.contains(m));
+            .retain(|m| spec.markers.contains(m));
     }
     let results = run_analysis(&opened)?;
-    let figure = figure::trajectory(&opened.study, &results, &options)?;
-    report::save(out, &render(&figure, &page, &kind)?)?;
-    for sentence in figure::preflight(&figure, &page, args.preset)? {
-        eprintln!("{sentence}");
+    let findings = figures::write(&spec, &opened, &results, out, args.caption == "on")?;
+    for finding in findings {
+        eprintln!("{finding}");
     }
     println!("{}", out.display());
     let done = results

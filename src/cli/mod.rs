@@ -4,6 +4,8 @@
 
 mod arguments;
 mod commands;
+mod figure_arguments;
+mod figures;
 mod inspect;
 mod plan_arguments;
 mod progress;

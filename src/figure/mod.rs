@@ -1,36 +1,75 @@
 //! Study and results become a picture.
 //!
-//! In: a prepared [`Study`](crate::study::Study) and [`AnalysisResults`](crate::results::AnalysisResults).
-//! Out: [`Figure`] (data coordinates, drawn alike on screen and paper) by [`trajectory`], then a
-//! [`Scene`] in mm and points by [`layout`], then [`svg`] and [`png`].
-//! It computes no statistic: every centre, interval and p is read from the results.
+//! In: a prepared [`Study`](crate::study::Study) and [`AnalysisResults`](crate::results::AnalysisResults),
+//! and a [`FigureSpec`]: plain data in which every element can be switched. Out: [`compose`] gives a
+//! [`Figure`] (data coordinates, drawn alike on screen and paper), [`layout`] a [`Scene`] in mm and
+//! points, [`svg`], [`png`] and their kin the file; [`preflight`] says what a journal would object to,
+//! and [`caption`] what the figure shows. It computes no statistic: every centre, interval and p is
+//! read from the results.
+//!
+//! Adding a kind: a builder from results (`change`, `baseline`, `forest`, `diagnostics`), data of its
+//! own in `plots`, and a `Plan` that draws it (`course`, `strips`, `rows`, `scatter`).
 
+mod annotate;
+mod axes;
+mod baseline;
+mod beeswarm;
+mod caption;
+mod change;
+mod compose;
+mod course;
+mod diagnostics;
+mod export;
+mod forest;
 mod layout;
 mod model;
 mod page;
-mod panel;
+mod palette;
+mod pdf;
+mod plan;
+mod plots;
 mod png;
+mod preflight;
+mod raster;
+mod rows;
+mod scatter;
 mod scene;
+mod spec;
+mod strips;
 mod svg;
 mod symbols;
 mod text;
 mod ticks;
+mod tiff;
 mod trajectory;
+mod words;
 mod xaxis;
 
+pub use caption::caption;
+pub use compose::{Material, compose};
+pub use export::Format;
 pub use layout::layout;
 pub use model::{
-    Annotation, AnnotationKind, Center, CenterKind, CenterPoint, CountRow, Figure, GroupStyle,
-    IntervalKind, Panel, Series, SubjectLine, SubjectPoint, Symbol, Tick, TimeAxis,
-    TrajectoryOptions, XAxis, YAxis,
+    Annotation, AnnotationKind, Center, CenterKind, CenterPoint, ContrastName, CountRow, Dash,
+    Figure, GroupStyle, IntervalKind, Key, Letters, Panel, Series, SubjectLine, SubjectPoint,
+    Symbol, Tick, TimeAxis, TrajectoryOptions, XAxis, YAxis,
 };
-pub use page::{Page, Preset, preflight};
+pub use page::{Page, Preset};
+pub use palette::{Palette, Vision, group_styles};
+pub use pdf::pdf;
+pub use plots::{
+    BaselinePlot, Difference, Expected, Interval, Plot, Row, RowDot, RowsPlot, ScatterDot,
+    ScatterPlot, Strip, StripPoint, ValueAxis,
+};
 pub use png::png;
-pub use scene::{Anchor, Item, Scene};
+pub use preflight::{Change, Finding, preflight};
+pub use scene::{Anchor, Item, PanelBox, Scene};
+pub use spec::{FigureSpec, Kind};
 pub use svg::svg;
 pub use text::{BOLD, REGULAR, has_glyphs};
 pub use ticks::{YTick, ticks};
-pub use trajectory::{group_styles, trajectory};
+pub use tiff::tiff;
+pub use trajectory::trajectory;
 
 /// Why there is no figure.
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]
@@ -40,9 +79,13 @@ pub enum FigureError {
     NothingToDraw,
     /// Centre and interval of different kinds.
     #[error(
-        "--center {center} and --error {interval} do not go together. Use mean with sd, sem or ci, median with iqr, emm with model-ci."
+        "--center {center} and --error {interval} do not go together in a figure of kind {kind}. Use {choice}, or none as the interval."
     )]
     Pair {
+        /// Kind of figure.
+        kind: Kind,
+        /// What goes together.
+        choice: &'static str,
         /// Centre as asked.
         center: &'static str,
         /// Interval as asked.
@@ -53,11 +96,27 @@ pub enum FigureError {
         "The visit \"{0}\" has no known time, so the axis can't be drawn in hours. Use --time ordinal, or name a column of hours with --hours."
     )]
     NoHours(String),
+    /// A kind has no place for an option.
+    #[error("{option} has no meaning in a figure of kind {kind}. Leave it out.")]
+    NotForKind {
+        /// Option as on the command line.
+        option: &'static str,
+        /// Kind of figure.
+        kind: Kind,
+    },
+    /// Nothing comes after the baseline.
+    #[error("There is no visit after the baseline, so no change can be drawn.")]
+    NoChange,
     /// The page leaves no room.
     #[error(
-        "The panels would be {0:.0} mm high and can't be read. Choose a larger page, fewer markers or other --columns."
+        "The panels would be {size:.0} mm {side} and can't be read. Choose a larger page, fewer markers or other --columns."
     )]
-    TooSmall(f64),
+    TooSmall {
+        /// Width or height, mm.
+        size: f64,
+        /// `wide` or `high`.
+        side: &'static str,
+    },
     /// More pixels than memory should hold.
     #[error("{width} x {height} pixels are too many. Choose a smaller --dpi or size.")]
     TooManyPixels {

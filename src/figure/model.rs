@@ -1,5 +1,6 @@
 //! A figure in data coordinates: what the window draws and what the page is laid out from.
 
+use super::plots::Plot;
 use crate::results::ContrastFamily;
 use crate::study::Censoring;
 use serde::{Deserialize, Serialize};
@@ -46,63 +47,78 @@ impl Default for TrajectoryOptions {
 
 /// Centre of a group at a visit; `Mean` is the geometric mean on a log scale.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
 pub enum CenterKind {
     /// Mean of the analysis scale, back in raw units.
+    #[serde(rename = "mean")]
     Mean,
     /// Median.
+    #[serde(rename = "median")]
     Median,
     /// Estimated marginal mean of the model.
+    #[serde(rename = "emm")]
     ModelMean,
 }
 
 /// Interval drawn around the centre.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
 pub enum IntervalKind {
     /// No interval.
+    #[serde(rename = "none")]
     None,
     /// Standard deviation.
+    #[serde(rename = "sd")]
     StandardDeviation,
     /// Standard error of the mean.
+    #[serde(rename = "sem")]
     StandardError,
     /// Confidence interval of the mean at the plan's level.
+    #[serde(rename = "ci")]
     ConfidenceInterval,
     /// First to third quartile; goes with the median.
+    #[serde(rename = "iqr")]
     Quartiles,
     /// Confidence interval of the model mean.
+    #[serde(rename = "model-ci")]
     ModelConfidenceInterval,
 }
 
 /// Where the visits stand.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub enum TimeAxis {
     /// Equal steps.
+    #[default]
+    #[serde(rename = "ordinal")]
     Ordinal,
     /// Hours.
+    #[serde(rename = "true")]
     True,
     /// Square root of hours.
+    #[serde(rename = "sqrt")]
     SquareRoot,
 }
 
 /// How contrasts are written on a panel.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub enum AnnotationKind {
     /// Not at all.
+    #[default]
+    #[serde(rename = "none")]
     None,
     /// Exact p.
+    #[serde(rename = "p")]
     P,
     /// Stars, explained in the legend.
+    #[serde(rename = "stars")]
     Stars,
 }
 
 /// A whole figure: one panel a marker.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Figure {
-    /// Panels in reading order.
+    /// Time courses in reading order.
     pub panels: Vec<Panel>,
+    /// Panels of the kinds that are no time courses; they follow `panels`.
+    pub plots: Vec<Plot>,
     /// Groups, reference first.
     pub groups: Vec<GroupStyle>,
     /// What centre and interval are, for the legend: `Geometric mean, 95 % CI`.
@@ -113,8 +129,59 @@ pub struct Figure {
     pub description: String,
     /// Panels in a row; `None` lets the page choose.
     pub columns: Option<usize>,
+    /// What the figure is, for its metadata: `OPG, OPN: trajectories by group`.
+    pub title: String,
+    /// A title drawn above everything.
+    pub heading: Option<String>,
+    /// How groups stand in the legend.
+    pub key: Key,
+    /// Letters of the panels.
+    pub letters: Letters,
+    /// The same y range in all time courses of one scale.
+    pub shared_y: bool,
     /// Start of the data file's SHA-256, for the metadata.
     pub study_sha256: String,
+}
+
+/// How groups stand in the legend.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Key {
+    /// A piece of line with its symbol.
+    #[default]
+    Lines,
+    /// The symbol alone.
+    Symbols,
+    /// Not at all: the panels name their groups.
+    Hidden,
+}
+
+/// Letters of the panels.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Letters {
+    /// a, b, c.
+    #[default]
+    Lower,
+    /// A, B, C.
+    Upper,
+    /// None.
+    Off,
+}
+
+/// Pattern of a group's line.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Dash {
+    /// Unbroken.
+    #[default]
+    Solid,
+    /// Long dashes.
+    Long,
+    /// Short dashes.
+    Short,
+    /// Dots.
+    Dots,
+    /// A dash and a dot.
+    DashDot,
 }
 
 /// How a group looks, on screen and on paper.
@@ -128,6 +195,8 @@ pub struct GroupStyle {
     pub color: [u8; 3],
     /// Symbol of its centres.
     pub symbol: Symbol,
+    /// Pattern of its line.
+    pub dash: Dash,
 }
 
 /// Symbol of a group, so that colour is never alone.
@@ -195,6 +264,8 @@ pub struct YAxis {
     pub label: String,
     /// Logarithmic.
     pub log: bool,
+    /// A line to compare with: no change.
+    pub reference: Option<f64>,
 }
 
 /// One group in one panel.
@@ -259,6 +330,21 @@ pub struct Annotation {
     pub to: f64,
     /// Group it belongs to, for its colour; `None` for comparisons of groups.
     pub group: Option<usize>,
+    /// The contrast it tells, as the results name it.
+    pub contrast: ContrastName,
+}
+
+/// How the results name a contrast.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ContrastName {
+    /// Family.
+    pub family: ContrastFamily,
+    /// Group.
+    pub group: String,
+    /// Baseline label or reference group.
+    pub versus: String,
+    /// Visit.
+    pub visit: String,
 }
 
 /// n per visit of one group.

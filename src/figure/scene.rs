@@ -1,5 +1,20 @@
 //! A page of primitives in mm and points: exporters decide nothing.
 
+use super::model::{Dash, GroupStyle};
+
+/// Where a panel stands on the page, mm.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct PanelBox {
+    /// Left edge of the plot area: the vertical axis.
+    pub left: f64,
+    /// Right edge.
+    pub right: f64,
+    /// Upper edge of the data, under any p-values.
+    pub top: f64,
+    /// Lower edge: the horizontal axis.
+    pub bottom: f64,
+}
+
 /// A laid-out page.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Scene {
@@ -15,6 +30,10 @@ pub struct Scene {
     pub description: String,
     /// Start of the data file's SHA-256.
     pub study_sha256: String,
+    /// Plot areas in reading order.
+    pub panels: Vec<PanelBox>,
+    /// The groups drawn, for checks of their colours.
+    pub groups: Vec<GroupStyle>,
 }
 
 /// Where a text stands at its point.
@@ -35,6 +54,8 @@ pub enum Item {
     Begin {
         /// Identifier of the part, unique on the page.
         id: String,
+        /// What parts of this kind are called: `panel`, `axes`, `subjects`.
+        class: &'static str,
     },
     /// Ends the part begun last.
     End,
@@ -48,17 +69,8 @@ pub enum Item {
         color: [u8; 3],
         /// 0 to 1.
         opacity: f64,
-    },
-    /// A straight dashed line.
-    Dashed {
-        /// One end, mm.
-        from: (f64, f64),
-        /// The other end, mm.
-        to: (f64, f64),
-        /// Stroke in points.
-        width_pt: f64,
-        /// Colour.
-        color: [u8; 3],
+        /// Pattern.
+        dash: Dash,
     },
     /// A filled shape with an outline.
     Shape {
@@ -68,6 +80,8 @@ pub enum Item {
         fill: [u8; 3],
         /// Outline and its width in points.
         outline: Option<([u8; 3], f64)>,
+        /// 0 to 1.
+        opacity: f64,
     },
     /// A filled circle with an outline.
     Circle {
@@ -99,6 +113,30 @@ pub enum Item {
         /// The text.
         text: String,
     },
+}
+
+impl Dash {
+    /// Lengths of dashes and gaps of a line this wide: they grow with it.
+    pub(super) fn lengths(self, width: f64) -> Vec<f64> {
+        let parts: &[f64] = match self {
+            Self::Solid => &[],
+            Self::Long => &[6.0, 3.5],
+            Self::Short => &[3.0, 2.2],
+            Self::Dots => &[1.1, 1.8],
+            Self::DashDot => &[6.0, 2.2, 1.1, 2.2],
+        };
+        parts.iter().map(|p| p * width).collect()
+    }
+}
+
+impl Item {
+    /// Begins a part.
+    pub(super) fn part(id: impl Into<String>, class: &'static str) -> Self {
+        Self::Begin {
+            id: id.into(),
+            class,
+        }
+    }
 }
 
 impl Scene {

@@ -1,7 +1,8 @@
 //! Scene to SVG: text as text, parts with ids.
 
+use super::model::Dash;
 use super::scene::{Anchor, Item, Scene};
-use super::text::{MM_PER_PT, RAISED, runs};
+use super::text::{MM_PER_PT, RAISE, RAISED, runs};
 use std::fmt::Write;
 
 /// The scene as an SVG document in mm, on white.
@@ -26,47 +27,38 @@ pub fn svg(scene: &Scene) -> String {
 
 fn write_item(out: &mut String, item: &Item) {
     let _ = match item {
-        Item::Begin { id } => writeln!(out, "<g id=\"{}\">", escape(id)),
+        Item::Begin { id, class } => {
+            writeln!(out, "<g id=\"{}\" class=\"{class}\">", escape(id))
+        }
         Item::End => writeln!(out, "</g>"),
         Item::Line {
             points,
             width_pt,
             color,
             opacity,
+            dash,
         } => writeln!(
             out,
-            "<polyline points=\"{}\" fill=\"none\" stroke=\"{}\" stroke-width=\"{}\" stroke-linejoin=\"round\"{}/>",
+            "<polyline points=\"{}\" fill=\"none\" stroke=\"{}\" stroke-width=\"{}\" stroke-linejoin=\"round\"{}{}/>",
             list(points),
             hex(*color),
             number(width_pt * MM_PER_PT),
+            pattern(*dash, width_pt * MM_PER_PT),
             opacity_of(*opacity)
-        ),
-        Item::Dashed {
-            from,
-            to,
-            width_pt,
-            color,
-        } => writeln!(
-            out,
-            "<line x1=\"{}\" y1=\"{}\" x2=\"{}\" y2=\"{}\" stroke=\"{}\" stroke-width=\"{}\" stroke-dasharray=\"1.2 0.8\"/>",
-            number(from.0),
-            number(from.1),
-            number(to.0),
-            number(to.1),
-            hex(*color),
-            number(width_pt * MM_PER_PT)
         ),
         Item::Shape {
             points,
             fill,
             outline,
+            opacity,
         } => {
             writeln!(
                 out,
-                "<polygon points=\"{}\" fill=\"{}\"{}/>",
+                "<polygon points=\"{}\" fill=\"{}\"{}{}/>",
                 list(points),
                 hex(*fill),
-                stroke(outline)
+                stroke(outline),
+                opacity_of(*opacity)
             )
         }
         Item::Circle {
@@ -107,20 +99,28 @@ fn write_item(out: &mut String, item: &Item) {
                 format!(" transform=\"rotate({} {x} {y})\"", number(*rotation))
             };
             let size = size_pt * MM_PER_PT;
-            let body: String = runs(text)
-                .iter()
-                .map(|run| {
-                    if run.raised {
-                        format!(
-                            "<tspan baseline-shift=\"super\" font-size=\"{}\">{}</tspan>",
-                            number(size * RAISED),
-                            escape(&run.text)
-                        )
-                    } else {
-                        escape(&run.text)
-                    }
-                })
-                .collect();
+            let mut body = String::new();
+            // Moved up and back again: understood by every program, unlike a shifted baseline.
+            let mut is_up = false;
+            for run in runs(text) {
+                let dy = match (is_up, run.raised) {
+                    (false, true) => number(-size * RAISE),
+                    (true, false) => number(size * RAISE),
+                    _ => String::new(),
+                };
+                is_up = run.raised;
+                let (text, dy) = (escape(&run.text), attribute("dy", &dy));
+                let small = if run.raised {
+                    attribute("font-size", &number(size * RAISED))
+                } else {
+                    String::new()
+                };
+                if dy.is_empty() && small.is_empty() {
+                    body.push_str(&text);
+                } else {
+                    let _ = write!(body, "<tspan{dy}{small}>{text}</tspan>");
+                }
+            }
             writeln!(
                 out,
                 "<text x=\"{x}\" y=\"{y}\" font-size=\"{}\" fill=\"{}\" xml:space=\"preserve\"{anchor}{weight}{turn}>{body}</text>",
@@ -141,6 +141,22 @@ fn stroke(outline: &Option<([u8; 3], f64)>) -> String {
             )
         })
         .unwrap_or_default()
+}
+
+fn attribute(name: &str, value: &str) -> String {
+    if value.is_empty() {
+        String::new()
+    } else {
+        format!(" {name}=\"{value}\"")
+    }
+}
+
+fn pattern(dash: Dash, width: f64) -> String {
+    let parts: Vec<String> = dash.lengths(width).into_iter().map(number).collect();
+    if parts.is_empty() {
+        return String::new();
+    }
+    format!(" stroke-dasharray=\"{}\"", parts.join(" "))
 }
 
 fn opacity_of(opacity: f64) -> String {

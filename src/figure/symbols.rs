@@ -6,12 +6,34 @@ use super::scene::Item;
 /// A filled symbol with a white rim, so that it stands off its line.
 pub(super) fn symbol(
     kind: Symbol,
-    (x, y): (f64, f64),
+    at: (f64, f64),
     radius: f64,
     color: [u8; 3],
     scale: f64,
 ) -> Item {
-    let outline = Some(([255, 255, 255], 0.35 * scale));
+    shape(
+        kind,
+        at,
+        radius,
+        color,
+        Some(([255, 255, 255], 0.35 * scale)),
+        1.0,
+    )
+}
+
+/// A symbol among many: without a rim, and the ones below show through.
+pub(super) fn dot(kind: Symbol, at: (f64, f64), radius: f64, color: [u8; 3], opacity: f64) -> Item {
+    shape(kind, at, radius, color, None, opacity)
+}
+
+fn shape(
+    kind: Symbol,
+    (x, y): (f64, f64),
+    radius: f64,
+    color: [u8; 3],
+    outline: Option<([u8; 3], f64)>,
+    opacity: f64,
+) -> Item {
     let corners: &[(f64, f64)] = match kind {
         Symbol::Circle => {
             return Item::Circle {
@@ -19,7 +41,7 @@ pub(super) fn symbol(
                 radius_mm: radius,
                 fill: color,
                 outline,
-                opacity: 1.0,
+                opacity,
             };
         }
         Symbol::Square => &[(-0.9, -0.9), (0.9, -0.9), (0.9, 0.9), (-0.9, 0.9)],
@@ -48,5 +70,6 @@ pub(super) fn symbol(
             .collect(),
         fill: color,
         outline,
+        opacity,
     }
 }

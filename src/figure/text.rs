@@ -1,7 +1,7 @@
 //! Text measured with the embedded fonts, never guessed.
 
 use std::sync::OnceLock;
-use ttf_parser::Face;
+use ttf_parser::{Face, GlyphId, OutlineBuilder};
 
 /// Liberation Sans, the embedded font (metrics of Arial), as a TrueType file.
 pub const REGULAR: &[u8] = include_bytes!("../../assets/fonts/LiberationSans-Regular.ttf");
@@ -38,18 +38,62 @@ pub(super) fn width_mm(text: &str, size_pt: f64, bold: bool) -> f64 {
 
 /// Size of raised text against the line's.
 pub(super) const RAISED: f64 = 0.7;
+/// How far raised text stands above the line, in sizes of the line.
+pub(super) const RAISE: f64 = 0.36;
 
-fn advance(text: &str, bold: bool) -> f64 {
+/// A glyph in its place, in sizes of its run.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct PlacedGlyph {
+    pub glyph: GlyphId,
+    /// From the start of the run.
+    pub x: f64,
+    /// To the next glyph, kerning included.
+    pub advance: f64,
+    /// Bytes of the run's text.
+    pub range: std::ops::Range<usize>,
+}
+
+/// The glyphs of a run of text, kerned as the font asks.
+pub(super) fn glyphs(text: &str, bold: bool) -> Vec<PlacedGlyph> {
     let Some(face) = face(bold) else {
-        return 0.6 * text.chars().count() as f64;
+        return Vec::new();
     };
     let em = f64::from(face.units_per_em());
-    text.chars()
-        .map(|c| {
-            let glyph = face.glyph_index(c).unwrap_or_default();
-            f64::from(face.glyph_hor_advance(glyph).unwrap_or(0)) / em
-        })
-        .sum()
+    let kern = face
+        .tables()
+        .kern
+        .and_then(|k| k.subtables.into_iter().find(|s| s.horizontal));
+    let mut out: Vec<PlacedGlyph> = Vec::with_capacity(text.len());
+    let mut x = 0.0;
+    for (at, c) in text.char_indices() {
+        let glyph = face.glyph_index(c).unwrap_or_default();
+        if let (Some(last), Some(kern)) = (out.last_mut(), &kern) {
+            let pair = kern.glyphs_kerning(last.glyph, glyph).unwrap_or(0);
+            last.advance += f64::from(pair) / em;
+            x += f64::from(pair) / em;
+        }
+        let advance = f64::from(face.glyph_hor_advance(glyph).unwrap_or(0)) / em;
+        out.push(PlacedGlyph {
+            glyph,
+            x,
+            advance,
+            range: at..at + c.len_utf8(),
+        });
+        x += advance;
+    }
+    out
+}
+
+/// Draws a glyph's outline into `builder`, in font units, y upwards; returns units in an em.
+pub(super) fn outline(glyph: GlyphId, bold: bool, builder: &mut dyn OutlineBuilder) -> Option<f64> {
+    let face = face(bold)?;
+    face.outline_glyph(glyph, builder)?;
+    Some(f64::from(face.units_per_em()))
+}
+
+fn advance(text: &str, bold: bool) -> f64 {
+    let glyphs = glyphs(text, bold);
+    glyphs.last().map_or(0.0, |g| g.x + g.advance)
 }
 
 /// Whether the embedded font can draw every character.

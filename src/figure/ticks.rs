@@ -59,16 +59,20 @@ fn log_ticks(low: f64, high: f64, wanted: usize) -> Vec<YTick> {
         let every = (decades / wanted.max(2) as f64).ceil().max(1.0) as usize;
         multiples(&[1.0]).into_iter().step_by(every).collect()
     } else {
-        let sets: [&[f64]; 4] = [
+        let sets: [&[f64]; 3] = [
             &[1.0, 3.0],
             &[1.0, 2.0, 5.0],
             &[1.0, 1.5, 2.0, 3.0, 5.0, 7.0],
-            &all,
         ];
+        // A short stretch of a log axis reads best in equal steps.
+        if decades < 0.55 {
+            return linear_ticks(low, high, wanted);
+        }
         sets.iter()
             .map(|s| multiples(s))
-            .find(|v| v.len() >= 3)
-            .unwrap_or_default()
+            .filter(|v| v.len() >= 3)
+            .min_by_key(|v| v.len().abs_diff(wanted))
+            .unwrap_or_else(|| multiples(&all))
     };
     if labelled.len() < 3 {
         return linear_ticks(low, high, wanted);

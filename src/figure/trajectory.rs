@@ -1,50 +1,18 @@
 //! Trajectories: subjects from the study, everything estimated from the results.
 
 use super::FigureError;
+use super::annotate::{annotation_notes, annotations};
 use super::model::{
-    Annotation, AnnotationKind, CenterKind, CenterPoint, CountRow, Figure, GroupStyle,
-    IntervalKind, Panel, Series, SubjectLine, SubjectPoint, Symbol, Tick, TimeAxis,
-    TrajectoryOptions, XAxis, YAxis,
+    CenterKind, CenterPoint, CountRow, Figure, GroupStyle, IntervalKind, Panel, Series,
+    SubjectLine, SubjectPoint, Tick, TimeAxis, TrajectoryOptions, XAxis, YAxis,
 };
+use super::palette::group_styles;
+use super::spec::{FigureSpec, Kind};
+use super::words;
 use crate::plan::{ModelKind, Scale};
-use crate::results::{AnalysisResults, ContrastEstimate, ContrastFamily, MarkerResults};
+use crate::results::{AnalysisResults, MarkerResults};
 use crate::study::{Censoring, Marker, Study};
 use std::collections::HashMap;
-
-/// Okabe-Ito colours in the order groups take them; yellow is never a line.
-const COLORS: [[u8; 3]; 6] = [
-    [0, 114, 178],
-    [213, 94, 0],
-    [0, 158, 115],
-    [204, 121, 167],
-    [230, 159, 0],
-    [86, 180, 233],
-];
-
-const SYMBOLS: [Symbol; 6] = [
-    Symbol::Circle,
-    Symbol::Square,
-    Symbol::Triangle,
-    Symbol::Diamond,
-    Symbol::TriangleDown,
-    Symbol::Cross,
-];
-
-/// The look of each group, alike on screen and paper.
-#[must_use]
-pub fn group_styles(study: &Study) -> Vec<GroupStyle> {
-    study
-        .groups
-        .iter()
-        .enumerate()
-        .map(|(g, group)| GroupStyle {
-            name: group.name.clone(),
-            n: study.group_size(g),
-            color: COLORS[g % COLORS.len()],
-            symbol: SYMBOLS[g % SYMBOLS.len()],
-        })
-        .collect()
-}
 
 /// One panel a marker: every subject, each group's centre and interval, n and p where asked for.
 ///
@@ -58,140 +26,56 @@ pub fn trajectory(
     results: &AnalysisResults,
     options: &TrajectoryOptions,
 ) -> Result<Figure, FigureError> {
-    check_pair(options.center, options.interval)?;
+    FigureSpec {
+        center: Some(options.center),
+        interval: Some(options.interval),
+        ..FigureSpec::of(Kind::Trajectory)
+    }
+    .center_and_interval()?;
     let x = x_axis(study, options.time)?;
-    let shown: Vec<&MarkerResults> = results
-        .markers
-        .iter()
-        .filter(|m| options.markers.is_empty() || options.markers.contains(&m.marker))
-        .collect();
-    let mut shown = shown;
-    if !options.markers.is_empty() {
-        let place = |m: &MarkerResults| options.markers.iter().position(|n| *n == m.marker);
-        shown.sort_by_key(|m| place(m));
-    }
-    if shown.is_empty() {
-        return Err(FigureError::NothingToDraw);
-    }
+    let shown = words::shown(results, &options.markers)?;
     let groups = group_styles(study);
     let panels: Vec<Panel> = shown
         .iter()
         .map(|m| panel(study, m, options, &x, &groups, &shown))
         .collect();
-    let any_log = shown.iter().any(|m| scale(m).is_log());
-    let all_log = shown.iter().all(|m| scale(m).is_log());
-    let level = results
-        .plan
-        .get("conf_level")
-        .and_then(serde_json::Value::as_f64)
-        .unwrap_or(0.95);
     // Said of the values that are drawn: a marker with many limits has no line, but open symbols.
-    let any_limit = panels.iter().flat_map(|p| &p.series).any(|s| {
-        let mut points = s.subjects.iter().flat_map(|line| &line.points);
-        points.any(|p| p.censoring != Censoring::None)
-    });
+    let mut center_text = words::center_text(options, results, &shown);
+    if options.individuals {
+        center_text.push_str("; thin lines, subjects");
+        if any_open(&panels) {
+            center_text.push_str("; open symbols, beyond the limit of detection");
+        }
+    }
     let mut notes = Vec::new();
-    if options.annotation != AnnotationKind::None {
-        notes.extend(annotation_notes(&shown, options, study));
+    if options.center == CenterKind::ModelMean {
+        notes.extend(words::model_note(&shown));
     }
-    if study.source.synthetic {
-        notes.push("Synthetic data: made by a program, not measured.".to_owned());
-    }
+    notes.extend(annotation_notes(&shown, options, study));
+    notes.extend(words::synthetic(study));
     Ok(Figure {
-        description: description(study, &shown),
+        description: words::description("Trajectories", study, &shown),
+        title: words::title(&shown, "trajectories by group"),
         panels,
         groups,
-        center_text: center_text(options, level, any_log, all_log, any_limit),
+        center_text,
         notes,
         columns: options.columns,
-        study_sha256: study.source.sha256.chars().take(12).collect(),
+        shared_y: options.shared_y,
+        study_sha256: words::fingerprint(study),
+        ..Figure::default()
     })
 }
 
-fn scale(m: &MarkerResults) -> Scale {
-    m.scale.parse().unwrap_or(Scale::Identity)
-}
-
-fn check_pair(center: CenterKind, interval: IntervalKind) -> Result<(), FigureError> {
-    use IntervalKind as I;
-    let fits = match center {
-        CenterKind::Mean => !matches!(interval, I::Quartiles | I::ModelConfidenceInterval),
-        CenterKind::Median => matches!(interval, I::Quartiles | I::None),
-        CenterKind::ModelMean => matches!(interval, I::ModelConfidenceInterval | I::None),
-    };
-    if fits {
-        Ok(())
-    } else {
-        Err(FigureError::Pair {
-            center: center_word(center),
-            interval: interval_word(interval),
-        })
-    }
-}
-
-fn center_word(center: CenterKind) -> &'static str {
-    match center {
-        CenterKind::Mean => "mean",
-        CenterKind::Median => "median",
-        CenterKind::ModelMean => "emm",
-    }
-}
-
-fn interval_word(interval: IntervalKind) -> &'static str {
-    match interval {
-        IntervalKind::None => "none",
-        IntervalKind::StandardDeviation => "sd",
-        IntervalKind::StandardError => "sem",
-        IntervalKind::ConfidenceInterval => "ci",
-        IntervalKind::Quartiles => "iqr",
-        IntervalKind::ModelConfidenceInterval => "model-ci",
-    }
-}
-
-/// `Geometric mean, 95 % CI`.
-fn center_text(
-    options: &TrajectoryOptions,
-    level: f64,
-    any_log: bool,
-    all_log: bool,
-    any_limit: bool,
-) -> String {
-    let center = match options.center {
-        CenterKind::Mean if all_log => "geometric mean",
-        CenterKind::Mean if any_log => "mean (geometric on log axes)",
-        CenterKind::Mean => "mean",
-        CenterKind::Median => "median",
-        CenterKind::ModelMean => "model mean",
-    };
-    let percent = (level * 1000.0).round() / 10.0;
-    let interval = match options.interval {
-        IntervalKind::None => None,
-        IntervalKind::StandardDeviation => Some("SD".to_owned()),
-        IntervalKind::StandardError => Some("SEM".to_owned()),
-        IntervalKind::ConfidenceInterval | IntervalKind::ModelConfidenceInterval => {
-            Some(format!("{percent} % CI"))
-        }
-        IntervalKind::Quartiles => Some("interquartile range".to_owned()),
-    };
-    let mut text = match interval {
-        Some(interval) => format!("{center}, {interval}"),
-        None => center.to_owned(),
-    };
-    if options.individuals {
-        text.push_str("; thin lines, subjects");
-        if any_limit {
-            text.push_str("; open symbols, beyond the limit of detection");
-        }
-    }
-    let mut chars = text.chars();
-    chars
-        .next()
-        .map(|c| c.to_uppercase().collect::<String>() + chars.as_str())
-        .unwrap_or_default()
+/// Whether a value that is only a limit is drawn.
+pub(super) fn any_open(panels: &[Panel]) -> bool {
+    let series = panels.iter().flat_map(|p| &p.series);
+    let mut points = series.flat_map(|s| &s.subjects).flat_map(|l| &l.points);
+    points.any(|p| p.censoring != Censoring::None)
 }
 
 /// Places of the visits on the axis asked for.
-fn x_axis(study: &Study, time: TimeAxis) -> Result<XAxis, FigureError> {
+pub(super) fn x_axis(study: &Study, time: TimeAxis) -> Result<XAxis, FigureError> {
     let at = |i: usize, hours: Option<f64>| match time {
         TimeAxis::Ordinal => Some(i as f64),
         TimeAxis::True => hours,
@@ -225,20 +109,11 @@ fn panel(
     groups: &[GroupStyle],
     shown: &[&MarkerResults],
 ) -> Panel {
-    let scale = scale(results);
+    let scale = words::scale(results);
     let index = study.marker_index(&results.marker);
     let marker = index.and_then(|m| study.markers.get(m));
-    let twice = shown.iter().filter(|m| m.label == results.label).count() > 1;
-    let title = if twice {
-        results.marker.clone()
-    } else {
-        results.label.clone()
-    };
-    let label = if results.unit.is_empty() {
-        title.clone()
-    } else {
-        format!("{title} ({})", results.unit)
-    };
+    let title = words::name(results, shown);
+    let label = words::with_unit(&title, results);
     let by_place: HashMap<(&str, &str), usize> = results
         .descriptives
         .iter()
@@ -296,6 +171,7 @@ fn panel(
         y: YAxis {
             label,
             log: scale.is_log(),
+            reference: None,
         },
         series,
         annotations: annotations(study, results, options, x),
@@ -309,7 +185,7 @@ fn panel(
 const MOST_LIMITS: usize = 4;
 
 /// The limits below or above which values were not measured.
-fn detection(marker: &Marker, scale: Scale) -> Vec<f64> {
+pub(super) fn detection(marker: &Marker, scale: Scale) -> Vec<f64> {
     let mut all: Vec<f64> = marker
         .limits
         .values()
@@ -429,175 +305,4 @@ fn centers(
             })
         })
         .collect()
-}
-
-/// The p shown for a contrast: adjusted where the plan adjusts.
-fn shown_p(c: &ContrastEstimate) -> Option<f64> {
-    c.p_adjusted.or(c.p)
-}
-
-fn annotations(
-    study: &Study,
-    results: &MarkerResults,
-    options: &TrajectoryOptions,
-    x: &XAxis,
-) -> Vec<Annotation> {
-    if options.annotation == AnnotationKind::None {
-        return Vec::new();
-    }
-    let place = |label: &str| {
-        study
-            .visits
-            .iter()
-            .position(|v| v.label == label)
-            .and_then(|v| x.ticks.get(v))
-            .map(|t| t.at)
-    };
-    let several = study.groups.len() > 2;
-    results
-        .contrasts(options.family)
-        .filter_map(|c| {
-            let to = place(&c.visit)?;
-            let p = shown_p(c)?;
-            let mut text = match options.annotation {
-                AnnotationKind::Stars => stars(p).to_owned(),
-                _ => p_text(p),
-            };
-            let within = options.family == ContrastFamily::ChangeFromBaseline;
-            if !within && several {
-                text = format!("{}: {text}", c.group);
-            }
-            let group = study.groups.iter().position(|g| g.name == c.group);
-            Some(Annotation {
-                text,
-                from: if within { place(&c.versus)? } else { to },
-                to,
-                group: if within { group } else { None },
-            })
-        })
-        .collect()
-}
-
-/// `p = 0.003`, `p < 0.001`.
-fn p_text(p: f64) -> String {
-    if p < 0.001 {
-        "p < 0.001".to_owned()
-    } else {
-        format!("p = {p:.3}")
-    }
-}
-
-fn stars(p: f64) -> &'static str {
-    match p {
-        p if p < 0.001 => "***",
-        p if p < 0.01 => "**",
-        p if p < 0.05 => "*",
-        _ => "ns",
-    }
-}
-
-/// What the p-values test, with the model they come from.
-fn annotation_notes(
-    shown: &[&MarkerResults],
-    options: &TrajectoryOptions,
-    study: &Study,
-) -> Vec<String> {
-    let Some(model) = shown
-        .iter()
-        .find_map(|m| m.model.as_ref().filter(|f| f.converged))
-    else {
-        return vec!["No p-values: no model was fitted.".to_owned()];
-    };
-    let baseline = study
-        .visits
-        .get(study.baseline)
-        .map_or("baseline", |v| v.label.as_str());
-    let reference = study
-        .groups
-        .first()
-        .map_or("the reference", |g| g.name.as_str());
-    let family = match options.family {
-        ContrastFamily::ChangeFromBaseline => format!("change from {baseline} within each group"),
-        ContrastFamily::GroupDifference => format!("difference from {reference} at each visit"),
-        ContrastFamily::DifferenceInChange => {
-            format!("difference from {reference} in change from {baseline}")
-        }
-        ContrastFamily::TreatmentDifference => "difference of treatments at each visit".to_owned(),
-    };
-    let adjusted = shown
-        .iter()
-        .flat_map(|m| m.contrasts(options.family))
-        .any(|c| c.p_adjusted.is_some());
-    let adjust = if adjusted {
-        "adjusted within this family"
-    } else {
-        "unadjusted"
-    };
-    let mut notes = vec![format!(
-        "p: {family}; {}, {}, {adjust}.",
-        model.kind_in_words(),
-        model.method_in_words()
-    )];
-    if options.annotation == AnnotationKind::Stars {
-        notes.push("*** p < 0.001, ** p < 0.01, * p < 0.05, ns p \u{2265} 0.05.".to_owned());
-    }
-    if options.family == ContrastFamily::ChangeFromBaseline && study.groups.len() > 1 {
-        notes.push(difference_beside(shown, study));
-    } else {
-        notes.push("Intervals of the groups say nothing about change within subjects.".to_owned());
-    }
-    notes
-}
-
-/// A change within one group is never shown without the difference in change.
-fn difference_beside(shown: &[&MarkerResults], study: &Study) -> String {
-    let several = study.groups.len() > 2;
-    let mut parts = Vec::new();
-    for m in shown {
-        let ps: Vec<String> = m
-            .contrasts(ContrastFamily::DifferenceInChange)
-            .filter_map(|c| {
-                let who = if several {
-                    format!("{}, ", c.group)
-                } else {
-                    String::new()
-                };
-                Some(format!(
-                    "{who}{} {}",
-                    c.visit,
-                    p_text(shown_p(c)?).replace(' ', "\u{a0}")
-                ))
-            })
-            .collect();
-        if !ps.is_empty() {
-            parts.push(format!("{}: {}", m.label, ps.join(", ")));
-        }
-    }
-    format!(
-        "A change in one group and not in the other is no evidence of a difference; difference in change: {}.",
-        parts.join("; ")
-    )
-}
-
-fn description(study: &Study, shown: &[&MarkerResults]) -> String {
-    let labels: Vec<&str> = shown.iter().take(12).map(|m| m.label.as_str()).collect();
-    let more = shown.len().saturating_sub(labels.len());
-    let more = if more > 0 {
-        format!(" and {more} more")
-    } else {
-        String::new()
-    };
-    let groups: Vec<String> = study
-        .groups
-        .iter()
-        .enumerate()
-        .map(|(g, group)| format!("{} {}", study.group_size(g), group.name))
-        .collect();
-    let visits: Vec<&str> = study.visits.iter().map(|v| v.label.as_str()).collect();
-    format!(
-        "Trajectories of {}{more} over {} in {}.",
-        labels.join(", "),
-        visits.join(", "),
-        groups.join(" and ")
-    )
 }

@@ -1,8 +1,8 @@
 //! A horizontal axis: tick places, labels that do not meet, and how they are drawn.
 
 use super::layout::{INK, Style};
-use super::model::XAxis;
-use super::panel::Frame;
+use super::model::{Dash, XAxis};
+use super::plan::Frame;
 use super::scene::{Anchor, Item};
 use super::text::{fit, width_mm, wrap};
 
@@ -10,6 +10,8 @@ use super::text::{fit, width_mm, wrap};
 pub(super) struct XLabels {
     /// Tick places from the left edge of the plot, mm.
     pub at: Vec<f64>,
+    /// Least tick in axis coordinates, its place, and mm per unit.
+    map: (f64, f64, f64),
     lines: Vec<Vec<String>>,
     /// Degrees the labels are turned, 0 for upright.
     turn: f64,
@@ -19,7 +21,8 @@ pub(super) struct XLabels {
 }
 
 impl XLabels {
-    pub fn new(x: &XAxis, width: f64, style: Style) -> Self {
+    /// `before` is the room left of the plot, which turned labels may use.
+    pub fn new(x: &XAxis, width: f64, before: f64, style: Style) -> Self {
         let low = x.ticks.iter().map(|t| t.at).fold(f64::INFINITY, f64::min);
         let high = x
             .ticks
@@ -29,29 +32,58 @@ impl XLabels {
         let range = (high - low).max(0.0);
         // Room at the sides for symbols and half a label.
         let pad = (0.5 * width / x.ticks.len().max(1) as f64).clamp(0.04 * width, 0.14 * width);
-        let place = |at: f64| {
-            if range > 0.0 {
-                pad + (at - low) / range * (width - 2.0 * pad)
-            } else {
-                0.5 * width
-            }
+        let map = if range > 0.0 {
+            (low, pad, (width - 2.0 * pad) / range)
+        } else {
+            (low, 0.5 * width, 0.0)
         };
-        let at: Vec<f64> = x.ticks.iter().map(|t| place(t.at)).collect();
+        let at: Vec<f64> = (x.ticks.iter())
+            .map(|t| map.1 + (t.at - low) * map.2)
+            .collect();
         let names: Vec<&str> = x.ticks.iter().map(|t| t.label.as_str()).collect();
-        let mut out = Self {
-            at,
-            lines: Vec::new(),
-            turn: 0.0,
-            title: x.label.clone(),
-            width,
-            style,
-        };
-        out.choose(&names);
+        let mut out = Self::at_places(at, &names, (width, before), style);
+        out.map = map;
+        out.title.clone_from(&x.label);
         out
     }
 
+    /// Labels at given places.
+    pub fn at_places(
+        at: Vec<f64>,
+        names: &[&str],
+        (width, before): (f64, f64),
+        style: Style,
+    ) -> Self {
+        let mut out = Self {
+            at,
+            map: (0.0, 0.0, 1.0),
+            lines: Vec::new(),
+            turn: 0.0,
+            title: String::new(),
+            width,
+            style,
+        };
+        out.choose(names, before);
+        out
+    }
+
+    /// Place of a position on the axis, mm from the left edge of the plot.
+    pub fn place(&self, at: f64) -> f64 {
+        let (low, first, scale) = self.map;
+        first + (at - low) * scale
+    }
+
+    /// Height of the title, mm.
+    pub fn title_height(&self) -> f64 {
+        if self.title.is_empty() {
+            0.0
+        } else {
+            self.style.line
+        }
+    }
+
     /// Upright, in two lines, turned, thinned: the first that fits.
-    fn choose(&mut self, names: &[&str]) {
+    fn choose(&mut self, names: &[&str], before: f64) {
         let style = self.style;
         let one: Vec<Vec<String>> = names.iter().map(|n| vec![(*n).to_owned()]).collect();
         let step = self.least_step();
@@ -72,7 +104,9 @@ impl XLabels {
             return;
         }
         self.turn = if step >= 1.6 * style.em { 45.0 } else { 90.0 };
-        let most = 20.0 * style.scale;
+        let cos = self.turn.to_radians().cos().max(1e-3);
+        // A turned label runs to the left of its tick, never off the page.
+        let most = |at: f64| (20.0 * style.scale).min((before + at - 0.6 * style.em) / cos);
         let needed = if self.turn == 45.0 {
             1.55 * style.em
         } else {
@@ -88,7 +122,7 @@ impl XLabels {
                     return Vec::new();
                 }
                 last = *at;
-                vec![fit(name, style.pt, false, most)]
+                vec![fit(name, style.pt, false, most(*at))]
             })
             .collect();
     }
@@ -187,5 +221,6 @@ pub(super) fn line(points: Vec<(f64, f64)>, width_pt: f64) -> Item {
         width_pt,
         color: INK,
         opacity: 1.0,
+        dash: Dash::Solid,
     }
 }

@@ -1,7 +1,7 @@
 //! The mixed model of a marker as it is written out.
 
 use crate::plan::{CovarianceStructure, DfMethod, Estimation, ModelKind, StandardErrors, method};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 /// The fitted mixed model of one marker.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
@@ -243,9 +243,7 @@ pub struct Slope {
 }
 
 /// The family a contrast belongs to.
-#[derive(
-    Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, serde::Deserialize,
-)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum ContrastFamily {
     /// Visit minus baseline within a group.

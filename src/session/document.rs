@@ -1,6 +1,6 @@
 //! Everything undo takes back and a session keeps.
 
-use crate::figure::TrajectoryOptions;
+use crate::figure::{FigureSpec, TrajectoryOptions};
 use crate::run::Request;
 use serde::{Deserialize, Serialize};
 
@@ -12,4 +12,37 @@ pub struct Document {
     pub request: Request,
     /// How trajectories are drawn.
     pub look: TrajectoryOptions,
+    /// Figures to be exported.
+    pub figures: Vec<NamedFigure>,
+}
+
+/// A figure with the name its file takes.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct NamedFigure {
+    /// Name, and of the file without ending.
+    pub name: String,
+    /// What it shows, and how.
+    pub spec: FigureSpec,
+}
+
+impl NamedFigure {
+    /// The figure that looks like the trajectories on screen.
+    #[must_use]
+    pub fn first(look: &TrajectoryOptions) -> Self {
+        Self {
+            name: "Figure 1".to_owned(),
+            spec: FigureSpec {
+                markers: look.markers.clone(),
+                center: Some(look.center),
+                interval: Some(look.interval),
+                individuals: look.individuals,
+                time: look.time,
+                annotation: look.annotation,
+                family: Some(look.family),
+                shared_y: look.shared_y,
+                ..FigureSpec::default()
+            },
+        }
+    }
 }

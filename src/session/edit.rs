@@ -1,7 +1,7 @@
 //! One change of the document, with the name undo shows.
 
-use super::Document;
-use crate::figure::TrajectoryOptions;
+use super::{Document, NamedFigure};
+use crate::figure::{FigureSpec, TrajectoryOptions};
 use crate::import::ImportOptions;
 use crate::plan::AnalysisPlan;
 use crate::study::{CensoredRule, Derived, ExcludedValue, Exclusion};
@@ -15,6 +15,14 @@ pub enum Edit {
     Plan(Box<AnalysisPlan>),
     /// How trajectories are drawn.
     Look(Box<TrajectoryOptions>),
+    /// What the figure of this number shows.
+    Figure(usize, Box<FigureSpec>),
+    /// One more figure.
+    AddFigure(NamedFigure),
+    /// The figure of this number goes.
+    DropFigure(usize),
+    /// Another name for a figure.
+    NameFigure(usize, String),
     /// Leave a subject out.
     ExcludeSubject(Exclusion),
     /// Take a subject back in, by its identifier.
@@ -56,6 +64,7 @@ impl Edit {
     pub fn gesture(&self) -> Option<String> {
         match self {
             Self::Look(_) => Some("look".to_owned()),
+            Self::Figure(at, _) => Some(format!("figure {at}")),
             Self::NameGroup(of, _) => Some(format!("group {of}")),
             Self::NameVisit(of, _) => Some(format!("visit {of}")),
             Self::LabelMarker(of, _) => Some(format!("label {of}")),
@@ -80,6 +89,36 @@ impl Edit {
             Self::Look(look) => {
                 document.look = *look;
                 "Change the plot".to_owned()
+            }
+            Self::Figure(at, spec) => match document.figures.get_mut(at) {
+                Some(figure) => {
+                    figure.spec = *spec;
+                    format!("Change {}", figure.name)
+                }
+                None => String::new(),
+            },
+            Self::AddFigure(figure) => {
+                let name = format!("Add {}", figure.name);
+                document.figures.push(figure);
+                name
+            }
+            Self::DropFigure(at) => {
+                if at >= document.figures.len() {
+                    return String::new();
+                }
+                let gone = document.figures.remove(at);
+                format!("Drop {}", gone.name)
+            }
+            Self::NameFigure(at, to) => {
+                let to = to.trim();
+                match document.figures.get_mut(at).filter(|_| !to.is_empty()) {
+                    Some(figure) => {
+                        let name = format!("Call {} {to}", figure.name);
+                        to.clone_into(&mut figure.name);
+                        name
+                    }
+                    None => String::new(),
+                }
             }
             Self::ExcludeSubject(one) => {
                 let name = format!("Exclude {}", one.subject);

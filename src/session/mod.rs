@@ -11,7 +11,7 @@ mod file;
 mod history;
 mod journal;
 
-pub use document::Document;
+pub use document::{Document, NamedFigure};
 pub use edit::Edit;
 pub use file::{DataReference, ResultsMark, Session, SessionError, fingerprint, is_session};
 pub use history::History;

@@ -4,6 +4,8 @@ pub(super) mod data;
 mod derived;
 pub(super) mod diagnostics;
 mod family;
+pub(super) mod figure;
+pub(super) mod figure_inspector;
 pub(super) mod inspector;
 pub(super) mod marker;
 pub(super) mod names;

@@ -146,7 +146,12 @@ fn names(app: &mut TrajectaApp, ui: &mut egui::Ui) {
 }
 
 /// A field that takes effect when it is left; answers the new word then.
-fn field(app: &mut TrajectaApp, ui: &mut egui::Ui, label: &str, now: &str) -> Option<String> {
+pub(super) fn field(
+    app: &mut TrajectaApp,
+    ui: &mut egui::Ui,
+    label: &str,
+    now: &str,
+) -> Option<String> {
     let mut text = app
         .naming
         .get(label)

@@ -1,0 +1,291 @@
+//! Figures of the Figure tab: drawn off this thread, as the very file that would be written.
+
+use super::command::Tab;
+use super::state::{Running, TrajectaApp};
+use super::work::file_name;
+use crate::figure::{self, FigureSpec, Finding, Kind, Material, Scene, Vision};
+use crate::report;
+use crate::results::{AnalysisResults, Diagnostics};
+use crate::run;
+use crate::session::{Edit, NamedFigure};
+use crate::study::Study;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+/// Most pixels of a preview along a side.
+const MOST_PIXELS: f64 = 4_000.0;
+
+/// What a picture was drawn from.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Wanted {
+    pub spec: FigureSpec,
+    /// Of the numbers on screen.
+    pub generation: u64,
+    pub complete: bool,
+    /// Pixels an inch of paper.
+    pub dpi: u32,
+    pub vision: Vision,
+}
+
+/// A figure as a file would hold it.
+pub(super) struct Drawn {
+    pub of: Wanted,
+    pub scene: Scene,
+    /// Markers of the panels, in reading order.
+    pub markers: Vec<String>,
+    pub findings: Vec<Finding>,
+    pub caption: String,
+    pub image: egui::ColorImage,
+}
+
+/// A drawn figure, or what was wanted and why it can't be drawn.
+pub(super) type DrawOutcome = Result<Drawn, (Wanted, String)>;
+
+/// What the Figure tab shows.
+#[derive(Default)]
+pub(super) struct FigureView {
+    /// Which figure of the document.
+    pub at: usize,
+    /// Per cent of real size; `None` fits the page into the window.
+    pub zoom: Option<f32>,
+    /// The eye that looks at the preview.
+    pub vision: Vision,
+    /// Pixels an inch that the panel needs.
+    pub dpi: u32,
+    /// What is on screen, or why nothing is.
+    pub drawn: Option<Result<(Drawn, egui::TextureHandle), (Wanted, String)>>,
+    /// Panel that is being dragged.
+    pub dragged: Option<usize>,
+}
+
+impl FigureView {
+    pub fn is_of(&self, wanted: &Wanted) -> bool {
+        match &self.drawn {
+            Some(Ok((drawn, _))) => drawn.of == *wanted,
+            Some(Err((of, _))) => of == wanted,
+            None => false,
+        }
+    }
+}
+
+impl TrajectaApp {
+    /// The figure that the Figure tab shows.
+    pub(super) fn spec(&self) -> Option<&NamedFigure> {
+        self.document.figures.get(self.figure_view.at)
+    }
+
+    /// Draws the figure of the tab when what is asked for changed.
+    pub(super) fn draw_figure(&mut self) {
+        if self.tab != Tab::Figure || self.shown.is_none() {
+            return;
+        }
+        if self.document.figures.is_empty() {
+            // The first figure is what the trajectories look like; nobody decided anything by that.
+            let first = NamedFigure::first(&self.document.look);
+            self.document.figures.push(first.clone());
+            self.figure_is_there(first);
+        }
+        let last = self.document.figures.len() - 1;
+        self.figure_view.at = self.figure_view.at.min(last);
+        let (Some(shown), Some(named)) = (&self.shown, self.spec()) else {
+            return;
+        };
+        let wanted = Wanted {
+            spec: named.spec.clone(),
+            generation: shown.generation,
+            complete: shown.complete,
+            dpi: self.figure_view.dpi,
+            vision: self.figure_view.vision,
+        };
+        if wanted.dpi == 0 || self.drawing.is_some() || self.figure_view.is_of(&wanted) {
+            return;
+        }
+        let (study, results) = (shown.study.clone(), shown.results.clone());
+        let plan = shown.plan.clone();
+        let job = self.jobs.spawn("Drawing", move |_| {
+            Ok(match draw(&study, &results, &plan, wanted.clone()) {
+                Ok(drawn) => Ok(drawn),
+                Err(why) => Err((wanted, why)),
+            })
+        });
+        self.drawing = Some(Running {
+            job,
+            generation: self.generation,
+        });
+    }
+
+    /// Keeps a drawn figure as a texture.
+    pub(super) fn take_drawn(&mut self, ctx: &egui::Context, drawn: DrawOutcome) {
+        self.figure_view.drawn = Some(drawn.map(|drawn| {
+            let options = egui::TextureOptions::LINEAR;
+            let texture = ctx.load_texture("figure", drawn.image.clone(), options);
+            (drawn, texture)
+        }));
+    }
+
+    /// Writes the figure of the tab to `path`, in the format that its ending names, and its caption
+    /// beside it.
+    pub(super) fn export_figure(&mut self, path: PathBuf) {
+        let Some(spec) = self.spec().map(|f| f.spec.clone()) else {
+            return;
+        };
+        self.write_figures(vec![(path, spec)]);
+    }
+
+    /// Writes every figure of the document into `folder`.
+    pub(super) fn export_all_figures(&mut self, folder: &Path) {
+        let all = self
+            .document
+            .figures
+            .iter()
+            .map(|f| {
+                let name = f.name.replace(['/', '\\', ':'], "_");
+                (
+                    folder.join(format!("{name}.{}", f.spec.format)),
+                    f.spec.clone(),
+                )
+            })
+            .collect();
+        self.write_figures(all);
+    }
+
+    pub(super) fn write_figures(&mut self, figures: Vec<(PathBuf, FigureSpec)>) {
+        let Some(shown) = &self.shown else { return };
+        let (study, results, plan) = (
+            shown.study.clone(),
+            shown.results.clone(),
+            shown.plan.clone(),
+        );
+        let job = self.jobs.spawn("Exporting", move |_| {
+            let mut names = Vec::new();
+            for (mut path, mut spec) in figures {
+                if let Some(ending) = path.extension() {
+                    let ending = ending.to_string_lossy();
+                    spec.format = figure::Format::of_extension(&ending).ok_or_else(|| {
+                        format!(
+                            "{}: figures are written as .png, .svg, .pdf or .tiff.",
+                            path.display()
+                        )
+                    })?;
+                } else {
+                    path.set_extension(spec.format.id());
+                }
+                let diagnostics = diagnostics_for(&spec, &study, &results, &plan);
+                let material = Material {
+                    diagnostics: &diagnostics,
+                    ..Material::new(&study, &results)
+                };
+                let page = spec.page();
+                let composed = figure::compose(&spec, material).map_err(|e| e.to_string())?;
+                let scene = figure::layout(&composed, &page).map_err(|e| e.to_string())?;
+                let bytes = spec
+                    .format
+                    .bytes(&scene, page.dpi)
+                    .map_err(|e| e.to_string())?;
+                report::save(&path, &bytes).map_err(|e| e.to_string())?;
+                let caption = figure::caption(&spec, material).map_err(|e| e.to_string())?;
+                let beside = path.with_extension("caption.txt");
+                report::save(&beside, format!("{caption}\n").as_bytes())
+                    .map_err(|e| e.to_string())?;
+                names.push(file_name(&path));
+            }
+            Ok(format!(
+                "Written, each with its caption: {}.",
+                names.join(", ")
+            ))
+        });
+        self.exporting = Some(Running {
+            job,
+            generation: self.generation,
+        });
+    }
+
+    /// Moves the panel `from` to the place of `to`.
+    pub(super) fn move_panel(&mut self, from: usize, to: usize) {
+        let Some(Ok((drawn, _))) = &self.figure_view.drawn else {
+            return;
+        };
+        let mut markers = drawn.markers.clone();
+        if from == to || from >= markers.len() || to >= markers.len() {
+            return;
+        }
+        let moved = markers.remove(from);
+        markers.insert(to, moved);
+        if let Some(mut spec) = self.spec().map(|f| f.spec.clone()) {
+            spec.markers = markers;
+            self.edit(Edit::Figure(self.figure_view.at, Box::new(spec)));
+        }
+    }
+}
+
+/// Diagnostics of the models that a figure of that kind shows.
+fn diagnostics_for(
+    spec: &FigureSpec,
+    study: &Study,
+    results: &AnalysisResults,
+    plan: &crate::plan::ResolvedPlan,
+) -> Vec<(String, Diagnostics)> {
+    if spec.kind != Kind::Diagnostics {
+        return Vec::new();
+    }
+    let asked = |name: &String| spec.markers.is_empty() || spec.markers.contains(name);
+    let names = results
+        .markers
+        .iter()
+        .map(|m| &m.marker)
+        .filter(|m| asked(m));
+    names
+        .filter_map(|name| Some((name.clone(), run::diagnose(study, plan, name)?)))
+        .collect()
+}
+
+fn draw(
+    study: &Arc<Study>,
+    results: &Arc<AnalysisResults>,
+    plan: &crate::plan::ResolvedPlan,
+    of: Wanted,
+) -> Result<Drawn, String> {
+    let spec = &of.spec;
+    let diagnostics = diagnostics_for(spec, study, results, plan);
+    let material = Material {
+        diagnostics: &diagnostics,
+        ..Material::new(study, results)
+    };
+    let composed = figure::compose(spec, material).map_err(|e| e.to_string())?;
+    let scene = figure::layout(&composed, &spec.page()).map_err(|e| e.to_string())?;
+    let findings = figure::preflight(spec, &scene);
+    let caption = figure::caption(spec, material).map_err(|e| e.to_string())?;
+    let longest = scene.width_mm.max(scene.height_mm) / 25.4;
+    let dpi = f64::from(of.dpi).min(MOST_PIXELS / longest).max(10.0) as u32;
+    let bytes = figure::png(&scene, dpi).map_err(|e| e.to_string())?;
+    let image = decode(&bytes, of.vision)?;
+    let markers = composed.panels.iter().map(|p| p.marker.clone()).collect();
+    Ok(Drawn {
+        scene,
+        markers,
+        findings,
+        caption,
+        image,
+        of,
+    })
+}
+
+/// The pixels of the file, as an eye sees them.
+fn decode(bytes: &[u8], vision: Vision) -> Result<egui::ColorImage, String> {
+    let mut reader = png::Decoder::new(std::io::Cursor::new(bytes))
+        .read_info()
+        .map_err(|e| e.to_string())?;
+    let mut pixels = vec![0; reader.output_buffer_size().unwrap_or_default()];
+    let info = reader.next_frame(&mut pixels).map_err(|e| e.to_string())?;
+    if vision != Vision::Usual {
+        for pixel in pixels.chunks_exact_mut(3) {
+            let seen = vision.see([pixel[0], pixel[1], pixel[2]]);
+            pixel.copy_from_slice(&seen);
+        }
+    }
+    let size = [info.width as usize, info.height as usize];
+    Ok(egui::ColorImage::from_rgb(
+        size,
+        &pixels[..size[0] * size[1] * 3],
+    ))
+}

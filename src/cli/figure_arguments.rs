@@ -1,0 +1,200 @@
+//! Flags of `trajecta figure`.
+
+use crate::figure::{
+    AnnotationKind, CenterKind, FigureSpec, Format, IntervalKind, Kind, Letters, Palette, Preset,
+    TimeAxis,
+};
+use crate::results::ContrastFamily;
+use clap::Args;
+
+/// How the figure looks.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Figure")]
+pub(super) struct FigureArgs {
+    /// Kind of figure: trajectory, change (from baseline), baseline (groups and their difference), forest (contrasts) or diagnostics.
+    #[arg(long, default_value = "trajectory")]
+    pub kind: Kind,
+    /// Markers to show, in order.
+    #[arg(long, value_delimiter = ',')]
+    pub markers: Vec<String>,
+    /// Centre of each group: mean (geometric on a log scale), median or emm (model mean).
+    #[arg(long, value_parser = parse_center)]
+    pub center: Option<CenterKind>,
+    /// Interval around the centre: sd, sem, ci, iqr, model-ci or none; iqr goes with median, model-ci with emm.
+    #[arg(long, value_parser = parse_interval)]
+    pub error: Option<IntervalKind>,
+    /// Lines or points of single subjects: on or off.
+    #[arg(long, value_parser = ["on", "off"], default_value = "on")]
+    pub individuals: String,
+    /// Time axis: ordinal, true or sqrt.
+    #[arg(long, value_parser = ["ordinal", "true", "sqrt"], default_value = "ordinal")]
+    pub time: String,
+    /// Colours of the groups: okabe-ito, grey or high-contrast.
+    #[arg(long, default_value = "okabe-ito")]
+    pub palette: Palette,
+    /// Colour of one group as GROUP=#rrggbb; repeat for more.
+    #[arg(long, value_name = "GROUP=COLOR", value_parser = parse_color)]
+    pub color: Vec<(String, [u8; 3])>,
+    /// Journal preset: nature-1, nature-2, plos, elsevier-1, elsevier-2, cell-1, cell-2 or slide.
+    #[arg(long)]
+    pub preset: Option<Preset>,
+    /// Width, for example 183mm.
+    #[arg(long, value_parser = parse_mm)]
+    pub width: Option<f64>,
+    /// Height, for example 120mm.
+    #[arg(long, value_parser = parse_mm)]
+    pub height: Option<f64>,
+    /// Dots per inch of PNG and TIFF.
+    #[arg(long, value_parser = clap::value_parser!(u32).range(30..=2400))]
+    pub dpi: Option<u32>,
+    /// Text size in points.
+    #[arg(long, value_name = "PT", value_parser = parse_text)]
+    pub text: Option<f64>,
+    /// Panels in a row.
+    #[arg(long, value_parser = clap::value_parser!(u16).range(1..=20))]
+    pub columns: Option<u16>,
+    /// The same y range in all panels of one scale.
+    #[arg(long)]
+    pub shared_y: bool,
+    /// p-values of fitted contrasts: none, p or stars.
+    #[arg(long, value_parser = ["none", "p", "stars"], default_value = "none")]
+    pub annotate: String,
+    /// Family of p-values and forests: change_from_baseline, group_difference or difference_in_change.
+    #[arg(long, value_parser = ["change_from_baseline", "group_difference", "difference_in_change"])]
+    pub annotate_family: Option<String>,
+    /// Title above the figure.
+    #[arg(long, value_name = "TEXT")]
+    pub title: Option<String>,
+    /// Letters of the panels: lower, upper or off; the preset's by default.
+    #[arg(long, value_parser = ["lower", "upper", "off"])]
+    pub letters: Option<String>,
+    /// Legend above the panels: on or off.
+    #[arg(long, value_parser = ["on", "off"], default_value = "on")]
+    pub legend: String,
+    /// n per group and visit under the axis: on or off.
+    #[arg(long, value_parser = ["on", "off"], default_value = "on")]
+    pub n_table: String,
+    /// Sentences under the panels, what p tests and the model: on or off.
+    #[arg(long, value_parser = ["on", "off"], default_value = "on")]
+    pub notes: String,
+    /// Caption in a text file beside the figure: on or off.
+    #[arg(long, value_parser = ["on", "off"], default_value = "on")]
+    pub caption: String,
+}
+
+impl FigureArgs {
+    /// What these flags ask for.
+    pub fn spec(&self, format: Format) -> FigureSpec {
+        FigureSpec {
+            kind: self.kind,
+            markers: self.markers.clone(),
+            columns: self.columns.map(usize::from),
+            preset: self.preset,
+            width_mm: self.width,
+            height_mm: self.height,
+            text_pt: self.text,
+            dpi: self.dpi,
+            format,
+            palette: self.palette,
+            colors: self.color.iter().cloned().collect(),
+            center: self.center,
+            interval: self.error,
+            individuals: self.individuals == "on",
+            time: match self.time.as_str() {
+                "true" => TimeAxis::True,
+                "sqrt" => TimeAxis::SquareRoot,
+                _ => TimeAxis::Ordinal,
+            },
+            annotation: match self.annotate.as_str() {
+                "p" => AnnotationKind::P,
+                "stars" => AnnotationKind::Stars,
+                _ => AnnotationKind::None,
+            },
+            family: self
+                .annotate_family
+                .as_ref()
+                .and_then(|id| ContrastFamily::ALL.into_iter().find(|f| f.id() == id)),
+            letters: self.letters.as_deref().map(|l| match l {
+                "upper" => Letters::Upper,
+                "off" => Letters::Off,
+                _ => Letters::Lower,
+            }),
+            legend: self.legend == "on",
+            counts: self.n_table == "on",
+            notes: self.notes == "on",
+            heading: self.title.clone(),
+            shared_y: self.shared_y,
+        }
+    }
+}
+
+fn parse_center(text: &str) -> Result<CenterKind, String> {
+    [CenterKind::Mean, CenterKind::Median, CenterKind::ModelMean]
+        .into_iter()
+        .find(|c| c.id() == text)
+        .ok_or_else(|| "choose mean, median or emm".to_owned())
+}
+
+fn parse_interval(text: &str) -> Result<IntervalKind, String> {
+    use IntervalKind as I;
+    [
+        I::StandardDeviation,
+        I::StandardError,
+        I::ConfidenceInterval,
+        I::Quartiles,
+        I::ModelConfidenceInterval,
+        I::None,
+    ]
+    .into_iter()
+    .find(|i| i.id() == text)
+    .ok_or_else(|| "choose sd, sem, ci, iqr, model-ci or none".to_owned())
+}
+
+fn parse_mm(text: &str) -> Result<f64, String> {
+    let number = text.trim().trim_end_matches("mm").trim();
+    match number.parse::<f64>() {
+        Ok(mm) if (10.0..=2000.0).contains(&mm) => Ok(mm),
+        _ => Err("write millimetres between 10 and 2000, for example 183mm".to_owned()),
+    }
+}
+
+fn parse_text(text: &str) -> Result<f64, String> {
+    let number = text.trim().trim_end_matches("pt").trim();
+    match number.parse::<f64>() {
+        Ok(pt) if (3.0..=72.0).contains(&pt) => Ok(pt),
+        _ => Err("write points between 3 and 72, for example 7".to_owned()),
+    }
+}
+
+fn parse_color(text: &str) -> Result<(String, [u8; 3]), String> {
+    let wrong = || "write GROUP=#rrggbb, for example MDD=#d55e00".to_owned();
+    let (group, color) = text.rsplit_once('=').ok_or_else(wrong)?;
+    let hex = color.trim().trim_start_matches('#');
+    if hex.len() != 6 || !hex.is_ascii() {
+        return Err(wrong());
+    }
+    let mut rgb = [0; 3];
+    for (i, channel) in rgb.iter_mut().enumerate() {
+        *channel = u8::from_str_radix(&hex[2 * i..2 * i + 2], 16).map_err(|_| wrong())?;
+    }
+    Ok((group.trim().to_owned(), rgb))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn colours_and_lengths_are_read_or_refused() {
+        assert_eq!(
+            parse_color("a=b=#D55e00"),
+            Ok(("a=b".to_owned(), [213, 94, 0]))
+        );
+        for wrong in ["MDD", "MDD=red", "MDD=#12345", "MDD=#12345g"] {
+            assert!(parse_color(wrong).is_err(), "{wrong}");
+        }
+        assert_eq!(parse_mm("183mm"), Ok(183.0));
+        assert!(parse_mm("5mm").is_err() && parse_text("2").is_err());
+        assert_eq!(parse_text("6.5pt"), Ok(6.5));
+    }
+}

@@ -1,0 +1,161 @@
+//! Figures as files: the one that `figure` names, and the set that `analyze` writes.
+
+use super::commands::{Failure, Opened};
+use crate::figure::{self, FigureSpec, Format, Kind, Material};
+use crate::plan::PlanError;
+use crate::report;
+use crate::results::{AnalysisResults, Diagnostics, MarkerStatus};
+use crate::run;
+use rayon::prelude::*;
+use std::path::{Path, PathBuf};
+
+/// Panels on one exported page.
+const PANELS_PER_FIGURE: usize = 12;
+/// Markers on one page of diagnostics, three panels each.
+const DIAGNOSED_PER_FIGURE: usize = 4;
+
+/// The format that a file name asks for.
+pub(super) fn format_of(out: &Path) -> Result<Format, Failure> {
+    let extension = out.extension().map(|e| e.to_string_lossy().into_owned());
+    extension
+        .and_then(|e| Format::of_extension(&e))
+        .ok_or_else(|| {
+            Failure::usage(format!(
+                "--out {}: the name must end in .png, .svg, .pdf or .tiff.",
+                out.display()
+            ))
+        })
+}
+
+/// Refuses names that are not in the study.
+pub(super) fn check_names(spec: &FigureSpec, opened: &Opened) -> Result<(), Failure> {
+    for name in &spec.markers {
+        if opened.study.marker_index(name).is_none() {
+            let known: Vec<&str> = opened
+                .study
+                .markers
+                .iter()
+                .map(|m| m.name.as_str())
+                .collect();
+            return Err(PlanError::unknown_marker(name, &known).into());
+        }
+    }
+    for name in spec.colors.keys() {
+        if !opened.study.groups.iter().any(|g| g.name == *name) {
+            let known: Vec<&str> = opened
+                .study
+                .groups
+                .iter()
+                .map(|g| g.name.as_str())
+                .collect();
+            return Err(Failure::usage(format!(
+                "--color: there is no group \"{name}\". The groups are {}.",
+                known.join(", ")
+            )));
+        }
+    }
+    Ok(())
+}
+
+/// Diagnostics of every marker that is drawn.
+fn diagnose(
+    opened: &Opened,
+    results: &AnalysisResults,
+    markers: &[String],
+) -> Vec<(String, Diagnostics)> {
+    let wanted = |name: &str| markers.is_empty() || markers.iter().any(|m| m == name);
+    results
+        .markers
+        .par_iter()
+        .filter(|m| wanted(&m.marker))
+        .filter_map(|m| {
+            let found = run::diagnose(&opened.study, &opened.plan, &m.marker)?;
+            Some((m.marker.clone(), found))
+        })
+        .collect()
+}
+
+/// Writes one figure, and its caption beside it where asked for; returns what a journal would object to.
+pub(super) fn write(
+    spec: &FigureSpec,
+    opened: &Opened,
+    results: &AnalysisResults,
+    out: &Path,
+    with_caption: bool,
+) -> Result<Vec<figure::Finding>, Failure> {
+    let diagnostics = if spec.kind == Kind::Diagnostics {
+        diagnose(opened, results, &spec.markers)
+    } else {
+        Vec::new()
+    };
+    let material = Material {
+        diagnostics: &diagnostics,
+        ..Material::new(&opened.study, results)
+    };
+    let page = spec.page();
+    let scene = figure::layout(&figure::compose(spec, material)?, &page)?;
+    report::save(out, &spec.format.bytes(&scene, page.dpi)?)?;
+    if with_caption {
+        let text = figure::caption(spec, material)? + "\n";
+        report::save(&out.with_extension("caption.txt"), text.as_bytes())?;
+    }
+    Ok(figure::preflight(spec, &scene))
+}
+
+/// The default set: each kind that has something to show, a page for every dozen panels.
+pub(super) fn write_set(
+    opened: &Opened,
+    results: &AnalysisResults,
+    folder: &Path,
+) -> Result<Vec<PathBuf>, Failure> {
+    let of = |keep: &dyn Fn(&crate::results::MarkerResults) -> bool| -> Vec<String> {
+        let kept = results.markers.iter().filter(|m| keep(m));
+        kept.map(|m| m.marker.clone()).collect()
+    };
+    let done = of(&|m| m.status == MarkerStatus::Done);
+    let changed = of(&|m| m.change.iter().any(|c| c.estimate.is_some()));
+    let compared = if opened.study.groups.len() > 1 {
+        done.clone()
+    } else {
+        Vec::new()
+    };
+    let fitted = of(&|m| m.model.as_ref().is_some_and(|f| f.converged));
+    let contrasted = of(&|m| {
+        let contrasts = m.model.iter().flat_map(|f| &f.contrasts);
+        contrasts.into_iter().any(|c| c.estimate.is_some())
+    });
+    let kinds = [
+        (Kind::Trajectory, "trajectories", done, PANELS_PER_FIGURE),
+        (Kind::Change, "change", changed, PANELS_PER_FIGURE),
+        (Kind::Baseline, "baseline", compared, PANELS_PER_FIGURE),
+        (Kind::Forest, "forest", contrasted, DIAGNOSED_PER_FIGURE),
+        (
+            Kind::Diagnostics,
+            "diagnostics",
+            fitted,
+            DIAGNOSED_PER_FIGURE,
+        ),
+    ];
+    let mut set = Vec::new();
+    for (kind, name, markers, most) in kinds {
+        let pages = markers.chunks(most).collect::<Vec<_>>();
+        for (i, markers) in pages.iter().enumerate() {
+            let spec = FigureSpec {
+                markers: markers.to_vec(),
+                ..FigureSpec::of(kind)
+            };
+            let file = if pages.len() == 1 {
+                format!("{name}.png")
+            } else {
+                format!("{name}-{}.png", i + 1)
+            };
+            set.push((spec, folder.join(file)));
+        }
+    }
+    set.par_iter()
+        .map(|(spec, path)| {
+            write(spec, opened, results, path, true)?;
+            Ok(path.clone())
+        })
+        .collect()
+}

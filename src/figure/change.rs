@@ -1,0 +1,281 @@
+//! Change from baseline: subjects against their own baseline, estimates from the results.
+
+use super::FigureError;
+use super::annotate::{annotation_notes, annotations, difference_beside};
+use super::model::{
+    CenterKind, CenterPoint, CountRow, Figure, IntervalKind, Panel, Series, SubjectLine,
+    SubjectPoint, TrajectoryOptions, XAxis, YAxis,
+};
+use super::palette::group_styles;
+use super::trajectory::{any_open, x_axis};
+use super::words;
+use crate::plan::Scale;
+use crate::results::{AnalysisResults, ContrastFamily, MarkerResults};
+use crate::study::{Censoring, Marker, Study};
+
+/// One panel a marker, from the baseline visit on. On a log scale a change is a ratio.
+pub(super) fn change(
+    study: &Study,
+    results: &AnalysisResults,
+    options: &TrajectoryOptions,
+) -> Result<Figure, FigureError> {
+    let mut x = x_axis(study, options.time)?;
+    x.ticks.drain(..study.baseline.min(x.ticks.len()));
+    if x.ticks.len() < 2 {
+        return Err(FigureError::NoChange);
+    }
+    let shown = words::shown(results, &options.markers)?;
+    let panels: Vec<Panel> = shown
+        .iter()
+        .map(|m| panel(study, m, options, &x, &shown))
+        .collect();
+    let mut center_text = center_text(study, results, options, &shown);
+    if options.individuals {
+        center_text.push_str("; thin lines, subjects");
+        if any_open(&panels) {
+            center_text.push_str("; open symbols, beyond the limit of detection");
+        }
+    }
+    let mut notes = Vec::new();
+    if options.center == CenterKind::ModelMean {
+        notes.extend(words::model_note(&shown));
+    }
+    let p = annotation_notes(&shown, options, study);
+    // Change within groups is never shown without the difference in change.
+    let has_beside = shown.iter().any(|m| {
+        m.contrasts(ContrastFamily::DifferenceInChange)
+            .any(|c| c.p.is_some())
+    });
+    let told = options.family == ContrastFamily::ChangeFromBaseline && !p.is_empty();
+    notes.extend(p);
+    if has_beside && !told {
+        notes.push(difference_beside(&shown, study));
+    }
+    notes.extend(words::synthetic(study));
+    Ok(Figure {
+        description: words::description("Change from baseline", study, &shown),
+        title: words::title(&shown, "change from baseline by group"),
+        panels,
+        groups: group_styles(study),
+        center_text,
+        notes,
+        columns: options.columns,
+        shared_y: options.shared_y,
+        study_sha256: words::fingerprint(study),
+        ..Figure::default()
+    })
+}
+
+fn baseline_label(study: &Study) -> &str {
+    study
+        .visits
+        .get(study.baseline)
+        .map_or("baseline", |v| v.label.as_str())
+}
+
+fn center_text(
+    study: &Study,
+    results: &AnalysisResults,
+    options: &TrajectoryOptions,
+    shown: &[&MarkerResults],
+) -> String {
+    let any_log = shown.iter().any(|m| words::scale(m).is_log());
+    let all_log = shown.iter().all(|m| words::scale(m).is_log());
+    let base = baseline_label(study);
+    let what = match (all_log, any_log) {
+        (true, _) => format!("ratio to {base}"),
+        (false, true) => format!("change from {base} (ratio on log axes)"),
+        (false, false) => format!("change from {base}"),
+    };
+    let how = match options.center {
+        CenterKind::Mean if all_log => "Geometric mean ",
+        CenterKind::Mean => "Mean ",
+        CenterKind::Median => "Hodges-Lehmann estimate of the ",
+        CenterKind::ModelMean => "Model estimate of the ",
+    };
+    match words::interval_word(options.interval, results) {
+        Some(interval) => format!("{how}{what}, {interval}"),
+        None => format!("{how}{what}"),
+    }
+}
+
+/// `value` against `base` as the axis shows it.
+fn against(scale: Scale, value: f64, base: f64) -> Option<f64> {
+    if scale.is_log() {
+        (value > 0.0 && base > 0.0)
+            .then(|| value / base)
+            .filter(|r| r.is_finite() && *r > 0.0)
+    } else {
+        Some(value - base)
+    }
+}
+
+fn panel(
+    study: &Study,
+    results: &MarkerResults,
+    options: &TrajectoryOptions,
+    x: &XAxis,
+    shown: &[&MarkerResults],
+) -> Panel {
+    let scale = words::scale(results);
+    let marker = study
+        .marker_index(&results.marker)
+        .and_then(|m| study.markers.get(m));
+    let title = words::name(results, shown);
+    let label = if scale.is_log() {
+        format!("{title}, ratio to {}", baseline_label(study))
+    } else {
+        words::with_unit(&format!("Change in {title}"), results)
+    };
+    let none = if scale.is_log() { 1.0 } else { 0.0 };
+    let series: Vec<Series> = (0..study.groups.len())
+        .map(|g| Series {
+            group: g,
+            subjects: match marker {
+                Some(marker) if options.individuals => subjects(study, marker, g, scale, x),
+                _ => Vec::new(),
+            },
+            centers: centers(study, results, options, g, scale, x),
+        })
+        .collect();
+    let counts = (0..study.groups.len())
+        .map(|g| CountRow {
+            group: g,
+            n: (study.visits.iter().enumerate().skip(study.baseline))
+                .map(|(v, visit)| {
+                    let group = study.groups[g].name.as_str();
+                    if v == study.baseline {
+                        return results.descriptive(group, &visit.label).map_or(0, |d| d.n);
+                    }
+                    let pairs = results.change.iter();
+                    let mut pairs = pairs.filter(|c| c.group == group && c.visit == visit.label);
+                    pairs.next().map_or(0, |c| c.n)
+                })
+                .collect(),
+        })
+        .collect();
+    let any = series
+        .iter()
+        .any(|s| !s.subjects.is_empty() || s.centers.len() > 1);
+    let message = (!any).then(|| {
+        let why = results.why.clone();
+        why.unwrap_or_else(|| "No change can be shown".to_owned())
+    });
+    Panel {
+        marker: results.marker.clone(),
+        title,
+        x: x.clone(),
+        y: YAxis {
+            label,
+            log: scale.is_log(),
+            reference: Some(none),
+        },
+        series,
+        annotations: annotations(study, results, options, x),
+        counts,
+        detection: Vec::new(),
+        message,
+    }
+}
+
+fn subjects(
+    study: &Study,
+    marker: &Marker,
+    group: usize,
+    scale: Scale,
+    x: &XAxis,
+) -> Vec<SubjectLine> {
+    let visits = study.n_visits();
+    let value = |s: usize, v: usize| marker.values.get(s * visits + v).copied().flatten();
+    let censoring = |s: usize, v: usize| {
+        let at = s * visits + v;
+        marker.censoring.get(at).copied().unwrap_or_default()
+    };
+    let people = study.subjects.iter().enumerate();
+    people
+        .filter(|(_, s)| s.group == group)
+        .filter_map(|(s, _)| {
+            let base = value(s, study.baseline)?;
+            let points: Vec<SubjectPoint> = (study.baseline..visits)
+                .filter_map(|v| {
+                    Some(SubjectPoint {
+                        visit: v,
+                        x: x.ticks.get(v - study.baseline)?.at,
+                        y: against(scale, value(s, v)?, base)?,
+                        censoring: match (censoring(s, study.baseline), censoring(s, v)) {
+                            _ if v == study.baseline => Censoring::None,
+                            (Censoring::None, own) => own,
+                            (of_base, _) => of_base,
+                        },
+                    })
+                })
+                .collect();
+            // A baseline alone is no change.
+            (points.len() > 1).then_some(SubjectLine { subject: s, points })
+        })
+        .collect()
+}
+
+fn centers(
+    study: &Study,
+    results: &MarkerResults,
+    options: &TrajectoryOptions,
+    group: usize,
+    scale: Scale,
+    x: &XAxis,
+) -> Vec<CenterPoint> {
+    let name = study.groups[group].name.as_str();
+    let back = |value: f64| Some(scale.back(value)).filter(|v| v.is_finite());
+    let mut out: Vec<CenterPoint> = (study.visits.iter().enumerate())
+        .skip(study.baseline + 1)
+        .filter_map(|(v, visit)| {
+            let (estimate, limits) = match options.center {
+                CenterKind::ModelMean => {
+                    let mut all = results.contrasts(ContrastFamily::ChangeFromBaseline);
+                    let c = all.find(|c| c.group == name && c.visit == visit.label)?;
+                    (c.estimate?, (c.ci_low, c.ci_high))
+                }
+                center => {
+                    let test = if center == CenterKind::Mean {
+                        "paired_t"
+                    } else {
+                        "wilcoxon_signed_rank"
+                    };
+                    let mut all = results.change.iter();
+                    let c =
+                        all.find(|c| c.group == name && c.visit == visit.label && c.test == test)?;
+                    let estimate = c.estimate?;
+                    let limits = match (options.interval, c.se) {
+                        (IntervalKind::StandardError, Some(se)) => {
+                            (Some(estimate - se), Some(estimate + se))
+                        }
+                        (IntervalKind::StandardError, None) => (None, None),
+                        _ => (c.ci_low, c.ci_high),
+                    };
+                    (estimate, limits)
+                }
+            };
+            let wanted = options.interval != IntervalKind::None;
+            Some(CenterPoint {
+                visit: v,
+                x: x.ticks.get(v - study.baseline)?.at,
+                y: back(estimate)?,
+                low: limits.0.and_then(back).filter(|_| wanted),
+                high: limits.1.and_then(back).filter(|_| wanted),
+            })
+        })
+        .collect();
+    if !out.is_empty() {
+        out.insert(
+            0,
+            CenterPoint {
+                visit: study.baseline,
+                x: x.ticks.first().map_or(0.0, |t| t.at),
+                y: if scale.is_log() { 1.0 } else { 0.0 },
+                low: None,
+                high: None,
+            },
+        );
+    }
+    out
+}

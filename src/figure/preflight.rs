@@ -1,0 +1,291 @@
+//! What a journal, or an eye, would object to, with the change that mends it.
+
+use super::export::Format;
+use super::page::{Limits, Preset, pixels};
+use super::palette::{Palette, Vision, contrast_on_white, distance};
+use super::scene::{Item, Scene};
+use super::spec::FigureSpec;
+use std::fmt;
+
+/// One objection.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Finding {
+    /// What is wrong, one sentence.
+    pub what: String,
+    /// What mends it.
+    pub fix: Option<Change>,
+}
+
+impl fmt::Display for Finding {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.what)?;
+        match &self.fix {
+            Some(fix) => write!(f, " {fix}"),
+            None => Ok(()),
+        }
+    }
+}
+
+/// One field of a [`FigureSpec`] set to another value.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Change {
+    /// The preset's width.
+    PresetWidth,
+    /// Height in mm.
+    HeightMm(f64),
+    /// Text size in points.
+    TextPt(f64),
+    /// Dots per inch.
+    Dpi(u32),
+    /// Panels in a row.
+    Columns(usize),
+    /// Colours of the groups.
+    Palette(Palette),
+    /// File format.
+    Format(Format),
+}
+
+impl Change {
+    /// Makes the change.
+    pub fn apply(&self, spec: &mut FigureSpec) {
+        match self {
+            Self::PresetWidth => spec.width_mm = None,
+            Self::HeightMm(mm) => spec.height_mm = Some(*mm),
+            Self::TextPt(pt) => spec.text_pt = Some(*pt),
+            Self::Dpi(dpi) => spec.dpi = Some(*dpi),
+            Self::Columns(n) => spec.columns = Some(*n),
+            Self::Palette(palette) => {
+                spec.palette = *palette;
+                spec.colors.clear();
+            }
+            Self::Format(format) => spec.format = *format,
+        }
+    }
+}
+
+impl fmt::Display for Change {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::PresetWidth => f.write_str("Leave --width out."),
+            Self::HeightMm(mm) => write!(f, "Set --height {mm:.0}mm."),
+            Self::TextPt(pt) => write!(f, "Set --text {pt}."),
+            Self::Dpi(dpi) => write!(f, "Set --dpi {dpi}."),
+            Self::Columns(n) => write!(f, "Set --columns {n}."),
+            Self::Palette(palette) => write!(f, "Set --palette {palette}."),
+            Self::Format(format) => write!(f, "Write a .{format} file."),
+        }
+    }
+}
+
+/// Lines thinner than this vanish in print, points.
+const THINNEST_PT: f64 = 0.25;
+/// Text smaller than this can't be read, points.
+const SMALLEST_PT: f64 = 5.0;
+/// Plot areas smaller than this show nothing, mm.
+const SMALLEST_PANEL: (f64, f64) = (16.0, 12.0);
+/// Colours nearer than this are confused in thin lines, CIE 1976 units.
+const CONFUSED: f64 = 15.0;
+/// Contrast of a mark with the page.
+const LEAST_CONTRAST: f64 = 3.0;
+
+/// What speaks against sending `scene`, made from `spec`, to the journal of its preset; without a
+/// preset, what speaks against printing it at all.
+#[must_use]
+pub fn preflight(spec: &FigureSpec, scene: &Scene) -> Vec<Finding> {
+    let mut out = Vec::new();
+    if let Some(preset) = spec.preset {
+        of_preset(preset, spec, scene, &mut out);
+    }
+    of_print(spec, scene, &mut out);
+    of_eyes(spec, scene, &mut out);
+    out
+}
+
+fn of_preset(preset: Preset, spec: &FigureSpec, scene: &Scene, out: &mut Vec<Finding>) {
+    let limits: Limits = preset.limits();
+    let page = spec.page();
+    let mut say = |what: String, fix: Option<Change>| {
+        out.push(Finding {
+            what: format!("Preset {preset}: {what}"),
+            fix,
+        });
+    };
+    let any_width = preset == Preset::Plos && (66.8..=190.5).contains(&scene.width_mm);
+    if (scene.width_mm - limits.width_mm).abs() > 0.05 && !any_width {
+        say(
+            format!(
+                "the figure is {:.1} mm wide, the journal's width is {} mm.",
+                scene.width_mm, limits.width_mm
+            ),
+            Some(Change::PresetWidth),
+        );
+    }
+    if scene.height_mm > limits.max_height_mm + 0.05 {
+        say(
+            format!(
+                "the figure is {:.0} mm high, at most {} mm are taken.",
+                scene.height_mm, limits.max_height_mm
+            ),
+            Some(Change::HeightMm(limits.max_height_mm)),
+        );
+    }
+    let (least, most) = limits.text_pt;
+    if page.text_pt < least || page.text_pt > most {
+        say(
+            format!(
+                "text of {} pt; {least} to {most} pt are taken.",
+                page.text_pt
+            ),
+            Some(Change::TextPt(page.text_pt.clamp(least, most))),
+        );
+    }
+    if spec.format.is_pixels() && page.dpi < limits.min_dpi {
+        say(
+            format!(
+                "{} dpi make {} x {} pixels; at least {} dpi are taken.",
+                page.dpi,
+                pixels(scene.width_mm, page.dpi),
+                pixels(scene.height_mm, page.dpi),
+                limits.min_dpi
+            ),
+            Some(Change::Dpi(limits.dpi)),
+        );
+    }
+    if preset == Preset::Plos && spec.format != Format::Tiff {
+        say(
+            format!(
+                "PLOS takes TIFF or EPS only, no {}.",
+                spec.format.id().to_uppercase()
+            ),
+            Some(Change::Format(Format::Tiff)),
+        );
+    }
+}
+
+fn of_print(spec: &FigureSpec, scene: &Scene, out: &mut Vec<Finding>) {
+    let (mut smallest, mut thinnest) = (f64::INFINITY, f64::INFINITY);
+    for item in &scene.items {
+        match item {
+            Item::Text { size_pt, .. } => smallest = smallest.min(*size_pt),
+            Item::Line { width_pt, .. } => thinnest = thinnest.min(*width_pt),
+            Item::Shape { outline, .. } | Item::Circle { outline, .. } => {
+                // A white rim only parts a symbol from its line.
+                if let Some((color, width)) = outline
+                    && *color != [255; 3]
+                {
+                    thinnest = thinnest.min(*width);
+                }
+            }
+            Item::Begin { .. } | Item::End => {}
+        }
+    }
+    let has_limits = spec.preset.is_some();
+    if !has_limits && smallest < SMALLEST_PT - 1e-9 {
+        out.push(Finding {
+            what: format!("Text of {smallest} pt is too small to read in print."),
+            fix: Some(Change::TextPt(SMALLEST_PT)),
+        });
+    }
+    if thinnest < THINNEST_PT - 1e-9 {
+        out.push(Finding {
+            what: format!(
+                "Lines of {thinnest:.2} pt vanish in print; {THINNEST_PT} pt is the least."
+            ),
+            fix: Some(Change::TextPt(
+                (spec.page().text_pt * THINNEST_PT / thinnest).ceil(),
+            )),
+        });
+    }
+    let small = |p: &&super::PanelBox| {
+        p.right - p.left < SMALLEST_PANEL.0 || p.bottom - p.top < SMALLEST_PANEL.1
+    };
+    if let Some(panel) = scene.panels.iter().find(small) {
+        let columns = panels_in_a_row(scene);
+        let narrow = panel.right - panel.left < SMALLEST_PANEL.0;
+        out.push(Finding {
+            what: format!(
+                "Panels of {:.0} x {:.0} mm are too small to read.",
+                panel.right - panel.left,
+                panel.bottom - panel.top
+            ),
+            fix: (narrow && columns > 1).then_some(Change::Columns(columns - 1)),
+        });
+    }
+}
+
+fn panels_in_a_row(scene: &Scene) -> usize {
+    let first = scene.panels.first().map_or(0.0, |p| p.top);
+    scene.panels.iter().filter(|p| p.top == first).count()
+}
+
+fn of_eyes(spec: &FigureSpec, scene: &Scene, out: &mut Vec<Finding>) {
+    let colors: Vec<[u8; 3]> = scene.groups.iter().map(|g| g.color).collect();
+    let better = || {
+        Palette::ALL
+            .iter()
+            .copied()
+            .find(|p| {
+                let colors = &p.colors()[..colors.len().min(6)];
+                *p != spec.palette && *p != Palette::Grey && is_clear(colors)
+            })
+            .map(Change::Palette)
+    };
+    // Greys are told apart by symbols and dashes.
+    if spec.palette != Palette::Grey || !spec.colors.is_empty() {
+        let mut pairs = Vec::new();
+        for (i, a) in scene.groups.iter().enumerate() {
+            for b in &scene.groups[..i] {
+                let eyes: Vec<&str> = Vision::ALL[..4]
+                    .iter()
+                    .filter(|eye| distance(**eye, a.color, b.color) < CONFUSED)
+                    .map(|eye| match eye {
+                        Vision::Usual => "every eye",
+                        other => other.id(),
+                    })
+                    .collect();
+                if !eyes.is_empty() {
+                    pairs.push(format!("{} and {} ({})", b.name, a.name, eyes.join(", ")));
+                }
+            }
+        }
+        if !pairs.is_empty() {
+            out.push(Finding {
+                what: format!(
+                    "Colours that are confused: {}; only the symbols tell them apart.",
+                    pairs.join("; ")
+                ),
+                fix: better(),
+            });
+        }
+    }
+    let faint: Vec<&str> = scene
+        .groups
+        .iter()
+        .filter(|g| contrast_on_white(g.color) < LEAST_CONTRAST)
+        .map(|g| g.name.as_str())
+        .collect();
+    if !faint.is_empty() {
+        out.push(Finding {
+            what: format!(
+                "Colours too faint on white (contrast under {LEAST_CONTRAST}:1): {}.",
+                faint.join(", ")
+            ),
+            fix: better(),
+        });
+    }
+}
+
+fn is_clear(colors: &[[u8; 3]]) -> bool {
+    let pairs = colors
+        .iter()
+        .enumerate()
+        .flat_map(|(i, a)| colors[..i].iter().map(move |b| (*a, *b)));
+    colors
+        .iter()
+        .all(|c| contrast_on_white(*c) >= LEAST_CONTRAST)
+        && pairs.into_iter().all(|(a, b)| {
+            Vision::ALL[..4]
+                .iter()
+                .all(|e| distance(*e, a, b) >= CONFUSED)
+        })
+}
