@@ -151,7 +151,7 @@ fn study(c: &mut Chance) -> Study {
         .map(|_| (!c.one_in(15)).then(|| c.below(3)))
         .collect();
     let crossover = (m >= 2 && c.one_in(4)).then(|| {
-        let periods = if m % 2 == 0 { 2 } else { 1 };
+        let periods = if m.is_multiple_of(2) { 2 } else { 1 };
         let visits = m / periods;
         let sequenced = c.one_in(2);
         Crossover {

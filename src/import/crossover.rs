@@ -155,15 +155,14 @@ impl Slots {
         format!("{name}, {}", visits[visit])
     }
 
-    /// The design of the study.
+    /// The design of the study; `visits` of a period, and which of them is the baseline.
     pub fn design(
         &self,
         e: &Evidence<'_>,
         columns: CrossoverColumns,
         subject_of_row: &[Option<usize>],
         n_subjects: usize,
-        visits: Vec<String>,
-        baseline: usize,
+        (visits, baseline): (Vec<String>, usize),
         issues: &mut Vec<Issue>,
     ) -> Crossover {
         let n_periods = self.periods.len();
