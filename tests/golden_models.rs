@@ -478,10 +478,7 @@ fn the_largest_of_correlated_t() {
     m.finish(240);
 }
 
-fn of_group<'a>(
-    a: &'a MmrmAnalysis,
-    group: usize,
-) -> Vec<&'a trajecta::models::mmrm::ContrastEstimate> {
+fn of_group(a: &MmrmAnalysis, group: usize) -> Vec<&trajecta::models::mmrm::ContrastEstimate> {
     let family = ContrastFamily::ChangeFromBaseline;
     let all = a.contrasts.iter();
     all.filter(|c| c.family == family && c.group == group)
