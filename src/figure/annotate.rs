@@ -142,8 +142,8 @@ pub(super) fn difference_beside(shown: &[&MarkerResults], study: &Study) -> Stri
                     String::new()
                 };
                 Some(format!(
-                    "{who}{} {}",
-                    c.visit,
+                    "{who}{}\u{a0}{}",
+                    c.visit.replace(' ', "\u{a0}"),
                     p_text(shown_p(c)?).replace(' ', "\u{a0}")
                 ))
             })

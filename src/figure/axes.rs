@@ -169,6 +169,9 @@ impl Range {
                 items.push(style.text(at, anchor, label));
             }
         }
+        if frame.titled_above && !at_right {
+            return;
+        }
         let (x, rotation) = if at_right {
             (frame.cell_right - 0.85 * style.em, 90.0)
         } else {

@@ -123,7 +123,7 @@ fn panel(
         .and_then(|m| study.markers.get(m));
     let title = words::name(results, shown);
     let label = if scale.is_log() {
-        format!("{title}, ratio to {}", baseline_label(study))
+        format!("{title}, fold change")
     } else {
         words::with_unit(&format!("Change in {title}"), results)
     };

@@ -327,6 +327,10 @@ impl Plan for CoursePlan<'_> {
         42.0
     }
 
+    fn y_title(&self) -> &str {
+        &self.panel.y.label
+    }
+
     fn draw(&self, frame: Frame, name: &str, items: &mut Vec<Item>) {
         let style = self.style;
         items.push(Item::part(format!("{name}-axes"), "axes"));

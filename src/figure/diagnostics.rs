@@ -43,7 +43,8 @@ pub(super) fn diagnostics(
         groups: group_styles(study),
         center_text: String::new(),
         notes,
-        columns: spec.columns.or(Some(3)),
+        columns: spec.columns,
+        unit: Some(3),
         key: Key::Symbols,
         study_sha256: words::fingerprint(study),
         ..Figure::default()

@@ -98,7 +98,7 @@ fn lay_out(figure: &Figure, page: &Page, columns: Option<usize>) -> Result<Scene
     let inner = page.width_mm - 2.0 * margin;
     let columns = columns.unwrap_or_else(|| {
         let narrowest = plans.iter().map(|p| p.least_width()).fold(0.0, f64::max);
-        self::columns(n, inner / style.scale, narrowest)
+        self::columns(n, inner / style.scale, narrowest, figure.unit)
     });
     let grid = Grid::new(figure, &mut plans, inner, columns.clamp(1, n), style)?;
     let mut items = Vec::new();
@@ -127,6 +127,11 @@ fn lay_out(figure: &Figure, page: &Page, columns: Option<usize>) -> Result<Scene
             let cell_left = margin + grid.left(column);
             let left = cell_left + grid.gutter[column];
             let right = left + grid.plot_width;
+            let y_title = plan.y_title();
+            // Rather above the panel and whole than beside the axis and cut.
+            let titled_above = plan.title().is_empty()
+                && grid.has_head
+                && width_mm(y_title, style.pt, false) > height + grid.reserve[row];
             let frame = Frame {
                 cell_left,
                 cell_right: right + grid.right[column],
@@ -135,10 +140,12 @@ fn lay_out(figure: &Figure, page: &Page, columns: Option<usize>) -> Result<Scene
                 top: top + grid.title,
                 data_top,
                 bottom,
+                titled_above,
             };
+            let head = if titled_above { y_title } else { plan.title() };
             let name = format!("panel-{}", i + 1);
             items.push(Item::part(name.clone(), "panel"));
-            panel_head(figure, plan.title(), i, n, (frame, top), style, &mut items);
+            panel_head(figure, head, i, n, (frame, top), style, &mut items);
             plan.draw(frame, &name, &mut items);
             items.push(Item::End);
             panels.push(PanelBox {
@@ -209,6 +216,8 @@ struct Grid {
     right: Vec<f64>,
     plot_width: f64,
     title: f64,
+    /// Letters or titles stand above the panels.
+    has_head: bool,
     reserve: Vec<f64>,
     below: Vec<f64>,
     wanted: Vec<f64>,
@@ -271,6 +280,7 @@ impl Grid {
             gutter,
             right,
             plot_width,
+            has_head: lettered || titled,
             title: if lettered || titled {
                 1.75 * style.em
             } else {
@@ -290,16 +300,26 @@ impl Grid {
             .sum()
     }
 
-    /// Heights of the data, row by row: as wanted, or what a fixed page leaves in the same shares.
+    /// Heights of the data, row by row: as wanted, or what the page leaves in the same shares.
     fn heights(&self, page: &Page, besides: f64) -> Result<Vec<f64>, FigureError> {
-        let Some(height) = page.height_mm else {
-            return Ok(self.wanted.clone());
-        };
         let rows = self.wanted.len() as f64;
-        let fixed = self.title * rows
+        let fixed = besides
+            + self.title * rows
             + self.reserve.iter().chain(&self.below).sum::<f64>()
             + self.gap.1 * (rows - 1.0);
-        let share = (height - besides - fixed) / self.wanted.iter().sum::<f64>();
+        let wanted = self.wanted.iter().sum::<f64>();
+        if let Some(height) = page.height_mm {
+            return self.shares((height - fixed) / wanted);
+        }
+        match page.max_height_mm {
+            Some(most) if fixed + wanted > most => Ok(self
+                .shares((most - fixed) / wanted)
+                .unwrap_or_else(|_| self.wanted.clone())),
+            _ => Ok(self.wanted.clone()),
+        }
+    }
+
+    fn shares(&self, share: f64) -> Result<Vec<f64>, FigureError> {
         let heights: Vec<f64> = self.wanted.iter().map(|w| w * share).collect();
         match heights.iter().zip(&self.least).find(|(h, least)| h < least) {
             Some((h, _)) => Err(FigureError::TooSmall {
@@ -322,12 +342,12 @@ fn panel_head(
     items: &mut Vec<Item>,
 ) {
     let mut x = frame.cell_left;
-    let mut head = |x: f64, size_pt: f64, text: String| {
+    let mut head = |x: f64, size_pt: f64, bold: bool, text: String| {
         items.push(Item::Text {
             at: (x, top + style.em),
             anchor: Anchor::Start,
             size_pt,
-            bold: true,
+            bold,
             rotation: 0.0,
             color: INK,
             text,
@@ -336,22 +356,21 @@ fn panel_head(
     if n > 1 && figure.letters != Letters::Off {
         let letter = letter(index, figure.letters);
         let width = width_mm(&letter, style.pt + 1.0, true);
-        head(x, style.pt + 1.0, letter);
+        head(x, style.pt + 1.0, true, letter);
         x += width + 0.8 * style.em;
     }
     if !title.is_empty() {
-        head(
-            x,
-            style.pt,
-            fit(title, style.pt, true, frame.cell_right - x),
-        );
+        let bold = !frame.titled_above;
+        let text = fit(title, style.pt, bold, frame.cell_right - x);
+        head(x, style.pt, bold, text);
     }
 }
 
 /// Panels in a row: near square, none too narrow.
-fn columns(n: usize, width: f64, narrowest: f64) -> usize {
+fn columns(n: usize, width: f64, narrowest: f64, unit: Option<usize>) -> usize {
     let most = ((width / narrowest) as usize).max(1);
     let wanted = match n {
+        _ if unit.is_some() => unit.unwrap_or(n),
         1 => 1,
         2 | 4 => 2,
         3 | 5..=9 => 3,

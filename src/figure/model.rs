@@ -129,6 +129,8 @@ pub struct Figure {
     pub description: String,
     /// Panels in a row; `None` lets the page choose.
     pub columns: Option<usize>,
+    /// Panels that belong together and share a row where the page is wide enough.
+    pub unit: Option<usize>,
     /// What the figure is, for its metadata: `OPG, OPN: trajectories by group`.
     pub title: String,
     /// A title drawn above everything.

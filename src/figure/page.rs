@@ -11,6 +11,8 @@ pub struct Page {
     pub width_mm: f64,
     /// Height in mm; `None` takes what the panels need.
     pub height_mm: Option<f64>,
+    /// Height in mm that panels shrink to rather than go beyond, as long as they can be read.
+    pub max_height_mm: Option<f64>,
     /// Text size in points.
     pub text_pt: f64,
     /// Dots per inch of a PNG.
@@ -22,6 +24,7 @@ impl Default for Page {
         Self {
             width_mm: 183.0,
             height_mm: None,
+            max_height_mm: None,
             text_pt: 7.0,
             dpi: 300,
         }
@@ -98,6 +101,7 @@ impl Page {
         Self {
             width_mm: limits.width_mm,
             height_mm: (preset == Preset::Slide).then_some(limits.max_height_mm),
+            max_height_mm: Some(limits.max_height_mm),
             text_pt: match preset {
                 Preset::Plos => 8.0,
                 Preset::Slide => 14.0,

@@ -19,6 +19,8 @@ pub(super) struct Frame {
     pub data_top: f64,
     /// Lower edge: the horizontal axis.
     pub bottom: f64,
+    /// The title of the vertical axis stands above the panel, because it is longer than the axis.
+    pub titled_above: bool,
 }
 
 impl Frame {
@@ -58,6 +60,10 @@ pub(super) trait Plan {
     fn least_width(&self) -> f64;
     /// Title above the panel.
     fn title(&self) -> &str {
+        ""
+    }
+    /// Title of the vertical axis, which may stand above the panel.
+    fn y_title(&self) -> &str {
         ""
     }
     /// Draws the panel; `name` starts the ids of its parts.

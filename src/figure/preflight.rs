@@ -121,12 +121,19 @@ fn of_preset(preset: Preset, spec: &FigureSpec, scene: &Scene, out: &mut Vec<Fin
         );
     }
     if scene.height_mm > limits.max_height_mm + 0.05 {
+        // Left to itself the page has already tried to stay below.
+        let asked = spec.height_mm.is_some();
+        let advice = if asked {
+            ""
+        } else {
+            " Show fewer markers at once."
+        };
         say(
             format!(
-                "the figure is {:.0} mm high, at most {} mm are taken.",
+                "the figure is {:.0} mm high, at most {} mm are taken.{advice}",
                 scene.height_mm, limits.max_height_mm
             ),
-            Some(Change::HeightMm(limits.max_height_mm)),
+            asked.then_some(Change::HeightMm(limits.max_height_mm)),
         );
     }
     let (least, most) = limits.text_pt;

@@ -176,6 +176,7 @@ impl FigureSpec {
         Page {
             width_mm: self.width_mm.unwrap_or(page.width_mm),
             height_mm: self.height_mm.or(page.height_mm),
+            max_height_mm: page.max_height_mm,
             text_pt: self.text_pt.unwrap_or(page.text_pt),
             dpi: self.dpi.unwrap_or(page.dpi),
         }

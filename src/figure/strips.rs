@@ -321,6 +321,10 @@ impl Plan for StripsPlan<'_> {
         34.0 + 11.0 * (self.plot.strips.len() + self.plot.differences.len()) as f64
     }
 
+    fn y_title(&self) -> &str {
+        &self.plot.y.label
+    }
+
     fn draw(&self, frame: Frame, name: &str, items: &mut Vec<Item>) {
         let style = self.style;
         items.push(Item::part(format!("{name}-axes"), "axes"));
