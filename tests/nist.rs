@@ -101,8 +101,8 @@ fn a_straight_line() {
     let y: Vec<f64> = rows.iter().map(|r| r[0]).collect();
     let fit = least_squares(&x, 2, &y).unwrap();
     let of = |start: &str| {
-        let found = text.lines().find(|l| l.trim_start().starts_with(start));
-        numbers(found.unwrap())
+        let lines = text.lines().filter(|l| l.trim_start().starts_with(start));
+        lines.map(numbers).find(|n| !n.is_empty()).unwrap()
     };
     let (b0, b1) = (of("B0"), of("B1"));
     let se = |w: [f64; 2]| fit.estimate(&w).unwrap().1;

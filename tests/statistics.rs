@@ -442,3 +442,139 @@ fn one_slope_of_the_baseline_is_a_choice() {
     let (each, one) = (of(BaselineSlope::ByVisit), of(BaselineSlope::Common));
     assert_eq!(terms(&each), terms(&one) + 2);
 }
+
+fn trajecta(arguments: &[&str]) -> (i32, String, String) {
+    let out = std::process::Command::new(env!("CARGO_BIN_EXE_trajecta"))
+        .args(arguments)
+        .output()
+        .unwrap();
+    let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
+    (
+        out.status.code().unwrap(),
+        text(&out.stdout),
+        text(&out.stderr),
+    )
+}
+
+fn path_of(name: &str) -> String {
+    let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/golden/data");
+    path.join(name).to_string_lossy().into_owned()
+}
+
+/// A crossover and a preset from the command line; their plan files give the same bytes again.
+#[test]
+fn the_command_line_and_its_plan_file() {
+    let home = tempfile::tempdir().unwrap();
+    let folder = |name: &str| home.path().join(name).to_string_lossy().into_owned();
+    for (name, file, flags, wanted) in [
+        (
+            "crossover",
+            "crossover.csv",
+            vec!["--scale", "ln", "--adjust", "dunnett"],
+            vec![
+                "\"treatment_difference\"",
+                "\"crossover\"",
+                "subject:period",
+            ],
+        ),
+        (
+            "preset",
+            "ketamine_bone.csv",
+            vec![
+                "--analysis-preset",
+                "nimh",
+                "--se",
+                "cr2",
+                "--correlate",
+                "opg_pg_ml,opn_ng_ml",
+            ],
+            vec!["\"se\": \"cr2\"", "\"spearman\"", "\"ancova\"", "\"nimh\""],
+        ),
+        (
+            "slopes",
+            "orthodont.csv",
+            vec!["--model", "random-slope", "--slopes", "uncorrelated"],
+            vec!["\"slopes\": [", "\"shapiro_wilk\"", "(1 + time || subject)"],
+        ),
+    ] {
+        let (first, again) = (folder(name), folder(&format!("{name}-again")));
+        let file = path_of(file);
+        let mut words = vec!["analyze", &file, "--out", &first, "--write", "json,tables"];
+        words.extend(&flags);
+        let (code, _, stderr) = trajecta(&words);
+        assert_eq!(code, 0, "{name}: {stderr}");
+        let json = std::fs::read_to_string(format!("{first}/results.json")).unwrap();
+        for part in wanted {
+            assert!(json.contains(part), "{name}: no {part}");
+        }
+        let table =
+            |name: &str| std::fs::read_to_string(format!("{first}/tables/{name}.csv")).unwrap();
+        assert!(table("assumptions").lines().count() > 2);
+        assert!(table("rm_anova").starts_with("marker,scale,effect,n,df_num"));
+        match name {
+            "crossover" => assert_eq!(table("crossover").lines().count(), 13),
+            "preset" => assert!(table("correlations").contains("pearson")),
+            _ => assert_eq!(table("slopes").lines().count(), 4),
+        }
+        let plan = format!("{first}/plan.toml");
+        let (code, _, stderr) = trajecta(&[
+            "analyze", &file, "--out", &again, "--write", "json", "--plan", &plan,
+        ]);
+        assert_eq!(code, 0, "{name}: {stderr}");
+        let second = std::fs::read_to_string(format!("{again}/results.json")).unwrap();
+        assert!(json == second, "{name}: the plan file gives other bytes");
+    }
+}
+
+#[test]
+fn what_does_not_go_together_is_refused_by_name() {
+    let file = path_of("ketamine_bone.csv");
+    for (flags, parts) in [
+        (
+            vec!["--model", "random-slope", "--covariance", "cs"],
+            ["random-slope", "--covariance"],
+        ),
+        (
+            vec!["--model", "crossover"],
+            ["--model crossover", "--treatment"],
+        ),
+        (
+            vec!["--correlate", "opg_pg_ml"],
+            ["--correlate", "name two"],
+        ),
+        (
+            vec!["--correlate", "opg_pg_ml,sex"],
+            ["--correlate", "\"sex\""],
+        ),
+        (
+            vec!["--adjust-markers", "dunnett"],
+            ["--adjust-markers dunnett", "bh"],
+        ),
+        (
+            vec!["--se", "cr3", "--df", "kenward-roger"],
+            ["--df kenward-roger", "--se model"],
+        ),
+    ] {
+        let mut words = vec!["analyze", &file, "--out", "never-written"];
+        words.extend(&flags);
+        let (code, _, stderr) = trajecta(&words);
+        assert_eq!(code, 2, "{flags:?}: {stderr}");
+        assert!(
+            parts.iter().all(|p| stderr.contains(p)),
+            "{flags:?}: {stderr}"
+        );
+    }
+    assert!(!std::path::Path::new("never-written").exists());
+    let (code, help, _) = trajecta(&["analyze", "--help"]);
+    assert_eq!(code, 0);
+    for part in [
+        "--analysis-preset",
+        "--correlate",
+        "--treatment",
+        "cr3",
+        "dunnett",
+        "crossover-marginal",
+    ] {
+        assert!(help.contains(part), "{part}");
+    }
+}

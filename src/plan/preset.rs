@@ -33,12 +33,12 @@ impl AnalysisPlan {
     }
 }
 
-/// Covariates that a preset adds where the plan names none: those that the study has.
+/// Covariates that the plan's preset puts into a model: those that the study has.
 pub(super) fn covariates(plan: &AnalysisPlan, study: &Study) -> Vec<CovariateTerm> {
     const SEX: [&str; 3] = ["sex", "gender", "geschlecht"];
     const AGE: [&str; 5] = ["age", "ageyears", "agey", "ageyr", "alter"];
     const BMI: [&str; 3] = ["bmi", "bodymassindex", "bmikgm2"];
-    if plan.preset != Some(Preset::Nimh) || !plan.covariates.is_empty() {
+    if plan.preset != Some(Preset::Nimh) {
         return Vec::new();
     }
     let plain = |c: &Covariate| -> String {

@@ -171,7 +171,8 @@ pub fn resolve(plan: &AnalysisPlan, study: &Study) -> Result<ResolvedPlan, PlanE
     check_pairs(&plan.correlate, &known, study)?;
     let mut resolved = plan.clone();
     let added = preset::covariates(plan, study);
-    if !added.is_empty() {
+    let own = plan.covariates.is_empty() || plan.covariates == added;
+    if own && !added.is_empty() {
         let names: Vec<&str> = added.iter().map(|t| t.name.as_str()).collect();
         warnings.push(format!(
             "The preset puts covariates into the model: {}.",

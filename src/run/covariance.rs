@@ -76,13 +76,26 @@ pub(super) fn climb_with(
 ) -> Result<(mmrm::MmrmFit, Rung, Vec<LadderStep>), mmrm::MmrmError> {
     let by_group = plan.plan.covariance_by.is_some();
     let mut ladder = Vec::new();
-    let mut first = None;
+    let (mut first, mut refused) = (None, None);
     for rung in rungs(plan) {
         let covariance = mmrm::Covariance {
             structure: rung.structure,
             by_group,
         };
-        let fit = fit(covariance)?;
+        let fit = match fit(covariance) {
+            Ok(fit) => fit,
+            // A simpler structure may do.
+            Err(why @ mmrm::MmrmError::TooManyParameters(_)) => {
+                ladder.push(LadderStep {
+                    covariance: rung.id,
+                    converged: false,
+                    why: Some(why.to_string()),
+                });
+                refused.get_or_insert(why);
+                continue;
+            }
+            Err(why) => return Err(why),
+        };
         ladder.push(LadderStep {
             covariance: rung.id,
             converged: fit.converged,
@@ -95,9 +108,8 @@ pub(super) fn climb_with(
     }
     match first {
         Some((fit, rung)) => Ok((fit, rung, ladder)),
-        None => Err(mmrm::MmrmError::Input(
-            "no covariance structure to try".into(),
-        )),
+        None => Err(refused
+            .unwrap_or_else(|| mmrm::MmrmError::Input("no covariance structure to try".into()))),
     }
 }
 

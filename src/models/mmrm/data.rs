@@ -96,6 +96,11 @@ pub enum MmrmError {
     /// The planned number of visits is beyond this program.
     #[error("{0} visits are more than the 60 a mixed model takes here; analyse fewer visits")]
     TooManyVisits(usize),
+    /// A covariance with more parameters than can be sought in reasonable time.
+    #[error(
+        "the covariance has {0} parameters, more than the 300 that are sought here; choose a structure with fewer, or analyse fewer visits"
+    )]
+    TooManyParameters(usize),
     /// Kenward-Roger asked of a maximum likelihood fit.
     #[error(
         "Kenward-Roger degrees of freedom need a REML fit and the model's standard errors; choose those, or Satterthwaite, between-within or residual"

@@ -15,6 +15,10 @@ use super::structured::{Shape, Structured};
 use super::unstructured::Unstructured;
 use std::sync::Arc;
 
+/// Most covariance parameters that are sought: their Hessian grows with the square, its factor with the
+/// third power.
+const MOST_PARAMETERS: usize = 300;
+
 /// What is maximised.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Estimation {
@@ -370,6 +374,9 @@ pub(super) fn collect_with(
     } else {
         one
     };
+    if model.n_theta() > MOST_PARAMETERS {
+        return Err(MmrmError::TooManyParameters(model.n_theta()));
+    }
     Ok(Collected {
         covariance,
         estimation,
