@@ -187,7 +187,7 @@ pub(super) fn build(
         };
         let rows: Vec<Option<usize>> = plan.people.of_row.iter().map(subject).collect();
         let (n, baseline) = (assigned.subjects.len(), timing.baseline);
-        slots.design(e, *x, &rows, n, (inner.clone(), baseline), &mut issues)
+        slots.design(e, *x, (&rows, n), (inner.clone(), baseline), &mut issues)
     });
     if let Some((_, slots)) = &slots {
         // Hours count from the baseline of the first period, so later periods have none.

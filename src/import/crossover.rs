@@ -155,13 +155,13 @@ impl Slots {
         format!("{name}, {}", visits[visit])
     }
 
-    /// The design of the study; `visits` of a period, and which of them is the baseline.
+    /// The design of the study: the subject of each row and their number, the visits within a period
+    /// and which of them is the baseline.
     pub fn design(
         &self,
         e: &Evidence<'_>,
         columns: CrossoverColumns,
-        subject_of_row: &[Option<usize>],
-        n_subjects: usize,
+        (subject_of_row, n_subjects): (&[Option<usize>], usize),
         (visits, baseline): (Vec<String>, usize),
         issues: &mut Vec<Issue>,
     ) -> Crossover {
