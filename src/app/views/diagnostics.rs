@@ -122,7 +122,7 @@ fn percent(level: f64) -> String {
 fn contrast(c: &ContrastInfluence) -> String {
     match c.family {
         ContrastFamily::ChangeFromBaseline => format!("{}, change to {}", c.group, c.visit),
-        ContrastFamily::GroupDifference => {
+        ContrastFamily::GroupDifference | ContrastFamily::TreatmentDifference => {
             format!("{} \u{2212} {} at {}", c.group, c.versus, c.visit)
         }
         ContrastFamily::DifferenceInChange => {
