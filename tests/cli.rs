@@ -419,9 +419,9 @@ fn wrong_flags_are_refused_by_name_with_exit_two() {
         (&["--df", "foo"], &["--df", "kenward-roger"]),
         (&["--scale", "log"], &["--scale", "log10"]),
         (&["--covariance", "ar2"], &["--covariance", "us", "auto"]),
-        (&["--treatment", "x"], &["--treatment", "subject"]),
+        (&["--treatment", "x"], &["--treatment", "no such column"]),
         (&["--randomized", "perhaps"], &["--randomized", "yes"]),
-        (&["--se", "cr9"], &["--se", "sandwich"]),
+        (&["--se", "cr9"], &["--se", "cr3"]),
         (
             &["--se", "sandwich", "--df", "kenward-roger"],
             &["--df", "--se"],
