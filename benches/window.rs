@@ -1,7 +1,7 @@
 //! CPU of one frame of the window: update and tessellate, nothing drawn.
 //!
-//! `cargo bench --bench window`, at 1280 x 800: the bundled example, 44 subjects with 1,000 markers, and
-//! 10,000 subjects with one.
+//! `cargo bench --bench window`, at 1280 x 800: the bundled example, 44 subjects with 1,000 markers,
+//! 10,000 subjects with one, and the import screen over tables of 115 and of 11,000 markers.
 
 // criterion's macro makes a public function.
 #![allow(missing_docs)]
@@ -67,13 +67,12 @@ fn study(subjects: usize, markers: usize, folder: &Path) -> Option<PathBuf> {
     Some(path)
 }
 
-/// A window with `start` open and everything computed.
+/// A window with `start` open and everything done that follows from it.
 fn ready(start: Start) -> (Context, TrajectaApp) {
     let ctx = Context::default();
     let mut app = TrajectaApp::new(&ctx, Box::new(NoDialogs), Settings::default(), start);
     let end = Instant::now() + Duration::from_secs(120);
-    let analysed = |app: &TrajectaApp| app.results().is_some() && !app.is_busy();
-    while !analysed(&app) && Instant::now() < end {
+    while app.is_busy() && Instant::now() < end {
         frame(&ctx, &mut app);
         std::thread::sleep(Duration::from_millis(2));
     }
@@ -81,6 +80,24 @@ fn ready(start: Start) -> (Context, TrajectaApp) {
         frame(&ctx, &mut app);
     }
     (ctx, app)
+}
+
+/// A table with many markers and a question, so that the import screen stands.
+fn many(columns: usize) -> String {
+    let mut text = "subject,group,visit,first".to_owned();
+    for c in 1..columns {
+        let _ = write!(text, ",protein_{c:05}");
+    }
+    for s in 0..6 {
+        for visit in ["Baseline", "Day 1"] {
+            let _ = write!(text, "\nP{s},{},{visit}", ["HC", "MDD"][s % 2]);
+            text += if s == 0 { ",\"1,5\"" } else { ",1.5" };
+            for c in 1..columns {
+                let _ = write!(text, ",{}.{}", c % 17, s + 1);
+            }
+        }
+    }
+    text
 }
 
 fn benches(c: &mut Criterion) {
@@ -100,6 +117,15 @@ fn benches(c: &mut Criterion) {
     ] {
         if let Some(path) = study(subjects, markers, folder.path()) {
             measure(name, Start::File(path));
+        }
+    }
+    for columns in [115, 11_000] {
+        let path = folder.path().join(format!("import_{columns}.csv"));
+        if std::fs::write(&path, many(columns)).is_ok() {
+            measure(
+                &format!("frame/import of {columns} markers"),
+                Start::File(path),
+            );
         }
     }
 }

@@ -434,11 +434,74 @@ fn a_file_without_a_header_asks_and_loses_no_row() {
 }
 
 #[test]
+fn numbers_that_look_like_missing_codes_are_named() {
+    let with = |code: &str| {
+        rows(',', '.', "\n", code).replacen(
+            "P05,ketamine,Day 1,",
+            &format!("P05,ketamine,Day 1,{code}\nx,ketamine,Day 1,"),
+            1,
+        )
+    };
+    for code in ["-99", "-999.00", "9999"] {
+        let found = study(&with(code));
+        let told = found
+            .issues
+            .iter()
+            .find(|i| i.code == "suspected_missing_code")
+            .unwrap_or_else(|| panic!("{code}"));
+        assert_eq!(told.column.as_deref(), Some("OPG (pg/mL)"));
+        let short = code.trim_end_matches(".00");
+        assert!(
+            told.on_command_line()
+                .contains(&format!("--missing {short}"))
+        );
+        assert!(told.in_window().contains("Also missing"));
+        let mut options = ImportOptions::default();
+        options.missing.push(short.to_owned());
+        let read = read(with(code).as_bytes(), &options)
+            .unwrap()
+            .study
+            .unwrap();
+        assert!(!codes(&read).contains(&"suspected_missing_code"));
+    }
+    for value in ["99.5", "101.25", ""] {
+        assert!(!codes(&study(&with(value))).contains(&"suspected_missing_code"));
+    }
+}
+
+#[test]
+fn german_visits_have_their_hours_and_dates_one_note() {
+    let text = rows(',', '.', "\n", "")
+        .replace("Baseline", "Ausgangswert")
+        .replace("Day 1", "Tag 1")
+        .replace("Week 2", "Woche 2");
+    let hours: Vec<Option<f64>> = study(&text).visits.iter().map(|v| v.hours).collect();
+    assert_eq!(hours, [Some(0.0), Some(24.0), Some(336.0)]);
+    let dated = rows(',', '.', "\n", "")
+        .replace("Baseline", "2024-03-01")
+        .replace("Day 1", "2024-03-02")
+        .replace("Week 2", "2024-03-15");
+    assert_eq!(codes(&study(&dated)), ["visit_dates"]);
+}
+
+#[test]
 fn a_missing_role_is_asked_for() {
     // Without subjects nothing is guessed; without a number that changes no marker is.
     let asked = read(b"a,b\n1.5,2\n2.5,3\n3.5,2\n", &ImportOptions::default()).unwrap();
     assert_eq!(asked.questions[0].flag, "--subject");
     assert_eq!(asked.questions[0].choices, ["a", "b"]);
+    // Samples as columns are told from a table without a subject.
+    let text = "protein,HC1_BL,HC1_D1,HC2_BL,HC2_D1\nOPG,1.5,2,3,4\nOPN,2.5,3,4,5\n";
+    let asked = read(text.as_bytes(), &ImportOptions::default()).unwrap();
+    assert!(
+        asked.questions[0].text.contains("turn the table"),
+        "{:?}",
+        asked.questions
+    );
+    // A column that is called the visit names nobody, however many labels it has.
+    let text = "nr,visit,opg\n1,Baseline,5.5\n1,Day 1,6\n2,Day 3,7\n";
+    let asked = read(text.as_bytes(), &ImportOptions::default()).unwrap();
+    assert_eq!(asked.questions[0].flag, "--subject");
     let text = "id,visit,score\nA,Baseline,1\nA,Day 1,1\nB,Baseline,2\nB,Day 1,2\n";
     let asked = read(text.as_bytes(), &ImportOptions::default()).unwrap();
     assert_eq!(asked.questions[0].flag, "--marker");

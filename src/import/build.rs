@@ -10,6 +10,7 @@ use super::profile::{Codes, Notation};
 use super::recognition::Question;
 use super::roles::{Evidence, Roles};
 use super::rows::Rows;
+use super::suspects;
 use super::systems::Convention;
 use super::timing::{Timing, is_unscheduled, timing, visit_labels};
 use super::values::Cell;
@@ -34,6 +35,8 @@ pub(super) struct Plan<'e, 't> {
     pub people: &'e Codes<'t>,
     /// Visit of each row; `None` in the wide layout and in a study of one visit.
     pub visits: Option<&'e Codes<'t>>,
+    /// The visits are named by the time since a date.
+    pub visits_are_dates: bool,
     pub notations: &'e [Notation],
     /// What the system that wrote the file says.
     pub convention: Option<&'e Convention<'t>>,
@@ -179,6 +182,7 @@ pub(super) fn build(
     if markers.iter().all(|m| m.values.iter().all(Option::is_none)) {
         return Err(ImportError::NoValues(e.file.to_owned(), rows.why_nothing()));
     }
+    suspects::report(&markers, &mut issues);
     let covariates = covariates(plan, &assigned, &mut issues);
     let crossover = slots.as_ref().map(|(x, slots)| {
         let subject = |code: &Option<u32>| {

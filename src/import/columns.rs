@@ -198,6 +198,9 @@ fn guess(
             Shape::Tidy | Shape::Wide => ignored("a number beside the marker's value"),
         };
     }
+    if p.distinct == 1 && !is_fact {
+        return ignored("text with one entry only");
+    }
     let few = p.distinct <= 20 && p.distinct * 2 <= people.labels.len().max(4);
     if few && (w.is_constant() || (is_fact && w.is_nearly_constant())) {
         roles.covariates.push(column);

@@ -353,9 +353,11 @@ pub(super) fn unique(cells: &[String], issues: &mut Vec<Issue>) -> Vec<String> {
                 .at(None, Some(&name)),
             );
         } else if name != *cell {
+            // REDCap labels the end of every form alike.
+            let usual = cell.eq_ignore_ascii_case("complete?");
             issues.push(
                 Issue::new(
-                    Severity::Warning,
+                    if usual { Severity::Note } else { Severity::Warning },
                     "duplicate_header",
                     format!("The header \"{cell}\" stands more than once; column {} is called \"{name}\" here.", i + 1),
                 )

@@ -6,8 +6,9 @@
 //!
 //! Flow: `container` (gzip, workbook or text, told by content) -> `text` (bytes to text) and `delimited`, or
 //! `workbook` (looked over by `archive`, `open_document` or `compound` first; `header` finds where the table begins, `blocks` joins the blocks of plate readers) -> `table` (raw cells) -> `profile` (what each column holds) ->
-//! `systems` (exports of known systems), `roles`, `columns` and `wide` (which column is what) -> `recognise` (layout, questions) -> `build` (cells to
-//! values, `crossover` lays visits out by period, `rows` keeps the count of rows). Not its business: statistics, screens.
+//! `systems` (exports of known systems), `roles`, `columns` and `wide` (which column is what) -> `recognise`
+//! (`layouts`, `questions`) -> `build` (cells to values, `crossover` lays visits out by period, `rows` keeps
+//! the count of rows). Not its business: statistics, screens.
 
 mod archive;
 mod blocks;
@@ -21,6 +22,7 @@ mod dates;
 mod delimited;
 mod error;
 mod header;
+mod layouts;
 mod names;
 mod open_document;
 mod options;
@@ -33,6 +35,7 @@ mod records;
 mod roles;
 mod rows;
 mod sheet;
+mod suspects;
 mod systems;
 mod table;
 mod text;

@@ -37,6 +37,11 @@ pub(super) fn label_and_unit(header: &str) -> (String, String) {
             }
         }
     }
+    if let Some(name) = header.strip_prefix('%').map(str::trim_start)
+        && name.starts_with(char::is_alphabetic)
+    {
+        return (tidy(name), "%".to_owned());
+    }
     let parts: Vec<&str> = header
         .split(['_', '.', ' '])
         .filter(|p| !p.is_empty())
@@ -287,6 +292,7 @@ mod tests {
             ("rankl_pg_ml", "RANKL", "pg/mL"),
             ("OPG (pg/mL)", "OPG", "pg/mL"),
             ("OPG [pmol/L]", "OPG", "pmol/L"),
+            ("% inhibition", "Inhibition", "%"),
             ("IL-6 (25)", "IL-6 (25)", ""),
             ("M0001", "M0001", ""),
             ("distance", "Distance", ""),

@@ -3,6 +3,7 @@
 use super::profile::Codes;
 use super::recognition::Question;
 use super::roles::{Evidence, Roles};
+use super::wide::{self, WideColumn};
 use crate::study::Remedy;
 
 /// Whether the same number in two groups is one person.
@@ -46,11 +47,30 @@ pub(super) fn no_visit(e: &Evidence<'_>) -> Question {
     }
 }
 
+/// A header of a table whose columns are samples of people at visits, one of them.
+fn turned_table<'e>(e: &Evidence<'e>) -> Option<&'e str> {
+    let headers: Vec<(usize, &str)> = (0..e.table.n_columns())
+        .filter(|c| e.profile(*c).is_numeric())
+        .map(|c| (c, e.header(c)))
+        .collect();
+    let read = wide::names(&headers);
+    let several = |of: fn(&WideColumn) -> &str| {
+        let first = read.first().map(of);
+        read.iter().any(|w| Some(of(w)) != first)
+    };
+    let most = read.len() * 10 >= headers.len() * 9;
+    let fits = most && several(|w| &w.marker) && several(|w| &w.visit);
+    read.first().filter(|_| fits).map(|w| e.header(w.column))
+}
+
 /// Which column names the subject.
 pub(super) fn no_subject(e: &Evidence<'_>) -> Question {
+    let turned = turned_table(e).map_or_else(String::new, |sample| {
+        format!(" The columns look like samples, for example {sample}: turn the table, so that each sample or each subject is a row.")
+    });
     Question {
         flag: "--subject".to_owned(),
-        text: format!("{}: no column looks like the subject.", e.file),
+        text: format!("{}: no column looks like the subject.{turned}", e.file),
         remedy: Remedy::new(
             "Choose the column that says whose each row is.",
             format!(

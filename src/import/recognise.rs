@@ -5,13 +5,13 @@ use super::dates::{self, Dates};
 use super::error::ImportError;
 use super::options::{Decimal, ImportOptions, Layout, Shape, SubjectNumbers};
 use super::profile::{Codes, Notation, Profile, notation, profiles};
-use super::recognition::{CellReading, LayoutScore, Preview, Question, Recognition, Role};
+use super::recognition::{CellReading, Preview, Question, Recognition, Role};
 use super::roles::{Evidence, Roles};
 use super::rows::Rows;
 use super::systems::{self, Convention};
 use super::table::Table;
 use super::values::{Cell, MissingCodes};
-use super::{blocks, columns, container, delimited, people, questions, text, workbook};
+use super::{blocks, columns, container, delimited, layouts, people, questions, text, workbook};
 use crate::study::{Censoring, Issue, Remedy, Severity};
 use crate::work::Monitor;
 use sha2::{Digest, Sha256};
@@ -50,7 +50,7 @@ pub fn recognise(
         return Ok(unanswered(&asked, question, issues));
     }
     let systems = systems::scores(&asked);
-    let mut convention = match system(&asked, &systems)? {
+    let mut convention = match layouts::system(&asked, &systems)? {
         Some(layout) => systems::convention(layout, &asked, &mut rows)?,
         None => None,
     };
@@ -76,6 +76,7 @@ pub fn recognise(
         Some(people) => people,
         None => Codes::read(&table, subject, &missing),
     };
+    go_on(monitor)?;
     let restarting = e.restarting(subject, &people)?;
     let people = match (restarting, options.subject_numbers) {
         (Some(group), Some(SubjectNumbers::Restart)) => {
@@ -89,11 +90,13 @@ pub fn recognise(
             "the subject column is empty".to_owned(),
         ));
     }
+    go_on(monitor)?;
     let crossover = match told {
         None => e.crossover(subject, &people)?,
         Some(_) => None,
     };
     let visit = e.visit(subject, &people, crossover, told)?;
+    go_on(monitor)?;
     let tidy = e.tidy(subject, &people)?;
     let taken: Vec<usize> = visit
         .iter()
@@ -101,6 +104,7 @@ pub fn recognise(
         .chain(tidy.iter().flat_map(|(name, value)| [*name, *value]))
         .chain(crossover.iter().flat_map(|x| x.all()))
         .collect();
+    go_on(monitor)?;
     let group = e.group(subject, &people, &taken, told)?;
     if group.is_none() && told.is_none_or(|c| c.groups.is_none()) {
         issues.extend(e.varying_group(subject, &people, &taken));
@@ -111,9 +115,10 @@ pub fn recognise(
         visit.as_ref().map(|v| v.0),
         group.as_ref().map(|g| g.0),
     )?;
+    go_on(monitor)?;
     let wide = e.wide(subject, group.as_ref().map(|g| g.0));
     let has_visit = visit.is_some() || told.is_some_and(|c| c.visits.is_some());
-    let layouts = scores(
+    let layouts = layouts::scores(
         &table,
         &people,
         has_visit,
@@ -121,7 +126,7 @@ pub fn recognise(
         wide.len(),
         systems,
     );
-    let layout = choose(&e, &layouts)?;
+    let layout = layouts::choose(&e, &layouts)?;
     let mut roles = Roles {
         subject,
         group: group.as_ref().map(|g| g.0),
@@ -159,22 +164,26 @@ pub fn recognise(
         _ => roles.visit.map(|c| Codes::read(&table, c, &missing)),
     };
     let mut questions = Vec::new();
+    let mut visits_are_dates = false;
     if let Some(there) = &visits {
         match dates::relative(&people, there, e.options.dates) {
             Dates::No => {}
             Dates::Read(dated, note) => {
                 visits = Some(dated);
+                visits_are_dates = true;
                 issues.push(note);
             }
             Dates::Kept(issue) => issues.push(issue.at(None, roles.visit.map(|c| e.header(c)))),
             Dates::Open(label) => questions.push(questions::date_order(&e, &roles, there, label)),
         }
     }
+    go_on(monitor)?;
     columns::complete(&e, layout, &mut roles, &people, visits.as_ref(), told)?;
     roles.told.sort_by_key(|(column, _)| *column);
     if let (Some(group), None) = (restarting, options.subject_numbers) {
         questions.push(questions::who_is_who(&e, subject, group));
     }
+    go_on(monitor)?;
     let notations = notations(&e, &mut roles, &mut questions);
     if layout.shape() == Shape::Rows && roles.markers.is_empty() {
         match questions::no_marker(&e, &roles) {
@@ -208,6 +217,7 @@ pub fn recognise(
         roles: &roles,
         people: &people,
         visits: visits.as_ref(),
+        visits_are_dates,
         notations: &notations,
         convention: told,
     };
@@ -242,6 +252,14 @@ pub fn recognise(
         recognition.study = Some(study);
     }
     Ok(recognition)
+}
+
+/// Each step below looks at whole columns.
+fn go_on(monitor: &Monitor) -> Result<(), ImportError> {
+    if monitor.is_cancelled() {
+        return Err(ImportError::Cancelled);
+    }
+    Ok(())
 }
 
 /// A table of which nothing is recognised before the question is answered.
@@ -309,43 +327,6 @@ fn open<'b>(
     delimited::read(file, text, how, issues, monitor)
 }
 
-/// The system whose export this is: asked for, or told by its columns.
-fn system(e: &Evidence<'_>, scores: &[LayoutScore]) -> Result<Option<Layout>, ImportError> {
-    match e.options.layout {
-        Some(layout) => {
-            if let Some(score) = scores.iter().find(|s| s.layout == layout) {
-                refuse_impossible(e, score)?;
-                return Ok(Some(layout));
-            }
-            Ok(None)
-        }
-        None => Ok(scores
-            .iter()
-            .filter(|s| s.score > 0.9)
-            .max_by(|a, b| a.score.total_cmp(&b.score))
-            .map(|s| s.layout)),
-    }
-}
-
-fn refuse_impossible(e: &Evidence<'_>, score: &LayoutScore) -> Result<(), ImportError> {
-    if score.score > 0.0 {
-        return Ok(());
-    }
-    let remedy = match score.layout {
-        Layout::Tidy => Remedy::new(
-            "Give the roles Marker name and Value to two columns.",
-            "Name them with --marker-name and --value.",
-        ),
-        _ => Remedy::new("Choose another layout.", "Choose another --layout."),
-    };
-    Err(ImportError::Layout {
-        file: e.file.to_owned(),
-        layout: score.layout.as_str(),
-        why: score.why.clone(),
-        remedy,
-    })
-}
-
 pub(super) fn hex(bytes: &[u8]) -> String {
     bytes.iter().map(|b| format!("{b:02x}")).collect()
 }
@@ -376,85 +357,6 @@ fn check_roles_differ(
         (Some(v), Some(g)) if v == g => Err(twice("--visit", "--group", v)),
         _ => Ok(()),
     }
-}
-
-/// Every layout with its score, best first.
-fn scores(
-    table: &Table,
-    people: &Codes<'_>,
-    visit: bool,
-    tidy: bool,
-    wide: usize,
-    systems: Vec<LayoutScore>,
-) -> Vec<LayoutScore> {
-    let one_row_each = people.labels.len() * 20 >= table.n_rows() * 19;
-    let rows = match (visit, one_row_each) {
-        (true, _) => (
-            0.85,
-            "one row per subject and visit: a subject and a visit column",
-        ),
-        (false, true) => (
-            0.4,
-            "one row per subject and no visit column: a study of one visit",
-        ),
-        (false, false) => (
-            0.3,
-            "several rows per subject, but no column that looks like a visit",
-        ),
-    };
-    let tidy = if tidy {
-        (
-            0.95,
-            "one row per value: a column names the marker, another holds the value".to_owned(),
-        )
-    } else {
-        (
-            0.0,
-            "no pair of columns names a marker and holds its value".to_owned(),
-        )
-    };
-    let wide = match (wide, one_row_each) {
-        (0, _) => (0.0, "no headers repeat a marker over visits".to_owned()),
-        (n, true) => (
-            0.9,
-            format!("one row per subject; {n} columns repeat markers over visits"),
-        ),
-        (n, false) => (
-            0.1,
-            format!("{n} headers look like marker and visit, but subjects have several rows"),
-        ),
-    };
-    let mut all = vec![
-        LayoutScore {
-            layout: Layout::Rows,
-            score: rows.0,
-            why: rows.1.to_owned(),
-        },
-        LayoutScore {
-            layout: Layout::Tidy,
-            score: tidy.0,
-            why: tidy.1,
-        },
-        LayoutScore {
-            layout: Layout::Wide,
-            score: wide.0,
-            why: wide.1,
-        },
-    ];
-    all.extend(systems);
-    all.sort_by(|a, b| b.score.total_cmp(&a.score));
-    all
-}
-
-fn choose(e: &Evidence<'_>, layouts: &[LayoutScore]) -> Result<Layout, ImportError> {
-    let best = layouts.first().map_or(Layout::Rows, |l| l.layout);
-    let Some(layout) = e.options.layout else {
-        return Ok(best);
-    };
-    if let Some(score) = layouts.iter().find(|l| l.layout == layout) {
-        refuse_impossible(e, score)?;
-    }
-    Ok(layout)
 }
 
 /// The columns that are read as numbers where they hold some.

@@ -182,6 +182,11 @@ impl<'t> Evidence<'t> {
                 || header.ends_with("no")
                 || header.ends_with("code");
             let text = !p.is_numeric();
+            // A column whose name says something else names nobody.
+            let known = [&VISIT[..], &GROUP, &SEX, &MARKER_NAME, &VALUE];
+            if known.iter().any(|words| words.contains(&header.as_str())) {
+                continue;
+            }
             if p.distinct < 3 || p.n < self.table.n_rows() || p.has_fractions() || !(likely || text)
             {
                 continue;

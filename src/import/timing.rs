@@ -153,7 +153,8 @@ pub(super) fn timing(
             .position(|v| v.label == *baseline)
             .ok_or_else(|| missing_label("--baseline", baseline))?;
     }
-    for note in &out.notes {
+    // Dates have a note of their own.
+    for note in out.notes.iter().filter(|_| !plan.visits_are_dates) {
         issues.push(Issue::new(Severity::Note, "visit_times", note.clone()));
     }
     if out.visits.len() == 1 {

@@ -11,6 +11,8 @@ pub(super) enum Time {
     Day(f64),
     /// Hours after baseline.
     Hours(f64),
+    /// `03:50`: a time of the clock; hours after baseline where one of them is 00:00.
+    Clock(f64),
     /// `+230`: minutes by reading.
     PlusMinutes(f64),
     /// A plain number.
@@ -22,15 +24,41 @@ pub(super) enum Time {
 }
 
 const UNITS: [(&[&str], f64); 6] = [
-    (&["min", "mins", "minute", "minutes"], 1.0 / 60.0),
-    (&["h", "hr", "hrs", "hour", "hours"], 1.0),
-    (&["d", "day", "days"], 24.0),
-    (&["w", "wk", "wks", "week", "weeks"], 168.0),
     (
-        &["mo", "mos", "mon", "mth", "mths", "month", "months"],
+        &["min", "mins", "minute", "minutes", "minuten", "minutos"],
+        1.0 / 60.0,
+    ),
+    (
+        &[
+            "h", "hr", "hrs", "hour", "hours", "std", "stunde", "stunden", "heure", "heures",
+            "hora", "horas",
+        ],
+        1.0,
+    ),
+    (
+        &[
+            "d", "day", "days", "tag", "tage", "jour", "jours", "dia", "dias",
+        ],
+        24.0,
+    ),
+    (
+        &[
+            "w", "wk", "wks", "week", "weeks", "woche", "wochen", "semaine", "semaines", "semana",
+            "semanas",
+        ],
+        168.0,
+    ),
+    (
+        &[
+            "mo", "mos", "mon", "mth", "mths", "month", "months", "monat", "monate", "mois", "mes",
+            "meses",
+        ],
         730.5,
     ),
-    (&["y", "yr", "yrs", "year", "years"], 8766.0),
+    (
+        &["y", "yr", "yrs", "year", "years", "jahr", "jahre", "ans"],
+        8766.0,
+    ),
 ];
 
 /// Hours in one of `word`, if it is a unit of time.
@@ -50,7 +78,7 @@ pub(super) fn time(label: &str) -> Time {
         .collect();
     match squeezed.as_str() {
         "baseline" | "base" | "bl" | "bsl" | "pre" | "predose" | "pretreatment" | "preinfusion"
-        | "preop" | "t0" | "time0" => {
+        | "preop" | "t0" | "time0" | "ausgangswert" | "ausgangslage" | "basal" | "inclusion" => {
             return Time::Baseline;
         }
         "screening" | "screen" | "scr" => return Time::Screening,
@@ -65,6 +93,9 @@ pub(super) fn time(label: &str) -> Time {
         } else {
             Time::Number(x)
         };
+    }
+    if let Some(hours) = clock(&lower) {
+        return Time::Clock(hours);
     }
     // A number then a unit, or a unit then a number.
     let Some((first, second)) = split(&lower) else {
@@ -86,6 +117,21 @@ pub(super) fn time(label: &str) -> Time {
         None if word_first => Time::Numbered(number),
         None => Time::Unknown,
     }
+}
+
+/// `03:50` -> 3.83 hours, `24:00:00` -> 24.
+fn clock(label: &str) -> Option<f64> {
+    let mut parts = label.split(':').map(|part| {
+        let digits = (1..=3).contains(&part.len()) && part.bytes().all(|b| b.is_ascii_digit());
+        digits.then(|| part.parse::<f64>().ok()).flatten()
+    });
+    let (hours, minutes) = (parts.next()??, parts.next()??);
+    let seconds = match parts.next() {
+        None => 0.0,
+        Some(seconds) => seconds?,
+    };
+    let fits = parts.next().is_none() && minutes < 60.0 && seconds < 60.0;
+    fits.then_some(hours + minutes / 60.0 + seconds / 3600.0)
 }
 
 /// `day 1` -> (`day`, `1`); `230min` -> (`230`, `min`); one word and one number only.
@@ -151,6 +197,7 @@ pub(super) fn plan(
             .any(|t| matches!(t, Time::Day(d) if (*d - 1.0).abs() < 1e-12))
         && !has(|t| matches!(t, Time::Hours(_) | Time::PlusMinutes(_)));
     let first_day_is_one = alone || no_day_zero;
+    let from_midnight = has(|t| matches!(t, Time::Clock(h) if *h == 0.0));
     let mut notes = Vec::new();
     let only_screening = !has_baseline
         && times
@@ -167,6 +214,7 @@ pub(super) fn plan(
             Time::Day(d) if first_day_is_one => Some(if d < 0.0 { d } else { d - 1.0 } * 24.0),
             Time::Day(d) => Some(d * 24.0),
             Time::Hours(h) => Some(h),
+            Time::Clock(h) => from_midnight.then_some(h),
             Time::PlusMinutes(m) => Some(m / 60.0),
             Time::Number(x) => unit.map(|(_, hours)| x * hours),
             Time::Numbered(_) | Time::Unknown => None,
@@ -181,6 +229,12 @@ pub(super) fn plan(
         } else {
             "Day 1 is read as 24 h after the baseline (Day 0).".to_owned()
         });
+    }
+    if from_midnight {
+        notes.push(
+            "Labels such as \"03:50\" are read as hours and minutes after 00:00, the baseline."
+                .to_owned(),
+        );
     }
     if has(|t| matches!(t, Time::PlusMinutes(_))) {
         notes.push("Labels such as \"+230\" are read as minutes after the baseline.".to_owned());
@@ -230,7 +284,7 @@ fn sort_keys(labels: &[String], times: &[Time], hours: &[Option<f64>]) -> Option
         return Some(by_time);
     }
     if let Some(by_number) = keys(&|i| match times[i] {
-        Time::Number(x) => Some(x),
+        Time::Number(x) | Time::Clock(x) => Some(x),
         Time::Baseline => Some(f64::MIN),
         _ => early(i),
     }) {
@@ -338,6 +392,8 @@ mod tests {
             ("6wks", 1008.0),
             ("W6", 1008.0),
             ("Month 3", 2191.5),
+            ("Woche 2", 336.0),
+            ("Tag 3", 72.0),
         ] {
             assert_eq!(hours(label), Some(wanted), "{label}");
         }
@@ -366,6 +422,17 @@ mod tests {
             order(&["VIS10", "VIS2", "VIS1"]),
             ("VIS1,VIS2,VIS10".to_owned(), 0)
         );
+        assert_eq!(
+            order(&["12:30", "08:00", "10:15"]),
+            ("08:00,10:15,12:30".to_owned(), 0)
+        );
+        let clock: Vec<String> = ["00:00", "03:50", "24:00"].map(str::to_owned).to_vec();
+        let hours: Vec<Option<f64>> = plan(&clock, None, None, false)
+            .visits
+            .iter()
+            .map(|v| v.hours)
+            .collect();
+        assert_eq!(hours, [Some(0.0), Some(3.0 + 50.0 / 60.0), Some(24.0)]);
         assert_eq!(order(&["12", "8", "10"]), ("8,10,12".to_owned(), 0));
         assert_eq!(
             order(&["pre", "post", "fup"]),

@@ -109,8 +109,8 @@ fn read(header: &str) -> Vec<Reading> {
             | Time::PlusMinutes(_) => 3,
             Time::Numbered(_) if is_visit_word(&visit) => 2,
             Time::Number(_) => 0,
-            Time::Numbered(_) | Time::Unknown if from_digits => return,
-            Time::Numbered(_) | Time::Unknown => 1,
+            Time::Numbered(_) | Time::Clock(_) | Time::Unknown if from_digits => return,
+            Time::Numbered(_) | Time::Clock(_) | Time::Unknown => 1,
         };
         // A bare number is a name only beside a known time: `101 Baseline`.
         if rank < 3 && !stem.contains(char::is_alphabetic) {

@@ -285,7 +285,11 @@ fn answer(options: &mut ImportOptions, flag: &str, choice: &str) -> bool {
         "--duplicates" => options.duplicates = choice.parse().ok(),
         "--subject-numbers" => options.subject_numbers = choice.parse().ok(),
         "--decimal" => options.decimal = choice.parse().ok(),
-        "--dates" => options.dates = choice.parse().ok(),
+        "--dates" => {
+            options.dates = choice.parse().ok();
+            options.visits.clear();
+            options.baseline = None;
+        }
         "--first-line" => options.first_line = choice.parse().ok(),
         "--visit" => options.visit = Some(choice.to_owned()),
         "--subject" => options.subject = Some(choice.to_owned()),
@@ -359,6 +363,8 @@ fn assign(options: &mut ImportOptions, column: &str, from: Role, to: Role) {
             options.baseline = None;
         }
         Role::Hours => options.hours = name,
+        // Headers say what is a marker at a visit; the column is only free to be one again.
+        Role::Marker if options.layout == Some(Layout::Wide) => options.markers.clear(),
         Role::Marker => options.markers.push(column.to_owned()),
         Role::MarkerName => {
             options.marker_name = name;

@@ -47,6 +47,7 @@ impl Choices {
         let same_cells = self.delimiter == before.delimiter && self.first_line == before.first_line;
         let same_sheet = self.sheet == before.sheet;
         let same_table = same_cells && same_sheet && self.layout == before.layout;
+        let same_visits = self.dates == before.dates;
         let mut out = if same_table {
             ImportOptions {
                 baseline: self.baseline,
@@ -66,6 +67,10 @@ impl Choices {
         out.dates = self.dates;
         out.first_line = self.first_line;
         out.missing = self.missing;
+        if !same_visits {
+            out.visits.clear();
+            out.baseline = None;
+        }
         // A baseline that is no longer among the visits is chosen anew.
         if out
             .baseline
@@ -217,7 +222,7 @@ fn visits(ui: &mut egui::Ui, labels: &[String], chosen: &mut Vec<String>) {
         return;
     }
     ui.vertical(|ui| {
-        let head = theme::quiet(ui, "Visits");
+        theme::quiet(ui, "Visits");
         let text = format!("{} of {}", chosen.len(), labels.len());
         let stays = MenuConfig::new().close_behavior(egui::PopupCloseBehavior::CloseOnClickOutside);
         let (button, _) = MenuButton::new(text.clone()).config(stays).ui(ui, |ui| {
@@ -234,7 +239,6 @@ fn visits(ui: &mut egui::Ui, labels: &[String], chosen: &mut Vec<String>) {
         button.widget_info(|| {
             egui::WidgetInfo::labeled(egui::Role::Button, true, format!("Visits used: {text}"))
         });
-        button.labelled_by(head.id);
     });
 }
 

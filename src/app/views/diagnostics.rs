@@ -128,7 +128,6 @@ fn contrast(c: &ContrastInfluence) -> String {
         ContrastFamily::DifferenceInChange => {
             format!("{} \u{2212} {}, change to {}", c.group, c.versus, c.visit)
         }
-        ContrastFamily::TreatmentDifference => format!("treatments at {}", c.visit),
     }
 }
 
