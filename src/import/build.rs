@@ -8,7 +8,7 @@ use super::options::{Decimal, Duplicates, Layout, Shape};
 use super::people::{assign_groups, covariates};
 use super::profile::{Codes, Notation};
 use super::recognition::Question;
-use super::roles::{Evidence, Roles};
+use super::roles::{Evidence, Roles, Written};
 use super::rows::Rows;
 use super::suspects;
 use super::systems::Convention;
@@ -75,6 +75,9 @@ pub(super) fn build(
     let mut cells = Cells::new(columns.names.len(), assigned.subjects.len(), n_visits);
     let mut problems = Problems::default();
     let tidy_markers = columns.tidy.as_ref();
+    // How the numbers of a column are written is the same in all its rows.
+    let how = |c: &CellColumn| e.how(c.column, decimal(plan.notations, c.column));
+    let hows: Vec<(&CellColumn, Written)> = columns.of_cell.iter().map(|c| (c, how(c))).collect();
     for row in 0..e.table.n_rows() {
         if row.is_multiple_of(4096) && monitor.is_cancelled() {
             return Err(ImportError::Cancelled);
@@ -148,9 +151,9 @@ pub(super) fn build(
             rows.leave_out(row, "the same as an earlier row");
             continue;
         }
-        for c in &columns.of_cell {
+        for (c, how) in &hows {
             let (marker, visit) = (c.marker.unwrap_or(marker), c.visit.unwrap_or(visit));
-            let mut read = e.value(row, c.column, decimal(plan.notations, c.column));
+            let mut read = e.value_as(row, c.column, *how);
             if let Cell::NoLimit(side) = read {
                 read = limit_of_row(plan, row, side);
             }

@@ -58,6 +58,13 @@ impl Roles {
     }
 }
 
+/// How the numbers of a column are written.
+#[derive(Clone, Copy)]
+pub(super) struct Written {
+    decimal: Decimal,
+    is_percent: bool,
+}
+
 /// What recognition needs to look at.
 pub(super) struct Evidence<'t> {
     pub file: &'t str,
@@ -126,11 +133,25 @@ impl<'t> Evidence<'t> {
         self.profiles.get(column).cloned().unwrap_or_default()
     }
 
-    /// What a cell of a numeric column says; `decimal` is the sign of its column.
+    /// How the numbers of a column are written; `decimal` is its decimal sign.
+    pub fn how(&self, column: usize, decimal: Decimal) -> Written {
+        Written {
+            decimal,
+            is_percent: self.profiles.get(column).is_some_and(Profile::is_percent),
+        }
+    }
+
+    /// What a cell of a numeric column says.
     pub fn value(&self, row: usize, column: usize, decimal: Decimal) -> Cell {
+        self.value_as(row, column, self.how(column, decimal))
+    }
+
+    /// The same where it is known how the column is written.
+    #[inline]
+    pub fn value_as(&self, row: usize, column: usize, how: Written) -> Cell {
         let text = self.table.cell(row, column);
-        let decimal = self.table.decimal(row, column, decimal);
-        if self.profiles.get(column).is_some_and(Profile::is_percent) {
+        let decimal = self.table.decimal(row, column, how.decimal);
+        if how.is_percent {
             values::percent_cell(text, decimal, self.missing)
         } else {
             values::cell(text, decimal, self.missing)
