@@ -4,13 +4,12 @@ use super::covariance::{climb_with, estimation};
 use super::entering::Entering;
 use super::formula::formula;
 use super::marker::Values;
+use super::model::testing;
 use super::written;
 use crate::models::mmrm::{CovariateValues, DesignCovariate, MmrmData, MmrmFit};
 use crate::models::{CrossoverDesign, CrossoverModel, TreatmentEstimate, describe as moments};
 use crate::plan::{ModelKind, ResolvedPlan};
-use crate::results::{
-    ContrastFamily, CrossoverCell, EstimatedMarginalMean, LadderStep, MarkerResults, ModelResults,
-};
+use crate::results::{ContrastFamily, CrossoverCell, LadderStep, MarkerResults, ModelResults};
 use crate::study::Crossover;
 
 /// The plain table of sequence x period.
@@ -202,7 +201,7 @@ pub(super) fn fit(values: &Values<'_>, plan: &ResolvedPlan, out: &mut MarkerResu
         out.model = Some(model);
         return;
     }
-    let tables = match laid.model.analyse(&fit, written::way(plan)) {
+    let tables = match laid.model.analyse(&fit, testing(plan)) {
         Ok(tables) => tables,
         Err(why) => {
             out.why = Some(format!(
@@ -215,22 +214,17 @@ pub(super) fn fit(values: &Values<'_>, plan: &ResolvedPlan, out: &mut MarkerResu
     written::tables(
         &mut model,
         &tables.beta_cov,
-        &tables.coefficients,
-        &tables.tests,
+        tables.coefficients.iter().map(|(term, test)| (term, test)),
+        tables.tests.iter().map(|(effect, test)| (effect, test)),
     );
     let design = laid.model.design();
     model.emmeans = tables
         .means
         .iter()
-        .map(|e| EstimatedMarginalMean {
-            group: laid.group.clone(),
-            visit: design.visits[e.visit].clone(),
-            treatment: Some(design.treatments[e.treatment].clone()),
-            estimate: e.estimate.map(|r| r.estimate),
-            se: e.estimate.map(|r| r.se),
-            df: e.estimate.map(|r| r.df),
-            ci_low: e.estimate.and_then(|r| r.ci_low),
-            ci_high: e.estimate.and_then(|r| r.ci_high),
+        .map(|e| {
+            let treatment = design.treatments[e.treatment].clone();
+            let visit = &design.visits[e.visit];
+            written::mean(&laid.group, visit, Some(treatment), e.estimate)
         })
         .collect();
     let mut weights = Vec::new();

@@ -1,6 +1,5 @@
 //! The mixed model of one marker: data in, tables out.
 
-use super::adjust::adjust;
 use super::covariance::{climb, unequal_steps};
 use super::entering::Entering;
 use super::formula::formula;
@@ -9,10 +8,7 @@ use super::marker::{Refits, Values};
 use super::{crossover, slopes, written};
 use crate::models::mmrm;
 use crate::plan::{DfMethod, ModelKind, Multiplicity, ResolvedPlan, StandardErrors};
-use crate::results::{
-    ContrastEstimate, ContrastFamily, EstimatedMarginalMean, GroupSigma, MarkerResults,
-    ModelResults, RandomEffect,
-};
+use crate::results::{ContrastEstimate, ContrastFamily, MarkerResults, ModelResults};
 use crate::study::Study;
 
 /// Fits the model of the plan, or says in `out.why` and `out.warnings` why there is none.
@@ -46,66 +42,17 @@ pub(super) fn fit(
             return;
         }
     };
-    out.warnings.extend(fit.notes.iter().map(|n| sentence(n)));
-    out.warnings.extend(fit.log.iter().map(|n| sentence(n)));
     out.warnings.extend(unequal_steps(study, &fit, chosen));
-    out.warnings
-        .extend(written::few_for_a_sandwich(plan, fit.n_subjects));
-    let m = fit.visit_names.len();
     let mut model = ModelResults {
-        kind: plan.plan.model.id(),
         formula: formula(values, plan, chosen.id),
         covariance: chosen.id,
-        estimation: plan.plan.estimation.id(),
-        df_method: plan.df.id(),
-        se: plan.plan.se.id(),
-        converged: fit.converged,
-        iterations: fit.iterations,
-        ladder,
-        n_theta: fit.n_theta,
-        n_observations: fit.n_obs,
-        n_subjects: fit.n_subjects,
         rows_without_covariates: without_covariates,
-        visits: fit.visit_names.clone(),
         ..ModelResults::default()
     };
-    if !fit.converged {
-        out.why = Some(format!(
-            "The mixed model did not converge ({}), so it offers no estimates. Look at the descriptives, or analyse fewer visits.",
-            fit.why
-        ));
+    let components = components(&fit, plan);
+    if !written::begin(&mut model, &fit, plan, ladder, components, out) {
         out.model = Some(model);
         return;
-    }
-    model.log_likelihood = Some(fit.log_likelihood);
-    model.aic = Some(fit.aic);
-    model.bic = Some(fit.bic);
-    let sigma_rows = |of: &[f64]| of.chunks(m.max(1)).map(<[f64]>::to_vec).collect();
-    if fit.covariance.by_group && fit.group_names.len() > 1 {
-        model.sigma_by_group = fit
-            .group_names
-            .iter()
-            .zip(fit.sigma.chunks((m * m).max(1)))
-            .map(|(group, sigma)| GroupSigma {
-                group: group.clone(),
-                sigma: sigma_rows(sigma),
-            })
-            .collect();
-    } else {
-        model.sigma = sigma_rows(&fit.sigma);
-    }
-    if plan.plan.model == ModelKind::RandomIntercept && m > 1 {
-        let between = fit.sigma[1];
-        let variance = |level: &str, term: Option<&str>, value: f64| RandomEffect {
-            level: level.to_owned(),
-            term: term.map(str::to_owned),
-            term2: None,
-            value,
-        };
-        model.random = vec![
-            variance("subject", Some("(Intercept)"), between),
-            variance("Residual", None, fit.sigma[0] - between),
-        ];
     }
     let mut weights = Vec::new();
     match mmrm::analyse(&fit, testing(plan)) {
@@ -128,24 +75,32 @@ pub(super) fn fit(
             }
         }
     }
-    out.warnings.extend(adjust(&mut model, &weights, plan));
-    let missing = model
-        .contrasts
-        .iter()
-        .filter(|c| c.estimate.is_none())
-        .count();
-    if missing > 0 {
-        out.warnings.push(format!(
-            "{missing} contrast(s) can't be estimated, because a group has no value at one of the visits they compare."
-        ));
-    }
     if reference_missing {
         out.warnings.push(format!(
             "The reference group {} is not in the model, so groups are not compared.",
             study.groups[0].name
         ));
     }
-    out.model = Some(model);
+    written::end(model, &weights, plan, out);
+}
+
+/// Variances of a random intercept: the visits of a subject covary by what lies between subjects.
+fn components(fit: &mmrm::MmrmFit, plan: &ResolvedPlan) -> Vec<mmrm::VarianceComponent> {
+    if plan.plan.model != ModelKind::RandomIntercept || fit.visit_names.len() < 2 || !fit.converged
+    {
+        return Vec::new();
+    }
+    let between = fit.sigma[1];
+    let component = |level, term, value| mmrm::VarianceComponent {
+        level,
+        term,
+        term2: None,
+        value,
+    };
+    vec![
+        component("subject", Some("(Intercept)"), between),
+        component("Residual", None, fit.sigma[0] - between),
+    ]
 }
 
 /// What a model that adjusts for the baseline answers when nobody drew lots.
@@ -199,32 +154,17 @@ fn fill(
     reference_missing: bool,
 ) -> Vec<Option<Vec<f64>>> {
     let (scale, study) = (values.scale, values.study);
-    let p = fit.beta.len().max(1);
-    model.beta_cov = analysis.beta_cov.chunks(p).map(<[f64]>::to_vec).collect();
-    model.coefficients = analysis
-        .coefficients
-        .iter()
-        .map(|c| written::coefficient(&c.term, &c.test))
-        .collect();
-    model.tests = analysis
-        .tests
-        .iter()
-        .map(|t| written::effect(&t.effect, &t.test))
-        .collect();
-    model.emmeans = analysis
-        .emmeans
-        .iter()
-        .map(|e| EstimatedMarginalMean {
-            group: fit.group_names[e.group].clone(),
-            visit: fit.visit_names[e.visit].clone(),
-            treatment: None,
-            estimate: e.estimate.map(|r| r.estimate),
-            se: e.estimate.map(|r| r.se),
-            df: e.estimate.map(|r| r.df),
-            ci_low: e.estimate.and_then(|r| r.ci_low),
-            ci_high: e.estimate.and_then(|r| r.ci_high),
-        })
-        .collect();
+    written::tables(
+        model,
+        &analysis.beta_cov,
+        analysis.coefficients.iter().map(|c| (&c.term, &c.test)),
+        analysis.tests.iter().map(|t| (&t.effect, &t.test)),
+    );
+    let mean = |e: &mmrm::EstimatedMarginalMean| {
+        let (group, visit) = (&fit.group_names[e.group], &fit.visit_names[e.visit]);
+        written::mean(group, visit, None, e.estimate)
+    };
+    model.emmeans = analysis.emmeans.iter().map(mean).collect();
     // Without the reference group the first group left would stand in for it.
     let kept: Vec<mmrm::ContrastEstimate> = contrasts(fit, analysis, plan)
         .into_iter()

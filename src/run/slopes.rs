@@ -4,13 +4,12 @@ use super::covariance::estimation;
 use super::entering::Entering;
 use super::formula::formula;
 use super::marker::Values;
+use super::model::testing;
 use super::written;
 use crate::models::SlopeModel;
 use crate::models::mmrm::{MmrmData, MmrmFit};
 use crate::plan::{ModelKind, RandomSlopes, ResolvedPlan, slope_times};
-use crate::results::{
-    ContrastFamily, EstimatedMarginalMean, LadderStep, MarkerResults, ModelResults, Slope,
-};
+use crate::results::{ContrastFamily, LadderStep, MarkerResults, ModelResults, Slope};
 
 /// The model and its rows, or in `out.why` why there is none.
 fn lay_out(
@@ -73,7 +72,7 @@ pub(super) fn fit(values: &Values<'_>, plan: &ResolvedPlan, out: &mut MarkerResu
         out.model = Some(model);
         return;
     }
-    let tables = match line.analyse(&fit, written::way(plan)) {
+    let tables = match line.analyse(&fit, testing(plan)) {
         Ok(tables) => tables,
         Err(why) => {
             out.why = Some(format!("The mixed model was fitted but not tested: {why}."));
@@ -84,8 +83,8 @@ pub(super) fn fit(values: &Values<'_>, plan: &ResolvedPlan, out: &mut MarkerResu
     written::tables(
         &mut model,
         &tables.beta_cov,
-        &tables.coefficients,
-        &tables.tests,
+        tables.coefficients.iter().map(|(term, test)| (term, test)),
+        tables.tests.iter().map(|(effect, test)| (effect, test)),
     );
     let groups = line.groups();
     let versus = groups.first().map_or("", String::as_str);
@@ -108,15 +107,13 @@ pub(super) fn fit(values: &Values<'_>, plan: &ResolvedPlan, out: &mut MarkerResu
     model.emmeans = tables
         .means
         .iter()
-        .map(|e| EstimatedMarginalMean {
-            group: groups[e.group].clone(),
-            visit: fit.visit_names[e.visit].clone(),
-            treatment: None,
-            estimate: e.estimate.map(|r| r.estimate),
-            se: e.estimate.map(|r| r.se),
-            df: e.estimate.map(|r| r.df),
-            ci_low: e.estimate.and_then(|r| r.ci_low),
-            ci_high: e.estimate.and_then(|r| r.ci_high),
+        .map(|e| {
+            written::mean(
+                &groups[e.group],
+                &fit.visit_names[e.visit],
+                None,
+                e.estimate,
+            )
         })
         .collect();
     let m = fit.visit_names.len();

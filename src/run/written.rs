@@ -1,15 +1,15 @@
 //! Tests of a fit as the results write them.
 
 use super::adjust::adjust;
-use super::model::{sentence, testing};
+use super::model::sentence;
 use crate::models::mmrm::{self, JointTest, RowTest};
 use crate::plan::{ResolvedPlan, Scale, StandardErrors};
 use crate::results::{
-    Coefficient, ContrastEstimate, ContrastFamily, EffectTest, LadderStep, MarkerResults,
-    ModelResults, RandomEffect,
+    Coefficient, ContrastEstimate, ContrastFamily, EffectTest, EstimatedMarginalMean, GroupSigma,
+    LadderStep, MarkerResults, ModelResults, RandomEffect,
 };
 
-pub(super) fn coefficient(term: &str, test: &RowTest) -> Coefficient {
+fn coefficient(term: &str, test: &RowTest) -> Coefficient {
     Coefficient {
         term: term.to_owned(),
         estimate: test.estimate,
@@ -22,7 +22,7 @@ pub(super) fn coefficient(term: &str, test: &RowTest) -> Coefficient {
     }
 }
 
-pub(super) fn effect(name: &str, test: &JointTest) -> EffectTest {
+fn effect(name: &str, test: &JointTest) -> EffectTest {
     EffectTest {
         effect: name.to_owned(),
         kind: "III",
@@ -68,6 +68,25 @@ pub(super) fn contrast(
     }
 }
 
+/// The mean of a group, or of a treatment in it, at a visit.
+pub(super) fn mean(
+    group: &str,
+    visit: &str,
+    treatment: Option<String>,
+    row: Option<RowTest>,
+) -> EstimatedMarginalMean {
+    EstimatedMarginalMean {
+        group: group.to_owned(),
+        visit: visit.to_owned(),
+        treatment,
+        estimate: row.map(|r| r.estimate),
+        se: row.map(|r| r.se),
+        df: row.map(|r| r.df),
+        ci_low: row.and_then(|r| r.ci_low),
+        ci_high: row.and_then(|r| r.ci_high),
+    }
+}
+
 /// What a fit tells before it is tested; `false` and the reason in `out.why` when it did not converge.
 pub(super) fn begin(
     model: &mut ModelResults,
@@ -94,7 +113,7 @@ pub(super) fn begin(
     model.visits.clone_from(&fit.visit_names);
     if !fit.converged {
         out.why = Some(format!(
-            "The mixed model did not converge ({}), so it offers no estimates. Look at the descriptives, or choose a simpler model.",
+            "The mixed model did not converge ({}), so it offers no estimates. Look at the descriptives, or choose a simpler model or fewer visits.",
             fit.why
         ));
         return false;
@@ -103,7 +122,18 @@ pub(super) fn begin(
     model.aic = Some(fit.aic);
     model.bic = Some(fit.bic);
     let m = fit.visit_names.len().max(1);
-    model.sigma = fit.sigma.chunks(m).map(<[f64]>::to_vec).collect();
+    let rows = |sigma: &[f64]| sigma.chunks(m).map(<[f64]>::to_vec).collect();
+    if fit.covariance.by_group && fit.group_names.len() > 1 {
+        let sigmas = fit.group_names.iter().zip(fit.sigma.chunks(m * m));
+        model.sigma_by_group = sigmas
+            .map(|(group, sigma)| GroupSigma {
+                group: group.clone(),
+                sigma: rows(sigma),
+            })
+            .collect();
+    } else {
+        model.sigma = rows(&fit.sigma);
+    }
     model.random = components
         .into_iter()
         .map(|c| RandomEffect {
@@ -117,19 +147,16 @@ pub(super) fn begin(
 }
 
 /// Covariance, coefficients and tests of whole effects.
-pub(super) fn tables(
+pub(super) fn tables<'a>(
     model: &mut ModelResults,
     beta_cov: &[f64],
-    coefficients: &[(String, RowTest)],
-    tests: &[(String, JointTest)],
+    coefficients: impl Iterator<Item = (&'a String, &'a RowTest)>,
+    tests: impl Iterator<Item = (&'a String, &'a JointTest)>,
 ) {
-    let p = coefficients.len().max(1);
+    model.coefficients = coefficients.map(|(term, t)| coefficient(term, t)).collect();
+    model.tests = tests.map(|(name, t)| effect(name, t)).collect();
+    let p = model.coefficients.len().max(1);
     model.beta_cov = beta_cov.chunks(p).map(<[f64]>::to_vec).collect();
-    model.coefficients = coefficients
-        .iter()
-        .map(|(term, t)| coefficient(term, t))
-        .collect();
-    model.tests = tests.iter().map(|(name, t)| effect(name, t)).collect();
 }
 
 /// Adjusts the contrasts, says which can't be estimated, and hands the model over.
@@ -154,15 +181,10 @@ pub(super) fn end(
 }
 
 /// The plain sandwich of few subjects.
-pub(super) fn few_for_a_sandwich(plan: &ResolvedPlan, n_subjects: usize) -> Option<String> {
+fn few_for_a_sandwich(plan: &ResolvedPlan, n_subjects: usize) -> Option<String> {
     (plan.plan.se == StandardErrors::Sandwich && n_subjects < 50).then(|| {
         format!(
             "Sandwich standard errors (CR0) are too small with {n_subjects} subjects; they are meant for 50 and more. Choose CR2 or CR3 (--se cr2, --se cr3)."
         )
     })
-}
-
-/// The plan's way of testing.
-pub(super) fn way(plan: &ResolvedPlan) -> mmrm::Testing {
-    testing(plan)
 }
