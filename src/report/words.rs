@@ -44,52 +44,26 @@ pub fn change_sentences(marker: &MarkerResults) -> Vec<String> {
 }
 
 fn change_sentence(marker: &MarkerResults, change: &ContrastEstimate) -> Option<String> {
-    if let Some(treatment) = &change.treatment {
-        return treatment_sentence(marker, change, treatment);
-    }
     let p = change.p?;
+    // In a crossover the change is one under a treatment.
+    let whose = match &change.treatment {
+        Some(treatment) => format!("under {treatment}"),
+        None => change.group.clone(),
+    };
     let mut sentence = format!(
-        "{}, {}, {} to {}: {} (p {}).",
-        marker.label,
-        change.group,
-        change.versus,
-        change.visit,
-        effect(change)?,
-        with_relation(p)
-    );
-    let beside = marker
-        .contrasts(ContrastFamily::DifferenceInChange)
-        .find(|d| d.group == change.group && d.visit == change.visit);
-    if let Some(d) = beside
-        && let (Some(p), Some(effect)) = (d.p, effect(d))
-    {
-        sentence.push_str(&format!(
-            " Difference in change against {}: {effect} (p {}).",
-            d.versus,
-            with_relation(p)
-        ));
-    }
-    Some(sentence)
-}
-
-/// A change under a treatment with the difference in change against the reference treatment.
-fn treatment_sentence(
-    marker: &MarkerResults,
-    change: &ContrastEstimate,
-    treatment: &str,
-) -> Option<String> {
-    let p = change.p?;
-    let mut sentence = format!(
-        "{}, under {treatment}, {} to {}: {} (p {}).",
+        "{}, {whose}, {} to {}: {} (p {}).",
         marker.label,
         change.versus,
         change.visit,
         effect(change)?,
         with_relation(p)
     );
+    let of_the_same = |d: &&ContrastEstimate| {
+        (&d.group, &d.treatment, &d.visit) == (&change.group, &change.treatment, &change.visit)
+    };
     let beside = marker
         .contrasts(ContrastFamily::DifferenceInChange)
-        .find(|d| d.treatment == change.treatment && d.visit == change.visit);
+        .find(of_the_same);
     if let Some(d) = beside
         && let (Some(p), Some(effect)) = (d.p, effect(d))
     {
