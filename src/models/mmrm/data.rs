@@ -98,7 +98,8 @@ pub enum MmrmError {
     TooManyVisits(usize),
     /// A covariance with more parameters than can be sought in reasonable time.
     #[error(
-        "the covariance has {0} parameters, more than the 300 that are sought here; choose a structure with fewer, or analyse fewer visits"
+        "the covariance has {0} parameters, more than the {most} that are sought here; choose a structure with fewer, or analyse fewer visits",
+        most = super::fit::MOST_PARAMETERS
     )]
     TooManyParameters(usize),
     /// Kenward-Roger asked of a maximum likelihood fit.

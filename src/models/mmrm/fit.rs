@@ -15,9 +15,9 @@ use super::structured::{Shape, Structured};
 use super::unstructured::Unstructured;
 use std::sync::Arc;
 
-/// Most covariance parameters that are sought: their Hessian grows with the square, its factor with the
-/// third power.
-const MOST_PARAMETERS: usize = 300;
+/// Most covariance parameters that are sought, those of an unstructured covariance of 30 visits: their
+/// Hessian grows with the square, its factor with the third power.
+pub(super) const MOST_PARAMETERS: usize = 30 * 31 / 2;
 
 /// What is maximised.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

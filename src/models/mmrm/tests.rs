@@ -256,6 +256,21 @@ fn broken_input_is_refused_in_words() {
 }
 
 #[test]
+fn thirty_visits_are_fitted_and_more_parameters_are_refused_in_words() {
+    let data = study(11, &[40, 45], 30, 0.02);
+    let fit = reml(&data);
+    assert!(fit.converged, "{}", fit.why);
+    assert_eq!(fit.n_theta, 465);
+    let by_group = Covariance {
+        structure: CovarianceStructure::Unstructured,
+        by_group: true,
+    };
+    let why = super::fit(&data, by_group, Estimation::Reml).unwrap_err();
+    let why = why.to_string();
+    assert!(why.contains("930") && why.contains("465"), "{why}");
+}
+
+#[test]
 fn two_identical_visits_end_in_a_reason() {
     let mut data = study(3, &[8, 9], 3, 0.0);
     for s in 0..17 {
