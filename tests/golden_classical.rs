@@ -6,7 +6,7 @@
 
 mod reference;
 
-use reference::{Data, Misses, golden, golden_dir};
+use reference::{Data, Misses, SETS, golden, golden_dir};
 use serde_json::Value;
 use std::collections::BTreeSet;
 use trajecta::models::mmrm::CovariateValues;
@@ -14,20 +14,6 @@ use trajecta::models::{
     BetweenFactor, NoTest, OmnibusTest, SpreadAround, WithinFactor, ancova, equal_spread, friedman,
     kruskal_wallis, one_way_anova, pearson, rm_anova, shapiro_wilk, spearman, welch_anova,
 };
-
-const SETS: [&str; 11] = [
-    "ketamine_opg",
-    "ketamine_rankl",
-    "ketamine_opn",
-    "ketamine_ratio",
-    "ketamine_log_opg",
-    "ketamine_log_rankl",
-    "ketamine_log_opn",
-    "ketamine_log_ratio",
-    "fev",
-    "orthodont",
-    "obk_phase",
-];
 
 const CLOSED: f64 = 1e-10;
 const P: f64 = 1e-9;

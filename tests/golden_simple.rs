@@ -7,164 +7,54 @@
 // `!(a <= b)` also catches NaN, which is the point.
 #![allow(clippy::neg_cmp_op_on_partial_ord)]
 
-use std::collections::HashMap;
-use std::path::PathBuf;
+mod reference;
 
+use reference::{Misses, SETS, golden};
 use serde_json::Value;
+use std::collections::HashMap;
 use trajecta::models::{
     HedgesG, TwoSampleTest, describe, geometric, hedges_g, mann_whitney, paired_effect, paired_t,
     signed_rank, student_t, welch_t,
 };
 use trajecta::numerics as num;
 
-const SETS: [&str; 11] = [
-    "ketamine_opg",
-    "ketamine_rankl",
-    "ketamine_opn",
-    "ketamine_ratio",
-    "ketamine_log_opg",
-    "ketamine_log_rankl",
-    "ketamine_log_opn",
-    "ketamine_log_ratio",
-    "fev",
-    "orthodont",
-    "obk_phase",
-];
-
-fn golden(name: &str) -> Value {
-    let path = PathBuf::from(env!("CARGO_MANIFEST_DIR"))
-        .join("tests/golden")
-        .join(name);
-    serde_json::from_str(&std::fs::read_to_string(path).unwrap()).unwrap()
-}
-
-/// Collects every miss, so that one run shows them all.
-#[derive(Default)]
-struct Misses {
-    lines: Vec<String>,
-    checked: usize,
-    worst: f64,
-}
-
-impl Misses {
-    fn check(&mut self, what: &str, got: f64, want: &Value, relative: f64, absolute: f64) {
-        let Some(want) = want.as_f64() else {
-            return self.lines.push(format!("{what}: R has {want}, got {got}"));
-        };
-        self.checked += 1;
-        let error = (got - want).abs();
-        let allowed = absolute + relative * want.abs();
-        self.worst = self.worst.max(error / allowed.max(f64::MIN_POSITIVE));
-        if !(error <= allowed) {
-            self.lines
-                .push(format!("{what}: got {got:e}, R {want:e}, error {error:e}"));
-        }
-    }
-
-    fn check_option(
-        &mut self,
-        what: &str,
-        got: Option<f64>,
-        want: &Value,
-        relative: f64,
-        absolute: f64,
-    ) {
-        match got {
-            Some(got) => self.check(what, got, want, relative, absolute),
-            None if want.is_null() => self.checked += 1,
-            None => self.lines.push(format!("{what}: got nothing, R {want}")),
-        }
-    }
-
-    fn finish(self, least: usize) {
-        assert!(
-            self.checked >= least,
-            "only {} numbers compared",
-            self.checked
-        );
-        let shown = self
-            .lines
-            .iter()
-            .take(40)
-            .cloned()
-            .collect::<Vec<_>>()
-            .join("\n");
-        assert!(
-            self.lines.is_empty(),
-            "{} of {} differ (worst {:.3e} of the allowance):\n{shown}",
-            self.lines.len(),
-            self.checked,
-            self.worst
-        );
-    }
-}
-
-/// Values by (group, visit), with the subject of each.
-struct Data {
-    cells: HashMap<(String, String), Vec<(String, f64)>>,
-    reference: String,
-    baseline: String,
-}
+/// The data of a file by the names of groups and visits.
+struct Data(reference::Data);
 
 impl Data {
     fn load(header: &Value) -> Self {
-        let text = |key: &str| header[key].as_str().unwrap().to_owned();
-        let file = PathBuf::from(env!("CARGO_MANIFEST_DIR"))
-            .join("tests/golden/data")
-            .join(text("file"));
-        let mut reader = csv::Reader::from_path(file).unwrap();
-        let columns = reader.headers().unwrap().clone();
-        let place = |name: &str| columns.iter().position(|c| c == name).unwrap();
-        let (subject, group, visit) = (
-            place(&text("subject_column")),
-            place(&text("group_column")),
-            place(&text("visit_column")),
-        );
-        let response = text("response");
-        let parts: Vec<usize> = response.split('/').map(place).collect();
-        let log = text("response_transform") == "natural log";
-        assert_eq!(text("row_filter"), "none");
-        let mut cells: HashMap<_, Vec<_>> = HashMap::new();
-        for row in reader.records() {
-            let row = row.unwrap();
-            let mut numbers = parts.iter().map(|&i| row[i].parse::<f64>().ok());
-            let first = numbers.next().flatten();
-            let value = numbers.fold(first, |a, b| Some(a? / b?));
-            if let Some(value) = value {
-                let value = if log { value.ln() } else { value };
-                cells
-                    .entry((row[group].to_owned(), row[visit].to_owned()))
-                    .or_default()
-                    .push((row[subject].to_owned(), value));
-            }
-        }
-        let level = |key: &str| header[key][0].as_str().unwrap().to_owned();
-        Self {
-            cells,
-            reference: level("group_levels_first_is_reference"),
-            baseline: level("visit_levels_first_is_baseline"),
-        }
+        Self(reference::Data::load(header))
+    }
+
+    fn reference(&self) -> &str {
+        &self.0.groups[0]
+    }
+
+    fn baseline(&self) -> &str {
+        &self.0.visits[0]
+    }
+
+    /// `(subject, value)` of a group at a visit.
+    fn cell(&self, group: &str, visit: &str) -> Vec<(usize, f64)> {
+        let (groups, visits) = (&self.0.groups, &self.0.visits);
+        let there = self.0.rows.iter();
+        there
+            .filter(|r| groups[r.group] == group && visits[r.visit] == visit)
+            .map(|r| (r.subject, r.y))
+            .collect()
     }
 
     fn values(&self, group: &str, visit: &str) -> Vec<f64> {
-        self.cells
-            .get(&(group.to_owned(), visit.to_owned()))
-            .map(|cell| cell.iter().map(|(_, v)| *v).collect())
-            .unwrap_or_default()
+        let cell = self.cell(group, visit);
+        cell.into_iter().map(|(_, v)| v).collect()
     }
 
     /// Baseline and visit values of the subjects who have both.
     fn pairs(&self, group: &str, visit: &str) -> (Vec<f64>, Vec<f64>) {
-        let empty = Vec::new();
-        let cell = |v: &str| {
-            self.cells
-                .get(&(group.to_owned(), v.to_owned()))
-                .unwrap_or(&empty)
-        };
-        let later: HashMap<_, _> = cell(visit).iter().cloned().collect();
-        cell(&self.baseline)
-            .iter()
-            .filter_map(|(s, b)| later.get(s).map(|v| (*b, *v)))
+        let later: HashMap<_, _> = self.cell(group, visit).into_iter().collect();
+        self.cell(group, self.baseline())
+            .into_iter()
+            .filter_map(|(s, b)| later.get(&s).map(|v| (b, *v)))
             .unzip()
     }
 
@@ -391,8 +281,8 @@ fn baseline_comparisons_match_r() {
         for want in json["comparisons"].as_array().unwrap() {
             let contrast = want["contrast"].as_str().unwrap();
             let group = contrast.split(" - ").next().unwrap();
-            let x = data.values(group, &data.baseline);
-            let y = data.values(&data.reference, &data.baseline);
+            let x = data.values(group, data.baseline());
+            let y = data.values(data.reference(), data.baseline());
             check_two_sample(&mut m, &format!("{set} {contrast}"), want, &x, &y);
         }
     }
@@ -520,7 +410,7 @@ fn changes_from_baseline_match_r() {
             let visit = want["visit"].as_str().unwrap();
             let group = contrast.split(" - ").next().unwrap();
             let x = data.changes(group, visit);
-            let y = data.changes(&data.reference, visit);
+            let y = data.changes(data.reference(), visit);
             check_two_sample(
                 &mut m,
                 &format!("{set} change {contrast} {visit}"),

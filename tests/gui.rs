@@ -3,48 +3,11 @@
 #![cfg(feature = "gui")]
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
-use egui::accesskit::Role;
-use egui::{Key, Modifiers, vec2};
-use egui_kittest::Harness;
-use egui_kittest::kittest::{NodeT, Queryable};
-use std::cell::RefCell;
-use std::path::{Path, PathBuf};
-use std::rc::Rc;
-use std::sync::Arc;
-use std::time::{Duration, Instant};
-use trajecta::app::{Answer, Dialogs, Pending, Settings, Start, TrajectaApp};
-
-/// Answers of the dialogs, in the order they are asked.
-#[derive(Clone, Default)]
-struct Script {
-    open: Rc<RefCell<Vec<Answer>>>,
-    save: Rc<RefCell<Vec<Answer>>>,
-}
-
-impl Script {
-    fn opening(answer: Answer) -> Self {
-        let script = Self::default();
-        script.open.borrow_mut().push(answer);
-        script
-    }
-
-    fn saving(answer: Answer) -> Self {
-        let script = Self::default();
-        script.save.borrow_mut().push(answer);
-        script
-    }
-}
-
-impl Dialogs for Script {
-    fn open(&self, _wake: Box<dyn Fn() + Send>) -> Pending {
-        Pending::answered(self.open.borrow_mut().pop().unwrap_or(Answer::Cancelled))
-    }
-
-    fn save(&self, _name: &str, _wake: Box<dyn Fn() + Send>) -> Pending {
-        Pending::answered(self.save.borrow_mut().pop().unwrap_or(Answer::Cancelled))
-    }
-}
-
+mod exports;
+#[path = "stories/harness.rs"]
+mod harness;
+#[path = "stories/import.rs"]
+mod import_screen;
 #[path = "stories/raster.rs"]
 mod raster;
 #[path = "stories/sessions.rs"]
@@ -52,94 +15,14 @@ mod sessions;
 #[path = "stories/snapshots.rs"]
 mod snapshots;
 
-type Window = Harness<'static, Option<TrajectaApp>>;
-
-fn window(start: Start, script: Script) -> Window {
-    window_with(start, script, None)
-}
-
-/// A window that keeps its journal in this folder.
-fn window_with(start: Start, script: Script, journal: Option<PathBuf>) -> Window {
-    Harness::builder()
-        .with_size(vec2(1280.0, 800.0))
-        .build_ui_state(
-            move |ui, app: &mut Option<TrajectaApp>| match app {
-                // Fonts that are set now are there in the next frame.
-                None => {
-                    let settings = Settings {
-                        theme: "light".to_owned(),
-                        recent: Vec::new(),
-                        ..Settings::default()
-                    };
-                    let new = TrajectaApp::new(
-                        ui.ctx(),
-                        Box::new(script.clone()),
-                        settings,
-                        start.clone(),
-                    );
-                    *app = Some(match &journal {
-                        Some(folder) => new.with_journal(folder),
-                        None => new,
-                    });
-                    ui.ctx().request_repaint();
-                }
-                Some(app) => {
-                    app.logic(&ui.ctx().clone());
-                    app.ui(ui);
-                }
-            },
-            None,
-        )
-}
-
-fn sees(window: &Window, text: &str) -> bool {
-    window.query_all_by_label_contains(text).next().is_some()
-}
-
-fn wait_for(window: &mut Window, text: &str) {
-    let end = Instant::now() + Duration::from_secs(60);
-    while !sees(window, text) {
-        assert!(Instant::now() < end, "never saw \u{201c}{text}\u{201d}");
-        window.step();
-        std::thread::sleep(Duration::from_millis(2));
-    }
-}
-
-fn settle(window: &mut Window) {
-    for _ in 0..5 {
-        window.step();
-    }
-}
-
-fn click(window: &mut Window, label: &str) {
-    window.get_by_label(label).click();
-    settle(window);
-}
-
-fn choose(window: &mut Window, combo: &str, choice: &str) {
-    // As a person would: scroll to it first.
-    window
-        .get_by_role_and_label(Role::ComboBox, combo)
-        .scroll_to_me();
-    settle(window);
-    window.get_by_role_and_label(Role::ComboBox, combo).click();
-    settle(window);
-    window.get_by_role_and_label(Role::Button, choice).click();
-    settle(window);
-}
-
-fn data(name: &str) -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR"))
-        .join("tests/golden/data")
-        .join(name)
-}
-
-fn example() -> Window {
-    let mut window = window(Start::Example, Script::default());
-    wait_for(&mut window, "4 markers analysed");
-    settle(&mut window);
-    window
-}
+use egui::accesskit::Role;
+use egui::{Key, Modifiers};
+use egui_kittest::kittest::{NodeT, Queryable};
+use harness::{Script, Window, choose, click, data, example, sees, settle, wait_for, window};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+use trajecta::app::{Answer, Start, TrajectaApp};
 
 #[test]
 fn the_example_opens_from_the_welcome_screen_without_a_question() {

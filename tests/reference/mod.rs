@@ -7,6 +7,21 @@
 use serde_json::Value;
 use std::path::{Path, PathBuf};
 
+/// Data sets with a file of every kind.
+pub const SETS: [&str; 11] = [
+    "ketamine_opg",
+    "ketamine_rankl",
+    "ketamine_opn",
+    "ketamine_ratio",
+    "ketamine_log_opg",
+    "ketamine_log_rankl",
+    "ketamine_log_opn",
+    "ketamine_log_ratio",
+    "fev",
+    "orthodont",
+    "obk_phase",
+];
+
 /// Where the reference files are.
 pub fn golden_dir() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/golden")
@@ -44,6 +59,22 @@ impl Misses {
         if !(error <= absolute + relative * want.abs()) {
             self.lines
                 .push(format!("{what}: got {got:e}, R {want:e}, error {error:e}"));
+        }
+    }
+
+    /// As [`Self::check`]; nothing is right where R has null.
+    pub fn check_option(
+        &mut self,
+        what: &str,
+        got: Option<f64>,
+        want: &Value,
+        relative: f64,
+        absolute: f64,
+    ) {
+        match got {
+            Some(got) => self.check(what, got, want, relative, absolute),
+            None if want.is_null() => self.checked += 1,
+            None => self.miss(format!("{what}: got nothing, R {want}")),
         }
     }
 

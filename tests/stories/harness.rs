@@ -1,50 +1,98 @@
 //! The window as a person meets it: found by label, waited for, clicked.
 
-// Each test file takes what it needs.
-#![allow(dead_code)]
-
 use egui::accesskit::Role;
 use egui::vec2;
 use egui_kittest::Harness;
+use egui_kittest::TestRenderer;
 use egui_kittest::kittest::{NodeT, Queryable};
-use std::path::PathBuf;
+use std::cell::RefCell;
+use std::path::{Path, PathBuf};
+use std::rc::Rc;
 use std::time::{Duration, Instant};
 use trajecta::app::{Answer, Dialogs, Pending, Settings, Start, TrajectaApp};
 
-/// Nobody asks for a file here.
-struct NoDialogs;
+pub type Window = Harness<'static, Option<TrajectaApp>>;
 
-impl Dialogs for NoDialogs {
-    fn open(&self, _wake: Box<dyn Fn() + Send>) -> Pending {
-        Pending::answered(Answer::Cancelled)
+pub const LAPTOP: egui::Vec2 = vec2(1280.0, 800.0);
+
+/// Answers of the dialogs, in the order they are asked; nobody answers by default.
+#[derive(Clone, Default)]
+pub struct Script {
+    pub open: Rc<RefCell<Vec<Answer>>>,
+    pub save: Rc<RefCell<Vec<Answer>>>,
+}
+
+impl Script {
+    pub fn opening(answer: Answer) -> Self {
+        let script = Self::default();
+        script.open.borrow_mut().push(answer);
+        script
     }
 
-    fn save(&self, _name: &str, _wake: Box<dyn Fn() + Send>) -> Pending {
-        Pending::answered(Answer::Cancelled)
+    pub fn saving(answer: Answer) -> Self {
+        let script = Self::default();
+        script.save.borrow_mut().push(answer);
+        script
     }
 }
 
-pub type Window = Harness<'static, Option<TrajectaApp>>;
+impl Dialogs for Script {
+    fn open(&self, _wake: Box<dyn Fn() + Send>) -> Pending {
+        Pending::answered(self.open.borrow_mut().pop().unwrap_or(Answer::Cancelled))
+    }
 
-/// A window with this file.
-pub fn opened(file: PathBuf) -> Window {
-    Harness::builder()
-        .with_size(vec2(1280.0, 800.0))
-        .build_ui_state(
+    fn save(&self, _name: &str, _wake: Box<dyn Fn() + Send>) -> Pending {
+        Pending::answered(self.save.borrow_mut().pop().unwrap_or(Answer::Cancelled))
+    }
+}
+
+/// Everything a window may differ in.
+pub struct Setup {
+    pub size: egui::Vec2,
+    pub theme: &'static str,
+    /// Keeps its journal in this folder.
+    pub journal: Option<PathBuf>,
+    /// Takes the textures, to paint frames from them.
+    pub renderer: Option<Box<dyn TestRenderer>>,
+}
+
+impl Default for Setup {
+    fn default() -> Self {
+        Self {
+            size: LAPTOP,
+            theme: "light",
+            journal: None,
+            renderer: None,
+        }
+    }
+}
+
+impl Setup {
+    pub fn open(self, start: Start, script: Script) -> Window {
+        let Self {
+            size,
+            theme,
+            journal,
+            renderer,
+        } = self;
+        let mut builder = Harness::builder().with_size(size);
+        if let Some(renderer) = renderer {
+            builder = builder.renderer(Boxed(renderer));
+        }
+        builder.build_ui_state(
             move |ui, app: &mut Option<TrajectaApp>| match app {
                 // Fonts that are set now are there in the next frame.
                 None => {
                     let settings = Settings {
-                        theme: "light".to_owned(),
+                        theme: theme.to_owned(),
                         ..Settings::default()
                     };
-                    let start = Start::File(file.clone());
-                    *app = Some(TrajectaApp::new(
-                        ui.ctx(),
-                        Box::new(NoDialogs),
-                        settings,
-                        start,
-                    ));
+                    let dialogs = Box::new(script.clone());
+                    let new = TrajectaApp::new(ui.ctx(), dialogs, settings, start.clone());
+                    *app = Some(match &journal {
+                        Some(folder) => new.with_journal(folder),
+                        None => new,
+                    });
                     ui.ctx().request_repaint();
                 }
                 Some(app) => {
@@ -54,6 +102,32 @@ pub fn opened(file: PathBuf) -> Window {
             },
             None,
         )
+    }
+}
+
+struct Boxed(Box<dyn TestRenderer>);
+
+impl TestRenderer for Boxed {
+    fn handle_delta(&mut self, delta: &mut egui::TexturesDelta) {
+        self.0.handle_delta(delta);
+    }
+}
+
+pub fn window(start: Start, script: Script) -> Window {
+    Setup::default().open(start, script)
+}
+
+/// A window with this file.
+pub fn opened(file: PathBuf) -> Window {
+    window(Start::File(file), Script::default())
+}
+
+/// The bundled study, analysed.
+pub fn example() -> Window {
+    let mut window = window(Start::Example, Script::default());
+    wait_for(&mut window, "4 markers analysed");
+    settle(&mut window);
+    window
 }
 
 /// A folder with one file, and a window with it; the folder goes with the first.
@@ -62,6 +136,13 @@ pub fn with_text(name: &str, text: &str) -> (tempfile::TempDir, Window) {
     let path = folder.path().join(name);
     std::fs::write(&path, text).unwrap();
     (folder, opened(path))
+}
+
+/// A data set of the golden files.
+pub fn data(name: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("tests/golden/data")
+        .join(name)
 }
 
 pub fn sees(window: &Window, text: &str) -> bool {
@@ -76,7 +157,7 @@ fn labels(window: &Window) -> String {
 }
 
 pub fn wait_for(window: &mut Window, text: &str) {
-    let end = Instant::now() + Duration::from_secs(30);
+    let end = Instant::now() + Duration::from_secs(60);
     while !sees(window, text) {
         assert!(
             Instant::now() < end,

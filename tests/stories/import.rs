@@ -1,19 +1,14 @@
 //! The import screen, by label: every question, every choice, every layout, many columns.
 
-#![cfg(feature = "gui")]
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
-
-mod exports;
-mod harness;
-
+use super::exports;
+use super::harness::{Window, choose, click, sees, settle, wait_for, with_text};
 use egui::Key;
 use egui::accesskit::Role;
 use egui_kittest::kittest::{NodeT, Queryable};
-use harness::{Window, choose, click, sees, settle, wait_for, with_text};
 use std::fmt::Write;
 use std::time::{Duration, Instant};
 
-const PLAIN: &str = include_str!("golden/data/ketamine_bone.csv");
+const PLAIN: &str = include_str!("../golden/data/ketamine_bone.csv");
 
 /// Dates that could begin with the day or the month.
 fn slashed() -> String {

@@ -1,5 +1,6 @@
 //! Edits, sessions, recovery, the palette, the tables over all markers.
 
+use super::harness::Setup;
 use super::*;
 
 /// Types into a field and leaves it with Enter.
@@ -220,11 +221,19 @@ fn unsaved_work_is_asked_about_before_it_is_lost() {
     assert!(session.is_file());
 }
 
+fn with_journal(start: Start, folder: &Path) -> Window {
+    let setup = Setup {
+        journal: Some(folder.to_owned()),
+        ..Setup::default()
+    };
+    setup.open(start, Script::default())
+}
+
 #[test]
 fn what_a_crash_left_is_offered_and_goes_on() {
     let folder = tempfile::tempdir().unwrap();
     let journal = folder.path().join("journal");
-    let mut window = window_with(Start::Example, Script::default(), Some(journal.clone()));
+    let mut window = with_journal(Start::Example, &journal);
     wait_for(&mut window, "4 markers analysed");
     exclude_the_first_subject(&mut window);
     let kept = || {
@@ -240,7 +249,7 @@ fn what_a_crash_left_is_offered_and_goes_on() {
     }
     // What a killed program leaves behind: the file, and nobody who holds its lock.
     std::fs::copy(kept().unwrap(), journal.join("1-0.trajecta")).unwrap();
-    let mut next = window_with(Start::Empty, Script::default(), Some(journal.clone()));
+    let mut next = with_journal(Start::Empty, &journal);
     wait_for(&mut next, "Go on where the program stopped?");
     click(&mut next, "Recover");
     wait_for(&mut next, "MDD, 27 subjects");

@@ -3,6 +3,7 @@
 //! A changed look is looked at and then taken over: `UPDATE_SNAPSHOTS=1 cargo test --test gui snapshots`
 //! writes them anew. `SCREENSHOTS=folder` writes them in full size, to look at.
 
+use super::harness::{LAPTOP, Setup};
 use super::raster::{Picture, Textures};
 use super::*;
 
@@ -12,30 +13,15 @@ struct Camera {
 }
 
 impl Camera {
-    fn new(start: Start, size: egui::Vec2, theme: &str) -> Self {
+    fn new(start: Start, size: egui::Vec2, theme: &'static str) -> Self {
         let textures = Textures::default();
-        let theme = theme.to_owned();
-        let window = Harness::builder()
-            .with_size(size)
-            .renderer(textures.clone())
-            .build_ui_state(
-                move |ui, app: &mut Option<TrajectaApp>| match app {
-                    None => {
-                        let settings = Settings {
-                            theme: theme.clone(),
-                            ..Settings::default()
-                        };
-                        let dialogs = Box::new(Script::default());
-                        *app = Some(TrajectaApp::new(ui.ctx(), dialogs, settings, start.clone()));
-                        ui.ctx().request_repaint();
-                    }
-                    Some(app) => {
-                        app.logic(&ui.ctx().clone());
-                        app.ui(ui);
-                    }
-                },
-                None,
-            );
+        let setup = Setup {
+            size,
+            theme,
+            renderer: Some(Box::new(textures.clone())),
+            ..Setup::default()
+        };
+        let window = setup.open(start, Script::default());
         Self { window, textures }
     }
 
@@ -75,13 +61,11 @@ impl Camera {
     }
 }
 
-fn example_in(size: egui::Vec2, theme: &str) -> Camera {
+fn example_in(size: egui::Vec2, theme: &'static str) -> Camera {
     let mut camera = Camera::new(Start::Example, size, theme);
     wait_for(&mut camera.window, "4 markers analysed");
     camera
 }
-
-const LAPTOP: egui::Vec2 = vec2(1280.0, 800.0);
 
 #[test]
 fn snapshots_of_the_welcome_screen() {
@@ -128,7 +112,7 @@ fn pictures_of_a_large_screen_are_made_on_request() {
     if std::env::var_os("SCREENSHOTS").is_none() {
         return;
     }
-    let mut camera = example_in(vec2(2560.0, 1440.0), "light");
+    let mut camera = example_in(egui::vec2(2560.0, 1440.0), "light");
     for (key, name) in [
         (Key::Num1, "trajectories"),
         (Key::Num2, "marker"),
