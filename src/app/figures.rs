@@ -4,6 +4,7 @@ use super::command::Tab;
 use super::state::{Running, TrajectaApp};
 use super::work::file_name;
 use crate::figure::{self, FigureSpec, Finding, Kind, Material, Scene, Vision};
+use crate::plan::ResolvedPlan;
 use crate::report;
 use crate::results::{AnalysisResults, Diagnostics};
 use crate::run;
@@ -170,23 +171,12 @@ impl TrajectaApp {
                 } else {
                     path.set_extension(spec.format.id());
                 }
-                let diagnostics = diagnostics_for(&spec, &study, &results, &plan);
+                let diagnostics = diagnostics_for(&spec, &study, &plan);
                 let material = Material {
                     diagnostics: &diagnostics,
                     ..Material::new(&study, &results)
                 };
-                let page = spec.page();
-                let composed = figure::compose(&spec, material).map_err(|e| e.to_string())?;
-                let scene = figure::layout(&composed, &page).map_err(|e| e.to_string())?;
-                let bytes = spec
-                    .format
-                    .bytes(&scene, page.dpi)
-                    .map_err(|e| e.to_string())?;
-                report::save(&path, &bytes).map_err(|e| e.to_string())?;
-                let caption = figure::caption(&spec, material).map_err(|e| e.to_string())?;
-                let beside = path.with_extension("caption.txt");
-                report::save(&beside, format!("{caption}\n").as_bytes())
-                    .map_err(|e| e.to_string())?;
+                report::save_figure(&path, &spec, material, true).map_err(|e| e.to_string())?;
                 names.push(file_name(&path));
             }
             Ok(format!(
@@ -222,31 +212,23 @@ impl TrajectaApp {
 fn diagnostics_for(
     spec: &FigureSpec,
     study: &Study,
-    results: &AnalysisResults,
-    plan: &crate::plan::ResolvedPlan,
+    plan: &ResolvedPlan,
 ) -> Vec<(String, Diagnostics)> {
-    if spec.kind != Kind::Diagnostics {
-        return Vec::new();
+    if spec.kind == Kind::Diagnostics {
+        run::diagnose_markers(study, plan, &spec.markers)
+    } else {
+        Vec::new()
     }
-    let asked = |name: &String| spec.markers.is_empty() || spec.markers.contains(name);
-    let names = results
-        .markers
-        .iter()
-        .map(|m| &m.marker)
-        .filter(|m| asked(m));
-    names
-        .filter_map(|name| Some((name.clone(), run::diagnose(study, plan, name)?)))
-        .collect()
 }
 
 fn draw(
     study: &Arc<Study>,
     results: &Arc<AnalysisResults>,
-    plan: &crate::plan::ResolvedPlan,
+    plan: &ResolvedPlan,
     of: Wanted,
 ) -> Result<Drawn, String> {
     let spec = &of.spec;
-    let diagnostics = diagnostics_for(spec, study, results, plan);
+    let diagnostics = diagnostics_for(spec, study, plan);
     let material = Material {
         diagnostics: &diagnostics,
         ..Material::new(study, results)
@@ -257,8 +239,10 @@ fn draw(
     let caption = figure::caption(spec, material).map_err(|e| e.to_string())?;
     let longest = scene.width_mm.max(scene.height_mm) / 25.4;
     let dpi = f64::from(of.dpi).min(MOST_PIXELS / longest).max(10.0) as u32;
-    let bytes = figure::png(&scene, dpi).map_err(|e| e.to_string())?;
-    let image = decode(&bytes, of.vision)?;
+    let seen = scene.seen_with(of.vision);
+    let figure::Raster { width, height, rgb } =
+        figure::raster(&seen, dpi).map_err(|e| e.to_string())?;
+    let image = egui::ColorImage::from_rgb([width as usize, height as usize], &rgb);
     let markers = composed.panels.iter().map(|p| p.marker.clone()).collect();
     Ok(Drawn {
         scene,
@@ -268,24 +252,4 @@ fn draw(
         image,
         of,
     })
-}
-
-/// The pixels of the file, as an eye sees them.
-fn decode(bytes: &[u8], vision: Vision) -> Result<egui::ColorImage, String> {
-    let mut reader = png::Decoder::new(std::io::Cursor::new(bytes))
-        .read_info()
-        .map_err(|e| e.to_string())?;
-    let mut pixels = vec![0; reader.output_buffer_size().unwrap_or_default()];
-    let info = reader.next_frame(&mut pixels).map_err(|e| e.to_string())?;
-    if vision != Vision::Usual {
-        for pixel in pixels.chunks_exact_mut(3) {
-            let seen = vision.see([pixel[0], pixel[1], pixel[2]]);
-            pixel.copy_from_slice(&seen);
-        }
-    }
-    let size = [info.width as usize, info.height as usize];
-    Ok(egui::ColorImage::from_rgb(
-        size,
-        &pixels[..size[0] * size[1] * 3],
-    ))
 }

@@ -86,6 +86,15 @@ impl From<figure::FigureError> for Failure {
     }
 }
 
+impl From<report::FigureFileError> for Failure {
+    fn from(error: report::FigureFileError) -> Self {
+        match error {
+            report::FigureFileError::Figure(why) => why.into(),
+            report::FigureFileError::Save(why) => why.into(),
+        }
+    }
+}
+
 /// Runs the command line `arguments`, program name first. Results go to stdout or files, errors to
 /// stderr as one paragraph.
 pub fn execute(arguments: impl IntoIterator<Item = OsString>) -> Outcome {

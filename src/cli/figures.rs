@@ -4,7 +4,7 @@ use super::commands::{Failure, Opened};
 use crate::figure::{self, FigureSpec, Format, Kind, Material};
 use crate::plan::PlanError;
 use crate::report;
-use crate::results::{AnalysisResults, Diagnostics, MarkerStatus};
+use crate::results::{AnalysisResults, MarkerStatus};
 use crate::run;
 use rayon::prelude::*;
 use std::path::{Path, PathBuf};
@@ -57,24 +57,6 @@ pub(super) fn check_names(spec: &FigureSpec, opened: &Opened) -> Result<(), Fail
     Ok(())
 }
 
-/// Diagnostics of every marker that is drawn.
-fn diagnose(
-    opened: &Opened,
-    results: &AnalysisResults,
-    markers: &[String],
-) -> Vec<(String, Diagnostics)> {
-    let wanted = |name: &str| markers.is_empty() || markers.iter().any(|m| m == name);
-    results
-        .markers
-        .par_iter()
-        .filter(|m| wanted(&m.marker))
-        .filter_map(|m| {
-            let found = run::diagnose(&opened.study, &opened.plan, &m.marker)?;
-            Some((m.marker.clone(), found))
-        })
-        .collect()
-}
-
 /// Writes one figure, and its caption beside it where asked for; returns what a journal would object to.
 pub(super) fn write(
     spec: &FigureSpec,
@@ -84,7 +66,7 @@ pub(super) fn write(
     with_caption: bool,
 ) -> Result<Vec<figure::Finding>, Failure> {
     let diagnostics = if spec.kind == Kind::Diagnostics {
-        diagnose(opened, results, &spec.markers)
+        run::diagnose_markers(&opened.study, &opened.plan, &spec.markers)
     } else {
         Vec::new()
     };
@@ -92,14 +74,7 @@ pub(super) fn write(
         diagnostics: &diagnostics,
         ..Material::new(&opened.study, results)
     };
-    let page = spec.page();
-    let scene = figure::layout(&figure::compose(spec, material)?, &page)?;
-    report::save(out, &spec.format.bytes(&scene, page.dpi)?)?;
-    if with_caption {
-        let text = figure::caption(spec, material)? + "\n";
-        report::save(&out.with_extension("caption.txt"), text.as_bytes())?;
-    }
-    Ok(figure::preflight(spec, &scene))
+    Ok(report::save_figure(out, spec, material, with_caption)?)
 }
 
 /// The default set: each kind that has something to show, a page for every dozen panels.

@@ -63,6 +63,7 @@ pub use plots::{
 };
 pub use png::png;
 pub use preflight::{Change, Finding, preflight};
+pub use raster::{Raster, raster};
 pub use scene::{Anchor, Item, PanelBox, Scene};
 pub use spec::{FigureSpec, Kind};
 pub use svg::svg;

@@ -3,8 +3,8 @@
 use super::FigureError;
 use super::model::Dash;
 use super::png::software;
-use super::scene::{Anchor, Item, Scene};
-use super::text::{self, BOLD, MM_PER_PT, RAISE, RAISED, REGULAR, runs, width_mm};
+use super::scene::{Item, Scene};
+use super::text::{self, BOLD, MM_PER_PT, PlacedGlyph, PlacedRun, REGULAR};
 use krilla::Document;
 use krilla::color::rgb;
 use krilla::geom::{Path, PathBuilder, Point, Transform};
@@ -165,24 +165,13 @@ fn draw(surface: &mut Surface<'_>, item: &Item, fonts: &[Font; 2]) {
             color,
             text,
         } => {
-            let width = width_mm(text, *size_pt, *bold);
-            let start = match anchor {
-                Anchor::Start => 0.0,
-                Anchor::Middle => -0.5 * width,
-                Anchor::End => -width,
-            };
             surface.push_transform(&Transform::from_translate(at.0 as f32, at.1 as f32));
             surface.push_transform(&Transform::from_rotate(*rotation as f32));
             surface.set_stroke(None);
             surface.set_fill(Some(fill(*color, 1.0)));
-            write(
-                surface,
-                text,
-                start,
-                *size_pt,
-                *bold,
-                &fonts[usize::from(*bold)],
-            );
+            for run in text::line(text, *anchor, *size_pt, *bold) {
+                write(surface, &run, &fonts[usize::from(*bold)]);
+            }
             surface.pop();
             surface.pop();
         }
@@ -202,38 +191,18 @@ fn paint(
     }
 }
 
-fn write(surface: &mut Surface<'_>, text: &str, start: f64, size_pt: f64, bold: bool, font: &Font) {
-    let mut x = start;
-    let line = size_pt * MM_PER_PT;
-    for run in runs(text) {
-        let (size, rise) = if run.raised {
-            (line * RAISED, line * RAISE)
-        } else {
-            (line, 0.0)
-        };
-        let placed = text::glyphs(&run.text, bold);
-        let glyphs: Vec<KrillaGlyph> = placed
-            .iter()
-            .map(|g| {
-                KrillaGlyph::new(
-                    GlyphId::new(u32::from(g.glyph.0)),
-                    g.advance as f32,
-                    0.0,
-                    0.0,
-                    0.0,
-                    g.range.clone(),
-                    None,
-                )
-            })
-            .collect();
-        surface.draw_glyphs(
-            Point::from_xy(x as f32, -rise as f32),
-            &glyphs,
-            font.clone(),
-            &run.text,
-            size as f32,
-            false,
-        );
-        x += placed.last().map_or(0.0, |g| (g.x + g.advance) * size);
-    }
+fn write(surface: &mut Surface<'_>, run: &PlacedRun, font: &Font) {
+    let glyph = |g: &PlacedGlyph| {
+        let id = GlyphId::new(u32::from(g.glyph.0));
+        KrillaGlyph::new(id, g.advance as f32, 0.0, 0.0, 0.0, g.range.clone(), None)
+    };
+    let glyphs: Vec<KrillaGlyph> = run.glyphs.iter().map(glyph).collect();
+    surface.draw_glyphs(
+        Point::from_xy(run.x as f32, -run.rise as f32),
+        &glyphs,
+        font.clone(),
+        &run.text,
+        run.size as f32,
+        false,
+    );
 }

@@ -3,8 +3,8 @@
 use super::FigureError;
 use super::model::Dash;
 use super::page::pixels;
-use super::scene::{Anchor, Item, Scene};
-use super::text::{self, MM_PER_PT, RAISE, RAISED, runs, width_mm};
+use super::scene::{Item, Scene};
+use super::text::{self, MM_PER_PT, PlacedRun};
 use std::collections::HashMap;
 use tiny_skia::{
     Color, FillRule, LineCap, LineJoin, Paint, Path, PathBuilder, Pixmap, Stroke, StrokeDash,
@@ -16,15 +16,20 @@ use ttf_parser::{GlyphId, OutlineBuilder};
 const MOST_PIXELS: u64 = 400_000_000;
 
 /// A picture of opaque pixels.
-pub(super) struct Raster {
+pub struct Raster {
+    /// Pixels.
     pub width: u32,
+    /// Pixels.
     pub height: u32,
     /// Three bytes a pixel, rows from the top.
     pub rgb: Vec<u8>,
 }
 
-/// The scene in round(mm / 25.4 x dpi) pixels on white.
-pub(super) fn raster(scene: &Scene, dpi: u32) -> Result<Raster, FigureError> {
+/// The scene in round(mm / 25.4 x dpi) pixels on white: those that a PNG or TIFF holds.
+///
+/// # Errors
+/// [`FigureError::TooManyPixels`] before memory is asked for them.
+pub fn raster(scene: &Scene, dpi: u32) -> Result<Raster, FigureError> {
     let (width, height) = (pixels(scene.width_mm, dpi), pixels(scene.height_mm, dpi));
     let refused = FigureError::TooManyPixels { width, height };
     if u64::from(width) * u64::from(height) > MOST_PIXELS {
@@ -136,17 +141,14 @@ impl Pen {
                 color,
                 text,
             } => {
-                let width = width_mm(text, *size_pt, *bold);
-                let start = match anchor {
-                    Anchor::Start => 0.0,
-                    Anchor::Middle => -0.5 * width,
-                    Anchor::End => -width,
-                };
                 let place = self
                     .transform
                     .pre_translate(at.0 as f32, at.1 as f32)
                     .pre_rotate(*rotation as f32);
-                self.write(text, start, *size_pt, *bold, paint(*color, 1.0), place);
+                let paint = paint(*color, 1.0);
+                for run in text::line(text, *anchor, *size_pt, *bold) {
+                    self.write(&run, *bold, &paint, place);
+                }
             }
         }
     }
@@ -174,40 +176,22 @@ impl Pen {
             .stroke_path(path, &paint, &stroke, self.transform, None);
     }
 
-    fn write(
-        &mut self,
-        text: &str,
-        start: f64,
-        size_pt: f64,
-        bold: bool,
-        paint: Paint<'_>,
-        place: Transform,
-    ) {
-        let mut x = start;
-        let line = size_pt * MM_PER_PT;
-        for run in runs(text) {
-            let (size, rise) = if run.raised {
-                (line * RAISED, line * RAISE)
-            } else {
-                (line, 0.0)
-            };
-            let glyphs = text::glyphs(&run.text, bold);
-            for glyph in &glyphs {
-                let outline = self.outlines.entry((glyph.glyph, bold)).or_insert_with(|| {
-                    let mut outline = Outline(PathBuilder::new());
-                    let em = text::outline(glyph.glyph, bold, &mut outline)?;
-                    let scale = Transform::from_scale(1.0 / em as f32, -1.0 / em as f32);
-                    outline.0.finish()?.transform(scale)
-                });
-                if let Some(path) = outline {
-                    let at = place
-                        .pre_translate((x + glyph.x * size) as f32, -rise as f32)
-                        .pre_scale(size as f32, size as f32);
-                    self.pixmap
-                        .fill_path(path, &paint, FillRule::Winding, at, None);
-                }
+    fn write(&mut self, run: &PlacedRun, bold: bool, paint: &Paint<'_>, place: Transform) {
+        for glyph in &run.glyphs {
+            let outline = self.outlines.entry((glyph.glyph, bold)).or_insert_with(|| {
+                let mut outline = Outline(PathBuilder::new());
+                let em = text::outline(glyph.glyph, bold, &mut outline)?;
+                let scale = Transform::from_scale(1.0 / em as f32, -1.0 / em as f32);
+                outline.0.finish()?.transform(scale)
+            });
+            if let Some(path) = outline {
+                let x = run.x + glyph.x * run.size;
+                let at = place
+                    .pre_translate(x as f32, -run.rise as f32)
+                    .pre_scale(run.size as f32, run.size as f32);
+                self.pixmap
+                    .fill_path(path, paint, FillRule::Winding, at, None);
             }
-            x += glyphs.last().map_or(0.0, |g| (g.x + g.advance) * size);
         }
     }
 }

@@ -47,6 +47,17 @@ pub enum Anchor {
     End,
 }
 
+impl Anchor {
+    /// Where a text of `width` begins, seen from its point.
+    pub(super) fn left(self, width: f64) -> f64 {
+        match self {
+            Self::Start => 0.0,
+            Self::Middle => -0.5 * width,
+            Self::End => -width,
+        }
+    }
+}
+
 /// One primitive; lengths in mm, strokes and text in points, colours sRGB.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Item {
@@ -178,11 +189,7 @@ fn text_box(
 ) -> [(f64, f64); 4] {
     let width = super::text::width_mm(text, size_pt, bold);
     let em = size_pt * super::text::MM_PER_PT;
-    let left = match anchor {
-        Anchor::Start => 0.0,
-        Anchor::Middle => -0.5 * width,
-        Anchor::End => -width,
-    };
+    let left = anchor.left(width);
     let (sin, cos) = rotation.to_radians().sin_cos();
     [
         (left, -ASCENT * em),

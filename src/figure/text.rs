@@ -1,5 +1,6 @@
 //! Text measured with the embedded fonts, never guessed.
 
+use super::scene::Anchor;
 use std::sync::OnceLock;
 use ttf_parser::{Face, GlyphId, OutlineBuilder};
 
@@ -54,7 +55,7 @@ pub(super) struct PlacedGlyph {
 }
 
 /// The glyphs of a run of text, kerned as the font asks.
-pub(super) fn glyphs(text: &str, bold: bool) -> Vec<PlacedGlyph> {
+fn glyphs(text: &str, bold: bool) -> Vec<PlacedGlyph> {
     let Some(face) = face(bold) else {
         return Vec::new();
     };
@@ -89,6 +90,41 @@ pub(super) fn outline(glyph: GlyphId, bold: bool, builder: &mut dyn OutlineBuild
     let face = face(bold)?;
     face.outline_glyph(glyph, builder)?;
     Some(f64::from(face.units_per_em()))
+}
+
+/// A run of a line in its place, mm from the point the line is anchored at.
+pub(super) struct PlacedRun {
+    pub text: String,
+    pub x: f64,
+    /// Above the line.
+    pub rise: f64,
+    /// Of the em.
+    pub size: f64,
+    pub glyphs: Vec<PlacedGlyph>,
+}
+
+/// The runs of a line of text where every exporter puts them.
+pub(super) fn line(text: &str, anchor: Anchor, size_pt: f64, bold: bool) -> Vec<PlacedRun> {
+    let em = size_pt * MM_PER_PT;
+    let mut x = anchor.left(width_mm(text, size_pt, bold));
+    let place = |run: Run| {
+        let (size, rise) = if run.raised {
+            (em * RAISED, em * RAISE)
+        } else {
+            (em, 0.0)
+        };
+        let glyphs = glyphs(&run.text, bold);
+        let start = x;
+        x += glyphs.last().map_or(0.0, |g| (g.x + g.advance) * size);
+        PlacedRun {
+            text: run.text,
+            x: start,
+            rise,
+            size,
+            glyphs,
+        }
+    };
+    runs(text).into_iter().map(place).collect()
 }
 
 fn advance(text: &str, bold: bool) -> f64 {

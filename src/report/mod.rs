@@ -1,12 +1,14 @@
-//! Results as files people and programs read: `results.json`, `plan.toml`, tables as CSV.
+//! Results as files people and programs read: `results.json`, `plan.toml`, tables as CSV, figures with captions.
 //!
 //! In: [`crate::results::AnalysisResults`]. Out: bytes, and [`save`], which never leaves half a file.
 //! It computes nothing.
 
+mod figures;
 mod save;
 mod tables;
 mod words;
 
+pub use figures::{FigureFileError, save_figure};
 pub use save::{SaveError, save};
 pub use tables::{Table, tables};
 pub use words::{change_sentences, format_estimate, format_p};

@@ -13,6 +13,7 @@ use crate::models::mmrm;
 use crate::plan::{ModelKind, ResolvedPlan};
 use crate::results::{Diagnostics, Residual, VisitSpread};
 use crate::study::Study;
+use rayon::prelude::*;
 
 /// Of more residuals than this, the extremes and an even choice of the rest are enough to look at.
 const MOST_RESIDUALS: usize = 4000;
@@ -20,6 +21,19 @@ const MOST_RESIDUALS: usize = 4000;
 const EXTREMES: usize = 500;
 /// Subjects told for one contrast.
 const MOST_SUBJECTS: usize = 200;
+
+/// [`diagnose`] of the markers named, of all that are analysed when none is, with their names.
+#[must_use]
+pub fn diagnose_markers(
+    study: &Study,
+    plan: &ResolvedPlan,
+    markers: &[String],
+) -> Vec<(String, Diagnostics)> {
+    let asked = |name: &&String| markers.is_empty() || markers.contains(name);
+    let names: Vec<&String> = plan.plan.markers.iter().filter(asked).collect();
+    let one = |name: &&String| Some(((*name).clone(), diagnose(study, plan, name)?));
+    names.par_iter().filter_map(one).collect()
+}
 
 /// Residuals, influence and convergence of the model of `marker`; `None` where there is no model.
 ///

@@ -3,7 +3,8 @@
 //! In: [`Request`] (how the file is read, prepared and analysed) and the study it made. Out:
 //! [`analyze`] gives [`AnalysisResults`](crate::results::AnalysisResults), marker by marker, in
 //! parallel; [`describe_only`] gives the same without models, at once, so that no picture waits for
-//! a fit; [`diagnose`] looks at the model of one marker. [`Jobs`] runs any work off the calling thread. Not its business: files, screens.
+//! a fit; [`diagnose`] looks at the model of one marker. [`Jobs`] runs any work off the
+//! calling thread. Not its business: files, screens.
 
 mod adjust;
 mod analysis;
@@ -24,6 +25,6 @@ mod table_one;
 mod written;
 
 pub use analysis::{RunError, analyze, describe_only};
-pub use diagnose::diagnose;
+pub use diagnose::{diagnose, diagnose_markers};
 pub use jobs::{Job, JobFailed, Jobs};
 pub use request::{Request, example_request};
