@@ -99,14 +99,17 @@ impl TrajectaApp {
                 command: Command::Do(e.action),
             })
             .filter(|line| matches(&line.text));
-        let panels = self.figure.iter().flat_map(|f| &f.panels);
-        let markers = panels
-            .filter(|p| matches(&format!("marker {} {}", p.title, p.marker)))
-            .map(|p| Line {
-                text: format!("Marker: {}", p.title),
-                shortcut: String::new(),
-                command: Command::Marker(p.marker.clone()),
-            });
+        // The words of the list are in small letters already; "marker" finds them all.
+        let is_meant = |of: &str| words.iter().all(|w| of.contains(w) || "marker".contains(w));
+        let panels = self.figure.iter().flat_map(|f| {
+            let listed = self.marker_list.iter().filter(|m| is_meant(&m.words));
+            listed.filter_map(|m| f.panels.get(m.panel))
+        });
+        let markers = panels.map(|p| Line {
+            text: format!("Marker: {}", p.title),
+            shortcut: String::new(),
+            command: Command::Marker(p.marker.clone()),
+        });
         actions.chain(markers).take(MOST).collect()
     }
 }

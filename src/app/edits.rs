@@ -44,6 +44,6 @@ impl TrajectaApp {
             self.reanalyse();
         }
         self.figure = None;
-        self.journal_is_old = true;
+        self.document_changed();
     }
 }

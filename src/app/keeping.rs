@@ -7,8 +7,7 @@ use super::work::Opening;
 use crate::figure::TrajectoryOptions;
 use crate::report;
 use crate::session::{
-    DataReference, Document, Journal, Leftover, ResultsMark, Session, SessionError, fingerprint,
-    leftovers,
+    DataReference, Document, Journal, Leftover, ResultsMark, Session, SessionError, leftovers,
 };
 use std::path::{Path, PathBuf};
 
@@ -28,8 +27,6 @@ pub(super) struct FromSession {
 pub(super) struct Keeping {
     /// The session file, once there is one.
     path: Option<PathBuf>,
-    /// Of the data on screen.
-    sha256: String,
     /// The document as it was opened or saved: more than that is unsaved.
     clean: Document,
     /// Results the session was saved with, until they are compared.
@@ -60,16 +57,17 @@ impl TrajectaApp {
     }
 
     /// A study was opened, perhaps by a session.
-    pub(super) fn start_keeping(&mut self, session: Option<FromSession>, sha256: String) {
-        self.keeping = Keeping {
-            sha256,
-            ..Keeping::default()
-        };
+    pub(super) fn start_keeping(&mut self, session: Option<FromSession>) {
+        self.keeping = Keeping::default();
         if let Some(session) = session {
             self.document.look = session.look;
             self.document.figures = session.figures;
             self.keeping.recovered = session.path.is_none();
-            if session.sha256 != self.keeping.sha256 {
+            if self
+                .file
+                .as_ref()
+                .is_none_or(|f| f.sha256 != session.sha256)
+            {
                 self.keeping.caution = Some(format!(
                     "{} has changed since the session was saved; the numbers may be others now.",
                     self.file
@@ -85,31 +83,35 @@ impl TrajectaApp {
             self.keeping.path = session.path;
         }
         self.keeping.clean = self.document.clone();
-        self.journal_is_old = self.keeping.recovered;
+        self.document_changed();
         if let Some(journal) = &self.journal {
             journal.clear();
         }
     }
 
+    /// Results that the numbers to come are to be compared with, while nothing else was decided.
+    pub(super) fn mark_to_compare(&mut self) -> Option<ResultsMark> {
+        let mark = self.keeping.mark.take()?;
+        (self.document == self.keeping.clean).then_some(mark)
+    }
+
     /// Tells whether a reopened session gave the numbers it was saved with.
-    pub(super) fn compare_with_session(&mut self) {
+    pub(super) fn compare_with_session(&mut self, same: Option<Result<(), ResultsMark>>) {
         if let Some(caution) = self.keeping.caution.take() {
             self.problem = Some(caution);
         }
-        let (Some(mark), Some(shown)) = (self.keeping.mark.take(), &self.shown) else {
-            return;
-        };
-        if self.document != self.keeping.clean {
-            return;
-        }
-        if fingerprint(&shown.results) == mark.fingerprint {
-            self.status = format!("{} The same numbers as when it was saved.", self.status);
-        } else {
-            self.problem = Some(format!(
-                "The numbers differ from those this session was saved with, which version {} made; this is version {}.",
-                mark.version,
-                env!("CARGO_PKG_VERSION")
-            ));
+        match same {
+            None => {}
+            Some(Ok(())) => {
+                self.status = format!("{} The same numbers as when it was saved.", self.status);
+            }
+            Some(Err(mark)) => {
+                self.problem = Some(format!(
+                    "The numbers differ from those this session was saved with, which version {} made; this is version {}.",
+                    mark.version,
+                    env!("CARGO_PKG_VERSION")
+                ));
+            }
         }
     }
 
@@ -118,9 +120,15 @@ impl TrajectaApp {
         self.keeping.clean.figures.push(first);
     }
 
+    /// To be called whenever the document is another one.
+    pub(super) fn document_changed(&mut self) {
+        self.unsaved = self.differs_from_saved();
+        self.journal_is_old = true;
+    }
+
     /// Whether something was decided that no session file holds. How the file is read does not count:
     /// that is remembered for files of its shape.
-    pub(super) fn is_unsaved(&self) -> bool {
+    fn differs_from_saved(&self) -> bool {
         let (now, clean) = (&self.document, &self.keeping.clean);
         let mut then = clean.request.clone();
         if now.request.roles != then.roles {
@@ -146,7 +154,7 @@ impl TrajectaApp {
             Some(path) => super::work::file_name(path),
             None => self.file.as_ref()?.name.clone(),
         };
-        Some(if self.is_unsaved() {
+        Some(if self.unsaved {
             format!("{name} (unsaved changes)")
         } else {
             name
@@ -171,12 +179,16 @@ impl TrajectaApp {
         if !crate::session::is_session(&path) {
             path.as_mut_os_string().push(".trajecta");
         }
-        let Some(session) = self.session_at(Some(&path)) else {
+        let Some(session) = self.session_at(&path) else {
             return;
         };
+        let shown = self.shown.as_ref().filter(|s| s.complete);
+        let results = shown
+            .filter(|_| !self.is_stale())
+            .map(|s| s.results.clone());
         let document = self.document.clone();
         let job = self.jobs.spawn("Saving", move |_| {
-            let bytes = session.to_bytes()?;
+            let bytes = session.with_results(results.as_deref()).to_bytes()?;
             report::save(&path, &bytes).map_err(|e| e.to_string())?;
             Ok((path, document))
         });
@@ -196,12 +208,7 @@ impl TrajectaApp {
                 self.keeping.path = Some(path);
                 self.keeping.clean = document;
                 self.keeping.recovered = false;
-                if !self.is_unsaved() {
-                    if let Some(journal) = &self.journal {
-                        journal.clear();
-                    }
-                    self.journal_is_old = false;
-                }
+                self.document_changed();
                 if let Some(next) = self.after_saving.take() {
                     self.go_on(next);
                 }
@@ -213,15 +220,11 @@ impl TrajectaApp {
         }
     }
 
-    fn session_at(&self, path: Option<&Path>) -> Option<Session> {
+    fn session_at(&self, path: &Path) -> Option<Session> {
         let file = self.file.as_ref()?;
-        let data = DataReference::new(file.path.as_deref(), &file.name, &self.keeping.sha256, path);
-        let shown = self
-            .shown
-            .as_ref()
-            .filter(|s| s.complete && !self.is_stale());
-        let results = shown.map(|s| s.results.as_ref());
-        Some(Session::new(data, self.document.clone(), results))
+        let (data, name, sha256) = (file.path.as_deref(), &file.name, &file.sha256);
+        let data = DataReference::new(data, name, sha256, Some(path));
+        Some(Session::new(data, self.document.clone()))
     }
 
     /// Opens a session file.
@@ -284,12 +287,12 @@ impl TrajectaApp {
         }
         let Some(journal) = &self.journal else { return };
         self.journal_is_old = false;
-        if !self.is_unsaved() {
+        if !self.unsaved {
             journal.clear();
             return;
         }
         let to = journal.path().to_owned();
-        if let Some(session) = self.session_at(Some(&to)) {
+        if let Some(session) = self.session_at(&to) {
             let job = self
                 .jobs
                 .spawn("Keeping a copy", move |_| Journal::write(&to, &session));
@@ -302,7 +305,7 @@ impl TrajectaApp {
 
     /// Does what was asked, unless unsaved work would be lost by it: then asks first.
     pub(super) fn leave_for(&mut self, next: Next) {
-        if self.is_unsaved() {
+        if self.unsaved {
             self.ask = Some(Ask::Unsaved(next));
         } else {
             self.go_on(next);
@@ -334,7 +337,7 @@ impl TrajectaApp {
 
     fn unsaved(&mut self, ui: &egui::Ui, next: Next) {
         let mut answered = false;
-        question(ui, "Save the changes?", |ui| {
+        theme::question(ui, "Save the changes?", |ui| {
             ui.label("Exclusions, names, plan and look were changed since the session was saved. The data file itself is never changed.");
             ui.horizontal(|ui| {
                 if ui.button("Save").clicked() {
@@ -369,7 +372,7 @@ impl TrajectaApp {
             None => String::new(),
         };
         let mut answer = None;
-        question(ui, "Go on where the program stopped?", |ui| {
+        theme::question(ui, "Go on where the program stopped?", |ui| {
             ui.label(format!(
                 "The program did not end in order while this was open: {name}. What was decided until then was kept."
             ));
@@ -397,7 +400,7 @@ impl TrajectaApp {
 
     fn data_missing(&mut self, ui: &egui::Ui, why: &str) {
         let mut answered = false;
-        question(ui, "Where are the data?", |ui| {
+        theme::question(ui, "Where are the data?", |ui| {
             ui.label(why);
             ui.horizontal(|ui| {
                 if ui.button("Choose the file\u{2026}").clicked() {
@@ -416,17 +419,4 @@ impl TrajectaApp {
             self.ask = None;
         }
     }
-}
-
-/// A question in the middle of the window.
-fn question(ui: &egui::Ui, title: &str, content: impl FnOnce(&mut egui::Ui)) {
-    egui::Window::new(title)
-        .collapsible(false)
-        .resizable(false)
-        .anchor(egui::Align2::CENTER_CENTER, [0.0, 0.0])
-        .frame(theme::dialog(ui))
-        .show(ui.ctx(), |ui| {
-            ui.set_width(420.0);
-            content(ui);
-        });
 }

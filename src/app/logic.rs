@@ -16,7 +16,7 @@ impl TrajectaApp {
         for command in std::mem::take(&mut self.commands) {
             self.apply(command, ctx);
         }
-        self.refresh_figure();
+        self.refresh_views();
         self.look_at_the_model();
         self.draw_figure();
         self.keep_journal();
@@ -30,7 +30,7 @@ impl TrajectaApp {
             self.journal = None;
             ctx.send_viewport_cmd(egui::ViewportCommand::Close);
         } else if ctx.input(|i| i.viewport().close_requested()) {
-            if self.is_unsaved() {
+            if self.unsaved {
                 ctx.send_viewport_cmd(egui::ViewportCommand::CancelClose);
                 self.ask = Some(Ask::Unsaved(Next::Quit));
             } else {
@@ -122,7 +122,11 @@ impl TrajectaApp {
         if let Some((outcome, generation)) = finished(&mut self.analysing)
             && generation == self.generation
         {
-            self.take_analysed(outcome, cancelled);
+            match outcome {
+                Ok(outcome) => self.take_analysed(outcome),
+                Err(why) if cancelled => self.status = why,
+                Err(why) => self.problem = Some(why),
+            }
         }
         if let Some((outcome, generation)) = finished(&mut self.diagnosing)
             && generation == self.generation
@@ -175,7 +179,7 @@ impl TrajectaApp {
             Command::Screening(screening) => self.screening = screening,
             Command::SortMarkers(by) => {
                 self.marker_sort = by;
-                self.figure = None;
+                self.list_markers();
             }
             Command::Tab(tab) => self.tab = tab,
             Command::Marker(name) => {

@@ -116,24 +116,18 @@ impl TrajectaApp {
             .map(|f| f.name.clone())
             .unwrap_or_default();
         let mut answered = false;
-        egui::Window::new("The file has changed")
-            .collapsible(false)
-            .resizable(false)
-            .anchor(egui::Align2::CENTER_CENTER, [0.0, 0.0])
-            .frame(super::theme::dialog(ui))
-            .show(ui.ctx(), |ui| {
-                ui.set_width(420.0);
-                ui.label(format!(
+        super::theme::question(ui, "The file has changed", |ui| {
+            ui.label(format!(
                     "{name} was changed on disk since it was opened. What you see is what was read then."
                 ));
-                ui.horizontal(|ui| {
-                    if ui.button("Read it again").clicked() {
-                        self.commands.push(Command::ReadAgain);
-                        answered = true;
-                    }
-                    answered |= ui.button("Keep what is open").clicked();
-                });
+            ui.horizontal(|ui| {
+                if ui.button("Read it again").clicked() {
+                    self.commands.push(Command::ReadAgain);
+                    answered = true;
+                }
+                answered |= ui.button("Keep what is open").clicked();
             });
+        });
         if answered {
             self.ask = None;
         }

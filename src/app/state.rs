@@ -7,14 +7,14 @@ use super::figures::{DrawOutcome, FigureView};
 use super::keeping::{FromSession, Keeping, Recovery};
 use super::plot::PlotData;
 use super::source::Stamp;
-use super::views::{MarkerSort, MarkerView, ScreenView, Screening, TableView};
+use super::views::{ListedMarker, MarkerSort, MarkerView, ScreenView, Screening, TableView};
 use super::{Settings, Start, theme};
 use crate::figure::Figure;
 use crate::import::{ImportOptions, Recognition};
 use crate::plan::ResolvedPlan;
 use crate::results::{AnalysisResults, Diagnostics};
 use crate::run::{Job, Jobs, Request};
-use crate::session::{Document, History, Journal, Session};
+use crate::session::{Document, History, Journal, ResultsMark, Session};
 use crate::study::Study;
 use egui::ThemePreference;
 use std::collections::BTreeMap;
@@ -28,6 +28,8 @@ pub(super) struct OpenFile {
     /// `None` for the bundled example.
     pub path: Option<PathBuf>,
     pub bytes: Arc<Vec<u8>>,
+    /// Of the bytes.
+    pub sha256: String,
     /// Roles, scores, raw rows, questions.
     pub recognition: Recognition,
     /// As read; `None` while a question is open.
@@ -81,6 +83,8 @@ pub(super) struct Analysed {
     pub study: Arc<Study>,
     pub plan: ResolvedPlan,
     pub results: AnalysisResults,
+    /// Whether these are the numbers of the session that was opened; `None` without one.
+    pub same: Option<Result<(), ResultsMark>>,
 }
 
 /// What a place on disk is asked for.
@@ -131,6 +135,8 @@ pub struct TrajectaApp {
     pub(super) keeping: Keeping,
     /// Survives a crash; `None` where no folder for it could be had.
     pub(super) journal: Option<Journal>,
+    /// Something was decided that no session file holds.
+    pub(super) unsaved: bool,
     /// Something was decided that the journal does not hold yet.
     pub(super) journal_is_old: bool,
     pub(super) recovery: Option<Recovery>,
@@ -152,7 +158,8 @@ pub struct TrajectaApp {
     pub(super) marker_view: Option<(String, MarkerView)>,
     pub(super) diagnosis: Option<Diagnosis>,
     pub(super) loading: Option<Running<Loaded>>,
-    pub(super) analysing: Option<Running<Analysed>>,
+    /// The inner `Err` says why the document can't be analysed as it is.
+    pub(super) analysing: Option<Running<Result<Analysed, String>>>,
     /// The marker that is looked at, and its diagnostics if it has a model.
     pub(super) diagnosing: Option<Running<(String, Option<Diagnostics>)>>,
     /// Ends with what was written where.
@@ -176,7 +183,7 @@ pub struct TrajectaApp {
     pub(super) search: String,
     pub(super) marker_sort: MarkerSort,
     /// Panels of the figure in the order of the list.
-    pub(super) marker_order: Vec<usize>,
+    pub(super) marker_list: Vec<ListedMarker>,
     /// What the Screen tab lists.
     pub(super) screening: Screening,
     pub(super) screen: Option<ScreenView>,
@@ -215,6 +222,7 @@ impl TrajectaApp {
             history: History::default(),
             keeping: Keeping::default(),
             journal: None,
+            unsaved: false,
             journal_is_old: false,
             recovery: None,
             homeless: None,
@@ -246,7 +254,7 @@ impl TrajectaApp {
             raw_residuals: false,
             search: String::new(),
             marker_sort: MarkerSort::default(),
-            marker_order: Vec::new(),
+            marker_list: Vec::new(),
             screening: Screening::default(),
             screen: None,
             report: None,

@@ -82,6 +82,19 @@ pub(super) fn dialog(ui: &egui::Ui) -> egui::Frame {
     egui::Frame::window(ui.style()).inner_margin(Margin::same(16))
 }
 
+/// A question in the middle of the window.
+pub(super) fn question(ui: &egui::Ui, title: &str, content: impl FnOnce(&mut egui::Ui)) {
+    egui::Window::new(title)
+        .collapsible(false)
+        .resizable(false)
+        .anchor(egui::Align2::CENTER_CENTER, [0.0, 0.0])
+        .frame(dialog(ui))
+        .show(ui.ctx(), |ui| {
+            ui.set_width(420.0);
+            content(ui);
+        });
+}
+
 /// The frame of a side panel.
 pub(super) fn side(ui: &egui::Ui) -> egui::Frame {
     egui::Frame::new()

@@ -276,11 +276,12 @@ impl TrajectaApp {
                 _ => return,
             };
             let mut go = false;
-            egui::Window::new(title).collapsible(false).resizable(false).anchor(egui::Align2::CENTER_CENTER, [0.0, 0.0]).frame(theme::dialog(ui)).show(&ctx, |ui| {
-                ui.set_width(420.0);
+            theme::question(ui, title, |ui| {
                 ui.label("This system offers no file dialog. Type the path, or drop a file on the window.");
                 let label = ui.label("Path");
-                let field = ui.add(egui::TextEdit::singleline(text).desired_width(f32::INFINITY)).labelled_by(label.id);
+                let field = ui
+                    .add(egui::TextEdit::singleline(text).desired_width(f32::INFINITY))
+                    .labelled_by(label.id);
                 if ui.memory(|m| m.focused().is_none()) && !field.lost_focus() {
                     field.request_focus();
                 }

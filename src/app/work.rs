@@ -9,6 +9,7 @@ use crate::figure::{self, TrajectoryOptions};
 use crate::import::{self, ImportOptions};
 use crate::plan;
 use crate::run::{self, Request};
+use crate::session::{ResultsMark, fingerprint};
 use crate::study::{self, Study};
 use crate::work::Monitor;
 use std::path::{Path, PathBuf};
@@ -133,11 +134,12 @@ impl TrajectaApp {
             );
             self.shown = None;
         }
-        let sha256 = import::sha256(&loaded.file.bytes);
         self.file = Some(loaded.file);
         self.figure = None;
         if another {
-            self.start_keeping(session, sha256);
+            self.start_keeping(session);
+        } else {
+            self.document_changed();
         }
         if let Some(ready) = loaded.ready {
             self.show(Arc::new(ready.study), ready.plan, ready.first, false);
@@ -155,29 +157,27 @@ impl TrajectaApp {
             old.job.monitor().cancel();
         }
         let request = self.document.request.clone();
-        let job = self
-            .jobs
-            .spawn("Analysing", move |monitor| analyse(&raw, request, monitor));
+        let mark = self.mark_to_compare();
+        let job = self.jobs.spawn("Analysing", move |monitor| {
+            analyse(&raw, request, mark, monitor)
+        });
         self.analysing = Some(Running {
             job,
             generation: self.generation,
         });
     }
 
-    /// Takes the end of an analysis: new numbers, or why there are none.
-    pub(super) fn take_analysed(&mut self, outcome: Result<Analysed, String>, cancelled: bool) {
+    /// Takes the end of an analysis: new numbers, or why the document leads to none.
+    pub(super) fn take_analysed(&mut self, outcome: Result<Analysed, String>) {
         let done = match outcome {
             Ok(done) => done,
-            Err(why) if cancelled => {
-                self.status = why;
-                return;
-            }
             Err(why) => {
                 // A change that leads nowhere is taken back; what is on screen stays true.
                 self.problem = Some(match self.history.undo(&mut self.document) {
                     Some(name) => format!("{why} \u{201c}{name}\u{201d} was taken back."),
                     None => why,
                 });
+                self.document_changed();
                 if let Some(shown) = &mut self.shown {
                     shown.generation = self.generation;
                 }
@@ -196,7 +196,7 @@ impl TrajectaApp {
             n => format!("{all} analysed, {n} of them without a model."),
         };
         self.show(done.study, done.plan, done.results, true);
-        self.compare_with_session();
+        self.compare_with_session(done.same);
     }
 
     fn show(
@@ -243,29 +243,36 @@ impl TrajectaApp {
             .is_some_and(|s| s.complete && s.generation != self.generation)
     }
 
-    /// Figure and tables of what is shown, made once and kept.
-    pub(super) fn refresh_figure(&mut self) {
-        let Some(shown) = &self.shown else {
-            self.figure = None;
-            return;
-        };
-        if self.figure.is_none() {
-            match figure::trajectory(&shown.study, &shown.results, &self.document.look) {
-                Ok(figure) => {
-                    self.plots = figure.panels.iter().map(|_| None).collect();
-                    self.marker_order =
-                        views::marker_order(&figure, &shown.results, self.marker_sort);
-                    self.figure = Some(Arc::new(figure));
-                }
-                Err(why) => {
-                    self.problem = Some(why.to_string());
-                    // What can always be drawn.
-                    if self.history.undo(&mut self.document).is_none() {
-                        self.document.look = TrajectoryOptions::default();
-                    }
-                }
+    fn draw_trajectories(&mut self) {
+        let Some(shown) = &self.shown else { return };
+        match figure::trajectory(&shown.study, &shown.results, &self.document.look) {
+            Ok(figure) => {
+                self.plots = figure.panels.iter().map(|_| None).collect();
+                self.figure = Some(Arc::new(figure));
+                self.list_markers();
+            }
+            Err(why) => {
+                self.problem = Some(why.to_string());
+                // What can always be drawn, from the next frame on; the edit stays in the history.
+                self.document.look = TrajectoryOptions::default();
+                self.document_changed();
             }
         }
+    }
+
+    /// Puts the markers into the order asked for.
+    pub(super) fn list_markers(&mut self) {
+        if let (Some(figure), Some(shown)) = (&self.figure, &self.shown) {
+            self.marker_list = views::marker_list(figure, &shown.results, self.marker_sort);
+        }
+    }
+
+    /// Figure and tables of what is shown, made once and kept.
+    pub(super) fn refresh_views(&mut self) {
+        if self.figure.is_none() {
+            self.draw_trajectories();
+        }
+        let Some(shown) = &self.shown else { return };
         let wanted = self.marker.clone().unwrap_or_default();
         if self
             .marker_view
@@ -321,6 +328,7 @@ fn load(
         file: OpenFile {
             name,
             path,
+            sha256: import::sha256(&bytes),
             bytes,
             recognition,
             seen: raw.as_ref().map_or_else(Vec::new, |s| s.subjects_seen()),
@@ -342,12 +350,29 @@ fn prepare(raw: &Study, request: &mut Request) -> Result<(Study, plan::ResolvedP
     Ok((study, plan))
 }
 
-fn analyse(raw: &Study, mut request: Request, monitor: &Monitor) -> Result<Analysed, String> {
-    let (study, plan) = prepare(raw, &mut request)?;
+/// The outer `Err`: the work was stopped; the inner one: the document can't be analysed as it is.
+fn analyse(
+    raw: &Study,
+    mut request: Request,
+    mark: Option<ResultsMark>,
+    monitor: &Monitor,
+) -> Result<Result<Analysed, String>, String> {
+    let (study, plan) = match prepare(raw, &mut request) {
+        Ok(ready) => ready,
+        Err(why) => return Ok(Err(why)),
+    };
     let results = run::analyze(&study, &plan, &request, monitor).map_err(|e| e.to_string())?;
-    Ok(Analysed {
+    let same = mark.map(|mark| {
+        if fingerprint(&results) == mark.fingerprint {
+            Ok(())
+        } else {
+            Err(mark)
+        }
+    });
+    Ok(Ok(Analysed {
         study: Arc::new(study),
         plan,
         results,
-    })
+        same,
+    }))
 }

@@ -98,18 +98,24 @@ pub enum SessionError {
 impl Session {
     /// A session of this version.
     #[must_use]
-    pub fn new(data: DataReference, document: Document, results: Option<&AnalysisResults>) -> Self {
-        let version = env!("CARGO_PKG_VERSION").to_owned();
+    pub fn new(data: DataReference, document: Document) -> Self {
         Self {
             schema: SCHEMA.to_owned(),
+            version: env!("CARGO_PKG_VERSION").to_owned(),
             data,
             document,
-            results: results.map(|r| ResultsMark {
-                version: version.clone(),
-                fingerprint: fingerprint(r),
-            }),
-            version,
+            results: None,
         }
+    }
+
+    /// The same with a mark of what came out; it reads all numbers of a panel.
+    #[must_use]
+    pub fn with_results(mut self, results: Option<&AnalysisResults>) -> Self {
+        self.results = results.map(|r| ResultsMark {
+            version: self.version.clone(),
+            fingerprint: fingerprint(r),
+        });
+        self
     }
 
     /// The bytes of the file.
@@ -271,7 +277,7 @@ mod tests {
         let mut document = Document::default();
         document.request.roles.reference = Some("HC".into());
         document.look.columns = Some(2);
-        Session::new(reference, document, None)
+        Session::new(reference, document)
     }
 
     #[test]

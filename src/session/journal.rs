@@ -138,7 +138,7 @@ mod tests {
 
     fn session() -> Session {
         let data = DataReference::new(None, "study.csv", "ab12", None);
-        Session::new(data, Document::default(), None)
+        Session::new(data, Document::default())
     }
 
     #[test]

@@ -180,40 +180,34 @@ pub(in crate::app) fn reason(app: &mut TrajectaApp, ui: &egui::Ui, mut asked: Ex
         }
     };
     let (mut go, mut close) = (false, false);
-    egui::Window::new("Why is it left out?")
-        .collapsible(false)
-        .resizable(false)
-        .anchor(egui::Align2::CENTER_CENTER, [0.0, 0.0])
-        .frame(theme::dialog(ui))
-        .show(ui.ctx(), |ui| {
-            ui.set_width(420.0);
-            ui.label(what);
-            let head = ui.label("Reason");
-            let field = ui
-                .add(
-                    egui::TextEdit::singleline(&mut asked.reason)
-                        .hint_text("for example: sample haemolysed")
-                        .desired_width(f32::INFINITY),
+    theme::question(ui, "Why is it left out?", |ui| {
+        ui.label(what);
+        let head = ui.label("Reason");
+        let field = ui
+            .add(
+                egui::TextEdit::singleline(&mut asked.reason)
+                    .hint_text("for example: sample haemolysed")
+                    .desired_width(f32::INFINITY),
+            )
+            .labelled_by(head.id);
+        if ui.memory(|m| m.focused().is_none()) && !field.lost_focus() {
+            field.request_focus();
+        }
+        go = field.lost_focus() && ui.input(|i| i.key_pressed(egui::Key::Enter));
+        theme::quiet(
+            ui,
+            "The report lists it with this reason. Undo takes it back.",
+        );
+        ui.horizontal(|ui| {
+            go |= ui
+                .add_enabled(
+                    !asked.reason.trim().is_empty(),
+                    egui::Button::new("Leave out"),
                 )
-                .labelled_by(head.id);
-            if ui.memory(|m| m.focused().is_none()) && !field.lost_focus() {
-                field.request_focus();
-            }
-            go = field.lost_focus() && ui.input(|i| i.key_pressed(egui::Key::Enter));
-            theme::quiet(
-                ui,
-                "The report lists it with this reason. Undo takes it back.",
-            );
-            ui.horizontal(|ui| {
-                go |= ui
-                    .add_enabled(
-                        !asked.reason.trim().is_empty(),
-                        egui::Button::new("Leave out"),
-                    )
-                    .clicked();
-                close = ui.button("Keep it").clicked();
-            });
+                .clicked();
+            close = ui.button("Keep it").clicked();
         });
+    });
     go &= !asked.reason.trim().is_empty();
     if go {
         let reason = asked.reason.trim().to_owned();

@@ -96,14 +96,9 @@ fn markers(app: &mut TrajectaApp, ui: &mut egui::Ui) {
         }
     }
     let wanted = app.search.to_lowercase();
-    let order = app.marker_order.iter().copied();
-    let found: Vec<usize> = order
-        .filter(|&i| i < figure.panels.len())
-        .filter(|&i| {
-            wanted.is_empty()
-                || figure.panels[i].marker.to_lowercase().contains(&wanted)
-                || figure.panels[i].title.to_lowercase().contains(&wanted)
-        })
+    let found: Vec<usize> = (app.marker_list.iter())
+        .filter(|line| line.panel < figure.panels.len() && line.words.contains(&wanted))
+        .map(|line| line.panel)
         .collect();
     egui::ScrollArea::vertical()
         .id_salt("marker list")

@@ -8,7 +8,8 @@ mod sensitivity;
 
 pub(super) use report::report_view;
 pub(super) use screen::{
-    MarkerSort, ScreenColumn, ScreenView, Screening, contrast_words, marker_order, screen_view,
+    ListedMarker, MarkerSort, ScreenColumn, ScreenView, Screening, contrast_words, marker_list,
+    screen_view,
 };
 
 pub(super) use diagnostics::{DiagnosticsView, diagnostics_view, residual_tip, residuals_as_text};

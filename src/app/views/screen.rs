@@ -1,10 +1,11 @@
 //! All markers in one table: one contrast of each, sorted.
 
 use super::{Column, column, effect, effect_interval, p, text_column};
-use crate::figure::Figure;
+use crate::figure::{Figure, Panel};
 use crate::plan::{Scale, explain};
 use crate::results::{AnalysisResults, ContrastEstimate, ContrastFamily, MarkerResults};
 use std::cmp::Ordering;
+use std::collections::HashMap;
 
 /// Order of the marker list.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -252,24 +253,29 @@ fn row(m: &MarkerResults, c: Option<ContrastEstimate>) -> ScreenRow {
     }
 }
 
+/// A line of the marker list.
+pub(in crate::app) struct ListedMarker {
+    /// Of the figure.
+    pub panel: usize,
+    /// What a search looks at, in small letters.
+    pub words: String,
+}
+
 /// The panels of `figure` in the order asked for.
-pub(in crate::app) fn marker_order(
+pub(in crate::app) fn marker_list(
     figure: &Figure,
     results: &AnalysisResults,
     by: MarkerSort,
-) -> Vec<usize> {
-    let mut order: Vec<usize> = (0..figure.panels.len()).collect();
-    let title = |i: usize| figure.panels[i].title.to_lowercase();
-    let key = |i: usize| -> Option<f64> {
-        let marker = results.marker(&figure.panels[i].marker)?;
-        let family = if marker
-            .contrasts(ContrastFamily::DifferenceInChange)
-            .next()
-            .is_some()
-        {
-            ContrastFamily::DifferenceInChange
-        } else {
-            ContrastFamily::ChangeFromBaseline
+) -> Vec<ListedMarker> {
+    let of_name: HashMap<&str, &MarkerResults> = (results.markers.iter())
+        .map(|m| (m.marker.as_str(), m))
+        .collect();
+    let key = |panel: &Panel| -> Option<f64> {
+        let marker = of_name.get(panel.marker.as_str())?;
+        let in_change = ContrastFamily::DifferenceInChange;
+        let family = match marker.contrasts(in_change).next() {
+            Some(_) => in_change,
+            None => ContrastFamily::ChangeFromBaseline,
         };
         let contrasts = marker.contrasts(family);
         match by {
@@ -279,13 +285,19 @@ pub(in crate::app) fn marker_order(
                 .min_by(f64::total_cmp),
         }
     };
+    let mut list: Vec<ListedMarker> = (figure.panels.iter().enumerate())
+        .map(|(panel, p)| ListedMarker {
+            panel,
+            words: format!("{} {}", p.title, p.marker).to_lowercase(),
+        })
+        .collect();
     match by {
         MarkerSort::File => {}
-        MarkerSort::Name => order.sort_by_key(|&i| title(i)),
+        MarkerSort::Name => list.sort_by(|a, b| a.words.cmp(&b.words)),
         MarkerSort::P | MarkerSort::Effect => {
-            let keys: Vec<Option<f64>> = order.iter().map(|&i| key(i)).collect();
-            order.sort_by(|&a, &b| missing_last(keys[a], keys[b]));
+            let keys: Vec<Option<f64>> = figure.panels.iter().map(key).collect();
+            list.sort_by(|a, b| missing_last(keys[a.panel], keys[b.panel]));
         }
     }
-    order
+    list
 }
