@@ -16,11 +16,12 @@ pub struct Finding {
     pub fix: Option<Change>,
 }
 
+/// With the flag that mends it, for the command line.
 impl fmt::Display for Finding {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.what)?;
         match &self.fix {
-            Some(fix) => write!(f, " {fix}"),
+            Some(fix) => write!(f, " {}", fix.flag()),
             None => Ok(()),
         }
     }
@@ -63,16 +64,34 @@ impl Change {
     }
 }
 
+impl Change {
+    /// The change as the command line takes it, in a sentence.
+    #[must_use]
+    pub fn flag(&self) -> String {
+        match self {
+            Self::PresetWidth => "Leave --width out.".to_owned(),
+            Self::HeightMm(mm) => format!("Set --height {mm:.0}mm."),
+            Self::TextPt(pt) => format!("Set --text {pt}."),
+            Self::Dpi(dpi) => format!("Set --dpi {dpi}."),
+            Self::Columns(n) => format!("Set --columns {n}."),
+            Self::Palette(palette) => format!("Set --palette {palette}."),
+            Self::Format(format) => format!("Write a .{format} file."),
+        }
+    }
+}
+
+/// The change as the window says it.
 impl fmt::Display for Change {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::PresetWidth => f.write_str("Leave --width out."),
-            Self::HeightMm(mm) => write!(f, "Set --height {mm:.0}mm."),
-            Self::TextPt(pt) => write!(f, "Set --text {pt}."),
-            Self::Dpi(dpi) => write!(f, "Set --dpi {dpi}."),
-            Self::Columns(n) => write!(f, "Set --columns {n}."),
-            Self::Palette(palette) => write!(f, "Set --palette {palette}."),
-            Self::Format(format) => write!(f, "Write a .{format} file."),
+            Self::PresetWidth => f.write_str("Takes the journal's width."),
+            Self::HeightMm(mm) => write!(f, "Makes the page {mm:.0} mm high."),
+            Self::TextPt(pt) => write!(f, "Sets the text to {pt} pt."),
+            Self::Dpi(dpi) => write!(f, "Sets {dpi} dots per inch."),
+            Self::Columns(1) => f.write_str("Puts one panel in a row."),
+            Self::Columns(n) => write!(f, "Puts {n} panels in a row."),
+            Self::Palette(palette) => write!(f, "Takes the palette {palette}."),
+            Self::Format(format) => write!(f, "Proposes a .{format} file."),
         }
     }
 }

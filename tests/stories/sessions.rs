@@ -362,3 +362,90 @@ fn tables_are_written_into_a_folder() {
     wait_for(&mut window, "Tables written to");
     assert!(to.join("contrasts.csv").is_file());
 }
+
+#[test]
+fn the_figure_tab_shows_what_is_exported() {
+    let folder = tempfile::tempdir().unwrap();
+    let pdf = folder.path().join("one.pdf");
+    let script = Script::saving(Answer::Chosen(folder.path().join("all")));
+    script.save.borrow_mut().push(Answer::Chosen(pdf.clone()));
+    let mut window = window(Start::Example, script);
+    wait_for(&mut window, "4 markers analysed");
+    window.key_press_modifiers(Modifiers::COMMAND, Key::Num6);
+    wait_for(&mut window, "Nothing speaks against it");
+    assert!(sees(&window, "95 % CI"), "the caption names the interval");
+    choose(&mut window, "Kind", "Forest of contrasts");
+    wait_for(&mut window, "Contrasts of OPG");
+    window.key_press_modifiers(Modifiers::COMMAND, Key::E);
+    wait_for(&mut window, "one.pdf");
+    assert!(std::fs::read(&pdf).unwrap().starts_with(b"%PDF"));
+    let caption = std::fs::read_to_string(pdf.with_extension("caption.txt")).unwrap();
+    assert!(caption.contains("OPG"), "{caption}");
+    // A second figure, and both at once.
+    click(&mut window, "Another");
+    wait_for(&mut window, "Figure 2");
+    choose(&mut window, "Kind", "Groups at baseline");
+    click(&mut window, "Export all figures\u{2026}");
+    wait_for(&mut window, "Figure 1.png, Figure 2.png");
+    assert!(folder.path().join("all/Figure 2.caption.txt").is_file());
+    window.key_press_modifiers(Modifiers::COMMAND, Key::Z);
+    wait_for(&mut window, "Undone: Change Figure 2");
+}
+
+#[test]
+fn a_journal_is_checked_and_what_breaks_its_rules_is_mended() {
+    let mut window = example();
+    window.key_press_modifiers(Modifiers::COMMAND, Key::Num6);
+    wait_for(&mut window, "Nothing speaks against it");
+    choose(&mut window, "Journal", "plos");
+    wait_for(&mut window, "Check for plos");
+    wait_for(&mut window, "Mend it");
+    let mends = |w: &Window| w.query_all_by_label("Mend it").count();
+    let before = mends(&window);
+    window.get_all_by_label("Mend it").next().unwrap().click();
+    let end = Instant::now() + Duration::from_secs(60);
+    while mends(&window) >= before {
+        assert!(Instant::now() < end, "nothing was mended");
+        window.step();
+        std::thread::sleep(Duration::from_millis(2));
+    }
+}
+
+#[test]
+fn a_click_on_a_panel_opens_its_marker_and_a_drag_moves_it() {
+    let mut window = example();
+    window.key_press_modifiers(Modifiers::COMMAND, Key::Num6);
+    wait_for(&mut window, "Nothing speaks against it");
+    let paper = window
+        .get_by(|n| n.role() == Role::Image && n.label().is_some_and(|l| l.contains("OPG")))
+        .rect();
+    let at = |x: f32, y: f32| {
+        egui::pos2(
+            paper.left() + x * paper.width(),
+            paper.top() + y * paper.height(),
+        )
+    };
+    // The first panel onto the second: OPG and RANKL change places.
+    let (from, to) = (at(0.25, 0.25), at(0.75, 0.25));
+    let mut events = vec![egui::Event::PointerMoved(from), button(from, true)];
+    events.extend(
+        (1..=10).map(|k| egui::Event::PointerMoved(from + (to - from) * (k as f32 / 10.0))),
+    );
+    events.push(button(to, false));
+    for event in events {
+        window.input_mut().events.push(event);
+        window.step();
+    }
+    settle(&mut window);
+    click(&mut window, "Edit");
+    assert!(sees(&window, "Undo: Change Figure 1"));
+    window.key_press(Key::Escape);
+    settle(&mut window);
+    for _ in 0..100 {
+        window.step();
+        std::thread::sleep(Duration::from_millis(5));
+    }
+    press(&mut window, at(0.25, 0.25));
+    wait_for(&mut window, "Response: change from Baseline");
+    assert!(sees(&window, "RANKL (pg/mL)"));
+}

@@ -85,6 +85,7 @@ fn snapshots_of_every_tab() {
             (Key::Num3, "p over markers", "screen"),
             (Key::Num4, "Rows read", "report"),
             (Key::Num5, "What was read", "data"),
+            (Key::Num6, "Nothing speaks against it", "figure"),
         ] {
             camera.window.key_press_modifiers(Modifiers::COMMAND, key);
             wait_for(&mut camera.window, text);
@@ -119,6 +120,7 @@ fn pictures_of_a_large_screen_are_made_on_request() {
         (Key::Num3, "screen"),
         (Key::Num4, "report"),
         (Key::Num5, "data"),
+        (Key::Num6, "figure"),
     ] {
         camera.window.key_press_modifiers(Modifiers::COMMAND, key);
         for _ in 0..100 {

@@ -11,7 +11,7 @@ use egui::{Align, Color32, Layout, Pos2, Rect, RichText, Sense, Stroke, StrokeKi
 const SCREEN_DPI: f32 = 96.0;
 /// Room of a ruler.
 const RULER: f32 = 20.0;
-const ZOOMS: [f32; 6] = [50.0, 75.0, 100.0, 150.0, 200.0, 400.0];
+const ZOOMS: [f32; 4] = [50.0, 100.0, 200.0, 400.0];
 
 pub(in crate::app) fn show(app: &mut TrajectaApp, ui: &mut egui::Ui) {
     bar(app, ui);
@@ -229,62 +229,55 @@ fn panels(app: &mut TrajectaApp, ui: &mut egui::Ui, paper: Rect, scale: f32) {
 
 /// What a journal would object to, and the caption.
 fn verdict(app: &mut TrajectaApp, ui: &mut egui::Ui, drawn: &Drawn) {
-    let p = theme::palette(ui);
-    let height = ui.available_height();
-    ui.horizontal_top(|ui| {
-        let half = 0.5 * (ui.available_width() - theme::SPACE);
-        let card = |ui: &mut egui::Ui, salt: &str, content: &mut dyn FnMut(&mut egui::Ui)| {
-            theme::card(ui).show(ui, |ui| {
-                ui.set_width(half - 26.0);
-                ui.set_height((height - 26.0).max(40.0));
-                egui::ScrollArea::vertical()
-                    .id_salt(salt)
-                    .auto_shrink([false, false])
-                    .show(ui, content);
-            });
-        };
-        card(ui, "findings", &mut |ui| {
-            let name = drawn
-                .of
-                .spec
-                .preset
-                .map_or("print".to_owned(), |preset| preset.to_string());
-            theme::heading(ui, &format!("Check for {name}"));
-            if drawn.findings.is_empty() {
-                ui.label(format!(
-                    "Nothing speaks against it: {:.0} \u{d7} {:.0} mm.",
-                    drawn.scene.width_mm, drawn.scene.height_mm
-                ));
-            }
-            for finding in &drawn.findings {
-                ui.horizontal_wrapped(|ui| {
-                    ui.add(egui::Label::new(RichText::new(&finding.what).color(p.warning)).wrap());
-                    if let Some(fix) = &finding.fix
-                        && ui
-                            .small_button("Mend it")
-                            .on_hover_text(fix.to_string())
-                            .clicked()
-                    {
-                        let mut spec = drawn.of.spec.clone();
-                        fix.apply(&mut spec);
-                        let at = app.figure_view.at;
-                        app.push(Command::Edit(Edit::Figure(at, Box::new(spec))));
-                    }
-                });
-            }
-        });
-        card(ui, "caption", &mut |ui| {
+    ui.columns(2, |columns| {
+        let [left, right] = columns else { return };
+        card(left, "findings", |ui| findings(app, ui, drawn));
+        card(right, "caption", |ui| {
             ui.horizontal(|ui| {
                 theme::heading(ui, "Caption");
-                if ui
-                    .small_button("Copy")
-                    .on_hover_text("Copy the caption.")
-                    .clicked()
-                {
+                let copy = ui.small_button("Copy").on_hover_text("Copy the caption.");
+                if copy.clicked() {
                     ui.ctx().copy_text(drawn.caption.clone());
                 }
             });
             ui.add(egui::Label::new(&drawn.caption).wrap());
         });
     });
+}
+
+/// A card that fills what is left and scrolls inside.
+fn card(ui: &mut egui::Ui, salt: &str, content: impl FnOnce(&mut egui::Ui)) {
+    let inside = ui.available_size() - egui::Vec2::splat(26.0);
+    theme::card(ui).show(ui, |ui| {
+        ui.set_min_size(inside.max(vec2(60.0, 40.0)));
+        egui::ScrollArea::vertical()
+            .id_salt(salt)
+            .max_height(inside.y.max(40.0))
+            .auto_shrink([false, false])
+            .show(ui, content);
+    });
+}
+
+fn findings(app: &mut TrajectaApp, ui: &mut egui::Ui, drawn: &Drawn) {
+    let p = theme::palette(ui);
+    let preset = drawn.of.spec.preset;
+    let name = preset.map_or("print".to_owned(), |preset| preset.to_string());
+    theme::heading(ui, &format!("Check for {name}"));
+    if drawn.findings.is_empty() {
+        ui.label(format!(
+            "Nothing speaks against it: {:.0} \u{d7} {:.0} mm.",
+            drawn.scene.width_mm, drawn.scene.height_mm
+        ));
+    }
+    for finding in &drawn.findings {
+        ui.add(egui::Label::new(RichText::new(&finding.what).color(p.warning)).wrap());
+        let Some(fix) = &finding.fix else { continue };
+        let mend = ui.small_button("Mend it").on_hover_text(fix.to_string());
+        if mend.clicked() {
+            let mut spec = drawn.of.spec.clone();
+            fix.apply(&mut spec);
+            let at = app.figure_view.at;
+            app.push(Command::Edit(Edit::Figure(at, Box::new(spec))));
+        }
+    }
 }
