@@ -254,7 +254,10 @@ fn card(ui: &mut egui::Ui, salt: &str, content: impl FnOnce(&mut egui::Ui)) {
             .id_salt(salt)
             .max_height(inside.y.max(40.0))
             .auto_shrink([false, false])
-            .show(ui, content);
+            .show(ui, |ui| {
+                // Columns justify their text, which reads badly at this width.
+                ui.with_layout(Layout::top_down(Align::Min), content);
+            });
     });
 }
 

@@ -11,7 +11,7 @@ use egui::{Align, Layout, RichText};
 
 const ROW: f32 = 24.0;
 /// Widths of the columns, points.
-const WIDTHS: [f32; 7] = [190.0, 70.0, 110.0, 180.0, 90.0, 120.0, 110.0];
+const WIDTHS: [f32; 7] = [142.0, 54.0, 80.0, 152.0, 60.0, 104.0, 88.0];
 
 pub(in crate::app) fn show(app: &mut TrajectaApp, ui: &mut egui::Ui) {
     let Some(view) = app.screen.take() else {
@@ -98,7 +98,7 @@ pub(in crate::app) fn show(app: &mut TrajectaApp, ui: &mut egui::Ui) {
             egui::ScrollArea::horizontal()
                 .id_salt("screen x")
                 .show(ui, |ui| {
-                    ui.set_min_width(WIDTHS.iter().sum::<f32>() + 70.0);
+                    ui.set_min_width(WIDTHS.iter().sum::<f32>() + 6.0 * theme::SPACE);
                     heads(ui, &view.columns, &mut screening);
                     let mut open = None;
                     egui::ScrollArea::vertical()
