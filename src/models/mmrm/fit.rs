@@ -2,6 +2,7 @@
 
 use super::by_group::ByGroup;
 use super::coding::Coding;
+use super::components::Components;
 use super::covariance::CovarianceModel;
 use super::data::{MmrmData, MmrmError};
 use super::dense;
@@ -9,7 +10,6 @@ use super::design::Design;
 use super::likelihood::{Problem, State};
 use super::moments;
 use super::newton::{self, Outcome};
-use super::random_intercept::RandomIntercept;
 use super::start;
 use super::structured::{Shape, Structured};
 use super::unstructured::Unstructured;
@@ -69,15 +69,16 @@ impl CovarianceStructure {
         )
     }
 
-    fn model(self, m: usize) -> Arc<dyn CovarianceModel> {
+    /// `None` for random effects that need more than the number of visits.
+    fn model(self, m: usize) -> Option<Arc<dyn CovarianceModel>> {
         let structured = |shape, heterogeneous| -> Arc<dyn CovarianceModel> {
             Arc::new(Structured::new(m, shape, heterogeneous))
         };
         if m == 1 {
             // One variance is all there is.
-            return Arc::new(Unstructured::new(1));
+            return Some(Arc::new(Unstructured::new(1)));
         }
-        match self {
+        Some(match self {
             Self::Unstructured => Arc::new(Unstructured::new(m)),
             Self::CompoundSymmetry => structured(Shape::CompoundSymmetry, false),
             Self::HeterogeneousCompoundSymmetry => structured(Shape::CompoundSymmetry, true),
@@ -87,10 +88,9 @@ impl CovarianceStructure {
             Self::HeterogeneousToeplitz => structured(Shape::Toeplitz, true),
             Self::AnteDependence => structured(Shape::AnteDependence, false),
             Self::HeterogeneousAnteDependence => structured(Shape::AnteDependence, true),
-            Self::RandomIntercept | Self::RandomSlope | Self::RandomPeriod => {
-                Arc::new(RandomIntercept::new(m))
-            }
-        }
+            Self::RandomIntercept => Arc::new(Components::independent(m, vec![vec![1.0; m * m]])),
+            Self::RandomSlope | Self::RandomPeriod => return None,
+        })
     }
 }
 
@@ -368,7 +368,13 @@ pub(super) fn collect_with(
         blocks,
         patterns,
     };
-    let one = own.unwrap_or_else(|| covariance.structure.model(m));
+    let one = own
+        .or_else(|| covariance.structure.model(m))
+        .ok_or_else(|| {
+            MmrmError::Input(
+                "random slopes and random periods need times or periods of the visits".into(),
+            )
+        })?;
     let model: Arc<dyn CovarianceModel> = if by_group {
         Arc::new(ByGroup::new(one, problem.sets))
     } else {

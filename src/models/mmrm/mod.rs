@@ -42,7 +42,6 @@ mod likelihood;
 mod moments;
 mod newton;
 mod random;
-mod random_intercept;
 mod sandwich;
 mod start;
 mod structured;
