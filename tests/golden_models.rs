@@ -462,7 +462,7 @@ fn the_largest_of_correlated_t() {
             .map(|x| if x / k == x % k { 1.0 } else { rho })
             .collect();
         if made.last().is_none_or(|one| one.0 != (k, rho)) {
-            made.push(((k, rho), MaxAbsT::new(&r, k).unwrap()));
+            made.push(((k, rho), MaxAbsT::new(&r, k, 0).unwrap()));
         }
         let got = made.last().unwrap().1.sf(q, df).unwrap();
         let allowed = if k <= 4 { 1e-7 } else { 2.0 * got.error + 1e-6 };
@@ -533,7 +533,7 @@ fn dunnett_within_each_group() {
                     .iter()
                     .map(|c| (c.estimate.unwrap().t.unwrap(), c.estimate.unwrap().df))
                     .collect();
-                let tails = dunnett(&tests, &covariance).unwrap();
+                let tails = dunnett(&tests, &covariance, 0).unwrap();
                 for (tail, w) in tails.iter().zip(want["adjusted"].as_array().unwrap()) {
                     let at = format!("{name} {method} {}", w["contrast"]);
                     m.check(&at, tail.p, &w["mvt_real_df"], 0.0, 1e-6);

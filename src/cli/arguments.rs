@@ -10,28 +10,7 @@ use crate::run::Request;
 use crate::study::{CensoredRule, Derived, Exclusion};
 use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 use clap::{Args, Parser, Subcommand};
-use std::ffi::OsString;
 use std::path::PathBuf;
-
-/// Flags of the contract that this version does not carry yet; refused by name, never ignored.
-pub(super) const LATER_FLAGS: [&str; 3] = ["--sheet", "--random-seed", "--annotate-adjust"];
-
-/// Commands of the contract that this version does not carry yet.
-pub(super) const LATER_COMMANDS: [&str; 1] = ["screen"];
-
-/// A sentence when `arguments` ask for something that a later version brings.
-pub(super) fn not_yet(arguments: &[OsString]) -> Option<String> {
-    let words = arguments.iter().skip(1).map(|a| a.to_string_lossy());
-    for (i, word) in words.enumerate() {
-        let flag = word.split('=').next().unwrap_or_default();
-        if LATER_FLAGS.contains(&flag) || (i == 0 && LATER_COMMANDS.contains(&flag)) {
-            return Some(format!(
-                "{flag} is not supported by this version yet. See trajecta --help for what is."
-            ));
-        }
-    }
-    None
-}
 
 const EXAMPLES: &str = "Examples:
   trajecta example                                   the bundled study, analysed, with its figures
@@ -92,6 +71,19 @@ pub(super) enum Command {
         figure: Box<FigureArgs>,
         /// File to write, ending in .png, .svg, .pdf or .tiff.
         #[arg(long, value_name = "FILE")]
+        out: PathBuf,
+    },
+    /// Write one row for each marker and contrast, adjusted across markers, as CSV.
+    #[command(after_help = EXAMPLES)]
+    Screen {
+        /// Study file.
+        study: PathBuf,
+        #[command(flatten)]
+        roles: RoleArgs,
+        #[command(flatten)]
+        plan: PlanArgs,
+        /// File to write, ending in .csv.
+        #[arg(long, value_name = "FILE.csv")]
         out: PathBuf,
     },
     /// Write the bundled synthetic study, analyse it, export its figures, open it in the window.

@@ -8,9 +8,9 @@ use super::{Outcome, Window};
 use super::{figures, inspect};
 use crate::figure;
 use crate::import::{self, ImportError, Recognition};
-use crate::plan::{self, ModelKind, PlanError, ResolvedPlan};
+use crate::plan::{self, ModelKind, Multiplicity, PlanError, ResolvedPlan};
 use crate::report;
-use crate::results::{AnalysisResults, MarkerStatus};
+use crate::results::{AnalysisResults, MarkerResults, MarkerStatus};
 use crate::run::{self, Request};
 use crate::session::{Session, SessionError, is_session};
 use crate::study::{self, PrepareError, Study};
@@ -99,10 +99,6 @@ impl From<report::FigureFileError> for Failure {
 /// stderr as one paragraph.
 pub fn execute(arguments: impl IntoIterator<Item = OsString>) -> Outcome {
     let arguments: Vec<OsString> = arguments.into_iter().collect();
-    if let Some(message) = arguments::not_yet(&arguments) {
-        eprintln!("{message}");
-        return Outcome::Done(2);
-    }
     let cli = match Cli::try_parse_from(arguments) {
         Ok(cli) => cli,
         Err(error) => {
@@ -129,6 +125,12 @@ pub fn execute(arguments: impl IntoIterator<Item = OsString>) -> Outcome {
             figure,
             out,
         }) => write_figure(&study, roles, plan, &figure, &out),
+        Some(Command::Screen {
+            study,
+            roles,
+            plan,
+            out,
+        }) => screen(&study, roles, plan, &out),
         Some(Command::Example { dir, no_window }) => match example(&dir) {
             Ok(()) if no_window => Ok(0),
             Ok(()) => return Outcome::OpenWindow(Window::Example),
@@ -317,6 +319,38 @@ fn analyze(
         println!("  {}", figure.display());
     }
     Ok(u8::from(done == 0))
+}
+
+/// Writes one row a marker and contrast. What is adjusted for is the number of markers: Benjamini-Hochberg,
+/// unless the plan or a flag says how.
+fn screen(path: &Path, roles: RoleArgs, mut plan: PlanArgs, out: &Path) -> Result<u8, Failure> {
+    let is_csv = (out.extension()).is_some_and(|e| e.eq_ignore_ascii_case("csv"));
+    if !is_csv {
+        return Err(Failure::usage(format!(
+            "--out {}: the name must end in .csv.",
+            out.display()
+        )));
+    }
+    if plan.plan.is_none() && !is_session(path) {
+        plan.adjust_markers
+            .get_or_insert(Multiplicity::BenjaminiHochberg);
+    }
+    let opened = open(path, roles, plan)?;
+    let results = run_analysis(&opened)?;
+    report::save(out, &report::screen(&results)?)?;
+    let fitted = |m: &&MarkerResults| m.model.as_ref().is_some_and(|f| f.converged);
+    let n = results.markers.iter().filter(fitted).count();
+    println!(
+        "{}: {n} of {} marker(s) have a model; written to {}.",
+        results.study.file,
+        results.markers.len(),
+        out.display()
+    );
+    let done = results
+        .markers
+        .iter()
+        .any(|m| m.status == MarkerStatus::Done);
+    Ok(u8::from(!done))
 }
 
 /// Writes everything asked for; returns the figures.

@@ -51,13 +51,15 @@ pub(super) struct PlanArgs {
     adjust: Option<Multiplicity>,
     /// Adjustment of each contrast across markers, with the methods of --adjust.
     #[arg(long, hide_possible_values = true, value_parser = choice::<Multiplicity>(MethodKind::Multiplicity))]
-    adjust_markers: Option<Multiplicity>,
+    pub adjust_markers: Option<Multiplicity>,
     #[arg(long, value_name = "A,B", help = explained("A marker and another marker or numeric covariate to correlate; repeat for more.", "pearson"))]
     correlate: Vec<String>,
     #[arg(long, value_parser = ["yes", "no"], help = explained("Whether the groups were randomised.", "randomized"))]
     randomized: Option<String>,
     #[arg(long, value_name = "LEVEL", help = explained("Confidence level of intervals.", "conf-level"))]
     conf_level: Option<f64>,
+    #[arg(long, value_name = "N", help = explained("Where the lattice of --adjust dunnett starts.", "random-seed"))]
+    random_seed: Option<u32>,
     /// Threads; the results do not depend on it.
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
     pub threads: Option<u16>,
@@ -134,6 +136,9 @@ impl PlanArgs {
         }
         if let Some(level) = plan.conf_level {
             to.conf_level = level;
+        }
+        if let Some(seed) = plan.random_seed {
+            to.random_seed = seed;
         }
         for text in plan.correlate {
             let parts: Vec<&str> = text.split(',').map(str::trim).collect();

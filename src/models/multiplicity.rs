@@ -9,13 +9,15 @@ use crate::plan::Multiplicity;
 /// Dunnett-type adjustment: for each test the chance that the largest `|t|` of the family is as large,
 /// by the multivariate t with the tests' own correlation and each test's real df.
 ///
-/// `tests` are t and df; `covariance` is that of the estimates, row by row.
+/// `tests` are t and df; `covariance` is that of the estimates, row by row; `seed` moves the lattice
+/// that estimates more than four.
 ///
 /// # Errors
 /// [`DistributionError`] when the covariance is none, or df are not positive.
 pub fn dunnett(
     tests: &[(f64, f64)],
     covariance: &[f64],
+    seed: u32,
 ) -> Result<Vec<TailEstimate>, DistributionError> {
     let k = tests.len();
     let sd = |i: usize| covariance.get(i * k + i).map_or(f64::NAN, |v| v.sqrt());
@@ -26,7 +28,7 @@ pub fn dunnett(
             if i == j { 1.0 } else { r.clamp(-1.0, 1.0) }
         })
         .collect();
-    let all = MaxAbsT::new(&correlation, k)?;
+    let all = MaxAbsT::new(&correlation, k, seed)?;
     tests.iter().map(|(t, df)| all.sf(*t, *df)).collect()
 }
 

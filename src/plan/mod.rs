@@ -46,6 +46,9 @@ pub struct AnalysisPlan {
     pub adjust_markers: Multiplicity,
     /// Confidence level of every interval.
     pub conf_level: f64,
+    /// Where the lattice starts that estimates Dunnett's adjustment of more than four contrasts; the only
+    /// number that has chance in its name.
+    pub random_seed: u32,
     /// Covariates in the model, in order.
     pub covariates: Vec<CovariateTerm>,
     /// Whether the groups were randomised; `None` is not said and treated as not.
@@ -73,6 +76,7 @@ impl Default for AnalysisPlan {
             adjust: Multiplicity::None,
             adjust_markers: Multiplicity::None,
             conf_level: 0.95,
+            random_seed: 0,
             covariates: Vec::new(),
             randomized: None,
             correlate: Vec::new(),

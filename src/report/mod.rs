@@ -8,9 +8,9 @@ mod save;
 mod tables;
 mod words;
 
-pub use figures::{FigureFileError, save_figure};
+pub use figures::{FigureData, FigureFileError, save_figure};
 pub use save::{SaveError, save};
-pub use tables::{Table, tables};
+pub use tables::{Table, screen, tables};
 pub use words::{change_sentences, format_estimate, format_p};
 
 use crate::results::AnalysisResults;

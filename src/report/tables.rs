@@ -1,7 +1,7 @@
 //! The result tables as CSV, one row a number set, the same names as in `results.json`.
 
 use super::SaveError;
-use crate::results::{AnalysisResults, MarkerResults};
+use crate::results::{AnalysisResults, ContrastEstimate, MarkerResults};
 use serde::Serialize;
 use serde_json::Value;
 
@@ -51,6 +51,74 @@ pub fn tables(results: &AnalysisResults) -> Result<Vec<Table>, SaveError> {
         out.push(table("crossover.csv", results, |m| values(&m.crossover))?);
     }
     Ok(out)
+}
+
+/// One row a marker and contrast, for screening a panel; `p_adjusted` is the one across markers. A marker without
+/// contrasts has one row that says why.
+///
+/// # Errors
+/// [`SaveError::Encode`] when a row can't be written.
+pub fn screen(results: &AnalysisResults) -> Result<Vec<u8>, SaveError> {
+    let encode = |e: csv::Error| SaveError::Encode(e.to_string());
+    let mut writer = csv::Writer::from_writer(Vec::new());
+    for marker in &results.markers {
+        let model = marker.model.as_ref();
+        let contrasts = model.map(|m| m.contrasts.as_slice()).unwrap_or_default();
+        let row = |c: Option<&ContrastEstimate>| ScreenRow {
+            marker: as_text(&marker.marker),
+            family: c.map(|c| c.family.id()),
+            group: c.map(|c| as_text(&c.group)),
+            versus: c.map(|c| as_text(&c.versus)),
+            visit: c.map(|c| as_text(&c.visit)),
+            n: model.map(|m| m.n_subjects),
+            estimate: c.and_then(|c| c.estimate),
+            se: c.and_then(|c| c.se),
+            df: c.and_then(|c| c.df),
+            t: c.and_then(|c| c.t),
+            p: c.and_then(|c| c.p),
+            p_adjusted: c.and_then(|c| c.p_adjusted_markers),
+            converged: model.is_some_and(|m| m.converged),
+            why: marker.why.as_deref().map(as_text),
+            treatment: c.and_then(|c| c.treatment.as_deref()).map(as_text),
+            scale: marker.scale,
+            ci_low: c.and_then(|c| c.ci_low),
+            ci_high: c.and_then(|c| c.ci_high),
+            ratio: c.and_then(|c| c.ratio),
+        };
+        for c in contrasts {
+            writer.serialize(row(Some(c))).map_err(encode)?;
+        }
+        if contrasts.is_empty() {
+            writer.serialize(row(None)).map_err(encode)?;
+        }
+    }
+    writer
+        .into_inner()
+        .map_err(|e| SaveError::Encode(e.to_string()))
+}
+
+/// A row of [`screen`], in the order of its columns; what is absent is an empty cell.
+#[derive(Serialize)]
+struct ScreenRow {
+    marker: String,
+    family: Option<&'static str>,
+    group: Option<String>,
+    versus: Option<String>,
+    visit: Option<String>,
+    n: Option<usize>,
+    estimate: Option<f64>,
+    se: Option<f64>,
+    df: Option<f64>,
+    t: Option<f64>,
+    p: Option<f64>,
+    p_adjusted: Option<f64>,
+    converged: bool,
+    why: Option<String>,
+    treatment: Option<String>,
+    scale: &'static str,
+    ci_low: Option<f64>,
+    ci_high: Option<f64>,
+    ratio: Option<f64>,
 }
 
 fn values<T: Serialize>(rows: &[T]) -> Vec<Value> {

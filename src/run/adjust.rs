@@ -47,7 +47,13 @@ pub(super) fn adjust(
             .filter(|&i| belongs(&model.contrasts[i]))
             .collect();
         if plan.plan.adjust == Multiplicity::Dunnett {
-            told.extend(by_correlation(model, &members, weights, family));
+            told.extend(by_correlation(
+                model,
+                &members,
+                weights,
+                family,
+                plan.plan.random_seed,
+            ));
             continue;
         }
         let raw: Vec<Option<f64>> = members.iter().map(|&i| model.contrasts[i].p).collect();
@@ -64,6 +70,7 @@ fn by_correlation(
     members: &[usize],
     weights: &[Option<Vec<f64>>],
     family: ContrastFamily,
+    seed: u32,
 ) -> Option<String> {
     let tested: Vec<(usize, &[f64], (f64, f64))> = members
         .iter()
@@ -93,7 +100,7 @@ fn by_correlation(
         .collect();
     let tests: Vec<(f64, f64)> = tested.iter().map(|t| t.2).collect();
     let places: Vec<usize> = tested.iter().map(|t| t.0).collect();
-    match models::dunnett(&tests, &covariance) {
+    match models::dunnett(&tests, &covariance, seed) {
         Ok(tails) => {
             let error = tails.iter().fold(0.0_f64, |a, t| a.max(t.error));
             for (place, tail) in places.into_iter().zip(tails) {

@@ -187,6 +187,14 @@ pub(in crate::app) fn show(app: &mut TrajectaApp, ui: &mut egui::Ui) {
         &mut plan.adjust,
         &adjustments,
     );
+    if plan.adjust == Multiplicity::Dunnett {
+        ui.horizontal(|ui| {
+            let label = theme::quiet(ui, "Seed").on_hover_text(explain("random-seed"));
+            ui.add(egui::DragValue::new(&mut plan.random_seed))
+                .labelled_by(label.id)
+                .on_hover_text(explain("random-seed"));
+        });
+    }
     if app
         .shown
         .as_ref()

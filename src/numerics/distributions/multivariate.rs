@@ -51,11 +51,12 @@ pub struct MaxAbsT {
 }
 
 impl MaxAbsT {
-    /// For `k` statistics with this correlation matrix (`k x k`).
+    /// For `k` statistics with this correlation matrix (`k x k`); `seed` moves the lattice, where one is
+    /// needed.
     ///
     /// # Errors
     /// [`DistributionError::Domain`] when the matrix is no correlation matrix, or `k` is 0 or over 60.
-    pub fn new(correlation: &[f64], k: usize) -> Result<Self, DistributionError> {
+    pub fn new(correlation: &[f64], k: usize, seed: u32) -> Result<Self, DistributionError> {
         let wrong = |value: f64| DistributionError::Domain {
             name: "correlation",
             value,
@@ -86,7 +87,7 @@ impl MaxAbsT {
         };
         let series = match integrated {
             Some(series) => vec![series],
-            None => lattice_series(&r, n).ok_or_else(|| wrong(f64::NAN))?,
+            None => lattice_series(&r, n, seed).ok_or_else(|| wrong(f64::NAN))?,
         };
         Ok(Self { series, k })
     }
@@ -346,10 +347,12 @@ fn factor(r: &[f64], n: usize) -> Option<Vec<f64>> {
 }
 
 /// Series of `Q` for each shift of a lattice; `None` when the matrix is not positive semidefinite.
-fn lattice_series(r: &[f64], n: usize) -> Option<Vec<Vec<f64>>> {
+fn lattice_series(r: &[f64], n: usize, seed: u32) -> Option<Vec<Vec<f64>>> {
     let l = factor(r, n)?;
     let generator: Vec<f64> = primes(n).iter().map(|p| p.sqrt().fract()).collect();
     let at = points();
+    // A second irrational step, so that no seed repeats a shift of another.
+    let start = f64::from(seed) * 0.414_213_562_373_095_1;
     let mut all = Vec::with_capacity(SHIFTS);
     for shift in 0..SHIFTS {
         let mut sums = vec![0.0; TERMS];
@@ -359,7 +362,7 @@ fn lattice_series(r: &[f64], n: usize) -> Option<Vec<Vec<f64>>> {
                 .enumerate()
                 .map(|(j, a)| {
                     // Golden-section shifts, different in every dimension.
-                    let moved = (shift * n + j + 1) as f64 * 0.618_033_988_749_894_9;
+                    let moved = start + (shift * n + j + 1) as f64 * 0.618_033_988_749_894_9;
                     let x = (i as f64 * a + moved).fract();
                     (2.0 * x - 1.0).abs()
                 })
@@ -422,7 +425,7 @@ mod tests {
     #[test]
     fn independent_normal_numbers() {
         for k in 1..=6 {
-            let all = MaxAbsT::new(&equal(k, 0.0), k).unwrap();
+            let all = MaxAbsT::new(&equal(k, 0.0), k, 0).unwrap();
             for t in [0.3, 1.0, 2.2, 3.5, 5.0] {
                 let one = 2.0 * upper(t);
                 let want = -(k as f64 * (-one).ln_1p()).exp_m1();
@@ -438,14 +441,24 @@ mod tests {
     }
 
     #[test]
+    fn another_seed_moves_p_by_about_the_error() {
+        let r = equal(7, 0.5);
+        let tail = |seed| MaxAbsT::new(&r, 7, seed).unwrap().sf(2.4, 19.0).unwrap();
+        let (a, b) = (tail(0), tail(1));
+        assert_ne!(a.p, b.p);
+        assert!((a.p - b.p).abs() < a.error + b.error, "{a:?} {b:?}");
+        assert_eq!(a.p.to_bits(), tail(0).p.to_bits());
+    }
+
+    #[test]
     fn a_copy_adds_nothing() {
         let r = [1.0, 0.5, -1.0, 0.5, 1.0, -0.5, -1.0, -0.5, 1.0];
-        let three = MaxAbsT::new(&r, 3).unwrap();
-        let two = MaxAbsT::new(&equal(2, 0.5), 2).unwrap();
+        let three = MaxAbsT::new(&r, 3, 0).unwrap();
+        let two = MaxAbsT::new(&equal(2, 0.5), 2, 0).unwrap();
         let (a, b) = (three.sf(2.1, 11.3).unwrap(), two.sf(2.1, 11.3).unwrap());
         assert!((a.p - b.p).abs() < 1e-9);
-        assert!(MaxAbsT::new(&[1.0, 2.0, 2.0, 1.0], 2).is_err());
-        assert!(MaxAbsT::new(&[], 0).is_err());
+        assert!(MaxAbsT::new(&[1.0, 2.0, 2.0, 1.0], 2, 0).is_err());
+        assert!(MaxAbsT::new(&[], 0, 0).is_err());
     }
 
     /// Any order of the statistics, and the lattice against the integrals.
@@ -456,11 +469,11 @@ mod tests {
         ];
         let turned: Vec<f64> = (0..16).map(|x| r[(3 - x / 4) * 4 + 3 - x % 4]).collect();
         let (a, b) = (
-            MaxAbsT::new(&r, 4).unwrap(),
-            MaxAbsT::new(&turned, 4).unwrap(),
+            MaxAbsT::new(&r, 4, 0).unwrap(),
+            MaxAbsT::new(&turned, 4, 0).unwrap(),
         );
         let lattice = MaxAbsT {
-            series: lattice_series(&r, 4).unwrap(),
+            series: lattice_series(&r, 4, 0).unwrap(),
             k: 4,
         };
         for (t, df) in [(1.2, 4.5), (2.4, 17.0), (3.1, 200.0)] {

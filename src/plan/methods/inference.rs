@@ -176,6 +176,18 @@ pub(super) const METHODS: &[Method] = &[
         },
     },
     Method {
+        id: "random-seed",
+        kind: Kind::Design,
+        label: "seed",
+        explanation: "Dunnett's adjustment of more than four contrasts is estimated at points of a lattice; the seed says where they start. Another seed moves the adjusted p by about the error that is reported, and nothing else.",
+        options: &["--random-seed 0"],
+        references: &["Genz & Bretz (1999) J Stat Comput Simul 63:361"],
+        r: RCall {
+            function: "base::set.seed",
+            arguments: "{seed}",
+        },
+    },
+    Method {
         id: "emmeans",
         kind: Kind::Estimate,
         label: "model means",

@@ -91,6 +91,8 @@ pub const PLACEHOLDERS: &[&str] = &[
     // Means of the fitted model.
     "means",
     "conf_level",
+    // Where a lattice of points starts.
+    "seed",
     // Values: of the compared group or the later visit (x), of the reference or the baseline (y).
     "x",
     "y",

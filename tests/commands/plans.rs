@@ -1,0 +1,269 @@
+//! Flags of the plan: what they do, and what wrong ones get.
+
+use super::*;
+
+#[test]
+fn wrong_flags_are_refused_by_name_with_exit_two() {
+    let folder = temp();
+    let study = data("ketamine_bone.csv");
+    let cases: [(&[&str], &[&str]); 17] = [
+        (&["--df", "foo"], &["--df", "kenward-roger"]),
+        (&["--scale", "log"], &["--scale", "log10"]),
+        (&["--covariance", "ar2"], &["--covariance", "us", "auto"]),
+        (&["--treatment", "x"], &["--treatment", "no such column"]),
+        (&["--randomized", "perhaps"], &["--randomized", "yes"]),
+        (&["--se", "cr9"], &["--se", "cr3"]),
+        (
+            &["--se", "sandwich", "--df", "kenward-roger"],
+            &["--df", "--se"],
+        ),
+        (
+            &["--model", "random-intercept", "--covariance", "us"],
+            &["--model", "--covariance"],
+        ),
+        (
+            &["--model", "random-intercept", "--covariance-by", "group"],
+            &["--model", "--covariance-by"],
+        ),
+        (&["--group", "nosuch"], &["--group", "nosuch", "subject"]),
+        (&["--baseline", "Nope"], &["--baseline", "Nope", "230 min"]),
+        (&["--reference", "Nope"], &["--reference", "HC"]),
+        (&["--conf-level", "2"], &["--conf-level", "0.95"]),
+        (
+            &["--estimation", "ml", "--df", "kenward-roger"],
+            &["--df", "--estimation"],
+        ),
+        (&["--derive", "ratio = opg_pg_ml /"], &["ratio"]),
+        (&["--exclude-subject", "Nope"], &["Nope"]),
+        (&["--frobnicate"], &["--frobnicate"]),
+    ];
+    for (flags, expected) in cases {
+        let mut arguments = vec!["analyze", study.as_str(), "--out", "x"];
+        arguments.extend(flags);
+        let output = trajecta(folder.path(), &arguments);
+        assert_eq!(code(&output), 2, "{flags:?}: {}", words(&output));
+        for part in expected {
+            assert!(
+                words(&output).contains(part),
+                "{flags:?}: {}",
+                words(&output)
+            );
+        }
+        assert!(!folder.path().join("x/results.json").exists(), "{flags:?}");
+    }
+    let eps = trajecta(folder.path(), &["figure", &study, "--out", "x.eps"]);
+    assert_eq!(code(&eps), 2);
+    assert!(words(&eps).contains(".pdf or .tiff"), "{}", words(&eps));
+    let screen = trajecta(folder.path(), &["screen", &study, "--out", "x.txt"]);
+    assert_eq!(code(&screen), 2);
+    assert!(words(&screen).contains(".csv"), "{}", words(&screen));
+}
+
+/// Every option of the models reaches the results, and the ladder names its rungs.
+#[test]
+fn model_options_reach_the_results() {
+    let folder = temp();
+    let study = data("ketamine_bone.csv");
+    let opg = |more: &[&str]| {
+        let mut flags = vec!["--marker", "opg_pg_ml"];
+        flags.extend(more);
+        let all = results(folder.path(), &study, &flags);
+        marker(&all, "opg_pg_ml").clone()
+    };
+    for structure in [
+        "us", "toeph", "toep", "ar1h", "ar1", "csh", "cs", "adh", "ad",
+    ] {
+        let m = opg(&["--covariance", structure]);
+        assert_eq!(m["model"]["covariance"], structure);
+        assert_eq!(m["model"]["converged"], true, "{structure}");
+        let counts_steps = structure.contains("ar1") || structure.contains("toep");
+        let warned = m["warnings"].to_string().contains("0, 3.8");
+        assert_eq!(warned, counts_steps, "{structure}: {}", m["warnings"]);
+    }
+    let plain = opg(&[]);
+    let influence = plain["influence"].as_array().unwrap();
+    assert_eq!(influence.len(), 13);
+    assert!(
+        influence.iter().all(|i| i["subject"].is_string()
+            && (0.01..2.0).contains(&i["shift"].as_f64().unwrap().abs()))
+    );
+    let auto = opg(&["--covariance", "auto"]);
+    assert_eq!(auto["model"]["covariance"], "us");
+    assert_eq!(auto["model"]["ladder"].as_array().unwrap().len(), 1);
+    let own = opg(&["--covariance-by", "group"]);
+    assert_eq!(own["model"]["n_theta"], 20);
+    assert_eq!(own["model"]["sigma_by_group"][1]["group"], "MDD");
+    assert_eq!(own["model"]["sigma"].as_array().unwrap().len(), 0);
+    let sandwich = opg(&["--se", "sandwich"]);
+    assert_eq!(sandwich["model"]["df_method"], "satterthwaite");
+    assert_eq!(sandwich["model"]["se"], "sandwich");
+    assert!(sandwich["warnings"].to_string().contains("44 subjects"));
+    let change = opg(&["--model", "change-mmrm"]);
+    assert!(change["warnings"].to_string().contains("Lord's paradox"));
+    let families: Vec<&str> = change["model"]["contrasts"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|c| c["family"].as_str().unwrap())
+        .collect();
+    assert_eq!(
+        families
+            .iter()
+            .filter(|f| **f == "change_from_baseline")
+            .count(),
+        6
+    );
+    assert_eq!(
+        families
+            .iter()
+            .filter(|f| **f == "difference_in_change")
+            .count(),
+        3
+    );
+    assert_eq!(families.len(), 9);
+    assert_eq!(change["model"]["contrasts"][0]["versus"], "Baseline");
+    assert_eq!(change["model"]["n_observations"], 125);
+    let clda = opg(&["--model", "clda", "--randomized", "yes"]);
+    assert!(!clda["warnings"].to_string().contains("Lord's paradox"));
+    assert!(contrast(&clda, "group_difference", "MDD", "Baseline")["estimate"].is_null());
+    assert!(clda["baseline"][0]["p"].is_null());
+    assert!(clda["baseline"][0]["hedges_g"].is_number());
+    let random = opg(&["--model", "random-intercept"]);
+    assert_eq!(random["model"]["covariance"], "random-intercept");
+    assert_eq!(random["model"]["random"][0]["level"], "subject");
+    assert!(random["model"]["random"][1]["value"].as_f64().unwrap() > 0.0);
+    for adjust in ["hochberg", "sidak", "by"] {
+        let m = opg(&["--adjust", adjust]);
+        assert!(
+            m["model"]["contrasts"][0]["p_adjusted"].is_number(),
+            "{adjust}"
+        );
+    }
+}
+
+/// Six subjects at four visits with three complete: unstructured has no optimum, a lower rung has.
+#[test]
+fn the_ladder_climbs_down_with_reasons() {
+    let folder = temp();
+    let mut text = String::from("subject,group,visit,y\n");
+    for s in 0..6 {
+        for v in 0..5 {
+            let value = 10.0 + f64::from((s * 7 + v * 5 + s * v * 3) % 11) * 0.7 + f64::from(s);
+            let arm = if s < 3 { "a" } else { "b" };
+            text.push_str(&format!("S{s},{arm},Week {v},{value}\n"));
+        }
+    }
+    std::fs::write(folder.path().join("small.csv"), text).unwrap();
+    let all = results(folder.path(), "small.csv", &["--covariance", "auto"]);
+    let model = &marker(&all, "y")["model"];
+    let ladder = model["ladder"].as_array().unwrap();
+    assert!(ladder.len() > 1, "{ladder:?}");
+    assert_eq!(ladder[0]["covariance"], "us");
+    assert_eq!(ladder[0]["converged"], false);
+    assert!(ladder[0]["why"].is_string());
+    assert_eq!(model["converged"], true);
+    assert_eq!(ladder.last().unwrap()["covariance"], model["covariance"]);
+}
+
+#[test]
+fn every_test_in_the_results_is_in_the_methods_registry() {
+    let folder = temp();
+    let results = results(
+        folder.path(),
+        &data("ketamine_bone.csv"),
+        &["--adjust", "holm", "--covariate", "age"],
+    );
+    let known = |id: &Value, what: &str| {
+        let id = id.as_str().unwrap();
+        assert!(trajecta::plan::method(id).is_some(), "{what} {id}");
+    };
+    for m in results["markers"].as_array().unwrap() {
+        for family in ["baseline", "change"] {
+            for row in m[family].as_array().unwrap() {
+                known(&row["test"], family);
+            }
+        }
+        for row in m["model"]["contrasts"].as_array().unwrap() {
+            known(&row["family"], "contrasts");
+        }
+        for field in ["kind", "covariance", "estimation", "df_method", "se"] {
+            known(&m["model"][field], field);
+        }
+        known(&m["scale"], "scale");
+        // What is looked at on screen stays there.
+        assert!(m.get("residuals").is_none() && m.get("diagnostics").is_none());
+    }
+}
+
+#[test]
+fn the_sensitivity_is_what_each_rule_would_have_given() {
+    let folder = temp();
+    // Every eighth value lies below the limit; one more is a ratio of two markers.
+    let mut text = "id,group,visit,crp,il6\n".to_owned();
+    for s in 0..16_usize {
+        for (v, visit) in ["Baseline", "Week 2", "Week 6"].iter().enumerate() {
+            let group = if s < 8 { "control" } else { "drug" };
+            let crp = if (s + 3 * v) % 8 == 0 {
+                "<0.5".to_owned()
+            } else {
+                format!("{}.{}", 1 + (s * 7 + v * 3) % 6, wobble(s, v).len() + s % 7)
+            };
+            let il6 = format!("{}.{}", 2 + (s * 5 + v) % 4, 1 + (s + v) % 9);
+            text.push_str(&format!("S{s},{group},{visit},{crp},{il6}\n"));
+        }
+    }
+    std::fs::write(folder.path().join("study.csv"), text).unwrap();
+    let asked = [
+        "--scale",
+        "ln",
+        "--derive",
+        "ratio = crp / il6",
+        "--covariance",
+        "cs",
+    ];
+    let first = results(folder.path(), "study.csv", &asked);
+    for name in ["crp", "ratio"] {
+        let rows = marker(&first, name)["sensitivity"].as_array().unwrap();
+        for rule in ["half-limit", "limit", "limit-over-sqrt2", "omit"] {
+            let mut flags = asked.to_vec();
+            flags.extend(["--censored", rule]);
+            let whole = results(folder.path(), "study.csv", &flags);
+            let contrasts = marker(&whole, name)["model"]["contrasts"]
+                .as_array()
+                .unwrap();
+            let of_rule: Vec<&Value> = rows.iter().filter(|r| r["rule"] == rule).collect();
+            assert_eq!(of_rule.len(), contrasts.len(), "{name} {rule}");
+            for (row, contrast) in of_rule.iter().zip(contrasts) {
+                for field in [
+                    "family", "group", "visit", "estimate", "se", "df", "p", "ci_low",
+                ] {
+                    assert_eq!(row[field], contrast[field], "{name} {rule} {field}");
+                }
+            }
+        }
+        let warnings = marker(&first, name)["warnings"].to_string();
+        assert!(warnings.contains("half the limit"), "{warnings}");
+    }
+    // The rules do differ, and a marker without limits has no sensitivity.
+    let rows = |rule: &str| -> Vec<Value> {
+        let rows = marker(&first, "crp")["sensitivity"].as_array().unwrap();
+        let of_rule = rows.iter().filter(|r| r["rule"] == rule);
+        // One value in each cell is censored, so the estimates agree and their errors do not.
+        of_rule.map(|r| r["se"].clone()).collect()
+    };
+    let apart = |(a, b): (&Value, &Value)| (a.as_f64().unwrap() - b.as_f64().unwrap()).abs() > 1e-3;
+    assert!(rows("limit").iter().zip(&rows("half-limit")).any(apart));
+    assert_eq!(
+        marker(&first, "il6")["sensitivity"]
+            .as_array()
+            .unwrap()
+            .len(),
+        0
+    );
+    let counted = marker(&first, "crp")["descriptives"].as_array().unwrap();
+    let n: u64 = counted
+        .iter()
+        .map(|d| d["censored"].as_u64().unwrap())
+        .sum();
+    assert_eq!(n, 6);
+}
