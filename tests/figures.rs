@@ -151,6 +151,7 @@ fn geometry(scene: &Scene) -> Result<(), String> {
             }
             Item::Line { points, .. } | Item::Shape { points, .. } => points,
             Item::Circle { center, .. } => std::slice::from_ref(center),
+            Item::Place { at, .. } => std::slice::from_ref(at),
         };
         let class = parts.last().map_or("", |p| p.1);
         for &(x, y) in points {

@@ -8,6 +8,8 @@ mod exports;
 mod harness;
 #[path = "stories/import.rs"]
 mod import_screen;
+#[path = "stories/pictures.rs"]
+mod pictures;
 #[path = "stories/raster.rs"]
 mod raster;
 #[path = "stories/sessions.rs"]

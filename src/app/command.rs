@@ -2,6 +2,7 @@
 
 use super::state::Purpose;
 use super::views::{MarkerSort, Screening};
+use crate::figure::ContrastName;
 use crate::session::Edit;
 use egui::{Key, KeyboardShortcut, Modifiers, ThemePreference};
 use std::path::PathBuf;
@@ -27,6 +28,8 @@ pub(super) enum Command {
     Tab(Tab),
     /// Show this marker in depth.
     Marker(String),
+    /// Show this contrast of a marker among its tables.
+    Contrast(String, ContrastName),
     /// Light this subject up everywhere, or none.
     Subject(Option<usize>),
     /// Light, dark or as the system.

@@ -3,11 +3,10 @@
 use super::command::Tab;
 use super::state::{Running, TrajectaApp};
 use super::work::file_name;
-use crate::figure::{self, FigureSpec, Finding, Kind, Material, Scene, Vision};
+use crate::figure::{self, FigureSpec, Finding, Scene, Vision};
 use crate::plan::ResolvedPlan;
-use crate::report;
-use crate::results::{AnalysisResults, Diagnostics};
-use crate::run;
+use crate::report::{self, FigureData};
+use crate::results::AnalysisResults;
 use crate::session::{Edit, NamedFigure};
 use crate::study::Study;
 use std::path::{Path, PathBuf};
@@ -171,11 +170,8 @@ impl TrajectaApp {
                 } else {
                     path.set_extension(spec.format.id());
                 }
-                let diagnostics = diagnostics_for(&spec, &study, &plan);
-                let material = Material {
-                    diagnostics: &diagnostics,
-                    ..Material::new(&study, &results)
-                };
+                let data = FigureData::of(&spec, &study, &plan);
+                let material = data.material(&study, &results);
                 report::save_figure(&path, &spec, material, true).map_err(|e| e.to_string())?;
                 names.push(file_name(&path));
             }
@@ -208,19 +204,6 @@ impl TrajectaApp {
     }
 }
 
-/// Diagnostics of the models that a figure of that kind shows.
-fn diagnostics_for(
-    spec: &FigureSpec,
-    study: &Study,
-    plan: &ResolvedPlan,
-) -> Vec<(String, Diagnostics)> {
-    if spec.kind == Kind::Diagnostics {
-        run::diagnose_markers(study, plan, &spec.markers)
-    } else {
-        Vec::new()
-    }
-}
-
 fn draw(
     study: &Arc<Study>,
     results: &Arc<AnalysisResults>,
@@ -228,11 +211,8 @@ fn draw(
     of: Wanted,
 ) -> Result<Drawn, String> {
     let spec = &of.spec;
-    let diagnostics = diagnostics_for(spec, study, plan);
-    let material = Material {
-        diagnostics: &diagnostics,
-        ..Material::new(study, results)
-    };
+    let data = FigureData::of(spec, study, plan);
+    let material = data.material(study, results);
     let composed = figure::compose(spec, material).map_err(|e| e.to_string())?;
     let scene = figure::layout(&composed, &spec.page()).map_err(|e| e.to_string())?;
     let findings = figure::preflight(spec, &scene);

@@ -17,6 +17,7 @@ impl TrajectaApp {
             self.apply(command, ctx);
         }
         self.refresh_views();
+        self.draw_pictures();
         self.look_at_the_model();
         self.draw_figure();
         self.keep_journal();
@@ -184,6 +185,13 @@ impl TrajectaApp {
             Command::Tab(tab) => self.tab = tab,
             Command::Marker(name) => {
                 self.marker = Some(name);
+                self.contrast = None;
+                self.tab = Tab::Marker;
+            }
+            Command::Contrast(marker, contrast) => {
+                self.marker = Some(marker);
+                self.contrast = Some(contrast);
+                self.scroll_to_contrast = true;
                 self.tab = Tab::Marker;
             }
             Command::Subject(subject) => self.subject = subject,

@@ -18,6 +18,7 @@ mod figures;
 mod keeping;
 mod logic;
 mod panels;
+mod pictures;
 mod plot;
 mod settings;
 mod source;

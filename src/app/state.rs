@@ -5,11 +5,12 @@ use super::diagnosis::Diagnosis;
 use super::dialogs::{Dialogs, Pending};
 use super::figures::{DrawOutcome, FigureView};
 use super::keeping::{FromSession, Keeping, Recovery};
+use super::pictures::{Pictures, Widths};
 use super::plot::PlotData;
 use super::source::Stamp;
 use super::views::{ListedMarker, MarkerSort, MarkerView, ScreenView, Screening, TableView};
 use super::{Settings, Start, theme};
-use crate::figure::Figure;
+use crate::figure::{ContrastName, Figure};
 use crate::import::{ImportOptions, Recognition};
 use crate::plan::ResolvedPlan;
 use crate::results::{AnalysisResults, Diagnostics};
@@ -156,6 +157,13 @@ pub struct TrajectaApp {
     /// Plot data of each panel, made when first seen.
     pub(super) plots: Vec<Option<PlotData>>,
     pub(super) marker_view: Option<(String, MarkerView)>,
+    pub(super) pictures: Option<Pictures>,
+    /// The room that the Marker tab has for them.
+    pub(super) picture_widths: Widths,
+    /// A contrast that was asked for: its row is marked in the Marker tab.
+    pub(super) contrast: Option<ContrastName>,
+    /// The row has not been scrolled to yet.
+    pub(super) scroll_to_contrast: bool,
     pub(super) diagnosis: Option<Diagnosis>,
     pub(super) loading: Option<Running<Loaded>>,
     /// The inner `Err` says why the document can't be analysed as it is.
@@ -235,6 +243,10 @@ impl TrajectaApp {
             figure: None,
             plots: Vec::new(),
             marker_view: None,
+            pictures: None,
+            picture_widths: Widths::default(),
+            contrast: None,
+            scroll_to_contrast: false,
             diagnosis: None,
             loading: None,
             analysing: None,

@@ -5,9 +5,10 @@ use super::keeping::FromSession;
 use super::source::{self, Stamp};
 use super::state::{Analysed, Loaded, OpenFile, Ready, Running, Shown, TrajectaApp};
 use super::views;
-use crate::figure::{self, TrajectoryOptions};
+use crate::figure::{self, FigureSpec, TrajectoryOptions};
 use crate::import::{self, ImportOptions};
 use crate::plan;
+use crate::report::FigureData;
 use crate::run::{self, Request};
 use crate::session::{ResultsMark, fingerprint};
 use crate::study::{self, Study};
@@ -245,7 +246,9 @@ impl TrajectaApp {
 
     fn draw_trajectories(&mut self) {
         let Some(shown) = &self.shown else { return };
-        match figure::trajectory(&shown.study, &shown.results, &self.document.look) {
+        let look = &self.document.look;
+        let data = FigureData::of(&FigureSpec::looking(look), &shown.study, &shown.plan);
+        match figure::time_course(data.material(&shown.study, &shown.results), look) {
             Ok(figure) => {
                 self.plots = figure.panels.iter().map(|_| None).collect();
                 self.figure = Some(Arc::new(figure));

@@ -2,7 +2,7 @@
 
 use crate::figure::{
     AnnotationKind, CenterKind, FigureSpec, Format, IntervalKind, Kind, Letters, Palette, Preset,
-    TimeAxis,
+    TimeAxis, TimeLabels,
 };
 use crate::results::ContrastFamily;
 use clap::Args;
@@ -26,9 +26,15 @@ pub(super) struct FigureArgs {
     /// Lines or points of single subjects: on or off.
     #[arg(long, value_parser = ["on", "off"], default_value = "on")]
     pub individuals: String,
+    /// Changes in per cent of the subjects' own baselines, in --kind change: on or off.
+    #[arg(long, value_parser = ["on", "off"], default_value = "off")]
+    pub percent: String,
     /// Time axis: ordinal, true or sqrt.
     #[arg(long, value_parser = ["ordinal", "true", "sqrt"], default_value = "ordinal")]
     pub time: String,
+    /// Labels of --time true or sqrt: visits (their names) or numbers (hours, days, weeks or years).
+    #[arg(long, value_parser = ["visits", "numbers"], default_value = "visits")]
+    pub time_labels: String,
     /// Colours of the groups: okabe-ito, grey or high-contrast.
     #[arg(long, default_value = "okabe-ito")]
     pub palette: Palette,
@@ -100,10 +106,15 @@ impl FigureArgs {
             center: self.center,
             interval: self.error,
             individuals: self.individuals == "on",
+            percent: self.percent == "on",
             time: match self.time.as_str() {
                 "true" => TimeAxis::True,
                 "sqrt" => TimeAxis::SquareRoot,
                 _ => TimeAxis::Ordinal,
+            },
+            time_labels: match self.time_labels.as_str() {
+                "numbers" => TimeLabels::Numbers,
+                _ => TimeLabels::Visits,
             },
             annotation: match self.annotate.as_str() {
                 "p" => AnnotationKind::P,

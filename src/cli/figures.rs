@@ -1,11 +1,10 @@
 //! Figures as files: the one that `figure` names, and the set that `analyze` writes.
 
 use super::commands::{Failure, Opened};
-use crate::figure::{self, FigureSpec, Format, Kind, Material};
+use crate::figure::{self, FigureSpec, Format, Kind};
 use crate::plan::PlanError;
-use crate::report;
+use crate::report::{self, FigureData};
 use crate::results::{AnalysisResults, MarkerStatus};
-use crate::run;
 use rayon::prelude::*;
 use std::path::{Path, PathBuf};
 
@@ -65,15 +64,8 @@ pub(super) fn write(
     out: &Path,
     with_caption: bool,
 ) -> Result<Vec<figure::Finding>, Failure> {
-    let diagnostics = if spec.kind == Kind::Diagnostics {
-        run::diagnose_markers(&opened.study, &opened.plan, &spec.markers)
-    } else {
-        Vec::new()
-    };
-    let material = Material {
-        diagnostics: &diagnostics,
-        ..Material::new(&opened.study, results)
-    };
+    let data = FigureData::of(spec, &opened.study, &opened.plan);
+    let material = data.material(&opened.study, results);
     Ok(report::save_figure(out, spec, material, with_caption)?)
 }
 

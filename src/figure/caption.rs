@@ -22,7 +22,7 @@ pub fn caption(spec: &FigureSpec, material: Material<'_>) -> Result<String, Figu
     let figure = compose(&full, material)?;
     let (study, results) = (material.study, material.results);
     let shown = words::shown(results, &spec.markers)?;
-    let mut parts = vec![head(spec.kind, study, &shown)];
+    let mut parts = vec![head(spec, study, &shown)];
     parts.extend(panels(&figure, spec, &shown));
     if !figure.center_text.is_empty() {
         let lead = match spec.kind {
@@ -37,7 +37,12 @@ pub fn caption(spec: &FigureSpec, material: Material<'_>) -> Result<String, Figu
         parts.push(format!("{lead}{text}."));
     }
     if shown.iter().any(|m| words::scale(m).is_log()) && spec.kind != Kind::Diagnostics {
-        parts.push("Analysed and drawn on log scales.".to_owned());
+        let how = if spec.percent {
+            "Analysed on log scales."
+        } else {
+            "Analysed and drawn on log scales."
+        };
+        parts.push(how.to_owned());
     }
     if spec.kind.is_time_course() {
         parts.push(counts(spec, study, &shown));
@@ -54,16 +59,21 @@ fn names(shown: &[&MarkerResults]) -> String {
     words::listed(&names)
 }
 
-fn head(kind: Kind, study: &Study, shown: &[&MarkerResults]) -> String {
+fn head(spec: &FigureSpec, study: &Study, shown: &[&MarkerResults]) -> String {
     let (names, who) = (names(shown), words::sizes(study));
     let visits: Vec<String> = study.visits.iter().map(|v| v.label.clone()).collect();
     let base = visits.get(study.baseline).cloned().unwrap_or_default();
-    match kind {
+    match spec.kind {
         Kind::Trajectory => format!("{names} over {} in {who}.", words::listed(&visits)),
         Kind::Change => {
             let after = visits.get(study.baseline + 1..).unwrap_or_default();
+            let what = if spec.percent {
+                "Change in % from"
+            } else {
+                "Change from"
+            };
             format!(
-                "Change from {base} to {} of {names} in {who}.",
+                "{what} {base} to {} of {names} in {who}.",
                 words::listed(after)
             )
         }

@@ -2,24 +2,26 @@
 
 use super::FigureError;
 use super::annotate::{annotation_notes, annotations, difference_beside};
+use super::compose::Material;
 use super::model::{
     CenterKind, CenterPoint, CountRow, Figure, IntervalKind, Panel, Series, SubjectLine,
-    SubjectPoint, TrajectoryOptions, XAxis, YAxis,
+    SubjectPoint, TrajectoryOptions, View, XAxis, YAxis,
 };
 use super::palette::group_styles;
 use super::trajectory::{any_open, x_axis};
 use super::words;
 use crate::plan::Scale;
-use crate::results::{AnalysisResults, ContrastFamily, MarkerResults};
+use crate::results::{AnalysisResults, ContrastFamily, MarkerResults, PercentChange};
 use crate::study::{Censoring, Marker, Study};
 
-/// One panel a marker, from the baseline visit on. On a log scale a change is a ratio.
+/// One panel a marker, from the baseline visit on. On a log scale a change is a ratio; in per cent it is one
+/// of the subject's own baseline on any scale.
 pub(super) fn change(
-    study: &Study,
-    results: &AnalysisResults,
+    material: Material<'_>,
     options: &TrajectoryOptions,
 ) -> Result<Figure, FigureError> {
-    let mut x = x_axis(study, options.time)?;
+    let (study, results) = (material.study, material.results);
+    let mut x = x_axis(study, options)?;
     x.ticks.drain(..study.baseline.min(x.ticks.len()));
     if x.ticks.len() < 2 {
         return Err(FigureError::NoChange);
@@ -27,7 +29,7 @@ pub(super) fn change(
     let shown = words::shown(results, &options.markers)?;
     let panels: Vec<Panel> = shown
         .iter()
-        .map(|m| panel(study, m, options, &x, &shown))
+        .map(|m| panel(material, m, options, &x, &shown))
         .collect();
     let mut center_text = center_text(study, results, options, &shown);
     if options.individuals {
@@ -82,6 +84,19 @@ fn center_text(
     let any_log = shown.iter().any(|m| words::scale(m).is_log());
     let all_log = shown.iter().all(|m| words::scale(m).is_log());
     let base = baseline_label(study);
+    if options.view == View::Percent {
+        let center = match options.center {
+            CenterKind::Median => "Median",
+            _ if all_log => "Geometric mean",
+            _ if any_log => "Mean (geometric on log scales)",
+            _ => "Mean",
+        };
+        let what = format!("{center} change from {base} in %");
+        return match words::interval_word(options.interval, results) {
+            Some(interval) => format!("{what}, {interval}"),
+            None => what,
+        };
+    }
     let what = match (all_log, any_log) {
         (true, _) => format!("ratio to {base}"),
         (false, true) => format!("change from {base} (ratio on log axes)"),
@@ -100,8 +115,12 @@ fn center_text(
 }
 
 /// `value` against `base` as the axis shows it.
-fn against(scale: Scale, value: f64, base: f64) -> Option<f64> {
-    if scale.is_log() {
+fn against(view: View, scale: Scale, value: f64, base: f64) -> Option<f64> {
+    if view == View::Percent {
+        let has = base > 0.0 && (!scale.is_log() || value > 0.0);
+        has.then(|| 100.0 * (value / base - 1.0))
+            .filter(|p| p.is_finite())
+    } else if scale.is_log() {
         (value > 0.0 && base > 0.0)
             .then(|| value / base)
             .filter(|r| r.is_finite() && *r > 0.0)
@@ -111,31 +130,45 @@ fn against(scale: Scale, value: f64, base: f64) -> Option<f64> {
 }
 
 fn panel(
-    study: &Study,
+    material: Material<'_>,
     results: &MarkerResults,
     options: &TrajectoryOptions,
     x: &XAxis,
     shown: &[&MarkerResults],
 ) -> Panel {
+    let study = material.study;
     let scale = words::scale(results);
+    let is_percent = options.view == View::Percent;
+    let percent = material.percent.iter();
+    let percent = percent.filter(|(name, _)| is_percent && *name == results.marker);
+    let percent: Vec<&PercentChange> = percent.flat_map(|(_, rows)| rows).collect();
+    let log = scale.is_log() && !is_percent;
     let marker = study
         .marker_index(&results.marker)
         .and_then(|m| study.markers.get(m));
     let title = words::name(results, shown);
-    let label = if scale.is_log() {
+    let label = if is_percent {
+        format!("Change in {title} (%)")
+    } else if log {
         format!("{title}, fold change")
     } else {
         words::with_unit(&format!("Change in {title}"), results)
     };
-    let none = if scale.is_log() { 1.0 } else { 0.0 };
+    let none = if log { 1.0 } else { 0.0 };
     let series: Vec<Series> = (0..study.groups.len())
         .map(|g| Series {
             group: g,
             subjects: match marker {
-                Some(marker) if options.individuals => subjects(study, marker, g, scale, x),
+                Some(marker) if options.individuals => {
+                    subjects(study, marker, g, options.view, scale, x)
+                }
                 _ => Vec::new(),
             },
-            centers: centers(study, results, options, g, scale, x),
+            centers: if is_percent {
+                described(study, &percent, options, g, x)
+            } else {
+                centers(study, results, options, g, scale, x)
+            },
         })
         .collect();
     let counts = (0..study.groups.len())
@@ -146,6 +179,11 @@ fn panel(
                     let group = study.groups[g].name.as_str();
                     if v == study.baseline {
                         return results.descriptive(group, &visit.label).map_or(0, |d| d.n);
+                    }
+                    if is_percent {
+                        let of = percent.iter();
+                        let mut of = of.filter(|c| c.group == group && c.visit == visit.label);
+                        return of.next().map_or(0, |c| c.n);
                     }
                     let pairs = results.change.iter();
                     let mut pairs = pairs.filter(|c| c.group == group && c.visit == visit.label);
@@ -159,7 +197,13 @@ fn panel(
         .any(|s| !s.subjects.is_empty() || s.centers.len() > 1);
     let message = (!any).then(|| {
         let why = results.why.clone();
-        why.unwrap_or_else(|| "No change can be shown".to_owned())
+        why.unwrap_or_else(|| {
+            if is_percent {
+                "No change in per cent: it needs positive values at baseline".to_owned()
+            } else {
+                "No change can be shown".to_owned()
+            }
+        })
     });
     Panel {
         marker: results.marker.clone(),
@@ -167,7 +211,7 @@ fn panel(
         x: x.clone(),
         y: YAxis {
             label,
-            log: scale.is_log(),
+            log,
             reference: Some(none),
         },
         series,
@@ -182,6 +226,7 @@ fn subjects(
     study: &Study,
     marker: &Marker,
     group: usize,
+    view: View,
     scale: Scale,
     x: &XAxis,
 ) -> Vec<SubjectLine> {
@@ -201,7 +246,7 @@ fn subjects(
                     Some(SubjectPoint {
                         visit: v,
                         x: x.ticks.get(v - study.baseline)?.at,
-                        y: against(scale, value(s, v)?, base)?,
+                        y: against(view, scale, value(s, v)?, base)?,
                         censoring: match (censoring(s, study.baseline), censoring(s, v)) {
                             _ if v == study.baseline => Censoring::None,
                             (Censoring::None, own) => own,
@@ -265,17 +310,55 @@ fn centers(
             })
         })
         .collect();
-    if !out.is_empty() {
-        out.insert(
-            0,
-            CenterPoint {
-                visit: study.baseline,
-                x: x.ticks.first().map_or(0.0, |t| t.at),
-                y: if scale.is_log() { 1.0 } else { 0.0 },
-                low: None,
-                high: None,
-            },
-        );
+    from_none(study, x, if scale.is_log() { 1.0 } else { 0.0 }, &mut out);
+    out
+}
+
+/// A change starts at none.
+fn from_none(study: &Study, x: &XAxis, none: f64, centers: &mut Vec<CenterPoint>) {
+    if !centers.is_empty() {
+        let start = CenterPoint {
+            visit: study.baseline,
+            x: x.ticks.first().map_or(0.0, |t| t.at),
+            y: none,
+            low: None,
+            high: None,
+        };
+        centers.insert(0, start);
     }
+}
+
+/// Centres of changes in per cent.
+fn described(
+    study: &Study,
+    percent: &[&PercentChange],
+    options: &TrajectoryOptions,
+    group: usize,
+    x: &XAxis,
+) -> Vec<CenterPoint> {
+    let name = study.groups[group].name.as_str();
+    let mut out: Vec<CenterPoint> = (study.visits.iter().enumerate())
+        .skip(study.baseline + 1)
+        .filter_map(|(v, visit)| {
+            let c = percent
+                .iter()
+                .find(|c| c.group == name && c.visit == visit.label)?;
+            let (y, low, high) = match (options.center, options.interval) {
+                (CenterKind::Median, IntervalKind::None) => (c.median, None, None),
+                (CenterKind::Median, _) => (c.median, c.q1, c.q3),
+                (_, IntervalKind::None) => (c.mean, None, None),
+                (_, IntervalKind::StandardError) => (c.mean, c.sem_low, c.sem_high),
+                _ => (c.mean, c.ci_low, c.ci_high),
+            };
+            Some(CenterPoint {
+                visit: v,
+                x: x.ticks.get(v - study.baseline)?.at,
+                y: y?,
+                low,
+                high,
+            })
+        })
+        .collect();
+    from_none(study, x, 0.0, &mut out);
     out
 }

@@ -1,10 +1,10 @@
 //! From what is asked to a figure of any kind.
 
-use super::model::{Figure, Key};
+use super::model::{Figure, Key, TrajectoryOptions, View};
 use super::palette::styles;
 use super::spec::{FigureSpec, Kind};
 use super::{FigureError, baseline, change, diagnostics, forest, trajectory};
-use crate::results::{AnalysisResults, Diagnostics};
+use crate::results::{AnalysisResults, Diagnostics, PercentChange};
 use crate::study::Study;
 
 /// What a figure is made from; `study` is the prepared study that `results` came from.
@@ -16,6 +16,8 @@ pub struct Material<'a> {
     pub results: &'a AnalysisResults,
     /// Marker name and diagnostics of its model; read by [`Kind::Diagnostics`] only.
     pub diagnostics: &'a [(String, Diagnostics)],
+    /// Marker name and its changes in per cent; read by [`View::Percent`] only.
+    pub percent: &'a [(String, Vec<PercentChange>)],
 }
 
 impl<'a> Material<'a> {
@@ -26,8 +28,27 @@ impl<'a> Material<'a> {
             study,
             results,
             diagnostics: &[],
+            percent: &[],
         }
     }
+}
+
+/// Values or changes over the visits, as `options` say.
+///
+/// # Errors
+/// [`FigureError`] for a centre and an interval that do not go together, a time axis without hours, or no
+/// visit after the baseline.
+pub fn time_course(
+    material: Material<'_>,
+    options: &TrajectoryOptions,
+) -> Result<Figure, FigureError> {
+    FigureSpec::looking(options).center_and_interval()?;
+    let mut figure = match options.view {
+        View::Value => trajectory::trajectory(material.study, material.results, options),
+        View::Change | View::Percent => change::change(material, options),
+    }?;
+    figure.groups = styles(material.study, options.palette, &options.colors);
+    Ok(figure)
 }
 
 /// The figure that `spec` asks for, in data coordinates.
@@ -38,8 +59,7 @@ pub fn compose(spec: &FigureSpec, material: Material<'_>) -> Result<Figure, Figu
     spec.check()?;
     let (study, results) = (material.study, material.results);
     let mut figure = match spec.kind {
-        Kind::Trajectory => trajectory::trajectory(study, results, &spec.time_course()?)?,
-        Kind::Change => change::change(study, results, &spec.time_course()?)?,
+        Kind::Trajectory | Kind::Change => time_course(material, &spec.time_course()?)?,
         Kind::Baseline => baseline::baseline(study, results, spec)?,
         Kind::Forest => forest::forest(study, results, spec)?,
         Kind::Diagnostics => diagnostics::diagnostics(material, spec)?,

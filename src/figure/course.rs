@@ -4,7 +4,7 @@ use super::axes::{Range, error_bar, message, quiet_line};
 use super::layout::{INK, Style};
 use super::model::{Dash, Figure, Panel, Series};
 use super::plan::{Frame, Plan};
-use super::scene::{Anchor, Item};
+use super::scene::{Anchor, Item, Meaning};
 use super::symbols;
 use super::text::{fit, width_mm};
 use super::xaxis::XLabels;
@@ -259,11 +259,19 @@ impl<'f> CoursePlan<'f> {
                 });
                 baseline = floor - style.lift();
             }
-            items.push(style.text(
-                (frame.left + placed.center, baseline),
-                Anchor::Middle,
-                placed.text.clone(),
-            ));
+            let at = (frame.left + placed.center, baseline);
+            items.push(Item::Place {
+                at: (at.0, at.1 - 0.3 * style.em),
+                half: (
+                    0.5 * width_mm(&placed.text, style.pt, false),
+                    0.6 * style.em,
+                ),
+                meaning: Meaning::Contrast {
+                    marker: self.panel.marker.clone(),
+                    contrast: a.contrast.clone(),
+                },
+            });
+            items.push(style.text(at, Anchor::Middle, placed.text.clone()));
         }
     }
 }

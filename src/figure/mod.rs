@@ -46,13 +46,13 @@ mod words;
 mod xaxis;
 
 pub use caption::caption;
-pub use compose::{Material, compose};
+pub use compose::{Material, compose, time_course};
 pub use export::Format;
 pub use layout::layout;
 pub use model::{
     Annotation, AnnotationKind, Center, CenterKind, CenterPoint, ContrastName, CountRow, Dash,
     Figure, GroupStyle, IntervalKind, Key, Letters, Panel, Series, SubjectLine, SubjectPoint,
-    Symbol, Tick, TimeAxis, TrajectoryOptions, XAxis, YAxis,
+    Symbol, Tick, TimeAxis, TimeLabels, TrajectoryOptions, View, XAxis, YAxis,
 };
 pub use page::{Page, Preset};
 pub use palette::{Palette, Vision, group_styles};
@@ -64,10 +64,10 @@ pub use plots::{
 pub use png::png;
 pub use preflight::{Change, Finding, preflight};
 pub use raster::{Raster, raster};
-pub use scene::{Anchor, Item, PanelBox, Scene};
+pub use scene::{Anchor, Item, Meaning, PanelBox, Scene};
 pub use spec::{FigureSpec, Kind};
 pub use svg::svg;
-pub use text::{BOLD, REGULAR, has_glyphs};
+pub use text::{BOLD, MM_PER_PT, REGULAR, Run, has_glyphs, runs};
 pub use ticks::{YTick, ticks};
 pub use tiff::tiff;
 pub use trajectory::trajectory;

@@ -1,9 +1,11 @@
 //! A figure in data coordinates: what the window draws and what the page is laid out from.
 
+use super::palette::Palette;
 use super::plots::Plot;
 use crate::results::ContrastFamily;
 use crate::study::Censoring;
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 
 /// What a trajectory figure shows.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -11,6 +13,8 @@ use serde::{Deserialize, Serialize};
 pub struct TrajectoryOptions {
     /// Markers by name, in order; empty means every marker of the results.
     pub markers: Vec<String>,
+    /// What the axis measures.
+    pub view: View,
     /// A thin line for every subject.
     pub individuals: bool,
     /// Centre of each group at each visit.
@@ -19,6 +23,8 @@ pub struct TrajectoryOptions {
     pub interval: IntervalKind,
     /// Places of the visits.
     pub time: TimeAxis,
+    /// What stands at them on an axis of time.
+    pub time_labels: TimeLabels,
     /// p-values on the panels.
     pub annotation: AnnotationKind,
     /// Contrast family the p-values come from.
@@ -27,22 +33,45 @@ pub struct TrajectoryOptions {
     pub columns: Option<usize>,
     /// The same y range in all panels.
     pub shared_y: bool,
+    /// Colours of the groups.
+    pub palette: Palette,
+    /// Colours of single groups, by name.
+    pub colors: BTreeMap<String, [u8; 3]>,
 }
 
 impl Default for TrajectoryOptions {
     fn default() -> Self {
         Self {
             markers: Vec::new(),
+            view: View::Value,
             individuals: true,
             center: CenterKind::Mean,
             interval: IntervalKind::ConfidenceInterval,
             time: TimeAxis::Ordinal,
+            time_labels: TimeLabels::Visits,
             annotation: AnnotationKind::None,
             family: ContrastFamily::DifferenceInChange,
             columns: None,
             shared_y: false,
+            palette: Palette::default(),
+            colors: BTreeMap::new(),
         }
     }
+}
+
+/// What the vertical axis of a time course measures.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub enum View {
+    /// Values.
+    #[default]
+    #[serde(rename = "value")]
+    Value,
+    /// Change from baseline: a difference, on a log scale a ratio.
+    #[serde(rename = "change")]
+    Change,
+    /// Change in per cent of the subjects' own baselines.
+    #[serde(rename = "percent")]
+    Percent,
 }
 
 /// Centre of a group at a visit; `Mean` is the geometric mean on a log scale.
@@ -95,6 +124,18 @@ pub enum TimeAxis {
     /// Square root of hours.
     #[serde(rename = "sqrt")]
     SquareRoot,
+}
+
+/// What stands at the ticks of an axis of time.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub enum TimeLabels {
+    /// Names of the visits.
+    #[default]
+    #[serde(rename = "visits")]
+    Visits,
+    /// Their times, as numbers in hours, days, weeks or years: the unit that suits the longest.
+    #[serde(rename = "numbers")]
+    Numbers,
 }
 
 /// How contrasts are written on a panel.

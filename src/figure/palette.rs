@@ -235,7 +235,7 @@ impl Scene {
                         *color = vision.see(*color);
                     }
                 }
-                Item::Begin { .. } | Item::End => {}
+                Item::Begin { .. } | Item::End | Item::Place { .. } => {}
             }
         }
         scene

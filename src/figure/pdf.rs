@@ -124,7 +124,7 @@ fn circle((x, y): (f64, f64), r: f64) -> Option<Path> {
 
 fn draw(surface: &mut Surface<'_>, item: &Item, fonts: &[Font; 2]) {
     match item {
-        Item::Begin { .. } | Item::End => {}
+        Item::Begin { .. } | Item::End | Item::Place { .. } => {}
         Item::Line {
             points,
             width_pt,

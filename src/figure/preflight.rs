@@ -202,7 +202,7 @@ fn of_print(spec: &FigureSpec, scene: &Scene, out: &mut Vec<Finding>) {
                     thinnest = thinnest.min(*width);
                 }
             }
-            Item::Begin { .. } | Item::End => {}
+            Item::Begin { .. } | Item::End | Item::Place { .. } => {}
         }
     }
     let has_limits = spec.preset.is_some();

@@ -90,7 +90,7 @@ fn path_through(points: &[(f64, f64)], is_closed: bool) -> Option<Path> {
 impl Pen {
     fn draw(&mut self, item: &Item) {
         match item {
-            Item::Begin { .. } | Item::End => {}
+            Item::Begin { .. } | Item::End | Item::Place { .. } => {}
             Item::Line {
                 points,
                 width_pt,

@@ -1,6 +1,6 @@
 //! A page of primitives in mm and points: exporters decide nothing.
 
-use super::model::{Dash, GroupStyle};
+use super::model::{ContrastName, Dash, GroupStyle};
 
 /// Where a panel stands on the page, mm.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -58,6 +58,20 @@ impl Anchor {
     }
 }
 
+/// What a place on the page stands for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Meaning {
+    /// Index into the study's subjects.
+    Subject(usize),
+    /// A contrast of a marker's model.
+    Contrast {
+        /// Marker name as in the results.
+        marker: String,
+        /// The contrast.
+        contrast: ContrastName,
+    },
+}
+
 /// One primitive; lengths in mm, strokes and text in points, colours sRGB.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Item {
@@ -70,6 +84,15 @@ pub enum Item {
     },
     /// Ends the part begun last.
     End,
+    /// A place that stands for something: the window answers to it, no file holds it.
+    Place {
+        /// Centre in mm.
+        at: (f64, f64),
+        /// Half its width and height in mm.
+        half: (f64, f64),
+        /// What stands there.
+        meaning: Meaning,
+    },
     /// A line through points.
     Line {
         /// Points in mm.
@@ -128,7 +151,8 @@ pub enum Item {
 
 impl Dash {
     /// Lengths of dashes and gaps of a line this wide: they grow with it.
-    pub(super) fn lengths(self, width: f64) -> Vec<f64> {
+    #[must_use]
+    pub fn lengths(self, width: f64) -> Vec<f64> {
         let parts: &[f64] = match self {
             Self::Solid => &[],
             Self::Long => &[6.0, 3.5],

@@ -3,7 +3,8 @@
 use super::FigureError;
 use super::export::Format;
 use super::model::{
-    AnnotationKind, CenterKind, IntervalKind, Letters, TimeAxis, TrajectoryOptions,
+    AnnotationKind, CenterKind, IntervalKind, Letters, TimeAxis, TimeLabels, TrajectoryOptions,
+    View,
 };
 use super::page::{Page, Preset};
 use super::palette::Palette;
@@ -83,6 +84,8 @@ impl Kind {
 pub struct FigureSpec {
     /// Kind of figure.
     pub kind: Kind,
+    /// Changes in per cent of the subjects' own baselines; [`Kind::Change`] only.
+    pub percent: bool,
     /// Markers by name, in the order of their panels; empty means all.
     pub markers: Vec<String>,
     /// Panels in a row; `None` chooses.
@@ -111,6 +114,8 @@ pub struct FigureSpec {
     pub individuals: bool,
     /// Places of the visits.
     pub time: TimeAxis,
+    /// What stands at them on an axis of time.
+    pub time_labels: TimeLabels,
     /// p-values on the panels.
     pub annotation: AnnotationKind,
     /// Contrast family of p-values and forests; `None` takes the kind's own.
@@ -133,6 +138,7 @@ impl Default for FigureSpec {
     fn default() -> Self {
         Self {
             kind: Kind::default(),
+            percent: false,
             markers: Vec::new(),
             columns: None,
             preset: None,
@@ -147,6 +153,7 @@ impl Default for FigureSpec {
             interval: None,
             individuals: true,
             time: TimeAxis::default(),
+            time_labels: TimeLabels::default(),
             annotation: AnnotationKind::default(),
             family: None,
             letters: None,
@@ -165,6 +172,31 @@ impl FigureSpec {
     pub fn of(kind: Kind) -> Self {
         Self {
             kind,
+            ..Self::default()
+        }
+    }
+
+    /// The figure that looks like the time courses drawn with `look`.
+    #[must_use]
+    pub fn looking(look: &TrajectoryOptions) -> Self {
+        Self {
+            kind: match look.view {
+                View::Value => Kind::Trajectory,
+                View::Change | View::Percent => Kind::Change,
+            },
+            percent: look.view == View::Percent,
+            markers: look.markers.clone(),
+            columns: look.columns,
+            center: Some(look.center),
+            interval: Some(look.interval),
+            individuals: look.individuals,
+            time: look.time,
+            time_labels: look.time_labels,
+            annotation: look.annotation,
+            family: Some(look.family),
+            shared_y: look.shared_y,
+            palette: look.palette,
+            colors: look.colors.clone(),
             ..Self::default()
         }
     }
@@ -201,7 +233,8 @@ impl FigureSpec {
             _ => CenterKind::Mean,
         });
         let interval = self.interval.unwrap_or(match (center, self.kind) {
-            (CenterKind::Median, Kind::Change) | (CenterKind::Mean, _) => I::ConfidenceInterval,
+            (CenterKind::Median, Kind::Change) if !self.percent => I::ConfidenceInterval,
+            (CenterKind::Mean, _) => I::ConfidenceInterval,
             (CenterKind::Median, _) => I::Quartiles,
             (CenterKind::ModelMean, _) => I::ModelConfidenceInterval,
         });
@@ -210,7 +243,9 @@ impl FigureSpec {
                 (Kind::Change, CenterKind::Mean) => {
                     matches!(interval, I::StandardError | I::ConfidenceInterval)
                 }
-                (Kind::Change, CenterKind::Median) => interval == I::ConfidenceInterval,
+                (Kind::Change, CenterKind::Median) if !self.percent => {
+                    interval == I::ConfidenceInterval
+                }
                 (_, CenterKind::Mean) => matches!(
                     interval,
                     I::StandardDeviation | I::StandardError | I::ConfidenceInterval
@@ -218,7 +253,8 @@ impl FigureSpec {
                 (_, CenterKind::Median) => interval == I::Quartiles,
                 (_, CenterKind::ModelMean) => interval == I::ModelConfidenceInterval,
             };
-        let of_kind = !(self.kind == Kind::Baseline && center == CenterKind::ModelMean);
+        let described = self.kind == Kind::Baseline || self.percent;
+        let of_kind = !(described && center == CenterKind::ModelMean);
         if fits && of_kind {
             Ok((center, interval))
         } else {
@@ -227,6 +263,9 @@ impl FigureSpec {
                 center: center.id(),
                 interval: interval.id(),
                 choice: match self.kind {
+                    Kind::Change if self.percent => {
+                        "mean with sem or ci, median with iqr, without --percent on emm with model-ci"
+                    }
                     Kind::Change => {
                         "mean with sem or ci, median (Hodges-Lehmann) with ci, emm with model-ci"
                     }
@@ -250,6 +289,10 @@ impl FigureSpec {
             Some("--error")
         } else if !kind.is_time_course() && self.time != TimeAxis::Ordinal {
             Some("--time")
+        } else if self.time == TimeAxis::Ordinal && self.time_labels != TimeLabels::Visits {
+            Some("--time-labels without a --time")
+        } else if kind != Kind::Change && self.percent {
+            Some("--percent on")
         } else if !kind.is_time_course() && self.shared_y {
             Some("--shared-y")
         } else if matches!(kind, Kind::Diagnostics) && self.annotation != AnnotationKind::None {
@@ -280,15 +323,55 @@ impl FigureSpec {
         let (center, interval) = self.center_and_interval()?;
         Ok(TrajectoryOptions {
             markers: self.markers.clone(),
+            view: match (self.kind, self.percent) {
+                (Kind::Change, true) => View::Percent,
+                (Kind::Change, false) => View::Change,
+                _ => View::Value,
+            },
             individuals: self.individuals,
             center,
             interval,
             time: self.time,
+            time_labels: self.time_labels,
             annotation: self.annotation,
             family: self.family(),
             columns: self.columns,
             shared_y: self.shared_y,
+            palette: self.palette,
+            colors: self.colors.clone(),
         })
+    }
+}
+
+impl TrajectoryOptions {
+    /// The same with a centre and an interval that go together in this view: the ones chosen where they do.
+    #[must_use]
+    pub fn settled(self) -> Self {
+        let asked = FigureSpec::looking(&self);
+        let centre_alone = FigureSpec {
+            interval: None,
+            ..asked.clone()
+        };
+        let neither = FigureSpec {
+            center: None,
+            ..centre_alone.clone()
+        };
+        let mut tries = [asked, centre_alone, neither]
+            .into_iter()
+            .filter_map(|spec| spec.center_and_interval().ok());
+        let (center, interval) = tries.next().unwrap_or((self.center, self.interval));
+        let compares_values = self.family == ContrastFamily::GroupDifference;
+        let family = if compares_values && self.view != View::Value {
+            ContrastFamily::DifferenceInChange
+        } else {
+            self.family
+        };
+        Self {
+            center,
+            interval,
+            family,
+            ..self
+        }
     }
 }
 

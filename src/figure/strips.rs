@@ -6,7 +6,7 @@ use super::layout::{INK, Style};
 use super::model::{Dash, Figure};
 use super::plan::{Frame, Plan};
 use super::plots::{BaselinePlot, Difference, Strip};
-use super::scene::{Anchor, Item};
+use super::scene::{Anchor, Item, Meaning};
 use super::symbols;
 use super::text::width_mm;
 use super::xaxis::{XLabels, line};
@@ -132,6 +132,11 @@ impl<'f> StripsPlan<'f> {
         } = self.arrange(frame, strip);
         for ((point, y), shift) in strip.points.iter().zip(&heights).zip(shifts) {
             let is_open = point.censoring != Censoring::None;
+            items.push(Item::Place {
+                at: (swarm_at + shift, *y),
+                half: (radius, radius),
+                meaning: Meaning::Subject(point.subject),
+            });
             items.push(Item::Circle {
                 center: (swarm_at + shift, *y),
                 radius_mm: if is_open { 0.9 * radius } else { radius },

@@ -31,6 +31,7 @@ fn write_item(out: &mut String, item: &Item) {
             writeln!(out, "<g id=\"{}\" class=\"{class}\">", escape(id))
         }
         Item::End => writeln!(out, "</g>"),
+        Item::Place { .. } => Ok(()),
         Item::Line {
             points,
             width_pt,

@@ -10,7 +10,7 @@ pub const REGULAR: &[u8] = include_bytes!("../../assets/fonts/LiberationSans-Reg
 pub const BOLD: &[u8] = include_bytes!("../../assets/fonts/LiberationSans-Bold.ttf");
 
 /// Millimetres in a point.
-pub(super) const MM_PER_PT: f64 = 25.4 / 72.0;
+pub const MM_PER_PT: f64 = 25.4 / 72.0;
 
 fn face(bold: bool) -> Option<&'static Face<'static>> {
     static FACES: [OnceLock<Option<Face<'static>>>; 2] = [OnceLock::new(), OnceLock::new()];
@@ -143,13 +143,15 @@ pub fn has_glyphs(text: &str) -> bool {
 
 /// A piece of a line, raised or not.
 #[derive(Clone, Debug, PartialEq)]
-pub(super) struct Run {
+pub struct Run {
+    /// Its text.
     pub text: String,
+    /// Smaller and above the line.
     pub raised: bool,
 }
 
 /// Splits `10^{−3}` into its runs.
-pub(super) fn runs(text: &str) -> Vec<Run> {
+pub fn runs(text: &str) -> Vec<Run> {
     let mut out = Vec::new();
     let mut rest = text;
     while let Some((before, after)) = rest.split_once("^{") {

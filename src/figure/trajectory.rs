@@ -4,10 +4,10 @@ use super::FigureError;
 use super::annotate::{annotation_notes, annotations};
 use super::model::{
     CenterKind, CenterPoint, CountRow, Figure, GroupStyle, IntervalKind, Panel, Series,
-    SubjectLine, SubjectPoint, Tick, TimeAxis, TrajectoryOptions, XAxis, YAxis,
+    SubjectLine, SubjectPoint, Tick, TimeAxis, TimeLabels, TrajectoryOptions, View, XAxis, YAxis,
 };
 use super::palette::group_styles;
-use super::spec::{FigureSpec, Kind};
+use super::spec::FigureSpec;
 use super::words;
 use crate::plan::{ModelKind, Scale};
 use crate::results::{AnalysisResults, MarkerResults};
@@ -26,13 +26,12 @@ pub fn trajectory(
     results: &AnalysisResults,
     options: &TrajectoryOptions,
 ) -> Result<Figure, FigureError> {
-    FigureSpec {
-        center: Some(options.center),
-        interval: Some(options.interval),
-        ..FigureSpec::of(Kind::Trajectory)
-    }
-    .center_and_interval()?;
-    let x = x_axis(study, options.time)?;
+    let value = TrajectoryOptions {
+        view: View::Value,
+        ..options.clone()
+    };
+    FigureSpec::looking(&value).center_and_interval()?;
+    let x = x_axis(study, options)?;
     let shown = words::shown(results, &options.markers)?;
     let groups = group_styles(study);
     let panels: Vec<Panel> = shown
@@ -75,7 +74,13 @@ pub(super) fn any_open(panels: &[Panel]) -> bool {
 }
 
 /// Places of the visits on the axis asked for.
-pub(super) fn x_axis(study: &Study, time: TimeAxis) -> Result<XAxis, FigureError> {
+pub(super) fn x_axis(study: &Study, options: &TrajectoryOptions) -> Result<XAxis, FigureError> {
+    let time = options.time;
+    // Equal steps are no times, so they have no numbers either.
+    let numbers = options.time_labels == TimeLabels::Numbers && time != TimeAxis::Ordinal;
+    let longest =
+        (study.visits.iter().filter_map(|v| v.hours)).fold(0.0, |m: f64, h| m.max(h.abs()));
+    let (unit, hours_in_unit) = time_unit(longest);
     let at = |i: usize, hours: Option<f64>| match time {
         TimeAxis::Ordinal => Some(i as f64),
         TimeAxis::True => hours,
@@ -87,18 +92,43 @@ pub(super) fn x_axis(study: &Study, time: TimeAxis) -> Result<XAxis, FigureError
         .enumerate()
         .map(|(i, v)| {
             let at = at(i, v.hours).ok_or_else(|| FigureError::NoHours(v.label.clone()))?;
-            Ok(Tick {
-                at,
-                label: v.label.clone(),
-            })
+            let label = match v.hours.filter(|_| numbers) {
+                Some(hours) => short(hours / hours_in_unit),
+                None => v.label.clone(),
+            };
+            Ok(Tick { at, label })
         })
         .collect::<Result<Vec<_>, FigureError>>()?;
-    let label = match time {
-        TimeAxis::Ordinal => String::new(),
-        TimeAxis::True => "Time since baseline".to_owned(),
-        TimeAxis::SquareRoot => "Time since baseline (square-root scale)".to_owned(),
+    let label = match (time, numbers) {
+        (TimeAxis::Ordinal, _) => String::new(),
+        (TimeAxis::True, false) => "Time since baseline".to_owned(),
+        (TimeAxis::True, true) => format!("Time since baseline ({unit})"),
+        (TimeAxis::SquareRoot, false) => "Time since baseline (square-root scale)".to_owned(),
+        (TimeAxis::SquareRoot, true) => {
+            format!("Time since baseline ({unit}, square-root scale)")
+        }
     };
     Ok(XAxis { label, ticks })
+}
+
+/// The unit in which the longest time is a number one likes to read, and its hours.
+fn time_unit(longest_hours: f64) -> (&'static str, f64) {
+    match longest_hours {
+        h if h < 72.0 => ("hours", 1.0),
+        h if h < 8.0 * 7.0 * 24.0 => ("days", 24.0),
+        h if h < 3.0 * 365.25 * 24.0 => ("weeks", 7.0 * 24.0),
+        _ => ("years", 365.25 * 24.0),
+    }
+}
+
+/// Two decimals at most, with a true minus sign.
+fn short(x: f64) -> String {
+    let text = format!("{x:.2}");
+    let text = text.trim_end_matches('0').trim_end_matches('.');
+    match text {
+        "-0" => "0".to_owned(),
+        _ => text.replace('-', "\u{2212}"),
+    }
 }
 
 fn panel(

@@ -1,7 +1,11 @@
 //! A figure as a file, with its caption beside it.
 
 use super::{SaveError, save};
-use crate::figure::{self, FigureError, FigureSpec, Finding, Material};
+use crate::figure::{self, FigureError, FigureSpec, Finding, Kind, Material};
+use crate::plan::ResolvedPlan;
+use crate::results::{AnalysisResults, Diagnostics, PercentChange};
+use crate::run;
+use crate::study::Study;
 use std::path::Path;
 
 /// Why a figure was not written.
@@ -13,6 +17,39 @@ pub enum FigureFileError {
     /// It can't be stored.
     #[error(transparent)]
     Save(#[from] SaveError),
+}
+
+/// What some kinds of figure show beside the results, made only when one of them is drawn.
+#[derive(Clone, Debug, Default)]
+pub struct FigureData {
+    diagnostics: Vec<(String, Diagnostics)>,
+    percent: Vec<(String, Vec<PercentChange>)>,
+}
+
+impl FigureData {
+    /// What `spec` needs of the study it is drawn from.
+    #[must_use]
+    pub fn of(spec: &FigureSpec, study: &Study, plan: &ResolvedPlan) -> Self {
+        let mut data = Self::default();
+        if spec.kind == Kind::Diagnostics {
+            data.diagnostics = run::diagnose_markers(study, plan, &spec.markers);
+        }
+        if spec.percent {
+            data.percent = run::percent_changes(study, plan, &spec.markers);
+        }
+        data
+    }
+
+    /// Everything a figure is made from.
+    #[must_use]
+    pub fn material<'a>(&'a self, study: &'a Study, results: &'a AnalysisResults) -> Material<'a> {
+        Material {
+            study,
+            results,
+            diagnostics: &self.diagnostics,
+            percent: &self.percent,
+        }
+    }
 }
 
 /// Writes the figure that `spec` asks for to `path` in the spec's format, and its caption to

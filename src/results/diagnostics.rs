@@ -1,6 +1,35 @@
-//! How well a marker's model fits and who it depends on, for the screen; not part of `results.json`.
+//! What is made only when somebody looks: how well a marker's model fits, who it depends on, changes in
+//! per cent. Not part of `results.json`.
 
 use super::ContrastFamily;
+
+/// Changes of one group at one visit in per cent of the subjects' own baselines; on a log scale those of
+/// the geometric mean. All limits are per cent.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct PercentChange {
+    /// Group.
+    pub group: String,
+    /// Visit.
+    pub visit: String,
+    /// Subjects with a value at the visit and a positive one at baseline.
+    pub n: usize,
+    /// Mean.
+    pub mean: Option<f64>,
+    /// Mean less one standard error.
+    pub sem_low: Option<f64>,
+    /// Mean and one standard error.
+    pub sem_high: Option<f64>,
+    /// Lower limit of the mean.
+    pub ci_low: Option<f64>,
+    /// Upper limit of the mean.
+    pub ci_high: Option<f64>,
+    /// Median.
+    pub median: Option<f64>,
+    /// Lower quartile.
+    pub q1: Option<f64>,
+    /// Upper quartile.
+    pub q3: Option<f64>,
+}
 
 /// Diagnostics of one marker's mixed model. Subjects, groups and visits are numbered as in the study.
 #[derive(Clone, Debug, Default, PartialEq)]

@@ -8,7 +8,9 @@ mod diagnostics;
 mod model;
 
 pub use classical::{AssumptionTest, Correlation, CrossoverCell, FriedmanTest, RmAnovaEffect};
-pub use diagnostics::{ContrastInfluence, Diagnostics, Residual, SubjectInfluence, VisitSpread};
+pub use diagnostics::{
+    ContrastInfluence, Diagnostics, PercentChange, Residual, SubjectInfluence, VisitSpread,
+};
 pub use model::{
     Coefficient, ContrastEstimate, ContrastFamily, EffectTest, EstimatedMarginalMean, GroupSigma,
     LadderStep, ModelResults, MostInfluential, RandomEffect, Slope,

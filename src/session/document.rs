@@ -32,17 +32,7 @@ impl NamedFigure {
     pub fn first(look: &TrajectoryOptions) -> Self {
         Self {
             name: "Figure 1".to_owned(),
-            spec: FigureSpec {
-                markers: look.markers.clone(),
-                center: Some(look.center),
-                interval: Some(look.interval),
-                individuals: look.individuals,
-                time: look.time,
-                annotation: look.annotation,
-                family: Some(look.family),
-                shared_y: look.shared_y,
-                ..FigureSpec::default()
-            },
+            spec: FigureSpec::looking(look),
         }
     }
 }

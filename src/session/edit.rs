@@ -146,7 +146,17 @@ impl Edit {
             }
             Self::NameGroup(from, to) => {
                 let name = format!("Call group {from} {to}");
-                rename(&mut preparation.names.groups, from, to);
+                let names = &mut preparation.names.groups;
+                let old = names.get(&from).unwrap_or(&from).clone();
+                rename(names, from.clone(), to);
+                let new = names.get(&from).unwrap_or(&from).clone();
+                // A colour goes with its group.
+                let figures = document.figures.iter_mut().map(|f| &mut f.spec.colors);
+                for colors in figures.chain([&mut document.look.colors]) {
+                    if let Some(color) = colors.remove(&old) {
+                        colors.insert(new.clone(), color);
+                    }
+                }
                 name
             }
             Self::NameVisit(from, to) => {
@@ -260,6 +270,10 @@ fn plan_change(old: &AnalysisPlan, new: &AnalysisPlan) -> String {
             "Change the confidence level".to_owned(),
         ),
         (
+            old.random_seed != new.random_seed,
+            format!("Change the seed to {}", new.random_seed),
+        ),
+        (
             old.covariates != new.covariates,
             "Change the covariates".to_owned(),
         ),
@@ -329,6 +343,17 @@ mod tests {
         assert_eq!(document.request.preparation.names.groups["HC"], "Controls");
         Edit::NameGroup("HC".into(), "HC".into()).apply(&mut document);
         assert_eq!(document, Document::default());
+    }
+
+    #[test]
+    fn a_colour_goes_with_its_group() {
+        let mut document = Document::default();
+        let blue = [0, 0, 200];
+        document.look.colors.insert("HC".into(), blue);
+        Edit::NameGroup("HC".into(), "Controls".into()).apply(&mut document);
+        assert_eq!(document.look.colors["Controls"], blue);
+        Edit::NameGroup("HC".into(), String::new()).apply(&mut document);
+        assert_eq!(document.look.colors["HC"], blue);
     }
 
     #[test]

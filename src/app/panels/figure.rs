@@ -4,6 +4,7 @@ use crate::app::command::{Action, Command};
 use crate::app::figures::Drawn;
 use crate::app::state::TrajectaApp;
 use crate::app::theme;
+use crate::figure::{Item, Meaning};
 use crate::session::Edit;
 use egui::{Align, Color32, Layout, Pos2, Rect, RichText, Sense, Stroke, StrokeKind, pos2, vec2};
 
@@ -220,10 +221,48 @@ fn panels(app: &mut TrajectaApp, ui: &mut egui::Ui, paper: Rect, scale: f32) {
             app.push(Command::Marker(marker.clone()));
         }
     }
+    p_values(app, ui, paper, scale);
     let whole = ui.interact(paper, ui.scope_id().with("paper"), Sense::hover());
     whole.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Image, true, text.clone()));
     if let Some((from, to)) = moved {
         app.move_panel(from, to);
+    }
+}
+
+/// A click on a p-value shows the contrast it tells.
+fn p_values(app: &mut TrajectaApp, ui: &mut egui::Ui, paper: Rect, scale: f32) {
+    let Some(Ok((drawn, _))) = &app.figure_view.drawn else {
+        return;
+    };
+    let accent = theme::palette(ui).accent;
+    let mut asked = None;
+    for (i, item) in drawn.scene.items.iter().enumerate() {
+        let Item::Place { at, half, meaning } = item else {
+            continue;
+        };
+        let Meaning::Contrast { marker, contrast } = meaning else {
+            continue;
+        };
+        let on_screen = |(x, y): (f64, f64)| vec2(x as f32, y as f32) * scale;
+        let rect = Rect::from_center_size(paper.min + on_screen(*at), 2.0 * on_screen(*half));
+        let response = ui
+            .interact(rect, ui.scope_id().with(("p", i)), Sense::click())
+            .on_hover_text("Show the contrast this p-value belongs to.");
+        response.widget_info(|| {
+            let name = format!("p of {}, {}, {}", contrast.group, contrast.visit, marker);
+            egui::WidgetInfo::labeled(egui::Role::Button, true, name)
+        });
+        if response.hovered() {
+            let stroke = Stroke::new(1.0, accent);
+            ui.painter()
+                .rect_stroke(rect.expand(1.0), 2.0, stroke, StrokeKind::Outside);
+        }
+        if response.clicked() {
+            asked = Some(Command::Contrast(marker.clone(), contrast.clone()));
+        }
+    }
+    if let Some(command) = asked {
+        app.push(command);
     }
 }
 

@@ -1,12 +1,12 @@
 //! Beside the figure: everything it is made of.
 
-use super::inspector::choose;
+use super::inspector::{centers_of, choose, group_colors, intervals_with, time_labels};
 use crate::app::command::Command;
 use crate::app::state::TrajectaApp;
 use crate::app::theme;
 use crate::figure::{
-    AnnotationKind, CenterKind, FigureSpec, Format, IntervalKind, Kind, Letters, Palette, Preset,
-    TimeAxis, Vision,
+    AnnotationKind, CenterKind, FigureSpec, Format, Kind, Letters, Preset, TimeAxis, TimeLabels,
+    Vision,
 };
 use crate::plan::explain;
 use crate::results::ContrastFamily;
@@ -121,7 +121,9 @@ fn what(app: &TrajectaApp, ui: &mut egui::Ui, spec: &mut FigureSpec) {
         *spec = FigureSpec {
             center: None,
             interval: None,
+            percent: false,
             time: TimeAxis::Ordinal,
+            time_labels: TimeLabels::Visits,
             annotation: AnnotationKind::None,
             family: None,
             shared_y: false,
@@ -156,6 +158,7 @@ fn what(app: &TrajectaApp, ui: &mut egui::Ui, spec: &mut FigureSpec) {
                 ],
             );
         }
+        time_labels(ui, spec.time, &mut spec.time_labels);
         ui.checkbox(&mut spec.shared_y, "Same y range in all panels");
     }
     if spec.kind != Kind::Diagnostics && spec.kind != Kind::Forest {
@@ -206,64 +209,29 @@ fn what(app: &TrajectaApp, ui: &mut egui::Ui, spec: &mut FigureSpec) {
 }
 
 fn centers(ui: &mut egui::Ui, spec: &mut FigureSpec) {
-    let mut centers = vec![
-        (None, "Usual for the kind", ""),
-        (
-            Some(CenterKind::Mean),
-            "Mean",
-            "On a log scale the geometric mean.",
-        ),
-        (Some(CenterKind::Median), "Median", explain("median")),
-    ];
-    if spec.kind != Kind::Baseline {
-        centers.push((Some(CenterKind::ModelMean), "Model mean", explain("emm")));
+    if spec.kind == Kind::Change {
+        let before = spec.percent;
+        ui.checkbox(&mut spec.percent, "In per cent of the baseline")
+            .on_hover_text("Of every subject's own value at baseline.");
+        if spec.percent != before {
+            (spec.center, spec.interval) = (None, None);
+        }
     }
+    let mut centers = vec![(None, "Usual for the kind", "")];
+    centers.extend(
+        centers_of(spec)
+            .into_iter()
+            .map(|(c, n, t)| (Some(c), n, t)),
+    );
     let before = spec.center;
     choose(ui, "Centre of the figure", "", &mut spec.center, &centers);
     if spec.center != before {
         spec.interval = None;
     }
-    let usual = (None, "Usual for the centre", "");
-    let none = (Some(IntervalKind::None), "None", "");
-    let mut intervals = vec![usual, none];
-    match (spec.center.unwrap_or(CenterKind::Mean), spec.kind) {
-        (CenterKind::Mean, kind) => {
-            intervals.push((
-                Some(IntervalKind::ConfidenceInterval),
-                "Confidence interval",
-                explain("ci"),
-            ));
-            intervals.push((
-                Some(IntervalKind::StandardError),
-                "Standard error",
-                explain("sem"),
-            ));
-            if kind != Kind::Change {
-                intervals.push((
-                    Some(IntervalKind::StandardDeviation),
-                    "Standard deviation",
-                    explain("sd"),
-                ));
-            }
-        }
-        (CenterKind::Median, Kind::Change) => {
-            intervals.push((
-                Some(IntervalKind::ConfidenceInterval),
-                "Confidence interval",
-                explain("ci"),
-            ));
-        }
-        (CenterKind::Median, _) => {
-            intervals.push((Some(IntervalKind::Quartiles), "Quartiles", explain("iqr")));
-        }
-        (CenterKind::ModelMean, _) => {
-            intervals.push((
-                Some(IntervalKind::ModelConfidenceInterval),
-                "Confidence interval",
-                explain("model-ci"),
-            ));
-        }
-    }
+    let mut intervals = vec![(None, "Usual for the centre", "")];
+    let center = spec.center.unwrap_or(CenterKind::Mean);
+    let fitting = intervals_with(spec, center).into_iter();
+    intervals.extend(fitting.map(|(i, n, t)| (Some(i), n, t)));
     choose(
         ui,
         "Interval of the figure",
@@ -390,50 +358,11 @@ fn number(
 
 fn colours(app: &mut TrajectaApp, ui: &mut egui::Ui, spec: &mut FigureSpec) {
     theme::heading(ui, "Colours");
-    let before = spec.palette;
-    choose(
-        ui,
-        "Palette",
-        "",
-        &mut spec.palette,
-        &[
-            (
-                Palette::OkabeIto,
-                "Okabe-Ito",
-                "Told apart by nearly every eye.",
-            ),
-            (
-                Palette::Grey,
-                "Grey",
-                "Greys and dashes that survive a photocopier.",
-            ),
-            (
-                Palette::HighContrast,
-                "High contrast",
-                "Dark colours of strong contrast.",
-            ),
-        ],
-    );
-    if spec.palette != before {
-        spec.colors.clear();
-    }
     let groups = match &app.figure_view.drawn {
         Some(Ok((drawn, _))) => drawn.scene.groups.clone(),
         _ => Vec::new(),
     };
-    for group in groups {
-        ui.horizontal(|ui| {
-            let mut color = spec.colors.get(&group.name).copied().unwrap_or(group.color);
-            let label = ui.label(&group.name);
-            if ui
-                .color_edit_button_srgb(&mut color)
-                .labelled_by(label.id)
-                .changed()
-            {
-                spec.colors.insert(group.name.clone(), color);
-            }
-        });
-    }
+    group_colors(ui, &mut spec.palette, &mut spec.colors, &groups);
     choose(
         ui,
         "Seen by",

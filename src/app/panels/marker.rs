@@ -2,9 +2,12 @@
 
 use super::{diagnostics, table, trajectories};
 use crate::app::command::Command;
+use crate::app::pictures::Widths;
 use crate::app::plot::{self, PlotData};
 use crate::app::state::TrajectaApp;
 use crate::app::theme;
+use crate::figure::Scene;
+use crate::study::Study;
 use egui::{RichText, vec2};
 
 /// Centres at least this wide show picture and tables side by side.
@@ -17,6 +20,7 @@ pub(in crate::app) fn show(app: &mut TrajectaApp, ui: &mut egui::Ui) {
         .show(ui, |ui| {
             if ui.available_width() < TWO_COLUMNS {
                 picture(app, ui);
+                pictures(app, ui);
                 ui.add_space(theme::SPACE);
                 model(app, ui);
                 tables(app, ui);
@@ -28,6 +32,7 @@ pub(in crate::app) fn show(app: &mut TrajectaApp, ui: &mut egui::Ui) {
                 ui.columns(2, |columns| {
                     let [left, right] = columns else { return };
                     picture(app, left);
+                    pictures(app, left);
                     left.add_space(theme::SPACE);
                     model(app, left);
                     sentences(app, left);
@@ -83,6 +88,9 @@ fn picture(app: &mut TrajectaApp, ui: &mut egui::Ui) {
             &study,
             selected,
         );
+        if let Some(contrast) = answer.contrast {
+            app.push(Command::Contrast(panel.marker.clone(), contrast));
+        }
         if let Some(subject) = answer.clicked {
             app.push(Command::Subject(subject));
         }
@@ -111,18 +119,105 @@ fn model(app: &TrajectaApp, ui: &mut egui::Ui) {
     }
 }
 
-fn tables(app: &TrajectaApp, ui: &mut egui::Ui) {
+fn tables(app: &mut TrajectaApp, ui: &mut egui::Ui) {
     let Some((_, view)) = &app.marker_view else {
         return;
     };
     let width = card_width(ui);
-    for view in &view.tables {
+    let asked = app.contrast.as_ref().and_then(|c| view.row_of(c));
+    for (i, view) in view.tables.iter().enumerate() {
         ui.add_space(theme::SPACE);
+        let marked = asked.filter(|(table, _)| *table == i);
+        let marked = marked.map(|(_, row)| table::Marked {
+            row,
+            scroll: app.scroll_to_contrast,
+        });
         theme::card(ui).show(ui, |ui| {
             ui.set_width(width - 26.0);
-            table::show(ui, view);
+            table::show_marked(ui, view, marked);
         });
     }
+    app.scroll_to_contrast = false;
+}
+
+/// Least and most room for the picture of the baseline; that of the contrasts has longer words.
+const BASELINE: [f32; 2] = [290.0, 360.0];
+/// The least room for the contrasts.
+const CONTRASTS: f32 = 380.0;
+
+/// Groups at baseline and the contrasts, beside each other where there is room.
+fn pictures(app: &mut TrajectaApp, ui: &mut egui::Ui) {
+    let inner = card_width(ui) - 26.0;
+    let both = inner - theme::SPACE - 26.0;
+    let left = (0.42 * both).clamp(BASELINE[0], BASELINE[1]);
+    let beside = both - left;
+    let (left, right) = if beside >= CONTRASTS {
+        (left, beside)
+    } else {
+        (inner.min(1.4 * BASELINE[1]), inner)
+    };
+    app.picture_widths = Widths {
+        baseline: left.max(0.0) as u16,
+        contrasts: right.max(0.0) as u16,
+    };
+    let Some(pictures) = app.pictures.take() else {
+        return;
+    };
+    ui.add_space(theme::SPACE);
+    let both = beside >= CONTRASTS && pictures.baseline.is_some();
+    if both {
+        ui.horizontal_top(|ui| {
+            one(app, ui, AT_BASELINE, pictures.baseline.as_ref(), left);
+            one(app, ui, CONTRASTS_TITLE, pictures.contrasts.as_ref(), right);
+        });
+    } else {
+        one(app, ui, AT_BASELINE, pictures.baseline.as_ref(), left);
+        ui.add_space(theme::SPACE);
+        one(app, ui, CONTRASTS_TITLE, pictures.contrasts.as_ref(), right);
+    }
+    app.pictures = Some(pictures);
+}
+
+const AT_BASELINE: &str = "Groups at baseline";
+const CONTRASTS_TITLE: &str = "Contrasts of the model";
+
+fn one(app: &mut TrajectaApp, ui: &mut egui::Ui, title: &str, scene: Option<&Scene>, width: f32) {
+    let (Some(scene), Some(shown)) = (scene, &app.shown) else {
+        return;
+    };
+    let study = shown.study.clone();
+    let marker = app.marker.clone().unwrap_or_default();
+    let selected = app.subject;
+    let answer = theme::card(ui)
+        .show(ui, |ui| {
+            ui.vertical(|ui| {
+                ui.set_width(width);
+                theme::heading(ui, title);
+                let size = vec2(width, scene.height_mm as f32 * plot::scale());
+                let rect = egui::Rect::from_min_size(ui.cursor().min, size);
+                plot::page(ui, rect, scene, selected, |s| {
+                    at_baseline(&study, &marker, s)
+                })
+            })
+            .inner
+        })
+        .inner;
+    if let Some(subject) = answer.clicked {
+        app.push(Command::Subject(subject));
+    }
+}
+
+/// A subject with its value at baseline.
+fn at_baseline(study: &Study, marker: &str, subject: usize) -> String {
+    let Some(who) = study.subjects.get(subject) else {
+        return String::new();
+    };
+    let value = study
+        .marker_index(marker)
+        .and_then(|m| study.value(m, subject, study.baseline));
+    let value = value.map_or_else(String::new, crate::report::format_estimate);
+    let group = study.groups.get(who.group).map_or("", |g| g.name.as_str());
+    format!("{} \u{00b7} {group}: {value}", who.id)
 }
 
 fn sentences(app: &TrajectaApp, ui: &mut egui::Ui) {

@@ -4,7 +4,20 @@ use crate::app::theme;
 use crate::app::views::TableView;
 use egui::{Align, Layout, RichText};
 
+/// A row that stands out.
+#[derive(Clone, Copy)]
+pub(in crate::app) struct Marked {
+    pub row: usize,
+    /// It is brought into view.
+    pub scroll: bool,
+}
+
 pub(in crate::app) fn show(ui: &mut egui::Ui, table: &TableView) {
+    show_marked(ui, table, None);
+}
+
+/// Paints `table` with one row standing out.
+pub(in crate::app) fn show_marked(ui: &mut egui::Ui, table: &TableView, marked: Option<Marked>) {
     ui.horizontal(|ui| {
         theme::heading(ui, &table.title);
         if ui
@@ -52,14 +65,26 @@ pub(in crate::app) fn show(ui: &mut egui::Ui, table: &TableView) {
                         }
                     }
                     ui.end_row();
-                    for row in &table.rows {
-                        for (cell, column) in row.iter().zip(&table.columns) {
-                            if column.numeric {
-                                ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
-                                    ui.label(cell)
-                                });
+                    for (at, row) in table.rows.iter().enumerate() {
+                        let stands_out = marked.filter(|m| m.row == at);
+                        for (i, (cell, column)) in row.iter().zip(&table.columns).enumerate() {
+                            let text = if stands_out.is_some() {
+                                RichText::new(cell)
+                                    .font(theme::bold(13.5))
+                                    .color(theme::palette(ui).accent)
                             } else {
-                                ui.label(cell);
+                                RichText::new(cell)
+                            };
+                            let response = if column.numeric {
+                                ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+                                    ui.label(text)
+                                })
+                                .inner
+                            } else {
+                                ui.label(text)
+                            };
+                            if i == 0 && stands_out.is_some_and(|m| m.scroll) {
+                                response.scroll_to_me(Some(Align::Center));
                             }
                         }
                         ui.end_row();

@@ -85,6 +85,9 @@ pub(in crate::app) fn show(app: &mut TrajectaApp, ui: &mut egui::Ui) {
                     let Some(slot) = slot else { continue };
                     let data = slot.get_or_insert_with(|| PlotData::new(panel));
                     let answer = plot::show(ui, area, &figure, panel, data, &study, selected);
+                    if let Some(contrast) = answer.contrast {
+                        app.push(Command::Contrast(panel.marker.clone(), contrast));
+                    }
                     if let Some(subject) = answer.clicked {
                         app.push(Command::Subject(subject));
                     }

@@ -1,19 +1,26 @@
 //! Pictures on screen: the only folder that knows egui_plot.
 
 mod axis;
+mod page;
 mod scatter;
 mod symbols;
+mod threads;
 mod trajectory;
 
+pub(super) use page::{PAGE_PT, page, scale};
 pub(super) use scatter::{Dot, Ground, Scatter, scatter};
 pub(super) use symbols::{paint_symbol, sparkline};
 pub(super) use trajectory::{PlotData, counts_height, show};
+
+use crate::figure::ContrastName;
 
 /// What the pointer did.
 #[derive(Default)]
 pub(super) struct PlotAnswer {
     /// A subject was clicked, or the ground.
     pub clicked: Option<Option<usize>>,
+    /// A p-value was clicked: the contrast it tells.
+    pub contrast: Option<ContrastName>,
 }
 
 /// A plot without ornament: no ground, no cross-hair, boxes zoom, a double click resets.

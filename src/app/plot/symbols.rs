@@ -1,9 +1,9 @@
 //! Small marks: symbols of groups, sparklines.
 
 use crate::app::theme;
-use crate::figure::{Figure, Panel, Symbol};
+use crate::figure::{Dash, Figure, Panel, Symbol};
 use egui::{Color32, Pos2, Sense, Stroke, pos2, vec2};
-use egui_plot::MarkerShape;
+use egui_plot::{LineStyle, MarkerShape};
 
 /// A group's symbol in a plot.
 pub(super) fn shape(symbol: Symbol) -> MarkerShape {
@@ -14,6 +14,17 @@ pub(super) fn shape(symbol: Symbol) -> MarkerShape {
         Symbol::Diamond => MarkerShape::Diamond,
         Symbol::TriangleDown => MarkerShape::Down,
         Symbol::Cross => MarkerShape::Plus,
+    }
+}
+
+/// The pattern of a group's line in a plot.
+pub(super) fn style(dash: Dash) -> LineStyle {
+    match dash {
+        Dash::Solid => LineStyle::Solid,
+        Dash::Long => LineStyle::Dashed { length: 12.0 },
+        Dash::DashDot => LineStyle::Dashed { length: 8.0 },
+        Dash::Short => LineStyle::Dashed { length: 5.0 },
+        Dash::Dots => LineStyle::Dotted { spacing: 5.0 },
     }
 }
 

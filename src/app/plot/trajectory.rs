@@ -3,12 +3,15 @@
 use super::PlotAnswer;
 use super::axis::{marks, number};
 use super::bare;
-use super::symbols::{paint_symbol, shape};
+use super::symbols::{paint_symbol, shape, style};
+use super::threads::{MeshCache, Threads};
 use crate::app::theme;
-use crate::figure::{Figure, Panel};
+use crate::figure::{ContrastName, Dash, Figure, Panel};
 use crate::study::{Censoring, Study};
 use egui::{Color32, Pos2, Rect, pos2};
-use egui_plot::{GridMark, HLine, Line, LineStyle, MarkerShape, PlotPoint, PlotPoints, Points};
+use egui_plot::{
+    GridMark, HLine, Line, LineStyle, MarkerShape, PlotBounds, PlotPoint, PlotPoints, Points,
+};
 
 /// Everything of a panel in plot coordinates, made once.
 pub(in crate::app) struct PlotData {
@@ -20,6 +23,13 @@ pub(in crate::app) struct PlotData {
     ticks: Vec<(f64, String)>,
     /// Limits of detection.
     detection: Vec<f64>,
+    /// No change.
+    reference: Option<f64>,
+    /// Single values without a line, by group.
+    lone: Vec<Vec<PlotPoint>>,
+    /// Values that are only limits, by group.
+    limits: Vec<Vec<PlotPoint>>,
+    mesh: MeshCache,
 }
 
 struct SubjectPlot {
@@ -116,15 +126,36 @@ impl PlotData {
             .max(if y1 > y0 { 0.0 } else { 0.5 });
         let x_pad = (0.12 * (high - low)).max(0.4 * step);
         Self {
-            subjects,
             groups,
             x: (low - x_pad, high + x_pad),
             y: (y0 - pad, y1 + pad),
             log,
             ticks,
             detection: panel.detection.iter().map(|y| up(*y)).collect(),
+            reference: panel.y.reference.map(up),
+            lone: by_group(&subjects, panel.series.len(), |s| match s.points[..] {
+                [one] => vec![one],
+                _ => Vec::new(),
+            }),
+            limits: by_group(&subjects, panel.series.len(), |s| s.limits.clone()),
+            mesh: MeshCache::default(),
+            subjects,
         }
     }
+}
+
+fn by_group(
+    subjects: &[SubjectPlot],
+    groups: usize,
+    of: impl Fn(&SubjectPlot) -> Vec<PlotPoint>,
+) -> Vec<Vec<PlotPoint>> {
+    let mut out = vec![Vec::new(); groups];
+    for s in subjects {
+        if let Some(own) = out.get_mut(s.group) {
+            own.extend(of(s));
+        }
+    }
+    out
 }
 
 /// Height of a line of the n table, points.
@@ -197,6 +228,14 @@ pub(in crate::app) fn show(
                         .allow_hover(false),
                 );
             }
+            if let Some(reference) = data.reference {
+                plot.hline(
+                    HLine::new("", reference)
+                        .color(ink.gamma_multiply(0.6))
+                        .width(1.0)
+                        .allow_hover(false),
+                );
+            }
             for limit in &data.detection {
                 plot.hline(
                     HLine::new("", *limit)
@@ -206,48 +245,59 @@ pub(in crate::app) fn show(
                         .allow_hover(false),
                 );
             }
-            for s in &data.subjects {
+            let dim = if selected.is_some() {
+                alpha * 0.4
+            } else {
+                alpha
+            };
+            let faded: Vec<Color32> = colors.iter().map(|c| c.gamma_multiply(dim)).collect();
+            plot.add(Threads::new(
+                data.subjects
+                    .iter()
+                    .map(|s| (s.group, s.points.as_slice()))
+                    .collect(),
+                faded.clone(),
+                PlotBounds::from_min_max([data.x.0, data.y.0], [data.x.1, data.y.1]),
+                &data.mesh,
+            ));
+            for (points, filled, radius) in [(&data.lone, true, 2.0), (&data.limits, false, 3.0)] {
+                for (of_group, color) in points.iter().zip(&faded) {
+                    if !of_group.is_empty() {
+                        plot.points(
+                            Points::new("", PlotPoints::Borrowed(of_group))
+                                .color(*color)
+                                .filled(filled)
+                                .radius(radius)
+                                .allow_hover(false),
+                        );
+                    }
+                }
+            }
+            for s in data.subjects.iter().filter(|s| selected == Some(s.subject)) {
                 let color = colors.get(s.group).copied().unwrap_or(ink);
-                let dim = if selected.is_some() {
-                    alpha * 0.4
-                } else {
-                    alpha
-                };
-                let chosen = selected == Some(s.subject);
-                let (color, width) = if chosen {
-                    (color, 2.2)
-                } else {
-                    (color.gamma_multiply(dim), 1.0)
-                };
                 plot.line(
                     Line::new("", PlotPoints::Borrowed(&s.points))
                         .color(color)
-                        .width(width)
+                        .width(2.2)
                         .allow_hover(false),
                 );
-                if s.points.len() == 1 || chosen {
+                for (points, filled, radius) in [(&s.points, true, 2.0), (&s.limits, false, 3.0)] {
                     plot.points(
-                        Points::new("", PlotPoints::Borrowed(&s.points))
+                        Points::new("", PlotPoints::Borrowed(points))
                             .color(color)
-                            .radius(2.0)
-                            .allow_hover(false),
-                    );
-                }
-                if !s.limits.is_empty() {
-                    plot.points(
-                        Points::new("", PlotPoints::Borrowed(&s.limits))
-                            .color(color)
-                            .filled(false)
-                            .radius(3.0)
+                            .filled(filled)
+                            .radius(radius)
                             .allow_hover(false),
                     );
                 }
             }
             for (g, group) in data.groups.iter().enumerate() {
                 let color = colors.get(g).copied().unwrap_or(ink);
+                let dash = figure.groups.get(g).map_or(Dash::Solid, |s| s.dash);
                 plot.line(
                     Line::new("", PlotPoints::Borrowed(&group.points))
                         .color(color)
+                        .style(style(dash))
                         .width(2.0)
                         .allow_hover(false),
                 );
@@ -274,7 +324,7 @@ pub(in crate::app) fn show(
         });
     let place = |p: &PlotPoint| response.transform.position_from_point(p);
     paint_counts(ui, rect, figure, panel, data, &place);
-    paint_annotations(ui, plot_rect, panel, &place, data, &colors, ink);
+    answer.contrast = annotations(ui, plot_rect, panel, &place, data, (&colors, ink));
     response.response.widget_info(|| {
         egui::WidgetInfo::labeled(egui::Role::Image, true, sentence(panel, figure))
     });
@@ -428,15 +478,16 @@ fn paint_counts(
 }
 
 /// p-values in a row over the plot; several at a place stand one above the other.
-fn paint_annotations(
+/// The p-values over the plot; returns the contrast of the one that was clicked.
+fn annotations(
     ui: &egui::Ui,
     rect: Rect,
     panel: &Panel,
     place: &impl Fn(&PlotPoint) -> Pos2,
     data: &PlotData,
-    colors: &[Color32],
-    ink: Color32,
-) {
+    (colors, ink): (&[Color32], Color32),
+) -> Option<ContrastName> {
+    let mut clicked = None;
     let font = egui::FontId::proportional(11.5);
     for (i, a) in panel.annotations.iter().enumerate() {
         let level = panel.annotations[..i]
@@ -446,12 +497,26 @@ fn paint_annotations(
         let x = place(&PlotPoint::new(a.to, data.y.0)).x;
         let y = rect.min.y + 2.0 + 13.0 * level as f32;
         let color = a.group.and_then(|g| colors.get(g)).copied().unwrap_or(ink);
-        ui.painter().text(
+        let text = ui.painter().text(
             pos2(x, y),
             egui::Align2::CENTER_TOP,
             &a.text,
             font.clone(),
             color,
         );
+        let id = ui.scope_id().with(("p", &panel.marker, i));
+        let response = ui
+            .interact(text, id, egui::Sense::click())
+            .on_hover_cursor(egui::CursorIcon::PointingHand)
+            .on_hover_text("Show the contrast this p-value belongs to.");
+        response.widget_info(|| {
+            let c = &a.contrast;
+            let name = format!("p of {}, {}, {}", c.group, c.visit, panel.marker);
+            egui::WidgetInfo::labeled(egui::Role::Button, true, name)
+        });
+        if response.clicked() {
+            clicked = Some(a.contrast.clone());
+        }
     }
+    clicked
 }

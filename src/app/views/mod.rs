@@ -14,6 +14,7 @@ pub(super) use screen::{
 
 pub(super) use diagnostics::{DiagnosticsView, diagnostics_view, residual_tip, residuals_as_text};
 
+use crate::figure::ContrastName;
 use crate::plan::{ModelKind, Multiplicity, Scale, explain, method};
 use crate::report::{format_estimate, format_p};
 use crate::results::{AnalysisResults, ContrastEstimate, ContrastFamily, MarkerResults};
@@ -43,9 +44,19 @@ pub(super) struct MarkerView {
     pub model_line: String,
     pub model_tip: String,
     pub tables: Vec<TableView>,
+    /// Where each contrast stands: table and row.
+    rows: Vec<(ContrastName, usize, usize)>,
     /// Each change with the difference in change, as a sentence.
     pub sentences: Vec<String>,
     pub warnings: Vec<String>,
+}
+
+impl MarkerView {
+    /// Table and row of a contrast.
+    pub fn row_of(&self, contrast: &ContrastName) -> Option<(usize, usize)> {
+        let found = self.rows.iter().find(|(c, ..)| c == contrast);
+        found.map(|(_, table, row)| (*table, *row))
+    }
 }
 
 const DASH: &str = "\u{2013}";
@@ -129,10 +140,26 @@ pub(super) fn marker_view(results: &AnalysisResults, m: &MarkerResults) -> Marke
         .unwrap_or(0.95);
     let ci = format!("{} % CI", (level * 1000.0).round() / 10.0);
     let mut tables = Vec::new();
+    let mut rows = Vec::new();
+    // A difference in change stands in the row of the change it belongs to.
+    let name = |c: &ContrastEstimate| ContrastName {
+        family: c.family,
+        group: c.group.clone(),
+        versus: c.versus.clone(),
+        visit: c.visit.clone(),
+    };
+    for (row, c) in changes(m).iter().enumerate() {
+        rows.push((name(c), tables.len(), row));
+        let beside = m.contrasts(ContrastFamily::DifferenceInChange);
+        let beside = beside.filter(|d| d.group == c.group && d.visit == c.visit);
+        rows.extend(beside.map(|d| (name(d), tables.len(), row)));
+    }
     tables.extend(response(m, scale, &ci, results));
     tables.extend(classical::slopes(m, scale, &ci));
     tables.extend(classical::treatments(m, scale, &ci));
     tables.extend(baseline(m, scale, &ci, results));
+    let compared = m.contrasts(ContrastFamily::GroupDifference).enumerate();
+    rows.extend(compared.map(|(row, c)| (name(c), tables.len(), row)));
     tables.extend(group_differences(m, scale, &ci));
     tables.extend(sensitivity::table(m, scale, &ci));
     tables.extend(tests(m));
@@ -145,6 +172,7 @@ pub(super) fn marker_view(results: &AnalysisResults, m: &MarkerResults) -> Marke
         model_line,
         model_tip,
         tables,
+        rows,
         sentences: crate::report::change_sentences(m),
         warnings: m.warnings.clone(),
     }
@@ -191,6 +219,13 @@ fn model_line(m: &MarkerResults, scale: Scale) -> (String, String) {
     (line, tip)
 }
 
+/// Changes from baseline within groups.
+fn changes(m: &MarkerResults) -> Vec<&ContrastEstimate> {
+    m.contrasts(ContrastFamily::ChangeFromBaseline)
+        .filter(|c| c.treatment.is_none())
+        .collect()
+}
+
 /// Change within each group with the difference in change beside it.
 fn response(
     m: &MarkerResults,
@@ -198,10 +233,7 @@ fn response(
     ci: &str,
     results: &AnalysisResults,
 ) -> Option<TableView> {
-    let changes: Vec<&ContrastEstimate> = m
-        .contrasts(ContrastFamily::ChangeFromBaseline)
-        .filter(|c| c.treatment.is_none())
-        .collect();
+    let changes = changes(m);
     if changes.is_empty() {
         return None;
     }

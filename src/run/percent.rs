@@ -1,0 +1,81 @@
+//! Changes in per cent of the subjects' own baselines, described when somebody looks at them.
+//!
+//! On the scale of the units a mean of percentages; on a log scale the change of the geometric mean, which is
+//! what the model of logarithms tests. Nothing is tested here.
+
+use super::marker::Values;
+use crate::models;
+use crate::plan::ResolvedPlan;
+use crate::results::PercentChange;
+use crate::study::Study;
+use rayon::prelude::*;
+
+/// Per cent changes of the markers named, of all that are analysed when none is, with their names.
+#[must_use]
+pub fn percent_changes(
+    study: &Study,
+    plan: &ResolvedPlan,
+    markers: &[String],
+) -> Vec<(String, Vec<PercentChange>)> {
+    let asked = |name: &&String| markers.is_empty() || markers.contains(name);
+    let names: Vec<&String> = plan.plan.markers.iter().filter(asked).collect();
+    let one = |name: &&String| Some(((*name).clone(), of_marker(study, plan, name)?));
+    names.par_iter().filter_map(one).collect()
+}
+
+fn of_marker(study: &Study, plan: &ResolvedPlan, name: &str) -> Option<Vec<PercentChange>> {
+    let marker = study.markers.get(study.marker_index(name)?)?;
+    let values = Values::new(study, marker, plan.scale_of(name));
+    let log = values.scale.is_log();
+    let percent = |ratio: f64| 100.0 * (ratio - 1.0);
+    // Logarithms are averaged as logarithms.
+    let shown = |x: f64| {
+        let p = if log {
+            percent(values.scale.back(x))
+        } else {
+            x
+        };
+        p.is_finite().then_some(p)
+    };
+    let change = |s: usize, v: usize| {
+        let raw = |v: usize| {
+            marker
+                .values
+                .get(s * study.n_visits() + v)
+                .copied()
+                .flatten()
+        };
+        let base = raw(study.baseline).filter(|b| *b > 0.0)?;
+        if log {
+            Some(values.at(s, v)? - values.at(s, study.baseline)?)
+        } else {
+            Some(percent(raw(v)? / base)).filter(|p| p.is_finite())
+        }
+    };
+    let mut rows = Vec::new();
+    for (g, group) in study.groups.iter().enumerate() {
+        for (v, visit) in study.visits.iter().enumerate().skip(study.baseline + 1) {
+            let people = study.subjects.iter().enumerate();
+            let changes: Vec<f64> = people
+                .filter(|(_, s)| s.group == g)
+                .filter_map(|(s, _)| change(s, v))
+                .collect();
+            let told = models::describe(&changes, plan.plan.conf_level);
+            let s = told.as_ref();
+            rows.push(PercentChange {
+                group: group.name.clone(),
+                visit: visit.label.clone(),
+                n: changes.len(),
+                mean: s.and_then(|s| shown(s.mean)),
+                sem_low: s.and_then(|s| shown(s.mean - s.sem?)),
+                sem_high: s.and_then(|s| shown(s.mean + s.sem?)),
+                ci_low: s.and_then(|s| shown(s.ci_low?)),
+                ci_high: s.and_then(|s| shown(s.ci_high?)),
+                median: s.and_then(|s| shown(s.median)),
+                q1: s.and_then(|s| shown(s.q1)),
+                q3: s.and_then(|s| shown(s.q3)),
+            });
+        }
+    }
+    Some(rows)
+}
