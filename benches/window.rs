@@ -1,13 +1,13 @@
 //! CPU of one frame of the window: update and tessellate, nothing drawn.
 //!
-//! `cargo bench --bench window`, at 1280 x 800: the bundled example, 44 subjects with 1,000 markers,
-//! 10,000 subjects with one, and the import screen over tables of 115 and of 11,000 markers.
+//! `cargo bench --bench window`, at 1280 x 800, on the Trajectories tab and on the Marker tab: the bundled
+//! example, 44 subjects with 1,000 markers, 10,000 subjects with one; and the import screen over tables of 115 and of 11,000 markers.
 
 // criterion's macro makes a public function.
 #![allow(missing_docs)]
 
 use criterion::{Criterion, criterion_group, criterion_main};
-use egui::{Context, RawInput, Rect, pos2, vec2};
+use egui::{Context, Event, Key, Modifiers, RawInput, Rect, pos2, vec2};
 use std::fmt::Write as _;
 use std::hint::black_box;
 use std::path::{Path, PathBuf};
@@ -29,8 +29,13 @@ impl Dialogs for NoDialogs {
 
 /// One frame: the whole interface and its triangles.
 fn frame(ctx: &Context, app: &mut TrajectaApp) -> usize {
+    frame_with(ctx, app, Vec::new())
+}
+
+fn frame_with(ctx: &Context, app: &mut TrajectaApp, events: Vec<Event>) -> usize {
     let input = RawInput {
         screen_rect: Some(Rect::from_min_size(pos2(0.0, 0.0), vec2(1280.0, 800.0))),
+        events,
         ..RawInput::default()
     };
     let output = ctx.run_ui(input, |ui| {
@@ -67,19 +72,36 @@ fn study(subjects: usize, markers: usize, folder: &Path) -> Option<PathBuf> {
     Some(path)
 }
 
-/// A window with `start` open and everything done that follows from it.
-fn ready(start: Start) -> (Context, TrajectaApp) {
+/// Ctrl and this key.
+fn shortcut(key: Key) -> Event {
+    Event::Key {
+        key,
+        physical_key: None,
+        pressed: true,
+        repeat: false,
+        modifiers: Modifiers::COMMAND,
+    }
+}
+
+/// A window with `start` open on the tab of `key`, and everything done that follows from it.
+fn ready(start: Start, key: Key) -> (Context, TrajectaApp) {
     let ctx = Context::default();
     let mut app = TrajectaApp::new(&ctx, Box::new(NoDialogs), Settings::default(), start);
+    settle(&ctx, &mut app);
+    frame_with(&ctx, &mut app, vec![shortcut(key)]);
+    settle(&ctx, &mut app);
+    (ctx, app)
+}
+
+fn settle(ctx: &Context, app: &mut TrajectaApp) {
     let end = Instant::now() + Duration::from_secs(120);
     while app.is_busy() && Instant::now() < end {
-        frame(&ctx, &mut app);
+        frame(ctx, app);
         std::thread::sleep(Duration::from_millis(2));
     }
     for _ in 0..20 {
-        frame(&ctx, &mut app);
+        frame(ctx, app);
     }
-    (ctx, app)
 }
 
 /// A table with many markers and a question, so that the import screen stands.
@@ -101,13 +123,18 @@ fn many(columns: usize) -> String {
 }
 
 fn benches(c: &mut Criterion) {
-    let mut measure = |name: &str, start: Start| {
-        let (ctx, mut app) = ready(start);
+    let mut measure = |name: &str, start: Start, key: Key| {
+        let (ctx, mut app) = ready(start, key);
         c.bench_function(name, |b| {
             b.iter(|| black_box(frame(&ctx, &mut app)));
         });
     };
-    measure("frame/example", Start::Example);
+    measure("frame/example", Start::Example, Key::Num1);
+    measure(
+        "frame/example, a marker in depth",
+        Start::Example,
+        Key::Num2,
+    );
     let Ok(folder) = tempfile::tempdir() else {
         return;
     };
@@ -116,7 +143,9 @@ fn benches(c: &mut Criterion) {
         ("frame/10,000 subjects", 10_000, 1),
     ] {
         if let Some(path) = study(subjects, markers, folder.path()) {
-            measure(name, Start::File(path));
+            measure(name, Start::File(path.clone()), Key::Num1);
+            let in_depth = format!("{name}, one in depth");
+            measure(&in_depth, Start::File(path), Key::Num2);
         }
     }
     for columns in [115, 11_000] {
@@ -125,6 +154,7 @@ fn benches(c: &mut Criterion) {
             measure(
                 &format!("frame/import of {columns} markers"),
                 Start::File(path),
+                Key::Num1,
             );
         }
     }

@@ -2,7 +2,7 @@
 
 use super::state::Purpose;
 use super::views::{MarkerSort, Screening};
-use crate::figure::ContrastName;
+use crate::figure::{ContrastName, OwnPreset};
 use crate::session::Edit;
 use egui::{Key, KeyboardShortcut, Modifiers, ThemePreference};
 use std::path::PathBuf;
@@ -32,6 +32,10 @@ pub(super) enum Command {
     Contrast(String, ContrastName),
     /// Light this subject up everywhere, or none.
     Subject(Option<usize>),
+    /// Keep this page and look of figures.
+    KeepPreset(OwnPreset),
+    /// Forget the page and look of this name.
+    ForgetPreset(String),
     /// Light, dark or as the system.
     Theme(ThemePreference),
     /// Show residuals in units of the analysis, not freed of variances and correlations.

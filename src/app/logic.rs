@@ -195,6 +195,11 @@ impl TrajectaApp {
                 self.tab = Tab::Marker;
             }
             Command::Subject(subject) => self.subject = subject,
+            Command::KeepPreset(preset) => {
+                self.status = format!("The preset {} is kept for every study.", preset.name);
+                self.settings.keep_preset(preset);
+            }
+            Command::ForgetPreset(name) => self.settings.presets.retain(|p| p.name != name),
             Command::RawResiduals(raw) => self.raw_residuals = raw,
             Command::Theme(preference) => {
                 self.settings.theme = match preference {

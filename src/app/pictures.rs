@@ -60,7 +60,7 @@ impl TrajectaApp {
         let baseline = FigureSpec {
             markers: vec![of.marker.clone()],
             center: Some(center),
-            individuals: look.individuals,
+            individuals: look.individuals && shown.study.subjects.len() <= MOST_POINTS,
             palette: look.palette,
             colors: look.colors.clone(),
             letters: Some(Letters::Off),
@@ -86,6 +86,9 @@ impl TrajectaApp {
         });
     }
 }
+
+/// More points than this are no picture of people any more, and cost every frame.
+const MOST_POINTS: usize = 1_000;
 
 /// A page as wide as `width` points of the screen; `None` where it can't hold the panel.
 fn scene(spec: &FigureSpec, material: Material<'_>, width: u16) -> Option<Scene> {

@@ -1,6 +1,8 @@
-//! What the program remembers between starts: theme, recent files, how files of a shape are read.
+//! What the program remembers between starts: theme, recent files, how files of a shape are read, the pages
+//! of figures that somebody keeps.
 //! Nothing of what was measured.
 
+use crate::figure::OwnPreset;
 use crate::import::ImportOptions;
 use serde::{Deserialize, Serialize};
 use std::path::{Path, PathBuf};
@@ -11,7 +13,7 @@ const MOST_RECENT: usize = 8;
 /// Shapes of files remembered.
 const MOST_SHAPES: usize = 50;
 
-/// Theme, recent files, roles by shape of file.
+/// Theme, recent files, presets of figures, roles by shape of file.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Settings {
@@ -19,6 +21,8 @@ pub struct Settings {
     pub theme: String,
     /// Newest first.
     pub recent: Vec<PathBuf>,
+    /// Pages and looks of figures that are kept, in the order they were made.
+    pub presets: Vec<OwnPreset>,
     /// What was decided for files with these headers, newest first.
     pub shapes: Vec<(String, ImportOptions)>,
 }
@@ -30,6 +34,14 @@ impl Settings {
         if decided != ImportOptions::default() {
             self.shapes.insert(0, (shape, decided));
             self.shapes.truncate(MOST_SHAPES);
+        }
+    }
+
+    /// Keeps a page and look of figures; one of the same name is replaced.
+    pub fn keep_preset(&mut self, preset: OwnPreset) {
+        match self.presets.iter_mut().find(|p| p.name == preset.name) {
+            Some(old) => *old = preset,
+            None => self.presets.push(preset),
         }
     }
 

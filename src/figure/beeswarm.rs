@@ -5,6 +5,9 @@
 /// Starts at `radius` and takes smaller points until the widest row fits in `half_width`; at a third
 /// of the radius the outermost points are let onto the edge.
 pub(super) fn beeswarm(y: &[f64], radius: f64, half_width: f64) -> (Vec<f64>, f64) {
+    if y.len() > MOST_APART {
+        return scatter(y, (radius / 3.0).min(half_width), half_width);
+    }
     let mut r = radius;
     loop {
         let shifts = swarm(y, 2.0 * r);
@@ -18,6 +21,21 @@ pub(super) fn beeswarm(y: &[f64], radius: f64, half_width: f64) -> (Vec<f64>, f6
         }
         r *= 0.88;
     }
+}
+
+/// More points than this cannot lie beside each other, and looking for room would take for ever.
+const MOST_APART: usize = 500;
+
+/// Points spread evenly over the whole width, by the binary van der Corput sequence along their order.
+fn scatter(y: &[f64], radius: f64, half_width: f64) -> (Vec<f64>, f64) {
+    let mut order: Vec<usize> = (0..y.len()).collect();
+    order.sort_by(|a, b| y[*a].total_cmp(&y[*b]).then(a.cmp(b)));
+    let mut out = vec![0.0; y.len()];
+    for (k, i) in order.into_iter().enumerate() {
+        let share = f64::from((k as u32).reverse_bits()) / 2f64.powi(32);
+        out[i] = (2.0 * share - 1.0) * (half_width - radius);
+    }
+    (out, radius)
 }
 
 /// Each point as near to the middle as those below it allow.
@@ -58,6 +76,15 @@ fn swarm(y: &[f64], diameter: f64) -> Vec<f64> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn thousands_of_points_fill_the_width_at_once() {
+        let y: Vec<f64> = (0..20_000).map(|i| f64::from(i % 977)).collect();
+        let (x, radius) = beeswarm(&y, 0.6, 5.0);
+        assert!(x.iter().all(|x| x.abs() + radius <= 5.0 + 1e-9));
+        let spread = x.iter().fold(0.0f64, |m, x| m.max(x.abs()));
+        assert!(spread > 4.5, "{spread}");
+    }
     use proptest::prelude::*;
 
     proptest! {

@@ -23,6 +23,7 @@ mod export;
 mod forest;
 mod layout;
 mod model;
+mod own_preset;
 mod page;
 mod palette;
 mod pdf;
@@ -54,6 +55,7 @@ pub use model::{
     Figure, GroupStyle, IntervalKind, Key, Letters, Panel, Series, SubjectLine, SubjectPoint,
     Symbol, Tick, TimeAxis, TimeLabels, TrajectoryOptions, View, XAxis, YAxis,
 };
+pub use own_preset::OwnPreset;
 pub use page::{Page, Preset};
 pub use palette::{Palette, Vision, group_styles};
 pub use pdf::pdf;

@@ -93,17 +93,32 @@ impl<'f> StripsPlan<'f> {
         1.45 * self.style.em + self.style.lift()
     }
 
+    /// The radius at which the points of the fullest strip have room: one for all strips of the panel.
+    fn radius(&self, frame: Frame) -> f64 {
+        let room = self.room();
+        self.plot
+            .strips
+            .iter()
+            .map(|s| beeswarm(&self.heights(frame, s), 0.62 * self.style.scale, room).1)
+            .fold(0.62 * self.style.scale, f64::min)
+    }
+
+    /// Room for points to either side.
+    fn room(&self) -> f64 {
+        (0.28 * self.slot).max(0.3)
+    }
+
+    fn heights(&self, frame: Frame, strip: &Strip) -> Vec<f64> {
+        let points = strip.points.iter();
+        points.map(|p| self.range.y(frame, p.y)).collect()
+    }
+
     /// Heights and shifts of the points, their radius, and the places of points and centre.
-    fn arrange(&self, frame: Frame, strip: &Strip) -> Arranged {
+    fn arrange(&self, (frame, radius): (Frame, f64), strip: &Strip) -> Arranged {
         let style = self.style;
         let middle = frame.left + self.labels.at.get(strip.group).copied().unwrap_or(0.0);
-        let heights: Vec<f64> = strip
-            .points
-            .iter()
-            .map(|p| self.range.y(frame, p.y))
-            .collect();
-        let room = (0.28 * self.slot).max(0.3);
-        let (shifts, radius) = beeswarm(&heights, 0.62 * style.scale, room);
+        let heights = self.heights(frame, strip);
+        let (shifts, radius) = beeswarm(&heights, radius, self.room());
         // Points left, centre right, so that neither hides the other; together about the tick.
         let widest = shifts.iter().fold(0.0f64, |m, x| m.max(x.abs()));
         let apart = if strip.points.is_empty() {
@@ -120,7 +135,8 @@ impl<'f> StripsPlan<'f> {
         }
     }
 
-    fn draw_strip(&self, frame: Frame, strip: &Strip, items: &mut Vec<Item>) {
+    fn draw_strip(&self, at: (Frame, f64), strip: &Strip, items: &mut Vec<Item>) {
+        let frame = at.0;
         let style = self.style;
         let color = self.color(strip.group);
         let Arranged {
@@ -129,7 +145,7 @@ impl<'f> StripsPlan<'f> {
             radius,
             swarm_at,
             center_at,
-        } = self.arrange(frame, strip);
+        } = self.arrange(at, strip);
         for ((point, y), shift) in strip.points.iter().zip(&heights).zip(shifts) {
             let is_open = point.censoring != Censoring::None;
             items.push(Item::Place {
@@ -185,13 +201,14 @@ impl<'f> StripsPlan<'f> {
 
     /// From each centre to its difference, behind everything: the differences hang on the reference
     /// group's centre, which is zero, or a ratio of one.
-    fn draw_levels(&self, frame: Frame, beside: &Range, items: &mut Vec<Item>) {
+    fn draw_levels(&self, at: (Frame, f64), beside: &Range, items: &mut Vec<Item>) {
+        let frame = at.0;
         let style = self.style;
         let k = self.plot.strips.len();
         let none = if self.plot.y.log { 1.0 } else { 0.0 };
         let from = |group: usize| {
             let strip = self.plot.strips.iter().find(|s| s.group == group);
-            strip.map_or(frame.left, |s| self.arrange(frame, s).center_at) + 1.6 * style.scale
+            strip.map_or(frame.left, |s| self.arrange(at, s).center_at) + 1.6 * style.scale
         };
         let zero = beside.y(frame, none);
         items.push(quiet_line(
@@ -361,15 +378,16 @@ impl Plan for StripsPlan<'_> {
             items.push(quiet_line((frame.left, y), (end, y), Dash::Long, style));
         }
         let beside = self.beside();
+        let at = (frame, self.radius(frame));
         if let Some(beside) = &beside {
             items.push(Item::part(format!("{name}-levels"), "levels"));
-            self.draw_levels(frame, beside, items);
+            self.draw_levels(at, beside, items);
             items.push(Item::End);
         }
         for strip in &self.plot.strips {
             let id = format!("{name}-group-{}", strip.group + 1);
             items.push(Item::part(id, "strip"));
-            self.draw_strip(frame, strip, items);
+            self.draw_strip(at, strip, items);
             items.push(Item::End);
         }
         if let Some(beside) = beside {

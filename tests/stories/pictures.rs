@@ -92,3 +92,21 @@ fn a_click_on_a_p_value_shows_its_contrast() {
     wait_for(&mut window, "Response: change from Baseline");
     assert!(sees(&window, "OPN (ng/mL)"));
 }
+
+#[test]
+fn a_page_is_kept_for_other_figures() {
+    let mut window = example();
+    window.key_press_modifiers(Modifiers::COMMAND, Key::Num6);
+    wait_for(&mut window, "Nothing speaks against it");
+    choose(&mut window, "Journal", "cell-1");
+    wait_for(&mut window, "Check for cell-1");
+    sessions::fill(&mut window, "Keep this page as", "Our lab");
+    wait_for(&mut window, "The preset Our lab is kept");
+    choose(&mut window, "Journal", "none");
+    wait_for(&mut window, "Check for print");
+    click(&mut window, "Our lab");
+    wait_for(&mut window, "Check for cell-1");
+    click(&mut window, "Forget Our lab");
+    settle(&mut window);
+    assert!(window.query_by_label("Our lab").is_none());
+}

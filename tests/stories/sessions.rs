@@ -4,7 +4,7 @@ use super::harness::Setup;
 use super::*;
 
 /// Types into a field and leaves it with Enter.
-fn fill(window: &mut Window, label: &str, text: &str) {
+pub fn fill(window: &mut Window, label: &str, text: &str) {
     let field = |w: &mut Window| w.get_by_role_and_label(Role::TextInput, label).focus();
     window
         .get_by_role_and_label(Role::TextInput, label)

@@ -5,8 +5,8 @@ use crate::app::command::Command;
 use crate::app::state::TrajectaApp;
 use crate::app::theme;
 use crate::figure::{
-    AnnotationKind, CenterKind, FigureSpec, Format, Kind, Letters, Preset, TimeAxis, TimeLabels,
-    Vision,
+    AnnotationKind, CenterKind, FigureSpec, Format, Kind, Letters, OwnPreset, Preset, TimeAxis,
+    TimeLabels, Vision,
 };
 use crate::plan::explain;
 use crate::results::ContrastFamily;
@@ -27,6 +27,7 @@ pub(in crate::app) fn show(app: &mut TrajectaApp, ui: &mut egui::Ui) {
             let mut spec = named.spec.clone();
             what(app, ui, &mut spec);
             page(ui, &mut spec);
+            own_presets(app, ui, &mut spec);
             colours(app, ui, &mut spec);
             elements(ui, &mut spec);
             if spec != named.spec {
@@ -334,6 +335,37 @@ fn page(ui: &mut egui::Ui, spec: &mut FigureSpec) {
         .changed()
     {
         spec.columns = (columns > 0).then_some(columns);
+    }
+    ui.add_space(theme::SPACE);
+}
+
+/// Pages and looks that somebody keeps.
+fn own_presets(app: &mut TrajectaApp, ui: &mut egui::Ui, spec: &mut FigureSpec) {
+    let kept = app.settings.presets.clone();
+    for preset in &kept {
+        ui.horizontal(|ui| {
+            if ui
+                .selectable_label(OwnPreset::of(&preset.name, spec) == *preset, &preset.name)
+                .on_hover_text(
+                    "Give this figure the page, letters, palette and format of that preset.",
+                )
+                .clicked()
+            {
+                preset.apply(spec);
+            }
+            let forget = ui.small_button("Forget");
+            forget.widget_info(|| {
+                let name = format!("Forget {}", preset.name);
+                egui::WidgetInfo::labeled(egui::Role::Button, true, name)
+            });
+            if forget.clicked() {
+                app.push(Command::ForgetPreset(preset.name.clone()));
+            }
+        });
+    }
+    if let Some(name) = super::names::field(app, ui, "Keep this page as", "") {
+        let name = name.trim();
+        app.push(Command::KeepPreset(OwnPreset::of(name, spec)));
     }
     ui.add_space(theme::SPACE);
 }
