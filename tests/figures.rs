@@ -5,11 +5,12 @@
 
 use proptest::prelude::*;
 use trajecta::figure::{
-    self, AnnotationKind, CenterKind, FigureError, FigureSpec, IntervalKind, Item, Kind, Material,
-    Page, Scene, TimeAxis, TrajectoryOptions,
+    self, AnnotationKind, CenterKind, FigureError, FigureSpec, IntervalKind, Item, Kind, Page,
+    Scene, TimeAxis, TimeLabels, TrajectoryOptions,
 };
 use trajecta::import::{ImportOptions, example, recognise};
 use trajecta::plan;
+use trajecta::report::FigureData;
 use trajecta::results::{AnalysisResults, ContrastFamily};
 use trajecta::run::{self, Request};
 use trajecta::study::{self, Study};
@@ -39,31 +40,14 @@ fn try_scene(
     results: &AnalysisResults,
     spec: &FigureSpec,
 ) -> Result<Scene, FigureError> {
-    let diagnostics = diagnosed(study, results, spec.kind);
-    let material = Material {
-        diagnostics: &diagnostics,
-        ..Material::new(study, results)
-    };
-    figure::layout(&figure::compose(spec, material)?, &spec.page())
-}
-
-fn diagnosed(
-    study: &Study,
-    results: &AnalysisResults,
-    kind: Kind,
-) -> Vec<(String, trajecta::results::Diagnostics)> {
-    if kind != Kind::Diagnostics {
-        return Vec::new();
-    }
     let plan = plan::AnalysisPlan {
         scale: results.markers.first().map(|m| m.scale.parse().unwrap()),
         ..plan::AnalysisPlan::default()
     };
     let plan = plan::resolve(&plan, study).unwrap();
-    let of = |m: &trajecta::results::MarkerResults| {
-        Some((m.marker.clone(), run::diagnose(study, &plan, &m.marker)?))
-    };
-    results.markers.iter().filter_map(of).collect()
+    let data = FigureData::of(spec, study, &plan);
+    let material = data.material(study, results);
+    figure::layout(&figure::compose(spec, material)?, &spec.page())
 }
 
 type Corners = [(f64, f64); 4];
@@ -230,11 +214,18 @@ fn the_example_in_every_dress_is_clean() {
                 for (width_mm, text_pt) in [(183.0, 7.0), (89.0, 6.0), (254.0, 14.0)] {
                     let look = TrajectoryOptions {
                         time,
+                        time_labels: if width_mm < 100.0 {
+                            TimeLabels::Numbers
+                        } else {
+                            TimeLabels::Visits
+                        },
                         annotation,
                         family,
                         ..TrajectoryOptions::default()
                     };
                     let figure = figure::trajectory(&study, &results, &look).unwrap();
+                    let shown = figure.panels.iter().map(|p| p.annotations.len());
+                    assert_eq!(shown.sum::<usize>() > 0, annotation != AnnotationKind::None);
                     let scene = figure::layout(
                         &figure,
                         &Page {
@@ -269,6 +260,61 @@ fn the_example_in_every_dress_is_clean() {
             .unwrap(),
         )
         .unwrap();
+    }
+}
+
+/// On a log scale the change of the geometric mean, in units the mean of the subjects' percentages.
+#[test]
+fn changes_in_per_cent_are_those_of_the_subjects() {
+    let (study, results) = the_example();
+    let scale = |s: &str| plan::AnalysisPlan {
+        scale: Some(s.parse().unwrap()),
+        ..plan::AnalysisPlan::default()
+    };
+    for log in [true, false] {
+        let plan = plan::resolve(&scale(if log { "ln" } else { "identity" }), &study).unwrap();
+        let results = if log {
+            results.clone()
+        } else {
+            let request = Request {
+                analysis: plan.plan.clone(),
+                ..Request::default()
+            };
+            run::analyze(&study, &plan, &request, &Monitor::new()).unwrap()
+        };
+        let spec = FigureSpec {
+            percent: true,
+            ..FigureSpec::of(Kind::Change)
+        };
+        let data = FigureData::of(&spec, &study, &plan);
+        let figure = figure::compose(&spec, data.material(&study, &results)).unwrap();
+        let opn = &figure.panels[2];
+        assert!(!opn.y.log && opn.y.reference == Some(0.0));
+        assert_eq!(opn.y.label, "Change in OPN (%)");
+        let marker = &study.markers[study.marker_index(&opn.marker).unwrap()];
+        for (g, series) in opn.series.iter().enumerate() {
+            for center in series.centers.iter().skip(1) {
+                let people = study.subjects.iter().enumerate();
+                let ratios: Vec<f64> = people
+                    .filter(|(_, s)| s.group == g)
+                    .filter_map(|(s, _)| {
+                        let at = |v: usize| marker.values[s * study.n_visits() + v];
+                        Some(at(center.visit)? / at(study.baseline)?)
+                    })
+                    .collect();
+                let n = ratios.len() as f64;
+                let mean = if log {
+                    (ratios.iter().map(|r| r.ln()).sum::<f64>() / n).exp()
+                } else {
+                    ratios.iter().sum::<f64>() / n
+                };
+                assert!((center.y - 100.0 * (mean - 1.0)).abs() < 1e-9, "{center:?}");
+                let (low, high) = (center.low.unwrap(), center.high.unwrap());
+                assert!(low < center.y && center.y < high);
+                assert_eq!(opn.counts[g].n[center.visit], ratios.len());
+            }
+        }
+        check(&figure::layout(&figure, &spec.page()).unwrap()).unwrap();
     }
 }
 
@@ -481,6 +527,7 @@ proptest! {
                 let spec = FigureSpec {
                     annotation,
                     width_mm: Some(width_mm),
+                    percent: *kind == Kind::Change && width_mm > 100.0,
                     ..FigureSpec::of(*kind)
                 };
                 match try_scene(&study, &results, &spec) {

@@ -1,6 +1,6 @@
 //! p-values on panels: only from fitted contrasts, and what they test in words.
 
-use super::model::{Annotation, AnnotationKind, ContrastName, TrajectoryOptions, XAxis};
+use super::model::{Annotation, AnnotationKind, ContrastName, TrajectoryOptions, View, XAxis};
 use crate::results::{ContrastEstimate, ContrastFamily, MarkerResults};
 use crate::study::Study;
 
@@ -18,7 +18,10 @@ pub(super) fn annotations(
     if options.annotation == AnnotationKind::None {
         return Vec::new();
     }
-    let place = |label: &str| x.ticks.iter().find(|t| t.label == label).map(|t| t.at);
+    let place = |label: &str| {
+        let visit = study.visits.iter().position(|v| v.label == label)?;
+        Some(x.of_visit(visit)?.at)
+    };
     let several = study.groups.len() > 2;
     results
         .contrasts(options.family)
@@ -122,7 +125,7 @@ pub(super) fn annotation_notes(
     }
     if options.family == ContrastFamily::ChangeFromBaseline && study.groups.len() > 1 {
         notes.push(difference_beside(shown, study));
-    } else {
+    } else if options.view == View::Value {
         notes.push("Intervals of the groups say nothing about change within subjects.".to_owned());
     }
     notes

@@ -48,7 +48,8 @@ pub(super) fn change(
         m.contrasts(ContrastFamily::DifferenceInChange)
             .any(|c| c.p.is_some())
     });
-    let told = options.family == ContrastFamily::ChangeFromBaseline && !p.is_empty();
+    // Either the p-values are those of the difference, or their note tells it.
+    let told = !p.is_empty();
     notes.extend(p);
     if has_beside && !told {
         notes.push(difference_beside(&shown, study));
@@ -245,7 +246,7 @@ fn subjects(
                 .filter_map(|v| {
                     Some(SubjectPoint {
                         visit: v,
-                        x: x.ticks.get(v - study.baseline)?.at,
+                        x: x.of_visit(v)?.at,
                         y: against(view, scale, value(s, v)?, base)?,
                         censoring: match (censoring(s, study.baseline), censoring(s, v)) {
                             _ if v == study.baseline => Censoring::None,
@@ -303,7 +304,7 @@ fn centers(
             let wanted = options.interval != IntervalKind::None;
             Some(CenterPoint {
                 visit: v,
-                x: x.ticks.get(v - study.baseline)?.at,
+                x: x.of_visit(v)?.at,
                 y: back(estimate)?,
                 low: limits.0.and_then(back).filter(|_| wanted),
                 high: limits.1.and_then(back).filter(|_| wanted),
@@ -352,7 +353,7 @@ fn described(
             };
             Some(CenterPoint {
                 visit: v,
-                x: x.ticks.get(v - study.baseline)?.at,
+                x: x.of_visit(v)?.at,
                 y: y?,
                 low,
                 high,

@@ -291,9 +291,19 @@ pub struct XAxis {
     pub ticks: Vec<Tick>,
 }
 
+impl XAxis {
+    /// The tick of a visit, by its index in the study.
+    #[must_use]
+    pub fn of_visit(&self, visit: usize) -> Option<&Tick> {
+        self.ticks.iter().find(|t| t.visit == visit)
+    }
+}
+
 /// A tick and its text.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Tick {
+    /// Index into the study's visits.
+    pub visit: usize,
     /// Position in axis coordinates.
     pub at: f64,
     /// Text.

@@ -96,7 +96,11 @@ pub(super) fn x_axis(study: &Study, options: &TrajectoryOptions) -> Result<XAxis
                 Some(hours) => short(hours / hours_in_unit),
                 None => v.label.clone(),
             };
-            Ok(Tick { at, label })
+            Ok(Tick {
+                visit: i,
+                at,
+                label,
+            })
         })
         .collect::<Result<Vec<_>, FigureError>>()?;
     let label = match (time, numbers) {
@@ -255,7 +259,7 @@ fn subject_lines(
                     scale.apply(raw)?;
                     Some(SubjectPoint {
                         visit: v,
-                        x: x.ticks.get(v)?.at,
+                        x: x.of_visit(v)?.at,
                         y: raw,
                         censoring: marker.censoring.get(at).copied().unwrap_or_default(),
                     })
@@ -328,7 +332,7 @@ fn centers(
             let (low, high) = limits.unwrap_or((None, None));
             Some(CenterPoint {
                 visit: v,
-                x: x.ticks.get(v)?.at,
+                x: x.of_visit(v)?.at,
                 y,
                 low,
                 high,

@@ -125,10 +125,16 @@ impl PlotData {
             .max(1e-9 * y1.abs().max(1e-3))
             .max(if y1 > y0 { 0.0 } else { 0.5 });
         let x_pad = (0.12 * (high - low)).max(0.4 * step);
+        // Room for the p-values over the highest line.
+        let levels = panel.annotations.iter().map(|a| {
+            let same = panel.annotations.iter().filter(|b| b.to == a.to);
+            same.count()
+        });
+        let room = 0.09 * levels.max().unwrap_or(0) as f64 * (y1 - y0);
         Self {
             groups,
             x: (low - x_pad, high + x_pad),
-            y: (y0 - pad, y1 + pad),
+            y: (y0 - pad, y1 + pad + room),
             log,
             ticks,
             detection: panel.detection.iter().map(|y| up(*y)).collect(),
@@ -144,6 +150,27 @@ impl PlotData {
     }
 }
 
+/// Whether the label of tick `i` is clear of those shown before it; the first one always stands.
+fn has_room(ticks: &[(f64, String)], widths: &[f64], scale: f64, i: usize) -> bool {
+    let mut order: Vec<usize> = (0..ticks.len()).collect();
+    order.sort_by(|a, b| ticks[*a].0.total_cmp(&ticks[*b].0));
+    let mut end = f64::NEG_INFINITY;
+    for k in order {
+        let (at, half) = (
+            ticks[k].0 * scale,
+            0.5 * widths.get(k).copied().unwrap_or(0.0),
+        );
+        let fits = at - half >= end + 5.0;
+        if k == i {
+            return fits;
+        }
+        if fits {
+            end = at + half;
+        }
+    }
+    true
+}
+
 fn by_group(
     subjects: &[SubjectPlot],
     groups: usize,
@@ -157,6 +184,9 @@ fn by_group(
     }
     out
 }
+
+/// Least room of the vertical axis, points.
+const AXIS_WIDTH: f32 = 46.0;
 
 /// Height of a line of the n table, points.
 const COUNT_LINE: f32 = 15.0;
@@ -191,14 +221,25 @@ pub(in crate::app) fn show(
     let ink = theme::palette(ui).text;
     let faint = theme::palette(ui).line.gamma_multiply(0.6);
     let (ticks, log) = (&data.ticks, data.log);
+    let font = egui::TextStyle::Body.resolve(ui.style());
+    let widths: Vec<f64> = ticks
+        .iter()
+        .map(|t| {
+            let text = ui.painter().layout_no_wrap(t.1.clone(), font.clone(), ink);
+            f64::from(text.size().x)
+        })
+        .collect();
+    let inner = f64::from(plot_rect.width() - AXIS_WIDTH - 16.0);
     // A child of its own rect: a scope would move the cursor of the rows that hold the panels.
     let mut child = ui.new_child(
         egui::UiBuilder::new()
             .max_rect(plot_rect)
             .id_salt(&panel.marker),
     );
-    let response = bare(("panel", &panel.marker), plot_rect, data.x, data.y)
-        .y_axis_min_width(46.0)
+    // A plot remembers what it was zoomed to; another range of values is another plot.
+    let range = [data.x.0, data.x.1, data.y.0, data.y.1].map(f64::to_bits);
+    let response = bare(("panel", &panel.marker, range), plot_rect, data.x, data.y)
+        .y_axis_min_width(AXIS_WIDTH)
         .y_axis_label(egui::RichText::new(&panel.y.label).size(12.0))
         .x_grid_spacer(move |_| {
             ticks
@@ -209,13 +250,14 @@ pub(in crate::app) fn show(
                 })
                 .collect()
         })
-        .x_axis_formatter(move |mark, _| {
-            ticks
-                .iter()
-                .find(|t| (t.0 - mark.value).abs() < 1e-9)
-                .map(|t| t.1.clone())
+        .x_axis_formatter(move |mark, shown| {
+            let scale = inner / (shown.end() - shown.start()).max(1e-12);
+            let at = ticks.iter().position(|t| (t.0 - mark.value).abs() < 1e-9);
+            at.filter(|&i| has_room(ticks, &widths, scale, i))
+                .map(|i| ticks[i].1.clone())
                 .unwrap_or_default()
         })
+        .x_axis_label(egui::RichText::new(&panel.x.label).size(12.0))
         .y_grid_spacer(move |input| marks(input.bounds, log))
         .y_axis_formatter(move |mark, _| number(mark.value, log))
         .show(&mut child, |plot| {
@@ -361,7 +403,7 @@ fn sentence(panel: &Panel, figure: &Figure) -> String {
             .centers
             .iter()
             .map(|c| {
-                let visit = panel.x.ticks.get(c.visit).map_or("", |t| t.label.as_str());
+                let visit = panel.x.of_visit(c.visit).map_or("", |t| t.label.as_str());
                 format!("{visit} {}", crate::report::format_estimate(c.y))
             })
             .collect();
@@ -379,11 +421,10 @@ fn tooltip(ui: &mut egui::Ui, study: &Study, panel: &Panel, figure: &Figure, at:
         .get(at.group)
         .and_then(|s| s.subjects.iter().find(|l| l.subject == at.subject));
     for point in line.iter().flat_map(|l| &l.points) {
-        let visit = panel
-            .x
-            .ticks
+        let visit = study
+            .visits
             .get(point.visit)
-            .map_or("", |t| t.label.as_str());
+            .map_or("", |v| v.label.as_str());
         let sign = match point.censoring {
             Censoring::None => "",
             Censoring::Below => "< ",
@@ -489,12 +530,17 @@ fn annotations(
 ) -> Option<ContrastName> {
     let mut clicked = None;
     let font = egui::FontId::proportional(11.5);
+    let (left, right) = (rect.min.x + AXIS_WIDTH, rect.max.x + 1.0);
     for (i, a) in panel.annotations.iter().enumerate() {
         let level = panel.annotations[..i]
             .iter()
             .filter(|b| b.to == a.to)
             .count();
         let x = place(&PlotPoint::new(a.to, data.y.0)).x;
+        if !(left..=right).contains(&x) {
+            // Zoomed out of sight.
+            continue;
+        }
         let y = rect.min.y + 2.0 + 13.0 * level as f32;
         let color = a.group.and_then(|g| colors.get(g)).copied().unwrap_or(ink);
         let text = ui.painter().text(
@@ -519,4 +565,23 @@ fn annotations(
         }
     }
     clicked
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn labels_that_would_meet_are_left_out() {
+        let ticks: Vec<(f64, String)> = [0.0, 0.16, 1.0, 3.0].map(|x| (x, String::new())).into();
+        let widths = [10.0, 30.0, 10.0, 10.0];
+        let shown = |scale| {
+            (0..4)
+                .filter(|i| has_room(&ticks, &widths, scale, *i))
+                .collect::<Vec<_>>()
+        };
+        assert_eq!(shown(80.0), [0, 2, 3]);
+        assert_eq!(shown(300.0), [0, 1, 2, 3]);
+        assert_eq!(shown(1.0), [0]);
+    }
 }
