@@ -186,6 +186,12 @@ pub(super) fn build(
         return Err(ImportError::NoValues(e.file.to_owned(), rows.why_nothing()));
     }
     suspects::report(&markers, &mut issues);
+    suspects::actual_days(
+        &timing.visits,
+        &markers,
+        assigned.subjects.len(),
+        &mut issues,
+    );
     let covariates = covariates(plan, &assigned, &mut issues);
     let crossover = slots.as_ref().map(|(x, slots)| {
         let subject = |code: &Option<u32>| {

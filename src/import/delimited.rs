@@ -378,7 +378,13 @@ fn sniff(text: &str, first_line: Option<FirstLine>) -> Option<Start> {
         let Some(start) = start_of_table(text, delimiter, first_line) else {
             continue;
         };
-        let key = |s: &Start| (s.steadiness, s.width);
+        // A decimal comma splits rows as steadily as the true sign does, but not the header: that then
+        // passes for a title, or a row of data for the header.
+        let key = |s: &Start| {
+            let splits = s.width > 1;
+            let whole = !s.head.looks_like_data && s.head.first() == 0;
+            (splits, s.steadiness, whole, s.width)
+        };
         if best.as_ref().is_none_or(|b| key(&start) > key(b)) {
             best = Some(start);
         }

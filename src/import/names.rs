@@ -16,6 +16,16 @@ const AMOUNTS: [&str; 14] = [
 const MORE_AMOUNTS: [&str; 6] = ["miu", "u", "mu", "ku", "meq", "cells"];
 const VOLUMES: [&str; 8] = ["ml", "dl", "l", "ul", "kg", "g", "mg", "min"];
 
+/// The header without the unit words at its end: `opg_day1_pg_ml` -> `opg_day1`; `None` where none stand there.
+pub(super) fn without_unit(header: &str) -> Option<&str> {
+    let word =
+        |text: &'static [&'static str], w: &str| text.iter().any(|t| t.eq_ignore_ascii_case(w));
+    let (rest, volume) = header.rsplit_once(['_', '.', ' '])?;
+    let (name, amount) = rest.rsplit_once(['_', '.', ' '])?;
+    let is_amount = word(&AMOUNTS, amount) || word(&MORE_AMOUNTS, amount);
+    (is_amount && word(&VOLUMES, volume)).then_some(name)
+}
+
 /// Label and unit of a header: `opg_pg_ml` -> (`OPG`, `pg/mL`).
 pub(super) fn label_and_unit(header: &str) -> (String, String) {
     let header = header.trim();

@@ -1,5 +1,7 @@
-//! Numbers that look like codes for "missing": -99 among positive values, 9999 far above all others.
+//! Numbers that look like something else: codes for "missing" among values, days of single persons among
+//! visits.
 
+use super::visits::Planned;
 use crate::study::{Censoring, Issue, Marker, Severity};
 
 /// Codes that statistics programs and forms write where a value is missing.
@@ -54,4 +56,43 @@ pub(super) fn report(markers: &[Marker], issues: &mut Vec<Issue>) {
             ),
         );
     }
+}
+
+/// From this many visits on, numbers may be days as they happened.
+const MANY_VISITS: usize = 8;
+/// Planned visits that fewer than this share of the people have are none.
+const SHARE_SEEN: f64 = 0.4;
+
+/// A warning where each person seems to have visits of its own.
+pub(super) fn actual_days(
+    visits: &[Planned],
+    markers: &[Marker],
+    subjects: usize,
+    issues: &mut Vec<Issue>,
+) {
+    let n = visits.len();
+    let are_numbers = visits.iter().all(|v| v.label.parse::<f64>().is_ok());
+    if n < MANY_VISITS || !are_numbers || subjects == 0 {
+        return;
+    }
+    let seen = |cell: usize| {
+        markers
+            .iter()
+            .any(|m| m.values.get(cell).is_some_and(Option::is_some))
+    };
+    let share = (0..subjects * n).filter(|c| seen(*c)).count() as f64 / (subjects * n) as f64;
+    if share >= SHARE_SEEN {
+        return;
+    }
+    issues.push(
+        Issue::new(
+            Severity::Warning,
+            "actual_days",
+            format!("The visits are {n} different numbers, and most people have no value at most of them: these look like the times at which each person came, not like planned visits, and means at each of them say little."),
+        )
+        .remedy(
+            "Choose a column of planned visits, or the model \u{201c}line in time, random slopes\u{201d}, which takes times as they are.",
+            "Name a column of planned visits with --visit, or take --model random-slope, which takes times as they are.",
+        ),
+    );
 }

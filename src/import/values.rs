@@ -4,8 +4,9 @@ use super::options::Decimal;
 use crate::study::Censoring;
 
 /// Texts that mean "missing" in every file, compared without case.
-const MISSING: [&str; 14] = [
-    "", "na", "n/a", "#n/a", "nan", "null", "none", "missing", "n.d.", "nd", ".", "-", "--", "***",
+const MISSING: [&str; 16] = [
+    "", "na", "n/a", "#n/a", "nan", "null", "none", "missing", "n.d.", "nd", "n.b.", "k.a.", ".",
+    "-", "--", "***",
 ];
 
 /// Codes that mean "missing" in one file.

@@ -63,7 +63,7 @@ pub(super) const VISIT: [&str; 28] = [
     "zeitpunkt",
     "messzeitpunkt",
 ];
-pub(super) const GROUP: [&str; 27] = [
+pub(super) const GROUP: [&str; 28] = [
     "group",
     "grp",
     "studygroup",
@@ -75,6 +75,7 @@ pub(super) const GROUP: [&str; 27] = [
     "trtp",
     "treatment",
     "trt",
+    "treat",
     "diagnosis",
     "dx",
     "cohort",

@@ -1,5 +1,6 @@
 //! The wide layout: columns whose headers name a marker and a visit.
 
+use super::names::without_unit;
 use super::visits::{self, Time};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
@@ -91,9 +92,75 @@ fn split(candidates: &[(usize, &str)], lone: bool) -> Vec<WideColumn> {
     out
 }
 
-/// All ways to read a header as marker and visit.
+/// All ways to read a header as marker and visit; a unit at its end belongs to the marker.
 fn read(header: &str) -> Vec<Reading> {
     let header = header.trim();
+    let mut out = read_plain(header);
+    if let Some((before, inside)) = bracketed(header) {
+        // `OPG (Day 1)`
+        let visit = inside.trim();
+        let stem = before.trim_matches(SEPARATORS);
+        if rank_of(visit).is_some_and(|r| r >= 2) && stem.contains(char::is_alphabetic) {
+            out.push(Reading {
+                stem: stem.to_owned(),
+                visit: visit.to_owned(),
+                rank: 3,
+            });
+        }
+    }
+    if let Some(unit) = unit_at_end(header) {
+        // `OPG Day 1 [pg/mL]`, `opg_day1_pg_ml`. Bare digits stay part of the name: `IL6 [pg/mL]`.
+        let core = header.strip_suffix(unit).unwrap_or(header);
+        let moved = read_plain(core).into_iter().filter(|r| r.rank >= 1);
+        out.extend(moved.map(|r| Reading {
+            stem: r.stem + unit,
+            ..r
+        }));
+    }
+    out
+}
+
+/// What stands before a bracket at the end, and in it.
+fn bracketed(header: &str) -> Option<(&str, &str)> {
+    let (open, inside) = [('(', ')'), ('[', ']')].iter().find_map(|(open, close)| {
+        let inside = header.strip_suffix(*close)?;
+        Some((*open, inside))
+    })?;
+    inside.rsplit_once(open)
+}
+
+/// The unit that ends a header, with what parts it from the name: ` [pg/mL]`, `_pg_ml`.
+fn unit_at_end(header: &str) -> Option<&str> {
+    let name = match bracketed(header) {
+        Some((before, inside)) => {
+            // A number or a time in brackets is no unit.
+            let is_unit = inside.contains(char::is_alphabetic) || inside.contains('%');
+            if !is_unit || rank_of(inside.trim()).is_some_and(|r| r >= 2) {
+                return None;
+            }
+            before
+        }
+        None => without_unit(header)?,
+    };
+    let name = name.trim_end_matches(SEPARATORS);
+    (!name.is_empty())
+        .then(|| header.get(name.len()..))
+        .flatten()
+}
+
+/// How good a reading with this visit is; `None` for a word that nothing is known of.
+fn rank_of(visit: &str) -> Option<u8> {
+    match visits::time(visit) {
+        Time::Baseline | Time::Screening | Time::Day(_) | Time::Hours(_) | Time::PlusMinutes(_) => {
+            Some(3)
+        }
+        Time::Numbered(_) if is_visit_word(visit) => Some(2),
+        Time::Number(_) => Some(0),
+        Time::Numbered(_) | Time::Clock(_) | Time::Unknown => None,
+    }
+}
+
+fn read_plain(header: &str) -> Vec<Reading> {
     let mut out: Vec<Reading> = Vec::new();
     let mut add = |stem: &str, visit: &str, from_digits: bool| {
         let stem = stem.trim_matches(SEPARATORS).to_owned();
@@ -101,16 +168,10 @@ fn read(header: &str) -> Vec<Reading> {
         if stem.is_empty() || visit.is_empty() {
             return;
         }
-        let rank = match visits::time(&visit) {
-            Time::Baseline
-            | Time::Screening
-            | Time::Day(_)
-            | Time::Hours(_)
-            | Time::PlusMinutes(_) => 3,
-            Time::Numbered(_) if is_visit_word(&visit) => 2,
-            Time::Number(_) => 0,
-            Time::Numbered(_) | Time::Clock(_) | Time::Unknown if from_digits => return,
-            Time::Numbered(_) | Time::Clock(_) | Time::Unknown => 1,
+        let rank = match rank_of(&visit) {
+            Some(rank) => rank,
+            None if from_digits => return,
+            None => 1,
         };
         // A bare number is a name only beside a known time: `101 Baseline`.
         if rank < 3 && !stem.contains(char::is_alphabetic) {
@@ -219,6 +280,36 @@ mod tests {
                 pair("IL6", "post")
             ]
         );
+        assert_eq!(
+            named(&[
+                "BDNF Woche 0 [ng/ml]",
+                "BDNF Woche 12 [ng/ml]",
+                "CRP Woche 0 (mg/l)",
+                "CRP Woche 12 (mg/l)",
+                "Alter (J)",
+            ]),
+            [
+                pair("BDNF [ng/ml]", "Woche 0"),
+                pair("BDNF [ng/ml]", "Woche 12"),
+                pair("CRP (mg/l)", "Woche 0"),
+                pair("CRP (mg/l)", "Woche 12"),
+            ]
+        );
+        assert_eq!(
+            named(&[
+                "opg_baseline_pg_ml",
+                "opg_day1_pg_ml",
+                "OPN (Baseline)",
+                "OPN (Day 1)"
+            ]),
+            [
+                pair("opg_pg_ml", "Baseline"),
+                pair("opg_pg_ml", "Day 1"),
+                pair("OPN", "Baseline"),
+                pair("OPN", "Day 1"),
+            ]
+        );
+        assert_eq!(named(&["IL6 [pg/ml]", "IL8 [pg/ml]", "IL10 [pg/ml]"]), []);
         assert_eq!(named(&["opg_pg_ml", "rankl_pg_ml", "opn_ng_ml"]), []);
         assert_eq!(named(&["IL6", "TNF", "CRP"]), []);
     }
