@@ -20,7 +20,9 @@ mod snapshots;
 use egui::accesskit::Role;
 use egui::{Key, Modifiers};
 use egui_kittest::kittest::{NodeT, Queryable};
-use harness::{Script, Window, choose, click, data, example, sees, settle, wait_for, window};
+use harness::{
+    Script, Window, choose, click, data, example, opened, sees, settle, wait_for, window,
+};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -102,6 +104,8 @@ fn the_plot_options_change_the_plot() {
             .label()
             .is_some_and(|l| l.to_lowercase().contains("median"))
     }));
+    click(&mut window, "Same y range in all panels");
+    settle(&mut window);
     choose(&mut window, "Time axis", "True time");
     choose(&mut window, "p-values", "Exact p");
     settle(&mut window);

@@ -6,7 +6,7 @@ use super::dialogs::{Dialogs, Pending};
 use super::figures::{DrawOutcome, FigureView};
 use super::keeping::{FromSession, Keeping, Recovery};
 use super::pictures::{Pictures, Widths};
-use super::plot::PlotData;
+use super::plot::{PlotData, SharedRange};
 use super::source::Stamp;
 use super::views::{ListedMarker, MarkerSort, MarkerView, ScreenView, Screening, TableView};
 use super::{Settings, Start, theme};
@@ -154,6 +154,8 @@ pub struct TrajectaApp {
     pub(super) file: Option<OpenFile>,
     pub(super) shown: Option<Shown>,
     pub(super) figure: Option<Arc<Figure>>,
+    /// The vertical range that the panels share, where they do.
+    pub(super) shared_range: SharedRange,
     /// Plot data of each panel, made when first seen.
     pub(super) plots: Vec<Option<PlotData>>,
     pub(super) marker_view: Option<(String, MarkerView)>,
@@ -241,6 +243,7 @@ impl TrajectaApp {
             file: None,
             shown: None,
             figure: None,
+            shared_range: [None, None],
             plots: Vec::new(),
             marker_view: None,
             pictures: None,

@@ -2,6 +2,7 @@
 
 use super::command::Tab;
 use super::keeping::FromSession;
+use super::plot::shared_range;
 use super::source::{self, Stamp};
 use super::state::{Analysed, Loaded, OpenFile, Ready, Running, Shown, TrajectaApp};
 use super::views;
@@ -250,6 +251,11 @@ impl TrajectaApp {
         let data = FigureData::of(&FigureSpec::looking(look), &shown.study, &shown.plan);
         match figure::time_course(data.material(&shown.study, &shown.results), look) {
             Ok(figure) => {
+                self.shared_range = if look.shared_y {
+                    shared_range(&figure)
+                } else {
+                    [None, None]
+                };
                 self.plots = figure.panels.iter().map(|_| None).collect();
                 self.figure = Some(Arc::new(figure));
                 self.list_markers();

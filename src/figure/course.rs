@@ -324,7 +324,7 @@ impl Plan for CoursePlan<'_> {
     }
 
     fn height(&self, plot_width: f64) -> f64 {
-        (0.68 * plot_width).clamp(24.0 * self.style.scale, 62.0 * self.style.scale)
+        (0.75 * plot_width).clamp(24.0 * self.style.scale, 62.0 * self.style.scale)
     }
 
     fn least_height(&self) -> f64 {

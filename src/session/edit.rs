@@ -29,6 +29,10 @@ pub enum Edit {
     IncludeSubject(String),
     /// Leave one value out.
     ExcludeValue(ExcludedValue),
+    /// Groups in this order, by the file's names; the reference stays first.
+    GroupOrder(Vec<String>),
+    /// Markers in this order.
+    MarkerOrder(Vec<String>),
     /// Take a value back in: subject, visit, marker.
     IncludeValue(String, String, String),
     /// Call a group otherwise: the file's name, the new one; the file's own takes it back.
@@ -173,6 +177,14 @@ impl Edit {
                 let name = format!("Unit of {marker}: {unit}");
                 rename(&mut preparation.names.units, marker, unit);
                 name
+            }
+            Self::GroupOrder(groups) => {
+                preparation.group_order = groups;
+                "Change the order of the groups".to_owned()
+            }
+            Self::MarkerOrder(markers) => {
+                request.analysis.markers = markers;
+                "Change the order of the markers".to_owned()
             }
             Self::Visits(visits) => {
                 request.roles.visits = visits;

@@ -36,6 +36,25 @@ pub struct Names {
     pub units: BTreeMap<String, String>,
 }
 
+/// Puts the groups into this order, by the file's names: the one that the others are compared with stays first,
+/// those that are not named follow in their old order, a name that the study has not is passed over.
+pub(super) fn order_groups(study: &mut Study, names: &[String]) {
+    if names.is_empty() {
+        return;
+    }
+    let place = |name: &str| names.iter().position(|n| n == name).unwrap_or(names.len());
+    let mut order: Vec<usize> = (0..study.groups.len()).collect();
+    order.sort_by_key(|&g| (g > 0, place(&study.groups[g].name)));
+    let mut place_of = vec![0; order.len()];
+    for (new, &old) in order.iter().enumerate() {
+        place_of[old] = new;
+    }
+    study.groups = order.iter().map(|&g| study.groups[g].clone()).collect();
+    for subject in &mut study.subjects {
+        subject.group = place_of[subject.group];
+    }
+}
+
 impl Names {
     /// Whether everything is called as in the file.
     #[must_use]

@@ -1,6 +1,6 @@
 //! Derived markers, exclusions and the rule for censored values: a new study from an old one.
 
-use super::corrections::{ExcludedValue, Names, leave_values_out};
+use super::corrections::{ExcludedValue, Names, leave_values_out, order_groups};
 use super::{Censoring, Expression, ExpressionError, Issue, Marker, Severity, Study};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -19,6 +19,9 @@ pub struct Preparation {
     /// Other words for groups, visits, markers and units than the file has.
     #[serde(skip_serializing_if = "Names::is_empty")]
     pub names: Names,
+    /// Groups in another order than the file's, by its names; the reference stays first.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub group_order: Vec<String>,
     /// How a value below the detection limit enters numbers.
     pub censored: CensoredRule,
 }
@@ -166,7 +169,7 @@ impl Derived {
 }
 
 /// A new study with exclusions carried out, censored values replaced by the rule, derived markers
-/// appended, and everything called as the preparation says. Pure: the same inputs give the same study.
+/// appended, and everything ordered and called as the preparation says. Pure: the same inputs give the same study.
 ///
 /// # Errors
 /// [`PrepareError`] names the marker or subject and what to change.
@@ -179,6 +182,7 @@ pub fn prepare(study: &Study, preparation: &Preparation) -> Result<Study, Prepar
         let marker = derive(&mut out, derived)?;
         out.markers.push(marker);
     }
+    order_groups(&mut out, &preparation.group_order);
     preparation.names.apply(&mut out)?;
     Ok(out)
 }

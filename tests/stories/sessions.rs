@@ -131,6 +131,53 @@ fn groups_are_called_as_the_paper_calls_them() {
 }
 
 #[test]
+fn markers_and_groups_change_places() {
+    let mut window = example();
+    window.key_press_modifiers(Modifiers::COMMAND, Key::Num5);
+    wait_for(&mut window, "What was read");
+    window.get_by_label("Move opn_ng_ml up").scroll_to_me();
+    settle(&mut window);
+    click(&mut window, "Move opn_ng_ml up");
+    wait_for(&mut window, "4 markers analysed");
+    let order = |window: &Window| -> Vec<String> {
+        let app = window.state().as_ref().unwrap();
+        let markers = &app.results().unwrap().markers;
+        markers.iter().map(|m| m.marker.clone()).collect()
+    };
+    let end = Instant::now() + Duration::from_secs(60);
+    while order(&window)[1] != "opn_ng_ml" {
+        assert!(Instant::now() < end, "{:?}", order(&window));
+        window.step();
+        std::thread::sleep(Duration::from_millis(2));
+    }
+    window.key_press_modifiers(Modifiers::COMMAND, Key::Z);
+    wait_for(&mut window, "Undone: Change the order of the markers");
+    // Three groups: the reference stays, the others change places.
+    let mut window = opened(data("obk_phase_means.csv"));
+    wait_for(&mut window, "1 marker analysed");
+    window.key_press_modifiers(Modifiers::COMMAND, Key::Num5);
+    wait_for(&mut window, "What was read");
+    assert!(window.query_by_label("Move A up").is_none());
+    window.get_by_label("Move B up").scroll_to_me();
+    settle(&mut window);
+    click(&mut window, "Move B up");
+    let end = Instant::now() + Duration::from_secs(60);
+    loop {
+        let groups: Vec<String> = {
+            let app = window.state().as_ref().unwrap();
+            let groups = &app.results().unwrap().study.groups;
+            groups.iter().map(|g| g.name.clone()).collect()
+        };
+        if groups == ["control", "B", "A"] {
+            break;
+        }
+        assert!(Instant::now() < end, "{groups:?}");
+        window.step();
+        std::thread::sleep(Duration::from_millis(2));
+    }
+}
+
+#[test]
 fn a_derived_marker_is_checked_while_it_is_written() {
     let mut window = example();
     window.get_by_label("Derived markers").scroll_to_me();

@@ -222,6 +222,10 @@ fn plot_section(app: &mut TrajectaApp, ui: &mut egui::Ui) {
         look = look.settled();
     }
     ui.checkbox(&mut look.individuals, "Lines of single subjects");
+    if app.figure.as_ref().is_some_and(|f| f.panels.len() > 1) {
+        ui.checkbox(&mut look.shared_y, "Same y range in all panels")
+            .on_hover_text("Panels of one scale can then be compared by height.");
+    }
     let spec = FigureSpec::looking(&look);
     choose(
         ui,

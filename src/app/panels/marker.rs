@@ -76,9 +76,9 @@ fn picture(app: &mut TrajectaApp, ui: &mut egui::Ui) {
         egui::Stroke::new(1.0, p.line),
         egui::StrokeKind::Inside,
     );
-    let selected = app.subject;
+    let (selected, shared) = (app.subject, app.shared_range);
     if let Some(slot) = app.plots.get_mut(index) {
-        let data = slot.get_or_insert_with(|| PlotData::new(panel));
+        let data = slot.get_or_insert_with(|| PlotData::new(panel, shared));
         let answer = plot::show(
             ui,
             rect.shrink(10.0),

@@ -4,7 +4,7 @@ use crate::app::command::Command;
 use crate::app::state::{Ask, Excluding, TrajectaApp};
 use crate::app::theme;
 use crate::session::Edit;
-use crate::study::{CensoredRule, Censoring, ExcludedValue, Exclusion};
+use crate::study::{CensoredRule, Censoring, ExcludedValue, Exclusion, Marker};
 
 pub(in crate::app) fn show(app: &mut TrajectaApp, ui: &mut egui::Ui) {
     egui::ScrollArea::vertical()
@@ -112,11 +112,17 @@ fn names(app: &mut TrajectaApp, ui: &mut egui::Ui) {
         "What figures and tables say; the file keeps its own words.",
     );
     let names = app.document.request.preparation.names.clone();
-    for group in &raw.groups {
-        let now = names.groups.get(&group.name).unwrap_or(&group.name);
-        let to = field(app, ui, &format!("Group {}", group.name), now);
+    let order = app.document.request.preparation.group_order.clone();
+    let ordered = ordered(raw.groups.iter().map(|g| &g.name), &order);
+    for (i, group) in ordered.iter().enumerate() {
+        let now = names.groups.get(group).unwrap_or(group);
+        // The first group is the one that the others are compared with; Change chooses it.
+        if i > 1 && earlier(ui, group) {
+            app.push(Command::Edit(Edit::GroupOrder(swapped(&ordered, i))));
+        }
+        let to = field(app, ui, &format!("Group {group}"), now);
         if let Some(to) = to {
-            app.push(Command::Edit(Edit::NameGroup(group.name.clone(), to)));
+            app.push(Command::Edit(Edit::NameGroup(group.clone(), to)));
         }
     }
     for visit in &raw.visits {
@@ -128,9 +134,17 @@ fn names(app: &mut TrajectaApp, ui: &mut egui::Ui) {
     }
     // The marker in depth, or the only few there are: a panel has thousands.
     let chosen = app.marker.clone();
-    for marker in &raw.markers {
+    // Results, lists and figures follow the plan.
+    let all = app.document.request.analysis.markers.clone();
+    let mut listed: Vec<&Marker> = raw.markers.iter().collect();
+    listed.sort_by_key(|m| all.iter().position(|n| *n == m.name));
+    for marker in listed {
+        let at = all.iter().position(|n| *n == marker.name).unwrap_or(0);
         if raw.markers.len() > 8 && chosen.as_deref() != Some(marker.name.as_str()) {
             continue;
+        }
+        if at > 0 && earlier(ui, &marker.name) {
+            app.push(Command::Edit(Edit::MarkerOrder(swapped(&all, at))));
         }
         let now = names.markers.get(&marker.name).unwrap_or(&marker.label);
         let to = field(app, ui, &format!("Marker {}", marker.name), now);
@@ -143,6 +157,36 @@ fn names(app: &mut TrajectaApp, ui: &mut egui::Ui) {
             app.push(Command::Edit(Edit::UnitOfMarker(marker.name.clone(), to)));
         }
     }
+}
+
+/// Names in the order asked for; the first stays first.
+fn ordered<'a>(names: impl Iterator<Item = &'a String>, order: &[String]) -> Vec<String> {
+    let mut out: Vec<String> = names.cloned().collect();
+    if let Some((_, rest)) = out.split_first_mut() {
+        rest.sort_by_key(|n| order.iter().position(|o| o == n).unwrap_or(order.len()));
+    }
+    out
+}
+
+/// The list with the name at `at` one place earlier.
+fn swapped(names: &[String], at: usize) -> Vec<String> {
+    let mut out = names.to_vec();
+    if at > 0 && at < out.len() {
+        out.swap(at - 1, at);
+    }
+    out
+}
+
+/// The button that moves something up.
+fn earlier(ui: &mut egui::Ui, name: &str) -> bool {
+    let button = ui.small_button("\u{2191}");
+    button.widget_info(|| {
+        let words = format!("Move {name} up");
+        egui::WidgetInfo::labeled(egui::Role::Button, true, words)
+    });
+    button
+        .on_hover_text("One place earlier in figures, tables and lists.")
+        .clicked()
 }
 
 /// A field that takes effect when it is left; answers the new word then.

@@ -128,6 +128,6 @@ fn small_trajectory(app: &mut TrajectaApp, ui: &mut egui::Ui) {
     ui.label(RichText::new(&panel.title).font(theme::bold(12.5)));
     let height = 170.0 + plot::counts_height(&figure);
     let (rect, _) = ui.allocate_exact_size(vec2(ui.available_width(), height), Sense::hover());
-    let data = slot.get_or_insert_with(|| PlotData::new(panel));
+    let data = slot.get_or_insert_with(|| PlotData::new(panel, [None, None]));
     plot::show(ui, rect, &figure, panel, data, &study, None);
 }

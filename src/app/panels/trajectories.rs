@@ -80,10 +80,10 @@ pub(in crate::app) fn show(app: &mut TrajectaApp, ui: &mut egui::Ui) {
                         cell.min + vec2(6.0, 28.0),
                         cell.max - vec2(10.0, 8.0),
                     );
-                    let selected = app.subject;
+                    let (selected, shared) = (app.subject, app.shared_range);
                     let slot = app.plots.get_mut(i);
                     let Some(slot) = slot else { continue };
-                    let data = slot.get_or_insert_with(|| PlotData::new(panel));
+                    let data = slot.get_or_insert_with(|| PlotData::new(panel, shared));
                     let answer = plot::show(ui, area, &figure, panel, data, &study, selected);
                     if let Some(contrast) = answer.contrast {
                         app.push(Command::Contrast(panel.marker.clone(), contrast));

@@ -10,7 +10,7 @@ mod trajectory;
 pub(super) use page::{PAGE_PT, page, scale};
 pub(super) use scatter::{Dot, Ground, Scatter, scatter};
 pub(super) use symbols::{paint_symbol, sparkline};
-pub(super) use trajectory::{PlotData, counts_height, show};
+pub(super) use trajectory::{PlotData, SharedRange, counts_height, shared_range, show};
 
 use crate::figure::ContrastName;
 

@@ -45,8 +45,9 @@ struct GroupPlot {
 }
 
 impl PlotData {
-    /// Dodged, and logarithms taken where the axis is one.
-    pub fn new(panel: &Panel) -> Self {
+    /// Dodged, and logarithms taken where the axis is one; `shared` is the range of all panels of this scale,
+    /// where they have one.
+    pub fn new(panel: &Panel, shared: SharedRange) -> Self {
         let log = panel.y.log;
         let up = |y: f64| if log { y.log10() } else { y };
         let ticks: Vec<(f64, String)> = panel
@@ -116,11 +117,12 @@ impl PlotData {
                 .for_each(|p| see(p.y));
             groups.push(GroupPlot { points, bars });
         }
-        let (y0, y1) = if range.0 <= range.1 {
+        let own = if range.0 <= range.1 {
             range
         } else {
             (0.0, 1.0)
         };
+        let (y0, y1) = shared[usize::from(log)].unwrap_or(own);
         let pad = (0.06 * (y1 - y0))
             .max(1e-9 * y1.abs().max(1e-3))
             .max(if y1 > y0 { 0.0 } else { 0.5 });
@@ -169,6 +171,31 @@ fn has_room(ticks: &[(f64, String)], widths: &[f64], scale: f64, i: usize) -> bo
         }
     }
     true
+}
+
+/// The range of linear and of logarithmic panels, where they share one.
+pub(in crate::app) type SharedRange = [Option<(f64, f64)>; 2];
+
+/// The range of everything drawn in the panels of each scale.
+pub(in crate::app) fn shared_range(figure: &Figure) -> SharedRange {
+    let mut out: SharedRange = [None, None];
+    for panel in &figure.panels {
+        let series = || panel.series.iter();
+        let points = series()
+            .flat_map(|s| &s.subjects)
+            .flat_map(|l| &l.points)
+            .map(|p| p.y);
+        let centers = series()
+            .flat_map(|s| &s.centers)
+            .flat_map(|c| [Some(c.y), c.low, c.high])
+            .flatten();
+        let up = |y: f64| if panel.y.log { y.log10() } else { y };
+        for y in points.chain(centers).map(up).filter(|y| y.is_finite()) {
+            let range = out[usize::from(panel.y.log)].get_or_insert((y, y));
+            *range = (range.0.min(y), range.1.max(y));
+        }
+    }
+    out
 }
 
 fn by_group(
