@@ -11,7 +11,7 @@ mod words;
 pub use figures::{FigureData, FigureFileError, save_figure};
 pub use save::{SaveError, save};
 pub use tables::{Table, screen, tables};
-pub use words::{change_sentences, format_estimate, format_p};
+pub use words::{change_sentences, format_estimate, format_p, format_value};
 
 use crate::results::AnalysisResults;
 use crate::run::Request;

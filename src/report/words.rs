@@ -112,6 +112,21 @@ fn with_relation(p: f64) -> String {
     }
 }
 
+/// The number as it was read; what a computation left of a long tail is rounded to ten digits.
+#[must_use]
+pub fn format_value(value: f64) -> String {
+    let mut text = value.to_string();
+    if text.len() > 13 {
+        let digits = 9 - value.abs().log10().floor().clamp(-6.0, 9.0) as i32;
+        text = if (1e-6..1e12).contains(&value.abs()) {
+            format!("{value:.*}", digits.max(0) as usize)
+        } else {
+            format!("{value:.6e}")
+        };
+    }
+    text.replace('-', "\u{2212}")
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -3,7 +3,8 @@
 use crate::app::command::Command;
 use crate::app::state::{Ask, Excluding, TrajectaApp};
 use crate::app::theme;
-use crate::study::Severity;
+use crate::report::format_value;
+use crate::study::{Censoring, Severity, Study};
 use egui::{Align, Layout, RichText};
 
 const ROW: f32 = 20.0;
@@ -64,7 +65,7 @@ pub(in crate::app) fn show(app: &mut TrajectaApp, ui: &mut egui::Ui) {
         let own_visits: Vec<String> = raw
             .map(|raw| raw.visits.iter().map(|v| v.label.clone()).collect())
             .unwrap_or_default();
-        let (first, wide) = (110.0, 118.0);
+        let (first, wide) = (84.0, 104.0);
         let visits = study.n_visits();
         let rows = study.subjects.len() * visits;
         egui::ScrollArea::horizontal()
@@ -126,9 +127,7 @@ pub(in crate::app) fn show(app: &mut TrajectaApp, ui: &mut egui::Ui) {
                                 );
                                 cell(ui, first, false, strong(study.visits[v].label.clone()));
                                 for m in 0..names.len() {
-                                    let text = study
-                                        .value(m, s, v)
-                                        .map_or_else(|| "\u{2013}".to_owned(), in_full);
+                                    let text = as_measured(&study, m, s, v);
                                     let value = cell(ui, wide, true, strong(text));
                                     let marker = &study.markers[m];
                                     // A derived value goes when one of its parts does.
@@ -156,18 +155,21 @@ pub(in crate::app) fn show(app: &mut TrajectaApp, ui: &mut egui::Ui) {
     });
 }
 
-/// The number as it was read; what a computation left of a long tail is rounded to ten digits.
-fn in_full(value: f64) -> String {
-    let mut text = value.to_string();
-    if text.len() > 13 {
-        let digits = 9 - value.abs().log10().floor().clamp(-6.0, 9.0) as i32;
-        text = if (1e-6..1e12).contains(&value.abs()) {
-            format!("{value:.*}", digits.max(0) as usize)
-        } else {
-            format!("{value:.6e}")
-        };
+/// A value as it was measured: a limit stays one, whatever it counts as.
+fn as_measured(study: &Study, marker: usize, subject: usize, visit: usize) -> String {
+    let at = subject * study.n_visits() + visit;
+    let of = study.markers.get(marker);
+    let limit = of.and_then(|m| m.limits.get(&at).copied());
+    let sign = match of.and_then(|m| m.censoring.get(at)) {
+        Some(Censoring::Below) => "< ",
+        Some(Censoring::Above) => "> ",
+        _ => "",
+    };
+    match (sign, limit, study.value(marker, subject, visit)) {
+        ("", _, Some(value)) | (_, None, Some(value)) => format_value(value),
+        (_, Some(limit), _) => format!("{sign}{}", format_value(limit)),
+        _ => "\u{2013}".to_owned(),
     }
-    text.replace('-', "\u{2212}")
 }
 
 fn cell(ui: &mut egui::Ui, width: f32, right: bool, text: RichText) -> egui::Response {

@@ -117,10 +117,11 @@ fn names(app: &mut TrajectaApp, ui: &mut egui::Ui) {
     for (i, group) in ordered.iter().enumerate() {
         let now = names.groups.get(group).unwrap_or(group);
         // The first group is the one that the others are compared with; Change chooses it.
-        if i > 1 && earlier(ui, group) {
+        let movable = (i > 1).then_some(group.as_str());
+        let (to, up) = movable_field(app, ui, &format!("Group {group}"), now, movable);
+        if up {
             app.push(Command::Edit(Edit::GroupOrder(swapped(&ordered, i))));
         }
-        let to = field(app, ui, &format!("Group {group}"), now);
         if let Some(to) = to {
             app.push(Command::Edit(Edit::NameGroup(group.clone(), to)));
         }
@@ -143,11 +144,13 @@ fn names(app: &mut TrajectaApp, ui: &mut egui::Ui) {
         if raw.markers.len() > 8 && chosen.as_deref() != Some(marker.name.as_str()) {
             continue;
         }
-        if at > 0 && earlier(ui, &marker.name) {
+        let now = names.markers.get(&marker.name).unwrap_or(&marker.label);
+        let movable = (at > 0).then_some(marker.name.as_str());
+        let head = format!("Marker {}", marker.name);
+        let (to, up) = movable_field(app, ui, &head, now, movable);
+        if up {
             app.push(Command::Edit(Edit::MarkerOrder(swapped(&all, at))));
         }
-        let now = names.markers.get(&marker.name).unwrap_or(&marker.label);
-        let to = field(app, ui, &format!("Marker {}", marker.name), now);
         if let Some(to) = to {
             app.push(Command::Edit(Edit::LabelMarker(marker.name.clone(), to)));
         }
@@ -196,23 +199,41 @@ pub(super) fn field(
     label: &str,
     now: &str,
 ) -> Option<String> {
+    movable_field(app, ui, label, now, None).0
+}
+
+/// A field, and whether what it names was moved up; `movable` is the name to say for that.
+fn movable_field(
+    app: &mut TrajectaApp,
+    ui: &mut egui::Ui,
+    label: &str,
+    now: &str,
+    movable: Option<&str>,
+) -> (Option<String>, bool) {
     let mut text = app
         .naming
         .get(label)
         .cloned()
         .unwrap_or_else(|| now.to_owned());
-    let head = theme::quiet(ui, label);
+    let line = egui::vec2(ui.available_width(), 16.0);
+    let in_line = egui::Layout::left_to_right(egui::Align::Center);
+    let (head, up) = ui
+        .allocate_ui_with_layout(line, in_line, |ui| {
+            let head = theme::quiet(ui, label);
+            (head, movable.is_some_and(|name| earlier(ui, name)))
+        })
+        .inner;
     let response = ui
         .add(egui::TextEdit::singleline(&mut text).desired_width(ui.available_width() - 16.0))
         .labelled_by(head.id);
     if response.lost_focus() {
         app.naming.remove(label);
-        return (text.trim() != now).then_some(text);
+        return ((text.trim() != now).then_some(text), up);
     }
     if response.has_focus() {
         app.naming.insert(label.to_owned(), text);
     }
-    None
+    (None, up)
 }
 
 /// The window that asks why something is left out.

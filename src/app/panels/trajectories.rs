@@ -31,7 +31,7 @@ pub(in crate::app) fn show(app: &mut TrajectaApp, ui: &mut egui::Ui) {
     let counts = plot::counts_height(&figure);
     let filled = (ui.available_height() - GAP * rows as f32) / rows as f32;
     let height = if rows <= 2 && filled > 200.0 + counts {
-        filled.min(0.9 * panel_width + counts)
+        filled.min(1.1 * panel_width + counts)
     } else {
         (0.62 * panel_width).clamp(190.0, 300.0) + counts
     };

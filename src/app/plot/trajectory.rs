@@ -7,6 +7,7 @@ use super::symbols::{paint_symbol, shape, style};
 use super::threads::{MeshCache, Threads};
 use crate::app::theme;
 use crate::figure::{ContrastName, Dash, Figure, Panel};
+use crate::report::{format_estimate, format_value};
 use crate::study::{Censoring, Study};
 use egui::{Color32, Pos2, Rect, pos2};
 use egui_plot::{
@@ -431,7 +432,7 @@ fn sentence(panel: &Panel, figure: &Figure) -> String {
             .iter()
             .map(|c| {
                 let visit = panel.x.of_visit(c.visit).map_or("", |t| t.label.as_str());
-                format!("{visit} {}", crate::report::format_estimate(c.y))
+                format!("{visit} {}", format_estimate(c.y))
             })
             .collect();
         text.push_str(&format!(" {}: {}.", group.name, values.join(", ")));
@@ -457,10 +458,13 @@ fn tooltip(ui: &mut egui::Ui, study: &Study, panel: &Panel, figure: &Figure, at:
             Censoring::Below => "< ",
             Censoring::Above => "> ",
         };
-        ui.label(format!(
-            "{visit}: {sign}{}",
-            crate::report::format_estimate(point.y)
-        ));
+        // A value as it was measured, a change as it was computed.
+        let number = if panel.y.reference.is_none() {
+            format_value(point.y)
+        } else {
+            format_estimate(point.y)
+        };
+        ui.label(format!("{visit}: {sign}{number}"));
     }
 }
 

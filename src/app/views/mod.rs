@@ -51,6 +51,23 @@ pub(super) struct MarkerView {
     pub warnings: Vec<String>,
 }
 
+impl TableView {
+    /// Without its last column where that says nothing in any row.
+    fn without_idle_column(mut self) -> Self {
+        if self
+            .rows
+            .iter()
+            .all(|r| r.last().is_some_and(|c| c == DASH))
+        {
+            self.columns.pop();
+            for row in &mut self.rows {
+                row.pop();
+            }
+        }
+        self
+    }
+}
+
 impl MarkerView {
     /// Table and row of a contrast.
     pub fn row_of(&self, contrast: &ContrastName) -> Option<(usize, usize)> {
@@ -433,26 +450,28 @@ fn group_differences(m: &MarkerResults, scale: Scale, ci: &str) -> Option<TableV
             ]
         })
         .collect();
-    (!rows.is_empty()).then(|| TableView {
-        title: "Groups at each visit, from the model".to_owned(),
-        note: None,
-        columns: vec![
-            text_column("Comparison"),
-            text_column("Visit"),
-            column(
-                "Difference",
-                "Difference of model means; percent on a log scale.",
-            ),
-            column(ci, "Confidence interval of the difference."),
-            column("df", "Degrees of freedom of the test."),
-            column("p", "Two-sided p of no difference at this visit."),
-            column(
-                "p adjusted",
-                "Adjusted over all visits and groups; a dash without adjustment.",
-            ),
-        ],
-        rows,
-    })
+    (!rows.is_empty())
+        .then(|| TableView {
+            title: "Groups at each visit, from the model".to_owned(),
+            note: None,
+            columns: vec![
+                text_column("Comparison"),
+                text_column("Visit"),
+                column(
+                    "Difference",
+                    "Difference of model means; percent on a log scale.",
+                ),
+                column(ci, "Confidence interval of the difference."),
+                column("df", "Degrees of freedom of the test."),
+                column("p", "Two-sided p of no difference at this visit."),
+                column(
+                    "p adjusted",
+                    "Adjusted over all visits and groups; a dash without adjustment.",
+                ),
+            ],
+            rows,
+        })
+        .map(TableView::without_idle_column)
 }
 
 fn tests(m: &MarkerResults) -> Option<TableView> {

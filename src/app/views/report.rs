@@ -186,20 +186,22 @@ fn contrasts(
             " The first {MOST_MARKERS} markers; the Screen tab lists all."
         ));
     }
-    (!rows.is_empty()).then(|| TableView {
-        title: title.to_owned(),
-        note: Some(words),
-        columns: vec![
-            text_column("Marker"),
-            text_column("Contrast"),
-            column("Estimate", "From the model; percent on a log scale."),
-            column("Interval", "Confidence interval of the estimate."),
-            column("p", "Two-sided p of no difference."),
-            column(
-                "p adjusted",
-                "Adjusted within the family; a dash without adjustment.",
-            ),
-        ],
-        rows,
-    })
+    (!rows.is_empty())
+        .then(|| TableView {
+            title: title.to_owned(),
+            note: Some(words),
+            columns: vec![
+                text_column("Marker"),
+                text_column("Contrast"),
+                column("Estimate", "From the model; percent on a log scale."),
+                column("Interval", "Confidence interval of the estimate."),
+                column("p", "Two-sided p of no difference."),
+                column(
+                    "p adjusted",
+                    "Adjusted within the family; a dash without adjustment.",
+                ),
+            ],
+            rows,
+        })
+        .map(TableView::without_idle_column)
 }
