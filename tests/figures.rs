@@ -318,6 +318,89 @@ fn changes_in_per_cent_are_those_of_the_subjects() {
     }
 }
 
+/// In a crossover a change counts from the baseline of its own period, for people and for groups alike.
+#[test]
+fn changes_of_a_crossover_count_from_their_period() {
+    let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/golden/data");
+    let bytes = std::fs::read(path.join("crossover.csv")).unwrap();
+    let (study, results) = analysed(&bytes, Request::default());
+    assert!(study.crossover.is_some() && study.has_follow_up());
+    let later = (0..study.n_visits()).filter(|v| study.baseline_of(*v) != study.baseline);
+    assert!(later.count() > 1, "a second period");
+    for percent in [false, true] {
+        let spec = FigureSpec {
+            percent,
+            ..FigureSpec::of(Kind::Change)
+        };
+        let plan = plan::resolve(&plan::AnalysisPlan::default(), &study).unwrap();
+        let data = FigureData::of(&spec, &study, &plan);
+        let figure = figure::compose(&spec, data.material(&study, &results)).unwrap();
+        assert!(figure.center_text.contains("the baseline of the period"));
+        let panel = &figure.panels[0];
+        let m = study.marker_index(&panel.marker).unwrap();
+        let change = |s: usize, v: usize| {
+            let base = study.value(m, s, study.baseline_of(v))?;
+            let value = study.value(m, s, v)?;
+            Some(if percent {
+                100.0 * (value / base - 1.0)
+            } else {
+                value - base
+            })
+        };
+        for series in &panel.series {
+            let mut seen = 0;
+            for line in &series.subjects {
+                for point in &line.points {
+                    let want = change(line.subject, point.visit).unwrap();
+                    assert!((point.y - want).abs() < 1e-9, "{point:?} {want}");
+                    seen += 1;
+                }
+            }
+            assert!(seen > 0);
+            for center in series.centers.iter().skip(1) {
+                assert_ne!(study.baseline_of(center.visit), center.visit);
+                let people =
+                    (0..study.subjects.len()).filter(|s| study.subjects[*s].group == series.group);
+                let all: Vec<f64> = people.filter_map(|s| change(s, center.visit)).collect();
+                let mean = all.iter().sum::<f64>() / all.len() as f64;
+                assert!((center.y - mean).abs() < 1e-9, "{center:?} {mean}");
+            }
+        }
+    }
+}
+
+/// Who has no positive baseline has no change in per cent, and that is said.
+#[test]
+fn subjects_without_a_positive_baseline_are_counted() {
+    let mut text = String::from("subject,group,visit,score\n");
+    for s in 0..12 {
+        for (v, visit) in ["Baseline", "Day 1"].iter().enumerate() {
+            let value = f64::from(s % 4) - 1.0 + 0.3 * v as f64 + 0.01 * f64::from(s);
+            text += &format!("P{s},{},{visit},{value:.3}\n", ["a", "b"][s as usize % 2]);
+        }
+    }
+    let (study, results) = analysed(text.as_bytes(), Request::default());
+    let plan = plan::resolve(&plan::AnalysisPlan::default(), &study).unwrap();
+    let spec = FigureSpec {
+        percent: true,
+        annotation: AnnotationKind::P,
+        ..FigureSpec::of(Kind::Change)
+    };
+    let data = FigureData::of(&spec, &study, &plan);
+    let figure = figure::compose(&spec, data.material(&study, &results)).unwrap();
+    let m = 0;
+    let without = (0..12)
+        .filter(|s| study.value(m, *s, 0).unwrap() <= 0.0)
+        .count();
+    let notes = figure.notes.join(" ");
+    assert!(without > 0);
+    assert!(
+        notes.contains(&format!("{without} subjects without a positive value")),
+        "{notes}"
+    );
+    assert!(notes.contains("not in per cent"), "{notes}");
+}
+
 #[test]
 fn the_png_has_its_size_its_resolution_and_no_alpha() {
     let (study, results) = the_example();

@@ -76,6 +76,7 @@ impl TrajectaApp {
         self.generation += 1;
         let (name, path, bytes) = (file.name.clone(), file.path.clone(), file.bytes.clone());
         let mut request = self.document.request.clone();
+        let order = request.analysis.markers.clone();
         // Markers and covariates of the old reading may not exist in the new one.
         request.analysis.markers.clear();
         request.analysis.scales.clear();
@@ -84,7 +85,11 @@ impl TrajectaApp {
             .covariates
             .retain(|c| request.roles.covariates.contains(&c.name));
         let job = self.jobs.spawn("Reading", move |monitor| {
-            load(name, path, bytes, request, &[], monitor)
+            let mut loaded = load(name, path, bytes, request, &[], monitor)?;
+            // Those that are there again keep their order.
+            let place = |name: &String| order.iter().position(|o| o == name).unwrap_or(order.len());
+            loaded.request.analysis.markers.sort_by_key(place);
+            Ok(loaded)
         });
         self.loading = Some(Running {
             job,
@@ -106,6 +111,8 @@ impl TrajectaApp {
             self.figure_view = Default::default();
             self.marker = None;
             self.tab = Tab::default();
+            self.contrast = None;
+            self.scroll_to_contrast = false;
             self.search.clear();
             self.shown = None;
             self.show_roles = false;

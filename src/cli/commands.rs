@@ -322,8 +322,8 @@ fn analyze(
 }
 
 /// Writes one row a marker and contrast. What is adjusted for is the number of markers: Benjamini-Hochberg,
-/// unless the plan or a flag says how.
-fn screen(path: &Path, roles: RoleArgs, mut plan: PlanArgs, out: &Path) -> Result<u8, Failure> {
+/// unless the plan adjusts otherwise or a flag says how.
+fn screen(path: &Path, roles: RoleArgs, plan: PlanArgs, out: &Path) -> Result<u8, Failure> {
     let is_csv = (out.extension()).is_some_and(|e| e.eq_ignore_ascii_case("csv"));
     if !is_csv {
         return Err(Failure::usage(format!(
@@ -331,11 +331,13 @@ fn screen(path: &Path, roles: RoleArgs, mut plan: PlanArgs, out: &Path) -> Resul
             out.display()
         )));
     }
-    if plan.plan.is_none() && !is_session(path) {
-        plan.adjust_markers
-            .get_or_insert(Multiplicity::BenjaminiHochberg);
+    let is_asked = plan.adjust_markers.is_some();
+    let mut opened = open(path, roles, plan)?;
+    // A plan that was written out says "none" whether or not anybody chose it.
+    let adjust = &mut opened.plan.plan.adjust_markers;
+    if !is_asked && *adjust == Multiplicity::None {
+        *adjust = Multiplicity::BenjaminiHochberg;
     }
-    let opened = open(path, roles, plan)?;
     let results = run_analysis(&opened)?;
     report::save(out, &report::screen(&results)?)?;
     let fitted = |m: &&MarkerResults| m.model.as_ref().is_some_and(|f| f.converged);

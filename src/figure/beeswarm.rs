@@ -23,6 +23,16 @@ pub(super) fn beeswarm(y: &[f64], radius: f64, half_width: f64) -> (Vec<f64>, f6
     }
 }
 
+/// Sideways shifts at a radius that was found before; what has no room is let onto the edge.
+pub(super) fn at_radius(y: &[f64], radius: f64, half_width: f64) -> Vec<f64> {
+    if y.len() > MOST_APART {
+        return scatter(y, radius.min(half_width), half_width).0;
+    }
+    let edge = (half_width - radius).max(0.0);
+    let shifts = swarm(y, 2.0 * radius);
+    shifts.iter().map(|x| x.clamp(-edge, edge)).collect()
+}
+
 /// More points than this cannot lie beside each other, and looking for room would take for ever.
 const MOST_APART: usize = 500;
 

@@ -5,7 +5,7 @@ use super::compose::{Material, compose};
 use super::model::{Figure, Letters};
 use super::spec::{FigureSpec, Kind};
 use super::words;
-use crate::results::{Descriptive, MarkerResults};
+use crate::results::MarkerResults;
 use crate::study::Study;
 
 /// The legend text of the figure that `spec` asks for; it says in words what the legend and the notes
@@ -17,6 +17,7 @@ pub fn caption(spec: &FigureSpec, material: Material<'_>) -> Result<String, Figu
     let full = FigureSpec {
         legend: true,
         notes: true,
+        counts: true,
         ..spec.clone()
     };
     let figure = compose(&full, material)?;
@@ -45,7 +46,7 @@ pub fn caption(spec: &FigureSpec, material: Material<'_>) -> Result<String, Figu
         parts.push(how.to_owned());
     }
     if spec.kind.is_time_course() {
-        parts.push(counts(spec, study, &shown));
+        parts.push(counts(spec, &figure));
     }
     parts.extend(figure.notes.iter().cloned());
     Ok(parts.join(" "))
@@ -121,23 +122,33 @@ fn panels(figure: &Figure, spec: &FigureSpec, shown: &[&MarkerResults]) -> Optio
 }
 
 /// n per group: under the axis, or from the least to the most.
-fn counts(spec: &FigureSpec, study: &Study, shown: &[&MarkerResults]) -> String {
+fn counts(spec: &FigureSpec, figure: &Figure) -> String {
+    let is_change = spec.kind == Kind::Change;
     if spec.counts {
-        return "Numbers under the axes: subjects with a value.".to_owned();
+        return if is_change {
+            "Numbers under the axes: subjects with a value at baseline, then with a change."
+        } else {
+            "Numbers under the axes: subjects with a value."
+        }
+        .to_owned();
     }
-    let groups: Vec<String> = study
+    let groups: Vec<String> = figure
         .groups
         .iter()
-        .map(|g| {
-            let own = |d: &&Descriptive| d.group == g.name;
-            let all = shown.iter().flat_map(|m| &m.descriptives).filter(own);
-            let (low, high) = all.fold((usize::MAX, 0), |(l, h), d| (l.min(d.n), h.max(d.n)));
+        .enumerate()
+        .map(|(g, group)| {
+            let rows = figure.panels.iter().flat_map(|p| &p.counts);
+            let own = rows.filter(|r| r.group == g);
+            // At the baseline there is no change.
+            let all = own.flat_map(|r| r.n.iter().skip(usize::from(is_change)));
+            let (low, high) = all.fold((usize::MAX, 0), |(l, h), n| (l.min(*n), h.max(*n)));
             if low >= high {
-                format!("{} {high}", g.name)
+                format!("{} {high}", group.name)
             } else {
-                format!("{} {low} to {high}", g.name)
+                format!("{} {low} to {high}", group.name)
             }
         })
         .collect();
-    format!("Subjects with a value at a visit: {}.", groups.join(", "))
+    let what = if is_change { "change" } else { "value" };
+    format!("Subjects with a {what} at a visit: {}.", groups.join(", "))
 }

@@ -23,7 +23,7 @@ pub(super) fn change(
     let (study, results) = (material.study, material.results);
     let mut x = x_axis(study, options)?;
     x.ticks.drain(..study.baseline.min(x.ticks.len()));
-    if x.ticks.len() < 2 {
+    if !study.has_follow_up() {
         return Err(FigureError::NoChange);
     }
     let shown = words::shown(results, &options.markers)?;
@@ -51,12 +51,35 @@ pub(super) fn change(
     // Either the p-values are those of the difference, or their note tells it.
     let told = !p.is_empty();
     notes.extend(p);
+    if options.view == View::Percent {
+        let in_units = shown.iter().any(|m| !words::scale(m).is_log());
+        if told && in_units {
+            notes.push(
+                "The p-values test changes in the units of the markers, not in per cent."
+                    .to_owned(),
+            );
+        }
+        notes.extend(
+            shown
+                .iter()
+                .filter_map(|m| without_percent(study, m, &shown)),
+        );
+    }
     if has_beside && !told {
         notes.push(difference_beside(&shown, study));
     }
     notes.extend(words::synthetic(study));
     Ok(Figure {
-        description: words::description("Change from baseline", study, &shown),
+        description: words::description_over(
+            if options.view == View::Percent {
+                "Change from baseline in per cent"
+            } else {
+                "Change from baseline"
+            },
+            study,
+            &shown,
+            study.visits.get(study.baseline..).unwrap_or_default(),
+        ),
         title: words::title(&shown, "change from baseline by group"),
         panels,
         groups: group_styles(study),
@@ -69,7 +92,33 @@ pub(super) fn change(
     })
 }
 
+/// How many subjects a panel in per cent has to leave out.
+fn without_percent(
+    study: &Study,
+    results: &MarkerResults,
+    shown: &[&MarkerResults],
+) -> Option<String> {
+    let m = study.marker_index(&results.marker)?;
+    let without = |s: usize| {
+        (study.baseline + 1..study.n_visits()).any(|v| {
+            let base = study.value(m, s, study.baseline_of(v));
+            base.is_some_and(|b| b <= 0.0) && study.value(m, s, v).is_some()
+        })
+    };
+    let n = (0..study.subjects.len()).filter(|s| without(*s)).count();
+    (n > 0).then(|| {
+        let who = if n == 1 { "subject" } else { "subjects" };
+        format!(
+            "{}: {n} {who} without a positive value at baseline left out, because a change in per cent needs one.",
+            words::name(results, shown)
+        )
+    })
+}
+
 fn baseline_label(study: &Study) -> &str {
+    if study.crossover.is_some() {
+        return "the baseline of the period";
+    }
     study
         .visits
         .get(study.baseline)
@@ -241,15 +290,16 @@ fn subjects(
     people
         .filter(|(_, s)| s.group == group)
         .filter_map(|(s, _)| {
-            let base = value(s, study.baseline)?;
             let points: Vec<SubjectPoint> = (study.baseline..visits)
                 .filter_map(|v| {
+                    let baseline = study.baseline_of(v);
+                    let base = value(s, baseline)?;
                     Some(SubjectPoint {
                         visit: v,
                         x: x.of_visit(v)?.at,
                         y: against(view, scale, value(s, v)?, base)?,
-                        censoring: match (censoring(s, study.baseline), censoring(s, v)) {
-                            _ if v == study.baseline => Censoring::None,
+                        censoring: match (censoring(s, baseline), censoring(s, v)) {
+                            _ if v == baseline => Censoring::None,
                             (Censoring::None, own) => own,
                             (of_base, _) => of_base,
                         },

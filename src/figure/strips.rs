@@ -1,7 +1,7 @@
 //! The baseline panel on paper: strips of points, centres beside them, differences on their own axis.
 
 use super::axes::{Range, error_bar, message, quiet_line};
-use super::beeswarm::beeswarm;
+use super::beeswarm::{at_radius, beeswarm};
 use super::layout::{INK, Style};
 use super::model::{Dash, Figure};
 use super::plan::{Frame, Plan};
@@ -118,7 +118,7 @@ impl<'f> StripsPlan<'f> {
         let style = self.style;
         let middle = frame.left + self.labels.at.get(strip.group).copied().unwrap_or(0.0);
         let heights = self.heights(frame, strip);
-        let (shifts, radius) = beeswarm(&heights, radius, self.room());
+        let shifts = at_radius(&heights, radius, self.room());
         // Points left, centre right, so that neither hides the other; together about the tick.
         let widest = shifts.iter().fold(0.0f64, |m, x| m.max(x.abs()));
         let apart = if strip.points.is_empty() {

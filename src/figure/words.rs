@@ -4,7 +4,7 @@ use super::FigureError;
 use super::model::{CenterKind, IntervalKind, TrajectoryOptions};
 use crate::plan::Scale;
 use crate::results::{AnalysisResults, MarkerResults};
-use crate::study::Study;
+use crate::study::{Study, Visit};
 
 /// The markers asked for, in the order asked for.
 pub(super) fn shown<'r>(
@@ -153,6 +153,16 @@ pub(super) fn listed(all: &[String]) -> String {
 
 /// One sentence for people who do not see the figure.
 pub(super) fn description(what: &str, study: &Study, shown: &[&MarkerResults]) -> String {
+    description_over(what, study, shown, &study.visits)
+}
+
+/// The same over some of the visits.
+pub(super) fn description_over(
+    what: &str,
+    study: &Study,
+    shown: &[&MarkerResults],
+    visits: &[Visit],
+) -> String {
     let labels: Vec<String> = shown.iter().take(12).map(|m| name(m, shown)).collect();
     let more = shown.len().saturating_sub(labels.len());
     let more = if more > 0 {
@@ -160,7 +170,7 @@ pub(super) fn description(what: &str, study: &Study, shown: &[&MarkerResults]) -
     } else {
         String::new()
     };
-    let visits: Vec<&str> = study.visits.iter().map(|v| v.label.as_str()).collect();
+    let visits: Vec<&str> = visits.iter().map(|v| v.label.as_str()).collect();
     format!(
         "{what} of {}{more} over {} in {}.",
         labels.join(", "),

@@ -21,6 +21,8 @@ struct Reading {
     visit: String,
     /// Higher is better: a known time, then a word, then bare digits.
     rank: u8,
+    /// A unit stood behind the visit.
+    before_unit: bool,
 }
 
 const SEPARATORS: [char; 6] = ['_', '.', ' ', '-', ':', '/'];
@@ -63,6 +65,10 @@ fn split(candidates: &[(usize, &str)], lone: bool) -> Vec<WideColumn> {
         let visits = stems.get(r.stem.as_str()).map_or(0, BTreeSet::len);
         let known = timed.get(r.stem.as_str()).copied().unwrap_or(false);
         let words_repeat = shared.get(r.visit.as_str()).is_some_and(|s| s.len() > 1);
+        // `vitamin_d2_ng_ml` and `vitamin_d3_ng_ml` are two substances.
+        if r.before_unit && is_letter_and_number(&r.visit) && !words_repeat && visits < 3 {
+            return false;
+        }
         (lone && r.rank == 3)
             || visits > 1
                 && match r.rank {
@@ -105,6 +111,7 @@ fn read(header: &str) -> Vec<Reading> {
                 stem: stem.to_owned(),
                 visit: visit.to_owned(),
                 rank: 3,
+                before_unit: false,
             });
         }
     }
@@ -114,6 +121,7 @@ fn read(header: &str) -> Vec<Reading> {
         let moved = read_plain(core).into_iter().filter(|r| r.rank >= 1);
         out.extend(moved.map(|r| Reading {
             stem: r.stem + unit,
+            before_unit: true,
             ..r
         }));
     }
@@ -177,7 +185,12 @@ fn read_plain(header: &str) -> Vec<Reading> {
         if rank < 3 && !stem.contains(char::is_alphabetic) {
             return;
         }
-        out.push(Reading { stem, visit, rank });
+        out.push(Reading {
+            stem,
+            visit,
+            rank,
+            before_unit: false,
+        });
     };
     let cuts: Vec<usize> = header
         .char_indices()
@@ -202,6 +215,14 @@ fn read_plain(header: &str) -> Vec<Reading> {
         add(left, right, true);
     }
     out
+}
+
+/// `d2`, `T3`: as likely part of a name as a visit.
+fn is_letter_and_number(visit: &str) -> bool {
+    let mut chars = visit.chars();
+    let is_letter = chars.next().is_some_and(char::is_alphabetic);
+    let digits = chars.as_str();
+    is_letter && !digits.is_empty() && digits.bytes().all(|b| b.is_ascii_digit())
 }
 
 fn is_visit_word(visit: &str) -> bool {
@@ -309,6 +330,7 @@ mod tests {
                 pair("OPN", "Day 1"),
             ]
         );
+        assert_eq!(named(&["vitamin_d2_ng_ml", "vitamin_d3_ng_ml"]), []);
         assert_eq!(named(&["IL6 [pg/ml]", "IL8 [pg/ml]", "IL10 [pg/ml]"]), []);
         assert_eq!(named(&["opg_pg_ml", "rankl_pg_ml", "opn_ng_ml"]), []);
         assert_eq!(named(&["IL6", "TNF", "CRP"]), []);

@@ -45,9 +45,10 @@ fn of_marker(study: &Study, plan: &ResolvedPlan, name: &str) -> Option<Vec<Perce
                 .copied()
                 .flatten()
         };
-        let base = raw(study.baseline).filter(|b| *b > 0.0)?;
+        let baseline = study.baseline_of(v);
+        let base = raw(baseline).filter(|b| *b > 0.0)?;
         if log {
-            Some(values.at(s, v)? - values.at(s, study.baseline)?)
+            Some(values.at(s, v)? - values.at(s, baseline)?)
         } else {
             Some(percent(raw(v)? / base)).filter(|p| p.is_finite())
         }
@@ -55,6 +56,9 @@ fn of_marker(study: &Study, plan: &ResolvedPlan, name: &str) -> Option<Vec<Perce
     let mut rows = Vec::new();
     for (g, group) in study.groups.iter().enumerate() {
         for (v, visit) in study.visits.iter().enumerate().skip(study.baseline + 1) {
+            if study.baseline_of(v) == v {
+                continue;
+            }
             let people = study.subjects.iter().enumerate();
             let changes: Vec<f64> = people
                 .filter(|(_, s)| s.group == g)

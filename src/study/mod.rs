@@ -166,6 +166,12 @@ impl Study {
         own.unwrap_or(self.baseline)
     }
 
+    /// Whether a change can be counted at any visit: one after the baseline that is no baseline itself.
+    #[must_use]
+    pub fn has_follow_up(&self) -> bool {
+        (self.baseline + 1..self.n_visits()).any(|v| self.baseline_of(v) != v)
+    }
+
     /// Raw value of `marker` for `subject` at `visit`.
     #[must_use]
     pub fn value(&self, marker: usize, subject: usize, visit: usize) -> Option<f64> {

@@ -71,6 +71,12 @@ fn a_screen_is_one_row_a_marker_and_contrast() {
     assert_eq!(code(&none), 0);
     let (_, rows) = self::rows(&out);
     assert!(rows.iter().all(|r| r["p_adjusted"].is_empty()));
+    // A plan that was written out does not switch the adjustment off.
+    let plan = folder.path().join("out/plan.toml").display().to_string();
+    let flags = ["screen", &study, "--plan", &plan, "--out", &path];
+    assert_eq!(code(&trajecta(folder.path(), &flags)), 0);
+    let (_, rows) = self::rows(&out);
+    assert!(rows.iter().all(|r| !r["p_adjusted"].is_empty()));
 }
 
 /// A marker without a model keeps its row, with the reason.
@@ -139,32 +145,26 @@ fn a_sheet_is_chosen_by_flag() {
     assert!((autumn / spring - 2.0).abs() < 1e-12, "{spring} {autumn}");
 }
 
-/// Thirteen comparisons with one reference: more than four, so a lattice, whose start the seed moves.
+/// Six differences of groups: more than four, so a lattice, whose start the seed moves.
 #[test]
 fn a_seed_moves_dunnett_by_its_error_only() {
     let folder = temp();
-    let study = data("ketamine_bone.csv");
+    let study = data("obk_phase_means.csv");
     let adjusted = |seed: &str| {
-        let flags = [
-            "--marker",
-            "opg_pg_ml",
-            "--adjust",
-            "dunnett",
-            "--random-seed",
-            seed,
-        ];
+        let flags = ["--adjust", "dunnett", "--random-seed", seed];
         let all = results(folder.path(), &study, &flags);
         assert_eq!(all["plan"]["random_seed"].to_string(), seed);
-        let contrasts = marker(&all, "opg_pg_ml")["model"]["contrasts"].clone();
-        contrasts
-            .as_array()
-            .unwrap()
-            .iter()
+        let contrasts = marker(&all, "value")["model"]["contrasts"].clone();
+        let of_family = contrasts.as_array().unwrap().iter();
+        of_family
+            .filter(|c| c["family"] == "group_difference")
             .map(|c| c["p_adjusted"].as_f64().unwrap())
             .collect::<Vec<f64>>()
     };
     let (a, b) = (adjusted("0"), adjusted("7"));
+    assert_eq!(a.len(), 6);
     assert_eq!(a, adjusted("0"));
+    assert_ne!(a, b);
     for (a, b) in a.iter().zip(&b) {
         assert!((a - b).abs() < 1e-3, "{a} {b}");
     }

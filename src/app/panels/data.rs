@@ -156,7 +156,7 @@ pub(in crate::app) fn show(app: &mut TrajectaApp, ui: &mut egui::Ui) {
 }
 
 /// A value as it was measured: a limit stays one, whatever it counts as.
-fn as_measured(study: &Study, marker: usize, subject: usize, visit: usize) -> String {
+pub(super) fn as_measured(study: &Study, marker: usize, subject: usize, visit: usize) -> String {
     let at = subject * study.n_visits() + visit;
     let of = study.markers.get(marker);
     let limit = of.and_then(|m| m.limits.get(&at).copied());

@@ -198,7 +198,7 @@ pub(super) fn group_colors(
 fn plot_section(app: &mut TrajectaApp, ui: &mut egui::Ui) {
     theme::heading(ui, "Plot");
     let mut look: TrajectoryOptions = app.document.look.clone();
-    let follow_up = (app.shown.as_ref()).is_some_and(|s| s.study.n_visits() > s.study.baseline + 1);
+    let follow_up = (app.shown.as_ref()).is_some_and(|s| s.study.has_follow_up());
     if follow_up {
         choose(
             ui,

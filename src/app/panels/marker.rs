@@ -214,8 +214,8 @@ fn at_baseline(study: &Study, marker: &str, subject: usize) -> String {
     };
     let value = study
         .marker_index(marker)
-        .and_then(|m| study.value(m, subject, study.baseline));
-    let value = value.map_or_else(String::new, crate::report::format_value);
+        .map(|m| super::data::as_measured(study, m, subject, study.baseline))
+        .unwrap_or_default();
     let group = study.groups.get(who.group).map_or("", |g| g.name.as_str());
     format!("{} \u{00b7} {group}: {value}", who.id)
 }

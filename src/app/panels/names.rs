@@ -18,6 +18,9 @@ pub(in crate::app) fn show(app: &mut TrajectaApp, ui: &mut egui::Ui) {
         });
 }
 
+/// More markers than these are named one at a time, the one in depth.
+const MOST_NAMED: usize = 8;
+
 fn left_out(app: &mut TrajectaApp, ui: &mut egui::Ui) {
     theme::heading(ui, "Left out");
     let preparation = app.document.request.preparation.clone();
@@ -137,13 +140,15 @@ fn names(app: &mut TrajectaApp, ui: &mut egui::Ui) {
     let chosen = app.marker.clone();
     // Results, lists and figures follow the plan.
     let all = app.document.request.analysis.markers.clone();
-    let mut listed: Vec<&Marker> = raw.markers.iter().collect();
-    listed.sort_by_key(|m| all.iter().position(|n| *n == m.name));
-    for marker in listed {
-        let at = all.iter().position(|n| *n == marker.name).unwrap_or(0);
-        if raw.markers.len() > 8 && chosen.as_deref() != Some(marker.name.as_str()) {
-            continue;
-        }
+    let few = raw.markers.len() <= MOST_NAMED;
+    let wanted = |m: &&Marker| few || chosen.as_deref() == Some(m.name.as_str());
+    let place = |m: &Marker| all.iter().position(|n| *n == m.name).unwrap_or(0);
+    let mut listed: Vec<(usize, &Marker)> = (raw.markers.iter())
+        .filter(wanted)
+        .map(|m| (place(m), m))
+        .collect();
+    listed.sort_by_key(|(at, _)| *at);
+    for (at, marker) in listed {
         let now = names.markers.get(&marker.name).unwrap_or(&marker.label);
         let movable = (at > 0).then_some(marker.name.as_str());
         let head = format!("Marker {}", marker.name);

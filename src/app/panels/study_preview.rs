@@ -122,12 +122,13 @@ fn small_trajectory(app: &mut TrajectaApp, ui: &mut egui::Ui) {
         return;
     };
     let study = shown.study.clone();
+    let shared = app.shared_range;
     let (Some(panel), Some(slot)) = (figure.panels.first(), app.plots.first_mut()) else {
         return;
     };
     ui.label(RichText::new(&panel.title).font(theme::bold(12.5)));
     let height = 170.0 + plot::counts_height(&figure);
     let (rect, _) = ui.allocate_exact_size(vec2(ui.available_width(), height), Sense::hover());
-    let data = slot.get_or_insert_with(|| PlotData::new(panel, [None, None]));
+    let data = slot.get_or_insert_with(|| PlotData::new(panel, shared));
     plot::show(ui, rect, &figure, panel, data, &study, None);
 }

@@ -38,6 +38,7 @@ pub(in crate::app) fn show_marked(ui: &mut egui::Ui, table: &TableView, marked: 
             .wrap(),
         );
     }
+    let mut place = None;
     egui::ScrollArea::horizontal()
         .id_salt(&table.title)
         .auto_shrink([false, true])
@@ -84,13 +85,17 @@ pub(in crate::app) fn show_marked(ui: &mut egui::Ui, table: &TableView, marked: 
                                 ui.label(text)
                             };
                             if i == 0 && stands_out.is_some_and(|m| m.scroll) {
-                                response.scroll_to_me(Some(Align::Center));
+                                place = Some(response.rect);
                             }
                         }
                         ui.end_row();
                     }
                 });
         });
+    // The area that scrolls sideways would keep the wish to itself.
+    if let Some(place) = place {
+        ui.scroll_to_rect(place, Some(Align::Center));
+    }
 }
 
 fn as_text(table: &TableView) -> String {

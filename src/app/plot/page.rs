@@ -33,8 +33,9 @@ pub(in crate::app) fn page(
         origin: rect.min,
         scale: scale(),
     };
+    let groups: Vec<[u8; 3]> = scene.groups.iter().map(|g| g.color).collect();
     for item in &scene.items {
-        paint(ui, &place, item);
+        paint(ui, &place, &groups, item);
     }
     let ink = theme::palette(ui).text;
     let ring = |ui: &egui::Ui, at: (f64, f64), half: (f64, f64), width: f32| {
@@ -115,8 +116,8 @@ impl Placement {
 }
 
 /// A colour of the paper on this ground: greys run from the window's ink to its cards, the groups' stay theirs.
-fn on_ground(ui: &egui::Ui, [r, g, b]: [u8; 3]) -> Color32 {
-    if r != g || g != b {
+fn on_ground(ui: &egui::Ui, groups: &[[u8; 3]], [r, g, b]: [u8; 3]) -> Color32 {
+    if r != g || g != b || groups.contains(&[r, g, b]) {
         return theme::group_color(ui, [r, g, b]);
     }
     let p = theme::palette(ui);
@@ -124,10 +125,10 @@ fn on_ground(ui: &egui::Ui, [r, g, b]: [u8; 3]) -> Color32 {
     p.text.lerp_to_gamma(p.card, t)
 }
 
-fn paint(ui: &egui::Ui, place: &Placement, item: &Item) {
+fn paint(ui: &egui::Ui, place: &Placement, groups: &[[u8; 3]], item: &Item) {
     let painter = ui.painter();
     let color_of =
-        |color: [u8; 3], opacity: f64| on_ground(ui, color).gamma_multiply(opacity as f32);
+        |color: [u8; 3], opacity: f64| on_ground(ui, groups, color).gamma_multiply(opacity as f32);
     match item {
         Item::Begin { .. } | Item::End | Item::Place { .. } => {}
         Item::Line {
@@ -201,7 +202,7 @@ fn paint(ui: &egui::Ui, place: &Placement, item: &Item) {
             for run in runs(text) {
                 let format = egui::TextFormat {
                     font_id: font(if run.raised { 0.7 * size } else { size }),
-                    color: on_ground(ui, *color),
+                    color: on_ground(ui, groups, *color),
                     valign: if run.raised {
                         egui::Align::TOP
                     } else {

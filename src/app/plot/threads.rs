@@ -169,7 +169,8 @@ mod tests {
         line(&mut mesh, &places, Color32::BLACK, 1.0);
         assert_eq!((mesh.vertices.len(), mesh.indices.len()), (9, 24));
         assert!(mesh.is_valid());
-        assert!((mesh.vertices[0].pos - places[0]).length() - 1.0 < 1e-6);
+        let reach = (mesh.vertices[0].pos - places[0]).length();
+        assert!((reach - 1.0).abs() < 1e-6, "{reach}");
         // A second line has triangles of its own.
         line(&mut mesh, &places[..2], Color32::BLACK, 1.0);
         assert_eq!(mesh.indices.iter().max(), Some(&14));

@@ -128,12 +128,11 @@ impl PlotData {
             .max(1e-9 * y1.abs().max(1e-3))
             .max(if y1 > y0 { 0.0 } else { 0.5 });
         let x_pad = (0.12 * (high - low)).max(0.4 * step);
-        // Room for the p-values over the highest line.
-        let levels = panel.annotations.iter().map(|a| {
-            let same = panel.annotations.iter().filter(|b| b.to == a.to);
-            same.count()
-        });
-        let room = 0.09 * levels.max().unwrap_or(0) as f64 * (y1 - y0);
+        // A shared range has room for the p-values of every panel.
+        let room = match shared[usize::from(log)] {
+            Some(_) => 0.0,
+            None => 0.09 * levels(panel) as f64 * (y1 - y0),
+        };
         Self {
             groups,
             x: (low - x_pad, high + x_pad),
@@ -196,7 +195,25 @@ pub(in crate::app) fn shared_range(figure: &Figure) -> SharedRange {
             *range = (range.0.min(y), range.1.max(y));
         }
     }
+    for (log, range) in [false, true].into_iter().zip(&mut out) {
+        let own = figure.panels.iter().filter(|p| p.y.log == log);
+        let most = own.map(levels).max().unwrap_or(0);
+        if let Some((low, high)) = range {
+            *high += 0.09 * most as f64 * (*high - *low);
+        }
+    }
     out
+}
+
+/// Lines of p-values over a panel.
+fn levels(panel: &Panel) -> usize {
+    let at = |x: f64| panel.annotations.iter().filter(|a| a.to == x).count();
+    panel
+        .annotations
+        .iter()
+        .map(|a| at(a.to))
+        .max()
+        .unwrap_or(0)
 }
 
 fn by_group(
@@ -453,7 +470,9 @@ fn tooltip(ui: &mut egui::Ui, study: &Study, panel: &Panel, figure: &Figure, at:
             .visits
             .get(point.visit)
             .map_or("", |v| v.label.as_str());
+        // A change against a limit lies beyond nobody knows which side.
         let sign = match point.censoring {
+            _ if panel.y.reference.is_some() => "",
             Censoring::None => "",
             Censoring::Below => "< ",
             Censoring::Above => "> ",
@@ -549,8 +568,8 @@ fn paint_counts(
     }
 }
 
-/// p-values in a row over the plot; several at a place stand one above the other.
-/// The p-values over the plot; returns the contrast of the one that was clicked.
+/// The p-values in a row over the plot, several at a place one above the other; returns the contrast of the one
+/// that was clicked.
 fn annotations(
     ui: &egui::Ui,
     rect: Rect,
