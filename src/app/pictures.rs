@@ -34,6 +34,13 @@ pub(super) struct Pictures {
     pub contrasts: Option<Scene>,
 }
 
+impl Pictures {
+    /// Whether these are the pictures of this marker in the room there is.
+    pub fn are_of(&self, marker: &str, widths: Widths) -> bool {
+        self.of.marker == marker && self.of.widths == widths
+    }
+}
+
 impl TrajectaApp {
     /// Lays the pictures of the marker in depth out when what they show, or their room, changed.
     pub(super) fn draw_pictures(&mut self) {

@@ -85,6 +85,13 @@ fn a_click_on_a_p_value_shows_its_contrast() {
         .unwrap()
         .click();
     wait_for(&mut window, "Response: change from Baseline");
+    // The table is scrolled to, below the pictures.
+    for _ in 0..80 {
+        window.step();
+        std::thread::sleep(Duration::from_millis(5));
+    }
+    let heading = window.get_by_label("Response: change from Baseline").rect();
+    assert!((0.0..760.0).contains(&heading.top()), "{heading:?}");
     // The same on the page of the Figure tab, which looks like the trajectories.
     window.key_press_modifiers(Modifiers::COMMAND, Key::Num6);
     wait_for(&mut window, "Nothing speaks against it");

@@ -137,7 +137,14 @@ fn tables(app: &mut TrajectaApp, ui: &mut egui::Ui) {
             table::show_marked(ui, view, marked);
         });
     }
-    app.scroll_to_contrast = false;
+    // The pictures above push the row down once more when they come.
+    let marker = app.marker.as_deref().unwrap_or_default();
+    let widths = app.picture_widths;
+    let settled = (app.pictures.as_ref()).is_some_and(|p| p.are_of(marker, widths));
+    if app.scroll_to_contrast {
+        app.scroll_to_contrast = !settled;
+        ui.ctx().request_repaint();
+    }
 }
 
 /// Least and most room for the picture of the baseline; that of the contrasts has longer words.
