@@ -205,6 +205,8 @@ pub struct TrajectaApp {
     pub(super) naming: BTreeMap<String, String>,
     /// The derived marker that is being written.
     pub(super) deriving: (String, String),
+    /// The partner offered for a correlation, by its place in the list.
+    pub(super) partner: usize,
     pub(super) show_roles: bool,
     pub(super) show_about: bool,
     /// The last thing that happened.
@@ -277,6 +279,7 @@ impl TrajectaApp {
             palette: None,
             naming: BTreeMap::new(),
             deriving: (String::new(), String::new()),
+            partner: 0,
             show_roles: false,
             show_about: false,
             status: "Ready.".to_owned(),

@@ -286,6 +286,10 @@ fn plan_change(old: &AnalysisPlan, new: &AnalysisPlan) -> String {
             format!("Change the seed to {}", new.random_seed),
         ),
         (
+            old.correlate != new.correlate,
+            "Change the correlations".to_owned(),
+        ),
+        (
             old.covariates != new.covariates,
             "Change the covariates".to_owned(),
         ),

@@ -117,3 +117,34 @@ fn a_page_is_kept_for_other_figures() {
     settle(&mut window);
     assert!(window.query_by_label("Our lab").is_none());
 }
+
+#[test]
+fn pairs_are_correlated_from_the_inspector() {
+    let mut window = example();
+    click(&mut window, "Marker");
+    wait_for(&mut window, "Response: change from Baseline");
+    window.get_by_label("Correlations").scroll_to_me();
+    settle(&mut window);
+    click(&mut window, "Correlations");
+    for _ in 0..40 {
+        window.step();
+    }
+    choose(&mut window, "OPG with", "age");
+    window.get_by_label("Correlate").scroll_to_me();
+    settle(&mut window);
+    click(&mut window, "Correlate");
+    let end = Instant::now() + Duration::from_secs(60);
+    let found = |window: &Window| {
+        let app = window.state().as_ref().unwrap();
+        let first = app.results().unwrap().markers.first().cloned();
+        first.is_some_and(|m| m.correlations.iter().any(|c| c.with == "age"))
+    };
+    while !found(&window) {
+        assert!(Instant::now() < end, "no correlation");
+        window.step();
+        std::thread::sleep(Duration::from_millis(2));
+    }
+    click(&mut window, "Drop OPG with age");
+    window.key_press_modifiers(Modifiers::COMMAND, Key::Z);
+    wait_for(&mut window, "Undone: Change the correlations");
+}

@@ -1,5 +1,6 @@
 //! One file a panel; each reads the state and pushes commands.
 
+mod correlations;
 pub(super) mod data;
 mod derived;
 pub(super) mod diagnostics;

@@ -212,6 +212,7 @@ pub(in crate::app) fn show(app: &mut TrajectaApp, ui: &mut egui::Ui) {
     }
     confidence(ui, &mut plan);
     covariates(app, ui, &mut plan);
+    super::correlations::show(app, ui, &mut plan);
     super::derived::show(app, ui);
     super::family::show(app, ui);
     if plan != app.document.request.analysis {

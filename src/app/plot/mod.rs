@@ -2,15 +2,17 @@
 
 mod axis;
 mod page;
+mod plot_data;
 mod scatter;
 mod symbols;
 mod threads;
 mod trajectory;
 
 pub(super) use page::{PAGE_PT, page, scale};
+pub(super) use plot_data::{PlotData, SharedRange, shared_range};
 pub(super) use scatter::{Dot, Ground, Scatter, scatter};
 pub(super) use symbols::{paint_symbol, sparkline};
-pub(super) use trajectory::{PlotData, SharedRange, counts_height, shared_range, show};
+pub(super) use trajectory::{counts_height, show};
 
 use crate::figure::ContrastName;
 

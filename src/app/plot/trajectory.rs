@@ -3,8 +3,9 @@
 use super::PlotAnswer;
 use super::axis::{marks, number};
 use super::bare;
+use super::plot_data::{PlotData, SubjectPlot};
 use super::symbols::{paint_symbol, shape, style};
-use super::threads::{MeshCache, Threads};
+use super::threads::Threads;
 use crate::app::theme;
 use crate::figure::{ContrastName, Dash, Figure, Panel};
 use crate::report::{format_estimate, format_value};
@@ -13,144 +14,6 @@ use egui::{Color32, Pos2, Rect, pos2};
 use egui_plot::{
     GridMark, HLine, Line, LineStyle, MarkerShape, PlotBounds, PlotPoint, PlotPoints, Points,
 };
-
-/// Everything of a panel in plot coordinates, made once.
-pub(in crate::app) struct PlotData {
-    subjects: Vec<SubjectPlot>,
-    groups: Vec<GroupPlot>,
-    x: (f64, f64),
-    y: (f64, f64),
-    log: bool,
-    ticks: Vec<(f64, String)>,
-    /// Limits of detection.
-    detection: Vec<f64>,
-    /// No change.
-    reference: Option<f64>,
-    /// Single values without a line, by group.
-    lone: Vec<Vec<PlotPoint>>,
-    /// Values that are only limits, by group.
-    limits: Vec<Vec<PlotPoint>>,
-    mesh: MeshCache,
-}
-
-struct SubjectPlot {
-    subject: usize,
-    group: usize,
-    points: Vec<PlotPoint>,
-    limits: Vec<PlotPoint>,
-}
-
-struct GroupPlot {
-    points: Vec<PlotPoint>,
-    bars: Vec<[PlotPoint; 2]>,
-}
-
-impl PlotData {
-    /// Dodged, and logarithms taken where the axis is one; `shared` is the range of all panels of this scale,
-    /// where they have one.
-    pub fn new(panel: &Panel, shared: SharedRange) -> Self {
-        let log = panel.y.log;
-        let up = |y: f64| if log { y.log10() } else { y };
-        let ticks: Vec<(f64, String)> = panel
-            .x
-            .ticks
-            .iter()
-            .map(|t| (t.at, t.label.clone()))
-            .collect();
-        let low = ticks.iter().map(|t| t.0).fold(f64::INFINITY, f64::min);
-        let high = ticks.iter().map(|t| t.0).fold(f64::NEG_INFINITY, f64::max);
-        let mut sorted: Vec<f64> = ticks.iter().map(|t| t.0).collect();
-        sorted.sort_by(f64::total_cmp);
-        let step = sorted
-            .windows(2)
-            .map(|w| w[1] - w[0])
-            .fold(f64::INFINITY, f64::min);
-        let step = if step.is_finite() { step } else { 1.0 };
-        let n = panel.series.len() as f64;
-        let dodge = |g: usize| {
-            (g as f64 - (n - 1.0) / 2.0) * (0.09 * step).min(0.02 * (high - low).max(1.0))
-        };
-        let mut subjects = Vec::new();
-        let mut groups = Vec::new();
-        let mut range = (f64::INFINITY, f64::NEG_INFINITY);
-        let mut see = |y: f64| {
-            if y.is_finite() {
-                range = (range.0.min(y), range.1.max(y));
-            }
-        };
-        for series in &panel.series {
-            let shift = dodge(series.group);
-            for line in &series.subjects {
-                let place = |p: &crate::figure::SubjectPoint| PlotPoint::new(p.x + shift, up(p.y));
-                let points: Vec<PlotPoint> = line.points.iter().map(place).collect();
-                points.iter().for_each(|p| see(p.y));
-                let limits = line
-                    .points
-                    .iter()
-                    .filter(|p| p.censoring != Censoring::None)
-                    .map(place)
-                    .collect();
-                subjects.push(SubjectPlot {
-                    subject: line.subject,
-                    group: series.group,
-                    points,
-                    limits,
-                });
-            }
-            let points: Vec<PlotPoint> = series
-                .centers
-                .iter()
-                .map(|c| PlotPoint::new(c.x + shift, up(c.y)))
-                .collect();
-            let bars: Vec<[PlotPoint; 2]> = series
-                .centers
-                .iter()
-                .filter_map(|c| {
-                    Some([
-                        PlotPoint::new(c.x + shift, up(c.low?)),
-                        PlotPoint::new(c.x + shift, up(c.high?)),
-                    ])
-                })
-                .collect();
-            points
-                .iter()
-                .chain(bars.iter().flatten())
-                .for_each(|p| see(p.y));
-            groups.push(GroupPlot { points, bars });
-        }
-        let own = if range.0 <= range.1 {
-            range
-        } else {
-            (0.0, 1.0)
-        };
-        let (y0, y1) = shared[usize::from(log)].unwrap_or(own);
-        let pad = (0.06 * (y1 - y0))
-            .max(1e-9 * y1.abs().max(1e-3))
-            .max(if y1 > y0 { 0.0 } else { 0.5 });
-        let x_pad = (0.12 * (high - low)).max(0.4 * step);
-        // A shared range has room for the p-values of every panel.
-        let room = match shared[usize::from(log)] {
-            Some(_) => 0.0,
-            None => 0.09 * levels(panel) as f64 * (y1 - y0),
-        };
-        Self {
-            groups,
-            x: (low - x_pad, high + x_pad),
-            y: (y0 - pad, y1 + pad + room),
-            log,
-            ticks,
-            detection: panel.detection.iter().map(|y| up(*y)).collect(),
-            reference: panel.y.reference.map(up),
-            lone: by_group(&subjects, panel.series.len(), |s| match s.points[..] {
-                [one] => vec![one],
-                _ => Vec::new(),
-            }),
-            limits: by_group(&subjects, panel.series.len(), |s| s.limits.clone()),
-            mesh: MeshCache::default(),
-            subjects,
-        }
-    }
-}
 
 /// Whether the label of tick `i` is clear of those shown before it; the first one always stands.
 fn has_room(ticks: &[(f64, String)], widths: &[f64], scale: f64, i: usize) -> bool {
@@ -171,63 +34,6 @@ fn has_room(ticks: &[(f64, String)], widths: &[f64], scale: f64, i: usize) -> bo
         }
     }
     true
-}
-
-/// The range of linear and of logarithmic panels, where they share one.
-pub(in crate::app) type SharedRange = [Option<(f64, f64)>; 2];
-
-/// The range of everything drawn in the panels of each scale.
-pub(in crate::app) fn shared_range(figure: &Figure) -> SharedRange {
-    let mut out: SharedRange = [None, None];
-    for panel in &figure.panels {
-        let series = || panel.series.iter();
-        let points = series()
-            .flat_map(|s| &s.subjects)
-            .flat_map(|l| &l.points)
-            .map(|p| p.y);
-        let centers = series()
-            .flat_map(|s| &s.centers)
-            .flat_map(|c| [Some(c.y), c.low, c.high])
-            .flatten();
-        let up = |y: f64| if panel.y.log { y.log10() } else { y };
-        for y in points.chain(centers).map(up).filter(|y| y.is_finite()) {
-            let range = out[usize::from(panel.y.log)].get_or_insert((y, y));
-            *range = (range.0.min(y), range.1.max(y));
-        }
-    }
-    for (log, range) in [false, true].into_iter().zip(&mut out) {
-        let own = figure.panels.iter().filter(|p| p.y.log == log);
-        let most = own.map(levels).max().unwrap_or(0);
-        if let Some((low, high)) = range {
-            *high += 0.09 * most as f64 * (*high - *low);
-        }
-    }
-    out
-}
-
-/// Lines of p-values over a panel.
-fn levels(panel: &Panel) -> usize {
-    let at = |x: f64| panel.annotations.iter().filter(|a| a.to == x).count();
-    panel
-        .annotations
-        .iter()
-        .map(|a| at(a.to))
-        .max()
-        .unwrap_or(0)
-}
-
-fn by_group(
-    subjects: &[SubjectPlot],
-    groups: usize,
-    of: impl Fn(&SubjectPlot) -> Vec<PlotPoint>,
-) -> Vec<Vec<PlotPoint>> {
-    let mut out = vec![Vec::new(); groups];
-    for s in subjects {
-        if let Some(own) = out.get_mut(s.group) {
-            own.extend(of(s));
-        }
-    }
-    out
 }
 
 /// Least room of the vertical axis, points.

@@ -1,0 +1,517 @@
+//! The tables of one marker in depth.
+
+use super::{
+    TableView, classical, column, counted, df, effect, effect_interval, interval, number, p,
+    sensitivity, text_column,
+};
+use crate::figure::ContrastName;
+use crate::plan::{ModelKind, Multiplicity, Scale, explain, method};
+use crate::results::{AnalysisResults, ContrastEstimate, ContrastFamily, MarkerResults};
+
+/// Everything the Marker tab says in words and numbers.
+#[derive(Clone, Debug, PartialEq)]
+pub(in crate::app) struct MarkerView {
+    /// The model in a line, or why there is none.
+    pub model_line: String,
+    pub model_tip: String,
+    pub tables: Vec<TableView>,
+    /// Where each contrast stands: table and row.
+    rows: Vec<(ContrastName, usize, usize)>,
+    /// Each change with the difference in change, as a sentence.
+    pub sentences: Vec<String>,
+    pub warnings: Vec<String>,
+}
+
+impl MarkerView {
+    /// Table and row of a contrast.
+    pub fn row_of(&self, contrast: &ContrastName) -> Option<(usize, usize)> {
+        let found = self.rows.iter().find(|(c, ..)| c == contrast);
+        found.map(|(_, table, row)| (*table, *row))
+    }
+}
+
+/// The tables of one marker.
+pub(in crate::app) fn marker_view(results: &AnalysisResults, m: &MarkerResults) -> MarkerView {
+    let scale: Scale = m.scale.parse().unwrap_or(Scale::Identity);
+    let level = results
+        .plan
+        .get("conf_level")
+        .and_then(serde_json::Value::as_f64)
+        .unwrap_or(0.95);
+    let ci = format!("{} % CI", (level * 1000.0).round() / 10.0);
+    let mut tables = Vec::new();
+    let mut rows = Vec::new();
+    // A difference in change stands in the row of the change it belongs to.
+    let name = |c: &ContrastEstimate| ContrastName {
+        family: c.family,
+        group: c.group.clone(),
+        versus: c.versus.clone(),
+        visit: c.visit.clone(),
+    };
+    for (row, c) in changes(m).iter().enumerate() {
+        rows.push((name(c), tables.len(), row));
+        let beside = m.contrasts(ContrastFamily::DifferenceInChange);
+        let beside = beside.filter(|d| d.group == c.group && d.visit == c.visit);
+        rows.extend(beside.map(|d| (name(d), tables.len(), row)));
+    }
+    tables.extend(response(m, scale, &ci, results));
+    tables.extend(classical::slopes(m, scale, &ci));
+    tables.extend(classical::treatments(m, scale, &ci));
+    tables.extend(baseline(m, scale, &ci, results));
+    let compared = m.contrasts(ContrastFamily::GroupDifference).enumerate();
+    rows.extend(compared.map(|(row, c)| (name(c), tables.len(), row)));
+    tables.extend(group_differences(m, scale, &ci));
+    tables.extend(sensitivity::table(m, scale, &ci));
+    tables.extend(tests(m));
+    tables.extend(emmeans(m, scale, &ci));
+    tables.push(descriptives(m, scale, &ci));
+    tables.extend(missing(m));
+    tables.extend(classical::tables(m, &ci));
+    let (model_line, model_tip) = model_line(m, scale);
+    MarkerView {
+        model_line,
+        model_tip,
+        tables,
+        rows,
+        sentences: crate::report::change_sentences(m),
+        warnings: m.warnings.clone(),
+    }
+}
+
+fn model_line(m: &MarkerResults, scale: Scale) -> (String, String) {
+    let Some(model) = &m.model else {
+        return (
+            m.why
+                .clone()
+                .unwrap_or_else(|| "The model is being fitted\u{2026}".to_owned()),
+            String::new(),
+        );
+    };
+    if !model.converged {
+        return (
+            m.why
+                .clone()
+                .unwrap_or_else(|| "The model did not converge.".to_owned()),
+            String::new(),
+        );
+    }
+    let kind = model.kind_in_words();
+    let (first, rest) = kind.split_at(1);
+    let line = format!(
+        "{}{rest}, on the scale \u{201c}{}\u{201d}: {}; converged in {}; {} of {}.",
+        first.to_uppercase(),
+        scale.label(),
+        model.method_in_words(),
+        counted(model.iterations, "step"),
+        counted(model.n_observations, "value"),
+        counted(model.n_subjects, "subject")
+    );
+    let mut tip = format!(
+        "{}\nlog-likelihood {}\n",
+        model.formula,
+        number(model.log_likelihood)
+    );
+    for id in [model.kind, model.covariance, model.df_method] {
+        if let Some(method) = method(id) {
+            tip.push_str(&format!("\n{}: {}", method.label, method.explanation));
+        }
+    }
+    (line, tip)
+}
+
+/// Changes from baseline within groups.
+fn changes(m: &MarkerResults) -> Vec<&ContrastEstimate> {
+    m.contrasts(ContrastFamily::ChangeFromBaseline)
+        .filter(|c| c.treatment.is_none())
+        .collect()
+}
+
+/// Change within each group with the difference in change beside it.
+fn response(
+    m: &MarkerResults,
+    scale: Scale,
+    ci: &str,
+    results: &AnalysisResults,
+) -> Option<TableView> {
+    let changes = changes(m);
+    if changes.is_empty() {
+        return None;
+    }
+    let adjusted = changes.iter().any(|c| c.p_adjusted.is_some());
+    let across = changes.iter().any(|c| c.p_adjusted_markers.is_some());
+    let across_column = || {
+        column(
+            "p across markers",
+            "Adjusted over all markers of the study.",
+        )
+    };
+    let baseline = &results.study.baseline;
+    let reference = results.study.groups.first().map_or("", |g| g.name.as_str());
+    let several = results.study.groups.len() > 1;
+    let mut columns = vec![
+        text_column("Group"),
+        text_column("Visit"),
+        column(
+            "Change",
+            "Mean change from baseline in this group, from the model; percent on a log scale.",
+        ),
+        column(ci, "Confidence interval of the change."),
+        column("df", "Degrees of freedom of the test."),
+        column(
+            "p",
+            "Two-sided p of no change in this group. It says nothing about a difference between groups.",
+        ),
+    ];
+    if adjusted {
+        columns.push(column(
+            "p adjusted",
+            "Adjusted over the visits of this group.",
+        ));
+    }
+    if across {
+        columns.push(across_column());
+    }
+    if several {
+        columns.extend([
+            column(format!("Difference from {reference}"), "How much more this group changed than the reference group; percent on a log scale."),
+            column(ci, "Confidence interval of the difference in change."),
+            column("df", "Degrees of freedom of the test."),
+            column("p", "Two-sided p of equal change in both groups: the answer to \u{201c}did the groups respond differently?\u{201d}"),
+        ]);
+        if adjusted {
+            columns.push(column(
+                "p adjusted",
+                "Adjusted over all differences in change.",
+            ));
+        }
+        if across {
+            columns.push(across_column());
+        }
+    }
+    let rows = changes
+        .iter()
+        .map(|c| {
+            let mut row = vec![
+                c.group.clone(),
+                c.visit.clone(),
+                effect(scale, c.estimate),
+                effect_interval(scale, c.ci_low, c.ci_high),
+                df(c.df),
+                p(c.p),
+            ];
+            if adjusted {
+                row.push(p(c.p_adjusted));
+            }
+            if across {
+                row.push(p(c.p_adjusted_markers));
+            }
+            if several {
+                let d = m
+                    .contrasts(ContrastFamily::DifferenceInChange)
+                    .find(|d| d.group == c.group && d.visit == c.visit);
+                match d {
+                    Some(d) => {
+                        row.extend([
+                            effect(scale, d.estimate),
+                            effect_interval(scale, d.ci_low, d.ci_high),
+                            df(d.df),
+                            p(d.p),
+                        ]);
+                        if adjusted {
+                            row.push(p(d.p_adjusted));
+                        }
+                        if across {
+                            row.push(p(d.p_adjusted_markers));
+                        }
+                    }
+                    None => {
+                        let n = 4 + usize::from(adjusted) + usize::from(across);
+                        row.push("reference".to_owned());
+                        row.extend((1..n).map(|_| String::new()));
+                    }
+                }
+            }
+            row
+        })
+        .collect();
+    let adjust = results
+        .plan
+        .get("adjust")
+        .and_then(|a| a.as_str())
+        .and_then(|a| a.parse::<Multiplicity>().ok());
+    let family = match adjust {
+        Some(Multiplicity::None) | None => {
+            "p-values are not adjusted for several tests.".to_owned()
+        }
+        Some(a) => format!("p adjusted: {}.", a.label()),
+    };
+    Some(TableView {
+        title: format!("Response: change from {baseline}"),
+        note: Some(if several {
+            format!(
+                "A change in one group and not in the other is no evidence of a difference: the columns at the right answer that. {family}"
+            )
+        } else {
+            family
+        }),
+        columns,
+        rows,
+    })
+}
+
+fn baseline(
+    m: &MarkerResults,
+    scale: Scale,
+    ci: &str,
+    results: &AnalysisResults,
+) -> Option<TableView> {
+    if m.baseline.is_empty() {
+        return None;
+    }
+    let name = |test: &str| method(test).map_or(test, |m| m.label).to_owned();
+    let rows = m
+        .baseline
+        .iter()
+        .map(|b| {
+            let comparison = if b.group == b.versus {
+                "all groups".to_owned()
+            } else {
+                format!("{} \u{2212} {}", b.group, b.versus)
+            };
+            vec![
+                comparison,
+                name(b.test),
+                effect(scale, b.estimate),
+                effect_interval(scale, b.ci_low, b.ci_high),
+                number(b.statistic),
+                df(b.df),
+                p(b.p),
+                number(b.hedges_g),
+                interval(b.g_ci_low, b.g_ci_high),
+            ]
+        })
+        .collect();
+    Some(TableView {
+        title: format!("Groups at {}", results.study.baseline),
+        note: None,
+        columns: vec![
+            text_column("Comparison"),
+            text_column("Test"),
+            column(
+                "Difference",
+                "Difference of means, or the Hodges-Lehmann shift for Mann-Whitney; percent on a log scale.",
+            ),
+            column(ci, "Confidence interval of the difference."),
+            column(
+                "Statistic",
+                "t, or W of the compared group as R reports it.",
+            ),
+            column("df", "Degrees of freedom; fractional for Welch."),
+            column("p", "Two-sided p of no difference."),
+            column("Hedges g", explain("hedges_g")),
+            column(
+                ci,
+                "Confidence interval of Hedges g, from the noncentral t distribution.",
+            ),
+        ],
+        rows,
+    })
+}
+
+fn group_differences(m: &MarkerResults, scale: Scale, ci: &str) -> Option<TableView> {
+    let rows: Vec<Vec<String>> = m
+        .contrasts(ContrastFamily::GroupDifference)
+        .map(|c| {
+            vec![
+                format!("{} \u{2212} {}", c.group, c.versus),
+                c.visit.clone(),
+                effect(scale, c.estimate),
+                effect_interval(scale, c.ci_low, c.ci_high),
+                df(c.df),
+                p(c.p),
+                p(c.p_adjusted),
+            ]
+        })
+        .collect();
+    (!rows.is_empty())
+        .then(|| TableView {
+            title: "Groups at each visit, from the model".to_owned(),
+            note: None,
+            columns: vec![
+                text_column("Comparison"),
+                text_column("Visit"),
+                column(
+                    "Difference",
+                    "Difference of model means; percent on a log scale.",
+                ),
+                column(ci, "Confidence interval of the difference."),
+                column("df", "Degrees of freedom of the test."),
+                column("p", "Two-sided p of no difference at this visit."),
+                column(
+                    "p adjusted",
+                    "Adjusted over all visits and groups; a dash without adjustment.",
+                ),
+            ],
+            rows,
+        })
+        .map(TableView::without_idle_column)
+}
+
+fn tests(m: &MarkerResults) -> Option<TableView> {
+    let model = m.model.as_ref()?;
+    let rows: Vec<Vec<String>> = model
+        .tests
+        .iter()
+        .map(|t| {
+            vec![
+                t.effect.replace(':', " \u{d7} "),
+                format!("{}", t.num_df),
+                df(t.den_df),
+                number(t.f),
+                p(t.p),
+            ]
+        })
+        .collect();
+    (!rows.is_empty()).then(|| TableView {
+        title: "Tests of whole effects (type III)".to_owned(),
+        note: None,
+        columns: vec![
+            text_column("Effect"),
+            column(
+                "df",
+                "Numerator degrees of freedom: contrasts tested together.",
+            ),
+            column("den. df", "Denominator degrees of freedom."),
+            column("F", "F statistic."),
+            column("p", explain("type-iii")),
+        ],
+        rows,
+    })
+}
+
+fn emmeans(m: &MarkerResults, scale: Scale, ci: &str) -> Option<TableView> {
+    let model = m.model.as_ref()?;
+    let back = |x: Option<f64>| x.map(|x| scale.back(x));
+    let changes = model.kind == ModelKind::ChangeMmrm.id();
+    let rows: Vec<Vec<String>> = model
+        .emmeans
+        .iter()
+        .map(|e| {
+            let group = match &e.treatment {
+                Some(treatment) => format!("{}, {treatment}", e.group),
+                None => e.group.clone(),
+            };
+            vec![
+                group,
+                e.visit.clone(),
+                if changes {
+                    effect(scale, e.estimate)
+                } else {
+                    number(back(e.estimate))
+                },
+                if changes {
+                    effect_interval(scale, e.ci_low, e.ci_high)
+                } else {
+                    interval(back(e.ci_low), back(e.ci_high))
+                },
+                df(e.df),
+            ]
+        })
+        .collect();
+    (!rows.is_empty()).then(|| TableView {
+        title: if changes {
+            "Model means of the change".to_owned()
+        } else if scale.is_log() {
+            "Model means (back-transformed)".to_owned()
+        } else {
+            "Model means".to_owned()
+        },
+        note: None,
+        columns: vec![
+            text_column("Group"),
+            text_column("Visit"),
+            column("Mean", explain("emmeans")),
+            column(ci, "Confidence interval of the mean."),
+            column("df", "Degrees of freedom."),
+        ],
+        rows,
+    })
+}
+
+fn descriptives(m: &MarkerResults, scale: Scale, ci: &str) -> TableView {
+    let log = scale.is_log();
+    let mut columns = vec![
+        text_column("Group"),
+        text_column("Visit"),
+        column("n", explain("n")),
+        column("Missing", "Subjects of the group without one."),
+        column("Mean", explain("mean")),
+        column("SD", explain("sd")),
+        column("Median", explain("median")),
+        column("Quartiles", explain("iqr")),
+    ];
+    if log {
+        columns.push(column("Geometric mean", explain("geometric_mean")));
+        columns.push(column(ci, "Confidence interval of the geometric mean."));
+    } else {
+        columns.push(column(ci, "Confidence interval of the mean."));
+    }
+    let rows = m
+        .descriptives
+        .iter()
+        .map(|d| {
+            let (mean, sd, median, q1, q3) = match &d.raw {
+                Some(raw) => (raw.mean, raw.sd, raw.median, raw.q1, raw.q3),
+                None => (d.mean, d.sd, d.median, d.q1, d.q3),
+            };
+            let mut row = vec![
+                d.group.clone(),
+                d.visit.clone(),
+                d.n.to_string(),
+                d.missing.to_string(),
+                number(mean),
+                number(sd),
+                number(median),
+                interval(q1, q3),
+            ];
+            if log {
+                row.push(number(d.geometric_mean));
+                row.push(interval(d.gm_ci_low, d.gm_ci_high));
+            } else {
+                row.push(interval(d.ci_low, d.ci_high));
+            }
+            row
+        })
+        .collect();
+    TableView {
+        title: "Descriptives".to_owned(),
+        note: None,
+        columns,
+        rows,
+    }
+}
+
+/// Who is missing when; nothing when nobody is.
+fn missing(m: &MarkerResults) -> Option<TableView> {
+    let incomplete = m.missingness.iter().any(|p| p.pattern.contains('0'));
+    incomplete.then(|| TableView {
+        title: "Patterns of missing visits".to_owned(),
+        note: Some(explain("missingness").to_owned()),
+        columns: vec![
+            text_column("Group"),
+            text_column("Visits seen (\u{25cf}) and missing (\u{25cb})"),
+            column("Subjects", "Subjects with this pattern."),
+        ],
+        rows: m
+            .missingness
+            .iter()
+            .map(|pattern| {
+                let dots = pattern
+                    .pattern
+                    .replace('1', "\u{25cf} ")
+                    .replace('0', "\u{25cb} ");
+                vec![pattern.group.clone(), dots, pattern.n.to_string()]
+            })
+            .collect(),
+    })
+}
