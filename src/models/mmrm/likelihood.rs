@@ -412,9 +412,9 @@ impl NormalisedBlock<'_> {
     }
 }
 
-/// Completes the Hessian by what the means and `log|A|` add.
+/// What the means and `log|A|` add to the Hessian, as rows whose products it is: see
+/// [`add_means_in_elements`] and [`add_means_in_theta`].
 fn profile_means(problem: &Problem, state: &mut State) {
-    let n_elements = problem.n_elements();
     let Blocks {
         p, size, triangles, ..
     } = problem.blocks;
@@ -422,7 +422,6 @@ fn profile_means(problem: &Problem, state: &mut State) {
     let State {
         a_factor_inverse,
         gamma,
-        hessian,
         p_k,
         normalised,
         b: line,
@@ -453,11 +452,54 @@ fn profile_means(problem: &Problem, state: &mut State) {
             }
         }
     }
-    for (e, one) in normalised.chunks_exact(row).enumerate() {
-        for (d, other) in normalised.chunks_exact(row).take(e + 1).enumerate() {
-            let v = hessian[e * n_elements + d] - 0.5 * dense::dot(one, other);
-            hessian[e * n_elements + d] = v;
-            hessian[d * n_elements + e] = v;
+}
+
+/// Completes the Hessian in the elements of Sigma by what the means add, and mirrors it.
+pub(super) fn add_means_in_elements(problem: &Problem, state: &mut State) {
+    let n_elements = problem.n_elements();
+    let row = problem.blocks.triangles + problem.blocks.p;
+    let rows = || state.normalised.chunks_exact(row);
+    for (e, one) in rows().enumerate() {
+        for (d, other) in rows().take(e + 1).enumerate() {
+            let v = state.hessian[e * n_elements + d] - 0.5 * dense::dot(one, other);
+            state.hessian[e * n_elements + d] = v;
+            state.hessian[d * n_elements + e] = v;
+        }
+    }
+}
+
+/// Mirrors the Hessian in the elements of Sigma, still without the means.
+pub(super) fn mirror(problem: &Problem, state: &mut State) {
+    let n = problem.n_elements();
+    for e in 0..n {
+        for d in 0..e {
+            state.hessian[d * n + e] = state.hessian[e * n + d];
+        }
+    }
+}
+
+/// Adds to `h`, `nt x nt`, what the means add to the Hessian in theta; `jac` is `elements x nt`. With few
+/// parameters and many visits this is far less than [`add_means_in_elements`]: 30 visits have 465 elements.
+pub(super) fn add_means_in_theta(
+    problem: &Problem,
+    state: &State,
+    jac: &[f64],
+    nt: usize,
+    h: &mut [f64],
+) {
+    let row = problem.blocks.triangles + problem.blocks.p;
+    let mut rows = vec![0.0; nt * row];
+    let of_elements = state.normalised.chunks_exact(row);
+    for (from, jac) in of_elements.zip(jac.chunks_exact(nt)) {
+        for (x, to) in jac.iter().zip(rows.chunks_exact_mut(row)) {
+            if *x != 0.0 {
+                to.iter_mut().zip(from).for_each(|(o, v)| *o += x * v);
+            }
+        }
+    }
+    for (k, one) in rows.chunks_exact(row).enumerate() {
+        for (l, other) in rows.chunks_exact(row).enumerate() {
+            h[k * nt + l] -= 0.5 * dense::dot(one, other);
         }
     }
 }

@@ -24,19 +24,26 @@ pub(super) struct Outcome {
 
 /// Gradient and Hessian in theta from those in the elements of Sigma.
 fn to_theta(
+    problem: &Problem,
     model: &dyn CovarianceModel,
     theta: &[f64],
-    state: &State,
+    state: &mut State,
     jac: &mut [f64],
     half: &mut [f64],
-    g: &mut [f64],
-    h: &mut [f64],
+    (g, h): (&mut [f64], &mut [f64]),
 ) {
     let (nt, s) = (model.n_theta(), state.gradient.len());
     model.jacobian(theta, &state.sigma, jac);
     g.fill(0.0);
     half.fill(0.0);
     h.fill(0.0);
+    // What the means add is made of products: of elements or of parameters, whichever are fewer.
+    let in_elements = nt >= s;
+    if in_elements {
+        likelihood::add_means_in_elements(problem, state);
+    } else {
+        likelihood::mirror(problem, state);
+    }
     let add = |to: &mut [f64], x: f64, row: &[f64]| {
         to.iter_mut().zip(row).for_each(|(o, v)| *o += x * v);
     };
@@ -56,6 +63,9 @@ fn to_theta(
                 add(h, *x, half);
             }
         }
+    }
+    if !in_elements {
+        likelihood::add_means_in_theta(problem, state, jac, nt, h);
     }
     model.add_curvature(theta, &state.sigma, &state.gradient, h);
 }
@@ -136,7 +146,15 @@ pub(super) fn minimise(
     }
     loop {
         likelihood::differentiate(problem, &mut state, true);
-        to_theta(model, &theta, &state, &mut jac, &mut half, &mut g, &mut h);
+        to_theta(
+            problem,
+            model,
+            &theta,
+            &mut state,
+            &mut jac,
+            &mut half,
+            (&mut g, &mut h),
+        );
         factor.copy_from_slice(&h);
         let definite = dense::cholesky(&mut factor, nt).is_some();
         let mut decrement = f64::INFINITY;
