@@ -588,3 +588,68 @@ fn sandwich_covariances() {
     }
     m.finish(380);
 }
+
+/// The crossover of `lme4` in R, run here and now; where R or the package is missing, that is said.
+#[test]
+fn crossover_as_lme4_fits_it_where_r_is_installed() {
+    const PROGRAM: &str = r#"
+if (!requireNamespace("lme4", quietly = TRUE)) quit(status = 9)
+options(contrasts = c("contr.treatment", "contr.poly"))
+d <- read.csv(commandArgs(TRUE)[1])
+d$visit <- factor(d$visit, c("Baseline", "4 h", "Day 1"))
+d$treatment <- factor(d$treatment, c("placebo", "ketamine"))
+d$period <- factor(d$period); d$sequence <- factor(d$sequence)
+control <- lme4::lmerControl(optimizer = "bobyqa", optCtrl = list(rhoend = 1e-9, maxfun = 1e5))
+m <- lme4::lmer(log(opn) ~ treatment * visit + period + sequence + (1 | subject) + (1 | subject:period), d, control = control)
+cat(sprintf("logLik\t%.15g\t0\n", as.numeric(logLik(m))))
+s <- summary(m)$coefficients
+cat(sprintf("%s\t%.15g\t%.15g\n", rownames(s), s[, 1], s[, 2]), sep = "")
+"#;
+    let data = golden_dir().join("data/crossover.csv");
+    let run = std::process::Command::new("Rscript")
+        .args(["-e", PROGRAM])
+        .arg(&data)
+        .output();
+    let out = match run {
+        Err(_) => {
+            println!("R is missing: the crossover was not fitted by lme4 here");
+            return;
+        }
+        Ok(out) if out.status.code() == Some(9) => {
+            println!("lme4 is missing in R: the crossover was not fitted by it here");
+            return;
+        }
+        Ok(out) => out,
+    };
+    let text = String::from_utf8_lossy(&out.stdout).into_owned();
+    assert!(
+        out.status.success(),
+        "{}",
+        String::from_utf8_lossy(&out.stderr)
+    );
+    let model = crossover(false);
+    let fit = model.fit(None, Estimation::Reml).unwrap();
+    let got = model.analyse(&fit, testing("Satterthwaite")).unwrap();
+    let mut seen = 0;
+    for line in text.lines() {
+        let parts: Vec<&str> = line.split('\t').collect();
+        let [name, first, second] = parts[..] else {
+            panic!("{line}");
+        };
+        let (estimate, se): (f64, f64) = (first.parse().unwrap(), second.parse().unwrap());
+        if name == "logLik" {
+            let own = fit.log_likelihood;
+            assert!((own - estimate).abs() < 1e-7, "{own} {estimate}");
+            continue;
+        }
+        let found = got.coefficients.iter().find(|c| c.0 == name).unwrap();
+        let e = &found.1;
+        assert!(
+            (e.estimate - estimate).abs() < 1e-4 * se,
+            "{name} {estimate}"
+        );
+        assert!((e.se / se - 1.0).abs() < 1e-4, "{name} {se}");
+        seen += 1;
+    }
+    assert_eq!(seen, 8);
+}
