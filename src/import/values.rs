@@ -105,6 +105,10 @@ pub(super) fn cell(text: &str, decimal: Decimal, missing: &MissingCodes) -> Cell
 
 /// The number of a percentage: `5 %` -> `5`.
 pub(super) fn of_percent(text: &str) -> Option<&str> {
+    // A byte is looked at sooner than a character.
+    if text.as_bytes().last() != Some(&b'%') {
+        return None;
+    }
     let number = text.strip_suffix('%')?.trim_end();
     (!number.is_empty()).then_some(number)
 }
@@ -156,6 +160,10 @@ fn limit(text: &str) -> Option<(Censoring, &str)> {
         '>' | '≥' => Some(Censoring::Above),
         _ => None,
     };
+    // Most cells are none, and their first byte says so.
+    if !matches!(text.as_bytes().first(), Some(b'<' | b'>' | b'O' | 0xE2)) {
+        return None;
+    }
     let body = text.strip_prefix("OOR").map_or(text, str::trim_start);
     let mut chars = body.chars();
     let side = side(chars.next()?)?;
@@ -214,10 +222,12 @@ pub(super) enum Form {
 
 /// The form of a number, `None` for anything else.
 pub(super) fn form(text: &str) -> Option<Form> {
-    let body = text
-        .strip_prefix(['+', '-', '\u{2212}'])
-        .unwrap_or(text)
-        .as_bytes();
+    let body = match text.as_bytes() {
+        [b'+' | b'-', body @ ..] => body,
+        // The true minus sign.
+        [0xE2, 0x88, 0x92, body @ ..] => body,
+        body => body,
+    };
     if !matches!(body.first(), Some(b'0'..=b'9' | b'.' | b',')) {
         return None;
     }
@@ -261,18 +271,16 @@ pub(super) fn form(text: &str) -> Option<Form> {
         let first = parts.next().unwrap_or(&[]);
         (1..=3).contains(&first.len()) && first[0] != b'0' && parts.all(|p| p.len() == 3)
     };
-    let could_be_thousands = exponent.is_none();
+    // One mark with one to three digits before it and three behind may part thousands.
+    let could_be_thousands = exponent.is_none()
+        && (1..=3).contains(&last)
+        && mantissa[0] != b'0'
+        && mantissa.len() == last + 4;
     match (points, commas) {
-        (1, 0) => Some(if could_be_thousands && grouped(b'.', mantissa) {
-            Form::PointOrThousands
-        } else {
-            Form::Point
-        }),
-        (0, 1) => Some(if could_be_thousands && grouped(b',', mantissa) {
-            Form::CommaOrThousands
-        } else {
-            Form::Comma
-        }),
+        (1, 0) if could_be_thousands => Some(Form::PointOrThousands),
+        (1, 0) => Some(Form::Point),
+        (0, 1) if could_be_thousands => Some(Form::CommaOrThousands),
+        (0, 1) => Some(Form::Comma),
         (0, _) if grouped(b',', mantissa) => Some(Form::ThousandsByComma),
         (_, 0) if grouped(b'.', mantissa) => Some(Form::ThousandsByPoint),
         (1, _) if mantissa[last] == b'.' && grouped(b',', &mantissa[..last]) => {
