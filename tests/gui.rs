@@ -258,6 +258,38 @@ fn the_figure_is_exported_as_png_and_svg() {
 }
 
 #[test]
+fn a_typed_path_that_is_taken_is_asked_about() {
+    let folder = tempfile::tempdir().unwrap();
+    let taken = folder.path().join("figure.png");
+    std::fs::write(&taken, "mine").unwrap();
+    let script = Script::saving(Answer::Unavailable);
+    script.save.borrow_mut().push(Answer::Unavailable);
+    let mut window = window(Start::Example, script);
+    wait_for(&mut window, "4 markers analysed");
+    for (answer, is_mine) in [("Keep it", true), ("Replace", false)] {
+        window.key_press_modifiers(Modifiers::COMMAND, Key::E);
+        wait_for(&mut window, "Export the figure");
+        // Without its ending, which is added.
+        let typed = taken.with_extension("").display().to_string();
+        let typed = if is_mine {
+            taken.display().to_string()
+        } else {
+            typed
+        };
+        sessions::fill(&mut window, "Path", &typed);
+        wait_for(&mut window, "figure");
+        wait_for(&mut window, "is there already");
+        click(&mut window, answer);
+        if is_mine {
+            assert_eq!(std::fs::read(&taken).unwrap(), b"mine");
+        } else {
+            wait_for(&mut window, "figure.png");
+            assert!(std::fs::read(&taken).unwrap().starts_with(b"\x89PNG"));
+        }
+    }
+}
+
+#[test]
 fn the_marker_tab_exports_its_marker_alone_for_one_column() {
     let folder = tempfile::tempdir().unwrap();
     let png = folder.path().join("opg.png");

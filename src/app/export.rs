@@ -35,6 +35,17 @@ impl TrajectaApp {
         }
     }
 
+    /// Whether writing to a typed path would replace something.
+    pub(super) fn is_taken(&self, purpose: Purpose, path: &Path) -> bool {
+        let ending = match purpose {
+            Purpose::Figure => self.spec().map_or("png", |f| f.spec.format.id()),
+            Purpose::Session => "trajecta",
+            Purpose::Figures | Purpose::Tables => "",
+        };
+        // A name without an ending gets one.
+        path.exists() || (path.extension().is_none() && path.with_extension(ending).exists())
+    }
+
     fn stem(&self) -> String {
         let file = self.file.as_ref().map_or("study", |f| f.name.as_str());
         Path::new(file)

@@ -104,6 +104,8 @@ pub(super) enum Ask {
     PathToOpen(String),
     /// The same for something to write.
     PathToSave(Purpose, String),
+    /// Something is at the place that was typed.
+    Replace(Purpose, PathBuf),
     /// The study's file was changed by another program.
     FileChanged,
     /// Unsaved work would be lost by what comes next.

@@ -262,6 +262,8 @@ impl TrajectaApp {
             panels::names::reason(self, ui, asked);
         } else if self.ask == Some(Ask::FileChanged) {
             self.file_changed(ui);
+        } else if let Some(Ask::Replace(purpose, path)) = self.ask.clone() {
+            self.replacing(ui, purpose, path);
         } else if let Some(mut ask @ (Ask::PathToOpen(_) | Ask::PathToSave(..))) = self.ask.clone()
         {
             let mut keep = true;
@@ -294,6 +296,11 @@ impl TrajectaApp {
             let path = PathBuf::from(text.trim());
             if go && !path.as_os_str().is_empty() {
                 match ask {
+                    // The dialogs of the system ask this themselves.
+                    Ask::PathToSave(purpose, _) if self.is_taken(purpose, &path) => {
+                        self.ask = Some(Ask::Replace(purpose, path));
+                        return;
+                    }
                     Ask::PathToSave(purpose, _) => self.push(Command::WriteTo(purpose, path)),
                     _ if self.homeless.is_some() => self.take_home(path),
                     _ => self.push(Command::OpenFile(path)),
@@ -314,6 +321,32 @@ impl TrajectaApp {
                 theme::quiet(ui, "Licence: MIT or Apache-2.0. Font: Liberation Sans (SIL OFL 1.1).");
             });
             self.show_about = open;
+        }
+    }
+
+    /// Asks before something is replaced.
+    fn replacing(&mut self, ui: &mut egui::Ui, purpose: Purpose, path: PathBuf) {
+        let (mut go, mut keep) = (false, false);
+        let name = super::work::file_name(&path);
+        theme::question(ui, "Replace what is there?", |ui| {
+            ui.label(match purpose {
+                Purpose::Figures | Purpose::Tables => {
+                    format!("The folder {name} is there already. Files of the same names in it would be replaced.")
+                }
+                _ => format!("{name} is there already."),
+            });
+            ui.horizontal(|ui| {
+                go = ui.button("Replace").clicked();
+                keep = ui.button("Keep it").clicked();
+            });
+        });
+        if go {
+            self.push(Command::WriteTo(purpose, path));
+        } else if keep {
+            self.after_saving = None;
+        }
+        if go || keep {
+            self.ask = None;
         }
     }
 }
