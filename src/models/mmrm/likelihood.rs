@@ -228,7 +228,8 @@ fn sandwich_of(w: &[f64], b: &[f64], k: usize, tmp: &mut [f64], out: &mut [f64])
     }
 }
 
-/// Gradient, and with `second` also `P_k` and the observed Hessian; after [`evaluate`].
+/// Gradient, and with `second` also `P_k` and the observed Hessian but for what the means add to it, which
+/// [`add_means_in_elements`] or [`add_means_in_theta`] completes; after [`evaluate`].
 pub(super) fn differentiate(problem: &Problem, state: &mut State, second: bool) {
     let m = problem.m;
     let n_elements = problem.n_elements();
@@ -295,9 +296,6 @@ pub(super) fn differentiate(problem: &Problem, state: &mut State, second: bool) 
             5 => derivatives.add(5, pattern, w, own, c_mat, z),
             _ => derivatives.add(k, pattern, w, own, c_mat, z),
         }
-    }
-    if second {
-        profile_means(problem, state);
     }
 }
 
@@ -412,24 +410,21 @@ impl NormalisedBlock<'_> {
     }
 }
 
-/// What the means and `log|A|` add to the Hessian, as rows whose products it is: see
-/// [`add_means_in_elements`] and [`add_means_in_theta`].
-fn profile_means(problem: &Problem, state: &mut State) {
+/// Turns `P_k` and `X'Z y` of each parameter into a row, such that the products of the rows are what the means
+/// and `log|A|` add to the Hessian; mirrors each `P_k`.
+fn normalise(
+    problem: &Problem,
+    (a_factor_inverse, gamma): (&[f64], &[f64]),
+    line: &mut [f64],
+    p_k: &mut [f64],
+    normalised: &mut [f64],
+) {
     let Blocks {
         p, size, triangles, ..
     } = problem.blocks;
-    let row = triangles + p;
-    let State {
-        a_factor_inverse,
-        gamma,
-        p_k,
-        normalised,
-        b: line,
-        ..
-    } = state;
     for (pk, out) in p_k
         .chunks_exact_mut(size)
-        .zip(normalised.chunks_exact_mut(row))
+        .zip(normalised.chunks_exact_mut(triangles + p))
     {
         problem.blocks.mirror(pk);
         let (mut triangle, h) = out.split_at_mut(triangles);
@@ -458,6 +453,13 @@ fn profile_means(problem: &Problem, state: &mut State) {
 pub(super) fn add_means_in_elements(problem: &Problem, state: &mut State) {
     let n_elements = problem.n_elements();
     let row = problem.blocks.triangles + problem.blocks.p;
+    normalise(
+        problem,
+        (&state.a_factor_inverse, &state.gamma),
+        &mut state.b,
+        &mut state.p_k,
+        &mut state.normalised,
+    );
     let rows = || state.normalised.chunks_exact(row);
     for (e, one) in rows().enumerate() {
         for (d, other) in rows().take(e + 1).enumerate() {
@@ -482,25 +484,40 @@ pub(super) fn mirror(problem: &Problem, state: &mut State) {
 /// parameters and many visits this is far less than [`add_means_in_elements`]: 30 visits have 465 elements.
 pub(super) fn add_means_in_theta(
     problem: &Problem,
-    state: &State,
+    state: &mut State,
     jac: &[f64],
     nt: usize,
     h: &mut [f64],
 ) {
     let row = problem.blocks.triangles + problem.blocks.p;
-    let mut rows = vec![0.0; nt * row];
-    let of_elements = state.normalised.chunks_exact(row);
-    for (from, jac) in of_elements.zip(jac.chunks_exact(nt)) {
-        for (x, to) in jac.iter().zip(rows.chunks_exact_mut(row)) {
-            if *x != 0.0 {
-                to.iter_mut().zip(from).for_each(|(o, v)| *o += x * v);
+    // Both are linear in the derivative of Sigma.
+    let combined = |of_elements: &[f64], width: usize| {
+        let mut out = vec![0.0; nt * width];
+        for (from, jac) in of_elements.chunks_exact(width).zip(jac.chunks_exact(nt)) {
+            for (x, to) in jac.iter().zip(out.chunks_exact_mut(width)) {
+                if *x != 0.0 {
+                    to.iter_mut().zip(from).for_each(|(o, v)| *o += x * v);
+                }
             }
         }
-    }
+        out
+    };
+    let mut p_k = combined(&state.p_k, problem.blocks.size);
+    let mut rows = combined(&state.normalised, row);
+    normalise(
+        problem,
+        (&state.a_factor_inverse, &state.gamma),
+        &mut state.b,
+        &mut p_k,
+        &mut rows,
+    );
     for (k, one) in rows.chunks_exact(row).enumerate() {
         for (l, other) in rows.chunks_exact(row).enumerate() {
             h[k * nt + l] -= 0.5 * dense::dot(one, other);
         }
+    }
+    for pk in state.p_k.chunks_exact_mut(problem.blocks.size) {
+        problem.blocks.mirror(pk);
     }
 }
 
