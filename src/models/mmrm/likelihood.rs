@@ -48,7 +48,7 @@ pub(super) struct State {
     /// `A^-1`.
     pub phi: Vec<f64>,
     /// Inverse of the lower Cholesky factor of `A`.
-    a_factor_inverse: Vec<f64>,
+    pub a_factor_inverse: Vec<f64>,
     /// Coefficients, length `p`.
     pub gamma: Vec<f64>,
     /// Criterion.
@@ -60,10 +60,10 @@ pub(super) struct State {
     pub p_k: Vec<f64>,
     /// Per element `K P_k K'` (lower triangles, those off the diagonal times sqrt 2, so that sums of
     /// products are traces) and `sqrt 2 K (X'Z y + P_k gamma)`, `K` the factor's inverse.
-    normalised: Vec<f64>,
+    pub normalised: Vec<f64>,
     small: [Vec<f64>; 5],
     a: Vec<f64>,
-    b: Vec<f64>,
+    pub b: Vec<f64>,
 }
 
 impl State {
@@ -229,7 +229,7 @@ fn sandwich_of(w: &[f64], b: &[f64], k: usize, tmp: &mut [f64], out: &mut [f64])
 }
 
 /// Gradient, and with `second` also `P_k` and the observed Hessian but for what the means add to it, which
-/// [`add_means_in_elements`] or [`add_means_in_theta`] completes; after [`evaluate`].
+/// [`super::means`] completes; after [`evaluate`].
 pub(super) fn differentiate(problem: &Problem, state: &mut State, second: bool) {
     let m = problem.m;
     let n_elements = problem.n_elements();
@@ -362,162 +362,6 @@ impl SecondOrder<'_> {
                 }
             }
         }
-    }
-}
-
-/// What one block of mean columns adds to a row of [`State::normalised`].
-struct NormalisedBlock<'a> {
-    p_k: &'a [f64],
-    factor_inverse: &'a [f64],
-    gamma: &'a [f64],
-    /// Holds `X'Z y`.
-    h: &'a mut [f64],
-    /// Empty for ML.
-    triangle: &'a mut [f64],
-    line: &'a mut [f64],
-}
-
-impl NormalisedBlock<'_> {
-    #[inline(always)]
-    fn fill(self, n: usize) {
-        const SQRT_2: f64 = std::f64::consts::SQRT_2;
-        let short_dot = |a: &[f64], b: &[f64]| -> f64 { a.iter().zip(b).map(|(x, y)| x * y).sum() };
-        let (pk, k) = (&self.p_k[..n * n], &self.factor_inverse[..n * n]);
-        let (g, h, line) = (&self.gamma[..n], &mut self.h[..n], &mut self.line[..n]);
-        for ((l, h), pk) in line.iter_mut().zip(&*h).zip(pk.chunks_exact(n)) {
-            *l = h + short_dot(pk, g);
-        }
-        for (c, h) in h.iter_mut().enumerate() {
-            *h = SQRT_2 * short_dot(&k[c * n..][..=c], &line[..=c]);
-        }
-        if self.triangle.is_empty() {
-            return;
-        }
-        // Row c of K P, then of K P K'; K has zeros above its diagonal.
-        let mut at = 0;
-        for c in 0..n {
-            line.fill(0.0);
-            for (f, pk) in k[c * n..][..=c].iter().zip(pk.chunks_exact(n)) {
-                line.iter_mut().zip(pk).for_each(|(l, x)| *l += f * x);
-            }
-            let own = &mut self.triangle[at..][..=c];
-            at += c + 1;
-            for (v, k) in own.iter_mut().zip(k.chunks_exact(n)) {
-                *v = SQRT_2 * short_dot(k, line);
-            }
-            own[c] /= SQRT_2;
-        }
-    }
-}
-
-/// Turns `P_k` and `X'Z y` of each parameter into a row, such that the products of the rows are what the means
-/// and `log|A|` add to the Hessian; mirrors each `P_k`.
-fn normalise(
-    problem: &Problem,
-    (a_factor_inverse, gamma): (&[f64], &[f64]),
-    line: &mut [f64],
-    p_k: &mut [f64],
-    normalised: &mut [f64],
-) {
-    let Blocks {
-        p, size, triangles, ..
-    } = problem.blocks;
-    for (pk, out) in p_k
-        .chunks_exact_mut(size)
-        .zip(normalised.chunks_exact_mut(triangles + p))
-    {
-        problem.blocks.mirror(pk);
-        let (mut triangle, h) = out.split_at_mut(triangles);
-        for block in problem.blocks.iter() {
-            let own;
-            (own, triangle) = triangle.split_at_mut(block.len * (block.len + 1) / 2);
-            let one = NormalisedBlock {
-                p_k: block.of(pk),
-                factor_inverse: block.of(a_factor_inverse),
-                gamma: block.part(gamma),
-                h: &mut h[block.first..][..block.len],
-                triangle: if problem.reml { own } else { &mut [] },
-                line,
-            };
-            // As many columns as visits, the usual case of a group's cells, has code of its own.
-            match block.len {
-                3 => one.fill(3),
-                4 => one.fill(4),
-                n => one.fill(n),
-            }
-        }
-    }
-}
-
-/// Completes the Hessian in the elements of Sigma by what the means add, and mirrors it.
-pub(super) fn add_means_in_elements(problem: &Problem, state: &mut State) {
-    let n_elements = problem.n_elements();
-    let row = problem.blocks.triangles + problem.blocks.p;
-    normalise(
-        problem,
-        (&state.a_factor_inverse, &state.gamma),
-        &mut state.b,
-        &mut state.p_k,
-        &mut state.normalised,
-    );
-    let rows = || state.normalised.chunks_exact(row);
-    for (e, one) in rows().enumerate() {
-        for (d, other) in rows().take(e + 1).enumerate() {
-            let v = state.hessian[e * n_elements + d] - 0.5 * dense::dot(one, other);
-            state.hessian[e * n_elements + d] = v;
-            state.hessian[d * n_elements + e] = v;
-        }
-    }
-}
-
-/// Mirrors the Hessian in the elements of Sigma, still without the means.
-pub(super) fn mirror(problem: &Problem, state: &mut State) {
-    let n = problem.n_elements();
-    for e in 0..n {
-        for d in 0..e {
-            state.hessian[d * n + e] = state.hessian[e * n + d];
-        }
-    }
-}
-
-/// Adds to `h`, `nt x nt`, what the means add to the Hessian in theta; `jac` is `elements x nt`. With few
-/// parameters and many visits this is far less than [`add_means_in_elements`]: 30 visits have 465 elements.
-pub(super) fn add_means_in_theta(
-    problem: &Problem,
-    state: &mut State,
-    jac: &[f64],
-    nt: usize,
-    h: &mut [f64],
-) {
-    let row = problem.blocks.triangles + problem.blocks.p;
-    // Both are linear in the derivative of Sigma.
-    let combined = |of_elements: &[f64], width: usize| {
-        let mut out = vec![0.0; nt * width];
-        for (from, jac) in of_elements.chunks_exact(width).zip(jac.chunks_exact(nt)) {
-            for (x, to) in jac.iter().zip(out.chunks_exact_mut(width)) {
-                if *x != 0.0 {
-                    to.iter_mut().zip(from).for_each(|(o, v)| *o += x * v);
-                }
-            }
-        }
-        out
-    };
-    let mut p_k = combined(&state.p_k, problem.blocks.size);
-    let mut rows = combined(&state.normalised, row);
-    normalise(
-        problem,
-        (&state.a_factor_inverse, &state.gamma),
-        &mut state.b,
-        &mut p_k,
-        &mut rows,
-    );
-    for (k, one) in rows.chunks_exact(row).enumerate() {
-        for (l, other) in rows.chunks_exact(row).enumerate() {
-            h[k * nt + l] -= 0.5 * dense::dot(one, other);
-        }
-    }
-    for pk in state.p_k.chunks_exact_mut(problem.blocks.size) {
-        problem.blocks.mirror(pk);
     }
 }
 

@@ -39,6 +39,7 @@ mod fit;
 mod inference;
 mod joint_df;
 mod likelihood;
+mod means;
 mod moments;
 mod newton;
 mod random;

@@ -3,6 +3,7 @@
 use super::covariance::CovarianceModel;
 use super::dense;
 use super::likelihood::{self, Problem, State};
+use super::means;
 
 /// Most iterations of one run.
 const MAX_ITERATIONS: usize = 80;
@@ -40,9 +41,9 @@ fn to_theta(
     // What the means add is made of products: of elements or of parameters, whichever are fewer.
     let in_elements = nt >= s;
     if in_elements {
-        likelihood::add_means_in_elements(problem, state);
+        means::add_in_elements(problem, state);
     } else {
-        likelihood::mirror(problem, state);
+        means::mirror(problem, state);
     }
     let add = |to: &mut [f64], x: f64, row: &[f64]| {
         to.iter_mut().zip(row).for_each(|(o, v)| *o += x * v);
@@ -65,7 +66,7 @@ fn to_theta(
         }
     }
     if !in_elements {
-        likelihood::add_means_in_theta(problem, state, jac, nt, h);
+        means::add_in_theta(problem, state, jac, nt, h);
     }
     model.add_curvature(theta, &state.sigma, &state.gradient, h);
 }
