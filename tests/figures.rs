@@ -358,7 +358,10 @@ fn changes_of_a_crossover_count_from_their_period() {
             }
             assert!(seen > 0);
             for center in series.centers.iter().skip(1) {
-                assert_ne!(study.baseline_of(center.visit), center.visit);
+                if study.baseline_of(center.visit) == center.visit {
+                    assert_eq!(center.y, 0.0, "each period starts at none");
+                    continue;
+                }
                 let people =
                     (0..study.subjects.len()).filter(|s| study.subjects[*s].group == series.group);
                 let all: Vec<f64> = people.filter_map(|s| change(s, center.visit)).collect();

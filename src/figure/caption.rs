@@ -63,11 +63,17 @@ fn names(shown: &[&MarkerResults]) -> String {
 fn head(spec: &FigureSpec, study: &Study, shown: &[&MarkerResults]) -> String {
     let (names, who) = (names(shown), words::sizes(study));
     let visits: Vec<String> = study.visits.iter().map(|v| v.label.clone()).collect();
-    let base = visits.get(study.baseline).cloned().unwrap_or_default();
+    let base = match &study.crossover {
+        Some(_) if spec.kind == Kind::Change => "the baseline of the period".to_owned(),
+        _ => visits.get(study.baseline).cloned().unwrap_or_default(),
+    };
     match spec.kind {
         Kind::Trajectory => format!("{names} over {} in {who}.", words::listed(&visits)),
         Kind::Change => {
-            let after = visits.get(study.baseline + 1..).unwrap_or_default();
+            let after: Vec<String> = (study.baseline + 1..visits.len())
+                .filter(|v| study.baseline_of(*v) != *v)
+                .map(|v| visits[v].clone())
+                .collect();
             let what = if spec.percent {
                 "Change in % from"
             } else {
@@ -75,7 +81,7 @@ fn head(spec: &FigureSpec, study: &Study, shown: &[&MarkerResults]) -> String {
             };
             format!(
                 "{what} {base} to {} of {names} in {who}.",
-                words::listed(after)
+                words::listed(&after)
             )
         }
         Kind::Baseline => format!("{names} at {base} in {who}."),

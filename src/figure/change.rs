@@ -227,7 +227,7 @@ fn panel(
             n: (study.visits.iter().enumerate().skip(study.baseline))
                 .map(|(v, visit)| {
                     let group = study.groups[g].name.as_str();
-                    if v == study.baseline {
+                    if study.baseline_of(v) == v {
                         return results.descriptive(group, &visit.label).map_or(0, |d| d.n);
                     }
                     if is_percent {
@@ -365,18 +365,22 @@ fn centers(
     out
 }
 
-/// A change starts at none.
+/// A change starts at none: at the baseline, in a crossover at that of each period.
 fn from_none(study: &Study, x: &XAxis, none: f64, centers: &mut Vec<CenterPoint>) {
-    if !centers.is_empty() {
-        let start = CenterPoint {
-            visit: study.baseline,
-            x: x.ticks.first().map_or(0.0, |t| t.at),
+    if centers.is_empty() {
+        return;
+    }
+    let baselines = (study.baseline..study.n_visits()).filter(|v| study.baseline_of(*v) == *v);
+    centers.extend(baselines.filter_map(|visit| {
+        Some(CenterPoint {
+            visit,
+            x: x.of_visit(visit)?.at,
             y: none,
             low: None,
             high: None,
-        };
-        centers.insert(0, start);
-    }
+        })
+    }));
+    centers.sort_by_key(|c| c.visit);
 }
 
 /// Centres of changes in per cent.

@@ -138,10 +138,10 @@ fn names(app: &mut TrajectaApp, ui: &mut egui::Ui) {
     }
     // The marker in depth, or the only few there are: a panel has thousands.
     let chosen = app.marker.clone();
-    // Results, lists and figures follow the plan.
-    let all = app.document.request.analysis.markers.clone();
     let few = raw.markers.len() <= MOST_NAMED;
     let wanted = |m: &&Marker| few || chosen.as_deref() == Some(m.name.as_str());
+    // Results, lists and figures follow the plan, which is copied only when it changes.
+    let all = &app.document.request.analysis.markers;
     let place = |m: &Marker| all.iter().position(|n| *n == m.name).unwrap_or(0);
     let mut listed: Vec<(usize, &Marker)> = (raw.markers.iter())
         .filter(wanted)
@@ -154,7 +154,8 @@ fn names(app: &mut TrajectaApp, ui: &mut egui::Ui) {
         let head = format!("Marker {}", marker.name);
         let (to, up) = movable_field(app, ui, &head, now, movable);
         if up {
-            app.push(Command::Edit(Edit::MarkerOrder(swapped(&all, at))));
+            let markers = &app.document.request.analysis.markers;
+            app.push(Command::Edit(Edit::MarkerOrder(swapped(markers, at))));
         }
         if let Some(to) = to {
             app.push(Command::Edit(Edit::LabelMarker(marker.name.clone(), to)));
