@@ -103,6 +103,14 @@ impl XLabels {
             self.lines = two;
             return;
         }
+        if names
+            .iter()
+            .all(|n| width_mm(n, style.pt, false) <= 2.5 * style.em)
+        {
+            // Numbers read badly on their side: those without room are left out.
+            self.lines = self.thinned(one);
+            return;
+        }
         self.turn = if step >= 1.6 * style.em { 45.0 } else { 90.0 };
         let cos = self.turn.to_radians().cos().max(1e-3);
         // A turned label runs to the left of its tick, never off the page.
@@ -125,6 +133,22 @@ impl XLabels {
                 vec![fit(name, style.pt, false, most(*at))]
             })
             .collect();
+    }
+
+    /// Upright labels, from the left, each clear of the one before.
+    fn thinned(&self, mut lines: Vec<Vec<String>>) -> Vec<Vec<String>> {
+        let mut order: Vec<usize> = (0..self.at.len()).collect();
+        order.sort_by(|a, b| self.at[*a].total_cmp(&self.at[*b]));
+        let mut end = f64::NEG_INFINITY;
+        for i in order {
+            let half = 0.5 * widest(&lines[i], self.style);
+            if self.at[i] - half < end + 0.5 * self.style.em {
+                lines[i].clear();
+            } else {
+                end = self.at[i] + half;
+            }
+        }
+        lines
     }
 
     pub fn least_step(&self) -> f64 {
