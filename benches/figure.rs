@@ -14,7 +14,8 @@ use std::time::{Duration, Instant};
 use trajecta::figure::{self, FigureSpec, Kind, Material, Preset, Scene};
 use trajecta::import;
 use trajecta::plan::{self, ResolvedPlan};
-use trajecta::results::{AnalysisResults, Diagnostics};
+use trajecta::report::FigureData;
+use trajecta::results::AnalysisResults;
 use trajecta::run::{self, Request};
 use trajecta::study::{self, Study};
 use trajecta::work::Monitor;
@@ -44,16 +45,6 @@ fn analysed(name: &str, bytes: &[u8], mut request: Request) -> Result<Analysed, 
 fn the_example() -> Result<Analysed, String> {
     let (name, bytes) = import::example();
     analysed(name, bytes, run::example_request()?)
-}
-
-fn diagnosed(of: &Analysed) -> Vec<(String, Diagnostics)> {
-    let markers = of.results.markers.iter();
-    markers
-        .filter_map(|m| {
-            let found = run::diagnose(&of.study, &of.plan, &m.marker)?;
-            Some((m.marker.clone(), found))
-        })
-        .collect()
 }
 
 /// A study of `people` subjects with `markers` markers at four visits.
@@ -187,11 +178,6 @@ fn gallery(folder: &Path, studies: &[String]) -> Result<(), String> {
         all.push((stem.into_owned(), study));
     }
     for (name, of) in &all {
-        let diagnostics = diagnosed(of);
-        let material = Material {
-            diagnostics: &diagnostics,
-            ..Material::new(&of.study, &of.results)
-        };
         for kind in Kind::ALL {
             for preset in Preset::ALL {
                 let spec = FigureSpec {
@@ -199,6 +185,8 @@ fn gallery(folder: &Path, studies: &[String]) -> Result<(), String> {
                     ..FigureSpec::of(*kind)
                 };
                 let file = format!("{name}-{kind}-{preset}.png");
+                let data = FigureData::of(&spec, &of.study, &of.plan);
+                let material = data.material(&of.study, &of.results);
                 let page = spec.page();
                 let scene =
                     figure::compose(&spec, material).and_then(|f| figure::layout(&f, &page));

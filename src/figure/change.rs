@@ -62,7 +62,7 @@ pub(super) fn change(
         notes.extend(
             shown
                 .iter()
-                .filter_map(|m| without_percent(study, m, &shown)),
+                .filter_map(|m| without_percent(material, m, &shown)),
         );
     }
     if has_beside && !told {
@@ -92,27 +92,25 @@ pub(super) fn change(
     })
 }
 
-/// How many subjects a panel in per cent has to leave out.
+/// How many subjects a panel in per cent leaves out.
 fn without_percent(
-    study: &Study,
+    material: Material<'_>,
     results: &MarkerResults,
     shown: &[&MarkerResults],
 ) -> Option<String> {
-    let m = study.marker_index(&results.marker)?;
-    let without = |s: usize| {
-        (study.baseline + 1..study.n_visits()).any(|v| {
-            let base = study.value(m, s, study.baseline_of(v));
-            base.is_some_and(|b| b <= 0.0) && study.value(m, s, v).is_some()
-        })
+    let of = material
+        .percent
+        .iter()
+        .find(|p| p.marker == results.marker)?;
+    let who = match of.left_out {
+        0 => return None,
+        1 => "1 subject".to_owned(),
+        n => format!("{n} subjects"),
     };
-    let n = (0..study.subjects.len()).filter(|s| without(*s)).count();
-    (n > 0).then(|| {
-        let who = if n == 1 { "subject" } else { "subjects" };
-        format!(
-            "{}: {n} {who} without a positive value at baseline left out, because a change in per cent needs one.",
-            words::name(results, shown)
-        )
-    })
+    Some(format!(
+        "{}: {who} without a positive value at baseline left out, because a change in per cent needs one.",
+        words::name(results, shown)
+    ))
 }
 
 fn baseline_label(study: &Study) -> &str {
@@ -190,8 +188,8 @@ fn panel(
     let scale = words::scale(results);
     let is_percent = options.view == View::Percent;
     let percent = material.percent.iter();
-    let percent = percent.filter(|(name, _)| is_percent && *name == results.marker);
-    let percent: Vec<&PercentChange> = percent.flat_map(|(_, rows)| rows).collect();
+    let percent = percent.filter(|p| is_percent && p.marker == results.marker);
+    let percent: Vec<&PercentChange> = percent.flat_map(|p| &p.rows).collect();
     let log = scale.is_log() && !is_percent;
     let marker = study
         .marker_index(&results.marker)

@@ -4,7 +4,7 @@ use super::model::{Figure, Key, TrajectoryOptions, View};
 use super::palette::styles;
 use super::spec::{FigureSpec, Kind};
 use super::{FigureError, baseline, change, diagnostics, forest, trajectory};
-use crate::results::{AnalysisResults, Diagnostics, PercentChange};
+use crate::results::{AnalysisResults, Diagnostics, PercentChanges};
 use crate::study::Study;
 
 /// What a figure is made from; `study` is the prepared study that `results` came from.
@@ -16,8 +16,8 @@ pub struct Material<'a> {
     pub results: &'a AnalysisResults,
     /// Marker name and diagnostics of its model; read by [`Kind::Diagnostics`] only.
     pub diagnostics: &'a [(String, Diagnostics)],
-    /// Marker name and its changes in per cent; read by [`View::Percent`] only.
-    pub percent: &'a [(String, Vec<PercentChange>)],
+    /// Changes in per cent of each marker; read by [`View::Percent`] only.
+    pub percent: &'a [PercentChanges],
 }
 
 impl<'a> Material<'a> {

@@ -16,35 +16,37 @@ const AMOUNTS: [&str; 14] = [
 const MORE_AMOUNTS: [&str; 6] = ["miu", "u", "mu", "ku", "meq", "cells"];
 const VOLUMES: [&str; 8] = ["ml", "dl", "l", "ul", "kg", "g", "mg", "min"];
 
+/// Whether two words are a unit: `pg`, `mL`.
+fn is_unit(amount: &str, volume: &str) -> bool {
+    let is = |list: &[&str], p: &str| list.iter().any(|w| w.eq_ignore_ascii_case(p));
+    (is(&AMOUNTS, amount) || is(&MORE_AMOUNTS, amount)) && is(&VOLUMES, volume)
+}
+
 /// The header without the unit words at its end: `opg_day1_pg_ml` -> `opg_day1`; `None` where none stand there.
 pub(super) fn without_unit(header: &str) -> Option<&str> {
-    let word =
-        |text: &'static [&'static str], w: &str| text.iter().any(|t| t.eq_ignore_ascii_case(w));
     let (rest, volume) = header.rsplit_once(['_', '.', ' '])?;
     let (name, amount) = rest.rsplit_once(['_', '.', ' '])?;
-    let is_amount = word(&AMOUNTS, amount) || word(&MORE_AMOUNTS, amount);
-    (is_amount && word(&VOLUMES, volume)).then_some(name)
+    is_unit(amount, volume).then_some(name)
+}
+
+/// What stands before a bracket at the end, and in it.
+pub(super) fn bracketed(header: &str) -> Option<(&str, &str)> {
+    let (open, inside) = [('(', ')'), ('[', ']')].iter().find_map(|(open, close)| {
+        let inside = header.trim_end().strip_suffix(*close)?;
+        Some((*open, inside))
+    })?;
+    inside.rsplit_once(open)
 }
 
 /// Label and unit of a header: `opg_pg_ml` -> (`OPG`, `pg/mL`).
 pub(super) fn label_and_unit(header: &str) -> (String, String) {
     let header = header.trim();
-    for (open, close) in [('(', ')'), ('[', ']')] {
-        if let Some(start) = header.rfind(open)
-            && let Some(inside) = header
-                .get(start + 1..)
-                .and_then(|t| t.trim_end().strip_suffix(close))
-            && start > 0
-        {
-            let name = header
-                .get(..start)
-                .unwrap_or(header)
-                .trim_end_matches([' ', '_', '.', ',']);
-            // A number is no unit: `IL-6 (25)` names a bead.
-            let is_unit = inside.contains(|c: char| !c.is_ascii_digit() && c != ' ');
-            if !name.is_empty() && is_unit {
-                return (tidy(name), inside.trim().to_owned());
-            }
+    if let Some((before, inside)) = bracketed(header) {
+        let name = before.trim_end_matches([' ', '_', '.', ',']);
+        // A number is no unit: `IL-6 (25)` names a bead.
+        let is_unit = inside.contains(|c: char| !c.is_ascii_digit() && c != ' ');
+        if !name.is_empty() && is_unit {
+            return (tidy(name), inside.trim().to_owned());
         }
     }
     if let Some(name) = header.strip_prefix('%').map(str::trim_start)
@@ -59,8 +61,7 @@ pub(super) fn label_and_unit(header: &str) -> (String, String) {
     let is = |list: &[&str], p: &str| list.iter().any(|w| w.eq_ignore_ascii_case(p));
     if let [name @ .., amount, volume] = parts.as_slice()
         && !name.is_empty()
-        && (is(&AMOUNTS, amount) || is(&MORE_AMOUNTS, amount))
-        && is(&VOLUMES, volume)
+        && is_unit(amount, volume)
     {
         return (
             tidy(&name.join(" ")),

@@ -1,6 +1,6 @@
 //! The wide layout: columns whose headers name a marker and a visit.
 
-use super::names::without_unit;
+use super::names::{bracketed, without_unit};
 use super::visits::{self, Time};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
@@ -126,15 +126,6 @@ fn read(header: &str) -> Vec<Reading> {
         }));
     }
     out
-}
-
-/// What stands before a bracket at the end, and in it.
-fn bracketed(header: &str) -> Option<(&str, &str)> {
-    let (open, inside) = [('(', ')'), ('[', ']')].iter().find_map(|(open, close)| {
-        let inside = header.strip_suffix(*close)?;
-        Some((*open, inside))
-    })?;
-    inside.rsplit_once(open)
 }
 
 /// The unit that ends a header, with what parts it from the name: ` [pg/mL]`, `_pg_ml`.

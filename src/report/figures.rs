@@ -3,7 +3,7 @@
 use super::{SaveError, save};
 use crate::figure::{self, FigureError, FigureSpec, Finding, Kind, Material};
 use crate::plan::ResolvedPlan;
-use crate::results::{AnalysisResults, Diagnostics, PercentChange};
+use crate::results::{AnalysisResults, Diagnostics, PercentChanges};
 use crate::run;
 use crate::study::Study;
 use std::path::Path;
@@ -23,7 +23,7 @@ pub enum FigureFileError {
 #[derive(Clone, Debug, Default)]
 pub struct FigureData {
     diagnostics: Vec<(String, Diagnostics)>,
-    percent: Vec<(String, Vec<PercentChange>)>,
+    percent: Vec<PercentChanges>,
 }
 
 impl FigureData {

@@ -3,6 +3,17 @@
 
 use super::ContrastFamily;
 
+/// Changes of one marker in per cent.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct PercentChanges {
+    /// Marker name.
+    pub marker: String,
+    /// One row a group and visit.
+    pub rows: Vec<PercentChange>,
+    /// Subjects that were measured again and have no positive baseline.
+    pub left_out: usize,
+}
+
 /// Changes of one group at one visit in per cent of the subjects' own baselines; on a log scale those of
 /// the geometric mean. All limits are per cent.
 #[derive(Clone, Debug, Default, PartialEq)]

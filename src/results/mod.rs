@@ -9,7 +9,8 @@ mod model;
 
 pub use classical::{AssumptionTest, Correlation, CrossoverCell, FriedmanTest, RmAnovaEffect};
 pub use diagnostics::{
-    ContrastInfluence, Diagnostics, PercentChange, Residual, SubjectInfluence, VisitSpread,
+    ContrastInfluence, Diagnostics, PercentChange, PercentChanges, Residual, SubjectInfluence,
+    VisitSpread,
 };
 pub use model::{
     Coefficient, ContrastEstimate, ContrastFamily, EffectTest, EstimatedMarginalMean, GroupSigma,

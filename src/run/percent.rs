@@ -6,24 +6,24 @@
 use super::marker::Values;
 use crate::models;
 use crate::plan::ResolvedPlan;
-use crate::results::PercentChange;
+use crate::results::{PercentChange, PercentChanges};
 use crate::study::Study;
 use rayon::prelude::*;
 
-/// Per cent changes of the markers named, of all that are analysed when none is, with their names.
+/// Per cent changes of the markers named, of all that are analysed when none is.
 #[must_use]
 pub fn percent_changes(
     study: &Study,
     plan: &ResolvedPlan,
     markers: &[String],
-) -> Vec<(String, Vec<PercentChange>)> {
+) -> Vec<PercentChanges> {
     let asked = |name: &&String| markers.is_empty() || markers.contains(name);
     let names: Vec<&String> = plan.plan.markers.iter().filter(asked).collect();
-    let one = |name: &&String| Some(((*name).clone(), of_marker(study, plan, name)?));
+    let one = |name: &&String| of_marker(study, plan, name);
     names.par_iter().filter_map(one).collect()
 }
 
-fn of_marker(study: &Study, plan: &ResolvedPlan, name: &str) -> Option<Vec<PercentChange>> {
+fn of_marker(study: &Study, plan: &ResolvedPlan, name: &str) -> Option<PercentChanges> {
     let marker = study.markers.get(study.marker_index(name)?)?;
     let values = Values::new(study, marker, plan.scale_of(name));
     let log = values.scale.is_log();
@@ -81,5 +81,22 @@ fn of_marker(study: &Study, plan: &ResolvedPlan, name: &str) -> Option<Vec<Perce
             });
         }
     }
-    Some(rows)
+    let follow_up = |v: &usize| study.baseline_of(*v) != *v;
+    let without = |s: &usize| {
+        let raw = |v: usize| {
+            marker
+                .values
+                .get(s * study.n_visits() + v)
+                .copied()
+                .flatten()
+        };
+        (study.baseline + 1..study.n_visits())
+            .filter(follow_up)
+            .any(|v| raw(study.baseline_of(v)).is_some_and(|b| b <= 0.0) && raw(v).is_some())
+    };
+    Some(PercentChanges {
+        marker: name.to_owned(),
+        rows,
+        left_out: (0..study.subjects.len()).filter(without).count(),
+    })
 }
