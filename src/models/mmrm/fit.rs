@@ -274,7 +274,7 @@ fn optimum(
     log: &mut Vec<String>,
 ) -> Outcome {
     let free = structure == CovarianceStructure::Unstructured;
-    let mut state = State::new(problem);
+    let mut state = State::new(problem, model.n_theta());
     let first = start::from_data(problem, model, if free { 4 } else { 0 }, &mut state);
     let zero = vec![0.0; model.n_theta()];
     let mut outcome = newton::minimise(problem, model, first.as_deref().unwrap_or(&zero), state);
@@ -283,14 +283,14 @@ fn optimum(
             "first run: {}; started again from equal variances",
             outcome.why
         ));
-        let second = newton::minimise(problem, model, &zero, State::new(problem));
+        let second = newton::minimise(problem, model, &zero, State::new(problem, model.n_theta()));
         log.push(format!("second run: {}", second.why));
         if second.converged || second.state.f < outcome.state.f {
             outcome = second;
         }
     } else if !free && model.n_theta() > 2 {
         // These likelihoods can have several optima: a second start is the only way to see.
-        let second = newton::minimise(problem, model, &zero, State::new(problem));
+        let second = newton::minimise(problem, model, &zero, State::new(problem, model.n_theta()));
         if second.converged && second.state.f < outcome.state.f - 1e-7 {
             log.push(format!(
                 "the likelihood has several optima: the one reached from equal variances is better by {:.3} and is used",
@@ -431,7 +431,8 @@ impl Collected {
         if random && !(outcome.converged && model.is_inside(&outcome.theta)) {
             let tried = model.at_boundary(&outcome.theta);
             let runs = tried.into_iter().map(|(model, start)| {
-                let run = newton::minimise(&problem, model.as_ref(), &start, State::new(&problem));
+                let state = State::new(&problem, model.n_theta());
+                let run = newton::minimise(&problem, model.as_ref(), &start, state);
                 (model, run)
             });
             let best = runs

@@ -216,24 +216,29 @@ impl<'a> Inference<'a> {
             self.w = w_elements;
             return Ok(());
         }
-        let mut p_k = vec![0.0; nt * size];
-        for (from, jac) in inner.state.p_k.chunks_exact(size).zip(jac.chunks_exact(nt)) {
-            for (x, to) in jac.iter().zip(p_k.chunks_exact_mut(size)) {
-                if *x != 0.0 {
+        let own;
+        let p_k = if nt < s {
+            &inner.state.p_k
+        } else {
+            let mut sum = vec![0.0; nt * size];
+            for (from, jac) in inner.state.p_k.chunks_exact(size).zip(jac.chunks_exact(nt)) {
+                for (x, to) in jac.iter().zip(sum.chunks_exact_mut(size)) {
                     to.iter_mut().zip(from).for_each(|(o, v)| *o += x * v);
                 }
             }
-        }
-        self.spread_phi(&p_k);
+            own = sum;
+            &own
+        };
+        self.spread_phi(p_k);
         self.w.clone_from(theta_cov);
         if kenward_roger {
             if random {
-                self.w = self.expected_information(&jac, &p_k)?;
+                self.w = self.expected_information(&jac, p_k)?;
                 // Sigma is linear in the variance components, so nothing is left to drop.
                 self.method = DfMethod::KenwardRogerLinear;
             }
             let w = self.w.clone();
-            self.adjust(&p_k, &w, &in_elements(&w));
+            self.adjust(p_k, &w, &in_elements(&w));
         }
         Ok(())
     }

@@ -15,6 +15,7 @@
 use super::blocks::Blocks;
 use super::dense;
 use super::moments::Pattern;
+use super::second::{Along, SecondOrder};
 
 /// The data of one fit, reduced to moments.
 #[derive(Debug, Clone)]
@@ -56,9 +57,9 @@ pub(super) struct State {
     /// Gradient and Hessian by the elements of Sigma.
     pub gradient: Vec<f64>,
     pub hessian: Vec<f64>,
-    /// `P_k`, element after element.
+    /// `P_k`, direction after direction of [`Along`].
     pub p_k: Vec<f64>,
-    /// Per element `K P_k K'` (lower triangles, those off the diagonal times sqrt 2, so that sums of
+    /// Per direction `K P_k K'` (lower triangles, those off the diagonal times sqrt 2, so that sums of
     /// products are traces) and `sqrt 2 K (X'Z y + P_k gamma)`, `K` the factor's inverse.
     pub normalised: Vec<f64>,
     small: [Vec<f64>; 5],
@@ -67,8 +68,10 @@ pub(super) struct State {
 }
 
 impl State {
-    pub fn new(problem: &Problem) -> Self {
+    /// Room for a problem whose covariance has `n_theta` parameters.
+    pub fn new(problem: &Problem, n_theta: usize) -> Self {
         let (m, s) = (problem.m, problem.n_elements());
+        let directions = Along::number(n_theta, s);
         let Blocks {
             p, size, triangles, ..
         } = problem.blocks;
@@ -84,8 +87,8 @@ impl State {
             f: f64::INFINITY,
             gradient: z(s),
             hessian: z(s * s),
-            p_k: z(s * size),
-            normalised: z(s * (triangles + p)),
+            p_k: z(directions * size),
+            normalised: z(directions * (triangles + p)),
             small: [z(m * m), z(m * m), z(m * m), z(m * m), z(m * m)],
             a: z(size),
             b: z(p),
@@ -118,9 +121,7 @@ pub(super) fn evaluate(problem: &Problem, state: &mut State) -> Option<f64> {
         dense::invert_lower(sub, k, inv);
         let w = &mut state.w[i * m * m..][..k * k];
         dense::gram_of_lower(inv, k, w);
-        for e in &pattern.xx {
-            state.a[e.at as usize] += w[e.ab as usize] * e.value;
-        }
+        pattern.xx.add_weighted(w, k, &mut state.a);
         let own;
         (own, w_responses) = w_responses.split_at_mut(pattern.responses.len());
         let rows = pattern.responses.chunks_exact(k);
@@ -174,9 +175,7 @@ fn residual_moment(pattern: &Pattern, gamma: &[f64], means: &[f64], out: &mut [f
     let k = pattern.visits.len();
     let out = &mut out[..k * k];
     out.fill(0.0);
-    for e in &pattern.xx {
-        out[e.ab as usize] += means[e.at as usize] * e.value;
-    }
+    pattern.xx.add_moment(means, k, out);
     for e in &pattern.xy {
         let (g, row) = (
             gamma[e.c as usize],
@@ -195,8 +194,8 @@ fn residual_moment(pattern: &Pattern, gamma: &[f64], means: &[f64], out: &mut [f
     }
 }
 
-/// `out = W B W` for symmetric `k x k` matrices.
-fn sandwich(w: &[f64], b: &[f64], k: usize, tmp: &mut [f64], out: &mut [f64]) {
+/// `out = W B W` for symmetric `k x k` matrices; leaves `W B` in `tmp`.
+pub(super) fn sandwich(w: &[f64], b: &[f64], k: usize, tmp: &mut [f64], out: &mut [f64]) {
     match k {
         3 => sandwich_of(w, b, 3, tmp, out),
         4 => sandwich_of(w, b, 4, tmp, out),
@@ -228,15 +227,11 @@ fn sandwich_of(w: &[f64], b: &[f64], k: usize, tmp: &mut [f64], out: &mut [f64])
     }
 }
 
-/// Gradient, and with `second` also `P_k` and the observed Hessian but for what the means add to it, which
-/// [`super::means`] completes; after [`evaluate`].
-pub(super) fn differentiate(problem: &Problem, state: &mut State, second: bool) {
+/// Gradient, and with `second` also the observed Hessian in the elements of Sigma but for what the means add
+/// to it, and `P_k` in the directions asked for, from which [`super::means`] completes it; after [`evaluate`].
+pub(super) fn differentiate(problem: &Problem, state: &mut State, second: Option<Along>) {
     let m = problem.m;
     let n_elements = problem.n_elements();
-    let Blocks {
-        p, size, triangles, ..
-    } = problem.blocks;
-    let row = triangles + p;
     let State {
         w: all_w,
         w_responses,
@@ -253,7 +248,7 @@ pub(super) fn differentiate(problem: &Problem, state: &mut State, second: bool) 
     let [moment, tmp, s, z, c_mat] = small;
     second_moment_of_means(problem, gamma, phi, means);
     gradient.fill(0.0);
-    if second {
+    if second.is_some() {
         hessian.fill(0.0);
         p_k.fill(0.0);
         normalised.fill(0.0);
@@ -273,101 +268,29 @@ pub(super) fn differentiate(problem: &Problem, state: &mut State, second: bool) 
                 gradient[elements[a * k + b]] += both * (pattern.n * w[a * k + b] - s[a * k + b]);
             }
         }
-        if !second {
+        let Some(along) = second else {
             continue;
-        }
+        };
         for ((c, s), w) in c_mat.iter_mut().zip(&*s).zip(w) {
             *c = s - 0.5 * pattern.n * w;
         }
-        let derivatives = SecondOrder {
+        let mut derivatives = SecondOrder {
+            pattern,
+            w,
+            w_responses: own,
             n_elements,
-            size,
-            triangles,
-            row,
+            blocks: &problem.blocks,
             hessian,
             p_k,
             normalised,
         };
-        // The usual numbers of visits get code of their own; the sums are the same.
-        match k {
-            2 => derivatives.add(2, pattern, w, own, c_mat, z),
-            3 => derivatives.add(3, pattern, w, own, c_mat, z),
-            4 => derivatives.add(4, pattern, w, own, c_mat, z),
-            5 => derivatives.add(5, pattern, w, own, c_mat, z),
-            _ => derivatives.add(k, pattern, w, own, c_mat, z),
-        }
-    }
-}
-
-/// What [`differentiate`] adds up for the second derivatives.
-struct SecondOrder<'a> {
-    n_elements: usize,
-    /// Lengths of `P_k`, of its lower triangles, and of a row of `normalised`.
-    size: usize,
-    triangles: usize,
-    row: usize,
-    hessian: &'a mut [f64],
-    p_k: &'a mut [f64],
-    normalised: &'a mut [f64],
-}
-
-impl SecondOrder<'_> {
-    /// Adds a pattern of `k` visits; `own` is `W` times its response rows, `c_mat` the matrix C.
-    #[inline(always)]
-    fn add(
-        self,
-        k: usize,
-        pattern: &Pattern,
-        w: &[f64],
-        own: &[f64],
-        c_mat: &[f64],
-        z: &mut [f64],
-    ) {
-        let (w, c_mat, z) = (&w[..k * k], &c_mat[..k * k], &mut z[..k * k]);
-        for a in 0..k {
-            let (wa, ca) = (&w[a * k..][..k], &c_mat[a * k..][..k]);
-            for b in 0..=a {
-                let (wb, cb) = (&w[b * k..][..k], &c_mat[b * k..][..k]);
-                let element = pattern.elements[a * k + b];
-                // Twice the same element is counted once.
-                let one = if a == b { 0.5 } else { 1.0 };
-                // Hessian: W_yu C_vx summed over both orders of (x, y) = (a, b) and (u, v) = (c, d).
-                let h = &mut self.hessian[element * self.n_elements..][..self.n_elements];
-                for c in 0..=a {
-                    let last = if c == a { b } else { c };
-                    let of = &pattern.elements[c * k..][..=last];
-                    for (d, &other) in of.iter().enumerate() {
-                        let both = if c == d { 0.5 * one } else { one };
-                        h[other] +=
-                            both * (wb[c] * ca[d] + wb[d] * ca[c] + wa[c] * cb[d] + wa[d] * cb[c]);
-                    }
-                }
-                // Z = W E W, lower triangle.
-                for x in 0..k {
-                    let (left, right) = (one * wa[x], one * wb[x]);
-                    let z = &mut z[x * k..][..=x];
-                    for ((z, a), b) in z.iter_mut().zip(wa).zip(wb) {
-                        *z = left * b + right * a;
-                    }
-                }
-                let pk = &mut self.p_k[element * self.size..][..self.size];
-                for e in &pattern.xx {
-                    pk[e.at as usize] -= z[e.ab as usize] * e.value;
-                }
-                let h = &mut self.normalised[element * self.row + self.triangles..]
-                    [..self.row - self.triangles];
-                for e in &pattern.xy {
-                    let (x, wy) = (e.a as usize, &own[e.row as usize * k..][..k]);
-                    h[e.c as usize] += one * (wa[x] * wy[b] + wb[x] * wy[a]);
-                }
-            }
-        }
+        derivatives.add(c_mat, along, tmp, s, z);
     }
 }
 
 /// One EM step on `state.sigma`, after [`evaluate`]: `Sigma -= Sigma D Sigma / n`.
 pub(super) fn em_step(problem: &Problem, state: &mut State) {
-    differentiate(problem, state, false);
+    differentiate(problem, state, None);
     let m = problem.m;
     let State {
         sigma,
@@ -451,9 +374,7 @@ fn middle(
         d.fill(0.0);
         fill(pattern, w, d);
         sandwich(w, d, k, tmp, wdw);
-        for e in &pattern.xx {
-            out[e.at as usize] += wdw[e.ab as usize] * e.value;
-        }
+        pattern.xx.add_weighted(wdw, k, &mut out);
     }
     problem.blocks.mirror(&mut out);
     out

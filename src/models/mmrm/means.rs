@@ -49,7 +49,7 @@ impl NormalisedBlock<'_> {
     }
 }
 
-/// Turns `P_k` and `X'Z y` of each parameter into a row, such that the products of the rows are what the means
+/// Turns `P_k` and `X'Z y` of each direction into a row, such that the products of the rows are what the means
 /// and `log|A|` add to the Hessian; mirrors each `P_k`.
 fn normalise(
     problem: &Problem,
@@ -88,9 +88,8 @@ fn normalise(
     }
 }
 
-/// Completes the Hessian in the elements of Sigma by what the means add, and mirrors it.
-pub(super) fn add_in_elements(problem: &Problem, state: &mut State) {
-    let n_elements = problem.n_elements();
+/// Adds what the means add to the Hessian `h` in the directions of `P_k`, `directions x directions`.
+pub(super) fn add(problem: &Problem, state: &mut State, h: &mut [f64]) {
     let row = problem.blocks.triangles + problem.blocks.p;
     normalise(
         problem,
@@ -100,62 +99,14 @@ pub(super) fn add_in_elements(problem: &Problem, state: &mut State) {
         &mut state.normalised,
     );
     let rows = || state.normalised.chunks_exact(row);
+    let n = rows().len();
     for (e, one) in rows().enumerate() {
         for (d, other) in rows().take(e + 1).enumerate() {
-            let v = state.hessian[e * n_elements + d] - 0.5 * dense::dot(one, other);
-            state.hessian[e * n_elements + d] = v;
-            state.hessian[d * n_elements + e] = v;
-        }
-    }
-}
-
-/// Mirrors the Hessian in the elements of Sigma, still without the means.
-pub(super) fn mirror(problem: &Problem, state: &mut State) {
-    let n = problem.n_elements();
-    for e in 0..n {
-        for d in 0..e {
-            state.hessian[d * n + e] = state.hessian[e * n + d];
-        }
-    }
-}
-
-/// Adds to `h`, `nt x nt`, what the means add to the Hessian in theta; `jac` is `elements x nt`. With few
-/// parameters and many visits this is far less than [`add_in_elements`]: 30 visits have 465 elements.
-pub(super) fn add_in_theta(
-    problem: &Problem,
-    state: &mut State,
-    jac: &[f64],
-    nt: usize,
-    h: &mut [f64],
-) {
-    let row = problem.blocks.triangles + problem.blocks.p;
-    // Both are linear in the derivative of Sigma.
-    let combined = |of_elements: &[f64], width: usize| {
-        let mut out = vec![0.0; nt * width];
-        for (from, jac) in of_elements.chunks_exact(width).zip(jac.chunks_exact(nt)) {
-            for (x, to) in jac.iter().zip(out.chunks_exact_mut(width)) {
-                if *x != 0.0 {
-                    to.iter_mut().zip(from).for_each(|(o, v)| *o += x * v);
-                }
+            let v = 0.5 * dense::dot(one, other);
+            h[e * n + d] -= v;
+            if d < e {
+                h[d * n + e] -= v;
             }
         }
-        out
-    };
-    let mut p_k = combined(&state.p_k, problem.blocks.size);
-    let mut rows = combined(&state.normalised, row);
-    normalise(
-        problem,
-        (&state.a_factor_inverse, &state.gamma),
-        &mut state.b,
-        &mut p_k,
-        &mut rows,
-    );
-    for (k, one) in rows.chunks_exact(row).enumerate() {
-        for (l, other) in rows.chunks_exact(row).enumerate() {
-            h[k * nt + l] -= 0.5 * dense::dot(one, other);
-        }
-    }
-    for pk in state.p_k.chunks_exact_mut(problem.blocks.size) {
-        problem.blocks.mirror(pk);
     }
 }

@@ -14,7 +14,7 @@
 //! In: [`MmrmData`]. Out: [`MmrmFit`] by [`fit()`], then [`analyse`] for the tables, or
 //! [`Inference`] for tests of one's own. Multiplicity is not its business.
 //!
-//! Flow: `design` (columns and codings) -> `moments` (cross products per missingness pattern) ->
+//! Flow: `design` (columns and codings) -> `moments` and `products` (cross products per missingness pattern) ->
 //! `likelihood` and `newton` (optimum, with one file a covariance structure) -> `inference` ->
 //! `analysis`. An evaluation does not cost more with more subjects.
 //!
@@ -42,8 +42,10 @@ mod likelihood;
 mod means;
 mod moments;
 mod newton;
+mod products;
 mod random;
 mod sandwich;
+mod second;
 mod start;
 mod structured;
 mod unstructured;

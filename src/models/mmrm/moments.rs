@@ -5,16 +5,7 @@
 use super::blocks::Blocks;
 use super::covariance::vech;
 use super::design::Design;
-
-/// One sum of products of two mean columns, each unordered pair of (visit, column) once.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct ColumnProduct {
-    /// `a * k + b`: local visits of the two columns, `a >= b`.
-    pub ab: u32,
-    /// Where the pair of columns is in the lower triangles of [`Blocks`].
-    pub at: u32,
-    pub value: f64,
-}
+use super::products::{ColumnProduct, ColumnProducts, Rows};
 
 /// A mean column at a local visit, and its sums of products with the response.
 #[derive(Debug, Clone, Copy)]
@@ -37,8 +28,8 @@ pub(super) struct Pattern {
     pub elements: Vec<usize>,
     /// Number of subjects.
     pub n: f64,
-    /// `sum_i x_ia[c] x_ib[d]`, non-zero ones; the same column at two visits is there twice in one.
-    pub xx: Vec<ColumnProduct>,
+    /// Products of the mean columns.
+    pub xx: ColumnProducts,
     /// Columns with a row of sums.
     pub xy: Vec<ResponseProduct>,
     /// `sum_i x_ia[c] y_ib`, a row of `k` each; a cell has the same at each visit of its group.
@@ -84,46 +75,15 @@ fn of_pattern<'a>(
     y: &[f64],
     set: usize,
     visits: Vec<usize>,
-    subjects: impl ExactSizeIterator<Item = &'a [usize]>,
+    subjects: impl ExactSizeIterator<Item = &'a [usize]> + Clone,
 ) -> Pattern {
     let (g, m, k) = (design.n_groups, design.n_visits, visits.len());
     let columns = &design.columns;
     let q = columns.len();
-    let n = subjects.len() as f64;
-    // Sums: subjects and responses a group; covariate x group and covariate x covariate at pairs of
-    // visits; covariate x response.
-    let mut responses = vec![0.0; (g + q * k) * k];
-    let mut yy = vec![0.0; k * k];
-    let mut sums = vec![0.0; g + q * k * (g + q * k + 1) + k];
-    let (counts, rest) = sums.split_at_mut(g);
-    let (by_group, rest) = rest.split_at_mut(q * k * g);
-    let (by_covariate, rest) = rest.split_at_mut(q * k * q * k);
-    let (own_x, own_y) = rest.split_at_mut(q * k);
-    for rows in subjects {
-        let mut group = 0;
-        for (a, &v) in visits.iter().enumerate() {
-            let r = rows[v];
-            group = design.group[r];
-            own_y[a] = y[r];
-            for (j, column) in columns.iter().enumerate() {
-                own_x[j * k + a] = column.values[r];
-            }
-        }
-        counts[group] += 1.0;
-        let add = |sums: &mut [f64], f: f64| {
-            sums.iter_mut().zip(&*own_y).for_each(|(s, y)| *s += f * y);
-        };
-        add(&mut responses[group * k..][..k], 1.0);
-        for (a, y) in own_y.iter().enumerate() {
-            add(&mut yy[a * k..][..k], *y);
-        }
-        for (i, x) in own_x.iter().enumerate() {
-            add(&mut responses[(g + i) * k..][..k], *x);
-            by_group[i * g + group] += x;
-            let sums = &mut by_covariate[i * q * k..][..=i];
-            sums.iter_mut().zip(&*own_x).for_each(|(s, z)| *s += x * z);
-        }
-    }
+    let n = subjects.len();
+    let mut counts = vec![0.0; g];
+    let group_of = |rows: &[usize]| design.group[rows[visits[0]]];
+    subjects.clone().for_each(|s| counts[group_of(s)] += 1.0);
     // Columns at local visits: the cells of a group, then each covariate.
     let mut xy = Vec::with_capacity((g + q) * k);
     for group in (0..g).filter(|&i| counts[i] > 0.0) {
@@ -141,31 +101,93 @@ fn of_pattern<'a>(
             }
         }
     }
-    let mut xx = Vec::with_capacity(g * k * (k + 1) / 2);
-    for (i, one) in xy.iter().enumerate() {
-        for (j, other) in xy[..=i].iter().enumerate() {
-            let (row, column) = (one.row as usize, other.row as usize);
-            let value = if i < cells {
-                // Both are cells, and no subject is in two groups.
-                if row == column { counts[row] } else { continue }
-            } else if j < cells {
-                by_group[(row - g) * g + column]
-            } else {
-                by_covariate[(row - g) * q * k + column - g]
-            };
-            if value == 0.0 {
-                continue;
+    // Rows hold the pairs of all their columns, so all have to be in one block.
+    let as_rows = (blocks.iter().nth(1).is_none()
+        && Rows::are_cheaper(n, xy.len(), xy.len().min(design.p), k))
+    .then(|| {
+        let mut own: Vec<u32> = xy.iter().map(|e| e.c).collect();
+        own.sort_unstable();
+        own.dedup();
+        own
+    });
+    // Sums: responses a group and covariate; covariate x group and covariate x covariate at pairs of visits.
+    let mut responses = vec![0.0; (g + q * k) * k];
+    let mut yy = vec![0.0; k * k];
+    let width = if as_rows.is_some() { 0 } else { q * k };
+    let mut sums = vec![0.0; width * (g + width) + q * k + k];
+    let (by_group, rest) = sums.split_at_mut(width * g);
+    let (by_covariate, rest) = rest.split_at_mut(width * width);
+    let (own_x, own_y) = rest.split_at_mut(q * k);
+    for rows in subjects.clone() {
+        let group = group_of(rows);
+        for (a, &v) in visits.iter().enumerate() {
+            let r = rows[v];
+            own_y[a] = y[r];
+            for (j, column) in columns.iter().enumerate() {
+                own_x[j * k + a] = column.values[r];
             }
-            let (c, d) = (one.c.max(other.c), one.c.min(other.c));
-            let (a, b) = (one.a.max(other.a), one.a.min(other.a));
-            let twice = if c == d && i != j { 2.0 } else { 1.0 };
-            xx.push(ColumnProduct {
-                ab: a * k as u32 + b,
-                at: blocks.at(c as usize, d as usize) as u32,
-                value: twice * value,
-            });
+        }
+        let add = |sums: &mut [f64], f: f64| {
+            sums.iter_mut().zip(&*own_y).for_each(|(s, y)| *s += f * y);
+        };
+        add(&mut responses[group * k..][..k], 1.0);
+        for (a, y) in own_y.iter().enumerate() {
+            add(&mut yy[a * k..][..k], *y);
+        }
+        for (i, x) in own_x.iter().enumerate() {
+            add(&mut responses[(g + i) * k..][..k], *x);
+        }
+        for (i, x) in own_x.iter().enumerate().take(width) {
+            by_group[i * g + group] += x;
+            let sums = &mut by_covariate[i * width..][..=i];
+            sums.iter_mut().zip(&*own_x).for_each(|(s, z)| *s += x * z);
         }
     }
+    let xx = if let Some(own) = as_rows {
+        let mut out = Rows::of_columns(&own, blocks);
+        for rows in subjects {
+            let group = group_of(rows);
+            let x = out.push(k);
+            for e in &xy {
+                let (a, row) = (e.a as usize, e.row as usize);
+                let value = if row >= g {
+                    columns[(row - g) / k].values[rows[visits[a]]]
+                } else {
+                    f64::from(u8::from(row == group))
+                };
+                let at = own.partition_point(|c| *c < e.c);
+                x[a * own.len() + at] += value;
+            }
+        }
+        ColumnProducts::Rows(out)
+    } else {
+        let mut out = Vec::with_capacity(g * k * (k + 1) / 2);
+        for (i, one) in xy.iter().enumerate() {
+            for (j, other) in xy[..=i].iter().enumerate() {
+                let (row, column) = (one.row as usize, other.row as usize);
+                let value = if i < cells {
+                    // Both are cells, and no subject is in two groups.
+                    if row == column { counts[row] } else { continue }
+                } else if j < cells {
+                    by_group[(row - g) * g + column]
+                } else {
+                    by_covariate[(row - g) * width + column - g]
+                };
+                if value == 0.0 {
+                    continue;
+                }
+                let (c, d) = (one.c.max(other.c), one.c.min(other.c));
+                let (a, b) = (one.a.max(other.a), one.a.min(other.a));
+                let twice = if c == d && i != j { 2.0 } else { 1.0 };
+                out.push(ColumnProduct {
+                    ab: a * k as u32 + b,
+                    at: blocks.at(c as usize, d as usize) as u32,
+                    value: twice * value,
+                });
+            }
+        }
+        ColumnProducts::Sums(out)
+    };
     let first = set * m * (m + 1) / 2;
     let elements = visits
         .iter()
@@ -175,7 +197,7 @@ fn of_pattern<'a>(
         set,
         visits,
         elements,
-        n,
+        n: n as f64,
         xx,
         xy,
         responses,

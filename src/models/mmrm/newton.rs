@@ -4,6 +4,7 @@ use super::covariance::CovarianceModel;
 use super::dense;
 use super::likelihood::{self, Problem, State};
 use super::means;
+use super::second::Along;
 
 /// Most iterations of one run.
 const MAX_ITERATIONS: usize = 80;
@@ -23,8 +24,8 @@ pub(super) struct Outcome {
     pub why: String,
 }
 
-/// Gradient and Hessian in theta from those in the elements of Sigma.
-fn to_theta(
+/// Gradient and Hessian in theta at `theta`, by the elements of Sigma; after [`likelihood::evaluate`].
+fn in_theta(
     problem: &Problem,
     model: &dyn CovarianceModel,
     theta: &[f64],
@@ -35,15 +36,19 @@ fn to_theta(
 ) {
     let (nt, s) = (model.n_theta(), state.gradient.len());
     model.jacobian(theta, &state.sigma, jac);
+    let along = Along::fewer(jac, nt, s);
+    likelihood::differentiate(problem, state, Some(along));
     g.fill(0.0);
     half.fill(0.0);
     h.fill(0.0);
-    // What the means add is made of products: of elements or of parameters, whichever are fewer.
-    let in_elements = nt >= s;
-    if in_elements {
-        means::add_in_elements(problem, state);
-    } else {
-        means::mirror(problem, state);
+    let mut hessian = std::mem::take(&mut state.hessian);
+    for e in 0..s {
+        for d in 0..e {
+            hessian[d * s + e] = hessian[e * s + d];
+        }
+    }
+    if matches!(along, Along::Elements) {
+        means::add(problem, state, &mut hessian);
     }
     let add = |to: &mut [f64], x: f64, row: &[f64]| {
         to.iter_mut().zip(row).for_each(|(o, v)| *o += x * v);
@@ -51,7 +56,7 @@ fn to_theta(
     let jac_rows = || jac.chunks_exact(nt);
     for ((row, d), (h, half)) in jac_rows()
         .zip(&state.gradient)
-        .zip(state.hessian.chunks_exact(s).zip(half.chunks_exact_mut(nt)))
+        .zip(hessian.chunks_exact(s).zip(half.chunks_exact_mut(nt)))
     {
         add(g, *d, row);
         for (x, row) in h.iter().zip(jac_rows()) {
@@ -65,8 +70,9 @@ fn to_theta(
             }
         }
     }
-    if !in_elements {
-        means::add_in_theta(problem, state, jac, nt, h);
+    state.hessian = hessian;
+    if matches!(along, Along::Parameters { .. }) {
+        means::add(problem, state, h);
     }
     model.add_curvature(theta, &state.sigma, &state.gradient, h);
 }
@@ -87,7 +93,7 @@ fn continue_with_factor(
     let (mut g, mut step, mut trial) = (vec![0.0; nt], vec![0.0; nt], vec![0.0; nt]);
     let mut last = before;
     loop {
-        likelihood::differentiate(problem, state, false);
+        likelihood::differentiate(problem, state, None);
         model.jacobian(theta, &state.sigma, jac);
         g.fill(0.0);
         for (row, d) in jac.chunks_exact(nt).zip(&state.gradient) {
@@ -146,8 +152,7 @@ pub(super) fn minimise(
         };
     }
     loop {
-        likelihood::differentiate(problem, &mut state, true);
-        to_theta(
+        in_theta(
             problem,
             model,
             &theta,

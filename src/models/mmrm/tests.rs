@@ -546,7 +546,7 @@ fn no_restart_beats_the_optimum() {
             for step in [-1e-3, 1e-3] {
                 let mut theta = inner.theta.clone();
                 theta[i] += step;
-                let mut state = likelihood::State::new(&inner.problem);
+                let mut state = likelihood::State::new(&inner.problem, inner.theta.len());
                 inner.model.sigma(&theta, &mut state.sigma);
                 let f = likelihood::evaluate(&inner.problem, &mut state).unwrap_or(f64::INFINITY);
                 assert!(f > best - 1e-10, "{structure:?} {seed} parameter {i}");
