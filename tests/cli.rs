@@ -8,6 +8,8 @@ mod figures;
 mod plans;
 #[path = "commands/screening.rs"]
 mod screening;
+#[path = "commands/scripts.rs"]
+mod scripts;
 
 use serde_json::Value;
 use std::path::{Path, PathBuf};

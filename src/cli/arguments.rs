@@ -54,8 +54,9 @@ pub(super) enum Command {
         /// Folder for everything that is written.
         #[arg(long, value_name = "DIR")]
         out: PathBuf,
-        /// What is written: json, tables, figures.
-        #[arg(long, value_delimiter = ',', value_parser = ["json", "tables", "figures"])]
+        /// What is written: json, tables, figures, report, script; without it everything, of more than 50 markers
+        /// json and tables.
+        #[arg(long, value_delimiter = ',', value_parser = ["json", "tables", "figures", "report", "script"])]
         write: Vec<String>,
     },
     /// Write one figure as PNG, SVG, PDF or TIFF, with its caption beside it.

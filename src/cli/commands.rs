@@ -280,13 +280,12 @@ fn inspect_file(path: &Path, roles: RoleArgs, json: bool) -> Result<u8, Failure>
     refusal(&recognition).map_or(Ok(0), Err)
 }
 
-/// What `--write` names; without it everything, for studies that are not panels.
-fn wanted(write: &[String], results: &AnalysisResults) -> (bool, bool, bool) {
+/// Whether `--write` names `what`; without it everything, but of panels what programs read.
+fn is_wanted(write: &[String], results: &AnalysisResults, what: &str) -> bool {
     if write.is_empty() {
-        return (true, true, results.markers.len() <= MANY_MARKERS);
+        return matches!(what, "json" | "tables") || results.markers.len() <= MANY_MARKERS;
     }
-    let has = |what: &str| write.iter().any(|w| w == what);
-    (has("json"), has("tables"), has("figures"))
+    write.iter().any(|w| w == what)
 }
 
 fn analyze(
@@ -362,17 +361,26 @@ fn write_results(
     out: &Path,
     write: &[String],
 ) -> Result<Vec<PathBuf>, Failure> {
-    let (json, tables, figures) = wanted(write, results);
-    if json {
+    let wanted = |what: &str| is_wanted(write, results, what);
+    if wanted("json") {
         report::save_results(&out.join("results.json"), results)?;
         report::save(&out.join("plan.toml"), &report::plan_toml(&opened.request)?)?;
     }
-    if tables {
+    if wanted("tables") {
         for table in report::tables(results)? {
             report::save(&out.join("tables").join(table.file), &table.csv)?;
         }
     }
-    if figures {
+    if wanted("script") {
+        let (study, plan) = (&opened.study, &opened.plan);
+        let script = report::script(study, plan, results);
+        report::save(&out.join(report::SCRIPT), script.as_bytes())?;
+        report::save(
+            &out.join(report::SCRIPT_DATA),
+            &report::script_data(study, plan)?,
+        )?;
+    }
+    if wanted("figures") {
         figures::write_set(opened, results, &out.join("figures"))
     } else {
         Ok(Vec::new())

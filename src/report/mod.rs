@@ -5,11 +5,13 @@
 
 mod figures;
 mod save;
+mod script;
 mod tables;
 mod words;
 
 pub use figures::{FigureData, FigureFileError, save_figure};
 pub use save::{SaveError, save};
+pub use script::{SCRIPT, SCRIPT_DATA, script, script_data};
 pub use tables::{Table, screen, tables};
 pub use words::{change_sentences, format_estimate, format_p, format_value};
 

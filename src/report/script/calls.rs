@@ -1,0 +1,318 @@
+//! The call that fits a marker's model, filled in from the methods registry.
+
+use super::means_are_changes;
+use super::names::{Columns, string, strings};
+use crate::plan::{
+    BaselineSlope, DfMethod, Estimation, ModelKind, RandomSlopes, ResolvedPlan, Scale,
+    StandardErrors, method, slope_times,
+};
+use crate::results::ModelResults;
+use crate::study::Study;
+use std::fmt::Write;
+
+/// What the calls of all markers share.
+pub(super) struct Calls<'a> {
+    study: &'a Study,
+    plan: &'a ResolvedPlan,
+    columns: &'a Columns,
+}
+
+impl<'a> Calls<'a> {
+    pub fn new(study: &'a Study, plan: &'a ResolvedPlan, columns: &'a Columns) -> Self {
+        Self {
+            study,
+            plan,
+            columns,
+        }
+    }
+
+    /// The response on its scale, from a column of the data.
+    pub fn response(&self, column: &str, scale: Scale) -> String {
+        match scale {
+            Scale::Identity => column.to_owned(),
+            Scale::Ln => format!("log({column})"),
+            Scale::Log2 => format!("log2({column})"),
+            Scale::Log10 => format!("log10({column})"),
+        }
+    }
+
+    /// Covariates as R writes them, each followed by ` + `.
+    fn covariates(&self) -> String {
+        let kind = self.plan.plan.model;
+        let by_visit = kind != ModelKind::RandomSlope && !kind.is_crossover();
+        let terms = &self.plan.plan.covariates;
+        let written = terms.iter().filter_map(|term| {
+            let column = self.columns.covariate(&term.name)?;
+            Some(if term.by_visit && by_visit {
+                format!("{column} * visit + ")
+            } else {
+                format!("{column} + ")
+            })
+        });
+        written.collect()
+    }
+
+    /// The mean model of several groups, or of one.
+    fn mean(&self, many: bool) -> String {
+        let plan = &self.plan.plan;
+        let groups = if many { "group * visit" } else { "visit" };
+        let mean = match plan.model {
+            ModelKind::Mmrm | ModelKind::RandomIntercept => groups.to_owned(),
+            ModelKind::ChangeMmrm => match plan.baseline_slope {
+                BaselineSlope::ByVisit => format!("baseline * visit + {groups}"),
+                BaselineSlope::Common => format!("baseline + {groups}"),
+            },
+            ModelKind::Clda if many => "visit + after_baseline".to_owned(),
+            ModelKind::Clda => "visit".to_owned(),
+            ModelKind::RandomSlope if many => "group * time".to_owned(),
+            ModelKind::RandomSlope => "time".to_owned(),
+            ModelKind::Crossover | ModelKind::CrossoverMarginal => {
+                let design = self.study.crossover.as_ref();
+                let several = |n: Option<usize>, term: &'static str| {
+                    if n.is_some_and(|n| n > 1) { term } else { "" }
+                };
+                format!(
+                    "{}{}{}treatment{}",
+                    if many { "group + " } else { "" },
+                    several(design.map(|d| d.sequences.len()), "sequence + "),
+                    several(design.map(|d| d.periods.len()), "period + "),
+                    several(design.map(|d| d.visits.len()), " * visit"),
+                )
+            }
+        };
+        self.covariates() + &mean
+    }
+
+    /// Everything for a model that converged; `groups` are those in it.
+    pub fn of_model(
+        &self,
+        out: &mut String,
+        name: &str,
+        column: &str,
+        response: &str,
+        model: &ModelResults,
+        groups: &[&str],
+    ) -> std::fmt::Result {
+        let plan = &self.plan.plan;
+        let kind = plan.model;
+        let mut needed: Vec<&str> = self.columns.covariates().map(|(_, c)| c).collect();
+        if let Some(design) = self.columns.crossover(self.study) {
+            needed.push("treatment");
+            if !design.sequences.is_empty() {
+                needed.push("sequence");
+            }
+        }
+        let needed = if needed.is_empty() {
+            "NULL".to_owned()
+        } else {
+            strings(needed.into_iter())
+        };
+        writeln!(
+            out,
+            "rows <- rows_of(data, {}, {needed}, {})",
+            string(column),
+            strings(groups.iter().copied())
+        )?;
+        let baseline = string(&self.study.visits[self.study.baseline].label);
+        let response = match kind {
+            ModelKind::ChangeMmrm => {
+                writeln!(
+                    out,
+                    "rows <- changes_of(rows, with(rows, {response}), {baseline})"
+                )?;
+                "change"
+            }
+            ModelKind::Clda => {
+                writeln!(
+                    out,
+                    "rows$after_baseline <- after_baseline(rows$group, rows$visit, {baseline})"
+                )?;
+                response
+            }
+            _ => response,
+        };
+        // A crossover says who took part in its only group, or that there are several.
+        let treated = model.emmeans.first().map_or("all", |e| e.group.as_str());
+        let many = if kind.is_crossover() {
+            treated == "all" && groups.len() > 1
+        } else {
+            groups.len() > 1
+        };
+        let mean = self.mean(many);
+        writeln!(
+            out,
+            "fit <- tried({name}, {})",
+            self.fit(response, &mean, model)
+        )?;
+        let tested = self.tested();
+        match kind {
+            ModelKind::RandomSlope => {
+                let times = "unique(rows[c(\"visit\", \"time\")])";
+                writeln!(
+                    out,
+                    "grid <- merge(data.frame(group = factor(levels(rows$group), levels(rows$group))), {times}, by = NULL)\n\
+                     contrasts <- rbind(contrasts, table_of({name}, fit, slopes_of(~ {mean}, rows, grid), {tested}))"
+                )?;
+            }
+            ModelKind::Crossover | ModelKind::CrossoverMarginal => {
+                let design = self.study.crossover.as_ref();
+                let start = design
+                    .filter(|d| d.visits.len() > 1)
+                    .and_then(|d| d.visits.get(d.baseline))
+                    .map_or("NULL".to_owned(), |b| string(b));
+                writeln!(
+                    out,
+                    "grid <- expand.grid(treatment = levels(rows$treatment), visit = levels(rows$visit))\n\
+                     weights <- weights_of(~ {mean}, rows, grid)\n\
+                     contrasts <- rbind(contrasts, table_of({name}, fit, treatment_differences(grid, weights, {start}, {}), {tested}))",
+                    string(treated)
+                )?;
+            }
+            _ => {
+                writeln!(
+                    out,
+                    "grid <- expand.grid(group = levels(rows$group), visit = levels(rows$visit))"
+                )?;
+                if kind == ModelKind::Clda {
+                    writeln!(
+                        out,
+                        "grid$after_baseline <- after_baseline(grid$group, grid$visit, {baseline})"
+                    )?;
+                }
+                let what = if means_are_changes(kind) {
+                    "changes"
+                } else {
+                    "values"
+                };
+                writeln!(
+                    out,
+                    "weights <- weights_of(~ {mean}, rows, grid)\n\
+                     contrasts <- rbind(contrasts, table_of({name}, fit, differences(grid, weights, {baseline}, \"{what}\"), {tested}))"
+                )?;
+            }
+        }
+        writeln!(out, "fits[[{name}]] <- fit")
+    }
+
+    fn fit(&self, response: &str, mean: &str, model: &ModelResults) -> String {
+        let plan = &self.plan.plan;
+        let reml = plan.estimation == Estimation::Reml;
+        if plan.model.is_random() {
+            // The same random slopes in a unit of time in which lme4 finds the optimum.
+            let time = format!("I(time / {})", self.span());
+            let random = match (plan.model, plan.slopes) {
+                (ModelKind::RandomIntercept, _) => "(1 | subject)".to_owned(),
+                (ModelKind::RandomSlope, RandomSlopes::Correlated) => {
+                    format!("(1 + {time} | subject)")
+                }
+                (ModelKind::RandomSlope, RandomSlopes::Uncorrelated) => {
+                    format!("(1 + {time} || subject)")
+                }
+                _ => "(1 | subject) + (1 | subject:period)".to_owned(),
+            };
+            let reml = if reml { "TRUE" } else { "FALSE" };
+            return format!(
+                "(if (has(\"lmerTest\")) lmerTest::lmer else lme4::lmer)(\n  {response} ~ {mean} + {random}, data = rows, REML = {reml}, control = lme4::lmerControl(\n  optimizer = \"bobyqa\", optCtrl = list(rhoend = 1e-9, maxfun = 1e5)))"
+            );
+        }
+        let by_group = !model.sigma_by_group.is_empty();
+        let visit = if plan.model.is_crossover() {
+            "slot"
+        } else {
+            "visit"
+        };
+        let subject = if by_group {
+            "group / subject"
+        } else {
+            "subject"
+        };
+        let options = [argument(plan.estimation.id()), self.degrees_of_freedom()];
+        let mut call = format!(
+            "if (has(\"mmrm\")) mmrm::mmrm(\n  {response} ~ {mean} + {}({visit} | {subject}), data = rows, {})",
+            model.covariance,
+            options.join(", ")
+        );
+        let criterion = if reml { "REML" } else { "ML" };
+        let numbered = format!("form = ~ {visit}_number | subject");
+        let (correlation, heterogeneous) = match model.covariance {
+            "us" => (format!("nlme::corSymm({numbered})"), true),
+            "cs" => ("nlme::corCompSymm(form = ~ 1 | subject)".to_owned(), false),
+            "csh" => ("nlme::corCompSymm(form = ~ 1 | subject)".to_owned(), true),
+            "ar1" => (format!("nlme::corAR1({numbered})"), false),
+            "ar1h" => (format!("nlme::corAR1({numbered})"), true),
+            _ => (String::new(), false),
+        };
+        if by_group || correlation.is_empty() {
+            call.push_str(" else stop(\"nlme has no such covariance: install mmrm\")");
+            return call;
+        }
+        let weights = if heterogeneous {
+            format!(", weights = nlme::varIdent(form = ~ 1 | {visit})")
+        } else {
+            String::new()
+        };
+        let _ = write!(
+            call,
+            " else nlme::gls(\n  {response} ~ {mean}, data = rows, correlation = {correlation}{weights},\n  method = \"{criterion}\", control = nlme::glsControl(tolerance = 1e-10, msTol = 1e-12, maxIter = 500, msMaxIter = 500))"
+        );
+        call
+    }
+
+    /// The longest time from the baseline.
+    fn span(&self) -> f64 {
+        let times = slope_times(self.study).map(|(times, _)| times);
+        let longest = times
+            .unwrap_or_default()
+            .iter()
+            .fold(0.0_f64, |a, t| a.max(t.abs()));
+        if longest > 0.0 { longest } else { 1.0 }
+    }
+
+    /// mmrm's arguments for degrees of freedom and standard errors.
+    fn degrees_of_freedom(&self) -> String {
+        let df = argument(self.plan.df.id());
+        let se = match self.plan.plan.se {
+            // Kenward-Roger names its own.
+            StandardErrors::Model => return df,
+            StandardErrors::Sandwich => argument(StandardErrors::Sandwich.id()),
+            StandardErrors::Cr2 => "vcov = \"Empirical-Bias-Reduced\"".to_owned(),
+            StandardErrors::Cr3 => "vcov = \"Empirical-Jackknife\"".to_owned(),
+        };
+        format!("{df}, {se}")
+    }
+
+    /// Arguments of `table_of` after the differences.
+    fn tested(&self) -> String {
+        let plan = &self.plan.plan;
+        let mut out: Vec<String> = Vec::new();
+        if plan.model.is_random() {
+            let ddf = match self.plan.df {
+                DfMethod::KenwardRoger | DfMethod::KenwardRogerLinear => Some("Kenward-Roger"),
+                DfMethod::Satterthwaite => Some("Satterthwaite"),
+                DfMethod::BetweenWithin | DfMethod::Residual => None,
+            };
+            out.extend(ddf.map(|d| format!("ddf = \"{d}\"")));
+        }
+        let sandwich = match plan.se {
+            StandardErrors::Model => None,
+            StandardErrors::Sandwich => Some("CR0"),
+            StandardErrors::Cr2 => Some("CR2"),
+            StandardErrors::Cr3 => Some("CR3"),
+        };
+        out.extend(sandwich.map(|s| format!("sandwich = \"{s}\"")));
+        let adjust = match plan.adjust.id() {
+            "bh" => "BH",
+            "by" => "BY",
+            // Needs the joint distribution of the statistics.
+            "dunnett" => "none",
+            other => other,
+        };
+        out.push(format!("adjust = \"{adjust}\""));
+        out.join(", ")
+    }
+}
+
+/// The arguments that the registry has for a choice.
+fn argument(id: &str) -> String {
+    method(id).map_or_else(String::new, |m| m.r.arguments.to_owned())
+}

@@ -1,0 +1,199 @@
+has <- function(package) requireNamespace(package, quietly = TRUE)
+
+# Rows with a response and every covariate, in the groups named.
+rows_of <- function(data, response, covariates, groups) {
+  needed <- stats::complete.cases(data[c(response, covariates)])
+  numbered(droplevels(data[needed & data$group %in% groups, ]))
+}
+
+# Visits as numbers, for nlme.
+numbered <- function(rows) {
+  for (name in intersect(c("visit", "slot"), names(rows))) {
+    rows[[paste0(name, "_number")]] <- as.integer(rows[[name]])
+  }
+  rows
+}
+
+# The visits after the baseline, with `change` and `baseline` on the scale of `values` (one a row).
+changes_of <- function(rows, values, baseline) {
+  start <- values[rows$visit == baseline]
+  names(start) <- rows$subject[rows$visit == baseline]
+  rows$baseline <- start[as.character(rows$subject)]
+  rows$change <- values - rows$baseline
+  later <- as.integer(rows$visit) > match(baseline, levels(rows$visit))
+  numbered(droplevels(rows[later & !is.na(rows$baseline), ]))
+}
+
+# A level for each group and visit but the baseline, at which all groups share one mean.
+after_baseline <- function(group, visit, baseline) {
+  own <- group != levels(group)[1] & visit != baseline
+  factor(ifelse(own, paste(group, visit, sep = ":"), ""))
+}
+
+# Weights of the coefficients in the mean of each line of `grid`: numbers at their mean over the rows, every
+# level of other factors counted the same.
+weights_of <- function(mean_model, rows, grid) {
+  at <- cbind(grid, .line = seq_len(nrow(grid)))
+  for (name in setdiff(all.vars(mean_model), names(grid))) {
+    x <- rows[[name]]
+    other <- if (is.factor(x)) factor(levels(x), levels(x)) else mean(x)
+    at <- merge(at, stats::setNames(data.frame(other), name), by = NULL)
+  }
+  for (name in names(grid)) {
+    if (is.factor(rows[[name]])) at[[name]] <- factor(at[[name]], levels(rows[[name]]))
+  }
+  x <- stats::model.matrix(mean_model, at)
+  rowsum(x, at$.line) / as.vector(table(at$.line))
+}
+
+# Estimate, standard error, degrees of freedom, t and p of each row of weights. `sandwich` is CR0, CR2, CR3 or
+# NULL, for nlme only: mmrm has it in the fit.
+test_of <- function(fit, weights, ddf, sandwich) {
+  no_df <- function(estimate, v) {
+    se <- sqrt(diag(weights %*% v %*% t(weights)))
+    data.frame(estimate, se, df = NA, t = estimate / se, p = NA)
+  }
+  if (inherits(fit, "mmrm")) {
+    one <- function(w) unlist(mmrm::df_1d(fit, w)[c("est", "se", "df", "t_stat", "p_val")])
+  } else if (inherits(fit, "lmerModLmerTest") && !is.null(ddf)) {
+    one <- function(w) unlist(lmerTest::contest1D(fit, w, ddf = ddf)[1:5])
+  } else if (inherits(fit, "merMod")) {
+    return(no_df(as.vector(weights %*% lme4::fixef(fit)), as.matrix(stats::vcov(fit))))
+  } else {
+    v <- stats::vcov(fit)
+    # Under ML nlme counts the mean's coefficients out of the residual variance; mmrm does not.
+    if (fit$method == "ML") v <- v * (1 - length(stats::coef(fit)) / fit$dims$N)
+    if (!is.null(sandwich)) {
+      v <- if (has("clubSandwich")) clubSandwich::vcovCR(fit, type = sandwich) else v * NA
+    }
+    return(no_df(as.vector(weights %*% stats::coef(fit)), v))
+  }
+  out <- as.data.frame(t(apply(weights, 1, one)))
+  stats::setNames(out, c("estimate", "se", "df", "t", "p"))
+}
+
+# Differences of the means of a model of groups and visits. `kind` is "values", or "changes" where the means
+# are changes already.
+differences <- function(grid, weights, baseline, kind) {
+  groups <- unique(as.character(grid$group))
+  visits <- unique(as.character(grid$visit))
+  mean_of <- function(g, v) weights[grid$group == g & grid$visit == v, ]
+  out <- list()
+  add <- function(family, group, versus, visit, w) {
+    out[[length(out) + 1]] <<- list(family = family, group = group, versus = versus, visit = visit, w = w)
+  }
+  later <- if (kind == "changes") visits else visits[seq_along(visits) > match(baseline, visits)]
+  change <- function(g, v) if (kind == "changes") mean_of(g, v) else mean_of(g, v) - mean_of(g, baseline)
+  for (g in groups) for (v in later) add("change_from_baseline", g, baseline, v, change(g, v))
+  for (g in groups[-1]) {
+    if (kind == "values") {
+      for (v in visits) add("group_difference", g, groups[1], v, mean_of(g, v) - mean_of(groups[1], v))
+    }
+    for (v in later) add("difference_in_change", g, groups[1], v, change(g, v) - change(groups[1], v))
+  }
+  out
+}
+
+# Differences of the means of a crossover; `group` is who was treated.
+treatment_differences <- function(grid, weights, baseline, group) {
+  treatments <- unique(as.character(grid$treatment))
+  visits <- unique(as.character(grid$visit))
+  mean_of <- function(t, v) weights[grid$treatment == t & grid$visit == v, ]
+  out <- list()
+  add <- function(family, treatment, versus, visit, w) {
+    out[[length(out) + 1]] <<- list(
+      family = family, group = group, versus = versus, visit = visit, treatment = treatment, w = w)
+  }
+  for (t in treatments[-1]) for (v in visits) {
+    add("treatment_difference", t, treatments[1], v, mean_of(t, v) - mean_of(treatments[1], v))
+  }
+  if (is.null(baseline)) return(out)
+  change <- function(t, v) mean_of(t, v) - mean_of(t, baseline)
+  for (t in treatments) for (v in setdiff(visits, baseline)) {
+    add("change_from_baseline", t, baseline, v, change(t, v))
+    if (t != treatments[1]) {
+      add("difference_in_change", t, treatments[1], v, change(t, v) - change(treatments[1], v))
+    }
+  }
+  out
+}
+
+# Slopes of the groups and their differences, and the differences of the groups at each visit; `grid` has the
+# times of the visits.
+slopes_of <- function(mean_model, rows, grid) {
+  groups <- unique(as.character(grid$group))
+  weights <- weights_of(mean_model, rows, grid)
+  at <- function(time) weights_of(mean_model, rows, data.frame(group = groups, time = time))
+  slope <- at(1) - at(0)
+  out <- list()
+  add <- function(family, group, versus, visit, w) {
+    out[[length(out) + 1]] <<- list(family = family, group = group, versus = versus, visit = visit, w = w)
+  }
+  for (i in seq_along(groups)) {
+    add("slope", groups[i], "", "", slope[i, ])
+    if (i > 1) add("slope", groups[i], groups[1], "", slope[i, ] - slope[1, ])
+  }
+  for (g in groups[-1]) for (v in unique(as.character(grid$visit))) {
+    own <- weights[grid$group == g & grid$visit == v, ] - weights[grid$group == groups[1] & grid$visit == v, ]
+    add("group_difference", g, groups[1], v, own)
+  }
+  out
+}
+
+# A table of the differences. p-values are adjusted within each family (changes: within each group).
+table_of <- function(marker, fit, list, ddf = NULL, sandwich = NULL, adjust = "none") {
+  if (is.null(fit)) return(NULL)
+  name <- function(what) vapply(list, function(x) if (is.null(x[[what]])) "" else x[[what]], "")
+  out <- data.frame(marker = marker, family = name("family"), group = name("group"),
+    versus = name("versus"), visit = name("visit"), treatment = name("treatment"))
+  out <- cbind(out, test_of(fit, do.call(rbind, lapply(list, `[[`, "w")), ddf, sandwich))
+  change <- out$family == "change_from_baseline"
+  family <- paste(out$family, ifelse(change, out$group, ""), ifelse(change, out$treatment, ""))
+  adjusted <- function(p) {
+    if (adjust == "sidak") stats::pbeta(p, 1, length(p)) else stats::p.adjust(p, adjust)
+  }
+  if (adjust != "none") out$p_adjusted <- stats::ave(out$p, family, FUN = adjusted)
+  out
+}
+
+# A fit, or NULL and the reason.
+tried <- function(marker, fit) {
+  tryCatch(fit, error = function(e) {
+    message(marker, ": no fit here (", conditionMessage(e), ")")
+    NULL
+  })
+}
+
+# Groups at the baseline, and changes from it within each group, without a model.
+simple_tests <- function(data, marker, values, baseline) {
+  groups <- levels(data$group)
+  at <- function(g, v) {
+    own <- data$group == g & data$visit == v & !is.na(values)
+    stats::setNames(values[own], data$subject[own])
+  }
+  row <- function(test, group, versus, visit, x) {
+    data.frame(marker = marker, test = test, group = group, versus = versus, visit = visit,
+      statistic = unname(x$statistic), p = x$p.value)
+  }
+  enough <- function(x) length(x) > 1 && stats::var(x) > 0
+  out <- list()
+  for (g in groups[-1]) {
+    x <- at(g, baseline)
+    y <- at(groups[1], baseline)
+    if (!enough(x) || !enough(y)) next
+    out[[length(out) + 1]] <- row("welch_t", g, groups[1], baseline, stats::t.test(x, y))
+    out[[length(out) + 1]] <- row("mann_whitney", g, groups[1], baseline,
+      suppressWarnings(stats::wilcox.test(x, y)))
+  }
+  later <- levels(data$visit)[seq_along(levels(data$visit)) > match(baseline, levels(data$visit))]
+  for (g in groups) for (v in later) {
+    x <- at(g, v)
+    y <- at(g, baseline)
+    both <- intersect(names(x), names(y))
+    if (!enough(x[both] - y[both])) next
+    out[[length(out) + 1]] <- row("paired_t", g, baseline, v, stats::t.test(x[both], y[both], paired = TRUE))
+    out[[length(out) + 1]] <- row("wilcoxon_signed_rank", g, baseline, v,
+      suppressWarnings(stats::wilcox.test(x[both], y[both], paired = TRUE)))
+  }
+  do.call(rbind, out)
+}

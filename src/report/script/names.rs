@@ -1,0 +1,169 @@
+//! Names that R reads the same in every locale.
+
+use crate::plan::ResolvedPlan;
+use crate::study::{CovariateValues, Crossover, Study};
+
+/// Words that R or the script has taken.
+const TAKEN: [&str; 31] = [
+    "subject",
+    "group",
+    "visit",
+    "visit_number",
+    "slot",
+    "slot_number",
+    "time",
+    "treatment",
+    "period",
+    "sequence",
+    "change",
+    "baseline",
+    "after_baseline",
+    "if",
+    "else",
+    "repeat",
+    "while",
+    "function",
+    "for",
+    "next",
+    "break",
+    "in",
+    "TRUE",
+    "FALSE",
+    "NULL",
+    "NA",
+    "Inf",
+    "NaN",
+    "T",
+    "F",
+    "c",
+];
+
+/// Which columns the data have, and what they are called in R.
+pub(super) struct Columns {
+    /// Name in the study and in R.
+    covariates: Vec<(String, String, bool)>,
+    markers: Vec<(String, String)>,
+    /// Whether slots, treatments, periods and sequences are columns.
+    is_crossover: bool,
+}
+
+impl Columns {
+    pub fn new(study: &Study, plan: &ResolvedPlan) -> Self {
+        let mut taken: Vec<String> = TAKEN.iter().map(|t| (*t).to_owned()).collect();
+        let mut fresh = |name: &str| {
+            let plain = syntactic(name);
+            let mut candidate = plain.clone();
+            let mut n = 1;
+            while taken.contains(&candidate) {
+                n += 1;
+                candidate = format!("{plain}_{n}");
+            }
+            taken.push(candidate.clone());
+            candidate
+        };
+        let mut covariates: Vec<(String, String, bool)> = Vec::new();
+        for term in &plan.plan.covariates {
+            if covariates.iter().any(|(name, ..)| *name == term.name) {
+                continue;
+            }
+            let of = study.covariates.iter().find(|c| c.name == term.name);
+            let is_factor = term.as_factor
+                || of.is_some_and(|c| matches!(c.values, CovariateValues::Factor { .. }));
+            covariates.push((term.name.clone(), fresh(&term.name), is_factor));
+        }
+        let markers = plan.plan.markers.iter();
+        Self {
+            covariates,
+            markers: markers.map(|m| (m.clone(), fresh(m))).collect(),
+            is_crossover: plan.plan.model.is_crossover(),
+        }
+    }
+
+    /// The design, where the data have its columns.
+    pub fn crossover<'a>(&self, study: &'a Study) -> Option<&'a Crossover> {
+        study.crossover.as_ref().filter(|_| self.is_crossover)
+    }
+
+    pub fn markers(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.markers
+            .iter()
+            .map(|(n, column)| (n.as_str(), column.as_str()))
+    }
+
+    pub fn marker(&self, name: &str) -> Option<&str> {
+        self.markers().find(|(n, _)| *n == name).map(|(_, c)| c)
+    }
+
+    pub fn covariates(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.covariates
+            .iter()
+            .map(|(n, column, _)| (n.as_str(), column.as_str()))
+    }
+
+    pub fn covariate(&self, name: &str) -> Option<&str> {
+        self.covariates().find(|(n, _)| *n == name).map(|(_, c)| c)
+    }
+
+    /// Covariates that are categories.
+    pub fn factors(&self) -> impl Iterator<Item = &str> {
+        self.covariates
+            .iter()
+            .filter(|(.., is_factor)| *is_factor)
+            .map(|(_, column, _)| column.as_str())
+    }
+}
+
+/// Letters, digits, dots and underlines, a letter first.
+fn syntactic(name: &str) -> String {
+    let mut out: String = name
+        .chars()
+        .map(|c| {
+            if c.is_ascii_alphanumeric() || c == '.' || c == '_' {
+                c
+            } else {
+                '_'
+            }
+        })
+        .collect();
+    if !out.starts_with(|c: char| c.is_ascii_alphabetic()) {
+        out.insert(0, 'x');
+    }
+    out
+}
+
+/// An R string in ASCII.
+pub(super) fn string(text: &str) -> String {
+    let mut out = String::from("\"");
+    for c in text.chars() {
+        match c {
+            '"' | '\\' => out.extend(['\\', c]),
+            '\n' => out.push_str("\\n"),
+            '\r' => out.push_str("\\r"),
+            '\t' => out.push_str("\\t"),
+            c if c.is_ascii() && !c.is_control() => out.push(c),
+            c => out.push_str(&format!("\\U{{{:X}}}", u32::from(c))),
+        }
+    }
+    out.push('"');
+    out
+}
+
+/// A vector of strings.
+pub(super) fn strings<'a>(all: impl Iterator<Item = &'a str>) -> String {
+    let all: Vec<String> = all.map(string).collect();
+    format!("c({})", all.join(", "))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_and_strings_are_plain_ascii() {
+        assert_eq!(syntactic("TNF-\u{3b1} (pg/ml)"), "TNF____pg_ml_");
+        assert_eq!(syntactic("230min"), "x230min");
+        assert_eq!(string("a\"b\\c"), r#""a\"b\\c""#);
+        assert_eq!(string("\u{b5}g"), r#""\U{B5}g""#);
+        assert_eq!(strings(["x", "y"].into_iter()), r#"c("x", "y")"#);
+    }
+}

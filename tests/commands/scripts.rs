@@ -1,0 +1,247 @@
+//! `analysis.R` beside the results: what it says, and what R makes of it.
+
+use super::*;
+
+/// Analyses with the script, and runs it where R is; what R says of the contrasts and of each marker.
+///
+/// `None` where R or one of the `packages` is missing, which is said.
+fn rerun(study: &str, more: &[&str], packages: &[&str]) -> Option<(Value, Vec<f64>, Value)> {
+    let folder = temp();
+    let mut arguments = vec!["analyze", study, "--out", "out", "--write"];
+    arguments.push("json,tables,script");
+    arguments.extend(more);
+    let output = trajecta(folder.path(), &arguments);
+    assert_eq!(code(&output), 0, "{}", words(&output));
+    let out = folder.path().join("out");
+    let needed: Vec<String> = packages
+        .iter()
+        .map(|p| format!("requireNamespace('{p}', quietly = TRUE)"))
+        .collect();
+    // The numbers of the comparison, the log-likelihoods, and tests without a model as a table.
+    let program = format!(
+        "if (!({})) quit(status = 9)\n\
+         source('analysis.R')\n\
+         cat('FOUND', nrow(both), largest((both$estimate - both$estimate_r) / both$se), largest(both$se_r / both$se - 1), largest(both$df_r / both$df - 1), '\\n')\n\
+         for (m in names(fits)) cat('FIT', m, sprintf('%.15g', as.numeric(logLik(fits[[m]]))), '\\n', sep = '\\t')\n\
+         if (!is.null(simple)) for (i in seq_len(nrow(simple))) cat('TEST', simple$marker[i], simple$test[i], simple$group[i], simple$visit[i], sprintf('%.15g', simple$p[i]), '\\n', sep = '\\t')",
+        needed.join(" && ")
+    );
+    let run = Command::new("Rscript")
+        .args(["-e", &program])
+        .current_dir(&out)
+        .output();
+    let run = match run {
+        Err(_) => {
+            println!("R is missing: the script of {more:?} was not run here");
+            return None;
+        }
+        Ok(run) if run.status.code() == Some(9) => {
+            println!("{packages:?} are not all in R: the script of {more:?} was not run here");
+            return None;
+        }
+        Ok(run) => run,
+    };
+    let text = String::from_utf8_lossy(&run.stdout).into_owned();
+    let errors = String::from_utf8_lossy(&run.stderr).into_owned();
+    assert!(run.status.success(), "{more:?}: {errors}");
+    assert!(!errors.contains("no fit here"), "{more:?}: {errors}");
+    let found = text.lines().find_map(|l| l.strip_prefix("FOUND "));
+    let numbers: Vec<f64> = found
+        .unwrap()
+        .split_whitespace()
+        .map(|n| n.parse().unwrap_or(f64::NAN))
+        .collect();
+    let lines: Vec<Value> = text
+        .lines()
+        .filter(|l| l.starts_with("FIT\t") || l.starts_with("TEST\t"))
+        .map(|l| l.trim_end().split('\t').map(str::to_owned).collect())
+        .collect();
+    Some((json(out.join("results.json")), numbers, Value::Array(lines)))
+}
+
+/// Every contrast, its standard error and each log-likelihood are R's.
+fn agrees(study: &str, more: &[&str], packages: &[&str], with_df: bool) {
+    let Some((results, numbers, lines)) = rerun(study, more, packages) else {
+        return;
+    };
+    let markers = results["markers"].as_array().unwrap();
+    let fitted = || markers.iter().filter(|m| m["model"]["converged"] == true);
+    let contrasts: usize = fitted()
+        .map(|m| m["model"]["contrasts"].as_array().unwrap().len())
+        .sum();
+    assert!(contrasts > 0);
+    let [n, estimates, errors, df] = numbers[..] else {
+        panic!("{numbers:?}");
+    };
+    assert_eq!(n as usize, contrasts, "{more:?}");
+    // nlme stops where its optimiser does.
+    assert!(estimates < 1e-4 && errors < 1e-4, "{more:?}: {numbers:?}");
+    assert!(!with_df || df < 1e-4, "{more:?}: {numbers:?}");
+    let text = |v: &Value| v.as_str().unwrap().to_owned();
+    let mut likelihoods = 0;
+    let mut tests = 0;
+    for line in lines.as_array().unwrap() {
+        let own = marker(&results, &text(&line[1]));
+        if line[0] == "FIT" {
+            let r: f64 = text(&line[2]).parse().unwrap();
+            let ours = own["model"]["log_likelihood"].as_f64().unwrap();
+            assert!((r - ours).abs() < 1e-5, "{more:?} {line}: {ours}");
+            likelihoods += 1;
+            continue;
+        }
+        let table = if text(&line[2]).contains("paired") || text(&line[2]).contains("signed") {
+            "change"
+        } else {
+            "baseline"
+        };
+        let same = |row: &&Value| {
+            row["test"] == line[2]
+                && row["group"] == line[3]
+                && (table == "baseline" || row["visit"] == line[4])
+        };
+        let row = own[table].as_array().unwrap().iter().find(same).unwrap();
+        let r: f64 = text(&line[5]).parse().unwrap();
+        let Some(ours) = row["p"].as_f64() else {
+            continue;
+        };
+        assert!((r - ours).abs() < 1e-9 * (1.0 + r), "{line}: {ours}");
+        tests += 1;
+    }
+    assert_eq!(likelihoods, fitted().count());
+    assert!(tests > 0 || more.iter().any(|m| m.contains("crossover")));
+}
+
+#[test]
+fn the_script_of_a_marginal_model_makes_the_numbers_in_r() {
+    let study = data("ketamine_bone.csv");
+    let nlme = &["nlme"];
+    let satterthwaite = |more: &[&'static str]| {
+        let mut all = vec!["--scale", "ln", "--df", "satterthwaite"];
+        all.extend(more);
+        all
+    };
+    agrees(
+        &study,
+        &satterthwaite(&["--covariate", "age", "--covariate", "sex:visit"]),
+        nlme,
+        false,
+    );
+    agrees(
+        &study,
+        &satterthwaite(&["--model", "change-mmrm", "--covariance", "csh"]),
+        nlme,
+        false,
+    );
+    agrees(
+        &study,
+        &satterthwaite(&[
+            "--model",
+            "clda",
+            "--covariance",
+            "ar1h",
+            "--adjust",
+            "holm",
+        ]),
+        nlme,
+        false,
+    );
+    agrees(
+        &study,
+        &[
+            "--scale",
+            "log2",
+            "--estimation",
+            "ml",
+            "--covariance",
+            "cs",
+        ],
+        nlme,
+        false,
+    );
+}
+
+#[test]
+fn the_script_of_a_model_with_random_effects_makes_the_numbers_in_r() {
+    let lme4 = &["lme4", "lmerTest", "pbkrtest"];
+    let study = data("ketamine_bone.csv");
+    let intercept = ["--scale", "ln", "--model", "random-intercept"];
+    agrees(&study, &intercept, lme4, true);
+    let slope = [
+        "--scale",
+        "ln",
+        "--model",
+        "random-slope",
+        "--df",
+        "satterthwaite",
+    ];
+    agrees(&study, &slope, lme4, true);
+    let crossover = ["--model", "crossover", "--df", "satterthwaite"];
+    agrees(&data("crossover.csv"), &crossover, lme4, true);
+}
+
+/// Names that R can't say, words that R has taken, letters of other alphabets; no identifier of the file.
+#[test]
+fn the_script_reads_the_same_in_every_locale_and_knows_no_subject() {
+    let folder = temp();
+    let mut text = String::from("subject,group,visit,TNF-\u{3b1},if,group 2\n");
+    for s in 0..10 {
+        for v in 0..3 {
+            let group = if s % 2 == 0 {
+                "Kontrolle"
+            } else {
+                "D\u{e9}pression"
+            };
+            let x = 3.0 + f64::from((s * 7 + v * 5) % 11) / 4.0;
+            text.push_str(&format!(
+                "PATIENT-{s},{group},V{v},{x},{},{}\n",
+                x * 2.0,
+                x + 1.0
+            ));
+        }
+    }
+    let study = folder.path().join("odd.csv");
+    std::fs::write(&study, text).unwrap();
+    let study = study.display().to_string();
+    let output = trajecta(
+        folder.path(),
+        &[
+            "analyze",
+            &study,
+            "--out",
+            "out",
+            "--write",
+            "script,tables",
+        ],
+    );
+    assert_eq!(code(&output), 0, "{}", words(&output));
+    let script = std::fs::read_to_string(folder.path().join("out/analysis.R")).unwrap();
+    let numbers = std::fs::read_to_string(folder.path().join("out/analysis-data.csv")).unwrap();
+    assert!(!script.contains("PATIENT") && !numbers.contains("PATIENT"));
+    assert!(
+        numbers.starts_with("subject,group,visit,TNF__,if_2,group_2\n"),
+        "{numbers}"
+    );
+    for line in script.lines().filter(|l| !l.trim_start().starts_with('#')) {
+        assert!(line.is_ascii(), "{line}");
+    }
+    let run = Command::new("Rscript")
+        .arg("out/analysis.R")
+        .current_dir(folder.path())
+        .env("LC_ALL", "C")
+        .output();
+    match run {
+        Err(_) => println!("R is missing: the script was not run here"),
+        Ok(run) => {
+            let said = String::from_utf8_lossy(&run.stdout).into_owned();
+            assert!(
+                run.status.success(),
+                "{}",
+                String::from_utf8_lossy(&run.stderr)
+            );
+            assert!(
+                said.contains("contrasts beside those of tables/contrasts.csv"),
+                "{said}"
+            );
+        }
+    }
+}
