@@ -6,6 +6,8 @@
 mod figures;
 #[path = "commands/plans.rs"]
 mod plans;
+#[path = "commands/reports.rs"]
+mod reports;
 #[path = "commands/screening.rs"]
 mod screening;
 #[path = "commands/scripts.rs"]

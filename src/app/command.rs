@@ -105,6 +105,7 @@ pub(super) enum Action {
     Export,
     ExportAll,
     ExportTables,
+    ExportReport,
     Run,
     Palette,
     Show(Tab),
@@ -210,6 +211,13 @@ pub(super) const ACTIONS: &[Entry] = &[
         label: "Export tables\u{2026}",
         tooltip: "Write descriptives, baseline, change, tests, means and contrasts as CSV files into a folder.",
         shortcut: key(SHIFT_COMMAND, Key::E),
+        needs_study: true,
+    },
+    Entry {
+        action: Action::ExportReport,
+        label: "Export report\u{2026}",
+        tooltip: "Write the report with figures (HTML), a workbook of all tables, the methods as text and an R script that makes the numbers again into a folder.",
+        shortcut: None,
         needs_study: true,
     },
     Entry {

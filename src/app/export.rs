@@ -28,6 +28,7 @@ impl TrajectaApp {
                     Purpose::Figure => self.figure_name(),
                     Purpose::Session => "study.trajecta".to_owned(),
                     Purpose::Tables => self.tables_name(),
+                    Purpose::Report => self.report_name(),
                     Purpose::Figures => self.figures_name(),
                 };
                 self.ask = Some(Ask::PathToSave(purpose, proposed));
@@ -40,7 +41,7 @@ impl TrajectaApp {
         let ending = match purpose {
             Purpose::Figure => self.spec().map_or("png", |f| f.spec.format.id()),
             Purpose::Session => "trajecta",
-            Purpose::Figures | Purpose::Tables => "",
+            Purpose::Figures | Purpose::Tables | Purpose::Report => "",
         };
         // A name without an ending gets one.
         path.exists() || (path.extension().is_none() && path.with_extension(ending).exists())
@@ -57,6 +58,11 @@ impl TrajectaApp {
     /// Name proposed for a folder of tables.
     pub(super) fn tables_name(&self) -> String {
         format!("{}-tables", self.stem())
+    }
+
+    /// Name proposed for a folder with the report.
+    pub(super) fn report_name(&self) -> String {
+        format!("{}-report", self.stem())
     }
 
     /// Name proposed for a folder of figures.
@@ -84,10 +90,35 @@ impl TrajectaApp {
         let Some(shown) = &self.shown else { return };
         let results = shown.results.clone();
         let job = self.jobs.spawn("Writing tables", move |_| {
-            for table in report::tables(&results).map_err(|e| e.to_string())? {
-                report::save(&folder.join(table.file), &table.csv).map_err(|e| e.to_string())?;
-            }
+            report::save_tables(&folder, &results).map_err(|e| e.to_string())?;
             Ok(format!("Tables written to {}.", folder.display()))
+        });
+        self.exporting = Some(Running {
+            job,
+            generation: self.generation,
+        });
+    }
+
+    /// Writes the report, the workbook, the methods, the R script and the tables into `folder`.
+    pub(super) fn export_report(&mut self, folder: PathBuf) {
+        let Some(shown) = &self.shown else { return };
+        if !shown.complete {
+            self.problem = Some(
+                "The report was not written: the models are still being fitted. Export it when they are done."
+                    .to_owned(),
+            );
+            return;
+        }
+        let (study, results) = (shown.study.clone(), shown.results.clone());
+        let (plan, request) = (shown.plan.clone(), self.document.request.clone());
+        let job = self.jobs.spawn("Writing the report", move |_| {
+            let words = |e: report::SaveError| e.to_string();
+            report::save_report(&folder, &study, &plan, &request, &results)
+                .map_err(|e| e.to_string())?;
+            report::save_script(&folder, &study, &plan, &results).map_err(words)?;
+            report::save_tables(&folder.join("tables"), &results).map_err(words)?;
+            let report = folder.join(report::REPORT);
+            Ok(format!("Report written to {}.", report.display()))
         });
         self.exporting = Some(Running {
             job,

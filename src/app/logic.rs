@@ -176,6 +176,7 @@ impl TrajectaApp {
             Command::WriteTo(Purpose::Figures, path) => self.export_all_figures(&path),
             Command::WriteTo(Purpose::Session, path) => self.save_to(path),
             Command::WriteTo(Purpose::Tables, path) => self.export_tables(path),
+            Command::WriteTo(Purpose::Report, path) => self.export_report(path),
             Command::Edit(edit) => self.edit(edit),
             Command::Screening(screening) => self.screening = screening,
             Command::SortMarkers(by) => {
@@ -236,6 +237,10 @@ impl TrajectaApp {
             Action::ExportTables => {
                 let name = self.tables_name();
                 self.ask_where(ctx, Purpose::Tables, &name);
+            }
+            Action::ExportReport => {
+                let name = self.report_name();
+                self.ask_where(ctx, Purpose::Report, &name);
             }
             Action::Run => self.reanalyse(),
             Action::Palette => self.palette = Some(String::new()),

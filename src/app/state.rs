@@ -8,11 +8,12 @@ use super::keeping::{FromSession, Keeping, Recovery};
 use super::pictures::{Pictures, Widths};
 use super::plot::{PlotData, SharedRange};
 use super::source::Stamp;
-use super::views::{ListedMarker, MarkerSort, MarkerView, ScreenView, Screening, TableView};
+use super::views::{ListedMarker, MarkerSort, ScreenView, Screening};
 use super::{Settings, Start, theme};
 use crate::figure::{ContrastName, Figure};
 use crate::import::{ImportOptions, Recognition};
 use crate::plan::ResolvedPlan;
+use crate::report::{MarkerView, ReportView};
 use crate::results::{AnalysisResults, Diagnostics};
 use crate::run::{Job, Jobs, Request};
 use crate::session::{Document, History, Journal, ResultsMark, Session};
@@ -95,6 +96,7 @@ pub(super) enum Purpose {
     Figures,
     Session,
     Tables,
+    Report,
 }
 
 /// A question to the user that is not a panel.
@@ -199,7 +201,7 @@ pub struct TrajectaApp {
     /// What the Screen tab lists.
     pub(super) screening: Screening,
     pub(super) screen: Option<ScreenView>,
-    pub(super) report: Option<Vec<TableView>>,
+    pub(super) report: Option<ReportView>,
     pub(super) figure_view: FigureView,
     /// What is typed into the command palette while it is open.
     pub(super) palette: Option<String>,

@@ -137,6 +137,7 @@ impl TrajectaApp {
                     self.item(ui, Action::Export);
                     self.item(ui, Action::ExportAll);
                     self.item(ui, Action::ExportTables);
+                    self.item(ui, Action::ExportReport);
                     ui.separator();
                     self.item(ui, Action::Quit);
                 });
@@ -271,6 +272,7 @@ impl TrajectaApp {
                 Ask::PathToSave(Purpose::Figure, text) => ("Export the figure", text),
                 Ask::PathToSave(Purpose::Session, text) => ("Save the session", text),
                 Ask::PathToSave(Purpose::Tables, text) => ("Export the tables into a folder", text),
+                Ask::PathToSave(Purpose::Report, text) => ("Export the report into a folder", text),
                 Ask::PathToSave(Purpose::Figures, text) => {
                     ("Export all figures into a folder", text)
                 }
@@ -330,7 +332,7 @@ impl TrajectaApp {
         let name = super::work::file_name(&path);
         theme::question(ui, "Replace what is there?", |ui| {
             ui.label(match purpose {
-                Purpose::Figures | Purpose::Tables => {
+                Purpose::Figures | Purpose::Tables | Purpose::Report => {
                     format!("The folder {name} is there already. Files of the same names in it would be replaced.")
                 }
                 _ => format!("{name} is there already."),

@@ -9,6 +9,7 @@ use super::views;
 use crate::figure::{self, FigureSpec, TrajectoryOptions};
 use crate::import::{self, ImportOptions};
 use crate::plan;
+use crate::report;
 use crate::report::FigureData;
 use crate::run::{self, Request};
 use crate::session::{ResultsMark, fingerprint};
@@ -199,7 +200,7 @@ impl TrajectaApp {
             .iter()
             .filter(|m| m.why.is_some())
             .count();
-        let all = views::counted(done.results.markers.len(), "marker");
+        let all = report::counted(done.results.markers.len(), "marker");
         self.status = match failed {
             0 => format!("{all} analysed."),
             n => format!("{all} analysed, {n} of them without a model."),
@@ -296,7 +297,7 @@ impl TrajectaApp {
             .is_none_or(|(name, _)| *name != wanted)
             && let Some(marker) = shown.results.marker(&wanted)
         {
-            self.marker_view = Some((wanted, views::marker_view(&shown.results, marker)));
+            self.marker_view = Some((wanted, report::marker_view(&shown.results, marker)));
         }
         if self.tab == Tab::Screen
             && self
@@ -308,7 +309,11 @@ impl TrajectaApp {
         }
         if self.tab == Tab::Report && self.report.is_none() {
             let preparation = &self.document.request.preparation;
-            self.report = Some(views::report_view(&shown.results, preparation));
+            self.report = Some(report::report_view(
+                &shown.results,
+                &shown.plan,
+                preparation,
+            ));
         }
     }
 }

@@ -366,19 +366,15 @@ fn write_results(
         report::save_results(&out.join("results.json"), results)?;
         report::save(&out.join("plan.toml"), &report::plan_toml(&opened.request)?)?;
     }
+    let (study, plan) = (&opened.study, &opened.plan);
     if wanted("tables") {
-        for table in report::tables(results)? {
-            report::save(&out.join("tables").join(table.file), &table.csv)?;
-        }
+        report::save_tables(&out.join("tables"), results)?;
+    }
+    if wanted("report") {
+        report::save_report(out, study, plan, &opened.request, results)?;
     }
     if wanted("script") {
-        let (study, plan) = (&opened.study, &opened.plan);
-        let script = report::script(study, plan, results);
-        report::save(&out.join(report::SCRIPT), script.as_bytes())?;
-        report::save(
-            &out.join(report::SCRIPT_DATA),
-            &report::script_data(study, plan)?,
-        )?;
+        report::save_script(out, study, plan, results)?;
     }
     if wanted("figures") {
         figures::write_set(opened, results, &out.join("figures"))

@@ -68,7 +68,7 @@ pub use preflight::{Change, Finding, preflight};
 pub use raster::{Raster, raster};
 pub use scene::{Anchor, Item, Meaning, PanelBox, Scene};
 pub use spec::{FigureSpec, Kind};
-pub use svg::svg;
+pub use svg::{escape, svg};
 pub use text::{BOLD, MM_PER_PT, REGULAR, Run, has_glyphs, runs};
 pub use ticks::{YTick, ticks};
 pub use tiff::tiff;

@@ -194,8 +194,9 @@ fn number(x: f64) -> String {
     }
 }
 
-/// XML text; control characters have no place in XML.
-fn escape(text: &str) -> String {
+/// Text as XML and HTML have it; control characters have no place in either.
+#[must_use]
+pub fn escape(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for c in text.chars() {
         match c {

@@ -1,19 +1,33 @@
-//! Results as files people and programs read: `results.json`, `plan.toml`, tables as CSV, figures with captions.
+//! Results as people and programs read them: `results.json`, `plan.toml`, tables as CSV and workbook, figures with
+//! captions, the methods in words, an R script, the report as HTML, and the tables that the window shows.
 //!
 //! In: [`crate::results::AnalysisResults`]. Out: bytes, and [`save`], which never leaves half a file.
 //! It computes nothing.
 
 mod figures;
+mod folder;
+mod html;
+mod methods;
 mod save;
 mod script;
 mod tables;
+mod views;
 mod words;
+mod workbook;
 
 pub use figures::{FigureData, FigureFileError, save_figure};
+pub use folder::{save_report, save_script, save_tables};
+pub use html::{REPORT, html};
+pub use methods::{METHODS, Methods, methods};
 pub use save::{SaveError, save};
 pub use script::{SCRIPT, SCRIPT_DATA, script, script_data};
 pub use tables::{Table, screen, tables};
+pub use views::{
+    Column, DASH, MarkerView, ReportView, TableView, column, contrast_words, counted, effect,
+    effect_interval, hundredths, marker_view, number, p, report_view, text_column,
+};
 pub use words::{change_sentences, format_estimate, format_p, format_value};
+pub use workbook::{WORKBOOK, workbook};
 
 use crate::results::AnalysisResults;
 use crate::run::Request;

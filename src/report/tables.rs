@@ -1,56 +1,86 @@
-//! The result tables as CSV, one row a number set, the same names as in `results.json`.
+//! The result tables, one row a number set, the same names as in `results.json`.
 
 use super::SaveError;
 use crate::results::{AnalysisResults, ContrastEstimate, MarkerResults};
 use serde::Serialize;
 use serde_json::Value;
 
-/// A table ready to save.
+/// A table of results: every row has a cell for each column.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Table {
-    /// File name without folder.
-    pub file: &'static str,
-    /// CSV bytes.
-    pub csv: Vec<u8>,
+    /// Name of its file and sheet.
+    pub name: &'static str,
+    /// Names as in `results.json`.
+    pub columns: Vec<String>,
+    /// Strings, numbers, booleans, or null where there is none.
+    pub rows: Vec<Vec<Value>>,
+}
+
+impl Table {
+    /// Name of its file, without folder.
+    #[must_use]
+    pub fn file(&self) -> String {
+        format!("{}.csv", self.name)
+    }
+
+    /// The table as CSV.
+    ///
+    /// # Errors
+    /// [`SaveError::Encode`] when a row can't be written.
+    pub fn csv(&self) -> Result<Vec<u8>, SaveError> {
+        let encode = |e: csv::Error| SaveError::Encode(e.to_string());
+        let mut writer = csv::Writer::from_writer(Vec::new());
+        writer.write_record(&self.columns).map_err(encode)?;
+        for row in &self.rows {
+            writer.write_record(row.iter().map(cell)).map_err(encode)?;
+        }
+        writer
+            .into_inner()
+            .map_err(|e| SaveError::Encode(e.to_string()))
+    }
 }
 
 /// `descriptives`, `baseline`, `change`, `tests`, `emmeans`, `contrasts`, `assumptions`, `rm_anova`,
-/// `friedman`; `correlations`, `slopes` and `crossover` where there are any.
-///
-/// # Errors
-/// [`SaveError::Encode`] when a row can't be written.
-pub fn tables(results: &AnalysisResults) -> Result<Vec<Table>, SaveError> {
+/// `friedman`; `participants`, `correlations`, `slopes`, `crossover` and `sensitivity` where there are any.
+#[must_use]
+pub fn tables(results: &AnalysisResults) -> Vec<Table> {
     let model = |m: &MarkerResults, pick: fn(&crate::results::ModelResults) -> Vec<Value>| {
         m.model.as_ref().map(pick).unwrap_or_default()
     };
     let mut out = vec![
-        table("descriptives.csv", results, |m| values(&m.descriptives))?,
-        table("baseline.csv", results, |m| values(&m.baseline))?,
-        table("change.csv", results, |m| values(&m.change))?,
-        table("tests.csv", results, |m| model(m, |f| values(&f.tests)))?,
-        table("emmeans.csv", results, |m| model(m, |f| values(&f.emmeans)))?,
-        table("contrasts.csv", results, |m| {
-            model(m, |f| values(&f.contrasts))
-        })?,
-        table("assumptions.csv", results, |m| values(&m.assumptions))?,
-        table("rm_anova.csv", results, |m| values(&m.rm_anova))?,
-        table("friedman.csv", results, |m| values(&m.friedman))?,
+        of_markers("descriptives", results, |m| values(&m.descriptives)),
+        of_markers("baseline", results, |m| values(&m.baseline)),
+        of_markers("change", results, |m| values(&m.change)),
+        of_markers("tests", results, |m| model(m, |f| values(&f.tests))),
+        of_markers("emmeans", results, |m| model(m, |f| values(&f.emmeans))),
+        of_markers("contrasts", results, |m| model(m, |f| values(&f.contrasts))),
+        of_markers("assumptions", results, |m| values(&m.assumptions)),
+        of_markers("rm_anova", results, |m| values(&m.rm_anova)),
+        of_markers("friedman", results, |m| values(&m.friedman)),
     ];
-    if results.markers.iter().any(|m| !m.correlations.is_empty()) {
-        out.push(table("correlations.csv", results, |m| {
-            values(&m.correlations)
-        })?);
+    let further = [
+        participants(results),
+        of_markers("correlations", results, |m| values(&m.correlations)),
+        of_markers("slopes", results, |m| model(m, |f| values(&f.slopes))),
+        of_markers("crossover", results, |m| values(&m.crossover)),
+        of_markers("sensitivity", results, |m| values(&m.sensitivity)),
+    ];
+    out.extend(further.into_iter().filter(|t| !t.rows.is_empty()));
+    out
+}
+
+fn participants(results: &AnalysisResults) -> Table {
+    let rows: Vec<_> = values(&results.table_one).iter().map(flatten).collect();
+    Table {
+        name: "participants",
+        columns: (rows.first().into_iter().flatten())
+            .map(|(name, _)| name.clone())
+            .collect(),
+        rows: rows
+            .into_iter()
+            .map(|row| row.into_iter().map(|(_, value)| value).collect())
+            .collect(),
     }
-    let has_slopes = |m: &MarkerResults| m.model.as_ref().is_some_and(|f| !f.slopes.is_empty());
-    if results.markers.iter().any(has_slopes) {
-        out.push(table("slopes.csv", results, |m| {
-            model(m, |f| values(&f.slopes))
-        })?);
-    }
-    if results.markers.iter().any(|m| !m.crossover.is_empty()) {
-        out.push(table("crossover.csv", results, |m| values(&m.crossover))?);
-    }
-    Ok(out)
 }
 
 /// One row a marker and contrast, for screening a panel; `p_adjusted` is the one across markers. A marker without
@@ -127,54 +157,46 @@ fn values<T: Serialize>(rows: &[T]) -> Vec<Value> {
         .collect()
 }
 
-fn table(
-    file: &'static str,
+fn of_markers(
+    name: &'static str,
     results: &AnalysisResults,
-    rows: impl Fn(&MarkerResults) -> Vec<Value>,
-) -> Result<Table, SaveError> {
-    let encode = |e: csv::Error| SaveError::Encode(e.to_string());
-    let mut writer = csv::Writer::from_writer(Vec::new());
-    let mut header_written = false;
+    rows_of: impl Fn(&MarkerResults) -> Vec<Value>,
+) -> Table {
+    let mut columns = vec!["marker".to_owned(), "scale".to_owned()];
+    let mut rows = Vec::new();
     for marker in &results.markers {
-        for row in rows(marker) {
+        for row in rows_of(marker) {
             let cells = flatten(&row);
-            if !header_written {
-                let names = cells.iter().map(|(name, _)| name.as_str());
-                writer
-                    .write_record(["marker", "scale"].into_iter().chain(names))
-                    .map_err(encode)?;
-                header_written = true;
+            if rows.is_empty() {
+                columns.extend(cells.iter().map(|(name, _)| name.clone()));
             }
-            let cells = cells.iter().map(|(_, cell)| cell.as_str());
-            let first = [as_text(&marker.marker), marker.scale.to_owned()];
-            writer
-                .write_record(first.iter().map(String::as_str).chain(cells))
-                .map_err(encode)?;
+            let first = [marker.marker.as_str().into(), marker.scale.into()];
+            let cells = cells.into_iter().map(|(_, value)| value);
+            rows.push(first.into_iter().chain(cells).collect());
         }
     }
-    if !header_written {
-        writer.write_record(["marker", "scale"]).map_err(encode)?;
+    Table {
+        name,
+        columns,
+        rows,
     }
-    let csv = writer
-        .into_inner()
-        .map_err(|e| SaveError::Encode(e.to_string()))?;
-    Ok(Table { file, csv })
 }
 
 /// One column a field; the fields of `raw` get the prefix `raw_` and stay when there is none.
-fn flatten(row: &Value) -> Vec<(String, String)> {
+fn flatten(row: &Value) -> Vec<(String, Value)> {
     const RAW: [&str; 7] = ["mean", "sd", "median", "q1", "q3", "min", "max"];
     let mut cells = Vec::new();
     for (name, value) in row.as_object().into_iter().flatten() {
         if name == "raw" {
-            cells.extend(RAW.iter().map(|k| {
+            let of = |k: &&str| {
                 (
                     format!("raw_{k}"),
-                    cell(value.get(k).unwrap_or(&Value::Null)),
+                    value.get(k).cloned().unwrap_or_default(),
                 )
-            }));
+            };
+            cells.extend(RAW.iter().map(of));
         } else {
-            cells.push((name.clone(), cell(value)));
+            cells.push((name.clone(), value.clone()));
         }
     }
     cells

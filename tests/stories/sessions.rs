@@ -411,6 +411,31 @@ fn tables_are_written_into_a_folder() {
 }
 
 #[test]
+fn the_report_is_written_into_a_folder() {
+    let folder = tempfile::tempdir().unwrap();
+    let to = folder.path().join("for the paper");
+    let mut window = window(Start::Example, Script::saving(Answer::Chosen(to.clone())));
+    wait_for(&mut window, "4 markers analysed");
+    click(&mut window, "Report");
+    wait_for(&mut window, "Kenward & Roger (1997) Biometrics 53:983");
+    assert!(sees(&window, "Methods"));
+    click(&mut window, "Export report\u{2026}");
+    wait_for(&mut window, "Report written to");
+    for file in [
+        "report.html",
+        "results.xlsx",
+        "methods.txt",
+        "analysis.R",
+        "analysis-data.csv",
+        "tables/contrasts.csv",
+    ] {
+        assert!(to.join(file).is_file(), "{file}");
+    }
+    let report = std::fs::read_to_string(to.join("report.html")).unwrap();
+    assert!(report.contains("OPG/RANKL ratio") && report.contains("Synthetic data"));
+}
+
+#[test]
 fn the_figure_tab_shows_what_is_exported() {
     let folder = tempfile::tempdir().unwrap();
     let pdf = folder.path().join("one.pdf");

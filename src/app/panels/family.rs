@@ -2,8 +2,8 @@
 
 use crate::app::state::TrajectaApp;
 use crate::app::theme;
-use crate::app::views::contrast_words;
 use crate::plan::{Multiplicity, explain};
+use crate::report::contrast_words;
 use crate::report::format_p;
 use crate::results::ContrastFamily;
 

@@ -1,11 +1,11 @@
-//! Report: the tables a manuscript needs, to copy or to write as files.
+//! Report: the methods and tables a manuscript needs, to copy or to write as files.
 
 use super::table;
 use crate::app::command::Action;
 use crate::app::state::TrajectaApp;
 use crate::app::theme;
-use crate::app::views::TableView;
-use egui::{Align, Layout};
+use crate::report::{Methods, TableView};
+use egui::{Align, Label, Layout, RichText};
 
 /// Centres at least this wide show two columns.
 const TWO_COLUMNS: f32 = 1300.0;
@@ -14,36 +14,68 @@ pub(in crate::app) fn show(app: &mut TrajectaApp, ui: &mut egui::Ui) {
     ui.horizontal(|ui| {
         theme::quiet(
             ui,
-            "Every number comes from the plan at the right; identifiers appear only where subjects were left out.",
+            "Every number comes from the plan at the right; identifiers appear only here, where subjects were left out.",
         );
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+            app.button(ui, Action::ExportReport);
             app.button(ui, Action::ExportTables);
         });
     });
-    let Some(tables) = &app.report else { return };
+    let Some(report) = &app.report else { return };
     egui::ScrollArea::vertical()
         .id_salt("report tab")
         .auto_shrink([false, false])
         .show(ui, |ui| {
+            let is_result = |view: &TableView| view.note.is_some();
+            let of = |ui: &mut egui::Ui, results: bool| {
+                let tables = report.tables.iter();
+                for view in tables.filter(|view| is_result(view) == results) {
+                    card(ui, |ui| table::show(ui, view));
+                }
+            };
             if ui.available_width() < TWO_COLUMNS {
-                tables.iter().for_each(|view| card(ui, view));
+                of(ui, false);
+                of(ui, true);
+                card(ui, |ui| methods(ui, &report.methods));
                 return;
             }
-            // Who took part at the left, what came out at the right.
-            let results = |view: &TableView| view.note.is_some();
+            // Who took part and how it was analysed at the left, what came out at the right.
             ui.columns(2, |columns| {
-                for view in tables {
-                    card(&mut columns[usize::from(results(view))], view);
-                }
+                of(&mut columns[0], false);
+                card(&mut columns[0], |ui| methods(ui, &report.methods));
+                of(&mut columns[1], true);
             });
         });
 }
 
-fn card(ui: &mut egui::Ui, view: &TableView) {
+fn card(ui: &mut egui::Ui, content: impl FnOnce(&mut egui::Ui)) {
     let width = ui.available_width() - 8.0;
     theme::card(ui).show(ui, |ui| {
         ui.set_width(width - 26.0);
-        table::show(ui, view);
+        content(ui);
     });
     ui.add_space(theme::SPACE);
+}
+
+fn methods(ui: &mut egui::Ui, methods: &Methods) {
+    ui.horizontal(|ui| {
+        theme::heading(ui, "Methods");
+        if ui
+            .small_button("Copy")
+            .on_hover_text("Copy the text with its references.")
+            .clicked()
+        {
+            ui.ctx().copy_text(methods.text());
+        }
+    });
+    for (heading, text) in &methods.paragraphs {
+        ui.add_space(2.0);
+        ui.label(RichText::new(*heading).font(theme::bold(13.0)));
+        ui.add(Label::new(text).wrap());
+    }
+    ui.add_space(2.0);
+    ui.label(RichText::new("References").font(theme::bold(13.0)));
+    for reference in &methods.references {
+        ui.add(Label::new(*reference).wrap());
+    }
 }

@@ -140,7 +140,7 @@ pub(in crate::app) fn show(app: &mut TrajectaApp, ui: &mut egui::Ui) {
 /// Headings that sort; a second click turns the order round.
 fn heads(
     ui: &mut egui::Ui,
-    columns: &[(ScreenColumn, crate::app::views::Column)],
+    columns: &[(ScreenColumn, crate::report::Column)],
     screening: &mut Screening,
 ) {
     ui.horizontal(|ui| {

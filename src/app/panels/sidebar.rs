@@ -2,8 +2,9 @@
 
 use crate::app::command::{Command, Tab};
 use crate::app::state::TrajectaApp;
-use crate::app::views::{MarkerSort, counted};
+use crate::app::views::MarkerSort;
 use crate::app::{plot, theme};
+use crate::report::counted;
 use crate::study::Severity;
 use egui::{Align, Layout, RichText};
 

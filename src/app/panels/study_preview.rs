@@ -3,7 +3,7 @@
 use crate::app::plot::{self, PlotData};
 use crate::app::state::TrajectaApp;
 use crate::app::theme;
-use crate::app::views::counted;
+use crate::report::counted;
 use crate::study::{Severity, Study};
 use egui::{RichText, Sense, vec2};
 

@@ -1,7 +1,7 @@
 //! A result table: right-aligned numbers, headings that explain themselves.
 
 use crate::app::theme;
-use crate::app::views::TableView;
+use crate::report::TableView;
 use egui::{Align, Layout, RichText};
 
 /// A row that stands out.

@@ -1,9 +1,10 @@
 //! How well a marker's model fits, as tables and dots.
 
-use super::{Column, DASH, TableView, column, counted, effect, number, text_column};
 use crate::app::plot::{Dot, Ground, Scatter};
 use crate::plan::{CovarianceStructure, Scale, explain};
-use crate::report::format_estimate;
+use crate::report::{
+    Column, DASH, TableView, column, counted, effect, format_estimate, number, text_column,
+};
 use crate::results::{ContrastFamily, ContrastInfluence, Diagnostics, MarkerResults, Residual};
 use crate::study::Study;
 

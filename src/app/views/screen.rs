@@ -1,8 +1,10 @@
 //! All markers in one table: one contrast of each, sorted.
 
-use super::{Column, column, effect, effect_interval, p, text_column};
 use crate::figure::{Figure, Panel};
 use crate::plan::{Scale, explain};
+use crate::report::{
+    Column, DASH, column, contrast_words, effect, effect_interval, hundredths, p, text_column,
+};
 use crate::results::{AnalysisResults, ContrastEstimate, ContrastFamily, MarkerResults};
 use std::cmp::Ordering;
 use std::collections::HashMap;
@@ -95,18 +97,6 @@ pub(in crate::app) struct ScreenRow {
 impl ScreenView {
     pub fn is_of(&self, screening: &Screening) -> bool {
         self.of == *screening
-    }
-}
-
-/// The words of a contrast of `family`.
-pub(in crate::app) fn contrast_words(c: &ContrastEstimate) -> String {
-    // In a crossover the treatments are compared, else the groups.
-    let who = c.treatment.as_deref().unwrap_or(&c.group);
-    match c.family {
-        ContrastFamily::ChangeFromBaseline => {
-            format!("{who}, {} \u{2212} {}", c.visit, c.versus)
-        }
-        _ => format!("{who} \u{2212} {}, {}", c.versus, c.visit),
     }
 }
 
@@ -229,11 +219,6 @@ fn missing_last(a: Option<f64>, b: Option<f64>) -> Ordering {
     }
 }
 
-/// Two decimals with a true minus sign.
-pub(super) fn hundredths(x: f64) -> String {
-    format!("{x:.2}").replace('-', "\u{2212}")
-}
-
 fn row(m: &MarkerResults, c: Option<ContrastEstimate>) -> ScreenRow {
     let scale: Scale = m.scale.parse().unwrap_or(Scale::Identity);
     let c = c.as_ref();
@@ -247,7 +232,7 @@ fn row(m: &MarkerResults, c: Option<ContrastEstimate>) -> ScreenRow {
             effect_interval(scale, of(|c| c.ci_low), of(|c| c.ci_high)),
             p(of(|c| c.p)),
             p(of(|c| c.p_adjusted_markers)),
-            of(|c| c.standardized).map_or_else(|| super::DASH.to_owned(), hundredths),
+            of(|c| c.standardized).map_or_else(|| DASH.to_owned(), hundredths),
         ],
         why: m.why.clone().unwrap_or_default(),
     }

@@ -6,24 +6,29 @@ use super::{
 };
 use crate::figure::ContrastName;
 use crate::plan::{ModelKind, Multiplicity, Scale, explain, method};
+use crate::report::change_sentences;
 use crate::results::{AnalysisResults, ContrastEstimate, ContrastFamily, MarkerResults};
 
 /// Everything the Marker tab says in words and numbers.
 #[derive(Clone, Debug, PartialEq)]
-pub(in crate::app) struct MarkerView {
+pub struct MarkerView {
     /// The model in a line, or why there is none.
     pub model_line: String,
+    /// Formula, log-likelihood and what the methods are.
     pub model_tip: String,
+    /// Every table, in reading order.
     pub tables: Vec<TableView>,
     /// Where each contrast stands: table and row.
     rows: Vec<(ContrastName, usize, usize)>,
     /// Each change with the difference in change, as a sentence.
     pub sentences: Vec<String>,
+    /// What to bear in mind.
     pub warnings: Vec<String>,
 }
 
 impl MarkerView {
     /// Table and row of a contrast.
+    #[must_use]
     pub fn row_of(&self, contrast: &ContrastName) -> Option<(usize, usize)> {
         let found = self.rows.iter().find(|(c, ..)| c == contrast);
         found.map(|(_, table, row)| (*table, *row))
@@ -31,7 +36,8 @@ impl MarkerView {
 }
 
 /// The tables of one marker.
-pub(in crate::app) fn marker_view(results: &AnalysisResults, m: &MarkerResults) -> MarkerView {
+#[must_use]
+pub fn marker_view(results: &AnalysisResults, m: &MarkerResults) -> MarkerView {
     let scale: Scale = m.scale.parse().unwrap_or(Scale::Identity);
     let level = results
         .plan
@@ -73,7 +79,7 @@ pub(in crate::app) fn marker_view(results: &AnalysisResults, m: &MarkerResults) 
         model_tip,
         tables,
         rows,
-        sentences: crate::report::change_sentences(m),
+        sentences: change_sentences(m),
         warnings: m.warnings.clone(),
     }
 }

@@ -1,18 +1,30 @@
 //! What goes into a manuscript: participants, what was left out, main results.
 
 use super::{TableView, column, effect, effect_interval, number, p, text_column};
-use crate::plan::{Scale, explain};
+use crate::plan::{ResolvedPlan, Scale, explain};
+use crate::report::{Methods, methods};
 use crate::results::{AnalysisResults, ContrastFamily};
 use crate::study::Preparation;
 
 /// Markers listed with all their contrasts; more are for the Screen tab.
 const MOST_MARKERS: usize = 50;
 
-/// The tables of the Report tab.
-pub(in crate::app) fn report_view(
+/// What a manuscript takes: the methods in words, and tables.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ReportView {
+    /// Methods by paragraph, with sources.
+    pub methods: Methods,
+    /// Participants and what was left out, without a note; then the main results, each with one.
+    pub tables: Vec<TableView>,
+}
+
+/// The report of all markers; `plan` and `preparation` are those of the results.
+#[must_use]
+pub fn report_view(
     results: &AnalysisResults,
+    plan: &ResolvedPlan,
     preparation: &Preparation,
-) -> Vec<TableView> {
+) -> ReportView {
     let mut tables = vec![rows_of_the_file(results)];
     tables.extend(participants(results));
     tables.extend(left_out(preparation));
@@ -40,7 +52,10 @@ pub(in crate::app) fn report_view(
     ] {
         tables.extend(contrasts(results, family, title, note));
     }
-    tables
+    ReportView {
+        methods: methods(results, plan, preparation),
+        tables,
+    }
 }
 
 /// Counts that add up.
@@ -108,7 +123,7 @@ fn participants(results: &AnalysisResults) -> Option<TableView> {
         if groups.len() > 1 {
             let last = groups.last().and_then(|g| of_group(g));
             let difference = last.and_then(|r| r.standardized_difference);
-            row.push(difference.map_or_else(|| super::DASH.to_owned(), super::screen::hundredths));
+            row.push(difference.map_or_else(|| super::DASH.to_owned(), super::hundredths));
         }
         rows.push(row);
     }

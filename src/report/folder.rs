@@ -1,0 +1,55 @@
+//! What goes into a folder of results beside the figures.
+
+use super::{
+    FigureFileError, METHODS, REPORT, SCRIPT, SCRIPT_DATA, SaveError, WORKBOOK, html, methods,
+    save, script, script_data, tables, workbook,
+};
+use crate::plan::ResolvedPlan;
+use crate::results::AnalysisResults;
+use crate::run::Request;
+use crate::study::Study;
+use std::path::Path;
+
+/// Writes every table as CSV.
+///
+/// # Errors
+/// [`SaveError`] names the file; files before it are written, an earlier one of its name stays.
+pub fn save_tables(folder: &Path, results: &AnalysisResults) -> Result<(), SaveError> {
+    for table in tables(results) {
+        save(&folder.join(table.file()), &table.csv()?)?;
+    }
+    Ok(())
+}
+
+/// Writes the report, the workbook and the methods.
+///
+/// # Errors
+/// As [`save_tables`]; [`FigureFileError::Figure`] when a figure of the report can't be drawn.
+pub fn save_report(
+    folder: &Path,
+    study: &Study,
+    plan: &ResolvedPlan,
+    request: &Request,
+    results: &AnalysisResults,
+) -> Result<(), FigureFileError> {
+    let text = methods(results, plan, &request.preparation).text();
+    save(&folder.join(METHODS), text.as_bytes())?;
+    save(&folder.join(WORKBOOK), &workbook(results)?)?;
+    let report = html(study, plan, request, results)?;
+    Ok(save(&folder.join(REPORT), report.as_bytes())?)
+}
+
+/// Writes the R script and the data that it reads.
+///
+/// # Errors
+/// As [`save_tables`].
+pub fn save_script(
+    folder: &Path,
+    study: &Study,
+    plan: &ResolvedPlan,
+    results: &AnalysisResults,
+) -> Result<(), SaveError> {
+    let text = script(study, plan, results);
+    save(&folder.join(SCRIPT), text.as_bytes())?;
+    save(&folder.join(SCRIPT_DATA), &script_data(study, plan)?)
+}

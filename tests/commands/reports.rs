@@ -1,0 +1,235 @@
+//! What `analyze` writes for people: the report, the workbook, the methods.
+
+use super::*;
+use calamine::{Data, Reader, Xlsx, open_workbook};
+
+/// Names as hostile as a file may have them, and one subject that is left out.
+fn hostile_study(folder: &Path) -> String {
+    let mut text =
+        String::from("subject,group,visit,=cmd|' /C calc'!A0,\"<script>alert(1)</script>\"\n");
+    for s in 0..14 {
+        for v in 0..3 {
+            let group = if s % 2 == 0 {
+                "@control"
+            } else {
+                "A & <b>B</b>"
+            };
+            let x = 3.0 + f64::from((s * 7 + v * 5) % 11) / 4.0;
+            text.push_str(&format!("PATIENT-{s},{group},V{v},{x},{}\n", x * 2.0));
+        }
+    }
+    let study = folder.join("odd.csv");
+    std::fs::write(&study, text).unwrap();
+    study.display().to_string()
+}
+
+fn sheet(path: &Path, name: &str) -> Vec<Vec<Data>> {
+    let mut book: Xlsx<_> = open_workbook(path).unwrap();
+    let range = book.worksheet_range(name).unwrap();
+    range.rows().map(<[Data]>::to_vec).collect()
+}
+
+/// Everything of the contract is there, and again the same bytes.
+#[test]
+fn everything_is_written_and_the_same_twice() {
+    let folder = temp();
+    let study = data("ketamine_bone.csv");
+    for out in ["one", "two"] {
+        let arguments = ["analyze", &study, "--scale", "ln", "--out", out];
+        let output = trajecta(folder.path(), &arguments);
+        assert_eq!(code(&output), 0, "{}", words(&output));
+    }
+    for file in [
+        "results.json",
+        "plan.toml",
+        "results.xlsx",
+        "report.html",
+        "methods.txt",
+        "analysis.R",
+        "analysis-data.csv",
+        "tables/contrasts.csv",
+        "tables/participants.csv",
+        "figures/trajectories.png",
+    ] {
+        let read = |out: &str| std::fs::read(folder.path().join(out).join(file));
+        let (one, two) = (read("one").unwrap(), read("two").unwrap());
+        assert!(!one.is_empty() && one == two, "{file}");
+    }
+    let output = trajecta(
+        folder.path(),
+        &["analyze", &study, "--out", "three", "--write", "report"],
+    );
+    assert_eq!(code(&output), 0);
+    assert!(folder.path().join("three/report.html").is_file());
+    assert!(!folder.path().join("three/analysis.R").exists());
+    assert!(!folder.path().join("three/results.json").exists());
+}
+
+/// The numbers of the workbook are those of the results, to the last digit.
+#[test]
+fn the_workbook_has_the_numbers_of_the_results() {
+    let folder = temp();
+    let output = trajecta(
+        folder.path(),
+        &[
+            "analyze",
+            &data("ketamine_bone.csv"),
+            "--scale",
+            "ln",
+            "--adjust",
+            "holm",
+            "--out",
+            "out",
+            "--write",
+            "json,report",
+        ],
+    );
+    assert_eq!(code(&output), 0, "{}", words(&output));
+    let out = folder.path().join("out");
+    let all = json(out.join("results.json"));
+    let rows = sheet(&out.join("results.xlsx"), "contrasts");
+    let heads: Vec<String> = rows[0].iter().map(ToString::to_string).collect();
+    let at = |name: &str| heads.iter().position(|h| h == name).unwrap();
+    let mut compared = 0;
+    for row in &rows[1..] {
+        let text = |name: &str| row[at(name)].to_string();
+        let of = marker(&all, &text("marker"));
+        let c = contrast(of, &text("family"), &text("group"), &text("visit"));
+        for field in ["estimate", "se", "df", "t", "p", "p_adjusted", "ratio"] {
+            let cell = row[at(field)].to_string().parse::<f64>().ok();
+            assert_eq!(cell, c[field].as_f64(), "{field}");
+            compared += usize::from(cell.is_some());
+        }
+    }
+    let contrasts: usize = all["markers"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|m| m["model"]["contrasts"].as_array().unwrap().len())
+        .sum();
+    assert_eq!(rows.len() - 1, contrasts);
+    assert_eq!(compared, 7 * contrasts);
+    let about = sheet(&out.join("results.xlsx"), "study");
+    assert!(about.iter().any(|r| r[0].to_string() == "sha256"));
+}
+
+/// Names are text everywhere, and whoever was left out is counted, not named.
+#[test]
+fn hostile_names_stay_text_and_no_subject_is_named() {
+    let folder = temp();
+    let study = hostile_study(folder.path());
+    let output = trajecta(
+        folder.path(),
+        &[
+            "analyze",
+            &study,
+            "--exclude-subject",
+            "PATIENT-3",
+            "--out",
+            "out",
+            "--write",
+            "report,script,tables",
+        ],
+    );
+    assert_eq!(code(&output), 0, "{}", words(&output));
+    let out = folder.path().join("out");
+    let report = std::fs::read_to_string(out.join("report.html")).unwrap();
+    assert!(!report.contains("<script") && !report.contains("<b>B</b>"));
+    assert!(report.contains("&lt;script&gt;alert(1)&lt;/script&gt;"));
+    assert!(report.contains("1 participant(s) were left out by decision"));
+    // Nothing is loaded from elsewhere.
+    for word in ["src=", "@import", "url(", "href=\"http"] {
+        assert!(!report.contains(word), "{word}");
+    }
+    let methods = std::fs::read_to_string(out.join("methods.txt")).unwrap();
+    for text in [&report, &methods] {
+        assert!(!text.contains("PATIENT"));
+    }
+    let rows = sheet(&out.join("results.xlsx"), "descriptives");
+    let first = rows[1][0].to_string();
+    assert!(first.starts_with("=cmd"), "{first}");
+    let mut book: Xlsx<_> = open_workbook(out.join("results.xlsx")).unwrap();
+    for name in book.sheet_names() {
+        assert!(book.worksheet_formula(&name).unwrap().is_empty(), "{name}");
+        let cells = sheet(&out.join("results.xlsx"), &name);
+        let named = cells
+            .iter()
+            .flatten()
+            .any(|c| c.to_string().contains("PATIENT"));
+        assert!(!named, "{name}");
+    }
+}
+
+/// The methods say what was done, also where the plan left it open.
+#[test]
+fn the_methods_follow_the_plan() {
+    let folder = temp();
+    let methods = |study: &str, more: &[&str]| {
+        let mut arguments = vec!["analyze", study, "--out", "out", "--write", "report"];
+        arguments.extend(more);
+        let output = trajecta(folder.path(), &arguments);
+        assert_eq!(code(&output), 0, "{more:?}: {}", words(&output));
+        std::fs::read_to_string(folder.path().join("out/methods.txt")).unwrap()
+    };
+    let study = data("ketamine_bone.csv");
+    let plain = methods(&study, &[]);
+    for words in [
+        "44 participants were analysed: HC (n = 16) and MDD (n = 28).",
+        "The reference group is HC.",
+        "analysed as measured",
+        "fixed effects of group, visit and their interaction.",
+        "was unstructured",
+        "restricted maximum likelihood",
+        "Kenward and Roger",
+        "p-values were not adjusted",
+        "Kenward & Roger (1997) Biometrics 53:983",
+    ] {
+        assert!(plain.contains(words), "{words}\n{plain}");
+    }
+    let other = methods(
+        &study,
+        &[
+            "--scale",
+            "log2",
+            "--covariance",
+            "auto",
+            "--se",
+            "cr3",
+            "--adjust",
+            "holm",
+            "--adjust-markers",
+            "bh",
+            "--conf-level",
+            "0.9",
+            "--covariate",
+            "age",
+            "--randomized",
+            "yes",
+        ],
+    );
+    for words in [
+        "logarithms to base 2",
+        "adjusted for age",
+        "was the first to converge in the order unstructured,",
+        "unstructured for OPG, RANKL and OPN",
+        "Satterthwaite's",
+        "jackknife sandwich (CR3)",
+        "method of Holm within each family",
+        "Across the 3 markers",
+        "90 % confidence intervals",
+        "The groups were randomised.",
+        "Bell & McCaffrey (2002)",
+    ] {
+        assert!(other.contains(words), "{words}\n{other}");
+    }
+    assert!(!other.contains("Kenward"));
+    let crossover = methods(&data("crossover.csv"), &[]);
+    assert!(
+        crossover.contains("the baseline of each period"),
+        "{crossover}"
+    );
+    assert!(
+        crossover.contains("20 participants were analysed. "),
+        "{crossover}"
+    );
+}
