@@ -372,6 +372,45 @@ fn changes_of_a_crossover_count_from_their_period() {
     }
 }
 
+/// In a crossover the rows of a forest are treatments, not the group that took them all.
+#[test]
+fn the_forest_of_a_crossover_names_treatments() {
+    let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/golden/data");
+    let bytes = std::fs::read(path.join("crossover.csv")).unwrap();
+    let mut request = Request::default();
+    request.analysis.model = plan::ModelKind::Crossover;
+    let (study, results) = analysed(&bytes, request);
+    let data = FigureData::default();
+    let rows = |spec: &FigureSpec| {
+        let figure = figure::compose(spec, data.material(&study, &results)).unwrap();
+        let figure::Plot::Rows(plot) = &figure.plots[0] else {
+            panic!("rows");
+        };
+        let labels: Vec<String> = plot.rows.iter().map(|r| r.label.clone()).collect();
+        (labels, plot.x.label.clone(), figure.notes.join(" "))
+    };
+    let (labels, axis, notes) = rows(&FigureSpec::of(Kind::Forest));
+    let of = |label: &str| labels.iter().filter(|l| *l == label).count();
+    assert_eq!(of("placebo, 4 h"), 1, "{labels:?}");
+    assert_eq!(of("ketamine, 4 h"), 1, "{labels:?}");
+    assert_eq!(of("ketamine \u{2212} placebo, 4 h"), 1, "{labels:?}");
+    assert_eq!(
+        axis,
+        "Change from the period's baseline, or its difference between treatments"
+    );
+    assert!(notes.contains("under one treatment and not under the other"));
+    assert!(!notes.contains("crossover covariance"), "{notes}");
+    let (labels, axis, _) = rows(&FigureSpec {
+        family: Some(ContrastFamily::TreatmentDifference),
+        ..FigureSpec::of(Kind::Forest)
+    });
+    assert!(
+        labels.contains(&"ketamine \u{2212} placebo, Day 1".to_owned()),
+        "{labels:?}"
+    );
+    assert_eq!(axis, "Difference of treatments");
+}
+
 /// Who has no positive baseline has no change in per cent, and that is said.
 #[test]
 fn subjects_without_a_positive_baseline_are_counted() {

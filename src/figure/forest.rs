@@ -58,10 +58,15 @@ pub(super) fn forest(
     if spec.annotation == AnnotationKind::Stars {
         notes.push(STARS_KEY.to_owned());
     }
-    if families.len() > 1 && study.groups.len() > 1 {
-        notes.push(
-            "A change in one group and not in the other is no evidence of a difference: the difference in change answers that.".to_owned(),
-        );
+    if families.len() > 1 && (study.groups.len() > 1 || crossed(&shown)) {
+        let one = if crossed(&shown) {
+            "under one treatment and not under the other"
+        } else {
+            "in one group and not in the other"
+        };
+        notes.push(format!(
+            "A change {one} is no evidence of a difference: the difference in change answers that."
+        ));
     }
     notes.extend(words::synthetic(study));
     Ok(Figure {
@@ -117,16 +122,27 @@ fn plot(
         _ => String::new(),
     };
     let base = study.visits.get(study.baseline);
-    let base = base.map_or("baseline", |v| v.label.as_str());
-    let several = study.groups.len() > 1;
+    let base = match (crossed(part), base) {
+        (true, _) => "the period's baseline",
+        (false, Some(visit)) => visit.label.as_str(),
+        (false, None) => "baseline",
+    };
+    let several = study.groups.len() > 1 || crossed(part);
+    let who = if crossed(part) {
+        "treatments"
+    } else {
+        "groups"
+    };
     let what = match (families, log) {
         ([ContrastFamily::GroupDifference], true) => "Ratio of groups".to_owned(),
         ([ContrastFamily::GroupDifference], false) => "Difference of groups".to_owned(),
+        ([ContrastFamily::TreatmentDifference], true) => "Ratio of treatments".to_owned(),
+        ([ContrastFamily::TreatmentDifference], false) => "Difference of treatments".to_owned(),
         ([ContrastFamily::DifferenceInChange], true) => "Ratio of changes".to_owned(),
         ([ContrastFamily::DifferenceInChange], false) => "Difference in change".to_owned(),
-        (_, true) if several => format!("Ratio to {base}, or its ratio between groups"),
+        (_, true) if several => format!("Ratio to {base}, or its ratio between {who}"),
         (_, true) => format!("Ratio to {base}"),
-        (_, false) if several => format!("Change from {base}, or its difference between groups"),
+        (_, false) if several => format!("Change from {base}, or its difference between {who}"),
         (_, false) => format!("Change from {base}"),
     };
     let label = match part {
@@ -158,6 +174,15 @@ fn plot(
             why.unwrap_or_else(|| "No contrast of this family was estimated".to_owned())
         }),
     }
+}
+
+/// Whether treatments are compared within subjects.
+fn crossed(part: &[&MarkerResults]) -> bool {
+    let contrasts = part
+        .iter()
+        .flat_map(|m| &m.model)
+        .flat_map(|m| &m.contrasts);
+    contrasts.into_iter().any(|c| c.treatment.is_some())
 }
 
 /// Decimals that show the widest interval of a panel to two digits; `None` where numbers are too
@@ -200,12 +225,14 @@ fn row(
         }
     };
     let sign = if log { "/" } else { "\u{2212}" };
-    let label = if within && study.groups.len() < 2 {
+    // In a crossover the treatments are compared, else the groups.
+    let who = c.treatment.as_ref().unwrap_or(&c.group);
+    let label = if within && c.treatment.is_none() && study.groups.len() < 2 {
         c.visit.clone()
     } else if within {
-        format!("{}, {}", c.group, c.visit)
+        format!("{who}, {}", c.visit)
     } else {
-        format!("{} {sign} {}, {}", c.group, c.versus, c.visit)
+        format!("{who} {sign} {}, {}", c.versus, c.visit)
     };
     let number = |x: f64| match decimals {
         Some(places) => words::fixed(x, places),

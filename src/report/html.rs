@@ -89,12 +89,21 @@ impl<'a> Page<'a> {
             .iter()
             .map(|g| format!("{} ({})", escape(&g.name), g.n))
             .collect();
+        let groups = if groups.len() > 1 {
+            format!(": {}", groups.join(", "))
+        } else {
+            String::new()
+        };
         let visits: Vec<String> = study.visits.iter().map(|v| escape(&v.label)).collect();
+        let comma = if visits.iter().any(|v| v.contains(',')) {
+            "; "
+        } else {
+            ", "
+        };
         self.add(format_args!(
-            "<p class=\"lead\">{} participants: {}. Visits: {}.</p>\n<nav>",
+            "<p class=\"lead\">{} participants{groups}. Visits: {}.</p>\n<nav>",
             study.n_subjects,
-            groups.join(", "),
-            visits.join(", ")
+            visits.join(comma)
         ));
         for (i, m) in self.shown().iter().enumerate() {
             self.add(format_args!(

@@ -69,13 +69,16 @@ impl ModelResults {
             Ok(ModelKind::Clda) => "mixed model for repeated measures, common baseline mean",
             Ok(ModelKind::RandomIntercept) => "mixed model with a random intercept",
             Ok(ModelKind::RandomSlope) => "mixed model with random slopes",
-            Ok(ModelKind::Crossover) => "mixed model of the crossover",
+            Ok(ModelKind::Crossover) => {
+                "mixed model of the crossover with random subjects and periods"
+            }
             Ok(ModelKind::CrossoverMarginal) => "mixed model of the crossover",
             _ => "mixed model for repeated measures",
         }
     }
 
-    /// Covariance, estimation, degrees of freedom and standard errors, in the middle of a sentence.
+    /// Covariance where it is no consequence of random effects, estimation, degrees of freedom and standard errors,
+    /// in the middle of a sentence.
     #[must_use]
     pub fn method_in_words(&self) -> String {
         let covariance = self.covariance.parse::<CovarianceStructure>().map_or_else(
@@ -101,7 +104,16 @@ impl ModelResults {
             Ok(StandardErrors::Cr3) => ", sandwich standard errors (CR3)",
             _ => "",
         };
-        format!("{covariance} covariance{own}, {estimation}, {df} degrees of freedom{errors}")
+        let is_random = self
+            .kind
+            .parse::<ModelKind>()
+            .is_ok_and(ModelKind::is_random);
+        let covariance = if is_random {
+            String::new()
+        } else {
+            format!("{covariance} covariance{own}, ")
+        };
+        format!("{covariance}{estimation}, {df} degrees of freedom{errors}")
     }
 }
 

@@ -207,7 +207,7 @@ pub(super) fn treatments(m: &MarkerResults, scale: Scale, ci: &str) -> Vec<Table
         .collect();
     let mut out = Vec::new();
     if !rows.is_empty() {
-        out.push(TableView {
+        let view = TableView {
             title: "Treatments".to_owned(),
             note: Some(explain("treatment_difference").to_owned()),
             columns: vec![
@@ -225,7 +225,8 @@ pub(super) fn treatments(m: &MarkerResults, scale: Scale, ci: &str) -> Vec<Table
                 ),
             ],
             rows,
-        });
+        };
+        out.push(view.without_idle_column());
     }
     if !m.crossover.is_empty() {
         out.push(TableView {
