@@ -12,10 +12,7 @@ const TWO_COLUMNS: f32 = 1300.0;
 
 pub(in crate::app) fn show(app: &mut TrajectaApp, ui: &mut egui::Ui) {
     ui.horizontal(|ui| {
-        theme::quiet(
-            ui,
-            "Every number comes from the plan at the right; identifiers appear only here, where subjects were left out.",
-        );
+        theme::quiet(ui, "Every number comes from the plan at the right.");
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
             app.button(ui, Action::ExportReport);
             app.button(ui, Action::ExportTables);
@@ -71,11 +68,11 @@ fn methods(ui: &mut egui::Ui, methods: &Methods) {
     for (heading, text) in &methods.paragraphs {
         ui.add_space(2.0);
         ui.label(RichText::new(*heading).font(theme::bold(13.0)));
-        ui.add(Label::new(text).wrap());
+        ui.add(Label::new(text).wrap().halign(Align::LEFT));
     }
     ui.add_space(2.0);
     ui.label(RichText::new("References").font(theme::bold(13.0)));
     for reference in &methods.references {
-        ui.add(Label::new(*reference).wrap());
+        ui.add(Label::new(*reference).wrap().halign(Align::LEFT));
     }
 }
