@@ -110,7 +110,7 @@ fn the_workbook_has_the_numbers_of_the_results() {
     assert_eq!(rows.len() - 1, contrasts);
     assert_eq!(compared, 7 * contrasts);
     let about = sheet(&out.join("results.xlsx"), "study");
-    assert!(about.iter().any(|r| r[0].to_string() == "sha256"));
+    assert!(about.iter().any(|r| r[0] == "sha256"));
 }
 
 /// Names are text everywhere, and whoever was left out is counted, not named.
