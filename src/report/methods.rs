@@ -3,6 +3,7 @@
 //! Everything is said from what was done: the resolved plan, and the results where a plan leaves it open (which
 //! covariance a ladder ended at, which markers have no model).
 
+use super::counted;
 use crate::plan::{
     BaselineSlope, CovarianceStructure, CovariateTerm, DfMethod, ModelKind, Multiplicity,
     RandomSlopes, ResolvedPlan, Scale, StandardErrors, method,
@@ -122,14 +123,15 @@ impl Writer<'_> {
         let subjects = self.preparation.exclude.iter().map(|e| &e.reason);
         let values = self.preparation.exclude_values.iter().map(|e| &e.reason);
         for (what, reasons) in [
-            ("participant(s)", subjects.collect::<Vec<_>>()),
-            ("single value(s)", values.collect()),
+            ("participant", subjects.collect::<Vec<_>>()),
+            ("single value", values.collect()),
         ] {
             if !reasons.is_empty() {
                 out.push_str(&format!(
-                    "{} {what} were left out by decision ({}). ",
-                    reasons.len(),
-                    counted(&reasons)
+                    "{} {} left out by decision ({}). ",
+                    counted(reasons.len(), what),
+                    were(reasons.len()),
+                    each_once(&reasons)
                 ));
             }
         }
@@ -187,10 +189,14 @@ impl Writer<'_> {
             let rule = self.preparation.censored;
             out.push_str(&match rule {
                 CensoredRule::Omit => format!(
-                    "{censored} value(s) beyond a limit of detection were left out. "
+                    "{} beyond a limit of detection {} left out. ",
+                    counted(censored, "value"),
+                    were(censored)
                 ),
                 _ => format!(
-                    "{censored} value(s) were beyond a limit of detection; those below it entered as {}. ",
+                    "{} {} beyond a limit of detection; below it, values entered as {}. ",
+                    counted(censored, "value"),
+                    were(censored),
                     rule.words()
                 ),
             });
@@ -265,7 +271,10 @@ impl Writer<'_> {
             })
         ));
         out.push_str(&self.uncertainty());
-        out.push_str("Participants with missing visits stay in the model, under the assumption that data are missing at random. ");
+        out.push_str(match plan.model {
+            ModelKind::ChangeMmrm => "Participants with a baseline value and at least one later one are in the model; missing visits are assumed to be missing at random. ",
+            _ => "Participants with missing visits stay in the model, under the assumption that data are missing at random. ",
+        });
         let mut without: Vec<String> = Vec::new();
         for m in &self.results.markers {
             if m.status == MarkerStatus::Done && !m.model.as_ref().is_some_and(|f| f.converged) {
@@ -536,6 +545,10 @@ fn label_with_unit(marker: &MarkerResults) -> String {
     }
 }
 
+fn were(n: usize) -> &'static str {
+    if n == 1 { "was" } else { "were" }
+}
+
 /// `95` for 0.95, `97.5` for 0.975.
 fn percent(level: f64) -> String {
     let text = format!("{:.4}", level * 100.0);
@@ -564,7 +577,7 @@ fn listed<T: AsRef<str>>(names: &[T]) -> String {
 }
 
 /// Reasons, each once with its number where there are several.
-fn counted(reasons: &[&String]) -> String {
+fn each_once(reasons: &[&String]) -> String {
     let mut seen: Vec<(&str, usize)> = Vec::new();
     for reason in reasons {
         let reason = if reason.is_empty() {
