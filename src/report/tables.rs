@@ -211,7 +211,7 @@ fn cell(value: &Value) -> String {
 }
 
 /// A label that a spreadsheet would take for a formula is marked as text.
-fn as_text(label: &str) -> String {
+pub(super) fn as_text(label: &str) -> String {
     if label.starts_with(['=', '+', '-', '@']) {
         format!("'{label}")
     } else {

@@ -38,6 +38,8 @@ pub struct ModelResults {
     pub n_subjects: usize,
     /// Rows that lacked a covariate.
     pub rows_without_covariates: usize,
+    /// Groups in the model.
+    pub groups: Vec<String>,
     /// Visits in the model.
     pub visits: Vec<String>,
     /// Covariance of a subject's visits.

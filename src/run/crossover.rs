@@ -1,7 +1,7 @@
 //! A crossover: what was measured by sequence and period, and its model.
 
 use super::covariance::{climb_with, estimation};
-use super::entering::Entering;
+use super::entering::{Entering, groups_of};
 use super::formula::formula;
 use super::marker::Values;
 use super::model::testing;
@@ -190,6 +190,7 @@ pub(super) fn fit(values: &Values<'_>, plan: &ResolvedPlan, out: &mut MarkerResu
         formula: formula(values, plan, covariance),
         covariance,
         rows_without_covariates: laid.without_covariates,
+        groups: groups_of(&laid.data),
         ..ModelResults::default()
     };
     let components = if plan.plan.model == ModelKind::Crossover {

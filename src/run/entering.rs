@@ -174,6 +174,13 @@ impl Rows {
     }
 }
 
+/// Names of the groups that have a value in the model.
+pub(super) fn groups_of(data: &mmrm::MmrmData) -> Vec<String> {
+    let names = data.group_names.iter().enumerate();
+    let there = names.filter(|(g, _)| data.group.contains(g));
+    there.map(|(_, name)| name.clone()).collect()
+}
+
 /// Whether the covariate of this subject is known.
 pub(super) fn has_covariate(study: &Study, name: &str, subject: usize) -> bool {
     study

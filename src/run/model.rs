@@ -1,7 +1,7 @@
 //! The mixed model of one marker: data in, tables out.
 
 use super::covariance::{climb, unequal_steps};
-use super::entering::Entering;
+use super::entering::{Entering, groups_of};
 use super::formula::formula;
 use super::influence::{influence, is_affordable, most_influential};
 use super::marker::{Refits, Values};
@@ -47,6 +47,7 @@ pub(super) fn fit(
         formula: formula(values, plan, chosen.id),
         covariance: chosen.id,
         rows_without_covariates: without_covariates,
+        groups: groups_of(&data),
         ..ModelResults::default()
     };
     let components = components(&fit, plan);

@@ -1,7 +1,7 @@
 //! The random-slope model of one marker: data in, tables out.
 
 use super::covariance::estimation;
-use super::entering::Entering;
+use super::entering::{Entering, groups_of};
 use super::formula::formula;
 use super::marker::Values;
 use super::model::testing;
@@ -60,6 +60,7 @@ pub(super) fn fit(values: &Values<'_>, plan: &ResolvedPlan, out: &mut MarkerResu
         formula: formula(values, plan, id),
         covariance: id,
         rows_without_covariates: entering.without_covariates,
+        groups: groups_of(&entering.data),
         ..ModelResults::default()
     };
     let ladder = vec![LadderStep {

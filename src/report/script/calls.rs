@@ -1,4 +1,5 @@
-//! The call that fits a marker's model, filled in from the methods registry.
+//! The call that fits a marker's model; mmrm's arguments for estimation and degrees of freedom are those of the
+//! methods registry.
 
 use super::means_are_changes;
 use super::names::{Columns, string, strings};
@@ -37,9 +38,9 @@ impl<'a> Calls<'a> {
     }
 
     /// Covariates as R writes them, each followed by ` + `.
-    fn covariates(&self) -> String {
+    fn covariates(&self, one_visit: bool) -> String {
         let kind = self.plan.plan.model;
-        let by_visit = kind != ModelKind::RandomSlope && !kind.is_crossover();
+        let by_visit = !one_visit && kind != ModelKind::RandomSlope && !kind.is_crossover();
         let terms = &self.plan.plan.covariates;
         let written = terms.iter().filter_map(|term| {
             let column = self.columns.covariate(&term.name)?;
@@ -52,15 +53,20 @@ impl<'a> Calls<'a> {
         written.collect()
     }
 
-    /// The mean model of several groups, or of one.
-    fn mean(&self, many: bool) -> String {
+    /// The mean model of several groups, or of one; with `one_visit` there is no effect of the visit.
+    fn mean(&self, many: bool, one_visit: bool) -> String {
         let plan = &self.plan.plan;
-        let groups = if many { "group * visit" } else { "visit" };
+        let groups = match (many, one_visit) {
+            (true, false) => "group * visit",
+            (true, true) => "group",
+            (false, false) => "visit",
+            (false, true) => "1",
+        };
         let mean = match plan.model {
             ModelKind::Mmrm | ModelKind::RandomIntercept => groups.to_owned(),
             ModelKind::ChangeMmrm => match plan.baseline_slope {
-                BaselineSlope::ByVisit => format!("baseline * visit + {groups}"),
-                BaselineSlope::Common => format!("baseline + {groups}"),
+                BaselineSlope::ByVisit if !one_visit => format!("baseline * visit + {groups}"),
+                _ => format!("baseline + {groups}"),
             },
             ModelKind::Clda if many => "visit + after_baseline".to_owned(),
             ModelKind::Clda => "visit".to_owned(),
@@ -80,10 +86,10 @@ impl<'a> Calls<'a> {
                 )
             }
         };
-        self.covariates() + &mean
+        self.covariates(one_visit) + &mean
     }
 
-    /// Everything for a model that converged; `groups` are those in it.
+    /// Everything for a model that converged.
     pub fn of_model(
         &self,
         out: &mut String,
@@ -91,7 +97,6 @@ impl<'a> Calls<'a> {
         column: &str,
         response: &str,
         model: &ModelResults,
-        groups: &[&str],
     ) -> std::fmt::Result {
         let plan = &self.plan.plan;
         let kind = plan.model;
@@ -111,7 +116,7 @@ impl<'a> Calls<'a> {
             out,
             "rows <- rows_of(data, {}, {needed}, {})",
             string(column),
-            strings(groups.iter().copied())
+            strings(model.groups.iter().map(String::as_str))
         )?;
         let baseline = string(&self.study.visits[self.study.baseline].label);
         let response = match kind {
@@ -131,19 +136,17 @@ impl<'a> Calls<'a> {
             }
             _ => response,
         };
-        // A crossover says who took part in its only group, or that there are several.
+        let many = model.groups.len() > 1;
+        // A crossover says who took part: its only group, or all.
         let treated = model.emmeans.first().map_or("all", |e| e.group.as_str());
-        let many = if kind.is_crossover() {
-            treated == "all" && groups.len() > 1
+        let one_visit = model.visits.len() < 2 && !kind.is_crossover();
+        let mean = self.mean(many, one_visit);
+        let call = if one_visit {
+            format!("lm({response} ~ {mean}, data = rows)")
         } else {
-            groups.len() > 1
-        };
-        let mean = self.mean(many);
-        writeln!(
-            out,
-            "fit <- tried({name}, {})",
             self.fit(response, &mean, model)
-        )?;
+        };
+        writeln!(out, "fit <- {call}\ndesign <- model.matrix(~ {mean}, rows)")?;
         let tested = self.tested();
         match kind {
             ModelKind::RandomSlope => {
@@ -151,7 +154,7 @@ impl<'a> Calls<'a> {
                 writeln!(
                     out,
                     "grid <- merge(data.frame(group = factor(levels(rows$group), levels(rows$group))), {times}, by = NULL)\n\
-                     contrasts <- rbind(contrasts, table_of({name}, fit, slopes_of(~ {mean}, rows, grid), {tested}))"
+                     contrasts <- rbind(contrasts, table_of({name}, fit, slopes_of(~ {mean}, rows, grid), design, {tested}))"
                 )?;
             }
             ModelKind::Crossover | ModelKind::CrossoverMarginal => {
@@ -164,7 +167,7 @@ impl<'a> Calls<'a> {
                     out,
                     "grid <- expand.grid(treatment = levels(rows$treatment), visit = levels(rows$visit))\n\
                      weights <- weights_of(~ {mean}, rows, grid)\n\
-                     contrasts <- rbind(contrasts, table_of({name}, fit, treatment_differences(grid, weights, {start}, {}), {tested}))",
+                     contrasts <- rbind(contrasts, table_of({name}, fit, treatment_differences(grid, weights, {start}, {}), design, {tested}))",
                     string(treated)
                 )?;
             }
@@ -187,7 +190,7 @@ impl<'a> Calls<'a> {
                 writeln!(
                     out,
                     "weights <- weights_of(~ {mean}, rows, grid)\n\
-                     contrasts <- rbind(contrasts, table_of({name}, fit, differences(grid, weights, {baseline}, \"{what}\"), {tested}))"
+                     contrasts <- rbind(contrasts, table_of({name}, fit, differences(grid, weights, {baseline}, \"{what}\"), design, {tested}))"
                 )?;
             }
         }
@@ -208,7 +211,11 @@ impl<'a> Calls<'a> {
                 (ModelKind::RandomSlope, RandomSlopes::Uncorrelated) => {
                     format!("(1 + {time} || subject)")
                 }
-                _ => "(1 | subject) + (1 | subject:period)".to_owned(),
+                // With one visit a period there is no room for a level of each period.
+                _ if model.random.iter().any(|r| r.level.contains(':')) => {
+                    "(1 | subject) + (1 | subject:period)".to_owned()
+                }
+                _ => "(1 | subject)".to_owned(),
             };
             let reml = if reml { "TRUE" } else { "FALSE" };
             return format!(
@@ -253,7 +260,7 @@ impl<'a> Calls<'a> {
         };
         let _ = write!(
             call,
-            " else nlme::gls(\n  {response} ~ {mean}, data = rows, correlation = {correlation}{weights},\n  method = \"{criterion}\", control = nlme::glsControl(tolerance = 1e-10, msTol = 1e-12, maxIter = 500, msMaxIter = 500))"
+            " else gls_of(\n  {response} ~ {mean}, data = rows, correlation = {correlation}{weights},\n  method = \"{criterion}\", control = nlme::glsControl(tolerance = 1e-10, msTol = 1e-12, maxIter = 500, msMaxIter = 500))"
         );
         call
     }
@@ -272,8 +279,11 @@ impl<'a> Calls<'a> {
     fn degrees_of_freedom(&self) -> String {
         let df = argument(self.plan.df.id());
         let se = match self.plan.plan.se {
-            // Kenward-Roger names its own.
-            StandardErrors::Model => return df,
+            StandardErrors::Model => match self.plan.df {
+                // Kenward-Roger brings its own.
+                DfMethod::KenwardRoger | DfMethod::KenwardRogerLinear => return df,
+                _ => argument(StandardErrors::Model.id()),
+            },
             StandardErrors::Sandwich => argument(StandardErrors::Sandwich.id()),
             StandardErrors::Cr2 => "vcov = \"Empirical-Bias-Reduced\"".to_owned(),
             StandardErrors::Cr3 => "vcov = \"Empirical-Jackknife\"".to_owned(),

@@ -3,6 +3,7 @@
 use super::names::Columns;
 use crate::plan::{ModelKind, ResolvedPlan, slope_times};
 use crate::report::SaveError;
+use crate::report::tables::as_text;
 use crate::study::{CovariateValues, Study};
 
 /// The prepared study as CSV: numbered subjects, group, visit, what the model needs, covariates of the plan and
@@ -44,20 +45,22 @@ pub fn script_data(study: &Study, plan: &ResolvedPlan) -> Result<Vec<u8>, SaveEr
             }
             let mut row = vec![
                 (s + 1).to_string(),
-                study.groups[subject.group].name.clone(),
+                as_text(&study.groups[subject.group].name),
             ];
             if let Some(design) = design {
                 let name = |of: Option<usize>, names: &[String]| {
-                    of.and_then(|i| names.get(i)).cloned().unwrap_or_default()
+                    of.and_then(|i| names.get(i))
+                        .map(|n| as_text(n))
+                        .unwrap_or_default()
                 };
                 row.push(name(design.visit_of.get(v).copied(), &design.visits));
-                row.push(visit.label.clone());
+                row.push(as_text(&visit.label));
                 row.push(name(design.treatment_at(s, v), &design.treatments));
                 row.push(name(design.period_of.get(v).copied(), &design.periods));
                 let own = design.sequence.get(s).copied().flatten();
                 row.push(name(own, &design.sequences));
             } else {
-                row.push(visit.label.clone());
+                row.push(as_text(&visit.label));
             }
             if let Some((times, _)) = &times {
                 row.push(times[v].to_string());
@@ -85,7 +88,7 @@ fn covariate(study: &Study, name: &str, subject: usize) -> String {
         }
         Some(CovariateValues::Factor { levels, index }) => {
             let level = index.get(subject).copied().flatten();
-            level.and_then(|l| levels.get(l)).cloned()
+            level.and_then(|l| levels.get(l)).map(|l| as_text(l))
         }
         None => None,
     }

@@ -1,9 +1,20 @@
 has <- function(package) requireNamespace(package, quietly = TRUE)
 
-# Rows with a response and every covariate, in the groups named.
+# A table whose `labels` stay as they are written; a mark of text before = + - @ is taken off.
+read_labelled <- function(file, labels) {
+  header <- names(utils::read.csv(file, nrows = 1, check.names = FALSE, encoding = "UTF-8"))
+  classes <- stats::setNames(ifelse(header %in% labels, "character", NA), header)
+  out <- utils::read.csv(file, colClasses = classes, check.names = FALSE, encoding = "UTF-8", na.strings = "")
+  for (name in intersect(labels, header)) out[[name]] <- sub("^'(?=[=+@-])", "", out[[name]], perl = TRUE)
+  out
+}
+
+# Rows with a response and every covariate, in the groups named. A category of one level says nothing.
 rows_of <- function(data, response, covariates, groups) {
   needed <- stats::complete.cases(data[c(response, covariates)])
-  numbered(droplevels(data[needed & data$group %in% groups, ]))
+  rows <- droplevels(data[needed & data$group %in% groups, ])
+  for (name in covariates) if (nlevels(rows[[name]]) == 1) rows[[name]] <- 0
+  numbered(rows)
 }
 
 # Visits as numbers, for nlme.
@@ -31,7 +42,7 @@ after_baseline <- function(group, visit, baseline) {
 }
 
 # Weights of the coefficients in the mean of each line of `grid`: numbers at their mean over the rows, every
-# level of other factors counted the same.
+# level of other factors counted the same. NA where the rows have no such cell.
 weights_of <- function(mean_model, rows, grid) {
   at <- cbind(grid, .line = seq_len(nrow(grid)))
   for (name in setdiff(all.vars(mean_model), names(grid))) {
@@ -42,34 +53,64 @@ weights_of <- function(mean_model, rows, grid) {
   for (name in names(grid)) {
     if (is.factor(rows[[name]])) at[[name]] <- factor(at[[name]], levels(rows[[name]]))
   }
-  x <- stats::model.matrix(mean_model, at)
+  frame <- stats::model.frame(mean_model, at, na.action = stats::na.pass)
+  x <- stats::model.matrix(mean_model, frame)
   rowsum(x, at$.line) / as.vector(table(at$.line))
 }
 
+# nlme's gls, also where columns of the mean depend on each other: the later ones are left out.
+gls_of <- function(formula, data, ...) {
+  x <- stats::model.matrix(formula, data)
+  decomposition <- qr(x)
+  if (decomposition$rank == ncol(x)) return(nlme::gls(formula, data = data, ...))
+  data$.x <- x[, sort(decomposition$pivot[seq_len(decomposition$rank)])]
+  nlme::gls(stats::update(formula, . ~ 0 + .x), data = data, ...)
+}
+
+# Which rows of weights are 0, NA, or nothing that the columns of `design` can tell.
+not_estimable <- function(weights, design) {
+  basis <- qr(t(design))
+  apply(weights, 1, function(w) {
+    if (anyNA(w) || all(w == 0)) return(TRUE)
+    max(abs(qr.resid(basis, w))) > 1e-8 * max(abs(w))
+  })
+}
+
 # Estimate, standard error, degrees of freedom, t and p of each row of weights. `sandwich` is CR0, CR2, CR3 or
-# NULL, for nlme only: mmrm has it in the fit.
-test_of <- function(fit, weights, ddf, sandwich) {
-  no_df <- function(estimate, v) {
-    se <- sqrt(diag(weights %*% v %*% t(weights)))
-    data.frame(estimate, se, df = NA, t = estimate / se, p = NA)
+# NULL; mmrm has it in the fit.
+test_of <- function(fit, weights, design, ddf, sandwich) {
+  by_hand <- function(beta, v, df = NA) {
+    if (!is.null(sandwich)) {
+      v <- if (has("clubSandwich")) as.matrix(clubSandwich::vcovCR(fit, type = sandwich)) else v * NA
+    }
+    function(w) {
+      se <- sqrt(drop(w %*% v %*% w))
+      t <- sum(w * beta) / se
+      c(sum(w * beta), se, df, t, 2 * stats::pt(-abs(t), df))
+    }
   }
   if (inherits(fit, "mmrm")) {
+    beta <- mmrm::component(fit, "beta_est")
     one <- function(w) unlist(mmrm::df_1d(fit, w)[c("est", "se", "df", "t_stat", "p_val")])
-  } else if (inherits(fit, "lmerModLmerTest") && !is.null(ddf)) {
-    one <- function(w) unlist(lmerTest::contest1D(fit, w, ddf = ddf)[1:5])
   } else if (inherits(fit, "merMod")) {
-    return(no_df(as.vector(weights %*% lme4::fixef(fit)), as.matrix(stats::vcov(fit))))
+    beta <- lme4::fixef(fit)
+    one <- if (inherits(fit, "lmerModLmerTest") && !is.null(ddf) && is.null(sandwich)) {
+      function(w) unlist(lmerTest::contest1D(fit, w, ddf = ddf)[1:5])
+    } else {
+      by_hand(beta, as.matrix(stats::vcov(fit)))
+    }
   } else {
+    beta <- stats::coef(fit)
+    beta <- beta[!is.na(beta)]
     v <- stats::vcov(fit)
     # Under ML nlme counts the mean's coefficients out of the residual variance; mmrm does not.
-    if (fit$method == "ML") v <- v * (1 - length(stats::coef(fit)) / fit$dims$N)
-    if (!is.null(sandwich)) {
-      v <- if (has("clubSandwich")) clubSandwich::vcovCR(fit, type = sandwich) else v * NA
-    }
-    return(no_df(as.vector(weights %*% stats::coef(fit)), v))
+    if (inherits(fit, "gls") && fit$method == "ML") v <- v * (1 - length(beta) / fit$dims$N)
+    names(beta) <- sub("^[.]x", "", names(beta))
+    one <- by_hand(beta, v, if (inherits(fit, "lm")) stats::df.residual(fit) else NA)
   }
-  out <- as.data.frame(t(apply(weights, 1, one)))
-  stats::setNames(out, c("estimate", "se", "df", "t", "p"))
+  out <- matrix(NA_real_, nrow(weights), 5)
+  for (i in which(!not_estimable(weights, design))) out[i, ] <- one(weights[i, names(beta)])
+  stats::setNames(as.data.frame(out), c("estimate", "se", "df", "t", "p"))
 }
 
 # Differences of the means of a model of groups and visits. `kind` is "values", or "changes" where the means
@@ -141,31 +182,29 @@ slopes_of <- function(mean_model, rows, grid) {
 }
 
 # A table of the differences. p-values are adjusted within each family (changes: within each group).
-table_of <- function(marker, fit, list, ddf = NULL, sandwich = NULL, adjust = "none") {
-  if (is.null(fit)) return(NULL)
+table_of <- function(marker, fit, list, design, ddf = NULL, sandwich = NULL, adjust = "none") {
   name <- function(what) vapply(list, function(x) if (is.null(x[[what]])) "" else x[[what]], "")
   out <- data.frame(marker = marker, family = name("family"), group = name("group"),
     versus = name("versus"), visit = name("visit"), treatment = name("treatment"))
-  out <- cbind(out, test_of(fit, do.call(rbind, lapply(list, `[[`, "w")), ddf, sandwich))
+  out <- cbind(out, test_of(fit, do.call(rbind, lapply(list, `[[`, "w")), design, ddf, sandwich))
   change <- out$family == "change_from_baseline"
   family <- paste(out$family, ifelse(change, out$group, ""), ifelse(change, out$treatment, ""))
   adjusted <- function(p) {
-    if (adjust == "sidak") stats::pbeta(p, 1, length(p)) else stats::p.adjust(p, adjust)
+    if (adjust == "sidak") stats::pbeta(p, 1, sum(!is.na(p))) else stats::p.adjust(p, adjust)
   }
   if (adjust != "none") out$p_adjusted <- stats::ave(out$p, family, FUN = adjusted)
   out
 }
 
-# A fit, or NULL and the reason.
-tried <- function(marker, fit) {
-  tryCatch(fit, error = function(e) {
-    message(marker, ": no fit here (", conditionMessage(e), ")")
-    NULL
+# Runs what belongs to a marker; what fails is told, and the others go on.
+of_marker <- function(marker, work) {
+  tryCatch(invisible(work), error = function(e) {
+    message(marker, ": no model here (", conditionMessage(e), ")")
   })
 }
 
-# Groups at the baseline, and changes from it within each group, without a model.
-simple_tests <- function(data, marker, values, baseline) {
+# Groups at the baseline (not where they were randomised), and changes from it within each group, without a model.
+simple_tests <- function(data, marker, values, baseline, randomized) {
   groups <- levels(data$group)
   at <- function(g, v) {
     own <- data$group == g & data$visit == v & !is.na(values)
@@ -175,9 +214,10 @@ simple_tests <- function(data, marker, values, baseline) {
     data.frame(marker = marker, test = test, group = group, versus = versus, visit = visit,
       statistic = unname(x$statistic), p = x$p.value)
   }
-  enough <- function(x) length(x) > 1 && stats::var(x) > 0
+  # The program tests three values or more.
+  enough <- function(x) length(x) > 2 && stats::var(x) > 0
   out <- list()
-  for (g in groups[-1]) {
+  for (g in if (randomized) NULL else groups[-1]) {
     x <- at(g, baseline)
     y <- at(groups[1], baseline)
     if (!enough(x) || !enough(y)) next

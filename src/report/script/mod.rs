@@ -1,14 +1,14 @@
 //! An R script that makes the numbers again, and the data that it reads.
 //!
-//! The model of each marker is written out as a call of mmrm (or lme4, for random effects), filled in from the
-//! methods registry, beside one of nlme for where mmrm is not installed. What the calls share is in
+//! The model of each marker is written out as a call of mmrm (or lme4, for random effects), beside one of nlme for
+//! where mmrm is not installed. What the calls share is in
 //! `functions.R`. Subjects are numbered: no identifier of the file is in either.
 
 mod calls;
 mod data;
 mod names;
 
-use crate::plan::{ModelKind, ResolvedPlan};
+use crate::plan::{ModelKind, Multiplicity, ResolvedPlan, StandardErrors};
 use crate::results::{AnalysisResults, MarkerResults};
 use crate::study::Study;
 use calls::Calls;
@@ -53,9 +53,23 @@ fn head(
     } else {
         "mmrm; without it nlme, which gives the same estimates and log-likelihood, but no degrees of freedom\n# and no Kenward-Roger standard errors"
     };
+    let sandwich = if plan.plan.se == StandardErrors::Model {
+        ""
+    } else if plan.plan.model.is_random() {
+        ", and clubSandwich for its standard errors"
+    } else {
+        "; nlme then needs clubSandwich for the standard errors"
+    };
+    let mut left = "ANCOVA, repeated-measures ANOVA, Friedman's test and correlations".to_owned();
+    if plan.plan.adjust == Multiplicity::Dunnett {
+        left.push_str(", Dunnett's adjustment");
+    }
+    if plan.plan.adjust_markers != Multiplicity::None {
+        left.push_str(", the adjustment across markers");
+    }
     writeln!(
         out,
-        "# The analysis of {} (SHA-256 {}), made again in R.\n# Written by {} {}. Run it where it lies: Rscript {SCRIPT}. It reads {SCRIPT_DATA} beside it.\n# It needs {packages}.",
+        "# The analysis of {} (SHA-256 {}), made again in R.\n# Written by {} {}. Run it where it lies: Rscript {SCRIPT}. It reads {SCRIPT_DATA} beside it.\n# It needs {packages}{sandwich}.\n# It makes the model's estimates and comparisons and the two-sample and paired tests; not {left}.",
         comment(&results.study.file),
         results.study.sha256,
         software.name,
@@ -66,16 +80,19 @@ fn head(
     }
     writeln!(
         out,
-        "\nhere <- sub(\"^--file=\", \"\", grep(\"^--file=\", commandArgs(), value = TRUE))\nif (length(here) == 1) setwd(dirname(here))\n\n{FUNCTIONS}\n# The data: one row a subject and visit, markers as measured"
+        "\n# R writes a blank in its own name as ~+~.\nhere <- gsub(\"~+~\", \" \", sub(\"^--file=\", \"\", grep(\"^--file=\", commandArgs(), value = TRUE)), fixed = TRUE)\nif (length(here) == 1 && file.exists(file.path(dirname(here), {}))) setwd(dirname(here))\n\n{FUNCTIONS}\n# The data: one row a subject and visit, markers as measured",
+        string(SCRIPT_DATA)
     )?;
     for (name, column) in columns.markers() {
         if name != column {
             writeln!(out, "#   {column} is {}", comment(name))?;
         }
     }
+    let labels: Vec<&str> = columns.labels(study).collect();
     writeln!(
         out,
-        "data <- read.csv({}, stringsAsFactors = FALSE, encoding = \"UTF-8\", na.strings = \"\")\ndata$subject <- factor(data$subject)",
+        "labels <- {}\ndata <- read_labelled({}, labels)\ndata$subject <- factor(data$subject)",
+        strings(labels.into_iter()),
         string(SCRIPT_DATA)
     )?;
     let factor = |out: &mut String, column: &str, levels: &mut dyn Iterator<Item = &str>| {
@@ -123,11 +140,16 @@ fn of_marker(
     let name = string(&marker.marker);
     writeln!(out, "\n# ---- {} ----", comment(&marker.label))?;
     let response = calls.response(column, plan.scale_of(&marker.marker));
+    let randomized = if plan.plan.randomized == Some(true) {
+        "TRUE"
+    } else {
+        "FALSE"
+    };
     if columns.crossover(study).is_none() {
         let baseline = string(&study.visits[study.baseline].label);
         writeln!(
             out,
-            "simple <- rbind(simple, simple_tests(data, {name}, with(data, {response}), {baseline}))"
+            "simple <- rbind(simple, simple_tests(data, {name}, with(data, {response}), {baseline}, {randomized}))"
         )?;
     }
     let model = marker.model.as_ref().filter(|m| m.converged);
@@ -135,11 +157,9 @@ fn of_marker(
         let why = marker.why.as_deref().unwrap_or("no model was fitted");
         return writeln!(out, "# No model: {}", comment(why));
     };
-    let mut groups: Vec<&str> = study.groups.iter().map(|g| g.name.as_str()).collect();
-    if !plan.plan.model.is_crossover() {
-        groups.retain(|g| model.emmeans.iter().any(|e| e.group == *g));
-    }
-    calls.of_model(out, &name, column, &response, model, &groups)
+    writeln!(out, "of_marker({name}, {{")?;
+    calls.of_model(out, &name, column, &response, model)?;
+    writeln!(out, "}})")
 }
 
 /// One line, whatever a name holds.
@@ -157,21 +177,36 @@ const END: &str = r#"
 options(width = 200)
 print(simple, digits = 6, row.names = FALSE)
 print(contrasts, digits = 6, row.names = FALSE)
+likelihood <- function(fit) as.numeric(if (inherits(fit, "lm")) logLik(fit, REML = TRUE) else logLik(fit))
 for (marker in names(fits)) {
-  cat(marker, ": log-likelihood ", format(as.numeric(logLik(fits[[marker]])), digits = 10), "\n", sep = "")
+  cat(marker, ": log-likelihood ", format(likelihood(fits[[marker]]), digits = 10), "\n", sep = "")
 }
 
 # Beside the program's own numbers, where they are.
-if (file.exists("tables/contrasts.csv") && !is.null(contrasts)) {
-  own <- read.csv("tables/contrasts.csv", stringsAsFactors = FALSE, encoding = "UTF-8")
-  if (all(is.na(own$treatment))) own$treatment <- ""
-  key <- c("marker", "family", "group", "versus", "visit", "treatment")
-  both <- merge(own[c(key, "estimate", "se", "df", "p")], contrasts, by = key, suffixes = c("", "_r"))
+key <- c("marker", "family", "group", "versus", "visit", "treatment")
+own <- NULL
+for (table in c("contrasts", "slopes")) {
+  file <- paste0("tables/", table, ".csv")
+  if (!file.exists(file)) next
+  read <- read_labelled(file, key)
+  if (nrow(read) == 0) next
+  if (table == "slopes") read$family <- "slope"
+  for (name in setdiff(key, names(read))) read[[name]] <- ""
+  for (name in key) read[[name]][is.na(read[[name]])] <- ""
+  own <- rbind(own, read[c(key, "estimate", "se", "df", "p")])
+}
+if (!is.null(own) && !is.null(contrasts)) {
+  own <- own[!is.na(own$estimate), ]
+  both <- merge(own, contrasts, by = key, suffixes = c("", "_r"))
   largest <- function(x) if (all(is.na(x))) NA else max(abs(x), na.rm = TRUE)
-  cat(nrow(both), " contrasts beside those of tables/contrasts.csv. Largest difference of\n",
+  cat(nrow(both), " of ", nrow(own), " contrasts found again. Largest difference from those in tables/ of\n",
     "  estimates, in standard errors:  ", format(largest((both$estimate - both$estimate_r) / both$se), digits = 2), "\n",
     "  standard errors, relative:      ", format(largest(both$se_r / both$se - 1), digits = 2), "\n",
     "  degrees of freedom, relative:   ", format(largest(both$df_r / both$df - 1), digits = 2), "\n",
     "  p:                              ", format(largest(both$p_r - both$p), digits = 2), "\n", sep = "")
+  if (any(vapply(fits, inherits, TRUE, "gls"))) {
+    cat("These fits are nlme's: it has no degrees of freedom for them, and not the standard errors of Kenward and Roger.\n")
+  }
+  if (any(is.na(both$se_r))) cat("Standard errors that are NA need clubSandwich.\n")
 }
 "#;

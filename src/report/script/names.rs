@@ -104,6 +104,15 @@ impl Columns {
         self.covariates().find(|(n, _)| *n == name).map(|(_, c)| c)
     }
 
+    /// Columns of words, which R is not to take for numbers.
+    pub fn labels<'a>(&'a self, study: &Study) -> impl Iterator<Item = &'a str> {
+        let design = self.crossover(study).map_or(&[][..], |_| {
+            &["slot", "treatment", "period", "sequence"][..]
+        });
+        let roles = ["group", "visit"].into_iter().chain(design.iter().copied());
+        roles.chain(self.factors())
+    }
+
     /// Covariates that are categories.
     pub fn factors(&self) -> impl Iterator<Item = &str> {
         self.covariates
