@@ -398,7 +398,7 @@ fn the_forest_of_a_crossover_names_treatments() {
         axis,
         "Change from the period's baseline, or its difference between treatments"
     );
-    assert!(notes.contains("under one treatment and not under the other"));
+    assert!(notes.contains("under one treatment and not under another"));
     assert!(!notes.contains("crossover covariance"), "{notes}");
     let (labels, axis, _) = rows(&FigureSpec {
         family: Some(ContrastFamily::TreatmentDifference),

@@ -340,7 +340,7 @@ fn a_crossover_is_recognised_from_its_columns() {
     let visits: Vec<&str> = m.change.iter().map(|c| c.visit.as_str()).collect();
     assert!(visits.contains(&"Period 2, 4 h") && !visits.contains(&"Period 2, Baseline"));
     // The words name the treatment.
-    let words = trajecta::report::change_sentences(m);
+    let words = trajecta::report::change_sentences(&all, m);
     assert!(
         words
             .iter()

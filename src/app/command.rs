@@ -216,7 +216,7 @@ pub(super) const ACTIONS: &[Entry] = &[
     Entry {
         action: Action::ExportReport,
         label: "Export report\u{2026}",
-        tooltip: "Write the report with figures (HTML), a workbook of all tables, the methods as text and an R script that makes the numbers again into a folder.",
+        tooltip: "Write into a folder: the report with figures (HTML), a workbook of all tables, the methods as text, and an R script that makes the numbers again.",
         shortcut: None,
         needs_study: true,
     },

@@ -102,7 +102,7 @@ impl TrajectaApp {
     /// Writes the report, the workbook, the methods, the R script and the tables into `folder`.
     pub(super) fn export_report(&mut self, folder: PathBuf) {
         let Some(shown) = &self.shown else { return };
-        if !shown.complete {
+        if !shown.complete || self.is_stale() {
             self.problem = Some(
                 "The report was not written: the models are still being fitted. Export it when they are done."
                     .to_owned(),

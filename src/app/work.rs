@@ -310,6 +310,7 @@ impl TrajectaApp {
         if self.tab == Tab::Report && self.report.is_none() {
             let preparation = &self.document.request.preparation;
             self.report = Some(report::report_view(
+                &shown.study,
                 &shown.results,
                 &shown.plan,
                 preparation,

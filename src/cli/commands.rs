@@ -442,7 +442,8 @@ fn example(dir: &Path) -> Result<(), Failure> {
         println!("Figure: {}", figure.display());
     }
     println!();
-    for sentence in results.markers.iter().flat_map(report::change_sentences) {
+    let markers = results.markers.iter();
+    for sentence in markers.flat_map(|m| report::change_sentences(&results, m)) {
         println!("{sentence}");
     }
     Ok(())

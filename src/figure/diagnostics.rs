@@ -29,7 +29,7 @@ pub(super) fn diagnostics(
         outside += d.map_or(0, |d| d.n_outside);
         plots.extend(of_marker(study, m, d, spec, &words::name(m, &shown)));
     }
-    let level = (words::conf_level(results) * 1000.0).round() / 10.0;
+    let level = results.conf_percent();
     let mut notes = vec![format!(
         "Residuals without the variances and correlations of the visits. Band: {level} % of each rank of a normal sample; {outside} of {values} values are outside."
     )];

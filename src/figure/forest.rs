@@ -10,6 +10,12 @@ use super::words;
 use crate::results::{AnalysisResults, ContrastEstimate, ContrastFamily, MarkerResults};
 use crate::study::Study;
 
+/// Change within groups, with the difference in change beside it.
+const CHANGES: [ContrastFamily; 2] = [
+    ContrastFamily::ChangeFromBaseline,
+    ContrastFamily::DifferenceInChange,
+];
+
 /// One panel where all markers are on a log scale, so that ratios share an axis; else one a marker.
 pub(super) fn forest(
     study: &Study,
@@ -17,13 +23,14 @@ pub(super) fn forest(
     spec: &FigureSpec,
 ) -> Result<Figure, FigureError> {
     let shown = words::shown(results, &spec.markers)?;
+    let has = |family: &ContrastFamily| shown.iter().any(|m| m.contrasts(*family).next().is_some());
     let families: Vec<ContrastFamily> = match spec.family {
         // Change within groups is never shown without the difference in change.
-        None | Some(ContrastFamily::ChangeFromBaseline) => vec![
-            ContrastFamily::ChangeFromBaseline,
-            ContrastFamily::DifferenceInChange,
-        ],
+        Some(ContrastFamily::ChangeFromBaseline) => CHANGES.to_vec(),
         Some(family) => vec![family],
+        // A line in time has no changes, and neither has one visit a period: there the levels are compared.
+        None if CHANGES.iter().any(has) || !ContrastFamily::ALL.iter().any(has) => CHANGES.to_vec(),
+        None => ContrastFamily::ALL.into_iter().filter(has).collect(),
     };
     let together = shown.iter().all(|m| words::scale(m).is_log());
     let parts: Vec<Vec<&MarkerResults>> = if together {
@@ -58,9 +65,12 @@ pub(super) fn forest(
     if spec.annotation == AnnotationKind::Stars {
         notes.push(STARS_KEY.to_owned());
     }
-    if families.len() > 1 && (study.groups.len() > 1 || crossed(&shown)) {
+    if families == CHANGES
+        && families.iter().any(has)
+        && (study.groups.len() > 1 || crossed(&shown))
+    {
         let one = if crossed(&shown) {
-            "under one treatment and not under the other"
+            "under one treatment and not under another"
         } else {
             "in one group and not in the other"
         };

@@ -74,6 +74,8 @@ pub use ticks::{YTick, ticks};
 pub use tiff::tiff;
 pub use trajectory::trajectory;
 
+pub use words::listed;
+
 /// Why there is no figure.
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]
 pub enum FigureError {

@@ -44,17 +44,9 @@ pub(super) fn with_unit(title: &str, m: &MarkerResults) -> String {
     }
 }
 
-pub(super) fn conf_level(results: &AnalysisResults) -> f64 {
-    results
-        .plan
-        .get("conf_level")
-        .and_then(serde_json::Value::as_f64)
-        .unwrap_or(0.95)
-}
-
 /// `95 % CI`.
 pub(super) fn interval_name(results: &AnalysisResults) -> String {
-    format!("{} % CI", (conf_level(results) * 1000.0).round() / 10.0)
+    format!("{} % CI", results.conf_percent())
 }
 
 /// `SD`, `SEM`, `95 % CI`, `interquartile range`.
@@ -134,8 +126,13 @@ pub(super) fn title(shown: &[&MarkerResults], what: &str) -> String {
     format!("{}{more}: {what}", names.join(", "))
 }
 
-/// `28 MDD and 16 HC`.
+/// `28 MDD and 16 HC`; `20 subjects` where there are no groups.
 pub(super) fn sizes(study: &Study) -> String {
+    if let [only] = &study.groups[..]
+        && only.name == "All"
+    {
+        return format!("{} subjects", study.subjects.len());
+    }
     let groups: Vec<String> = (study.groups.iter().enumerate())
         .map(|(g, group)| format!("{} {}", study.group_size(g), group.name))
         .collect();
@@ -143,10 +140,12 @@ pub(super) fn sizes(study: &Study) -> String {
 }
 
 /// `a`, `a and b`, `a, b and c`.
-pub(super) fn listed(all: &[String]) -> String {
-    match all {
+#[must_use]
+pub fn listed<T: AsRef<str>>(all: &[T]) -> String {
+    let all: Vec<&str> = all.iter().map(AsRef::as_ref).collect();
+    match &all[..] {
         [] => String::new(),
-        [one] => one.clone(),
+        [one] => (*one).to_owned(),
         [first @ .., last] => format!("{} and {last}", first.join(", ")),
     }
 }

@@ -32,7 +32,7 @@ pub fn save_report(
     request: &Request,
     results: &AnalysisResults,
 ) -> Result<(), FigureFileError> {
-    let text = methods(results, plan, &request.preparation).text();
+    let text = methods(study, results, plan, &request.preparation).text();
     save(&folder.join(METHODS), text.as_bytes())?;
     save(&folder.join(WORKBOOK), &workbook(results)?)?;
     let report = html(study, plan, request, results)?;

@@ -126,10 +126,19 @@ impl<'a> Page<'a> {
         let mut nameless = request.preparation.clone();
         nameless.exclude.clear();
         nameless.exclude_values.clear();
-        let tables = report_view(self.results, self.plan, &nameless).tables;
+        let tables = report_view(self.study, self.results, self.plan, &nameless).tables;
         self.out.push_str("<section>\n<h2>Study</h2>\n");
         for table in tables.iter().filter(|t| t.note.is_none()) {
             self.table(table);
+        }
+        // By place and never by value, as the issues are written.
+        let issues = &self.results.study.issues;
+        if !issues.is_empty() {
+            self.out.push_str("<h3>Noticed while reading</h3>\n<ul>\n");
+            for issue in issues {
+                self.add(format_args!("<li>{}</li>\n", escape(&issue.message)));
+            }
+            self.out.push_str("</ul>\n");
         }
         self.out.push_str("</section>\n");
     }
@@ -186,12 +195,17 @@ impl<'a> Page<'a> {
             ),
         ];
         if m.status == MarkerStatus::Done {
+            let kinds: Vec<Kind> = kinds
+                .into_iter()
+                .filter(|(_, has)| *has)
+                .map(|(kind, _)| kind)
+                .collect();
             self.out.push_str("<div class=\"pair\">\n");
-            for (kind, _) in kinds.into_iter().filter(|(_, has)| *has) {
+            for kind in &kinds {
                 let spec = FigureSpec {
                     markers: vec![m.marker.clone()],
-                    width_mm: Some(HALF_PAGE_MM),
-                    ..FigureSpec::of(kind)
+                    width_mm: (kinds.len() > 1).then_some(HALF_PAGE_MM),
+                    ..FigureSpec::of(*kind)
                 };
                 self.figure(&spec)?;
             }
@@ -273,7 +287,7 @@ impl<'a> Page<'a> {
     }
 
     fn methods(&mut self, request: &Request) {
-        let methods = methods(self.results, self.plan, &request.preparation);
+        let methods = methods(self.study, self.results, self.plan, &request.preparation);
         self.out
             .push_str("<section id=\"methods\">\n<h2>Methods</h2>\n");
         for (heading, text) in &methods.paragraphs {

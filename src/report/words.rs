@@ -1,6 +1,6 @@
 //! Sentences and numbers for people.
 
-use crate::results::{ContrastEstimate, ContrastFamily, MarkerResults};
+use crate::results::{AnalysisResults, ContrastEstimate, ContrastFamily, MarkerResults};
 
 /// `0.003`, `0.021`, `<0.001`.
 #[must_use]
@@ -36,27 +36,27 @@ pub fn format_estimate(value: f64) -> String {
 /// What the analysis says of a marker, in words that do not outrun the numbers: a change within a
 /// group is never told without the difference in change beside it.
 #[must_use]
-pub fn change_sentences(marker: &MarkerResults) -> Vec<String> {
+pub fn change_sentences(results: &AnalysisResults, marker: &MarkerResults) -> Vec<String> {
+    let ci = format!("{} % CI", results.conf_percent());
     marker
         .contrasts(ContrastFamily::ChangeFromBaseline)
-        .filter_map(|change| change_sentence(marker, change))
+        .filter_map(|change| change_sentence(marker, change, &ci))
         .collect()
 }
 
-fn change_sentence(marker: &MarkerResults, change: &ContrastEstimate) -> Option<String> {
-    let p = change.p?;
+fn change_sentence(marker: &MarkerResults, change: &ContrastEstimate, ci: &str) -> Option<String> {
     // In a crossover the change is one under a treatment.
     let whose = match &change.treatment {
         Some(treatment) => format!("under {treatment}"),
         None => change.group.clone(),
     };
     let mut sentence = format!(
-        "{}, {whose}, {} to {}: {} (p {}).",
+        "{}, {whose}, {} to {}: {} ({}).",
         marker.label,
         change.versus,
         change.visit,
-        effect(change)?,
-        with_relation(p)
+        effect(change, ci)?,
+        tested(change)?
     );
     let of_the_same = |d: &&ContrastEstimate| {
         (&d.group, &d.treatment, &d.visit) == (&change.group, &change.treatment, &change.visit)
@@ -65,18 +65,25 @@ fn change_sentence(marker: &MarkerResults, change: &ContrastEstimate) -> Option<
         .contrasts(ContrastFamily::DifferenceInChange)
         .find(of_the_same);
     if let Some(d) = beside
-        && let (Some(p), Some(effect)) = (d.p, effect(d))
+        && let (Some(p), Some(effect)) = (tested(d), effect(d, ci))
     {
         sentence.push_str(&format!(
-            " Difference in change against {}: {effect} (p {}).",
-            d.versus,
-            with_relation(p)
+            " Difference in change against {}: {effect} ({p}).",
+            d.versus
         ));
     }
     Some(sentence)
 }
 
-fn effect(contrast: &ContrastEstimate) -> Option<String> {
+/// `p = 0.012`, or the adjusted one where there is one.
+fn tested(contrast: &ContrastEstimate) -> Option<String> {
+    Some(match contrast.p_adjusted {
+        Some(p) => format!("adjusted p {}", with_relation(p)),
+        None => format!("p {}", with_relation(contrast.p?)),
+    })
+}
+
+fn effect(contrast: &ContrastEstimate, ci: &str) -> Option<String> {
     Some(
         match (
             contrast.ratio,
@@ -87,14 +94,14 @@ fn effect(contrast: &ContrastEstimate) -> Option<String> {
                 let percent =
                     |r: f64| format!("{:+.1}", (r - 1.0) * 100.0).replace('-', "\u{2212}");
                 format!(
-                    "{} %, CI {} to {} %",
+                    "{} %, {ci} {} to {} %",
                     percent(ratio),
                     percent(low),
                     percent(high)
                 )
             }
             _ => format!(
-                "{}, CI {} to {}",
+                "{}, {ci} {} to {}",
                 format_estimate(contrast.estimate?),
                 format_estimate(contrast.ci_low?),
                 format_estimate(contrast.ci_high?)

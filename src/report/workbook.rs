@@ -66,7 +66,7 @@ fn study_sheet(
         lines.push((format!("subjects, {}", group.name), group.n.into()));
     }
     let visits: Vec<&str> = study.visits.iter().map(|v| v.label.as_str()).collect();
-    lines.push(("visits".into(), visits.join(", ").into()));
+    lines.push(("visits".into(), visits.join("; ").into()));
     lines.push(("baseline".into(), study.baseline.as_str().into()));
     if study.synthetic {
         lines.push(("synthetic".into(), "made by a program, not measured".into()));

@@ -424,6 +424,20 @@ pub struct MissingnessPattern {
 }
 
 impl AnalysisResults {
+    /// Confidence level of every interval.
+    #[must_use]
+    pub fn conf_level(&self) -> f64 {
+        let level = self.plan.get("conf_level");
+        level.and_then(serde_json::Value::as_f64).unwrap_or(0.95)
+    }
+
+    /// The level in per cent, as people write it: `95`, `97.5`, `99.99`.
+    #[must_use]
+    pub fn conf_percent(&self) -> String {
+        let text = format!("{:.6}", self.conf_level() * 100.0);
+        text.trim_end_matches('0').trim_end_matches('.').to_owned()
+    }
+
     /// The results of the marker named `name`.
     #[must_use]
     pub fn marker(&self, name: &str) -> Option<&MarkerResults> {

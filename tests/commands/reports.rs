@@ -136,7 +136,7 @@ fn hostile_names_stay_text_and_no_subject_is_named() {
     let report = std::fs::read_to_string(out.join("report.html")).unwrap();
     assert!(!report.contains("<script") && !report.contains("<b>B</b>"));
     assert!(report.contains("&lt;script&gt;alert(1)&lt;/script&gt;"));
-    assert!(report.contains("1 participant was left out by decision"));
+    assert!(report.contains("1 participant was then left out by decision"));
     // Nothing is loaded from elsewhere.
     for word in ["src=", "@import", "url(", "href=\"http"] {
         assert!(!report.contains(word), "{word}");
@@ -174,11 +174,11 @@ fn the_methods_follow_the_plan() {
     let study = data("ketamine_bone.csv");
     let plain = methods(&study, &[]);
     for words in [
-        "44 participants were analysed: HC (n = 16) and MDD (n = 28).",
+        "The study has 44 participants: HC (n = 16) and MDD (n = 28).",
         "The reference group is HC.",
         "analysed as measured",
         "fixed effects of group, visit and their interaction.",
-        "was unstructured",
+        "structure of a participant's visits was unstructured",
         "restricted maximum likelihood",
         "Kenward and Roger",
         "p-values were not adjusted",
@@ -229,7 +229,24 @@ fn the_methods_follow_the_plan() {
         "{crossover}"
     );
     assert!(
-        crossover.contains("20 participants were analysed. "),
+        crossover.contains("The study has 20 participants. "),
         "{crossover}"
+    );
+    assert!(crossover.contains("difference in change between treatments"));
+    assert!(!crossover.contains("group"), "{crossover}");
+    let change = methods(
+        &study,
+        &["--visits", "Baseline,Day 1", "--model", "change-mmrm"],
+    );
+    assert!(change.contains("a linear model with fixed effects of group and the baseline value"));
+    assert!(
+        change.contains("Of 44 participants, those with the values that a model needs are in it")
+    );
+    let slope = methods(&study, &["--model", "random-slope", "--adjust", "holm"]);
+    assert!(slope.contains("time is in hours from the baseline"));
+    assert!(!slope.contains("second derivatives"), "{slope}");
+    assert!(
+        slope.contains("within each family: the differences between groups. "),
+        "{slope}"
     );
 }

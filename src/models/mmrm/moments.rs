@@ -1,6 +1,7 @@
 //! What the likelihood needs of the data: cross products per missingness pattern, collected once.
 //!
-//! After this the cost of an evaluation does not depend on the number of subjects.
+//! After this the cost of an evaluation does not depend on the number of subjects, but where few of them have so
+//! many columns that their rows are kept.
 
 use super::blocks::Blocks;
 use super::covariance::vech;

@@ -18,7 +18,6 @@ pub(super) struct Outcome {
     pub state: State,
     /// Hessian in theta at the end, `n_theta x n_theta`.
     pub hessian: Vec<f64>,
-    /// Gradient in theta at the end.
     pub iterations: usize,
     pub converged: bool,
     pub why: String,

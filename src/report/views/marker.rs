@@ -39,12 +39,7 @@ impl MarkerView {
 #[must_use]
 pub fn marker_view(results: &AnalysisResults, m: &MarkerResults) -> MarkerView {
     let scale: Scale = m.scale.parse().unwrap_or(Scale::Identity);
-    let level = results
-        .plan
-        .get("conf_level")
-        .and_then(serde_json::Value::as_f64)
-        .unwrap_or(0.95);
-    let ci = format!("{} % CI", (level * 1000.0).round() / 10.0);
+    let ci = format!("{} % CI", results.conf_percent());
     let mut tables = Vec::new();
     let mut rows = Vec::new();
     // A difference in change stands in the row of the change it belongs to.
@@ -79,7 +74,7 @@ pub fn marker_view(results: &AnalysisResults, m: &MarkerResults) -> MarkerView {
         model_tip,
         tables,
         rows,
-        sentences: change_sentences(m),
+        sentences: change_sentences(results, m),
         warnings: m.warnings.clone(),
     }
 }

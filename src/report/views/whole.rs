@@ -4,7 +4,7 @@ use super::{TableView, column, effect, effect_interval, number, p, text_column};
 use crate::plan::{ResolvedPlan, Scale, explain};
 use crate::report::{Methods, methods};
 use crate::results::{AnalysisResults, ContrastFamily};
-use crate::study::Preparation;
+use crate::study::{Preparation, Study};
 
 /// Markers listed with all their contrasts; more are for the Screen tab.
 const MOST_MARKERS: usize = 50;
@@ -21,6 +21,7 @@ pub struct ReportView {
 /// The report of all markers; `plan` and `preparation` are those of the results.
 #[must_use]
 pub fn report_view(
+    study: &Study,
     results: &AnalysisResults,
     plan: &ResolvedPlan,
     preparation: &Preparation,
@@ -53,7 +54,7 @@ pub fn report_view(
         tables.extend(contrasts(results, family, title, note));
     }
     ReportView {
-        methods: methods(results, plan, preparation),
+        methods: methods(study, results, plan, preparation),
         tables,
     }
 }

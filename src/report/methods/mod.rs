@@ -1,0 +1,425 @@
+//! The methods of an analysis in the words of a manuscript, with their sources.
+//!
+//! Everything is said from what was done: the resolved plan, and the results where a plan leaves it open (which
+//! covariance a ladder ended at, which markers have no model).
+
+mod model;
+mod words;
+
+use super::counted;
+use crate::figure::listed;
+use crate::plan::{Multiplicity, ResolvedPlan, Scale, StandardErrors, method};
+use crate::results::{AnalysisResults, MarkerResults, ModelResults};
+use crate::study::{CensoredRule, Censoring, Preparation, Severity, Study};
+use words::{each_once, few, label_with_unit, were};
+
+/// Name of the text that `analyze` writes.
+pub const METHODS: &str = "methods.txt";
+
+/// Methods by paragraph.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Methods {
+    /// Heading and text.
+    pub paragraphs: Vec<(&'static str, String)>,
+    /// Sources of what was used, each once.
+    pub references: Vec<&'static str>,
+}
+
+impl Methods {
+    /// As plain text.
+    #[must_use]
+    pub fn text(&self) -> String {
+        let mut out = String::new();
+        for (heading, text) in &self.paragraphs {
+            out.push_str(&format!("{heading}\n{text}\n\n"));
+        }
+        out.push_str("References\n");
+        for reference in &self.references {
+            out.push_str(reference);
+            out.push('\n');
+        }
+        out
+    }
+}
+
+/// The methods of `results`, which are those of `study` by `plan`.
+#[must_use]
+pub fn methods(
+    study: &Study,
+    results: &AnalysisResults,
+    plan: &ResolvedPlan,
+    preparation: &Preparation,
+) -> Methods {
+    let writer = Writer {
+        study,
+        results,
+        plan,
+        preparation,
+    };
+    let mut paragraphs = vec![("Study", writer.studied()), ("Markers", writer.markers())];
+    paragraphs.extend(writer.model().map(|text| ("Model", text)));
+    paragraphs.extend(writer.comparisons().map(|text| ("Comparisons", text)));
+    paragraphs.extend(writer.other_tests().map(|text| ("Other tests", text)));
+    paragraphs.push(("Software", writer.software()));
+    Methods {
+        paragraphs,
+        references: writer.references(),
+    }
+}
+
+/// What the sentences are made from.
+struct Writer<'a> {
+    study: &'a Study,
+    results: &'a AnalysisResults,
+    plan: &'a ResolvedPlan,
+    preparation: &'a Preparation,
+}
+
+impl Writer<'_> {
+    fn studied(&self) -> String {
+        let study = &self.results.study;
+        let groups: Vec<String> = study
+            .groups
+            .iter()
+            .map(|g| format!("{} (n = {})", g.name, g.n))
+            .collect();
+        let visits: Vec<&str> = study.visits.iter().map(|v| v.label.as_str()).collect();
+        let mut out = String::new();
+        if study.synthetic {
+            out.push_str("The data are synthetic: a program made them. ");
+        }
+        out.push_str(&format!(
+            "The study has {} participants{}. ",
+            study.n_subjects,
+            match groups.len() {
+                0 | 1 => String::new(),
+                _ => format!(": {}", listed(&groups)),
+            }
+        ));
+        out.push_str(&match visits.len() {
+            1 => format!("They were measured once ({}). ", visits[0]),
+            n => format!(
+                "They were measured at up to {n} visits: {}. Changes are counted from {}. ",
+                if visits.iter().any(|v| v.contains(',')) {
+                    visits.join("; ")
+                } else {
+                    listed(&visits)
+                },
+                if self.plan.plan.model.is_crossover() {
+                    "the baseline of each period"
+                } else {
+                    study.baseline.as_str()
+                }
+            ),
+        });
+        if study.groups.len() > 1 {
+            out.push_str(&format!(
+                "The reference group is {}. ",
+                study.groups[0].name
+            ));
+        }
+        out.push_str(&format!(
+            "Of {} rows of the file, {} were read into the study",
+            study.rows.read, study.rows.used
+        ));
+        for left in &study.rows.left_out {
+            out.push_str(&format!("; {} left out: {}", left.n, left.reason));
+        }
+        out.push_str(". ");
+        // What changed a number on the way in, such as the mean of several values of one visit.
+        for issue in self.results.study.issues.iter() {
+            if issue.severity == Severity::Warning {
+                out.push_str(&format!("{} ", issue.message));
+            }
+        }
+        let subjects = self.preparation.exclude.iter().map(|e| &e.reason);
+        let values = self.preparation.exclude_values.iter().map(|e| &e.reason);
+        for (what, reasons) in [
+            ("participant", subjects.collect::<Vec<_>>()),
+            ("single value", values.collect()),
+        ] {
+            if !reasons.is_empty() {
+                out.push_str(&format!(
+                    "{} {} then left out by decision ({}). ",
+                    counted(reasons.len(), what),
+                    were(reasons.len()),
+                    each_once(&reasons)
+                ));
+            }
+        }
+        if study.groups.len() > 1 {
+            out.push_str(match self.plan.plan.randomized {
+                Some(true) => "The groups were randomised.",
+                Some(false) => "The groups were not randomised.",
+                None => "",
+            });
+        }
+        out.trim_end().to_owned()
+    }
+
+    fn markers(&self) -> String {
+        let mut out = String::new();
+        for scale in Scale::ALL {
+            let labels: Vec<String> = self
+                .results
+                .markers
+                .iter()
+                .filter(|m| m.scale == scale.id())
+                .map(label_with_unit)
+                .collect();
+            if labels.is_empty() {
+                continue;
+            }
+            let verb = if labels.len() == 1 { "was" } else { "were" };
+            let how = match scale {
+                Scale::Identity => "as measured",
+                Scale::Ln => {
+                    "as natural logarithms, so that differences are ratios of geometric means"
+                }
+                Scale::Log2 => "as logarithms to base 2, so that a difference of 1 is a doubling",
+                Scale::Log10 => {
+                    "as logarithms to base 10, so that differences are ratios of geometric means"
+                }
+            };
+            out.push_str(&format!(
+                "{} {verb} analysed {how}. ",
+                listed(&few(&labels))
+            ));
+        }
+        for derived in &self.preparation.derive {
+            let Some(marker) = self.results.marker(&derived.name) else {
+                continue;
+            };
+            out.push_str(&format!(
+                "{} was computed from each sample as {}. ",
+                marker.label, derived.expression
+            ));
+        }
+        let [below, above] = [Censoring::Below, Censoring::Above].map(|side| self.censored(side));
+        if below > 0 {
+            let rule = self.preparation.censored;
+            out.push_str(&format!(
+                "{} {} below a limit of detection and {}. ",
+                counted(below, "value"),
+                were(below),
+                match rule {
+                    CensoredRule::Omit => "left out".to_owned(),
+                    _ => format!("entered as {}", rule.words()),
+                }
+            ));
+        }
+        if above > 0 {
+            out.push_str(&format!(
+                "{} {} above the range of the assay and entered as its limit. ",
+                counted(above, "value"),
+                were(above)
+            ));
+        }
+        let without: usize = self.without_logarithm();
+        if without > 0 {
+            out.push_str(&format!(
+                "{} that {} not positive have no logarithm and {} left out. ",
+                counted(without, "value"),
+                were(without),
+                were(without)
+            ));
+        }
+        if below > 0 {
+            if self
+                .results
+                .markers
+                .iter()
+                .any(|m| !m.sensitivity.is_empty())
+            {
+                out.push_str("Every comparison was repeated under each rule for such values. ");
+            }
+        }
+        out.trim_end().to_owned()
+    }
+
+    /// Values of the analysed markers beyond a limit on this side.
+    fn censored(&self, side: Censoring) -> usize {
+        let markers = self.results.markers.iter();
+        let of =
+            markers.filter_map(|m| self.study.markers.get(self.study.marker_index(&m.marker)?));
+        of.flat_map(|m| &m.censoring)
+            .filter(|c| **c == side)
+            .count()
+    }
+
+    /// Values that have no place on the scale of their marker.
+    fn without_logarithm(&self) -> usize {
+        let markers = self.results.markers.iter();
+        markers
+            .filter_map(|m| {
+                let of = self
+                    .study
+                    .markers
+                    .get(self.study.marker_index(&m.marker)?)?;
+                let scale = self.plan.scale_of(&m.marker);
+                let values = of.values.iter().flatten();
+                Some(values.filter(|x| scale.apply(**x).is_none()).count())
+            })
+            .sum()
+    }
+
+    fn models(&self) -> impl Iterator<Item = (&MarkerResults, &ModelResults)> {
+        let all = self.results.markers.iter();
+        all.filter_map(|m| Some((m, m.model.as_ref()?)))
+    }
+
+    fn converged(&self) -> impl Iterator<Item = (&MarkerResults, &ModelResults)> {
+        self.models().filter(|(_, f)| f.converged)
+    }
+
+    fn other_tests(&self) -> Option<String> {
+        let markers = || self.results.markers.iter();
+        let mut out: Vec<String> = Vec::new();
+        let tests = |ids: &[&str], found: &dyn Fn(&str) -> bool| -> Vec<&'static str> {
+            ids.iter()
+                .filter(|id| found(id))
+                .filter_map(|id| method(id).map(|m| m.label))
+                .collect()
+        };
+        let baseline = tests(
+            &[
+                "welch_t",
+                "student_t",
+                "mann_whitney",
+                "one_way_anova",
+                "welch_anova",
+                "kruskal_wallis",
+                "ancova",
+            ],
+            &|id| markers().any(|m| m.baseline.iter().any(|b| b.test == id && b.p.is_some())),
+        );
+        if !baseline.is_empty() {
+            let ancova = baseline.iter().any(|b| *b == "ANCOVA");
+            let terms: Vec<String> = self
+                .plan
+                .plan
+                .covariates
+                .iter()
+                .map(|t| t.name.clone())
+                .collect();
+            out.push(format!(
+                "The groups at baseline: {}{}.",
+                listed(&baseline),
+                if ancova && !terms.is_empty() {
+                    format!(" (with {})", listed(&terms))
+                } else {
+                    String::new()
+                }
+            ));
+        }
+        let change = tests(&["paired_t", "wilcoxon_signed_rank"], &|id| {
+            markers().any(|m| m.change.iter().any(|c| c.test == id && c.p.is_some()))
+        });
+        if !change.is_empty() {
+            out.push(format!(
+                "Changes of those measured at both visits: {}.",
+                listed(&change)
+            ));
+        }
+        let standardised = [
+            (
+                "Hedges g at baseline",
+                markers().any(|m| m.baseline.iter().any(|b| b.hedges_g.is_some())),
+            ),
+            (
+                "dz and g of the average standard deviation for changes",
+                markers().any(|m| m.change.iter().any(|c| c.dz.is_some())),
+            ),
+        ];
+        let standardised: Vec<&str> = standardised
+            .into_iter()
+            .filter(|(_, has)| *has)
+            .map(|(name, _)| name)
+            .collect();
+        if !standardised.is_empty() {
+            out.push(format!(
+                "Standardised effects without a model: {}.",
+                listed(&standardised)
+            ));
+        }
+        if markers().any(|m| !m.rm_anova.is_empty()) {
+            out.push("Complete cases: repeated-measures analysis of variance with the corrections of Greenhouse-Geisser and Huynh-Feldt.".to_owned());
+        }
+        if markers().any(|m| !m.friedman.is_empty()) {
+            let of = if self.results.study.groups.len() > 1 {
+                " of each group"
+            } else {
+                ""
+            };
+            out.push(format!("Complete cases{of}: Friedman's test."));
+        }
+        if markers().any(|m| !m.correlations.is_empty()) {
+            out.push(
+                "Correlations of changes that the plan names: Pearson and Spearman.".to_owned(),
+            );
+        }
+        if markers().any(|m| !m.assumptions.is_empty()) {
+            out.push("Tests of assumptions are reported and chose nothing.".to_owned());
+        }
+        (!out.is_empty()).then(|| out.join(" "))
+    }
+
+    fn software(&self) -> String {
+        let software = &self.results.software;
+        format!(
+            "Trajecta {} read the file {} (SHA-256 {}).",
+            software.version, self.results.study.file, self.results.study.sha256
+        )
+    }
+
+    fn references(&self) -> Vec<&'static str> {
+        let plan = &self.plan.plan;
+        let mut ids: Vec<&str> = Vec::new();
+        if self.converged().next().is_some() {
+            ids.push(plan.model.id());
+            if !plan.model.is_random() {
+                ids.extend(self.converged().map(|(_, f)| f.covariance));
+            }
+            ids.extend([plan.estimation.id(), self.plan.df.id()]);
+            if plan.se != StandardErrors::Model {
+                ids.push(plan.se.id());
+            }
+        }
+        for adjust in [plan.adjust, plan.adjust_markers] {
+            if adjust != Multiplicity::None {
+                ids.push(adjust.id());
+            }
+        }
+        if self.results.markers.iter().any(|m| m.scale != "identity") {
+            ids.push("geometric_mean");
+        }
+        for m in &self.results.markers {
+            ids.extend(m.baseline.iter().filter(|b| b.p.is_some()).map(|b| b.test));
+            if m.baseline.iter().any(|b| b.hedges_g.is_some()) {
+                ids.push("hedges_g");
+            }
+            ids.extend(m.change.iter().filter(|c| c.p.is_some()).map(|c| c.test));
+            if m.change.iter().any(|c| c.dz.is_some()) {
+                ids.extend(["dz", "g_av"]);
+            }
+            if !m.rm_anova.is_empty() {
+                ids.extend(["rm_anova", "greenhouse_geisser", "huynh_feldt"]);
+            }
+            if !m.friedman.is_empty() {
+                ids.push("friedman");
+            }
+            if !m.correlations.is_empty() {
+                ids.extend(["pearson", "spearman"]);
+            }
+        }
+        let mut out: Vec<&'static str> = Vec::new();
+        for id in ids {
+            for reference in method(id).map_or(&[][..], |m| m.references) {
+                if !out.contains(reference) {
+                    out.push(reference);
+                }
+            }
+        }
+        out
+    }
+}

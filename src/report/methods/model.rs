@@ -1,0 +1,308 @@
+//! The model and its comparisons in words.
+
+use super::Writer;
+use super::words::{few, name_of, term};
+use crate::figure::listed;
+use crate::plan::{
+    BaselineSlope, CovarianceStructure, DfMethod, ModelKind, Multiplicity, RandomSlopes,
+    StandardErrors, TimeUnit, method, slope_times,
+};
+use crate::results::MarkerStatus;
+
+impl Writer<'_> {
+    pub(super) fn model(&self) -> Option<String> {
+        let plan = &self.plan.plan;
+        self.models().next()?;
+        let many = self.models().any(|(_, f)| f.groups.len() > 1);
+        let visits = self.models().map(|(_, f)| f.visits.len()).max();
+        let one_visit = visits.is_some_and(|n| n < 2);
+        let effects = match (many, one_visit) {
+            (true, false) => "group, visit and their interaction",
+            (true, true) => "group",
+            (false, false) => "visit",
+            (false, true) => "the mean",
+        };
+        let mean = match plan.model {
+            ModelKind::Mmrm => format!(
+                "Each marker was analysed with a mixed model for repeated measures with fixed effects of {effects}"
+            ),
+            ModelKind::ChangeMmrm if one_visit => format!(
+                "The change from baseline was analysed with a linear model with fixed effects of {effects} and the baseline value"
+            ),
+            ModelKind::ChangeMmrm => format!(
+                "Changes from baseline were analysed with a mixed model for repeated measures with fixed effects of {effects} and the baseline value, with {}",
+                match plan.baseline_slope {
+                    BaselineSlope::ByVisit => "a slope for each visit",
+                    BaselineSlope::Common => "one slope for all visits",
+                }
+            ),
+            ModelKind::Clda if many => format!(
+                "Each marker was analysed with a constrained longitudinal model: fixed effects of visit and, at every visit but {}, of group, with one mean for all groups at {}",
+                self.results.study.baseline, self.results.study.baseline
+            ),
+            ModelKind::Clda => "Each marker was analysed with a mixed model for repeated measures with fixed effects of visit".to_owned(),
+            ModelKind::RandomIntercept => format!(
+                "Each marker was analysed with a linear mixed model with fixed effects of {effects} and a random intercept for each participant"
+            ),
+            ModelKind::RandomSlope => format!(
+                "Each marker was analysed as a line in time with a linear mixed model with fixed effects of {} and {} random intercepts and slopes for each participant; time is {}",
+                if many { "group, time and their interaction" } else { "time" },
+                match plan.slopes {
+                    RandomSlopes::Correlated => "correlated",
+                    RandomSlopes::Uncorrelated => "uncorrelated",
+                },
+                match slope_times(self.study) {
+                    Ok((_, TimeUnit::Hours)) | Err(_) => "in hours from the baseline",
+                    Ok((_, TimeUnit::Label)) => "the number in the label of the visit",
+                }
+            ),
+            ModelKind::Crossover | ModelKind::CrossoverMarginal => self.crossover(many),
+        };
+        let mut out = mean;
+        if !plan.covariates.is_empty() {
+            let terms: Vec<String> = plan.covariates.iter().map(term).collect();
+            out.push_str(&format!(", adjusted for {}", listed(&terms)));
+        }
+        out.push_str(". ");
+        out.push_str(&self.covariance());
+        out.push_str(&format!(
+            "Parameters were estimated by {}. ",
+            method(plan.estimation.id()).map_or(plan.estimation.id(), |m| match m.id {
+                "reml" => "restricted maximum likelihood (REML)",
+                _ => "maximum likelihood (ML)",
+            })
+        ));
+        out.push_str(&self.uncertainty());
+        out.push_str(&self.in_the_models().unwrap_or_default());
+        out.push_str(match plan.model {
+            ModelKind::ChangeMmrm => "Participants with a baseline value and at least one later one are in the model; missing visits are assumed to be missing at random. ",
+            _ => "Participants with missing visits stay in the model, under the assumption that data are missing at random. ",
+        });
+        let mut without: Vec<String> = Vec::new();
+        for m in &self.results.markers {
+            if m.status == MarkerStatus::Done && !m.model.as_ref().is_some_and(|f| f.converged) {
+                without.push(m.label.clone());
+            }
+        }
+        if !without.is_empty() {
+            out.push_str(&format!(
+                "There is no estimate from the model for {}: see the reasons beside the results.",
+                listed(&few(&without))
+            ));
+        }
+        Some(out.trim_end().to_owned())
+    }
+
+    /// The mean model of a crossover, and its random effects.
+    fn crossover(&self, many: bool) -> String {
+        let design = self.study.crossover.as_ref();
+        let several_visits = design.is_some_and(|d| d.visits.len() > 1);
+        let mut effects = vec![if several_visits {
+            "treatment, visit within the period and their interaction"
+        } else {
+            "treatment"
+        }];
+        if design.is_some_and(|d| d.periods.len() > 1) {
+            effects.push("period");
+        }
+        if design.is_some_and(|d| d.sequences.len() > 1) {
+            effects.push("sequence");
+        }
+        if many {
+            effects.push("group");
+        }
+        let effects = match effects[..] {
+            [one] => one.to_owned(),
+            _ => format!("{}, and of {}", effects[0], listed(&effects[1..])),
+        };
+        let random = if self.plan.plan.model == ModelKind::CrossoverMarginal {
+            ""
+        } else if several_visits {
+            ", and random intercepts for each participant and each period of a participant"
+        } else {
+            ", and a random intercept for each participant"
+        };
+        format!(
+            "Each marker was analysed with a mixed model of the crossover with fixed effects of {effects}{random}"
+        )
+    }
+
+    /// How many participants the models have, where that is not all of the study.
+    fn in_the_models(&self) -> Option<String> {
+        let all = self.results.study.n_subjects;
+        let mut counts: Vec<(usize, Vec<String>)> = Vec::new();
+        for (marker, model) in self.converged() {
+            match counts.iter_mut().find(|(n, _)| *n == model.n_subjects) {
+                Some((_, markers)) => markers.push(marker.label.clone()),
+                None => counts.push((model.n_subjects, vec![marker.label.clone()])),
+            }
+        }
+        if counts.iter().all(|(n, _)| *n == all) {
+            return None;
+        }
+        let counts: Vec<String> = counts
+            .iter()
+            .map(|(n, markers)| format!("{n} for {}", listed(&few(markers))))
+            .collect();
+        Some(format!(
+            "Of {all} participants, those with the values that a model needs are in it: {}. ",
+            listed(&counts)
+        ))
+    }
+
+    /// Which covariance the visits have, as asked or as the ladder ended.
+    fn covariance(&self) -> String {
+        let plan = &self.plan.plan;
+        let visits = self.models().map(|(_, f)| f.visits.len()).max();
+        if plan.model.is_random() || visits.is_some_and(|n| n < 2) {
+            return String::new();
+        }
+        let own = if plan.covariance_by.is_some() {
+            ", of its own in each group,"
+        } else {
+            ""
+        };
+        let label = |id: &str| {
+            let known = id.parse::<CovarianceStructure>();
+            known.map_or_else(|_| id.to_owned(), |c| c.label().to_owned())
+        };
+        if plan.covariance != CovarianceStructure::Auto {
+            return format!(
+                "The covariance structure of a participant's visits{own} was {}. ",
+                plan.covariance.label()
+            );
+        }
+        let tried: Vec<&str> = plan.covariance.rungs().iter().map(|r| r.label()).collect();
+        let mut ended: Vec<(&str, Vec<String>)> = Vec::new();
+        for (marker, model) in self.converged() {
+            match ended.iter_mut().find(|(c, _)| *c == model.covariance) {
+                Some((_, markers)) => markers.push(marker.label.clone()),
+                None => ended.push((model.covariance, vec![marker.label.clone()])),
+            }
+        }
+        let ended: Vec<String> = ended
+            .iter()
+            .map(|(c, markers)| format!("{} for {}", label(c), listed(&few(markers))))
+            .collect();
+        format!(
+            "The covariance structure of a participant's visits{own} was the first to converge in the order {}: {}. ",
+            tried.join(", "),
+            if ended.is_empty() {
+                "none did".to_owned()
+            } else {
+                listed(&ended)
+            }
+        )
+    }
+
+    fn uncertainty(&self) -> String {
+        let df = match self.plan.df {
+            DfMethod::KenwardRogerLinear if !self.plan.plan.model.is_random() => {
+                "Standard errors and degrees of freedom follow Kenward and Roger, without the second derivatives of the covariance in its parameters. "
+            }
+            DfMethod::KenwardRogerLinear | DfMethod::KenwardRoger => {
+                "Standard errors and degrees of freedom follow Kenward and Roger. "
+            }
+            DfMethod::Satterthwaite => "Degrees of freedom are Satterthwaite's. ",
+            DfMethod::BetweenWithin => "Degrees of freedom follow the between-within rule. ",
+            DfMethod::Residual => {
+                "Degrees of freedom are the number of values minus that of fixed effects. "
+            }
+        };
+        let errors = match self.plan.plan.se {
+            StandardErrors::Model => "",
+            StandardErrors::Sandwich => "Standard errors are from the empirical sandwich (CR0). ",
+            StandardErrors::Cr2 => "Standard errors are from the bias-reduced sandwich (CR2). ",
+            StandardErrors::Cr3 => "Standard errors are from the jackknife sandwich (CR3). ",
+        };
+        format!("{df}{errors}")
+    }
+
+    pub(super) fn comparisons(&self) -> Option<String> {
+        let plan = &self.plan.plan;
+        let has = |family: &str| {
+            self.converged()
+                .any(|(_, f)| f.contrasts.iter().any(|c| c.family.id() == family))
+        };
+        let mut what: Vec<&str> = Vec::new();
+        if has("change_from_baseline") {
+            what.push(match plan.model {
+                ModelKind::Crossover | ModelKind::CrossoverMarginal => {
+                    "the change from the baseline of the period under each treatment"
+                }
+                ModelKind::ChangeMmrm => "the adjusted mean change from baseline in each group",
+                _ => "the change from baseline within each group",
+            });
+        }
+        if has("group_difference") {
+            what.push(if plan.model == ModelKind::Clda {
+                "the difference from the reference group at each visit but the baseline"
+            } else {
+                "the difference from the reference group at each visit"
+            });
+        }
+        if has("treatment_difference") {
+            what.push("the difference between treatments at each visit");
+        }
+        if has("difference_in_change") {
+            what.push(if plan.model.is_crossover() {
+                "the difference in change between treatments, which alone says whether changes differ"
+            } else {
+                "the difference in change between the groups, which alone says whether changes differ"
+            });
+        }
+        if self.converged().any(|(_, f)| !f.slopes.is_empty()) {
+            what.push("the slope of each group and its difference from the reference group's");
+        }
+        if what.is_empty() {
+            return None;
+        }
+        let mut out = format!(
+            "From the model were estimated: {}. Estimates come with {} % confidence intervals and two-sided p-values. ",
+            what.join("; "),
+            self.results.conf_percent()
+        );
+        let across = plan.adjust_markers;
+        out.push_str(&match plan.adjust {
+            Multiplicity::None
+                if across == Multiplicity::None || self.results.markers.len() < 2 =>
+            {
+                "p-values were not adjusted for their number. ".to_owned()
+            }
+            Multiplicity::None => String::new(),
+            adjust => {
+                let families: Vec<&str> = [
+                    (
+                        "change_from_baseline",
+                        if plan.model.is_crossover() {
+                            "the changes under each treatment"
+                        } else {
+                            "the changes of each group"
+                        },
+                    ),
+                    ("group_difference", "the differences between groups"),
+                    ("treatment_difference", "the differences between treatments"),
+                    ("difference_in_change", "the differences in change"),
+                ]
+                .into_iter()
+                .filter(|(family, _)| has(family))
+                .map(|(_, words)| words)
+                .collect();
+                format!(
+                    "p-values were adjusted by the method of {} within each family: {}. ",
+                    name_of(adjust),
+                    listed(&families)
+                )
+            }
+        });
+        if across != Multiplicity::None && self.results.markers.len() > 1 {
+            out.push_str(&format!(
+                "Across the {} markers, the p-values of each comparison were adjusted by the method of {}. ",
+                self.results.markers.len(),
+                name_of(across)
+            ));
+        }
+        out.push_str("Whole effects were tested with type III F tests.");
+        Some(out)
+    }
+}

@@ -1,0 +1,65 @@
+//! Lists and names in the middle of a sentence.
+
+use crate::plan::{CovariateTerm, Multiplicity};
+use crate::results::MarkerResults;
+
+/// How an adjustment is called after "the method of".
+pub(super) fn name_of(adjust: Multiplicity) -> &'static str {
+    match adjust {
+        Multiplicity::BenjaminiHochberg => "Benjamini and Hochberg (false discovery rate)",
+        Multiplicity::BenjaminiYekutieli => "Benjamini and Yekutieli (false discovery rate)",
+        other => other.label(),
+    }
+}
+
+pub(super) fn term(term: &CovariateTerm) -> String {
+    if term.by_visit {
+        format!("{} (an effect at each visit)", term.name)
+    } else {
+        term.name.clone()
+    }
+}
+
+pub(super) fn label_with_unit(marker: &MarkerResults) -> String {
+    if marker.unit.is_empty() {
+        marker.label.clone()
+    } else {
+        format!("{} ({})", marker.label, marker.unit)
+    }
+}
+
+pub(super) fn were(n: usize) -> &'static str {
+    if n == 1 { "was" } else { "were" }
+}
+
+/// The first of many, and how many more there are.
+pub(super) fn few(names: &[String]) -> Vec<String> {
+    const MOST: usize = 12;
+    if names.len() <= MOST {
+        return names.to_vec();
+    }
+    let mut out = names[..MOST - 1].to_vec();
+    out.push(format!("{} more", names.len() - out.len()));
+    out
+}
+
+/// Reasons, each once with its number where there are several.
+pub(super) fn each_once(reasons: &[&String]) -> String {
+    let mut seen: Vec<(&str, usize)> = Vec::new();
+    for reason in reasons {
+        let reason = if reason.is_empty() {
+            "no reason given"
+        } else {
+            reason.as_str()
+        };
+        match seen.iter_mut().find(|(r, _)| *r == reason) {
+            Some((_, n)) => *n += 1,
+            None => seen.push((reason, 1)),
+        }
+    }
+    let all: Vec<String> = match seen[..] {
+        [(reason, _)] => vec![reason.to_owned()],
+        _ => seen.iter().map(|(r, n)| format!("{n} {r}")).collect(),
+    };
+    all.join("; ")
+}
