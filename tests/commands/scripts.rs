@@ -306,3 +306,72 @@ fn the_script_reads_the_same_in_every_locale_and_knows_no_subject() {
         }
     }
 }
+
+/// Where mmrm is not to be had, a stand-in that takes mmrm's arguments and refuses others: the calls are right, and
+/// every contrast gets a row. Its numbers mean nothing.
+#[test]
+fn the_calls_of_mmrm_are_those_it_takes() {
+    let folder = temp();
+    let library = folder.path().join("library");
+    std::fs::create_dir(&library).unwrap();
+    let stub = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/reference/mmrm-stub");
+    let install = Command::new("R")
+        .args(["CMD", "INSTALL", "--no-docs", "--no-test-load", "-l"])
+        .args([&library, &stub])
+        .output();
+    let Ok(install) = install else {
+        println!("R is missing: the calls of mmrm were not tried here");
+        return;
+    };
+    assert!(
+        install.status.success(),
+        "{}",
+        String::from_utf8_lossy(&install.stderr)
+    );
+    let study = data("ketamine_bone.csv");
+    let tried = |more: &[&str]| {
+        let mut arguments = vec!["analyze", &study, "--scale", "ln", "--out", "out"];
+        arguments.extend(["--write", "tables,script"]);
+        arguments.extend(more);
+        let output = trajecta(folder.path(), &arguments);
+        assert_eq!(code(&output), 0, "{more:?}: {}", words(&output));
+        let run = Command::new("Rscript")
+            .args([
+                "-e",
+                "source('analysis.R'); cat('VCOV', unique(vapply(fits, function(f) f$vcov, '')), '\\n')",
+            ])
+            .current_dir(folder.path().join("out"))
+            .env("R_LIBS", &library)
+            .output()
+            .unwrap();
+        let said = String::from_utf8_lossy(&run.stdout).into_owned();
+        let errors = String::from_utf8_lossy(&run.stderr).into_owned();
+        assert!(run.status.success(), "{more:?}: {errors}");
+        assert!(!errors.contains("no model here"), "{more:?}: {errors}");
+        let line = |with: &str| {
+            let mut lines = said.lines();
+            lines
+                .find(|l| l.contains(with))
+                .unwrap_or_default()
+                .to_owned()
+        };
+        let found = line("contrasts found again");
+        let numbers: Vec<&str> = found.split_whitespace().take(3).collect();
+        assert_eq!(numbers.first(), numbers.get(2), "{more:?}: {found}");
+        line("VCOV").trim_start_matches("VCOV ").trim().to_owned()
+    };
+    assert_eq!(tried(&["--covariate", "sex:visit"]), "Kenward-Roger-Linear");
+    assert_eq!(tried(&["--df", "kenward-roger"]), "Kenward-Roger");
+    assert_eq!(
+        tried(&["--model", "clda", "--df", "residual"]),
+        "Asymptotic"
+    );
+    let by_group = ["--model", "change-mmrm", "--covariance", "ar1h"];
+    let mut by_group = by_group.to_vec();
+    by_group.extend(["--covariance-by", "group", "--df", "between-within"]);
+    assert_eq!(tried(&by_group), "Asymptotic");
+    assert_eq!(tried(&["--estimation", "ml"]), "Asymptotic");
+    assert_eq!(tried(&["--se", "sandwich"]), "Empirical");
+    assert_eq!(tried(&["--se", "cr2"]), "Empirical-Bias-Reduced");
+    assert_eq!(tried(&["--se", "cr3"]), "Empirical-Jackknife");
+}
