@@ -224,15 +224,13 @@ impl Writer<'_> {
                 were(without)
             ));
         }
-        if below > 0 {
-            if self
-                .results
-                .markers
-                .iter()
-                .any(|m| !m.sensitivity.is_empty())
-            {
-                out.push_str("Every comparison was repeated under each rule for such values. ");
-            }
+        let repeated = self
+            .results
+            .markers
+            .iter()
+            .any(|m| !m.sensitivity.is_empty());
+        if below > 0 && repeated {
+            out.push_str("Every comparison was repeated under each rule for such values. ");
         }
         out.trim_end().to_owned()
     }
@@ -294,7 +292,7 @@ impl Writer<'_> {
             &|id| markers().any(|m| m.baseline.iter().any(|b| b.test == id && b.p.is_some())),
         );
         if !baseline.is_empty() {
-            let ancova = baseline.iter().any(|b| *b == "ANCOVA");
+            let ancova = baseline.contains(&"ANCOVA");
             let terms: Vec<String> = self
                 .plan
                 .plan
