@@ -139,14 +139,21 @@ pub(super) fn sizes(study: &Study) -> String {
     listed(&groups)
 }
 
-/// `a`, `a and b`, `a, b and c`.
+/// `a`, `a and b`, `a, b and c`; `a, 1; a, 2 and b` where a name has a comma itself.
 #[must_use]
 pub fn listed<T: AsRef<str>>(all: &[T]) -> String {
     let all: Vec<&str> = all.iter().map(AsRef::as_ref).collect();
     match &all[..] {
         [] => String::new(),
         [one] => (*one).to_owned(),
-        [first @ .., last] => format!("{} and {last}", first.join(", ")),
+        [first @ .., last] => {
+            let between = if all.iter().any(|name| name.contains(',')) {
+                "; "
+            } else {
+                ", "
+            };
+            format!("{} and {last}", first.join(between))
+        }
     }
 }
 
@@ -173,7 +180,7 @@ pub(super) fn description_over(
     format!(
         "{what} of {}{more} over {} in {}.",
         labels.join(", "),
-        visits.join(", "),
+        listed(&visits),
         sizes(study)
     )
 }

@@ -4,7 +4,7 @@
 
 use super::views::{TableView, marker_view, report_view};
 use super::{FigureData, methods};
-use crate::figure::{self, FigureError, FigureSpec, Kind, escape};
+use crate::figure::{self, FigureError, FigureSpec, Kind, escape, listed};
 use crate::plan::ResolvedPlan;
 use crate::results::{AnalysisResults, MarkerResults, MarkerStatus};
 use crate::run::Request;
@@ -95,15 +95,10 @@ impl<'a> Page<'a> {
             String::new()
         };
         let visits: Vec<String> = study.visits.iter().map(|v| escape(&v.label)).collect();
-        let comma = if visits.iter().any(|v| v.contains(',')) {
-            "; "
-        } else {
-            ", "
-        };
         self.add(format_args!(
             "<p class=\"lead\">{} participants{groups}. Visits: {}.</p>\n<nav>",
             study.n_subjects,
-            visits.join(comma)
+            listed(&visits)
         ));
         for (i, m) in self.shown().iter().enumerate() {
             self.add(format_args!(

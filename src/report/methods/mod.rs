@@ -100,11 +100,7 @@ impl Writer<'_> {
             1 => format!("They were measured once ({}). ", visits[0]),
             n => format!(
                 "They were measured at up to {n} visits: {}. Changes are counted from {}. ",
-                if visits.iter().any(|v| v.contains(',')) {
-                    visits.join("; ")
-                } else {
-                    listed(&visits)
-                },
+                listed(&visits),
                 if self.plan.plan.model.is_crossover() {
                     "the baseline of each period"
                 } else {
