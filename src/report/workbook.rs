@@ -2,6 +2,7 @@
 
 use super::tables::Table;
 use super::{SaveError, tables};
+use crate::figure::listed;
 use crate::results::AnalysisResults;
 use rust_xlsxwriter::{DocProperties, ExcelDateTime, Format, Workbook, Worksheet, XlsxError};
 use serde_json::Value;
@@ -11,6 +12,8 @@ pub const WORKBOOK: &str = "results.xlsx";
 
 /// Widest column, in characters.
 const WIDEST: f64 = 48.0;
+/// Most characters that a cell takes.
+const LONGEST: usize = 32_767;
 /// Rows that decide how wide a column is.
 const MEASURED_ROWS: usize = 200;
 
@@ -20,7 +23,7 @@ const MEASURED_ROWS: usize = 200;
 /// # Errors
 /// [`SaveError::Encode`] when a table has more rows than a sheet takes.
 pub fn workbook(results: &AnalysisResults) -> Result<Vec<u8>, SaveError> {
-    build(results).map_err(|e| SaveError::Encode(e.to_string()))
+    build(results).map_err(|e| SaveError::Encode(e.to_string().trim_end_matches('.').to_owned()))
 }
 
 fn build(results: &AnalysisResults) -> Result<Vec<u8>, XlsxError> {
@@ -66,7 +69,7 @@ fn study_sheet(
         lines.push((format!("subjects, {}", group.name), group.n.into()));
     }
     let visits: Vec<&str> = study.visits.iter().map(|v| v.label.as_str()).collect();
-    lines.push(("visits".into(), visits.join("; ").into()));
+    lines.push(("visits".into(), listed(&visits).into()));
     lines.push(("baseline".into(), study.baseline.as_str().into()));
     if study.synthetic {
         lines.push(("synthetic".into(), "made by a program, not measured".into()));
@@ -146,11 +149,26 @@ fn write(
             sheet.write_boolean(row, column, *b)?;
         }
         Value::String(text) => {
-            sheet.write_string(row, column, text)?;
+            sheet.write_string(row, column, fitting(text))?;
         }
         other => {
-            sheet.write_string(row, column, other.to_string())?;
+            sheet.write_string(row, column, fitting(&other.to_string()))?;
         }
     }
     Ok(())
+}
+
+/// As much of the text as a cell takes; Excel counts UTF-16 units. What is cut ends in an ellipsis: a plan that
+/// names thousands of markers is whole in `plan.toml`.
+fn fitting(text: &str) -> String {
+    if text.encode_utf16().count() <= LONGEST {
+        return text.to_owned();
+    }
+    let mut room = LONGEST - 1;
+    let kept = text.chars().take_while(|c| {
+        let fits = c.len_utf16() <= room;
+        room -= if fits { c.len_utf16() } else { 0 };
+        fits
+    });
+    kept.chain(['\u{2026}']).collect()
 }

@@ -250,3 +250,36 @@ fn the_methods_follow_the_plan() {
         "{slope}"
     );
 }
+
+/// A panel of thousands of markers: a plan that names them all is longer than a cell of a workbook may be.
+#[test]
+fn a_large_panel_has_a_workbook_and_a_report() {
+    let folder = temp();
+    let names: Vec<String> = (0..3000).map(|i| format!("protein_number_{i}")).collect();
+    let mut text = format!("subject,group,visit,{}\n", names.join(","));
+    for s in 0..4 {
+        for visit in ["Baseline", "Day 1"] {
+            let value = |i: usize| format!("{}", 1 + (7 * i + 3 * s + visit.len()) % 11);
+            let values: Vec<String> = (0..names.len()).map(value).collect();
+            let group = ["a", "b"][s % 2];
+            text.push_str(&format!("S{s},{group},{visit},{}\n", values.join(",")));
+        }
+    }
+    let study = folder.path().join("panel.csv");
+    std::fs::write(&study, text).unwrap();
+    let study = study.display().to_string();
+    let output = trajecta(
+        folder.path(),
+        &["analyze", &study, "--out", "out", "--write", "report"],
+    );
+    assert_eq!(code(&output), 0, "{}", words(&output));
+    let out = folder.path().join("out");
+    let rows = sheet(&out.join("results.xlsx"), "descriptives");
+    assert_eq!(rows.len(), 1 + names.len() * 4);
+    let about = sheet(&out.join("results.xlsx"), "study");
+    let markers = about.iter().find(|r| r[0] == "plan: markers").unwrap();
+    let named = markers[1].to_string();
+    assert!(named.starts_with("[\"protein_number_0\"") && named.ends_with('\u{2026}'));
+    let report = std::fs::read_to_string(out.join("report.html")).unwrap();
+    assert!(report.contains("The first 50 of 3000 markers are shown"));
+}
