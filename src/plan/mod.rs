@@ -214,6 +214,17 @@ impl Scale {
         }
     }
 
+    /// `name` on this scale, as R writes it.
+    #[must_use]
+    pub fn in_r(self, name: &str) -> String {
+        match self {
+            Self::Identity => name.to_owned(),
+            Self::Ln => format!("log({name})"),
+            Self::Log2 => format!("log2({name})"),
+            Self::Log10 => format!("log10({name})"),
+        }
+    }
+
     /// Whether differences on this scale are ratios of raw values.
     #[must_use]
     pub fn is_log(self) -> bool {

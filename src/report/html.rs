@@ -2,7 +2,7 @@
 //!
 //! Nothing is loaded from elsewhere, and no identifier of a subject is in it.
 
-use super::views::{TableView, marker_view, report_view};
+use super::views::{TableView, marker_view, study_tables};
 use super::{FigureData, methods};
 use crate::figure::{self, FigureError, FigureSpec, Kind, escape, listed};
 use crate::plan::ResolvedPlan;
@@ -45,7 +45,7 @@ pub fn html(
     };
     // Writing to a String can't fail.
     page.head();
-    page.study(request);
+    page.study();
     page.trajectories()?;
     for (i, marker) in page.shown().iter().enumerate() {
         page.marker(i, marker)?;
@@ -116,14 +116,9 @@ impl<'a> Page<'a> {
         }
     }
 
-    fn study(&mut self, request: &Request) {
-        // Who was left out is counted in the methods; here no participant is named.
-        let mut nameless = request.preparation.clone();
-        nameless.exclude.clear();
-        nameless.exclude_values.clear();
-        let tables = report_view(self.study, self.results, self.plan, &nameless).tables;
+    fn study(&mut self) {
         self.out.push_str("<section>\n<h2>Study</h2>\n");
-        for table in tables.iter().filter(|t| t.note.is_none()) {
+        for table in &study_tables(self.results) {
             self.table(table);
         }
         // By place and never by value, as the issues are written.

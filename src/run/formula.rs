@@ -1,7 +1,7 @@
 //! The model in R's words.
 
 use super::marker::Values;
-use crate::plan::{BaselineSlope, CovariateTerm, ModelKind, RandomSlopes, ResolvedPlan, Scale};
+use crate::plan::{BaselineSlope, CovariateTerm, ModelKind, RandomSlopes, ResolvedPlan};
 
 /// `log(opn) ~ age + group * visit + us(visit | subject)`, as R writes it, with roles for columns.
 pub(super) fn formula(values: &Values<'_>, plan: &ResolvedPlan, covariance: &str) -> String {
@@ -14,12 +14,7 @@ pub(super) fn formula(values: &Values<'_>, plan: &ResolvedPlan, covariance: &str
     } else {
         format!("`{name}`")
     };
-    let response = match values.scale {
-        Scale::Identity => name,
-        Scale::Ln => format!("log({name})"),
-        Scale::Log2 => format!("log2({name})"),
-        Scale::Log10 => format!("log10({name})"),
-    };
+    let response = values.scale.in_r(&name);
     let kind = plan.plan.model;
     let many = values.study.groups.len() > 1;
     let response = if kind == ModelKind::ChangeMmrm {

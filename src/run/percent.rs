@@ -24,7 +24,9 @@ pub fn percent_changes(
 }
 
 fn of_marker(study: &Study, plan: &ResolvedPlan, name: &str) -> Option<PercentChanges> {
-    let marker = study.markers.get(study.marker_index(name)?)?;
+    let index = study.marker_index(name)?;
+    let marker = study.markers.get(index)?;
+    let raw = |s: usize, v: usize| study.value(index, s, v);
     let values = Values::new(study, marker, plan.scale_of(name));
     let log = values.scale.is_log();
     let percent = |ratio: f64| 100.0 * (ratio - 1.0);
@@ -38,19 +40,12 @@ fn of_marker(study: &Study, plan: &ResolvedPlan, name: &str) -> Option<PercentCh
         p.is_finite().then_some(p)
     };
     let change = |s: usize, v: usize| {
-        let raw = |v: usize| {
-            marker
-                .values
-                .get(s * study.n_visits() + v)
-                .copied()
-                .flatten()
-        };
         let baseline = study.baseline_of(v);
-        let base = raw(baseline).filter(|b| *b > 0.0)?;
+        let base = raw(s, baseline).filter(|b| *b > 0.0)?;
         if log {
             Some(values.at(s, v)? - values.at(s, baseline)?)
         } else {
-            Some(percent(raw(v)? / base)).filter(|p| p.is_finite())
+            Some(percent(raw(s, v)? / base)).filter(|p| p.is_finite())
         }
     };
     let mut rows = Vec::new();
@@ -83,16 +78,11 @@ fn of_marker(study: &Study, plan: &ResolvedPlan, name: &str) -> Option<PercentCh
     }
     let follow_up = |v: &usize| study.baseline_of(*v) != *v;
     let without = |s: &usize| {
-        let raw = |v: usize| {
-            marker
-                .values
-                .get(s * study.n_visits() + v)
-                .copied()
-                .flatten()
-        };
         (study.baseline + 1..study.n_visits())
             .filter(follow_up)
-            .any(|v| raw(study.baseline_of(v)).is_some_and(|b| b <= 0.0) && raw(v).is_some())
+            .any(|v| {
+                raw(*s, study.baseline_of(v)).is_some_and(|b| b <= 0.0) && raw(*s, v).is_some()
+            })
     };
     Some(PercentChanges {
         marker: name.to_owned(),

@@ -23,24 +23,22 @@ pub(in crate::app) fn show(app: &mut TrajectaApp, ui: &mut egui::Ui) {
         .id_salt("report tab")
         .auto_shrink([false, false])
         .show(ui, |ui| {
-            let is_result = |view: &TableView| view.note.is_some();
-            let of = |ui: &mut egui::Ui, results: bool| {
-                let tables = report.tables.iter();
-                for view in tables.filter(|view| is_result(view) == results) {
+            let of = |ui: &mut egui::Ui, tables: &[TableView]| {
+                for view in tables {
                     card(ui, |ui| table::show(ui, view));
                 }
             };
             if ui.available_width() < TWO_COLUMNS {
-                of(ui, false);
-                of(ui, true);
+                of(ui, &report.study);
+                of(ui, &report.comparisons);
                 card(ui, |ui| methods(ui, &report.methods));
                 return;
             }
             // Who took part and how it was analysed at the left, what came out at the right.
             ui.columns(2, |columns| {
-                of(&mut columns[0], false);
+                of(&mut columns[0], &report.study);
                 card(&mut columns[0], |ui| methods(ui, &report.methods));
-                of(&mut columns[1], true);
+                of(&mut columns[1], &report.comparisons);
             });
         });
 }

@@ -10,7 +10,8 @@ use super::counted;
 use crate::figure::listed;
 use crate::plan::{Multiplicity, ResolvedPlan, Scale, StandardErrors, method};
 use crate::results::{AnalysisResults, MarkerResults, ModelResults};
-use crate::study::{CensoredRule, Censoring, Preparation, Severity, Study};
+use crate::study::{CensoredRule, Censoring, Marker, Preparation, Severity, Study};
+use std::collections::HashSet;
 use words::{each_once, few, label_with_unit, were};
 
 /// Name of the text that `analyze` writes.
@@ -166,7 +167,6 @@ impl Writer<'_> {
             if labels.is_empty() {
                 continue;
             }
-            let verb = if labels.len() == 1 { "was" } else { "were" };
             let how = match scale {
                 Scale::Identity => "as measured",
                 Scale::Ln => {
@@ -178,8 +178,9 @@ impl Writer<'_> {
                 }
             };
             out.push_str(&format!(
-                "{} {verb} analysed {how}. ",
-                listed(&few(&labels))
+                "{} {} analysed {how}. ",
+                listed(&few(&labels)),
+                were(labels.len())
             ));
         }
         for derived in &self.preparation.derive {
@@ -211,7 +212,7 @@ impl Writer<'_> {
                 were(above)
             ));
         }
-        let without: usize = self.without_logarithm();
+        let without = self.without_logarithm();
         if without > 0 {
             out.push_str(&format!(
                 "{} that {} not positive have no logarithm and {} left out. ",
@@ -231,30 +232,28 @@ impl Writer<'_> {
         out.trim_end().to_owned()
     }
 
-    /// Values of the analysed markers beyond a limit on this side.
+    /// The analysed markers as measured.
+    fn measured(&self) -> impl Iterator<Item = &Marker> {
+        let names = self.results.markers.iter().map(|m| m.marker.as_str());
+        let names: HashSet<&str> = names.collect();
+        let all = self.study.markers.iter();
+        all.filter(move |m| names.contains(m.name.as_str()))
+    }
+
+    /// Values beyond a limit on this side.
     fn censored(&self, side: Censoring) -> usize {
-        let markers = self.results.markers.iter();
-        let of =
-            markers.filter_map(|m| self.study.markers.get(self.study.marker_index(&m.marker)?));
-        of.flat_map(|m| &m.censoring)
-            .filter(|c| **c == side)
-            .count()
+        let all = self.measured().flat_map(|m| &m.censoring);
+        all.filter(|c| **c == side).count()
     }
 
     /// Values that have no place on the scale of their marker.
     fn without_logarithm(&self) -> usize {
-        let markers = self.results.markers.iter();
-        markers
-            .filter_map(|m| {
-                let of = self
-                    .study
-                    .markers
-                    .get(self.study.marker_index(&m.marker)?)?;
-                let scale = self.plan.scale_of(&m.marker);
-                let values = of.values.iter().flatten();
-                Some(values.filter(|x| scale.apply(**x).is_none()).count())
-            })
-            .sum()
+        let of = |m: &Marker| {
+            let scale = self.plan.scale_of(&m.name);
+            let values = m.values.iter().flatten();
+            values.filter(|x| scale.apply(**x).is_none()).count()
+        };
+        self.measured().map(of).sum()
     }
 
     fn models(&self) -> impl Iterator<Item = (&MarkerResults, &ModelResults)> {
@@ -406,6 +405,8 @@ impl Writer<'_> {
                 ids.extend(["pearson", "spearman"]);
             }
         }
+        let mut seen = HashSet::new();
+        ids.retain(|id| seen.insert(*id));
         let mut out: Vec<&'static str> = Vec::new();
         for id in ids {
             for reference in method(id).map_or(&[][..], |m| m.references) {

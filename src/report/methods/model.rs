@@ -4,10 +4,10 @@ use super::Writer;
 use super::words::{few, name_of, term};
 use crate::figure::listed;
 use crate::plan::{
-    BaselineSlope, CovarianceStructure, DfMethod, ModelKind, Multiplicity, RandomSlopes,
-    StandardErrors, TimeUnit, method, slope_times,
+    BaselineSlope, CovarianceStructure, DfMethod, Estimation, ModelKind, Multiplicity,
+    RandomSlopes, StandardErrors, TimeUnit, slope_times,
 };
-use crate::results::MarkerStatus;
+use crate::results::{ContrastFamily, MarkerStatus, ModelResults};
 
 impl Writer<'_> {
     pub(super) fn model(&self) -> Option<String> {
@@ -65,13 +65,12 @@ impl Writer<'_> {
         }
         out.push_str(". ");
         out.push_str(&self.covariance());
-        out.push_str(&format!(
-            "Parameters were estimated by {}. ",
-            method(plan.estimation.id()).map_or(plan.estimation.id(), |m| match m.id {
-                "reml" => "restricted maximum likelihood (REML)",
-                _ => "maximum likelihood (ML)",
-            })
-        ));
+        out.push_str(match plan.estimation {
+            Estimation::Reml => {
+                "Parameters were estimated by restricted maximum likelihood (REML). "
+            }
+            Estimation::Ml => "Parameters were estimated by maximum likelihood (ML). ",
+        });
         out.push_str(&self.uncertainty());
         out.push_str(&self.in_the_models().unwrap_or_default());
         out.push_str(match plan.model {
@@ -127,16 +126,23 @@ impl Writer<'_> {
         )
     }
 
+    /// Labels of the markers whose models have the same of something, in the order of its first.
+    fn markers_by<K: PartialEq>(&self, of: impl Fn(&ModelResults) -> K) -> Vec<(K, Vec<String>)> {
+        let mut all: Vec<(K, Vec<String>)> = Vec::new();
+        for (marker, model) in self.converged() {
+            let key = of(model);
+            match all.iter_mut().find(|(k, _)| *k == key) {
+                Some((_, markers)) => markers.push(marker.label.clone()),
+                None => all.push((key, vec![marker.label.clone()])),
+            }
+        }
+        all
+    }
+
     /// How many participants the models have, where that is not all of the study.
     fn in_the_models(&self) -> Option<String> {
         let all = self.results.study.n_subjects;
-        let mut counts: Vec<(usize, Vec<String>)> = Vec::new();
-        for (marker, model) in self.converged() {
-            match counts.iter_mut().find(|(n, _)| *n == model.n_subjects) {
-                Some((_, markers)) => markers.push(marker.label.clone()),
-                None => counts.push((model.n_subjects, vec![marker.label.clone()])),
-            }
-        }
+        let counts = self.markers_by(|model| model.n_subjects);
         if counts.iter().all(|(n, _)| *n == all) {
             return None;
         }
@@ -173,13 +179,7 @@ impl Writer<'_> {
             );
         }
         let tried: Vec<&str> = plan.covariance.rungs().iter().map(|r| r.label()).collect();
-        let mut ended: Vec<(&str, Vec<String>)> = Vec::new();
-        for (marker, model) in self.converged() {
-            match ended.iter_mut().find(|(c, _)| *c == model.covariance) {
-                Some((_, markers)) => markers.push(marker.label.clone()),
-                None => ended.push((model.covariance, vec![marker.label.clone()])),
-            }
-        }
+        let ended = self.markers_by(|model| model.covariance);
         let ended: Vec<String> = ended
             .iter()
             .map(|(c, markers)| format!("{} for {}", label(c), listed(&few(markers))))
@@ -220,12 +220,12 @@ impl Writer<'_> {
 
     pub(super) fn comparisons(&self) -> Option<String> {
         let plan = &self.plan.plan;
-        let has = |family: &str| {
+        let has = |family: ContrastFamily| {
             self.converged()
-                .any(|(_, f)| f.contrasts.iter().any(|c| c.family.id() == family))
+                .any(|(m, _)| m.contrasts(family).next().is_some())
         };
         let mut what: Vec<&str> = Vec::new();
-        if has("change_from_baseline") {
+        if has(ContrastFamily::ChangeFromBaseline) {
             what.push(match plan.model {
                 ModelKind::Crossover | ModelKind::CrossoverMarginal => {
                     "the change from the baseline of the period under each treatment"
@@ -234,17 +234,17 @@ impl Writer<'_> {
                 _ => "the change from baseline within each group",
             });
         }
-        if has("group_difference") {
+        if has(ContrastFamily::GroupDifference) {
             what.push(if plan.model == ModelKind::Clda {
                 "the difference from the reference group at each visit but the baseline"
             } else {
                 "the difference from the reference group at each visit"
             });
         }
-        if has("treatment_difference") {
+        if has(ContrastFamily::TreatmentDifference) {
             what.push("the difference between treatments at each visit");
         }
-        if has("difference_in_change") {
+        if has(ContrastFamily::DifferenceInChange) {
             what.push(if plan.model.is_crossover() {
                 "the difference in change between treatments, which alone says whether changes differ"
             } else {
@@ -273,19 +273,28 @@ impl Writer<'_> {
             adjust => {
                 let families: Vec<&str> = [
                     (
-                        "change_from_baseline",
+                        ContrastFamily::ChangeFromBaseline,
                         if plan.model.is_crossover() {
                             "the changes under each treatment"
                         } else {
                             "the changes of each group"
                         },
                     ),
-                    ("group_difference", "the differences between groups"),
-                    ("treatment_difference", "the differences between treatments"),
-                    ("difference_in_change", "the differences in change"),
+                    (
+                        ContrastFamily::GroupDifference,
+                        "the differences between groups",
+                    ),
+                    (
+                        ContrastFamily::TreatmentDifference,
+                        "the differences between treatments",
+                    ),
+                    (
+                        ContrastFamily::DifferenceInChange,
+                        "the differences in change",
+                    ),
                 ]
                 .into_iter()
-                .filter(|(family, _)| has(family))
+                .filter(|(family, _)| has(*family))
                 .map(|(_, words)| words)
                 .collect();
                 format!(

@@ -1,11 +1,10 @@
 //! The call that fits a marker's model; mmrm's arguments for estimation and degrees of freedom are those of the
 //! methods registry.
 
-use super::means_are_changes;
 use super::names::{Columns, string, strings};
 use crate::plan::{
-    BaselineSlope, DfMethod, Estimation, ModelKind, RandomSlopes, ResolvedPlan, Scale,
-    StandardErrors, method, slope_times,
+    BaselineSlope, DfMethod, Estimation, ModelKind, RandomSlopes, ResolvedPlan, StandardErrors,
+    method, slope_times,
 };
 use crate::results::ModelResults;
 use crate::study::Study;
@@ -24,16 +23,6 @@ impl<'a> Calls<'a> {
             study,
             plan,
             columns,
-        }
-    }
-
-    /// The response on its scale, from a column of the data.
-    pub fn response(&self, column: &str, scale: Scale) -> String {
-        match scale {
-            Scale::Identity => column.to_owned(),
-            Scale::Ln => format!("log({column})"),
-            Scale::Log2 => format!("log2({column})"),
-            Scale::Log10 => format!("log10({column})"),
         }
     }
 
@@ -182,7 +171,7 @@ impl<'a> Calls<'a> {
                         "grid$after_baseline <- after_baseline(grid$group, grid$visit, {baseline})"
                     )?;
                 }
-                let what = if means_are_changes(kind) {
+                let what = if kind == ModelKind::ChangeMmrm {
                     "changes"
                 } else {
                     "values"

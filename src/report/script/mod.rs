@@ -1,14 +1,14 @@
 //! An R script that makes the numbers again, and the data that it reads.
 //!
 //! The model of each marker is written out as a call of mmrm (or lme4, for random effects), beside one of nlme for
-//! where mmrm is not installed. What the calls share is in
-//! `functions.R`. Subjects are numbered: no identifier of the file is in either.
+//! where mmrm is not installed. What the calls share is in `functions.R`. Subjects are numbered: no identifier of
+//! the file is in either.
 
 mod calls;
 mod data;
 mod names;
 
-use crate::plan::{ModelKind, Multiplicity, ResolvedPlan, StandardErrors};
+use crate::plan::{Multiplicity, ResolvedPlan, StandardErrors};
 use crate::results::{AnalysisResults, MarkerResults};
 use crate::study::Study;
 use calls::Calls;
@@ -139,7 +139,7 @@ fn of_marker(
     };
     let name = string(&marker.marker);
     writeln!(out, "\n# ---- {} ----", comment(&marker.label))?;
-    let response = calls.response(column, plan.scale_of(&marker.marker));
+    let response = plan.scale_of(&marker.marker).in_r(column);
     let randomized = if plan.plan.randomized == Some(true) {
         "TRUE"
     } else {
@@ -165,11 +165,6 @@ fn of_marker(
 /// One line, whatever a name holds.
 fn comment(text: &str) -> String {
     text.replace(['\n', '\r'], " ")
-}
-
-/// Whether the model's means are changes already.
-fn means_are_changes(kind: ModelKind) -> bool {
-    kind == ModelKind::ChangeMmrm
 }
 
 const END: &str = r#"

@@ -1,7 +1,7 @@
 //! Tables of the tests without a mixed model, and of slopes.
 
 use super::{
-    DASH, TableView, column, df, effect, effect_interval, interval, number, p, text_column,
+    DASH, TableView, column, df, effect, effect_interval, interval, number, p, tested, text_column,
 };
 use crate::plan::{Scale, explain, method};
 use crate::results::MarkerResults;
@@ -192,17 +192,15 @@ pub(super) fn treatments(m: &MarkerResults, scale: Scale, ci: &str) -> Vec<Table
     let rows: Vec<Vec<String>> = (m.model.iter().flat_map(|model| &model.contrasts))
         .filter_map(|c| {
             let treatment = c.treatment.as_ref()?;
-            Some(vec![
+            let mut row = vec![
                 c.family.label().to_owned(),
                 treatment.clone(),
                 c.versus.clone(),
                 c.visit.clone(),
-                effect(scale, c.estimate),
-                effect_interval(scale, c.ci_low, c.ci_high),
-                df(c.df),
-                p(c.p),
-                p(c.p_adjusted),
-            ])
+            ];
+            row.extend(tested(scale, c));
+            row.push(p(c.p_adjusted));
+            Some(row)
         })
         .collect();
     let mut out = Vec::new();

@@ -2,7 +2,7 @@
 
 use super::{
     TableView, classical, column, counted, df, effect, effect_interval, interval, number, p,
-    sensitivity, text_column,
+    sensitivity, tested, text_column,
 };
 use crate::figure::ContrastName;
 use crate::plan::{ModelKind, Multiplicity, Scale, explain, method};
@@ -192,14 +192,8 @@ fn response(
     let rows = changes
         .iter()
         .map(|c| {
-            let mut row = vec![
-                c.group.clone(),
-                c.visit.clone(),
-                effect(scale, c.estimate),
-                effect_interval(scale, c.ci_low, c.ci_high),
-                df(c.df),
-                p(c.p),
-            ];
+            let mut row = vec![c.group.clone(), c.visit.clone()];
+            row.extend(tested(scale, c));
             if adjusted {
                 row.push(p(c.p_adjusted));
             }
@@ -212,12 +206,7 @@ fn response(
                     .find(|d| d.group == c.group && d.visit == c.visit);
                 match d {
                     Some(d) => {
-                        row.extend([
-                            effect(scale, d.estimate),
-                            effect_interval(scale, d.ci_low, d.ci_high),
-                            df(d.df),
-                            p(d.p),
-                        ]);
+                        row.extend(tested(scale, d));
                         if adjusted {
                             row.push(p(d.p_adjusted));
                         }
@@ -323,15 +312,13 @@ fn group_differences(m: &MarkerResults, scale: Scale, ci: &str) -> Option<TableV
     let rows: Vec<Vec<String>> = m
         .contrasts(ContrastFamily::GroupDifference)
         .map(|c| {
-            vec![
+            let mut row = vec![
                 format!("{} \u{2212} {}", c.group, c.versus),
                 c.visit.clone(),
-                effect(scale, c.estimate),
-                effect_interval(scale, c.ci_low, c.ci_high),
-                df(c.df),
-                p(c.p),
-                p(c.p_adjusted),
-            ]
+            ];
+            row.extend(tested(scale, c));
+            row.push(p(c.p_adjusted));
+            row
         })
         .collect();
     (!rows.is_empty())

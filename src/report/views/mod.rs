@@ -6,6 +6,7 @@ mod sensitivity;
 mod whole;
 
 pub use marker::{MarkerView, marker_view};
+pub(super) use whole::study_tables;
 pub use whole::{ReportView, report_view};
 
 use super::{format_estimate, format_p};
@@ -141,6 +142,16 @@ fn percent(ratio: f64) -> String {
 #[must_use]
 pub fn counted(n: usize, noun: &str) -> String {
     format!("{n} {noun}{}", if n == 1 { "" } else { "s" })
+}
+
+/// Estimate, interval, degrees of freedom and p of a contrast.
+fn tested(scale: Scale, c: &ContrastEstimate) -> [String; 4] {
+    [
+        effect(scale, c.estimate),
+        effect_interval(scale, c.ci_low, c.ci_high),
+        df(c.df),
+        p(c.p),
+    ]
 }
 
 /// A contrast by its names: `MDD, Day 1 − Baseline`.

@@ -14,8 +14,10 @@ const MOST_MARKERS: usize = 50;
 pub struct ReportView {
     /// Methods by paragraph, with sources.
     pub methods: Methods,
-    /// Participants and what was left out, without a note; then the main results, each with one.
-    pub tables: Vec<TableView>,
+    /// The file, participants, what was left out.
+    pub study: Vec<TableView>,
+    /// Every comparison of the models.
+    pub comparisons: Vec<TableView>,
 }
 
 /// The report of all markers; `plan` and `preparation` are those of the results.
@@ -26,9 +28,9 @@ pub fn report_view(
     plan: &ResolvedPlan,
     preparation: &Preparation,
 ) -> ReportView {
-    let mut tables = vec![rows_of_the_file(results)];
-    tables.extend(participants(results));
-    tables.extend(left_out(preparation));
+    let mut about = study_tables(results);
+    about.extend(left_out(preparation));
+    let mut comparisons = Vec::new();
     for (family, title, note) in [
         (
             ContrastFamily::DifferenceInChange,
@@ -51,12 +53,20 @@ pub fn report_view(
             "crossover",
         ),
     ] {
-        tables.extend(contrasts(results, family, title, note));
+        comparisons.extend(contrasts(results, family, title, note));
     }
     ReportView {
         methods: methods(study, results, plan, preparation),
-        tables,
+        study: about,
+        comparisons,
     }
+}
+
+/// The file and its participants; names nobody.
+pub(in crate::report) fn study_tables(results: &AnalysisResults) -> Vec<TableView> {
+    let mut tables = vec![rows_of_the_file(results)];
+    tables.extend(participants(results));
+    tables
 }
 
 /// Counts that add up.
