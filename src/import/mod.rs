@@ -4,55 +4,28 @@
 //! [`Recognition`]: the study, the role of each column and why, every layout with its score, the raw
 //! rows, and the questions that must be answered first. The source is only ever read.
 //!
-//! Flow: `container` (gzip, workbook or text, told by content) -> `text` (bytes to text) and `delimited`, or
-//! `workbook` (looked over by `archive`, `open_document` or `compound` first; `header` finds where the table begins, `blocks` joins the blocks of plate readers) -> `table` (raw cells) -> `profile` (what each column holds) ->
-//! `systems` (exports of known systems), `roles`, `columns` and `wide` (which column is what) -> `recognise`
-//! (`layouts`, `questions`) -> `build` (cells to values, `crossover` lays visits out by period, `rows` keeps
-//! the count of rows). Not its business: statistics, screens.
+//! Flow: `source` (bytes to text or sheets) -> `table` (where the table stands, its raw cells) -> `cells`
+//! (what a cell or a column says) -> `systems` (exports of known systems) -> `recognise` (which column is
+//! what, and why) -> `build` (cells to values). Not its business: statistics, screens.
 
-mod archive;
-mod blocks;
 mod build;
 mod cells;
-mod columns;
-mod compound;
-mod container;
-mod crossover;
-mod dates;
-mod delimited;
 mod error;
-mod header;
-mod layouts;
-mod names;
-mod open_document;
 mod options;
-mod people;
-mod profile;
-mod questions;
 mod recognise;
-mod recognition;
-mod records;
-mod roles;
-mod rows;
-mod sheet;
-mod suspects;
+mod source;
 mod systems;
 mod table;
-mod text;
-mod timing;
-mod values;
-mod visits;
-mod vocabulary;
-mod wide;
-mod workbook;
 
 pub use error::ImportError;
 pub use options::{
     ChoiceError, DateOrder, Decimal, Duplicates, FirstLine, ImportOptions, Layout, Shape,
     SubjectNumbers,
 };
-pub use recognise::recognise;
-pub use recognition::{CellReading, ColumnRole, LayoutScore, Preview, Question, Recognition, Role};
+pub use recognise::flow::recognise;
+pub use recognise::recognition::{
+    CellReading, ColumnRole, LayoutScore, Preview, Question, Recognition, Role,
+};
 
 use sha2::{Digest, Sha256};
 use std::io::ErrorKind;
@@ -61,7 +34,7 @@ use std::path::Path;
 /// Lower-case hex SHA-256 of the bytes of a file, as [`crate::study::StudySource`] holds it.
 #[must_use]
 pub fn sha256(bytes: &[u8]) -> String {
-    recognise::hex(&Sha256::digest(bytes))
+    recognise::flow::hex(&Sha256::digest(bytes))
 }
 
 /// Reads the bytes of `path`.
@@ -85,7 +58,7 @@ pub fn read(path: &Path) -> Result<Vec<u8>, ImportError> {
 /// What files of the same shape share: their headers, as a short fingerprint.
 #[must_use]
 pub fn shape_of(header: &[String]) -> String {
-    recognise::hex(&Sha256::digest(header.join("\u{1f}"))[..8])
+    recognise::flow::hex(&Sha256::digest(header.join("\u{1f}"))[..8])
 }
 
 /// The bundled synthetic study: its file name and its bytes.

@@ -5,14 +5,14 @@
 //! at a planned visit. Source: CDISC ADaM Implementation Guide 1.3, sections 3.3 and 4.
 
 use super::{Convention, all_there, column, named_or};
+use crate::import::build::rows::Rows;
+use crate::import::build::timing::is_unscheduled;
+use crate::import::cells::profile::Codes;
+use crate::import::cells::values::{self, MissingCodes};
 use crate::import::error::ImportError;
 use crate::import::options::Decimal;
-use crate::import::profile::Codes;
-use crate::import::recognition::Role;
-use crate::import::roles::Evidence;
-use crate::import::rows::Rows;
-use crate::import::timing::is_unscheduled;
-use crate::import::values::{self, MissingCodes};
+use crate::import::recognise::recognition::Role;
+use crate::import::recognise::roles::Evidence;
 use std::borrow::Cow;
 use std::collections::HashMap;
 

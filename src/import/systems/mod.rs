@@ -11,19 +11,18 @@ mod plate;
 mod redcap;
 mod samples;
 
-use super::error::ImportError;
-use super::names::normal;
-use super::options::{ImportOptions, Layout};
-use super::profile::Codes;
-use super::recognition::{LayoutScore, Role};
-use super::roles::Evidence;
-use super::rows::Rows;
+use crate::import::build::rows::Rows;
+use crate::import::cells::profile::Codes;
+use crate::import::error::ImportError;
+use crate::import::options::{ImportOptions, Layout};
+use crate::import::recognise::recognition::{LayoutScore, Role};
+use crate::import::recognise::roles::Evidence;
 use crate::study::Issue;
 use std::collections::HashMap;
 
 /// What an export says beyond the names of its columns.
 #[derive(Default)]
-pub(super) struct Convention<'t> {
+pub(in crate::import) struct Convention<'t> {
     /// Roles of columns with the reason.
     pub columns: Vec<(usize, Role, String)>,
     /// Why all other columns are left alone; `None`: they are looked at as in any table.
@@ -128,7 +127,7 @@ fn taken(options: &ImportOptions, name: &str) -> bool {
 }
 
 /// How well each system's own columns are there, from 0 to 1.
-pub(super) fn scores(e: &Evidence<'_>) -> Vec<LayoutScore> {
+pub(in crate::import) fn scores(e: &Evidence<'_>) -> Vec<LayoutScore> {
     let score = |layout, (score, why): (f64, String)| LayoutScore { layout, score, why };
     vec![
         score(Layout::Adam, adam::score(e)),
@@ -139,7 +138,7 @@ pub(super) fn scores(e: &Evidence<'_>) -> Vec<LayoutScore> {
 }
 
 /// The convention of a layout; `None` for tables without one.
-pub(super) fn convention<'t>(
+pub(in crate::import) fn convention<'t>(
     layout: Layout,
     e: &Evidence<'t>,
     rows: &mut Rows<'t>,

@@ -5,14 +5,14 @@
 
 use super::samples;
 use super::{Convention, all_there, column, named_or};
+use crate::import::build::rows::Rows;
+use crate::import::cells::profile::Codes;
+use crate::import::cells::values;
+use crate::import::cells::vocabulary::{SUBJECT, VISIT};
 use crate::import::error::ImportError;
 use crate::import::options::Decimal;
-use crate::import::profile::Codes;
-use crate::import::recognition::Role;
-use crate::import::roles::Evidence;
-use crate::import::rows::Rows;
-use crate::import::values;
-use crate::import::vocabulary::{SUBJECT, VISIT};
+use crate::import::recognise::recognition::Role;
+use crate::import::recognise::roles::Evidence;
 use crate::study::{Issue, Severity};
 use std::borrow::Cow;
 use std::collections::HashMap;
@@ -88,7 +88,7 @@ pub(super) fn convention<'t>(
     out.role(column(e, &["assay"]), Role::MarkerName, "the protein");
     out.markers = assays(e);
     for (c, header) in e.table.header.iter().enumerate() {
-        if TECHNICAL.contains(&super::normal(header).as_str()) {
+        if TECHNICAL.contains(&crate::import::cells::names::normal(header).as_str()) {
             out.role(Some(c), Role::Ignored, "Olink's own column");
         }
     }

@@ -5,12 +5,12 @@
 
 use super::samples;
 use super::{Convention, all_there, column, named_or};
+use crate::import::build::rows::Rows;
+use crate::import::cells::names::{label_and_unit, normal};
+use crate::import::cells::vocabulary::{GROUP, MARKER_NAME, SUBJECT, VISIT};
 use crate::import::error::ImportError;
-use crate::import::names::{label_and_unit, normal};
-use crate::import::recognition::Role;
-use crate::import::roles::Evidence;
-use crate::import::rows::Rows;
-use crate::import::vocabulary::{GROUP, MARKER_NAME, SUBJECT, VISIT};
+use crate::import::recognise::recognition::Role;
+use crate::import::recognise::roles::Evidence;
 use std::collections::HashSet;
 
 const WELL: [&str; 3] = ["well", "wells", "wellid"];

@@ -4,12 +4,12 @@
 //! `day_1_arm_1`, labelled ones `Day 1 (Arm 1: Patients)`.
 
 use super::{Convention, column, named_or};
+use crate::import::cells::names::normal;
+use crate::import::cells::profile::Codes;
 use crate::import::error::ImportError;
-use crate::import::names::normal;
-use crate::import::profile::Codes;
-use crate::import::recognition::Role;
-use crate::import::roles::Evidence;
-use crate::import::visits::tidy;
+use crate::import::recognise::recognition::Role;
+use crate::import::recognise::roles::Evidence;
+use crate::import::recognise::visits::tidy;
 use std::borrow::Cow;
 
 const EVENT: [&str; 2] = ["redcapeventname", "eventname"];

@@ -1,11 +1,11 @@
 //! Sample names that hold the subject and the visit: `P01 Baseline`, `HC03_D1`.
 
 use super::Convention;
-use crate::import::profile::Codes;
-use crate::import::recognition::Role;
-use crate::import::roles::Evidence;
-use crate::import::rows::Rows;
-use crate::import::wide;
+use crate::import::build::rows::Rows;
+use crate::import::cells::profile::Codes;
+use crate::import::recognise::recognition::Role;
+use crate::import::recognise::roles::Evidence;
+use crate::import::recognise::wide;
 use std::borrow::Cow;
 
 /// Subject, visit and, where names tell it, group of each row.

@@ -1,0 +1,266 @@
+//! Who is in the study: subjects, their groups, and the facts that do not change between visits.
+
+use crate::import::build::rows::Rows;
+use crate::import::build::study_of::{Plan, decimal};
+use crate::import::cells::names::{list, natural, nearest};
+use crate::import::cells::profile::Codes;
+use crate::import::cells::vocabulary::is_reference;
+use crate::import::error::ImportError;
+use crate::study::{Covariate, CovariateValues, Group, Issue, Severity, Subject};
+use std::borrow::Cow;
+use std::collections::HashMap;
+
+pub(in crate::import) struct Assigned {
+    pub subjects: Vec<Subject>,
+    pub groups: Vec<Group>,
+    /// Subject of each code of the subject column; `None` when left out.
+    pub of_code: Vec<Option<usize>>,
+}
+
+pub(in crate::import) fn assign_groups(
+    plan: &Plan<'_, '_>,
+    rows: &mut Rows,
+    issues: &mut Vec<Issue>,
+) -> Result<Assigned, ImportError> {
+    let e = plan.evidence;
+    let n = plan.people.labels.len();
+    let told = plan.convention.and_then(|c| c.groups.clone());
+    let codes = match (plan.roles.group, told) {
+        (Some(c), _) => Codes::read(e.table, c, e.missing),
+        (None, Some(told)) => {
+            issues.push(
+                Issue::new(
+                    Severity::Note,
+                    "group_from_names",
+                    "There is no group column: the groups are read from the names of the samples or events.",
+                )
+                .remedy(
+                    "Give a column the role Group where that is wrong.",
+                    "Name a column with --group where that is wrong.",
+                ),
+            );
+            told
+        }
+        (None, None) => {
+            issues.push(Issue::new(
+                Severity::Note,
+                "no_group",
+                "There is no group column: everyone is in one group, \"All\".",
+            ));
+            Codes::constant("All", e.table.n_rows())
+        }
+    };
+    let mut group: Vec<Option<u32>> = vec![None; n];
+    let mut torn: Vec<Option<usize>> = vec![None; n];
+    let mut seen = vec![false; n];
+    for (row, (subject, code)) in plan.people.of_row.iter().zip(&codes.of_row).enumerate() {
+        let Some(s) = subject.filter(|_| !rows.is_left_out(row)) else {
+            continue;
+        };
+        seen[s as usize] = true;
+        let Some(g) = code else { continue };
+        match &mut group[s as usize] {
+            slot @ None => *slot = Some(*g),
+            Some(there) if there != g => {
+                torn[s as usize].get_or_insert(row);
+            }
+            Some(_) => {}
+        }
+    }
+    let header = plan
+        .roles
+        .group
+        .and_then(|c| e.table.header.get(c))
+        .map(String::as_str);
+    let n_torn = torn.iter().flatten().count();
+    if n_torn > 0 {
+        issues.push(
+            Issue::new(
+                Severity::Error,
+                "subject_in_two_groups",
+                format!("{n_torn} subject(s) stand in two groups and are left out. Correct the group, or, where numbers start again in each group, give every person a number of their own."),
+            )
+            .at(torn.iter().flatten().min().map(|r| e.table.line(*r)), header),
+        );
+    }
+    let without = (0..n).filter(|&s| seen[s] && group[s].is_none()).count();
+    if without > 0 {
+        issues.push(
+            Issue::new(
+                Severity::Warning,
+                "no_group_for_subject",
+                format!("{without} subject(s) have no group and are left out."),
+            )
+            .at(None, header),
+        );
+    }
+    for (row, subject) in plan.people.of_row.iter().enumerate() {
+        let Some(s) = subject.map(|s| s as usize) else {
+            continue;
+        };
+        if torn[s].is_some() {
+            rows.leave_out(row, "subject in two groups");
+        } else if group[s].is_none() {
+            rows.leave_out(row, "no group");
+        }
+    }
+    let kept = |s: usize| group[s].filter(|_| torn[s].is_none());
+    let mut present: Vec<u32> = (0..n).filter_map(kept).collect();
+    present.sort_unstable();
+    present.dedup();
+    let label = |code: u32| codes.labels.get(code as usize).map_or("", |l| l.as_ref());
+    present.sort_by(|a, b| natural(label(*a), label(*b)));
+    let reference = match &e.options.reference {
+        Some(name) => present
+            .iter()
+            .position(|g| label(*g) == name)
+            .ok_or_else(|| ImportError::NoLabel {
+                flag: "--reference",
+                name: name.clone(),
+                what: "group",
+                nearest: nearest(name, present.iter().map(|g| label(*g)))
+                    .map(|n| format!(" Did you mean \"{n}\"?"))
+                    .unwrap_or_default(),
+                there: list(present.iter().map(|g| label(*g)), 20),
+            })?,
+        None => present
+            .iter()
+            .position(|g| is_reference(label(*g)))
+            .unwrap_or(0),
+    };
+    if reference < present.len() {
+        let code = present.remove(reference);
+        present.insert(0, code);
+    }
+    let mut of_code = vec![None; n];
+    let mut subjects = Vec::new();
+    for s in 0..n {
+        let Some(place) = kept(s).and_then(|g| present.iter().position(|p| *p == g)) else {
+            continue;
+        };
+        of_code[s] = Some(subjects.len());
+        subjects.push(Subject {
+            id: plan.people.labels[s].to_string(),
+            group: place,
+        });
+    }
+    if subjects.is_empty() {
+        return Err(ImportError::NoValues(
+            e.file.to_owned(),
+            "no subject is left".to_owned(),
+        ));
+    }
+    let groups = present
+        .iter()
+        .map(|g| Group {
+            name: label(*g).to_owned(),
+        })
+        .collect();
+    Ok(Assigned {
+        subjects,
+        groups,
+        of_code,
+    })
+}
+
+/// The people where numbers start again in each group: `HC 1` and `MDD 1` are two.
+pub(in crate::import) fn within_groups<'t>(numbers: &Codes<'t>, groups: &Codes<'t>) -> Codes<'t> {
+    let mut known: HashMap<(u32, u32), u32> = HashMap::new();
+    let mut labels = Vec::new();
+    let of_row = numbers
+        .of_row
+        .iter()
+        .zip(&groups.of_row)
+        .map(|pair| {
+            let (number, group) = ((*pair.0)?, (*pair.1)?);
+            Some(*known.entry((group, number)).or_insert_with(|| {
+                let (g, n) = (
+                    &groups.labels[group as usize],
+                    &numbers.labels[number as usize],
+                );
+                labels.push(Cow::Owned(format!("{g} {n}")));
+                u32::try_from(labels.len() - 1).unwrap_or(u32::MAX)
+            }))
+        })
+        .collect();
+    Codes { of_row, labels }
+}
+
+/// One value a subject; the first of several, said.
+pub(in crate::import) fn covariates(
+    plan: &Plan<'_, '_>,
+    assigned: &Assigned,
+    issues: &mut Vec<Issue>,
+) -> Vec<Covariate> {
+    let e = plan.evidence;
+    let n = assigned.subjects.len();
+    let mut out = Vec::new();
+    for &column in &plan.roles.covariates {
+        let Some(name) = e.table.header.get(column) else {
+            continue;
+        };
+        let mut text: Vec<Option<&str>> = vec![None; n];
+        let mut row_of = vec![0; n];
+        let mut differing: Vec<Option<usize>> = vec![None; n];
+        for (row, code) in plan.people.of_row.iter().enumerate() {
+            let Some(s) = code.and_then(|c| assigned.of_code.get(c as usize).copied().flatten())
+            else {
+                continue;
+            };
+            let cell = e.table.cell(row, column);
+            if e.missing.contains(cell) {
+                continue;
+            }
+            match text[s] {
+                None => {
+                    text[s] = Some(cell);
+                    row_of[s] = row;
+                }
+                Some(there) if there != cell => {
+                    differing[s].get_or_insert(row);
+                }
+                Some(_) => {}
+            }
+        }
+        let n_differing = differing.iter().flatten().count();
+        if n_differing > 0 {
+            issues.push(
+                Issue::new(
+                    Severity::Warning,
+                    "fact_differs",
+                    format!("{n_differing} subject(s) have more than one {name}; the first in the file is used."),
+                )
+                .at(differing.iter().flatten().min().map(|r| e.table.line(*r)), Some(name)),
+            );
+        }
+        let numeric = e
+            .profiles
+            .get(column)
+            .is_some_and(crate::import::cells::profile::Profile::is_numeric);
+        let values = if numeric {
+            let decimal = decimal(plan.notations, column);
+            CovariateValues::Number(
+                text.iter()
+                    .zip(&row_of)
+                    .map(|(t, row)| t.and_then(|_| e.number(*row, column, decimal)))
+                    .collect(),
+            )
+        } else {
+            let mut levels: Vec<&str> = text.iter().flatten().copied().collect();
+            levels.sort_unstable();
+            levels.dedup();
+            CovariateValues::Factor {
+                index: text
+                    .iter()
+                    .map(|t| t.and_then(|t| levels.binary_search(&t).ok()))
+                    .collect(),
+                levels: levels.into_iter().map(str::to_owned).collect(),
+            }
+        };
+        out.push(Covariate {
+            name: name.clone(),
+            values,
+        });
+    }
+    out
+}

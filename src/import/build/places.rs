@@ -1,0 +1,327 @@
+//! Values in their places: several in one place, and cells that hold no plain number.
+
+use crate::import::build::study_of::Plan;
+use crate::import::cells::names::label_and_unit;
+use crate::import::cells::values::Cell;
+use crate::import::options::Duplicates;
+use crate::import::recognise::recognition::Question;
+use crate::import::recognise::roles::Evidence;
+use crate::study::{Censoring, Issue, Marker, Remedy, Severity};
+use std::collections::HashMap;
+
+/// A value as read and how it is censored.
+type Reading = (f64, Censoring);
+
+/// Values as they are read, with those that meet in one place.
+pub(in crate::import) struct Cells {
+    n_subjects: usize,
+    n_visits: usize,
+    values: Vec<Vec<Option<Reading>>>,
+    /// Further values of a place, with the row of the first further one.
+    more: HashMap<(usize, usize), (Vec<Reading>, usize)>,
+}
+
+impl Cells {
+    pub(in crate::import) fn new(markers: usize, subjects: usize, visits: usize) -> Self {
+        Self {
+            n_subjects: subjects,
+            n_visits: visits,
+            values: vec![vec![None; subjects * visits]; markers],
+            more: HashMap::new(),
+        }
+    }
+
+    pub(in crate::import) fn put(
+        &mut self,
+        marker: usize,
+        subject: usize,
+        visit: usize,
+        value: (f64, Censoring),
+        row: usize,
+    ) {
+        let at = subject * self.n_visits + visit;
+        let Some(slot) = self.values.get_mut(marker).and_then(|m| m.get_mut(at)) else {
+            return;
+        };
+        if slot.is_none() {
+            *slot = Some(value);
+        } else {
+            self.more
+                .entry((marker, at))
+                .or_insert_with(|| (Vec::new(), row))
+                .0
+                .push(value);
+        }
+    }
+
+    /// Which visits hold a value; the others are dropped.
+    pub(in crate::import) fn keep_seen_visits(&mut self) -> Vec<bool> {
+        let m = self.n_visits;
+        let mut seen = vec![false; m];
+        for values in &self.values {
+            for (at, value) in values.iter().enumerate() {
+                seen[at % m] |= value.is_some();
+            }
+        }
+        if seen.iter().any(|s| *s) && seen.iter().any(|s| !s) {
+            for values in &mut self.values {
+                let mut at = 0;
+                values.retain(|_| {
+                    at += 1;
+                    seen[(at - 1) % m]
+                });
+            }
+            self.n_visits = seen.iter().filter(|s| **s).count();
+            return seen;
+        }
+        vec![true; m]
+    }
+
+    /// Replicates of one measurement: their mean, and how far they differ.
+    pub(in crate::import) fn average(
+        &mut self,
+        plan: &Plan<'_, '_>,
+        names: &[String],
+        issues: &mut Vec<Issue>,
+    ) {
+        let table = plan.evidence.table;
+        let mut cvs: Vec<(f64, usize, usize)> = Vec::new();
+        for (&(marker, at), (more, row)) in &self.more {
+            let slot = self.values.get_mut(marker).and_then(|m| m.get_mut(at));
+            let Some(slot) = slot else { continue };
+            let Some(there) = *slot else { continue };
+            let whole = mean(there, more);
+            let n = (more.len() + 1) as f64;
+            let squares: f64 = std::iter::once(&there)
+                .chain(more)
+                .map(|(v, _)| (v - whole.0).powi(2))
+                .sum();
+            if whole.0 > 0.0 {
+                cvs.push(((squares / (n - 1.0)).sqrt() / whole.0, *row, marker));
+            }
+            *slot = Some(whole);
+        }
+        if cvs.is_empty() {
+            return;
+        }
+        cvs.sort_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));
+        let percent = |x: f64| (x * 1000.0).round() / 10.0;
+        let (median, worst) = (cvs[(cvs.len() - 1) / 2].0, cvs[cvs.len() - 1]);
+        let wide = cvs.iter().filter(|c| c.0 > 0.2).count();
+        issues.push(
+            Issue::new(
+                if wide > 0 { Severity::Warning } else { Severity::Note },
+                "replicates",
+                format!(
+                    "{} measurement(s) come from several wells and are averaged; coefficient of variation: median {} %, highest {} %, over 20 % in {wide}.",
+                    cvs.len(),
+                    percent(median),
+                    percent(worst.0)
+                ),
+            )
+            .at(Some(table.line(worst.1)), names.get(worst.2).map(String::as_str)),
+        );
+    }
+
+    /// Several values in one place: the rule decides, or the user is asked.
+    pub(in crate::import) fn settle(
+        &mut self,
+        plan: &Plan<'_, '_>,
+        names: &[String],
+        rule: Option<Duplicates>,
+        issues: &mut Vec<Issue>,
+        questions: &mut Vec<Question>,
+    ) {
+        let mut open = 0;
+        let mut first: Option<(usize, usize)> = None;
+        for (&(marker, at), (more, row)) in &self.more {
+            let Some(slot) = self.values.get_mut(marker).and_then(|m| m.get_mut(at)) else {
+                continue;
+            };
+            let Some(there) = *slot else { continue };
+            let differ = more.iter().any(|v| *v != there);
+            if differ {
+                open += 1;
+                if first.is_none_or(|(r, _)| *row < r) {
+                    first = Some((*row, marker));
+                }
+            }
+            match rule {
+                Some(Duplicates::Last) => *slot = more.last().copied(),
+                Some(Duplicates::Mean) => *slot = Some(mean(there, more)),
+                Some(Duplicates::First | Duplicates::Reject) | None => {}
+            }
+        }
+        if open == 0 {
+            return;
+        }
+        let table = plan.evidence.table;
+        let line = first.map(|(row, _)| table.line(row));
+        let marker = first.and_then(|(_, m)| names.get(m)).cloned();
+        let what = format!(
+            "{open} subject-visits have several different values of a marker (the first: line {}, {})",
+            line.unwrap_or(0),
+            marker.as_deref().unwrap_or("a marker")
+        );
+        match rule {
+            None | Some(Duplicates::Reject) => questions.push(Question {
+                flag: "--duplicates".to_owned(),
+                text: format!("{}: {what}.", plan.evidence.file),
+                remedy: Remedy::new(
+                    "Choose what counts, or give the column that tells the rows apart the role Visit.",
+                    "Choose what counts with --duplicates mean, first or last, or name the column that tells the rows apart with --visit.",
+                ),
+                column: marker,
+                rows: line.into_iter().collect(),
+                choices: ["mean", "first", "last"].map(str::to_owned).to_vec(),
+            }),
+            Some(rule) => issues.push(
+                Issue::new(
+                    Severity::Warning,
+                    "duplicate_value",
+                    format!("{what}; {} is used.", match rule {
+                        Duplicates::Mean => "their mean",
+                        Duplicates::Last => "the last",
+                        _ => "the first",
+                    }),
+                )
+                .at(line, marker.as_deref()),
+            ),
+        }
+    }
+}
+
+/// The mean of several values; it is a limit only when all of them are.
+fn mean(first: (f64, Censoring), more: &[(f64, Censoring)]) -> (f64, Censoring) {
+    let n = (more.len() + 1) as f64;
+    let sum: f64 = first.0 + more.iter().map(|(v, _)| v).sum::<f64>();
+    let censoring = if more.iter().all(|(_, c)| *c == first.1) {
+        first.1
+    } else {
+        Censoring::None
+    };
+    (sum / n, censoring)
+}
+
+/// What was found in cells that hold no plain number, by kind and column.
+#[derive(Default)]
+pub(in crate::import) struct Problems {
+    found: HashMap<(usize, &'static str), (usize, usize)>,
+}
+
+impl Problems {
+    pub(in crate::import) fn value(
+        &mut self,
+        cell: Cell,
+        row: usize,
+        column: usize,
+    ) -> Option<(f64, Censoring)> {
+        let (kind, value) = match cell {
+            Cell::Missing => return None,
+            Cell::Number(x) => return Some((x, Censoring::None)),
+            Cell::Limit(side, x) => ("censored_value", Some((x, side))),
+            Cell::Flagged(x) => ("flagged_value", Some((x, Censoring::None))),
+            Cell::NoLimit(_) => ("limit_without_number", None),
+            Cell::Infinite => ("infinite_value", None),
+            Cell::Text => ("text_in_number", None),
+        };
+        let entry = self.found.entry((column, kind)).or_insert((0, row));
+        entry.0 += 1;
+        value
+    }
+
+    pub(in crate::import) fn report(&self, e: &Evidence<'_>, issues: &mut Vec<Issue>) {
+        let mut all: Vec<_> = self.found.iter().collect();
+        all.sort_by_key(|((column, kind), _)| (*column, *kind));
+        for ((column, kind), (n, row)) in all {
+            let (severity, words) = match *kind {
+                "censored_value" => (
+                    Severity::Note,
+                    "cell(s) hold a limit of detection such as <0.5; the plan says how they enter numbers",
+                ),
+                "flagged_value" => (
+                    Severity::Note,
+                    "cell(s) are marked with * (extrapolated) and are used as they stand",
+                ),
+                "limit_without_number" => (
+                    Severity::Warning,
+                    "cell(s) say that a value is beyond a limit without naming it; they count as missing. Write the limit, for example <0.5",
+                ),
+                "infinite_value" => (
+                    Severity::Error,
+                    "cell(s) hold an infinite number or one beyond what can be computed; they count as missing. Correct them in a copy of the file",
+                ),
+                _ => (
+                    Severity::Error,
+                    "cell(s) hold text where a number is expected; they count as missing",
+                ),
+            };
+            let first = if *n > 1 {
+                " The first is named here."
+            } else {
+                ""
+            };
+            let mut issue = Issue::new(severity, kind, format!("{n} {words}.{first}")).at(
+                Some(e.table.line(*row)),
+                e.table.header.get(*column).map(String::as_str),
+            );
+            if *kind == "text_in_number" {
+                issue = issue.remedy(
+                    "Correct them in a copy of the file, or write the text under \u{201c}Also missing\u{201d}.",
+                    "Correct them in a copy of the file, or name the text with --missing.",
+                );
+            }
+            issues.push(issue);
+        }
+    }
+}
+
+/// What columns of the file say of a marker beside its name.
+#[derive(Clone, Default)]
+pub(in crate::import) struct MarkerWords {
+    pub label: Option<String>,
+    pub unit: Option<String>,
+}
+
+pub(in crate::import) fn markers(
+    names: &[String],
+    cells: Cells,
+    told: &[MarkerWords],
+) -> Vec<Marker> {
+    let size = cells.n_subjects * cells.n_visits;
+    names
+        .iter()
+        .zip(cells.values)
+        .enumerate()
+        .map(|(i, (name, values))| {
+            debug_assert_eq!(values.len(), size);
+            let (mut label, mut unit) = label_and_unit(name);
+            if let Some(words) = told.get(i) {
+                if let Some(told) = &words.label {
+                    label.clone_from(told);
+                }
+                if let Some(told) = words.unit.as_ref().filter(|_| unit.is_empty()) {
+                    unit.clone_from(told);
+                }
+            }
+            Marker {
+                name: name.clone(),
+                label,
+                unit,
+                derived: None,
+                limits: values
+                    .iter()
+                    .enumerate()
+                    .filter_map(|(at, v)| v.map(|(x, c)| (at, x, c)))
+                    .filter(|(_, _, c)| *c != Censoring::None)
+                    .map(|(at, x, _)| (at, x))
+                    .collect(),
+                censoring: values
+                    .iter()
+                    .map(|v| v.map_or(Censoring::None, |(_, c)| c))
+                    .collect(),
+                values: values.into_iter().map(|v| v.map(|(x, _)| x)).collect(),
+            }
+        })
+        .collect()
+}

@@ -1,0 +1,141 @@
+//! What became of each row: rows read = rows used + rows left out, each with its reason.
+
+use crate::import::table::raw::Table;
+use crate::study::{Issue, LeftOut, Severity};
+
+/// The fate of every row.
+pub(in crate::import) struct Rows<'t> {
+    table: &'t Table<'t>,
+    reasons: Vec<&'static str>,
+    /// Reason of each row, 0 = used.
+    of_row: Vec<u8>,
+    /// First row seen for a key, counted from 1; 0 = none.
+    first: Vec<u32>,
+}
+
+impl<'t> Rows<'t> {
+    /// All rows are used, but those with more cells than the header.
+    pub fn new(table: &'t Table<'t>) -> Self {
+        let mut rows = Self {
+            table,
+            reasons: Vec::new(),
+            of_row: vec![0; table.n_rows()],
+            first: Vec::new(),
+        };
+        for row in &table.overlong {
+            rows.leave_out(*row as usize, "more cells than the header");
+        }
+        rows
+    }
+
+    pub fn is_left_out(&self, row: usize) -> bool {
+        self.of_row.get(row).is_some_and(|r| *r > 0)
+    }
+
+    pub fn leave_out(&mut self, row: usize, reason: &'static str) {
+        if self.is_left_out(row) {
+            return;
+        }
+        let at = self
+            .reasons
+            .iter()
+            .position(|r| *r == reason)
+            .unwrap_or_else(|| {
+                self.reasons.push(reason);
+                self.reasons.len() - 1
+            });
+        if let Some(slot) = self.of_row.get_mut(row) {
+            *slot = u8::try_from(at + 1).unwrap_or(u8::MAX);
+        }
+    }
+
+    /// Whether an earlier row with the same key holds the same cells; keys are small whole numbers.
+    pub fn repeats(&mut self, row: usize, key: usize) -> bool {
+        if self.first.len() <= key {
+            self.first.resize(key + 1, 0);
+        }
+        match self.first.get_mut(key) {
+            Some(0) | None => {}
+            Some(first) => return self.table.same_row(*first as usize - 1, row),
+        }
+        if let Some(slot) = self.first.get_mut(key) {
+            *slot = u32::try_from(row + 1).unwrap_or(u32::MAX);
+        }
+        false
+    }
+
+    /// Read, used, left out by reason in the order met.
+    pub fn counts(&self) -> (usize, usize, Vec<LeftOut>) {
+        let n = |reason: usize| {
+            self.of_row
+                .iter()
+                .filter(|r| usize::from(**r) == reason)
+                .count()
+        };
+        let repeated = LeftOut {
+            reason: "repeats the header".to_owned(),
+            n: self.table.repeated_headers,
+        };
+        let left_out = self
+            .reasons
+            .iter()
+            .enumerate()
+            .map(|(i, reason)| LeftOut {
+                reason: (*reason).to_owned(),
+                n: n(i + 1),
+            })
+            .chain([repeated])
+            .filter(|l| l.n > 0)
+            .collect();
+        (
+            self.of_row.len() + self.table.repeated_headers,
+            n(0),
+            left_out,
+        )
+    }
+
+    /// One issue for each reason, at the first row it met.
+    pub fn report(&self, issues: &mut Vec<Issue>) {
+        for (i, reason) in self.reasons.iter().enumerate() {
+            let mut rows = self
+                .of_row
+                .iter()
+                .enumerate()
+                .filter(|(_, r)| usize::from(**r) == i + 1)
+                .map(|(row, _)| row);
+            let Some(first) = rows.next() else { continue };
+            // These have an issue of their own that says more.
+            if matches!(
+                *reason,
+                "more cells than the header"
+                    | "subject in two groups"
+                    | "no group"
+                    | "visit not chosen"
+                    | "marker not chosen"
+            ) {
+                continue;
+            }
+            issues.push(
+                Issue::new(
+                    Severity::Note,
+                    "rows_left_out",
+                    format!("{} row(s) are left out: {reason}.", 1 + rows.count()),
+                )
+                .at(Some(self.table.line(first)), None),
+            );
+        }
+    }
+
+    /// Why nothing is left, for the error.
+    pub fn why_nothing(&self) -> String {
+        let (_, used, left_out) = self.counts();
+        if left_out.is_empty() {
+            return format!("the marker columns of its {used} rows hold no number");
+        }
+        let parts: Vec<String> = left_out
+            .iter()
+            .map(|l| format!("{} rows: {}", l.n, l.reason))
+            .collect();
+        parts.join("; ")
+    }
+}

@@ -1,0 +1,98 @@
+//! Numbers that look like something else: codes for "missing" among values, days of single persons among
+//! visits.
+
+use crate::import::recognise::visits::Planned;
+use crate::study::{Censoring, Issue, Marker, Severity};
+
+/// Codes that statistics programs and forms write where a value is missing.
+const BELOW: [f64; 8] = [-9.0, -99.0, -999.0, -9999.0, -99999.0, -77.0, -88.0, -888.0];
+const ABOVE: [f64; 3] = [999.0, 9999.0, 99999.0];
+
+/// The code in a marker and how often it is there.
+fn code(marker: &Marker) -> Option<(f64, usize)> {
+    let plain = || {
+        marker
+            .values
+            .iter()
+            .zip(&marker.censoring)
+            .filter(|(_, c)| **c == Censoring::None)
+            .filter_map(|(v, _)| *v)
+    };
+    let (mut low, mut high) = (f64::INFINITY, f64::NEG_INFINITY);
+    for x in plain() {
+        (low, high) = (low.min(x), high.max(x));
+    }
+    let count = |code: f64| plain().filter(|x| *x == code).count();
+    let others = |code: f64| plain().filter(move |x| *x != code);
+    if BELOW.contains(&low) {
+        let n = count(low);
+        let fits = others(low).count() > n && others(low).all(|x| x >= 0.0);
+        return fits.then_some((low, n));
+    }
+    if ABOVE.contains(&high) {
+        let n = count(high);
+        let fits = n > 1 && others(high).count() > n && others(high).all(|x| x * 3.0 < high);
+        return fits.then_some((high, n));
+    }
+    None
+}
+
+/// One warning for each marker with such numbers; they are used until somebody says what they are.
+pub(in crate::import) fn report(markers: &[Marker], issues: &mut Vec<Issue>) {
+    for marker in markers {
+        let Some((code, n)) = code(marker) else {
+            continue;
+        };
+        issues.push(
+            Issue::new(
+                Severity::Warning,
+                "suspected_missing_code",
+                format!("{n} value(s) are {code}, far from all others: this looks like a code for \"missing\", but is used as a number."),
+            )
+            .at(None, Some(&marker.name))
+            .remedy(
+                format!("Write {code} under \u{201c}Also missing\u{201d} if it is one."),
+                format!("Say --missing {code} if it is one."),
+            ),
+        );
+    }
+}
+
+/// From this many visits on, numbers may be days as they happened.
+const MANY_VISITS: usize = 8;
+/// Planned visits that fewer than this share of the people have are none.
+const SHARE_SEEN: f64 = 0.4;
+
+/// A warning where each person seems to have visits of its own.
+pub(in crate::import) fn actual_days(
+    visits: &[Planned],
+    markers: &[Marker],
+    subjects: usize,
+    issues: &mut Vec<Issue>,
+) {
+    let n = visits.len();
+    let are_numbers = visits.iter().all(|v| v.label.parse::<f64>().is_ok());
+    if n < MANY_VISITS || !are_numbers || subjects == 0 {
+        return;
+    }
+    let seen = |cell: usize| {
+        markers
+            .iter()
+            .any(|m| m.values.get(cell).is_some_and(Option::is_some))
+    };
+    let share = (0..subjects * n).filter(|c| seen(*c)).count() as f64 / (subjects * n) as f64;
+    if share >= SHARE_SEEN {
+        return;
+    }
+    issues.push(
+        Issue::new(
+            Severity::Warning,
+            "actual_days",
+            format!("The visits are {n} different numbers, and most people have no value at most of them: these look like the times at which each person came, not like planned visits, and means at each of them say little."),
+        )
+        .remedy(
+            "Choose a column of planned visits, or the model \u{201c}line in time, random slopes\u{201d}, which takes times as they are.",
+            "Name a column of planned visits with --visit, or take --model random-slope, which takes times as they are.",
+        ),
+    );
+}

@@ -1,0 +1,212 @@
+//! Which visits there are, in which order, at which hours, and which is the baseline.
+
+use crate::import::build::study_of::{Plan, decimal};
+use crate::import::cells::names::{list, nearest};
+use crate::import::cells::profile::Codes;
+use crate::import::cells::values;
+use crate::import::error::ImportError;
+use crate::import::options::Shape;
+use crate::import::recognise::visits::{self, Planned};
+use crate::study::{Issue, Severity};
+use std::collections::HashMap;
+
+/// Visit labels in order of appearance.
+pub(in crate::import) struct VisitLabels {
+    pub labels: Vec<String>,
+    /// Label of each code of the visit column, or of each column of the wide layout.
+    pub of: Vec<usize>,
+}
+
+pub(in crate::import) fn visit_labels(plan: &Plan<'_, '_>) -> Result<VisitLabels, ImportError> {
+    let tidy = |label: &str| match plan.convention.and_then(|c| c.visit_label) {
+        Some(tidy) => tidy(label),
+        None => label.to_owned(),
+    };
+    let raw: Vec<String> = match plan.visits {
+        _ if plan.layout.shape() == Shape::Wide => {
+            plan.roles.wide.iter().map(|w| w.visit.clone()).collect()
+        }
+        None => vec!["Visit".to_owned()],
+        Some(codes) if codes.labels.is_empty() => {
+            return Err(ImportError::NoValues(
+                plan.evidence.file.to_owned(),
+                "the visit column is empty".to_owned(),
+            ));
+        }
+        Some(codes) => codes.labels.iter().map(|l| tidy(l)).collect(),
+    };
+    let mut labels: Vec<String> = Vec::new();
+    let mut at: HashMap<String, usize> = HashMap::new();
+    let of = raw
+        .into_iter()
+        .map(|label| {
+            *at.entry(label).or_insert_with_key(|label| {
+                labels.push(label.clone());
+                labels.len() - 1
+            })
+        })
+        .collect();
+    Ok(VisitLabels { labels, of })
+}
+
+pub(in crate::import) struct Timing {
+    pub visits: Vec<Planned>,
+    pub baseline: usize,
+}
+
+/// Order, hours and baseline of the visits chosen.
+pub(in crate::import) fn timing(
+    plan: &Plan<'_, '_>,
+    visit_labels: &VisitLabels,
+    issues: &mut Vec<Issue>,
+) -> Result<Timing, ImportError> {
+    let e = plan.evidence;
+    let labels = &visit_labels.labels;
+    let chosen_by_user = &e.options.visits;
+    let missing_label = |flag, name: &str| ImportError::NoLabel {
+        flag,
+        name: name.to_owned(),
+        what: "visit",
+        nearest: nearest(name, labels.iter().map(String::as_str))
+            .map(|n| format!(" Did you mean \"{n}\"?"))
+            .unwrap_or_default(),
+        there: list(labels.iter().map(String::as_str), 20),
+    };
+    if let Some(unknown) = chosen_by_user.iter().find(|v| !labels.contains(v)) {
+        return Err(missing_label("--visits", unknown));
+    }
+    let chosen: Vec<String> = labels
+        .iter()
+        .filter(|l| {
+            if chosen_by_user.is_empty() {
+                !is_unscheduled(l)
+            } else {
+                chosen_by_user.contains(l)
+            }
+        })
+        .cloned()
+        .collect();
+    let unit = plan
+        .roles
+        .visit
+        .and_then(|c| e.table.header.get(c))
+        .and_then(|h| {
+            let word = ["minute", "hour", "day", "week", "month", "year"];
+            let lower = h.to_lowercase();
+            word.into_iter()
+                .find(|w| lower.contains(w))
+                .and_then(|w| Some((w, visits::unit_hours(w)?)))
+        });
+    let told = plan.convention;
+    let by_system = told.and_then(|c| {
+        let number = |l: &String| c.visit_numbers.get(l).copied();
+        chosen.iter().map(number).collect::<Option<Vec<f64>>>()
+    });
+    let numbers = by_system.or_else(|| {
+        let column = plan.roles.visit_number?;
+        per_label(plan, visit_labels, column, &chosen)
+    });
+    let no_day_zero = told.is_some_and(|c| c.no_day_zero);
+    let mut out = visits::plan(&chosen, unit, numbers.as_deref(), no_day_zero);
+    if let Some(at) = told
+        .and_then(|c| c.baseline.as_ref())
+        .and_then(|b| out.visits.iter().position(|v| v.label == *b))
+    {
+        out.baseline = at;
+    }
+    let by_column = plan
+        .roles
+        .hours
+        .and_then(|c| per_label(plan, visit_labels, c, &chosen));
+    if let Some(hours) = by_column {
+        for visit in &mut out.visits {
+            let at = chosen.iter().position(|l| *l == visit.label);
+            visit.hours = at.and_then(|i| hours.get(i).copied());
+        }
+        let by_hours = |a: &Planned, b: &Planned| {
+            a.hours
+                .unwrap_or(f64::INFINITY)
+                .total_cmp(&b.hours.unwrap_or(f64::INFINITY))
+        };
+        let first = out.visits.get(out.baseline).map(|v| v.label.clone());
+        out.visits.sort_by(by_hours);
+        out.baseline = out
+            .visits
+            .iter()
+            .position(|v| Some(&v.label) == first.as_ref())
+            .unwrap_or(0);
+    }
+    if !chosen_by_user.is_empty() {
+        let first = out.visits.get(out.baseline).map(|v| v.label.clone());
+        out.visits
+            .sort_by_key(|v| chosen_by_user.iter().position(|c| *c == v.label));
+        out.baseline = out
+            .visits
+            .iter()
+            .position(|v| Some(&v.label) == first.as_ref())
+            .unwrap_or(0);
+    }
+    if let Some(baseline) = &e.options.baseline {
+        out.baseline = out
+            .visits
+            .iter()
+            .position(|v| v.label == *baseline)
+            .ok_or_else(|| missing_label("--baseline", baseline))?;
+    }
+    // Dates have a note of their own.
+    for note in out.notes.iter().filter(|_| !plan.visits_are_dates) {
+        issues.push(Issue::new(Severity::Note, "visit_times", note.clone()));
+    }
+    if out.visits.len() == 1 {
+        let why = if plan.layout.shape() != Shape::Wide && plan.visits.is_none() {
+            "There is no visit column: the study has one visit"
+        } else {
+            "The study has one visit"
+        };
+        issues.push(Issue::new(
+            Severity::Note,
+            "one_visit",
+            format!("{why}, so groups are compared there and no change is analysed."),
+        ));
+    }
+    Ok(Timing {
+        visits: out.visits,
+        baseline: out.baseline,
+    })
+}
+
+/// The number `column` gives each label; `None` unless every label has one.
+fn per_label(
+    plan: &Plan<'_, '_>,
+    visit_labels: &VisitLabels,
+    column: usize,
+    labels: &[String],
+) -> Option<Vec<f64>> {
+    let codes: &Codes<'_> = plan.visits?;
+    let e = plan.evidence;
+    let decimal = decimal(plan.notations, column);
+    let mut found: Vec<Option<f64>> = vec![None; visit_labels.labels.len()];
+    for (row, code) in codes.of_row.iter().enumerate() {
+        let label = code.and_then(|c| visit_labels.of.get(c as usize));
+        if let Some(slot) = label.and_then(|l| found.get_mut(*l))
+            && slot.is_none()
+        {
+            let decimal = e.table.decimal(row, column, decimal);
+            *slot = values::number(e.table.cell(row, column), decimal).filter(|x| x.is_finite());
+        }
+    }
+    labels
+        .iter()
+        .map(|l| {
+            visit_labels
+                .labels
+                .iter()
+                .position(|c| c == l)
+                .and_then(|i| found.get(i).copied().flatten())
+        })
+        .collect()
+}
+
+pub(in crate::import) fn is_unscheduled(label: &str) -> bool {
+    label.to_lowercase().contains("unsched")
+}

@@ -1,0 +1,11 @@
+//! What a single cell, column or name says.
+//!
+//! In: raw cells and headers. Out: values with limits of detection (`values`), dates (`dates`), profiles of
+//! columns (`profile`), labels and units (`names`), known words (`vocabulary`). Not its business: which
+//! column has which role.
+
+pub(in crate::import) mod dates;
+pub(in crate::import) mod names;
+pub(in crate::import) mod profile;
+pub(in crate::import) mod values;
+pub(in crate::import) mod vocabulary;

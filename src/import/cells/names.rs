@@ -1,0 +1,330 @@
+//! Headers: normal form, marker label and unit, nearest match, natural order.
+
+use std::cmp::Ordering;
+
+/// Lower case without blanks and marks, for comparing headers with known names.
+pub(in crate::import) fn normal(name: &str) -> String {
+    name.chars()
+        .filter(|c| c.is_alphanumeric())
+        .flat_map(char::to_lowercase)
+        .collect()
+}
+
+const AMOUNTS: [&str; 14] = [
+    "pg", "ng", "ug", "µg", "mg", "g", "kg", "fmol", "pmol", "nmol", "umol", "mmol", "mol", "iu",
+];
+const MORE_AMOUNTS: [&str; 6] = ["miu", "u", "mu", "ku", "meq", "cells"];
+const VOLUMES: [&str; 8] = ["ml", "dl", "l", "ul", "kg", "g", "mg", "min"];
+
+/// Whether two words are a unit: `pg`, `mL`.
+fn is_unit(amount: &str, volume: &str) -> bool {
+    let is = |list: &[&str], p: &str| list.iter().any(|w| w.eq_ignore_ascii_case(p));
+    (is(&AMOUNTS, amount) || is(&MORE_AMOUNTS, amount)) && is(&VOLUMES, volume)
+}
+
+/// The header without the unit words at its end: `opg_day1_pg_ml` -> `opg_day1`; `None` where none stand there.
+pub(in crate::import) fn without_unit(header: &str) -> Option<&str> {
+    let (rest, volume) = header.rsplit_once(['_', '.', ' '])?;
+    let (name, amount) = rest.rsplit_once(['_', '.', ' '])?;
+    is_unit(amount, volume).then_some(name)
+}
+
+/// What stands before a bracket at the end, and in it.
+pub(in crate::import) fn bracketed(header: &str) -> Option<(&str, &str)> {
+    let (open, inside) = [('(', ')'), ('[', ']')].iter().find_map(|(open, close)| {
+        let inside = header.trim_end().strip_suffix(*close)?;
+        Some((*open, inside))
+    })?;
+    inside.rsplit_once(open)
+}
+
+/// Label and unit of a header: `opg_pg_ml` -> (`OPG`, `pg/mL`).
+pub(in crate::import) fn label_and_unit(header: &str) -> (String, String) {
+    let header = header.trim();
+    if let Some((before, inside)) = bracketed(header) {
+        let name = before.trim_end_matches([' ', '_', '.', ',']);
+        // A number is no unit: `IL-6 (25)` names a bead.
+        let is_unit = inside.contains(|c: char| !c.is_ascii_digit() && c != ' ');
+        if !name.is_empty() && is_unit {
+            return (tidy(name), inside.trim().to_owned());
+        }
+    }
+    if let Some(name) = header.strip_prefix('%').map(str::trim_start)
+        && name.starts_with(char::is_alphabetic)
+    {
+        return (tidy(name), "%".to_owned());
+    }
+    let parts: Vec<&str> = header
+        .split(['_', '.', ' '])
+        .filter(|p| !p.is_empty())
+        .collect();
+    let is = |list: &[&str], p: &str| list.iter().any(|w| w.eq_ignore_ascii_case(p));
+    if let [name @ .., amount, volume] = parts.as_slice()
+        && !name.is_empty()
+        && is_unit(amount, volume)
+    {
+        return (
+            tidy(&name.join(" ")),
+            format!("{}/{}", unit_word(amount), unit_word(volume)),
+        );
+    }
+    if let [name @ .., unit] = parts.as_slice()
+        && !name.is_empty()
+    {
+        if let Some((amount, volume)) = unit.split_once('/')
+            && (is(&AMOUNTS, amount) || is(&MORE_AMOUNTS, amount))
+        {
+            return (
+                tidy(&name.join(" ")),
+                format!("{}/{}", unit_word(amount), unit_word(volume)),
+            );
+        }
+        let simple = ["mmhg", "bpm", "percent", "pct", "mm", "cm"];
+        if is(&simple, unit) {
+            let unit = match unit.to_lowercase().as_str() {
+                "percent" | "pct" => "%".to_owned(),
+                "mmhg" => "mmHg".to_owned(),
+                other => other.to_owned(),
+            };
+            return (tidy(&name.join(" ")), unit);
+        }
+    }
+    (tidy(header), String::new())
+}
+
+/// The unit when a cell holds nothing else: `pg/mL`, `(ng/mL)`, `years`.
+pub(in crate::import) fn unit_of(cell: &str) -> Option<String> {
+    const PLAIN: [&str; 32] = [
+        "%",
+        "h",
+        "hr",
+        "hrs",
+        "hour",
+        "hours",
+        "min",
+        "minutes",
+        "s",
+        "sec",
+        "d",
+        "day",
+        "days",
+        "weeks",
+        "months",
+        "y",
+        "yr",
+        "yrs",
+        "year",
+        "years",
+        "mm",
+        "cm",
+        "mmhg",
+        "bpm",
+        "mg",
+        "kg",
+        "g",
+        "kg/m2",
+        "kg/m^2",
+        "kg/m\u{b2}",
+        "a.u.",
+        "npx",
+    ];
+    let bare = cell
+        .trim_start_matches(['(', '['])
+        .trim_end_matches([')', ']'])
+        .trim();
+    let amount = bare.split_once('/').is_some_and(|(amount, volume)| {
+        let is = |list: &[&str], p: &str| list.iter().any(|w| w.eq_ignore_ascii_case(p.trim()));
+        let power = amount.starts_with("10^") || amount.starts_with("x10");
+        (is(&AMOUNTS, amount) || is(&MORE_AMOUNTS, amount) || power || amount.is_empty())
+            && is(&VOLUMES, volume)
+    });
+    (amount || PLAIN.iter().any(|u| u.eq_ignore_ascii_case(bare))).then(|| bare.to_owned())
+}
+
+fn unit_word(word: &str) -> String {
+    match word.to_lowercase().as_str() {
+        "ml" => "mL".to_owned(),
+        "dl" => "dL".to_owned(),
+        "l" => "L".to_owned(),
+        "ul" => "µL".to_owned(),
+        "ug" => "µg".to_owned(),
+        "umol" => "µmol".to_owned(),
+        "iu" => "IU".to_owned(),
+        "miu" => "mIU".to_owned(),
+        "u" => "U".to_owned(),
+        "mu" => "mU".to_owned(),
+        "ku" => "kU".to_owned(),
+        "meq" => "mEq".to_owned(),
+        other => other.to_owned(),
+    }
+}
+
+/// Short lower-case words are abbreviations (`opg` -> `OPG`); longer ones get a capital; names that
+/// carry capitals of their own stay.
+fn tidy(name: &str) -> String {
+    if name.chars().any(char::is_uppercase) {
+        return name.replace('_', " ");
+    }
+    let words: Vec<String> = name
+        .split(['_', ' '])
+        .filter(|w| !w.is_empty())
+        .enumerate()
+        .map(|(i, word)| {
+            let letters = word.chars().filter(|c| c.is_alphabetic()).count();
+            let vowels = word.chars().filter(|c| "aeiouy".contains(*c)).count();
+            let abbreviation = letters <= 3 || vowels == 0 || KNOWN.contains(&word);
+            if abbreviation && letters > 0 {
+                word.to_uppercase()
+            } else if i == 0 {
+                let mut chars = word.chars();
+                chars
+                    .next()
+                    .map_or_else(String::new, |c| c.to_uppercase().chain(chars).collect())
+            } else {
+                word.to_owned()
+            }
+        })
+        .collect();
+    words.join(" ")
+}
+
+/// Abbreviations that look like words.
+const KNOWN: [&str; 9] = [
+    "rankl", "rank", "bdnf", "vegf", "madrs", "panss", "hdrs", "gmcsf", "mmse",
+];
+
+/// The candidate closest to `name`, if one is close.
+pub(in crate::import) fn nearest<'a>(
+    name: &str,
+    candidates: impl Iterator<Item = &'a str>,
+) -> Option<&'a str> {
+    let wanted = normal(name);
+    let mut best: Option<(usize, &str)> = None;
+    for candidate in candidates.take(20_000) {
+        let other = normal(candidate);
+        let d = if !wanted.is_empty()
+            && (other.starts_with(&wanted) || wanted.starts_with(&other) && !other.is_empty())
+        {
+            1
+        } else {
+            distance(&wanted, &other)
+        };
+        if best.is_none_or(|(b, _)| d < b) {
+            best = Some((d, candidate));
+        }
+    }
+    best.filter(|(d, _)| *d <= 1 + wanted.chars().count() / 4)
+        .map(|(_, c)| c)
+}
+
+/// Levenshtein distance of short words.
+fn distance(a: &str, b: &str) -> usize {
+    let a: Vec<char> = a.chars().take(64).collect();
+    let b: Vec<char> = b.chars().take(64).collect();
+    let mut row: Vec<usize> = (0..=b.len()).collect();
+    for (i, x) in a.iter().enumerate() {
+        let mut diagonal = i;
+        row[0] = i + 1;
+        for (j, y) in b.iter().enumerate() {
+            let above = row[j + 1];
+            row[j + 1] = (diagonal + usize::from(x != y))
+                .min(above + 1)
+                .min(row[j] + 1);
+            diagonal = above;
+        }
+    }
+    row[b.len()]
+}
+
+/// Natural order: numbers inside names by value, letters without case.
+pub(in crate::import) fn natural(a: &str, b: &str) -> Ordering {
+    if let (Ok(x), Ok(y)) = (a.trim().parse::<f64>(), b.trim().parse::<f64>())
+        && let Some(order) = x.partial_cmp(&y)
+        && order != Ordering::Equal
+    {
+        return order;
+    }
+    let (mut left, mut right) = (a.chars().peekable(), b.chars().peekable());
+    loop {
+        match (left.peek().copied(), right.peek().copied()) {
+            (None, None) => return a.cmp(b),
+            (None, _) => return Ordering::Less,
+            (_, None) => return Ordering::Greater,
+            (Some(x), Some(y)) if x.is_ascii_digit() && y.is_ascii_digit() => {
+                let (x, y) = (digits(&mut left), digits(&mut right));
+                let order = x.len().cmp(&y.len()).then_with(|| x.cmp(&y));
+                if order != Ordering::Equal {
+                    return order;
+                }
+            }
+            (Some(x), Some(y)) => {
+                let order = x.to_lowercase().cmp(y.to_lowercase());
+                if order != Ordering::Equal {
+                    return order;
+                }
+                left.next();
+                right.next();
+            }
+        }
+    }
+}
+
+/// A run of digits without leading zeros.
+fn digits(chars: &mut std::iter::Peekable<std::str::Chars<'_>>) -> String {
+    let mut out = String::new();
+    while let Some(c) = chars.next_if(char::is_ascii_digit) {
+        if !(out.is_empty() && c == '0') {
+            out.push(c);
+        }
+    }
+    out
+}
+
+/// Up to `most` names, comma separated, with the number left off.
+pub(in crate::import) fn list<'a>(
+    names: impl ExactSizeIterator<Item = &'a str>,
+    most: usize,
+) -> String {
+    let n = names.len();
+    let shown: Vec<&str> = names.take(most).collect();
+    if n > most {
+        format!("{} and {} more", shown.join(", "), n - most)
+    } else {
+        shown.join(", ")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn headers_give_label_and_unit() {
+        for (header, label, unit) in [
+            ("opg_pg_ml", "OPG", "pg/mL"),
+            ("opn_ng_ml", "OPN", "ng/mL"),
+            ("rankl_pg_ml", "RANKL", "pg/mL"),
+            ("OPG (pg/mL)", "OPG", "pg/mL"),
+            ("OPG [pmol/L]", "OPG", "pmol/L"),
+            ("% inhibition", "Inhibition", "%"),
+            ("IL-6 (25)", "IL-6 (25)", ""),
+            ("M0001", "M0001", ""),
+            ("distance", "Distance", ""),
+            ("value", "Value", ""),
+            ("FEV1", "FEV1", ""),
+        ] {
+            assert_eq!(
+                label_and_unit(header),
+                (label.to_owned(), unit.to_owned()),
+                "{header}"
+            );
+        }
+    }
+
+    #[test]
+    fn natural_order_reads_numbers() {
+        let mut names = vec!["A10", "A2", "b", "10", "9", "-1"];
+        names.sort_by(|a, b| natural(a, b));
+        assert_eq!(names, ["-1", "9", "10", "A2", "A10", "b"]);
+    }
+}

@@ -1,0 +1,395 @@
+//! What each column holds: numbers or text, how many values, which decimal sign they prove.
+
+use crate::import::cells::values::{self, Cell, Form, MissingCodes};
+use crate::import::error::ImportError;
+use crate::import::options::Decimal;
+use crate::import::table::raw::Table;
+use crate::work::Monitor;
+use foldhash::fast::FixedState;
+use std::borrow::Cow;
+use std::collections::HashMap;
+
+/// Distinct texts are counted up to here; more is "many".
+const DISTINCT_CAP: usize = 5_000;
+
+/// The content of one column.
+#[derive(Clone, Debug, Default)]
+pub(in crate::import) struct Profile {
+    /// Cells that are not missing.
+    pub n: usize,
+    /// Cells that read as a value under one of the two notations.
+    pub numeric: usize,
+    /// Those among them with a percent sign.
+    pub percent: usize,
+    /// Different texts, up to a cap.
+    pub distinct: usize,
+    /// Cells that prove a decimal point.
+    pub point: usize,
+    /// Cells that prove a decimal comma.
+    pub comma: usize,
+    /// Cells such as `1,234` that could be either.
+    pub open_comma: usize,
+    /// Cells such as `1.234` that could be either.
+    pub open_point: usize,
+    /// Numbers of a workbook that are not whole; they prove no notation of text.
+    pub fractions: usize,
+    /// First row with an open cell.
+    pub first_open: Option<usize>,
+}
+
+impl Profile {
+    /// Some number has a decimal or thousands mark.
+    pub fn has_marks(&self) -> bool {
+        self.point + self.comma + self.open_comma + self.open_point > 0
+    }
+
+    /// Some number is surely not whole.
+    pub fn has_fractions(&self) -> bool {
+        self.point + self.comma + self.fractions > 0
+    }
+
+    /// Mostly percentages, so that all its numbers are read as such.
+    pub fn is_percent(&self) -> bool {
+        self.percent * 2 > self.numeric
+    }
+
+    /// Mostly numbers.
+    pub fn is_numeric(&self) -> bool {
+        self.n > 0 && self.numeric * 2 > self.n
+    }
+}
+
+/// Rows looked at together, so that their text stays near while each column is counted.
+const BLOCK: usize = 512;
+
+/// Looks at every cell once.
+pub(in crate::import) fn profiles(
+    table: &Table,
+    missing: &MissingCodes,
+    monitor: &Monitor,
+) -> Result<Vec<Profile>, ImportError> {
+    let mut columns: Vec<Column<'_>> = (0..table.n_columns()).map(|_| Column::default()).collect();
+    let (done, total) = monitor.progress();
+    let steps = total.saturating_sub(done);
+    let n_blocks = table.n_rows().div_ceil(BLOCK).max(1);
+    for block in 0..n_blocks {
+        if monitor.is_cancelled() {
+            return Err(ImportError::Cancelled);
+        }
+        let from = block * BLOCK;
+        let to = table.n_rows().min(from + BLOCK);
+        for (column, counted) in columns.iter_mut().enumerate() {
+            for row in from..to {
+                counted.see(
+                    table.cell(row, column),
+                    row,
+                    table.is_number(row, column),
+                    missing,
+                );
+            }
+        }
+        for _ in steps * block / n_blocks..steps * (block + 1) / n_blocks {
+            monitor.step();
+        }
+    }
+    Ok(columns
+        .into_iter()
+        .map(|c| Profile {
+            distinct: c.known.len(),
+            ..c.profile
+        })
+        .collect())
+}
+
+/// What a text says in any column.
+#[derive(Clone, Copy, Default)]
+struct Class {
+    is_missing: bool,
+    form: Option<Form>,
+    reads: bool,
+    is_percent: bool,
+}
+
+/// A column while it is counted.
+#[derive(Default)]
+struct Column<'t> {
+    profile: Profile,
+    /// Texts met, up to the cap.
+    known: HashMap<&'t str, Class, FixedState>,
+    last: Option<(&'t str, Class)>,
+}
+
+impl<'t> Column<'t> {
+    fn see(&mut self, text: &'t str, row: usize, is_number: bool, missing: &MissingCodes) {
+        // Files are sorted as a rule, so that the text above is often the text here.
+        let class = match self.last {
+            Some((last, class)) if last == text => class,
+            _ => self.class(text, missing),
+        };
+        self.last = Some((text, class));
+        if class.is_missing {
+            return;
+        }
+        let out = &mut self.profile;
+        out.n += 1;
+        out.numeric += usize::from(class.reads);
+        out.percent += usize::from(class.reads && class.is_percent);
+        // A number of a workbook leaves no question of notation.
+        if is_number {
+            out.fractions += usize::from(class.form != Some(Form::Plain));
+            return;
+        }
+        match class.form {
+            Some(Form::Point | Form::ThousandsByComma) => out.point += 1,
+            Some(Form::Comma | Form::ThousandsByPoint) => out.comma += 1,
+            Some(Form::CommaOrThousands) => {
+                out.open_comma += 1;
+                out.first_open.get_or_insert(row);
+            }
+            Some(Form::PointOrThousands) => {
+                out.open_point += 1;
+                out.first_open.get_or_insert(row);
+            }
+            Some(Form::Plain) | None => {}
+        }
+    }
+
+    fn class(&mut self, text: &'t str, missing: &MissingCodes) -> Class {
+        // A column with more texts than are counted is mostly new ones.
+        if self.known.len() >= DISTINCT_CAP {
+            return classify(text, missing);
+        }
+        if let Some(class) = self.known.get(text) {
+            return *class;
+        }
+        let class = classify(text, missing);
+        if !class.is_missing {
+            self.known.insert(text, class);
+        }
+        class
+    }
+}
+
+fn classify(text: &str, missing: &MissingCodes) -> Class {
+    if missing.contains(text) {
+        return Class {
+            is_missing: true,
+            ..Class::default()
+        };
+    }
+    let percent = values::of_percent(text);
+    let text = percent.unwrap_or(text);
+    let form = values::value_form(text);
+    let reads = form.is_some()
+        || !matches!(
+            values::cell(text, Decimal::Point, missing),
+            Cell::Text | Cell::Missing
+        );
+    Class {
+        is_missing: false,
+        form,
+        reads,
+        is_percent: percent.is_some(),
+    }
+}
+
+/// The decimal sign of a column, or why it can't be told.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in crate::import) enum Notation {
+    /// Settled.
+    Known(Decimal),
+    /// Both readings are possible and differ.
+    Open,
+    /// Some cells prove a point, others a comma.
+    Mixed,
+}
+
+/// Decides from the column's own cells first, then from the rest of the file.
+pub(in crate::import) fn notation(
+    column: &Profile,
+    file: (bool, bool),
+    delimiter: Option<char>,
+    given: Option<Decimal>,
+) -> Notation {
+    use Notation::{Known, Mixed, Open};
+    if let Some(decimal) = given {
+        return Known(decimal);
+    }
+    let (file_point, file_comma) = file;
+    match (column.point > 0, column.comma > 0) {
+        (true, true) => Mixed,
+        (true, false) => Known(Decimal::Point),
+        (false, true) => Known(Decimal::Comma),
+        (false, false) if column.open_comma > 0 && column.open_point > 0 => Mixed,
+        (false, false) if column.open_comma > 0 => match (file_point, file_comma) {
+            (false, true) => Known(Decimal::Comma),
+            _ => Open,
+        },
+        // Where commas separate cells or nothing speaks for commas, three decimals are decimals.
+        (false, false) if column.open_point > 0 && file_comma => Open,
+        (false, false) if column.open_point > 0 && delimiter == Some(';') && !file_point => Open,
+        (false, false) => Known(Decimal::Point),
+    }
+}
+
+/// A column as numbers of its distinct labels, in order of first appearance.
+#[derive(Clone, Debug)]
+pub(in crate::import) struct Codes<'t> {
+    /// Label of each row; `None` where missing.
+    pub of_row: Vec<Option<u32>>,
+    /// The labels.
+    pub labels: Vec<Cow<'t, str>>,
+}
+
+impl<'t> Codes<'t> {
+    /// Reads a column.
+    pub fn read(table: &'t Table, column: usize, missing: &MissingCodes) -> Self {
+        Self::read_where(table, column, missing, |_| true)
+    }
+
+    /// Reads a column; rows that `counts` refuses have no label.
+    pub fn read_where(
+        table: &'t Table,
+        column: usize,
+        missing: &MissingCodes,
+        counts: impl Fn(usize) -> bool,
+    ) -> Self {
+        let mut index: HashMap<&str, u32, FixedState> = HashMap::default();
+        let mut labels = Vec::new();
+        let mut of_row = Vec::with_capacity(table.n_rows());
+        let mut last: Option<(&str, u32)> = None;
+        for row in 0..table.n_rows() {
+            if !counts(row) {
+                of_row.push(None);
+                continue;
+            }
+            let text = table.cell(row, column);
+            // Files are sorted as a rule, so that the label above is often the label here.
+            if let Some((label, code)) = last
+                && label == text
+            {
+                of_row.push(Some(code));
+                continue;
+            }
+            let code = match index.get(text) {
+                Some(code) => *code,
+                None if missing.contains(text) => {
+                    of_row.push(None);
+                    continue;
+                }
+                None => {
+                    let code = u32::try_from(labels.len()).unwrap_or(u32::MAX);
+                    labels.push(Cow::Borrowed(text));
+                    index.insert(text, code);
+                    code
+                }
+            };
+            last = Some((text, code));
+            of_row.push(Some(code));
+        }
+        Self { of_row, labels }
+    }
+
+    /// One label for all rows.
+    pub fn constant(label: &'t str, rows: usize) -> Self {
+        Self {
+            of_row: vec![Some(0); rows],
+            labels: vec![Cow::Borrowed(label)],
+        }
+    }
+}
+
+/// How a column behaves within subjects.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(in crate::import) struct Within {
+    /// Subjects with at least two values.
+    pub repeated: usize,
+    /// Those among them whose values differ.
+    pub varying: usize,
+}
+
+impl Within {
+    /// Never differs, or there is nothing to compare.
+    pub fn is_constant(self) -> bool {
+        self.varying == 0
+    }
+
+    /// Differs in few subjects, so that the differences look like slips.
+    pub fn is_nearly_constant(self) -> bool {
+        // One or two slips happen in small studies as well.
+        self.varying <= (self.repeated / 10).max(2) && self.varying * 2 <= self.repeated
+    }
+}
+
+/// Compares the cells of each subject.
+pub(in crate::import) fn within(
+    table: &Table,
+    column: usize,
+    subject: &Codes<'_>,
+    missing: &MissingCodes,
+) -> Within {
+    #[derive(Clone, Copy)]
+    struct Seen<'a> {
+        first: &'a str,
+        n: u32,
+        varies: bool,
+    }
+    let mut seen: Vec<Seen<'_>> = vec![
+        Seen {
+            first: "",
+            n: 0,
+            varies: false
+        };
+        subject.labels.len()
+    ];
+    for (row, code) in subject.of_row.iter().enumerate() {
+        let Some(at) = code.and_then(|c| seen.get_mut(c as usize)) else {
+            continue;
+        };
+        // Nothing more is to be learnt of this subject.
+        if at.varies {
+            continue;
+        }
+        let text = table.cell(row, column);
+        if text == at.first && at.n > 0 {
+            at.n += 1;
+            continue;
+        }
+        if missing.contains(text) {
+            continue;
+        }
+        if at.n == 0 {
+            at.first = text;
+        } else if text != at.first {
+            at.varies = true;
+        }
+        at.n += 1;
+    }
+    Within {
+        repeated: seen.iter().filter(|s| s.n > 1).count(),
+        varying: seen.iter().filter(|s| s.varies).count(),
+    }
+}
+
+/// Whether `column` has one value per label of `key`.
+pub(in crate::import) fn is_function_of(
+    table: &Table,
+    column: usize,
+    key: &Codes<'_>,
+    missing: &MissingCodes,
+) -> bool {
+    let mut first: Vec<Option<&str>> = vec![None; key.labels.len()];
+    for (row, code) in key.of_row.iter().enumerate() {
+        let Some(slot) = code.and_then(|c| first.get_mut(c as usize)) else {
+            continue;
+        };
+        let text = table.cell(row, column);
+        match slot {
+            _ if missing.contains(text) => {}
+            None => *slot = Some(text),
+            Some(there) if *there != text => return false,
+            Some(_) => {}
+        }
+    }
+    true
+}

@@ -1,0 +1,225 @@
+//! Markers, covariates and the reason of every column, once subject, visit and group stand.
+
+use crate::import::cells::names::normal;
+use crate::import::cells::profile::{Codes, Within, is_function_of, within};
+use crate::import::cells::vocabulary::{FACTS, HOURS, LOWER_LIMIT, SEX, UNIT, UPPER_LIMIT, VISIT};
+use crate::import::error::ImportError;
+use crate::import::options::{Layout, Shape};
+use crate::import::recognise::crossover::CrossoverColumns;
+use crate::import::recognise::recognition::Role;
+use crate::import::recognise::roles::{Evidence, Roles, named_words};
+use crate::import::systems::Convention;
+use std::collections::{HashMap, HashSet};
+
+/// Fills markers, covariates and the reasons, once layout, subject, visit and group stand.
+pub(in crate::import) fn complete(
+    e: &Evidence<'_>,
+    layout: Layout,
+    roles: &mut Roles,
+    people: &Codes<'_>,
+    visits: Option<&Codes<'_>>,
+    convention: Option<&Convention<'_>>,
+) -> Result<(), ImportError> {
+    let header = &e.table.header;
+    let forced: Vec<usize> = e
+        .options
+        .covariates
+        .iter()
+        .map(|n| e.find("--covariate", n))
+        .collect::<Result<_, _>>()?;
+    let asked: Vec<usize> = if layout.shape() == Shape::Rows {
+        e.options
+            .markers
+            .iter()
+            .map(|n| e.find("--marker", n))
+            .collect::<Result<_, _>>()?
+    } else {
+        Vec::new()
+    };
+    roles.hours = match e.named(e.options.hours.as_ref(), "--hours")? {
+        Some(c) => Some(c),
+        None => e.by_name(&HOURS, |c| {
+            Some(c) != roles.visit
+                && e.profile(c).is_numeric()
+                && visits.is_some_and(|v| is_function_of(e.table, c, v, e.missing))
+        }),
+    };
+    if layout.shape() == Shape::Tidy {
+        let beside = |c: usize| {
+            c != roles.subject && ![roles.group, roles.visit, roles.marker_name].contains(&Some(c))
+        };
+        roles.unit = e.by_name(&UNIT, |c| beside(c) && !e.profile(c).is_numeric());
+        roles.marker_label = convention.and_then(|c| c.marker_label);
+        let limits = convention.map_or([None; 2], |c| c.limits);
+        let low = || e.by_name(&LOWER_LIMIT, |c| beside(c) && e.profile(c).is_numeric());
+        let high = || e.by_name(&UPPER_LIMIT, |c| beside(c) && e.profile(c).is_numeric());
+        roles.limits = [limits[0].or_else(low), limits[1].or_else(high)];
+    }
+    let wide: HashMap<usize, String> = roles
+        .wide
+        .iter()
+        .map(|w| (w.column, format!("{} at {}", w.marker, w.visit)))
+        .collect();
+    let forced: HashSet<usize> = forced.into_iter().collect();
+    let ignored: HashSet<&str> = e.options.ignore.iter().map(String::as_str).collect();
+    let one_visit = visits.is_none_or(|v| v.labels.len() < 2);
+    for (c, name) in header.iter().enumerate() {
+        let of_crossover = |x: CrossoverColumns| x.all().any(|own| own == c);
+        let (role, why) = if c == roles.subject
+            || Some(c) == roles.visit
+            || Some(c) == roles.group
+            || roles.crossover.is_some_and(of_crossover)
+        {
+            // Told by whoever found them.
+            continue;
+        } else if Some(c) == roles.hours {
+            (Role::Hours, "hours of each visit".to_owned())
+        } else if Some(c) == roles.marker_name {
+            (
+                Role::MarkerName,
+                format!(
+                    "names the marker of each row; {} different",
+                    e.profile(c).distinct
+                ),
+            )
+        } else if Some(c) == roles.value {
+            (Role::Value, "the value of each row".to_owned())
+        } else if let Some(why) = wide.get(&c) {
+            (Role::Marker, why.clone())
+        } else if roles.unit == Some(c) {
+            (Role::Ignored, "the unit of each row's value".to_owned())
+        } else if roles.marker_label == Some(c) {
+            (
+                Role::Ignored,
+                "the full name of each row's marker".to_owned(),
+            )
+        } else if roles.limits.contains(&Some(c)) {
+            (Role::Ignored, "the limit of each row's value".to_owned())
+        } else if ignored.contains(name.as_str()) {
+            (
+                Role::Ignored,
+                named_words(convention, c, "left out by request"),
+            )
+        } else if forced.contains(&c) {
+            roles.covariates.push(c);
+            (
+                Role::Covariate,
+                named_words(convention, c, "named as a covariate"),
+            )
+        } else if asked.contains(&c) {
+            if e.profile(c).numeric == 0 {
+                return Err(ImportError::NoNumber(name.clone()));
+            }
+            (Role::Marker, "named as a marker".to_owned())
+        } else if let Some(why) = convention.and_then(|c| c.others) {
+            (Role::Ignored, why.to_owned())
+        } else {
+            guess(e, c, layout, roles, people, visits, one_visit)
+        };
+        if role == Role::Marker && !wide.contains_key(&c) {
+            roles.markers.push(c);
+        }
+        roles.tell(e.table, c, role, why);
+    }
+    // Markers stand in the order asked for.
+    if !asked.is_empty() {
+        roles.markers = asked;
+    }
+    Ok(())
+}
+
+fn guess(
+    e: &Evidence<'_>,
+    column: usize,
+    layout: Layout,
+    roles: &mut Roles,
+    people: &Codes<'_>,
+    visits: Option<&Codes<'_>>,
+    one_visit: bool,
+) -> (Role, String) {
+    let p = e.profile(column);
+    let name = normal(e.header(column));
+    let ignored = |why: &str| (Role::Ignored, why.to_owned());
+    if p.n == 0 {
+        return ignored("it is empty");
+    }
+    let w = within(e.table, column, people, e.missing);
+    if e.header(column).starts_with("column ")
+        && p.distinct == p.n
+        && p.is_numeric()
+        && !p.has_fractions()
+    {
+        return ignored("it numbers the rows");
+    }
+    // With one subject every number goes with the visit; that proves nothing.
+    let numbers_visits = p.distinct > 1
+        && people.labels.len() > 1
+        && !w.is_constant()
+        && visits.is_some_and(|v| is_function_of(e.table, column, v, e.missing));
+    let shape = layout.shape();
+    if numbers_visits && shape != Shape::Wide {
+        if p.is_numeric() && p.numeric == p.n {
+            roles.visit_number.get_or_insert(column);
+        }
+        return ignored("it says the same as the visit");
+    }
+    let looks_like_time =
+        VISIT.contains(&name.as_str()) || name.starts_with("visit") || name.starts_with("avisit");
+    let is_fact = FACTS.contains(&name.as_str()) || SEX.contains(&name.as_str());
+    if p.is_numeric() {
+        let constant = w.is_constant() || (is_fact && w.is_nearly_constant());
+        return match shape {
+            Shape::Rows if constant && (!one_visit || is_fact) => {
+                roles.covariates.push(column);
+                (Role::Covariate, constant_words(w))
+            }
+            Shape::Rows if looks_like_time => ignored("it looks like a second time column"),
+            Shape::Rows if is_fact && !w.is_constant() => ignored(
+                "a fact about the subject that changes between visits; it can be named as a marker",
+            ),
+            Shape::Rows if !e.options.markers.is_empty() => {
+                ignored("it is not among the markers asked for")
+            }
+            Shape::Rows => {
+                let changes = if one_visit {
+                    ""
+                } else {
+                    " that changes between visits"
+                };
+                (
+                    Role::Marker,
+                    format!("a number{changes}; {} values", p.numeric),
+                )
+            }
+            Shape::Tidy | Shape::Wide if constant => {
+                roles.covariates.push(column);
+                (Role::Covariate, constant_words(w))
+            }
+            Shape::Tidy | Shape::Wide => ignored("a number beside the marker's value"),
+        };
+    }
+    if p.distinct == 1 && !is_fact {
+        return ignored("text with one entry only");
+    }
+    let few = p.distinct <= 20 && p.distinct * 2 <= people.labels.len().max(4);
+    if few && (w.is_constant() || (is_fact && w.is_nearly_constant())) {
+        roles.covariates.push(column);
+        return (
+            Role::Covariate,
+            format!("a category, {}; {} levels", constant_words(w), p.distinct),
+        );
+    }
+    ignored(if w.is_constant() {
+        "text with many different entries"
+    } else {
+        "text that changes between visits"
+    })
+}
+
+fn constant_words(w: Within) -> String {
+    if w.repeated == 0 {
+        "a fact about the subject".to_owned()
+    } else {
+        "the same at every visit of a subject".to_owned()
+    }
+}

@@ -1,0 +1,134 @@
+//! What was recognised, why, and what is still open.
+
+use crate::import::options::{Decimal, ImportOptions, Layout};
+use crate::study::{Issue, Remedy, Study};
+use serde::Serialize;
+
+/// The outcome of reading a file: a study, or the questions that stand before it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Recognition {
+    /// The study; `None` while a question is open.
+    pub study: Option<Study>,
+    /// Role of each column, in file order.
+    pub roles: Vec<ColumnRole>,
+    /// Every layout with its score, best first.
+    pub layouts: Vec<LayoutScore>,
+    /// Every visit of the file in the order met, also those that are left out; empty while a question is open.
+    pub visit_labels: Vec<String>,
+    /// The sheets of a workbook; empty for text.
+    pub sheets: Vec<String>,
+    /// The options with every guess written out; giving them back reads the same study.
+    pub options: ImportOptions,
+    /// The first rows as they stand in the file.
+    pub preview: Preview,
+    /// Ambiguities that change numbers and must be settled first.
+    pub questions: Vec<Question>,
+    /// What was noticed; the study carries the same list.
+    pub issues: Vec<Issue>,
+}
+
+/// What a column is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Role {
+    /// Names the subject.
+    Subject,
+    /// Names the group.
+    Group,
+    /// Names the visit.
+    Visit,
+    /// Hours since baseline.
+    Hours,
+    /// Values of a marker.
+    Marker,
+    /// Names the marker of the row.
+    MarkerName,
+    /// Value of the row's marker.
+    Value,
+    /// Names the treatment, which changes within a subject.
+    Treatment,
+    /// Names the period of a crossover.
+    Period,
+    /// Names the order of a subject's treatments.
+    Sequence,
+    /// A subject-level fact.
+    Covariate,
+    /// Left alone.
+    Ignored,
+}
+
+/// Role of one column with the reason.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct ColumnRole {
+    /// Column header.
+    pub column: String,
+    /// Its role.
+    pub role: Role,
+    /// Why, in plain words.
+    pub why: String,
+    /// Decimal sign of its numbers, where they have one.
+    pub decimal: Option<Decimal>,
+}
+
+/// How well a layout fits, from 0 to 1.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct LayoutScore {
+    /// Layout.
+    pub layout: Layout,
+    /// 0 (not at all) to 1.
+    pub score: f64,
+    /// Why, in plain words.
+    pub why: String,
+}
+
+/// An ambiguity that would change numbers.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Question {
+    /// Flag that decides, for example `--duplicates`.
+    pub flag: String,
+    /// What is unclear, and where.
+    pub text: String,
+    /// How to settle it, in the window and on the command line.
+    pub remedy: Remedy,
+    /// Column concerned.
+    pub column: Option<String>,
+    /// Lines of the file concerned (the first few).
+    pub rows: Vec<usize>,
+    /// Values the flag takes here, empty when it is a column.
+    pub choices: Vec<String>,
+}
+
+/// The first rows, cell by cell, as written.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Preview {
+    /// Column headers.
+    pub header: Vec<String>,
+    /// Up to 200 rows of raw cells.
+    pub rows: Vec<Vec<String>>,
+    /// What each cell was read as, in the shape of `rows`.
+    pub readings: Vec<Vec<CellReading>>,
+    /// Line of the file of each row.
+    pub lines: Vec<usize>,
+}
+
+/// What a raw cell was read as.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub enum CellReading {
+    /// Its column is not read as numbers.
+    #[default]
+    Text,
+    /// No value.
+    Missing,
+    /// A number.
+    Number(f64),
+    /// A number that the laboratory marked (`*12.3`).
+    Flagged(f64),
+    /// Below this limit.
+    Below(f64),
+    /// Above this limit.
+    Above(f64),
+    /// Beyond a limit that is not known: it counts as missing.
+    NoLimit,
+    /// No number where one is expected: it counts as missing.
+    Unreadable,
+}

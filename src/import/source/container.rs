@@ -1,0 +1,174 @@
+//! What a file is, told by its content and never by its name; gzip is opened here.
+
+use crate::import::error::ImportError;
+use crate::study::{Issue, Severity};
+use crate::work::Monitor;
+use flate2::read::MultiGzDecoder;
+use std::borrow::Cow;
+use std::io::Read;
+
+/// Expanded size of a compressed file that is still opened.
+const MAX_EXPANDED: usize = 2 << 30;
+/// Bytes expanded between two looks at the cancel flag.
+const PIECE: usize = 1 << 20;
+
+/// The kind of a workbook.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in crate::import) enum WorkbookKind {
+    Xlsx,
+    Xls,
+    Ods,
+}
+
+impl WorkbookKind {
+    /// As a sentence names it.
+    pub fn words(self) -> &'static str {
+        match self {
+            Self::Xlsx => "an Excel workbook (xlsx)",
+            Self::Xls => "an Excel 97 workbook (xls)",
+            Self::Ods => "an OpenDocument workbook (ods)",
+        }
+    }
+}
+
+/// What was in the file.
+pub(in crate::import) struct Content<'b> {
+    pub bytes: Cow<'b, [u8]>,
+    /// `None`: text.
+    pub workbook: Option<WorkbookKind>,
+}
+
+/// Takes off the compression and tells workbook from text.
+pub(in crate::import) fn open<'b>(
+    file: &str,
+    bytes: &'b [u8],
+    issues: &mut Vec<Issue>,
+    monitor: &Monitor,
+) -> Result<Content<'b>, ImportError> {
+    let compressed = bytes.starts_with(&[0x1F, 0x8B]);
+    let bytes = if compressed {
+        issues.push(Issue::new(
+            Severity::Note,
+            "compressed",
+            "The file is compressed with gzip and was expanded in memory.",
+        ));
+        Cow::Owned(expand(file, bytes, monitor)?)
+    } else {
+        Cow::Borrowed(bytes)
+    };
+    let workbook = kind(file, &bytes)?;
+    misnamed(file, workbook, issues);
+    Ok(Content { bytes, workbook })
+}
+
+fn expand(file: &str, bytes: &[u8], monitor: &Monitor) -> Result<Vec<u8>, ImportError> {
+    let mut decoder = MultiGzDecoder::new(bytes);
+    let mut out = Vec::new();
+    loop {
+        if monitor.is_cancelled() {
+            return Err(ImportError::Cancelled);
+        }
+        let read = decoder.by_ref().take(PIECE as u64).read_to_end(&mut out);
+        match read {
+            Ok(0) => return Ok(out),
+            Ok(_) if out.len() > MAX_EXPANDED => {
+                return Err(ImportError::TooLarge {
+                    file: file.to_owned(),
+                    what: "it expands to more than 2 GB. Split it by marker".to_owned(),
+                });
+            }
+            Ok(_) => {}
+            Err(e) => {
+                return Err(ImportError::Damaged {
+                    file: file.to_owned(),
+                    what: if e.kind() == std::io::ErrorKind::UnexpectedEof {
+                        "the gzip file ends too early"
+                    } else {
+                        "the gzip file is damaged"
+                    },
+                });
+            }
+        }
+    }
+}
+
+fn kind(file: &str, bytes: &[u8]) -> Result<Option<WorkbookKind>, ImportError> {
+    let not_text = |what| {
+        Err(ImportError::NotText {
+            file: file.to_owned(),
+            what,
+        })
+    };
+    let holds = |word: &[u8]| memchr::memmem::find(bytes, word).is_some();
+    // Names inside old Office files are UTF-16.
+    let holds_wide = |word: &str| {
+        let wide: Vec<u8> = word.encode_utf16().flat_map(u16::to_le_bytes).collect();
+        holds(&wide)
+    };
+    match bytes {
+        [b'P', b'K', 3, 4, ..] if holds(b"application/vnd.oasis.opendocument.spreadsheet") => {
+            Ok(Some(WorkbookKind::Ods))
+        }
+        [b'P', b'K', 3, 4, ..] if holds(b"xl/workbook.xml") => Ok(Some(WorkbookKind::Xlsx)),
+        [b'P', b'K', 3, 4, ..] if holds(b"xl/workbook.bin") => {
+            not_text("a binary Excel workbook (xlsb)")
+        }
+        [b'P', b'K', 3, 4, ..] if holds(b"[Content_Types].xml") && !holds(b"word/") => {
+            // The list of parts is at the end of the file.
+            Err(ImportError::Damaged {
+                file: file.to_owned(),
+                what: "the workbook is damaged or cut off",
+            })
+        }
+        [b'P', b'K', 3, 4, ..] => not_text("a zip archive"),
+        [0xD0, 0xCF, 0x11, 0xE0, ..] if holds_wide("EncryptedPackage") => {
+            Err(ImportError::Password(file.to_owned()))
+        }
+        [0xD0, 0xCF, 0x11, 0xE0, ..] if holds_wide("Workbook") || holds_wide("Book") => {
+            Ok(Some(WorkbookKind::Xls))
+        }
+        [0xD0, 0xCF, 0x11, 0xE0, ..] => not_text("an old Office document or the rest of one"),
+        [0x1F, 0x8B, ..] => not_text("a gzip archive inside another"),
+        [b'P', b'A', b'R', b'1', ..] => not_text("a Parquet file"),
+        [b'B', b'Z', b'h', ..] => not_text("a bzip2 archive"),
+        [0xFD, b'7', b'z', b'X', b'Z', ..] => not_text("an xz archive"),
+        [b'7', b'z', 0xBC, 0xAF, ..] => not_text("a 7z archive"),
+        [b'%', b'P', b'D', b'F', ..] => not_text("a PDF document"),
+        [b'{', b'\\', b'r', b't', b'f', ..] => not_text("a word processor document"),
+        [b'$', b'F', b'L', b'2', ..] => not_text("an SPSS file"),
+        _ if bytes.starts_with(b"<stata_dta>") => not_text("a Stata file"),
+        _ if bytes.starts_with(b"HEADER RECORD*******") => not_text("a SAS transport file"),
+        _ if is_markup(bytes) => not_text("a web page or XML document"),
+        _ => Ok(None),
+    }
+}
+
+/// Many programs write web tables and call them xls.
+fn is_markup(bytes: &[u8]) -> bool {
+    let head = bytes.get(..512).unwrap_or(bytes);
+    let head = String::from_utf8_lossy(head).to_lowercase();
+    let head = head.trim_start_matches(|c: char| c.is_whitespace() || c == '\u{feff}');
+    ["<!doctype html", "<html", "<?xml", "<table"]
+        .iter()
+        .any(|start| head.starts_with(start))
+}
+
+/// A name that promises something else is said.
+fn misnamed(file: &str, workbook: Option<WorkbookKind>, issues: &mut Vec<Issue>) {
+    let lower = file.to_lowercase();
+    let name = lower.strip_suffix(".gz").unwrap_or(&lower);
+    let ending = name.rsplit_once('.').map_or("", |(_, e)| e);
+    let is = match (ending, workbook) {
+        ("csv" | "tsv" | "txt" | "tab", Some(kind)) => kind.words(),
+        ("xlsx" | "xlsm" | "xls" | "ods", None) => "a text table",
+        ("xlsx" | "xlsm", Some(kind)) if kind != WorkbookKind::Xlsx => kind.words(),
+        ("xls", Some(kind)) if kind != WorkbookKind::Xls => kind.words(),
+        ("ods", Some(kind)) if kind != WorkbookKind::Ods => kind.words(),
+        _ => return,
+    };
+    issues.push(Issue::new(
+        Severity::Note,
+        "file_ending",
+        format!("The file's name ends in .{ending}, but it is {is} and is read as such."),
+    ));
+}

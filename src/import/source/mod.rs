@@ -1,0 +1,12 @@
+//! The bytes of a file become text or the sheets of a workbook.
+//!
+//! In: bytes. Out: decoded text, or cells of a sheet. What a file is, its content says (`container`);
+//! `archive`, `compound` and `open_document` check a workbook before its library opens it. Not its
+//! business: where the table begins.
+
+pub(in crate::import) mod archive;
+pub(in crate::import) mod compound;
+pub(in crate::import) mod container;
+pub(in crate::import) mod open_document;
+pub(in crate::import) mod text;
+pub(in crate::import) mod workbook;

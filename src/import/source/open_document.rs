@@ -1,0 +1,242 @@
+//! OpenDocument sheets looked over before their library reads them: a few bytes can say that a cell or
+//! a row is there millions of times, and the library writes them all out.
+//!
+//! The content is read tag by tag and never held. Source: OpenDocument 1.2, sections 9.1 and 19.675-679.
+
+use crate::import::source::compound::Flaw;
+use std::io::BufRead;
+
+/// Cells that are still read, as the library holds them: each row as it stands, and the rectangle of all.
+const MAX_CELLS: u64 = 20_000_000;
+/// Bytes of text in all cells, with repetitions, that are still read.
+const MAX_TEXT: u64 = 512 << 20;
+/// Longest text between two tags.
+const MAX_PIECE: usize = 64 << 20;
+/// Columns and rows beyond these are cut off by the library.
+const MAX_COLUMNS: u64 = 16_384;
+const MAX_ROWS: u64 = 1_048_576;
+
+/// Looks at how often rows and cells are said to be there.
+pub(in crate::import) fn check(mut content: impl BufRead) -> Result<(), Flaw> {
+    let mut size = Size::default();
+    let mut piece = Vec::new();
+    while next(&mut content, &mut piece)? {
+        let Some(open) = memchr::memchr(b'<', &piece) else {
+            continue;
+        };
+        let (text, tag) = piece.split_at(open);
+        size.text(text.len() as u64);
+        size.see(tag)?;
+        if size.cells > MAX_CELLS || size.bytes > MAX_TEXT {
+            return Err(Flaw::TooLarge);
+        }
+    }
+    Ok(())
+}
+
+/// Reads up to the end of the next tag; marks inside quoted attributes end none.
+fn next(content: &mut impl BufRead, piece: &mut Vec<u8>) -> Result<bool, Flaw> {
+    piece.clear();
+    loop {
+        let n = content.read_until(b'>', piece).map_err(|_| Flaw::Damaged)?;
+        if piece.len() > MAX_PIECE {
+            return Err(Flaw::TooLarge);
+        }
+        let open = memchr::memchr(b'<', piece);
+        let tag = open.and_then(|at| piece.get(at..)).unwrap_or(&[]);
+        let is_comment = tag.starts_with(b"<!");
+        if n == 0 || is_comment || !in_quotes(tag) {
+            return Ok(!piece.is_empty());
+        }
+    }
+}
+
+fn in_quotes(tag: &[u8]) -> bool {
+    let mut open = None;
+    for b in tag {
+        match open {
+            None if matches!(b, b'"' | b'\'') => open = Some(*b),
+            Some(mark) if mark == *b => open = None,
+            _ => {}
+        }
+    }
+    open.is_some()
+}
+
+/// What the sheets will take.
+#[derive(Default)]
+struct Size {
+    cells: u64,
+    bytes: u64,
+    /// Of the sheet: its widest row, and its rows up to the last that is filled.
+    width: u64,
+    rows: u64,
+    empty_rows: u64,
+    /// Of the row: how often it is there, its cells up to the last that is filled, their text.
+    times: u64,
+    filled: u64,
+    empty: u64,
+    row_bytes: u64,
+    /// How often the cell is there.
+    cell_times: u64,
+}
+
+impl Size {
+    fn text(&mut self, len: u64) {
+        let len = len.saturating_mul(self.cell_times);
+        self.row_bytes = self.row_bytes.saturating_add(len);
+    }
+
+    fn see(&mut self, tag: &[u8]) -> Result<(), Flaw> {
+        let is_alone = tag.ends_with(b"/>");
+        let name = tag
+            .split(|b| b.is_ascii_whitespace() || matches!(b, b'>'))
+            .next()
+            .unwrap_or(&[]);
+        match name.strip_suffix(b"/").unwrap_or(name) {
+            b"<table:table-row" => {
+                self.times = number(tag, b"table:number-rows-repeated")?.min(MAX_ROWS);
+                (self.filled, self.empty, self.row_bytes) = (0, 0, 0);
+                if is_alone {
+                    self.end_of_row();
+                }
+            }
+            b"</table:table-row" => self.end_of_row(),
+            b"<table:table-cell" | b"<table:covered-table-cell" => {
+                let times = number(tag, b"table:number-columns-repeated")?.min(MAX_COLUMNS);
+                let holds = |word| memchr::memmem::find(tag, word).is_some();
+                if holds(b"office:") || holds(b"table:formula") || holds(b"calcext:") {
+                    self.filled = (self.filled + self.empty + times).min(MAX_COLUMNS);
+                    self.empty = 0;
+                    self.cell_times = times;
+                    self.text(tag.len() as u64);
+                } else {
+                    self.empty = (self.empty + times).min(MAX_COLUMNS);
+                    self.cell_times = 1;
+                }
+                if is_alone {
+                    self.cell_times = 0;
+                }
+            }
+            b"</table:table-cell" | b"</table:covered-table-cell" => self.cell_times = 0,
+            b"<text:s" => {
+                let blanks = number(tag, b"text:c")?;
+                self.text(blanks);
+            }
+            b"</table:table" => {
+                self.cells = self.cells.saturating_add(self.width * self.rows);
+                (self.width, self.rows, self.empty_rows) = (0, 0, 0);
+            }
+            _ => {}
+        }
+        // A sheet must not grow far before it ends.
+        if self.width * self.rows > MAX_CELLS || self.row_bytes > MAX_TEXT {
+            return Err(Flaw::TooLarge);
+        }
+        Ok(())
+    }
+
+    fn end_of_row(&mut self) {
+        self.cells = self.cells.saturating_add(self.filled);
+        self.width = self.width.max(self.filled);
+        if self.filled == 0 {
+            self.empty_rows = (self.empty_rows + self.times).min(MAX_ROWS);
+        } else {
+            // Rows before the first filled one are not held.
+            let before = if self.rows == 0 { 0 } else { self.empty_rows };
+            self.rows = (self.rows + before + self.times).min(MAX_ROWS);
+            self.empty_rows = 0;
+            let bytes = self.row_bytes.saturating_mul(self.times);
+            self.bytes = self.bytes.saturating_add(bytes);
+        }
+        (self.times, self.filled, self.empty, self.row_bytes) = (0, 0, 0, 0);
+    }
+}
+
+/// The number in an attribute; 1 where it is not there.
+fn number(tag: &[u8], name: &[u8]) -> Result<u64, Flaw> {
+    for at in memchr::memmem::find_iter(tag, name) {
+        let before = at.checked_sub(1).and_then(|b| tag.get(b));
+        let rest = tag.get(at + name.len()..).unwrap_or(&[]);
+        let rest = rest.trim_ascii_start();
+        let (true, Some(rest)) = (
+            before.is_some_and(u8::is_ascii_whitespace),
+            rest.strip_prefix(b"="),
+        ) else {
+            continue;
+        };
+        let rest = rest.trim_ascii_start();
+        let rest = rest.get(1..).unwrap_or(&[]);
+        let end = rest.iter().position(|b| matches!(b, b'"' | b'\''));
+        let digits = rest.get(..end.unwrap_or(0)).unwrap_or(&[]);
+        // More than can be counted is too much of anything.
+        return match std::str::from_utf8(digits).map(|d| d.trim().parse::<u64>()) {
+            Ok(Ok(n)) => Ok(n),
+            _ if !digits.is_empty() && digits.iter().all(u8::is_ascii_digit) => Err(Flaw::TooLarge),
+            _ => Err(Flaw::Damaged),
+        };
+    }
+    Ok(1)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn sheet(rows: &str) -> Result<(), Flaw> {
+        check(format!("<office:spreadsheet><table:table table:name=\"a > b\">{rows}</table:table></office:spreadsheet>").as_bytes())
+    }
+
+    #[test]
+    fn repetitions_are_counted_before_they_are_written_out() {
+        let cell = |times: u64, text: &str| {
+            format!(
+                "<table:table-cell office:value-type=\"string\" table:number-columns-repeated=\"{times}\"><text:p>{text}</text:p></table:table-cell>"
+            )
+        };
+        let row = |times: u64, cells: &str| {
+            format!(
+                "<table:table-row table:number-rows-repeated=\"{times}\">{cells}</table:table-row>"
+            )
+        };
+        let one = row(1, &cell(3, "x"));
+        assert_eq!(sheet(&one), Ok(()));
+        // As office programs write it: the rest of the sheet is empty.
+        let rest = "<table:table-cell table:number-columns-repeated=\"16381\"/>";
+        assert_eq!(
+            sheet(&format!(
+                "{}{}",
+                row(1, &(cell(3, "x") + rest)),
+                row(
+                    1_048_573,
+                    "<table:table-cell table:number-columns-repeated=\"16384\"/>"
+                )
+            )),
+            Ok(())
+        );
+        let flaw = |rows: &str| sheet(rows).unwrap_err();
+        // Many rows, a far cell, many wide rows, long texts many times, blanks without end.
+        assert_eq!(flaw(&row(1_000_000, &cell(100, "x"))), Flaw::TooLarge);
+        let far = row(1_000_000, "<table:table-cell/>");
+        assert_eq!(
+            flaw(&format!("{one}{far}{}", row(1, &cell(16_000, "x")))),
+            Flaw::TooLarge
+        );
+        assert_eq!(
+            flaw(&row(1, &cell(16_384, "x")).repeat(2000)),
+            Flaw::TooLarge
+        );
+        assert_eq!(
+            flaw(&row(1, &cell(16_384, &"x".repeat(100_000)))),
+            Flaw::TooLarge
+        );
+        assert_eq!(
+            flaw(&row(1, &cell(1, "<text:s text:c=\"4000000000\"/>"))),
+            Flaw::TooLarge
+        );
+        assert_eq!(
+            flaw(&row(1, &cell(1, "x")).replace("\"1\"", "\"x\"")),
+            Flaw::Damaged
+        );
+    }
+}

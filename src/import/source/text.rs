@@ -1,0 +1,190 @@
+//! Bytes to text: byte-order marks, UTF-16, the old 8-bit encodings; refuses what is no text.
+
+use crate::import::error::ImportError;
+use crate::study::{Issue, Severity};
+use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
+use encoding_rs::{Encoding, UTF_16BE, UTF_16LE, WINDOWS_1252};
+use std::borrow::Cow;
+
+/// Bytes shown to the detector, from the first that is not ASCII.
+const DETECTED: usize = 1 << 20;
+
+/// The text of a file; how it was encoded, where not UTF-8, and what could not be read is said.
+pub(in crate::import) fn decode<'b>(
+    file: &str,
+    bytes: Cow<'b, [u8]>,
+    issues: &mut Vec<Issue>,
+) -> Result<Cow<'b, str>, ImportError> {
+    if bytes.iter().all(|b| b.is_ascii_whitespace() || *b == 0) {
+        return Err(ImportError::Empty(file.to_owned()));
+    }
+    let wide = utf16(&bytes);
+    if wide.is_none() {
+        check_text(file, &bytes)?;
+    }
+    let text = match wide {
+        Some((encoding, mark)) => {
+            said(encoding, issues);
+            let body = bytes.get(mark..).unwrap_or(&[]);
+            Cow::Owned(encoding.decode_without_bom_handling(body).0.into_owned())
+        }
+        None => eight_bit(bytes, issues),
+    };
+    check_text(file, text.as_bytes())?;
+    if text
+        .trim_matches(crate::import::table::raw::is_blank)
+        .is_empty()
+    {
+        return Err(ImportError::Empty(file.to_owned()));
+    }
+    let line = |at: usize| {
+        1 + crate::import::table::raw::line_ends(text.as_bytes().get(..at).unwrap_or(&[]))
+    };
+    if let Some(first) = memchr::memchr(0, text.as_bytes()) {
+        let n = memchr::memchr_iter(0, text.as_bytes()).count();
+        issues.push(
+            Issue::new(
+                Severity::Warning,
+                "nul_bytes",
+                format!("{n} zero byte(s) stand in the text, as after a broken copy; at the ends of cells they are ignored. Export the file again."),
+            )
+            .at(Some(line(first)), None),
+        );
+    }
+    if let Some(first) = memchr::memmem::find(text.as_bytes(), "\u{FFFD}".as_bytes()) {
+        let n = memchr::memmem::find_iter(text.as_bytes(), "\u{FFFD}".as_bytes()).count();
+        issues.push(
+            Issue::new(
+                Severity::Warning,
+                "undecodable",
+                format!("{n} character(s) can't be read in the file's encoding and are shown as \u{FFFD}. Save the file as UTF-8."),
+            )
+            .at(Some(line(first)), None),
+        );
+    }
+    Ok(text)
+}
+
+/// Text has few control characters.
+fn check_text(file: &str, bytes: &[u8]) -> Result<(), ImportError> {
+    let head = bytes.get(..64 * 1024).unwrap_or(bytes);
+    let strange = head
+        .iter()
+        .filter(|b| **b < 32 && !b.is_ascii_whitespace() && **b != 0x0B)
+        .count();
+    if strange * 20 > head.len() {
+        return Err(ImportError::NotText {
+            file: file.to_owned(),
+            what: "a binary file",
+        });
+    }
+    Ok(())
+}
+
+fn said(encoding: &'static Encoding, issues: &mut Vec<Issue>) {
+    let name = if encoding == WINDOWS_1252 {
+        "Windows-1252 (Latin-1)"
+    } else {
+        encoding.name()
+    };
+    issues.push(Issue::new(
+        Severity::Note,
+        "encoding",
+        format!("The file is read as {name}."),
+    ));
+}
+
+fn eight_bit<'b>(bytes: Cow<'b, [u8]>, issues: &mut Vec<Issue>) -> Cow<'b, str> {
+    let mark = if bytes.starts_with(&[0xEF, 0xBB, 0xBF]) {
+        3
+    } else {
+        0
+    };
+    let bytes = match bytes {
+        Cow::Borrowed(b) => match std::str::from_utf8(b.get(mark..).unwrap_or(&[])) {
+            Ok(text) => return Cow::Borrowed(text),
+            Err(_) => Cow::Borrowed(b),
+        },
+        // A mark inside is harmless: it is trimmed from the first cell.
+        Cow::Owned(b) => match String::from_utf8(b) {
+            Ok(text) => return Cow::Owned(text),
+            Err(e) => Cow::Owned(e.into_bytes()),
+        },
+    };
+    let body = bytes.get(mark..).unwrap_or(&[]);
+    if mark > 0 || is_mostly_utf8(body) {
+        return Cow::Owned(String::from_utf8_lossy(body).into_owned());
+    }
+    let encoding = old_encoding(body);
+    said(encoding, issues);
+    Cow::Owned(encoding.decode_without_bom_handling(body).0.into_owned())
+}
+
+/// The 8-bit encoding of a text. The detector knows languages; a table with `µg/mL` or `°C` and no more
+/// has none, and it would see Japanese there.
+fn old_encoding(body: &[u8]) -> &'static Encoding {
+    let start = body.iter().position(|b| !b.is_ascii()).unwrap_or(0);
+    let rest = body.get(start.saturating_sub(64)..).unwrap_or(body);
+    let rest = rest.get(..DETECTED).unwrap_or(rest);
+    let mut met = [false; 256];
+    let (mut high, mut paired) = (0, 0);
+    for pair in rest.windows(2) {
+        if let [a, b] = pair
+            && !a.is_ascii()
+        {
+            met[usize::from(*a)] = true;
+            high += 1;
+            paired += usize::from(!b.is_ascii());
+        }
+    }
+    if met.iter().filter(|m| **m).count() < 4 {
+        return WINDOWS_1252;
+    }
+    let mut detector = EncodingDetector::new(Iso2022JpDetection::Deny);
+    detector.feed(rest, true);
+    let guess = detector.guess(None, Utf8Detection::Deny);
+    // Characters of two bytes come in words, so that most bytes stand beside another.
+    if !guess.is_single_byte() && paired * 3 < high {
+        return WINDOWS_1252;
+    }
+    guess
+}
+
+/// A UTF-8 file with a few broken bytes is still UTF-8: most of what is not ASCII reads as such.
+fn is_mostly_utf8(bytes: &[u8]) -> bool {
+    let (mut good, mut bad) = (0, 0);
+    for chunk in bytes.utf8_chunks() {
+        good += chunk.valid().chars().filter(|c| !c.is_ascii()).count();
+        bad += usize::from(!chunk.invalid().is_empty());
+    }
+    good > 4 * bad
+}
+
+/// UTF-16 with the length of its mark; without one, every second byte of mostly Latin text is zero.
+fn utf16(bytes: &[u8]) -> Option<(&'static Encoding, usize)> {
+    match bytes {
+        [0xFF, 0xFE, ..] => return Some((UTF_16LE, 2)),
+        [0xFE, 0xFF, ..] => return Some((UTF_16BE, 2)),
+        _ => {}
+    }
+    let head = bytes.get(..512).unwrap_or(bytes);
+    if head.len() < 8 {
+        return None;
+    }
+    let zeros = |parity: usize| {
+        head.iter()
+            .skip(parity)
+            .step_by(2)
+            .filter(|b| **b == 0)
+            .count()
+    };
+    let (even, odd) = (zeros(0), zeros(1));
+    let many = head.len() * 2 / 5;
+    if odd >= many && even * 10 < odd {
+        Some((UTF_16LE, 0))
+    } else if even >= many && odd * 10 < even {
+        Some((UTF_16BE, 0))
+    } else {
+        None
+    }
+}

@@ -1,0 +1,475 @@
+//! Sheets of a workbook to a table.
+
+use crate::import::cells::names::{list, nearest, normal};
+use crate::import::cells::vocabulary::{GROUP, MARKER_NAME, SUBJECT, VALUE, VISIT};
+use crate::import::error::ImportError;
+use crate::import::options::FirstLine;
+use crate::import::source::archive;
+use crate::import::source::compound::{self, Flaw};
+use crate::import::source::container::WorkbookKind;
+use crate::import::table::blocks;
+use crate::import::table::delimited::header_repeated;
+use crate::import::table::header::{self, Head};
+use crate::import::table::raw::{Cells, Full, MAX_COLUMNS, MAX_ROWS, Table};
+use crate::import::table::sheet::{Kind, Sheet, Trouble, Value};
+use crate::study::{Issue, Severity};
+use crate::work::Monitor;
+use calamine::{
+    CellErrorType, Data, DataRef, Ods, OdsError, Reader, SheetType, SheetVisible, Xls, XlsError,
+    Xlsx, XlsxError,
+};
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+use std::io::{Cursor, Read, Seek, SeekFrom};
+
+/// Bytes of the file between two steps of progress.
+const PIECE: usize = 1 << 16;
+
+/// Reads the sheet `wanted`, or the one with the best table.
+pub(in crate::import) fn read(
+    file: &str,
+    kind: WorkbookKind,
+    bytes: &[u8],
+    how: (Option<&str>, Option<FirstLine>),
+    issues: &mut Vec<Issue>,
+    monitor: &Monitor,
+) -> Result<Table<'static>, ImportError> {
+    let damaged = || ImportError::Damaged {
+        file: file.to_owned(),
+        what: "the workbook is damaged or cut off",
+    };
+    quietly(|| read_sheet(file, kind, bytes, how, issues, monitor))
+        .unwrap_or_else(|_| Err(damaged()))
+}
+
+thread_local! {
+    static IN_WORKBOOK: std::cell::Cell<bool> = const { std::cell::Cell::new(false) };
+}
+
+/// The library that reads workbooks panics on some damaged ones; the caller says so in its own words.
+fn quietly<T>(work: impl FnOnce() -> T) -> std::thread::Result<T> {
+    static HOOK: std::sync::Once = std::sync::Once::new();
+    HOOK.call_once(|| {
+        let usual = std::panic::take_hook();
+        std::panic::set_hook(Box::new(move |info| {
+            if !IN_WORKBOOK.get() {
+                usual(info);
+            }
+        }));
+    });
+    IN_WORKBOOK.set(true);
+    let out = std::panic::catch_unwind(std::panic::AssertUnwindSafe(work));
+    IN_WORKBOOK.set(false);
+    out
+}
+
+fn read_sheet(
+    file: &str,
+    kind: WorkbookKind,
+    bytes: &[u8],
+    (wanted, first_line): (Option<&str>, Option<FirstLine>),
+    issues: &mut Vec<Issue>,
+    monitor: &Monitor,
+) -> Result<Table<'static>, ImportError> {
+    monitor.set_total(2 * (bytes.len() / PIECE + 1));
+    let trouble = |trouble: Trouble| match trouble {
+        _ if monitor.is_cancelled() => ImportError::Cancelled,
+        Trouble::Password => ImportError::Password(file.to_owned()),
+        Trouble::Damaged => ImportError::Damaged {
+            file: file.to_owned(),
+            what: "the workbook is damaged or cut off",
+        },
+        Trouble::TooLarge => Full::error(file),
+    };
+    let look = match kind {
+        WorkbookKind::Xls => compound::check(bytes),
+        WorkbookKind::Xlsx | WorkbookKind::Ods => archive::check(bytes, kind),
+    };
+    look.map_err(|flaw| match flaw {
+        Flaw::Damaged => trouble(Trouble::Damaged),
+        Flaw::TooLarge => ImportError::TooLarge {
+            file: file.to_owned(),
+            what: "its sheets hold, or say that they hold, more cells and text than can be read at once. Save the sheet of the study as CSV and open that".to_owned(),
+        },
+    })?;
+    let mut book = Book::open(kind, Watched::new(bytes, monitor)).map_err(trouble)?;
+    let sheets = book.sheets();
+    let (at, sheet) = match wanted {
+        Some(name) => {
+            let at = find(&sheets, name)?;
+            (at, book.sheet(&sheets[at].name, None).map_err(trouble)?)
+        }
+        None => {
+            let mut best: Option<(Score, usize)> = None;
+            for (at, s) in sheets.iter().enumerate() {
+                // One sheet that can't be read, such as a chart, hides no other.
+                let Ok(sheet) = book.sheet(&s.name, Some(header::SAMPLE_ROWS)) else {
+                    continue;
+                };
+                let score = Score::of(&sheet, s.is_visible);
+                if best.as_ref().is_none_or(|(b, _)| score > *b) {
+                    best = Some((score, at));
+                }
+            }
+            if monitor.is_cancelled() {
+                return Err(ImportError::Cancelled);
+            }
+            let (_, at) = best.ok_or_else(|| trouble(Trouble::Damaged))?;
+            (at, book.sheet(&sheets[at].name, None).map_err(trouble)?)
+        }
+    };
+    let name = sheets[at].name.clone();
+    if sheets.len() > 1 && wanted.is_none() {
+        let others: Vec<&str> = (sheets.iter().enumerate())
+            .filter(|(i, _)| *i != at)
+            .map(|(_, s)| s.name.as_str())
+            .collect();
+        issues.push(
+            Issue::new(
+                Severity::Note,
+                "sheet",
+                format!(
+                    "The sheet \"{name}\" is read; there are also {}.",
+                    list(others.into_iter(), 20)
+                ),
+            )
+            .remedy(
+                "Another can be chosen under Sheet.",
+                "Another can be chosen with --sheet.",
+            ),
+        );
+    }
+    let sheet = match blocks::sheet(&sheet, issues).map_err(trouble)? {
+        Some(joined) => joined,
+        None => sheet,
+    };
+    let mut table = table(file, &name, sheet, first_line, issues, monitor)?;
+    table.sheet = Some(name);
+    table.sheets = sheets.iter().map(|s| s.name.clone()).collect();
+    Ok(table)
+}
+
+fn find(sheets: &[SheetName], name: &str) -> Result<usize, ImportError> {
+    let names = || sheets.iter().map(|s| s.name.as_str());
+    names()
+        .position(|n| n == name)
+        .or_else(|| names().position(|n| n.trim().eq_ignore_ascii_case(name.trim())))
+        .ok_or_else(|| ImportError::NoLabel {
+            flag: "--sheet",
+            name: name.to_owned(),
+            what: "sheet",
+            nearest: nearest(name, names())
+                .map(|n| format!(" Did you mean \"{n}\"?"))
+                .unwrap_or_default(),
+            there: list(names(), 20),
+        })
+}
+
+/// How much a sheet looks like a study: compared field by field.
+#[derive(PartialEq, Eq, PartialOrd, Ord)]
+struct Score {
+    has_table: bool,
+    is_visible: bool,
+    has_subject: bool,
+    known_names: usize,
+    filled: usize,
+}
+
+impl Score {
+    fn of(sheet: &Sheet, is_visible: bool) -> Self {
+        let head = header::find(&sheet.sample(), None);
+        let names: Vec<String> = head
+            .iter()
+            .flat_map(|h| h.names.iter().map(|n| normal(n)))
+            .collect();
+        let known = |words: &[&str]| names.iter().any(|n| words.contains(&n.as_str()));
+        Self {
+            has_table: head.is_some_and(|h| sheet.rows.len() > h.first_row),
+            is_visible,
+            has_subject: known(&SUBJECT),
+            known_names: [
+                known(&VISIT),
+                known(&GROUP),
+                known(&MARKER_NAME),
+                known(&VALUE),
+            ]
+            .into_iter()
+            .filter(|k| *k)
+            .count(),
+            filled: sheet.cells.len(),
+        }
+    }
+}
+
+fn table(
+    file: &str,
+    name: &str,
+    sheet: Sheet,
+    first_line: Option<FirstLine>,
+    issues: &mut Vec<Issue>,
+    monitor: &Monitor,
+) -> Result<Table<'static>, ImportError> {
+    if sheet.cells.is_empty() {
+        return Err(ImportError::Empty(format!("{file}, sheet {name}")));
+    }
+    if sheet.width() > MAX_COLUMNS || sheet.rows.len() > MAX_ROWS {
+        return Err(ImportError::TooLarge {
+            file: file.to_owned(),
+            what: format!(
+                "{} rows and {} columns, where {MAX_ROWS} and {MAX_COLUMNS} can be read",
+                sheet.rows.len(),
+                sheet.width()
+            ),
+        });
+    }
+    let head = header::find(&sheet.sample(), first_line)
+        .ok_or_else(|| ImportError::NoTable(file.to_owned(), name.to_owned()))?;
+    let row_number = |at: usize| sheet.rows.get(at).map_or(0, |r| r.number as usize + 1);
+    let first = sheet.rows.first().map_or(0, |r| r.number as usize);
+    header::report(
+        &head,
+        row_number(head.first()).saturating_sub(1 + first),
+        row_number(head.at),
+        row_number(head.at + 1),
+        issues,
+    );
+    let Head {
+        at,
+        first_row,
+        mut names,
+        mut units,
+        looks_like_data,
+        ..
+    } = head;
+    let has_header = first_line != Some(FirstLine::Data);
+    let header_line = row_number(at);
+    let width = sheet.width();
+    let mut used = names
+        .iter()
+        .rposition(|n| !n.is_empty())
+        .map_or(0, |l| l + 1);
+    let mut cells = Cells::new(sheet.text.len(), width);
+    let mut numbers = Vec::new();
+    let mut errors: BTreeMap<usize, (usize, usize, CellErrorType)> = BTreeMap::new();
+    let mut repeated = Vec::new();
+    let mut ends = Vec::with_capacity(width);
+    for row in sheet.rows.iter().skip(first_row) {
+        if cells.n_rows().is_multiple_of(4096) && monitor.is_cancelled() {
+            return Err(ImportError::Cancelled);
+        }
+        let there = sheet.cells_of(row);
+        let line = row.number as usize + 1;
+        let Some(first) = there.first() else {
+            continue;
+        };
+        // The text has a blank before each cell, which stands between it and the cell before.
+        let start = first.start as usize - usize::from(first.column > sheet.first_column);
+        if has_header && sheet.is_same(there, at) {
+            repeated.push(line);
+            continue;
+        }
+        ends.clear();
+        let mut end = 0;
+        for cell in there {
+            let column = (cell.column - sheet.first_column) as usize;
+            used = used.max(column + 1);
+            ends.resize(column, end);
+            end = (cell.start + cell.len) as usize - start;
+            ends.push(end);
+            match &cell.kind {
+                Kind::Number => numbers.push((cells.n_rows(), column)),
+                Kind::Error(e) => errors.entry(column).or_insert((0, line, e.clone())).0 += 1,
+                Kind::Text => {}
+            }
+        }
+        cells
+            .push(start, &ends, 0, line)
+            .map_err(|_| Full::error(file))?;
+    }
+    cells.stand_in(Cow::Owned(sheet.text));
+    names.resize(width.max(names.len()), String::new());
+    names.truncate(used);
+    units.truncate(used);
+    if names.len() < 2 {
+        return Err(ImportError::NoTable(file.to_owned(), name.to_owned()));
+    }
+    let names = header::unique(&names, issues);
+    for (column, (n, line, error)) in errors {
+        issues.push(
+            Issue::new(
+                Severity::Warning,
+                "error_cell",
+                format!("{n} cell(s) hold an error of the workbook such as {error}; they count as missing."),
+            )
+            .at(Some(line), names.get(column).map(String::as_str)),
+        );
+    }
+    if let Some(line) = repeated.first() {
+        issues.push(header_repeated(repeated.len(), *line));
+    }
+    let mut table = Table::new(names, units, cells);
+    table.repeated_headers = repeated.len();
+    table.first_line_of_data = looks_like_data.then_some(header_line);
+    for (row, column) in numbers {
+        table.set_number(row, column);
+    }
+    if table.n_rows() == 0 {
+        return Err(ImportError::HeaderOnly(file.to_owned()));
+    }
+    Ok(table)
+}
+
+struct SheetName {
+    name: String,
+    is_visible: bool,
+}
+
+/// A workbook of any kind.
+enum Book<'b> {
+    Xlsx(Box<Xlsx<Watched<'b>>>),
+    Xls(Box<Xls<Watched<'b>>>),
+    Ods(Box<Ods<Watched<'b>>>),
+}
+
+impl<'b> Book<'b> {
+    fn open(kind: WorkbookKind, bytes: Watched<'b>) -> Result<Self, Trouble> {
+        match kind {
+            WorkbookKind::Xlsx => match Xlsx::new(bytes) {
+                Ok(book) => Ok(Self::Xlsx(Box::new(book))),
+                Err(XlsxError::Password) => Err(Trouble::Password),
+                Err(_) => Err(Trouble::Damaged),
+            },
+            WorkbookKind::Xls => match Xls::new(bytes) {
+                Ok(book) => Ok(Self::Xls(Box::new(book))),
+                Err(XlsError::Password) => Err(Trouble::Password),
+                Err(_) => Err(Trouble::Damaged),
+            },
+            WorkbookKind::Ods => match Ods::new(bytes) {
+                Ok(book) => Ok(Self::Ods(Box::new(book))),
+                Err(OdsError::Password) => Err(Trouble::Password),
+                Err(_) => Err(Trouble::Damaged),
+            },
+        }
+    }
+
+    fn sheets(&self) -> Vec<SheetName> {
+        let all = match self {
+            Self::Xlsx(book) => book.sheets_metadata(),
+            Self::Xls(book) => book.sheets_metadata(),
+            Self::Ods(book) => book.sheets_metadata(),
+        };
+        all.iter()
+            .filter(|s| s.typ == SheetType::WorkSheet)
+            .map(|s| SheetName {
+                name: s.name.clone(),
+                is_visible: s.visible == SheetVisible::Visible,
+            })
+            .collect()
+    }
+
+    /// The cells of a sheet, or of its first `most` rows.
+    fn sheet(&mut self, name: &str, most: Option<usize>) -> Result<Sheet, Trouble> {
+        let mut sheet = Sheet::default();
+        let most = most.unwrap_or(usize::MAX);
+        match self {
+            Self::Xlsx(book) => {
+                let mut reader = book
+                    .worksheet_cells_reader(name)
+                    .map_err(|_| Trouble::Damaged)?;
+                while let Some(cell) = reader.next_cell().map_err(|_| Trouble::Damaged)? {
+                    let value = match cell.get_value() {
+                        DataRef::Int(i) => Value::Number(*i as f64),
+                        DataRef::Float(x) => Value::Number(*x),
+                        DataRef::String(text) => Value::Text(text),
+                        DataRef::SharedString(text) => Value::Text(text),
+                        DataRef::Bool(b) => Value::Text(truth(*b)),
+                        DataRef::DateTime(moment) => Value::Moment(*moment),
+                        DataRef::DateTimeIso(text) | DataRef::DurationIso(text) => {
+                            Value::Text(text)
+                        }
+                        DataRef::Error(e) => Value::Error(e.clone()),
+                        DataRef::Empty => continue,
+                    };
+                    if sheet.rows.len() > most {
+                        break;
+                    }
+                    sheet.push(cell.get_position(), value)?;
+                }
+            }
+            Self::Xls(book) => {
+                let range = book.worksheet_range(name).map_err(|_| Trouble::Damaged)?;
+                fill(&mut sheet, &range, most)?;
+            }
+            Self::Ods(book) => {
+                let range = book.worksheet_range(name).map_err(|_| Trouble::Damaged)?;
+                fill(&mut sheet, &range, most)?;
+            }
+        }
+        Ok(sheet)
+    }
+}
+
+fn fill(sheet: &mut Sheet, range: &calamine::Range<Data>, most: usize) -> Result<(), Trouble> {
+    let (top, left) = range.start().unwrap_or((0, 0));
+    for (row, column, value) in range.used_cells() {
+        let value = match value {
+            Data::Int(i) => Value::Number(*i as f64),
+            Data::Float(x) => Value::Number(*x),
+            Data::String(text) => Value::Text(text),
+            Data::Bool(b) => Value::Text(truth(*b)),
+            Data::DateTime(moment) => Value::Moment(*moment),
+            Data::DateTimeIso(text) | Data::DurationIso(text) => Value::Text(text),
+            Data::Error(e) => Value::Error(e.clone()),
+            Data::Empty => continue,
+        };
+        if sheet.rows.len() > most {
+            break;
+        }
+        let place =
+            |from: u32, n: usize| u32::try_from(n).map_or(u32::MAX, |n| from.saturating_add(n));
+        sheet.push((place(top, row), place(left, column)), value)?;
+    }
+    Ok(())
+}
+
+fn truth(value: bool) -> &'static str {
+    if value { "TRUE" } else { "FALSE" }
+}
+
+/// The bytes of a workbook; reading fails once the work is cancelled.
+struct Watched<'b> {
+    bytes: Cursor<&'b [u8]>,
+    monitor: &'b Monitor,
+    unsaid: usize,
+}
+
+impl<'b> Watched<'b> {
+    fn new(bytes: &'b [u8], monitor: &'b Monitor) -> Self {
+        Self {
+            bytes: Cursor::new(bytes),
+            monitor,
+            unsaid: 0,
+        }
+    }
+}
+
+impl Read for Watched<'_> {
+    fn read(&mut self, to: &mut [u8]) -> std::io::Result<usize> {
+        if self.monitor.is_cancelled() {
+            return Err(std::io::Error::other("cancelled"));
+        }
+        let n = self.bytes.read(to)?;
+        self.unsaid += n;
+        while self.unsaid >= PIECE {
+            self.unsaid -= PIECE;
+            self.monitor.step();
+        }
+        Ok(n)
+    }
+}
+
+impl Seek for Watched<'_> {
+    fn seek(&mut self, to: SeekFrom) -> std::io::Result<u64> {
+        self.bytes.seek(to)
+    }
+}

@@ -1,0 +1,12 @@
+//! Where a table stands in text or on a sheet, and its raw cells.
+//!
+//! In: decoded text, or the filled cells of a sheet. Out: [`raw::Table`] with header, units and cells as
+//! written. Flow: `records` splits text, `header` finds where the table begins, `blocks` joins the
+//! blocks of plate readers, `delimited` reads text, `sheet` holds a sheet. Not its business: what a column means.
+
+pub(in crate::import) mod blocks;
+pub(in crate::import) mod delimited;
+pub(in crate::import) mod header;
+pub(in crate::import) mod raw;
+pub(in crate::import) mod records;
+pub(in crate::import) mod sheet;

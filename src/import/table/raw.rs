@@ -1,0 +1,323 @@
+//! A table of raw cells: offsets into the text they stand in, and what is known of the whole.
+
+use crate::import::cells::names::normal;
+use crate::import::error::ImportError;
+use crate::import::options::Decimal;
+use std::borrow::Cow;
+
+pub(in crate::import) const MAX_ROWS: usize = 10_000_000;
+pub(in crate::import) const MAX_COLUMNS: usize = 20_000;
+
+/// Raw cells, trimmed, without the header.
+pub(in crate::import) struct Table<'b> {
+    pub header: Vec<String>,
+    /// Unit of each column from a row of units; empty without one.
+    pub units: Vec<String>,
+    /// What separates cells; `None` in a workbook.
+    pub delimiter: Option<char>,
+    /// The sheet of a workbook.
+    pub sheet: Option<String>,
+    /// All sheets of a workbook.
+    pub sheets: Vec<String>,
+    /// Rows with more cells than the header, which can't be assigned, in order.
+    pub overlong: Vec<u32>,
+    /// Rows that repeat the header inside the table; they are read but hold no data.
+    pub repeated_headers: usize,
+    /// Line of the header, where it looks like a row of data.
+    pub first_line_of_data: Option<usize>,
+    /// Headers as they are compared with known names.
+    normal_names: Vec<String>,
+    cells: Cells<'b>,
+    numbers: Vec<u64>,
+}
+
+/// Where the cells stand.
+pub(in crate::import) struct Cells<'b> {
+    text: Cow<'b, str>,
+    text_len: usize,
+    /// Rows whose cells don't stand in `text` as they read, such as `"say ""no"""`; addressed behind it.
+    rewritten: String,
+    /// Cells in a row.
+    width: usize,
+    starts: Vec<u32>,
+    /// End of each cell from the start of its row; the next cell starts one further.
+    ends: Ends,
+    lines: Lines,
+    /// Most cells that are held: rows that are mostly empty could be many times their text.
+    most: usize,
+}
+
+/// Ends of cells in the smallest form that holds the longest row so far.
+enum Ends {
+    Byte(Vec<u8>),
+    Short(Vec<u16>),
+    Long(Vec<u32>),
+}
+
+impl Ends {
+    fn make_room_for(&mut self, end: usize) -> Result<(), Full> {
+        if let Self::Byte(all) = self
+            && end > usize::from(u8::MAX)
+        {
+            *self = Self::Short(all.iter().map(|e| u16::from(*e)).collect());
+        }
+        if let Self::Short(all) = self
+            && end > usize::from(u16::MAX)
+        {
+            *self = Self::Long(all.iter().map(|e| u32::from(*e)).collect());
+        }
+        if u32::try_from(end).is_err() {
+            return Err(Full);
+        }
+        Ok(())
+    }
+
+    fn get(&self, at: usize) -> usize {
+        match self {
+            Self::Byte(all) => all.get(at).map_or(0, |e| usize::from(*e)),
+            Self::Short(all) => all.get(at).map_or(0, |e| usize::from(*e)),
+            Self::Long(all) => all.get(at).map_or(0, |e| *e as usize),
+        }
+    }
+}
+
+/// Line of each row: kept where a row does not follow the one before on the next line.
+#[derive(Default)]
+struct Lines {
+    jumps: Vec<(u32, u32)>,
+    next: usize,
+}
+
+impl Lines {
+    fn push(&mut self, row: usize, line: usize) -> Result<(), Full> {
+        if self.jumps.is_empty() || line != self.next {
+            let small = |n: usize| u32::try_from(n).map_err(|_| Full);
+            self.jumps.push((small(row)?, small(line)?));
+        }
+        self.next = line + 1;
+        Ok(())
+    }
+
+    fn get(&self, row: usize) -> usize {
+        let after = self
+            .jumps
+            .partition_point(|(first, _)| *first as usize <= row);
+        let jump = after.checked_sub(1).and_then(|at| self.jumps.get(at));
+        jump.map_or(0, |(first, line)| *line as usize + row - *first as usize)
+    }
+}
+
+/// There is more than can be held.
+#[derive(Debug)]
+pub(in crate::import) struct Full;
+
+impl Full {
+    pub fn error(file: &str) -> ImportError {
+        ImportError::TooLarge {
+            file: file.to_owned(),
+            what: "it has over 4 GB of text, or many columns that are nearly all empty. Split it by marker".to_owned(),
+        }
+    }
+}
+
+impl<'b> Cells<'b> {
+    /// Cells that will stand in a text of `text_len` bytes, which [`Self::stand_in`] hands over.
+    pub fn new(text_len: usize, width: usize) -> Self {
+        Self {
+            text: Cow::Borrowed(""),
+            text_len,
+            rewritten: String::new(),
+            width,
+            starts: Vec::new(),
+            ends: Ends::Byte(Vec::new()),
+            lines: Lines::default(),
+            most: text_len.saturating_mul(2).max(1 << 26),
+        }
+    }
+
+    /// The text in which the cells stand.
+    pub fn stand_in(&mut self, text: Cow<'b, str>) {
+        self.text = text;
+    }
+
+    pub fn n_rows(&self) -> usize {
+        self.starts.len()
+    }
+
+    /// Adds a row that stands in the text: `ends` of its cells from `start`, each `gap` further than the
+    /// one before says. Cells that are not there are empty, cells beyond the width are dropped.
+    pub fn push(
+        &mut self,
+        start: usize,
+        ends: &[usize],
+        gap: usize,
+        line: usize,
+    ) -> Result<(), Full> {
+        if (self.n_rows() + 1) * self.width > self.most {
+            return Err(Full);
+        }
+        self.lines.push(self.n_rows(), line)?;
+        self.starts.push(u32::try_from(start).map_err(|_| Full)?);
+        let ends = ends.get(..self.width).unwrap_or(ends);
+        let last = ends.last().map_or(0, |last| last + (ends.len() - 1) * gap);
+        let missing = self.width - ends.len();
+        self.ends.make_room_for(last)?;
+        let ends = ends.iter().enumerate().map(|(i, end)| end + i * gap);
+        let ends = ends.chain(std::iter::repeat_n(last, missing));
+        // Cut-off can't happen: room was made for the last, which is the largest.
+        match &mut self.ends {
+            Ends::Byte(all) => all.extend(ends.map(|e| e as u8)),
+            Ends::Short(all) => all.extend(ends.map(|e| e as u16)),
+            Ends::Long(all) => all.extend(ends.map(|e| e as u32)),
+        }
+        Ok(())
+    }
+
+    /// Adds a row of cells that don't stand in the text as they read.
+    pub fn rewrite<'c>(
+        &mut self,
+        cells: impl Iterator<Item = &'c str>,
+        line: usize,
+    ) -> Result<(), Full> {
+        let from = self.rewritten.len();
+        let mut ends = Vec::with_capacity(self.width);
+        for cell in cells.take(self.width) {
+            self.rewritten.push_str(cell);
+            ends.push(self.rewritten.len() - from);
+            self.rewritten.push('\t');
+        }
+        self.push(self.text_len + from, &ends, 0, line)
+    }
+
+    #[inline]
+    fn get(&self, row: usize, column: usize) -> &str {
+        let Some(start) = self.starts.get(row).map(|s| *s as usize) else {
+            return "";
+        };
+        let at = row * self.width + column;
+        let from = if column == 0 {
+            0
+        } else {
+            self.ends.get(at - 1) + 1
+        };
+        let end = self.ends.get(at);
+        let range = |start: usize| start + from..start + end;
+        match start.checked_sub(self.text_len) {
+            None => clean(self.text.get(range(start)).unwrap_or("")),
+            Some(start) => self
+                .rewritten
+                .get(range(start))
+                .unwrap_or("")
+                .trim_matches(is_blank),
+        }
+    }
+}
+
+/// What is not part of a cell at its ends.
+pub(in crate::import) fn is_blank(c: char) -> bool {
+    // The byte-order mark, and the end of a file on tape and in DOS.
+    c.is_whitespace() || matches!(c, '\u{feff}' | '\0' | '\u{1a}')
+}
+
+/// A cell as it stands, without blanks and quotation marks around it.
+fn clean(raw: &str) -> &str {
+    let plain = |b: &u8| (b'#'..0x7f).contains(b) || *b == b'!';
+    let bytes = raw.as_bytes();
+    match (bytes.first(), bytes.last()) {
+        (None, _) | (_, None) => "",
+        (Some(first), Some(last)) if plain(first) && plain(last) => raw,
+        _ => {
+            let cell = raw.trim_matches(is_blank);
+            cell.strip_prefix('"')
+                .and_then(|c| c.strip_suffix('"'))
+                .map_or(cell, |c| c.trim_matches(is_blank))
+        }
+    }
+}
+
+/// Line ends in a text, in any of the three manners.
+pub(in crate::import) fn line_ends(bytes: &[u8]) -> usize {
+    let feeds = memchr::memchr_iter(b'\n', bytes).count();
+    let alone = memchr::memchr_iter(b'\r', bytes)
+        .filter(|at| bytes.get(at + 1) != Some(&b'\n'))
+        .count();
+    feeds + alone
+}
+
+impl<'b> Table<'b> {
+    pub fn new(header: Vec<String>, units: Vec<String>, cells: Cells<'b>) -> Self {
+        Self {
+            normal_names: header.iter().map(|h| normal(h)).collect(),
+            header,
+            units,
+            delimiter: None,
+            sheet: None,
+            sheets: Vec::new(),
+            overlong: Vec::new(),
+            repeated_headers: 0,
+            first_line_of_data: None,
+            cells,
+            numbers: Vec::new(),
+        }
+    }
+
+    pub fn n_rows(&self) -> usize {
+        self.cells.n_rows()
+    }
+
+    pub fn n_columns(&self) -> usize {
+        self.header.len()
+    }
+
+    /// A header as it is compared with known names.
+    pub fn normal_name(&self, column: usize) -> &str {
+        self.normal_names.get(column).map_or("", String::as_str)
+    }
+
+    /// Trimmed text of a cell; empty outside the table.
+    pub fn cell(&self, row: usize, column: usize) -> &str {
+        if column < self.header.len() {
+            self.cells.get(row, column)
+        } else {
+            ""
+        }
+    }
+
+    /// Line of the file, or row of the sheet, on which a row starts.
+    pub fn line(&self, row: usize) -> usize {
+        self.cells.lines.get(row)
+    }
+
+    /// Whether two rows hold the same cells.
+    pub fn same_row(&self, a: usize, b: usize) -> bool {
+        (0..self.n_columns()).all(|c| self.cell(a, c) == self.cell(b, c))
+    }
+
+    /// Notes that a cell was a number in its workbook, so that no notation is in doubt.
+    pub fn set_number(&mut self, row: usize, column: usize) {
+        let at = row * self.cells.width + column;
+        if self.numbers.len() <= at / 64 {
+            self.numbers.resize(at / 64 + 1, 0);
+        }
+        if let Some(word) = self.numbers.get_mut(at / 64) {
+            *word |= 1 << (at % 64);
+        }
+    }
+
+    /// Whether a cell was a number in its workbook.
+    pub fn is_number(&self, row: usize, column: usize) -> bool {
+        let at = row * self.cells.width + column;
+        let word = self.numbers.get(at / 64);
+        word.is_some_and(|w| w >> (at % 64) & 1 == 1)
+    }
+
+    /// The decimal sign of a cell in a column that has `column_sign`: numbers of a workbook are
+    /// written with a point here.
+    pub fn decimal(&self, row: usize, column: usize, column_sign: Decimal) -> Decimal {
+        if !self.numbers.is_empty() && self.is_number(row, column) {
+            Decimal::Point
+        } else {
+            column_sign
+        }
+    }
+}
