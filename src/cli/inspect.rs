@@ -26,6 +26,7 @@ pub(super) fn json(recognition: &Recognition) -> Result<String, String> {
     let value = json!({
         "schema": "trajecta.inspect/1",
         "study": study.map(StudySummary::new),
+        "reading": recognition.reading,
         "roles": recognition.roles,
         "layouts": recognition.layouts,
         "markers": markers,

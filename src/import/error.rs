@@ -1,5 +1,6 @@
 //! Why a file could not be read at all.
 
+use super::options::Layout;
 use crate::study::Remedy;
 
 /// The file gave nothing. Each message says what, where and what to do.
@@ -163,6 +164,11 @@ pub enum ImportError {
         /// What to do.
         remedy: Remedy,
     },
+    /// Each column holds the values of a group.
+    #[error(
+        "The columns of \"{0}\" look like groups, with one value of each in a row. Put the values below each other, with a column for the group and one for the subject; if the columns are markers, name them with --marker."
+    )]
+    GroupsInColumns(String),
     /// No row has a subject, a visit and a value.
     #[error("No row of \"{0}\" gives a value: {1}. Check the roles of the columns.")]
     NoValues(String, String),
@@ -199,6 +205,33 @@ fn in_words(flag: &'static str) -> &'static str {
 }
 
 impl ImportError {
+    /// A layout that the columns don't allow.
+    pub(in crate::import) fn impossible(file: &str, layout: Layout) -> Self {
+        let (why, remedy) = match layout {
+            Layout::Tidy => (
+                "no pair of columns names a marker and holds its value",
+                Remedy::new(
+                    "Give the roles Marker name and Value to two columns.",
+                    "Name them with --marker-name and --value.",
+                ),
+            ),
+            Layout::Wide => (
+                "no headers repeat a marker over visits",
+                Remedy::new("Choose another layout.", "Choose another --layout."),
+            ),
+            _ => (
+                "no column names the subject",
+                Remedy::new("Choose another layout.", "Choose another --layout."),
+            ),
+        };
+        Self::Layout {
+            file: file.to_owned(),
+            layout: layout.as_str(),
+            why: why.to_owned(),
+            remedy,
+        }
+    }
+
     /// The same for somebody at the window, who has lists and buttons instead of flags.
     #[must_use]
     pub fn in_window(&self) -> String {
@@ -214,6 +247,9 @@ impl ImportError {
             ),
             Self::NoSubject { file, columns } => format!(
                 "No column of \"{file}\" looks like the subject: every row must say whose it is. The columns are {columns}."
+            ),
+            Self::GroupsInColumns(file) => format!(
+                "The columns of \"{file}\" look like groups, with one value of each in a row. Put the values below each other, with a column for the group and one for the subject."
             ),
             Self::NoMarker(file) => format!(
                 "\"{file}\" has no column that looks like a marker (a numeric column that changes between visits)."

@@ -38,6 +38,9 @@ pub struct ImportOptions {
     pub visits: Vec<String>,
     /// Name of the group the others are compared with.
     pub reference: Option<String>,
+    /// Groups to use, in order; empty = all, the reference first.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub groups: Vec<String>,
     /// Layout of the table.
     pub layout: Option<Layout>,
     /// Decimal sign of columns that do not prove one.
@@ -48,6 +51,9 @@ pub struct ImportOptions {
     pub sheet: Option<String>,
     /// More texts that mean "missing".
     pub missing: Vec<String>,
+    /// Missing codes that are labels in this file.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub keep: Vec<String>,
     /// What to do with several values of one subject, visit and marker.
     pub duplicates: Option<Duplicates>,
     /// What the same subject number in two groups means.
@@ -91,6 +97,10 @@ pub enum Layout {
     Olink,
     /// Plate reader: one row per well and analyte.
     Plate,
+    /// SDTM findings (LB, VS, EG, QS): one row per test and visit.
+    Sdtm,
+    /// Luminex xPONENT: one row per sample, blocks of statistics.
+    Xponent,
 }
 
 /// What a row is, whichever system wrote it.
@@ -106,7 +116,7 @@ pub enum Shape {
 
 impl Layout {
     /// All layouts, in the order they are explained.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 9] = [
         Self::Rows,
         Self::Tidy,
         Self::Wide,
@@ -114,14 +124,16 @@ impl Layout {
         Self::Redcap,
         Self::Olink,
         Self::Plate,
+        Self::Sdtm,
+        Self::Xponent,
     ];
 
     /// What a row is.
     #[must_use]
     pub fn shape(self) -> Shape {
         match self {
-            Self::Rows | Self::Redcap => Shape::Rows,
-            Self::Tidy | Self::Adam | Self::Olink | Self::Plate => Shape::Tidy,
+            Self::Rows | Self::Redcap | Self::Xponent => Shape::Rows,
+            Self::Tidy | Self::Adam | Self::Olink | Self::Plate | Self::Sdtm => Shape::Tidy,
             Self::Wide => Shape::Wide,
         }
     }
@@ -137,6 +149,8 @@ impl Layout {
             Self::Redcap => "REDCap export",
             Self::Olink => "Olink NPX export",
             Self::Plate => "plate reader export",
+            Self::Sdtm => "SDTM findings",
+            Self::Xponent => "Luminex xPONENT export",
         }
     }
 }
@@ -165,14 +179,60 @@ pub enum Duplicates {
     Last,
 }
 
-/// What the same subject number in two groups means.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
+/// What a subject number means that occurs in several groups, centres or cages, or in two spellings.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
 pub enum SubjectNumbers {
     /// Numbers start again in each group: two people.
     Restart,
-    /// One person, whose group is in doubt.
+    /// Numbers start again in each label of this column: two people.
+    RestartIn(String),
+    /// One person, whatever the spelling.
+    Same,
+    /// One person; numbers that are spelled differently are different people.
     Unique,
+}
+
+impl fmt::Display for SubjectNumbers {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Restart => f.write_str("restart"),
+            Self::RestartIn(column) => write!(f, "restart:{column}"),
+            Self::Same => f.write_str("same"),
+            Self::Unique => f.write_str("unique"),
+        }
+    }
+}
+
+impl From<SubjectNumbers> for String {
+    fn from(numbers: SubjectNumbers) -> Self {
+        numbers.to_string()
+    }
+}
+
+impl TryFrom<String> for SubjectNumbers {
+    type Error = ChoiceError;
+    fn try_from(text: String) -> Result<Self, ChoiceError> {
+        text.parse()
+    }
+}
+
+impl FromStr for SubjectNumbers {
+    type Err = ChoiceError;
+    fn from_str(text: &str) -> Result<Self, ChoiceError> {
+        match text {
+            "restart" => Ok(Self::Restart),
+            "same" => Ok(Self::Same),
+            "unique" => Ok(Self::Unique),
+            _ => match text.strip_prefix("restart:").map(str::trim) {
+                Some(column) if !column.is_empty() => Ok(Self::RestartIn(column.to_owned())),
+                _ => Err(ChoiceError {
+                    given: text.to_owned(),
+                    choices: "same, restart, restart:COLUMN or unique",
+                }),
+            },
+        }
+    }
 }
 
 /// Order of day and month in a date.
@@ -231,14 +291,16 @@ macro_rules! words {
 
 words!(
     Layout,
-    "rows, tidy, wide, adam, redcap, olink or plate",
+    "rows, tidy, wide, adam, redcap, olink, plate, sdtm or xponent",
     Rows = "rows",
     Tidy = "tidy",
     Wide = "wide",
     Adam = "adam",
     Redcap = "redcap",
     Olink = "olink",
-    Plate = "plate"
+    Plate = "plate",
+    Sdtm = "sdtm",
+    Xponent = "xponent"
 );
 words!(Decimal, "point or comma", Point = "point", Comma = "comma");
 words!(
@@ -256,9 +318,3 @@ words!(
     MonthFirst = "month-first"
 );
 words!(FirstLine, "names or data", Names = "names", Data = "data");
-words!(
-    SubjectNumbers,
-    "restart or unique",
-    Restart = "restart",
-    Unique = "unique"
-);

@@ -2,13 +2,11 @@
 
 use crate::import::build::rows::Rows;
 use crate::import::build::study_of::{Plan, decimal};
-use crate::import::cells::names::{list, natural, nearest};
+use crate::import::cells::names::{bracketed, list, natural, nearest};
 use crate::import::cells::profile::Codes;
-use crate::import::cells::vocabulary::is_reference;
+use crate::import::cells::vocabulary::{grade, is_reference, reference_rank};
 use crate::import::error::ImportError;
 use crate::study::{Covariate, CovariateValues, Group, Issue, Severity, Subject};
-use std::borrow::Cow;
-use std::collections::HashMap;
 
 pub(in crate::import) struct Assigned {
     pub subjects: Vec<Subject>,
@@ -26,7 +24,7 @@ pub(in crate::import) fn assign_groups(
     let n = plan.people.labels.len();
     let told = plan.convention.and_then(|c| c.groups.clone());
     let codes = match (plan.roles.group, told) {
-        (Some(c), _) => Codes::read(e.table, c, e.missing),
+        (Some(c), _) => plan.groups.cloned().unwrap_or_else(|| e.codes(c)),
         (None, Some(told)) => {
             issues.push(
                 Issue::new(
@@ -109,29 +107,7 @@ pub(in crate::import) fn assign_groups(
     present.sort_unstable();
     present.dedup();
     let label = |code: u32| codes.labels.get(code as usize).map_or("", |l| l.as_ref());
-    present.sort_by(|a, b| natural(label(*a), label(*b)));
-    let reference = match &e.options.reference {
-        Some(name) => present
-            .iter()
-            .position(|g| label(*g) == name)
-            .ok_or_else(|| ImportError::NoLabel {
-                flag: "--reference",
-                name: name.clone(),
-                what: "group",
-                nearest: nearest(name, present.iter().map(|g| label(*g)))
-                    .map(|n| format!(" Did you mean \"{n}\"?"))
-                    .unwrap_or_default(),
-                there: list(present.iter().map(|g| label(*g)), 20),
-            })?,
-        None => present
-            .iter()
-            .position(|g| is_reference(label(*g)))
-            .unwrap_or(0),
-    };
-    if reference < present.len() {
-        let code = present.remove(reference);
-        present.insert(0, code);
-    }
+    let present = order_of_groups(plan, present, &label, issues)?;
     let mut of_code = vec![None; n];
     let mut subjects = Vec::new();
     for s in 0..n {
@@ -163,27 +139,120 @@ pub(in crate::import) fn assign_groups(
     })
 }
 
-/// The people where numbers start again in each group: `HC 1` and `MDD 1` are two.
-pub(in crate::import) fn within_groups<'t>(numbers: &Codes<'t>, groups: &Codes<'t>) -> Codes<'t> {
-    let mut known: HashMap<(u32, u32), u32> = HashMap::new();
-    let mut labels = Vec::new();
-    let of_row = numbers
-        .of_row
-        .iter()
-        .zip(&groups.of_row)
-        .map(|pair| {
-            let (number, group) = ((*pair.0)?, (*pair.1)?);
-            Some(*known.entry((group, number)).or_insert_with(|| {
-                let (g, n) = (
-                    &groups.labels[group as usize],
-                    &numbers.labels[number as usize],
-                );
-                labels.push(Cow::Owned(format!("{g} {n}")));
-                u32::try_from(labels.len() - 1).unwrap_or(u32::MAX)
-            }))
-        })
-        .collect();
-    Codes { of_row, labels }
+/// Groups in order: the reference first, then doses and grades by size, then natural order; or as asked for.
+fn order_of_groups<'l>(
+    plan: &Plan<'_, '_>,
+    mut present: Vec<u32>,
+    label: &dyn Fn(u32) -> &'l str,
+    issues: &mut Vec<Issue>,
+) -> Result<Vec<u32>, ImportError> {
+    let e = plan.evidence;
+    let labels: Vec<&str> = present.iter().map(|g| label(*g)).collect();
+    let unknown = |flag: &'static str, name: &str| ImportError::NoLabel {
+        flag,
+        name: name.to_owned(),
+        what: "group",
+        nearest: nearest(name, labels.iter().copied())
+            .map(|n| format!(" Did you mean \"{n}\"?"))
+            .unwrap_or_default(),
+        there: list(labels.iter().copied(), 20),
+    };
+    let asked = &e.options.groups;
+    if !asked.is_empty() {
+        let find = |name: &String| {
+            present
+                .iter()
+                .copied()
+                .find(|g| label(*g) == name)
+                .ok_or_else(|| unknown("--groups", name))
+        };
+        return asked.iter().map(find).collect();
+    }
+    let grades: Vec<Option<u8>> = labels.iter().map(|l| grade(l)).collect();
+    let rank = |g: u32| reference_rank(label(g), &labels);
+    let best = present.iter().map(|g| rank(*g)).max().unwrap_or(0);
+    // `Group (1=placebo, 2=drug)`: the header says what the codes mean.
+    let told = plan
+        .roles
+        .group
+        .and_then(|c| reference_in_header(e.header(c)));
+    let by_name = told
+        .and_then(|code| present.iter().copied().find(|g| label(*g) == code))
+        .or_else(|| {
+            present
+                .iter()
+                .copied()
+                .find(|g| best > 0 && rank(*g) == best)
+        });
+    let graded = |g: u32| present.iter().position(|p| *p == g).and_then(|i| grades[i]);
+    let several = grades.iter().flatten().count() > 1;
+    let key = |g: u32| if several { graded(g).unwrap_or(0) } else { 0 };
+    let mut sorted = present.clone();
+    sorted.sort_by(|a, b| {
+        key(*a)
+            .cmp(&key(*b))
+            .then_with(|| by_dose(label(*a), label(*b)))
+    });
+    let reference = match &e.options.reference {
+        Some(name) => Some(
+            present
+                .iter()
+                .copied()
+                .find(|g| label(*g) == name)
+                .ok_or_else(|| unknown("--reference", name))?,
+        ),
+        None => by_name,
+    };
+    present = sorted;
+    let first = reference.or_else(|| present.first().copied());
+    if let Some(first) = first {
+        present.retain(|g| *g != first);
+        present.insert(0, first);
+        if reference.is_none() && present.len() > 1 {
+            issues.push(
+                Issue::new(
+                    Severity::Warning,
+                    "reference_guessed",
+                    format!("No group is named as a control or placebo: the others are compared with \"{}\", the first in order.", label(first)),
+                )
+                .remedy("Choose the reference group.", "Name the reference with --reference, or the order with --groups.")
+                .at(None, plan.roles.group.map(|c| e.header(c))),
+            );
+        }
+    }
+    Ok(present)
+}
+
+/// Natural order; labels with a dose stand in the order of doses: `5 mg`, `10 mg`.
+fn by_dose(a: &str, b: &str) -> std::cmp::Ordering {
+    let number = |text: &str| -> Option<f64> {
+        let digits: String = text
+            .chars()
+            .skip_while(|c| !c.is_ascii_digit())
+            .take_while(|c| c.is_ascii_digit() || *c == '.')
+            .collect();
+        digits.parse().ok()
+    };
+    match (number(a), number(b)) {
+        (Some(x), Some(y)) if x != y && letters(a) == letters(b) => x.total_cmp(&y),
+        _ => natural(a, b),
+    }
+}
+
+fn letters(text: &str) -> String {
+    text.chars().filter(|c| c.is_alphabetic()).collect()
+}
+
+/// The code of a reference group that a header explains: `Group (1=placebo, 2=drug)` -> `1`.
+fn reference_in_header(header: &str) -> Option<&str> {
+    let (_, inside) = bracketed(header)?;
+    inside
+        .split([',', ';'])
+        .filter_map(|part| part.split_once(['=', ':']))
+        .map(|(code, name)| (code.trim(), name.trim()))
+        .filter(|(_, name)| is_reference(name))
+        .map(|(code, _)| code)
+        .next()
 }
 
 /// One value a subject; the first of several, said.
@@ -199,6 +268,7 @@ pub(in crate::import) fn covariates(
         let Some(name) = e.table.header.get(column) else {
             continue;
         };
+        let missing = e.missing_in(column);
         let mut text: Vec<Option<&str>> = vec![None; n];
         let mut row_of = vec![0; n];
         let mut differing: Vec<Option<usize>> = vec![None; n];
@@ -208,7 +278,7 @@ pub(in crate::import) fn covariates(
                 continue;
             };
             let cell = e.table.cell(row, column);
-            if e.missing.contains(cell) {
+            if missing.contains(cell) {
                 continue;
             }
             match text[s] {

@@ -85,10 +85,15 @@ impl<'t> Rows<'t> {
                 n: n(i + 1),
             })
             .chain([repeated])
+            .chain(self.table.set_aside.iter().map(|s| LeftOut {
+                reason: s.reason.to_owned(),
+                n: s.n,
+            }))
             .filter(|l| l.n > 0)
             .collect();
+        let aside: usize = self.table.set_aside.iter().map(|s| s.n).sum();
         (
-            self.of_row.len() + self.table.repeated_headers,
+            self.of_row.len() + self.table.repeated_headers + aside,
             n(0),
             left_out,
         )
@@ -96,6 +101,19 @@ impl<'t> Rows<'t> {
 
     /// One issue for each reason, at the first row it met.
     pub fn report(&self, issues: &mut Vec<Issue>) {
+        for aside in &self.table.set_aside {
+            issues.push(
+                Issue::new(
+                    Severity::Note,
+                    "rows_set_aside",
+                    format!(
+                        "{} row(s) are no data and are left out: {}.",
+                        aside.n, aside.reason
+                    ),
+                )
+                .at(Some(aside.line), None),
+            );
+        }
         for (i, reason) in self.reasons.iter().enumerate() {
             let mut rows = self
                 .of_row

@@ -33,6 +33,8 @@ pub(in crate::import) struct Plan<'e, 't> {
     pub layout: Layout,
     pub roles: &'e Roles,
     pub people: &'e Codes<'t>,
+    /// Group of each row, spellings joined; `None` without a column of groups.
+    pub groups: Option<&'e Codes<'t>>,
     /// Visit of each row; `None` in the wide layout and in a study of one visit.
     pub visits: Option<&'e Codes<'t>>,
     /// The visits are named by the time since a date.
@@ -435,7 +437,7 @@ fn marker_columns<'t>(
             };
             let codes = match plan.convention.and_then(|c| c.markers.clone()) {
                 Some(codes) => codes,
-                None => Codes::read(e.table, name, e.missing),
+                None => e.codes(name),
             };
             let names = choose(codes.labels.iter().map(|l| l.to_string()).collect())?;
             let index: HashMap<&str, usize> = names

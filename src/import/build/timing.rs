@@ -4,8 +4,10 @@ use crate::import::build::study_of::{Plan, decimal};
 use crate::import::cells::names::{list, nearest};
 use crate::import::cells::profile::Codes;
 use crate::import::cells::values;
+use crate::import::cells::words::words;
 use crate::import::error::ImportError;
 use crate::import::options::Shape;
+use crate::import::recognise::order::RowOrder;
 use crate::import::recognise::visits::{self, Planned};
 use crate::study::{Issue, Severity};
 use std::collections::HashMap;
@@ -86,17 +88,7 @@ pub(in crate::import) fn timing(
         })
         .cloned()
         .collect();
-    let unit = plan
-        .roles
-        .visit
-        .and_then(|c| e.table.header.get(c))
-        .and_then(|h| {
-            let word = ["minute", "hour", "day", "week", "month", "year"];
-            let lower = h.to_lowercase();
-            word.into_iter()
-                .find(|w| lower.contains(w))
-                .and_then(|w| Some((w, visits::unit_hours(w)?)))
-        });
+    let unit = plan.roles.visit.and_then(|c| unit_of_numbers(e.header(c)));
     let told = plan.convention;
     let by_system = told.and_then(|c| {
         let number = |l: &String| c.visit_numbers.get(l).copied();
@@ -107,7 +99,49 @@ pub(in crate::import) fn timing(
         per_label(plan, visit_labels, column, &chosen)
     });
     let no_day_zero = told.is_some_and(|c| c.no_day_zero);
-    let mut out = visits::plan(&chosen, unit, numbers.as_deref(), no_day_zero);
+    let rows = row_order(plan, visit_labels, &chosen);
+    let mut out = visits::plan(
+        &chosen,
+        unit,
+        numbers.as_deref(),
+        no_day_zero,
+        rows.as_ref(),
+    );
+    if let Some((a, b)) = &out.doubt
+        && chosen_by_user.is_empty()
+    {
+        issues.push(
+            Issue::new(
+                Severity::Warning,
+                "visit_order",
+                format!("Subjects have \"{a}\" and \"{b}\" in different orders, and nothing says which comes first."),
+            )
+            .remedy("Choose the order under Visits used.", "Give the order with --visits.")
+            .at(None, plan.roles.visit.map(|c| e.header(c))),
+        );
+    }
+    // `week` beside visits 1, 2, 3 tells when they are.
+    if out.visits.iter().all(|v| v.hours.is_none())
+        && let Some(column) = plan.roles.visit_number
+        && let Some((word, hours)) = unit_of_numbers(e.header(column))
+        && let Some(found) = per_label(plan, visit_labels, column, &chosen)
+    {
+        for visit in &mut out.visits {
+            let at = chosen.iter().position(|l| *l == visit.label);
+            visit.hours = at.and_then(|i| found.get(i)).map(|x| x * hours);
+        }
+        issues.push(
+            Issue::new(
+                Severity::Note,
+                "visit_times",
+                format!(
+                    "The times of the visits are the {word}s in {}.",
+                    e.header(column)
+                ),
+            )
+            .at(None, Some(e.header(column))),
+        );
+    }
     if let Some(at) = told
         .and_then(|c| c.baseline.as_ref())
         .and_then(|b| out.visits.iter().position(|v| v.label == *b))
@@ -174,6 +208,58 @@ pub(in crate::import) fn timing(
         baseline: out.baseline,
     })
 }
+
+/// The unit of time that a header names: `visit_month` -> (`month`, 730.5).
+fn unit_of_numbers(header: &str) -> Option<(&'static str, f64)> {
+    const NAMES: [(f64, &str); 6] = [
+        (1.0 / 60.0, "minute"),
+        (1.0, "hour"),
+        (24.0, "day"),
+        (168.0, "week"),
+        (730.5, "month"),
+        (8766.0, "year"),
+    ];
+    let lower = header.to_lowercase();
+    let word = || {
+        NAMES
+            .iter()
+            .find(|(_, w)| lower.contains(w))
+            .map(|(h, _)| *h)
+    };
+    let units = words(header)
+        .into_iter()
+        .filter(|w| w.len() > 2)
+        .find_map(|w| visits::unit_hours(&w));
+    let hours = word().or(units)?;
+    let name = NAMES.iter().find(|(h, _)| *h == hours)?.1;
+    Some((name, hours))
+}
+
+/// In which order the rows of subjects have the visits.
+fn row_order(
+    plan: &Plan<'_, '_>,
+    visit_labels: &VisitLabels,
+    chosen: &[String],
+) -> Option<RowOrder> {
+    let codes = plan.visits?;
+    let place: Vec<Option<usize>> = (visit_labels.labels.iter())
+        .map(|l| chosen.iter().position(|c| c == l))
+        .collect();
+    let pairs = plan
+        .people
+        .of_row
+        .iter()
+        .zip(&codes.of_row)
+        .take(ROWS_COMPARED);
+    let rows = pairs.filter_map(|(subject, code)| {
+        let label = visit_labels.of.get((*code)? as usize)?;
+        Some(((*subject)?, (*place.get(*label)?)?))
+    });
+    RowOrder::new(chosen.len(), rows)
+}
+
+/// Rows whose order is looked at.
+const ROWS_COMPARED: usize = 50_000;
 
 /// The number `column` gives each label; `None` unless every label has one.
 fn per_label(

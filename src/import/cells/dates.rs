@@ -6,6 +6,37 @@ use crate::study::{Issue, Severity};
 use std::borrow::Cow;
 use std::collections::BTreeSet;
 
+/// Whether a text is a date.
+pub(in crate::import) fn is_date(text: &str) -> bool {
+    text.len() >= 8 && date(text).is_some()
+}
+
+/// Days between each date and the first; `None` where a text is no date or its order of day and month is open.
+pub(in crate::import) fn days_since_first(
+    texts: &[&str],
+    told: Option<DateOrder>,
+) -> Option<Vec<i64>> {
+    let read = texts
+        .iter()
+        .map(|t| date(t))
+        .collect::<Option<Vec<Date>>>()?;
+    let open = read.iter().any(|d| matches!(d, Date::Either { .. }));
+    let proves = |order| read.iter().any(|d| d.proves(order));
+    let order = match (proves(DateOrder::DayFirst), proves(DateOrder::MonthFirst)) {
+        (true, false) => DateOrder::DayFirst,
+        (false, true) => DateOrder::MonthFirst,
+        (true, true) => return None,
+        (false, false) if open => told?,
+        (false, false) => DateOrder::DayFirst,
+    };
+    let days = read
+        .iter()
+        .map(|d| d.day(order))
+        .collect::<Option<Vec<i64>>>()?;
+    let first = days.iter().copied().min()?;
+    Some(days.into_iter().map(|d| d - first).collect())
+}
+
 /// What a visit column says about dates.
 pub(in crate::import) enum Dates<'t> {
     /// It holds no dates.

@@ -5,7 +5,9 @@
 //! column has which role.
 
 pub(in crate::import) mod dates;
+pub(in crate::import) mod labels;
 pub(in crate::import) mod names;
 pub(in crate::import) mod profile;
 pub(in crate::import) mod values;
 pub(in crate::import) mod vocabulary;
+pub(in crate::import) mod words;

@@ -35,6 +35,12 @@ pub(in crate::import) struct Profile {
     pub fractions: usize,
     /// First row with an open cell.
     pub first_open: Option<usize>,
+    /// Cells that are plain numbers, not limits or marked values.
+    pub plain: usize,
+    /// Missing codes met that could be labels (`ND`, `None`), with their count; the first few.
+    pub codes: Vec<(String, usize)>,
+    /// The codes among them that are labels of this column.
+    pub kept: Vec<String>,
 }
 
 impl Profile {
@@ -53,11 +59,43 @@ impl Profile {
         self.percent * 2 > self.numeric
     }
 
-    /// Mostly numbers.
+    /// Mostly numbers. Texts such as `<65` and `>=65` without any plain number are categories.
     pub fn is_numeric(&self) -> bool {
-        self.n > 0 && self.numeric * 2 > self.n
+        let categories = self.plain == 0 && self.distinct > 1;
+        self.n > 0 && self.numeric * 2 > self.n && !categories
+    }
+
+    /// Decides which missing codes are labels: those that are as common as the other labels of a column of
+    /// labels, and those that the user names.
+    fn keep_labels(&mut self, asked: &[String]) {
+        if self.is_numeric() || self.codes.is_empty() {
+            return;
+        }
+        let others = self.distinct;
+        let typical = self.n.checked_div(others).unwrap_or(0);
+        for (code, n) in &self.codes {
+            let named = asked.iter().any(|a| a == code);
+            let level = (1..=MOST_LEVELS).contains(&others) && *n * 2 >= typical && *n > 1;
+            // R and spreadsheets write NA where nothing was entered: many of them are no level.
+            let flood = code == "NA" && *n > 2 * typical;
+            if named || (level && !flood) {
+                self.kept.push(code.clone());
+            }
+        }
+        let kept = &self.kept;
+        let n: usize = (self.codes.iter())
+            .filter(|(c, _)| kept.contains(c))
+            .map(|(_, n)| n)
+            .sum();
+        self.n += n;
+        self.distinct += self.kept.len();
     }
 }
+
+/// A column of labels has at most so many.
+const MOST_LEVELS: usize = 60;
+/// Missing codes of a column that are counted.
+const MOST_CODES: usize = 4;
 
 /// Rows looked at together, so that their text stays near while each column is counted.
 const BLOCK: usize = 512;
@@ -66,6 +104,7 @@ const BLOCK: usize = 512;
 pub(in crate::import) fn profiles(
     table: &Table,
     missing: &MissingCodes,
+    keep: &[String],
     monitor: &Monitor,
 ) -> Result<Vec<Profile>, ImportError> {
     let mut columns: Vec<Column<'_>> = (0..table.n_columns()).map(|_| Column::default()).collect();
@@ -94,9 +133,13 @@ pub(in crate::import) fn profiles(
     }
     Ok(columns
         .into_iter()
-        .map(|c| Profile {
-            distinct: c.known.len(),
-            ..c.profile
+        .map(|c| {
+            let mut profile = Profile {
+                distinct: c.known.values().filter(|k| !k.is_missing).count(),
+                ..c.profile
+            };
+            profile.keep_labels(keep);
+            profile
         })
         .collect())
 }
@@ -128,10 +171,14 @@ impl<'t> Column<'t> {
         };
         self.last = Some((text, class));
         if class.is_missing {
+            if !text.is_empty() && values::may_be_label(text) {
+                self.count_code(text);
+            }
             return;
         }
         let out = &mut self.profile;
         out.n += 1;
+        out.plain += usize::from(class.form.is_some());
         out.numeric += usize::from(class.reads);
         out.percent += usize::from(class.reads && class.is_percent);
         // A number of a workbook leaves no question of notation.
@@ -151,6 +198,15 @@ impl<'t> Column<'t> {
                 out.first_open.get_or_insert(row);
             }
             Some(Form::Plain) | None => {}
+        }
+    }
+
+    fn count_code(&mut self, text: &str) {
+        let codes = &mut self.profile.codes;
+        if let Some((_, n)) = codes.iter_mut().find(|(c, _)| c == text) {
+            *n += 1;
+        } else if codes.len() < MOST_CODES {
+            codes.push((text.to_owned(), 1));
         }
     }
 
@@ -368,6 +424,21 @@ pub(in crate::import) fn within(
     Within {
         repeated: seen.iter().filter(|s| s.n > 1).count(),
         varying: seen.iter().filter(|s| s.varies).count(),
+    }
+}
+
+/// Compares the codes of each subject.
+pub(in crate::import) fn within_codes(codes: &Codes<'_>, subject: &Codes<'_>) -> Within {
+    let mut seen: Vec<(Option<u32>, u32, bool)> = vec![(None, 0, false); subject.labels.len()];
+    for (who, code) in subject.of_row.iter().zip(&codes.of_row) {
+        if let (Some(code), Some(own)) = (code, who.and_then(|w| seen.get_mut(w as usize))) {
+            own.2 |= *own.0.get_or_insert(*code) != *code;
+            own.1 += 1;
+        }
+    }
+    Within {
+        repeated: seen.iter().filter(|s| s.1 > 1).count(),
+        varying: seen.iter().filter(|s| s.2).count(),
     }
 }
 

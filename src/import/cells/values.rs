@@ -9,10 +9,20 @@ const MISSING: [&str; 16] = [
     "-", "--", "***",
 ];
 
+/// Codes that are as likely a label: `ND` is a normal diet, `None` no therapy, `Na` sodium.
+pub(in crate::import) fn may_be_label(code: &str) -> bool {
+    ["na", "nd", "none"]
+        .iter()
+        .any(|c| c.eq_ignore_ascii_case(code))
+}
+
 /// Codes that mean "missing" in one file.
+#[derive(Clone)]
 pub(in crate::import) struct MissingCodes {
     texts: Vec<String>,
     numbers: Vec<f64>,
+    /// Codes that are labels here, as written.
+    kept: Vec<String>,
 }
 
 impl MissingCodes {
@@ -23,6 +33,15 @@ impl MissingCodes {
                 .iter()
                 .filter_map(|c| number(c.trim(), Decimal::Point))
                 .collect(),
+            kept: Vec::new(),
+        }
+    }
+
+    /// The same codes but for those that are labels in a column.
+    pub fn keeping(&self, labels: &[String]) -> Self {
+        Self {
+            kept: labels.to_vec(),
+            ..self.clone()
         }
     }
 
@@ -30,6 +49,9 @@ impl MissingCodes {
     pub fn contains(&self, cell: &str) -> bool {
         if cell.is_empty() {
             return true;
+        }
+        if !self.kept.is_empty() && self.kept.iter().any(|k| k == cell) {
+            return false;
         }
         let built_in = cell.len() <= 7
             && !cell.as_bytes()[0].is_ascii_digit()

@@ -93,7 +93,6 @@ pub(in crate::import) const GROUP: [&str; 28] = [
     "diagnose",
     "behandlung",
 ];
-pub(in crate::import) const SEX: [&str; 3] = ["sex", "gender", "geschlecht"];
 pub(in crate::import) const MARKER_NAME: [&str; 13] = [
     "paramcd",
     "marker",
@@ -122,11 +121,14 @@ pub(in crate::import) const VALUE: [&str; 11] = [
     "reading",
     "quantity",
 ];
-pub(in crate::import) const UNIT: [&str; 6] = [
+pub(in crate::import) const UNIT: [&str; 9] = [
     "unit",
     "units",
     "avalu",
     "lbstresu",
+    "vsstresu",
+    "egstresu",
+    "qsstresu",
     "concentrationunit",
     "resultunit",
 ];
@@ -192,31 +194,214 @@ pub(in crate::import) const SEQUENCE: [&str; 7] = [
     "sequenz",
 ];
 
-/// Words that name the group others are compared with.
-pub(in crate::import) const REFERENCE: [&str; 20] = [
-    "hc",
-    "control",
-    "controls",
-    "ctrl",
-    "ctl",
-    "con",
-    "placebo",
-    "pbo",
-    "p",
-    "sham",
-    "untreated",
-    "vehicle",
-    "veh",
-    "healthy",
-    "healthycontrol",
-    "healthycontrols",
-    "wt",
-    "kontrolle",
-    "kontrollen",
-    "kontrollgruppe",
+/// Words that name the group others are compared with, with how surely they do.
+const REFERENCE: &[(&str, u8)] = &[
+    ("placebo", 9),
+    ("pbo", 9),
+    ("plc", 8),
+    ("plb", 8),
+    ("sham", 9),
+    ("vehicle", 9),
+    ("veh", 8),
+    ("saline", 8),
+    ("nacl", 8),
+    ("pbs", 7),
+    ("scheinmedikation", 9),
+    ("schein", 8),
+    ("excipient", 7),
+    ("vehikel", 9),
+    ("vehiculo", 9),
+    ("veicolo", 9),
+    ("control", 8),
+    ("controls", 8),
+    ("ctrl", 8),
+    ("ctl", 8),
+    ("ctr", 8),
+    ("con", 7),
+    ("cont", 8),
+    ("contr", 8),
+    ("ctrls", 8),
+    ("ctls", 8),
+    ("controlgroup", 8),
+    ("kontrolle", 8),
+    ("kontrollen", 8),
+    ("kontrollgruppe", 8),
+    ("kontroll", 8),
+    ("kontrol", 8),
+    ("controle", 8),
+    ("controles", 8),
+    ("temoin", 8),
+    ("temoins", 8),
+    ("controllo", 8),
+    ("controlli", 8),
+    ("hc", 9),
+    ("hv", 8),
+    ("nc", 6),
+    ("healthy", 8),
+    ("gesund", 8),
+    ("gesunde", 8),
+    ("sain", 8),
+    ("sains", 8),
+    ("sano", 8),
+    ("sanos", 8),
+    ("sani", 8),
+    ("healthycontrol", 9),
+    ("healthycontrols", 9),
+    ("normal", 6),
+    ("untreated", 8),
+    ("unbehandelt", 8),
+    ("untrained", 7),
+    ("unexposed", 7),
+    ("unvaccinated", 7),
+    ("waitlist", 8),
+    ("wartegruppe", 8),
+    ("wartelgruppe", 8),
+    ("wartekontrolle", 9),
+    ("wlc", 8),
+    ("wl", 7),
+    ("tau", 8),
+    ("cau", 7),
+    ("soc", 7),
+    ("usual", 7),
+    ("standard", 6),
+    ("wt", 8),
+    ("wildtype", 8),
+    ("wildtyp", 8),
+    ("naive", 7),
+    ("nondemented", 8),
+    ("nonresponder", 0),
+    ("nosmoking", 5),
+    ("nonsmoker", 5),
+    ("nonsmokers", 5),
+    ("nondiabetic", 7),
+    ("ngt", 5),
+    ("none", 6),
+    ("nichtraucher", 5),
+    ("chow", 6),
+    ("nd", 5),
+    ("lean", 4),
+    ("sedentary", 6),
+    ("without", 4),
+    ("ohne", 4),
+    ("sans", 4),
+    ("sin", 3),
+    ("no", 4),
+    ("kein", 4),
+    ("keine", 4),
+    ("nein", 4),
+    ("non", 4),
+    ("water", 4),
+    ("baselinegroup", 3),
+    ("comparator", 7),
+    ("reference", 7),
+    ("referenz", 7),
+    ("mock", 7),
+    ("scr", 4),
+    ("scramble", 7),
+    ("scrambled", 7),
+    ("p", 3),
+    ("uc", 5),
+    ("usualcare", 8),
+    ("deferred", 3),
+    ("delayed", 4),
+    ("observation", 5),
+    ("conventional", 5),
 ];
+
+/// How surely a label names a reference group, 0 to 9; words that all `labels` have say nothing.
+pub(in crate::import) fn reference_rank(label: &str, labels: &[&str]) -> u8 {
+    let of = |text: &str| -> Vec<String> {
+        let mut all = super::words::words(text);
+        // Letters and digits were parted; a whole label counts as one word too.
+        all.push(super::words::words(text).concat());
+        all
+    };
+    let shared: Vec<String> = match labels {
+        [first, rest @ ..] if !rest.is_empty() => of(first)
+            .into_iter()
+            .filter(|w| rest.iter().all(|l| of(l).contains(w)))
+            .collect(),
+        _ => Vec::new(),
+    };
+    let own: Vec<String> = of(label)
+        .into_iter()
+        .filter(|w| !shared.contains(w))
+        .collect();
+    let rank = own
+        .iter()
+        .filter_map(|w| REFERENCE.iter().find(|(word, _)| word == w))
+        .map(|(_, rank)| *rank)
+        .max()
+        .unwrap_or(0);
+    // `Nondemented` beside `Demented`, `not treated` beside `treated`, `no infection`.
+    let whole = super::words::words(label).concat();
+    let negated = ["non", "un", "not", "no", "nicht", "sans", "sin"]
+        .iter()
+        .any(|start| {
+            let rest = whole.strip_prefix(start);
+            rest.is_some_and(|rest| {
+                rest.len() > 2
+                    && labels
+                        .iter()
+                        .any(|l| super::words::words(l).concat() == rest)
+            })
+        });
+    if negated { rank.max(6) } else { rank }
+}
 
 /// Whether `label` names a reference group.
 pub(in crate::import) fn is_reference(label: &str) -> bool {
-    REFERENCE.contains(&crate::import::cells::names::normal(label).as_str())
+    reference_rank(label, &[]) > 2
+}
+
+/// Where a label stands among doses and grades: `low`, `medium`, `high`; `mild`, `moderate`, `severe`.
+pub(in crate::import) fn grade(label: &str) -> Option<u8> {
+    const GRADES: &[(u8, &[&str])] = &[
+        (0, &["none", "no", "absent", "never", "zero", "nil"]),
+        (1, &["verylow", "minimal", "trace"]),
+        (
+            2,
+            &[
+                "low", "mild", "light", "small", "short", "niedrig", "leicht", "gering", "faible",
+                "leger", "bajo", "leve", "basso", "lieve", "former",
+            ],
+        ),
+        (
+            3,
+            &[
+                "medium",
+                "med",
+                "mid",
+                "middle",
+                "moderate",
+                "intermediate",
+                "mittel",
+                "maessig",
+                "moyen",
+                "modere",
+                "medio",
+                "moderado",
+                "moderato",
+            ],
+        ),
+        (
+            4,
+            &[
+                "high", "severe", "heavy", "large", "long", "hoch", "schwer", "stark", "haut",
+                "eleve", "severe", "alto", "grave", "severo", "current",
+            ],
+        ),
+        (5, &["veryhigh", "extreme", "verysevere"]),
+    ];
+    let words = super::words::words(label);
+    let whole = words.concat();
+    GRADES
+        .iter()
+        .find(|(_, all)| all.contains(&whole.as_str()))
+        .or_else(|| {
+            GRADES
+                .iter()
+                .find(|(_, all)| words.iter().any(|w| all.contains(&w.as_str())))
+        })
+        .map(|(rank, _)| *rank)
 }

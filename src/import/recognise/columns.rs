@@ -1,11 +1,13 @@
 //! Markers, covariates and the reason of every column, once subject, visit and group stand.
 
 use crate::import::cells::names::normal;
-use crate::import::cells::profile::{Codes, Within, is_function_of, within};
-use crate::import::cells::vocabulary::{FACTS, HOURS, LOWER_LIMIT, SEX, UNIT, UPPER_LIMIT, VISIT};
+use crate::import::cells::profile::{Codes, Within, is_function_of};
+use crate::import::cells::vocabulary::{HOURS, LOWER_LIMIT, UNIT, UPPER_LIMIT, VISIT};
+use crate::import::cells::words::Hint;
 use crate::import::error::ImportError;
 use crate::import::options::{Layout, Shape};
 use crate::import::recognise::crossover::CrossoverColumns;
+use crate::import::recognise::reasons::is_fact;
 use crate::import::recognise::recognition::Role;
 use crate::import::recognise::roles::{Evidence, Roles, named_words};
 use crate::import::systems::Convention;
@@ -41,12 +43,13 @@ pub(in crate::import) fn complete(
         None => e.by_name(&HOURS, |c| {
             Some(c) != roles.visit
                 && e.profile(c).is_numeric()
-                && visits.is_some_and(|v| is_function_of(e.table, c, v, e.missing))
+                && visits.is_some_and(|v| is_function_of(e.table, c, v, e.missing_in(c)))
         }),
     };
     if layout.shape() == Shape::Tidy {
         let beside = |c: usize| {
-            c != roles.subject && ![roles.group, roles.visit, roles.marker_name].contains(&Some(c))
+            Some(c) != roles.subject
+                && ![roles.group, roles.visit, roles.marker_name].contains(&Some(c))
         };
         roles.unit = e.by_name(&UNIT, |c| beside(c) && !e.profile(c).is_numeric());
         roles.marker_label = convention.and_then(|c| c.marker_label);
@@ -65,7 +68,7 @@ pub(in crate::import) fn complete(
     let one_visit = visits.is_none_or(|v| v.labels.len() < 2);
     for (c, name) in header.iter().enumerate() {
         let of_crossover = |x: CrossoverColumns| x.all().any(|own| own == c);
-        let (role, why) = if c == roles.subject
+        let (role, why) = if Some(c) == roles.subject
             || Some(c) == roles.visit
             || Some(c) == roles.group
             || roles.crossover.is_some_and(of_crossover)
@@ -121,12 +124,26 @@ pub(in crate::import) fn complete(
         }
         roles.tell(e.table, c, role, why);
     }
+    // A fact that changes between visits, such as a weight, is the marker where there is no other.
+    if roles.markers.is_empty() && layout.shape() == Shape::Rows && asked.is_empty() {
+        for (c, told) in &mut roles.told {
+            if told.role == Role::Ignored && told.why == CHANGING_FACT {
+                told.role = Role::Marker;
+                "a number that changes between visits, and no other does".clone_into(&mut told.why);
+                roles.markers.push(*c);
+            }
+        }
+    }
     // Markers stand in the order asked for.
     if !asked.is_empty() {
         roles.markers = asked;
     }
     Ok(())
 }
+
+/// Why a fact that changes is left alone.
+const CHANGING_FACT: &str =
+    "a fact about the subject that changes between visits; it can be named as a marker";
 
 fn guess(
     e: &Evidence<'_>,
@@ -143,19 +160,35 @@ fn guess(
     if p.n == 0 {
         return ignored("it is empty");
     }
-    let w = within(e.table, column, people, e.missing);
-    if e.header(column).starts_with("column ")
-        && p.distinct == p.n
-        && p.is_numeric()
-        && !p.has_fractions()
+    let w = e.within(column, people);
+    let header = e.name(column);
+    let own_number = p.distinct == p.n && p.is_numeric() && !p.has_fractions();
+    if (e.is_called_counter(column) && (e.is_counter(column) || own_number))
+        || (e.is_counter(column) && w.repeated > 0 && own_number)
     {
-        return ignored("it numbers the rows");
+        return ignored("it counts the rows");
+    }
+    if own_number && header.hint(Hint::Sample).max(header.hint(Hint::Identifier)) > 0.5 && p.n > 3 {
+        return ignored("it numbers the samples");
+    }
+    if let Some((stem, box_)) = e.header(column).rsplit_once("___")
+        && !stem.is_empty()
+        && p.distinct <= 2
+        && box_.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_')
+    {
+        return ignored("a check box of REDCap");
+    }
+    if e.header(column).ends_with("_complete") && p.distinct <= 3 {
+        return ignored("whether a form of REDCap is complete");
+    }
+    if p.is_numeric() && header.hint(Hint::Birth) > 0.8 {
+        return ignored("a date of birth");
     }
     // With one subject every number goes with the visit; that proves nothing.
     let numbers_visits = p.distinct > 1
         && people.labels.len() > 1
         && !w.is_constant()
-        && visits.is_some_and(|v| is_function_of(e.table, column, v, e.missing));
+        && visits.is_some_and(|v| is_function_of(e.table, column, v, e.missing_in(column)));
     let shape = layout.shape();
     if numbers_visits && shape != Shape::Wide {
         if p.is_numeric() && p.numeric == p.n {
@@ -165,7 +198,7 @@ fn guess(
     }
     let looks_like_time =
         VISIT.contains(&name.as_str()) || name.starts_with("visit") || name.starts_with("avisit");
-    let is_fact = FACTS.contains(&name.as_str()) || SEX.contains(&name.as_str());
+    let is_fact = is_fact(e, column);
     if p.is_numeric() {
         let constant = w.is_constant() || (is_fact && w.is_nearly_constant());
         return match shape {
@@ -174,9 +207,7 @@ fn guess(
                 (Role::Covariate, constant_words(w))
             }
             Shape::Rows if looks_like_time => ignored("it looks like a second time column"),
-            Shape::Rows if is_fact && !w.is_constant() => ignored(
-                "a fact about the subject that changes between visits; it can be named as a marker",
-            ),
+            Shape::Rows if is_fact && !w.is_constant() => ignored(CHANGING_FACT),
             Shape::Rows if !e.options.markers.is_empty() => {
                 ignored("it is not among the markers asked for")
             }

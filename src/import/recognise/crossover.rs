@@ -55,7 +55,7 @@ impl Evidence<'_> {
         };
         let few = |c: usize| (2..=MOST).contains(&self.profile(c).distinct);
         let changes = |c: usize| {
-            let w = within(self.table, c, people, self.missing);
+            let w = within(self.table, c, people, self.missing_in(c));
             free(c) && few(c) && w.varying * 2 > w.repeated
         };
         let treatment = named[0].or_else(|| self.by_name(&TREATMENT, changes));
@@ -68,7 +68,8 @@ impl Evidence<'_> {
         }
         let sequence = named[2].or_else(|| {
             self.by_name(&SEQUENCE, |c| {
-                let constant = within(self.table, c, people, self.missing).is_nearly_constant();
+                let constant =
+                    within(self.table, c, people, self.missing_in(c)).is_nearly_constant();
                 free(c) && few(c) && constant && c != treatment && c != period
             })
         });
@@ -88,10 +89,6 @@ impl Evidence<'_> {
             period,
             sequence,
         }))
-    }
-
-    fn codes(&self, column: usize) -> Codes<'_> {
-        Codes::read(self.table, column, self.missing)
     }
 }
 

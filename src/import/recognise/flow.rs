@@ -1,30 +1,30 @@
-//! From bytes to a recognition: layout, roles, questions, study.
+//! From bytes to a recognition: the reading that wins, its roles and questions, and the study.
 
-use crate::import::build::people;
+use super::agreement::agreement;
+use super::choice::{self, Choice};
+use super::readings::{Reading, Who, readings};
+use super::recognition::{CellReading, LayoutScore, Preview, Question, Recognition, Role};
+use super::roles::{Evidence, Roles};
+use super::wide::{self, Wide, WideColumn};
+use super::{columns, layouts, questions, reasons};
 use crate::import::build::rows::Rows;
 use crate::import::build::study_of::{self as build, Built};
 use crate::import::cells::dates::{self, Dates};
+use crate::import::cells::labels;
 use crate::import::cells::profile::{Codes, Notation, Profile, notation, profiles};
 use crate::import::cells::values::{Cell, MissingCodes};
+use crate::import::cells::words::Name;
 use crate::import::error::ImportError;
 use crate::import::options::{Decimal, ImportOptions, Layout, Shape, SubjectNumbers};
-use crate::import::recognise::columns;
-use crate::import::recognise::layouts;
-use crate::import::recognise::questions;
-use crate::import::recognise::recognition::{CellReading, Preview, Question, Recognition, Role};
-use crate::import::recognise::roles::{Evidence, Roles};
-use crate::import::source::container;
-use crate::import::source::text;
-use crate::import::source::workbook;
-use crate::import::systems::{self, Convention};
-use crate::import::table::blocks;
-use crate::import::table::delimited;
+use crate::import::source::{container, text, workbook};
+use crate::import::systems::{self, Convention, xponent};
 use crate::import::table::raw::Table;
-use crate::study::{Censoring, Issue, Remedy, Severity};
+use crate::import::table::{aligned, blocks, delimited};
+use crate::study::{Censoring, Issue, Remedy, Severity, Study};
 use crate::work::Monitor;
 use sha2::{Digest, Sha256};
 use std::borrow::Cow;
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 /// Rows shown raw.
 const PREVIEW_ROWS: usize = 200;
@@ -44,13 +44,20 @@ pub fn recognise(
     let mut issues = Vec::new();
     let table = open(file_name, bytes, options, &mut issues, monitor)?;
     let missing = MissingCodes::new(&options.missing);
-    let profiles = profiles(&table, &missing, monitor)?;
+    let profiles = profiles(&table, &missing, &options.keep, monitor)?;
+    let own_codes: HashMap<usize, MissingCodes> = (profiles.iter().enumerate())
+        .filter(|(_, p)| !p.kept.is_empty())
+        .map(|(c, p)| (c, missing.keeping(&p.kept)))
+        .collect();
+    let names: Vec<Name> = table.header.iter().map(|h| Name::new(h)).collect();
     let mut rows = Rows::new(&table);
     let asked = Evidence {
         file: file_name,
         table: &table,
         profiles: &profiles,
         missing: &missing,
+        own_codes: &own_codes,
+        names: &names,
         options,
     };
     if let (Some(line), None) = (table.first_line_of_data, options.first_line) {
@@ -60,7 +67,7 @@ pub fn recognise(
     let systems = systems::scores(&asked);
     let mut convention = match layouts::system(&asked, &systems)? {
         Some(layout) => systems::convention(layout, &asked, &mut rows)?,
-        None => None,
+        None => systems::split_names(&asked),
     };
     let merged = match &mut convention {
         Some(c) => {
@@ -74,169 +81,346 @@ pub fn recognise(
         ..asked
     };
     let told = convention.as_ref();
-    let (subject, subject_why) = match e.subject(told) {
-        Err(ImportError::NoSubject { .. }) => {
-            return Ok(unanswered(&e, questions::no_subject(&e), issues));
-        }
-        found => found?,
+    go_on(monitor)?;
+    let wide = wide_headers(&e, told);
+    let all = readings(&e, told, &wide)?;
+    go_on(monitor)?;
+    let (reading, others) = match choice::choose(&e, told, all, &wide)? {
+        Choice::Taken(reading, others) => (reading, others),
+        Choice::Ask(question) => return Ok(unanswered(&e, question, issues)),
     };
-    let people = match told.and_then(|c| c.people.clone()) {
-        Some(people) => people,
-        None => Codes::read(&table, subject, &missing),
-    };
-    go_on(monitor)?;
-    let restarting = e.restarting(subject, &people)?;
-    let people = match (restarting, options.subject_numbers) {
-        (Some(group), Some(SubjectNumbers::Restart)) => {
-            people::within_groups(&people, &Codes::read(&table, group, &missing))
-        }
-        _ => people,
-    };
-    if people.labels.is_empty() {
-        return Err(ImportError::NoValues(
-            file_name.to_owned(),
-            "the subject column is empty".to_owned(),
-        ));
-    }
-    go_on(monitor)?;
-    let crossover = match told {
-        None => e.crossover(subject, &people)?,
-        Some(_) => None,
-    };
-    let visit = e.visit(subject, &people, crossover, told)?;
-    go_on(monitor)?;
-    let tidy = e.tidy(subject, &people)?;
-    let taken: Vec<usize> = visit
-        .iter()
-        .map(|v| v.0)
-        .chain(tidy.iter().flat_map(|(name, value)| [*name, *value]))
-        .chain(crossover.iter().flat_map(|x| x.all()))
-        .collect();
-    go_on(monitor)?;
-    let group = e.group(subject, &people, &taken, told)?;
-    if group.is_none() && told.is_none_or(|c| c.groups.is_none()) {
-        issues.extend(e.varying_group(subject, &people, &taken));
-    }
-    check_roles_differ(
-        &e,
-        subject,
-        visit.as_ref().map(|v| v.0),
-        group.as_ref().map(|g| g.0),
-    )?;
-    go_on(monitor)?;
-    let wide = e.wide(subject, group.as_ref().map(|g| g.0));
-    let has_visit = visit.is_some() || told.is_some_and(|c| c.visits.is_some());
-    let layouts = layouts::scores(
-        &table,
-        &people,
-        has_visit,
-        tidy.is_some(),
-        wide.len(),
+    let taken = Taken {
+        e: &e,
+        told,
+        wide: &wide,
+        reading: &reading,
+        others: &others,
         systems,
-    );
-    let layout = layouts::choose(&e, &layouts)?;
-    let mut roles = Roles {
-        subject,
-        group: group.as_ref().map(|g| g.0),
-        ..Roles::default()
     };
-    roles.tell(&table, subject, Role::Subject, subject_why);
-    if let Some((c, why)) = group {
-        roles.tell(&table, c, Role::Group, why);
+    taken.finish(bytes, rows, issues, monitor)
+}
+
+/// Headers that hold markers and visits, but for columns with another role.
+fn wide_headers(e: &Evidence<'_>, told: Option<&Convention<'_>>) -> Wide {
+    if told.is_some_and(|c| !c.looks_for_wide) {
+        return Wide::default();
     }
-    if let Some(x) = crossover.filter(|_| layout.shape() != Shape::Wide) {
-        roles.crossover = Some(x);
-        let changes = "the treatment, which changes within a subject";
-        roles.tell(&table, x.treatment, Role::Treatment, changes.to_owned());
-        let period = "the period of a crossover";
-        roles.tell(&table, x.period, Role::Period, period.to_owned());
-        if let Some(c) = x.sequence {
-            let order = "the order of a subject's treatments";
-            roles.tell(&table, c, Role::Sequence, order.to_owned());
-        }
-    }
-    if layout.shape() == Shape::Wide {
-        roles.wide = wide;
-    } else if let Some((c, why)) = visit {
-        roles.visit = Some(c);
-        roles.tell(&table, c, Role::Visit, why);
-    }
-    if layout.shape() == Shape::Tidy
-        && let Some((name, value)) = tidy
-    {
-        roles.marker_name = Some(name);
-        roles.value = Some(value);
-    }
-    let mut visits = match told.and_then(|c| c.visits.clone()) {
-        Some(visits) if layout.shape() != Shape::Wide => Some(visits),
-        _ => roles.visit.map(|c| Codes::read(&table, c, &missing)),
+    let candidates: Vec<(usize, &str)> = (0..e.table.n_columns())
+        .filter(|&c| {
+            let p = e.profile(c);
+            // A column without any value may still be a visit of a marker.
+            (p.is_numeric() || p.n == 0) && !e.is_called_counter(c)
+        })
+        .map(|c| (c, e.header(c)))
+        .collect();
+    let mut wide = wide::columns(&candidates, &|columns| agreement(e, columns));
+    dated(e, &mut wide.columns);
+    // Headers explain each other: a column with another role must not change how they are read.
+    let o = e.options;
+    let other = [&o.subject, &o.group, &o.visit, &o.hours];
+    let keep = |w: &WideColumn| {
+        let name = e.header(w.column);
+        !o.covariates.iter().chain(&o.ignore).any(|c| c == name)
+            && !other.iter().any(|t| t.as_deref() == Some(name))
     };
-    let mut questions = Vec::new();
-    let mut visits_are_dates = false;
-    if let Some(there) = &visits {
-        match dates::relative(&people, there, e.options.dates) {
-            Dates::No => {}
-            Dates::Read(dated, note) => {
-                visits = Some(dated);
-                visits_are_dates = true;
-                issues.push(note);
+    wide.columns.retain(keep);
+    wide.as_visits.retain(keep);
+    wide
+}
+
+/// Dates as headers become days from the first.
+fn dated(e: &Evidence<'_>, columns: &mut [WideColumn]) {
+    let texts: Vec<&str> = columns.iter().map(|w| w.visit.as_str()).collect();
+    if texts.iter().any(|t| !dates::is_date(t)) {
+        return;
+    }
+    let Some(days) = dates::days_since_first(&texts, e.options.dates) else {
+        return;
+    };
+    for (w, day) in columns.iter_mut().zip(days) {
+        w.visit = match day {
+            0 => "Baseline".to_owned(),
+            d => format!("Day {d}"),
+        };
+    }
+}
+
+/// A reading on its way to a study.
+struct Taken<'e, 't> {
+    e: &'e Evidence<'t>,
+    told: Option<&'e Convention<'t>>,
+    wide: &'e Wide,
+    reading: &'e Reading<'t>,
+    others: &'e [Reading<'t>],
+    systems: Vec<LayoutScore>,
+}
+
+impl<'e, 't> Taken<'e, 't> {
+    fn finish(
+        self,
+        bytes: &[u8],
+        rows: Rows<'_>,
+        mut issues: Vec<Issue>,
+        monitor: &Monitor,
+    ) -> Result<Recognition, ImportError> {
+        let (e, told, reading) = (self.e, self.told, self.reading);
+        let layout = reading.layout;
+        let shape = layout.shape();
+        let mut questions = Vec::new();
+        let mut roles = self.roles();
+        self.say(&mut issues, &mut questions);
+        let groups = self.groups(&mut issues, &mut questions);
+        let mut visits = self.visits(&roles, &mut issues);
+        let mut visits_are_dates = false;
+        if let Some(there) = &visits {
+            match dates::relative(&reading.people, there, e.options.dates) {
+                Dates::No => {}
+                Dates::Read(dated, note) => {
+                    visits = Some(dated);
+                    visits_are_dates = true;
+                    issues.push(note);
+                }
+                Dates::Kept(issue) => issues.push(issue.at(None, roles.visit.map(|c| e.header(c)))),
+                Dates::Open(label) => {
+                    questions.push(questions::date_order(e, &roles, there, label));
+                }
             }
-            Dates::Kept(issue) => issues.push(issue.at(None, roles.visit.map(|c| e.header(c)))),
-            Dates::Open(label) => questions.push(questions::date_order(&e, &roles, there, label)),
+        }
+        go_on(monitor)?;
+        columns::complete(
+            e,
+            layout,
+            &mut roles,
+            &reading.people,
+            visits.as_ref(),
+            told,
+        )?;
+        choice::confidences(e, reading, self.others, &mut roles);
+        roles.told.sort_by_key(|(column, _)| *column);
+        go_on(monitor)?;
+        let notations = notations(e, &mut roles, &mut questions);
+        if shape == Shape::Rows && roles.markers.is_empty() {
+            match questions::no_marker(e, &roles) {
+                Some(question) if e.options.markers.is_empty() => questions.push(question),
+                _ => return Err(ImportError::NoMarker(e.file.to_owned())),
+            }
+        }
+        if visits.is_none()
+            && shape != Shape::Wide
+            && reading.one_place < 0.67
+            && questions.is_empty()
+        {
+            questions.push(questions::no_visit(e));
+        }
+        let layouts = layouts::scores(reading, self.others, &self.systems, self.wide);
+        let mut recognition = Recognition {
+            study: None,
+            roles: roles.told.iter().map(|(_, told)| told.clone()).collect(),
+            reading: Some(choice::summary(e, reading, self.others)),
+            layouts,
+            visit_labels: Vec::new(),
+            sheets: e.table.sheets.clone(),
+            options: resolved(e, reading, &roles, told),
+            preview: preview(e, &roles, &notations),
+            questions,
+            issues: issues.clone(),
+        };
+        if !recognition.questions.is_empty() {
+            return Ok(recognition);
+        }
+        let plan = build::Plan {
+            evidence: e,
+            layout,
+            roles: &roles,
+            people: &reading.people,
+            groups: groups.as_ref(),
+            visits: visits.as_ref(),
+            visits_are_dates,
+            notations: &notations,
+            convention: told,
+        };
+        let Built {
+            mut study,
+            visit_labels,
+            questions,
+        } = build::build(&plan, rows, issues, monitor)?;
+        study.source.sha256 = hex(&Sha256::digest(bytes));
+        study.source.synthetic = bytes == crate::import::example().1;
+        recognition.visit_labels = visit_labels;
+        recognition.issues.clone_from(&study.issues);
+        recognition.questions = questions;
+        write_out(&mut recognition.options, &study, reading, visits.is_some());
+        if recognition.questions.is_empty() {
+            recognition.study = Some(study);
+        }
+        Ok(recognition)
+    }
+
+    /// The columns of the reading by role, with their reasons.
+    fn roles(&self) -> Roles {
+        let (e, told, reading) = (self.e, self.told, self.reading);
+        let mut roles = Roles {
+            subject: match reading.who {
+                Who::Column(c) => Some(c),
+                Who::Row => None,
+            },
+            group: reading.group.map(|g| g.column),
+            ..Roles::default()
+        };
+        if let Some(c) = roles.subject {
+            roles.tell(
+                e.table,
+                c,
+                Role::Subject,
+                reasons::subject(e, told, reading, c),
+            );
+        }
+        if let Some(group) = reading.group {
+            roles.tell(
+                e.table,
+                group.column,
+                Role::Group,
+                reasons::group(e, told, reading, group),
+            );
+        }
+        if let Some(x) = reading.crossover {
+            roles.crossover = Some(x);
+            let changes = "the treatment, which changes within a subject";
+            roles.tell(e.table, x.treatment, Role::Treatment, changes.to_owned());
+            roles.tell(
+                e.table,
+                x.period,
+                Role::Period,
+                "the period of a crossover".to_owned(),
+            );
+            if let Some(c) = x.sequence {
+                roles.tell(
+                    e.table,
+                    c,
+                    Role::Sequence,
+                    "the order of a subject's treatments".to_owned(),
+                );
+            }
+        }
+        if reading.layout.shape() == Shape::Wide {
+            let doubtful = self.wide.columns.is_empty();
+            roles.wide = if doubtful {
+                self.wide.as_visits.clone()
+            } else {
+                self.wide.columns.clone()
+            };
+            roles
+                .wide
+                .retain(|w| Some(w.column) != roles.group && Some(w.column) != roles.subject);
+            let unnamed = title(e);
+            for w in &mut roles.wide {
+                if w.marker.is_empty() {
+                    w.marker.clone_from(&unnamed);
+                }
+            }
+        } else if let Some(c) = reading.visit {
+            roles.visit = Some(c);
+            roles.tell(e.table, c, Role::Visit, reasons::visit(e, told, reading, c));
+        }
+        if let (Shape::Tidy, Some((name, value))) = (reading.layout.shape(), reading.tidy) {
+            roles.marker_name = Some(name);
+            roles.value = Some(value);
+        }
+        roles
+    }
+
+    /// What the reading rests on, where that is not plain.
+    fn say(&self, issues: &mut Vec<Issue>, questions: &mut Vec<Question>) {
+        let (e, told, reading) = (self.e, self.told, self.reading);
+        if reading.sampled {
+            issues.push(Issue::new(
+                Severity::Note,
+                "recognition_sample",
+                "The columns were recognised on a sample of the subjects; all rows are read.",
+            ));
+        }
+        if reading.who == Who::Row
+            && told.is_none_or(|c| c.people.is_none())
+            && e.options.subject.is_none()
+        {
+            issues.push(reasons::each_row(e));
+        }
+        if let Some(column) = reading.restart
+            && !matches!(
+                e.options.subject_numbers,
+                Some(SubjectNumbers::RestartIn(_))
+            )
+        {
+            if choice::restart_is_sure(e, reading, column)
+                || e.options.subject_numbers == Some(SubjectNumbers::Restart)
+            {
+                issues.push(reasons::restart(e, reading, column));
+            } else {
+                questions.push(questions::who_is_who(e, reading, column));
+            }
+        }
+        if let Some(question) = choice::spelling_of_subjects(e, reading) {
+            questions.push(question);
+        }
+        issues.extend(reasons::doubts(e, told, reading, self.others));
+    }
+
+    /// The group of each row.
+    fn groups(&self, issues: &mut Vec<Issue>, questions: &mut Vec<Question>) -> Option<Codes<'t>> {
+        let (e, told, reading) = (self.e, self.told, self.reading);
+        let Some(group) = reading.group else {
+            if told.is_none_or(|c| c.groups.is_none()) {
+                issues.extend(reasons::no_group(e, reading));
+                questions.extend(choice::group_left_out(e, reading));
+            }
+            return None;
+        };
+        if let Some(question) = choice::two_groups(e, reading) {
+            questions.push(question);
+        }
+        let (codes, spellings) = labels::merged(e.codes(group.column));
+        issues.extend(reasons::spellings(e, group.column, "group", &spellings));
+        issues.extend(reasons::codes(e, group.column));
+        Some(codes)
+    }
+
+    /// The visit of each row; `None` in the wide layout and without a column of visits.
+    fn visits(&self, roles: &Roles, issues: &mut Vec<Issue>) -> Option<Codes<'t>> {
+        match self.told.and_then(|c| c.visits.clone()) {
+            Some(visits) if self.reading.layout.shape() != Shape::Wide => Some(visits),
+            _ => roles.visit.map(|c| {
+                let (codes, spellings) = labels::merged(self.e.codes(c));
+                issues.extend(reasons::spellings(self.e, c, "visit", &spellings));
+                issues.extend(reasons::codes(self.e, c));
+                codes
+            }),
         }
     }
-    go_on(monitor)?;
-    columns::complete(&e, layout, &mut roles, &people, visits.as_ref(), told)?;
-    roles.told.sort_by_key(|(column, _)| *column);
-    if let (Some(group), None) = (restarting, options.subject_numbers) {
-        questions.push(questions::who_is_who(&e, subject, group));
-    }
-    go_on(monitor)?;
-    let notations = notations(&e, &mut roles, &mut questions);
-    if layout.shape() == Shape::Rows && roles.markers.is_empty() {
-        match questions::no_marker(&e, &roles) {
-            Some(question) if e.options.markers.is_empty() => questions.push(question),
-            _ => return Err(ImportError::NoMarker(file_name.to_owned())),
+}
+
+/// What the one marker of a file is called whose headers are visits only: its sheet, else its file.
+fn title(e: &Evidence<'_>) -> String {
+    let plain = |name: &str| {
+        let lower = name.to_lowercase();
+        ["sheet", "tabelle", "feuil", "hoja", "foglio", "blad"]
+            .iter()
+            .any(|w| lower.starts_with(w))
+    };
+    match &e.table.sheet {
+        Some(sheet) if !plain(sheet) => sheet.clone(),
+        _ => {
+            let stem = e.file.split('.').next().unwrap_or(e.file);
+            if stem.is_empty() {
+                "value".to_owned()
+            } else {
+                stem.to_owned()
+            }
         }
     }
-    if layout.shape() == Shape::Rows
-        && visits.is_none()
-        && people.labels.len() * 3 < table.n_rows() * 2
-    {
-        questions.push(questions::no_visit(&e));
-    }
-    let mut recognition = Recognition {
-        study: None,
-        roles: roles.told.iter().map(|(_, told)| told.clone()).collect(),
-        layouts,
-        visit_labels: Vec::new(),
-        sheets: table.sheets.clone(),
-        options: resolved(&e, layout, &roles, told),
-        preview: preview(&e, &roles, &notations),
-        questions,
-        issues: issues.clone(),
-    };
-    if !recognition.questions.is_empty() {
-        return Ok(recognition);
-    }
-    let plan = build::Plan {
-        evidence: &e,
-        layout,
-        roles: &roles,
-        people: &people,
-        visits: visits.as_ref(),
-        visits_are_dates,
-        notations: &notations,
-        convention: told,
-    };
-    let Built {
-        mut study,
-        visit_labels,
-        questions,
-    } = build::build(&plan, rows, issues, monitor)?;
-    study.source.sha256 = hex(&Sha256::digest(bytes));
-    study.source.synthetic = bytes == crate::import::example().1;
-    let to = &mut recognition.options;
+}
+
+/// The options with what was built written out.
+fn write_out(to: &mut ImportOptions, study: &Study, reading: &Reading<'_>, has_visits: bool) {
     to.visits = study.visits.iter().map(|v| v.label.clone()).collect();
     to.baseline = study.visits.get(study.baseline).map(|v| v.label.clone());
     if let Some(crossover) = &study.crossover {
@@ -246,20 +430,13 @@ pub fn recognise(
     }
     to.reference = study.groups.first().map(|g| g.name.clone());
     to.markers = study.markers.iter().map(|m| m.name.clone()).collect();
-    if study.groups.len() < 2 && roles.group.is_none() {
+    if study.groups.len() < 2 && reading.group.is_none() {
         to.reference = None;
     }
-    if layout.shape() != Shape::Wide && visits.is_none() {
+    if reading.layout.shape() != Shape::Wide && !has_visits {
         to.visits.clear();
         to.baseline = None;
     }
-    recognition.visit_labels = visit_labels;
-    recognition.issues.clone_from(&study.issues);
-    recognition.questions = questions;
-    if recognition.questions.is_empty() {
-        recognition.study = Some(study);
-    }
-    Ok(recognition)
 }
 
 /// Each step below looks at whole columns.
@@ -284,6 +461,7 @@ fn unanswered(e: &Evidence<'_>, question: Question, issues: Vec<Issue>) -> Recog
     Recognition {
         study: None,
         roles: roles.told.into_iter().map(|(_, told)| told).collect(),
+        reading: None,
         layouts: Vec::new(),
         visit_labels: Vec::new(),
         sheets: e.table.sheets.clone(),
@@ -319,6 +497,15 @@ fn open<'b>(
             monitor,
         );
     }
+    let text = text::decode(file, content.bytes, issues)?;
+    let how = (options.delimiter, options.first_line);
+    if let Some((block, name, names)) = xponent::one_block(&text, options.sheet.as_deref(), issues)
+    {
+        let mut table = delimited::read(file, Cow::Owned(block), how, issues, monitor)?;
+        table.sheet = Some(name);
+        table.sheets = names;
+        return Ok(table);
+    }
     if let Some(sheet) = &options.sheet {
         issues.push(Issue::new(
             Severity::Note,
@@ -326,45 +513,29 @@ fn open<'b>(
             format!("The file is text and has no sheets; the sheet \"{sheet}\" is not looked for."),
         ));
     }
-    let text = text::decode(file, content.bytes, issues)?;
     let text = match blocks::text(&text, options.delimiter, issues) {
         Some(joined) => Cow::Owned(joined),
         None => text,
     };
-    let how = (options.delimiter, options.first_line);
+    if options.delimiter.is_none()
+        && delimited::has_one_column(&text, options.first_line)
+        && let Some(tabs) = aligned::to_tabs(&text)
+    {
+        issues.push(Issue::new(
+            Severity::Note,
+            "aligned_columns",
+            "The columns of the file are aligned with blanks and were read so.",
+        ));
+        let how = (Some('\t'), options.first_line);
+        let mut table = delimited::read(file, Cow::Owned(tabs), how, issues, monitor)?;
+        table.delimiter = None;
+        return Ok(table);
+    }
     delimited::read(file, text, how, issues, monitor)
 }
 
 pub(in crate::import) fn hex(bytes: &[u8]) -> String {
     bytes.iter().map(|b| format!("{b:02x}")).collect()
-}
-
-fn check_roles_differ(
-    e: &Evidence<'_>,
-    subject: usize,
-    visit: Option<usize>,
-    group: Option<usize>,
-) -> Result<(), ImportError> {
-    let column = e.table.header.get(subject).cloned().unwrap_or_default();
-    let twice = |first, second, column: usize| ImportError::TwoRoles {
-        column: e.table.header.get(column).cloned().unwrap_or_default(),
-        first,
-        second,
-    };
-    if visit == Some(subject) {
-        return Err(ImportError::TwoRoles {
-            column,
-            first: "--subject",
-            second: "--visit",
-        });
-    }
-    if group == Some(subject) {
-        return Err(twice("--subject", "--group", subject));
-    }
-    match (visit, group) {
-        (Some(v), Some(g)) if v == g => Err(twice("--visit", "--group", v)),
-        _ => Ok(()),
-    }
 }
 
 /// The columns that are read as numbers where they hold some.
@@ -451,7 +622,7 @@ fn notations(e: &Evidence<'_>, roles: &mut Roles, questions: &mut Vec<Question>)
 /// The options with what was recognised written out.
 fn resolved(
     e: &Evidence<'_>,
-    layout: Layout,
+    reading: &Reading<'_>,
     roles: &Roles,
     convention: Option<&Convention<'_>>,
 ) -> ImportOptions {
@@ -463,7 +634,11 @@ fn resolved(
     };
     let name = |c: usize| e.table.header.get(c).cloned().unwrap_or_default();
     ImportOptions {
-        subject: Some(name(roles.subject)),
+        subject: match roles.subject {
+            Some(c) => Some(name(c)),
+            None if convention.is_some_and(|c| c.people.is_some()) => None,
+            None => Some("row".to_owned()),
+        },
         group: roles.group.map(name).or_else(no_group),
         visit: roles.visit.map(name),
         hours: roles.hours.map(name),
@@ -478,16 +653,26 @@ fn resolved(
         baseline: e.options.baseline.clone(),
         visits: e.options.visits.clone(),
         reference: e.options.reference.clone(),
-        layout: Some(layout),
+        layout: layout_of(reading, convention),
         decimal: e.options.decimal,
         delimiter: e.table.delimiter,
         sheet: e.table.sheet.clone(),
         missing: e.options.missing.clone(),
         duplicates: e.options.duplicates,
-        subject_numbers: e.options.subject_numbers,
+        subject_numbers: match reading.restart {
+            Some(column) => Some(SubjectNumbers::RestartIn(name(column))),
+            None => e.options.subject_numbers.clone(),
+        },
+        groups: e.options.groups.clone(),
+        keep: e.options.keep.clone(),
         dates: e.options.dates,
         first_line: e.options.first_line,
     }
+}
+
+/// Names of samples that were split are split again without a layout.
+fn layout_of(reading: &Reading<'_>, convention: Option<&Convention<'_>>) -> Option<Layout> {
+    (!convention.is_some_and(|c| c.from_names)).then_some(reading.layout)
 }
 
 fn preview(e: &Evidence<'_>, roles: &Roles, notations: &[Notation]) -> Preview {

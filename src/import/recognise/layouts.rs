@@ -1,11 +1,12 @@
 //! How well each layout fits, and which one is taken.
 
-use crate::import::cells::profile::Codes;
+use super::choice::share;
+use super::readings::Reading;
+use super::recognition::LayoutScore;
+use super::roles::Evidence;
+use super::wide::Wide;
 use crate::import::error::ImportError;
-use crate::import::options::Layout;
-use crate::import::recognise::recognition::LayoutScore;
-use crate::import::recognise::roles::Evidence;
-use crate::import::table::raw::Table;
+use crate::import::options::{Layout, Shape};
 use crate::study::Remedy;
 
 /// The system whose export this is: asked for, or told by its columns.
@@ -33,100 +34,74 @@ fn refuse_impossible(e: &Evidence<'_>, score: &LayoutScore) -> Result<(), Import
     if score.score > 0.0 {
         return Ok(());
     }
-    let remedy = match score.layout {
-        Layout::Tidy => Remedy::new(
-            "Give the roles Marker name and Value to two columns.",
-            "Name them with --marker-name and --value.",
-        ),
-        _ => Remedy::new("Choose another layout.", "Choose another --layout."),
-    };
     Err(ImportError::Layout {
         file: e.file.to_owned(),
         layout: score.layout.as_str(),
         why: score.why.clone(),
-        remedy,
+        remedy: Remedy::new("Choose another layout.", "Choose another --layout."),
     })
 }
 
-/// Every layout with its score, best first.
+/// Every layout with its score, best first; the layout of the reading that was taken comes first.
 pub(in crate::import) fn scores(
-    table: &Table,
-    people: &Codes<'_>,
-    visit: bool,
-    tidy: bool,
-    wide: usize,
-    systems: Vec<LayoutScore>,
+    taken: &Reading<'_>,
+    others: &[Reading<'_>],
+    systems: &[LayoutScore],
+    wide: &Wide,
 ) -> Vec<LayoutScore> {
-    let one_row_each = people.labels.len() * 20 >= table.n_rows() * 19;
-    let rows = match (visit, one_row_each) {
-        (true, _) => (
-            0.85,
-            "one row per subject and visit: a subject and a visit column",
-        ),
-        (false, true) => (
-            0.4,
-            "one row per subject and no visit column: a study of one visit",
-        ),
-        (false, false) => (
-            0.3,
-            "several rows per subject, but no column that looks like a visit",
-        ),
+    let best = |shape: Shape| {
+        std::iter::once(taken)
+            .chain(others)
+            .filter(|r| r.layout.shape() == shape)
+            .map(Reading::total)
+            .fold(None, |best: Option<f64>, x| {
+                Some(best.map_or(x, |b| b.max(x)))
+            })
     };
-    let tidy = if tidy {
-        (
-            0.95,
-            "one row per value: a column names the marker, another holds the value".to_owned(),
-        )
+    let plain = |layout: Layout, why: String| {
+        let score = best(layout.shape()).map_or(0.0, share);
+        // Nothing stands above the reading that was taken.
+        let score = if layout == taken.layout {
+            score.max(0.5)
+        } else {
+            score.min(share(taken.total()).max(0.5) - 0.01)
+        };
+        LayoutScore {
+            layout,
+            score: score.max(0.0),
+            why,
+        }
+    };
+    let rows = if taken.visit.is_some() {
+        "one row per subject and visit: a subject and a visit column"
     } else {
-        (
-            0.0,
-            "no pair of columns names a marker and holds its value".to_owned(),
-        )
+        "one row per subject and no visit column: a study of one visit"
     };
-    let wide = match (wide, one_row_each) {
-        (0, _) => (0.0, "no headers repeat a marker over visits".to_owned()),
-        (n, true) => (
-            0.9,
-            format!("one row per subject; {n} columns repeat markers over visits"),
-        ),
-        (n, false) => (
-            0.1,
-            format!("{n} headers look like marker and visit, but subjects have several rows"),
-        ),
+    let tidy = match best(Shape::Tidy) {
+        Some(_) => "one row per value: a column names the marker, another holds the value",
+        None => "no pair of columns names a marker and holds its value",
+    };
+    let headers = match wide.columns.len().max(wide.as_visits.len()) {
+        0 => "no headers repeat a marker over visits".to_owned(),
+        n if best(Shape::Wide).is_some() => {
+            format!("one row per subject; {n} columns repeat markers over visits")
+        }
+        n => format!("{n} headers look like marker and visit, but subjects have several rows"),
     };
     let mut all = vec![
-        LayoutScore {
-            layout: Layout::Rows,
-            score: rows.0,
-            why: rows.1.to_owned(),
-        },
-        LayoutScore {
-            layout: Layout::Tidy,
-            score: tidy.0,
-            why: tidy.1,
-        },
-        LayoutScore {
-            layout: Layout::Wide,
-            score: wide.0,
-            why: wide.1,
-        },
+        plain(Layout::Rows, rows.to_owned()),
+        plain(Layout::Tidy, tidy.to_owned()),
+        plain(Layout::Wide, headers),
     ];
-    all.extend(systems);
+    let system = |s: &LayoutScore| LayoutScore {
+        score: if s.layout == taken.layout {
+            s.score
+        } else {
+            s.score.min(0.4)
+        },
+        ..s.clone()
+    };
+    all.extend(systems.iter().map(system));
     all.sort_by(|a, b| b.score.total_cmp(&a.score));
     all
-}
-
-/// The layout asked for, or the one with the best score.
-pub(in crate::import) fn choose(
-    e: &Evidence<'_>,
-    layouts: &[LayoutScore],
-) -> Result<Layout, ImportError> {
-    let best = layouts.first().map_or(Layout::Rows, |l| l.layout);
-    let Some(layout) = e.options.layout else {
-        return Ok(best);
-    };
-    if let Some(score) = layouts.iter().find(|l| l.layout == layout) {
-        refuse_impossible(e, score)?;
-    }
-    Ok(layout)
 }

@@ -3,12 +3,18 @@
 //! In: a raw table and what the user said. Out: roles of columns with reasons, layout, visits, and the
 //! questions that must be answered first. Not its business: reading values into a study.
 
+pub(in crate::import) mod agreement;
+pub(in crate::import) mod choice;
 pub(in crate::import) mod columns;
 pub(in crate::import) mod crossover;
 pub(in crate::import) mod flow;
 pub(in crate::import) mod layouts;
+pub(in crate::import) mod order;
 pub(in crate::import) mod questions;
+pub(in crate::import) mod readings;
+pub(in crate::import) mod reasons;
 pub(in crate::import) mod recognition;
 pub(in crate::import) mod roles;
+pub(in crate::import) mod score;
 pub(in crate::import) mod visits;
 pub(in crate::import) mod wide;

@@ -1,28 +1,185 @@
 //! The questions that stand before a study, and how each is settled in the window and on the command line.
 
+use super::readings::{Reading, Who};
+use super::reasons::describe;
+use super::recognition::Question;
+use super::roles::{Evidence, Roles};
+use super::wide::{self, Wide, WideColumn};
+use crate::import::cells::names::list;
 use crate::import::cells::profile::Codes;
-use crate::import::recognise::recognition::Question;
-use crate::import::recognise::roles::{Evidence, Roles};
-use crate::import::recognise::wide::{self, WideColumn};
+use crate::import::cells::words::Hint;
 use crate::study::Remedy;
 
-/// Whether the same number in two groups is one person.
-pub(in crate::import) fn who_is_who(e: &Evidence<'_>, subject: usize, group: usize) -> Question {
+/// Whether the same number in two labels of a column is one person.
+pub(in crate::import) fn who_is_who(
+    e: &Evidence<'_>,
+    reading: &Reading<'_>,
+    column: usize,
+) -> Question {
+    let subject = match reading.who {
+        Who::Column(c) => e.header(c),
+        Who::Row => "row",
+    };
+    let apart = reading.people.labels.len();
+    let together = match reading.who {
+        Who::Column(c) => e.profile(c).distinct,
+        Who::Row => apart,
+    };
+    let within = e.header(column);
     Question {
         flag: "--subject-numbers".to_owned(),
         text: format!(
-            "{}: most numbers of {} stand in more than one {}. Do numbers start again in each group, so that these are different people?",
-            e.file,
-            e.header(subject),
-            e.header(group)
+            "{}: the numbers of {subject} come again in each {within}. Either they start again, and these are {apart} different people, or these are the same {together} people under each {within}.",
+            e.file
         ),
         remedy: Remedy::new(
-            "",
-            "Say which with --subject-numbers restart or --subject-numbers unique.",
+            "Which is it?",
+            format!(
+                "Say --subject-numbers \"restart:{within}\" for {apart} people, or --subject-numbers same for {together}; where the same people took several treatments one after the other, name --treatment and --period."
+            ),
         ),
-        column: Some(e.header(subject).to_owned()),
+        column: Some(subject.to_owned()),
         rows: Vec::new(),
-        choices: vec!["restart".to_owned(), "unique".to_owned()],
+        choices: vec![format!("restart:{within}"), "same".to_owned()],
+    }
+}
+
+/// Whether two spellings of a number are one person.
+pub(in crate::import) fn spelling(
+    e: &Evidence<'_>,
+    column: usize,
+    n: usize,
+    (a, b): (&str, &str),
+) -> Question {
+    Question {
+        flag: "--subject-numbers".to_owned(),
+        text: format!(
+            "{}, column {}: \"{a}\" and \"{b}\" may be one person in two spellings ({n} such).",
+            e.file,
+            e.header(column)
+        ),
+        remedy: Remedy::new(
+            "Are they the same people?",
+            "Say --subject-numbers same if they are one person, or --subject-numbers unique if they are two.",
+        ),
+        column: Some(e.header(column).to_owned()),
+        rows: Vec::new(),
+        choices: vec!["same".to_owned(), "unique".to_owned()],
+    }
+}
+
+/// Two columns that are as likely the group.
+pub(in crate::import) fn two_groups(
+    e: &Evidence<'_>,
+    reading: &Reading<'_>,
+    a: usize,
+    b: usize,
+) -> Question {
+    let n = reading.people.labels.len();
+    let of = |c: usize| {
+        format!(
+            "{n} people in {} groups by {}",
+            e.profile(c).distinct,
+            e.header(c)
+        )
+    };
+    Question {
+        flag: "--group".to_owned(),
+        text: format!(
+            "{}: the groups can be read in two ways: {}, or {}.",
+            e.file,
+            of(a),
+            of(b)
+        ),
+        remedy: Remedy::new(
+            "Which column names the groups? The other is offered as a covariate.",
+            format!(
+                "Say --group \"{}\" or --group \"{}\"; the other can enter the model with --covariate.",
+                e.header(a),
+                e.header(b)
+            ),
+        ),
+        column: Some(e.header(a).to_owned()),
+        rows: Vec::new(),
+        choices: vec![e.header(a).to_owned(), e.header(b).to_owned()],
+    }
+}
+
+/// Two readings in balance that give different numbers.
+pub(in crate::import) fn balance(
+    e: &Evidence<'_>,
+    best: &Reading<'_>,
+    second: &Reading<'_>,
+) -> Question {
+    let words = |r: &Reading<'_>| describe(e, r, r.group.map(|g| g.column));
+    let subject = |r: &Reading<'_>| match r.who {
+        Who::Column(c) => e.header(c).to_owned(),
+        Who::Row => "row".to_owned(),
+    };
+    let visit = |r: &Reading<'_>| r.visit.map_or_else(String::new, |c| e.header(c).to_owned());
+    let (flag, choices) = if best.who != second.who {
+        ("--subject", vec![subject(best), subject(second)])
+    } else if best.layout.shape() != second.layout.shape() {
+        (
+            "--layout",
+            vec![best.layout.to_string(), second.layout.to_string()],
+        )
+    } else {
+        ("--visit", vec![visit(best), visit(second)])
+    };
+    let choices: Vec<String> = choices.into_iter().filter(|c| !c.is_empty()).collect();
+    let either = choices
+        .iter()
+        .map(|c| format!("{flag} \"{c}\""))
+        .collect::<Vec<_>>()
+        .join(" or ");
+    Question {
+        flag: flag.to_owned(),
+        text: format!(
+            "{}: the table can be read in two ways: {}; or {}.",
+            e.file,
+            words(best),
+            words(second)
+        ),
+        remedy: Remedy::new("Which is it?", format!("Say {either}.")),
+        column: choices.first().cloned().filter(|_| flag != "--layout"),
+        rows: Vec::new(),
+        choices,
+    }
+}
+
+/// Words in headers that may be visits or kinds of value.
+pub(in crate::import) fn visits_or_markers(
+    e: &Evidence<'_>,
+    reading: &Reading<'_>,
+    wide: &Wide,
+) -> Question {
+    let words = list(wide.in_doubt.iter().map(String::as_str), 8);
+    let columns = wide.as_visits.len();
+    let markers = {
+        let mut names: Vec<&str> = wide.as_visits.iter().map(|w| w.marker.as_str()).collect();
+        names.sort_unstable();
+        names.dedup();
+        names.len()
+    };
+    Question {
+        flag: "--layout".to_owned(),
+        text: format!(
+            "{}: {words} in the headers can be visits ({} people, {markers} markers at {} visits) or kinds of value ({columns} markers at one visit).",
+            e.file,
+            reading.people.labels.len(),
+            wide.in_doubt.len()
+        ),
+        remedy: Remedy::new(
+            "Which is it?",
+            "Say --layout wide if they are visits, or --layout rows if each column is a marker of its own.",
+        ),
+        column: wide
+            .as_visits
+            .first()
+            .map(|w| e.header(w.column).to_owned()),
+        rows: Vec::new(),
+        choices: vec!["wide".to_owned(), "rows".to_owned()],
     }
 }
 
@@ -31,14 +188,14 @@ pub(in crate::import) fn no_visit(e: &Evidence<'_>) -> Question {
     Question {
         flag: "--visit".to_owned(),
         text: format!(
-            "{}: subjects have several rows, but no column looks like the visit.",
+            "{}: subjects have several rows, but no column says which visit each row is.",
             e.file
         ),
         remedy: Remedy::new(
             "Choose the column of the visit.",
             format!(
                 "Name it with --visit; the columns are {}.",
-                crate::import::cells::names::list(e.table.header.iter().map(String::as_str), 20)
+                list(e.table.header.iter().map(String::as_str), 20)
             ),
         ),
         column: None,
@@ -47,26 +204,57 @@ pub(in crate::import) fn no_visit(e: &Evidence<'_>) -> Question {
     }
 }
 
-/// A header of a table whose columns are samples of people at visits, one of them.
-fn turned_table<'e>(e: &Evidence<'e>) -> Option<&'e str> {
-    let headers: Vec<(usize, &str)> = (0..e.table.n_columns())
-        .filter(|c| e.profile(*c).is_numeric())
+/// A header of a table whose columns are samples of people, one of them: rows are markers, and a person is a
+/// name of a column.
+pub(in crate::import) fn turned_table<'e>(e: &Evidence<'e>) -> Option<&'e str> {
+    let n = e.table.n_columns();
+    let numbers: Vec<(usize, &str)> = (0..n)
+        .filter(|c| e.profile(*c).is_numeric() && !e.is_counter(*c))
         .map(|c| (c, e.header(c)))
         .collect();
-    let read = wide::names(&headers);
+    let texts: Vec<usize> = (0..n)
+        .filter(|c| !e.profile(*c).is_numeric() && e.profile(*c).n > 0)
+        .collect();
+    if numbers.len() < 4 || texts.len() > 2 {
+        return None;
+    }
+    // The rows are named as markers are, each once.
+    let names_markers = |c: usize| {
+        let name = e.name(c);
+        let hint = name
+            .hint(Hint::MarkerName)
+            .max(if e.header(c).starts_with("column ") {
+                0.6
+            } else {
+                0.0
+            });
+        let p = e.profile(c);
+        hint > 0.55 && p.distinct == p.n && name.names_subject() < 0.6
+    };
+    if !texts.first().is_some_and(|c| names_markers(*c)) {
+        return None;
+    }
+    let read = wide::names(&numbers, false);
     let several = |of: fn(&WideColumn) -> &str| {
         let first = read.first().map(of);
         read.iter().any(|w| Some(of(w)) != first)
     };
-    let most = read.len() * 10 >= headers.len() * 9;
-    let fits = most && several(|w| &w.marker) && several(|w| &w.visit);
-    read.first().filter(|_| fits).map(|w| e.header(w.column))
+    let samples =
+        read.len() * 10 >= numbers.len() * 9 && several(|w| &w.marker) && several(|w| &w.visit);
+    // `P01, P02, P03`: the same letters before ever other numbers.
+    let letters = |h: &str| h.trim_end_matches(|c: char| c.is_ascii_digit()).to_owned();
+    let first = letters(numbers[0].1);
+    let alike = numbers
+        .iter()
+        .filter(|(_, h)| letters(h) == first && *h != first)
+        .count();
+    (samples || alike * 10 >= numbers.len() * 9).then_some(numbers[0].1)
 }
 
 /// Which column names the subject.
 pub(in crate::import) fn no_subject(e: &Evidence<'_>) -> Question {
     let turned = turned_table(e).map_or_else(String::new, |sample| {
-        format!(" The columns look like samples, for example {sample}: turn the table, so that each sample or each subject is a row.")
+        format!(" The columns look like samples, for example {sample}: turn (transpose) the table, so that each sample or each subject is a row.")
     });
     Question {
         flag: "--subject".to_owned(),
@@ -75,18 +263,20 @@ pub(in crate::import) fn no_subject(e: &Evidence<'_>) -> Question {
             "Choose the column that says whose each row is.",
             format!(
                 "Name it with --subject; the columns are {}.",
-                crate::import::cells::names::list(e.table.header.iter().map(String::as_str), 20)
+                list(e.table.header.iter().map(String::as_str), 20)
             ),
         ),
         column: None,
         rows: Vec::new(),
-        choices: e.table.header.clone(),
+        choices: std::iter::once("row".to_owned())
+            .chain(e.table.header.iter().cloned())
+            .collect(),
     }
 }
 
 /// Which of the columns left over is a marker; `None` where none holds numbers.
 pub(in crate::import) fn no_marker(e: &Evidence<'_>, roles: &Roles) -> Option<Question> {
-    let taken = [Some(roles.subject), roles.visit, roles.group, roles.hours];
+    let taken = [roles.subject, roles.visit, roles.group, roles.hours];
     let numbers: Vec<String> = (0..e.table.n_columns())
         .filter(|c| !taken.contains(&Some(*c)) && e.profile(*c).numeric > 0)
         .map(|c| e.header(c).to_owned())
@@ -101,7 +291,7 @@ pub(in crate::import) fn no_marker(e: &Evidence<'_>, roles: &Roles) -> Option<Qu
             "Choose a marker; others can be added in the table below.",
             format!(
                 "Name one with --marker; columns with numbers are {}.",
-                crate::import::cells::names::list(numbers.iter().map(String::as_str), 20)
+                list(numbers.iter().map(String::as_str), 20)
             ),
         ),
         column: None,

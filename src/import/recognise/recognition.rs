@@ -11,6 +11,8 @@ pub struct Recognition {
     pub study: Option<Study>,
     /// Role of each column, in file order.
     pub roles: Vec<ColumnRole>,
+    /// The reading that was taken beside the next best; `None` while a question stands before any reading.
+    pub reading: Option<Reading>,
     /// Every layout with its score, best first.
     pub layouts: Vec<LayoutScore>,
     /// Every visit of the file in the order met, also those that are left out; empty while a question is open.
@@ -66,8 +68,46 @@ pub struct ColumnRole {
     pub role: Role,
     /// Why, in plain words.
     pub why: String,
+    /// How sure the role is; `None` where nothing was weighed.
+    pub confidence: Option<Confidence>,
     /// Decimal sign of its numbers, where they have one.
     pub decimal: Option<Decimal>,
+}
+
+/// How sure a role or a reading is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Confidence {
+    /// The best of what there is; worth a look.
+    Guess,
+    /// Names or data speak for it.
+    Likely,
+    /// Names and data speak for it, or the user said so.
+    Sure,
+}
+
+/// How the reading that was taken compares with the next best.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Reading {
+    /// How sure it is.
+    pub confidence: Confidence,
+    /// The next best reading that gives other numbers.
+    pub runner_up: Option<RunnerUp>,
+}
+
+/// A reading that was not taken.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct RunnerUp {
+    /// Layout.
+    pub layout: Layout,
+    /// Column of the subject; `None`: each row is a subject.
+    pub subject: Option<String>,
+    /// Column of the group.
+    pub group: Option<String>,
+    /// Column of the visit.
+    pub visit: Option<String>,
+    /// What it is and what would differ, in words.
+    pub why: String,
 }
 
 /// How well a layout fits, from 0 to 1.

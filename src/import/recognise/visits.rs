@@ -1,5 +1,8 @@
 //! Visit labels: nominal hours, order, tidy spelling.
 
+use crate::import::cells::words::{fold, words};
+use crate::import::recognise::order::{RowOrder, Timed};
+
 /// What a label tells about time.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(in crate::import) enum Time {
@@ -17,6 +20,20 @@ pub(in crate::import) enum Time {
     PlusMinutes(f64),
     /// A plain number.
     Number(f64),
+    /// A cycle of treatment and a day in it: `C1D8`.
+    Cycle(f64, f64),
+    /// A word for the start: before, admission.
+    Start,
+    /// A word for a time under way: during, peak.
+    During,
+    /// A word for the end: after, discharge, end of treatment.
+    End,
+    /// Early termination: after all planned visits.
+    Last,
+    /// Follow-up, wash-out: after the end.
+    After,
+    /// A follow-up with its number.
+    FollowUp(f64),
     /// A word with a number: `VIS2`.
     Numbered(f64),
     /// Nothing known.
@@ -25,38 +42,58 @@ pub(in crate::import) enum Time {
 
 const UNITS: [(&[&str], f64); 6] = [
     (
-        &["min", "mins", "minute", "minutes", "minuten", "minutos"],
+        &[
+            "min", "mins", "minute", "minutes", "minuten", "minutos", "minuti", "mn", "mpi",
+        ],
         1.0 / 60.0,
     ),
     (
         &[
             "h", "hr", "hrs", "hour", "hours", "std", "stunde", "stunden", "heure", "heures",
-            "hora", "horas",
+            "hora", "horas", "ora", "ore", "hpi", "hpd",
         ],
         1.0,
     ),
     (
         &[
-            "d", "day", "days", "tag", "tage", "jour", "jours", "dia", "dias",
+            "d", "day", "days", "tag", "tage", "tagen", "jour", "jours", "dia", "dias", "j",
+            "giorno", "giorni", "gg", "dpi", "dpo", "dpv", "pod", "studyday", "dpt",
         ],
         24.0,
     ),
     (
         &[
-            "w", "wk", "wks", "week", "weeks", "woche", "wochen", "semaine", "semaines", "semana",
+            "w",
+            "wk",
+            "wks",
+            "week",
+            "weeks",
+            "woche",
+            "wochen",
+            "semaine",
+            "semaines",
+            "semana",
             "semanas",
+            "sem",
+            "wo",
+            "settimana",
+            "settimane",
+            "wpi",
         ],
         168.0,
     ),
     (
         &[
-            "mo", "mos", "mon", "mth", "mths", "month", "months", "monat", "monate", "mois", "mes",
-            "meses",
+            "mo", "mos", "mon", "mth", "mths", "month", "months", "monat", "monate", "monaten",
+            "mois", "mes", "meses", "mese", "mesi", "mte",
         ],
         730.5,
     ),
     (
-        &["y", "yr", "yrs", "year", "years", "jahr", "jahre", "ans"],
+        &[
+            "y", "yr", "yrs", "year", "years", "jahr", "jahre", "jahren", "an", "ans", "anos",
+            "anni", "anno",
+        ],
         8766.0,
     ),
 ];
@@ -71,18 +108,17 @@ pub(in crate::import) fn unit_hours(word: &str) -> Option<f64> {
 
 /// Reads a label.
 pub(in crate::import) fn time(label: &str) -> Time {
-    let lower = label.trim().to_lowercase();
+    let lower = fold(label.trim());
     let squeezed: String = lower
         .chars()
         .filter(|c| !matches!(c, ' ' | '_' | '-' | '.'))
         .collect();
-    match squeezed.as_str() {
-        "baseline" | "base" | "bl" | "bsl" | "pre" | "predose" | "pretreatment" | "preinfusion"
-        | "preop" | "t0" | "time0" | "ausgangswert" | "ausgangslage" | "basal" | "inclusion" => {
-            return Time::Baseline;
-        }
-        "screening" | "screen" | "scr" => return Time::Screening,
-        _ => {}
+    if let Some(time) = phase(&squeezed) {
+        return time;
+    }
+    // `SCREENING 1`
+    if phase(squeezed.trim_end_matches(|c: char| c.is_ascii_digit())) == Some(Time::Screening) {
+        return Time::Screening;
     }
     if let Ok(x) = lower.parse::<f64>()
         && x.is_finite()
@@ -97,26 +133,319 @@ pub(in crate::import) fn time(label: &str) -> Time {
     if let Some(hours) = clock(&lower) {
         return Time::Clock(hours);
     }
-    // A number then a unit, or a unit then a number.
-    let Some((first, second)) = split(&lower) else {
-        return Time::Unknown;
-    };
-    let (word, number, word_first) = match (first.parse::<f64>(), second.parse::<f64>()) {
-        (Ok(x), Err(_)) => (second, x, false),
-        (Err(_), Ok(x)) => (first, x, true),
-        _ => return Time::Unknown,
-    };
-    let word = word
-        .strip_suffix("post")
-        .or_else(|| word.strip_prefix("post"))
-        .unwrap_or(word)
-        .trim();
-    match unit_hours(word) {
-        Some(24.0) => Time::Day(number),
-        Some(hours) => Time::Hours(number * hours),
-        None if word_first => Time::Numbered(number),
-        None => Time::Unknown,
+    if let Some((cycle, day)) = cycle(&squeezed) {
+        return Time::Cycle(cycle, day);
     }
+    let one = number_and_unit(&lower);
+    if one != Time::Unknown {
+        return one;
+    }
+    // `V2 (Week 4)`, `Visit 2: Week 4`: the part that names a time counts.
+    let parts = || {
+        lower
+            .split(['(', ')', ':', ',', '/'])
+            .map(str::trim)
+            .filter(|p| !p.is_empty())
+    };
+    let dashed = || lower.split(" - ").map(str::trim).filter(|p| !p.is_empty());
+    for all in [parts().collect::<Vec<_>>(), dashed().collect()] {
+        if all.len() < 2 {
+            continue;
+        }
+        let read: Vec<Time> = all.iter().map(|p| time(p)).collect();
+        let timed = |t: &&Time| matches!(t, Time::Hours(_) | Time::Day(_) | Time::Baseline);
+        if let Some(found) = read
+            .iter()
+            .find(timed)
+            .or_else(|| read.iter().find(|t| **t != Time::Unknown))
+        {
+            return *found;
+        }
+    }
+    Time::Unknown
+}
+
+/// A number with a unit of time, or a word with a number: `230 min`, `Week 6`, `6 months post op`, `VIS2`.
+fn number_and_unit(lower: &str) -> Time {
+    let plain = match split(lower) {
+        Some((first, second)) => match (first.parse::<f64>(), second.parse::<f64>()) {
+            (Ok(x), Err(_)) => Some((second, x, false)),
+            (Err(_), Ok(x)) => Some((first, x, true)),
+            _ => None,
+        },
+        None => None,
+    };
+    if let Some((word, number, word_first)) = plain {
+        let word = word
+            .strip_suffix("post")
+            .or_else(|| word.strip_prefix("post"))
+            .unwrap_or(word)
+            .trim();
+        match unit_hours(word) {
+            Some(24.0) => return Time::Day(number),
+            Some(hours) => return Time::Hours(number * hours),
+            None if word_first && !word.contains([' ', '_']) => return Time::Numbered(number),
+            None => {}
+        }
+    }
+    // `1. Tag post-OP`, `FU 6 months`, `Month 3 visit`: words that name the event are left off.
+    let mut number = None;
+    let mut unit = None;
+    let mut before = false;
+    let spaced = lower.replace(['_', '-', '.', ','], " ");
+    let cut = words(&spaced);
+    let mut numbered = None;
+    for (i, word) in cut.iter().enumerate() {
+        // `HR Visit 1`: a unit stands beside its number.
+        let beside = |at: Option<usize>| {
+            at.and_then(|a| cut.get(a))
+                .is_some_and(|w| w.parse::<f64>().is_ok())
+        };
+        if let Ok(x) = word.parse::<f64>() {
+            if number.replace(x).is_some() {
+                return Time::Unknown;
+            }
+        } else if let Some(hours) =
+            unit_hours(word).filter(|_| beside(i.checked_sub(1)) || beside(Some(i + 1)))
+        {
+            if unit.replace(hours).is_some() {
+                return Time::Unknown;
+            }
+        } else if BEFORE.contains(&word.as_str()) {
+            before = true;
+        } else if is_visit_word(word) {
+            numbered = Some(());
+        } else if !FILLERS.contains(&word.as_str()) {
+            return Time::Unknown;
+        }
+    }
+    match (number, unit) {
+        (Some(x), Some(hours)) => {
+            let x = if before { -x } else { x };
+            if hours == 24.0 {
+                Time::Day(x)
+            } else {
+                Time::Hours(x * hours)
+            }
+        }
+        (Some(x), None) if numbered.is_some() => Time::Numbered(x),
+        (Some(x), None)
+            if cut
+                .iter()
+                .any(|w| matches!(w.as_str(), "fu" | "followup" | "follow")) =>
+        {
+            Time::FollowUp(x)
+        }
+        _ => Time::Unknown,
+    }
+}
+
+/// Words of the event from which time counts; they say nothing of the time itself.
+const FILLERS: [&str; 45] = [
+    "post",
+    "after",
+    "nach",
+    "apres",
+    "despues",
+    "dopo",
+    "of",
+    "the",
+    "from",
+    "since",
+    "seit",
+    "following",
+    "op",
+    "surgery",
+    "operation",
+    "operativ",
+    "postop",
+    "postoperativ",
+    "postoperative",
+    "dose",
+    "dosing",
+    "infusion",
+    "injection",
+    "treatment",
+    "tx",
+    "transplant",
+    "vaccination",
+    "discharge",
+    "randomization",
+    "randomisation",
+    "fu",
+    "follow",
+    "up",
+    "followup",
+    "study",
+    "der",
+    "den",
+    "des",
+    "la",
+    "le",
+    "de",
+    "del",
+    "infection",
+    "injury",
+    "start",
+];
+const BEFORE: [&str; 7] = ["before", "vor", "avant", "antes", "prima", "prior", "pre"];
+
+/// Whether a word before a number counts visits: `T1`, `V2`, `Visit 3`.
+pub(in crate::import) fn is_visit_word(word: &str) -> bool {
+    matches!(
+        word,
+        "visit"
+            | "vis"
+            | "visite"
+            | "visita"
+            | "v"
+            | "t"
+            | "tp"
+            | "time"
+            | "timepoint"
+            | "session"
+            | "wave"
+            | "phase"
+            | "period"
+            | "m"
+            | "zt"
+            | "ct"
+            | "cycle"
+            | "trimester"
+            | "zeitpunkt"
+            | "messung"
+            | "untersuchung"
+            | "termin"
+            | "occasion"
+            | "assessment"
+            | "round"
+            | "ga"
+            | "gw"
+            | "ssw"
+            | "exam"
+            | "temps"
+            | "tiempo"
+            | "tempo"
+            | "measurement"
+            | "q"
+            | "sitzung"
+            | "kontrolle"
+            | "control"
+            | "controle"
+    )
+}
+
+/// Words that place a visit without a time.
+fn phase(squeezed: &str) -> Option<Time> {
+    Some(match squeezed {
+        "baseline" | "base" | "bl" | "bsl" | "bas" | "pre" | "predose" | "pretreatment"
+        | "preinfusion" | "preop" | "preoperative" | "praeop" | "praeoperativ"
+        | "preoperatoire" | "preoperatorio" | "t0" | "time0" | "ausgangswert" | "ausgangslage"
+        | "ausgang" | "basal" | "basale" | "inclusion" | "einschluss" | "pretx" | "pretest"
+        | "prehd" | "predialysis" | "prevaccination" | "pretransplant" | "pretraining"
+        | "preintervention" | "lineabase" | "prevac" | "prevax" => Time::Baseline,
+        "screening" | "screen" | "scr" | "screeningvisit" | "runin" | "scrn" | "selection" => {
+            Time::Screening
+        }
+        "before"
+        | "start"
+        | "begin"
+        | "beginning"
+        | "initial"
+        | "admission"
+        | "intake"
+        | "entry"
+        | "vorher"
+        | "vor"
+        | "vorop"
+        | "avant"
+        | "antes"
+        | "prima"
+        | "aufnahme"
+        | "beginn"
+        | "anfang"
+        | "debut"
+        | "inicio"
+        | "inizio"
+        | "acute"
+        | "akut"
+        | "rest"
+        | "resting"
+        | "ruhe"
+        | "repos"
+        | "reposo"
+        | "fasting"
+        | "nuechtern"
+        | "trough"
+        | "talspiegel"
+        | "admissionday"
+        | "entree"
+        | "ingreso"
+        | "ingresso"
+        | "enrollment"
+        | "enrolment"
+        | "induction"
+        | "first"
+        | "beforetreatment"
+        | "vortherapie"
+        | "avanttraitement"
+        | "antesdeltratamiento"
+        | "day0baseline"
+        | "onset"
+        | "beforesurgery"
+        | "vorbehandlung"
+        | "beforeop"
+        | "avantop" => Time::Start,
+        "during" | "mid" | "middle" | "midpoint" | "midtreatment" | "interim" | "peak"
+        | "exercise" | "belastung" | "maximum" | "effort" | "esfuerzo" | "halbzeit" | "mitte"
+        | "milieu" | "waehrend" | "pendant" | "consolidation" | "spitze" | "spitzenspiegel" => {
+            Time::During
+        }
+        "post" | "after" | "end" | "final" | "last" | "postop" | "postoperative"
+        | "postoperativ" | "posttest" | "postdose" | "posttreatment" | "nachher" | "nach"
+        | "nachop" | "apres" | "despues" | "dopo" | "exit" | "discharge" | "entlassung"
+        | "sortie" | "alta" | "dimissione" | "ende" | "schluss" | "fin" | "fine" | "finale"
+        | "endpoint" | "remission" | "convalescent" | "convalescence" | "postprandial"
+        | "posthd" | "postdialysis" | "posttx" | "abschluss" | "endline" | "postinfusion"
+        | "posttraining" | "postintervention" | "postvaccination" | "postvac"
+        | "aftertreatment" | "nachtherapie" | "aprestraitement" | "recovery" | "erholung"
+        | "recuperation" | "recuperacion" | "maintenance" | "aftersurgery" | "afterop"
+        | "nachbehandlung" | "postvax" | "relapse" => Time::End,
+        "eot"
+        | "eotr"
+        | "endoftreatment"
+        | "therapieende"
+        | "behandlungsende"
+        | "findetraitement"
+        | "findetratamiento"
+        | "endofstudytreatment"
+        | "finetrattamento"
+        | "endoftherapy" => Time::End,
+        "et"
+        | "earlytermination"
+        | "earlywithdrawal"
+        | "earlydiscontinuation"
+        | "ewd"
+        | "abbruch" => Time::Last,
+        "fu" | "fup" | "followup" | "followupvisit" | "nachbeobachtung" | "nachsorge"
+        | "nachkontrolle" | "suivi" | "seguimiento" | "washout" | "verlauf" | "katamnese"
+        | "longterm" | "poststudy" | "safetyfollowup" => Time::After,
+        "eos" | "endofstudy" | "studienende" | "findeletude" | "finaldelestudio"
+        | "studycompletion" => Time::After,
+        _ => return None,
+    })
+}
+
+/// `C1D8`: cycle and day.
+fn cycle(squeezed: &str) -> Option<(f64, f64)> {
+    let rest = squeezed
+        .strip_prefix("cycle")
+        .or_else(|| squeezed.strip_prefix('c'))?;
+    let (cycle, day) = rest.split_once("day").or_else(|| rest.split_once('d'))?;
+    let whole = |t: &str| {
+        (!t.is_empty() && t.bytes().all(|b| b.is_ascii_digit())).then(|| t.parse::<f64>().ok())?
+    };
+    Some((whole(cycle)?, whole(day)?))
 }
 
 /// `03:50` -> 3.83 hours, `24:00:00` -> 24.
@@ -175,6 +504,8 @@ pub(in crate::import) struct Plan {
     pub baseline: usize,
     /// Readings to tell the user.
     pub notes: Vec<String>,
+    /// Two labels whose order nothing decides.
+    pub doubt: Option<(String, String)>,
 }
 
 /// Orders labels (given in order of first appearance). `unit` is the unit of plain numbers, from the
@@ -186,6 +517,7 @@ pub(in crate::import) fn plan(
     unit: Option<(&str, f64)>,
     numbers: Option<&[f64]>,
     no_day_zero: bool,
+    rows: Option<&RowOrder>,
 ) -> Plan {
     let times: Vec<Time> = labels.iter().map(|l| time(l)).collect();
     let has = |wanted: fn(&Time) -> bool| times.iter().any(wanted);
@@ -217,7 +549,9 @@ pub(in crate::import) fn plan(
             Time::Clock(h) => from_midnight.then_some(h),
             Time::PlusMinutes(m) => Some(m / 60.0),
             Time::Number(x) => unit.map(|(_, hours)| x * hours),
-            Time::Numbered(_) | Time::Unknown => None,
+            // Where nothing else is the baseline, the start is.
+            Time::Start => (!has_baseline).then_some(0.0),
+            _ => None,
         })
         .collect();
     if times.iter().any(|t| matches!(t, Time::Day(d) if *d >= 1.0)) {
@@ -244,13 +578,17 @@ pub(in crate::import) fn plan(
             "The numbers of the visit column are read as {word}s after the baseline."
         ));
     }
-    let mut order: Vec<usize> = (0..labels.len()).collect();
-    if let Some(keys) = sort_keys(labels, &times, &hours).or_else(|| numbers.map(<[f64]>::to_vec)) {
-        order.sort_by(|a, b| keys[*a].total_cmp(&keys[*b]));
-    }
+    let timed = Timed {
+        labels,
+        times: &times,
+        hours: &hours,
+        numbers,
+    };
+    let (order, doubt) = timed.order(rows);
     let rank = |i: usize| match times[i] {
         Time::Baseline => 0,
         _ if hours[i] == Some(0.0) => 1,
+        Time::Start => 1,
         Time::Screening => 3,
         _ => 2,
     };
@@ -268,47 +606,8 @@ pub(in crate::import) fn plan(
         visits,
         baseline,
         notes,
+        doubt,
     }
-}
-
-/// One number a label to sort by, where all labels have one.
-fn sort_keys(labels: &[String], times: &[Time], hours: &[Option<f64>]) -> Option<Vec<f64>> {
-    let keys = |key: &dyn Fn(usize) -> Option<f64>| {
-        (0..times.len()).map(key).collect::<Option<Vec<f64>>>()
-    };
-    let early = |i: usize| match times[i] {
-        Time::Screening => Some(f64::NEG_INFINITY),
-        _ => None,
-    };
-    if let Some(by_time) = keys(&|i| hours[i].or_else(|| early(i))) {
-        return Some(by_time);
-    }
-    if let Some(by_number) = keys(&|i| match times[i] {
-        Time::Number(x) | Time::Clock(x) => Some(x),
-        Time::Baseline => Some(f64::MIN),
-        _ => early(i),
-    }) {
-        return Some(by_number);
-    }
-    // VIS1, VIS2, …: the same word before every number.
-    let word = |label: &str| {
-        label
-            .trim_end_matches(|c: char| c.is_ascii_digit() || c == '.')
-            .trim_end()
-            .to_lowercase()
-    };
-    let mut words = (0..labels.len())
-        .filter(|i| matches!(times[*i], Time::Numbered(_)))
-        .map(|i| word(&labels[i]));
-    let first = words.next()?;
-    if !words.all(|w| w == first) {
-        return None;
-    }
-    keys(&|i| match times[i] {
-        Time::Numbered(x) => Some(x),
-        Time::Baseline => Some(f64::MIN),
-        _ => early(i),
-    })
 }
 
 /// Splits a known word from its number and capitalises it: `day1` -> `Day 1`, `230min` -> `230 min`.
@@ -367,7 +666,7 @@ mod tests {
 
     fn hours(label: &str) -> Option<f64> {
         let labels = ["Baseline".to_owned(), label.to_owned()];
-        plan(&labels, None, None, false)
+        plan(&labels, None, None, false, None)
             .visits
             .into_iter()
             .find(|v| v.label == label)
@@ -406,7 +705,7 @@ mod tests {
     fn order_is_by_time_or_number_or_appearance() {
         let order = |labels: &[&str]| {
             let labels: Vec<String> = labels.iter().map(|l| (*l).to_owned()).collect();
-            let plan = plan(&labels, None, None, false);
+            let plan = plan(&labels, None, None, false, None);
             let names: Vec<String> = plan.visits.iter().map(|v| v.label.clone()).collect();
             (names.join(","), plan.baseline)
         };
@@ -427,7 +726,7 @@ mod tests {
             ("08:00,10:15,12:30".to_owned(), 0)
         );
         let clock: Vec<String> = ["00:00", "03:50", "24:00"].map(str::to_owned).to_vec();
-        let hours: Vec<Option<f64>> = plan(&clock, None, None, false)
+        let hours: Vec<Option<f64>> = plan(&clock, None, None, false, None)
             .visits
             .iter()
             .map(|v| v.hours)

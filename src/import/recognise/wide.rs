@@ -1,242 +1,788 @@
 //! The wide layout: columns whose headers name a marker and a visit.
+//!
+//! In: headers, and how far columns agree in size and correlation. Out: the columns that repeat a marker
+//! over visits, how strongly names and data speak for it, and words that may or may not be visits. A header
+//! is cut in every way that leaves a visit at its start, its end or in its middle; ways that other columns
+//! share win. Not its business: whether a row is a subject.
 
-use crate::import::cells::names::{bracketed, without_unit};
-use crate::import::recognise::visits::{self, Time};
+use crate::import::cells::dates::is_date;
+use crate::import::cells::names::without_unit;
+use crate::import::cells::words::{Hint, Name, fold};
+use crate::import::recognise::visits::{self, Time, is_visit_word};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 /// A column of a wide table.
 #[derive(Clone, Debug, PartialEq)]
 pub(in crate::import) struct WideColumn {
     pub column: usize,
-    /// Constant part of the header.
+    /// Constant part of the header; empty where headers are visits only.
     pub marker: String,
     /// Varying part, tidied.
     pub visit: String,
 }
 
+/// What the headers say of markers over visits.
+#[derive(Clone, Debug, Default)]
+pub(in crate::import) struct Wide {
+    /// In file order.
+    pub columns: Vec<WideColumn>,
+    /// How strongly names and data speak for visits in the headers; above 1 they do.
+    pub strength: f64,
+    /// Words that repeat over markers and may be visits or kinds of sample.
+    pub in_doubt: Vec<String>,
+    /// The columns as they read if those words are visits.
+    pub as_visits: Vec<WideColumn>,
+}
+
 /// One way to read a header.
 #[derive(Clone, Debug, PartialEq)]
-struct Reading {
+struct Split {
     stem: String,
+    /// The stem without case and separators.
+    key: String,
     visit: String,
-    /// Higher is better: a known time, then a word, then bare digits.
-    rank: u8,
-    /// A unit stood behind the visit.
-    before_unit: bool,
+    rank: Rank,
 }
 
-const SEPARATORS: [char; 6] = ['_', '.', ' ', '-', ':', '/'];
+/// What is known of the visit part.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Rank {
+    /// A word of unknown meaning.
+    Word,
+    /// Bare digits.
+    Digits,
+    /// A word or letter that counts visits: `T1`, `V2`, `d3`.
+    Counted,
+    /// A time, a date, or a word for start or end.
+    Known,
+}
 
-/// Finds the columns that repeat a marker over visits, in file order.
-pub(in crate::import) fn columns(candidates: &[(usize, &str)]) -> Vec<WideColumn> {
-    let mut out = split(candidates, false);
-    // A stem that lost its other columns to better readings is no marker over visits.
-    let mut counts: HashMap<String, usize> = HashMap::new();
-    for w in &out {
-        *counts.entry(w.marker.clone()).or_default() += 1;
+const SEPARATORS: [char; 7] = ['_', '.', ' ', '-', ':', '/', ','];
+
+/// Words that part columns of one visit: sides, fluids, summaries, kinds of value.
+const NO_VISITS: &[&str] = &[
+    "left",
+    "right",
+    "l",
+    "r",
+    "li",
+    "re",
+    "links",
+    "rechts",
+    "gauche",
+    "droite",
+    "izq",
+    "der",
+    "serum",
+    "plasma",
+    "csf",
+    "liquor",
+    "urine",
+    "urin",
+    "blood",
+    "saliva",
+    "stool",
+    "tissue",
+    "sputum",
+    "tear",
+    "hair",
+    "mean",
+    "sd",
+    "se",
+    "sem",
+    "median",
+    "min",
+    "max",
+    "iqr",
+    "cv",
+    "count",
+    "sum",
+    "total",
+    "systolic",
+    "diastolic",
+    "sys",
+    "dia",
+    "sbp",
+    "dbp",
+    "low",
+    "high",
+    "lower",
+    "upper",
+    "ratio",
+    "index",
+    "score",
+    "pct",
+    "percent",
+    "abs",
+    "absolute",
+    "relative",
+    "raw",
+    "log",
+    "ln",
+    "corrected",
+    "adj",
+    "adjusted",
+    "mother",
+    "father",
+    "child",
+    "ipsi",
+    "contra",
+    "ipsilateral",
+    "contralateral",
+    "od",
+    "os",
+    "free",
+    "bound",
+    "ht",
+    "normalized",
+    "norm",
+    "rank",
+    "flag",
+    "date",
+    "unit",
+    "units",
+    "comment",
+    "qc",
+    "value",
+    "level",
+    "cells",
+    "mfi",
+    "area",
+    "volume",
+    "length",
+    "width",
+    "weight",
+    "height",
+    "dorsal",
+    "ventral",
+    "medial",
+    "lateral",
+    "anterior",
+    "posterior",
+    "n",
+    "complete",
+    "missing",
+    "cortex",
+    "index",
+    "alpha",
+    "beta",
+    "gamma",
+    "active",
+    "inactive",
+    "light",
+    "dark",
+    "nmol",
+    "mg",
+    "ml",
+];
+
+/// Stems whose numbers belong to the name: interleukins, clusters of differentiation, vitamins, thyroid hormones.
+const NUMBERED: &[&str] = &[
+    "il",
+    "cd",
+    "tnf",
+    "ifn",
+    "c",
+    "b",
+    "vitamin",
+    "vitaminb",
+    "vitamind",
+    "vitb",
+    "vitd",
+    "vit",
+    "vitamink",
+    "ige",
+    "igg",
+    "iga",
+    "igm",
+    "apo",
+    "hdl",
+    "ldl",
+    "ccl",
+    "cxcl",
+    "mmp",
+    "timp",
+    "fgf",
+    "vegf",
+    "bmp",
+    "wnt",
+    "ca",
+    "cyp",
+    "glut",
+    "p",
+    "s",
+    "gp",
+    "col",
+    "muc",
+    "krt",
+    "ck",
+    "sox",
+    "caspase",
+    "hb",
+    "factor",
+    "fviii",
+    "coq",
+    "mir",
+    "ang",
+    "st",
+    "ft",
+    "omega",
+    "pc",
+    "sm",
+    "lpc",
+    "gdf",
+    "fetuin",
+    "galectin",
+    "gal",
+    "ym",
+    "ykl",
+    "nt",
+    "er",
+    "hsp",
+    "tlr",
+    "igf",
+    "igfbp",
+    "trail",
+    "st",
+    "mip",
+    "mcp",
+    "pp",
+    "d",
+    "k",
+    "h",
+    "complement",
+    "caspases",
+    "smad",
+    "stat",
+    "akt",
+    "erk",
+    "hif",
+    "foxp",
+    "cxcr",
+    "ccr",
+    "fev",
+];
+
+/// Stems that number questions, not visits.
+const ITEMS: &[&str] = &[
+    "q",
+    "item",
+    "frage",
+    "question",
+    "items",
+    "qu",
+    "fr",
+    "it",
+    "pregunta",
+    "gene",
+    "snp",
+    "peak",
+    "plate",
+    "well",
+    "batch",
+    "channel",
+    "probe",
+    "cluster",
+    "component",
+    "factor",
+];
+
+/// Finds the columns that repeat a marker over visits. `agree` says how far columns agree, -1 to 1.
+pub(in crate::import) fn columns(
+    candidates: &[(usize, &str)],
+    agree: &dyn Fn(&[usize]) -> f64,
+) -> Wide {
+    let splits: Vec<Vec<Split>> = candidates.iter().map(|(_, header)| read(header)).collect();
+    let chosen = choose(&splits, false, |r| r > Rank::Word);
+    let mut families = families(candidates, &splits, &chosen);
+    let mut out = Wide::default();
+    let visits_of: Vec<BTreeSet<String>> = families.iter().map(Family::visits).collect();
+    let mut total = 0.0;
+    let mut accepted: Vec<usize> = Vec::new();
+    for (at, family) in families.iter().enumerate() {
+        let shared = (visits_of.iter().enumerate())
+            .any(|(other, v)| other != at && v.intersection(&visits_of[at]).count() > 1);
+        let strength = family.strength(shared, agree);
+        if strength > ACCEPTED {
+            total += strength;
+            accepted.push(at);
+        }
     }
-    out.retain(|w| counts.get(&w.marker).is_some_and(|n| *n > 1));
+    let mut taken: BTreeSet<usize> = BTreeSet::new();
+    for at in &accepted {
+        taken.extend(families[*at].columns.iter().map(|w| w.column));
+    }
+    // Words beside known visits of the same marker, where the values agree.
+    let known: HashMap<String, usize> = (accepted.iter())
+        .filter(|at| !families[**at].key.is_empty())
+        .map(|at| (families[*at].key.clone(), *at))
+        .collect();
+    for ((column, _), ways) in candidates.iter().zip(&splits) {
+        if taken.contains(column) {
+            continue;
+        }
+        let word = ways
+            .iter()
+            .find(|s| s.rank == Rank::Word && known.contains_key(&s.key));
+        if let Some(s) = word
+            && let Some(family) = families.get_mut(known[&s.key])
+        {
+            let mut all: Vec<usize> = family.columns.iter().map(|w| w.column).collect();
+            all.push(*column);
+            if family.rank == Rank::Known && agree(&all) > 0.2 {
+                taken.insert(*column);
+                family.columns.push(WideColumn {
+                    column: *column,
+                    marker: family.columns[0].marker.clone(),
+                    visit: visits::tidy(&s.visit),
+                });
+            }
+        }
+    }
+    if !accepted.is_empty() {
+        out.strength = total / accepted.len() as f64;
+        out.columns = accepted
+            .iter()
+            .flat_map(|at| families[*at].columns.clone())
+            .collect();
+        out.columns.sort_by_key(|w| w.column);
+        return out;
+    }
+    (out.as_visits, out.in_doubt) = words_in_doubt(candidates, &splits, agree);
     out
 }
+
+/// Above this strength headers hold visits.
+const ACCEPTED: f64 = 1.0;
 
 /// Splits names of samples into person and visit; one with a known time may stand alone.
-pub(in crate::import) fn names(candidates: &[(usize, &str)]) -> Vec<WideColumn> {
-    split(candidates, true)
-}
-
-fn split(candidates: &[(usize, &str)], lone: bool) -> Vec<WideColumn> {
-    let readings: Vec<Vec<Reading>> = candidates.iter().map(|(_, header)| read(header)).collect();
-    // Visits seen for each stem, and how good the reading is.
-    let mut stems: HashMap<&str, BTreeSet<&str>> = HashMap::new();
-    let mut timed: HashMap<&str, bool> = HashMap::new();
-    let mut shared: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
-    for reading in readings.iter().flatten() {
-        stems
-            .entry(&reading.stem)
-            .or_default()
-            .insert(&reading.visit);
-        *timed.entry(&reading.stem).or_default() |= reading.rank >= 2;
-        shared
-            .entry(&reading.visit)
-            .or_default()
-            .insert(&reading.stem);
-    }
-    let accepted = |r: &Reading| {
-        let visits = stems.get(r.stem.as_str()).map_or(0, BTreeSet::len);
-        let known = timed.get(r.stem.as_str()).copied().unwrap_or(false);
-        let words_repeat = shared.get(r.visit.as_str()).is_some_and(|s| s.len() > 1);
-        // `vitamin_d2_ng_ml` and `vitamin_d3_ng_ml` are two substances.
-        if r.before_unit && is_letter_and_number(&r.visit) && !words_repeat && visits < 3 {
-            return false;
-        }
-        (lone && r.rank == 3)
-            || visits > 1
-                && match r.rank {
-                    0 | 2.. => true,
-                    // A plain word is a visit beside known times, or where other markers have it too.
-                    1 => known || words_repeat,
-                }
-    };
-    let mut out = Vec::new();
-    for ((column, _), readings) in candidates.iter().zip(&readings) {
-        let best = readings.iter().filter(|r| accepted(r)).max_by_key(|r| {
-            let known = timed.get(r.stem.as_str()).copied().unwrap_or(false);
-            (
-                known,
-                r.rank,
-                stems.get(r.stem.as_str()).map_or(0, BTreeSet::len),
-            )
-        });
-        if let Some(best) = best {
-            out.push(WideColumn {
+///
+/// Bare digits are visits only where `digits` says so: `P01` is no person P at visit 1.
+pub(in crate::import) fn names(candidates: &[(usize, &str)], digits: bool) -> Vec<WideColumn> {
+    let splits: Vec<Vec<Split>> = candidates.iter().map(|(_, name)| read(name)).collect();
+    let chosen = choose(&splits, true, |r| {
+        r > if digits { Rank::Word } else { Rank::Digits }
+    });
+    candidates
+        .iter()
+        .zip(&splits)
+        .zip(chosen)
+        .filter_map(|(((column, _), ways), at)| {
+            let s = ways.get(at?)?;
+            (!s.stem.is_empty()).then(|| WideColumn {
                 column: *column,
-                marker: best.stem.clone(),
-                visit: visits::tidy(&best.visit),
-            });
-        }
-    }
-    out
+                marker: s.stem.clone(),
+                visit: visits::tidy(&s.visit),
+            })
+        })
+        .collect()
 }
 
-/// All ways to read a header as marker and visit; a unit at its end belongs to the marker.
-fn read(header: &str) -> Vec<Reading> {
-    let header = header.trim();
-    let mut out = read_plain(header);
-    if let Some((before, inside)) = bracketed(header) {
-        // `OPG (Day 1)`
-        let visit = inside.trim();
-        let stem = before.trim_matches(SEPARATORS);
-        if rank_of(visit).is_some_and(|r| r >= 2) && stem.contains(char::is_alphabetic) {
-            out.push(Reading {
-                stem: stem.to_owned(),
-                visit: visit.to_owned(),
-                rank: 3,
-                before_unit: false,
-            });
-        }
+/// The best way of each header: one whose stem has other visits, best by what is known of the visit.
+fn choose(splits: &[Vec<Split>], lone: bool, fits: impl Fn(Rank) -> bool) -> Vec<Option<usize>> {
+    let mut stems: HashMap<&str, BTreeSet<String>> = HashMap::new();
+    let mut best_rank: HashMap<&str, Rank> = HashMap::new();
+    let mut shared: HashMap<String, BTreeSet<&str>> = HashMap::new();
+    for s in splits.iter().flatten().filter(|s| fits(s.rank)) {
+        let visit = visit_key(&s.visit);
+        stems.entry(&s.key).or_default().insert(visit.clone());
+        let rank = best_rank.entry(&s.key).or_insert(s.rank);
+        *rank = (*rank).max(s.rank);
+        shared.entry(visit).or_default().insert(&s.key);
     }
-    if let Some(unit) = unit_at_end(header) {
-        // `OPG Day 1 [pg/mL]`, `opg_day1_pg_ml`. Bare digits stay part of the name: `IL6 [pg/mL]`.
-        let core = header.strip_suffix(unit).unwrap_or(header);
-        let moved = read_plain(core).into_iter().filter(|r| r.rank >= 1);
-        out.extend(moved.map(|r| Reading {
-            stem: r.stem + unit,
-            before_unit: true,
-            ..r
-        }));
-    }
-    out
-}
-
-/// The unit that ends a header, with what parts it from the name: ` [pg/mL]`, `_pg_ml`.
-fn unit_at_end(header: &str) -> Option<&str> {
-    let name = match bracketed(header) {
-        Some((before, inside)) => {
-            // A number or a time in brackets is no unit.
-            let is_unit = inside.contains(char::is_alphabetic) || inside.contains('%');
-            if !is_unit || rank_of(inside.trim()).is_some_and(|r| r >= 2) {
-                return None;
-            }
-            before
-        }
-        None => without_unit(header)?,
+    let value = |s: &Split| {
+        let n = stems.get(s.key.as_str()).map_or(0, BTreeSet::len);
+        let family = best_rank.get(s.key.as_str()).copied().unwrap_or(Rank::Word);
+        let also = shared.get(&visit_key(&s.visit)).map_or(0, BTreeSet::len);
+        (
+            family,
+            s.rank,
+            also.min(2),
+            n.min(12),
+            s.visit.chars().count(),
+        )
     };
-    let name = name.trim_end_matches(SEPARATORS);
-    (!name.is_empty())
-        .then(|| header.get(name.len()..))
-        .flatten()
+    splits
+        .iter()
+        .map(|ways| {
+            let open = |s: &&(usize, &Split)| {
+                let n = stems.get(s.1.key.as_str()).map_or(0, BTreeSet::len);
+                fits(s.1.rank) && (n > 1 || lone && s.1.rank == Rank::Known)
+            };
+            let all: Vec<(usize, &Split)> = ways.iter().enumerate().collect();
+            let best = all
+                .iter()
+                .filter(|s| open(s))
+                .max_by_key(|(at, s)| (value(s), std::cmp::Reverse(*at)));
+            best.map(|(at, _)| *at)
+        })
+        .collect()
 }
 
-/// How good a reading with this visit is; `None` for a word that nothing is known of.
-fn rank_of(visit: &str) -> Option<u8> {
-    match visits::time(visit) {
-        Time::Baseline | Time::Screening | Time::Day(_) | Time::Hours(_) | Time::PlusMinutes(_) => {
-            Some(3)
-        }
-        Time::Numbered(_) if is_visit_word(visit) => Some(2),
-        Time::Number(_) => Some(0),
-        Time::Numbered(_) | Time::Clock(_) | Time::Unknown => None,
-    }
-}
-
-fn read_plain(header: &str) -> Vec<Reading> {
-    let mut out: Vec<Reading> = Vec::new();
-    let mut add = |stem: &str, visit: &str, from_digits: bool| {
-        let stem = stem.trim_matches(SEPARATORS).to_owned();
-        let visit = visit.trim_matches(['_', '.', ' ', ':', '/']).to_owned();
-        if stem.is_empty() || visit.is_empty() {
-            return;
-        }
-        let rank = match rank_of(&visit) {
-            Some(rank) => rank,
-            None if from_digits => return,
-            None => 1,
-        };
-        // A bare number is a name only beside a known time: `101 Baseline`.
-        if rank < 3 && !stem.contains(char::is_alphabetic) {
-            return;
-        }
-        out.push(Reading {
-            stem,
-            visit,
-            rank,
-            before_unit: false,
-        });
-    };
-    let cuts: Vec<usize> = header
-        .char_indices()
-        .filter(|(_, c)| SEPARATORS.contains(c))
-        .map(|(i, _)| i)
-        .collect();
-    // One or two words at the end or at the start.
-    for cut in cuts.iter().rev().take(2).chain(cuts.iter().take(2)) {
-        let (left, right) = header.split_at(*cut);
-        let words = |part: &str| part.split(SEPARATORS).filter(|w| !w.is_empty()).count();
-        if words(right) <= 2 {
-            add(left, right, false);
-        }
-        if words(left) <= 2 {
-            add(right, left, false);
-        }
-    }
-    // `y0`, `visual52`, `OPGday1`.
-    let digits = header.trim_end_matches(|c: char| c.is_ascii_digit());
-    if digits.len() < header.len() && !digits.ends_with('.') {
-        let (left, right) = header.split_at(digits.len());
-        add(left, right, true);
-    }
-    out
-}
-
-/// `d2`, `T3`: as likely part of a name as a visit.
-fn is_letter_and_number(visit: &str) -> bool {
-    let mut chars = visit.chars();
-    let is_letter = chars.next().is_some_and(char::is_alphabetic);
-    let digits = chars.as_str();
-    is_letter && !digits.is_empty() && digits.bytes().all(|b| b.is_ascii_digit())
-}
-
-fn is_visit_word(visit: &str) -> bool {
-    let word: String = visit
+fn visit_key(visit: &str) -> String {
+    fold(visit)
         .chars()
-        .filter(|c| c.is_alphabetic())
-        .flat_map(char::to_lowercase)
+        .filter(|c| !matches!(c, ' ' | '_'))
+        .collect()
+}
+
+/// A marker over its visits.
+struct Family {
+    key: String,
+    stem: String,
+    rank: Rank,
+    columns: Vec<WideColumn>,
+}
+
+impl Family {
+    fn visits(&self) -> BTreeSet<String> {
+        self.columns.iter().map(|w| visit_key(&w.visit)).collect()
+    }
+
+    /// How strongly names and data speak for visits.
+    fn strength(&self, shared: bool, agree: &dyn Fn(&[usize]) -> f64) -> f64 {
+        let by_name = match self.rank {
+            Rank::Known => 3.0,
+            Rank::Counted => 1.5,
+            Rank::Digits => 0.0,
+            Rank::Word => -0.5,
+        };
+        let name = Name::new(&self.stem);
+        // Changes, and questions of a form, are numbered for other reasons.
+        let stem = name.words.last().map_or("", String::as_str);
+        if name.hint(Hint::Derived) > 0.9 {
+            return -1.0;
+        }
+        let mut out = by_name + if shared { 1.0 } else { 0.0 };
+        if self.rank < Rank::Known {
+            let mut numbers: Vec<f64> = self
+                .columns
+                .iter()
+                .filter_map(|w| number_in(&w.visit))
+                .collect();
+            numbers.sort_by(f64::total_cmp);
+            let consecutive = numbers.windows(2).all(|w| w[1] - w[0] == 1.0);
+            if numbers.first().is_some_and(|n| *n == 0.0 || *n == 1.0) {
+                out += 0.7;
+            }
+            if consecutive && numbers.len() > 2 {
+                out += 0.3;
+            }
+            let glued = self.rank == Rank::Digits && !shared;
+            if ITEMS.contains(&stem) && self.rank == Rank::Digits {
+                out -= 3.0;
+            } else if glued && (NUMBERED.contains(&stem) || NUMBERED.contains(&self.key.as_str())) {
+                out -= 2.0;
+            }
+            let columns: Vec<usize> = self.columns.iter().map(|w| w.column).collect();
+            out += 1.5 * agree(&columns);
+        }
+        out
+    }
+}
+
+fn number_in(visit: &str) -> Option<f64> {
+    let digits: String = visit
+        .chars()
+        .filter(|c| c.is_ascii_digit() || *c == '.')
         .collect();
-    matches!(
-        word.as_str(),
-        "visit"
-            | "vis"
-            | "v"
-            | "t"
-            | "tp"
-            | "time"
-            | "timepoint"
-            | "session"
-            | "wave"
-            | "phase"
-            | "period"
-            | "m"
-    )
+    digits.trim_matches('.').parse().ok()
+}
+
+fn families(
+    candidates: &[(usize, &str)],
+    splits: &[Vec<Split>],
+    chosen: &[Option<usize>],
+) -> Vec<Family> {
+    let mut out: Vec<Family> = Vec::new();
+    let mut at: HashMap<&str, usize> = HashMap::new();
+    for (((column, _), ways), way) in candidates.iter().zip(splits).zip(chosen) {
+        let Some(s) = way.and_then(|w| ways.get(w)) else {
+            continue;
+        };
+        let i = *at.entry(&s.key).or_insert_with(|| {
+            out.push(Family {
+                key: s.key.clone(),
+                stem: s.stem.clone(),
+                rank: s.rank,
+                columns: Vec::new(),
+            });
+            out.len() - 1
+        });
+        let family = &mut out[i];
+        let visit = visits::tidy(&s.visit);
+        // The same visit twice is another way of writing, which the header rule has told already.
+        if family
+            .columns
+            .iter()
+            .any(|w| visit_key(&w.visit) == visit_key(&visit))
+        {
+            continue;
+        }
+        family.rank = family.rank.max(s.rank);
+        family.columns.push(WideColumn {
+            column: *column,
+            marker: family.stem.clone(),
+            visit,
+        });
+    }
+    // A stem that lost its other columns to better ways is no marker over visits.
+    out.retain(|f| f.columns.len() > 1);
+    one_spelling(&mut out);
+    out
+}
+
+/// `day 1` of one marker and `Day1` of another are one visit: the first spelling counts.
+fn one_spelling(families: &mut [Family]) {
+    let mut spelling: BTreeMap<String, String> = BTreeMap::new();
+    for w in families.iter_mut().flat_map(|f| f.columns.iter_mut()) {
+        let told = spelling
+            .entry(visit_key(&w.visit))
+            .or_insert_with(|| w.visit.clone());
+        w.visit.clone_from(told);
+    }
+}
+
+/// Words that at least two markers have in common and whose meaning is not known.
+fn words_in_doubt(
+    candidates: &[(usize, &str)],
+    splits: &[Vec<Split>],
+    agree: &dyn Fn(&[usize]) -> f64,
+) -> (Vec<WideColumn>, Vec<String>) {
+    let chosen = choose(splits, false, |r| r == Rank::Word);
+    let found = families(candidates, splits, &chosen);
+    let mut out: Vec<WideColumn> = Vec::new();
+    let mut words: Vec<String> = Vec::new();
+    for family in &found {
+        // `left_hippocampus`: the words that part the columns are known to be none.
+        if NO_VISITS.contains(&family.key.as_str()) {
+            continue;
+        }
+        let own = family.visits();
+        let twins = found.iter().filter(|f| f.visits() == own).count();
+        let columns: Vec<usize> = family.columns.iter().map(|w| w.column).collect();
+        if twins > 1 && agree(&columns) > 0.3 {
+            for w in &family.columns {
+                if !words.contains(&w.visit) {
+                    words.push(w.visit.clone());
+                }
+            }
+            out.extend(family.columns.iter().cloned());
+        }
+    }
+    out.sort_by_key(|w| w.column);
+    (out, words)
+}
+
+/// All ways to read a header as marker and visit; a unit belongs to the marker.
+fn read(header: &str) -> Vec<Split> {
+    let header = header.trim();
+    let mut out = Vec::new();
+    if is_date(header) {
+        out.push(Split {
+            stem: String::new(),
+            key: String::new(),
+            visit: header.to_owned(),
+            rank: Rank::Known,
+        });
+        return out;
+    }
+    let (plain, unit) = apart(header);
+    ways(&plain, &unit, &mut out);
+    out
+}
+
+/// The header without its unit, and the unit as it was written: `opg_day1_pg_ml` -> (`opg_day1`, `_pg_ml`).
+fn apart(header: &str) -> (String, String) {
+    if let Some(open) = header.find(['(', '[']) {
+        let close = if header[open..].starts_with('(') {
+            ')'
+        } else {
+            ']'
+        };
+        if let Some(len) = header[open..].find(close) {
+            let (before, after) = (&header[..open], &header[open + len + 1..]);
+            let inside = header[open + 1..open + len].trim();
+            let joined = format!("{} {}", before.trim_end(), after.trim_start());
+            if rank(inside).is_some_and(|r| r >= Rank::Counted) || inside.parse::<f64>().is_ok() {
+                // `OPG (Day 1)`
+                return (
+                    format!("{} {inside} {}", before.trim_end(), after.trim_start()),
+                    String::new(),
+                );
+            }
+            let gap = if before.ends_with([' ', '_']) {
+                &before[before.len() - 1..]
+            } else {
+                ""
+            };
+            return (
+                joined.trim().to_owned(),
+                format!("{gap}{}", &header[open..=open + len]),
+            );
+        }
+    }
+    match without_unit(header) {
+        Some(name) => (
+            name.trim_end_matches(SEPARATORS).to_owned(),
+            header[name.trim_end_matches(SEPARATORS).len()..].to_owned(),
+        ),
+        None => (header.to_owned(), String::new()),
+    }
+}
+
+/// Byte ranges of the words of a header; a point between digits and a sign before them part nothing.
+fn tokens(header: &str) -> Vec<(usize, usize)> {
+    let chars: Vec<(usize, char)> = header.char_indices().collect();
+    let mut out = Vec::new();
+    let mut start: Option<usize> = None;
+    for (i, &(at, c)) in chars.iter().enumerate() {
+        let before = i.checked_sub(1).and_then(|b| chars.get(b)).map(|b| b.1);
+        let next = chars.get(i + 1).map(|n| n.1);
+        let next_is_digit = next.is_some_and(|n| n.is_ascii_digit());
+        let inside_number =
+            matches!(c, '.' | ',') && before.is_some_and(|b| b.is_ascii_digit()) && next_is_digit;
+        let sign = c == '-' && next_is_digit && before.is_none_or(|b| SEPARATORS.contains(&b));
+        let short = c == '-' && next_is_digit && start.is_some_and(|s| at - s == 1);
+        if SEPARATORS.contains(&c) && !inside_number && !sign && !short {
+            if let Some(s) = start.take() {
+                out.push((s, at));
+            }
+        } else if start.is_none() {
+            start = Some(at);
+        }
+    }
+    if let Some(s) = start {
+        out.push((s, header.len()));
+    }
+    out
+}
+
+/// Words that stand joined to a name: `Prewt`, `GlucoseBaseline`.
+const JOINED: [&str; 12] = [
+    "baseline", "before", "after", "post", "pre", "start", "vor", "nach", "avant", "apres",
+    "final", "end",
+];
+
+fn ways(header: &str, unit: &str, out: &mut Vec<Split>) {
+    let tokens = tokens(header);
+    let n = tokens.len();
+    let text = |from: usize, to: usize| -> &str {
+        match (
+            tokens.get(from),
+            to.checked_sub(1).and_then(|t| tokens.get(t)),
+        ) {
+            (Some(a), Some(b)) if from < to => &header[a.0..b.1],
+            _ => "",
+        }
+    };
+    let mut add = |stem: String, visit: &str, rank: Rank| {
+        let stem = stem.trim_matches(SEPARATORS).to_owned();
+        // `y1` is the first value of y, not a year.
+        let letter = visit.len() > 1
+            && visit.starts_with(['y', 'Y', 's', 'S', 'x', 'X'])
+            && visit
+                .get(1..)
+                .is_some_and(|d| d.bytes().all(|b| b.is_ascii_digit()));
+        if visit.is_empty() || (stem.is_empty() && (rank < Rank::Counted || letter)) {
+            return;
+        }
+        // A bare number is a name only beside a known time: `101 Baseline`.
+        if rank < Rank::Known && !stem.is_empty() && !stem.contains(char::is_alphabetic) {
+            return;
+        }
+        let stem = format!("{stem}{unit}");
+        let key: String = fold(&stem)
+            .chars()
+            .filter(|c| c.is_alphanumeric() || *c == '%')
+            .collect();
+        let visit = visit.trim_matches(['_', '.', ' ', ':', '/']).to_owned();
+        if !out.iter().any(|s| s.key == key && s.visit == visit) {
+            out.push(Split {
+                stem,
+                key,
+                visit,
+                rank,
+            });
+        }
+    };
+    for k in 1..=n.min(4) {
+        let visit = text(n - k, n);
+        if let Some(rank) = rank(visit) {
+            if k == 1 || rank >= Rank::Counted {
+                add(text(0, n - k).to_owned(), visit, rank);
+            }
+        }
+        let visit = text(0, k);
+        if k < n
+            && let Some(rank) = rank(visit)
+        {
+            if k == 1 || rank >= Rank::Counted {
+                add(text(k, n).to_owned(), visit, rank);
+            }
+        }
+        // `CRP_V1_serum`
+        for from in 1..n.saturating_sub(k) {
+            let visit = text(from, from + k);
+            if let Some(rank @ (Rank::Known | Rank::Counted)) = rank(visit) {
+                add(
+                    format!("{} {}", text(0, from), text(from + k, n)),
+                    visit,
+                    rank,
+                );
+            }
+        }
+    }
+    // `y0`, `visual52`.
+    let letters = header.trim_end_matches(|c: char| c.is_ascii_digit());
+    if letters.len() < header.len() && letters.ends_with(char::is_alphabetic) {
+        add(letters.to_owned(), &header[letters.len()..], Rank::Digits);
+        // `OPGday1`
+        let lower = fold(letters);
+        for word in ["day", "week", "month", "visit", "hour"] {
+            if lower.len() == letters.len() && lower.len() > word.len() && lower.ends_with(word) {
+                let at = letters.len() - word.len();
+                add(letters[..at].to_owned(), &header[at..], Rank::Known);
+            }
+        }
+    }
+    let lower = fold(header);
+    if n == 1 && lower.len() == header.len() {
+        for word in JOINED {
+            if lower.starts_with(word) && lower.len() > word.len() + 1 {
+                add(
+                    header[word.len()..].to_owned(),
+                    &header[..word.len()],
+                    Rank::Known,
+                );
+            }
+            if lower.ends_with(word) && lower.len() > word.len() + 1 {
+                let at = header.len() - word.len();
+                add(header[..at].to_owned(), &header[at..], Rank::Known);
+            }
+        }
+    }
+}
+
+/// What is known of a visit part; `None` for what is surely none.
+fn rank(visit: &str) -> Option<Rank> {
+    if visit.is_empty() {
+        return None;
+    }
+    let letters: String = fold(visit).chars().filter(|c| c.is_alphabetic()).collect();
+    match visits::time(visit) {
+        Time::Number(_) => Some(Rank::Digits),
+        Time::PlusMinutes(_) => Some(Rank::Known),
+        Time::Day(_) | Time::Hours(_) if letters.chars().count() == 1 => Some(Rank::Counted),
+        Time::Numbered(_) if is_visit_word(&letters) => Some(Rank::Counted),
+        Time::Numbered(_) | Time::Clock(_) => None,
+        Time::Unknown => {
+            let derived = Name::new(visit).hint(Hint::Derived) > 0.9;
+            let plain = visit.chars().all(char::is_alphabetic) && letters.chars().count() > 1;
+            (plain && !derived && !NO_VISITS.contains(&letters.as_str())).then_some(Rank::Word)
+        }
+        _ => Some(Rank::Known),
+    }
 }
 
 #[cfg(test)]
@@ -245,7 +791,8 @@ mod tests {
 
     fn named(headers: &[&str]) -> Vec<(String, String)> {
         let candidates: Vec<(usize, &str)> = headers.iter().copied().enumerate().collect();
-        columns(&candidates)
+        columns(&candidates, &|_| 0.8)
+            .columns
             .into_iter()
             .map(|w| (w.marker, w.visit))
             .collect()

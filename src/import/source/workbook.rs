@@ -7,10 +7,12 @@ use crate::import::options::FirstLine;
 use crate::import::source::archive;
 use crate::import::source::compound::{self, Flaw};
 use crate::import::source::container::WorkbookKind;
+use crate::import::systems::npx_manager;
 use crate::import::table::blocks;
 use crate::import::table::delimited::header_repeated;
 use crate::import::table::header::{self, Head};
 use crate::import::table::raw::{Cells, Full, MAX_COLUMNS, MAX_ROWS, Table};
+use crate::import::table::set_aside;
 use crate::import::table::sheet::{Kind, Sheet, Trouble, Value};
 use crate::study::{Issue, Severity};
 use crate::work::Monitor;
@@ -141,6 +143,10 @@ fn read_sheet(
     }
     let sheet = match blocks::sheet(&sheet, issues).map_err(trouble)? {
         Some(joined) => joined,
+        None => sheet,
+    };
+    let sheet = match npx_manager::plain(&sheet, issues).map_err(trouble)? {
+        Some(plain) => plain,
         None => sheet,
     };
     let mut table = table(file, &name, sheet, first_line, issues, monitor)?;
@@ -316,6 +322,8 @@ fn table(
     if table.n_rows() == 0 {
         return Err(ImportError::HeaderOnly(file.to_owned()));
     }
+    let aside = set_aside::tail(&mut table);
+    table.set_aside.extend(aside);
     Ok(table)
 }
 
@@ -395,10 +403,20 @@ impl<'b> Book<'b> {
                     }
                     sheet.push(cell.get_position(), value)?;
                 }
+                drop(reader);
+                // Merged cells stand behind the rows of a sheet, so a part of them is of no use.
+                if most == usize::MAX
+                    && let Ok(merged) = book.merge_cells_by_sheet_name(name)
+                {
+                    return sheet.filled(&regions(&merged));
+                }
             }
             Self::Xls(book) => {
                 let range = book.worksheet_range(name).map_err(|_| Trouble::Damaged)?;
                 fill(&mut sheet, &range, most)?;
+                if let Ok(merged) = book.merge_cells_by_sheet_name(name) {
+                    return sheet.filled(&regions(&merged));
+                }
             }
             Self::Ods(book) => {
                 let range = book.worksheet_range(name).map_err(|_| Trouble::Damaged)?;
@@ -407,6 +425,14 @@ impl<'b> Book<'b> {
         }
         Ok(sheet)
     }
+}
+
+/// First row, first column, last row and last column of merged cells.
+fn regions(merged: &[calamine::Dimensions]) -> Vec<[u32; 4]> {
+    merged
+        .iter()
+        .map(|d| [d.start.0, d.start.1, d.end.0, d.end.1])
+        .collect()
 }
 
 fn fill(sheet: &mut Sheet, range: &calamine::Range<Data>, most: usize) -> Result<(), Trouble> {

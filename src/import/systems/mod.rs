@@ -6,10 +6,15 @@
 //! Not its business: reading cells, order of visits.
 
 mod adam;
+pub(in crate::import) mod npx_manager;
 mod olink;
 mod plate;
 mod redcap;
 mod samples;
+mod sdtm;
+pub(in crate::import) mod xponent;
+
+pub(in crate::import) use samples::split_names;
 
 use crate::import::build::rows::Rows;
 use crate::import::cells::profile::Codes;
@@ -23,6 +28,8 @@ use std::collections::HashMap;
 /// What an export says beyond the names of its columns.
 #[derive(Default)]
 pub(in crate::import) struct Convention<'t> {
+    /// The layout whose convention this is; `None` for names that were split.
+    pub layout: Option<Layout>,
     /// Roles of columns with the reason.
     pub columns: Vec<(usize, Role, String)>,
     /// Why all other columns are left alone; `None`: they are looked at as in any table.
@@ -50,6 +57,10 @@ pub(in crate::import) struct Convention<'t> {
     pub unit: Option<String>,
     /// Columns with the lowest and the highest value that can be measured.
     pub limits: [Option<usize>; 2],
+    /// Headers may still hold markers and visits.
+    pub looks_for_wide: bool,
+    /// Subject or visit come out of names of samples or markers, in a table of no system.
+    pub from_names: bool,
     /// What was noticed.
     pub issues: Vec<Issue>,
 }
@@ -134,6 +145,8 @@ pub(in crate::import) fn scores(e: &Evidence<'_>) -> Vec<LayoutScore> {
         score(Layout::Redcap, redcap::score(e)),
         score(Layout::Olink, olink::score(e)),
         score(Layout::Plate, plate::score(e)),
+        score(Layout::Sdtm, sdtm::score(e)),
+        score(Layout::Xponent, xponent::score(e)),
     ]
 }
 
@@ -143,13 +156,19 @@ pub(in crate::import) fn convention<'t>(
     e: &Evidence<'t>,
     rows: &mut Rows<'t>,
 ) -> Result<Option<Convention<'t>>, ImportError> {
-    match layout {
-        Layout::Rows | Layout::Tidy | Layout::Wide => Ok(None),
-        Layout::Adam => adam::convention(e, rows).map(Some),
-        Layout::Redcap => redcap::convention(e).map(Some),
-        Layout::Olink => olink::convention(e, rows).map(Some),
-        Layout::Plate => plate::convention(e, rows).map(Some),
-    }
+    let found = match layout {
+        Layout::Rows | Layout::Tidy | Layout::Wide => return Ok(None),
+        Layout::Adam => adam::convention(e, rows)?,
+        Layout::Redcap => redcap::convention(e)?,
+        Layout::Olink => olink::convention(e, rows)?,
+        Layout::Plate => plate::convention(e, rows)?,
+        Layout::Sdtm => sdtm::convention(e, rows)?,
+        Layout::Xponent => xponent::convention(e, rows)?,
+    };
+    Ok(Some(Convention {
+        layout: Some(layout),
+        ..found
+    }))
 }
 
 /// The first column with one of these names (in normal form).

@@ -149,6 +149,26 @@ fn leave_standards_out(e: &Evidence<'_>, rows: &mut Rows<'_>, sample: Option<usi
         let lower = text.to_lowercase();
         words.iter().any(|w| lower.starts_with(w))
     };
+    // A nominal concentration is that of a standard.
+    let nominal = column(
+        e,
+        &[
+            "concentration",
+            "nominalconcentration",
+            "expconc",
+            "expectedconcentration",
+            "standardconc",
+        ],
+    )
+    .filter(|c| e.profile(*c).n > 0 && e.profile(*c).n * 10 < e.table.n_rows() * 9);
+    let nominal = nominal.filter(|c| value(e) != Some(*c));
+    // Names that plate readers give: `S001`, `STD-01`, `B`, `BLK`.
+    let default_name = |text: &str| {
+        let letters: String = text.chars().filter(|c| c.is_alphabetic()).collect();
+        let digits = text.bytes().filter(u8::is_ascii_digit).count();
+        matches!(letters.to_uppercase().as_str(), "STD" | "ST" | "BLK" | "BL") && digits <= 3
+            || text.eq_ignore_ascii_case("b")
+    };
     // Bio-Plex: S1 is a standard, B a blank, C1 a control, X1 a sample.
     let code = |text: &str| {
         let mut chars = text.chars();
@@ -172,7 +192,8 @@ fn leave_standards_out(e: &Evidence<'_>, rows: &mut Rows<'_>, sample: Option<usi
                 "quality control",
             ],
         );
-        if by_kind || by_name {
+        let by_value = nominal.is_some_and(|c| !e.table.cell(row, c).is_empty());
+        if by_kind || by_name || by_value || default_name(text(sample)) {
             rows.leave_out(row, "standard, blank or control of the plate");
         } else if e.missing.contains(text(sample)) {
             rows.leave_out(row, "no sample");

@@ -3,10 +3,12 @@
 use super::Convention;
 use crate::import::build::rows::Rows;
 use crate::import::cells::profile::Codes;
+use crate::import::cells::words::Hint;
 use crate::import::recognise::recognition::Role;
 use crate::import::recognise::roles::Evidence;
 use crate::import::recognise::wide;
 use std::borrow::Cow;
+use std::collections::HashSet;
 
 /// Subject, visit and, where names tell it, group of each row.
 struct Split<'t> {
@@ -44,8 +46,8 @@ pub(super) fn people<'t>(
     }
     let read =
         sample.map(|c| Codes::read_where(e.table, c, e.missing, |row| !rows.is_left_out(row)));
-    let split = read.as_ref().filter(|_| columns.visit.is_none());
-    if let Some(found) = split.and_then(split_names) {
+    let named = read.as_ref().filter(|_| columns.visit.is_none());
+    if let Some(found) = named.and_then(split) {
         out.role(
             sample,
             Role::Subject,
@@ -66,15 +68,151 @@ pub(super) fn people<'t>(
     }
 }
 
+/// What names of samples or markers say in a table of no system, where no column names the visit:
+/// `P03_V2` is a person at a visit, `CRP_V1` in a column of markers a marker at a visit.
+pub(in crate::import) fn split_names<'t>(e: &Evidence<'t>) -> Option<Convention<'t>> {
+    let o = e.options;
+    let n = e.table.n_rows();
+    if o.visit.is_some() || n < 4 {
+        return None;
+    }
+    let columns = || 0..e.table.n_columns();
+    let named_visit = columns().any(|c| {
+        let p = e.profile(c);
+        let name = e.name(c);
+        p.distinct > 1
+            && p.distinct * 2 <= n
+            && name.hint(Hint::Visit) > 0.7
+            && name.hint(Hint::Birth) < 0.5
+    });
+    if named_visit {
+        return None;
+    }
+    let text = |c: usize| {
+        let p = e.profile(c);
+        !p.is_numeric() && p.n == n && !e.is_ignored(c)
+    };
+    let mut out = Convention {
+        from_names: true,
+        ..Convention::default()
+    };
+    // One row a sample: its name holds the person and the visit.
+    let sample = columns().find(|&c| {
+        let free = o.subject.as_deref().is_none_or(|s| s == e.header(c));
+        text(c) && free && e.profile(c).distinct.min(4_999) == n.min(4_999)
+    });
+    if let Some(c) = sample
+        && let Some(found) = split(&e.codes(c))
+        && found.people.labels.len() * 2 <= found.people.of_row.len() + 1
+    {
+        let subject = columns().find(|&s| {
+            s != c && e.name(s).names_subject() > 0.6 && agrees(&e.codes(s), &found.people)
+        });
+        match subject {
+            Some(s) => {
+                out.role(Some(s), Role::Subject, "the name says subject");
+                out.role(
+                    Some(c),
+                    Role::Ignored,
+                    "the name of the sample holds the visit",
+                );
+            }
+            None => {
+                out.role(
+                    Some(c),
+                    Role::Subject,
+                    "the name of the sample holds the person and the visit",
+                );
+                out.people = Some(found.people);
+            }
+        }
+        out.visits = Some(found.visits);
+        return Some(out);
+    }
+    // A table that was melted: the name of the marker holds the visit.
+    let name = columns().find(|&c| {
+        text(c)
+            && e.name(c).hint(Hint::MarkerName) > 0.6
+            && (2..=2_000).contains(&e.profile(c).distinct)
+    })?;
+    let codes = e.codes(name);
+    let labels: Vec<(usize, &str)> = codes
+        .labels
+        .iter()
+        .enumerate()
+        .map(|(i, l)| (i, l.as_ref()))
+        .collect();
+    let read = wide::columns(&labels, &|_| 0.3);
+    if read.columns.len() * 10 < labels.len() * 9 {
+        return None;
+    }
+    let mut marker = vec![None; labels.len()];
+    let mut visit = vec![None; labels.len()];
+    let (mut markers, mut visits): (Vec<Cow<'t, str>>, Vec<Cow<'t, str>>) = Default::default();
+    for w in read.columns {
+        let name = if w.marker.is_empty() {
+            "value".to_owned()
+        } else {
+            w.marker
+        };
+        marker[w.column] = Some(code_of(&mut markers, name));
+        visit[w.column] = Some(code_of(&mut visits, w.visit));
+    }
+    let rows = |of: &[Option<u32>]| -> Vec<Option<u32>> {
+        codes
+            .of_row
+            .iter()
+            .map(|c| c.and_then(|c| of.get(c as usize).copied().flatten()))
+            .collect()
+    };
+    out.role(
+        Some(name),
+        Role::MarkerName,
+        "names the marker and the visit of each row",
+    );
+    out.markers = Some(Codes {
+        of_row: rows(&marker),
+        labels: markers,
+    });
+    out.visits = Some(Codes {
+        of_row: rows(&visit),
+        labels: visits,
+    });
+    Some(out)
+}
+
+/// Whether two columns split the rows into the same people.
+fn agrees(a: &Codes<'_>, b: &Codes<'_>) -> bool {
+    if a.labels.len() != b.labels.len() {
+        return false;
+    }
+    let mut of: Vec<Option<u32>> = vec![None; a.labels.len()];
+    a.of_row.iter().zip(&b.of_row).all(|pair| match pair {
+        (Some(x), Some(y)) => of
+            .get_mut(*x as usize)
+            .is_some_and(|slot| *slot.get_or_insert(*y) == *y),
+        _ => true,
+    })
+}
+
 /// Splits the names of samples; `None` unless nearly all of them name a visit.
-fn split_names<'t>(samples: &Codes<'t>) -> Option<Split<'t>> {
+fn split<'t>(samples: &Codes<'t>) -> Option<Split<'t>> {
     let names: Vec<(usize, &str)> = samples
         .labels
         .iter()
         .enumerate()
         .map(|(i, l)| (i, l.as_ref()))
         .collect();
-    let read = wide::names(&names);
+    let mut read = wide::names(&names, false);
+    // `P01_1` is a person at visit 1 only where several people have several of them.
+    if read.len() * 10 < names.len() * 9 {
+        read = wide::names(&names, true);
+        let people: HashSet<&str> = read.iter().map(|w| w.marker.as_str()).collect();
+        let visits: HashSet<&str> = read.iter().map(|w| w.visit.as_str()).collect();
+        if people.len() < 3 || visits.len() > people.len() {
+            return None;
+        }
+    }
     if read.len() * 10 < names.len() * 9 {
         return None;
     }

@@ -5,6 +5,7 @@ use crate::import::options::FirstLine;
 use crate::import::table::header::{self, Head, Sample};
 use crate::import::table::raw::{Cells, Full, MAX_COLUMNS, MAX_ROWS, Table, line_ends};
 use crate::import::table::records::{Place, Quoted, Record, Splitter};
+use crate::import::table::set_aside::{self, SetAside};
 use crate::study::{Issue, Severity};
 use crate::work::Monitor;
 use std::borrow::Cow;
@@ -86,6 +87,7 @@ pub(in crate::import) fn read<'b>(
         ragged: Ragged::default(),
         overlong: Vec::new(),
         repeated_headers: Vec::new(),
+        empty: None,
         cells: Cells::new(text.len(), width),
     };
     // The text moves into the table once the offsets are known.
@@ -106,6 +108,9 @@ pub(in crate::import) fn read<'b>(
     table.overlong = rows.overlong;
     table.first_line_of_data = looks_like_data.then_some(header_line);
     table.repeated_headers = rows.repeated_headers.len();
+    let aside = set_aside::tail(&mut table);
+    table.set_aside.extend(rows.empty);
+    table.set_aside.extend(aside);
     if let Some(line) = rows.repeated_headers.first() {
         issues.push(header_repeated(rows.repeated_headers.len(), *line));
     }
@@ -119,6 +124,11 @@ pub(in crate::import) fn read<'b>(
         });
     }
     Ok(table)
+}
+
+/// Whether no delimiter parts the lines of a text.
+pub(in crate::import) fn has_one_column(text: &str, first_line: Option<FirstLine>) -> bool {
+    sniff(text, first_line).is_none_or(|s| s.width < 2)
 }
 
 pub(in crate::import) fn header_repeated(n: usize, line: usize) -> Issue {
@@ -142,6 +152,8 @@ struct Rows<'f, 'b> {
     ragged: Ragged,
     overlong: Vec<u32>,
     repeated_headers: Vec<usize>,
+    /// Rows of empty cells.
+    empty: Option<SetAside>,
     cells: Cells<'b>,
 }
 
@@ -175,6 +187,15 @@ impl Rows<'_, '_> {
             }
             if Some(record.raw) == self.header {
                 self.repeated_headers.push(record.line);
+                continue;
+            }
+            if record.is_empty() {
+                let there = self.empty.get_or_insert(SetAside {
+                    reason: "empty row",
+                    n: 0,
+                    line: record.line,
+                });
+                there.n += 1;
                 continue;
             }
             self.see_width(&record);

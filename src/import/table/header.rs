@@ -102,6 +102,8 @@ pub(in crate::import) fn find(sample: &Sample, first_line: Option<FirstLine>) ->
             looks_like_data: false,
         });
     }
+    // R writes the names of rows without a name over them: every row is one cell longer.
+    let longer = row_names(sample, at);
     let mut two_lines = false;
     if spans(sample, at, at + 1) {
         at += 1;
@@ -116,6 +118,10 @@ pub(in crate::import) fn find(sample: &Sample, first_line: Option<FirstLine>) ->
             .map(|c| sample.cell(at, c).to_owned())
             .collect()
     };
+    let mut names: Vec<String> = names;
+    if longer {
+        names.insert(0, "rownames".to_owned());
+    }
     let units = units(sample, at + 1);
     Some(Head {
         at,
@@ -125,6 +131,32 @@ pub(in crate::import) fn find(sample: &Sample, first_line: Option<FirstLine>) ->
         units,
         looks_like_data: !two_lines && first_line.is_none() && looks_like_data(sample, at),
     })
+}
+
+/// Whether every row below the header is one cell longer and begins with a name of its own.
+fn row_names(sample: &Sample, at: usize) -> bool {
+    let width = sample.width(at);
+    let rows: Vec<usize> = (at + 1..sample.rows.len())
+        .filter(|r| sample.n_filled(*r) > 1)
+        .collect();
+    if rows.len() < 3 || width < 2 || sample.cell(at, width - 1).is_empty() {
+        return false;
+    }
+    let longer = rows
+        .iter()
+        .all(|r| sample.width(*r) == width + 1 && !sample.cell(*r, 0).is_empty());
+    let counts = rows
+        .iter()
+        .enumerate()
+        .all(|(i, r)| sample.cell(*r, 0).parse::<usize>() == Ok(i + 1));
+    let mut seen = HashSet::new();
+    let unique = rows.iter().all(|r| seen.insert(sample.cell(*r, 0)));
+    // `6,69` cut at its comma leaves two whole numbers at the end.
+    let cut = rows.iter().filter(|r| {
+        let whole = |c: usize| sample.cell(**r, c).bytes().all(|b| b.is_ascii_digit());
+        whole(width) && whole(width - 1)
+    });
+    longer && (counts || unique && cut.count() * 2 < rows.len())
 }
 
 /// Whether every cell of the header reads like the cells below it: a number over numbers, a text that

@@ -4,9 +4,11 @@
 //! written. Flow: `records` splits text, `header` finds where the table begins, `blocks` joins the
 //! blocks of plate readers, `delimited` reads text, `sheet` holds a sheet. Not its business: what a column means.
 
+pub(in crate::import) mod aligned;
 pub(in crate::import) mod blocks;
 pub(in crate::import) mod delimited;
 pub(in crate::import) mod header;
 pub(in crate::import) mod raw;
 pub(in crate::import) mod records;
+pub(in crate::import) mod set_aside;
 pub(in crate::import) mod sheet;

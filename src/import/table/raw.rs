@@ -3,6 +3,7 @@
 use crate::import::cells::names::normal;
 use crate::import::error::ImportError;
 use crate::import::options::Decimal;
+use crate::import::table::set_aside::SetAside;
 use std::borrow::Cow;
 
 pub(in crate::import) const MAX_ROWS: usize = 10_000_000;
@@ -23,6 +24,8 @@ pub(in crate::import) struct Table<'b> {
     pub overlong: Vec<u32>,
     /// Rows that repeat the header inside the table; they are read but hold no data.
     pub repeated_headers: usize,
+    /// Rows that are no data: empty ones, notes, other tables; they are read but hold none.
+    pub set_aside: Vec<SetAside>,
     /// Line of the header, where it looks like a row of data.
     pub first_line_of_data: Option<usize>,
     /// Headers as they are compared with known names.
@@ -144,6 +147,16 @@ impl<'b> Cells<'b> {
         self.starts.len()
     }
 
+    fn truncate(&mut self, rows: usize) {
+        self.starts.truncate(rows);
+        let cells = rows * self.width;
+        match &mut self.ends {
+            Ends::Byte(all) => all.truncate(cells),
+            Ends::Short(all) => all.truncate(cells),
+            Ends::Long(all) => all.truncate(cells),
+        }
+    }
+
     /// Adds a row that stands in the text: `ends` of its cells from `start`, each `gap` further than the
     /// one before says. Cells that are not there are empty, cells beyond the width are dropped.
     pub fn push(
@@ -255,6 +268,7 @@ impl<'b> Table<'b> {
             sheets: Vec::new(),
             overlong: Vec::new(),
             repeated_headers: 0,
+            set_aside: Vec::new(),
             first_line_of_data: None,
             cells,
             numbers: Vec::new(),
@@ -272,6 +286,12 @@ impl<'b> Table<'b> {
     /// A header as it is compared with known names.
     pub fn normal_name(&self, column: usize) -> &str {
         self.normal_names.get(column).map_or("", String::as_str)
+    }
+
+    /// Drops the rows from `rows` on.
+    pub fn truncate(&mut self, rows: usize) {
+        self.cells.truncate(rows);
+        self.overlong.retain(|row| (*row as usize) < rows);
     }
 
     /// Trimmed text of a cell; empty outside the table.

@@ -22,6 +22,19 @@ pub(in crate::import) struct Record<'r> {
 }
 
 impl Record<'_> {
+    /// Whether all its cells are blank.
+    pub fn is_empty(&self) -> bool {
+        // Most records show it in their first cell.
+        let first = self.ends.first().copied().unwrap_or(0);
+        let blank = |part: &[u8]| part.iter().all(u8::is_ascii_whitespace);
+        blank(self.fields.get(..first).unwrap_or(&[]))
+            && blank(
+                self.fields
+                    .get(..self.ends.last().copied().unwrap_or(0))
+                    .unwrap_or(&[]),
+            )
+    }
+
     pub fn field(&self, at: usize) -> &[u8] {
         let from = if at == 0 {
             0

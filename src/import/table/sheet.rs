@@ -5,6 +5,9 @@ use crate::import::table::raw::is_blank;
 use calamine::{CellErrorType, ExcelDateTime};
 use std::fmt::Write;
 
+/// Rows or columns that one merged cell may span.
+const MERGED: u32 = 100_000;
+
 /// The filled cells of one sheet in reading order.
 #[derive(Default)]
 pub(in crate::import) struct Sheet {
@@ -81,6 +84,53 @@ impl Sheet {
                 .iter()
                 .zip(header)
                 .all(|(a, b)| a.column == b.column && self.text_of(a) == self.text_of(b))
+    }
+
+    /// The same sheet in which merged cells speak for all their cells: each of them down its rows, and one
+    /// that spans columns alone across them.
+    ///
+    /// A cell that spans many columns as well as rows is a title, and stays as it is.
+    pub fn filled(self, regions: &[[u32; 4]]) -> Result<Self, Trouble> {
+        let wanted: Vec<&[u32; 4]> = regions
+            .iter()
+            .filter(|[top, left, bottom, right]| {
+                let (tall, wide) = (bottom.saturating_sub(*top), right.saturating_sub(*left));
+                (tall > 0 && wide == 0 && tall < MERGED) || (tall == 0 && wide > 0 && wide < MERGED)
+            })
+            .collect();
+        if wanted.is_empty() {
+            return Ok(self);
+        }
+        let mut all: std::collections::BTreeMap<(u32, u32), (String, Kind)> =
+            std::collections::BTreeMap::new();
+        for row in &self.rows {
+            for cell in self.cells_of(row) {
+                all.insert(
+                    (row.number, cell.column),
+                    (self.text_of(cell).to_owned(), cell.kind.clone()),
+                );
+            }
+        }
+        // A title over the whole table stays one cell.
+        let width = self.last_column.saturating_sub(self.first_column);
+        for [top, left, bottom, right] in wanted {
+            if *top == *bottom && right - left >= width && width > 0 {
+                continue;
+            }
+            let Some(value) = all.get(&(*top, *left)).cloned() else {
+                continue;
+            };
+            for row in *top..=*bottom {
+                for column in *left..=*right {
+                    all.entry((row, column)).or_insert_with(|| value.clone());
+                }
+            }
+        }
+        let mut out = Self::default();
+        for (place, (text, kind)) in all {
+            out.push_text(place, &text, kind)?;
+        }
+        Ok(out)
     }
 
     /// Adds a cell; they come row by row.

@@ -1,0 +1,150 @@
+//! Labels that differ only in case, blanks, dashes or accents are one label.
+//!
+//! In: the codes of a column of labels. Out: the same with one code for all spellings, under the spelling that
+//! occurs most. Subjects are compared as well without leading zeros, but never merged here.
+
+use crate::import::cells::profile::Codes;
+use crate::import::cells::words::fold;
+use std::collections::BTreeMap;
+
+/// More labels than this are not compared.
+const MOST: usize = 2_000;
+
+/// A label under its commonest spelling, and the others.
+pub(in crate::import) struct Spellings {
+    pub kept: String,
+    pub others: Vec<String>,
+}
+
+/// How a label is compared: a dash between letters is a blank, a sign before a number stays.
+pub(in crate::import) fn key(label: &str) -> String {
+    let mut out = String::with_capacity(label.len());
+    let chars: Vec<char> = fold(label).chars().collect();
+    for (i, &c) in chars.iter().enumerate() {
+        let letter = |at: Option<&char>| at.is_some_and(|c| c.is_alphabetic());
+        let dash = matches!(c, '-' | '\u{2010}'..='\u{2015}' | '\u{2212}');
+        let between =
+            dash && letter(i.checked_sub(1).and_then(|b| chars.get(b))) && letter(chars.get(i + 1));
+        if c.is_whitespace() || c == '_' || between {
+            if !out.ends_with(' ') {
+                out.push(' ');
+            }
+        } else {
+            out.push(if dash { '-' } else { c });
+        }
+    }
+    out.trim().to_owned()
+}
+
+/// How the number of a subject is compared: without case, separators and leading zeros.
+pub(in crate::import) fn subject_key(label: &str) -> String {
+    let mut out = String::new();
+    for c in fold(label)
+        .chars()
+        .filter(|c| c.is_alphanumeric() || *c == '.')
+    {
+        let after_digit = out.ends_with(|d: char| d.is_ascii_digit());
+        if c != '0' || after_digit {
+            out.push(c);
+        }
+    }
+    out
+}
+
+/// One code for all spellings of a label.
+pub(in crate::import) fn merged<'t>(codes: Codes<'t>) -> (Codes<'t>, Vec<Spellings>) {
+    if codes.labels.len() > MOST {
+        return (codes, Vec::new());
+    }
+    let mut same: BTreeMap<String, Vec<usize>> = BTreeMap::new();
+    for (i, label) in codes.labels.iter().enumerate() {
+        same.entry(key(label)).or_default().push(i);
+    }
+    if same.len() == codes.labels.len() {
+        return (codes, Vec::new());
+    }
+    let mut n = vec![0usize; codes.labels.len()];
+    for code in codes.of_row.iter().flatten() {
+        if let Some(slot) = n.get_mut(*code as usize) {
+            *slot += 1;
+        }
+    }
+    let mut becomes: Vec<usize> = (0..codes.labels.len()).collect();
+    let mut told = Vec::new();
+    for all in same.values().filter(|all| all.len() > 1) {
+        let Some(best) = all
+            .iter()
+            .copied()
+            .max_by_key(|i| (n[*i], std::cmp::Reverse(*i)))
+        else {
+            continue;
+        };
+        for i in all {
+            becomes[*i] = best;
+        }
+        told.push(Spellings {
+            kept: codes.labels[best].to_string(),
+            others: all
+                .iter()
+                .filter(|i| **i != best)
+                .map(|i| codes.labels[*i].to_string())
+                .collect(),
+        });
+    }
+    // Labels keep the order of their first appearance in any spelling.
+    let mut labels = Vec::new();
+    let mut place: Vec<Option<u32>> = vec![None; codes.labels.len()];
+    for i in 0..codes.labels.len() {
+        let to = becomes[i];
+        if place[to].is_none() {
+            place[to] = u32::try_from(labels.len()).ok();
+            labels.push(codes.labels[to].clone());
+        }
+        place[i] = place[to];
+    }
+    let of_row = codes
+        .of_row
+        .iter()
+        .map(|c| c.and_then(|c| place.get(c as usize).copied().flatten()))
+        .collect();
+    (Codes { of_row, labels }, told)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::borrow::Cow;
+
+    #[test]
+    fn spellings_of_one_label_are_one() {
+        for (a, b) in [
+            ("Active", "active"),
+            ("High dose", "high  dose"),
+            ("wild-type", "Wild type"),
+            ("Médoc", "medoc"),
+        ] {
+            assert_eq!(key(a), key(b));
+        }
+        for (a, b) in [
+            ("Day -1", "Day 1"),
+            ("+230", "230"),
+            ("A1", "A 1"),
+            ("Week 4", "Week 40"),
+        ] {
+            assert_ne!(key(a), key(b), "{a} {b}");
+        }
+        assert_eq!(subject_key("PT-001"), subject_key("pt 1"));
+        assert_ne!(subject_key("P10"), subject_key("P1"));
+        assert_ne!(subject_key("100"), subject_key("1"));
+    }
+
+    #[test]
+    fn the_commonest_spelling_stays() {
+        let labels = ["active", "Placebo", "Active"].map(Cow::Borrowed).to_vec();
+        let of_row = [0, 1, 2, 2, 1].map(Some).to_vec();
+        let (codes, told) = merged(Codes { of_row, labels });
+        assert_eq!(codes.labels, ["Active", "Placebo"]);
+        assert_eq!(codes.of_row, [0, 1, 0, 0, 1].map(Some));
+        assert_eq!((told[0].kept.as_str(), told[0].others.len()), ("Active", 1));
+    }
+}

@@ -1,0 +1,983 @@
+//! Headers and labels cut into words, and what each word says of the role of a column.
+//!
+//! In: a header as written. Out: its words (lower case, no accents; units and explanations in brackets
+//! apart) and for each [`Hint`] a weight from 0 (says nothing) to 1 (says just that). A hint never decides
+//! alone between two readings: [`crate::import::recognise::score`] weighs it against the data.
+
+use crate::import::cells::names::{bracketed, normal};
+use std::collections::HashMap;
+use std::sync::OnceLock;
+
+/// What a word can say about a column.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(in crate::import) enum Hint {
+    /// Names a person or an animal.
+    Subject,
+    /// A general word for an identifier (`id`, `no`): a person where no other word says whose.
+    Identifier,
+    /// Names what is compared.
+    Group,
+    /// Names the visit or its time.
+    Visit,
+    /// Names the marker of a row.
+    MarkerName,
+    /// Holds the value of a row.
+    Value,
+    Sex,
+    /// How the study ended for a person; never a group.
+    Outcome,
+    /// A fact about a person or a sample; no group unless asked for.
+    Fact,
+    /// A place or litter within which numbers of subjects may start again.
+    Place,
+    /// A date of birth.
+    Birth,
+    /// A sample or a tube.
+    Sample,
+    /// Computed from other columns: a change, a difference.
+    Derived,
+}
+
+/// Words with their weight. Languages: English, German, French, Spanish, Italian.
+const WORDS: &[(Hint, f64, &[&str])] = &[
+    (
+        Hint::Subject,
+        1.0,
+        &[
+            "usubjid",
+            "subjid",
+            "subject",
+            "subjects",
+            "subj",
+            "patient",
+            "patients",
+            "pat",
+            "participant",
+            "proband",
+            "probandin",
+            "probanden",
+            "person",
+            "volunteer",
+            "mouse",
+            "animal",
+            "rat",
+            "tier",
+            "maus",
+            "ratte",
+            "paciente",
+            "sujeto",
+            "sujet",
+            "souris",
+            "paziente",
+            "soggetto",
+            "versuchsperson",
+            "vp",
+            "ptid",
+            "pid",
+            "patid",
+            "subjectid",
+            "patientid",
+            "participantid",
+            "personid",
+            "mouseid",
+            "animalid",
+            "patientennummer",
+            "patientennr",
+            "probandennr",
+            "patnr",
+            "participante",
+            "patiente",
+            "mice",
+        ],
+    ),
+    (
+        Hint::Subject,
+        0.85,
+        &[
+            "record",
+            "case",
+            "child",
+            "infant",
+            "baby",
+            "neonate",
+            "chick",
+            "dog",
+            "pig",
+            "cat",
+            "monkey",
+            "rabbit",
+            "pseudonym",
+            "mrn",
+            "initials",
+            "client",
+            "respondent",
+            "student",
+            "kind",
+            "fall",
+            "caso",
+            "kuerzel",
+            "initialen",
+            "donor",
+            "athlete",
+            "runner",
+            "player",
+            "twin",
+            "mother",
+            "woman",
+            "cow",
+            "horse",
+            "sheep",
+            "fish",
+            "bird",
+            "tag",
+        ],
+    ),
+    (
+        Hint::Identifier,
+        0.7,
+        &["id", "identifier", "kennung", "ident", "uid", "sid"],
+    ),
+    (
+        Hint::Identifier,
+        0.55,
+        &[
+            "code", "nr", "no", "num", "number", "nummer", "numero", "n", "chiffre", "name", "nom",
+            "nombre", "key",
+        ],
+    ),
+    (
+        Hint::Group,
+        1.0,
+        &[
+            "group",
+            "groups",
+            "grp",
+            "arm",
+            "arms",
+            "trt",
+            "trta",
+            "trtp",
+            "treat",
+            "treatment",
+            "treatments",
+            "tx",
+            "rx",
+            "gruppe",
+            "groupe",
+            "grupo",
+            "gruppo",
+            "bras",
+            "brazo",
+            "braccio",
+            "behandlung",
+            "traitement",
+            "tratamiento",
+            "trattamento",
+            "allocation",
+            "randomization",
+            "randomisation",
+            "randomized",
+            "armcd",
+            "actarm",
+            "trtgrp",
+            "treated",
+            "therapiearm",
+            "studienarm",
+            "behandlungsgruppe",
+            "studygroup",
+        ],
+    ),
+    (
+        Hint::Group,
+        0.9,
+        &[
+            "diagnosis",
+            "dx",
+            "diagnose",
+            "diagnostic",
+            "diagnostico",
+            "diagnosi",
+            "condition",
+            "intervention",
+            "drug",
+            "medication",
+            "medikament",
+            "medicament",
+            "medicamento",
+            "farmaco",
+            "substance",
+            "substanz",
+            "wirkstoff",
+            "vaccine",
+            "impfstoff",
+            "vaccin",
+            "vacuna",
+            "vaccino",
+            "diet",
+            "diaet",
+            "regime",
+            "dieta",
+            "regimen",
+            "formula",
+            "therapy",
+            "therapie",
+            "terapia",
+            "injection",
+            "exposure",
+            "exposition",
+            "supplement",
+            "compound",
+            "inhibitor",
+            "stimulus",
+            "stimulation",
+        ],
+    ),
+    (
+        Hint::Group,
+        0.82,
+        &[
+            "cohort",
+            "kohorte",
+            "cohorte",
+            "coorte",
+            "genotype",
+            "genotyp",
+            "strain",
+            "stamm",
+            "line",
+            "phenotype",
+            "program",
+            "programme",
+            "programm",
+            "technique",
+            "technik",
+            "procedure",
+            "surgery",
+            "operation",
+            "method",
+            "methode",
+            "disease",
+            "krankheit",
+            "maladie",
+            "enfermedad",
+            "malattia",
+            "class",
+            "klasse",
+            "clase",
+            "classe",
+            "casecontrol",
+            "category",
+            "kategorie",
+            "variety",
+            "species",
+            "feed",
+            "feeding",
+            "exercise",
+            "training",
+            "sport",
+            "protocol",
+        ],
+    ),
+    (
+        Hint::Group,
+        0.6,
+        &[
+            "dose", "dosis", "dosage", "stage", "stadium", "severity", "grade", "status", "type",
+            "typ", "tipo", "model", "set",
+        ],
+    ),
+    (
+        Hint::Visit,
+        1.0,
+        &[
+            "visit",
+            "avisit",
+            "visits",
+            "timepoint",
+            "time",
+            "tp",
+            "visite",
+            "zeitpunkt",
+            "messzeitpunkt",
+            "visita",
+            "momento",
+            "tiempo",
+            "temps",
+            "tempo",
+            "zeit",
+            "visitname",
+            "week",
+            "weeks",
+            "woche",
+            "semaine",
+            "semana",
+            "settimana",
+            "month",
+            "months",
+            "monat",
+            "mois",
+            "mes",
+            "mese",
+            "day",
+            "days",
+            "tag",
+            "jour",
+            "dia",
+            "giorno",
+            "hour",
+            "hours",
+            "stunde",
+            "heure",
+            "hora",
+            "ora",
+            "hrs",
+            "minute",
+            "minutes",
+            "min",
+            "avisitn",
+            "visitnum",
+            "visitn",
+            "year",
+            "jahr",
+            "annee",
+            "ano",
+            "anno",
+            "atpt",
+            "studyday",
+            "zt",
+            "dpi",
+            "hpi",
+            "wk",
+            "mth",
+            "occasion",
+            "wave",
+            "session",
+            "sitzung",
+            "untersuchung",
+        ],
+    ),
+    (
+        Hint::Visit,
+        0.75,
+        &[
+            "date",
+            "datum",
+            "fecha",
+            "data",
+            "trimester",
+            "cycle",
+            "zyklus",
+            "event",
+            "phase",
+            "assessment",
+            "round",
+            "exam",
+            "measurement",
+            "messung",
+            "timing",
+            "prepost",
+            "period",
+            "periode",
+            "epoch",
+            "season",
+            "saison",
+        ],
+    ),
+    (
+        Hint::Visit,
+        0.45,
+        &[
+            "age",
+            "alter",
+            "edad",
+            "eta",
+            "t",
+            "v",
+            "trial",
+            "run",
+            "stage",
+            "grade",
+            "ga",
+            "schuljahr",
+            "klasse",
+            "session",
+            "step",
+            "rep",
+        ],
+    ),
+    (
+        Hint::MarkerName,
+        1.0,
+        &[
+            "paramcd",
+            "marker",
+            "biomarker",
+            "analyte",
+            "analyt",
+            "assay",
+            "protein",
+            "param",
+            "parameter",
+            "testcd",
+            "lbtestcd",
+            "cytokine",
+            "zytokin",
+            "metabolite",
+            "metabolit",
+            "gene",
+            "gen",
+            "messgroesse",
+            "analito",
+            "biomarcador",
+            "parametre",
+            "hormone",
+            "hormon",
+            "markername",
+            "analyse",
+            "target",
+            "antigen",
+            "antibody",
+            "laborwert",
+            "parametro",
+            "variable",
+        ],
+    ),
+    (
+        Hint::MarkerName,
+        0.7,
+        &[
+            "test",
+            "name",
+            "feature",
+            "measure",
+            "item",
+            "scale",
+            "lab",
+            "outcome",
+            "key",
+            "substance",
+        ],
+    ),
+    (
+        Hint::Value,
+        1.0,
+        &[
+            "aval",
+            "value",
+            "values",
+            "result",
+            "npx",
+            "concentration",
+            "conc",
+            "wert",
+            "messwert",
+            "ergebnis",
+            "valeur",
+            "valor",
+            "resultado",
+            "valore",
+            "risultato",
+            "konzentration",
+            "stresn",
+            "resultat",
+            "level",
+            "reading",
+            "quantity",
+            "messergebnis",
+        ],
+    ),
+    (
+        Hint::Value,
+        0.6,
+        &["measurement", "score", "amount", "y", "titer", "titre"],
+    ),
+    (
+        Hint::Sex,
+        1.0,
+        &[
+            "sex",
+            "gender",
+            "geschlecht",
+            "sexe",
+            "sexo",
+            "sesso",
+            "genre",
+            "genero",
+            "male",
+            "female",
+            "maennlich",
+        ],
+    ),
+    (
+        Hint::Outcome,
+        1.0,
+        &[
+            "outcome",
+            "event",
+            "response",
+            "responder",
+            "responders",
+            "remission",
+            "relapse",
+            "rezidiv",
+            "death",
+            "died",
+            "dead",
+            "alive",
+            "survival",
+            "survived",
+            "survivor",
+            "verstorben",
+            "deces",
+            "muerte",
+            "censor",
+            "censored",
+            "cens",
+            "endpoint",
+            "success",
+            "dropout",
+            "withdrawn",
+            "completed",
+            "completer",
+            "progression",
+            "recurrence",
+            "mortality",
+            "healed",
+            "cured",
+            "pregnant",
+            "discharged",
+            "vital",
+            "ae",
+            "complication",
+        ],
+    ),
+    (
+        Hint::Outcome,
+        0.45,
+        &["status", "result", "improved", "improvement"],
+    ),
+    (
+        Hint::Fact,
+        1.0,
+        &[
+            "age",
+            "alter",
+            "edad",
+            "agegr",
+            "agegroup",
+            "bmi",
+            "height",
+            "weightkg",
+            "education",
+            "smoking",
+            "smoker",
+            "smoke",
+            "raucher",
+            "alcohol",
+            "race",
+            "ethnic",
+            "ethnicity",
+            "hispanic",
+            "country",
+            "region",
+            "batch",
+            "plate",
+            "technician",
+            "operator",
+            "freezer",
+            "kit",
+            "lot",
+            "reader",
+            "rater",
+            "investigator",
+            "comorbidity",
+            "handedness",
+            "blood",
+            "prior",
+            "previous",
+            "past",
+            "history",
+            "concomitant",
+            "comment",
+            "comments",
+            "note",
+            "notes",
+            "remark",
+            "bemerkung",
+            "kommentar",
+            "qc",
+            "flag",
+            "quality",
+            "consent",
+            "language",
+            "marital",
+            "employment",
+            "hand",
+            "side",
+            "position",
+            "order",
+            "size",
+            "risk",
+            "parity",
+            "psa",
+            "apoe",
+            "allele",
+        ],
+    ),
+    (
+        Hint::Place,
+        1.0,
+        &[
+            "site",
+            "siteid",
+            "center",
+            "centre",
+            "zentrum",
+            "klinik",
+            "clinic",
+            "hospital",
+            "ward",
+            "station",
+            "cage",
+            "kaefig",
+            "litter",
+            "wurf",
+            "study",
+            "studie",
+            "family",
+            "familie",
+            "famille",
+            "familia",
+            "school",
+            "schule",
+            "household",
+            "centro",
+            "hopital",
+            "tank",
+            "pen",
+            "block",
+            "farm",
+            "herd",
+            "room",
+            "practice",
+            "village",
+            "team",
+        ],
+    ),
+    (
+        Hint::Birth,
+        1.0,
+        &[
+            "birth",
+            "dob",
+            "geburt",
+            "geburtsdatum",
+            "geb",
+            "naissance",
+            "nacimiento",
+            "nascita",
+            "birthdate",
+            "birthday",
+        ],
+    ),
+    (
+        Hint::Sample,
+        1.0,
+        &[
+            "sample",
+            "sampleid",
+            "specimen",
+            "barcode",
+            "tube",
+            "aliquot",
+            "probe",
+            "probennummer",
+            "echantillon",
+            "muestra",
+            "campione",
+            "vial",
+            "accession",
+            "well",
+        ],
+    ),
+    (
+        Hint::Derived,
+        1.0,
+        &[
+            "change",
+            "delta",
+            "diff",
+            "difference",
+            "chg",
+            "pchg",
+            "cfb",
+            "veraenderung",
+            "differenz",
+            "cambio",
+            "variation",
+        ],
+    ),
+];
+
+/// Endings of German compounds: `Patientengruppe` is a group.
+const ENDINGS: &[(Hint, f64, &[&str])] = &[
+    (
+        Hint::Group,
+        0.95,
+        &[
+            "gruppe",
+            "gruppen",
+            "group",
+            "behandlung",
+            "therapie",
+            "diagnose",
+            "kohorte",
+        ],
+    ),
+    (Hint::Identifier, 0.7, &["nummer", "kennung", "code"]),
+    (
+        Hint::Visit,
+        0.95,
+        &["zeitpunkt", "datum", "woche", "monat", "visite", "visit"],
+    ),
+    (Hint::Value, 0.7, &["konzentration", "spiegel"]),
+];
+
+/// Compounds that begin so name a subject: `Patientennummer`, `Probandencode`.
+const BEGINNINGS: &[(Hint, f64, &[&str])] = &[
+    (
+        Hint::Subject,
+        0.95,
+        &[
+            "patient",
+            "proband",
+            "subject",
+            "particip",
+            "teilnehm",
+            "versuchstier",
+        ],
+    ),
+    (Hint::Birth, 1.0, &["geburt", "birth"]),
+];
+
+fn table() -> &'static HashMap<&'static str, Vec<(Hint, f64)>> {
+    static TABLE: OnceLock<HashMap<&'static str, Vec<(Hint, f64)>>> = OnceLock::new();
+    TABLE.get_or_init(|| {
+        let mut out: HashMap<&str, Vec<(Hint, f64)>> = HashMap::new();
+        for (hint, weight, words) in WORDS {
+            for word in *words {
+                out.entry(word).or_default().push((*hint, *weight));
+            }
+        }
+        out
+    })
+}
+
+/// A header cut into words.
+#[derive(Clone, Debug, Default)]
+pub(in crate::import) struct Name {
+    /// All letters and digits in lower case.
+    pub normal: String,
+    pub words: Vec<String>,
+}
+
+impl Name {
+    /// Cuts a header; what stands in brackets explains it and is left off.
+    pub fn new(header: &str) -> Self {
+        let plain = match bracketed(header) {
+            Some((before, _)) if !before.trim().is_empty() => before,
+            _ => header,
+        };
+        Self {
+            normal: normal(&fold(plain)),
+            words: words(plain),
+        }
+    }
+
+    /// Weight of what the header says about a role, 0 to 1.
+    pub fn hint(&self, wanted: Hint) -> f64 {
+        let found = |word: &str| {
+            let all = table().get(word);
+            let of = all.and_then(|all| all.iter().find(|(h, _)| *h == wanted));
+            of.map_or(0.0, |(_, w)| *w)
+        };
+        let whole = found(&self.normal);
+        let last = self.words.len().saturating_sub(1);
+        let parts = self.words.iter().enumerate().map(|(i, word)| {
+            let share = if i == last { 0.95 } else { 0.85 };
+            let affix = |list: &[(Hint, f64, &[&str])], fits: fn(&str, &str) -> bool| {
+                let all = list.iter().filter(|(h, ..)| *h == wanted);
+                all.filter(|(_, _, parts)| {
+                    parts
+                        .iter()
+                        .any(|p| word.len() > p.len() + 2 && fits(word, p))
+                })
+                .map(|(_, w, _)| *w)
+                .fold(0.0, f64::max)
+            };
+            share
+                * found(word)
+                    .max(affix(ENDINGS, |w, p| w.ends_with(p)))
+                    .max(affix(BEGINNINGS, |w, p| w.starts_with(p)))
+        });
+        whole.max(parts.fold(0.0, f64::max))
+    }
+
+    /// How far the header names a person: words for people, or a general word for an identifier
+    /// that no other word takes for something else.
+    pub fn names_subject(&self) -> f64 {
+        let own = self.hint(Hint::Subject);
+        let of_other = [
+            Hint::Visit,
+            Hint::Place,
+            Hint::Sample,
+            Hint::Group,
+            Hint::MarkerName,
+            Hint::Fact,
+        ]
+        .into_iter()
+        .any(|h| self.words.len() > 1 && self.hint(h) > 0.6);
+        let general = self.hint(Hint::Identifier);
+        if own > 0.0 && self.hint(Hint::Visit) > own {
+            return own * 0.5;
+        }
+        if of_other {
+            own.max(general * 0.3)
+        } else {
+            own.max(general)
+        }
+    }
+
+    /// How far the header names what is compared: less where a word makes it a fact or an outcome.
+    pub fn names_group(&self) -> f64 {
+        let own = self.hint(Hint::Group);
+        let against = self.hint(Hint::Fact).max(self.hint(Hint::Outcome));
+        if self.words.len() > 1 && against > 0.8 {
+            return own * 0.35;
+        }
+        if self.words.len() == 1 && self.hint(Hint::Outcome) > own {
+            return 0.0;
+        }
+        own
+    }
+}
+
+/// Lower case without accents.
+pub(in crate::import) fn fold(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for c in text.chars().flat_map(char::to_lowercase) {
+        match c {
+            'ä' => out.push_str("ae"),
+            'ö' => out.push_str("oe"),
+            'ü' => out.push_str("ue"),
+            'ß' => out.push_str("ss"),
+            'à' | 'á' | 'â' | 'ã' | 'å' => out.push('a'),
+            'è' | 'é' | 'ê' | 'ë' => out.push('e'),
+            'ì' | 'í' | 'î' | 'ï' => out.push('i'),
+            'ò' | 'ó' | 'ô' | 'õ' => out.push('o'),
+            'ù' | 'ú' | 'û' => out.push('u'),
+            'ñ' => out.push('n'),
+            'ç' => out.push('c'),
+            c => out.push(c),
+        }
+    }
+    out
+}
+
+/// Words of a header: separators, capitals and digits part them.
+pub(in crate::import) fn words(text: &str) -> Vec<String> {
+    let mut out: Vec<String> = Vec::new();
+    let mut word = String::new();
+    let mut before: Option<char> = None;
+    let chars: Vec<char> = text.chars().collect();
+    for (i, &c) in chars.iter().enumerate() {
+        let next_is_lower = chars.get(i + 1).is_some_and(|n| n.is_lowercase());
+        let starts = before.is_some_and(|b| {
+            (b.is_lowercase() && c.is_uppercase())
+                || (b.is_uppercase() && c.is_uppercase() && next_is_lower)
+                || (b.is_alphabetic() && c.is_ascii_digit())
+                || (b.is_ascii_digit() && c.is_alphabetic())
+        });
+        if starts || !c.is_alphanumeric() {
+            if !word.is_empty() {
+                out.push(fold(&word));
+                word.clear();
+            }
+        }
+        if c.is_alphanumeric() {
+            word.push(c);
+        }
+        before = Some(c);
+    }
+    if !word.is_empty() {
+        out.push(fold(&word));
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn headers_are_cut_into_words() {
+        for (header, wanted) in [
+            ("TreatmentGroup", "treatment group"),
+            ("arm_assigned", "arm assigned"),
+            ("patientID", "patient id"),
+            ("USUBJID", "usubjid"),
+            ("Größe (cm)", "groesse cm"),
+            ("TRT01A", "trt 01 a"),
+            ("IL-6", "il 6"),
+        ] {
+            assert_eq!(words(header).join(" "), wanted, "{header}");
+        }
+    }
+
+    #[test]
+    fn words_speak_for_roles_in_several_languages() {
+        for header in [
+            "arm_assigned",
+            "Study Arm",
+            "TreatmentGroup",
+            "Drug",
+            "Behandlungsgruppe",
+            "Group (1=placebo, 2=drug)",
+            "Grupo de tratamiento",
+            "Bras",
+            "Patientengruppe",
+            "Trt_Group",
+        ] {
+            assert!(Name::new(header).names_group() > 0.7, "{header}");
+        }
+        for header in [
+            "status",
+            "outcome",
+            "event",
+            "responder",
+            "age_group",
+            "Prior therapy",
+            "AGEGR",
+            "IL6",
+        ] {
+            assert!(Name::new(header).names_group() < 0.65, "{header}");
+        }
+        for header in [
+            "PatientID",
+            "subject_no",
+            "Code",
+            "Case no",
+            "pat_id",
+            "Patientennummer",
+            "Nr",
+            "record_id",
+            "Maus",
+        ] {
+            assert!(Name::new(header).names_subject() > 0.5, "{header}");
+        }
+        for header in ["visit_id", "site_id", "sample_no", "batch no"] {
+            assert!(Name::new(header).names_subject() < 0.4, "{header}");
+        }
+        assert!(Name::new("dob").hint(Hint::Birth) > 0.9);
+    }
+}

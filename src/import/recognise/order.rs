@@ -1,0 +1,201 @@
+//! The order of visits: a partial order from known times, numbers, words for start and end, and the order
+//! of each subject's rows.
+//!
+//! In: labels with what was read into them, and how often one stands before another within a subject.
+//! Out: an order that breaks no known time, and the first pair that nothing decides. Not its business: hours.
+
+use super::visits::Time;
+use std::cmp::Ordering;
+
+/// Labels up to which rows are compared pair by pair.
+const MOST_LABELS: usize = 200;
+/// Share of subjects that must agree on the order of two visits.
+const AGREE: f64 = 0.8;
+
+/// How often one label stands before another in the rows of a subject.
+pub(in crate::import) struct RowOrder {
+    n: usize,
+    before: Vec<u32>,
+}
+
+impl RowOrder {
+    /// Counts pairs; `rows` gives subject and label in file order. `None` for too many labels.
+    pub fn new(labels: usize, rows: impl Iterator<Item = (u32, usize)>) -> Option<Self> {
+        if labels > MOST_LABELS {
+            return None;
+        }
+        let mut seen: std::collections::BTreeMap<u32, Vec<usize>> =
+            std::collections::BTreeMap::new();
+        for (subject, label) in rows {
+            let own = seen.entry(subject).or_default();
+            if !own.contains(&label) {
+                own.push(label);
+            }
+        }
+        let mut before = vec![0; labels * labels];
+        for own in seen.values() {
+            for (i, a) in own.iter().enumerate() {
+                for b in own.iter().skip(i + 1) {
+                    if let Some(slot) = before.get_mut(a * labels + b) {
+                        *slot += 1;
+                    }
+                }
+            }
+        }
+        Some(Self { n: labels, before })
+    }
+
+    /// Which of two labels stands first in most subjects, and whether most agree.
+    fn compare(&self, a: usize, b: usize) -> Option<(Ordering, bool)> {
+        let count = |a: usize, b: usize| self.before.get(a * self.n + b).copied().unwrap_or(0);
+        let (ab, ba) = (f64::from(count(a, b)), f64::from(count(b, a)));
+        if ab + ba == 0.0 {
+            return None;
+        }
+        let agree = ab.max(ba) >= AGREE * (ab + ba);
+        Some((ba.total_cmp(&ab), agree))
+    }
+}
+
+/// Labels in order of first appearance, with what was read into them.
+pub(in crate::import) struct Timed<'a> {
+    pub labels: &'a [String],
+    pub times: &'a [Time],
+    pub hours: &'a [Option<f64>],
+    /// Number of each visit from a column that numbers them.
+    pub numbers: Option<&'a [f64]>,
+}
+
+impl Timed<'_> {
+    /// What is known for certain of two labels.
+    fn known(&self, a: usize, b: usize) -> Option<Ordering> {
+        let (x, y) = (self.times[a], self.times[b]);
+        if (x == Time::Screening) != (y == Time::Screening) {
+            return Some(if x == Time::Screening {
+                Ordering::Less
+            } else {
+                Ordering::Greater
+            });
+        }
+        if let (Some(p), Some(q)) = (self.hours[a], self.hours[b])
+            && p != q
+        {
+            return Some(p.total_cmp(&q));
+        }
+        if let Some(numbers) = self.numbers
+            && numbers[a] != numbers[b]
+        {
+            return Some(numbers[a].total_cmp(&numbers[b]));
+        }
+        let by_number = match (x, y) {
+            (Time::Number(p) | Time::Clock(p), Time::Number(q) | Time::Clock(q))
+            | (Time::FollowUp(p), Time::FollowUp(q)) => Some(p.total_cmp(&q)),
+            (Time::Numbered(p), Time::Numbered(q))
+                if word(&self.labels[a]) == word(&self.labels[b]) =>
+            {
+                Some(p.total_cmp(&q))
+            }
+            (Time::Cycle(c, d), Time::Cycle(e, f)) => Some(c.total_cmp(&e).then(d.total_cmp(&f))),
+            _ => None,
+        };
+        if let Some(order) = by_number.filter(|o| *o != Ordering::Equal) {
+            return Some(order);
+        }
+        let starts = |t: Time| matches!(t, Time::Baseline | Time::Start);
+        let ends = |t: Time| matches!(t, Time::End | Time::Last | Time::After | Time::FollowUp(_));
+        let early = |i: usize| self.hours[i].is_some_and(|h| h < 0.0);
+        match (starts(x), starts(y)) {
+            (true, false) if !early(b) => return Some(Ordering::Less),
+            (false, true) if !early(a) => return Some(Ordering::Greater),
+            _ => {}
+        }
+        match (x == Time::Last, y == Time::Last) {
+            (true, false) if !ends(y) => Some(Ordering::Greater),
+            (false, true) if !ends(x) => Some(Ordering::Less),
+            _ => None,
+        }
+    }
+
+    /// Where a label stands by its word alone.
+    fn place(&self, i: usize) -> u8 {
+        match self.times[i] {
+            Time::Screening => 0,
+            Time::Baseline | Time::Start => 1,
+            Time::During => 3,
+            Time::End => 5,
+            Time::Last => 6,
+            Time::After | Time::FollowUp(_) => 7,
+            Time::Unknown => 4,
+            _ => 2,
+        }
+    }
+
+    /// The labels in order, and the first two whose order nothing decides.
+    pub fn order(&self, rows: Option<&RowOrder>) -> (Vec<usize>, Option<(String, String)>) {
+        let n = self.labels.len();
+        if n > MOST_LABELS || self.hours.iter().all(Option::is_some) {
+            let mut order: Vec<usize> = (0..n).collect();
+            order.sort_by(|a, b| self.known(*a, *b).unwrap_or(Ordering::Equal));
+            return (order, None);
+        }
+        // Rows that are sorted by something else than time say nothing.
+        let pairs = || (0..n).flat_map(|a| (a + 1..n).map(move |b| (a, b)));
+        let rows = rows.filter(|rows| {
+            let against = |(a, b): &(usize, usize)| {
+                let known = self.known(*a, *b);
+                let told = rows.compare(*a, *b);
+                matches!((known, told), (Some(k), Some((t, true))) if k != t)
+            };
+            !pairs().any(|p| against(&p))
+        });
+        let mut doubt = None;
+        let mut soft = |a: usize, b: usize| -> Ordering {
+            match rows.and_then(|r| r.compare(a, b)) {
+                Some((order, true)) if order != Ordering::Equal => return order,
+                Some(_) if self.place(a) == self.place(b) && self.place(a) == 4 => {
+                    doubt.get_or_insert_with(|| (self.labels[a].clone(), self.labels[b].clone()));
+                }
+                _ => {}
+            }
+            // Words of no meaning stay where the file has them.
+            match (self.place(a), self.place(b)) {
+                (4, _) | (_, 4) => Ordering::Equal,
+                (p, q) => p.cmp(&q),
+            }
+        };
+        let mut wins = vec![vec![Ordering::Equal; n]; n];
+        for (a, b) in pairs() {
+            let order = self.known(a, b).unwrap_or_else(|| soft(a, b));
+            wins[a][b] = order;
+            wins[b][a] = order.reverse();
+        }
+        // The next label has no label left that is surely before it, and the fewest that probably are.
+        let mut left: Vec<usize> = (0..n).collect();
+        let mut order = Vec::with_capacity(n);
+        while !left.is_empty() {
+            let cost = |at: usize| {
+                let i = left[at];
+                let surely = left
+                    .iter()
+                    .filter(|j| self.known(**j, i) == Some(Ordering::Less))
+                    .count();
+                let probably = left
+                    .iter()
+                    .filter(|j| wins[**j][i] == Ordering::Less)
+                    .count();
+                (surely, probably, i)
+            };
+            let next = (0..left.len()).min_by_key(|at| cost(*at)).unwrap_or(0);
+            order.push(left.remove(next));
+        }
+        (order, doubt)
+    }
+}
+
+/// The word before the number of a label.
+fn word(label: &str) -> String {
+    label
+        .trim_end_matches(|c: char| c.is_ascii_digit() || c == '.')
+        .trim_end()
+        .to_lowercase()
+}

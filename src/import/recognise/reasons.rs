@@ -1,0 +1,414 @@
+//! The words of a reading: why a column has its role, what the reading rests on, what would differ.
+
+use super::choice::{of_group, of_subject, of_visit, says_the_same};
+use super::readings::{Group, Reading, Who};
+use super::recognition::Confidence;
+use super::roles::{Evidence, named_words};
+use super::score::CLEAR;
+use crate::import::cells::labels::Spellings;
+use crate::import::cells::names::list;
+use crate::import::cells::profile::Within;
+use crate::import::cells::words::Hint;
+use crate::import::options::Shape;
+use crate::import::systems::Convention;
+use crate::study::{Issue, Severity};
+
+/// `1 group`, `3 groups`.
+fn count(n: usize, one: &str, many: &str) -> String {
+    format!("{n} {}", if n == 1 { one } else { many })
+}
+
+pub(in crate::import) fn subject(
+    e: &Evidence<'_>,
+    told: Option<&Convention<'_>>,
+    reading: &Reading<'_>,
+    column: usize,
+) -> String {
+    if told.is_some_and(|c| c.why(column).is_some()) || e.options.subject.is_some() {
+        return named_words(told, column, "named as the subject");
+    }
+    let n = reading.people.labels.len();
+    if e.name(column).names_subject() > 0.3 {
+        format!("the name says subject; {n} different")
+    } else {
+        format!("it has {n} different labels, each as often as the others")
+    }
+}
+
+pub(in crate::import) fn visit(
+    e: &Evidence<'_>,
+    told: Option<&Convention<'_>>,
+    reading: &Reading<'_>,
+    column: usize,
+) -> String {
+    if told.is_some_and(|c| c.why(column).is_some()) || e.options.visit.is_some() {
+        return named_words(told, column, "named as the visit");
+    }
+    let unique = if reading.one_place > 0.999 {
+        ", each subject at most once"
+    } else {
+        ""
+    };
+    format!(
+        "it looks like a visit: {}{unique}",
+        count(e.profile(column).distinct, "value", "values")
+    )
+}
+
+pub(in crate::import) fn group(
+    e: &Evidence<'_>,
+    told: Option<&Convention<'_>>,
+    reading: &Reading<'_>,
+    group: Group,
+) -> String {
+    let column = group.column;
+    if told.is_some_and(|c| c.why(column).is_some()) || e.options.group.is_some() {
+        return named_words(told, column, "named as the group");
+    }
+    let what = if group.is_sex {
+        "no column names groups, so the sexes are compared"
+    } else if group.name > 0.3 {
+        "the name says group"
+    } else if group.reference {
+        "one of its labels names controls"
+    } else {
+        "the only category that is the same at all visits of a subject"
+    };
+    let steady = match e.within(column, &reading.people).varying {
+        0 => "the same at every visit of a subject".to_owned(),
+        n => format!(
+            "the same at every visit of all but {}",
+            count(n, "subject", "subjects")
+        ),
+    };
+    format!(
+        "{what}; {}, {steady}",
+        count(e.profile(column).distinct, "group", "groups")
+    )
+}
+
+/// Rows that are subjects for want of a column.
+pub(in crate::import) fn each_row(e: &Evidence<'_>) -> Issue {
+    let n = e.table.n_rows();
+    Issue::new(
+        Severity::Warning,
+        "each_row_a_subject",
+        format!("No column names the subjects, so each row is one subject ({n} people)."),
+    )
+    .remedy(
+        "If a column names them, give it the role Subject.",
+        "If a column names them, name it with --subject; --subject row says that this is right.",
+    )
+}
+
+/// People of the same number who are different people.
+pub(in crate::import) fn restart(e: &Evidence<'_>, reading: &Reading<'_>, column: usize) -> Issue {
+    let subject = match reading.who {
+        Who::Column(c) => e.header(c),
+        Who::Row => "row",
+    };
+    Issue::new(
+        Severity::Warning,
+        "subject_numbers_restart",
+        format!(
+            "The numbers of {subject} start again in each {}, so the same number in two of them is read as two people ({} people).",
+            e.header(column),
+            reading.people.labels.len()
+        ),
+    )
+    .remedy(
+        "Under \u{201c}Same number\u{201d} they can be the same people.",
+        "Say --subject-numbers same if they are the same people.",
+    )
+    .at(None, Some(e.header(column)))
+}
+
+/// What the reading rests on where names or data do not settle it.
+pub(in crate::import) fn doubts(
+    e: &Evidence<'_>,
+    told: Option<&Convention<'_>>,
+    reading: &Reading<'_>,
+    others: &[Reading<'_>],
+) -> Vec<Issue> {
+    let mut out = Vec::new();
+    if told.is_some() {
+        return out;
+    }
+    if let Who::Column(c) = reading.who
+        && of_subject(e, reading, c) == Confidence::Guess
+    {
+        out.push(
+            Issue::new(
+                Severity::Warning,
+                "subject_guessed",
+                format!(
+                    "{} is taken for the subject, though its name does not say so ({} people).",
+                    e.header(c),
+                    reading.people.labels.len()
+                ),
+            )
+            .remedy(
+                "Give the right column the role Subject.",
+                "Name the right column with --subject.",
+            )
+            .at(None, Some(e.header(c))),
+        );
+    }
+    if let Some(c) = reading.visit
+        && of_visit(e, reading, others, c) == Confidence::Guess
+    {
+        let rival = others
+            .iter()
+            .find(|o| o.who == reading.who && o.visit.is_some() && o.visit != reading.visit);
+        let rival = rival.and_then(|o| o.visit).map_or_else(String::new, |v| {
+            format!(" {} could be the visit as well.", e.header(v))
+        });
+        out.push(
+            Issue::new(
+                Severity::Warning,
+                "visit_guessed",
+                format!(
+                    "{} is taken for the visit, though its name does not say so.{rival}",
+                    e.header(c)
+                ),
+            )
+            .remedy(
+                "Give the right column the role Visit.",
+                "Name the right column with --visit.",
+            )
+            .at(None, Some(e.header(c))),
+        );
+    }
+    if let Some(group) = reading.group {
+        out.extend(doubt_of_group(e, reading, group));
+    }
+    if let Some(second) = others.first()
+        && second.who == reading.who
+        && second.layout.shape() != reading.layout.shape()
+        && reading.total() - second.total() < CLEAR
+    {
+        out.push(
+            Issue::new(
+                Severity::Warning,
+                "layout_in_doubt",
+                format!(
+                    "The table is read as {}; it could be {} as well.",
+                    reading.layout.words(),
+                    second.layout.words()
+                ),
+            )
+            .remedy(
+                "Choose the other layout if that is right.",
+                format!("Say --layout {} if that is right.", second.layout),
+            ),
+        );
+    }
+    out
+}
+
+fn doubt_of_group(e: &Evidence<'_>, reading: &Reading<'_>, group: Group) -> Option<Issue> {
+    let name = e.header(group.column);
+    let issue = |code: &str, message: String| {
+        Issue::new(Severity::Warning, code, message)
+            .remedy(
+                "Give the right column the role Group, or none for one group.",
+                "Name the right column with --group; --group \"\" reads one group.",
+            )
+            .at(None, Some(name))
+    };
+    if group.is_sex {
+        return Some(issue(
+            "sexes_compared",
+            format!(
+                "No column names groups, so the groups are those of {name}: the sexes are compared."
+            ),
+        ));
+    }
+    let rival = reading
+        .other_groups
+        .iter()
+        .find(|o| group.score - o.score < 0.6 && !says_the_same(e, group.column, o.column));
+    match rival {
+        Some(other) => Some(issue(
+            "group_in_doubt",
+            format!(
+                "{name} is taken for the group; {} could be it as well.",
+                e.header(other.column)
+            ),
+        )),
+        None if of_group(e, reading, group) == Confidence::Guess => Some(issue(
+            "group_guessed",
+            format!("{name} is taken for the group, though its name does not say so."),
+        )),
+        None => None,
+    }
+}
+
+/// A column that would be the group, were it not different at different visits of many subjects.
+pub(in crate::import) fn no_group(e: &Evidence<'_>, reading: &Reading<'_>) -> Option<Issue> {
+    if e.options.group.as_deref().is_some_and(|g| !g.is_empty()) {
+        return None;
+    }
+    let taken = |c: usize| {
+        Some(c) == reading.visit
+            || reading.who == Who::Column(c)
+            || reading
+                .crossover
+                .is_some_and(|x| x.all().any(|own| own == c))
+            || reading.tidy.is_some_and(|t| t.0 == c || t.1 == c)
+    };
+    let column = (0..e.table.n_columns()).find(|&c| {
+        let p = e.profile(c);
+        !taken(c)
+            && !e.is_ignored(c)
+            && e.name(c).names_group() > 0.75
+            && !p.has_fractions()
+            && (2..=12).contains(&p.distinct)
+            && !e.options.covariates.iter().any(|n| n == e.header(c))
+            && !e.within(c, &reading.people).is_constant()
+    })?;
+    let codes = e.codes(column);
+    let mut group: Vec<Option<u32>> = vec![None; reading.people.labels.len()];
+    let first = reading
+        .people
+        .of_row
+        .iter()
+        .zip(&codes.of_row)
+        .position(|pair| {
+            let (Some(s), Some(g)) = pair else {
+                return false;
+            };
+            group
+                .get_mut(*s as usize)
+                .is_some_and(|there| *there.get_or_insert(*g) != *g)
+        });
+    let Within { repeated, varying } = e.within(column, &reading.people);
+    let name = e.header(column);
+    Some(
+        Issue::new(
+            Severity::Warning,
+            "group_varies",
+            format!("{name} looks like the group, but {varying} of {repeated} subjects stand in several of its groups, so that it is not used."),
+        )
+        .remedy(
+            format!("Give the role Group to the right column, or to {name} itself: subjects in two groups are then left out."),
+            format!("Name the right column, or {name} itself, with --group: subjects in two groups are then left out."),
+        )
+        .at(first.map(|r| e.table.line(r)), Some(name)),
+    )
+}
+
+/// Labels that were joined because they differ in spelling only.
+pub(in crate::import) fn spellings(
+    e: &Evidence<'_>,
+    column: usize,
+    what: &str,
+    found: &[Spellings],
+) -> Vec<Issue> {
+    found
+        .iter()
+        .map(|s| {
+            Issue::new(
+                Severity::Note,
+                "spellings_joined",
+                format!(
+                    "The labels \"{}\" and \"{}\" differ in spelling only and are read as one {what}, \"{}\".",
+                    s.kept,
+                    list(s.others.iter().map(String::as_str), 5),
+                    s.kept
+                ),
+            )
+            .at(None, Some(e.header(column)))
+        })
+        .collect()
+}
+
+/// Missing codes in a column of labels, and what they were taken for.
+pub(in crate::import) fn codes(e: &Evidence<'_>, column: usize) -> Vec<Issue> {
+    let p = e.profile(column);
+    let name = e.header(column);
+    p.codes
+        .iter()
+        .map(|(code, n)| {
+            let cells = count(*n, "cell", "cells");
+            if p.kept.contains(code) {
+                Issue::new(
+                    Severity::Note,
+                    "code_is_label",
+                    format!("\"{code}\" in {cells} of {name} is read as a label, because it is as common as the others."),
+                )
+                .remedy(
+                    "Write it under \u{201c}Also missing\u{201d} if it means that nothing is known.",
+                    format!("Say --missing {code} if it means that nothing is known."),
+                )
+            } else {
+                Issue::new(
+                    Severity::Warning,
+                    "code_may_be_label",
+                    format!("\"{code}\" in {cells} of {name} is read as missing."),
+                )
+                .remedy(
+                    "Write it under \u{201c}Labels, not missing\u{201d} if it is a label.",
+                    format!("Say --keep {code} if it is a label."),
+                )
+            }
+            .at(None, Some(name))
+        })
+        .collect()
+}
+
+/// What another reading would change, in words.
+pub(in crate::import) fn difference(
+    e: &Evidence<'_>,
+    taken: &Reading<'_>,
+    other: &Reading<'_>,
+    group: Option<usize>,
+) -> String {
+    let what = describe(e, other, group);
+    let own = describe(e, taken, taken.group.map(|g| g.column));
+    format!("{what}, instead of {own}")
+}
+
+/// `16 people by id at the visits of week, groups by arm`.
+pub(in crate::import) fn describe(
+    e: &Evidence<'_>,
+    reading: &Reading<'_>,
+    group: Option<usize>,
+) -> String {
+    let people = count(reading.people.labels.len(), "person", "people");
+    let who = match reading.who {
+        Who::Column(c) => format!("{people} by {}", e.header(c)),
+        Who::Row => format!("{people}, one a row"),
+    };
+    let restart = reading
+        .restart
+        .map_or_else(String::new, |c| format!(" within {}", e.header(c)));
+    let visits = match (reading.layout.shape(), reading.visit) {
+        (Shape::Wide, _) => ", visits in the headers".to_owned(),
+        (_, Some(v)) => format!(", visits by {}", e.header(v)),
+        (_, None) => ", one visit".to_owned(),
+    };
+    let markers = match reading.tidy {
+        Some((name, _)) if reading.layout.shape() == Shape::Tidy => {
+            format!(", markers by {}", e.header(name))
+        }
+        _ => String::new(),
+    };
+    let groups = match group {
+        Some(g) => format!(
+            ", {} by {}",
+            count(e.profile(g).distinct, "group", "groups"),
+            e.header(g)
+        ),
+        None => ", one group".to_owned(),
+    };
+    format!("{who}{restart}{visits}{markers}{groups}")
+}
+
+/// Whether a column is a fact about a person by its name.
+pub(in crate::import) fn is_fact(e: &Evidence<'_>, column: usize) -> bool {
+    let name = e.name(column);
+    name.hint(Hint::Sex) > 0.8
+        || crate::import::cells::vocabulary::FACTS.contains(&e.table.normal_name(column))
+        || (name.hint(Hint::Fact) > 0.9 && name.words.len() <= 2)
+}

@@ -1,0 +1,90 @@
+//! Olink NPX Manager workbooks: assays in columns under rows of panel, assay, UniProt and OlinkID, limits below.
+//!
+//! In: the cells of a sheet. Out: a plain sheet with one row a sample and one column an assay. Rows of limits
+//! and of missing frequencies are left out, and so are the control samples. Source: Olink NPX Manager user guide.
+
+use crate::import::table::sheet::{Kind, Sheet, SheetRow, Trouble};
+use crate::study::{Issue, Severity};
+
+/// Rows in which the table begins.
+const HEAD: usize = 12;
+
+/// The sheet as one row a sample; `None` for other sheets.
+pub(in crate::import) fn plain(
+    sheet: &Sheet,
+    issues: &mut Vec<Issue>,
+) -> Result<Option<Sheet>, Trouble> {
+    let first = |row: &SheetRow| sheet.cells_of(row).first().map_or("", |c| sheet.text_of(c));
+    let named = |wanted: &[&str]| {
+        sheet
+            .rows
+            .iter()
+            .take(HEAD)
+            .position(|r| wanted.iter().any(|w| first(r).eq_ignore_ascii_case(w)))
+    };
+    let (Some(assay), Some(id)) = (named(&["Assay"]), named(&["OlinkID", "Olink ID"])) else {
+        return Ok(None);
+    };
+    if named(&["Panel"]).is_none() || id <= assay {
+        return Ok(None);
+    }
+    let mut out = Sheet::default();
+    let mut place = 0u32;
+    let mut controls = 0usize;
+    for (i, row) in sheet.rows.iter().enumerate() {
+        let name = first(row);
+        let lower = name.to_lowercase();
+        let below = lower == "lod"
+            || lower.starts_with("missing")
+            || lower.starts_with("normalization")
+            || lower.ends_with(" lod");
+        let is_header = i == assay;
+        if (i <= id && !is_header) || below || name.is_empty() {
+            continue;
+        }
+        if [
+            "control",
+            "neg_",
+            "negative",
+            "ipc",
+            "plate_control",
+            "sample_control",
+        ]
+        .iter()
+        .any(|w| lower.starts_with(w))
+        {
+            controls += 1;
+            continue;
+        }
+        for cell in sheet.cells_of(row) {
+            let text = if is_header && cell.column == sheet.first_column {
+                "SampleID"
+            } else {
+                sheet.text_of(cell)
+            };
+            out.push_text(
+                (place.max(row.number), cell.column),
+                text,
+                if is_header {
+                    Kind::Text
+                } else {
+                    cell.kind.clone()
+                },
+            )?;
+        }
+        place = row.number;
+    }
+    issues.push(Issue::new(
+        Severity::Note,
+        "npx_manager",
+        "This is a workbook of Olink NPX Manager: one row a sample, one column an assay, values in NPX (log2). Its rows of limits are left out.",
+    ));
+    if controls > 0 {
+        issues.push(Issue::new(
+            Severity::Note,
+            "control_samples",
+            format!("{controls} control sample(s) are left out."),
+        ));
+    }
+    Ok(Some(out))
+}

@@ -1,0 +1,167 @@
+//! SDTM findings (LB, VS, EG, QS and their like): a row is a test of a subject at a visit.
+//!
+//! The value is the numeric result in standard units (`--STRESN`), the marker its code (`--TESTCD`), the baseline
+//! the visit of the rows flagged in `--BLFL`. Tests that were not done are left out. Findings carry no treatment.
+//! Source: CDISC SDTM Implementation Guide 3.4, section 6.3.
+
+use super::{Convention, all_there, column};
+use crate::import::build::rows::Rows;
+use crate::import::cells::profile::Codes;
+use crate::import::cells::values;
+use crate::import::error::ImportError;
+use crate::import::options::Decimal;
+use crate::import::recognise::recognition::Role;
+use crate::import::recognise::roles::Evidence;
+use crate::import::systems::named_or;
+use std::borrow::Cow;
+use std::collections::HashMap;
+
+/// The two letters of the domain and its columns.
+fn domain(e: &Evidence<'_>) -> Option<String> {
+    (0..e.table.n_columns()).find_map(|c| {
+        let name = e.table.normal_name(c);
+        let letters = name.strip_suffix("testcd")?;
+        (letters.len() == 2).then(|| letters.to_owned())
+    })
+}
+
+fn own(e: &Evidence<'_>, letters: &str, end: &str) -> Option<usize> {
+    column(e, &[&format!("{letters}{end}")])
+}
+
+pub(super) fn score(e: &Evidence<'_>) -> (f64, String) {
+    let letters = domain(e).unwrap_or_default();
+    all_there(
+        "SDTM findings",
+        &[
+            ("USUBJID", column(e, &["usubjid", "subjid"]).is_some()),
+            ("--TESTCD", !letters.is_empty()),
+            ("--STRESN", own(e, &letters, "stresn").is_some()),
+            (
+                "VISIT or VISITNUM",
+                column(e, &["visit", "visitnum"]).is_some(),
+            ),
+        ],
+    )
+}
+
+pub(super) fn convention<'t>(
+    e: &Evidence<'t>,
+    rows: &mut Rows<'t>,
+) -> Result<Convention<'t>, ImportError> {
+    let letters = domain(e).unwrap_or_default();
+    let o = e.options;
+    let visit = named_or(e, o.visit.as_ref(), "--visit", &["visit", "visitnum"])?;
+    let group = match o.group.as_deref() {
+        Some("") => None,
+        _ => named_or(
+            e,
+            o.group.as_ref(),
+            "--group",
+            &["actarm", "arm", "trt01a", "trta", "armcd"],
+        )?,
+    };
+    let mut out = Convention {
+        others: Some("another SDTM variable"),
+        no_day_zero: true,
+        marker_label: own(e, &letters, "test"),
+        limits: [own(e, &letters, "lloq"), None],
+        ..Convention::default()
+    };
+    out.role(
+        column(e, &["usubjid", "subjid"]),
+        Role::Subject,
+        "the subject of SDTM",
+    );
+    out.role(visit, Role::Visit, "the visit of SDTM");
+    out.role(group, Role::Group, "the arm of SDTM");
+    out.role(
+        own(e, &letters, "testcd"),
+        Role::MarkerName,
+        "the test of SDTM",
+    );
+    out.role(
+        own(e, &letters, "stresn"),
+        Role::Value,
+        "the numeric result in standard units",
+    );
+    for fact in ["age", "sex", "race", "ethnic"] {
+        out.role(
+            column(e, &[fact]),
+            Role::Covariate,
+            "a fact about the subject",
+        );
+    }
+    if let Some(stat) = own(e, &letters, "stat") {
+        for row in 0..e.table.n_rows() {
+            if e.table.cell(row, stat).eq_ignore_ascii_case("not done") {
+                rows.leave_out(row, "not done");
+            }
+        }
+    }
+    let Some(visit) = visit else {
+        return Ok(out);
+    };
+    let mut codes = e.codes(visit);
+    if let Some(time) = own(e, &letters, "tpt").filter(|c| e.profile(*c).distinct > 1) {
+        codes = joined(&codes, &e.codes(time));
+    }
+    out.visit_numbers = numbers(e, &codes, own(e, &letters, "tptnum"));
+    if let Some(flag) = own(e, &letters, "blfl") {
+        let mut n = vec![0usize; codes.labels.len()];
+        for (row, code) in codes.of_row.iter().enumerate() {
+            if let Some(code) = code.filter(|_| e.table.cell(row, flag).eq_ignore_ascii_case("y")) {
+                n[code as usize] += 1;
+            }
+        }
+        let best = (0..n.len()).max_by_key(|i| (n[*i], std::cmp::Reverse(*i)));
+        out.baseline = best
+            .filter(|i| n[*i] > 0)
+            .map(|i| codes.labels[i].to_string());
+    }
+    out.visits = Some(codes);
+    Ok(out)
+}
+
+/// Visit and time point together: `DAY 1, 2 H POST DOSE`.
+fn joined<'t>(visits: &Codes<'t>, times: &Codes<'t>) -> Codes<'t> {
+    let mut known: HashMap<(u32, Option<u32>), u32> = HashMap::new();
+    let mut labels: Vec<Cow<'t, str>> = Vec::new();
+    let one_visit = visits.labels.len() == 1;
+    let of_row = (visits.of_row.iter().zip(&times.of_row))
+        .map(|(visit, time)| {
+            let visit = (*visit)?;
+            Some(*known.entry((visit, *time)).or_insert_with(|| {
+                let v = &visits.labels[visit as usize];
+                labels.push(match time.and_then(|t| times.labels.get(t as usize)) {
+                    Some(t) if one_visit => t.clone(),
+                    Some(t) => Cow::Owned(format!("{v}, {t}")),
+                    None => v.clone(),
+                });
+                u32::try_from(labels.len() - 1).unwrap_or(u32::MAX)
+            }))
+        })
+        .collect();
+    Codes { of_row, labels }
+}
+
+/// The number of each visit, from VISITNUM and the number of the time point.
+fn numbers(e: &Evidence<'_>, codes: &Codes<'_>, time: Option<usize>) -> HashMap<String, f64> {
+    let Some(number) = column(e, &["visitnum"]) else {
+        return HashMap::new();
+    };
+    let read = |row: usize, c: usize| values::number(e.table.cell(row, c), Decimal::Point);
+    let mut out = HashMap::new();
+    for (row, code) in codes.of_row.iter().enumerate() {
+        let Some(label) = code.and_then(|c| codes.labels.get(c as usize)) else {
+            continue;
+        };
+        if !out.contains_key(label.as_ref())
+            && let Some(x) = read(row, number)
+        {
+            let within = time.and_then(|c| read(row, c)).unwrap_or(0.0);
+            out.insert(label.to_string(), x + within * 1e-6);
+        }
+    }
+    out
+}

@@ -1,0 +1,62 @@
+//! Text whose columns are aligned with blanks.
+
+/// The text with tabs between its columns, line by line; `None` unless nearly all lines have as many columns.
+///
+/// Columns are parted by two blanks or more, else by one.
+pub(in crate::import) fn to_tabs(text: &str) -> Option<String> {
+    let two = |line: &str| -> Vec<String> {
+        line.trim()
+            .split("  ")
+            .map(str::trim)
+            .filter(|c| !c.is_empty())
+            .map(str::to_owned)
+            .collect()
+    };
+    let one = |line: &str| -> Vec<String> { line.split_whitespace().map(str::to_owned).collect() };
+    let steady = |split: &dyn Fn(&str) -> Vec<String>| {
+        let counts: Vec<usize> = text
+            .lines()
+            .filter(|l| !l.trim().is_empty())
+            .take(200)
+            .map(|l| split(l).len())
+            .collect();
+        let width = counts.get(counts.len() / 2).copied().unwrap_or(0);
+        let same = counts.iter().filter(|n| **n == width).count();
+        counts.len() > 2 && width > 1 && same * 20 >= counts.len() * 19
+    };
+    let split: &dyn Fn(&str) -> Vec<String> = if steady(&two) {
+        &two
+    } else if steady(&one) {
+        &one
+    } else {
+        return None;
+    };
+    let mut out = String::with_capacity(text.len());
+    for line in text.lines() {
+        out.push_str(&split(line).join("\t"));
+        out.push('\n');
+    }
+    Some(out)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn blanks_part_columns() {
+        let text = "  id   visit     value\n   1   Week 4       7\n   2   Week 8       9\n";
+        assert_eq!(
+            to_tabs(text).as_deref(),
+            Some("id\tvisit\tvalue\n1\tWeek 4\t7\n2\tWeek 8\t9\n")
+        );
+        assert_eq!(
+            to_tabs("a b\n1 2\n3 4\n").as_deref(),
+            Some("a\tb\n1\t2\n3\t4\n")
+        );
+        assert_eq!(
+            to_tabs("Some prose.\nIt goes on and on.\nNo table.\n"),
+            None
+        );
+    }
+}

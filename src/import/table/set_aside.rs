@@ -1,0 +1,302 @@
+//! Rows that are no data: notes, legends and sources below a table, summary lines, second tables.
+//!
+//! In: the rows of a table with their lines. Out: how many rows belong to it, and the others with the reason, which are
+//! taken off its end. A block behind a gap counts as data where its cells look like those above. Rows in the
+//! midst of the data are never taken off here. Not its business: what a column means.
+
+use crate::import::cells::values::{self, Form};
+use crate::import::table::raw::Table;
+
+/// Rows at the start by which a column is judged.
+const JUDGED: usize = 200;
+/// Rows at the end that may be notes.
+const TAIL: usize = 200;
+
+/// Rows taken off the end of a table.
+#[derive(Clone, Debug, PartialEq)]
+pub(in crate::import) struct SetAside {
+    pub reason: &'static str,
+    pub n: usize,
+    /// Line of the first.
+    pub line: usize,
+}
+
+/// First words of a line that sums up those above.
+const SUMMARIES: [&str; 30] = [
+    "mean",
+    "mean sd",
+    "mean ± sd",
+    "average",
+    "avg",
+    "sd",
+    "std",
+    "stdev",
+    "sem",
+    "se",
+    "median",
+    "total",
+    "sum",
+    "summe",
+    "mittelwert",
+    "mw",
+    "mittel",
+    "standardabweichung",
+    "moyenne",
+    "ecart type",
+    "écart-type",
+    "media",
+    "promedio",
+    "totale",
+    "gesamt",
+    "n",
+    "count",
+    "min",
+    "max",
+    "cv",
+];
+/// Starts of lines that explain the table.
+const NOTES: [&str; 18] = [
+    "note",
+    "source",
+    "legend",
+    "abbrev",
+    "quelle",
+    "legende",
+    "anmerkung",
+    "abk",
+    "remarque",
+    "nota",
+    "fuente",
+    "fonte",
+    "key:",
+    "*",
+    "†",
+    "data from",
+    "stand",
+    "bemerkung",
+];
+
+struct Judge<'j, 't> {
+    table: &'j Table<'t>,
+    numeric: Vec<bool>,
+    typical: usize,
+}
+
+impl<'j, 't> Judge<'j, 't> {
+    fn new(table: &'j Table<'t>) -> Self {
+        let rows = table.n_rows().min(JUDGED);
+        let numeric = (0..table.n_columns())
+            .map(|c| {
+                let filled = (0..rows).filter(|r| !table.cell(*r, c).is_empty()).count();
+                let numbers = (0..rows).filter(|r| is_number(table.cell(*r, c))).count();
+                filled > 0 && numbers * 5 > filled * 3
+            })
+            .collect();
+        let mut filled: Vec<usize> = (0..rows).map(|r| n_filled(table, r)).collect();
+        filled.sort_unstable();
+        Self {
+            table,
+            numeric,
+            typical: filled.get(filled.len() / 2).copied().unwrap_or(0),
+        }
+    }
+
+    /// Whether a row reads like data: filled as others are, numbers where others have them.
+    fn is_data(&self, row: usize) -> bool {
+        let filled = n_filled(self.table, row);
+        let columns = 0..self.table.n_columns();
+        let numeric = self.numeric.iter().filter(|n| **n).count();
+        let texts = columns
+            .clone()
+            .filter(|c| {
+                self.numeric[*c]
+                    && !self.table.cell(row, *c).is_empty()
+                    && !reads_as_value(self.table.cell(row, *c))
+            })
+            .count();
+        let numbers = columns
+            .filter(|c| {
+                self.numeric[*c]
+                    && reads_as_value(self.table.cell(row, *c))
+                    && !self.table.cell(row, *c).is_empty()
+            })
+            .count();
+        if self.is_note(row) || self.is_summary(row) {
+            return false;
+        }
+        // A person without values still has a name and more.
+        let enough = filled * 5 >= self.typical * 2 && filled > 1;
+        enough && (numeric == 0 || numbers > 0 || texts == 0 && filled > 2)
+    }
+
+    fn first(&self, row: usize) -> String {
+        let cells = (0..self.table.n_columns()).map(|c| self.table.cell(row, c));
+        cells
+            .filter(|c| !c.is_empty())
+            .map(str::to_lowercase)
+            .next()
+            .unwrap_or_default()
+    }
+
+    fn is_note(&self, row: usize) -> bool {
+        let first = self.first(row);
+        let numbers = (0..self.table.n_columns())
+            .any(|c| self.numeric[c] && is_number(self.table.cell(row, c)));
+        !numbers && NOTES.iter().any(|n| first.starts_with(n))
+    }
+
+    fn is_summary(&self, row: usize) -> bool {
+        let first = self.first(row);
+        let first = first.trim_end_matches([':', '.', ' ', '=']);
+        SUMMARIES.contains(&first)
+            || first.starts_with("mean ")
+            || first.starts_with("mean(")
+            || first.starts_with("mittelwert")
+    }
+
+    /// Texts where the columns hold numbers: the header of another table.
+    fn is_header(&self, row: usize) -> bool {
+        let over = (0..self.table.n_columns())
+            .filter(|c| self.numeric[*c] && !self.table.cell(row, *c).is_empty());
+        let words = over
+            .clone()
+            .filter(|c| !reads_as_value(self.table.cell(row, *c)))
+            .count();
+        words > 0 && words == over.count() && n_filled(self.table, row) > 1
+    }
+}
+
+fn n_filled(table: &Table<'_>, row: usize) -> usize {
+    (0..table.n_columns())
+        .filter(|c| !table.cell(row, *c).is_empty())
+        .count()
+}
+
+fn is_number(cell: &str) -> bool {
+    matches!(
+        values::form(cell),
+        Some(
+            Form::Plain
+                | Form::Point
+                | Form::Comma
+                | Form::PointOrThousands
+                | Form::CommaOrThousands
+                | Form::ThousandsByComma
+                | Form::ThousandsByPoint
+        )
+    )
+}
+
+/// A number, a limit, or a code for missing.
+fn reads_as_value(cell: &str) -> bool {
+    is_number(cell)
+        || cell.starts_with(['<', '>', '*'])
+        || cell.len() <= 4
+        || cell.eq_ignore_ascii_case("missing")
+}
+
+/// Takes rows that are no data off the end of the table, and says so.
+pub(in crate::import) fn tail(table: &mut Table<'_>) -> Vec<SetAside> {
+    let n = table.n_rows();
+    if n < 4 || table.n_columns() < 2 {
+        return Vec::new();
+    }
+    let judge = Judge::new(table);
+    let start = n.saturating_sub(TAIL).max(2);
+    let gap = |row: usize| row > 0 && table.line(row) > table.line(row - 1) + 1;
+    // From the first gap in the tail behind which nothing is data any more; else from the last row of data.
+    let mut end = n;
+    while end > start && !judge.is_data(end - 1) && !is_short_of_data(&judge, end - 1, &gap) {
+        end -= 1;
+    }
+    let second = (start..end).find(|&row| gap(row) && judge.is_header(row));
+    let cut = second.unwrap_or(end);
+    if cut == n || cut < 2 {
+        return Vec::new();
+    }
+    let mut out: Vec<SetAside> = Vec::new();
+    for row in cut..n {
+        let reason = if second.is_some_and(|s| row >= s && row < end) {
+            "second table below"
+        } else if judge.is_summary(row) {
+            "summary line below the table"
+        } else {
+            "note below the table"
+        };
+        match out.iter_mut().find(|s| s.reason == reason) {
+            Some(there) => there.n += 1,
+            None => out.push(SetAside {
+                reason,
+                n: 1,
+                line: table.line(row),
+            }),
+        }
+    }
+    table.truncate(cut);
+    out
+}
+
+/// A row at the end that is thin but may be a person without values: no gap stands before it, and it is no note.
+fn is_short_of_data(judge: &Judge<'_, '_>, row: usize, gap: &dyn Fn(usize) -> bool) -> bool {
+    let filled = n_filled(judge.table, row);
+    if judge.is_note(row) || judge.is_summary(row) {
+        return false;
+    }
+    let thin = filled <= 1 || filled * 4 < judge.typical;
+    // Whatever stands behind a gap without any number is a note.
+    let behind_gap = (row.saturating_sub(TAIL)..=row)
+        .rev()
+        .take_while(|r| !judge.is_data(*r))
+        .any(gap);
+    !thin && !behind_gap
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::import::error::ImportError;
+    use crate::import::table::delimited;
+    use crate::work::Monitor;
+    use std::borrow::Cow;
+
+    fn left(text: &str) -> Result<(usize, Vec<&'static str>), ImportError> {
+        let table = delimited::read(
+            "f.csv",
+            Cow::Borrowed(text),
+            (None, None),
+            &mut Vec::new(),
+            &Monitor::new(),
+        )?;
+        Ok((
+            table.n_rows(),
+            table.set_aside.iter().map(|s| s.reason).collect(),
+        ))
+    }
+
+    #[test]
+    fn notes_and_summaries_are_no_rows() -> Result<(), ImportError> {
+        let data = "id,group,a,b\nP1,x,1,2\nP2,y,3,4\nP3,x,5,6\nP4,y,7,8\n";
+        let note = "note below the table";
+        assert_eq!(left(data)?, (4, vec![]));
+        assert_eq!(
+            left(&format!("{data}Source: ward 3,,,\n"))?,
+            (4, vec![note])
+        );
+        assert_eq!(
+            left(&format!("{data},,,\n,,,\n,A = active,,\n,P = placebo,,\n"))?,
+            (4, vec![note])
+        );
+        assert_eq!(
+            left(&format!("{data}Mean,,4,5\nSD,,2,2\n"))?,
+            (4, vec!["summary line below the table"])
+        );
+        assert_eq!(
+            left(&format!("{data}\nvisit,day,from,to\nV1,1,a,b\nV2,2,c,d\n"))?,
+            (4, vec!["second table below"])
+        );
+        // A person without values, and data behind a gap, stay.
+        assert_eq!(left(&format!("{data}P5,x,,\n"))?, (5, vec![]));
+        assert_eq!(left(&format!("{data}\nP5,x,1,2\n"))?, (5, vec![]));
+        Ok(())
+    }
+}
