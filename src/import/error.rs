@@ -166,9 +166,29 @@ pub enum ImportError {
     },
     /// Each column holds the values of a group.
     #[error(
-        "The columns of \"{0}\" look like groups, with one value of each in a row. Put the values below each other, with a column for the group and one for the subject; if the columns are markers, name them with --marker."
+        "\"{0}\" has a column for each group and no subjects. Put the values below each other, with a column for the group and one for the subject; if the columns are markers, name them with --marker."
     )]
     GroupsInColumns(String),
+    /// A table of means and standard deviations.
+    #[error(
+        "\"{0}\" is a summary: it holds means with their spread, not the values of single people. Open the file with one value a person; if the columns are markers all the same, name them with --marker."
+    )]
+    Means(String),
+    /// A microtitre plate as a grid.
+    #[error(
+        "\"{0}\" is a grid of the wells of a plate, and nothing says which sample is in which well. Add a table with well, sample and value, or name the columns with --subject and --marker."
+    )]
+    PlateGrid(String),
+    /// Lines of one cell between the rows of data.
+    #[error(
+        "\"{file}\", line {line}: a line of one cell stands between the rows of data, as a heading for the rows below it. Write what it says, such as the group, in a column of its own."
+    )]
+    HeadingBetween {
+        /// File.
+        file: String,
+        /// First such line.
+        line: usize,
+    },
     /// No row has a subject, a visit and a value.
     #[error("No row of \"{0}\" gives a value: {1}. Check the roles of the columns.")]
     NoValues(String, String),
@@ -249,7 +269,13 @@ impl ImportError {
                 "No column of \"{file}\" looks like the subject: every row must say whose it is. The columns are {columns}."
             ),
             Self::GroupsInColumns(file) => format!(
-                "The columns of \"{file}\" look like groups, with one value of each in a row. Put the values below each other, with a column for the group and one for the subject."
+                "\"{file}\" has a column for each group and no subjects. Put the values below each other, with a column for the group and one for the subject."
+            ),
+            Self::Means(file) => format!(
+                "\"{file}\" is a summary: it holds means with their spread, not the values of single people. Open the file with one value a person."
+            ),
+            Self::PlateGrid(file) => format!(
+                "\"{file}\" is a grid of the wells of a plate, and nothing says which sample is in which well. Add a table with well, sample and value."
             ),
             Self::NoMarker(file) => format!(
                 "\"{file}\" has no column that looks like a marker (a numeric column that changes between visits)."

@@ -61,7 +61,7 @@ pub(in crate::import) fn build(
     // Visit of each code of the visit column, or of each column of the wide layout.
     let visit_index: Vec<Option<usize>> = labels.of.iter().map(visit_of_label).collect();
     let assigned = assign_groups(plan, &mut rows, &mut issues)?;
-    let columns = marker_columns(plan, &visit_index)?;
+    let columns = marker_columns(plan, &visit_index, &rows)?;
     let inner: Vec<String> = timing.visits.iter().map(|v| v.label.clone()).collect();
     let slots = plan.roles.crossover.map(|x| {
         let visit_of_row = |row: usize| match plan.visits {
@@ -353,6 +353,7 @@ struct MarkerColumns<'t> {
 fn marker_columns<'t>(
     plan: &Plan<'_, 't>,
     visit_index: &[Option<usize>],
+    rows: &Rows<'_>,
 ) -> Result<MarkerColumns<'t>, ImportError> {
     let e = plan.evidence;
     let asked = &e.options.markers;
@@ -439,7 +440,15 @@ fn marker_columns<'t>(
                 Some(codes) => codes,
                 None => e.codes(name),
             };
-            let names = choose(codes.labels.iter().map(|l| l.to_string()).collect())?;
+            // A marker all of whose rows are left out, such as a control of the plate, is none.
+            let mut used = vec![false; codes.labels.len()];
+            for (row, code) in codes.of_row.iter().enumerate() {
+                if let Some(slot) = code.and_then(|c| used.get_mut(c as usize)) {
+                    *slot = *slot || !rows.is_left_out(row);
+                }
+            }
+            let there = codes.labels.iter().zip(&used).filter(|(_, used)| **used);
+            let names = choose(there.map(|(l, _)| l.to_string()).collect())?;
             let index: HashMap<&str, usize> = names
                 .iter()
                 .enumerate()

@@ -226,10 +226,15 @@ fn unit_of_numbers(header: &str) -> Option<(&'static str, f64)> {
             .find(|(_, w)| lower.contains(w))
             .map(|(h, _)| *h)
     };
-    let units = words(header)
-        .into_iter()
-        .filter(|w| w.len() > 2)
-        .find_map(|w| visits::unit_hours(&w));
+    let plain = words(header);
+    // `TIME_H`, `time (h)`: a letter is a unit behind a word for time.
+    let timed = plain
+        .iter()
+        .any(|w| w.starts_with("time") || matches!(w.as_str(), "zeit" | "temps" | "tiempo" | "t"));
+    let units = plain
+        .iter()
+        .filter(|w| w.len() > 2 || timed && *w != "t")
+        .find_map(|w| visits::unit_hours(w));
     let hours = word().or(units)?;
     let name = NAMES.iter().find(|(h, _)| *h == hours)?.1;
     Some((name, hours))

@@ -149,6 +149,8 @@ pub(in crate::import) fn profiles(
 struct Class {
     is_missing: bool,
     form: Option<Form>,
+    /// A number, not a limit or a marked value.
+    is_plain: bool,
     reads: bool,
     is_percent: bool,
 }
@@ -178,7 +180,7 @@ impl<'t> Column<'t> {
         }
         let out = &mut self.profile;
         out.n += 1;
-        out.plain += usize::from(class.form.is_some());
+        out.plain += usize::from(class.is_plain);
         out.numeric += usize::from(class.reads);
         out.percent += usize::from(class.reads && class.is_percent);
         // A number of a workbook leaves no question of notation.
@@ -244,6 +246,7 @@ fn classify(text: &str, missing: &MissingCodes) -> Class {
     Class {
         is_missing: false,
         form,
+        is_plain: values::form(text).is_some(),
         reads,
         is_percent: percent.is_some(),
     }

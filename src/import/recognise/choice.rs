@@ -4,7 +4,7 @@
 //! names both. Not its business: measuring, and the words of reasons.
 
 use super::questions;
-use super::readings::{Group, NAMED_GROUPS, Reading, Who, groups};
+use super::readings::{Group, NAMED_GROUPS, Reading, Who, groups, one_place};
 use super::reasons;
 use super::recognition::{Confidence, Question, Reading as Summary, Role, RunnerUp};
 use super::roles::{Evidence, Roles};
@@ -68,9 +68,19 @@ pub(in crate::import) fn choose<'t>(
     {
         return Err(ImportError::GroupsInColumns(e.file.to_owned()));
     }
+    if told.is_none() && e.options.markers.is_empty() && holds_means(e) {
+        return Err(ImportError::Means(e.file.to_owned()));
+    }
+    if told.is_none()
+        && best.tidy.is_none()
+        && best.one_place < 0.9
+        && let Some(name) = marker_without_value(e, &best)
+    {
+        return Ok(Choice::Ask(questions::no_value(e, name)));
+    }
     let mut others: Vec<Reading<'t>> = Vec::new();
     for reading in all {
-        if !reading.is_same(&best) && !others.iter().any(|o| o.is_same(&reading)) {
+        if !reading.is_same(&best, e) && !others.iter().any(|o| o.is_same(&reading, e)) {
             others.push(reading);
         }
     }
@@ -176,6 +186,56 @@ fn groups_in_columns(e: &Evidence<'_>, best: &Reading<'_>) -> bool {
         && best.group.is_none()
         && numbers.len() > 1
         && numbers.iter().any(|c| is_reference(e.header(*c)))
+}
+
+/// Means with their spread instead of values of people.
+fn holds_means(e: &Evidence<'_>) -> bool {
+    let has = |wanted: &[&str]| {
+        (0..e.table.n_columns()).any(|c| wanted.contains(&e.table.normal_name(c)))
+    };
+    let nobody = (0..e.table.n_columns())
+        .all(|c| e.name(c).names_subject() < 0.6 || e.table.normal_name(c) == "n");
+    nobody
+        && has(&[
+            "mean",
+            "average",
+            "mittelwert",
+            "mw",
+            "moyenne",
+            "media",
+            "promedio",
+            "emmean",
+            "estimate",
+        ])
+        && has(&[
+            "sd",
+            "se",
+            "sem",
+            "std",
+            "stdev",
+            "stderr",
+            "standardabweichung",
+            "ecarttype",
+            "de",
+            "stddev",
+        ])
+}
+
+/// A column that surely names markers and tells rows apart, where no column is known to hold the value.
+fn marker_without_value(e: &Evidence<'_>, best: &Reading<'_>) -> Option<usize> {
+    if e.options.value.is_some() {
+        return None;
+    }
+    (0..e.table.n_columns()).find(|&c| {
+        let p = e.profile(c);
+        let mut keys: Vec<usize> = best.visit.into_iter().collect();
+        keys.push(c);
+        !p.is_numeric()
+            && p.distinct > 1
+            && e.name(c).hint(Hint::MarkerName) > 0.9
+            && Some(c) != best.visit
+            && one_place(e, &best.people, &keys) > 0.98
+    })
 }
 
 /// Subject, visit and group are three columns.
@@ -308,6 +368,44 @@ pub(in crate::import) fn two_groups(e: &Evidence<'_>, reading: &Reading<'_>) -> 
         first.column,
         second.column,
     ))
+}
+
+/// Names the columns that tell apart rows of one subject and visit.
+pub(in crate::import) fn tell_apart(
+    e: &Evidence<'_>,
+    reading: &Reading<'_>,
+    question: &mut Question,
+) {
+    let own: Vec<usize> = reading
+        .visit
+        .into_iter()
+        .chain(reading.tidy.map(|t| t.0))
+        .collect();
+    let found: Vec<&str> = (0..e.table.n_columns())
+        .filter(|&c| {
+            let p = e.profile(c);
+            let mut keys = own.clone();
+            keys.push(c);
+            keys.truncate(3);
+            p.distinct > 1
+                && p.distinct * 2 <= p.n
+                && !own.contains(&c)
+                && reading.who != Who::Column(c)
+                && !p.has_fractions()
+                && one_place(e, &reading.people, &keys) > 0.98
+        })
+        .map(|c| e.header(c))
+        .take(3)
+        .collect();
+    if !found.is_empty() {
+        let names = found.join(", ");
+        question.text = format!("{} The rows differ in {names}.", question.text);
+        let column = found.first().copied().unwrap_or_default();
+        question.remedy.command = format!(
+            "{} Here that may be --visit \"{column}\".",
+            question.remedy.command
+        );
+    }
 }
 
 /// Whether two columns split the rows alike, as a code and its label do.

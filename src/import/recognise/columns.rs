@@ -3,7 +3,7 @@
 use crate::import::cells::names::normal;
 use crate::import::cells::profile::{Codes, Within, is_function_of};
 use crate::import::cells::vocabulary::{HOURS, LOWER_LIMIT, UNIT, UPPER_LIMIT, VISIT};
-use crate::import::cells::words::Hint;
+use crate::import::cells::words::{Hint, Name};
 use crate::import::error::ImportError;
 use crate::import::options::{Layout, Shape};
 use crate::import::recognise::crossover::CrossoverColumns;
@@ -141,6 +141,25 @@ pub(in crate::import) fn complete(
     Ok(())
 }
 
+/// A fact that is measured again, unlike an age: weight, body-mass index, smoking.
+fn can_change(name: &Name) -> bool {
+    !name.words.iter().any(|w| {
+        matches!(
+            w.as_str(),
+            "age"
+                | "alter"
+                | "edad"
+                | "eta"
+                | "education"
+                | "duration"
+                | "dose"
+                | "site"
+                | "center"
+                | "centre"
+        )
+    })
+}
+
 /// Why a fact that changes is left alone.
 const CHANGING_FACT: &str =
     "a fact about the subject that changes between visits; it can be named as a marker";
@@ -207,7 +226,9 @@ fn guess(
                 (Role::Covariate, constant_words(w))
             }
             Shape::Rows if looks_like_time => ignored("it looks like a second time column"),
-            Shape::Rows if is_fact && !w.is_constant() => ignored(CHANGING_FACT),
+            Shape::Rows if is_fact && !w.is_constant() && !can_change(header) => {
+                ignored(CHANGING_FACT)
+            }
             Shape::Rows if !e.options.markers.is_empty() => {
                 ignored("it is not among the markers asked for")
             }

@@ -19,7 +19,7 @@ use crate::import::options::{Decimal, ImportOptions, Layout, Shape, SubjectNumbe
 use crate::import::source::{container, text, workbook};
 use crate::import::systems::{self, Convention, xponent};
 use crate::import::table::raw::Table;
-use crate::import::table::{aligned, blocks, delimited};
+use crate::import::table::{aligned, blocks, delimited, set_aside};
 use crate::study::{Censoring, Issue, Remedy, Severity, Study};
 use crate::work::Monitor;
 use sha2::{Digest, Sha256};
@@ -60,9 +60,18 @@ pub fn recognise(
         names: &names,
         options,
     };
+    if options.subject.is_none() && is_plate_grid(&asked) {
+        return Err(ImportError::PlateGrid(file_name.to_owned()));
+    }
     if let (Some(line), None) = (table.first_line_of_data, options.first_line) {
         let question = questions::first_line(&asked, line);
         return Ok(unanswered(&asked, question, issues));
+    }
+    if let Some(line) = set_aside::heading_between(&table) {
+        return Err(ImportError::HeadingBetween {
+            file: file_name.to_owned(),
+            line,
+        });
     }
     let systems = systems::scores(&asked);
     let mut convention = match layouts::system(&asked, &systems)? {
@@ -100,6 +109,19 @@ pub fn recognise(
     taken.finish(bytes, rows, issues, monitor)
 }
 
+/// Rows A to H under columns 1 to 12, or twice as many of both.
+fn is_plate_grid(e: &Evidence<'_>) -> bool {
+    let n = e.table.n_columns();
+    let header = &e.table.header;
+    let numbered = |from: usize| (from..n).all(|c| header[c].parse::<usize>() == Ok(c - from + 1));
+    let wells = matches!(n, 13 | 25) && numbered(1);
+    wells
+        && (0..e.table.n_rows().min(16)).all(|r| {
+            let letter = u8::try_from(r).map_or('?', |r| char::from(b'A' + r));
+            e.table.cell(r, 0).trim() == letter.to_string()
+        })
+}
+
 /// Headers that hold markers and visits, but for columns with another role.
 fn wide_headers(e: &Evidence<'_>, told: Option<&Convention<'_>>) -> Wide {
     if told.is_some_and(|c| !c.looks_for_wide) {
@@ -109,7 +131,9 @@ fn wide_headers(e: &Evidence<'_>, told: Option<&Convention<'_>>) -> Wide {
         .filter(|&c| {
             let p = e.profile(c);
             // A column without any value may still be a visit of a marker.
-            (p.is_numeric() || p.n == 0) && !e.is_called_counter(c)
+            (p.is_numeric() || p.n == 0)
+                && !e.is_called_counter(c)
+                && !e.header(c).ends_with("_complete")
         })
         .map(|c| (c, e.header(c)))
         .collect();
@@ -208,6 +232,7 @@ impl<'e, 't> Taken<'e, 't> {
         if visits.is_none()
             && shape != Shape::Wide
             && reading.one_place < 0.67
+            && !told.is_some_and(|c| c.replicates)
             && questions.is_empty()
         {
             questions.push(questions::no_visit(e));
@@ -249,6 +274,11 @@ impl<'e, 't> Taken<'e, 't> {
         recognition.visit_labels = visit_labels;
         recognition.issues.clone_from(&study.issues);
         recognition.questions = questions;
+        for question in &mut recognition.questions {
+            if question.flag == "--duplicates" {
+                choice::tell_apart(e, reading, question);
+            }
+        }
         write_out(&mut recognition.options, &study, reading, visits.is_some());
         if recognition.questions.is_empty() {
             recognition.study = Some(study);

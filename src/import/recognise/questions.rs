@@ -274,6 +274,32 @@ pub(in crate::import) fn no_subject(e: &Evidence<'_>) -> Question {
     }
 }
 
+/// Which column holds the value of the marker that another column names.
+pub(in crate::import) fn no_value(e: &Evidence<'_>, name: usize) -> Question {
+    let numbers: Vec<String> = (0..e.table.n_columns())
+        .filter(|c| e.profile(*c).is_numeric() && !e.is_counter(*c))
+        .map(|c| e.header(c).to_owned())
+        .collect();
+    Question {
+        flag: "--value".to_owned(),
+        text: format!(
+            "{}: {} names the marker of each row, but no column is known to hold its value.",
+            e.file,
+            e.header(name)
+        ),
+        remedy: Remedy::new(
+            "Choose the column of the value.",
+            format!(
+                "Name it with --value; it may be {}.",
+                list(numbers.iter().map(String::as_str), 20)
+            ),
+        ),
+        column: Some(e.header(name).to_owned()),
+        rows: Vec::new(),
+        choices: numbers,
+    }
+}
+
 /// Which of the columns left over is a marker; `None` where none holds numbers.
 pub(in crate::import) fn no_marker(e: &Evidence<'_>, roles: &Roles) -> Option<Question> {
     let taken = [roles.subject, roles.visit, roles.group, roles.hours];

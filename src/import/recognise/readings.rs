@@ -11,6 +11,7 @@ use crate::import::cells::vocabulary::is_reference;
 use crate::import::cells::words::Hint;
 use crate::import::error::ImportError;
 use crate::import::options::{Layout, Shape, SubjectNumbers};
+use crate::import::recognise::choice::says_the_same;
 use crate::import::recognise::crossover::CrossoverColumns;
 use crate::import::recognise::roles::Evidence;
 use crate::import::recognise::score::{Score, Term};
@@ -80,12 +81,16 @@ impl Reading<'_> {
     }
 
     /// Whether both give the same numbers.
-    pub fn is_same(&self, other: &Self) -> bool {
+    pub fn is_same(&self, other: &Self, e: &Evidence<'_>) -> bool {
         self.layout.shape() == other.layout.shape()
             && self.people.labels.len() == other.people.labels.len()
             && (self.who == other.who || self.people.of_row == other.people.of_row)
             && self.restart == other.restart
-            && self.visit == other.visit
+            && (self.visit == other.visit
+                || self
+                    .visit
+                    .zip(other.visit)
+                    .is_some_and(|(a, b)| says_the_same(e, a, b)))
             && self.tidy == other.tidy
             && self.group.map(|g| g.column) == other.group.map(|g| g.column)
     }
@@ -361,6 +366,15 @@ fn subjects(e: &Evidence<'_>, told: Option<&Convention<'_>>) -> Result<Vec<Who>,
             })
             .map(|c| (e.profile(c).distinct, c))
             .collect();
+        // A first column of whole numbers or names, each once, is that of the subjects.
+        let first = fits(0)
+            && e.profile(0).n == n
+            && e.profile(0).distinct == n
+            && !says_else(0)
+            && !e.is_counter(0);
+        if first && !others.iter().any(|o| o.1 == 0) && !out.contains(&Who::Column(0)) {
+            others.insert(0, (usize::MAX, 0));
+        }
         others.sort_by_key(|(distinct, c)| (std::cmp::Reverse(*distinct), *c));
         out.extend(others.iter().take(2).map(|(_, c)| Who::Column(*c)));
         out.push(Who::Row);
@@ -834,6 +848,7 @@ pub(in crate::import) fn groups(
     let n_people = people.labels.len();
     let mut found = Vec::new();
     let mut sexes = Vec::new();
+    let mut habits = Vec::new();
     let mut facts = 0usize;
     for c in 0..e.table.n_columns() {
         let p = e.profile(c);
@@ -885,6 +900,11 @@ pub(in crate::import) fn groups(
         let references = codes.labels.iter().filter(|l| is_reference(l)).count();
         let reference = references > 0 && references < codes.labels.len();
         if by_name < 0.3 && (p.is_numeric() || against > 0.6 || visit_word > 0.9) {
+            let of_person = name.hint(Hint::Fact).max(name.hint(Hint::Place)) > 0.6
+                && name.hint(Hint::Outcome) < 0.6;
+            if of_person && !p.is_numeric() {
+                habits.push(c);
+            }
             continue;
         }
         // A label a person is a name, not a group.
@@ -920,6 +940,15 @@ pub(in crate::import) fn groups(
     }
     found.retain(|g| g.score > 0.0);
     found.sort_by(|a, b| b.score.total_cmp(&a.score).then(a.column.cmp(&b.column)));
+    if found.is_empty() && facts == 1 && sexes.is_empty() && habits.len() == 1 && n_people > 2 {
+        found.push(Group {
+            column: habits[0],
+            score: Score::default().with(Term::GroupAlone, 1.0).total(),
+            name: 0.0,
+            reference: false,
+            is_sex: false,
+        });
+    }
     if found.is_empty() && facts == 1 && sexes.len() == 1 && n_people > 2 {
         found.push(Group {
             column: sexes[0],
@@ -930,4 +959,13 @@ pub(in crate::import) fn groups(
         });
     }
     found
+}
+
+/// Share of rows that stand alone at their subject and the labels of some columns (three at most).
+pub(in crate::import) fn one_place(
+    e: &Evidence<'_>,
+    people: &Rc<Codes<'_>>,
+    columns: &[usize],
+) -> f64 {
+    Look::new(e, people.clone()).one_place(columns)
 }

@@ -8,6 +8,7 @@ use super::score::CLEAR;
 use crate::import::cells::labels::Spellings;
 use crate::import::cells::names::list;
 use crate::import::cells::profile::Within;
+use crate::import::cells::vocabulary::UNIT;
 use crate::import::cells::words::Hint;
 use crate::import::options::Shape;
 use crate::import::systems::Convention;
@@ -177,6 +178,18 @@ pub(in crate::import) fn doubts(
                 "Name the right column with --visit.",
             )
             .at(None, Some(e.header(c))),
+        );
+    }
+    if reading.layout.shape() == Shape::Rows
+        && let Some(c) = e.by_name(&UNIT, |c| {
+            !e.profile(c).is_numeric() && e.profile(c).distinct > 1
+        })
+    {
+        let codes = e.codes(c);
+        let units = list(codes.labels.iter().map(AsRef::as_ref), 6);
+        out.push(
+            Issue::new(Severity::Warning, "mixed_units", format!("The values are given in different units ({units}), and are used as they stand. Convert them in a copy of the file."))
+                .at(None, Some(e.header(c))),
         );
     }
     if let Some(group) = reading.group {

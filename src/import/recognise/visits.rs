@@ -136,6 +136,20 @@ pub(in crate::import) fn time(label: &str) -> Time {
     if let Some((cycle, day)) = cycle(&squeezed) {
         return Time::Cycle(cycle, day);
     }
+    // `30'` is 30 minutes; `M12` is month 12, where a small m could be a minute.
+    if let Some(minutes) = lower
+        .strip_suffix(['\'', '\u{2032}', '\u{2019}'])
+        .and_then(|n| n.trim().parse::<f64>().ok())
+    {
+        return Time::Hours(minutes / 60.0);
+    }
+    if let Some(months) = label
+        .trim()
+        .strip_prefix('M')
+        .and_then(|n| n.parse::<u16>().ok())
+    {
+        return Time::Hours(f64::from(months) * 730.5);
+    }
     let one = number_and_unit(&lower);
     if one != Time::Unknown {
         return one;
@@ -219,7 +233,11 @@ fn number_and_unit(lower: &str) -> Time {
             return Time::Unknown;
         }
     }
+    let follow_up = cut
+        .iter()
+        .any(|w| matches!(w.as_str(), "fu" | "followup" | "follow"));
     match (number, unit) {
+        (Some(x), None) if follow_up => Time::FollowUp(x),
         (Some(x), Some(hours)) => {
             let x = if before { -x } else { x };
             if hours == 24.0 {
@@ -229,19 +247,12 @@ fn number_and_unit(lower: &str) -> Time {
             }
         }
         (Some(x), None) if numbered.is_some() => Time::Numbered(x),
-        (Some(x), None)
-            if cut
-                .iter()
-                .any(|w| matches!(w.as_str(), "fu" | "followup" | "follow")) =>
-        {
-            Time::FollowUp(x)
-        }
         _ => Time::Unknown,
     }
 }
 
 /// Words of the event from which time counts; they say nothing of the time itself.
-const FILLERS: [&str; 45] = [
+const FILLERS: &[&str] = &[
     "post",
     "after",
     "nach",
@@ -286,6 +297,14 @@ const FILLERS: [&str; 45] = [
     "del",
     "infection",
     "injury",
+    "st",
+    "nd",
+    "rd",
+    "th",
+    "er",
+    "re",
+    "eme",
+    "te",
     "start",
 ];
 const BEFORE: [&str; 7] = ["before", "vor", "avant", "antes", "prima", "prior", "pre"];
@@ -327,7 +346,6 @@ pub(in crate::import) fn is_visit_word(word: &str) -> bool {
             | "tiempo"
             | "tempo"
             | "measurement"
-            | "q"
             | "sitzung"
             | "kontrolle"
             | "control"
@@ -490,6 +508,27 @@ fn split(label: &str) -> Option<(&str, &str)> {
     ))
 }
 
+/// `D-7` beside `D7` is the seventh day before; where all labels have the dash it only parts them.
+fn negative_days(labels: &[String], times: &mut [Time]) {
+    let dashed = |label: &str| {
+        let mut chars = label.trim().chars();
+        chars.next().is_some_and(char::is_alphabetic)
+            && chars.next() == Some('-')
+            && chars.next().is_some_and(|c| c.is_ascii_digit())
+    };
+    let plain = labels
+        .iter()
+        .zip(times.iter())
+        .any(|(l, t)| matches!(t, Time::Day(_) | Time::Hours(_)) && !dashed(l));
+    for (label, t) in labels.iter().zip(times) {
+        match t {
+            Time::Day(d) if plain && dashed(label) => *d = -*d,
+            Time::Hours(h) if plain && dashed(label) => *h = -*h,
+            _ => {}
+        }
+    }
+}
+
 /// A visit of the file in its place.
 #[derive(Clone, Debug, PartialEq)]
 pub(in crate::import) struct Planned {
@@ -519,10 +558,26 @@ pub(in crate::import) fn plan(
     no_day_zero: bool,
     rows: Option<&RowOrder>,
 ) -> Plan {
-    let times: Vec<Time> = labels.iter().map(|l| time(l)).collect();
+    let mut times: Vec<Time> = labels.iter().map(|l| time(l)).collect();
+    negative_days(labels, &mut times);
     let has = |wanted: fn(&Time) -> bool| times.iter().any(wanted);
     let has_baseline = has(|t| matches!(t, Time::Baseline))
         || has(|t| matches!(t, Time::Day(d) | Time::Hours(d) | Time::PlusMinutes(d) if *d <= 0.0));
+    // `1, 2, 3, 5` in a column of days begin on Day 1 as well.
+    let in_days = unit.is_some_and(|(_, hours)| hours == 24.0);
+    let days_from_one = in_days
+        && times
+            .iter()
+            .all(|t| matches!(t, Time::Number(x) if *x >= 1.0))
+        && times.iter().any(|t| *t == Time::Number(1.0));
+    if days_from_one {
+        for t in &mut times {
+            if let Time::Number(x) = *t {
+                *t = Time::Day(x);
+            }
+        }
+    }
+    let has = |wanted: fn(&Time) -> bool| times.iter().any(wanted);
     let alone = !has_baseline
         && times
             .iter()
@@ -691,12 +746,16 @@ mod tests {
             ("6wks", 1008.0),
             ("W6", 1008.0),
             ("Month 3", 2191.5),
+            ("M3", 2191.5),
+            ("30'", 0.5),
+            ("1. Tag post-OP", 24.0),
+            ("6 months post op", 4383.0),
             ("Woche 2", 336.0),
             ("Tag 3", 72.0),
         ] {
             assert_eq!(hours(label), Some(wanted), "{label}");
         }
-        for label in ["post", "VIS2", "12", "fup", "M3"] {
+        for label in ["post", "VIS2", "12", "fup", "m3"] {
             assert_eq!(hours(label), None, "{label}");
         }
     }

@@ -7,7 +7,7 @@
 
 use crate::import::cells::dates::is_date;
 use crate::import::cells::names::without_unit;
-use crate::import::cells::words::{Hint, Name, fold};
+use crate::import::cells::words::{Hint, Name, fold, words};
 use crate::import::recognise::visits::{self, Time, is_visit_word};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
@@ -263,6 +263,9 @@ const NUMBERED: &[&str] = &[
     "fev",
 ];
 
+/// Names beside which numbered names are places on the body.
+const LEADS: [&str; 9] = ["avl", "avr", "avf", "fz", "cz", "pz", "oz", "fp1", "fpz"];
+
 /// Stems that number questions, not visits.
 const ITEMS: &[&str] = &[
     "q",
@@ -292,7 +295,16 @@ pub(in crate::import) fn columns(
     candidates: &[(usize, &str)],
     agree: &dyn Fn(&[usize]) -> f64,
 ) -> Wide {
-    let splits: Vec<Vec<Split>> = candidates.iter().map(|(_, header)| read(header)).collect();
+    let mut splits: Vec<Vec<Split>> = candidates.iter().map(|(_, header)| read(header)).collect();
+    // Leads of an ECG, electrodes of an EEG: the number is a place.
+    if candidates
+        .iter()
+        .any(|(_, h)| LEADS.contains(&fold(h).as_str()))
+    {
+        for ways in &mut splits {
+            ways.retain(|s| !s.stem.is_empty() && s.rank > Rank::Digits);
+        }
+    }
     let chosen = choose(&splits, false, |r| r > Rank::Word);
     let mut families = families(candidates, &splits, &chosen);
     let mut out = Wide::default();
@@ -691,6 +703,17 @@ fn ways(header: &str, unit: &str, out: &mut Vec<Split>) {
         if rank < Rank::Known && !stem.is_empty() && !stem.contains(char::is_alphabetic) {
             return;
         }
+        // `trough_D3`: of two parts that are times the one with a number is the visit.
+        if !stem.is_empty()
+            && rank == Rank::Known
+            && matches!(visits::time(&stem), Time::Day(_) | Time::Hours(_))
+            && !matches!(
+                visits::time(visit),
+                Time::Day(_) | Time::Hours(_) | Time::Baseline
+            )
+        {
+            return;
+        }
         let stem = format!("{stem}{unit}");
         let key: String = fold(&stem)
             .chars()
@@ -774,7 +797,12 @@ fn rank(visit: &str) -> Option<Rank> {
         Time::Number(_) => Some(Rank::Digits),
         Time::PlusMinutes(_) => Some(Rank::Known),
         Time::Day(_) | Time::Hours(_) if letters.chars().count() == 1 => Some(Rank::Counted),
-        Time::Numbered(_) if is_visit_word(&letters) => Some(Rank::Counted),
+        Time::Numbered(_)
+            if is_visit_word(&letters)
+                || words(visit).iter().any(|w| w.len() > 2 && is_visit_word(w)) =>
+        {
+            Some(Rank::Counted)
+        }
         Time::Numbered(_) | Time::Clock(_) => None,
         Time::Unknown => {
             let derived = Name::new(visit).hint(Hint::Derived) > 0.9;

@@ -99,6 +99,7 @@ pub(super) fn convention<'t>(
 /// Controls of the plate are no people.
 fn leave_controls_out(e: &Evidence<'_>, rows: &mut Rows<'_>, subject: Option<usize>) {
     let (sample, kind) = (column(e, &["sampleid"]), column(e, &["sampletype"]));
+    let assay_kind = column(e, &["assaytype"]);
     let is_control = |name: &str| {
         let upper = name.to_uppercase();
         [
@@ -120,6 +121,14 @@ fn leave_controls_out(e: &Evidence<'_>, rows: &mut Rows<'_>, subject: Option<usi
     for row in 0..e.table.n_rows() {
         let text = |c: Option<usize>| c.map_or("", |c| e.table.cell(row, c));
         let other_kind = !text(kind).is_empty() && !text(kind).eq_ignore_ascii_case("sample");
+        let internal = assay_kind.is_some_and(|c| {
+            let kind = e.table.cell(row, c);
+            !kind.is_empty() && !kind.eq_ignore_ascii_case("assay")
+        });
+        if internal {
+            rows.leave_out(row, "internal control of the panel");
+            continue;
+        }
         let nobody = subject.is_some_and(|c| e.missing.contains(e.table.cell(row, c)));
         if other_kind || (is_control(text(sample)) && (nobody || subject.is_none())) {
             rows.leave_out(row, "control sample");

@@ -99,6 +99,7 @@ pub(super) fn convention<'t>(
             }
         }
     }
+    words_only(e, rows, &letters);
     let Some(visit) = visit else {
         return Ok(out);
     };
@@ -121,6 +122,25 @@ pub(super) fn convention<'t>(
     }
     out.visits = Some(codes);
     Ok(out)
+}
+
+/// Tests none of whose results is a number are left out, and said.
+fn words_only(e: &Evidence<'_>, rows: &mut Rows<'_>, letters: &str) {
+    let (Some(code), Some(value)) = (own(e, letters, "testcd"), own(e, letters, "stresn")) else {
+        return;
+    };
+    let codes = e.codes(code);
+    let mut has_number = vec![false; codes.labels.len()];
+    for (row, code) in codes.of_row.iter().enumerate() {
+        if let Some(slot) = code.and_then(|c| has_number.get_mut(c as usize)) {
+            *slot |= values::number(e.table.cell(row, value), Decimal::Point).is_some();
+        }
+    }
+    for (row, code) in codes.of_row.iter().enumerate() {
+        if code.is_some_and(|c| has_number.get(c as usize) == Some(&false)) {
+            rows.leave_out(row, "result in words");
+        }
+    }
 }
 
 /// Visit and time point together: `DAY 1, 2 H POST DOSE`.

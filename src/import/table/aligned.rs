@@ -12,7 +12,7 @@ pub(in crate::import) fn to_tabs(text: &str) -> Option<String> {
             .map(str::to_owned)
             .collect()
     };
-    let one = |line: &str| -> Vec<String> { line.split_whitespace().map(str::to_owned).collect() };
+    let one = |line: &str| -> Vec<String> { quoted_words(line) };
     let steady = |split: &dyn Fn(&str) -> Vec<String>| {
         let counts: Vec<usize> = text
             .lines()
@@ -31,12 +31,43 @@ pub(in crate::import) fn to_tabs(text: &str) -> Option<String> {
     } else {
         return None;
     };
+    // R's names of rows make every line but the first one cell longer.
     let mut out = String::with_capacity(text.len());
     for line in text.lines() {
         out.push_str(&split(line).join("\t"));
         out.push('\n');
     }
     Some(out)
+}
+
+/// Words of a line; quotation marks keep blanks together.
+fn quoted_words(line: &str) -> Vec<String> {
+    let mut out = Vec::new();
+    let mut word = String::new();
+    let mut inside = false;
+    let mut started = false;
+    for c in line.chars() {
+        match c {
+            '"' => {
+                inside = !inside;
+                started = true;
+            }
+            c if c.is_whitespace() && !inside => {
+                if started {
+                    out.push(std::mem::take(&mut word));
+                }
+                started = false;
+            }
+            c => {
+                word.push(c);
+                started = true;
+            }
+        }
+    }
+    if started {
+        out.push(word);
+    }
+    out
 }
 
 #[cfg(test)]

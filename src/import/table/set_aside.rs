@@ -149,6 +149,7 @@ impl<'j, 't> Judge<'j, 't> {
         let first = self.first(row);
         let first = first.trim_end_matches([':', '.', ' ', '=']);
         SUMMARIES.contains(&first)
+            || first.starts_with("total ")
             || first.starts_with("mean ")
             || first.starts_with("mean(")
             || first.starts_with("mittelwert")
@@ -234,6 +235,26 @@ pub(in crate::import) fn tail(table: &mut Table<'_>) -> Vec<SetAside> {
     }
     table.truncate(cut);
     out
+}
+
+/// The line of a row of one cell that heads the rows below it, where several such rows stand between the data.
+pub(in crate::import) fn heading_between(table: &Table<'_>) -> Option<usize> {
+    let n = table.n_rows();
+    if table.n_columns() < 4 || !(4..=20_000).contains(&n) {
+        return None;
+    }
+    let judge = Judge::new(table);
+    let heads = |row: usize| {
+        let text = table.cell(row, 0);
+        let words = judge.numeric.first() == Some(&true) || text.contains([' ', ':']);
+        n_filled(table, row) == 1
+            && !text.is_empty()
+            && !is_number(text)
+            && words
+            && judge.is_data(row + 1)
+    };
+    let found: Vec<usize> = (0..n - 1).filter(|r| heads(*r)).collect();
+    (found.len() > 1 && found.len() * 3 <= n).then(|| table.line(found[0]))
 }
 
 /// A row at the end that is thin but may be a person without values: no gap stands before it, and it is no note.
