@@ -416,9 +416,12 @@ fn phase(squeezed: &str) -> Option<Time> {
         | "avantop" => Time::Start,
         "during" | "mid" | "middle" | "midpoint" | "midtreatment" | "interim" | "peak"
         | "exercise" | "belastung" | "maximum" | "effort" | "esfuerzo" | "halbzeit" | "mitte"
-        | "milieu" | "waehrend" | "pendant" | "consolidation" | "spitze" | "spitzenspiegel" => {
-            Time::During
-        }
+        | "milieu" | "waehrend" | "pendant" | "consolidation" | "spitze" | "spitzenspiegel"
+        | "winter" | "spring" | "summer" | "autumn" | "fall" | "fruehling" | "fruehjahr"
+        | "sommer" | "herbst" | "hiver" | "printemps" | "ete" | "automne" | "invierno"
+        | "primavera" | "verano" | "otono" | "morning" | "noon" | "midday" | "afternoon"
+        | "evening" | "night" | "morgens" | "mittags" | "abends" | "matin" | "midi" | "soir"
+        | "manana" | "tarde" | "noche" | "inverno" | "estate" | "autunno" => Time::During,
         "post" | "after" | "end" | "final" | "last" | "postop" | "postoperative"
         | "postoperativ" | "posttest" | "postdose" | "posttreatment" | "nachher" | "nach"
         | "nachop" | "apres" | "despues" | "dopo" | "exit" | "discharge" | "entlassung"
