@@ -6,6 +6,8 @@
 mod figures;
 #[path = "commands/plans.rs"]
 mod plans;
+#[path = "commands/repeats.rs"]
+mod repeats;
 #[path = "commands/reports.rs"]
 mod reports;
 #[path = "commands/screening.rs"]
@@ -20,6 +22,27 @@ use std::process::{Command, Output};
 fn data(name: &str) -> String {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/golden/data");
     folder.join(name).display().to_string()
+}
+
+/// A file of tests/data.
+fn copied(name: &str) -> String {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data");
+    folder.join(name).display().to_string()
+}
+
+/// Every file below `folder`, by path.
+fn files(folder: &Path) -> Vec<PathBuf> {
+    let mut found = Vec::new();
+    for entry in std::fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            found.extend(files(&path));
+        } else {
+            found.push(path);
+        }
+    }
+    found.sort();
+    found
 }
 
 /// Runs the program in `folder`, without a display.

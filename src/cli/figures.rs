@@ -119,10 +119,12 @@ pub(super) fn write_set(
             set.push((spec, folder.join(file)));
         }
     }
-    set.par_iter()
+    let written: Vec<Result<PathBuf, Failure>> = (set.par_iter())
         .map(|(spec, path)| {
             write(spec, opened, results, path, true)?;
             Ok(path.clone())
         })
-        .collect()
+        .collect();
+    // Of several failures the first in the set is told, whichever thread was faster.
+    written.into_iter().collect()
 }

@@ -7,7 +7,7 @@ use crate::import::options::Duplicates;
 use crate::import::recognise::recognition::Question;
 use crate::import::recognise::roles::Evidence;
 use crate::study::{Censoring, Issue, Marker, Remedy, Severity};
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 
 /// A value as read and how it is censored.
 type Reading = (f64, Censoring);
@@ -17,8 +17,8 @@ pub(in crate::import) struct Cells {
     n_subjects: usize,
     n_visits: usize,
     values: Vec<Vec<Option<Reading>>>,
-    /// Further values of a place, with the row of the first further one.
-    more: HashMap<(usize, usize), (Vec<Reading>, usize)>,
+    /// Further values of a place, with the row of the first further one; by marker, then subject and visit.
+    more: BTreeMap<(usize, usize), (Vec<Reading>, usize)>,
 }
 
 impl Cells {
@@ -27,7 +27,7 @@ impl Cells {
             n_subjects: subjects,
             n_visits: visits,
             values: vec![vec![None; subjects * visits]; markers],
-            more: HashMap::new(),
+            more: BTreeMap::new(),
         }
     }
 
@@ -206,7 +206,7 @@ fn mean(first: (f64, Censoring), more: &[(f64, Censoring)]) -> (f64, Censoring) 
 /// What was found in cells that hold no plain number, by kind and column.
 #[derive(Default)]
 pub(in crate::import) struct Problems {
-    found: HashMap<(usize, &'static str), (usize, usize)>,
+    found: BTreeMap<(usize, &'static str), (usize, usize)>,
 }
 
 impl Problems {
@@ -231,9 +231,7 @@ impl Problems {
     }
 
     pub(in crate::import) fn report(&self, e: &Evidence<'_>, issues: &mut Vec<Issue>) {
-        let mut all: Vec<_> = self.found.iter().collect();
-        all.sort_by_key(|((column, kind), _)| (*column, *kind));
-        for ((column, kind), (n, row)) in all {
+        for ((column, kind), (n, row)) in &self.found {
             let (severity, words) = match *kind {
                 "censored_value" => (
                     Severity::Note,
