@@ -4,6 +4,8 @@
 
 #[path = "commands/figures.rs"]
 mod figures;
+#[path = "commands/inputs.rs"]
+mod inputs;
 #[path = "commands/plans.rs"]
 mod plans;
 #[path = "commands/repeats.rs"]

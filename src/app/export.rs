@@ -87,6 +87,9 @@ impl TrajectaApp {
 
     /// Writes every result table as CSV into `folder`.
     pub(super) fn export_tables(&mut self, folder: PathBuf) {
+        if !self.may_export(&report::table_files(&folder)) {
+            return;
+        }
         let Some(shown) = &self.shown else { return };
         let results = shown.results.clone();
         let job = self.jobs.spawn("Writing tables", move |_| {
@@ -101,6 +104,14 @@ impl TrajectaApp {
 
     /// Writes the report, the workbook, the methods, the R script and the tables into `folder`.
     pub(super) fn export_report(&mut self, folder: PathBuf) {
+        let outputs = [
+            report::report_files(&folder),
+            report::script_files(&folder),
+            report::table_files(&folder.join("tables")),
+        ];
+        if !self.may_export(&outputs.concat()) {
+            return;
+        }
         let Some(shown) = &self.shown else { return };
         if !shown.complete || self.is_stale() {
             self.problem = Some(

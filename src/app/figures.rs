@@ -150,6 +150,23 @@ impl TrajectaApp {
     }
 
     pub(super) fn write_figures(&mut self, figures: Vec<(PathBuf, FigureSpec)>) {
+        // A name without an ending gets that of its format.
+        let figures: Vec<(PathBuf, FigureSpec)> = figures
+            .into_iter()
+            .map(|(mut path, spec)| {
+                if path.extension().is_none() {
+                    path.set_extension(spec.format.id());
+                }
+                (path, spec)
+            })
+            .collect();
+        let outputs: Vec<PathBuf> = figures
+            .iter()
+            .flat_map(|(path, _)| report::figure_files(path, true))
+            .collect();
+        if !self.may_export(&outputs) {
+            return;
+        }
         let Some(shown) = &self.shown else { return };
         let (study, results, plan) = (
             shown.study.clone(),
@@ -158,18 +175,14 @@ impl TrajectaApp {
         );
         let job = self.jobs.spawn("Exporting", move |_| {
             let mut names = Vec::new();
-            for (mut path, mut spec) in figures {
-                if let Some(ending) = path.extension() {
-                    let ending = ending.to_string_lossy();
-                    spec.format = figure::Format::of_extension(&ending).ok_or_else(|| {
-                        format!(
-                            "{}: figures are written as .png, .svg, .pdf or .tiff.",
-                            path.display()
-                        )
-                    })?;
-                } else {
-                    path.set_extension(spec.format.id());
-                }
+            for (path, mut spec) in figures {
+                let ending = path.extension().unwrap_or_default().to_string_lossy();
+                spec.format = figure::Format::of_extension(&ending).ok_or_else(|| {
+                    format!(
+                        "{}: figures are written as .png, .svg, .pdf or .tiff.",
+                        path.display()
+                    )
+                })?;
                 let data = FigureData::of(&spec, &study, &plan);
                 let material = data.material(&study, &results);
                 report::save_figure(&path, &spec, material, true).map_err(|e| e.to_string())?;

@@ -179,6 +179,10 @@ impl TrajectaApp {
         if !crate::session::is_session(&path) {
             path.as_mut_os_string().push(".trajecta");
         }
+        if !self.may_write(std::slice::from_ref(&path), None) {
+            self.after_saving = None;
+            return;
+        }
         let Some(session) = self.session_at(&path) else {
             return;
         };
@@ -196,6 +200,24 @@ impl TrajectaApp {
             job,
             generation: self.generation,
         });
+    }
+
+    /// Whether an export to `outputs` leaves the study file and the session as they are; tells where it does not.
+    pub(super) fn may_export(&mut self, outputs: &[PathBuf]) -> bool {
+        let session = self.keeping.path.clone();
+        self.may_write(outputs, session)
+    }
+
+    fn may_write(&mut self, outputs: &[PathBuf], session: Option<PathBuf>) -> bool {
+        let study = self.file.as_ref().and_then(|f| f.path.clone());
+        let inputs: Vec<PathBuf> = study.into_iter().chain(session).collect();
+        match report::keep_inputs(outputs, &inputs) {
+            Ok(()) => true,
+            Err(why) => {
+                self.problem = Some(format!("{why} Choose another name or folder."));
+                false
+            }
+        }
     }
 
     /// A session was written, or not.

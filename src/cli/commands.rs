@@ -16,7 +16,17 @@ use crate::session::{Session, SessionError, is_session};
 use crate::study::{self, PrepareError, Study};
 use clap::Parser;
 use std::ffi::OsString;
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
+
+/// The results for programs.
+const RESULTS: &str = "results.json";
+/// The plan that repeats them.
+const PLAN: &str = "plan.toml";
+/// Folder of the tables.
+const TABLES: &str = "tables";
+/// Folder of the figures.
+const FIGURES: &str = "figures";
 
 /// More markers than this are not written as tables and figures unless asked for.
 const MANY_MARKERS: usize = 50;
@@ -77,6 +87,12 @@ impl From<SessionError> for Failure {
 impl From<report::SaveError> for Failure {
     fn from(error: report::SaveError) -> Self {
         Self::file(error)
+    }
+}
+
+impl From<report::OverwritesInput> for Failure {
+    fn from(error: report::OverwritesInput) -> Self {
+        Self::usage(format!("{error} Choose another --out."))
     }
 }
 
@@ -205,7 +221,27 @@ fn file_name(path: &Path) -> String {
         .unwrap_or_default()
 }
 
-fn open(path: &Path, roles: RoleArgs, plan: PlanArgs) -> Result<Opened, Failure> {
+/// Opens a study or session for a command that writes `outputs`; none may be a file that is read.
+fn open(
+    path: &Path,
+    roles: RoleArgs,
+    plan: PlanArgs,
+    outputs: impl FnOnce(&Opened) -> Result<Vec<PathBuf>, Failure>,
+) -> Result<Opened, Failure> {
+    let mut inputs: Vec<PathBuf> = vec![path.to_owned()];
+    inputs.extend(plan.plan.clone());
+    let opened = open_files(path, roles, plan, &mut inputs)?;
+    report::keep_inputs(&outputs(&opened)?, &inputs)?;
+    Ok(opened)
+}
+
+/// Adds the data of a session to `inputs`.
+fn open_files(
+    path: &Path,
+    roles: RoleArgs,
+    plan: PlanArgs,
+    inputs: &mut Vec<PathBuf>,
+) -> Result<Opened, Failure> {
     let session = if is_session(path) {
         Some(Session::read(path)?)
     } else {
@@ -234,6 +270,7 @@ fn open(path: &Path, roles: RoleArgs, plan: PlanArgs) -> Result<Opened, Failure>
         return open_bytes(name, bytes, request, true);
     }
     let data = session.data.locate(path)?;
+    inputs.push(data.clone());
     let bytes = import::read(&data)?;
     if import::sha256(&bytes) != session.data.sha256 {
         eprintln!(
@@ -281,9 +318,10 @@ fn inspect_file(path: &Path, roles: RoleArgs, json: bool) -> Result<u8, Failure>
 }
 
 /// Whether `--write` names `what`; without it everything, but of panels what programs read.
-fn is_wanted(write: &[String], results: &AnalysisResults, what: &str) -> bool {
+fn is_wanted(write: &[String], opened: &Opened, what: &str) -> bool {
     if write.is_empty() {
-        return matches!(what, "json" | "tables") || results.markers.len() <= MANY_MARKERS;
+        let markers = opened.plan.plan.markers.len();
+        return matches!(what, "json" | "tables") || markers <= MANY_MARKERS;
     }
     write.iter().any(|w| w == what)
 }
@@ -295,7 +333,8 @@ fn analyze(
     out: &Path,
     write: &[String],
 ) -> Result<u8, Failure> {
-    let opened = open(path, roles, plan)?;
+    let files = |opened: &Opened| result_files(opened, out, write);
+    let opened = open(path, roles, plan, files)?;
     let results = run_analysis(&opened)?;
     let figures = write_results(&opened, &results, out, write)?;
     let done = results
@@ -331,7 +370,7 @@ fn screen(path: &Path, roles: RoleArgs, plan: PlanArgs, out: &Path) -> Result<u8
         )));
     }
     let is_asked = plan.adjust_markers.is_some();
-    let mut opened = open(path, roles, plan)?;
+    let mut opened = open(path, roles, plan, |_| Ok(vec![out.to_owned()]))?;
     // A plan that was written out says "none" whether or not anybody chose it.
     let adjust = &mut opened.plan.plan.adjust_markers;
     if !is_asked && *adjust == Multiplicity::None {
@@ -354,6 +393,35 @@ fn screen(path: &Path, roles: RoleArgs, plan: PlanArgs, out: &Path) -> Result<u8
     Ok(u8::from(!done))
 }
 
+/// Every file that [`write_results`] may write.
+fn result_files(opened: &Opened, out: &Path, write: &[String]) -> Result<Vec<PathBuf>, Failure> {
+    let wanted = |what: &str| is_wanted(write, opened, what);
+    let mut files = Vec::new();
+    if wanted("json") {
+        files.push(out.join(RESULTS));
+        let plan = out.join(PLAN);
+        // A plan that is written again as it stands is not lost.
+        let bytes = report::plan_toml(&opened.request)?;
+        if std::fs::read(&plan).ok().as_ref() != Some(&bytes) {
+            files.push(plan);
+        }
+    }
+    if wanted("tables") {
+        files.extend(report::table_files(&out.join(TABLES)));
+    }
+    if wanted("report") {
+        files.extend(report::report_files(out));
+    }
+    if wanted("script") {
+        files.extend(report::script_files(out));
+    }
+    if wanted("figures") {
+        let markers = opened.plan.plan.markers.len();
+        files.extend(figures::set_files(&out.join(FIGURES), markers));
+    }
+    Ok(files)
+}
+
 /// Writes everything asked for; returns the figures.
 fn write_results(
     opened: &Opened,
@@ -361,14 +429,14 @@ fn write_results(
     out: &Path,
     write: &[String],
 ) -> Result<Vec<PathBuf>, Failure> {
-    let wanted = |what: &str| is_wanted(write, results, what);
+    let wanted = |what: &str| is_wanted(write, opened, what);
     if wanted("json") {
-        report::save_results(&out.join("results.json"), results)?;
-        report::save(&out.join("plan.toml"), &report::plan_toml(&opened.request)?)?;
+        report::save_results(&out.join(RESULTS), results)?;
+        report::save(&out.join(PLAN), &report::plan_toml(&opened.request)?)?;
     }
     let (study, plan) = (&opened.study, &opened.plan);
     if wanted("tables") {
-        report::save_tables(&out.join("tables"), results)?;
+        report::save_tables(&out.join(TABLES), results)?;
     }
     if wanted("report") {
         report::save_report(out, study, plan, &opened.request, results)?;
@@ -377,7 +445,7 @@ fn write_results(
         report::save_script(out, study, plan, results)?;
     }
     if wanted("figures") {
-        figures::write_set(opened, results, &out.join("figures"))
+        figures::write_set(opened, results, &out.join(FIGURES))
     } else {
         Ok(Vec::new())
     }
@@ -393,7 +461,9 @@ fn write_figure(
     let spec = args.spec(figures::format_of(out)?);
     // What does not go together is refused before anything is read.
     spec.check()?;
-    let mut opened = open(path, roles, plan)?;
+    let with_caption = args.caption == "on";
+    let files = |_: &Opened| Ok(report::figure_files(out, with_caption));
+    let mut opened = open(path, roles, plan, files)?;
     figures::check_names(&spec, &opened)?;
     if !spec.markers.is_empty() {
         // Only what is drawn needs to be fitted.
@@ -404,7 +474,7 @@ fn write_figure(
             .retain(|m| spec.markers.contains(m));
     }
     let results = run_analysis(&opened)?;
-    let findings = figures::write(&spec, &opened, &results, out, args.caption == "on")?;
+    let findings = figures::write(&spec, &opened, &results, out, with_caption)?;
     for finding in findings {
         eprintln!("{finding}");
     }
@@ -421,20 +491,35 @@ fn example(dir: &Path) -> Result<(), Failure> {
     let (name, bytes) = import::example();
     let file = dir.join(name);
     // A study file is never overwritten; the same bytes need not be written again.
-    match std::fs::read(&file) {
-        Ok(there) if there == bytes => {}
+    let is_there = match std::fs::read(&file) {
+        Ok(there) if there == bytes => true,
+        Err(error) if error.kind() == ErrorKind::NotFound => false,
+        Err(error) => {
+            return Err(Failure::file(format!(
+                "{}: {error}. Name another folder: trajecta example DIR.",
+                file.display()
+            )));
+        }
         Ok(_) => {
             return Err(Failure::file(format!(
                 "{} exists and is not the bundled study. Name another folder: trajecta example DIR.",
                 file.display()
             )));
         }
-        Err(_) => report::save(&file, bytes)?,
-    }
+    };
     let request = run::example_request().map_err(Failure::file)?;
     let opened = open_bytes(name, bytes, request, true)?;
-    let results = run_analysis(&opened)?;
     let out = dir.join("results");
+    let outputs = result_files(&opened, &out, &[])?;
+    report::keep_inputs(&outputs, std::slice::from_ref(&file)).map_err(|error| {
+        Failure::usage(format!(
+            "{error} Name another folder: trajecta example DIR."
+        ))
+    })?;
+    if !is_there {
+        report::save(&file, bytes)?;
+    }
+    let results = run_analysis(&opened)?;
     let figures = write_results(&opened, &results, &out, &[])?;
     println!("Bundled study (synthetic data): {}", file.display());
     println!("Results and tables: {}", out.display());

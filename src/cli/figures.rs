@@ -13,6 +13,15 @@ const PANELS_PER_FIGURE: usize = 12;
 /// Markers on one page of diagnostics, three panels each.
 const DIAGNOSED_PER_FIGURE: usize = 4;
 
+/// The default set: kinds, the names of their files and the most markers on one page.
+const SET: [(Kind, &str, usize); 5] = [
+    (Kind::Trajectory, "trajectories", PANELS_PER_FIGURE),
+    (Kind::Change, "change", PANELS_PER_FIGURE),
+    (Kind::Baseline, "baseline", PANELS_PER_FIGURE),
+    (Kind::Forest, "forest", DIAGNOSED_PER_FIGURE),
+    (Kind::Diagnostics, "diagnostics", DIAGNOSED_PER_FIGURE),
+];
+
 /// The format that a file name asks for.
 pub(super) fn format_of(out: &Path) -> Result<Format, Failure> {
     let extension = out.extension().map(|e| e.to_string_lossy().into_owned());
@@ -69,6 +78,26 @@ pub(super) fn write(
     Ok(report::save_figure(out, spec, material, with_caption)?)
 }
 
+/// Name of the file of a page; `None` is the only one.
+fn page_file(name: &str, page: Option<usize>) -> String {
+    match page {
+        None => format!("{name}.png"),
+        Some(page) => format!("{name}-{page}.png"),
+    }
+}
+
+/// Every file that [`write_set`] may write for so many markers.
+pub(super) fn set_files(folder: &Path, markers: usize) -> Vec<PathBuf> {
+    let names = SET.into_iter().flat_map(|(_, name, most)| {
+        // Where few markers have something to show one page is enough.
+        let pages = std::iter::once(None).chain((1..=markers.div_ceil(most)).map(Some));
+        pages.map(move |page| page_file(name, page))
+    });
+    names
+        .flat_map(|name| report::figure_files(&folder.join(name), true))
+        .collect()
+}
+
 /// The default set: each kind that has something to show, a page for every dozen panels.
 pub(super) fn write_set(
     opened: &Opened,
@@ -91,32 +120,18 @@ pub(super) fn write_set(
         let contrasts = m.model.iter().flat_map(|f| &f.contrasts);
         contrasts.into_iter().any(|c| c.estimate.is_some())
     });
-    let kinds = [
-        (Kind::Trajectory, "trajectories", done, PANELS_PER_FIGURE),
-        (Kind::Change, "change", changed, PANELS_PER_FIGURE),
-        (Kind::Baseline, "baseline", compared, PANELS_PER_FIGURE),
-        (Kind::Forest, "forest", contrasted, DIAGNOSED_PER_FIGURE),
-        (
-            Kind::Diagnostics,
-            "diagnostics",
-            fitted,
-            DIAGNOSED_PER_FIGURE,
-        ),
-    ];
+    // In the order of the set.
+    let shown = [done, changed, compared, contrasted, fitted];
     let mut set = Vec::new();
-    for (kind, name, markers, most) in kinds {
+    for ((kind, name, most), markers) in SET.into_iter().zip(shown) {
         let pages = markers.chunks(most).collect::<Vec<_>>();
         for (i, markers) in pages.iter().enumerate() {
             let spec = FigureSpec {
                 markers: markers.to_vec(),
                 ..FigureSpec::of(kind)
             };
-            let file = if pages.len() == 1 {
-                format!("{name}.png")
-            } else {
-                format!("{name}-{}.png", i + 1)
-            };
-            set.push((spec, folder.join(file)));
+            let page = (pages.len() > 1).then_some(i + 1);
+            set.push((spec, folder.join(page_file(name, page))));
         }
     }
     let written: Vec<Result<PathBuf, Failure>> = (set.par_iter())

@@ -6,7 +6,7 @@ use crate::plan::ResolvedPlan;
 use crate::results::{AnalysisResults, Diagnostics, PercentChanges};
 use crate::run;
 use crate::study::Study;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 /// Why a figure was not written.
 #[derive(Debug, thiserror::Error)]
@@ -52,6 +52,17 @@ impl FigureData {
     }
 }
 
+/// Every file that [`save_figure`] writes.
+#[must_use]
+pub fn figure_files(path: &Path, with_caption: bool) -> Vec<PathBuf> {
+    let caption = with_caption.then(|| caption_path(path));
+    std::iter::once(path.to_owned()).chain(caption).collect()
+}
+
+fn caption_path(figure: &Path) -> PathBuf {
+    figure.with_extension("caption.txt")
+}
+
 /// Writes the figure that `spec` asks for to `path` in the spec's format, and its caption to
 /// `NAME.caption.txt` where asked for; returns what a journal would object to.
 ///
@@ -68,7 +79,7 @@ pub fn save_figure(
     save(path, &spec.format.bytes(&scene, page.dpi)?)?;
     if with_caption {
         let text = figure::caption(spec, material)? + "\n";
-        save(&path.with_extension("caption.txt"), text.as_bytes())?;
+        save(&caption_path(path), text.as_bytes())?;
     }
     Ok(figure::preflight(spec, &scene))
 }

@@ -1,5 +1,6 @@
 //! What goes into a folder of results beside the figures.
 
+use super::tables::{TABLES, file_of};
 use super::{
     FigureFileError, METHODS, REPORT, SCRIPT, SCRIPT_DATA, SaveError, WORKBOOK, html, methods,
     save, script, script_data, tables, workbook,
@@ -8,7 +9,25 @@ use crate::plan::ResolvedPlan;
 use crate::results::AnalysisResults;
 use crate::run::Request;
 use crate::study::Study;
-use std::path::Path;
+use std::path::{Path, PathBuf};
+
+/// Every file that [`save_tables`] may write.
+#[must_use]
+pub fn table_files(folder: &Path) -> Vec<PathBuf> {
+    TABLES.iter().map(|t| folder.join(file_of(t))).collect()
+}
+
+/// Every file that [`save_report`] writes.
+#[must_use]
+pub fn report_files(folder: &Path) -> Vec<PathBuf> {
+    [METHODS, WORKBOOK, REPORT].map(|f| folder.join(f)).to_vec()
+}
+
+/// Every file that [`save_script`] writes.
+#[must_use]
+pub fn script_files(folder: &Path) -> Vec<PathBuf> {
+    [SCRIPT, SCRIPT_DATA].map(|f| folder.join(f)).to_vec()
+}
 
 /// Writes every table as CSV.
 ///
@@ -16,6 +35,7 @@ use std::path::Path;
 /// [`SaveError`] names the file; files before it are written, an earlier one of its name stays.
 pub fn save_tables(folder: &Path, results: &AnalysisResults) -> Result<(), SaveError> {
     for table in tables(results) {
+        debug_assert!(TABLES.contains(&table.name), "{}", table.name);
         save(&folder.join(table.file()), &table.csv()?)?;
     }
     Ok(())

@@ -7,6 +7,7 @@
 mod figures;
 mod folder;
 mod html;
+mod inputs;
 mod methods;
 mod save;
 mod script;
@@ -15,9 +16,10 @@ mod views;
 mod words;
 mod workbook;
 
-pub use figures::{FigureData, FigureFileError, save_figure};
-pub use folder::{save_report, save_script, save_tables};
+pub use figures::{FigureData, FigureFileError, figure_files, save_figure};
+pub use folder::{report_files, save_report, save_script, save_tables, script_files, table_files};
 pub use html::{REPORT, html};
+pub use inputs::{OverwritesInput, keep_inputs};
 pub use methods::{METHODS, Methods, methods};
 pub use save::{SaveError, save};
 pub use script::{SCRIPT, SCRIPT_DATA, script, script_data};

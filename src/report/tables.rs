@@ -5,6 +5,24 @@ use crate::results::{AnalysisResults, ContrastEstimate, MarkerResults};
 use serde::Serialize;
 use serde_json::Value;
 
+/// Names of all tables that results can have.
+pub(super) const TABLES: [&str; 14] = [
+    "descriptives",
+    "baseline",
+    "change",
+    "tests",
+    "emmeans",
+    "contrasts",
+    "assumptions",
+    "rm_anova",
+    "friedman",
+    "participants",
+    "correlations",
+    "slopes",
+    "crossover",
+    "sensitivity",
+];
+
 /// A table of results: every row has a cell for each column.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Table {
@@ -20,7 +38,7 @@ impl Table {
     /// Name of its file, without folder.
     #[must_use]
     pub fn file(&self) -> String {
-        format!("{}.csv", self.name)
+        file_of(self.name)
     }
 
     /// The table as CSV.
@@ -38,6 +56,11 @@ impl Table {
             .into_inner()
             .map_err(|e| SaveError::Encode(e.to_string()))
     }
+}
+
+/// Name of the file of the table `name`, without folder.
+pub(super) fn file_of(name: &str) -> String {
+    format!("{name}.csv")
 }
 
 /// `descriptives`, `baseline`, `change`, `tests`, `emmeans`, `contrasts`, `assumptions`, `rm_anova`,
