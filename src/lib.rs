@@ -8,6 +8,8 @@
 
 // The lints forbid these where a user could meet them; a test that fails shall fail loudly.
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, clippy::panic))]
+// These panic where the reader is gone; `cli` has one place that does not.
+#![deny(clippy::print_stdout, clippy::print_stderr)]
 
 #[cfg(feature = "gui")]
 pub mod app;

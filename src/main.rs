@@ -1,7 +1,9 @@
 //! Entry: the command line, and the window where it is asked for.
 
+#![deny(clippy::print_stdout, clippy::print_stderr)]
+
 use std::process::ExitCode;
-use trajecta::cli::{Outcome, Window, execute};
+use trajecta::cli::{Outcome, Window, complain, execute};
 
 fn main() -> ExitCode {
     match execute(std::env::args_os()) {
@@ -33,9 +35,13 @@ fn open(window: Window) -> ExitCode {
 
 fn no_window(why: &str, work_is_done: bool) -> ExitCode {
     if work_is_done {
-        eprintln!("No window was opened: {why} The files above are complete.");
+        complain(&format!(
+            "No window was opened: {why} The files above are complete."
+        ));
         return ExitCode::SUCCESS;
     }
-    eprintln!("{why} Without a window: trajecta analyze STUDY.csv --out results");
+    complain(&format!(
+        "{why} Without a window: trajecta analyze STUDY.csv --out results"
+    ));
     ExitCode::from(3)
 }

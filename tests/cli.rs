@@ -16,6 +16,8 @@ mod reports;
 mod screening;
 #[path = "commands/scripts.rs"]
 mod scripts;
+#[path = "commands/streams.rs"]
+mod streams;
 
 use serde_json::Value;
 use std::path::{Path, PathBuf};

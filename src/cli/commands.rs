@@ -5,7 +5,7 @@ use super::figure_arguments::FigureArgs;
 use super::plan_arguments::PlanArgs;
 use super::progress::watch;
 use super::{Outcome, Window};
-use super::{figures, inspect};
+use super::{figures, inspect, terminal};
 use crate::figure;
 use crate::import::{self, ImportError, Recognition};
 use crate::plan::{self, ModelKind, Multiplicity, PlanError, ResolvedPlan};
@@ -119,9 +119,13 @@ pub fn execute(arguments: impl IntoIterator<Item = OsString>) -> Outcome {
         Ok(cli) => cli,
         Err(error) => {
             // Help and version are no errors; clap knows where each belongs.
-            let code = if error.use_stderr() { 2 } else { 0 };
-            let _ = error.print();
-            return Outcome::Done(code);
+            let text = error.render().to_string();
+            let outcome = if error.use_stderr() {
+                Err(Failure::usage(text.trim_end()))
+            } else {
+                terminal::output(&text).map(|()| 0)
+            };
+            return Outcome::Done(exit_code(outcome));
         }
     };
     let outcome = match cli.command {
@@ -153,10 +157,15 @@ pub fn execute(arguments: impl IntoIterator<Item = OsString>) -> Outcome {
             Err(failure) => Err(failure),
         },
     };
-    Outcome::Done(outcome.unwrap_or_else(|failure| {
-        eprintln!("{}", failure.message);
+    Outcome::Done(exit_code(outcome))
+}
+
+/// The code of a command that ended; a failure is told.
+fn exit_code(outcome: Result<u8, Failure>) -> u8 {
+    outcome.unwrap_or_else(|failure| {
+        terminal::complain(&failure.message);
         failure.code
-    }))
+    })
 }
 
 /// A study ready to analyse.
@@ -273,10 +282,10 @@ fn open_files(
     inputs.push(data.clone());
     let bytes = import::read(&data)?;
     if import::sha256(&bytes) != session.data.sha256 {
-        eprintln!(
+        terminal::complain(&format!(
             "{} is not the file this session was saved with: its content has changed since.",
             data.display()
-        );
+        ));
     }
     open_bytes(&file_name(&data), &bytes, request, true)
 }
@@ -313,7 +322,7 @@ fn inspect_file(path: &Path, roles: RoleArgs, json: bool) -> Result<u8, Failure>
     } else {
         inspect::text(&file_name(path), &recognition)
     };
-    print!("{text}");
+    terminal::output(&text)?;
     refusal(&recognition).map_or(Ok(0), Err)
 }
 
@@ -344,17 +353,17 @@ fn analyze(
         .count();
     for marker in &results.markers {
         if let Some(why) = &marker.why {
-            eprintln!("{}: {why}", marker.marker);
+            terminal::complain(&format!("{}: {why}", marker.marker));
         }
     }
-    println!(
+    terminal::say(&format!(
         "{}: {done} of {} marker(s) analysed; written to {}.",
         results.study.file,
         results.markers.len(),
         out.display()
-    );
+    ))?;
     for figure in figures {
-        println!("  {}", figure.display());
+        terminal::say(&format!("  {}", figure.display()))?;
     }
     Ok(u8::from(done == 0))
 }
@@ -380,12 +389,12 @@ fn screen(path: &Path, roles: RoleArgs, plan: PlanArgs, out: &Path) -> Result<u8
     report::save(out, &report::screen(&results)?)?;
     let fitted = |m: &&MarkerResults| m.model.as_ref().is_some_and(|f| f.converged);
     let n = results.markers.iter().filter(fitted).count();
-    println!(
+    terminal::say(&format!(
         "{}: {n} of {} marker(s) have a model; written to {}.",
         results.study.file,
         results.markers.len(),
         out.display()
-    );
+    ))?;
     let done = results
         .markers
         .iter()
@@ -476,9 +485,9 @@ fn write_figure(
     let results = run_analysis(&opened)?;
     let findings = figures::write(&spec, &opened, &results, out, with_caption)?;
     for finding in findings {
-        eprintln!("{finding}");
+        terminal::complain(&finding.to_string());
     }
-    println!("{}", out.display());
+    terminal::say(&out.display().to_string())?;
     let done = results
         .markers
         .iter()
@@ -521,15 +530,16 @@ fn example(dir: &Path) -> Result<(), Failure> {
     }
     let results = run_analysis(&opened)?;
     let figures = write_results(&opened, &results, &out, &[])?;
-    println!("Bundled study (synthetic data): {}", file.display());
-    println!("Results and tables: {}", out.display());
+    let say = |what: &str, path: &Path| terminal::say(&format!("{what}: {}", path.display()));
+    say("Bundled study (synthetic data)", &file)?;
+    say("Results and tables", &out)?;
     for figure in figures {
-        println!("Figure: {}", figure.display());
+        say("Figure", &figure)?;
     }
-    println!();
+    terminal::say("")?;
     let markers = results.markers.iter();
     for sentence in markers.flat_map(|m| report::change_sentences(&results, m)) {
-        println!("{sentence}");
+        terminal::say(&sentence)?;
     }
     Ok(())
 }

@@ -9,8 +9,10 @@ mod figures;
 mod inspect;
 mod plan_arguments;
 mod progress;
+mod terminal;
 
 pub use commands::execute;
+pub use terminal::complain;
 
 use std::path::PathBuf;
 

@@ -1,7 +1,8 @@
 //! Progress on stderr for work over half a second, when someone is watching.
 
+use super::terminal;
 use crate::work::Monitor;
-use std::io::{IsTerminal, Write};
+use std::io::IsTerminal;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
@@ -35,11 +36,10 @@ fn show(label: &str, monitor: &Monitor, finished: &AtomicBool) {
         } else {
             String::new()
         };
-        eprint!("\r{label}{count}\u{2026}  ");
-        let _ = std::io::stderr().flush();
+        terminal::progress(&format!("\r{label}{count}\u{2026}  "));
         shown = true;
     }
     if shown {
-        eprint!("\r{:60}\r", "");
+        terminal::progress(&format!("\r{:60}\r", ""));
     }
 }
