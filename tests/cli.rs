@@ -6,6 +6,8 @@
 mod figures;
 #[path = "commands/inputs.rs"]
 mod inputs;
+#[path = "commands/labels.rs"]
+mod labels;
 #[path = "commands/plans.rs"]
 mod plans;
 #[path = "commands/repeats.rs"]

@@ -120,12 +120,12 @@ pub fn execute(arguments: impl IntoIterator<Item = OsString>) -> Outcome {
         Err(error) => {
             // Help and version are no errors; clap knows where each belongs.
             let text = error.render().to_string();
-            let outcome = if error.use_stderr() {
-                Err(Failure::usage(text.trim_end()))
-            } else {
-                terminal::output(&text).map(|()| 0)
-            };
-            return Outcome::Done(exit_code(outcome));
+            if error.use_stderr() {
+                text.lines().for_each(terminal::complain);
+                return Outcome::Done(2);
+            }
+            let written = text.lines().try_for_each(terminal::say);
+            return Outcome::Done(exit_code(written.map(|()| 0)));
         }
     };
     let outcome = match cli.command {
@@ -293,11 +293,14 @@ fn open_files(
 fn read_plan(path: &Path) -> Result<Request, Failure> {
     let text = std::fs::read_to_string(path)
         .map_err(|e| Failure::usage(format!("--plan {}: {e}. Check the path.", path.display())))?;
-    toml::from_str(&text).map_err(|e| {
+    toml::from_str(&text).map_err(|e: toml::de::Error| {
+        let before = e.span().and_then(|s| text.get(..s.start));
+        let line = before.map(|b| format!(" in line {}", b.matches('\n').count() + 1));
         Failure::usage(format!(
-            "--plan {} does not read: {}",
+            "--plan {} does not read{}: {}.",
             path.display(),
-            e.to_string().trim()
+            line.unwrap_or_default(),
+            e.message().trim_end_matches('.')
         ))
     })
 }
@@ -317,12 +320,13 @@ fn inspect_file(path: &Path, roles: RoleArgs, json: bool) -> Result<u8, Failure>
     if let Some(study) = recognition.study.take() {
         recognition.study = Some(study::prepare(&study, &request.preparation)?);
     }
-    let text = if json {
-        inspect::json(&recognition).map_err(Failure::file)?
+    if json {
+        terminal::output(&inspect::json(&recognition).map_err(Failure::file)?)?;
     } else {
-        inspect::text(&file_name(path), &recognition)
-    };
-    terminal::output(&text)?;
+        for line in inspect::lines(&file_name(path), &recognition) {
+            terminal::say(&line)?;
+        }
+    }
     refusal(&recognition).map_or(Ok(0), Err)
 }
 

@@ -4,7 +4,6 @@ use crate::import::{Recognition, Role};
 use crate::results::StudySummary;
 use crate::study::{Severity, Study};
 use serde_json::{Value, json};
-use std::fmt::Write;
 
 /// `trajecta.inspect/1`; `study` is null while a question is open.
 pub(super) fn json(recognition: &Recognition) -> Result<String, String> {
@@ -37,23 +36,17 @@ pub(super) fn json(recognition: &Recognition) -> Result<String, String> {
     Ok(text + "\n")
 }
 
-/// The same as a page of text.
-pub(super) fn text(file: &str, recognition: &Recognition) -> String {
-    let mut out = String::new();
-    // Writing to a String can't fail.
-    let _ = writeln!(out, "{file}");
+/// The same as lines for people.
+pub(super) fn lines(file: &str, recognition: &Recognition) -> Vec<String> {
+    let mut out = vec![file.to_owned()];
     if let Some(best) = recognition.layouts.first() {
-        let _ = writeln!(
-            out,
-            "Layout: {} ({})",
-            recognition.options.layout.unwrap_or(best.layout),
-            best.why
-        );
+        let layout = recognition.options.layout.unwrap_or(best.layout);
+        out.push(format!("Layout: {layout} ({})", best.why));
     }
     if let Some(study) = &recognition.study {
         overview(&mut out, study);
     }
-    let _ = writeln!(out, "\nColumns");
+    out.extend([String::new(), "Columns".to_owned()]);
     let width = recognition
         .roles
         .iter()
@@ -63,14 +56,14 @@ pub(super) fn text(file: &str, recognition: &Recognition) -> String {
         .min(30);
     for role in &recognition.roles {
         let name = role_name(role.role);
-        let _ = writeln!(out, "  {:width$}  {name:11}  {}", role.column, role.why);
+        out.push(format!("  {:width$}  {name:11}  {}", role.column, role.why));
     }
     let issues = recognition
         .study
         .as_ref()
         .map_or(&recognition.issues, |s| &s.issues);
     if !issues.is_empty() {
-        let _ = writeln!(out, "\nNoticed");
+        out.extend([String::new(), "Noticed".to_owned()]);
     }
     for issue in issues {
         let severity = match issue.severity {
@@ -84,16 +77,13 @@ pub(super) fn text(file: &str, recognition: &Recognition) -> String {
             .as_ref()
             .map(|c| format!(" column {c}"))
             .unwrap_or_default();
-        let _ = writeln!(
-            out,
-            "  {severity}{row}{column}: {}",
-            issue.on_command_line()
-        );
+        let words = issue.on_command_line();
+        out.push(format!("  {severity}{row}{column}: {words}"));
     }
     out
 }
 
-fn overview(out: &mut String, study: &Study) {
+fn overview(out: &mut Vec<String>, study: &Study) {
     let groups: Vec<String> = (study.groups.iter().enumerate())
         .map(|(g, group)| format!("{} {}", study.group_size(g), group.name))
         .collect();
@@ -102,48 +92,42 @@ fn overview(out: &mut String, study: &Study) {
         .first()
         .map(|g| g.name.as_str())
         .unwrap_or_default();
-    let _ = writeln!(
-        out,
+    out.push(format!(
         "Subjects: {} ({}; reference {reference})",
         study.subjects.len(),
         groups.join(", ")
-    );
+    ));
     let visits: Vec<String> = (study.visits.iter())
         .map(|v| match v.hours {
             Some(hours) => format!("{} ({} h)", v.label, (hours * 100.0).round() / 100.0),
             None => v.label.clone(),
         })
         .collect();
-    let _ = writeln!(out, "Visits: {}", visits.join(", "));
+    out.push(format!("Visits: {}", visits.join(", ")));
     let baseline = study
         .visits
         .get(study.baseline)
         .map(|v| v.label.as_str())
         .unwrap_or_default();
-    let _ = writeln!(out, "Baseline: {baseline}");
+    out.push(format!("Baseline: {baseline}"));
     let source = &study.source;
-    let _ = write!(
-        out,
-        "Rows: {} read, {} used",
-        source.rows_read, source.rows_used
-    );
+    let mut rows = format!("Rows: {} read, {} used", source.rows_read, source.rows_used);
     for left in &source.rows_left_out {
-        let _ = write!(out, ", {} left out ({})", left.n, left.reason);
+        rows += &format!(", {} left out ({})", left.n, left.reason);
     }
-    let _ = writeln!(out);
+    out.push(rows);
     if source.synthetic {
-        let _ = writeln!(out, "Synthetic data: made by a program, not measured.");
+        out.push("Synthetic data: made by a program, not measured.".to_owned());
     }
-    let _ = writeln!(out, "\nMarkers");
+    out.extend([String::new(), "Markers".to_owned()]);
     for marker in &study.markers {
         let n = marker.values.iter().flatten().count();
-        let _ = writeln!(
-            out,
+        out.push(format!(
             "  {}  {} values  {}",
             marker.name,
             n,
             marker.label_with_unit()
-        );
+        ));
     }
 }
 

@@ -1,16 +1,17 @@
 //! The only place that writes to stdout and stderr.
 //!
+//! Words for people show the control characters of labels and names, so that no file steers a terminal or adds lines.
 //! A reader that closes its end has read enough, as `head` has; a full disk is a failure. Nothing here panics.
 
 use super::commands::Failure;
 use std::io::{ErrorKind, Write};
 
-/// A line on stdout.
+/// A line for people on stdout.
 pub(super) fn say(line: &str) -> Result<(), Failure> {
-    output(&format!("{line}\n"))
+    output(&format!("{}\n", visible(line)))
 }
 
-/// Text on stdout.
+/// Text for programs on stdout, as it is.
 pub(super) fn output(text: &str) -> Result<(), Failure> {
     let mut stdout = std::io::stdout().lock();
     let written = stdout.write_all(text.as_bytes());
@@ -22,9 +23,9 @@ pub(super) fn output(text: &str) -> Result<(), Failure> {
     }
 }
 
-/// A paragraph on stderr. Where that is closed or full, nobody can be told.
+/// A paragraph for people on stderr. Where that is closed or full, nobody can be told.
 pub fn complain(paragraph: &str) {
-    progress(&format!("{paragraph}\n"));
+    progress(&format!("{}\n", visible(paragraph)));
 }
 
 /// What stands on stderr until it is overwritten.
@@ -32,4 +33,43 @@ pub(super) fn progress(text: &str) {
     let mut stderr = std::io::stderr().lock();
     let _ = stderr.write_all(text.as_bytes());
     let _ = stderr.flush();
+}
+
+/// The text with control characters written out, such as `\u{1b}` or `\n`.
+fn visible(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for c in text.chars() {
+        // Separators of lines and marks of direction change what stands beside them.
+        let acts = c.is_control() || matches!(c, '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+        if acts {
+            out.extend(c.escape_default());
+        } else {
+            out.push(c);
+        }
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn control_characters_are_shown_and_nothing_else_changes() {
+        for plain in [
+            "",
+            "Día 1 \u{2013} 5 µg/ml, \"x\" \\ 日本 \u{1f9ea}",
+            "a  b",
+        ] {
+            assert_eq!(visible(plain), plain);
+        }
+        assert_eq!(
+            visible("\u{1b}[31mred\u{1b}]0;x\u{7}"),
+            r"\u{1b}[31mred\u{1b}]0;x\u{7}"
+        );
+        assert_eq!(
+            visible("a\nb\r\tc\u{7f}\u{9b}\u{202e}"),
+            r"a\nb\r\tc\u{7f}\u{9b}\u{202e}"
+        );
+    }
 }
