@@ -239,7 +239,7 @@ mod tests {
 
     #[test]
     fn a_sound_workbook_passes_and_its_extent_is_small() {
-        let bytes = include_bytes!("../../tests/data/rows.xls");
+        let bytes = include_bytes!("../../../tests/data/rows.xls");
         assert_eq!(check(bytes), Ok(()));
         let far = [
             [0x03, 0x02, 14, 0].as_slice(),
