@@ -102,7 +102,7 @@ pub(super) enum Command {
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Roles")]
 pub(super) struct RoleArgs {
-    /// Column that names the subject.
+    /// Column that names the subject; "row": each row is a subject.
     #[arg(long, value_name = "COL")]
     subject: Option<String>,
     /// Column that names the group.
@@ -143,7 +143,10 @@ pub(super) struct RoleArgs {
     /// Group that the others are compared with.
     #[arg(long, value_name = "GROUP")]
     reference: Option<String>,
-    /// Layout of the file: rows, tidy, wide, adam, redcap, olink or plate.
+    /// Groups to use, in order, the reference first: "A,B,C".
+    #[arg(long, value_name = "LABELS")]
+    groups: Option<String>,
+    /// Layout of the file: rows, tidy, wide, adam, sdtm, redcap, olink, plate or xponent.
     #[arg(long)]
     layout: Option<Layout>,
     /// Decimal sign: point or comma.
@@ -158,11 +161,15 @@ pub(super) struct RoleArgs {
     /// Text that means "missing"; repeat for more.
     #[arg(long, value_name = "CODE", allow_hyphen_values = true)]
     missing: Vec<String>,
+    /// Code such as ND, None or NA that is a label in this file, not "missing"; repeat for more.
+    #[arg(long, value_name = "CODE")]
+    keep: Vec<String>,
     /// Several values of one subject at one visit: reject, mean, first or last.
     #[arg(long)]
     duplicates: Option<Duplicates>,
-    /// The same subject number in two groups: restart (two people) or unique (one person).
-    #[arg(long)]
+    /// The same subject number in two groups or places: restart or restart:COL (two people), same (one person,
+    /// whatever the spelling) or unique (one person, as written).
+    #[arg(long, value_name = "HOW")]
     subject_numbers: Option<SubjectNumbers>,
     /// Dates such as 01/02/2024: day-first or month-first.
     #[arg(long, value_name = "ORDER")]
@@ -228,6 +235,8 @@ pub(super) fn apply(
         baseline,
         visits,
         reference,
+        groups,
+        keep,
         layout,
         decimal,
         delimiter,
@@ -253,6 +262,12 @@ pub(super) fn apply(
     set(&mut to.sequence, sequence);
     set(&mut to.baseline, baseline);
     set(&mut to.reference, reference);
+    if let Some(groups) = groups {
+        to.groups = labels(&groups);
+    }
+    if !keep.is_empty() {
+        to.keep = keep;
+    }
     set(&mut to.layout, layout);
     set(&mut to.decimal, decimal);
     set(&mut to.delimiter, delimiter);
@@ -262,11 +277,7 @@ pub(super) fn apply(
     set(&mut to.dates, dates);
     set(&mut to.first_line, first_line);
     if let Some(visits) = visits {
-        to.visits = visits
-            .split(',')
-            .map(|v| v.trim().to_owned())
-            .filter(|v| !v.is_empty())
-            .collect();
+        to.visits = labels(&visits);
     }
     if !missing.is_empty() {
         to.missing = missing;
@@ -311,6 +322,14 @@ pub(super) fn apply(
         plan.apply(request)?;
     }
     Ok(())
+}
+
+/// The labels of a list such as "A, B, C".
+fn labels(list: &str) -> Vec<String> {
+    list.split(',')
+        .map(|l| l.trim().to_owned())
+        .filter(|l| !l.is_empty())
+        .collect()
 }
 
 fn to_contains(names: &[String], name: &str) -> bool {

@@ -5,7 +5,10 @@ use crate::import::build::study_of::{Plan, decimal};
 use crate::import::cells::names::{bracketed, list, natural, nearest};
 use crate::import::cells::profile::Codes;
 use crate::import::cells::vocabulary::{grade, is_reference, reference_rank};
+use crate::import::cells::values::Cell;
 use crate::import::error::ImportError;
+use crate::import::options::Decimal;
+use crate::import::recognise::roles::Evidence;
 use crate::study::{Covariate, CovariateValues, Group, Issue, Severity, Subject};
 
 pub(in crate::import) struct Assigned {
@@ -109,9 +112,11 @@ pub(in crate::import) fn assign_groups(
     let label = |code: u32| codes.labels.get(code as usize).map_or("", |l| l.as_ref());
     let present = order_of_groups(plan, present, &label, issues)?;
     let mut of_code = vec![None; n];
+    let mut not_chosen = vec![false; n];
     let mut subjects = Vec::new();
     for s in 0..n {
         let Some(place) = kept(s).and_then(|g| present.iter().position(|p| *p == g)) else {
+            not_chosen[s] = kept(s).is_some();
             continue;
         };
         of_code[s] = Some(subjects.len());
@@ -119,6 +124,13 @@ pub(in crate::import) fn assign_groups(
             id: plan.people.labels[s].to_string(),
             group: place,
         });
+    }
+    if not_chosen.contains(&true) {
+        for (row, subject) in plan.people.of_row.iter().enumerate() {
+            if subject.is_some_and(|s| not_chosen.get(s as usize) == Some(&true)) {
+                rows.leave_out(row, "group not chosen");
+            }
+        }
     }
     if subjects.is_empty() {
         return Err(ImportError::NoValues(
@@ -137,6 +149,14 @@ pub(in crate::import) fn assign_groups(
         groups,
         of_code,
     })
+}
+
+/// The number of a fact; a value beyond a limit stands at the limit, so that the person stays.
+fn fact(e: &Evidence<'_>, row: usize, column: usize, decimal: Decimal) -> Option<f64> {
+    match e.value(row, column, decimal) {
+        Cell::Number(x) | Cell::Flagged(x) | Cell::Limit(_, x) => Some(x),
+        _ => None,
+    }
 }
 
 /// Groups in order: the reference first, then doses and grades by size, then natural order; or as asked for.
@@ -312,7 +332,7 @@ pub(in crate::import) fn covariates(
             CovariateValues::Number(
                 text.iter()
                     .zip(&row_of)
-                    .map(|(t, row)| t.and_then(|_| e.number(*row, column, decimal)))
+                    .map(|(t, row)| t.and_then(|_| fact(e, *row, column, decimal)))
                     .collect(),
             )
         } else {

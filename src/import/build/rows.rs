@@ -129,6 +129,7 @@ impl<'t> Rows<'t> {
                     | "subject in two groups"
                     | "no group"
                     | "visit not chosen"
+                    | "group not chosen"
                     | "marker not chosen"
             ) {
                 continue;

@@ -13,6 +13,7 @@ use crate::import::error::ImportError;
 use crate::import::options::Decimal;
 use crate::import::recognise::recognition::Role;
 use crate::import::recognise::roles::Evidence;
+use crate::study::{Issue, Severity};
 use std::borrow::Cow;
 use std::collections::HashMap;
 
@@ -114,6 +115,22 @@ fn records<'t>(
         .flat_map(|t| &t.labels)
         .map(|l| is_no_treatment(l))
         .collect();
+    // Some data sets flag the baseline only, or no record at all: the flag then says nothing of the others.
+    let flags_others = (0..table.n_rows())
+        .any(|r| is_yes(r, analysis_flag) && !is_yes(r, baseline_flag));
+    let analysis_flag = analysis_flag.filter(|c| {
+        if !flags_others {
+            out.issues.push(
+                Issue::new(
+                    Severity::Warning,
+                    "analysis_flag_unused",
+                    "ANL01FL flags no record after the baseline, so all planned records are used.",
+                )
+                .at(None, Some(e.header(*c))),
+            );
+        }
+        flags_others
+    });
     for row in 0..table.n_rows() {
         if let Some(treatments) = &treatments
             && treatments.of_row[row].is_none_or(|t| no_treatment[t as usize])
