@@ -489,7 +489,7 @@ fn a_missing_role_is_asked_for() {
     // Without subjects nothing is guessed; without a number that changes no marker is.
     let asked = read(b"a,b\n1.5,2\n2.5,3\n3.5,2\n", &ImportOptions::default()).unwrap();
     assert_eq!(asked.questions[0].flag, "--subject");
-    assert_eq!(asked.questions[0].choices, ["a", "b"]);
+    assert_eq!(asked.questions[0].choices, ["row", "a", "b"]);
     // Samples as columns are told from a table without a subject.
     let text = "protein,HC1_BL,HC1_D1,HC2_BL,HC2_D1\nOPG,1.5,2,3,4\nOPN,2.5,3,4,5\n";
     let asked = read(text.as_bytes(), &ImportOptions::default()).unwrap();
@@ -499,7 +499,7 @@ fn a_missing_role_is_asked_for() {
         asked.questions
     );
     // A column that is called the visit names nobody, however many labels it has.
-    let text = "nr,visit,opg\n1,Baseline,5.5\n1,Day 1,6\n2,Day 3,7\n";
+    let text = "plate,visit,opg\n1,Baseline,5.5\n1,Day 1,6\n2,Day 3,7\n";
     let asked = read(text.as_bytes(), &ImportOptions::default()).unwrap();
     assert_eq!(asked.questions[0].flag, "--subject");
     let text = "id,visit,score\nA,Baseline,1\nA,Day 1,1\nB,Baseline,2\nB,Day 1,2\n";
@@ -514,9 +514,8 @@ fn a_missing_role_is_asked_for() {
 
 #[test]
 fn columns_that_become_facts_do_not_change_how_wide_headers_are_read() {
-    // `x`, `y` and `z` are visits because other headers have them too; those headers are no markers.
-    let text =
-        "id,a_x,a_y,a_z,b_x,c_y,d_z\nP1,1.5,2.5,3,4,5,6\nP2,2.5,3.5,4,5,6,7\nP3,1.25,2,6,7,8,9\n";
+    // Headers of one visit each are no markers over visits.
+    let text = "id,a_pre,a_post,a_fu,b_pre,c_post,d_fu\nP1,1.5,2.5,3,4,5,6\nP2,2.5,3.5,4,5,6,7\nP3,1.25,2,6,7,8,9\n";
     let first = read(text.as_bytes(), &ImportOptions::default()).unwrap();
     assert_eq!(first.study.as_ref().unwrap().source.layout, "wide");
     let again = read(text.as_bytes(), &first.options).unwrap();

@@ -13,7 +13,7 @@ use crate::report;
 use crate::results::{AnalysisResults, MarkerResults, MarkerStatus};
 use crate::run::{self, Request};
 use crate::session::{Session, SessionError, is_session};
-use crate::study::{self, PrepareError, Study};
+use crate::study::{self, PrepareError, Severity, Study};
 use clap::Parser;
 use std::ffi::OsString;
 use std::io::ErrorKind;
@@ -209,6 +209,16 @@ fn open_bytes(
             "{name} gives no study. Run trajecta inspect on it."
         )));
     };
+    // What the reading rests on is about this run, not the study: results.json doesn't carry it.
+    for doubt in recognition
+        .issues
+        .iter()
+        .filter(|i| i.severity > Severity::Note)
+    {
+        if !study.issues.contains(doubt) {
+            terminal::complain(&format!("Warning: {}", doubt.on_command_line()));
+        }
+    }
     request.roles = recognition.options;
     let study = study::prepare(&study, &request.preparation)?;
     if study.crossover.is_some() && !model_is_asked {

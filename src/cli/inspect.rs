@@ -21,7 +21,7 @@ pub(super) fn json(recognition: &Recognition) -> Result<String, String> {
             })
         })
         .collect();
-    let issues = study.map_or(&recognition.issues, |s| &s.issues);
+    let issues = &recognition.issues;
     let value = json!({
         "schema": "trajecta.inspect/1",
         "study": study.map(StudySummary::new),
@@ -58,10 +58,7 @@ pub(super) fn lines(file: &str, recognition: &Recognition) -> Vec<String> {
         let name = role_name(role.role);
         out.push(format!("  {:width$}  {name:11}  {}", role.column, role.why));
     }
-    let issues = recognition
-        .study
-        .as_ref()
-        .map_or(&recognition.issues, |s| &s.issues);
+    let issues = &recognition.issues;
     if !issues.is_empty() {
         out.extend([String::new(), "Noticed".to_owned()]);
     }

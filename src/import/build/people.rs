@@ -4,8 +4,8 @@ use crate::import::build::rows::Rows;
 use crate::import::build::study_of::{Plan, decimal};
 use crate::import::cells::names::{bracketed, list, natural, nearest};
 use crate::import::cells::profile::Codes;
-use crate::import::cells::vocabulary::{grade, is_reference, reference_rank};
 use crate::import::cells::values::Cell;
+use crate::import::cells::vocabulary::{grade, is_reference, reference_rank};
 use crate::import::error::ImportError;
 use crate::import::options::Decimal;
 use crate::import::recognise::roles::Evidence;
@@ -22,6 +22,7 @@ pub(in crate::import) fn assign_groups(
     plan: &Plan<'_, '_>,
     rows: &mut Rows,
     issues: &mut Vec<Issue>,
+    doubts: &mut Vec<Issue>,
 ) -> Result<Assigned, ImportError> {
     let e = plan.evidence;
     let n = plan.people.labels.len();
@@ -110,7 +111,7 @@ pub(in crate::import) fn assign_groups(
     present.sort_unstable();
     present.dedup();
     let label = |code: u32| codes.labels.get(code as usize).map_or("", |l| l.as_ref());
-    let present = order_of_groups(plan, present, &label, issues)?;
+    let present = order_of_groups(plan, present, &label, doubts)?;
     let mut of_code = vec![None; n];
     let mut not_chosen = vec![false; n];
     let mut subjects = Vec::new();
@@ -164,7 +165,7 @@ fn order_of_groups<'l>(
     plan: &Plan<'_, '_>,
     mut present: Vec<u32>,
     label: &dyn Fn(u32) -> &'l str,
-    issues: &mut Vec<Issue>,
+    doubts: &mut Vec<Issue>,
 ) -> Result<Vec<u32>, ImportError> {
     let e = plan.evidence;
     let labels: Vec<&str> = present.iter().map(|g| label(*g)).collect();
@@ -229,7 +230,7 @@ fn order_of_groups<'l>(
         present.retain(|g| *g != first);
         present.insert(0, first);
         if reference.is_none() && present.len() > 1 {
-            issues.push(
+            doubts.push(
                 Issue::new(
                     Severity::Warning,
                     "reference_guessed",

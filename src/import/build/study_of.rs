@@ -25,6 +25,8 @@ pub(in crate::import) struct Built {
     /// Every visit of the file.
     pub visit_labels: Vec<String>,
     pub questions: Vec<Question>,
+    /// What was guessed where the user said nothing.
+    pub doubts: Vec<Issue>,
 }
 
 /// Everything that is known before the cells are read.
@@ -52,15 +54,16 @@ pub(in crate::import) fn build(
     monitor: &Monitor,
 ) -> Result<Built, ImportError> {
     let e = plan.evidence;
+    let mut doubts = Vec::new();
     let labels = visit_labels(plan)?;
-    let mut timing = timing(plan, &labels, &mut issues)?;
+    let mut timing = timing(plan, &labels, &mut issues, &mut doubts)?;
     let visit_of_label = |label: &usize| -> Option<usize> {
         let label = labels.labels.get(*label)?;
         timing.visits.iter().position(|v| &v.label == label)
     };
     // Visit of each code of the visit column, or of each column of the wide layout.
     let visit_index: Vec<Option<usize>> = labels.of.iter().map(visit_of_label).collect();
-    let assigned = assign_groups(plan, &mut rows, &mut issues)?;
+    let assigned = assign_groups(plan, &mut rows, &mut issues, &mut doubts)?;
     let columns = marker_columns(plan, &visit_index, &rows)?;
     let inner: Vec<String> = timing.visits.iter().map(|v| v.label.clone()).collect();
     let slots = plan.roles.crossover.map(|x| {
@@ -250,6 +253,7 @@ pub(in crate::import) fn build(
         study,
         visit_labels: labels.labels,
         questions,
+        doubts,
     })
 }
 

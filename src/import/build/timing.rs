@@ -61,6 +61,7 @@ pub(in crate::import) fn timing(
     plan: &Plan<'_, '_>,
     visit_labels: &VisitLabels,
     issues: &mut Vec<Issue>,
+    doubts: &mut Vec<Issue>,
 ) -> Result<Timing, ImportError> {
     let e = plan.evidence;
     let labels = &visit_labels.labels;
@@ -110,7 +111,7 @@ pub(in crate::import) fn timing(
     if let Some((a, b)) = &out.doubt
         && chosen_by_user.is_empty()
     {
-        issues.push(
+        doubts.push(
             Issue::new(
                 Severity::Warning,
                 "visit_order",

@@ -52,8 +52,18 @@ pub(in crate::import) fn choose<'t>(
     check_roles_differ(e, &best)?;
     let by_options = e.options.subject.is_some() || e.options.layout.is_some();
     if best.who == Who::Row && e.options.subject.is_none() && told.is_none() {
+        // Numbers alone, without a group or a fact, are as likely anything else.
+        let nothing_else = best.group.is_none()
+            && best.layout.shape() == Shape::Rows
+            && (0..e.table.n_columns()).all(|c| {
+                let p = e.profile(c);
+                (p.is_numeric() || p.n == 0) && !reasons::is_fact(e, c)
+            });
         let has_visits = (0..e.table.n_columns()).any(|c| repeats_visits(e, c));
-        if questions::turned_table(e).is_some() || best.layout.shape() == Shape::Tidy || has_visits
+        if questions::turned_table(e).is_some()
+            || best.layout.shape() == Shape::Tidy
+            || has_visits
+            || nothing_else
         {
             return Ok(Choice::Ask(questions::no_subject(e)));
         }

@@ -192,7 +192,7 @@ impl<'e, 't> Taken<'e, 't> {
         let shape = layout.shape();
         let mut questions = Vec::new();
         let mut roles = self.roles();
-        self.say(&mut issues, &mut questions);
+        let mut doubts = self.say(&mut questions);
         let groups = self.groups(&mut issues, &mut questions);
         let mut visits = self.visits(&roles, &mut issues);
         let mut visits_are_dates = false;
@@ -248,7 +248,7 @@ impl<'e, 't> Taken<'e, 't> {
             options: resolved(e, reading, &roles, told),
             preview: preview(e, &roles, &notations),
             questions,
-            issues: issues.clone(),
+            issues: issues.iter().chain(&doubts).cloned().collect(),
         };
         if !recognition.questions.is_empty() {
             return Ok(recognition);
@@ -268,11 +268,16 @@ impl<'e, 't> Taken<'e, 't> {
             mut study,
             visit_labels,
             questions,
+            doubts: of_build,
         } = build::build(&plan, rows, issues, monitor)?;
         study.source.sha256 = hex(&Sha256::digest(bytes));
         study.source.synthetic = bytes == crate::import::example().1;
         recognition.visit_labels = visit_labels;
-        recognition.issues.clone_from(&study.issues);
+        doubts.extend(of_build);
+        recognition.issues = doubts
+            .into_iter()
+            .chain(study.issues.iter().cloned())
+            .collect();
         recognition.questions = questions;
         for question in &mut recognition.questions {
             if question.flag == "--duplicates" {
@@ -360,7 +365,11 @@ impl<'e, 't> Taken<'e, 't> {
     }
 
     /// What the reading rests on, where that is not plain.
-    fn say(&self, issues: &mut Vec<Issue>, questions: &mut Vec<Question>) {
+    ///
+    /// These are about the recognition, not the study: read again with what was recognised, the same
+    /// study has none of them.
+    fn say(&self, questions: &mut Vec<Question>) -> Vec<Issue> {
+        let mut issues = Vec::new();
         let (e, told, reading) = (self.e, self.told, self.reading);
         if reading.sampled {
             issues.push(Issue::new(
@@ -393,6 +402,7 @@ impl<'e, 't> Taken<'e, 't> {
             questions.push(question);
         }
         issues.extend(reasons::doubts(e, told, reading, self.others));
+        issues
     }
 
     /// The group of each row.

@@ -239,8 +239,15 @@ pub(in crate::import) fn turned_table<'e>(e: &Evidence<'e>) -> Option<&'e str> {
         let first = read.first().map(of);
         read.iter().any(|w| Some(of(w)) != first)
     };
-    let samples =
-        read.len() * 10 >= numbers.len() * 9 && several(|w| &w.marker) && several(|w| &w.visit);
+    // People are numbered; markers may be.
+    let numbered = read
+        .iter()
+        .filter(|w| w.marker.contains(|c: char| c.is_ascii_digit()))
+        .count();
+    let samples = read.len() * 10 >= numbers.len() * 9
+        && numbered * 5 >= read.len() * 4
+        && several(|w| &w.marker)
+        && several(|w| &w.visit);
     // `P01, P02, P03`: the same letters before ever other numbers.
     let letters = |h: &str| h.trim_end_matches(|c: char| c.is_ascii_digit()).to_owned();
     let first = letters(numbers[0].1);
@@ -254,7 +261,7 @@ pub(in crate::import) fn turned_table<'e>(e: &Evidence<'e>) -> Option<&'e str> {
 /// Which column names the subject.
 pub(in crate::import) fn no_subject(e: &Evidence<'_>) -> Question {
     let turned = turned_table(e).map_or_else(String::new, |sample| {
-        format!(" The columns look like samples, for example {sample}: turn (transpose) the table, so that each sample or each subject is a row.")
+        format!(" The columns look like samples, for example {sample}: turn the table (transpose it), so that each sample or each subject is a row.")
     });
     Question {
         flag: "--subject".to_owned(),

@@ -743,7 +743,7 @@ fn visit_candidates(
         }
         let (_, shared, n) = look.visits(c);
         // A number that few others share is a measurement.
-        if p.is_numeric() && name < 0.9 && (shared < 0.3 || n > look.n_people.max(4)) {
+        if p.is_numeric() && name < 0.7 && (shared < 0.3 || n > look.n_people.max(4)) {
             continue;
         }
         if name < 0.4 && by_labels < 0.5 && (look.one_place(&[c]) < 0.98 || shared < 0.4) {
@@ -850,6 +850,8 @@ pub(in crate::import) fn groups(
     let mut sexes = Vec::new();
     let mut habits = Vec::new();
     let mut facts = 0usize;
+    // Columns of few labels that are the same at all visits.
+    let mut few = 0usize;
     for c in 0..e.table.n_columns() {
         let p = e.profile(c);
         let header = e.header(c);
@@ -886,6 +888,7 @@ pub(in crate::import) fn groups(
             continue;
         }
         facts += 1;
+        few += 1;
         if is_sex {
             sexes.push(c);
             continue;
@@ -940,7 +943,7 @@ pub(in crate::import) fn groups(
     }
     found.retain(|g| g.score > 0.0);
     found.sort_by(|a, b| b.score.total_cmp(&a.score).then(a.column.cmp(&b.column)));
-    if found.is_empty() && facts == 1 && sexes.is_empty() && habits.len() == 1 && n_people > 2 {
+    if found.is_empty() && few == 1 && habits.len() == 1 && n_people > 2 {
         found.push(Group {
             column: habits[0],
             score: Score::default().with(Term::GroupAlone, 1.0).total(),

@@ -25,7 +25,7 @@ pub struct Recognition {
     pub preview: Preview,
     /// Ambiguities that change numbers and must be settled first.
     pub questions: Vec<Question>,
-    /// What was noticed; the study carries the same list.
+    /// What was noticed: what the recognition rests on, then what the study carries as well.
     pub issues: Vec<Issue>,
 }
 

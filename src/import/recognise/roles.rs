@@ -232,7 +232,7 @@ impl<'t> Evidence<'t> {
     pub fn is_called_counter(&self, column: usize) -> bool {
         let header = self.header(column);
         let name = self.table.normal_name(column);
-        header.starts_with("column ")
+        header.starts_with("column ") && self.profile(column).is_numeric()
             || matches!(
                 name,
                 "" | "rownames"

@@ -263,6 +263,16 @@ const NUMBERED: &[&str] = &[
     "fev",
 ];
 
+/// Words before a letter and a number that name one of several substances.
+const SUBSTANCES: [&str; 6] = [
+    "vitamin",
+    "vit",
+    "factor",
+    "complement",
+    "omega",
+    "coenzyme",
+];
+
 /// Names beside which numbered names are places on the body.
 const LEADS: [&str; 9] = ["avl", "avr", "avf", "fz", "cz", "pz", "oz", "fp1", "fpz"];
 
@@ -482,6 +492,12 @@ impl Family {
             }
             let glued = self.rank == Rank::Digits && !shared;
             if ITEMS.contains(&stem) && self.rank == Rank::Digits {
+                out -= 3.0;
+            } else if self.rank == Rank::Counted
+                && !shared
+                && name.words.iter().any(|w| SUBSTANCES.contains(&w.as_str()))
+            {
+                // `vitamin_d2_ng_ml` and `vitamin_d3_ng_ml` are two substances.
                 out -= 3.0;
             } else if glued && (NUMBERED.contains(&stem) || NUMBERED.contains(&self.key.as_str())) {
                 out -= 2.0;

@@ -116,8 +116,8 @@ fn records<'t>(
         .map(|l| is_no_treatment(l))
         .collect();
     // Some data sets flag the baseline only, or no record at all: the flag then says nothing of the others.
-    let flags_others = (0..table.n_rows())
-        .any(|r| is_yes(r, analysis_flag) && !is_yes(r, baseline_flag));
+    let flags_others =
+        (0..table.n_rows()).any(|r| is_yes(r, analysis_flag) && !is_yes(r, baseline_flag));
     let analysis_flag = analysis_flag.filter(|c| {
         if !flags_others {
             out.issues.push(

@@ -274,7 +274,6 @@ fn is_short_of_data(judge: &Judge<'_, '_>, row: usize, gap: &dyn Fn(usize) -> bo
 
 #[cfg(test)]
 mod tests {
-    use super::*;
     use crate::import::error::ImportError;
     use crate::import::table::delimited;
     use crate::work::Monitor;
@@ -305,7 +304,7 @@ mod tests {
         );
         assert_eq!(
             left(&format!("{data},,,\n,,,\n,A = active,,\n,P = placebo,,\n"))?,
-            (4, vec![note])
+            (4, vec!["empty row", note])
         );
         assert_eq!(
             left(&format!("{data}Mean,,4,5\nSD,,2,2\n"))?,
