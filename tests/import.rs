@@ -499,7 +499,7 @@ fn a_missing_role_is_asked_for() {
         asked.questions
     );
     // A column that is called the visit names nobody, however many labels it has.
-    let text = "plate,visit,opg\n1,Baseline,5.5\n1,Day 1,6\n2,Day 3,7\n";
+    let text = "plate,visit,opg\n1,Baseline,5.5\n1,Day 1,6\n2,Baseline,7\n2,Day 1,5\n3,Baseline,6\n3,Day 1,8\n";
     let asked = read(text.as_bytes(), &ImportOptions::default()).unwrap();
     assert_eq!(asked.questions[0].flag, "--subject");
     let text = "id,visit,score\nA,Baseline,1\nA,Day 1,1\nB,Baseline,2\nB,Day 1,2\n";

@@ -121,7 +121,7 @@ fn read_sheet(
         }
     };
     let name = sheets[at].name.clone();
-    if sheets.len() > 1 && wanted.is_none() {
+    if sheets.len() > 1 {
         let others: Vec<&str> = (sheets.iter().enumerate())
             .filter(|(i, _)| *i != at)
             .map(|(_, s)| s.name.as_str())

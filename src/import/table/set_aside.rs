@@ -4,7 +4,8 @@
 //! taken off its end. A block behind a gap counts as data where its cells look like those above. Rows in the
 //! midst of the data are never taken off here. Not its business: what a column means.
 
-use crate::import::cells::values::{self, Form};
+use crate::import::cells::values::{self, Cell, Form, MissingCodes};
+use crate::import::options::Decimal;
 use crate::import::table::raw::Table;
 
 /// Rows at the start by which a column is judged.
@@ -124,9 +125,10 @@ impl<'j, 't> Judge<'j, 't> {
         if self.is_note(row) || self.is_summary(row) {
             return false;
         }
-        // A person without values still has a name and more.
+        // A person without values still has a name and more; a full row with a word for a number is data.
         let enough = filled * 5 >= self.typical * 2 && filled > 1;
-        enough && (numeric == 0 || numbers > 0 || texts == 0 && filled > 2)
+        let full = filled >= self.typical && filled > 1;
+        full || enough && (numeric == 0 || numbers > 0 || texts == 0 && filled > 2)
     }
 
     fn first(&self, row: usize) -> String {
@@ -155,15 +157,19 @@ impl<'j, 't> Judge<'j, 't> {
             || first.starts_with("mittelwert")
     }
 
-    /// Texts where the columns hold numbers: the header of another table.
-    fn is_header(&self, row: usize) -> bool {
+    /// Texts where the columns hold numbers, as the header of another table has them; 0 where one of them is a value.
+    fn words_over_numbers(&self, row: usize) -> usize {
         let over = (0..self.table.n_columns())
             .filter(|c| self.numeric[*c] && !self.table.cell(row, *c).is_empty());
         let words = over
             .clone()
             .filter(|c| !reads_as_value(self.table.cell(row, *c)))
             .count();
-        words > 0 && words == over.count() && n_filled(self.table, row) > 1
+        if words == over.count() && n_filled(self.table, row) > 1 {
+            words
+        } else {
+            0
+        }
     }
 }
 
@@ -190,10 +196,8 @@ fn is_number(cell: &str) -> bool {
 
 /// A number, a limit, or a code for missing.
 fn reads_as_value(cell: &str) -> bool {
-    is_number(cell)
-        || cell.starts_with(['<', '>', '*'])
-        || cell.len() <= 4
-        || cell.eq_ignore_ascii_case("missing")
+    let codes = MissingCodes::new(&[]);
+    is_number(cell) || values::cell(cell, Decimal::Point, &codes) != Cell::Text
 }
 
 /// Takes rows that are no data off the end of the table, and says so.
@@ -210,7 +214,11 @@ pub(in crate::import) fn tail(table: &mut Table<'_>) -> Vec<SetAside> {
     while end > start && !judge.is_data(end - 1) && !is_short_of_data(&judge, end - 1, &gap) {
         end -= 1;
     }
-    let second = (start..end).find(|&row| gap(row) && judge.is_header(row));
+    let begins = |row: usize| {
+        let words = judge.words_over_numbers(row);
+        words > 1 || words == 1 && row + 1 < end && !(row + 1..end).any(|r| judge.is_data(r))
+    };
+    let second = (start..end).find(|&row| gap(row) && begins(row));
     let cut = second.unwrap_or(end);
     if cut == n || cut < 2 {
         return Vec::new();
