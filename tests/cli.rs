@@ -2,6 +2,8 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
+#[path = "commands/advice.rs"]
+mod advice;
 #[path = "commands/figures.rs"]
 mod figures;
 #[path = "commands/inputs.rs"]

@@ -1,6 +1,6 @@
 //! What was recognised in a file, for people and for programs.
 
-use crate::import::{Recognition, Role};
+use crate::import::{Confidence, Recognition, Role};
 use crate::results::StudySummary;
 use crate::study::{Severity, Study};
 use serde_json::{Value, json};
@@ -43,6 +43,12 @@ pub(super) fn lines(file: &str, recognition: &Recognition) -> Vec<String> {
         let layout = recognition.options.layout.unwrap_or(best.layout);
         out.push(format!("Layout: {layout} ({})", best.why));
     }
+    if let Some(reading) = &recognition.reading {
+        out.push(format!("Reading: {}", confidence(reading.confidence)));
+        if let Some(other) = &reading.runner_up {
+            out.push(format!("Next best reading: {}", other.why));
+        }
+    }
     if let Some(study) = &recognition.study {
         overview(&mut out, study);
     }
@@ -56,7 +62,13 @@ pub(super) fn lines(file: &str, recognition: &Recognition) -> Vec<String> {
         .min(30);
     for role in &recognition.roles {
         let name = role_name(role.role);
-        out.push(format!("  {:width$}  {name:11}  {}", role.column, role.why));
+        let sure = role
+            .confidence
+            .map_or_else(String::new, |c| format!(" ({})", confidence(c)));
+        out.push(format!(
+            "  {:width$}  {name:11}  {}{sure}",
+            role.column, role.why
+        ));
     }
     let issues = &recognition.issues;
     if !issues.is_empty() {
@@ -125,6 +137,14 @@ fn overview(out: &mut Vec<String>, study: &Study) {
             n,
             marker.label_with_unit()
         ));
+    }
+}
+
+fn confidence(confidence: Confidence) -> &'static str {
+    match confidence {
+        Confidence::Sure => "sure",
+        Confidence::Likely => "likely",
+        Confidence::Guess => "a guess",
     }
 }
 

@@ -113,7 +113,7 @@ pub(super) fn begin(
     model.visits.clone_from(&fit.visit_names);
     if !fit.converged {
         out.why = Some(format!(
-            "The mixed model did not converge ({}), so it offers no estimates. Look at the descriptives, or choose a simpler model or fewer visits.",
+            "The mixed model did not converge ({}), so it offers no estimates. Choose the covariance \"auto\", which takes the first of a ladder of structures that converges, a simpler structure, or fewer visits; the descriptives stand.",
             fit.why
         ));
         return false;
