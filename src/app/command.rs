@@ -42,6 +42,10 @@ pub(super) enum Command {
     RawResiduals(bool),
     /// Show or hide the roles of the columns.
     ShowRoles(bool),
+    /// Show or hide the study map in a window of its own.
+    ShowMap(bool),
+    /// The marker whose values the study map shows, by name; `None`: any.
+    MapMarker(Option<String>),
 }
 
 /// What happens once unsaved work is safe.
@@ -110,6 +114,7 @@ pub(super) enum Action {
     Palette,
     Show(Tab),
     Recognition,
+    StudyMap,
     Theme(ThemePreference),
     Larger,
     Smaller,
@@ -274,6 +279,13 @@ pub(super) const ACTIONS: &[Entry] = &[
         action: Action::Recognition,
         label: "How the file is read",
         tooltip: "See and change what each column is.",
+        shortcut: None,
+        needs_study: true,
+    },
+    Entry {
+        action: Action::StudyMap,
+        label: "Study map",
+        tooltip: "Who was seen at which visit, what is below a limit and what is left out, in one picture.",
         shortcut: None,
         needs_study: true,
     },

@@ -79,7 +79,8 @@ impl TrajectaApp {
             Action::Cancel => {
                 self.loading.is_some() || self.analysing.is_some() || self.exporting.is_some()
             }
-            Action::ClearSelection => self.subject.is_some(),
+            // Escape closes the map first.
+            Action::ClearSelection => self.subject.is_some() && !self.show_map,
             Action::ForgetRecent => {
                 !(self.settings.recent.is_empty() && self.settings.shapes.is_empty())
             }
@@ -212,6 +213,8 @@ impl TrajectaApp {
                 ctx.set_theme(theme_of(&self.settings));
             }
             Command::ShowRoles(show) => self.show_roles = show,
+            Command::ShowMap(show) => self.show_map = show,
+            Command::MapMarker(marker) => self.map_marker = marker,
         }
     }
 
@@ -249,6 +252,7 @@ impl TrajectaApp {
             Action::Larger => ctx.set_zoom_factor((ctx.zoom_factor() + 0.1).min(3.0)),
             Action::Smaller => ctx.set_zoom_factor((ctx.zoom_factor() - 0.1).max(0.6)),
             Action::UsualSize => ctx.set_zoom_factor(1.0),
+            Action::StudyMap => self.show_map = true,
             Action::Recognition => self.show_roles = !self.show_roles,
             Action::Undo => self.step_back(true),
             Action::Redo => self.step_back(false),

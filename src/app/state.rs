@@ -11,13 +11,13 @@ use super::source::Stamp;
 use super::views::{ListedMarker, MarkerSort, ScreenView, Screening};
 use super::{Settings, Start, theme};
 use crate::figure::{ContrastName, Figure};
-use crate::import::{ImportOptions, Recognition};
+use crate::import::{ColumnRole, ImportOptions, Recognition};
 use crate::plan::ResolvedPlan;
 use crate::report::{MarkerView, ReportView};
 use crate::results::{AnalysisResults, Diagnostics};
 use crate::run::{Job, Jobs, Request};
 use crate::session::{Document, History, Journal, ResultsMark, Session};
-use crate::study::Study;
+use crate::study::{Preparation, Study, StudyMap};
 use egui::ThemePreference;
 use std::collections::BTreeMap;
 use std::path::PathBuf;
@@ -39,11 +39,21 @@ pub(super) struct OpenFile {
     /// [`Study::subjects_seen`] of it.
     pub seen: Vec<usize>,
     /// What was recognised before anybody decided otherwise.
-    pub plain: ImportOptions,
+    pub plain: Plain,
     /// Whether decisions for an earlier file of this shape were taken over.
     pub as_before: bool,
     /// When it was read; `None` for the example and for a file that is gone.
     pub stamp: Option<Stamp>,
+}
+
+/// A file as it is read when nobody says anything.
+#[derive(Clone, Default)]
+pub(super) struct Plain {
+    pub options: ImportOptions,
+    /// Role of each column, with the reason.
+    pub roles: Vec<ColumnRole>,
+    /// A question stood before the study.
+    pub asked: bool,
 }
 
 /// What is on screen of a study.
@@ -56,6 +66,14 @@ pub(super) struct Shown {
     pub complete: bool,
     /// Of the document these numbers belong to.
     pub generation: u64,
+}
+
+/// The study map on screen, and what it was made of.
+pub(super) struct ShownMap {
+    pub map: Arc<StudyMap>,
+    pub study: Arc<Study>,
+    pub marker: Option<String>,
+    pub preparation: Preparation,
 }
 
 /// A study ready to show, without models yet.
@@ -213,6 +231,11 @@ pub struct TrajectaApp {
     pub(super) partner: usize,
     pub(super) show_roles: bool,
     pub(super) show_about: bool,
+    /// Who was seen when, as read, for the import screen and the window of the map.
+    pub(super) study_map: Option<ShownMap>,
+    /// The marker of the map by its name; `None`: any marker.
+    pub(super) map_marker: Option<String>,
+    pub(super) show_map: bool,
     /// The last thing that happened.
     pub(super) status: String,
     /// The last thing that failed, until something succeeds.
@@ -286,6 +309,9 @@ impl TrajectaApp {
             partner: 0,
             show_roles: false,
             show_about: false,
+            study_map: None,
+            map_marker: None,
+            show_map: false,
             status: "Ready.".to_owned(),
             problem: None,
         };

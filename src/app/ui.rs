@@ -155,6 +155,7 @@ impl TrajectaApp {
                         self.item(ui, Action::Show(tab));
                     }
                     self.item(ui, Action::Recognition);
+                    self.item(ui, Action::StudyMap);
                     ui.separator();
                     for action in [Action::Larger, Action::Smaller, Action::UsualSize] {
                         self.item(ui, action);
@@ -259,6 +260,7 @@ impl TrajectaApp {
         let ctx = ui.ctx().clone();
         self.command_palette(ui);
         self.keeping_windows(ui);
+        panels::study_map::window(self, ui);
         if let Some(Ask::Reason(asked)) = self.ask.clone() {
             panels::names::reason(self, ui, asked);
         } else if self.ask == Some(Ask::FileChanged) {

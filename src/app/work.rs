@@ -3,8 +3,10 @@
 use super::command::Tab;
 use super::keeping::FromSession;
 use super::plot::shared_range;
-use super::source::{self, Stamp};
-use super::state::{Analysed, Loaded, OpenFile, Ready, Running, Shown, TrajectaApp};
+use super::source::{self, Read, Stamp};
+use super::state::{
+    Analysed, Loaded, OpenFile, Plain, Ready, Running, Shown, ShownMap, TrajectaApp,
+};
 use super::views;
 use crate::figure::{self, FigureSpec, TrajectoryOptions};
 use crate::import::{self, ImportOptions};
@@ -13,7 +15,7 @@ use crate::report;
 use crate::report::FigureData;
 use crate::run::{self, Request};
 use crate::session::{ResultsMark, fingerprint};
-use crate::study::{self, Study};
+use crate::study::{self, Study, StudyMap};
 use crate::work::Monitor;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -63,8 +65,8 @@ impl TrajectaApp {
                 ),
                 (None, None) => return Err("No file was named.".to_owned()),
             };
-            let shapes = if session.is_some() { &[][..] } else { &shapes };
-            let mut loaded = load(name, path, Arc::new(bytes), request, shapes, monitor)?;
+            let how = How::Opened(if session.is_some() { &[] } else { &shapes });
+            let mut loaded = load(name, path, Arc::new(bytes), request, how, monitor)?;
             loaded.session = session;
             Ok(loaded)
         });
@@ -81,12 +83,9 @@ impl TrajectaApp {
         // Markers and covariates of the old reading may not exist in the new one.
         request.analysis.markers.clear();
         request.analysis.scales.clear();
-        request
-            .analysis
-            .covariates
-            .retain(|c| request.roles.covariates.contains(&c.name));
+        let plain = file.plain.clone();
         let job = self.jobs.spawn("Reading", move |monitor| {
-            let mut loaded = load(name, path, bytes, request, &[], monitor)?;
+            let mut loaded = load(name, path, bytes, request, How::Again(plain), monitor)?;
             // Those that are there again keep their order.
             let place = |name: &String| order.iter().position(|o| o == name).unwrap_or(order.len());
             loaded.request.analysis.markers.sort_by_key(place);
@@ -117,6 +116,7 @@ impl TrajectaApp {
             self.search.clear();
             self.shown = None;
             self.show_roles = false;
+            self.show_map = false;
         }
         self.subject = None;
         if let Some(path) = &loaded.file.path {
@@ -124,9 +124,6 @@ impl TrajectaApp {
         }
         self.problem = None;
         self.document.request = loaded.request;
-        if let Some(file) = self.file.as_ref().filter(|_| !another) {
-            loaded.file.plain = file.plain.clone();
-        }
         if loaded.file.recognition.questions.is_empty() {
             self.status = if loaded.file.as_before {
                 format!(
@@ -277,6 +274,39 @@ impl TrajectaApp {
         }
     }
 
+    /// The study map, made anew when the study, the marker or what is left out changes.
+    fn draw_map(&mut self) {
+        if !self.show_map && !self.show_roles {
+            return;
+        }
+        let Some(raw) = self.file.as_ref().and_then(|f| f.raw.clone()) else {
+            self.study_map = None;
+            return;
+        };
+        let preparation = &self.document.request.preparation;
+        let current = self.study_map.as_ref().is_some_and(|m| {
+            Arc::ptr_eq(&m.study, &raw)
+                && m.marker == self.map_marker
+                && m.preparation == *preparation
+        });
+        if current {
+            return;
+        }
+        let marker = self
+            .map_marker
+            .as_ref()
+            .and_then(|name| raw.marker_index(name));
+        if marker.is_none() {
+            self.map_marker = None;
+        }
+        self.study_map = Some(ShownMap {
+            map: Arc::new(StudyMap::new(&raw, preparation, marker)),
+            study: raw,
+            marker: self.map_marker.clone(),
+            preparation: preparation.clone(),
+        });
+    }
+
     /// Puts the markers into the order asked for.
     pub(super) fn list_markers(&mut self) {
         if let (Some(figure), Some(shown)) = (&self.figure, &self.shown) {
@@ -289,6 +319,7 @@ impl TrajectaApp {
         if self.figure.is_none() {
             self.draw_trajectories();
         }
+        self.draw_map();
         let Some(shown) = &self.shown else { return };
         let wanted = self.marker.clone().unwrap_or_default();
         if self
@@ -325,18 +356,42 @@ pub(super) fn file_name(path: &Path) -> String {
         .unwrap_or_default()
 }
 
+/// How a file comes to be read.
+enum How<'s> {
+    /// It is opened; decisions for files of some shapes are known.
+    Opened(&'s [(String, ImportOptions)]),
+    /// Something was decided about it.
+    Again(Plain),
+}
+
 fn load(
     name: String,
     path: Option<PathBuf>,
     bytes: Arc<Vec<u8>>,
     mut request: Request,
-    shapes: &[(String, ImportOptions)],
+    how: How<'_>,
     monitor: &Monitor,
 ) -> Result<Loaded, String> {
     let stamp = path.as_deref().and_then(Stamp::of);
-    let (mut recognition, plain, as_before) =
-        source::recognise(&name, &bytes, &request.roles, shapes, monitor)?;
+    let again = matches!(how, How::Again(_));
+    let Read {
+        mut recognition,
+        plain,
+        as_before,
+    } = match how {
+        How::Opened(shapes) => source::recognise(&name, &bytes, &request.roles, shapes, monitor)?,
+        How::Again(plain) => {
+            source::recognise_again(&name, &bytes, &request.roles, plain, monitor)?
+        }
+    };
     request.roles = recognition.options.clone();
+    if again {
+        let there = &request.roles.covariates;
+        request
+            .analysis
+            .covariates
+            .retain(|c| there.contains(&c.name));
+    }
     let raw = recognition.study.take().map(Arc::new);
     let ready = match &raw {
         None => None,

@@ -24,7 +24,8 @@ pub use options::{
 };
 pub use recognise::flow::recognise;
 pub use recognise::recognition::{
-    CellReading, ColumnRole, LayoutScore, Preview, Question, Recognition, Role,
+    CellReading, ColumnRole, Confidence, LayoutScore, Preview, Question, Reading, Recognition,
+    Role, RunnerUp,
 };
 
 use sha2::{Digest, Sha256};

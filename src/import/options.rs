@@ -77,6 +77,27 @@ impl ImportOptions {
         changed.retain(|name, value| there.get(name) != Some(value));
         serde_json::from_value(changed.into()).unwrap_or_default()
     }
+
+    /// The same options with the fields that `decided` sets taken from `before`: what was recognised, without
+    /// what somebody said.
+    #[must_use]
+    pub fn without(&self, decided: &Self, before: &Self) -> Self {
+        let fields = |options: &Self| match serde_json::to_value(options) {
+            Ok(serde_json::Value::Object(fields)) => fields,
+            _ => serde_json::Map::new(),
+        };
+        let (mut out, before, plain) = (fields(self), fields(before), fields(&Self::default()));
+        for (name, value) in fields(decided) {
+            if plain.get(&name) == Some(&value) {
+                continue;
+            }
+            match before.get(&name) {
+                Some(earlier) => out.insert(name, earlier.clone()),
+                None => out.remove(&name),
+            };
+        }
+        serde_json::from_value(out.into()).unwrap_or_else(|_| self.clone())
+    }
 }
 
 /// How a table is laid out.

@@ -1,6 +1,6 @@
 //! What a researcher corrects without touching the file: single values left out, other names.
 
-use super::{Censoring, Exclusion, Issue, PrepareError, Severity, Study};
+use super::{Censoring, Exclusion, Group, Issue, PrepareError, Severity, Study};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -42,9 +42,7 @@ pub(super) fn order_groups(study: &mut Study, names: &[String]) {
     if names.is_empty() {
         return;
     }
-    let place = |name: &str| names.iter().position(|n| n == name).unwrap_or(names.len());
-    let mut order: Vec<usize> = (0..study.groups.len()).collect();
-    order.sort_by_key(|&g| (g > 0, place(&study.groups[g].name)));
+    let order = order_of_groups(&study.groups, names);
     let mut place_of = vec![0; order.len()];
     for (new, &old) in order.iter().enumerate() {
         place_of[old] = new;
@@ -53,6 +51,17 @@ pub(super) fn order_groups(study: &mut Study, names: &[String]) {
     for subject in &mut study.subjects {
         subject.group = place_of[subject.group];
     }
+}
+
+/// Places of the groups in this order: the first stays, those that are not named follow in their old order.
+pub(super) fn order_of_groups(groups: &[Group], names: &[String]) -> Vec<usize> {
+    let place = |g: usize| {
+        let name = groups.get(g).map_or("", |group| group.name.as_str());
+        names.iter().position(|n| n == name).unwrap_or(names.len())
+    };
+    let mut order: Vec<usize> = (0..groups.len()).collect();
+    order.sort_by_key(|&g| (g > 0, place(g)));
+    order
 }
 
 impl Names {
@@ -147,7 +156,7 @@ pub(super) fn leave_values_out(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::study::{Group, Marker, Preparation, Subject, Visit, prepare};
+    use crate::study::{Marker, Preparation, Subject, Visit, prepare};
 
     fn study() -> Study {
         let subject = |id: &str, group| Subject {

@@ -8,12 +8,14 @@ mod corrections;
 mod crossover;
 mod expression;
 mod issue;
+mod map;
 mod prepare;
 
 pub use corrections::{ExcludedValue, Names};
 pub use crossover::Crossover;
 pub use expression::{Expression, ExpressionError};
 pub use issue::{Issue, Remedy, Severity};
+pub use map::{CellState, MapCell, MapGroup, MapRow, StudyMap};
 pub use prepare::{
     CensoredRule, Derived, Exclusion, Preparation, PrepareError, prepare, under_rule,
 };

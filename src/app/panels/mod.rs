@@ -17,6 +17,7 @@ pub(super) mod roles;
 pub(super) mod screen;
 pub(super) mod sidebar;
 pub(super) mod status;
+pub(super) mod study_map;
 mod study_preview;
 pub(super) mod table;
 pub(super) mod trajectories;

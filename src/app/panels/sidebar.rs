@@ -53,6 +53,15 @@ fn study_card(app: &mut TrajectaApp, ui: &mut egui::Ui) {
             ui,
             format!("{}: {}", counted(visits.len(), "visit"), visits.join(", ")),
         );
+        if ui
+            .button("Study map")
+            .on_hover_text(
+                "Who was seen at which visit, what is below a limit and what is left out.",
+            )
+            .clicked()
+        {
+            app.commands.push(Command::ShowMap(true));
+        }
         let worst = study.issues.iter().map(|i| i.severity).max();
         if let Some(worst) = worst {
             let p = theme::palette(ui);

@@ -1,5 +1,6 @@
 //! What the file gives with the roles as they stand: who was seen when, and a small trajectory.
 
+use super::study_map;
 use crate::app::plot::{self, PlotData};
 use crate::app::state::TrajectaApp;
 use crate::app::theme;
@@ -12,6 +13,8 @@ const MOST_ISSUES: usize = 40;
 /// Groups and visits of the small table.
 const MOST_GROUPS: usize = 6;
 const MOST_VISITS: usize = 30;
+/// Height of the study map beside the table.
+const MAP_HEIGHT: f32 = 260.0;
 
 pub(super) fn show(app: &mut TrajectaApp, ui: &mut egui::Ui) {
     let Some(file) = &app.file else { return };
@@ -24,6 +27,9 @@ pub(super) fn show(app: &mut TrajectaApp, ui: &mut egui::Ui) {
         Some(study) => {
             rows_of_file(ui, study);
             ui.add_space(theme::SPACE);
+            study_map::show(app, ui, MAP_HEIGHT, false);
+            ui.add_space(theme::SPACE);
+            let Some(file) = &app.file else { return };
             seen(ui, study, &file.seen);
             ui.add_space(theme::SPACE);
             small_trajectory(app, ui);
