@@ -246,10 +246,18 @@ fn classify(text: &str, missing: &MissingCodes) -> Class {
     Class {
         is_missing: false,
         form,
-        is_plain: values::form(text).is_some(),
+        is_plain: form.is_some() && is_bare(text),
         reads,
         is_percent: percent.is_some(),
     }
+}
+
+/// Whether a value has no mark before or behind its number: `<0.5` and `*12.3` have.
+fn is_bare(text: &str) -> bool {
+    let bytes = text.as_bytes();
+    let marked =
+        matches!(bytes.first(), Some(b'<' | b'>' | b'*' | b'O')) || bytes.last() == Some(&b'*');
+    !marked && !text.starts_with(['\u{2264}', '\u{2265}'])
 }
 
 /// The decimal sign of a column, or why it can't be told.
@@ -427,21 +435,6 @@ pub(in crate::import) fn within(
     Within {
         repeated: seen.iter().filter(|s| s.n > 1).count(),
         varying: seen.iter().filter(|s| s.varies).count(),
-    }
-}
-
-/// Compares the codes of each subject.
-pub(in crate::import) fn within_codes(codes: &Codes<'_>, subject: &Codes<'_>) -> Within {
-    let mut seen: Vec<(Option<u32>, u32, bool)> = vec![(None, 0, false); subject.labels.len()];
-    for (who, code) in subject.of_row.iter().zip(&codes.of_row) {
-        if let (Some(code), Some(own)) = (code, who.and_then(|w| seen.get_mut(w as usize))) {
-            own.2 |= *own.0.get_or_insert(*code) != *code;
-            own.1 += 1;
-        }
-    }
-    Within {
-        repeated: seen.iter().filter(|s| s.1 > 1).count(),
-        varying: seen.iter().filter(|s| s.2).count(),
     }
 }
 

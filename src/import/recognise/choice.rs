@@ -4,20 +4,22 @@
 //! names both. Not its business: measuring, and the words of reasons.
 
 use super::questions;
-use super::readings::{Group, NAMED_GROUPS, Reading, Who, groups, one_place};
+use super::readings::{Group, Look, NAMED_GROUPS, Reading, Who, groups, one_place};
 use super::reasons;
 use super::recognition::{Confidence, Question, Reading as Summary, Role, RunnerUp};
 use super::roles::{Evidence, Roles};
 use super::score::{BALANCE, CLEAR, Score, Term};
 use super::wide::Wide;
 use crate::import::cells::labels::subject_key;
+use crate::import::cells::profile::Codes;
 use crate::import::cells::vocabulary::is_reference;
 use crate::import::cells::words::Hint;
 use crate::import::error::ImportError;
 use crate::import::options::Shape;
 use crate::import::systems::Convention;
 use crate::study::Remedy;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
+use std::rc::Rc;
 
 /// Readings whose groups are looked for; the others are too far behind.
 const COMPARED: usize = 8;
@@ -44,9 +46,18 @@ pub(in crate::import) fn choose<'t>(
         return Ok(Choice::Ask(questions::no_subject(e)));
     }
     all.truncate(COMPARED);
+    let mut looks: Vec<(Rc<Codes<'t>>, Look<'_, 't>)> = Vec::new();
     for reading in &mut all {
-        with_groups(e, told, reading, wide)?;
+        let at = looks
+            .iter()
+            .position(|(people, _)| Rc::ptr_eq(people, &reading.people));
+        let at = at.unwrap_or_else(|| {
+            looks.push((reading.people.clone(), Look::new(e, reading.people.clone())));
+            looks.len() - 1
+        });
+        with_groups(e, told, reading, wide, &mut looks[at].1)?;
     }
+    drop(looks);
     all.sort_by(|a, b| b.total().total_cmp(&a.total()));
     let best = all.remove(0);
     check_roles_differ(e, &best)?;
@@ -137,6 +148,7 @@ fn with_groups<'t>(
     told: Option<&Convention<'t>>,
     reading: &mut Reading<'t>,
     wide: &Wide,
+    look: &mut Look<'_, 't>,
 ) -> Result<(), ImportError> {
     let o = e.options;
     if o.group.as_deref() == Some("") {
@@ -159,13 +171,13 @@ fn with_groups<'t>(
     if told.is_some_and(|c| c.groups.is_some()) {
         return Ok(());
     }
-    let mut taken: Vec<usize> = reading.visit.into_iter().collect();
+    let mut taken: HashSet<usize> = reading.visit.into_iter().collect();
     taken.extend(reading.tidy.iter().flat_map(|t| [t.0, t.1]));
     taken.extend(reading.crossover.iter().flat_map(|x| x.all()));
     if reading.layout.shape() == Shape::Wide {
         taken.extend(wide.columns.iter().map(|w| w.column));
     }
-    let mut found = groups(e, &reading.people, subject, &taken).into_iter();
+    let mut found = groups(e, look, subject, &taken).into_iter();
     reading.group = found.next();
     reading.other_groups = found.collect();
     Ok(())

@@ -6,7 +6,7 @@
 //! covariates, which follow from the reading.
 
 use crate::import::cells::labels;
-use crate::import::cells::profile::{Codes, within_codes};
+use crate::import::cells::profile::{Codes, Within};
 use crate::import::cells::vocabulary::is_reference;
 use crate::import::cells::words::Hint;
 use crate::import::error::ImportError;
@@ -97,7 +97,7 @@ impl Reading<'_> {
 }
 
 /// Subjects of a reading with the rows that are measured.
-struct Look<'e, 't> {
+pub(in crate::import) struct Look<'e, 't> {
     e: &'e Evidence<'t>,
     people: Rc<Codes<'t>>,
     rows: Vec<u32>,
@@ -105,10 +105,11 @@ struct Look<'e, 't> {
     who: Vec<u32>,
     n_people: usize,
     labels: HashMap<usize, Rc<Vec<Option<u32>>>>,
+    references: HashMap<usize, bool>,
 }
 
 impl<'e, 't> Look<'e, 't> {
-    fn new(e: &'e Evidence<'t>, people: Rc<Codes<'t>>) -> Self {
+    pub fn new(e: &'e Evidence<'t>, people: Rc<Codes<'t>>) -> Self {
         let n = people.of_row.len();
         let step = u32::try_from(n.div_ceil(MEASURED).max(1)).unwrap_or(u32::MAX);
         let mut rows = Vec::new();
@@ -127,6 +128,7 @@ impl<'e, 't> Look<'e, 't> {
             who,
             n_people,
             labels: HashMap::new(),
+            references: HashMap::new(),
         }
     }
 
@@ -140,14 +142,21 @@ impl<'e, 't> Look<'e, 't> {
             return there.clone();
         }
         let missing = self.e.missing_in(column);
+        // Numbers have one spelling.
+        let plain = self.e.profile(column).is_numeric();
         let mut known: HashMap<&str, Option<u32>, FixedState> = HashMap::default();
         let mut keys: HashMap<String, u32> = HashMap::new();
+        let mut numbers = 0u32;
         let mut out = Vec::with_capacity(self.rows.len());
         for row in &self.rows {
             let text = self.e.table.cell(*row as usize, column);
             let code = *known.entry(text).or_insert_with(|| {
                 if missing.contains(text) {
                     return None;
+                }
+                if plain {
+                    numbers += 1;
+                    return Some(numbers - 1);
                 }
                 let next = u32::try_from(keys.len()).unwrap_or(u32::MAX);
                 Some(*keys.entry(labels::key(text)).or_insert(next))
@@ -200,10 +209,10 @@ impl<'e, 't> Look<'e, 't> {
         (several as f64 / people as f64, shared, labels.len())
     }
 
-    /// Of the subjects with several rows, the share whose label differs.
-    fn varies(&mut self, column: usize) -> f64 {
+    /// Whether a column is the same on all rows of a subject, but for slips.
+    fn within(&mut self, column: usize) -> Within {
         let codes = self.of(column);
-        let mut first: HashMap<u32, (u32, bool, usize)> = HashMap::new();
+        let mut first: HashMap<u32, (u32, bool, usize), FixedState> = HashMap::default();
         for (who, code) in self.who.iter().zip(codes.iter()) {
             if let Some(code) = code {
                 let own = first.entry(*who).or_insert((*code, false, 0));
@@ -211,8 +220,30 @@ impl<'e, 't> Look<'e, 't> {
                 own.2 += 1;
             }
         }
-        let repeated = first.values().filter(|f| f.2 > 1).count();
-        let varying = first.values().filter(|f| f.1).count();
+        Within {
+            repeated: first.values().filter(|f| f.2 > 1).count(),
+            varying: first.values().filter(|f| f.1).count(),
+        }
+    }
+
+    /// Whether some label of a column names controls, and not all do.
+    fn has_reference(&mut self, column: usize) -> bool {
+        if let Some(known) = self.references.get(&column) {
+            return *known;
+        }
+        let mut labels: HashSet<&str> = HashSet::new();
+        for row in &self.rows {
+            labels.insert(self.e.table.cell(*row as usize, column));
+        }
+        let n = labels.iter().filter(|l| is_reference(l)).count();
+        let found = n > 0 && n < labels.len();
+        self.references.insert(column, found);
+        found
+    }
+
+    /// Of the subjects with several rows, the share whose label differs.
+    fn varies(&mut self, column: usize) -> f64 {
+        let Within { repeated, varying } = self.within(column);
         if repeated == 0 {
             0.0
         } else {
@@ -817,12 +848,16 @@ fn tidy_candidates(
             .collect(),
     };
     values.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
+    if names.is_empty() {
+        return Ok(Vec::new());
+    }
     // Without a name that says value, it must be the only number that changes within subjects.
-    let changing: Vec<usize> = values
-        .iter()
-        .map(|v| v.1)
-        .filter(|c| e.profile(*c).distinct > 4 && look.varies(*c) > 0.5)
-        .collect();
+    let mut changing: Vec<usize> = Vec::new();
+    for (_, c) in &values {
+        if changing.len() < 2 && e.profile(*c).distinct > 4 && look.varies(*c) > 0.5 {
+            changing.push(*c);
+        }
+    }
     values.retain(|(hint, c)| *hint > 0.5 || changing == [*c]);
     values.truncate(2);
     let mut out = Vec::new();
@@ -840,12 +875,12 @@ fn tidy_candidates(
 /// Columns that may be the group of the people, best first.
 pub(in crate::import) fn groups(
     e: &Evidence<'_>,
-    people: &Codes<'_>,
+    look: &mut Look<'_, '_>,
     subject: Option<usize>,
-    taken: &[usize],
+    taken: &HashSet<usize>,
 ) -> Vec<Group> {
     let o = e.options;
-    let n_people = people.labels.len();
+    let n_people = look.people.labels.len();
     let mut found = Vec::new();
     let mut sexes = Vec::new();
     let mut habits = Vec::new();
@@ -865,6 +900,13 @@ pub(in crate::import) fn groups(
         if !free || p.distinct < 2 || e.is_called_counter(c) {
             continue;
         }
+        // A measurement: many different numbers that are not whole.
+        if p.has_fractions() {
+            if facts < 2 && p.distinct > 2 && look.within(c).varying == 0 {
+                facts += 1;
+            }
+            continue;
+        }
         let name = e.name(c);
         let by_name = name.names_group();
         let is_sex = name.hint(Hint::Sex) > 0.8;
@@ -875,16 +917,17 @@ pub(in crate::import) fn groups(
         };
         let few_each =
             p.distinct * 2 > n_people && n_people > 4 && !(by_name > 0.75 && p.distinct <= 12);
-        if p.has_fractions() || p.distinct > most || few_each {
+        if p.distinct > most || few_each {
             // A named number with many values, such as a dose a person, is no group.
-            facts += usize::from(p.distinct > 2 && e.within(c, people).is_constant());
+            if facts < 2 && p.distinct > 2 && look.within(c).varying == 0 {
+                facts += 1;
+            }
             continue;
         }
         if p.distinct >= n_people && n_people > 2 && by_name < 0.75 {
             continue;
         }
-        let (codes, _) = labels::merged(e.codes(c));
-        if !within_codes(&codes, people).is_nearly_constant() {
+        if !look.within(c).is_nearly_constant() {
             continue;
         }
         facts += 1;
@@ -900,8 +943,7 @@ pub(in crate::import) fn groups(
             .max(name.hint(Hint::Birth))
             .max(name.hint(Hint::Sample));
         let visit_word = name.hint(Hint::Visit);
-        let references = codes.labels.iter().filter(|l| is_reference(l)).count();
-        let reference = references > 0 && references < codes.labels.len();
+        let reference = look.has_reference(c);
         if by_name < 0.3 && (p.is_numeric() || against > 0.6 || visit_word > 0.9) {
             let of_person = name.hint(Hint::Fact).max(name.hint(Hint::Place)) > 0.6
                 && name.hint(Hint::Outcome) < 0.6;

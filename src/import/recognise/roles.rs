@@ -12,6 +12,7 @@ use crate::import::recognise::wide::WideColumn;
 use crate::import::systems::Convention;
 use crate::import::table::raw::Table;
 use std::collections::HashMap;
+use std::sync::LazyLock;
 
 /// The columns by role; indices into the header.
 #[derive(Debug, Default)]
@@ -131,8 +132,9 @@ impl<'t> Evidence<'t> {
         })
     }
 
-    pub fn profile(&self, column: usize) -> Profile {
-        self.profiles.get(column).cloned().unwrap_or_default()
+    pub fn profile(&self, column: usize) -> &Profile {
+        static NONE: LazyLock<Profile> = LazyLock::new(Profile::default);
+        self.profiles.get(column).unwrap_or(&NONE)
     }
 
     /// How the numbers of a column are written; `decimal` is its decimal sign.
