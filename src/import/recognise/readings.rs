@@ -24,7 +24,7 @@ use std::collections::{HashMap, HashSet};
 use std::rc::Rc;
 
 /// Rows measured at most; more are a sample of whole subjects.
-const MEASURED: usize = 40_000;
+const MEASURED: usize = 10_000;
 /// Most levels of a group that no word names.
 const UNNAMED_GROUPS: usize = 8;
 /// Most levels of a group that a word names.

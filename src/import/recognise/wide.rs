@@ -9,7 +9,8 @@ use crate::import::cells::dates::is_date;
 use crate::import::cells::names::without_unit;
 use crate::import::cells::words::{Hint, Name, fold, words};
 use crate::import::recognise::visits::{self, Time, is_visit_word};
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use foldhash::fast::FixedState;
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 /// A column of a wide table.
 #[derive(Clone, Debug, PartialEq)]
@@ -41,6 +42,8 @@ struct Split {
     /// The stem without case and separators.
     key: String,
     visit: String,
+    /// The visit without case and blanks.
+    visit_key: String,
     rank: Rank,
 }
 
@@ -402,20 +405,19 @@ pub(in crate::import) fn names(candidates: &[(usize, &str)], digits: bool) -> Ve
 
 /// The best way of each header: one whose stem has other visits, best by what is known of the visit.
 fn choose(splits: &[Vec<Split>], lone: bool, fits: impl Fn(Rank) -> bool) -> Vec<Option<usize>> {
-    let mut stems: HashMap<&str, BTreeSet<String>> = HashMap::new();
-    let mut best_rank: HashMap<&str, Rank> = HashMap::new();
-    let mut shared: HashMap<String, BTreeSet<&str>> = HashMap::new();
+    let mut stems: HashMap<&str, BTreeSet<&str>, FixedState> = HashMap::default();
+    let mut best_rank: HashMap<&str, Rank, FixedState> = HashMap::default();
+    let mut shared: HashMap<&str, HashSet<&str, FixedState>, FixedState> = HashMap::default();
     for s in splits.iter().flatten().filter(|s| fits(s.rank)) {
-        let visit = visit_key(&s.visit);
-        stems.entry(&s.key).or_default().insert(visit.clone());
+        stems.entry(&s.key).or_default().insert(&s.visit_key);
         let rank = best_rank.entry(&s.key).or_insert(s.rank);
         *rank = (*rank).max(s.rank);
-        shared.entry(visit).or_default().insert(&s.key);
+        shared.entry(&s.visit_key).or_default().insert(&s.key);
     }
     let value = |s: &Split| {
         let n = stems.get(s.key.as_str()).map_or(0, BTreeSet::len);
         let family = best_rank.get(s.key.as_str()).copied().unwrap_or(Rank::Word);
-        let also = shared.get(&visit_key(&s.visit)).map_or(0, BTreeSet::len);
+        let also = shared.get(s.visit_key.as_str()).map_or(0, HashSet::len);
         (
             family,
             s.rank,
@@ -611,6 +613,7 @@ fn read(header: &str) -> Vec<Split> {
             stem: String::new(),
             key: String::new(),
             visit: header.to_owned(),
+            visit_key: visit_key(header),
             rank: Rank::Known,
         });
         return out;
@@ -740,6 +743,7 @@ fn ways(header: &str, unit: &str, out: &mut Vec<Split>) {
             out.push(Split {
                 stem,
                 key,
+                visit_key: visit_key(&visit),
                 visit,
                 rank,
             });
@@ -805,7 +809,9 @@ fn ways(header: &str, unit: &str, out: &mut Vec<Split>) {
 
 /// What is known of a visit part; `None` for what is surely none.
 fn rank(visit: &str) -> Option<Rank> {
-    if visit.is_empty() {
+    // `P0001` numbers a protein, not a visit: that needs no closer look in a table of thousands.
+    let digits = visit.bytes().filter(u8::is_ascii_digit).count();
+    if visit.is_empty() || (digits > 3 && visit.contains(|c: char| c.is_alphabetic())) {
         return None;
     }
     let letters: String = fold(visit).chars().filter(|c| c.is_alphabetic()).collect();
