@@ -196,18 +196,14 @@ fn repeats_visits(e: &Evidence<'_>, column: usize) -> bool {
 
 /// Columns of numbers that are called as groups are, and nothing else: one value of each group a row.
 fn groups_in_columns(e: &Evidence<'_>, best: &Reading<'_>) -> bool {
-    let n = e.table.n_columns();
-    let numbers: Vec<usize> = (0..n)
-        .filter(|c| e.profile(*c).is_numeric() && !e.is_counter(*c))
-        .collect();
-    let others = (0..n)
-        .filter(|c| !numbers.contains(c) && e.profile(*c).n > 0 && !e.is_counter(*c))
-        .count();
-    best.who == Who::Row
-        && others == 0
-        && best.group.is_none()
-        && numbers.len() > 1
-        && numbers.iter().any(|c| is_reference(e.header(*c)))
+    if best.who != Who::Row || best.group.is_some() {
+        return false;
+    }
+    let columns = || (0..e.table.n_columns()).filter(|c| !e.is_counter(*c));
+    let numbers = || columns().filter(|c| e.profile(*c).is_numeric());
+    columns().all(|c| e.profile(c).is_numeric() || e.profile(c).n == 0)
+        && numbers().count() > 1
+        && numbers().any(|c| is_reference(e.header(c)))
 }
 
 /// Means with their spread instead of values of people.
