@@ -14,8 +14,12 @@ mod pictures;
 mod raster;
 #[path = "stories/sessions.rs"]
 mod sessions;
+#[path = "stories/sizes.rs"]
+mod sizes;
 #[path = "stories/snapshots.rs"]
 mod snapshots;
+#[path = "stories/study_map.rs"]
+mod study_map;
 
 use egui::accesskit::Role;
 use egui::{Key, Modifiers};

@@ -6,6 +6,7 @@ use egui::Key;
 use egui::accesskit::Role;
 use egui_kittest::kittest::{NodeT, Queryable};
 use std::fmt::Write;
+use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 const PLAIN: &str = include_str!("../golden/data/ketamine_bone.csv");
@@ -59,8 +60,7 @@ fn a_file_without_header_or_subject_is_opened_by_answering() {
     wait_for(&mut window, "One question first");
     assert!(!sees(&window, "--"));
     assert!(sees(&window, "no column looks like the subject"));
-    window.get_by_role_and_label(Role::Button, "nr").click();
-    settle(&mut window);
+    click(&mut window, "nr names the subject");
     wait_for(&mut window, "analysed");
 }
 
@@ -178,6 +178,119 @@ fn contrasts_under_every_rule_for_limits_stand_in_the_marker_tab() {
     // The table of values keeps the limit, whatever it counts as.
     click(&mut window, "Data");
     wait_for(&mut window, "< 1000");
+}
+
+#[test]
+fn a_changed_role_leaves_the_reasons_of_the_other_columns() {
+    let (_folder, mut window) = with_text("study.csv", PLAIN);
+    wait_for(&mut window, "3 markers analysed");
+    click(&mut window, "Change");
+    let reasons = ["the name says subject", "it looks like a visit: 4 values"];
+    for reason in reasons {
+        assert!(sees(&window, reason), "{reason}");
+    }
+    choose(&mut window, "Role of bmi", "Not used");
+    wait_for(&mut window, "bmi is read as Not used; change");
+    wait_for(&mut window, "3 markers analysed");
+    for reason in reasons {
+        assert!(sees(&window, reason), "{reason}");
+    }
+    for lost in ["chosen as the subject", "chosen as the visit", "named as"] {
+        assert!(!sees(&window, lost), "{lost}");
+    }
+    // A column that was chosen says so.
+    choose(&mut window, "Role of sex", "Group");
+    wait_for(&mut window, "sex is read as Group; change");
+    wait_for(&mut window, "3 markers analysed");
+    assert!(sees(&window, "chosen as the group"));
+    assert!(sees(&window, "the name says subject"));
+}
+
+#[test]
+fn the_next_best_reading_is_a_button() {
+    let mut text = "patient,ward,arm,visit,crp".to_owned();
+    for s in 0..12 {
+        for (v, visit) in ["Baseline", "Week 4"].iter().enumerate() {
+            let (ward, arm) = (["north", "south"][s / 6], ["control", "drug"][s % 2]);
+            write!(
+                text,
+                "\nP{s:02},{ward},{arm},{visit},{}.{v}",
+                5 + s * 7 % 11
+            )
+            .unwrap();
+        }
+    }
+    let (_folder, mut window) = with_text("wards.csv", &text);
+    wait_for(&mut window, "1 marker analysed");
+    click(&mut window, "Change");
+    assert!(sees(&window, "arm is read as Group; change"));
+    let other = window.get_by(|n| {
+        n.role() == Role::Button && n.label().is_some_and(|l| l.starts_with("Read as: "))
+    });
+    assert!(
+        other.accesskit_node().label().unwrap().contains("by ward"),
+        "{:?}",
+        other.accesskit_node().label()
+    );
+    other.click();
+    settle(&mut window);
+    wait_for(&mut window, "ward is read as Group; change");
+    wait_for(&mut window, "1 marker analysed");
+    assert!(sees(&window, "6 north, 6 south"));
+    window.key_press_modifiers(egui::Modifiers::COMMAND, Key::Z);
+    settle(&mut window);
+    wait_for(&mut window, "arm is read as Group; change");
+}
+
+/// A table of `tests/reading/shared`.
+pub fn shared(name: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("tests/reading/shared")
+        .join(name)
+}
+
+/// Numbers that come again in each group, where nothing says whether they are the same people.
+fn same_numbers() -> String {
+    let mut text = "cohort,id,visit,crp".to_owned();
+    for cohort in ["A", "B"] {
+        for id in 1..=6 {
+            for (v, visit) in ["Baseline", "Week 4"].iter().enumerate() {
+                write!(text, "\n{cohort},{id},{visit},{}.{v}", 4 + id * 5 % 7).unwrap();
+            }
+        }
+    }
+    text
+}
+
+#[test]
+fn whether_numbers_start_again_is_answered_and_taken_back() {
+    let (_folder, mut window) = with_text("cohorts.csv", &same_numbers());
+    wait_for(&mut window, "One question first");
+    assert!(sees(&window, "The same people"));
+    click(&mut window, "Different people within cohort");
+    wait_for(&mut window, "1 marker analysed");
+    assert!(sees(&window, "12 subjects"), "two times six");
+    assert!(sees(&window, "it looks like a visit: 2 values"));
+    choose(&mut window, "Same number", "ask");
+    wait_for(&mut window, "One question first");
+}
+
+#[test]
+fn a_code_becomes_a_label_and_groups_take_an_order() {
+    let (_folder, mut window) = with_text("study.csv", PLAIN);
+    wait_for(&mut window, "3 markers analysed");
+    click(&mut window, "Change");
+    click(&mut window, "More options");
+    for _ in 0..30 {
+        window.step();
+    }
+    assert!(sees(&window, "Also missing"));
+    assert!(sees(&window, "Labels, not missing"));
+    click(&mut window, "Groups used: all 2");
+    click(&mut window, "MDD earlier");
+    wait_for(&mut window, "28 MDD, 16 HC");
+    click(&mut window, "All groups, in the usual order");
+    wait_for(&mut window, "16 HC, 28 MDD");
 }
 
 /// A table with many markers and a decimal sign that must be asked about, so that nothing is analysed.

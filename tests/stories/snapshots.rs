@@ -7,13 +7,13 @@ use super::harness::{LAPTOP, Setup};
 use super::raster::{Picture, Textures};
 use super::*;
 
-struct Camera {
-    window: Window,
+pub struct Camera {
+    pub window: Window,
     textures: Textures,
 }
 
 impl Camera {
-    fn new(start: Start, size: egui::Vec2, theme: &'static str) -> Self {
+    pub fn new(start: Start, size: egui::Vec2, theme: &'static str) -> Self {
         let textures = Textures::default();
         let setup = Setup {
             size,
@@ -23,6 +23,14 @@ impl Camera {
         };
         let window = setup.open(start, Script::default());
         Self { window, textures }
+    }
+
+    /// Writes the picture of this moment into the folder that `SCREENSHOTS` names.
+    pub fn keep(&self, name: &str) {
+        if let Some(folder) = std::env::var_os("SCREENSHOTS") {
+            let picture = self.textures.paint(&self.window.ctx, self.window.output());
+            picture.write(&Path::new(&folder).join(format!("{name}.png")));
+        }
     }
 
     fn shoot(&mut self, name: &str) {

@@ -1,14 +1,15 @@
 //! The table as it stands in the file, with the role over each column and each reading in place.
 
+use super::roles::{color_of, reason, word_of};
 use crate::app::theme;
 use crate::import::{CellReading, ColumnRole, Preview, Role};
 use egui::{Align2, Color32, FontId, Rect, RichText, Sense, pos2, vec2};
 
 /// Width of a column and of the line numbers, height of a row and of the head, in points.
-const COLUMN: f32 = 124.0;
+const COLUMN: f32 = 132.0;
 const LINE: f32 = 46.0;
 const ROW: f32 = 20.0;
-const HEAD: f32 = 48.0;
+const HEAD: f32 = 62.0;
 /// Letters of a cell that are laid out; more are cut and stand in the tooltip.
 const LETTERS: usize = 40;
 
@@ -127,15 +128,29 @@ fn body(
                 painter.rect_filled(place.shrink(1.0), 2.0, p.error.gamma_multiply(0.14));
             }
             let number = !matches!(reading, None | Some(CellReading::Text));
-            let (at, anchor) = if number {
-                (place.right_center() - vec2(14.0, 0.0), Align2::RIGHT_CENTER)
-            } else {
-                (place.left_center() + vec2(2.0, 0.0), Align2::LEFT_CENTER)
-            };
+            let inside = painter
+                .with_clip_rect(place.shrink2(vec2(2.0, 0.0)).intersect(painter.clip_rect()));
             let text: String = raw.chars().take(LETTERS).collect();
-            painter
-                .with_clip_rect(place.shrink2(vec2(2.0, 0.0)).intersect(painter.clip_rect()))
-                .text(at, anchor, text, font.clone(), color);
+            let right = place.right_center() - vec2(14.0, 0.0);
+            let left = place.left_center() + vec2(2.0, 0.0);
+            match reading.and_then(|r| as_read(raw, *r)) {
+                // The file's own words stand beside what they were read as.
+                Some(read) => {
+                    let own = inside.text(left, Align2::LEFT_CENTER, text, font.clone(), p.quiet);
+                    let room = place.right() - 14.0 - own.right() - 6.0;
+                    let galley = painter.layout_no_wrap(read, font.clone(), color);
+                    if galley.size().x <= room {
+                        let at = right - vec2(galley.size().x, galley.size().y / 2.0);
+                        inside.galley(at, galley, color);
+                    }
+                }
+                None if number => {
+                    inside.text(right, Align2::RIGHT_CENTER, text, font.clone(), color);
+                }
+                None => {
+                    inside.text(left, Align2::LEFT_CENTER, text, font.clone(), color);
+                }
+            }
         }
         let line = preview.lines.get(row).copied().unwrap_or(0);
         painter.text(
@@ -145,6 +160,32 @@ fn body(
             font.clone(),
             p.quiet,
         );
+    }
+}
+
+/// What a cell was read as, where that is written otherwise than the cell.
+fn as_read(raw: &str, reading: CellReading) -> Option<String> {
+    match reading {
+        CellReading::Number(x) => {
+            let same = raw.trim().parse::<f64>().is_ok_and(|own| own == x);
+            (!same).then(|| short(x))
+        }
+        CellReading::Flagged(x) => Some(format!("{} marked", short(x))),
+        CellReading::Below(x) => Some(format!("below {}", short(x))),
+        CellReading::Above(x) => Some(format!("above {}", short(x))),
+        CellReading::Missing if !raw.trim().is_empty() => Some("no value".to_owned()),
+        CellReading::NoLimit | CellReading::Unreadable => Some("no value".to_owned()),
+        CellReading::Missing | CellReading::Text => None,
+    }
+}
+
+/// A number as it was read, all its digits.
+fn short(x: f64) -> String {
+    let plain = format!("{x}");
+    if plain.len() > 14 {
+        format!("{x:e}")
+    } else {
+        plain
     }
 }
 
@@ -176,7 +217,7 @@ fn column_head(
     child.spacing_mut().item_spacing.y = 1.0;
     child
         .add(egui::Label::new(RichText::new(name).font(theme::bold(12.5))).truncate())
-        .on_hover_text(role.map_or("", |r| r.why.as_str()));
+        .on_hover_text(role.map(reason).unwrap_or_default());
     if let Some(role) = role {
         let p = theme::palette(&child);
         let color = if role.role == Role::Ignored {
@@ -203,7 +244,16 @@ fn column_head(
                 format!("{name} is read as {}; change", role_name(role.role)),
             )
         });
-        menu.response.on_hover_text(&role.why);
+        let why = reason(role);
+        menu.response.on_hover_text(&why);
+        let (word, color) = match role.confidence {
+            Some(c) => (format!("{}: {why}", word_of(c)), color_of(&child, c)),
+            None => (why.clone(), p.quiet),
+        };
+        let word = RichText::new(word).size(11.5).color(color);
+        child
+            .add(egui::Label::new(word).truncate())
+            .on_hover_text(why);
     }
     chosen
 }

@@ -3,9 +3,11 @@
 use super::raw_table::{self, role_name};
 use super::{study_preview, whole_file};
 use crate::app::command::Command;
-use crate::app::state::{OpenFile, TrajectaApp};
+use crate::app::state::{OpenFile, Plain, TrajectaApp};
 use crate::app::theme;
-use crate::import::{ColumnRole, ImportOptions, Layout, Question, Role, Shape};
+use crate::import::{
+    ColumnRole, Confidence, ImportOptions, Layout, Question, Reading, Role, RunnerUp, Shape,
+};
 use crate::report::counted;
 use crate::session::Edit;
 use crate::study::Study;
@@ -39,8 +41,18 @@ pub(in crate::app) fn recognised(file: &OpenFile, study: Option<&Study>) -> Stri
         .visits
         .get(study.baseline)
         .map_or("", |v| v.label.as_str());
+    let guessed = file
+        .recognition
+        .reading
+        .as_ref()
+        .is_some_and(|r| r.confidence == Confidence::Guess);
+    let how = if guessed {
+        "Recognised, partly by a guess, as"
+    } else {
+        "Recognised as"
+    };
     format!(
-        "Recognised as {layout} \u{00b7} {} \u{00b7} {} from {baseline} \u{00b7} {}{derived}",
+        "{how} {layout} \u{00b7} {} \u{00b7} {} from {baseline} \u{00b7} {}{derived}",
         groups.join(", "),
         counted(study.visits.len(), "visit"),
         counted(measured, "marker")
@@ -50,10 +62,16 @@ pub(in crate::app) fn recognised(file: &OpenFile, study: Option<&Study>) -> Stri
 /// Narrower than this, the study stands below the columns instead of beside them.
 const ROOM_FOR_PREVIEW: f32 = 900.0;
 const PREVIEW_WIDTH: f32 = 300.0;
-/// Height of a row of the list of columns.
-const LIST_ROW: f32 = 24.0;
+/// Height of a row of the list of columns: two lines of a reason.
+const LIST_ROW: f32 = 34.0;
+/// Widths in the list of columns.
+const NAME: f32 = 150.0;
+const ROLE: f32 = 116.0;
+const SURE: f32 = 44.0;
 /// From here on columns can be searched.
 const MANY_COLUMNS: usize = 20;
+/// Letters of a column's name in an answer.
+const LETTERS: usize = 48;
 /// Answers that stand as buttons.
 const MOST_ANSWERS: usize = 30;
 
@@ -101,34 +119,44 @@ fn columns_and_choices(app: &mut TrajectaApp, ui: &mut egui::Ui) {
     let options = &recognition.options;
     let mut changed: Option<ImportOptions> = None;
     for question in &recognition.questions {
-        changed = asked(ui, question, options).or(changed);
+        changed = asked(ui, question, options, &file.plain).or(changed);
         ui.add_space(theme::SPACE);
     }
     theme::card(ui).show(ui, |ui| {
         ui.set_width(ui.available_width());
         theme::heading(ui, "How the file is read");
-        if let Some(score) = recognition
+        let score = recognition
             .layouts
             .iter()
-            .find(|l| Some(l.layout) == options.layout)
-        {
-            theme::quiet(ui, &score.why);
+            .find(|l| Some(l.layout) == options.layout);
+        if let Some(score) = score {
+            let text = RichText::new(sentence(&score.why))
+                .size(12.0)
+                .color(theme::palette(ui).quiet);
+            ui.add(egui::Label::new(text).wrap());
         }
-        ui.horizontal_wrapped(|ui| {
-            changed = whole_file::show(ui, recognition, file.raw.as_deref()).or(changed.take());
-        });
+        if let Some(reading) = &recognition.reading
+            && recognition.questions.is_empty()
+        {
+            changed = how_sure(ui, reading, options, &file.plain).or(changed.take());
+        }
+        ui.add_space(2.0);
+        changed = whole_file::show(ui, recognition, file.raw.as_deref()).or(changed.take());
     });
     ui.add_space(theme::SPACE);
     let mut chosen = None;
     theme::card(ui).show(ui, |ui| {
         ui.set_width(ui.available_width());
         theme::heading(ui, "The table as it stands in the file");
+        let both = "Where a cell is written otherwise than it was read, both stand in it: the file's own text at the left, what was read at the right.";
+        let both = RichText::new(both).size(12.0).color(theme::palette(ui).quiet);
+        ui.add(egui::Label::new(both).wrap());
         chosen = raw_table::show(
             ui,
             &recognition.preview,
             &recognition.roles,
             offered(options.layout),
-            (0.45 * ui.ctx().content_rect().height()).max(300.0),
+            (0.42 * ui.ctx().content_rect().height()).max(260.0),
         );
     });
     ui.add_space(theme::SPACE);
@@ -147,8 +175,98 @@ fn columns_and_choices(app: &mut TrajectaApp, ui: &mut egui::Ui) {
     }
 }
 
+/// How sure the whole reading is, and the next best as a button.
+fn how_sure(
+    ui: &mut egui::Ui,
+    reading: &Reading,
+    options: &ImportOptions,
+    plain: &Plain,
+) -> Option<ImportOptions> {
+    let (word, means) = match reading.confidence {
+        Confidence::Sure => ("Sure", "names and data speak for this reading"),
+        Confidence::Likely => ("Likely", "names or data speak for this reading"),
+        Confidence::Guess => ("A guess", "it is the best of what there is; worth a look"),
+    };
+    let color = color_of(ui, reading.confidence);
+    let text = RichText::new(format!("{word}: {means}."))
+        .size(12.5)
+        .color(color);
+    ui.add(egui::Label::new(text).wrap());
+    let other = reading.runner_up.as_ref()?;
+    let button = egui::Button::new(format!("Read as: {}", other.why)).wrap();
+    let clicked = ui
+        .add(button)
+        .on_hover_text("The next best reading, which gives other numbers. It can be taken back.")
+        .clicked();
+    clicked.then(|| read_as(options, plain, other))
+}
+
+/// What was decided so far, with another reading; what hangs on the reading is recognised anew.
+fn read_as(options: &ImportOptions, plain: &Plain, other: &RunnerUp) -> ImportOptions {
+    let decided = options.changed_from(&plain.options);
+    let row = || "row".to_owned();
+    ImportOptions {
+        layout: Some(other.layout),
+        subject: Some(other.subject.clone().unwrap_or_else(row)),
+        group: Some(other.group.clone().unwrap_or_default()),
+        visit: other.visit.clone(),
+        delimiter: decided.delimiter,
+        sheet: decided.sheet,
+        decimal: decided.decimal,
+        missing: decided.missing,
+        keep: decided.keep,
+        ignore: decided.ignore,
+        duplicates: decided.duplicates,
+        dates: decided.dates,
+        first_line: decided.first_line,
+        ..ImportOptions::default()
+    }
+}
+
+/// `One row per …`: a reason begins with a capital letter and ends with a full stop.
+fn sentence(why: &str) -> String {
+    let mut letters = why.chars();
+    let Some(first) = letters.next() else {
+        return String::new();
+    };
+    let end = if why.ends_with(['.', '!', '?']) {
+        ""
+    } else {
+        "."
+    };
+    format!("{}{}{end}", first.to_uppercase(), letters.as_str())
+}
+
+/// How sure a role is, in a word.
+pub(super) fn word_of(confidence: Confidence) -> &'static str {
+    match confidence {
+        Confidence::Sure => "sure",
+        Confidence::Likely => "likely",
+        Confidence::Guess => "guess",
+    }
+}
+
+pub(super) fn color_of(ui: &egui::Ui, confidence: Confidence) -> egui::Color32 {
+    let p = theme::palette(ui);
+    match confidence {
+        Confidence::Sure => p.accent,
+        Confidence::Likely => p.quiet,
+        Confidence::Guess => p.warning,
+    }
+}
+
+/// The reason of a role; what recognition calls named was chosen here.
+pub(super) fn reason(column: &ColumnRole) -> String {
+    column.why.replacen("named as ", "chosen as ", 1)
+}
+
 /// A question with its answers as buttons.
-fn asked(ui: &mut egui::Ui, question: &Question, options: &ImportOptions) -> Option<ImportOptions> {
+fn asked(
+    ui: &mut egui::Ui,
+    question: &Question,
+    options: &ImportOptions,
+    plain: &Plain,
+) -> Option<ImportOptions> {
     let mut answered = None;
     let p = theme::palette(ui);
     theme::card(ui)
@@ -158,23 +276,31 @@ fn asked(ui: &mut egui::Ui, question: &Question, options: &ImportOptions) -> Opt
             theme::heading(ui, "One question first");
             let text = format!("{} {}", question.text, question.remedy.window);
             ui.add(egui::Label::new(RichText::new(text.trim_end())).wrap());
+            let none = [String::new()];
+            let choices = match question.flag.as_str() {
+                "--group" if question.choices.is_empty() => &none[..],
+                _ => &question.choices,
+            };
             ui.horizontal_wrapped(|ui| {
-                for choice in question.choices.iter().take(MOST_ANSWERS) {
+                // A button that does not fit stands on the next line instead of breaking its words.
+                ui.style_mut().wrap_mode = Some(egui::TextWrapMode::Extend);
+                for choice in choices.iter().take(MOST_ANSWERS) {
                     if ui.button(words(&question.flag, choice)).clicked() {
-                        let mut options = options.clone();
+                        // Only what was said so far: everything else is recognised with the answer.
+                        let mut options = options.changed_from(&plain.options);
                         if answer(&mut options, &question.flag, choice) {
                             answered = Some(options);
                         }
                     }
                 }
-                if question.choices.len() > MOST_ANSWERS {
-                    let more = question.choices.len() - MOST_ANSWERS;
-                    theme::quiet(
-                        ui,
-                        format!("or one of {more} more: give it its role in the list below"),
-                    );
-                }
             });
+            if choices.len() > MOST_ANSWERS {
+                let more = choices.len() - MOST_ANSWERS;
+                theme::quiet(
+                    ui,
+                    format!("or one of {more} more: give it its role in the list below"),
+                );
+            }
         });
     answered
 }
@@ -232,16 +358,11 @@ fn line_of_column(ui: &mut egui::Ui, column: &ColumnRole, layout: Option<Layout>
     let mut role = column.role;
     ui.horizontal(|ui| {
         ui.set_height(LIST_ROW);
-        let (place, _) = ui.allocate_exact_size(egui::vec2(170.0, LIST_ROW), egui::Sense::hover());
+        let p = theme::palette(ui);
         let name = RichText::new(&column.column).font(theme::bold(13.0));
-        ui.new_child(
-            egui::UiBuilder::new()
-                .max_rect(place)
-                .layout(egui::Layout::left_to_right(egui::Align::Center)),
-        )
-        .add(egui::Label::new(name).truncate());
+        in_place(ui, NAME, egui::Label::new(name).truncate());
         let combo = egui::ComboBox::from_id_salt(("role", &column.column))
-            .width(120.0)
+            .width(ROLE)
             .selected_text(role_name(role))
             .show_ui(ui, |ui| {
                 for choice in offered(layout) {
@@ -255,21 +376,71 @@ fn line_of_column(ui: &mut egui::Ui, column: &ColumnRole, layout: Option<Layout>
                 format!("Role of {}", column.column),
             )
         });
-        let why = RichText::new(&column.why)
-            .size(12.0)
-            .color(theme::palette(ui).quiet);
-        ui.add(egui::Label::new(why).truncate());
+        let (word, color) = match column.confidence {
+            Some(c) => (word_of(c), color_of(ui, c)),
+            None => ("", p.quiet),
+        };
+        let word = RichText::new(word).font(theme::bold(12.0)).color(color);
+        in_place(ui, SURE, egui::Label::new(word));
+        let why = reason(column);
+        let mut job = egui::text::LayoutJob::simple(
+            why.clone(),
+            egui::FontId::proportional(12.0),
+            p.quiet,
+            ui.available_width(),
+        );
+        job.wrap.max_rows = 2;
+        let width = ui.available_width();
+        in_place(ui, width, egui::Label::new(job)).on_hover_text(why);
     });
     (role != column.role).then_some(role)
 }
 
+/// A label in a place of this width, in the middle of the line.
+fn in_place(ui: &mut egui::Ui, width: f32, label: egui::Label) -> egui::Response {
+    let (place, _) = ui.allocate_exact_size(egui::vec2(width, LIST_ROW), egui::Sense::hover());
+    let mut child = ui.new_child(
+        egui::UiBuilder::new()
+            .max_rect(place)
+            .layout(egui::Layout::left_to_right(egui::Align::Center)),
+    );
+    child.add(label)
+}
+
+/// An answer as its consequence.
 fn words(flag: &str, choice: &str) -> String {
+    let cut: String;
+    let choice = if choice.chars().count() > LETTERS {
+        let first: String = choice.chars().take(LETTERS).collect();
+        cut = first + "\u{2026}";
+        &cut
+    } else {
+        choice
+    };
     match (flag, choice) {
         ("--duplicates", "mean") => "Use their mean".to_owned(),
         ("--duplicates", "first") => "Use the first".to_owned(),
         ("--duplicates", "last") => "Use the last".to_owned(),
-        ("--subject-numbers", "restart") => "Different people".to_owned(),
-        ("--subject-numbers", "unique") => "The same people".to_owned(),
+        ("--subject-numbers", "restart") => "Different people in each group".to_owned(),
+        ("--subject-numbers", "same") => "The same people".to_owned(),
+        ("--subject-numbers", "unique") => "Another spelling is another person".to_owned(),
+        ("--subject-numbers", other) => match other.strip_prefix("restart:") {
+            Some(column) => format!("Different people within {column}"),
+            None => other.to_owned(),
+        },
+        ("--subject", "row") => "Each row is a subject".to_owned(),
+        ("--subject", column) => format!("{column} names the subject"),
+        ("--visit", column) => format!("{column} names the visit"),
+        ("--group", "") => "One group of all subjects".to_owned(),
+        ("--group", column) => format!("{column} names the groups"),
+        ("--value", column) => format!("{column} holds the value"),
+        ("--marker", column) => format!("{column} is a marker"),
+        ("--layout", "wide") => "Headers are visits".to_owned(),
+        ("--layout", "rows") => "Each column of numbers is a marker".to_owned(),
+        ("--layout", "tidy") => "Each row is one value".to_owned(),
+        ("--layout", other) => other
+            .parse::<Layout>()
+            .map_or_else(|_| other.to_owned(), |l| format!("It is: {}", l.words())),
         ("--decimal", "comma") => "The comma is the decimal sign".to_owned(),
         ("--dates", "day-first") => "The day is first".to_owned(),
         ("--dates", "month-first") => "The month is first".to_owned(),
@@ -291,7 +462,10 @@ fn answer(options: &mut ImportOptions, flag: &str, choice: &str) -> bool {
             options.baseline = None;
         }
         "--first-line" => options.first_line = choice.parse().ok(),
+        "--layout" => options.layout = choice.parse().ok(),
+        "--group" => options.group = Some(choice.to_owned()),
         "--visit" => options.visit = Some(choice.to_owned()),
+        "--value" => options.value = Some(choice.to_owned()),
         "--subject" => options.subject = Some(choice.to_owned()),
         "--marker" => options.markers.push(choice.to_owned()),
         _ => return false,
