@@ -279,7 +279,7 @@ fn asked(
             let none = [String::new()];
             let choices = match question.flag.as_str() {
                 "--group" if question.choices.is_empty() => &none[..],
-                _ => &question.choices,
+                _ => question.choices.as_slice(),
             };
             ui.horizontal_wrapped(|ui| {
                 // A button that does not fit stands on the next line instead of breaking its words.
@@ -391,7 +391,7 @@ fn line_of_column(ui: &mut egui::Ui, column: &ColumnRole, layout: Option<Layout>
         );
         job.wrap.max_rows = 2;
         let width = ui.available_width();
-        in_place(ui, width, egui::Label::new(job)).on_hover_text(why);
+        in_place(ui, width, egui::Label::new(job).wrap()).on_hover_text(why);
     });
     (role != column.role).then_some(role)
 }
@@ -413,7 +413,7 @@ fn words(flag: &str, choice: &str) -> String {
     let choice = if choice.chars().count() > LETTERS {
         let first: String = choice.chars().take(LETTERS).collect();
         cut = first + "\u{2026}";
-        &cut
+        cut.as_str()
     } else {
         choice
     };
