@@ -85,7 +85,11 @@ struct Judge<'j, 't> {
 
 impl<'j, 't> Judge<'j, 't> {
     fn new(table: &'j Table<'t>) -> Self {
-        let rows = table.n_rows().min(JUDGED);
+        // Behind a gap another table may stand, which must not blur the columns of this one.
+        let most = table.n_rows().min(JUDGED);
+        let rows = (3..most)
+            .find(|row| table.line(*row) > table.line(*row - 1) + 1)
+            .unwrap_or(most);
         let numeric = (0..table.n_columns())
             .map(|c| {
                 let filled = (0..rows).filter(|r| !table.cell(*r, c).is_empty()).count();
