@@ -252,60 +252,14 @@ fn number_and_unit(lower: &str) -> Time {
 }
 
 /// Words of the event from which time counts; they say nothing of the time itself.
+#[rustfmt::skip]
 const FILLERS: &[&str] = &[
-    "post",
-    "after",
-    "nach",
-    "apres",
-    "despues",
-    "dopo",
-    "of",
-    "the",
-    "from",
-    "since",
-    "seit",
-    "following",
-    "op",
-    "surgery",
-    "operation",
-    "operativ",
-    "postop",
-    "postoperativ",
-    "postoperative",
-    "dose",
-    "dosing",
-    "infusion",
-    "injection",
-    "treatment",
-    "tx",
-    "transplant",
-    "vaccination",
-    "discharge",
-    "randomization",
-    "randomisation",
-    "fu",
-    "follow",
-    "up",
-    "followup",
-    "study",
-    "der",
-    "den",
-    "des",
-    "la",
-    "le",
-    "de",
-    "del",
-    "infection",
-    "injury",
-    "st",
-    "nd",
-    "rd",
-    "th",
-    "er",
-    "re",
-    "eme",
-    "te",
-    "start",
+    "post", "after", "nach", "apres", "despues", "dopo", "of", "the", "from", "since", "seit",
+    "following", "op", "surgery", "operation", "operativ", "postop", "postoperativ", "postoperative",
+    "dose", "dosing", "infusion", "injection", "treatment", "tx", "transplant", "vaccination",
+    "discharge", "randomization", "randomisation", "fu", "follow", "up", "followup", "study", "der",
+    "den", "des", "la", "le", "de", "del", "infection", "injury", "st", "nd", "rd", "th", "er", "re",
+    "eme", "te", "start",
 ];
 const BEFORE: [&str; 7] = ["before", "vor", "avant", "antes", "prima", "prior", "pre"];
 
@@ -572,7 +526,7 @@ pub(in crate::import) fn plan(
         && times
             .iter()
             .all(|t| matches!(t, Time::Number(x) if *x >= 1.0))
-        && times.iter().any(|t| *t == Time::Number(1.0));
+        && times.contains(&Time::Number(1.0));
     if days_from_one {
         for t in &mut times {
             if let Time::Number(x) = *t {
