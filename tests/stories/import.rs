@@ -189,6 +189,12 @@ fn a_changed_role_leaves_the_reasons_of_the_other_columns() {
     for reason in reasons {
         assert!(sees(&window, reason), "{reason}");
     }
+    window
+        .get_by_label("Columns, and why each is read so")
+        .scroll_to_me();
+    for _ in 0..30 {
+        window.step();
+    }
     choose(&mut window, "Role of bmi", "Not used");
     wait_for(&mut window, "bmi is read as Not used; change");
     wait_for(&mut window, "3 markers analysed");

@@ -77,6 +77,9 @@ impl Choices {
             out.visits.clear();
             out.baseline = None;
         }
+        if out.groups.is_empty() && !before.groups.is_empty() {
+            out.reference = None;
+        }
         // The first of the groups is the one that the others are compared with.
         if let Some(first) = out.groups.first().cloned() {
             match &out.reference {
