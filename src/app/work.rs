@@ -85,7 +85,14 @@ impl TrajectaApp {
         request.analysis.scales.clear();
         let plain = file.plain.clone();
         let job = self.jobs.spawn("Reading", move |monitor| {
-            let mut loaded = load(name, path, bytes, request, How::Again(plain), monitor)?;
+            let mut loaded = load(
+                name,
+                path,
+                bytes,
+                request,
+                How::Again(Box::new(plain)),
+                monitor,
+            )?;
             // Those that are there again keep their order.
             let place = |name: &String| order.iter().position(|o| o == name).unwrap_or(order.len());
             loaded.request.analysis.markers.sort_by_key(place);
@@ -361,7 +368,7 @@ enum How<'s> {
     /// It is opened; decisions for files of some shapes are known.
     Opened(&'s [(String, ImportOptions)]),
     /// Something was decided about it.
-    Again(Plain),
+    Again(Box<Plain>),
 }
 
 fn load(
@@ -381,7 +388,7 @@ fn load(
     } = match how {
         How::Opened(shapes) => source::recognise(&name, &bytes, &request.roles, shapes, monitor)?,
         How::Again(plain) => {
-            source::recognise_again(&name, &bytes, &request.roles, plain, monitor)?
+            source::recognise_again(&name, &bytes, &request.roles, *plain, monitor)?
         }
     };
     request.roles = recognition.options.clone();

@@ -1,7 +1,7 @@
 //! The import screen, by label: every question, every choice, every layout, many columns.
 
 use super::exports;
-use super::harness::{Window, choose, click, sees, settle, wait_for, with_text};
+use super::harness::{Window, choose, click, opened, sees, settle, wait_for, with_text};
 use egui::Key;
 use egui::accesskit::Role;
 use egui_kittest::kittest::{NodeT, Queryable};
@@ -42,7 +42,7 @@ fn a_question_about_dates_has_buttons_and_can_be_taken_back() {
 }
 
 #[test]
-fn a_file_without_header_or_subject_is_opened_by_answering() {
+fn a_file_without_header_is_opened_by_answering() {
     let bare = PLAIN.split_once('\n').unwrap().1;
     let (_folder, mut window) = with_text("bare.csv", bare);
     wait_for(&mut window, "may have no names");
@@ -52,16 +52,6 @@ fn a_file_without_header_or_subject_is_opened_by_answering() {
     );
     click(&mut window, "Data");
     wait_for(&mut window, "176 rows read, 176 used");
-    let renamed = PLAIN
-        .replacen("subject", "nr", 1)
-        .replace("HC", "1")
-        .replace("MDD", "2");
-    let (_folder, mut window) = with_text("nameless.csv", &renamed);
-    wait_for(&mut window, "One question first");
-    assert!(!sees(&window, "--"));
-    assert!(sees(&window, "no column looks like the subject"));
-    click(&mut window, "nr names the subject");
-    wait_for(&mut window, "analysed");
 }
 
 #[test]
@@ -214,38 +204,23 @@ fn a_changed_role_leaves_the_reasons_of_the_other_columns() {
 
 #[test]
 fn the_next_best_reading_is_a_button() {
-    let mut text = "patient,ward,arm,visit,crp".to_owned();
-    for s in 0..12 {
-        for (v, visit) in ["Baseline", "Week 4"].iter().enumerate() {
-            let (ward, arm) = (["north", "south"][s / 6], ["control", "drug"][s % 2]);
-            write!(
-                text,
-                "\nP{s:02},{ward},{arm},{visit},{}.{v}",
-                5 + s * 7 % 11
-            )
-            .unwrap();
-        }
-    }
-    let (_folder, mut window) = with_text("wards.csv", &text);
+    let mut window = opened(shared("085-rows-numbers-restart-in-site.csv"));
     wait_for(&mut window, "1 marker analysed");
+    assert!(sees(&window, "10 Placebo, 10 Drug"));
     click(&mut window, "Change");
-    assert!(sees(&window, "arm is read as Group; change"));
-    let other = window.get_by(|n| {
-        n.role() == Role::Button && n.label().is_some_and(|l| l.starts_with("Read as: "))
-    });
-    assert!(
-        other.accesskit_node().label().unwrap().contains("by ward"),
-        "{:?}",
-        other.accesskit_node().label()
-    );
-    other.click();
+    window
+        .get_by_label_contains("Read as: 10 people by id")
+        .click();
     settle(&mut window);
-    wait_for(&mut window, "ward is read as Group; change");
-    wait_for(&mut window, "1 marker analysed");
-    assert!(sees(&window, "6 north, 6 south"));
+    // Read so, each of the people has two values at a visit.
+    let end = Instant::now() + Duration::from_secs(30);
+    while sees(&window, "10 Placebo, 10 Drug") {
+        assert!(Instant::now() < end, "the other reading is not taken");
+        window.step();
+    }
     window.key_press_modifiers(egui::Modifiers::COMMAND, Key::Z);
     settle(&mut window);
-    wait_for(&mut window, "arm is read as Group; change");
+    wait_for(&mut window, "10 Placebo, 10 Drug");
 }
 
 /// A table of `tests/reading/shared`.

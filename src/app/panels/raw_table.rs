@@ -30,6 +30,8 @@ pub(super) fn show(
     egui::ScrollArea::both()
         .id_salt("raw")
         .max_height(height.min(total.y + 12.0))
+        // The page scrolls: the table keeps its height wherever it stands on it.
+        .min_scrolled_height(height.min(total.y + 12.0))
         .auto_shrink([false, true])
         .show_viewport(ui, |ui, viewport| {
             ui.set_min_size(total);

@@ -7,6 +7,7 @@ use crate::app::state::{OpenFile, Plain, TrajectaApp};
 use crate::app::theme;
 use crate::import::{
     ColumnRole, Confidence, ImportOptions, Layout, Question, Reading, Role, RunnerUp, Shape,
+    SubjectNumbers,
 };
 use crate::report::counted;
 use crate::session::Edit;
@@ -193,6 +194,10 @@ fn how_sure(
         .color(color);
     ui.add(egui::Label::new(text).wrap());
     let other = reading.runner_up.as_ref()?;
+    // The same columns with other people can be asked for only where numbers start again now.
+    if is_alike(options, other) && !restarts(options) {
+        return None;
+    }
     let button = egui::Button::new(format!("Read as: {}", other.why)).wrap();
     let clicked = ui
         .add(button)
@@ -201,15 +206,34 @@ fn how_sure(
     clicked.then(|| read_as(options, plain, other))
 }
 
+/// Whether the other reading takes the same columns for the same.
+fn is_alike(options: &ImportOptions, other: &RunnerUp) -> bool {
+    options.layout == Some(other.layout)
+        && options.subject.as_deref() == Some(other.subject.as_deref().unwrap_or("row"))
+        && options.group.as_deref().unwrap_or_default()
+            == other.group.as_deref().unwrap_or_default()
+        && options.visit == other.visit
+}
+
+fn restarts(options: &ImportOptions) -> bool {
+    matches!(
+        options.subject_numbers,
+        Some(SubjectNumbers::RestartIn(_) | SubjectNumbers::Restart)
+    )
+}
+
 /// What was decided so far, with another reading; what hangs on the reading is recognised anew.
 fn read_as(options: &ImportOptions, plain: &Plain, other: &RunnerUp) -> ImportOptions {
-    let decided = options.changed_from(&plain.options);
+    // The numbers of the same people do not start again.
+    let same = is_alike(options, other) && restarts(options);
     let row = || "row".to_owned();
+    let decided = options.changed_from(&plain.options);
     ImportOptions {
         layout: Some(other.layout),
         subject: Some(other.subject.clone().unwrap_or_else(row)),
         group: Some(other.group.clone().unwrap_or_default()),
         visit: other.visit.clone(),
+        subject_numbers: same.then_some(SubjectNumbers::Same),
         delimiter: decided.delimiter,
         sheet: decided.sheet,
         decimal: decided.decimal,
@@ -318,6 +342,7 @@ fn list(
     egui::ScrollArea::vertical()
         .id_salt("columns")
         .max_height(height.min(420.0))
+        .min_scrolled_height(height.min(420.0))
         .auto_shrink([false, true])
         .show_rows(ui, LIST_ROW, n, |ui, range| {
             for at in range {

@@ -3,6 +3,7 @@
 use crate::app::command::Command;
 use crate::app::state::TrajectaApp;
 use crate::app::theme;
+use crate::report::counted;
 use crate::study::{CellState, MapCell, StudyMap};
 use egui::epaint::{Mesh, TextShape};
 use egui::text::{LayoutJob, TextWrapping};
@@ -19,7 +20,7 @@ const NAMED_LINE: f32 = 12.0;
 const VISIT: f32 = 76.0;
 /// Up to here the window shows names and scrolls; more subjects stand closer.
 const MOST_NAMED: usize = 200;
-/// Markers in the list before one must be chosen elsewhere.
+/// Height of a line in the list of markers.
 const LIST_ROW: f32 = 22.0;
 
 /// The map in a window of its own.
@@ -165,7 +166,8 @@ impl Picture<'_> {
         let left = if named { NAMES } else { 0.0 };
         // The bar of the scroll area keeps its place.
         let width = ui.available_width() - 14.0;
-        let column = ((width - left) / visits as f32).clamp(3.0, 76.0);
+        let widest = if self.names { 150.0 } else { 76.0 };
+        let column = ((width - left) / visits as f32).clamp(3.0, widest);
         let (labels, top) = self.heads(ui, column);
         let least = if named { 14.0 } else { 4.0 };
         let most = if named { 18.0 } else { 14.0 };
@@ -283,7 +285,7 @@ impl Picture<'_> {
                 painter.text(
                     pos2(whole.left(), top + grid.heading / 2.0),
                     Align2::LEFT_CENTER,
-                    format!("{}, {n}", group.name),
+                    format!("{}, {}", group.name, counted(n, "subject")),
                     theme::bold(11.5),
                     p.text,
                 );

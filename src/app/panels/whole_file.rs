@@ -104,7 +104,7 @@ impl Choices {
 }
 
 /// Width and height of a cell: a label above a field.
-const CELL: f32 = 172.0;
+const CELL: f32 = 204.0;
 const CELL_HEIGHT: f32 = 46.0;
 
 /// A labelled list of choices.
