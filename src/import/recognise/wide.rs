@@ -184,6 +184,8 @@ pub(in crate::import) fn columns(
     out
 }
 
+/// More bare numbers behind a name than this are no visits.
+const MOST_NUMBERED: usize = 40;
 /// Above this strength headers hold visits.
 const ACCEPTED: f64 = 1.0;
 
@@ -284,6 +286,12 @@ impl Family {
         if name.hint(Hint::Derived) > 0.9 {
             return -1.0;
         }
+        // `protein_0001` to `protein_1000` are markers: so many visits have names or times.
+        let numbered = self.rank == Rank::Digits;
+        let of_panel = self.columns.len() > MOST_NUMBERED || name.hint(Hint::MarkerName) > 0.9;
+        if numbered && of_panel {
+            return -1.0;
+        }
         let mut out = by_name + if shared { 1.0 } else { 0.0 };
         if self.rank < Rank::Known {
             let mut numbers: Vec<f64> = self
@@ -333,6 +341,7 @@ fn families(
 ) -> Vec<Family> {
     let mut out: Vec<Family> = Vec::new();
     let mut at: HashMap<&str, usize> = HashMap::new();
+    let mut seen: HashSet<(usize, &str), FixedState> = HashSet::default();
     for (((column, _), ways), way) in candidates.iter().zip(splits).zip(chosen) {
         let Some(s) = way.and_then(|w| ways.get(w)) else {
             continue;
@@ -349,11 +358,7 @@ fn families(
         let family = &mut out[i];
         let visit = visits::tidy(&s.visit);
         // The same visit twice is another way of writing, which the header rule has told already.
-        if family
-            .columns
-            .iter()
-            .any(|w| visit_key(&w.visit) == visit_key(&visit))
-        {
+        if !seen.insert((i, s.visit_key.as_str())) {
             continue;
         }
         family.rank = family.rank.max(s.rank);
