@@ -171,7 +171,7 @@ fn contrasts_under_every_rule_for_limits_stand_in_the_marker_tab() {
 }
 
 #[test]
-fn columns_tell_why_they_are_read_so() {
+fn a_changed_role_leaves_the_reasons_of_the_other_columns() {
     let (_folder, mut window) = with_text("study.csv", PLAIN);
     wait_for(&mut window, "3 markers analysed");
     click(&mut window, "Change");
@@ -179,6 +179,26 @@ fn columns_tell_why_they_are_read_so() {
     for reason in reasons {
         assert!(sees(&window, reason), "{reason}");
     }
+    let give = |window: &mut Window, column: &str, role: &str| {
+        click(window, &format!("{column} is read as Covariate; change"));
+        window.get_by_role_and_label(Role::Button, role).click();
+        settle(window);
+    };
+    give(&mut window, "bmi", "Not used");
+    wait_for(&mut window, "bmi is read as Not used; change");
+    wait_for(&mut window, "3 markers analysed");
+    for reason in reasons {
+        assert!(sees(&window, reason), "{reason}");
+    }
+    for lost in ["chosen as the subject", "chosen as the visit", "named as"] {
+        assert!(!sees(&window, lost), "{lost}");
+    }
+    // A column that was chosen says so.
+    give(&mut window, "sex", "Group");
+    wait_for(&mut window, "sex is read as Group; change");
+    wait_for(&mut window, "3 markers analysed");
+    assert!(sees(&window, "chosen as the group"));
+    assert!(sees(&window, "the name says subject"));
 }
 
 #[test]
@@ -249,6 +269,8 @@ fn a_code_becomes_a_label_and_groups_take_an_order() {
     click(&mut window, "Groups used: all 2");
     click(&mut window, "MDD earlier");
     wait_for(&mut window, "28 MDD, 16 HC");
+    click(&mut window, "All groups, in the usual order");
+    wait_for(&mut window, "16 HC, 28 MDD");
 }
 
 /// A table with many markers and a decimal sign that must be asked about, so that nothing is analysed.

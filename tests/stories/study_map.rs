@@ -19,6 +19,21 @@ fn the_map_opens_from_the_study_card_and_closes_with_escape() {
         "{told}"
     );
     assert!(sees(&window, "read ("), "the legend is in words");
+    // The window and the list in it come up over some frames.
+    let wait = |window: &mut Window| (0..30).for_each(|_| window.step());
+    wait(&mut window);
+    window
+        .get_by_role_and_label(Role::ComboBox, "Values of")
+        .click();
+    wait(&mut window);
+    // The list of markers at the left has a button of this name too.
+    window
+        .query_all_by_role_and_label(Role::Button, "OPG")
+        .find(|n| n.rect().left() > 230.0)
+        .expect("the marker is in the list")
+        .click();
+    wait(&mut window);
+    assert!(map_sentence(&window).unwrap().contains("Values of OPG"));
     window.key_press(Key::Escape);
     settle(&mut window);
     assert_eq!(map_sentence(&window), None);

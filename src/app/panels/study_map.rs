@@ -20,8 +20,8 @@ const NAMED_LINE: f32 = 12.0;
 const VISIT: f32 = 76.0;
 /// Up to here the window shows names and scrolls; more subjects stand closer.
 const MOST_NAMED: usize = 200;
-/// Height of a line in the list of markers.
-const LIST_ROW: f32 = 22.0;
+/// Markers in the list.
+const MOST_LISTED: usize = 300;
 
 /// The map in a window of its own.
 pub(in crate::app) fn window(app: &mut TrajectaApp, ui: &egui::Ui) {
@@ -113,19 +113,15 @@ fn choose_marker(app: &mut TrajectaApp, ui: &mut egui::Ui) {
                 {
                     chosen = Some(None);
                 }
-                egui::ScrollArea::vertical().max_height(280.0).show_rows(
-                    ui,
-                    LIST_ROW,
-                    markers.len(),
-                    |ui, range| {
-                        for marker in markers.get(range).unwrap_or(&[]) {
-                            let is = shown.marker.as_deref() == Some(marker.name.as_str());
-                            if ui.selectable_label(is, &marker.label).clicked() {
-                                chosen = Some(Some(marker.name.clone()));
-                            }
-                        }
-                    },
-                );
+                for marker in markers.iter().take(MOST_LISTED) {
+                    let is = shown.marker.as_deref() == Some(marker.name.as_str());
+                    if ui.selectable_label(is, &marker.label).clicked() {
+                        chosen = Some(Some(marker.name.clone()));
+                    }
+                }
+                if markers.len() > MOST_LISTED {
+                    theme::quiet(ui, format!("and {} more", markers.len() - MOST_LISTED));
+                }
             })
             .response
             .labelled_by(head.id);

@@ -415,7 +415,9 @@ fn groups(ui: &mut egui::Ui, study: &Study, said: &mut Vec<String>) {
         for label in &before {
             ui.horizontal(|ui| line_of_label(ui, label, &mut chosen));
         }
-        if !said.is_empty() && ui.button("All groups, in the usual order").clicked() {
+        // Always there, so that the list keeps its size.
+        let usual = egui::Button::new("All groups, in the usual order");
+        if ui.add_enabled(!said.is_empty(), usual).clicked() {
             said.clear();
             ui.close();
         }
