@@ -1,6 +1,7 @@
 //! Which visits there are, in which order, at which hours, and which is the baseline.
 
 use crate::import::build::study_of::{Plan, decimal};
+use crate::import::cells::moment::unit_hours;
 use crate::import::cells::names::{list, nearest};
 use crate::import::cells::profile::Codes;
 use crate::import::cells::values;
@@ -235,7 +236,7 @@ fn unit_of_numbers(header: &str) -> Option<(&'static str, f64)> {
     let units = plain
         .iter()
         .filter(|w| w.len() > 2 || timed && *w != "t")
-        .find_map(|w| visits::unit_hours(w));
+        .find_map(|w| unit_hours(w));
     let hours = word().or(units)?;
     let name = NAMES.iter().find(|(h, _)| *h == hours)?.1;
     Some((name, hours))

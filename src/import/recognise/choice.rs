@@ -3,8 +3,10 @@
 //! In: readings with their scores. Out: the one that is clearly ahead with those behind it, or a question that
 //! names both. Not its business: measuring, and the words of reasons.
 
+use super::groups::{Group, NAMED_GROUPS, groups};
+use super::look::{Look, one_place};
 use super::questions;
-use super::readings::{Group, Look, NAMED_GROUPS, Reading, Who, groups, one_place};
+use super::readings::{Reading, Who};
 use super::reasons;
 use super::recognition::{Confidence, Question, Reading as Summary, Role, RunnerUp};
 use super::roles::{Evidence, Roles};

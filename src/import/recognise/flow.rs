@@ -2,8 +2,9 @@
 
 use super::agreement::agreement;
 use super::choice::{self, Choice};
+use super::notations::{notations, preview};
 use super::readings::{Reading, Who, readings};
-use super::recognition::{CellReading, LayoutScore, Preview, Question, Recognition, Role};
+use super::recognition::{LayoutScore, Question, Recognition, Role};
 use super::roles::{Evidence, Roles};
 use super::wide::{self, Wide, WideColumn};
 use super::{columns, layouts, questions, reasons};
@@ -11,25 +12,18 @@ use crate::import::build::rows::Rows;
 use crate::import::build::study_of::{self as build, Built};
 use crate::import::cells::dates::{self, Dates};
 use crate::import::cells::labels;
-use crate::import::cells::profile::{Codes, Notation, Profile, notation, profiles};
-use crate::import::cells::values::{Cell, MissingCodes};
+use crate::import::cells::profile::{Codes, profiles};
+use crate::import::cells::values::MissingCodes;
 use crate::import::cells::words::Name;
 use crate::import::error::ImportError;
-use crate::import::options::{Decimal, ImportOptions, Layout, Shape, SubjectNumbers};
-use crate::import::source::{container, text, workbook};
-use crate::import::systems::{self, Convention, xponent};
-use crate::import::table::raw::Table;
-use crate::import::table::{aligned, blocks, delimited, set_aside};
-use crate::study::{Censoring, Issue, Remedy, Severity, Study};
+use crate::import::options::{ImportOptions, Layout, Shape, SubjectNumbers};
+use crate::import::source::open;
+use crate::import::systems::{self, Convention};
+use crate::import::table::set_aside;
+use crate::study::{Issue, Severity, Study};
 use crate::work::Monitor;
 use sha2::{Digest, Sha256};
-use std::borrow::Cow;
-use std::collections::{HashMap, HashSet};
-
-/// Rows shown raw.
-const PREVIEW_ROWS: usize = 200;
-/// Cells shown raw: wide tables show fewer rows.
-const PREVIEW_CELLS: usize = 200_000;
+use std::collections::HashMap;
 
 /// Recognises the table in `bytes`, saying what was taken for what and why.
 ///
@@ -42,7 +36,7 @@ pub fn recognise(
     monitor: &Monitor,
 ) -> Result<Recognition, ImportError> {
     let mut issues = Vec::new();
-    let table = open(file_name, bytes, options, &mut issues, monitor)?;
+    let table = open::open(file_name, bytes, options, &mut issues, monitor)?;
     let missing = MissingCodes::new(&options.missing);
     let profiles = profiles(&table, &missing, &options.keep, monitor)?;
     let own_codes: HashMap<usize, MissingCodes> = (profiles.iter().enumerate())
@@ -516,147 +510,8 @@ fn unanswered(e: &Evidence<'_>, question: Question, issues: Vec<Issue>) -> Recog
     }
 }
 
-/// The table in a file of any container.
-fn open<'b>(
-    file: &str,
-    bytes: &'b [u8],
-    options: &ImportOptions,
-    issues: &mut Vec<Issue>,
-    monitor: &Monitor,
-) -> Result<Table<'b>, ImportError> {
-    let content = container::open(file, bytes, issues, monitor)?;
-    if let Some(kind) = content.workbook {
-        let sheet = options.sheet.as_deref();
-        let first_line = options.first_line;
-        return workbook::read(
-            file,
-            kind,
-            &content.bytes,
-            (sheet, first_line),
-            issues,
-            monitor,
-        );
-    }
-    let text = text::decode(file, content.bytes, issues)?;
-    let how = (options.delimiter, options.first_line);
-    if let Some((block, name, names)) = xponent::one_block(&text, options.sheet.as_deref(), issues)
-    {
-        let mut table = delimited::read(file, Cow::Owned(block), how, issues, monitor)?;
-        table.sheet = Some(name);
-        table.sheets = names;
-        return Ok(table);
-    }
-    if let Some(sheet) = &options.sheet {
-        issues.push(Issue::new(
-            Severity::Note,
-            "no_sheets",
-            format!("The file is text and has no sheets; the sheet \"{sheet}\" is not looked for."),
-        ));
-    }
-    let text = match blocks::text(&text, options.delimiter, issues) {
-        Some(joined) => Cow::Owned(joined),
-        None => text,
-    };
-    if options.delimiter.is_none()
-        && delimited::has_one_column(&text, options.first_line)
-        && let Some(tabs) = aligned::to_tabs(&text)
-    {
-        issues.push(Issue::new(
-            Severity::Note,
-            "aligned_columns",
-            "The columns of the file are aligned with blanks and were read so.",
-        ));
-        let how = (Some('\t'), options.first_line);
-        let mut table = delimited::read(file, Cow::Owned(tabs), how, issues, monitor)?;
-        table.delimiter = None;
-        return Ok(table);
-    }
-    delimited::read(file, text, how, issues, monitor)
-}
-
 pub(in crate::import) fn hex(bytes: &[u8]) -> String {
     bytes.iter().map(|b| format!("{b:02x}")).collect()
-}
-
-/// The columns that are read as numbers where they hold some.
-fn numbers(roles: &Roles) -> Vec<usize> {
-    roles
-        .markers
-        .iter()
-        .chain(&roles.covariates)
-        .copied()
-        .chain(roles.wide.iter().map(|w| w.column))
-        .chain(roles.value)
-        .chain(roles.hours)
-        .chain(roles.limits.iter().copied().flatten())
-        .collect()
-}
-
-/// The decimal sign of each column; what stays open in a column that is used becomes a question.
-fn notations(e: &Evidence<'_>, roles: &mut Roles, questions: &mut Vec<Question>) -> Vec<Notation> {
-    let used = numbers(roles);
-    let numeric = || {
-        used.iter()
-            .filter_map(|c| e.profiles.get(*c))
-            .filter(|p| p.is_numeric())
-    };
-    let file = (
-        numeric().any(|p| p.point > 0),
-        numeric().any(|p| p.comma > 0),
-    );
-    let out: Vec<Notation> = e
-        .profiles
-        .iter()
-        .map(|p| notation(p, file, e.table.delimiter, e.options.decimal))
-        .collect();
-    let numbers: HashSet<usize> = used.iter().copied().collect();
-    for (c, told) in &mut roles.told {
-        let known = match out.get(*c) {
-            Some(Notation::Known(decimal)) if numbers.contains(c) => Some(*decimal),
-            _ => None,
-        };
-        let marked = e
-            .profiles
-            .get(*c)
-            .is_some_and(|p| p.is_numeric() && p.has_marks());
-        told.decimal = known.filter(|_| marked);
-        if told.decimal == Some(Decimal::Comma) {
-            told.why.push_str("; the comma is the decimal sign");
-        }
-    }
-    for c in used {
-        let (Some(profile), Some(name)) = (e.profiles.get(c), e.table.header.get(c)) else {
-            continue;
-        };
-        if !profile.is_numeric() {
-            continue;
-        }
-        let line = profile.first_open.map(|r| e.table.line(r));
-        let place = line.map(|l| format!(" (line {l})")).unwrap_or_default();
-        let text = match out.get(c) {
-            Some(Notation::Open) => format!(
-                "{}, column {name}{place}: numbers such as 1,234 or 1.234 can be read with a decimal or a thousands mark.",
-                e.file
-            ),
-            Some(Notation::Mixed) => format!(
-                "{}, column {name}{place}: some numbers have a decimal comma and some a decimal point.",
-                e.file
-            ),
-            _ => continue,
-        };
-        questions.push(Question {
-            flag: "--decimal".to_owned(),
-            text,
-            remedy: Remedy::new(
-                "Say which is the decimal sign, or correct the column in a copy of the file.",
-                "Say which is the decimal sign with --decimal comma or --decimal point, or correct the column in a copy.",
-            ),
-            column: Some(name.clone()),
-            rows: line.into_iter().collect(),
-            choices: vec!["comma".to_owned(), "point".to_owned()],
-        });
-    }
-    out
 }
 
 /// The options with what was recognised written out.
@@ -713,45 +568,4 @@ fn resolved(
 /// Names of samples that were split are split again without a layout.
 fn layout_of(reading: &Reading<'_>, convention: Option<&Convention<'_>>) -> Option<Layout> {
     (!convention.is_some_and(|c| c.from_names)).then_some(reading.layout)
-}
-
-fn preview(e: &Evidence<'_>, roles: &Roles, notations: &[Notation]) -> Preview {
-    let table = e.table;
-    let rows = table
-        .n_rows()
-        .min(PREVIEW_ROWS)
-        .min(1 + PREVIEW_CELLS / table.n_columns().max(1));
-    let mut decimals: Vec<Option<Decimal>> = vec![None; table.n_columns()];
-    for c in numbers(roles) {
-        let numeric = e.profiles.get(c).is_some_and(Profile::is_numeric);
-        if let (true, Some(slot)) = (numeric, decimals.get_mut(c)) {
-            *slot = Some(build::decimal(notations, c));
-        }
-    }
-    let reading = |r: usize, c: usize| match decimals[c] {
-        None => CellReading::Text,
-        Some(decimal) => match e.value(r, c, decimal) {
-            Cell::Missing => CellReading::Missing,
-            Cell::Number(x) => CellReading::Number(x),
-            Cell::Flagged(x) => CellReading::Flagged(x),
-            Cell::Limit(Censoring::Above, x) => CellReading::Above(x),
-            Cell::Limit(_, x) => CellReading::Below(x),
-            Cell::NoLimit(_) => CellReading::NoLimit,
-            Cell::Infinite | Cell::Text => CellReading::Unreadable,
-        },
-    };
-    Preview {
-        readings: (0..rows)
-            .map(|r| (0..table.n_columns()).map(|c| reading(r, c)).collect())
-            .collect(),
-        header: table.header.clone(),
-        rows: (0..rows)
-            .map(|r| {
-                (0..table.n_columns())
-                    .map(|c| table.cell(r, c).to_owned())
-                    .collect()
-            })
-            .collect(),
-        lines: (0..rows).map(|r| table.line(r)).collect(),
-    }
 }

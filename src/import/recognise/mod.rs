@@ -4,11 +4,16 @@
 //! questions that must be answered first. Not its business: reading values into a study.
 
 pub(in crate::import) mod agreement;
+pub(in crate::import) mod candidates;
 pub(in crate::import) mod choice;
 pub(in crate::import) mod columns;
 pub(in crate::import) mod crossover;
 pub(in crate::import) mod flow;
+pub(in crate::import) mod groups;
+pub(in crate::import) mod headers;
 pub(in crate::import) mod layouts;
+pub(in crate::import) mod look;
+pub(in crate::import) mod notations;
 pub(in crate::import) mod order;
 pub(in crate::import) mod questions;
 pub(in crate::import) mod readings;

@@ -4,7 +4,7 @@
 //! In: labels with what was read into them, and how often one stands before another within a subject.
 //! Out: an order that breaks no known time, and the first pair that nothing decides. Not its business: hours.
 
-use super::visits::Time;
+use crate::import::cells::moment::Time;
 use std::cmp::Ordering;
 
 /// Labels up to which rows are compared pair by pair.

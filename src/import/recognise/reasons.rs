@@ -1,7 +1,8 @@
 //! The words of a reading: why a column has its role, what the reading rests on, what would differ.
 
 use super::choice::{of_group, of_subject, of_visit, says_the_same};
-use super::readings::{Group, Reading, Who};
+use super::groups::Group;
+use super::readings::{Reading, Who};
 use super::recognition::Confidence;
 use super::roles::{Evidence, named_words};
 use super::score::CLEAR;

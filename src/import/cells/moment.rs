@@ -1,0 +1,467 @@
+//! What a label says of a time: a number with a unit, a word for start or end, a cycle, a time of the clock.
+//!
+//! In: a label in English, German, French, Spanish or Italian. Out: [`Time`]. Not its business: the order of visits.
+
+use crate::import::cells::words::{fold, words};
+
+/// What a label tells about time.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(in crate::import) enum Time {
+    /// Baseline, pre-dose, T0.
+    Baseline,
+    /// Screening: the baseline only where nothing else is.
+    Screening,
+    /// A day of the study.
+    Day(f64),
+    /// Hours after baseline.
+    Hours(f64),
+    /// `03:50`: a time of the clock; hours after baseline where one of them is 00:00.
+    Clock(f64),
+    /// `+230`: minutes by reading.
+    PlusMinutes(f64),
+    /// A plain number.
+    Number(f64),
+    /// A cycle of treatment and a day in it: `C1D8`.
+    Cycle(f64, f64),
+    /// A word for the start: before, admission.
+    Start,
+    /// A word for a time under way: during, peak.
+    During,
+    /// A word for the end: after, discharge, end of treatment.
+    End,
+    /// Early termination: after all planned visits.
+    Last,
+    /// Follow-up, wash-out: after the end.
+    After,
+    /// A follow-up with its number.
+    FollowUp(f64),
+    /// A word with a number: `VIS2`.
+    Numbered(f64),
+    /// Nothing known.
+    Unknown,
+}
+
+const UNITS: [(&[&str], f64); 6] = [
+    (
+        &[
+            "min", "mins", "minute", "minutes", "minuten", "minutos", "minuti", "mn", "mpi",
+        ],
+        1.0 / 60.0,
+    ),
+    (
+        &[
+            "h", "hr", "hrs", "hour", "hours", "std", "stunde", "stunden", "heure", "heures",
+            "hora", "horas", "ora", "ore", "hpi", "hpd",
+        ],
+        1.0,
+    ),
+    (
+        &[
+            "d", "day", "days", "tag", "tage", "tagen", "jour", "jours", "dia", "dias", "j",
+            "giorno", "giorni", "gg", "dpi", "dpo", "dpv", "pod", "studyday", "dpt",
+        ],
+        24.0,
+    ),
+    (
+        &[
+            "w",
+            "wk",
+            "wks",
+            "week",
+            "weeks",
+            "woche",
+            "wochen",
+            "semaine",
+            "semaines",
+            "semana",
+            "semanas",
+            "sem",
+            "wo",
+            "settimana",
+            "settimane",
+            "wpi",
+        ],
+        168.0,
+    ),
+    (
+        &[
+            "mo", "mos", "mon", "mth", "mths", "month", "months", "monat", "monate", "monaten",
+            "mois", "mes", "meses", "mese", "mesi", "mte",
+        ],
+        730.5,
+    ),
+    (
+        &[
+            "y", "yr", "yrs", "year", "years", "jahr", "jahre", "jahren", "an", "ans", "anos",
+            "anni", "anno",
+        ],
+        8766.0,
+    ),
+];
+
+/// Hours in one of `word`, if it is a unit of time.
+pub(in crate::import) fn unit_hours(word: &str) -> Option<f64> {
+    UNITS
+        .iter()
+        .find(|(words, _)| words.iter().any(|w| w.eq_ignore_ascii_case(word)))
+        .map(|(_, hours)| *hours)
+}
+
+/// Reads a label.
+pub(in crate::import) fn time(label: &str) -> Time {
+    let lower = fold(label.trim());
+    let squeezed: String = lower
+        .chars()
+        .filter(|c| !matches!(c, ' ' | '_' | '-' | '.'))
+        .collect();
+    if let Some(time) = phase(&squeezed) {
+        return time;
+    }
+    // `SCREENING 1`
+    if phase(squeezed.trim_end_matches(|c: char| c.is_ascii_digit())) == Some(Time::Screening) {
+        return Time::Screening;
+    }
+    if let Ok(x) = lower.parse::<f64>()
+        && x.is_finite()
+        && !lower.starts_with(|c: char| c.is_alphabetic())
+    {
+        return if lower.starts_with('+') {
+            Time::PlusMinutes(x)
+        } else {
+            Time::Number(x)
+        };
+    }
+    if let Some(hours) = clock(&lower) {
+        return Time::Clock(hours);
+    }
+    if let Some((cycle, day)) = cycle(&squeezed) {
+        return Time::Cycle(cycle, day);
+    }
+    // `30'` is 30 minutes; `M12` is month 12, where a small m could be a minute.
+    if let Some(minutes) = lower
+        .strip_suffix(['\'', '\u{2032}', '\u{2019}'])
+        .and_then(|n| n.trim().parse::<f64>().ok())
+    {
+        return Time::Hours(minutes / 60.0);
+    }
+    if let Some(months) = label
+        .trim()
+        .strip_prefix('M')
+        .and_then(|n| n.parse::<u16>().ok())
+    {
+        return Time::Hours(f64::from(months) * 730.5);
+    }
+    let one = number_and_unit(&lower);
+    if one != Time::Unknown {
+        return one;
+    }
+    // `V2 (Week 4)`, `Visit 2: Week 4`: the part that names a time counts.
+    let parts = || {
+        lower
+            .split(['(', ')', ':', ',', '/'])
+            .map(str::trim)
+            .filter(|p| !p.is_empty())
+    };
+    let dashed = || lower.split(" - ").map(str::trim).filter(|p| !p.is_empty());
+    for all in [parts().collect::<Vec<_>>(), dashed().collect()] {
+        if all.len() < 2 {
+            continue;
+        }
+        let read: Vec<Time> = all.iter().map(|p| time(p)).collect();
+        let timed = |t: &&Time| matches!(t, Time::Hours(_) | Time::Day(_) | Time::Baseline);
+        if let Some(found) = read
+            .iter()
+            .find(timed)
+            .or_else(|| read.iter().find(|t| **t != Time::Unknown))
+        {
+            return *found;
+        }
+    }
+    Time::Unknown
+}
+
+/// A number with a unit of time, or a word with a number: `230 min`, `Week 6`, `6 months post op`, `VIS2`.
+fn number_and_unit(lower: &str) -> Time {
+    let plain = match split(lower) {
+        Some((first, second)) => match (first.parse::<f64>(), second.parse::<f64>()) {
+            (Ok(x), Err(_)) => Some((second, x, false)),
+            (Err(_), Ok(x)) => Some((first, x, true)),
+            _ => None,
+        },
+        None => None,
+    };
+    if let Some((word, number, word_first)) = plain {
+        let word = word
+            .strip_suffix("post")
+            .or_else(|| word.strip_prefix("post"))
+            .unwrap_or(word)
+            .trim();
+        match unit_hours(word) {
+            Some(24.0) => return Time::Day(number),
+            Some(hours) => return Time::Hours(number * hours),
+            None if word_first && !word.contains([' ', '_']) => return Time::Numbered(number),
+            None => {}
+        }
+    }
+    // `1. Tag post-OP`, `FU 6 months`, `Month 3 visit`: words that name the event are left off.
+    let mut number = None;
+    let mut unit = None;
+    let mut before = false;
+    let spaced = lower.replace(['_', '-', '.', ','], " ");
+    let cut = words(&spaced);
+    let mut numbered = None;
+    for (i, word) in cut.iter().enumerate() {
+        // `HR Visit 1`: a unit stands beside its number.
+        let beside = |at: Option<usize>| {
+            at.and_then(|a| cut.get(a))
+                .is_some_and(|w| w.parse::<f64>().is_ok())
+        };
+        if let Ok(x) = word.parse::<f64>() {
+            if number.replace(x).is_some() {
+                return Time::Unknown;
+            }
+        } else if let Some(hours) =
+            unit_hours(word).filter(|_| beside(i.checked_sub(1)) || beside(Some(i + 1)))
+        {
+            if unit.replace(hours).is_some() {
+                return Time::Unknown;
+            }
+        } else if BEFORE.contains(&word.as_str()) {
+            before = true;
+        } else if is_visit_word(word) {
+            numbered = Some(());
+        } else if !FILLERS.contains(&word.as_str()) {
+            return Time::Unknown;
+        }
+    }
+    let follow_up = cut
+        .iter()
+        .any(|w| matches!(w.as_str(), "fu" | "followup" | "follow"));
+    match (number, unit) {
+        (Some(x), None) if follow_up => Time::FollowUp(x),
+        (Some(x), Some(hours)) => {
+            let x = if before { -x } else { x };
+            if hours == 24.0 {
+                Time::Day(x)
+            } else {
+                Time::Hours(x * hours)
+            }
+        }
+        (Some(x), None) if numbered.is_some() => Time::Numbered(x),
+        _ => Time::Unknown,
+    }
+}
+
+/// Words of the event from which time counts; they say nothing of the time itself.
+#[rustfmt::skip]
+const FILLERS: &[&str] = &[
+    "post", "after", "nach", "apres", "despues", "dopo", "of", "the", "from", "since", "seit",
+    "following", "op", "surgery", "operation", "operativ", "postop", "postoperativ", "postoperative",
+    "dose", "dosing", "infusion", "injection", "treatment", "tx", "transplant", "vaccination",
+    "discharge", "randomization", "randomisation", "fu", "follow", "up", "followup", "study", "der",
+    "den", "des", "la", "le", "de", "del", "infection", "injury", "st", "nd", "rd", "th", "er", "re",
+    "eme", "te", "start",
+];
+const BEFORE: [&str; 7] = ["before", "vor", "avant", "antes", "prima", "prior", "pre"];
+
+/// Whether a word before a number counts visits: `T1`, `V2`, `Visit 3`.
+pub(in crate::import) fn is_visit_word(word: &str) -> bool {
+    matches!(
+        word,
+        "visit"
+            | "vis"
+            | "visite"
+            | "visita"
+            | "v"
+            | "t"
+            | "tp"
+            | "time"
+            | "timepoint"
+            | "session"
+            | "wave"
+            | "phase"
+            | "period"
+            | "m"
+            | "zt"
+            | "ct"
+            | "cycle"
+            | "trimester"
+            | "zeitpunkt"
+            | "messung"
+            | "untersuchung"
+            | "termin"
+            | "occasion"
+            | "assessment"
+            | "round"
+            | "ga"
+            | "gw"
+            | "ssw"
+            | "exam"
+            | "temps"
+            | "tiempo"
+            | "tempo"
+            | "measurement"
+            | "sitzung"
+            | "kontrolle"
+            | "control"
+            | "controle"
+    )
+}
+
+/// Words that place a visit without a time.
+fn phase(squeezed: &str) -> Option<Time> {
+    Some(match squeezed {
+        "baseline" | "base" | "bl" | "bsl" | "bas" | "pre" | "predose" | "pretreatment"
+        | "preinfusion" | "preop" | "preoperative" | "praeop" | "praeoperativ"
+        | "preoperatoire" | "preoperatorio" | "t0" | "time0" | "ausgangswert" | "ausgangslage"
+        | "ausgang" | "basal" | "basale" | "inclusion" | "einschluss" | "pretx" | "pretest"
+        | "prehd" | "predialysis" | "prevaccination" | "pretransplant" | "pretraining"
+        | "preintervention" | "lineabase" | "prevac" | "prevax" => Time::Baseline,
+        "screening" | "screen" | "scr" | "screeningvisit" | "runin" | "scrn" | "selection" => {
+            Time::Screening
+        }
+        "before"
+        | "start"
+        | "begin"
+        | "beginning"
+        | "initial"
+        | "admission"
+        | "intake"
+        | "entry"
+        | "vorher"
+        | "vor"
+        | "vorop"
+        | "avant"
+        | "antes"
+        | "prima"
+        | "aufnahme"
+        | "beginn"
+        | "anfang"
+        | "debut"
+        | "inicio"
+        | "inizio"
+        | "acute"
+        | "akut"
+        | "rest"
+        | "resting"
+        | "ruhe"
+        | "repos"
+        | "reposo"
+        | "fasting"
+        | "nuechtern"
+        | "trough"
+        | "talspiegel"
+        | "admissionday"
+        | "entree"
+        | "ingreso"
+        | "ingresso"
+        | "enrollment"
+        | "enrolment"
+        | "induction"
+        | "first"
+        | "beforetreatment"
+        | "vortherapie"
+        | "avanttraitement"
+        | "antesdeltratamiento"
+        | "day0baseline"
+        | "onset"
+        | "beforesurgery"
+        | "vorbehandlung"
+        | "beforeop"
+        | "avantop" => Time::Start,
+        "during" | "mid" | "middle" | "midpoint" | "midtreatment" | "interim" | "peak"
+        | "exercise" | "belastung" | "maximum" | "effort" | "esfuerzo" | "halbzeit" | "mitte"
+        | "milieu" | "waehrend" | "pendant" | "consolidation" | "spitze" | "spitzenspiegel"
+        | "winter" | "spring" | "summer" | "autumn" | "fall" | "fruehling" | "fruehjahr"
+        | "sommer" | "herbst" | "hiver" | "printemps" | "ete" | "automne" | "invierno"
+        | "primavera" | "verano" | "otono" | "morning" | "noon" | "midday" | "afternoon"
+        | "evening" | "night" | "morgens" | "mittags" | "abends" | "matin" | "midi" | "soir"
+        | "manana" | "tarde" | "noche" | "inverno" | "estate" | "autunno" => Time::During,
+        "post" | "after" | "end" | "final" | "last" | "postop" | "postoperative"
+        | "postoperativ" | "posttest" | "postdose" | "posttreatment" | "nachher" | "nach"
+        | "nachop" | "apres" | "despues" | "dopo" | "exit" | "discharge" | "entlassung"
+        | "sortie" | "alta" | "dimissione" | "ende" | "schluss" | "fin" | "fine" | "finale"
+        | "endpoint" | "remission" | "convalescent" | "convalescence" | "postprandial"
+        | "posthd" | "postdialysis" | "posttx" | "abschluss" | "endline" | "postinfusion"
+        | "posttraining" | "postintervention" | "postvaccination" | "postvac"
+        | "aftertreatment" | "nachtherapie" | "aprestraitement" | "recovery" | "erholung"
+        | "recuperation" | "recuperacion" | "maintenance" | "aftersurgery" | "afterop"
+        | "nachbehandlung" | "postvax" | "relapse" => Time::End,
+        "eot"
+        | "eotr"
+        | "endoftreatment"
+        | "therapieende"
+        | "behandlungsende"
+        | "findetraitement"
+        | "findetratamiento"
+        | "endofstudytreatment"
+        | "finetrattamento"
+        | "endoftherapy" => Time::End,
+        "et"
+        | "earlytermination"
+        | "earlywithdrawal"
+        | "earlydiscontinuation"
+        | "ewd"
+        | "abbruch" => Time::Last,
+        "fu" | "fup" | "followup" | "followupvisit" | "nachbeobachtung" | "nachsorge"
+        | "nachkontrolle" | "suivi" | "seguimiento" | "washout" | "verlauf" | "katamnese"
+        | "longterm" | "poststudy" | "safetyfollowup" => Time::After,
+        "eos" | "endofstudy" | "studienende" | "findeletude" | "finaldelestudio"
+        | "studycompletion" => Time::After,
+        _ => return None,
+    })
+}
+
+/// `C1D8`: cycle and day.
+fn cycle(squeezed: &str) -> Option<(f64, f64)> {
+    let rest = squeezed
+        .strip_prefix("cycle")
+        .or_else(|| squeezed.strip_prefix('c'))?;
+    let (cycle, day) = rest.split_once("day").or_else(|| rest.split_once('d'))?;
+    let whole = |t: &str| {
+        (!t.is_empty() && t.bytes().all(|b| b.is_ascii_digit())).then(|| t.parse::<f64>().ok())?
+    };
+    Some((whole(cycle)?, whole(day)?))
+}
+
+/// `03:50` -> 3.83 hours, `24:00:00` -> 24.
+fn clock(label: &str) -> Option<f64> {
+    let mut parts = label.split(':').map(|part| {
+        let digits = (1..=3).contains(&part.len()) && part.bytes().all(|b| b.is_ascii_digit());
+        digits.then(|| part.parse::<f64>().ok()).flatten()
+    });
+    let (hours, minutes) = (parts.next()??, parts.next()??);
+    let seconds = match parts.next() {
+        None => 0.0,
+        Some(seconds) => seconds?,
+    };
+    let fits = parts.next().is_none() && minutes < 60.0 && seconds < 60.0;
+    fits.then_some(hours + minutes / 60.0 + seconds / 3600.0)
+}
+
+/// `day 1` -> (`day`, `1`); `230min` -> (`230`, `min`); one word and one number only.
+pub(in crate::import) fn split(label: &str) -> Option<(&str, &str)> {
+    let separators = [' ', '.', '_'];
+    let starts_with_number =
+        label.starts_with(|c: char| c.is_ascii_digit() || matches!(c, '+' | '-'));
+    let at = if starts_with_number {
+        label.find(|c: char| !(c.is_ascii_digit() || matches!(c, '+' | '-' | '.')))?
+    } else {
+        let at = label.find(|c: char| c.is_ascii_digit())?;
+        // A minus belongs to the number when it stands alone before it: `Day -1`.
+        let before = label.get(..at)?;
+        if before.ends_with(" -") || before.ends_with("_-") {
+            at - 1
+        } else {
+            at
+        }
+    };
+    let (a, b) = (label.get(..at)?, label.get(at..)?);
+    let a = a
+        .trim_end_matches(separators)
+        .trim_end_matches(if starts_with_number { ' ' } else { '-' });
+    Some((
+        a.trim_end_matches(separators),
+        b.trim_start_matches(separators),
+    ))
+}

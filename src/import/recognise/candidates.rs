@@ -1,0 +1,311 @@
+//! Columns that may name the subject, the visit, or the marker and its value.
+//!
+//! In: the table with what is known of each column. Out: candidates, the likeliest first; by name, by labels, or by
+//! how the column behaves within subjects. Not its business: which combination is right.
+
+use super::crossover::CrossoverColumns;
+use super::look::Look;
+use super::readings::Who;
+use super::roles::Evidence;
+use crate::import::cells::moment::{Time, time};
+use crate::import::cells::words::Hint;
+use crate::import::error::ImportError;
+use crate::import::systems::Convention;
+
+/// Columns that may name the subject, the likeliest first.
+pub(in crate::import) fn subjects(
+    e: &Evidence<'_>,
+    told: Option<&Convention<'_>>,
+) -> Result<Vec<Who>, ImportError> {
+    if let Some(name) = e.options.subject.as_ref().filter(|n| !n.is_empty()) {
+        if name == "row" && !e.table.header.iter().any(|h| h == "row") {
+            return Ok(vec![Who::Row]);
+        }
+        return Ok(vec![Who::Column(e.find("--subject", name)?)]);
+    }
+    if told.is_some_and(|c| c.people.is_some()) {
+        return Ok(vec![Who::Row]);
+    }
+    let n = e.table.n_rows();
+    let taken = [
+        &e.options.group,
+        &e.options.visit,
+        &e.options.hours,
+        &e.options.value,
+        &e.options.marker_name,
+    ];
+    let free = |c: usize| {
+        let name = Some(e.header(c));
+        !e.is_ignored(c)
+            && !taken.iter().any(|t| t.as_deref() == name)
+            && !e
+                .options
+                .markers
+                .iter()
+                .chain(&e.options.covariates)
+                .any(|m| Some(m.as_str()) == name)
+    };
+    let fits = |c: usize| {
+        let p = e.profile(c);
+        free(c)
+            && !p.has_fractions()
+            && p.n * 2 > n.min(8)
+            && (p.distinct > 1 || n <= 200 && p.distinct == 1)
+    };
+    let mut named: Vec<(f64, usize)> = (0..e.table.n_columns())
+        .filter(|&c| fits(c))
+        .map(|c| (e.name(c).names_subject(), c))
+        .filter(|(hint, c)| {
+            *hint > 0.3
+                || *hint > 0.15 && !e.is_called_counter(*c) && e.name(*c).hint(Hint::Fact) < 0.8
+        })
+        .collect();
+    named.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
+    named.truncate(5);
+    let strong = named.first().is_some_and(|(hint, _)| *hint > 0.5);
+    let mut out: Vec<Who> = named.iter().map(|(_, c)| Who::Column(*c)).collect();
+    if !strong {
+        // Labels or whole numbers that come as often as one another, under a name that says nothing else.
+        let says_else = |c: usize| {
+            let name = e.name(c);
+            [
+                Hint::Visit,
+                Hint::Sex,
+                Hint::MarkerName,
+                Hint::Value,
+                Hint::Fact,
+                Hint::Place,
+                Hint::Outcome,
+                Hint::Birth,
+                Hint::Derived,
+            ]
+            .into_iter()
+            .any(|h| name.hint(h) > 0.6)
+                || name.names_group() > 0.55
+        };
+        let mut others: Vec<(usize, usize)> = (0..e.table.n_columns())
+            .filter(|&c| {
+                let p = e.profile(c);
+                fits(c)
+                    && p.n == n
+                    && p.distinct > 2
+                    && !says_else(c)
+                    && !out.contains(&Who::Column(c))
+                    && !e.is_counter(c)
+                    && !(p.is_numeric() && p.distinct * 2 > n)
+            })
+            .map(|c| (e.profile(c).distinct, c))
+            .collect();
+        // A first column of whole numbers or names, each once, is that of the subjects.
+        let first = fits(0)
+            && e.profile(0).n == n
+            && e.profile(0).distinct == n
+            && !says_else(0)
+            && !e.is_counter(0);
+        if first && !others.iter().any(|o| o.1 == 0) && !out.contains(&Who::Column(0)) {
+            others.insert(0, (usize::MAX, 0));
+        }
+        others.sort_by_key(|(distinct, c)| (std::cmp::Reverse(*distinct), *c));
+        out.extend(others.iter().take(2).map(|(_, c)| Who::Column(*c)));
+        out.push(Who::Row);
+    }
+    Ok(out)
+}
+
+/// How far a header names a visit.
+pub(in crate::import) fn visit_name(e: &Evidence<'_>, column: usize) -> f64 {
+    let name = e.name(column);
+    if name.hint(Hint::Birth) > 0.5 {
+        return 0.0;
+    }
+    let hint = name.hint(Hint::Visit);
+    // `survival_time`, `visit_no` of another thing, `age_group`.
+    let against = name.hint(Hint::Outcome).max(if name.words.len() > 1 {
+        name.hint(Hint::Fact) * 0.8
+    } else {
+        0.0
+    });
+    if against > 0.7 && hint < 1.0 {
+        hint * 0.3
+    } else {
+        hint
+    }
+}
+
+/// Share of the labels of a text column that read as times, or as words for start and end.
+pub(in crate::import) fn reads_as_visits(e: &Evidence<'_>, column: usize) -> f64 {
+    if e.profile(column).is_numeric() {
+        return 0.0;
+    }
+    let mut labels: Vec<&str> = Vec::new();
+    for row in 0..e.table.n_rows().min(2_000) {
+        let text = e.table.cell(row, column);
+        if !text.is_empty() && !labels.contains(&text) {
+            labels.push(text);
+            if labels.len() == 40 {
+                break;
+            }
+        }
+    }
+    let known = labels.iter().filter(|l| time(l) != Time::Unknown).count();
+    if labels.is_empty() {
+        0.0
+    } else {
+        known as f64 / labels.len() as f64
+    }
+}
+
+/// Columns that may name the visit: by name, by labels, or because each subject has each label once.
+pub(in crate::import) fn visit_candidates(
+    e: &Evidence<'_>,
+    subject: Option<usize>,
+    look: &mut Look<'_, '_>,
+    crossover: Option<CrossoverColumns>,
+) -> Vec<usize> {
+    let o = e.options;
+    let taken = [
+        o.group.as_deref(),
+        o.hours.as_deref(),
+        o.value.as_deref(),
+        o.marker_name.as_deref(),
+    ];
+    let mut found: Vec<(f64, usize)> = Vec::new();
+    for c in 0..e.table.n_columns() {
+        let p = e.profile(c);
+        let header = e.header(c);
+        let free = Some(c) != subject
+            && !e.is_ignored(c)
+            && !taken.contains(&Some(header))
+            && crossover.is_none_or(|x| x.all().all(|own| own != c))
+            && !o.markers.iter().chain(&o.covariates).any(|m| m == header);
+        if !free || p.distinct == 0 || p.distinct > 500 || p.n * 4 < e.table.n_rows() {
+            continue;
+        }
+        let name = visit_name(e, c);
+        if p.distinct == 1 {
+            // A study of one visit may still say which.
+            if name > 0.9 && !p.is_numeric() {
+                found.push((0.1, c));
+            }
+            continue;
+        }
+        let by_labels = reads_as_visits(e, c);
+        let says_else = e.name(c).hint(Hint::Group) > 0.6
+            || [
+                Hint::Sex,
+                Hint::Birth,
+                Hint::Place,
+                Hint::Outcome,
+                Hint::Derived,
+                Hint::MarkerName,
+            ]
+            .into_iter()
+            .any(|h| e.name(c).hint(h) > 0.6);
+        if name < 0.4 && by_labels < 0.5 && (says_else || p.has_fractions()) {
+            continue;
+        }
+        if p.has_fractions() && name < 0.4 {
+            continue;
+        }
+        if e.profile(c).distinct > 1 && look.varies(c) < 0.5 {
+            continue;
+        }
+        let (_, shared, n) = look.visits(c);
+        // A number that few others share is a measurement.
+        if p.is_numeric() && name < 0.7 && (shared < 0.3 || n > look.n_people.max(4)) {
+            continue;
+        }
+        if name < 0.4 && by_labels < 0.5 && (look.one_place(&[c]) < 0.98 || shared < 0.4) {
+            continue;
+        }
+        let words = if p.is_numeric() { 0.0 } else { 0.3 };
+        found.push((name + by_labels + words + shared, c));
+    }
+    found.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
+    found.into_iter().take(6).map(|(_, c)| c).collect()
+}
+
+/// Pairs of columns that may name the marker and hold its value, with how far their names say so.
+pub(in crate::import) fn tidy_candidates(
+    e: &Evidence<'_>,
+    subject: Option<usize>,
+    look: &mut Look<'_, '_>,
+) -> Result<Vec<(usize, usize, f64)>, ImportError> {
+    let o = e.options;
+    let name = e.named(o.marker_name.as_ref(), "--marker-name")?;
+    let value = e.named(o.value.as_ref(), "--value")?;
+    let free = |c: usize| {
+        let header = e.header(c);
+        Some(c) != subject
+            && !e.is_ignored(c)
+            && ![&o.group, &o.visit, &o.hours]
+                .iter()
+                .any(|t| t.as_deref() == Some(header))
+            && !o.covariates.iter().any(|m| m == header)
+    };
+    let all = 0..e.table.n_columns();
+    let mut names: Vec<(f64, usize)> = match name {
+        Some(c) => vec![(1.0, c)],
+        None => (all.clone())
+            .filter(|&c| {
+                let p = e.profile(c);
+                free(c)
+                    && !p.is_numeric()
+                    && p.n * 10 > e.table.n_rows() * 9
+                    && (1..=20_000).contains(&p.distinct)
+            })
+            .map(|c| (e.name(c).hint(Hint::MarkerName), c))
+            .filter(|(hint, c)| {
+                let name = e.name(*c);
+                *hint > 0.5
+                    || name.names_group() < 0.5
+                        && [
+                            Hint::Place,
+                            Hint::Sex,
+                            Hint::Fact,
+                            Hint::Visit,
+                            Hint::Outcome,
+                            Hint::Birth,
+                            Hint::Subject,
+                        ]
+                        .into_iter()
+                        .all(|h| name.hint(h) < 0.6)
+            })
+            .filter(|(hint, c)| {
+                *hint > 0.5 || e.profile(*c).distinct > 1 && e.profile(*c).distinct <= 60
+            })
+            .collect(),
+    };
+    names.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
+    names.truncate(4);
+    let mut values: Vec<(f64, usize)> = match value {
+        Some(c) => vec![(1.0, c)],
+        None => all
+            .filter(|&c| free(c) && e.profile(c).is_numeric() && e.profile(c).distinct > 2)
+            .map(|c| (e.name(c).hint(Hint::Value), c))
+            .collect(),
+    };
+    values.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
+    if names.is_empty() {
+        return Ok(Vec::new());
+    }
+    // Without a name that says value, it must be the only number that changes within subjects.
+    let mut changing: Vec<usize> = Vec::new();
+    for (_, c) in &values {
+        if changing.len() < 2 && e.profile(*c).distinct > 4 && look.varies(*c) > 0.5 {
+            changing.push(*c);
+        }
+    }
+    values.retain(|(hint, c)| *hint > 0.5 || changing == [*c]);
+    values.truncate(2);
+    let mut out = Vec::new();
+    for (of_name, n) in &names {
+        let settled = name.is_some() || e.profile(*n).distinct == 1 || look.varies(*n) > 0.5;
+        for (of_value, v) in &values {
+            if n != v && settled && (*of_name > 0.5 || e.profile(*n).distinct > 1) {
+                out.push((*n, *v, 0.5 * (of_name + of_value)));
+            }
+        }
+    }
+    Ok(out)
+}

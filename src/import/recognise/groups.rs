@@ -1,0 +1,162 @@
+//! Which columns may be the group of the people.
+//!
+//! In: the columns that a reading leaves free. Out: candidates with their score, best first. Outcomes, facts and
+//! places are none; the sexes, or a single fact, only where nothing else differs between people. Not its business:
+//! the order of groups and the reference.
+
+use crate::import::cells::words::Hint;
+use crate::import::recognise::look::Look;
+use crate::import::recognise::roles::Evidence;
+use crate::import::recognise::score::{Score, Term};
+use std::collections::HashSet;
+
+/// Most levels of a group that no word names.
+const UNNAMED_GROUPS: usize = 8;
+/// Most levels of a group that a word names.
+pub(in crate::import) const NAMED_GROUPS: usize = 60;
+/// The column of groups with what speaks for it.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(in crate::import) struct Group {
+    pub column: usize,
+    pub score: f64,
+    /// How far its name says group.
+    pub name: f64,
+    /// One of its labels names controls.
+    pub reference: bool,
+    /// Sexes, compared for want of anything else.
+    pub is_sex: bool,
+}
+
+/// Columns that may be the group of the people, best first.
+pub(in crate::import) fn groups(
+    e: &Evidence<'_>,
+    look: &mut Look<'_, '_>,
+    subject: Option<usize>,
+    taken: &HashSet<usize>,
+) -> Vec<Group> {
+    let o = e.options;
+    let n_people = look.people.labels.len();
+    let mut found = Vec::new();
+    let mut sexes = Vec::new();
+    let mut habits = Vec::new();
+    let mut facts = 0usize;
+    // Columns of few labels that are the same at all visits.
+    let mut few = 0usize;
+    for c in 0..e.table.n_columns() {
+        let p = e.profile(c);
+        let header = e.header(c);
+        let free = Some(c) != subject
+            && !taken.contains(&c)
+            && !e.is_ignored(c)
+            && !o.covariates.iter().chain(&o.markers).any(|n| n == header)
+            && ![&o.visit, &o.hours, &o.value, &o.marker_name]
+                .iter()
+                .any(|t| t.as_deref() == Some(header));
+        if !free || p.distinct < 2 || e.is_called_counter(c) {
+            continue;
+        }
+        // A measurement: many different numbers that are not whole.
+        if p.has_fractions() {
+            if facts < 2 && p.distinct > 2 && look.within(c).varying == 0 {
+                facts += 1;
+            }
+            continue;
+        }
+        let name = e.name(c);
+        let by_name = name.names_group();
+        let is_sex = name.hint(Hint::Sex) > 0.8;
+        let most = if by_name > 0.55 {
+            NAMED_GROUPS
+        } else {
+            UNNAMED_GROUPS
+        };
+        let few_each =
+            p.distinct * 2 > n_people && n_people > 4 && !(by_name > 0.75 && p.distinct <= 12);
+        if p.distinct > most || few_each {
+            // A named number with many values, such as a dose a person, is no group.
+            if facts < 2 && p.distinct > 2 && look.within(c).varying == 0 {
+                facts += 1;
+            }
+            continue;
+        }
+        if p.distinct >= n_people && n_people > 2 && by_name < 0.75 {
+            continue;
+        }
+        if !look.within(c).is_nearly_constant() {
+            continue;
+        }
+        facts += 1;
+        few += 1;
+        if is_sex {
+            sexes.push(c);
+            continue;
+        }
+        let against = name
+            .hint(Hint::Fact)
+            .max(name.hint(Hint::Outcome))
+            .max(name.hint(Hint::Place))
+            .max(name.hint(Hint::Birth))
+            .max(name.hint(Hint::Sample));
+        let visit_word = name.hint(Hint::Visit);
+        let reference = look.has_reference(c);
+        if by_name < 0.3 && (p.is_numeric() || against > 0.6 || visit_word > 0.9) {
+            let of_person = name.hint(Hint::Fact).max(name.hint(Hint::Place)) > 0.6
+                && name.hint(Hint::Outcome) < 0.6;
+            if of_person && !p.is_numeric() {
+                habits.push(c);
+            }
+            continue;
+        }
+        // A label a person is a name, not a group.
+        let size = n_people as f64 / p.distinct as f64;
+        let small = if size < 2.0 && by_name < 0.75 {
+            1.0
+        } else {
+            0.0
+        };
+        let mut score = Score::default()
+            .with(Term::GroupName, by_name)
+            .with(Term::GroupReference, f64::from(u8::from(reference)))
+            .total()
+            - small;
+        if by_name < 0.3 && !reference {
+            // Only as the single category of all.
+            score = 0.0;
+        }
+        found.push(Group {
+            column: c,
+            score,
+            name: by_name,
+            reference,
+            is_sex: false,
+        });
+    }
+    let categories = found.len();
+    if categories == 1
+        && let Some(only) = found.first_mut()
+        && only.score == 0.0
+    {
+        only.score = Score::default().with(Term::GroupAlone, 1.0).total();
+    }
+    found.retain(|g| g.score > 0.0);
+    found.sort_by(|a, b| b.score.total_cmp(&a.score).then(a.column.cmp(&b.column)));
+    if found.is_empty() && few == 1 && habits.len() == 1 && n_people > 2 {
+        found.push(Group {
+            column: habits[0],
+            score: Score::default().with(Term::GroupAlone, 1.0).total(),
+            name: 0.0,
+            reference: false,
+            is_sex: false,
+        });
+    }
+    if found.is_empty() && facts == 1 && sexes.len() == 1 && n_people > 2 {
+        found.push(Group {
+            column: sexes[0],
+            score: Score::default().with(Term::GroupAlone, 1.0).total(),
+            name: 0.0,
+            reference: false,
+            is_sex: true,
+        });
+    }
+    found
+}

@@ -1,0 +1,290 @@
+//! All ways to cut a header into marker and visit.
+//!
+//! In: a header. Out: each way that leaves something like a visit at its start, its end or in its middle, with what
+//! is known of that part; a unit belongs to the marker. Not its business: which way is right, which the other
+//! headers decide.
+
+use crate::import::cells::dates::is_date;
+use crate::import::cells::moment::{self, Time, is_visit_word};
+use crate::import::cells::names::without_unit;
+use crate::import::cells::words::{Hint, Name, fold, words};
+
+/// One way to read a header.
+#[derive(Clone, Debug, PartialEq)]
+pub(in crate::import) struct Split {
+    pub stem: String,
+    /// The stem without case and separators.
+    pub key: String,
+    pub visit: String,
+    /// The visit without case and blanks.
+    pub visit_key: String,
+    pub rank: Rank,
+}
+
+/// What is known of the visit part.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(in crate::import) enum Rank {
+    /// A word of unknown meaning.
+    Word,
+    /// Bare digits.
+    Digits,
+    /// A word or letter that counts visits: `T1`, `V2`, `d3`.
+    Counted,
+    /// A time, a date, or a word for start or end.
+    Known,
+}
+
+const SEPARATORS: [char; 7] = ['_', '.', ' ', '-', ':', '/', ','];
+
+/// Words that part columns of one visit: sides, fluids, summaries, kinds of value.
+#[rustfmt::skip]
+pub(in crate::import) const NO_VISITS: &[&str] = &[
+    "left", "right", "l", "r", "li", "re", "links", "rechts", "gauche", "droite", "izq", "der", "serum",
+    "plasma", "csf", "liquor", "urine", "urin", "blood", "saliva", "stool", "tissue", "sputum", "tear",
+    "hair", "mean", "sd", "se", "sem", "median", "min", "max", "iqr", "cv", "count", "sum", "total",
+    "systolic", "diastolic", "sys", "dia", "sbp", "dbp", "low", "high", "lower", "upper", "ratio",
+    "index", "score", "pct", "percent", "abs", "absolute", "relative", "raw", "log", "ln", "corrected",
+    "adj", "adjusted", "mother", "father", "child", "ipsi", "contra", "ipsilateral", "contralateral",
+    "od", "os", "free", "bound", "ht", "normalized", "norm", "rank", "flag", "date", "unit", "units",
+    "comment", "qc", "value", "level", "cells", "mfi", "area", "volume", "length", "width", "weight",
+    "height", "dorsal", "ventral", "medial", "lateral", "anterior", "posterior", "n", "complete",
+    "missing", "cortex", "index", "alpha", "beta", "gamma", "active", "inactive", "light", "dark",
+    "nmol", "mg", "ml",
+];
+
+pub(in crate::import) fn visit_key(visit: &str) -> String {
+    fold(visit)
+        .chars()
+        .filter(|c| !matches!(c, ' ' | '_'))
+        .collect()
+}
+
+/// All ways to read a header as marker and visit; a unit belongs to the marker.
+pub(in crate::import) fn read(header: &str) -> Vec<Split> {
+    let header = header.trim();
+    let mut out = Vec::new();
+    if is_date(header) {
+        out.push(Split {
+            stem: String::new(),
+            key: String::new(),
+            visit: header.to_owned(),
+            visit_key: visit_key(header),
+            rank: Rank::Known,
+        });
+        return out;
+    }
+    let (plain, unit) = apart(header);
+    ways(&plain, &unit, &mut out);
+    out
+}
+
+/// The header without its unit, and the unit as it was written: `opg_day1_pg_ml` -> (`opg_day1`, `_pg_ml`).
+fn apart(header: &str) -> (String, String) {
+    if let Some(open) = header.find(['(', '[']) {
+        let close = if header[open..].starts_with('(') {
+            ')'
+        } else {
+            ']'
+        };
+        if let Some(len) = header[open..].find(close) {
+            let (before, after) = (&header[..open], &header[open + len + 1..]);
+            let inside = header[open + 1..open + len].trim();
+            let joined = format!("{} {}", before.trim_end(), after.trim_start());
+            if rank(inside).is_some_and(|r| r >= Rank::Counted) || inside.parse::<f64>().is_ok() {
+                // `OPG (Day 1)`
+                return (
+                    format!("{} {inside} {}", before.trim_end(), after.trim_start()),
+                    String::new(),
+                );
+            }
+            let gap = if before.ends_with([' ', '_']) {
+                &before[before.len() - 1..]
+            } else {
+                ""
+            };
+            return (
+                joined.trim().to_owned(),
+                format!("{gap}{}", &header[open..=open + len]),
+            );
+        }
+    }
+    match without_unit(header) {
+        Some(name) => (
+            name.trim_end_matches(SEPARATORS).to_owned(),
+            header[name.trim_end_matches(SEPARATORS).len()..].to_owned(),
+        ),
+        None => (header.to_owned(), String::new()),
+    }
+}
+
+/// Byte ranges of the words of a header; a point between digits and a sign before them part nothing.
+fn tokens(header: &str) -> Vec<(usize, usize)> {
+    let chars: Vec<(usize, char)> = header.char_indices().collect();
+    let mut out = Vec::new();
+    let mut start: Option<usize> = None;
+    for (i, &(at, c)) in chars.iter().enumerate() {
+        let before = i.checked_sub(1).and_then(|b| chars.get(b)).map(|b| b.1);
+        let next = chars.get(i + 1).map(|n| n.1);
+        let next_is_digit = next.is_some_and(|n| n.is_ascii_digit());
+        let inside_number =
+            matches!(c, '.' | ',') && before.is_some_and(|b| b.is_ascii_digit()) && next_is_digit;
+        let sign = c == '-' && next_is_digit && before.is_none_or(|b| SEPARATORS.contains(&b));
+        let short = c == '-' && next_is_digit && start.is_some_and(|s| at - s == 1);
+        if SEPARATORS.contains(&c) && !inside_number && !sign && !short {
+            if let Some(s) = start.take() {
+                out.push((s, at));
+            }
+        } else if start.is_none() {
+            start = Some(at);
+        }
+    }
+    if let Some(s) = start {
+        out.push((s, header.len()));
+    }
+    out
+}
+
+/// Words that stand joined to a name: `Prewt`, `GlucoseBaseline`.
+const JOINED: [&str; 12] = [
+    "baseline", "before", "after", "post", "pre", "start", "vor", "nach", "avant", "apres",
+    "final", "end",
+];
+
+fn ways(header: &str, unit: &str, out: &mut Vec<Split>) {
+    let tokens = tokens(header);
+    let n = tokens.len();
+    let text = |from: usize, to: usize| -> &str {
+        match (
+            tokens.get(from),
+            to.checked_sub(1).and_then(|t| tokens.get(t)),
+        ) {
+            (Some(a), Some(b)) if from < to => &header[a.0..b.1],
+            _ => "",
+        }
+    };
+    let mut add = |stem: String, visit: &str, rank: Rank| {
+        let stem = stem.trim_matches(SEPARATORS).to_owned();
+        // `y1` is the first value of y, not a year.
+        let letter = visit.len() > 1
+            && visit.starts_with(['y', 'Y', 's', 'S', 'x', 'X'])
+            && visit
+                .get(1..)
+                .is_some_and(|d| d.bytes().all(|b| b.is_ascii_digit()));
+        if visit.is_empty() || (stem.is_empty() && (rank < Rank::Counted || letter)) {
+            return;
+        }
+        // A bare number is a name only beside a known time: `101 Baseline`.
+        if rank < Rank::Known && !stem.is_empty() && !stem.contains(char::is_alphabetic) {
+            return;
+        }
+        // `trough_D3`: of two parts that are times the one with a number is the visit.
+        if !stem.is_empty()
+            && rank == Rank::Known
+            && matches!(moment::time(&stem), Time::Day(_) | Time::Hours(_))
+            && !matches!(
+                moment::time(visit),
+                Time::Day(_) | Time::Hours(_) | Time::Baseline
+            )
+        {
+            return;
+        }
+        let stem = format!("{stem}{unit}");
+        let key: String = fold(&stem)
+            .chars()
+            .filter(|c| c.is_alphanumeric() || *c == '%')
+            .collect();
+        let visit = visit.trim_matches(['_', '.', ' ', ':', '/']).to_owned();
+        if !out.iter().any(|s| s.key == key && s.visit == visit) {
+            out.push(Split {
+                stem,
+                key,
+                visit_key: visit_key(&visit),
+                visit,
+                rank,
+            });
+        }
+    };
+    for k in 1..=n.min(4) {
+        let visit = text(n - k, n);
+        if let Some(rank) = rank(visit)
+            && (k == 1 || rank >= Rank::Counted)
+        {
+            add(text(0, n - k).to_owned(), visit, rank);
+        }
+        let visit = text(0, k);
+        if k < n
+            && let Some(rank) = rank(visit)
+            && (k == 1 || rank >= Rank::Counted)
+        {
+            add(text(k, n).to_owned(), visit, rank);
+        }
+        // `CRP_V1_serum`
+        for from in 1..n.saturating_sub(k) {
+            let visit = text(from, from + k);
+            if let Some(rank @ (Rank::Known | Rank::Counted)) = rank(visit) {
+                add(
+                    format!("{} {}", text(0, from), text(from + k, n)),
+                    visit,
+                    rank,
+                );
+            }
+        }
+    }
+    // `y0`, `visual52`.
+    let letters = header.trim_end_matches(|c: char| c.is_ascii_digit());
+    if letters.len() < header.len() && letters.ends_with(char::is_alphabetic) {
+        add(letters.to_owned(), &header[letters.len()..], Rank::Digits);
+        // `OPGday1`
+        let lower = fold(letters);
+        for word in ["day", "week", "month", "visit", "hour"] {
+            if lower.len() == letters.len() && lower.len() > word.len() && lower.ends_with(word) {
+                let at = letters.len() - word.len();
+                add(letters[..at].to_owned(), &header[at..], Rank::Known);
+            }
+        }
+    }
+    let lower = fold(header);
+    if n == 1 && lower.len() == header.len() {
+        for word in JOINED {
+            if lower.starts_with(word) && lower.len() > word.len() + 1 {
+                add(
+                    header[word.len()..].to_owned(),
+                    &header[..word.len()],
+                    Rank::Known,
+                );
+            }
+            if lower.ends_with(word) && lower.len() > word.len() + 1 {
+                let at = header.len() - word.len();
+                add(header[..at].to_owned(), &header[at..], Rank::Known);
+            }
+        }
+    }
+}
+
+/// What is known of a visit part; `None` for what is surely none.
+fn rank(visit: &str) -> Option<Rank> {
+    // `P0001` numbers a protein, not a visit: that needs no closer look in a table of thousands.
+    let digits = visit.bytes().filter(u8::is_ascii_digit).count();
+    if visit.is_empty() || (digits > 3 && visit.contains(|c: char| c.is_alphabetic())) {
+        return None;
+    }
+    let letters: String = fold(visit).chars().filter(|c| c.is_alphabetic()).collect();
+    match moment::time(visit) {
+        Time::Number(_) => Some(Rank::Digits),
+        Time::PlusMinutes(_) => Some(Rank::Known),
+        Time::Day(_) | Time::Hours(_) if letters.chars().count() == 1 => Some(Rank::Counted),
+        Time::Numbered(_)
+            if is_visit_word(&letters)
+                || words(visit).iter().any(|w| w.len() > 2 && is_visit_word(w)) =>
+        {
+            Some(Rank::Counted)
+        }
+        Time::Numbered(_) | Time::Clock(_) => None,
+        Time::Unknown => {
+            let derived = Name::new(visit).hint(Hint::Derived) > 0.9;
+            let plain = visit.chars().all(char::is_alphabetic) && letters.chars().count() > 1;
+            (plain && !derived && !NO_VISITS.contains(&letters.as_str())).then_some(Rank::Word)
+        }
+        _ => Some(Rank::Known),
+    }
+}

@@ -1,0 +1,179 @@
+//! The measures of a reading: what share of rows has a place of its own, how visits are shared, what varies.
+//!
+//! In: a table with the subject of each row. Out: shares from 0 to 1. Tables of very many rows are measured on
+//! whole subjects of a sample. Not its business: what follows from a measure.
+
+use crate::import::cells::labels;
+use crate::import::cells::profile::{Codes, Within};
+use crate::import::cells::vocabulary::is_reference;
+use crate::import::recognise::roles::Evidence;
+use foldhash::fast::FixedState;
+use std::collections::{HashMap, HashSet};
+use std::rc::Rc;
+
+/// Rows measured at most; more are a sample of whole subjects.
+const MEASURED: usize = 10_000;
+/// Subjects of a reading with the rows that are measured.
+pub(in crate::import) struct Look<'e, 't> {
+    e: &'e Evidence<'t>,
+    pub people: Rc<Codes<'t>>,
+    rows: Vec<u32>,
+    /// Subject of each measured row.
+    who: Vec<u32>,
+    pub n_people: usize,
+    labels: HashMap<usize, Rc<Vec<Option<u32>>>>,
+    references: HashMap<usize, bool>,
+}
+
+impl<'e, 't> Look<'e, 't> {
+    pub fn new(e: &'e Evidence<'t>, people: Rc<Codes<'t>>) -> Self {
+        let n = people.of_row.len();
+        let step = u32::try_from(n.div_ceil(MEASURED).max(1)).unwrap_or(u32::MAX);
+        let mut rows = Vec::new();
+        let mut who = Vec::new();
+        for (row, code) in people.of_row.iter().enumerate() {
+            if let Some(code) = code.filter(|c| c % step == 0) {
+                rows.push(u32::try_from(row).unwrap_or(u32::MAX));
+                who.push(code);
+            }
+        }
+        let n_people = who.iter().collect::<HashSet<_>>().len();
+        Self {
+            e,
+            people,
+            rows,
+            who,
+            n_people,
+            labels: HashMap::new(),
+            references: HashMap::new(),
+        }
+    }
+
+    pub fn is_sample(&self) -> bool {
+        self.rows.len() < self.people.of_row.len() && self.people.of_row.len() > MEASURED
+    }
+
+    /// Codes of the labels of a column on the measured rows; spellings of one label are one.
+    pub fn of(&mut self, column: usize) -> Rc<Vec<Option<u32>>> {
+        if let Some(there) = self.labels.get(&column) {
+            return there.clone();
+        }
+        let missing = self.e.missing_in(column);
+        // Numbers have one spelling.
+        let plain = self.e.profile(column).is_numeric();
+        let mut known: HashMap<&str, Option<u32>, FixedState> = HashMap::default();
+        let mut keys: HashMap<String, u32> = HashMap::new();
+        let mut numbers = 0u32;
+        let mut out = Vec::with_capacity(self.rows.len());
+        for row in &self.rows {
+            let text = self.e.table.cell(*row as usize, column);
+            let code = *known.entry(text).or_insert_with(|| {
+                if missing.contains(text) {
+                    return None;
+                }
+                if plain {
+                    numbers += 1;
+                    return Some(numbers - 1);
+                }
+                let next = u32::try_from(keys.len()).unwrap_or(u32::MAX);
+                Some(*keys.entry(labels::key(text)).or_insert(next))
+            });
+            out.push(code);
+        }
+        let out = Rc::new(out);
+        self.labels.insert(column, out.clone());
+        out
+    }
+
+    /// Share of rows that stand alone at their subject and labels; rows without a label don't count.
+    pub fn one_place(&mut self, columns: &[usize]) -> f64 {
+        let codes: Vec<Rc<Vec<Option<u32>>>> = columns.iter().map(|c| self.of(*c)).collect();
+        let mut seen: HashSet<(u32, u32, u32, u32), FixedState> = HashSet::default();
+        let mut n = 0usize;
+        for (i, who) in self.who.iter().enumerate() {
+            let at = |k: usize| codes.get(k).map_or(Some(0), |c| c[i]);
+            let (Some(a), Some(b), Some(c)) = (at(0), at(1), at(2)) else {
+                continue;
+            };
+            n += 1;
+            seen.insert((*who, a, b, c));
+        }
+        if n == 0 {
+            0.0
+        } else {
+            seen.len() as f64 / n as f64
+        }
+    }
+
+    /// Visits of a column: share of subjects with several, share of subjects a label has on average, labels.
+    pub fn visits(&mut self, column: usize) -> (f64, f64, usize) {
+        let codes = self.of(column);
+        let mut pairs: HashSet<(u32, u32), FixedState> = HashSet::default();
+        let mut labels: HashSet<u32> = HashSet::new();
+        for (who, code) in self.who.iter().zip(codes.iter()) {
+            if let Some(code) = code {
+                pairs.insert((*who, *code));
+                labels.insert(*code);
+            }
+        }
+        let mut own: HashMap<u32, usize> = HashMap::new();
+        for (who, _) in &pairs {
+            *own.entry(*who).or_default() += 1;
+        }
+        let several = own.values().filter(|n| **n > 1).count();
+        let people = own.len().max(1);
+        let shared = pairs.len() as f64 / (people * labels.len().max(1)) as f64;
+        (several as f64 / people as f64, shared, labels.len())
+    }
+
+    /// Whether a column is the same on all rows of a subject, but for slips.
+    pub fn within(&mut self, column: usize) -> Within {
+        let codes = self.of(column);
+        let mut first: HashMap<u32, (u32, bool, usize), FixedState> = HashMap::default();
+        for (who, code) in self.who.iter().zip(codes.iter()) {
+            if let Some(code) = code {
+                let own = first.entry(*who).or_insert((*code, false, 0));
+                own.1 |= own.0 != *code;
+                own.2 += 1;
+            }
+        }
+        Within {
+            repeated: first.values().filter(|f| f.2 > 1).count(),
+            varying: first.values().filter(|f| f.1).count(),
+        }
+    }
+
+    /// Whether some label of a column names controls, and not all do.
+    pub fn has_reference(&mut self, column: usize) -> bool {
+        if let Some(known) = self.references.get(&column) {
+            return *known;
+        }
+        let mut labels: HashSet<&str> = HashSet::new();
+        for row in &self.rows {
+            labels.insert(self.e.table.cell(*row as usize, column));
+        }
+        let n = labels.iter().filter(|l| is_reference(l)).count();
+        let found = n > 0 && n < labels.len();
+        self.references.insert(column, found);
+        found
+    }
+
+    /// Of the subjects with several rows, the share whose label differs.
+    pub fn varies(&mut self, column: usize) -> f64 {
+        let Within { repeated, varying } = self.within(column);
+        if repeated == 0 {
+            0.0
+        } else {
+            varying as f64 / repeated as f64
+        }
+    }
+}
+
+/// Share of rows that stand alone at their subject and the labels of some columns (three at most).
+pub(in crate::import) fn one_place(
+    e: &Evidence<'_>,
+    people: &Rc<Codes<'_>>,
+    columns: &[usize],
+) -> f64 {
+    Look::new(e, people.clone()).one_place(columns)
+}

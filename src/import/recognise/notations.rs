@@ -1,0 +1,148 @@
+//! The decimal sign of each column that is read as numbers, and the first rows as they were read.
+//!
+//! In: the roles of a reading. Out: the sign that a column proves or a question, and the preview of raw cells
+//! beside their readings.
+
+use super::recognition::{CellReading, Preview, Question};
+use super::roles::{Evidence, Roles};
+use crate::import::build::study_of as build;
+use crate::import::cells::profile::{Notation, Profile, notation};
+use crate::import::cells::values::Cell;
+use crate::import::options::Decimal;
+use crate::study::{Censoring, Remedy};
+use std::collections::HashSet;
+
+/// Rows shown raw.
+const PREVIEW_ROWS: usize = 200;
+/// Cells shown raw: wide tables show fewer rows.
+const PREVIEW_CELLS: usize = 200_000;
+
+/// The columns that are read as numbers where they hold some.
+fn numbers(roles: &Roles) -> Vec<usize> {
+    roles
+        .markers
+        .iter()
+        .chain(&roles.covariates)
+        .copied()
+        .chain(roles.wide.iter().map(|w| w.column))
+        .chain(roles.value)
+        .chain(roles.hours)
+        .chain(roles.limits.iter().copied().flatten())
+        .collect()
+}
+
+/// The decimal sign of each column; what stays open in a column that is used becomes a question.
+pub(in crate::import) fn notations(
+    e: &Evidence<'_>,
+    roles: &mut Roles,
+    questions: &mut Vec<Question>,
+) -> Vec<Notation> {
+    let used = numbers(roles);
+    let numeric = || {
+        used.iter()
+            .filter_map(|c| e.profiles.get(*c))
+            .filter(|p| p.is_numeric())
+    };
+    let file = (
+        numeric().any(|p| p.point > 0),
+        numeric().any(|p| p.comma > 0),
+    );
+    let out: Vec<Notation> = e
+        .profiles
+        .iter()
+        .map(|p| notation(p, file, e.table.delimiter, e.options.decimal))
+        .collect();
+    let numbers: HashSet<usize> = used.iter().copied().collect();
+    for (c, told) in &mut roles.told {
+        let known = match out.get(*c) {
+            Some(Notation::Known(decimal)) if numbers.contains(c) => Some(*decimal),
+            _ => None,
+        };
+        let marked = e
+            .profiles
+            .get(*c)
+            .is_some_and(|p| p.is_numeric() && p.has_marks());
+        told.decimal = known.filter(|_| marked);
+        if told.decimal == Some(Decimal::Comma) {
+            told.why.push_str("; the comma is the decimal sign");
+        }
+    }
+    for c in used {
+        let (Some(profile), Some(name)) = (e.profiles.get(c), e.table.header.get(c)) else {
+            continue;
+        };
+        if !profile.is_numeric() {
+            continue;
+        }
+        let line = profile.first_open.map(|r| e.table.line(r));
+        let place = line.map(|l| format!(" (line {l})")).unwrap_or_default();
+        let text = match out.get(c) {
+            Some(Notation::Open) => format!(
+                "{}, column {name}{place}: numbers such as 1,234 or 1.234 can be read with a decimal or a thousands mark.",
+                e.file
+            ),
+            Some(Notation::Mixed) => format!(
+                "{}, column {name}{place}: some numbers have a decimal comma and some a decimal point.",
+                e.file
+            ),
+            _ => continue,
+        };
+        questions.push(Question {
+            flag: "--decimal".to_owned(),
+            text,
+            remedy: Remedy::new(
+                "Say which is the decimal sign, or correct the column in a copy of the file.",
+                "Say which is the decimal sign with --decimal comma or --decimal point, or correct the column in a copy.",
+            ),
+            column: Some(name.clone()),
+            rows: line.into_iter().collect(),
+            choices: vec!["comma".to_owned(), "point".to_owned()],
+        });
+    }
+    out
+}
+
+pub(in crate::import) fn preview(
+    e: &Evidence<'_>,
+    roles: &Roles,
+    notations: &[Notation],
+) -> Preview {
+    let table = e.table;
+    let rows = table
+        .n_rows()
+        .min(PREVIEW_ROWS)
+        .min(1 + PREVIEW_CELLS / table.n_columns().max(1));
+    let mut decimals: Vec<Option<Decimal>> = vec![None; table.n_columns()];
+    for c in numbers(roles) {
+        let numeric = e.profiles.get(c).is_some_and(Profile::is_numeric);
+        if let (true, Some(slot)) = (numeric, decimals.get_mut(c)) {
+            *slot = Some(build::decimal(notations, c));
+        }
+    }
+    let reading = |r: usize, c: usize| match decimals[c] {
+        None => CellReading::Text,
+        Some(decimal) => match e.value(r, c, decimal) {
+            Cell::Missing => CellReading::Missing,
+            Cell::Number(x) => CellReading::Number(x),
+            Cell::Flagged(x) => CellReading::Flagged(x),
+            Cell::Limit(Censoring::Above, x) => CellReading::Above(x),
+            Cell::Limit(_, x) => CellReading::Below(x),
+            Cell::NoLimit(_) => CellReading::NoLimit,
+            Cell::Infinite | Cell::Text => CellReading::Unreadable,
+        },
+    };
+    Preview {
+        readings: (0..rows)
+            .map(|r| (0..table.n_columns()).map(|c| reading(r, c)).collect())
+            .collect(),
+        header: table.header.clone(),
+        rows: (0..rows)
+            .map(|r| {
+                (0..table.n_columns())
+                    .map(|c| table.cell(r, c).to_owned())
+                    .collect()
+            })
+            .collect(),
+        lines: (0..rows).map(|r| table.line(r)).collect(),
+    }
+}
