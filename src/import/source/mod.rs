@@ -7,6 +7,7 @@
 pub(in crate::import) mod archive;
 pub(in crate::import) mod compound;
 pub(in crate::import) mod container;
+pub(in crate::import) mod hidden;
 pub(in crate::import) mod open;
 pub(in crate::import) mod open_document;
 pub(in crate::import) mod text;

@@ -7,6 +7,7 @@ use crate::import::options::FirstLine;
 use crate::import::source::archive;
 use crate::import::source::compound::{self, Flaw};
 use crate::import::source::container::WorkbookKind;
+use crate::import::source::hidden;
 use crate::import::systems::npx_manager;
 use crate::import::table::blocks;
 use crate::import::table::delimited::header_repeated;
@@ -121,6 +122,22 @@ fn read_sheet(
         }
     };
     let name = sheets[at].name.clone();
+    if kind == WorkbookKind::Xlsx {
+        let found = hidden::hidden(bytes, &name);
+        if found.rows + found.columns > 0 {
+            issues.push(
+                Issue::new(
+                    Severity::Warning,
+                    "hidden_cells",
+                    format!(
+                        "{} row(s) and {} column(s) of the sheet are hidden, by a filter for example; they are read like all others.",
+                        found.rows, found.columns
+                    ),
+                )
+                .at(found.first_row, None),
+            );
+        }
+    }
     if sheets.len() > 1 {
         let others: Vec<&str> = (sheets.iter().enumerate())
             .filter(|(i, _)| *i != at)

@@ -1,0 +1,137 @@
+//! Rows and columns of an Excel sheet that are hidden, by a filter or by hand.
+//!
+//! In: the bytes of an xlsx workbook and the name of a sheet. Out: how many rows and columns of it are hidden. They
+//! are read like all others; the user is told. Source: ECMA-376, SpreadsheetML, `row` and `col`.
+
+use quick_xml::Reader;
+use quick_xml::events::{BytesStart, Event};
+use std::io::{BufReader, Cursor, Read};
+use zip::ZipArchive;
+
+/// Expanded size of a sheet that is looked through.
+const MOST_BYTES: u64 = 256 << 20;
+/// Columns that a sheet has.
+const COLUMNS: u32 = 16_384;
+
+/// Hidden rows and columns of a sheet.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(in crate::import) struct Hidden {
+    pub rows: usize,
+    pub columns: usize,
+    /// Row of the first hidden one, from 1.
+    pub first_row: Option<usize>,
+}
+
+/// Counts them; nothing where the workbook can't be looked through.
+pub(in crate::import) fn hidden(bytes: &[u8], sheet: &str) -> Hidden {
+    count(bytes, sheet).unwrap_or_default()
+}
+
+fn count(bytes: &[u8], sheet: &str) -> Option<Hidden> {
+    let mut archive = ZipArchive::new(Cursor::new(bytes)).ok()?;
+    let id = element(&mut archive, "xl/workbook.xml", |e| {
+        (e.local_name().as_ref() == "sheet" && value(e, "name")? == sheet)
+            .then(|| value(e, "id"))?
+    })?;
+    let target = element(&mut archive, "xl/_rels/workbook.xml.rels", |e| {
+        (value(e, "Id")? == id).then(|| value(e, "Target"))?
+    })?;
+    let path = match target.strip_prefix('/') {
+        Some(whole) => whole.to_owned(),
+        None => format!("xl/{target}"),
+    };
+    let mut out = Hidden::default();
+    let mut row_number = 0usize;
+    element(&mut archive, &path, |e| {
+        let is_hidden = || value(e, "hidden").is_some_and(|v| v == "1" || v == "true");
+        match e.local_name().as_ref() {
+            "row" => {
+                row_number = value(e, "r")
+                    .and_then(|r| r.parse().ok())
+                    .unwrap_or(row_number + 1);
+                if is_hidden() {
+                    out.rows += 1;
+                    out.first_row.get_or_insert(row_number);
+                }
+            }
+            "col" if is_hidden() => {
+                let end = |name| value(e, name).and_then(|v| v.parse::<u32>().ok());
+                if let (Some(min), Some(max)) = (end("min"), end("max"))
+                    && min <= max
+                    && max < COLUMNS
+                {
+                    out.columns += (max - min + 1) as usize;
+                }
+            }
+            _ => {}
+        }
+        None::<()>
+    });
+    Some(out)
+}
+
+/// The value of an attribute, its namespace aside.
+fn value(e: &BytesStart<'_>, name: &str) -> Option<String> {
+    let found = e
+        .attributes()
+        .flatten()
+        .find(|a| a.key.local_name().as_ref() == name)?;
+    quick_xml::escape::unescape(&found.value)
+        .ok()
+        .map(std::borrow::Cow::into_owned)
+}
+
+/// The first answer to an element of a part.
+fn element<T>(
+    archive: &mut ZipArchive<Cursor<&[u8]>>,
+    part: &str,
+    mut ask: impl FnMut(&BytesStart<'_>) -> Option<T>,
+) -> Option<T> {
+    let part = archive.by_name(part).ok()?;
+    if part.size() > MOST_BYTES {
+        return None;
+    }
+    let mut reader = Reader::from_reader(BufReader::new(part.take(MOST_BYTES)));
+    let mut buffer = Vec::new();
+    loop {
+        match reader.read_event_into(&mut buffer).ok()? {
+            Event::Start(e) | Event::Empty(e) => {
+                if let Some(found) = ask(&e) {
+                    return Some(found);
+                }
+            }
+            Event::Eof => return None,
+            _ => {}
+        }
+        buffer.clear();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn rows_that_a_filter_hides_are_counted() -> Result<(), rust_xlsxwriter::XlsxError> {
+        let mut book = rust_xlsxwriter::Workbook::new();
+        book.add_worksheet().set_name("Lists & more")?;
+        let sheet = book.add_worksheet().set_name("Data")?;
+        for row in 0..6 {
+            sheet.write_number(row, 0, f64::from(row))?;
+            sheet.write_number(row, 3, 1.0)?;
+        }
+        sheet.set_row_hidden(2)?;
+        sheet.set_row_hidden(3)?;
+        sheet.set_column_hidden(1)?;
+        let bytes = book.save_to_buffer()?;
+        let data = Hidden {
+            rows: 2,
+            columns: 1,
+            first_row: Some(3),
+        };
+        assert_eq!(hidden(&bytes, "Data"), data);
+        assert_eq!(hidden(&bytes, "Lists & more"), Hidden::default());
+        assert_eq!(hidden(b"no workbook", "Data"), Hidden::default());
+        Ok(())
+    }
+}
