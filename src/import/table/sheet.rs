@@ -5,8 +5,8 @@ use crate::import::table::raw::is_blank;
 use calamine::{CellErrorType, ExcelDateTime};
 use std::fmt::Write;
 
-/// Rows or columns that one merged cell may span.
-const MERGED: u32 = 100_000;
+/// Cells of a sheet once merged cells are written out; more are not held.
+const MOST_FILLED: usize = 20_000_000;
 
 /// The filled cells of one sheet in reading order.
 #[derive(Default)]
@@ -95,7 +95,7 @@ impl Sheet {
             .iter()
             .filter(|[top, left, bottom, right]| {
                 let (tall, wide) = (bottom.saturating_sub(*top), right.saturating_sub(*left));
-                (tall > 0 && wide == 0 && tall < MERGED) || (tall == 0 && wide > 0 && wide < MERGED)
+                (tall > 0) != (wide > 0)
             })
             .collect();
         if wanted.is_empty() {
@@ -111,8 +111,9 @@ impl Sheet {
                 );
             }
         }
-        // A title over the whole table stays one cell.
+        // A title over the whole table stays one cell. Regions may reach far beyond what is filled.
         let width = self.last_column.saturating_sub(self.first_column);
+        let last_row = self.rows.last().map_or(0, |r| r.number);
         for [top, left, bottom, right] in wanted {
             if *top == *bottom && right - left >= width && width > 0 {
                 continue;
@@ -120,10 +121,13 @@ impl Sheet {
             let Some(value) = all.get(&(*top, *left)).cloned() else {
                 continue;
             };
-            for row in *top..=*bottom {
-                for column in *left..=*right {
+            for row in *top..=last_row.min(*bottom) {
+                for column in *left..=self.last_column.min(*right) {
                     all.entry((row, column)).or_insert_with(|| value.clone());
                 }
+            }
+            if all.len() > MOST_FILLED {
+                return Err(Trouble::TooLarge);
             }
         }
         let mut out = Self::default();
