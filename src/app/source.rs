@@ -29,7 +29,7 @@ impl Stamp {
     }
 }
 
-/// A file that was read, and how it is read when nobody says anything.
+/// A file that was read, and how it is recognised without any choice of the user.
 pub(super) struct Read {
     pub recognition: Recognition,
     pub plain: Plain,
@@ -43,22 +43,7 @@ fn read(
     options: &ImportOptions,
     monitor: &Monitor,
 ) -> Result<Recognition, String> {
-    let mut found = import::recognise(name, bytes, options, monitor).map_err(|e| e.in_window())?;
-    // What is asked is not answered by the best guess.
-    for question in &found.questions {
-        let to = &mut found.options;
-        match question.flag.as_str() {
-            "--subject-numbers" => to.subject_numbers = None,
-            "--subject" => to.subject = None,
-            "--group" => to.group = None,
-            "--visit" => to.visit = None,
-            "--layout" => to.layout = None,
-            "--value" => to.value = None,
-            "--marker" => to.markers.clear(),
-            _ => {}
-        }
-    }
-    Ok(found)
+    import::recognise(name, bytes, options, monitor).map_err(|e| e.in_window())
 }
 
 /// Reads bytes as the last file with the same headers was read, unless that does not fit them.

@@ -65,15 +65,19 @@ pub struct ImportOptions {
 }
 
 impl ImportOptions {
+    /// Each option by its name in `plan.toml`.
+    fn fields(&self) -> serde_json::Map<String, serde_json::Value> {
+        match serde_json::to_value(self) {
+            Ok(serde_json::Value::Object(fields)) => fields,
+            _ => serde_json::Map::new(),
+        }
+    }
+
     /// What was decided differently from `recognised`; the rest is left to recognition.
     #[must_use]
     pub fn changed_from(&self, recognised: &Self) -> Self {
-        let fields = |options: &Self| match serde_json::to_value(options) {
-            Ok(serde_json::Value::Object(fields)) => fields,
-            _ => serde_json::Map::new(),
-        };
-        let mut changed = fields(self);
-        let there = fields(recognised);
+        let mut changed = self.fields();
+        let there = recognised.fields();
         changed.retain(|name, value| there.get(name) != Some(value));
         serde_json::from_value(changed.into()).unwrap_or_default()
     }
@@ -82,12 +86,8 @@ impl ImportOptions {
     /// what somebody said.
     #[must_use]
     pub fn without(&self, decided: &Self, before: &Self) -> Self {
-        let fields = |options: &Self| match serde_json::to_value(options) {
-            Ok(serde_json::Value::Object(fields)) => fields,
-            _ => serde_json::Map::new(),
-        };
-        let (mut out, before, plain) = (fields(self), fields(before), fields(&Self::default()));
-        for (name, value) in fields(decided) {
+        let (mut out, before, plain) = (self.fields(), before.fields(), Self::default().fields());
+        for (name, value) in decided.fields() {
             if plain.get(&name) == Some(&value) {
                 continue;
             }

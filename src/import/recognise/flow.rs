@@ -229,7 +229,7 @@ impl<'e, 't> Taken<'e, 't> {
             && !told.is_some_and(|c| c.replicates)
             && questions.is_empty()
         {
-            questions.push(questions::no_visit(e));
+            questions.push(questions::no_visit(e, reading));
         }
         let layouts = layouts::scores(reading, self.others, &self.systems, self.wide);
         let mut recognition = Recognition {
@@ -245,6 +245,7 @@ impl<'e, 't> Taken<'e, 't> {
             issues: issues.iter().chain(&doubts).cloned().collect(),
         };
         if !recognition.questions.is_empty() {
+            leave_open(&mut recognition);
             return Ok(recognition);
         }
         let plan = build::Plan {
@@ -470,6 +471,20 @@ fn write_out(to: &mut ImportOptions, study: &Study, reading: &Reading<'_>, has_v
     if reading.layout.shape() != Shape::Wide && !has_visits {
         to.visits.clear();
         to.baseline = None;
+    }
+}
+
+/// What is asked is not answered by the best guess.
+fn leave_open(recognition: &mut Recognition) {
+    let to = &mut recognition.options;
+    for question in &recognition.questions {
+        match question.flag.as_str() {
+            "--subject-numbers" => to.subject_numbers = None,
+            "--group" => to.group = None,
+            "--visit" => to.visit = None,
+            "--marker" => to.markers.clear(),
+            _ => {}
+        }
     }
 }
 
