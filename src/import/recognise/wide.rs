@@ -84,12 +84,20 @@ pub(in crate::import) fn columns(
     let chosen = choose(&splits, false, |r| r > Rank::Word);
     let mut families = families(candidates, &splits, &chosen);
     let mut out = Wide::default();
-    let visits_of: Vec<BTreeSet<String>> = families.iter().map(Family::visits).collect();
+    let mut n_with: HashMap<String, usize> = HashMap::new();
+    for visit in families.iter().flat_map(Family::visits) {
+        *n_with.entry(visit).or_default() += 1;
+    }
     let mut total = 0.0;
     let mut accepted: Vec<usize> = Vec::new();
     for (at, family) in families.iter().enumerate() {
-        let shared = (visits_of.iter().enumerate())
-            .any(|(other, v)| other != at && v.intersection(&visits_of[at]).count() > 1);
+        // Two visits that other markers have as well.
+        let shared = family
+            .visits()
+            .iter()
+            .filter(|v| n_with.get(*v).is_some_and(|n| *n > 1))
+            .count()
+            > 1;
         let strength = family.strength(shared, agree);
         if strength > ACCEPTED {
             total += strength;
