@@ -580,3 +580,41 @@ proptest! {
         prop_assert_eq!(&again.options, &first.options, "{}", text);
     }
 }
+
+#[test]
+fn an_interaction_that_is_written_out_is_no_marker() {
+    let mut text = String::from("id,group,visit,group_x_visit,crp\n");
+    for s in 0..12 {
+        for v in 0..3 {
+            let g = s % 2;
+            text += &format!(
+                "P{s:02},{},V{v},{},{}.5\n",
+                ["A", "B"][g],
+                g * v,
+                3 + (s * 7 + v) % 5
+            );
+        }
+    }
+    let found = study(&text);
+    let names: Vec<&str> = found.markers.iter().map(|m| m.name.as_str()).collect();
+    assert_eq!(names, ["crp"]);
+}
+
+#[test]
+fn a_column_with_a_role_is_not_offered_as_the_visit() {
+    let mut text = String::from("subject,group,crp,il6\n");
+    for s in 0..12 {
+        for v in 0..3 {
+            text += &format!(
+                "P{s:02},{},{}.5,{}.25\n",
+                ["A", "B"][s % 2],
+                s + v,
+                2 * s + v
+            );
+        }
+    }
+    let asked = read(text.as_bytes(), &ImportOptions::default()).unwrap();
+    assert_eq!(asked.questions[0].flag, "--visit");
+    assert_eq!(asked.questions[0].choices, ["crp", "il6"]);
+    assert_eq!(asked.options.visit, None, "what is asked is not answered");
+}

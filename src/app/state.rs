@@ -46,7 +46,7 @@ pub(super) struct OpenFile {
     pub stamp: Option<Stamp>,
 }
 
-/// A file as it is read when nobody says anything.
+/// A file as it is recognised without any choice of the user.
 #[derive(Clone, Default)]
 pub(super) struct Plain {
     pub options: ImportOptions,

@@ -23,7 +23,7 @@ pub(super) fn output(text: &str) -> Result<(), Failure> {
     }
 }
 
-/// A paragraph for people on stderr. Where that is closed or full, nobody can be told.
+/// A paragraph for people on stderr; a closed or full stderr is no error.
 pub fn complain(paragraph: &str) {
     progress(&format!("{}\n", visible(paragraph)));
 }

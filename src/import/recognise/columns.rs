@@ -141,6 +141,38 @@ pub(in crate::import) fn complete(
     Ok(())
 }
 
+/// Whether a column follows from group and visit, as an interaction that was written out does: one label for
+/// each pair of them, in all of several subjects.
+fn is_interaction(
+    e: &Evidence<'_>,
+    column: usize,
+    roles: &Roles,
+    visits: Option<&Codes<'_>>,
+) -> bool {
+    let p = e.profile(column);
+    let (Some(group), Some(visits)) = (roles.group, visits) else {
+        return false;
+    };
+    if p.has_fractions() || !(2..=200).contains(&p.distinct) {
+        return false;
+    }
+    let groups = e.codes(group);
+    let mut labels: HashMap<(u32, u32), &str> = HashMap::new();
+    let mut n = 0usize;
+    for (row, pair) in groups.of_row.iter().zip(&visits.of_row).enumerate() {
+        let (Some(g), Some(v)) = (pair.0, pair.1) else {
+            continue;
+        };
+        let text = e.table.cell(row, column);
+        if *labels.entry((*g, *v)).or_insert(text) != text {
+            return false;
+        }
+        n += 1;
+    }
+    // With one person a pair every number follows from it.
+    n >= 3 * labels.len()
+}
+
 /// A fact that is measured again, unlike an age: weight, body-mass index, smoking.
 fn can_change(name: &Name) -> bool {
     !name.words.iter().any(|w| {
@@ -199,6 +231,10 @@ fn guess(
     }
     if e.header(column).ends_with("_complete") && p.distinct <= 3 {
         return ignored("whether a form of REDCap is complete");
+    }
+    if layout.shape() == Shape::Rows && !w.is_constant() && is_interaction(e, column, roles, visits)
+    {
+        return ignored("it says the same as group and visit together");
     }
     if p.is_numeric() && header.hint(Hint::Birth) > 0.8 {
         return ignored("a date of birth");

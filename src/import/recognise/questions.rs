@@ -184,7 +184,12 @@ pub(in crate::import) fn visits_or_markers(
 }
 
 /// Which column names the visit.
-pub(in crate::import) fn no_visit(e: &Evidence<'_>) -> Question {
+pub(in crate::import) fn no_visit(e: &Evidence<'_>, reading: &Reading<'_>) -> Question {
+    // A column that is the subject or the group can't be the visit too.
+    let free: Vec<String> = (0..e.table.n_columns())
+        .filter(|c| reading.who != Who::Column(*c) && reading.group.map(|g| g.column) != Some(*c))
+        .map(|c| e.header(c).to_owned())
+        .collect();
     Question {
         flag: "--visit".to_owned(),
         text: format!(
@@ -195,12 +200,12 @@ pub(in crate::import) fn no_visit(e: &Evidence<'_>) -> Question {
             "Choose the column of the visit.",
             format!(
                 "Name it with --visit; the columns are {}.",
-                list(e.table.header.iter().map(String::as_str), 20)
+                list(free.iter().map(String::as_str), 20)
             ),
         ),
         column: None,
         rows: Vec::new(),
-        choices: e.table.header.clone(),
+        choices: free,
     }
 }
 
