@@ -5,6 +5,7 @@
 //! alone between two readings: [`crate::import::recognise::score`] weighs it against the data.
 
 use crate::import::cells::names::{bracketed, normal};
+use foldhash::fast::FixedState;
 use std::collections::HashMap;
 use std::sync::OnceLock;
 
@@ -299,10 +300,12 @@ const BEGINNINGS: &[(Hint, f64, &[&str])] = &[
     (Hint::Birth, 1.0, &["geburt", "birth"]),
 ];
 
-fn table() -> &'static HashMap<&'static str, Vec<(Hint, f64)>> {
-    static TABLE: OnceLock<HashMap<&'static str, Vec<(Hint, f64)>>> = OnceLock::new();
+type Hints = HashMap<&'static str, Vec<(Hint, f64)>, FixedState>;
+
+fn table() -> &'static Hints {
+    static TABLE: OnceLock<Hints> = OnceLock::new();
     TABLE.get_or_init(|| {
-        let mut out: HashMap<&str, Vec<(Hint, f64)>> = HashMap::new();
+        let mut out = Hints::default();
         for (hint, weight, words) in WORDS {
             for word in *words {
                 out.entry(word).or_default().push((*hint, *weight));

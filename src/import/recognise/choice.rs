@@ -430,6 +430,10 @@ pub(in crate::import) fn tell_apart(
 
 /// Whether two columns split the rows alike, as a code and its label do.
 pub(in crate::import) fn says_the_same(e: &Evidence<'_>, a: usize, b: usize) -> bool {
+    // Codes for missing of one column alone could make the counts of labels differ.
+    if e.own_codes.is_empty() && e.profile(a).distinct != e.profile(b).distinct {
+        return false;
+    }
     let (x, y) = (e.codes(a), e.codes(b));
     x.labels.len() == y.labels.len()
         && crate::import::cells::profile::is_function_of(e.table, a, &y, e.missing_in(a))

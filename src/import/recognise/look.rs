@@ -62,7 +62,7 @@ impl<'e, 't> Look<'e, 't> {
         // Numbers have one spelling.
         let plain = self.e.profile(column).is_numeric();
         let mut known: HashMap<&str, Option<u32>, FixedState> = HashMap::default();
-        let mut keys: HashMap<String, u32> = HashMap::new();
+        let mut keys: HashMap<String, u32, FixedState> = HashMap::default();
         let mut numbers = 0u32;
         let mut out = Vec::with_capacity(self.rows.len());
         for row in &self.rows {
@@ -128,6 +128,13 @@ impl<'e, 't> Look<'e, 't> {
 
     /// Whether a column is the same on all rows of a subject, but for slips.
     pub fn within(&mut self, column: usize) -> Within {
+        // With one row a subject nothing is repeated.
+        if self.n_people == self.rows.len() {
+            return Within {
+                repeated: 0,
+                varying: 0,
+            };
+        }
         let codes = self.of(column);
         let mut first: HashMap<u32, (u32, bool, usize), FixedState> = HashMap::default();
         for (who, code) in self.who.iter().zip(codes.iter()) {

@@ -84,7 +84,7 @@ pub(in crate::import) fn columns(
     let chosen = choose(&splits, false, |r| r > Rank::Word);
     let mut families = families(candidates, &splits, &chosen);
     let mut out = Wide::default();
-    let mut n_with: HashMap<String, usize> = HashMap::new();
+    let mut n_with: HashMap<String, usize, FixedState> = HashMap::default();
     for visit in families.iter().flat_map(Family::visits) {
         *n_with.entry(visit).or_default() += 1;
     }
@@ -109,7 +109,7 @@ pub(in crate::import) fn columns(
         taken.extend(families[*at].columns.iter().map(|w| w.column));
     }
     // Words beside known visits of the same marker, where the values agree.
-    let known: HashMap<String, usize> = (accepted.iter())
+    let known: HashMap<String, usize, FixedState> = (accepted.iter())
         .filter(|at| !families[**at].key.is_empty())
         .map(|at| (families[*at].key.clone(), *at))
         .collect();
@@ -297,7 +297,7 @@ fn families(
     chosen: &[Option<usize>],
 ) -> Vec<Family> {
     let mut out: Vec<Family> = Vec::new();
-    let mut at: HashMap<&str, usize> = HashMap::new();
+    let mut at: HashMap<&str, usize, FixedState> = HashMap::default();
     let mut seen: HashSet<(usize, &str), FixedState> = HashSet::default();
     for (((column, _), ways), way) in candidates.iter().zip(splits).zip(chosen) {
         let Some(s) = way.and_then(|w| ways.get(w)) else {

@@ -128,6 +128,14 @@ pub(in crate::import) fn read<'b>(
 
 /// Whether no delimiter parts the lines of a text.
 pub(in crate::import) fn has_one_column(text: &str, first_line: Option<FirstLine>) -> bool {
+    // A delimiter that stands several times on each line needs no closer look.
+    let head = text.as_bytes();
+    let head = head.get(..SNIFFED_BYTES).unwrap_or(head);
+    let n = |byte: u8| head.iter().filter(|b| **b == byte).count();
+    let lines = n(b'\n') + 1;
+    if DELIMITERS.iter().any(|d| n(*d) > 4 * lines) {
+        return false;
+    }
     sniff(text, first_line).is_none_or(|s| s.width < 2)
 }
 

@@ -10,6 +10,8 @@ use crate::import::table::raw::Table;
 
 /// Rows at the start by which a column is judged.
 const JUDGED: usize = 200;
+/// Cells by which the columns of a very wide table are judged.
+const JUDGED_CELLS: usize = 200_000;
 /// Rows at the end that may be notes.
 const TAIL: usize = 200;
 
@@ -90,14 +92,23 @@ impl<'j, 't> Judge<'j, 't> {
         let rows = (3..most)
             .find(|row| table.line(*row) > table.line(*row - 1) + 1)
             .unwrap_or(most);
-        let numeric = (0..table.n_columns())
-            .map(|c| {
-                let filled = (0..rows).filter(|r| !table.cell(*r, c).is_empty()).count();
-                let numbers = (0..rows).filter(|r| is_number(table.cell(*r, c))).count();
-                filled > 0 && numbers * 5 > filled * 3
-            })
+        let rows = rows.min((JUDGED_CELLS / table.n_columns().max(1)).max(4));
+        let mut counts = vec![(0usize, 0usize); table.n_columns()];
+        let mut filled: Vec<usize> = Vec::with_capacity(rows);
+        for row in 0..rows {
+            let mut own = 0;
+            for (column, (filled, numbers)) in counts.iter_mut().enumerate() {
+                let cell = table.cell(row, column);
+                own += usize::from(!cell.is_empty());
+                *filled += usize::from(!cell.is_empty());
+                *numbers += usize::from(is_number(cell));
+            }
+            filled.push(own);
+        }
+        let numeric = counts
+            .iter()
+            .map(|(filled, numbers)| *filled > 0 && numbers * 5 > filled * 3)
             .collect();
-        let mut filled: Vec<usize> = (0..rows).map(|r| n_filled(table, r)).collect();
         filled.sort_unstable();
         Self {
             table,
@@ -255,17 +266,22 @@ pub(in crate::import) fn heading_between(table: &Table<'_>) -> Option<usize> {
     if table.n_columns() < 4 || !(4..=20_000).contains(&n) {
         return None;
     }
-    let judge = Judge::new(table);
-    let heads = |row: usize| {
-        let text = table.cell(row, 0);
-        let words = judge.numeric.first() == Some(&true) || text.contains([' ', ':']);
-        n_filled(table, row) == 1
-            && !text.is_empty()
-            && !is_number(text)
-            && words
-            && judge.is_data(row + 1)
+    let stands_alone = |row: &usize| {
+        let text = table.cell(*row, 0);
+        let others = (1..table.n_columns()).any(|c| !table.cell(*row, c).is_empty());
+        !text.is_empty() && !others && !is_number(text)
     };
-    let found: Vec<usize> = (0..n - 1).filter(|r| heads(*r)).collect();
+    let alone: Vec<usize> = (0..n - 1).filter(stands_alone).collect();
+    if alone.len() < 2 {
+        return None;
+    }
+    let judge = Judge::new(table);
+    let heads = |row: &usize| {
+        let words =
+            judge.numeric.first() == Some(&true) || table.cell(*row, 0).contains([' ', ':']);
+        words && judge.is_data(row + 1)
+    };
+    let found: Vec<usize> = alone.into_iter().filter(heads).collect();
     (found.len() > 1 && found.len() * 3 <= n).then(|| table.line(found[0]))
 }
 
