@@ -122,6 +122,22 @@ pub(in crate::import) fn timing(
             .at(None, plan.roles.visit.map(|c| e.header(c))),
         );
     }
+    if out.is_alphabetical && chosen_by_user.is_empty() {
+        let order: Vec<&str> = out.visits.iter().map(|v| v.label.as_str()).collect();
+        doubts.push(
+            Issue::new(
+                Severity::Warning,
+                "visit_order",
+                format!(
+                    "The visits stand in alphabetical order ({}), as in the file; nothing says that this is their order in time.",
+                    order.join(", ")
+                ),
+            )
+            .remedy("Choose the order under Visits used.", "Give the order with --visits.")
+            .at(None, plan.roles.visit.map(|c| e.header(c))),
+        );
+    }
+    doubts.extend(contradicting_numbers(plan, visit_labels, &chosen, &out));
     // `week` beside visits 1, 2, 3 tells when they are.
     if out.visits.iter().all(|v| v.hours.is_none())
         && let Some(column) = plan.roles.visit_number
@@ -176,10 +192,10 @@ pub(in crate::import) fn timing(
         let first = out.visits.get(out.baseline).map(|v| v.label.clone());
         out.visits
             .sort_by_key(|v| chosen_by_user.iter().position(|c| *c == v.label));
-        out.baseline = out
-            .visits
-            .iter()
-            .position(|v| Some(&v.label) == first.as_ref())
+        // The first of the order that was asked for is the baseline, unless a word or a time names another.
+        let told = first.filter(|_| out.baseline_is_told);
+        out.baseline = told
+            .and_then(|label| out.visits.iter().position(|v| v.label == label))
             .unwrap_or(0);
     }
     if let Some(baseline) = &e.options.baseline {
@@ -209,6 +225,42 @@ pub(in crate::import) fn timing(
         visits: out.visits,
         baseline: out.baseline,
     })
+}
+
+/// A column that numbers the visits in another order than their labels name.
+fn contradicting_numbers(
+    plan: &Plan<'_, '_>,
+    visit_labels: &VisitLabels,
+    chosen: &[String],
+    out: &visits::Plan,
+) -> Option<Issue> {
+    let e = plan.evidence;
+    let column = plan.roles.visit_number?;
+    if !e.options.visits.is_empty() {
+        return None;
+    }
+    let numbers = per_label(plan, visit_labels, column, chosen)?;
+    let number = |label: &str| {
+        let at = chosen.iter().position(|l| l == label);
+        at.and_then(|i| numbers.get(i)).copied()
+    };
+    let pair = out.visits.windows(2).find(
+        |w| matches!((number(&w[0].label), number(&w[1].label)), (Some(a), Some(b)) if a > b),
+    )?;
+    Some(
+        Issue::new(
+            Severity::Warning,
+            "visit_order",
+            format!(
+                "\"{}\" stands before \"{}\" by its label, but after it by the numbers in {}; the labels were followed.",
+                pair[0].label,
+                pair[1].label,
+                e.header(column)
+            ),
+        )
+        .remedy("Choose the order under Visits used.", "Give the order with --visits.")
+        .at(None, Some(e.header(column))),
+    )
 }
 
 /// The unit of time that a header names: `visit_month` -> (`month`, 730.5).

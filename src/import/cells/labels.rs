@@ -3,9 +3,10 @@
 //! In: the codes of a column of labels. Out: the same with one code for all spellings, under the spelling that
 //! occurs most. Subjects are compared as well without leading zeros, but never merged here.
 
+use crate::import::cells::moment::{Time, time};
 use crate::import::cells::profile::Codes;
 use crate::import::cells::words::fold;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// More labels than this are not compared.
 const MOST: usize = 2_000;
@@ -56,9 +57,86 @@ pub(in crate::import) fn merged<'t>(codes: Codes<'t>) -> (Codes<'t>, Vec<Spellin
     if codes.labels.len() > MOST {
         return (codes, Vec::new());
     }
-    let mut same: BTreeMap<String, Vec<usize>> = BTreeMap::new();
-    for (i, label) in codes.labels.iter().enumerate() {
-        same.entry(key(label)).or_default().push(i);
+    let keys: Vec<String> = codes.labels.iter().map(|l| key(l)).collect();
+    joined(codes, &keys)
+}
+
+/// One code for all labels of one time, such as `Week 4`, `Wk 4` and `W4`, where no subject has two of them.
+pub(in crate::import) fn merged_times<'t>(
+    codes: Codes<'t>,
+    people: &Codes<'_>,
+) -> (Codes<'t>, Vec<Spellings>) {
+    if codes.labels.len() > MOST {
+        return (codes, Vec::new());
+    }
+    let time = |label: &str| match time(label) {
+        Time::Hours(h) => format!("h{h}"),
+        Time::Day(d) => format!("d{d}"),
+        Time::Baseline => "baseline".to_owned(),
+        _ => key(label),
+    };
+    let keys: Vec<String> = codes.labels.iter().map(|l| time(l)).collect();
+    let mut seen: BTreeMap<(u32, &str), u32> = BTreeMap::new();
+    let mut twice: BTreeSet<&str> = BTreeSet::new();
+    for (person, code) in people.of_row.iter().zip(&codes.of_row) {
+        let (Some(person), Some(code)) = (person, code) else {
+            continue;
+        };
+        let key = keys[*code as usize].as_str();
+        if *seen.entry((*person, key)).or_insert(*code) != *code {
+            twice.insert(key);
+        }
+    }
+    let keys: Vec<String> = (keys.iter().zip(&codes.labels))
+        .map(|(k, label)| {
+            if twice.contains(k.as_str()) {
+                key(label)
+            } else {
+                k.clone()
+            }
+        })
+        .collect();
+    joined(codes, &keys)
+}
+
+/// One code for all labels that are a slip of the keyboard away from a much larger group.
+///
+/// A slip: one letter more, less or other, or two that changed places, in a word of five letters and more without
+/// digits; carried by one or two people where the other has five and more.
+pub(in crate::import) fn merged_slips<'t>(
+    codes: Codes<'t>,
+    people: &Codes<'_>,
+) -> (Codes<'t>, Vec<Spellings>) {
+    if codes.labels.len() > 40 {
+        return (codes, Vec::new());
+    }
+    let mut of: Vec<BTreeSet<u32>> = vec![BTreeSet::new(); codes.labels.len()];
+    for (person, code) in people.of_row.iter().zip(&codes.of_row) {
+        if let (Some(person), Some(code)) = (person, code) {
+            of[*code as usize].insert(*person);
+        }
+    }
+    let keys: Vec<String> = codes.labels.iter().map(|l| key(l)).collect();
+    let slip = |small: usize| {
+        let word = &keys[small];
+        let fits = word.chars().count() >= 5 && !word.contains(|c: char| c.is_ascii_digit());
+        (0..keys.len()).find(|&large| {
+            fits && of[small].len() <= 2
+                && of[large].len() >= 5
+                && strsim::osa_distance(word, &keys[large]) == 1
+        })
+    };
+    let keys: Vec<String> = (0..keys.len())
+        .map(|i| keys[slip(i).unwrap_or(i)].clone())
+        .collect();
+    joined(codes, &keys)
+}
+
+/// One code for all labels of one key.
+fn joined<'t>(codes: Codes<'t>, keys: &[String]) -> (Codes<'t>, Vec<Spellings>) {
+    let mut same: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
+    for (i, key) in keys.iter().enumerate() {
+        same.entry(key).or_default().push(i);
     }
     if same.len() == codes.labels.len() {
         return (codes, Vec::new());

@@ -2,6 +2,7 @@
 //!
 //! In: a label in English, German, French, Spanish or Italian. Out: [`Time`]. Not its business: the order of visits.
 
+use crate::import::cells::sequence;
 use crate::import::cells::words::{fold, words};
 
 /// What a label tells about time.
@@ -131,6 +132,9 @@ pub(in crate::import) fn time(label: &str) -> Time {
             Time::Number(x)
         };
     }
+    if let Some(month) = month_of_year(&lower) {
+        return Time::Number(month);
+    }
     if let Some(hours) = clock(&lower) {
         return Time::Clock(hours);
     }
@@ -169,9 +173,12 @@ pub(in crate::import) fn time(label: &str) -> Time {
         }
         let read: Vec<Time> = all.iter().map(|p| time(p)).collect();
         let timed = |t: &&Time| matches!(t, Time::Hours(_) | Time::Day(_) | Time::Baseline);
+        // `Visit 1 (Screening)`: a word says more than the number of a visit.
+        let says = |t: &&Time| !matches!(t, Time::Unknown | Time::Numbered(_) | Time::Number(_));
         if let Some(found) = read
             .iter()
             .find(timed)
+            .or_else(|| read.iter().find(says))
             .or_else(|| read.iter().find(|t| **t != Time::Unknown))
         {
             return *found;
@@ -424,8 +431,35 @@ fn cycle(squeezed: &str) -> Option<(f64, f64)> {
     Some((whole(cycle)?, whole(day)?))
 }
 
+/// Months since year 0 of a month with its year: `2020-07`, `07/2020`, `Jul 2020`.
+pub(in crate::import) fn month_of_year(label: &str) -> Option<f64> {
+    let mut parts = label.split(['-', '/', ' ', '.']).filter(|p| !p.is_empty());
+    let (first, second, more) = (parts.next()?, parts.next()?, parts.next());
+    let year = |t: &str| t.parse::<u32>().ok().filter(|_| is_year(t));
+    let month = |t: &str| match t.parse::<u32>() {
+        Ok(m) if t.len() <= 2 && (1..=12).contains(&m) => Some(m),
+        Ok(_) => None,
+        Err(_) => sequence::month(&fold(t)),
+    };
+    let (year, month) = match (year(first), year(second)) {
+        (Some(y), None) => (y, month(second)?),
+        (None, Some(y)) => (y, month(first)?),
+        _ => return None,
+    };
+    more.is_none().then(|| f64::from(12 * year + month))
+}
+
+/// A year of our time, four digits.
+pub(in crate::import) fn is_year(text: &str) -> bool {
+    text.len() == 4 && text.parse::<u32>().is_ok_and(|y| (1900..2100).contains(&y))
+}
+
 /// `03:50` -> 3.83 hours, `24:00:00` -> 24.
 fn clock(label: &str) -> Option<f64> {
+    // `34:1` is a fatty acid.
+    if label.split(':').skip(1).any(|part| part.len() != 2) {
+        return None;
+    }
     let mut parts = label.split(':').map(|part| {
         let digits = (1..=3).contains(&part.len()) && part.bytes().all(|b| b.is_ascii_digit());
         digits.then(|| part.parse::<f64>().ok()).flatten()

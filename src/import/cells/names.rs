@@ -207,7 +207,8 @@ pub(in crate::import) fn nearest<'a>(
         {
             1
         } else {
-            distance(&wanted, &other)
+            let short = |t: &str| t.chars().take(64).collect::<String>();
+            strsim::levenshtein(&short(&wanted), &short(&other))
         };
         if best.is_none_or(|(b, _)| d < b) {
             best = Some((d, candidate));
@@ -215,25 +216,6 @@ pub(in crate::import) fn nearest<'a>(
     }
     best.filter(|(d, _)| *d <= 1 + wanted.chars().count() / 4)
         .map(|(_, c)| c)
-}
-
-/// Levenshtein distance of short words.
-fn distance(a: &str, b: &str) -> usize {
-    let a: Vec<char> = a.chars().take(64).collect();
-    let b: Vec<char> = b.chars().take(64).collect();
-    let mut row: Vec<usize> = (0..=b.len()).collect();
-    for (i, x) in a.iter().enumerate() {
-        let mut diagonal = i;
-        row[0] = i + 1;
-        for (j, y) in b.iter().enumerate() {
-            let above = row[j + 1];
-            row[j + 1] = (diagonal + usize::from(x != y))
-                .min(above + 1)
-                .min(row[j] + 1);
-            diagonal = above;
-        }
-    }
-    row[b.len()]
 }
 
 /// Natural order: numbers inside names by value, letters without case.

@@ -1,6 +1,7 @@
 //! What each column holds: numbers or text, how many values, which decimal sign they prove.
 
 use crate::import::cells::values::{self, Cell, Form, MissingCodes};
+use crate::import::cells::words::Name;
 use crate::import::error::ImportError;
 use crate::import::options::Decimal;
 use crate::import::table::raw::Table;
@@ -41,6 +42,10 @@ pub(in crate::import) struct Profile {
     pub codes: Vec<(String, usize)>,
     /// The codes among them that are labels of this column.
     pub kept: Vec<String>,
+    /// The header names groups.
+    names_group: bool,
+    /// Some cell is a plus sign, beside which a dash is a label.
+    has_plus: bool,
 }
 
 impl Profile {
@@ -78,7 +83,13 @@ impl Profile {
             let level = (1..=MOST_LEVELS).contains(&others) && *n * 2 >= typical && *n > 1;
             // R and spreadsheets write NA where nothing was entered: many of them are no level.
             let flood = code == "NA" && *n > 2 * typical;
-            if named || (level && !flood) {
+            let fits = match code.to_lowercase().as_str() {
+                // Databases write null where nothing was entered.
+                "null" => self.names_group,
+                "-" => self.has_plus,
+                _ => true,
+            };
+            if named || (level && !flood && fits) {
                 self.kept.push(code.clone());
             }
         }
@@ -124,6 +135,7 @@ pub(in crate::import) fn profiles(
                     row,
                     table.is_number(row, column),
                     missing,
+                    keep,
                 );
             }
         }
@@ -133,8 +145,10 @@ pub(in crate::import) fn profiles(
     }
     Ok(columns
         .into_iter()
-        .map(|c| {
+        .zip(&table.header)
+        .map(|(c, header)| {
             let mut profile = Profile {
+                names_group: Name::new(header).names_group() > 0.55,
                 distinct: c.known.values().filter(|k| !k.is_missing).count(),
                 ..c.profile
             };
@@ -165,7 +179,14 @@ struct Column<'t> {
 }
 
 impl<'t> Column<'t> {
-    fn see(&mut self, text: &'t str, row: usize, is_number: bool, missing: &MissingCodes) {
+    fn see(
+        &mut self,
+        text: &'t str,
+        row: usize,
+        is_number: bool,
+        missing: &MissingCodes,
+        keep: &[String],
+    ) {
         // Files are sorted as a rule, so that the text above is often the text here.
         let class = match self.last {
             Some((last, class)) if last == text => class,
@@ -173,12 +194,14 @@ impl<'t> Column<'t> {
         };
         self.last = Some((text, class));
         if class.is_missing {
-            if !text.is_empty() && values::may_be_label(text) {
+            let asked = || keep.iter().any(|k| k == text);
+            if !text.is_empty() && (values::may_be_label(text) || asked()) {
                 self.count_code(text);
             }
             return;
         }
         let out = &mut self.profile;
+        out.has_plus |= text == "+";
         out.n += 1;
         out.plain += usize::from(class.is_plain);
         out.numeric += usize::from(class.reads);

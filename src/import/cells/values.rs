@@ -9,9 +9,10 @@ const MISSING: [&str; 16] = [
     "-", "--", "***",
 ];
 
-/// Codes that are as likely a label: `ND` is a normal diet, `None` no therapy, `Na` sodium.
+/// Codes that are as likely a label: `ND` is a normal diet, `None` no therapy, `Na` sodium, `null` a genotype, `-` the
+/// other of `+`.
 pub(in crate::import) fn may_be_label(code: &str) -> bool {
-    ["na", "nd", "none"]
+    ["na", "nd", "none", "null", "-"]
         .iter()
         .any(|c| c.eq_ignore_ascii_case(code))
 }

@@ -110,7 +110,8 @@ const WORDS: &[(Hint, f64, &[&str])] = &[
             "phenotype", "program", "programme", "programm", "technique", "technik", "procedure", "surgery",
             "operation", "method", "methode", "disease", "krankheit", "maladie", "enfermedad", "malattia",
             "class", "klasse", "clase", "classe", "casecontrol", "category", "kategorie", "variety", "species",
-            "feed", "feeding", "exercise", "training", "sport", "protocol",
+            "feed", "feeding", "exercise", "training", "sport", "protocol", "cultivar", "breed", "hybrid", "isolate",
+            "clone", "ecotype", "accession", "kit", "sorte", "rasse",
         ],
     ),
     (

@@ -8,6 +8,7 @@ use super::look::Look;
 use super::readings::Who;
 use super::roles::Evidence;
 use crate::import::cells::moment::{Time, time};
+use crate::import::cells::sequence;
 use crate::import::cells::words::Hint;
 use crate::import::error::ImportError;
 use crate::import::systems::Convention;
@@ -146,6 +147,10 @@ pub(in crate::import) fn reads_as_visits(e: &Evidence<'_>, column: usize) -> f64
                 break;
             }
         }
+    }
+    let owned: Vec<String> = labels.iter().map(|l| (*l).to_owned()).collect();
+    if sequence::places(&owned).is_some() {
+        return 1.0;
     }
     let known = labels.iter().filter(|l| time(l) != Time::Unknown).count();
     if labels.is_empty() {

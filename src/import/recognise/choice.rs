@@ -6,7 +6,7 @@
 use super::groups::{Group, NAMED_GROUPS, groups};
 use super::look::{Look, one_place};
 use super::questions;
-use super::readings::{Reading, Who};
+use super::readings::{Reading, Who, within_labels};
 use super::reasons;
 use super::recognition::{Confidence, Question, Reading as Summary, Role, RunnerUp};
 use super::roles::{Evidence, Roles};
@@ -301,6 +301,46 @@ pub(in crate::import) fn restart_is_sure(
         let (apart, mixed) = (e.within(c, &reading.people), e.within(c, &together));
         apart.is_nearly_constant() && mixed.varying * 2 > mixed.repeated
     })
+}
+
+/// A place within which numbers of subjects may start again, as the sexes or birth dates of one number differ by it.
+pub(in crate::import) fn facts_differ(
+    e: &Evidence<'_>,
+    told: Option<&Convention<'_>>,
+    reading: &Reading<'_>,
+) -> Option<Question> {
+    let Who::Column(subject) = reading.who else {
+        return None;
+    };
+    if told.is_some() || reading.restart.is_some() || e.options.subject_numbers.is_some() {
+        return None;
+    }
+    let facts: Vec<usize> = (0..e.table.n_columns())
+        .filter(|&c| {
+            let name = e.name(c);
+            let w = || e.within(c, &reading.people);
+            (name.hint(Hint::Sex) > 0.8 || name.hint(Hint::Birth) > 0.8) && {
+                let w = w();
+                w.varying > 1 && w.varying * 4 > w.repeated
+            }
+        })
+        .collect();
+    let numbers = e.codes(subject);
+    let place = (0..e.table.n_columns()).find(|&c| {
+        e.name(c).hint(Hint::Place) > 0.6 && c != subject && {
+            let apart = within_labels(&numbers, &e.codes(c));
+            facts
+                .iter()
+                .any(|f| e.within(*f, &apart).is_nearly_constant())
+        }
+    })?;
+    let apart = within_labels(&numbers, &e.codes(place)).labels.len();
+    Some(questions::numbers_restart(
+        e,
+        subject,
+        place,
+        (apart, numbers.labels.len()),
+    ))
 }
 
 /// Numbers of subjects in two spellings.

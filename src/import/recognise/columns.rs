@@ -232,10 +232,6 @@ fn guess(
     if e.header(column).ends_with("_complete") && p.distinct <= 3 {
         return ignored("whether a form of REDCap is complete");
     }
-    if layout.shape() == Shape::Rows && !w.is_constant() && is_interaction(e, column, roles, visits)
-    {
-        return ignored("it says the same as group and visit together");
-    }
     if p.is_numeric() && header.hint(Hint::Birth) > 0.8 {
         return ignored("a date of birth");
     }
@@ -250,6 +246,10 @@ fn guess(
             roles.visit_number.get_or_insert(column);
         }
         return ignored("it says the same as the visit");
+    }
+    if layout.shape() == Shape::Rows && !w.is_constant() && is_interaction(e, column, roles, visits)
+    {
+        return ignored("it says the same as group and visit together");
     }
     let looks_like_time =
         VISIT.contains(&name.as_str()) || name.starts_with("visit") || name.starts_with("avisit");

@@ -7,7 +7,7 @@ use super::readings::{Reading, Who, readings};
 use super::recognition::{LayoutScore, Question, Recognition, Role};
 use super::roles::{Evidence, Roles};
 use super::wide::{self, Wide, WideColumn};
-use super::{columns, layouts, questions, reasons};
+use super::{columns, groups, layouts, questions, reasons};
 use crate::import::build::rows::Rows;
 use crate::import::build::study_of::{self as build, Built};
 use crate::import::cells::dates::{self, Dates};
@@ -395,7 +395,10 @@ impl<'e, 't> Taken<'e, 't> {
         }
         if let Some(question) = choice::spelling_of_subjects(e, reading) {
             questions.push(question);
+        } else if let Some(question) = choice::facts_differ(e, told, reading) {
+            questions.push(question);
         }
+        issues.extend(reasons::carried_down(e, told, reading));
         issues.extend(reasons::doubts(e, told, reading, self.others));
         issues
     }
@@ -416,6 +419,10 @@ impl<'e, 't> Taken<'e, 't> {
         let (codes, spellings) = labels::merged(e.codes(group.column));
         issues.extend(reasons::spellings(e, group.column, "group", &spellings));
         issues.extend(reasons::codes(e, group.column));
+        let (codes, slips) = labels::merged_slips(codes, &reading.people);
+        issues.extend(reasons::slips(e, group.column, &slips));
+        let (codes, before) = groups::before_treatment(codes, &reading.people);
+        issues.extend(before.map(|label| reasons::before_treatment(e, group.column, &label)));
         Some(codes)
     }
 
@@ -427,6 +434,8 @@ impl<'e, 't> Taken<'e, 't> {
                 let (codes, spellings) = labels::merged(self.e.codes(c));
                 issues.extend(reasons::spellings(self.e, c, "visit", &spellings));
                 issues.extend(reasons::codes(self.e, c));
+                let (codes, times) = labels::merged_times(codes, &self.reading.people);
+                issues.extend(reasons::spellings(self.e, c, "visit", &times));
                 codes
             }),
         }

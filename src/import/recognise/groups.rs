@@ -4,6 +4,8 @@
 //! places are none; the sexes, or a single fact, only where nothing else differs between people. Not its business:
 //! the order of groups and the reference.
 
+use crate::import::cells::labels::key;
+use crate::import::cells::profile::Codes;
 use crate::import::cells::words::Hint;
 use crate::import::recognise::look::Look;
 use crate::import::recognise::roles::Evidence;
@@ -11,7 +13,7 @@ use crate::import::recognise::score::{Score, Term};
 use std::collections::HashSet;
 
 /// Most levels of a group that no word names.
-const UNNAMED_GROUPS: usize = 8;
+const UNNAMED_GROUPS: usize = 12;
 /// Most levels of a group that a word names.
 pub(in crate::import) const NAMED_GROUPS: usize = 60;
 /// The column of groups with what speaks for it.
@@ -82,7 +84,9 @@ pub(in crate::import) fn groups(
         if p.distinct >= n_people && n_people > 2 && by_name < 0.75 {
             continue;
         }
-        if !look.within(c).is_nearly_constant() {
+        if !look.within(c).is_nearly_constant()
+            && !(by_name > 0.55 && is_settled(&e.codes(c), &look.people))
+        {
             continue;
         }
         facts += 1;
@@ -159,4 +163,89 @@ pub(in crate::import) fn groups(
         });
     }
     found
+}
+
+/// Labels of a time without treatment.
+const NOT_YET: [&str; 16] = [
+    "none",
+    "no treatment",
+    "untreated",
+    "baseline",
+    "pre",
+    "washout",
+    "wash out",
+    "run in",
+    "screening",
+    "before",
+    "keine",
+    "aucun",
+    "ninguno",
+    "nessuno",
+    "pre treatment",
+    "pretreatment",
+];
+
+/// Whether each person has one label and besides it only labels of a time without treatment.
+fn is_settled(codes: &Codes<'_>, people: &Codes<'_>) -> bool {
+    let Some(own) = own_labels(codes, people) else {
+        return false;
+    };
+    own.iter().flatten().any(|(_, waits)| *waits)
+}
+
+/// The label of each person, and whether the person has one of a time without treatment as well; `None` where someone
+/// has two labels.
+fn own_labels(codes: &Codes<'_>, people: &Codes<'_>) -> Option<Vec<Option<(u32, bool)>>> {
+    let not_yet = not_yet(codes);
+    let mut own: Vec<Option<(u32, bool)>> = vec![None; people.labels.len()];
+    let mut waits = vec![false; people.labels.len()];
+    for (person, code) in people.of_row.iter().zip(&codes.of_row) {
+        let (Some(person), Some(code)) = (person, code) else {
+            continue;
+        };
+        if not_yet[*code as usize] {
+            waits[*person as usize] = true;
+        } else if own[*person as usize].get_or_insert((*code, false)).0 != *code {
+            return None;
+        }
+    }
+    for (own, waits) in own.iter_mut().zip(waits) {
+        if let Some(own) = own {
+            own.1 = waits;
+        }
+    }
+    Some(own)
+}
+
+fn not_yet(codes: &Codes<'_>) -> Vec<bool> {
+    let fits = |label: &str| NOT_YET.contains(&key(label).replace('-', " ").as_str());
+    codes.labels.iter().map(|l| fits(l)).collect()
+}
+
+/// The group of each row, where labels of a time without treatment are no group of people who have another; with one
+/// of those labels.
+pub(in crate::import) fn before_treatment<'t>(
+    codes: Codes<'t>,
+    people: &Codes<'_>,
+) -> (Codes<'t>, Option<String>) {
+    let not_yet = not_yet(&codes);
+    let Some(own) = own_labels(&codes, people).filter(|_| not_yet.contains(&true)) else {
+        return (codes, None);
+    };
+    let mut label = None;
+    let of_row = (people.of_row.iter().zip(&codes.of_row))
+        .map(|(person, code)| {
+            let (Some(person), Some(c)) = (person, code) else {
+                return *code;
+            };
+            let waits = not_yet[*c as usize] && own[*person as usize].is_some();
+            if waits {
+                label.get_or_insert_with(|| codes.labels[*c as usize].to_string());
+                return None;
+            }
+            *code
+        })
+        .collect();
+    let labels = codes.labels;
+    (Codes { of_row, labels }, label)
 }

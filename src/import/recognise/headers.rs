@@ -63,7 +63,7 @@ pub(in crate::import) fn visit_key(visit: &str) -> String {
 pub(in crate::import) fn read(header: &str) -> Vec<Split> {
     let header = header.trim();
     let mut out = Vec::new();
-    if is_date(header) {
+    if is_date(header) || is_month(header) || moment::is_year(header) {
         out.push(Split {
             stem: String::new(),
             key: String::new(),
@@ -76,6 +76,24 @@ pub(in crate::import) fn read(header: &str) -> Vec<Split> {
     let (plain, unit) = apart(header);
     ways(&plain, &unit, &mut out);
     out
+}
+
+/// A header that names a marker alone, as its value at the first visit.
+pub(in crate::import) fn bare(header: &str) -> Split {
+    Split {
+        stem: header.trim().to_owned(),
+        key: stem_key(header),
+        visit: "Baseline".to_owned(),
+        visit_key: "baseline".to_owned(),
+        rank: Rank::Known,
+    }
+}
+
+fn stem_key(stem: &str) -> String {
+    fold(stem)
+        .chars()
+        .filter(|c| c.is_alphanumeric() || *c == '%')
+        .collect()
 }
 
 /// The header without its unit, and the unit as it was written: `opg_day1_pg_ml` -> (`opg_day1`, `_pg_ml`).
@@ -126,11 +144,20 @@ fn tokens(header: &str) -> Vec<(usize, usize)> {
         let before = i.checked_sub(1).and_then(|b| chars.get(b)).map(|b| b.1);
         let next = chars.get(i + 1).map(|n| n.1);
         let next_is_digit = next.is_some_and(|n| n.is_ascii_digit());
-        let inside_number =
-            matches!(c, '.' | ',') && before.is_some_and(|b| b.is_ascii_digit()) && next_is_digit;
+        let inside_number = matches!(c, '.' | ',' | ':')
+            && before.is_some_and(|b| b.is_ascii_digit())
+            && next_is_digit;
+        // `01/2020`, `2020-01`: a month with its year is one word.
+        let in_month = matches!(c, '/' | '-')
+            && start.is_some_and(|s| {
+                let end = header[at + 1..]
+                    .find([' ', '_'])
+                    .map_or(header.len(), |e| at + 1 + e);
+                is_month(&header[s..end]) || is_date(&header[s..end])
+            });
         let sign = c == '-' && next_is_digit && before.is_none_or(|b| SEPARATORS.contains(&b));
         let short = c == '-' && next_is_digit && start.is_some_and(|s| at - s == 1);
-        if SEPARATORS.contains(&c) && !inside_number && !sign && !short {
+        if SEPARATORS.contains(&c) && !inside_number && !in_month && !sign && !short {
             if let Some(s) = start.take() {
                 out.push((s, at));
             }
@@ -189,10 +216,7 @@ fn ways(header: &str, unit: &str, out: &mut Vec<Split>) {
             return;
         }
         let stem = format!("{stem}{unit}");
-        let key: String = fold(&stem)
-            .chars()
-            .filter(|c| c.is_alphanumeric() || *c == '%')
-            .collect();
+        let key = stem_key(&stem);
         let visit = visit.trim_matches(['_', '.', ' ', ':', '/']).to_owned();
         if !out.iter().any(|s| s.key == key && s.visit == visit) {
             out.push(Split {
@@ -261,12 +285,26 @@ fn ways(header: &str, unit: &str, out: &mut Vec<Split>) {
     }
 }
 
+const AFTER: [&str; 6] = ["post", "after", "nach", "apres", "despues", "dopo"];
+
+fn is_month(text: &str) -> bool {
+    text.len() >= 6 && moment::month_of_year(text).is_some()
+}
+
 /// What is known of a visit part; `None` for what is surely none.
 fn rank(visit: &str) -> Option<Rank> {
     // `P0001` numbers a protein, not a visit: that needs no closer look in a table of thousands.
     let digits = visit.bytes().filter(u8::is_ascii_digit).count();
     if visit.is_empty() || (digits > 3 && visit.contains(|c: char| c.is_alphabetic())) {
         return None;
+    }
+    if is_month(visit) || is_date(visit) {
+        return Some(Rank::Known);
+    }
+    // `Post 3m`
+    let (first, rest) = visit.split_once([' ', '_']).unwrap_or(("", ""));
+    if AFTER.contains(&fold(first).as_str()) && rest.starts_with(|c: char| c.is_ascii_digit()) {
+        return rank(rest);
     }
     let letters: String = fold(visit).chars().filter(|c| c.is_alphabetic()).collect();
     match moment::time(visit) {

@@ -192,10 +192,8 @@ impl Timed<'_> {
     }
 }
 
-/// The word before the number of a label.
+/// A label without its number: `V 10` and `V 2` have one word, `3m` and `12m` another.
 fn word(label: &str) -> String {
-    label
-        .trim_end_matches(|c: char| c.is_ascii_digit() || c == '.')
-        .trim_end()
-        .to_lowercase()
+    let letters = label.chars().filter(|c| !c.is_ascii_digit() && *c != '.');
+    letters.collect::<String>().trim().to_lowercase()
 }

@@ -25,7 +25,26 @@ pub(in crate::import) fn who_is_who(
         Who::Column(c) => e.profile(c).distinct,
         Who::Row => apart,
     };
-    let within = e.header(column);
+    restarts_in(e, subject, e.header(column), (apart, together))
+}
+
+/// The same, for numbers whose facts differ by place.
+pub(in crate::import) fn numbers_restart(
+    e: &Evidence<'_>,
+    subject: usize,
+    place: usize,
+    people: (usize, usize),
+) -> Question {
+    restarts_in(e, e.header(subject), e.header(place), people)
+}
+
+/// `apart` people where numbers start again, else `together`.
+fn restarts_in(
+    e: &Evidence<'_>,
+    subject: &str,
+    within: &str,
+    (apart, together): (usize, usize),
+) -> Question {
     Question {
         flag: "--subject-numbers".to_owned(),
         text: format!(

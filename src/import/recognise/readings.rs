@@ -87,7 +87,7 @@ pub(in crate::import) fn readings<'t>(
     for who in subjects(e, told)? {
         let people = match (told.and_then(|c| c.people.clone()), who) {
             (Some(people), _) => people,
-            (None, Who::Column(c)) => spelled(e, Codes::read(e.table, c, e.missing)),
+            (None, Who::Column(c)) => spelled(e, of_people(e, c)),
             (None, Who::Row) => each_row(e),
         };
         if people.labels.is_empty() {
@@ -110,6 +110,66 @@ pub(in crate::import) fn readings<'t>(
     out.sort_by(|a: &Reading<'_>, b| b.total().total_cmp(&a.total()));
     Ok(out)
 }
+
+/// Words that stand in place of a subject on a line that sums up those above: means, then spreads.
+const MEANS: [&str; 8] = [
+    "mean",
+    "average",
+    "mw",
+    "mittelwert",
+    "moyenne",
+    "media",
+    "promedio",
+    "median",
+];
+const SPREADS: [&str; 8] = [
+    "sd",
+    "se",
+    "sem",
+    "std",
+    "stdev",
+    "stabw",
+    "ecart type",
+    "de",
+];
+
+/// The subject of each row: lines of means between the subjects are none, and a number that stands on the first row of
+/// each subject only holds for the rows below.
+fn of_people<'t>(e: &Evidence<'t>, column: usize) -> Codes<'t> {
+    let mut codes = e.codes(column);
+    let keys: Vec<String> = (codes.labels.iter().take(MOST_SUMMED))
+        .map(|l| labels::key(l))
+        .collect();
+    let is = |words: &[&str], key: &String| words.contains(&key.as_str());
+    if keys.iter().any(|k| is(&MEANS, k)) && codes.labels.len() > 3 {
+        let out: Vec<bool> = keys
+            .iter()
+            .map(|k| is(&MEANS, k) || is(&SPREADS, k))
+            .collect();
+        for code in &mut codes.of_row {
+            if code.is_some_and(|c| out.get(c as usize) == Some(&true)) {
+                *code = None;
+            }
+        }
+        return codes;
+    }
+    let n = codes.of_row.len();
+    let blank = codes.of_row.iter().filter(|c| c.is_none()).count();
+    let once = codes.labels.len() + blank == n;
+    let named = e.options.subject.is_some() || e.name(column).names_subject() > 0.6;
+    let starts = codes.of_row.first().is_some_and(Option::is_some);
+    if once && named && starts && blank * 3 > n && codes.labels.len() > 1 {
+        let mut last = None;
+        for code in &mut codes.of_row {
+            last = code.or(last);
+            *code = last;
+        }
+    }
+    codes
+}
+
+/// Labels among which words such as `Mean` are looked for.
+const MOST_SUMMED: usize = 5_000;
 
 /// One person in several spellings, where the user says so.
 fn spelled<'t>(e: &Evidence<'_>, codes: Codes<'t>) -> Codes<'t> {

@@ -337,6 +337,88 @@ pub(in crate::import) fn spellings(
         .collect()
 }
 
+/// Labels that were joined because one is a slip of the keyboard away from the other.
+pub(in crate::import) fn slips(e: &Evidence<'_>, column: usize, found: &[Spellings]) -> Vec<Issue> {
+    found
+        .iter()
+        .map(|s| {
+            let slip = s.others.first().map_or("", String::as_str);
+            let row = (0..e.table.n_rows()).find(|r| e.table.cell(*r, column) == slip);
+            Issue::new(
+                Severity::Warning,
+                "label_slip",
+                format!(
+                    "\"{slip}\" looks like a typing error and is read as \"{}\".",
+                    s.kept
+                ),
+            )
+            .remedy(
+                "Correct it in a copy of the file if it is a group of its own.",
+                "Correct it in a copy of the file if it is a group of its own.",
+            )
+            .at(row.map(|r| e.table.line(r)), Some(e.header(column)))
+        })
+        .collect()
+}
+
+/// A label that says that no treatment was given yet.
+pub(in crate::import) fn before_treatment(e: &Evidence<'_>, column: usize, label: &str) -> Issue {
+    Issue::new(
+        Severity::Note,
+        "before_treatment",
+        format!(
+            "\"{label}\" stands at visits before or between treatments; those people have the group of their other visits."
+        ),
+    )
+    .at(None, Some(e.header(column)))
+}
+
+/// Numbers of subjects that stand on the first row of each subject only, and lines of means between the subjects.
+pub(in crate::import) fn carried_down(
+    e: &Evidence<'_>,
+    told: Option<&Convention<'_>>,
+    reading: &Reading<'_>,
+) -> Vec<Issue> {
+    let mut out = Vec::new();
+    let (None, None, Who::Column(c)) = (told, reading.restart, reading.who) else {
+        return out;
+    };
+    let missing = e.missing_in(c);
+    let people = &reading.people.of_row;
+    let is_blank = |row: usize| missing.contains(e.table.cell(row, c));
+    let carried = (0..people.len())
+        .filter(|r| people[*r].is_some() && is_blank(*r))
+        .count();
+    if carried > 0 {
+        out.push(
+            Issue::new(
+                Severity::Note,
+                "subject_carried_down",
+                format!(
+                    "{} stands on the first row of each subject only; the {carried} rows below belong to the same subject.",
+                    e.header(c)
+                ),
+            )
+            .at(None, Some(e.header(c))),
+        );
+    }
+    let summary = |row: &usize| people[*row].is_none() && !is_blank(*row);
+    let n = (0..people.len()).filter(summary).count();
+    if let Some(first) = (0..people.len()).find(summary) {
+        out.push(
+            Issue::new(
+                Severity::Note,
+                "summary_lines",
+                format!(
+                    "{n} line(s) of means or spreads between the subjects are no subjects and are left out."
+                ),
+            )
+            .at(Some(e.table.line(first)), Some(e.header(c))),
+        );
+    }
+    out
+}
+
 /// Missing codes in a column of labels, and what they were taken for.
 pub(in crate::import) fn codes(e: &Evidence<'_>, column: usize) -> Vec<Issue> {
     let p = e.profile(column);

@@ -1,6 +1,7 @@
 //! Visit labels: nominal hours, order, tidy spelling.
 
 use crate::import::cells::moment::{Time, split, time, unit_hours};
+use crate::import::cells::sequence;
 use crate::import::recognise::order::{RowOrder, Timed};
 
 /// `D-7` beside `D7` is the seventh day before; where all labels have the dash it only parts them.
@@ -40,6 +41,10 @@ pub(in crate::import) struct Plan {
     pub notes: Vec<String>,
     /// Two labels whose order nothing decides.
     pub doubt: Option<(String, String)>,
+    /// A word or a time says which visit is the baseline; else it is the first.
+    pub baseline_is_told: bool,
+    /// Words of no known meaning that stand in alphabetical order, which may be how the file was sorted.
+    pub is_alphabetical: bool,
 }
 
 /// Orders labels (given in order of first appearance). `unit` is the unit of plain numbers, from the
@@ -128,6 +133,8 @@ pub(in crate::import) fn plan(
             "The numbers of the visit column are read as {word}s after the baseline."
         ));
     }
+    let places = sequence::places(labels);
+    let numbers = numbers.or(places.as_deref());
     let timed = Timed {
         labels,
         times: &times,
@@ -145,6 +152,14 @@ pub(in crate::import) fn plan(
     let baseline = (0..order.len())
         .min_by_key(|at| (rank(order[*at]), *at))
         .unwrap_or(0);
+    let baseline_is_told = order.get(baseline).is_some_and(|i| rank(*i) < 2);
+    let is_alphabetical = numbers.is_none()
+        && order.len() > 2
+        && times.iter().all(|t| *t == Time::Unknown)
+        && !is_enumeration(labels)
+        && order
+            .windows(2)
+            .all(|w| labels[w[0]].to_lowercase() < labels[w[1]].to_lowercase());
     let visits = order
         .iter()
         .map(|i| Planned {
@@ -157,7 +172,26 @@ pub(in crate::import) fn plan(
         baseline,
         notes,
         doubt,
+        baseline_is_told,
+        is_alphabetical,
     }
+}
+
+/// `Phase A`, `Phase B`: labels that differ in their last word alone, a letter or a number.
+fn is_enumeration(labels: &[String]) -> bool {
+    let stem = |label: &str| {
+        let last = label
+            .trim_end_matches(|c: char| c.is_ascii_digit())
+            .chars()
+            .next_back()
+            .map_or(0, char::len_utf8);
+        label
+            .get(..label.len().saturating_sub(last))
+            .unwrap_or("")
+            .to_lowercase()
+    };
+    let letters = labels.iter().all(|l| l.trim().chars().count() == 1);
+    letters || labels.windows(2).all(|w| stem(&w[0]) == stem(&w[1]))
 }
 
 /// Splits a known word from its number and capitalises it: `day1` -> `Day 1`, `230min` -> `230 min`.

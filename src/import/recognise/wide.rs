@@ -5,8 +5,9 @@
 //! is cut in every way that leaves a visit at its start, its end or in its middle; ways that other columns
 //! share win. Not its business: whether a row is a subject.
 
+use crate::import::cells::moment::{Time, time};
 use crate::import::cells::words::{Hint, Name, fold};
-use crate::import::recognise::headers::{NO_VISITS, Rank, Split, read, visit_key};
+use crate::import::recognise::headers::{NO_VISITS, Rank, Split, bare, read, visit_key};
 use crate::import::recognise::visits;
 use foldhash::fast::FixedState;
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
@@ -81,6 +82,7 @@ pub(in crate::import) fn columns(
             ways.retain(|s| !s.stem.is_empty() && s.rank > Rank::Digits);
         }
     }
+    bare_baselines(candidates, &mut splits);
     let chosen = choose(&splits, false, |r| r > Rank::Word);
     let mut families = families(candidates, &splits, &chosen);
     let mut out = Wide::default();
@@ -125,7 +127,10 @@ pub(in crate::import) fn columns(
         {
             let mut all: Vec<usize> = family.columns.iter().map(|w| w.column).collect();
             all.push(*column);
-            if family.rank == Rank::Known && agree(&all) > 0.2 {
+            // `Cort_wake` before `Cort_30` and `Cort_60`.
+            let alone = ways.iter().filter(|s| s.rank > Rank::Word).count() == 0;
+            let fits = family.rank == Rank::Known || alone && family.columns.len() > 2;
+            if fits && agree(&all) > 0.2 {
                 taken.insert(*column);
                 family.columns.push(WideColumn {
                     column: *column,
@@ -146,6 +151,32 @@ pub(in crate::import) fn columns(
     }
     (out.as_visits, out.in_doubt) = words_in_doubt(candidates, &splits, agree);
     out
+}
+
+/// `sbp` beside `sbp_6m` and `sbp_12m` is the first visit: a marker without a visit, where all others come later.
+fn bare_baselines(candidates: &[(usize, &str)], splits: &mut [Vec<Split>]) {
+    let mut later: HashMap<&str, bool, FixedState> = HashMap::default();
+    for s in splits.iter().flatten().filter(|s| !s.key.is_empty()) {
+        let comes_later = s.rank >= Rank::Counted
+            && match time(&s.visit) {
+                Time::Hours(h) | Time::Day(h) => h > 0.0,
+                // `6m`
+                Time::Numbered(n) => n > 0.0 && s.visit.starts_with(|c: char| c.is_ascii_digit()),
+                Time::End | Time::Last | Time::After | Time::FollowUp(_) => true,
+                _ => false,
+            };
+        *later.entry(&s.key).or_insert(true) &= comes_later;
+    }
+    let bare: Vec<Option<Split>> = candidates
+        .iter()
+        .map(|(_, header)| {
+            let split = bare(header);
+            (later.get(split.key.as_str()) == Some(&true)).then_some(split)
+        })
+        .collect();
+    for (ways, bare) in splits.iter_mut().zip(bare) {
+        ways.extend(bare);
+    }
 }
 
 /// More bare numbers behind a name than this are no visits.

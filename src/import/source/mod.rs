@@ -10,5 +10,6 @@ pub(in crate::import) mod container;
 pub(in crate::import) mod hidden;
 pub(in crate::import) mod open;
 pub(in crate::import) mod open_document;
+pub(in crate::import) mod sheets;
 pub(in crate::import) mod text;
 pub(in crate::import) mod workbook;

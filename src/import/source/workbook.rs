@@ -8,6 +8,7 @@ use crate::import::source::archive;
 use crate::import::source::compound::{self, Flaw};
 use crate::import::source::container::WorkbookKind;
 use crate::import::source::hidden;
+use crate::import::source::sheets;
 use crate::import::systems::npx_manager;
 use crate::import::table::blocks;
 use crate::import::table::delimited::header_repeated;
@@ -122,6 +123,28 @@ fn read_sheet(
         }
     };
     let name = sheets[at].name.clone();
+    if wanted.is_none()
+        && let Some(together) = together(&mut book, &sheets, at, &sheet).map_err(trouble)?
+    {
+        let (names, joined) = together;
+        issues.push(
+            Issue::new(
+                Severity::Note,
+                "sheets_joined",
+                format!(
+                    "The sheets {} have the same columns and are read as one table; rows are counted on from sheet to sheet.",
+                    list(names.iter().map(String::as_str), 20)
+                ),
+            )
+            .remedy(
+                "One alone can be chosen under Sheet.",
+                "One alone can be chosen with --sheet.",
+            ),
+        );
+        let mut table = table(file, &name, joined, first_line, issues, monitor)?;
+        table.sheets = sheets.iter().map(|s| s.name.clone()).collect();
+        return Ok(table);
+    }
     if kind == WorkbookKind::Xlsx {
         let found = hidden::hidden(bytes, &name);
         if found.rows + found.columns > 0 {
@@ -170,6 +193,45 @@ fn read_sheet(
     table.sheet = Some(name);
     table.sheets = sheets.iter().map(|s| s.name.clone()).collect();
     Ok(table)
+}
+
+/// Cells of sheets that are read together.
+const MOST_TOGETHER: usize = 2_000_000;
+
+/// The sheets with the columns of the chosen one, in the order of the workbook, as one.
+fn together(
+    book: &mut Book<'_>,
+    all: &[SheetName],
+    chosen: usize,
+    sheet: &Sheet,
+) -> Result<Option<(Vec<String>, Sheet)>, Trouble> {
+    let Some(columns) = sheets::columns(sheet) else {
+        return Ok(None);
+    };
+    let mut found: Vec<(String, Sheet)> = Vec::new();
+    for (at, s) in all.iter().enumerate() {
+        if sheets::is_unnamed(&s.name) || !s.is_visible {
+            continue;
+        }
+        if at != chosen {
+            // One sheet that can't be read, such as a chart, hides no other.
+            let sample = book.sheet(&s.name, Some(header::SAMPLE_ROWS)).ok();
+            if sample.as_ref().and_then(sheets::columns).as_ref() != Some(&columns) {
+                continue;
+            }
+        }
+        let own = book.sheet(&s.name, None)?;
+        if found.iter().map(|(_, s)| s.cells.len()).sum::<usize>() + own.cells.len() > MOST_TOGETHER
+        {
+            return Ok(None);
+        }
+        found.push((s.name.clone(), own));
+    }
+    if found.len() < 2 || sheets::is_unnamed(&all[chosen].name) {
+        return Ok(None);
+    }
+    let names = found.iter().map(|(n, _)| n.clone()).collect();
+    Ok(sheets::joined(&found)?.map(|sheet| (names, sheet)))
 }
 
 fn find(sheets: &[SheetName], name: &str) -> Result<usize, ImportError> {

@@ -261,6 +261,14 @@ fn spans(sample: &Sample, above: usize, below: usize) -> bool {
                     .filled(below)
                     .any(|t| known(&[GROUP.as_slice(), VISIT.as_slice()], t))
         }
+        // A cell that was merged downwards stands in both rows.
+        (Some(a), Some(b)) if a == b && sample.cell(above, a) == sample.cell(below, b) => {
+            let differs = |c: usize| {
+                let (x, y) = (sample.cell(above, c), sample.cell(below, c));
+                !x.is_empty() && !y.is_empty() && x != y
+            };
+            (gaps || repeated(above)) && (0..sample.width(below)).any(differs)
+        }
         _ => false,
     }
 }
@@ -277,6 +285,7 @@ fn joined(sample: &Sample, at: usize) -> Vec<String> {
             }
             match (below.is_empty(), over.is_empty()) {
                 (true, _) => above.to_owned(),
+                _ if above == below => below.to_owned(),
                 (false, true) => below.to_owned(),
                 (false, false) => format!("{below} {over}"),
             }
