@@ -147,11 +147,28 @@ pub enum ImportError {
         /// All columns.
         columns: String,
     },
+    /// Two tables stand beside each other.
+    #[error(
+        "\"{0}\" holds two tables side by side with the same columns. Put them below each other in a copy, with a column that says which table each row is from."
+    )]
+    SideBySide(String),
     /// Nothing to analyse.
     #[error(
         "\"{0}\" has no column that looks like a marker (a numeric column that changes between visits). Name one with --marker."
     )]
     NoMarker(String),
+    /// Numbers stand with words in their cells.
+    #[error(
+        "\"{file}\", column {column}: a cell such as \"{cell}\" holds more than a number. Write the number alone in each cell of a copy, and the unit in the header."
+    )]
+    NumberWithWords {
+        /// File.
+        file: String,
+        /// Column.
+        column: String,
+        /// One of its cells.
+        cell: String,
+    },
     /// A layout was asked for that the table can't have.
     #[error("\"{file}\" can't be read as {layout}: {why}. {}", remedy.command)]
     Layout {

@@ -15,7 +15,7 @@ use crate::import::recognise::recognition::Question;
 use crate::import::recognise::roles::{Evidence, Roles, Written};
 use crate::import::recognise::visits::Planned;
 use crate::import::systems::Convention;
-use crate::study::{Censoring, Issue, Severity, Study, StudySource, Visit};
+use crate::study::{Censoring, Issue, Marker, Severity, Study, StudySource, Visit};
 use crate::work::Monitor;
 use std::collections::{HashMap, HashSet};
 
@@ -190,6 +190,7 @@ pub(in crate::import) fn build(
     if markers.iter().all(|m| m.values.iter().all(Option::is_none)) {
         return Err(ImportError::NoValues(e.file.to_owned(), rows.why_nothing()));
     }
+    let markers = with_numbers(plan, markers, &mut issues);
     suspects::report(&markers, &mut issues);
     suspects::actual_days(
         &timing.visits,
@@ -270,6 +271,29 @@ fn limit_of_row(plan: &Plan<'_, '_>, row: usize, side: Censoring) -> Cell {
     let column = if side == Censoring::Below { low } else { high };
     let limit = column.and_then(|c| plan.evidence.number(row, c, decimal(plan.notations, c)));
     limit.map_or(Cell::NoLimit(side), |x| Cell::Limit(side, x))
+}
+
+/// The markers of a tidy table that have a number; `Positive` and `Negative` are results of no marker.
+fn with_numbers(plan: &Plan<'_, '_>, markers: Vec<Marker>, issues: &mut Vec<Issue>) -> Vec<Marker> {
+    if plan.layout.shape() != Shape::Tidy {
+        return markers;
+    }
+    let has_numbers = |m: &Marker| m.values.iter().any(Option::is_some);
+    let (kept, empty): (Vec<Marker>, Vec<Marker>) = markers.into_iter().partition(has_numbers);
+    if !empty.is_empty() {
+        issues.push(
+            Issue::new(
+                Severity::Warning,
+                "marker_without_numbers",
+                format!(
+                    "{} holds no number and is left out.",
+                    list(empty.iter().map(|m| m.name.as_str()), 10)
+                ),
+            )
+            .at(None, plan.roles.value.map(|c| plan.evidence.header(c))),
+        );
+    }
+    kept
 }
 
 /// Fuller name and unit of each marker, where columns of the file tell them.

@@ -218,7 +218,7 @@ pub(in crate::import) fn timing(
         issues.push(Issue::new(
             Severity::Note,
             "one_visit",
-            format!("{why}, so groups are compared there and no change is analysed."),
+            format!("{why}, so no change is analysed."),
         ));
     }
     Ok(Timing {

@@ -62,7 +62,7 @@ const WORDS: &[(Hint, f64, &[&str])] = &[
             "rabbit", "pseudonym", "mrn", "initials", "client", "respondent", "student", "kind", "fall", "caso",
             "kuerzel", "initialen", "donor", "athlete", "runner", "player", "twin", "mother", "woman", "cow",
             "horse", "sheep", "fish", "bird", "pupil", "schueler", "eleve", "alumno", "nhc", "historia",
-            "dossier", "fallnummer", "employee", "tag",
+            "dossier", "fallnummer", "employee", "tag", "pot", "plant", "seedling",
         ],
     ),
     (
@@ -111,7 +111,7 @@ const WORDS: &[(Hint, f64, &[&str])] = &[
             "operation", "method", "methode", "disease", "krankheit", "maladie", "enfermedad", "malattia",
             "class", "klasse", "clase", "classe", "casecontrol", "category", "kategorie", "variety", "species",
             "feed", "feeding", "exercise", "training", "sport", "protocol", "cultivar", "breed", "hybrid", "isolate",
-            "clone", "ecotype", "accession", "kit", "sorte", "rasse",
+            "clone", "ecotype", "kit", "sorte", "rasse",
         ],
     ),
     (
@@ -131,7 +131,7 @@ const WORDS: &[(Hint, f64, &[&str])] = &[
             "semaine", "semana", "settimana", "month", "months", "monat", "mois", "mes", "mese", "day", "days",
             "tag", "jour", "dia", "giorno", "hour", "hours", "stunde", "heure", "hora", "ora", "hrs", "minute",
             "minutes", "min", "avisitn", "visitnum", "visitn", "year", "jahr", "annee", "ano", "anno", "atpt",
-            "studyday", "zt", "dpi", "hpi", "wk", "mth", "occasion", "wave", "session", "sitzung",
+            "studyday", "charttime", "datetime", "timestamp", "collectiontime", "zt", "dpi", "hpi", "wk", "mth", "occasion", "wave", "session", "sitzung",
             "untersuchung",
         ],
     ),
@@ -139,7 +139,7 @@ const WORDS: &[(Hint, f64, &[&str])] = &[
         Hint::Visit,
         0.75,
         &[
-            "date", "datum", "fecha", "data", "trimester", "cycle", "zyklus", "event", "phase", "assessment",
+            "date", "datum", "fecha", "data", "when", "wann", "quand", "cuando", "quando", "trimester", "cycle", "zyklus", "event", "phase", "assessment",
             "round", "exam", "measurement", "messung", "timing", "prepost", "period", "periode", "epoch",
             "season", "saison",
         ],
@@ -167,6 +167,7 @@ const WORDS: &[(Hint, f64, &[&str])] = &[
         0.7,
         &[
             "test", "name", "feature", "measure", "item", "scale", "lab", "outcome", "key", "substance",
+            "label",
         ],
     ),
     (
@@ -176,6 +177,7 @@ const WORDS: &[(Hint, f64, &[&str])] = &[
             "aval", "value", "values", "result", "npx", "concentration", "conc", "wert", "messwert", "ergebnis",
             "valeur", "valor", "resultado", "valore", "risultato", "konzentration", "stresn", "resultat",
             "level", "reading", "quantity", "messergebnis",
+            "valuenum", "resultvalue", "numericvalue",
         ],
     ),
     (

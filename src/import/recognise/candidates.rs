@@ -7,6 +7,7 @@ use super::crossover::CrossoverColumns;
 use super::look::Look;
 use super::readings::Who;
 use super::roles::Evidence;
+use super::wide::Wide;
 use crate::import::cells::moment::{Time, time};
 use crate::import::cells::sequence;
 use crate::import::cells::words::Hint;
@@ -101,7 +102,7 @@ pub(in crate::import) fn subjects(
         let first = fits(0)
             && e.profile(0).n == n
             && e.profile(0).distinct == n
-            && !says_else(0)
+            && (!says_else(0) || !e.profile(0).is_numeric() && e.name(0).hint(Hint::Fact) > 0.6)
             && !e.is_counter(0);
         if first && !others.iter().any(|o| o.1 == 0) && !out.contains(&Who::Column(0)) {
             others.insert(0, (usize::MAX, 0));
@@ -166,6 +167,7 @@ pub(in crate::import) fn visit_candidates(
     subject: Option<usize>,
     look: &mut Look<'_, '_>,
     crossover: Option<CrossoverColumns>,
+    wide: &Wide,
 ) -> Vec<usize> {
     let o = e.options;
     let taken = [
@@ -195,6 +197,10 @@ pub(in crate::import) fn visit_candidates(
             continue;
         }
         let by_labels = reads_as_visits(e, c);
+        // A control and a treatment are groups.
+        if name < 0.4 && by_labels < 0.5 && look.has_reference(c) {
+            continue;
+        }
         let says_else = e.name(c).hint(Hint::Group) > 0.6
             || [
                 Hint::Sex,
@@ -221,6 +227,10 @@ pub(in crate::import) fn visit_candidates(
             continue;
         }
         if name < 0.4 && by_labels < 0.5 && (look.one_place(&[c]) < 0.98 || shared < 0.4) {
+            continue;
+        }
+        // `Day 14` beside `Day 0` and `Day 7` is a marker at a visit.
+        if p.is_numeric() && wide.columns.iter().any(|w| w.column == c) {
             continue;
         }
         let words = if p.is_numeric() { 0.0 } else { 0.3 };

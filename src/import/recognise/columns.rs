@@ -173,6 +173,25 @@ fn is_interaction(
     n >= 3 * labels.len()
 }
 
+/// `Actual day`, `Planned week`: when a visit took place, beside its name.
+fn is_actual_time(name: &Name) -> bool {
+    const WHICH: [&str; 9] = [
+        "actual",
+        "nominal",
+        "planned",
+        "scheduled",
+        "real",
+        "relative",
+        "tatsaechlicher",
+        "study",
+        "target",
+    ];
+    const TIME: [&str; 8] = ["day", "days", "week", "date", "time", "hour", "tag", "jour"];
+    name.words.len() == 2
+        && WHICH.contains(&name.words[0].as_str())
+        && TIME.contains(&name.words[1].as_str())
+}
+
 /// A fact that is measured again, unlike an age: weight, body-mass index, smoking.
 fn can_change(name: &Name) -> bool {
     !name.words.iter().any(|w| {
@@ -251,8 +270,10 @@ fn guess(
     {
         return ignored("it says the same as group and visit together");
     }
-    let looks_like_time =
-        VISIT.contains(&name.as_str()) || name.starts_with("visit") || name.starts_with("avisit");
+    let looks_like_time = VISIT.contains(&name.as_str())
+        || name.starts_with("visit")
+        || name.starts_with("avisit")
+        || is_actual_time(header);
     let is_fact = is_fact(e, column);
     if p.is_numeric() {
         let constant = w.is_constant() || (is_fact && w.is_nearly_constant());

@@ -67,6 +67,9 @@ pub fn recognise(
             line,
         });
     }
+    if is_side_by_side(&asked) {
+        return Err(ImportError::SideBySide(file_name.to_owned()));
+    }
     let systems = systems::scores(&asked);
     let mut convention = match layouts::system(&asked, &systems)? {
         Some(layout) => systems::convention(layout, &asked, &mut rows)?,
@@ -114,6 +117,22 @@ fn is_plate_grid(e: &Evidence<'_>) -> bool {
             let letter = u8::try_from(r).map_or('?', |r| char::from(b'A' + r));
             e.table.cell(r, 0).trim() == letter.to_string()
         })
+}
+
+/// An empty column parts the table, and the headers behind it are those before it once more.
+fn is_side_by_side(e: &Evidence<'_>) -> bool {
+    let header = &e.table.header;
+    // `ID Control` and `ID Treated`, where a line above names the tables.
+    let first = |text: &str| text.split(' ').next().unwrap_or("").to_owned();
+    let again = |a: &String, b: &String| b.strip_suffix(" (2)") == Some(a) || first(a) == first(b);
+    (1..header.len()).any(|gap| {
+        let (before, after) = (&header[..gap], &header[gap + 1..]);
+        before.len() > 1
+            && after.len() >= before.len()
+            && e.profile(gap).n == 0
+            && e.name(0).names_subject() > 0.3
+            && before.iter().zip(after).all(|(a, b)| again(a, b))
+    })
 }
 
 /// Headers that hold markers and visits, but for columns with another role.
@@ -218,6 +237,16 @@ impl<'e, 't> Taken<'e, 't> {
         go_on(monitor)?;
         let notations = notations(e, &mut roles, &mut questions);
         if shape == Shape::Rows && roles.markers.is_empty() {
+            if let (Some((column, cell)), true) = (
+                questions::numbers_with_words(e),
+                e.options.markers.is_empty(),
+            ) {
+                return Err(ImportError::NumberWithWords {
+                    file: e.file.to_owned(),
+                    column: column.to_owned(),
+                    cell: cell.to_owned(),
+                });
+            }
             match questions::no_marker(e, &roles) {
                 Some(question) if e.options.markers.is_empty() => questions.push(question),
                 _ => return Err(ImportError::NoMarker(e.file.to_owned())),
@@ -278,6 +307,9 @@ impl<'e, 't> Taken<'e, 't> {
             if question.flag == "--duplicates" {
                 choice::tell_apart(e, reading, question);
             }
+        }
+        if study.groups.len() < 2 && study.visits.len() < 2 {
+            recognition.issues.insert(0, reasons::nothing_to_compare());
         }
         write_out(&mut recognition.options, &study, reading, visits.is_some());
         if recognition.questions.is_empty() {

@@ -5,9 +5,10 @@ use super::reasons::describe;
 use super::recognition::Question;
 use super::roles::{Evidence, Roles};
 use super::wide::{self, Wide, WideColumn};
+use crate::import::cells::dates::is_date;
 use crate::import::cells::names::list;
 use crate::import::cells::profile::Codes;
-use crate::import::cells::words::Hint;
+use crate::import::cells::words::{Hint, Name};
 use crate::study::Remedy;
 
 /// Whether the same number in two labels of a column is one person.
@@ -228,10 +229,36 @@ pub(in crate::import) fn no_visit(e: &Evidence<'_>, reading: &Reading<'_>) -> Qu
     }
 }
 
+/// A column of numbers with their unit in each cell, and one of its cells.
+pub(in crate::import) fn numbers_with_words<'e>(e: &Evidence<'e>) -> Option<(&'e str, &'e str)> {
+    let starts = |cell: &str| {
+        let digits = cell.trim_start_matches(['(', '-']);
+        digits.starts_with(|c: char| c.is_ascii_digit())
+            && cell.parse::<f64>().is_err()
+            && !cell.contains(['=', '|'])
+            && !is_date(cell)
+    };
+    (0..e.table.n_columns()).find_map(|c| {
+        let p = e.profile(c);
+        let name = e.name(c);
+        let other = name.names_subject() > 0.5
+            || name.hint(Hint::Visit) > 0.6
+            || name.names_group() > 0.5
+            || e.table.n_rows() == 0;
+        let rows = || (0..e.table.n_rows().min(500)).map(|r| e.table.cell(r, c));
+        let n = rows().filter(|t| starts(t)).count();
+        let fits = !other && !p.is_numeric() && p.distinct > 3 && n * 2 > rows().count();
+        fits.then(|| rows().find(|t| starts(t)).map(|cell| (e.header(c), cell)))?
+    })
+}
+
 /// A header of a table whose columns are samples of people, one of them: rows are markers, and a person is a
 /// name of a column.
 pub(in crate::import) fn turned_table<'e>(e: &Evidence<'e>) -> Option<&'e str> {
     let n = e.table.n_columns();
+    if let Some(sample) = facts_in_rows(e) {
+        return Some(sample);
+    }
     let numbers: Vec<(usize, &str)> = (0..n)
         .filter(|c| e.profile(*c).is_numeric() && !e.is_counter(*c))
         .map(|c| (c, e.header(c)))
@@ -280,6 +307,31 @@ pub(in crate::import) fn turned_table<'e>(e: &Evidence<'e>) -> Option<&'e str> {
         .filter(|(_, h)| letters(h) == first && *h != first)
         .count();
     (samples || alike * 10 >= numbers.len() * 9).then_some(numbers[0].1)
+}
+
+/// The first rows are called subject, group or visit, and hold words: each column is a sample.
+fn facts_in_rows<'e>(e: &Evidence<'e>) -> Option<&'e str> {
+    let n = e.table.n_columns();
+    if n < 6 {
+        return None;
+    }
+    let is_fact = |row: usize| {
+        let name = Name::new(e.table.cell(row, 0));
+        let fact = name.names_subject() > 0.8
+            || name.names_group() > 0.8
+            || name.hint(Hint::Visit) > 0.9
+            || name.hint(Hint::Sex) > 0.9;
+        let words = (1..n)
+            .filter(|c| {
+                let cell = e.table.cell(row, *c);
+                !cell.is_empty() && cell.parse::<f64>().is_err()
+            })
+            .count();
+        fact && words * 3 > n * 2
+    };
+    let found = (0..e.table.n_rows().min(8)).filter(|r| is_fact(*r)).count();
+    let titled = Name::new(e.header(0)).hint(Hint::Sample) > 0.6 || found > 1;
+    (found > 0 && titled).then(|| e.header(n - 1))
 }
 
 /// Which column names the subject.

@@ -258,7 +258,7 @@ fn of_subject<'t>(
         None if visit_of_system || system.is_some() && told.is_some_and(|c| c.others.is_some()) => {
             vec![None]
         }
-        None => visit_candidates(e, own, &mut look, crossover)
+        None => visit_candidates(e, own, &mut look, crossover, wide)
             .into_iter()
             .map(Some)
             .collect(),
@@ -421,6 +421,8 @@ fn restarts(
             .max(f64::from(u8::from(group == Some(e.header(c)))));
         // `age_group`: the word for a group is enough where numbers repeat.
         let hint = hint.max(name.hint(Hint::Group) * 0.7);
+        // `Control` and `Treated` under any header.
+        let hint = hint.max(if look.has_reference(c) { 0.6 } else { 0.0 });
         if hint < 0.5 || look.varies(c) < 0.3 {
             continue;
         }

@@ -361,6 +361,19 @@ pub(in crate::import) fn slips(e: &Evidence<'_>, column: usize, found: &[Spellin
         .collect()
 }
 
+/// One group at one visit.
+pub(in crate::import) fn nothing_to_compare() -> Issue {
+    Issue::new(
+        Severity::Warning,
+        "nothing_to_compare",
+        "There is one group and one visit: nothing can be compared.",
+    )
+    .remedy(
+        "Give a column the role Group or Visit.",
+        "Name a column of groups with --group, of visits with --visit, or of subjects with --subject.",
+    )
+}
+
 /// A label that says that no treatment was given yet.
 pub(in crate::import) fn before_treatment(e: &Evidence<'_>, column: usize, label: &str) -> Issue {
     Issue::new(

@@ -1,7 +1,8 @@
-//! Rows and columns of an Excel sheet that are hidden, by a filter or by hand.
+//! What an Excel sheet does not show: hidden rows and columns, formulas without a stored result.
 //!
-//! In: the bytes of an xlsx workbook and the name of a sheet. Out: how many rows and columns of it are hidden. They
-//! are read like all others; the user is told. Source: ECMA-376, SpreadsheetML, `row` and `col`.
+//! In: the bytes of an xlsx workbook and the name of a sheet. Out: how many rows and columns of it are hidden, which are
+//! read like all others, and how many cells hold a formula only, which are empty. The user is told. Source: ECMA-376,
+//! SpreadsheetML, `row`, `col`, `c` and `f`.
 
 use quick_xml::Reader;
 use quick_xml::events::{BytesStart, Event};
@@ -14,12 +15,16 @@ const MOST_BYTES: u64 = 256 << 20;
 const COLUMNS: u32 = 16_384;
 
 /// Hidden rows and columns of a sheet.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(in crate::import) struct Hidden {
     pub rows: usize,
     pub columns: usize,
     /// Row of the first hidden one, from 1.
     pub first_row: Option<usize>,
+    /// Cells with a formula whose result is not stored.
+    pub formulas: usize,
+    /// Place of the first of them, such as `C2`.
+    pub first_formula: Option<String>,
 }
 
 /// Counts them; nothing where the workbook can't be looked through.
@@ -42,9 +47,25 @@ fn count(bytes: &[u8], sheet: &str) -> Option<Hidden> {
     };
     let mut out = Hidden::default();
     let mut row_number = 0usize;
+    let mut cell: Option<(String, bool, bool)> = None;
+    let mut formulas: Vec<String> = Vec::new();
     element(&mut archive, &path, |e| {
         let is_hidden = || value(e, "hidden").is_some_and(|v| v == "1" || v == "true");
         match e.local_name().as_ref() {
+            "c" => {
+                let place = value(e, "r").unwrap_or_default();
+                formulas.extend(cell.replace((place, false, false)).and_then(unsolved));
+            }
+            "f" => {
+                if let Some(cell) = &mut cell {
+                    cell.1 = true;
+                }
+            }
+            "v" | "is" => {
+                if let Some(cell) = &mut cell {
+                    cell.2 = true;
+                }
+            }
             "row" => {
                 row_number = value(e, "r")
                     .and_then(|r| r.parse().ok())
@@ -67,7 +88,15 @@ fn count(bytes: &[u8], sheet: &str) -> Option<Hidden> {
         }
         None::<()>
     });
+    formulas.extend(cell.and_then(unsolved));
+    out.formulas = formulas.len();
+    out.first_formula = formulas.into_iter().next();
     Some(out)
+}
+
+/// The place of a cell that has a formula and no result.
+fn unsolved((place, formula, result): (String, bool, bool)) -> Option<String> {
+    (formula && !result).then_some(place)
 }
 
 /// The value of an attribute, its namespace aside.
@@ -95,6 +124,8 @@ fn element<T>(
     let mut buffer = Vec::new();
     loop {
         match reader.read_event_into(&mut buffer).ok()? {
+            // A cell whose value is empty has none.
+            Event::Empty(e) if e.local_name().as_ref() == "v" => {}
             Event::Start(e) | Event::Empty(e) => {
                 if let Some(found) = ask(&e) {
                     return Some(found);
@@ -128,6 +159,7 @@ mod tests {
             rows: 2,
             columns: 1,
             first_row: Some(3),
+            ..Hidden::default()
         };
         assert_eq!(hidden(&bytes, "Data"), data);
         assert_eq!(hidden(&bytes, "Lists & more"), Hidden::default());

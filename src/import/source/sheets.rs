@@ -6,6 +6,7 @@
 
 use crate::import::cells::moment::{Time, time};
 use crate::import::cells::names::normal;
+use crate::import::cells::vocabulary::is_reference;
 use crate::import::cells::words::Name;
 use crate::import::table::header::{self, Head};
 use crate::import::table::sheet::{Kind, Sheet, SheetRow, Trouble};
@@ -45,7 +46,9 @@ pub(in crate::import) fn joined(sheets: &[(String, Sheet)]) -> Result<Option<She
         )
     };
     let n_visits = head.names.iter().filter(|n| is_visit(n)).count();
-    if n_visits > 1 {
+    // `Control` and `Treated` are groups of people, not markers.
+    let is_group = sheets.iter().any(|(name, _)| is_reference(name));
+    if n_visits > 1 && !is_group {
         return beside(sheets, &head, &is_visit);
     }
     below(sheets, &head).map(Some)

@@ -160,6 +160,22 @@ fn read_sheet(
                 .at(found.first_row, None),
             );
         }
+        if let Some(place) = &found.first_formula {
+            issues.push(
+                Issue::new(
+                    Severity::Warning,
+                    "formula_without_result",
+                    format!(
+                        "{} cell(s) hold a formula without its result, the first in {place}; they count as missing.",
+                        found.formulas
+                    ),
+                )
+                .remedy(
+                    "Open the workbook in its spreadsheet program and save it once, so that the results are stored.",
+                    "Open the workbook in its spreadsheet program and save it once, so that the results are stored.",
+                ),
+            );
+        }
     }
     if sheets.len() > 1 {
         let others: Vec<&str> = (sheets.iter().enumerate())
@@ -401,6 +417,8 @@ fn table(
     if table.n_rows() == 0 {
         return Err(ImportError::HeaderOnly(file.to_owned()));
     }
+    let labels = set_aside::labels(&mut table);
+    table.set_aside.extend(labels);
     let aside = set_aside::tail(&mut table);
     table.set_aside.extend(aside);
     Ok(table)

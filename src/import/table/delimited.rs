@@ -108,6 +108,8 @@ pub(in crate::import) fn read<'b>(
     table.overlong = rows.overlong;
     table.first_line_of_data = looks_like_data.then_some(header_line);
     table.repeated_headers = rows.repeated_headers.len();
+    let labels = set_aside::labels(&mut table);
+    table.set_aside.extend(labels);
     let aside = set_aside::tail(&mut table);
     table.set_aside.extend(rows.empty);
     table.set_aside.extend(aside);

@@ -43,6 +43,8 @@ pub(in crate::import) struct Cells<'b> {
     /// Cells in a row.
     width: usize,
     starts: Vec<u32>,
+    /// Rows at the start that are no data.
+    skipped: usize,
     /// End of each cell from the start of its row; the next cell starts one further.
     ends: Ends,
     lines: Lines,
@@ -132,6 +134,7 @@ impl<'b> Cells<'b> {
             rewritten: String::new(),
             width,
             starts: Vec::new(),
+            skipped: 0,
             ends: Ends::Byte(Vec::new()),
             lines: Lines::default(),
             most: text_len.saturating_mul(2).max(1 << 26),
@@ -144,10 +147,11 @@ impl<'b> Cells<'b> {
     }
 
     pub fn n_rows(&self) -> usize {
-        self.starts.len()
+        self.starts.len() - self.skipped
     }
 
     fn truncate(&mut self, rows: usize) {
+        let rows = rows + self.skipped;
         self.starts.truncate(rows);
         let cells = rows * self.width;
         match &mut self.ends {
@@ -204,6 +208,7 @@ impl<'b> Cells<'b> {
 
     #[inline]
     fn get(&self, row: usize, column: usize) -> &str {
+        let row = row + self.skipped;
         let Some(start) = self.starts.get(row).map(|s| *s as usize) else {
             return "";
         };
@@ -294,6 +299,17 @@ impl<'b> Table<'b> {
         self.overlong.retain(|row| (*row as usize) < rows);
     }
 
+    /// Drops the first `rows` rows.
+    pub fn skip(&mut self, rows: usize) {
+        let rows = rows.min(self.n_rows());
+        self.cells.skipped += rows;
+        let small = u32::try_from(rows).unwrap_or(u32::MAX);
+        self.overlong.retain(|row| *row >= small);
+        for row in &mut self.overlong {
+            *row -= small;
+        }
+    }
+
     /// Trimmed text of a cell; empty outside the table.
     pub fn cell(&self, row: usize, column: usize) -> &str {
         if column < self.header.len() {
@@ -305,7 +321,7 @@ impl<'b> Table<'b> {
 
     /// Line of the file, or row of the sheet, on which a row starts.
     pub fn line(&self, row: usize) -> usize {
-        self.cells.lines.get(row)
+        self.cells.lines.get(row + self.cells.skipped)
     }
 
     /// Whether two rows hold the same cells.
@@ -315,7 +331,7 @@ impl<'b> Table<'b> {
 
     /// Notes that a cell was a number in its workbook, so that no notation is in doubt.
     pub fn set_number(&mut self, row: usize, column: usize) {
-        let at = row * self.cells.width + column;
+        let at = (row + self.cells.skipped) * self.cells.width + column;
         if self.numbers.len() <= at / 64 {
             self.numbers.resize(at / 64 + 1, 0);
         }
@@ -326,7 +342,7 @@ impl<'b> Table<'b> {
 
     /// Whether a cell was a number in its workbook.
     pub fn is_number(&self, row: usize, column: usize) -> bool {
-        let at = row * self.cells.width + column;
+        let at = (row + self.cells.skipped) * self.cells.width + column;
         let word = self.numbers.get(at / 64);
         word.is_some_and(|w| w >> (at % 64) & 1 == 1)
     }

@@ -215,6 +215,20 @@ fn reads_as_value(cell: &str) -> bool {
     is_number(cell) || values::cell(cell, Decimal::Point, &codes) != Cell::Text
 }
 
+/// Takes the lines below the header off in which Qualtrics writes the questions and their identifiers.
+pub(in crate::import) fn labels(table: &mut Table<'_>) -> Option<SetAside> {
+    let last = (0..table.n_rows().min(3)).rfind(|&row| {
+        (0..table.n_columns()).any(|c| table.cell(row, c).starts_with("{\"ImportId\""))
+    })?;
+    let line = table.line(0);
+    table.skip(last + 1);
+    Some(SetAside {
+        reason: "line of labels below the header",
+        n: last + 1,
+        line,
+    })
+}
+
 /// Takes rows that are no data off the end of the table, and says so.
 pub(in crate::import) fn tail(table: &mut Table<'_>) -> Vec<SetAside> {
     let n = table.n_rows();
@@ -272,17 +286,20 @@ pub(in crate::import) fn heading_between(table: &Table<'_>) -> Option<usize> {
         !text.is_empty() && !others && !is_number(text)
     };
     let alone: Vec<usize> = (0..n - 1).filter(stands_alone).collect();
-    if alone.len() < 2 {
+    // One heading is enough where the header comes again below it.
+    let least = if table.repeated_headers > 0 { 1 } else { 2 };
+    if alone.len() < least {
         return None;
     }
     let judge = Judge::new(table);
     let heads = |row: &usize| {
-        let words =
-            judge.numeric.first() == Some(&true) || table.cell(*row, 0).contains([' ', ':']);
+        let words = least == 1
+            || judge.numeric.first() == Some(&true)
+            || table.cell(*row, 0).contains([' ', ':']);
         words && judge.is_data(row + 1)
     };
     let found: Vec<usize> = alone.into_iter().filter(heads).collect();
-    (found.len() > 1 && found.len() * 3 <= n).then(|| table.line(found[0]))
+    (found.len() >= least && found.len() * 3 <= n).then(|| table.line(found[0]))
 }
 
 /// A row at the end that is thin but may be a person without values: no gap stands before it, and it is no note.
