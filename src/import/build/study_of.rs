@@ -27,6 +27,8 @@ pub(in crate::import) struct Built {
     pub questions: Vec<Question>,
     /// What was guessed where the user said nothing.
     pub doubts: Vec<Issue>,
+    /// Markers of a tidy table that have no number and are no part of the study.
+    pub without_numbers: Vec<String>,
 }
 
 /// Everything that is known before the cells are read.
@@ -190,7 +192,7 @@ pub(in crate::import) fn build(
     if markers.iter().all(|m| m.values.iter().all(Option::is_none)) {
         return Err(ImportError::NoValues(e.file.to_owned(), rows.why_nothing()));
     }
-    let markers = with_numbers(plan, markers, &mut issues);
+    let (markers, without_numbers) = with_numbers(plan, markers, &mut issues);
     suspects::report(&markers, &mut issues);
     suspects::actual_days(
         &timing.visits,
@@ -255,6 +257,7 @@ pub(in crate::import) fn build(
         visit_labels: labels.labels,
         questions,
         doubts,
+        without_numbers,
     })
 }
 
@@ -273,10 +276,14 @@ fn limit_of_row(plan: &Plan<'_, '_>, row: usize, side: Censoring) -> Cell {
     limit.map_or(Cell::NoLimit(side), |x| Cell::Limit(side, x))
 }
 
-/// The markers of a tidy table that have a number; `Positive` and `Negative` are results of no marker.
-fn with_numbers(plan: &Plan<'_, '_>, markers: Vec<Marker>, issues: &mut Vec<Issue>) -> Vec<Marker> {
+/// The markers of a tidy table that have a number, and the names of the others: `Positive` is no value of a marker.
+fn with_numbers(
+    plan: &Plan<'_, '_>,
+    markers: Vec<Marker>,
+    issues: &mut Vec<Issue>,
+) -> (Vec<Marker>, Vec<String>) {
     if plan.layout.shape() != Shape::Tidy {
-        return markers;
+        return (markers, Vec::new());
     }
     let has_numbers = |m: &Marker| m.values.iter().any(Option::is_some);
     let (kept, empty): (Vec<Marker>, Vec<Marker>) = markers.into_iter().partition(has_numbers);
@@ -293,7 +300,7 @@ fn with_numbers(plan: &Plan<'_, '_>, markers: Vec<Marker>, issues: &mut Vec<Issu
             .at(None, plan.roles.value.map(|c| plan.evidence.header(c))),
         );
     }
-    kept
+    (kept, empty.into_iter().map(|m| m.name).collect())
 }
 
 /// Fuller name and unit of each marker, where columns of the file tell them.

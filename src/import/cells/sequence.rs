@@ -163,7 +163,10 @@ mod tests {
             let labels: Vec<String> = labels.iter().map(|l| (*l).to_owned()).collect();
             places(&labels)
         };
-        assert_eq!(of(&["Fri", "Mon", "Thu"]), Some(vec![4.0, 0.0, 3.0]));
+        assert_eq!(
+            of(&["Fri", "Mon", "Thu", "Tue"]),
+            Some(vec![4.0, 0.0, 3.0, 1.0])
+        );
         assert_eq!(of(&["Okt", "Jan", "M\u{e4}rz"]), Some(vec![0.0, 3.0, 5.0]));
         assert_eq!(of(&["April", "January", "July"]), Some(vec![3.0, 0.0, 6.0]));
         assert_eq!(

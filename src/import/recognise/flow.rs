@@ -293,6 +293,7 @@ impl<'e, 't> Taken<'e, 't> {
             visit_labels,
             questions,
             doubts: of_build,
+            without_numbers,
         } = build::build(&plan, rows, issues, monitor)?;
         study.source.sha256 = hex(&Sha256::digest(bytes));
         study.source.synthetic = bytes == crate::import::example().1;
@@ -312,6 +313,7 @@ impl<'e, 't> Taken<'e, 't> {
             recognition.issues.insert(0, reasons::nothing_to_compare());
         }
         write_out(&mut recognition.options, &study, reading, visits.is_some());
+        recognition.options.markers.extend(without_numbers);
         if recognition.questions.is_empty() {
             recognition.study = Some(study);
         }

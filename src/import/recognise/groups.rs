@@ -84,9 +84,8 @@ pub(in crate::import) fn groups(
         if p.distinct >= n_people && n_people > 2 && by_name < 0.75 {
             continue;
         }
-        if !look.within(c).is_nearly_constant()
-            && !(by_name > 0.55 && is_settled(&e.codes(c), &look.people))
-        {
+        let settled = || by_name > 0.55 && is_settled(&e.codes(c), &look.people);
+        if !look.within(c).is_nearly_constant() && !settled() {
             continue;
         }
         facts += 1;
