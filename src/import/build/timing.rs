@@ -90,7 +90,10 @@ pub(in crate::import) fn timing(
         })
         .cloned()
         .collect();
-    let unit = plan.roles.visit.and_then(|c| unit_of_numbers(e.header(c)));
+    let unit = plan.roles.visit.and_then(|c| {
+        let below = e.table.units.get(c).map_or("", String::as_str);
+        unit_of_numbers(e.header(c)).or_else(|| unit_of_numbers(below))
+    });
     let told = plan.convention;
     let by_system = told.and_then(|c| {
         let number = |l: &String| c.visit_numbers.get(l).copied();

@@ -184,7 +184,14 @@ pub(in crate::import) fn time(label: &str) -> Time {
             return *found;
         }
     }
-    Time::Unknown
+    // `before CPAP`, `after surgery 1`
+    let cut = words(&lower);
+    let named = !lower.contains(|c: char| c.is_ascii_digit()) && (2..=4).contains(&cut.len());
+    match cut.first() {
+        Some(first) if named && BEFORE.contains(&first.as_str()) => Time::Start,
+        Some(first) if named && AFTER.contains(&first.as_str()) => Time::End,
+        _ => Time::Unknown,
+    }
 }
 
 /// A number with a unit of time, or a word with a number: `230 min`, `Week 6`, `6 months post op`, `VIS2`.
@@ -217,12 +224,31 @@ fn number_and_unit(lower: &str) -> Time {
     let spaced = lower.replace(['_', '-', '.', ','], " ");
     let cut = words(&spaced);
     let mut numbered = None;
+    let follows = |w: &str| matches!(w, "fu" | "followup" | "follow");
+    let after_event = cut
+        .iter()
+        .any(|w| FILLERS.contains(&w.as_str()) && !follows(w));
     for (i, word) in cut.iter().enumerate() {
         // `HR Visit 1`: a unit stands beside its number.
         let beside = |at: Option<usize>| {
-            at.and_then(|a| cut.get(a))
-                .is_some_and(|w| w.parse::<f64>().is_ok())
+            let number = at
+                .and_then(|a| cut.get(a))
+                .is_some_and(|w| w.parse::<f64>().is_ok());
+            // The number of `V1 HR` is that of the visit.
+            let of_visit = at
+                .filter(|a| *a < i)
+                .and_then(|a| a.checked_sub(1))
+                .and_then(|a| cut.get(a))
+                .is_some_and(|w| is_visit_word(w) && w != "m");
+            number && !of_visit
         };
+        // `postop 3m` is in months.
+        if word == "m" && after_event && beside(i.checked_sub(1)) {
+            if unit.replace(730.5).is_some() {
+                return Time::Unknown;
+            }
+            continue;
+        }
         if let Ok(x) = word.parse::<f64>() {
             if number.replace(x).is_some() {
                 return Time::Unknown;
@@ -241,9 +267,7 @@ fn number_and_unit(lower: &str) -> Time {
             return Time::Unknown;
         }
     }
-    let follow_up = cut
-        .iter()
-        .any(|w| matches!(w.as_str(), "fu" | "followup" | "follow"));
+    let follow_up = cut.iter().any(|w| follows(w));
     match (number, unit) {
         (Some(x), None) if follow_up => Time::FollowUp(x),
         (Some(x), Some(hours)) => {
@@ -269,7 +293,13 @@ const FILLERS: &[&str] = &[
     "den", "des", "la", "le", "de", "del", "infection", "injury", "st", "nd", "rd", "th", "er", "re",
     "eme", "te", "start",
 ];
-const BEFORE: [&str; 7] = ["before", "vor", "avant", "antes", "prima", "prior", "pre"];
+/// Words for a time after something that the next word names.
+pub(in crate::import) const AFTER: [&str; 8] = [
+    "post", "after", "nach", "apres", "despues", "dopo", "depois", "apos",
+];
+/// Words for a time before something that the next word names.
+pub(in crate::import) const BEFORE: [&str; 7] =
+    ["before", "vor", "avant", "antes", "prima", "prior", "pre"];
 
 /// Whether a word before a number counts visits: `T1`, `V2`, `Visit 3`.
 pub(in crate::import) fn is_visit_word(word: &str) -> bool {
@@ -340,6 +370,7 @@ fn phase(squeezed: &str) -> Option<Time> {
         | "vorop"
         | "avant"
         | "antes"
+        | "inicial"
         | "prima"
         | "aufnahme"
         | "beginn"
@@ -386,14 +417,14 @@ fn phase(squeezed: &str) -> Option<Time> {
         | "manana" | "tarde" | "noche" | "inverno" | "estate" | "autunno" => Time::During,
         "post" | "after" | "end" | "final" | "last" | "postop" | "postoperative"
         | "postoperativ" | "posttest" | "postdose" | "posttreatment" | "nachher" | "nach"
-        | "nachop" | "apres" | "despues" | "dopo" | "exit" | "discharge" | "entlassung"
-        | "sortie" | "alta" | "dimissione" | "ende" | "schluss" | "fin" | "fine" | "finale"
-        | "endpoint" | "remission" | "convalescent" | "convalescence" | "postprandial"
-        | "posthd" | "postdialysis" | "posttx" | "abschluss" | "endline" | "postinfusion"
-        | "posttraining" | "postintervention" | "postvaccination" | "postvac"
-        | "aftertreatment" | "nachtherapie" | "aprestraitement" | "recovery" | "erholung"
-        | "recuperation" | "recuperacion" | "maintenance" | "aftersurgery" | "afterop"
-        | "nachbehandlung" | "postvax" | "relapse" => Time::End,
+        | "nachop" | "apres" | "despues" | "depois" | "apos" | "fim" | "dopo" | "exit"
+        | "discharge" | "entlassung" | "sortie" | "alta" | "dimissione" | "ende" | "schluss"
+        | "fin" | "fine" | "finale" | "endpoint" | "remission" | "convalescent"
+        | "convalescence" | "postprandial" | "posthd" | "postdialysis" | "posttx" | "abschluss"
+        | "endline" | "postinfusion" | "posttraining" | "postintervention" | "postvaccination"
+        | "postvac" | "aftertreatment" | "nachtherapie" | "aprestraitement" | "recovery"
+        | "erholung" | "recuperation" | "recuperacion" | "maintenance" | "aftersurgery"
+        | "afterop" | "nachbehandlung" | "postvax" | "relapse" => Time::End,
         "eot"
         | "eotr"
         | "endoftreatment"

@@ -235,6 +235,18 @@ pub(in crate::import) fn reference_rank(label: &str, labels: &[&str]) -> u8 {
         .map(|(_, rank)| *rank)
         .max()
         .unwrap_or(0);
+    // `KG` beside `IG`: Kontrollgruppe, groupe contrôle, grupo control.
+    const SHORT: [(&str, &[&str]); 2] = [
+        ("kg", &["ig", "eg", "vg", "tg", "bg", "ag"]),
+        ("gc", &["ge", "gi", "gt", "gs", "gf"]),
+    ];
+    let lower = |l: &str| l.trim().to_lowercase();
+    let short = SHORT.iter().any(|(control, others)| {
+        lower(label) == *control && labels.iter().any(|l| others.contains(&lower(l).as_str()))
+    });
+    if short {
+        return rank.max(8);
+    }
     // `Nondemented` beside `Demented`, `not treated` beside `treated`, `no infection`.
     let whole = super::words::words(label).concat();
     let negated = ["non", "un", "not", "no", "nicht", "sans", "sin"]

@@ -62,7 +62,7 @@ const WORDS: &[(Hint, f64, &[&str])] = &[
             "rabbit", "pseudonym", "mrn", "initials", "client", "respondent", "student", "kind", "fall", "caso",
             "kuerzel", "initialen", "donor", "athlete", "runner", "player", "twin", "mother", "woman", "cow",
             "horse", "sheep", "fish", "bird", "pupil", "schueler", "eleve", "alumno", "nhc", "historia",
-            "dossier", "fallnummer", "employee", "tag", "pot", "plant", "seedling",
+            "dossier", "fallnummer", "employee", "tag", "pot", "plant", "seedling", "pt", "pts", "sno",
         ],
     ),
     (
@@ -256,7 +256,8 @@ const WORDS: &[(Hint, f64, &[&str])] = &[
         Hint::Derived,
         1.0,
         &[
-            "change", "delta", "diff", "difference", "chg", "pchg", "cfb", "veraenderung", "differenz",
+            "change", "delta", "diff", "difference", "chg", "pchg", "pctchg", "changes", "pctchange", "aenderung",
+            "abschg", "cfb", "veraenderung", "differenz",
             "cambio", "variation",
         ],
     ),

@@ -121,6 +121,30 @@ pub(in crate::import) fn visit_name(e: &Evidence<'_>, column: usize) -> f64 {
         return 0.0;
     }
     let hint = name.hint(Hint::Visit);
+    // Times that are measured.
+    const MEASURED: [&str; 12] = [
+        "reaction",
+        "response",
+        "prothrombin",
+        "thrombin",
+        "thromboplastin",
+        "bleeding",
+        "clotting",
+        "transit",
+        "sleep",
+        "walk",
+        "walking",
+        "exhaustion",
+    ];
+    if name.words.iter().any(|w| MEASURED.contains(&w.as_str())) {
+        return 0.0;
+    }
+    // Days from the start say more than the dates of visits.
+    let dated = name
+        .words
+        .iter()
+        .any(|w| matches!(w.as_str(), "date" | "datum" | "fecha"));
+    let hint = if dated { hint.min(0.6) } else { hint };
     // `survival_time`, `visit_no` of another thing, `age_group`.
     let against = name.hint(Hint::Outcome).max(if name.words.len() > 1 {
         name.hint(Hint::Fact) * 0.8

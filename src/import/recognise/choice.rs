@@ -210,6 +210,17 @@ fn groups_in_columns(e: &Evidence<'_>, best: &Reading<'_>) -> bool {
 
 /// Means with their spread instead of values of people.
 fn holds_means(e: &Evidence<'_>) -> bool {
+    let is_mean = |c: usize| {
+        let cells = || (0..e.table.n_rows().min(200)).map(|r| e.table.cell(r, c));
+        let filled = cells().filter(|t| !t.is_empty()).count();
+        let spread = cells()
+            .filter(|t| t.contains(['\u{b1}']) || t.contains("+/-"))
+            .count();
+        filled > 0 && spread * 2 > filled
+    };
+    if (0..e.table.n_columns()).any(|c| !e.profile(c).is_numeric() && is_mean(c)) {
+        return true;
+    }
     let has = |wanted: &[&str]| {
         (0..e.table.n_columns()).any(|c| wanted.contains(&e.table.normal_name(c)))
     };

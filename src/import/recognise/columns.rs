@@ -192,6 +192,45 @@ fn is_actual_time(name: &Name) -> bool {
         && TIME.contains(&name.words[1].as_str())
 }
 
+/// `SBP_chg` beside `SBP`.
+fn is_derived(e: &Evidence<'_>, column: usize) -> bool {
+    let name = e.name(column);
+    if name.hint(Hint::Derived) < 0.9 || name.words.len() < 2 {
+        return false;
+    }
+    (0..e.table.n_columns().min(2_000)).any(|c| {
+        let other = e.name(c);
+        c != column
+            && e.profile(c).is_numeric()
+            && !other.words.is_empty()
+            && other.words.len() < name.words.len()
+            && other.words.iter().all(|w| name.words.contains(w))
+    })
+}
+
+/// `Batch`, `Plate no`.
+fn is_batch(name: &Name) -> bool {
+    const WORDS: [&str; 12] = [
+        "batch", "plate", "lot", "run", "box", "rack", "position", "lane", "chip", "charge",
+        "platte", "aliquot",
+    ];
+    const BESIDE: [&str; 8] = [
+        "no",
+        "nr",
+        "id",
+        "number",
+        "num",
+        "assay",
+        "sample",
+        "extraction",
+    ];
+    let words = &name.words;
+    words.iter().any(|w| WORDS.contains(&w.as_str()))
+        && words
+            .iter()
+            .all(|w| WORDS.contains(&w.as_str()) || BESIDE.contains(&w.as_str()))
+}
+
 /// A fact that is measured again, unlike an age: weight, body-mass index, smoking.
 fn can_change(name: &Name) -> bool {
     !name.words.iter().any(|w| {
@@ -269,6 +308,12 @@ fn guess(
     if layout.shape() == Shape::Rows && !w.is_constant() && is_interaction(e, column, roles, visits)
     {
         return ignored("it says the same as group and visit together");
+    }
+    if layout.shape() != Shape::Tidy && p.is_numeric() && is_derived(e, column) {
+        return ignored("a change that is computed from another column");
+    }
+    if layout.shape() == Shape::Rows && p.is_numeric() && !p.has_fractions() && is_batch(header) {
+        return ignored("it says with which others a sample was measured");
     }
     let looks_like_time = VISIT.contains(&name.as_str())
         || name.starts_with("visit")

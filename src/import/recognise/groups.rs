@@ -84,8 +84,8 @@ pub(in crate::import) fn groups(
         if p.distinct >= n_people && n_people > 2 && by_name < 0.75 {
             continue;
         }
-        let settled = || by_name > 0.55 && is_settled(&e.codes(c), &look.people);
-        if !look.within(c).is_nearly_constant() && !settled() {
+        let constant = look.within(c).is_nearly_constant();
+        if !constant && !(by_name > 0.55 && is_settled(&e.codes(c), &look.people)) {
             continue;
         }
         facts += 1;

@@ -89,6 +89,16 @@ pub(in crate::import) fn bare(header: &str) -> Split {
     }
 }
 
+/// A header that comes again, as the value at the first visit.
+pub(in crate::import) fn first_of_several(header: &str) -> Split {
+    Split {
+        visit: "1".to_owned(),
+        visit_key: "1".to_owned(),
+        rank: Rank::Digits,
+        ..bare(header)
+    }
+}
+
 fn stem_key(stem: &str) -> String {
     fold(stem)
         .chars()
@@ -242,6 +252,18 @@ fn ways(header: &str, unit: &str, out: &mut Vec<Split>) {
         {
             add(text(k, n).to_owned(), visit, rank);
         }
+        // `BNP before CPAP`: what comes before or after stands to the end.
+        if k > 1 && k < n {
+            let first = fold(text(n - k, n - k + 1));
+            let known =
+                moment::BEFORE.contains(&first.as_str()) || moment::AFTER.contains(&first.as_str());
+            let event = text(n - k + 1, n);
+            let is_event = event.chars().all(|c| c.is_alphabetic() || c == ' ')
+                && !words(event).iter().any(|w| NO_VISITS.contains(&w.as_str()));
+            if known && is_event && k < 4 {
+                add(text(0, n - k).to_owned(), text(n - k, n), Rank::Known);
+            }
+        }
         // `CRP_V1_serum`
         for from in 1..n.saturating_sub(k) {
             let visit = text(from, from + k);
@@ -267,6 +289,23 @@ fn ways(header: &str, unit: &str, out: &mut Vec<Split>) {
             }
         }
     }
+    // `hb3m`, `fer6w`
+    let unit_at = header.trim_end_matches(char::is_alphabetic).len();
+    let number_at = header[..unit_at]
+        .trim_end_matches(|c: char| c.is_ascii_digit())
+        .len();
+    let glued = header.get(unit_at..).unwrap_or("");
+    let short = ["m", "mo", "w", "wk", "d", "h", "y", "yr", "min"];
+    if number_at < unit_at
+        && header[..number_at].ends_with(char::is_alphabetic)
+        && short.contains(&fold(glued).as_str())
+    {
+        add(
+            header[..number_at].to_owned(),
+            &header[number_at..],
+            Rank::Counted,
+        );
+    }
     let lower = fold(header);
     if n == 1 && lower.len() == header.len() {
         for word in JOINED {
@@ -285,8 +324,6 @@ fn ways(header: &str, unit: &str, out: &mut Vec<Split>) {
     }
 }
 
-const AFTER: [&str; 6] = ["post", "after", "nach", "apres", "despues", "dopo"];
-
 fn is_month(text: &str) -> bool {
     text.len() >= 6 && moment::month_of_year(text).is_some()
 }
@@ -303,7 +340,9 @@ fn rank(visit: &str) -> Option<Rank> {
     }
     // `Post 3m`
     let (first, rest) = visit.split_once([' ', '_']).unwrap_or(("", ""));
-    if AFTER.contains(&fold(first).as_str()) && rest.starts_with(|c: char| c.is_ascii_digit()) {
+    if moment::AFTER.contains(&fold(first).as_str())
+        && rest.starts_with(|c: char| c.is_ascii_digit())
+    {
         return rank(rest);
     }
     let letters: String = fold(visit).chars().filter(|c| c.is_alphabetic()).collect();

@@ -7,7 +7,9 @@
 
 use crate::import::cells::moment::{Time, time};
 use crate::import::cells::words::{Hint, Name, fold};
-use crate::import::recognise::headers::{NO_VISITS, Rank, Split, bare, read, visit_key};
+use crate::import::recognise::headers::{
+    NO_VISITS, Rank, Split, bare, first_of_several, read, visit_key,
+};
 use crate::import::recognise::visits;
 use foldhash::fast::FixedState;
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
@@ -176,6 +178,13 @@ fn bare_baselines(candidates: &[(usize, &str)], splits: &mut [Vec<Split>]) {
         .collect();
     for (ways, bare) in splits.iter_mut().zip(bare) {
         ways.extend(bare);
+    }
+    // `CRP` that comes three times in the header is `CRP`, `CRP (2)` and `CRP (3)` here.
+    let headers: HashSet<&str> = candidates.iter().map(|(_, h)| *h).collect();
+    for ((_, header), ways) in candidates.iter().zip(splits.iter_mut()) {
+        if headers.contains(format!("{header} (2)").as_str()) {
+            ways.push(first_of_several(header));
+        }
     }
 }
 
