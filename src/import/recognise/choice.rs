@@ -213,9 +213,11 @@ fn holds_means(e: &Evidence<'_>) -> bool {
     let is_mean = |c: usize| {
         let cells = || (0..e.table.n_rows().min(200)).map(|r| e.table.cell(r, c));
         let filled = cells().filter(|t| !t.is_empty()).count();
-        let spread = cells()
-            .filter(|t| t.contains(['\u{b1}']) || t.contains("+/-"))
-            .count();
+        let is_spread = |t: &&str| {
+            t.starts_with(|c: char| c.is_ascii_digit() || c == '-')
+                && (t.contains('\u{b1}') || t.contains("+/-"))
+        };
+        let spread = cells().filter(is_spread).count();
         filled > 0 && spread * 2 > filled
     };
     if (0..e.table.n_columns()).any(|c| !e.profile(c).is_numeric() && is_mean(c)) {
