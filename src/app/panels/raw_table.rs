@@ -253,9 +253,8 @@ fn column_head(
             None => (why.clone(), p.quiet),
         };
         let word = RichText::new(word).size(11.5).color(color);
-        child
-            .add(egui::Label::new(word).truncate())
-            .on_hover_text(why);
+        // A text that is cut shows itself whole under the pointer.
+        child.add(egui::Label::new(word).truncate());
     }
     chosen
 }
@@ -273,7 +272,7 @@ fn proof(
     let shown: String = raw.chars().take(400).collect();
     ui.label(RichText::new(format!("\u{201c}{shown}\u{201d}")).monospace());
     ui.label(match reading.copied().unwrap_or_default() {
-        CellReading::Text => "not read as a number".to_owned(),
+        CellReading::Text => "read as text".to_owned(),
         CellReading::Missing => "no value".to_owned(),
         CellReading::Number(x) => format!("read as the number {x}"),
         CellReading::Flagged(x) => {

@@ -512,6 +512,7 @@ fn offered(layout: Option<Layout>) -> &'static [Role] {
         Some(Shape::Wide) => &[
             Role::Subject,
             Role::Group,
+            Role::Visit,
             Role::Marker,
             Role::Covariate,
             Role::Ignored,
@@ -526,6 +527,8 @@ fn offered(layout: Option<Layout>) -> &'static [Role] {
             Role::Treatment,
             Role::Period,
             Role::Sequence,
+            Role::MarkerName,
+            Role::Value,
             Role::Ignored,
         ],
     }
@@ -557,6 +560,11 @@ fn assign(options: &mut ImportOptions, column: &str, from: Role, to: Role) {
             options.reference = None;
         }
         Role::Visit => {
+            // With a column of visits the headers name markers only.
+            if options.layout == Some(Layout::Wide) {
+                options.layout = None;
+                options.markers.clear();
+            }
             options.visit = name;
             options.visits.clear();
             options.baseline = None;
@@ -568,8 +576,13 @@ fn assign(options: &mut ImportOptions, column: &str, from: Role, to: Role) {
         Role::MarkerName => {
             options.marker_name = name;
             options.markers.clear();
+            options.layout = Some(Layout::Tidy);
         }
-        Role::Value => options.value = name,
+        Role::Value => {
+            options.value = name;
+            options.markers.clear();
+            options.layout = Some(Layout::Tidy);
+        }
         Role::Covariate => options.covariates.push(column.to_owned()),
         Role::Treatment => options.treatment = name,
         Role::Period => options.period = name,

@@ -235,7 +235,7 @@ impl Problems {
             let (severity, words) = match *kind {
                 "censored_value" => (
                     Severity::Note,
-                    "cell(s) hold a limit of detection such as <0.5; the plan says how they enter numbers",
+                    "cell(s) hold a limit such as <0.5 or >90; the plan says how they enter numbers",
                 ),
                 "flagged_value" => (
                     Severity::Note,

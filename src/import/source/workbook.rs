@@ -153,8 +153,12 @@ fn read_sheet(
                     Severity::Warning,
                     "hidden_cells",
                     format!(
-                        "{} row(s) and {} column(s) of the sheet are hidden, by a filter for example; they are read like all others.",
-                        found.rows, found.columns
+                        "{} of the sheet are hidden, by a filter for example; they are read like all others.",
+                        match (found.rows, found.columns) {
+                            (rows, 0) => format!("{rows} row(s)"),
+                            (0, columns) => format!("{columns} column(s)"),
+                            (rows, columns) => format!("{rows} row(s) and {columns} column(s)"),
+                        }
                     ),
                 )
                 .at(found.first_row, None),

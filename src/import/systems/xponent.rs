@@ -90,7 +90,14 @@ pub(in crate::import) fn one_block(
         Issue::new(
             severity,
             "xponent_block",
-            format!("This is an export of Luminex xPONENT. Its block \"{name}\" is read; there are also {}.", others.join(", ")),
+            if others.is_empty() {
+                format!("This is an export of Luminex xPONENT. Its block \"{name}\" is read.")
+            } else {
+                format!(
+                    "This is an export of Luminex xPONENT. Its block \"{name}\" is read; there are also {}.",
+                    others.join(", ")
+                )
+            },
         )
         .remedy("Another can be chosen under Sheet.", "Another can be chosen with --sheet."),
     );
