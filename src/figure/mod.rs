@@ -10,71 +10,43 @@
 //! Adding a kind: a builder from results (`change`, `baseline`, `forest`, `diagnostics`), data of its
 //! own in `plots`, and a `Plan` that draws it (`course`, `strips`, `rows`, `scatter`).
 
-mod annotate;
-mod axes;
-mod baseline;
-mod beeswarm;
-mod caption;
-mod change;
 mod compose;
-mod course;
-mod diagnostics;
 mod export;
-mod forest;
 mod layout;
 mod model;
-mod own_preset;
-mod page;
-mod palette;
-mod pdf;
-mod plan;
-mod plots;
-mod png;
 mod preflight;
-mod raster;
-mod rows;
-mod scatter;
 mod scene;
 mod spec;
-mod strips;
-mod svg;
-mod symbols;
-mod text;
-mod ticks;
-mod tiff;
-mod trajectory;
-mod words;
-mod xaxis;
 
-pub use caption::caption;
-pub use compose::{Material, compose, time_course};
-pub use export::Format;
-pub use layout::layout;
-pub use model::{
+pub use compose::caption::caption;
+pub use compose::kinds::{Material, compose, time_course};
+pub use compose::trajectory::trajectory;
+pub use export::format::Format;
+pub use export::pdf::pdf;
+pub use export::png::png;
+pub use export::raster::{Raster, raster};
+pub use export::svg::{escape, svg};
+pub use export::tiff::tiff;
+pub use layout::grid::layout;
+pub use model::course::{
     Annotation, AnnotationKind, Center, CenterKind, CenterPoint, ContrastName, CountRow, Dash,
     Figure, GroupStyle, IntervalKind, Key, Letters, Panel, Series, SubjectLine, SubjectPoint,
     Symbol, Tick, TimeAxis, TimeLabels, TrajectoryOptions, View, XAxis, YAxis,
 };
-pub use own_preset::OwnPreset;
-pub use page::{Page, Preset};
-pub use palette::{Palette, Vision, group_styles};
-pub use pdf::pdf;
-pub use plots::{
+pub use model::plots::{
     BaselinePlot, Difference, Expected, Interval, Plot, Row, RowDot, RowsPlot, ScatterDot,
     ScatterPlot, Strip, StripPoint, ValueAxis,
 };
-pub use png::png;
+pub use model::ticks::{YTick, ticks};
 pub use preflight::{Change, Finding, preflight};
-pub use raster::{Raster, raster};
-pub use scene::{Anchor, Item, Meaning, PanelBox, Scene};
-pub use spec::{FigureSpec, Kind};
-pub use svg::{escape, svg};
-pub use text::{BOLD, MM_PER_PT, REGULAR, Run, has_glyphs, runs};
-pub use ticks::{YTick, ticks};
-pub use tiff::tiff;
-pub use trajectory::trajectory;
+pub use scene::items::{Anchor, Item, Meaning, PanelBox, Scene};
+pub use scene::text::{BOLD, MM_PER_PT, REGULAR, Run, has_glyphs, runs};
+pub use spec::figure_spec::{FigureSpec, Kind};
+pub use spec::own_preset::OwnPreset;
+pub use spec::page::{Page, Preset};
+pub use spec::palette::{Palette, Vision, group_styles};
 
-pub use words::listed;
+pub use model::words::listed;
 
 /// Why there is no figure.
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]

@@ -1,10 +1,10 @@
 //! What a journal, or an eye, would object to, with the change that mends it.
 
-use super::export::Format;
-use super::page::{Limits, Preset, pixels};
-use super::palette::{Palette, Vision, contrast_on_white, distance};
-use super::scene::{Item, Scene};
-use super::spec::FigureSpec;
+use crate::figure::export::format::Format;
+use crate::figure::scene::items::{Item, Scene};
+use crate::figure::spec::figure_spec::FigureSpec;
+use crate::figure::spec::page::{Limits, Preset, pixels};
+use crate::figure::spec::palette::{Palette, Vision, contrast_on_white, distance};
 use std::fmt;
 
 /// One objection.
@@ -222,7 +222,7 @@ fn of_print(spec: &FigureSpec, scene: &Scene, out: &mut Vec<Finding>) {
             )),
         });
     }
-    let small = |p: &&super::PanelBox| {
+    let small = |p: &&crate::figure::PanelBox| {
         p.right - p.left < SMALLEST_PANEL.0 || p.bottom - p.top < SMALLEST_PANEL.1
     };
     if let Some(panel) = scene.panels.iter().find(small) {

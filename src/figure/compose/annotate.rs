@@ -1,0 +1,165 @@
+//! p-values on panels: only from fitted contrasts, and what they test in words.
+
+use crate::figure::model::course::{
+    Annotation, AnnotationKind, ContrastName, TrajectoryOptions, View, XAxis,
+};
+use crate::results::{ContrastEstimate, ContrastFamily, MarkerResults};
+use crate::study::Study;
+
+/// The p shown for a contrast: adjusted where the plan adjusts.
+pub(in crate::figure) fn shown_p(c: &ContrastEstimate) -> Option<f64> {
+    c.p_adjusted.or(c.p)
+}
+
+pub(in crate::figure) fn annotations(
+    study: &Study,
+    results: &MarkerResults,
+    options: &TrajectoryOptions,
+    x: &XAxis,
+) -> Vec<Annotation> {
+    if options.annotation == AnnotationKind::None {
+        return Vec::new();
+    }
+    let place = |label: &str| {
+        let visit = study.visits.iter().position(|v| v.label == label)?;
+        Some(x.of_visit(visit)?.at)
+    };
+    let several = study.groups.len() > 2;
+    results
+        .contrasts(options.family)
+        .filter_map(|c| {
+            let to = place(&c.visit)?;
+            let p = shown_p(c)?;
+            let mut text = match options.annotation {
+                AnnotationKind::Stars => stars(p).to_owned(),
+                _ => p_text(p),
+            };
+            let within = options.family == ContrastFamily::ChangeFromBaseline;
+            if !within && several {
+                text = format!("{}: {text}", c.group);
+            }
+            let group = study.groups.iter().position(|g| g.name == c.group);
+            Some(Annotation {
+                text,
+                from: if within { place(&c.versus)? } else { to },
+                to,
+                group: if within { group } else { None },
+                contrast: ContrastName {
+                    family: c.family,
+                    group: c.group.clone(),
+                    versus: c.versus.clone(),
+                    visit: c.visit.clone(),
+                },
+            })
+        })
+        .collect()
+}
+
+/// `p = 0.003`, `p < 0.001`.
+pub(in crate::figure) fn p_text(p: f64) -> String {
+    let number = crate::figure::model::words::p_number(p);
+    if number.starts_with(['<', '>']) {
+        format!("p {number}")
+    } else {
+        format!("p = {number}")
+    }
+}
+
+/// What the stars mean.
+pub(in crate::figure) const STARS_KEY: &str =
+    "*** p < 0.001, ** p < 0.01, * p < 0.05, ns p \u{2265} 0.05.";
+
+pub(in crate::figure) fn stars(p: f64) -> &'static str {
+    match p {
+        p if p < 0.001 => "***",
+        p if p < 0.01 => "**",
+        p if p < 0.05 => "*",
+        _ => "ns",
+    }
+}
+
+/// What the p-values test, with the model they come from.
+pub(in crate::figure) fn annotation_notes(
+    shown: &[&MarkerResults],
+    options: &TrajectoryOptions,
+    study: &Study,
+) -> Vec<String> {
+    if options.annotation == AnnotationKind::None {
+        return Vec::new();
+    }
+    let Some(model) = shown
+        .iter()
+        .find_map(|m| m.model.as_ref().filter(|f| f.converged))
+    else {
+        return vec!["No p-values: no model was fitted.".to_owned()];
+    };
+    let baseline = study
+        .visits
+        .get(study.baseline)
+        .map_or("baseline", |v| v.label.as_str());
+    let reference = study
+        .groups
+        .first()
+        .map_or("the reference", |g| g.name.as_str());
+    let family = match options.family {
+        ContrastFamily::ChangeFromBaseline => format!("change from {baseline} within each group"),
+        ContrastFamily::GroupDifference => format!("difference from {reference} at each visit"),
+        ContrastFamily::DifferenceInChange => {
+            format!("difference from {reference} in change from {baseline}")
+        }
+        ContrastFamily::TreatmentDifference => "difference of treatments at each visit".to_owned(),
+    };
+    let adjusted = shown
+        .iter()
+        .flat_map(|m| m.contrasts(options.family))
+        .any(|c| c.p_adjusted.is_some());
+    let adjust = if adjusted {
+        "adjusted within this family"
+    } else {
+        "unadjusted"
+    };
+    let mut notes = vec![format!(
+        "p: {family}; {}, {}, {adjust}.",
+        model.kind_in_words(),
+        model.method_in_words()
+    )];
+    if options.annotation == AnnotationKind::Stars {
+        notes.push(STARS_KEY.to_owned());
+    }
+    if options.family == ContrastFamily::ChangeFromBaseline && study.groups.len() > 1 {
+        notes.push(difference_beside(shown, study));
+    } else if options.view == View::Value {
+        notes.push("Intervals of the groups say nothing about change within subjects.".to_owned());
+    }
+    notes
+}
+
+/// A change within one group is never shown without the difference in change.
+pub(in crate::figure) fn difference_beside(shown: &[&MarkerResults], study: &Study) -> String {
+    let several = study.groups.len() > 2;
+    let mut parts = Vec::new();
+    for m in shown {
+        let ps: Vec<String> = m
+            .contrasts(ContrastFamily::DifferenceInChange)
+            .filter_map(|c| {
+                let who = if several {
+                    format!("{}, ", c.group)
+                } else {
+                    String::new()
+                };
+                Some(format!(
+                    "{who}{}\u{a0}{}",
+                    c.visit.replace(' ', "\u{a0}"),
+                    p_text(shown_p(c)?).replace(' ', "\u{a0}")
+                ))
+            })
+            .collect();
+        if !ps.is_empty() {
+            parts.push(format!("{}: {}", m.label, ps.join(", ")));
+        }
+    }
+    format!(
+        "A change in one group and not in the other is no evidence of a difference; difference in change: {}.",
+        parts.join("; ")
+    )
+}

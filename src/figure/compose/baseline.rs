@@ -1,0 +1,263 @@
+//! Groups at baseline as an estimation plot: every value, the centres, and the difference beside them.
+
+use crate::figure::FigureError;
+use crate::figure::compose::annotate::{STARS_KEY, p_text, stars};
+use crate::figure::compose::trajectory::detection;
+use crate::figure::model::course::{AnnotationKind, CenterKind, Figure, IntervalKind, Key, YAxis};
+use crate::figure::model::plots::{BaselinePlot, Difference, Interval, Plot, Strip, StripPoint};
+use crate::figure::model::words;
+use crate::figure::spec::figure_spec::FigureSpec;
+use crate::figure::spec::palette::group_styles;
+use crate::plan::Scale;
+use crate::results::{AnalysisResults, MarkerResults};
+use crate::study::{Censoring, Marker, Study};
+
+pub(in crate::figure) fn baseline(
+    study: &Study,
+    results: &AnalysisResults,
+    spec: &FigureSpec,
+) -> Result<Figure, FigureError> {
+    let (center, interval) = spec.center_and_interval()?;
+    let shown = words::shown(results, &spec.markers)?;
+    let visit = study
+        .visits
+        .get(study.baseline)
+        .map_or("", |v| v.label.as_str());
+    let plots: Vec<BaselinePlot> = shown
+        .iter()
+        .map(|m| plot(study, m, spec, (center, interval), &shown, visit))
+        .collect();
+    let differs = plots.iter().any(|p| !p.differences.is_empty());
+    let any_open = (plots.iter().flat_map(|p| &p.strips).flat_map(|s| &s.points))
+        .any(|p| p.censoring != Censoring::None);
+    let mut center_text = words::center_word(center, &shown).to_owned();
+    if let Some(word) = words::interval_word(interval, results) {
+        center_text.push_str(&match interval {
+            IntervalKind::Quartiles => format!(" and box of the {word}"),
+            _ => format!(", {word}"),
+        });
+    }
+    if spec.individuals {
+        center_text.push_str("; points, subjects");
+        if any_open {
+            center_text.push_str("; open symbols, beyond the limit of detection");
+        }
+    }
+    let mut notes = Vec::new();
+    let reference = study.groups.first().map_or("", |g| g.name.as_str());
+    if differs {
+        let ratio = shown.iter().all(|m| words::scale(m).is_log());
+        let what = match (center, ratio) {
+            (CenterKind::Median, false) => "Hodges-Lehmann difference",
+            (CenterKind::Median, true) => "Hodges-Lehmann ratio",
+            (_, false) => "difference of means",
+            (_, true) => "ratio of geometric means",
+        };
+        let test = test_words(center);
+        notes.push(format!(
+            "Right axis: {what} against {reference} at {visit}, {} ({test}).",
+            words::interval_name(results)
+        ));
+    }
+    if spec.annotation != AnnotationKind::None {
+        let any = plots
+            .iter()
+            .flat_map(|p| &p.differences)
+            .any(|d| d.p.is_some());
+        if any {
+            notes.push(format!("p: {}, unadjusted.", test_words(center)));
+            if spec.annotation == AnnotationKind::Stars {
+                notes.push(STARS_KEY.to_owned());
+            }
+        } else if differs {
+            notes.push(
+                "No p-values: chance made the groups, so a test at baseline has nothing to answer."
+                    .to_owned(),
+            );
+        }
+    }
+    notes.extend(words::synthetic(study));
+    Ok(Figure {
+        description: format!(
+            "{} at {visit} in {}.",
+            shown
+                .iter()
+                .map(|m| words::name(m, &shown))
+                .collect::<Vec<_>>()
+                .join(", "),
+            words::sizes(study)
+        ),
+        title: words::title(&shown, "groups at baseline"),
+        plots: plots.into_iter().map(Plot::Baseline).collect(),
+        groups: group_styles(study),
+        center_text: words::capital(&center_text),
+        notes,
+        columns: spec.columns,
+        key: Key::Hidden,
+        study_sha256: words::fingerprint(study),
+        ..Figure::default()
+    })
+}
+
+pub(in crate::figure) fn test_words(center: CenterKind) -> &'static str {
+    if center == CenterKind::Median {
+        "Mann-Whitney test"
+    } else {
+        "Welch's t test"
+    }
+}
+
+fn plot(
+    study: &Study,
+    results: &MarkerResults,
+    spec: &FigureSpec,
+    (center, interval): (CenterKind, IntervalKind),
+    shown: &[&MarkerResults],
+    visit: &str,
+) -> BaselinePlot {
+    let scale = words::scale(results);
+    let marker = study
+        .marker_index(&results.marker)
+        .and_then(|m| study.markers.get(m));
+    let title = words::name(results, shown);
+    let strips: Vec<Strip> = (0..study.groups.len())
+        .map(|g| strip(study, results, marker, spec, (center, interval), g, visit))
+        .collect();
+    let empty = strips.iter().all(|s| s.n == 0);
+    let limits = marker.map_or_else(Vec::new, |m| detection(m, scale));
+    let open = strips
+        .iter()
+        .flat_map(|s| &s.points)
+        .any(|p| p.censoring != Censoring::None);
+    BaselinePlot {
+        marker: results.marker.clone(),
+        y: YAxis {
+            label: words::with_unit(&title, results),
+            log: scale.is_log(),
+            reference: None,
+        },
+        differences: if strips.first().is_some_and(|s| s.center.is_some()) {
+            differences(study, results, spec.annotation, center, scale)
+        } else {
+            Vec::new()
+        },
+        difference_label: if scale.is_log() {
+            "Ratio".to_owned()
+        } else {
+            words::with_unit("Difference", results)
+        },
+        strips,
+        detection: if open { limits } else { Vec::new() },
+        message: empty.then(|| {
+            let why = results.why.clone();
+            why.unwrap_or_else(|| format!("No values at {visit}"))
+        }),
+    }
+}
+
+fn strip(
+    study: &Study,
+    results: &MarkerResults,
+    marker: Option<&Marker>,
+    spec: &FigureSpec,
+    (center, interval): (CenterKind, IntervalKind),
+    group: usize,
+    visit: &str,
+) -> Strip {
+    let scale = words::scale(results);
+    let back = |value: Option<f64>| value.map(|v| scale.back(v)).filter(|v| v.is_finite());
+    let d = results.descriptive(&study.groups[group].name, visit);
+    let drawn = d.and_then(|d| {
+        let around = |half: Option<f64>| match (d.mean, half) {
+            (Some(mean), Some(half)) => (back(Some(mean - half)), back(Some(mean + half))),
+            _ => (None, None),
+        };
+        let (at, (low, high)) = match center {
+            CenterKind::Median => {
+                let (median, q1, q3) = match &d.raw {
+                    Some(raw) => (raw.median, raw.q1, raw.q3),
+                    None => (d.median, d.q1, d.q3),
+                };
+                (median?, (q1, q3))
+            }
+            _ => (
+                back(d.mean)?,
+                match interval {
+                    IntervalKind::StandardDeviation => around(d.sd),
+                    IntervalKind::StandardError => around(d.sem),
+                    _ => (back(d.ci_low), back(d.ci_high)),
+                },
+            ),
+        };
+        let wanted = interval != IntervalKind::None;
+        Some(Interval {
+            at,
+            low: low.filter(|_| wanted),
+            high: high.filter(|_| wanted),
+        })
+    });
+    Strip {
+        group,
+        points: match marker {
+            Some(marker) if spec.individuals => points(study, marker, group, scale),
+            _ => Vec::new(),
+        },
+        n: d.map_or(0, |d| d.n),
+        center: drawn,
+        is_box: interval == IntervalKind::Quartiles,
+    }
+}
+
+fn points(study: &Study, marker: &Marker, group: usize, scale: Scale) -> Vec<StripPoint> {
+    let people = study
+        .subjects
+        .iter()
+        .enumerate()
+        .filter(|(_, s)| s.group == group);
+    people
+        .filter_map(|(s, _)| {
+            let at = s * study.n_visits() + study.baseline;
+            let limit = marker.limits.get(&at).copied();
+            let y = limit.or_else(|| marker.values.get(at).copied().flatten())?;
+            scale.apply(y)?;
+            Some(StripPoint {
+                subject: s,
+                y,
+                censoring: marker.censoring.get(at).copied().unwrap_or_default(),
+            })
+        })
+        .collect()
+}
+
+fn differences(
+    study: &Study,
+    results: &MarkerResults,
+    annotation: AnnotationKind,
+    center: CenterKind,
+    scale: Scale,
+) -> Vec<Difference> {
+    let test = if center == CenterKind::Median {
+        "mann_whitney"
+    } else {
+        "welch_t"
+    };
+    let back = |value: f64| Some(scale.back(value)).filter(|v| v.is_finite());
+    let tests = results.baseline.iter().filter(|b| b.test == test);
+    tests
+        .filter_map(|b| {
+            Some(Difference {
+                group: study.groups.iter().position(|g| g.name == b.group)?,
+                interval: Interval {
+                    at: back(b.estimate?)?,
+                    low: b.ci_low.and_then(back),
+                    high: b.ci_high.and_then(back),
+                },
+                p: b.p.and_then(|p| match annotation {
+                    AnnotationKind::None => None,
+                    AnnotationKind::P => Some(p_text(p)),
+                    AnnotationKind::Stars => Some(stars(p).to_owned()),
+                }),
+            })
+        })
+        .collect()
+}

@@ -1,0 +1,160 @@
+//! The text under a figure: what is shown, of whom, and what was tested.
+
+use crate::figure::FigureError;
+use crate::figure::compose::kinds::{Material, compose};
+use crate::figure::model::course::{Figure, Letters};
+use crate::figure::model::words;
+use crate::figure::spec::figure_spec::{FigureSpec, Kind};
+use crate::results::MarkerResults;
+use crate::study::Study;
+
+/// The legend text of the figure that `spec` asks for; it says in words what the legend and the notes
+/// on the figure say, whether or not they are switched on.
+///
+/// # Errors
+/// As [`compose`].
+pub fn caption(spec: &FigureSpec, material: Material<'_>) -> Result<String, FigureError> {
+    let full = FigureSpec {
+        legend: true,
+        notes: true,
+        counts: true,
+        ..spec.clone()
+    };
+    let figure = compose(&full, material)?;
+    let (study, results) = (material.study, material.results);
+    let shown = words::shown(results, &spec.markers)?;
+    let mut parts = vec![head(spec, study, &shown)];
+    parts.extend(panels(&figure, spec, &shown));
+    if !figure.center_text.is_empty() {
+        let lead = match spec.kind {
+            Kind::Forest => "Symbols and bars: ",
+            _ if spec.kind.is_time_course() => "Symbols, thick lines and bars: ",
+            _ => "Symbols and bars: ",
+        };
+        let mut text = figure.center_text.clone();
+        if let Some(first) = text.get(..1) {
+            text = format!("{}{}", first.to_lowercase(), &text[1..]);
+        }
+        parts.push(format!("{lead}{text}."));
+    }
+    if shown.iter().any(|m| words::scale(m).is_log()) && spec.kind != Kind::Diagnostics {
+        let how = if spec.percent {
+            "Analysed on log scales."
+        } else {
+            "Analysed and drawn on log scales."
+        };
+        parts.push(how.to_owned());
+    }
+    if spec.kind.is_time_course() {
+        parts.push(counts(spec, &figure));
+    }
+    parts.extend(figure.notes.iter().cloned());
+    Ok(parts.join(" "))
+}
+
+fn names(shown: &[&MarkerResults]) -> String {
+    let names: Vec<String> = shown
+        .iter()
+        .map(|m| words::with_unit(&words::name(m, shown), m))
+        .collect();
+    words::listed(&names)
+}
+
+fn head(spec: &FigureSpec, study: &Study, shown: &[&MarkerResults]) -> String {
+    let (names, who) = (names(shown), words::sizes(study));
+    let visits: Vec<String> = study.visits.iter().map(|v| v.label.clone()).collect();
+    let base = match &study.crossover {
+        Some(_) if spec.kind == Kind::Change => "the baseline of the period".to_owned(),
+        _ => visits.get(study.baseline).cloned().unwrap_or_default(),
+    };
+    match spec.kind {
+        Kind::Trajectory => format!("{names} over {} in {who}.", words::listed(&visits)),
+        Kind::Change => {
+            let after: Vec<String> = (study.baseline + 1..visits.len())
+                .filter(|v| study.baseline_of(*v) != *v)
+                .map(|v| visits[v].clone())
+                .collect();
+            let what = if spec.percent {
+                "Change in % from"
+            } else {
+                "Change from"
+            };
+            format!(
+                "{what} {base} to {} of {names} in {who}.",
+                words::listed(&after)
+            )
+        }
+        Kind::Baseline => format!("{names} at {base} in {who}."),
+        Kind::Forest => format!("Contrasts of {names} in {who}."),
+        Kind::Diagnostics => format!(
+            "Diagnostics of the models of {names} in {who}: normalised residuals against fitted means and against normal quantiles, and what each contrast owes to single subjects."
+        ),
+    }
+}
+
+/// `a, OPG; b, RANKL.`
+fn panels(figure: &Figure, spec: &FigureSpec, shown: &[&MarkerResults]) -> Option<String> {
+    let markers: Vec<&str> = figure
+        .panels
+        .iter()
+        .map(|p| p.marker.as_str())
+        .chain(figure.plots.iter().map(crate::figure::Plot::marker))
+        .collect();
+    let letters = spec.letters();
+    if markers.len() < 2 || letters == Letters::Off {
+        return None;
+    }
+    let letter = |i: usize| crate::figure::layout::grid::letter(i, letters);
+    let name = |marker: &str| {
+        let found = shown.iter().find(|m| m.marker == marker);
+        found.map_or_else(|| marker.to_owned(), |m| words::name(m, shown))
+    };
+    let mut out: Vec<String> = Vec::new();
+    let mut i = 0;
+    while i < markers.len() {
+        let same = markers[i..]
+            .iter()
+            .take_while(|m| **m == markers[i])
+            .count();
+        let which = if same > 1 {
+            format!("{}\u{2013}{}", letter(i), letter(i + same - 1))
+        } else {
+            letter(i)
+        };
+        out.push(format!("{which}, {}", name(markers[i])));
+        i += same;
+    }
+    Some(format!("{}.", out.join("; ")))
+}
+
+/// n per group: under the axis, or from the least to the most.
+fn counts(spec: &FigureSpec, figure: &Figure) -> String {
+    let is_change = spec.kind == Kind::Change;
+    if spec.counts {
+        return if is_change {
+            "Numbers under the axes: subjects with a value at baseline, then with a change."
+        } else {
+            "Numbers under the axes: subjects with a value."
+        }
+        .to_owned();
+    }
+    let groups: Vec<String> = figure
+        .groups
+        .iter()
+        .enumerate()
+        .map(|(g, group)| {
+            let rows = figure.panels.iter().flat_map(|p| &p.counts);
+            let own = rows.filter(|r| r.group == g);
+            // At the baseline there is no change.
+            let all = own.flat_map(|r| r.n.iter().skip(usize::from(is_change)));
+            let (low, high) = all.fold((usize::MAX, 0), |(l, h), n| (l.min(*n), h.max(*n)));
+            if low >= high {
+                format!("{} {high}", group.name)
+            } else {
+                format!("{} {low} to {high}", group.name)
+            }
+        })
+        .collect();
+    let what = if is_change { "change" } else { "value" };
+    format!("Subjects with a {what} at a visit: {}.", groups.join(", "))
+}

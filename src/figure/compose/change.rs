@@ -1,0 +1,417 @@
+//! Change from baseline: subjects against their own baseline, estimates from the results.
+
+use crate::figure::FigureError;
+use crate::figure::compose::annotate::{annotation_notes, annotations, difference_beside};
+use crate::figure::compose::kinds::Material;
+use crate::figure::compose::trajectory::{any_open, x_axis};
+use crate::figure::model::course::{
+    CenterKind, CenterPoint, CountRow, Figure, IntervalKind, Panel, Series, SubjectLine,
+    SubjectPoint, TrajectoryOptions, View, XAxis, YAxis,
+};
+use crate::figure::model::words;
+use crate::figure::spec::palette::group_styles;
+use crate::plan::Scale;
+use crate::results::{AnalysisResults, ContrastFamily, MarkerResults, PercentChange};
+use crate::study::{Censoring, Marker, Study};
+
+/// One panel a marker, from the baseline visit on. On a log scale a change is a ratio; in per cent it is one
+/// of the subject's own baseline on any scale.
+pub(in crate::figure) fn change(
+    material: Material<'_>,
+    options: &TrajectoryOptions,
+) -> Result<Figure, FigureError> {
+    let (study, results) = (material.study, material.results);
+    let mut x = x_axis(study, options)?;
+    x.ticks.drain(..study.baseline.min(x.ticks.len()));
+    if !study.has_follow_up() {
+        return Err(FigureError::NoChange);
+    }
+    let shown = words::shown(results, &options.markers)?;
+    let panels: Vec<Panel> = shown
+        .iter()
+        .map(|m| panel(material, m, options, &x, &shown))
+        .collect();
+    let mut center_text = center_text(study, results, options, &shown);
+    if options.individuals {
+        center_text.push_str("; thin lines, subjects");
+        if any_open(&panels) {
+            center_text.push_str("; open symbols, beyond the limit of detection");
+        }
+    }
+    let mut notes = Vec::new();
+    if options.center == CenterKind::ModelMean {
+        notes.extend(words::model_note(&shown));
+    }
+    let p = annotation_notes(&shown, options, study);
+    // Change within groups is never shown without the difference in change.
+    let has_beside = shown.iter().any(|m| {
+        m.contrasts(ContrastFamily::DifferenceInChange)
+            .any(|c| c.p.is_some())
+    });
+    // Either the p-values are those of the difference, or their note tells it.
+    let told = !p.is_empty();
+    notes.extend(p);
+    if options.view == View::Percent {
+        let in_units = shown.iter().any(|m| !words::scale(m).is_log());
+        if told && in_units {
+            notes.push(
+                "The p-values test changes in the units of the markers, not in per cent."
+                    .to_owned(),
+            );
+        }
+        notes.extend(
+            shown
+                .iter()
+                .filter_map(|m| without_percent(material, m, &shown)),
+        );
+    }
+    if has_beside && !told {
+        notes.push(difference_beside(&shown, study));
+    }
+    notes.extend(words::synthetic(study));
+    Ok(Figure {
+        description: words::description_over(
+            if options.view == View::Percent {
+                "Change from baseline in per cent"
+            } else {
+                "Change from baseline"
+            },
+            study,
+            &shown,
+            study.visits.get(study.baseline..).unwrap_or_default(),
+        ),
+        title: words::title(&shown, "change from baseline by group"),
+        panels,
+        groups: group_styles(study),
+        center_text,
+        notes,
+        columns: options.columns,
+        shared_y: options.shared_y,
+        study_sha256: words::fingerprint(study),
+        ..Figure::default()
+    })
+}
+
+/// How many subjects a panel in per cent leaves out.
+fn without_percent(
+    material: Material<'_>,
+    results: &MarkerResults,
+    shown: &[&MarkerResults],
+) -> Option<String> {
+    let of = material
+        .percent
+        .iter()
+        .find(|p| p.marker == results.marker)?;
+    let who = match of.left_out {
+        0 => return None,
+        1 => "1 subject".to_owned(),
+        n => format!("{n} subjects"),
+    };
+    Some(format!(
+        "{}: {who} without a positive value at baseline left out, because a change in per cent needs one.",
+        words::name(results, shown)
+    ))
+}
+
+fn baseline_label(study: &Study) -> &str {
+    if study.crossover.is_some() {
+        return "the baseline of the period";
+    }
+    study
+        .visits
+        .get(study.baseline)
+        .map_or("baseline", |v| v.label.as_str())
+}
+
+fn center_text(
+    study: &Study,
+    results: &AnalysisResults,
+    options: &TrajectoryOptions,
+    shown: &[&MarkerResults],
+) -> String {
+    let any_log = shown.iter().any(|m| words::scale(m).is_log());
+    let all_log = shown.iter().all(|m| words::scale(m).is_log());
+    let base = baseline_label(study);
+    if options.view == View::Percent {
+        let center = match options.center {
+            CenterKind::Median => "Median",
+            _ if all_log => "Geometric mean",
+            _ if any_log => "Mean (geometric on log scales)",
+            _ => "Mean",
+        };
+        let what = format!("{center} change from {base} in %");
+        return match words::interval_word(options.interval, results) {
+            Some(interval) => format!("{what}, {interval}"),
+            None => what,
+        };
+    }
+    let what = match (all_log, any_log) {
+        (true, _) => format!("ratio to {base}"),
+        (false, true) => format!("change from {base} (ratio on log axes)"),
+        (false, false) => format!("change from {base}"),
+    };
+    let how = match options.center {
+        CenterKind::Mean if all_log => "Geometric mean ",
+        CenterKind::Mean => "Mean ",
+        CenterKind::Median => "Hodges-Lehmann estimate of the ",
+        CenterKind::ModelMean => "Model estimate of the ",
+    };
+    match words::interval_word(options.interval, results) {
+        Some(interval) => format!("{how}{what}, {interval}"),
+        None => format!("{how}{what}"),
+    }
+}
+
+/// `value` against `base` as the axis shows it.
+fn against(view: View, scale: Scale, value: f64, base: f64) -> Option<f64> {
+    if view == View::Percent {
+        let has = base > 0.0 && (!scale.is_log() || value > 0.0);
+        has.then(|| 100.0 * (value / base - 1.0))
+            .filter(|p| p.is_finite())
+    } else if scale.is_log() {
+        (value > 0.0 && base > 0.0)
+            .then(|| value / base)
+            .filter(|r| r.is_finite() && *r > 0.0)
+    } else {
+        Some(value - base)
+    }
+}
+
+fn panel(
+    material: Material<'_>,
+    results: &MarkerResults,
+    options: &TrajectoryOptions,
+    x: &XAxis,
+    shown: &[&MarkerResults],
+) -> Panel {
+    let study = material.study;
+    let scale = words::scale(results);
+    let is_percent = options.view == View::Percent;
+    let percent = material.percent.iter();
+    let percent = percent.filter(|p| is_percent && p.marker == results.marker);
+    let percent: Vec<&PercentChange> = percent.flat_map(|p| &p.rows).collect();
+    let log = scale.is_log() && !is_percent;
+    let marker = study
+        .marker_index(&results.marker)
+        .and_then(|m| study.markers.get(m));
+    let title = words::name(results, shown);
+    let label = if is_percent {
+        format!("Change in {title} (%)")
+    } else if log {
+        format!("{title}, fold change")
+    } else {
+        words::with_unit(&format!("Change in {title}"), results)
+    };
+    let none = if log { 1.0 } else { 0.0 };
+    let series: Vec<Series> = (0..study.groups.len())
+        .map(|g| Series {
+            group: g,
+            subjects: match marker {
+                Some(marker) if options.individuals => {
+                    subjects(study, marker, g, options.view, scale, x)
+                }
+                _ => Vec::new(),
+            },
+            centers: if is_percent {
+                described(study, &percent, options, g, x)
+            } else {
+                centers(study, results, options, g, scale, x)
+            },
+        })
+        .collect();
+    let counts = (0..study.groups.len())
+        .map(|g| CountRow {
+            group: g,
+            n: (study.visits.iter().enumerate().skip(study.baseline))
+                .map(|(v, visit)| {
+                    let group = study.groups[g].name.as_str();
+                    if study.baseline_of(v) == v {
+                        return results.descriptive(group, &visit.label).map_or(0, |d| d.n);
+                    }
+                    if is_percent {
+                        let of = percent.iter();
+                        let mut of = of.filter(|c| c.group == group && c.visit == visit.label);
+                        return of.next().map_or(0, |c| c.n);
+                    }
+                    let pairs = results.change.iter();
+                    let mut pairs = pairs.filter(|c| c.group == group && c.visit == visit.label);
+                    pairs.next().map_or(0, |c| c.n)
+                })
+                .collect(),
+        })
+        .collect();
+    let any = series
+        .iter()
+        .any(|s| !s.subjects.is_empty() || s.centers.len() > 1);
+    let message = (!any).then(|| {
+        let why = results.why.clone();
+        why.unwrap_or_else(|| {
+            if is_percent {
+                "No change in per cent: it needs positive values at baseline".to_owned()
+            } else {
+                "No change can be shown".to_owned()
+            }
+        })
+    });
+    Panel {
+        marker: results.marker.clone(),
+        title,
+        x: x.clone(),
+        y: YAxis {
+            label,
+            log,
+            reference: Some(none),
+        },
+        series,
+        annotations: annotations(study, results, options, x),
+        counts,
+        detection: Vec::new(),
+        message,
+    }
+}
+
+fn subjects(
+    study: &Study,
+    marker: &Marker,
+    group: usize,
+    view: View,
+    scale: Scale,
+    x: &XAxis,
+) -> Vec<SubjectLine> {
+    let visits = study.n_visits();
+    let value = |s: usize, v: usize| marker.values.get(s * visits + v).copied().flatten();
+    let censoring = |s: usize, v: usize| {
+        let at = s * visits + v;
+        marker.censoring.get(at).copied().unwrap_or_default()
+    };
+    let people = study.subjects.iter().enumerate();
+    people
+        .filter(|(_, s)| s.group == group)
+        .filter_map(|(s, _)| {
+            let points: Vec<SubjectPoint> = (study.baseline..visits)
+                .filter_map(|v| {
+                    let baseline = study.baseline_of(v);
+                    let base = value(s, baseline)?;
+                    Some(SubjectPoint {
+                        visit: v,
+                        x: x.of_visit(v)?.at,
+                        y: against(view, scale, value(s, v)?, base)?,
+                        censoring: match (censoring(s, baseline), censoring(s, v)) {
+                            _ if v == baseline => Censoring::None,
+                            (Censoring::None, own) => own,
+                            (of_base, _) => of_base,
+                        },
+                    })
+                })
+                .collect();
+            // A baseline alone is no change.
+            (points.len() > 1).then_some(SubjectLine { subject: s, points })
+        })
+        .collect()
+}
+
+fn centers(
+    study: &Study,
+    results: &MarkerResults,
+    options: &TrajectoryOptions,
+    group: usize,
+    scale: Scale,
+    x: &XAxis,
+) -> Vec<CenterPoint> {
+    let name = study.groups[group].name.as_str();
+    let back = |value: f64| Some(scale.back(value)).filter(|v| v.is_finite());
+    let mut out: Vec<CenterPoint> = (study.visits.iter().enumerate())
+        .skip(study.baseline + 1)
+        .filter_map(|(v, visit)| {
+            let (estimate, limits) = match options.center {
+                CenterKind::ModelMean => {
+                    let mut all = results.contrasts(ContrastFamily::ChangeFromBaseline);
+                    let c = all.find(|c| c.group == name && c.visit == visit.label)?;
+                    (c.estimate?, (c.ci_low, c.ci_high))
+                }
+                center => {
+                    let test = if center == CenterKind::Mean {
+                        "paired_t"
+                    } else {
+                        "wilcoxon_signed_rank"
+                    };
+                    let mut all = results.change.iter();
+                    let c =
+                        all.find(|c| c.group == name && c.visit == visit.label && c.test == test)?;
+                    let estimate = c.estimate?;
+                    let limits = match (options.interval, c.se) {
+                        (IntervalKind::StandardError, Some(se)) => {
+                            (Some(estimate - se), Some(estimate + se))
+                        }
+                        (IntervalKind::StandardError, None) => (None, None),
+                        _ => (c.ci_low, c.ci_high),
+                    };
+                    (estimate, limits)
+                }
+            };
+            let wanted = options.interval != IntervalKind::None;
+            Some(CenterPoint {
+                visit: v,
+                x: x.of_visit(v)?.at,
+                y: back(estimate)?,
+                low: limits.0.and_then(back).filter(|_| wanted),
+                high: limits.1.and_then(back).filter(|_| wanted),
+            })
+        })
+        .collect();
+    from_none(study, x, if scale.is_log() { 1.0 } else { 0.0 }, &mut out);
+    out
+}
+
+/// A change starts at none: at the baseline, in a crossover at that of each period.
+fn from_none(study: &Study, x: &XAxis, none: f64, centers: &mut Vec<CenterPoint>) {
+    if centers.is_empty() {
+        return;
+    }
+    let baselines = (study.baseline..study.n_visits()).filter(|v| study.baseline_of(*v) == *v);
+    centers.extend(baselines.filter_map(|visit| {
+        Some(CenterPoint {
+            visit,
+            x: x.of_visit(visit)?.at,
+            y: none,
+            low: None,
+            high: None,
+        })
+    }));
+    centers.sort_by_key(|c| c.visit);
+}
+
+/// Centres of changes in per cent.
+fn described(
+    study: &Study,
+    percent: &[&PercentChange],
+    options: &TrajectoryOptions,
+    group: usize,
+    x: &XAxis,
+) -> Vec<CenterPoint> {
+    let name = study.groups[group].name.as_str();
+    let mut out: Vec<CenterPoint> = (study.visits.iter().enumerate())
+        .skip(study.baseline + 1)
+        .filter_map(|(v, visit)| {
+            let c = percent
+                .iter()
+                .find(|c| c.group == name && c.visit == visit.label)?;
+            let (y, low, high) = match (options.center, options.interval) {
+                (CenterKind::Median, IntervalKind::None) => (c.median, None, None),
+                (CenterKind::Median, _) => (c.median, c.q1, c.q3),
+                (_, IntervalKind::None) => (c.mean, None, None),
+                (_, IntervalKind::StandardError) => (c.mean, c.sem_low, c.sem_high),
+                _ => (c.mean, c.ci_low, c.ci_high),
+            };
+            Some(CenterPoint {
+                visit: v,
+                x: x.of_visit(v)?.at,
+                y: y?,
+                low,
+                high,
+            })
+        })
+        .collect();
+    from_none(study, x, 0.0, &mut out);
+    out
+}

@@ -1,0 +1,183 @@
+//! How well a model fits: residuals, normal quantiles with their band, and what single subjects do.
+
+use crate::figure::FigureError;
+use crate::figure::compose::kinds::Material;
+use crate::figure::model::course::{Figure, Key};
+use crate::figure::model::plots::{
+    Expected, Plot, Row, RowDot, RowsPlot, ScatterDot, ScatterPlot, ValueAxis,
+};
+use crate::figure::model::words;
+use crate::figure::spec::figure_spec::FigureSpec;
+use crate::figure::spec::palette::group_styles;
+use crate::results::{ContrastFamily, Diagnostics, MarkerResults};
+use crate::study::Study;
+
+/// Three panels a marker.
+pub(in crate::figure) fn diagnostics(
+    material: Material<'_>,
+    spec: &FigureSpec,
+) -> Result<Figure, FigureError> {
+    let (study, results) = (material.study, material.results);
+    let shown = words::shown(results, &spec.markers)?;
+    let mut plots = Vec::new();
+    let (mut values, mut outside) = (0, 0);
+    for m in &shown {
+        let found = material
+            .diagnostics
+            .iter()
+            .find(|(name, _)| *name == m.marker);
+        let d = found.map(|(_, d)| d).filter(|d| !d.residuals.is_empty());
+        values += d.map_or(0, |d| d.n_values);
+        outside += d.map_or(0, |d| d.n_outside);
+        plots.extend(of_marker(study, m, d, spec, &words::name(m, &shown)));
+    }
+    let level = results.conf_percent();
+    let mut notes = vec![format!(
+        "Residuals without the variances and correlations of the visits. Band: {level} % of each rank of a normal sample; {outside} of {values} values are outside."
+    )];
+    notes.push("Influence: each point is a contrast without one subject, as a shift in standard errors of the full estimate.".to_owned());
+    notes.extend(words::model_note(&shown));
+    notes.extend(words::synthetic(study));
+    Ok(Figure {
+        description: words::description("Model diagnostics", study, &shown),
+        title: words::title(&shown, "model diagnostics"),
+        plots,
+        groups: group_styles(study),
+        center_text: String::new(),
+        notes,
+        columns: spec.columns,
+        unit: Some(3),
+        key: Key::Symbols,
+        study_sha256: words::fingerprint(study),
+        ..Figure::default()
+    })
+}
+
+fn of_marker(
+    study: &Study,
+    m: &MarkerResults,
+    d: Option<&Diagnostics>,
+    spec: &FigureSpec,
+    title: &str,
+) -> [Plot; 3] {
+    let none = || {
+        let why = m.why.clone();
+        why.unwrap_or_else(|| "No model was fitted".to_owned())
+    };
+    let unit = match m.scale {
+        "identity" => m.unit.clone(),
+        scale => scale.to_owned(),
+    };
+    let fitted = if unit.is_empty() {
+        "Fitted mean".to_owned()
+    } else {
+        format!("Fitted mean ({unit})")
+    };
+    let axis = |label: &str| ValueAxis {
+        label: label.to_owned(),
+        log: false,
+    };
+    let residuals = d.map_or(&[][..], |d| &d.residuals);
+    let dots = |x: fn(&crate::results::Residual) -> f64| -> Vec<ScatterDot> {
+        residuals
+            .iter()
+            .map(|r| ScatterDot {
+                subject: r.subject,
+                group: study.subjects.get(r.subject).map_or(0, |s| s.group),
+                x: x(r),
+                y: r.normalised,
+            })
+            .collect()
+    };
+    let against_fitted = ScatterPlot {
+        marker: m.marker.clone(),
+        title: title.to_owned(),
+        x: axis(&fitted),
+        y: axis("Normalised residual"),
+        dots: dots(|r| r.fitted),
+        expected: Expected::Zero,
+        band: Vec::new(),
+        message: d.is_none().then(none),
+    };
+    let quantiles = ScatterPlot {
+        marker: m.marker.clone(),
+        title: String::new(),
+        x: axis("Expected of a normal sample"),
+        y: axis("Normalised residual"),
+        dots: dots(|r| r.expected),
+        expected: Expected::Equal,
+        band: residuals
+            .iter()
+            .map(|r| (r.expected, r.low, r.high))
+            .collect(),
+        message: d.is_none().then(none),
+    };
+    [
+        Plot::Scatter(against_fitted),
+        Plot::Scatter(quantiles),
+        Plot::Rows(influence(study, m, d, spec)),
+    ]
+}
+
+fn influence(
+    study: &Study,
+    m: &MarkerResults,
+    d: Option<&Diagnostics>,
+    spec: &FigureSpec,
+) -> RowsPlot {
+    let all = d.map_or(&[][..], |d| &d.influence);
+    let has = |family: ContrastFamily| all.iter().any(|c| c.family == family);
+    let family = spec.family.unwrap_or_else(|| {
+        if has(ContrastFamily::DifferenceInChange) {
+            ContrastFamily::DifferenceInChange
+        } else {
+            ContrastFamily::ChangeFromBaseline
+        }
+    });
+    let within = family == ContrastFamily::ChangeFromBaseline;
+    let rows: Vec<Row> = all
+        .iter()
+        .filter(|c| c.family == family)
+        .map(|c| Row {
+            label: if study.groups.len() > 2 || (within && study.groups.len() > 1) {
+                format!("{}, {}", c.group, c.visit)
+            } else {
+                c.visit.clone()
+            },
+            dots: (c.without.iter())
+                .map(|s| RowDot {
+                    subject: s.subject,
+                    group: study.subjects.get(s.subject).map_or(0, |p| p.group),
+                    x: s.shift,
+                })
+                .collect(),
+            ..Row::default()
+        })
+        .collect();
+    let message = rows.is_empty().then(|| {
+        let why = d
+            .and_then(|d| d.not_left_out.clone())
+            .or_else(|| m.why.clone());
+        why.unwrap_or_else(|| "No contrast of this family was estimated".to_owned())
+    });
+    RowsPlot {
+        marker: m.marker.clone(),
+        title: String::new(),
+        x: ValueAxis {
+            label: format!(
+                "Shift of the {} (SE)",
+                match family {
+                    ContrastFamily::ChangeFromBaseline => "change",
+                    ContrastFamily::GroupDifference => "group difference",
+                    ContrastFamily::DifferenceInChange => "difference in change",
+                    ContrastFamily::TreatmentDifference => "treatment difference",
+                }
+            ),
+            log: false,
+        },
+        reference: 0.0,
+        rows,
+        headers: Vec::new(),
+        message,
+    }
+}

@@ -1,0 +1,272 @@
+//! Forest: contrasts of the models with their intervals, grouped by marker.
+
+use crate::figure::FigureError;
+use crate::figure::compose::annotate::{STARS_KEY, shown_p, stars};
+use crate::figure::model::course::{AnnotationKind, Figure, Key};
+use crate::figure::model::plots::{Interval, Plot, Row, RowsPlot, ValueAxis};
+use crate::figure::model::words;
+use crate::figure::spec::figure_spec::FigureSpec;
+use crate::figure::spec::palette::group_styles;
+use crate::results::{AnalysisResults, ContrastEstimate, ContrastFamily, MarkerResults};
+use crate::study::Study;
+
+/// Change within groups, with the difference in change beside it.
+const CHANGES: [ContrastFamily; 2] = [
+    ContrastFamily::ChangeFromBaseline,
+    ContrastFamily::DifferenceInChange,
+];
+
+/// One panel where all markers are on a log scale, so that ratios share an axis; else one a marker.
+pub(in crate::figure) fn forest(
+    study: &Study,
+    results: &AnalysisResults,
+    spec: &FigureSpec,
+) -> Result<Figure, FigureError> {
+    let shown = words::shown(results, &spec.markers)?;
+    let has = |family: &ContrastFamily| shown.iter().any(|m| m.contrasts(*family).next().is_some());
+    let families: Vec<ContrastFamily> = match spec.family {
+        // Change within groups is never shown without the difference in change.
+        Some(ContrastFamily::ChangeFromBaseline) => CHANGES.to_vec(),
+        Some(family) => vec![family],
+        // A line in time has no changes, and neither has one visit a period: there the levels are compared.
+        None if CHANGES.iter().any(has) || !ContrastFamily::ALL.iter().any(has) => CHANGES.to_vec(),
+        None => ContrastFamily::ALL.into_iter().filter(has).collect(),
+    };
+    let together = shown.iter().all(|m| words::scale(m).is_log());
+    let parts: Vec<Vec<&MarkerResults>> = if together {
+        vec![shown.clone()]
+    } else {
+        shown.iter().map(|m| vec![*m]).collect()
+    };
+    let plots: Vec<RowsPlot> = parts
+        .iter()
+        .map(|part| plot(study, results, spec, &families, part, &shown, together))
+        .collect();
+    let ratio = if together {
+        "Ratio of geometric means"
+    } else {
+        "Estimate"
+    };
+    let mut center_text = format!("{ratio}, {}", words::interval_name(results));
+    if !together && shown.iter().any(|m| words::scale(m).is_log()) {
+        center_text.push_str(" (ratios on log axes)");
+    }
+    let mut notes: Vec<String> = words::model_note(&shown).into_iter().collect();
+    let any_adjusted = (shown.iter().flat_map(|m| m.model.iter()))
+        .flat_map(|m| &m.contrasts)
+        .any(|c| families.contains(&c.family) && c.p_adjusted.is_some());
+    if plots.iter().any(|p| p.rows.iter().any(|r| !r.is_heading)) {
+        notes.push(if any_adjusted {
+            "p adjusted within each family of contrasts; intervals are not.".to_owned()
+        } else {
+            "p unadjusted.".to_owned()
+        });
+    }
+    if spec.annotation == AnnotationKind::Stars {
+        notes.push(STARS_KEY.to_owned());
+    }
+    if families == CHANGES
+        && families.iter().any(has)
+        && (study.groups.len() > 1 || crossed(&shown))
+    {
+        let one = if crossed(&shown) {
+            "under one treatment and not under another"
+        } else {
+            "in one group and not in the other"
+        };
+        notes.push(format!(
+            "A change {one} is no evidence of a difference: the difference in change answers that."
+        ));
+    }
+    notes.extend(words::synthetic(study));
+    Ok(Figure {
+        description: words::description("Contrasts", study, &shown),
+        title: words::title(&shown, "contrasts with intervals"),
+        plots: plots.into_iter().map(Plot::Rows).collect(),
+        groups: group_styles(study),
+        center_text,
+        notes,
+        columns: spec.columns,
+        key: Key::Hidden,
+        study_sha256: words::fingerprint(study),
+        ..Figure::default()
+    })
+}
+
+fn plot(
+    study: &Study,
+    results: &AnalysisResults,
+    spec: &FigureSpec,
+    families: &[ContrastFamily],
+    part: &[&MarkerResults],
+    shown: &[&MarkerResults],
+    together: bool,
+) -> RowsPlot {
+    let log = part.iter().all(|m| words::scale(m).is_log());
+    let decimals = if log { None } else { decimals(part, families) };
+    let mut rows = Vec::new();
+    for m in part {
+        let mut own: Vec<Row> = Vec::new();
+        for family in families {
+            own.extend(
+                m.contrasts(*family)
+                    .filter_map(|c| row(study, c, log, decimals, spec.annotation)),
+            );
+        }
+        if together {
+            rows.push(Row {
+                label: words::name(m, shown),
+                is_heading: true,
+                cells: if own.is_empty() {
+                    vec!["no model".to_owned()]
+                } else {
+                    Vec::new()
+                },
+                ..Row::default()
+            });
+        }
+        rows.append(&mut own);
+    }
+    let title = match part {
+        [one] if !together => words::name(one, shown),
+        _ => String::new(),
+    };
+    let base = study.visits.get(study.baseline);
+    let base = match (crossed(part), base) {
+        (true, _) => "the period's baseline",
+        (false, Some(visit)) => visit.label.as_str(),
+        (false, None) => "baseline",
+    };
+    let several = study.groups.len() > 1 || crossed(part);
+    let who = if crossed(part) {
+        "treatments"
+    } else {
+        "groups"
+    };
+    let what = match (families, log) {
+        ([ContrastFamily::GroupDifference], true) => "Ratio of groups".to_owned(),
+        ([ContrastFamily::GroupDifference], false) => "Difference of groups".to_owned(),
+        ([ContrastFamily::TreatmentDifference], true) => "Ratio of treatments".to_owned(),
+        ([ContrastFamily::TreatmentDifference], false) => "Difference of treatments".to_owned(),
+        ([ContrastFamily::DifferenceInChange], true) => "Ratio of changes".to_owned(),
+        ([ContrastFamily::DifferenceInChange], false) => "Difference in change".to_owned(),
+        (_, true) if several => format!("Ratio to {base}, or its ratio between {who}"),
+        (_, true) => format!("Ratio to {base}"),
+        (_, false) if several => format!("Change from {base}, or its difference between {who}"),
+        (_, false) => format!("Change from {base}"),
+    };
+    let label = match part {
+        [one] if !log => words::with_unit(&what, one),
+        _ => what,
+    };
+    let empty = rows.iter().all(|r| r.is_heading);
+    let p = part
+        .iter()
+        .flat_map(|m| m.model.iter())
+        .flat_map(|m| &m.contrasts)
+        .any(|c| families.contains(&c.family) && c.p_adjusted.is_some());
+    RowsPlot {
+        marker: part.first().map_or_else(String::new, |m| m.marker.clone()),
+        title,
+        x: ValueAxis { label, log },
+        reference: if log { 1.0 } else { 0.0 },
+        rows: if empty { Vec::new() } else { rows },
+        headers: vec![
+            format!(
+                "{} ({})",
+                if log { "Ratio" } else { "Estimate" },
+                words::interval_name(results)
+            ),
+            if p { "p adj." } else { "p" }.to_owned(),
+        ],
+        message: empty.then(|| {
+            let why = part.iter().find_map(|m| m.why.clone());
+            why.unwrap_or_else(|| "No contrast of this family was estimated".to_owned())
+        }),
+    }
+}
+
+/// Whether treatments are compared within subjects.
+fn crossed(part: &[&MarkerResults]) -> bool {
+    let contrasts = part
+        .iter()
+        .flat_map(|m| &m.model)
+        .flat_map(|m| &m.contrasts);
+    contrasts.into_iter().any(|c| c.treatment.is_some())
+}
+
+/// Decimals that show the widest interval of a panel to two digits; `None` where numbers are too
+/// large or small for that.
+fn decimals(part: &[&MarkerResults], families: &[ContrastFamily]) -> Option<usize> {
+    let contrasts = part
+        .iter()
+        .flat_map(|m| families.iter().flat_map(|f| m.contrasts(*f)));
+    let (mut half, mut largest) = (0.0f64, 0.0f64);
+    for c in contrasts {
+        if let (Some(low), Some(high)) = (c.ci_low, c.ci_high) {
+            half = half.max(0.5 * (high - low));
+            largest = largest.max(low.abs()).max(high.abs());
+        }
+    }
+    let fits = half > 2e-4 && largest < 1e6;
+    fits.then(|| (1 - half.log10().floor() as i32).max(0) as usize)
+}
+
+/// `decimals` is none for ratios and for numbers that need a power of ten.
+fn row(
+    study: &Study,
+    c: &ContrastEstimate,
+    log: bool,
+    decimals: Option<usize>,
+    annotation: AnnotationKind,
+) -> Option<Row> {
+    let within = c.family == ContrastFamily::ChangeFromBaseline;
+    let interval = if log {
+        Interval {
+            at: c.ratio.filter(|r| r.is_finite() && *r > 0.0)?,
+            low: c.ratio_ci_low.filter(|r| *r > 0.0),
+            high: c.ratio_ci_high.filter(|r| r.is_finite()),
+        }
+    } else {
+        Interval {
+            at: c.estimate?,
+            low: c.ci_low,
+            high: c.ci_high,
+        }
+    };
+    let sign = if log { "/" } else { "\u{2212}" };
+    // In a crossover the treatments are compared, else the groups.
+    let who = c.treatment.as_ref().unwrap_or(&c.group);
+    let label = if within && c.treatment.is_none() && study.groups.len() < 2 {
+        c.visit.clone()
+    } else if within {
+        format!("{who}, {}", c.visit)
+    } else {
+        format!("{who} {sign} {}, {}", c.versus, c.visit)
+    };
+    let number = |x: f64| match decimals {
+        Some(places) => words::fixed(x, places),
+        None => words::number(x, if log { 2 } else { 3 }, log),
+    };
+    let text = match (interval.low, interval.high) {
+        (Some(low), Some(high)) => format!(
+            "{} ({} to {})",
+            number(interval.at),
+            number(low),
+            number(high)
+        ),
+        _ => number(interval.at),
+    };
+    let p = shown_p(c).map_or_else(String::new, |p| match annotation {
+        AnnotationKind::Stars => format!("{} {}", words::p_number(p), stars(p)),
+        _ => words::p_number(p),
+    });
+    Some(Row {
+        label,
+        is_heading: false,
+        group: (study.groups.iter().position(|g| g.name == c.group)).filter(|_| within),
+        interval: Some(interval),
+        dots: Vec::new(),
+        cells: vec![text, p],
+    })
+}

@@ -1,0 +1,89 @@
+//! From what is asked to a figure of any kind.
+
+use crate::figure::FigureError;
+use crate::figure::compose::baseline;
+use crate::figure::compose::change;
+use crate::figure::compose::diagnostics;
+use crate::figure::compose::forest;
+use crate::figure::compose::trajectory;
+use crate::figure::model::course::{Figure, Key, TrajectoryOptions, View};
+use crate::figure::spec::figure_spec::{FigureSpec, Kind};
+use crate::figure::spec::palette::styles;
+use crate::results::{AnalysisResults, Diagnostics, PercentChanges};
+use crate::study::Study;
+
+/// What a figure is made from; `study` is the prepared study that `results` came from.
+#[derive(Clone, Copy, Debug)]
+pub struct Material<'a> {
+    /// The prepared study.
+    pub study: &'a Study,
+    /// Its results.
+    pub results: &'a AnalysisResults,
+    /// Marker name and diagnostics of its model; read by [`Kind::Diagnostics`] only.
+    pub diagnostics: &'a [(String, Diagnostics)],
+    /// Changes in per cent of each marker; read by [`View::Percent`] only.
+    pub percent: &'a [PercentChanges],
+}
+
+impl<'a> Material<'a> {
+    /// Without diagnostics.
+    #[must_use]
+    pub fn new(study: &'a Study, results: &'a AnalysisResults) -> Self {
+        Self {
+            study,
+            results,
+            diagnostics: &[],
+            percent: &[],
+        }
+    }
+}
+
+/// Values or changes over the visits, as `options` say.
+///
+/// # Errors
+/// [`FigureError`] for a centre and an interval that do not go together, a time axis without hours, or no
+/// visit after the baseline.
+pub fn time_course(
+    material: Material<'_>,
+    options: &TrajectoryOptions,
+) -> Result<Figure, FigureError> {
+    FigureSpec::looking(options).center_and_interval()?;
+    let mut figure = match options.view {
+        View::Value => trajectory::trajectory(material.study, material.results, options),
+        View::Change | View::Percent => change::change(material, options),
+    }?;
+    figure.groups = styles(material.study, options.palette, &options.colors);
+    Ok(figure)
+}
+
+/// The figure that `spec` asks for, in data coordinates.
+///
+/// # Errors
+/// [`FigureError`] when options do not go together or nothing is left to draw.
+pub fn compose(spec: &FigureSpec, material: Material<'_>) -> Result<Figure, FigureError> {
+    spec.check()?;
+    let (study, results) = (material.study, material.results);
+    let mut figure = match spec.kind {
+        Kind::Trajectory | Kind::Change => time_course(material, &spec.time_course()?)?,
+        Kind::Baseline => baseline::baseline(study, results, spec)?,
+        Kind::Forest => forest::forest(study, results, spec)?,
+        Kind::Diagnostics => diagnostics::diagnostics(material, spec)?,
+    };
+    figure.groups = styles(study, spec.palette, &spec.colors);
+    figure.columns = spec.columns.or(figure.columns);
+    figure.letters = spec.letters();
+    figure.heading.clone_from(&spec.heading);
+    if !spec.legend {
+        figure.key = Key::Hidden;
+        figure.center_text.clear();
+    }
+    if !spec.counts {
+        for panel in &mut figure.panels {
+            panel.counts.clear();
+        }
+    }
+    if !spec.notes {
+        figure.notes.clear();
+    }
+    Ok(figure)
+}

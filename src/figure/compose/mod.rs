@@ -1,0 +1,12 @@
+//! Study and results become a figure: one file a kind.
+//!
+//! In: a study, its results and a spec. Out: a figure in data coordinates, and its caption. It computes no statistic.
+
+pub(in crate::figure) mod annotate;
+pub(in crate::figure) mod baseline;
+pub(in crate::figure) mod caption;
+pub(in crate::figure) mod change;
+pub(in crate::figure) mod diagnostics;
+pub(in crate::figure) mod forest;
+pub(in crate::figure) mod kinds;
+pub(in crate::figure) mod trajectory;

@@ -1,0 +1,345 @@
+//! Trajectories: subjects from the study, everything estimated from the results.
+
+use crate::figure::FigureError;
+use crate::figure::compose::annotate::{annotation_notes, annotations};
+use crate::figure::model::course::{
+    CenterKind, CenterPoint, CountRow, Figure, GroupStyle, IntervalKind, Panel, Series,
+    SubjectLine, SubjectPoint, Tick, TimeAxis, TimeLabels, TrajectoryOptions, View, XAxis, YAxis,
+};
+use crate::figure::model::words;
+use crate::figure::spec::figure_spec::FigureSpec;
+use crate::figure::spec::palette::group_styles;
+use crate::plan::{ModelKind, Scale};
+use crate::results::{AnalysisResults, MarkerResults};
+use crate::study::{Censoring, Marker, Study};
+use std::collections::HashMap;
+
+/// One panel a marker: every subject, each group's centre and interval, n and p where asked for.
+///
+/// `study` is the prepared study that `results` came from. Values are in raw units; on a log scale
+/// the mean is the geometric mean and its interval is back-transformed.
+///
+/// # Errors
+/// [`FigureError`] for a centre and an interval that do not go together, or a time axis without hours.
+pub fn trajectory(
+    study: &Study,
+    results: &AnalysisResults,
+    options: &TrajectoryOptions,
+) -> Result<Figure, FigureError> {
+    let value = TrajectoryOptions {
+        view: View::Value,
+        ..options.clone()
+    };
+    FigureSpec::looking(&value).center_and_interval()?;
+    let x = x_axis(study, options)?;
+    let shown = words::shown(results, &options.markers)?;
+    let groups = group_styles(study);
+    let panels: Vec<Panel> = shown
+        .iter()
+        .map(|m| panel(study, m, options, &x, &groups, &shown))
+        .collect();
+    // Said of the values that are drawn: a marker with many limits has no line, but open symbols.
+    let mut center_text = words::center_text(options, results, &shown);
+    if options.individuals {
+        center_text.push_str("; thin lines, subjects");
+        if any_open(&panels) {
+            center_text.push_str("; open symbols, beyond the limit of detection");
+        }
+    }
+    let mut notes = Vec::new();
+    if options.center == CenterKind::ModelMean {
+        notes.extend(words::model_note(&shown));
+    }
+    notes.extend(annotation_notes(&shown, options, study));
+    notes.extend(words::synthetic(study));
+    Ok(Figure {
+        description: words::description("Trajectories", study, &shown),
+        title: words::title(&shown, "trajectories by group"),
+        panels,
+        groups,
+        center_text,
+        notes,
+        columns: options.columns,
+        shared_y: options.shared_y,
+        study_sha256: words::fingerprint(study),
+        ..Figure::default()
+    })
+}
+
+/// Whether a value that is only a limit is drawn.
+pub(in crate::figure) fn any_open(panels: &[Panel]) -> bool {
+    let series = panels.iter().flat_map(|p| &p.series);
+    let mut points = series.flat_map(|s| &s.subjects).flat_map(|l| &l.points);
+    points.any(|p| p.censoring != Censoring::None)
+}
+
+/// Places of the visits on the axis asked for.
+pub(in crate::figure) fn x_axis(
+    study: &Study,
+    options: &TrajectoryOptions,
+) -> Result<XAxis, FigureError> {
+    let time = options.time;
+    // Equal steps are no times, so they have no numbers either.
+    let numbers = options.time_labels == TimeLabels::Numbers && time != TimeAxis::Ordinal;
+    let longest =
+        (study.visits.iter().filter_map(|v| v.hours)).fold(0.0, |m: f64, h| m.max(h.abs()));
+    let (unit, hours_in_unit) = time_unit(longest);
+    let at = |i: usize, hours: Option<f64>| match time {
+        TimeAxis::Ordinal => Some(i as f64),
+        TimeAxis::True => hours,
+        TimeAxis::SquareRoot => hours.map(|h| h.signum() * h.abs().sqrt()),
+    };
+    let ticks = study
+        .visits
+        .iter()
+        .enumerate()
+        .map(|(i, v)| {
+            let at = at(i, v.hours).ok_or_else(|| FigureError::NoHours(v.label.clone()))?;
+            let label = match v.hours.filter(|_| numbers) {
+                Some(hours) => short(hours / hours_in_unit),
+                None => v.label.clone(),
+            };
+            Ok(Tick {
+                visit: i,
+                at,
+                label,
+            })
+        })
+        .collect::<Result<Vec<_>, FigureError>>()?;
+    let label = match (time, numbers) {
+        (TimeAxis::Ordinal, _) => String::new(),
+        (TimeAxis::True, false) => "Time since baseline".to_owned(),
+        (TimeAxis::True, true) => format!("Time since baseline ({unit})"),
+        (TimeAxis::SquareRoot, false) => "Time since baseline (square-root scale)".to_owned(),
+        (TimeAxis::SquareRoot, true) => {
+            format!("Time since baseline ({unit}, square-root scale)")
+        }
+    };
+    Ok(XAxis { label, ticks })
+}
+
+/// The unit in which the longest time is a number one likes to read, and its hours.
+fn time_unit(longest_hours: f64) -> (&'static str, f64) {
+    match longest_hours {
+        h if h < 72.0 => ("hours", 1.0),
+        h if h < 8.0 * 7.0 * 24.0 => ("days", 24.0),
+        h if h < 3.0 * 365.25 * 24.0 => ("weeks", 7.0 * 24.0),
+        _ => ("years", 365.25 * 24.0),
+    }
+}
+
+/// Two decimals at most, with a true minus sign.
+fn short(x: f64) -> String {
+    let text = format!("{x:.2}");
+    let text = text.trim_end_matches('0').trim_end_matches('.');
+    match text {
+        "-0" => "0".to_owned(),
+        _ => text.replace('-', "\u{2212}"),
+    }
+}
+
+fn panel(
+    study: &Study,
+    results: &MarkerResults,
+    options: &TrajectoryOptions,
+    x: &XAxis,
+    groups: &[GroupStyle],
+    shown: &[&MarkerResults],
+) -> Panel {
+    let scale = words::scale(results);
+    let index = study.marker_index(&results.marker);
+    let marker = index.and_then(|m| study.markers.get(m));
+    let title = words::name(results, shown);
+    let label = words::with_unit(&title, results);
+    let by_place: HashMap<(&str, &str), usize> = results
+        .descriptives
+        .iter()
+        .enumerate()
+        .map(|(i, d)| ((d.group.as_str(), d.visit.as_str()), i))
+        .collect();
+    let series = (0..groups.len())
+        .map(|g| Series {
+            group: g,
+            subjects: match marker {
+                Some(marker) if options.individuals => subject_lines(study, marker, g, scale, x),
+                _ => Vec::new(),
+            },
+            centers: centers(study, results, options, g, scale, x, &by_place),
+        })
+        .collect();
+    let counts = (0..groups.len())
+        .map(|g| CountRow {
+            group: g,
+            n: study
+                .visits
+                .iter()
+                .map(|v| {
+                    let at = by_place.get(&(study.groups[g].name.as_str(), v.label.as_str()));
+                    at.map_or(0, |&i| results.descriptives[i].n)
+                })
+                .collect(),
+        })
+        .collect();
+    let message = if results.descriptives.iter().all(|d| d.n == 0) {
+        Some(
+            results
+                .why
+                .clone()
+                .unwrap_or_else(|| "No values".to_owned()),
+        )
+    } else if options.center == CenterKind::ModelMean
+        && results.model.as_ref().is_none_or(|m| m.emmeans.is_empty())
+    {
+        Some(results.why.clone().unwrap_or_else(|| "No model".to_owned()))
+    } else if options.center == CenterKind::ModelMean
+        && results
+            .model
+            .as_ref()
+            .is_some_and(|m| m.kind == ModelKind::ChangeMmrm.id())
+    {
+        Some("The model is one of changes and has no mean values to draw".to_owned())
+    } else {
+        None
+    };
+    Panel {
+        marker: results.marker.clone(),
+        title,
+        x: x.clone(),
+        y: YAxis {
+            label,
+            log: scale.is_log(),
+            reference: None,
+        },
+        series,
+        annotations: annotations(study, results, options, x),
+        counts,
+        detection: marker.map_or_else(Vec::new, |m| detection(m, scale)),
+        message,
+    }
+}
+
+/// More limits than this are no line to look at.
+const MOST_LIMITS: usize = 4;
+
+/// The limits below or above which values were not measured.
+pub(in crate::figure) fn detection(marker: &Marker, scale: Scale) -> Vec<f64> {
+    let mut all: Vec<f64> = marker
+        .limits
+        .values()
+        .copied()
+        .filter(|x| scale.apply(*x).is_some())
+        .collect();
+    all.sort_by(f64::total_cmp);
+    all.dedup();
+    if all.len() > MOST_LIMITS {
+        all.clear();
+    }
+    all
+}
+
+fn subject_lines(
+    study: &Study,
+    marker: &Marker,
+    group: usize,
+    scale: Scale,
+    x: &XAxis,
+) -> Vec<SubjectLine> {
+    let visits = study.n_visits();
+    study
+        .subjects
+        .iter()
+        .enumerate()
+        .filter(|(_, s)| s.group == group)
+        .map(|(s, _)| SubjectLine {
+            subject: s,
+            points: (0..visits)
+                .filter_map(|v| {
+                    let at = s * visits + v;
+                    // A censored value stands on its limit, whatever number the analysis takes for it.
+                    let limit = marker.limits.get(&at).copied();
+                    let raw = limit.or_else(|| marker.values.get(at).copied().flatten())?;
+                    // What has no logarithm is not in the analysis either; the results say so.
+                    scale.apply(raw)?;
+                    Some(SubjectPoint {
+                        visit: v,
+                        x: x.of_visit(v)?.at,
+                        y: raw,
+                        censoring: marker.censoring.get(at).copied().unwrap_or_default(),
+                    })
+                })
+                .collect(),
+        })
+        .filter(|line| !line.points.is_empty())
+        .collect()
+}
+
+fn centers(
+    study: &Study,
+    results: &MarkerResults,
+    options: &TrajectoryOptions,
+    group: usize,
+    scale: Scale,
+    x: &XAxis,
+    by_place: &HashMap<(&str, &str), usize>,
+) -> Vec<CenterPoint> {
+    let name = study.groups[group].name.as_str();
+    let back = |value: Option<f64>| value.map(|v| scale.back(v)).filter(|v| v.is_finite());
+    study
+        .visits
+        .iter()
+        .enumerate()
+        .filter_map(|(v, visit)| {
+            let d = by_place
+                .get(&(name, visit.label.as_str()))
+                .map(|&i| &results.descriptives[i]);
+            let around = |half: Option<f64>| {
+                let d = d?;
+                Some((back(Some(d.mean? - half?)), back(Some(d.mean? + half?))))
+            };
+            let (y, limits) = match options.center {
+                CenterKind::Mean => {
+                    let d = d?;
+                    let limits = match options.interval {
+                        IntervalKind::StandardDeviation => around(d.sd),
+                        IntervalKind::StandardError => around(d.sem),
+                        IntervalKind::ConfidenceInterval => Some((back(d.ci_low), back(d.ci_high))),
+                        _ => None,
+                    };
+                    (back(d.mean)?, limits)
+                }
+                CenterKind::Median => {
+                    let d = d?;
+                    // Quartiles do not commute with a logarithm in their last digits: raw ones are exact.
+                    let (median, q1, q3) = match &d.raw {
+                        Some(raw) => (raw.median, raw.q1, raw.q3),
+                        None => (d.median, d.q1, d.q3),
+                    };
+                    (
+                        median?,
+                        (options.interval == IntervalKind::Quartiles).then_some((q1, q3)),
+                    )
+                }
+                CenterKind::ModelMean => {
+                    let model = results.model.as_ref()?;
+                    let e = model
+                        .emmeans
+                        .iter()
+                        .find(|e| e.group == name && e.visit == visit.label)?;
+                    let wanted = options.interval == IntervalKind::ModelConfidenceInterval;
+                    (
+                        back(e.estimate)?,
+                        wanted.then(|| (back(e.ci_low), back(e.ci_high))),
+                    )
+                }
+            };
+            let (low, high) = limits.unwrap_or((None, None));
+            Some(CenterPoint {
+                visit: v,
+                x: x.of_visit(v)?.at,
+                y,
+                low,
+                high,
+            })
+        })
+        .collect()
+}

@@ -1,0 +1,10 @@
+//! A scene as a file: one file a format.
+//!
+//! In: a scene. Out: bytes. Exporters decide nothing.
+
+pub(in crate::figure) mod format;
+pub(in crate::figure) mod pdf;
+pub(in crate::figure) mod png;
+pub(in crate::figure) mod raster;
+pub(in crate::figure) mod svg;
+pub(in crate::figure) mod tiff;

@@ -1,0 +1,306 @@
+//! Axes of numbers: range, ticks, and how they are drawn.
+
+use crate::figure::layout::grid::{INK, Style};
+use crate::figure::layout::panel_plan::Frame;
+use crate::figure::layout::xaxis::line;
+use crate::figure::model::course::Dash;
+use crate::figure::model::ticks::{YTick, ticks};
+use crate::figure::scene::items::{Anchor, Item};
+use crate::figure::scene::text::{fit, width_mm, wrap};
+
+/// Lines that data are compared with: there, but behind the data.
+const QUIET: [u8; 3] = [120, 120, 120];
+
+/// A range of numbers with its ticks.
+#[derive(Clone, Debug)]
+pub(in crate::figure) struct Range {
+    pub low: f64,
+    pub high: f64,
+    pub log: bool,
+    pub ticks: Vec<YTick>,
+}
+
+impl Range {
+    /// The range of `values` with a little room; `None` where there are none.
+    pub fn of(values: impl Iterator<Item = f64>, log: bool, from_zero: bool) -> Option<Self> {
+        let (mut low, mut high) = (f64::INFINITY, f64::NEG_INFINITY);
+        for v in values.filter(|v| v.is_finite() && (!log || *v > 0.0)) {
+            low = low.min(v);
+            high = high.max(v);
+        }
+        if low > high {
+            return None;
+        }
+        let (low, high) = if log {
+            let ratio = (high / low).powf(0.05).max(1.02);
+            (low / ratio, high * ratio)
+        } else {
+            let pad = 0.05 * (high - low);
+            let pad = if pad > 1e-9 * high.abs().max(low.abs()) {
+                pad
+            } else {
+                (0.1 * high.abs()).max(1e-3)
+            };
+            // Positive quantities that come near zero get their zero.
+            let floor = if from_zero && low >= 0.0 && low < 0.2 * high {
+                0.0
+            } else {
+                low - pad
+            };
+            (floor, high + pad)
+        };
+        let usable = low.is_finite() && high.is_finite() && low < high && (!log || low > 0.0);
+        usable.then(|| Self::between(low, high, log, 5))
+    }
+
+    /// An empty panel's range.
+    pub fn empty(log: bool) -> Self {
+        if log {
+            Self::between(1.0, 10.0, true, 5)
+        } else {
+            Self::between(0.0, 1.0, false, 5)
+        }
+    }
+
+    pub fn between(low: f64, high: f64, log: bool, wanted: usize) -> Self {
+        Self {
+            low,
+            high,
+            log,
+            ticks: ticks(low, high, log, wanted),
+        }
+    }
+
+    /// Part of the way from the low end to the high one.
+    pub fn part(&self, value: f64) -> f64 {
+        if self.log {
+            (value.ln() - self.low.ln()) / (self.high.ln() - self.low.ln())
+        } else {
+            (value - self.low) / (self.high - self.low)
+        }
+    }
+
+    /// Vertical place in a frame.
+    pub fn y(&self, frame: Frame, value: f64) -> f64 {
+        frame.bottom - self.part(value) * frame.data_height()
+    }
+
+    /// Horizontal place in a frame.
+    pub fn x(&self, frame: Frame, value: f64) -> f64 {
+        frame.left + self.part(value) * (frame.right - frame.left)
+    }
+
+    /// Widest label that the axis may show, whatever its length.
+    fn widest(&self, style: Style) -> f64 {
+        let coarser = (2..5).flat_map(|n| ticks(self.low, self.high, self.log, n));
+        let all = coarser.chain(self.ticks.iter().cloned());
+        all.map(|t| width_mm(&t.label, style.pt, false))
+            .fold(0.0, f64::max)
+    }
+
+    /// Width that a vertical axis takes with title, labels and ticks.
+    pub fn vertical_width(&self, style: Style) -> f64 {
+        1.6 * style.em + self.widest(style) + 0.4 * style.em + style.tick
+    }
+
+    /// Ticks for an axis of `length` mm, as many as keep their labels clear of each other; where even
+    /// the coarsest do not, some keep their ticks only. Places are parts of the range.
+    fn clear(&self, length: f64, needs: impl Fn(&YTick) -> f64) -> Vec<(f64, String)> {
+        let mut out = Vec::new();
+        for wanted in (2..6).rev() {
+            let mut last = f64::NEG_INFINITY;
+            let mut dropped = false;
+            out.clear();
+            for t in ticks(self.low, self.high, self.log, wanted) {
+                let at = self.part(t.at);
+                let half = 0.5 * needs(&t);
+                let mut label = t.label;
+                if !label.is_empty() {
+                    if at * length - half < last {
+                        dropped = true;
+                        label = String::new();
+                    } else {
+                        last = at * length + half;
+                    }
+                }
+                out.push((at, label));
+            }
+            if !dropped {
+                break;
+            }
+        }
+        out
+    }
+
+    /// Draws a vertical axis at the left edge, or the right one.
+    pub fn draw_vertical(
+        &self,
+        frame: Frame,
+        title: &str,
+        at_right: bool,
+        style: Style,
+        items: &mut Vec<Item>,
+    ) {
+        let (edge, sign, anchor) = if at_right {
+            (frame.right, 1.0, Anchor::Start)
+        } else {
+            (frame.left, -1.0, Anchor::End)
+        };
+        items.push(line(
+            vec![(edge, frame.data_top), (edge, frame.bottom)],
+            0.5 * style.scale,
+        ));
+        for (part, label) in self.clear(frame.data_height(), |_| 1.15 * style.em) {
+            let y = frame.bottom - part * frame.data_height();
+            let length = if label.is_empty() {
+                0.55 * style.tick
+            } else {
+                style.tick
+            };
+            items.push(line(
+                vec![(edge + sign * length, y), (edge, y)],
+                0.5 * style.scale,
+            ));
+            if !label.is_empty() {
+                let at = (
+                    edge + sign * (style.tick + 0.3 * style.em),
+                    y + 0.35 * style.em,
+                );
+                items.push(style.text(at, anchor, label));
+            }
+        }
+        if frame.titled_above && !at_right {
+            return;
+        }
+        let (x, rotation) = if at_right {
+            (frame.cell_right - 0.85 * style.em, 90.0)
+        } else {
+            (frame.cell_left + 0.85 * style.em, -90.0)
+        };
+        let middle = 0.5 * (frame.data_top + frame.bottom);
+        let room = 2.0 * (frame.bottom - middle).min(middle - frame.top);
+        items.push(Item::Text {
+            at: (x, middle),
+            anchor: Anchor::Middle,
+            size_pt: style.pt,
+            bold: false,
+            rotation,
+            color: INK,
+            text: fit(title, style.pt, false, room),
+        });
+    }
+
+    /// Height that a horizontal axis takes with ticks, labels and a title `room` wide.
+    pub fn horizontal_height(&self, title: &str, room: f64, style: Style) -> f64 {
+        let lines = wrap(title, style.pt, room).len();
+        style.tick + 1.5 * style.em + style.line * lines as f64
+    }
+
+    /// Draws a horizontal axis at the lower edge.
+    pub fn draw_horizontal(
+        &self,
+        frame: Frame,
+        title: &str,
+        room: f64,
+        style: Style,
+        items: &mut Vec<Item>,
+    ) {
+        let width = frame.right - frame.left;
+        items.push(line(
+            vec![(frame.left, frame.bottom), (frame.right, frame.bottom)],
+            0.5 * style.scale,
+        ));
+        let needs = |t: &YTick| width_mm(&t.label, style.pt, false) + 0.6 * style.em;
+        for (part, label) in self.clear(width, needs) {
+            let x = frame.left + part * width;
+            let length = if label.is_empty() {
+                0.55 * style.tick
+            } else {
+                style.tick
+            };
+            items.push(line(
+                vec![(x, frame.bottom), (x, frame.bottom + length)],
+                0.5 * style.scale,
+            ));
+            if !label.is_empty() {
+                let at = (x, frame.bottom + style.tick + 1.1 * style.em);
+                items.push(style.text(at, Anchor::Middle, label));
+            }
+        }
+        for (i, text) in wrap(title, style.pt, room).iter().enumerate() {
+            let y = frame.bottom + style.tick + 2.3 * style.em + style.line * i as f64;
+            items.push(style.text((0.5 * (frame.left + frame.right), y), Anchor::Middle, text));
+        }
+    }
+
+    /// Half the width of the outermost label that may stand over the right edge.
+    pub fn overhang(&self, width: f64, style: Style) -> f64 {
+        let right =
+            |t: &YTick| self.part(t.at) * width + 0.5 * width_mm(&t.label, style.pt, false) - width;
+        self.ticks.iter().map(right).fold(0.0, f64::max)
+    }
+}
+
+/// A line to compare with, from end to end.
+pub(in crate::figure) fn quiet_line(
+    from: (f64, f64),
+    to: (f64, f64),
+    dash: Dash,
+    style: Style,
+) -> Item {
+    Item::Line {
+        points: vec![from, to],
+        width_pt: 0.5 * style.scale,
+        color: QUIET,
+        opacity: 1.0,
+        dash,
+    }
+}
+
+/// What is said where there is nothing to draw.
+pub(in crate::figure) fn message(text: &str, frame: Frame, style: Style, items: &mut Vec<Item>) {
+    let width = frame.right - frame.left - style.em;
+    let lines = wrap(text, style.pt, width);
+    let most = ((frame.bottom - frame.data_top) / style.line - 0.5).max(1.0) as usize;
+    let shown = lines.len().min(most);
+    let first = 0.5 * (frame.data_top + frame.bottom) - 0.5 * style.line * (shown as f64 - 1.0);
+    for (i, text) in lines.iter().take(shown).enumerate() {
+        let at = (
+            0.5 * (frame.left + frame.right),
+            first + style.line * i as f64 + 0.3 * style.em,
+        );
+        items.push(style.text(at, Anchor::Middle, text));
+    }
+}
+
+/// Estimate bar with caps.
+pub(in crate::figure) fn error_bar(
+    at: f64,
+    (a, b): (f64, f64),
+    is_vertical: bool,
+    color: [u8; 3],
+    style: Style,
+    items: &mut Vec<Item>,
+) {
+    let cap = 0.55 * style.scale;
+    let point = |along: f64, across: f64| {
+        if is_vertical {
+            (across, along)
+        } else {
+            (along, across)
+        }
+    };
+    for points in [
+        vec![point(a, at), point(b, at)],
+        vec![point(a, at - cap), point(a, at + cap)],
+        vec![point(b, at - cap), point(b, at + cap)],
+    ] {
+        items.push(Item::Line {
+            points,
+            width_pt: 0.75 * style.scale,
+            color,
+            opacity: 1.0,
+            dash: Dash::Solid,
+        });
+    }
+}

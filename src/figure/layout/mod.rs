@@ -1,0 +1,14 @@
+//! A figure becomes a page: one file an element.
+//!
+//! In: a figure and a page. Out: a scene in mm and points. Not its business: file formats.
+
+pub(in crate::figure) mod axes;
+pub(in crate::figure) mod beeswarm;
+pub(in crate::figure) mod course;
+pub(in crate::figure) mod grid;
+pub(in crate::figure) mod panel_plan;
+pub(in crate::figure) mod rows;
+pub(in crate::figure) mod scatter;
+pub(in crate::figure) mod strips;
+pub(in crate::figure) mod symbols;
+pub(in crate::figure) mod xaxis;

@@ -1,0 +1,404 @@
+//! The baseline panel on paper: strips of points, centres beside them, differences on their own axis.
+
+use crate::figure::layout::axes::{Range, error_bar, message, quiet_line};
+use crate::figure::layout::beeswarm::{at_radius, beeswarm};
+use crate::figure::layout::grid::{INK, Style};
+use crate::figure::layout::panel_plan::{Frame, Plan};
+use crate::figure::layout::symbols;
+use crate::figure::layout::xaxis::{XLabels, line};
+use crate::figure::model::course::{Dash, Figure};
+use crate::figure::model::plots::{BaselinePlot, Difference, Strip};
+use crate::figure::scene::items::{Anchor, Item, Meaning};
+use crate::figure::scene::text::width_mm;
+use crate::study::Censoring;
+
+pub(in crate::figure) struct StripsPlan<'f> {
+    figure: &'f Figure,
+    plot: &'f BaselinePlot,
+    style: Style,
+    range: Range,
+    labels: XLabels,
+    /// Width of a strip.
+    slot: f64,
+    /// Level of each difference's p.
+    levels: Vec<usize>,
+}
+
+impl<'f> StripsPlan<'f> {
+    pub fn new(figure: &'f Figure, plot: &'f BaselinePlot, style: Style) -> Self {
+        let log = plot.y.log;
+        let center = plot.strips.first().and_then(|s| s.center).map(|c| c.at);
+        let ends = |s: &Strip| s.center.map(|c| [Some(c.at), c.low, c.high]);
+        let differences = plot.differences.iter().flat_map(move |d| {
+            let i = d.interval;
+            [Some(i.at), i.low, i.high].map(|v| match (v, center) {
+                (Some(v), Some(c)) => Some(if log { c * v } else { c + v }),
+                _ => None,
+            })
+        });
+        let values = plot
+            .strips
+            .iter()
+            .flat_map(|s| s.points.iter().map(|p| p.y))
+            .chain(plot.strips.iter().filter_map(ends).flatten().flatten())
+            .chain(differences.flatten());
+        Self {
+            figure,
+            plot,
+            style,
+            range: Range::of(values, log, true).unwrap_or_else(|| Range::empty(log)),
+            labels: XLabels::at_places(Vec::new(), &[], (1.0, 0.0), style),
+            slot: 1.0,
+            levels: Vec::new(),
+        }
+    }
+
+    fn group_name(&self, group: usize) -> &str {
+        self.figure
+            .groups
+            .get(group)
+            .map_or("", |g| g.name.as_str())
+    }
+
+    fn color(&self, group: usize) -> [u8; 3] {
+        self.figure.groups.get(group).map_or(INK, |g| g.color)
+    }
+
+    /// The range of differences that stands beside the range of values.
+    fn beside(&self) -> Option<Range> {
+        let center = self.plot.strips.first()?.center?.at;
+        if self.plot.differences.is_empty() {
+            return None;
+        }
+        let (low, high) = (self.range.low, self.range.high);
+        let range = if self.plot.y.log {
+            Range::between(low / center, high / center, true, 5)
+        } else {
+            Range::between(low - center, high - center, false, 5)
+        };
+        (range.low < range.high && range.low.is_finite() && range.high.is_finite()).then_some(range)
+    }
+
+    /// Places of strips and differences from the left edge, and the width of one.
+    fn places(&self, width: f64) -> (Vec<f64>, f64) {
+        let (k, d) = (self.plot.strips.len(), self.plot.differences.len());
+        let gap = if d > 0 { 0.25 } else { 0.0 };
+        let slot = width / (k as f64 + d as f64 + gap);
+        let strips = (0..k).map(|i| (i as f64 + 0.5) * slot);
+        let beside = (0..d).map(|i| ((k + i) as f64 + gap + 0.5) * slot);
+        (strips.chain(beside).collect(), slot)
+    }
+
+    fn level_height(&self) -> f64 {
+        1.45 * self.style.em + self.style.lift()
+    }
+
+    /// The radius at which the points of the fullest strip have room: one for all strips of the panel.
+    fn radius(&self, frame: Frame) -> f64 {
+        let room = self.room();
+        self.plot
+            .strips
+            .iter()
+            .map(|s| beeswarm(&self.heights(frame, s), 0.62 * self.style.scale, room).1)
+            .fold(0.62 * self.style.scale, f64::min)
+    }
+
+    /// Room for points to either side.
+    fn room(&self) -> f64 {
+        (0.28 * self.slot).max(0.3)
+    }
+
+    fn heights(&self, frame: Frame, strip: &Strip) -> Vec<f64> {
+        let points = strip.points.iter();
+        points.map(|p| self.range.y(frame, p.y)).collect()
+    }
+
+    /// Heights and shifts of the points, their radius, and the places of points and centre.
+    fn arrange(&self, (frame, radius): (Frame, f64), strip: &Strip) -> Arranged {
+        let style = self.style;
+        let middle = frame.left + self.labels.at.get(strip.group).copied().unwrap_or(0.0);
+        let heights = self.heights(frame, strip);
+        let shifts = at_radius(&heights, radius, self.room());
+        // Points left, centre right, so that neither hides the other; together about the tick.
+        let widest = shifts.iter().fold(0.0f64, |m, x| m.max(x.abs()));
+        let apart = if strip.points.is_empty() {
+            0.0
+        } else {
+            (widest + 2.4 * style.scale).min(0.4 * self.slot)
+        };
+        Arranged {
+            heights,
+            shifts,
+            radius,
+            swarm_at: middle - 0.5 * apart,
+            center_at: middle + 0.5 * apart,
+        }
+    }
+
+    fn draw_strip(&self, at: (Frame, f64), strip: &Strip, items: &mut Vec<Item>) {
+        let frame = at.0;
+        let style = self.style;
+        let color = self.color(strip.group);
+        let Arranged {
+            heights,
+            shifts,
+            radius,
+            swarm_at,
+            center_at,
+        } = self.arrange(at, strip);
+        for ((point, y), shift) in strip.points.iter().zip(&heights).zip(shifts) {
+            let is_open = point.censoring != Censoring::None;
+            items.push(Item::Place {
+                at: (swarm_at + shift, *y),
+                half: (radius, radius),
+                meaning: Meaning::Subject(point.subject),
+            });
+            items.push(Item::Circle {
+                center: (swarm_at + shift, *y),
+                radius_mm: if is_open { 0.9 * radius } else { radius },
+                fill: if is_open { [255; 3] } else { color },
+                outline: is_open.then_some((color, 0.5 * style.scale)),
+                opacity: if is_open { 1.0 } else { 0.55 },
+            });
+        }
+        let Some(center) = strip.center else { return };
+        let y = |v: f64| self.range.y(frame, v);
+        let ends = center.low.zip(center.high).map(|(l, h)| (y(l), y(h)));
+        if strip.is_box {
+            let half = (0.09 * self.slot).clamp(0.5 * style.scale, 1.6 * style.scale);
+            let (l, r) = (center_at - half, center_at + half);
+            if let Some((a, b)) = ends {
+                items.push(Item::Shape {
+                    points: vec![(l, a), (r, a), (r, b), (l, b)],
+                    fill: [255; 3],
+                    outline: Some((color, 0.75 * style.scale)),
+                    opacity: 1.0,
+                });
+            }
+            items.push(Item::Line {
+                points: vec![(l, y(center.at)), (r, y(center.at))],
+                width_pt: 1.5 * style.scale,
+                color,
+                opacity: 1.0,
+                dash: Dash::Solid,
+            });
+            return;
+        }
+        if let Some(ends) = ends {
+            error_bar(center_at, ends, true, color, style, items);
+        }
+        if let Some(group) = self.figure.groups.get(strip.group) {
+            let at = (center_at, y(center.at));
+            items.push(symbols::symbol(
+                group.symbol,
+                at,
+                style.symbol(),
+                color,
+                style.scale,
+            ));
+        }
+    }
+
+    /// From each centre to its difference, behind everything: the differences hang on the reference
+    /// group's centre, which is zero, or a ratio of one.
+    fn draw_levels(&self, at: (Frame, f64), beside: &Range, items: &mut Vec<Item>) {
+        let frame = at.0;
+        let style = self.style;
+        let k = self.plot.strips.len();
+        let none = if self.plot.y.log { 1.0 } else { 0.0 };
+        let from = |group: usize| {
+            let strip = self.plot.strips.iter().find(|s| s.group == group);
+            strip.map_or(frame.left, |s| self.arrange(at, s).center_at) + 1.6 * style.scale
+        };
+        let zero = beside.y(frame, none);
+        items.push(quiet_line(
+            (from(0), zero),
+            (frame.right, zero),
+            Dash::Long,
+            style,
+        ));
+        for (i, d) in self.plot.differences.iter().enumerate() {
+            let x = frame.left + self.labels.at.get(k + i).copied().unwrap_or(0.0);
+            let y = beside.y(frame, d.interval.at);
+            items.push(quiet_line((from(d.group), y), (x, y), Dash::Dots, style));
+        }
+    }
+
+    fn draw_differences(&self, frame: Frame, beside: &Range, items: &mut Vec<Item>) {
+        let style = self.style;
+        let k = self.plot.strips.len();
+        for (i, d) in self.plot.differences.iter().enumerate() {
+            let x = frame.left + self.labels.at.get(k + i).copied().unwrap_or(0.0);
+            let y = beside.y(frame, d.interval.at);
+            if let Some((low, high)) = d.interval.low.zip(d.interval.high) {
+                let ends = (beside.y(frame, low), beside.y(frame, high));
+                error_bar(x, ends, true, INK, style, items);
+            }
+            let symbol = self.figure.groups.get(d.group).map(|g| g.symbol);
+            items.push(symbols::symbol(
+                symbol.unwrap_or(crate::figure::model::course::Symbol::Circle),
+                (x, y),
+                style.symbol(),
+                INK,
+                style.scale,
+            ));
+        }
+        beside.draw_vertical(frame, &self.plot.difference_label, true, style, items);
+    }
+
+    fn draw_annotations(&self, frame: Frame, items: &mut Vec<Item>) {
+        let style = self.style;
+        let x = |group: usize| frame.left + self.labels.at.get(group).copied().unwrap_or(0.0);
+        let with_p = self
+            .plot
+            .differences
+            .iter()
+            .filter_map(|d| d.p.as_ref().map(|p| (d, p)));
+        for ((d, text), level) in with_p.zip(&self.levels) {
+            let floor = frame.data_top - *level as f64 * self.level_height() - 0.25 * style.em;
+            let (x0, x1) = (x(0), x(d.group));
+            let end = 0.35 * style.em;
+            items.push(line(
+                vec![
+                    (x0, floor + end),
+                    (x0, floor),
+                    (x1, floor),
+                    (x1, floor + end),
+                ],
+                0.5 * style.scale,
+            ));
+            let half = 0.5 * width_mm(text, style.pt, false);
+            let middle = (0.5 * (x0 + x1)).max(frame.left + half);
+            items.push(style.text((middle, floor - style.lift()), Anchor::Middle, text));
+        }
+    }
+}
+
+/// A strip in its place.
+struct Arranged {
+    heights: Vec<f64>,
+    shifts: Vec<f64>,
+    radius: f64,
+    swarm_at: f64,
+    center_at: f64,
+}
+
+fn has_p(differences: &[Difference]) -> usize {
+    differences.iter().filter(|d| d.p.is_some()).count()
+}
+
+impl Plan for StripsPlan<'_> {
+    fn gutter(&self) -> f64 {
+        self.range.vertical_width(self.style)
+    }
+
+    fn right(&self) -> f64 {
+        self.beside().map_or(0.0, |r| r.vertical_width(self.style))
+    }
+
+    fn prepare(&mut self, plot_width: f64) {
+        let (places, slot) = self.places(plot_width);
+        let sign = if self.plot.y.log { "/" } else { "\u{2212}" };
+        let reference = self.group_name(0).to_owned();
+        let strips = self
+            .plot
+            .strips
+            .iter()
+            .map(|s| self.group_name(s.group).to_owned());
+        let beside = self
+            .plot
+            .differences
+            .iter()
+            .map(|d| format!("{} {sign} {reference}", self.group_name(d.group)));
+        let names: Vec<String> = strips.chain(beside).collect();
+        let names: Vec<&str> = names.iter().map(String::as_str).collect();
+        self.labels = XLabels::at_places(places, &names, (plot_width, self.gutter()), self.style);
+        self.slot = slot;
+        // Brackets all start at the reference group: each has a level of its own.
+        self.levels = (0..has_p(&self.plot.differences)).collect();
+    }
+
+    fn overhang(&self) -> f64 {
+        self.labels.overhang()
+    }
+
+    fn reserve(&self) -> f64 {
+        self.levels.len() as f64 * self.level_height()
+    }
+
+    fn below(&self) -> f64 {
+        let style = self.style;
+        style.tick + self.labels.height() + 0.35 * style.em + style.line
+    }
+
+    fn height(&self, plot_width: f64) -> f64 {
+        (0.75 * plot_width).clamp(32.0 * self.style.scale, 58.0 * self.style.scale)
+    }
+
+    fn least_height(&self) -> f64 {
+        14.0 * self.style.scale
+    }
+
+    fn least_width(&self) -> f64 {
+        34.0 + 11.0 * (self.plot.strips.len() + self.plot.differences.len()) as f64
+    }
+
+    fn y_title(&self) -> &str {
+        &self.plot.y.label
+    }
+
+    fn draw(&self, frame: Frame, name: &str, items: &mut Vec<Item>) {
+        let style = self.style;
+        items.push(Item::part(format!("{name}-axes"), "axes"));
+        self.range
+            .draw_vertical(frame, &self.plot.y.label, false, style, items);
+        let end = frame.left + self.slot * self.plot.strips.len() as f64;
+        let floor = vec![(frame.left, frame.bottom), (end, frame.bottom)];
+        items.push(line(floor, 0.5 * style.scale));
+        if !self.plot.differences.is_empty() {
+            let start = end + 0.3 * self.slot;
+            let floor = vec![(start, frame.bottom), (frame.right, frame.bottom)];
+            items.push(line(floor, 0.5 * style.scale));
+        }
+        self.labels.draw(frame, items);
+        items.push(Item::End);
+        items.push(Item::part(format!("{name}-n"), "n-table"));
+        let y =
+            frame.bottom + style.tick + self.labels.height() + 0.35 * style.em + 0.85 * style.em;
+        items.push(style.text((frame.cell_left, y), Anchor::Start, "n"));
+        for (strip, at) in self.plot.strips.iter().zip(&self.labels.at) {
+            items.push(style.text((frame.left + at, y), Anchor::Middle, strip.n.to_string()));
+        }
+        items.push(Item::End);
+        if let Some(text) = &self.plot.message {
+            message(text, frame, style, items);
+        }
+        for limit in &self.plot.detection {
+            let y = self.range.y(frame, *limit);
+            items.push(quiet_line((frame.left, y), (end, y), Dash::Long, style));
+        }
+        let beside = self.beside();
+        let at = (frame, self.radius(frame));
+        if let Some(beside) = &beside {
+            items.push(Item::part(format!("{name}-levels"), "levels"));
+            self.draw_levels(at, beside, items);
+            items.push(Item::End);
+        }
+        for strip in &self.plot.strips {
+            let id = format!("{name}-group-{}", strip.group + 1);
+            items.push(Item::part(id, "strip"));
+            self.draw_strip(at, strip, items);
+            items.push(Item::End);
+        }
+        if let Some(beside) = beside {
+            items.push(Item::part(format!("{name}-differences"), "differences"));
+            self.draw_differences(frame, &beside, items);
+            items.push(Item::End);
+        }
+        if !self.levels.is_empty() {
+            items.push(Item::part(format!("{name}-p"), "annotations"));
+            self.draw_annotations(frame, items);
+            items.push(Item::End);
+        }
+    }
+}

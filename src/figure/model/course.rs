@@ -1,0 +1,410 @@
+//! A figure in data coordinates: what the window draws and what the page is laid out from.
+
+use crate::figure::model::plots::Plot;
+use crate::figure::spec::palette::Palette;
+use crate::results::ContrastFamily;
+use crate::study::Censoring;
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+
+/// What a trajectory figure shows.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct TrajectoryOptions {
+    /// Markers by name, in order; empty means every marker of the results.
+    pub markers: Vec<String>,
+    /// What the axis measures.
+    pub view: View,
+    /// A thin line for every subject.
+    pub individuals: bool,
+    /// Centre of each group at each visit.
+    pub center: CenterKind,
+    /// Interval around it.
+    pub interval: IntervalKind,
+    /// Places of the visits.
+    pub time: TimeAxis,
+    /// What stands at them on an axis of time.
+    pub time_labels: TimeLabels,
+    /// p-values on the panels.
+    pub annotation: AnnotationKind,
+    /// Contrast family the p-values come from.
+    pub family: ContrastFamily,
+    /// Panels in a row; `None` chooses.
+    pub columns: Option<usize>,
+    /// The same y range in all panels.
+    pub shared_y: bool,
+    /// Colours of the groups.
+    pub palette: Palette,
+    /// Colours of single groups, by name.
+    pub colors: BTreeMap<String, [u8; 3]>,
+}
+
+impl Default for TrajectoryOptions {
+    fn default() -> Self {
+        Self {
+            markers: Vec::new(),
+            view: View::Value,
+            individuals: true,
+            center: CenterKind::Mean,
+            interval: IntervalKind::ConfidenceInterval,
+            time: TimeAxis::Ordinal,
+            time_labels: TimeLabels::Visits,
+            annotation: AnnotationKind::None,
+            family: ContrastFamily::DifferenceInChange,
+            columns: None,
+            shared_y: false,
+            palette: Palette::default(),
+            colors: BTreeMap::new(),
+        }
+    }
+}
+
+/// What the vertical axis of a time course measures.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub enum View {
+    /// Values.
+    #[default]
+    #[serde(rename = "value")]
+    Value,
+    /// Change from baseline: a difference, on a log scale a ratio.
+    #[serde(rename = "change")]
+    Change,
+    /// Change in per cent of the subjects' own baselines.
+    #[serde(rename = "percent")]
+    Percent,
+}
+
+/// Centre of a group at a visit; `Mean` is the geometric mean on a log scale.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum CenterKind {
+    /// Mean of the analysis scale, back in raw units.
+    #[serde(rename = "mean")]
+    Mean,
+    /// Median.
+    #[serde(rename = "median")]
+    Median,
+    /// Estimated marginal mean of the model.
+    #[serde(rename = "emm")]
+    ModelMean,
+}
+
+/// Interval drawn around the centre.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum IntervalKind {
+    /// No interval.
+    #[serde(rename = "none")]
+    None,
+    /// Standard deviation.
+    #[serde(rename = "sd")]
+    StandardDeviation,
+    /// Standard error of the mean.
+    #[serde(rename = "sem")]
+    StandardError,
+    /// Confidence interval of the mean at the plan's level.
+    #[serde(rename = "ci")]
+    ConfidenceInterval,
+    /// First to third quartile; goes with the median.
+    #[serde(rename = "iqr")]
+    Quartiles,
+    /// Confidence interval of the model mean.
+    #[serde(rename = "model-ci")]
+    ModelConfidenceInterval,
+}
+
+/// Where the visits stand.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub enum TimeAxis {
+    /// Equal steps.
+    #[default]
+    #[serde(rename = "ordinal")]
+    Ordinal,
+    /// Hours.
+    #[serde(rename = "true")]
+    True,
+    /// Square root of hours.
+    #[serde(rename = "sqrt")]
+    SquareRoot,
+}
+
+/// What stands at the ticks of an axis of time.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub enum TimeLabels {
+    /// Names of the visits.
+    #[default]
+    #[serde(rename = "visits")]
+    Visits,
+    /// Their times, as numbers in hours, days, weeks or years: the unit that suits the longest.
+    #[serde(rename = "numbers")]
+    Numbers,
+}
+
+/// How contrasts are written on a panel.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub enum AnnotationKind {
+    /// Not at all.
+    #[default]
+    #[serde(rename = "none")]
+    None,
+    /// Exact p.
+    #[serde(rename = "p")]
+    P,
+    /// Stars, explained in the legend.
+    #[serde(rename = "stars")]
+    Stars,
+}
+
+/// A whole figure: one panel a marker.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Figure {
+    /// Time courses in reading order.
+    pub panels: Vec<Panel>,
+    /// Panels of the kinds that are no time courses; they follow `panels`.
+    pub plots: Vec<Plot>,
+    /// Groups, reference first.
+    pub groups: Vec<GroupStyle>,
+    /// What centre and interval are, for the legend: `Geometric mean, 95 % CI`.
+    pub center_text: String,
+    /// Further legend sentences: model, family of p, stars key, synthetic data.
+    pub notes: Vec<String>,
+    /// One sentence for screen readers and `<desc>`.
+    pub description: String,
+    /// Panels in a row; `None` lets the page choose.
+    pub columns: Option<usize>,
+    /// Panels that belong together and share a row where the page is wide enough.
+    pub unit: Option<usize>,
+    /// What the figure is, for its metadata: `OPG, OPN: trajectories by group`.
+    pub title: String,
+    /// A title drawn above everything.
+    pub heading: Option<String>,
+    /// How groups stand in the legend.
+    pub key: Key,
+    /// Letters of the panels.
+    pub letters: Letters,
+    /// The same y range in all time courses of one scale.
+    pub shared_y: bool,
+    /// Start of the data file's SHA-256, for the metadata.
+    pub study_sha256: String,
+}
+
+/// How groups stand in the legend.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Key {
+    /// A piece of line with its symbol.
+    #[default]
+    Lines,
+    /// The symbol alone.
+    Symbols,
+    /// Not at all: the panels name their groups.
+    Hidden,
+}
+
+/// Letters of the panels.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Letters {
+    /// a, b, c.
+    #[default]
+    Lower,
+    /// A, B, C.
+    Upper,
+    /// None.
+    Off,
+}
+
+/// Pattern of a group's line.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Dash {
+    /// Unbroken.
+    #[default]
+    Solid,
+    /// Long dashes.
+    Long,
+    /// Short dashes.
+    Short,
+    /// Dots.
+    Dots,
+    /// A dash and a dot.
+    DashDot,
+}
+
+/// How a group looks, on screen and on paper.
+#[derive(Clone, Debug, PartialEq)]
+pub struct GroupStyle {
+    /// Name.
+    pub name: String,
+    /// Subjects in the study.
+    pub n: usize,
+    /// sRGB colour.
+    pub color: [u8; 3],
+    /// Symbol of its centres.
+    pub symbol: Symbol,
+    /// Pattern of its line.
+    pub dash: Dash,
+}
+
+/// Symbol of a group, so that colour is never alone.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Symbol {
+    /// Filled circle.
+    Circle,
+    /// Filled square.
+    Square,
+    /// Filled triangle.
+    Triangle,
+    /// Filled diamond.
+    Diamond,
+    /// Triangle on its tip.
+    TriangleDown,
+    /// Cross.
+    Cross,
+}
+
+/// One marker.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Panel {
+    /// Marker name as in the results.
+    pub marker: String,
+    /// Title: the marker's label.
+    pub title: String,
+    /// Horizontal axis.
+    pub x: XAxis,
+    /// Vertical axis.
+    pub y: YAxis,
+    /// One entry a group, in the order of [`Figure::groups`].
+    pub series: Vec<Series>,
+    /// p-values, each from a fitted contrast.
+    pub annotations: Vec<Annotation>,
+    /// n per group and visit under the axis.
+    pub counts: Vec<CountRow>,
+    /// Limits of detection of the values shown, ascending; empty where none is censored.
+    pub detection: Vec<f64>,
+    /// Said when there is nothing to draw, or when something could not be drawn.
+    pub message: Option<String>,
+}
+
+/// Horizontal axis; positions are already on the chosen time axis.
+#[derive(Clone, Debug, PartialEq)]
+pub struct XAxis {
+    /// Axis title, empty for ordinal visits.
+    pub label: String,
+    /// One tick a visit.
+    pub ticks: Vec<Tick>,
+}
+
+impl XAxis {
+    /// The tick of a visit, by its index in the study.
+    #[must_use]
+    pub fn of_visit(&self, visit: usize) -> Option<&Tick> {
+        self.ticks.iter().find(|t| t.visit == visit)
+    }
+}
+
+/// A tick and its text.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Tick {
+    /// Index into the study's visits.
+    pub visit: usize,
+    /// Position in axis coordinates.
+    pub at: f64,
+    /// Text.
+    pub label: String,
+}
+
+/// Vertical axis in raw units.
+#[derive(Clone, Debug, PartialEq)]
+pub struct YAxis {
+    /// Marker label with unit.
+    pub label: String,
+    /// Logarithmic.
+    pub log: bool,
+    /// A line to compare with: no change.
+    pub reference: Option<f64>,
+}
+
+/// One group in one panel.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Series {
+    /// Index into [`Figure::groups`].
+    pub group: usize,
+    /// Subjects, raw units.
+    pub subjects: Vec<SubjectLine>,
+    /// Centres, raw units.
+    pub centers: Center,
+}
+
+/// Centres of a group over the visits; visits without one are left out.
+pub type Center = Vec<CenterPoint>;
+
+/// Centre and interval at one visit.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct CenterPoint {
+    /// Index into the study's visits.
+    pub visit: usize,
+    /// Position on the x axis, before dodging.
+    pub x: f64,
+    /// Centre, raw units.
+    pub y: f64,
+    /// Lower end of the interval.
+    pub low: Option<f64>,
+    /// Upper end of the interval.
+    pub high: Option<f64>,
+}
+
+/// One subject's line.
+#[derive(Clone, Debug, PartialEq)]
+pub struct SubjectLine {
+    /// Index into the study's subjects; never written to a file.
+    pub subject: usize,
+    /// Seen visits in order.
+    pub points: Vec<SubjectPoint>,
+}
+
+/// One value of a subject.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct SubjectPoint {
+    /// Index into the study's visits.
+    pub visit: usize,
+    /// Position on the x axis.
+    pub x: f64,
+    /// Raw value.
+    pub y: f64,
+    /// Whether it is only a limit.
+    pub censoring: Censoring,
+}
+
+/// A p-value between two places.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Annotation {
+    /// Text: `p = 0.003` or stars.
+    pub text: String,
+    /// From this x (baseline) ...
+    pub from: f64,
+    /// ... to this x; equal for a comparison of groups at a visit.
+    pub to: f64,
+    /// Group it belongs to, for its colour; `None` for comparisons of groups.
+    pub group: Option<usize>,
+    /// The contrast it tells, as the results name it.
+    pub contrast: ContrastName,
+}
+
+/// How the results name a contrast.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ContrastName {
+    /// Family.
+    pub family: ContrastFamily,
+    /// Group.
+    pub group: String,
+    /// Baseline label or reference group.
+    pub versus: String,
+    /// Visit.
+    pub visit: String,
+}
+
+/// n per visit of one group.
+#[derive(Clone, Debug, PartialEq)]
+pub struct CountRow {
+    /// Index into [`Figure::groups`].
+    pub group: usize,
+    /// One count a tick.
+    pub n: Vec<usize>,
+}

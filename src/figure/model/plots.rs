@@ -1,0 +1,204 @@
+//! Panels that are no time courses, in data coordinates.
+
+use crate::figure::model::course::YAxis;
+use crate::study::Censoring;
+
+/// A panel of a kind that is no time course.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Plot {
+    /// Groups at baseline, with their difference beside them.
+    Baseline(BaselinePlot),
+    /// One row a contrast.
+    Rows(RowsPlot),
+    /// Points over two measured axes.
+    Scatter(ScatterPlot),
+}
+
+impl Plot {
+    /// Marker name as in the results; the first where there are several.
+    #[must_use]
+    pub fn marker(&self) -> &str {
+        match self {
+            Self::Baseline(plot) => &plot.marker,
+            Self::Rows(plot) => &plot.marker,
+            Self::Scatter(plot) => &plot.marker,
+        }
+    }
+
+    /// Title above the panel; empty where the axis says it.
+    #[must_use]
+    pub fn title(&self) -> &str {
+        match self {
+            Self::Baseline(_) => "",
+            Self::Rows(plot) => &plot.title,
+            Self::Scatter(plot) => &plot.title,
+        }
+    }
+}
+
+/// Estimate and interval on an axis.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Interval {
+    /// Estimate.
+    pub at: f64,
+    /// Lower end.
+    pub low: Option<f64>,
+    /// Upper end.
+    pub high: Option<f64>,
+}
+
+/// All values at baseline, each group's centre, and the difference on an axis of its own whose zero
+/// (one on a log scale) stands at the reference group's centre.
+#[derive(Clone, Debug, PartialEq)]
+pub struct BaselinePlot {
+    /// Marker name as in the results.
+    pub marker: String,
+    /// Vertical axis, raw units.
+    pub y: YAxis,
+    /// One strip a group, reference first.
+    pub strips: Vec<Strip>,
+    /// Differences from the reference group; empty where none was computed.
+    pub differences: Vec<Difference>,
+    /// Title of the axis of differences.
+    pub difference_label: String,
+    /// Limits of detection of the values shown, ascending.
+    pub detection: Vec<f64>,
+    /// Said when there is nothing to draw.
+    pub message: Option<String>,
+}
+
+/// One group's values.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Strip {
+    /// Index into the figure's groups.
+    pub group: usize,
+    /// Values with the index of their subject; empty when single subjects are not shown.
+    pub points: Vec<StripPoint>,
+    /// Values.
+    pub n: usize,
+    /// Centre with its interval; quartiles are drawn as a box.
+    pub center: Option<Interval>,
+    /// The interval is first to third quartile.
+    pub is_box: bool,
+}
+
+/// One subject's value.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct StripPoint {
+    /// Index into the study's subjects; never written to a file.
+    pub subject: usize,
+    /// Raw value.
+    pub y: f64,
+    /// Whether it is only a limit.
+    pub censoring: Censoring,
+}
+
+/// A group's difference from the reference group.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Difference {
+    /// Index into the figure's groups.
+    pub group: usize,
+    /// Difference, or ratio on a log scale.
+    pub interval: Interval,
+    /// p as text where asked for.
+    pub p: Option<String>,
+}
+
+/// An axis of numbers.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ValueAxis {
+    /// Title.
+    pub label: String,
+    /// Logarithmic.
+    pub log: bool,
+}
+
+/// One row a contrast: its interval, or what single subjects do to it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct RowsPlot {
+    /// Marker name as in the results; the first where several share the panel.
+    pub marker: String,
+    /// Title above the panel.
+    pub title: String,
+    /// Horizontal axis.
+    pub x: ValueAxis,
+    /// No effect.
+    pub reference: f64,
+    /// From top to bottom.
+    pub rows: Vec<Row>,
+    /// Headers of the numbers beside the rows.
+    pub headers: Vec<String>,
+    /// Said when there is nothing to draw.
+    pub message: Option<String>,
+}
+
+/// A row of [`RowsPlot`].
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Row {
+    /// Text at the left.
+    pub label: String,
+    /// A heading without marks.
+    pub is_heading: bool,
+    /// Index into the figure's groups, for colour and symbol.
+    pub group: Option<usize>,
+    /// Estimate and interval.
+    pub interval: Option<Interval>,
+    /// Single subjects.
+    pub dots: Vec<RowDot>,
+    /// Numbers at the right, one a header.
+    pub cells: Vec<String>,
+}
+
+/// What one subject does to a row.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct RowDot {
+    /// Index into the study's subjects; never written to a file.
+    pub subject: usize,
+    /// Index into the figure's groups.
+    pub group: usize,
+    /// Horizontal place.
+    pub x: f64,
+}
+
+/// Points over two measured axes.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ScatterPlot {
+    /// Marker name as in the results.
+    pub marker: String,
+    /// Title above the panel.
+    pub title: String,
+    /// Horizontal axis.
+    pub x: ValueAxis,
+    /// Vertical axis.
+    pub y: ValueAxis,
+    /// The points.
+    pub dots: Vec<ScatterDot>,
+    /// What the points should follow.
+    pub expected: Expected,
+    /// Limits at each place, ascending in x: `(x, low, high)`.
+    pub band: Vec<(f64, f64, f64)>,
+    /// Said when there is nothing to draw.
+    pub message: Option<String>,
+}
+
+/// A point of [`ScatterPlot`].
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct ScatterDot {
+    /// Index into the study's subjects; never written to a file.
+    pub subject: usize,
+    /// Index into the figure's groups.
+    pub group: usize,
+    /// Horizontal place.
+    pub x: f64,
+    /// Vertical place.
+    pub y: f64,
+}
+
+/// What the points of a scatter should follow.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Expected {
+    /// The horizontal line at zero.
+    Zero,
+    /// The line of equal values.
+    Equal,
+}

@@ -1,0 +1,244 @@
+//! Words of a figure: names, legend, descriptions.
+
+use crate::figure::FigureError;
+use crate::figure::model::course::{CenterKind, IntervalKind, TrajectoryOptions};
+use crate::plan::Scale;
+use crate::results::{AnalysisResults, MarkerResults};
+use crate::study::{Study, Visit};
+
+/// The markers asked for, in the order asked for.
+pub(in crate::figure) fn shown<'r>(
+    results: &'r AnalysisResults,
+    markers: &[String],
+) -> Result<Vec<&'r MarkerResults>, FigureError> {
+    let shown: Vec<&MarkerResults> = if markers.is_empty() {
+        results.markers.iter().collect()
+    } else {
+        markers.iter().filter_map(|m| results.marker(m)).collect()
+    };
+    if shown.is_empty() {
+        Err(FigureError::NothingToDraw)
+    } else {
+        Ok(shown)
+    }
+}
+
+pub(in crate::figure) fn scale(m: &MarkerResults) -> Scale {
+    m.scale.parse().unwrap_or(Scale::Identity)
+}
+
+/// Label of a marker; its name where two markers have one label.
+pub(in crate::figure) fn name(m: &MarkerResults, shown: &[&MarkerResults]) -> String {
+    if shown.iter().filter(|o| o.label == m.label).count() > 1 {
+        m.marker.clone()
+    } else {
+        m.label.clone()
+    }
+}
+
+pub(in crate::figure) fn with_unit(title: &str, m: &MarkerResults) -> String {
+    if m.unit.is_empty() {
+        title.to_owned()
+    } else {
+        format!("{title} ({})", m.unit)
+    }
+}
+
+/// `95 % CI`.
+pub(in crate::figure) fn interval_name(results: &AnalysisResults) -> String {
+    format!("{} % CI", results.conf_percent())
+}
+
+/// `SD`, `SEM`, `95 % CI`, `interquartile range`.
+pub(in crate::figure) fn interval_word(
+    interval: IntervalKind,
+    results: &AnalysisResults,
+) -> Option<String> {
+    match interval {
+        IntervalKind::None => None,
+        IntervalKind::StandardDeviation => Some("SD".to_owned()),
+        IntervalKind::StandardError => Some("SEM".to_owned()),
+        IntervalKind::ConfidenceInterval | IntervalKind::ModelConfidenceInterval => {
+            Some(interval_name(results))
+        }
+        IntervalKind::Quartiles => Some("interquartile range".to_owned()),
+    }
+}
+
+/// `geometric mean`, where that is what is drawn.
+pub(in crate::figure) fn center_word(center: CenterKind, shown: &[&MarkerResults]) -> &'static str {
+    let any_log = shown.iter().any(|m| scale(m).is_log());
+    let all_log = shown.iter().all(|m| scale(m).is_log());
+    match center {
+        CenterKind::Mean if all_log => "geometric mean",
+        CenterKind::Mean if any_log => "mean (geometric on log axes)",
+        CenterKind::Mean => "mean",
+        CenterKind::Median => "median",
+        CenterKind::ModelMean => "model mean",
+    }
+}
+
+/// `Geometric mean, 95 % CI`.
+pub(in crate::figure) fn center_text(
+    options: &TrajectoryOptions,
+    results: &AnalysisResults,
+    shown: &[&MarkerResults],
+) -> String {
+    let center = center_word(options.center, shown);
+    capital(&match interval_word(options.interval, results) {
+        Some(interval) => format!("{center}, {interval}"),
+        None => center.to_owned(),
+    })
+}
+
+pub(in crate::figure) fn capital(text: &str) -> String {
+    let mut chars = text.chars();
+    chars
+        .next()
+        .map(|c| c.to_uppercase().collect::<String>() + chars.as_str())
+        .unwrap_or_default()
+}
+
+/// `Model: mixed model for repeated measures, unstructured covariance, …`.
+pub(in crate::figure) fn model_note(shown: &[&MarkerResults]) -> Option<String> {
+    let mut all: Vec<String> = Vec::new();
+    for model in shown.iter().filter_map(|m| m.model.as_ref()) {
+        let words = format!("{}, {}", model.kind_in_words(), model.method_in_words());
+        if model.converged && !all.contains(&words) {
+            all.push(words);
+        }
+    }
+    (!all.is_empty()).then(|| format!("Model: {}.", all.join("; ")))
+}
+
+/// Data that nobody measured say so on every figure.
+pub(in crate::figure) fn synthetic(study: &Study) -> Option<String> {
+    let text = "Synthetic data: made by a program, not measured.";
+    study.source.synthetic.then(|| text.to_owned())
+}
+
+/// Start of the data file's SHA-256.
+pub(in crate::figure) fn fingerprint(study: &Study) -> String {
+    study.source.sha256.chars().take(12).collect()
+}
+
+/// `OPG, OPN: trajectories by group`.
+pub(in crate::figure) fn title(shown: &[&MarkerResults], what: &str) -> String {
+    let names: Vec<String> = shown.iter().take(6).map(|m| name(m, shown)).collect();
+    let more = if shown.len() > 6 { " and others" } else { "" };
+    format!("{}{more}: {what}", names.join(", "))
+}
+
+/// `28 MDD and 16 HC`; `20 subjects` where there are no groups.
+pub(in crate::figure) fn sizes(study: &Study) -> String {
+    if let [only] = &study.groups[..]
+        && only.name == "All"
+    {
+        return format!("{} subjects", study.subjects.len());
+    }
+    let groups: Vec<String> = (study.groups.iter().enumerate())
+        .map(|(g, group)| format!("{} {}", study.group_size(g), group.name))
+        .collect();
+    listed(&groups)
+}
+
+/// `a`, `a and b`, `a, b and c`; `a, 1; a, 2 and b` where a name has a comma itself.
+#[must_use]
+pub fn listed<T: AsRef<str>>(all: &[T]) -> String {
+    let all: Vec<&str> = all.iter().map(AsRef::as_ref).collect();
+    match &all[..] {
+        [] => String::new(),
+        [one] => (*one).to_owned(),
+        [first @ .., last] => {
+            let between = if all.iter().any(|name| name.contains(',')) {
+                "; "
+            } else {
+                ", "
+            };
+            format!("{} and {last}", first.join(between))
+        }
+    }
+}
+
+/// One sentence for people who do not see the figure.
+pub(in crate::figure) fn description(
+    what: &str,
+    study: &Study,
+    shown: &[&MarkerResults],
+) -> String {
+    description_over(what, study, shown, &study.visits)
+}
+
+/// The same over some of the visits.
+pub(in crate::figure) fn description_over(
+    what: &str,
+    study: &Study,
+    shown: &[&MarkerResults],
+    visits: &[Visit],
+) -> String {
+    let labels: Vec<String> = shown.iter().take(12).map(|m| name(m, shown)).collect();
+    let more = shown.len().saturating_sub(labels.len());
+    let more = if more > 0 {
+        format!(" and {more} more")
+    } else {
+        String::new()
+    };
+    let visits: Vec<&str> = visits.iter().map(|v| v.label.as_str()).collect();
+    format!(
+        "{what} of {}{more} over {} in {}.",
+        labels.join(", "),
+        listed(&visits),
+        sizes(study)
+    )
+}
+
+/// A number with a true minus sign: `decimals` on a ratio, else that many significant digits.
+pub(in crate::figure) fn number(value: f64, digits: usize, is_ratio: bool) -> String {
+    let magnitude = value.abs();
+    let text = if is_ratio && (0.05..100.0).contains(&magnitude) {
+        format!("{magnitude:.digits$}")
+    } else if magnitude == 0.0 {
+        "0".to_owned()
+    } else if (1e-3..1e5).contains(&magnitude) {
+        let places = (digits as i32 - 1 - magnitude.log10().floor() as i32).max(0) as usize;
+        format!("{magnitude:.places$}")
+    } else {
+        let places = digits.saturating_sub(1);
+        let text = format!("{magnitude:.places$e}");
+        match text.split_once('e') {
+            Some((mantissa, power)) => {
+                format!(
+                    "{mantissa} \u{d7} 10^{{{}}}",
+                    power.replace('-', "\u{2212}")
+                )
+            }
+            None => text,
+        }
+    };
+    signed(value, text)
+}
+
+/// A number with a true minus sign and so many decimals.
+pub(in crate::figure) fn fixed(value: f64, decimals: usize) -> String {
+    signed(value, format!("{:.decimals$}", value.abs()))
+}
+
+/// What rounds to zero has no sign.
+fn signed(value: f64, text: String) -> String {
+    if value < 0.0 && text.chars().any(|c| ('1'..='9').contains(&c)) {
+        format!("\u{2212}{text}")
+    } else {
+        text
+    }
+}
+
+/// `0.003`, `< 0.001`, `> 0.999`.
+pub(in crate::figure) fn p_number(p: f64) -> String {
+    if p < 0.001 {
+        "< 0.001".to_owned()
+    } else if p >= 0.9995 {
+        "> 0.999".to_owned()
+    } else {
+        format!("{p:.3}")
+    }
+}

@@ -1,0 +1,6 @@
+//! The page as primitives in mm and points, and text measured with the embedded fonts.
+//!
+//! In: nothing of the study. Out: items that an exporter draws as they stand.
+
+pub(in crate::figure) mod items;
+pub(in crate::figure) mod text;

@@ -1,0 +1,403 @@
+//! What a figure is asked to be: plain data, saved with a session, changed one field at a time.
+
+use crate::figure::FigureError;
+use crate::figure::export::format::Format;
+use crate::figure::model::course::{
+    AnnotationKind, CenterKind, IntervalKind, Letters, TimeAxis, TimeLabels, TrajectoryOptions,
+    View,
+};
+use crate::figure::spec::page::{Page, Preset};
+use crate::figure::spec::palette::Palette;
+use crate::results::ContrastFamily;
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+
+/// A list of choices with one name each, alike on the command line and in files.
+macro_rules! named {
+    ($(#[$meta:meta])* $name:ident { $($(#[$doc:meta])* $variant:ident = $id:literal,)* }) => {
+        $(#[$meta])*
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+        pub enum $name {
+            $($(#[$doc])* #[serde(rename = $id)] $variant,)*
+        }
+
+        impl $name {
+            /// All of them, in the order they are offered.
+            pub const ALL: &'static [Self] = &[$(Self::$variant),*];
+
+            /// Name in files and on the command line.
+            #[must_use]
+            pub fn id(self) -> &'static str {
+                match self { $(Self::$variant => $id),* }
+            }
+        }
+
+        impl std::fmt::Display for $name {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.write_str(self.id())
+            }
+        }
+
+        impl std::str::FromStr for $name {
+            type Err = String;
+            fn from_str(text: &str) -> Result<Self, String> {
+                let found = Self::ALL.iter().copied().find(|x| x.id() == text);
+                found.ok_or_else(|| {
+                    let known: Vec<&str> = Self::ALL.iter().map(|x| x.id()).collect();
+                    format!("choose one of {}", known.join(", "))
+                })
+            }
+        }
+    };
+}
+pub(in crate::figure) use named;
+
+named! {
+    /// Kind of figure.
+    #[derive(Default)]
+    Kind {
+        /// Values over the visits.
+        #[default]
+        Trajectory = "trajectory",
+        /// Change from baseline over the visits.
+        Change = "change",
+        /// Groups at baseline, with their difference.
+        Baseline = "baseline",
+        /// Contrasts with their intervals.
+        Forest = "forest",
+        /// Residuals, normal quantiles and influence of each model.
+        Diagnostics = "diagnostics",
+    }
+}
+
+impl Kind {
+    /// Whether values run over visits.
+    #[must_use]
+    pub fn is_time_course(self) -> bool {
+        matches!(self, Self::Trajectory | Self::Change)
+    }
+}
+
+/// A figure as asked for. The default is a figure that needs no change.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct FigureSpec {
+    /// Kind of figure.
+    pub kind: Kind,
+    /// Changes in per cent of the subjects' own baselines; [`Kind::Change`] only.
+    pub percent: bool,
+    /// Markers by name, in the order of their panels; empty means all.
+    pub markers: Vec<String>,
+    /// Panels in a row; `None` chooses.
+    pub columns: Option<usize>,
+    /// A journal's page.
+    pub preset: Option<Preset>,
+    /// Width in mm, instead of the preset's.
+    pub width_mm: Option<f64>,
+    /// Height in mm; `None` takes what the panels need.
+    pub height_mm: Option<f64>,
+    /// Text size in points, instead of the preset's.
+    pub text_pt: Option<f64>,
+    /// Dots per inch, instead of the preset's.
+    pub dpi: Option<u32>,
+    /// Format of the file.
+    pub format: Format,
+    /// Colours of the groups.
+    pub palette: Palette,
+    /// Colours of single groups, by name.
+    pub colors: BTreeMap<String, [u8; 3]>,
+    /// Centre of each group; `None` takes the one that goes with the interval.
+    pub center: Option<CenterKind>,
+    /// Interval around it; `None` takes the one that goes with the centre.
+    pub interval: Option<IntervalKind>,
+    /// Single subjects.
+    pub individuals: bool,
+    /// Places of the visits.
+    pub time: TimeAxis,
+    /// What stands at them on an axis of time.
+    pub time_labels: TimeLabels,
+    /// p-values on the panels.
+    pub annotation: AnnotationKind,
+    /// Contrast family of p-values and forests; `None` takes the kind's own.
+    pub family: Option<ContrastFamily>,
+    /// Letters of the panels; `None` takes the preset's.
+    pub letters: Option<Letters>,
+    /// The legend above the panels.
+    pub legend: bool,
+    /// n per group and visit under the axis.
+    pub counts: bool,
+    /// Sentences under the panels: what p tests, the model, synthetic data.
+    pub notes: bool,
+    /// A title above everything.
+    pub heading: Option<String>,
+    /// The same y range in all time courses of one scale.
+    pub shared_y: bool,
+}
+
+impl Default for FigureSpec {
+    fn default() -> Self {
+        Self {
+            kind: Kind::default(),
+            percent: false,
+            markers: Vec::new(),
+            columns: None,
+            preset: None,
+            width_mm: None,
+            height_mm: None,
+            text_pt: None,
+            dpi: None,
+            format: Format::default(),
+            palette: Palette::default(),
+            colors: BTreeMap::new(),
+            center: None,
+            interval: None,
+            individuals: true,
+            time: TimeAxis::default(),
+            time_labels: TimeLabels::default(),
+            annotation: AnnotationKind::default(),
+            family: None,
+            letters: None,
+            legend: true,
+            counts: true,
+            notes: true,
+            heading: None,
+            shared_y: false,
+        }
+    }
+}
+
+impl FigureSpec {
+    /// The default figure of a kind.
+    #[must_use]
+    pub fn of(kind: Kind) -> Self {
+        Self {
+            kind,
+            ..Self::default()
+        }
+    }
+
+    /// The figure that looks like the time courses drawn with `look`.
+    #[must_use]
+    pub fn looking(look: &TrajectoryOptions) -> Self {
+        Self {
+            kind: match look.view {
+                View::Value => Kind::Trajectory,
+                View::Change | View::Percent => Kind::Change,
+            },
+            percent: look.view == View::Percent,
+            markers: look.markers.clone(),
+            columns: look.columns,
+            center: Some(look.center),
+            interval: Some(look.interval),
+            individuals: look.individuals,
+            time: look.time,
+            time_labels: look.time_labels,
+            annotation: look.annotation,
+            family: Some(look.family),
+            shared_y: look.shared_y,
+            palette: look.palette,
+            colors: look.colors.clone(),
+            ..Self::default()
+        }
+    }
+
+    /// The page: the preset's, with what the figure asks for itself.
+    #[must_use]
+    pub fn page(&self) -> Page {
+        let page = self.preset.map_or_else(Page::default, Page::from_preset);
+        Page {
+            width_mm: self.width_mm.unwrap_or(page.width_mm),
+            height_mm: self.height_mm.or(page.height_mm),
+            max_height_mm: page.max_height_mm,
+            text_pt: self.text_pt.unwrap_or(page.text_pt),
+            dpi: self.dpi.unwrap_or(page.dpi),
+        }
+    }
+
+    /// Letters of the panels.
+    #[must_use]
+    pub fn letters(&self) -> Letters {
+        self.letters
+            .unwrap_or_else(|| self.preset.map_or(Letters::Lower, Preset::letters))
+    }
+
+    /// Centre and interval: what goes together is chosen together.
+    ///
+    /// # Errors
+    /// [`FigureError::Pair`] where both are asked for and do not go together in this kind.
+    pub fn center_and_interval(&self) -> Result<(CenterKind, IntervalKind), FigureError> {
+        use IntervalKind as I;
+        let center = self.center.unwrap_or(match self.interval {
+            Some(I::Quartiles) => CenterKind::Median,
+            Some(I::ModelConfidenceInterval) => CenterKind::ModelMean,
+            _ => CenterKind::Mean,
+        });
+        let interval = self.interval.unwrap_or(match (center, self.kind) {
+            (CenterKind::Median, Kind::Change) if !self.percent => I::ConfidenceInterval,
+            (CenterKind::Mean, _) => I::ConfidenceInterval,
+            (CenterKind::Median, _) => I::Quartiles,
+            (CenterKind::ModelMean, _) => I::ModelConfidenceInterval,
+        });
+        let fits = interval == I::None
+            || match (self.kind, center) {
+                (Kind::Change, CenterKind::Mean) => {
+                    matches!(interval, I::StandardError | I::ConfidenceInterval)
+                }
+                (Kind::Change, CenterKind::Median) if !self.percent => {
+                    interval == I::ConfidenceInterval
+                }
+                (_, CenterKind::Mean) => matches!(
+                    interval,
+                    I::StandardDeviation | I::StandardError | I::ConfidenceInterval
+                ),
+                (_, CenterKind::Median) => interval == I::Quartiles,
+                (_, CenterKind::ModelMean) => interval == I::ModelConfidenceInterval,
+            };
+        let described = self.kind == Kind::Baseline || self.percent;
+        let of_kind = !(described && center == CenterKind::ModelMean);
+        if fits && of_kind {
+            Ok((center, interval))
+        } else {
+            Err(FigureError::Pair {
+                kind: self.kind,
+                center: center.id(),
+                interval: interval.id(),
+                choice: match self.kind {
+                    Kind::Change if self.percent => {
+                        "mean with sem or ci, median with iqr, without --percent on emm with model-ci"
+                    }
+                    Kind::Change => {
+                        "mean with sem or ci, median (Hodges-Lehmann) with ci, emm with model-ci"
+                    }
+                    Kind::Baseline => "mean with sd, sem or ci, median with iqr",
+                    _ => "mean with sd, sem or ci, median with iqr, emm with model-ci",
+                },
+            })
+        }
+    }
+
+    /// Refuses what a kind has no place for, so that nothing is ignored in silence.
+    ///
+    /// # Errors
+    /// [`FigureError::NotForKind`] names the option.
+    pub fn check(&self) -> Result<(), FigureError> {
+        let kind = self.kind;
+        let has_centers = !matches!(kind, Kind::Forest | Kind::Diagnostics);
+        let wrong = if !has_centers && self.center.is_some() {
+            Some("--center")
+        } else if !has_centers && self.interval.is_some() {
+            Some("--error")
+        } else if !kind.is_time_course() && self.time != TimeAxis::Ordinal {
+            Some("--time")
+        } else if self.time == TimeAxis::Ordinal && self.time_labels != TimeLabels::Visits {
+            Some("--time-labels without a --time")
+        } else if kind != Kind::Change && self.percent {
+            Some("--percent on")
+        } else if !kind.is_time_course() && self.shared_y {
+            Some("--shared-y")
+        } else if matches!(kind, Kind::Diagnostics) && self.annotation != AnnotationKind::None {
+            Some("--annotate")
+        } else if kind == Kind::Change && self.family == Some(ContrastFamily::GroupDifference) {
+            Some("--annotate-family group_difference")
+        } else if kind == Kind::Baseline
+            && !matches!(self.family, None | Some(ContrastFamily::GroupDifference))
+        {
+            Some("An --annotate-family of changes")
+        } else {
+            None
+        };
+        match wrong {
+            Some(option) => Err(FigureError::NotForKind { option, kind }),
+            None if has_centers => self.center_and_interval().map(|_| ()),
+            None => Ok(()),
+        }
+    }
+
+    /// The family that p-values come from.
+    pub(in crate::figure) fn family(&self) -> ContrastFamily {
+        self.family.unwrap_or(ContrastFamily::DifferenceInChange)
+    }
+
+    /// What a time course is drawn from.
+    pub(in crate::figure) fn time_course(&self) -> Result<TrajectoryOptions, FigureError> {
+        let (center, interval) = self.center_and_interval()?;
+        Ok(TrajectoryOptions {
+            markers: self.markers.clone(),
+            view: match (self.kind, self.percent) {
+                (Kind::Change, true) => View::Percent,
+                (Kind::Change, false) => View::Change,
+                _ => View::Value,
+            },
+            individuals: self.individuals,
+            center,
+            interval,
+            time: self.time,
+            time_labels: self.time_labels,
+            annotation: self.annotation,
+            family: self.family(),
+            columns: self.columns,
+            shared_y: self.shared_y,
+            palette: self.palette,
+            colors: self.colors.clone(),
+        })
+    }
+}
+
+impl TrajectoryOptions {
+    /// The same with a centre and an interval that go together in this view: the ones chosen where they do.
+    #[must_use]
+    pub fn settled(self) -> Self {
+        let asked = FigureSpec::looking(&self);
+        let centre_alone = FigureSpec {
+            interval: None,
+            ..asked.clone()
+        };
+        let neither = FigureSpec {
+            center: None,
+            ..centre_alone.clone()
+        };
+        let mut tries = [asked, centre_alone, neither]
+            .into_iter()
+            .filter_map(|spec| spec.center_and_interval().ok());
+        let (center, interval) = tries.next().unwrap_or((self.center, self.interval));
+        let compares_values = self.family == ContrastFamily::GroupDifference;
+        let family = if compares_values && self.view != View::Value {
+            ContrastFamily::DifferenceInChange
+        } else {
+            self.family
+        };
+        Self {
+            center,
+            interval,
+            family,
+            ..self
+        }
+    }
+}
+
+impl CenterKind {
+    /// Name on the command line.
+    #[must_use]
+    pub fn id(self) -> &'static str {
+        match self {
+            Self::Mean => "mean",
+            Self::Median => "median",
+            Self::ModelMean => "emm",
+        }
+    }
+}
+
+impl IntervalKind {
+    /// Name on the command line.
+    #[must_use]
+    pub fn id(self) -> &'static str {
+        match self {
+            Self::None => "none",
+            Self::StandardDeviation => "sd",
+            Self::StandardError => "sem",
+            Self::ConfidenceInterval => "ci",
+            Self::Quartiles => "iqr",
+            Self::ModelConfidenceInterval => "model-ci",
+        }
+    }
+}

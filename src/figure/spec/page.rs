@@ -1,0 +1,124 @@
+//! The page: size, text, resolution, and what a journal asks of them.
+
+use crate::figure::model::course::Letters;
+use crate::figure::spec::figure_spec::named;
+use serde::{Deserialize, Serialize};
+
+/// A page to lay a figure out on.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Page {
+    /// Width in mm.
+    pub width_mm: f64,
+    /// Height in mm; `None` takes what the panels need.
+    pub height_mm: Option<f64>,
+    /// Height in mm that panels shrink to rather than go beyond, as long as they can be read.
+    pub max_height_mm: Option<f64>,
+    /// Text size in points.
+    pub text_pt: f64,
+    /// Dots per inch of a PNG.
+    pub dpi: u32,
+}
+
+impl Default for Page {
+    fn default() -> Self {
+        Self {
+            width_mm: 183.0,
+            height_mm: None,
+            max_height_mm: None,
+            text_pt: 7.0,
+            dpi: 300,
+        }
+    }
+}
+
+named! {
+    /// A journal's wishes.
+    Preset {
+        /// Nature, one column.
+        Nature1 = "nature-1",
+        /// Nature, two columns.
+        Nature2 = "nature-2",
+        /// PLOS.
+        Plos = "plos",
+        /// Elsevier, one column.
+        Elsevier1 = "elsevier-1",
+        /// Elsevier, two columns.
+        Elsevier2 = "elsevier-2",
+        /// Cell, one column.
+        Cell1 = "cell-1",
+        /// Cell, two columns.
+        Cell2 = "cell-2",
+        /// A slide, 16:9.
+        Slide = "slide",
+    }
+}
+
+/// Limits of a preset.
+pub(in crate::figure) struct Limits {
+    pub width_mm: f64,
+    pub max_height_mm: f64,
+    pub text_pt: (f64, f64),
+    pub dpi: u32,
+    pub min_dpi: u32,
+}
+
+impl Preset {
+    /// Letters of panels as the journal prints them.
+    #[must_use]
+    pub fn letters(self) -> Letters {
+        match self {
+            Self::Plos | Self::Cell1 | Self::Cell2 => Letters::Upper,
+            _ => Letters::Lower,
+        }
+    }
+
+    pub(in crate::figure) fn limits(self) -> Limits {
+        let new = |width_mm, max_height_mm, text_pt, dpi, min_dpi| Limits {
+            width_mm,
+            max_height_mm,
+            text_pt,
+            dpi,
+            min_dpi,
+        };
+        match self {
+            Self::Nature1 => new(89.0, 170.0, (5.0, 7.0), 450, 300),
+            Self::Nature2 => new(183.0, 170.0, (5.0, 7.0), 450, 300),
+            Self::Plos => new(190.5, 222.0, (8.0, 12.0), 300, 300),
+            Self::Elsevier1 => new(90.0, 240.0, (7.0, 7.0), 500, 500),
+            Self::Elsevier2 => new(190.0, 240.0, (7.0, 7.0), 500, 500),
+            Self::Cell1 => new(85.0, 225.0, (6.0, 8.0), 300, 300),
+            Self::Cell2 => new(174.0, 225.0, (6.0, 8.0), 300, 300),
+            Self::Slide => new(254.0, 143.0, (14.0, 18.0), 150, 96),
+        }
+    }
+}
+
+impl Page {
+    /// The page a preset asks for; a slide is filled, elsewhere the height follows the panels.
+    #[must_use]
+    pub fn from_preset(preset: Preset) -> Self {
+        let limits = preset.limits();
+        Self {
+            width_mm: limits.width_mm,
+            height_mm: (preset == Preset::Slide).then_some(limits.max_height_mm),
+            max_height_mm: Some(limits.max_height_mm),
+            text_pt: match preset {
+                Preset::Plos => 8.0,
+                Preset::Slide => 14.0,
+                _ => 7.0,
+            },
+            dpi: limits.dpi,
+        }
+    }
+
+    /// Pixels of a PNG of `height_mm`.
+    #[must_use]
+    pub fn pixels(&self, height_mm: f64) -> (u32, u32) {
+        (pixels(self.width_mm, self.dpi), pixels(height_mm, self.dpi))
+    }
+}
+
+/// round(mm / 25.4 x dpi), at least one.
+pub(in crate::figure) fn pixels(mm: f64, dpi: u32) -> u32 {
+    ((mm / 25.4 * f64::from(dpi)).round() as u32).max(1)
+}
