@@ -19,7 +19,8 @@ mod scene;
 mod spec;
 
 pub use compose::caption::caption;
-pub use compose::kinds::{Material, compose, time_course};
+pub use compose::kinds::{compose, time_course};
+pub use compose::material::Material;
 pub use compose::trajectory::trajectory;
 pub use export::format::Format;
 pub use export::pdf::pdf;
@@ -29,17 +30,19 @@ pub use export::svg::{escape, svg};
 pub use export::tiff::tiff;
 pub use layout::grid::layout;
 pub use model::course::{
-    Annotation, AnnotationKind, Center, CenterKind, CenterPoint, ContrastName, CountRow, Dash,
-    Figure, GroupStyle, IntervalKind, Key, Letters, Panel, Series, SubjectLine, SubjectPoint,
-    Symbol, Tick, TimeAxis, TimeLabels, TrajectoryOptions, View, XAxis, YAxis,
+    Annotation, AnnotationKind, Center, CenterKind, CenterPoint, CountRow, Figure, IntervalKind,
+    Key, Panel, Series, SubjectLine, SubjectPoint, Tick, TimeAxis, TimeLabels, TrajectoryOptions,
+    View, XAxis,
 };
+pub use model::marks::{ContrastName, Dash, GroupStyle, Letters, Symbol, YAxis};
 pub use model::plots::{
     BaselinePlot, Difference, Expected, Interval, Plot, Row, RowDot, RowsPlot, ScatterDot,
     ScatterPlot, Strip, StripPoint, ValueAxis,
 };
 pub use model::ticks::{YTick, ticks};
 pub use preflight::{Change, Finding, preflight};
-pub use scene::items::{Anchor, Item, Meaning, PanelBox, Scene};
+pub use scene::anchor::Anchor;
+pub use scene::items::{Item, Meaning, PanelBox, Scene};
 pub use scene::text::{BOLD, MM_PER_PT, REGULAR, Run, has_glyphs, runs};
 pub use spec::figure_spec::{FigureSpec, Kind};
 pub use spec::own_preset::OwnPreset;

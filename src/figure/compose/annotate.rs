@@ -1,8 +1,7 @@
 //! p-values on panels: only from fitted contrasts, and what they test in words.
 
-use crate::figure::model::course::{
-    Annotation, AnnotationKind, ContrastName, TrajectoryOptions, View, XAxis,
-};
+use crate::figure::model::course::{Annotation, AnnotationKind, TrajectoryOptions, View, XAxis};
+use crate::figure::model::marks::ContrastName;
 use crate::results::{ContrastEstimate, ContrastFamily, MarkerResults};
 use crate::study::Study;
 

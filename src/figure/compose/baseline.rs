@@ -3,7 +3,8 @@
 use crate::figure::FigureError;
 use crate::figure::compose::annotate::{STARS_KEY, p_text, stars};
 use crate::figure::compose::trajectory::detection;
-use crate::figure::model::course::{AnnotationKind, CenterKind, Figure, IntervalKind, Key, YAxis};
+use crate::figure::model::course::{AnnotationKind, CenterKind, Figure, IntervalKind, Key};
+use crate::figure::model::marks::YAxis;
 use crate::figure::model::plots::{BaselinePlot, Difference, Interval, Plot, Strip, StripPoint};
 use crate::figure::model::words;
 use crate::figure::spec::figure_spec::FigureSpec;

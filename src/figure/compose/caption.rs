@@ -1,8 +1,10 @@
 //! The text under a figure: what is shown, of whom, and what was tested.
 
 use crate::figure::FigureError;
-use crate::figure::compose::kinds::{Material, compose};
-use crate::figure::model::course::{Figure, Letters};
+use crate::figure::compose::kinds::compose;
+use crate::figure::compose::material::Material;
+use crate::figure::model::course::Figure;
+use crate::figure::model::marks::Letters;
 use crate::figure::model::words;
 use crate::figure::spec::figure_spec::{FigureSpec, Kind};
 use crate::results::MarkerResults;
@@ -104,7 +106,7 @@ fn panels(figure: &Figure, spec: &FigureSpec, shown: &[&MarkerResults]) -> Optio
     if markers.len() < 2 || letters == Letters::Off {
         return None;
     }
-    let letter = |i: usize| crate::figure::layout::grid::letter(i, letters);
+    let letter = |i: usize| crate::figure::layout::style::letter(i, letters);
     let name = |marker: &str| {
         let found = shown.iter().find(|m| m.marker == marker);
         found.map_or_else(|| marker.to_owned(), |m| words::name(m, shown))

@@ -2,12 +2,13 @@
 
 use crate::figure::FigureError;
 use crate::figure::compose::annotate::{annotation_notes, annotations, difference_beside};
-use crate::figure::compose::kinds::Material;
+use crate::figure::compose::material::Material;
 use crate::figure::compose::trajectory::{any_open, x_axis};
 use crate::figure::model::course::{
     CenterKind, CenterPoint, CountRow, Figure, IntervalKind, Panel, Series, SubjectLine,
-    SubjectPoint, TrajectoryOptions, View, XAxis, YAxis,
+    SubjectPoint, TrajectoryOptions, View, XAxis,
 };
+use crate::figure::model::marks::YAxis;
 use crate::figure::model::words;
 use crate::figure::spec::palette::group_styles;
 use crate::plan::Scale;

@@ -1,7 +1,7 @@
 //! How well a model fits: residuals, normal quantiles with their band, and what single subjects do.
 
 use crate::figure::FigureError;
-use crate::figure::compose::kinds::Material;
+use crate::figure::compose::material::Material;
 use crate::figure::model::course::{Figure, Key};
 use crate::figure::model::plots::{
     Expected, Plot, Row, RowDot, RowsPlot, ScatterDot, ScatterPlot, ValueAxis,

@@ -5,38 +5,11 @@ use crate::figure::compose::baseline;
 use crate::figure::compose::change;
 use crate::figure::compose::diagnostics;
 use crate::figure::compose::forest;
+use crate::figure::compose::material::Material;
 use crate::figure::compose::trajectory;
 use crate::figure::model::course::{Figure, Key, TrajectoryOptions, View};
 use crate::figure::spec::figure_spec::{FigureSpec, Kind};
 use crate::figure::spec::palette::styles;
-use crate::results::{AnalysisResults, Diagnostics, PercentChanges};
-use crate::study::Study;
-
-/// What a figure is made from; `study` is the prepared study that `results` came from.
-#[derive(Clone, Copy, Debug)]
-pub struct Material<'a> {
-    /// The prepared study.
-    pub study: &'a Study,
-    /// Its results.
-    pub results: &'a AnalysisResults,
-    /// Marker name and diagnostics of its model; read by [`Kind::Diagnostics`] only.
-    pub diagnostics: &'a [(String, Diagnostics)],
-    /// Changes in per cent of each marker; read by [`View::Percent`] only.
-    pub percent: &'a [PercentChanges],
-}
-
-impl<'a> Material<'a> {
-    /// Without diagnostics.
-    #[must_use]
-    pub fn new(study: &'a Study, results: &'a AnalysisResults) -> Self {
-        Self {
-            study,
-            results,
-            diagnostics: &[],
-            percent: &[],
-        }
-    }
-}
 
 /// Values or changes over the visits, as `options` say.
 ///

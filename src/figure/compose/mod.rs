@@ -9,4 +9,5 @@ pub(in crate::figure) mod change;
 pub(in crate::figure) mod diagnostics;
 pub(in crate::figure) mod forest;
 pub(in crate::figure) mod kinds;
+pub(in crate::figure) mod material;
 pub(in crate::figure) mod trajectory;

@@ -3,9 +3,10 @@
 use crate::figure::FigureError;
 use crate::figure::compose::annotate::{annotation_notes, annotations};
 use crate::figure::model::course::{
-    CenterKind, CenterPoint, CountRow, Figure, GroupStyle, IntervalKind, Panel, Series,
-    SubjectLine, SubjectPoint, Tick, TimeAxis, TimeLabels, TrajectoryOptions, View, XAxis, YAxis,
+    CenterKind, CenterPoint, CountRow, Figure, IntervalKind, Panel, Series, SubjectLine,
+    SubjectPoint, Tick, TimeAxis, TimeLabels, TrajectoryOptions, View, XAxis,
 };
+use crate::figure::model::marks::{GroupStyle, YAxis};
 use crate::figure::model::words;
 use crate::figure::spec::figure_spec::FigureSpec;
 use crate::figure::spec::palette::group_styles;

@@ -6,5 +6,6 @@ pub(in crate::figure) mod format;
 pub(in crate::figure) mod pdf;
 pub(in crate::figure) mod png;
 pub(in crate::figure) mod raster;
+pub(in crate::figure) mod simulated;
 pub(in crate::figure) mod svg;
 pub(in crate::figure) mod tiff;

@@ -2,7 +2,7 @@
 
 use crate::figure::FigureError;
 use crate::figure::export::png::software;
-use crate::figure::model::course::Dash;
+use crate::figure::model::marks::Dash;
 use crate::figure::scene::items::{Item, Scene};
 use crate::figure::scene::text::{self, BOLD, MM_PER_PT, PlacedGlyph, PlacedRun, REGULAR};
 use krilla::Document;

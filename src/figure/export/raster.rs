@@ -1,7 +1,7 @@
 //! Scene to pixels, drawn straight from the primitives with the embedded fonts.
 
 use crate::figure::FigureError;
-use crate::figure::model::course::Dash;
+use crate::figure::model::marks::Dash;
 use crate::figure::scene::items::{Item, Scene};
 use crate::figure::scene::text::{self, MM_PER_PT, PlacedRun};
 use crate::figure::spec::page::pixels;

@@ -1,7 +1,8 @@
 //! Scene to SVG: text as text, parts with ids.
 
-use crate::figure::model::course::Dash;
-use crate::figure::scene::items::{Anchor, Item, Scene};
+use crate::figure::model::marks::Dash;
+use crate::figure::scene::anchor::Anchor;
+use crate::figure::scene::items::{Item, Scene};
 use crate::figure::scene::text::{MM_PER_PT, RAISE, RAISED, runs};
 use std::fmt::Write;
 

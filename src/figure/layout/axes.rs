@@ -1,11 +1,12 @@
 //! Axes of numbers: range, ticks, and how they are drawn.
 
-use crate::figure::layout::grid::{INK, Style};
 use crate::figure::layout::panel_plan::Frame;
+use crate::figure::layout::style::{INK, Style};
 use crate::figure::layout::xaxis::line;
-use crate::figure::model::course::Dash;
+use crate::figure::model::marks::Dash;
 use crate::figure::model::ticks::{YTick, ticks};
-use crate::figure::scene::items::{Anchor, Item};
+use crate::figure::scene::anchor::Anchor;
+use crate::figure::scene::items::Item;
 use crate::figure::scene::text::{fit, width_mm, wrap};
 
 /// Lines that data are compared with: there, but behind the data.

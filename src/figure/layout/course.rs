@@ -1,12 +1,14 @@
 //! A time course on paper: axes, subjects, centres, n table, p-values.
 
 use crate::figure::layout::axes::{Range, error_bar, message, quiet_line};
-use crate::figure::layout::grid::{INK, Style};
 use crate::figure::layout::panel_plan::{Frame, Plan};
+use crate::figure::layout::style::{INK, Style};
 use crate::figure::layout::symbols;
 use crate::figure::layout::xaxis::XLabels;
-use crate::figure::model::course::{Dash, Figure, Panel, Series};
-use crate::figure::scene::items::{Anchor, Item, Meaning};
+use crate::figure::model::course::{Figure, Panel, Series};
+use crate::figure::model::marks::Dash;
+use crate::figure::scene::anchor::Anchor;
+use crate::figure::scene::items::{Item, Meaning};
 use crate::figure::scene::text::{fit, width_mm};
 use crate::study::Censoring;
 

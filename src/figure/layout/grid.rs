@@ -7,67 +7,15 @@ use crate::figure::layout::panel_plan::{Frame, Plan};
 use crate::figure::layout::rows::RowsPlan;
 use crate::figure::layout::scatter::ScatterPlan;
 use crate::figure::layout::strips::StripsPlan;
+use crate::figure::layout::style::{INK, Style, letter};
 use crate::figure::layout::symbols;
-use crate::figure::model::course::{Figure, GroupStyle, Key, Letters};
+use crate::figure::model::course::{Figure, Key};
+use crate::figure::model::marks::{GroupStyle, Letters};
 use crate::figure::model::plots::Plot;
-use crate::figure::scene::items::{Anchor, Item, PanelBox, Scene};
+use crate::figure::scene::anchor::Anchor;
+use crate::figure::scene::items::{Item, PanelBox, Scene};
 use crate::figure::scene::text::{MM_PER_PT, fit, width_mm, wrap};
 use crate::figure::spec::page::Page;
-
-/// Text colour.
-pub(in crate::figure) const INK: [u8; 3] = [26, 26, 26];
-
-/// Sizes that follow the text.
-#[derive(Clone, Copy, Debug)]
-pub(in crate::figure) struct Style {
-    /// Text size in points.
-    pub pt: f64,
-    /// Text size in mm.
-    pub em: f64,
-    /// Distance of lines of text in mm.
-    pub line: f64,
-    /// Length of a tick in mm.
-    pub tick: f64,
-    /// Size against the 7 pt figure.
-    pub scale: f64,
-}
-
-impl Style {
-    fn new(page: &Page) -> Self {
-        let scale = page.text_pt / 7.0;
-        let em = page.text_pt * MM_PER_PT;
-        Self {
-            pt: page.text_pt,
-            em,
-            line: 1.25 * em,
-            tick: 0.9 * scale,
-            scale,
-        }
-    }
-
-    /// Radius of a group's symbol in mm.
-    pub fn symbol(&self) -> f64 {
-        0.33 * self.em
-    }
-
-    /// How far a text stands over its bracket: never nearer than 3 pt.
-    pub fn lift(&self) -> f64 {
-        (0.45 * self.em).max(3.0 * MM_PER_PT)
-    }
-
-    /// A line of text.
-    pub fn text(&self, at: (f64, f64), anchor: Anchor, text: impl Into<String>) -> Item {
-        Item::Text {
-            at,
-            anchor,
-            size_pt: self.pt,
-            bold: false,
-            rotation: 0.0,
-            color: INK,
-            text: text.into(),
-        }
-    }
-}
 
 /// Lays a figure out on a page.
 ///
@@ -377,21 +325,6 @@ fn columns(n: usize, width: f64, narrowest: f64, unit: Option<usize>) -> usize {
         _ => 4,
     };
     wanted.min(most)
-}
-
-/// `a`, `b`, …, `z`, `aa`.
-pub(in crate::figure) fn letter(i: usize, letters: Letters) -> String {
-    let first = if letters == Letters::Upper {
-        b'A'
-    } else {
-        b'a'
-    };
-    let one = |k: usize| char::from(first + u8::try_from(k % 26).unwrap_or(0));
-    if i < 26 {
-        one(i).to_string()
-    } else {
-        format!("{}{}", one(i / 26 - 1), one(i))
-    }
 }
 
 /// The figure's own title; returns the y below it.

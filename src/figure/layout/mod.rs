@@ -10,5 +10,6 @@ pub(in crate::figure) mod panel_plan;
 pub(in crate::figure) mod rows;
 pub(in crate::figure) mod scatter;
 pub(in crate::figure) mod strips;
+pub(in crate::figure) mod style;
 pub(in crate::figure) mod symbols;
 pub(in crate::figure) mod xaxis;

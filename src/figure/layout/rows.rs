@@ -1,12 +1,14 @@
 //! Rows on paper: a label, an interval or single subjects, and the numbers beside it.
 
 use crate::figure::layout::axes::{Range, error_bar, message, quiet_line};
-use crate::figure::layout::grid::{INK, Style};
 use crate::figure::layout::panel_plan::{Frame, Plan};
+use crate::figure::layout::style::{INK, Style};
 use crate::figure::layout::symbols;
-use crate::figure::model::course::{Dash, Figure, Symbol};
+use crate::figure::model::course::Figure;
+use crate::figure::model::marks::{Dash, Symbol};
 use crate::figure::model::plots::RowsPlot;
-use crate::figure::scene::items::{Anchor, Item};
+use crate::figure::scene::anchor::Anchor;
+use crate::figure::scene::items::Item;
 use crate::figure::scene::text::{fit, width_mm};
 
 /// Plot areas narrower than this give up the numbers beside them, mm at 7 pt.

@@ -1,11 +1,12 @@
 //! Points over two measured axes on paper, with the line or band they should follow.
 
 use crate::figure::layout::axes::{Range, message, quiet_line};
-use crate::figure::layout::grid::{INK, Style};
 use crate::figure::layout::panel_plan::{Frame, Plan};
+use crate::figure::layout::style::{INK, Style};
 use crate::figure::layout::symbols;
 use crate::figure::layout::xaxis::line;
-use crate::figure::model::course::{Dash, Figure, Symbol};
+use crate::figure::model::course::Figure;
+use crate::figure::model::marks::{Dash, Symbol};
 use crate::figure::model::plots::{Expected, ScatterPlot};
 use crate::figure::scene::items::Item;
 

@@ -2,13 +2,15 @@
 
 use crate::figure::layout::axes::{Range, error_bar, message, quiet_line};
 use crate::figure::layout::beeswarm::{at_radius, beeswarm};
-use crate::figure::layout::grid::{INK, Style};
 use crate::figure::layout::panel_plan::{Frame, Plan};
+use crate::figure::layout::style::{INK, Style};
 use crate::figure::layout::symbols;
 use crate::figure::layout::xaxis::{XLabels, line};
-use crate::figure::model::course::{Dash, Figure};
+use crate::figure::model::course::Figure;
+use crate::figure::model::marks::Dash;
 use crate::figure::model::plots::{BaselinePlot, Difference, Strip};
-use crate::figure::scene::items::{Anchor, Item, Meaning};
+use crate::figure::scene::anchor::Anchor;
+use crate::figure::scene::items::{Item, Meaning};
 use crate::figure::scene::text::width_mm;
 use crate::study::Censoring;
 
@@ -236,7 +238,7 @@ impl<'f> StripsPlan<'f> {
             }
             let symbol = self.figure.groups.get(d.group).map(|g| g.symbol);
             items.push(symbols::symbol(
-                symbol.unwrap_or(crate::figure::model::course::Symbol::Circle),
+                symbol.unwrap_or(crate::figure::model::marks::Symbol::Circle),
                 (x, y),
                 style.symbol(),
                 INK,

@@ -1,6 +1,6 @@
 //! Symbols of groups, equal in area to the eye.
 
-use crate::figure::model::course::Symbol;
+use crate::figure::model::marks::Symbol;
 use crate::figure::scene::items::Item;
 
 /// A filled symbol with a white rim, so that it stands off its line.

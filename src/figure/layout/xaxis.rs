@@ -1,9 +1,11 @@
 //! A horizontal axis: tick places, labels that do not meet, and how they are drawn.
 
-use crate::figure::layout::grid::{INK, Style};
 use crate::figure::layout::panel_plan::Frame;
-use crate::figure::model::course::{Dash, XAxis};
-use crate::figure::scene::items::{Anchor, Item};
+use crate::figure::layout::style::{INK, Style};
+use crate::figure::model::course::XAxis;
+use crate::figure::model::marks::Dash;
+use crate::figure::scene::anchor::Anchor;
+use crate::figure::scene::items::Item;
 use crate::figure::scene::text::{fit, width_mm, wrap};
 
 /// A horizontal axis laid out for a width: tick places and labels that do not meet.

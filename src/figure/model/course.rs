@@ -1,5 +1,6 @@
 //! A figure in data coordinates: what the window draws and what the page is laid out from.
 
+use crate::figure::model::marks::{ContrastName, GroupStyle, Letters, YAxis};
 use crate::figure::model::plots::Plot;
 use crate::figure::spec::palette::Palette;
 use crate::results::ContrastFamily;
@@ -198,67 +199,6 @@ pub enum Key {
     Hidden,
 }
 
-/// Letters of the panels.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Letters {
-    /// a, b, c.
-    #[default]
-    Lower,
-    /// A, B, C.
-    Upper,
-    /// None.
-    Off,
-}
-
-/// Pattern of a group's line.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Dash {
-    /// Unbroken.
-    #[default]
-    Solid,
-    /// Long dashes.
-    Long,
-    /// Short dashes.
-    Short,
-    /// Dots.
-    Dots,
-    /// A dash and a dot.
-    DashDot,
-}
-
-/// How a group looks, on screen and on paper.
-#[derive(Clone, Debug, PartialEq)]
-pub struct GroupStyle {
-    /// Name.
-    pub name: String,
-    /// Subjects in the study.
-    pub n: usize,
-    /// sRGB colour.
-    pub color: [u8; 3],
-    /// Symbol of its centres.
-    pub symbol: Symbol,
-    /// Pattern of its line.
-    pub dash: Dash,
-}
-
-/// Symbol of a group, so that colour is never alone.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Symbol {
-    /// Filled circle.
-    Circle,
-    /// Filled square.
-    Square,
-    /// Filled triangle.
-    Triangle,
-    /// Filled diamond.
-    Diamond,
-    /// Triangle on its tip.
-    TriangleDown,
-    /// Cross.
-    Cross,
-}
-
 /// One marker.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Panel {
@@ -308,17 +248,6 @@ pub struct Tick {
     pub at: f64,
     /// Text.
     pub label: String,
-}
-
-/// Vertical axis in raw units.
-#[derive(Clone, Debug, PartialEq)]
-pub struct YAxis {
-    /// Marker label with unit.
-    pub label: String,
-    /// Logarithmic.
-    pub log: bool,
-    /// A line to compare with: no change.
-    pub reference: Option<f64>,
 }
 
 /// One group in one panel.
@@ -385,19 +314,6 @@ pub struct Annotation {
     pub group: Option<usize>,
     /// The contrast it tells, as the results name it.
     pub contrast: ContrastName,
-}
-
-/// How the results name a contrast.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct ContrastName {
-    /// Family.
-    pub family: ContrastFamily,
-    /// Group.
-    pub group: String,
-    /// Baseline label or reference group.
-    pub versus: String,
-    /// Visit.
-    pub visit: String,
 }
 
 /// n per visit of one group.

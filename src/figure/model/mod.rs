@@ -3,6 +3,7 @@
 //! In: nothing; these are types. Out: panels, series, axes, texts. Not its business: millimetres.
 
 pub(in crate::figure) mod course;
+pub(in crate::figure) mod marks;
 pub(in crate::figure) mod plots;
 pub(in crate::figure) mod ticks;
 pub(in crate::figure) mod words;

@@ -1,6 +1,6 @@
 //! Panels that are no time courses, in data coordinates.
 
-use crate::figure::model::course::YAxis;
+use crate::figure::model::marks::YAxis;
 use crate::study::Censoring;
 
 /// A panel of a kind that is no time course.

@@ -1,6 +1,7 @@
 //! A page of primitives in mm and points: exporters decide nothing.
 
-use crate::figure::model::course::{ContrastName, Dash, GroupStyle};
+use crate::figure::model::marks::{ContrastName, Dash, GroupStyle};
+use crate::figure::scene::anchor::Anchor;
 
 /// Where a panel stands on the page, mm.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -34,28 +35,6 @@ pub struct Scene {
     pub panels: Vec<PanelBox>,
     /// The groups drawn, for checks of their colours.
     pub groups: Vec<GroupStyle>,
-}
-
-/// Where a text stands at its point.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Anchor {
-    /// Begins there.
-    Start,
-    /// Is centred there.
-    Middle,
-    /// Ends there.
-    End,
-}
-
-impl Anchor {
-    /// Where a text of `width` begins, seen from its point.
-    pub(in crate::figure) fn left(self, width: f64) -> f64 {
-        match self {
-            Self::Start => 0.0,
-            Self::Middle => -0.5 * width,
-            Self::End => -width,
-        }
-    }
 }
 
 /// What a place on the page stands for.

@@ -1,6 +1,6 @@
 //! Text measured with the embedded fonts, never guessed.
 
-use crate::figure::scene::items::Anchor;
+use crate::figure::scene::anchor::Anchor;
 use std::sync::OnceLock;
 use ttf_parser::{Face, GlyphId, OutlineBuilder};
 

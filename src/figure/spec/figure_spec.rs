@@ -3,9 +3,9 @@
 use crate::figure::FigureError;
 use crate::figure::export::format::Format;
 use crate::figure::model::course::{
-    AnnotationKind, CenterKind, IntervalKind, Letters, TimeAxis, TimeLabels, TrajectoryOptions,
-    View,
+    AnnotationKind, CenterKind, IntervalKind, TimeAxis, TimeLabels, TrajectoryOptions, View,
 };
+use crate::figure::model::marks::Letters;
 use crate::figure::spec::page::{Page, Preset};
 use crate::figure::spec::palette::Palette;
 use crate::results::ContrastFamily;

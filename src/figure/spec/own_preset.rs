@@ -1,7 +1,7 @@
 //! A page and a look that a person keeps under a name.
 
 use crate::figure::export::format::Format;
-use crate::figure::model::course::Letters;
+use crate::figure::model::marks::Letters;
 use crate::figure::spec::figure_spec::FigureSpec;
 use crate::figure::spec::page::Preset;
 use crate::figure::spec::palette::Palette;

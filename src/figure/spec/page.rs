@@ -1,6 +1,6 @@
 //! The page: size, text, resolution, and what a journal asks of them.
 
-use crate::figure::model::course::Letters;
+use crate::figure::model::marks::Letters;
 use crate::figure::spec::figure_spec::named;
 use serde::{Deserialize, Serialize};
 

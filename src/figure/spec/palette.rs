@@ -1,7 +1,6 @@
 //! Colours of groups, and how they look to other eyes.
 
-use crate::figure::model::course::{Dash, GroupStyle, Symbol};
-use crate::figure::scene::items::{Item, Scene};
+use crate::figure::model::marks::{Dash, GroupStyle, Symbol};
 use crate::figure::spec::figure_spec::named;
 use crate::study::Study;
 use serde::{Deserialize, Serialize};
@@ -219,27 +218,6 @@ pub(in crate::figure) fn distance(vision: Vision, a: [u8; 3], b: [u8; 3]) -> f64
         .map(|(x, y)| (x - y).powi(2))
         .sum::<f64>()
         .sqrt()
-}
-
-impl Scene {
-    /// The page as another eye sees it, for a preview.
-    #[must_use]
-    pub fn seen_with(&self, vision: Vision) -> Self {
-        let mut scene = self.clone();
-        for item in &mut scene.items {
-            match item {
-                Item::Line { color, .. } | Item::Text { color, .. } => *color = vision.see(*color),
-                Item::Shape { fill, outline, .. } | Item::Circle { fill, outline, .. } => {
-                    *fill = vision.see(*fill);
-                    if let Some((color, _)) = outline {
-                        *color = vision.see(*color);
-                    }
-                }
-                Item::Begin { .. } | Item::End | Item::Place { .. } => {}
-            }
-        }
-        scene
-    }
 }
 
 #[cfg(test)]

@@ -1,0 +1,89 @@
+//! Marks that every kind of figure has: groups with colour and symbol, dashes, letters, the vertical axis.
+
+use crate::results::ContrastFamily;
+use serde::{Deserialize, Serialize};
+
+/// Letters of the panels.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Letters {
+    /// a, b, c.
+    #[default]
+    Lower,
+    /// A, B, C.
+    Upper,
+    /// None.
+    Off,
+}
+
+/// Pattern of a group's line.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Dash {
+    /// Unbroken.
+    #[default]
+    Solid,
+    /// Long dashes.
+    Long,
+    /// Short dashes.
+    Short,
+    /// Dots.
+    Dots,
+    /// A dash and a dot.
+    DashDot,
+}
+
+/// How a group looks, on screen and on paper.
+#[derive(Clone, Debug, PartialEq)]
+pub struct GroupStyle {
+    /// Name.
+    pub name: String,
+    /// Subjects in the study.
+    pub n: usize,
+    /// sRGB colour.
+    pub color: [u8; 3],
+    /// Symbol of its centres.
+    pub symbol: Symbol,
+    /// Pattern of its line.
+    pub dash: Dash,
+}
+
+/// Symbol of a group, so that colour is never alone.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Symbol {
+    /// Filled circle.
+    Circle,
+    /// Filled square.
+    Square,
+    /// Filled triangle.
+    Triangle,
+    /// Filled diamond.
+    Diamond,
+    /// Triangle on its tip.
+    TriangleDown,
+    /// Cross.
+    Cross,
+}
+
+/// Vertical axis in raw units.
+#[derive(Clone, Debug, PartialEq)]
+pub struct YAxis {
+    /// Marker label with unit.
+    pub label: String,
+    /// Logarithmic.
+    pub log: bool,
+    /// A line to compare with: no change.
+    pub reference: Option<f64>,
+}
+
+/// How the results name a contrast.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ContrastName {
+    /// Family.
+    pub family: ContrastFamily,
+    /// Group.
+    pub group: String,
+    /// Baseline label or reference group.
+    pub versus: String,
+    /// Visit.
+    pub visit: String,
+}
