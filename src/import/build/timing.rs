@@ -285,9 +285,9 @@ fn unit_of_numbers(header: &str) -> Option<(&'static str, f64)> {
     };
     let plain = words(header);
     // `TIME_H`, `time (h)`: a letter is a unit behind a word for time.
-    let timed = plain
-        .iter()
-        .any(|w| w.starts_with("time") || matches!(w.as_str(), "zeit" | "temps" | "tiempo" | "t"));
+    let timed = plain.iter().any(|w| {
+        w.starts_with("time") || matches!(w.as_str(), "zeit" | "temps" | "tiempo" | "t" | "since")
+    });
     let units = plain
         .iter()
         .filter(|w| w.len() > 2 || timed && *w != "t")

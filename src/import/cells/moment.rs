@@ -111,12 +111,23 @@ pub(in crate::import) fn unit_hours(word: &str) -> Option<f64> {
 /// Reads a label.
 pub(in crate::import) fn time(label: &str) -> Time {
     let lower = fold(label.trim());
+    // `6wkPP` is `6wk PP`.
+    let lower = match lower.strip_suffix("pp") {
+        Some(rest) if rest.ends_with(char::is_alphabetic) && rest.contains(char::is_numeric) => {
+            format!("{rest} pp")
+        }
+        _ => lower,
+    };
     let squeezed: String = lower
         .chars()
         .filter(|c| !matches!(c, ' ' | '_' | '-' | '.'))
         .collect();
     if let Some(time) = phase(&squeezed) {
         return time;
+    }
+    // `at inclusion`, `à l'inclusion`
+    if let Some(rest) = without_preposition(&lower) {
+        return time(rest);
     }
     // `SCREENING 1`
     if phase(squeezed.trim_end_matches(|c: char| c.is_ascii_digit())) == Some(Time::Screening) {
@@ -194,6 +205,28 @@ pub(in crate::import) fn time(label: &str) -> Time {
     }
 }
 
+/// What stands behind a word such as `at`; `None` without one.
+fn without_preposition(lower: &str) -> Option<&str> {
+    const WORDS: [&str; 14] = [
+        "at ",
+        "a l'",
+        "a l\u{2019}",
+        "a la ",
+        "all'",
+        "alla ",
+        "al ",
+        "en ",
+        "bei ",
+        "zu ",
+        "zum ",
+        "zur ",
+        "a ",
+        "l'",
+    ];
+    let rest = WORDS.iter().find_map(|w| lower.strip_prefix(w))?;
+    (rest.chars().count() > 1).then_some(rest)
+}
+
 /// A number with a unit of time, or a word with a number: `230 min`, `Week 6`, `6 months post op`, `VIS2`.
 fn number_and_unit(lower: &str) -> Time {
     let plain = match split(lower) {
@@ -225,6 +258,10 @@ fn number_and_unit(lower: &str) -> Time {
     let cut = words(&spaced);
     let mut numbered = None;
     let follows = |w: &str| matches!(w, "fu" | "followup" | "follow");
+    // `6wkPP`: after birth, whatever the weeks before it were counted from.
+    let after_birth = cut
+        .iter()
+        .any(|w| matches!(w.as_str(), "pp" | "postpartum" | "partum"));
     let after_event = cut
         .iter()
         .any(|w| FILLERS.contains(&w.as_str()) && !follows(w));
@@ -270,6 +307,7 @@ fn number_and_unit(lower: &str) -> Time {
     let follow_up = cut.iter().any(|w| follows(w));
     match (number, unit) {
         (Some(x), None) if follow_up => Time::FollowUp(x),
+        (Some(x), Some(hours)) if after_birth => Time::FollowUp(x * hours),
         (Some(x), Some(hours)) => {
             let x = if before { -x } else { x };
             if hours == 24.0 {
@@ -291,7 +329,7 @@ const FILLERS: &[&str] = &[
     "dose", "dosing", "infusion", "injection", "treatment", "tx", "transplant", "vaccination",
     "discharge", "randomization", "randomisation", "fu", "follow", "up", "followup", "study", "der",
     "den", "des", "la", "le", "de", "del", "infection", "injury", "st", "nd", "rd", "th", "er", "re",
-    "eme", "te", "start",
+    "eme", "te", "start", "pp", "postpartum", "partum",
 ];
 /// Words for a time after something that the next word names.
 pub(in crate::import) const AFTER: [&str; 8] = [
@@ -342,6 +380,12 @@ pub(in crate::import) fn is_visit_word(word: &str) -> bool {
             | "kontrolle"
             | "control"
             | "controle"
+            | "mzp"
+            | "zp"
+            | "messzeitpunkt"
+            | "scan"
+            | "sampling"
+            | "moment"
     )
 }
 
@@ -365,6 +409,14 @@ fn phase(squeezed: &str) -> Option<Time> {
         | "admission"
         | "intake"
         | "entry"
+        | "iniziale"
+        | "iniziali"
+        | "initiale"
+        | "initially"
+        | "anfangs"
+        | "booking"
+        | "eingang"
+        | "enrolled"
         | "vorher"
         | "vor"
         | "vorop"
@@ -407,14 +459,15 @@ fn phase(squeezed: &str) -> Option<Time> {
         | "vorbehandlung"
         | "beforeop"
         | "avantop" => Time::Start,
-        "during" | "mid" | "middle" | "midpoint" | "midtreatment" | "interim" | "peak"
-        | "exercise" | "belastung" | "maximum" | "effort" | "esfuerzo" | "halbzeit" | "mitte"
-        | "milieu" | "waehrend" | "pendant" | "consolidation" | "spitze" | "spitzenspiegel"
-        | "winter" | "spring" | "summer" | "autumn" | "fall" | "fruehling" | "fruehjahr"
-        | "sommer" | "herbst" | "hiver" | "printemps" | "ete" | "automne" | "invierno"
-        | "primavera" | "verano" | "otono" | "morning" | "noon" | "midday" | "afternoon"
-        | "evening" | "night" | "morgens" | "mittags" | "abends" | "matin" | "midi" | "soir"
-        | "manana" | "tarde" | "noche" | "inverno" | "estate" | "autunno" => Time::During,
+        "delivery" | "birth" | "geburt" | "partum" | "accouchement" | "parto" | "during"
+        | "mid" | "middle" | "midpoint" | "midtreatment" | "interim" | "peak" | "exercise"
+        | "belastung" | "maximum" | "effort" | "esfuerzo" | "halbzeit" | "mitte" | "milieu"
+        | "waehrend" | "pendant" | "consolidation" | "spitze" | "spitzenspiegel" | "winter"
+        | "spring" | "summer" | "autumn" | "fall" | "fruehling" | "fruehjahr" | "sommer"
+        | "herbst" | "hiver" | "printemps" | "ete" | "automne" | "invierno" | "primavera"
+        | "verano" | "otono" | "morning" | "noon" | "midday" | "afternoon" | "evening"
+        | "night" | "morgens" | "mittags" | "abends" | "matin" | "midi" | "soir" | "manana"
+        | "tarde" | "noche" | "inverno" | "estate" | "autunno" => Time::During,
         "post" | "after" | "end" | "final" | "last" | "postop" | "postoperative"
         | "postoperativ" | "posttest" | "postdose" | "posttreatment" | "nachher" | "nach"
         | "nachop" | "apres" | "despues" | "depois" | "apos" | "fim" | "dopo" | "exit"

@@ -206,7 +206,7 @@ const REFERENCE: &[(&str, u8)] = &[
     ("wartegruppe", 8), ("wartelgruppe", 8), ("wartekontrolle", 9), ("wlc", 8), ("wl", 7), ("tau", 8),
     ("cau", 7), ("soc", 7), ("usual", 7), ("standard", 6), ("wt", 8), ("wildtype", 8), ("wildtyp", 8),
     ("naive", 7), ("nondemented", 8), ("nonresponder", 0), ("nosmoking", 5), ("nonsmoker", 5),
-    ("nonsmokers", 5), ("nondiabetic", 7), ("ngt", 5), ("none", 6), ("nichtraucher", 5), ("chow", 6), ("nd", 5), ("lean", 4), ("sedentary", 6), ("without", 4), ("ohne", 4), ("sans", 4), ("sin", 3), ("no", 4),
+    ("nonsmokers", 5), ("nondiabetic", 7), ("ngt", 5), ("none", 6), ("nichtraucher", 5), ("chow", 6), ("nd", 5), ("lean", 4), ("sedentary", 6), ("passive", 6), ("passiv", 6), ("without", 4), ("ohne", 4), ("sans", 4), ("sin", 3), ("no", 4),
     ("kein", 4), ("keine", 4), ("nein", 4), ("non", 4), ("water", 4), ("baselinegroup", 3), ("comparator", 7), ("reference", 7), ("referenz", 7), ("mock", 7), ("scr", 4), ("scramble", 7), ("scrambled", 7), ("p", 3), ("uc", 5), ("usualcare", 8), ("deferred", 3), ("delayed", 4), ("observation", 5), ("conventional", 5),
 ];
 
@@ -236,8 +236,9 @@ pub(in crate::import) fn reference_rank(label: &str, labels: &[&str]) -> u8 {
         .max()
         .unwrap_or(0);
     // `KG` beside `IG`: Kontrollgruppe, groupe contrôle, grupo control.
-    const SHORT: [(&str, &[&str]); 2] = [
+    const SHORT: [(&str, &[&str]); 3] = [
         ("kg", &["ig", "eg", "vg", "tg", "bg", "ag"]),
+        ("wkg", &["ig", "eg", "vg", "tg", "bg", "ag"]),
         ("gc", &["ge", "gi", "gt", "gs", "gf"]),
     ];
     let lower = |l: &str| l.trim().to_lowercase();

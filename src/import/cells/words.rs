@@ -51,7 +51,7 @@ const WORDS: &[(Hint, f64, &[&str])] = &[
             "maus", "ratte", "paciente", "sujeto", "sujet", "souris", "paziente", "soggetto", "versuchsperson",
             "vp", "ptid", "pid", "patid", "subjectid", "patientid", "participantid", "personid", "mouseid",
             "animalid", "patientennummer", "patientennr", "probandennr", "patnr", "participante", "patiente",
-            "mice",
+            "mice", "vpn", "vpnr", "pen", "tank", "hive",
         ],
     ),
     (
@@ -111,7 +111,8 @@ const WORDS: &[(Hint, f64, &[&str])] = &[
             "operation", "method", "methode", "disease", "krankheit", "maladie", "enfermedad", "malattia",
             "class", "klasse", "clase", "classe", "casecontrol", "category", "kategorie", "variety", "species",
             "feed", "feeding", "exercise", "training", "sport", "protocol", "cultivar", "breed", "hybrid", "isolate",
-            "clone", "ecotype", "kit", "sorte", "rasse",
+            "clone", "ecotype", "kit", "graft", "implant", "device", "brace", "stent", "prosthesis", "lens", "splint",
+            "bedingung", "bed", "sorte", "rasse",
         ],
     ),
     (
@@ -131,7 +132,7 @@ const WORDS: &[(Hint, f64, &[&str])] = &[
             "semaine", "semana", "settimana", "month", "months", "monat", "mois", "mes", "mese", "day", "days",
             "tag", "jour", "dia", "giorno", "hour", "hours", "stunde", "heure", "hora", "ora", "hrs", "minute",
             "minutes", "min", "avisitn", "visitnum", "visitn", "year", "jahr", "annee", "ano", "anno", "atpt",
-            "studyday", "charttime", "datetime", "timestamp", "collectiontime", "zt", "dpi", "hpi", "wk", "mth", "occasion", "wave", "session", "sitzung",
+            "studyday", "charttime", "mzp", "scan", "vis", "datetime", "timestamp", "collectiontime", "zt", "dpi", "hpi", "wk", "mth", "occasion", "wave", "session", "sitzung",
             "untersuchung",
         ],
     ),
@@ -167,7 +168,7 @@ const WORDS: &[(Hint, f64, &[&str])] = &[
         0.7,
         &[
             "test", "name", "feature", "measure", "item", "scale", "lab", "outcome", "key", "substance",
-            "label",
+            "label", "population", "celltype", "subset",
         ],
     ),
     (
@@ -304,6 +305,9 @@ const BEGINNINGS: &[(Hint, f64, &[&str])] = &[
     (Hint::Birth, 1.0, &["geburt", "birth"]),
 ];
 
+/// Endings that stand joined to the word they belong to.
+const GLUED: [&str; 9] = ["no", "nr", "id", "num", "code", "cd", "dt", "date", "name"];
+
 type Hints = HashMap<&'static str, Vec<(Hint, f64)>, FixedState>;
 
 fn table() -> &'static Hints {
@@ -347,7 +351,14 @@ impl Name {
             let of = all.and_then(|all| all.iter().find(|(h, _)| *h == wanted));
             of.map_or(0.0, |(_, w)| *w)
         };
-        let whole = found(&self.normal);
+        // `PATNO`, `childid`, `VISDT`
+        let glued = GLUED
+            .iter()
+            .filter_map(|end| self.normal.strip_suffix(end))
+            .filter(|start| start.len() > 2)
+            .map(|start| found(start) * 0.95)
+            .fold(0.0, f64::max);
+        let whole = found(&self.normal).max(glued);
         let last = self.words.len().saturating_sub(1);
         let parts = self.words.iter().enumerate().map(|(i, word)| {
             let share = if i == last { 0.95 } else { 0.85 };

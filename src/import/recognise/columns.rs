@@ -290,7 +290,12 @@ fn guess(
     if e.header(column).ends_with("_complete") && p.distinct <= 3 {
         return ignored("whether a form of REDCap is complete");
     }
-    if p.is_numeric() && header.hint(Hint::Birth) > 0.8 {
+    let is_size = header.words.iter().any(|w| {
+        ["weight", "length", "gewicht", "poids", "peso", "size"]
+            .iter()
+            .any(|s| w.ends_with(s))
+    });
+    if p.is_numeric() && !is_size && header.hint(Hint::Birth) > 0.8 {
         return ignored("a date of birth");
     }
     // With one subject every number goes with the visit; that proves nothing.
@@ -300,7 +305,8 @@ fn guess(
         && visits.is_some_and(|v| is_function_of(e.table, column, v, e.missing_in(column)));
     let shape = layout.shape();
     if numbers_visits && shape != Shape::Wide {
-        if p.is_numeric() && p.numeric == p.n {
+        let n_visits = visits.map_or(0, |v| v.labels.len());
+        if p.is_numeric() && p.numeric == p.n && p.distinct == n_visits {
             roles.visit_number.get_or_insert(column);
         }
         return ignored("it says the same as the visit");

@@ -57,6 +57,10 @@ pub(in crate::import) fn groups(
         if !free || p.distinct < 2 || e.is_called_counter(c) {
             continue;
         }
+        // A measurement: many different numbers.
+        if p.is_numeric() && p.distinct * 2 > n_people && n_people > 4 {
+            continue;
+        }
         // A measurement: many different numbers that are not whole.
         if p.has_fractions() {
             if facts < 2 && p.distinct > 2 && look.within(c).varying == 0 {

@@ -59,10 +59,17 @@ pub(in crate::import) fn visit_key(visit: &str) -> String {
         .collect()
 }
 
+/// Bytes of the longest header that is cut.
+const LONGEST: usize = 200;
+
 /// All ways to read a header as marker and visit; a unit belongs to the marker.
 pub(in crate::import) fn read(header: &str) -> Vec<Split> {
     let header = header.trim();
     let mut out = Vec::new();
+    // A sentence names no visit, and there are many ways to cut it.
+    if header.len() > LONGEST {
+        return out;
+    }
     if is_date(header) || is_month(header) || moment::is_year(header) {
         out.push(Split {
             stem: String::new(),
@@ -154,7 +161,11 @@ fn tokens(header: &str) -> Vec<(usize, usize)> {
         let before = i.checked_sub(1).and_then(|b| chars.get(b)).map(|b| b.1);
         let next = chars.get(i + 1).map(|n| n.1);
         let next_is_digit = next.is_some_and(|n| n.is_ascii_digit());
-        let inside_number = matches!(c, '.' | ',' | ':')
+        // The point of `IL6.0h` parts a name from a time; that of `T0.5` stands in a number.
+        let letters = |s: usize| header[s..at].chars().filter(|c| c.is_alphabetic()).count();
+        let of_name = start.is_some_and(|s| letters(s) > 1);
+        let inside_number = !of_name
+            && matches!(c, '.' | ',' | ':')
             && before.is_some_and(|b| b.is_ascii_digit())
             && next_is_digit;
         // `01/2020`, `2020-01`: a month with its year is one word.
@@ -180,6 +191,11 @@ fn tokens(header: &str) -> Vec<(usize, usize)> {
     }
     out
 }
+
+/// Words between a marker and its visit: `Creatinine at M3`.
+const PREPOSITIONS: [&str; 14] = [
+    "at", "a", "bei", "zu", "zum", "zur", "am", "im", "al", "alla", "en", "au", "on", "in",
+];
 
 /// Words that stand joined to a name: `Prewt`, `GlucoseBaseline`.
 const JOINED: [&str; 12] = [
@@ -225,9 +241,15 @@ fn ways(header: &str, unit: &str, out: &mut Vec<Split>) {
         {
             return;
         }
+        let stem = stem
+            .rsplit_once(' ')
+            .filter(|(_, last)| PREPOSITIONS.contains(&fold(last).as_str()))
+            .map_or(stem.as_str(), |(before, _)| before);
         let stem = format!("{stem}{unit}");
         let key = stem_key(&stem);
-        let visit = visit.trim_matches(['_', '.', ' ', ':', '/']).to_owned();
+        let visit = visit
+            .trim_matches(['_', '.', ' ', ':', '/', '\u{2013}', '\u{2014}'])
+            .to_owned();
         if !out.iter().any(|s| s.key == key && s.visit == visit) {
             out.push(Split {
                 stem,

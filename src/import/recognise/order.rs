@@ -162,6 +162,8 @@ impl Timed<'_> {
                 (4, _) | (_, 4) => Ordering::Equal,
                 // `peak` may come before or after the fifth minute.
                 (2, 3) | (3, 2) => Ordering::Equal,
+                // Headers stand in the order of time: `discharge`, then `30 days`.
+                (2, 5) | (5, 2) if rows.is_none() => Ordering::Equal,
                 (p, q) => p.cmp(&q),
             }
         };

@@ -256,7 +256,7 @@ pub(in crate::import) fn numbers_with_words<'e>(e: &Evidence<'e>) -> Option<(&'e
 /// name of a column.
 pub(in crate::import) fn turned_table<'e>(e: &Evidence<'e>) -> Option<&'e str> {
     let n = e.table.n_columns();
-    if let Some(sample) = facts_in_rows(e) {
+    if let Some(sample) = facts_in_rows(e).or_else(|| times_in_rows(e)) {
         return Some(sample);
     }
     let numbers: Vec<(usize, &str)> = (0..n)
@@ -307,6 +307,24 @@ pub(in crate::import) fn turned_table<'e>(e: &Evidence<'e>) -> Option<&'e str> {
         .filter(|(_, h)| letters(h) == first && *h != first)
         .count();
     (samples || alike * 10 >= numbers.len() * 9).then_some(numbers[0].1)
+}
+
+/// The first column holds times, and the others are called as animals are: `m1`, `m2`, `m3`.
+fn times_in_rows<'e>(e: &Evidence<'e>) -> Option<&'e str> {
+    let n = e.table.n_columns();
+    let first = e.profile(0);
+    let times = e.name(0).hint(Hint::Visit) > 0.9
+        && first.is_numeric()
+        && first.distinct == first.n
+        && (2..=60).contains(&first.n);
+    let stem = |c: usize| -> Option<&'e str> {
+        let word = e.header(c).split(' ').next()?;
+        let letters = word.trim_end_matches(|d: char| d.is_ascii_digit());
+        (letters.len() < word.len() && !letters.is_empty()).then_some(letters)
+    };
+    let alike = n > 5 && stem(1).is_some() && (2..n).all(|c| stem(c) == stem(1));
+    let people = (0..n).any(|c| e.name(c).names_subject() > 0.8);
+    (times && alike && !people).then(|| e.header(1))
 }
 
 /// The first rows are called subject, group or visit, and hold words: each column is a sample.

@@ -3,6 +3,7 @@
 use crate::import::cells::names::{normal, unit_of};
 use crate::import::cells::values::{Form, form};
 use crate::import::cells::vocabulary::{GROUP, SUBJECT, VISIT};
+use crate::import::cells::words::Name;
 use crate::import::options::FirstLine;
 use crate::import::table::raw::is_blank;
 use crate::study::{Issue, Severity};
@@ -234,9 +235,11 @@ fn spans(sample: &Sample, above: usize, below: usize) -> bool {
         let name = normal(text);
         lists.iter().any(|l| l.contains(&name.as_str()))
     };
-    let subject = |row: usize| {
-        (0..sample.width(row)).find(|&c| known(&[SUBJECT.as_slice()], sample.cell(row, c)))
+    let names_subject = |text: &str| {
+        let is_label = text.contains(|c: char| c.is_ascii_digit());
+        known(&[SUBJECT.as_slice()], text) || !is_label && Name::new(text).names_subject() > 0.8
     };
+    let subject = |row: usize| (0..sample.width(row)).find(|&c| names_subject(sample.cell(row, c)));
     let words = sample.filled(below).all(is_word) && sample.n_filled(below) > 1;
     if !words || !sample.filled(above).all(is_word) || !units(sample, below).is_empty() {
         return false;

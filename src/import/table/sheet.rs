@@ -115,7 +115,12 @@ impl Sheet {
         let width = self.last_column.saturating_sub(self.first_column);
         let last_row = self.rows.last().map_or(0, |r| r.number);
         for [top, left, bottom, right] in wanted {
-            if *top == *bottom && right - left >= width && width > 0 {
+            let alone = || {
+                let mut row = all.range((*top, 0)..(*top + 1, 0));
+                row.next().is_some() && row.next().is_none()
+            };
+            let spans_most = (right - left + 1) * 10 >= (width + 1) * 6 && right - left > 2;
+            if *top == *bottom && width > 0 && (right - left >= width || spans_most && alone()) {
                 continue;
             }
             let Some(value) = all.get(&(*top, *left)).cloned() else {
