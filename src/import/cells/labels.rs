@@ -76,6 +76,10 @@ pub(in crate::import) fn merged_times<'t>(
         _ => key(label),
     };
     let keys: Vec<String> = codes.labels.iter().map(|l| time(l)).collect();
+    // Most columns need no look at their rows.
+    if keys.iter().collect::<BTreeSet<_>>().len() == keys.len() {
+        return (codes, Vec::new());
+    }
     let mut seen: BTreeMap<(u32, &str), u32> = BTreeMap::new();
     let mut twice: BTreeSet<&str> = BTreeSet::new();
     for (person, code) in people.of_row.iter().zip(&codes.of_row) {
@@ -110,21 +114,24 @@ pub(in crate::import) fn merged_slips<'t>(
     if codes.labels.len() > 40 {
         return (codes, Vec::new());
     }
+    let keys: Vec<String> = codes.labels.iter().map(|l| key(l)).collect();
+    let is_word =
+        |word: &str| word.chars().count() >= 5 && !word.contains(|c: char| c.is_ascii_digit());
+    let is_slip =
+        |a: usize, b: usize| is_word(&keys[a]) && strsim::osa_distance(&keys[a], &keys[b]) == 1;
+    // Most columns need no look at their rows.
+    if !(0..keys.len()).any(|a| (0..keys.len()).any(|b| is_slip(a, b))) {
+        return (codes, Vec::new());
+    }
     let mut of: Vec<BTreeSet<u32>> = vec![BTreeSet::new(); codes.labels.len()];
     for (person, code) in people.of_row.iter().zip(&codes.of_row) {
         if let (Some(person), Some(code)) = (person, code) {
             of[*code as usize].insert(*person);
         }
     }
-    let keys: Vec<String> = codes.labels.iter().map(|l| key(l)).collect();
     let slip = |small: usize| {
-        let word = &keys[small];
-        let fits = word.chars().count() >= 5 && !word.contains(|c: char| c.is_ascii_digit());
-        (0..keys.len()).find(|&large| {
-            fits && of[small].len() <= 2
-                && of[large].len() >= 5
-                && strsim::osa_distance(word, &keys[large]) == 1
-        })
+        (0..keys.len())
+            .find(|&large| is_slip(small, large) && of[small].len() <= 2 && of[large].len() >= 5)
     };
     let keys: Vec<String> = (0..keys.len())
         .map(|i| keys[slip(i).unwrap_or(i)].clone())

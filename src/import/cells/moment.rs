@@ -196,8 +196,11 @@ pub(in crate::import) fn time(label: &str) -> Time {
         }
     }
     // `before CPAP`, `after surgery 1`
+    if lower.contains(|c: char| c.is_ascii_digit()) || !lower.contains([' ', '_']) {
+        return Time::Unknown;
+    }
     let cut = words(&lower);
-    let named = !lower.contains(|c: char| c.is_ascii_digit()) && (2..=4).contains(&cut.len());
+    let named = (2..=4).contains(&cut.len());
     match cut.first() {
         Some(first) if named && BEFORE.contains(&first.as_str()) => Time::Start,
         Some(first) if named && AFTER.contains(&first.as_str()) => Time::End,
@@ -262,9 +265,10 @@ fn number_and_unit(lower: &str) -> Time {
     let after_birth = cut
         .iter()
         .any(|w| matches!(w.as_str(), "pp" | "postpartum" | "partum"));
-    let after_event = cut
-        .iter()
-        .any(|w| FILLERS.contains(&w.as_str()) && !follows(w));
+    let after_event = || {
+        cut.iter()
+            .any(|w| FILLERS.contains(&w.as_str()) && !follows(w))
+    };
     for (i, word) in cut.iter().enumerate() {
         // `HR Visit 1`: a unit stands beside its number.
         let beside = |at: Option<usize>| {
@@ -280,7 +284,7 @@ fn number_and_unit(lower: &str) -> Time {
             number && !of_visit
         };
         // `postop 3m` is in months.
-        if word == "m" && after_event && beside(i.checked_sub(1)) {
+        if word == "m" && after_event() && beside(i.checked_sub(1)) {
             if unit.replace(730.5).is_some() {
                 return Time::Unknown;
             }

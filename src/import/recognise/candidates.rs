@@ -222,7 +222,7 @@ pub(in crate::import) fn visit_candidates(
         }
         let by_labels = reads_as_visits(e, c);
         // A control and a treatment are groups.
-        if name < 0.4 && by_labels < 0.5 && look.has_reference(c) {
+        if name < 0.4 && by_labels < 0.5 && !p.is_numeric() && look.has_reference(c) {
             continue;
         }
         let says_else = e.name(c).hint(Hint::Group) > 0.6

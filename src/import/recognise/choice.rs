@@ -338,6 +338,9 @@ pub(in crate::import) fn facts_differ(
             }
         })
         .collect();
+    if facts.is_empty() {
+        return None;
+    }
     let numbers = e.codes(subject);
     let place = (0..e.table.n_columns()).find(|&c| {
         e.name(c).hint(Hint::Place) > 0.6 && c != subject && {

@@ -89,7 +89,8 @@ pub(in crate::import) fn groups(
             continue;
         }
         let constant = look.within(c).is_nearly_constant();
-        if !constant && !(by_name > 0.55 && is_settled(&e.codes(c), &look.people)) {
+        let settled = || by_name > 0.55 && is_settled(&e.codes(c), &look.people);
+        if !(constant || settled()) {
             continue;
         }
         facts += 1;
@@ -200,6 +201,9 @@ fn is_settled(codes: &Codes<'_>, people: &Codes<'_>) -> bool {
 /// has two labels.
 fn own_labels(codes: &Codes<'_>, people: &Codes<'_>) -> Option<Vec<Option<(u32, bool)>>> {
     let not_yet = not_yet(codes);
+    if !not_yet.contains(&true) {
+        return None;
+    }
     let mut own: Vec<Option<(u32, bool)>> = vec![None; people.labels.len()];
     let mut waits = vec![false; people.labels.len()];
     for (person, code) in people.of_row.iter().zip(&codes.of_row) {
@@ -232,7 +236,10 @@ pub(in crate::import) fn before_treatment<'t>(
     people: &Codes<'_>,
 ) -> (Codes<'t>, Option<String>) {
     let not_yet = not_yet(&codes);
-    let Some(own) = own_labels(&codes, people).filter(|_| not_yet.contains(&true)) else {
+    if !not_yet.contains(&true) {
+        return (codes, None);
+    }
+    let Some(own) = own_labels(&codes, people) else {
         return (codes, None);
     };
     let mut label = None;

@@ -163,11 +163,11 @@ fn tokens(header: &str) -> Vec<(usize, usize)> {
         let next_is_digit = next.is_some_and(|n| n.is_ascii_digit());
         // The point of `IL6.0h` parts a name from a time; that of `T0.5` stands in a number.
         let letters = |s: usize| header[s..at].chars().filter(|c| c.is_alphabetic()).count();
-        let of_name = start.is_some_and(|s| letters(s) > 1);
-        let inside_number = !of_name
-            && matches!(c, '.' | ',' | ':')
+        let of_name = || start.is_some_and(|s| letters(s) > 1);
+        let inside_number = matches!(c, '.' | ',' | ':')
             && before.is_some_and(|b| b.is_ascii_digit())
-            && next_is_digit;
+            && next_is_digit
+            && !of_name();
         // `01/2020`, `2020-01`: a month with its year is one word.
         let in_month = matches!(c, '/' | '-')
             && start.is_some_and(|s| {
@@ -280,9 +280,11 @@ fn ways(header: &str, unit: &str, out: &mut Vec<Split>) {
             let known =
                 moment::BEFORE.contains(&first.as_str()) || moment::AFTER.contains(&first.as_str());
             let event = text(n - k + 1, n);
-            let is_event = event.chars().all(|c| c.is_alphabetic() || c == ' ')
-                && !words(event).iter().any(|w| NO_VISITS.contains(&w.as_str()));
-            if known && is_event && k < 4 {
+            let is_event = || {
+                event.chars().all(|c| c.is_alphabetic() || c == ' ')
+                    && !words(event).iter().any(|w| NO_VISITS.contains(&w.as_str()))
+            };
+            if known && k < 4 && is_event() {
                 add(text(0, n - k).to_owned(), text(n - k, n), Rank::Known);
             }
         }

@@ -422,7 +422,8 @@ fn restarts(
         // `age_group`: the word for a group is enough where numbers repeat.
         let hint = hint.max(name.hint(Hint::Group) * 0.7);
         // `Control` and `Treated` under any header.
-        let hint = hint.max(if look.has_reference(c) { 0.6 } else { 0.0 });
+        let names_control = !p.is_numeric() && look.has_reference(c);
+        let hint = hint.max(if names_control { 0.6 } else { 0.0 });
         if hint < 0.5 || look.varies(c) < 0.3 {
             continue;
         }

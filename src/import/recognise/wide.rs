@@ -158,15 +158,13 @@ pub(in crate::import) fn columns(
 /// `sbp` beside `sbp_6m` and `sbp_12m` is the first visit: a marker without a visit, where all others come later.
 fn bare_baselines(candidates: &[(usize, &str)], splits: &mut [Vec<Split>]) {
     let mut later: HashMap<&str, bool, FixedState> = HashMap::default();
+    // Visits come again with every marker.
+    let mut known: HashMap<&str, bool, FixedState> = HashMap::default();
     for s in splits.iter().flatten().filter(|s| !s.key.is_empty()) {
         let comes_later = s.rank >= Rank::Counted
-            && match time(&s.visit) {
-                Time::Hours(h) | Time::Day(h) => h > 0.0,
-                // `6m`
-                Time::Numbered(n) => n > 0.0 && s.visit.starts_with(|c: char| c.is_ascii_digit()),
-                Time::End | Time::Last | Time::After | Time::FollowUp(_) => true,
-                _ => false,
-            };
+            && *known
+                .entry(s.visit.as_str())
+                .or_insert_with(|| is_later(&s.visit));
         *later.entry(&s.key).or_insert(true) &= comes_later;
     }
     let bare: Vec<Option<Split>> = candidates
@@ -185,6 +183,17 @@ fn bare_baselines(candidates: &[(usize, &str)], splits: &mut [Vec<Split>]) {
         if headers.contains(format!("{header} (2)").as_str()) {
             ways.push(first_of_several(header));
         }
+    }
+}
+
+/// Whether a visit comes after the first.
+fn is_later(visit: &str) -> bool {
+    match time(visit) {
+        Time::Hours(h) | Time::Day(h) => h > 0.0,
+        // `6m`
+        Time::Numbered(n) => n > 0.0 && visit.starts_with(|c: char| c.is_ascii_digit()),
+        Time::End | Time::Last | Time::After | Time::FollowUp(_) => true,
+        _ => false,
     }
 }
 
