@@ -93,9 +93,7 @@ pub(super) fn lines(file: &str, recognition: &Recognition) -> Vec<String> {
 }
 
 fn overview(out: &mut Vec<String>, study: &Study) {
-    let groups: Vec<String> = (study.groups.iter().enumerate())
-        .map(|(g, group)| format!("{} {}", study.group_size(g), group.name))
-        .collect();
+    let groups = study.group_sizes();
     let reference = study
         .groups
         .first()

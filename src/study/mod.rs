@@ -207,6 +207,17 @@ impl Study {
         self.subjects.iter().filter(|s| s.group == group).count()
     }
 
+    /// The groups with their numbers of subjects: `8 Lean`, or `8 in group 1` where the name is a number.
+    #[must_use]
+    pub fn group_sizes(&self) -> Vec<String> {
+        let size = |(g, group): (usize, &Group)| {
+            let is_number = group.name.starts_with(|c: char| c.is_ascii_digit());
+            let of = if is_number { "in group " } else { "" };
+            format!("{} {of}{}", self.group_size(g), group.name)
+        };
+        self.groups.iter().enumerate().map(size).collect()
+    }
+
     /// Subjects with a value of any marker, `visit * n_groups + group`.
     #[must_use]
     pub fn subjects_seen(&self) -> Vec<usize> {

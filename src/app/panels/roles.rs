@@ -25,12 +25,7 @@ pub(in crate::app) fn recognised(file: &OpenFile, study: Option<&Study>) -> Stri
     let Some(study) = study else {
         return format!("{}: a question must be answered first", file.name);
     };
-    let groups: Vec<String> = study
-        .groups
-        .iter()
-        .enumerate()
-        .map(|(g, group)| format!("{} {}", study.group_size(g), group.name))
-        .collect();
+    let groups = study.group_sizes();
     let measured = study.markers.iter().filter(|m| m.derived.is_none()).count();
     let derived = study.markers.len() - measured;
     let derived = if derived > 0 {
@@ -42,6 +37,10 @@ pub(in crate::app) fn recognised(file: &OpenFile, study: Option<&Study>) -> Stri
         .visits
         .get(study.baseline)
         .map_or("", |v| v.label.as_str());
+    let visits = match study.visits.len() {
+        1 => "1 visit".to_owned(),
+        n => format!("{n} visits, the baseline is {baseline}"),
+    };
     let guessed = file
         .recognition
         .reading
@@ -53,9 +52,8 @@ pub(in crate::app) fn recognised(file: &OpenFile, study: Option<&Study>) -> Stri
         "Recognised as"
     };
     format!(
-        "{how} {layout} \u{00b7} {} \u{00b7} {} from {baseline} \u{00b7} {}{derived}",
+        "{how} {layout} \u{00b7} {} \u{00b7} {visits} \u{00b7} {}{derived}",
         groups.join(", "),
-        counted(study.visits.len(), "visit"),
         counted(measured, "marker")
     )
 }

@@ -259,7 +259,14 @@ impl Problems {
             } else {
                 ""
             };
-            let mut issue = Issue::new(severity, kind, format!("{n} {words}.{first}")).at(
+            // The text itself tells more than its place.
+            let text: String = e.table.cell(*row, *column).chars().take(24).collect();
+            let example = if *kind == "text_in_number" {
+                format!(" (\u{201c}{text}\u{201d})")
+            } else {
+                String::new()
+            };
+            let mut issue = Issue::new(severity, kind, format!("{n} {words}{example}.{first}")).at(
                 Some(e.table.line(*row)),
                 e.table.header.get(*column).map(String::as_str),
             );
