@@ -14,9 +14,9 @@
 //! In: [`MmrmData`]. Out: [`MmrmFit`] by [`fit()`], then [`analyse`] for the tables, or
 //! [`Inference`] for tests of one's own. Multiplicity is not its business.
 //!
-//! Flow: `design` (columns and codings) -> `moments` and `products` (cross products per missingness pattern) ->
-//! `likelihood` and `newton` (optimum, with one file a covariance structure) -> `inference` ->
-//! `analysis`. An evaluation does not cost more with more subjects.
+//! Flow: `data` (columns and codings) -> `likelihood` (cross products per missingness pattern, criterion, derivatives) and
+//! `covariance` (one file a structure) -> `fit` (start, optimum) -> `inference` (tests, tables).
+//! An evaluation does not cost more with more subjects.
 //!
 //! Covariates come before group and visit among the terms, interactions last, as in R's
 //! `y ~ covariates + group * visit`. A covariate that depends on the group x visit cells or on
@@ -25,42 +25,24 @@
 //! Sources: Pinheiro & Bates (2000); Kenward & Roger (1997); Fai & Cornelius (1996). Checked
 //! against R mmrm 0.3.18 at its exact optimum (`tests/golden_mmrm.rs`).
 
-mod analysis;
-mod blocks;
-mod by_group;
-mod coding;
-mod components;
 mod covariance;
 mod data;
-mod dense;
-mod design;
-mod diagnostics;
 mod fit;
 mod inference;
-mod joint_df;
 mod likelihood;
-mod means;
-mod moments;
-mod newton;
-mod products;
-mod random;
-mod sandwich;
-mod second;
-mod start;
-mod structured;
-mod unstructured;
-
 #[cfg(test)]
 mod tests;
 
-pub use analysis::{
+pub use data::mmrm_data::{CovariateValues, DesignCovariate, MeanModel, MmrmData, MmrmError};
+pub use fit::fitting::{
+    Collected, Covariance, CovarianceStructure, Estimation, MmrmFit, collect, fit,
+};
+pub use fit::random::{RandomEffects, VarianceComponent, fit_random, variance_components};
+pub use inference::analysis::{
     Coefficient, ContrastEstimate, ContrastFamily, EffectTest, EstimatedMarginalMean, MmrmAnalysis,
     analyse, weights_of_cells,
 };
-pub use data::{CovariateValues, DesignCovariate, MeanModel, MmrmData, MmrmError};
-pub use diagnostics::{
+pub use inference::contrasts::{DfMethod, Inference, JointTest, RowTest, StandardErrors, Testing};
+pub use inference::diagnostics::{
     Influence, OrderStatistic, Residual, correlations, influence, order_statistic, residuals,
 };
-pub use fit::{Collected, Covariance, CovarianceStructure, Estimation, MmrmFit, collect, fit};
-pub use inference::{DfMethod, Inference, JointTest, RowTest, StandardErrors, Testing};
-pub use random::{RandomEffects, VarianceComponent, fit_random, variance_components};

@@ -1,5 +1,7 @@
 //! Identities, invariances and hostile data; the numbers themselves are in `tests/golden_mmrm.rs`.
 
+use super::fit::newton;
+use super::likelihood::criterion;
 use super::*;
 use crate::numerics::f_sf;
 use nalgebra::{DMatrix, DVector};
@@ -546,9 +548,9 @@ fn no_restart_beats_the_optimum() {
             for step in [-1e-3, 1e-3] {
                 let mut theta = inner.theta.clone();
                 theta[i] += step;
-                let mut state = likelihood::State::new(&inner.problem, inner.theta.len());
+                let mut state = criterion::State::new(&inner.problem, inner.theta.len());
                 inner.model.sigma(&theta, &mut state.sigma);
-                let f = likelihood::evaluate(&inner.problem, &mut state).unwrap_or(f64::INFINITY);
+                let f = criterion::evaluate(&inner.problem, &mut state).unwrap_or(f64::INFINITY);
                 assert!(f > best - 1e-10, "{structure:?} {seed} parameter {i}");
             }
         }

@@ -1,23 +1,23 @@
 //! Fitting: preparation of the response, start values, optimum, and the fit in R's coding.
 
-use super::by_group::ByGroup;
-use super::coding::Coding;
-use super::components::Components;
-use super::covariance::CovarianceModel;
-use super::data::{MmrmData, MmrmError};
-use super::dense;
-use super::design::Design;
-use super::likelihood::{Problem, State};
-use super::moments;
-use super::newton::{self, Outcome};
-use super::start;
-use super::structured::{Shape, Structured};
-use super::unstructured::Unstructured;
+use crate::models::mmrm::covariance::by_group::ByGroup;
+use crate::models::mmrm::covariance::components::Components;
+use crate::models::mmrm::covariance::structure::CovarianceModel;
+use crate::models::mmrm::covariance::structured::{Shape, Structured};
+use crate::models::mmrm::covariance::unstructured::Unstructured;
+use crate::models::mmrm::data::coding::Coding;
+use crate::models::mmrm::data::design::Design;
+use crate::models::mmrm::data::mmrm_data::{MmrmData, MmrmError};
+use crate::models::mmrm::fit::newton::{self, Outcome};
+use crate::models::mmrm::fit::start;
+use crate::models::mmrm::likelihood::criterion::{Problem, State};
+use crate::models::mmrm::likelihood::dense;
+use crate::models::mmrm::likelihood::moments;
 use std::sync::Arc;
 
 /// Most covariance parameters that are sought, those of an unstructured covariance of 30 visits: their
 /// Hessian grows with the square, its factor with the third power.
-pub(super) const MOST_PARAMETERS: usize = 30 * 31 / 2;
+pub(in crate::models::mmrm) const MOST_PARAMETERS: usize = 30 * 31 / 2;
 
 /// What is maximised.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -53,9 +53,9 @@ pub enum CovarianceStructure {
     /// `(1 | subject)`; AIC and BIC count as lme4 does, Kenward-Roger takes the expected information
     /// as pbkrtest does.
     RandomIntercept,
-    /// A random intercept and slope in time; fitted by [`super::fit_random`] only.
+    /// A random intercept and slope in time; fitted by [`crate::models::mmrm::fit_random`] only.
     RandomSlope,
-    /// A random intercept a subject and a period of it; fitted by [`super::fit_random`] only.
+    /// A random intercept a subject and a period of it; fitted by [`crate::models::mmrm::fit_random`] only.
     RandomPeriod,
 }
 
@@ -164,20 +164,20 @@ pub struct MmrmFit {
     pub log: Vec<String>,
     /// What was left out of the model, and what to be careful about.
     pub notes: Vec<String>,
-    pub(super) inner: Inner,
+    pub(in crate::models::mmrm) inner: Inner,
 }
 
 impl MmrmFit {
     /// Variances and covariances of the random effects over the residual variance, in the order of the
     /// model; 0 where the boundary took one away.
-    pub(super) fn component_ratios(&self) -> Vec<f64> {
+    pub(in crate::models::mmrm) fn component_ratios(&self) -> Vec<f64> {
         self.inner.model.ratios(&self.inner.theta)
     }
 }
 
 /// What inference needs: everything in the inside coding and for unit variance.
 #[derive(Debug, Clone)]
-pub(super) struct Inner {
+pub(in crate::models::mmrm) struct Inner {
     pub design: Design,
     pub coding: Coding,
     pub problem: Problem,
@@ -342,7 +342,7 @@ pub fn collect(
 }
 
 /// The same with a covariance model of one's own for the visits that have a value.
-pub(super) fn collect_with(
+pub(in crate::models::mmrm) fn collect_with(
     data: &MmrmData,
     covariance: Covariance,
     estimation: Estimation,

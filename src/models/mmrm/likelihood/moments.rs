@@ -3,14 +3,14 @@
 //! After this the cost of an evaluation does not depend on the number of subjects, but where few of them have so
 //! many columns that their rows are kept.
 
-use super::blocks::Blocks;
-use super::covariance::vech;
-use super::design::Design;
-use super::products::{ColumnProduct, ColumnProducts, Rows};
+use crate::models::mmrm::covariance::structure::vech;
+use crate::models::mmrm::data::design::Design;
+use crate::models::mmrm::likelihood::blocks::Blocks;
+use crate::models::mmrm::likelihood::products::{ColumnProduct, ColumnProducts, Rows};
 
 /// A mean column at a local visit, and its sums of products with the response.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct ResponseProduct {
+pub(in crate::models::mmrm) struct ResponseProduct {
     /// Local visit of the column.
     pub a: u32,
     pub c: u32,
@@ -20,7 +20,7 @@ pub(super) struct ResponseProduct {
 
 /// Subjects seen at the same visits, with the same Sigma.
 #[derive(Debug, Clone)]
-pub(super) struct Pattern {
+pub(in crate::models::mmrm) struct Pattern {
     /// Which Sigma: the group where each has its own, else 0.
     pub set: usize,
     /// Visits seen, ascending; `k` of them.
@@ -42,7 +42,12 @@ pub(super) struct Pattern {
 /// Collects the cross products of `y` (any linear pre-treatment already done) and the mean columns.
 ///
 /// With `by_group` subjects of different groups never share a pattern.
-pub(super) fn collect(design: &Design, blocks: &Blocks, y: &[f64], by_group: bool) -> Vec<Pattern> {
+pub(in crate::models::mmrm) fn collect(
+    design: &Design,
+    blocks: &Blocks,
+    y: &[f64],
+    by_group: bool,
+) -> Vec<Pattern> {
     let (n, m) = (y.len(), design.n_visits);
     let mut start = vec![usize::MAX; design.n_subjects * m];
     let mut keyed: Vec<((usize, u64), usize)> =

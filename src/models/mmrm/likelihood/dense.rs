@@ -6,7 +6,7 @@
 /// Replaces the symmetric `n x n` matrix by its lower Cholesky factor (upper part zeroed).
 ///
 /// Returns the log determinant of the matrix, or `None` when it is not positive definite.
-pub(super) fn cholesky(a: &mut [f64], n: usize) -> Option<f64> {
+pub(in crate::models::mmrm) fn cholesky(a: &mut [f64], n: usize) -> Option<f64> {
     match n {
         3 => cholesky_of(a, 3),
         4 => cholesky_of(a, 4),
@@ -54,7 +54,7 @@ fn cholesky_of(a: &mut [f64], n: usize) -> Option<f64> {
 }
 
 /// Inverse of a lower triangular `n x n` factor, written to `out` (upper part zero).
-pub(super) fn invert_lower(l: &[f64], n: usize, out: &mut [f64]) {
+pub(in crate::models::mmrm) fn invert_lower(l: &[f64], n: usize, out: &mut [f64]) {
     match n {
         3 => invert_lower_of(l, 3, out),
         4 => invert_lower_of(l, 4, out),
@@ -80,7 +80,7 @@ fn invert_lower_of(l: &[f64], n: usize, out: &mut [f64]) {
 
 /// `out = K' K` for a lower triangular `n x n` matrix `K`: with `K` the inverse of a Cholesky
 /// factor this is the inverse of the factored matrix.
-pub(super) fn gram_of_lower(k: &[f64], n: usize, out: &mut [f64]) {
+pub(in crate::models::mmrm) fn gram_of_lower(k: &[f64], n: usize, out: &mut [f64]) {
     match n {
         3 => gram_of_lower_of(k, 3, out),
         4 => gram_of_lower_of(k, 4, out),
@@ -104,7 +104,7 @@ fn gram_of_lower_of(k: &[f64], n: usize, out: &mut [f64]) {
 }
 
 /// Inverse of a symmetric positive definite matrix (allocates).
-pub(super) fn invert_symmetric(a: &[f64], n: usize) -> Option<Vec<f64>> {
+pub(in crate::models::mmrm) fn invert_symmetric(a: &[f64], n: usize) -> Option<Vec<f64>> {
     let mut l = a[..n * n].to_vec();
     cholesky(&mut l, n)?;
     let mut k = vec![0.0; n * n];
@@ -115,7 +115,7 @@ pub(super) fn invert_symmetric(a: &[f64], n: usize) -> Option<Vec<f64>> {
 }
 
 /// Solves `L L' x = b` in place for a lower factor `L`.
-pub(super) fn solve_factored(l: &[f64], n: usize, b: &mut [f64]) {
+pub(in crate::models::mmrm) fn solve_factored(l: &[f64], n: usize, b: &mut [f64]) {
     for i in 0..n {
         let mut s = b[i];
         for k in 0..i {
@@ -133,7 +133,13 @@ pub(super) fn solve_factored(l: &[f64], n: usize, b: &mut [f64]) {
 }
 
 /// `a (r x k) * b (k x c)` (allocates).
-pub(super) fn multiply(a: &[f64], b: &[f64], r: usize, k: usize, c: usize) -> Vec<f64> {
+pub(in crate::models::mmrm) fn multiply(
+    a: &[f64],
+    b: &[f64],
+    r: usize,
+    k: usize,
+    c: usize,
+) -> Vec<f64> {
     if c == 1 {
         return a[..r * k].chunks_exact(k).map(|row| dot(row, b)).collect();
     }
@@ -149,7 +155,13 @@ pub(super) fn multiply(a: &[f64], b: &[f64], r: usize, k: usize, c: usize) -> Ve
 }
 
 /// `a (r x k) * b' ` with `b` of shape `c x k` (allocates).
-pub(super) fn multiply_transposed(a: &[f64], b: &[f64], r: usize, k: usize, c: usize) -> Vec<f64> {
+pub(in crate::models::mmrm) fn multiply_transposed(
+    a: &[f64],
+    b: &[f64],
+    r: usize,
+    k: usize,
+    c: usize,
+) -> Vec<f64> {
     let mut out = vec![0.0; r * c];
     for i in 0..r {
         for j in 0..c {
@@ -161,7 +173,7 @@ pub(super) fn multiply_transposed(a: &[f64], b: &[f64], r: usize, k: usize, c: u
 
 /// Sum of products, in a fixed order with four accumulators.
 #[inline]
-pub(super) fn dot(a: &[f64], b: &[f64]) -> f64 {
+pub(in crate::models::mmrm) fn dot(a: &[f64], b: &[f64]) -> f64 {
     let mut s = [0.0; 4];
     let (ca, cb) = (a.chunks_exact(4), b.chunks_exact(4));
     let rest: f64 = ca
@@ -180,7 +192,7 @@ pub(super) fn dot(a: &[f64], b: &[f64]) -> f64 {
 
 /// Inverse and log absolute determinant of a general square matrix by Gauss-Jordan with row
 /// pivoting (allocates); `None` when singular.
-pub(super) fn invert_general(a: &[f64], n: usize) -> Option<(Vec<f64>, f64)> {
+pub(in crate::models::mmrm) fn invert_general(a: &[f64], n: usize) -> Option<(Vec<f64>, f64)> {
     let mut m = a[..n * n].to_vec();
     let mut inv = vec![0.0; n * n];
     for i in 0..n {
@@ -223,7 +235,11 @@ pub(super) fn invert_general(a: &[f64], n: usize) -> Option<(Vec<f64>, f64)> {
 }
 
 /// Indices of the first linearly independent columns of the `rows x cols` matrix, in column order.
-pub(super) fn independent_columns(a: &[f64], rows: usize, cols: usize) -> Vec<usize> {
+pub(in crate::models::mmrm) fn independent_columns(
+    a: &[f64],
+    rows: usize,
+    cols: usize,
+) -> Vec<usize> {
     let mut m = a[..rows * cols].to_vec();
     let mut kept = Vec::with_capacity(rows);
     let mut rank = 0;
@@ -255,4 +271,43 @@ pub(super) fn independent_columns(a: &[f64], rows: usize, cols: usize) -> Vec<us
         rank += 1;
     }
     kept
+}
+
+/// `out = W B W` for symmetric `k x k` matrices; leaves `W B` in `tmp`.
+pub(in crate::models::mmrm) fn sandwich(
+    w: &[f64],
+    b: &[f64],
+    k: usize,
+    tmp: &mut [f64],
+    out: &mut [f64],
+) {
+    match k {
+        3 => sandwich_of(w, b, 3, tmp, out),
+        4 => sandwich_of(w, b, 4, tmp, out),
+        _ => sandwich_of(w, b, k, tmp, out),
+    }
+}
+
+#[inline(always)]
+fn sandwich_of(w: &[f64], b: &[f64], k: usize, tmp: &mut [f64], out: &mut [f64]) {
+    let (w, b, tmp, out) = (
+        &w[..k * k],
+        &b[..k * k],
+        &mut tmp[..k * k],
+        &mut out[..k * k],
+    );
+    tmp.fill(0.0);
+    for (w, tmp) in w.chunks_exact(k).zip(tmp.chunks_exact_mut(k)) {
+        for (x, b) in w.iter().zip(b.chunks_exact(k)) {
+            tmp.iter_mut().zip(b).for_each(|(t, y)| *t += x * y);
+        }
+    }
+    for i in 0..k {
+        for j in 0..=i {
+            let (left, right) = (&tmp[i * k..][..k], &w[j * k..][..k]);
+            let v = left.iter().zip(right).map(|(x, y)| x * y).sum();
+            out[i * k + j] = v;
+            out[j * k + i] = v;
+        }
+    }
 }

@@ -12,7 +12,7 @@
 //!
 //! Sources: Laird & Ware (1982), Biometrics 38:963; Self & Liang (1987), J. Am. Stat. Assoc. 82:605.
 
-use super::covariance::{CovarianceModel, vech};
+use crate::models::mmrm::covariance::structure::{CovarianceModel, vech};
 use nalgebra::{DMatrix, DVector};
 use std::sync::Arc;
 
@@ -29,7 +29,7 @@ enum Map {
 
 /// The covariance that variance components give to `m` visits.
 #[derive(Debug, Clone)]
-pub(super) struct Components {
+pub(in crate::models::mmrm) struct Components {
     m: usize,
     basis: Vec<Vec<f64>>,
     map: Map,
@@ -39,7 +39,7 @@ pub(super) struct Components {
 
 impl Components {
     /// Independent effects, each with its `m x m` matrix.
-    pub(super) fn independent(m: usize, basis: Vec<Vec<f64>>) -> Self {
+    pub(in crate::models::mmrm) fn independent(m: usize, basis: Vec<Vec<f64>>) -> Self {
         Self {
             m,
             place: (0..basis.len()).map(Some).collect(),
@@ -49,7 +49,7 @@ impl Components {
     }
 
     /// A correlated intercept and slope in `times`.
-    pub(super) fn intercept_and_slope(times: &[f64]) -> Self {
+    pub(in crate::models::mmrm) fn intercept_and_slope(times: &[f64]) -> Self {
         let m = times.len();
         let of = |f: &dyn Fn(f64, f64) -> f64| -> Vec<f64> {
             (0..m * m).map(|x| f(times[x / m], times[x % m])).collect()

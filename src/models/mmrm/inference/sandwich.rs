@@ -18,14 +18,14 @@
 //! Pustejovsky & Tipton (2018), J. Bus. Econ. Stat. 36:672. Checked against the formulas written out
 //! with full matrices and against R's clubSandwich on nlme's fits: `tests/golden_models.rs`.
 
-use super::dense;
-use super::fit::MmrmFit;
+use crate::models::mmrm::fit::fitting::MmrmFit;
+use crate::models::mmrm::likelihood::dense;
 use nalgebra::DMatrix;
 use std::collections::HashMap;
 
 /// How residuals are enlarged.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Correction {
+pub(in crate::models::mmrm) enum Correction {
     /// Not at all.
     Cr0,
     /// Unbiased under the model.
@@ -86,7 +86,7 @@ fn weighted(
 }
 
 /// Sandwich covariance in the inside coding, unit variance, kept by blocks.
-pub(super) fn covariance(fit: &MmrmFit, correction: Correction) -> Vec<f64> {
+pub(in crate::models::mmrm) fn covariance(fit: &MmrmFit, correction: Correction) -> Vec<f64> {
     let inner = &fit.inner;
     let (design, problem, state) = (&inner.design, &inner.problem, &inner.state);
     let (m, blocks) = (problem.m, &problem.blocks);

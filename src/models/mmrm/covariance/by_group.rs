@@ -1,17 +1,17 @@
 //! A covariance structure with parameters of its own in every group.
 
-use super::covariance::CovarianceModel;
+use crate::models::mmrm::covariance::structure::CovarianceModel;
 use std::sync::Arc;
 
 /// `sets` times the same structure; parameters and elements group after group.
 #[derive(Debug, Clone)]
-pub(super) struct ByGroup {
+pub(in crate::models::mmrm) struct ByGroup {
     one: Arc<dyn CovarianceModel>,
     sets: usize,
 }
 
 impl ByGroup {
-    pub(super) fn new(one: Arc<dyn CovarianceModel>, sets: usize) -> Self {
+    pub(in crate::models::mmrm) fn new(one: Arc<dyn CovarianceModel>, sets: usize) -> Self {
         Self { one, sets }
     }
 

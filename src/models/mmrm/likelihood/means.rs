@@ -1,8 +1,8 @@
-//! What profiling the means out adds to the observed Hessian, in the notation of [`super::likelihood`].
+//! What profiling the means out adds to the observed Hessian, in the notation of [`crate::models::mmrm::likelihood::criterion`].
 
-use super::blocks::Blocks;
-use super::dense;
-use super::likelihood::{Problem, State};
+use crate::models::mmrm::likelihood::blocks::Blocks;
+use crate::models::mmrm::likelihood::criterion::{Problem, State};
+use crate::models::mmrm::likelihood::dense;
 
 /// What one block of mean columns adds to a row of [`State::normalised`].
 struct NormalisedBlock<'a> {
@@ -89,7 +89,7 @@ fn normalise(
 }
 
 /// Adds what the means add to the Hessian `h` in the directions of `P_k`, `directions x directions`.
-pub(super) fn add(problem: &Problem, state: &mut State, h: &mut [f64]) {
+pub(in crate::models::mmrm) fn add(problem: &Problem, state: &mut State, h: &mut [f64]) {
     let row = problem.blocks.triangles + problem.blocks.p;
     normalise(
         problem,

@@ -99,7 +99,7 @@ pub enum MmrmError {
     /// A covariance with more parameters than can be sought in reasonable time.
     #[error(
         "the covariance has {0} parameters, more than the {most} that are sought here; choose a structure with fewer, such as ar1h or cs, or analyse fewer visits",
-        most = super::fit::MOST_PARAMETERS
+        most = crate::models::mmrm::fit::fitting::MOST_PARAMETERS
     )]
     TooManyParameters(usize),
     /// Kenward-Roger asked of a maximum likelihood fit.

@@ -2,13 +2,13 @@
 //!
 //! Both are linear maps of the inside coding: `gamma = T beta`, `beta = T^-1 gamma`.
 
-use super::data::{MeanModel, MmrmError};
-use super::dense;
-use super::design::{CovariateTerm, Design};
+use crate::models::mmrm::data::design::{CovariateTerm, Design};
+use crate::models::mmrm::data::mmrm_data::{MeanModel, MmrmError};
+use crate::models::mmrm::likelihood::dense;
 
 /// A coding of the mean as R would write it.
 #[derive(Debug, Clone)]
-pub(super) struct Coding {
+pub(in crate::models::mmrm) struct Coding {
     /// Names of the kept columns; none in sum-to-zero coding, which is never shown.
     pub names: Vec<String>,
     /// Term of each kept column, index into `terms`.

@@ -11,13 +11,13 @@
 //! | `beta` | coefficients in R's treatment coding, length `p` after dropping aliased columns |
 //! | `T` | `p x p` map from a coding to the inside one |
 
-use super::blocks::Blocks;
-use super::data::{CovariateValues, MeanModel, MmrmData, MmrmError};
-use super::dense;
+use crate::models::mmrm::data::mmrm_data::{CovariateValues, MeanModel, MmrmData, MmrmError};
+use crate::models::mmrm::likelihood::blocks::Blocks;
+use crate::models::mmrm::likelihood::dense;
 
 /// One numeric column a covariate brings: the number itself, or the indicator of one level.
 #[derive(Debug, Clone)]
-pub(super) struct CovariateColumn {
+pub(in crate::models::mmrm) struct CovariateColumn {
     /// Which covariate.
     pub covariate: usize,
     /// Level (1-based among the levels present) for a factor, 0 for a number.
@@ -36,7 +36,7 @@ pub(super) struct CovariateColumn {
 
 /// One covariate as the model sees it.
 #[derive(Debug, Clone)]
-pub(super) struct CovariateTerm {
+pub(in crate::models::mmrm) struct CovariateTerm {
     pub name: String,
     /// Levels present, alphabetical; empty for a number.
     pub levels: Vec<String>,
@@ -45,7 +45,7 @@ pub(super) struct CovariateTerm {
 
 /// The mean model after groups, visits, cells and covariates without information are left out.
 #[derive(Debug, Clone)]
-pub(super) struct Design {
+pub(in crate::models::mmrm) struct Design {
     pub group_names: Vec<String>,
     pub visit_names: Vec<String>,
     pub baseline: Option<usize>,
@@ -356,7 +356,7 @@ impl Design {
     }
 
     /// R's name of a covariate column.
-    pub(super) fn column_name(&self, j: usize) -> String {
+    pub(in crate::models::mmrm) fn column_name(&self, j: usize) -> String {
         let c = &self.columns[j];
         let t = &self.covariates[c.covariate];
         if c.level == 0 {

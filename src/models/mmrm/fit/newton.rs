@@ -1,10 +1,10 @@
 //! Newton's method with the analytic observed Hessian in theta.
 
-use super::covariance::CovarianceModel;
-use super::dense;
-use super::likelihood::{self, Problem, State};
-use super::means;
-use super::second::Along;
+use crate::models::mmrm::covariance::structure::CovarianceModel;
+use crate::models::mmrm::likelihood::criterion::{self, Problem, State};
+use crate::models::mmrm::likelihood::dense;
+use crate::models::mmrm::likelihood::means;
+use crate::models::mmrm::likelihood::second::Along;
 
 /// Most iterations of one run.
 const MAX_ITERATIONS: usize = 80;
@@ -13,7 +13,7 @@ const STEP_CAP: f64 = 2.0;
 
 /// Where a run of Newton's method ended.
 #[derive(Debug, Clone)]
-pub(super) struct Outcome {
+pub(in crate::models::mmrm) struct Outcome {
     pub theta: Vec<f64>,
     pub state: State,
     /// Hessian in theta at the end, `n_theta x n_theta`.
@@ -23,7 +23,7 @@ pub(super) struct Outcome {
     pub why: String,
 }
 
-/// Gradient and Hessian in theta at `theta`, by the elements of Sigma; after [`likelihood::evaluate`].
+/// Gradient and Hessian in theta at `theta`, by the elements of Sigma; after [`criterion::evaluate`].
 fn in_theta(
     problem: &Problem,
     model: &dyn CovarianceModel,
@@ -36,7 +36,7 @@ fn in_theta(
     let (nt, s) = (model.n_theta(), state.gradient.len());
     model.jacobian(theta, &state.sigma, jac);
     let along = Along::fewer(jac, nt, s);
-    likelihood::differentiate(problem, state, Some(along));
+    criterion::differentiate(problem, state, Some(along));
     g.fill(0.0);
     half.fill(0.0);
     h.fill(0.0);
@@ -92,7 +92,7 @@ fn continue_with_factor(
     let (mut g, mut step, mut trial) = (vec![0.0; nt], vec![0.0; nt], vec![0.0; nt]);
     let mut last = before;
     loop {
-        likelihood::differentiate(problem, state, None);
+        criterion::differentiate(problem, state, None);
         model.jacobian(theta, &state.sigma, jac);
         g.fill(0.0);
         for (row, d) in jac.chunks_exact(nt).zip(&state.gradient) {
@@ -109,9 +109,9 @@ fn continue_with_factor(
             *trial = theta - step;
         }
         model.sigma(&trial, &mut state.sigma);
-        if likelihood::evaluate(problem, state).is_none() {
+        if criterion::evaluate(problem, state).is_none() {
             model.sigma(theta, &mut state.sigma);
-            let _ = likelihood::evaluate(problem, state);
+            let _ = criterion::evaluate(problem, state);
             return;
         }
         theta.copy_from_slice(&trial);
@@ -123,7 +123,7 @@ fn continue_with_factor(
 }
 
 /// Minimises the criterion from `start`; what `state` holds is written over.
-pub(super) fn minimise(
+pub(in crate::models::mmrm) fn minimise(
     problem: &Problem,
     model: &dyn CovarianceModel,
     start: &[f64],
@@ -140,7 +140,7 @@ pub(super) fn minimise(
     let mut why;
     let mut converged = false;
     model.sigma(&theta, &mut state.sigma);
-    if likelihood::evaluate(problem, &mut state).is_none() {
+    if criterion::evaluate(problem, &mut state).is_none() {
         return Outcome {
             theta,
             state,
@@ -220,7 +220,7 @@ pub(super) fn minimise(
                     trial[i] = theta[i] - length * cap * step[i];
                 }
                 model.sigma(&trial, &mut state.sigma);
-                if let Some(f) = likelihood::evaluate(problem, &mut state)
+                if let Some(f) = criterion::evaluate(problem, &mut state)
                     && (near || f <= f_old - 1e-4 * length * slope)
                 {
                     moved = true;
@@ -236,7 +236,7 @@ pub(super) fn minimise(
         }
         if !moved {
             model.sigma(&theta, &mut state.sigma);
-            let _ = likelihood::evaluate(problem, &mut state);
+            let _ = criterion::evaluate(problem, &mut state);
             why = format!("no step improves the likelihood (Newton decrement {decrement:.1e})");
             break;
         }

@@ -1,8 +1,8 @@
 //! Where the optimiser starts.
 
-use super::covariance::CovarianceModel;
-use super::dense;
-use super::likelihood::{self, Problem, State};
+use crate::models::mmrm::covariance::structure::CovarianceModel;
+use crate::models::mmrm::likelihood::criterion::{self, Problem, State};
+use crate::models::mmrm::likelihood::dense;
 
 /// Pairwise covariance of the residuals of one set, shrunk until safely positive definite.
 fn pairwise(problem: &Problem, set: usize) -> Vec<f64> {
@@ -44,7 +44,7 @@ fn pairwise(problem: &Problem, set: usize) -> Vec<f64> {
 }
 
 /// Pairwise covariances, then `em_steps` EM steps for a free Sigma, as parameters of the model.
-pub(super) fn from_data(
+pub(in crate::models::mmrm) fn from_data(
     problem: &Problem,
     model: &dyn CovarianceModel,
     em_steps: usize,
@@ -59,10 +59,10 @@ pub(super) fn from_data(
     }
     let mut theta = model.theta_of(&state.sigma)?;
     for _ in 0..em_steps {
-        if likelihood::evaluate(problem, state).is_none() {
+        if criterion::evaluate(problem, state).is_none() {
             break;
         }
-        likelihood::em_step(problem, state);
+        criterion::em_step(problem, state);
         match model.theta_of(&state.sigma) {
             Some(t) if t.iter().all(|v| v.is_finite()) => theta = t,
             _ => break,

@@ -1,9 +1,9 @@
 //! How well a fit describes its data, and who it depends on.
 
-use super::analysis::ContrastEstimate;
-use super::data::MmrmData;
-use super::dense;
-use super::fit::{MmrmFit, fit};
+use crate::models::mmrm::data::mmrm_data::MmrmData;
+use crate::models::mmrm::fit::fitting::{MmrmFit, fit};
+use crate::models::mmrm::inference::analysis::ContrastEstimate;
+use crate::models::mmrm::likelihood::dense;
 use crate::numerics::{DistributionError, beta_quantile, normal_quantile};
 
 /// Distance of one value from its expected mean.

@@ -8,12 +8,12 @@
 //!
 //! Parameters: log standard deviations first, then the correlations (R mmrm's parametrisation).
 
-use super::covariance::{CovarianceModel, vech};
-use super::dense;
+use crate::models::mmrm::covariance::structure::{CovarianceModel, vech};
+use crate::models::mmrm::likelihood::dense;
 
 /// How the correlation of two visits is made of the correlation parameters.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Shape {
+pub(in crate::models::mmrm) enum Shape {
     /// One correlation for all pairs, down to `-1/(m-1)`.
     CompoundSymmetry,
     /// `rho` to the power of the number of steps between the visits.
@@ -26,7 +26,7 @@ pub(super) enum Shape {
 
 /// A structure of this module for `m` visits.
 #[derive(Debug, Clone)]
-pub(super) struct Structured {
+pub(in crate::models::mmrm) struct Structured {
     m: usize,
     shape: Shape,
     /// One standard deviation a visit.
@@ -53,7 +53,7 @@ struct Element {
 }
 
 impl Structured {
-    pub(super) fn new(m: usize, shape: Shape, heterogeneous: bool) -> Self {
+    pub(in crate::models::mmrm) fn new(m: usize, shape: Shape, heterogeneous: bool) -> Self {
         Self {
             m,
             shape,

@@ -1,9 +1,9 @@
 //! The tables of one fit: coefficients, type III tests, marginal means, contrasts.
 
-use super::data::MmrmError;
-use super::dense;
-use super::fit::{CovarianceStructure, MmrmFit};
-use super::inference::{Inference, JointTest, RowTerms, RowTest, Testing};
+use crate::models::mmrm::data::mmrm_data::MmrmError;
+use crate::models::mmrm::fit::fitting::{CovarianceStructure, MmrmFit};
+use crate::models::mmrm::inference::contrasts::{Inference, JointTest, RowTerms, RowTest, Testing};
+use crate::models::mmrm::likelihood::dense;
 
 /// One row of the coefficient table.
 #[derive(Debug, Clone, PartialEq)]

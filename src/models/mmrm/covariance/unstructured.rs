@@ -8,17 +8,17 @@
 //! | `d_i` | log of the i-th diagonal element of the Cholesky factor |
 //! | `l_ij` | the factor's element `(i, j)`, `j < i`, divided by `exp(d_i)` |
 
-use super::covariance::{CovarianceModel, vech};
-use super::dense;
+use crate::models::mmrm::covariance::structure::{CovarianceModel, vech};
+use crate::models::mmrm::likelihood::dense;
 
 /// The unstructured covariance of `m` visits.
 #[derive(Debug, Clone)]
-pub(super) struct Unstructured {
+pub(in crate::models::mmrm) struct Unstructured {
     m: usize,
 }
 
 impl Unstructured {
-    pub(super) fn new(m: usize) -> Self {
+    pub(in crate::models::mmrm) fn new(m: usize) -> Self {
         Self { m }
     }
 

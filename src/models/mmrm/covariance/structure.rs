@@ -5,7 +5,7 @@
 use std::sync::Arc;
 
 /// Number of the element in row `a`, column `b` of a symmetric matrix, in any order of `a` and `b`.
-pub(super) fn vech(a: usize, b: usize) -> usize {
+pub(in crate::models::mmrm) fn vech(a: usize, b: usize) -> usize {
     if a >= b {
         a * (a + 1) / 2 + b
     } else {
@@ -14,7 +14,9 @@ pub(super) fn vech(a: usize, b: usize) -> usize {
 }
 
 /// A covariance structure over all `m` visits: the one thing a further structure has to supply.
-pub(super) trait CovarianceModel: std::fmt::Debug + Send + Sync {
+pub(in crate::models::mmrm) trait CovarianceModel:
+    std::fmt::Debug + Send + Sync
+{
     /// Number of visits `m`.
     fn n_visits(&self) -> usize;
     /// Number of parameters.

@@ -1,14 +1,14 @@
-//! What one pattern adds to the second derivatives, in the notation of [`super::likelihood`].
+//! What one pattern adds to the second derivatives, in the notation of [`crate::models::mmrm::likelihood::criterion`].
 
-use super::blocks::Blocks;
-use super::likelihood::sandwich;
-use super::moments::Pattern;
+use crate::models::mmrm::likelihood::blocks::Blocks;
+use crate::models::mmrm::likelihood::dense::sandwich;
+use crate::models::mmrm::likelihood::moments::Pattern;
 
 /// The directions in which `P_k` is made: what the means add to the Hessian is made of products of these, and
 /// `P_k` is a sum over the pairs of mean columns, so the fewer the better. 30 visits have 465 elements, and
 /// compound symmetry has 2 parameters.
 #[derive(Debug, Clone, Copy)]
-pub(super) enum Along<'a> {
+pub(in crate::models::mmrm) enum Along<'a> {
     /// One an element of Sigma.
     Elements,
     /// One a parameter; `jac` is `elements x nt`, the derivatives of the elements.
@@ -32,7 +32,7 @@ impl<'a> Along<'a> {
 }
 
 /// One pattern and the sums it adds to.
-pub(super) struct SecondOrder<'a> {
+pub(in crate::models::mmrm) struct SecondOrder<'a> {
     pub pattern: &'a Pattern,
     /// Inverse of Sigma at the pattern's visits, `k x k`.
     pub w: &'a [f64],

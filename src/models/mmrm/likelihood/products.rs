@@ -1,10 +1,10 @@
 //! Products of the mean columns over the subjects of one pattern: what `X'ZX` and `XMX'` take of the data.
 
-use super::blocks::Blocks;
+use crate::models::mmrm::likelihood::blocks::Blocks;
 
 /// One sum of products of two mean columns, each unordered pair of (visit, column) once.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct ColumnProduct {
+pub(in crate::models::mmrm) struct ColumnProduct {
     /// `a * k + b`: local visits of the two columns, `a >= b`.
     pub ab: u32,
     /// Where the pair of columns is in the lower triangles of [`Blocks`].
@@ -14,7 +14,7 @@ pub(super) struct ColumnProduct {
 
 /// The products, in the form that is cheaper to use.
 #[derive(Debug, Clone)]
-pub(super) enum ColumnProducts {
+pub(in crate::models::mmrm) enum ColumnProducts {
     /// `sum_i x_ia[c] x_ib[d]`, non-zero ones; the same column at two visits is there twice in one. Their number
     /// does not depend on the subjects.
     Sums(Vec<ColumnProduct>),
@@ -24,7 +24,7 @@ pub(super) enum ColumnProducts {
 
 /// `X` of each subject of a pattern, on the columns the pattern has.
 #[derive(Debug, Clone)]
-pub(super) struct Rows {
+pub(in crate::models::mmrm) struct Rows {
     /// Number of the pattern's columns.
     q: usize,
     /// Where each pair of them is in the lower triangles of [`Blocks`], row after row of their own triangle.
@@ -142,11 +142,13 @@ impl ColumnProducts {
 
 #[cfg(test)]
 mod tests {
-    use super::super::data::{CovariateValues, DesignCovariate, MeanModel, MmrmData};
-    use super::super::fit::{CovarianceStructure, Estimation, fit};
-    use super::super::likelihood::State;
-    use super::super::newton;
     use super::*;
+    use crate::models::mmrm::data::mmrm_data::{
+        CovariateValues, DesignCovariate, MeanModel, MmrmData,
+    };
+    use crate::models::mmrm::fit::fitting::{CovarianceStructure, Estimation, fit};
+    use crate::models::mmrm::fit::newton;
+    use crate::models::mmrm::likelihood::criterion::State;
 
     /// The sums of rows, from the definition.
     fn summed(rows: &Rows, k: usize) -> ColumnProducts {

@@ -12,14 +12,14 @@
 //! | `M`, `G` | `sum r r'` and `sum X Phi X'` of a pattern |
 //! | `S` | `W (M + G) W` |
 
-use super::blocks::Blocks;
-use super::dense;
-use super::moments::Pattern;
-use super::second::{Along, SecondOrder};
+use crate::models::mmrm::likelihood::blocks::Blocks;
+use crate::models::mmrm::likelihood::dense::{self, sandwich};
+use crate::models::mmrm::likelihood::moments::Pattern;
+use crate::models::mmrm::likelihood::second::{Along, SecondOrder};
 
 /// The data of one fit, reduced to moments.
 #[derive(Debug, Clone)]
-pub(super) struct Problem {
+pub(in crate::models::mmrm) struct Problem {
     pub m: usize,
     pub reml: bool,
     /// Number of covariance matrices: 1, or one a group.
@@ -39,7 +39,7 @@ impl Problem {
 /// Everything known at one Sigma; all buffers are made once. Matrices over the mean columns are
 /// kept as [`Blocks`] says.
 #[derive(Debug, Clone)]
-pub(super) struct State {
+pub(in crate::models::mmrm) struct State {
     /// Sigma, `m x m`, set after set.
     pub sigma: Vec<f64>,
     /// Inverse of the pattern's Sigma, pattern after pattern, `m x m` reserved each.
@@ -102,7 +102,7 @@ impl State {
 }
 
 /// Criterion at `state.sigma`; `None` where Sigma or A is not positive definite.
-pub(super) fn evaluate(problem: &Problem, state: &mut State) -> Option<f64> {
+pub(in crate::models::mmrm) fn evaluate(problem: &Problem, state: &mut State) -> Option<f64> {
     let m = problem.m;
     state.a.fill(0.0);
     state.b.fill(0.0);
@@ -194,42 +194,13 @@ fn residual_moment(pattern: &Pattern, gamma: &[f64], means: &[f64], out: &mut [f
     }
 }
 
-/// `out = W B W` for symmetric `k x k` matrices; leaves `W B` in `tmp`.
-pub(super) fn sandwich(w: &[f64], b: &[f64], k: usize, tmp: &mut [f64], out: &mut [f64]) {
-    match k {
-        3 => sandwich_of(w, b, 3, tmp, out),
-        4 => sandwich_of(w, b, 4, tmp, out),
-        _ => sandwich_of(w, b, k, tmp, out),
-    }
-}
-
-#[inline(always)]
-fn sandwich_of(w: &[f64], b: &[f64], k: usize, tmp: &mut [f64], out: &mut [f64]) {
-    let (w, b, tmp, out) = (
-        &w[..k * k],
-        &b[..k * k],
-        &mut tmp[..k * k],
-        &mut out[..k * k],
-    );
-    tmp.fill(0.0);
-    for (w, tmp) in w.chunks_exact(k).zip(tmp.chunks_exact_mut(k)) {
-        for (x, b) in w.iter().zip(b.chunks_exact(k)) {
-            tmp.iter_mut().zip(b).for_each(|(t, y)| *t += x * y);
-        }
-    }
-    for i in 0..k {
-        for j in 0..=i {
-            let (left, right) = (&tmp[i * k..][..k], &w[j * k..][..k]);
-            let v = left.iter().zip(right).map(|(x, y)| x * y).sum();
-            out[i * k + j] = v;
-            out[j * k + i] = v;
-        }
-    }
-}
-
 /// Gradient, and with `second` also the observed Hessian in the elements of Sigma but for what the means add
-/// to it, and `P_k` in the directions asked for, from which [`super::means`] completes it; after [`evaluate`].
-pub(super) fn differentiate(problem: &Problem, state: &mut State, second: Option<Along>) {
+/// to it, and `P_k` in the directions asked for, from which [`crate::models::mmrm::likelihood::means`] completes it; after [`evaluate`].
+pub(in crate::models::mmrm) fn differentiate(
+    problem: &Problem,
+    state: &mut State,
+    second: Option<Along>,
+) {
     let m = problem.m;
     let n_elements = problem.n_elements();
     let State {
@@ -289,7 +260,7 @@ pub(super) fn differentiate(problem: &Problem, state: &mut State, second: Option
 }
 
 /// One EM step on `state.sigma`, after [`evaluate`]: `Sigma -= Sigma D Sigma / n`.
-pub(super) fn em_step(problem: &Problem, state: &mut State) {
+pub(in crate::models::mmrm) fn em_step(problem: &Problem, state: &mut State) {
     differentiate(problem, state, None);
     let m = problem.m;
     let State {
@@ -316,7 +287,11 @@ pub(super) fn em_step(problem: &Problem, state: &mut State) {
 }
 
 /// `sum_kl c_kl X'W E_k W E_l W X` for a symmetric weight matrix over elements of Sigma.
-pub(super) fn quadratic_in_elements(problem: &Problem, state: &State, weight: &[f64]) -> Vec<f64> {
+pub(in crate::models::mmrm) fn quadratic_in_elements(
+    problem: &Problem,
+    state: &State,
+    weight: &[f64],
+) -> Vec<f64> {
     let n_elements = problem.n_elements();
     middle(problem, state, |pattern, w, d| {
         let k = pattern.visits.len();
@@ -335,7 +310,12 @@ pub(super) fn quadratic_in_elements(problem: &Problem, state: &State, weight: &[
 }
 
 /// `sum tr(W D W E)` over subjects, `D` and `E` given by their elements.
-pub(super) fn trace_of_elements(problem: &Problem, state: &State, d: &[f64], e: &[f64]) -> f64 {
+pub(in crate::models::mmrm) fn trace_of_elements(
+    problem: &Problem,
+    state: &State,
+    d: &[f64],
+    e: &[f64],
+) -> f64 {
     let m = problem.m;
     let mut sum = 0.0;
     for (i, pattern) in problem.patterns.iter().enumerate() {
@@ -349,7 +329,11 @@ pub(super) fn trace_of_elements(problem: &Problem, state: &State, d: &[f64], e: 
 }
 
 /// `X'W D W X` for `D` given by its elements (vech).
-pub(super) fn linear_in_elements(problem: &Problem, state: &State, elements: &[f64]) -> Vec<f64> {
+pub(in crate::models::mmrm) fn linear_in_elements(
+    problem: &Problem,
+    state: &State,
+    elements: &[f64],
+) -> Vec<f64> {
     middle(problem, state, |pattern, _, d| {
         for (d, e) in d.iter_mut().zip(&pattern.elements) {
             *d = elements[*e];

@@ -2,13 +2,18 @@
 //!
 //! Symbols and sources as in `inference`.
 
-use super::data::MmrmError;
-use super::dense;
-use super::inference::{Inference, RowTerms};
+use crate::models::mmrm::data::mmrm_data::MmrmError;
+use crate::models::mmrm::inference::contrasts::{Inference, RowTerms};
+use crate::models::mmrm::likelihood::dense;
 
 impl Inference<'_> {
     /// Fai and Cornelius' degrees of freedom of `q` rows, from Satterthwaite's of their eigenvectors.
-    pub(super) fn fai_cornelius(&self, l: &[f64], q: usize, l_phi_l: &[f64]) -> f64 {
+    pub(in crate::models::mmrm) fn fai_cornelius(
+        &self,
+        l: &[f64],
+        q: usize,
+        l_phi_l: &[f64],
+    ) -> f64 {
         let p = self.fit.beta.len();
         let eigen = nalgebra::DMatrix::from_row_slice(q, q, l_phi_l).symmetric_eigen();
         let mut nu = Vec::with_capacity(q);
@@ -29,7 +34,7 @@ impl Inference<'_> {
     }
 
     /// Kenward and Roger's denominator degrees of freedom and scale for `q >= 2` rows.
-    pub(super) fn kenward_roger_df(
+    pub(in crate::models::mmrm) fn kenward_roger_df(
         &self,
         l: &[f64],
         q: usize,

@@ -1,15 +1,17 @@
 //! Random effects beyond an intercept: a slope in time, and a period of a crossover.
 //!
-//! The mean is columns of one's own ([`MeanModel::Columns`](super::MeanModel::Columns)); the covariance
+//! The mean is columns of one's own ([`MeanModel::Columns`](crate::models::mmrm::MeanModel::Columns)); the covariance
 //! of a subject's visits is that of its variance components. REML or ML; AIC and BIC count as lme4 does;
 //! Satterthwaite as lmerTest, Kenward-Roger with the expected information as pbkrtest.
 //!
 //! Checked against R's lme4, lmerTest and pbkrtest: `tests/golden_models.rs`.
 
-use super::components::Components;
-use super::covariance::CovarianceModel;
-use super::data::{MmrmData, MmrmError};
-use super::fit::{Covariance, CovarianceStructure, Estimation, MmrmFit, collect_with};
+use crate::models::mmrm::covariance::components::Components;
+use crate::models::mmrm::covariance::structure::CovarianceModel;
+use crate::models::mmrm::data::mmrm_data::{MmrmData, MmrmError};
+use crate::models::mmrm::fit::fitting::{
+    Covariance, CovarianceStructure, Estimation, MmrmFit, collect_with,
+};
 use std::sync::Arc;
 
 /// The random effects of a model, over all planned visits.

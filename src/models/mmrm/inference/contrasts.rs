@@ -11,12 +11,12 @@
 //! Sources: Kenward & Roger (1997), Biometrics 53:983; Fai & Cornelius (1996), J. Stat. Comput.
 //! Simul. 54:363; the between-within rule is that of SAS DDFM=BETWITHIN as in R mmrm.
 
-use super::blocks::quadratic;
-use super::data::MmrmError;
-use super::dense;
-use super::fit::{Estimation, Inner, MmrmFit};
-use super::likelihood;
-use super::sandwich::{self, Correction};
+use crate::models::mmrm::data::mmrm_data::MmrmError;
+use crate::models::mmrm::fit::fitting::{Estimation, Inner, MmrmFit};
+use crate::models::mmrm::inference::sandwich::{self, Correction};
+use crate::models::mmrm::likelihood::blocks::quadratic;
+use crate::models::mmrm::likelihood::criterion as likelihood;
+use crate::models::mmrm::likelihood::dense;
 use crate::numerics::{StudentT, f_sf, normal_quantile};
 
 /// How denominator degrees of freedom are found.
@@ -104,13 +104,13 @@ pub struct JointTest {
 /// What the quadratic forms of one row take of a matrix over the mean columns, and their
 /// derivatives by the covariance parameters: kept so that the next row needs no new room.
 #[derive(Debug, Default)]
-pub(super) struct RowTerms {
+pub(in crate::models::mmrm) struct RowTerms {
     terms: Vec<(usize, f64)>,
     derivatives: Vec<f64>,
 }
 
 impl RowTerms {
-    pub(super) fn set(&mut self, inner: &Inner, row: &[f64]) {
+    pub(in crate::models::mmrm) fn set(&mut self, inner: &Inner, row: &[f64]) {
         inner
             .problem
             .blocks
@@ -121,7 +121,7 @@ impl RowTerms {
 /// The tests of one fit with one method of degrees of freedom.
 #[derive(Debug, Clone)]
 pub struct Inference<'a> {
-    pub(super) fit: &'a MmrmFit,
+    pub(in crate::models::mmrm) fit: &'a MmrmFit,
     method: DfMethod,
     conf_level: f64,
     /// Normal quantile of the confidence level: where the t quantiles start from.
@@ -129,9 +129,9 @@ pub struct Inference<'a> {
     /// Covariance used for standard errors, inside coding, unit variance; this and `spread` by blocks.
     phi_used: Vec<f64>,
     /// `Phi P_k Phi`, minus the derivative of `Phi` by covariance parameter k.
-    pub(super) spread: Vec<f64>,
+    pub(in crate::models::mmrm) spread: Vec<f64>,
     /// Covariance of the covariance parameters.
-    pub(super) w: Vec<f64>,
+    pub(in crate::models::mmrm) w: Vec<f64>,
     df_between: f64,
     df_within: f64,
 }
@@ -395,7 +395,7 @@ impl<'a> Inference<'a> {
     }
 
     /// Satterthwaite's degrees of freedom of an inside row.
-    pub(super) fn satterthwaite(&self, row: &mut RowTerms) -> f64 {
+    pub(in crate::models::mmrm) fn satterthwaite(&self, row: &mut RowTerms) -> f64 {
         let inner = &self.fit.inner;
         let RowTerms {
             terms,
@@ -440,7 +440,11 @@ impl<'a> Inference<'a> {
     }
 
     /// Test of one row in the inside coding; `terms` is room to work in.
-    pub(super) fn inside_row(&self, c: &[f64], terms: &mut RowTerms) -> Result<RowTest, MmrmError> {
+    pub(in crate::models::mmrm) fn inside_row(
+        &self,
+        c: &[f64],
+        terms: &mut RowTerms,
+    ) -> Result<RowTest, MmrmError> {
         let inner = &self.fit.inner;
         let estimate = dense::dot(c, &inner.gamma);
         terms.set(inner, c);
@@ -472,7 +476,11 @@ impl<'a> Inference<'a> {
     }
 
     /// Joint test of `q` rows in the inside coding.
-    pub(super) fn inside_joint(&self, l: &[f64], q: usize) -> Result<JointTest, MmrmError> {
+    pub(in crate::models::mmrm) fn inside_joint(
+        &self,
+        l: &[f64],
+        q: usize,
+    ) -> Result<JointTest, MmrmError> {
         let inner = &self.fit.inner;
         let blocks = &inner.problem.blocks;
         let p = blocks.p;
@@ -524,7 +532,7 @@ impl<'a> Inference<'a> {
     }
 
     /// Variance of a group at visit `v`, scale of `y` squared.
-    pub(super) fn variance_at(&self, group: usize, v: usize) -> f64 {
+    pub(in crate::models::mmrm) fn variance_at(&self, group: usize, v: usize) -> f64 {
         let m = self.fit.visit_names.len();
         let set = if self.fit.inner.problem.sets > 1 {
             group

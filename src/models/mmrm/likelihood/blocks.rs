@@ -8,7 +8,7 @@
 
 /// One block.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Block {
+pub(in crate::models::mmrm) struct Block {
     /// First mean column.
     pub first: usize,
     /// Number of columns.
@@ -36,7 +36,7 @@ impl Block {
 
 /// How the mean columns fall into blocks.
 #[derive(Debug, Clone)]
-pub(super) struct Blocks {
+pub(in crate::models::mmrm) struct Blocks {
     all: Vec<Block>,
     /// Number of columns.
     pub p: usize,
@@ -150,6 +150,6 @@ impl Blocks {
 }
 
 /// `v' M v` from its terms.
-pub(super) fn quadratic(terms: &[(usize, f64)], matrix: &[f64]) -> f64 {
+pub(in crate::models::mmrm) fn quadratic(terms: &[(usize, f64)], matrix: &[f64]) -> f64 {
     terms.iter().map(|(at, factor)| factor * matrix[*at]).sum()
 }

@@ -1,0 +1,8 @@
+//! From data to an optimum.
+//!
+//! In: data, a structure, REML or ML. Out: the fit with its convergence. Not its business: tests.
+
+pub(in crate::models::mmrm) mod fitting;
+pub(in crate::models::mmrm) mod newton;
+pub(in crate::models::mmrm) mod random;
+pub(in crate::models::mmrm) mod start;
