@@ -1,10 +1,13 @@
 //! The whole analysis: every marker, then what goes across markers.
 
-use super::marker::{self, Depth};
-use super::{Request, classical, sensitivity, table_one::table_one};
 use crate::models;
 use crate::plan::{Multiplicity, ResolvedPlan};
 use crate::results::{AnalysisResults, MarkerResults, Software, StudySummary};
+use crate::run::Request;
+use crate::run::marker::{self, Depth};
+use crate::run::mixed::sensitivity;
+use crate::run::simple::classical;
+use crate::run::simple::table_one::table_one;
 use crate::study::Study;
 use crate::work::Monitor;
 use rayon::prelude::*;

@@ -1,12 +1,14 @@
 //! One marker: values on the analysis scale, descriptives, simple tests, the model.
 
-use super::{classical, crossover, model};
 use crate::models::{self, NoTest};
 use crate::plan::{ResolvedPlan, Scale};
 use crate::results::{
     BaselineTest, ChangeTest, Descriptive, MarkerResults, MarkerStatus, MissingnessPattern,
     RawDescriptive,
 };
+use crate::run::mixed::crossover;
+use crate::run::mixed::mmrm as model;
+use crate::run::simple::classical;
 use crate::study::{Censoring, Marker, Study};
 
 /// How far an analysis goes.

@@ -6,27 +6,15 @@
 //! a fit; [`diagnose`] looks at the model of one marker. [`Jobs`] runs any work off the
 //! calling thread. Not its business: files, screens.
 
-mod adjust;
 mod analysis;
-mod classical;
-mod covariance;
-mod crossover;
-mod diagnose;
-mod entering;
-mod formula;
-mod influence;
 mod jobs;
 mod marker;
-mod model;
-mod percent;
+mod mixed;
 mod request;
-mod sensitivity;
-mod slopes;
-mod table_one;
-mod written;
+mod simple;
 
 pub use analysis::{RunError, analyze, describe_only};
-pub use diagnose::{diagnose, diagnose_markers};
 pub use jobs::{Job, JobFailed, Jobs};
-pub use percent::percent_changes;
+pub use mixed::diagnose::{diagnose, diagnose_markers};
 pub use request::{Request, example_request};
+pub use simple::percent::percent_changes;

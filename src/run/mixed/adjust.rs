@@ -24,7 +24,7 @@ fn families(contrasts: &[ContrastEstimate]) -> Vec<FamilyOfGroup> {
 
 /// Adjusts every family; `weights` are those of each contrast in the coefficients, where Dunnett's
 /// adjustment may need them. Returns what the reader should know.
-pub(super) fn adjust(
+pub(in crate::run) fn adjust(
     model: &mut ModelResults,
     weights: &[Option<Vec<f64>>],
     plan: &ResolvedPlan,

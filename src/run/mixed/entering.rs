@@ -1,13 +1,13 @@
 //! What of a marker enters its mixed model.
 
-use super::marker::{FEWEST, Values};
 use crate::models::mmrm;
 use crate::plan::{BaselineSlope, ModelKind, ResolvedPlan};
 use crate::results::MarkerResults;
+use crate::run::marker::{FEWEST, Values};
 use crate::study::{CovariateValues, Study};
 
 /// The data of a marker's model.
-pub(super) struct Entering {
+pub(in crate::run) struct Entering {
     pub data: mmrm::MmrmData,
     /// Values that miss a covariate.
     pub without_covariates: usize,
@@ -175,14 +175,14 @@ impl Rows {
 }
 
 /// Names of the groups that have a value in the model.
-pub(super) fn groups_of(data: &mmrm::MmrmData) -> Vec<String> {
+pub(in crate::run) fn groups_of(data: &mmrm::MmrmData) -> Vec<String> {
     let names = data.group_names.iter().enumerate();
     let there = names.filter(|(g, _)| data.group.contains(g));
     there.map(|(_, name)| name.clone()).collect()
 }
 
 /// Whether the covariate of this subject is known.
-pub(super) fn has_covariate(study: &Study, name: &str, subject: usize) -> bool {
+pub(in crate::run) fn has_covariate(study: &Study, name: &str, subject: usize) -> bool {
     study
         .covariates
         .iter()
@@ -196,7 +196,7 @@ pub(super) fn has_covariate(study: &Study, name: &str, subject: usize) -> bool {
 }
 
 /// A covariate's value for each row; rows are chosen so that none is missing.
-pub(super) fn column(
+pub(in crate::run) fn column(
     values: &CovariateValues,
     as_factor: bool,
     subject: &[usize],

@@ -1,15 +1,15 @@
 //! The random-slope model of one marker: data in, tables out.
 
-use super::covariance::estimation;
-use super::entering::{Entering, groups_of};
-use super::formula::formula;
-use super::marker::Values;
-use super::model::testing;
-use super::written;
 use crate::models::SlopeModel;
 use crate::models::mmrm::{MmrmData, MmrmFit};
 use crate::plan::{ModelKind, RandomSlopes, ResolvedPlan, slope_times};
 use crate::results::{ContrastFamily, LadderStep, MarkerResults, ModelResults, Slope};
+use crate::run::marker::Values;
+use crate::run::mixed::entering::{Entering, groups_of};
+use crate::run::mixed::formula::formula;
+use crate::run::mixed::ladder::estimation;
+use crate::run::mixed::mmrm::testing;
+use crate::run::mixed::written;
 
 /// The model and its rows, or in `out.why` why there is none.
 fn lay_out(
@@ -34,7 +34,7 @@ fn lay_out(
 }
 
 /// The fit and its rows, for diagnostics.
-pub(super) fn fitted(
+pub(in crate::run) fn fitted(
     values: &Values<'_>,
     plan: &ResolvedPlan,
     out: &mut MarkerResults,
@@ -44,7 +44,7 @@ pub(super) fn fitted(
 }
 
 /// Fits the model, or says in `out.why` and `out.warnings` why there is none.
-pub(super) fn fit(values: &Values<'_>, plan: &ResolvedPlan, out: &mut MarkerResults) {
+pub(in crate::run) fn fit(values: &Values<'_>, plan: &ResolvedPlan, out: &mut MarkerResults) {
     let Some((line, entering)) = lay_out(values, plan, out) else {
         return;
     };

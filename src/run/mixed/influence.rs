@@ -1,9 +1,9 @@
 //! Who a result depends on.
 
-use super::model::{contrasts, family_and_versus};
 use crate::models::mmrm;
 use crate::plan::ResolvedPlan;
 use crate::results::{ContrastInfluence, MostInfluential, SubjectInfluence};
+use crate::run::mixed::mmrm::{contrasts, family_and_versus};
 use crate::study::Study;
 
 /// Refits of four visits and few values that one analysis may spend on this, about a second. Beyond,
@@ -15,14 +15,14 @@ const VALUES_OF_A_REFIT: f64 = 1000.0;
 /// Whether leaving every subject out once, for each of `markers` models like this one, is worth the
 /// wait: the second derivatives of an unstructured covariance grow with the sixth power of the visits,
 /// and every refit reads all values.
-pub(super) fn is_affordable(markers: usize, fit: &mmrm::MmrmFit) -> bool {
+pub(in crate::run) fn is_affordable(markers: usize, fit: &mmrm::MmrmFit) -> bool {
     let growth = (fit.visit_names.len() as f64 / 4.0).max(1.0).powi(6);
     let refit = growth + fit.n_obs as f64 / VALUES_OF_A_REFIT;
     (markers * fit.n_subjects) as f64 * refit <= MOST_REFITS
 }
 
 /// Every contrast without each subject in turn, furthest shift first.
-pub(super) fn influence(
+pub(in crate::run) fn influence(
     data: &mmrm::MmrmData,
     fit: &mmrm::MmrmFit,
     analysis: &mmrm::MmrmAnalysis,
@@ -65,7 +65,7 @@ pub(super) fn influence(
 }
 
 /// The subject each contrast depends on most.
-pub(super) fn most_influential(
+pub(in crate::run) fn most_influential(
     influence: &[ContrastInfluence],
     study: &Study,
 ) -> Vec<MostInfluential> {

@@ -7,7 +7,7 @@ use crate::study::Study;
 
 /// One covariance to try.
 #[derive(Clone, Copy)]
-pub(super) struct Rung {
+pub(in crate::run) struct Rung {
     pub id: &'static str,
     pub label: &'static str,
     pub structure: mmrm::CovarianceStructure,
@@ -39,7 +39,7 @@ impl From<CovarianceStructure> for Rung {
 }
 
 /// What the plan tries, in order.
-pub(super) fn rungs(plan: &ResolvedPlan) -> Vec<Rung> {
+pub(in crate::run) fn rungs(plan: &ResolvedPlan) -> Vec<Rung> {
     if plan.plan.model == ModelKind::RandomIntercept {
         return vec![Rung {
             id: ModelKind::RandomIntercept.id(),
@@ -53,7 +53,7 @@ pub(super) fn rungs(plan: &ResolvedPlan) -> Vec<Rung> {
 }
 
 /// What the plan maximises.
-pub(super) fn estimation(plan: &ResolvedPlan) -> mmrm::Estimation {
+pub(in crate::run) fn estimation(plan: &ResolvedPlan) -> mmrm::Estimation {
     match plan.plan.estimation {
         Estimation::Reml => mmrm::Estimation::Reml,
         Estimation::Ml => mmrm::Estimation::Ml,
@@ -61,7 +61,7 @@ pub(super) fn estimation(plan: &ResolvedPlan) -> mmrm::Estimation {
 }
 
 /// Fits the rungs in turn until one converges; the first is kept when none does.
-pub(super) fn climb(
+pub(in crate::run) fn climb(
     data: &mmrm::MmrmData,
     plan: &ResolvedPlan,
 ) -> Result<(mmrm::MmrmFit, Rung, Vec<LadderStep>), mmrm::MmrmError> {
@@ -70,7 +70,7 @@ pub(super) fn climb(
 }
 
 /// The same with a fit of one's own.
-pub(super) fn climb_with(
+pub(in crate::run) fn climb_with(
     plan: &ResolvedPlan,
     fit: impl Fn(mmrm::Covariance) -> Result<mmrm::MmrmFit, mmrm::MmrmError>,
 ) -> Result<(mmrm::MmrmFit, Rung, Vec<LadderStep>), mmrm::MmrmError> {
@@ -114,7 +114,11 @@ pub(super) fn climb_with(
 }
 
 /// A warning when correlations count steps but the visits are not equally far apart.
-pub(super) fn unequal_steps(study: &Study, fit: &mmrm::MmrmFit, chosen: Rung) -> Option<String> {
+pub(in crate::run) fn unequal_steps(
+    study: &Study,
+    fit: &mmrm::MmrmFit,
+    chosen: Rung,
+) -> Option<String> {
     if !chosen.needs_equal_steps || fit.visit_names.len() < 3 {
         return None;
     }

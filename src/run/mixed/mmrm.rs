@@ -1,18 +1,20 @@
 //! The mixed model of one marker: data in, tables out.
 
-use super::covariance::{climb, unequal_steps};
-use super::entering::{Entering, groups_of};
-use super::formula::formula;
-use super::influence::{influence, is_affordable, most_influential};
-use super::marker::{Refits, Values};
-use super::{crossover, slopes, written};
 use crate::models::mmrm;
 use crate::plan::{DfMethod, ModelKind, Multiplicity, ResolvedPlan, StandardErrors};
 use crate::results::{ContrastEstimate, ContrastFamily, MarkerResults, ModelResults};
+use crate::run::marker::{Refits, Values};
+use crate::run::mixed::crossover;
+use crate::run::mixed::entering::{Entering, groups_of};
+use crate::run::mixed::formula::formula;
+use crate::run::mixed::influence::{influence, is_affordable, most_influential};
+use crate::run::mixed::ladder::{climb, unequal_steps};
+use crate::run::mixed::slopes;
+use crate::run::mixed::written;
 use crate::study::Study;
 
 /// Fits the model of the plan, or says in `out.why` and `out.warnings` why there is none.
-pub(super) fn fit(
+pub(in crate::run) fn fit(
     values: &Values<'_>,
     plan: &ResolvedPlan,
     refits: Refits,
@@ -116,7 +118,7 @@ fn baseline_adjusted(plan: &ResolvedPlan, study: &Study) -> Option<String> {
 }
 
 /// Degrees of freedom, standard errors and confidence of the plan.
-pub(super) fn testing(plan: &ResolvedPlan) -> mmrm::Testing {
+pub(in crate::run) fn testing(plan: &ResolvedPlan) -> mmrm::Testing {
     let df = match plan.df {
         DfMethod::KenwardRogerLinear => mmrm::DfMethod::KenwardRogerLinear,
         DfMethod::KenwardRoger => mmrm::DfMethod::KenwardRoger,
@@ -137,7 +139,7 @@ pub(super) fn testing(plan: &ResolvedPlan) -> mmrm::Testing {
 }
 
 /// A note of the model room as a sentence.
-pub(super) fn sentence(note: &str) -> String {
+pub(in crate::run) fn sentence(note: &str) -> String {
     let mut chars = note.chars();
     let first = chars
         .next()
@@ -214,7 +216,7 @@ fn weights_of(c: &mmrm::ContrastEstimate, fit: &mmrm::MmrmFit) -> Option<Vec<f64
 }
 
 /// The contrasts as the plan's model means them.
-pub(super) fn contrasts(
+pub(in crate::run) fn contrasts(
     fit: &mmrm::MmrmFit,
     analysis: &mmrm::MmrmAnalysis,
     plan: &ResolvedPlan,
@@ -226,7 +228,7 @@ pub(super) fn contrasts(
     }
 }
 
-pub(super) fn family_and_versus<'a>(
+pub(in crate::run) fn family_and_versus<'a>(
     c: &mmrm::ContrastEstimate,
     fit: &'a mmrm::MmrmFit,
     study: &'a Study,

@@ -1,10 +1,14 @@
 //! The model in R's words.
 
-use super::marker::Values;
 use crate::plan::{BaselineSlope, CovariateTerm, ModelKind, RandomSlopes, ResolvedPlan};
+use crate::run::marker::Values;
 
 /// `log(opn) ~ age + group * visit + us(visit | subject)`, as R writes it, with roles for columns.
-pub(super) fn formula(values: &Values<'_>, plan: &ResolvedPlan, covariance: &str) -> String {
+pub(in crate::run) fn formula(
+    values: &Values<'_>,
+    plan: &ResolvedPlan,
+    covariance: &str,
+) -> String {
     let name = &values.marker.name;
     let plain = name
         .chars()

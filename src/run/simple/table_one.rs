@@ -5,7 +5,7 @@ use crate::results::TableOneRow;
 use crate::study::{CovariateValues, Study};
 
 /// One row per covariate and group, or per covariate, level and group for categories.
-pub(super) fn table_one(study: &Study, conf_level: f64) -> Vec<TableOneRow> {
+pub(in crate::run) fn table_one(study: &Study, conf_level: f64) -> Vec<TableOneRow> {
     let mut rows = Vec::new();
     for covariate in &study.covariates {
         match &covariate.values {

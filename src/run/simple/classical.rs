@@ -1,16 +1,16 @@
 //! Several groups, assumptions, RM-ANOVA, Friedman and correlations of one marker.
 
-use super::entering::{column, has_covariate};
-use super::marker::{FEWEST, Values, finite, note};
 use crate::models::{self, NoTest};
 use crate::plan::ResolvedPlan;
 use crate::results::{
     AssumptionTest, BaselineTest, Correlation, FriedmanTest, MarkerResults, RmAnovaEffect,
 };
+use crate::run::marker::{FEWEST, Values, finite, note};
+use crate::run::mixed::entering::{column, has_covariate};
 use crate::study::{CovariateValues, Study};
 
 /// Everything at the baseline that takes more than two samples.
-pub(super) fn baseline(values: &Values<'_>, plan: &ResolvedPlan, out: &mut MarkerResults) {
+pub(in crate::run) fn baseline(values: &Values<'_>, plan: &ResolvedPlan, out: &mut MarkerResults) {
     let study = values.study;
     let Some(visit) = study.visits.get(study.baseline) else {
         return;
@@ -141,7 +141,7 @@ fn adjusted(values: &Values<'_>, plan: &ResolvedPlan, out: &mut MarkerResults) {
 }
 
 /// RM-ANOVA and Friedman's test on the subjects with a value at every visit.
-pub(super) fn complete_cases(values: &Values<'_>, out: &mut MarkerResults) {
+pub(in crate::run) fn complete_cases(values: &Values<'_>, out: &mut MarkerResults) {
     let study = values.study;
     let seen = |s: usize, v: usize| values.at(s, v).is_some();
     let visits: Vec<usize> = (0..study.n_visits())
@@ -241,7 +241,7 @@ enum Partner<'a> {
 }
 
 /// The correlations that the plan asks of each marker.
-pub(super) fn correlate(study: &Study, plan: &ResolvedPlan, markers: &mut [MarkerResults]) {
+pub(in crate::run) fn correlate(study: &Study, plan: &ResolvedPlan, markers: &mut [MarkerResults]) {
     for [first, second] in &plan.plan.correlate {
         let Some(index) = study.marker_index(first) else {
             continue;

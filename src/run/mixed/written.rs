@@ -1,13 +1,13 @@
 //! Tests of a fit as the results write them.
 
-use super::adjust::adjust;
-use super::model::sentence;
 use crate::models::mmrm::{self, JointTest, RowTest};
 use crate::plan::{ResolvedPlan, Scale, StandardErrors};
 use crate::results::{
     Coefficient, ContrastEstimate, ContrastFamily, EffectTest, EstimatedMarginalMean, GroupSigma,
     LadderStep, MarkerResults, ModelResults, RandomEffect,
 };
+use crate::run::mixed::adjust::adjust;
+use crate::run::mixed::mmrm::sentence;
 
 fn coefficient(term: &str, test: &RowTest) -> Coefficient {
     Coefficient {
@@ -34,7 +34,7 @@ fn effect(name: &str, test: &JointTest) -> EffectTest {
 }
 
 /// A contrast by its names, with ratios on a log scale.
-pub(super) fn contrast(
+pub(in crate::run) fn contrast(
     family: ContrastFamily,
     [group, versus, visit]: [&str; 3],
     row: Option<RowTest>,
@@ -69,7 +69,7 @@ pub(super) fn contrast(
 }
 
 /// The mean of a group, or of a treatment in it, at a visit.
-pub(super) fn mean(
+pub(in crate::run) fn mean(
     group: &str,
     visit: &str,
     treatment: Option<String>,
@@ -88,7 +88,7 @@ pub(super) fn mean(
 }
 
 /// What a fit tells before it is tested; `false` and the reason in `out.why` when it did not converge.
-pub(super) fn begin(
+pub(in crate::run) fn begin(
     model: &mut ModelResults,
     fit: &mmrm::MmrmFit,
     plan: &ResolvedPlan,
@@ -147,7 +147,7 @@ pub(super) fn begin(
 }
 
 /// Covariance, coefficients and tests of whole effects.
-pub(super) fn tables<'a>(
+pub(in crate::run) fn tables<'a>(
     model: &mut ModelResults,
     beta_cov: &[f64],
     coefficients: impl Iterator<Item = (&'a String, &'a RowTest)>,
@@ -160,7 +160,7 @@ pub(super) fn tables<'a>(
 }
 
 /// Adjusts the contrasts, says which can't be estimated, and hands the model over.
-pub(super) fn end(
+pub(in crate::run) fn end(
     mut model: ModelResults,
     weights: &[Option<Vec<f64>>],
     plan: &ResolvedPlan,

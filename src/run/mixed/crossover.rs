@@ -1,19 +1,19 @@
 //! A crossover: what was measured by sequence and period, and its model.
 
-use super::covariance::{climb_with, estimation};
-use super::entering::{Entering, groups_of};
-use super::formula::formula;
-use super::marker::Values;
-use super::model::testing;
-use super::written;
 use crate::models::mmrm::{CovariateValues, DesignCovariate, MmrmData, MmrmFit};
 use crate::models::{CrossoverDesign, CrossoverModel, TreatmentEstimate, describe as moments};
 use crate::plan::{ModelKind, ResolvedPlan};
 use crate::results::{ContrastFamily, CrossoverCell, LadderStep, MarkerResults, ModelResults};
+use crate::run::marker::Values;
+use crate::run::mixed::entering::{Entering, groups_of};
+use crate::run::mixed::formula::formula;
+use crate::run::mixed::ladder::{climb_with, estimation};
+use crate::run::mixed::mmrm::testing;
+use crate::run::mixed::written;
 use crate::study::Crossover;
 
 /// The plain table of sequence x period.
-pub(super) fn describe(values: &Values<'_>, level: f64, out: &mut MarkerResults) {
+pub(in crate::run) fn describe(values: &Values<'_>, level: f64, out: &mut MarkerResults) {
     let study = values.study;
     let Some(design) = &study.crossover else {
         return;
@@ -142,7 +142,7 @@ fn of_rows(design: &Crossover, data: &MmrmData) -> CrossoverDesign {
 }
 
 /// The fit and its rows, for diagnostics.
-pub(super) fn fitted(
+pub(in crate::run) fn fitted(
     values: &Values<'_>,
     plan: &ResolvedPlan,
     out: &mut MarkerResults,
@@ -175,7 +175,7 @@ fn climb(model: &CrossoverModel, plan: &ResolvedPlan) -> Result<Climbed, String>
 }
 
 /// Fits the model, or says in `out.why` and `out.warnings` why there is none.
-pub(super) fn fit(values: &Values<'_>, plan: &ResolvedPlan, out: &mut MarkerResults) {
+pub(in crate::run) fn fit(values: &Values<'_>, plan: &ResolvedPlan, out: &mut MarkerResults) {
     let Some(laid) = lay_out(values, plan, out) else {
         return;
     };

@@ -3,15 +3,16 @@
 //! The model is fitted again: a fit takes microseconds, and a panel of thousands of markers keeps no
 //! residuals that nobody asked for.
 
-use super::covariance::climb;
-use super::entering::Entering;
-use super::influence::{influence, is_affordable};
-use super::marker::{Values, empty};
-use super::model::{sentence, testing};
-use super::{crossover, slopes};
 use crate::models::mmrm;
 use crate::plan::{ModelKind, ResolvedPlan};
 use crate::results::{Diagnostics, Residual, VisitSpread};
+use crate::run::marker::{Values, empty};
+use crate::run::mixed::crossover;
+use crate::run::mixed::entering::Entering;
+use crate::run::mixed::influence::{influence, is_affordable};
+use crate::run::mixed::ladder::climb;
+use crate::run::mixed::mmrm::{sentence, testing};
+use crate::run::mixed::slopes;
 use crate::study::Study;
 use rayon::prelude::*;
 
@@ -156,9 +157,9 @@ fn spread(fit: &mmrm::MmrmFit) -> Vec<VisitSpread> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::influence::most_influential;
     use super::*;
     use crate::plan::{AnalysisPlan, CovarianceStructure, ModelKind, resolve};
+    use crate::run::mixed::influence::most_influential;
     use crate::work::Monitor;
     use crate::{import, run};
 

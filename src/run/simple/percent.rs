@@ -3,10 +3,10 @@
 //! On the scale of the units a mean of percentages; on a log scale the change of the geometric mean, which is
 //! what the model of logarithms tests. Nothing is tested here.
 
-use super::marker::Values;
 use crate::models;
 use crate::plan::ResolvedPlan;
 use crate::results::{PercentChange, PercentChanges};
+use crate::run::marker::Values;
 use crate::study::Study;
 use rayon::prelude::*;
 

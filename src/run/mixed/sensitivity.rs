@@ -1,13 +1,13 @@
 //! What the rule for values below the detection limit does to the contrasts.
 
-use super::marker::model_alone;
 use crate::plan::ResolvedPlan;
 use crate::results::{MarkerResults, ModelResults, SensitivityRow};
+use crate::run::marker::model_alone;
 use crate::study::{CensoredRule, Censoring, Derived, Study, under_rule};
 use rayon::prelude::*;
 
 /// Fills the sensitivity of every marker that holds values below a limit.
-pub(super) fn fill(
+pub(in crate::run) fn fill(
     study: &Study,
     plan: &ResolvedPlan,
     derived: &[Derived],

@@ -1,0 +1,7 @@
+//! What needs no mixed model: several groups, assumptions, tables of a study, changes in per cent.
+//!
+//! In: a marker on the analysis scale. Out: tests and descriptions as results.
+
+pub(in crate::run) mod classical;
+pub(in crate::run) mod percent;
+pub(in crate::run) mod table_one;
