@@ -1,7 +1,7 @@
 //! One marker: values on the analysis scale, descriptives, simple tests, the model.
 
 use crate::models::{self, NoTest};
-use crate::plan::{ResolvedPlan, Scale};
+use crate::plan::ResolvedPlan;
 use crate::results::{
     BaselineTest, ChangeTest, Descriptive, MarkerResults, MarkerStatus, MissingnessPattern,
     RawDescriptive,
@@ -9,7 +9,8 @@ use crate::results::{
 use crate::run::mixed::crossover;
 use crate::run::mixed::mmrm as model;
 use crate::run::simple::classical;
-use crate::study::{Censoring, Marker, Study};
+use crate::run::values::{FEWEST, Refits, Values, finite, note};
+use crate::study::{Censoring, Study};
 
 /// How far an analysis goes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -20,15 +21,6 @@ pub(super) enum Depth {
     Full,
 }
 
-/// Whether a fit is followed by fits without each subject.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Refits {
-    /// One fit.
-    None,
-    /// Who each contrast depends on most.
-    EachSubject,
-}
-
 /// The model of one marker alone, as another rule for censored values would have it.
 pub(super) fn model_alone(study: &Study, index: usize, plan: &ResolvedPlan) -> MarkerResults {
     let marker = &study.markers[index];
@@ -36,54 +28,6 @@ pub(super) fn model_alone(study: &Study, index: usize, plan: &ResolvedPlan) -> M
     let mut out = empty(study, index, plan);
     model::fit(&values, plan, Refits::None, &mut out);
     out
-}
-
-/// Fewer subjects than this in a group, and no test is offered for it.
-pub(super) const FEWEST: usize = 3;
-
-/// One marker's values on the analysis scale.
-pub(super) struct Values<'a> {
-    pub study: &'a Study,
-    pub marker: &'a Marker,
-    pub scale: Scale,
-    /// `subject * n_visits + visit`.
-    pub scaled: Vec<Option<f64>>,
-}
-
-impl<'a> Values<'a> {
-    pub fn new(study: &'a Study, marker: &'a Marker, scale: Scale) -> Self {
-        let scaled = marker
-            .values
-            .iter()
-            .map(|v| v.and_then(|raw| scale.apply(raw)))
-            .collect();
-        Self {
-            study,
-            marker,
-            scale,
-            scaled,
-        }
-    }
-
-    pub fn at(&self, subject: usize, visit: usize) -> Option<f64> {
-        self.scaled
-            .get(subject * self.study.n_visits() + visit)
-            .copied()
-            .flatten()
-    }
-
-    fn subjects_of(&self, group: usize) -> impl Iterator<Item = usize> + '_ {
-        let subjects = self.study.subjects.iter().enumerate();
-        subjects
-            .filter(move |(_, s)| s.group == group)
-            .map(|(i, _)| i)
-    }
-
-    pub fn group_at(&self, group: usize, visit: usize) -> Vec<f64> {
-        self.subjects_of(group)
-            .filter_map(|s| self.at(s, visit))
-            .collect()
-    }
 }
 
 pub(super) fn empty(study: &Study, index: usize, plan: &ResolvedPlan) -> MarkerResults {
@@ -255,12 +199,6 @@ fn missingness(values: &Values<'_>) -> Vec<MissingnessPattern> {
     out
 }
 
-/// Says why a test is missing, unless that is only that there are few values.
-pub(super) fn note(out: &mut MarkerResults, what: &str, why: &NoTest) {
-    out.warnings
-        .push(format!("{what}: no test, because {why}."));
-}
-
 /// Rank intervals of few values can't reach every level.
 fn note_level(out: &mut MarkerResults, what: &str, asked: f64, reached: f64) {
     if reached < asked - 1e-9 {
@@ -416,9 +354,4 @@ fn change_tests(values: &Values<'_>, level: f64, out: &mut MarkerResults) {
             }
         }
     }
-}
-
-/// A number, or nothing where there is none: results never hold NaN or an infinity.
-pub(super) fn finite(x: f64) -> Option<f64> {
-    x.is_finite().then_some(x)
 }

@@ -12,6 +12,7 @@ mod marker;
 mod mixed;
 mod request;
 mod simple;
+mod values;
 
 pub use analysis::{RunError, analyze, describe_only};
 pub use jobs::{Job, JobFailed, Jobs};

@@ -4,12 +4,12 @@ use crate::models::mmrm::{CovariateValues, DesignCovariate, MmrmData, MmrmFit};
 use crate::models::{CrossoverDesign, CrossoverModel, TreatmentEstimate, describe as moments};
 use crate::plan::{ModelKind, ResolvedPlan};
 use crate::results::{ContrastFamily, CrossoverCell, LadderStep, MarkerResults, ModelResults};
-use crate::run::marker::Values;
 use crate::run::mixed::entering::{Entering, groups_of};
 use crate::run::mixed::formula::formula;
 use crate::run::mixed::ladder::{climb_with, estimation};
-use crate::run::mixed::mmrm::testing;
+use crate::run::mixed::testing::testing;
 use crate::run::mixed::written;
+use crate::run::values::Values;
 use crate::study::Crossover;
 
 /// The plain table of sequence x period.

@@ -6,13 +6,14 @@
 use crate::models::mmrm;
 use crate::plan::{ModelKind, ResolvedPlan};
 use crate::results::{Diagnostics, Residual, VisitSpread};
-use crate::run::marker::{Values, empty};
+use crate::run::marker::empty;
 use crate::run::mixed::crossover;
 use crate::run::mixed::entering::Entering;
 use crate::run::mixed::influence::{influence, is_affordable};
 use crate::run::mixed::ladder::climb;
-use crate::run::mixed::mmrm::{sentence, testing};
 use crate::run::mixed::slopes;
+use crate::run::mixed::testing::{sentence, testing};
+use crate::run::values::Values;
 use crate::study::Study;
 use rayon::prelude::*;
 

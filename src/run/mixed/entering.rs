@@ -3,7 +3,7 @@
 use crate::models::mmrm;
 use crate::plan::{BaselineSlope, ModelKind, ResolvedPlan};
 use crate::results::MarkerResults;
-use crate::run::marker::{FEWEST, Values};
+use crate::run::values::{FEWEST, Values};
 use crate::study::{CovariateValues, Study};
 
 /// The data of a marker's model.

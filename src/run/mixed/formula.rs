@@ -1,7 +1,7 @@
 //! The model in R's words.
 
 use crate::plan::{BaselineSlope, CovariateTerm, ModelKind, RandomSlopes, ResolvedPlan};
-use crate::run::marker::Values;
+use crate::run::values::Values;
 
 /// `log(opn) ~ age + group * visit + us(visit | subject)`, as R writes it, with roles for columns.
 pub(in crate::run) fn formula(

@@ -3,7 +3,7 @@
 use crate::models::mmrm;
 use crate::plan::ResolvedPlan;
 use crate::results::{ContrastInfluence, MostInfluential, SubjectInfluence};
-use crate::run::mixed::mmrm::{contrasts, family_and_versus};
+use crate::run::mixed::testing::{contrasts, family_and_versus};
 use crate::study::Study;
 
 /// Refits of four visits and few values that one analysis may spend on this, about a second. Beyond,

@@ -12,4 +12,5 @@ pub(in crate::run) mod ladder;
 pub(in crate::run) mod mmrm;
 pub(in crate::run) mod sensitivity;
 pub(in crate::run) mod slopes;
+pub(in crate::run) mod testing;
 pub(in crate::run) mod written;

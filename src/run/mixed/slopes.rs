@@ -4,12 +4,12 @@ use crate::models::SlopeModel;
 use crate::models::mmrm::{MmrmData, MmrmFit};
 use crate::plan::{ModelKind, RandomSlopes, ResolvedPlan, slope_times};
 use crate::results::{ContrastFamily, LadderStep, MarkerResults, ModelResults, Slope};
-use crate::run::marker::Values;
 use crate::run::mixed::entering::{Entering, groups_of};
 use crate::run::mixed::formula::formula;
 use crate::run::mixed::ladder::estimation;
-use crate::run::mixed::mmrm::testing;
+use crate::run::mixed::testing::testing;
 use crate::run::mixed::written;
+use crate::run::values::Values;
 
 /// The model and its rows, or in `out.why` why there is none.
 fn lay_out(

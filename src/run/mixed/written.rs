@@ -7,7 +7,7 @@ use crate::results::{
     LadderStep, MarkerResults, ModelResults, RandomEffect,
 };
 use crate::run::mixed::adjust::adjust;
-use crate::run::mixed::mmrm::sentence;
+use crate::run::mixed::testing::sentence;
 
 fn coefficient(term: &str, test: &RowTest) -> Coefficient {
     Coefficient {

@@ -5,8 +5,8 @@ use crate::plan::ResolvedPlan;
 use crate::results::{
     AssumptionTest, BaselineTest, Correlation, FriedmanTest, MarkerResults, RmAnovaEffect,
 };
-use crate::run::marker::{FEWEST, Values, finite, note};
 use crate::run::mixed::entering::{column, has_covariate};
+use crate::run::values::{FEWEST, Values, finite, note};
 use crate::study::{CovariateValues, Study};
 
 /// Everything at the baseline that takes more than two samples.

@@ -6,7 +6,7 @@
 use crate::models;
 use crate::plan::ResolvedPlan;
 use crate::results::{PercentChange, PercentChanges};
-use crate::run::marker::Values;
+use crate::run::values::Values;
 use crate::study::Study;
 use rayon::prelude::*;
 

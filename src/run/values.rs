@@ -1,0 +1,74 @@
+//! The values of a marker on the analysis scale, as every method takes them.
+
+use crate::models::NoTest;
+use crate::plan::Scale;
+use crate::results::MarkerResults;
+use crate::study::{Marker, Study};
+
+/// Whether a fit is followed by fits without each subject.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Refits {
+    /// One fit.
+    None,
+    /// Who each contrast depends on most.
+    EachSubject,
+}
+
+/// Fewer subjects than this in a group, and no test is offered for it.
+pub(super) const FEWEST: usize = 3;
+
+/// One marker's values on the analysis scale.
+pub(super) struct Values<'a> {
+    pub study: &'a Study,
+    pub marker: &'a Marker,
+    pub scale: Scale,
+    /// `subject * n_visits + visit`.
+    pub scaled: Vec<Option<f64>>,
+}
+
+impl<'a> Values<'a> {
+    pub fn new(study: &'a Study, marker: &'a Marker, scale: Scale) -> Self {
+        let scaled = marker
+            .values
+            .iter()
+            .map(|v| v.and_then(|raw| scale.apply(raw)))
+            .collect();
+        Self {
+            study,
+            marker,
+            scale,
+            scaled,
+        }
+    }
+
+    pub fn at(&self, subject: usize, visit: usize) -> Option<f64> {
+        self.scaled
+            .get(subject * self.study.n_visits() + visit)
+            .copied()
+            .flatten()
+    }
+
+    pub(super) fn subjects_of(&self, group: usize) -> impl Iterator<Item = usize> + '_ {
+        let subjects = self.study.subjects.iter().enumerate();
+        subjects
+            .filter(move |(_, s)| s.group == group)
+            .map(|(i, _)| i)
+    }
+
+    pub fn group_at(&self, group: usize, visit: usize) -> Vec<f64> {
+        self.subjects_of(group)
+            .filter_map(|s| self.at(s, visit))
+            .collect()
+    }
+}
+
+/// Says why a test is missing, unless that is only that there are few values.
+pub(super) fn note(out: &mut MarkerResults, what: &str, why: &NoTest) {
+    out.warnings
+        .push(format!("{what}: no test, because {why}."));
+}
+
+/// A number, or nothing where there is none: results never hold NaN or an infinity.
+pub(super) fn finite(x: f64) -> Option<f64> {
+    x.is_finite().then_some(x)
+}
