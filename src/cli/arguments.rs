@@ -1,14 +1,14 @@
 //! Flags and commands as `trajecta.results/1` and its plan name them.
 
 use super::figure_arguments::FigureArgs;
+use super::help::explained;
 use super::plan_arguments::PlanArgs;
 use crate::import::{
     DateOrder, Decimal, Duplicates, FirstLine, ImportOptions, Layout, SubjectNumbers,
 };
-use crate::plan::{CovariateTerm, MethodKind, explain, methods};
+use crate::plan::CovariateTerm;
 use crate::run::Request;
 use crate::study::{CensoredRule, Derived, Exclusion};
-use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 use clap::{Args, Parser, Subcommand};
 use std::path::PathBuf;
 
@@ -188,21 +188,6 @@ pub(super) struct RoleArgs {
     exclude_subject: Vec<String>,
 }
 
-/// The methods of a kind as values of a flag, each with its explanation from the registry.
-pub(super) fn choice<T>(kind: MethodKind) -> impl TypedValueParser<Value = T>
-where
-    T: std::str::FromStr<Err = String> + Clone + Send + Sync + 'static,
-{
-    let values = (methods().filter(move |m| m.kind == kind))
-        .map(|m| PossibleValue::new(m.id).help(m.explanation));
-    PossibleValuesParser::new(values).try_map(|text| text.parse::<T>())
-}
-
-/// A flag's help: what it is, then the registry's explanation.
-pub(super) fn explained(what: &str, id: &str) -> String {
-    format!("{what} {}", explain(id))
-}
-
 fn parse_censored(text: &str) -> Result<CensoredRule, String> {
     let rule = CensoredRule::ALL.into_iter().find(|r| r.as_str() == text);
     match rule {
@@ -345,6 +330,7 @@ fn set<T>(slot: &mut Option<T>, value: Option<T>) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::plan::methods;
     use clap::CommandFactory;
 
     /// A value is taken as written; a flag alone must exist.

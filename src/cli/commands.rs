@@ -1,19 +1,20 @@
 //! What each command does: open, resolve, run, write.
 
 use super::arguments::{self, Cli, Command, RoleArgs};
+use super::failure::Failure;
 use super::figure_arguments::FigureArgs;
+use super::opened::Opened;
 use super::plan_arguments::PlanArgs;
 use super::progress::watch;
 use super::{Outcome, Window};
 use super::{figures, inspect, terminal};
-use crate::figure;
-use crate::import::{self, ImportError, Recognition};
-use crate::plan::{self, ModelKind, Multiplicity, PlanError, ResolvedPlan};
+use crate::import::{self, Recognition};
+use crate::plan::{self, ModelKind, Multiplicity};
 use crate::report;
 use crate::results::{AnalysisResults, MarkerResults, MarkerStatus};
 use crate::run::{self, Request};
-use crate::session::{Session, SessionError, is_session};
-use crate::study::{self, PrepareError, Severity, Study};
+use crate::session::{Session, is_session};
+use crate::study::{self, Severity};
 use clap::Parser;
 use std::ffi::OsString;
 use std::io::ErrorKind;
@@ -30,86 +31,6 @@ const FIGURES: &str = "figures";
 
 /// More markers than this are not written as tables and figures unless asked for.
 const MANY_MARKERS: usize = 50;
-
-/// A command that ended early: one paragraph and an exit code.
-#[derive(Debug)]
-pub(super) struct Failure {
-    code: u8,
-    message: String,
-}
-
-impl Failure {
-    /// The command line asks for something that can't be.
-    pub fn usage(message: impl ToString) -> Self {
-        Self {
-            code: 2,
-            message: message.to_string(),
-        }
-    }
-
-    /// The file could not be used or nothing came out.
-    pub fn file(message: impl ToString) -> Self {
-        Self {
-            code: 1,
-            message: message.to_string(),
-        }
-    }
-}
-
-impl From<ImportError> for Failure {
-    fn from(error: ImportError) -> Self {
-        if error.is_wrong_option() {
-            Self::usage(error)
-        } else {
-            Self::file(error)
-        }
-    }
-}
-
-impl From<PrepareError> for Failure {
-    fn from(error: PrepareError) -> Self {
-        Self::usage(error)
-    }
-}
-
-impl From<PlanError> for Failure {
-    fn from(error: PlanError) -> Self {
-        Self::usage(error)
-    }
-}
-
-impl From<SessionError> for Failure {
-    fn from(error: SessionError) -> Self {
-        Self::file(error)
-    }
-}
-
-impl From<report::SaveError> for Failure {
-    fn from(error: report::SaveError) -> Self {
-        Self::file(error)
-    }
-}
-
-impl From<report::OverwritesInput> for Failure {
-    fn from(error: report::OverwritesInput) -> Self {
-        Self::usage(format!("{error} Choose another --out."))
-    }
-}
-
-impl From<figure::FigureError> for Failure {
-    fn from(error: figure::FigureError) -> Self {
-        Self::usage(error)
-    }
-}
-
-impl From<report::FigureFileError> for Failure {
-    fn from(error: report::FigureFileError) -> Self {
-        match error {
-            report::FigureFileError::Figure(why) => why.into(),
-            report::FigureFileError::Save(why) => why.into(),
-        }
-    }
-}
 
 /// Runs the command line `arguments`, program name first. Results go to stdout or files, errors to
 /// stderr as one paragraph.
@@ -166,14 +87,6 @@ fn exit_code(outcome: Result<u8, Failure>) -> u8 {
         terminal::complain(&failure.message);
         failure.code
     })
-}
-
-/// A study ready to analyse.
-pub(super) struct Opened {
-    pub study: Study,
-    pub plan: ResolvedPlan,
-    /// With every default filled in: what `plan.toml` holds.
-    pub request: Request,
 }
 
 fn recognise(name: &str, bytes: &[u8], request: &Request) -> Result<Recognition, Failure> {

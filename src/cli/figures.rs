@@ -1,6 +1,7 @@
 //! Figures as files: the one that `figure` names, and the set that `analyze` writes.
 
-use super::commands::{Failure, Opened};
+use super::failure::Failure;
+use super::opened::Opened;
 use crate::figure::{self, FigureSpec, Format, Kind};
 use crate::plan::PlanError;
 use crate::report::{self, FigureData};

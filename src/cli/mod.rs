@@ -4,9 +4,12 @@
 
 mod arguments;
 mod commands;
+mod failure;
 mod figure_arguments;
 mod figures;
+mod help;
 mod inspect;
+mod opened;
 mod plan_arguments;
 mod progress;
 mod terminal;

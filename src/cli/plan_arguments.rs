@@ -1,6 +1,6 @@
 //! Flags of the analysis plan.
 
-use super::arguments::{choice, explained};
+use super::help::{choice, explained};
 use crate::plan::{
     BaselineSlope, CovarianceBy, CovarianceStructure, DfMethod, Estimation, MethodKind, ModelKind,
     Multiplicity, PlanError, Preset, RandomSlopes, Scale, StandardErrors,

@@ -3,7 +3,7 @@
 //! Words for people show the control characters of labels and names, so that no file steers a terminal or adds lines.
 //! A reader that closes its end has read enough, as `head` has; a full disk is a failure. Nothing here panics.
 
-use super::commands::Failure;
+use super::failure::Failure;
 use std::io::{ErrorKind, Write};
 
 /// A line for people on stdout.

@@ -3,12 +3,12 @@
 //! In: a prepared [`Study`](crate::study::Study) and [`AnalysisResults`](crate::results::AnalysisResults),
 //! and a [`FigureSpec`]: plain data in which every element can be switched. Out: [`compose`] gives a
 //! [`Figure`] (data coordinates, drawn alike on screen and paper), [`layout`] a [`Scene`] in mm and
-//! points, [`svg`], [`png`] and their kin the file; [`preflight`] says what a journal would object to,
+//! points, [`svg`], [`png()`] and their kin the file; [`preflight`] says what a journal would object to,
 //! and [`caption`] what the figure shows. It computes no statistic: every centre, interval and p is
 //! read from the results.
 //!
-//! Adding a kind: a builder from results (`change`, `baseline`, `forest`, `diagnostics`), data of its
-//! own in `plots`, and a `Plan` that draws it (`course`, `strips`, `rows`, `scatter`).
+//! Adding a kind: a builder in `compose` (`change`, `baseline`, `forest`, `diagnostics`), data of its
+//! own in `model/plots`, and a `Plan` in `layout` that draws it (`course`, `strips`, `rows`, `scatter`).
 
 mod compose;
 mod export;

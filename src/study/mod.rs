@@ -6,6 +6,7 @@
 
 mod corrections;
 mod crossover;
+mod exclusion;
 mod expression;
 mod issue;
 mod map;
@@ -13,12 +14,11 @@ mod prepare;
 
 pub use corrections::{ExcludedValue, Names};
 pub use crossover::Crossover;
+pub use exclusion::{Exclusion, PrepareError};
 pub use expression::{Expression, ExpressionError};
 pub use issue::{Issue, Remedy, Severity};
 pub use map::{CellState, MapCell, MapGroup, MapRow, StudyMap};
-pub use prepare::{
-    CensoredRule, Derived, Exclusion, Preparation, PrepareError, prepare, under_rule,
-};
+pub use prepare::{CensoredRule, Derived, Preparation, prepare, under_rule};
 
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;

@@ -1,6 +1,7 @@
 //! Derived markers, exclusions and the rule for censored values: a new study from an old one.
 
 use super::corrections::{ExcludedValue, Names, leave_values_out, order_groups};
+use super::exclusion::{Exclusion, PrepareError};
 use super::{Censoring, Expression, ExpressionError, Issue, Marker, Severity, Study};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -33,16 +34,6 @@ pub struct Derived {
     pub name: String,
     /// Its expression, for example `opg_pg_ml / rankl_pg_ml`.
     pub expression: String,
-}
-
-/// A subject left out.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Exclusion {
-    /// Identifier as in the file.
-    pub subject: String,
-    /// Why, in the user's words.
-    #[serde(default)]
-    pub reason: String,
 }
 
 /// How a value below the limit enters numbers; above-range values enter at the limit.
@@ -99,47 +90,6 @@ impl CensoredRule {
             Self::Omit => None,
         }
     }
-}
-
-/// Why a preparation can't be carried out.
-#[derive(Debug, thiserror::Error, PartialEq)]
-pub enum PrepareError {
-    /// The expression of a derived marker does not read.
-    #[error("The derived marker \"{name}\" can't be computed: {source}")]
-    Expression {
-        /// Marker.
-        name: String,
-        /// What is wrong.
-        source: ExpressionError,
-    },
-    /// A derived marker takes a name that is in use.
-    #[error(
-        "The derived marker \"{0}\" has the name of a column of the file. Give it another name."
-    )]
-    NameTaken(String),
-    /// No such subject.
-    #[error(
-        "There is no subject \"{0}\" to exclude. Check the spelling against the subject column."
-    )]
-    UnknownSubject(String),
-    /// No such value.
-    #[error(
-        "There is no value of \"{marker}\" for subject \"{subject}\" at \"{visit}\" to exclude. Check the three names against the file."
-    )]
-    UnknownValue {
-        /// Identifier as in the file.
-        subject: String,
-        /// Visit as in the file.
-        visit: String,
-        /// Marker.
-        marker: String,
-    },
-    /// Two groups or two visits would have one name.
-    #[error("Two of them would be called \"{0}\". Give each a name of its own.")]
-    SameName(String),
-    /// Everyone was excluded.
-    #[error("Every subject is excluded; nothing is left to analyse.")]
-    NobodyLeft,
 }
 
 impl Derived {

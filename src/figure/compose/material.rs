@@ -10,9 +10,9 @@ pub struct Material<'a> {
     pub study: &'a Study,
     /// Its results.
     pub results: &'a AnalysisResults,
-    /// Marker name and diagnostics of its model; read by [`Kind::Diagnostics`] only.
+    /// Marker name and diagnostics of its model; read by [`Kind::Diagnostics`](crate::figure::Kind::Diagnostics) only.
     pub diagnostics: &'a [(String, Diagnostics)],
-    /// Changes in per cent of each marker; read by [`View::Percent`] only.
+    /// Changes in per cent of each marker; read by [`View::Percent`](crate::figure::View::Percent) only.
     pub percent: &'a [PercentChanges],
 }
 

@@ -3,11 +3,19 @@
 use crate::import::cells::names::normal;
 use crate::import::error::ImportError;
 use crate::import::options::Decimal;
-use crate::import::table::set_aside::SetAside;
 use std::borrow::Cow;
 
 pub(in crate::import) const MAX_ROWS: usize = 10_000_000;
 pub(in crate::import) const MAX_COLUMNS: usize = 20_000;
+
+/// Rows taken off the end of a table.
+#[derive(Clone, Debug, PartialEq)]
+pub(in crate::import) struct SetAside {
+    pub reason: &'static str,
+    pub n: usize,
+    /// Line of the first.
+    pub line: usize,
+}
 
 /// Raw cells, trimmed, without the header.
 pub(in crate::import) struct Table<'b> {

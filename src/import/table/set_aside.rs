@@ -6,7 +6,7 @@
 
 use crate::import::cells::values::{self, Cell, Form, MissingCodes};
 use crate::import::options::Decimal;
-use crate::import::table::raw::Table;
+use crate::import::table::raw::{SetAside, Table};
 
 /// Rows at the start by which a column is judged.
 const JUDGED: usize = 200;
@@ -14,15 +14,6 @@ const JUDGED: usize = 200;
 const JUDGED_CELLS: usize = 200_000;
 /// Rows at the end that may be notes.
 const TAIL: usize = 200;
-
-/// Rows taken off the end of a table.
-#[derive(Clone, Debug, PartialEq)]
-pub(in crate::import) struct SetAside {
-    pub reason: &'static str,
-    pub n: usize,
-    /// Line of the first.
-    pub line: usize,
-}
 
 /// First words of a line that sums up those above.
 const SUMMARIES: [&str; 30] = [

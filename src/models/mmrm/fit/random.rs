@@ -131,7 +131,7 @@ impl RandomEffects {
 /// Fits columns of one's own with random effects.
 ///
 /// # Errors
-/// As [`super::fit()`]; [`MmrmError::Input`] when a slope has fewer than three different times.
+/// As [`fit()`](crate::models::mmrm::fit()); [`MmrmError::Input`] when a slope has fewer than three different times.
 pub fn fit_random(
     data: &MmrmData,
     effects: &RandomEffects,

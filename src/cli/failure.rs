@@ -1,0 +1,88 @@
+//! Why a command ends without its work done, and with which exit code.
+
+use crate::figure;
+use crate::import::ImportError;
+use crate::plan::PlanError;
+use crate::report;
+use crate::session::SessionError;
+use crate::study::PrepareError;
+
+/// A command that ended early: one paragraph and an exit code.
+#[derive(Debug)]
+pub(super) struct Failure {
+    pub(super) code: u8,
+    pub(super) message: String,
+}
+
+impl Failure {
+    /// The command line asks for something that can't be.
+    pub fn usage(message: impl ToString) -> Self {
+        Self {
+            code: 2,
+            message: message.to_string(),
+        }
+    }
+
+    /// The file could not be used or nothing came out.
+    pub fn file(message: impl ToString) -> Self {
+        Self {
+            code: 1,
+            message: message.to_string(),
+        }
+    }
+}
+
+impl From<ImportError> for Failure {
+    fn from(error: ImportError) -> Self {
+        if error.is_wrong_option() {
+            Self::usage(error)
+        } else {
+            Self::file(error)
+        }
+    }
+}
+
+impl From<PrepareError> for Failure {
+    fn from(error: PrepareError) -> Self {
+        Self::usage(error)
+    }
+}
+
+impl From<PlanError> for Failure {
+    fn from(error: PlanError) -> Self {
+        Self::usage(error)
+    }
+}
+
+impl From<SessionError> for Failure {
+    fn from(error: SessionError) -> Self {
+        Self::file(error)
+    }
+}
+
+impl From<report::SaveError> for Failure {
+    fn from(error: report::SaveError) -> Self {
+        Self::file(error)
+    }
+}
+
+impl From<report::OverwritesInput> for Failure {
+    fn from(error: report::OverwritesInput) -> Self {
+        Self::usage(format!("{error} Choose another --out."))
+    }
+}
+
+impl From<figure::FigureError> for Failure {
+    fn from(error: figure::FigureError) -> Self {
+        Self::usage(error)
+    }
+}
+
+impl From<report::FigureFileError> for Failure {
+    fn from(error: report::FigureFileError) -> Self {
+        match error {
+            report::FigureFileError::Figure(why) => why.into(),
+            report::FigureFileError::Save(why) => why.into(),
+        }
+    }
+}
