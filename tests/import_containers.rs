@@ -465,3 +465,79 @@ fn a_cancelled_reading_stops_in_every_container() {
         assert_eq!(why.to_string(), "Reading was cancelled.", "{name}");
     }
 }
+
+/// A workbook of sheets that all begin with `header`; each row is an id, a group and numbers.
+fn book(header: &[&str], sheets: &[(&str, &[(&str, &str, &[f64])])]) -> Vec<u8> {
+    let mut book = rust_xlsxwriter::Workbook::new();
+    for (name, rows) in sheets {
+        let sheet = book.add_worksheet();
+        sheet.set_name(*name).unwrap();
+        for (column, text) in (0u16..).zip(header) {
+            sheet.write_string(0, column, *text).unwrap();
+        }
+        for (row, (id, group, values)) in (1u32..).zip(*rows) {
+            sheet.write_string(row, 0, *id).unwrap();
+            sheet.write_string(row, 1, *group).unwrap();
+            for (column, value) in (2u16..).zip(*values) {
+                sheet.write_number(row, column, *value).unwrap();
+            }
+        }
+        if *name == "CRP" {
+            sheet.set_row_hidden(2).unwrap();
+        }
+    }
+    book.save_to_buffer().unwrap()
+}
+
+#[test]
+fn sheets_with_the_same_columns_are_one_table() {
+    let read = |bytes: &[u8]| {
+        recognise(
+            "study.xlsx",
+            bytes,
+            &ImportOptions::default(),
+            &Monitor::new(),
+        )
+        .unwrap()
+    };
+    let visits = |r: &trajecta::import::Recognition| -> Vec<String> {
+        let study = r.study.as_ref().unwrap();
+        study.visits.iter().map(|v| v.label.clone()).collect()
+    };
+    // A sheet for each marker, whose columns are the visits.
+    let il6: [(&str, &str, &[f64]); 4] = [
+        ("A1", "Sham", &[1.5, 2.5]),
+        ("A2", "Sham", &[1.25, 2.0]),
+        ("A3", "CLP", &[1.75, 9.5]),
+        ("A4", "CLP", &[1.0, 8.5]),
+    ];
+    let crp: [(&str, &str, &[f64]); 4] = [
+        ("A4", "CLP", &[11.5, 80.5]),
+        ("A1", "Sham", &[10.5, 20.5]),
+        ("A2", "Sham", &[12.5, 21.0]),
+        ("A3", "CLP", &[13.5, 90.5]),
+    ];
+    let header = ["Animal", "Group", "0h", "6h"];
+    let by_marker = read(&book(&header, &[("IL-6", &il6), ("CRP", &crp)]));
+    let study = by_marker.study.as_ref().unwrap();
+    let names: Vec<&str> = study.markers.iter().map(|m| m.name.as_str()).collect();
+    assert_eq!(names, ["IL-6", "CRP"]);
+    assert_eq!(visits(&by_marker), ["0h", "6h"]);
+    // Rows are matched by the animal, not by their place.
+    let a4 = study.subjects.iter().position(|s| s.id == "A4").unwrap();
+    assert_eq!(study.markers[1].values[a4 * 2], Some(11.5));
+    let codes: Vec<&str> = by_marker.issues.iter().map(|i| i.code.as_str()).collect();
+    assert!(
+        codes.contains(&"sheets_joined") && codes.contains(&"hidden_cells"),
+        "{codes:?}"
+    );
+    // A sheet for each visit.
+    let header = ["Animal", "Group", "IL-6", "CRP"];
+    let by_visit = read(&book(&header, &[("Baseline", &il6), ("Month 3", &crp)]));
+    assert_eq!(visits(&by_visit), ["Baseline", "Month 3"]);
+    assert_eq!(by_visit.study.as_ref().unwrap().subjects.len(), 4);
+    // Sheets that the program named are not joined.
+    let unnamed = read(&book(&header, &[("Sheet1", &il6), ("Sheet2", &crp)]));
+    let study = unnamed.study.as_ref().unwrap();
+    assert_eq!((study.visits.len(), study.source.rows_used), (1, 4));
+}

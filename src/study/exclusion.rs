@@ -51,5 +51,5 @@ pub enum PrepareError {
     SameName(String),
     /// Everyone was excluded.
     #[error("Every subject is excluded; nothing is left to analyse.")]
-    NobodyLeft,
+    NoSubjectLeft,
 }

@@ -183,7 +183,7 @@ fn leave_subjects_out(study: &mut Study, exclude: &[Exclusion]) -> Result<(), Pr
         .map(|s| !exclude.iter().any(|e| e.subject == s.id))
         .collect();
     if !keep.contains(&true) {
-        return Err(PrepareError::NobodyLeft);
+        return Err(PrepareError::NoSubjectLeft);
     }
     let m = study.visits.len();
     let kept = |i: usize| keep.get(i).copied().unwrap_or(false);

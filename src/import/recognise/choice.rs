@@ -6,21 +6,20 @@
 use super::groups::{Group, NAMED_GROUPS, groups};
 use super::look::{Look, one_place};
 use super::questions;
-use super::readings::{Reading, Who, within_labels};
+use super::readings::{Reading, Who};
 use super::reasons;
 use super::recognition::{Confidence, Question, Reading as Summary, Role, RunnerUp};
+use super::refusals::{groups_in_columns, holds_means, repeats_visits};
 use super::roles::{Evidence, Roles};
 use super::score::{BALANCE, CLEAR, Score, Term};
 use super::wide::Wide;
-use crate::import::cells::labels::subject_key;
 use crate::import::cells::profile::Codes;
-use crate::import::cells::vocabulary::is_reference;
 use crate::import::cells::words::Hint;
 use crate::import::error::ImportError;
 use crate::import::options::Shape;
 use crate::import::systems::Convention;
 use crate::study::Remedy;
-use std::collections::{BTreeMap, HashSet};
+use std::collections::HashSet;
 use std::rc::Rc;
 
 /// Readings whose groups are looked for; the others are too far behind.
@@ -185,75 +184,6 @@ fn with_groups<'t>(
     Ok(())
 }
 
-/// A column of visits that come again and again, in a table in which no column names the subject.
-fn repeats_visits(e: &Evidence<'_>, column: usize) -> bool {
-    let p = e.profile(column);
-    let name = e.name(column);
-    let few = (2..=60).contains(&p.distinct) && p.n >= 2 * p.distinct;
-    few && !p.has_fractions()
-        && name.hint(Hint::Visit) > 0.9
-        && name.hint(Hint::Birth) < 0.5
-        && name.words.len() < 3
-}
-
-/// Columns of numbers that are called as groups are, and nothing else: one value of each group a row.
-fn groups_in_columns(e: &Evidence<'_>, best: &Reading<'_>) -> bool {
-    if best.who != Who::Row || best.group.is_some() {
-        return false;
-    }
-    let columns = || (0..e.table.n_columns()).filter(|c| !e.is_counter(*c));
-    let numbers = || columns().filter(|c| e.profile(*c).is_numeric());
-    columns().all(|c| e.profile(c).is_numeric() || e.profile(c).n == 0)
-        && numbers().count() > 1
-        && numbers().any(|c| is_reference(e.header(c)))
-}
-
-/// Means with their spread instead of values of people.
-fn holds_means(e: &Evidence<'_>) -> bool {
-    let is_mean = |c: usize| {
-        let cells = || (0..e.table.n_rows().min(200)).map(|r| e.table.cell(r, c));
-        let filled = cells().filter(|t| !t.is_empty()).count();
-        let is_spread = |t: &&str| {
-            t.starts_with(|c: char| c.is_ascii_digit() || c == '-')
-                && (t.contains('\u{b1}') || t.contains("+/-"))
-        };
-        let spread = cells().filter(is_spread).count();
-        filled > 0 && spread * 2 > filled
-    };
-    if (0..e.table.n_columns()).any(|c| !e.profile(c).is_numeric() && is_mean(c)) {
-        return true;
-    }
-    let has = |wanted: &[&str]| {
-        (0..e.table.n_columns()).any(|c| wanted.contains(&e.table.normal_name(c)))
-    };
-    let nobody = (0..e.table.n_columns())
-        .all(|c| e.name(c).names_subject() < 0.6 || e.table.normal_name(c) == "n");
-    nobody
-        && has(&[
-            "mean",
-            "average",
-            "mittelwert",
-            "mw",
-            "moyenne",
-            "media",
-            "promedio",
-            "emmean",
-            "estimate",
-        ])
-        && has(&[
-            "sd",
-            "se",
-            "sem",
-            "std",
-            "stdev",
-            "stderr",
-            "standardabweichung",
-            "ecarttype",
-            "de",
-            "stddev",
-        ])
-}
-
 /// A column that surely names markers and tells rows apart, where no column is known to hold the value.
 fn marker_without_value(e: &Evidence<'_>, best: &Reading<'_>) -> Option<usize> {
     if e.options.value.is_some() {
@@ -288,101 +218,6 @@ fn check_roles_differ(e: &Evidence<'_>, best: &Reading<'_>) -> Result<(), Import
         (Some(v), Some(g)) if v == g => Err(twice("--visit", "--group", v)),
         _ => Ok(()),
     }
-}
-
-/// Whether it is sure that numbers start again in a column: it is a place, or facts differ between people
-/// of the same number.
-pub(in crate::import) fn restart_is_sure(
-    e: &Evidence<'_>,
-    reading: &Reading<'_>,
-    column: usize,
-) -> bool {
-    let Who::Column(subject) = reading.who else {
-        return true;
-    };
-    if e.name(column).hint(Hint::Place) > 0.6 {
-        return true;
-    }
-    let together = crate::import::cells::profile::Codes::read(e.table, subject, e.missing);
-    (0..e.table.n_columns()).any(|c| {
-        let name = e.name(c);
-        let fact = name.hint(Hint::Sex) > 0.8
-            || ["age", "alter", "bmi", "height", "race"].contains(&e.table.normal_name(c));
-        if !fact || c == column || Some(c) == reading.visit {
-            return false;
-        }
-        let (apart, mixed) = (e.within(c, &reading.people), e.within(c, &together));
-        apart.is_nearly_constant() && mixed.varying * 2 > mixed.repeated
-    })
-}
-
-/// A place within which numbers of subjects may start again, as the sexes or birth dates of one number differ by it.
-pub(in crate::import) fn facts_differ(
-    e: &Evidence<'_>,
-    told: Option<&Convention<'_>>,
-    reading: &Reading<'_>,
-) -> Option<Question> {
-    let Who::Column(subject) = reading.who else {
-        return None;
-    };
-    if told.is_some() || reading.restart.is_some() || e.options.subject_numbers.is_some() {
-        return None;
-    }
-    let facts: Vec<usize> = (0..e.table.n_columns())
-        .filter(|&c| {
-            let name = e.name(c);
-            let w = || e.within(c, &reading.people);
-            (name.hint(Hint::Sex) > 0.8 || name.hint(Hint::Birth) > 0.8) && {
-                let w = w();
-                w.varying > 1 && w.varying * 4 > w.repeated
-            }
-        })
-        .collect();
-    if facts.is_empty() {
-        return None;
-    }
-    let numbers = e.codes(subject);
-    let place = (0..e.table.n_columns()).find(|&c| {
-        e.name(c).hint(Hint::Place) > 0.6 && c != subject && {
-            let apart = within_labels(&numbers, &e.codes(c));
-            facts
-                .iter()
-                .any(|f| e.within(*f, &apart).is_nearly_constant())
-        }
-    })?;
-    let apart = within_labels(&numbers, &e.codes(place)).labels.len();
-    Some(questions::numbers_restart(
-        e,
-        subject,
-        place,
-        (apart, numbers.labels.len()),
-    ))
-}
-
-/// Numbers of subjects in two spellings.
-pub(in crate::import) fn spelling_of_subjects(
-    e: &Evidence<'_>,
-    reading: &Reading<'_>,
-) -> Option<Question> {
-    let Who::Column(subject) = reading.who else {
-        return None;
-    };
-    let labels = &reading.people.labels;
-    if e.options.subject_numbers.is_some() || reading.restart.is_some() || labels.len() > 50_000 {
-        return None;
-    }
-    let mut first: BTreeMap<String, usize> = BTreeMap::new();
-    let mut pair = None;
-    let mut n = 0;
-    for (i, label) in labels.iter().enumerate() {
-        let there = *first.entry(subject_key(label)).or_insert(i);
-        if there != i && !subject_key(label).is_empty() {
-            n += 1;
-            pair.get_or_insert((there, i));
-        }
-    }
-    let (a, b) = pair?;
-    Some(questions::spelling(e, subject, n, (&labels[a], &labels[b])))
 }
 
 /// A column that names groups and has too many labels, or too few people in each.

@@ -7,7 +7,7 @@ use super::readings::{Reading, Who, readings};
 use super::recognition::{LayoutScore, Question, Recognition, Role};
 use super::roles::{Evidence, Roles};
 use super::wide::{self, Wide, WideColumn};
-use super::{columns, groups, layouts, questions, reasons};
+use super::{columns, groups, layouts, people, questions, reasons, refusals};
 use crate::import::build::rows::Rows;
 use crate::import::build::study_of::{self as build, Built};
 use crate::import::cells::dates::{self, Dates};
@@ -54,7 +54,7 @@ pub fn recognise(
         names: &names,
         options,
     };
-    if options.subject.is_none() && is_plate_grid(&asked) {
+    if options.subject.is_none() && refusals::is_plate_grid(&asked) {
         return Err(ImportError::PlateGrid(file_name.to_owned()));
     }
     if let (Some(line), None) = (table.first_line_of_data, options.first_line) {
@@ -67,7 +67,7 @@ pub fn recognise(
             line,
         });
     }
-    if is_side_by_side(&asked) {
+    if refusals::is_side_by_side(&asked) {
         return Err(ImportError::SideBySide(file_name.to_owned()));
     }
     let systems = systems::scores(&asked);
@@ -104,35 +104,6 @@ pub fn recognise(
         systems,
     };
     taken.finish(bytes, rows, issues, monitor)
-}
-
-/// Rows A to H under columns 1 to 12, or twice as many of both.
-fn is_plate_grid(e: &Evidence<'_>) -> bool {
-    let n = e.table.n_columns();
-    let header = &e.table.header;
-    let numbered = |from: usize| (from..n).all(|c| header[c].parse::<usize>() == Ok(c - from + 1));
-    let wells = matches!(n, 13 | 25) && numbered(1);
-    wells
-        && (0..e.table.n_rows().min(16)).all(|r| {
-            let letter = u8::try_from(r).map_or('?', |r| char::from(b'A' + r));
-            e.table.cell(r, 0).trim() == letter.to_string()
-        })
-}
-
-/// An empty column parts the table, and the headers behind it are those before it once more.
-fn is_side_by_side(e: &Evidence<'_>) -> bool {
-    let header = &e.table.header;
-    // `ID Control` and `ID Treated`, where a line above names the tables.
-    let first = |text: &str| text.split(' ').next().unwrap_or("").to_owned();
-    let again = |a: &String, b: &String| b.strip_suffix(" (2)") == Some(a) || first(a) == first(b);
-    (1..header.len()).any(|gap| {
-        let (before, after) = (&header[..gap], &header[gap + 1..]);
-        before.len() > 1
-            && after.len() >= before.len()
-            && e.profile(gap).n == 0
-            && e.name(0).names_subject() > 0.3
-            && before.iter().zip(after).all(|(a, b)| again(a, b))
-    })
 }
 
 /// Headers that hold markers and visits, but for columns with another role.
@@ -419,7 +390,7 @@ impl<'e, 't> Taken<'e, 't> {
                 Some(SubjectNumbers::RestartIn(_))
             )
         {
-            if choice::restart_is_sure(e, reading, column)
+            if people::restart_is_sure(e, reading, column)
                 || e.options.subject_numbers == Some(SubjectNumbers::Restart)
             {
                 issues.push(reasons::restart(e, reading, column));
@@ -427,9 +398,9 @@ impl<'e, 't> Taken<'e, 't> {
                 questions.push(questions::who_is_who(e, reading, column));
             }
         }
-        if let Some(question) = choice::spelling_of_subjects(e, reading) {
+        if let Some(question) = people::spelling_of_subjects(e, reading) {
             questions.push(question);
-        } else if let Some(question) = choice::facts_differ(e, told, reading) {
+        } else if let Some(question) = people::facts_differ(e, told, reading) {
             questions.push(question);
         }
         issues.extend(reasons::carried_down(e, told, reading));

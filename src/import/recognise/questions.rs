@@ -241,10 +241,8 @@ pub(in crate::import) fn numbers_with_words<'e>(e: &Evidence<'e>) -> Option<(&'e
     (0..e.table.n_columns()).find_map(|c| {
         let p = e.profile(c);
         let name = e.name(c);
-        let other = name.names_subject() > 0.5
-            || name.hint(Hint::Visit) > 0.6
-            || name.names_group() > 0.5
-            || e.table.n_rows() == 0;
+        let other =
+            name.names_subject() > 0.5 || name.hint(Hint::Visit) > 0.6 || name.names_group() > 0.5;
         let rows = || (0..e.table.n_rows().min(500)).map(|r| e.table.cell(r, c));
         let n = rows().filter(|t| starts(t)).count();
         let fits = !other && !p.is_numeric() && p.distinct > 3 && n * 2 > rows().count();

@@ -4,6 +4,7 @@
 //! read like all others, and how many cells hold a formula only, which are empty. The user is told. Source: ECMA-376,
 //! SpreadsheetML, `row`, `col`, `c` and `f`.
 
+use crate::study::{Issue, Severity};
 use quick_xml::Reader;
 use quick_xml::events::{BytesStart, Event};
 use std::io::{BufReader, Cursor, Read};
@@ -16,7 +17,7 @@ const COLUMNS: u32 = 16_384;
 
 /// Hidden rows and columns of a sheet.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(in crate::import) struct Hidden {
+struct Hidden {
     pub rows: usize,
     pub columns: usize,
     /// Row of the first hidden one, from 1.
@@ -27,8 +28,46 @@ pub(in crate::import) struct Hidden {
     pub first_formula: Option<String>,
 }
 
+/// Says what a sheet does not show.
+pub(in crate::import) fn report(bytes: &[u8], sheet: &str, issues: &mut Vec<Issue>) {
+    let found = hidden(bytes, sheet);
+    if found.rows + found.columns > 0 {
+        issues.push(
+                Issue::new(
+                    Severity::Warning,
+                    "hidden_cells",
+                    format!(
+                        "{} of the sheet \"{sheet}\" are hidden, by a filter for example; they are read like all others.",
+                        match (found.rows, found.columns) {
+                            (rows, 0) => format!("{rows} row(s)"),
+                            (0, columns) => format!("{columns} column(s)"),
+                            (rows, columns) => format!("{rows} row(s) and {columns} column(s)"),
+                        }
+                    ),
+                )
+                .at(found.first_row, None),
+            );
+    }
+    if let Some(place) = &found.first_formula {
+        issues.push(
+                Issue::new(
+                    Severity::Warning,
+                    "formula_without_result",
+                    format!(
+                        "{} cell(s) hold a formula without its result, the first in {place}; they count as missing.",
+                        found.formulas
+                    ),
+                )
+                .remedy(
+                    "Open the workbook in its spreadsheet program and save it once, so that the results are stored.",
+                    "Open the workbook in its spreadsheet program and save it once, so that the results are stored.",
+                ),
+            );
+    }
+}
+
 /// Counts them; nothing where the workbook can't be looked through.
-pub(in crate::import) fn hidden(bytes: &[u8], sheet: &str) -> Hidden {
+fn hidden(bytes: &[u8], sheet: &str) -> Hidden {
     count(bytes, sheet).unwrap_or_default()
 }
 

@@ -10,7 +10,7 @@ use crate::import::cells::vocabulary::is_reference;
 use crate::import::cells::words::Name;
 use crate::import::table::header::{self, Head};
 use crate::import::table::sheet::{Kind, Sheet, SheetRow, Trouble};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Header of the column that names the sheet.
 const SHEET: &str = "Sheet";
@@ -99,6 +99,13 @@ fn below(sheets: &[(String, Sheet)], head: &Head) -> Result<Sheet, Trouble> {
     Ok(out)
 }
 
+/// Where a column goes in the joined sheet: its number among the facts, or among the visits of each sheet.
+#[derive(Clone, Copy)]
+enum Place {
+    Fact(usize),
+    Visit(usize),
+}
+
 fn beside(
     sheets: &[(String, Sheet)],
     head: &Head,
@@ -117,32 +124,37 @@ fn beside(
     let Some(subject) = named.or(facts.first().copied()) else {
         return Ok(None);
     };
+    let mut places = vec![Place::Fact(0); head.names.len()];
+    for (at, column) in facts.iter().enumerate() {
+        places[*column] = Place::Fact(at);
+    }
+    for (at, column) in visits.iter().enumerate() {
+        places[*column] = Place::Visit(at);
+    }
     // Facts of a person from the first sheet that has the person, then the visits of each sheet.
     let mut order: Vec<String> = Vec::new();
     let mut all: BTreeMap<String, BTreeMap<usize, (&str, Kind)>> = BTreeMap::new();
     for (i, (_, sheet)) in sheets.iter().enumerate() {
-        let mut seen: Vec<&str> = Vec::new();
+        let mut seen: BTreeSet<&str> = BTreeSet::new();
         for row in rows(sheet) {
             let row = cells(sheet, row);
             let Some((id, _)) = row.get(&subject) else {
                 continue;
             };
-            if seen.contains(id) {
+            if !seen.insert(id) {
                 return Ok(None);
             }
-            seen.push(id);
             let person = all.entry((*id).to_owned()).or_insert_with(|| {
                 order.push((*id).to_owned());
                 BTreeMap::new()
             });
             for (column, cell) in &row {
-                let at = match (
-                    facts.iter().position(|f| f == column),
-                    visits.iter().position(|v| v == column),
-                ) {
-                    (Some(f), _) => f,
-                    (_, Some(v)) => facts.len() + i * visits.len() + v,
-                    _ => continue,
+                let Some(place) = places.get(*column).copied() else {
+                    continue;
+                };
+                let at = match place {
+                    Place::Fact(f) => f,
+                    Place::Visit(v) => facts.len() + i * visits.len() + v,
                 };
                 person.entry(at).or_insert_with(|| cell.clone());
             }

@@ -141,45 +141,17 @@ fn read_sheet(
                 "One alone can be chosen with --sheet.",
             ),
         );
+        if kind == WorkbookKind::Xlsx {
+            for name in &names {
+                hidden::report(bytes, name, issues);
+            }
+        }
         let mut table = table(file, &name, joined, first_line, issues, monitor)?;
         table.sheets = sheets.iter().map(|s| s.name.clone()).collect();
         return Ok(table);
     }
     if kind == WorkbookKind::Xlsx {
-        let found = hidden::hidden(bytes, &name);
-        if found.rows + found.columns > 0 {
-            issues.push(
-                Issue::new(
-                    Severity::Warning,
-                    "hidden_cells",
-                    format!(
-                        "{} of the sheet are hidden, by a filter for example; they are read like all others.",
-                        match (found.rows, found.columns) {
-                            (rows, 0) => format!("{rows} row(s)"),
-                            (0, columns) => format!("{columns} column(s)"),
-                            (rows, columns) => format!("{rows} row(s) and {columns} column(s)"),
-                        }
-                    ),
-                )
-                .at(found.first_row, None),
-            );
-        }
-        if let Some(place) = &found.first_formula {
-            issues.push(
-                Issue::new(
-                    Severity::Warning,
-                    "formula_without_result",
-                    format!(
-                        "{} cell(s) hold a formula without its result, the first in {place}; they count as missing.",
-                        found.formulas
-                    ),
-                )
-                .remedy(
-                    "Open the workbook in its spreadsheet program and save it once, so that the results are stored.",
-                    "Open the workbook in its spreadsheet program and save it once, so that the results are stored.",
-                ),
-            );
-        }
+        hidden::report(bytes, &name, issues);
     }
     if sheets.len() > 1 {
         let others: Vec<&str> = (sheets.iter().enumerate())

@@ -1,0 +1,106 @@
+//! Tables that are no study: plates as grids, means instead of people, groups in columns, tables side by side.
+//!
+//! In: the table, and what the best reading makes of it. Out: whether it is one of these. Not its business: the sentence.
+
+use super::readings::{Reading, Who};
+use super::roles::Evidence;
+use crate::import::cells::vocabulary::is_reference;
+use crate::import::cells::words::Hint;
+
+/// Rows A to H under columns 1 to 12, or twice as many of both.
+pub(in crate::import) fn is_plate_grid(e: &Evidence<'_>) -> bool {
+    let n = e.table.n_columns();
+    let header = &e.table.header;
+    let numbered = |from: usize| (from..n).all(|c| header[c].parse::<usize>() == Ok(c - from + 1));
+    let wells = matches!(n, 13 | 25) && numbered(1);
+    wells
+        && (0..e.table.n_rows().min(16)).all(|r| {
+            let letter = u8::try_from(r).map_or('?', |r| char::from(b'A' + r));
+            e.table.cell(r, 0).trim() == letter.to_string()
+        })
+}
+
+/// An empty column parts the table, and the headers behind it are those before it once more.
+pub(in crate::import) fn is_side_by_side(e: &Evidence<'_>) -> bool {
+    let header = &e.table.header;
+    // `ID Control` and `ID Treated`, where a line above names the tables.
+    let first = |text: &str| text.split(' ').next().unwrap_or("").to_owned();
+    let again = |a: &String, b: &String| b.strip_suffix(" (2)") == Some(a) || first(a) == first(b);
+    (1..header.len()).any(|gap| {
+        let (before, after) = (&header[..gap], &header[gap + 1..]);
+        before.len() > 1
+            && after.len() >= before.len()
+            && e.profile(gap).n == 0
+            && e.name(0).names_subject() > 0.3
+            && before.iter().zip(after).all(|(a, b)| again(a, b))
+    })
+}
+
+/// Columns of numbers that are called as groups are, and nothing else: one value of each group a row.
+pub(in crate::import) fn groups_in_columns(e: &Evidence<'_>, best: &Reading<'_>) -> bool {
+    if best.who != Who::Row || best.group.is_some() {
+        return false;
+    }
+    let columns = || (0..e.table.n_columns()).filter(|c| !e.is_counter(*c));
+    let numbers = || columns().filter(|c| e.profile(*c).is_numeric());
+    columns().all(|c| e.profile(c).is_numeric() || e.profile(c).n == 0)
+        && numbers().count() > 1
+        && numbers().any(|c| is_reference(e.header(c)))
+}
+
+/// Means with their spread instead of values of people.
+pub(in crate::import) fn holds_means(e: &Evidence<'_>) -> bool {
+    let is_mean = |c: usize| {
+        let cells = || (0..e.table.n_rows().min(200)).map(|r| e.table.cell(r, c));
+        let filled = cells().filter(|t| !t.is_empty()).count();
+        let is_spread = |t: &&str| {
+            t.starts_with(|c: char| c.is_ascii_digit() || c == '-')
+                && (t.contains('\u{b1}') || t.contains("+/-"))
+        };
+        let spread = cells().filter(is_spread).count();
+        filled > 0 && spread * 2 > filled
+    };
+    if (0..e.table.n_columns()).any(|c| !e.profile(c).is_numeric() && is_mean(c)) {
+        return true;
+    }
+    let has = |wanted: &[&str]| {
+        (0..e.table.n_columns()).any(|c| wanted.contains(&e.table.normal_name(c)))
+    };
+    let nobody = (0..e.table.n_columns())
+        .all(|c| e.name(c).names_subject() < 0.6 || e.table.normal_name(c) == "n");
+    nobody
+        && has(&[
+            "mean",
+            "average",
+            "mittelwert",
+            "mw",
+            "moyenne",
+            "media",
+            "promedio",
+            "emmean",
+            "estimate",
+        ])
+        && has(&[
+            "sd",
+            "se",
+            "sem",
+            "std",
+            "stdev",
+            "stderr",
+            "standardabweichung",
+            "ecarttype",
+            "de",
+            "stddev",
+        ])
+}
+
+/// A column of visits that come again and again, in a table in which no column names the subject.
+pub(in crate::import) fn repeats_visits(e: &Evidence<'_>, column: usize) -> bool {
+    let p = e.profile(column);
+    let name = e.name(column);
+    let few = (2..=60).contains(&p.distinct) && p.n >= 2 * p.distinct;
+    few && !p.has_fractions()
+        && name.hint(Hint::Visit) > 0.9
+        && name.hint(Hint::Birth) < 0.5
+        && name.words.len() < 3
+}
