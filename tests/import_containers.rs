@@ -466,8 +466,11 @@ fn a_cancelled_reading_stops_in_every_container() {
     }
 }
 
-/// A workbook of sheets that all begin with `header`; each row is an id, a group and numbers.
-fn book(header: &[&str], sheets: &[(&str, &[(&str, &str, &[f64])])]) -> Vec<u8> {
+/// The id, the group and the numbers of one row.
+type SheetRow<'a> = (&'a str, &'a str, &'a [f64]);
+
+/// A workbook of sheets that all begin with `header`.
+fn book(header: &[&str], sheets: &[(&str, &[SheetRow])]) -> Vec<u8> {
     let mut book = rust_xlsxwriter::Workbook::new();
     for (name, rows) in sheets {
         let sheet = book.add_worksheet();
