@@ -1,9 +1,9 @@
 //! Report: the methods and tables a manuscript needs, to copy or to write as files.
 
-use super::table;
-use crate::app::command::Action;
-use crate::app::state::TrajectaApp;
-use crate::app::theme;
+use crate::app::command::table::Action;
+use crate::app::state::app::TrajectaApp;
+use crate::app::ui::table;
+use crate::app::ui::theme;
 use crate::report::{Methods, TableView};
 use egui::{Align, Label, Layout, RichText};
 

@@ -1,9 +1,9 @@
 //! Screen: one contrast of every marker, sorted.
 
-use super::inspector::choose;
-use crate::app::command::Command;
-use crate::app::state::TrajectaApp;
-use crate::app::theme;
+use crate::app::command::table::Command;
+use crate::app::panels::trajectories::inspector::choose;
+use crate::app::state::app::TrajectaApp;
+use crate::app::ui::theme;
 use crate::app::views::{ScreenColumn, Screening};
 use crate::plan::explain;
 use crate::results::ContrastFamily;

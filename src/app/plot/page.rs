@@ -1,7 +1,7 @@
 //! A page of the figure room painted in the window's colours, larger than on paper.
 
 use super::PlotAnswer;
-use crate::app::theme;
+use crate::app::ui::theme;
 use crate::figure::{Anchor, Dash, Item, MM_PER_PT, Meaning, Scene, runs};
 use egui::{Color32, Pos2, Rect, Shape, Stroke, pos2, vec2};
 

@@ -4,7 +4,7 @@ use super::PlotAnswer;
 use super::axis::{marks, number};
 use super::bare;
 use super::symbols::shape;
-use crate::app::theme;
+use crate::app::ui::theme;
 use crate::figure::{Figure, Symbol};
 use egui::{Color32, Rect};
 use egui_plot::{FilledArea, GridMark, HLine, Line, PlotPoint, PlotPoints, Points, VLine};

@@ -1,6 +1,6 @@
 //! Small marks: symbols of groups, sparklines.
 
-use crate::app::theme;
+use crate::app::ui::theme;
 use crate::figure::{Dash, Figure, Panel, Symbol};
 use egui::{Color32, Pos2, Sense, Stroke, pos2, vec2};
 use egui_plot::{LineStyle, MarkerShape};

@@ -6,7 +6,7 @@ use super::bare;
 use super::plot_data::{PlotData, SubjectPlot};
 use super::symbols::{paint_symbol, shape, style};
 use super::threads::Threads;
-use crate::app::theme;
+use crate::app::ui::theme;
 use crate::figure::{ContrastName, Dash, Figure, Panel};
 use crate::report::{format_estimate, format_value};
 use crate::study::{Censoring, Study};

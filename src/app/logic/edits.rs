@@ -1,0 +1,49 @@
+//! Changes of the document: done, named, taken back.
+
+use crate::app::state::app::TrajectaApp;
+use crate::session::{Document, Edit};
+use std::time::Instant;
+
+impl TrajectaApp {
+    /// Carries an edit out and does what follows from it.
+    pub(in crate::app) fn edit(&mut self, edit: Edit) {
+        let before = self.document.clone();
+        let gesture = edit.gesture();
+        let Some(name) = edit.apply(&mut self.document) else {
+            return;
+        };
+        self.problem = None;
+        self.follow(&before);
+        self.history.record(name, before, gesture, Instant::now());
+    }
+
+    /// Undo, or redo.
+    pub(in crate::app) fn step_back(&mut self, back: bool) {
+        let before = self.document.clone();
+        let name = if back {
+            self.history.undo(&mut self.document)
+        } else {
+            self.history.redo(&mut self.document)
+        };
+        let Some(name) = name else { return };
+        self.problem = None;
+        self.status = if back {
+            format!("Undone: {name}.")
+        } else {
+            format!("Done again: {name}.")
+        };
+        self.follow(&before);
+    }
+
+    /// Reads, analyses or draws again: as much as the document differs from `before`.
+    fn follow(&mut self, before: &Document) {
+        if before.request.roles != self.document.request.roles {
+            self.remember_shape();
+            self.reload();
+        } else if before.request != self.document.request {
+            self.reanalyse();
+        }
+        self.figure = None;
+        self.document_changed();
+    }
+}

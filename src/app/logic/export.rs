@@ -1,0 +1,154 @@
+//! Writes figures and tables where the user said.
+
+use crate::app::command::table::{Command, Tab};
+use crate::app::platform::dialogs::Answer;
+use crate::app::state::app::{Ask, Purpose, Running, TrajectaApp};
+use crate::report;
+use crate::session::NamedFigure;
+use std::path::{Path, PathBuf};
+
+impl TrajectaApp {
+    /// Opens the system's dialog for a place to write to.
+    pub(in crate::app) fn ask_where(
+        &mut self,
+        ctx: &egui::Context,
+        purpose: Purpose,
+        proposed: &str,
+    ) {
+        if self.saving_dialog.is_some() {
+            return;
+        }
+        let waker = ctx.clone();
+        let wake = Box::new(move || waker.request_repaint());
+        self.saving_dialog = Some((purpose, self.dialogs.save(proposed, wake)));
+    }
+
+    /// A place was chosen, or there is no dialog and the path is typed.
+    pub(in crate::app) fn take_place(&mut self, purpose: Purpose, answer: Answer) {
+        match answer {
+            Answer::Chosen(path) => self.push(Command::WriteTo(purpose, path)),
+            Answer::Cancelled => self.after_saving = None,
+            Answer::Unavailable => {
+                let proposed = match purpose {
+                    Purpose::Figure => self.figure_name(),
+                    Purpose::Session => "study.trajecta".to_owned(),
+                    Purpose::Tables => self.tables_name(),
+                    Purpose::Report => self.report_name(),
+                    Purpose::Figures => self.figures_name(),
+                };
+                self.ask = Some(Ask::PathToSave(purpose, proposed));
+            }
+        }
+    }
+
+    /// Whether writing to a typed path would replace something.
+    pub(in crate::app) fn is_taken(&self, purpose: Purpose, path: &Path) -> bool {
+        let ending = match purpose {
+            Purpose::Figure => self.spec().map_or("png", |f| f.spec.format.id()),
+            Purpose::Session => "trajecta",
+            Purpose::Figures | Purpose::Tables | Purpose::Report => "",
+        };
+        // A name without an ending gets one.
+        path.exists() || (path.extension().is_none() && path.with_extension(ending).exists())
+    }
+
+    fn stem(&self) -> String {
+        let file = self.file.as_ref().map_or("study", |f| f.name.as_str());
+        Path::new(file)
+            .file_stem()
+            .map(|s| s.to_string_lossy().into_owned())
+            .unwrap_or_default()
+    }
+
+    /// Name proposed for a folder of tables.
+    pub(in crate::app) fn tables_name(&self) -> String {
+        format!("{}-tables", self.stem())
+    }
+
+    /// Name proposed for a folder with the report.
+    pub(in crate::app) fn report_name(&self) -> String {
+        format!("{}-report", self.stem())
+    }
+
+    /// Name proposed for a folder of figures.
+    pub(in crate::app) fn figures_name(&self) -> String {
+        format!("{}-figures", self.stem())
+    }
+
+    /// Name proposed for what the tab shows.
+    pub(in crate::app) fn figure_name(&self) -> String {
+        let stem = self.stem();
+        if let Some(figure) = self.spec().filter(|_| self.tab == Tab::Figure) {
+            let name = figure.name.replace(['/', '\\', ' '], "_");
+            return format!("{stem}-{name}.{}", figure.spec.format);
+        }
+        match (&self.marker, self.tab) {
+            (Some(marker), Tab::Marker) => {
+                format!("{stem}-{}.png", marker.replace(['/', '\\', ' '], "_"))
+            }
+            _ => format!("{stem}-trajectories.png"),
+        }
+    }
+
+    /// Writes every result table as CSV into `folder`.
+    pub(in crate::app) fn export_tables(&mut self, folder: PathBuf) {
+        if !self.may_export(&report::table_files(&folder)) {
+            return;
+        }
+        let Some(shown) = &self.shown else { return };
+        let results = shown.results.clone();
+        let job = self.jobs.spawn("Writing tables", move |_| {
+            report::save_tables(&folder, &results).map_err(|e| e.to_string())?;
+            Ok(format!("Tables written to {}.", folder.display()))
+        });
+        self.exporting = Some(Running {
+            job,
+            generation: self.generation,
+        });
+    }
+
+    /// Writes the report, the workbook, the methods, the R script and the tables into `folder`.
+    pub(in crate::app) fn export_report(&mut self, folder: PathBuf) {
+        let outputs = [
+            report::report_files(&folder),
+            report::script_files(&folder),
+            report::table_files(&folder.join("tables")),
+        ];
+        if !self.may_export(&outputs.concat()) {
+            return;
+        }
+        let Some(shown) = &self.shown else { return };
+        if !shown.complete || self.is_stale() {
+            self.problem = Some(
+                "The report was not written: the models are still being fitted. Export it when they are done."
+                    .to_owned(),
+            );
+            return;
+        }
+        let (study, results) = (shown.study.clone(), shown.results.clone());
+        let (plan, request) = (shown.plan.clone(), self.document.request.clone());
+        let job = self.jobs.spawn("Writing the report", move |_| {
+            let words = |e: report::SaveError| e.to_string();
+            report::save_report(&folder, &study, &plan, &request, &results)
+                .map_err(|e| e.to_string())?;
+            report::save_script(&folder, &study, &plan, &results).map_err(words)?;
+            report::save_tables(&folder.join("tables"), &results).map_err(words)?;
+            let report = folder.join(report::REPORT);
+            Ok(format!("Report written to {}.", report.display()))
+        });
+        self.exporting = Some(Running {
+            job,
+            generation: self.generation,
+        });
+    }
+
+    /// Writes what the tab shows: all markers, or the one in depth.
+    pub(in crate::app) fn export(&mut self, path: PathBuf) {
+        let mut spec = NamedFigure::first(&self.document.look).spec;
+        if self.tab == Tab::Marker && self.marker.is_some() {
+            spec.markers = self.marker.iter().cloned().collect();
+            spec.width_mm = Some(89.0);
+        }
+        self.write_figures(vec![(path, spec)]);
+    }
+}

@@ -1,0 +1,110 @@
+//! The pictures beside the trajectory of a marker in depth: groups at baseline, and its contrasts.
+
+use crate::app::command::table::Tab;
+use crate::app::plot::{PAGE_PT, scale};
+use crate::app::state::app::TrajectaApp;
+use crate::figure::{
+    self, CenterKind, FigureSpec, Kind, Letters, Material, Page, Scene, TrajectoryOptions,
+};
+
+/// Which pictures, and how wide.
+#[derive(Clone, Debug, PartialEq)]
+struct Of {
+    marker: String,
+    /// Of the numbers on screen.
+    generation: u64,
+    complete: bool,
+    look: TrajectoryOptions,
+    widths: Widths,
+}
+
+/// Room for the picture of the baseline and for that of the contrasts, points of the screen.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(in crate::app) struct Widths {
+    pub baseline: u16,
+    pub contrasts: u16,
+}
+
+/// Laid out once, painted every frame.
+pub(in crate::app) struct Pictures {
+    of: Of,
+    /// `None` where there is nothing to compare.
+    pub baseline: Option<Scene>,
+    /// `None` without a model.
+    pub contrasts: Option<Scene>,
+}
+
+impl Pictures {
+    /// Whether these are the pictures of this marker in the room there is.
+    pub fn are_of(&self, marker: &str, widths: Widths) -> bool {
+        self.of.marker == marker && self.of.widths == widths
+    }
+}
+
+impl TrajectaApp {
+    /// Lays the pictures of the marker in depth out when what they show, or their room, changed.
+    pub(in crate::app) fn draw_pictures(&mut self) {
+        let (Some(shown), Some(marker), Tab::Marker) = (&self.shown, &self.marker, self.tab) else {
+            return;
+        };
+        let of = Of {
+            marker: marker.clone(),
+            generation: shown.generation,
+            complete: shown.complete,
+            look: self.document.look.clone(),
+            widths: self.picture_widths,
+        };
+        if self.pictures.as_ref().is_some_and(|p| p.of == of) {
+            return;
+        }
+        let material = Material::new(&shown.study, &shown.results);
+        let look = &of.look;
+        // A model mean has no place beside raw values; the interval is the one that goes with the centre.
+        let center = match look.center {
+            CenterKind::Median => CenterKind::Median,
+            _ => CenterKind::Mean,
+        };
+        let baseline = FigureSpec {
+            markers: vec![of.marker.clone()],
+            center: Some(center),
+            individuals: look.individuals && shown.study.subjects.len() <= MOST_POINTS,
+            palette: look.palette,
+            colors: look.colors.clone(),
+            letters: Some(Letters::Off),
+            ..FigureSpec::of(Kind::Baseline)
+        };
+        let contrasts = FigureSpec {
+            markers: vec![of.marker.clone()],
+            letters: Some(Letters::Off),
+            palette: look.palette,
+            colors: look.colors.clone(),
+            notes: false,
+            ..FigureSpec::of(Kind::Forest)
+        };
+        let several = shown.study.groups.len() > 1;
+        let fitted = shown.results.marker(&of.marker).is_some_and(|m| {
+            let contrasts = m.model.iter().flat_map(|f| &f.contrasts);
+            contrasts.into_iter().any(|c| c.estimate.is_some())
+        });
+        self.pictures = Some(Pictures {
+            baseline: (several.then(|| scene(&baseline, material, of.widths.baseline))).flatten(),
+            contrasts: (fitted.then(|| scene(&contrasts, material, of.widths.contrasts))).flatten(),
+            of,
+        });
+    }
+}
+
+/// More points than this are no picture of people any more, and cost every frame.
+const MOST_POINTS: usize = 1_000;
+
+/// A page as wide as `width` points of the screen; `None` where it can't hold the panel.
+fn scene(spec: &FigureSpec, material: Material<'_>, width: u16) -> Option<Scene> {
+    let mut figure = figure::compose(spec, material).ok()?;
+    figure.notes.retain(|n| !n.starts_with("Synthetic"));
+    let page = Page {
+        width_mm: f64::from(width) / f64::from(scale()),
+        text_pt: PAGE_PT,
+        ..Page::default()
+    };
+    figure::layout(&figure, &page).ok()
+}

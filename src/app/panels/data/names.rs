@@ -1,0 +1,297 @@
+//! Beside the data: other names, and what is left out with its reason.
+
+use crate::app::command::table::Command;
+use crate::app::state::app::{Ask, Excluding, TrajectaApp};
+use crate::app::ui::theme;
+use crate::session::Edit;
+use crate::study::{CensoredRule, Censoring, ExcludedValue, Exclusion, Marker};
+
+pub(in crate::app) fn show(app: &mut TrajectaApp, ui: &mut egui::Ui) {
+    egui::ScrollArea::vertical()
+        .id_salt("names")
+        .auto_shrink([false, false])
+        .show(ui, |ui| {
+            left_out(app, ui);
+            ui.add_space(14.0);
+            censored(app, ui);
+            names(app, ui);
+        });
+}
+
+/// More markers than these are named one at a time, the one in depth.
+const MOST_NAMED: usize = 8;
+
+fn left_out(app: &mut TrajectaApp, ui: &mut egui::Ui) {
+    theme::heading(ui, "Left out");
+    let preparation = app.document.request.preparation.clone();
+    if preparation.exclude.is_empty() && preparation.exclude_values.is_empty() {
+        theme::quiet(
+            ui,
+            "Nothing. Click a subject or a value in the table with the right button to leave it out, with a reason.",
+        );
+    }
+    for one in preparation.exclude {
+        let back = Edit::IncludeSubject(one.subject.clone());
+        line(app, ui, &one.subject, &one.reason, back);
+    }
+    for one in preparation.exclude_values {
+        let what = format!("{}, {}, {}", one.subject, one.visit, one.marker);
+        let back = Edit::IncludeValue(one.subject, one.visit, one.marker);
+        line(app, ui, &what, &one.reason, back);
+    }
+    if let Some(study) = app.shown.as_ref().map(|s| s.study.clone())
+        && let Some(subject) = app.subject.and_then(|s| study.subjects.get(s))
+        && ui
+            .button(format!("Leave {} out\u{2026}", subject.id))
+            .on_hover_text("The selected subject; a reason is asked for.")
+            .clicked()
+    {
+        app.ask = Some(Ask::Reason(Excluding {
+            subject: subject.id.clone(),
+            value: None,
+            reason: String::new(),
+        }));
+    }
+}
+
+fn line(app: &mut TrajectaApp, ui: &mut egui::Ui, what: &str, reason: &str, back: Edit) {
+    ui.horizontal(|ui| {
+        let button = ui.small_button("Take back in");
+        if button.clicked() {
+            app.push(Command::Edit(back));
+        }
+        ui.vertical(|ui| {
+            ui.add(egui::Label::new(what).wrap());
+            theme::quiet(
+                ui,
+                if reason.is_empty() {
+                    "no reason given"
+                } else {
+                    reason
+                },
+            );
+        });
+    });
+}
+
+fn censored(app: &mut TrajectaApp, ui: &mut egui::Ui) {
+    let any = app
+        .file
+        .as_ref()
+        .and_then(|f| f.raw.as_ref())
+        .is_some_and(|study| {
+            let below = |c: &Censoring| *c == Censoring::Below;
+            study.markers.iter().any(|m| m.censoring.iter().any(below))
+        });
+    if !any {
+        return;
+    }
+    theme::heading(ui, "Below the detection limit");
+    let mut rule = app.document.request.preparation.censored;
+    let rules: Vec<_> = CensoredRule::ALL
+        .iter()
+        .map(|r| (*r, r.words(), ""))
+        .collect();
+    crate::app::panels::trajectories::inspector::choose(
+        ui,
+        "Such a value counts as",
+        "In means and models; the results also show what the other rules would give.",
+        &mut rule,
+        &rules,
+    );
+    if rule != app.document.request.preparation.censored {
+        app.push(Command::Edit(Edit::Censored(rule)));
+    }
+    ui.add_space(14.0);
+}
+
+fn names(app: &mut TrajectaApp, ui: &mut egui::Ui) {
+    let Some(raw) = app.file.as_ref().and_then(|f| f.raw.clone()) else {
+        return;
+    };
+    theme::heading(ui, "Names");
+    theme::quiet(
+        ui,
+        "What figures and tables say; the file keeps its own words.",
+    );
+    let names = app.document.request.preparation.names.clone();
+    let order = app.document.request.preparation.group_order.clone();
+    let ordered = ordered(raw.groups.iter().map(|g| &g.name), &order);
+    for (i, group) in ordered.iter().enumerate() {
+        let now = names.groups.get(group).unwrap_or(group);
+        // The first group is the one that the others are compared with; Change chooses it.
+        let movable = (i > 1).then_some(group.as_str());
+        let (to, up) = movable_field(app, ui, &format!("Group {group}"), now, movable);
+        if up {
+            app.push(Command::Edit(Edit::GroupOrder(swapped(&ordered, i))));
+        }
+        if let Some(to) = to {
+            app.push(Command::Edit(Edit::NameGroup(group.clone(), to)));
+        }
+    }
+    for visit in &raw.visits {
+        let now = names.visits.get(&visit.label).unwrap_or(&visit.label);
+        let to = field(app, ui, &format!("Visit {}", visit.label), now);
+        if let Some(to) = to {
+            app.push(Command::Edit(Edit::NameVisit(visit.label.clone(), to)));
+        }
+    }
+    // The marker in depth, or the only few there are: a panel has thousands.
+    let chosen = app.marker.clone();
+    let few = raw.markers.len() <= MOST_NAMED;
+    let wanted = |m: &&Marker| few || chosen.as_deref() == Some(m.name.as_str());
+    // Results, lists and figures follow the plan, which is copied only when it changes.
+    let all = &app.document.request.analysis.markers;
+    let place = |m: &Marker| all.iter().position(|n| *n == m.name).unwrap_or(0);
+    let mut listed: Vec<(usize, &Marker)> = (raw.markers.iter())
+        .filter(wanted)
+        .map(|m| (place(m), m))
+        .collect();
+    listed.sort_by_key(|(at, _)| *at);
+    for (at, marker) in listed {
+        let now = names.markers.get(&marker.name).unwrap_or(&marker.label);
+        let movable = (at > 0).then_some(marker.name.as_str());
+        let head = format!("Marker {}", marker.name);
+        let (to, up) = movable_field(app, ui, &head, now, movable);
+        if up {
+            let markers = &app.document.request.analysis.markers;
+            app.push(Command::Edit(Edit::MarkerOrder(swapped(markers, at))));
+        }
+        if let Some(to) = to {
+            app.push(Command::Edit(Edit::LabelMarker(marker.name.clone(), to)));
+        }
+        let now = names.units.get(&marker.name).unwrap_or(&marker.unit);
+        let to = field(app, ui, &format!("Unit of {}", marker.name), now);
+        if let Some(to) = to {
+            app.push(Command::Edit(Edit::UnitOfMarker(marker.name.clone(), to)));
+        }
+    }
+}
+
+/// Names in the order asked for; the first stays first.
+fn ordered<'a>(names: impl Iterator<Item = &'a String>, order: &[String]) -> Vec<String> {
+    let mut out: Vec<String> = names.cloned().collect();
+    if let Some((_, rest)) = out.split_first_mut() {
+        rest.sort_by_key(|n| order.iter().position(|o| o == n).unwrap_or(order.len()));
+    }
+    out
+}
+
+/// The list with the name at `at` one place earlier.
+fn swapped(names: &[String], at: usize) -> Vec<String> {
+    let mut out = names.to_vec();
+    if at > 0 && at < out.len() {
+        out.swap(at - 1, at);
+    }
+    out
+}
+
+/// The button that moves something up.
+fn earlier(ui: &mut egui::Ui, name: &str) -> bool {
+    let button = ui.small_button("\u{2191}");
+    button.widget_info(|| {
+        let words = format!("Move {name} up");
+        egui::WidgetInfo::labeled(egui::Role::Button, true, words)
+    });
+    button
+        .on_hover_text("One place earlier in figures, tables and lists.")
+        .clicked()
+}
+
+/// A field that takes effect when it is left; answers the new word then.
+pub(in crate::app::panels) fn field(
+    app: &mut TrajectaApp,
+    ui: &mut egui::Ui,
+    label: &str,
+    now: &str,
+) -> Option<String> {
+    movable_field(app, ui, label, now, None).0
+}
+
+/// A field, and whether what it names was moved up; `movable` is the name to say for that.
+fn movable_field(
+    app: &mut TrajectaApp,
+    ui: &mut egui::Ui,
+    label: &str,
+    now: &str,
+    movable: Option<&str>,
+) -> (Option<String>, bool) {
+    let mut text = app
+        .naming
+        .get(label)
+        .cloned()
+        .unwrap_or_else(|| now.to_owned());
+    let line = egui::vec2(ui.available_width(), 16.0);
+    let in_line = egui::Layout::left_to_right(egui::Align::Center);
+    let (head, up) = ui
+        .allocate_ui_with_layout(line, in_line, |ui| {
+            let head = theme::quiet(ui, label);
+            (head, movable.is_some_and(|name| earlier(ui, name)))
+        })
+        .inner;
+    let response = ui
+        .add(egui::TextEdit::singleline(&mut text).desired_width(ui.available_width() - 16.0))
+        .labelled_by(head.id);
+    if response.lost_focus() {
+        app.naming.remove(label);
+        return ((text.trim() != now).then_some(text), up);
+    }
+    if response.has_focus() {
+        app.naming.insert(label.to_owned(), text);
+    }
+    (None, up)
+}
+
+/// The window that asks why something is left out.
+pub(in crate::app) fn reason(app: &mut TrajectaApp, ui: &egui::Ui, mut asked: Excluding) {
+    let what = match &asked.value {
+        None => format!("Leave {} out of everything.", asked.subject),
+        Some((visit, marker)) => {
+            format!("Leave {marker} of {} at {visit} out.", asked.subject)
+        }
+    };
+    let (mut go, mut close) = (false, false);
+    theme::question(ui, "Why is it left out?", |ui| {
+        ui.label(what);
+        let head = ui.label("Reason");
+        let field = ui
+            .add(
+                egui::TextEdit::singleline(&mut asked.reason)
+                    .hint_text("for example: sample haemolysed")
+                    .desired_width(f32::INFINITY),
+            )
+            .labelled_by(head.id);
+        if ui.memory(|m| m.focused().is_none()) && !field.lost_focus() {
+            field.request_focus();
+        }
+        go = field.lost_focus() && ui.input(|i| i.key_pressed(egui::Key::Enter));
+        theme::quiet(
+            ui,
+            "The report lists it with this reason. Undo takes it back.",
+        );
+        ui.horizontal(|ui| {
+            go |= ui
+                .add_enabled(
+                    !asked.reason.trim().is_empty(),
+                    egui::Button::new("Leave out"),
+                )
+                .clicked();
+            close = ui.button("Keep it").clicked();
+        });
+    });
+    go &= !asked.reason.trim().is_empty();
+    if go {
+        let reason = asked.reason.trim().to_owned();
+        let subject = asked.subject.clone();
+        app.push(Command::Edit(match asked.value.clone() {
+            None => Edit::ExcludeSubject(Exclusion { subject, reason }),
+            Some((visit, marker)) => Edit::ExcludeValue(ExcludedValue {
+                subject,
+                visit,
+                marker,
+                reason,
+            }),
+        }));
+    }
+    app.ask = (!go && !close).then_some(Ask::Reason(asked));
+}

@@ -1,0 +1,325 @@
+//! Figure: the very file that would be written, on a desk with rulers; its journal check and caption.
+
+use crate::app::command::table::{Action, Command};
+use crate::app::logic::figures::Drawn;
+use crate::app::state::app::TrajectaApp;
+use crate::app::ui::theme;
+use crate::figure::{Item, Meaning};
+use crate::session::Edit;
+use egui::{Align, Color32, Layout, Pos2, Rect, RichText, Sense, Stroke, StrokeKind, pos2, vec2};
+
+/// Dots an inch of a screen at 100 %.
+const SCREEN_DPI: f32 = 96.0;
+/// Room of a ruler.
+const RULER: f32 = 20.0;
+const ZOOMS: [f32; 4] = [50.0, 100.0, 200.0, 400.0];
+
+pub(in crate::app) fn show(app: &mut TrajectaApp, ui: &mut egui::Ui) {
+    bar(app, ui);
+    let below = 132.0;
+    let desk = Rect::from_min_size(
+        ui.cursor().min,
+        vec2(
+            ui.available_width(),
+            (ui.available_height() - below).max(160.0),
+        ),
+    );
+    ui.scope_builder(egui::UiBuilder::new().max_rect(desk), |ui| {
+        ui.set_min_size(desk.size());
+        page(app, ui, desk.size());
+    });
+    ui.add_space(theme::SPACE);
+    let Some(Ok((drawn, texture))) = app.figure_view.drawn.take() else {
+        return;
+    };
+    verdict(app, ui, &drawn);
+    // Put back unless a new picture came meanwhile, which nothing here can bring.
+    app.figure_view.drawn = Some(Ok((drawn, texture)));
+}
+
+fn bar(app: &mut TrajectaApp, ui: &mut egui::Ui) {
+    ui.horizontal(|ui| {
+        let zoom = app.figure_view.zoom;
+        if ui.selectable_label(zoom.is_none(), "Fit").clicked() {
+            app.figure_view.zoom = None;
+        }
+        for percent in ZOOMS {
+            let chosen = zoom == Some(percent);
+            if ui
+                .selectable_label(chosen, format!("{percent:.0} %"))
+                .clicked()
+            {
+                app.figure_view.zoom = Some(percent);
+            }
+        }
+        ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+            app.button(ui, Action::Export);
+            app.button(ui, Action::ExportAll);
+            let drawn = match &app.figure_view.drawn {
+                Some(Ok((drawn, _))) => Some(drawn),
+                _ => None,
+            };
+            if ui
+                .add_enabled(drawn.is_some(), egui::Button::new("Copy image"))
+                .on_hover_text("Put the picture on the clipboard, as it is on screen.")
+                .clicked()
+                && let Some(drawn) = drawn
+            {
+                ui.ctx().copy_image(drawn.image.clone());
+            }
+        });
+    });
+    ui.add_space(4.0);
+}
+
+/// The page on its desk.
+fn page(app: &mut TrajectaApp, ui: &mut egui::Ui, room: egui::Vec2) {
+    let p = theme::palette(ui);
+    let desk = Rect::from_min_size(ui.cursor().min, room);
+    ui.painter().rect_filled(desk, 6.0, p.panel);
+    let (width_mm, height_mm, texture) = match &app.figure_view.drawn {
+        Some(Ok((drawn, texture))) => (
+            drawn.scene.width_mm as f32,
+            drawn.scene.height_mm as f32,
+            texture.id(),
+        ),
+        Some(Err((_, why))) => {
+            let why = RichText::new(why).color(p.error);
+            ui.put(desk.shrink(40.0), egui::Label::new(why).wrap());
+            app.figure_view.dpi = SCREEN_DPI as u32;
+            return;
+        }
+        None => {
+            ui.put(desk, egui::Spinner::new());
+            // The size is not known before the page is laid out.
+            app.figure_view.dpi = SCREEN_DPI as u32;
+            return;
+        }
+    };
+    let inside = room - vec2(RULER + 36.0, RULER + 32.0);
+    let scale = match app.figure_view.zoom {
+        Some(percent) => percent / 100.0 * SCREEN_DPI / 25.4,
+        None => (inside.x / width_mm).min(inside.y / height_mm).max(0.5),
+    };
+    let sharp = scale * 25.4 * ui.ctx().pixels_per_point();
+    app.figure_view.dpi = sharp.round() as u32;
+    egui::ScrollArea::both()
+        .id_salt("desk")
+        .auto_shrink([false, false])
+        .show(ui, |ui| {
+            let size = vec2(width_mm, height_mm) * scale;
+            let whole = (size + vec2(RULER + 36.0, RULER + 32.0)).max(room);
+            let (area, _) = ui.allocate_exact_size(whole, Sense::hover());
+            let left = area.left() + RULER + 0.5 * (whole.x - RULER - size.x).max(12.0);
+            let top = area.top() + RULER + 0.5 * (whole.y - RULER - size.y).max(12.0);
+            let paper = Rect::from_min_size(pos2(left, top), size);
+            let painter = ui.painter().clone();
+            painter.rect_filled(
+                paper.translate(vec2(2.0, 3.0)),
+                0.0,
+                Color32::from_black_alpha(50),
+            );
+            let uv = Rect::from_min_max(Pos2::ZERO, pos2(1.0, 1.0));
+            painter.image(texture, paper, uv, Color32::WHITE);
+            rulers(ui, area, paper, scale);
+            panels(app, ui, paper, scale);
+        });
+}
+
+/// Millimetres along the upper and the left edge of the page.
+fn rulers(ui: &egui::Ui, area: Rect, paper: Rect, scale: f32) {
+    let p = theme::palette(ui);
+    let painter = ui.painter();
+    let step = if scale > 6.0 { 5 } else { 10 };
+    let labelled = if scale > 3.0 { step * 2 } else { step * 5 };
+    let font = egui::FontId::proportional(10.0);
+    let marks = |length: f32| {
+        (0..)
+            .map(move |k| k * step)
+            .take_while(move |mm| *mm as f32 * scale <= length + 0.5)
+    };
+    for mm in marks(paper.width()) {
+        let x = paper.left() + mm as f32 * scale;
+        let long = mm % labelled == 0;
+        let from = paper.top() - 3.0;
+        let to = from - if long { 6.0 } else { 3.0 };
+        painter.line_segment([pos2(x, from), pos2(x, to)], Stroke::new(1.0, p.quiet));
+        if long {
+            painter.text(
+                pos2(x, to),
+                egui::Align2::CENTER_BOTTOM,
+                mm,
+                font.clone(),
+                p.quiet,
+            );
+        }
+    }
+    for mm in marks(paper.height()) {
+        let y = paper.top() + mm as f32 * scale;
+        let long = mm % labelled == 0;
+        let from = paper.left() - 3.0;
+        let to = from - if long { 6.0 } else { 3.0 };
+        painter.line_segment([pos2(from, y), pos2(to, y)], Stroke::new(1.0, p.quiet));
+        if long {
+            painter.text(
+                pos2(to - 2.0, y),
+                egui::Align2::RIGHT_CENTER,
+                mm,
+                font.clone(),
+                p.quiet,
+            );
+        }
+    }
+    painter.text(
+        area.left_top() + vec2(4.0, 2.0),
+        egui::Align2::LEFT_TOP,
+        "mm",
+        font,
+        p.quiet,
+    );
+}
+
+/// A click on a panel opens its marker, a drag moves it.
+fn panels(app: &mut TrajectaApp, ui: &mut egui::Ui, paper: Rect, scale: f32) {
+    let Some(Ok((drawn, _))) = &app.figure_view.drawn else {
+        return;
+    };
+    let accent = theme::palette(ui).accent;
+    let on_screen = |b: &crate::figure::PanelBox| {
+        let corner = |x: f64, y: f64| paper.min + vec2(x as f32, y as f32) * scale;
+        Rect::from_two_pos(corner(b.left, b.top), corner(b.right, b.bottom))
+    };
+    let boxes: Vec<Rect> = drawn.scene.panels.iter().map(on_screen).collect();
+    let markers = drawn.markers.clone();
+    let text = drawn.scene.description.clone();
+    let mut moved = None;
+    for (i, rect) in boxes.iter().enumerate() {
+        let Some(marker) = markers.get(i) else { break };
+        let response = ui
+            .interact(
+                *rect,
+                ui.scope_id().with(("panel", i)),
+                Sense::click_and_drag(),
+            )
+            .on_hover_text(
+                "Click: this marker in depth. Drag onto another panel: change the order.",
+            );
+        if response.hovered() || app.figure_view.dragged == Some(i) {
+            let stroke = Stroke::new(1.5, accent);
+            ui.painter()
+                .rect_stroke(*rect, 3.0, stroke, StrokeKind::Outside);
+        }
+        if response.drag_started() {
+            app.figure_view.dragged = Some(i);
+        }
+        if response.drag_stopped() {
+            let over = ui.input(|i| i.pointer.interact_pos());
+            let to = over.and_then(|at| boxes.iter().position(|b| b.contains(at)));
+            moved = app.figure_view.dragged.take().zip(to);
+        }
+        if response.clicked() {
+            app.push(Command::Marker(marker.clone()));
+        }
+    }
+    p_values(app, ui, paper, scale);
+    let whole = ui.interact(paper, ui.scope_id().with("paper"), Sense::hover());
+    whole.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Image, true, text.clone()));
+    if let Some((from, to)) = moved {
+        app.move_panel(from, to);
+    }
+}
+
+/// A click on a p-value shows the contrast it tells.
+fn p_values(app: &mut TrajectaApp, ui: &mut egui::Ui, paper: Rect, scale: f32) {
+    let Some(Ok((drawn, _))) = &app.figure_view.drawn else {
+        return;
+    };
+    let accent = theme::palette(ui).accent;
+    let mut asked = None;
+    for (i, item) in drawn.scene.items.iter().enumerate() {
+        let Item::Place { at, half, meaning } = item else {
+            continue;
+        };
+        let Meaning::Contrast { marker, contrast } = meaning else {
+            continue;
+        };
+        let on_screen = |(x, y): (f64, f64)| vec2(x as f32, y as f32) * scale;
+        let rect = Rect::from_center_size(paper.min + on_screen(*at), 2.0 * on_screen(*half));
+        let response = ui
+            .interact(rect, ui.scope_id().with(("p", i)), Sense::click())
+            .on_hover_text("Show the contrast this p-value belongs to.");
+        response.widget_info(|| {
+            let name = format!("p of {}, {}, {}", contrast.group, contrast.visit, marker);
+            egui::WidgetInfo::labeled(egui::Role::Button, true, name)
+        });
+        if response.hovered() {
+            let stroke = Stroke::new(1.0, accent);
+            ui.painter()
+                .rect_stroke(rect.expand(1.0), 2.0, stroke, StrokeKind::Outside);
+        }
+        if response.clicked() {
+            asked = Some(Command::Contrast(marker.clone(), contrast.clone()));
+        }
+    }
+    if let Some(command) = asked {
+        app.push(command);
+    }
+}
+
+/// What a journal would object to, and the caption.
+fn verdict(app: &mut TrajectaApp, ui: &mut egui::Ui, drawn: &Drawn) {
+    ui.columns(2, |columns| {
+        let [left, right] = columns else { return };
+        card(left, "findings", |ui| findings(app, ui, drawn));
+        card(right, "caption", |ui| {
+            ui.horizontal(|ui| {
+                theme::heading(ui, "Caption");
+                let copy = ui.small_button("Copy").on_hover_text("Copy the caption.");
+                if copy.clicked() {
+                    ui.ctx().copy_text(drawn.caption.clone());
+                }
+            });
+            ui.add(egui::Label::new(&drawn.caption).wrap());
+        });
+    });
+}
+
+/// A card that fills what is left and scrolls inside.
+fn card(ui: &mut egui::Ui, salt: &str, content: impl FnOnce(&mut egui::Ui)) {
+    let inside = ui.available_size() - egui::Vec2::splat(26.0);
+    theme::card(ui).show(ui, |ui| {
+        ui.set_min_size(inside.max(vec2(60.0, 40.0)));
+        egui::ScrollArea::vertical()
+            .id_salt(salt)
+            .max_height(inside.y.max(40.0))
+            .auto_shrink([false, false])
+            .show(ui, |ui| {
+                // Columns justify their text, which reads badly at this width.
+                ui.with_layout(Layout::top_down(Align::Min), content);
+            });
+    });
+}
+
+fn findings(app: &mut TrajectaApp, ui: &mut egui::Ui, drawn: &Drawn) {
+    let p = theme::palette(ui);
+    let preset = drawn.of.spec.preset;
+    let name = preset.map_or("print".to_owned(), |preset| preset.to_string());
+    theme::heading(ui, &format!("Check for {name}"));
+    if drawn.findings.is_empty() {
+        ui.label(format!(
+            "Nothing speaks against it: {:.0} \u{d7} {:.0} mm.",
+            drawn.scene.width_mm, drawn.scene.height_mm
+        ));
+    }
+    for finding in &drawn.findings {
+        ui.add(egui::Label::new(RichText::new(&finding.what).color(p.warning)).wrap());
+        let Some(fix) = &finding.fix else { continue };
+        let mend = ui.small_button("Mend it").on_hover_text(fix.to_string());
+        if mend.clicked() {
+            let mut spec = drawn.of.spec.clone();
+            fix.apply(&mut spec);
+            let at = app.figure_view.at;
+            app.push(Command::Edit(Edit::Figure(at, Box::new(spec))));
+        }
+    }
+}

@@ -1,0 +1,444 @@
+//! Beside the figure: everything it is made of.
+
+use crate::app::command::table::Command;
+use crate::app::panels::trajectories::inspector::{
+    centers_of, choose, group_colors, intervals_with, time_labels,
+};
+use crate::app::state::app::TrajectaApp;
+use crate::app::ui::theme;
+use crate::figure::{
+    AnnotationKind, CenterKind, FigureSpec, Format, Kind, Letters, OwnPreset, Preset, TimeAxis,
+    TimeLabels, Vision,
+};
+use crate::plan::explain;
+use crate::results::ContrastFamily;
+use crate::session::{Edit, NamedFigure};
+
+/// Markers offered one by one.
+const MOST_MARKERS: usize = 60;
+
+pub(in crate::app) fn show(app: &mut TrajectaApp, ui: &mut egui::Ui) {
+    egui::ScrollArea::vertical()
+        .id_salt("figure inspector")
+        .auto_shrink([false, false])
+        .show(ui, |ui| {
+            figures(app, ui);
+            let Some(named) = app.spec().cloned() else {
+                return;
+            };
+            let mut spec = named.spec.clone();
+            what(app, ui, &mut spec);
+            page(ui, &mut spec);
+            own_presets(app, ui, &mut spec);
+            colours(app, ui, &mut spec);
+            elements(ui, &mut spec);
+            if spec != named.spec {
+                let at = app.figure_view.at;
+                app.push(Command::Edit(Edit::Figure(at, Box::new(spec))));
+            }
+        });
+}
+
+/// The figures of the session.
+fn figures(app: &mut TrajectaApp, ui: &mut egui::Ui) {
+    theme::heading(ui, "Figures");
+    let names: Vec<String> = app
+        .document
+        .figures
+        .iter()
+        .map(|f| f.name.clone())
+        .collect();
+    for (i, name) in names.iter().enumerate() {
+        if ui.selectable_label(app.figure_view.at == i, name).clicked() {
+            app.figure_view.at = i;
+        }
+    }
+    ui.horizontal(|ui| {
+        let now = app.spec().cloned();
+        if ui
+            .small_button("Another")
+            .on_hover_text("A new figure like this one, to be changed.")
+            .clicked()
+            && let Some(now) = &now
+        {
+            let name = (names.len() + 1..)
+                .map(|n| format!("Figure {n}"))
+                .find(|n| !names.contains(n))
+                .unwrap_or_default();
+            let spec = now.spec.clone();
+            app.push(Command::Edit(Edit::AddFigure(NamedFigure { name, spec })));
+            app.figure_view.at = names.len();
+        }
+        if ui
+            .add_enabled(names.len() > 1, egui::Button::new("Drop").small())
+            .on_hover_text("This figure leaves the session; undo brings it back.")
+            .clicked()
+        {
+            app.push(Command::Edit(Edit::DropFigure(app.figure_view.at)));
+        }
+    });
+    if let Some(now) = app.spec().map(|f| f.name.clone()) {
+        let at = app.figure_view.at;
+        if let Some(to) =
+            crate::app::panels::data::names::field(app, ui, "Name of the figure", &now)
+        {
+            app.push(Command::Edit(Edit::NameFigure(at, to)));
+        }
+    }
+    ui.add_space(theme::SPACE);
+}
+
+/// Kind, markers, centre, time and p-values.
+fn what(app: &TrajectaApp, ui: &mut egui::Ui, spec: &mut FigureSpec) {
+    theme::heading(ui, "Content");
+    let before = spec.kind;
+    choose(
+        ui,
+        "Kind",
+        "What the panels show.",
+        &mut spec.kind,
+        &[
+            (Kind::Trajectory, "Trajectories", "Values over the visits."),
+            (
+                Kind::Change,
+                "Change from baseline",
+                "Changes over the visits, around a zero line.",
+            ),
+            (
+                Kind::Baseline,
+                "Groups at baseline",
+                "Every subject, the groups, and their difference with its interval.",
+            ),
+            (
+                Kind::Forest,
+                "Forest of contrasts",
+                "Estimates with intervals, marker by marker.",
+            ),
+            (
+                Kind::Diagnostics,
+                "Diagnostics",
+                "Residuals, normal quantiles and influence of each model.",
+            ),
+        ],
+    );
+    if spec.kind != before {
+        // What the new kind has no place for goes back to its default.
+        *spec = FigureSpec {
+            center: None,
+            interval: None,
+            percent: false,
+            time: TimeAxis::Ordinal,
+            time_labels: TimeLabels::Visits,
+            annotation: AnnotationKind::None,
+            family: None,
+            shared_y: false,
+            ..spec.clone()
+        };
+    }
+    markers(app, ui, spec);
+    let has_centers = !matches!(spec.kind, Kind::Forest | Kind::Diagnostics);
+    if has_centers {
+        centers(ui, spec);
+        ui.checkbox(&mut spec.individuals, "Single subjects");
+    }
+    let hours = app
+        .shown
+        .as_ref()
+        .is_some_and(|s| s.study.visits.iter().all(|v| v.hours.is_some()));
+    if spec.kind.is_time_course() {
+        if hours {
+            choose(
+                ui,
+                "Time axis of the figure",
+                "Where the visits stand.",
+                &mut spec.time,
+                &[
+                    (TimeAxis::Ordinal, "Equal steps", ""),
+                    (TimeAxis::True, "True time", "Distances are hours."),
+                    (
+                        TimeAxis::SquareRoot,
+                        "Compressed time",
+                        "Distances are square roots of hours.",
+                    ),
+                ],
+            );
+        }
+        time_labels(ui, spec.time, &mut spec.time_labels);
+        ui.checkbox(&mut spec.shared_y, "Same y range in all panels");
+    }
+    if spec.kind != Kind::Diagnostics && spec.kind != Kind::Forest {
+        choose(
+            ui,
+            "p-values in the figure",
+            "From fitted contrasts only.",
+            &mut spec.annotation,
+            &[
+                (AnnotationKind::None, "Not shown", ""),
+                (AnnotationKind::P, "Exact p", ""),
+                (AnnotationKind::Stars, "Stars", "With a key."),
+            ],
+        );
+    }
+    let asks_family = spec.kind == Kind::Forest
+        || (spec.kind.is_time_course() && spec.annotation != AnnotationKind::None);
+    if asks_family {
+        let mut families = vec![
+            (None, "Usual for the kind", ""),
+            (
+                Some(ContrastFamily::DifferenceInChange),
+                "Difference in change",
+                explain("difference_in_change"),
+            ),
+            (
+                Some(ContrastFamily::ChangeFromBaseline),
+                "Change within groups",
+                explain("change_from_baseline"),
+            ),
+        ];
+        if spec.kind != Kind::Change {
+            families.push((
+                Some(ContrastFamily::GroupDifference),
+                "Groups at each visit",
+                explain("group_difference"),
+            ));
+        }
+        choose(
+            ui,
+            "Contrasts",
+            "What is tested.",
+            &mut spec.family,
+            &families,
+        );
+    }
+    ui.add_space(theme::SPACE);
+}
+
+fn centers(ui: &mut egui::Ui, spec: &mut FigureSpec) {
+    if spec.kind == Kind::Change {
+        let before = spec.percent;
+        ui.checkbox(&mut spec.percent, "In per cent of the baseline")
+            .on_hover_text("Of every subject's own value at baseline.");
+        if spec.percent != before {
+            (spec.center, spec.interval) = (None, None);
+        }
+    }
+    let mut centers = vec![(None, "Usual for the kind", "")];
+    centers.extend(
+        centers_of(spec)
+            .into_iter()
+            .map(|(c, n, t)| (Some(c), n, t)),
+    );
+    let before = spec.center;
+    choose(ui, "Centre of the figure", "", &mut spec.center, &centers);
+    if spec.center != before {
+        spec.interval = None;
+    }
+    let mut intervals = vec![(None, "Usual for the centre", "")];
+    let center = spec.center.unwrap_or(CenterKind::Mean);
+    let fitting = intervals_with(spec, center).into_iter();
+    intervals.extend(fitting.map(|(i, n, t)| (Some(i), n, t)));
+    choose(
+        ui,
+        "Interval of the figure",
+        "",
+        &mut spec.interval,
+        &intervals,
+    );
+}
+
+fn markers(app: &TrajectaApp, ui: &mut egui::Ui, spec: &mut FigureSpec) {
+    let Some(shown) = &app.shown else { return };
+    let mut all = spec.markers.is_empty();
+    if ui
+        .checkbox(&mut all, "All markers")
+        .on_hover_text("Else those ticked, in the order of their panels; drag a panel to move it.")
+        .changed()
+    {
+        spec.markers = if all {
+            Vec::new()
+        } else {
+            let chosen = app.marker.clone();
+            let first = shown.results.markers.first().map(|m| m.marker.clone());
+            chosen.or(first).into_iter().collect()
+        };
+    }
+    if spec.markers.is_empty() {
+        return;
+    }
+    theme::compact(ui);
+    for marker in shown.results.markers.iter().take(MOST_MARKERS) {
+        let mut inside = spec.markers.contains(&marker.marker);
+        let last = inside && spec.markers.len() == 1;
+        let tick = ui.add_enabled(!last, egui::Checkbox::new(&mut inside, &marker.label));
+        if tick.changed() {
+            if inside {
+                spec.markers.push(marker.marker.clone());
+            } else {
+                spec.markers.retain(|m| *m != marker.marker);
+            }
+        }
+    }
+}
+
+/// Journal, size, text, resolution, format.
+fn page(ui: &mut egui::Ui, spec: &mut FigureSpec) {
+    theme::heading(ui, "Page");
+    let presets: Vec<(Option<Preset>, &str, &str)> = std::iter::once((None, "none", ""))
+        .chain(Preset::ALL.iter().map(|p| (Some(*p), p.id(), "")))
+        .collect();
+    let before = spec.preset;
+    choose(
+        ui,
+        "Journal",
+        "Sets width, text and resolution, and what is checked.",
+        &mut spec.preset,
+        &presets,
+    );
+    if spec.preset != before {
+        (spec.width_mm, spec.height_mm, spec.text_pt, spec.dpi) = (None, None, None, None);
+    }
+    let page = spec.page();
+    let mut width = page.width_mm;
+    if number(ui, "Width, mm", &mut width, 30.0..=400.0, 1.0) {
+        spec.width_mm = Some(width);
+    }
+    let mut own = spec.height_mm.is_some();
+    if ui
+        .checkbox(&mut own, "Fixed height")
+        .on_hover_text("Else the height that the panels need.")
+        .changed()
+    {
+        spec.height_mm = own.then_some(page.height_mm.unwrap_or(120.0));
+    }
+    if let Some(height) = &mut spec.height_mm {
+        number(ui, "Height, mm", height, 30.0..=400.0, 1.0);
+    }
+    let mut text = page.text_pt;
+    if number(ui, "Text, pt", &mut text, 4.0..=24.0, 0.5) {
+        spec.text_pt = Some(text);
+    }
+    let formats: Vec<(Format, &str, &str)> = Format::ALL.iter().map(|f| (*f, f.id(), "")).collect();
+    choose(
+        ui,
+        "Format",
+        "What Export proposes; the ending of the name decides.",
+        &mut spec.format,
+        &formats,
+    );
+    if spec.format.is_pixels() {
+        let mut dpi = f64::from(page.dpi);
+        if number(ui, "Dots per inch", &mut dpi, 72.0..=1200.0, 10.0) {
+            spec.dpi = Some(dpi.round() as u32);
+        }
+    }
+    let mut columns = spec.columns.unwrap_or(0);
+    let label = theme::quiet(ui, "Panels in a row (0 chooses)");
+    if ui
+        .add(egui::DragValue::new(&mut columns).range(0..=8))
+        .labelled_by(label.id)
+        .changed()
+    {
+        spec.columns = (columns > 0).then_some(columns);
+    }
+    ui.add_space(theme::SPACE);
+}
+
+/// Pages and looks that somebody keeps.
+fn own_presets(app: &mut TrajectaApp, ui: &mut egui::Ui, spec: &mut FigureSpec) {
+    let kept = app.settings.presets.clone();
+    for preset in &kept {
+        ui.horizontal(|ui| {
+            if ui
+                .selectable_label(OwnPreset::of(&preset.name, spec) == *preset, &preset.name)
+                .on_hover_text(
+                    "Give this figure the page, letters, palette and format of that preset.",
+                )
+                .clicked()
+            {
+                preset.apply(spec);
+            }
+            let forget = ui.small_button("Forget");
+            forget.widget_info(|| {
+                let name = format!("Forget {}", preset.name);
+                egui::WidgetInfo::labeled(egui::Role::Button, true, name)
+            });
+            if forget.clicked() {
+                app.push(Command::ForgetPreset(preset.name.clone()));
+            }
+        });
+    }
+    if let Some(name) = crate::app::panels::data::names::field(app, ui, "Keep this page as", "") {
+        let name = name.trim();
+        app.push(Command::KeepPreset(OwnPreset::of(name, spec)));
+    }
+    ui.add_space(theme::SPACE);
+}
+
+fn number(
+    ui: &mut egui::Ui,
+    label: &str,
+    value: &mut f64,
+    range: std::ops::RangeInclusive<f64>,
+    speed: f64,
+) -> bool {
+    ui.horizontal(|ui| {
+        let head = theme::quiet(ui, label);
+        let drag = egui::DragValue::new(value)
+            .range(range)
+            .speed(speed)
+            .max_decimals(1);
+        ui.add(drag).labelled_by(head.id).changed()
+    })
+    .inner
+}
+
+fn colours(app: &mut TrajectaApp, ui: &mut egui::Ui, spec: &mut FigureSpec) {
+    theme::heading(ui, "Colours");
+    let groups = match &app.figure_view.drawn {
+        Some(Ok((drawn, _))) => drawn.scene.groups.clone(),
+        _ => Vec::new(),
+    };
+    group_colors(ui, &mut spec.palette, &mut spec.colors, &groups);
+    choose(
+        ui,
+        "Seen by",
+        "Only the preview: how others see these colours.",
+        &mut app.figure_view.vision,
+        &[
+            (Vision::Usual, "usual eyes", ""),
+            (Vision::Protanopia, "eyes without red", ""),
+            (Vision::Deuteranopia, "eyes without green", ""),
+            (Vision::Tritanopia, "eyes without blue", ""),
+            (Vision::Grey, "a photocopier", ""),
+        ],
+    );
+    ui.add_space(theme::SPACE);
+}
+
+fn elements(ui: &mut egui::Ui, spec: &mut FigureSpec) {
+    theme::heading(ui, "Elements");
+    ui.checkbox(&mut spec.legend, "Legend");
+    ui.checkbox(&mut spec.counts, "n under the axis");
+    ui.checkbox(&mut spec.notes, "Notes under the panels");
+    choose(
+        ui,
+        "Letters of the panels",
+        "",
+        &mut spec.letters,
+        &[
+            (None, "as the journal", ""),
+            (Some(Letters::Lower), "a, b, c", ""),
+            (Some(Letters::Upper), "A, B, C", ""),
+            (Some(Letters::Off), "none", ""),
+        ],
+    );
+    let mut heading = spec.heading.clone().unwrap_or_default();
+    let label = theme::quiet(ui, "Title above the panels");
+    if ui
+        .add(egui::TextEdit::singleline(&mut heading).desired_width(ui.available_width() - 16.0))
+        .labelled_by(label.id)
+        .changed()
+    {
+        spec.heading = (!heading.is_empty()).then_some(heading);
+    }
+}

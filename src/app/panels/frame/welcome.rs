@@ -1,0 +1,48 @@
+//! The first screen: open a file or the example.
+
+use crate::app::command::table::{Action, Command};
+use crate::app::state::app::TrajectaApp;
+use crate::app::ui::theme;
+use egui::{RichText, vec2};
+
+pub(in crate::app) fn show(app: &mut TrajectaApp, ui: &mut egui::Ui) {
+    let p = theme::palette(ui);
+    let width = 520.0f32.min(ui.available_width() - 32.0);
+    ui.vertical_centered(|ui| {
+        ui.add_space((0.16 * ui.available_height()).max(16.0));
+        ui.label(RichText::new("Trajecta").font(theme::bold(34.0)).color(p.accent));
+        ui.label(RichText::new("Markers measured again and again in the same people: see them, test them, export the figure.").size(15.0).color(p.quiet));
+        ui.add_space(20.0);
+        theme::card(ui).show(ui, |ui| {
+            ui.set_width(width);
+            ui.vertical_centered_justified(|ui| {
+                let open = egui::Button::new(RichText::new("Open a study file\u{2026}").size(15.0).color(if ui.visuals().dark_mode { p.page } else { p.card })).fill(p.accent);
+                if ui.add_sized(vec2(width, 38.0), open).on_hover_text("CSV, TSV, semicolon file or workbook; Ctrl+O").clicked() {
+                    app.push(Command::Do(Action::Open));
+                }
+                let example = egui::Button::new(RichText::new("Try the example study (synthetic data)").size(15.0));
+                if ui.add_sized(vec2(width, 38.0), example).on_hover_text("28 patients with depression and 16 controls, three bone markers, four visits. The data are synthetic.").clicked() {
+                    app.push(Command::Do(Action::OpenExample));
+                }
+            });
+            ui.add_space(4.0);
+            theme::quiet(ui, "Or drop a file anywhere on this window. One row per subject and visit, one row per subject, or one row per value: all are recognised, and the file is never written to.");
+        });
+        let recent = app.settings.recent.clone();
+        if !recent.is_empty() {
+            ui.add_space(12.0);
+            theme::card(ui).show(ui, |ui| {
+                ui.set_width(width);
+                theme::heading(ui, "Recent files");
+                for path in &recent {
+                    let name = path.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
+                    if ui.link(name).on_hover_text(path.display().to_string()).clicked() {
+                        app.push(Command::OpenFile(path.clone()));
+                    }
+                }
+            });
+        }
+        ui.add_space(14.0);
+        theme::quiet(ui, "For research, not for diagnosis or treatment.");
+    });
+}

@@ -1,0 +1,140 @@
+//! What the file gives with the roles as they stand: who was seen when, and a small trajectory.
+
+use crate::app::panels::data::study_map;
+use crate::app::plot::{self, PlotData};
+use crate::app::state::app::TrajectaApp;
+use crate::app::ui::theme;
+use crate::report::counted;
+use crate::study::{Severity, Study};
+use egui::{RichText, Sense, vec2};
+
+/// Issues listed here; all of them stand in the Data tab.
+const MOST_ISSUES: usize = 40;
+/// Groups and visits of the small table.
+const MOST_GROUPS: usize = 6;
+const MOST_VISITS: usize = 30;
+/// Height of the study map beside the table.
+const MAP_HEIGHT: f32 = 260.0;
+
+pub(in crate::app::panels) fn show(app: &mut TrajectaApp, ui: &mut egui::Ui) {
+    let Some(file) = &app.file else { return };
+    let raw = file.raw.clone();
+    theme::heading(ui, "The study this gives");
+    match &raw {
+        None => {
+            theme::quiet(ui, "None yet: the question comes first.");
+        }
+        Some(study) => {
+            rows_of_file(ui, study);
+            ui.add_space(theme::SPACE);
+            study_map::show(app, ui, MAP_HEIGHT, false);
+            ui.add_space(theme::SPACE);
+            let Some(file) = &app.file else { return };
+            seen(ui, study, &file.seen);
+            ui.add_space(theme::SPACE);
+            small_trajectory(app, ui);
+        }
+    }
+    let Some(file) = &app.file else { return };
+    let issues = raw
+        .as_ref()
+        .map_or(&file.recognition.issues, |study| &study.issues);
+    ui.add_space(theme::SPACE);
+    theme::heading(ui, "Noticed");
+    if issues.is_empty() {
+        theme::quiet(ui, "Nothing.");
+    }
+    let p = theme::palette(ui);
+    for issue in issues.iter().take(MOST_ISSUES) {
+        let color = match issue.severity {
+            Severity::Note => p.text,
+            Severity::Warning => p.warning,
+            Severity::Error => p.error,
+        };
+        let place = match (issue.row, &issue.column) {
+            (Some(row), Some(column)) => format!("line {row}, {column}: "),
+            (Some(row), None) => format!("line {row}: "),
+            (None, Some(column)) => format!("{column}: "),
+            (None, None) => String::new(),
+        };
+        let text = RichText::new(format!("{place}{}", issue.in_window()))
+            .size(12.0)
+            .color(color);
+        ui.add(egui::Label::new(text).wrap());
+        ui.add_space(2.0);
+    }
+    if issues.len() > MOST_ISSUES {
+        theme::quiet(
+            ui,
+            format!("and {} more in the Data tab", issues.len() - MOST_ISSUES),
+        );
+    }
+}
+
+/// Rows read = used + left out.
+fn rows_of_file(ui: &mut egui::Ui, study: &Study) {
+    let source = &study.source;
+    ui.label(format!(
+        "{} read, {} used",
+        counted(source.rows_read, "row"),
+        source.rows_used
+    ));
+    for left in &source.rows_left_out {
+        theme::quiet(ui, format!("{} left out: {}", left.n, left.reason));
+    }
+}
+
+/// Subjects with a value of any marker, per group and visit.
+fn seen(ui: &mut egui::Ui, study: &Study, seen: &[usize]) {
+    egui::ScrollArea::horizontal()
+        .id_salt("seen")
+        .show(ui, |ui| {
+            egui::Grid::new("seen").spacing([12.0, 3.0]).show(ui, |ui| {
+                theme::quiet(ui, "subjects seen");
+                for group in study.groups.iter().take(MOST_GROUPS) {
+                    ui.label(RichText::new(&group.name).font(theme::bold(12.0)));
+                }
+                ui.end_row();
+                for (v, visit) in study.visits.iter().enumerate().take(MOST_VISITS) {
+                    let told = visit.label.eq_ignore_ascii_case("baseline");
+                    let name = if v == study.baseline && !told {
+                        format!("{} (baseline)", visit.label)
+                    } else {
+                        visit.label.clone()
+                    };
+                    ui.label(RichText::new(name).size(12.0));
+                    for g in 0..study.groups.len().min(MOST_GROUPS) {
+                        let n = seen.get(v * study.groups.len() + g).copied().unwrap_or(0);
+                        ui.label(RichText::new(n.to_string()).size(12.0));
+                    }
+                    ui.end_row();
+                }
+            });
+        });
+    let left = (
+        study.groups.len().saturating_sub(MOST_GROUPS),
+        study.visits.len().saturating_sub(MOST_VISITS),
+    );
+    if left != (0, 0) {
+        theme::quiet(
+            ui,
+            format!("and {} more groups, {} more visits", left.0, left.1),
+        );
+    }
+}
+
+fn small_trajectory(app: &mut TrajectaApp, ui: &mut egui::Ui) {
+    let (Some(figure), Some(shown)) = (app.figure.clone(), &app.shown) else {
+        return;
+    };
+    let study = shown.study.clone();
+    let shared = app.shared_range;
+    let (Some(panel), Some(slot)) = (figure.panels.first(), app.plots.first_mut()) else {
+        return;
+    };
+    ui.label(RichText::new(&panel.title).font(theme::bold(12.5)));
+    let height = 170.0 + plot::counts_height(&figure);
+    let (rect, _) = ui.allocate_exact_size(vec2(ui.available_width(), height), Sense::hover());
+    let data = slot.get_or_insert_with(|| PlotData::new(panel, shared));
+    plot::show(ui, rect, &figure, panel, data, &study, None);
+}

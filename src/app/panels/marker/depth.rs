@@ -1,0 +1,254 @@
+//! One marker in depth: its trajectory and every table.
+
+use crate::app::command::table::Command;
+use crate::app::logic::pictures::Widths;
+use crate::app::panels::marker::diagnostics;
+use crate::app::panels::trajectories::grid as trajectories;
+use crate::app::plot::{self, PlotData};
+use crate::app::state::app::TrajectaApp;
+use crate::app::ui::table;
+use crate::app::ui::theme;
+use crate::figure::Scene;
+use crate::study::Study;
+use egui::{RichText, vec2};
+
+/// Centres at least this wide show picture and tables side by side.
+const TWO_COLUMNS: f32 = 1400.0;
+
+pub(in crate::app) fn show(app: &mut TrajectaApp, ui: &mut egui::Ui) {
+    egui::ScrollArea::vertical()
+        .id_salt("marker tab")
+        .auto_shrink([false, false])
+        .show(ui, |ui| {
+            if ui.available_width() < TWO_COLUMNS {
+                picture(app, ui);
+                pictures(app, ui);
+                ui.add_space(theme::SPACE);
+                model(app, ui);
+                tables(app, ui);
+                sentences(app, ui);
+                let width = card_width(ui);
+                diagnostics::pictures(app, ui, width);
+                diagnostics::tables(app, ui, width);
+            } else {
+                ui.columns(2, |columns| {
+                    let [left, right] = columns else { return };
+                    picture(app, left);
+                    pictures(app, left);
+                    left.add_space(theme::SPACE);
+                    model(app, left);
+                    sentences(app, left);
+                    let width = card_width(left);
+                    diagnostics::pictures(app, left, width);
+                    tables(app, right);
+                    diagnostics::tables(app, right, width);
+                });
+            }
+            ui.add_space(16.0);
+        });
+}
+
+/// Width of cards: the scroll bar keeps its own ground.
+fn card_width(ui: &egui::Ui) -> f32 {
+    ui.available_width() - 8.0
+}
+
+fn picture(app: &mut TrajectaApp, ui: &mut egui::Ui) {
+    let (Some(figure), Some(shown), Some(name)) = (app.figure.clone(), &app.shown, &app.marker)
+    else {
+        return;
+    };
+    let (study, complete) = (shown.study.clone(), shown.complete);
+    let Some(index) = figure.panels.iter().position(|p| p.marker == *name) else {
+        return;
+    };
+    let Some(panel) = figure.panels.get(index) else {
+        return;
+    };
+    ui.label(RichText::new(&panel.y.label).font(theme::bold(18.0)));
+    trajectories::legend(ui, &figure, complete);
+    let width = card_width(ui);
+    let height = (0.5 * width).clamp(260.0, 420.0) + plot::counts_height(&figure);
+    let (rect, _) = ui.allocate_exact_size(vec2(width, height), egui::Sense::hover());
+    let p = theme::palette(ui);
+    ui.painter().rect(
+        rect,
+        6.0,
+        p.card,
+        egui::Stroke::new(1.0, p.line),
+        egui::StrokeKind::Inside,
+    );
+    let (selected, shared) = (app.subject, app.shared_range);
+    if let Some(slot) = app.plots.get_mut(index) {
+        let data = slot.get_or_insert_with(|| PlotData::new(panel, shared));
+        let answer = plot::show(
+            ui,
+            rect.shrink(10.0),
+            &figure,
+            panel,
+            data,
+            &study,
+            selected,
+        );
+        if let Some(contrast) = answer.contrast {
+            app.push(Command::Contrast(panel.marker.clone(), contrast));
+        }
+        if let Some(subject) = answer.clicked {
+            app.push(Command::Subject(subject));
+        }
+    }
+}
+
+/// Which model it is, and what it warns of.
+fn model(app: &TrajectaApp, ui: &mut egui::Ui) {
+    let p = theme::palette(ui);
+    let complete = app.shown.as_ref().is_some_and(|s| s.complete);
+    if app.analysing.is_some() && complete {
+        theme::quiet(
+            ui,
+            "These numbers belong to the last plan; the new ones are being computed.",
+        );
+    }
+    let Some((_, view)) = &app.marker_view else {
+        return;
+    };
+    let line = ui.add(egui::Label::new(RichText::new(&view.model_line).color(p.quiet)).wrap());
+    if !view.model_tip.is_empty() {
+        line.on_hover_text(&view.model_tip);
+    }
+    for warning in &view.warnings {
+        ui.add(egui::Label::new(RichText::new(warning).color(p.warning)).wrap());
+    }
+}
+
+fn tables(app: &mut TrajectaApp, ui: &mut egui::Ui) {
+    let Some((_, view)) = &app.marker_view else {
+        return;
+    };
+    let width = card_width(ui);
+    let asked = app.contrast.as_ref().and_then(|c| view.row_of(c));
+    for (i, view) in view.tables.iter().enumerate() {
+        ui.add_space(theme::SPACE);
+        let marked = asked.filter(|(table, _)| *table == i);
+        let marked = marked.map(|(_, row)| table::Marked {
+            row,
+            scroll: app.scroll_to_contrast,
+        });
+        theme::card(ui).show(ui, |ui| {
+            ui.set_width(width - 26.0);
+            table::show_marked(ui, view, marked);
+        });
+    }
+    // The pictures above push the row down once more when they come.
+    let marker = app.marker.as_deref().unwrap_or_default();
+    let widths = app.picture_widths;
+    let settled = (app.pictures.as_ref()).is_some_and(|p| p.are_of(marker, widths));
+    if app.scroll_to_contrast {
+        app.scroll_to_contrast = !settled;
+        ui.ctx().request_repaint();
+    }
+}
+
+/// Least and most room for the picture of the baseline; that of the contrasts has longer words.
+const BASELINE: [f32; 2] = [290.0, 360.0];
+/// The least room for the contrasts.
+const CONTRASTS: f32 = 380.0;
+
+/// Groups at baseline and the contrasts, beside each other where there is room.
+fn pictures(app: &mut TrajectaApp, ui: &mut egui::Ui) {
+    let inner = card_width(ui) - 26.0;
+    let both = inner - theme::SPACE - 26.0;
+    let left = (0.42 * both).clamp(BASELINE[0], BASELINE[1]);
+    let beside = both - left;
+    let (left, right) = if beside >= CONTRASTS {
+        (left, beside)
+    } else {
+        (inner.min(1.4 * BASELINE[1]), inner)
+    };
+    app.picture_widths = Widths {
+        baseline: left.max(0.0) as u16,
+        contrasts: right.max(0.0) as u16,
+    };
+    let Some(pictures) = app.pictures.take() else {
+        return;
+    };
+    ui.add_space(theme::SPACE);
+    let both = beside >= CONTRASTS && pictures.baseline.is_some();
+    if both {
+        ui.horizontal_top(|ui| {
+            one(app, ui, AT_BASELINE, pictures.baseline.as_ref(), left);
+            one(app, ui, CONTRASTS_TITLE, pictures.contrasts.as_ref(), right);
+        });
+    } else {
+        one(app, ui, AT_BASELINE, pictures.baseline.as_ref(), left);
+        ui.add_space(theme::SPACE);
+        one(app, ui, CONTRASTS_TITLE, pictures.contrasts.as_ref(), right);
+    }
+    app.pictures = Some(pictures);
+}
+
+const AT_BASELINE: &str = "Groups at baseline";
+const CONTRASTS_TITLE: &str = "Contrasts of the model";
+
+fn one(app: &mut TrajectaApp, ui: &mut egui::Ui, title: &str, scene: Option<&Scene>, width: f32) {
+    let (Some(scene), Some(shown)) = (scene, &app.shown) else {
+        return;
+    };
+    let study = shown.study.clone();
+    let marker = app.marker.clone().unwrap_or_default();
+    let selected = app.subject;
+    let answer = theme::card(ui)
+        .show(ui, |ui| {
+            ui.vertical(|ui| {
+                ui.set_width(width);
+                theme::heading(ui, title);
+                let size = vec2(width, scene.height_mm as f32 * plot::scale());
+                let rect = egui::Rect::from_min_size(ui.cursor().min, size);
+                plot::page(ui, rect, scene, selected, |s| {
+                    at_baseline(&study, &marker, s)
+                })
+            })
+            .inner
+        })
+        .inner;
+    if let Some(subject) = answer.clicked {
+        app.push(Command::Subject(subject));
+    }
+}
+
+/// A subject with its value at baseline.
+fn at_baseline(study: &Study, marker: &str, subject: usize) -> String {
+    let Some(who) = study.subjects.get(subject) else {
+        return String::new();
+    };
+    let value = study
+        .marker_index(marker)
+        .map(|m| crate::app::panels::data::values::as_measured(study, m, subject, study.baseline))
+        .unwrap_or_default();
+    let group = study.groups.get(who.group).map_or("", |g| g.name.as_str());
+    format!("{} \u{00b7} {group}: {value}", who.id)
+}
+
+fn sentences(app: &TrajectaApp, ui: &mut egui::Ui) {
+    let Some((_, view)) = &app.marker_view else {
+        return;
+    };
+    if view.sentences.is_empty() {
+        return;
+    }
+    let width = card_width(ui);
+    ui.add_space(theme::SPACE);
+    theme::card(ui).show(ui, |ui| {
+        ui.set_width(width - 26.0);
+        ui.horizontal(|ui| {
+            theme::heading(ui, "In words");
+            let copy = ui.small_button("Copy");
+            if copy.on_hover_text("Copy the sentences.").clicked() {
+                ui.ctx().copy_text(view.sentences.join("\n"));
+            }
+        });
+        for sentence in &view.sentences {
+            ui.add(egui::Label::new(sentence).wrap());
+        }
+    });
+}

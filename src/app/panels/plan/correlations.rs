@@ -1,0 +1,83 @@
+//! Pairs to correlate: a list, and a partner for the marker in depth.
+
+use crate::app::panels::trajectories::inspector::choose;
+use crate::app::state::app::TrajectaApp;
+use crate::app::ui::theme;
+use crate::plan::{AnalysisPlan, explain};
+use crate::study::CovariateValues;
+
+/// More partners than these make no list to choose from.
+const MOST_PARTNERS: usize = 100;
+
+pub(in crate::app::panels) fn show(
+    app: &mut TrajectaApp,
+    ui: &mut egui::Ui,
+    plan: &mut AnalysisPlan,
+) {
+    let (Some(shown), Some(marker)) = (&app.shown, &app.marker) else {
+        return;
+    };
+    let study = shown.study.clone();
+    let label = |name: &str| match study.marker_index(name) {
+        Some(m) => study.markers[m].label.clone(),
+        None => name.to_owned(),
+    };
+    let head = egui::CollapsingHeader::new("Correlations").default_open(false);
+    let answer = head.show(ui, |ui| {
+        let mut dropped = None;
+        for (i, [first, second]) in plan.correlate.iter().enumerate() {
+            ui.horizontal(|ui| {
+                let words = format!("{} with {}", label(first), label(second));
+                let drop = ui.small_button("Drop");
+                drop.widget_info(|| {
+                    let name = format!("Drop {words}");
+                    egui::WidgetInfo::labeled(egui::Role::Button, true, name)
+                });
+                if drop.clicked() {
+                    dropped = Some(i);
+                }
+                ui.add(egui::Label::new(words).wrap());
+            });
+        }
+        if let Some(i) = dropped {
+            plan.correlate.remove(i);
+        }
+        let markers = study.markers.iter().map(|m| m.name.as_str());
+        let numbers = (study.covariates.iter())
+            .filter(|c| matches!(c.values, CovariateValues::Number(_)))
+            .map(|c| c.name.as_str());
+        let partners: Vec<&str> = numbers
+            .chain(markers)
+            .filter(|n| *n != marker.as_str())
+            .take(MOST_PARTNERS)
+            .collect();
+        if partners.is_empty() {
+            theme::quiet(ui, "There is nothing to correlate it with.");
+            return;
+        }
+        let words: Vec<String> = partners.iter().map(|n| label(n)).collect();
+        let choices: Vec<(usize, &str, &str)> = words
+            .iter()
+            .enumerate()
+            .map(|(i, w)| (i, w.as_str(), ""))
+            .collect();
+        app.partner = app.partner.min(partners.len() - 1);
+        choose(
+            ui,
+            &format!("{} with", label(marker)),
+            "Values at baseline and changes at later visits, of everyone and of each group.",
+            &mut app.partner,
+            &choices,
+        );
+        let pair = [marker.clone(), partners[app.partner].to_owned()];
+        let is_new = !plan.correlate.contains(&pair);
+        if ui
+            .add_enabled(is_new, egui::Button::new("Correlate"))
+            .on_hover_text("The table stands on the Marker tab.")
+            .clicked()
+        {
+            plan.correlate.push(pair);
+        }
+    });
+    answer.header_response.on_hover_text(explain("pearson"));
+}

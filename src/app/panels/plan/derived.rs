@@ -1,0 +1,95 @@
+//! Markers computed from others: a list, and a line to add one that is checked while it is typed.
+
+use crate::app::command::table::Command;
+use crate::app::state::app::TrajectaApp;
+use crate::app::ui::theme;
+use crate::session::Edit;
+use crate::study::{Derived, Expression, Study};
+
+pub(in crate::app::panels) fn show(app: &mut TrajectaApp, ui: &mut egui::Ui) {
+    let Some(raw) = app.file.as_ref().and_then(|f| f.raw.clone()) else {
+        return;
+    };
+    ui.add_space(theme::SPACE);
+    egui::CollapsingHeader::new("Derived markers")
+        .default_open(false)
+        .show(ui, |ui| {
+            for one in app.document.request.preparation.derive.clone() {
+                ui.horizontal(|ui| {
+                    if ui
+                        .small_button("Drop")
+                        .on_hover_text("The marker goes; its parts stay. Undo brings it back.")
+                        .clicked()
+                    {
+                        app.push(Command::Edit(Edit::DropDerived(one.name.clone())));
+                    }
+                    let text = format!("{} = {}", one.name, one.expression);
+                    ui.add(egui::Label::new(text).wrap());
+                });
+            }
+            let (mut name, mut expression) = std::mem::take(&mut app.deriving);
+            let head = theme::quiet(ui, "Name of the new marker");
+            ui.add(egui::TextEdit::singleline(&mut name).desired_width(ui.available_width() - 16.0))
+                .labelled_by(head.id);
+            let head = theme::quiet(ui, "Its expression").on_hover_text(
+                "Numbers, markers, + - * / ^, ln, log2, log10, sqrt and parentheses. A name with blanks goes between backticks.",
+            );
+            ui.add(
+                egui::TextEdit::singleline(&mut expression)
+                    .hint_text("for example: opg_pg_ml / rankl_pg_ml")
+                    .desired_width(ui.available_width() - 16.0),
+            )
+            .labelled_by(head.id);
+            let verdict = check(&raw, &app.document.request.preparation.derive, &name, &expression);
+            let p = theme::palette(ui);
+            match &verdict {
+                Ok(()) => {}
+                Err(why) if name.is_empty() && expression.is_empty() => {
+                    theme::quiet(ui, why);
+                }
+                Err(why) => {
+                    ui.add(egui::Label::new(egui::RichText::new(why).color(p.warning)).wrap());
+                }
+            }
+            if ui.add_enabled(verdict.is_ok(), egui::Button::new("Derive")).clicked() {
+                app.push(Command::Edit(Edit::Derive(Derived {
+                    name: name.trim().to_owned(),
+                    expression: expression.trim().to_owned(),
+                })));
+                name.clear();
+                expression.clear();
+            }
+            app.deriving = (name, expression);
+        });
+}
+
+/// What is missing or wrong, in a sentence.
+fn check(raw: &Study, derived: &[Derived], name: &str, expression: &str) -> Result<(), String> {
+    let name = name.trim();
+    if expression.trim().is_empty() {
+        return Err("Give it a name and write how it is computed.".to_owned());
+    }
+    let parsed = Expression::parse(expression).map_err(|e| e.to_string())?;
+    let known = |n: &String| raw.marker_index(n).is_some() || derived.iter().any(|d| d.name == *n);
+    if let Some(unknown) = parsed.names().into_iter().find(|n| !known(n)) {
+        let some: Vec<&str> = raw
+            .markers
+            .iter()
+            .take(6)
+            .map(|m| m.name.as_str())
+            .collect();
+        return Err(format!(
+            "There is no marker \u{201c}{unknown}\u{201d}; there are {}.",
+            some.join(", ")
+        ));
+    }
+    if name.is_empty() {
+        return Err("Give it a name.".to_owned());
+    }
+    if raw.marker_index(name).is_some() {
+        return Err(format!(
+            "A column of the file is called \u{201c}{name}\u{201d}."
+        ));
+    }
+    Ok(())
+}

@@ -1,0 +1,55 @@
+//! The families of contrasts that are adjusted together, as lists.
+
+use crate::app::state::app::TrajectaApp;
+use crate::app::ui::theme;
+use crate::plan::{Multiplicity, explain};
+use crate::report::contrast_words;
+use crate::report::format_p;
+use crate::results::ContrastFamily;
+
+pub(in crate::app::panels) fn show(app: &TrajectaApp, ui: &mut egui::Ui) {
+    let (Some(shown), Some(name)) = (&app.shown, &app.marker) else {
+        return;
+    };
+    let Some(marker) = shown.results.marker(name) else {
+        return;
+    };
+    if marker.model.is_none() {
+        return;
+    }
+    egui::CollapsingHeader::new("Tests adjusted together")
+        .default_open(false)
+        .show(ui, |ui| {
+            theme::compact(ui);
+            if shown.plan.plan.adjust == Multiplicity::None {
+                theme::quiet(ui, "The plan adjusts nothing within a marker; these are the families it would take.");
+            }
+            for (family, title, note) in [
+                (ContrastFamily::DifferenceInChange, "Differences in change", "difference_in_change"),
+                (ContrastFamily::GroupDifference, "Groups at each visit", "group_difference"),
+                (
+                    ContrastFamily::TreatmentDifference,
+                    "Treatments at each visit",
+                    "crossover",
+                ),
+                (
+                    ContrastFamily::ChangeFromBaseline,
+                    "Change within groups, a family each", "change_from_baseline"),
+            ] {
+                let mut contrasts = marker.contrasts(family).peekable();
+                if contrasts.peek().is_none() {
+                    continue;
+                }
+                ui.label(egui::RichText::new(title).font(theme::bold(12.5)))
+                    .on_hover_text(explain(note));
+                for c in contrasts {
+                    let p = c.p.map_or_else(|| "\u{2013}".to_owned(), format_p);
+                    let text = match c.p_adjusted {
+                        Some(adjusted) => format!("{}: p {p}, adjusted {}", contrast_words(c), format_p(adjusted)),
+                        None => format!("{}: p {p}", contrast_words(c)),
+                    };
+                    ui.add(egui::Label::new(egui::RichText::new(text).size(12.0)).wrap());
+                }
+            }
+        });
+}

@@ -1,0 +1,5 @@
+//! What the window knows: the study, the document, what is chosen and on screen, running work.
+//!
+//! In: what `logic` decides. Out: plain values that panels read. Not its business: how a value comes about, and painting.
+
+pub(in crate::app) mod app;

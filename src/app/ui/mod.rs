@@ -1,0 +1,6 @@
+//! What everything is painted with: colours, fonts, spaces and widgets that several panels share.
+//!
+//! In: egui and plain values. Out: something on screen, and what the user did to it. Not its business: what a panel shows.
+
+pub(in crate::app) mod table;
+pub(in crate::app) mod theme;
