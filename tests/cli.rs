@@ -16,6 +16,8 @@ mod plans;
 mod repeats;
 #[path = "commands/reports.rs"]
 mod reports;
+#[path = "commands/schema.rs"]
+mod schema;
 #[path = "commands/screening.rs"]
 mod screening;
 #[path = "commands/scripts.rs"]
