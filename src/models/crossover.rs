@@ -10,7 +10,7 @@
 //!
 //! Sources: Jones & Kenward (2014), Design and Analysis of Cross-Over Trials; Senn (2002), Cross-over
 //! Trials in Clinical Research. Checked against R's lme4, lmerTest and pbkrtest:
-//! `tests/golden_models.rs`.
+//! `tests/numbers/models.rs`.
 
 use super::columns::{ColumnTests, Columns};
 use super::mmrm::{

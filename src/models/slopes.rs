@@ -8,7 +8,7 @@
 //! | slope of a group | coefficient of `time` plus that of `group:time` |
 //!
 //! Source: Laird & Ware (1982), Biometrics 38:963. Checked against R's lme4, lmerTest, pbkrtest and
-//! emmeans: `tests/golden_models.rs`.
+//! emmeans: `tests/numbers/models.rs`.
 
 use super::columns::{ColumnTests, Columns};
 use super::mmrm::{

@@ -23,7 +23,7 @@
 //! earlier covariates is left out with a note (R would drop the later column instead).
 //!
 //! Sources: Pinheiro & Bates (2000); Kenward & Roger (1997); Fai & Cornelius (1996). Checked
-//! against R mmrm 0.3.18 at its exact optimum (`tests/golden_mmrm.rs`).
+//! against R mmrm 0.3.18 at its exact optimum (`tests/numbers/mmrm.rs`).
 
 mod covariance;
 mod data;

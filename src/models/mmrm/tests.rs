@@ -1,4 +1,4 @@
-//! Identities, invariances and hostile data; the numbers themselves are in `tests/golden_mmrm.rs`.
+//! Identities, invariances and hostile data; the numbers themselves are in `tests/numbers/mmrm.rs`.
 
 use super::fit::newton;
 use super::likelihood::criterion;

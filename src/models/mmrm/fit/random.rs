@@ -4,7 +4,7 @@
 //! of a subject's visits is that of its variance components. REML or ML; AIC and BIC count as lme4 does;
 //! Satterthwaite as lmerTest, Kenward-Roger with the expected information as pbkrtest.
 //!
-//! Checked against R's lme4, lmerTest and pbkrtest: `tests/golden_models.rs`.
+//! Checked against R's lme4, lmerTest and pbkrtest: `tests/numbers/models.rs`.
 
 use crate::models::mmrm::covariance::components::Components;
 use crate::models::mmrm::covariance::structure::CovarianceModel;

@@ -16,7 +16,7 @@
 //!
 //! Sources: Liang & Zeger (1986), Biometrika 73:13; Bell & McCaffrey (2002), Surv. Methodol. 28:169;
 //! Pustejovsky & Tipton (2018), J. Bus. Econ. Stat. 36:672. Checked against the formulas written out
-//! with full matrices and against R's clubSandwich on nlme's fits: `tests/golden_models.rs`.
+//! with full matrices and against R's clubSandwich on nlme's fits: `tests/numbers/models.rs`.
 
 use crate::models::mmrm::fit::fitting::MmrmFit;
 use crate::models::mmrm::likelihood::dense;

@@ -4,8 +4,6 @@
 //! `expected.json` says how a careful biostatistician reads each, or what has to be asked. Labels are compared
 //! without case, blanks and the spelling of units of time.
 
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
-
 use rayon::prelude::*;
 use regex_lite::Regex;
 use serde_json::Value;

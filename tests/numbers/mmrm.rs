@@ -4,7 +4,6 @@
 //! by that header. Tolerances: log-likelihood 1e-9, estimates and standard errors 1e-6, df 1e-5,
 //! theta 1e-4, p 1e-9 (1 + t^2) (a relative error in p is t^2 times the one in t).
 
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 // `!(a <= b)` also catches NaN, which is the point.
 #![allow(clippy::neg_cmp_op_on_partial_ord)]
 

@@ -4,8 +4,6 @@
 //! `question` with its flag, `error` with a part of its sentence) and the codes of issues that must be
 //! there. With `TRAJECTA_CORPUS=print` the test prints what it finds instead of comparing.
 
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
-
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};

@@ -3,13 +3,10 @@
 //! The numbers come from R 4.2.2 (`tests/golden/*.json`); every file names its own data, columns
 //! and level order.
 
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 // `!(a <= b)` also catches NaN, which is the point.
 #![allow(clippy::neg_cmp_op_on_partial_ord)]
 
-mod reference;
-
-use reference::{Misses, SETS, golden};
+use crate::reference::{Misses, SETS, golden};
 use serde_json::Value;
 use std::collections::HashMap;
 use trajecta::models::{

@@ -1,24 +1,16 @@
 //! The window, by label, as a person would use it: one story a capability.
 
-#![cfg(feature = "gui")]
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
+#[path = "../exports/mod.rs"]
 mod exports;
-#[path = "stories/harness.rs"]
 mod harness;
-#[path = "stories/import.rs"]
 mod import_screen;
-#[path = "stories/pictures.rs"]
 mod pictures;
-#[path = "stories/raster.rs"]
 mod raster;
-#[path = "stories/sessions.rs"]
 mod sessions;
-#[path = "stories/sizes.rs"]
 mod sizes;
-#[path = "stories/snapshots.rs"]
 mod snapshots;
-#[path = "stories/study_map.rs"]
 mod study_map;
 
 use egui::accesskit::Role;

@@ -1,10 +1,7 @@
 //! Every export of the same study, opened by the program with no flag beyond the reference group: the
 //! same contrasts as from the rows layout, and counts of rows that add up wherever they are told.
 
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
-
-mod exports;
-
+use crate::exports;
 use serde_json::Value;
 use std::path::Path;
 use std::process::Command;
@@ -57,7 +54,7 @@ fn counts_add_up(study: &Value, file: &str) {
 fn every_layout_gives_the_results_of_the_rows_layout() {
     let folder = tempfile::tempdir().unwrap();
     let folder = folder.path();
-    let plain = include_str!("golden/data/ketamine_bone.csv");
+    let plain = include_str!("../golden/data/ketamine_bone.csv");
     std::fs::write(folder.join("rows.csv"), plain).unwrap();
     let wanted = analyse(folder, "rows.csv");
     for (file, layout, text) in exports::all() {

@@ -1,6 +1,5 @@
 //! Figures: nothing outside the page, no text over another, the same bytes each run.
 
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 #![allow(clippy::field_reassign_with_default)]
 
 use proptest::prelude::*;

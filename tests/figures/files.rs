@@ -1,7 +1,5 @@
 //! What is in a figure's file, its caption and its pre-flight.
 
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
-
 use trajecta::figure::{
     self, AnnotationKind, CenterKind, Change, FigureError, FigureSpec, Format, IntervalKind, Item,
     Kind, Letters, Material, Palette, Plot, Preset, Scene, Vision,

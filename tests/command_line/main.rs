@@ -2,27 +2,19 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
-#[path = "commands/advice.rs"]
 mod advice;
-#[path = "commands/figures.rs"]
+#[path = "../exports/mod.rs"]
+mod exports;
 mod figures;
-#[path = "commands/inputs.rs"]
 mod inputs;
-#[path = "commands/labels.rs"]
 mod labels;
-#[path = "commands/plans.rs"]
+mod layouts;
 mod plans;
-#[path = "commands/repeats.rs"]
 mod repeats;
-#[path = "commands/reports.rs"]
 mod reports;
-#[path = "commands/schema.rs"]
 mod schema;
-#[path = "commands/screening.rs"]
 mod screening;
-#[path = "commands/scripts.rs"]
 mod scripts;
-#[path = "commands/streams.rs"]
 mod streams;
 
 use serde_json::Value;

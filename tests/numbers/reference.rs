@@ -1,6 +1,5 @@
 //! Reference files of R and the data behind them, for the tests that compare.
 
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 // Each test uses its part; `!(a <= b)` also catches NaN, which is the point.
 #![allow(dead_code, clippy::neg_cmp_op_on_partial_ord)]
 

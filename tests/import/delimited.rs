@@ -1,6 +1,5 @@
 //! Files as people save them: whatever the separator, the numbers are the same or the reason is told.
 
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 #![allow(clippy::field_reassign_with_default)]
 
 use proptest::prelude::*;
@@ -110,9 +109,9 @@ fn recognising_what_was_recognised_changes_nothing() {
     for text in [
         rows(',', '.', "\n", ""),
         rows(';', ',', "\n", "NA"),
-        include_str!("golden/data/ketamine_bone.csv").to_owned(),
-        include_str!("golden/data/ketamine_bone_wide.csv").to_owned(),
-        include_str!("golden/data/obk_phase_means.csv").to_owned(),
+        include_str!("../golden/data/ketamine_bone.csv").to_owned(),
+        include_str!("../golden/data/ketamine_bone_wide.csv").to_owned(),
+        include_str!("../golden/data/obk_phase_means.csv").to_owned(),
     ] {
         let first = read(text.as_bytes(), &ImportOptions::default()).unwrap();
         let second = read(text.as_bytes(), &first.options).unwrap();

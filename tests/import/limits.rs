@@ -1,7 +1,5 @@
 //! Reading that is stopped in its middle, and files that ask for more memory than they are worth.
 
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
-
 use rust_xlsxwriter::Workbook;
 use std::fmt::Write as _;
 use std::io::{Cursor, Read as _, Write as _};
@@ -106,7 +104,7 @@ fn a_big_reading_stops_within_a_tenth_of_a_second_wherever_it_is() {
 #[test]
 fn an_open_document_sheet_that_repeats_cells_without_end_is_refused() {
     let with = |edit: &dyn Fn(String) -> String| {
-        let mut from = ZipArchive::new(Cursor::new(include_bytes!("data/rows.ods"))).unwrap();
+        let mut from = ZipArchive::new(Cursor::new(include_bytes!("../data/rows.ods"))).unwrap();
         let mut to = ZipWriter::new(Cursor::new(Vec::new()));
         for at in 0..from.len() {
             let mut part = from.by_index(at).unwrap();
@@ -129,7 +127,7 @@ fn an_open_document_sheet_that_repeats_cells_without_end_is_refused() {
         to.finish().unwrap().into_inner()
     };
     let read = |bytes: &[u8]| recognise("s.ods", bytes, &ImportOptions::default(), &Monitor::new());
-    let plain = read(include_bytes!("data/rows.ods")).unwrap();
+    let plain = read(include_bytes!("../data/rows.ods")).unwrap();
     let copied = read(&with(&|t| t)).unwrap();
     assert_eq!(
         copied.study.map(|s| s.markers),

@@ -1,6 +1,6 @@
 //! A dozen small pictures of the window, kept in `tests/snapshots` and compared.
 //!
-//! A changed look is looked at and then taken over: `UPDATE_SNAPSHOTS=1 cargo test --test gui snapshots`
+//! A changed look is looked at and then taken over: `UPDATE_SNAPSHOTS=1 cargo test --test window snapshots`
 //! writes them anew. `SCREENSHOTS=folder` writes them in full size, to look at.
 
 use super::harness::{LAPTOP, Setup};

@@ -1,7 +1,5 @@
 //! What the analysis of a whole study holds beside the mixed model, in process.
 
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
-
 use trajecta::import::{self, ImportOptions};
 use trajecta::plan::{
     AnalysisPlan, BaselineSlope, CovarianceStructure, CovariateTerm, DfMethod, ModelKind,

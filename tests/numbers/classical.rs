@@ -2,11 +2,7 @@
 //!
 //! Closed forms are held at 1e-10 relative, p-values at 1e-9 (the error of F or t, multiplied).
 
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
-
-mod reference;
-
-use reference::{Data, Misses, SETS, golden, golden_dir};
+use crate::reference::{Data, Misses, SETS, golden, golden_dir};
 use serde_json::Value;
 use std::collections::BTreeSet;
 use trajecta::models::mmrm::CovariateValues;

@@ -2,11 +2,7 @@
 //!
 //! The exports are made here from the bundled study with the column names of the real systems.
 
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
-
-mod exports;
-
-use exports::{adam, bead, blocks, from_code, luminex, msd, olink, redcap};
+use crate::exports::{adam, bead, blocks, from_code, luminex, msd, olink, redcap};
 use std::collections::BTreeMap;
 use std::fmt::Write;
 use trajecta::import::{ImportOptions, Layout, Recognition, SubjectNumbers, recognise};
@@ -42,7 +38,7 @@ fn left_out(study: &Study) -> BTreeMap<String, usize> {
 }
 
 fn rows_layout() -> Study {
-    open(include_str!("golden/data/ketamine_bone.csv"))
+    open(include_str!("../golden/data/ketamine_bone.csv"))
 }
 
 type Key = (String, String, String);

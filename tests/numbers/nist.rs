@@ -4,11 +4,7 @@
 //! level of difficulty: at least 10 (9 where the data themselves are not numbers of the machine, which
 //! is said); higher: at least 4, and told. `tests/golden/SOURCES.md` says which sets are held.
 
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
-
-mod reference;
-
-use reference::golden_dir;
+use crate::reference::golden_dir;
 use std::collections::BTreeMap;
 use trajecta::models::{describe, least_squares, one_way_anova};
 

@@ -1,8 +1,6 @@
 //! Random hostile studies through the whole analysis: a result or a reason, no panic, no hang.
 //!
-//! A hundred and twenty here; `TRAJECTA_STUDIES=10000 cargo test --release --test hostile` for more.
-
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+//! A hundred and twenty here; `TRAJECTA_STUDIES=10000 cargo test --release --test numbers hostile` for more.
 
 use std::collections::BTreeMap;
 use std::time::{Duration, Instant};

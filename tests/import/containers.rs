@@ -1,7 +1,5 @@
 //! The same study in every container, and what is said of containers that are not what they seem.
 
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
-
 use flate2::Compression;
 use flate2::write::GzEncoder;
 use rust_xlsxwriter::{ExcelDateTime, Format, Formula, Workbook, Worksheet};
@@ -97,8 +95,8 @@ fn every_container_gives_the_study_of_the_csv() {
     let book = xlsx(|b| fill(b.add_worksheet(), 0, 0));
     for (name, bytes) in [
         ("study.xlsx", book.clone()),
-        ("study.xls", include_bytes!("data/rows.xls").to_vec()),
-        ("study.ods", include_bytes!("data/rows.ods").to_vec()),
+        ("study.xls", include_bytes!("../data/rows.xls").to_vec()),
+        ("study.ods", include_bytes!("../data/rows.ods").to_vec()),
         ("study.csv.gz", gz(csv().as_bytes())),
         ("study.xlsx.gz", gz(&book)),
     ] {
@@ -309,7 +307,7 @@ fn containers_that_can_not_be_opened_say_why() {
     let mut zip = b"PK\x03\x04".to_vec();
     zip.resize(300, 7);
     let mut old = vec![0xD0, 0xCF, 0x11, 0xE0, 0xA1, 0xB1, 0x1A, 0xE1];
-    old.extend(include_bytes!("data/rows.xls").iter().skip(8).take(4000));
+    old.extend(include_bytes!("../data/rows.xls").iter().skip(8).take(4000));
     let cases: Vec<(&str, Vec<u8>, &str)> = vec![
         (
             "a.csv.gz",
@@ -456,8 +454,8 @@ fn a_cancelled_reading_stops_in_every_container() {
         ("s.csv", csv().into_bytes()),
         ("s.csv.gz", gz(csv().as_bytes())),
         ("s.xlsx", book),
-        ("s.xls", include_bytes!("data/rows.xls").to_vec()),
-        ("s.ods", include_bytes!("data/rows.ods").to_vec()),
+        ("s.xls", include_bytes!("../data/rows.xls").to_vec()),
+        ("s.ods", include_bytes!("../data/rows.ods").to_vec()),
     ] {
         let monitor = Monitor::new();
         monitor.cancel();

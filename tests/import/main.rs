@@ -1,0 +1,12 @@
+//! Files as people save them: read right, asked about, or refused with a reason.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+mod containers;
+mod corpus;
+mod delimited;
+#[path = "../exports/mod.rs"]
+mod exports;
+mod layouts;
+mod limits;
+mod readings;

@@ -1,0 +1,12 @@
+//! The numbers against R and NIST, and what a whole analysis holds.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+mod analysis;
+mod classical;
+mod hostile;
+mod mmrm;
+mod models;
+mod nist;
+mod reference;
+mod simple;
