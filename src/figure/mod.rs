@@ -34,7 +34,7 @@ pub use model::course::{
     Key, Panel, Series, SubjectLine, SubjectPoint, Tick, TimeAxis, TimeLabels, TrajectoryOptions,
     View, XAxis,
 };
-pub use model::marks::{ContrastName, Dash, GroupStyle, Letters, Symbol, YAxis};
+pub use model::marks::{Dash, GroupStyle, Letters, Symbol, YAxis};
 pub use model::plots::{
     BaselinePlot, Difference, Expected, Interval, Plot, Row, RowDot, RowsPlot, ScatterDot,
     ScatterPlot, Strip, StripPoint, ValueAxis,

@@ -155,11 +155,11 @@ macro_rules! choice {
 
             /// Name for people, from the methods registry.
             #[must_use]
-            pub fn label(self) -> &'static str { method(self.id()).map_or(self.id(), |m| m.label) }
+            pub fn label(self) -> &'static str { $crate::plan::method(self.id()).map_or(self.id(), |m| m.label) }
 
             /// What it does in plain words, from the methods registry.
             #[must_use]
-            pub fn explanation(self) -> &'static str { explain(self.id()) }
+            pub fn explanation(self) -> &'static str { $crate::plan::explain(self.id()) }
         }
 
         impl std::str::FromStr for $name {
@@ -173,6 +173,7 @@ macro_rules! choice {
         }
     };
 }
+pub(crate) use choice;
 
 choice! {
     /// Scale a marker is analysed on.

@@ -119,10 +119,10 @@ pub fn screen(results: &AnalysisResults) -> Result<Vec<u8>, SaveError> {
         let contrasts = model.map(|m| m.contrasts.as_slice()).unwrap_or_default();
         let row = |c: Option<&ContrastEstimate>| ScreenRow {
             marker: as_text(&marker.marker),
-            family: c.map(|c| c.family.id()),
-            group: c.map(|c| as_text(&c.group)),
-            versus: c.map(|c| as_text(&c.versus)),
-            visit: c.map(|c| as_text(&c.visit)),
+            family: c.map(|c| c.key.family.id()),
+            group: c.map(|c| as_text(&c.key.group)),
+            versus: c.map(|c| as_text(&c.key.versus)),
+            visit: c.map(|c| as_text(&c.key.visit)),
             n: model.map(|m| m.n_subjects),
             estimate: c.and_then(|c| c.estimate),
             se: c.and_then(|c| c.se),
@@ -132,8 +132,8 @@ pub fn screen(results: &AnalysisResults) -> Result<Vec<u8>, SaveError> {
             p_adjusted: c.and_then(|c| c.p_adjusted_markers),
             converged: model.is_some_and(|m| m.converged),
             why: marker.why.as_deref().map(as_text),
-            treatment: c.and_then(|c| c.treatment.as_deref()).map(as_text),
-            scale: marker.scale,
+            treatment: c.and_then(|c| c.key.treatment.as_deref()).map(as_text),
+            scale: marker.scale.id(),
             ci_low: c.and_then(|c| c.ci_low),
             ci_high: c.and_then(|c| c.ci_high),
             ratio: c.and_then(|c| c.ratio),
@@ -193,7 +193,7 @@ fn of_markers(
             if rows.is_empty() {
                 columns.extend(cells.iter().map(|(name, _)| name.clone()));
             }
-            let first = [marker.marker.as_str().into(), marker.scale.into()];
+            let first = [marker.marker.as_str().into(), marker.scale.id().into()];
             let cells = cells.into_iter().map(|(_, value)| value);
             rows.push(first.into_iter().chain(cells).collect());
         }

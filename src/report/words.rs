@@ -46,30 +46,27 @@ pub fn change_sentences(results: &AnalysisResults, marker: &MarkerResults) -> Ve
 
 fn change_sentence(marker: &MarkerResults, change: &ContrastEstimate, ci: &str) -> Option<String> {
     // In a crossover the change is one under a treatment.
-    let whose = match &change.treatment {
+    let whose = match &change.key.treatment {
         Some(treatment) => format!("under {treatment}"),
-        None => change.group.clone(),
+        None => change.key.group.clone(),
     };
     let mut sentence = format!(
         "{}, {whose}, {} to {}: {} ({}).",
         marker.label,
-        change.versus,
-        change.visit,
+        change.key.versus,
+        change.key.visit,
         effect(change, ci)?,
         tested(change)?
     );
-    let of_the_same = |d: &&ContrastEstimate| {
-        (&d.group, &d.treatment, &d.visit) == (&change.group, &change.treatment, &change.visit)
-    };
     let beside = marker
         .contrasts(ContrastFamily::DifferenceInChange)
-        .find(of_the_same);
+        .find(|d| change.key.has_beside(&d.key));
     if let Some(d) = beside
         && let (Some(p), Some(effect)) = (tested(d), effect(d, ci))
     {
         sentence.push_str(&format!(
             " Difference in change against {}: {effect} ({p}).",
-            d.versus
+            d.key.versus
         ));
     }
     Some(sentence)

@@ -1,12 +1,77 @@
 //! Tests without a mixed model, as they are written out.
 
-use serde::Serialize;
+use crate::plan::choice;
+use serde::{Deserialize, Serialize};
+
+choice! {
+    /// A check of an assumption.
+    AssumptionCheck, "check" {
+        /// Normal values of a group.
+        ShapiroWilk = "shapiro_wilk";
+        /// Equal spread around medians.
+        BrownForsythe = "brown_forsythe";
+        /// Equal spread around means.
+        Levene = "levene";
+        /// Sphericity of the visits.
+        Mauchly = "mauchly";
+    }
+}
+
+choice! {
+    /// A comparison of the groups at the baseline.
+    BaselineMethod, "comparison" {
+        /// Two means, variances of their own.
+        WelchT = "welch_t";
+        /// Two means, one variance.
+        StudentT = "student_t";
+        /// Ranks of two groups.
+        MannWhitney = "mann_whitney";
+        /// Means with covariates held equal.
+        Ancova = "ancova";
+        /// All means, one variance.
+        OneWayAnova = "one_way_anova";
+        /// All means, variances of their own.
+        WelchAnova = "welch_anova";
+        /// Ranks of all groups.
+        KruskalWallis = "kruskal_wallis";
+    }
+}
+
+choice! {
+    /// A paired test of change.
+    ChangeMethod, "paired test" {
+        /// Mean of the changes.
+        PairedT = "paired_t";
+        /// Signed ranks of the changes.
+        SignedRank = "wilcoxon_signed_rank";
+    }
+}
+
+choice! {
+    /// A correlation coefficient.
+    CorrelationMethod, "correlation" {
+        /// Of the values.
+        Pearson = "pearson";
+        /// Of the ranks.
+        Spearman = "spearman";
+    }
+}
+
+choice! {
+    /// What of a marker is correlated.
+    Correlated, "correlated quantity" {
+        /// Value at the baseline.
+        Value = "value";
+        /// Change from it.
+        Change = "change";
+    }
+}
 
 /// A check that informs; it never chooses a test.
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct AssumptionTest {
-    /// `shapiro_wilk`, `brown_forsythe`, `levene`, `mauchly`.
-    pub test: &'static str,
+    /// Which check.
+    pub test: AssumptionCheck,
     /// Group; `None` over all groups.
     pub group: Option<String>,
     /// Visit; `None` over all visits.
@@ -21,8 +86,24 @@ pub struct AssumptionTest {
     pub p: Option<f64>,
 }
 
+impl AssumptionTest {
+    /// A check over all groups and visits without numbers.
+    #[must_use]
+    pub fn of(test: AssumptionCheck) -> Self {
+        Self {
+            test,
+            group: None,
+            visit: None,
+            statistic: None,
+            df1: None,
+            df2: None,
+            p: None,
+        }
+    }
+}
+
 /// An effect of the repeated-measures ANOVA on complete cases.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct RmAnovaEffect {
     /// `group`, `visit`, `group:visit`.
     pub effect: String,
@@ -51,7 +132,7 @@ pub struct RmAnovaEffect {
 }
 
 /// Friedman's test of one group, complete cases.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct FriedmanTest {
     /// Group.
     pub group: String,
@@ -68,18 +149,18 @@ pub struct FriedmanTest {
 }
 
 /// Correlation of this marker with another one or with a covariate.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Correlation {
     /// The other marker or covariate.
     pub with: String,
-    /// `value` at the baseline, `change` from it at later visits.
-    pub of: &'static str,
+    /// The value at the baseline, the change from it at later visits.
+    pub of: Correlated,
     /// Visit.
     pub visit: String,
     /// Group; `None` for everyone.
     pub group: Option<String>,
-    /// `pearson`, `spearman`.
-    pub method: &'static str,
+    /// Coefficient.
+    pub method: CorrelationMethod,
     /// Pairs.
     pub n: usize,
     /// r or rho.
@@ -99,7 +180,7 @@ pub struct Correlation {
 }
 
 /// A crossover as it was measured: one sequence in one period at one visit.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct CrossoverCell {
     /// Sequence; `None` where the study has none.
     pub sequence: Option<String>,

@@ -1,7 +1,7 @@
 //! What is made only when somebody looks: how well a marker's model fits, who it depends on, changes in
 //! per cent. Not part of `results.json`.
 
-use super::ContrastFamily;
+use super::ContrastKey;
 
 /// Changes of one marker in per cent.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -92,14 +92,8 @@ pub struct Residual {
 /// What one contrast owes to single subjects.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ContrastInfluence {
-    /// Family.
-    pub family: ContrastFamily,
-    /// Group.
-    pub group: String,
-    /// Baseline label or reference group.
-    pub versus: String,
-    /// Visit.
-    pub visit: String,
+    /// What is compared.
+    pub key: ContrastKey,
     /// Estimate with everyone.
     pub estimate: f64,
     /// Without single subjects, furthest shift first.

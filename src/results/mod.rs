@@ -4,27 +4,35 @@
 //! `results.json` read. A field that does not apply is `None` and prints as `null`.
 
 mod classical;
+mod contrast;
 mod diagnostics;
 mod model;
 
-pub use classical::{AssumptionTest, Correlation, CrossoverCell, FriedmanTest, RmAnovaEffect};
+pub use classical::{
+    AssumptionCheck, AssumptionTest, BaselineMethod, ChangeMethod, Correlated, Correlation,
+    CorrelationMethod, CrossoverCell, FriedmanTest, RmAnovaEffect,
+};
+pub use contrast::{
+    ContrastEstimate, ContrastFamily, ContrastKey, MostInfluential, SensitivityRow,
+};
 pub use diagnostics::{
     ContrastInfluence, Diagnostics, PercentChange, PercentChanges, Residual, SubjectInfluence,
     VisitSpread,
 };
 pub use model::{
-    Coefficient, ContrastEstimate, ContrastFamily, EffectTest, EstimatedMarginalMean, GroupSigma,
-    LadderStep, ModelResults, MostInfluential, RandomEffect, Slope,
+    Coefficient, CovarianceSource, EffectTest, EstimatedMarginalMean, GroupSigma, LadderStep,
+    ModelResults, RandomEffect, Slope, TestType,
 };
 
+use crate::plan::Scale;
 use crate::study::{Issue, LeftOut, Study};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 /// Everything one analysis gives.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct AnalysisResults {
-    /// Always `trajecta.results/1`.
-    pub schema: &'static str,
+    /// Which keys the file has.
+    pub schema: Schema,
     /// Program that made it.
     pub software: Software,
     /// The study as read and prepared.
@@ -37,26 +45,34 @@ pub struct AnalysisResults {
     pub markers: Vec<MarkerResults>,
 }
 
+/// The format of a results file; a key that goes or changes its meaning needs a new one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Schema {
+    /// The first.
+    #[serde(rename = "trajecta.results/1")]
+    Results1,
+}
+
 /// Name and version of the program.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Software {
     /// `trajecta`.
-    pub name: &'static str,
+    pub name: String,
     /// Crate version.
-    pub version: &'static str,
+    pub version: String,
 }
 
 impl Default for Software {
     fn default() -> Self {
         Self {
-            name: "trajecta",
-            version: env!("CARGO_PKG_VERSION"),
+            name: "trajecta".to_owned(),
+            version: env!("CARGO_PKG_VERSION").to_owned(),
         }
     }
 }
 
 /// The study in a few numbers.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct StudySummary {
     /// File name without folder.
     pub file: String,
@@ -119,7 +135,7 @@ impl StudySummary {
 }
 
 /// A group and its size.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct GroupSummary {
     /// Name.
     pub name: String,
@@ -128,7 +144,7 @@ pub struct GroupSummary {
 }
 
 /// A visit and its nominal time.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct VisitSummary {
     /// Label.
     pub label: String,
@@ -137,7 +153,7 @@ pub struct VisitSummary {
 }
 
 /// Row counts; `read = used + sum(left_out)`.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct RowCounts {
     /// In the file.
     pub read: usize,
@@ -148,7 +164,7 @@ pub struct RowCounts {
 }
 
 /// A covariate in one group; one row a level for factors.
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct TableOneRow {
     /// Column.
     pub covariate: String,
@@ -177,7 +193,7 @@ pub struct TableOneRow {
 }
 
 /// Whether a marker has results at all.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum MarkerStatus {
     /// Descriptives exist.
@@ -187,7 +203,7 @@ pub enum MarkerStatus {
 }
 
 /// One marker's results.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct MarkerResults {
     /// Column header or derived name.
     pub marker: String,
@@ -195,8 +211,8 @@ pub struct MarkerResults {
     pub label: String,
     /// Unit.
     pub unit: String,
-    /// `identity`, `ln`, `log2`, `log10`.
-    pub scale: &'static str,
+    /// Scale it was analysed on.
+    pub scale: Scale,
     /// Subjects with at least one value.
     pub n_subjects: usize,
     /// Values.
@@ -233,37 +249,8 @@ pub struct MarkerResults {
     pub warnings: Vec<String>,
 }
 
-/// A contrast under one rule for values below the detection limit.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-pub struct SensitivityRow {
-    /// The rule: `half-limit`, `limit`, `limit-over-sqrt2`, `omit`.
-    pub rule: &'static str,
-    /// Family of the contrast.
-    pub family: ContrastFamily,
-    /// Group.
-    pub group: String,
-    /// Baseline visit or reference group.
-    pub versus: String,
-    /// Visit.
-    pub visit: String,
-    /// Values in the model.
-    pub n_observations: usize,
-    /// Estimate on the analysis scale.
-    pub estimate: Option<f64>,
-    /// Standard error.
-    pub se: Option<f64>,
-    /// Degrees of freedom.
-    pub df: Option<f64>,
-    /// p, not adjusted.
-    pub p: Option<f64>,
-    /// Lower confidence limit.
-    pub ci_low: Option<f64>,
-    /// Upper confidence limit.
-    pub ci_high: Option<f64>,
-}
-
 /// A group at a visit on the analysis scale.
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Descriptive {
     /// Group.
     pub group: String,
@@ -306,7 +293,7 @@ pub struct Descriptive {
 }
 
 /// Raw values beside a log scale.
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct RawDescriptive {
     /// Mean.
     pub mean: Option<f64>,
@@ -325,15 +312,14 @@ pub struct RawDescriptive {
 }
 
 /// Groups compared at baseline: `group` minus `versus`; both are `all` in a test of all groups.
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct BaselineTest {
     /// Compared group.
     pub group: String,
     /// Reference group.
     pub versus: String,
-    /// `welch_t`, `student_t`, `mann_whitney`, `ancova`, `one_way_anova`, `welch_anova`,
-    /// `kruskal_wallis`.
-    pub test: &'static str,
+    /// How they are compared.
+    pub test: BaselineMethod,
     /// Difference of means, or Hodges-Lehmann estimate.
     pub estimate: Option<f64>,
     /// Standard error.
@@ -365,25 +351,37 @@ pub struct BaselineTest {
 impl BaselineTest {
     /// A row without numbers.
     #[must_use]
-    pub fn of(group: &str, versus: &str, test: &'static str) -> Self {
+    pub fn of(group: &str, versus: &str, test: BaselineMethod) -> Self {
         Self {
             group: group.to_owned(),
             versus: versus.to_owned(),
             test,
-            ..Self::default()
+            estimate: None,
+            se: None,
+            statistic: None,
+            df: None,
+            df2: None,
+            p: None,
+            exact: None,
+            ci_low: None,
+            ci_high: None,
+            hedges_g: None,
+            g_ci_low: None,
+            g_ci_high: None,
+            partial_eta2: None,
         }
     }
 }
 
 /// Paired change from baseline in one group.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct ChangeTest {
     /// Group.
     pub group: String,
     /// Visit.
     pub visit: String,
-    /// `paired_t`, `wilcoxon_signed_rank`.
-    pub test: &'static str,
+    /// Which test.
+    pub test: ChangeMethod,
     /// Pairs.
     pub n: usize,
     /// Mean change, or Hodges-Lehmann estimate.
@@ -413,7 +411,7 @@ pub struct ChangeTest {
 }
 
 /// How many subjects of a group show a pattern of seen (`1`) and missing (`0`) visits.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct MissingnessPattern {
     /// One character a visit.
     pub pattern: String,
@@ -459,6 +457,6 @@ impl MarkerResults {
         self.model
             .iter()
             .flat_map(|m| &m.contrasts)
-            .filter(move |c| c.family == family)
+            .filter(move |c| c.key.family == family)
     }
 }

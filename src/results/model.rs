@@ -1,23 +1,24 @@
 //! The mixed model of a marker as it is written out.
 
-use crate::plan::{CovarianceStructure, DfMethod, Estimation, ModelKind, StandardErrors, method};
+use super::ContrastEstimate;
+use crate::plan::{CovarianceStructure, DfMethod, Estimation, ModelKind, StandardErrors};
 use serde::{Deserialize, Serialize};
 
 /// The fitted mixed model of one marker.
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct ModelResults {
-    /// `mmrm`.
-    pub kind: &'static str,
+    /// What the means are.
+    pub kind: ModelKind,
     /// Formula in R's words.
     pub formula: String,
-    /// Covariance structure.
-    pub covariance: &'static str,
-    /// `reml` or `ml`.
-    pub estimation: &'static str,
+    /// Covariance of a subject's visits.
+    pub covariance: CovarianceSource,
+    /// Criterion that was maximised.
+    pub estimation: Estimation,
     /// Degrees-of-freedom method.
-    pub df_method: &'static str,
+    pub df_method: DfMethod,
     /// Standard errors.
-    pub se: &'static str,
+    pub se: StandardErrors,
     /// At an optimum as defined.
     pub converged: bool,
     /// Newton iterations.
@@ -63,19 +64,51 @@ pub struct ModelResults {
 }
 
 impl ModelResults {
+    /// A model without numbers.
+    #[must_use]
+    pub fn of(kind: ModelKind, covariance: CovarianceSource) -> Self {
+        Self {
+            kind,
+            formula: String::new(),
+            covariance,
+            estimation: Estimation::Reml,
+            df_method: DfMethod::Residual,
+            se: StandardErrors::Model,
+            converged: false,
+            iterations: 0,
+            ladder: Vec::new(),
+            log_likelihood: None,
+            aic: None,
+            bic: None,
+            n_theta: 0,
+            n_observations: 0,
+            n_subjects: 0,
+            rows_without_covariates: 0,
+            groups: Vec::new(),
+            visits: Vec::new(),
+            sigma: Vec::new(),
+            sigma_by_group: Vec::new(),
+            random: Vec::new(),
+            coefficients: Vec::new(),
+            beta_cov: Vec::new(),
+            tests: Vec::new(),
+            emmeans: Vec::new(),
+            slopes: Vec::new(),
+            contrasts: Vec::new(),
+        }
+    }
+
     /// The mean model, in the middle of a sentence.
     #[must_use]
     pub fn kind_in_words(&self) -> &'static str {
-        match self.kind.parse::<ModelKind>() {
-            Ok(ModelKind::ChangeMmrm) => "mixed model of changes, baseline as covariate",
-            Ok(ModelKind::Clda) => "mixed model for repeated measures, common baseline mean",
-            Ok(ModelKind::RandomIntercept) => "mixed model with a random intercept",
-            Ok(ModelKind::RandomSlope) => "mixed model with random slopes",
-            Ok(ModelKind::Crossover) => {
-                "mixed model of the crossover with random subjects and periods"
-            }
-            Ok(ModelKind::CrossoverMarginal) => "mixed model of the crossover",
-            _ => "mixed model for repeated measures",
+        match self.kind {
+            ModelKind::Mmrm => "mixed model for repeated measures",
+            ModelKind::ChangeMmrm => "mixed model of changes, baseline as covariate",
+            ModelKind::Clda => "mixed model for repeated measures, common baseline mean",
+            ModelKind::RandomIntercept => "mixed model with a random intercept",
+            ModelKind::RandomSlope => "mixed model with random slopes",
+            ModelKind::Crossover => "mixed model of the crossover with random subjects and periods",
+            ModelKind::CrossoverMarginal => "mixed model of the crossover",
         }
     }
 
@@ -83,44 +116,70 @@ impl ModelResults {
     /// in the middle of a sentence.
     #[must_use]
     pub fn method_in_words(&self) -> String {
-        let covariance = self.covariance.parse::<CovarianceStructure>().map_or_else(
-            |_| method(self.covariance).map_or(self.covariance, |m| m.label),
-            CovarianceStructure::label,
-        );
-        let estimation = self
-            .estimation
-            .parse::<Estimation>()
-            .map_or(self.estimation, Estimation::label);
-        let df = self
-            .df_method
-            .parse::<DfMethod>()
-            .map_or(self.df_method, DfMethod::label);
         let own = if self.sigma_by_group.is_empty() {
             ""
         } else {
             " in each group"
         };
-        let errors = match self.se.parse::<StandardErrors>() {
-            Ok(StandardErrors::Sandwich) => ", sandwich standard errors",
-            Ok(StandardErrors::Cr2) => ", sandwich standard errors (CR2)",
-            Ok(StandardErrors::Cr3) => ", sandwich standard errors (CR3)",
-            _ => "",
+        let errors = match self.se {
+            StandardErrors::Model => "",
+            StandardErrors::Sandwich => ", sandwich standard errors",
+            StandardErrors::Cr2 => ", sandwich standard errors (CR2)",
+            StandardErrors::Cr3 => ", sandwich standard errors (CR3)",
         };
-        let is_random = self
-            .kind
-            .parse::<ModelKind>()
-            .is_ok_and(ModelKind::is_random);
-        let covariance = if is_random {
+        let covariance = if self.kind.is_random() {
             String::new()
         } else {
-            format!("{covariance} covariance{own}, ")
+            format!("{} covariance{own}, ", self.covariance.label())
         };
-        format!("{covariance}{estimation}, {df} degrees of freedom{errors}")
+        format!(
+            "{covariance}{}, {} degrees of freedom{errors}",
+            self.estimation.label(),
+            self.df_method.label()
+        )
     }
 }
 
+/// Where the covariance of a subject's visits comes from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(untagged)]
+pub enum CovarianceSource {
+    /// A structure of its own.
+    Structure(CovarianceStructure),
+    /// The random effects of this model.
+    RandomEffects(ModelKind),
+}
+
+impl CovarianceSource {
+    /// Name in files.
+    #[must_use]
+    pub fn id(self) -> &'static str {
+        match self {
+            Self::Structure(structure) => structure.id(),
+            Self::RandomEffects(model) => model.id(),
+        }
+    }
+
+    /// Name for people.
+    #[must_use]
+    pub fn label(self) -> &'static str {
+        match self {
+            Self::Structure(structure) => structure.label(),
+            Self::RandomEffects(model) => model.label(),
+        }
+    }
+}
+
+/// Which sums of squares a test of a whole effect takes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum TestType {
+    /// Each effect beside all others.
+    #[serde(rename = "III")]
+    Three,
+}
+
 /// Covariance of the visits in one group.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct GroupSigma {
     /// Group.
     pub group: String,
@@ -128,29 +187,8 @@ pub struct GroupSigma {
     pub sigma: Vec<Vec<f64>>,
 }
 
-/// The subject without whom a contrast would move furthest.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-pub struct MostInfluential {
-    /// Which contrasts.
-    pub family: ContrastFamily,
-    /// Group.
-    pub group: String,
-    /// What it is compared with.
-    pub versus: String,
-    /// Visit.
-    pub visit: String,
-    /// The subject.
-    pub subject: String,
-    /// Estimate with everyone.
-    pub estimate: f64,
-    /// Estimate without the subject.
-    pub estimate_without: f64,
-    /// Their difference in standard errors of the full estimate.
-    pub shift: f64,
-}
-
 /// A variance component.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct RandomEffect {
     /// `subject` or `Residual`.
     pub level: String,
@@ -163,10 +201,10 @@ pub struct RandomEffect {
 }
 
 /// One structure tried.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct LadderStep {
-    /// Structure.
-    pub covariance: &'static str,
+    /// What was tried.
+    pub covariance: CovarianceSource,
     /// Whether it converged.
     pub converged: bool,
     /// Why not.
@@ -174,7 +212,7 @@ pub struct LadderStep {
 }
 
 /// A fixed effect.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Coefficient {
     /// R's term.
     pub term: String,
@@ -195,13 +233,13 @@ pub struct Coefficient {
 }
 
 /// A type III test.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct EffectTest {
     /// `group`, `visit`, `group:visit` or a covariate.
     pub effect: String,
-    /// `III`.
+    /// Sums of squares.
     #[serde(rename = "type")]
-    pub kind: &'static str,
+    pub kind: TestType,
     /// Numerator df.
     pub num_df: f64,
     /// Denominator df.
@@ -213,7 +251,7 @@ pub struct EffectTest {
 }
 
 /// Model mean of a group at a visit.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct EstimatedMarginalMean {
     /// Group.
     pub group: String,
@@ -234,7 +272,7 @@ pub struct EstimatedMarginalMean {
 }
 
 /// The slope of a group, or a difference of slopes.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Slope {
     /// Group.
     pub group: String,
@@ -254,91 +292,4 @@ pub struct Slope {
     pub ci_low: Option<f64>,
     /// Upper limit.
     pub ci_high: Option<f64>,
-}
-
-/// The family a contrast belongs to.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum ContrastFamily {
-    /// Visit minus baseline within a group.
-    ChangeFromBaseline,
-    /// Group minus reference at a visit.
-    GroupDifference,
-    /// Change in a group minus change in the reference.
-    DifferenceInChange,
-    /// Treatment minus reference treatment at a visit; crossover only.
-    TreatmentDifference,
-}
-
-impl ContrastFamily {
-    /// The families in reading order.
-    pub const ALL: [Self; 4] = [
-        Self::ChangeFromBaseline,
-        Self::GroupDifference,
-        Self::DifferenceInChange,
-        Self::TreatmentDifference,
-    ];
-
-    /// Name in files.
-    #[must_use]
-    pub fn id(self) -> &'static str {
-        match self {
-            Self::ChangeFromBaseline => "change_from_baseline",
-            Self::GroupDifference => "group_difference",
-            Self::DifferenceInChange => "difference_in_change",
-            Self::TreatmentDifference => "treatment_difference",
-        }
-    }
-
-    /// Name for people.
-    #[must_use]
-    pub fn label(self) -> &'static str {
-        match self {
-            Self::ChangeFromBaseline => "Change from baseline",
-            Self::GroupDifference => "Group difference",
-            Self::DifferenceInChange => "Difference in change",
-            Self::TreatmentDifference => "Treatment difference",
-        }
-    }
-}
-
-/// One contrast of the model.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-pub struct ContrastEstimate {
-    /// Family.
-    pub family: ContrastFamily,
-    /// Group.
-    pub group: String,
-    /// Baseline label or reference group.
-    pub versus: String,
-    /// Visit.
-    pub visit: String,
-    /// Crossover only; `versus` is then the reference treatment or the baseline of the period.
-    pub treatment: Option<String>,
-    /// Estimate on the analysis scale; `None` when not estimable.
-    pub estimate: Option<f64>,
-    /// Standard error.
-    pub se: Option<f64>,
-    /// Degrees of freedom.
-    pub df: Option<f64>,
-    /// t.
-    pub t: Option<f64>,
-    /// Two-sided p.
-    pub p: Option<f64>,
-    /// Adjusted within the family; `None` without adjustment.
-    pub p_adjusted: Option<f64>,
-    /// Adjusted across markers.
-    pub p_adjusted_markers: Option<f64>,
-    /// Lower limit.
-    pub ci_low: Option<f64>,
-    /// Upper limit.
-    pub ci_high: Option<f64>,
-    /// Back-transform on log scales.
-    pub ratio: Option<f64>,
-    /// Its lower limit.
-    pub ratio_ci_low: Option<f64>,
-    /// Its upper limit.
-    pub ratio_ci_high: Option<f64>,
-    /// Estimate over the residual standard deviation at the visit.
-    pub standardized: Option<f64>,
 }

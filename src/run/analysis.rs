@@ -2,7 +2,7 @@
 
 use crate::models;
 use crate::plan::{Multiplicity, ResolvedPlan};
-use crate::results::{AnalysisResults, MarkerResults, Software, StudySummary};
+use crate::results::{AnalysisResults, MarkerResults, Schema, Software, StudySummary};
 use crate::run::Request;
 use crate::run::marker::{self, Depth};
 use crate::run::mixed::sensitivity;
@@ -100,13 +100,7 @@ fn adjust_across_markers(markers: &mut [MarkerResults], method: Multiplicity) {
             .flat_map(|model| &model.contrasts)
             .enumerate()
         {
-            let key = (
-                contrast.family,
-                contrast.group.clone(),
-                contrast.versus.clone(),
-                contrast.visit.clone(),
-                contrast.treatment.clone(),
-            );
+            let key = contrast.key.clone();
             families.entry(key).or_default().push((m, c));
         }
     }
@@ -134,7 +128,7 @@ fn frame(
     markers: Vec<MarkerResults>,
 ) -> AnalysisResults {
     AnalysisResults {
-        schema: "trajecta.results/1",
+        schema: Schema::Results1,
         software: Software::default(),
         study: StudySummary::new(study),
         plan: plan_in_force(plan, request),

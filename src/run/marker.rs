@@ -3,8 +3,8 @@
 use crate::models::{self, NoTest};
 use crate::plan::ResolvedPlan;
 use crate::results::{
-    BaselineTest, ChangeTest, Descriptive, MarkerResults, MarkerStatus, MissingnessPattern,
-    RawDescriptive,
+    BaselineMethod, BaselineTest, ChangeMethod, ChangeTest, Descriptive, MarkerResults,
+    MarkerStatus, MissingnessPattern, RawDescriptive,
 };
 use crate::run::mixed::crossover;
 use crate::run::mixed::mmrm as model;
@@ -44,7 +44,7 @@ pub(super) fn empty(study: &Study, index: usize, plan: &ResolvedPlan) -> MarkerR
         marker: marker.name.clone(),
         label: marker.label.clone(),
         unit: marker.unit.clone(),
-        scale: plan.scale_of(&marker.name).id(),
+        scale: plan.scale_of(&marker.name),
         n_subjects: 0,
         n_observations: 0,
         status: MarkerStatus::Failed,
@@ -230,24 +230,35 @@ fn baseline_tests(values: &Values<'_>, level: f64, out: &mut MarkerResults) {
         }
         let effect = models::hedges_g(&compared, &reference, level).ok();
         type Test = fn(&[f64], &[f64], f64) -> Result<models::TwoSampleTest, NoTest>;
-        let tests: [(&'static str, Test); 3] = [
-            ("welch_t", models::welch_t),
-            ("student_t", models::student_t),
-            ("mann_whitney", models::mann_whitney),
+        let tests: [(BaselineMethod, Test); 3] = [
+            (BaselineMethod::WelchT, models::welch_t),
+            (BaselineMethod::StudentT, models::student_t),
+            (BaselineMethod::MannWhitney, models::mann_whitney),
         ];
         for (name, test) in tests {
             let result = match test(&compared, &reference, level) {
                 Ok(result) => result,
                 Err(why) => {
-                    let what =
-                        format!("{} against {versus} at {}, {name}", group.name, visit.label);
+                    let what = format!(
+                        "{} against {versus} at {}, {}",
+                        group.name,
+                        visit.label,
+                        name.id()
+                    );
                     note(out, &what, &why);
                     continue;
                 }
             };
-            let what = format!("{} against {versus} at {}, {name}", group.name, visit.label);
+            let what = format!(
+                "{} against {versus} at {}, {}",
+                group.name,
+                visit.label,
+                name.id()
+            );
             note_level(out, &what, level, result.conf_level_achieved);
-            let g = effect.as_ref().filter(|_| name != "mann_whitney");
+            let g = effect
+                .as_ref()
+                .filter(|_| name != BaselineMethod::MannWhitney);
             out.baseline.push(BaselineTest {
                 group: group.name.clone(),
                 versus: versus.clone(),
@@ -317,22 +328,23 @@ fn change_tests(values: &Values<'_>, level: f64, out: &mut MarkerResults) {
             }
             let effect = models::paired_effect(&before, &after, level).ok();
             type Test = fn(&[f64], &[f64], f64) -> Result<models::PairedTest, NoTest>;
-            let tests: [(&'static str, Test); 2] = [
-                ("paired_t", models::paired_t),
-                ("wilcoxon_signed_rank", models::signed_rank),
+            let tests: [(ChangeMethod, Test); 2] = [
+                (ChangeMethod::PairedT, models::paired_t),
+                (ChangeMethod::SignedRank, models::signed_rank),
             ];
             for (name, test) in tests {
                 let result = match test(&before, &after, level) {
                     Ok(result) => result,
                     Err(why) => {
-                        let what = format!("Change in {} at {}, {name}", group.name, visit.label);
+                        let what =
+                            format!("Change in {} at {}, {}", group.name, visit.label, name.id());
                         note(out, &what, &why);
                         continue;
                     }
                 };
-                let what = format!("Change in {} at {}, {name}", group.name, visit.label);
+                let what = format!("Change in {} at {}, {}", group.name, visit.label, name.id());
                 note_level(out, &what, level, result.conf_level_achieved);
-                let effect = effect.as_ref().filter(|_| name == "paired_t");
+                let effect = effect.as_ref().filter(|_| name == ChangeMethod::PairedT);
                 out.change.push(ChangeTest {
                     group: group.name.clone(),
                     visit: visit.label.clone(),

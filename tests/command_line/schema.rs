@@ -2,6 +2,7 @@
 
 use super::*;
 use std::collections::{BTreeMap, BTreeSet};
+use trajecta::results::AnalysisResults;
 use trajecta::session::Session;
 
 /// What a plan file can ask and flags can't; the rest is flags.
@@ -143,7 +144,7 @@ fn results_have_the_keys_of_their_schema() {
     );
 }
 
-/// A results file of version 0.1.0 has no key that this version lacks.
+/// A results file of version 0.1.0 has no key that this version lacks, and is read and written alike.
 #[test]
 fn stored_results_keep_to_the_schema() {
     let stored = json(PathBuf::from(copied("results-1.json")));
@@ -163,6 +164,33 @@ fn stored_results_keep_to_the_schema() {
         "{} {gone:#?}",
         keys.len()
     );
+    let text = std::fs::read_to_string(copied("results-1.json")).unwrap();
+    let results: AnalysisResults = serde_json::from_str(&text).unwrap();
+    let again = serde_json::to_string_pretty(&results).unwrap();
+    assert!(again + "\n" == text, "other bytes");
+    let other = text.replacen("trajecta.results/1", "trajecta.results/7", 1);
+    assert!(serde_json::from_str::<AnalysisResults>(&other).is_err());
+}
+
+/// Under each rule for values below the limit every treatment keeps its contrasts.
+#[test]
+fn the_sensitivity_of_a_crossover_names_its_treatments() {
+    let folder = temp();
+    let study = folder.path().join("crossover.csv");
+    std::fs::write(&study, with_a_detection_limit("crossover.csv", 42.0)).unwrap();
+    let found = results(folder.path(), "crossover.csv", &[]);
+    let opn = marker(&found, "opn");
+    let key = |row: &Value| {
+        ["family", "group", "versus", "visit", "treatment"].map(|k| row[k].to_string())
+    };
+    let contrasts = opn["model"]["contrasts"].as_array().unwrap();
+    let keys: BTreeSet<_> = contrasts.iter().map(key).collect();
+    assert_eq!(keys.len(), contrasts.len());
+    let sensitivity = opn["sensitivity"].as_array().unwrap();
+    for rule in ["half-limit", "limit", "limit-over-sqrt2", "omit"] {
+        let own = sensitivity.iter().filter(|row| row["rule"] == rule);
+        assert_eq!(own.map(key).collect::<BTreeSet<_>>(), keys, "{rule}");
+    }
 }
 
 /// A session of version 0.1.0 opens with everything that was decided, and is analysed.

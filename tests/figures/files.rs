@@ -286,7 +286,11 @@ fn what_is_drawn_at_baseline_and_in_forests_is_what_was_computed() {
             let Plot::Baseline(plot) = plot else {
                 panic!("another kind")
             };
-            let expected = marker.baseline.iter().find(|b| b.test == test).unwrap();
+            let expected = marker
+                .baseline
+                .iter()
+                .find(|b| b.test.id() == test)
+                .unwrap();
             let [drawn] = plot.differences.as_slice() else {
                 panic!("one difference")
             };
@@ -320,7 +324,7 @@ fn what_is_drawn_at_baseline_and_in_forests_is_what_was_computed() {
     for (panel, marker) in change.panels.iter().zip(&results.markers) {
         let drawn = panel.series[1].centers.last().unwrap();
         let contrasts = marker.contrasts(ContrastFamily::ChangeFromBaseline);
-        let last = contrasts.filter(|c| c.group == "MDD").last().unwrap();
+        let last = contrasts.filter(|c| c.key.group == "MDD").last().unwrap();
         assert!((drawn.y - last.ratio.unwrap()).abs() < 1e-12);
         assert!((drawn.high.unwrap() - last.ratio_ci_high.unwrap()).abs() < 1e-12);
         assert_eq!(panel.y.reference, Some(1.0));

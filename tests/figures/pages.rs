@@ -40,7 +40,7 @@ fn try_scene(
     spec: &FigureSpec,
 ) -> Result<Scene, FigureError> {
     let plan = plan::AnalysisPlan {
-        scale: results.markers.first().map(|m| m.scale.parse().unwrap()),
+        scale: results.markers.first().map(|m| m.scale),
         ..plan::AnalysisPlan::default()
     };
     let plan = plan::resolve(&plan, study).unwrap();

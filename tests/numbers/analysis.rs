@@ -5,7 +5,9 @@ use trajecta::plan::{
     AnalysisPlan, BaselineSlope, CovarianceStructure, CovariateTerm, DfMethod, ModelKind,
     Multiplicity, PlanError, Preset, Scale, StandardErrors, resolve,
 };
-use trajecta::results::{AnalysisResults, ContrastEstimate, ContrastFamily, MarkerResults};
+use trajecta::results::{
+    AnalysisResults, ContrastEstimate, ContrastFamily, Correlated, MarkerResults,
+};
 use trajecta::run::{Request, analyze};
 use trajecta::study::{Preparation, Study, prepare};
 use trajecta::work::Monitor;
@@ -38,7 +40,7 @@ fn ln() -> AnalysisPlan {
 }
 
 fn tests_of(m: &MarkerResults) -> Vec<&str> {
-    m.baseline.iter().map(|b| b.test).collect()
+    m.baseline.iter().map(|b| b.test.id()).collect()
 }
 
 #[test]
@@ -62,7 +64,7 @@ fn classical_tests_stand_beside_the_model() {
     assert!((effect.generalized_eta2 - 0.00570509508535689).abs() < 1e-12);
     let mdd = opn.friedman.iter().find(|f| f.group == "MDD").unwrap();
     assert_eq!((mdd.n, mdd.statistic), (24, 7.25));
-    let names: Vec<&str> = opn.assumptions.iter().map(|a| a.test).collect();
+    let names: Vec<&str> = opn.assumptions.iter().map(|a| a.test.id()).collect();
     assert_eq!(
         names,
         [
@@ -91,7 +93,7 @@ fn three_groups_are_compared_together() {
     let all = run(&data("obk_phase_means.csv"), &AnalysisPlan::default());
     let value = &all.markers[0];
     for test in ["one_way_anova", "welch_anova", "kruskal_wallis"] {
-        let row = value.baseline.iter().find(|b| b.test == test).unwrap();
+        let row = value.baseline.iter().find(|b| b.test.id() == test).unwrap();
         assert_eq!((row.group.as_str(), row.versus.as_str()), ("all", "all"));
         assert!(row.p.is_some() && row.df == Some(2.0), "{test}");
     }
@@ -114,16 +116,19 @@ fn correlations_are_asked_for() {
                 c.with == with
                     && c.visit == visit
                     && c.group.as_deref() == group
-                    && c.method == method
+                    && c.method.id() == method
             })
             .unwrap()
     };
     // R's cor.test: see ketamine__correlations_of_change.json.
     let hc = of("rankl_pg_ml", "230 min", Some("HC"), "spearman");
-    assert_eq!((hc.n, hc.statistic, hc.of), (15, Some(702.0), "change"));
+    assert_eq!(
+        (hc.n, hc.statistic, hc.of),
+        (15, Some(702.0), Correlated::Change)
+    );
     let everyone = of("rankl_pg_ml", "230 min", None, "pearson");
     assert!((everyone.p - 0.744423188107537).abs() < 1e-9);
-    assert_eq!(of("age", "Baseline", None, "pearson").of, "value");
+    assert_eq!(of("age", "Baseline", None, "pearson").of, Correlated::Value);
     assert!(all.marker("opn_ng_ml").unwrap().correlations.is_empty());
     let wrong = AnalysisPlan {
         correlate: vec![pair("opg_pg_ml", "sex")],
@@ -150,7 +155,7 @@ fn dunnett_lies_between_raw_and_bonferroni() {
         let (m, h) = (m.model.as_ref().unwrap(), h.model.as_ref().unwrap());
         for family in ContrastFamily::ALL {
             let p = |c: &[ContrastEstimate]| -> Vec<(f64, f64)> {
-                let own = c.iter().filter(|c| c.family == family);
+                let own = c.iter().filter(|c| c.key.family == family);
                 own.map(|c| (c.p.unwrap(), c.p_adjusted.unwrap())).collect()
             };
             let (ours, theirs) = (p(&m.contrasts), p(&h.contrasts));
@@ -182,7 +187,7 @@ fn presets_set_what_they_list() {
     let all = run(&study, &plan);
     let model = all.marker("opn_ng_ml").unwrap().model.as_ref().unwrap();
     assert_eq!(
-        (model.se, model.df_method, model.covariance),
+        (model.se.id(), model.df_method.id(), model.covariance.id()),
         ("cr3", "satterthwaite", "us")
     );
     assert_eq!(
@@ -194,11 +199,11 @@ fn presets_set_what_they_list() {
     let all = run(&study, &plan);
     let model = all.marker("opn_ng_ml").unwrap().model.as_ref().unwrap();
     assert_eq!(
-        (model.se, model.df_method),
+        (model.se.id(), model.df_method.id()),
         ("model", "kenward-roger-linear")
     );
     assert!(model.contrasts.iter().all(|c| c.p_adjusted >= c.p) && model.ladder.len() == 1);
-    assert_eq!(all.marker("opn_ng_ml").unwrap().scale, "identity");
+    assert_eq!(all.marker("opn_ng_ml").unwrap().scale, Scale::Identity);
 }
 
 /// CR0 < CR2 < CR3, and a word on the first with few people.
@@ -309,18 +314,18 @@ fn a_crossover_is_recognised_from_its_columns() {
     let got: Vec<_> = model
         .contrasts
         .iter()
-        .filter(|c| c.family == family)
+        .filter(|c| c.key.family == family)
         .collect();
     assert_eq!(got.len(), 3);
     for c in got {
         assert_eq!(
-            (c.treatment.as_deref(), c.versus.as_str()),
+            (c.key.treatment.as_deref(), c.key.versus.as_str()),
             (Some("ketamine"), "placebo")
         );
         let rows = want.as_array().unwrap();
         let w = rows
             .iter()
-            .find(|w| w["visit"] == c.visit.as_str())
+            .find(|w| w["visit"] == c.key.visit.as_str())
             .unwrap();
         let p = w["p"].as_f64().unwrap();
         assert!((c.p.unwrap() / p - 1.0).abs() < 1e-3, "{c:?} {w}");
@@ -382,7 +387,7 @@ fn controls_at_the_baseline_only() {
         model
             .contrasts
             .iter()
-            .all(|c| c.group == "MDD" && c.p.is_some())
+            .all(|c| c.key.group == "MDD" && c.p.is_some())
     );
     let told = |part: &str| m.warnings.iter().any(|w| w.contains(part));
     assert!(
@@ -404,7 +409,7 @@ fn controls_at_the_baseline_only() {
     let model = m.model.as_ref().unwrap();
     let estimated = |family, group: &str| {
         let own = model.contrasts.iter();
-        own.filter(|c| c.family == family && c.group == group && c.estimate.is_some())
+        own.filter(|c| c.key.family == family && c.key.group == group && c.estimate.is_some())
             .count()
     };
     assert_eq!(estimated(ContrastFamily::ChangeFromBaseline, "MDD"), 3);

@@ -2,7 +2,8 @@
 
 use crate::app::state::app::Purpose;
 use crate::app::views::{MarkerSort, Screening};
-use crate::figure::{ContrastName, OwnPreset};
+use crate::figure::OwnPreset;
+use crate::results::ContrastKey;
 use crate::session::Edit;
 use egui::{Key, KeyboardShortcut, Modifiers, ThemePreference};
 use std::path::PathBuf;
@@ -29,7 +30,7 @@ pub(in crate::app) enum Command {
     /// Show this marker in depth.
     Marker(String),
     /// Show this contrast of a marker among its tables.
-    Contrast(String, ContrastName),
+    Contrast(String, ContrastKey),
     /// Light this subject up everywhere, or none.
     Subject(Option<usize>),
     /// Keep this page and look of figures.

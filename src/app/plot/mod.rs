@@ -14,7 +14,7 @@ pub(super) use scatter::{Dot, Ground, Scatter, scatter};
 pub(super) use symbols::{paint_symbol, sparkline};
 pub(super) use trajectory::{counts_height, show};
 
-use crate::figure::ContrastName;
+use crate::results::ContrastKey;
 
 /// What the pointer did.
 #[derive(Default)]
@@ -22,7 +22,7 @@ pub(super) struct PlotAnswer {
     /// A subject was clicked, or the ground.
     pub clicked: Option<Option<usize>>,
     /// A p-value was clicked: the contrast it tells.
-    pub contrast: Option<ContrastName>,
+    pub contrast: Option<ContrastKey>,
 }
 
 /// A plot without ornament: no ground, no cross-hair, boxes zoom, a double click resets.

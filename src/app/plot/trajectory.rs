@@ -7,8 +7,9 @@ use super::plot_data::{PlotData, SubjectPlot};
 use super::symbols::{paint_symbol, shape, style};
 use super::threads::Threads;
 use crate::app::ui::theme;
-use crate::figure::{ContrastName, Dash, Figure, Panel};
+use crate::figure::{Dash, Figure, Panel};
 use crate::report::{format_estimate, format_value};
+use crate::results::ContrastKey;
 use crate::study::{Censoring, Study};
 use egui::{Color32, Pos2, Rect, pos2};
 use egui_plot::{
@@ -383,7 +384,7 @@ fn annotations(
     place: &impl Fn(&PlotPoint) -> Pos2,
     data: &PlotData,
     (colors, ink): (&[Color32], Color32),
-) -> Option<ContrastName> {
+) -> Option<ContrastKey> {
     let mut clicked = None;
     let font = egui::FontId::proportional(11.5);
     let (left, right) = (rect.min.x + AXIS_WIDTH, rect.max.x + 1.0);

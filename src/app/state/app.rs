@@ -12,11 +12,11 @@ use crate::app::platform::dialogs::{Dialogs, Pending};
 use crate::app::plot::{PlotData, SharedRange};
 use crate::app::ui::theme;
 use crate::app::views::{ListedMarker, MarkerSort, ScreenView, Screening};
-use crate::figure::{ContrastName, Figure};
+use crate::figure::Figure;
 use crate::import::{ColumnRole, ImportOptions, Recognition};
 use crate::plan::ResolvedPlan;
 use crate::report::{MarkerView, ReportView};
-use crate::results::{AnalysisResults, Diagnostics};
+use crate::results::{AnalysisResults, ContrastKey, Diagnostics};
 use crate::run::{Job, Jobs, Request};
 use crate::session::{Document, History, Journal, ResultsMark, Session};
 use crate::study::{Preparation, Study, StudyMap};
@@ -187,7 +187,7 @@ pub struct TrajectaApp {
     /// The room that the Marker tab has for them.
     pub(in crate::app) picture_widths: Widths,
     /// A contrast that was asked for: its row is marked in the Marker tab.
-    pub(in crate::app) contrast: Option<ContrastName>,
+    pub(in crate::app) contrast: Option<ContrastKey>,
     /// The row has not been scrolled to yet.
     pub(in crate::app) scroll_to_contrast: bool,
     pub(in crate::app) diagnosis: Option<Diagnosis>,

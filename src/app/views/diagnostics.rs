@@ -1,7 +1,7 @@
 //! How well a marker's model fits, as tables and dots.
 
 use crate::app::plot::{Dot, Ground, Scatter};
-use crate::plan::{CovarianceStructure, Scale, explain};
+use crate::plan::{Scale, explain};
 use crate::report::{
     Column, DASH, TableView, column, counted, effect, format_estimate, number, text_column,
 };
@@ -29,7 +29,7 @@ pub(in crate::app) fn diagnostics_view(
     m: &MarkerResults,
     study: &Study,
 ) -> DiagnosticsView {
-    let scale: Scale = m.scale.parse().unwrap_or(Scale::Identity);
+    let scale = m.scale;
     let mut notes = Vec::new();
     if d.residuals.len() < d.n_values && !d.residuals.is_empty() {
         notes.push(format!(
@@ -121,6 +121,7 @@ fn percent(level: f64) -> String {
 
 /// A contrast in a few words.
 fn contrast(c: &ContrastInfluence) -> String {
+    let c = &c.key;
     match c.family {
         ContrastFamily::ChangeFromBaseline => format!("{}, change to {}", c.group, c.visit),
         ContrastFamily::GroupDifference | ContrastFamily::TreatmentDifference => {
@@ -320,12 +321,8 @@ fn convergence(d: &Diagnostics, m: &MarkerResults) -> TableView {
     let mut rows: Vec<Vec<String>> = ladder
         .iter()
         .map(|step| {
-            let name = step
-                .covariance
-                .parse::<CovarianceStructure>()
-                .map_or(step.covariance, CovarianceStructure::label);
             vec![
-                name.to_owned(),
+                step.covariance.label().to_owned(),
                 if step.converged {
                     format!("found in {}", counted(iterations, "step"))
                 } else {

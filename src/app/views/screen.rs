@@ -1,7 +1,7 @@
 //! All markers in one table: one contrast of each, sorted.
 
 use crate::figure::{Figure, Panel};
-use crate::plan::{Scale, explain};
+use crate::plan::explain;
 use crate::report::{
     Column, DASH, column, contrast_words, effect, effect_interval, hundredths, p, text_column,
 };
@@ -130,16 +130,16 @@ pub(in crate::app) fn screen_view(results: &AnalysisResults, screening: &Screeni
     let first: Vec<&ContrastEstimate> = (results.markers.iter().find(has).into_iter())
         .flat_map(|m| m.contrasts(family))
         .collect();
-    let choices: Vec<String> = first.iter().map(|c| contrast_words(c)).collect();
+    let choices: Vec<String> = first.iter().map(|c| contrast_words(&c.key)).collect();
     let known = screening.contrast.clone().filter(|w| choices.contains(w));
     let of_first_group = first
         .iter()
-        .rfind(|c| first.first().is_some_and(|f| f.group == c.group));
-    let chosen = known.or_else(|| of_first_group.map(|c| contrast_words(c)));
+        .rfind(|c| first.first().is_some_and(|f| f.key.group == c.key.group));
+    let chosen = known.or_else(|| of_first_group.map(|c| contrast_words(&c.key)));
     let of_marker = |m: &MarkerResults| -> Option<ContrastEstimate> {
         let wanted = chosen.as_ref()?;
         m.contrasts(family)
-            .find(|c| contrast_words(c) == *wanted)
+            .find(|c| contrast_words(&c.key) == *wanted)
             .cloned()
     };
     let mut listed: Vec<(&MarkerResults, Option<ContrastEstimate>)> =
@@ -220,7 +220,7 @@ fn missing_last(a: Option<f64>, b: Option<f64>) -> Ordering {
 }
 
 fn row(m: &MarkerResults, c: Option<ContrastEstimate>) -> ScreenRow {
-    let scale: Scale = m.scale.parse().unwrap_or(Scale::Identity);
+    let scale = m.scale;
     let c = c.as_ref();
     let of = |f: fn(&ContrastEstimate) -> Option<f64>| c.and_then(f);
     ScreenRow {

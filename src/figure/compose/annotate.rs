@@ -1,7 +1,6 @@
 //! p-values on panels: only from fitted contrasts, and what they test in words.
 
 use crate::figure::model::course::{Annotation, AnnotationKind, TrajectoryOptions, View, XAxis};
-use crate::figure::model::marks::ContrastName;
 use crate::results::{ContrastEstimate, ContrastFamily, MarkerResults};
 use crate::study::Study;
 
@@ -27,7 +26,7 @@ pub(in crate::figure) fn annotations(
     results
         .contrasts(options.family)
         .filter_map(|c| {
-            let to = place(&c.visit)?;
+            let to = place(&c.key.visit)?;
             let p = shown_p(c)?;
             let mut text = match options.annotation {
                 AnnotationKind::Stars => stars(p).to_owned(),
@@ -35,20 +34,15 @@ pub(in crate::figure) fn annotations(
             };
             let within = options.family == ContrastFamily::ChangeFromBaseline;
             if !within && several {
-                text = format!("{}: {text}", c.group);
+                text = format!("{}: {text}", c.key.group);
             }
-            let group = study.groups.iter().position(|g| g.name == c.group);
+            let group = study.groups.iter().position(|g| g.name == c.key.group);
             Some(Annotation {
                 text,
-                from: if within { place(&c.versus)? } else { to },
+                from: if within { place(&c.key.versus)? } else { to },
                 to,
                 group: if within { group } else { None },
-                contrast: ContrastName {
-                    family: c.family,
-                    group: c.group.clone(),
-                    versus: c.versus.clone(),
-                    visit: c.visit.clone(),
-                },
+                contrast: c.key.clone(),
             })
         })
         .collect()
@@ -142,13 +136,13 @@ pub(in crate::figure) fn difference_beside(shown: &[&MarkerResults], study: &Stu
             .contrasts(ContrastFamily::DifferenceInChange)
             .filter_map(|c| {
                 let who = if several {
-                    format!("{}, ", c.group)
+                    format!("{}, ", c.key.group)
                 } else {
                     String::new()
                 };
                 Some(format!(
                     "{who}{}\u{a0}{}",
-                    c.visit.replace(' ', "\u{a0}"),
+                    c.key.visit.replace(' ', "\u{a0}"),
                     p_text(shown_p(c)?).replace(' ', "\u{a0}")
                 ))
             })

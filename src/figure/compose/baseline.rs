@@ -10,7 +10,7 @@ use crate::figure::model::words;
 use crate::figure::spec::figure_spec::FigureSpec;
 use crate::figure::spec::palette::group_styles;
 use crate::plan::Scale;
-use crate::results::{AnalysisResults, MarkerResults};
+use crate::results::{AnalysisResults, BaselineMethod, MarkerResults};
 use crate::study::{Censoring, Marker, Study};
 
 pub(in crate::figure) fn baseline(
@@ -47,7 +47,7 @@ pub(in crate::figure) fn baseline(
     let mut notes = Vec::new();
     let reference = study.groups.first().map_or("", |g| g.name.as_str());
     if differs {
-        let ratio = shown.iter().all(|m| words::scale(m).is_log());
+        let ratio = shown.iter().all(|m| m.scale.is_log());
         let what = match (center, ratio) {
             (CenterKind::Median, false) => "Hodges-Lehmann difference",
             (CenterKind::Median, true) => "Hodges-Lehmann ratio",
@@ -116,7 +116,7 @@ fn plot(
     shown: &[&MarkerResults],
     visit: &str,
 ) -> BaselinePlot {
-    let scale = words::scale(results);
+    let scale = results.scale;
     let marker = study
         .marker_index(&results.marker)
         .and_then(|m| study.markers.get(m));
@@ -165,7 +165,7 @@ fn strip(
     group: usize,
     visit: &str,
 ) -> Strip {
-    let scale = words::scale(results);
+    let scale = results.scale;
     let back = |value: Option<f64>| value.map(|v| scale.back(v)).filter(|v| v.is_finite());
     let d = results.descriptive(&study.groups[group].name, visit);
     let drawn = d.and_then(|d| {
@@ -238,9 +238,9 @@ fn differences(
     scale: Scale,
 ) -> Vec<Difference> {
     let test = if center == CenterKind::Median {
-        "mann_whitney"
+        BaselineMethod::MannWhitney
     } else {
-        "welch_t"
+        BaselineMethod::WelchT
     };
     let back = |value: f64| Some(scale.back(value)).filter(|v| v.is_finite());
     let tests = results.baseline.iter().filter(|b| b.test == test);

@@ -39,7 +39,7 @@ pub fn caption(spec: &FigureSpec, material: Material<'_>) -> Result<String, Figu
         }
         parts.push(format!("{lead}{text}."));
     }
-    if shown.iter().any(|m| words::scale(m).is_log()) && spec.kind != Kind::Diagnostics {
+    if shown.iter().any(|m| m.scale.is_log()) && spec.kind != Kind::Diagnostics {
         let how = if spec.percent {
             "Analysed on log scales."
         } else {

@@ -12,7 +12,7 @@ use crate::figure::model::marks::YAxis;
 use crate::figure::model::words;
 use crate::figure::spec::palette::group_styles;
 use crate::plan::Scale;
-use crate::results::{AnalysisResults, ContrastFamily, MarkerResults, PercentChange};
+use crate::results::{AnalysisResults, ChangeMethod, ContrastFamily, MarkerResults, PercentChange};
 use crate::study::{Censoring, Marker, Study};
 
 /// One panel a marker, from the baseline visit on. On a log scale a change is a ratio; in per cent it is one
@@ -53,7 +53,7 @@ pub(in crate::figure) fn change(
     let told = !p.is_empty();
     notes.extend(p);
     if options.view == View::Percent {
-        let in_units = shown.iter().any(|m| !words::scale(m).is_log());
+        let in_units = shown.iter().any(|m| !m.scale.is_log());
         if told && in_units {
             notes.push(
                 "The p-values test changes in the units of the markers, not in per cent."
@@ -130,8 +130,8 @@ fn center_text(
     options: &TrajectoryOptions,
     shown: &[&MarkerResults],
 ) -> String {
-    let any_log = shown.iter().any(|m| words::scale(m).is_log());
-    let all_log = shown.iter().all(|m| words::scale(m).is_log());
+    let any_log = shown.iter().any(|m| m.scale.is_log());
+    let all_log = shown.iter().all(|m| m.scale.is_log());
     let base = baseline_label(study);
     if options.view == View::Percent {
         let center = match options.center {
@@ -186,7 +186,7 @@ fn panel(
     shown: &[&MarkerResults],
 ) -> Panel {
     let study = material.study;
-    let scale = words::scale(results);
+    let scale = results.scale;
     let is_percent = options.view == View::Percent;
     let percent = material.percent.iter();
     let percent = percent.filter(|p| is_percent && p.marker == results.marker);
@@ -327,14 +327,14 @@ fn centers(
             let (estimate, limits) = match options.center {
                 CenterKind::ModelMean => {
                     let mut all = results.contrasts(ContrastFamily::ChangeFromBaseline);
-                    let c = all.find(|c| c.group == name && c.visit == visit.label)?;
+                    let c = all.find(|c| c.key.group == name && c.key.visit == visit.label)?;
                     (c.estimate?, (c.ci_low, c.ci_high))
                 }
                 center => {
                     let test = if center == CenterKind::Mean {
-                        "paired_t"
+                        ChangeMethod::PairedT
                     } else {
-                        "wilcoxon_signed_rank"
+                        ChangeMethod::SignedRank
                     };
                     let mut all = results.change.iter();
                     let c =

@@ -9,6 +9,7 @@ use crate::figure::model::plots::{
 use crate::figure::model::words;
 use crate::figure::spec::figure_spec::FigureSpec;
 use crate::figure::spec::palette::group_styles;
+use crate::plan::Scale;
 use crate::results::{ContrastFamily, Diagnostics, MarkerResults};
 use crate::study::Study;
 
@@ -65,8 +66,8 @@ fn of_marker(
         why.unwrap_or_else(|| "No model was fitted".to_owned())
     };
     let unit = match m.scale {
-        "identity" => m.unit.clone(),
-        scale => scale.to_owned(),
+        Scale::Identity => m.unit.clone(),
+        scale => scale.id().to_owned(),
     };
     let fitted = if unit.is_empty() {
         "Fitted mean".to_owned()
@@ -126,7 +127,7 @@ fn influence(
     spec: &FigureSpec,
 ) -> RowsPlot {
     let all = d.map_or(&[][..], |d| &d.influence);
-    let has = |family: ContrastFamily| all.iter().any(|c| c.family == family);
+    let has = |family: ContrastFamily| all.iter().any(|c| c.key.family == family);
     let family = spec.family.unwrap_or_else(|| {
         if has(ContrastFamily::DifferenceInChange) {
             ContrastFamily::DifferenceInChange
@@ -137,12 +138,12 @@ fn influence(
     let within = family == ContrastFamily::ChangeFromBaseline;
     let rows: Vec<Row> = all
         .iter()
-        .filter(|c| c.family == family)
+        .filter(|c| c.key.family == family)
         .map(|c| Row {
             label: if study.groups.len() > 2 || (within && study.groups.len() > 1) {
-                format!("{}, {}", c.group, c.visit)
+                format!("{}, {}", c.key.group, c.key.visit)
             } else {
-                c.visit.clone()
+                c.key.visit.clone()
             },
             dots: (c.without.iter())
                 .map(|s| RowDot {

@@ -32,7 +32,7 @@ pub(in crate::figure) fn forest(
         None if CHANGES.iter().any(has) || !ContrastFamily::ALL.iter().any(has) => CHANGES.to_vec(),
         None => ContrastFamily::ALL.into_iter().filter(has).collect(),
     };
-    let together = shown.iter().all(|m| words::scale(m).is_log());
+    let together = shown.iter().all(|m| m.scale.is_log());
     let parts: Vec<Vec<&MarkerResults>> = if together {
         vec![shown.clone()]
     } else {
@@ -48,13 +48,13 @@ pub(in crate::figure) fn forest(
         "Estimate"
     };
     let mut center_text = format!("{ratio}, {}", words::interval_name(results));
-    if !together && shown.iter().any(|m| words::scale(m).is_log()) {
+    if !together && shown.iter().any(|m| m.scale.is_log()) {
         center_text.push_str(" (ratios on log axes)");
     }
     let mut notes: Vec<String> = words::model_note(&shown).into_iter().collect();
     let any_adjusted = (shown.iter().flat_map(|m| m.model.iter()))
         .flat_map(|m| &m.contrasts)
-        .any(|c| families.contains(&c.family) && c.p_adjusted.is_some());
+        .any(|c| families.contains(&c.key.family) && c.p_adjusted.is_some());
     if plots.iter().any(|p| p.rows.iter().any(|r| !r.is_heading)) {
         notes.push(if any_adjusted {
             "p adjusted within each family of contrasts; intervals are not.".to_owned()
@@ -102,7 +102,7 @@ fn plot(
     shown: &[&MarkerResults],
     together: bool,
 ) -> RowsPlot {
-    let log = part.iter().all(|m| words::scale(m).is_log());
+    let log = part.iter().all(|m| m.scale.is_log());
     let decimals = if log { None } else { decimals(part, families) };
     let mut rows = Vec::new();
     for m in part {
@@ -164,7 +164,7 @@ fn plot(
         .iter()
         .flat_map(|m| m.model.iter())
         .flat_map(|m| &m.contrasts)
-        .any(|c| families.contains(&c.family) && c.p_adjusted.is_some());
+        .any(|c| families.contains(&c.key.family) && c.p_adjusted.is_some());
     RowsPlot {
         marker: part.first().map_or_else(String::new, |m| m.marker.clone()),
         title,
@@ -192,7 +192,7 @@ fn crossed(part: &[&MarkerResults]) -> bool {
         .iter()
         .flat_map(|m| &m.model)
         .flat_map(|m| &m.contrasts);
-    contrasts.into_iter().any(|c| c.treatment.is_some())
+    contrasts.into_iter().any(|c| c.key.treatment.is_some())
 }
 
 /// Decimals that show the widest interval of a panel to two digits; `None` where numbers are too
@@ -220,7 +220,7 @@ fn row(
     decimals: Option<usize>,
     annotation: AnnotationKind,
 ) -> Option<Row> {
-    let within = c.family == ContrastFamily::ChangeFromBaseline;
+    let within = c.key.family == ContrastFamily::ChangeFromBaseline;
     let interval = if log {
         Interval {
             at: c.ratio.filter(|r| r.is_finite() && *r > 0.0)?,
@@ -235,14 +235,13 @@ fn row(
         }
     };
     let sign = if log { "/" } else { "\u{2212}" };
-    // In a crossover the treatments are compared, else the groups.
-    let who = c.treatment.as_ref().unwrap_or(&c.group);
-    let label = if within && c.treatment.is_none() && study.groups.len() < 2 {
-        c.visit.clone()
+    let who = c.key.who();
+    let label = if within && c.key.treatment.is_none() && study.groups.len() < 2 {
+        c.key.visit.clone()
     } else if within {
-        format!("{who}, {}", c.visit)
+        format!("{who}, {}", c.key.visit)
     } else {
-        format!("{who} {sign} {}, {}", c.versus, c.visit)
+        format!("{who} {sign} {}, {}", c.key.versus, c.key.visit)
     };
     let number = |x: f64| match decimals {
         Some(places) => words::fixed(x, places),
@@ -264,7 +263,7 @@ fn row(
     Some(Row {
         label,
         is_heading: false,
-        group: (study.groups.iter().position(|g| g.name == c.group)).filter(|_| within),
+        group: (study.groups.iter().position(|g| g.name == c.key.group)).filter(|_| within),
         interval: Some(interval),
         dots: Vec::new(),
         cells: vec![text, p],

@@ -147,7 +147,7 @@ fn panel(
     groups: &[GroupStyle],
     shown: &[&MarkerResults],
 ) -> Panel {
-    let scale = words::scale(results);
+    let scale = results.scale;
     let index = study.marker_index(&results.marker);
     let marker = index.and_then(|m| study.markers.get(m));
     let title = words::name(results, shown);
@@ -196,7 +196,7 @@ fn panel(
         && results
             .model
             .as_ref()
-            .is_some_and(|m| m.kind == ModelKind::ChangeMmrm.id())
+            .is_some_and(|m| m.kind == ModelKind::ChangeMmrm)
     {
         Some("The model is one of changes and has no mean values to draw".to_owned())
     } else {

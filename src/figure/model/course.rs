@@ -1,9 +1,9 @@
 //! A figure in data coordinates: what the window draws and what the page is laid out from.
 
-use crate::figure::model::marks::{ContrastName, GroupStyle, Letters, YAxis};
+use crate::figure::model::marks::{GroupStyle, Letters, YAxis};
 use crate::figure::model::plots::Plot;
 use crate::figure::spec::palette::Palette;
-use crate::results::ContrastFamily;
+use crate::results::{ContrastFamily, ContrastKey};
 use crate::study::Censoring;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -313,7 +313,7 @@ pub struct Annotation {
     /// Group it belongs to, for its colour; `None` for comparisons of groups.
     pub group: Option<usize>,
     /// The contrast it tells, as the results name it.
-    pub contrast: ContrastName,
+    pub contrast: ContrastKey,
 }
 
 /// n per visit of one group.

@@ -1,6 +1,5 @@
 //! Marks that every kind of figure has: groups with colour and symbol, dashes, letters, the vertical axis.
 
-use crate::results::ContrastFamily;
 use serde::{Deserialize, Serialize};
 
 /// Letters of the panels.
@@ -73,17 +72,4 @@ pub struct YAxis {
     pub log: bool,
     /// A line to compare with: no change.
     pub reference: Option<f64>,
-}
-
-/// How the results name a contrast.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct ContrastName {
-    /// Family.
-    pub family: ContrastFamily,
-    /// Group.
-    pub group: String,
-    /// Baseline label or reference group.
-    pub versus: String,
-    /// Visit.
-    pub visit: String,
 }

@@ -2,7 +2,6 @@
 
 use crate::figure::FigureError;
 use crate::figure::model::course::{CenterKind, IntervalKind, TrajectoryOptions};
-use crate::plan::Scale;
 use crate::results::{AnalysisResults, MarkerResults};
 use crate::study::{Study, Visit};
 
@@ -21,10 +20,6 @@ pub(in crate::figure) fn shown<'r>(
     } else {
         Ok(shown)
     }
-}
-
-pub(in crate::figure) fn scale(m: &MarkerResults) -> Scale {
-    m.scale.parse().unwrap_or(Scale::Identity)
 }
 
 /// Label of a marker; its name where two markers have one label.
@@ -67,8 +62,8 @@ pub(in crate::figure) fn interval_word(
 
 /// `geometric mean`, where that is what is drawn.
 pub(in crate::figure) fn center_word(center: CenterKind, shown: &[&MarkerResults]) -> &'static str {
-    let any_log = shown.iter().any(|m| scale(m).is_log());
-    let all_log = shown.iter().all(|m| scale(m).is_log());
+    let any_log = shown.iter().any(|m| m.scale.is_log());
+    let all_log = shown.iter().all(|m| m.scale.is_log());
     match center {
         CenterKind::Mean if all_log => "geometric mean",
         CenterKind::Mean if any_log => "mean (geometric on log axes)",

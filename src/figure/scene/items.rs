@@ -1,7 +1,8 @@
 //! A page of primitives in mm and points: exporters decide nothing.
 
-use crate::figure::model::marks::{ContrastName, Dash, GroupStyle};
+use crate::figure::model::marks::{Dash, GroupStyle};
 use crate::figure::scene::anchor::Anchor;
+use crate::results::ContrastKey;
 
 /// Where a panel stands on the page, mm.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -47,7 +48,7 @@ pub enum Meaning {
         /// Marker name as in the results.
         marker: String,
         /// The contrast.
-        contrast: ContrastName,
+        contrast: ContrastKey,
     },
 }
 

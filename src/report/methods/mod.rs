@@ -161,7 +161,7 @@ impl Writer<'_> {
                 .results
                 .markers
                 .iter()
-                .filter(|m| m.scale == scale.id())
+                .filter(|m| m.scale == *scale)
                 .map(label_with_unit)
                 .collect();
             if labels.is_empty() {
@@ -284,7 +284,13 @@ impl Writer<'_> {
                 "kruskal_wallis",
                 "ancova",
             ],
-            &|id| markers().any(|m| m.baseline.iter().any(|b| b.test == id && b.p.is_some())),
+            &|id| {
+                markers().any(|m| {
+                    m.baseline
+                        .iter()
+                        .any(|b| b.test.id() == id && b.p.is_some())
+                })
+            },
         );
         if !baseline.is_empty() {
             let ancova = baseline.contains(&"ANCOVA");
@@ -306,7 +312,7 @@ impl Writer<'_> {
             ));
         }
         let change = tests(&["paired_t", "wilcoxon_signed_rank"], &|id| {
-            markers().any(|m| m.change.iter().any(|c| c.test == id && c.p.is_some()))
+            markers().any(|m| m.change.iter().any(|c| c.test.id() == id && c.p.is_some()))
         });
         if !change.is_empty() {
             out.push(format!(
@@ -371,7 +377,7 @@ impl Writer<'_> {
         if self.converged().next().is_some() {
             ids.push(plan.model.id());
             if !plan.model.is_random() {
-                ids.extend(self.converged().map(|(_, f)| f.covariance));
+                ids.extend(self.converged().map(|(_, f)| f.covariance.id()));
             }
             ids.extend([plan.estimation.id(), self.plan.df.id()]);
             if plan.se != StandardErrors::Model {
@@ -383,15 +389,30 @@ impl Writer<'_> {
                 ids.push(adjust.id());
             }
         }
-        if self.results.markers.iter().any(|m| m.scale != "identity") {
+        if self
+            .results
+            .markers
+            .iter()
+            .any(|m| m.scale != Scale::Identity)
+        {
             ids.push("geometric_mean");
         }
         for m in &self.results.markers {
-            ids.extend(m.baseline.iter().filter(|b| b.p.is_some()).map(|b| b.test));
+            ids.extend(
+                m.baseline
+                    .iter()
+                    .filter(|b| b.p.is_some())
+                    .map(|b| b.test.id()),
+            );
             if m.baseline.iter().any(|b| b.hedges_g.is_some()) {
                 ids.push("hedges_g");
             }
-            ids.extend(m.change.iter().filter(|c| c.p.is_some()).map(|c| c.test));
+            ids.extend(
+                m.change
+                    .iter()
+                    .filter(|c| c.p.is_some())
+                    .map(|c| c.test.id()),
+            );
             if m.change.iter().any(|c| c.dz.is_some()) {
                 ids.extend(["dz", "g_av"]);
             }

@@ -168,10 +168,6 @@ impl Writer<'_> {
         } else {
             ""
         };
-        let label = |id: &str| {
-            let known = id.parse::<CovarianceStructure>();
-            known.map_or_else(|_| id.to_owned(), |c| c.label().to_owned())
-        };
         if plan.covariance != CovarianceStructure::Auto {
             return format!(
                 "The covariance structure of a participant's visits{own} was {}. ",
@@ -182,7 +178,7 @@ impl Writer<'_> {
         let ended = self.markers_by(|model| model.covariance);
         let ended: Vec<String> = ended
             .iter()
-            .map(|(c, markers)| format!("{} for {}", label(c), listed(&few(markers))))
+            .map(|(c, markers)| format!("{} for {}", c.label(), listed(&few(markers))))
             .collect();
         format!(
             "The covariance structure of a participant's visits{own} was the first to converge in the order {}: {}. ",

@@ -225,12 +225,12 @@ impl<'a> Calls<'a> {
         let options = [argument(plan.estimation.id()), self.degrees_of_freedom()];
         let mut call = format!(
             "if (has(\"mmrm\")) mmrm::mmrm(\n  {response} ~ {mean} + {}({visit} | {subject}), data = rows, {})",
-            model.covariance,
+            model.covariance.id(),
             options.join(", ")
         );
         let criterion = if reml { "REML" } else { "ML" };
         let numbered = format!("form = ~ {visit}_number | subject");
-        let (correlation, heterogeneous) = match model.covariance {
+        let (correlation, heterogeneous) = match model.covariance.id() {
             "us" => (format!("nlme::corSymm({numbered})"), true),
             "cs" => ("nlme::corCompSymm(form = ~ 1 | subject)".to_owned(), false),
             "csh" => ("nlme::corCompSymm(form = ~ 1 | subject)".to_owned(), true),

@@ -3,7 +3,7 @@
 use super::{
     DASH, TableView, column, df, effect, effect_interval, interval, number, p, tested, text_column,
 };
-use crate::plan::{Scale, explain, method};
+use crate::plan::{Scale, explain};
 use crate::results::MarkerResults;
 
 /// Complete cases, assumptions, correlations.
@@ -15,10 +15,6 @@ pub(super) fn tables(m: &MarkerResults, ci: &str) -> Vec<TableView> {
         correlations(m, ci),
     ];
     all.into_iter().flatten().collect()
-}
-
-fn name(id: &str) -> String {
-    method(id).map_or(id, |m| m.label).to_owned()
 }
 
 fn rm_anova(m: &MarkerResults) -> Option<TableView> {
@@ -113,7 +109,7 @@ fn assumptions(m: &MarkerResults) -> Option<TableView> {
             .map(|a| {
                 let or = |x: &Option<String>| x.clone().unwrap_or_else(|| "all".to_owned());
                 vec![
-                    name(a.test),
+                    a.test.label().to_owned(),
                     or(&a.group),
                     or(&a.visit),
                     number(a.statistic),
@@ -144,7 +140,7 @@ fn correlations(m: &MarkerResults, ci: &str) -> Option<TableView> {
                     c.with.clone(),
                     c.visit.clone(),
                     c.group.clone().unwrap_or_else(|| "all".to_owned()),
-                    name(c.method),
+                    c.method.label().to_owned(),
                     c.n.to_string(),
                     number(Some(c.estimate)),
                     interval(c.ci_low, c.ci_high),
@@ -191,12 +187,12 @@ pub(super) fn slopes(m: &MarkerResults, scale: Scale, ci: &str) -> Option<TableV
 pub(super) fn treatments(m: &MarkerResults, scale: Scale, ci: &str) -> Vec<TableView> {
     let rows: Vec<Vec<String>> = (m.model.iter().flat_map(|model| &model.contrasts))
         .filter_map(|c| {
-            let treatment = c.treatment.as_ref()?;
+            let treatment = c.key.treatment.as_ref()?;
             let mut row = vec![
-                c.family.label().to_owned(),
+                c.key.family.label().to_owned(),
                 treatment.clone(),
-                c.versus.clone(),
-                c.visit.clone(),
+                c.key.versus.clone(),
+                c.key.visit.clone(),
             ];
             row.extend(tested(scale, c));
             row.push(p(c.p_adjusted));

@@ -4,10 +4,11 @@ use super::{
     TableView, classical, column, counted, df, effect, effect_interval, interval, number, p,
     sensitivity, tested, text_column,
 };
-use crate::figure::ContrastName;
 use crate::plan::{ModelKind, Multiplicity, Scale, explain, method};
 use crate::report::change_sentences;
-use crate::results::{AnalysisResults, ContrastEstimate, ContrastFamily, MarkerResults};
+use crate::results::{
+    AnalysisResults, ContrastEstimate, ContrastFamily, ContrastKey, MarkerResults,
+};
 
 /// Everything the Marker tab says in words and numbers.
 #[derive(Clone, Debug, PartialEq)]
@@ -19,7 +20,7 @@ pub struct MarkerView {
     /// Every table, in reading order.
     pub tables: Vec<TableView>,
     /// Where each contrast stands: table and row.
-    rows: Vec<(ContrastName, usize, usize)>,
+    rows: Vec<(ContrastKey, usize, usize)>,
     /// Each change with the difference in change, as a sentence.
     pub sentences: Vec<String>,
     /// What to bear in mind.
@@ -29,7 +30,7 @@ pub struct MarkerView {
 impl MarkerView {
     /// Table and row of a contrast.
     #[must_use]
-    pub fn row_of(&self, contrast: &ContrastName) -> Option<(usize, usize)> {
+    pub fn row_of(&self, contrast: &ContrastKey) -> Option<(usize, usize)> {
         let found = self.rows.iter().find(|(c, ..)| c == contrast);
         found.map(|(_, table, row)| (*table, *row))
     }
@@ -38,29 +39,23 @@ impl MarkerView {
 /// The tables of one marker.
 #[must_use]
 pub fn marker_view(results: &AnalysisResults, m: &MarkerResults) -> MarkerView {
-    let scale: Scale = m.scale.parse().unwrap_or(Scale::Identity);
+    let scale = m.scale;
     let ci = format!("{} % CI", results.conf_percent());
     let mut tables = Vec::new();
     let mut rows = Vec::new();
     // A difference in change stands in the row of the change it belongs to.
-    let name = |c: &ContrastEstimate| ContrastName {
-        family: c.family,
-        group: c.group.clone(),
-        versus: c.versus.clone(),
-        visit: c.visit.clone(),
-    };
     for (row, c) in changes(m).iter().enumerate() {
-        rows.push((name(c), tables.len(), row));
+        rows.push((c.key.clone(), tables.len(), row));
         let beside = m.contrasts(ContrastFamily::DifferenceInChange);
-        let beside = beside.filter(|d| d.group == c.group && d.visit == c.visit);
-        rows.extend(beside.map(|d| (name(d), tables.len(), row)));
+        let beside = beside.filter(|d| c.key.has_beside(&d.key));
+        rows.extend(beside.map(|d| (d.key.clone(), tables.len(), row)));
     }
     tables.extend(response(m, scale, &ci, results));
     tables.extend(classical::slopes(m, scale, &ci));
     tables.extend(classical::treatments(m, scale, &ci));
     tables.extend(baseline(m, scale, &ci, results));
     let compared = m.contrasts(ContrastFamily::GroupDifference).enumerate();
-    rows.extend(compared.map(|(row, c)| (name(c), tables.len(), row)));
+    rows.extend(compared.map(|(row, c)| (c.key.clone(), tables.len(), row)));
     tables.extend(group_differences(m, scale, &ci));
     tables.extend(sensitivity::table(m, scale, &ci));
     tables.extend(tests(m));
@@ -112,7 +107,7 @@ fn model_line(m: &MarkerResults, scale: Scale) -> (String, String) {
         model.formula,
         number(model.log_likelihood)
     );
-    for id in [model.kind, model.covariance, model.df_method] {
+    for id in [model.kind.id(), model.covariance.id(), model.df_method.id()] {
         if let Some(method) = method(id) {
             tip.push_str(&format!("\n{}: {}", method.label, method.explanation));
         }
@@ -123,7 +118,7 @@ fn model_line(m: &MarkerResults, scale: Scale) -> (String, String) {
 /// Changes from baseline within groups.
 fn changes(m: &MarkerResults) -> Vec<&ContrastEstimate> {
     m.contrasts(ContrastFamily::ChangeFromBaseline)
-        .filter(|c| c.treatment.is_none())
+        .filter(|c| c.key.treatment.is_none())
         .collect()
 }
 
@@ -192,7 +187,7 @@ fn response(
     let rows = changes
         .iter()
         .map(|c| {
-            let mut row = vec![c.group.clone(), c.visit.clone()];
+            let mut row = vec![c.key.group.clone(), c.key.visit.clone()];
             row.extend(tested(scale, c));
             if adjusted {
                 row.push(p(c.p_adjusted));
@@ -203,7 +198,7 @@ fn response(
             if several {
                 let d = m
                     .contrasts(ContrastFamily::DifferenceInChange)
-                    .find(|d| d.group == c.group && d.visit == c.visit);
+                    .find(|d| c.key.has_beside(&d.key));
                 match d {
                     Some(d) => {
                         row.extend(tested(scale, d));
@@ -258,7 +253,6 @@ fn baseline(
     if m.baseline.is_empty() {
         return None;
     }
-    let name = |test: &str| method(test).map_or(test, |m| m.label).to_owned();
     let rows = m
         .baseline
         .iter()
@@ -270,7 +264,7 @@ fn baseline(
             };
             vec![
                 comparison,
-                name(b.test),
+                b.test.label().to_owned(),
                 effect(scale, b.estimate),
                 effect_interval(scale, b.ci_low, b.ci_high),
                 number(b.statistic),
@@ -313,8 +307,8 @@ fn group_differences(m: &MarkerResults, scale: Scale, ci: &str) -> Option<TableV
         .contrasts(ContrastFamily::GroupDifference)
         .map(|c| {
             let mut row = vec![
-                format!("{} \u{2212} {}", c.group, c.versus),
-                c.visit.clone(),
+                format!("{} \u{2212} {}", c.key.group, c.key.versus),
+                c.key.visit.clone(),
             ];
             row.extend(tested(scale, c));
             row.push(p(c.p_adjusted));
@@ -380,7 +374,7 @@ fn tests(m: &MarkerResults) -> Option<TableView> {
 fn emmeans(m: &MarkerResults, scale: Scale, ci: &str) -> Option<TableView> {
     let model = m.model.as_ref()?;
     let back = |x: Option<f64>| x.map(|x| scale.back(x));
-    let changes = model.kind == ModelKind::ChangeMmrm.id();
+    let changes = model.kind == ModelKind::ChangeMmrm;
     let rows: Vec<Vec<String>> = model
         .emmeans
         .iter()

@@ -11,7 +11,7 @@ pub use whole::{ReportView, report_view};
 
 use super::{format_estimate, format_p};
 use crate::plan::Scale;
-use crate::results::{ContrastEstimate, ContrastFamily};
+use crate::results::{ContrastEstimate, ContrastFamily, ContrastKey};
 
 /// A column: heading, explanation, alignment.
 #[derive(Clone, Debug, PartialEq)]
@@ -156,14 +156,11 @@ fn tested(scale: Scale, c: &ContrastEstimate) -> [String; 4] {
 
 /// A contrast by its names: `MDD, Day 1 − Baseline`.
 #[must_use]
-pub fn contrast_words(c: &ContrastEstimate) -> String {
-    // In a crossover the treatments are compared, else the groups.
-    let who = c.treatment.as_deref().unwrap_or(&c.group);
-    match c.family {
-        ContrastFamily::ChangeFromBaseline => {
-            format!("{who}, {} \u{2212} {}", c.visit, c.versus)
-        }
-        _ => format!("{who} \u{2212} {}, {}", c.versus, c.visit),
+pub fn contrast_words(key: &ContrastKey) -> String {
+    let (who, versus, visit) = (key.who(), &key.versus, &key.visit);
+    match key.family {
+        ContrastFamily::ChangeFromBaseline => format!("{who}, {visit} \u{2212} {versus}"),
+        _ => format!("{who} \u{2212} {versus}, {visit}"),
     }
 }
 

@@ -3,38 +3,31 @@
 use super::{TableView, column, df, effect, effect_interval, p, text_column};
 use crate::plan::Scale;
 use crate::results::{ContrastFamily, MarkerResults, SensitivityRow};
-use crate::study::CensoredRule;
 
 /// The contrasts under every rule for values below the detection limit; nothing without such values.
 pub(super) fn table(m: &MarkerResults, scale: Scale, ci: &str) -> Option<TableView> {
-    let rule = |id: &str| {
-        let known = CensoredRule::ALL.into_iter().find(|r| r.as_str() == id);
-        known.map_or_else(|| id.to_owned(), |r| r.words().to_owned())
-    };
     let mut order: Vec<&SensitivityRow> = m.sensitivity.iter().collect();
     // One contrast under all rules stands together.
-    let first = |r: &SensitivityRow| {
-        let same = |o: &SensitivityRow| {
-            (o.family, &o.group, &o.versus, &o.visit) == (r.family, &r.group, &r.versus, &r.visit)
-        };
-        m.sensitivity.iter().position(same)
-    };
+    let first = |r: &SensitivityRow| m.sensitivity.iter().position(|o| o.key == r.key);
     order.sort_by_key(|r| first(r));
     let rows: Vec<Vec<String>> = order
         .into_iter()
         .map(|r| {
-            let what = match r.family {
-                ContrastFamily::ChangeFromBaseline => format!("Change in {}", r.group),
-                ContrastFamily::GroupDifference => format!("{} \u{2212} {}", r.group, r.versus),
-                ContrastFamily::DifferenceInChange => {
-                    format!("Difference in change, {} \u{2212} {}", r.group, r.versus)
+            let (who, versus) = (r.key.who(), &r.key.versus);
+            let what = match (r.key.family, &r.key.treatment) {
+                (ContrastFamily::ChangeFromBaseline, None) => format!("Change in {who}"),
+                (ContrastFamily::ChangeFromBaseline, Some(_)) => format!("Change under {who}"),
+                (ContrastFamily::GroupDifference | ContrastFamily::TreatmentDifference, _) => {
+                    format!("{who} \u{2212} {versus}")
                 }
-                ContrastFamily::TreatmentDifference => "Difference of treatments".to_owned(),
+                (ContrastFamily::DifferenceInChange, _) => {
+                    format!("Difference in change, {who} \u{2212} {versus}")
+                }
             };
             vec![
                 what,
-                r.visit.clone(),
-                rule(r.rule),
+                r.key.visit.clone(),
+                r.rule.words().to_owned(),
                 r.n_observations.to_string(),
                 effect(scale, r.estimate),
                 effect_interval(scale, r.ci_low, r.ci_high),

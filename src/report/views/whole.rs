@@ -1,7 +1,7 @@
 //! What goes into a manuscript: participants, what was left out, main results.
 
 use super::{TableView, column, effect, effect_interval, number, p, text_column};
-use crate::plan::{ResolvedPlan, Scale, explain};
+use crate::plan::{ResolvedPlan, explain};
 use crate::report::{Methods, methods};
 use crate::results::{AnalysisResults, ContrastFamily};
 use crate::study::{Preparation, Study};
@@ -194,13 +194,12 @@ fn contrasts(
 ) -> Option<TableView> {
     let mut rows = Vec::new();
     for m in results.markers.iter().take(MOST_MARKERS) {
-        let scale: Scale = m.scale.parse().unwrap_or(Scale::Identity);
         for c in m.contrasts(family) {
             rows.push(vec![
                 m.label.clone(),
-                super::contrast_words(c),
-                effect(scale, c.estimate),
-                effect_interval(scale, c.ci_low, c.ci_high),
+                super::contrast_words(&c.key),
+                effect(m.scale, c.estimate),
+                effect_interval(m.scale, c.ci_low, c.ci_high),
                 p(c.p),
                 p(c.p_adjusted),
             ]);

@@ -2,21 +2,23 @@
 
 use crate::models;
 use crate::plan::{Multiplicity, ResolvedPlan};
-use crate::results::{ContrastEstimate, ContrastFamily, ModelResults};
+use crate::results::{ContrastEstimate, ContrastFamily, ContrastKey, ModelResults};
 
-/// A family's name, and the group it belongs to where every group is one.
-type FamilyOfGroup = (ContrastFamily, Option<String>);
-
-/// The families of these contrasts: changes from baseline are one a group.
-fn families(contrasts: &[ContrastEstimate]) -> Vec<FamilyOfGroup> {
-    let mut out: Vec<FamilyOfGroup> = Vec::new();
-    for c in contrasts {
-        let own = (c.family == ContrastFamily::ChangeFromBaseline).then(|| match &c.treatment {
-            Some(treatment) => format!("{}\u{1f}{treatment}", c.group),
-            None => c.group.clone(),
-        });
-        if !out.contains(&(c.family, own.clone())) {
-            out.push((c.family, own));
+/// The families of these contrasts, by places: changes from baseline are one a group and treatment.
+fn families(contrasts: &[ContrastEstimate]) -> Vec<(ContrastFamily, Vec<usize>)> {
+    let is_same = |a: &ContrastKey, b: &ContrastKey| {
+        a.family == b.family
+            && (a.family != ContrastFamily::ChangeFromBaseline
+                || (&a.group, &a.treatment) == (&b.group, &b.treatment))
+    };
+    let mut out: Vec<(ContrastFamily, Vec<usize>)> = Vec::new();
+    for (place, c) in contrasts.iter().enumerate() {
+        let known = out
+            .iter_mut()
+            .find(|(_, members)| is_same(&contrasts[members[0]].key, &c.key));
+        match known {
+            Some((_, members)) => members.push(place),
+            None => out.push((c.key.family, vec![place])),
         }
     }
     out
@@ -33,19 +35,7 @@ pub(in crate::run) fn adjust(
     if plan.plan.adjust == Multiplicity::None {
         return told;
     }
-    for (family, own) in families(&model.contrasts) {
-        let belongs = |c: &ContrastEstimate| {
-            c.family == family
-                && own.as_ref().is_none_or(|own| {
-                    let parts = own.split_once('\u{1f}');
-                    let (group, treatment) =
-                        parts.map_or((own.as_str(), None), |(g, t)| (g, Some(t)));
-                    c.group == group && c.treatment.as_deref() == treatment
-                })
-        };
-        let members: Vec<usize> = (0..model.contrasts.len())
-            .filter(|&i| belongs(&model.contrasts[i]))
-            .collect();
+    for (family, members) in families(&model.contrasts) {
         if plan.plan.adjust == Multiplicity::Dunnett {
             told.extend(by_correlation(
                 model,

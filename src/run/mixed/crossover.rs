@@ -3,7 +3,10 @@
 use crate::models::mmrm::{CovariateValues, DesignCovariate, MmrmData, MmrmFit};
 use crate::models::{CrossoverDesign, CrossoverModel, TreatmentEstimate, describe as moments};
 use crate::plan::{ModelKind, ResolvedPlan};
-use crate::results::{ContrastFamily, CrossoverCell, LadderStep, MarkerResults, ModelResults};
+use crate::results::{
+    ContrastFamily, ContrastKey, CovarianceSource, CrossoverCell, LadderStep, MarkerResults,
+    ModelResults,
+};
 use crate::run::mixed::entering::{Entering, groups_of};
 use crate::run::mixed::formula::formula;
 use crate::run::mixed::ladder::{climb_with, estimation};
@@ -152,26 +155,26 @@ pub(in crate::run) fn fitted(
     Some((fit, laid.data))
 }
 
-type Climbed = (MmrmFit, &'static str, Vec<LadderStep>);
+type Climbed = (MmrmFit, CovarianceSource, Vec<LadderStep>);
 
 fn climb(model: &CrossoverModel, plan: &ResolvedPlan) -> Result<Climbed, String> {
     if plan.plan.model == ModelKind::CrossoverMarginal {
         return climb_with(plan, |covariance| {
             model.fit(Some(covariance), estimation(plan))
         })
-        .map(|(fit, rung, ladder)| (fit, rung.id, ladder))
+        .map(|(fit, rung, ladder)| (fit, rung.covariance, ladder))
         .map_err(|e| e.to_string());
     }
     let fit = model
         .fit(None, estimation(plan))
         .map_err(|e| e.to_string())?;
-    let id = ModelKind::Crossover.id();
+    let covariance = CovarianceSource::RandomEffects(ModelKind::Crossover);
     let ladder = vec![LadderStep {
-        covariance: id,
+        covariance,
         converged: fit.converged,
         why: (!fit.converged).then(|| fit.why.clone()),
     }];
-    Ok((fit, id, ladder))
+    Ok((fit, covariance, ladder))
 }
 
 /// Fits the model, or says in `out.why` and `out.warnings` why there is none.
@@ -187,11 +190,10 @@ pub(in crate::run) fn fit(values: &Values<'_>, plan: &ResolvedPlan, out: &mut Ma
         }
     };
     let mut model = ModelResults {
-        formula: formula(values, plan, covariance),
-        covariance,
+        formula: formula(values, plan, covariance.id()),
         rows_without_covariates: laid.without_covariates,
         groups: groups_of(&laid.data),
-        ..ModelResults::default()
+        ..ModelResults::of(plan.plan.model, covariance)
     };
     let components = if plan.plan.model == ModelKind::Crossover {
         laid.model.components(&fit).unwrap_or_default()
@@ -242,9 +244,14 @@ pub(in crate::run) fn fit(values: &Values<'_>, plan: &ResolvedPlan, out: &mut Ma
             let versus = one
                 .versus
                 .map_or_else(baseline, |t| design.treatments[t].as_str());
-            let names = [laid.group.as_str(), versus, &design.visits[one.visit]];
-            let mut row = written::contrast(family, names, one.estimate, values.scale);
-            row.treatment = Some(design.treatments[one.treatment].clone());
+            let key = ContrastKey {
+                family,
+                group: laid.group.clone(),
+                versus: versus.to_owned(),
+                visit: design.visits[one.visit].clone(),
+                treatment: Some(design.treatments[one.treatment].clone()),
+            };
+            let mut row = written::contrast(key, one.estimate, values.scale);
             let sd = spread(&fit, &laid.data, design, one);
             row.standardized = row
                 .estimate

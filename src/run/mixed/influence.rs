@@ -2,7 +2,7 @@
 
 use crate::models::mmrm;
 use crate::plan::ResolvedPlan;
-use crate::results::{ContrastInfluence, MostInfluential, SubjectInfluence};
+use crate::results::{ContrastInfluence, ContrastKey, MostInfluential, SubjectInfluence};
 use crate::run::mixed::testing::{contrasts, family_and_versus};
 use crate::study::Study;
 
@@ -53,10 +53,13 @@ pub(in crate::run) fn influence(
         without.sort_by(|a, b| b.shift.abs().total_cmp(&a.shift.abs()));
         let (family, versus) = family_and_versus(c, fit, study);
         out.push(ContrastInfluence {
-            family,
-            group: fit.group_names[c.group].clone(),
-            versus: versus.to_owned(),
-            visit: fit.visit_names[c.visit].clone(),
+            key: ContrastKey {
+                family,
+                group: fit.group_names[c.group].clone(),
+                versus: versus.to_owned(),
+                visit: fit.visit_names[c.visit].clone(),
+                treatment: None,
+            },
             estimate: full.estimate,
             without,
         });
@@ -72,10 +75,7 @@ pub(in crate::run) fn most_influential(
     let most = influence.iter().filter_map(|c| {
         let one = c.without.first()?;
         Some(MostInfluential {
-            family: c.family,
-            group: c.group.clone(),
-            versus: c.versus.clone(),
-            visit: c.visit.clone(),
+            key: c.key.clone(),
             subject: study.subjects[one.subject].id.clone(),
             estimate: c.estimate,
             estimate_without: one.estimate,

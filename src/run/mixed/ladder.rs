@@ -2,13 +2,13 @@
 
 use crate::models::mmrm;
 use crate::plan::{CovarianceStructure, Estimation, ModelKind, ResolvedPlan};
-use crate::results::LadderStep;
+use crate::results::{CovarianceSource, LadderStep};
 use crate::study::Study;
 
 /// One covariance to try.
 #[derive(Clone, Copy)]
 pub(in crate::run) struct Rung {
-    pub id: &'static str,
+    pub covariance: CovarianceSource,
     pub label: &'static str,
     pub structure: mmrm::CovarianceStructure,
     needs_equal_steps: bool,
@@ -18,7 +18,7 @@ impl From<CovarianceStructure> for Rung {
     fn from(c: CovarianceStructure) -> Self {
         use mmrm::CovarianceStructure as To;
         Self {
-            id: c.id(),
+            covariance: CovarianceSource::Structure(c),
             label: c.label(),
             needs_equal_steps: c.needs_equal_steps(),
             structure: match c {
@@ -42,7 +42,7 @@ impl From<CovarianceStructure> for Rung {
 pub(in crate::run) fn rungs(plan: &ResolvedPlan) -> Vec<Rung> {
     if plan.plan.model == ModelKind::RandomIntercept {
         return vec![Rung {
-            id: ModelKind::RandomIntercept.id(),
+            covariance: CovarianceSource::RandomEffects(ModelKind::RandomIntercept),
             label: ModelKind::RandomIntercept.label(),
             structure: mmrm::CovarianceStructure::RandomIntercept,
             needs_equal_steps: false,
@@ -87,7 +87,7 @@ pub(in crate::run) fn climb_with(
             // A simpler structure may do.
             Err(why @ mmrm::MmrmError::TooManyParameters(_)) => {
                 ladder.push(LadderStep {
-                    covariance: rung.id,
+                    covariance: rung.covariance,
                     converged: false,
                     why: Some(why.to_string()),
                 });
@@ -97,7 +97,7 @@ pub(in crate::run) fn climb_with(
             Err(why) => return Err(why),
         };
         ladder.push(LadderStep {
-            covariance: rung.id,
+            covariance: rung.covariance,
             converged: fit.converged,
             why: (!fit.converged).then(|| fit.why.clone()),
         });

@@ -2,7 +2,7 @@
 
 use crate::models::mmrm;
 use crate::plan::{ModelKind, Multiplicity, ResolvedPlan};
-use crate::results::{ContrastEstimate, ContrastFamily, MarkerResults, ModelResults};
+use crate::results::{ContrastEstimate, ContrastFamily, ContrastKey, MarkerResults, ModelResults};
 use crate::run::mixed::crossover;
 use crate::run::mixed::entering::{Entering, groups_of};
 use crate::run::mixed::formula::formula;
@@ -47,11 +47,10 @@ pub(in crate::run) fn fit(
     };
     out.warnings.extend(unequal_steps(study, &fit, chosen));
     let mut model = ModelResults {
-        formula: formula(values, plan, chosen.id),
-        covariance: chosen.id,
+        formula: formula(values, plan, chosen.covariance.id()),
         rows_without_covariates: without_covariates,
         groups: groups_of(&data),
-        ..ModelResults::default()
+        ..ModelResults::of(plan.plan.model, chosen.covariance)
     };
     let components = components(&fit, plan);
     if !written::begin(&mut model, &fit, plan, ladder, components, out) {
@@ -74,7 +73,7 @@ pub(in crate::run) fn fit(
         // A difference before treatment is chance by design: its p says nothing.
         let baseline = study.visits.get(study.baseline).map_or("", |v| &v.label);
         for c in &mut model.contrasts {
-            if c.family == ContrastFamily::GroupDifference && c.visit == *baseline {
+            if c.key.family == ContrastFamily::GroupDifference && c.key.visit == *baseline {
                 c.p = None;
             }
         }
@@ -147,14 +146,16 @@ fn fill(
         .iter()
         .map(|c| {
             let (family, versus) = family_and_versus(c, fit, study);
-            let names = [
-                fit.group_names[c.group].as_str(),
-                versus,
-                fit.visit_names[c.visit].as_str(),
-            ];
+            let key = ContrastKey {
+                family,
+                group: fit.group_names[c.group].clone(),
+                versus: versus.to_owned(),
+                visit: fit.visit_names[c.visit].clone(),
+                treatment: None,
+            };
             ContrastEstimate {
                 standardized: c.standardized,
-                ..written::contrast(family, names, c.estimate, scale)
+                ..written::contrast(key, c.estimate, scale)
             }
         })
         .collect();

@@ -80,11 +80,8 @@ fn rows_of(rule: CensoredRule, model: Option<&ModelResults>) -> Vec<SensitivityR
         .contrasts
         .iter()
         .map(|c| SensitivityRow {
-            rule: rule.as_str(),
-            family: c.family,
-            group: c.group.clone(),
-            versus: c.versus.clone(),
-            visit: c.visit.clone(),
+            rule,
+            key: c.key.clone(),
             n_observations: model.n_observations,
             estimate: c.estimate,
             se: c.se,

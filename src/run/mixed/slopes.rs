@@ -3,7 +3,9 @@
 use crate::models::SlopeModel;
 use crate::models::mmrm::{MmrmData, MmrmFit};
 use crate::plan::{ModelKind, RandomSlopes, ResolvedPlan, slope_times};
-use crate::results::{ContrastFamily, LadderStep, MarkerResults, ModelResults, Slope};
+use crate::results::{
+    ContrastFamily, ContrastKey, CovarianceSource, LadderStep, MarkerResults, ModelResults, Slope,
+};
 use crate::run::mixed::entering::{Entering, groups_of};
 use crate::run::mixed::formula::formula;
 use crate::run::mixed::ladder::estimation;
@@ -55,16 +57,15 @@ pub(in crate::run) fn fit(values: &Values<'_>, plan: &ResolvedPlan, out: &mut Ma
             return;
         }
     };
-    let id = ModelKind::RandomSlope.id();
+    let covariance = CovarianceSource::RandomEffects(ModelKind::RandomSlope);
     let mut model = ModelResults {
-        formula: formula(values, plan, id),
-        covariance: id,
+        formula: formula(values, plan, covariance.id()),
         rows_without_covariates: entering.without_covariates,
         groups: groups_of(&entering.data),
-        ..ModelResults::default()
+        ..ModelResults::of(plan.plan.model, covariance)
     };
     let ladder = vec![LadderStep {
-        covariance: id,
+        covariance,
         converged: fit.converged,
         why: (!fit.converged).then(|| fit.why.clone()),
     }];
@@ -124,12 +125,17 @@ pub(in crate::run) fn fit(values: &Values<'_>, plan: &ResolvedPlan, out: &mut Ma
         .iter()
         .filter(|_| !entering.reference_missing)
     {
-        let names = [groups[d.group].as_str(), versus, &fit.visit_names[d.visit]];
-        let family = ContrastFamily::GroupDifference;
-        let mut row = written::contrast(family, names, d.estimate, values.scale);
+        let key = ContrastKey {
+            family: ContrastFamily::GroupDifference,
+            group: groups[d.group].clone(),
+            versus: versus.to_owned(),
+            visit: fit.visit_names[d.visit].clone(),
+            treatment: None,
+        };
+        let mut row = written::contrast(key, d.estimate, values.scale);
         let sd = fit.sigma[d.visit * m + d.visit].sqrt();
         row.standardized = row.estimate.map(|e| e / sd).filter(|e| e.is_finite());
-        if plan.plan.randomized == Some(true) && is_baseline(values, &row.visit) {
+        if plan.plan.randomized == Some(true) && is_baseline(values, &row.key.visit) {
             row.p = None;
         }
         model.contrasts.push(row);

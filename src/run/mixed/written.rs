@@ -3,8 +3,8 @@
 use crate::models::mmrm::{self, JointTest, RowTest};
 use crate::plan::{ResolvedPlan, Scale, StandardErrors};
 use crate::results::{
-    Coefficient, ContrastEstimate, ContrastFamily, EffectTest, EstimatedMarginalMean, GroupSigma,
-    LadderStep, MarkerResults, ModelResults, RandomEffect,
+    Coefficient, ContrastEstimate, ContrastKey, EffectTest, EstimatedMarginalMean, GroupSigma,
+    LadderStep, MarkerResults, ModelResults, RandomEffect, TestType,
 };
 use crate::run::mixed::adjust::adjust;
 use crate::run::mixed::testing::sentence;
@@ -25,7 +25,7 @@ fn coefficient(term: &str, test: &RowTest) -> Coefficient {
 fn effect(name: &str, test: &JointTest) -> EffectTest {
     EffectTest {
         effect: name.to_owned(),
-        kind: "III",
+        kind: TestType::Three,
         num_df: test.num_df as f64,
         den_df: Some(test.den_df),
         f: Some(test.f),
@@ -33,10 +33,9 @@ fn effect(name: &str, test: &JointTest) -> EffectTest {
     }
 }
 
-/// A contrast by its names, with ratios on a log scale.
+/// A contrast with its ratios on a log scale.
 pub(in crate::run) fn contrast(
-    family: ContrastFamily,
-    [group, versus, visit]: [&str; 3],
+    key: ContrastKey,
     row: Option<RowTest>,
     scale: Scale,
 ) -> ContrastEstimate {
@@ -47,11 +46,7 @@ pub(in crate::run) fn contrast(
     };
     let (low, high) = (row.and_then(|r| r.ci_low), row.and_then(|r| r.ci_high));
     ContrastEstimate {
-        family,
-        group: group.to_owned(),
-        versus: versus.to_owned(),
-        visit: visit.to_owned(),
-        treatment: None,
+        key,
         estimate: row.map(|r| r.estimate),
         se: row.map(|r| r.se),
         df: row.map(|r| r.df),
@@ -100,10 +95,9 @@ pub(in crate::run) fn begin(
     out.warnings.extend(fit.log.iter().map(|n| sentence(n)));
     out.warnings
         .extend(few_for_a_sandwich(plan, fit.n_subjects));
-    model.kind = plan.plan.model.id();
-    model.estimation = plan.plan.estimation.id();
-    model.df_method = plan.df.id();
-    model.se = plan.plan.se.id();
+    model.estimation = plan.plan.estimation;
+    model.df_method = plan.df;
+    model.se = plan.plan.se;
     model.converged = fit.converged;
     model.iterations = fit.iterations;
     model.ladder = ladder;

@@ -3,7 +3,8 @@
 use crate::models::{self, NoTest};
 use crate::plan::ResolvedPlan;
 use crate::results::{
-    AssumptionTest, BaselineTest, Correlation, FriedmanTest, MarkerResults, RmAnovaEffect,
+    AssumptionCheck, AssumptionTest, BaselineMethod, BaselineTest, Correlated, Correlation,
+    CorrelationMethod, FriedmanTest, MarkerResults, RmAnovaEffect,
 };
 use crate::run::mixed::entering::{column, has_covariate};
 use crate::run::values::{FEWEST, Values, finite, note};
@@ -22,12 +23,11 @@ pub(in crate::run) fn baseline(values: &Values<'_>, plan: &ResolvedPlan, out: &m
         // Few values, constant values: the descriptives say so already.
         if let Ok(test) = models::shapiro_wilk(of) {
             out.assumptions.push(AssumptionTest {
-                test: "shapiro_wilk",
                 group: Some(group.name.clone()),
                 visit: Some(visit.label.clone()),
                 statistic: finite(test.w),
                 p: finite(test.p),
-                ..AssumptionTest::default()
+                ..AssumptionTest::of(AssumptionCheck::ShapiroWilk)
             });
         }
     }
@@ -38,28 +38,27 @@ pub(in crate::run) fn baseline(values: &Values<'_>, plan: &ResolvedPlan, out: &m
         .collect();
     if tested.len() > 1 {
         for (name, around) in [
-            ("brown_forsythe", models::SpreadAround::Median),
-            ("levene", models::SpreadAround::Mean),
+            (AssumptionCheck::BrownForsythe, models::SpreadAround::Median),
+            (AssumptionCheck::Levene, models::SpreadAround::Mean),
         ] {
             if let Ok(test) = models::equal_spread(&tested, around) {
                 out.assumptions.push(AssumptionTest {
-                    test: name,
                     visit: Some(visit.label.clone()),
                     statistic: finite(test.statistic),
                     df1: Some(test.df1),
                     df2: test.df2,
                     p: finite(test.p),
-                    ..AssumptionTest::default()
+                    ..AssumptionTest::of(name)
                 });
             }
         }
     }
     if tested.len() > 2 {
         type Test = fn(&[&[f64]]) -> Result<models::OmnibusTest, NoTest>;
-        let tests: [(&'static str, Test); 3] = [
-            ("one_way_anova", models::one_way_anova),
-            ("welch_anova", models::welch_anova),
-            ("kruskal_wallis", models::kruskal_wallis),
+        let tests: [(BaselineMethod, Test); 3] = [
+            (BaselineMethod::OneWayAnova, models::one_way_anova),
+            (BaselineMethod::WelchAnova, models::welch_anova),
+            (BaselineMethod::KruskalWallis, models::kruskal_wallis),
         ];
         for (name, test) in tests {
             match test(&tested) {
@@ -71,7 +70,11 @@ pub(in crate::run) fn baseline(values: &Values<'_>, plan: &ResolvedPlan, out: &m
                     partial_eta2: test.eta2,
                     ..BaselineTest::of("all", "all", name)
                 }),
-                Err(why) => note(out, &format!("All groups at {}, {name}", visit.label), &why),
+                Err(why) => note(
+                    out,
+                    &format!("All groups at {}, {}", visit.label, name.id()),
+                    &why,
+                ),
             }
         }
     }
@@ -118,7 +121,7 @@ fn adjusted(values: &Values<'_>, plan: &ResolvedPlan, out: &mut MarkerResults) {
                     ci_low: finite(d.ci_low),
                     ci_high: finite(d.ci_high),
                     partial_eta2: finite(d.partial_eta2),
-                    ..BaselineTest::of(name, &study.groups[0].name, "ancova")
+                    ..BaselineTest::of(name, &study.groups[0].name, BaselineMethod::Ancova)
                 });
             }
             if found.differences.len() > 1 {
@@ -128,7 +131,7 @@ fn adjusted(values: &Values<'_>, plan: &ResolvedPlan, out: &mut MarkerResults) {
                     df2: Some(found.groups.df2),
                     p: finite(found.groups.p),
                     partial_eta2: finite(found.groups.partial_eta2),
-                    ..BaselineTest::of("all", "all", "ancova")
+                    ..BaselineTest::of("all", "all", BaselineMethod::Ancova)
                 });
             }
         }
@@ -208,11 +211,10 @@ pub(in crate::run) fn complete_cases(values: &Values<'_>, out: &mut MarkerResult
     {
         let contrasts = m as f64 - 1.0;
         out.assumptions.push(AssumptionTest {
-            test: "mauchly",
             statistic: finite(w),
             df1: Some(contrasts * (contrasts + 1.0) / 2.0 - 1.0),
             p: finite(p),
-            ..AssumptionTest::default()
+            ..AssumptionTest::of(AssumptionCheck::Mauchly)
         });
     }
     out.rm_anova = effects
@@ -303,14 +305,18 @@ fn one_visit(
             .unzip();
         let name = group.map(|g| study.groups[g].name.clone());
         let both = [
-            ("pearson", models::pearson(&x, &y, level)),
-            ("spearman", models::spearman(&x, &y)),
+            (CorrelationMethod::Pearson, models::pearson(&x, &y, level)),
+            (CorrelationMethod::Spearman, models::spearman(&x, &y)),
         ];
         for (method, test) in both {
             match test {
                 Ok(test) => out.correlations.push(Correlation {
                     with: with.to_owned(),
-                    of: if is_change { "change" } else { "value" },
+                    of: if is_change {
+                        Correlated::Change
+                    } else {
+                        Correlated::Value
+                    },
                     visit: study.visits[visit].label.clone(),
                     group: name.clone(),
                     method,
@@ -323,7 +329,7 @@ fn one_visit(
                     ci_low: test.ci_low,
                     ci_high: test.ci_high,
                 }),
-                Err(why) if method == "pearson" => {
+                Err(why) if method == CorrelationMethod::Pearson => {
                     let who = name.as_deref().unwrap_or("everyone");
                     let what = format!(
                         "Correlation with {with} at {}, {who}",

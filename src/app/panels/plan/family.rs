@@ -45,8 +45,8 @@ pub(in crate::app::panels) fn show(app: &TrajectaApp, ui: &mut egui::Ui) {
                 for c in contrasts {
                     let p = c.p.map_or_else(|| "\u{2013}".to_owned(), format_p);
                     let text = match c.p_adjusted {
-                        Some(adjusted) => format!("{}: p {p}, adjusted {}", contrast_words(c), format_p(adjusted)),
-                        None => format!("{}: p {p}", contrast_words(c)),
+                        Some(adjusted) => format!("{}: p {p}, adjusted {}", contrast_words(&c.key), format_p(adjusted)),
+                        None => format!("{}: p {p}", contrast_words(&c.key)),
                     };
                     ui.add(egui::Label::new(egui::RichText::new(text).size(12.0)).wrap());
                 }

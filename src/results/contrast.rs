@@ -1,0 +1,179 @@
+//! Contrasts: what compares what, the estimate, who it depends on, and what a rule for censored values does to it.
+
+use crate::study::CensoredRule;
+use serde::{Deserialize, Serialize};
+
+/// The family a contrast belongs to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ContrastFamily {
+    /// Visit minus baseline within a group.
+    ChangeFromBaseline,
+    /// Group minus reference at a visit.
+    GroupDifference,
+    /// Change in a group minus change in the reference.
+    DifferenceInChange,
+    /// Treatment minus reference treatment at a visit; crossover only.
+    TreatmentDifference,
+}
+
+impl ContrastFamily {
+    /// The families in reading order.
+    pub const ALL: [Self; 4] = [
+        Self::ChangeFromBaseline,
+        Self::GroupDifference,
+        Self::DifferenceInChange,
+        Self::TreatmentDifference,
+    ];
+
+    /// Name in files.
+    #[must_use]
+    pub fn id(self) -> &'static str {
+        match self {
+            Self::ChangeFromBaseline => "change_from_baseline",
+            Self::GroupDifference => "group_difference",
+            Self::DifferenceInChange => "difference_in_change",
+            Self::TreatmentDifference => "treatment_difference",
+        }
+    }
+
+    /// Name for people.
+    #[must_use]
+    pub fn label(self) -> &'static str {
+        match self {
+            Self::ChangeFromBaseline => "Change from baseline",
+            Self::GroupDifference => "Group difference",
+            Self::DifferenceInChange => "Difference in change",
+            Self::TreatmentDifference => "Treatment difference",
+        }
+    }
+}
+
+/// What a contrast compares: by this key tables, figures, adjustments and sensitivities find it. Unique in a model.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct ContrastKey {
+    /// Family.
+    pub family: ContrastFamily,
+    /// Group; in a crossover that of everyone treated, `all` for several.
+    pub group: String,
+    /// Reference group, reference treatment, or baseline visit.
+    pub versus: String,
+    /// Visit.
+    pub visit: String,
+    /// Treatment; crossover only.
+    pub treatment: Option<String>,
+}
+
+impl ContrastKey {
+    /// Who is compared: the treatment in a crossover, else the group.
+    #[must_use]
+    pub fn who(&self) -> &str {
+        self.treatment.as_deref().unwrap_or(&self.group)
+    }
+
+    /// Whether `difference` is the difference in change that belongs to this change from baseline.
+    #[must_use]
+    pub fn has_beside(&self, difference: &Self) -> bool {
+        difference.family == ContrastFamily::DifferenceInChange
+            && (&self.group, &self.treatment, &self.visit)
+                == (&difference.group, &difference.treatment, &difference.visit)
+    }
+}
+
+/// One contrast of the model.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct ContrastEstimate {
+    /// What is compared.
+    #[serde(flatten)]
+    pub key: ContrastKey,
+    /// Estimate on the analysis scale; `None` when not estimable.
+    pub estimate: Option<f64>,
+    /// Standard error.
+    pub se: Option<f64>,
+    /// Degrees of freedom.
+    pub df: Option<f64>,
+    /// t.
+    pub t: Option<f64>,
+    /// Two-sided p.
+    pub p: Option<f64>,
+    /// Adjusted within the family; `None` without adjustment.
+    pub p_adjusted: Option<f64>,
+    /// Adjusted across markers.
+    pub p_adjusted_markers: Option<f64>,
+    /// Lower limit.
+    pub ci_low: Option<f64>,
+    /// Upper limit.
+    pub ci_high: Option<f64>,
+    /// Back-transform on log scales.
+    pub ratio: Option<f64>,
+    /// Its lower limit.
+    pub ratio_ci_low: Option<f64>,
+    /// Its upper limit.
+    pub ratio_ci_high: Option<f64>,
+    /// Estimate over the residual standard deviation at the visit.
+    pub standardized: Option<f64>,
+}
+
+/// A contrast under one rule for values below the detection limit.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct SensitivityRow {
+    /// The rule.
+    pub rule: CensoredRule,
+    /// What is compared; written with a treatment only in a crossover.
+    #[serde(flatten, serialize_with = "treatment_of_a_crossover")]
+    pub key: ContrastKey,
+    /// Values in the model.
+    pub n_observations: usize,
+    /// Estimate on the analysis scale.
+    pub estimate: Option<f64>,
+    /// Standard error.
+    pub se: Option<f64>,
+    /// Degrees of freedom.
+    pub df: Option<f64>,
+    /// p, not adjusted.
+    pub p: Option<f64>,
+    /// Lower confidence limit.
+    pub ci_low: Option<f64>,
+    /// Upper confidence limit.
+    pub ci_high: Option<f64>,
+}
+
+/// The subject without whom a contrast would move furthest.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct MostInfluential {
+    /// What is compared; written with a treatment only in a crossover.
+    #[serde(flatten, serialize_with = "treatment_of_a_crossover")]
+    pub key: ContrastKey,
+    /// The subject.
+    pub subject: String,
+    /// Estimate with everyone.
+    pub estimate: f64,
+    /// Estimate without the subject.
+    pub estimate_without: f64,
+    /// Their difference in standard errors of the full estimate.
+    pub shift: f64,
+}
+
+/// The key of rows that have a treatment only in a crossover.
+fn treatment_of_a_crossover<S: serde::Serializer>(
+    key: &ContrastKey,
+    to: S,
+) -> Result<S::Ok, S::Error> {
+    #[derive(Serialize)]
+    struct Parts<'a> {
+        family: ContrastFamily,
+        group: &'a str,
+        versus: &'a str,
+        visit: &'a str,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        treatment: Option<&'a str>,
+    }
+    let parts = Parts {
+        family: key.family,
+        group: &key.group,
+        versus: &key.versus,
+        visit: &key.visit,
+        treatment: key.treatment.as_deref(),
+    };
+    parts.serialize(to)
+}
