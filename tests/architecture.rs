@@ -30,7 +30,7 @@ const NEVER: [(&str, &str); 11] = [
 ];
 
 /// Third-party crates that only some rooms may call.
-const OWNERS: [(&str, &[&str]); 26] = [
+const OWNERS: [(&str, &[&str]); 27] = [
     ("statrs", &["numerics"]),
     ("libm", &["numerics", "models"]),
     ("nalgebra", &["numerics", "models", "run"]),
@@ -50,6 +50,7 @@ const OWNERS: [(&str, &[&str]); 26] = [
     ("zip", &["import", "report"]),
     ("clap", &["cli"]),
     ("krilla", &["figure"]),
+    ("maud", &["report"]),
     ("png", &["figure"]),
     ("tiff", &["figure"]),
     ("tiny_skia", &["figure"]),
