@@ -1,10 +1,11 @@
 //! Tables of the tests without a mixed model, and of slopes.
 
+use super::contrasts::Measures;
 use super::{
-    DASH, TableView, column, df, effect, effect_interval, interval, number, p, tested, text_column,
+    DASH, TableView, column, df, effect, effect_interval, interval, number, p, text_column,
 };
 use crate::plan::{Scale, explain};
-use crate::results::MarkerResults;
+use crate::results::{ContrastEstimate, MarkerResults};
 
 /// Complete cases, assumptions, correlations.
 pub(super) fn tables(m: &MarkerResults, ci: &str) -> Vec<TableView> {
@@ -185,42 +186,41 @@ pub(super) fn slopes(m: &MarkerResults, scale: Scale, ci: &str) -> Option<TableV
 
 /// Contrasts of a crossover, and what was measured by sequence and period.
 pub(super) fn treatments(m: &MarkerResults, scale: Scale, ci: &str) -> Vec<TableView> {
-    let rows: Vec<Vec<String>> = (m.model.iter().flat_map(|model| &model.contrasts))
-        .filter_map(|c| {
-            let treatment = c.key.treatment.as_ref()?;
+    let contrasts: Vec<&ContrastEstimate> = (m.model.iter())
+        .flat_map(|model| &model.contrasts)
+        .filter(|c| c.key.treatment.is_some())
+        .collect();
+    let measures = Measures::of(&contrasts, ci)
+        .without("p_adjusted_markers")
+        .told(
+            "p_adjusted",
+            "Adjusted within its family; a dash without adjustment.",
+        );
+    let rows: Vec<Vec<String>> = contrasts
+        .iter()
+        .map(|c| {
             let mut row = vec![
                 c.key.family.label().to_owned(),
-                treatment.clone(),
+                c.key.who().to_owned(),
                 c.key.versus.clone(),
                 c.key.visit.clone(),
             ];
-            row.extend(tested(scale, c));
-            row.push(p(c.p_adjusted));
-            Some(row)
+            row.extend(measures.cells(scale, c));
+            row
         })
         .collect();
     let mut out = Vec::new();
     if !rows.is_empty() {
-        let view = TableView {
+        let mut columns = ["What", "Treatment", "Against", "Visit"]
+            .map(text_column)
+            .to_vec();
+        columns.extend(measures.columns());
+        out.push(TableView {
             title: "Treatments".to_owned(),
             note: Some(explain("treatment_difference").to_owned()),
-            columns: vec![
-                text_column("What"),
-                text_column("Treatment"),
-                text_column("Against"),
-                text_column("Visit"),
-                column("Estimate", "From the model; percent on a log scale."),
-                column(ci, "Confidence interval of the estimate."),
-                column("df", "Degrees of freedom of the test."),
-                column("p", "Two-sided p of no difference."),
-                column(
-                    "p adjusted",
-                    "Adjusted within its family; a dash without adjustment.",
-                ),
-            ],
+            columns,
             rows,
-        };
-        out.push(view.without_idle_column());
+        });
     }
     if !m.crossover.is_empty() {
         out.push(TableView {

@@ -1,8 +1,9 @@
 //! The tables of one marker in depth.
 
+use super::contrasts::Measures;
 use super::{
     TableView, classical, column, counted, df, effect, effect_interval, interval, number, p,
-    sensitivity, tested, text_column,
+    sensitivity, text_column,
 };
 use crate::plan::{ModelKind, Multiplicity, Scale, explain, method};
 use crate::report::change_sentences;
@@ -133,87 +134,42 @@ fn response(
     if changes.is_empty() {
         return None;
     }
-    let adjusted = changes.iter().any(|c| c.p_adjusted.is_some());
-    let across = changes.iter().any(|c| c.p_adjusted_markers.is_some());
-    let across_column = || {
-        column(
-            "p across markers",
-            "Adjusted over all markers of the study.",
-        )
-    };
     let baseline = &results.study.baseline;
     let reference = results.study.groups.first().map_or("", |g| g.name.as_str());
     let several = results.study.groups.len() > 1;
-    let mut columns = vec![
-        text_column("Group"),
-        text_column("Visit"),
-        column(
-            "Change",
-            "Mean change from baseline in this group, from the model; percent on a log scale.",
-        ),
-        column(ci, "Confidence interval of the change."),
-        column("df", "Degrees of freedom of the test."),
-        column(
-            "p",
-            "Two-sided p of no change in this group. It says nothing about a difference between groups.",
-        ),
-    ];
-    if adjusted {
-        columns.push(column(
-            "p adjusted",
-            "Adjusted over the visits of this group.",
-        ));
-    }
-    if across {
-        columns.push(across_column());
-    }
+    let within = Measures::of(&changes, ci)
+        .headed("estimate", "Change")
+        .told("estimate", "Mean change from baseline in this group, from the model; percent on a log scale.")
+        .told("ci", "Confidence interval of the change.")
+        .told("p", "Two-sided p of no change in this group. It says nothing about a difference between groups.")
+        .told("p_adjusted", "Adjusted over the visits of this group.");
+    // The same columns beside each other.
+    let between = Measures::of(&changes, ci)
+        .headed("estimate", format!("Difference from {reference}"))
+        .told("estimate", "How much more this group changed than the reference group; percent on a log scale.")
+        .told("ci", "Confidence interval of the difference in change.")
+        .told("p", "Two-sided p of equal change in both groups: the answer to \u{201c}did the groups respond differently?\u{201d}")
+        .told("p_adjusted", "Adjusted over all differences in change.");
+    let mut columns = vec![text_column("Group"), text_column("Visit")];
+    columns.extend(within.columns());
     if several {
-        columns.extend([
-            column(format!("Difference from {reference}"), "How much more this group changed than the reference group; percent on a log scale."),
-            column(ci, "Confidence interval of the difference in change."),
-            column("df", "Degrees of freedom of the test."),
-            column("p", "Two-sided p of equal change in both groups: the answer to \u{201c}did the groups respond differently?\u{201d}"),
-        ]);
-        if adjusted {
-            columns.push(column(
-                "p adjusted",
-                "Adjusted over all differences in change.",
-            ));
-        }
-        if across {
-            columns.push(across_column());
-        }
+        columns.extend(between.columns());
     }
+    let beside = |c: &ContrastEstimate| {
+        m.contrasts(ContrastFamily::DifferenceInChange)
+            .find(|d| c.key.has_beside(&d.key))
+    };
     let rows = changes
         .iter()
         .map(|c| {
             let mut row = vec![c.key.group.clone(), c.key.visit.clone()];
-            row.extend(tested(scale, c));
-            if adjusted {
-                row.push(p(c.p_adjusted));
-            }
-            if across {
-                row.push(p(c.p_adjusted_markers));
-            }
-            if several {
-                let d = m
-                    .contrasts(ContrastFamily::DifferenceInChange)
-                    .find(|d| c.key.has_beside(&d.key));
-                match d {
-                    Some(d) => {
-                        row.extend(tested(scale, d));
-                        if adjusted {
-                            row.push(p(d.p_adjusted));
-                        }
-                        if across {
-                            row.push(p(d.p_adjusted_markers));
-                        }
-                    }
-                    None => {
-                        let n = 4 + usize::from(adjusted) + usize::from(across);
-                        row.push("reference".to_owned());
-                        row.extend((1..n).map(|_| String::new()));
-                    }
+            row.extend(within.cells(scale, c));
+            match beside(c) {
+                _ if !several => {}
+                Some(d) => row.extend(between.cells(scale, d)),
+                None => {
+                    row.push("reference".to_owned());
+                    row.extend((1..between.len()).map(|_| String::new()));
                 }
             }
             row
@@ -303,40 +259,37 @@ fn baseline(
 }
 
 fn group_differences(m: &MarkerResults, scale: Scale, ci: &str) -> Option<TableView> {
-    let rows: Vec<Vec<String>> = m
-        .contrasts(ContrastFamily::GroupDifference)
+    let contrasts: Vec<&ContrastEstimate> = m.contrasts(ContrastFamily::GroupDifference).collect();
+    let measures = Measures::of(&contrasts, ci)
+        .without("p_adjusted_markers")
+        .headed("estimate", "Difference")
+        .told(
+            "estimate",
+            "Difference of model means; percent on a log scale.",
+        )
+        .told("ci", "Confidence interval of the difference.")
+        .told("p", "Two-sided p of no difference at this visit.")
+        .told(
+            "p_adjusted",
+            "Adjusted over all visits and groups; a dash without adjustment.",
+        );
+    let rows: Vec<Vec<String>> = contrasts
+        .iter()
         .map(|c| {
-            let mut row = vec![
-                format!("{} \u{2212} {}", c.key.group, c.key.versus),
-                c.key.visit.clone(),
-            ];
-            row.extend(tested(scale, c));
-            row.push(p(c.p_adjusted));
+            let who = format!("{} \u{2212} {}", c.key.group, c.key.versus);
+            let mut row = vec![who, c.key.visit.clone()];
+            row.extend(measures.cells(scale, c));
             row
         })
         .collect();
-    (!rows.is_empty())
-        .then(|| TableView {
-            title: "Groups at each visit, from the model".to_owned(),
-            note: None,
-            columns: vec![
-                text_column("Comparison"),
-                text_column("Visit"),
-                column(
-                    "Difference",
-                    "Difference of model means; percent on a log scale.",
-                ),
-                column(ci, "Confidence interval of the difference."),
-                column("df", "Degrees of freedom of the test."),
-                column("p", "Two-sided p of no difference at this visit."),
-                column(
-                    "p adjusted",
-                    "Adjusted over all visits and groups; a dash without adjustment.",
-                ),
-            ],
-            rows,
-        })
-        .map(TableView::without_idle_column)
+    let mut columns = vec![text_column("Comparison"), text_column("Visit")];
+    columns.extend(measures.columns());
+    (!rows.is_empty()).then(|| TableView {
+        title: "Groups at each visit, from the model".to_owned(),
+        note: None,
+        columns,
+        rows,
+    })
 }
 
 fn tests(m: &MarkerResults) -> Option<TableView> {

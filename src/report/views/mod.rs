@@ -1,6 +1,7 @@
 //! What a person reads of the results, in strings: the tables of the window and of the written report.
 
 mod classical;
+mod contrasts;
 mod marker;
 mod sensitivity;
 mod whole;
@@ -11,7 +12,7 @@ pub use whole::{ReportView, report_view};
 
 use super::{format_estimate, format_p};
 use crate::plan::Scale;
-use crate::results::{ContrastEstimate, ContrastFamily, ContrastKey};
+use crate::results::{ContrastFamily, ContrastKey};
 
 /// A column: heading, explanation, alignment.
 #[derive(Clone, Debug, PartialEq)]
@@ -35,24 +36,6 @@ pub struct TableView {
     pub columns: Vec<Column>,
     /// A cell for each column.
     pub rows: Vec<Vec<String>>,
-}
-
-impl TableView {
-    /// Without its last column where that says nothing in any row.
-    #[must_use]
-    pub fn without_idle_column(mut self) -> Self {
-        if self
-            .rows
-            .iter()
-            .all(|r| r.last().is_some_and(|c| c == DASH))
-        {
-            self.columns.pop();
-            for row in &mut self.rows {
-                row.pop();
-            }
-        }
-        self
-    }
 }
 
 /// Stands where there is nothing.
@@ -142,16 +125,6 @@ fn percent(ratio: f64) -> String {
 #[must_use]
 pub fn counted(n: usize, noun: &str) -> String {
     format!("{n} {noun}{}", if n == 1 { "" } else { "s" })
-}
-
-/// Estimate, interval, degrees of freedom and p of a contrast.
-fn tested(scale: Scale, c: &ContrastEstimate) -> [String; 4] {
-    [
-        effect(scale, c.estimate),
-        effect_interval(scale, c.ci_low, c.ci_high),
-        df(c.df),
-        p(c.p),
-    ]
 }
 
 /// A contrast by its names: `MDD, Day 1 − Baseline`.

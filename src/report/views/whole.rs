@@ -1,9 +1,10 @@
 //! What goes into a manuscript: participants, what was left out, main results.
 
-use super::{TableView, column, effect, effect_interval, number, p, text_column};
+use super::contrasts::Measures;
+use super::{TableView, column, number, text_column};
 use crate::plan::{ResolvedPlan, explain};
 use crate::report::{Methods, methods};
-use crate::results::{AnalysisResults, ContrastFamily};
+use crate::results::{AnalysisResults, ContrastEstimate, ContrastFamily, MarkerResults};
 use crate::study::{Preparation, Study};
 
 /// Markers listed with all their contrasts; more are for the Screen tab.
@@ -192,41 +193,33 @@ fn contrasts(
     title: &str,
     note: &str,
 ) -> Option<TableView> {
-    let mut rows = Vec::new();
-    for m in results.markers.iter().take(MOST_MARKERS) {
-        for c in m.contrasts(family) {
-            rows.push(vec![
-                m.label.clone(),
-                super::contrast_words(&c.key),
-                effect(m.scale, c.estimate),
-                effect_interval(m.scale, c.ci_low, c.ci_high),
-                p(c.p),
-                p(c.p_adjusted),
-            ]);
-        }
-    }
+    let shown: Vec<(&MarkerResults, &ContrastEstimate)> = (results.markers.iter())
+        .take(MOST_MARKERS)
+        .flat_map(|m| m.contrasts(family).map(move |c| (m, c)))
+        .collect();
+    let contrasts: Vec<&ContrastEstimate> = shown.iter().map(|(_, c)| *c).collect();
+    let measures = Measures::of(&contrasts, "Interval")
+        .without("df")
+        .without("p_adjusted_markers");
+    let rows: Vec<Vec<String>> = (shown.iter())
+        .map(|(m, c)| {
+            let mut row = vec![m.label.clone(), super::contrast_words(&c.key)];
+            row.extend(measures.cells(m.scale, c));
+            row
+        })
+        .collect();
     let mut words = explain(note).to_owned();
     if results.markers.len() > MOST_MARKERS {
         words.push_str(&format!(
             " The first {MOST_MARKERS} markers; the Screen tab lists all."
         ));
     }
-    (!rows.is_empty())
-        .then(|| TableView {
-            title: title.to_owned(),
-            note: Some(words),
-            columns: vec![
-                text_column("Marker"),
-                text_column("Contrast"),
-                column("Estimate", "From the model; percent on a log scale."),
-                column("Interval", "Confidence interval of the estimate."),
-                column("p", "Two-sided p of no difference."),
-                column(
-                    "p adjusted",
-                    "Adjusted within the family; a dash without adjustment.",
-                ),
-            ],
-            rows,
-        })
-        .map(TableView::without_idle_column)
+    let mut columns = vec![text_column("Marker"), text_column("Contrast")];
+    columns.extend(measures.columns());
+    (!rows.is_empty()).then(|| TableView {
+        title: title.to_owned(),
+        note: Some(words),
+        columns,
+        rows,
+    })
 }
