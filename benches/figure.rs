@@ -13,10 +13,10 @@ use std::process::{Command, ExitCode, Stdio};
 use std::time::{Duration, Instant};
 use trajecta::figure::{self, FigureSpec, Kind, Material, Preset, Scene};
 use trajecta::import;
-use trajecta::plan::{self, ResolvedPlan};
+use trajecta::plan::{self, Request, ResolvedPlan};
 use trajecta::report::FigureData;
 use trajecta::results::AnalysisResults;
-use trajecta::run::{self, Request};
+use trajecta::run;
 use trajecta::study::{self, Study};
 use trajecta::work::Monitor;
 
@@ -44,7 +44,7 @@ fn analysed(name: &str, bytes: &[u8], mut request: Request) -> Result<Analysed, 
 
 fn the_example() -> Result<Analysed, String> {
     let (name, bytes) = import::example();
-    analysed(name, bytes, run::example_request()?)
+    analysed(name, bytes, plan::example_request()?)
 }
 
 /// A study of `people` subjects with `markers` markers at four visits.

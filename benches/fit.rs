@@ -14,14 +14,14 @@ use trajecta::import::{example, recognise};
 use trajecta::models::mmrm::{
     self, CovarianceStructure, DfMethod, Estimation, MeanModel, MmrmData,
 };
-use trajecta::plan::{ResolvedPlan, resolve};
-use trajecta::run::{self, Request};
+use trajecta::plan::{Request, ResolvedPlan, resolve};
+use trajecta::run;
 use trajecta::study::{Study, prepare};
 use trajecta::work::Monitor;
 
 /// The example; `None` would mean that the bundled study does not read, which tests rule out.
 fn study(markers: &[&str]) -> Option<(Study, ResolvedPlan, Request)> {
-    let mut request = run::example_request().ok()?;
+    let mut request = trajecta::plan::example_request().ok()?;
     if !markers.is_empty() {
         request.preparation.derive.clear();
         request.analysis.scales.clear();
@@ -158,7 +158,7 @@ fn benches(c: &mut Criterion) {
             black_box(recognise(
                 name,
                 bytes,
-                &run::Request::default().roles,
+                &Request::default().roles,
                 &Monitor::new(),
             ))
         });

@@ -6,8 +6,7 @@ use super::plan_arguments::PlanArgs;
 use crate::import::{
     DateOrder, Decimal, Duplicates, FirstLine, ImportOptions, Layout, SubjectNumbers,
 };
-use crate::plan::CovariateTerm;
-use crate::run::Request;
+use crate::plan::{CovariateTerm, Request};
 use crate::study::{CensoredRule, Derived, Exclusion};
 use clap::{Args, Parser, Subcommand};
 use std::path::PathBuf;

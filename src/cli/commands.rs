@@ -9,10 +9,10 @@ use super::progress::watch;
 use super::{Outcome, Window};
 use super::{figures, inspect, terminal};
 use crate::import::{self, Recognition};
-use crate::plan::{self, ModelKind, Multiplicity};
+use crate::plan::{self, ModelKind, Multiplicity, Request};
 use crate::report;
 use crate::results::{AnalysisResults, MarkerResults, MarkerStatus};
-use crate::run::{self, Request};
+use crate::run;
 use crate::session::{Session, is_session};
 use crate::study::{self, Severity};
 use clap::Parser;
@@ -443,7 +443,7 @@ fn example(dir: &Path) -> Result<(), Failure> {
             )));
         }
     };
-    let request = run::example_request().map_err(Failure::file)?;
+    let request = plan::example_request().map_err(Failure::file)?;
     let opened = open_bytes(name, bytes, request, true)?;
     let out = dir.join("results");
     let outputs = result_files(&opened, &out, &[])?;

@@ -1,7 +1,6 @@
 //! A study that a command has opened.
 
-use crate::plan::ResolvedPlan;
-use crate::run::Request;
+use crate::plan::{Request, ResolvedPlan};
 use crate::study::Study;
 
 /// A study ready to analyse.

@@ -3,9 +3,8 @@
 use super::help::{choice, explained};
 use crate::plan::{
     BaselineSlope, CovarianceBy, CovarianceStructure, DfMethod, Estimation, MethodKind, ModelKind,
-    Multiplicity, PlanError, Preset, RandomSlopes, Scale, StandardErrors,
+    Multiplicity, PlanError, Preset, RandomSlopes, Request, Scale, StandardErrors,
 };
-use crate::run::Request;
 use clap::Args;
 use std::path::PathBuf;
 

@@ -6,9 +6,11 @@
 
 mod methods;
 mod preset;
+mod request;
 mod resolve;
 
 pub use methods::{Method, MethodKind, PLACEHOLDERS, RCall, explain, method, methods};
+pub use request::{Request, example_request};
 pub use resolve::{PlanError, ResolvedPlan, TimeUnit, resolve, slope_times};
 
 use serde::{Deserialize, Serialize};

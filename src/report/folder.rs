@@ -5,9 +5,8 @@ use super::{
     FigureFileError, METHODS, REPORT, SCRIPT, SCRIPT_DATA, SaveError, WORKBOOK, html, methods,
     save, script, script_data, tables, workbook,
 };
-use crate::plan::ResolvedPlan;
+use crate::plan::{Request, ResolvedPlan};
 use crate::results::AnalysisResults;
-use crate::run::Request;
 use crate::study::Study;
 use std::path::{Path, PathBuf};
 

@@ -5,9 +5,8 @@
 use super::views::{Column, TableView, marker_view, study_tables};
 use super::{FigureData, methods};
 use crate::figure::{self, FigureError, FigureSpec, Kind, listed};
-use crate::plan::ResolvedPlan;
+use crate::plan::{Request, ResolvedPlan};
 use crate::results::{AnalysisResults, MarkerResults, MarkerStatus};
-use crate::run::Request;
 use crate::study::Study;
 use maud::{DOCTYPE, Markup, PreEscaped, html as page};
 use std::cell::Cell;

@@ -31,8 +31,8 @@ pub use views::{
 pub use words::{change_sentences, format_estimate, format_p, format_value};
 pub use workbook::{WORKBOOK, workbook};
 
+use crate::plan::Request;
 use crate::results::AnalysisResults;
-use crate::run::Request;
 use std::io::Write;
 use std::path::Path;
 

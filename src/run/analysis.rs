@@ -1,9 +1,8 @@
 //! The whole analysis: every marker, then what goes across markers.
 
 use crate::models;
-use crate::plan::{Multiplicity, ResolvedPlan};
+use crate::plan::{Multiplicity, Request, ResolvedPlan};
 use crate::results::{AnalysisResults, MarkerResults, Schema, Software, StudySummary};
-use crate::run::Request;
 use crate::run::marker::{self, Depth};
 use crate::run::mixed::sensitivity;
 use crate::run::simple::classical;

@@ -1,7 +1,7 @@
 //! Everything undo takes back and a session keeps.
 
 use crate::figure::{FigureSpec, TrajectoryOptions};
-use crate::run::Request;
+use crate::plan::Request;
 use serde::{Deserialize, Serialize};
 
 /// Roles, preparation, plan and look: the only undoable, saved state.

@@ -1,56 +1,11 @@
-//! Cancel flag and progress of one piece of work; nothing else.
+//! Work off the calling thread, its progress and how it is stopped.
 //!
-//! In: a worker calls [`Monitor::step`] and asks [`Monitor::is_cancelled`]; out: whoever started
-//! the work reads [`Monitor::progress`] and may [`Monitor::cancel`].
+//! In: [`Jobs::spawn`] takes a closure; the worker calls [`Monitor::step`] and asks [`Monitor::is_cancelled`]. Out:
+//! a [`Job`] with its progress and in the end its value; a panic becomes a [`JobFailed`]. Not its business: what the
+//! work is.
 
-use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+mod jobs;
+mod monitor;
 
-/// Shared handle to the progress of one job; clones see the same state.
-#[derive(Clone, Debug, Default)]
-pub struct Monitor(Arc<Inner>);
-
-#[derive(Debug, Default)]
-struct Inner {
-    cancelled: AtomicBool,
-    done: AtomicUsize,
-    total: AtomicUsize,
-}
-
-impl Monitor {
-    /// A fresh monitor: nothing done, not cancelled.
-    #[must_use]
-    pub fn new() -> Self {
-        Self::default()
-    }
-
-    /// Ask the work to stop at its next check.
-    pub fn cancel(&self) {
-        self.0.cancelled.store(true, Ordering::Relaxed);
-    }
-
-    /// Whether the work was asked to stop.
-    #[must_use]
-    pub fn is_cancelled(&self) -> bool {
-        self.0.cancelled.load(Ordering::Relaxed)
-    }
-
-    /// Say how many steps there will be.
-    pub fn set_total(&self, total: usize) {
-        self.0.total.store(total, Ordering::Relaxed);
-    }
-
-    /// One step is done.
-    pub fn step(&self) {
-        self.0.done.fetch_add(1, Ordering::Relaxed);
-    }
-
-    /// `(done, total)` steps; `total` is 0 while unknown.
-    #[must_use]
-    pub fn progress(&self) -> (usize, usize) {
-        (
-            self.0.done.load(Ordering::Relaxed),
-            self.0.total.load(Ordering::Relaxed),
-        )
-    }
-}
+pub use jobs::{Job, JobFailed, Jobs};
+pub use monitor::Monitor;

@@ -5,9 +5,9 @@ use trajecta::figure::{
     Kind, Letters, Material, Palette, Plot, Preset, Scene, Vision,
 };
 use trajecta::import::{example, recognise};
-use trajecta::plan;
+use trajecta::plan::{self, Request};
 use trajecta::results::{AnalysisResults, ContrastFamily};
-use trajecta::run::{self, Request};
+use trajecta::run;
 use trajecta::study::{self, Study};
 use trajecta::work::Monitor;
 
@@ -22,7 +22,7 @@ fn analysed(bytes: &[u8], mut request: Request) -> (Study, AnalysisResults) {
 }
 
 fn the_example() -> (Study, AnalysisResults) {
-    analysed(example().1, run::example_request().unwrap())
+    analysed(example().1, plan::example_request().unwrap())
 }
 
 fn scene_of(study: &Study, results: &AnalysisResults, spec: &FigureSpec) -> Scene {
@@ -467,7 +467,7 @@ fn what_does_not_go_together_is_refused() {
 /// Groups made by lot are not tested at baseline.
 #[test]
 fn randomised_groups_get_no_p_at_baseline() {
-    let mut request = run::example_request().unwrap();
+    let mut request = plan::example_request().unwrap();
     request.analysis.randomized = Some(true);
     let (study, results) = analysed(example().1, request);
     let spec = FigureSpec {

@@ -8,10 +8,10 @@ use trajecta::figure::{
     Scene, TimeAxis, TimeLabels, TrajectoryOptions,
 };
 use trajecta::import::{ImportOptions, example, recognise};
-use trajecta::plan;
+use trajecta::plan::{self, Request};
 use trajecta::report::FigureData;
 use trajecta::results::{AnalysisResults, ContrastFamily};
-use trajecta::run::{self, Request};
+use trajecta::run;
 use trajecta::study::{self, Study};
 use trajecta::work::Monitor;
 
@@ -26,7 +26,7 @@ fn analysed(bytes: &[u8], mut request: Request) -> (Study, AnalysisResults) {
 }
 
 fn the_example() -> (Study, AnalysisResults) {
-    analysed(example().1, run::example_request().unwrap())
+    analysed(example().1, plan::example_request().unwrap())
 }
 
 /// The scene of any kind, with the diagnostics it may need.

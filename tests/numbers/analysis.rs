@@ -3,12 +3,12 @@
 use trajecta::import::{self, ImportOptions};
 use trajecta::plan::{
     AnalysisPlan, BaselineSlope, CovarianceStructure, CovariateTerm, DfMethod, ModelKind,
-    Multiplicity, PlanError, Preset, Scale, StandardErrors, resolve,
+    Multiplicity, PlanError, Preset, Request, Scale, StandardErrors, resolve,
 };
 use trajecta::results::{
     AnalysisResults, ContrastEstimate, ContrastFamily, Correlated, MarkerResults,
 };
-use trajecta::run::{Request, analyze};
+use trajecta::run::analyze;
 use trajecta::study::{Preparation, Study, prepare};
 use trajecta::work::Monitor;
 

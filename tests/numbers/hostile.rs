@@ -6,10 +6,10 @@ use std::collections::BTreeMap;
 use std::time::{Duration, Instant};
 use trajecta::plan::{
     AnalysisPlan, BaselineSlope, CovarianceBy, CovarianceStructure, CovariateTerm, DfMethod,
-    Estimation, ModelKind, Multiplicity, RandomSlopes, Scale, StandardErrors, resolve,
+    Estimation, ModelKind, Multiplicity, RandomSlopes, Request, Scale, StandardErrors, resolve,
 };
 use trajecta::results::{MarkerResults, MarkerStatus};
-use trajecta::run::{Request, analyze};
+use trajecta::run::analyze;
 use trajecta::study::{
     Censoring, Covariate, CovariateValues, Crossover, Group, Marker, Study, StudySource, Subject,
     Visit,

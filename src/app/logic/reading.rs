@@ -10,10 +10,10 @@ use crate::app::state::app::{
 use crate::app::views;
 use crate::figure::{self, FigureSpec, TrajectoryOptions};
 use crate::import::{self, ImportOptions};
-use crate::plan;
+use crate::plan::{self, Request};
 use crate::report;
 use crate::report::FigureData;
-use crate::run::{self, Request};
+use crate::run;
 use crate::session::{ResultsMark, fingerprint};
 use crate::study::{self, Study, StudyMap};
 use crate::work::Monitor;
@@ -35,7 +35,7 @@ impl TrajectaApp {
     /// Opens the bundled study.
     pub(in crate::app) fn open_example(&mut self) {
         let (name, bytes) = import::example();
-        match run::example_request() {
+        match plan::example_request() {
             Ok(request) => self.open(Opening {
                 bytes: Some((name.to_owned(), bytes.to_vec())),
                 request,

@@ -164,9 +164,9 @@ mod tests {
     use crate::work::Monitor;
     use crate::{import, run};
 
-    fn example() -> (Study, run::Request) {
+    fn example() -> (Study, crate::plan::Request) {
         let (name, bytes) = import::example();
-        let request = run::example_request().unwrap();
+        let request = crate::plan::example_request().unwrap();
         let raw = import::recognise(name, bytes, &request.roles, &Monitor::new())
             .unwrap()
             .study
