@@ -2,4 +2,5 @@
 //!
 //! In: clicks, keys and menu lines of the panels. Out: commands for `logic`. Not its business: carrying them out.
 
+pub(in crate::app) mod request;
 pub(in crate::app) mod table;

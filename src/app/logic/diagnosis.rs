@@ -1,17 +1,12 @@
 //! Looks at the model of the marker on screen, off this thread.
 
 use crate::app::command::table::Tab;
-use crate::app::state::app::{Running, TrajectaApp};
-use crate::app::views::{self, DiagnosticsView};
+use crate::app::state::app::TrajectaApp;
+use crate::app::state::marker::Diagnosis;
+use crate::app::state::study::Running;
+use crate::app::views;
 use crate::results::Diagnostics;
 use crate::run;
-
-/// How well one marker's model fits.
-pub(in crate::app) struct Diagnosis {
-    pub marker: String,
-    pub numbers: Diagnostics,
-    pub view: DiagnosticsView,
-}
 
 impl TrajectaApp {
     /// Starts the diagnostics of the marker in depth, once its model is there.

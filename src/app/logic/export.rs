@@ -1,8 +1,11 @@
 //! Writes figures and tables where the user said.
 
-use crate::app::command::table::{Command, Tab};
+use crate::app::command::request::{Command, Purpose};
+use crate::app::command::table::Tab;
 use crate::app::platform::dialogs::Answer;
-use crate::app::state::app::{Ask, Purpose, Running, TrajectaApp};
+use crate::app::state::app::TrajectaApp;
+use crate::app::state::question::Ask;
+use crate::app::state::study::Running;
 use crate::report;
 use crate::session::NamedFigure;
 use std::path::{Path, PathBuf};

@@ -1,9 +1,11 @@
 //! Figures of the Figure tab: drawn off this thread, as the very file that would be written.
 
 use crate::app::command::table::Tab;
-use crate::app::logic::reading::file_name;
-use crate::app::state::app::{Running, TrajectaApp};
-use crate::figure::{self, FigureSpec, Finding, Scene, Vision};
+use crate::app::state::app::TrajectaApp;
+use crate::app::state::figure::{DrawOutcome, Drawn, Wanted};
+use crate::app::state::file::file_name;
+use crate::app::state::study::Running;
+use crate::figure::{self, FigureSpec};
 use crate::plan::ResolvedPlan;
 use crate::report::{self, FigureData};
 use crate::results::AnalysisResults;
@@ -15,65 +17,7 @@ use std::sync::Arc;
 /// Most pixels of a preview along a side.
 const MOST_PIXELS: f64 = 4_000.0;
 
-/// What a picture was drawn from.
-#[derive(Clone, Debug, PartialEq)]
-pub(in crate::app) struct Wanted {
-    pub spec: FigureSpec,
-    /// Of the numbers on screen.
-    pub generation: u64,
-    pub complete: bool,
-    /// Pixels an inch of paper.
-    pub dpi: u32,
-    pub vision: Vision,
-}
-
-/// A figure as a file would hold it.
-pub(in crate::app) struct Drawn {
-    pub of: Wanted,
-    pub scene: Scene,
-    /// Markers of the panels, in reading order.
-    pub markers: Vec<String>,
-    pub findings: Vec<Finding>,
-    pub caption: String,
-    pub image: egui::ColorImage,
-}
-
-/// A drawn figure, or what was wanted and why it can't be drawn.
-pub(in crate::app) type DrawOutcome = Result<Drawn, (Wanted, String)>;
-
-/// What the Figure tab shows.
-#[derive(Default)]
-pub(in crate::app) struct FigureView {
-    /// Which figure of the document.
-    pub at: usize,
-    /// Per cent of real size; `None` fits the page into the window.
-    pub zoom: Option<f32>,
-    /// The eye that looks at the preview.
-    pub vision: Vision,
-    /// Pixels an inch that the panel needs.
-    pub dpi: u32,
-    /// What is on screen, or why nothing is.
-    pub drawn: Option<Result<(Drawn, egui::TextureHandle), (Wanted, String)>>,
-    /// Panel that is being dragged.
-    pub dragged: Option<usize>,
-}
-
-impl FigureView {
-    pub fn is_of(&self, wanted: &Wanted) -> bool {
-        match &self.drawn {
-            Some(Ok((drawn, _))) => drawn.of == *wanted,
-            Some(Err((of, _))) => of == wanted,
-            None => false,
-        }
-    }
-}
-
 impl TrajectaApp {
-    /// The figure that the Figure tab shows.
-    pub(in crate::app) fn spec(&self) -> Option<&NamedFigure> {
-        self.document.figures.get(self.figure_view.at)
-    }
-
     /// Draws the figure of the tab when what is asked for changed.
     pub(in crate::app) fn draw_figure(&mut self) {
         if self.tab != Tab::Figure || self.shown.is_none() {

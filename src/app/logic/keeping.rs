@@ -1,46 +1,16 @@
 //! Keeps what was decided: session files, the journal, the question before work is lost.
 
-use crate::app::command::table::{Command, Next};
-use crate::app::logic::reading::Opening;
-use crate::app::state::app::{Ask, Purpose, Running, TrajectaApp};
-use crate::app::ui::theme;
-use crate::figure::TrajectoryOptions;
+use crate::app::command::request::{Next, Purpose};
+use crate::app::state::app::TrajectaApp;
+use crate::app::state::file::{Opening, file_name};
+use crate::app::state::question::Ask;
+use crate::app::state::session::{FromSession, Keeping, Recovery};
+use crate::app::state::study::Running;
 use crate::report;
 use crate::session::{
-    DataReference, Document, Journal, Leftover, ResultsMark, Session, SessionError, leftovers,
+    DataReference, Document, Journal, NamedFigure, ResultsMark, Session, SessionError, leftovers,
 };
 use std::path::{Path, PathBuf};
-
-/// What a session said about the study that is being opened.
-pub(in crate::app) struct FromSession {
-    /// Where the session is; `None` for one taken over from a journal.
-    path: Option<PathBuf>,
-    look: TrajectoryOptions,
-    figures: Vec<crate::session::NamedFigure>,
-    /// Of the data it was saved with.
-    sha256: String,
-    mark: Option<ResultsMark>,
-}
-
-/// What is known of the session on screen.
-#[derive(Default)]
-pub(in crate::app) struct Keeping {
-    /// The session file, once there is one.
-    path: Option<PathBuf>,
-    /// The document as it was opened or saved: more than that is unsaved.
-    clean: Document,
-    /// Results the session was saved with, until they are compared.
-    mark: Option<ResultsMark>,
-    /// A document taken over from a journal is unsaved from the start.
-    recovered: bool,
-    /// What is to be borne in mind about its data.
-    caution: Option<String>,
-}
-
-/// Work a window left behind, and what to do with it.
-pub(in crate::app) struct Recovery {
-    pub leftovers: Vec<Leftover>,
-}
 
 impl TrajectaApp {
     /// Keeps a journal in `folder` and offers what a crash left there.
@@ -116,7 +86,7 @@ impl TrajectaApp {
     }
 
     /// A first figure was made without anybody deciding anything.
-    pub(in crate::app) fn figure_is_there(&mut self, first: crate::session::NamedFigure) {
+    pub(in crate::app) fn figure_is_there(&mut self, first: NamedFigure) {
         self.keeping.clean.figures.push(first);
     }
 
@@ -151,7 +121,7 @@ impl TrajectaApp {
     /// Name of the session on screen, for the title of the window.
     pub(in crate::app) fn session_name(&self) -> Option<String> {
         let name = match &self.keeping.path {
-            Some(path) => crate::app::logic::reading::file_name(path),
+            Some(path) => file_name(path),
             None => self.file.as_ref()?.name.clone(),
         };
         Some(if self.unsaved {
@@ -257,7 +227,12 @@ impl TrajectaApp {
         }
     }
 
-    fn open_read_session(&mut self, session: Session, path: PathBuf, saved: bool) {
+    pub(in crate::app) fn open_read_session(
+        &mut self,
+        session: Session,
+        path: PathBuf,
+        saved: bool,
+    ) {
         if session.data.is_example() {
             let (name, bytes) = crate::import::example();
             let bytes = Some((name.to_owned(), bytes.to_vec()));
@@ -344,101 +319,6 @@ impl TrajectaApp {
             }),
             Next::Example => self.open_example(),
             Next::Quit => self.quit = true,
-        }
-    }
-
-    /// The questions of this file.
-    pub(in crate::app) fn keeping_windows(&mut self, ui: &egui::Ui) {
-        match self.ask.clone() {
-            Some(Ask::Unsaved(next)) => self.unsaved(ui, next),
-            Some(Ask::Recover) => self.recover(ui),
-            Some(Ask::DataMissing(why)) => self.data_missing(ui, &why),
-            _ => {}
-        }
-    }
-
-    fn unsaved(&mut self, ui: &egui::Ui, next: Next) {
-        let mut answered = false;
-        theme::question(ui, "Save the changes?", |ui| {
-            ui.label("Exclusions, names, plan and look were changed since the session was saved. The data file itself is never changed.");
-            ui.horizontal(|ui| {
-                if ui.button("Save").clicked() {
-                    self.after_saving = Some(next.clone());
-                    self.commands
-                        .push(Command::Do(crate::app::command::table::Action::Save));
-                    answered = true;
-                }
-                if ui.button("Don\u{2019}t save").clicked() {
-                    if let Some(journal) = &self.journal {
-                        journal.clear();
-                    }
-                    self.go_on(next.clone());
-                    answered = true;
-                }
-                answered |= ui.button("Stay here").clicked();
-            });
-        });
-        if answered && matches!(self.ask, Some(Ask::Unsaved(_))) {
-            self.ask = None;
-        }
-    }
-
-    fn recover(&mut self, ui: &egui::Ui) {
-        let Some(recovery) = &mut self.recovery else {
-            self.ask = None;
-            return;
-        };
-        let name = match recovery.leftovers.first().map(|l| &l.session) {
-            Some(Ok(session)) => session.data.name.clone(),
-            Some(Err(_)) => "a study, but the copy does not read".to_owned(),
-            None => String::new(),
-        };
-        let mut answer = None;
-        theme::question(ui, "Go on where the program stopped?", |ui| {
-            ui.label(format!(
-                "The program did not end in order while this was open: {name}. What was decided until then was kept."
-            ));
-            ui.horizontal(|ui| {
-                if ui.button("Recover").clicked() {
-                    answer = Some(true);
-                }
-                if ui.button("Discard").clicked() {
-                    answer = Some(false);
-                }
-            });
-        });
-        let Some(take) = answer else { return };
-        let left = recovery.leftovers.remove(0);
-        if recovery.leftovers.is_empty() || take {
-            self.ask = None;
-        }
-        left.discard();
-        match (take, left.session) {
-            (true, Ok(session)) => self.open_read_session(session, left.path, false),
-            (true, Err(why)) => self.problem = Some(why.to_string()),
-            (false, _) => {}
-        }
-    }
-
-    fn data_missing(&mut self, ui: &egui::Ui, why: &str) {
-        let mut answered = false;
-        theme::question(ui, "Where are the data?", |ui| {
-            ui.label(why);
-            ui.horizontal(|ui| {
-                if ui.button("Choose the file\u{2026}").clicked() {
-                    let waker = ui.ctx().clone();
-                    let wake = Box::new(move || waker.request_repaint());
-                    self.opening_dialog = Some(self.dialogs.open(wake));
-                    answered = true;
-                }
-                if ui.button("Give up").clicked() {
-                    self.homeless = None;
-                    answered = true;
-                }
-            });
-        });
-        if answered {
-            self.ask = None;
         }
     }
 }

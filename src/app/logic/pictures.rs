@@ -3,43 +3,8 @@
 use crate::app::command::table::Tab;
 use crate::app::plot::{PAGE_PT, scale};
 use crate::app::state::app::TrajectaApp;
-use crate::figure::{
-    self, CenterKind, FigureSpec, Kind, Letters, Material, Page, Scene, TrajectoryOptions,
-};
-
-/// Which pictures, and how wide.
-#[derive(Clone, Debug, PartialEq)]
-struct Of {
-    marker: String,
-    /// Of the numbers on screen.
-    generation: u64,
-    complete: bool,
-    look: TrajectoryOptions,
-    widths: Widths,
-}
-
-/// Room for the picture of the baseline and for that of the contrasts, points of the screen.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(in crate::app) struct Widths {
-    pub baseline: u16,
-    pub contrasts: u16,
-}
-
-/// Laid out once, painted every frame.
-pub(in crate::app) struct Pictures {
-    of: Of,
-    /// `None` where there is nothing to compare.
-    pub baseline: Option<Scene>,
-    /// `None` without a model.
-    pub contrasts: Option<Scene>,
-}
-
-impl Pictures {
-    /// Whether these are the pictures of this marker in the room there is.
-    pub fn are_of(&self, marker: &str, widths: Widths) -> bool {
-        self.of.marker == marker && self.of.widths == widths
-    }
-}
+use crate::app::state::marker::{Of, Pictures};
+use crate::figure::{self, CenterKind, FigureSpec, Kind, Letters, Material, Page, Scene};
 
 impl TrajectaApp {
     /// Lays the pictures of the marker in depth out when what they show, or their room, changed.

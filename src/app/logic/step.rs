@@ -1,8 +1,11 @@
 //! Applies commands and collects finished work; paints nothing.
 
-use crate::app::command::table::{ACTIONS, Action, Command, Next, Tab, entry};
+use crate::app::command::request::{Command, Next, Purpose};
+use crate::app::command::table::{ACTIONS, Action, Tab, entry};
 use crate::app::platform::dialogs::Answer;
-use crate::app::state::app::{Ask, Purpose, Running, TrajectaApp, theme_of};
+use crate::app::state::app::{TrajectaApp, theme_of};
+use crate::app::state::question::Ask;
+use crate::app::state::study::Running;
 use egui::ThemePreference;
 
 impl TrajectaApp {

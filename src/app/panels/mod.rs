@@ -11,3 +11,4 @@ mod plan;
 mod report;
 mod screen;
 mod trajectories;
+mod widgets;

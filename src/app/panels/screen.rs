@@ -1,8 +1,8 @@
 //! Screen: one contrast of every marker, sorted.
 
-use crate::app::command::table::Command;
-use crate::app::panels::trajectories::inspector::choose;
+use crate::app::command::request::Command;
 use crate::app::state::app::TrajectaApp;
+use crate::app::ui::choose::choose;
 use crate::app::ui::theme;
 use crate::app::views::{ScreenColumn, Screening};
 use crate::plan::explain;

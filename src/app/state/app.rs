@@ -1,153 +1,29 @@
 //! The one owner of what the window knows.
 
-use crate::app::Settings;
+use super::figure::{DrawOutcome, FigureView};
+use super::file::OpenFile;
+use super::marker::{Diagnosis, Pictures, Widths};
+use super::question::Ask;
+use super::session::{Keeping, Recovery};
+use super::study::{Analysed, Loaded, Running, Shown, ShownMap};
 use crate::app::Start;
-use crate::app::command::table::{Command, Next, Tab};
-use crate::app::logic::diagnosis::Diagnosis;
-use crate::app::logic::figures::{DrawOutcome, FigureView};
-use crate::app::logic::keeping::{FromSession, Keeping, Recovery};
-use crate::app::logic::pictures::{Pictures, Widths};
-use crate::app::logic::source::Stamp;
+use crate::app::command::request::{Command, Next, Purpose};
+use crate::app::command::table::{Action, Tab};
 use crate::app::platform::dialogs::{Dialogs, Pending};
+use crate::app::platform::settings::Settings;
 use crate::app::plot::{PlotData, SharedRange};
 use crate::app::ui::theme;
 use crate::app::views::{ListedMarker, MarkerSort, ScreenView, Screening};
 use crate::figure::Figure;
-use crate::import::{ColumnRole, ImportOptions, Recognition};
-use crate::plan::{Request, ResolvedPlan};
 use crate::report::{MarkerView, ReportView};
 use crate::results::{AnalysisResults, ContrastKey, Diagnostics};
-use crate::session::{Document, History, Journal, ResultsMark, Session};
-use crate::study::{Preparation, Study, StudyMap};
-use crate::work::{Job, Jobs};
+use crate::session::{Document, History, Journal, NamedFigure, Session};
+use crate::work::Jobs;
 use egui::ThemePreference;
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Instant;
-
-/// A file that was read.
-pub(in crate::app) struct OpenFile {
-    pub name: String,
-    /// `None` for the bundled example.
-    pub path: Option<PathBuf>,
-    pub bytes: Arc<Vec<u8>>,
-    /// Of the bytes.
-    pub sha256: String,
-    /// Roles, scores, raw rows, questions.
-    pub recognition: Recognition,
-    /// As read; `None` while a question is open.
-    pub raw: Option<Arc<Study>>,
-    /// [`Study::subjects_seen`] of it.
-    pub seen: Vec<usize>,
-    /// What was recognised before anybody decided otherwise.
-    pub plain: Plain,
-    /// Whether decisions for an earlier file of this shape were taken over.
-    pub as_before: bool,
-    /// When it was read; `None` for the example and for a file that is gone.
-    pub stamp: Option<Stamp>,
-}
-
-/// A file as it is recognised without any choice of the user.
-#[derive(Clone, Default)]
-pub(in crate::app) struct Plain {
-    pub options: ImportOptions,
-    /// Role of each column, with the reason.
-    pub roles: Vec<ColumnRole>,
-    /// A question stood before the study.
-    pub asked: bool,
-}
-
-/// What is on screen of a study.
-pub(in crate::app) struct Shown {
-    /// Prepared study the results belong to.
-    pub study: Arc<Study>,
-    pub plan: ResolvedPlan,
-    pub results: Arc<AnalysisResults>,
-    /// The models are fitted; before that only descriptives are there.
-    pub complete: bool,
-    /// Of the document these numbers belong to.
-    pub generation: u64,
-}
-
-/// The study map on screen, and what it was made of.
-pub(in crate::app) struct ShownMap {
-    pub map: Arc<StudyMap>,
-    pub study: Arc<Study>,
-    pub marker: Option<String>,
-    pub preparation: Preparation,
-}
-
-/// A study ready to show, without models yet.
-pub(in crate::app) struct Ready {
-    pub study: Study,
-    pub plan: ResolvedPlan,
-    pub first: AnalysisResults,
-}
-
-/// What reading a file gives.
-pub(in crate::app) struct Loaded {
-    pub file: OpenFile,
-    pub request: Request,
-    pub ready: Option<Ready>,
-    /// The session it was opened by.
-    pub session: Option<FromSession>,
-}
-
-/// A job with the generation of the document it works for.
-pub(in crate::app) struct Running<T> {
-    pub job: Job<Result<T, String>>,
-    pub generation: u64,
-}
-
-/// What an analysis gives.
-pub(in crate::app) struct Analysed {
-    pub study: Arc<Study>,
-    pub plan: ResolvedPlan,
-    pub results: AnalysisResults,
-    /// Whether these are the numbers of the session that was opened; `None` without one.
-    pub same: Option<Result<(), ResultsMark>>,
-}
-
-/// What a place on disk is asked for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(in crate::app) enum Purpose {
-    Figure,
-    Figures,
-    Session,
-    Tables,
-    Report,
-}
-
-/// A question to the user that is not a panel.
-#[derive(Clone, Debug, PartialEq)]
-pub(in crate::app) enum Ask {
-    /// No dialog of the system: the path is typed.
-    PathToOpen(String),
-    /// The same for something to write.
-    PathToSave(Purpose, String),
-    /// Something is at the place that was typed.
-    Replace(Purpose, PathBuf),
-    /// The study's file was changed by another program.
-    FileChanged,
-    /// Unsaved work would be lost by what comes next.
-    Unsaved(Next),
-    /// A window died with work in it.
-    Recover,
-    /// The data of a session are gone; the sentence says which.
-    DataMissing(String),
-    /// Why is this left out? Asked before an exclusion.
-    Reason(Excluding),
-}
-
-/// What is about to be left out, and the reason so far.
-#[derive(Clone, Debug, PartialEq)]
-pub(in crate::app) struct Excluding {
-    pub subject: String,
-    /// Visit and marker of a single value; `None` for the whole subject.
-    pub value: Option<(String, String)>,
-    pub reason: String,
-}
 
 /// The application: state, running work, and the commands of this frame.
 pub struct TrajectaApp {
@@ -320,9 +196,7 @@ impl TrajectaApp {
         match start {
             Start::Empty => {}
             Start::File(path) => app.commands.push(Command::OpenFile(path)),
-            Start::Example => app
-                .commands
-                .push(Command::Do(crate::app::command::table::Action::OpenExample)),
+            Start::Example => app.commands.push(Command::Do(Action::OpenExample)),
         }
         app
     }
@@ -358,6 +232,18 @@ impl TrajectaApp {
     #[must_use]
     pub fn results(&self) -> Option<&AnalysisResults> {
         self.shown.as_ref().map(|s| s.results.as_ref())
+    }
+
+    /// Whether what is on screen belongs to an earlier state of the document.
+    pub(in crate::app) fn is_stale(&self) -> bool {
+        self.shown
+            .as_ref()
+            .is_some_and(|s| s.complete && s.generation != self.generation)
+    }
+
+    /// The figure that the Figure tab shows.
+    pub(in crate::app) fn spec(&self) -> Option<&NamedFigure> {
+        self.document.figures.get(self.figure_view.at)
     }
 
     pub(in crate::app) fn push(&mut self, command: Command) {

@@ -3,3 +3,9 @@
 //! In: what `logic` decides. Out: plain values that panels read. Not its business: how a value comes about, and painting.
 
 pub(in crate::app) mod app;
+pub(in crate::app) mod figure;
+pub(in crate::app) mod file;
+pub(in crate::app) mod marker;
+pub(in crate::app) mod question;
+pub(in crate::app) mod session;
+pub(in crate::app) mod study;

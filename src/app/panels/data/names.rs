@@ -1,7 +1,10 @@
 //! Beside the data: other names, and what is left out with its reason.
 
-use crate::app::command::table::Command;
-use crate::app::state::app::{Ask, Excluding, TrajectaApp};
+use crate::app::command::request::Command;
+use crate::app::panels::widgets::field::{field, movable_field};
+use crate::app::state::app::TrajectaApp;
+use crate::app::state::question::{Ask, Excluding};
+use crate::app::ui::choose::choose;
 use crate::app::ui::theme;
 use crate::session::Edit;
 use crate::study::{CensoredRule, Censoring, ExcludedValue, Exclusion, Marker};
@@ -92,7 +95,7 @@ fn censored(app: &mut TrajectaApp, ui: &mut egui::Ui) {
         .iter()
         .map(|r| (*r, r.words(), ""))
         .collect();
-    crate::app::panels::trajectories::inspector::choose(
+    choose(
         ui,
         "Such a value counts as",
         "In means and models; the results also show what the other rules would give.",
@@ -184,62 +187,6 @@ fn swapped(names: &[String], at: usize) -> Vec<String> {
         out.swap(at - 1, at);
     }
     out
-}
-
-/// The button that moves something up.
-fn earlier(ui: &mut egui::Ui, name: &str) -> bool {
-    let button = ui.small_button("\u{2191}");
-    button.widget_info(|| {
-        let words = format!("Move {name} up");
-        egui::WidgetInfo::labeled(egui::Role::Button, true, words)
-    });
-    button
-        .on_hover_text("One place earlier in figures, tables and lists.")
-        .clicked()
-}
-
-/// A field that takes effect when it is left; answers the new word then.
-pub(in crate::app::panels) fn field(
-    app: &mut TrajectaApp,
-    ui: &mut egui::Ui,
-    label: &str,
-    now: &str,
-) -> Option<String> {
-    movable_field(app, ui, label, now, None).0
-}
-
-/// A field, and whether what it names was moved up; `movable` is the name to say for that.
-fn movable_field(
-    app: &mut TrajectaApp,
-    ui: &mut egui::Ui,
-    label: &str,
-    now: &str,
-    movable: Option<&str>,
-) -> (Option<String>, bool) {
-    let mut text = app
-        .naming
-        .get(label)
-        .cloned()
-        .unwrap_or_else(|| now.to_owned());
-    let line = egui::vec2(ui.available_width(), 16.0);
-    let in_line = egui::Layout::left_to_right(egui::Align::Center);
-    let (head, up) = ui
-        .allocate_ui_with_layout(line, in_line, |ui| {
-            let head = theme::quiet(ui, label);
-            (head, movable.is_some_and(|name| earlier(ui, name)))
-        })
-        .inner;
-    let response = ui
-        .add(egui::TextEdit::singleline(&mut text).desired_width(ui.available_width() - 16.0))
-        .labelled_by(head.id);
-    if response.lost_focus() {
-        app.naming.remove(label);
-        return ((text.trim() != now).then_some(text), up);
-    }
-    if response.has_focus() {
-        app.naming.insert(label.to_owned(), text);
-    }
-    (None, up)
 }
 
 /// The window that asks why something is left out.

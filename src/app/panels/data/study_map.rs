@@ -1,6 +1,6 @@
 //! The study map as a picture: subjects by group down, visits across, a cell filled where a value was read.
 
-use crate::app::command::table::Command;
+use crate::app::command::request::Command;
 use crate::app::state::app::TrajectaApp;
 use crate::app::ui::theme;
 use crate::report::counted;

@@ -1,10 +1,11 @@
 //! The values as they entered the analysis, and what was noticed in them.
 
-use crate::app::command::table::Command;
-use crate::app::state::app::{Ask, Excluding, TrajectaApp};
+use crate::app::command::request::Command;
+use crate::app::state::app::TrajectaApp;
+use crate::app::state::question::{Ask, Excluding};
 use crate::app::ui::theme;
-use crate::report::format_value;
-use crate::study::{Censoring, Severity, Study};
+use crate::app::views::as_measured;
+use crate::study::Severity;
 use egui::{Align, Layout, RichText};
 
 const ROW: f32 = 20.0;
@@ -153,28 +154,6 @@ pub(in crate::app) fn show(app: &mut TrajectaApp, ui: &mut egui::Ui) {
                 }
             });
     });
-}
-
-/// A value as it was measured: a limit stays one, whatever it counts as.
-pub(in crate::app::panels) fn as_measured(
-    study: &Study,
-    marker: usize,
-    subject: usize,
-    visit: usize,
-) -> String {
-    let at = subject * study.n_visits() + visit;
-    let of = study.markers.get(marker);
-    let limit = of.and_then(|m| m.limits.get(&at).copied());
-    let sign = match of.and_then(|m| m.censoring.get(at)) {
-        Some(Censoring::Below) => "< ",
-        Some(Censoring::Above) => "> ",
-        _ => "",
-    };
-    match (sign, limit, study.value(marker, subject, visit)) {
-        ("", _, Some(value)) | (_, None, Some(value)) => format_value(value),
-        (_, Some(limit), _) => format!("{sign}{}", format_value(limit)),
-        _ => "\u{2013}".to_owned(),
-    }
 }
 
 fn cell(ui: &mut egui::Ui, width: f32, right: bool, text: RichText) -> egui::Response {

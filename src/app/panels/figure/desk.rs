@@ -1,8 +1,9 @@
 //! Figure: the very file that would be written, on a desk with rulers; its journal check and caption.
 
-use crate::app::command::table::{Action, Command};
-use crate::app::logic::figures::Drawn;
+use crate::app::command::request::Command;
+use crate::app::command::table::Action;
 use crate::app::state::app::TrajectaApp;
+use crate::app::state::figure::Drawn;
 use crate::app::ui::theme;
 use crate::figure::{Item, Meaning};
 use crate::session::Edit;

@@ -1,10 +1,10 @@
 //! Beside the figure: everything it is made of.
 
-use crate::app::command::table::Command;
-use crate::app::panels::trajectories::inspector::{
-    centers_of, choose, group_colors, intervals_with, time_labels,
-};
+use crate::app::command::request::Command;
+use crate::app::panels::widgets::field::field;
+use crate::app::panels::widgets::look::{centers_of, group_colors, intervals_with, time_labels};
 use crate::app::state::app::TrajectaApp;
+use crate::app::ui::choose::choose;
 use crate::app::ui::theme;
 use crate::figure::{
     AnnotationKind, CenterKind, FigureSpec, Format, Kind, Letters, OwnPreset, Preset, TimeAxis,
@@ -79,9 +79,7 @@ fn figures(app: &mut TrajectaApp, ui: &mut egui::Ui) {
     });
     if let Some(now) = app.spec().map(|f| f.name.clone()) {
         let at = app.figure_view.at;
-        if let Some(to) =
-            crate::app::panels::data::names::field(app, ui, "Name of the figure", &now)
-        {
+        if let Some(to) = field(app, ui, "Name of the figure", &now) {
             app.push(Command::Edit(Edit::NameFigure(at, to)));
         }
     }
@@ -367,7 +365,7 @@ fn own_presets(app: &mut TrajectaApp, ui: &mut egui::Ui, spec: &mut FigureSpec) 
             }
         });
     }
-    if let Some(name) = crate::app::panels::data::names::field(app, ui, "Keep this page as", "") {
+    if let Some(name) = field(app, ui, "Keep this page as", "") {
         let name = name.trim();
         app.push(Command::KeepPreset(OwnPreset::of(name, spec)));
     }

@@ -1,6 +1,7 @@
 //! The command palette: every command and every marker, found by typing.
 
-use crate::app::command::table::{ACTIONS, Action, Command};
+use crate::app::command::request::Command;
+use crate::app::command::table::{ACTIONS, Action};
 use crate::app::state::app::TrajectaApp;
 use crate::app::ui::theme;
 use egui::{Align2, Key, RichText};

@@ -1,8 +1,10 @@
 //! Left: the study and its markers.
 
-use crate::app::command::table::{Command, Tab};
+use crate::app::command::request::Command;
+use crate::app::command::table::Tab;
 use crate::app::plot;
 use crate::app::state::app::TrajectaApp;
+use crate::app::ui::choose::choose;
 use crate::app::ui::theme;
 use crate::app::views::MarkerSort;
 use crate::report::counted;
@@ -101,13 +103,7 @@ fn markers(app: &mut TrajectaApp, ui: &mut egui::Ui) {
         )
         .labelled_by(hint.id);
         let mut sort = app.marker_sort;
-        crate::app::panels::trajectories::inspector::choose(
-            ui,
-            "Order",
-            "",
-            &mut sort,
-            &MarkerSort::ALL,
-        );
+        choose(ui, "Order", "", &mut sort, &MarkerSort::ALL);
         if sort != app.marker_sort {
             app.push(Command::SortMarkers(sort));
         }

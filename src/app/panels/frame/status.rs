@@ -1,6 +1,7 @@
 //! The bottom line: what happened, what is running, cancel.
 
-use crate::app::command::table::{Action, Command};
+use crate::app::command::request::Command;
+use crate::app::command::table::Action;
 use crate::app::state::app::TrajectaApp;
 use crate::app::ui::theme;
 use egui::{Align, Layout, Margin, RichText};

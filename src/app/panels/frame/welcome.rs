@@ -1,6 +1,7 @@
 //! The first screen: open a file or the example.
 
-use crate::app::command::table::{Action, Command};
+use crate::app::command::request::Command;
+use crate::app::command::table::Action;
 use crate::app::state::app::TrajectaApp;
 use crate::app::ui::theme;
 use egui::{RichText, vec2};

@@ -1,11 +1,11 @@
 //! Paints the window: bars, side panels, the tab in the centre.
 
-use crate::app::command::table::{ACTIONS, Action, Command, Entry, Tab, entry};
+use crate::app::command::request::Command;
+use crate::app::command::table::{ACTIONS, Action, Entry, Tab, entry};
 use crate::app::panels;
-use crate::app::state::app::{Ask, Purpose, TrajectaApp};
+use crate::app::state::app::{TrajectaApp, theme_of};
 use crate::app::ui::theme::{self, SPACE};
 use egui::{Align, Layout, Margin, RichText, ThemePreference};
-use std::path::PathBuf;
 
 impl TrajectaApp {
     /// One frame.
@@ -161,7 +161,7 @@ impl TrajectaApp {
                         self.item(ui, action);
                     }
                     ui.separator();
-                    let now = crate::app::state::app::theme_of(&self.settings);
+                    let now = theme_of(&self.settings);
                     for (theme, label) in [
                         (ThemePreference::System, "As the system"),
                         (ThemePreference::Light, "Light"),
@@ -254,104 +254,5 @@ impl TrajectaApp {
                 });
             });
         });
-    }
-
-    /// Path fields where the system has no dialogs, and About.
-    fn windows(&mut self, ui: &mut egui::Ui) {
-        let ctx = ui.ctx().clone();
-        self.command_palette(ui);
-        self.keeping_windows(ui);
-        panels::data::study_map::window(self, ui);
-        if let Some(Ask::Reason(asked)) = self.ask.clone() {
-            panels::data::names::reason(self, ui, asked);
-        } else if self.ask == Some(Ask::FileChanged) {
-            self.file_changed(ui);
-        } else if let Some(Ask::Replace(purpose, path)) = self.ask.clone() {
-            self.replacing(ui, purpose, path);
-        } else if let Some(mut ask @ (Ask::PathToOpen(_) | Ask::PathToSave(..))) = self.ask.clone()
-        {
-            let mut keep = true;
-            let (title, text) = match &mut ask {
-                Ask::PathToSave(Purpose::Figure, text) => ("Export the figure", text),
-                Ask::PathToSave(Purpose::Session, text) => ("Save the session", text),
-                Ask::PathToSave(Purpose::Tables, text) => ("Export the tables into a folder", text),
-                Ask::PathToSave(Purpose::Report, text) => ("Export the report into a folder", text),
-                Ask::PathToSave(Purpose::Figures, text) => {
-                    ("Export all figures into a folder", text)
-                }
-                Ask::PathToOpen(text) => ("Open a study", text),
-                _ => return,
-            };
-            let mut go = false;
-            theme::question(ui, title, |ui| {
-                ui.label("This system offers no file dialog. Type the path, or drop a file on the window.");
-                let label = ui.label("Path");
-                let field = ui
-                    .add(egui::TextEdit::singleline(text).desired_width(f32::INFINITY))
-                    .labelled_by(label.id);
-                if ui.memory(|m| m.focused().is_none()) && !field.lost_focus() {
-                    field.request_focus();
-                }
-                go = field.lost_focus() && ui.input(|i| i.key_pressed(egui::Key::Enter));
-                ui.horizontal(|ui| {
-                    go |= ui.button("OK").clicked();
-                    keep &= !ui.button("Close").clicked();
-                });
-            });
-            let path = PathBuf::from(text.trim());
-            if go && !path.as_os_str().is_empty() {
-                match ask {
-                    // The dialogs of the system ask this themselves.
-                    Ask::PathToSave(purpose, _) if self.is_taken(purpose, &path) => {
-                        self.ask = Some(Ask::Replace(purpose, path));
-                        return;
-                    }
-                    Ask::PathToSave(purpose, _) => self.push(Command::WriteTo(purpose, path)),
-                    _ if self.homeless.is_some() => self.take_home(path),
-                    _ => self.push(Command::OpenFile(path)),
-                }
-                keep = false;
-                ask = Ask::PathToOpen(String::new());
-            }
-            self.ask = keep.then_some(ask);
-        }
-        if self.show_about {
-            let mut open = true;
-            egui::Window::new("About Trajecta").open(&mut open).collapsible(false).resizable(false).anchor(egui::Align2::CENTER_CENTER, [0.0, 0.0]).frame(theme::dialog(ui)).show(&ctx, |ui| {
-                ui.set_width(380.0);
-                ui.label(format!("Version {}", env!("CARGO_PKG_VERSION")));
-                ui.label("Trajectories of repeatedly measured markers: look at them, test them, export the figure.");
-                ui.label("For research, not for diagnosis or treatment.");
-                ui.label("No network, no account: your data stay on this computer and the study file is never written to.");
-                theme::quiet(ui, "Licence: MIT or Apache-2.0. Font: Liberation Sans (SIL OFL 1.1).");
-            });
-            self.show_about = open;
-        }
-    }
-
-    /// Asks before something is replaced.
-    fn replacing(&mut self, ui: &mut egui::Ui, purpose: Purpose, path: PathBuf) {
-        let (mut go, mut keep) = (false, false);
-        let name = crate::app::logic::reading::file_name(&path);
-        theme::question(ui, "Replace what is there?", |ui| {
-            ui.label(match purpose {
-                Purpose::Figures | Purpose::Tables | Purpose::Report => {
-                    format!("The folder {name} is there already. Files of the same names in it would be replaced.")
-                }
-                _ => format!("{name} is there already."),
-            });
-            ui.horizontal(|ui| {
-                go = ui.button("Replace").clicked();
-                keep = ui.button("Keep it").clicked();
-            });
-        });
-        if go {
-            self.push(Command::WriteTo(purpose, path));
-        } else if keep {
-            self.after_saving = None;
-        }
-        if go || keep {
-            self.ask = None;
-        }
     }
 }

@@ -4,5 +4,6 @@
 
 pub(in crate::app::panels) mod raw_table;
 pub(in crate::app::panels) mod roles;
+mod said;
 pub(in crate::app::panels) mod study_preview;
 pub(in crate::app::panels) mod whole_file;

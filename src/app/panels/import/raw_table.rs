@@ -1,6 +1,6 @@
 //! The table as it stands in the file, with the role over each column and each reading in place.
 
-use crate::app::panels::import::roles::{color_of, reason, word_of};
+use super::said::{color_of, reason, role_name, word_of};
 use crate::app::ui::theme;
 use crate::import::{CellReading, ColumnRole, Preview, Role};
 use egui::{Align2, Color32, FontId, Rect, RichText, Sense, pos2, vec2};
@@ -287,21 +287,4 @@ fn proof(
     let name = preview.header.get(column).map_or("", String::as_str);
     let role = role.map_or("", |r| role_name(r.role));
     theme::quiet(ui, format!("line {line} \u{00b7} {name} \u{00b7} {role}"));
-}
-
-pub(in crate::app::panels) fn role_name(role: Role) -> &'static str {
-    match role {
-        Role::Subject => "Subject",
-        Role::Group => "Group",
-        Role::Visit => "Visit",
-        Role::Hours => "Hours",
-        Role::Marker => "Marker",
-        Role::MarkerName => "Marker name",
-        Role::Value => "Value",
-        Role::Covariate => "Covariate",
-        Role::Treatment => "Treatment",
-        Role::Period => "Period",
-        Role::Sequence => "Sequence",
-        Role::Ignored => "Not used",
-    }
 }

@@ -1,10 +1,12 @@
 //! What each column was taken for, and why; everything can be changed.
 
-use crate::app::command::table::Command;
-use crate::app::panels::import::raw_table::{self, role_name};
-use crate::app::panels::import::study_preview;
-use crate::app::panels::import::whole_file;
-use crate::app::state::app::{OpenFile, Plain, TrajectaApp};
+use super::raw_table;
+use super::said::{color_of, reason, role_name, word_of};
+use super::study_preview;
+use super::whole_file;
+use crate::app::command::request::Command;
+use crate::app::state::app::TrajectaApp;
+use crate::app::state::file::{OpenFile, Plain};
 use crate::app::ui::theme;
 use crate::import::{
     ColumnRole, Confidence, ImportOptions, Layout, Question, Reading, Role, RunnerUp, Shape,
@@ -258,29 +260,6 @@ fn sentence(why: &str) -> String {
         "."
     };
     format!("{}{}{end}", first.to_uppercase(), letters.as_str())
-}
-
-/// How sure a role is, in a word.
-pub(in crate::app::panels) fn word_of(confidence: Confidence) -> &'static str {
-    match confidence {
-        Confidence::Sure => "sure",
-        Confidence::Likely => "likely",
-        Confidence::Guess => "guess",
-    }
-}
-
-pub(in crate::app::panels) fn color_of(ui: &egui::Ui, confidence: Confidence) -> egui::Color32 {
-    let p = theme::palette(ui);
-    match confidence {
-        Confidence::Sure => p.accent,
-        Confidence::Likely => p.quiet,
-        Confidence::Guess => p.warning,
-    }
-}
-
-/// The reason of a role; what recognition calls named was chosen here.
-pub(in crate::app::panels) fn reason(column: &ColumnRole) -> String {
-    column.why.replacen("named as ", "chosen as ", 1)
 }
 
 /// A question with its answers as buttons.

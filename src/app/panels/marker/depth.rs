@@ -1,13 +1,14 @@
 //! One marker in depth: its trajectory and every table.
 
-use crate::app::command::table::Command;
-use crate::app::logic::pictures::Widths;
+use crate::app::command::request::Command;
 use crate::app::panels::marker::diagnostics;
 use crate::app::panels::trajectories::grid as trajectories;
 use crate::app::plot::{self, PlotData};
 use crate::app::state::app::TrajectaApp;
+use crate::app::state::marker::Widths;
 use crate::app::ui::table;
 use crate::app::ui::theme;
+use crate::app::views::as_measured;
 use crate::figure::Scene;
 use crate::study::Study;
 use egui::{RichText, vec2};
@@ -223,7 +224,7 @@ fn at_baseline(study: &Study, marker: &str, subject: usize) -> String {
     };
     let value = study
         .marker_index(marker)
-        .map(|m| crate::app::panels::data::values::as_measured(study, m, subject, study.baseline))
+        .map(|m| as_measured(study, m, subject, study.baseline))
         .unwrap_or_default();
     let group = study.groups.get(who.group).map_or("", |g| g.name.as_str());
     format!("{} \u{00b7} {group}: {value}", who.id)

@@ -1,9 +1,9 @@
 //! How well the model of the marker on screen fits, and who it depends on.
 
-use crate::app::command::table::Command;
-use crate::app::logic::diagnosis::Diagnosis;
+use crate::app::command::request::Command;
 use crate::app::plot::{PlotAnswer, Scatter, scatter};
 use crate::app::state::app::TrajectaApp;
+use crate::app::state::marker::Diagnosis;
 use crate::app::ui::table;
 use crate::app::ui::theme;
 use crate::app::views::{residual_tip, residuals_as_text};

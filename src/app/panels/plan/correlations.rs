@@ -1,7 +1,7 @@
 //! Pairs to correlate: a list, and a partner for the marker in depth.
 
-use crate::app::panels::trajectories::inspector::choose;
 use crate::app::state::app::TrajectaApp;
+use crate::app::ui::choose::choose;
 use crate::app::ui::theme;
 use crate::plan::{AnalysisPlan, explain};
 use crate::study::CovariateValues;

@@ -1,6 +1,6 @@
 //! Markers computed from others: a list, and a line to add one that is checked while it is typed.
 
-use crate::app::command::table::Command;
+use crate::app::command::request::Command;
 use crate::app::state::app::TrajectaApp;
 use crate::app::ui::theme;
 use crate::session::Edit;

@@ -1,8 +1,9 @@
 //! The analysis plan in the inspector.
 
-use crate::app::command::table::Command;
-use crate::app::panels::trajectories::inspector::choose;
+use crate::app::command::request::Command;
+use crate::app::command::table::Tab;
 use crate::app::state::app::TrajectaApp;
+use crate::app::ui::choose::choose;
 use crate::app::ui::theme;
 use crate::plan::{
     AnalysisPlan, BaselineSlope, CovarianceBy, CovarianceStructure, CovariateTerm, DfMethod,
@@ -65,7 +66,7 @@ pub(in crate::app) fn show(app: &mut TrajectaApp, ui: &mut egui::Ui) {
         plan.scales.clear();
     }
     if let Some(marker) = app.marker.clone()
-        && app.tab == crate::app::command::table::Tab::Marker
+        && app.tab == Tab::Marker
         && let Some(now) = plan.scales.get(&marker).copied()
     {
         let mut one = now;
@@ -212,9 +213,9 @@ pub(in crate::app) fn show(app: &mut TrajectaApp, ui: &mut egui::Ui) {
     }
     confidence(ui, &mut plan);
     covariates(app, ui, &mut plan);
-    crate::app::panels::plan::correlations::show(app, ui, &mut plan);
-    crate::app::panels::plan::derived::show(app, ui);
-    crate::app::panels::plan::family::show(app, ui);
+    super::correlations::show(app, ui, &mut plan);
+    super::derived::show(app, ui);
+    super::family::show(app, ui);
     if plan != app.document.request.analysis {
         app.push(Command::Edit(Edit::Plan(Box::new(plan))));
     }

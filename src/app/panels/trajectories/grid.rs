@@ -1,6 +1,6 @@
 //! All markers as small multiples.
 
-use crate::app::command::table::Command;
+use crate::app::command::request::Command;
 use crate::app::plot::{self, PlotData};
 use crate::app::state::app::TrajectaApp;
 use crate::app::ui::theme;

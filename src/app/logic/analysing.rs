@@ -1,0 +1,140 @@
+//! Fits the models of the document's plan and takes what comes of it.
+
+use crate::app::state::app::TrajectaApp;
+use crate::app::state::study::{Analysed, Running, Shown};
+use crate::plan;
+use crate::plan::Request;
+use crate::report;
+use crate::run;
+use crate::session::{ResultsMark, fingerprint};
+use crate::study::{self, Study};
+use crate::work::Monitor;
+use std::sync::Arc;
+
+impl TrajectaApp {
+    /// Fits the models of the document's plan.
+    pub(in crate::app) fn reanalyse(&mut self) {
+        let Some(raw) = self.file.as_ref().and_then(|f| f.raw.clone()) else {
+            return;
+        };
+        self.generation += 1;
+        if let Some(old) = &self.analysing {
+            old.job.monitor().cancel();
+        }
+        let request = self.document.request.clone();
+        let mark = self.mark_to_compare();
+        let job = self.jobs.spawn("Analysing", move |monitor| {
+            analyse(&raw, request, mark, monitor)
+        });
+        self.analysing = Some(Running {
+            job,
+            generation: self.generation,
+        });
+    }
+
+    /// Takes the end of an analysis: new numbers, or why the document leads to none.
+    pub(in crate::app) fn take_analysed(&mut self, outcome: Result<Analysed, String>) {
+        let done = match outcome {
+            Ok(done) => done,
+            Err(why) => {
+                // A change that leads nowhere is taken back; what is on screen stays true.
+                self.problem = Some(match self.history.undo(&mut self.document) {
+                    Some(name) => format!("{why} \u{201c}{name}\u{201d} was taken back."),
+                    None => why,
+                });
+                self.document_changed();
+                if let Some(shown) = &mut self.shown {
+                    shown.generation = self.generation;
+                }
+                return;
+            }
+        };
+        let failed = done
+            .results
+            .markers
+            .iter()
+            .filter(|m| m.why.is_some())
+            .count();
+        let all = report::counted(done.results.markers.len(), "marker");
+        self.status = match failed {
+            0 => format!("{all} analysed."),
+            n => format!("{all} analysed, {n} of them without a model."),
+        };
+        self.show(done.study, done.plan, done.results, true);
+        self.compare_with_session(done.same);
+    }
+
+    pub(in crate::app) fn show(
+        &mut self,
+        study: Arc<Study>,
+        plan: plan::ResolvedPlan,
+        results: crate::results::AnalysisResults,
+        complete: bool,
+    ) {
+        if self
+            .marker
+            .as_ref()
+            .is_none_or(|m| results.marker(m).is_none())
+        {
+            self.marker = results.markers.first().map(|m| m.marker.clone());
+        }
+        // An exclusion moves the others up: the same person stays selected.
+        if let (Some(old), Some(at)) = (&self.shown, self.subject) {
+            let id = old.study.subjects.get(at).map(|s| s.id.as_str());
+            self.subject = study
+                .subjects
+                .iter()
+                .position(|s| Some(s.id.as_str()) == id);
+        }
+        self.problem = None;
+        self.shown = Some(Shown {
+            study,
+            plan,
+            results: Arc::new(results),
+            complete,
+            generation: self.generation,
+        });
+        self.figure = None;
+        self.marker_view = None;
+        self.screen = None;
+        self.report = None;
+        self.diagnosis = None;
+    }
+}
+
+pub(in crate::app::logic) fn prepare(
+    raw: &Study,
+    request: &mut Request,
+) -> Result<(Study, plan::ResolvedPlan), String> {
+    let study = study::prepare(raw, &request.preparation).map_err(|e| e.to_string())?;
+    let plan = plan::resolve(&request.analysis, &study).map_err(|e| e.to_string())?;
+    request.analysis = plan.plan.clone();
+    Ok((study, plan))
+}
+
+/// The outer `Err`: the work was stopped; the inner one: the document can't be analysed as it is.
+fn analyse(
+    raw: &Study,
+    mut request: Request,
+    mark: Option<ResultsMark>,
+    monitor: &Monitor,
+) -> Result<Result<Analysed, String>, String> {
+    let (study, plan) = match prepare(raw, &mut request) {
+        Ok(ready) => ready,
+        Err(why) => return Ok(Err(why)),
+    };
+    let results = run::analyze(&study, &plan, &request, monitor).map_err(|e| e.to_string())?;
+    let same = mark.map(|mark| {
+        if fingerprint(&results) == mark.fingerprint {
+            Ok(())
+        } else {
+            Err(mark)
+        }
+    });
+    Ok(Ok(Analysed {
+        study: Arc::new(study),
+        plan,
+        results,
+        same,
+    }))
+}

@@ -1,0 +1,6 @@
+//! What several panels are made of and one of them alone does not own.
+//!
+//! In: plain values and what is being typed. Out: the choice made. Not its business: what a choice leads to.
+
+pub(in crate::app::panels) mod field;
+pub(in crate::app::panels) mod look;

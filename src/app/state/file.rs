@@ -1,0 +1,77 @@
+//! The open file: its bytes, how it was recognised, when it was read.
+
+use super::session::FromSession;
+use crate::import::{ColumnRole, ImportOptions, Recognition};
+use crate::plan::Request;
+use crate::study::Study;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::SystemTime;
+
+/// A file that was read.
+pub(in crate::app) struct OpenFile {
+    pub name: String,
+    /// `None` for the bundled example.
+    pub path: Option<PathBuf>,
+    pub bytes: Arc<Vec<u8>>,
+    /// Of the bytes.
+    pub sha256: String,
+    /// Roles, scores, raw rows, questions.
+    pub recognition: Recognition,
+    /// As read; `None` while a question is open.
+    pub raw: Option<Arc<Study>>,
+    /// [`Study::subjects_seen`] of it.
+    pub seen: Vec<usize>,
+    /// What was recognised before anybody decided otherwise.
+    pub plain: Plain,
+    /// Whether decisions for an earlier file of this shape were taken over.
+    pub as_before: bool,
+    /// When it was read; `None` for the example and for a file that is gone.
+    pub stamp: Option<Stamp>,
+}
+
+/// A file as it is recognised without any choice of the user.
+#[derive(Clone, Default)]
+pub(in crate::app) struct Plain {
+    pub options: ImportOptions,
+    /// Role of each column, with the reason.
+    pub roles: Vec<ColumnRole>,
+    /// A question stood before the study.
+    pub asked: bool,
+}
+
+/// When and how long a file was last seen.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in crate::app) struct Stamp {
+    modified: SystemTime,
+    length: u64,
+}
+
+impl Stamp {
+    /// `None` when there is no such file.
+    pub fn of(path: &Path) -> Option<Self> {
+        let data = std::fs::metadata(path).ok()?;
+        Some(Self {
+            modified: data.modified().ok()?,
+            length: data.len(),
+        })
+    }
+}
+
+/// What is to be read, and how.
+#[derive(Default)]
+pub(in crate::app) struct Opening {
+    /// `None` for the bundled example.
+    pub path: Option<PathBuf>,
+    /// Name and bytes of the bundled example.
+    pub bytes: Option<(String, Vec<u8>)>,
+    pub request: Request,
+    pub session: Option<FromSession>,
+}
+
+/// The last part of a path; empty where there is none.
+pub(in crate::app) fn file_name(path: &Path) -> String {
+    path.file_name()
+        .map(|n| n.to_string_lossy().into_owned())
+        .unwrap_or_default()
+}

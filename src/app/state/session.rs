@@ -1,0 +1,36 @@
+//! The session behind the study: what it said, what of it is unsaved, what a crash left.
+
+use crate::figure::TrajectoryOptions;
+use crate::session::{Document, Leftover, NamedFigure, ResultsMark};
+use std::path::PathBuf;
+
+/// What a session said about the study that is being opened.
+pub(in crate::app) struct FromSession {
+    /// Where the session is; `None` for one taken over from a journal.
+    pub path: Option<PathBuf>,
+    pub look: TrajectoryOptions,
+    pub figures: Vec<NamedFigure>,
+    /// Of the data it was saved with.
+    pub sha256: String,
+    pub mark: Option<ResultsMark>,
+}
+
+/// What is known of the session on screen.
+#[derive(Default)]
+pub(in crate::app) struct Keeping {
+    /// The session file, once there is one.
+    pub path: Option<PathBuf>,
+    /// The document as it was opened or saved: more than that is unsaved.
+    pub clean: Document,
+    /// Results the session was saved with, until they are compared.
+    pub mark: Option<ResultsMark>,
+    /// A document taken over from a journal is unsaved from the start.
+    pub recovered: bool,
+    /// What is to be borne in mind about its data.
+    pub caution: Option<String>,
+}
+
+/// Work a window left behind, and what to do with it.
+pub(in crate::app) struct Recovery {
+    pub leftovers: Vec<Leftover>,
+}

@@ -1,0 +1,61 @@
+//! The study on screen, and what the jobs that make it hand over.
+
+use super::file::OpenFile;
+use super::session::FromSession;
+use crate::plan::{Request, ResolvedPlan};
+use crate::results::AnalysisResults;
+use crate::session::ResultsMark;
+use crate::study::{Preparation, Study, StudyMap};
+use crate::work::Job;
+use std::sync::Arc;
+
+/// What is on screen of a study.
+pub(in crate::app) struct Shown {
+    /// Prepared study the results belong to.
+    pub study: Arc<Study>,
+    pub plan: ResolvedPlan,
+    pub results: Arc<AnalysisResults>,
+    /// The models are fitted; before that only descriptives are there.
+    pub complete: bool,
+    /// Of the document these numbers belong to.
+    pub generation: u64,
+}
+
+/// The study map on screen, and what it was made of.
+pub(in crate::app) struct ShownMap {
+    pub map: Arc<StudyMap>,
+    pub study: Arc<Study>,
+    pub marker: Option<String>,
+    pub preparation: Preparation,
+}
+
+/// A study ready to show, without models yet.
+pub(in crate::app) struct Ready {
+    pub study: Study,
+    pub plan: ResolvedPlan,
+    pub first: AnalysisResults,
+}
+
+/// What reading a file gives.
+pub(in crate::app) struct Loaded {
+    pub file: OpenFile,
+    pub request: Request,
+    pub ready: Option<Ready>,
+    /// The session it was opened by.
+    pub session: Option<FromSession>,
+}
+
+/// A job with the generation of the document it works for.
+pub(in crate::app) struct Running<T> {
+    pub job: Job<Result<T, String>>,
+    pub generation: u64,
+}
+
+/// What an analysis gives.
+pub(in crate::app) struct Analysed {
+    pub study: Arc<Study>,
+    pub plan: ResolvedPlan,
+    pub results: AnalysisResults,
+    /// Whether these are the numbers of the session that was opened; `None` without one.
+    pub same: Option<Result<(), ResultsMark>>,
+}
