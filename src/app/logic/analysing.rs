@@ -1,7 +1,8 @@
 //! Fits the models of the document's plan and takes what comes of it.
 
 use crate::app::state::app::TrajectaApp;
-use crate::app::state::study::{Analysed, Running, Shown};
+use crate::app::state::jobs::{Done, Task};
+use crate::app::state::study::{Analysed, Shown};
 use crate::plan;
 use crate::plan::Request;
 use crate::report;
@@ -14,22 +15,19 @@ use std::sync::Arc;
 impl TrajectaApp {
     /// Fits the models of the document's plan.
     pub(in crate::app) fn reanalyse(&mut self) {
-        let Some(raw) = self.file.as_ref().and_then(|f| f.raw.clone()) else {
+        let Some(raw) = self.study.file.as_ref().and_then(|f| f.raw.clone()) else {
             return;
         };
-        self.generation += 1;
-        if let Some(old) = &self.analysing {
-            old.job.monitor().cancel();
-        }
-        let request = self.document.request.clone();
+        self.decided.generation += 1;
+        self.jobs.cancel(Task::Analyse);
+        let request = self.decided.document.request.clone();
         let mark = self.mark_to_compare();
-        let job = self.jobs.spawn("Analysing", move |monitor| {
-            analyse(&raw, request, mark, monitor)
-        });
-        self.analysing = Some(Running {
-            job,
-            generation: self.generation,
-        });
+        let generation = self.decided.generation;
+        self.jobs
+            .start(Task::Analyse, "Analysing", generation, move |monitor| {
+                let outcome = analyse(&raw, request, mark, monitor)?;
+                Ok(Done::Analysed(outcome.map(Box::new)))
+            });
     }
 
     /// Takes the end of an analysis: new numbers, or why the document leads to none.
@@ -38,13 +36,15 @@ impl TrajectaApp {
             Ok(done) => done,
             Err(why) => {
                 // A change that leads nowhere is taken back; what is on screen stays true.
-                self.problem = Some(match self.history.undo(&mut self.document) {
-                    Some(name) => format!("{why} \u{201c}{name}\u{201d} was taken back."),
-                    None => why,
-                });
+                self.news.problem = Some(
+                    match self.decided.history.undo(&mut self.decided.document) {
+                        Some(name) => format!("{why} \u{201c}{name}\u{201d} was taken back."),
+                        None => why,
+                    },
+                );
                 self.document_changed();
-                if let Some(shown) = &mut self.shown {
-                    shown.generation = self.generation;
+                if let Some(shown) = &mut self.study.shown {
+                    shown.generation = self.decided.generation;
                 }
                 return;
             }
@@ -56,7 +56,7 @@ impl TrajectaApp {
             .filter(|m| m.why.is_some())
             .count();
         let all = report::counted(done.results.markers.len(), "marker");
-        self.status = match failed {
+        self.news.status = match failed {
             0 => format!("{all} analysed."),
             n => format!("{all} analysed, {n} of them without a model."),
         };
@@ -72,33 +72,34 @@ impl TrajectaApp {
         complete: bool,
     ) {
         if self
+            .selection
             .marker
             .as_ref()
             .is_none_or(|m| results.marker(m).is_none())
         {
-            self.marker = results.markers.first().map(|m| m.marker.clone());
+            self.selection.marker = results.markers.first().map(|m| m.marker.clone());
         }
         // An exclusion moves the others up: the same person stays selected.
-        if let (Some(old), Some(at)) = (&self.shown, self.subject) {
+        if let (Some(old), Some(at)) = (&self.study.shown, self.selection.subject) {
             let id = old.study.subjects.get(at).map(|s| s.id.as_str());
-            self.subject = study
+            self.selection.subject = study
                 .subjects
                 .iter()
                 .position(|s| Some(s.id.as_str()) == id);
         }
-        self.problem = None;
-        self.shown = Some(Shown {
+        self.news.problem = None;
+        self.study.shown = Some(Shown {
             study,
             plan,
             results: Arc::new(results),
             complete,
-            generation: self.generation,
+            generation: self.decided.generation,
         });
-        self.figure = None;
-        self.marker_view = None;
-        self.screen = None;
-        self.report = None;
-        self.diagnosis = None;
+        self.views.trajectories = None;
+        self.views.marker = None;
+        self.views.screen = None;
+        self.views.report = None;
+        self.views.diagnosis = None;
     }
 }
 

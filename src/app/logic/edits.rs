@@ -7,27 +7,29 @@ use std::time::Instant;
 impl TrajectaApp {
     /// Carries an edit out and does what follows from it.
     pub(in crate::app) fn edit(&mut self, edit: Edit) {
-        let before = self.document.clone();
+        let before = self.decided.document.clone();
         let gesture = edit.gesture();
-        let Some(name) = edit.apply(&mut self.document) else {
+        let Some(name) = edit.apply(&mut self.decided.document) else {
             return;
         };
-        self.problem = None;
+        self.news.problem = None;
         self.follow(&before);
-        self.history.record(name, before, gesture, Instant::now());
+        self.decided
+            .history
+            .record(name, before, gesture, Instant::now());
     }
 
     /// Undo, or redo.
     pub(in crate::app) fn step_back(&mut self, back: bool) {
-        let before = self.document.clone();
+        let before = self.decided.document.clone();
         let name = if back {
-            self.history.undo(&mut self.document)
+            self.decided.history.undo(&mut self.decided.document)
         } else {
-            self.history.redo(&mut self.document)
+            self.decided.history.redo(&mut self.decided.document)
         };
         let Some(name) = name else { return };
-        self.problem = None;
-        self.status = if back {
+        self.news.problem = None;
+        self.news.status = if back {
             format!("Undone: {name}.")
         } else {
             format!("Done again: {name}.")
@@ -37,13 +39,13 @@ impl TrajectaApp {
 
     /// Reads, analyses or draws again: as much as the document differs from `before`.
     fn follow(&mut self, before: &Document) {
-        if before.request.roles != self.document.request.roles {
+        if before.request.roles != self.decided.document.request.roles {
             self.remember_shape();
             self.reload();
-        } else if before.request != self.document.request {
+        } else if before.request != self.decided.document.request {
             self.reanalyse();
         }
-        self.figure = None;
+        self.views.trajectories = None;
         self.document_changed();
     }
 }

@@ -4,8 +4,8 @@ use crate::app::command::request::{Command, Purpose};
 use crate::app::command::table::Tab;
 use crate::app::platform::dialogs::Answer;
 use crate::app::state::app::TrajectaApp;
+use crate::app::state::jobs::{Done, Task};
 use crate::app::state::question::Ask;
-use crate::app::state::study::Running;
 use crate::report;
 use crate::session::NamedFigure;
 use std::path::{Path, PathBuf};
@@ -18,19 +18,19 @@ impl TrajectaApp {
         purpose: Purpose,
         proposed: &str,
     ) {
-        if self.saving_dialog.is_some() {
+        if self.questions.saving.is_some() {
             return;
         }
         let waker = ctx.clone();
         let wake = Box::new(move || waker.request_repaint());
-        self.saving_dialog = Some((purpose, self.dialogs.save(proposed, wake)));
+        self.questions.saving = Some((purpose, self.questions.dialogs.save(proposed, wake)));
     }
 
     /// A place was chosen, or there is no dialog and the path is typed.
     pub(in crate::app) fn take_place(&mut self, purpose: Purpose, answer: Answer) {
         match answer {
             Answer::Chosen(path) => self.push(Command::WriteTo(purpose, path)),
-            Answer::Cancelled => self.after_saving = None,
+            Answer::Cancelled => self.session.after_saving = None,
             Answer::Unavailable => {
                 let proposed = match purpose {
                     Purpose::Figure => self.figure_name(),
@@ -39,7 +39,7 @@ impl TrajectaApp {
                     Purpose::Report => self.report_name(),
                     Purpose::Figures => self.figures_name(),
                 };
-                self.ask = Some(Ask::PathToSave(purpose, proposed));
+                self.questions.ask = Some(Ask::PathToSave(purpose, proposed));
             }
         }
     }
@@ -56,7 +56,11 @@ impl TrajectaApp {
     }
 
     fn stem(&self) -> String {
-        let file = self.file.as_ref().map_or("study", |f| f.name.as_str());
+        let file = self
+            .study
+            .file
+            .as_ref()
+            .map_or("study", |f| f.name.as_str());
         Path::new(file)
             .file_stem()
             .map(|s| s.to_string_lossy().into_owned())
@@ -81,11 +85,11 @@ impl TrajectaApp {
     /// Name proposed for what the tab shows.
     pub(in crate::app) fn figure_name(&self) -> String {
         let stem = self.stem();
-        if let Some(figure) = self.spec().filter(|_| self.tab == Tab::Figure) {
+        if let Some(figure) = self.spec().filter(|_| self.selection.tab == Tab::Figure) {
             let name = figure.name.replace(['/', '\\', ' '], "_");
             return format!("{stem}-{name}.{}", figure.spec.format);
         }
-        match (&self.marker, self.tab) {
+        match (&self.selection.marker, self.selection.tab) {
             (Some(marker), Tab::Marker) => {
                 format!("{stem}-{}.png", marker.replace(['/', '\\', ' '], "_"))
             }
@@ -98,16 +102,19 @@ impl TrajectaApp {
         if !self.may_export(&report::table_files(&folder)) {
             return;
         }
-        let Some(shown) = &self.shown else { return };
+        let Some(shown) = &self.study.shown else {
+            return;
+        };
         let results = shown.results.clone();
-        let job = self.jobs.spawn("Writing tables", move |_| {
-            report::save_tables(&folder, &results).map_err(|e| e.to_string())?;
-            Ok(format!("Tables written to {}.", folder.display()))
-        });
-        self.exporting = Some(Running {
-            job,
-            generation: self.generation,
-        });
+        let generation = self.decided.generation;
+        self.jobs
+            .start(Task::Export, "Writing tables", generation, move |_| {
+                report::save_tables(&folder, &results).map_err(|e| e.to_string())?;
+                Ok(Done::Exported(format!(
+                    "Tables written to {}.",
+                    folder.display()
+                )))
+            });
     }
 
     /// Writes the report, the workbook, the methods, the R script and the tables into `folder`.
@@ -120,36 +127,39 @@ impl TrajectaApp {
         if !self.may_export(&outputs.concat()) {
             return;
         }
-        let Some(shown) = &self.shown else { return };
+        let Some(shown) = &self.study.shown else {
+            return;
+        };
         if !shown.complete || self.is_stale() {
-            self.problem = Some(
+            self.news.problem = Some(
                 "The report was not written: the models are still being fitted. Export it when they are done."
                     .to_owned(),
             );
             return;
         }
         let (study, results) = (shown.study.clone(), shown.results.clone());
-        let (plan, request) = (shown.plan.clone(), self.document.request.clone());
-        let job = self.jobs.spawn("Writing the report", move |_| {
+        let (plan, request) = (shown.plan.clone(), self.decided.document.request.clone());
+        let label = "Writing the report";
+        let generation = self.decided.generation;
+        self.jobs.start(Task::Export, label, generation, move |_| {
             let words = |e: report::SaveError| e.to_string();
             report::save_report(&folder, &study, &plan, &request, &results)
                 .map_err(|e| e.to_string())?;
             report::save_script(&folder, &study, &plan, &results).map_err(words)?;
             report::save_tables(&folder.join("tables"), &results).map_err(words)?;
             let report = folder.join(report::REPORT);
-            Ok(format!("Report written to {}.", report.display()))
-        });
-        self.exporting = Some(Running {
-            job,
-            generation: self.generation,
+            Ok(Done::Exported(format!(
+                "Report written to {}.",
+                report.display()
+            )))
         });
     }
 
     /// Writes what the tab shows: all markers, or the one in depth.
     pub(in crate::app) fn export(&mut self, path: PathBuf) {
-        let mut spec = NamedFigure::first(&self.document.look).spec;
-        if self.tab == Tab::Marker && self.marker.is_some() {
-            spec.markers = self.marker.iter().cloned().collect();
+        let mut spec = NamedFigure::first(&self.decided.document.look).spec;
+        if self.selection.tab == Tab::Marker && self.selection.marker.is_some() {
+            spec.markers = self.selection.marker.iter().cloned().collect();
             spec.width_mm = Some(89.0);
         }
         self.write_figures(vec![(path, spec)]);

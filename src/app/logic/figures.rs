@@ -4,7 +4,7 @@ use crate::app::command::table::Tab;
 use crate::app::state::app::TrajectaApp;
 use crate::app::state::figure::{DrawOutcome, Drawn, Wanted};
 use crate::app::state::file::file_name;
-use crate::app::state::study::Running;
+use crate::app::state::jobs::{Done, Task};
 use crate::figure::{self, FigureSpec};
 use crate::plan::ResolvedPlan;
 use crate::report::{self, FigureData};
@@ -20,47 +20,46 @@ const MOST_PIXELS: f64 = 4_000.0;
 impl TrajectaApp {
     /// Draws the figure of the tab when what is asked for changed.
     pub(in crate::app) fn draw_figure(&mut self) {
-        if self.tab != Tab::Figure || self.shown.is_none() {
+        if self.selection.tab != Tab::Figure || self.study.shown.is_none() {
             return;
         }
-        if self.document.figures.is_empty() {
+        if self.decided.document.figures.is_empty() {
             // The first figure is what the trajectories look like; nobody decided anything by that.
-            let first = NamedFigure::first(&self.document.look);
-            self.document.figures.push(first.clone());
+            let first = NamedFigure::first(&self.decided.document.look);
+            self.decided.document.figures.push(first.clone());
             self.figure_is_there(first);
         }
-        let last = self.document.figures.len() - 1;
-        self.figure_view.at = self.figure_view.at.min(last);
-        let (Some(shown), Some(named)) = (&self.shown, self.spec()) else {
+        let last = self.decided.document.figures.len() - 1;
+        self.selection.figure = self.selection.figure.min(last);
+        let (Some(shown), Some(named)) = (&self.study.shown, self.spec()) else {
             return;
         };
         let wanted = Wanted {
             spec: named.spec.clone(),
             generation: shown.generation,
             complete: shown.complete,
-            dpi: self.figure_view.dpi,
-            vision: self.figure_view.vision,
+            dpi: self.memory.desk.dpi,
+            vision: self.memory.desk.vision,
         };
-        if wanted.dpi == 0 || self.drawing.is_some() || self.figure_view.is_of(&wanted) {
+        if wanted.dpi == 0 || self.jobs.is_running(Task::Draw) || self.views.is_drawn(&wanted) {
             return;
         }
         let (study, results) = (shown.study.clone(), shown.results.clone());
         let plan = shown.plan.clone();
-        let job = self.jobs.spawn("Drawing", move |_| {
-            Ok(match draw(&study, &results, &plan, wanted.clone()) {
-                Ok(drawn) => Ok(drawn),
-                Err(why) => Err((wanted, why)),
-            })
-        });
-        self.drawing = Some(Running {
-            job,
-            generation: self.generation,
-        });
+        let generation = self.decided.generation;
+        self.jobs
+            .start(Task::Draw, "Drawing", generation, move |_| {
+                let drawn = match draw(&study, &results, &plan, wanted.clone()) {
+                    Ok(drawn) => Ok(drawn),
+                    Err(why) => Err((wanted, why)),
+                };
+                Ok(Done::Drawn(Box::new(drawn)))
+            });
     }
 
     /// Keeps a drawn figure as a texture.
     pub(in crate::app) fn take_drawn(&mut self, ctx: &egui::Context, drawn: DrawOutcome) {
-        self.figure_view.drawn = Some(drawn.map(|drawn| {
+        self.views.drawn = Some(drawn.map(|drawn| {
             let options = egui::TextureOptions::LINEAR;
             let texture = ctx.load_texture("figure", drawn.image.clone(), options);
             (drawn, texture)
@@ -79,6 +78,7 @@ impl TrajectaApp {
     /// Writes every figure of the document into `folder`.
     pub(in crate::app) fn export_all_figures(&mut self, folder: &Path) {
         let all = self
+            .decided
             .document
             .figures
             .iter()
@@ -111,41 +111,41 @@ impl TrajectaApp {
         if !self.may_export(&outputs) {
             return;
         }
-        let Some(shown) = &self.shown else { return };
+        let Some(shown) = &self.study.shown else {
+            return;
+        };
         let (study, results, plan) = (
             shown.study.clone(),
             shown.results.clone(),
             shown.plan.clone(),
         );
-        let job = self.jobs.spawn("Exporting", move |_| {
-            let mut names = Vec::new();
-            for (path, mut spec) in figures {
-                let ending = path.extension().unwrap_or_default().to_string_lossy();
-                spec.format = figure::Format::of_extension(&ending).ok_or_else(|| {
-                    format!(
-                        "{}: figures are written as .png, .svg, .pdf or .tiff.",
-                        path.display()
-                    )
-                })?;
-                let data = FigureData::of(&spec, &study, &plan);
-                let material = data.material(&study, &results);
-                report::save_figure(&path, &spec, material, true).map_err(|e| e.to_string())?;
-                names.push(file_name(&path));
-            }
-            Ok(format!(
-                "Written, each with its caption: {}.",
-                names.join(", ")
-            ))
-        });
-        self.exporting = Some(Running {
-            job,
-            generation: self.generation,
-        });
+        let generation = self.decided.generation;
+        self.jobs
+            .start(Task::Export, "Exporting", generation, move |_| {
+                let mut names = Vec::new();
+                for (path, mut spec) in figures {
+                    let ending = path.extension().unwrap_or_default().to_string_lossy();
+                    spec.format = figure::Format::of_extension(&ending).ok_or_else(|| {
+                        format!(
+                            "{}: figures are written as .png, .svg, .pdf or .tiff.",
+                            path.display()
+                        )
+                    })?;
+                    let data = FigureData::of(&spec, &study, &plan);
+                    let material = data.material(&study, &results);
+                    report::save_figure(&path, &spec, material, true).map_err(|e| e.to_string())?;
+                    names.push(file_name(&path));
+                }
+                Ok(Done::Exported(format!(
+                    "Written, each with its caption: {}.",
+                    names.join(", ")
+                )))
+            });
     }
 
     /// Moves the panel `from` to the place of `to`.
     pub(in crate::app) fn move_panel(&mut self, from: usize, to: usize) {
-        let Some(Ok((drawn, _))) = &self.figure_view.drawn else {
+        let Some(Ok((drawn, _))) = &self.views.drawn else {
             return;
         };
         let mut markers = drawn.markers.clone();
@@ -156,7 +156,7 @@ impl TrajectaApp {
         markers.insert(to, moved);
         if let Some(mut spec) = self.spec().map(|f| f.spec.clone()) {
             spec.markers = markers;
-            self.edit(Edit::Figure(self.figure_view.at, Box::new(spec)));
+            self.edit(Edit::Figure(self.selection.figure, Box::new(spec)));
         }
     }
 }

@@ -3,9 +3,9 @@
 use crate::app::command::request::{Next, Purpose};
 use crate::app::state::app::TrajectaApp;
 use crate::app::state::file::{Opening, file_name};
+use crate::app::state::jobs::{Done, Task};
 use crate::app::state::question::Ask;
 use crate::app::state::session::{FromSession, Keeping, Recovery};
-use crate::app::state::study::Running;
 use crate::report;
 use crate::session::{
     DataReference, Document, Journal, NamedFigure, ResultsMark, Session, SessionError, leftovers,
@@ -18,65 +18,70 @@ impl TrajectaApp {
     pub fn with_journal(mut self, folder: &Path) -> Self {
         let left = leftovers(folder);
         // Without a place for it the work goes on, only without the net.
-        self.journal = Journal::start(folder).ok();
+        self.session.journal = Journal::start(folder).ok();
         if !left.is_empty() {
-            self.recovery = Some(Recovery { leftovers: left });
-            self.ask = Some(Ask::Recover);
+            self.session.recovery = Some(Recovery { leftovers: left });
+            self.questions.ask = Some(Ask::Recover);
         }
         self
     }
 
     /// A study was opened, perhaps by a session.
     pub(in crate::app) fn start_keeping(&mut self, session: Option<FromSession>) {
-        self.keeping = Keeping::default();
+        self.session.keeping = Keeping::default();
         if let Some(session) = session {
-            self.document.look = session.look;
-            self.document.figures = session.figures;
-            self.keeping.recovered = session.path.is_none();
+            self.decided.document.look = session.look;
+            self.decided.document.figures = session.figures;
+            self.session.keeping.recovered = session.path.is_none();
             if self
+                .study
                 .file
                 .as_ref()
                 .is_none_or(|f| f.sha256 != session.sha256)
             {
-                self.keeping.caution = Some(format!(
+                self.session.keeping.caution = Some(format!(
                     "{} has changed since the session was saved; the numbers may be others now.",
-                    self.file
+                    self.study
+                        .file
                         .as_ref()
                         .map_or("The data file", |f| f.name.as_str())
                 ));
             } else {
-                self.keeping.mark = session.mark;
+                self.session.keeping.mark = session.mark;
             }
             if let Some(path) = &session.path {
                 self.settings.remember(path);
             }
-            self.keeping.path = session.path;
+            self.session.keeping.path = session.path;
         }
-        self.keeping.clean = self.document.clone();
+        self.session.keeping.clean = self.decided.document.clone();
         self.document_changed();
-        if let Some(journal) = &self.journal {
+        if let Some(journal) = &self.session.journal {
             journal.clear();
         }
     }
 
     /// Results that the numbers to come are to be compared with, while nothing else was decided.
     pub(in crate::app) fn mark_to_compare(&mut self) -> Option<ResultsMark> {
-        let mark = self.keeping.mark.take()?;
-        (self.document == self.keeping.clean).then_some(mark)
+        let mark = self.session.keeping.mark.take()?;
+        (self.decided.document == self.session.keeping.clean).then_some(mark)
     }
 
     /// Tells whether a reopened session gave the numbers it was saved with.
     pub(in crate::app) fn compare_with_session(&mut self, same: Option<Result<(), ResultsMark>>) {
-        if let Some(caution) = self.keeping.caution.take() {
-            self.problem = Some(caution);
+        if let Some(caution) = self.session.keeping.caution.take() {
+            self.news.problem = Some(caution);
         }
         match same {
             None => {}
             Some(Ok(())) => {
-                self.status = format!("{} The same numbers as when it was saved.", self.status);
+                self.news.status = format!(
+                    "{} The same numbers as when it was saved.",
+                    self.news.status
+                );
             }
             Some(Err(mark)) => {
-                self.problem = Some(format!(
+                self.news.problem = Some(format!(
                     "The numbers differ from those this session was saved with, which version {} made; this is version {}.",
                     mark.version,
                     env!("CARGO_PKG_VERSION")
@@ -87,19 +92,19 @@ impl TrajectaApp {
 
     /// A first figure was made without anybody deciding anything.
     pub(in crate::app) fn figure_is_there(&mut self, first: NamedFigure) {
-        self.keeping.clean.figures.push(first);
+        self.session.keeping.clean.figures.push(first);
     }
 
     /// To be called whenever the document is another one.
     pub(in crate::app) fn document_changed(&mut self) {
-        self.unsaved = self.differs_from_saved();
-        self.journal_is_old = true;
+        self.session.unsaved = self.differs_from_saved();
+        self.session.journal_is_old = true;
     }
 
     /// Whether something was decided that no session file holds. How the file is read does not count:
     /// that is remembered for files of its shape.
     fn differs_from_saved(&self) -> bool {
-        let (now, clean) = (&self.document, &self.keeping.clean);
+        let (now, clean) = (&self.decided.document, &self.session.keeping.clean);
         let mut then = clean.request.clone();
         if now.request.roles != then.roles {
             then.roles.clone_from(&now.request.roles);
@@ -111,8 +116,8 @@ impl TrajectaApp {
                 .scales
                 .clone_from(&now.request.analysis.scales);
         }
-        self.file.is_some()
-            && (self.keeping.recovered
+        self.study.file.is_some()
+            && (self.session.keeping.recovered
                 || now.look != clean.look
                 || now.figures != clean.figures
                 || now.request != then)
@@ -120,11 +125,11 @@ impl TrajectaApp {
 
     /// Name of the session on screen, for the title of the window.
     pub(in crate::app) fn session_name(&self) -> Option<String> {
-        let name = match &self.keeping.path {
+        let name = match &self.session.keeping.path {
             Some(path) => file_name(path),
-            None => self.file.as_ref()?.name.clone(),
+            None => self.study.file.as_ref()?.name.clone(),
         };
-        Some(if self.unsaved {
+        Some(if self.session.unsaved {
             format!("{name} (unsaved changes)")
         } else {
             name
@@ -133,10 +138,14 @@ impl TrajectaApp {
 
     /// Saves to the session's file, or asks for one.
     pub(in crate::app) fn save(&mut self, ctx: &egui::Context, elsewhere: bool) {
-        match self.keeping.path.clone() {
+        match self.session.keeping.path.clone() {
             Some(path) if !elsewhere => self.save_to(path),
             _ => {
-                let name = self.file.as_ref().map_or("study", |f| f.name.as_str());
+                let name = self
+                    .study
+                    .file
+                    .as_ref()
+                    .map_or("study", |f| f.name.as_str());
                 let stem = Path::new(name).file_stem().unwrap_or_default();
                 let proposed = format!("{}.trajecta", stem.to_string_lossy());
                 self.ask_where(ctx, Purpose::Session, &proposed);
@@ -150,80 +159,69 @@ impl TrajectaApp {
             path.as_mut_os_string().push(".trajecta");
         }
         if !self.may_write(std::slice::from_ref(&path), None) {
-            self.after_saving = None;
+            self.session.after_saving = None;
             return;
         }
         let Some(session) = self.session_at(&path) else {
             return;
         };
-        let shown = self.shown.as_ref().filter(|s| s.complete);
+        let shown = self.study.shown.as_ref().filter(|s| s.complete);
         let results = shown
             .filter(|_| !self.is_stale())
             .map(|s| s.results.clone());
-        let document = self.document.clone();
-        let job = self.jobs.spawn("Saving", move |_| {
+        let document = self.decided.document.clone();
+        let generation = self.decided.generation;
+        self.jobs.start(Task::Save, "Saving", generation, move |_| {
             let bytes = session.with_results(results.as_deref()).to_bytes()?;
             report::save(&path, &bytes).map_err(|e| e.to_string())?;
-            Ok((path, document))
-        });
-        self.saving = Some(Running {
-            job,
-            generation: self.generation,
+            Ok(Done::Saved(path, Box::new(document)))
         });
     }
 
     /// Whether an export to `outputs` leaves the study file and the session as they are; tells where it does not.
     pub(in crate::app) fn may_export(&mut self, outputs: &[PathBuf]) -> bool {
-        let session = self.keeping.path.clone();
+        let session = self.session.keeping.path.clone();
         self.may_write(outputs, session)
     }
 
     fn may_write(&mut self, outputs: &[PathBuf], session: Option<PathBuf>) -> bool {
-        let study = self.file.as_ref().and_then(|f| f.path.clone());
+        let study = self.study.file.as_ref().and_then(|f| f.path.clone());
         let inputs: Vec<PathBuf> = study.into_iter().chain(session).collect();
         match report::keep_inputs(outputs, &inputs) {
             Ok(()) => true,
             Err(why) => {
-                self.problem = Some(format!("{why} Choose another name or folder."));
+                self.news.problem = Some(format!("{why} Choose another name or folder."));
                 false
             }
         }
     }
 
-    /// A session was written, or not.
-    pub(in crate::app) fn take_saved(&mut self, outcome: Result<(PathBuf, Document), String>) {
-        match outcome {
-            Ok((path, document)) => {
-                self.problem = None;
-                self.status = format!("Session saved as {}.", path.display());
-                self.settings.remember(&path);
-                self.keeping.path = Some(path);
-                self.keeping.clean = document;
-                self.keeping.recovered = false;
-                self.document_changed();
-                if let Some(next) = self.after_saving.take() {
-                    self.go_on(next);
-                }
-            }
-            Err(why) => {
-                self.after_saving = None;
-                self.problem = Some(why);
-            }
+    /// A session was written.
+    pub(in crate::app) fn take_saved(&mut self, path: PathBuf, document: Document) {
+        self.news.problem = None;
+        self.news.status = format!("Session saved as {}.", path.display());
+        self.settings.remember(&path);
+        self.session.keeping.path = Some(path);
+        self.session.keeping.clean = document;
+        self.session.keeping.recovered = false;
+        self.document_changed();
+        if let Some(next) = self.session.after_saving.take() {
+            self.go_on(next);
         }
     }
 
     fn session_at(&self, path: &Path) -> Option<Session> {
-        let file = self.file.as_ref()?;
+        let file = self.study.file.as_ref()?;
         let (data, name, sha256) = (file.path.as_deref(), &file.name, &file.sha256);
         let data = DataReference::new(data, name, sha256, Some(path));
-        Some(Session::new(data, self.document.clone()))
+        Some(Session::new(data, self.decided.document.clone()))
     }
 
     /// Opens a session file.
     pub(in crate::app) fn open_session(&mut self, path: PathBuf) {
         match Session::read(&path) {
             Ok(session) => self.open_read_session(session, path, true),
-            Err(why) => self.problem = Some(why.to_string()),
+            Err(why) => self.news.problem = Some(why.to_string()),
         }
     }
 
@@ -242,10 +240,10 @@ impl TrajectaApp {
         match session.data.locate(&path) {
             Ok(data) => self.open_with_session(session, saved.then_some(path), Some(data), None),
             Err(why @ SessionError::DataMissing { .. }) => {
-                self.ask = Some(Ask::DataMissing(why.to_string()));
-                self.homeless = Some((session, saved.then_some(path)));
+                self.questions.ask = Some(Ask::DataMissing(why.to_string()));
+                self.session.homeless = Some((session, saved.then_some(path)));
             }
-            Err(why) => self.problem = Some(why.to_string()),
+            Err(why) => self.news.problem = Some(why.to_string()),
         }
     }
 
@@ -272,38 +270,43 @@ impl TrajectaApp {
 
     /// The data of a session were found elsewhere.
     pub(in crate::app) fn take_home(&mut self, data: PathBuf) {
-        if let Some((session, path)) = self.homeless.take() {
+        if let Some((session, path)) = self.session.homeless.take() {
             self.open_with_session(session, path, Some(data), None);
         }
     }
 
     /// Writes the journal when something changed and no write is under way.
     pub(in crate::app) fn keep_journal(&mut self) {
-        if !self.journal_is_old || self.journaling.is_some() || self.loading.is_some() {
+        if !self.session.journal_is_old
+            || self.jobs.is_running(Task::KeepJournal)
+            || self.jobs.is_running(Task::Read)
+        {
             return;
         }
-        let Some(journal) = &self.journal else { return };
-        self.journal_is_old = false;
-        if !self.unsaved {
+        let Some(journal) = &self.session.journal else {
+            return;
+        };
+        self.session.journal_is_old = false;
+        if !self.session.unsaved {
             journal.clear();
             return;
         }
         let to = journal.path().to_owned();
         if let Some(session) = self.session_at(&to) {
-            let job = self
-                .jobs
-                .spawn("Keeping a copy", move |_| Journal::write(&to, &session));
-            self.journaling = Some(Running {
-                job,
-                generation: self.generation,
-            });
+            let label = "Keeping a copy";
+            let generation = self.decided.generation;
+            self.jobs
+                .start(Task::KeepJournal, label, generation, move |_| {
+                    Journal::write(&to, &session)?;
+                    Ok(Done::JournalKept)
+                });
         }
     }
 
     /// Does what was asked, unless unsaved work would be lost by it: then asks first.
     pub(in crate::app) fn leave_for(&mut self, next: Next) {
-        if self.unsaved {
-            self.ask = Some(Ask::Unsaved(next));
+        if self.session.unsaved {
+            self.questions.ask = Some(Ask::Unsaved(next));
         } else {
             self.go_on(next);
         }
@@ -318,7 +321,7 @@ impl TrajectaApp {
                 ..Opening::default()
             }),
             Next::Example => self.open_example(),
-            Next::Quit => self.quit = true,
+            Next::Quit => self.session.quit = true,
         }
     }
 }

@@ -5,6 +5,7 @@
 pub(in crate::app) mod analysing;
 pub(in crate::app) mod diagnosis;
 pub(in crate::app) mod edits;
+pub(in crate::app) mod ends;
 pub(in crate::app) mod export;
 pub(in crate::app) mod figures;
 pub(in crate::app) mod keeping;

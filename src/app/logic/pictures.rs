@@ -9,17 +9,21 @@ use crate::figure::{self, CenterKind, FigureSpec, Kind, Letters, Material, Page,
 impl TrajectaApp {
     /// Lays the pictures of the marker in depth out when what they show, or their room, changed.
     pub(in crate::app) fn draw_pictures(&mut self) {
-        let (Some(shown), Some(marker), Tab::Marker) = (&self.shown, &self.marker, self.tab) else {
+        let (Some(shown), Some(marker), Tab::Marker) = (
+            &self.study.shown,
+            &self.selection.marker,
+            self.selection.tab,
+        ) else {
             return;
         };
         let of = Of {
             marker: marker.clone(),
             generation: shown.generation,
             complete: shown.complete,
-            look: self.document.look.clone(),
-            widths: self.picture_widths,
+            look: self.decided.document.look.clone(),
+            widths: self.memory.picture_widths,
         };
-        if self.pictures.as_ref().is_some_and(|p| p.of == of) {
+        if self.views.pictures.as_ref().is_some_and(|p| p.of == of) {
             return;
         }
         let material = Material::new(&shown.study, &shown.results);
@@ -51,7 +55,7 @@ impl TrajectaApp {
             let contrasts = m.model.iter().flat_map(|f| &f.contrasts);
             contrasts.into_iter().any(|c| c.estimate.is_some())
         });
-        self.pictures = Some(Pictures {
+        self.views.pictures = Some(Pictures {
             baseline: (several.then(|| scene(&baseline, material, of.widths.baseline))).flatten(),
             contrasts: (fitted.then(|| scene(&contrasts, material, of.widths.contrasts))).flatten(),
             of,

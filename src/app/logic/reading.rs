@@ -5,7 +5,9 @@ use crate::app::logic::analysing::prepare;
 use crate::app::logic::recognise::{self, Read};
 use crate::app::state::app::TrajectaApp;
 use crate::app::state::file::{OpenFile, Opening, Plain, Stamp, file_name};
-use crate::app::state::study::{Loaded, Ready, Running};
+use crate::app::state::jobs::{Done, Task};
+use crate::app::state::memory::Desk;
+use crate::app::state::study::{Loaded, Ready};
 use crate::figure::TrajectoryOptions;
 use crate::import::{self, ImportOptions};
 use crate::plan::Request;
@@ -24,98 +26,106 @@ impl TrajectaApp {
                 request,
                 ..Opening::default()
             }),
-            Err(why) => self.problem = Some(why),
+            Err(why) => self.news.problem = Some(why),
         }
     }
 
     /// Reads a file.
     pub(in crate::app) fn open(&mut self, opening: Opening) {
-        self.generation += 1;
-        let generation = self.generation;
+        self.decided.generation += 1;
         let shapes = self.settings.shapes.clone();
-        let job = self.jobs.spawn("Reading", move |monitor| {
-            let Opening {
-                path,
-                bytes,
-                request,
-                session,
-            } = opening;
-            let (name, bytes) = match (&path, bytes) {
-                (_, Some(there)) => there,
-                (Some(path), None) => (
-                    file_name(path),
-                    import::read(path).map_err(|e| e.to_string())?,
-                ),
-                (None, None) => return Err("No file was named.".to_owned()),
-            };
-            let how = How::Opened(if session.is_some() { &[] } else { &shapes });
-            let mut loaded = load(name, path, Arc::new(bytes), request, how, monitor)?;
-            loaded.session = session;
-            Ok(loaded)
-        });
-        self.loading = Some(Running { job, generation });
+        self.jobs.start(
+            Task::Read,
+            "Reading",
+            self.decided.generation,
+            move |monitor| {
+                let Opening {
+                    path,
+                    bytes,
+                    request,
+                    session,
+                } = opening;
+                let (name, bytes) = match (&path, bytes) {
+                    (_, Some(there)) => there,
+                    (Some(path), None) => (
+                        file_name(path),
+                        import::read(path).map_err(|e| e.to_string())?,
+                    ),
+                    (None, None) => return Err("No file was named.".to_owned()),
+                };
+                let how = How::Opened(if session.is_some() { &[] } else { &shapes });
+                let mut loaded = load(name, path, Arc::new(bytes), request, how, monitor)?;
+                loaded.session = session;
+                Ok(Done::Read(Box::new(loaded)))
+            },
+        );
     }
 
     /// Reads the open file again with the roles of the document.
     pub(in crate::app) fn reload(&mut self) {
-        let Some(file) = &self.file else { return };
-        self.generation += 1;
+        let Some(file) = &self.study.file else { return };
+        self.decided.generation += 1;
         let (name, path, bytes) = (file.name.clone(), file.path.clone(), file.bytes.clone());
-        let mut request = self.document.request.clone();
+        let mut request = self.decided.document.request.clone();
         let order = request.analysis.markers.clone();
         // Markers and covariates of the old reading may not exist in the new one.
         request.analysis.markers.clear();
         request.analysis.scales.clear();
         let plain = file.plain.clone();
-        let job = self.jobs.spawn("Reading", move |monitor| {
-            let mut loaded = load(
-                name,
-                path,
-                bytes,
-                request,
-                How::Again(Box::new(plain)),
-                monitor,
-            )?;
-            // Those that are there again keep their order.
-            let place = |name: &String| order.iter().position(|o| o == name).unwrap_or(order.len());
-            loaded.request.analysis.markers.sort_by_key(place);
-            Ok(loaded)
-        });
-        self.loading = Some(Running {
-            job,
-            generation: self.generation,
-        });
+        self.jobs.start(
+            Task::Read,
+            "Reading",
+            self.decided.generation,
+            move |monitor| {
+                let mut loaded = load(
+                    name,
+                    path,
+                    bytes,
+                    request,
+                    How::Again(Box::new(plain)),
+                    monitor,
+                )?;
+                // Those that are there again keep their order.
+                let place =
+                    |name: &String| order.iter().position(|o| o == name).unwrap_or(order.len());
+                loaded.request.analysis.markers.sort_by_key(place);
+                Ok(Done::Read(Box::new(loaded)))
+            },
+        );
     }
 
     pub(in crate::app) fn take_loaded(&mut self, mut loaded: Loaded) {
         let session = loaded.session.take();
         let another = session.is_some()
             || self
+                .study
                 .file
                 .as_ref()
                 .is_none_or(|f| f.path != loaded.file.path || f.name != loaded.file.name);
         if another {
-            self.history.clear();
-            self.document.look = TrajectoryOptions::default();
-            self.document.figures.clear();
-            self.figure_view = Default::default();
-            self.marker = None;
-            self.tab = Tab::default();
-            self.contrast = None;
-            self.scroll_to_contrast = false;
-            self.search.clear();
-            self.shown = None;
-            self.show_roles = false;
-            self.show_map = false;
+            self.decided.history.clear();
+            self.decided.document.look = TrajectoryOptions::default();
+            self.decided.document.figures.clear();
+            self.selection.figure = 0;
+            self.memory.desk = Desk::default();
+            self.views.drawn = None;
+            self.selection.marker = None;
+            self.selection.tab = Tab::default();
+            self.selection.contrast = None;
+            self.memory.scroll_to_contrast = false;
+            self.memory.search.clear();
+            self.study.shown = None;
+            self.selection.show_roles = false;
+            self.selection.show_map = false;
         }
-        self.subject = None;
+        self.selection.subject = None;
         if let Some(path) = &loaded.file.path {
             self.settings.remember(path);
         }
-        self.problem = None;
-        self.document.request = loaded.request;
+        self.news.problem = None;
+        self.decided.document.request = loaded.request;
         if loaded.file.recognition.questions.is_empty() {
-            self.status = if loaded.file.as_before {
+            self.news.status = if loaded.file.as_before {
                 format!(
                     "{} opened, read as the last file with these columns; Change shows how.",
                     loaded.file.name
@@ -124,15 +134,15 @@ impl TrajectaApp {
                 format!("{} opened.", loaded.file.name)
             };
         } else {
-            self.show_roles = true;
-            self.status = format!(
+            self.selection.show_roles = true;
+            self.news.status = format!(
                 "{} needs an answer before it can be read.",
                 loaded.file.name
             );
-            self.shown = None;
+            self.study.shown = None;
         }
-        self.file = Some(loaded.file);
-        self.figure = None;
+        self.study.file = Some(loaded.file);
+        self.views.trajectories = None;
         if another {
             self.start_keeping(session);
         } else {

@@ -12,24 +12,26 @@ use std::sync::Arc;
 
 impl TrajectaApp {
     fn draw_trajectories(&mut self) {
-        let Some(shown) = &self.shown else { return };
-        let look = &self.document.look;
+        let Some(shown) = &self.study.shown else {
+            return;
+        };
+        let look = &self.decided.document.look;
         let data = FigureData::of(&FigureSpec::looking(look), &shown.study, &shown.plan);
         match figure::time_course(data.material(&shown.study, &shown.results), look) {
             Ok(figure) => {
-                self.shared_range = if look.shared_y {
+                self.views.shared_range = if look.shared_y {
                     shared_range(&figure)
                 } else {
                     [None, None]
                 };
-                self.plots = figure.panels.iter().map(|_| None).collect();
-                self.figure = Some(Arc::new(figure));
+                self.memory.plots = figure.panels.iter().map(|_| None).collect();
+                self.views.trajectories = Some(Arc::new(figure));
                 self.list_markers();
             }
             Err(why) => {
-                self.problem = Some(why.to_string());
+                self.news.problem = Some(why.to_string());
                 // What can always be drawn, from the next frame on; the edit stays in the history.
-                self.document.look = TrajectoryOptions::default();
+                self.decided.document.look = TrajectoryOptions::default();
                 self.document_changed();
             }
         }
@@ -37,71 +39,80 @@ impl TrajectaApp {
 
     /// The study map, made anew when the study, the marker or what is left out changes.
     fn draw_map(&mut self) {
-        if !self.show_map && !self.show_roles {
+        if !self.selection.show_map && !self.selection.show_roles {
             return;
         }
-        let Some(raw) = self.file.as_ref().and_then(|f| f.raw.clone()) else {
-            self.study_map = None;
+        let Some(raw) = self.study.file.as_ref().and_then(|f| f.raw.clone()) else {
+            self.views.study_map = None;
             return;
         };
-        let preparation = &self.document.request.preparation;
-        let current = self.study_map.as_ref().is_some_and(|m| {
+        let preparation = &self.decided.document.request.preparation;
+        let current = self.views.study_map.as_ref().is_some_and(|m| {
             Arc::ptr_eq(&m.study, &raw)
-                && m.marker == self.map_marker
+                && m.marker == self.selection.map_marker
                 && m.preparation == *preparation
         });
         if current {
             return;
         }
         let marker = self
+            .selection
             .map_marker
             .as_ref()
             .and_then(|name| raw.marker_index(name));
         if marker.is_none() {
-            self.map_marker = None;
+            self.selection.map_marker = None;
         }
-        self.study_map = Some(ShownMap {
+        self.views.study_map = Some(ShownMap {
             map: Arc::new(StudyMap::new(&raw, preparation, marker)),
             study: raw,
-            marker: self.map_marker.clone(),
+            marker: self.selection.map_marker.clone(),
             preparation: preparation.clone(),
         });
     }
 
     /// Puts the markers into the order asked for.
     pub(in crate::app) fn list_markers(&mut self) {
-        if let (Some(figure), Some(shown)) = (&self.figure, &self.shown) {
-            self.marker_list = views::marker_list(figure, &shown.results, self.marker_sort);
+        if let (Some(figure), Some(shown)) = (&self.views.trajectories, &self.study.shown) {
+            self.views.marker_list =
+                views::marker_list(figure, &shown.results, self.selection.marker_sort);
         }
     }
 
     /// Figure and tables of what is shown, made once and kept.
     pub(in crate::app) fn refresh_views(&mut self) {
-        if self.figure.is_none() {
+        if self.views.trajectories.is_none() {
             self.draw_trajectories();
         }
         self.draw_map();
-        let Some(shown) = &self.shown else { return };
-        let wanted = self.marker.clone().unwrap_or_default();
+        let Some(shown) = &self.study.shown else {
+            return;
+        };
+        let wanted = self.selection.marker.clone().unwrap_or_default();
         if self
-            .marker_view
+            .views
+            .marker
             .as_ref()
             .is_none_or(|(name, _)| *name != wanted)
             && let Some(marker) = shown.results.marker(&wanted)
         {
-            self.marker_view = Some((wanted, report::marker_view(&shown.results, marker)));
+            self.views.marker = Some((wanted, report::marker_view(&shown.results, marker)));
         }
-        if self.tab == Tab::Screen
+        if self.selection.tab == Tab::Screen
             && self
+                .views
                 .screen
                 .as_ref()
-                .is_none_or(|view| !view.is_of(&self.screening))
+                .is_none_or(|view| !view.is_of(&self.selection.screening))
         {
-            self.screen = Some(views::screen_view(&shown.results, &self.screening));
+            self.views.screen = Some(views::screen_view(
+                &shown.results,
+                &self.selection.screening,
+            ));
         }
-        if self.tab == Tab::Report && self.report.is_none() {
-            let preparation = &self.document.request.preparation;
-            self.report = Some(report::report_view(
+        if self.selection.tab == Tab::Report && self.views.report.is_none() {
+            let preparation = &self.decided.document.request.preparation;
+            self.views.report = Some(report::report_view(
                 &shown.study,
                 &shown.results,
                 &shown.plan,

@@ -18,7 +18,9 @@ pub(in crate::app) fn show(app: &mut TrajectaApp, ui: &mut egui::Ui) {
             app.button(ui, Action::ExportTables);
         });
     });
-    let Some(report) = &app.report else { return };
+    let Some(report) = &app.views.report else {
+        return;
+    };
     egui::ScrollArea::vertical()
         .id_salt("report tab")
         .auto_shrink([false, false])

@@ -2,6 +2,7 @@
 
 use crate::app::command::request::Command;
 use crate::app::state::app::TrajectaApp;
+use crate::app::state::jobs::Task;
 use crate::app::ui::choose::choose;
 use crate::app::ui::theme;
 use crate::app::views::{ScreenColumn, Screening};
@@ -14,14 +15,14 @@ const ROW: f32 = 24.0;
 const WIDTHS: [f32; 7] = [142.0, 54.0, 80.0, 152.0, 60.0, 104.0, 88.0];
 
 pub(in crate::app) fn show(app: &mut TrajectaApp, ui: &mut egui::Ui) {
-    let Some(view) = app.screen.take() else {
+    let Some(view) = app.views.screen.take() else {
         return;
     };
-    let mut screening: Screening = app.screening.clone();
+    let mut screening: Screening = app.selection.screening.clone();
     if view.rows.is_empty() || view.choices.is_empty() {
         theme::quiet(
             ui,
-            if app.analysing.is_some() {
+            if app.jobs.is_running(Task::Analyse) {
                 "The models are being fitted\u{2026}"
             } else {
                 "No marker has a model with contrasts, so there is nothing to list."
@@ -55,7 +56,7 @@ pub(in crate::app) fn show(app: &mut TrajectaApp, ui: &mut egui::Ui) {
                     &families,
                 );
             });
-            if screening.family != app.screening.family {
+            if screening.family != app.selection.screening.family {
                 screening.contrast = None;
             }
             ui.scope(|ui| {
@@ -131,8 +132,8 @@ pub(in crate::app) fn show(app: &mut TrajectaApp, ui: &mut egui::Ui) {
                 });
         });
     }
-    app.screen = Some(view);
-    if screening != app.screening {
+    app.views.screen = Some(view);
+    if screening != app.selection.screening {
         app.push(Command::Screening(screening));
     }
 }

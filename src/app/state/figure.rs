@@ -1,4 +1,4 @@
-//! The figure of the Figure tab: what was wanted, what is drawn, how it is looked at.
+//! The figure of the Figure tab: what was wanted and what is drawn.
 
 use crate::figure::{FigureSpec, Finding, Scene, Vision};
 
@@ -27,30 +27,3 @@ pub(in crate::app) struct Drawn {
 
 /// A drawn figure, or what was wanted and why it can't be drawn.
 pub(in crate::app) type DrawOutcome = Result<Drawn, (Wanted, String)>;
-
-/// What the Figure tab shows.
-#[derive(Default)]
-pub(in crate::app) struct FigureView {
-    /// Which figure of the document.
-    pub at: usize,
-    /// Per cent of real size; `None` fits the page into the window.
-    pub zoom: Option<f32>,
-    /// The eye that looks at the preview.
-    pub vision: Vision,
-    /// Pixels an inch that the panel needs.
-    pub dpi: u32,
-    /// What is on screen, or why nothing is.
-    pub drawn: Option<Result<(Drawn, egui::TextureHandle), (Wanted, String)>>,
-    /// Panel that is being dragged.
-    pub dragged: Option<usize>,
-}
-
-impl FigureView {
-    pub fn is_of(&self, wanted: &Wanted) -> bool {
-        match &self.drawn {
-            Some(Ok((drawn, _))) => drawn.of == *wanted,
-            Some(Err((of, _))) => of == wanted,
-            None => false,
-        }
-    }
-}

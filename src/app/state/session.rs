@@ -1,7 +1,8 @@
 //! The session behind the study: what it said, what of it is unsaved, what a crash left.
 
+use crate::app::command::request::Next;
 use crate::figure::TrajectoryOptions;
-use crate::session::{Document, Leftover, NamedFigure, ResultsMark};
+use crate::session::{Document, Journal, Leftover, NamedFigure, ResultsMark, Session};
 use std::path::PathBuf;
 
 /// What a session said about the study that is being opened.
@@ -33,4 +34,27 @@ pub(in crate::app) struct Keeping {
 /// Work a window left behind, and what to do with it.
 pub(in crate::app) struct Recovery {
     pub leftovers: Vec<Leftover>,
+}
+
+/// What is kept of the work on screen, and what holds the window open.
+#[derive(Default)]
+pub(in crate::app) struct SessionState {
+    /// The session on screen, and what of it is saved.
+    pub keeping: Keeping,
+    /// Survives a crash; `None` where no folder for it could be had.
+    pub journal: Option<Journal>,
+    /// Something was decided that no session file holds.
+    pub unsaved: bool,
+    /// Something was decided that the journal does not hold yet.
+    pub journal_is_old: bool,
+    /// Work that a crash left behind.
+    pub recovery: Option<Recovery>,
+    /// A session whose data are looked for, and its path.
+    pub homeless: Option<(Session, Option<PathBuf>)>,
+    /// What happens once the session is saved.
+    pub after_saving: Option<Next>,
+    /// Nothing holds the window open any more.
+    pub quit: bool,
+    /// Title of the window as it was set last.
+    pub title: String,
 }

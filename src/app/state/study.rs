@@ -8,6 +8,24 @@ use crate::session::ResultsMark;
 use crate::study::{Preparation, Study, StudyMap};
 use crate::work::Job;
 use std::sync::Arc;
+use std::time::Instant;
+
+/// The open file and the numbers on screen.
+#[derive(Default)]
+pub(in crate::app) struct StudyState {
+    pub file: Option<OpenFile>,
+    /// `None` until a file is read without an open question.
+    pub shown: Option<Shown>,
+    /// When the disk was last asked about the file.
+    pub last_look: Option<Instant>,
+}
+
+impl StudyState {
+    /// The study as the file holds it, before anything is left out or derived.
+    pub fn raw(&self) -> Option<Arc<Study>> {
+        self.file.as_ref().and_then(|f| f.raw.clone())
+    }
+}
 
 /// What is on screen of a study.
 pub(in crate::app) struct Shown {
@@ -43,12 +61,6 @@ pub(in crate::app) struct Loaded {
     pub ready: Option<Ready>,
     /// The session it was opened by.
     pub session: Option<FromSession>,
-}
-
-/// A job with the generation of the document it works for.
-pub(in crate::app) struct Running<T> {
-    pub job: Job<Result<T, String>>,
-    pub generation: u64,
 }
 
 /// What an analysis gives.

@@ -26,7 +26,7 @@ const MOST_NAMED: usize = 8;
 
 fn left_out(app: &mut TrajectaApp, ui: &mut egui::Ui) {
     theme::heading(ui, "Left out");
-    let preparation = app.document.request.preparation.clone();
+    let preparation = app.decided.document.request.preparation.clone();
     if preparation.exclude.is_empty() && preparation.exclude_values.is_empty() {
         theme::quiet(
             ui,
@@ -42,14 +42,14 @@ fn left_out(app: &mut TrajectaApp, ui: &mut egui::Ui) {
         let back = Edit::IncludeValue(one.subject, one.visit, one.marker);
         line(app, ui, &what, &one.reason, back);
     }
-    if let Some(study) = app.shown.as_ref().map(|s| s.study.clone())
-        && let Some(subject) = app.subject.and_then(|s| study.subjects.get(s))
+    if let Some(study) = app.study.shown.as_ref().map(|s| s.study.clone())
+        && let Some(subject) = app.selection.subject.and_then(|s| study.subjects.get(s))
         && ui
             .button(format!("Leave {} out\u{2026}", subject.id))
             .on_hover_text("The selected subject; a reason is asked for.")
             .clicked()
     {
-        app.ask = Some(Ask::Reason(Excluding {
+        app.questions.ask = Some(Ask::Reason(Excluding {
             subject: subject.id.clone(),
             value: None,
             reason: String::new(),
@@ -79,6 +79,7 @@ fn line(app: &mut TrajectaApp, ui: &mut egui::Ui, what: &str, reason: &str, back
 
 fn censored(app: &mut TrajectaApp, ui: &mut egui::Ui) {
     let any = app
+        .study
         .file
         .as_ref()
         .and_then(|f| f.raw.as_ref())
@@ -90,7 +91,7 @@ fn censored(app: &mut TrajectaApp, ui: &mut egui::Ui) {
         return;
     }
     theme::heading(ui, "Below the detection limit");
-    let mut rule = app.document.request.preparation.censored;
+    let mut rule = app.decided.document.request.preparation.censored;
     let rules: Vec<_> = CensoredRule::ALL
         .iter()
         .map(|r| (*r, r.words(), ""))
@@ -102,14 +103,14 @@ fn censored(app: &mut TrajectaApp, ui: &mut egui::Ui) {
         &mut rule,
         &rules,
     );
-    if rule != app.document.request.preparation.censored {
+    if rule != app.decided.document.request.preparation.censored {
         app.push(Command::Edit(Edit::Censored(rule)));
     }
     ui.add_space(14.0);
 }
 
 fn names(app: &mut TrajectaApp, ui: &mut egui::Ui) {
-    let Some(raw) = app.file.as_ref().and_then(|f| f.raw.clone()) else {
+    let Some(raw) = app.study.file.as_ref().and_then(|f| f.raw.clone()) else {
         return;
     };
     theme::heading(ui, "Names");
@@ -117,8 +118,8 @@ fn names(app: &mut TrajectaApp, ui: &mut egui::Ui) {
         ui,
         "What figures and tables say; the file keeps its own words.",
     );
-    let names = app.document.request.preparation.names.clone();
-    let order = app.document.request.preparation.group_order.clone();
+    let names = app.decided.document.request.preparation.names.clone();
+    let order = app.decided.document.request.preparation.group_order.clone();
     let ordered = ordered(raw.groups.iter().map(|g| &g.name), &order);
     for (i, group) in ordered.iter().enumerate() {
         let now = names.groups.get(group).unwrap_or(group);
@@ -140,11 +141,11 @@ fn names(app: &mut TrajectaApp, ui: &mut egui::Ui) {
         }
     }
     // The marker in depth, or the only few there are: a panel has thousands.
-    let chosen = app.marker.clone();
+    let chosen = app.selection.marker.clone();
     let few = raw.markers.len() <= MOST_NAMED;
     let wanted = |m: &&Marker| few || chosen.as_deref() == Some(m.name.as_str());
     // Results, lists and figures follow the plan, which is copied only when it changes.
-    let all = &app.document.request.analysis.markers;
+    let all = &app.decided.document.request.analysis.markers;
     let place = |m: &Marker| all.iter().position(|n| *n == m.name).unwrap_or(0);
     let mut listed: Vec<(usize, &Marker)> = (raw.markers.iter())
         .filter(wanted)
@@ -157,7 +158,7 @@ fn names(app: &mut TrajectaApp, ui: &mut egui::Ui) {
         let head = format!("Marker {}", marker.name);
         let (to, up) = movable_field(app, ui, &head, now, movable);
         if up {
-            let markers = &app.document.request.analysis.markers;
+            let markers = &app.decided.document.request.analysis.markers;
             app.push(Command::Edit(Edit::MarkerOrder(swapped(markers, at))));
         }
         if let Some(to) = to {
@@ -240,5 +241,5 @@ pub(in crate::app) fn reason(app: &mut TrajectaApp, ui: &egui::Ui, mut asked: Ex
             }),
         }));
     }
-    app.ask = (!go && !close).then_some(Ask::Reason(asked));
+    app.questions.ask = (!go && !close).then_some(Ask::Reason(asked));
 }

@@ -25,7 +25,7 @@ const MOST_LISTED: usize = 300;
 
 /// The map in a window of its own.
 pub(in crate::app) fn window(app: &mut TrajectaApp, ui: &egui::Ui) {
-    if !app.show_map {
+    if !app.selection.show_map {
         return;
     }
     let room = ui.ctx().content_rect().size();
@@ -55,7 +55,7 @@ pub(in crate::app::panels) fn show(
     height: f32,
     names: bool,
 ) {
-    let Some(map) = app.study_map.as_ref().map(|m| m.map.clone()) else {
+    let Some(map) = app.views.study_map.as_ref().map(|m| m.map.clone()) else {
         return;
     };
     choose_marker(app, ui);
@@ -63,17 +63,17 @@ pub(in crate::app::panels) fn show(
         .groups
         .iter()
         .map(|group| {
-            let style = app.figure.as_ref().and_then(|f| {
+            let style = app.views.trajectories.as_ref().and_then(|f| {
                 let named = f.groups.iter().find(|g| g.name == group.name);
                 named.map(|g| g.color)
             });
             style.map_or(theme::palette(ui).accent, |c| theme::group_color(ui, c))
         })
         .collect();
-    let study = app.shown.as_ref().map(|s| s.study.clone());
+    let study = app.study.shown.as_ref().map(|s| s.study.clone());
     let selected = study
         .as_ref()
-        .and_then(|s| s.subjects.get(app.subject?))
+        .and_then(|s| s.subjects.get(app.selection.subject?))
         .map(|s| s.id.clone());
     let clicked = Picture {
         map: &map,
@@ -94,7 +94,9 @@ pub(in crate::app::panels) fn show(
 }
 
 fn choose_marker(app: &mut TrajectaApp, ui: &mut egui::Ui) {
-    let Some(shown) = &app.study_map else { return };
+    let Some(shown) = &app.views.study_map else {
+        return;
+    };
     let markers = &shown.study.markers;
     if markers.len() < 2 {
         return;

@@ -11,7 +11,9 @@ use egui::{Align, Layout, RichText};
 const ROW: f32 = 20.0;
 
 pub(in crate::app) fn show(app: &mut TrajectaApp, ui: &mut egui::Ui) {
-    let Some(shown) = &app.shown else { return };
+    let Some(shown) = &app.study.shown else {
+        return;
+    };
     let study = shown.study.clone();
     let source = &study.source;
     theme::card(ui).show(ui, |ui| {
@@ -62,7 +64,7 @@ pub(in crate::app) fn show(app: &mut TrajectaApp, ui: &mut egui::Ui) {
             .collect();
         theme::heading(ui, "Values");
         // The file's own words, which exclusions refer to.
-        let raw = app.file.as_ref().and_then(|f| f.raw.clone());
+        let raw = app.study.file.as_ref().and_then(|f| f.raw.clone());
         let own_visits: Vec<String> = raw
             .map(|raw| raw.visits.iter().map(|v| v.label.clone()).collect())
             .unwrap_or_default();
@@ -86,7 +88,7 @@ pub(in crate::app) fn show(app: &mut TrajectaApp, ui: &mut egui::Ui) {
                         cell(ui, wide, true, RichText::new(name).font(theme::bold(12.0)));
                     }
                 });
-                let selected = app.subject;
+                let selected = app.selection.subject;
                 let mut clicked = None;
                 let mut asked = None;
                 egui::ScrollArea::vertical()
@@ -150,7 +152,7 @@ pub(in crate::app) fn show(app: &mut TrajectaApp, ui: &mut egui::Ui) {
                     app.push(Command::Subject(Some(s)));
                 }
                 if asked.is_some() {
-                    app.ask = asked.map(Ask::Reason);
+                    app.questions.ask = asked.map(Ask::Reason);
                 }
             });
     });

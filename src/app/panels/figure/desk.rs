@@ -30,19 +30,19 @@ pub(in crate::app) fn show(app: &mut TrajectaApp, ui: &mut egui::Ui) {
         page(app, ui, desk.size());
     });
     ui.add_space(theme::SPACE);
-    let Some(Ok((drawn, texture))) = app.figure_view.drawn.take() else {
+    let Some(Ok((drawn, texture))) = app.views.drawn.take() else {
         return;
     };
     verdict(app, ui, &drawn);
     // Put back unless a new picture came meanwhile, which nothing here can bring.
-    app.figure_view.drawn = Some(Ok((drawn, texture)));
+    app.views.drawn = Some(Ok((drawn, texture)));
 }
 
 fn bar(app: &mut TrajectaApp, ui: &mut egui::Ui) {
     ui.horizontal(|ui| {
-        let zoom = app.figure_view.zoom;
+        let zoom = app.memory.desk.zoom;
         if ui.selectable_label(zoom.is_none(), "Fit").clicked() {
-            app.figure_view.zoom = None;
+            app.memory.desk.zoom = None;
         }
         for percent in ZOOMS {
             let chosen = zoom == Some(percent);
@@ -50,13 +50,13 @@ fn bar(app: &mut TrajectaApp, ui: &mut egui::Ui) {
                 .selectable_label(chosen, format!("{percent:.0} %"))
                 .clicked()
             {
-                app.figure_view.zoom = Some(percent);
+                app.memory.desk.zoom = Some(percent);
             }
         }
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
             app.button(ui, Action::Export);
             app.button(ui, Action::ExportAll);
-            let drawn = match &app.figure_view.drawn {
+            let drawn = match &app.views.drawn {
                 Some(Ok((drawn, _))) => Some(drawn),
                 _ => None,
             };
@@ -78,7 +78,7 @@ fn page(app: &mut TrajectaApp, ui: &mut egui::Ui, room: egui::Vec2) {
     let p = theme::palette(ui);
     let desk = Rect::from_min_size(ui.cursor().min, room);
     ui.painter().rect_filled(desk, 6.0, p.panel);
-    let (width_mm, height_mm, texture) = match &app.figure_view.drawn {
+    let (width_mm, height_mm, texture) = match &app.views.drawn {
         Some(Ok((drawn, texture))) => (
             drawn.scene.width_mm as f32,
             drawn.scene.height_mm as f32,
@@ -87,23 +87,23 @@ fn page(app: &mut TrajectaApp, ui: &mut egui::Ui, room: egui::Vec2) {
         Some(Err((_, why))) => {
             let why = RichText::new(why).color(p.error);
             ui.put(desk.shrink(40.0), egui::Label::new(why).wrap());
-            app.figure_view.dpi = SCREEN_DPI as u32;
+            app.memory.desk.dpi = SCREEN_DPI as u32;
             return;
         }
         None => {
             ui.put(desk, egui::Spinner::new());
             // The size is not known before the page is laid out.
-            app.figure_view.dpi = SCREEN_DPI as u32;
+            app.memory.desk.dpi = SCREEN_DPI as u32;
             return;
         }
     };
     let inside = room - vec2(RULER + 36.0, RULER + 32.0);
-    let scale = match app.figure_view.zoom {
+    let scale = match app.memory.desk.zoom {
         Some(percent) => percent / 100.0 * SCREEN_DPI / 25.4,
         None => (inside.x / width_mm).min(inside.y / height_mm).max(0.5),
     };
     let sharp = scale * 25.4 * ui.ctx().pixels_per_point();
-    app.figure_view.dpi = sharp.round() as u32;
+    app.memory.desk.dpi = sharp.round() as u32;
     egui::ScrollArea::both()
         .id_salt("desk")
         .auto_shrink([false, false])
@@ -182,7 +182,7 @@ fn rulers(ui: &egui::Ui, area: Rect, paper: Rect, scale: f32) {
 
 /// A click on a panel opens its marker, a drag moves it.
 fn panels(app: &mut TrajectaApp, ui: &mut egui::Ui, paper: Rect, scale: f32) {
-    let Some(Ok((drawn, _))) = &app.figure_view.drawn else {
+    let Some(Ok((drawn, _))) = &app.views.drawn else {
         return;
     };
     let accent = theme::palette(ui).accent;
@@ -205,18 +205,18 @@ fn panels(app: &mut TrajectaApp, ui: &mut egui::Ui, paper: Rect, scale: f32) {
             .on_hover_text(
                 "Click: this marker in depth. Drag onto another panel: change the order.",
             );
-        if response.hovered() || app.figure_view.dragged == Some(i) {
+        if response.hovered() || app.memory.desk.dragged == Some(i) {
             let stroke = Stroke::new(1.5, accent);
             ui.painter()
                 .rect_stroke(*rect, 3.0, stroke, StrokeKind::Outside);
         }
         if response.drag_started() {
-            app.figure_view.dragged = Some(i);
+            app.memory.desk.dragged = Some(i);
         }
         if response.drag_stopped() {
             let over = ui.input(|i| i.pointer.interact_pos());
             let to = over.and_then(|at| boxes.iter().position(|b| b.contains(at)));
-            moved = app.figure_view.dragged.take().zip(to);
+            moved = app.memory.desk.dragged.take().zip(to);
         }
         if response.clicked() {
             app.push(Command::Marker(marker.clone()));
@@ -232,7 +232,7 @@ fn panels(app: &mut TrajectaApp, ui: &mut egui::Ui, paper: Rect, scale: f32) {
 
 /// A click on a p-value shows the contrast it tells.
 fn p_values(app: &mut TrajectaApp, ui: &mut egui::Ui, paper: Rect, scale: f32) {
-    let Some(Ok((drawn, _))) = &app.figure_view.drawn else {
+    let Some(Ok((drawn, _))) = &app.views.drawn else {
         return;
     };
     let accent = theme::palette(ui).accent;
@@ -319,7 +319,7 @@ fn findings(app: &mut TrajectaApp, ui: &mut egui::Ui, drawn: &Drawn) {
         if mend.clicked() {
             let mut spec = drawn.of.spec.clone();
             fix.apply(&mut spec);
-            let at = app.figure_view.at;
+            let at = app.selection.figure;
             app.push(Command::Edit(Edit::Figure(at, Box::new(spec))));
         }
     }

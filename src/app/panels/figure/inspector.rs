@@ -33,7 +33,7 @@ pub(in crate::app) fn show(app: &mut TrajectaApp, ui: &mut egui::Ui) {
             colours(app, ui, &mut spec);
             elements(ui, &mut spec);
             if spec != named.spec {
-                let at = app.figure_view.at;
+                let at = app.selection.figure;
                 app.push(Command::Edit(Edit::Figure(at, Box::new(spec))));
             }
         });
@@ -43,14 +43,18 @@ pub(in crate::app) fn show(app: &mut TrajectaApp, ui: &mut egui::Ui) {
 fn figures(app: &mut TrajectaApp, ui: &mut egui::Ui) {
     theme::heading(ui, "Figures");
     let names: Vec<String> = app
+        .decided
         .document
         .figures
         .iter()
         .map(|f| f.name.clone())
         .collect();
     for (i, name) in names.iter().enumerate() {
-        if ui.selectable_label(app.figure_view.at == i, name).clicked() {
-            app.figure_view.at = i;
+        if ui
+            .selectable_label(app.selection.figure == i, name)
+            .clicked()
+        {
+            app.selection.figure = i;
         }
     }
     ui.horizontal(|ui| {
@@ -67,18 +71,18 @@ fn figures(app: &mut TrajectaApp, ui: &mut egui::Ui) {
                 .unwrap_or_default();
             let spec = now.spec.clone();
             app.push(Command::Edit(Edit::AddFigure(NamedFigure { name, spec })));
-            app.figure_view.at = names.len();
+            app.selection.figure = names.len();
         }
         if ui
             .add_enabled(names.len() > 1, egui::Button::new("Drop").small())
             .on_hover_text("This figure leaves the session; undo brings it back.")
             .clicked()
         {
-            app.push(Command::Edit(Edit::DropFigure(app.figure_view.at)));
+            app.push(Command::Edit(Edit::DropFigure(app.selection.figure)));
         }
     });
     if let Some(now) = app.spec().map(|f| f.name.clone()) {
-        let at = app.figure_view.at;
+        let at = app.selection.figure;
         if let Some(to) = field(app, ui, "Name of the figure", &now) {
             app.push(Command::Edit(Edit::NameFigure(at, to)));
         }
@@ -140,6 +144,7 @@ fn what(app: &TrajectaApp, ui: &mut egui::Ui, spec: &mut FigureSpec) {
         ui.checkbox(&mut spec.individuals, "Single subjects");
     }
     let hours = app
+        .study
         .shown
         .as_ref()
         .is_some_and(|s| s.study.visits.iter().all(|v| v.hours.is_some()));
@@ -245,7 +250,9 @@ fn centers(ui: &mut egui::Ui, spec: &mut FigureSpec) {
 }
 
 fn markers(app: &TrajectaApp, ui: &mut egui::Ui, spec: &mut FigureSpec) {
-    let Some(shown) = &app.shown else { return };
+    let Some(shown) = &app.study.shown else {
+        return;
+    };
     let mut all = spec.markers.is_empty();
     if ui
         .checkbox(&mut all, "All markers")
@@ -255,7 +262,7 @@ fn markers(app: &TrajectaApp, ui: &mut egui::Ui, spec: &mut FigureSpec) {
         spec.markers = if all {
             Vec::new()
         } else {
-            let chosen = app.marker.clone();
+            let chosen = app.selection.marker.clone();
             let first = shown.results.markers.first().map(|m| m.marker.clone());
             chosen.or(first).into_iter().collect()
         };
@@ -392,7 +399,7 @@ fn number(
 
 fn colours(app: &mut TrajectaApp, ui: &mut egui::Ui, spec: &mut FigureSpec) {
     theme::heading(ui, "Colours");
-    let groups = match &app.figure_view.drawn {
+    let groups = match &app.views.drawn {
         Some(Ok((drawn, _))) => drawn.scene.groups.clone(),
         _ => Vec::new(),
     };
@@ -401,7 +408,7 @@ fn colours(app: &mut TrajectaApp, ui: &mut egui::Ui, spec: &mut FigureSpec) {
         ui,
         "Seen by",
         "Only the preview: how others see these colours.",
-        &mut app.figure_view.vision,
+        &mut app.memory.desk.vision,
         &[
             (Vision::Usual, "usual eyes", ""),
             (Vision::Protanopia, "eyes without red", ""),

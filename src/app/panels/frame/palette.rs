@@ -18,7 +18,7 @@ struct Line {
 impl TrajectaApp {
     /// Paints the palette while it is open.
     pub(in crate::app) fn command_palette(&mut self, ui: &egui::Ui) {
-        let Some(mut typed) = self.palette.clone() else {
+        let Some(mut typed) = self.questions.palette.clone() else {
             return;
         };
         let ctx = ui.ctx().clone();
@@ -71,12 +71,12 @@ impl TrajectaApp {
             chosen = 0;
         }
         ctx.data_mut(|d| d.insert_temp(at, chosen));
-        self.palette = Some(typed);
+        self.questions.palette = Some(typed);
         if let Some(line) = go.and_then(|i| lines.into_iter().nth(i)) {
-            self.palette = None;
+            self.questions.palette = None;
             self.push(line.command);
         } else if escape {
-            self.palette = None;
+            self.questions.palette = None;
         }
     }
 
@@ -102,8 +102,8 @@ impl TrajectaApp {
             .filter(|line| matches(&line.text));
         // The words of the list are in small letters already; "marker" finds them all.
         let is_meant = |of: &str| words.iter().all(|w| of.contains(w) || "marker".contains(w));
-        let panels = self.figure.iter().flat_map(|f| {
-            let listed = self.marker_list.iter().filter(|m| is_meant(&m.words));
+        let panels = self.views.trajectories.iter().flat_map(|f| {
+            let listed = self.views.marker_list.iter().filter(|m| is_meant(&m.words));
             listed.filter_map(|m| f.panels.get(m.panel))
         });
         let markers = panels.map(|p| Line {

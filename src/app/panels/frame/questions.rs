@@ -16,13 +16,14 @@ impl TrajectaApp {
         self.command_palette(ui);
         self.keeping_windows(ui);
         panels::data::study_map::window(self, ui);
-        if let Some(Ask::Reason(asked)) = self.ask.clone() {
+        if let Some(Ask::Reason(asked)) = self.questions.ask.clone() {
             panels::data::names::reason(self, ui, asked);
-        } else if self.ask == Some(Ask::FileChanged) {
+        } else if self.questions.ask == Some(Ask::FileChanged) {
             self.file_changed(ui);
-        } else if let Some(Ask::Replace(purpose, path)) = self.ask.clone() {
+        } else if let Some(Ask::Replace(purpose, path)) = self.questions.ask.clone() {
             self.replacing(ui, purpose, path);
-        } else if let Some(mut ask @ (Ask::PathToOpen(_) | Ask::PathToSave(..))) = self.ask.clone()
+        } else if let Some(mut ask @ (Ask::PathToOpen(_) | Ask::PathToSave(..))) =
+            self.questions.ask.clone()
         {
             let mut keep = true;
             let (title, text) = match &mut ask {
@@ -57,19 +58,19 @@ impl TrajectaApp {
                 match ask {
                     // The dialogs of the system ask this themselves.
                     Ask::PathToSave(purpose, _) if self.is_taken(purpose, &path) => {
-                        self.ask = Some(Ask::Replace(purpose, path));
+                        self.questions.ask = Some(Ask::Replace(purpose, path));
                         return;
                     }
                     Ask::PathToSave(purpose, _) => self.push(Command::WriteTo(purpose, path)),
-                    _ if self.homeless.is_some() => self.take_home(path),
+                    _ if self.session.homeless.is_some() => self.take_home(path),
                     _ => self.push(Command::OpenFile(path)),
                 }
                 keep = false;
                 ask = Ask::PathToOpen(String::new());
             }
-            self.ask = keep.then_some(ask);
+            self.questions.ask = keep.then_some(ask);
         }
-        if self.show_about {
+        if self.questions.about {
             let mut open = true;
             egui::Window::new("About Trajecta").open(&mut open).collapsible(false).resizable(false).anchor(egui::Align2::CENTER_CENTER, [0.0, 0.0]).frame(theme::dialog(ui)).show(&ctx, |ui| {
                 ui.set_width(380.0);
@@ -79,7 +80,7 @@ impl TrajectaApp {
                 ui.label("No network, no account: your data stay on this computer and the study file is never written to.");
                 theme::quiet(ui, "Licence: MIT or Apache-2.0. Font: Liberation Sans (SIL OFL 1.1).");
             });
-            self.show_about = open;
+            self.questions.about = open;
         }
     }
 
@@ -102,16 +103,17 @@ impl TrajectaApp {
         if go {
             self.push(Command::WriteTo(purpose, path));
         } else if keep {
-            self.after_saving = None;
+            self.session.after_saving = None;
         }
         if go || keep {
-            self.ask = None;
+            self.questions.ask = None;
         }
     }
 
     /// The window that asks about a changed file.
     fn file_changed(&mut self, ui: &egui::Ui) {
         let name = self
+            .study
             .file
             .as_ref()
             .map(|f| f.name.clone())
@@ -130,13 +132,13 @@ impl TrajectaApp {
             });
         });
         if answered {
-            self.ask = None;
+            self.questions.ask = None;
         }
     }
 
     /// The questions of this file.
     fn keeping_windows(&mut self, ui: &egui::Ui) {
-        match self.ask.clone() {
+        match self.questions.ask.clone() {
             Some(Ask::Unsaved(next)) => self.unsaved(ui, next),
             Some(Ask::Recover) => self.recover(ui),
             Some(Ask::DataMissing(why)) => self.data_missing(ui, &why),
@@ -150,12 +152,12 @@ impl TrajectaApp {
             ui.label("Exclusions, names, plan and look were changed since the session was saved. The data file itself is never changed.");
             ui.horizontal(|ui| {
                 if ui.button("Save").clicked() {
-                    self.after_saving = Some(next.clone());
+                    self.session.after_saving = Some(next.clone());
                     self.commands.push(Command::Do(Action::Save));
                     answered = true;
                 }
                 if ui.button("Don\u{2019}t save").clicked() {
-                    if let Some(journal) = &self.journal {
+                    if let Some(journal) = &self.session.journal {
                         journal.clear();
                     }
                     self.go_on(next.clone());
@@ -164,14 +166,14 @@ impl TrajectaApp {
                 answered |= ui.button("Stay here").clicked();
             });
         });
-        if answered && matches!(self.ask, Some(Ask::Unsaved(_))) {
-            self.ask = None;
+        if answered && matches!(self.questions.ask, Some(Ask::Unsaved(_))) {
+            self.questions.ask = None;
         }
     }
 
     fn recover(&mut self, ui: &egui::Ui) {
-        let Some(recovery) = &mut self.recovery else {
-            self.ask = None;
+        let Some(recovery) = &mut self.session.recovery else {
+            self.questions.ask = None;
             return;
         };
         let name = match recovery.leftovers.first().map(|l| &l.session) {
@@ -196,12 +198,12 @@ impl TrajectaApp {
         let Some(take) = answer else { return };
         let left = recovery.leftovers.remove(0);
         if recovery.leftovers.is_empty() || take {
-            self.ask = None;
+            self.questions.ask = None;
         }
         left.discard();
         match (take, left.session) {
             (true, Ok(session)) => self.open_read_session(session, left.path, false),
-            (true, Err(why)) => self.problem = Some(why.to_string()),
+            (true, Err(why)) => self.news.problem = Some(why.to_string()),
             (false, _) => {}
         }
     }
@@ -214,17 +216,17 @@ impl TrajectaApp {
                 if ui.button("Choose the file\u{2026}").clicked() {
                     let waker = ui.ctx().clone();
                     let wake = Box::new(move || waker.request_repaint());
-                    self.opening_dialog = Some(self.dialogs.open(wake));
+                    self.questions.opening = Some(self.questions.dialogs.open(wake));
                     answered = true;
                 }
                 if ui.button("Give up").clicked() {
-                    self.homeless = None;
+                    self.session.homeless = None;
                     answered = true;
                 }
             });
         });
         if answered {
-            self.ask = None;
+            self.questions.ask = None;
         }
     }
 }

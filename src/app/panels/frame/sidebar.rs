@@ -18,15 +18,19 @@ pub(in crate::app) fn show(app: &mut TrajectaApp, ui: &mut egui::Ui) {
 }
 
 fn study_card(app: &mut TrajectaApp, ui: &mut egui::Ui) {
-    let Some(shown) = &app.shown else { return };
+    let Some(shown) = &app.study.shown else {
+        return;
+    };
     let study = shown.study.clone();
     let name = app
+        .study
         .file
         .as_ref()
         .map(|f| f.name.clone())
         .unwrap_or_default();
     let styles = app
-        .figure
+        .views
+        .trajectories
         .as_ref()
         .map(|f| f.groups.clone())
         .unwrap_or_default();
@@ -85,7 +89,7 @@ fn study_card(app: &mut TrajectaApp, ui: &mut egui::Ui) {
 }
 
 fn markers(app: &mut TrajectaApp, ui: &mut egui::Ui) {
-    let Some(figure) = app.figure.clone() else {
+    let Some(figure) = app.views.trajectories.clone() else {
         return;
     };
     ui.horizontal(|ui| {
@@ -97,19 +101,19 @@ fn markers(app: &mut TrajectaApp, ui: &mut egui::Ui) {
     if figure.panels.len() > 8 {
         let hint = ui.label("Search");
         ui.add(
-            egui::TextEdit::singleline(&mut app.search)
+            egui::TextEdit::singleline(&mut app.memory.search)
                 .hint_text("name")
                 .desired_width(f32::INFINITY),
         )
         .labelled_by(hint.id);
-        let mut sort = app.marker_sort;
+        let mut sort = app.selection.marker_sort;
         choose(ui, "Order", "", &mut sort, &MarkerSort::ALL);
-        if sort != app.marker_sort {
+        if sort != app.selection.marker_sort {
             app.push(Command::SortMarkers(sort));
         }
     }
-    let wanted = app.search.to_lowercase();
-    let found: Vec<usize> = (app.marker_list.iter())
+    let wanted = app.memory.search.to_lowercase();
+    let found: Vec<usize> = (app.views.marker_list.iter())
         .filter(|line| line.panel < figure.panels.len() && line.words.contains(&wanted))
         .map(|line| line.panel)
         .collect();
@@ -122,8 +126,8 @@ fn markers(app: &mut TrajectaApp, ui: &mut egui::Ui) {
                 ui.horizontal(|ui| {
                     ui.set_height(26.0);
                     plot::sparkline(ui, &figure, panel);
-                    let chosen = app.tab == Tab::Marker
-                        && app.marker.as_deref() == Some(panel.marker.as_str());
+                    let chosen = app.selection.tab == Tab::Marker
+                        && app.selection.marker.as_deref() == Some(panel.marker.as_str());
                     let label = ui
                         .selectable_label(chosen, &panel.title)
                         .on_hover_text(&panel.y.label);

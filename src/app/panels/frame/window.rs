@@ -4,6 +4,7 @@ use crate::app::command::request::Command;
 use crate::app::command::table::{ACTIONS, Action, Entry, Tab, entry};
 use crate::app::panels;
 use crate::app::state::app::{TrajectaApp, theme_of};
+use crate::app::state::jobs::Task;
 use crate::app::ui::theme::{self, SPACE};
 use egui::{Align, Layout, Margin, RichText, ThemePreference};
 
@@ -12,13 +13,13 @@ impl TrajectaApp {
     pub fn ui(&mut self, ui: &mut egui::Ui) {
         self.menu_bar(ui);
         panels::frame::status::show(self, ui);
-        if self.file.is_none() {
+        if self.study.file.is_none() {
             egui::CentralPanel::default()
                 .frame(egui::Frame::new().fill(theme::palette(ui).page))
                 .show(ui, |ui| panels::frame::welcome::show(self, ui));
         } else {
             self.recognised_bar(ui);
-            if self.show_roles {
+            if self.selection.show_roles {
                 let frame = egui::Frame::new()
                     .fill(theme::palette(ui).page)
                     .inner_margin(Margin::same(theme::MARGIN));
@@ -45,7 +46,7 @@ impl TrajectaApp {
             .default_size(252.0)
             .size_range(220.0..=380.0)
             .frame(side)
-            .show(ui, |ui| match self.tab {
+            .show(ui, |ui| match self.selection.tab {
                 Tab::Data => panels::data::names::show(self, ui),
                 Tab::Figure => panels::figure::inspector::show(self, ui),
                 _ => panels::trajectories::inspector::show(self, ui),
@@ -56,13 +57,13 @@ impl TrajectaApp {
         egui::CentralPanel::default().frame(frame).show(ui, |ui| {
             ui.horizontal(|ui| {
                 for tab in Tab::ALL {
-                    let chosen = self.tab == tab;
+                    let chosen = self.selection.tab == tab;
                     let text = RichText::new(tab.label()).font(if chosen { theme::bold(14.0) } else { egui::FontId::proportional(14.0) });
                     if ui.selectable_label(chosen, text).clicked() {
                         self.push(Command::Tab(tab));
                     }
                 }
-                if self.shown.as_ref().is_some_and(|s| s.study.source.synthetic) {
+                if self.study.shown.as_ref().is_some_and(|s| s.study.source.synthetic) {
                     ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
                         let color = theme::palette(ui).warning;
                         ui.label(RichText::new("Synthetic data").color(color))
@@ -72,7 +73,7 @@ impl TrajectaApp {
             });
             ui.add_space(4.0);
             self.stale_bar(ui);
-            match self.tab {
+            match self.selection.tab {
                 Tab::Trajectories => panels::trajectories::grid::show(self, ui),
                 Tab::Marker => panels::marker::depth::show(self, ui),
                 Tab::Screen => panels::screen::show(self, ui),
@@ -89,14 +90,15 @@ impl TrajectaApp {
             return;
         }
         let p = theme::palette(ui);
-        let text = if self.analysing.is_some() || self.loading.is_some() {
+        let computing = self.jobs.is_running(Task::Analyse) || self.jobs.is_running(Task::Read);
+        let text = if computing {
             "These numbers belong to the last plan; the new ones are being computed."
         } else {
             "These numbers belong to the last plan; the analysis of the new one was cancelled."
         };
         ui.horizontal(|ui| {
             ui.label(RichText::new(text).color(p.warning));
-            if self.analysing.is_none() && self.loading.is_none() {
+            if !computing {
                 self.button(ui, Action::Run);
             }
         });
@@ -202,8 +204,8 @@ impl TrajectaApp {
     /// Undo and redo say what they would take back.
     pub(in crate::app) fn label_of(&self, e: &Entry) -> String {
         let name = match e.action {
-            Action::Undo => self.history.undo_name(),
-            Action::Redo => self.history.redo_name(),
+            Action::Undo => self.decided.history.undo_name(),
+            Action::Redo => self.decided.history.redo_name(),
             _ => None,
         };
         name.map_or_else(|| e.label.to_owned(), |name| format!("{}: {name}", e.label))
@@ -230,23 +232,29 @@ impl TrajectaApp {
     /// `Recognised as …`, always on screen and always changeable.
     fn recognised_bar(&mut self, ui: &mut egui::Ui) {
         let p = theme::palette(ui);
-        let Some(file) = &self.file else { return };
-        let text =
-            panels::import::roles::recognised(file, self.shown.as_ref().map(|s| s.study.as_ref()));
+        let Some(file) = &self.study.file else { return };
+        let text = panels::import::roles::recognised(
+            file,
+            self.study.shown.as_ref().map(|s| s.study.as_ref()),
+        );
         let frame = egui::Frame::new()
             .fill(p.accent_soft)
             .inner_margin(Margin::symmetric(theme::MARGIN, 5));
         egui::Panel::top("recognised").frame(frame).show(ui, |ui| {
             ui.horizontal(|ui| {
-                let label = if self.show_roles { "Done" } else { "Change" };
+                let label = if self.selection.show_roles {
+                    "Done"
+                } else {
+                    "Change"
+                };
                 ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
-                    let ready = self.shown.is_some() || !self.show_roles;
+                    let ready = self.study.shown.is_some() || !self.selection.show_roles;
                     if ui
                         .add_enabled(ready, egui::Button::new(label))
                         .on_hover_text("See and change what each column is.")
                         .clicked()
                     {
-                        self.push(Command::ShowRoles(!self.show_roles));
+                        self.push(Command::ShowRoles(!self.selection.show_roles));
                     }
                     ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
                         ui.add(egui::Label::new(text).truncate());

@@ -115,7 +115,7 @@ pub(in crate::app) fn show(app: &mut TrajectaApp, ui: &mut egui::Ui) {
 }
 
 fn columns_and_choices(app: &mut TrajectaApp, ui: &mut egui::Ui) {
-    let Some(file) = &app.file else { return };
+    let Some(file) = &app.study.file else { return };
     let recognition = &file.recognition;
     // The options hold every column and marker: they are copied once something is chosen.
     let options = &recognition.options;

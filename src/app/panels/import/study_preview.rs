@@ -17,7 +17,7 @@ const MOST_VISITS: usize = 30;
 const MAP_HEIGHT: f32 = 260.0;
 
 pub(in crate::app::panels) fn show(app: &mut TrajectaApp, ui: &mut egui::Ui) {
-    let Some(file) = &app.file else { return };
+    let Some(file) = &app.study.file else { return };
     let raw = file.raw.clone();
     theme::heading(ui, "The study this gives");
     match &raw {
@@ -29,13 +29,13 @@ pub(in crate::app::panels) fn show(app: &mut TrajectaApp, ui: &mut egui::Ui) {
             ui.add_space(theme::SPACE);
             study_map::show(app, ui, MAP_HEIGHT, false);
             ui.add_space(theme::SPACE);
-            let Some(file) = &app.file else { return };
+            let Some(file) = &app.study.file else { return };
             seen(ui, study, &file.seen);
             ui.add_space(theme::SPACE);
             small_trajectory(app, ui);
         }
     }
-    let Some(file) = &app.file else { return };
+    let Some(file) = &app.study.file else { return };
     let issues = raw
         .as_ref()
         .map_or(&file.recognition.issues, |study| &study.issues);
@@ -124,12 +124,12 @@ fn seen(ui: &mut egui::Ui, study: &Study, seen: &[usize]) {
 }
 
 fn small_trajectory(app: &mut TrajectaApp, ui: &mut egui::Ui) {
-    let (Some(figure), Some(shown)) = (app.figure.clone(), &app.shown) else {
+    let (Some(figure), Some(shown)) = (app.views.trajectories.clone(), &app.study.shown) else {
         return;
     };
     let study = shown.study.clone();
-    let shared = app.shared_range;
-    let (Some(panel), Some(slot)) = (figure.panels.first(), app.plots.first_mut()) else {
+    let shared = app.views.shared_range;
+    let (Some(panel), Some(slot)) = (figure.panels.first(), app.memory.plots.first_mut()) else {
         return;
     };
     ui.label(RichText::new(&panel.title).font(theme::bold(12.5)));

@@ -5,6 +5,7 @@ use crate::app::panels::marker::diagnostics;
 use crate::app::panels::trajectories::grid as trajectories;
 use crate::app::plot::{self, PlotData};
 use crate::app::state::app::TrajectaApp;
+use crate::app::state::jobs::Task;
 use crate::app::state::marker::Widths;
 use crate::app::ui::table;
 use crate::app::ui::theme;
@@ -55,8 +56,11 @@ fn card_width(ui: &egui::Ui) -> f32 {
 }
 
 fn picture(app: &mut TrajectaApp, ui: &mut egui::Ui) {
-    let (Some(figure), Some(shown), Some(name)) = (app.figure.clone(), &app.shown, &app.marker)
-    else {
+    let (Some(figure), Some(shown), Some(name)) = (
+        app.views.trajectories.clone(),
+        &app.study.shown,
+        &app.selection.marker,
+    ) else {
         return;
     };
     let (study, complete) = (shown.study.clone(), shown.complete);
@@ -79,8 +83,8 @@ fn picture(app: &mut TrajectaApp, ui: &mut egui::Ui) {
         egui::Stroke::new(1.0, p.line),
         egui::StrokeKind::Inside,
     );
-    let (selected, shared) = (app.subject, app.shared_range);
-    if let Some(slot) = app.plots.get_mut(index) {
+    let (selected, shared) = (app.selection.subject, app.views.shared_range);
+    if let Some(slot) = app.memory.plots.get_mut(index) {
         let data = slot.get_or_insert_with(|| PlotData::new(panel, shared));
         let answer = plot::show(
             ui,
@@ -103,14 +107,14 @@ fn picture(app: &mut TrajectaApp, ui: &mut egui::Ui) {
 /// Which model it is, and what it warns of.
 fn model(app: &TrajectaApp, ui: &mut egui::Ui) {
     let p = theme::palette(ui);
-    let complete = app.shown.as_ref().is_some_and(|s| s.complete);
-    if app.analysing.is_some() && complete {
+    let complete = app.study.shown.as_ref().is_some_and(|s| s.complete);
+    if app.jobs.is_running(Task::Analyse) && complete {
         theme::quiet(
             ui,
             "These numbers belong to the last plan; the new ones are being computed.",
         );
     }
-    let Some((_, view)) = &app.marker_view else {
+    let Some((_, view)) = &app.views.marker else {
         return;
     };
     let line = ui.add(egui::Label::new(RichText::new(&view.model_line).color(p.quiet)).wrap());
@@ -123,17 +127,17 @@ fn model(app: &TrajectaApp, ui: &mut egui::Ui) {
 }
 
 fn tables(app: &mut TrajectaApp, ui: &mut egui::Ui) {
-    let Some((_, view)) = &app.marker_view else {
+    let Some((_, view)) = &app.views.marker else {
         return;
     };
     let width = card_width(ui);
-    let asked = app.contrast.as_ref().and_then(|c| view.row_of(c));
+    let asked = app.selection.contrast.as_ref().and_then(|c| view.row_of(c));
     for (i, view) in view.tables.iter().enumerate() {
         ui.add_space(theme::SPACE);
         let marked = asked.filter(|(table, _)| *table == i);
         let marked = marked.map(|(_, row)| table::Marked {
             row,
-            scroll: app.scroll_to_contrast,
+            scroll: app.memory.scroll_to_contrast,
         });
         theme::card(ui).show(ui, |ui| {
             ui.set_width(width - 26.0);
@@ -141,11 +145,11 @@ fn tables(app: &mut TrajectaApp, ui: &mut egui::Ui) {
         });
     }
     // The pictures above push the row down once more when they come.
-    let marker = app.marker.as_deref().unwrap_or_default();
-    let widths = app.picture_widths;
-    let settled = (app.pictures.as_ref()).is_some_and(|p| p.are_of(marker, widths));
-    if app.scroll_to_contrast {
-        app.scroll_to_contrast = !settled;
+    let marker = app.selection.marker.as_deref().unwrap_or_default();
+    let widths = app.memory.picture_widths;
+    let settled = (app.views.pictures.as_ref()).is_some_and(|p| p.are_of(marker, widths));
+    if app.memory.scroll_to_contrast {
+        app.memory.scroll_to_contrast = !settled;
         ui.ctx().request_repaint();
     }
 }
@@ -166,11 +170,11 @@ fn pictures(app: &mut TrajectaApp, ui: &mut egui::Ui) {
     } else {
         (inner.min(1.4 * BASELINE[1]), inner)
     };
-    app.picture_widths = Widths {
+    app.memory.picture_widths = Widths {
         baseline: left.max(0.0) as u16,
         contrasts: right.max(0.0) as u16,
     };
-    let Some(pictures) = app.pictures.take() else {
+    let Some(pictures) = app.views.pictures.take() else {
         return;
     };
     ui.add_space(theme::SPACE);
@@ -185,19 +189,19 @@ fn pictures(app: &mut TrajectaApp, ui: &mut egui::Ui) {
         ui.add_space(theme::SPACE);
         one(app, ui, CONTRASTS_TITLE, pictures.contrasts.as_ref(), right);
     }
-    app.pictures = Some(pictures);
+    app.views.pictures = Some(pictures);
 }
 
 const AT_BASELINE: &str = "Groups at baseline";
 const CONTRASTS_TITLE: &str = "Contrasts of the model";
 
 fn one(app: &mut TrajectaApp, ui: &mut egui::Ui, title: &str, scene: Option<&Scene>, width: f32) {
-    let (Some(scene), Some(shown)) = (scene, &app.shown) else {
+    let (Some(scene), Some(shown)) = (scene, &app.study.shown) else {
         return;
     };
     let study = shown.study.clone();
-    let marker = app.marker.clone().unwrap_or_default();
-    let selected = app.subject;
+    let marker = app.selection.marker.clone().unwrap_or_default();
+    let selected = app.selection.subject;
     let answer = theme::card(ui)
         .show(ui, |ui| {
             ui.vertical(|ui| {
@@ -231,7 +235,7 @@ fn at_baseline(study: &Study, marker: &str, subject: usize) -> String {
 }
 
 fn sentences(app: &TrajectaApp, ui: &mut egui::Ui) {
-    let Some((_, view)) = &app.marker_view else {
+    let Some((_, view)) = &app.views.marker else {
         return;
     };
     if view.sentences.is_empty() {

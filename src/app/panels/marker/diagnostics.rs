@@ -21,7 +21,7 @@ const ROW: f32 = 21.0;
 
 /// The diagnostics of the marker on screen, once they are there.
 fn of_this_marker(app: &TrajectaApp) -> Option<&Diagnosis> {
-    (app.diagnosis.as_ref()).filter(|d| app.marker.as_ref() == Some(&d.marker))
+    (app.views.diagnosis.as_ref()).filter(|d| app.selection.marker.as_ref() == Some(&d.marker))
 }
 
 /// Everything about the fit in numbers.
@@ -34,9 +34,11 @@ pub(in crate::app) fn tables(app: &TrajectaApp, ui: &mut egui::Ui, width: f32) {
 
 /// Residuals and influence.
 pub(in crate::app) fn pictures(app: &mut TrajectaApp, ui: &mut egui::Ui, width: f32) {
-    let (Some(figure), Some(shown), Some(diagnosis)) =
-        (app.figure.clone(), &app.shown, of_this_marker(app))
-    else {
+    let (Some(figure), Some(shown), Some(diagnosis)) = (
+        app.views.trajectories.clone(),
+        &app.study.shown,
+        of_this_marker(app),
+    ) else {
         return;
     };
     if diagnosis.view.fitted.is_none() {
@@ -85,11 +87,13 @@ struct Seen<'a> {
 
 impl Seen<'_> {
     fn fitted(&self, ui: &mut egui::Ui, width: f32, commands: &mut Vec<Command>) {
-        let Some(d) = &self.app.diagnosis else { return };
+        let Some(d) = &self.app.views.diagnosis else {
+            return;
+        };
         let Some([normalised, raw]) = &d.view.fitted else {
             return;
         };
-        let is_raw = self.app.raw_residuals;
+        let is_raw = self.app.selection.raw_residuals;
         card(ui, width, |ui| {
             ui.horizontal(|ui| {
                 theme::heading(ui, "Residuals");
@@ -114,7 +118,13 @@ impl Seen<'_> {
     }
 
     fn qq(&self, ui: &mut egui::Ui, width: f32, commands: &mut Vec<Command>) {
-        let Some(data) = self.app.diagnosis.as_ref().and_then(|d| d.view.qq.as_ref()) else {
+        let Some(data) = self
+            .app
+            .views
+            .diagnosis
+            .as_ref()
+            .and_then(|d| d.view.qq.as_ref())
+        else {
             return;
         };
         card(ui, width, |ui| {
@@ -127,7 +137,9 @@ impl Seen<'_> {
     }
 
     fn copy(&self, ui: &mut egui::Ui) {
-        let Some(d) = &self.app.diagnosis else { return };
+        let Some(d) = &self.app.views.diagnosis else {
+            return;
+        };
         if ui
             .small_button("Copy")
             .on_hover_text("Copy the residuals as text; they paste into a spreadsheet.")
@@ -143,6 +155,7 @@ impl Seen<'_> {
         let answer = self.picture(ui, id, PICTURE, data, |ui, i| {
             let residual = self
                 .app
+                .views
                 .diagnosis
                 .as_ref()
                 .and_then(|d| d.numbers.residuals.get(i));
@@ -157,7 +170,9 @@ impl Seen<'_> {
     }
 
     fn influence(&self, ui: &mut egui::Ui, width: f32, commands: &mut Vec<Command>) {
-        let Some(d) = &self.app.diagnosis else { return };
+        let Some(d) = &self.app.views.diagnosis else {
+            return;
+        };
         let Some(data) = &d.view.influence else {
             return;
         };
@@ -190,7 +205,7 @@ impl Seen<'_> {
     ) -> PlotAnswer {
         let (rect, _) =
             ui.allocate_exact_size(vec2(ui.available_width(), height), egui::Sense::hover());
-        let selected = self.app.subject;
+        let selected = self.app.selection.subject;
         scatter(ui, rect, id, data, self.figure, selected, |ui, i| {
             let Some(dot) = data.dots.get(i) else { return };
             let id = self

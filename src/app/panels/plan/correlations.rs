@@ -14,7 +14,7 @@ pub(in crate::app::panels) fn show(
     ui: &mut egui::Ui,
     plan: &mut AnalysisPlan,
 ) {
-    let (Some(shown), Some(marker)) = (&app.shown, &app.marker) else {
+    let (Some(shown), Some(marker)) = (&app.study.shown, &app.selection.marker) else {
         return;
     };
     let study = shown.study.clone();
@@ -61,15 +61,15 @@ pub(in crate::app::panels) fn show(
             .enumerate()
             .map(|(i, w)| (i, w.as_str(), ""))
             .collect();
-        app.partner = app.partner.min(partners.len() - 1);
+        app.memory.partner = app.memory.partner.min(partners.len() - 1);
         choose(
             ui,
             &format!("{} with", label(marker)),
             "Values at baseline and changes at later visits, of everyone and of each group.",
-            &mut app.partner,
+            &mut app.memory.partner,
             &choices,
         );
-        let pair = [marker.clone(), partners[app.partner].to_owned()];
+        let pair = [marker.clone(), partners[app.memory.partner].to_owned()];
         let is_new = !plan.correlate.contains(&pair);
         if ui
             .add_enabled(is_new, egui::Button::new("Correlate"))

@@ -7,14 +7,14 @@ use crate::session::Edit;
 use crate::study::{Derived, Expression, Study};
 
 pub(in crate::app::panels) fn show(app: &mut TrajectaApp, ui: &mut egui::Ui) {
-    let Some(raw) = app.file.as_ref().and_then(|f| f.raw.clone()) else {
+    let Some(raw) = app.study.file.as_ref().and_then(|f| f.raw.clone()) else {
         return;
     };
     ui.add_space(theme::SPACE);
     egui::CollapsingHeader::new("Derived markers")
         .default_open(false)
         .show(ui, |ui| {
-            for one in app.document.request.preparation.derive.clone() {
+            for one in app.decided.document.request.preparation.derive.clone() {
                 ui.horizontal(|ui| {
                     if ui
                         .small_button("Drop")
@@ -27,7 +27,7 @@ pub(in crate::app::panels) fn show(app: &mut TrajectaApp, ui: &mut egui::Ui) {
                     ui.add(egui::Label::new(text).wrap());
                 });
             }
-            let (mut name, mut expression) = std::mem::take(&mut app.deriving);
+            let (mut name, mut expression) = std::mem::take(&mut app.memory.deriving);
             let head = theme::quiet(ui, "Name of the new marker");
             ui.add(egui::TextEdit::singleline(&mut name).desired_width(ui.available_width() - 16.0))
                 .labelled_by(head.id);
@@ -40,7 +40,7 @@ pub(in crate::app::panels) fn show(app: &mut TrajectaApp, ui: &mut egui::Ui) {
                     .desired_width(ui.available_width() - 16.0),
             )
             .labelled_by(head.id);
-            let verdict = check(&raw, &app.document.request.preparation.derive, &name, &expression);
+            let verdict = check(&raw, &app.decided.document.request.preparation.derive, &name, &expression);
             let p = theme::palette(ui);
             match &verdict {
                 Ok(()) => {}
@@ -59,7 +59,7 @@ pub(in crate::app::panels) fn show(app: &mut TrajectaApp, ui: &mut egui::Ui) {
                 name.clear();
                 expression.clear();
             }
-            app.deriving = (name, expression);
+            app.memory.deriving = (name, expression);
         });
 }
 

@@ -8,7 +8,7 @@ use crate::report::format_p;
 use crate::results::ContrastFamily;
 
 pub(in crate::app::panels) fn show(app: &TrajectaApp, ui: &mut egui::Ui) {
-    let (Some(shown), Some(name)) = (&app.shown, &app.marker) else {
+    let (Some(shown), Some(name)) = (&app.study.shown, &app.selection.marker) else {
         return;
     };
     let Some(marker) = shown.results.marker(name) else {

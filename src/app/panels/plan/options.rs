@@ -14,7 +14,7 @@ use crate::study::CovariateValues;
 
 pub(in crate::app) fn show(app: &mut TrajectaApp, ui: &mut egui::Ui) {
     theme::heading(ui, "Analysis");
-    let mut plan: AnalysisPlan = app.document.request.analysis.clone();
+    let mut plan: AnalysisPlan = app.decided.document.request.analysis.clone();
     let presets: Vec<(Option<Preset>, &str, &str)> =
         std::iter::once((None, "none", "Every option by itself."))
             .chain(
@@ -65,8 +65,8 @@ pub(in crate::app) fn show(app: &mut TrajectaApp, ui: &mut egui::Ui) {
         plan.scale = scale;
         plan.scales.clear();
     }
-    if let Some(marker) = app.marker.clone()
-        && app.tab == Tab::Marker
+    if let Some(marker) = app.selection.marker.clone()
+        && app.selection.tab == Tab::Marker
         && let Some(now) = plan.scales.get(&marker).copied()
     {
         let mut one = now;
@@ -85,7 +85,11 @@ pub(in crate::app) fn show(app: &mut TrajectaApp, ui: &mut egui::Ui) {
             plan.scales.insert(marker, one);
         }
     }
-    let several = app.shown.as_ref().is_some_and(|s| s.study.groups.len() > 1);
+    let several = app
+        .study
+        .shown
+        .as_ref()
+        .is_some_and(|s| s.study.groups.len() > 1);
     if several {
         choose(
             ui,
@@ -108,6 +112,7 @@ pub(in crate::app) fn show(app: &mut TrajectaApp, ui: &mut egui::Ui) {
         );
     }
     let crossover = app
+        .study
         .shown
         .as_ref()
         .is_some_and(|s| s.study.crossover.is_some());
@@ -165,7 +170,9 @@ pub(in crate::app) fn show(app: &mut TrajectaApp, ui: &mut egui::Ui) {
         })
         .map(|d| (Some(*d), d.label(), d.explanation()))
         .collect();
-    let mut df = plan.df.or_else(|| app.shown.as_ref().map(|s| s.plan.df));
+    let mut df = plan
+        .df
+        .or_else(|| app.study.shown.as_ref().map(|s| s.plan.df));
     let known = df;
     choose(
         ui,
@@ -197,6 +204,7 @@ pub(in crate::app) fn show(app: &mut TrajectaApp, ui: &mut egui::Ui) {
         });
     }
     if app
+        .study
         .shown
         .as_ref()
         .is_some_and(|s| s.results.markers.len() > 1)
@@ -216,7 +224,7 @@ pub(in crate::app) fn show(app: &mut TrajectaApp, ui: &mut egui::Ui) {
     super::correlations::show(app, ui, &mut plan);
     super::derived::show(app, ui);
     super::family::show(app, ui);
-    if plan != app.document.request.analysis {
+    if plan != app.decided.document.request.analysis {
         app.push(Command::Edit(Edit::Plan(Box::new(plan))));
     }
 }
@@ -291,7 +299,9 @@ fn confidence(ui: &mut egui::Ui, plan: &mut AnalysisPlan) {
 }
 
 fn covariates(app: &TrajectaApp, ui: &mut egui::Ui, plan: &mut AnalysisPlan) {
-    let Some(shown) = &app.shown else { return };
+    let Some(shown) = &app.study.shown else {
+        return;
+    };
     if shown.study.covariates.is_empty() {
         return;
     }

@@ -12,7 +12,7 @@ const NARROWEST: f32 = 330.0;
 const GAP: f32 = 10.0;
 
 pub(in crate::app) fn show(app: &mut TrajectaApp, ui: &mut egui::Ui) {
-    let (Some(figure), Some(shown)) = (app.figure.clone(), &app.shown) else {
+    let (Some(figure), Some(shown)) = (app.views.trajectories.clone(), &app.study.shown) else {
         return;
     };
     let study = shown.study.clone();
@@ -80,8 +80,8 @@ pub(in crate::app) fn show(app: &mut TrajectaApp, ui: &mut egui::Ui) {
                         cell.min + vec2(6.0, 28.0),
                         cell.max - vec2(10.0, 8.0),
                     );
-                    let (selected, shared) = (app.subject, app.shared_range);
-                    let slot = app.plots.get_mut(i);
+                    let (selected, shared) = (app.selection.subject, app.views.shared_range);
+                    let slot = app.memory.plots.get_mut(i);
                     let Some(slot) = slot else { continue };
                     let data = slot.get_or_insert_with(|| PlotData::new(panel, shared));
                     let answer = plot::show(ui, area, &figure, panel, data, &study, selected);

@@ -17,7 +17,7 @@ pub(in crate::app) fn show(app: &mut TrajectaApp, ui: &mut egui::Ui) {
         .auto_shrink([false, false])
         .show(ui, |ui| {
             // Lists have no plot to set.
-            if !matches!(app.tab, Tab::Screen | Tab::Report) {
+            if !matches!(app.selection.tab, Tab::Screen | Tab::Report) {
                 plot_section(app, ui);
                 ui.add_space(14.0);
             }
@@ -27,8 +27,8 @@ pub(in crate::app) fn show(app: &mut TrajectaApp, ui: &mut egui::Ui) {
 
 fn plot_section(app: &mut TrajectaApp, ui: &mut egui::Ui) {
     theme::heading(ui, "Plot");
-    let mut look: TrajectoryOptions = app.document.look.clone();
-    let follow_up = (app.shown.as_ref()).is_some_and(|s| s.study.has_follow_up());
+    let mut look: TrajectoryOptions = app.decided.document.look.clone();
+    let follow_up = (app.study.shown.as_ref()).is_some_and(|s| s.study.has_follow_up());
     if follow_up {
         choose(
             ui,
@@ -52,7 +52,12 @@ fn plot_section(app: &mut TrajectaApp, ui: &mut egui::Ui) {
         look = look.settled();
     }
     ui.checkbox(&mut look.individuals, "Lines of single subjects");
-    if app.figure.as_ref().is_some_and(|f| f.panels.len() > 1) {
+    if app
+        .views
+        .trajectories
+        .as_ref()
+        .is_some_and(|f| f.panels.len() > 1)
+    {
         ui.checkbox(&mut look.shared_y, "Same y range in all panels")
             .on_hover_text("Panels of one scale can then be compared by height.");
     }
@@ -74,6 +79,7 @@ fn plot_section(app: &mut TrajectaApp, ui: &mut egui::Ui) {
         &intervals_with(&spec, center),
     );
     let hours = app
+        .study
         .shown
         .as_ref()
         .is_some_and(|s| s.study.visits.iter().all(|v| v.hours.is_some()));
@@ -143,10 +149,10 @@ fn plot_section(app: &mut TrajectaApp, ui: &mut egui::Ui) {
             &families,
         );
     }
-    if let Some(figure) = app.figure.clone() {
+    if let Some(figure) = app.views.trajectories.clone() {
         group_colors(ui, &mut look.palette, &mut look.colors, &figure.groups);
     }
-    if look != app.document.look {
+    if look != app.decided.document.look {
         app.push(Command::Edit(Edit::Look(Box::new(look))));
     }
 }

@@ -34,6 +34,7 @@ pub(in crate::app::panels) fn movable_field(
     movable: Option<&str>,
 ) -> (Option<String>, bool) {
     let mut text = app
+        .memory
         .naming
         .get(label)
         .cloned()
@@ -50,11 +51,11 @@ pub(in crate::app::panels) fn movable_field(
         .add(egui::TextEdit::singleline(&mut text).desired_width(ui.available_width() - 16.0))
         .labelled_by(head.id);
     if response.lost_focus() {
-        app.naming.remove(label);
+        app.memory.naming.remove(label);
         return ((text.trim() != now).then_some(text), up);
     }
     if response.has_focus() {
-        app.naming.insert(label.to_owned(), text);
+        app.memory.naming.insert(label.to_owned(), text);
     }
     (None, up)
 }

@@ -1,0 +1,42 @@
+//! What `logic` makes from the study and its results, and panels paint every frame.
+
+use super::figure::{Drawn, Wanted};
+use super::marker::{Diagnosis, Pictures};
+use super::study::ShownMap;
+use crate::app::plot::SharedRange;
+use crate::app::views::{ListedMarker, ScreenView};
+use crate::figure::Figure;
+use crate::report::{MarkerView, ReportView};
+use std::sync::Arc;
+
+/// Figures and tables on screen; `None` where one is to be made anew.
+#[derive(Default)]
+pub(in crate::app) struct Views {
+    /// All markers over the visits.
+    pub trajectories: Option<Arc<Figure>>,
+    /// The vertical range that the panels share, where they do.
+    pub shared_range: SharedRange,
+    /// Panels of the figure in the order of the list.
+    pub marker_list: Vec<ListedMarker>,
+    /// Name and tables of the marker in depth.
+    pub marker: Option<(String, MarkerView)>,
+    pub pictures: Option<Pictures>,
+    pub diagnosis: Option<Diagnosis>,
+    pub screen: Option<ScreenView>,
+    pub report: Option<ReportView>,
+    /// Who was seen when, as read, for the import screen and the window of the map.
+    pub study_map: Option<ShownMap>,
+    /// The figure of the Figure tab, or why it can't be drawn.
+    pub drawn: Option<Result<(Drawn, egui::TextureHandle), (Wanted, String)>>,
+}
+
+impl Views {
+    /// Whether the figure of the Figure tab is what is wanted.
+    pub fn is_drawn(&self, wanted: &Wanted) -> bool {
+        match &self.drawn {
+            Some(Ok((drawn, _))) => drawn.of == *wanted,
+            Some(Err((of, _))) => of == wanted,
+            None => false,
+        }
+    }
+}
