@@ -19,6 +19,26 @@ pub(in crate::app) enum Command {
     ReadAgain,
     /// Write what was asked for to this place.
     WriteTo(Purpose, PathBuf),
+    /// Ask the user.
+    Ask(Ask),
+    /// Save the session, then go on.
+    SaveThen(Next),
+    /// Go on, though unsaved work is lost by it.
+    LoseAnd(Next),
+    /// Take over what a crash left behind, or throw it away.
+    Recover(bool),
+    /// Look for the data of a session.
+    FindData,
+    /// The data of a session are here.
+    DataAt(PathBuf),
+    /// The data of a session are not looked for any more.
+    GiveUpData,
+    /// What is at a place stays there; nothing is written to it.
+    KeepWhatIsThere,
+    /// Move a panel of the figure to the place of another.
+    MovePanel(usize, usize),
+    /// Show this figure of the document in the Figure tab.
+    Figure(usize),
     /// Change the document.
     Edit(Edit),
     /// What the Screen tab lists, and in which order.
@@ -68,4 +88,34 @@ pub(in crate::app) enum Purpose {
     Session,
     Tables,
     Report,
+}
+
+/// A question to the user that is not a panel.
+#[derive(Clone, Debug, PartialEq)]
+pub(in crate::app) enum Ask {
+    /// No dialog of the system: the path is typed.
+    PathToOpen(String),
+    /// The same for something to write.
+    PathToSave(Purpose, String),
+    /// Something is at the place that was typed.
+    Replace(Purpose, PathBuf),
+    /// The study's file was changed by another program.
+    FileChanged,
+    /// Unsaved work would be lost by what comes next.
+    Unsaved(Next),
+    /// A window died with work in it.
+    Recover,
+    /// The data of a session are gone; the sentence says which.
+    DataMissing(String),
+    /// Why is this left out? Asked before an exclusion.
+    Reason(Excluding),
+}
+
+/// What is about to be left out, and the reason so far.
+#[derive(Clone, Debug, PartialEq)]
+pub(in crate::app) struct Excluding {
+    pub subject: String,
+    /// Visit and marker of a single value; `None` for the whole subject.
+    pub value: Option<(String, String)>,
+    pub reason: String,
 }

@@ -1,11 +1,10 @@
 //! Writes figures and tables where the user said.
 
-use crate::app::command::request::{Command, Purpose};
+use crate::app::command::request::{Ask, Command, Purpose};
 use crate::app::command::table::Tab;
 use crate::app::platform::dialogs::Answer;
 use crate::app::state::app::TrajectaApp;
 use crate::app::state::jobs::{Done, Task};
-use crate::app::state::question::Ask;
 use crate::report;
 use crate::session::NamedFigure;
 use std::path::{Path, PathBuf};
@@ -44,17 +43,6 @@ impl TrajectaApp {
         }
     }
 
-    /// Whether writing to a typed path would replace something.
-    pub(in crate::app) fn is_taken(&self, purpose: Purpose, path: &Path) -> bool {
-        let ending = match purpose {
-            Purpose::Figure => self.spec().map_or("png", |f| f.spec.format.id()),
-            Purpose::Session => "trajecta",
-            Purpose::Figures | Purpose::Tables | Purpose::Report => "",
-        };
-        // A name without an ending gets one.
-        path.exists() || (path.extension().is_none() && path.with_extension(ending).exists())
-    }
-
     fn stem(&self) -> String {
         let file = self
             .study
@@ -85,7 +73,11 @@ impl TrajectaApp {
     /// Name proposed for what the tab shows.
     pub(in crate::app) fn figure_name(&self) -> String {
         let stem = self.stem();
-        if let Some(figure) = self.spec().filter(|_| self.selection.tab == Tab::Figure) {
+        if let Some(figure) = self
+            .view()
+            .spec()
+            .filter(|_| self.selection.tab == Tab::Figure)
+        {
             let name = figure.name.replace(['/', '\\', ' '], "_");
             return format!("{stem}-{name}.{}", figure.spec.format);
         }
@@ -130,7 +122,7 @@ impl TrajectaApp {
         let Some(shown) = &self.study.shown else {
             return;
         };
-        if !shown.complete || self.is_stale() {
+        if !shown.complete || self.view().is_stale() {
             self.news.problem = Some(
                 "The report was not written: the models are still being fitted. Export it when they are done."
                     .to_owned(),

@@ -31,7 +31,7 @@ impl TrajectaApp {
         }
         let last = self.decided.document.figures.len() - 1;
         self.selection.figure = self.selection.figure.min(last);
-        let (Some(shown), Some(named)) = (&self.study.shown, self.spec()) else {
+        let (Some(shown), Some(named)) = (&self.study.shown, self.view().spec()) else {
             return;
         };
         let wanted = Wanted {
@@ -69,7 +69,7 @@ impl TrajectaApp {
     /// Writes the figure of the tab to `path`, in the format that its ending names, and its caption
     /// beside it.
     pub(in crate::app) fn export_figure(&mut self, path: PathBuf) {
-        let Some(spec) = self.spec().map(|f| f.spec.clone()) else {
+        let Some(spec) = self.view().spec().map(|f| f.spec.clone()) else {
             return;
         };
         self.write_figures(vec![(path, spec)]);
@@ -154,7 +154,7 @@ impl TrajectaApp {
         }
         let moved = markers.remove(from);
         markers.insert(to, moved);
-        if let Some(mut spec) = self.spec().map(|f| f.spec.clone()) {
+        if let Some(mut spec) = self.view().spec().map(|f| f.spec.clone()) {
             spec.markers = markers;
             self.edit(Edit::Figure(self.selection.figure, Box::new(spec)));
         }

@@ -1,10 +1,9 @@
 //! Keeps what was decided: session files, the journal, the question before work is lost.
 
-use crate::app::command::request::{Next, Purpose};
+use crate::app::command::request::{Ask, Next, Purpose};
 use crate::app::state::app::TrajectaApp;
 use crate::app::state::file::{Opening, file_name};
 use crate::app::state::jobs::{Done, Task};
-use crate::app::state::question::Ask;
 use crate::app::state::session::{FromSession, Keeping, Recovery};
 use crate::report;
 use crate::session::{
@@ -167,7 +166,7 @@ impl TrajectaApp {
         };
         let shown = self.study.shown.as_ref().filter(|s| s.complete);
         let results = shown
-            .filter(|_| !self.is_stale())
+            .filter(|_| !self.view().is_stale())
             .map(|s| s.results.clone());
         let document = self.decided.document.clone();
         let generation = self.decided.generation;
@@ -225,12 +224,7 @@ impl TrajectaApp {
         }
     }
 
-    pub(in crate::app) fn open_read_session(
-        &mut self,
-        session: Session,
-        path: PathBuf,
-        saved: bool,
-    ) {
+    fn open_read_session(&mut self, session: Session, path: PathBuf, saved: bool) {
         if session.data.is_example() {
             let (name, bytes) = crate::import::example();
             let bytes = Some((name.to_owned(), bytes.to_vec()));
@@ -300,6 +294,26 @@ impl TrajectaApp {
                     Journal::write(&to, &session)?;
                     Ok(Done::JournalKept)
                 });
+        }
+    }
+
+    /// Takes the newest work over that a crash left behind, or throws it away.
+    pub(in crate::app) fn recover(&mut self, take: bool) {
+        let Some(recovery) = &mut self.session.recovery else {
+            return;
+        };
+        if recovery.leftovers.is_empty() {
+            return;
+        }
+        let left = recovery.leftovers.remove(0);
+        if !recovery.leftovers.is_empty() && !take {
+            self.questions.ask = Some(Ask::Recover);
+        }
+        left.discard();
+        match (take, left.session) {
+            (true, Ok(session)) => self.open_read_session(session, left.path, false),
+            (true, Err(why)) => self.news.problem = Some(why.to_string()),
+            (false, _) => {}
         }
     }
 

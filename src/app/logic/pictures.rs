@@ -21,7 +21,7 @@ impl TrajectaApp {
             generation: shown.generation,
             complete: shown.complete,
             look: self.decided.document.look.clone(),
-            widths: self.memory.picture_widths,
+            widths: self.memory.depth.picture_widths,
         };
         if self.views.pictures.as_ref().is_some_and(|p| p.of == of) {
             return;

@@ -112,7 +112,7 @@ impl TrajectaApp {
             self.selection.marker = None;
             self.selection.tab = Tab::default();
             self.selection.contrast = None;
-            self.memory.scroll_to_contrast = false;
+            self.memory.depth.scroll_to_contrast = false;
             self.memory.search.clear();
             self.study.shown = None;
             self.selection.show_roles = false;

@@ -1,8 +1,8 @@
 //! The file behind the study: watched for changes on disk, and how its shape is read remembered.
 
+use crate::app::command::request::Ask;
 use crate::app::state::app::TrajectaApp;
 use crate::app::state::file::{Opening, Stamp};
-use crate::app::state::question::Ask;
 use crate::import;
 use std::time::{Duration, Instant};
 

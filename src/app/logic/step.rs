@@ -1,11 +1,10 @@
 //! Applies commands and collects finished work; paints nothing.
 
-use crate::app::command::request::{Command, Next, Purpose};
-use crate::app::command::table::{ACTIONS, Action, Tab, entry};
+use crate::app::command::request::{Ask, Command, Next, Purpose};
+use crate::app::command::table::{ACTIONS, Action, Tab};
 use crate::app::platform::dialogs::Answer;
 use crate::app::state::app::{TrajectaApp, theme_of};
 use crate::app::state::jobs::Task;
-use crate::app::state::question::Ask;
 use egui::ThemePreference;
 
 impl TrajectaApp {
@@ -59,7 +58,9 @@ impl TrajectaApp {
             .collect();
         wanted.sort_by_key(|(_, s)| !s.modifiers.shift);
         for (entry, shortcut) in wanted {
-            if self.is_enabled(entry.action) && ctx.input_mut(|i| i.consume_shortcut(&shortcut)) {
+            if self.view().is_enabled(entry.action)
+                && ctx.input_mut(|i| i.consume_shortcut(&shortcut))
+            {
                 self.push(Command::Do(entry.action));
             }
         }
@@ -69,23 +70,6 @@ impl TrajectaApp {
         let dropped = ctx.input_mut(|i| std::mem::take(&mut i.raw.dropped_files));
         if let Some(file) = dropped.first() {
             self.push(Command::OpenFile(file.path().to_owned()));
-        }
-    }
-
-    /// Whether an action can be carried out now.
-    pub(in crate::app) fn is_enabled(&self, action: Action) -> bool {
-        let study = self.study.shown.is_some();
-        match action {
-            Action::Undo => self.decided.history.undo_name().is_some(),
-            Action::Redo => self.decided.history.redo_name().is_some(),
-            Action::Run => study && !self.jobs.is_running(Task::Analyse),
-            Action::Cancel => self.jobs.progress().is_some(),
-            // Escape closes the map first.
-            Action::ClearSelection => self.selection.subject.is_some() && !self.selection.show_map,
-            Action::ForgetRecent => {
-                !(self.settings.recent.is_empty() && self.settings.shapes.is_empty())
-            }
-            _ => study || entry(action).is_some_and(|e| !e.needs_study),
         }
     }
 
@@ -129,6 +113,28 @@ impl TrajectaApp {
             Command::WriteTo(Purpose::Tables, path) => self.export_tables(path),
             Command::WriteTo(Purpose::Report, path) => self.export_report(path),
             Command::Edit(edit) => self.edit(edit),
+            Command::Ask(ask) => self.questions.ask = Some(ask),
+            Command::SaveThen(next) => {
+                self.session.after_saving = Some(next);
+                self.save(ctx, false);
+            }
+            Command::LoseAnd(next) => {
+                if let Some(journal) = &self.session.journal {
+                    journal.clear();
+                }
+                self.go_on(next);
+            }
+            Command::Recover(take) => self.recover(take),
+            Command::FindData => {
+                let waker = ctx.clone();
+                let wake = Box::new(move || waker.request_repaint());
+                self.questions.opening = Some(self.questions.dialogs.open(wake));
+            }
+            Command::DataAt(path) => self.take_home(path),
+            Command::GiveUpData => self.session.homeless = None,
+            Command::KeepWhatIsThere => self.session.after_saving = None,
+            Command::MovePanel(from, to) => self.move_panel(from, to),
+            Command::Figure(at) => self.selection.figure = at,
             Command::Screening(screening) => self.selection.screening = screening,
             Command::SortMarkers(by) => {
                 self.selection.marker_sort = by;
@@ -143,7 +149,7 @@ impl TrajectaApp {
             Command::Contrast(marker, contrast) => {
                 self.selection.marker = Some(marker);
                 self.selection.contrast = Some(contrast);
-                self.memory.scroll_to_contrast = true;
+                self.memory.depth.scroll_to_contrast = true;
                 self.selection.tab = Tab::Marker;
             }
             Command::Subject(subject) => self.selection.subject = subject,

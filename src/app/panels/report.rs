@@ -1,7 +1,9 @@
 //! Report: the methods and tables a manuscript needs, to copy or to write as files.
 
+use crate::app::command::request::Command;
 use crate::app::command::table::Action;
-use crate::app::state::app::TrajectaApp;
+use crate::app::panels::widgets::action;
+use crate::app::state::view::View;
 use crate::app::ui::table;
 use crate::app::ui::theme;
 use crate::report::{Methods, TableView};
@@ -10,12 +12,12 @@ use egui::{Align, Label, Layout, RichText};
 /// Centres at least this wide show two columns.
 const TWO_COLUMNS: f32 = 1300.0;
 
-pub(in crate::app) fn show(app: &mut TrajectaApp, ui: &mut egui::Ui) {
+pub(in crate::app) fn show(app: View<'_>, out: &mut Vec<Command>, ui: &mut egui::Ui) {
     ui.horizontal(|ui| {
         theme::quiet(ui, "Every number comes from the plan at the right.");
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
-            app.button(ui, Action::ExportReport);
-            app.button(ui, Action::ExportTables);
+            action::button(app, out, ui, Action::ExportReport);
+            action::button(app, out, ui, Action::ExportTables);
         });
     });
     let Some(report) = &app.views.report else {

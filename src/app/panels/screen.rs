@@ -1,8 +1,8 @@
 //! Screen: one contrast of every marker, sorted.
 
 use crate::app::command::request::Command;
-use crate::app::state::app::TrajectaApp;
 use crate::app::state::jobs::Task;
+use crate::app::state::view::View;
 use crate::app::ui::choose::choose;
 use crate::app::ui::theme;
 use crate::app::views::{ScreenColumn, Screening};
@@ -14,8 +14,8 @@ const ROW: f32 = 24.0;
 /// Widths of the columns, points.
 const WIDTHS: [f32; 7] = [142.0, 54.0, 80.0, 152.0, 60.0, 104.0, 88.0];
 
-pub(in crate::app) fn show(app: &mut TrajectaApp, ui: &mut egui::Ui) {
-    let Some(view) = app.views.screen.take() else {
+pub(in crate::app) fn show(app: View<'_>, out: &mut Vec<Command>, ui: &mut egui::Ui) {
+    let Some(view) = &app.views.screen else {
         return;
     };
     let mut screening: Screening = app.selection.screening.clone();
@@ -127,14 +127,13 @@ pub(in crate::app) fn show(app: &mut TrajectaApp, ui: &mut egui::Ui) {
                             }
                         });
                     if let Some(marker) = open {
-                        app.push(Command::Marker(marker));
+                        out.push(Command::Marker(marker));
                     }
                 });
         });
     }
-    app.views.screen = Some(view);
     if screening != app.selection.screening {
-        app.push(Command::Screening(screening));
+        out.push(Command::Screening(screening));
     }
 }
 

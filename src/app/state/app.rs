@@ -2,12 +2,13 @@
 
 use super::decided::Decided;
 use super::jobs::JobTable;
-use super::memory::Memory;
+use super::memory::{Memory, Own};
 use super::news::News;
 use super::question::Questions;
 use super::selection::Selection;
 use super::session::SessionState;
 use super::study::StudyState;
+use super::view::View;
 use super::views::Views;
 use crate::app::Start;
 use crate::app::command::request::Command;
@@ -16,7 +17,6 @@ use crate::app::platform::dialogs::Dialogs;
 use crate::app::platform::settings::Settings;
 use crate::app::ui::theme;
 use crate::results::AnalysisResults;
-use crate::session::NamedFigure;
 use crate::work::Jobs;
 use egui::ThemePreference;
 
@@ -94,15 +94,37 @@ impl TrajectaApp {
         self.study.shown.as_ref().map(|s| s.results.as_ref())
     }
 
-    /// Whether what is on screen belongs to an earlier state of the document.
-    pub(in crate::app) fn is_stale(&self) -> bool {
-        let shown = self.study.shown.as_ref();
-        shown.is_some_and(|s| s.complete && s.generation != self.decided.generation)
+    /// The state as panels read it.
+    pub(in crate::app) fn view(&self) -> View<'_> {
+        View {
+            settings: &self.settings,
+            study: &self.study,
+            decided: &self.decided,
+            session: &self.session,
+            selection: &self.selection,
+            views: &self.views,
+            jobs: &self.jobs,
+            news: &self.news,
+        }
     }
 
-    /// The figure that the Figure tab shows.
-    pub(in crate::app) fn spec(&self) -> Option<&NamedFigure> {
-        self.decided.document.figures.get(self.selection.figure)
+    /// What painting needs: the state to read, what panels remember, open questions, and where commands go.
+    pub(in crate::app) fn parts(&mut self) -> (View<'_>, Own<'_>, &mut Vec<Command>) {
+        let view = View {
+            settings: &self.settings,
+            study: &self.study,
+            decided: &self.decided,
+            session: &self.session,
+            selection: &self.selection,
+            views: &self.views,
+            jobs: &self.jobs,
+            news: &self.news,
+        };
+        let own = Own {
+            memory: &mut self.memory,
+            questions: &mut self.questions,
+        };
+        (view, own, &mut self.commands)
     }
 
     pub(in crate::app) fn push(&mut self, command: Command) {

@@ -14,4 +14,5 @@ pub(in crate::app) mod question;
 pub(in crate::app) mod selection;
 pub(in crate::app) mod session;
 pub(in crate::app) mod study;
+pub(in crate::app) mod view;
 pub(in crate::app) mod views;

@@ -1,30 +1,35 @@
 //! Beside the data: other names, and what is left out with its reason.
 
-use crate::app::command::request::Command;
+use crate::app::command::request::{Ask, Command, Excluding};
 use crate::app::panels::widgets::field::{field, movable_field};
-use crate::app::state::app::TrajectaApp;
-use crate::app::state::question::{Ask, Excluding};
+use crate::app::state::memory::Naming;
+use crate::app::state::view::View;
 use crate::app::ui::choose::choose;
 use crate::app::ui::theme;
 use crate::session::Edit;
 use crate::study::{CensoredRule, Censoring, ExcludedValue, Exclusion, Marker};
 
-pub(in crate::app) fn show(app: &mut TrajectaApp, ui: &mut egui::Ui) {
+pub(in crate::app) fn show(
+    app: View<'_>,
+    naming: &mut Naming,
+    out: &mut Vec<Command>,
+    ui: &mut egui::Ui,
+) {
     egui::ScrollArea::vertical()
         .id_salt("names")
         .auto_shrink([false, false])
         .show(ui, |ui| {
-            left_out(app, ui);
+            left_out(app, out, ui);
             ui.add_space(14.0);
-            censored(app, ui);
-            names(app, ui);
+            censored(app, out, ui);
+            names(app, naming, out, ui);
         });
 }
 
 /// More markers than these are named one at a time, the one in depth.
 const MOST_NAMED: usize = 8;
 
-fn left_out(app: &mut TrajectaApp, ui: &mut egui::Ui) {
+fn left_out(app: View<'_>, out: &mut Vec<Command>, ui: &mut egui::Ui) {
     theme::heading(ui, "Left out");
     let preparation = app.decided.document.request.preparation.clone();
     if preparation.exclude.is_empty() && preparation.exclude_values.is_empty() {
@@ -35,12 +40,12 @@ fn left_out(app: &mut TrajectaApp, ui: &mut egui::Ui) {
     }
     for one in preparation.exclude {
         let back = Edit::IncludeSubject(one.subject.clone());
-        line(app, ui, &one.subject, &one.reason, back);
+        line(out, ui, &one.subject, &one.reason, back);
     }
     for one in preparation.exclude_values {
         let what = format!("{}, {}, {}", one.subject, one.visit, one.marker);
         let back = Edit::IncludeValue(one.subject, one.visit, one.marker);
-        line(app, ui, &what, &one.reason, back);
+        line(out, ui, &what, &one.reason, back);
     }
     if let Some(study) = app.study.shown.as_ref().map(|s| s.study.clone())
         && let Some(subject) = app.selection.subject.and_then(|s| study.subjects.get(s))
@@ -49,19 +54,19 @@ fn left_out(app: &mut TrajectaApp, ui: &mut egui::Ui) {
             .on_hover_text("The selected subject; a reason is asked for.")
             .clicked()
     {
-        app.questions.ask = Some(Ask::Reason(Excluding {
+        out.push(Command::Ask(Ask::Reason(Excluding {
             subject: subject.id.clone(),
             value: None,
             reason: String::new(),
-        }));
+        })));
     }
 }
 
-fn line(app: &mut TrajectaApp, ui: &mut egui::Ui, what: &str, reason: &str, back: Edit) {
+fn line(out: &mut Vec<Command>, ui: &mut egui::Ui, what: &str, reason: &str, back: Edit) {
     ui.horizontal(|ui| {
         let button = ui.small_button("Take back in");
         if button.clicked() {
-            app.push(Command::Edit(back));
+            out.push(Command::Edit(back));
         }
         ui.vertical(|ui| {
             ui.add(egui::Label::new(what).wrap());
@@ -77,7 +82,7 @@ fn line(app: &mut TrajectaApp, ui: &mut egui::Ui, what: &str, reason: &str, back
     });
 }
 
-fn censored(app: &mut TrajectaApp, ui: &mut egui::Ui) {
+fn censored(app: View<'_>, out: &mut Vec<Command>, ui: &mut egui::Ui) {
     let any = app
         .study
         .file
@@ -104,12 +109,12 @@ fn censored(app: &mut TrajectaApp, ui: &mut egui::Ui) {
         &rules,
     );
     if rule != app.decided.document.request.preparation.censored {
-        app.push(Command::Edit(Edit::Censored(rule)));
+        out.push(Command::Edit(Edit::Censored(rule)));
     }
     ui.add_space(14.0);
 }
 
-fn names(app: &mut TrajectaApp, ui: &mut egui::Ui) {
+fn names(app: View<'_>, naming: &mut Naming, out: &mut Vec<Command>, ui: &mut egui::Ui) {
     let Some(raw) = app.study.file.as_ref().and_then(|f| f.raw.clone()) else {
         return;
     };
@@ -125,19 +130,19 @@ fn names(app: &mut TrajectaApp, ui: &mut egui::Ui) {
         let now = names.groups.get(group).unwrap_or(group);
         // The first group is the one that the others are compared with; Change chooses it.
         let movable = (i > 1).then_some(group.as_str());
-        let (to, up) = movable_field(app, ui, &format!("Group {group}"), now, movable);
+        let (to, up) = movable_field(naming, ui, &format!("Group {group}"), now, movable);
         if up {
-            app.push(Command::Edit(Edit::GroupOrder(swapped(&ordered, i))));
+            out.push(Command::Edit(Edit::GroupOrder(swapped(&ordered, i))));
         }
         if let Some(to) = to {
-            app.push(Command::Edit(Edit::NameGroup(group.clone(), to)));
+            out.push(Command::Edit(Edit::NameGroup(group.clone(), to)));
         }
     }
     for visit in &raw.visits {
         let now = names.visits.get(&visit.label).unwrap_or(&visit.label);
-        let to = field(app, ui, &format!("Visit {}", visit.label), now);
+        let to = field(naming, ui, &format!("Visit {}", visit.label), now);
         if let Some(to) = to {
-            app.push(Command::Edit(Edit::NameVisit(visit.label.clone(), to)));
+            out.push(Command::Edit(Edit::NameVisit(visit.label.clone(), to)));
         }
     }
     // The marker in depth, or the only few there are: a panel has thousands.
@@ -156,18 +161,18 @@ fn names(app: &mut TrajectaApp, ui: &mut egui::Ui) {
         let now = names.markers.get(&marker.name).unwrap_or(&marker.label);
         let movable = (at > 0).then_some(marker.name.as_str());
         let head = format!("Marker {}", marker.name);
-        let (to, up) = movable_field(app, ui, &head, now, movable);
+        let (to, up) = movable_field(naming, ui, &head, now, movable);
         if up {
             let markers = &app.decided.document.request.analysis.markers;
-            app.push(Command::Edit(Edit::MarkerOrder(swapped(markers, at))));
+            out.push(Command::Edit(Edit::MarkerOrder(swapped(markers, at))));
         }
         if let Some(to) = to {
-            app.push(Command::Edit(Edit::LabelMarker(marker.name.clone(), to)));
+            out.push(Command::Edit(Edit::LabelMarker(marker.name.clone(), to)));
         }
         let now = names.units.get(&marker.name).unwrap_or(&marker.unit);
-        let to = field(app, ui, &format!("Unit of {}", marker.name), now);
+        let to = field(naming, ui, &format!("Unit of {}", marker.name), now);
         if let Some(to) = to {
-            app.push(Command::Edit(Edit::UnitOfMarker(marker.name.clone(), to)));
+            out.push(Command::Edit(Edit::UnitOfMarker(marker.name.clone(), to)));
         }
     }
 }
@@ -190,8 +195,12 @@ fn swapped(names: &[String], at: usize) -> Vec<String> {
     out
 }
 
-/// The window that asks why something is left out.
-pub(in crate::app) fn reason(app: &mut TrajectaApp, ui: &egui::Ui, mut asked: Excluding) {
+/// The window that asks why something is left out; `None` once it is answered.
+pub(in crate::app) fn reason(
+    out: &mut Vec<Command>,
+    ui: &egui::Ui,
+    mut asked: Excluding,
+) -> Option<Excluding> {
     let what = match &asked.value {
         None => format!("Leave {} out of everything.", asked.subject),
         Some((visit, marker)) => {
@@ -231,7 +240,7 @@ pub(in crate::app) fn reason(app: &mut TrajectaApp, ui: &egui::Ui, mut asked: Ex
     if go {
         let reason = asked.reason.trim().to_owned();
         let subject = asked.subject.clone();
-        app.push(Command::Edit(match asked.value.clone() {
+        out.push(Command::Edit(match asked.value.clone() {
             None => Edit::ExcludeSubject(Exclusion { subject, reason }),
             Some((visit, marker)) => Edit::ExcludeValue(ExcludedValue {
                 subject,
@@ -241,5 +250,5 @@ pub(in crate::app) fn reason(app: &mut TrajectaApp, ui: &egui::Ui, mut asked: Ex
             }),
         }));
     }
-    app.questions.ask = (!go && !close).then_some(Ask::Reason(asked));
+    (!go && !close).then_some(asked)
 }

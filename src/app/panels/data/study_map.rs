@@ -1,7 +1,7 @@
 //! The study map as a picture: subjects by group down, visits across, a cell filled where a value was read.
 
 use crate::app::command::request::Command;
-use crate::app::state::app::TrajectaApp;
+use crate::app::state::view::View;
 use crate::app::ui::theme;
 use crate::report::counted;
 use crate::study::{CellState, MapCell, StudyMap};
@@ -24,7 +24,7 @@ const MOST_NAMED: usize = 200;
 const MOST_LISTED: usize = 300;
 
 /// The map in a window of its own.
-pub(in crate::app) fn window(app: &mut TrajectaApp, ui: &egui::Ui) {
+pub(in crate::app) fn window(app: View<'_>, out: &mut Vec<Command>, ui: &egui::Ui) {
     if !app.selection.show_map {
         return;
     }
@@ -41,16 +41,17 @@ pub(in crate::app) fn window(app: &mut TrajectaApp, ui: &egui::Ui) {
                     close = ui.button("Close").clicked();
                 });
             });
-            show(app, ui, size.y - 90.0, true);
+            show(app, out, ui, size.y - 90.0, true);
         });
     if close || answer.should_close() {
-        app.push(Command::ShowMap(false));
+        out.push(Command::ShowMap(false));
     }
 }
 
 /// Marker, picture, legend and summary; `names`: subjects are named where there is room.
 pub(in crate::app::panels) fn show(
-    app: &mut TrajectaApp,
+    app: View<'_>,
+    out: &mut Vec<Command>,
     ui: &mut egui::Ui,
     height: f32,
     names: bool,
@@ -58,7 +59,7 @@ pub(in crate::app::panels) fn show(
     let Some(map) = app.views.study_map.as_ref().map(|m| m.map.clone()) else {
         return;
     };
-    choose_marker(app, ui);
+    choose_marker(app, out, ui);
     let colors: Vec<Color32> = map
         .groups
         .iter()
@@ -89,11 +90,11 @@ pub(in crate::app::panels) fn show(
     ui.add(egui::Label::new(sentence).wrap());
     if let Some(id) = clicked {
         let at = study.and_then(|s| s.subjects.iter().position(|one| one.id == id));
-        app.push(Command::Subject(at));
+        out.push(Command::Subject(at));
     }
 }
 
-fn choose_marker(app: &mut TrajectaApp, ui: &mut egui::Ui) {
+fn choose_marker(app: View<'_>, out: &mut Vec<Command>, ui: &mut egui::Ui) {
     let Some(shown) = &app.views.study_map else {
         return;
     };
@@ -134,7 +135,7 @@ fn choose_marker(app: &mut TrajectaApp, ui: &mut egui::Ui) {
             .labelled_by(head.id);
     });
     if let Some(marker) = chosen {
-        app.push(Command::MapMarker(marker));
+        out.push(Command::MapMarker(marker));
     }
 }
 

@@ -1,8 +1,7 @@
 //! The values as they entered the analysis, and what was noticed in them.
 
-use crate::app::command::request::Command;
-use crate::app::state::app::TrajectaApp;
-use crate::app::state::question::{Ask, Excluding};
+use crate::app::command::request::{Ask, Command, Excluding};
+use crate::app::state::view::View;
 use crate::app::ui::theme;
 use crate::app::views::as_measured;
 use crate::study::Severity;
@@ -10,7 +9,7 @@ use egui::{Align, Layout, RichText};
 
 const ROW: f32 = 20.0;
 
-pub(in crate::app) fn show(app: &mut TrajectaApp, ui: &mut egui::Ui) {
+pub(in crate::app) fn show(app: View<'_>, out: &mut Vec<Command>, ui: &mut egui::Ui) {
     let Some(shown) = &app.study.shown else {
         return;
     };
@@ -149,10 +148,10 @@ pub(in crate::app) fn show(app: &mut TrajectaApp, ui: &mut egui::Ui) {
                         }
                     });
                 if let Some(s) = clicked {
-                    app.push(Command::Subject(Some(s)));
+                    out.push(Command::Subject(Some(s)));
                 }
-                if asked.is_some() {
-                    app.questions.ask = asked.map(Ask::Reason);
+                if let Some(asked) = asked {
+                    out.push(Command::Ask(Ask::Reason(asked)));
                 }
             });
     });

@@ -2,8 +2,10 @@
 
 use crate::app::command::request::Command;
 use crate::app::command::table::Action;
-use crate::app::state::app::TrajectaApp;
+use crate::app::panels::widgets::action;
 use crate::app::state::figure::Drawn;
+use crate::app::state::memory::Desk;
+use crate::app::state::view::View;
 use crate::app::ui::theme;
 use crate::figure::{Item, Meaning};
 use crate::session::Edit;
@@ -15,34 +17,37 @@ const SCREEN_DPI: f32 = 96.0;
 const RULER: f32 = 20.0;
 const ZOOMS: [f32; 4] = [50.0, 100.0, 200.0, 400.0];
 
-pub(in crate::app) fn show(app: &mut TrajectaApp, ui: &mut egui::Ui) {
-    bar(app, ui);
+pub(in crate::app) fn show(
+    app: View<'_>,
+    desk: &mut Desk,
+    out: &mut Vec<Command>,
+    ui: &mut egui::Ui,
+) {
+    bar(app, desk, out, ui);
     let below = 132.0;
-    let desk = Rect::from_min_size(
+    let place = Rect::from_min_size(
         ui.cursor().min,
         vec2(
             ui.available_width(),
             (ui.available_height() - below).max(160.0),
         ),
     );
-    ui.scope_builder(egui::UiBuilder::new().max_rect(desk), |ui| {
-        ui.set_min_size(desk.size());
-        page(app, ui, desk.size());
+    ui.scope_builder(egui::UiBuilder::new().max_rect(place), |ui| {
+        ui.set_min_size(place.size());
+        page(app, desk, out, ui, place.size());
     });
     ui.add_space(theme::SPACE);
-    let Some(Ok((drawn, texture))) = app.views.drawn.take() else {
+    let Some(Ok((drawn, _))) = &app.views.drawn else {
         return;
     };
-    verdict(app, ui, &drawn);
-    // Put back unless a new picture came meanwhile, which nothing here can bring.
-    app.views.drawn = Some(Ok((drawn, texture)));
+    verdict(app, out, ui, drawn);
 }
 
-fn bar(app: &mut TrajectaApp, ui: &mut egui::Ui) {
+fn bar(app: View<'_>, desk: &mut Desk, out: &mut Vec<Command>, ui: &mut egui::Ui) {
     ui.horizontal(|ui| {
-        let zoom = app.memory.desk.zoom;
+        let zoom = desk.zoom;
         if ui.selectable_label(zoom.is_none(), "Fit").clicked() {
-            app.memory.desk.zoom = None;
+            desk.zoom = None;
         }
         for percent in ZOOMS {
             let chosen = zoom == Some(percent);
@@ -50,12 +55,12 @@ fn bar(app: &mut TrajectaApp, ui: &mut egui::Ui) {
                 .selectable_label(chosen, format!("{percent:.0} %"))
                 .clicked()
             {
-                app.memory.desk.zoom = Some(percent);
+                desk.zoom = Some(percent);
             }
         }
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
-            app.button(ui, Action::Export);
-            app.button(ui, Action::ExportAll);
+            action::button(app, out, ui, Action::Export);
+            action::button(app, out, ui, Action::ExportAll);
             let drawn = match &app.views.drawn {
                 Some(Ok((drawn, _))) => Some(drawn),
                 _ => None,
@@ -74,10 +79,16 @@ fn bar(app: &mut TrajectaApp, ui: &mut egui::Ui) {
 }
 
 /// The page on its desk.
-fn page(app: &mut TrajectaApp, ui: &mut egui::Ui, room: egui::Vec2) {
+fn page(
+    app: View<'_>,
+    desk: &mut Desk,
+    out: &mut Vec<Command>,
+    ui: &mut egui::Ui,
+    room: egui::Vec2,
+) {
     let p = theme::palette(ui);
-    let desk = Rect::from_min_size(ui.cursor().min, room);
-    ui.painter().rect_filled(desk, 6.0, p.panel);
+    let place = Rect::from_min_size(ui.cursor().min, room);
+    ui.painter().rect_filled(place, 6.0, p.panel);
     let (width_mm, height_mm, texture) = match &app.views.drawn {
         Some(Ok((drawn, texture))) => (
             drawn.scene.width_mm as f32,
@@ -86,24 +97,24 @@ fn page(app: &mut TrajectaApp, ui: &mut egui::Ui, room: egui::Vec2) {
         ),
         Some(Err((_, why))) => {
             let why = RichText::new(why).color(p.error);
-            ui.put(desk.shrink(40.0), egui::Label::new(why).wrap());
-            app.memory.desk.dpi = SCREEN_DPI as u32;
+            ui.put(place.shrink(40.0), egui::Label::new(why).wrap());
+            desk.dpi = SCREEN_DPI as u32;
             return;
         }
         None => {
-            ui.put(desk, egui::Spinner::new());
+            ui.put(place, egui::Spinner::new());
             // The size is not known before the page is laid out.
-            app.memory.desk.dpi = SCREEN_DPI as u32;
+            desk.dpi = SCREEN_DPI as u32;
             return;
         }
     };
     let inside = room - vec2(RULER + 36.0, RULER + 32.0);
-    let scale = match app.memory.desk.zoom {
+    let scale = match desk.zoom {
         Some(percent) => percent / 100.0 * SCREEN_DPI / 25.4,
         None => (inside.x / width_mm).min(inside.y / height_mm).max(0.5),
     };
     let sharp = scale * 25.4 * ui.ctx().pixels_per_point();
-    app.memory.desk.dpi = sharp.round() as u32;
+    desk.dpi = sharp.round() as u32;
     egui::ScrollArea::both()
         .id_salt("desk")
         .auto_shrink([false, false])
@@ -123,7 +134,7 @@ fn page(app: &mut TrajectaApp, ui: &mut egui::Ui, room: egui::Vec2) {
             let uv = Rect::from_min_max(Pos2::ZERO, pos2(1.0, 1.0));
             painter.image(texture, paper, uv, Color32::WHITE);
             rulers(ui, area, paper, scale);
-            panels(app, ui, paper, scale);
+            panels(app, desk, out, ui, paper, scale);
         });
 }
 
@@ -181,7 +192,14 @@ fn rulers(ui: &egui::Ui, area: Rect, paper: Rect, scale: f32) {
 }
 
 /// A click on a panel opens its marker, a drag moves it.
-fn panels(app: &mut TrajectaApp, ui: &mut egui::Ui, paper: Rect, scale: f32) {
+fn panels(
+    app: View<'_>,
+    desk: &mut Desk,
+    out: &mut Vec<Command>,
+    ui: &mut egui::Ui,
+    paper: Rect,
+    scale: f32,
+) {
     let Some(Ok((drawn, _))) = &app.views.drawn else {
         return;
     };
@@ -205,33 +223,33 @@ fn panels(app: &mut TrajectaApp, ui: &mut egui::Ui, paper: Rect, scale: f32) {
             .on_hover_text(
                 "Click: this marker in depth. Drag onto another panel: change the order.",
             );
-        if response.hovered() || app.memory.desk.dragged == Some(i) {
+        if response.hovered() || desk.dragged == Some(i) {
             let stroke = Stroke::new(1.5, accent);
             ui.painter()
                 .rect_stroke(*rect, 3.0, stroke, StrokeKind::Outside);
         }
         if response.drag_started() {
-            app.memory.desk.dragged = Some(i);
+            desk.dragged = Some(i);
         }
         if response.drag_stopped() {
             let over = ui.input(|i| i.pointer.interact_pos());
             let to = over.and_then(|at| boxes.iter().position(|b| b.contains(at)));
-            moved = app.memory.desk.dragged.take().zip(to);
+            moved = desk.dragged.take().zip(to);
         }
         if response.clicked() {
-            app.push(Command::Marker(marker.clone()));
+            out.push(Command::Marker(marker.clone()));
         }
     }
-    p_values(app, ui, paper, scale);
+    p_values(app, out, ui, paper, scale);
     let whole = ui.interact(paper, ui.scope_id().with("paper"), Sense::hover());
     whole.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Image, true, text.clone()));
     if let Some((from, to)) = moved {
-        app.move_panel(from, to);
+        out.push(Command::MovePanel(from, to));
     }
 }
 
 /// A click on a p-value shows the contrast it tells.
-fn p_values(app: &mut TrajectaApp, ui: &mut egui::Ui, paper: Rect, scale: f32) {
+fn p_values(app: View<'_>, out: &mut Vec<Command>, ui: &mut egui::Ui, paper: Rect, scale: f32) {
     let Some(Ok((drawn, _))) = &app.views.drawn else {
         return;
     };
@@ -263,15 +281,15 @@ fn p_values(app: &mut TrajectaApp, ui: &mut egui::Ui, paper: Rect, scale: f32) {
         }
     }
     if let Some(command) = asked {
-        app.push(command);
+        out.push(command);
     }
 }
 
 /// What a journal would object to, and the caption.
-fn verdict(app: &mut TrajectaApp, ui: &mut egui::Ui, drawn: &Drawn) {
+fn verdict(app: View<'_>, out: &mut Vec<Command>, ui: &mut egui::Ui, drawn: &Drawn) {
     ui.columns(2, |columns| {
         let [left, right] = columns else { return };
-        card(left, "findings", |ui| findings(app, ui, drawn));
+        card(left, "findings", |ui| findings(app, out, ui, drawn));
         card(right, "caption", |ui| {
             ui.horizontal(|ui| {
                 theme::heading(ui, "Caption");
@@ -301,7 +319,7 @@ fn card(ui: &mut egui::Ui, salt: &str, content: impl FnOnce(&mut egui::Ui)) {
     });
 }
 
-fn findings(app: &mut TrajectaApp, ui: &mut egui::Ui, drawn: &Drawn) {
+fn findings(app: View<'_>, out: &mut Vec<Command>, ui: &mut egui::Ui, drawn: &Drawn) {
     let p = theme::palette(ui);
     let preset = drawn.of.spec.preset;
     let name = preset.map_or("print".to_owned(), |preset| preset.to_string());
@@ -320,7 +338,7 @@ fn findings(app: &mut TrajectaApp, ui: &mut egui::Ui, drawn: &Drawn) {
             let mut spec = drawn.of.spec.clone();
             fix.apply(&mut spec);
             let at = app.selection.figure;
-            app.push(Command::Edit(Edit::Figure(at, Box::new(spec))));
+            out.push(Command::Edit(Edit::Figure(at, Box::new(spec))));
         }
     }
 }

@@ -3,7 +3,8 @@
 use crate::app::command::request::Command;
 use crate::app::panels::widgets::field::field;
 use crate::app::panels::widgets::look::{centers_of, group_colors, intervals_with, time_labels};
-use crate::app::state::app::TrajectaApp;
+use crate::app::state::memory::{Memory, Naming};
+use crate::app::state::view::View;
 use crate::app::ui::choose::choose;
 use crate::app::ui::theme;
 use crate::figure::{
@@ -17,30 +18,35 @@ use crate::session::{Edit, NamedFigure};
 /// Markers offered one by one.
 const MOST_MARKERS: usize = 60;
 
-pub(in crate::app) fn show(app: &mut TrajectaApp, ui: &mut egui::Ui) {
+pub(in crate::app) fn show(
+    app: View<'_>,
+    memory: &mut Memory,
+    out: &mut Vec<Command>,
+    ui: &mut egui::Ui,
+) {
     egui::ScrollArea::vertical()
         .id_salt("figure inspector")
         .auto_shrink([false, false])
         .show(ui, |ui| {
-            figures(app, ui);
+            figures(app, &mut memory.naming, out, ui);
             let Some(named) = app.spec().cloned() else {
                 return;
             };
             let mut spec = named.spec.clone();
             what(app, ui, &mut spec);
             page(ui, &mut spec);
-            own_presets(app, ui, &mut spec);
-            colours(app, ui, &mut spec);
+            own_presets(app, &mut memory.naming, out, ui, &mut spec);
+            colours(app, &mut memory.desk.vision, ui, &mut spec);
             elements(ui, &mut spec);
             if spec != named.spec {
                 let at = app.selection.figure;
-                app.push(Command::Edit(Edit::Figure(at, Box::new(spec))));
+                out.push(Command::Edit(Edit::Figure(at, Box::new(spec))));
             }
         });
 }
 
 /// The figures of the session.
-fn figures(app: &mut TrajectaApp, ui: &mut egui::Ui) {
+fn figures(app: View<'_>, naming: &mut Naming, out: &mut Vec<Command>, ui: &mut egui::Ui) {
     theme::heading(ui, "Figures");
     let names: Vec<String> = app
         .decided
@@ -54,7 +60,7 @@ fn figures(app: &mut TrajectaApp, ui: &mut egui::Ui) {
             .selectable_label(app.selection.figure == i, name)
             .clicked()
         {
-            app.selection.figure = i;
+            out.push(Command::Figure(i));
         }
     }
     ui.horizontal(|ui| {
@@ -70,28 +76,28 @@ fn figures(app: &mut TrajectaApp, ui: &mut egui::Ui) {
                 .find(|n| !names.contains(n))
                 .unwrap_or_default();
             let spec = now.spec.clone();
-            app.push(Command::Edit(Edit::AddFigure(NamedFigure { name, spec })));
-            app.selection.figure = names.len();
+            out.push(Command::Edit(Edit::AddFigure(NamedFigure { name, spec })));
+            out.push(Command::Figure(names.len()));
         }
         if ui
             .add_enabled(names.len() > 1, egui::Button::new("Drop").small())
             .on_hover_text("This figure leaves the session; undo brings it back.")
             .clicked()
         {
-            app.push(Command::Edit(Edit::DropFigure(app.selection.figure)));
+            out.push(Command::Edit(Edit::DropFigure(app.selection.figure)));
         }
     });
     if let Some(now) = app.spec().map(|f| f.name.clone()) {
         let at = app.selection.figure;
-        if let Some(to) = field(app, ui, "Name of the figure", &now) {
-            app.push(Command::Edit(Edit::NameFigure(at, to)));
+        if let Some(to) = field(naming, ui, "Name of the figure", &now) {
+            out.push(Command::Edit(Edit::NameFigure(at, to)));
         }
     }
     ui.add_space(theme::SPACE);
 }
 
 /// Kind, markers, centre, time and p-values.
-fn what(app: &TrajectaApp, ui: &mut egui::Ui, spec: &mut FigureSpec) {
+fn what(app: View<'_>, ui: &mut egui::Ui, spec: &mut FigureSpec) {
     theme::heading(ui, "Content");
     let before = spec.kind;
     choose(
@@ -249,7 +255,7 @@ fn centers(ui: &mut egui::Ui, spec: &mut FigureSpec) {
     );
 }
 
-fn markers(app: &TrajectaApp, ui: &mut egui::Ui, spec: &mut FigureSpec) {
+fn markers(app: View<'_>, ui: &mut egui::Ui, spec: &mut FigureSpec) {
     let Some(shown) = &app.study.shown else {
         return;
     };
@@ -349,7 +355,13 @@ fn page(ui: &mut egui::Ui, spec: &mut FigureSpec) {
 }
 
 /// Pages and looks that somebody keeps.
-fn own_presets(app: &mut TrajectaApp, ui: &mut egui::Ui, spec: &mut FigureSpec) {
+fn own_presets(
+    app: View<'_>,
+    naming: &mut Naming,
+    out: &mut Vec<Command>,
+    ui: &mut egui::Ui,
+    spec: &mut FigureSpec,
+) {
     let kept = app.settings.presets.clone();
     for preset in &kept {
         ui.horizontal(|ui| {
@@ -368,13 +380,13 @@ fn own_presets(app: &mut TrajectaApp, ui: &mut egui::Ui, spec: &mut FigureSpec) 
                 egui::WidgetInfo::labeled(egui::Role::Button, true, name)
             });
             if forget.clicked() {
-                app.push(Command::ForgetPreset(preset.name.clone()));
+                out.push(Command::ForgetPreset(preset.name.clone()));
             }
         });
     }
-    if let Some(name) = field(app, ui, "Keep this page as", "") {
+    if let Some(name) = field(naming, ui, "Keep this page as", "") {
         let name = name.trim();
-        app.push(Command::KeepPreset(OwnPreset::of(name, spec)));
+        out.push(Command::KeepPreset(OwnPreset::of(name, spec)));
     }
     ui.add_space(theme::SPACE);
 }
@@ -397,7 +409,7 @@ fn number(
     .inner
 }
 
-fn colours(app: &mut TrajectaApp, ui: &mut egui::Ui, spec: &mut FigureSpec) {
+fn colours(app: View<'_>, vision: &mut Vision, ui: &mut egui::Ui, spec: &mut FigureSpec) {
     theme::heading(ui, "Colours");
     let groups = match &app.views.drawn {
         Some(Ok((drawn, _))) => drawn.scene.groups.clone(),
@@ -408,7 +420,7 @@ fn colours(app: &mut TrajectaApp, ui: &mut egui::Ui, spec: &mut FigureSpec) {
         ui,
         "Seen by",
         "Only the preview: how others see these colours.",
-        &mut app.memory.desk.vision,
+        vision,
         &[
             (Vision::Usual, "usual eyes", ""),
             (Vision::Protanopia, "eyes without red", ""),

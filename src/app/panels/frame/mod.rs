@@ -2,9 +2,9 @@
 //!
 //! In: the whole state. Out: commands. Not its business: what a tab shows.
 
-pub(in crate::app::panels) mod palette;
+mod palette;
 mod questions;
 pub(in crate::app::panels) mod sidebar;
 pub(in crate::app::panels) mod status;
 pub(in crate::app::panels) mod welcome;
-pub(in crate::app::panels) mod window;
+mod window;

@@ -2,7 +2,8 @@
 
 use crate::app::command::request::Command;
 use crate::app::command::table::{ACTIONS, Action};
-use crate::app::state::app::TrajectaApp;
+use crate::app::panels::widgets::action::label_of;
+use crate::app::state::view::View;
 use crate::app::ui::theme;
 use egui::{Align2, Key, RichText};
 
@@ -15,102 +16,105 @@ struct Line {
     command: Command,
 }
 
-impl TrajectaApp {
-    /// Paints the palette while it is open.
-    pub(in crate::app) fn command_palette(&mut self, ui: &egui::Ui) {
-        let Some(mut typed) = self.questions.palette.clone() else {
-            return;
-        };
-        let ctx = ui.ctx().clone();
-        let lines = self.lines(&ctx, &typed);
-        let at = egui::Id::unique("palette line");
-        let mut chosen: usize = ctx.data(|d| d.get_temp(at).unwrap_or(0));
-        let (up, down, enter, escape) = ctx.input_mut(|i| {
-            let mut pressed = |key| i.consume_key(egui::Modifiers::NONE, key);
-            (
-                pressed(Key::ArrowUp),
-                pressed(Key::ArrowDown),
-                pressed(Key::Enter),
-                pressed(Key::Escape),
-            )
+/// Paints the palette while it is open.
+pub(super) fn show(
+    app: View<'_>,
+    palette: &mut Option<String>,
+    out: &mut Vec<Command>,
+    ui: &egui::Ui,
+) {
+    let Some(mut typed) = palette.clone() else {
+        return;
+    };
+    let ctx = ui.ctx().clone();
+    let lines = lines(app, &ctx, &typed);
+    let at = egui::Id::unique("palette line");
+    let mut chosen: usize = ctx.data(|d| d.get_temp(at).unwrap_or(0));
+    let (up, down, enter, escape) = ctx.input_mut(|i| {
+        let mut pressed = |key| i.consume_key(egui::Modifiers::NONE, key);
+        (
+            pressed(Key::ArrowUp),
+            pressed(Key::ArrowDown),
+            pressed(Key::Enter),
+            pressed(Key::Escape),
+        )
+    });
+    chosen = (chosen + usize::from(down))
+        .saturating_sub(usize::from(up))
+        .min(lines.len().saturating_sub(1));
+    let mut go = enter.then_some(chosen);
+    let mut changed = false;
+    egui::Window::new("Find a command")
+        .title_bar(false)
+        .resizable(false)
+        .anchor(Align2::CENTER_TOP, [0.0, 90.0])
+        .frame(theme::dialog(ui))
+        .show(&ctx, |ui| {
+            ui.set_width(460.0);
+            let label = theme::quiet(ui, "Find a command or a marker");
+            let field = ui
+                .add(egui::TextEdit::singleline(&mut typed).desired_width(f32::INFINITY))
+                .labelled_by(label.id);
+            field.request_focus();
+            changed = field.changed();
+            ui.add_space(4.0);
+            for (i, line) in lines.iter().enumerate() {
+                ui.horizontal(|ui| {
+                    let button = egui::Button::selectable(i == chosen, &line.text)
+                        .min_size(egui::vec2(ui.available_width(), 0.0))
+                        .shortcut_text(RichText::new(&line.shortcut).size(12.0));
+                    if ui.add(button).clicked() {
+                        go = Some(i);
+                    }
+                });
+            }
+            if lines.is_empty() {
+                theme::quiet(ui, "Nothing is called so.");
+            }
         });
-        chosen = (chosen + usize::from(down))
-            .saturating_sub(usize::from(up))
-            .min(lines.len().saturating_sub(1));
-        let mut go = enter.then_some(chosen);
-        let mut changed = false;
-        egui::Window::new("Find a command")
-            .title_bar(false)
-            .resizable(false)
-            .anchor(Align2::CENTER_TOP, [0.0, 90.0])
-            .frame(theme::dialog(ui))
-            .show(&ctx, |ui| {
-                ui.set_width(460.0);
-                let label = theme::quiet(ui, "Find a command or a marker");
-                let field = ui
-                    .add(egui::TextEdit::singleline(&mut typed).desired_width(f32::INFINITY))
-                    .labelled_by(label.id);
-                field.request_focus();
-                changed = field.changed();
-                ui.add_space(4.0);
-                for (i, line) in lines.iter().enumerate() {
-                    ui.horizontal(|ui| {
-                        let button = egui::Button::selectable(i == chosen, &line.text)
-                            .min_size(egui::vec2(ui.available_width(), 0.0))
-                            .shortcut_text(RichText::new(&line.shortcut).size(12.0));
-                        if ui.add(button).clicked() {
-                            go = Some(i);
-                        }
-                    });
-                }
-                if lines.is_empty() {
-                    theme::quiet(ui, "Nothing is called so.");
-                }
-            });
-        if changed {
-            chosen = 0;
-        }
-        ctx.data_mut(|d| d.insert_temp(at, chosen));
-        self.questions.palette = Some(typed);
-        if let Some(line) = go.and_then(|i| lines.into_iter().nth(i)) {
-            self.questions.palette = None;
-            self.push(line.command);
-        } else if escape {
-            self.questions.palette = None;
-        }
+    if changed {
+        chosen = 0;
     }
+    ctx.data_mut(|d| d.insert_temp(at, chosen));
+    *palette = Some(typed);
+    if let Some(line) = go.and_then(|i| lines.into_iter().nth(i)) {
+        *palette = None;
+        out.push(line.command);
+    } else if escape {
+        *palette = None;
+    }
+}
 
-    /// What can be done now and has every typed word in its name.
-    fn lines(&self, ctx: &egui::Context, typed: &str) -> Vec<Line> {
-        let typed = typed.to_lowercase();
-        let words: Vec<&str> = typed.split_whitespace().collect();
-        let matches = |text: &str| {
-            let text = text.to_lowercase();
-            words.iter().all(|w| text.contains(w))
-        };
-        let actions = ACTIONS
-            .iter()
-            .filter(|e| e.action != Action::Palette && self.is_enabled(e.action))
-            .map(|e| Line {
-                text: self.label_of(e),
-                shortcut: e
-                    .shortcut
-                    .map(|s| ctx.format_shortcut(&s))
-                    .unwrap_or_default(),
-                command: Command::Do(e.action),
-            })
-            .filter(|line| matches(&line.text));
-        // The words of the list are in small letters already; "marker" finds them all.
-        let is_meant = |of: &str| words.iter().all(|w| of.contains(w) || "marker".contains(w));
-        let panels = self.views.trajectories.iter().flat_map(|f| {
-            let listed = self.views.marker_list.iter().filter(|m| is_meant(&m.words));
-            listed.filter_map(|m| f.panels.get(m.panel))
-        });
-        let markers = panels.map(|p| Line {
-            text: format!("Marker: {}", p.title),
-            shortcut: String::new(),
-            command: Command::Marker(p.marker.clone()),
-        });
-        actions.chain(markers).take(MOST).collect()
-    }
+/// What can be done now and has every typed word in its name.
+fn lines(app: View<'_>, ctx: &egui::Context, typed: &str) -> Vec<Line> {
+    let typed = typed.to_lowercase();
+    let words: Vec<&str> = typed.split_whitespace().collect();
+    let matches = |text: &str| {
+        let text = text.to_lowercase();
+        words.iter().all(|w| text.contains(w))
+    };
+    let actions = ACTIONS
+        .iter()
+        .filter(|e| e.action != Action::Palette && app.is_enabled(e.action))
+        .map(|e| Line {
+            text: label_of(app, e),
+            shortcut: e
+                .shortcut
+                .map(|s| ctx.format_shortcut(&s))
+                .unwrap_or_default(),
+            command: Command::Do(e.action),
+        })
+        .filter(|line| matches(&line.text));
+    // The words of the list are in small letters already; "marker" finds them all.
+    let is_meant = |of: &str| words.iter().all(|w| of.contains(w) || "marker".contains(w));
+    let panels = app.views.trajectories.iter().flat_map(|f| {
+        let listed = app.views.marker_list.iter().filter(|m| is_meant(&m.words));
+        listed.filter_map(|m| f.panels.get(m.panel))
+    });
+    let markers = panels.map(|p| Line {
+        text: format!("Marker: {}", p.title),
+        shortcut: String::new(),
+        command: Command::Marker(p.marker.clone()),
+    });
+    actions.chain(markers).take(MOST).collect()
 }

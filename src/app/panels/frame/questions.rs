@@ -1,232 +1,221 @@
 //! Questions in windows of their own: unsaved work, a changed file, paths where the system has no dialogs, About.
 
-use crate::app::command::request::{Command, Next, Purpose};
-use crate::app::command::table::Action;
+use super::palette;
+use crate::app::command::request::{Ask, Command, Next, Purpose};
 use crate::app::panels;
-use crate::app::state::app::TrajectaApp;
 use crate::app::state::file::file_name;
-use crate::app::state::question::Ask;
+use crate::app::state::question::Questions;
+use crate::app::state::view::View;
 use crate::app::ui::theme;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
-impl TrajectaApp {
-    /// Path fields where the system has no dialogs, and About.
-    pub(in crate::app::panels) fn windows(&mut self, ui: &mut egui::Ui) {
-        let ctx = ui.ctx().clone();
-        self.command_palette(ui);
-        self.keeping_windows(ui);
-        panels::data::study_map::window(self, ui);
-        if let Some(Ask::Reason(asked)) = self.questions.ask.clone() {
-            panels::data::names::reason(self, ui, asked);
-        } else if self.questions.ask == Some(Ask::FileChanged) {
-            self.file_changed(ui);
-        } else if let Some(Ask::Replace(purpose, path)) = self.questions.ask.clone() {
-            self.replacing(ui, purpose, path);
-        } else if let Some(mut ask @ (Ask::PathToOpen(_) | Ask::PathToSave(..))) =
-            self.questions.ask.clone()
-        {
-            let mut keep = true;
-            let (title, text) = match &mut ask {
-                Ask::PathToSave(Purpose::Figure, text) => ("Export the figure", text),
-                Ask::PathToSave(Purpose::Session, text) => ("Save the session", text),
-                Ask::PathToSave(Purpose::Tables, text) => ("Export the tables into a folder", text),
-                Ask::PathToSave(Purpose::Report, text) => ("Export the report into a folder", text),
-                Ask::PathToSave(Purpose::Figures, text) => {
-                    ("Export all figures into a folder", text)
-                }
-                Ask::PathToOpen(text) => ("Open a study", text),
-                _ => return,
-            };
-            let mut go = false;
-            theme::question(ui, title, |ui| {
-                ui.label("This system offers no file dialog. Type the path, or drop a file on the window.");
-                let label = ui.label("Path");
-                let field = ui
-                    .add(egui::TextEdit::singleline(text).desired_width(f32::INFINITY))
-                    .labelled_by(label.id);
-                if ui.memory(|m| m.focused().is_none()) && !field.lost_focus() {
-                    field.request_focus();
-                }
-                go = field.lost_focus() && ui.input(|i| i.key_pressed(egui::Key::Enter));
-                ui.horizontal(|ui| {
-                    go |= ui.button("OK").clicked();
-                    keep &= !ui.button("Close").clicked();
-                });
-            });
-            let path = PathBuf::from(text.trim());
-            if go && !path.as_os_str().is_empty() {
-                match ask {
-                    // The dialogs of the system ask this themselves.
-                    Ask::PathToSave(purpose, _) if self.is_taken(purpose, &path) => {
-                        self.questions.ask = Some(Ask::Replace(purpose, path));
-                        return;
-                    }
-                    Ask::PathToSave(purpose, _) => self.push(Command::WriteTo(purpose, path)),
-                    _ if self.session.homeless.is_some() => self.take_home(path),
-                    _ => self.push(Command::OpenFile(path)),
-                }
-                keep = false;
-                ask = Ask::PathToOpen(String::new());
+/// Every window that stands over the tabs.
+pub(in crate::app::panels) fn windows(
+    app: View<'_>,
+    questions: &mut Questions,
+    out: &mut Vec<Command>,
+    ui: &egui::Ui,
+) {
+    palette::show(app, &mut questions.palette, out, ui);
+    panels::data::study_map::window(app, out, ui);
+    questions.ask = match questions.ask.take() {
+        None => None,
+        Some(Ask::Unsaved(next)) => unsaved(out, ui, next),
+        Some(Ask::Recover) => recover(app, out, ui),
+        Some(Ask::DataMissing(why)) => data_missing(out, ui, why),
+        Some(Ask::Reason(asked)) => panels::data::names::reason(out, ui, asked).map(Ask::Reason),
+        Some(Ask::FileChanged) => file_changed(app, out, ui),
+        Some(Ask::Replace(purpose, path)) => replacing(out, ui, purpose, path),
+        Some(ask @ (Ask::PathToOpen(_) | Ask::PathToSave(..))) => path_typed(app, out, ui, ask),
+    };
+    about(&mut questions.about, ui);
+}
+
+/// The path, where the system has no dialog for it.
+fn path_typed(app: View<'_>, out: &mut Vec<Command>, ui: &egui::Ui, mut ask: Ask) -> Option<Ask> {
+    let (title, text) = match &mut ask {
+        Ask::PathToSave(Purpose::Figure, text) => ("Export the figure", text),
+        Ask::PathToSave(Purpose::Session, text) => ("Save the session", text),
+        Ask::PathToSave(Purpose::Tables, text) => ("Export the tables into a folder", text),
+        Ask::PathToSave(Purpose::Report, text) => ("Export the report into a folder", text),
+        Ask::PathToSave(Purpose::Figures, text) => ("Export all figures into a folder", text),
+        Ask::PathToOpen(text) => ("Open a study", text),
+        _ => return Some(ask),
+    };
+    let (mut go, mut keep) = (false, true);
+    theme::question(ui, title, |ui| {
+        ui.label("This system offers no file dialog. Type the path, or drop a file on the window.");
+        let label = ui.label("Path");
+        let field = ui
+            .add(egui::TextEdit::singleline(text).desired_width(f32::INFINITY))
+            .labelled_by(label.id);
+        if ui.memory(|m| m.focused().is_none()) && !field.lost_focus() {
+            field.request_focus();
+        }
+        go = field.lost_focus() && ui.input(|i| i.key_pressed(egui::Key::Enter));
+        ui.horizontal(|ui| {
+            go |= ui.button("OK").clicked();
+            keep &= !ui.button("Close").clicked();
+        });
+    });
+    let path = PathBuf::from(text.trim());
+    if !go || path.as_os_str().is_empty() {
+        return keep.then_some(ask);
+    }
+    match ask {
+        // The dialogs of the system ask this themselves.
+        Ask::PathToSave(purpose, _) if is_taken(app, purpose, &path) => {
+            return Some(Ask::Replace(purpose, path));
+        }
+        Ask::PathToSave(purpose, _) => out.push(Command::WriteTo(purpose, path)),
+        _ if app.session.homeless.is_some() => out.push(Command::DataAt(path)),
+        _ => out.push(Command::OpenFile(path)),
+    }
+    None
+}
+
+/// Whether writing to a typed path would replace something.
+fn is_taken(app: View<'_>, purpose: Purpose, path: &Path) -> bool {
+    let ending = match purpose {
+        Purpose::Figure => app.spec().map_or("png", |f| f.spec.format.id()),
+        Purpose::Session => "trajecta",
+        Purpose::Figures | Purpose::Tables | Purpose::Report => "",
+    };
+    // A name without an ending gets one.
+    path.exists() || (path.extension().is_none() && path.with_extension(ending).exists())
+}
+
+/// Asks before something is replaced.
+fn replacing(
+    out: &mut Vec<Command>,
+    ui: &egui::Ui,
+    purpose: Purpose,
+    path: PathBuf,
+) -> Option<Ask> {
+    let (mut go, mut keep) = (false, false);
+    let name = file_name(&path);
+    theme::question(ui, "Replace what is there?", |ui| {
+        ui.label(match purpose {
+            Purpose::Figures | Purpose::Tables | Purpose::Report => {
+                format!("The folder {name} is there already. Files of the same names in it would be replaced.")
             }
-            self.questions.ask = keep.then_some(ask);
-        }
-        if self.questions.about {
-            let mut open = true;
-            egui::Window::new("About Trajecta").open(&mut open).collapsible(false).resizable(false).anchor(egui::Align2::CENTER_CENTER, [0.0, 0.0]).frame(theme::dialog(ui)).show(&ctx, |ui| {
-                ui.set_width(380.0);
-                ui.label(format!("Version {}", env!("CARGO_PKG_VERSION")));
-                ui.label("Trajectories of repeatedly measured markers: look at them, test them, export the figure.");
-                ui.label("For research, not for diagnosis or treatment.");
-                ui.label("No network, no account: your data stay on this computer and the study file is never written to.");
-                theme::quiet(ui, "Licence: MIT or Apache-2.0. Font: Liberation Sans (SIL OFL 1.1).");
-            });
-            self.questions.about = open;
-        }
-    }
-
-    /// Asks before something is replaced.
-    fn replacing(&mut self, ui: &mut egui::Ui, purpose: Purpose, path: PathBuf) {
-        let (mut go, mut keep) = (false, false);
-        let name = file_name(&path);
-        theme::question(ui, "Replace what is there?", |ui| {
-            ui.label(match purpose {
-                Purpose::Figures | Purpose::Tables | Purpose::Report => {
-                    format!("The folder {name} is there already. Files of the same names in it would be replaced.")
-                }
-                _ => format!("{name} is there already."),
-            });
-            ui.horizontal(|ui| {
-                go = ui.button("Replace").clicked();
-                keep = ui.button("Keep it").clicked();
-            });
+            _ => format!("{name} is there already."),
         });
-        if go {
-            self.push(Command::WriteTo(purpose, path));
-        } else if keep {
-            self.session.after_saving = None;
-        }
-        if go || keep {
-            self.questions.ask = None;
-        }
-    }
-
-    /// The window that asks about a changed file.
-    fn file_changed(&mut self, ui: &egui::Ui) {
-        let name = self
-            .study
-            .file
-            .as_ref()
-            .map(|f| f.name.clone())
-            .unwrap_or_default();
-        let mut answered = false;
-        theme::question(ui, "The file has changed", |ui| {
-            ui.label(format!(
-                    "{name} was changed on disk since it was opened. What you see is what was read then."
-                ));
-            ui.horizontal(|ui| {
-                if ui.button("Read it again").clicked() {
-                    self.commands.push(Command::ReadAgain);
-                    answered = true;
-                }
-                answered |= ui.button("Keep what is open").clicked();
-            });
+        ui.horizontal(|ui| {
+            go = ui.button("Replace").clicked();
+            keep = ui.button("Keep it").clicked();
         });
-        if answered {
-            self.questions.ask = None;
-        }
+    });
+    if go {
+        out.push(Command::WriteTo(purpose, path));
+        return None;
     }
-
-    /// The questions of this file.
-    fn keeping_windows(&mut self, ui: &egui::Ui) {
-        match self.questions.ask.clone() {
-            Some(Ask::Unsaved(next)) => self.unsaved(ui, next),
-            Some(Ask::Recover) => self.recover(ui),
-            Some(Ask::DataMissing(why)) => self.data_missing(ui, &why),
-            _ => {}
-        }
+    if keep {
+        out.push(Command::KeepWhatIsThere);
+        return None;
     }
+    Some(Ask::Replace(purpose, path))
+}
 
-    fn unsaved(&mut self, ui: &egui::Ui, next: Next) {
-        let mut answered = false;
-        theme::question(ui, "Save the changes?", |ui| {
-            ui.label("Exclusions, names, plan and look were changed since the session was saved. The data file itself is never changed.");
-            ui.horizontal(|ui| {
-                if ui.button("Save").clicked() {
-                    self.session.after_saving = Some(next.clone());
-                    self.commands.push(Command::Do(Action::Save));
-                    answered = true;
-                }
-                if ui.button("Don\u{2019}t save").clicked() {
-                    if let Some(journal) = &self.session.journal {
-                        journal.clear();
-                    }
-                    self.go_on(next.clone());
-                    answered = true;
-                }
-                answered |= ui.button("Stay here").clicked();
-            });
+fn file_changed(app: View<'_>, out: &mut Vec<Command>, ui: &egui::Ui) -> Option<Ask> {
+    let name = app.study.file.as_ref().map_or("", |f| f.name.as_str());
+    let mut answered = false;
+    theme::question(ui, "The file has changed", |ui| {
+        ui.label(format!(
+            "{name} was changed on disk since it was opened. What you see is what was read then."
+        ));
+        ui.horizontal(|ui| {
+            if ui.button("Read it again").clicked() {
+                out.push(Command::ReadAgain);
+                answered = true;
+            }
+            answered |= ui.button("Keep what is open").clicked();
         });
-        if answered && matches!(self.questions.ask, Some(Ask::Unsaved(_))) {
-            self.questions.ask = None;
-        }
-    }
+    });
+    (!answered).then_some(Ask::FileChanged)
+}
 
-    fn recover(&mut self, ui: &egui::Ui) {
-        let Some(recovery) = &mut self.session.recovery else {
-            self.questions.ask = None;
-            return;
-        };
-        let name = match recovery.leftovers.first().map(|l| &l.session) {
-            Some(Ok(session)) => session.data.name.clone(),
-            Some(Err(_)) => "a study, but the copy does not read".to_owned(),
-            None => String::new(),
-        };
-        let mut answer = None;
-        theme::question(ui, "Go on where the program stopped?", |ui| {
-            ui.label(format!(
-                "The program did not end in order while this was open: {name}. What was decided until then was kept."
-            ));
-            ui.horizontal(|ui| {
-                if ui.button("Recover").clicked() {
-                    answer = Some(true);
-                }
-                if ui.button("Discard").clicked() {
-                    answer = Some(false);
-                }
-            });
+fn unsaved(out: &mut Vec<Command>, ui: &egui::Ui, next: Next) -> Option<Ask> {
+    let mut answer = None;
+    theme::question(ui, "Save the changes?", |ui| {
+        ui.label("Exclusions, names, plan and look were changed since the session was saved. The data file itself is never changed.");
+        ui.horizontal(|ui| {
+            if ui.button("Save").clicked() {
+                answer = Some(Some(Command::SaveThen(next.clone())));
+            }
+            if ui.button("Don\u{2019}t save").clicked() {
+                answer = Some(Some(Command::LoseAnd(next.clone())));
+            }
+            if ui.button("Stay here").clicked() {
+                answer = Some(None);
+            }
         });
-        let Some(take) = answer else { return };
-        let left = recovery.leftovers.remove(0);
-        if recovery.leftovers.is_empty() || take {
-            self.questions.ask = None;
-        }
-        left.discard();
-        match (take, left.session) {
-            (true, Ok(session)) => self.open_read_session(session, left.path, false),
-            (true, Err(why)) => self.news.problem = Some(why.to_string()),
-            (false, _) => {}
-        }
-    }
+    });
+    let Some(command) = answer else {
+        return Some(Ask::Unsaved(next));
+    };
+    out.extend(command);
+    None
+}
 
-    fn data_missing(&mut self, ui: &egui::Ui, why: &str) {
-        let mut answered = false;
-        theme::question(ui, "Where are the data?", |ui| {
-            ui.label(why);
-            ui.horizontal(|ui| {
-                if ui.button("Choose the file\u{2026}").clicked() {
-                    let waker = ui.ctx().clone();
-                    let wake = Box::new(move || waker.request_repaint());
-                    self.questions.opening = Some(self.questions.dialogs.open(wake));
-                    answered = true;
-                }
-                if ui.button("Give up").clicked() {
-                    self.session.homeless = None;
-                    answered = true;
-                }
-            });
+fn recover(app: View<'_>, out: &mut Vec<Command>, ui: &egui::Ui) -> Option<Ask> {
+    let recovery = app.session.recovery.as_ref()?;
+    let name = match recovery.leftovers.first().map(|l| &l.session) {
+        Some(Ok(session)) => session.data.name.as_str(),
+        Some(Err(_)) => "a study, but the copy does not read",
+        None => "",
+    };
+    let mut answer = None;
+    theme::question(ui, "Go on where the program stopped?", |ui| {
+        ui.label(format!(
+            "The program did not end in order while this was open: {name}. What was decided until then was kept."
+        ));
+        ui.horizontal(|ui| {
+            if ui.button("Recover").clicked() {
+                answer = Some(true);
+            }
+            if ui.button("Discard").clicked() {
+                answer = Some(false);
+            }
         });
-        if answered {
-            self.questions.ask = None;
-        }
+    });
+    let Some(take) = answer else {
+        return Some(Ask::Recover);
+    };
+    out.push(Command::Recover(take));
+    None
+}
+
+fn data_missing(out: &mut Vec<Command>, ui: &egui::Ui, why: String) -> Option<Ask> {
+    let mut answer = None;
+    theme::question(ui, "Where are the data?", |ui| {
+        ui.label(&why);
+        ui.horizontal(|ui| {
+            if ui.button("Choose the file\u{2026}").clicked() {
+                answer = Some(Command::FindData);
+            }
+            if ui.button("Give up").clicked() {
+                answer = Some(Command::GiveUpData);
+            }
+        });
+    });
+    let Some(command) = answer else {
+        return Some(Ask::DataMissing(why));
+    };
+    out.push(command);
+    None
+}
+
+fn about(open: &mut bool, ui: &egui::Ui) {
+    if !*open {
+        return;
     }
+    egui::Window::new("About Trajecta").open(open).collapsible(false).resizable(false).anchor(egui::Align2::CENTER_CENTER, [0.0, 0.0]).frame(theme::dialog(ui)).show(ui.ctx(), |ui| {
+        ui.set_width(380.0);
+        ui.label(format!("Version {}", env!("CARGO_PKG_VERSION")));
+        ui.label("Trajectories of repeatedly measured markers: look at them, test them, export the figure.");
+        ui.label("For research, not for diagnosis or treatment.");
+        ui.label("No network, no account: your data stay on this computer and the study file is never written to.");
+        theme::quiet(ui, "Licence: MIT or Apache-2.0. Font: Liberation Sans (SIL OFL 1.1).");
+    });
 }

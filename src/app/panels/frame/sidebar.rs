@@ -3,7 +3,7 @@
 use crate::app::command::request::Command;
 use crate::app::command::table::Tab;
 use crate::app::plot;
-use crate::app::state::app::TrajectaApp;
+use crate::app::state::view::View;
 use crate::app::ui::choose::choose;
 use crate::app::ui::theme;
 use crate::app::views::MarkerSort;
@@ -11,13 +11,18 @@ use crate::report::counted;
 use crate::study::Severity;
 use egui::{Align, Layout, RichText};
 
-pub(in crate::app) fn show(app: &mut TrajectaApp, ui: &mut egui::Ui) {
-    study_card(app, ui);
+pub(in crate::app) fn show(
+    app: View<'_>,
+    search: &mut String,
+    out: &mut Vec<Command>,
+    ui: &mut egui::Ui,
+) {
+    study_card(app, out, ui);
     ui.add_space(theme::SPACE);
-    markers(app, ui);
+    markers(app, search, out, ui);
 }
 
-fn study_card(app: &mut TrajectaApp, ui: &mut egui::Ui) {
+fn study_card(app: View<'_>, out: &mut Vec<Command>, ui: &mut egui::Ui) {
     let Some(shown) = &app.study.shown else {
         return;
     };
@@ -67,7 +72,7 @@ fn study_card(app: &mut TrajectaApp, ui: &mut egui::Ui) {
             )
             .clicked()
         {
-            app.commands.push(Command::ShowMap(true));
+            out.push(Command::ShowMap(true));
         }
         let worst = study.issues.iter().map(|i| i.severity).max();
         if let Some(worst) = worst {
@@ -82,13 +87,13 @@ fn study_card(app: &mut TrajectaApp, ui: &mut egui::Ui) {
                 .on_hover_text("What was noticed while reading; opens the Data tab.")
                 .clicked()
             {
-                app.commands.push(Command::Tab(Tab::Data));
+                out.push(Command::Tab(Tab::Data));
             }
         }
     });
 }
 
-fn markers(app: &mut TrajectaApp, ui: &mut egui::Ui) {
+fn markers(app: View<'_>, search: &mut String, out: &mut Vec<Command>, ui: &mut egui::Ui) {
     let Some(figure) = app.views.trajectories.clone() else {
         return;
     };
@@ -101,7 +106,7 @@ fn markers(app: &mut TrajectaApp, ui: &mut egui::Ui) {
     if figure.panels.len() > 8 {
         let hint = ui.label("Search");
         ui.add(
-            egui::TextEdit::singleline(&mut app.memory.search)
+            egui::TextEdit::singleline(search)
                 .hint_text("name")
                 .desired_width(f32::INFINITY),
         )
@@ -109,10 +114,10 @@ fn markers(app: &mut TrajectaApp, ui: &mut egui::Ui) {
         let mut sort = app.selection.marker_sort;
         choose(ui, "Order", "", &mut sort, &MarkerSort::ALL);
         if sort != app.selection.marker_sort {
-            app.push(Command::SortMarkers(sort));
+            out.push(Command::SortMarkers(sort));
         }
     }
-    let wanted = app.memory.search.to_lowercase();
+    let wanted = search.to_lowercase();
     let found: Vec<usize> = (app.views.marker_list.iter())
         .filter(|line| line.panel < figure.panels.len() && line.words.contains(&wanted))
         .map(|line| line.panel)
@@ -132,7 +137,7 @@ fn markers(app: &mut TrajectaApp, ui: &mut egui::Ui) {
                         .selectable_label(chosen, &panel.title)
                         .on_hover_text(&panel.y.label);
                     if label.clicked() {
-                        app.push(Command::Marker(panel.marker.clone()));
+                        out.push(Command::Marker(panel.marker.clone()));
                     }
                 });
             }

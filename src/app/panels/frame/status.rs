@@ -2,12 +2,12 @@
 
 use crate::app::command::request::Command;
 use crate::app::command::table::Action;
-use crate::app::state::app::TrajectaApp;
 use crate::app::state::jobs::Progress;
+use crate::app::state::view::View;
 use crate::app::ui::theme;
 use egui::{Align, Layout, Margin, RichText};
 
-pub(in crate::app) fn show(app: &mut TrajectaApp, ui: &mut egui::Ui) {
+pub(in crate::app) fn show(app: View<'_>, out: &mut Vec<Command>, ui: &mut egui::Ui) {
     let p = theme::palette(ui);
     let frame = egui::Frame::new()
         .fill(p.panel)
@@ -18,7 +18,7 @@ pub(in crate::app) fn show(app: &mut TrajectaApp, ui: &mut egui::Ui) {
             ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
                 if let Some(Progress { label, done, total }) = running {
                     if ui.small_button("Cancel").clicked() {
-                        app.push(Command::Do(Action::Cancel));
+                        out.push(Command::Do(Action::Cancel));
                     }
                     if total > 0 {
                         ui.add(

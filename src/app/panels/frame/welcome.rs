@@ -2,11 +2,11 @@
 
 use crate::app::command::request::Command;
 use crate::app::command::table::Action;
-use crate::app::state::app::TrajectaApp;
+use crate::app::state::view::View;
 use crate::app::ui::theme;
 use egui::{RichText, vec2};
 
-pub(in crate::app) fn show(app: &mut TrajectaApp, ui: &mut egui::Ui) {
+pub(in crate::app) fn show(app: View<'_>, out: &mut Vec<Command>, ui: &mut egui::Ui) {
     let p = theme::palette(ui);
     let width = 520.0f32.min(ui.available_width() - 32.0);
     ui.vertical_centered(|ui| {
@@ -19,11 +19,11 @@ pub(in crate::app) fn show(app: &mut TrajectaApp, ui: &mut egui::Ui) {
             ui.vertical_centered_justified(|ui| {
                 let open = egui::Button::new(RichText::new("Open a study file\u{2026}").size(15.0).color(if ui.visuals().dark_mode { p.page } else { p.card })).fill(p.accent);
                 if ui.add_sized(vec2(width, 38.0), open).on_hover_text("CSV, TSV, semicolon file or workbook; Ctrl+O").clicked() {
-                    app.push(Command::Do(Action::Open));
+                    out.push(Command::Do(Action::Open));
                 }
                 let example = egui::Button::new(RichText::new("Try the example study (synthetic data)").size(15.0));
                 if ui.add_sized(vec2(width, 38.0), example).on_hover_text("28 patients with depression and 16 controls, three bone markers, four visits. The data are synthetic.").clicked() {
-                    app.push(Command::Do(Action::OpenExample));
+                    out.push(Command::Do(Action::OpenExample));
                 }
             });
             ui.add_space(4.0);
@@ -38,7 +38,7 @@ pub(in crate::app) fn show(app: &mut TrajectaApp, ui: &mut egui::Ui) {
                 for path in &recent {
                     let name = path.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
                     if ui.link(name).on_hover_text(path.display().to_string()).clicked() {
-                        app.push(Command::OpenFile(path.clone()));
+                        out.push(Command::OpenFile(path.clone()));
                     }
                 }
             });

@@ -5,8 +5,9 @@ use super::said::{color_of, reason, role_name, word_of};
 use super::study_preview;
 use super::whole_file;
 use crate::app::command::request::Command;
-use crate::app::state::app::TrajectaApp;
+use crate::app::plot::PlotData;
 use crate::app::state::file::{OpenFile, Plain};
+use crate::app::state::view::View;
 use crate::app::ui::theme;
 use crate::import::{
     ColumnRole, Confidence, ImportOptions, Layout, Question, Reading, Role, RunnerUp, Shape,
@@ -77,7 +78,12 @@ const LETTERS: usize = 48;
 /// Answers that stand as buttons.
 const MOST_ANSWERS: usize = 30;
 
-pub(in crate::app) fn show(app: &mut TrajectaApp, ui: &mut egui::Ui) {
+pub(in crate::app) fn show(
+    app: View<'_>,
+    plots: &mut [Option<PlotData>],
+    out: &mut Vec<Command>,
+    ui: &mut egui::Ui,
+) {
     let beside = ui.available_width() > ROOM_FOR_PREVIEW;
     if beside {
         egui::Panel::right("study preview")
@@ -95,7 +101,7 @@ pub(in crate::app) fn show(app: &mut TrajectaApp, ui: &mut egui::Ui) {
                     .show(ui, |ui| {
                         theme::card(ui).show(ui, |ui| {
                             ui.set_width(ui.available_width());
-                            study_preview::show(app, ui);
+                            study_preview::show(app, plots, out, ui);
                         });
                     });
             });
@@ -103,18 +109,18 @@ pub(in crate::app) fn show(app: &mut TrajectaApp, ui: &mut egui::Ui) {
     egui::ScrollArea::vertical()
         .auto_shrink([false, false])
         .show(ui, |ui| {
-            columns_and_choices(app, ui);
+            columns_and_choices(app, out, ui);
             if !beside {
                 ui.add_space(theme::SPACE);
                 theme::card(ui).show(ui, |ui| {
                     ui.set_width(ui.available_width());
-                    study_preview::show(app, ui);
+                    study_preview::show(app, plots, out, ui);
                 });
             }
         });
 }
 
-fn columns_and_choices(app: &mut TrajectaApp, ui: &mut egui::Ui) {
+fn columns_and_choices(app: View<'_>, out: &mut Vec<Command>, ui: &mut egui::Ui) {
     let Some(file) = &app.study.file else { return };
     let recognition = &file.recognition;
     // The options hold every column and marker: they are copied once something is chosen.
@@ -173,7 +179,7 @@ fn columns_and_choices(app: &mut TrajectaApp, ui: &mut egui::Ui) {
         changed = Some(options);
     }
     if let Some(options) = changed {
-        app.push(Command::Edit(Edit::Roles(Box::new(options))));
+        out.push(Command::Edit(Edit::Roles(Box::new(options))));
     }
 }
 

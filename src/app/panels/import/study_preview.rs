@@ -1,8 +1,9 @@
 //! What the file gives with the roles as they stand: who was seen when, and a small trajectory.
 
+use crate::app::command::request::Command;
 use crate::app::panels::data::study_map;
 use crate::app::plot::{self, PlotData};
-use crate::app::state::app::TrajectaApp;
+use crate::app::state::view::View;
 use crate::app::ui::theme;
 use crate::report::counted;
 use crate::study::{Severity, Study};
@@ -16,7 +17,12 @@ const MOST_VISITS: usize = 30;
 /// Height of the study map beside the table.
 const MAP_HEIGHT: f32 = 260.0;
 
-pub(in crate::app::panels) fn show(app: &mut TrajectaApp, ui: &mut egui::Ui) {
+pub(in crate::app::panels) fn show(
+    app: View<'_>,
+    plots: &mut [Option<PlotData>],
+    out: &mut Vec<Command>,
+    ui: &mut egui::Ui,
+) {
     let Some(file) = &app.study.file else { return };
     let raw = file.raw.clone();
     theme::heading(ui, "The study this gives");
@@ -27,12 +33,12 @@ pub(in crate::app::panels) fn show(app: &mut TrajectaApp, ui: &mut egui::Ui) {
         Some(study) => {
             rows_of_file(ui, study);
             ui.add_space(theme::SPACE);
-            study_map::show(app, ui, MAP_HEIGHT, false);
+            study_map::show(app, out, ui, MAP_HEIGHT, false);
             ui.add_space(theme::SPACE);
             let Some(file) = &app.study.file else { return };
             seen(ui, study, &file.seen);
             ui.add_space(theme::SPACE);
-            small_trajectory(app, ui);
+            small_trajectory(app, plots, ui);
         }
     }
     let Some(file) = &app.study.file else { return };
@@ -123,13 +129,13 @@ fn seen(ui: &mut egui::Ui, study: &Study, seen: &[usize]) {
     }
 }
 
-fn small_trajectory(app: &mut TrajectaApp, ui: &mut egui::Ui) {
+fn small_trajectory(app: View<'_>, plots: &mut [Option<PlotData>], ui: &mut egui::Ui) {
     let (Some(figure), Some(shown)) = (app.views.trajectories.clone(), &app.study.shown) else {
         return;
     };
     let study = shown.study.clone();
     let shared = app.views.shared_range;
-    let (Some(panel), Some(slot)) = (figure.panels.first(), app.memory.plots.first_mut()) else {
+    let (Some(panel), Some(slot)) = (figure.panels.first(), plots.first_mut()) else {
         return;
     };
     ui.label(RichText::new(&panel.title).font(theme::bold(12.5)));

@@ -4,9 +4,10 @@ use crate::app::command::request::Command;
 use crate::app::panels::marker::diagnostics;
 use crate::app::panels::trajectories::grid as trajectories;
 use crate::app::plot::{self, PlotData};
-use crate::app::state::app::TrajectaApp;
 use crate::app::state::jobs::Task;
 use crate::app::state::marker::Widths;
+use crate::app::state::memory::{Depth, Memory};
+use crate::app::state::view::View;
 use crate::app::ui::table;
 use crate::app::ui::theme;
 use crate::app::views::as_measured;
@@ -17,32 +18,37 @@ use egui::{RichText, vec2};
 /// Centres at least this wide show picture and tables side by side.
 const TWO_COLUMNS: f32 = 1400.0;
 
-pub(in crate::app) fn show(app: &mut TrajectaApp, ui: &mut egui::Ui) {
+pub(in crate::app) fn show(
+    app: View<'_>,
+    memory: &mut Memory,
+    out: &mut Vec<Command>,
+    ui: &mut egui::Ui,
+) {
     egui::ScrollArea::vertical()
         .id_salt("marker tab")
         .auto_shrink([false, false])
         .show(ui, |ui| {
             if ui.available_width() < TWO_COLUMNS {
-                picture(app, ui);
-                pictures(app, ui);
+                picture(app, &mut memory.plots, out, ui);
+                pictures(app, &mut memory.depth, out, ui);
                 ui.add_space(theme::SPACE);
                 model(app, ui);
-                tables(app, ui);
+                tables(app, &mut memory.depth, ui);
                 sentences(app, ui);
                 let width = card_width(ui);
-                diagnostics::pictures(app, ui, width);
+                diagnostics::pictures(app, out, ui, width);
                 diagnostics::tables(app, ui, width);
             } else {
                 ui.columns(2, |columns| {
                     let [left, right] = columns else { return };
-                    picture(app, left);
-                    pictures(app, left);
+                    picture(app, &mut memory.plots, out, left);
+                    pictures(app, &mut memory.depth, out, left);
                     left.add_space(theme::SPACE);
                     model(app, left);
                     sentences(app, left);
                     let width = card_width(left);
-                    diagnostics::pictures(app, left, width);
-                    tables(app, right);
+                    diagnostics::pictures(app, out, left, width);
+                    tables(app, &mut memory.depth, right);
                     diagnostics::tables(app, right, width);
                 });
             }
@@ -55,7 +61,12 @@ fn card_width(ui: &egui::Ui) -> f32 {
     ui.available_width() - 8.0
 }
 
-fn picture(app: &mut TrajectaApp, ui: &mut egui::Ui) {
+fn picture(
+    app: View<'_>,
+    plots: &mut [Option<PlotData>],
+    out: &mut Vec<Command>,
+    ui: &mut egui::Ui,
+) {
     let (Some(figure), Some(shown), Some(name)) = (
         app.views.trajectories.clone(),
         &app.study.shown,
@@ -84,7 +95,7 @@ fn picture(app: &mut TrajectaApp, ui: &mut egui::Ui) {
         egui::StrokeKind::Inside,
     );
     let (selected, shared) = (app.selection.subject, app.views.shared_range);
-    if let Some(slot) = app.memory.plots.get_mut(index) {
+    if let Some(slot) = plots.get_mut(index) {
         let data = slot.get_or_insert_with(|| PlotData::new(panel, shared));
         let answer = plot::show(
             ui,
@@ -96,16 +107,16 @@ fn picture(app: &mut TrajectaApp, ui: &mut egui::Ui) {
             selected,
         );
         if let Some(contrast) = answer.contrast {
-            app.push(Command::Contrast(panel.marker.clone(), contrast));
+            out.push(Command::Contrast(panel.marker.clone(), contrast));
         }
         if let Some(subject) = answer.clicked {
-            app.push(Command::Subject(subject));
+            out.push(Command::Subject(subject));
         }
     }
 }
 
 /// Which model it is, and what it warns of.
-fn model(app: &TrajectaApp, ui: &mut egui::Ui) {
+fn model(app: View<'_>, ui: &mut egui::Ui) {
     let p = theme::palette(ui);
     let complete = app.study.shown.as_ref().is_some_and(|s| s.complete);
     if app.jobs.is_running(Task::Analyse) && complete {
@@ -126,7 +137,7 @@ fn model(app: &TrajectaApp, ui: &mut egui::Ui) {
     }
 }
 
-fn tables(app: &mut TrajectaApp, ui: &mut egui::Ui) {
+fn tables(app: View<'_>, depth: &mut Depth, ui: &mut egui::Ui) {
     let Some((_, view)) = &app.views.marker else {
         return;
     };
@@ -137,7 +148,7 @@ fn tables(app: &mut TrajectaApp, ui: &mut egui::Ui) {
         let marked = asked.filter(|(table, _)| *table == i);
         let marked = marked.map(|(_, row)| table::Marked {
             row,
-            scroll: app.memory.scroll_to_contrast,
+            scroll: depth.scroll_to_contrast,
         });
         theme::card(ui).show(ui, |ui| {
             ui.set_width(width - 26.0);
@@ -146,10 +157,10 @@ fn tables(app: &mut TrajectaApp, ui: &mut egui::Ui) {
     }
     // The pictures above push the row down once more when they come.
     let marker = app.selection.marker.as_deref().unwrap_or_default();
-    let widths = app.memory.picture_widths;
+    let widths = depth.picture_widths;
     let settled = (app.views.pictures.as_ref()).is_some_and(|p| p.are_of(marker, widths));
-    if app.memory.scroll_to_contrast {
-        app.memory.scroll_to_contrast = !settled;
+    if depth.scroll_to_contrast {
+        depth.scroll_to_contrast = !settled;
         ui.ctx().request_repaint();
     }
 }
@@ -160,7 +171,7 @@ const BASELINE: [f32; 2] = [290.0, 360.0];
 const CONTRASTS: f32 = 380.0;
 
 /// Groups at baseline and the contrasts, beside each other where there is room.
-fn pictures(app: &mut TrajectaApp, ui: &mut egui::Ui) {
+fn pictures(app: View<'_>, depth: &mut Depth, out: &mut Vec<Command>, ui: &mut egui::Ui) {
     let inner = card_width(ui) - 26.0;
     let both = inner - theme::SPACE - 26.0;
     let left = (0.42 * both).clamp(BASELINE[0], BASELINE[1]);
@@ -170,32 +181,52 @@ fn pictures(app: &mut TrajectaApp, ui: &mut egui::Ui) {
     } else {
         (inner.min(1.4 * BASELINE[1]), inner)
     };
-    app.memory.picture_widths = Widths {
+    depth.picture_widths = Widths {
         baseline: left.max(0.0) as u16,
         contrasts: right.max(0.0) as u16,
     };
-    let Some(pictures) = app.views.pictures.take() else {
+    let Some(pictures) = &app.views.pictures else {
         return;
     };
     ui.add_space(theme::SPACE);
     let both = beside >= CONTRASTS && pictures.baseline.is_some();
     if both {
         ui.horizontal_top(|ui| {
-            one(app, ui, AT_BASELINE, pictures.baseline.as_ref(), left);
-            one(app, ui, CONTRASTS_TITLE, pictures.contrasts.as_ref(), right);
+            one(app, out, ui, AT_BASELINE, pictures.baseline.as_ref(), left);
+            one(
+                app,
+                out,
+                ui,
+                CONTRASTS_TITLE,
+                pictures.contrasts.as_ref(),
+                right,
+            );
         });
     } else {
-        one(app, ui, AT_BASELINE, pictures.baseline.as_ref(), left);
+        one(app, out, ui, AT_BASELINE, pictures.baseline.as_ref(), left);
         ui.add_space(theme::SPACE);
-        one(app, ui, CONTRASTS_TITLE, pictures.contrasts.as_ref(), right);
+        one(
+            app,
+            out,
+            ui,
+            CONTRASTS_TITLE,
+            pictures.contrasts.as_ref(),
+            right,
+        );
     }
-    app.views.pictures = Some(pictures);
 }
 
 const AT_BASELINE: &str = "Groups at baseline";
 const CONTRASTS_TITLE: &str = "Contrasts of the model";
 
-fn one(app: &mut TrajectaApp, ui: &mut egui::Ui, title: &str, scene: Option<&Scene>, width: f32) {
+fn one(
+    app: View<'_>,
+    out: &mut Vec<Command>,
+    ui: &mut egui::Ui,
+    title: &str,
+    scene: Option<&Scene>,
+    width: f32,
+) {
     let (Some(scene), Some(shown)) = (scene, &app.study.shown) else {
         return;
     };
@@ -217,7 +248,7 @@ fn one(app: &mut TrajectaApp, ui: &mut egui::Ui, title: &str, scene: Option<&Sce
         })
         .inner;
     if let Some(subject) = answer.clicked {
-        app.push(Command::Subject(subject));
+        out.push(Command::Subject(subject));
     }
 }
 
@@ -234,7 +265,7 @@ fn at_baseline(study: &Study, marker: &str, subject: usize) -> String {
     format!("{} \u{00b7} {group}: {value}", who.id)
 }
 
-fn sentences(app: &TrajectaApp, ui: &mut egui::Ui) {
+fn sentences(app: View<'_>, ui: &mut egui::Ui) {
     let Some((_, view)) = &app.views.marker else {
         return;
     };

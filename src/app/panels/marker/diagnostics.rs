@@ -2,8 +2,8 @@
 
 use crate::app::command::request::Command;
 use crate::app::plot::{PlotAnswer, Scatter, scatter};
-use crate::app::state::app::TrajectaApp;
 use crate::app::state::marker::Diagnosis;
+use crate::app::state::view::View;
 use crate::app::ui::table;
 use crate::app::ui::theme;
 use crate::app::views::{residual_tip, residuals_as_text};
@@ -20,12 +20,12 @@ const PICTURE: f32 = 240.0;
 const ROW: f32 = 21.0;
 
 /// The diagnostics of the marker on screen, once they are there.
-fn of_this_marker(app: &TrajectaApp) -> Option<&Diagnosis> {
+fn of_this_marker(app: View<'_>) -> Option<&Diagnosis> {
     (app.views.diagnosis.as_ref()).filter(|d| app.selection.marker.as_ref() == Some(&d.marker))
 }
 
 /// Everything about the fit in numbers.
-pub(in crate::app) fn tables(app: &TrajectaApp, ui: &mut egui::Ui, width: f32) {
+pub(in crate::app) fn tables(app: View<'_>, ui: &mut egui::Ui, width: f32) {
     for view in of_this_marker(app).iter().flat_map(|d| &d.view.tables) {
         ui.add_space(theme::SPACE);
         card(ui, width, |ui| table::show(ui, view));
@@ -33,7 +33,12 @@ pub(in crate::app) fn tables(app: &TrajectaApp, ui: &mut egui::Ui, width: f32) {
 }
 
 /// Residuals and influence.
-pub(in crate::app) fn pictures(app: &mut TrajectaApp, ui: &mut egui::Ui, width: f32) {
+pub(in crate::app) fn pictures(
+    app: View<'_>,
+    out: &mut Vec<Command>,
+    ui: &mut egui::Ui,
+    width: f32,
+) {
     let (Some(figure), Some(shown), Some(diagnosis)) = (
         app.views.trajectories.clone(),
         &app.study.shown,
@@ -73,13 +78,13 @@ pub(in crate::app) fn pictures(app: &mut TrajectaApp, ui: &mut egui::Ui, width: 
     }
     seen.influence(ui, width, &mut commands);
     for command in commands {
-        app.push(command);
+        out.push(command);
     }
 }
 
 /// What all pictures look at.
 struct Seen<'a> {
-    app: &'a TrajectaApp,
+    app: View<'a>,
     figure: &'a Figure,
     study: &'a Study,
     scale: Scale,

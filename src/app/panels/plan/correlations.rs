@@ -1,6 +1,6 @@
 //! Pairs to correlate: a list, and a partner for the marker in depth.
 
-use crate::app::state::app::TrajectaApp;
+use crate::app::state::view::View;
 use crate::app::ui::choose::choose;
 use crate::app::ui::theme;
 use crate::plan::{AnalysisPlan, explain};
@@ -10,7 +10,8 @@ use crate::study::CovariateValues;
 const MOST_PARTNERS: usize = 100;
 
 pub(in crate::app::panels) fn show(
-    app: &mut TrajectaApp,
+    app: View<'_>,
+    partner: &mut usize,
     ui: &mut egui::Ui,
     plan: &mut AnalysisPlan,
 ) {
@@ -61,15 +62,15 @@ pub(in crate::app::panels) fn show(
             .enumerate()
             .map(|(i, w)| (i, w.as_str(), ""))
             .collect();
-        app.memory.partner = app.memory.partner.min(partners.len() - 1);
+        *partner = (*partner).min(partners.len() - 1);
         choose(
             ui,
             &format!("{} with", label(marker)),
             "Values at baseline and changes at later visits, of everyone and of each group.",
-            &mut app.memory.partner,
+            partner,
             &choices,
         );
-        let pair = [marker.clone(), partners[app.memory.partner].to_owned()];
+        let pair = [marker.clone(), partners[*partner].to_owned()];
         let is_new = !plan.correlate.contains(&pair);
         if ui
             .add_enabled(is_new, egui::Button::new("Correlate"))

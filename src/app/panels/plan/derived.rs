@@ -1,12 +1,17 @@
 //! Markers computed from others: a list, and a line to add one that is checked while it is typed.
 
 use crate::app::command::request::Command;
-use crate::app::state::app::TrajectaApp;
+use crate::app::state::view::View;
 use crate::app::ui::theme;
 use crate::session::Edit;
 use crate::study::{Derived, Expression, Study};
 
-pub(in crate::app::panels) fn show(app: &mut TrajectaApp, ui: &mut egui::Ui) {
+pub(in crate::app::panels) fn show(
+    app: View<'_>,
+    deriving: &mut (String, String),
+    out: &mut Vec<Command>,
+    ui: &mut egui::Ui,
+) {
     let Some(raw) = app.study.file.as_ref().and_then(|f| f.raw.clone()) else {
         return;
     };
@@ -21,26 +26,26 @@ pub(in crate::app::panels) fn show(app: &mut TrajectaApp, ui: &mut egui::Ui) {
                         .on_hover_text("The marker goes; its parts stay. Undo brings it back.")
                         .clicked()
                     {
-                        app.push(Command::Edit(Edit::DropDerived(one.name.clone())));
+                        out.push(Command::Edit(Edit::DropDerived(one.name.clone())));
                     }
                     let text = format!("{} = {}", one.name, one.expression);
                     ui.add(egui::Label::new(text).wrap());
                 });
             }
-            let (mut name, mut expression) = std::mem::take(&mut app.memory.deriving);
+            let (name, expression) = deriving;
             let head = theme::quiet(ui, "Name of the new marker");
-            ui.add(egui::TextEdit::singleline(&mut name).desired_width(ui.available_width() - 16.0))
+            ui.add(egui::TextEdit::singleline(name).desired_width(ui.available_width() - 16.0))
                 .labelled_by(head.id);
             let head = theme::quiet(ui, "Its expression").on_hover_text(
                 "Numbers, markers, + - * / ^, ln, log2, log10, sqrt and parentheses. A name with blanks goes between backticks.",
             );
             ui.add(
-                egui::TextEdit::singleline(&mut expression)
+                egui::TextEdit::singleline(expression)
                     .hint_text("for example: opg_pg_ml / rankl_pg_ml")
                     .desired_width(ui.available_width() - 16.0),
             )
             .labelled_by(head.id);
-            let verdict = check(&raw, &app.decided.document.request.preparation.derive, &name, &expression);
+            let verdict = check(&raw, &app.decided.document.request.preparation.derive, name, expression);
             let p = theme::palette(ui);
             match &verdict {
                 Ok(()) => {}
@@ -52,14 +57,13 @@ pub(in crate::app::panels) fn show(app: &mut TrajectaApp, ui: &mut egui::Ui) {
                 }
             }
             if ui.add_enabled(verdict.is_ok(), egui::Button::new("Derive")).clicked() {
-                app.push(Command::Edit(Edit::Derive(Derived {
+                out.push(Command::Edit(Edit::Derive(Derived {
                     name: name.trim().to_owned(),
                     expression: expression.trim().to_owned(),
                 })));
                 name.clear();
                 expression.clear();
             }
-            app.memory.deriving = (name, expression);
         });
 }
 

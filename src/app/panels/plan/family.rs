@@ -1,13 +1,13 @@
 //! The families of contrasts that are adjusted together, as lists.
 
-use crate::app::state::app::TrajectaApp;
+use crate::app::state::view::View;
 use crate::app::ui::theme;
 use crate::plan::{Multiplicity, explain};
 use crate::report::contrast_words;
 use crate::report::format_p;
 use crate::results::ContrastFamily;
 
-pub(in crate::app::panels) fn show(app: &TrajectaApp, ui: &mut egui::Ui) {
+pub(in crate::app::panels) fn show(app: View<'_>, ui: &mut egui::Ui) {
     let (Some(shown), Some(name)) = (&app.study.shown, &app.selection.marker) else {
         return;
     };

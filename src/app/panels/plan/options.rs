@@ -2,7 +2,8 @@
 
 use crate::app::command::request::Command;
 use crate::app::command::table::Tab;
-use crate::app::state::app::TrajectaApp;
+use crate::app::state::memory::Planning;
+use crate::app::state::view::View;
 use crate::app::ui::choose::choose;
 use crate::app::ui::theme;
 use crate::plan::{
@@ -12,7 +13,12 @@ use crate::plan::{
 use crate::session::Edit;
 use crate::study::CovariateValues;
 
-pub(in crate::app) fn show(app: &mut TrajectaApp, ui: &mut egui::Ui) {
+pub(in crate::app) fn show(
+    app: View<'_>,
+    planning: &mut Planning,
+    out: &mut Vec<Command>,
+    ui: &mut egui::Ui,
+) {
     theme::heading(ui, "Analysis");
     let mut plan: AnalysisPlan = app.decided.document.request.analysis.clone();
     let presets: Vec<(Option<Preset>, &str, &str)> =
@@ -221,11 +227,11 @@ pub(in crate::app) fn show(app: &mut TrajectaApp, ui: &mut egui::Ui) {
     }
     confidence(ui, &mut plan);
     covariates(app, ui, &mut plan);
-    super::correlations::show(app, ui, &mut plan);
-    super::derived::show(app, ui);
+    super::correlations::show(app, &mut planning.partner, ui, &mut plan);
+    super::derived::show(app, &mut planning.deriving, out, ui);
     super::family::show(app, ui);
     if plan != app.decided.document.request.analysis {
-        app.push(Command::Edit(Edit::Plan(Box::new(plan))));
+        out.push(Command::Edit(Edit::Plan(Box::new(plan))));
     }
 }
 
@@ -298,7 +304,7 @@ fn confidence(ui: &mut egui::Ui, plan: &mut AnalysisPlan) {
     );
 }
 
-fn covariates(app: &TrajectaApp, ui: &mut egui::Ui, plan: &mut AnalysisPlan) {
+fn covariates(app: View<'_>, ui: &mut egui::Ui, plan: &mut AnalysisPlan) {
     let Some(shown) = &app.study.shown else {
         return;
     };

@@ -2,7 +2,7 @@
 
 use crate::app::command::request::Command;
 use crate::app::plot::{self, PlotData};
-use crate::app::state::app::TrajectaApp;
+use crate::app::state::view::View;
 use crate::app::ui::theme;
 use crate::figure::Figure;
 use egui::{Align, Layout, RichText, pos2, vec2};
@@ -11,7 +11,12 @@ use egui::{Align, Layout, RichText, pos2, vec2};
 const NARROWEST: f32 = 330.0;
 const GAP: f32 = 10.0;
 
-pub(in crate::app) fn show(app: &mut TrajectaApp, ui: &mut egui::Ui) {
+pub(in crate::app) fn show(
+    app: View<'_>,
+    plots: &mut [Option<PlotData>],
+    out: &mut Vec<Command>,
+    ui: &mut egui::Ui,
+) {
     let (Some(figure), Some(shown)) = (app.views.trajectories.clone(), &app.study.shown) else {
         return;
     };
@@ -74,22 +79,22 @@ pub(in crate::app) fn show(app: &mut TrajectaApp, ui: &mut egui::Ui) {
                         .on_hover_text("Open this marker in depth")
                         .clicked()
                     {
-                        app.push(Command::Marker(panel.marker.clone()));
+                        out.push(Command::Marker(panel.marker.clone()));
                     }
                     let area = egui::Rect::from_min_max(
                         cell.min + vec2(6.0, 28.0),
                         cell.max - vec2(10.0, 8.0),
                     );
                     let (selected, shared) = (app.selection.subject, app.views.shared_range);
-                    let slot = app.memory.plots.get_mut(i);
+                    let slot = plots.get_mut(i);
                     let Some(slot) = slot else { continue };
                     let data = slot.get_or_insert_with(|| PlotData::new(panel, shared));
                     let answer = plot::show(ui, area, &figure, panel, data, &study, selected);
                     if let Some(contrast) = answer.contrast {
-                        app.push(Command::Contrast(panel.marker.clone(), contrast));
+                        out.push(Command::Contrast(panel.marker.clone(), contrast));
                     }
                     if let Some(subject) = answer.clicked {
-                        app.push(Command::Subject(subject));
+                        out.push(Command::Subject(subject));
                     }
                 }
             }

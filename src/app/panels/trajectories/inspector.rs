@@ -2,30 +2,37 @@
 
 use crate::app::command::request::Command;
 use crate::app::command::table::Tab;
+use crate::app::panels::plan::options;
 use crate::app::panels::widgets::look::{centers_of, group_colors, intervals_with, time_labels};
-use crate::app::state::app::TrajectaApp;
+use crate::app::state::memory::Planning;
+use crate::app::state::view::View;
 use crate::app::ui::choose::choose;
 use crate::app::ui::theme;
-use crate::figure::{AnnotationKind, FigureSpec, TimeAxis, TrajectoryOptions, View};
+use crate::figure::{self, AnnotationKind, FigureSpec, TimeAxis, TrajectoryOptions};
 use crate::plan::explain;
 use crate::results::ContrastFamily;
 use crate::session::Edit;
 
-pub(in crate::app) fn show(app: &mut TrajectaApp, ui: &mut egui::Ui) {
+pub(in crate::app) fn show(
+    app: View<'_>,
+    planning: &mut Planning,
+    out: &mut Vec<Command>,
+    ui: &mut egui::Ui,
+) {
     egui::ScrollArea::vertical()
         .id_salt("inspector")
         .auto_shrink([false, false])
         .show(ui, |ui| {
             // Lists have no plot to set.
             if !matches!(app.selection.tab, Tab::Screen | Tab::Report) {
-                plot_section(app, ui);
+                plot_section(app, out, ui);
                 ui.add_space(14.0);
             }
-            crate::app::panels::plan::options::show(app, ui);
+            options::show(app, planning, out, ui);
         });
 }
 
-fn plot_section(app: &mut TrajectaApp, ui: &mut egui::Ui) {
+fn plot_section(app: View<'_>, out: &mut Vec<Command>, ui: &mut egui::Ui) {
     theme::heading(ui, "Plot");
     let mut look: TrajectoryOptions = app.decided.document.look.clone();
     let follow_up = (app.study.shown.as_ref()).is_some_and(|s| s.study.has_follow_up());
@@ -36,14 +43,14 @@ fn plot_section(app: &mut TrajectaApp, ui: &mut egui::Ui) {
             "What the vertical axis measures.",
             &mut look.view,
             &[
-                (View::Value, "Values", "As they were measured."),
+                (figure::View::Value, "Values", "As they were measured."),
                 (
-                    View::Change,
+                    figure::View::Change,
                     "Change from baseline",
                     "Each subject against its own baseline; on a log scale a ratio.",
                 ),
                 (
-                    View::Percent,
+                    figure::View::Percent,
                     "Change in per cent",
                     "Of each subject's own baseline. The p-values stay those of the model.",
                 ),
@@ -134,7 +141,7 @@ fn plot_section(app: &mut TrajectaApp, ui: &mut egui::Ui) {
                 explain("change_from_baseline"),
             ),
         ];
-        if look.view == View::Value {
+        if look.view == figure::View::Value {
             families.push((
                 ContrastFamily::GroupDifference,
                 "Groups at each visit",
@@ -153,6 +160,6 @@ fn plot_section(app: &mut TrajectaApp, ui: &mut egui::Ui) {
         group_colors(ui, &mut look.palette, &mut look.colors, &figure.groups);
     }
     if look != app.decided.document.look {
-        app.push(Command::Edit(Edit::Look(Box::new(look))));
+        out.push(Command::Edit(Edit::Look(Box::new(look))));
     }
 }

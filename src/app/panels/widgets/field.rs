@@ -1,6 +1,6 @@
 //! A field that takes effect when it is left.
 
-use crate::app::state::app::TrajectaApp;
+use crate::app::state::memory::Naming;
 use crate::app::ui::theme;
 
 /// The button that moves something up.
@@ -17,28 +17,23 @@ fn earlier(ui: &mut egui::Ui, name: &str) -> bool {
 
 /// A field that takes effect when it is left; answers the new word then.
 pub(in crate::app::panels) fn field(
-    app: &mut TrajectaApp,
+    naming: &mut Naming,
     ui: &mut egui::Ui,
     label: &str,
     now: &str,
 ) -> Option<String> {
-    movable_field(app, ui, label, now, None).0
+    movable_field(naming, ui, label, now, None).0
 }
 
 /// A field, and whether what it names was moved up; `movable` is the name to say for that.
 pub(in crate::app::panels) fn movable_field(
-    app: &mut TrajectaApp,
+    naming: &mut Naming,
     ui: &mut egui::Ui,
     label: &str,
     now: &str,
     movable: Option<&str>,
 ) -> (Option<String>, bool) {
-    let mut text = app
-        .memory
-        .naming
-        .get(label)
-        .cloned()
-        .unwrap_or_else(|| now.to_owned());
+    let mut text = naming.get(label).cloned().unwrap_or_else(|| now.to_owned());
     let line = egui::vec2(ui.available_width(), 16.0);
     let in_line = egui::Layout::left_to_right(egui::Align::Center);
     let (head, up) = ui
@@ -51,11 +46,11 @@ pub(in crate::app::panels) fn movable_field(
         .add(egui::TextEdit::singleline(&mut text).desired_width(ui.available_width() - 16.0))
         .labelled_by(head.id);
     if response.lost_focus() {
-        app.memory.naming.remove(label);
+        naming.remove(label);
         return ((text.trim() != now).then_some(text), up);
     }
     if response.has_focus() {
-        app.memory.naming.insert(label.to_owned(), text);
+        naming.insert(label.to_owned(), text);
     }
     (None, up)
 }

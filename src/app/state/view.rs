@@ -1,0 +1,55 @@
+//! What panels see: every sub-state, borrowed, none to be changed.
+
+use super::decided::Decided;
+use super::jobs::{JobTable, Task};
+use super::news::News;
+use super::selection::Selection;
+use super::session::SessionState;
+use super::study::StudyState;
+use super::views::Views;
+use crate::app::command::table::{Action, entry};
+use crate::app::platform::settings::Settings;
+use crate::session::NamedFigure;
+
+/// The state as a panel reads it.
+#[derive(Clone, Copy)]
+pub(in crate::app) struct View<'a> {
+    pub settings: &'a Settings,
+    pub study: &'a StudyState,
+    pub decided: &'a Decided,
+    pub session: &'a SessionState,
+    pub selection: &'a Selection,
+    pub views: &'a Views,
+    pub jobs: &'a JobTable,
+    pub news: &'a News,
+}
+
+impl<'a> View<'a> {
+    /// Whether what is on screen belongs to an earlier state of the document.
+    pub fn is_stale(self) -> bool {
+        let shown = self.study.shown.as_ref();
+        shown.is_some_and(|s| s.complete && s.generation != self.decided.generation)
+    }
+
+    /// The figure that the Figure tab shows.
+    pub fn spec(self) -> Option<&'a NamedFigure> {
+        self.decided.document.figures.get(self.selection.figure)
+    }
+
+    /// Whether an action can be carried out now.
+    pub fn is_enabled(self, action: Action) -> bool {
+        let study = self.study.shown.is_some();
+        match action {
+            Action::Undo => self.decided.history.undo_name().is_some(),
+            Action::Redo => self.decided.history.redo_name().is_some(),
+            Action::Run => study && !self.jobs.is_running(Task::Analyse),
+            Action::Cancel => self.jobs.progress().is_some(),
+            // Escape closes the map first.
+            Action::ClearSelection => self.selection.subject.is_some() && !self.selection.show_map,
+            Action::ForgetRecent => {
+                !(self.settings.recent.is_empty() && self.settings.shapes.is_empty())
+            }
+            _ => study || entry(action).is_some_and(|e| !e.needs_study),
+        }
+    }
+}
