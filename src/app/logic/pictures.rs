@@ -4,6 +4,7 @@ use crate::app::command::table::Tab;
 use crate::app::plot::{PAGE_PT, scale};
 use crate::app::state::app::TrajectaApp;
 use crate::app::state::marker::{Of, Pictures};
+use crate::app::ui::limits;
 use crate::figure::{self, CenterKind, FigureSpec, Kind, Letters, Material, Page, Scene};
 
 impl TrajectaApp {
@@ -36,7 +37,7 @@ impl TrajectaApp {
         let baseline = FigureSpec {
             markers: vec![of.marker.clone()],
             center: Some(center),
-            individuals: look.individuals && shown.study.subjects.len() <= MOST_POINTS,
+            individuals: look.individuals && shown.study.subjects.len() <= limits::MOST_POINTS,
             palette: look.palette,
             colors: look.colors.clone(),
             letters: Some(Letters::Off),
@@ -62,9 +63,6 @@ impl TrajectaApp {
         });
     }
 }
-
-/// More points than this are no picture of people any more, and cost every frame.
-const MOST_POINTS: usize = 1_000;
 
 /// A page as wide as `width` points of the screen; `None` where it can't hold the panel.
 fn scene(spec: &FigureSpec, material: Material<'_>, width: u16) -> Option<Scene> {

@@ -148,6 +148,13 @@ fn names(app: View<'_>, naming: &mut Naming, out: &mut Vec<Command>, ui: &mut eg
     // The marker in depth, or the only few there are: a panel has thousands.
     let chosen = app.selection.marker.clone();
     let few = raw.markers.len() <= MOST_NAMED;
+    if !few {
+        let all = raw.markers.len();
+        theme::quiet(
+            ui,
+            format!("Of {all} markers, the one on screen: the list at the left chooses another."),
+        );
+    }
     let wanted = |m: &&Marker| few || chosen.as_deref() == Some(m.name.as_str());
     // Results, lists and figures follow the plan, which is copied only when it changes.
     let all = &app.decided.document.request.analysis.markers;

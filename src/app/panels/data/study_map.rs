@@ -2,6 +2,7 @@
 
 use crate::app::command::request::Command;
 use crate::app::state::view::View;
+use crate::app::ui::limits::MOST_CHOICES;
 use crate::app::ui::theme;
 use crate::report::counted;
 use crate::study::{CellState, MapCell, StudyMap};
@@ -20,8 +21,6 @@ const NAMED_LINE: f32 = 12.0;
 const VISIT: f32 = 76.0;
 /// Up to here the window shows names and scrolls; more subjects stand closer.
 const MOST_NAMED: usize = 200;
-/// Markers in the list.
-const MOST_LISTED: usize = 300;
 
 /// The map in a window of its own.
 pub(in crate::app) fn window(app: View<'_>, out: &mut Vec<Command>, ui: &egui::Ui) {
@@ -121,14 +120,14 @@ fn choose_marker(app: View<'_>, out: &mut Vec<Command>, ui: &mut egui::Ui) {
                 {
                     chosen = Some(None);
                 }
-                for marker in markers.iter().take(MOST_LISTED) {
+                for marker in markers.iter().take(MOST_CHOICES) {
                     let is = shown.marker.as_deref() == Some(marker.name.as_str());
                     if ui.selectable_label(is, &marker.label).clicked() {
                         chosen = Some(Some(marker.name.clone()));
                     }
                 }
-                if markers.len() > MOST_LISTED {
-                    theme::quiet(ui, format!("and {} more", markers.len() - MOST_LISTED));
+                if markers.len() > MOST_CHOICES {
+                    theme::quiet(ui, format!("and {} more", markers.len() - MOST_CHOICES));
                 }
             })
             .response

@@ -2,6 +2,7 @@
 
 use crate::app::command::request::{Ask, Command, Excluding};
 use crate::app::state::view::View;
+use crate::app::ui::limits::{self, MOST_MARKERS};
 use crate::app::ui::theme;
 use crate::app::views::as_measured;
 use crate::study::Severity;
@@ -58,10 +59,12 @@ pub(in crate::app) fn show(app: View<'_>, out: &mut Vec<Command>, ui: &mut egui:
         let names: Vec<String> = study
             .markers
             .iter()
-            .take(60)
+            .take(MOST_MARKERS)
             .map(crate::study::Marker::label_with_unit)
             .collect();
         theme::heading(ui, "Values");
+        let then = "The Screen tab lists all of them.";
+        limits::rest(ui, MOST_MARKERS, study.markers.len(), "markers", then);
         // The file's own words, which exclusions refer to.
         let raw = app.study.file.as_ref().and_then(|f| f.raw.clone());
         let own_visits: Vec<String> = raw

@@ -6,6 +6,7 @@ use crate::app::panels::widgets::look::{centers_of, group_colors, intervals_with
 use crate::app::state::memory::{Memory, Naming};
 use crate::app::state::view::View;
 use crate::app::ui::choose::choose;
+use crate::app::ui::limits::{self, MOST_MARKERS};
 use crate::app::ui::theme;
 use crate::figure::{
     AnnotationKind, CenterKind, FigureSpec, Format, Kind, Letters, OwnPreset, Preset, TimeAxis,
@@ -14,9 +15,6 @@ use crate::figure::{
 use crate::plan::explain;
 use crate::results::ContrastFamily;
 use crate::session::{Edit, NamedFigure};
-
-/// Markers offered one by one.
-const MOST_MARKERS: usize = 60;
 
 pub(in crate::app) fn show(
     app: View<'_>,
@@ -289,6 +287,9 @@ fn markers(app: View<'_>, ui: &mut egui::Ui, spec: &mut FigureSpec) {
             }
         }
     }
+    let all = shown.results.markers.len();
+    let then = "Make one of the others the marker on screen and tick All markers off and on to start with it.";
+    limits::rest(ui, MOST_MARKERS, all, "markers", then);
 }
 
 /// Journal, size, text, resolution, format.

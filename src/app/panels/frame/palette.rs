@@ -4,6 +4,7 @@ use crate::app::command::request::Command;
 use crate::app::command::table::{ACTIONS, Action};
 use crate::app::panels::widgets::action::label_of;
 use crate::app::state::view::View;
+use crate::app::ui::limits;
 use crate::app::ui::theme;
 use egui::{Align2, Key, RichText};
 
@@ -27,7 +28,7 @@ pub(super) fn show(
         return;
     };
     let ctx = ui.ctx().clone();
-    let lines = lines(app, &ctx, &typed);
+    let (lines, all) = lines(app, &ctx, &typed);
     let at = egui::Id::unique("palette line");
     let mut chosen: usize = ctx.data(|d| d.get_temp(at).unwrap_or(0));
     let (up, down, enter, escape) = ctx.input_mut(|i| {
@@ -68,6 +69,7 @@ pub(super) fn show(
                     }
                 });
             }
+            limits::rest(ui, MOST, all, "matches", "Type more of the name.");
             if lines.is_empty() {
                 theme::quiet(ui, "Nothing is called so.");
             }
@@ -85,15 +87,15 @@ pub(super) fn show(
     }
 }
 
-/// What can be done now and has every typed word in its name.
-fn lines(app: View<'_>, ctx: &egui::Context, typed: &str) -> Vec<Line> {
+/// What can be done now and has every typed word in its name, the first lines; and how many there are.
+fn lines(app: View<'_>, ctx: &egui::Context, typed: &str) -> (Vec<Line>, usize) {
     let typed = typed.to_lowercase();
     let words: Vec<&str> = typed.split_whitespace().collect();
     let matches = |text: &str| {
         let text = text.to_lowercase();
         words.iter().all(|w| text.contains(w))
     };
-    let actions = ACTIONS
+    let actions: Vec<Line> = ACTIONS
         .iter()
         .filter(|e| e.action != Action::Palette && app.is_enabled(e.action))
         .map(|e| Line {
@@ -104,17 +106,20 @@ fn lines(app: View<'_>, ctx: &egui::Context, typed: &str) -> Vec<Line> {
                 .unwrap_or_default(),
             command: Command::Do(e.action),
         })
-        .filter(|line| matches(&line.text));
+        .filter(|line| matches(&line.text))
+        .collect();
     // The words of the list are in small letters already; "marker" finds them all.
     let is_meant = |of: &str| words.iter().all(|w| of.contains(w) || "marker".contains(w));
-    let panels = app.views.trajectories.iter().flat_map(|f| {
+    let mut panels = Vec::new();
+    if let Some(figure) = &app.views.trajectories {
         let listed = app.views.marker_list.iter().filter(|m| is_meant(&m.words));
-        listed.filter_map(|m| f.panels.get(m.panel))
-    });
-    let markers = panels.map(|p| Line {
+        panels.extend(listed.filter_map(|m| figure.panels.get(m.panel)));
+    }
+    let all = actions.len() + panels.len();
+    let markers = panels.into_iter().map(|p| Line {
         text: format!("Marker: {}", p.title),
         shortcut: String::new(),
         command: Command::Marker(p.marker.clone()),
     });
-    actions.chain(markers).take(MOST).collect()
+    (actions.into_iter().chain(markers).take(MOST).collect(), all)
 }

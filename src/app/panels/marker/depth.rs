@@ -8,6 +8,7 @@ use crate::app::state::jobs::Task;
 use crate::app::state::marker::Widths;
 use crate::app::state::memory::{Depth, Memory};
 use crate::app::state::view::View;
+use crate::app::ui::limits::MOST_POINTS;
 use crate::app::ui::table;
 use crate::app::ui::theme;
 use crate::app::views::as_measured;
@@ -238,6 +239,11 @@ fn one(
             ui.vertical(|ui| {
                 ui.set_width(width);
                 theme::heading(ui, title);
+                let people = study.subjects.len();
+                if title == AT_BASELINE && people > MOST_POINTS {
+                    let text = format!("{people} subjects are too many to draw each as a point.");
+                    theme::quiet(ui, text);
+                }
                 let size = vec2(width, scene.height_mm as f32 * plot::scale());
                 let rect = egui::Rect::from_min_size(ui.cursor().min, size);
                 plot::page(ui, rect, scene, selected, |s| {

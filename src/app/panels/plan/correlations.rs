@@ -2,12 +2,10 @@
 
 use crate::app::state::view::View;
 use crate::app::ui::choose::choose;
+use crate::app::ui::limits::{self, MOST_CHOICES};
 use crate::app::ui::theme;
 use crate::plan::{AnalysisPlan, explain};
 use crate::study::CovariateValues;
-
-/// More partners than these make no list to choose from.
-const MOST_PARTNERS: usize = 100;
 
 pub(in crate::app::panels) fn show(
     app: View<'_>,
@@ -47,11 +45,12 @@ pub(in crate::app::panels) fn show(
         let numbers = (study.covariates.iter())
             .filter(|c| matches!(c.values, CovariateValues::Number(_)))
             .map(|c| c.name.as_str());
-        let partners: Vec<&str> = numbers
+        let mut partners: Vec<&str> = numbers
             .chain(markers)
             .filter(|n| *n != marker.as_str())
-            .take(MOST_PARTNERS)
             .collect();
+        let all = partners.len();
+        partners.truncate(MOST_CHOICES);
         if partners.is_empty() {
             theme::quiet(ui, "There is nothing to correlate it with.");
             return;
@@ -69,6 +68,13 @@ pub(in crate::app::panels) fn show(
             "Values at baseline and changes at later visits, of everyone and of each group.",
             partner,
             &choices,
+        );
+        limits::rest(
+            ui,
+            MOST_CHOICES,
+            all,
+            "partners",
+            "Make one of the others the marker on screen.",
         );
         let pair = [marker.clone(), partners[*partner].to_owned()];
         let is_new = !plan.correlate.contains(&pair);

@@ -2,9 +2,13 @@
 
 use crate::app::command::request::Command;
 use crate::app::state::view::View;
+use crate::app::ui::limits::some_of;
 use crate::app::ui::theme;
 use crate::session::Edit;
 use crate::study::{Derived, Expression, Study};
+
+/// Names of markers in a sentence.
+const MOST_NAMED: usize = 6;
 
 pub(in crate::app::panels) fn show(
     app: View<'_>,
@@ -76,15 +80,10 @@ fn check(raw: &Study, derived: &[Derived], name: &str, expression: &str) -> Resu
     let parsed = Expression::parse(expression).map_err(|e| e.to_string())?;
     let known = |n: &String| raw.marker_index(n).is_some() || derived.iter().any(|d| d.name == *n);
     if let Some(unknown) = parsed.names().into_iter().find(|n| !known(n)) {
-        let some: Vec<&str> = raw
-            .markers
-            .iter()
-            .take(6)
-            .map(|m| m.name.as_str())
-            .collect();
+        let all: Vec<&str> = raw.markers.iter().map(|m| m.name.as_str()).collect();
         return Err(format!(
             "There is no marker \u{201c}{unknown}\u{201d}; there are {}.",
-            some.join(", ")
+            some_of(&all, MOST_NAMED)
         ));
     }
     if name.is_empty() {
