@@ -412,7 +412,7 @@ fn the_theme_is_chosen_in_the_menu() {
     let mut window = example();
     assert_eq!(window.ctx.theme(), egui::Theme::Light);
     click(&mut window, "View");
-    click(&mut window, "Dark");
+    click(&mut window, "Dark colours");
     settle(&mut window);
     assert_eq!(window.ctx.theme(), egui::Theme::Dark);
 }

@@ -42,7 +42,7 @@ fn the_groups_take_other_colours_everywhere() {
     assert!(sees(&window, "Undo: Change the plot"));
     window.key_press(Key::Escape);
     settle(&mut window);
-    window.key_press_modifiers(Modifiers::COMMAND, Key::Num6);
+    window.key_press_modifiers(Modifiers::COMMAND, Key::Num4);
     wait_for(&mut window, "Nothing speaks against it");
     let palette = window.get_by_role_and_label(Role::ComboBox, "Palette");
     assert_eq!(palette.value().as_deref(), Some("Grey"));
@@ -93,7 +93,7 @@ fn a_click_on_a_p_value_shows_its_contrast() {
     let heading = window.get_by_label("Response: change from Baseline").rect();
     assert!((0.0..760.0).contains(&heading.top()), "{heading:?}");
     // The same on the page of the Figure tab, which looks like the trajectories.
-    window.key_press_modifiers(Modifiers::COMMAND, Key::Num6);
+    window.key_press_modifiers(Modifiers::COMMAND, Key::Num4);
     wait_for(&mut window, "Nothing speaks against it");
     window.get_by_label("p of MDD, Day 3, opn_ng_ml").click();
     wait_for(&mut window, "Response: change from Baseline");
@@ -103,7 +103,7 @@ fn a_click_on_a_p_value_shows_its_contrast() {
 #[test]
 fn a_page_is_kept_for_other_figures() {
     let mut window = example();
-    window.key_press_modifiers(Modifiers::COMMAND, Key::Num6);
+    window.key_press_modifiers(Modifiers::COMMAND, Key::Num4);
     wait_for(&mut window, "Nothing speaks against it");
     choose(&mut window, "Journal", "cell-1");
     wait_for(&mut window, "Check for cell-1");

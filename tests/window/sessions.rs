@@ -1,7 +1,8 @@
 //! Edits, sessions, recovery, the palette, the tables over all markers.
 
-use super::harness::Setup;
+use super::harness::{Setup, with_text};
 use super::*;
+use std::fmt::Write as _;
 
 /// Types into a field and leaves it with Enter.
 pub fn fill(window: &mut Window, label: &str, text: &str) {
@@ -133,7 +134,7 @@ fn groups_are_called_as_the_paper_calls_them() {
 #[test]
 fn markers_and_groups_change_places() {
     let mut window = example();
-    window.key_press_modifiers(Modifiers::COMMAND, Key::Num5);
+    window.key_press_modifiers(Modifiers::COMMAND, Key::Num6);
     wait_for(&mut window, "What was read");
     window.get_by_label("Move opn_ng_ml up").scroll_to_me();
     settle(&mut window);
@@ -159,7 +160,7 @@ fn markers_and_groups_change_places() {
     // Three groups: the reference stays, the others change places.
     let mut window = opened(data("obk_phase_means.csv"));
     wait_for(&mut window, "1 marker analysed");
-    window.key_press_modifiers(Modifiers::COMMAND, Key::Num5);
+    window.key_press_modifiers(Modifiers::COMMAND, Key::Num6);
     wait_for(&mut window, "What was read");
     assert!(window.query_by_label("Move A up").is_none());
     window.get_by_label("Move B up").scroll_to_me();
@@ -341,13 +342,56 @@ fn the_palette_finds_commands_and_markers_by_their_names() {
 }
 
 #[test]
+fn what_a_list_cuts_off_is_said() {
+    let mut text = "subject,group,visit".to_owned();
+    for m in 0..62 {
+        write!(text, ",protein_{m:02}").unwrap();
+    }
+    for s in 0..8 {
+        for (v, visit) in ["Baseline", "Day 1"].into_iter().enumerate() {
+            write!(text, "\nP{s},{},{visit}", ["HC", "MDD"][s % 2]).unwrap();
+            for m in 0..62 {
+                write!(text, ",{}.5", 10 + (s * 7 + m * 3 + v * 5) % 13).unwrap();
+            }
+        }
+    }
+    let (_folder, mut window) = with_text("panel.csv", &text);
+    wait_for(&mut window, "62 markers analysed");
+    click(&mut window, "Data");
+    wait_for(&mut window, "The first 60 of 62 markers are shown.");
+    assert!(sees(&window, "Of 62 markers, the one on screen"));
+    window.key_press_modifiers(Modifiers::COMMAND, Key::K);
+    wait_for(&mut window, "matches are shown. Type more of the name.");
+}
+
+#[test]
+fn a_menu_shows_its_actions_in_their_order() {
+    let mut window = example();
+    click(&mut window, "View");
+    let top = |label: &str| window.get_by_label_contains(label).rect().top();
+    let tops = [
+        "Show trajectories",
+        "Show the marker",
+        "Show the screen",
+        "Show the figure",
+        "Show the report",
+        "Show the data",
+        "How the file is read",
+        "Larger text",
+        "Dark colours",
+    ]
+    .map(top);
+    assert!(tops.is_sorted(), "{tops:?}");
+}
+
+#[test]
 fn the_keyboard_alone_reaches_every_tab() {
     let mut window = example();
     for (key, text) in [
         (Key::Num2, "Response: change from Baseline"),
         (Key::Num3, "p over markers"),
-        (Key::Num4, "Rows read"),
-        (Key::Num5, "What was read"),
+        (Key::Num5, "Rows read"),
+        (Key::Num6, "What was read"),
     ] {
         window.key_press_modifiers(Modifiers::COMMAND, key);
         wait_for(&mut window, text);
@@ -447,7 +491,7 @@ fn the_figure_tab_shows_what_is_exported() {
     script.save.borrow_mut().push(Answer::Chosen(pdf.clone()));
     let mut window = window(Start::Example, script);
     wait_for(&mut window, "4 markers analysed");
-    window.key_press_modifiers(Modifiers::COMMAND, Key::Num6);
+    window.key_press_modifiers(Modifiers::COMMAND, Key::Num4);
     wait_for(&mut window, "Nothing speaks against it");
     assert!(sees(&window, "95 % CI"), "the caption names the interval");
     choose(&mut window, "Kind", "Forest of contrasts");
@@ -471,7 +515,7 @@ fn the_figure_tab_shows_what_is_exported() {
 #[test]
 fn a_journal_is_checked_and_what_breaks_its_rules_is_mended() {
     let mut window = example();
-    window.key_press_modifiers(Modifiers::COMMAND, Key::Num6);
+    window.key_press_modifiers(Modifiers::COMMAND, Key::Num4);
     wait_for(&mut window, "Nothing speaks against it");
     choose(&mut window, "Journal", "plos");
     wait_for(&mut window, "Check for plos");
@@ -490,7 +534,7 @@ fn a_journal_is_checked_and_what_breaks_its_rules_is_mended() {
 #[test]
 fn a_click_on_a_panel_opens_its_marker_and_a_drag_moves_it() {
     let mut window = example();
-    window.key_press_modifiers(Modifiers::COMMAND, Key::Num6);
+    window.key_press_modifiers(Modifiers::COMMAND, Key::Num4);
     wait_for(&mut window, "Nothing speaks against it");
     let paper = window
         .get_by(|n| n.role() == Role::Image && n.label().is_some_and(|l| l.contains("OPG")))

@@ -91,9 +91,9 @@ fn snapshots_of_every_tab() {
             (Key::Num1, "95 % CI", "trajectories"),
             (Key::Num2, "Who each estimate depends on most", "marker"),
             (Key::Num3, "p over markers", "screen"),
-            (Key::Num4, "Rows read", "report"),
-            (Key::Num5, "What was read", "data"),
-            (Key::Num6, "Nothing speaks against it", "figure"),
+            (Key::Num5, "Rows read", "report"),
+            (Key::Num6, "What was read", "data"),
+            (Key::Num4, "Nothing speaks against it", "figure"),
         ] {
             camera.window.key_press_modifiers(Modifiers::COMMAND, key);
             wait_for(&mut camera.window, text);
@@ -126,9 +126,9 @@ fn pictures_of_a_large_screen_are_made_on_request() {
         (Key::Num1, "trajectories"),
         (Key::Num2, "marker"),
         (Key::Num3, "screen"),
-        (Key::Num4, "report"),
-        (Key::Num5, "data"),
-        (Key::Num6, "figure"),
+        (Key::Num5, "report"),
+        (Key::Num6, "data"),
+        (Key::Num4, "figure"),
     ] {
         camera.window.key_press_modifiers(Modifiers::COMMAND, key);
         for _ in 0..100 {

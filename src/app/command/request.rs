@@ -5,7 +5,6 @@ use crate::app::views::{MarkerSort, Screening};
 use crate::figure::OwnPreset;
 use crate::results::ContrastKey;
 use crate::session::Edit;
-use egui::ThemePreference;
 use std::path::PathBuf;
 
 /// One request to change something; only `logic` carries it out.
@@ -57,8 +56,6 @@ pub(in crate::app) enum Command {
     KeepPreset(OwnPreset),
     /// Forget the page and look of this name.
     ForgetPreset(String),
-    /// Light, dark or as the system.
-    Theme(ThemePreference),
     /// Show residuals in units of the analysis, not freed of variances and correlations.
     RawResiduals(bool),
     /// Show or hide the roles of the columns.

@@ -1,4 +1,4 @@
-//! One table of actions feeds menus, shortcuts and tooltips.
+//! One table of actions: menus, shortcuts, tooltips and the palette are made from it.
 
 use egui::{Key, KeyboardShortcut, Modifiers, ThemePreference};
 
@@ -21,6 +21,7 @@ pub(in crate::app) enum Tab {
 }
 
 impl Tab {
+    /// In the order of the window.
     pub const ALL: [Self; 6] = [
         Self::Trajectories,
         Self::Marker,
@@ -42,38 +43,39 @@ impl Tab {
     }
 }
 
-/// What menus and shortcuts offer.
+/// The menus, from left to right.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(in crate::app) enum Action {
-    Open,
-    OpenExample,
-    Save,
-    SaveAs,
-    Export,
-    ExportAll,
-    ExportTables,
-    ExportReport,
-    Run,
-    Palette,
-    Show(Tab),
-    Recognition,
-    StudyMap,
-    Theme(ThemePreference),
-    Larger,
-    Smaller,
-    UsualSize,
-    Undo,
-    Redo,
-    Cancel,
-    ClearSelection,
-    ForgetRecent,
-    Quit,
-    About,
+pub(in crate::app) enum Menu {
+    File,
+    Edit,
+    View,
+    Help,
+}
+
+impl Menu {
+    pub const ALL: [Self; 4] = [Self::File, Self::Edit, Self::View, Self::Help];
+
+    pub fn label(self) -> &'static str {
+        match self {
+            Self::File => "File",
+            Self::Edit => "Edit",
+            Self::View => "View",
+            Self::Help => "Help",
+        }
+    }
+
+    /// Its actions in the order of its lines.
+    pub fn entries(self) -> impl Iterator<Item = &'static Entry> {
+        ACTIONS.iter().filter(move |e| e.menu == self)
+    }
 }
 
 /// One line of the table.
 pub(in crate::app) struct Entry {
     pub action: Action,
+    pub menu: Menu,
+    /// A line parts the groups of a menu.
+    pub group: &'static str,
     pub label: &'static str,
     pub tooltip: &'static str,
     pub shortcut: Option<KeyboardShortcut>,
@@ -81,233 +83,220 @@ pub(in crate::app) struct Entry {
     pub needs_study: bool,
 }
 
-const fn key(modifiers: Modifiers, key: Key) -> Option<KeyboardShortcut> {
-    Some(KeyboardShortcut::new(modifiers, key))
+/// Makes the actions and their table from one list, so that neither lacks what the other has.
+macro_rules! actions {
+    ($($menu:ident, $group:literal { $($action:ident: $label:literal, $shortcut:expr, $study:expr, $tooltip:expr;)+ })+) => {
+        /// What menus and shortcuts offer.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+        pub(in crate::app) enum Action {
+            $($($action,)+)+
+        }
+
+        /// Every action in the order in which the menus show them.
+        pub(in crate::app) const ACTIONS: &[Entry] = &[
+            $($(Entry {
+                action: Action::$action,
+                menu: Menu::$menu,
+                group: $group,
+                label: $label,
+                tooltip: $tooltip,
+                shortcut: $shortcut,
+                needs_study: $study,
+            },)+)+
+        ];
+    };
 }
 
-const SHIFT_COMMAND: Modifiers = Modifiers {
-    shift: true,
-    ..Modifiers::COMMAND
-};
+const NONE: Option<KeyboardShortcut> = None;
+const ALWAYS: bool = false;
+const WITH_STUDY: bool = true;
+const LOOK_OF_WINDOW: &str = "How the window looks; figures on paper stay as they are.";
 
-const fn show(tab: Tab, label: &'static str, tooltip: &'static str, number: Key) -> Entry {
-    Entry {
-        action: Action::Show(tab),
-        label,
-        tooltip,
-        shortcut: key(Modifiers::COMMAND, number),
-        needs_study: true,
+const fn ctrl(key: Key) -> Option<KeyboardShortcut> {
+    Some(KeyboardShortcut::new(Modifiers::COMMAND, key))
+}
+
+const fn ctrl_shift(key: Key) -> Option<KeyboardShortcut> {
+    const BOTH: Modifiers = Modifiers {
+        shift: true,
+        ..Modifiers::COMMAND
+    };
+    Some(KeyboardShortcut::new(BOTH, key))
+}
+
+const fn bare(key: Key) -> Option<KeyboardShortcut> {
+    Some(KeyboardShortcut::new(Modifiers::NONE, key))
+}
+
+actions! {
+    File, "open" {
+        Open: "Open study\u{2026}", ctrl(Key::O), ALWAYS,
+            "Open a CSV, TSV or semicolon file, a workbook (xlsx, xls, ods) or a saved session. Data files are only read, never written to.";
+        OpenExample: "Open the example", NONE, ALWAYS,
+            "A synthetic study of bone markers after ketamine: 28 patients, 16 controls, 4 visits.";
+        ForgetRecent: "Forget recent files", NONE, ALWAYS,
+            "Empty the list of recent files.";
+    }
+    File, "session" {
+        Save: "Save session", ctrl(Key::S), WITH_STUDY,
+            "Keep what was decided: roles, exclusions, names, plan and look. The data stay in their own file.";
+        SaveAs: "Save session as\u{2026}", ctrl_shift(Key::S), WITH_STUDY,
+            "Save the session under another name.";
+    }
+    File, "export" {
+        Export: "Export figure\u{2026}", ctrl(Key::E), WITH_STUDY,
+            "Write what the tab shows as PNG, SVG, PDF or TIFF.";
+        ExportAll: "Export all figures\u{2026}", NONE, WITH_STUDY,
+            "Write every figure of the session, each with its caption, into a folder.";
+        ExportTables: "Export tables\u{2026}", ctrl_shift(Key::E), WITH_STUDY,
+            "Write descriptives, baseline, change, tests, means and contrasts as CSV files into a folder.";
+        ExportReport: "Export report\u{2026}", NONE, WITH_STUDY,
+            "Write into a folder: the report with figures (HTML), a workbook of all tables, the methods as text, and an R script that makes the numbers again.";
+    }
+    File, "quit" {
+        Quit: "Quit", ctrl(Key::Q), ALWAYS,
+            "Close the window.";
+    }
+    Edit, "history" {
+        Undo: "Undo", ctrl(Key::Z), WITH_STUDY,
+            "Take the last change back.";
+        Redo: "Redo", ctrl_shift(Key::Z), WITH_STUDY,
+            "Make the change again that was taken back.";
+    }
+    Edit, "selection" {
+        ClearSelection: "Clear selection", bare(Key::Escape), WITH_STUDY,
+            "No subject is highlighted any more.";
+    }
+    Edit, "work" {
+        Run: "Analyse again", bare(Key::F5), WITH_STUDY,
+            "Fit the models of the plan anew, for example after work was cancelled.";
+        Cancel: "Cancel work", NONE, ALWAYS,
+            "Stop what is running; earlier results stay.";
+    }
+    View, "tabs" {
+        ShowTrajectories: "Show trajectories", ctrl(Key::Num1), WITH_STUDY,
+            "All markers side by side.";
+        ShowMarker: "Show the marker", ctrl(Key::Num2), WITH_STUDY,
+            "One marker in depth.";
+        ShowScreen: "Show the screen", ctrl(Key::Num3), WITH_STUDY,
+            "All markers as a table, to sort by effect or p.";
+        ShowFigure: "Show the figure", ctrl(Key::Num4), WITH_STUDY,
+            "What will be exported, exactly.";
+        ShowReport: "Show the report", ctrl(Key::Num5), WITH_STUDY,
+            "Participants, exclusions, main results.";
+        ShowData: "Show the data", ctrl(Key::Num6), WITH_STUDY,
+            "Values, issues, names and exclusions.";
+        Recognition: "How the file is read", NONE, WITH_STUDY,
+            "See and change what each column is.";
+        StudyMap: "Study map", NONE, WITH_STUDY,
+            "Who was seen at which visit, what is below a limit and what is left out, in one picture.";
+    }
+    View, "size" {
+        Larger: "Larger text", ctrl(Key::Plus), ALWAYS,
+            "Everything a tenth larger.";
+        Smaller: "Smaller text", ctrl(Key::Minus), ALWAYS,
+            "Everything a tenth smaller.";
+        UsualSize: "Usual text size", ctrl(Key::Num0), ALWAYS,
+            "Back to the size of the system.";
+    }
+    View, "colours" {
+        ThemeSystem: "Colours as the system", NONE, ALWAYS, LOOK_OF_WINDOW;
+        ThemeLight: "Light colours", NONE, ALWAYS, LOOK_OF_WINDOW;
+        ThemeDark: "Dark colours", NONE, ALWAYS, LOOK_OF_WINDOW;
+    }
+    Help, "help" {
+        Palette: "Find a command\u{2026}", ctrl(Key::K), ALWAYS,
+            "Type what you want: every command and every marker is found by its name.";
+        About: "About Trajecta", NONE, ALWAYS,
+            "Version, purpose and licence.";
     }
 }
 
-const fn theme(preference: ThemePreference, label: &'static str) -> Entry {
-    Entry {
-        action: Action::Theme(preference),
-        label,
-        tooltip: "How the window looks; figures on paper stay as they are.",
-        shortcut: None,
-        needs_study: false,
+impl Action {
+    /// Its line of the table.
+    pub fn entry(self) -> &'static Entry {
+        // The list that makes the actions makes the table, in the same order.
+        &ACTIONS[self as usize]
+    }
+
+    /// The tab it shows.
+    pub fn tab(self) -> Option<Tab> {
+        match self {
+            Self::ShowTrajectories => Some(Tab::Trajectories),
+            Self::ShowMarker => Some(Tab::Marker),
+            Self::ShowScreen => Some(Tab::Screen),
+            Self::ShowFigure => Some(Tab::Figure),
+            Self::ShowReport => Some(Tab::Report),
+            Self::ShowData => Some(Tab::Data),
+            _ => None,
+        }
+    }
+
+    /// The colours it chooses.
+    pub fn theme(self) -> Option<ThemePreference> {
+        match self {
+            Self::ThemeSystem => Some(ThemePreference::System),
+            Self::ThemeLight => Some(ThemePreference::Light),
+            Self::ThemeDark => Some(ThemePreference::Dark),
+            _ => None,
+        }
     }
 }
 
-/// Every action: a new one appears in menu, shortcut and tooltip at once.
-pub(in crate::app) const ACTIONS: &[Entry] = &[
-    Entry {
-        action: Action::Open,
-        label: "Open study\u{2026}",
-        tooltip: "Open a CSV, TSV or semicolon file, a workbook (xlsx, xls, ods) or a saved session. Data files are only read, never written to.",
-        shortcut: key(Modifiers::COMMAND, Key::O),
-        needs_study: false,
-    },
-    Entry {
-        action: Action::OpenExample,
-        label: "Open the example",
-        tooltip: "A synthetic study of bone markers after ketamine: 28 patients, 16 controls, 4 visits.",
-        shortcut: None,
-        needs_study: false,
-    },
-    Entry {
-        action: Action::Save,
-        label: "Save session",
-        tooltip: "Keep what was decided: roles, exclusions, names, plan and look. The data stay in their own file.",
-        shortcut: key(Modifiers::COMMAND, Key::S),
-        needs_study: true,
-    },
-    Entry {
-        action: Action::SaveAs,
-        label: "Save session as\u{2026}",
-        tooltip: "Save the session under another name.",
-        shortcut: key(SHIFT_COMMAND, Key::S),
-        needs_study: true,
-    },
-    Entry {
-        action: Action::Export,
-        label: "Export figure\u{2026}",
-        tooltip: "Write what the tab shows as PNG, SVG, PDF or TIFF.",
-        shortcut: key(Modifiers::COMMAND, Key::E),
-        needs_study: true,
-    },
-    Entry {
-        action: Action::ExportAll,
-        label: "Export all figures\u{2026}",
-        tooltip: "Write every figure of the session, each with its caption, into a folder.",
-        shortcut: None,
-        needs_study: true,
-    },
-    Entry {
-        action: Action::ExportTables,
-        label: "Export tables\u{2026}",
-        tooltip: "Write descriptives, baseline, change, tests, means and contrasts as CSV files into a folder.",
-        shortcut: key(SHIFT_COMMAND, Key::E),
-        needs_study: true,
-    },
-    Entry {
-        action: Action::ExportReport,
-        label: "Export report\u{2026}",
-        tooltip: "Write into a folder: the report with figures (HTML), a workbook of all tables, the methods as text, and an R script that makes the numbers again.",
-        shortcut: None,
-        needs_study: true,
-    },
-    Entry {
-        action: Action::Run,
-        label: "Analyse again",
-        tooltip: "Fit the models of the plan anew, for example after work was cancelled.",
-        shortcut: key(Modifiers::NONE, Key::F5),
-        needs_study: true,
-    },
-    Entry {
-        action: Action::Palette,
-        label: "Find a command\u{2026}",
-        tooltip: "Type what you want: every command and every marker is found by its name.",
-        shortcut: key(Modifiers::COMMAND, Key::K),
-        needs_study: false,
-    },
-    show(
-        Tab::Trajectories,
-        "Show trajectories",
-        "All markers side by side.",
-        Key::Num1,
-    ),
-    show(
-        Tab::Marker,
-        "Show the marker",
-        "One marker in depth.",
-        Key::Num2,
-    ),
-    show(
-        Tab::Screen,
-        "Show the screen",
-        "All markers as a table, to sort by effect or p.",
-        Key::Num3,
-    ),
-    show(
-        Tab::Figure,
-        "Show the figure",
-        "What will be exported, exactly.",
-        Key::Num6,
-    ),
-    show(
-        Tab::Report,
-        "Show the report",
-        "Participants, exclusions, main results.",
-        Key::Num4,
-    ),
-    show(
-        Tab::Data,
-        "Show the data",
-        "Values, issues, names and exclusions.",
-        Key::Num5,
-    ),
-    Entry {
-        action: Action::Recognition,
-        label: "How the file is read",
-        tooltip: "See and change what each column is.",
-        shortcut: None,
-        needs_study: true,
-    },
-    Entry {
-        action: Action::StudyMap,
-        label: "Study map",
-        tooltip: "Who was seen at which visit, what is below a limit and what is left out, in one picture.",
-        shortcut: None,
-        needs_study: true,
-    },
-    theme(ThemePreference::System, "Colours as the system"),
-    theme(ThemePreference::Light, "Light colours"),
-    theme(ThemePreference::Dark, "Dark colours"),
-    Entry {
-        action: Action::Larger,
-        label: "Larger text",
-        tooltip: "Everything a tenth larger.",
-        shortcut: key(Modifiers::COMMAND, Key::Plus),
-        needs_study: false,
-    },
-    Entry {
-        action: Action::Smaller,
-        label: "Smaller text",
-        tooltip: "Everything a tenth smaller.",
-        shortcut: key(Modifiers::COMMAND, Key::Minus),
-        needs_study: false,
-    },
-    Entry {
-        action: Action::UsualSize,
-        label: "Usual text size",
-        tooltip: "Back to the size of the system.",
-        shortcut: key(Modifiers::COMMAND, Key::Num0),
-        needs_study: false,
-    },
-    Entry {
-        action: Action::Undo,
-        label: "Undo",
-        tooltip: "Take the last change back.",
-        shortcut: key(Modifiers::COMMAND, Key::Z),
-        needs_study: true,
-    },
-    Entry {
-        action: Action::Redo,
-        label: "Redo",
-        tooltip: "Make the change again that was taken back.",
-        shortcut: key(SHIFT_COMMAND, Key::Z),
-        needs_study: true,
-    },
-    Entry {
-        action: Action::ClearSelection,
-        label: "Clear selection",
-        tooltip: "No subject is highlighted any more.",
-        shortcut: key(Modifiers::NONE, Key::Escape),
-        needs_study: true,
-    },
-    Entry {
-        action: Action::Cancel,
-        label: "Cancel work",
-        tooltip: "Stop what is running; earlier results stay.",
-        shortcut: None,
-        needs_study: false,
-    },
-    Entry {
-        action: Action::ForgetRecent,
-        label: "Forget recent files",
-        tooltip: "Empty the list of recent files.",
-        shortcut: None,
-        needs_study: false,
-    },
-    Entry {
-        action: Action::Quit,
-        label: "Quit",
-        tooltip: "Close the window.",
-        shortcut: key(Modifiers::COMMAND, Key::Q),
-        needs_study: false,
-    },
-    Entry {
-        action: Action::About,
-        label: "About Trajecta",
-        tooltip: "Version, purpose and licence.",
-        shortcut: None,
-        needs_study: false,
-    },
-];
+#[cfg(test)]
+mod tests {
+    use super::*;
 
-/// The table's line of an action.
-pub(in crate::app) fn entry(action: Action) -> Option<&'static Entry> {
-    ACTIONS.iter().find(|e| e.action == action)
+    #[test]
+    fn every_action_finds_its_own_line() {
+        for (at, e) in ACTIONS.iter().enumerate() {
+            assert_eq!(e.action as usize, at);
+            assert_eq!(e.action.entry().action, e.action);
+        }
+    }
+
+    #[test]
+    fn shortcuts_and_labels_are_unique() {
+        for (at, e) in ACTIONS.iter().enumerate() {
+            let others = &ACTIONS[at + 1..];
+            let same = |o: &&Entry| e.shortcut.is_some() && o.shortcut == e.shortcut;
+            let clash = others.iter().find(same).map(|o| o.label);
+            assert_eq!(clash, None, "{} has the same shortcut", e.label);
+            assert!(others.iter().all(|o| o.label != e.label), "{}", e.label);
+            assert!(e.tooltip.ends_with('.'), "{}", e.label);
+        }
+    }
+
+    #[test]
+    fn the_table_runs_as_the_menus_do() {
+        let menus = ACTIONS.iter().map(|e| e.menu as usize);
+        assert!(menus.is_sorted(), "menus stand from left to right");
+        let mut groups: Vec<&str> = ACTIONS.iter().map(|e| e.group).collect();
+        groups.dedup();
+        let n = groups.len();
+        groups.sort_unstable();
+        groups.dedup();
+        assert_eq!(groups.len(), n, "a group stands in one piece");
+        let shown: usize = Menu::ALL.iter().map(|m| m.entries().count()).sum();
+        assert_eq!(shown, ACTIONS.len(), "every action stands in a menu");
+    }
+
+    #[test]
+    fn tabs_have_the_numbers_of_their_places() {
+        let keys = [
+            Key::Num1,
+            Key::Num2,
+            Key::Num3,
+            Key::Num4,
+            Key::Num5,
+            Key::Num6,
+        ];
+        let of_tabs = ACTIONS.iter().filter_map(|e| Some((e.action.tab()?, e)));
+        let of_tabs: Vec<_> = of_tabs.collect();
+        assert_eq!(of_tabs.len(), Tab::ALL.len());
+        for ((tab, e), (place, key)) in of_tabs.into_iter().zip(Tab::ALL.into_iter().zip(keys)) {
+            assert_eq!(tab, place);
+            assert_eq!(e.shortcut, ctrl(key));
+        }
+    }
 }

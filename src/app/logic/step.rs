@@ -159,15 +159,6 @@ impl TrajectaApp {
             }
             Command::ForgetPreset(name) => self.settings.presets.retain(|p| p.name != name),
             Command::RawResiduals(raw) => self.selection.raw_residuals = raw,
-            Command::Theme(preference) => {
-                self.settings.theme = match preference {
-                    ThemePreference::Light => "light",
-                    ThemePreference::Dark => "dark",
-                    ThemePreference::System => "",
-                }
-                .to_owned();
-                ctx.set_theme(theme_of(&self.settings));
-            }
             Command::ShowRoles(show) => self.selection.show_roles = show,
             Command::ShowMap(show) => self.selection.show_map = show,
             Command::MapMarker(marker) => self.selection.map_marker = marker,
@@ -203,8 +194,21 @@ impl TrajectaApp {
             }
             Action::Run => self.reanalyse(),
             Action::Palette => self.questions.palette = Some(String::new()),
-            Action::Show(tab) => self.selection.tab = tab,
-            Action::Theme(preference) => self.apply(Command::Theme(preference), ctx),
+            Action::ShowTrajectories
+            | Action::ShowMarker
+            | Action::ShowScreen
+            | Action::ShowFigure
+            | Action::ShowReport
+            | Action::ShowData => self.selection.tab = action.tab().unwrap_or_default(),
+            Action::ThemeSystem | Action::ThemeLight | Action::ThemeDark => {
+                self.settings.theme = match action.theme() {
+                    Some(ThemePreference::Light) => "light",
+                    Some(ThemePreference::Dark) => "dark",
+                    Some(ThemePreference::System) | None => "",
+                }
+                .to_owned();
+                ctx.set_theme(theme_of(&self.settings));
+            }
             Action::Larger => ctx.set_zoom_factor((ctx.zoom_factor() + 0.1).min(3.0)),
             Action::Smaller => ctx.set_zoom_factor((ctx.zoom_factor() - 0.1).max(0.6)),
             Action::UsualSize => ctx.set_zoom_factor(1.0),

@@ -7,7 +7,7 @@ use super::selection::Selection;
 use super::session::SessionState;
 use super::study::StudyState;
 use super::views::Views;
-use crate::app::command::table::{Action, entry};
+use crate::app::command::table::Action;
 use crate::app::platform::settings::Settings;
 use crate::session::NamedFigure;
 
@@ -49,7 +49,7 @@ impl<'a> View<'a> {
             Action::ForgetRecent => {
                 !(self.settings.recent.is_empty() && self.settings.shapes.is_empty())
             }
-            _ => study || entry(action).is_some_and(|e| !e.needs_study),
+            _ => study || !action.entry().needs_study,
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use super::questions;
 use crate::app::command::request::Command;
-use crate::app::command::table::{Action, Tab};
+use crate::app::command::table::{Action, Menu, Tab};
 use crate::app::panels;
 use crate::app::panels::widgets::action;
 use crate::app::state::app::{TrajectaApp, theme_of};
@@ -10,7 +10,7 @@ use crate::app::state::jobs::Task;
 use crate::app::state::memory::Own;
 use crate::app::state::view::View;
 use crate::app::ui::theme::{self, SPACE};
-use egui::{Align, Layout, Margin, RichText, ThemePreference};
+use egui::{Align, Layout, Margin, RichText};
 
 impl TrajectaApp {
     /// One frame.
@@ -129,72 +129,50 @@ fn menu_bar(app: View<'_>, out: &mut Vec<Command>, ui: &mut egui::Ui) {
                     .color(p.accent),
             );
             ui.add_space(SPACE);
-            ui.menu_button("File", |ui| {
-                action::item(app, out, ui, Action::Open);
-                action::item(app, out, ui, Action::OpenExample);
-                let recent = app.settings.recent.clone();
-                ui.menu_button("Recent files", |ui| {
-                    for path in &recent {
-                        if ui.button(path.display().to_string()).clicked() {
-                            out.push(Command::OpenFile(path.clone()));
-                        }
-                    }
-                    if !recent.is_empty() {
-                        ui.separator();
-                    }
-                    action::item(app, out, ui, Action::ForgetRecent);
-                });
-                ui.separator();
-                action::item(app, out, ui, Action::Save);
-                action::item(app, out, ui, Action::SaveAs);
-                ui.separator();
-                action::item(app, out, ui, Action::Export);
-                action::item(app, out, ui, Action::ExportAll);
-                action::item(app, out, ui, Action::ExportTables);
-                action::item(app, out, ui, Action::ExportReport);
-                ui.separator();
-                action::item(app, out, ui, Action::Quit);
-            });
-            ui.menu_button("Edit", |ui| {
-                action::item(app, out, ui, Action::Undo);
-                action::item(app, out, ui, Action::Redo);
-                ui.separator();
-                action::item(app, out, ui, Action::ClearSelection);
-                ui.separator();
-                action::item(app, out, ui, Action::Run);
-                action::item(app, out, ui, Action::Cancel);
-            });
-            ui.menu_button("View", |ui| {
-                for tab in Tab::ALL {
-                    action::item(app, out, ui, Action::Show(tab));
-                }
-                action::item(app, out, ui, Action::Recognition);
-                action::item(app, out, ui, Action::StudyMap);
-                ui.separator();
-                for action in [Action::Larger, Action::Smaller, Action::UsualSize] {
-                    action::item(app, out, ui, action);
-                }
-                ui.separator();
-                let now = theme_of(app.settings);
-                for (theme, label) in [
-                    (ThemePreference::System, "As the system"),
-                    (ThemePreference::Light, "Light"),
-                    (ThemePreference::Dark, "Dark"),
-                ] {
-                    if ui.radio(now == theme, label).clicked() {
-                        out.push(Command::Theme(theme));
-                    }
-                }
-            });
-            ui.menu_button("Help", |ui| {
-                action::item(app, out, ui, Action::Palette);
-                action::item(app, out, ui, Action::About);
-            });
+            for menu in Menu::ALL {
+                ui.menu_button(menu.label(), |ui| menu_lines(app, out, ui, menu));
+            }
             ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
                 action::button(app, out, ui, Action::Export);
                 action::button(app, out, ui, Action::Open);
             });
         });
+    });
+}
+
+/// The actions of a menu, parted into groups.
+fn menu_lines(app: View<'_>, out: &mut Vec<Command>, ui: &mut egui::Ui, menu: Menu) {
+    let mut group = None;
+    for e in menu.entries() {
+        if group.is_some_and(|g| g != e.group) {
+            ui.separator();
+        }
+        group = Some(e.group);
+        if e.action == Action::ForgetRecent {
+            recent_files(app, out, ui);
+        } else if let Some(theme) = e.action.theme() {
+            let is_on = theme_of(app.settings) == theme;
+            if ui.radio(is_on, e.label).on_hover_text(e.tooltip).clicked() {
+                out.push(Command::Do(e.action));
+            }
+        } else {
+            action::item(app, out, ui, e.action);
+        }
+    }
+}
+
+fn recent_files(app: View<'_>, out: &mut Vec<Command>, ui: &mut egui::Ui) {
+    let recent = &app.settings.recent;
+    ui.menu_button("Recent files", |ui| {
+        for path in recent {
+            if ui.button(path.display().to_string()).clicked() {
+                out.push(Command::OpenFile(path.clone()));
+            }
+        }
+        if !recent.is_empty() {
+            ui.separator();
+        }
+        action::item(app, out, ui, Action::ForgetRecent);
     });
 }
 

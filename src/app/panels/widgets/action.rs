@@ -1,7 +1,7 @@
 //! Actions as lines of a menu and as buttons.
 
 use crate::app::command::request::Command;
-use crate::app::command::table::{Action, Entry, entry};
+use crate::app::command::table::{Action, Entry};
 use crate::app::state::view::View;
 
 /// A line of a menu: label, shortcut, tooltip, greyed when it can't be done.
@@ -11,7 +11,7 @@ pub(in crate::app::panels) fn item(
     ui: &mut egui::Ui,
     action: Action,
 ) {
-    let Some(e) = entry(action) else { return };
+    let e = action.entry();
     let mut button = egui::Button::new(label_of(app, e));
     if let Some(shortcut) = &e.shortcut {
         button = button.shortcut_text(ui.ctx().format_shortcut(shortcut));
@@ -41,7 +41,7 @@ pub(in crate::app::panels) fn button(
     ui: &mut egui::Ui,
     action: Action,
 ) {
-    let Some(e) = entry(action) else { return };
+    let e = action.entry();
     let tip = match &e.shortcut {
         Some(s) => format!("{} ({})", e.tooltip, ui.ctx().format_shortcut(s)),
         None => e.tooltip.to_owned(),
