@@ -15,7 +15,7 @@ use std::sync::Arc;
 impl TrajectaApp {
     /// Fits the models of the document's plan.
     pub(in crate::app) fn reanalyse(&mut self) {
-        let Some(raw) = self.study.file.as_ref().and_then(|f| f.raw.clone()) else {
+        let Some(raw) = self.study.raw() else {
             return;
         };
         self.decided.generation += 1;

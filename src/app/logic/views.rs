@@ -42,7 +42,7 @@ impl TrajectaApp {
         if !self.selection.show_map && !self.selection.show_roles {
             return;
         }
-        let Some(raw) = self.study.file.as_ref().and_then(|f| f.raw.clone()) else {
+        let Some(raw) = self.study.raw() else {
             self.views.study_map = None;
             return;
         };

@@ -115,7 +115,7 @@ fn censored(app: View<'_>, out: &mut Vec<Command>, ui: &mut egui::Ui) {
 }
 
 fn names(app: View<'_>, naming: &mut Naming, out: &mut Vec<Command>, ui: &mut egui::Ui) {
-    let Some(raw) = app.study.file.as_ref().and_then(|f| f.raw.clone()) else {
+    let Some(raw) = app.study.raw() else {
         return;
     };
     theme::heading(ui, "Names");

@@ -66,7 +66,7 @@ pub(in crate::app) fn show(app: View<'_>, out: &mut Vec<Command>, ui: &mut egui:
         let then = "The Screen tab lists all of them.";
         limits::rest(ui, MOST_MARKERS, study.markers.len(), "markers", then);
         // The file's own words, which exclusions refer to.
-        let raw = app.study.file.as_ref().and_then(|f| f.raw.clone());
+        let raw = app.study.raw();
         let own_visits: Vec<String> = raw
             .map(|raw| raw.visits.iter().map(|v| v.label.clone()).collect())
             .unwrap_or_default();

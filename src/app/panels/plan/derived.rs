@@ -16,7 +16,7 @@ pub(in crate::app::panels) fn show(
     out: &mut Vec<Command>,
     ui: &mut egui::Ui,
 ) {
-    let Some(raw) = app.study.file.as_ref().and_then(|f| f.raw.clone()) else {
+    let Some(raw) = app.study.raw() else {
         return;
     };
     ui.add_space(theme::SPACE);
