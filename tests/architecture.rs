@@ -35,10 +35,10 @@ const OWNERS: [(&str, &[&str]); 27] = [
     ("libm", &["numerics", "models"]),
     ("nalgebra", &["numerics", "models", "run"]),
     ("egui", &["app"]),
-    ("eframe", &["app/platform/backend"]),
+    ("eframe", &["app/backend"]),
     ("egui_plot", &["app/plot"]),
     ("rfd", &["app/platform/dialogs"]),
-    ("winit", &["app/platform/backend"]),
+    ("winit", &["app/backend"]),
     ("calamine", &["import"]),
     ("chardetng", &["import"]),
     ("csv", &["import", "report"]),
@@ -58,6 +58,11 @@ const OWNERS: [(&str, &[&str]); 27] = [
     ("rust_xlsxwriter", &["report"]),
     ("sha2", &["import", "run", "session", "report"]),
     ("rayon", &["run", "work", "models", "figure", "cli"]),
+];
+
+/// Rooms of the window: each may use those before it. Panels push commands and never call `logic`.
+const APP_ROOMS: [&str; 9] = [
+    "ui", "platform", "plot", "views", "command", "state", "logic", "panels", "backend",
 ];
 
 /// Rooms in which some files still need each other; the list only shrinks.
@@ -387,6 +392,31 @@ fn every_folder_is_a_room() {
 #[test]
 fn data_flows_one_way() {
     let wrong = house().wrong_arrows();
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn the_window_paints_what_logic_decides() {
+    let house = house();
+    let mut wrong = Vec::new();
+    let mut seen = BTreeSet::new();
+    for (module, needs) in house.needs() {
+        let [app, room, ..] = module.as_slice() else {
+            continue;
+        };
+        if app != "app" {
+            continue;
+        }
+        seen.insert(room.as_str());
+        for target in needs.iter().filter(|t| t.len() > 1 && t[0] == "app") {
+            let place = |room: &str| APP_ROOMS.iter().position(|r| *r == room);
+            let called = (room.as_str(), target[1].as_str()) == ("panels", "logic");
+            if place(&target[1]) > place(room) || called {
+                wrong.push(format!("{} uses {}", module.join("/"), target.join("/")));
+            }
+        }
+    }
+    assert_eq!(seen, APP_ROOMS.into_iter().collect());
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 

@@ -3,9 +3,10 @@
 //! In: a start ([`Start`]) and what the user does. Out: requests to import, run, figure and report, all
 //! through jobs off this thread. Flow of a frame: `logic` applies the commands that the last frame
 //! pushed and collects finished jobs; `panels` paint what `state` holds and push commands of `command`.
-//! `ui` and `plot` are what they paint with. Only `plot` knows egui_plot, only `platform` knows eframe and rfd.
+//! `ui` and `plot` are what they paint with. Only `plot` knows egui_plot, only `backend` knows eframe, only `platform` knows rfd.
 //! Not its business: statistics; panels show strings that `views` made once from the results.
 
+mod backend;
 mod command;
 mod logic;
 mod panels;
@@ -15,7 +16,7 @@ mod state;
 mod ui;
 mod views;
 
-pub use platform::backend::{WindowError, run};
+pub use backend::{WindowError, run};
 pub use platform::dialogs::{Answer, Dialogs, Pending, SystemDialogs};
 pub use platform::settings::Settings;
 pub use state::app::TrajectaApp;

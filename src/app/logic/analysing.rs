@@ -3,8 +3,7 @@
 use crate::app::state::app::TrajectaApp;
 use crate::app::state::jobs::{Done, Task};
 use crate::app::state::study::{Analysed, Shown};
-use crate::plan;
-use crate::plan::Request;
+use crate::plan::{self, Request};
 use crate::report;
 use crate::run;
 use crate::session::{ResultsMark, fingerprint};

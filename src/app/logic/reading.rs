@@ -10,7 +10,7 @@ use crate::app::state::memory::Desk;
 use crate::app::state::study::{Loaded, Ready};
 use crate::figure::TrajectoryOptions;
 use crate::import::{self, ImportOptions};
-use crate::plan::Request;
+use crate::plan::{self, Request};
 use crate::run;
 use crate::work::Monitor;
 use std::path::PathBuf;
