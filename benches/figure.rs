@@ -201,7 +201,7 @@ fn gallery(folder: &Path, studies: &[String]) -> Result<(), String> {
                 std::fs::write(folder.join(&file), bytes).map_err(|e| e.to_string())?;
                 println!("{file}");
                 for finding in figure::preflight(&spec, &scene) {
-                    println!("  {finding}");
+                    println!("  {}", finding.what);
                 }
             }
         }

@@ -1,12 +1,11 @@
 //! Flags and commands as `trajecta.results/1` and its plan name them.
 
 use super::figure_arguments::FigureArgs;
-use super::help::explained;
 use super::plan_arguments::PlanArgs;
 use crate::import::{
     DateOrder, Decimal, Duplicates, FirstLine, ImportOptions, Layout, SubjectNumbers,
 };
-use crate::plan::{CovariateTerm, Request};
+use crate::plan::{CovariateTerm, OptionId, Request, option};
 use crate::study::{CensoredRule, Derived, Exclusion};
 use clap::{Args, Parser, Subcommand};
 use std::path::PathBuf;
@@ -122,7 +121,7 @@ pub(super) struct RoleArgs {
     /// Tidy layout: column with the value.
     #[arg(long, value_name = "COL")]
     value: Option<String>,
-    #[arg(long, value_name = "COL", help = explained("Covariate that enters the model; repeat for more.", "covariate"))]
+    #[arg(long, value_name = "COL", help = help_of(OptionId::Covariates))]
     covariate: Vec<String>,
     /// Crossover: column that names the treatment, which changes within a subject.
     #[arg(long, value_name = "COL")]
@@ -185,6 +184,11 @@ pub(super) struct RoleArgs {
     /// Subject to leave out; repeat for more.
     #[arg(long, value_name = "ID")]
     exclude_subject: Vec<String>,
+}
+
+/// The help that the table of options has for a flag of the roles.
+fn help_of(id: OptionId) -> String {
+    option(id).map_or_else(String::new, |o| o.help_on_command_line())
 }
 
 fn parse_censored(text: &str) -> Result<CensoredRule, String> {
@@ -329,20 +333,20 @@ fn set<T>(slot: &mut Option<T>, value: Option<T>) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::plan::methods;
+    use crate::plan::{methods, options};
     use clap::CommandFactory;
 
     /// A value is taken as written; a flag alone must exist.
     fn is_offered(option: &str) -> bool {
-        match option.split_once(' ') {
+        match option.split_once('=') {
             Some((flag, value)) => ["analyze", "figure"].iter().any(|command| {
-                let words = ["trajecta", command, "s.csv", "--out", "o", flag, value];
+                let flag = format!("--{flag}");
+                let words = ["trajecta", command, "s.csv", "--out", "o", &flag, value];
                 Cli::try_parse_from(words).is_ok()
             }),
-            None => Cli::command().get_subcommands().any(|c| {
-                c.get_arguments()
-                    .any(|a| a.get_long() == option.strip_prefix("--"))
-            }),
+            None => Cli::command()
+                .get_subcommands()
+                .any(|c| c.get_arguments().any(|a| a.get_long() == Some(option))),
         }
     }
 
@@ -353,6 +357,71 @@ mod tests {
                 assert!(is_offered(option), "{}: {option}", m.id);
             }
         }
-        assert!(!is_offered("--model no-such-model") && !is_offered("--no-such-flag"));
+        assert!(!is_offered("model=no-such-model") && !is_offered("no-such-flag"));
+    }
+
+    #[test]
+    fn every_option_of_the_plan_is_on_the_command_line_with_its_choices() {
+        for option in options() {
+            let flag = option.flag.name();
+            assert!(is_offered(flag), "{flag}");
+            for choice in option.choices() {
+                assert!(is_offered(&format!("{flag}={choice}")), "{flag} {choice}");
+            }
+        }
+    }
+
+    /// Flags as they come are laid over a plan.
+    fn planned(flags: &[&str]) -> Result<Request, String> {
+        let mut words = vec!["trajecta", "screen", "s.csv", "--out", "o.csv"];
+        words.extend(flags);
+        let mut request = Request::default();
+        match Cli::try_parse_from(words).unwrap().command {
+            Some(Command::Screen { roles, plan, .. }) => {
+                apply(&mut request, roles, Some(plan)).map(|()| request)
+            }
+            _ => panic!("no screen"),
+        }
+    }
+
+    #[test]
+    fn flags_reach_the_plan_and_wrong_pairs_are_refused_with_their_flags() {
+        let plan = planned(&[
+            "--scale",
+            "ln",
+            "--scale",
+            "opg=log2",
+            "--conf-level",
+            "0.9",
+        ]);
+        let plan = plan.unwrap().analysis;
+        assert_eq!(plan.scale.map(crate::plan::Scale::id), Some("ln"));
+        assert_eq!(plan.scales["opg"].id(), "log2");
+        assert_eq!(plan.conf_level, 0.9);
+        let refused = planned(&["--model", "random-intercept", "--covariance", "us"]);
+        assert!(
+            refused
+                .unwrap_err()
+                .starts_with("--model random-intercept does not go with --covariance")
+        );
+        let refused = planned(&["--scale", "log"]).unwrap_err();
+        assert!(
+            refused.starts_with("--scale: \"log\" is not a known scale"),
+            "{refused}"
+        );
+        let refused = planned(&["--correlate", "opg"]).unwrap_err();
+        assert!(
+            refused.starts_with("--correlate \"opg\": name two"),
+            "{refused}"
+        );
+    }
+
+    #[test]
+    fn other_standard_errors_than_the_presets_take_their_own_degrees_of_freedom() {
+        let preset = ["--analysis-preset", "regulatory"];
+        let plan = planned(&[&preset[..], &["--se", "cr2"]].concat()).unwrap();
+        assert_eq!(plan.analysis.df, None);
+        let plan = planned(&[&preset[..], &["--se", "model"]].concat()).unwrap();
+        assert!(plan.analysis.df.is_some());
     }
 }

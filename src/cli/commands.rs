@@ -9,7 +9,7 @@ use super::progress::watch;
 use super::{Outcome, Window};
 use super::{figures, inspect, terminal};
 use crate::import::{self, Recognition};
-use crate::plan::{self, ModelKind, Multiplicity, Request};
+use crate::plan::{self, ModelKind, Multiplicity, OptionId, Request};
 use crate::report;
 use crate::results::{AnalysisResults, MarkerResults, MarkerStatus};
 use crate::run;
@@ -139,7 +139,7 @@ fn open_bytes(
         request.analysis.model = ModelKind::Crossover;
     }
     let plan = plan::resolve(&request.analysis, &study)?;
-    request.analysis = plan.plan.clone();
+    request.analysis = plan.plan.written();
     Ok(Opened {
         study,
         plan,
@@ -191,7 +191,7 @@ fn open_files(
             .build_global();
     }
     let model_is_asked =
-        plan.model.is_some() || plan.plan.is_some() || plan.analysis_preset.is_some();
+        plan.plan.is_some() || plan.is_given(OptionId::Model) || plan.is_given(OptionId::Preset);
     arguments::apply(&mut request, roles, Some(plan)).map_err(Failure::usage)?;
     let Some(session) = session else {
         let bytes = import::read(path)?;
@@ -305,7 +305,7 @@ fn screen(path: &Path, roles: RoleArgs, plan: PlanArgs, out: &Path) -> Result<u8
             out.display()
         )));
     }
-    let is_asked = plan.adjust_markers.is_some();
+    let is_asked = plan.is_given(OptionId::AdjustMarkers);
     let mut opened = open(path, roles, plan, |_| Ok(vec![out.to_owned()]))?;
     // A plan that was written out says "none" whether or not anybody chose it.
     let adjust = &mut opened.plan.plan.adjust_markers;
@@ -412,7 +412,9 @@ fn write_figure(
     let results = run_analysis(&opened)?;
     let findings = figures::write(&spec, &opened, &results, out, with_caption)?;
     for finding in findings {
-        terminal::complain(&finding.to_string());
+        let fix = finding.fix.map(|f| f.message().on_command_line());
+        let said = std::iter::once(finding.what).chain(fix);
+        terminal::complain(&said.collect::<Vec<_>>().join(" "));
     }
     terminal::say(&out.display().to_string())?;
     let done = results

@@ -50,7 +50,7 @@ impl From<PrepareError> for Failure {
 
 impl From<PlanError> for Failure {
     fn from(error: PlanError) -> Self {
-        Self::usage(error)
+        Self::usage(error.message().on_command_line())
     }
 }
 
@@ -74,7 +74,7 @@ impl From<report::OverwritesInput> for Failure {
 
 impl From<figure::FigureError> for Failure {
     fn from(error: figure::FigureError) -> Self {
-        Self::usage(error)
+        Self::usage(error.message().on_command_line())
     }
 }
 

@@ -7,7 +7,6 @@ mod commands;
 mod failure;
 mod figure_arguments;
 mod figures;
-mod help;
 mod inspect;
 mod opened;
 mod plan_arguments;

@@ -11,6 +11,7 @@
 //! own in `model/plots`, and a `Plan` in `layout` that draws it (`course`, `strips`, `rows`, `scatter`).
 
 mod compose;
+mod error;
 mod export;
 mod layout;
 mod model;
@@ -22,6 +23,7 @@ pub use compose::caption::caption;
 pub use compose::kinds::{compose, time_course};
 pub use compose::material::Material;
 pub use compose::trajectory::trajectory;
+pub use error::FigureError;
 pub use export::format::Format;
 pub use export::pdf::pdf;
 pub use export::png::png;
@@ -50,62 +52,3 @@ pub use spec::page::{Page, Preset};
 pub use spec::palette::{Palette, Vision, group_styles};
 
 pub use model::words::listed;
-
-/// Why there is no figure.
-#[derive(Clone, Debug, PartialEq, thiserror::Error)]
-pub enum FigureError {
-    /// No marker is left to draw.
-    #[error("No marker is left to draw. Name one that was analysed with --markers.")]
-    NothingToDraw,
-    /// Centre and interval of different kinds.
-    #[error(
-        "--center {center} and --error {interval} do not go together in a figure of kind {kind}. Use {choice}, or none as the interval."
-    )]
-    Pair {
-        /// Kind of figure.
-        kind: Kind,
-        /// What goes together.
-        choice: &'static str,
-        /// Centre as asked.
-        center: &'static str,
-        /// Interval as asked.
-        interval: &'static str,
-    },
-    /// A time axis needs hours.
-    #[error(
-        "The visit \"{0}\" has no known time, so the axis can't be drawn in hours. Use --time ordinal, or name a column of hours with --hours."
-    )]
-    NoHours(String),
-    /// A kind has no place for an option.
-    #[error("{option} has no meaning in a figure of kind {kind}. Leave it out.")]
-    NotForKind {
-        /// Option as on the command line.
-        option: &'static str,
-        /// Kind of figure.
-        kind: Kind,
-    },
-    /// Nothing comes after the baseline.
-    #[error("There is no visit after the baseline, so no change can be drawn.")]
-    NoChange,
-    /// The page leaves no room.
-    #[error(
-        "The panels would be {size:.0} mm {side} and can't be read. Choose a larger page, fewer markers or other --columns."
-    )]
-    TooSmall {
-        /// Width or height, mm.
-        size: f64,
-        /// `wide` or `high`.
-        side: &'static str,
-    },
-    /// More pixels than memory should hold.
-    #[error("{width} x {height} pixels are too many. Choose a smaller --dpi or size.")]
-    TooManyPixels {
-        /// Pixels.
-        width: u32,
-        /// Pixels.
-        height: u32,
-    },
-    /// The drawing library refused.
-    #[error("The figure could not be drawn: {0}.")]
-    Drawing(String),
-}

@@ -1,10 +1,11 @@
-//! What a journal, or an eye, would object to, with the change that mends it.
+//! What a journal or a reader would object to, with the change that fixes it.
 
 use crate::figure::export::format::Format;
 use crate::figure::scene::items::{Item, Scene};
 use crate::figure::spec::figure_spec::FigureSpec;
 use crate::figure::spec::page::{Limits, Preset, pixels};
 use crate::figure::spec::palette::{Palette, Vision, contrast_on_white, distance};
+use crate::plan::Message;
 use std::fmt;
 
 /// One objection.
@@ -12,19 +13,8 @@ use std::fmt;
 pub struct Finding {
     /// What is wrong, one sentence.
     pub what: String,
-    /// What mends it.
+    /// What fixes it.
     pub fix: Option<Change>,
-}
-
-/// With the flag that mends it, for the command line.
-impl fmt::Display for Finding {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.what)?;
-        match &self.fix {
-            Some(fix) => write!(f, " {}", fix.flag()),
-            None => Ok(()),
-        }
-    }
 }
 
 /// One field of a [`FigureSpec`] set to another value.
@@ -65,17 +55,17 @@ impl Change {
 }
 
 impl Change {
-    /// The change as the command line takes it, in a sentence.
+    /// What to set for this change, in a sentence.
     #[must_use]
-    pub fn flag(&self) -> String {
+    pub fn message(&self) -> Message {
         match self {
-            Self::PresetWidth => "Leave --width out.".to_owned(),
-            Self::HeightMm(mm) => format!("Set --height {mm:.0}mm."),
-            Self::TextPt(pt) => format!("Set --text {pt}."),
-            Self::Dpi(dpi) => format!("Set --dpi {dpi}."),
-            Self::Columns(n) => format!("Set --columns {n}."),
-            Self::Palette(palette) => format!("Set --palette {palette}."),
-            Self::Format(format) => format!("Write a .{format} file."),
+            Self::PresetWidth => Message::new("Leave {width} out.", &[]),
+            Self::HeightMm(mm) => Message::new("Set {height=}.", &[&format!("{mm:.0}mm")]),
+            Self::TextPt(pt) => Message::new("Set {text=}.", &[&pt.to_string()]),
+            Self::Dpi(dpi) => Message::new("Set {dpi=}.", &[&dpi.to_string()]),
+            Self::Columns(n) => Message::new("Set {columns=}.", &[&n.to_string()]),
+            Self::Palette(palette) => Message::new("Set {palette=}.", &[palette.id()]),
+            Self::Format(format) => Message::new("Write a .{} file.", &[&format.to_string()]),
         }
     }
 }

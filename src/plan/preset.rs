@@ -1,13 +1,14 @@
 //! Options chosen together: what each preset sets.
 
-use super::{
-    AnalysisPlan, CovarianceStructure, CovariateTerm, DfMethod, Estimation, ModelKind,
-    Multiplicity, Preset, Scale, StandardErrors,
+use super::asked::{AnalysisPlan, CovariateTerm};
+use super::choices::{
+    CovarianceStructure, DfMethod, Estimation, ModelKind, Multiplicity, Preset, Scale,
+    StandardErrors,
 };
 use crate::study::{Covariate, Study};
 
 impl AnalysisPlan {
-    /// Takes what `preset` sets; markers, covariates and lots stay as they are.
+    /// Takes what `preset` sets; markers, covariates and randomisation stay as they are.
     pub fn take_preset(&mut self, preset: Preset) {
         self.preset = Some(preset);
         self.model = ModelKind::Mmrm;

@@ -1,166 +1,28 @@
-//! From a plan as asked to one in which nothing is left open.
+//! From a plan as asked to one in which everything is decided.
 
-use super::{
-    AnalysisPlan, CovarianceStructure, CovariateTerm, DfMethod, Estimation, ModelKind,
-    Multiplicity, Scale, StandardErrors, preset,
-};
-use crate::study::{CovariateValues, Derived, Study};
+use super::asked::{AnalysisPlan, CovariateTerm};
+use super::choices::{DfMethod, Estimation, ModelKind, Scale, StandardErrors};
+use super::error::{PlanError, list};
+use super::option::{Message, options};
+use super::preset;
+use super::resolved::{Decided, Decisions, ResolvedPlan};
+use crate::study::{CovariateValues, Derived, Marker, Study};
 use std::collections::BTreeMap;
 
-/// A plan with every default filled in; resolving it again gives the same.
-#[derive(Clone, Debug, PartialEq)]
-pub struct ResolvedPlan {
-    /// The complete plan: markers, scales and df are all named.
-    pub plan: AnalysisPlan,
-    /// Degrees of freedom in force.
-    pub df: DfMethod,
-    /// What was chosen for the user and should be known, for every marker.
-    pub warnings: Vec<String>,
-    /// The same, for single markers by name.
-    pub marker_warnings: BTreeMap<String, Vec<String>>,
-}
-
-impl ResolvedPlan {
-    /// Scale of the marker named `marker`.
-    #[must_use]
-    pub fn scale_of(&self, marker: &str) -> Scale {
-        self.plan
-            .scales
-            .get(marker)
-            .copied()
-            .or(self.plan.scale)
-            .unwrap_or(Scale::Identity)
-    }
-}
-
-/// Why a plan can't be used with a study.
-#[derive(Debug, thiserror::Error, PartialEq)]
-pub enum PlanError {
-    /// No such marker.
-    #[error("There is no marker \"{name}\" in the study. Its markers are {known}.")]
-    UnknownMarker {
-        /// As asked.
-        name: String,
-        /// What there is.
-        known: String,
-    },
-    /// No such covariate.
-    #[error(
-        "There is no covariate \"{name}\" in the study. Its covariates are {known}. Name the column with --covariate."
-    )]
-    UnknownCovariate {
-        /// As asked.
-        name: String,
-        /// What there is.
-        known: String,
-    },
-    /// Nothing of this name to correlate with.
-    #[error(
-        "--correlate: there is no {what} \"{name}\" in the study. Markers are {markers}; numeric covariates are {covariates}."
-    )]
-    UnknownPartner {
-        /// `marker`, or `marker or numeric covariate`.
-        what: &'static str,
-        /// As asked.
-        name: String,
-        /// What there is.
-        markers: String,
-        /// What there is.
-        covariates: String,
-    },
-    /// Kenward-Roger needs REML.
-    #[error(
-        "--df {0} needs --estimation reml: Kenward-Roger is defined for REML only. Choose --df satterthwaite or --estimation reml."
-    )]
-    KenwardRogerNeedsReml(&'static str),
-    /// Kenward-Roger needs the model's standard errors.
-    #[error(
-        "--df {0} goes with --se model: Kenward-Roger adjusts the model's own standard errors. Choose --df satterthwaite or --se model."
-    )]
-    KenwardRogerNeedsModel(&'static str),
-    /// Markers share no t statistics.
-    #[error(
-        "--adjust-markers dunnett: Dunnett's adjustment needs the correlation of the tests, which is known within a marker only. Choose --adjust-markers bh or another one."
-    )]
-    DunnettAcrossMarkers,
-    /// Random effects are their own covariance.
-    #[error(
-        "--model {0} does not go with --covariance or --covariance-by: the random effects are its covariance. Drop one of them."
-    )]
-    RandomEffectsHaveCovariance(&'static str),
-    /// One group in the model.
-    #[error(
-        "--covariance-by group does not go with --model {0}: it compares treatments within subjects, over all groups. Drop --covariance-by."
-    )]
-    OneCovariance(&'static str),
-    /// No times to draw a line over.
-    #[error(
-        "--model random-slope needs a time for every visit: hours, or else a number in every label. The visit \"{0}\" has none. Name a column of hours with --hours, or choose another model."
-    )]
-    NoTime(String),
-    /// Nobody changes treatment.
-    #[error(
-        "--model {0} needs a treatment that changes within subjects, and its period. No such columns were recognised; name them with --treatment and --period (and --sequence)."
-    )]
-    NoCrossover(&'static str),
-    /// Confidence level outside (0, 1).
-    #[error("--conf-level {0} is not between 0 and 1. Write 0.95 for 95 %.")]
-    ConfLevel(f64),
-}
-
-impl PlanError {
-    /// The error for a marker that is not among `known`.
-    #[must_use]
-    pub fn unknown_marker(name: &str, known: &[&str]) -> Self {
-        Self::UnknownMarker {
-            name: name.to_owned(),
-            known: list(known),
-        }
-    }
-}
-
-/// Fills every default for this prepared study.
+/// Decides every default for this prepared study.
 ///
 /// # Errors
-/// [`PlanError`] names what the study does not have or which two options exclude each other.
+/// [`PlanError`] names what the study does not have, or which options exclude each other.
 pub fn resolve(plan: &AnalysisPlan, study: &Study) -> Result<ResolvedPlan, PlanError> {
-    if !(plan.conf_level > 0.0 && plan.conf_level < 1.0) {
-        return Err(PlanError::ConfLevel(plan.conf_level));
-    }
-    let kind = plan.model;
-    if kind.is_random()
-        && (plan.covariance != CovarianceStructure::Unstructured || plan.covariance_by.is_some())
-    {
-        return Err(PlanError::RandomEffectsHaveCovariance(kind.id()));
-    }
-    if kind.is_crossover() && plan.covariance_by.is_some() {
-        return Err(PlanError::OneCovariance(kind.id()));
-    }
-    if kind.is_crossover() && study.crossover.is_none() {
-        return Err(PlanError::NoCrossover(kind.id()));
-    }
-    if plan.adjust_markers == Multiplicity::Dunnett {
-        return Err(PlanError::DunnettAcrossMarkers);
-    }
-    let mut warnings = Vec::new();
-    let df = resolve_df(plan, &mut warnings)?;
-    if kind == ModelKind::RandomSlope {
-        let (_, unit) = slope_times(study)?;
-        warnings.push(match unit {
-            TimeUnit::Hours => "Slopes are changes in one hour; the time of a visit is its hours from the baseline.".to_owned(),
-            TimeUnit::Label => "Slopes are changes in one unit of the number in the visit's label.".to_owned(),
+    refuse_conflicts(plan)?;
+    if plan.model.is_crossover() && study.crossover.is_none() {
+        return Err(PlanError::NoCrossover {
+            model: plan.model.id(),
         });
     }
-    if study.crossover.is_some() && !kind.is_crossover() {
-        warnings.push("The treatment changes within subjects (crossover), but this model knows periods as visits only. Choose --model crossover to compare the treatments.".to_owned());
-    }
-    let by_visit = plan.covariates.iter().any(|c| c.by_visit);
-    if by_visit && (kind == ModelKind::RandomSlope || kind.is_crossover()) {
-        warnings.push(
-            "Covariates by visit enter this model without their interaction with the visit."
-                .to_owned(),
-        );
-    }
+    let mut warnings = Vec::new();
+    let df = decide_df(plan, &mut warnings);
+    warnings.extend(about_the_model(plan, study)?);
     let known: Vec<&str> = study.markers.iter().map(|m| m.name.as_str()).collect();
     for name in plan.markers.iter().chain(plan.scales.keys()) {
         if !known.contains(&name.as_str()) {
@@ -169,67 +31,145 @@ pub fn resolve(plan: &AnalysisPlan, study: &Study) -> Result<ResolvedPlan, PlanE
     }
     check_covariates(&plan.covariates, study)?;
     check_pairs(&plan.correlate, &known, study)?;
-    let mut resolved = plan.clone();
-    let added = preset::covariates(plan, study);
-    let own = plan.covariates.is_empty() || plan.covariates == added;
-    if own && !added.is_empty() {
-        let names: Vec<&str> = added.iter().map(|t| t.name.as_str()).collect();
-        warnings.push(format!(
-            "The preset puts covariates into the model: {}.",
-            names.join(", ")
-        ));
-        resolved.covariates = added;
-    }
-    if resolved.markers.is_empty() {
-        resolved.markers = known.iter().map(|&n| n.to_owned()).collect();
-    }
+    let covariates = decide_covariates(plan, study, &mut warnings);
+    let markers = if plan.markers.is_empty() {
+        known.iter().map(|&n| n.to_owned()).collect()
+    } else {
+        plan.markers.clone()
+    };
     for [first, _] in &plan.correlate {
-        if !resolved.markers.contains(first) {
-            return Err(PlanError::unknown_marker(
-                first,
-                &resolved
-                    .markers
-                    .iter()
-                    .map(String::as_str)
-                    .collect::<Vec<_>>(),
-            ));
+        if !markers.contains(first) {
+            let analysed: Vec<&str> = markers.iter().map(String::as_str).collect();
+            return Err(PlanError::unknown_marker(first, &analysed));
         }
     }
+    let mut scales = plan.scales.clone();
     let mut marker_warnings: BTreeMap<String, Vec<String>> = BTreeMap::new();
     for marker in &study.markers {
         let is_partner = plan.correlate.iter().flatten().any(|n| *n == marker.name);
-        if !resolved.markers.contains(&marker.name) && !is_partner {
+        if !markers.contains(&marker.name) && !is_partner {
             continue;
         }
-        let quotient = marker.derived.as_ref().is_some_and(|expression| {
-            Derived {
-                name: marker.name.clone(),
-                expression: expression.clone(),
-            }
-            .is_quotient()
-        });
-        let default = if quotient { Scale::Ln } else { Scale::Identity };
-        let scale = plan
-            .scales
-            .get(&marker.name)
-            .copied()
-            .or(plan.scale)
-            .unwrap_or(default);
-        resolved.scales.insert(marker.name.clone(), scale);
-        if quotient && scale == Scale::Ln {
-            marker_warnings.entry(marker.name.clone()).or_default().push(format!(
-                "{} is a quotient of two markers and is analysed as its natural log; read it beside its parts.",
-                marker.name
-            ));
+        let (scale, warning) = decide_scale(plan, marker);
+        scales.insert(marker.name.clone(), scale);
+        if let Some(warning) = warning {
+            marker_warnings.insert(marker.name.clone(), vec![warning]);
         }
     }
-    resolved.df = Some(df);
     Ok(ResolvedPlan {
-        plan: resolved,
-        df,
+        plan: Decided::new(
+            plan,
+            Decisions {
+                markers,
+                scales,
+                df,
+                covariates,
+            },
+        ),
         warnings,
         marker_warnings,
     })
+}
+
+/// Refuses values that the user set and that do not go with the rest.
+fn refuse_conflicts(plan: &AnalysisPlan) -> Result<(), PlanError> {
+    let default = AnalysisPlan::default();
+    for option in options().filter(|o| o.differs(plan, &default)) {
+        if let Some(why) = (option.refused)(plan) {
+            let option = option.id;
+            return Err(PlanError::Refused { option, why });
+        }
+    }
+    Ok(())
+}
+
+/// Degrees of freedom as asked, or the default of the estimation and the standard errors.
+fn decide_df(plan: &AnalysisPlan, warnings: &mut Vec<String>) -> DfMethod {
+    let reml = plan.estimation == Estimation::Reml;
+    if reml && plan.se == StandardErrors::Model {
+        return plan.df.unwrap_or(DfMethod::KenwardRogerLinear);
+    }
+    let df = plan.df.unwrap_or(DfMethod::Satterthwaite);
+    if df == DfMethod::Satterthwaite {
+        warnings.push(if reml {
+            "Sandwich standard errors: degrees of freedom are Satterthwaite's, because Kenward-Roger adjusts the model's own standard errors.".to_owned()
+        } else {
+            "ML estimation: degrees of freedom are Satterthwaite's, because Kenward-Roger is defined for REML only.".to_owned()
+        });
+    }
+    df
+}
+
+/// What should be known of the model with this study.
+fn about_the_model(plan: &AnalysisPlan, study: &Study) -> Result<Vec<String>, PlanError> {
+    let kind = plan.model;
+    let mut warnings = Vec::new();
+    if kind == ModelKind::RandomSlope {
+        let (_, unit) = slope_times(study)?;
+        warnings.push(match unit {
+            TimeUnit::Hours => "Slopes are changes in one hour; the time of a visit is its hours from the baseline.".to_owned(),
+            TimeUnit::Label => "Slopes are changes in one unit of the number in the visit's label.".to_owned(),
+        });
+    }
+    if study.crossover.is_some() && !kind.is_crossover() {
+        let choose = Message::new(
+            "The treatment changes within subjects (crossover), but this model knows periods as visits only. Choose {model=crossover} to compare the treatments.",
+            &[],
+        );
+        warnings.push(choose.in_window());
+    }
+    let by_visit = plan.covariates.iter().any(|c| c.by_visit);
+    if by_visit && (kind == ModelKind::RandomSlope || kind.is_crossover()) {
+        warnings.push(
+            "Covariates by visit enter this model without their interaction with the visit."
+                .to_owned(),
+        );
+    }
+    Ok(warnings)
+}
+
+/// Covariates as asked, or those of the preset that the study has.
+fn decide_covariates(
+    plan: &AnalysisPlan,
+    study: &Study,
+    warnings: &mut Vec<String>,
+) -> Vec<CovariateTerm> {
+    let of_preset = preset::covariates(plan, study);
+    let is_open = plan.covariates.is_empty() || plan.covariates == of_preset;
+    if !is_open || of_preset.is_empty() {
+        return plan.covariates.clone();
+    }
+    let names: Vec<&str> = of_preset.iter().map(|t| t.name.as_str()).collect();
+    warnings.push(format!(
+        "The preset puts covariates into the model: {}.",
+        names.join(", ")
+    ));
+    of_preset
+}
+
+/// Scale of a marker, and what should be known of it.
+fn decide_scale(plan: &AnalysisPlan, marker: &Marker) -> (Scale, Option<String>) {
+    let is_quotient = marker.derived.as_ref().is_some_and(|expression| {
+        Derived {
+            name: marker.name.clone(),
+            expression: expression.clone(),
+        }
+        .is_quotient()
+    });
+    let default = if is_quotient {
+        Scale::Ln
+    } else {
+        Scale::Identity
+    };
+    let asked = plan.scales.get(&marker.name).copied().or(plan.scale);
+    let scale = asked.unwrap_or(default);
+    let warning = (is_quotient && scale == Scale::Ln).then(|| {
+        format!(
+            "{} is a quotient of two markers and is analysed as its natural log; read it beside its parts.",
+            marker.name
+        )
+    });
+    (scale, warning)
 }
 
 /// What a unit of time is in a random-slope model.
@@ -261,37 +201,13 @@ pub fn slope_times(study: &Study) -> Result<(Vec<f64>, TimeUnit), PlanError> {
     let times = study
         .visits
         .iter()
-        .map(|v| number(&v.label).ok_or_else(|| PlanError::NoTime(v.label.clone())))
+        .map(|v| {
+            number(&v.label).ok_or_else(|| PlanError::NoTime {
+                visit: v.label.clone(),
+            })
+        })
         .collect::<Result<Vec<f64>, _>>()?;
     Ok((times, TimeUnit::Label))
-}
-
-fn resolve_df(plan: &AnalysisPlan, warnings: &mut Vec<String>) -> Result<DfMethod, PlanError> {
-    let (reml, model) = (
-        plan.estimation == Estimation::Reml,
-        plan.se == StandardErrors::Model,
-    );
-    if reml && model {
-        return Ok(plan.df.unwrap_or(DfMethod::KenwardRogerLinear));
-    }
-    match plan.df {
-        Some(df @ (DfMethod::KenwardRoger | DfMethod::KenwardRogerLinear)) => Err(if reml {
-            PlanError::KenwardRogerNeedsModel(df.id())
-        } else {
-            PlanError::KenwardRogerNeedsReml(df.id())
-        }),
-        df => {
-            let df = df.unwrap_or(DfMethod::Satterthwaite);
-            if df == DfMethod::Satterthwaite {
-                warnings.push(if reml {
-                    "Sandwich standard errors: degrees of freedom are Satterthwaite's, because Kenward-Roger adjusts the model's own standard errors.".to_owned()
-                } else {
-                    "ML estimation: degrees of freedom are Satterthwaite's, because Kenward-Roger is defined for REML only.".to_owned()
-                });
-            }
-            Ok(df)
-        }
-    }
 }
 
 fn check_covariates(terms: &[CovariateTerm], study: &Study) -> Result<(), PlanError> {
@@ -333,10 +249,224 @@ fn check_pairs(pairs: &[[String; 2]], markers: &[&str], study: &Study) -> Result
     Ok(())
 }
 
-fn list(names: &[&str]) -> String {
-    match names.len() {
-        0 => "none".to_owned(),
-        n if n > 12 => format!("{} and {} more", names[..12].join(", "), n - 12),
-        _ => names.join(", "),
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::import;
+    use crate::plan::{CovarianceStructure, ModelKind, Multiplicity, OptionId, Preset};
+    use crate::study::{Crossover, Preparation, prepare};
+    use crate::work::Monitor;
+
+    /// The bundled example with a quotient of two of its markers.
+    fn example() -> Study {
+        let (name, bytes) = import::example();
+        let read = import::recognise(name, bytes, &Default::default(), &Monitor::new()).unwrap();
+        let preparation = Preparation {
+            derive: vec![Derived::parse("ratio = opg_pg_ml / rankl_pg_ml").unwrap()],
+            ..Preparation::default()
+        };
+        prepare(&read.study.unwrap(), &preparation).unwrap()
+    }
+
+    fn refused(plan: &AnalysisPlan) -> Option<OptionId> {
+        match resolve(plan, &example()) {
+            Err(PlanError::Refused { option, .. }) => Some(option),
+            _ => None,
+        }
+    }
+
+    #[test]
+    fn an_empty_plan_is_decided_in_full_and_stays_so() {
+        let study = example();
+        let resolved = resolve(&AnalysisPlan::default(), &study).unwrap();
+        let plan = &resolved.plan;
+        assert_eq!(
+            plan.markers,
+            ["opg_pg_ml", "rankl_pg_ml", "opn_ng_ml", "ratio"]
+        );
+        assert_eq!(plan.df, DfMethod::KenwardRogerLinear);
+        assert!(!plan.randomized && plan.stated_randomized().is_none());
+        assert_eq!(plan.scales["opn_ng_ml"], Scale::Identity);
+        assert!(resolved.warnings.is_empty(), "{:?}", resolved.warnings);
+        let again = resolve(&plan.written(), &study).unwrap();
+        assert_eq!(again, resolved);
+    }
+
+    #[test]
+    fn a_quotient_is_analysed_as_its_logarithm_unless_a_scale_is_asked() {
+        let study = example();
+        let scale = |plan: &AnalysisPlan| {
+            let resolved = resolve(plan, &study).unwrap();
+            let warned = resolved.marker_warnings.contains_key("ratio");
+            (resolved.scale_of("ratio"), warned)
+        };
+        let mut plan = AnalysisPlan::default();
+        assert_eq!(scale(&plan), (Scale::Ln, true));
+        plan.scale = Some(Scale::Identity);
+        assert_eq!(scale(&plan), (Scale::Identity, false));
+        plan.scales.insert("ratio".to_owned(), Scale::Log2);
+        assert_eq!(scale(&plan), (Scale::Log2, false));
+    }
+
+    #[test]
+    fn degrees_of_freedom_follow_estimation_and_standard_errors() {
+        let study = example();
+        let df = |se, estimation, df| {
+            let plan = AnalysisPlan {
+                se,
+                estimation,
+                df,
+                ..AnalysisPlan::default()
+            };
+            let resolved = resolve(&plan, &study).unwrap();
+            (resolved.plan.df, resolved.warnings.len())
+        };
+        let (model, reml) = (StandardErrors::Model, Estimation::Reml);
+        assert_eq!(df(model, reml, None).0, DfMethod::KenwardRogerLinear);
+        let satterthwaite = (DfMethod::Satterthwaite, 1);
+        assert_eq!(df(StandardErrors::Cr2, reml, None), satterthwaite);
+        assert_eq!(df(model, Estimation::Ml, None), satterthwaite);
+        let residual = Some(DfMethod::Residual);
+        assert_eq!(df(model, Estimation::Ml, residual), (DfMethod::Residual, 0));
+    }
+
+    #[test]
+    fn options_that_exclude_each_other_are_refused_by_id() {
+        let plan = AnalysisPlan::default;
+        let kenward_roger = AnalysisPlan {
+            df: Some(DfMethod::KenwardRoger),
+            ..plan()
+        };
+        assert_eq!(refused(&kenward_roger), None);
+        for (wrong, option) in [
+            (
+                AnalysisPlan {
+                    estimation: Estimation::Ml,
+                    ..kenward_roger.clone()
+                },
+                OptionId::Df,
+            ),
+            (
+                AnalysisPlan {
+                    se: StandardErrors::Cr3,
+                    ..kenward_roger
+                },
+                OptionId::Df,
+            ),
+            (
+                AnalysisPlan {
+                    model: ModelKind::RandomSlope,
+                    covariance: CovarianceStructure::Autoregressive,
+                    ..plan()
+                },
+                OptionId::Covariance,
+            ),
+            (
+                AnalysisPlan {
+                    adjust_markers: Multiplicity::Dunnett,
+                    ..plan()
+                },
+                OptionId::AdjustMarkers,
+            ),
+            (
+                AnalysisPlan {
+                    conf_level: 1.0,
+                    ..plan()
+                },
+                OptionId::ConfLevel,
+            ),
+            (
+                AnalysisPlan {
+                    conf_level: f64::NAN,
+                    ..plan()
+                },
+                OptionId::ConfLevel,
+            ),
+        ] {
+            assert_eq!(refused(&wrong), Some(option), "{wrong:?}");
+        }
+    }
+
+    #[test]
+    fn names_that_the_study_does_not_have_are_refused() {
+        let study = example();
+        let pair = |a: &str, b: &str| [a.to_owned(), b.to_owned()];
+        let error = |change: &dyn Fn(&mut AnalysisPlan)| {
+            let mut plan = AnalysisPlan::default();
+            change(&mut plan);
+            resolve(&plan, &study).unwrap_err()
+        };
+        let marker = error(&|plan| plan.markers = vec!["nope".to_owned()]);
+        assert!(matches!(marker, PlanError::UnknownMarker { .. }));
+        let scale = error(&|plan| {
+            plan.scales.insert("nope".to_owned(), Scale::Ln);
+        });
+        assert!(matches!(scale, PlanError::UnknownMarker { .. }));
+        let covariate = error(&|plan| plan.covariates = vec![CovariateTerm::parse("nope")]);
+        assert!(matches!(covariate, PlanError::UnknownCovariate { .. }));
+        // A category can't be correlated.
+        let partner = error(&|plan| plan.correlate = vec![pair("opg_pg_ml", "sex")]);
+        assert!(matches!(partner, PlanError::UnknownPartner { .. }));
+        // A marker that is in the study but not analysed can't come first.
+        let first = error(&|plan| {
+            plan.markers = vec!["opn_ng_ml".to_owned()];
+            plan.correlate = vec![pair("opg_pg_ml", "age")];
+        });
+        assert!(matches!(first, PlanError::UnknownMarker { .. }));
+    }
+
+    #[test]
+    fn a_preset_adds_the_covariates_that_the_study_has() {
+        let study = example();
+        let mut plan = AnalysisPlan::default();
+        plan.take_preset(Preset::Nimh);
+        let resolved = resolve(&plan, &study).unwrap();
+        let names: Vec<&str> = (resolved.plan.covariates.iter())
+            .map(|t| t.name.as_str())
+            .collect();
+        assert_eq!(names, ["age", "sex", "bmi"]);
+        let told = resolved
+            .warnings
+            .iter()
+            .any(|w| w.contains("age, sex, bmi"));
+        assert!(told, "{:?}", resolved.warnings);
+        plan.covariates = vec![CovariateTerm::parse("age:visit")];
+        let own = resolve(&plan, &study).unwrap();
+        assert_eq!(own.plan.covariates, plan.covariates);
+    }
+
+    #[test]
+    fn a_crossover_model_and_a_crossover_study_need_each_other() {
+        let mut study = example();
+        let crossover = AnalysisPlan {
+            model: ModelKind::Crossover,
+            ..AnalysisPlan::default()
+        };
+        let without = resolve(&crossover, &study).unwrap_err();
+        assert_eq!(without, PlanError::NoCrossover { model: "crossover" });
+        study.crossover = Some(Crossover::default());
+        assert!(resolve(&crossover, &study).unwrap().warnings.is_empty());
+        let plain = resolve(&AnalysisPlan::default(), &study).unwrap();
+        assert!(plain.warnings[0].contains("changes within subjects"));
+        assert!(!plain.warnings[0].contains("--"));
+    }
+
+    #[test]
+    fn slopes_take_hours_or_the_numbers_of_the_labels() {
+        let mut study = example();
+        for (visit, hours) in study.visits.iter_mut().zip([0.0, 4.0, 24.0, 72.0]) {
+            visit.hours = Some(hours);
+        }
+        let (times, unit) = slope_times(&study).unwrap();
+        assert_eq!((times.len(), unit), (study.n_visits(), TimeUnit::Hours));
+        for (i, visit) in study.visits.iter_mut().enumerate() {
+            visit.hours = None;
+            visit.label = format!("Week {}.5", 2 * i);
+        }
+        let (times, unit) = slope_times(&study).unwrap();
+        assert_eq!((times[1], unit), (2.5, TimeUnit::Label));
+        study.visits[1].label = "Relapse".to_owned();
+        let none = slope_times(&study).unwrap_err();
+        assert!(matches!(none, PlanError::NoTime { visit } if visit == "Relapse"));
     }
 }

@@ -142,7 +142,7 @@ fn plan_in_force(plan: &ResolvedPlan, request: &Request) -> serde_json::Value {
     let parts = [
         serde_json::to_value(&request.roles),
         serde_json::to_value(&request.preparation),
-        serde_json::to_value(&plan.plan),
+        serde_json::to_value(plan.plan.written()),
     ];
     let mut all = serde_json::Map::new();
     for part in parts {

@@ -114,7 +114,7 @@ pub(super) fn analyze(
         classical::complete_cases(&values, &mut out);
         model::fit(&values, plan, Refits::EachSubject, &mut out);
     }
-    if plan.plan.randomized == Some(true) {
+    if plan.plan.randomized {
         // Randomised groups differ by chance before treatment; only sizes are shown.
         for test in &mut out.baseline {
             test.p = None;

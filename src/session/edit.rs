@@ -3,7 +3,7 @@
 use super::{Document, NamedFigure};
 use crate::figure::{FigureSpec, TrajectoryOptions};
 use crate::import::ImportOptions;
-use crate::plan::AnalysisPlan;
+use crate::plan::{AnalysisPlan, options};
 use crate::study::{CensoredRule, Derived, ExcludedValue, Exclusion};
 
 /// What a person may change.
@@ -233,80 +233,11 @@ fn rename(names: &mut std::collections::BTreeMap<String, String>, from: String, 
     }
 }
 
-/// The first thing that differs between two plans, in words.
+/// The first option that differs between two plans, in words.
 fn plan_change(old: &AnalysisPlan, new: &AnalysisPlan) -> String {
-    let differs = [
-        (
-            old.preset != new.preset,
-            match new.preset {
-                Some(preset) => format!("Choose the preset {}", preset.label()),
-                None => "Choose no preset".to_owned(),
-            },
-        ),
-        (
-            old.model != new.model,
-            format!("Change the model to {}", new.model.label()),
-        ),
-        (
-            old.covariance != new.covariance || old.covariance_by != new.covariance_by,
-            format!("Change covariance to {}", new.covariance.label()),
-        ),
-        (
-            old.estimation != new.estimation,
-            format!("Change estimation to {}", new.estimation.label()),
-        ),
-        (
-            old.se != new.se,
-            format!("Change standard errors to {}", new.se.label()),
-        ),
-        (
-            old.df != new.df,
-            match new.df {
-                Some(df) => format!("Change degrees of freedom to {}", df.label()),
-                None => "Degrees of freedom by default".to_owned(),
-            },
-        ),
-        (
-            old.adjust != new.adjust,
-            format!("Change adjustment to {}", new.adjust.label()),
-        ),
-        (
-            old.adjust_markers != new.adjust_markers,
-            format!(
-                "Change adjustment across markers to {}",
-                new.adjust_markers.label()
-            ),
-        ),
-        (
-            old.conf_level != new.conf_level,
-            "Change the confidence level".to_owned(),
-        ),
-        (
-            old.random_seed != new.random_seed,
-            format!("Change the seed to {}", new.random_seed),
-        ),
-        (
-            old.correlate != new.correlate,
-            "Change the correlations".to_owned(),
-        ),
-        (
-            old.covariates != new.covariates,
-            "Change the covariates".to_owned(),
-        ),
-        (
-            old.randomized != new.randomized,
-            "Say whether the groups were randomised".to_owned(),
-        ),
-        (
-            old.scale != new.scale || old.scales != new.scales,
-            "Change the scale".to_owned(),
-        ),
-        (old.markers != new.markers, "Change the markers".to_owned()),
-    ];
-    differs
-        .into_iter()
-        .find(|(differs, _)| *differs)
-        .map_or_else(|| "Change the analysis".to_owned(), |(_, name)| name)
+    options()
+        .find(|o| o.differs(old, new))
+        .map_or_else(|| "Change the analysis".to_owned(), |o| (o.undo)(new))
 }
 
 #[cfg(test)]

@@ -347,7 +347,7 @@ fn pre_flight_names_what_breaks_a_preset_and_its_fix_mends_it() {
         let scene = scene_of(&study, &results, &spec);
         let findings: Vec<String> = figure::preflight(&spec, &scene)
             .iter()
-            .map(ToString::to_string)
+            .map(|f| f.what.clone())
             .collect();
         assert!(findings.is_empty(), "{preset}: {findings:?}");
     }
@@ -365,7 +365,7 @@ fn pre_flight_names_what_breaks_a_preset_and_its_fix_mends_it() {
         ..FigureSpec::default()
     };
     let findings = figure::preflight(&spec, &scene_of(&study, &results, &spec));
-    let said: Vec<String> = findings.iter().map(ToString::to_string).collect();
+    let said: Vec<String> = findings.iter().map(|f| f.what.clone()).collect();
     for part in [
         "mm wide",
         "mm high",

@@ -276,7 +276,7 @@ fn changes_in_per_cent_are_those_of_the_subjects() {
             results.clone()
         } else {
             let request = Request {
-                analysis: plan.plan.clone(),
+                analysis: plan.plan.written(),
                 ..Request::default()
             };
             run::analyze(&study, &plan, &request, &Monitor::new()).unwrap()

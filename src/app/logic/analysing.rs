@@ -108,7 +108,7 @@ pub(in crate::app::logic) fn prepare(
 ) -> Result<(Study, plan::ResolvedPlan), String> {
     let study = study::prepare(raw, &request.preparation).map_err(|e| e.to_string())?;
     let plan = plan::resolve(&request.analysis, &study).map_err(|e| e.to_string())?;
-    request.analysis = plan.plan.clone();
+    request.analysis = plan.plan.written();
     Ok((study, plan))
 }
 

@@ -1,6 +1,6 @@
 //! What a figure is asked to be: plain data, saved with a session, changed one field at a time.
 
-use crate::figure::FigureError;
+use crate::figure::error::{FigureError, not_for_kind, pair};
 use crate::figure::export::format::Format;
 use crate::figure::model::course::{
     AnnotationKind, CenterKind, IntervalKind, TimeAxis, TimeLabels, TrajectoryOptions, View,
@@ -259,19 +259,19 @@ impl FigureSpec {
             Ok((center, interval))
         } else {
             Err(FigureError::Pair {
-                kind: self.kind,
+                sentence: match self.kind {
+                    Kind::Change if self.percent => pair!(
+                        "mean with sem or ci, median with iqr, without {percent} on emm with model-ci"
+                    ),
+                    Kind::Change => pair!(
+                        "mean with sem or ci, median (Hodges-Lehmann) with ci, emm with model-ci"
+                    ),
+                    Kind::Baseline => pair!("mean with sd, sem or ci, median with iqr"),
+                    _ => pair!("mean with sd, sem or ci, median with iqr, emm with model-ci"),
+                },
+                kind: self.kind.id(),
                 center: center.id(),
                 interval: interval.id(),
-                choice: match self.kind {
-                    Kind::Change if self.percent => {
-                        "mean with sem or ci, median with iqr, without --percent on emm with model-ci"
-                    }
-                    Kind::Change => {
-                        "mean with sem or ci, median (Hodges-Lehmann) with ci, emm with model-ci"
-                    }
-                    Kind::Baseline => "mean with sd, sem or ci, median with iqr",
-                    _ => "mean with sd, sem or ci, median with iqr, emm with model-ci",
-                },
             })
         }
     }
@@ -284,30 +284,33 @@ impl FigureSpec {
         let kind = self.kind;
         let has_centers = !matches!(kind, Kind::Forest | Kind::Diagnostics);
         let wrong = if !has_centers && self.center.is_some() {
-            Some("--center")
+            Some(not_for_kind!("{center}"))
         } else if !has_centers && self.interval.is_some() {
-            Some("--error")
+            Some(not_for_kind!("{error}"))
         } else if !kind.is_time_course() && self.time != TimeAxis::Ordinal {
-            Some("--time")
+            Some(not_for_kind!("{time}"))
         } else if self.time == TimeAxis::Ordinal && self.time_labels != TimeLabels::Visits {
-            Some("--time-labels without a --time")
+            Some(not_for_kind!("{time-labels} without a {time}"))
         } else if kind != Kind::Change && self.percent {
-            Some("--percent on")
+            Some(not_for_kind!("{percent=on}"))
         } else if !kind.is_time_course() && self.shared_y {
-            Some("--shared-y")
+            Some(not_for_kind!("{shared-y}"))
         } else if matches!(kind, Kind::Diagnostics) && self.annotation != AnnotationKind::None {
-            Some("--annotate")
+            Some(not_for_kind!("{annotate}"))
         } else if kind == Kind::Change && self.family == Some(ContrastFamily::GroupDifference) {
-            Some("--annotate-family group_difference")
+            Some(not_for_kind!("{annotate-family=group_difference}"))
         } else if kind == Kind::Baseline
             && !matches!(self.family, None | Some(ContrastFamily::GroupDifference))
         {
-            Some("An --annotate-family of changes")
+            Some(not_for_kind!("An {annotate-family} of changes"))
         } else {
             None
         };
         match wrong {
-            Some(option) => Err(FigureError::NotForKind { option, kind }),
+            Some(sentence) => Err(FigureError::NotForKind {
+                sentence,
+                kind: kind.id(),
+            }),
             None if has_centers => self.center_and_interval().map(|_| ()),
             None => Ok(()),
         }

@@ -8,7 +8,7 @@ pub(super) const METHODS: &[Method] = &[
         kind: Kind::SimpleTest,
         label: "one-way ANOVA",
         explanation: "Whether the means of three or more groups are equal at all; takes their spread as equal.",
-        options: &["--baseline", "--group"],
+        options: &["baseline", "group"],
         references: &["Fisher (1925) Statistical Methods for Research Workers"],
         r: RCall {
             function: "stats::oneway.test",
@@ -20,7 +20,7 @@ pub(super) const METHODS: &[Method] = &[
         kind: Kind::SimpleTest,
         label: "Welch ANOVA",
         explanation: "Whether the means of three or more groups are equal at all, without taking their spread as equal.",
-        options: &["--baseline", "--group"],
+        options: &["baseline", "group"],
         references: &["Welch (1951) Biometrika 38:330"],
         r: RCall {
             function: "stats::oneway.test",
@@ -32,7 +32,7 @@ pub(super) const METHODS: &[Method] = &[
         kind: Kind::SimpleTest,
         label: "Kruskal-Wallis",
         explanation: "Compares three or more groups by ranks.",
-        options: &["--baseline", "--group"],
+        options: &["baseline", "group"],
         references: &["Kruskal & Wallis (1952) J Am Stat Assoc 47:583"],
         r: RCall {
             function: "stats::kruskal.test",
@@ -44,7 +44,7 @@ pub(super) const METHODS: &[Method] = &[
         kind: Kind::SimpleTest,
         label: "ANCOVA",
         explanation: "Compares groups at the baseline with the covariates of the plan held equal.",
-        options: &["--covariate age", "--baseline"],
+        options: &["covariate=age", "baseline"],
         references: &["Cohen (1988) Statistical Power Analysis for the Behavioral Sciences"],
         r: RCall {
             function: "stats::lm",
@@ -56,7 +56,7 @@ pub(super) const METHODS: &[Method] = &[
         kind: Kind::Assumption,
         label: "Shapiro-Wilk",
         explanation: "Whether the values of a group lie as a normal sample would. It informs and chooses no test; with many people it finds what does not matter.",
-        options: &["--scale ln", "--baseline"],
+        options: &["scale=ln", "baseline"],
         references: &["Royston (1995) Appl Stat 44:547"],
         r: RCall {
             function: "stats::shapiro.test",
@@ -68,7 +68,7 @@ pub(super) const METHODS: &[Method] = &[
         kind: Kind::Assumption,
         label: "Brown-Forsythe",
         explanation: "Whether groups are equally spread, by the distances from their medians. It informs and chooses no test.",
-        options: &["--scale ln", "--baseline"],
+        options: &["scale=ln", "baseline"],
         references: &["Brown & Forsythe (1974) J Am Stat Assoc 69:364"],
         r: RCall {
             function: "car::leveneTest",
@@ -80,7 +80,7 @@ pub(super) const METHODS: &[Method] = &[
         kind: Kind::Assumption,
         label: "Levene",
         explanation: "Whether groups are equally spread, by the distances from their means. It informs and chooses no test.",
-        options: &["--scale ln", "--baseline"],
+        options: &["scale=ln", "baseline"],
         references: &["Levene (1960) Contributions to Probability and Statistics"],
         r: RCall {
             function: "car::leveneTest",
@@ -92,7 +92,7 @@ pub(super) const METHODS: &[Method] = &[
         kind: Kind::Assumption,
         label: "Mauchly",
         explanation: "Whether all differences of two visits are equally spread (sphericity), which the plain F of a repeated-measures ANOVA needs. The mixed model does not need it.",
-        options: &["--visits"],
+        options: &["visits"],
         references: &["Mauchly (1940) Ann Math Stat 11:204"],
         r: RCall {
             function: "stats::mauchly.test",
@@ -104,7 +104,7 @@ pub(super) const METHODS: &[Method] = &[
         kind: Kind::SimpleTest,
         label: "repeated-measures ANOVA",
         explanation: "Analysis of variance of the people seen at every visit; those with a missing visit are left out, which the mixed model does not do. For comparison with older work.",
-        options: &["--visits", "--group"],
+        options: &["visits", "group"],
         references: &[
             "Winer (1971) Statistical Principles in Experimental Design",
             "Olejnik & Algina (2003) Psychol Methods 8:434",
@@ -119,7 +119,7 @@ pub(super) const METHODS: &[Method] = &[
         kind: Kind::SimpleTest,
         label: "Greenhouse-Geisser",
         explanation: "Fewer degrees of freedom where the differences of two visits are unequally spread; on the safe side.",
-        options: &["--visits"],
+        options: &["visits"],
         references: &["Greenhouse & Geisser (1959) Psychometrika 24:95"],
         r: RCall {
             function: "stats::anova",
@@ -131,7 +131,7 @@ pub(super) const METHODS: &[Method] = &[
         kind: Kind::SimpleTest,
         label: "Huynh-Feldt",
         explanation: "Fewer degrees of freedom where the differences of two visits are unequally spread; less strict than Greenhouse-Geisser.",
-        options: &["--visits"],
+        options: &["visits"],
         references: &["Huynh & Feldt (1976) J Educ Stat 1:69"],
         r: RCall {
             function: "stats::anova",
@@ -143,7 +143,7 @@ pub(super) const METHODS: &[Method] = &[
         kind: Kind::SimpleTest,
         label: "Friedman",
         explanation: "Whether the visits of a group differ, by ranks within each person; people with a missing visit are left out. Kendall's W is their agreement, from 0 to 1.",
-        options: &["--visits", "--group"],
+        options: &["visits", "group"],
         references: &["Friedman (1937) J Am Stat Assoc 32:675"],
         r: RCall {
             function: "stats::friedman.test",
@@ -155,7 +155,7 @@ pub(super) const METHODS: &[Method] = &[
         kind: Kind::SimpleTest,
         label: "Pearson correlation",
         explanation: "How closely two quantities follow a straight line: their values at the baseline, their changes later; Fisher's interval.",
-        options: &["--correlate opg,rankl", "--conf-level"],
+        options: &["correlate=opg,rankl", "conf-level"],
         references: &["Fisher (1921) Metron 1:3"],
         r: RCall {
             function: "stats::cor.test",
@@ -167,7 +167,7 @@ pub(super) const METHODS: &[Method] = &[
         kind: Kind::SimpleTest,
         label: "Spearman correlation",
         explanation: "How closely the ranks of two quantities go together; outliers count no more than their rank.",
-        options: &["--correlate opg,rankl"],
+        options: &["correlate=opg,rankl"],
         references: &["Best & Roberts (1975) Appl Stat 24:377"],
         r: RCall {
             function: "stats::cor.test",

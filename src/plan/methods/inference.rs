@@ -8,7 +8,7 @@ pub(super) const METHODS: &[Method] = &[
         kind: Kind::Multiplicity,
         label: "none",
         explanation: "p-values as they come from each test.",
-        options: &["--adjust none", "--adjust-markers none"],
+        options: &["adjust=none", "adjust-markers=none"],
         references: &["Rothman (1990) Epidemiology 1:43"],
         r: RCall {
             function: "stats::p.adjust",
@@ -20,7 +20,7 @@ pub(super) const METHODS: &[Method] = &[
         kind: Kind::Multiplicity,
         label: "Bonferroni",
         explanation: "Every p is multiplied by the number of tests in its family.",
-        options: &["--adjust bonferroni", "--adjust-markers bonferroni"],
+        options: &["adjust=bonferroni", "adjust-markers=bonferroni"],
         references: &["Dunn (1961) J Am Stat Assoc 56:52"],
         r: RCall {
             function: "stats::p.adjust",
@@ -32,7 +32,7 @@ pub(super) const METHODS: &[Method] = &[
         kind: Kind::Multiplicity,
         label: "Holm",
         explanation: "Controls the chance of any false finding in the family and is never weaker than Bonferroni.",
-        options: &["--adjust holm", "--adjust-markers holm"],
+        options: &["adjust=holm", "adjust-markers=holm"],
         references: &["Holm (1979) Scand J Stat 6:65"],
         r: RCall {
             function: "stats::p.adjust",
@@ -44,7 +44,7 @@ pub(super) const METHODS: &[Method] = &[
         kind: Kind::Multiplicity,
         label: "Hochberg",
         explanation: "Like Holm but starting from the largest p; needs tests that are independent or positively dependent.",
-        options: &["--adjust hochberg", "--adjust-markers hochberg"],
+        options: &["adjust=hochberg", "adjust-markers=hochberg"],
         references: &["Hochberg (1988) Biometrika 75:800"],
         r: RCall {
             function: "stats::p.adjust",
@@ -56,7 +56,7 @@ pub(super) const METHODS: &[Method] = &[
         kind: Kind::Multiplicity,
         label: "\u{160}id\u{e1}k",
         explanation: "Exact for independent tests and never weaker than Bonferroni.",
-        options: &["--adjust sidak", "--adjust-markers sidak"],
+        options: &["adjust=sidak", "adjust-markers=sidak"],
         references: &["Sidak (1967) J Am Stat Assoc 62:626"],
         r: RCall {
             function: "stats::pbeta",
@@ -68,7 +68,7 @@ pub(super) const METHODS: &[Method] = &[
         kind: Kind::Multiplicity,
         label: "Benjamini-Hochberg (FDR)",
         explanation: "Controls the expected share of false findings among the findings.",
-        options: &["--adjust bh", "--adjust-markers bh"],
+        options: &["adjust=bh", "adjust-markers=bh"],
         references: &["Benjamini & Hochberg (1995) J R Stat Soc B 57:289"],
         r: RCall {
             function: "stats::p.adjust",
@@ -80,7 +80,7 @@ pub(super) const METHODS: &[Method] = &[
         kind: Kind::Multiplicity,
         label: "Benjamini-Yekutieli (FDR)",
         explanation: "Controls the expected share of false findings whatever the dependence between tests.",
-        options: &["--adjust by", "--adjust-markers by"],
+        options: &["adjust=by", "adjust-markers=by"],
         references: &["Benjamini & Yekutieli (2001) Ann Stat 29:1165"],
         r: RCall {
             function: "stats::p.adjust",
@@ -92,7 +92,7 @@ pub(super) const METHODS: &[Method] = &[
         kind: Kind::Multiplicity,
         label: "Dunnett",
         explanation: "Uses how the tests of a family are correlated, as comparisons with one baseline or one reference group are: stronger than Holm, and exact for normal data. Within a marker only.",
-        options: &["--adjust dunnett"],
+        options: &["adjust=dunnett"],
         references: &[
             "Dunnett (1955) J Am Stat Assoc 50:1096",
             "Hothorn, Bretz & Westfall (2008) Biom J 50:346",
@@ -107,7 +107,7 @@ pub(super) const METHODS: &[Method] = &[
         kind: Kind::Preset,
         label: "small biomarker study",
         explanation: "Natural logarithms, because markers are skewed and ratios are read; unstructured covariance, because nothing is known of it; jackknife sandwich (CR3) with Satterthwaite df, because few people leave that covariance uncertain; age, sex and BMI in the model where the study has them, because groups that no lot made differ in them; no adjustment, because each marker is a question of its own.",
-        options: &["--analysis-preset nimh"],
+        options: &["analysis-preset=nimh"],
         references: &[
             "Bell & McCaffrey (2002) Surv Methodol 28:169",
             "Keene (1995) Stat Med 14:811",
@@ -122,7 +122,7 @@ pub(super) const METHODS: &[Method] = &[
         kind: Kind::Preset,
         label: "trial for a regulator",
         explanation: "Unstructured covariance with a ladder of simpler ones named beforehand, so that a failed fit leaves no choice; Kenward-Roger (linear), because it keeps the error rate in small samples; Holm over each family of contrasts, because claims are made. The scale stays as it is.",
-        options: &["--analysis-preset regulatory"],
+        options: &["analysis-preset=regulatory"],
         references: &[
             "Mallinckrodt et al. (2008) Drug Inf J 42:303",
             "Kenward & Roger (1997) Biometrics 53:983",
@@ -138,9 +138,9 @@ pub(super) const METHODS: &[Method] = &[
         label: "covariate",
         explanation: "A fact about the subject that the means are adjusted for. As COL it shifts all visits alike, as COL:visit it may matter differently at each visit, and as factor(COL) numbers are taken as categories.",
         options: &[
-            "--covariate age",
-            "--covariate age:visit",
-            "--covariate factor(site)",
+            "covariate=age",
+            "covariate=age:visit",
+            "covariate=factor(site)",
         ],
         references: &["Fitzmaurice, Laird & Ware (2011) Applied Longitudinal Analysis"],
         r: RCall {
@@ -153,7 +153,7 @@ pub(super) const METHODS: &[Method] = &[
         kind: Kind::Design,
         label: "randomised groups",
         explanation: "Randomisation makes groups alike before treatment: then baseline p-values say nothing and are left out, and the baseline may be adjusted for. Not said counts as no.",
-        options: &["--randomized yes", "--randomized no"],
+        options: &["randomized=yes", "randomized=no"],
         references: &[
             "Lord (1967) Psychol Bull 68:304",
             "Senn (1994) Stat Med 13:1715",
@@ -168,7 +168,7 @@ pub(super) const METHODS: &[Method] = &[
         kind: Kind::Design,
         label: "confidence level",
         explanation: "How often intervals made this way hold the true value. 0.95 is usual.",
-        options: &["--conf-level 0.95"],
+        options: &["conf-level=0.95"],
         references: &["Neyman (1937) Philos Trans R Soc A 236:333"],
         r: RCall {
             function: "stats::confint",
@@ -180,7 +180,7 @@ pub(super) const METHODS: &[Method] = &[
         kind: Kind::Design,
         label: "seed",
         explanation: "Dunnett's adjustment of more than four contrasts is estimated at points of a lattice; the seed says where they start. Another seed moves the adjusted p by about the error that is reported, and nothing else.",
-        options: &["--random-seed 0"],
+        options: &["random-seed=0"],
         references: &["Genz & Bretz (1999) J Stat Comput Simul 63:361"],
         r: RCall {
             function: "base::set.seed",
@@ -192,7 +192,7 @@ pub(super) const METHODS: &[Method] = &[
         kind: Kind::Estimate,
         label: "model means",
         explanation: "What the model expects of an average subject of a group at a visit: equal weights for the levels of factors, numeric covariates at their mean.",
-        options: &["--model mmrm", "--conf-level"],
+        options: &["model=mmrm", "conf-level"],
         references: &["Searle, Speed & Milliken (1980) Am Stat 34:216"],
         r: RCall {
             function: "emmeans::emmeans",
@@ -204,7 +204,7 @@ pub(super) const METHODS: &[Method] = &[
         kind: Kind::Estimate,
         label: "change from baseline",
         explanation: "Mean at a visit minus mean at baseline within one group. It says nothing about a difference between groups.",
-        options: &["--baseline", "--annotate-family change_from_baseline"],
+        options: &["baseline", "annotate-family=change_from_baseline"],
         references: &["Fitzmaurice, Laird & Ware (2011) Applied Longitudinal Analysis"],
         r: RCall {
             function: "emmeans::contrast",
@@ -216,7 +216,7 @@ pub(super) const METHODS: &[Method] = &[
         kind: Kind::Estimate,
         label: "group difference",
         explanation: "Mean of a group minus mean of the reference group at one visit.",
-        options: &["--reference", "--annotate-family group_difference"],
+        options: &["reference", "annotate-family=group_difference"],
         references: &["Fitzmaurice, Laird & Ware (2011) Applied Longitudinal Analysis"],
         r: RCall {
             function: "emmeans::contrast",
@@ -228,7 +228,7 @@ pub(super) const METHODS: &[Method] = &[
         kind: Kind::Estimate,
         label: "difference in change",
         explanation: "How much more a group changed than the reference group: the answer to whether the groups responded differently.",
-        options: &["--reference", "--annotate-family difference_in_change"],
+        options: &["reference", "annotate-family=difference_in_change"],
         references: &["Gelman & Stern (2006) Am Stat 60:328"],
         r: RCall {
             function: "emmeans::contrast",
@@ -240,7 +240,7 @@ pub(super) const METHODS: &[Method] = &[
         kind: Kind::Estimate,
         label: "treatment difference",
         explanation: "Mean under a treatment minus mean under the reference treatment at a visit, within the same people.",
-        options: &["--model crossover"],
+        options: &["model=crossover"],
         references: &["Jones & Kenward (2014) Design and Analysis of Cross-Over Trials"],
         r: RCall {
             function: "emmeans::contrast",
@@ -252,7 +252,7 @@ pub(super) const METHODS: &[Method] = &[
         kind: Kind::Estimate,
         label: "slope",
         explanation: "Change in one unit of time along a group's line, and how much steeper it is than that of the reference group.",
-        options: &["--model random-slope"],
+        options: &["model=random-slope"],
         references: &["Laird & Ware (1982) Biometrics 38:963"],
         r: RCall {
             function: "emmeans::emtrends",
@@ -264,7 +264,7 @@ pub(super) const METHODS: &[Method] = &[
         kind: Kind::Estimate,
         label: "tests of whole effects (type III)",
         explanation: "Whether an effect is there at all: all of its contrasts tested together. group \u{d7} visit asks whether the groups change differently anywhere.",
-        options: &["--df"],
+        options: &["df"],
         references: &["Fai & Cornelius (1996) J Stat Comput Simul 54:363"],
         r: RCall {
             function: "car::Anova",
@@ -276,7 +276,7 @@ pub(super) const METHODS: &[Method] = &[
         kind: Kind::Estimate,
         label: "standardised effect",
         explanation: "Estimate divided by the model's standard deviation at that visit.",
-        options: &["--covariance"],
+        options: &["covariance"],
         references: &["Cohen (1988) Statistical Power Analysis for the Behavioral Sciences"],
         r: RCall {
             function: "emmeans::eff_size",
@@ -288,7 +288,7 @@ pub(super) const METHODS: &[Method] = &[
         kind: Kind::Diagnostic,
         label: "spread and correlation of the visits",
         explanation: "What the model takes the visits of one subject to do together: the standard deviation at each visit and the correlation of any two.",
-        options: &["--covariance"],
+        options: &["covariance"],
         references: &["Pinheiro & Bates (2000) Mixed-Effects Models in S and S-PLUS"],
         r: RCall {
             function: "mmrm::component",
@@ -300,7 +300,7 @@ pub(super) const METHODS: &[Method] = &[
         kind: Kind::Diagnostic,
         label: "log-likelihood",
         explanation: "How probable the data are under the fitted model, as a logarithm; higher is better. REML values compare models with the same means only.",
-        options: &["--estimation"],
+        options: &["estimation"],
         references: &["Patterson & Thompson (1971) Biometrika 58:545"],
         r: RCall {
             function: "stats::logLik",
@@ -312,7 +312,7 @@ pub(super) const METHODS: &[Method] = &[
         kind: Kind::Diagnostic,
         label: "AIC",
         explanation: "\u{2212}2 log-likelihood plus 2 for each covariance parameter: lower is better. Means are not counted, as in R mmrm; the random intercept counts them, as lme4 does.",
-        options: &["--covariance"],
+        options: &["covariance"],
         references: &["Akaike (1974) IEEE Trans Autom Control 19:716"],
         r: RCall {
             function: "stats::AIC",
@@ -324,7 +324,7 @@ pub(super) const METHODS: &[Method] = &[
         kind: Kind::Diagnostic,
         label: "BIC",
         explanation: "Like AIC, but each parameter costs the logarithm of the number of subjects (of values for the random intercept), which favours simpler structures.",
-        options: &["--covariance"],
+        options: &["covariance"],
         references: &["Schwarz (1978) Ann Stat 6:461"],
         r: RCall {
             function: "stats::BIC",
@@ -336,7 +336,7 @@ pub(super) const METHODS: &[Method] = &[
         kind: Kind::Diagnostic,
         label: "convergence",
         explanation: "Whether the best covariance was found. The Newton decrement is the distance that is left, in standard errors of the covariance parameters: practically zero when found.",
-        options: &["--covariance auto"],
+        options: &["covariance=auto"],
         references: &["Pinheiro & Bates (2000) Mixed-Effects Models in S and S-PLUS"],
         r: RCall {
             function: "mmrm::component",
@@ -348,7 +348,7 @@ pub(super) const METHODS: &[Method] = &[
         kind: Kind::Diagnostic,
         label: "raw residuals",
         explanation: "Value minus the mean that the model expects, in units of the analysis. Around zero everywhere, and equally wide, when the model is right.",
-        options: &["--model mmrm"],
+        options: &["model=mmrm"],
         references: &["Fitzmaurice, Laird & Ware (2011) Applied Longitudinal Analysis"],
         r: RCall {
             function: "stats::residuals",
@@ -360,7 +360,7 @@ pub(super) const METHODS: &[Method] = &[
         kind: Kind::Diagnostic,
         label: "normalised residuals",
         explanation: "Residuals freed of the variances and correlations of the visits: around zero everywhere, 19 of 20 within \u{b1}2.",
-        options: &["--covariance"],
+        options: &["covariance"],
         references: &["Fitzmaurice, Laird & Ware (2011) Applied Longitudinal Analysis"],
         r: RCall {
             function: "stats::residuals",
@@ -372,7 +372,7 @@ pub(super) const METHODS: &[Method] = &[
         kind: Kind::Diagnostic,
         label: "normal QQ plot",
         explanation: "Sorted normalised residuals against what as many normal draws would give. On the line, the normal distribution fits; the band holds each point of a right model with the stated probability, taken one by one.",
-        options: &["--conf-level"],
+        options: &["conf-level"],
         references: &["Wilk & Gnanadesikan (1968) Biometrika 55:1"],
         r: RCall {
             function: "stats::qqnorm",
@@ -384,7 +384,7 @@ pub(super) const METHODS: &[Method] = &[
         kind: Kind::Diagnostic,
         label: "influence of a subject",
         explanation: "How far an estimate moves when one subject is left out and the model is fitted again, in its standard errors. Beyond \u{b1}1 a single person carries much of the result: look at that person's values.",
-        options: &["--exclude-subject S1"],
+        options: &["exclude-subject=S1"],
         references: &["Cook (1977) Technometrics 19:15"],
         r: RCall {
             function: "stats::update",

@@ -8,7 +8,7 @@ pub(super) const METHODS: &[Method] = &[
         kind: Kind::Model,
         label: "means by group and visit",
         explanation: "Mixed model for repeated measures: one mean for every group at every visit; the visits of one person are correlated. People with a missing visit stay in, under the assumption that data are missing at random.",
-        options: &["--model mmrm"],
+        options: &["model=mmrm"],
         references: &["Mallinckrodt et al. (2008) Drug Inf J 42:303"],
         r: RCall {
             function: "mmrm::mmrm",
@@ -20,7 +20,7 @@ pub(super) const METHODS: &[Method] = &[
         kind: Kind::Model,
         label: "change, baseline as covariate",
         explanation: "The change from baseline at each later visit, compared between groups at the same baseline value. For randomised groups; otherwise it answers another question than the plain model.",
-        options: &["--model change-mmrm", "--randomized yes"],
+        options: &["model=change-mmrm", "randomized=yes"],
         references: &[
             "Mallinckrodt et al. (2008) Drug Inf J 42:303",
             "Lord (1967) Psychol Bull 68:304",
@@ -35,7 +35,7 @@ pub(super) const METHODS: &[Method] = &[
         kind: Kind::Model,
         label: "common baseline mean",
         explanation: "One baseline mean for all groups, as randomisation makes it; people without a baseline value stay in. For randomised groups.",
-        options: &["--model clda", "--randomized yes"],
+        options: &["model=clda", "randomized=yes"],
         references: &["Liang & Zeger (2000) Sankhya B 62:134"],
         r: RCall {
             function: "mmrm::mmrm",
@@ -47,7 +47,7 @@ pub(super) const METHODS: &[Method] = &[
         kind: Kind::Model,
         label: "random intercept",
         explanation: "Every person has a level of their own around the group's means; any two visits are then equally correlated. Simple, and too simple where neighbouring visits are more alike.",
-        options: &["--model random-intercept"],
+        options: &["model=random-intercept"],
         references: &["Laird & Ware (1982) Biometrics 38:963"],
         r: RCall {
             function: "lmerTest::lmer",
@@ -59,7 +59,7 @@ pub(super) const METHODS: &[Method] = &[
         kind: Kind::Model,
         label: "line in time, random slopes",
         explanation: "A straight line in time for each group; every person has a level and a slope of their own around it. For steady change over equal stretches, not for a jump after a treatment.",
-        options: &["--model random-slope", "--hours"],
+        options: &["model=random-slope", "hours"],
         references: &["Laird & Ware (1982) Biometrics 38:963"],
         r: RCall {
             function: "lmerTest::lmer",
@@ -71,7 +71,7 @@ pub(super) const METHODS: &[Method] = &[
         kind: Kind::Model,
         label: "crossover",
         explanation: "Compares treatments within people who took several in turn, at each visit of a period, with period and order of treatments held equal; people, and their periods, have levels of their own.",
-        options: &["--model crossover", "--treatment", "--period", "--sequence"],
+        options: &["model=crossover", "treatment", "period", "sequence"],
         references: &[
             "Jones & Kenward (2014) Design and Analysis of Cross-Over Trials",
             "Senn (2002) Cross-over Trials in Clinical Research",
@@ -86,7 +86,7 @@ pub(super) const METHODS: &[Method] = &[
         kind: Kind::Model,
         label: "crossover, covariance over periods and visits",
         explanation: "The crossover with a covariance structure over all periods and visits instead of random effects: assumes less, and asks for more people.",
-        options: &["--model crossover-marginal", "--covariance cs"],
+        options: &["model=crossover-marginal", "covariance=cs"],
         references: &["Jones & Kenward (2014) Design and Analysis of Cross-Over Trials"],
         r: RCall {
             function: "mmrm::mmrm",
@@ -98,7 +98,7 @@ pub(super) const METHODS: &[Method] = &[
         kind: Kind::BaselineSlope,
         label: "a slope a visit",
         explanation: "The baseline may matter differently at each later visit.",
-        options: &["--baseline-slope by-visit"],
+        options: &["baseline-slope=by-visit"],
         references: &["Mallinckrodt et al. (2008) Drug Inf J 42:303"],
         r: RCall {
             function: "mmrm::mmrm",
@@ -110,7 +110,7 @@ pub(super) const METHODS: &[Method] = &[
         kind: Kind::BaselineSlope,
         label: "one slope",
         explanation: "The baseline matters equally at every later visit: fewer coefficients for few people.",
-        options: &["--baseline-slope common-slope"],
+        options: &["baseline-slope=common-slope"],
         references: &["Mallinckrodt et al. (2008) Drug Inf J 42:303"],
         r: RCall {
             function: "mmrm::mmrm",
@@ -122,7 +122,7 @@ pub(super) const METHODS: &[Method] = &[
         kind: Kind::RandomSlopes,
         label: "slopes go with levels",
         explanation: "People who start higher may change more, or less. Does not depend on where time is counted from.",
-        options: &["--slopes correlated"],
+        options: &["slopes=correlated"],
         references: &["Laird & Ware (1982) Biometrics 38:963"],
         r: RCall {
             function: "lmerTest::lmer",
@@ -134,7 +134,7 @@ pub(super) const METHODS: &[Method] = &[
         kind: Kind::RandomSlopes,
         label: "slopes free of levels",
         explanation: "Slopes and levels at time 0 are taken as unrelated: one parameter less, but it matters where time is counted from.",
-        options: &["--slopes uncorrelated"],
+        options: &["slopes=uncorrelated"],
         references: &["Bates et al. (2015) J Stat Softw 67:1"],
         r: RCall {
             function: "lmerTest::lmer",
@@ -146,7 +146,7 @@ pub(super) const METHODS: &[Method] = &[
         kind: Kind::Covariance,
         label: "unstructured",
         explanation: "Every visit has its own variance and every pair of visits its own correlation. Nothing is assumed, which asks for more people than visits.",
-        options: &["--covariance us"],
+        options: &["covariance=us"],
         references: &["Mallinckrodt et al. (2008) Drug Inf J 42:303"],
         r: RCall {
             function: "mmrm::cov_struct",
@@ -158,7 +158,7 @@ pub(super) const METHODS: &[Method] = &[
         kind: Kind::Covariance,
         label: "heterogeneous Toeplitz",
         explanation: "Every visit has its own variance; visits equally many steps apart have the same correlation. Assumes equal steps.",
-        options: &["--covariance toeph"],
+        options: &["covariance=toeph"],
         references: &["Littell et al. (2006) SAS for Mixed Models"],
         r: RCall {
             function: "mmrm::cov_struct",
@@ -170,7 +170,7 @@ pub(super) const METHODS: &[Method] = &[
         kind: Kind::Covariance,
         label: "Toeplitz",
         explanation: "One variance; visits equally many steps apart have the same correlation. Assumes equal steps.",
-        options: &["--covariance toep"],
+        options: &["covariance=toep"],
         references: &["Littell et al. (2006) SAS for Mixed Models"],
         r: RCall {
             function: "mmrm::cov_struct",
@@ -182,7 +182,7 @@ pub(super) const METHODS: &[Method] = &[
         kind: Kind::Covariance,
         label: "heterogeneous autoregressive",
         explanation: "Every visit has its own variance; the correlation falls by the same factor with each step. Assumes equal steps.",
-        options: &["--covariance ar1h"],
+        options: &["covariance=ar1h"],
         references: &["Jennrich & Schluchter (1986) Biometrics 42:805"],
         r: RCall {
             function: "mmrm::cov_struct",
@@ -194,7 +194,7 @@ pub(super) const METHODS: &[Method] = &[
         kind: Kind::Covariance,
         label: "autoregressive",
         explanation: "One variance; the correlation falls by the same factor with each step. Assumes equal steps.",
-        options: &["--covariance ar1"],
+        options: &["covariance=ar1"],
         references: &["Jennrich & Schluchter (1986) Biometrics 42:805"],
         r: RCall {
             function: "mmrm::cov_struct",
@@ -206,7 +206,7 @@ pub(super) const METHODS: &[Method] = &[
         kind: Kind::Covariance,
         label: "heterogeneous compound symmetry",
         explanation: "Every visit has its own variance; any two visits are equally correlated.",
-        options: &["--covariance csh"],
+        options: &["covariance=csh"],
         references: &["Jennrich & Schluchter (1986) Biometrics 42:805"],
         r: RCall {
             function: "mmrm::cov_struct",
@@ -218,7 +218,7 @@ pub(super) const METHODS: &[Method] = &[
         kind: Kind::Covariance,
         label: "compound symmetry",
         explanation: "One variance; any two visits are equally correlated, however far apart. A random intercept with a correlation that may be negative.",
-        options: &["--covariance cs"],
+        options: &["covariance=cs"],
         references: &["Jennrich & Schluchter (1986) Biometrics 42:805"],
         r: RCall {
             function: "mmrm::cov_struct",
@@ -230,7 +230,7 @@ pub(super) const METHODS: &[Method] = &[
         kind: Kind::Covariance,
         label: "heterogeneous ante-dependence",
         explanation: "Every visit has its own variance; each visit depends on the one before, with a correlation of its own. Steps may differ.",
-        options: &["--covariance adh"],
+        options: &["covariance=adh"],
         references: &["Gabriel (1962) Ann Math Stat 33:201"],
         r: RCall {
             function: "mmrm::cov_struct",
@@ -242,7 +242,7 @@ pub(super) const METHODS: &[Method] = &[
         kind: Kind::Covariance,
         label: "ante-dependence",
         explanation: "One variance; each visit depends on the one before, with a correlation of its own. Steps may differ.",
-        options: &["--covariance ad"],
+        options: &["covariance=ad"],
         references: &["Gabriel (1962) Ann Math Stat 33:201"],
         r: RCall {
             function: "mmrm::cov_struct",
@@ -254,7 +254,7 @@ pub(super) const METHODS: &[Method] = &[
         kind: Kind::Covariance,
         label: "first that converges",
         explanation: "Tries unstructured, then ever simpler structures, and takes the first that converges; every step and its reason are in the results.",
-        options: &["--covariance auto"],
+        options: &["covariance=auto"],
         references: &["Mallinckrodt et al. (2008) Drug Inf J 42:303"],
         r: RCall {
             function: "mmrm::mmrm",
@@ -266,7 +266,7 @@ pub(super) const METHODS: &[Method] = &[
         kind: Kind::CovarianceBy,
         label: "each group its own",
         explanation: "Every group has variances and correlations of its own; asks for enough people in each.",
-        options: &["--covariance-by group"],
+        options: &["covariance-by=group"],
         references: &["Pinheiro & Bates (2000) Mixed-Effects Models in S and S-PLUS"],
         r: RCall {
             function: "mmrm::cov_struct",
@@ -278,7 +278,7 @@ pub(super) const METHODS: &[Method] = &[
         kind: Kind::StandardErrors,
         label: "from the model",
         explanation: "Standard errors follow from the covariance of the visits that was fitted.",
-        options: &["--se model"],
+        options: &["se=model"],
         references: &["Laird & Ware (1982) Biometrics 38:963"],
         r: RCall {
             function: "mmrm::mmrm",
@@ -290,7 +290,7 @@ pub(super) const METHODS: &[Method] = &[
         kind: Kind::StandardErrors,
         label: "sandwich (CR0)",
         explanation: "Standard errors from how far each person lies from the model; right even when the covariance structure is wrong, but too small with few people.",
-        options: &["--se sandwich"],
+        options: &["se=sandwich"],
         references: &["Liang & Zeger (1986) Biometrika 73:13"],
         r: RCall {
             function: "mmrm::mmrm",
@@ -302,7 +302,7 @@ pub(super) const METHODS: &[Method] = &[
         kind: Kind::StandardErrors,
         label: "sandwich (CR2)",
         explanation: "Sandwich with each person's residuals enlarged so that it is right on average under the model; for few people.",
-        options: &["--se cr2"],
+        options: &["se=cr2"],
         references: &[
             "Bell & McCaffrey (2002) Surv Methodol 28:169",
             "Pustejovsky & Tipton (2018) J Bus Econ Stat 36:672",
@@ -317,7 +317,7 @@ pub(super) const METHODS: &[Method] = &[
         kind: Kind::StandardErrors,
         label: "sandwich (CR3)",
         explanation: "Sandwich from what is left of each person when that person is left out (jackknife); the widest of the three, for few people.",
-        options: &["--se cr3"],
+        options: &["se=cr3"],
         references: &["Bell & McCaffrey (2002) Surv Methodol 28:169"],
         r: RCall {
             function: "clubSandwich::vcovCR",
@@ -329,7 +329,7 @@ pub(super) const METHODS: &[Method] = &[
         kind: Kind::Estimation,
         label: "REML",
         explanation: "Restricted maximum likelihood: variances are estimated without the downward bias of maximum likelihood.",
-        options: &["--estimation reml"],
+        options: &["estimation=reml"],
         references: &["Patterson & Thompson (1971) Biometrika 58:545"],
         r: RCall {
             function: "mmrm::mmrm",
@@ -341,7 +341,7 @@ pub(super) const METHODS: &[Method] = &[
         kind: Kind::Estimation,
         label: "ML",
         explanation: "Maximum likelihood: likelihoods of models with different means can be compared; variances come out a little too small.",
-        options: &["--estimation ml"],
+        options: &["estimation=ml"],
         references: &["Laird & Ware (1982) Biometrics 38:963"],
         r: RCall {
             function: "mmrm::mmrm",
@@ -353,7 +353,7 @@ pub(super) const METHODS: &[Method] = &[
         kind: Kind::DegreesOfFreedom,
         label: "Kenward-Roger (linear)",
         explanation: "Widens standard errors and lowers degrees of freedom for small samples. Does not depend on how the covariance is written; the default.",
-        options: &["--df kenward-roger-linear"],
+        options: &["df=kenward-roger-linear"],
         references: &["Kenward & Roger (1997) Biometrics 53:983"],
         r: RCall {
             function: "mmrm::mmrm",
@@ -365,7 +365,7 @@ pub(super) const METHODS: &[Method] = &[
         kind: Kind::DegreesOfFreedom,
         label: "Kenward-Roger",
         explanation: "The full small-sample adjustment with second derivatives of the covariance.",
-        options: &["--df kenward-roger"],
+        options: &["df=kenward-roger"],
         references: &["Kenward & Roger (1997) Biometrics 53:983"],
         r: RCall {
             function: "mmrm::mmrm",
@@ -377,7 +377,7 @@ pub(super) const METHODS: &[Method] = &[
         kind: Kind::DegreesOfFreedom,
         label: "Satterthwaite",
         explanation: "Degrees of freedom from the uncertainty of each standard error; standard errors stay as estimated.",
-        options: &["--df satterthwaite"],
+        options: &["df=satterthwaite"],
         references: &[
             "Satterthwaite (1946) Biometrics Bull 2:110",
             "Fai & Cornelius (1996) J Stat Comput Simul 54:363",
@@ -392,7 +392,7 @@ pub(super) const METHODS: &[Method] = &[
         kind: Kind::DegreesOfFreedom,
         label: "between-within",
         explanation: "Counts people for effects between people and visits for effects within them.",
-        options: &["--df between-within"],
+        options: &["df=between-within"],
         references: &["Schluchter & Elashoff (1990) J Stat Comput Simul 37:69"],
         r: RCall {
             function: "mmrm::mmrm",
@@ -404,7 +404,7 @@ pub(super) const METHODS: &[Method] = &[
         kind: Kind::DegreesOfFreedom,
         label: "residual",
         explanation: "Observations minus the number of estimated means; too optimistic when people are few.",
-        options: &["--df residual"],
+        options: &["df=residual"],
         references: &["Pinheiro & Bates (2000) Mixed-Effects Models in S and S-PLUS"],
         r: RCall {
             function: "mmrm::mmrm",

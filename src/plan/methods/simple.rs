@@ -8,7 +8,7 @@ pub(super) const METHODS: &[Method] = &[
         kind: Kind::Scale,
         label: "as measured",
         explanation: "The values as measured; differences are in units of the marker.",
-        options: &["--scale identity"],
+        options: &["scale=identity"],
         references: &["Keene (1995) Stat Med 14:811"],
         r: RCall {
             function: "base::identity",
@@ -20,7 +20,7 @@ pub(super) const METHODS: &[Method] = &[
         kind: Kind::Scale,
         label: "natural log",
         explanation: "Natural logarithm: differences become ratios, shown in percent. For positive markers with a long right tail.",
-        options: &["--scale ln"],
+        options: &["scale=ln"],
         references: &["Keene (1995) Stat Med 14:811"],
         r: RCall {
             function: "base::log",
@@ -32,7 +32,7 @@ pub(super) const METHODS: &[Method] = &[
         kind: Kind::Scale,
         label: "log base 2",
         explanation: "Logarithm to base 2: a difference of 1 is a doubling; shown in percent. For positive markers with a long right tail.",
-        options: &["--scale log2"],
+        options: &["scale=log2"],
         references: &["Keene (1995) Stat Med 14:811"],
         r: RCall {
             function: "base::log2",
@@ -44,7 +44,7 @@ pub(super) const METHODS: &[Method] = &[
         kind: Kind::Scale,
         label: "log base 10",
         explanation: "Logarithm to base 10: a difference of 1 is ten times as much; shown in percent. For positive markers with a long right tail.",
-        options: &["--scale log10"],
+        options: &["scale=log10"],
         references: &["Keene (1995) Stat Med 14:811"],
         r: RCall {
             function: "base::log10",
@@ -56,7 +56,7 @@ pub(super) const METHODS: &[Method] = &[
         kind: Kind::Descriptive,
         label: "n",
         explanation: "Subjects with a value.",
-        options: &["--visits"],
+        options: &["visits"],
         references: &["Altman (1991) Practical Statistics for Medical Research"],
         r: RCall {
             function: "base::sum",
@@ -68,7 +68,7 @@ pub(super) const METHODS: &[Method] = &[
         kind: Kind::Descriptive,
         label: "mean",
         explanation: "The arithmetic mean of the values as measured.",
-        options: &["--center mean"],
+        options: &["center=mean"],
         references: &["Altman (1991) Practical Statistics for Medical Research"],
         r: RCall {
             function: "base::mean",
@@ -80,7 +80,7 @@ pub(super) const METHODS: &[Method] = &[
         kind: Kind::Descriptive,
         label: "standard deviation",
         explanation: "How much people differ: about two thirds lie within one standard deviation of the mean.",
-        options: &["--error sd"],
+        options: &["error=sd"],
         references: &["Altman & Bland (2005) BMJ 331:903"],
         r: RCall {
             function: "stats::sd",
@@ -92,7 +92,7 @@ pub(super) const METHODS: &[Method] = &[
         kind: Kind::Descriptive,
         label: "standard error",
         explanation: "Precision of the mean, not spread of the people; shorter than a confidence interval.",
-        options: &["--error sem"],
+        options: &["error=sem"],
         references: &["Altman & Bland (2005) BMJ 331:903"],
         r: RCall {
             function: "base::sqrt",
@@ -104,7 +104,7 @@ pub(super) const METHODS: &[Method] = &[
         kind: Kind::Descriptive,
         label: "confidence interval",
         explanation: "Where the true mean plausibly is.",
-        options: &["--error ci", "--conf-level"],
+        options: &["error=ci", "conf-level"],
         references: &["Student (1908) Biometrika 6:1"],
         r: RCall {
             function: "stats::t.test",
@@ -116,7 +116,7 @@ pub(super) const METHODS: &[Method] = &[
         kind: Kind::Descriptive,
         label: "median",
         explanation: "Half of the values lie below.",
-        options: &["--center median"],
+        options: &["center=median"],
         references: &["Hyndman & Fan (1996) Am Stat 50:361"],
         r: RCall {
             function: "stats::median",
@@ -128,7 +128,7 @@ pub(super) const METHODS: &[Method] = &[
         kind: Kind::Descriptive,
         label: "quartiles",
         explanation: "The middle half of the values: a quarter lies below the first, a quarter above the second number.",
-        options: &["--error iqr"],
+        options: &["error=iqr"],
         references: &["Hyndman & Fan (1996) Am Stat 50:361"],
         r: RCall {
             function: "stats::quantile",
@@ -140,7 +140,7 @@ pub(super) const METHODS: &[Method] = &[
         kind: Kind::Descriptive,
         label: "geometric mean",
         explanation: "Back-transformed mean of the logarithms; close to the median of a marker with a long right tail.",
-        options: &["--scale ln"],
+        options: &["scale=ln"],
         references: &["Bland & Altman (1996) BMJ 312:1079"],
         r: RCall {
             function: "base::exp",
@@ -152,7 +152,7 @@ pub(super) const METHODS: &[Method] = &[
         kind: Kind::Descriptive,
         label: "model mean",
         explanation: "What the mixed model expects; it uses people with missing visits as well.",
-        options: &["--center emm"],
+        options: &["center=emm"],
         references: &["Searle, Speed & Milliken (1980) Am Stat 34:216"],
         r: RCall {
             function: "emmeans::emmeans",
@@ -164,7 +164,7 @@ pub(super) const METHODS: &[Method] = &[
         kind: Kind::Descriptive,
         label: "confidence interval of the model mean",
         explanation: "Where the model mean plausibly is.",
-        options: &["--error model-ci", "--conf-level"],
+        options: &["error=model-ci", "conf-level"],
         references: &["Searle, Speed & Milliken (1980) Am Stat 34:216"],
         r: RCall {
             function: "stats::confint",
@@ -176,7 +176,7 @@ pub(super) const METHODS: &[Method] = &[
         kind: Kind::Descriptive,
         label: "patterns of missing visits",
         explanation: "Who is missing when. The model assumes that what is missing can be told from what was seen (missing at random).",
-        options: &["--visits"],
+        options: &["visits"],
         references: &["Rubin (1976) Biometrika 63:581"],
         r: RCall {
             function: "base::table",
@@ -188,7 +188,7 @@ pub(super) const METHODS: &[Method] = &[
         kind: Kind::Descriptive,
         label: "standardised difference",
         explanation: "Difference of two groups in pooled standard deviations; above 0.1 or 0.2 groups are usually called unlike.",
-        options: &["--covariate age", "--reference"],
+        options: &["covariate=age", "reference"],
         references: &["Austin (2009) Stat Med 28:3083"],
         r: RCall {
             function: "effectsize::cohens_d",
@@ -200,7 +200,7 @@ pub(super) const METHODS: &[Method] = &[
         kind: Kind::SimpleTest,
         label: "Welch t",
         explanation: "Compares two means without taking the spread of the groups as equal.",
-        options: &["--reference", "--baseline", "--conf-level"],
+        options: &["reference", "baseline", "conf-level"],
         references: &["Welch (1947) Biometrika 34:28"],
         r: RCall {
             function: "stats::t.test",
@@ -212,7 +212,7 @@ pub(super) const METHODS: &[Method] = &[
         kind: Kind::SimpleTest,
         label: "Student t",
         explanation: "Compares two means; takes the spread of the groups as equal.",
-        options: &["--reference", "--baseline", "--conf-level"],
+        options: &["reference", "baseline", "conf-level"],
         references: &["Student (1908) Biometrika 6:1"],
         r: RCall {
             function: "stats::t.test",
@@ -224,7 +224,7 @@ pub(super) const METHODS: &[Method] = &[
         kind: Kind::SimpleTest,
         label: "Mann-Whitney",
         explanation: "Compares two groups by ranks: outliers count no more than their rank. The difference is the Hodges-Lehmann shift, the median of all differences between the groups.",
-        options: &["--reference", "--baseline", "--conf-level"],
+        options: &["reference", "baseline", "conf-level"],
         references: &[
             "Mann & Whitney (1947) Ann Math Stat 18:50",
             "Hodges & Lehmann (1963) Ann Math Stat 34:598",
@@ -239,7 +239,7 @@ pub(super) const METHODS: &[Method] = &[
         kind: Kind::SimpleTest,
         label: "Hedges g",
         explanation: "Difference in pooled standard deviations, corrected for small samples; the interval comes from the noncentral t distribution.",
-        options: &["--reference", "--baseline", "--conf-level"],
+        options: &["reference", "baseline", "conf-level"],
         references: &["Hedges (1981) J Educ Stat 6:107"],
         r: RCall {
             function: "effectsize::hedges_g",
@@ -251,7 +251,7 @@ pub(super) const METHODS: &[Method] = &[
         kind: Kind::SimpleTest,
         label: "paired t",
         explanation: "Tests the mean change of the subjects measured at both visits.",
-        options: &["--baseline", "--conf-level"],
+        options: &["baseline", "conf-level"],
         references: &["Student (1908) Biometrika 6:1"],
         r: RCall {
             function: "stats::t.test",
@@ -263,7 +263,7 @@ pub(super) const METHODS: &[Method] = &[
         kind: Kind::SimpleTest,
         label: "Wilcoxon signed rank",
         explanation: "Tests change by the ranks of the changes; the estimate is the Hodges-Lehmann pseudomedian.",
-        options: &["--baseline", "--conf-level"],
+        options: &["baseline", "conf-level"],
         references: &["Wilcoxon (1945) Biometrics Bull 1:80"],
         r: RCall {
             function: "stats::wilcox.test",
@@ -275,7 +275,7 @@ pub(super) const METHODS: &[Method] = &[
         kind: Kind::SimpleTest,
         label: "dz",
         explanation: "Mean change divided by the standard deviation of the changes.",
-        options: &["--baseline", "--conf-level"],
+        options: &["baseline", "conf-level"],
         references: &["Lakens (2013) Front Psychol 4:863"],
         r: RCall {
             function: "effectsize::repeated_measures_d",
@@ -287,7 +287,7 @@ pub(super) const METHODS: &[Method] = &[
         kind: Kind::SimpleTest,
         label: "g_av",
         explanation: "Mean change divided by the average standard deviation of the two visits, corrected for small samples.",
-        options: &["--baseline", "--conf-level"],
+        options: &["baseline", "conf-level"],
         references: &["Lakens (2013) Front Psychol 4:863"],
         r: RCall {
             function: "effectsize::repeated_measures_d",

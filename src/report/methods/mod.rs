@@ -8,7 +8,9 @@ mod words;
 
 use super::counted;
 use crate::figure::listed;
-use crate::plan::{Multiplicity, ResolvedPlan, Scale, StandardErrors, method};
+use crate::plan::{
+    Decided, MethodsText, OptionId, ResolvedPlan, Scale, StudyFacts, method, option, options_from,
+};
 use crate::results::{AnalysisResults, MarkerResults, ModelResults};
 use crate::study::{CensoredRule, Censoring, Marker, Preparation, Severity, Study};
 use std::collections::HashSet;
@@ -16,6 +18,12 @@ use words::{each_once, few, label_with_unit, were};
 
 /// Name of the text that `analyze` writes.
 pub const METHODS: &str = "methods.txt";
+
+/// Options in the order in which a manuscript tells them; the others follow.
+const TOLD_FIRST: [OptionId; 3] = [OptionId::Estimation, OptionId::Df, OptionId::Se];
+
+/// Options that concern p-values of tests without a model as well.
+const ADJUSTMENTS: [OptionId; 2] = [OptionId::Adjust, OptionId::AdjustMarkers];
 
 /// Methods by paragraph.
 #[derive(Clone, Debug, PartialEq)]
@@ -144,14 +152,26 @@ impl Writer<'_> {
                 ));
             }
         }
-        if study.groups.len() > 1 {
-            out.push_str(match self.plan.plan.randomized {
-                Some(true) => "The groups were randomised.",
-                Some(false) => "The groups were not randomised.",
-                None => "",
-            });
-        }
+        out.push_str(&self.sentences(|text| match text {
+            MethodsText::Study(sentence) => Some(sentence),
+            _ => None,
+        }));
         out.trim_end().to_owned()
+    }
+
+    /// The sentences of one paragraph that options of the plan have, where they have an effect.
+    fn sentences(&self, of: impl Fn(MethodsText) -> Option<fn(&Decided) -> String>) -> String {
+        let plan = &self.plan.plan;
+        let (asked, study) = (plan.written(), StudyFacts::of(self.study));
+        let mut out = String::new();
+        for option in options_from(&TOLD_FIRST) {
+            if (option.without_effect)(&asked, &study).is_none()
+                && let Some(sentence) = of(option.methods_text)
+            {
+                out.push_str(&sentence(plan));
+            }
+        }
+        out
     }
 
     fn markers(&self) -> String {
@@ -379,22 +399,13 @@ impl Writer<'_> {
             if !plan.model.is_random() {
                 ids.extend(self.converged().map(|(_, f)| f.covariance.id()));
             }
-            ids.extend([plan.estimation.id(), self.plan.df.id()]);
-            if plan.se != StandardErrors::Model {
-                ids.push(plan.se.id());
-            }
+            let others = options_from(&TOLD_FIRST).filter(|o| !ADJUSTMENTS.contains(&o.id));
+            ids.extend(others.filter_map(|o| (o.cited)(plan)));
         }
-        for adjust in [plan.adjust, plan.adjust_markers] {
-            if adjust != Multiplicity::None {
-                ids.push(adjust.id());
-            }
-        }
-        if self
-            .results
-            .markers
-            .iter()
-            .any(|m| m.scale != Scale::Identity)
-        {
+        let adjustments = ADJUSTMENTS.iter().filter_map(|id| option(*id));
+        ids.extend(adjustments.filter_map(|o| (o.cited)(plan)));
+        let mut markers = self.results.markers.iter();
+        if markers.any(|m| m.scale != Scale::Identity) {
             ids.push("geometric_mean");
         }
         for m in &self.results.markers {

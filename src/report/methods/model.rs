@@ -1,11 +1,11 @@
 //! The model and its comparisons in words.
 
 use super::Writer;
-use super::words::{few, name_of, term};
+use super::words::{few, term};
 use crate::figure::listed;
 use crate::plan::{
-    BaselineSlope, CovarianceStructure, DfMethod, Estimation, ModelKind, Multiplicity,
-    RandomSlopes, StandardErrors, TimeUnit, slope_times,
+    CovarianceStructure, MethodsText, ModelKind, Multiplicity, OptionId, TimeUnit, slope_times,
+    words_of,
 };
 use crate::results::{ContrastFamily, MarkerStatus, ModelResults};
 
@@ -31,10 +31,7 @@ impl Writer<'_> {
             ),
             ModelKind::ChangeMmrm => format!(
                 "Changes from baseline were analysed with a mixed model for repeated measures with fixed effects of {effects} and the baseline value, with {}",
-                match plan.baseline_slope {
-                    BaselineSlope::ByVisit => "a slope for each visit",
-                    BaselineSlope::Common => "one slope for all visits",
-                }
+                words_of(OptionId::BaselineSlope, plan)
             ),
             ModelKind::Clda if many => format!(
                 "Each marker was analysed with a constrained longitudinal model: fixed effects of visit and, at every visit but {}, of group, with one mean for all groups at {}",
@@ -47,10 +44,7 @@ impl Writer<'_> {
             ModelKind::RandomSlope => format!(
                 "Each marker was analysed as a line in time with a linear mixed model with fixed effects of {} and {} random intercepts and slopes for each participant; time is {}",
                 if many { "group, time and their interaction" } else { "time" },
-                match plan.slopes {
-                    RandomSlopes::Correlated => "correlated",
-                    RandomSlopes::Uncorrelated => "uncorrelated",
-                },
+                words_of(OptionId::Slopes, plan),
                 match slope_times(self.study) {
                     Ok((_, TimeUnit::Hours)) | Err(_) => "in hours from the baseline",
                     Ok((_, TimeUnit::Label)) => "the number in the label of the visit",
@@ -65,13 +59,10 @@ impl Writer<'_> {
         }
         out.push_str(". ");
         out.push_str(&self.covariance());
-        out.push_str(match plan.estimation {
-            Estimation::Reml => {
-                "Parameters were estimated by restricted maximum likelihood (REML). "
-            }
-            Estimation::Ml => "Parameters were estimated by maximum likelihood (ML). ",
-        });
-        out.push_str(&self.uncertainty());
+        out.push_str(&self.sentences(|text| match text {
+            MethodsText::Model(sentence) => Some(sentence),
+            _ => None,
+        }));
         out.push_str(&self.in_the_models().unwrap_or_default());
         out.push_str(match plan.model {
             ModelKind::ChangeMmrm => "Participants with a baseline value and at least one later one are in the model; missing visits are assumed to be missing at random. ",
@@ -163,11 +154,7 @@ impl Writer<'_> {
         if plan.model.is_random() || visits.is_some_and(|n| n < 2) {
             return String::new();
         }
-        let own = if plan.covariance_by.is_some() {
-            ", of its own in each group,"
-        } else {
-            ""
-        };
+        let own = words_of(OptionId::CovarianceBy, plan);
         if plan.covariance != CovarianceStructure::Auto {
             return format!(
                 "The covariance structure of a participant's visits{own} was {}. ",
@@ -189,29 +176,6 @@ impl Writer<'_> {
                 listed(&ended)
             }
         )
-    }
-
-    fn uncertainty(&self) -> String {
-        let df = match self.plan.df {
-            DfMethod::KenwardRogerLinear if !self.plan.plan.model.is_random() => {
-                "Standard errors and degrees of freedom follow Kenward and Roger, without the second derivatives of the covariance in its parameters. "
-            }
-            DfMethod::KenwardRogerLinear | DfMethod::KenwardRoger => {
-                "Standard errors and degrees of freedom follow Kenward and Roger. "
-            }
-            DfMethod::Satterthwaite => "Degrees of freedom are Satterthwaite's. ",
-            DfMethod::BetweenWithin => "Degrees of freedom follow the between-within rule. ",
-            DfMethod::Residual => {
-                "Degrees of freedom are the number of values minus that of fixed effects. "
-            }
-        };
-        let errors = match self.plan.plan.se {
-            StandardErrors::Model => "",
-            StandardErrors::Sandwich => "Standard errors are from the empirical sandwich (CR0). ",
-            StandardErrors::Cr2 => "Standard errors are from the bias-reduced sandwich (CR2). ",
-            StandardErrors::Cr3 => "Standard errors are from the jackknife sandwich (CR3). ",
-        };
-        format!("{df}{errors}")
     }
 
     pub(super) fn comparisons(&self) -> Option<String> {
@@ -266,7 +230,7 @@ impl Writer<'_> {
                 "p-values were not adjusted for their number. ".to_owned()
             }
             Multiplicity::None => String::new(),
-            adjust => {
+            _ => {
                 let families: Vec<&str> = [
                     (
                         ContrastFamily::ChangeFromBaseline,
@@ -295,7 +259,7 @@ impl Writer<'_> {
                 .collect();
                 format!(
                     "p-values were adjusted by the method of {} within each family: {}. ",
-                    name_of(adjust),
+                    words_of(OptionId::Adjust, plan),
                     listed(&families)
                 )
             }
@@ -304,9 +268,13 @@ impl Writer<'_> {
             out.push_str(&format!(
                 "Across the {} markers, the p-values of each comparison were adjusted by the method of {}. ",
                 self.results.markers.len(),
-                name_of(across)
+                words_of(OptionId::AdjustMarkers, plan)
             ));
         }
+        out.push_str(&self.sentences(|text| match text {
+            MethodsText::Comparisons(sentence) => Some(sentence),
+            _ => None,
+        }));
         out.push_str("Whole effects were tested with type III F tests.");
         Some(out)
     }

@@ -1,16 +1,7 @@
 //! Lists and names in the middle of a sentence.
 
-use crate::plan::{CovariateTerm, Multiplicity};
+use crate::plan::CovariateTerm;
 use crate::results::MarkerResults;
-
-/// How an adjustment is called after "the method of".
-pub(super) fn name_of(adjust: Multiplicity) -> &'static str {
-    match adjust {
-        Multiplicity::BenjaminiHochberg => "Benjamini and Hochberg (false discovery rate)",
-        Multiplicity::BenjaminiYekutieli => "Benjamini and Yekutieli (false discovery rate)",
-        other => other.label(),
-    }
-}
 
 pub(super) fn term(term: &CovariateTerm) -> String {
     if term.by_visit {

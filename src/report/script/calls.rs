@@ -1,10 +1,10 @@
-//! The call that fits a marker's model; mmrm's arguments for estimation and degrees of freedom are those of the
-//! methods registry.
+//! The call that fits a marker's model; the arguments for estimation, standard errors, degrees of freedom and
+//! adjustment are those of the plan's options.
 
 use super::names::{Columns, string, strings};
 use crate::plan::{
-    BaselineSlope, DfMethod, Estimation, ModelKind, RandomSlopes, ResolvedPlan, StandardErrors,
-    method, slope_times,
+    BaselineSlope, Decided, Estimation, ModelKind, OptionId, RArguments, RandomSlopes,
+    ResolvedPlan, options_from, slope_times,
 };
 use crate::results::ModelResults;
 use crate::study::Study;
@@ -222,11 +222,12 @@ impl<'a> Calls<'a> {
         } else {
             "subject"
         };
-        let options = [argument(plan.estimation.id()), self.degrees_of_freedom()];
+        let first = [OptionId::Estimation, OptionId::Df, OptionId::Se];
+        let options = self.arguments(&first, |r| r.fit);
         let mut call = format!(
             "if (has(\"mmrm\")) mmrm::mmrm(\n  {response} ~ {mean} + {}({visit} | {subject}), data = rows, {})",
             model.covariance.id(),
-            options.join(", ")
+            options
         );
         let criterion = if reml { "REML" } else { "ML" };
         let numbered = format!("form = ~ {visit}_number | subject");
@@ -264,54 +265,19 @@ impl<'a> Calls<'a> {
         if longest > 0.0 { longest } else { 1.0 }
     }
 
-    /// mmrm's arguments for degrees of freedom and standard errors.
-    fn degrees_of_freedom(&self) -> String {
-        let df = argument(self.plan.df.id());
-        let se = match self.plan.plan.se {
-            StandardErrors::Model => match self.plan.df {
-                // Kenward-Roger brings its own.
-                DfMethod::KenwardRoger | DfMethod::KenwardRogerLinear => return df,
-                _ => argument(StandardErrors::Model.id()),
-            },
-            StandardErrors::Sandwich => argument(StandardErrors::Sandwich.id()),
-            StandardErrors::Cr2 => "vcov = \"Empirical-Bias-Reduced\"".to_owned(),
-            StandardErrors::Cr3 => "vcov = \"Empirical-Jackknife\"".to_owned(),
-        };
-        format!("{df}, {se}")
-    }
-
     /// Arguments of `table_of` after the differences.
     fn tested(&self) -> String {
-        let plan = &self.plan.plan;
-        let mut out: Vec<String> = Vec::new();
-        if plan.model.is_random() {
-            let ddf = match self.plan.df {
-                DfMethod::KenwardRoger | DfMethod::KenwardRogerLinear => Some("Kenward-Roger"),
-                DfMethod::Satterthwaite => Some("Satterthwaite"),
-                DfMethod::BetweenWithin | DfMethod::Residual => None,
-            };
-            out.extend(ddf.map(|d| format!("ddf = \"{d}\"")));
-        }
-        let sandwich = match plan.se {
-            StandardErrors::Model => None,
-            StandardErrors::Sandwich => Some("CR0"),
-            StandardErrors::Cr2 => Some("CR2"),
-            StandardErrors::Cr3 => Some("CR3"),
-        };
-        out.extend(sandwich.map(|s| format!("sandwich = \"{s}\"")));
-        let adjust = match plan.adjust.id() {
-            "bh" => "BH",
-            "by" => "BY",
-            // Needs the joint distribution of the statistics.
-            "dunnett" => "none",
-            other => other,
-        };
-        out.push(format!("adjust = \"{adjust}\""));
-        out.join(", ")
+        let first = [OptionId::Df, OptionId::Se, OptionId::Adjust];
+        self.arguments(&first, |r| r.tests)
     }
-}
 
-/// The arguments that the registry has for a choice.
-fn argument(id: &str) -> String {
-    method(id).map_or_else(String::new, |m| m.r.arguments.to_owned())
+    /// Arguments that the plan's options have, the first ones in this order.
+    fn arguments(
+        &self,
+        first: &[OptionId],
+        of: impl Fn(RArguments) -> fn(&Decided) -> String,
+    ) -> String {
+        let all = options_from(first).map(|o| of(o.r)(&self.plan.plan));
+        all.filter(|a| !a.is_empty()).collect::<Vec<_>>().join(", ")
+    }
 }

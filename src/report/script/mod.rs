@@ -140,7 +140,7 @@ fn of_marker(
     let name = string(&marker.marker);
     writeln!(out, "\n# ---- {} ----", comment(&marker.label))?;
     let response = plan.scale_of(&marker.marker).in_r(column);
-    let randomized = if plan.plan.randomized == Some(true) {
+    let randomized = if plan.plan.randomized {
         "TRUE"
     } else {
         "FALSE"

@@ -65,7 +65,7 @@ pub(in crate::run) fn formula(
         ModelKind::RandomSlope => "(1 + time || subject)".to_owned(),
         ModelKind::Crossover => "(1 | subject) + (1 | subject:period)".to_owned(),
         ModelKind::CrossoverMarginal => format!("{covariance}(period:visit | subject)"),
-        _ if plan.plan.covariance_by.is_some() && many => {
+        _ if plan.plan.covariance_by_group && many => {
             format!("{covariance}(visit | group / subject)")
         }
         _ => format!("{covariance}(visit | subject)"),

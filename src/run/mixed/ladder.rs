@@ -74,7 +74,7 @@ pub(in crate::run) fn climb_with(
     plan: &ResolvedPlan,
     fit: impl Fn(mmrm::Covariance) -> Result<mmrm::MmrmFit, mmrm::MmrmError>,
 ) -> Result<(mmrm::MmrmFit, Rung, Vec<LadderStep>), mmrm::MmrmError> {
-    let by_group = plan.plan.covariance_by.is_some();
+    let by_group = plan.plan.covariance_by_group;
     let mut ladder = Vec::new();
     let (mut first, mut refused) = (None, None);
     for rung in rungs(plan) {

@@ -1,7 +1,7 @@
 //! The mixed model of one marker: data in, tables out.
 
 use crate::models::mmrm;
-use crate::plan::{ModelKind, Multiplicity, ResolvedPlan};
+use crate::plan::{Message, ModelKind, Multiplicity, ResolvedPlan};
 use crate::results::{ContrastEstimate, ContrastFamily, ContrastKey, MarkerResults, ModelResults};
 use crate::run::mixed::crossover;
 use crate::run::mixed::entering::{Entering, groups_of};
@@ -69,7 +69,7 @@ pub(in crate::run) fn fit(
         }
         Err(why) => out.why = Some(format!("The mixed model was fitted but not tested: {why}.")),
     }
-    if plan.plan.randomized == Some(true) {
+    if plan.plan.randomized {
         // A difference before treatment is chance by design: its p says nothing.
         let baseline = study.visits.get(study.baseline).map_or("", |v| &v.label);
         for c in &mut model.contrasts {
@@ -109,11 +109,12 @@ fn components(fit: &mmrm::MmrmFit, plan: &ResolvedPlan) -> Vec<mmrm::VarianceCom
 /// What a model that adjusts for the baseline answers when nobody drew lots.
 fn baseline_adjusted(plan: &ResolvedPlan, study: &Study) -> Option<String> {
     let adjusts = matches!(plan.plan.model, ModelKind::ChangeMmrm | ModelKind::Clda);
-    (adjusts && study.groups.len() > 1 && plan.plan.randomized != Some(true)).then(|| {
-        format!(
-            "The model \u{201c}{}\u{201d} takes the groups as alike before treatment. Groups that were not randomised may differ then, and adjusting for it answers another question (Lord's paradox). If they were randomised, say so (--randomized yes, or in the plan inspector); else prefer means by group and visit (--model mmrm).",
-            plan.plan.model.label()
+    (adjusts && study.groups.len() > 1 && !plan.plan.randomized).then(|| {
+        Message::new(
+            "{model=} takes the groups as alike before treatment. Groups that were not randomised may differ then, and adjusting for it answers another question (Lord's paradox). If they were randomised, choose {randomized=yes}; else prefer {model=mmrm}.",
+            &[plan.plan.model.id()],
         )
+        .in_window()
     })
 }
 

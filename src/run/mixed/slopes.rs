@@ -135,7 +135,7 @@ pub(in crate::run) fn fit(values: &Values<'_>, plan: &ResolvedPlan, out: &mut Ma
         let mut row = written::contrast(key, d.estimate, values.scale);
         let sd = fit.sigma[d.visit * m + d.visit].sqrt();
         row.standardized = row.estimate.map(|e| e / sd).filter(|e| e.is_finite());
-        if plan.plan.randomized == Some(true) && is_baseline(values, &row.key.visit) {
+        if plan.plan.randomized && is_baseline(values, &row.key.visit) {
             row.p = None;
         }
         model.contrasts.push(row);

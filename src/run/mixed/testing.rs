@@ -7,7 +7,7 @@ use crate::study::Study;
 
 /// Degrees of freedom, standard errors and confidence of the plan.
 pub(in crate::run) fn testing(plan: &ResolvedPlan) -> mmrm::Testing {
-    let df = match plan.df {
+    let df = match plan.plan.df {
         DfMethod::KenwardRogerLinear => mmrm::DfMethod::KenwardRogerLinear,
         DfMethod::KenwardRoger => mmrm::DfMethod::KenwardRoger,
         DfMethod::Satterthwaite => mmrm::DfMethod::Satterthwaite,

@@ -96,7 +96,7 @@ pub(in crate::run) fn begin(
     out.warnings
         .extend(few_for_a_sandwich(plan, fit.n_subjects));
     model.estimation = plan.plan.estimation;
-    model.df_method = plan.df;
+    model.df_method = plan.plan.df;
     model.se = plan.plan.se;
     model.converged = fit.converged;
     model.iterations = fit.iterations;
@@ -178,7 +178,7 @@ pub(in crate::run) fn end(
 fn few_for_a_sandwich(plan: &ResolvedPlan, n_subjects: usize) -> Option<String> {
     (plan.plan.se == StandardErrors::Sandwich && n_subjects < 50).then(|| {
         format!(
-            "Sandwich standard errors (CR0) are too small with {n_subjects} subjects; they are meant for 50 and more. Choose CR2 or CR3 (--se cr2, --se cr3)."
+            "Sandwich standard errors (CR0) are too small with {n_subjects} subjects; they are meant for 50 and more. Choose CR2 or CR3."
         )
     })
 }

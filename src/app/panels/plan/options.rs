@@ -178,7 +178,7 @@ pub(in crate::app) fn show(
         .collect();
     let mut df = plan
         .df
-        .or_else(|| app.study.shown.as_ref().map(|s| s.plan.df));
+        .or_else(|| app.study.shown.as_ref().map(|s| s.plan.plan.df));
     let known = df;
     choose(
         ui,

@@ -1,0 +1,117 @@
+//! Why there is no figure.
+
+use crate::plan::Message;
+use std::fmt;
+
+/// Why there is no figure. It reads with the labels of the window; [`FigureError::message`] says it elsewhere.
+#[derive(Clone, Debug, PartialEq)]
+pub enum FigureError {
+    /// No marker is left to draw.
+    NothingToDraw,
+    /// Centre and interval that do not go together.
+    Pair {
+        /// The whole sentence as a template of a [`Message`], open for centre, interval and kind.
+        sentence: &'static str,
+        /// Id of the kind of figure.
+        kind: &'static str,
+        /// Id of the centre.
+        center: &'static str,
+        /// Id of the interval.
+        interval: &'static str,
+    },
+    /// A visit has no hours, which a time axis needs.
+    NoHours(String),
+    /// A kind of figure has no place for an option.
+    NotForKind {
+        /// The whole sentence as a template of a [`Message`], open for the kind.
+        sentence: &'static str,
+        /// Id of the kind of figure.
+        kind: &'static str,
+    },
+    /// Nothing comes after the baseline.
+    NoChange,
+    /// The page leaves no room for the panels.
+    TooSmall {
+        /// Width or height, mm.
+        size: f64,
+        /// `wide` or `high`.
+        side: &'static str,
+    },
+    /// More pixels than memory should hold.
+    TooManyPixels {
+        /// Pixels.
+        width: u32,
+        /// Pixels.
+        height: u32,
+    },
+    /// The drawing library refused.
+    Drawing(String),
+}
+
+/// The sentence that a kind of figure has no place for an option, as a template.
+macro_rules! not_for_kind {
+    ($option:literal) => {
+        concat!(
+            $option,
+            " has no meaning in a figure of kind {}. Leave it out."
+        )
+    };
+}
+pub(in crate::figure) use not_for_kind;
+
+/// A sentence on a centre and an interval that do not go together, with what does.
+macro_rules! pair {
+    ($choice:literal) => {
+        concat!(
+            "{center=} and {error=} do not go together in a figure of kind {}. Use ",
+            $choice,
+            ", or none as the interval."
+        )
+    };
+}
+pub(in crate::figure) use pair;
+
+impl FigureError {
+    /// The error as a sentence that is not yet said for the window or the command line.
+    #[must_use]
+    pub fn message(&self) -> Message {
+        match self {
+            Self::NothingToDraw => Message::new(
+                "No marker is left to draw. Name one that was analysed with {markers}.",
+                &[],
+            ),
+            Self::Pair {
+                sentence,
+                kind,
+                center,
+                interval,
+            } => Message::new(sentence, &[center, interval, kind]),
+            Self::NoHours(visit) => Message::new(
+                "The visit \"{}\" has no known time, so the axis can't be drawn in hours. Use {time=ordinal}, or name a column of hours with {hours}.",
+                &[visit],
+            ),
+            Self::NotForKind { sentence, kind } => Message::new(sentence, &[kind]),
+            Self::NoChange => Message::new(
+                "There is no visit after the baseline, so no change can be drawn.",
+                &[],
+            ),
+            Self::TooSmall { size, side } => Message::new(
+                "The panels would be {} mm {} and can't be read. Choose a larger page, fewer markers or other {columns}.",
+                &[&format!("{size:.0}"), side],
+            ),
+            Self::TooManyPixels { width, height } => Message::new(
+                "{} x {} pixels are too many. Choose a smaller {dpi} or size.",
+                &[&width.to_string(), &height.to_string()],
+            ),
+            Self::Drawing(why) => Message::new("The figure could not be drawn: {}.", &[why]),
+        }
+    }
+}
+
+impl fmt::Display for FigureError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.message().in_window())
+    }
+}
+
+impl std::error::Error for FigureError {}

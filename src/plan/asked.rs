@@ -1,0 +1,177 @@
+//! The analysis as asked: plain data, the `analysis` section of `plan.toml`.
+
+use super::choices::{
+    BaselineSlope, CovarianceBy, CovarianceStructure, DfMethod, Estimation, ModelKind,
+    Multiplicity, Preset, RandomSlopes, Scale, StandardErrors, ids,
+};
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+
+/// The analysis as asked; every field has a default.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct AnalysisPlan {
+    /// Options chosen together; what else is set here stands above it.
+    pub preset: Option<Preset>,
+    /// Markers to analyse by name; empty means all.
+    pub markers: Vec<String>,
+    /// Scale of every marker that `scales` does not name; `None`: natural logarithm for quotients of two markers,
+    /// else as measured.
+    pub scale: Option<Scale>,
+    /// Mean and covariance model.
+    pub model: ModelKind,
+    /// How the baseline enters a model of changes.
+    pub baseline_slope: BaselineSlope,
+    /// Whether random slopes go with their intercepts.
+    pub slopes: RandomSlopes,
+    /// Covariance structure of a subject's visits.
+    pub covariance: CovarianceStructure,
+    /// `group`: each group has its own covariance parameters.
+    pub covariance_by: Option<CovarianceBy>,
+    /// Where standard errors come from.
+    pub se: StandardErrors,
+    /// REML or ML.
+    pub estimation: Estimation,
+    /// Degrees of freedom; `None` takes Kenward-Roger-linear, or Satterthwaite under ML and with a sandwich.
+    pub df: Option<DfMethod>,
+    /// Adjustment within each contrast family.
+    pub adjust: Multiplicity,
+    /// Adjustment of each contrast across markers, a second family.
+    pub adjust_markers: Multiplicity,
+    /// Confidence level of every interval.
+    pub conf_level: f64,
+    /// Seed of the lattice that estimates Dunnett's adjustment of more than four contrasts.
+    pub random_seed: u32,
+    /// Covariates in the model, in order.
+    pub covariates: Vec<CovariateTerm>,
+    /// Whether the groups were randomised; `None` is not stated and treated as not.
+    pub randomized: Option<bool>,
+    /// Pairs to correlate: a marker, and a marker or numeric covariate.
+    pub correlate: Vec<[String; 2]>,
+    /// Scale of single markers by name.
+    pub scales: BTreeMap<String, Scale>,
+}
+
+impl Default for AnalysisPlan {
+    fn default() -> Self {
+        Self {
+            preset: None,
+            markers: Vec::new(),
+            scale: None,
+            model: ModelKind::Mmrm,
+            baseline_slope: BaselineSlope::ByVisit,
+            slopes: RandomSlopes::Correlated,
+            covariance: CovarianceStructure::Unstructured,
+            covariance_by: None,
+            se: StandardErrors::Model,
+            estimation: Estimation::Reml,
+            df: None,
+            adjust: Multiplicity::None,
+            adjust_markers: Multiplicity::None,
+            conf_level: 0.95,
+            random_seed: 0,
+            covariates: Vec::new(),
+            randomized: None,
+            correlate: Vec::new(),
+            scales: BTreeMap::new(),
+        }
+    }
+}
+
+ids! {
+    /// A field of [`AnalysisPlan`], in the order of the command line's help. What each is stands in
+    /// [`options`](super::options).
+    OptionId, "option of the plan" {
+        /// Options chosen together.
+        Preset = "preset";
+        /// Scale of all markers.
+        Scale = "scale";
+        /// Scale of single markers.
+        Scales = "scales";
+        /// Mean and covariance model.
+        Model = "model";
+        /// How the baseline enters a model of changes.
+        BaselineSlope = "baseline_slope";
+        /// Whether random slopes go with their intercepts.
+        Slopes = "slopes";
+        /// Covariance structure.
+        Covariance = "covariance";
+        /// What has its own covariance parameters.
+        CovarianceBy = "covariance_by";
+        /// Where standard errors come from.
+        Se = "se";
+        /// REML or ML.
+        Estimation = "estimation";
+        /// Degrees of freedom.
+        Df = "df";
+        /// Adjustment within a marker.
+        Adjust = "adjust";
+        /// Adjustment across markers.
+        AdjustMarkers = "adjust_markers";
+        /// Pairs to correlate.
+        Correlate = "correlate";
+        /// Whether the groups were randomised.
+        Randomized = "randomized";
+        /// Confidence level.
+        ConfLevel = "conf_level";
+        /// Seed of Dunnett's adjustment.
+        RandomSeed = "random_seed";
+        /// Markers to analyse.
+        Markers = "markers";
+        /// Covariates in the model.
+        Covariates = "covariates";
+    }
+}
+
+/// A covariate as the plan names it: `age`, `age:visit`, `factor(site)`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub struct CovariateTerm {
+    /// Column of the file.
+    pub name: String,
+    /// Its effect differs by visit.
+    pub by_visit: bool,
+    /// Numbers are categories.
+    pub as_factor: bool,
+}
+
+impl CovariateTerm {
+    /// Reads `age`, `age:visit` or `factor(site)`.
+    #[must_use]
+    pub fn parse(text: &str) -> Self {
+        let text = text.trim();
+        let (term, by_visit) = match text.strip_suffix(":visit") {
+            Some(term) => (term.trim(), true),
+            None => (text, false),
+        };
+        let inner = term
+            .strip_prefix("factor(")
+            .and_then(|t| t.strip_suffix(')'));
+        Self {
+            name: inner.unwrap_or(term).trim().to_owned(),
+            by_visit,
+            as_factor: inner.is_some(),
+        }
+    }
+}
+
+impl From<String> for CovariateTerm {
+    fn from(text: String) -> Self {
+        Self::parse(&text)
+    }
+}
+
+impl From<CovariateTerm> for String {
+    fn from(term: CovariateTerm) -> Self {
+        let name = if term.as_factor {
+            format!("factor({})", term.name)
+        } else {
+            term.name
+        };
+        if term.by_visit {
+            format!("{name}:visit")
+        } else {
+            name
+        }
+    }
+}

@@ -1,0 +1,114 @@
+//! Why a plan can't be used with a study.
+
+use super::asked::OptionId;
+use super::option::Message;
+use std::fmt;
+
+/// Why a plan can't be used with a study. It reads with the labels of the window; [`PlanError::message`] says it
+/// elsewhere.
+#[derive(Clone, Debug, PartialEq)]
+pub enum PlanError {
+    /// The study has no such marker.
+    UnknownMarker {
+        /// As asked.
+        name: String,
+        /// Markers of the study.
+        known: String,
+    },
+    /// The study has no such covariate.
+    UnknownCovariate {
+        /// As asked.
+        name: String,
+        /// Covariates of the study.
+        known: String,
+    },
+    /// The study has nothing of this name to correlate.
+    UnknownPartner {
+        /// `marker`, or `marker or numeric covariate`.
+        what: &'static str,
+        /// As asked.
+        name: String,
+        /// Markers of the study.
+        markers: String,
+        /// Numeric covariates of the study.
+        covariates: String,
+    },
+    /// The value of an option does not go with the rest of the plan.
+    Refused {
+        /// The option.
+        option: OptionId,
+        /// Why, and what to choose.
+        why: Message,
+    },
+    /// A visit has no time to draw a line over.
+    NoTime {
+        /// Label of the visit.
+        visit: String,
+    },
+    /// A crossover model without a treatment that changes within subjects.
+    NoCrossover {
+        /// Id of the model.
+        model: &'static str,
+    },
+}
+
+impl PlanError {
+    /// The error for a marker that is not among `known`.
+    #[must_use]
+    pub fn unknown_marker(name: &str, known: &[&str]) -> Self {
+        Self::UnknownMarker {
+            name: name.to_owned(),
+            known: list(known),
+        }
+    }
+
+    /// The error as a sentence that is not yet said for the window or the command line.
+    #[must_use]
+    pub fn message(&self) -> Message {
+        match self {
+            Self::UnknownMarker { name, known } => Message::new(
+                "There is no marker \"{}\" in the study. Its markers are {}.",
+                &[name, known],
+            ),
+            Self::UnknownCovariate { name, known } => Message::new(
+                "There is no covariate \"{}\" in the study. Its covariates are {}. Name the column with {covariate}.",
+                &[name, known],
+            ),
+            Self::UnknownPartner {
+                what,
+                name,
+                markers,
+                covariates,
+            } => Message::new(
+                "{correlate}: there is no {} \"{}\" in the study. Markers are {}; numeric covariates are {}.",
+                &[what, name, markers, covariates],
+            ),
+            Self::Refused { why, .. } => why.clone(),
+            Self::NoTime { visit } => Message::new(
+                "{model=random-slope} needs a time for every visit: hours, or else a number in every label. The visit \"{}\" has none. Name a column of hours with {hours}, or choose another model.",
+                &[visit],
+            ),
+            Self::NoCrossover { model } => Message::new(
+                "{model=} needs a treatment that changes within subjects, and its period. No such columns were recognised; name them with {treatment} and {period} (and {sequence}).",
+                &[model],
+            ),
+        }
+    }
+}
+
+impl fmt::Display for PlanError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.message().in_window())
+    }
+}
+
+impl std::error::Error for PlanError {}
+
+/// Names in a sentence, the first dozen of many.
+pub(super) fn list(names: &[&str]) -> String {
+    match names.len() {
+        0 => "none".to_owned(),
+        n if n > 12 => format!("{} and {} more", names[..12].join(", "), n - 12),
+        _ => names.join(", "),
+    }
+}

@@ -1,0 +1,205 @@
+//! What is analysed, and what is known of the study.
+
+use super::entry::{
+    Flag, MethodsText, Offer, PlanOption, RArguments, Values, Widget, always, never, offers,
+    parse_or_none, uncited,
+};
+use super::message::Message;
+use crate::plan::asked::{AnalysisPlan, OptionId};
+use crate::plan::choices::{Preset, Scale};
+use crate::plan::methods::MethodKind;
+
+pub(super) const OPTIONS: &[PlanOption] = &[
+    PlanOption {
+        id: OptionId::Preset,
+        flag: Flag::Plan("analysis-preset"),
+        value_name: "ANALYSIS_PRESET",
+        help: "Options chosen together; flags stand above it",
+        label: "Preset",
+        tip: "Sets several options at once; each can be changed afterwards.",
+        explained: "",
+        values: Values::Choice(MethodKind::Preset),
+        widget: Widget::List(|_, _| {
+            let none = Offer::new("", "none", "Every option by itself.");
+            std::iter::once(none).chain(offers::<Preset>()).collect()
+        }),
+        read: |plan| id_of(plan.preset.map(Preset::id)),
+        write: |plan, text| {
+            match parse_or_none(text)? {
+                Some(preset) => plan.take_preset(preset),
+                None => plan.preset = None,
+            }
+            Ok(())
+        },
+        without_effect: always,
+        refused: never,
+        releases: &[],
+        undo: |plan| match plan.preset {
+            Some(preset) => format!("Choose the preset {}", preset.label()),
+            None => "Choose no preset".to_owned(),
+        },
+        methods_text: MethodsText::FromResults,
+        r: RArguments::NONE,
+        cited: uncited,
+    },
+    PlanOption {
+        id: OptionId::Scale,
+        flag: Flag::Repeated("scale"),
+        value_name: "SCALE",
+        help: "identity, ln, log2 or log10 for all markers, or MARKER=SCALE for one; repeat for more",
+        label: "Scale of all markers",
+        tip: "The scale everything is computed on.",
+        explained: "",
+        values: Values::Text,
+        widget: Widget::Own,
+        read: |plan| id_of(plan.scale.map(Scale::id)),
+        write: set_scale,
+        without_effect: always,
+        refused: never,
+        releases: &[],
+        undo: |_| "Change the scale".to_owned(),
+        methods_text: MethodsText::FromResults,
+        r: RArguments::NONE,
+        cited: uncited,
+    },
+    PlanOption {
+        id: OptionId::Scales,
+        flag: Flag::SharedWith("scale"),
+        value_name: "SCALE",
+        help: "Scale of single markers",
+        label: "Scale of this marker",
+        tip: "Only for the marker on screen.",
+        explained: "",
+        values: Values::Text,
+        widget: Widget::Elsewhere,
+        read: |plan| {
+            let scales = plan.scales.iter();
+            lines(scales.map(|(marker, scale)| format!("{marker}={}", scale.id())))
+        },
+        write: |plan, text| {
+            if text.is_empty() {
+                plan.scales.clear();
+                return Ok(());
+            }
+            set_scale(plan, text)
+        },
+        without_effect: always,
+        refused: never,
+        releases: &[],
+        undo: |_| "Change the scale".to_owned(),
+        methods_text: MethodsText::FromResults,
+        r: RArguments::NONE,
+        cited: uncited,
+    },
+    PlanOption {
+        id: OptionId::Markers,
+        flag: Flag::Roles("marker"),
+        value_name: "MARKER",
+        help: "Markers to analyse",
+        label: "Markers",
+        tip: "Which markers are analysed, and in which order.",
+        explained: "",
+        values: Values::Text,
+        widget: Widget::Elsewhere,
+        read: |plan| lines(plan.markers.iter().cloned()),
+        write: |plan, text| {
+            if text.is_empty() {
+                plan.markers.clear();
+            } else if !plan.markers.iter().any(|m| m == text) {
+                plan.markers.push(text.to_owned());
+            }
+            Ok(())
+        },
+        without_effect: always,
+        refused: never,
+        releases: &[],
+        undo: |_| "Change the markers".to_owned(),
+        methods_text: MethodsText::FromResults,
+        r: RArguments::NONE,
+        cited: uncited,
+    },
+    PlanOption {
+        id: OptionId::Randomized,
+        flag: Flag::Plan("randomized"),
+        value_name: "RANDOMIZED",
+        help: "Whether the groups were randomised.",
+        label: "Were the groups randomised?",
+        tip: "",
+        explained: "randomized",
+        values: Values::YesNo,
+        widget: Widget::List(|_, _| {
+            vec![
+                Offer::new("", "Not said", "Treated as no."),
+                Offer::new(
+                    "no",
+                    "No",
+                    "Differences at baseline are part of the question.",
+                ),
+                Offer::new(
+                    "yes",
+                    "Yes",
+                    "Baseline differences are chance; only their size is shown.",
+                ),
+            ]
+        }),
+        read: |plan| id_of(plan.randomized.map(|yes| if yes { "yes" } else { "no" })),
+        write: |plan, text| {
+            plan.randomized = match text {
+                "yes" => Some(true),
+                "no" => Some(false),
+                _ => None,
+            };
+            Ok(())
+        },
+        without_effect: |_, study| {
+            (!study.several_groups)
+                .then(|| Message::new("{randomized} has no effect: there is one group.", &[]))
+        },
+        refused: never,
+        releases: &[],
+        undo: |_| "Say whether the groups were randomised".to_owned(),
+        methods_text: MethodsText::Study(|plan| {
+            match plan.stated_randomized() {
+                Some(true) => "The groups were randomised.",
+                Some(false) => "The groups were not randomised.",
+                None => "",
+            }
+            .to_owned()
+        }),
+        r: RArguments::NONE,
+        cited: uncited,
+    },
+];
+
+/// The id, or nothing.
+pub(super) fn id_of(id: Option<&'static str>) -> String {
+    id.unwrap_or_default().to_owned()
+}
+
+/// A list, one entry in a line.
+pub(super) fn lines(entries: impl Iterator<Item = String>) -> String {
+    entries.collect::<Vec<_>>().join("\n")
+}
+
+/// Takes `SCALE` for all markers, or `MARKER=SCALE` for one.
+fn set_scale(plan: &mut AnalysisPlan, text: &str) -> Result<(), Message> {
+    if text.is_empty() {
+        plan.scale = None;
+        return Ok(());
+    }
+    match text.rsplit_once('=') {
+        Some((marker, scale)) => {
+            let scale: Scale = (scale.trim().parse())
+                .map_err(|why: String| Message::new("{scale=}: {}.", &[text, &why]))?;
+            plan.scales.insert(marker.trim().to_owned(), scale);
+        }
+        None => {
+            let scale = text
+                .parse()
+                .map_err(|why: String| Message::new("{scale}: {}.", &[&why]))?;
+            plan.scale = Some(scale);
+            plan.scales.clear();
+        }
+    }
+    Ok(())
+}

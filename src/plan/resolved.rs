@@ -1,0 +1,156 @@
+//! A plan in which everything is decided.
+
+use super::asked::{AnalysisPlan, CovariateTerm};
+use super::choices::{
+    BaselineSlope, CovarianceBy, CovarianceStructure, DfMethod, Estimation, ModelKind,
+    Multiplicity, Preset, RandomSlopes, Scale, StandardErrors,
+};
+use std::collections::BTreeMap;
+
+/// A plan with every default decided, and what the user should know about the decisions.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ResolvedPlan {
+    /// The value of every option.
+    pub plan: Decided,
+    /// What was decided for the user and should be known, for every marker.
+    pub warnings: Vec<String>,
+    /// The same, for single markers by name.
+    pub marker_warnings: BTreeMap<String, Vec<String>>,
+}
+
+/// The options of a plan, each with the value in force.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Decided {
+    /// Markers to analyse.
+    pub markers: Vec<String>,
+    /// Scale of each marker that is analysed or correlated with.
+    pub scales: BTreeMap<String, Scale>,
+    /// Mean and covariance model.
+    pub model: ModelKind,
+    /// How the baseline enters a model of changes.
+    pub baseline_slope: BaselineSlope,
+    /// Whether random slopes go with their intercepts.
+    pub slopes: RandomSlopes,
+    /// Covariance structure of a subject's visits.
+    pub covariance: CovarianceStructure,
+    /// Whether each group has its own covariance parameters.
+    pub covariance_by_group: bool,
+    /// Where standard errors come from.
+    pub se: StandardErrors,
+    /// REML or ML.
+    pub estimation: Estimation,
+    /// Degrees of freedom.
+    pub df: DfMethod,
+    /// Adjustment within each contrast family.
+    pub adjust: Multiplicity,
+    /// Adjustment of each contrast across markers.
+    pub adjust_markers: Multiplicity,
+    /// Confidence level of every interval.
+    pub conf_level: f64,
+    /// Seed of the lattice of Dunnett's adjustment.
+    pub random_seed: u32,
+    /// Covariates in the model, in order.
+    pub covariates: Vec<CovariateTerm>,
+    /// Whether the groups are treated as randomised.
+    pub randomized: bool,
+    /// Pairs to correlate.
+    pub correlate: Vec<[String; 2]>,
+    /// What was asked where the decision does not tell it.
+    pub(super) asked: Asked,
+}
+
+/// What a plan file keeps of the question beside the decisions.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Asked {
+    /// The preset, which decides several options.
+    pub preset: Option<Preset>,
+    /// Scale of the markers that are not named.
+    pub scale: Option<Scale>,
+    /// Whether the user stated that the groups were randomised, or were not.
+    pub randomized: Option<bool>,
+}
+
+/// What only a study decides.
+pub(super) struct Decisions {
+    /// Markers to analyse.
+    pub markers: Vec<String>,
+    /// Scale of each of them and of those they are correlated with.
+    pub scales: BTreeMap<String, Scale>,
+    /// Degrees of freedom.
+    pub df: DfMethod,
+    /// Covariates in the model.
+    pub covariates: Vec<CovariateTerm>,
+}
+
+impl ResolvedPlan {
+    /// Scale of the marker named `marker`.
+    #[must_use]
+    pub fn scale_of(&self, marker: &str) -> Scale {
+        let scales = &self.plan.scales;
+        (scales.get(marker).copied())
+            .or(self.plan.asked.scale)
+            .unwrap_or(Scale::Identity)
+    }
+}
+
+impl Decided {
+    /// The plan as asked with what the study decides.
+    pub(super) fn new(plan: &AnalysisPlan, decisions: Decisions) -> Self {
+        Self {
+            markers: decisions.markers,
+            scales: decisions.scales,
+            model: plan.model,
+            baseline_slope: plan.baseline_slope,
+            slopes: plan.slopes,
+            covariance: plan.covariance,
+            covariance_by_group: plan.covariance_by.is_some(),
+            se: plan.se,
+            estimation: plan.estimation,
+            df: decisions.df,
+            adjust: plan.adjust,
+            adjust_markers: plan.adjust_markers,
+            conf_level: plan.conf_level,
+            random_seed: plan.random_seed,
+            covariates: decisions.covariates,
+            randomized: plan.randomized.unwrap_or(false),
+            correlate: plan.correlate.clone(),
+            asked: Asked {
+                preset: plan.preset,
+                scale: plan.scale,
+                randomized: plan.randomized,
+            },
+        }
+    }
+
+    /// The plan that asks for exactly this: what `plan.toml` and `results.json` hold.
+    #[must_use]
+    pub fn written(&self) -> AnalysisPlan {
+        AnalysisPlan {
+            preset: self.asked.preset,
+            markers: self.markers.clone(),
+            scale: self.asked.scale,
+            model: self.model,
+            baseline_slope: self.baseline_slope,
+            slopes: self.slopes,
+            covariance: self.covariance,
+            covariance_by: self.covariance_by_group.then_some(CovarianceBy::Group),
+            se: self.se,
+            estimation: self.estimation,
+            df: Some(self.df),
+            adjust: self.adjust,
+            adjust_markers: self.adjust_markers,
+            conf_level: self.conf_level,
+            random_seed: self.random_seed,
+            covariates: self.covariates.clone(),
+            randomized: self.asked.randomized,
+            correlate: self.correlate.clone(),
+            scales: self.scales.clone(),
+        }
+    }
+
+    /// Whether the user stated that the groups were randomised, or were not.
+    #[must_use]
+    pub fn stated_randomized(&self) -> Option<bool> {
+        self.asked.randomized
+    }
+}
