@@ -20,9 +20,9 @@ use std::ffi::OsString;
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
-/// The results for programs.
+/// Results as JSON.
 const RESULTS: &str = "results.json";
-/// The plan that repeats them.
+/// The plan that repeats the analysis.
 const PLAN: &str = "plan.toml";
 /// Folder of the tables.
 const TABLES: &str = "tables";
@@ -81,7 +81,7 @@ pub fn execute(arguments: impl IntoIterator<Item = OsString>) -> Outcome {
     Outcome::Done(exit_code(outcome))
 }
 
-/// The code of a command that ended; a failure is told.
+/// Exit code of a command; a failure is printed to stderr.
 fn exit_code(outcome: Result<u8, Failure>) -> u8 {
     outcome.unwrap_or_else(|failure| {
         terminal::complain(&failure.message);
@@ -97,7 +97,7 @@ fn recognise(name: &str, bytes: &[u8], request: &Request) -> Result<Recognition,
     })?)
 }
 
-/// The questions of a file that can't be read without risk, as one refusal.
+/// The open questions about a file, as one error; `None` where there is none.
 fn refusal(recognition: &Recognition) -> Option<Failure> {
     let questions: Vec<String> = recognition
         .questions
@@ -122,7 +122,7 @@ fn open_bytes(
             "{name} gives no study. Run trajecta inspect on it."
         )));
     };
-    // What the reading rests on is about this run, not the study: results.json doesn't carry it.
+    // Doubts about the reading concern this run and are not stored in results.json.
     for doubt in recognition
         .issues
         .iter()
@@ -135,7 +135,7 @@ fn open_bytes(
     request.roles = recognition.options;
     let study = study::prepare(&study, &request.preparation)?;
     if study.crossover.is_some() && !model_is_asked {
-        // What the columns say is what is asked, where nothing else is.
+        // Columns of a crossover ask for its model, unless another one was asked for.
         request.analysis.model = ModelKind::Crossover;
     }
     let plan = plan::resolve(&request.analysis, &study)?;
@@ -153,7 +153,7 @@ fn file_name(path: &Path) -> String {
         .unwrap_or_default()
 }
 
-/// Opens a study or session for a command that writes `outputs`; none may be a file that is read.
+/// Opens a study or session for a command that writes `outputs`. None of them may be an input file.
 fn open(
     path: &Path,
     roles: RoleArgs,
@@ -253,7 +253,8 @@ fn inspect_file(path: &Path, roles: RoleArgs, json: bool) -> Result<u8, Failure>
     refusal(&recognition).map_or(Ok(0), Err)
 }
 
-/// Whether `--write` names `what`; without it everything, but of panels what programs read.
+/// Whether `--write` names `what`; without it everything is written, of more than [`MANY_MARKERS`] markers only json
+/// and tables.
 fn is_wanted(write: &[String], opened: &Opened, what: &str) -> bool {
     if write.is_empty() {
         let markers = opened.plan.plan.markers.len();
@@ -295,8 +296,8 @@ fn analyze(
     Ok(u8::from(done == 0))
 }
 
-/// Writes one row a marker and contrast. What is adjusted for is the number of markers: Benjamini-Hochberg,
-/// unless the plan adjusts otherwise or a flag says how.
+/// Writes one row for each marker and contrast. p-values are adjusted across markers: by Benjamini-Hochberg, unless
+/// the plan or a flag names another adjustment.
 fn screen(path: &Path, roles: RoleArgs, plan: PlanArgs, out: &Path) -> Result<u8, Failure> {
     let is_csv = (out.extension()).is_some_and(|e| e.eq_ignore_ascii_case("csv"));
     if !is_csv {
@@ -307,7 +308,7 @@ fn screen(path: &Path, roles: RoleArgs, plan: PlanArgs, out: &Path) -> Result<u8
     }
     let is_asked = plan.is_given(OptionId::AdjustMarkers);
     let mut opened = open(path, roles, plan, |_| Ok(vec![out.to_owned()]))?;
-    // A plan that was written out says "none" whether or not anybody chose it.
+    // A plan file holds "none" whether or not the user chose it.
     let adjust = &mut opened.plan.plan.adjust_markers;
     if !is_asked && *adjust == Multiplicity::None {
         *adjust = Multiplicity::BenjaminiHochberg;
@@ -336,7 +337,7 @@ fn result_files(opened: &Opened, out: &Path, write: &[String]) -> Result<Vec<Pat
     if wanted("json") {
         files.push(out.join(RESULTS));
         let plan = out.join(PLAN);
-        // A plan that is written again as it stands is not lost.
+        // A plan file that stays the same may be the input as well.
         let bytes = report::plan_toml(&opened.request)?;
         if std::fs::read(&plan).ok().as_ref() != Some(&bytes) {
             files.push(plan);
@@ -395,7 +396,7 @@ fn write_figure(
     out: &Path,
 ) -> Result<u8, Failure> {
     let spec = args.spec(figures::format_of(out)?);
-    // What does not go together is refused before anything is read.
+    // Options that exclude each other are refused before anything is read.
     spec.check()?;
     let with_caption = args.caption == "on";
     let files = |_: &Opened| Ok(report::figure_files(out, with_caption));

@@ -1,4 +1,4 @@
-//! Why a command ends without its work done, and with which exit code.
+//! Why a command failed, and its exit code.
 
 use crate::figure;
 use crate::import::ImportError;
@@ -15,7 +15,7 @@ pub(super) struct Failure {
 }
 
 impl Failure {
-    /// The command line asks for something that can't be.
+    /// The command line asks for something that is not possible: exit code 2.
     pub fn usage(message: impl ToString) -> Self {
         Self {
             code: 2,
@@ -23,7 +23,7 @@ impl Failure {
         }
     }
 
-    /// The file could not be used or nothing came out.
+    /// The file could not be used, or there is no result: exit code 1.
     pub fn file(message: impl ToString) -> Self {
         Self {
             code: 1,

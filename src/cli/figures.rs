@@ -141,6 +141,6 @@ pub(super) fn write_set(
             Ok(path.clone())
         })
         .collect();
-    // Of several failures the first in the set is told, whichever thread was faster.
+    // Of several failures the first in the order of the set is reported, so that threads make no difference.
     written.into_iter().collect()
 }

@@ -18,12 +18,12 @@ pub use terminal::complain;
 
 use std::path::PathBuf;
 
-/// What the command line came to.
+/// Outcome of the command line.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Outcome {
     /// Finished with this exit code.
     Done(u8),
-    /// The window is wanted.
+    /// The window is to be opened.
     OpenWindow(Window),
 }
 

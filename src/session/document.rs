@@ -1,10 +1,10 @@
-//! Everything undo takes back and a session keeps.
+//! The state that undo restores and a session file stores.
 
 use crate::figure::{FigureSpec, TrajectoryOptions};
 use crate::plan::Request;
 use serde::{Deserialize, Serialize};
 
-/// Roles, preparation, plan and look: the only undoable, saved state.
+/// Roles, preparation, plan and appearance of the plot: all of the state that undo restores and a session stores.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Document {
@@ -20,7 +20,7 @@ pub struct Document {
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct NamedFigure {
-    /// Name, and of the file without ending.
+    /// Name of the figure, and of its file without the extension.
     pub name: String,
     /// What it shows, and how.
     pub spec: FigureSpec,

@@ -6,7 +6,7 @@ use crate::import::ImportOptions;
 use crate::plan::{AnalysisPlan, options};
 use crate::study::{CensoredRule, Derived, ExcludedValue, Exclusion};
 
-/// What a person may change.
+/// One change of the document.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Edit {
     /// How the file is read.
@@ -17,53 +17,53 @@ pub enum Edit {
     Look(Box<TrajectoryOptions>),
     /// What the figure of this number shows.
     Figure(usize, Box<FigureSpec>),
-    /// One more figure.
+    /// Adds a figure.
     AddFigure(NamedFigure),
-    /// The figure of this number goes.
+    /// Removes the figure of this number.
     DropFigure(usize),
-    /// Another name for a figure.
+    /// Renames a figure.
     NameFigure(usize, String),
-    /// Leave a subject out.
+    /// Excludes a subject.
     ExcludeSubject(Exclusion),
-    /// Take a subject back in, by its identifier.
+    /// Includes an excluded subject again, by its identifier.
     IncludeSubject(String),
-    /// Leave one value out.
+    /// Excludes one value.
     ExcludeValue(ExcludedValue),
     /// Groups in this order, by the file's names; the reference stays first.
     GroupOrder(Vec<String>),
     /// Markers in this order.
     MarkerOrder(Vec<String>),
-    /// Take a value back in: subject, visit, marker.
+    /// Includes an excluded value again: subject, visit, marker.
     IncludeValue(String, String, String),
-    /// Call a group otherwise: the file's name, the new one; the file's own takes it back.
+    /// Renames a group: the file's name, then the new one; the file's own name as the new one removes the renaming.
     NameGroup(String, String),
-    /// Call a visit otherwise.
+    /// Renames a visit, in the same way.
     NameVisit(String, String),
-    /// Show another label for a marker.
+    /// Sets the label of a marker: its name, then the label.
     LabelMarker(String, String),
-    /// Show another unit for a marker.
+    /// Sets the unit of a marker: its name, then the unit.
     UnitOfMarker(String, String),
     /// The visits used, in order.
     Visits(Vec<String>),
     /// The group the others are compared with.
     Reference(String),
-    /// Add a marker computed from others, or change its expression.
+    /// Adds a derived marker, or changes its expression.
     Derive(Derived),
-    /// Drop a derived marker.
+    /// Removes a derived marker.
     DropDerived(String),
     /// How values below the detection limit enter numbers.
     Censored(CensoredRule),
 }
 
 impl Edit {
-    /// Carries the edit out and returns its name for undo; `None` when nothing changed.
+    /// Applies the edit and returns its name for undo; `None` when nothing changed.
     pub fn apply(self, document: &mut Document) -> Option<String> {
         let before = document.clone();
         let name = self.carry_out(document);
         (*document != before).then_some(name)
     }
 
-    /// Which edits in quick succession are one: those of the same field.
+    /// Edits in quick succession with the same key are one undo step: those of the same field.
     #[must_use]
     pub fn gesture(&self) -> Option<String> {
         match self {
@@ -200,7 +200,7 @@ impl Edit {
                 match preparation.derive.iter_mut().find(|d| d.name == one.name) {
                     Some(old) => *old = one,
                     None => {
-                        // A list of markers names what is analysed; the new one shall be.
+                        // A list of markers names what is analysed; a new marker joins it.
                         if !request.analysis.markers.is_empty() {
                             request.analysis.markers.push(one.name.clone());
                         }
@@ -223,7 +223,7 @@ impl Edit {
     }
 }
 
-/// An empty word, or the thing's own name, takes the other name back.
+/// Sets a name; an empty one, or that of the file, removes the renaming.
 fn rename(names: &mut std::collections::BTreeMap<String, String>, from: String, to: String) {
     let to = to.trim().to_owned();
     if to.is_empty() || to == from {

@@ -8,13 +8,13 @@ use std::fmt::Write as _;
 use std::io;
 use std::path::{Component, Path, PathBuf};
 
-/// What this version writes.
+/// Format that this version writes.
 const SCHEMA: &str = "trajecta.session/1";
 
-/// How the name of a session ends.
+/// File extension of a session.
 const EXTENSION: &str = "trajecta";
 
-/// A study as somebody left it.
+/// A saved session: where the data are, and every decision about them.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Session {
     schema: String,
@@ -24,7 +24,7 @@ pub struct Session {
     pub data: DataReference,
     /// Everything that was decided.
     pub document: Document,
-    /// What came out, to tell whether the same comes out again.
+    /// Fingerprint of the results, to tell whether the same results are computed again.
     #[serde(default)]
     pub results: Option<ResultsMark>,
 }
@@ -57,12 +57,12 @@ pub struct ResultsMark {
 /// Why a session can't be used.
 #[derive(Debug, thiserror::Error)]
 pub enum SessionError {
-    /// The file refused.
+    /// The file could not be read or written.
     #[error("{path} could not be read: {why}. Check that it is there and that you may read it.")]
     Read {
         /// Session.
         path: PathBuf,
-        /// The system's words.
+        /// Message of the operating system.
         why: String,
     },
     /// It is no session.
@@ -72,7 +72,7 @@ pub enum SessionError {
     Damaged {
         /// Session.
         path: PathBuf,
-        /// The parser's words.
+        /// Message of the parser.
         why: String,
     },
     /// A later version wrote it.
@@ -108,7 +108,7 @@ impl Session {
         }
     }
 
-    /// The same with a mark of what came out; it reads all numbers of a panel.
+    /// The same with the fingerprint of its results, which reads every number of them.
     #[must_use]
     pub fn with_results(mut self, results: Option<&AnalysisResults>) -> Self {
         self.results = results.map(|r| ResultsMark {
@@ -121,7 +121,7 @@ impl Session {
     /// The bytes of the file.
     ///
     /// # Errors
-    /// The encoder's words; nothing a person can enter leads there.
+    /// Message of the encoder; no input of a user causes it.
     pub fn to_bytes(&self) -> Result<Vec<u8>, String> {
         let mut bytes = serde_json::to_vec_pretty(self).map_err(|e| e.to_string())?;
         bytes.push(b'\n');
@@ -140,7 +140,7 @@ impl Session {
         Self::from_bytes(&bytes, path)
     }
 
-    /// Reads the bytes of a session file; `path` is for the sentences.
+    /// Reads the bytes of a session file; `path` is for the error messages.
     ///
     /// # Errors
     /// As [`Self::read`].
@@ -179,7 +179,7 @@ impl Session {
     }
 }
 
-/// What turns a file of format n into one of format n + 1, from the first on.
+/// Migrations: each turns a file of format n into one of format n + 1, from the first format on.
 const MIGRATIONS: [fn(serde_json::Value) -> serde_json::Value; 0] = [];
 
 impl DataReference {
@@ -207,7 +207,7 @@ impl DataReference {
         self.absolute.is_none() && self.relative.is_none()
     }
 
-    /// Where the data are now: beside the session as they were, else where they were.
+    /// Path of the data now: relative to the session, else the path they had when it was saved.
     ///
     /// # Errors
     /// [`SessionError::DataMissing`] when neither is a file.
@@ -243,11 +243,11 @@ pub fn is_session(path: &Path) -> bool {
         .is_some_and(|e| e.eq_ignore_ascii_case(EXTENSION))
 }
 
-/// SHA-256 of the numbers of a result, whatever version made them.
+/// SHA-256 of the numbers of a result, without the program's version.
 #[must_use]
 pub fn fingerprint(results: &AnalysisResults) -> String {
     let mut hash = Hashing(Sha256::new());
-    // The writer takes everything, and the results are plain numbers and words.
+    // The hasher accepts every byte, and results always serialise.
     let _ = serde_json::to_writer(&mut hash, &(&results.table_one, &results.markers));
     hash.0.finalize().iter().fold(String::new(), |mut out, b| {
         let _ = write!(out, "{b:02x}");

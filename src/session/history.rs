@@ -3,7 +3,7 @@
 use super::Document;
 use std::time::{Duration, Instant};
 
-/// Steps kept.
+/// Most steps that are kept.
 const MOST: usize = 200;
 
 /// Edits of the same thing within this time are one step: a drag, a spin button held down.
@@ -18,7 +18,7 @@ struct Step {
     gesture: Option<(String, Instant)>,
 }
 
-/// What can be taken back and done again.
+/// Edits that can be undone and redone.
 #[derive(Clone, Debug, Default)]
 pub struct History {
     undo: Vec<Step>,
@@ -61,12 +61,12 @@ impl History {
         }
     }
 
-    /// Takes the last edit back: replaces `document` and returns the edit's name.
+    /// Undoes the last edit: replaces `document` and returns the edit's name.
     pub fn undo(&mut self, document: &mut Document) -> Option<String> {
         Self::step(&mut self.undo, &mut self.redo, document)
     }
 
-    /// Does the edit again that was taken back last.
+    /// Redoes the edit that was undone last.
     pub fn redo(&mut self, document: &mut Document) -> Option<String> {
         Self::step(&mut self.redo, &mut self.undo, document)
     }
@@ -85,19 +85,19 @@ impl History {
         Some(name)
     }
 
-    /// Name of the edit that undo would take back.
+    /// Name of the edit that the next undo reverts.
     #[must_use]
     pub fn undo_name(&self) -> Option<&str> {
         self.undo.last().map(|s| s.name.as_str())
     }
 
-    /// Name of the edit that redo would do again.
+    /// Name of the edit that the next redo repeats.
     #[must_use]
     pub fn redo_name(&self) -> Option<&str> {
         self.redo.last().map(|s| s.name.as_str())
     }
 
-    /// Forgets everything, for another study.
+    /// Removes all steps, for another study.
     pub fn clear(&mut self) {
         self.undo.clear();
         self.redo.clear();

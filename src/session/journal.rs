@@ -18,10 +18,10 @@ pub struct Journal {
 }
 
 impl Journal {
-    /// Starts a journal in `folder`, which is made if need be.
+    /// Starts a journal in `folder`, which is created if it does not exist.
     ///
     /// # Errors
-    /// The system's words when the folder can't be used.
+    /// The operating system's error when the folder can't be used.
     pub fn start(folder: &Path) -> std::io::Result<Self> {
         std::fs::create_dir_all(folder)?;
         let id = std::process::id();
@@ -52,7 +52,7 @@ impl Journal {
     /// Writes a session as the journal at `path`: whole or not at all.
     ///
     /// # Errors
-    /// The system's words.
+    /// The operating system's error.
     pub fn write(path: &Path, session: &Session) -> Result<(), String> {
         let bytes = session.to_bytes()?;
         let folder = path.parent().unwrap_or(Path::new("."));
@@ -69,7 +69,7 @@ impl Journal {
         write().map_err(|e| e.to_string())
     }
 
-    /// Forgets what was written: it is saved, or nobody wants it.
+    /// Removes what was written, after it was saved or discarded.
     pub fn clear(&self) {
         let _ = std::fs::remove_file(&self.path);
     }
@@ -85,17 +85,17 @@ impl Drop for Journal {
     }
 }
 
-/// A journal whose window died.
+/// A journal whose window ended without closing it.
 #[derive(Debug)]
 pub struct Leftover {
     /// The journal file.
     pub path: PathBuf,
-    /// What was decided, or why it does not read.
+    /// The session, or why it can't be read.
     pub session: Result<Session, SessionError>,
 }
 
 impl Leftover {
-    /// Removes it: it was taken over, or nobody wants it.
+    /// Removes it, after it was recovered or discarded.
     pub fn discard(&self) {
         let _ = std::fs::remove_file(&self.path);
         let _ = std::fs::remove_file(self.path.with_extension("lock"));
@@ -146,7 +146,7 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let journal = Journal::start(folder.path()).unwrap();
         Journal::write(journal.path(), &session()).unwrap();
-        // Its window is alive: nothing to recover.
+        // Its window is running: nothing to recover.
         assert!(leftovers(folder.path()).is_empty());
         let other = Journal::start(folder.path()).unwrap();
         assert_ne!(other.path(), journal.path());

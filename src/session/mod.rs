@@ -1,5 +1,5 @@
-//! What a person decided about a study, kept: the document, its edits and their history, the session
-//! file and the journal that survives a crash.
+//! The decisions about a study: the document, its edits and their history, the session file and the
+//! journal that survives a crash.
 //!
 //! In: edits from the window, a session file from disk. Out: the [`Document`] in force, bytes of a
 //! [`Session`]. The data themselves are never in it: they are referred to by path and SHA-256.

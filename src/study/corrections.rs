@@ -18,7 +18,7 @@ pub struct ExcludedValue {
     pub reason: String,
 }
 
-/// Other words than the file has: from the file's own to those shown and exported.
+/// Names shown and exported in place of those of the file, by the file's name.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Names {
@@ -36,8 +36,8 @@ pub struct Names {
     pub units: BTreeMap<String, String>,
 }
 
-/// Puts the groups into this order, by the file's names: the one that the others are compared with stays first,
-/// those that are not named follow in their old order, a name that the study has not is passed over.
+/// Puts the groups into this order, by the file's names. The reference group stays first, groups that are not named
+/// follow in their old order, and a name that the study does not have is ignored.
 pub(super) fn order_groups(study: &mut Study, names: &[String]) {
     if names.is_empty() {
         return;
@@ -65,7 +65,7 @@ pub(super) fn order_of_groups(groups: &[Group], names: &[String]) -> Vec<usize> 
 }
 
 impl Names {
-    /// Whether everything is called as in the file.
+    /// Whether every name is that of the file.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.groups.is_empty()
@@ -74,11 +74,11 @@ impl Names {
             && self.units.is_empty()
     }
 
-    /// Calls groups, visits, markers and units by their other words. A word for something the study
-    /// has not is passed over: the file may have been read in another way since.
+    /// Renames groups, visits, markers and units. A name for something the study does not have is
+    /// ignored: the file may have been read in another way since.
     ///
     /// # Errors
-    /// [`PrepareError::SameName`] when two groups or two visits would be called alike.
+    /// [`PrepareError::SameName`] when two groups or two visits would have the same name.
     pub(super) fn apply(&self, study: &mut Study) -> Result<(), PrepareError> {
         for group in &mut study.groups {
             if let Some(name) = self.groups.get(&group.name) {

@@ -1,4 +1,4 @@
-//! Who took what in which period, in a study whose treatment changes within a person.
+//! The treatment of each subject in each period of a crossover.
 
 /// The design of a crossover. A visit of the [`Study`](super::Study) is then a slot: a visit within a
 /// period.

@@ -1,9 +1,9 @@
-//! Who is left out, and why a preparation can't be carried out.
+//! Excluded subjects, and why a preparation can't be carried out.
 
 use super::ExpressionError;
 use serde::{Deserialize, Serialize};
 
-/// A subject left out.
+/// An excluded subject.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Exclusion {
     /// Identifier as in the file.
@@ -47,7 +47,7 @@ pub enum PrepareError {
         marker: String,
     },
     /// Two groups or two visits would have one name.
-    #[error("Two of them would be called \"{0}\". Give each a name of its own.")]
+    #[error("Two groups or visits would have the name \"{0}\". Give each a different name.")]
     SameName(String),
     /// Everyone was excluded.
     #[error("Every subject is excluded; nothing is left to analyse.")]

@@ -1,4 +1,4 @@
-//! A problem in the data: collected, while work goes on.
+//! A problem in the data. Issues are collected; they do not stop the work.
 
 use serde::{Deserialize, Serialize};
 
@@ -6,11 +6,11 @@ use serde::{Deserialize, Serialize};
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Severity {
-    /// Said for completeness.
+    /// For information.
     Note,
-    /// Worth a look.
+    /// Should be checked.
     Warning,
-    /// Values were lost or must be settled.
+    /// Values were lost, or need a decision.
     Error,
 }
 

@@ -1,4 +1,4 @@
-//! The study map: who was seen when, one cell for each subject and visit.
+//! The study map: one cell for each subject and visit, with what was measured.
 
 use super::corrections::order_of_groups;
 use super::{Censoring, Preparation, Study};
@@ -48,11 +48,11 @@ impl CellState {
 pub struct MapCell {
     /// What is known.
     pub state: CellState,
-    /// A value of another marker is left out here, while this cell holds a value still.
+    /// A value of another marker is excluded here, while this cell still has a value.
     pub partly_left_out: bool,
 }
 
-/// A subject's line.
+/// A row of the map: one subject.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct MapRow {
     /// Identifier as in the file.
@@ -61,12 +61,12 @@ pub struct MapRow {
     pub left_out: Option<String>,
 }
 
-/// Lines of one group.
+/// Rows of one group.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct MapGroup {
     /// Name as it is shown.
     pub name: String,
-    /// Its lines in [`StudyMap::rows`].
+    /// Its rows in [`StudyMap::rows`].
     pub rows: std::ops::Range<usize>,
 }
 
@@ -77,7 +77,7 @@ pub struct StudyMap {
     pub marker: Option<String>,
     /// Visits as they are shown, in order.
     pub visits: Vec<String>,
-    /// Groups in order, with their lines.
+    /// Groups in order, with their rows.
     pub groups: Vec<MapGroup>,
     /// Subjects, group by group, in the order of the file.
     pub rows: Vec<MapRow>,
@@ -242,7 +242,7 @@ impl StudyMap {
     }
 }
 
-/// What the markers say of one place; a value beats a limit, a limit beats what is left out.
+/// State of one cell over several markers: a value takes precedence over a limit, a limit over an excluded value.
 fn cell_of(
     study: &Study,
     marker: Option<usize>,

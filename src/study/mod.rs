@@ -46,7 +46,7 @@ pub struct Study {
     pub issues: Vec<Issue>,
 }
 
-/// The file behind a study and what became of its rows.
+/// The file of a study, and how many of its rows were used.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct StudySource {
     /// File name without folder.
@@ -74,7 +74,7 @@ pub struct LeftOut {
     pub n: usize,
 }
 
-/// One person.
+/// One subject.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Subject {
     /// Identifier as in the file.
@@ -83,7 +83,7 @@ pub struct Subject {
     pub group: usize,
 }
 
-/// What is compared.
+/// One group of subjects.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Group {
     /// Name as in the file.

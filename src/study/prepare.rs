@@ -17,7 +17,7 @@ pub struct Preparation {
     /// Single values left out, each with a reason.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub exclude_values: Vec<ExcludedValue>,
-    /// Other words for groups, visits, markers and units than the file has.
+    /// Names of groups, visits, markers and units that replace those of the file.
     #[serde(skip_serializing_if = "Names::is_empty")]
     pub names: Names,
     /// Groups in another order than the file's, by its names; the reference stays first.
@@ -60,7 +60,7 @@ impl CensoredRule {
         Self::Omit,
     ];
 
-    /// The word on the command line and in files.
+    /// Name on the command line and in files.
     #[must_use]
     pub fn as_str(self) -> &'static str {
         match self {
@@ -119,7 +119,7 @@ impl Derived {
 }
 
 /// A new study with exclusions carried out, censored values replaced by the rule, derived markers
-/// appended, and everything ordered and called as the preparation says. Pure: the same inputs give the same study.
+/// appended, and everything ordered and named as the preparation says. Pure: the same inputs give the same study.
 ///
 /// # Errors
 /// [`PrepareError`] names the marker or subject and what to change.

@@ -13,7 +13,7 @@ pub enum MethodKind {
     RandomSlopes,
     /// Covariance of a subject's visits.
     Covariance,
-    /// What has covariance parameters of its own.
+    /// What has its own covariance parameters.
     CovarianceBy,
     /// Where standard errors come from.
     StandardErrors,
@@ -25,17 +25,17 @@ pub enum MethodKind {
     Multiplicity,
     /// Options chosen together.
     Preset,
-    /// What the study adds to the model: covariates, lots, confidence.
+    /// Design of the study and settings of the inference: covariates, randomisation, confidence level, seed.
     Design,
     /// What is estimated from a fitted model.
     Estimate,
-    /// How well a model fits, and who it depends on.
+    /// How well a model fits, and which subjects influence it.
     Diagnostic,
-    /// Numbers that describe.
+    /// Descriptive statistics.
     Descriptive,
     /// Tests and effect sizes without a model of all visits.
     SimpleTest,
-    /// Checks that inform and never choose a test.
+    /// Tests of assumptions; they never choose another test.
     Assumption,
 }
 
@@ -50,7 +50,7 @@ pub struct Method {
     pub label: &'static str,
     /// One or two plain sentences.
     pub explanation: &'static str,
-    /// Flags that ask for it, with their value, or that it depends on.
+    /// Options that ask for it, as `flag=value`, or that it depends on, as `flag`; flags without dashes.
     pub options: &'static [&'static str],
     /// Sources in the literature.
     pub references: &'static [&'static str],

@@ -106,7 +106,7 @@ pub(super) const METHODS: &[Method] = &[
         id: "nimh",
         kind: Kind::Preset,
         label: "small biomarker study",
-        explanation: "Natural logarithms, because markers are skewed and ratios are read; unstructured covariance, because nothing is known of it; jackknife sandwich (CR3) with Satterthwaite df, because few people leave that covariance uncertain; age, sex and BMI in the model where the study has them, because groups that no lot made differ in them; no adjustment, because each marker is a question of its own.",
+        explanation: "Natural logarithms, because markers are skewed and ratios are read; unstructured covariance, because nothing is known of it; jackknife sandwich (CR3) with Satterthwaite df, because few people leave that covariance uncertain; age, sex and BMI in the model where the study has them, because groups that were not randomised differ in them; no adjustment, because each marker is a question of its own.",
         options: &["analysis-preset=nimh"],
         references: &[
             "Bell & McCaffrey (2002) Surv Methodol 28:169",
@@ -287,7 +287,7 @@ pub(super) const METHODS: &[Method] = &[
         id: "sigma",
         kind: Kind::Diagnostic,
         label: "spread and correlation of the visits",
-        explanation: "What the model takes the visits of one subject to do together: the standard deviation at each visit and the correlation of any two.",
+        explanation: "The standard deviation at each visit and the correlation of any two visits of one subject, as the model estimates them.",
         options: &["covariance"],
         references: &["Pinheiro & Bates (2000) Mixed-Effects Models in S and S-PLUS"],
         r: RCall {

@@ -46,7 +46,7 @@ pub(super) const METHODS: &[Method] = &[
         id: "random-intercept",
         kind: Kind::Model,
         label: "random intercept",
-        explanation: "Every person has a level of their own around the group's means; any two visits are then equally correlated. Simple, and too simple where neighbouring visits are more alike.",
+        explanation: "Each person has their own level around the group's means; any two visits are then equally correlated. Simple, and too simple where neighbouring visits are more alike.",
         options: &["model=random-intercept"],
         references: &["Laird & Ware (1982) Biometrics 38:963"],
         r: RCall {
@@ -58,7 +58,7 @@ pub(super) const METHODS: &[Method] = &[
         id: "random-slope",
         kind: Kind::Model,
         label: "line in time, random slopes",
-        explanation: "A straight line in time for each group; every person has a level and a slope of their own around it. For steady change over equal stretches, not for a jump after a treatment.",
+        explanation: "A straight line in time for each group; each person has their own level and slope around it. For steady change over equal stretches, not for a jump after a treatment.",
         options: &["model=random-slope", "hours"],
         references: &["Laird & Ware (1982) Biometrics 38:963"],
         r: RCall {
@@ -70,7 +70,7 @@ pub(super) const METHODS: &[Method] = &[
         id: "crossover",
         kind: Kind::Model,
         label: "crossover",
-        explanation: "Compares treatments within people who took several in turn, at each visit of a period, with period and order of treatments held equal; people, and their periods, have levels of their own.",
+        explanation: "Compares treatments within people who took several in turn, at each visit of a period, adjusted for period and sequence; people and their periods have random intercepts.",
         options: &["model=crossover", "treatment", "period", "sequence"],
         references: &[
             "Jones & Kenward (2014) Design and Analysis of Cross-Over Trials",
@@ -316,7 +316,7 @@ pub(super) const METHODS: &[Method] = &[
         id: "cr3",
         kind: Kind::StandardErrors,
         label: "sandwich (CR3)",
-        explanation: "Sandwich from what is left of each person when that person is left out (jackknife); the widest of the three, for few people.",
+        explanation: "Sandwich from each person's residuals when the model is fitted without that person (jackknife); the widest of the three, for few people.",
         options: &["se=cr3"],
         references: &["Bell & McCaffrey (2002) Surv Methodol 28:169"],
         r: RCall {

@@ -1,4 +1,4 @@
-//! The methods registry: one entry a method, read by help, inspector and tooltips.
+//! The methods registry: one entry for each method, read by help, inspector and tooltips.
 //!
 //! An entry says what a method is, how it is asked for, where it comes from and which R call gives
 //! the same numbers. How a method computes is not written here; that is `models`.
@@ -11,7 +11,7 @@ mod simple;
 
 pub use entry::{Method, MethodKind, PLACEHOLDERS, RCall};
 
-/// One table, in three files by meaning.
+/// One table, in four files by topic.
 const TABLES: [&[Method]; 4] = [
     mixed::METHODS,
     inference::METHODS,

@@ -175,7 +175,7 @@ pub(super) const METHODS: &[Method] = &[
         id: "missingness",
         kind: Kind::Descriptive,
         label: "patterns of missing visits",
-        explanation: "Who is missing when. The model assumes that what is missing can be told from what was seen (missing at random).",
+        explanation: "Which visits are missing, and in whom. The model assumes that missingness depends only on values that were observed (missing at random).",
         options: &["visits"],
         references: &["Rubin (1976) Biometrika 63:581"],
         r: RCall {
@@ -199,7 +199,7 @@ pub(super) const METHODS: &[Method] = &[
         id: "welch_t",
         kind: Kind::SimpleTest,
         label: "Welch t",
-        explanation: "Compares two means without taking the spread of the groups as equal.",
+        explanation: "Compares two means without assuming equal variances.",
         options: &["reference", "baseline", "conf-level"],
         references: &["Welch (1947) Biometrika 34:28"],
         r: RCall {
@@ -211,7 +211,7 @@ pub(super) const METHODS: &[Method] = &[
         id: "student_t",
         kind: Kind::SimpleTest,
         label: "Student t",
-        explanation: "Compares two means; takes the spread of the groups as equal.",
+        explanation: "Compares two means, assuming equal variances.",
         options: &["reference", "baseline", "conf-level"],
         references: &["Student (1908) Biometrika 6:1"],
         r: RCall {
