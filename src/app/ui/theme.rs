@@ -103,12 +103,12 @@ pub(in crate::app) fn side(ui: &egui::Ui) -> egui::Frame {
 }
 
 /// A heading inside a panel.
-pub(in crate::app) fn heading(ui: &mut egui::Ui, text: &str) {
+pub(in crate::app) fn heading(ui: &mut egui::Ui, text: &str) -> egui::Response {
     ui.label(
         egui::RichText::new(text)
             .font(bold(14.0))
             .color(palette(ui).text),
-    );
+    )
 }
 
 /// Lines of a list stand close together from here on.

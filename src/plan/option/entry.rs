@@ -97,8 +97,8 @@ pub enum Widget {
     List(fn(&AnalysisPlan, &StudyFacts) -> Vec<Offer>),
     /// A box that is ticked for this value and empty for none.
     Check(&'static str),
-    /// A whole number that is dragged or typed.
-    Count,
+    /// A number that is dragged or typed.
+    Number,
     /// A control of its own, made by the window.
     Own,
     /// No control in the inspector.

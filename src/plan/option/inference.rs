@@ -202,7 +202,7 @@ pub(super) const OPTIONS: &[PlanOption] = &[
         tip: "",
         explained: "random-seed",
         values: Values::Count,
-        widget: Widget::Count,
+        widget: Widget::Number,
         read: |plan| plan.random_seed.to_string(),
         write: |plan, text| {
             plan.random_seed = text

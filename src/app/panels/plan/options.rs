@@ -1,4 +1,4 @@
-//! The analysis plan in the inspector.
+//! The analysis plan in the inspector: a control for each option of the plan's table.
 
 use crate::app::command::request::Command;
 use crate::app::command::table::Tab;
@@ -7,8 +7,8 @@ use crate::app::state::view::View;
 use crate::app::ui::choose::choose;
 use crate::app::ui::theme;
 use crate::plan::{
-    AnalysisPlan, BaselineSlope, CovarianceBy, CovarianceStructure, CovariateTerm, DfMethod,
-    Estimation, ModelKind, Multiplicity, Preset, RandomSlopes, Scale, StandardErrors, explain,
+    AnalysisPlan, CovariateTerm, Message, OptionId, PlanOption, Scale, StudyFacts, Values, Widget,
+    option, options,
 };
 use crate::session::Edit;
 use crate::study::CovariateValues;
@@ -19,27 +19,110 @@ pub(in crate::app) fn show(
     out: &mut Vec<Command>,
     ui: &mut egui::Ui,
 ) {
-    theme::heading(ui, "Analysis");
     let mut plan: AnalysisPlan = app.decided.document.request.analysis.clone();
-    let presets: Vec<(Option<Preset>, &str, &str)> =
-        std::iter::once((None, "none", "Every option by itself."))
-            .chain(
-                Preset::ALL
+    let facts = facts(app);
+    heading(ui, &plan, &facts);
+    for option in options() {
+        if (option.without_effect)(&plan, &facts).is_some() {
+            // A value that the rest of the plan excludes would stop the analysis.
+            if (option.refused)(&plan).is_some() {
+                keep(ui, option.reset(&mut plan));
+            }
+            continue;
+        }
+        match option.widget {
+            Widget::List(offers) => {
+                let offers = offers(&plan, &facts);
+                let mut now = (option.read)(&plan);
+                if !offers.iter().any(|o| o.value == now)
+                    && let Some(shown) = &app.study.shown
+                {
+                    // Nothing is chosen: the value in force is shown.
+                    now = (option.read)(&shown.plan.plan.written());
+                }
+                let lines: Vec<(&str, &str, &str)> = offers
                     .iter()
-                    .map(|p| (Some(*p), p.label(), p.explanation())),
-            )
-            .collect();
-    let before = plan.preset;
-    choose(
-        ui,
-        "Preset",
-        "Sets several options at once; each can be changed afterwards.",
-        &mut plan.preset,
-        &presets,
-    );
-    if let Some(preset) = plan.preset.filter(|p| Some(*p) != before) {
-        plan.take_preset(preset);
+                    .map(|o| (o.value.as_str(), o.label.as_str(), o.explanation))
+                    .collect();
+                let mut chosen = now.as_str();
+                choose(ui, option.label, option.hint(), &mut chosen, &lines);
+                if chosen != now {
+                    keep(ui, option.set(&mut plan, chosen));
+                }
+            }
+            Widget::Check(value) => {
+                let mut is_on = (option.read)(&plan) == value;
+                let response = ui.checkbox(&mut is_on, option.label);
+                if response.on_hover_text(option.hint()).changed() {
+                    keep(ui, option.set(&mut plan, if is_on { value } else { "" }));
+                }
+            }
+            Widget::Number => number(ui, &mut plan, option),
+            Widget::Own => match option.id {
+                OptionId::Scale => scales(app, ui, &mut plan, option),
+                OptionId::Covariates => covariates(app, ui, &mut plan, option),
+                OptionId::Correlate => {
+                    super::correlations::show(app, &mut planning.partner, ui, &mut plan);
+                }
+                _ => {}
+            },
+            Widget::Elsewhere => {}
+        }
     }
+    super::derived::show(app, &mut planning.deriving, out, ui);
+    super::family::show(app, ui);
+    if plan != app.decided.document.request.analysis {
+        out.push(Command::Edit(Edit::Plan(Box::new(plan))));
+    }
+}
+
+/// What is known of the study on screen.
+fn facts(app: View<'_>) -> StudyFacts {
+    let shown = app.study.shown.as_ref();
+    StudyFacts {
+        several_groups: shown.is_some_and(|s| s.study.groups.len() > 1),
+        several_markers: shown.is_some_and(|s| s.results.markers.len() > 1),
+        crossover: shown.is_some_and(|s| s.study.crossover.is_some()),
+    }
+}
+
+/// The heading; it tells why options are not shown.
+fn heading(ui: &mut egui::Ui, plan: &AnalysisPlan, facts: &StudyFacts) {
+    theme::heading(ui, "Analysis").on_hover_ui(|ui| {
+        ui.label("Options that have no effect now are not shown:");
+        for why in options().filter_map(|o| (o.without_effect)(plan, facts)) {
+            ui.label(why.in_window());
+        }
+    });
+}
+
+/// Says why a value was not taken, where it was not.
+fn keep(ui: &mut egui::Ui, set: Result<(), Message>) {
+    if let Err(why) = set {
+        theme::quiet(ui, why.in_window());
+    }
+}
+
+/// A number with its name; what is not set shows as 0.
+fn number(ui: &mut egui::Ui, plan: &mut AnalysisPlan, option: &PlanOption) {
+    let now: f64 = (option.read)(plan).parse().unwrap_or_default();
+    let mut number = now;
+    let mut drag = egui::DragValue::new(&mut number);
+    if option.values == Values::Count {
+        drag = drag.range(0..=u32::MAX).max_decimals(0);
+    }
+    ui.horizontal(|ui| {
+        let label = theme::quiet(ui, option.label).on_hover_text(option.hint());
+        let field = ui.add(drag).labelled_by(label.id);
+        field.on_hover_text(option.hint());
+    });
+    if number != now {
+        keep(ui, option.set(plan, &number.to_string()));
+    }
+}
+
+/// The scale of all markers, and of the marker on screen.
+fn scales(app: View<'_>, ui: &mut egui::Ui, plan: &mut AnalysisPlan, all_markers: &PlanOption) {
     let scales: Vec<(Option<Scale>, &str, &str)> =
         std::iter::once((None, "mixed", "Markers have scales of their own."))
             .chain(
@@ -62,8 +145,8 @@ pub(in crate::app) fn show(
     };
     choose(
         ui,
-        "Scale of all markers",
-        "The scale everything is computed on.",
+        all_markers.label,
+        all_markers.hint(),
         &mut scale,
         offered,
     );
@@ -74,6 +157,7 @@ pub(in crate::app) fn show(
     if let Some(marker) = app.selection.marker.clone()
         && app.selection.tab == Tab::Marker
         && let Some(now) = plan.scales.get(&marker).copied()
+        && let Some(this_marker) = option(OptionId::Scales)
     {
         let mut one = now;
         let choices: Vec<(Scale, &str, &str)> = Scale::ALL
@@ -82,8 +166,8 @@ pub(in crate::app) fn show(
             .collect();
         choose(
             ui,
-            "Scale of this marker",
-            "Only for the marker on screen.",
+            this_marker.label,
+            this_marker.hint(),
             &mut one,
             &choices,
         );
@@ -91,227 +175,16 @@ pub(in crate::app) fn show(
             plan.scales.insert(marker, one);
         }
     }
-    let several = app
-        .study
-        .shown
-        .as_ref()
-        .is_some_and(|s| s.study.groups.len() > 1);
-    if several {
-        choose(
-            ui,
-            "Were the groups randomised?",
-            explain("randomized"),
-            &mut plan.randomized,
-            &[
-                (None, "Not said", "Treated as no."),
-                (
-                    Some(false),
-                    "No",
-                    "Differences at baseline are part of the question.",
-                ),
-                (
-                    Some(true),
-                    "Yes",
-                    "Baseline differences are chance; only their size is shown.",
-                ),
-            ],
-        );
-    }
-    let crossover = app
-        .study
-        .shown
-        .as_ref()
-        .is_some_and(|s| s.study.crossover.is_some());
-    let kinds: Vec<_> = ModelKind::ALL
-        .iter()
-        .filter(|k| crossover || !k.is_crossover())
-        .map(|k| (*k, k.label(), k.explanation()))
-        .collect();
-    choose(
-        ui,
-        "Model",
-        "What the means are and what they are compared with.",
-        &mut plan.model,
-        &kinds,
-    );
-    options_of_model(ui, &mut plan);
-    if plan.model.is_random() {
-        // The random effects are the covariance.
-        plan.covariance = CovarianceStructure::Unstructured;
-        plan.covariance_by = None;
-    } else {
-        covariance(ui, &mut plan, several);
-    }
-    let errors: Vec<_> = StandardErrors::ALL
-        .iter()
-        .map(|s| (*s, s.label(), s.explanation()))
-        .collect();
-    let before = plan.se;
-    choose(
-        ui,
-        "Standard errors",
-        "Where the uncertainty of means and contrasts comes from.",
-        &mut plan.se,
-        &errors,
-    );
-    if plan.se != before {
-        // Kenward-Roger goes with the model's standard errors only; the default of each is taken.
-        plan.df = None;
-    }
-    let before = plan.estimation;
-    let estimations: Vec<_> = Estimation::ALL
-        .iter()
-        .map(|e| (*e, e.label(), e.explanation()))
-        .collect();
-    choose(ui, "Estimation", "", &mut plan.estimation, &estimations);
-    if plan.estimation != before {
-        // Kenward-Roger exists for REML only; the default of each is taken.
-        plan.df = None;
-    }
-    let dfs: Vec<_> = DfMethod::ALL
-        .iter()
-        .filter(|d| {
-            (plan.estimation == Estimation::Reml && plan.se == StandardErrors::Model)
-                || !matches!(d, DfMethod::KenwardRoger | DfMethod::KenwardRogerLinear)
-        })
-        .map(|d| (Some(*d), d.label(), d.explanation()))
-        .collect();
-    let mut df = plan
-        .df
-        .or_else(|| app.study.shown.as_ref().map(|s| s.plan.plan.df));
-    let known = df;
-    choose(
-        ui,
-        "Degrees of freedom",
-        "How small samples are allowed for.",
-        &mut df,
-        &dfs,
-    );
-    if df != known {
-        plan.df = df;
-    }
-    let mut adjustments: Vec<_> = Multiplicity::ALL
-        .iter()
-        .map(|m| (*m, m.label(), m.explanation()))
-        .collect();
-    choose(
-        ui,
-        "Adjustment for several tests",
-        "Within each family of contrasts of a marker.",
-        &mut plan.adjust,
-        &adjustments,
-    );
-    if plan.adjust == Multiplicity::Dunnett {
-        ui.horizontal(|ui| {
-            let label = theme::quiet(ui, "Seed").on_hover_text(explain("random-seed"));
-            ui.add(egui::DragValue::new(&mut plan.random_seed))
-                .labelled_by(label.id)
-                .on_hover_text(explain("random-seed"));
-        });
-    }
-    if app
-        .study
-        .shown
-        .as_ref()
-        .is_some_and(|s| s.results.markers.len() > 1)
-    {
-        // Dunnett's needs the correlation of the tests, known within a marker only.
-        adjustments.retain(|a| a.0 != Multiplicity::Dunnett);
-        choose(
-            ui,
-            "Adjustment across markers",
-            "Each contrast over all markers of the study; a second family beside the one above.",
-            &mut plan.adjust_markers,
-            &adjustments,
-        );
-    }
-    confidence(ui, &mut plan);
-    covariates(app, ui, &mut plan);
-    super::correlations::show(app, &mut planning.partner, ui, &mut plan);
-    super::derived::show(app, &mut planning.deriving, out, ui);
-    super::family::show(app, ui);
-    if plan != app.decided.document.request.analysis {
-        out.push(Command::Edit(Edit::Plan(Box::new(plan))));
-    }
 }
 
-/// What only some models ask.
-fn options_of_model(ui: &mut egui::Ui, plan: &mut AnalysisPlan) {
-    if plan.model == ModelKind::ChangeMmrm {
-        let slopes: Vec<_> = BaselineSlope::ALL
-            .iter()
-            .map(|s| (*s, s.label(), s.explanation()))
-            .collect();
-        choose(
-            ui,
-            "Baseline as covariate",
-            "How the baseline value enters.",
-            &mut plan.baseline_slope,
-            &slopes,
-        );
-    }
-    if plan.model == ModelKind::RandomSlope {
-        let slopes: Vec<_> = RandomSlopes::ALL
-            .iter()
-            .map(|s| (*s, s.label(), s.explanation()))
-            .collect();
-        choose(
-            ui,
-            "Random slopes",
-            "Whether slopes and levels of people are related.",
-            &mut plan.slopes,
-            &slopes,
-        );
-    }
-}
-
-fn covariance(ui: &mut egui::Ui, plan: &mut AnalysisPlan, several: bool) {
-    let choices: Vec<_> = CovarianceStructure::ALL
-        .iter()
-        .map(|c| (*c, c.label(), c.explanation()))
-        .collect();
-    choose(
-        ui,
-        "Covariance of the visits",
-        "How the visits of one subject vary together.",
-        &mut plan.covariance,
-        &choices,
-    );
-    let mut own = plan.covariance_by.is_some();
-    if several
-        && ui
-            .checkbox(&mut own, "Each group its own covariance")
-            .on_hover_text(explain("group"))
-            .changed()
-    {
-        plan.covariance_by = own.then_some(CovarianceBy::Group);
-    }
-}
-
-fn confidence(ui: &mut egui::Ui, plan: &mut AnalysisPlan) {
-    const USUAL: [(f64, &str); 4] = [(0.8, "80 %"), (0.9, "90 %"), (0.95, "95 %"), (0.99, "99 %")];
-    let other = format!("{} %", (plan.conf_level * 1e6).round() / 1e4);
-    let mut levels: Vec<(f64, &str, &str)> = USUAL.iter().map(|l| (l.0, l.1, "")).collect();
-    if USUAL.iter().all(|l| l.0 != plan.conf_level) {
-        levels.push((plan.conf_level, &other, ""));
-    }
-    choose(
-        ui,
-        "Confidence of intervals",
-        explain("conf-level"),
-        &mut plan.conf_level,
-        &levels,
-    );
-}
-
-fn covariates(app: View<'_>, ui: &mut egui::Ui, plan: &mut AnalysisPlan) {
+fn covariates(app: View<'_>, ui: &mut egui::Ui, plan: &mut AnalysisPlan, entry: &PlanOption) {
     let Some(shown) = &app.study.shown else {
         return;
     };
     if shown.study.covariates.is_empty() {
         return;
     }
-    theme::quiet(ui, "Covariates in the model").on_hover_text(explain("covariate"));
+    theme::quiet(ui, entry.label).on_hover_text(entry.hint());
     theme::compact(ui);
     for covariate in &shown.study.covariates {
         let name = &covariate.name;
@@ -319,7 +192,7 @@ fn covariates(app: View<'_>, ui: &mut egui::Ui, plan: &mut AnalysisPlan) {
         let mut inside = at.is_some();
         if ui
             .checkbox(&mut inside, name)
-            .on_hover_text(explain("covariate"))
+            .on_hover_text(entry.hint())
             .changed()
         {
             match at {
