@@ -24,4 +24,5 @@ pub mod results;
 pub mod run;
 pub mod session;
 pub mod study;
+pub mod words;
 pub mod work;

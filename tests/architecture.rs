@@ -9,9 +9,9 @@ use std::path::{Path, PathBuf};
 use syn::visit::{self, Visit};
 
 /// The rooms in the order data flows.
-const ROOMS: [&str; 13] = [
-    "work", "numerics", "study", "import", "plan", "results", "models", "run", "figure", "report",
-    "session", "cli", "app",
+const ROOMS: [&str; 14] = [
+    "words", "work", "numerics", "study", "import", "plan", "results", "models", "run", "figure",
+    "report", "session", "cli", "app",
 ];
 
 /// Pairs that are forbidden although the order would allow them.

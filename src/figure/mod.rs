@@ -51,4 +51,3 @@ pub use spec::own_preset::OwnPreset;
 pub use spec::page::{Page, Preset};
 pub use spec::palette::{Palette, Vision, group_styles};
 
-pub use model::words::listed;

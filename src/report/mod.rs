@@ -11,9 +11,9 @@ mod inputs;
 mod methods;
 mod save;
 mod script;
+mod sentences;
 mod tables;
 mod views;
-mod words;
 mod workbook;
 
 pub use figures::{FigureData, FigureFileError, figure_files, save_figure};
@@ -23,12 +23,12 @@ pub use inputs::{OverwritesInput, keep_inputs};
 pub use methods::{METHODS, Methods, methods};
 pub use save::{SaveError, save};
 pub use script::{SCRIPT, SCRIPT_DATA, script, script_data};
+pub use sentences::change_sentences;
 pub use tables::{Table, screen, tables};
 pub use views::{
-    Column, DASH, MarkerView, ReportView, TableView, column, contrast_words, counted, effect,
-    effect_interval, hundredths, marker_view, number, p, report_view, text_column,
+    Column, MarkerView, ReportView, TableView, column, contrast_words, effect, effect_interval,
+    marker_view, number, p, report_view, text_column,
 };
-pub use words::{change_sentences, format_estimate, format_p, format_value};
 pub use workbook::{WORKBOOK, workbook};
 
 use crate::plan::Request;

@@ -2,8 +2,8 @@
 
 use super::tables::Table;
 use super::{SaveError, tables};
-use crate::figure::listed;
 use crate::results::AnalysisResults;
+use crate::words::listed;
 use rust_xlsxwriter::{DocProperties, ExcelDateTime, Format, Workbook, Worksheet, XlsxError};
 use serde_json::Value;
 

@@ -8,7 +8,7 @@ use super::symbols::{paint_symbol, shape, style};
 use super::threads::Threads;
 use crate::app::ui::theme;
 use crate::figure::{Dash, Figure, Panel};
-use crate::report::{format_estimate, format_value};
+use crate::words;
 use crate::results::ContrastKey;
 use crate::study::{Censoring, Study};
 use egui::{Color32, Pos2, Rect, pos2};
@@ -256,7 +256,7 @@ fn sentence(panel: &Panel, figure: &Figure) -> String {
             .iter()
             .map(|c| {
                 let visit = panel.x.of_visit(c.visit).map_or("", |t| t.label.as_str());
-                format!("{visit} {}", format_estimate(c.y))
+                format!("{visit} {}", words::estimate(c.y))
             })
             .collect();
         text.push_str(&format!(" {}: {}.", group.name, values.join(", ")));
@@ -286,9 +286,9 @@ fn tooltip(ui: &mut egui::Ui, study: &Study, panel: &Panel, figure: &Figure, at:
         };
         // A value as it was measured, a change as it was computed.
         let number = if panel.y.reference.is_none() {
-            format_value(point.y)
+            words::value(point.y)
         } else {
-            format_estimate(point.y)
+            words::estimate(point.y)
         };
         ui.label(format!("{visit}: {sign}{number}"));
     }

@@ -3,10 +3,11 @@
 use crate::app::plot::{Dot, Ground, Scatter};
 use crate::plan::{Scale, explain};
 use crate::report::{
-    Column, DASH, TableView, column, counted, effect, format_estimate, number, text_column,
+    Column, TableView, column, effect, number, text_column,
 };
 use crate::results::{ContrastFamily, ContrastInfluence, Diagnostics, MarkerResults, Residual};
 use crate::study::Study;
+use crate::words::{self, DASH, counted, fixed, level};
 
 /// The diagnostics of one marker, ready to paint.
 pub(in crate::app) struct DiagnosticsView {
@@ -80,8 +81,8 @@ fn fitted(d: &Diagnostics, scale: Scale, study: &Study) -> Option<[Scatter; 2]> 
         sentence: format!(
             "{name} residuals of {} against expected means; normalised from {} to {}.",
             counted(d.n_values, "value"),
-            format_estimate(first.normalised),
-            format_estimate(last.normalised)
+            words::estimate(first.normalised),
+            words::estimate(last.normalised)
         ),
         ground: Ground::Zero,
         dots: (d.residuals.iter())
@@ -102,7 +103,7 @@ fn qq(d: &Diagnostics, study: &Study) -> Option<Scatter> {
             "Normal QQ plot of {}: {} outside the {} band.",
             counted(d.residuals.len(), "residual"),
             d.n_outside,
-            percent(d.conf_level)
+            level(d.conf_level)
         ),
         ground: Ground::Band(
             (d.residuals.iter())
@@ -113,10 +114,6 @@ fn qq(d: &Diagnostics, study: &Study) -> Option<Scatter> {
             .map(|r| dot(r, study, r.expected, r.normalised))
             .collect(),
     })
-}
-
-fn percent(level: f64) -> String {
-    format!("{} %", (level * 1000.0).round() / 10.0)
 }
 
 /// A contrast in a few words.
@@ -150,9 +147,9 @@ fn influence_dots(d: &Diagnostics, scale: Scale, study: &Study) -> (Option<Scatt
             tips.push(format!(
                 "{}: {} with everyone, {} without; shift of {} standard errors",
                 contrast(c),
-                effect(scale, Some(c.estimate)),
-                effect(scale, Some(one.estimate)),
-                two_digits(one.shift)
+                effect(scale, Some(c.estimate), None, None),
+                effect(scale, Some(one.estimate), None, None),
+                fixed(one.shift, 2)
             ));
         }
     }
@@ -170,7 +167,7 @@ fn influence_dots(d: &Diagnostics, scale: Scale, study: &Study) -> (Option<Scatt
             counted(d.influence.len(), "contrast"),
             id(study, one.subject),
             contrast(c),
-            two_digits(one.shift)
+            fixed(one.shift, 2)
         ),
         ground: Ground::Rows(d.influence.iter().map(contrast).collect()),
         dots,
@@ -185,9 +182,9 @@ fn influence_table(d: &Diagnostics, scale: Scale, study: &Study) -> Option<Table
             Some(vec![
                 contrast(c),
                 id(study, one.subject).to_owned(),
-                two_digits(one.shift),
-                effect(scale, Some(c.estimate)),
-                effect(scale, Some(one.estimate)),
+                fixed(one.shift, 2),
+                effect(scale, Some(c.estimate), None, None),
+                effect(scale, Some(one.estimate), None, None),
             ])
         })
         .collect();
@@ -248,7 +245,7 @@ fn spread(d: &Diagnostics, scale: Scale) -> Vec<TableView> {
         columns,
         rows: (d.spread.iter())
             .map(|s| {
-                let r = s.correlation.iter().map(|r| two_digits(*r));
+                let r = s.correlation.iter().map(|r| fixed(*r, 2));
                 row(
                     s,
                     std::iter::once(number(Some(s.std_dev))).chain(r).collect(),
@@ -274,16 +271,12 @@ fn spread(d: &Diagnostics, scale: Scale) -> Vec<TableView> {
     vec![correlations, covariances]
 }
 
-fn two_digits(r: f64) -> String {
-    format!("{r:.2}").replace('-', "\u{2212}")
-}
-
 fn criteria(m: &MarkerResults) -> Option<TableView> {
     let model = m.model.as_ref().filter(|m| m.converged)?;
     let two = |x: Option<f64>| {
         x.map_or_else(
             || DASH.to_owned(),
-            |x| format!("{x:.2}").replace('-', "\u{2212}"),
+            |x| fixed(x, 2),
         )
     };
     Some(TableView {
@@ -359,10 +352,10 @@ pub(in crate::app) fn residual_tip(r: &Residual, study: &Study, scale: Scale) ->
     let visit = study.visits.get(r.visit).map_or(DASH, |v| v.label.as_str());
     vec![
         format!("{visit}{}", on_scale(scale)),
-        format!("value {}", format_estimate(r.value)),
-        format!("expected mean {}", format_estimate(r.fitted)),
-        format!("residual {}", format_estimate(r.raw)),
-        format!("normalised {}", format_estimate(r.normalised)),
+        format!("value {}", words::estimate(r.value)),
+        format!("expected mean {}", words::estimate(r.fitted)),
+        format!("residual {}", words::estimate(r.raw)),
+        format!("normalised {}", words::estimate(r.normalised)),
     ]
 }
 

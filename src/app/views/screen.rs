@@ -3,9 +3,10 @@
 use crate::figure::{Figure, Panel};
 use crate::plan::explain;
 use crate::report::{
-    Column, DASH, column, contrast_words, effect, effect_interval, hundredths, p, text_column,
+    Column, column, contrast_words, effect, effect_interval, p, text_column,
 };
 use crate::results::{AnalysisResults, ContrastEstimate, ContrastFamily, MarkerResults};
+use crate::words::{DASH, fixed};
 use std::cmp::Ordering;
 use std::collections::HashMap;
 
@@ -228,11 +229,11 @@ fn row(m: &MarkerResults, c: Option<ContrastEstimate>) -> ScreenRow {
         cells: vec![
             m.label.clone(),
             m.n_observations.to_string(),
-            effect(scale, of(|c| c.estimate)),
+            effect(scale, of(|c| c.estimate), of(|c| c.ci_low), of(|c| c.ci_high)),
             effect_interval(scale, of(|c| c.ci_low), of(|c| c.ci_high)),
             p(of(|c| c.p)),
             p(of(|c| c.p_adjusted_markers)),
-            of(|c| c.standardized).map_or_else(|| DASH.to_owned(), hundredths),
+            of(|c| c.standardized).map_or_else(|| DASH.to_owned(), |x| fixed(x, 2)),
         ],
         why: m.why.clone().unwrap_or_default(),
     }

@@ -3,6 +3,7 @@
 use crate::figure::model::course::{Annotation, AnnotationKind, TrajectoryOptions, View, XAxis};
 use crate::results::{ContrastEstimate, ContrastFamily, MarkerResults};
 use crate::study::Study;
+use crate::words::p_with_relation;
 
 /// The p shown for a contrast: adjusted where the plan adjusts.
 pub(in crate::figure) fn shown_p(c: &ContrastEstimate) -> Option<f64> {
@@ -50,12 +51,7 @@ pub(in crate::figure) fn annotations(
 
 /// `p = 0.003`, `p < 0.001`.
 pub(in crate::figure) fn p_text(p: f64) -> String {
-    let number = crate::figure::model::words::p_number(p);
-    if number.starts_with(['<', '>']) {
-        format!("p {number}")
-    } else {
-        format!("p = {number}")
-    }
+    format!("p {}", p_with_relation(p))
 }
 
 /// What the stars mean.

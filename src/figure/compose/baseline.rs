@@ -12,6 +12,7 @@ use crate::figure::spec::palette::group_styles;
 use crate::plan::Scale;
 use crate::results::{AnalysisResults, BaselineMethod, MarkerResults};
 use crate::study::{Censoring, Marker, Study};
+use crate::words::capital;
 
 pub(in crate::figure) fn baseline(
     study: &Study,
@@ -91,7 +92,7 @@ pub(in crate::figure) fn baseline(
         title: words::title(&shown, "groups at baseline"),
         plots: plots.into_iter().map(Plot::Baseline).collect(),
         groups: group_styles(study),
-        center_text: words::capital(&center_text),
+        center_text: capital(&center_text),
         notes,
         columns: spec.columns,
         key: Key::Hidden,

@@ -9,6 +9,7 @@ use crate::figure::model::words;
 use crate::figure::spec::figure_spec::{FigureSpec, Kind};
 use crate::results::MarkerResults;
 use crate::study::Study;
+use crate::words::listed;
 
 /// The legend text of the figure that `spec` asks for; it says in words what the legend and the notes
 /// on the figure say, whether or not they are switched on.
@@ -59,7 +60,7 @@ fn names(shown: &[&MarkerResults]) -> String {
         .iter()
         .map(|m| words::with_unit(&words::name(m, shown), m))
         .collect();
-    words::listed(&names)
+    listed(&names)
 }
 
 fn head(spec: &FigureSpec, study: &Study, shown: &[&MarkerResults]) -> String {
@@ -70,7 +71,7 @@ fn head(spec: &FigureSpec, study: &Study, shown: &[&MarkerResults]) -> String {
         _ => visits.get(study.baseline).cloned().unwrap_or_default(),
     };
     match spec.kind {
-        Kind::Trajectory => format!("{names} over {} in {who}.", words::listed(&visits)),
+        Kind::Trajectory => format!("{names} over {} in {who}.", listed(&visits)),
         Kind::Change => {
             let after: Vec<String> = (study.baseline + 1..visits.len())
                 .filter(|v| study.baseline_of(*v) != *v)
@@ -81,10 +82,7 @@ fn head(spec: &FigureSpec, study: &Study, shown: &[&MarkerResults]) -> String {
             } else {
                 "Change from"
             };
-            format!(
-                "{what} {base} to {} of {names} in {who}.",
-                words::listed(&after)
-            )
+            format!("{what} {base} to {} of {names} in {who}.", listed(&after))
         }
         Kind::Baseline => format!("{names} at {base} in {who}."),
         Kind::Forest => format!("Contrasts of {names} in {who}."),

@@ -9,6 +9,7 @@ use crate::figure::spec::figure_spec::FigureSpec;
 use crate::figure::spec::palette::group_styles;
 use crate::results::{AnalysisResults, ContrastEstimate, ContrastFamily, MarkerResults};
 use crate::study::Study;
+use crate::words::{fixed, p_value, significant};
 
 /// Change within groups, with the difference in change beside it.
 const CHANGES: [ContrastFamily; 2] = [
@@ -244,8 +245,8 @@ fn row(
         format!("{who} {sign} {}, {}", c.key.versus, c.key.visit)
     };
     let number = |x: f64| match decimals {
-        Some(places) => words::fixed(x, places),
-        None => words::number(x, if log { 2 } else { 3 }, log),
+        Some(places) => fixed(x, places),
+        None => significant(x, if log { 2 } else { 3 }, log),
     };
     let text = match (interval.low, interval.high) {
         (Some(low), Some(high)) => format!(
@@ -257,8 +258,8 @@ fn row(
         _ => number(interval.at),
     };
     let p = shown_p(c).map_or_else(String::new, |p| match annotation {
-        AnnotationKind::Stars => format!("{} {}", words::p_number(p), stars(p)),
-        _ => words::p_number(p),
+        AnnotationKind::Stars => format!("{} {}", p_value(p), stars(p)),
+        _ => p_value(p),
     });
     Some(Row {
         label,

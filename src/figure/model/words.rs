@@ -4,6 +4,7 @@ use crate::figure::FigureError;
 use crate::figure::model::course::{CenterKind, IntervalKind, TrajectoryOptions};
 use crate::results::{AnalysisResults, MarkerResults};
 use crate::study::{Study, Visit};
+use crate::words::{capital, listed};
 
 /// The markers asked for, in the order asked for.
 pub(in crate::figure) fn shown<'r>(
@@ -86,14 +87,6 @@ pub(in crate::figure) fn center_text(
     })
 }
 
-pub(in crate::figure) fn capital(text: &str) -> String {
-    let mut chars = text.chars();
-    chars
-        .next()
-        .map(|c| c.to_uppercase().collect::<String>() + chars.as_str())
-        .unwrap_or_default()
-}
-
 /// `Model: mixed model for repeated measures, unstructured covariance, …`.
 pub(in crate::figure) fn model_note(shown: &[&MarkerResults]) -> Option<String> {
     let mut all: Vec<String> = Vec::new();
@@ -137,24 +130,6 @@ pub(in crate::figure) fn sizes(study: &Study) -> String {
     listed(&groups)
 }
 
-/// `a`, `a and b`, `a, b and c`; `a, 1; a, 2 and b` where a name has a comma itself.
-#[must_use]
-pub fn listed<T: AsRef<str>>(all: &[T]) -> String {
-    let all: Vec<&str> = all.iter().map(AsRef::as_ref).collect();
-    match &all[..] {
-        [] => String::new(),
-        [one] => (*one).to_owned(),
-        [first @ .., last] => {
-            let between = if all.iter().any(|name| name.contains(',')) {
-                "; "
-            } else {
-                ", "
-            };
-            format!("{} and {last}", first.join(between))
-        }
-    }
-}
-
 /// One sentence for people who do not see the figure.
 pub(in crate::figure) fn description(
     what: &str,
@@ -185,55 +160,4 @@ pub(in crate::figure) fn description_over(
         listed(&visits),
         sizes(study)
     )
-}
-
-/// A number with a true minus sign: `decimals` on a ratio, else that many significant digits.
-pub(in crate::figure) fn number(value: f64, digits: usize, is_ratio: bool) -> String {
-    let magnitude = value.abs();
-    let text = if is_ratio && (0.05..100.0).contains(&magnitude) {
-        format!("{magnitude:.digits$}")
-    } else if magnitude == 0.0 {
-        "0".to_owned()
-    } else if (1e-3..1e5).contains(&magnitude) {
-        let places = (digits as i32 - 1 - magnitude.log10().floor() as i32).max(0) as usize;
-        format!("{magnitude:.places$}")
-    } else {
-        let places = digits.saturating_sub(1);
-        let text = format!("{magnitude:.places$e}");
-        match text.split_once('e') {
-            Some((mantissa, power)) => {
-                format!(
-                    "{mantissa} \u{d7} 10^{{{}}}",
-                    power.replace('-', "\u{2212}")
-                )
-            }
-            None => text,
-        }
-    };
-    signed(value, text)
-}
-
-/// A number with a true minus sign and so many decimals.
-pub(in crate::figure) fn fixed(value: f64, decimals: usize) -> String {
-    signed(value, format!("{:.decimals$}", value.abs()))
-}
-
-/// What rounds to zero has no sign.
-fn signed(value: f64, text: String) -> String {
-    if value < 0.0 && text.chars().any(|c| ('1'..='9').contains(&c)) {
-        format!("\u{2212}{text}")
-    } else {
-        text
-    }
-}
-
-/// `0.003`, `< 0.001`, `> 0.999`.
-pub(in crate::figure) fn p_number(p: f64) -> String {
-    if p < 0.001 {
-        "< 0.001".to_owned()
-    } else if p >= 0.9995 {
-        "> 0.999".to_owned()
-    } else {
-        format!("{p:.3}")
-    }
 }

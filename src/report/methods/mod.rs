@@ -7,7 +7,7 @@ mod model;
 mod words;
 
 use super::counted;
-use crate::figure::listed;
+use crate::words::listed;
 use crate::plan::{
     Decided, MethodsText, OptionId, ResolvedPlan, Scale, StudyFacts, method, option, options_from,
 };

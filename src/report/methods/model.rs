@@ -2,7 +2,7 @@
 
 use super::Writer;
 use super::words::{few, term};
-use crate::figure::listed;
+use crate::words::listed;
 use crate::plan::{
     CovarianceStructure, MethodsText, ModelKind, Multiplicity, OptionId, TimeUnit, slope_times,
     words_of,

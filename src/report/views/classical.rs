@@ -2,10 +2,11 @@
 
 use super::contrasts::Measures;
 use super::{
-    DASH, TableView, column, df, effect, effect_interval, interval, number, p, text_column,
+    TableView, column, df, effect, effect_interval, estimate, interval, number, p, text_column,
 };
 use crate::plan::{Scale, explain};
 use crate::results::{ContrastEstimate, MarkerResults};
+use crate::words::DASH;
 
 /// Complete cases, assumptions, correlations.
 pub(super) fn tables(m: &MarkerResults, ci: &str) -> Vec<TableView> {
@@ -143,7 +144,7 @@ fn correlations(m: &MarkerResults, ci: &str) -> Option<TableView> {
                     c.group.clone().unwrap_or_else(|| "all".to_owned()),
                     c.method.label().to_owned(),
                     c.n.to_string(),
-                    number(Some(c.estimate)),
+                    estimate(Some(c.estimate), c.ci_low, c.ci_high),
                     interval(c.ci_low, c.ci_high),
                     p(Some(c.p)),
                 ]
@@ -174,7 +175,7 @@ pub(super) fn slopes(m: &MarkerResults, scale: Scale, ci: &str) -> Option<TableV
                 vec![
                     s.group.clone(),
                     s.versus.clone().unwrap_or_else(|| DASH.to_owned()),
-                    effect(scale, s.estimate),
+                    effect(scale, s.estimate, s.ci_low, s.ci_high),
                     effect_interval(scale, s.ci_low, s.ci_high),
                     df(s.df),
                     p(s.p),
@@ -244,7 +245,7 @@ pub(super) fn treatments(m: &MarkerResults, scale: Scale, ci: &str) -> Vec<Table
                         c.treatment.clone(),
                         c.visit.clone(),
                         c.n.to_string(),
-                        number(c.mean),
+                        estimate(c.mean, c.ci_low, c.ci_high),
                         number(c.sd),
                         interval(c.ci_low, c.ci_high),
                     ]

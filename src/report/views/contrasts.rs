@@ -26,7 +26,7 @@ const MEASURES: [Measure; 6] = [
         key: "estimate",
         title: Some("Estimate"),
         tip: "From the model; percent on a log scale.",
-        text: |scale, c| effect(scale, c.estimate),
+        text: |scale, c| effect(scale, c.estimate, c.ci_low, c.ci_high),
         always: true,
         has: |c| c.estimate.is_some(),
     },

@@ -2,7 +2,7 @@
 
 use super::contrasts::Measures;
 use super::{
-    TableView, classical, column, counted, df, effect, effect_interval, interval, number, p,
+    TableView, classical, column, df, effect, effect_interval, estimate, interval, number, p,
     sensitivity, text_column,
 };
 use crate::plan::{ModelKind, Multiplicity, Scale, explain, method};
@@ -10,6 +10,7 @@ use crate::report::change_sentences;
 use crate::results::{
     AnalysisResults, ContrastEstimate, ContrastFamily, ContrastKey, MarkerResults,
 };
+use crate::words::counted;
 
 /// Everything the Marker tab says in words and numbers.
 #[derive(Clone, Debug, PartialEq)]
@@ -221,12 +222,12 @@ fn baseline(
             vec![
                 comparison,
                 b.test.label().to_owned(),
-                effect(scale, b.estimate),
+                effect(scale, b.estimate, b.ci_low, b.ci_high),
                 effect_interval(scale, b.ci_low, b.ci_high),
                 number(b.statistic),
                 df(b.df),
                 p(b.p),
-                number(b.hedges_g),
+                estimate(b.hedges_g, b.g_ci_low, b.g_ci_high),
                 interval(b.g_ci_low, b.g_ci_high),
             ]
         })
@@ -340,9 +341,9 @@ fn emmeans(m: &MarkerResults, scale: Scale, ci: &str) -> Option<TableView> {
                 group,
                 e.visit.clone(),
                 if changes {
-                    effect(scale, e.estimate)
+                    effect(scale, e.estimate, e.ci_low, e.ci_high)
                 } else {
-                    number(back(e.estimate))
+                    estimate(back(e.estimate), back(e.ci_low), back(e.ci_high))
                 },
                 if changes {
                     effect_interval(scale, e.ci_low, e.ci_high)
@@ -404,13 +405,13 @@ fn descriptives(m: &MarkerResults, scale: Scale, ci: &str) -> TableView {
                 d.visit.clone(),
                 d.n.to_string(),
                 d.missing.to_string(),
-                number(mean),
+                if log { number(mean) } else { estimate(mean, d.ci_low, d.ci_high) },
                 number(sd),
                 number(median),
                 interval(q1, q3),
             ];
             if log {
-                row.push(number(d.geometric_mean));
+                row.push(estimate(d.geometric_mean, d.gm_ci_low, d.gm_ci_high));
                 row.push(interval(d.gm_ci_low, d.gm_ci_high));
             } else {
                 row.push(interval(d.ci_low, d.ci_high));

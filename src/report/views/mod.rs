@@ -10,9 +10,9 @@ pub use marker::{MarkerView, marker_view};
 pub(super) use whole::study_tables;
 pub use whole::{ReportView, report_view};
 
-use super::{format_estimate, format_p};
 use crate::plan::Scale;
 use crate::results::{ContrastFamily, ContrastKey};
+use crate::words::{self, DASH, Digits};
 
 /// A column: heading, explanation, alignment.
 #[derive(Clone, Debug, PartialEq)]
@@ -38,9 +38,6 @@ pub struct TableView {
     pub rows: Vec<Vec<String>>,
 }
 
-/// Stands where there is nothing.
-pub const DASH: &str = "\u{2013}";
-
 /// A column of numbers.
 #[must_use]
 pub fn column(head: impl Into<String>, tip: &'static str) -> Column {
@@ -64,33 +61,48 @@ pub fn text_column(head: &str) -> Column {
 /// A number, or a dash.
 #[must_use]
 pub fn number(x: Option<f64>) -> String {
-    x.map_or_else(|| DASH.to_owned(), format_estimate)
+    x.map_or_else(dash, words::estimate)
 }
 
 /// A p-value, or a dash.
 #[must_use]
 pub fn p(x: Option<f64>) -> String {
-    x.map_or_else(|| DASH.to_owned(), |p| format_p(p).replace('<', "< "))
+    x.map_or_else(dash, words::p_value)
 }
 
 pub(super) fn df(x: Option<f64>) -> String {
-    x.map_or_else(|| DASH.to_owned(), |d| format!("{d:.1}"))
+    x.map_or_else(dash, |d| format!("{d:.1}"))
+}
+
+fn dash() -> String {
+    DASH.to_owned()
+}
+
+/// An estimate in the digits of its interval.
+pub(super) fn estimate(at: Option<f64>, low: Option<f64>, high: Option<f64>) -> String {
+    match (low, high) {
+        (Some(low), Some(high)) => {
+            at.map_or_else(dash, |x| Digits::of_interval(low, high).text(x))
+        }
+        _ => number(at),
+    }
 }
 
 pub(super) fn interval(low: Option<f64>, high: Option<f64>) -> String {
     match (low, high) {
-        (Some(low), Some(high)) => format!("{} to {}", format_estimate(low), format_estimate(high)),
-        _ => DASH.to_owned(),
+        (Some(low), Some(high)) => Digits::of_interval(low, high).interval(),
+        _ => dash(),
     }
 }
 
-/// A difference in the words of its scale: percent on a logarithm, units otherwise.
+/// A difference in the digits of its interval: percent on a logarithm, units otherwise.
 #[must_use]
-pub fn effect(scale: Scale, estimate: Option<f64>) -> String {
+pub fn effect(scale: Scale, at: Option<f64>, low: Option<f64>, high: Option<f64>) -> String {
     if !scale.is_log() {
-        return number(estimate);
+        return estimate(at, low, high);
     }
-    estimate.map_or_else(|| DASH.to_owned(), |e| percent(scale.back(e)))
+    let decimals = percent_decimals(scale, low, high);
+    at.map_or_else(dash, |x| words::percent_change(scale.back(x), decimals))
 }
 
 /// The interval of such a difference.
@@ -99,32 +111,23 @@ pub fn effect_interval(scale: Scale, low: Option<f64>, high: Option<f64>) -> Str
     if !scale.is_log() {
         return interval(low, high);
     }
-    match (low, high) {
-        (Some(low), Some(high)) => format!(
-            "{} to {}",
-            percent(scale.back(low)),
-            percent(scale.back(high))
-        ),
-        _ => DASH.to_owned(),
-    }
-}
-
-fn percent(ratio: f64) -> String {
-    let value = (ratio - 1.0) * 100.0;
-    let sign = if value > 0.05 {
-        "+"
-    } else if value < -0.05 {
-        "\u{2212}"
-    } else {
-        ""
+    let (Some(lower), Some(upper)) = (low, high) else {
+        return dash();
     };
-    format!("{sign}{:.1} %", value.abs())
+    let decimals = percent_decimals(scale, low, high);
+    let text = |x: f64| words::percent_change(scale.back(x), decimals);
+    format!("{} to {}", text(lower), text(upper))
 }
 
-/// A number with its noun: `1 step`, `3 markers`.
-#[must_use]
-pub fn counted(n: usize, noun: &str) -> String {
-    format!("{n} {noun}{}", if n == 1 { "" } else { "s" })
+/// Decimals of changes in per cent: one at most, but where an end would round to zero.
+fn percent_decimals(scale: Scale, low: Option<f64>, high: Option<f64>) -> usize {
+    let percent = |x: f64| (scale.back(x) - 1.0) * 100.0;
+    match (low, high) {
+        (Some(low), Some(high)) => Digits::of_interval(percent(low), percent(high))
+            .at_most(1)
+            .decimals(),
+        _ => 1,
+    }
 }
 
 /// A contrast by its names: `MDD, Day 1 − Baseline`.
@@ -135,10 +138,4 @@ pub fn contrast_words(key: &ContrastKey) -> String {
         ContrastFamily::ChangeFromBaseline => format!("{who}, {visit} \u{2212} {versus}"),
         _ => format!("{who} \u{2212} {versus}, {visit}"),
     }
-}
-
-/// Two decimals with a true minus sign.
-#[must_use]
-pub fn hundredths(x: f64) -> String {
-    format!("{x:.2}").replace('-', "\u{2212}")
 }

@@ -1,6 +1,6 @@
 //! What the rule for values below the detection limit does to the contrasts.
 
-use super::{TableView, column, df, effect, effect_interval, p, text_column};
+use super::{TableView, column, df, effect, p, text_column};
 use crate::plan::Scale;
 use crate::results::{ContrastFamily, MarkerResults, SensitivityRow};
 
@@ -29,7 +29,7 @@ pub(super) fn table(m: &MarkerResults, scale: Scale, ci: &str) -> Option<TableVi
                 r.key.visit.clone(),
                 r.rule.words().to_owned(),
                 r.n_observations.to_string(),
-                effect(scale, r.estimate),
+                effect(scale, r.estimate, r.ci_low, r.ci_high),
                 effect_interval(scale, r.ci_low, r.ci_high),
                 df(r.df),
                 p(r.p),

@@ -5,6 +5,7 @@ use super::{TableView, column, number, text_column};
 use crate::plan::{ResolvedPlan, explain};
 use crate::report::{Methods, methods};
 use crate::results::{AnalysisResults, ContrastEstimate, ContrastFamily, MarkerResults};
+use crate::words::{DASH, fixed};
 use crate::study::{Preparation, Study};
 
 /// Markers listed with all their contrasts; more are for the Screen tab.
@@ -125,7 +126,7 @@ fn participants(results: &AnalysisResults) -> Option<TableView> {
         };
         for group in &groups {
             row.push(of_group(group).map_or_else(
-                || super::DASH.to_owned(),
+                || DASH.to_owned(),
                 |r| match r.count {
                     Some(count) => format!("{count} of {}", r.n),
                     None => format!("{} ({})", number(r.mean), number(r.sd)),
@@ -135,7 +136,7 @@ fn participants(results: &AnalysisResults) -> Option<TableView> {
         if groups.len() > 1 {
             let last = groups.last().and_then(|g| of_group(g));
             let difference = last.and_then(|r| r.standardized_difference);
-            row.push(difference.map_or_else(|| super::DASH.to_owned(), super::hundredths));
+            row.push(difference.map_or_else(|| DASH.to_owned(), |x| fixed(x, 2)));
         }
         rows.push(row);
     }

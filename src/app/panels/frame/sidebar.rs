@@ -7,8 +7,8 @@ use crate::app::state::view::View;
 use crate::app::ui::choose::choose;
 use crate::app::ui::theme;
 use crate::app::views::MarkerSort;
-use crate::report::counted;
 use crate::study::Severity;
+use crate::words::counted;
 use egui::{Align, Layout, RichText};
 
 pub(in crate::app) fn show(

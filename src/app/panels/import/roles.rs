@@ -13,9 +13,9 @@ use crate::import::{
     ColumnRole, Confidence, ImportOptions, Layout, Question, Reading, Role, RunnerUp, Shape,
     SubjectNumbers,
 };
-use crate::report::counted;
 use crate::session::Edit;
 use crate::study::Study;
+use crate::words::counted;
 use egui::RichText;
 
 /// `Recognised as one row per subject and visit · 16 HC, 28 MDD · 4 visits · 3 markers`.

@@ -5,8 +5,8 @@ use crate::app::panels::data::study_map;
 use crate::app::plot::{self, PlotData};
 use crate::app::state::view::View;
 use crate::app::ui::theme;
-use crate::report::counted;
 use crate::study::{Severity, Study};
+use crate::words::counted;
 use egui::{RichText, Sense, vec2};
 
 /// Issues listed here; all of them stand in the Data tab.

@@ -4,7 +4,7 @@ use crate::app::state::view::View;
 use crate::app::ui::theme;
 use crate::plan::{Multiplicity, explain};
 use crate::report::contrast_words;
-use crate::report::format_p;
+use crate::words::p_value;
 use crate::results::ContrastFamily;
 
 pub(in crate::app::panels) fn show(app: View<'_>, ui: &mut egui::Ui) {
@@ -43,9 +43,9 @@ pub(in crate::app::panels) fn show(app: View<'_>, ui: &mut egui::Ui) {
                 ui.label(egui::RichText::new(title).font(theme::bold(12.5)))
                     .on_hover_text(explain(note));
                 for c in contrasts {
-                    let p = c.p.map_or_else(|| "\u{2013}".to_owned(), format_p);
+                    let p = c.p.map_or_else(|| "\u{2013}".to_owned(), p_value);
                     let text = match c.p_adjusted {
-                        Some(adjusted) => format!("{}: p {p}, adjusted {}", contrast_words(&c.key), format_p(adjusted)),
+                        Some(adjusted) => format!("{}: p {p}, adjusted {}", contrast_words(&c.key), p_value(adjusted)),
                         None => format!("{}: p {p}", contrast_words(&c.key)),
                     };
                     ui.add(egui::Label::new(egui::RichText::new(text).size(12.0)).wrap());

@@ -1,0 +1,79 @@
+//! Results as sentences.
+
+use crate::results::{AnalysisResults, ContrastEstimate, ContrastFamily, MarkerResults};
+use crate::words::{Digits, p_with_relation, percent_change};
+
+/// What the analysis says of a marker, in words that do not outrun the numbers: a change within a
+/// group is never told without the difference in change beside it.
+#[must_use]
+pub fn change_sentences(results: &AnalysisResults, marker: &MarkerResults) -> Vec<String> {
+    let ci = format!("{} % CI", results.conf_percent());
+    marker
+        .contrasts(ContrastFamily::ChangeFromBaseline)
+        .filter_map(|change| change_sentence(marker, change, &ci))
+        .collect()
+}
+
+fn change_sentence(marker: &MarkerResults, change: &ContrastEstimate, ci: &str) -> Option<String> {
+    // In a crossover the change is one under a treatment.
+    let whose = match &change.key.treatment {
+        Some(treatment) => format!("under {treatment}"),
+        None => change.key.group.clone(),
+    };
+    let mut sentence = format!(
+        "{}, {whose}, {} to {}: {} ({}).",
+        marker.label,
+        change.key.versus,
+        change.key.visit,
+        effect(change, ci)?,
+        tested(change)?
+    );
+    let beside = marker
+        .contrasts(ContrastFamily::DifferenceInChange)
+        .find(|d| change.key.has_beside(&d.key));
+    if let Some(d) = beside
+        && let (Some(p), Some(effect)) = (tested(d), effect(d, ci))
+    {
+        sentence.push_str(&format!(
+            " Difference in change against {}: {effect} ({p}).",
+            d.key.versus
+        ));
+    }
+    Some(sentence)
+}
+
+/// `p = 0.012`, or the adjusted one where there is one.
+fn tested(contrast: &ContrastEstimate) -> Option<String> {
+    Some(match contrast.p_adjusted {
+        Some(p) => format!("adjusted p {}", p_with_relation(p)),
+        None => format!("p {}", p_with_relation(contrast.p?)),
+    })
+}
+
+/// The estimate with its interval: in per cent where the results have a ratio.
+fn effect(contrast: &ContrastEstimate, ci: &str) -> Option<String> {
+    let ratio = (
+        contrast.ratio,
+        contrast.ratio_ci_low,
+        contrast.ratio_ci_high,
+    );
+    if let (Some(ratio), Some(low), Some(high)) = ratio {
+        let percent = |r: f64| (r - 1.0) * 100.0;
+        let decimals = Digits::of_interval(percent(low), percent(high))
+            .at_most(1)
+            .decimals();
+        let text = |r: f64| percent_change(r, decimals);
+        return Some(format!(
+            "{}, {ci} {} to {}",
+            text(ratio),
+            text(low).trim_end_matches(" %"),
+            text(high)
+        ));
+    }
+    let digits = Digits::of_interval(contrast.ci_low?, contrast.ci_high?);
+    Some(format!(
+        "{}, {ci} {}",
+        digits.text(contrast.estimate?),
+        digits.interval()
+    ))
+}

@@ -1,0 +1,69 @@
+//! Names and counts in a sentence.
+
+/// `a`, `a and b`, `a, b and c`; `a, 1; a, 2 and b` where a name holds a comma.
+#[must_use]
+pub fn listed<T: AsRef<str>>(names: &[T]) -> String {
+    let names: Vec<&str> = names.iter().map(AsRef::as_ref).collect();
+    match &names[..] {
+        [] => String::new(),
+        [one] => (*one).to_owned(),
+        [first @ .., last] => {
+            let between = if names.iter().any(|name| name.contains(',')) {
+                "; "
+            } else {
+                ", "
+            };
+            format!("{} and {last}", first.join(between))
+        }
+    }
+}
+
+/// The first `most` names, separated by commas, with the number left off: `a, b and 3 more`.
+pub fn first_names<'a>(names: impl ExactSizeIterator<Item = &'a str>, most: usize) -> String {
+    let n = names.len();
+    let shown: Vec<&str> = names.take(most).collect();
+    if n > most {
+        format!("{} and {} more", shown.join(", "), n - most)
+    } else {
+        shown.join(", ")
+    }
+}
+
+/// A count with its noun: `1 step`, `3 markers`.
+#[must_use]
+pub fn counted(n: usize, noun: &str) -> String {
+    format!("{n} {noun}{}", if n == 1 { "" } else { "s" })
+}
+
+/// The text with its first letter as a capital.
+#[must_use]
+pub fn capital(text: &str) -> String {
+    let mut chars = text.chars();
+    chars
+        .next()
+        .map(|c| c.to_uppercase().collect::<String>() + chars.as_str())
+        .unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lists_read_as_sentences() {
+        assert_eq!(listed::<&str>(&[]), "");
+        assert_eq!(listed(&["a"]), "a");
+        assert_eq!(listed(&["a", "b"]), "a and b");
+        assert_eq!(listed(&["a", "b", "c"]), "a, b and c");
+        assert_eq!(listed(&["a, 1", "a, 2", "b"]), "a, 1; a, 2 and b");
+        let names = ["a", "b", "c", "d"];
+        assert_eq!(first_names(names.iter().copied(), 4), "a, b, c, d");
+        assert_eq!(first_names(names.iter().copied(), 2), "a, b and 2 more");
+        assert_eq!(first_names([].into_iter(), 2), "");
+        assert_eq!(
+            (counted(1, "step"), counted(0, "step")),
+            ("1 step".to_owned(), "0 steps".to_owned())
+        );
+        assert_eq!(capital("äpfel"), "Äpfel");
+    }
+}

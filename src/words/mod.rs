@@ -1,0 +1,14 @@
+//! Numbers, p-values, percentages, counts and lists as people read them.
+//!
+//! In: values that other rooms computed. Out: text with a true minus sign, the same on every surface: window,
+//! report, workbook, figure and command line. It computes nothing and knows neither studies nor models.
+
+mod lists;
+mod numbers;
+mod p_values;
+
+pub use lists::{capital, counted, first_names, listed};
+pub use numbers::{
+    DASH, Digits, estimate, fixed, level, percent_change, significant, value, with_true_minus,
+};
+pub use p_values::{p_value, p_with_relation};

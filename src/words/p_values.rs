@@ -1,0 +1,94 @@
+//! The one rule by which a p-value is written.
+
+/// A p-value below this is given as a bound.
+const SMALLEST: f64 = 0.001;
+
+/// Limits that a rounded p-value must not reach from below: readers compare with them.
+const LIMITS: [f64; 2] = [0.01, 0.05];
+
+/// A p-value in three decimals: `0.003`, `0.021`, `< 0.001`, `> 0.999`.
+///
+/// A value just below 0.01 or 0.05 gets the decimals that keep it below (`0.0497`), so that the text never
+/// contradicts an interval or a star beside it.
+///
+/// ```
+/// use trajecta::words::p_value;
+/// assert_eq!(p_value(0.0213), "0.021");
+/// assert_eq!(p_value(0.0497), "0.0497");
+/// assert_eq!(p_value(0.000_4), "< 0.001");
+/// ```
+#[must_use]
+pub fn p_value(p: f64) -> String {
+    if p < SMALLEST {
+        return format!("< {SMALLEST}");
+    }
+    if p >= 0.9995 {
+        return "> 0.999".to_owned();
+    }
+    let contradicts = |text: &str| {
+        let shown: f64 = text.parse().unwrap_or(p);
+        LIMITS.iter().any(|limit| p < *limit && shown >= *limit)
+    };
+    (3..=8)
+        .map(|decimals| format!("{p:.decimals$}"))
+        .find(|text| !contradicts(text))
+        .unwrap_or_else(|| p.to_string())
+}
+
+/// A p-value to stand behind a name: `= 0.021`, `< 0.001`.
+#[must_use]
+pub fn p_with_relation(p: f64) -> String {
+    let text = p_value(p);
+    if text.starts_with(['<', '>']) {
+        text
+    } else {
+        format!("= {text}")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn three_decimals_and_bounds() {
+        for (p, text) in [
+            (0.0, "< 0.001"),
+            (0.000_999, "< 0.001"),
+            (0.001, "0.001"),
+            (0.0035, "0.004"),
+            (0.0661, "0.066"),
+            (0.5, "0.500"),
+            (0.9994, "0.999"),
+            (0.9996, "> 0.999"),
+            (1.0, "> 0.999"),
+        ] {
+            assert_eq!(p_value(p), text, "{p}");
+        }
+        assert_eq!(p_with_relation(0.5), "= 0.500");
+        assert_eq!(p_with_relation(0.0), "< 0.001");
+    }
+
+    #[test]
+    fn rounding_never_reaches_a_limit() {
+        for (p, text) in [
+            (0.0494, "0.049"),
+            (0.0496, "0.0496"),
+            (0.049_97, "0.04997"),
+            (0.049_999_6, "0.0499996"),
+            (0.05, "0.050"),
+            (0.050_4, "0.050"),
+            (0.009_6, "0.0096"),
+            (0.009_4, "0.009"),
+            (0.010_2, "0.010"),
+        ] {
+            assert_eq!(p_value(p), text, "{p}");
+        }
+        let mut p = 0.049;
+        while p < 0.05 {
+            let shown: f64 = p_value(p).parse().unwrap();
+            assert!(shown < 0.05, "{p} is shown as {shown}");
+            p += 1.7e-6;
+        }
+    }
+}
