@@ -85,10 +85,10 @@ fn baseline_tests_beyond_two_samples() {
 }
 
 fn adjusted(m: &mut Misses, set: &str, data: &Data, want: &Value) {
-    let known = |r: &&reference::Row| {
+    let known = |r: &&crate::reference::Row| {
         r.visit == 0 && r.facts.iter().all(|f| !matches!(f.as_str(), "" | "NA"))
     };
-    let rows: Vec<&reference::Row> = data.rows.iter().filter(known).collect();
+    let rows: Vec<&crate::reference::Row> = data.rows.iter().filter(known).collect();
     let covariates: Vec<CovariateValues> = (0..data.covariates.len())
         .map(|k| {
             let numbers: Option<Vec<f64>> = rows.iter().map(|r| r.facts[k].parse().ok()).collect();
@@ -97,7 +97,8 @@ fn adjusted(m: &mut Misses, set: &str, data: &Data, want: &Value) {
                     let levels: BTreeSet<String> =
                         rows.iter().map(|r| r.facts[k].clone()).collect();
                     let levels: Vec<String> = levels.into_iter().collect();
-                    let place = |r: &&reference::Row| levels.iter().position(|l| *l == r.facts[k]);
+                    let place =
+                        |r: &&crate::reference::Row| levels.iter().position(|l| *l == r.facts[k]);
                     let index = rows.iter().map(|r| place(r).unwrap()).collect();
                     CovariateValues::Factor { levels, index }
                 },

@@ -15,7 +15,7 @@ use trajecta::models::{CrossoverDesign, CrossoverModel, SlopeModel, dunnett};
 use trajecta::numerics::MaxAbsT;
 
 fn mmrm_data(data: &Data) -> MmrmData {
-    let of = |f: fn(&reference::Row) -> usize| data.rows.iter().map(f).collect();
+    let of = |f: fn(&crate::reference::Row) -> usize| data.rows.iter().map(f).collect();
     MmrmData {
         y: data.rows.iter().map(|r| r.y).collect(),
         subject: of(|r| r.subject),

@@ -16,11 +16,11 @@ use trajecta::models::{
 use trajecta::numerics as num;
 
 /// The data of a file by the names of groups and visits.
-struct Data(reference::Data);
+struct Data(crate::reference::Data);
 
 impl Data {
     fn load(header: &Value) -> Self {
-        Self(reference::Data::load(header))
+        Self(crate::reference::Data::load(header))
     }
 
     fn reference(&self) -> &str {
