@@ -5,10 +5,10 @@
 use super::views::{Column, TableView, marker_view, study_tables};
 use super::{FigureData, methods};
 use crate::figure::{self, FigureError, FigureSpec, Kind};
-use crate::words::listed;
 use crate::plan::{Request, ResolvedPlan};
 use crate::results::{AnalysisResults, MarkerResults, MarkerStatus};
 use crate::study::Study;
+use crate::words::listed;
 use maud::{DOCTYPE, Markup, PreEscaped, html as page};
 use std::cell::Cell;
 

@@ -8,9 +8,9 @@ use super::symbols::{paint_symbol, shape, style};
 use super::threads::Threads;
 use crate::app::ui::theme;
 use crate::figure::{Dash, Figure, Panel};
-use crate::words;
 use crate::results::ContrastKey;
 use crate::study::{Censoring, Study};
+use crate::words;
 use egui::{Color32, Pos2, Rect, pos2};
 use egui_plot::{
     GridMark, HLine, Line, LineStyle, MarkerShape, PlotBounds, PlotPoint, PlotPoints, Points,

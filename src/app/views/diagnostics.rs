@@ -2,9 +2,7 @@
 
 use crate::app::plot::{Dot, Ground, Scatter};
 use crate::plan::{Scale, explain};
-use crate::report::{
-    Column, TableView, column, effect, number, text_column,
-};
+use crate::report::{Column, TableView, column, effect, number, text_column};
 use crate::results::{ContrastFamily, ContrastInfluence, Diagnostics, MarkerResults, Residual};
 use crate::study::Study;
 use crate::words::{self, DASH, counted, fixed, level};
@@ -273,12 +271,7 @@ fn spread(d: &Diagnostics, scale: Scale) -> Vec<TableView> {
 
 fn criteria(m: &MarkerResults) -> Option<TableView> {
     let model = m.model.as_ref().filter(|m| m.converged)?;
-    let two = |x: Option<f64>| {
-        x.map_or_else(
-            || DASH.to_owned(),
-            |x| fixed(x, 2),
-        )
-    };
+    let two = |x: Option<f64>| x.map_or_else(|| DASH.to_owned(), |x| fixed(x, 2));
     Some(TableView {
         title: "Fit in numbers".to_owned(),
         note: None,

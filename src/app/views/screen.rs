@@ -2,9 +2,7 @@
 
 use crate::figure::{Figure, Panel};
 use crate::plan::explain;
-use crate::report::{
-    Column, column, contrast_words, effect, effect_interval, p, text_column,
-};
+use crate::report::{Column, column, contrast_words, effect, effect_interval, p, text_column};
 use crate::results::{AnalysisResults, ContrastEstimate, ContrastFamily, MarkerResults};
 use crate::words::{DASH, fixed};
 use std::cmp::Ordering;
@@ -229,7 +227,12 @@ fn row(m: &MarkerResults, c: Option<ContrastEstimate>) -> ScreenRow {
         cells: vec![
             m.label.clone(),
             m.n_observations.to_string(),
-            effect(scale, of(|c| c.estimate), of(|c| c.ci_low), of(|c| c.ci_high)),
+            effect(
+                scale,
+                of(|c| c.estimate),
+                of(|c| c.ci_low),
+                of(|c| c.ci_high),
+            ),
             effect_interval(scale, of(|c| c.ci_low), of(|c| c.ci_high)),
             p(of(|c| c.p)),
             p(of(|c| c.p_adjusted_markers)),

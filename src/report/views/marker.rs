@@ -405,7 +405,11 @@ fn descriptives(m: &MarkerResults, scale: Scale, ci: &str) -> TableView {
                 d.visit.clone(),
                 d.n.to_string(),
                 d.missing.to_string(),
-                if log { number(mean) } else { estimate(mean, d.ci_low, d.ci_high) },
+                if log {
+                    number(mean)
+                } else {
+                    estimate(mean, d.ci_low, d.ci_high)
+                },
                 number(sd),
                 number(median),
                 interval(q1, q3),

@@ -81,9 +81,7 @@ fn dash() -> String {
 /// An estimate in the digits of its interval.
 pub(super) fn estimate(at: Option<f64>, low: Option<f64>, high: Option<f64>) -> String {
     match (low, high) {
-        (Some(low), Some(high)) => {
-            at.map_or_else(dash, |x| Digits::of_interval(low, high).text(x))
-        }
+        (Some(low), Some(high)) => at.map_or_else(dash, |x| Digits::of_interval(low, high).text(x)),
         _ => number(at),
     }
 }

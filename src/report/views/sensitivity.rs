@@ -1,6 +1,6 @@
 //! What the rule for values below the detection limit does to the contrasts.
 
-use super::{TableView, column, df, effect, p, text_column};
+use super::{TableView, column, df, effect, effect_interval, p, text_column};
 use crate::plan::Scale;
 use crate::results::{ContrastFamily, MarkerResults, SensitivityRow};
 

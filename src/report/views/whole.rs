@@ -5,8 +5,8 @@ use super::{TableView, column, number, text_column};
 use crate::plan::{ResolvedPlan, explain};
 use crate::report::{Methods, methods};
 use crate::results::{AnalysisResults, ContrastEstimate, ContrastFamily, MarkerResults};
-use crate::words::{DASH, fixed};
 use crate::study::{Preparation, Study};
+use crate::words::{DASH, fixed};
 
 /// Markers listed with all their contrasts; more are for the Screen tab.
 const MOST_MARKERS: usize = 50;

@@ -4,8 +4,8 @@ use crate::app::state::view::View;
 use crate::app::ui::theme;
 use crate::plan::{Multiplicity, explain};
 use crate::report::contrast_words;
-use crate::words::p_value;
 use crate::results::ContrastFamily;
+use crate::words::p_value;
 
 pub(in crate::app::panels) fn show(app: View<'_>, ui: &mut egui::Ui) {
     let (Some(shown), Some(name)) = (&app.study.shown, &app.selection.marker) else {
