@@ -2,7 +2,7 @@
 //!
 //! Closed forms are held at 1e-10 relative, p-values at 1e-9 (the error of F or t, multiplied).
 
-use crate::reference::{self, Data, Misses, SETS, golden, golden_dir};
+use crate::reference::{Data, Misses, SETS, golden, golden_dir};
 use serde_json::Value;
 use std::collections::BTreeSet;
 use trajecta::models::mmrm::CovariateValues;

@@ -4,7 +4,7 @@
 //! lme4 stops at about 1e-6 of its optimum and lmerTest differentiates numerically: log-likelihood
 //! 1e-9 (of its size), estimates and standard errors 1e-5, df 1e-4 to 1e-3.
 
-use crate::reference::{self, Data, Misses, golden, golden_dir, strings};
+use crate::reference::{Data, Misses, golden, golden_dir, strings};
 use serde_json::Value;
 use trajecta::models::mmrm::{
     ContrastFamily, Covariance, CovarianceStructure, CovariateValues, DesignCovariate, DfMethod,

@@ -6,7 +6,7 @@
 // `!(a <= b)` also catches NaN, which is the point.
 #![allow(clippy::neg_cmp_op_on_partial_ord)]
 
-use crate::reference::{self, Misses, SETS, golden};
+use crate::reference::{Misses, SETS, golden};
 use serde_json::Value;
 use std::collections::HashMap;
 use trajecta::models::{

@@ -4,7 +4,6 @@ use crate::app::state::app::TrajectaApp;
 use crate::app::state::jobs::{Done, Task};
 use crate::app::state::study::{Analysed, Shown};
 use crate::plan::{self, Request};
-use crate::report;
 use crate::run;
 use crate::session::{ResultsMark, fingerprint};
 use crate::study::{self, Study};
@@ -54,7 +53,7 @@ impl TrajectaApp {
             .iter()
             .filter(|m| m.why.is_some())
             .count();
-        let all = report::counted(done.results.markers.len(), "marker");
+        let all = crate::words::counted(done.results.markers.len(), "marker");
         self.news.status = match failed {
             0 => format!("{all} analysed."),
             n => format!("{all} analysed, {n} of them without a model."),

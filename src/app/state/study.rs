@@ -6,7 +6,6 @@ use crate::plan::{Request, ResolvedPlan};
 use crate::results::AnalysisResults;
 use crate::session::ResultsMark;
 use crate::study::{Preparation, Study, StudyMap};
-use crate::work::Job;
 use std::sync::Arc;
 use std::time::Instant;
 

@@ -1,7 +1,7 @@
 //! A value as it was measured.
 
-use crate::report::format_value;
 use crate::study::{Censoring, Study};
+use crate::words;
 
 /// A value as it was measured: a limit stays one, whatever it counts as.
 pub(in crate::app) fn as_measured(
@@ -19,8 +19,8 @@ pub(in crate::app) fn as_measured(
         _ => "",
     };
     match (sign, limit, study.value(marker, subject, visit)) {
-        ("", _, Some(value)) | (_, None, Some(value)) => format_value(value),
-        (_, Some(limit), _) => format!("{sign}{}", format_value(limit)),
+        ("", _, Some(value)) | (_, None, Some(value)) => words::value(value),
+        (_, Some(limit), _) => format!("{sign}{}", words::value(limit)),
         _ => "\u{2013}".to_owned(),
     }
 }
