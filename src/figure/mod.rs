@@ -50,4 +50,3 @@ pub use spec::figure_spec::{FigureSpec, Kind};
 pub use spec::own_preset::OwnPreset;
 pub use spec::page::{Page, Preset};
 pub use spec::palette::{Palette, Vision, group_styles};
-

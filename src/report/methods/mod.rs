@@ -6,13 +6,12 @@
 mod model;
 mod words;
 
-use super::counted;
-use crate::words::listed;
 use crate::plan::{
     Decided, MethodsText, OptionId, ResolvedPlan, Scale, StudyFacts, method, option, options_from,
 };
 use crate::results::{AnalysisResults, MarkerResults, ModelResults};
 use crate::study::{CensoredRule, Censoring, Marker, Preparation, Severity, Study};
+use crate::words::{counted, listed};
 use std::collections::HashSet;
 use words::{each_once, few, label_with_unit, were};
 

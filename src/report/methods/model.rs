@@ -2,12 +2,12 @@
 
 use super::Writer;
 use super::words::{few, term};
-use crate::words::listed;
 use crate::plan::{
     CovarianceStructure, MethodsText, ModelKind, Multiplicity, OptionId, TimeUnit, slope_times,
     words_of,
 };
 use crate::results::{ContrastFamily, MarkerStatus, ModelResults};
+use crate::words::listed;
 
 impl Writer<'_> {
     pub(super) fn model(&self) -> Option<String> {
