@@ -2,6 +2,7 @@
 
 use super::options::Layout;
 use crate::study::Remedy;
+use crate::work::Monitor;
 
 /// The file gave nothing. Each message says what, where and what to do.
 #[derive(Debug, thiserror::Error, PartialEq)]
@@ -242,6 +243,14 @@ fn in_words(flag: &'static str) -> &'static str {
 }
 
 impl ImportError {
+    /// An error once the user has stopped the reading; asked between steps that look at whole columns.
+    pub(in crate::import) fn when_cancelled(monitor: &Monitor) -> Result<(), Self> {
+        if monitor.is_cancelled() {
+            return Err(Self::Cancelled);
+        }
+        Ok(())
+    }
+
     /// A layout that the columns don't allow.
     pub(in crate::import) fn impossible(file: &str, layout: Layout) -> Self {
         let (why, remedy) = match layout {

@@ -4,6 +4,40 @@ use serde::{Deserialize, Serialize};
 use std::fmt;
 use std::str::FromStr;
 
+macro_rules! words {
+    ($type:ident, $($variant:ident = $word:literal),+) => {
+        impl $type {
+            /// The word on the command line and in files.
+            #[must_use]
+            pub fn as_str(self) -> &'static str {
+                match self { $(Self::$variant => $word),+ }
+            }
+        }
+        impl fmt::Display for $type {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str(self.as_str())
+            }
+        }
+        impl FromStr for $type {
+            type Err = ChoiceError;
+            fn from_str(text: &str) -> Result<Self, ChoiceError> {
+                match text {
+                    $($word => Ok(Self::$variant),)+
+                    _ => Err(ChoiceError { given: text.to_owned(), choices: one_of(&[$($word),+]) }),
+                }
+            }
+        }
+    };
+}
+
+/// `rows, tidy or wide`.
+fn one_of(words: &[&str]) -> String {
+    match words {
+        [before @ .., last] if !before.is_empty() => format!("{} or {last}", before.join(", ")),
+        _ => words.concat(),
+    }
+}
+
 /// Roles and number format of a file. Everything that is not set is recognised.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
@@ -100,30 +134,6 @@ impl ImportOptions {
     }
 }
 
-/// How a table is laid out.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Layout {
-    /// One row per subject and visit, a column per marker.
-    Rows,
-    /// One row per subject, visit and marker.
-    Tidy,
-    /// One row per subject, a column per marker and visit.
-    Wide,
-    /// ADaM basic data structure: one row per parameter and analysis visit.
-    Adam,
-    /// REDCap export: one row per event or repeated instrument.
-    Redcap,
-    /// Olink NPX in long form: one row per sample and assay.
-    Olink,
-    /// Plate reader: one row per well and analyte.
-    Plate,
-    /// SDTM findings (LB, VS, EG, QS): one row per test and visit.
-    Sdtm,
-    /// Luminex xPONENT: one row per sample, blocks of statistics.
-    Xponent,
-}
-
 /// What a row is, whichever system wrote it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Shape {
@@ -135,45 +145,55 @@ pub enum Shape {
     Wide,
 }
 
-impl Layout {
-    /// All layouts, in the order they are explained.
-    pub const ALL: [Self; 9] = [
-        Self::Rows,
-        Self::Tidy,
-        Self::Wide,
-        Self::Adam,
-        Self::Redcap,
-        Self::Olink,
-        Self::Plate,
-        Self::Sdtm,
-        Self::Xponent,
-    ];
+macro_rules! layouts {
+    ($($(#[$doc:meta])* $variant:ident = $word:literal, $shape:ident, $description:literal;)+) => {
+        /// How a table is laid out.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+        #[serde(rename_all = "lowercase")]
+        pub enum Layout { $($(#[$doc])* $variant),+ }
 
-    /// What a row is.
-    #[must_use]
-    pub fn shape(self) -> Shape {
-        match self {
-            Self::Rows | Self::Redcap | Self::Xponent => Shape::Rows,
-            Self::Tidy | Self::Adam | Self::Olink | Self::Plate | Self::Sdtm => Shape::Tidy,
-            Self::Wide => Shape::Wide,
-        }
-    }
+        impl Layout {
+            /// All layouts, in the order they are explained.
+            pub const ALL: [Self; [$($word),+].len()] = [$(Self::$variant),+];
 
-    /// What a row is, in words for people.
-    #[must_use]
-    pub fn words(self) -> &'static str {
-        match self {
-            Self::Rows => "one row per subject and visit",
-            Self::Tidy => "one row per value",
-            Self::Wide => "one row per subject",
-            Self::Adam => "ADaM analysis data set",
-            Self::Redcap => "REDCap export",
-            Self::Olink => "Olink NPX export",
-            Self::Plate => "plate reader export",
-            Self::Sdtm => "SDTM findings",
-            Self::Xponent => "Luminex xPONENT export",
+            /// What a row is.
+            #[must_use]
+            pub fn shape(self) -> Shape {
+                match self { $(Self::$variant => Shape::$shape),+ }
+            }
+
+            /// What a row is, in words for people.
+            #[must_use]
+            pub fn words(self) -> &'static str {
+                match self { $(Self::$variant => $description),+ }
+            }
         }
-    }
+
+        words!(Layout, $($variant = $word),+);
+    };
+}
+
+// Each layout with its word, what its row is, and what it is called. Those of known systems have an entry in
+// `systems` as well.
+layouts! {
+    /// One row per subject and visit, a column per marker.
+    Rows = "rows", Rows, "one row per subject and visit";
+    /// One row per subject, visit and marker.
+    Tidy = "tidy", Tidy, "one row per value";
+    /// One row per subject, a column per marker and visit.
+    Wide = "wide", Wide, "one row per subject";
+    /// ADaM basic data structure: one row per parameter and analysis visit.
+    Adam = "adam", Tidy, "ADaM analysis data set";
+    /// REDCap export: one row per event or repeated instrument.
+    Redcap = "redcap", Rows, "REDCap export";
+    /// Olink NPX in long form: one row per sample and assay.
+    Olink = "olink", Tidy, "Olink NPX export";
+    /// Plate reader: one row per well and analyte.
+    Plate = "plate", Tidy, "plate reader export";
+    /// SDTM findings (LB, VS, EG, QS): one row per test and visit.
+    Sdtm = "sdtm", Tidy, "SDTM findings";
+    /// Luminex xPONENT: one row per sample, blocks of statistics.
+    Xponent = "xponent", Rows, "Luminex xPONENT export";
 }
 
 /// Decimal sign.
@@ -249,7 +269,7 @@ impl FromStr for SubjectNumbers {
                 Some(column) if !column.is_empty() => Ok(Self::RestartIn(column.to_owned())),
                 _ => Err(ChoiceError {
                     given: text.to_owned(),
-                    choices: "same, restart, restart:COLUMN or unique",
+                    choices: "same, restart, restart:COLUMN or unique".to_owned(),
                 }),
             },
         }
@@ -281,52 +301,12 @@ pub enum FirstLine {
 #[error("\"{given}\" is none of the choices; choose {choices}")]
 pub struct ChoiceError {
     given: String,
-    choices: &'static str,
+    choices: String,
 }
 
-macro_rules! words {
-    ($type:ident, $choices:literal, $($variant:ident = $word:literal),+) => {
-        impl $type {
-            /// The word on the command line and in files.
-            #[must_use]
-            pub fn as_str(self) -> &'static str {
-                match self { $(Self::$variant => $word),+ }
-            }
-        }
-        impl fmt::Display for $type {
-            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str(self.as_str())
-            }
-        }
-        impl FromStr for $type {
-            type Err = ChoiceError;
-            fn from_str(text: &str) -> Result<Self, ChoiceError> {
-                match text {
-                    $($word => Ok(Self::$variant),)+
-                    _ => Err(ChoiceError { given: text.to_owned(), choices: $choices }),
-                }
-            }
-        }
-    };
-}
-
-words!(
-    Layout,
-    "rows, tidy, wide, adam, redcap, olink, plate, sdtm or xponent",
-    Rows = "rows",
-    Tidy = "tidy",
-    Wide = "wide",
-    Adam = "adam",
-    Redcap = "redcap",
-    Olink = "olink",
-    Plate = "plate",
-    Sdtm = "sdtm",
-    Xponent = "xponent"
-);
-words!(Decimal, "point or comma", Point = "point", Comma = "comma");
+words!(Decimal, Point = "point", Comma = "comma");
 words!(
     Duplicates,
-    "reject, mean, first or last",
     Reject = "reject",
     Mean = "mean",
     First = "first",
@@ -334,8 +314,7 @@ words!(
 );
 words!(
     DateOrder,
-    "day-first or month-first",
     DayFirst = "day-first",
     MonthFirst = "month-first"
 );
-words!(FirstLine, "names or data", Names = "names", Data = "data");
+words!(FirstLine, Names = "names", Data = "data");

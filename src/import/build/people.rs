@@ -1,14 +1,14 @@
 //! Who is in the study: subjects, their groups, and the facts that do not change between visits.
 
-use crate::import::build::rows::Rows;
-use crate::import::build::study_of::{Plan, decimal};
+use crate::import::build::plan::Plan;
 use crate::import::cells::names::{bracketed, list, natural, nearest};
 use crate::import::cells::profile::Codes;
 use crate::import::cells::values::Cell;
 use crate::import::cells::vocabulary::{grade, is_reference, reference_rank};
 use crate::import::error::ImportError;
 use crate::import::options::Decimal;
-use crate::import::recognise::roles::Evidence;
+use crate::import::recognise::evidence::Evidence;
+use crate::import::table::rows::Rows;
 use crate::study::{Covariate, CovariateValues, Group, Issue, Severity, Subject};
 
 pub(in crate::import) struct Assigned {
@@ -329,7 +329,7 @@ pub(in crate::import) fn covariates(
             .get(column)
             .is_some_and(crate::import::cells::profile::Profile::is_numeric);
         let values = if numeric {
-            let decimal = decimal(plan.notations, column);
+            let decimal = plan.decimal(column);
             CovariateValues::Number(
                 text.iter()
                     .zip(&row_of)

@@ -1,11 +1,11 @@
 //! Values in their places: several in one place, and cells that hold no plain number.
 
-use crate::import::build::study_of::Plan;
+use crate::import::build::plan::Plan;
 use crate::import::cells::names::label_and_unit;
 use crate::import::cells::values::Cell;
 use crate::import::options::Duplicates;
+use crate::import::recognise::evidence::Evidence;
 use crate::import::recognise::recognition::Question;
-use crate::import::recognise::roles::Evidence;
 use crate::study::{Censoring, Issue, Marker, Remedy, Severity};
 use std::collections::BTreeMap;
 

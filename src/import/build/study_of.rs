@@ -1,20 +1,21 @@
 //! Rows and roles become a study: the only gate to [`Study`].
 
 use crate::import::build::people::{assign_groups, covariates};
+use crate::import::build::periods::Slots;
 use crate::import::build::places::{Cells, MarkerWords, Problems, markers};
-use crate::import::build::rows::Rows;
+use crate::import::build::plan::Plan;
 use crate::import::build::suspects;
-use crate::import::build::timing::{Timing, is_unscheduled, timing, visit_labels};
+use crate::import::build::timing::{Timing, timing, visit_labels};
+use crate::import::cells::labels::is_unscheduled;
 use crate::import::cells::names::{label_and_unit, list, nearest};
-use crate::import::cells::profile::{Codes, Notation};
+use crate::import::cells::profile::Codes;
 use crate::import::cells::values::Cell;
 use crate::import::error::ImportError;
-use crate::import::options::{Decimal, Duplicates, Layout, Shape};
-use crate::import::recognise::crossover::Slots;
+use crate::import::options::{Duplicates, Shape};
+use crate::import::recognise::evidence::Written;
 use crate::import::recognise::recognition::Question;
-use crate::import::recognise::roles::{Evidence, Roles, Written};
 use crate::import::recognise::visits::Planned;
-use crate::import::systems::Convention;
+use crate::import::table::rows::Rows;
 use crate::study::{Censoring, Issue, Marker, Severity, Study, StudySource, Visit};
 use crate::work::Monitor;
 use std::collections::{HashMap, HashSet};
@@ -29,23 +30,6 @@ pub(in crate::import) struct Built {
     pub doubts: Vec<Issue>,
     /// Markers of a tidy table that have no number and are no part of the study.
     pub without_numbers: Vec<String>,
-}
-
-/// Everything that is known before the cells are read.
-pub(in crate::import) struct Plan<'e, 't> {
-    pub evidence: &'e Evidence<'t>,
-    pub layout: Layout,
-    pub roles: &'e Roles,
-    pub people: &'e Codes<'t>,
-    /// Group of each row, spellings joined; `None` without a column of groups.
-    pub groups: Option<&'e Codes<'t>>,
-    /// Visit of each row; `None` in the wide layout and in a study of one visit.
-    pub visits: Option<&'e Codes<'t>>,
-    /// The visits are named by the time since a date.
-    pub visits_are_dates: bool,
-    pub notations: &'e [Notation],
-    /// What the system that wrote the file says.
-    pub convention: Option<&'e Convention<'t>>,
 }
 
 /// Reads all cells.
@@ -83,7 +67,7 @@ pub(in crate::import) fn build(
     let mut problems = Problems::default();
     let tidy_markers = columns.tidy.as_ref();
     // How the numbers of a column are written is the same in all its rows.
-    let how = |c: &CellColumn| e.how(c.column, decimal(plan.notations, c.column));
+    let how = |c: &CellColumn| e.how(c.column, plan.decimal(c.column));
     let hows: Vec<(&CellColumn, Written)> = columns.of_cell.iter().map(|c| (c, how(c))).collect();
     for row in 0..e.table.n_rows() {
         if row.is_multiple_of(4096) && monitor.is_cancelled() {
@@ -261,18 +245,11 @@ pub(in crate::import) fn build(
     })
 }
 
-pub(in crate::import) fn decimal(notations: &[Notation], column: usize) -> Decimal {
-    match notations.get(column) {
-        Some(Notation::Known(decimal)) => *decimal,
-        _ => Decimal::Point,
-    }
-}
-
 /// The limit that the row gives for a value beyond it.
 fn limit_of_row(plan: &Plan<'_, '_>, row: usize, side: Censoring) -> Cell {
     let [low, high] = plan.roles.limits;
     let column = if side == Censoring::Below { low } else { high };
-    let limit = column.and_then(|c| plan.evidence.number(row, c, decimal(plan.notations, c)));
+    let limit = column.and_then(|c| plan.evidence.number(row, c, plan.decimal(c)));
     limit.map_or(Cell::NoLimit(side), |x| Cell::Limit(side, x))
 }
 

@@ -1,6 +1,7 @@
 //! Which visits there are, in which order, at which hours, and which is the baseline.
 
-use crate::import::build::study_of::{Plan, decimal};
+use crate::import::build::plan::Plan;
+use crate::import::cells::labels::is_unscheduled;
 use crate::import::cells::moment::unit_hours;
 use crate::import::cells::names::{list, nearest};
 use crate::import::cells::profile::Codes;
@@ -332,7 +333,7 @@ fn per_label(
 ) -> Option<Vec<f64>> {
     let codes: &Codes<'_> = plan.visits?;
     let e = plan.evidence;
-    let decimal = decimal(plan.notations, column);
+    let decimal = plan.decimal(column);
     let mut found: Vec<Option<f64>> = vec![None; visit_labels.labels.len()];
     for (row, code) in codes.of_row.iter().enumerate() {
         let label = code.and_then(|c| visit_labels.of.get(c as usize));
@@ -353,8 +354,4 @@ fn per_label(
                 .and_then(|i| found.get(i).copied().flatten())
         })
         .collect()
-}
-
-pub(in crate::import) fn is_unscheduled(label: &str) -> bool {
-    label.to_lowercase().contains("unsched")
 }

@@ -195,6 +195,11 @@ fn joined<'t>(codes: Codes<'t>, keys: &[String]) -> (Codes<'t>, Vec<Spellings>) 
     (Codes { of_row, labels }, told)
 }
 
+/// Whether a label names an unscheduled visit.
+pub(in crate::import) fn is_unscheduled(label: &str) -> bool {
+    label.to_lowercase().contains("unsched")
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -294,6 +294,16 @@ pub(in crate::import) enum Notation {
     Mixed,
 }
 
+impl Notation {
+    /// The decimal sign of a column with this notation; a point where it is not known.
+    pub fn decimal(notation: Option<&Self>) -> Decimal {
+        match notation {
+            Some(Self::Known(decimal)) => *decimal,
+            _ => Decimal::Point,
+        }
+    }
+}
+
 /// Decides from the column's own cells first, then from the rest of the file.
 pub(in crate::import) fn notation(
     column: &Profile,

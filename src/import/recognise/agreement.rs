@@ -4,7 +4,7 @@
 //! A few hundred rows are looked at. Not its business: names.
 
 use crate::import::options::Decimal;
-use crate::import::recognise::roles::Evidence;
+use crate::import::recognise::evidence::Evidence;
 
 /// Rows looked at.
 const ROWS: usize = 400;

@@ -4,15 +4,15 @@
 //! how the column behaves within subjects. Not its business: which combination is right.
 
 use super::crossover::CrossoverColumns;
+use super::evidence::Evidence;
 use super::look::Look;
-use super::readings::Who;
-use super::roles::Evidence;
+use super::reading::Who;
 use super::wide::Wide;
 use crate::import::cells::moment::{Time, time};
 use crate::import::cells::sequence;
 use crate::import::cells::words::Hint;
 use crate::import::error::ImportError;
-use crate::import::systems::Convention;
+use crate::import::recognise::convention::Convention;
 
 /// Columns that may name the subject, the likeliest first.
 pub(in crate::import) fn subjects(

@@ -6,11 +6,13 @@ use crate::import::cells::vocabulary::{HOURS, LOWER_LIMIT, UNIT, UPPER_LIMIT, VI
 use crate::import::cells::words::{Hint, Name};
 use crate::import::error::ImportError;
 use crate::import::options::{Layout, Shape};
+use crate::import::recognise::convention::Convention;
+use crate::import::recognise::convention::named_words;
 use crate::import::recognise::crossover::CrossoverColumns;
+use crate::import::recognise::evidence::Evidence;
 use crate::import::recognise::reasons::is_fact;
 use crate::import::recognise::recognition::Role;
-use crate::import::recognise::roles::{Evidence, Roles, named_words};
-use crate::import::systems::Convention;
+use crate::import::recognise::roles::Roles;
 use std::collections::{HashMap, HashSet};
 
 /// Fills markers, covariates and the reasons, once layout, subject, visit and group stand.

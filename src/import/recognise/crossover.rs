@@ -1,11 +1,9 @@
-//! A treatment that changes within a person: which columns say so, and who took what when.
+//! A treatment that changes within a person: which columns say so.
 
-use crate::import::cells::names::natural;
 use crate::import::cells::profile::{Codes, within};
-use crate::import::cells::vocabulary::{PERIOD, SEQUENCE, TREATMENT, is_reference};
+use crate::import::cells::vocabulary::{PERIOD, SEQUENCE, TREATMENT};
 use crate::import::error::ImportError;
-use crate::import::recognise::roles::Evidence;
-use crate::study::{Crossover, Issue, Severity};
+use crate::import::recognise::evidence::Evidence;
 use std::collections::HashMap;
 
 /// Most periods and treatments a crossover has here.
@@ -28,218 +26,63 @@ impl CrossoverColumns {
     }
 }
 
-impl Evidence<'_> {
-    /// The columns of treatment, period and sequence, where the treatment changes within a person.
-    pub fn crossover(
-        &self,
-        subject: usize,
-        people: &Codes<'_>,
-    ) -> Result<Option<CrossoverColumns>, ImportError> {
-        let named = [
-            self.named(self.options.treatment.as_ref(), "--treatment")?,
-            self.named(self.options.period.as_ref(), "--period")?,
-            self.named(self.options.sequence.as_ref(), "--sequence")?,
-        ];
-        let off = |option: &Option<String>| option.as_deref() == Some("");
-        if off(&self.options.treatment) || off(&self.options.period) {
-            return Ok(None);
-        }
-        let free = |c: usize| {
-            c != subject
-                && !self.is_ignored(c)
-                && ![&self.options.group, &self.options.visit]
-                    .iter()
-                    .any(|n| n.as_deref() == Some(self.header(c)))
-                && !self.options.markers.iter().any(|m| m == self.header(c))
-                && !self.options.covariates.iter().any(|m| m == self.header(c))
-        };
-        let few = |c: usize| (2..=MOST).contains(&self.profile(c).distinct);
-        let changes = |c: usize| {
-            let w = within(self.table, c, people, self.missing_in(c));
-            free(c) && few(c) && w.varying * 2 > w.repeated
-        };
-        let treatment = named[0].or_else(|| self.by_name(&TREATMENT, changes));
-        let period = named[1].or_else(|| self.by_name(&PERIOD, changes));
-        let (Some(treatment), Some(period)) = (treatment, period) else {
-            return Ok(None);
-        };
-        if treatment == period {
-            return Ok(None);
-        }
-        let sequence = named[2].or_else(|| {
-            self.by_name(&SEQUENCE, |c| {
-                let constant =
-                    within(self.table, c, people, self.missing_in(c)).is_nearly_constant();
-                free(c) && few(c) && constant && c != treatment && c != period
-            })
-        });
-        // Each period of a person has one treatment, or it is no crossover.
-        let (t, p) = (self.codes(treatment), self.codes(period));
-        let mut of_period: HashMap<(u32, u32), u32> = HashMap::new();
-        for ((subject, period), treatment) in people.of_row.iter().zip(&p.of_row).zip(&t.of_row) {
-            if let (Some(s), Some(p), Some(t)) = (subject, period, treatment) {
-                let there = of_period.entry((*s, *p)).or_insert(*t);
-                if there != t {
-                    return Ok(None);
-                }
+/// The columns of treatment, period and sequence, where the treatment changes within a person.
+pub(in crate::import) fn crossover(
+    e: &Evidence<'_>,
+    subject: usize,
+    people: &Codes<'_>,
+) -> Result<Option<CrossoverColumns>, ImportError> {
+    let named = [
+        e.named(e.options.treatment.as_ref(), "--treatment")?,
+        e.named(e.options.period.as_ref(), "--period")?,
+        e.named(e.options.sequence.as_ref(), "--sequence")?,
+    ];
+    let off = |option: &Option<String>| option.as_deref() == Some("");
+    if off(&e.options.treatment) || off(&e.options.period) {
+        return Ok(None);
+    }
+    let free = |c: usize| {
+        c != subject
+            && !e.is_ignored(c)
+            && ![&e.options.group, &e.options.visit]
+                .iter()
+                .any(|n| n.as_deref() == Some(e.header(c)))
+            && !e.options.markers.iter().any(|m| m == e.header(c))
+            && !e.options.covariates.iter().any(|m| m == e.header(c))
+    };
+    let few = |c: usize| (2..=MOST).contains(&e.profile(c).distinct);
+    let changes = |c: usize| {
+        let w = within(e.table, c, people, e.missing_in(c));
+        free(c) && few(c) && w.varying * 2 > w.repeated
+    };
+    let treatment = named[0].or_else(|| e.by_name(&TREATMENT, changes));
+    let period = named[1].or_else(|| e.by_name(&PERIOD, changes));
+    let (Some(treatment), Some(period)) = (treatment, period) else {
+        return Ok(None);
+    };
+    if treatment == period {
+        return Ok(None);
+    }
+    let sequence = named[2].or_else(|| {
+        e.by_name(&SEQUENCE, |c| {
+            let constant = within(e.table, c, people, e.missing_in(c)).is_nearly_constant();
+            free(c) && few(c) && constant && c != treatment && c != period
+        })
+    });
+    // Each period of a person has one treatment, or it is no crossover.
+    let (t, p) = (e.codes(treatment), e.codes(period));
+    let mut of_period: HashMap<(u32, u32), u32> = HashMap::new();
+    for ((subject, period), treatment) in people.of_row.iter().zip(&p.of_row).zip(&t.of_row) {
+        if let (Some(s), Some(p), Some(t)) = (subject, period, treatment) {
+            let there = of_period.entry((*s, *p)).or_insert(*t);
+            if there != t {
+                return Ok(None);
             }
         }
-        Ok(Some(CrossoverColumns {
-            treatment,
-            period,
-            sequence,
-        }))
     }
-}
-
-/// Visits and periods of a crossover before the cells are read.
-pub(in crate::import) struct Slots {
-    /// `(period, visit within it)` of each slot, in order.
-    pub of: Vec<(usize, usize)>,
-    /// Period of each row; rows without one count in the first.
-    pub period_of_row: Vec<usize>,
-    periods: Vec<String>,
-}
-
-impl Slots {
-    /// The slots that `rows` (row, visit within its period) have.
-    pub fn new(
-        e: &Evidence<'_>,
-        columns: CrossoverColumns,
-        rows: impl Iterator<Item = (usize, usize)>,
-    ) -> Self {
-        let codes = e.codes(columns.period);
-        let mut order: Vec<usize> = (0..codes.labels.len()).collect();
-        order.sort_by(|a, b| natural(&codes.labels[*a], &codes.labels[*b]));
-        let place: Vec<usize> = (0..codes.labels.len())
-            .map(|c| order.iter().position(|o| *o == c).unwrap_or(0))
-            .collect();
-        let period_of_row: Vec<usize> = codes
-            .of_row
-            .iter()
-            .map(|c| c.and_then(|c| place.get(c as usize).copied()).unwrap_or(0))
-            .collect();
-        let mut of: Vec<(usize, usize)> = rows
-            .map(|(row, visit)| (period_of_row[row], visit))
-            .collect();
-        of.sort_unstable();
-        of.dedup();
-        Self {
-            of,
-            period_of_row,
-            periods: order.iter().map(|c| codes.labels[*c].to_string()).collect(),
-        }
-    }
-
-    /// Slot of a row at a visit within its period.
-    pub fn at(&self, row: usize, visit: usize) -> Option<usize> {
-        let wanted = (self.period_of_row[row], visit);
-        self.of.binary_search(&wanted).ok()
-    }
-
-    /// `Period 1, Day 1`.
-    pub fn label(&self, slot: usize, visits: &[String]) -> String {
-        let (period, visit) = self.of[slot];
-        let name = &self.periods[period];
-        let name = if name.chars().all(|c| c.is_ascii_digit()) {
-            format!("Period {name}")
-        } else {
-            name.clone()
-        };
-        if visits.len() < 2 {
-            return name;
-        }
-        format!("{name}, {}", visits[visit])
-    }
-
-    /// The design of the study: the subject of each row and their number, the visits within a period
-    /// and which of them is the baseline.
-    pub fn design(
-        &self,
-        e: &Evidence<'_>,
-        columns: CrossoverColumns,
-        (subject_of_row, n_subjects): (&[Option<usize>], usize),
-        (visits, baseline): (Vec<String>, usize),
-        issues: &mut Vec<Issue>,
-    ) -> Crossover {
-        let n_periods = self.periods.len();
-        let codes = e.codes(columns.treatment);
-        let period = e.codes(columns.period);
-        let mut order: Vec<usize> = (0..codes.labels.len()).collect();
-        order.sort_by(|a, b| {
-            let (a, b) = (&codes.labels[*a], &codes.labels[*b]);
-            is_reference(b).cmp(&is_reference(a)).then(natural(a, b))
-        });
-        let place: Vec<usize> = (0..codes.labels.len())
-            .map(|c| order.iter().position(|o| *o == c).unwrap_or(0))
-            .collect();
-        let treatments: Vec<String> = order.iter().map(|c| codes.labels[*c].to_string()).collect();
-        let mut treatment = vec![None; n_subjects * n_periods];
-        for (row, subject) in subject_of_row.iter().enumerate() {
-            let (Some(s), Some(code), Some(_)) = (subject, codes.of_row[row], period.of_row[row])
-            else {
-                continue;
-            };
-            let at = s * n_periods + self.period_of_row[row];
-            treatment[at] = treatment[at].or(place.get(code as usize).copied());
-        }
-        let told = columns.sequence.map(|c| e.codes(c));
-        let mut names: Vec<Option<String>> = vec![None; n_subjects];
-        match &told {
-            Some(codes) => {
-                for (row, subject) in subject_of_row.iter().enumerate() {
-                    if let (Some(s), Some(code)) = (subject, codes.of_row[row]) {
-                        let label = codes.labels.get(code as usize).map(|l| l.to_string());
-                        names[*s] = names[*s].take().or(label);
-                    }
-                }
-            }
-            None => {
-                // The treatments in order, where every period has one.
-                for (name, own) in names.iter_mut().zip(treatment.chunks(n_periods.max(1))) {
-                    let all: Option<Vec<usize>> = own.iter().copied().collect();
-                    *name = all.map(|all| {
-                        let words: Vec<&str> =
-                            all.iter().map(|t| treatments[*t].as_str()).collect();
-                        words.join("-")
-                    });
-                }
-            }
-        }
-        let mut sequences: Vec<String> = names.iter().flatten().cloned().collect();
-        sequences.sort_by(|a, b| natural(a, b));
-        sequences.dedup();
-        let sequence = names
-            .iter()
-            .map(|n| {
-                let name = n.as_ref()?;
-                sequences.iter().position(|s| s == name)
-            })
-            .collect();
-        let none = treatment
-            .chunks(n_periods.max(1))
-            .filter(|own| own.iter().all(Option::is_none))
-            .count();
-        if none > 0 {
-            issues.push(
-                Issue::new(
-                    Severity::Note,
-                    "no_treatment",
-                    format!("{none} subject(s) take no treatment (controls, for example); they are compared where they were seen and are not in the crossover model."),
-                )
-                .at(None, Some(e.header(columns.treatment))),
-            );
-        }
-        Crossover {
-            treatments,
-            periods: self.periods.clone(),
-            visits,
-            baseline,
-            period_of: self.of.iter().map(|s| s.0).collect(),
-            visit_of: self.of.iter().map(|s| s.1).collect(),
-            treatment,
-            sequences,
-            sequence,
-        }
-    }
+    Ok(Some(CrossoverColumns {
+        treatment,
+        period,
+        sequence,
+    }))
 }

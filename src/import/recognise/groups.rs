@@ -7,8 +7,8 @@
 use crate::import::cells::labels::key;
 use crate::import::cells::profile::Codes;
 use crate::import::cells::words::Hint;
+use crate::import::recognise::evidence::Evidence;
 use crate::import::recognise::look::Look;
-use crate::import::recognise::roles::Evidence;
 use crate::import::recognise::score::{Score, Term};
 use std::collections::HashSet;
 

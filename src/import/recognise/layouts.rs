@@ -1,9 +1,9 @@
 //! How well each layout fits, and which one is taken.
 
-use super::choice::share;
-use super::readings::Reading;
+use super::evidence::Evidence;
+use super::reading::Reading;
 use super::recognition::LayoutScore;
-use super::roles::Evidence;
+use super::score::share;
 use super::wide::Wide;
 use crate::import::error::ImportError;
 use crate::import::options::{Layout, Shape};

@@ -6,7 +6,7 @@
 use crate::import::cells::labels;
 use crate::import::cells::profile::{Codes, Within};
 use crate::import::cells::vocabulary::is_reference;
-use crate::import::recognise::roles::Evidence;
+use crate::import::recognise::evidence::Evidence;
 use foldhash::fast::FixedState;
 use std::collections::{HashMap, HashSet};
 use std::rc::Rc;

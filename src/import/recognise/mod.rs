@@ -4,11 +4,15 @@
 //! questions that must be answered first. Not its business: reading values into a study.
 
 pub(in crate::import) mod agreement;
+pub(in crate::import) mod assign;
 pub(in crate::import) mod candidates;
 pub(in crate::import) mod choice;
 pub(in crate::import) mod columns;
+pub(in crate::import) mod confidence;
+pub(in crate::import) mod convention;
 pub(in crate::import) mod crossover;
-pub(in crate::import) mod flow;
+pub(in crate::import) mod evidence;
+pub(in crate::import) mod group_questions;
 pub(in crate::import) mod groups;
 pub(in crate::import) mod headers;
 pub(in crate::import) mod layouts;
@@ -17,11 +21,15 @@ pub(in crate::import) mod notations;
 pub(in crate::import) mod order;
 pub(in crate::import) mod people;
 pub(in crate::import) mod questions;
+pub(in crate::import) mod reading;
 pub(in crate::import) mod readings;
 pub(in crate::import) mod reasons;
 pub(in crate::import) mod recognition;
 pub(in crate::import) mod refusals;
 pub(in crate::import) mod roles;
 pub(in crate::import) mod score;
+pub(in crate::import) mod subjects;
+pub(in crate::import) mod summary;
 pub(in crate::import) mod visits;
 pub(in crate::import) mod wide;
+pub(in crate::import) mod wide_headers;

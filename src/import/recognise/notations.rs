@@ -3,9 +3,9 @@
 //! In: the roles of a reading. Out: the sign that a column proves or a question, and the preview of raw cells
 //! beside their readings.
 
+use super::evidence::Evidence;
 use super::recognition::{CellReading, Preview, Question};
-use super::roles::{Evidence, Roles};
-use crate::import::build::study_of as build;
+use super::roles::Roles;
 use crate::import::cells::profile::{Notation, Profile, notation};
 use crate::import::cells::values::Cell;
 use crate::import::options::Decimal;
@@ -116,7 +116,7 @@ pub(in crate::import) fn preview(
     for c in numbers(roles) {
         let numeric = e.profiles.get(c).is_some_and(Profile::is_numeric);
         if let (true, Some(slot)) = (numeric, decimals.get_mut(c)) {
-            *slot = Some(build::decimal(notations, c));
+            *slot = Some(Notation::decimal(notations.get(c)));
         }
     }
     let reading = |r: usize, c: usize| match decimals[c] {

@@ -2,13 +2,14 @@
 //!
 //! In: a reading. Out: whether a restart is sure, or a question. Not its business: which column names the subject.
 
+use super::evidence::Evidence;
 use super::questions;
-use super::readings::{Reading, Who, within_labels};
+use super::reading::{Reading, Who};
 use super::recognition::Question;
-use super::roles::Evidence;
+use super::subjects::within_labels;
 use crate::import::cells::labels::subject_key;
 use crate::import::cells::words::Hint;
-use crate::import::systems::Convention;
+use crate::import::recognise::convention::Convention;
 use std::collections::BTreeMap;
 
 /// Whether it is sure that numbers start again in a column: it is a place, or facts differ between people

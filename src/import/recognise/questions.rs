@@ -1,9 +1,11 @@
 //! The questions that stand before a study, and how each is settled in the window and on the command line.
 
-use super::readings::{Reading, Who};
+use super::evidence::Evidence;
+use super::look::one_place;
+use super::reading::{Reading, Who};
 use super::reasons::describe;
 use super::recognition::Question;
-use super::roles::{Evidence, Roles};
+use super::roles::Roles;
 use super::wide::{self, Wide, WideColumn};
 use crate::import::cells::dates::is_date;
 use crate::import::cells::names::list;
@@ -472,5 +474,43 @@ pub(in crate::import) fn first_line(e: &Evidence<'_>, line: usize) -> Question {
         column: None,
         rows: vec![line],
         choices: vec!["data".to_owned(), "names".to_owned()],
+    }
+}
+
+/// Names the columns that tell apart rows of one subject and visit.
+pub(in crate::import) fn tell_apart(
+    e: &Evidence<'_>,
+    reading: &Reading<'_>,
+    question: &mut Question,
+) {
+    let own: Vec<usize> = reading
+        .visit
+        .into_iter()
+        .chain(reading.tidy.map(|t| t.0))
+        .collect();
+    let found: Vec<&str> = (0..e.table.n_columns())
+        .filter(|&c| {
+            let p = e.profile(c);
+            let mut keys = own.clone();
+            keys.push(c);
+            keys.truncate(3);
+            p.distinct > 1
+                && p.distinct * 2 <= p.n
+                && !own.contains(&c)
+                && reading.who != Who::Column(c)
+                && !p.has_fractions()
+                && one_place(e, &reading.people, &keys) > 0.98
+        })
+        .map(|c| e.header(c))
+        .take(3)
+        .collect();
+    if !found.is_empty() {
+        let names = found.join(", ");
+        question.text = format!("{} The rows differ in {names}.", question.text);
+        let column = found.first().copied().unwrap_or_default();
+        question.remedy.command = format!(
+            "{} Here that may be --visit \"{column}\".",
+            question.remedy.command
+        );
     }
 }

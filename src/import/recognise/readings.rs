@@ -6,76 +6,22 @@
 //! covariates, which follow from the reading.
 
 use super::candidates::{reads_as_visits, subjects, tidy_candidates, visit_candidates, visit_name};
-use super::choice::says_the_same;
-use super::crossover::CrossoverColumns;
-use super::groups::Group;
+use super::crossover::crossover;
+use super::evidence::Evidence;
 use super::look::Look;
-use super::roles::Evidence;
+use super::reading::{Reading, Who};
 use super::score::{Score, Term};
+use super::subjects::{each_row, of_people, spelled, within_labels};
 use super::wide::Wide;
-use crate::import::cells::labels;
 use crate::import::cells::profile::Codes;
 use crate::import::cells::words::Hint;
 use crate::import::error::ImportError;
 use crate::import::options::{Layout, Shape, SubjectNumbers};
-use crate::import::systems::Convention;
-use std::borrow::Cow;
-use std::collections::HashMap;
+use crate::import::recognise::convention::Convention;
 use std::rc::Rc;
 
 /// Different labels of visits under no known word that are still usual.
 const USUAL_VISITS: usize = 60;
-
-/// Whose a row is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(in crate::import) enum Who {
-    Column(usize),
-    /// Each row is a subject.
-    Row,
-}
-
-/// One whole answer.
-#[derive(Clone, Debug)]
-pub(in crate::import) struct Reading<'t> {
-    pub layout: Layout,
-    pub who: Who,
-    pub people: Rc<Codes<'t>>,
-    /// Column within whose labels the numbers of subjects start again.
-    pub restart: Option<usize>,
-    pub visit: Option<usize>,
-    /// Columns of marker and value.
-    pub tidy: Option<(usize, usize)>,
-    pub crossover: Option<CrossoverColumns>,
-    pub group: Option<Group>,
-    /// Other columns that could be the group, best first.
-    pub other_groups: Vec<Group>,
-    /// Share of rows that have a place of their own.
-    pub one_place: f64,
-    /// A sample of the rows was measured.
-    pub sampled: bool,
-    pub score: Score,
-}
-
-impl Reading<'_> {
-    pub fn total(&self) -> f64 {
-        self.score.total() + self.group.map_or(0.0, |g| g.score.max(0.0))
-    }
-
-    /// Whether both give the same numbers.
-    pub fn is_same(&self, other: &Self, e: &Evidence<'_>) -> bool {
-        self.layout.shape() == other.layout.shape()
-            && self.people.labels.len() == other.people.labels.len()
-            && (self.who == other.who || self.people.of_row == other.people.of_row)
-            && self.restart == other.restart
-            && (self.visit == other.visit
-                || self
-                    .visit
-                    .zip(other.visit)
-                    .is_some_and(|(a, b)| says_the_same(e, a, b)))
-            && self.tidy == other.tidy
-            && self.group.map(|g| g.column) == other.group.map(|g| g.column)
-    }
-}
 
 /// All readings, best first; at least one, unless nothing names a subject.
 pub(in crate::import) fn readings<'t>(
@@ -111,96 +57,6 @@ pub(in crate::import) fn readings<'t>(
     Ok(out)
 }
 
-/// Words that stand in place of a subject on a line that sums up those above: means, then spreads.
-const MEANS: [&str; 8] = [
-    "mean",
-    "average",
-    "mw",
-    "mittelwert",
-    "moyenne",
-    "media",
-    "promedio",
-    "median",
-];
-const SPREADS: [&str; 8] = [
-    "sd",
-    "se",
-    "sem",
-    "std",
-    "stdev",
-    "stabw",
-    "ecart type",
-    "de",
-];
-
-/// The subject of each row: lines of means between the subjects are none, and a number that stands on the first row of
-/// each subject only holds for the rows below.
-fn of_people<'t>(e: &Evidence<'t>, column: usize) -> Codes<'t> {
-    let mut codes = e.codes(column);
-    let keys: Vec<String> = (codes.labels.iter().take(MOST_SUMMED))
-        .map(|l| labels::key(l))
-        .collect();
-    let is = |words: &[&str], key: &String| words.contains(&key.as_str());
-    if keys.iter().any(|k| is(&MEANS, k)) && codes.labels.len() > 3 {
-        let out: Vec<bool> = keys
-            .iter()
-            .map(|k| is(&MEANS, k) || is(&SPREADS, k))
-            .collect();
-        for code in &mut codes.of_row {
-            if code.is_some_and(|c| out.get(c as usize) == Some(&true)) {
-                *code = None;
-            }
-        }
-        return codes;
-    }
-    let n = codes.of_row.len();
-    let blank = codes.of_row.iter().filter(|c| c.is_none()).count();
-    let once = codes.labels.len() + blank == n;
-    let named = e.options.subject.is_some() || e.name(column).names_subject() > 0.6;
-    let starts = codes.of_row.first().is_some_and(Option::is_some);
-    if once && named && starts && blank * 3 > n && codes.labels.len() > 1 {
-        let mut last = None;
-        for code in &mut codes.of_row {
-            last = code.or(last);
-            *code = last;
-        }
-    }
-    codes
-}
-
-/// Labels among which words such as `Mean` are looked for.
-const MOST_SUMMED: usize = 5_000;
-
-/// One person in several spellings, where the user says so.
-fn spelled<'t>(e: &Evidence<'_>, codes: Codes<'t>) -> Codes<'t> {
-    if e.options.subject_numbers != Some(SubjectNumbers::Same) {
-        return codes;
-    }
-    let mut first: HashMap<String, u32> = HashMap::new();
-    let becomes: Vec<u32> = (0u32..)
-        .zip(&codes.labels)
-        .map(|(i, label)| *first.entry(labels::subject_key(label)).or_insert(i))
-        .collect();
-    let of_row = codes
-        .of_row
-        .iter()
-        .map(|c| c.and_then(|c| becomes.get(c as usize).copied()))
-        .collect();
-    Codes {
-        of_row,
-        labels: codes.labels,
-    }
-}
-
-/// Each row is a subject, named by its number.
-fn each_row<'t>(e: &Evidence<'_>) -> Codes<'t> {
-    let n = e.table.n_rows();
-    Codes {
-        of_row: (0..n).map(|r| u32::try_from(r).ok()).collect(),
-        labels: (1..=n).map(|r| Cow::Owned(r.to_string())).collect(),
-    }
-}
-
 /// The readings of one column of subjects.
 fn of_subject<'t>(
     e: &Evidence<'t>,
@@ -217,7 +73,7 @@ fn of_subject<'t>(
         Who::Row => None,
     };
     let crossover = match (told, own, restart) {
-        (None, Some(c), None) => e.crossover(c, &people)?,
+        (None, Some(c), None) => crossover(e, c, &people)?,
         _ => None,
     };
     let given_visit = e.named(e.options.visit.as_ref(), "--visit")?;
@@ -437,27 +293,4 @@ fn restarts(
     }
     found.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
     found.into_iter().take(2).map(|(_, c)| c).collect()
-}
-
-/// The people where numbers start again in each label: `HC 1` and `MDD 1` are two.
-pub(in crate::import) fn within_labels<'t>(numbers: &Codes<'t>, labels: &Codes<'t>) -> Codes<'t> {
-    let mut known: HashMap<(u32, u32), u32> = HashMap::new();
-    let mut out = Vec::new();
-    let of_row = (numbers.of_row.iter().zip(&labels.of_row))
-        .map(|pair| {
-            let (number, label) = ((*pair.0)?, (*pair.1)?);
-            Some(*known.entry((label, number)).or_insert_with(|| {
-                let (g, n) = (
-                    &labels.labels[label as usize],
-                    &numbers.labels[number as usize],
-                );
-                out.push(Cow::Owned(format!("{g} {n}")));
-                u32::try_from(out.len() - 1).unwrap_or(u32::MAX)
-            }))
-        })
-        .collect();
-    Codes {
-        of_row,
-        labels: out,
-    }
 }

@@ -1,10 +1,11 @@
 //! The words of a reading: why a column has its role, what the reading rests on, what would differ.
 
-use super::choice::{of_group, of_subject, of_visit, says_the_same};
+use super::confidence::{of_group, of_subject, of_visit};
+use super::convention::named_words;
+use super::evidence::Evidence;
 use super::groups::Group;
-use super::readings::{Reading, Who};
+use super::reading::{Reading, Who};
 use super::recognition::Confidence;
-use super::roles::{Evidence, named_words};
 use super::score::CLEAR;
 use crate::import::cells::labels::Spellings;
 use crate::import::cells::names::list;
@@ -12,7 +13,7 @@ use crate::import::cells::profile::Within;
 use crate::import::cells::vocabulary::UNIT;
 use crate::import::cells::words::Hint;
 use crate::import::options::Shape;
-use crate::import::systems::Convention;
+use crate::import::recognise::convention::Convention;
 use crate::study::{Issue, Severity};
 
 /// `1 group`, `3 groups`.
@@ -241,7 +242,7 @@ fn doubt_of_group(e: &Evidence<'_>, reading: &Reading<'_>, group: Group) -> Opti
     let rival = reading
         .other_groups
         .iter()
-        .find(|o| group.score - o.score < 0.6 && !says_the_same(e, group.column, o.column));
+        .find(|o| group.score - o.score < 0.6 && !e.says_the_same(group.column, o.column));
     match rival {
         Some(other) => Some(issue(
             "group_in_doubt",

@@ -2,8 +2,8 @@
 //!
 //! In: the table, and what the best reading makes of it. Out: whether it is one of these. Not its business: the sentence.
 
-use super::readings::{Reading, Who};
-use super::roles::Evidence;
+use super::evidence::Evidence;
+use super::reading::{Reading, Who};
 use crate::import::cells::vocabulary::is_reference;
 use crate::import::cells::words::Hint;
 

@@ -144,6 +144,18 @@ impl Score {
     }
 }
 
+/// How a layout looks on a scale from 0 to 1: half for a reading in balance with the best possible.
+pub(in crate::import) fn share(total: f64) -> f64 {
+    let full = Score::default()
+        .with(Term::OnePlace, 1.0)
+        .with(Term::SubjectName, 1.0)
+        .with(Term::SeveralVisits, 1.0)
+        .with(Term::SharedVisits, 1.0)
+        .with(Term::VisitName, 1.0)
+        .total();
+    (total / full).clamp(0.0, 0.95)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

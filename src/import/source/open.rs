@@ -1,16 +1,20 @@
 //! The table in a file of any container.
 //!
-//! In: the bytes of a file. Out: its raw table. Not its business: what a column means.
+//! In: the bytes of a file. Out: its raw table. A form of text is one entry in [`FORMS`]. Not its
+//! business: what a column means.
 
-use super::{container, text, workbook};
+use super::text_form::{ReadForm, TextForm};
+use super::{container, text, workbook, xponent};
 use crate::import::error::ImportError;
 use crate::import::options::ImportOptions;
-use crate::import::systems::xponent;
 use crate::import::table::raw::Table;
 use crate::import::table::{aligned, blocks, delimited};
 use crate::study::{Issue, Severity};
 use crate::work::Monitor;
 use std::borrow::Cow;
+
+/// The forms of text beside plain delimited lines. The first that fits is taken.
+const FORMS: [ReadForm; 3] = [xponent::one_block, joined_blocks, aligned_columns];
 
 /// The table in a file of any container.
 pub(in crate::import) fn open<'b>(
@@ -34,38 +38,63 @@ pub(in crate::import) fn open<'b>(
         );
     }
     let text = text::decode(file, content.bytes, issues)?;
-    let how = (options.delimiter, options.first_line);
-    if let Some((block, name, names)) = xponent::one_block(&text, options.sheet.as_deref(), issues)
+    let mut of_form = Vec::new();
+    let form = FORMS
+        .iter()
+        .find_map(|read| read(&text, options, &mut of_form));
+    if let Some(sheet) = &options.sheet
+        && form.as_ref().is_none_or(|f| f.block.is_none())
     {
-        let mut table = delimited::read(file, Cow::Owned(block), how, issues, monitor)?;
-        table.sheet = Some(name);
-        table.sheets = names;
-        return Ok(table);
-    }
-    if let Some(sheet) = &options.sheet {
         issues.push(Issue::new(
             Severity::Note,
             "no_sheets",
             format!("The file is text and has no sheets; the sheet \"{sheet}\" is not looked for."),
         ));
     }
-    let text = match blocks::text(&text, options.delimiter, issues) {
-        Some(joined) => Cow::Owned(joined),
-        None => text,
+    issues.append(&mut of_form);
+    let Some(form) = form else {
+        let how = (options.delimiter, options.first_line);
+        return delimited::read(file, text, how, issues, monitor);
     };
-    if options.delimiter.is_none()
-        && delimited::has_one_column(&text, options.first_line)
-        && let Some(tabs) = aligned::to_tabs(&text)
-    {
-        issues.push(Issue::new(
-            Severity::Note,
-            "aligned_columns",
-            "The columns of the file are aligned with blanks and were read so.",
-        ));
-        let how = (Some('\t'), options.first_line);
-        let mut table = delimited::read(file, Cow::Owned(tabs), how, issues, monitor)?;
+    let how = (form.delimiter.or(options.delimiter), options.first_line);
+    let mut table = delimited::read(file, Cow::Owned(form.text), how, issues, monitor)?;
+    if form.delimiter.is_some() {
         table.delimiter = None;
-        return Ok(table);
     }
-    delimited::read(file, text, how, issues, monitor)
+    if let Some((block, blocks)) = form.block {
+        table.sheet = Some(block);
+        table.sheets = blocks;
+    }
+    Ok(table)
+}
+
+/// A block for each analyte, as plate readers write them.
+fn joined_blocks(text: &str, options: &ImportOptions, issues: &mut Vec<Issue>) -> Option<TextForm> {
+    Some(TextForm {
+        text: blocks::text(text, options.delimiter, issues)?,
+        delimiter: None,
+        block: None,
+    })
+}
+
+/// Columns that are aligned with blanks.
+fn aligned_columns(
+    text: &str,
+    options: &ImportOptions,
+    issues: &mut Vec<Issue>,
+) -> Option<TextForm> {
+    if options.delimiter.is_some() || !delimited::has_one_column(text, options.first_line) {
+        return None;
+    }
+    let text = aligned::to_tabs(text)?;
+    issues.push(Issue::new(
+        Severity::Note,
+        "aligned_columns",
+        "The columns of the file are aligned with blanks and were read so.",
+    ));
+    Some(TextForm {
+        text,
+        delimiter: Some('\t'),
+        block: None,
+    })
 }

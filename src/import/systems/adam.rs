@@ -4,15 +4,17 @@
 //! count that are flagged for analysis (ANL01FL = Y), are no derived record (DTYPE empty) and stand
 //! at a planned visit. Source: CDISC ADaM Implementation Guide 1.3, sections 3.3 and 4.
 
-use super::{Convention, all_there, column, named_or};
-use crate::import::build::rows::Rows;
-use crate::import::build::timing::is_unscheduled;
+use super::columns::{all_there, column, named_or};
+use super::system::System;
+use crate::import::cells::labels::is_unscheduled;
 use crate::import::cells::profile::Codes;
 use crate::import::cells::values::{self, MissingCodes};
 use crate::import::error::ImportError;
-use crate::import::options::Decimal;
+use crate::import::options::{Decimal, Layout};
+use crate::import::recognise::convention::Convention;
+use crate::import::recognise::evidence::Evidence;
 use crate::import::recognise::recognition::Role;
-use crate::import::recognise::roles::Evidence;
+use crate::import::table::rows::Rows;
 use crate::study::{Issue, Severity};
 use std::borrow::Cow;
 use std::collections::HashMap;
@@ -23,7 +25,13 @@ const FACTS: [&str; 7] = [
     "age", "sex", "race", "ethnic", "bmibl", "heightbl", "weightbl",
 ];
 
-pub(super) fn score(e: &Evidence<'_>) -> (f64, String) {
+pub(super) const SYSTEM: System = System {
+    layout: Layout::Adam,
+    score,
+    convention,
+};
+
+fn score(e: &Evidence<'_>) -> (f64, String) {
     all_there(
         "ADaM data set",
         &[
@@ -35,10 +43,7 @@ pub(super) fn score(e: &Evidence<'_>) -> (f64, String) {
     )
 }
 
-pub(super) fn convention<'t>(
-    e: &Evidence<'t>,
-    rows: &mut Rows<'t>,
-) -> Result<Convention<'t>, ImportError> {
+fn convention<'t>(e: &Evidence<'t>, rows: &mut Rows<'t>) -> Result<Convention<'t>, ImportError> {
     let o = e.options;
     let subject = named_or(e, o.subject.as_ref(), "--subject", &["usubjid", "subjid"])?;
     let visit = named_or(e, o.visit.as_ref(), "--visit", &VISITS)?;

@@ -3,16 +3,18 @@
 //! Control samples are left out. Values below the limit of detection and values with a quality
 //! warning are used as they stand, and counted. Source: Olink NPX file specification.
 
+use super::columns::{all_there, column, named_or};
 use super::samples;
-use super::{Convention, all_there, column, named_or};
-use crate::import::build::rows::Rows;
+use super::system::System;
 use crate::import::cells::profile::Codes;
 use crate::import::cells::values;
 use crate::import::cells::vocabulary::{SUBJECT, VISIT};
 use crate::import::error::ImportError;
-use crate::import::options::Decimal;
+use crate::import::options::{Decimal, Layout};
+use crate::import::recognise::convention::Convention;
+use crate::import::recognise::evidence::Evidence;
 use crate::import::recognise::recognition::Role;
-use crate::import::recognise::roles::Evidence;
+use crate::import::table::rows::Rows;
 use crate::study::{Issue, Severity};
 use std::borrow::Cow;
 use std::collections::HashMap;
@@ -49,7 +51,13 @@ const TECHNICAL: [&str; 28] = [
     "intercv",
 ];
 
-pub(super) fn score(e: &Evidence<'_>) -> (f64, String) {
+pub(super) const SYSTEM: System = System {
+    layout: Layout::Olink,
+    score,
+    convention,
+};
+
+fn score(e: &Evidence<'_>) -> (f64, String) {
     all_there(
         "Olink NPX file",
         &[
@@ -61,10 +69,7 @@ pub(super) fn score(e: &Evidence<'_>) -> (f64, String) {
     )
 }
 
-pub(super) fn convention<'t>(
-    e: &Evidence<'t>,
-    rows: &mut Rows<'t>,
-) -> Result<Convention<'t>, ImportError> {
+fn convention<'t>(e: &Evidence<'t>, rows: &mut Rows<'t>) -> Result<Convention<'t>, ImportError> {
     let o = e.options;
     let sample = column(e, &["sampleid"]);
     let subject = named_or(e, o.subject.as_ref(), "--subject", &SUBJECT)?;

@@ -3,14 +3,17 @@
 //! Standards, blanks and controls of the plate are left out. Replicate wells are averaged and their
 //! coefficient of variation is told. Names of samples such as `P01 Baseline` hold subject and visit.
 
+use super::columns::{all_there, column, named_or};
 use super::samples;
-use super::{Convention, all_there, column, named_or};
-use crate::import::build::rows::Rows;
+use super::system::System;
 use crate::import::cells::names::{label_and_unit, normal};
 use crate::import::cells::vocabulary::{GROUP, MARKER_NAME, SUBJECT, VISIT};
 use crate::import::error::ImportError;
+use crate::import::options::Layout;
+use crate::import::recognise::convention::Convention;
+use crate::import::recognise::evidence::Evidence;
 use crate::import::recognise::recognition::Role;
-use crate::import::recognise::roles::Evidence;
+use crate::import::table::rows::Rows;
 use std::collections::HashSet;
 
 const WELL: [&str; 3] = ["well", "wells", "wellid"];
@@ -57,7 +60,13 @@ fn value(e: &Evidence<'_>) -> Option<usize> {
     })
 }
 
-pub(super) fn score(e: &Evidence<'_>) -> (f64, String) {
+pub(super) const SYSTEM: System = System {
+    layout: Layout::Plate,
+    score,
+    convention,
+};
+
+fn score(e: &Evidence<'_>) -> (f64, String) {
     all_there(
         "plate reader export",
         &[
@@ -69,10 +78,7 @@ pub(super) fn score(e: &Evidence<'_>) -> (f64, String) {
     )
 }
 
-pub(super) fn convention<'t>(
-    e: &Evidence<'t>,
-    rows: &mut Rows<'t>,
-) -> Result<Convention<'t>, ImportError> {
+fn convention<'t>(e: &Evidence<'t>, rows: &mut Rows<'t>) -> Result<Convention<'t>, ImportError> {
     let o = e.options;
     let sample = column(e, &SAMPLE);
     let subject = named_or(e, o.subject.as_ref(), "--subject", &SUBJECT)?;

@@ -3,20 +3,30 @@
 //! Facts such as age stand at one event only and belong to the subject. Raw exports name events
 //! `day_1_arm_1`, labelled ones `Day 1 (Arm 1: Patients)`.
 
-use super::{Convention, column, named_or};
+use super::columns::{column, named_or};
+use super::system::System;
 use crate::import::cells::names::normal;
 use crate::import::cells::profile::Codes;
 use crate::import::error::ImportError;
+use crate::import::options::Layout;
+use crate::import::recognise::convention::Convention;
+use crate::import::recognise::evidence::Evidence;
 use crate::import::recognise::recognition::Role;
-use crate::import::recognise::roles::Evidence;
 use crate::import::recognise::visits::tidy;
+use crate::import::table::rows::Rows;
 use std::borrow::Cow;
 
 const EVENT: [&str; 2] = ["redcapeventname", "eventname"];
 const INSTRUMENT: [&str; 2] = ["redcaprepeatinstrument", "repeatinstrument"];
 const INSTANCE: [&str; 2] = ["redcaprepeatinstance", "repeatinstance"];
 
-pub(super) fn score(e: &Evidence<'_>) -> (f64, String) {
+pub(super) const SYSTEM: System = System {
+    layout: Layout::Redcap,
+    score,
+    convention,
+};
+
+fn score(e: &Evidence<'_>) -> (f64, String) {
     let raw = column(e, &[EVENT[0], INSTRUMENT[0], INSTANCE[0]]);
     let labelled = column(e, &EVENT).is_some()
         && (column(e, &INSTANCE).is_some() || e.table.header.iter().any(|h| h == "Complete?"));
@@ -42,7 +52,7 @@ pub(super) fn score(e: &Evidence<'_>) -> (f64, String) {
     }
 }
 
-pub(super) fn convention<'t>(e: &Evidence<'t>) -> Result<Convention<'t>, ImportError> {
+fn convention<'t>(e: &Evidence<'t>, _: &mut Rows<'t>) -> Result<Convention<'t>, ImportError> {
     let o = e.options;
     let (event, instrument, instance) = (
         column(e, &EVENT),

@@ -1,12 +1,12 @@
 //! Sample names that hold the subject and the visit: `P01 Baseline`, `HC03_D1`.
 
-use super::Convention;
-use crate::import::build::rows::Rows;
 use crate::import::cells::profile::Codes;
 use crate::import::cells::words::Hint;
+use crate::import::recognise::convention::Convention;
+use crate::import::recognise::evidence::Evidence;
 use crate::import::recognise::recognition::Role;
-use crate::import::recognise::roles::Evidence;
 use crate::import::recognise::wide;
+use crate::import::table::rows::Rows;
 use std::borrow::Cow;
 use std::collections::HashSet;
 

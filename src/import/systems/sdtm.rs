@@ -4,15 +4,16 @@
 //! the visit of the rows flagged in `--BLFL`. Tests that were not done are left out. Findings carry no treatment.
 //! Source: CDISC SDTM Implementation Guide 3.4, section 6.3.
 
-use super::{Convention, all_there, column};
-use crate::import::build::rows::Rows;
+use super::columns::{all_there, column, named_or};
+use super::system::System;
 use crate::import::cells::profile::Codes;
 use crate::import::cells::values;
 use crate::import::error::ImportError;
-use crate::import::options::Decimal;
+use crate::import::options::{Decimal, Layout};
+use crate::import::recognise::convention::Convention;
+use crate::import::recognise::evidence::Evidence;
 use crate::import::recognise::recognition::Role;
-use crate::import::recognise::roles::Evidence;
-use crate::import::systems::named_or;
+use crate::import::table::rows::Rows;
 use std::borrow::Cow;
 use std::collections::HashMap;
 
@@ -29,7 +30,13 @@ fn own(e: &Evidence<'_>, letters: &str, end: &str) -> Option<usize> {
     column(e, &[&format!("{letters}{end}")])
 }
 
-pub(super) fn score(e: &Evidence<'_>) -> (f64, String) {
+pub(super) const SYSTEM: System = System {
+    layout: Layout::Sdtm,
+    score,
+    convention,
+};
+
+fn score(e: &Evidence<'_>) -> (f64, String) {
     let letters = domain(e).unwrap_or_default();
     all_there(
         "SDTM findings",
@@ -45,10 +52,7 @@ pub(super) fn score(e: &Evidence<'_>) -> (f64, String) {
     )
 }
 
-pub(super) fn convention<'t>(
-    e: &Evidence<'t>,
-    rows: &mut Rows<'t>,
-) -> Result<Convention<'t>, ImportError> {
+fn convention<'t>(e: &Evidence<'t>, rows: &mut Rows<'t>) -> Result<Convention<'t>, ImportError> {
     let letters = domain(e).unwrap_or_default();
     let o = e.options;
     let visit = named_or(e, o.visit.as_ref(), "--visit", &["visit", "visitnum"])?;

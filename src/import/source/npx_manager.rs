@@ -10,10 +10,7 @@ use crate::study::{Issue, Severity};
 const HEAD: usize = 12;
 
 /// The sheet as one row a sample; `None` for other sheets.
-pub(in crate::import) fn plain(
-    sheet: &Sheet,
-    issues: &mut Vec<Issue>,
-) -> Result<Option<Sheet>, Trouble> {
+pub(super) fn plain(sheet: &Sheet, issues: &mut Vec<Issue>) -> Result<Option<Sheet>, Trouble> {
     let first = |row: &SheetRow| sheet.cells_of(row).first().map_or("", |c| sheet.text_of(c));
     let named = |wanted: &[&str]| {
         sheet

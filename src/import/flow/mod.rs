@@ -1,0 +1,9 @@
+//! The steps from the bytes of a file to a recognition.
+//!
+//! In: bytes and what the user said. Out: [`Recognition`](super::Recognition). `recognise` goes from the
+//! table to the reading that wins, `taken` from that reading to the study, `written_out` writes the options
+//! out. Not its business: any single step.
+
+pub(in crate::import) mod recognise;
+mod taken;
+mod written_out;

@@ -1,0 +1,133 @@
+//! From the bytes of a file to the reading that wins.
+
+use super::taken::Taken;
+use crate::import::cells::profile::profiles;
+use crate::import::cells::values::MissingCodes;
+use crate::import::cells::words::Name;
+use crate::import::error::ImportError;
+use crate::import::options::ImportOptions;
+use crate::import::recognise::choice::{self, Choice};
+use crate::import::recognise::evidence::Evidence;
+use crate::import::recognise::notations::preview;
+use crate::import::recognise::readings::readings;
+use crate::import::recognise::recognition::{Question, Recognition, Role};
+use crate::import::recognise::roles::Roles;
+use crate::import::recognise::wide_headers::wide_headers;
+use crate::import::recognise::{layouts, questions, refusals};
+use crate::import::source::open;
+use crate::import::systems::{self, samples};
+use crate::import::table::rows::Rows;
+use crate::import::table::set_aside;
+use crate::study::Issue;
+use crate::work::Monitor;
+use std::collections::HashMap;
+
+/// Recognises the table in `bytes`, saying what was taken for what and why.
+///
+/// # Errors
+/// [`ImportError`] when the file gives nothing at all, or an option names what is not there.
+pub fn recognise(
+    file_name: &str,
+    bytes: &[u8],
+    options: &ImportOptions,
+    monitor: &Monitor,
+) -> Result<Recognition, ImportError> {
+    let mut issues = Vec::new();
+    let table = open::open(file_name, bytes, options, &mut issues, monitor)?;
+    let missing = MissingCodes::new(&options.missing);
+    let profiles = profiles(&table, &missing, &options.keep, monitor)?;
+    let own_codes: HashMap<usize, MissingCodes> = (profiles.iter().enumerate())
+        .filter(|(_, p)| !p.kept.is_empty())
+        .map(|(c, p)| (c, missing.keeping(&p.kept)))
+        .collect();
+    let names: Vec<Name> = table.header.iter().map(|h| Name::new(h)).collect();
+    let mut rows = Rows::new(&table);
+    let asked = Evidence {
+        file: file_name,
+        table: &table,
+        profiles: &profiles,
+        missing: &missing,
+        own_codes: &own_codes,
+        names: &names,
+        options,
+    };
+    if options.subject.is_none() && refusals::is_plate_grid(&asked) {
+        return Err(ImportError::PlateGrid(file_name.to_owned()));
+    }
+    if let (Some(line), None) = (table.first_line_of_data, options.first_line) {
+        let question = questions::first_line(&asked, line);
+        return Ok(unanswered(&asked, question, issues));
+    }
+    if let Some(line) = set_aside::heading_between(&table) {
+        return Err(ImportError::HeadingBetween {
+            file: file_name.to_owned(),
+            line,
+        });
+    }
+    if refusals::is_side_by_side(&asked) {
+        return Err(ImportError::SideBySide(file_name.to_owned()));
+    }
+    let systems = systems::scores(&asked);
+    let mut convention = match layouts::system(&asked, &systems)? {
+        Some(layout) => systems::convention(layout, &asked, &mut rows)?,
+        None => samples::split_names(&asked),
+    };
+    let merged = match &mut convention {
+        Some(c) => {
+            issues.append(&mut c.issues);
+            c.merged(options, &table.header)
+        }
+        None => options.clone(),
+    };
+    let e = Evidence {
+        options: &merged,
+        ..asked
+    };
+    let told = convention.as_ref();
+    ImportError::when_cancelled(monitor)?;
+    let wide = wide_headers(&e, told);
+    let all = readings(&e, told, &wide)?;
+    ImportError::when_cancelled(monitor)?;
+    let (reading, others) = match choice::choose(&e, told, all, &wide)? {
+        Choice::Taken(reading, others) => (reading, others),
+        Choice::Ask(question) => return Ok(unanswered(&e, question, issues)),
+    };
+    let taken = Taken {
+        e: &e,
+        told,
+        wide: &wide,
+        reading: &reading,
+        others: &others,
+        systems,
+    };
+    taken.finish(bytes, rows, issues, monitor)
+}
+
+/// A table of which nothing is recognised before the question is answered.
+fn unanswered(e: &Evidence<'_>, question: Question, issues: Vec<Issue>) -> Recognition {
+    let mut roles = Roles::default();
+    for c in 0..e.table.n_columns() {
+        roles.tell(
+            e.table,
+            c,
+            Role::Ignored,
+            "the question comes first".to_owned(),
+        );
+    }
+    Recognition {
+        study: None,
+        roles: roles.told.into_iter().map(|(_, told)| told).collect(),
+        reading: None,
+        layouts: Vec::new(),
+        visit_labels: Vec::new(),
+        sheets: e.table.sheets.clone(),
+        options: ImportOptions {
+            delimiter: e.table.delimiter,
+            sheet: e.table.sheet.clone(),
+            ..e.options.clone()
+        },
+        preview: preview(e, &Roles::default(), &[]),
+        questions: vec![question],
+        issues,
+    }
+}

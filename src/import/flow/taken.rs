@@ -1,0 +1,301 @@
+//! From the reading that was taken to the study.
+//!
+//! In: a reading, with those behind it. Out: a recognition with the study, or with the questions that stand
+//! before it. Not its business: choosing the reading.
+
+use super::written_out::{leave_open, resolved, write_out};
+use crate::import::build::plan::Plan;
+use crate::import::build::study_of::{self, Built};
+use crate::import::cells::dates::{self, Dates};
+use crate::import::cells::labels;
+use crate::import::cells::profile::{Codes, Notation};
+use crate::import::error::ImportError;
+use crate::import::example::example;
+use crate::import::fingerprint::sha256;
+use crate::import::options::{Shape, SubjectNumbers};
+use crate::import::recognise::convention::Convention;
+use crate::import::recognise::evidence::Evidence;
+use crate::import::recognise::notations::{notations, preview};
+use crate::import::recognise::reading::{Reading, Who};
+use crate::import::recognise::recognition::{LayoutScore, Question, Recognition};
+use crate::import::recognise::roles::Roles;
+use crate::import::recognise::wide::Wide;
+use crate::import::recognise::{
+    assign, columns, confidence, group_questions, groups, layouts, people, questions, reasons,
+    summary,
+};
+use crate::import::table::rows::Rows;
+use crate::study::{Issue, Severity};
+use crate::work::Monitor;
+
+/// A reading on its way to a study.
+pub(super) struct Taken<'e, 't> {
+    pub e: &'e Evidence<'t>,
+    pub told: Option<&'e Convention<'t>>,
+    pub wide: &'e Wide,
+    pub reading: &'e Reading<'t>,
+    /// The readings that give other numbers, best first.
+    pub others: &'e [Reading<'t>],
+    /// How well each known system fits.
+    pub systems: Vec<LayoutScore>,
+}
+
+/// The visit of each row; `None` in the wide layout and without a column of visits.
+struct Visits<'t> {
+    codes: Option<Codes<'t>>,
+    /// The visits are named by the time since a date.
+    are_dates: bool,
+}
+
+impl<'e, 't> Taken<'e, 't> {
+    /// The recognition of the file whose bytes are given, with the study where no question is open.
+    pub fn finish(
+        self,
+        bytes: &[u8],
+        rows: Rows<'_>,
+        mut issues: Vec<Issue>,
+        monitor: &Monitor,
+    ) -> Result<Recognition, ImportError> {
+        let (e, told, reading) = (self.e, self.told, self.reading);
+        let mut questions = Vec::new();
+        let mut roles = assign::roles(e, told, reading, self.wide);
+        let mut doubts = self.say(&mut questions);
+        let groups = self.groups(&mut issues, &mut questions);
+        let visits = self.visits(&roles, &mut issues, &mut questions);
+        ImportError::when_cancelled(monitor)?;
+        columns::complete(
+            e,
+            reading.layout,
+            &mut roles,
+            &reading.people,
+            visits.codes.as_ref(),
+            told,
+        )?;
+        confidence::confidences(e, reading, self.others, &mut roles);
+        roles.told.sort_by_key(|(column, _)| *column);
+        ImportError::when_cancelled(monitor)?;
+        let notations = notations(e, &mut roles, &mut questions);
+        self.ask_what_is_missing(&roles, visits.codes.is_some(), &mut questions)?;
+        let mut recognition = self.recognition(&roles, &notations, questions);
+        recognition.issues = issues.iter().chain(&doubts).cloned().collect();
+        if !recognition.questions.is_empty() {
+            leave_open(&mut recognition);
+            return Ok(recognition);
+        }
+        let plan = Plan {
+            evidence: e,
+            layout: reading.layout,
+            roles: &roles,
+            people: &reading.people,
+            groups: groups.as_ref(),
+            visits: visits.codes.as_ref(),
+            visits_are_dates: visits.are_dates,
+            notations: &notations,
+            convention: told,
+        };
+        let mut built = study_of::build(&plan, rows, issues, monitor)?;
+        built.study.source.sha256 = sha256(bytes);
+        built.study.source.synthetic = bytes == example().1;
+        doubts.append(&mut built.doubts);
+        Ok(self.with_study(recognition, built, doubts, visits.codes.is_some()))
+    }
+
+    /// A marker and a visit, where the roles lack them and the layout needs them.
+    fn ask_what_is_missing(
+        &self,
+        roles: &Roles,
+        has_visits: bool,
+        questions: &mut Vec<Question>,
+    ) -> Result<(), ImportError> {
+        let (e, reading) = (self.e, self.reading);
+        let shape = reading.layout.shape();
+        if shape == Shape::Rows && roles.markers.is_empty() {
+            if let (Some((column, cell)), true) = (
+                questions::numbers_with_words(e),
+                e.options.markers.is_empty(),
+            ) {
+                return Err(ImportError::NumberWithWords {
+                    file: e.file.to_owned(),
+                    column: column.to_owned(),
+                    cell: cell.to_owned(),
+                });
+            }
+            match questions::no_marker(e, roles) {
+                Some(question) if e.options.markers.is_empty() => questions.push(question),
+                _ => return Err(ImportError::NoMarker(e.file.to_owned())),
+            }
+        }
+        if !has_visits
+            && shape != Shape::Wide
+            && reading.one_place < 0.67
+            && !self.told.is_some_and(|c| c.replicates)
+            && questions.is_empty()
+        {
+            questions.push(questions::no_visit(e, reading));
+        }
+        Ok(())
+    }
+
+    /// What is recognised before the values are read.
+    fn recognition(
+        &self,
+        roles: &Roles,
+        notations: &[Notation],
+        questions: Vec<Question>,
+    ) -> Recognition {
+        let (e, reading) = (self.e, self.reading);
+        Recognition {
+            study: None,
+            roles: roles.told.iter().map(|(_, told)| told.clone()).collect(),
+            reading: Some(summary::summary(e, reading, self.others)),
+            layouts: layouts::scores(reading, self.others, &self.systems, self.wide),
+            visit_labels: Vec::new(),
+            sheets: e.table.sheets.clone(),
+            options: resolved(e, reading, roles, self.told),
+            preview: preview(e, roles, notations),
+            questions,
+            issues: Vec::new(),
+        }
+    }
+
+    /// The recognition with what was built.
+    fn with_study(
+        &self,
+        mut recognition: Recognition,
+        built: Built,
+        doubts: Vec<Issue>,
+        has_visits: bool,
+    ) -> Recognition {
+        let (e, reading, study) = (self.e, self.reading, built.study);
+        recognition.visit_labels = built.visit_labels;
+        recognition.issues = doubts;
+        recognition.issues.extend(study.issues.iter().cloned());
+        recognition.questions = built.questions;
+        for question in &mut recognition.questions {
+            if question.flag == "--duplicates" {
+                questions::tell_apart(e, reading, question);
+            }
+        }
+        if study.groups.len() < 2 && study.visits.len() < 2 {
+            recognition.issues.insert(0, reasons::nothing_to_compare());
+        }
+        write_out(&mut recognition.options, &study, reading, has_visits);
+        recognition.options.markers.extend(built.without_numbers);
+        if recognition.questions.is_empty() {
+            recognition.study = Some(study);
+        }
+        recognition
+    }
+
+    /// What the reading rests on, where that is not plain.
+    ///
+    /// These are about the recognition, not the study: read again with what was recognised, the same
+    /// study has none of them.
+    fn say(&self, questions: &mut Vec<Question>) -> Vec<Issue> {
+        let mut issues = Vec::new();
+        let (e, told, reading) = (self.e, self.told, self.reading);
+        if reading.sampled {
+            issues.push(Issue::new(
+                Severity::Note,
+                "recognition_sample",
+                "The columns were recognised on a sample of the subjects; all rows are read.",
+            ));
+        }
+        if reading.who == Who::Row
+            && told.is_none_or(|c| c.people.is_none())
+            && e.options.subject.is_none()
+        {
+            issues.push(reasons::each_row(e));
+        }
+        if let Some(column) = reading.restart
+            && !matches!(
+                e.options.subject_numbers,
+                Some(SubjectNumbers::RestartIn(_))
+            )
+        {
+            if people::restart_is_sure(e, reading, column)
+                || e.options.subject_numbers == Some(SubjectNumbers::Restart)
+            {
+                issues.push(reasons::restart(e, reading, column));
+            } else {
+                questions.push(questions::who_is_who(e, reading, column));
+            }
+        }
+        if let Some(question) = people::spelling_of_subjects(e, reading) {
+            questions.push(question);
+        } else if let Some(question) = people::facts_differ(e, told, reading) {
+            questions.push(question);
+        }
+        issues.extend(reasons::carried_down(e, told, reading));
+        issues.extend(reasons::doubts(e, told, reading, self.others));
+        issues
+    }
+
+    /// The group of each row.
+    fn groups(&self, issues: &mut Vec<Issue>, questions: &mut Vec<Question>) -> Option<Codes<'t>> {
+        let (e, told, reading) = (self.e, self.told, self.reading);
+        let Some(group) = reading.group else {
+            if told.is_none_or(|c| c.groups.is_none()) {
+                issues.extend(reasons::no_group(e, reading));
+                questions.extend(group_questions::group_left_out(e, reading));
+            }
+            return None;
+        };
+        if let Some(question) = group_questions::two_groups(e, reading) {
+            questions.push(question);
+        }
+        let (codes, spellings) = labels::merged(e.codes(group.column));
+        issues.extend(reasons::spellings(e, group.column, "group", &spellings));
+        issues.extend(reasons::codes(e, group.column));
+        let (codes, slips) = labels::merged_slips(codes, &reading.people);
+        issues.extend(reasons::slips(e, group.column, &slips));
+        let (codes, before) = groups::before_treatment(codes, &reading.people);
+        issues.extend(before.map(|label| reasons::before_treatment(e, group.column, &label)));
+        Some(codes)
+    }
+
+    /// The visit of each row, dates read as times since the first.
+    fn visits(
+        &self,
+        roles: &Roles,
+        issues: &mut Vec<Issue>,
+        questions: &mut Vec<Question>,
+    ) -> Visits<'t> {
+        let e = self.e;
+        let mut visits = Visits {
+            codes: self.visit_codes(roles, issues),
+            are_dates: false,
+        };
+        let Some(there) = &visits.codes else {
+            return visits;
+        };
+        match dates::relative(&self.reading.people, there, e.options.dates) {
+            Dates::No => {}
+            Dates::Read(dated, note) => {
+                visits.codes = Some(dated);
+                visits.are_dates = true;
+                issues.push(note);
+            }
+            Dates::Kept(issue) => issues.push(issue.at(None, roles.visit.map(|c| e.header(c)))),
+            Dates::Open(label) => {
+                questions.push(questions::date_order(e, roles, there, label));
+            }
+        }
+        visits
+    }
+
+    /// The visit of each row as its label says, spellings joined.
+    fn visit_codes(&self, roles: &Roles, issues: &mut Vec<Issue>) -> Option<Codes<'t>> {
+        match self.told.and_then(|c| c.visits.clone()) {
+            Some(visits) if self.reading.layout.shape() != Shape::Wide => Some(visits),
+            _ => roles.visit.map(|c| {
+                let (codes, spellings) = labels::merged(self.e.codes(c));
+                issues.extend(reasons::spellings(self.e, c, "visit", &spellings));
+                issues.extend(reasons::codes(self.e, c));
+                let (codes, times) = labels::merged_times(codes, &self.reading.people);
+                issues.extend(reasons::spellings(self.e, c, "visit", &times));
+                codes
+            }),
+        }
+    }
+}

@@ -1,0 +1,111 @@
+//! The roles that a reading gives to columns: subject, group, visit, marker and value, crossover.
+//!
+//! In: a reading. Out: its columns by role, each with its reason. Not its business: markers and covariates
+//! (`columns`).
+
+use super::convention::Convention;
+use super::evidence::Evidence;
+use super::reading::{Reading, Who};
+use super::reasons;
+use super::recognition::Role;
+use super::roles::Roles;
+use super::wide::Wide;
+use crate::import::options::Shape;
+
+/// The columns of the reading by role, with their reasons.
+pub(in crate::import) fn roles(
+    e: &Evidence<'_>,
+    told: Option<&Convention<'_>>,
+    reading: &Reading<'_>,
+    wide: &Wide,
+) -> Roles {
+    let mut roles = Roles {
+        subject: match reading.who {
+            Who::Column(c) => Some(c),
+            Who::Row => None,
+        },
+        group: reading.group.map(|g| g.column),
+        ..Roles::default()
+    };
+    if let Some(c) = roles.subject {
+        roles.tell(
+            e.table,
+            c,
+            Role::Subject,
+            reasons::subject(e, told, reading, c),
+        );
+    }
+    if let Some(group) = reading.group {
+        roles.tell(
+            e.table,
+            group.column,
+            Role::Group,
+            reasons::group(e, told, reading, group),
+        );
+    }
+    if let Some(x) = reading.crossover {
+        roles.crossover = Some(x);
+        let changes = "the treatment, which changes within a subject";
+        roles.tell(e.table, x.treatment, Role::Treatment, changes.to_owned());
+        roles.tell(
+            e.table,
+            x.period,
+            Role::Period,
+            "the period of a crossover".to_owned(),
+        );
+        if let Some(c) = x.sequence {
+            roles.tell(
+                e.table,
+                c,
+                Role::Sequence,
+                "the order of a subject's treatments".to_owned(),
+            );
+        }
+    }
+    if reading.layout.shape() == Shape::Wide {
+        let doubtful = wide.columns.is_empty();
+        roles.wide = if doubtful {
+            wide.as_visits.clone()
+        } else {
+            wide.columns.clone()
+        };
+        roles
+            .wide
+            .retain(|w| Some(w.column) != roles.group && Some(w.column) != roles.subject);
+        let unnamed = title(e);
+        for w in &mut roles.wide {
+            if w.marker.is_empty() {
+                w.marker.clone_from(&unnamed);
+            }
+        }
+    } else if let Some(c) = reading.visit {
+        roles.visit = Some(c);
+        roles.tell(e.table, c, Role::Visit, reasons::visit(e, told, reading, c));
+    }
+    if let (Shape::Tidy, Some((name, value))) = (reading.layout.shape(), reading.tidy) {
+        roles.marker_name = Some(name);
+        roles.value = Some(value);
+    }
+    roles
+}
+
+/// What the one marker of a file is called whose headers are visits only: its sheet, else its file.
+fn title(e: &Evidence<'_>) -> String {
+    let plain = |name: &str| {
+        let lower = name.to_lowercase();
+        ["sheet", "tabelle", "feuil", "hoja", "foglio", "blad"]
+            .iter()
+            .any(|w| lower.starts_with(w))
+    };
+    match &e.table.sheet {
+        Some(sheet) if !plain(sheet) => sheet.clone(),
+        _ => {
+            let stem = e.file.split('.').next().unwrap_or(e.file);
+            if stem.is_empty() {
+                "value".to_owned()
+            } else {
+                stem.to_owned()
+            }
+        }
+    }
+}

@@ -1,0 +1,225 @@
+//! What is known of a table before its columns have roles: cells, profiles of columns, words of headers.
+//!
+//! In: a raw table and what the user said. Out: lookups by column. Not its business: what follows from them.
+
+use crate::import::cells::names::{list, nearest};
+use crate::import::cells::profile::{Codes, Profile, Within, is_function_of, within};
+use crate::import::cells::values::{self, Cell, MissingCodes};
+use crate::import::cells::words::Name;
+use crate::import::error::ImportError;
+use crate::import::options::{Decimal, ImportOptions};
+use crate::import::table::raw::Table;
+use std::collections::HashMap;
+use std::sync::LazyLock;
+
+/// How the numbers of a column are written.
+#[derive(Clone, Copy)]
+pub(in crate::import) struct Written {
+    decimal: Decimal,
+    is_percent: bool,
+}
+
+/// What recognition needs to look at.
+pub(in crate::import) struct Evidence<'t> {
+    pub file: &'t str,
+    pub table: &'t Table<'t>,
+    pub profiles: &'t [Profile],
+    pub missing: &'t MissingCodes,
+    /// Columns in which some of these codes are labels.
+    pub own_codes: &'t HashMap<usize, MissingCodes>,
+    /// The words of each header.
+    pub names: &'t [Name],
+    pub options: &'t ImportOptions,
+}
+
+impl<'t> Evidence<'t> {
+    pub fn header(&self, column: usize) -> &'t str {
+        self.table.header.get(column).map_or("", String::as_str)
+    }
+
+    /// The column a flag names.
+    pub fn find(&self, flag: &'static str, name: &str) -> Result<usize, ImportError> {
+        let header = &self.table.header;
+        let wanted = name.trim();
+        let exact = header.iter().position(|h| h == wanted);
+        if let Some(at) =
+            exact.or_else(|| unique(header.iter().map(|h| h.eq_ignore_ascii_case(wanted))))
+        {
+            return Ok(at);
+        }
+        Err(ImportError::NoColumn {
+            flag,
+            name: name.to_owned(),
+            file: self.file.to_owned(),
+            nearest: nearest(name, header.iter().map(String::as_str))
+                .map(|n| format!(" Did you mean \"{n}\"?"))
+                .unwrap_or_default(),
+            columns: list(header.iter().map(String::as_str), 20),
+        })
+    }
+
+    pub fn named(
+        &self,
+        option: Option<&String>,
+        flag: &'static str,
+    ) -> Result<Option<usize>, ImportError> {
+        option
+            .filter(|n| !n.is_empty())
+            .map(|n| self.find(flag, n))
+            .transpose()
+    }
+
+    pub fn by_name(&self, names: &[&str], fits: impl Fn(usize) -> bool) -> Option<usize> {
+        names.iter().find_map(|wanted| {
+            (0..self.table.n_columns()).find(|&c| self.table.normal_name(c) == *wanted && fits(c))
+        })
+    }
+
+    pub fn profile(&self, column: usize) -> &Profile {
+        static NONE: LazyLock<Profile> = LazyLock::new(Profile::default);
+        self.profiles.get(column).unwrap_or(&NONE)
+    }
+
+    /// How the numbers of a column are written; `decimal` is its decimal sign.
+    pub fn how(&self, column: usize, decimal: Decimal) -> Written {
+        Written {
+            decimal,
+            is_percent: self.profiles.get(column).is_some_and(Profile::is_percent),
+        }
+    }
+
+    /// What a cell of a numeric column says.
+    pub fn value(&self, row: usize, column: usize, decimal: Decimal) -> Cell {
+        self.value_as(row, column, self.how(column, decimal))
+    }
+
+    /// The same where it is known how the column is written.
+    #[inline]
+    pub fn value_as(&self, row: usize, column: usize, how: Written) -> Cell {
+        let text = self.table.cell(row, column);
+        let decimal = self.table.decimal(row, column, how.decimal);
+        if how.is_percent {
+            values::percent_cell(text, decimal, self.missing)
+        } else {
+            values::cell(text, decimal, self.missing)
+        }
+    }
+
+    /// The plain number in a cell.
+    pub fn number(&self, row: usize, column: usize, decimal: Decimal) -> Option<f64> {
+        match self.value(row, column, decimal) {
+            Cell::Number(x) => Some(x),
+            _ => None,
+        }
+    }
+
+    pub fn is_ignored(&self, column: usize) -> bool {
+        let name = self.header(column);
+        self.options.ignore.iter().any(|i| i == name)
+    }
+
+    /// The codes that mean "missing" in a column.
+    pub fn missing_in(&self, column: usize) -> &MissingCodes {
+        self.own_codes.get(&column).unwrap_or(self.missing)
+    }
+
+    /// A column of labels as written.
+    pub fn codes(&self, column: usize) -> Codes<'t> {
+        Codes::read(self.table, column, self.missing_in(column))
+    }
+
+    /// How a column behaves within subjects.
+    pub fn within(&self, column: usize, people: &Codes<'_>) -> Within {
+        within(self.table, column, people, self.missing_in(column))
+    }
+
+    /// The words of a header.
+    pub fn name(&self, column: usize) -> &Name {
+        static NONE: Name = Name {
+            normal: String::new(),
+            words: Vec::new(),
+        };
+        self.names.get(column).unwrap_or(&NONE)
+    }
+
+    /// Whether a column counts the rows: 1 to n (or 0 to n - 1) in order, or ever larger numbers under a
+    /// name that says so.
+    pub fn is_counter(&self, column: usize) -> bool {
+        let p = self.profile(column);
+        let n = self.table.n_rows();
+        if p.plain != p.n || p.n * 10 < n * 9 || p.n < 2 || p.has_fractions() {
+            return false;
+        }
+        let named = self.is_called_counter(column);
+        let mut last: Option<i64> = None;
+        for row in 0..n {
+            let text = self.table.cell(row, column);
+            if text.is_empty() {
+                continue;
+            }
+            let Ok(number) = text.parse::<i64>() else {
+                return false;
+            };
+            let fits = match last {
+                None => named || matches!(number, 0 | 1),
+                Some(before) if named => number > before,
+                Some(before) => number == before + 1,
+            };
+            if !fits {
+                return false;
+            }
+            last = Some(number);
+        }
+        true
+    }
+
+    /// Whether two columns split the rows alike, as a code and its label do.
+    pub fn says_the_same(&self, a: usize, b: usize) -> bool {
+        // Codes for missing of one column alone could make the counts of labels differ.
+        if self.own_codes.is_empty() && self.profile(a).distinct != self.profile(b).distinct {
+            return false;
+        }
+        let (x, y) = (self.codes(a), self.codes(b));
+        x.labels.len() == y.labels.len() && is_function_of(self.table, a, &y, self.missing_in(a))
+    }
+
+    /// Whether a header is that of a row counter.
+    pub fn is_called_counter(&self, column: usize) -> bool {
+        let header = self.header(column);
+        let name = self.table.normal_name(column);
+        header.starts_with("column ") && self.profile(column).is_numeric()
+            || matches!(
+                name,
+                "" | "rownames"
+                    | "rowname"
+                    | "row"
+                    | "rowid"
+                    | "rownumber"
+                    | "x"
+                    | "x1"
+                    | "unnamed0"
+                    | "index"
+                    | "obs"
+                    | "n"
+                    | "lfdnr"
+                    | "lfd"
+                    | "nr"
+                    | "no"
+                    | "observation"
+                    | "zeile"
+                    | "ligne"
+                    | "fila"
+                    | "line"
+                    | "seq"
+                    | "sno"
+                    | "slno"
+            )
+    }
+}
+
+/// The only true place.
+fn unique(fits: impl Iterator<Item = bool>) -> Option<usize> {
+    let mut places = fits.enumerate().filter(|(_, f)| *f).map(|(i, _)| i);
+    let first = places.next()?;
+    places.next().is_none().then_some(first)
+}

@@ -1,0 +1,60 @@
+//! A reading of a table: one whole answer to whose each row is, when it was measured, and in which group.
+
+use super::crossover::CrossoverColumns;
+use super::evidence::Evidence;
+use super::groups::Group;
+use super::score::Score;
+use crate::import::cells::profile::Codes;
+use crate::import::options::Layout;
+use std::rc::Rc;
+
+/// Whose a row is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in crate::import) enum Who {
+    Column(usize),
+    /// Each row is a subject.
+    Row,
+}
+
+/// One whole answer.
+#[derive(Clone, Debug)]
+pub(in crate::import) struct Reading<'t> {
+    pub layout: Layout,
+    pub who: Who,
+    pub people: Rc<Codes<'t>>,
+    /// Column within whose labels the numbers of subjects start again.
+    pub restart: Option<usize>,
+    pub visit: Option<usize>,
+    /// Columns of marker and value.
+    pub tidy: Option<(usize, usize)>,
+    pub crossover: Option<CrossoverColumns>,
+    pub group: Option<Group>,
+    /// Other columns that could be the group, best first.
+    pub other_groups: Vec<Group>,
+    /// Share of rows that have a place of their own.
+    pub one_place: f64,
+    /// A sample of the rows was measured.
+    pub sampled: bool,
+    pub score: Score,
+}
+
+impl Reading<'_> {
+    pub fn total(&self) -> f64 {
+        self.score.total() + self.group.map_or(0.0, |g| g.score.max(0.0))
+    }
+
+    /// Whether both give the same numbers.
+    pub fn is_same(&self, other: &Self, e: &Evidence<'_>) -> bool {
+        self.layout.shape() == other.layout.shape()
+            && self.people.labels.len() == other.people.labels.len()
+            && (self.who == other.who || self.people.of_row == other.people.of_row)
+            && self.restart == other.restart
+            && (self.visit == other.visit
+                || self
+                    .visit
+                    .zip(other.visit)
+                    .is_some_and(|(a, b)| e.says_the_same(a, b)))
+            && self.tidy == other.tidy
+            && self.group.map(|g| g.column) == other.group.map(|g| g.column)
+    }
+}

@@ -1,0 +1,126 @@
+//! The subject of each row.
+//!
+//! In: a column of subjects. Out: the subject of each row, where lines of means are none, numbers on the first row
+//! of a subject hold for the rows below, and numbers may start again in each label of another column. Not its
+//! business: which column names the subject.
+
+use super::evidence::Evidence;
+use crate::import::cells::labels;
+use crate::import::cells::profile::Codes;
+use crate::import::options::SubjectNumbers;
+use std::borrow::Cow;
+use std::collections::HashMap;
+
+/// Words that stand in place of a subject on a line that sums up those above: means, then spreads.
+const MEANS: [&str; 8] = [
+    "mean",
+    "average",
+    "mw",
+    "mittelwert",
+    "moyenne",
+    "media",
+    "promedio",
+    "median",
+];
+
+const SPREADS: [&str; 8] = [
+    "sd",
+    "se",
+    "sem",
+    "std",
+    "stdev",
+    "stabw",
+    "ecart type",
+    "de",
+];
+
+/// Labels among which words such as `Mean` are looked for.
+const MOST_SUMMED: usize = 5_000;
+
+/// The subject of each row: lines of means between the subjects are none, and a number that stands on the first row of
+/// each subject only holds for the rows below.
+pub(super) fn of_people<'t>(e: &Evidence<'t>, column: usize) -> Codes<'t> {
+    let mut codes = e.codes(column);
+    let keys: Vec<String> = (codes.labels.iter().take(MOST_SUMMED))
+        .map(|l| labels::key(l))
+        .collect();
+    let is = |words: &[&str], key: &String| words.contains(&key.as_str());
+    if keys.iter().any(|k| is(&MEANS, k)) && codes.labels.len() > 3 {
+        let out: Vec<bool> = keys
+            .iter()
+            .map(|k| is(&MEANS, k) || is(&SPREADS, k))
+            .collect();
+        for code in &mut codes.of_row {
+            if code.is_some_and(|c| out.get(c as usize) == Some(&true)) {
+                *code = None;
+            }
+        }
+        return codes;
+    }
+    let n = codes.of_row.len();
+    let blank = codes.of_row.iter().filter(|c| c.is_none()).count();
+    let once = codes.labels.len() + blank == n;
+    let named = e.options.subject.is_some() || e.name(column).names_subject() > 0.6;
+    let starts = codes.of_row.first().is_some_and(Option::is_some);
+    if once && named && starts && blank * 3 > n && codes.labels.len() > 1 {
+        let mut last = None;
+        for code in &mut codes.of_row {
+            last = code.or(last);
+            *code = last;
+        }
+    }
+    codes
+}
+
+/// One person in several spellings, where the user says so.
+pub(super) fn spelled<'t>(e: &Evidence<'_>, codes: Codes<'t>) -> Codes<'t> {
+    if e.options.subject_numbers != Some(SubjectNumbers::Same) {
+        return codes;
+    }
+    let mut first: HashMap<String, u32> = HashMap::new();
+    let becomes: Vec<u32> = (0u32..)
+        .zip(&codes.labels)
+        .map(|(i, label)| *first.entry(labels::subject_key(label)).or_insert(i))
+        .collect();
+    let of_row = codes
+        .of_row
+        .iter()
+        .map(|c| c.and_then(|c| becomes.get(c as usize).copied()))
+        .collect();
+    Codes {
+        of_row,
+        labels: codes.labels,
+    }
+}
+
+/// Each row is a subject, named by its number.
+pub(super) fn each_row<'t>(e: &Evidence<'_>) -> Codes<'t> {
+    let n = e.table.n_rows();
+    Codes {
+        of_row: (0..n).map(|r| u32::try_from(r).ok()).collect(),
+        labels: (1..=n).map(|r| Cow::Owned(r.to_string())).collect(),
+    }
+}
+
+/// The people where numbers start again in each label: `HC 1` and `MDD 1` are two.
+pub(super) fn within_labels<'t>(numbers: &Codes<'t>, labels: &Codes<'t>) -> Codes<'t> {
+    let mut known: HashMap<(u32, u32), u32> = HashMap::new();
+    let mut out = Vec::new();
+    let of_row = (numbers.of_row.iter().zip(&labels.of_row))
+        .map(|pair| {
+            let (number, label) = ((*pair.0)?, (*pair.1)?);
+            Some(*known.entry((label, number)).or_insert_with(|| {
+                let (g, n) = (
+                    &labels.labels[label as usize],
+                    &numbers.labels[number as usize],
+                );
+                out.push(Cow::Owned(format!("{g} {n}")));
+                u32::try_from(out.len() - 1).unwrap_or(u32::MAX)
+            }))
+        })
+        .collect();
+    Codes {
+        of_row,
+        labels: out,
+    }
+}

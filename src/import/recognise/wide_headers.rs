@@ -1,0 +1,54 @@
+//! The columns of a table whose headers may hold markers and visits.
+
+use super::agreement::agreement;
+use super::convention::Convention;
+use super::evidence::Evidence;
+use super::wide::{self, Wide, WideColumn};
+use crate::import::cells::dates;
+
+/// Headers that hold markers and visits, but for columns with another role.
+pub(in crate::import) fn wide_headers(e: &Evidence<'_>, told: Option<&Convention<'_>>) -> Wide {
+    if told.is_some_and(|c| !c.looks_for_wide) {
+        return Wide::default();
+    }
+    let candidates: Vec<(usize, &str)> = (0..e.table.n_columns())
+        .filter(|&c| {
+            let p = e.profile(c);
+            // A column without any value may still be a visit of a marker.
+            (p.is_numeric() || p.n == 0)
+                && !e.is_called_counter(c)
+                && !e.header(c).ends_with("_complete")
+        })
+        .map(|c| (c, e.header(c)))
+        .collect();
+    let mut wide = wide::columns(&candidates, &|columns| agreement(e, columns));
+    dated(e, &mut wide.columns);
+    // Headers explain each other: a column with another role must not change how they are read.
+    let o = e.options;
+    let other = [&o.subject, &o.group, &o.visit, &o.hours];
+    let keep = |w: &WideColumn| {
+        let name = e.header(w.column);
+        !o.covariates.iter().chain(&o.ignore).any(|c| c == name)
+            && !other.iter().any(|t| t.as_deref() == Some(name))
+    };
+    wide.columns.retain(keep);
+    wide.as_visits.retain(keep);
+    wide
+}
+
+/// Dates as headers become days from the first.
+fn dated(e: &Evidence<'_>, columns: &mut [WideColumn]) {
+    let texts: Vec<&str> = columns.iter().map(|w| w.visit.as_str()).collect();
+    if texts.iter().any(|t| !dates::is_date(t)) {
+        return;
+    }
+    let Some(days) = dates::days_since_first(&texts, e.options.dates) else {
+        return;
+    };
+    for (w, day) in columns.iter_mut().zip(days) {
+        w.visit = match day {
+            0 => "Baseline".to_owned(),
+            d => format!("Day {d}"),
+        };
+    }
+}

@@ -1,0 +1,16 @@
+//! Text that holds its table in a form of its own, brought into lines of cells.
+
+use crate::import::options::ImportOptions;
+use crate::study::Issue;
+
+/// A text in lines of cells; line numbers are those of the file.
+pub(super) struct TextForm {
+    pub text: String,
+    /// Character between the cells of `text`, where it is not that of the file.
+    pub delimiter: Option<char>,
+    /// The block that is read, and all blocks of the file.
+    pub block: Option<(String, Vec<String>)>,
+}
+
+/// Reads a text of one form; `None` for texts of another.
+pub(super) type ReadForm = fn(&str, &ImportOptions, &mut Vec<Issue>) -> Option<TextForm>;

@@ -1,0 +1,143 @@
+//! The text of Luminex xPONENT exports: blocks of statistics under `DataType:`.
+//!
+//! In: the text of the file. Out: the text with one block left, every line in its place. The block `Result`
+//! (concentrations) is read where there is one, else `Median` or `Net MFI`. Source: xPONENT software user
+//! manual, export of results.
+
+use super::text_form::TextForm;
+use crate::import::options::ImportOptions;
+use crate::study::{Issue, Severity};
+
+/// Blocks in the order in which they are wanted.
+const WANTED: [&str; 4] = ["result", "median", "net mfi", "mean"];
+
+/// Beads below which a median is not to be trusted.
+const BEADS: f64 = 35.0;
+
+/// The cells of a line, without quotation marks.
+fn cells(line: &str) -> Vec<&str> {
+    line.split([',', ';', '\t'])
+        .map(|c| c.trim().trim_matches('"').trim())
+        .collect()
+}
+
+/// The name in `"DataType:","Median"`.
+fn data_type(line: &str) -> Option<&str> {
+    let cells = cells(line);
+    let first = cells.first()?;
+    first
+        .eq_ignore_ascii_case("datatype:")
+        .then(|| cells.get(1).copied())?
+}
+
+/// The text with the wanted block alone; `None` for other files. The option `sheet` names a block.
+pub(super) fn one_block(
+    text: &str,
+    options: &ImportOptions,
+    issues: &mut Vec<Issue>,
+) -> Option<TextForm> {
+    let head = text.get(..text.floor_char_boundary(600)).unwrap_or(text);
+    if !head.to_lowercase().contains("xponent") {
+        return None;
+    }
+    let lines: Vec<&str> = text.lines().collect();
+    let blocks: Vec<(usize, &str)> = lines
+        .iter()
+        .enumerate()
+        .filter_map(|(i, line)| Some((i, data_type(line)?)))
+        .filter(|(i, _)| {
+            lines
+                .get(i + 1)
+                .is_some_and(|l| cells(l).contains(&"Sample"))
+        })
+        .collect();
+    let named = |wanted: &str| {
+        blocks
+            .iter()
+            .find(|(_, name)| name.eq_ignore_ascii_case(wanted))
+    };
+    let (start, name) = *match options.sheet.as_deref() {
+        Some(wanted) => named(wanted)?,
+        None => WANTED
+            .iter()
+            .find_map(|w| named(w))
+            .or_else(|| blocks.first())?,
+    };
+    let mut out = String::with_capacity(text.len() / 4);
+    let mut inside = false;
+    for (i, line) in lines.iter().enumerate() {
+        inside = (inside || i == start + 1) && !line.trim().is_empty();
+        if inside {
+            out.push_str(line);
+        }
+        out.push('\n');
+    }
+    let names: Vec<String> = blocks.iter().map(|(_, n)| (*n).to_owned()).collect();
+    let others: Vec<&str> = names
+        .iter()
+        .map(String::as_str)
+        .filter(|n| *n != name)
+        .collect();
+    let severity = if name.eq_ignore_ascii_case("result") {
+        Severity::Note
+    } else {
+        Severity::Warning
+    };
+    issues.push(
+        Issue::new(
+            severity,
+            "xponent_block",
+            if others.is_empty() {
+                format!("This is an export of Luminex xPONENT. Its block \"{name}\" is read.")
+            } else {
+                format!(
+                    "This is an export of Luminex xPONENT. Its block \"{name}\" is read; there are also {}.",
+                    others.join(", ")
+                )
+            },
+        )
+        .remedy("Another can be chosen under Sheet.", "Another can be chosen with --sheet."),
+    );
+    few_beads(&lines, &blocks, issues);
+    Some(TextForm {
+        text: out,
+        delimiter: None,
+        block: Some((name.to_owned(), names)),
+    })
+}
+
+/// Wells in which few beads were counted.
+fn few_beads(lines: &[&str], blocks: &[(usize, &str)], issues: &mut Vec<Issue>) {
+    let Some((start, _)) = blocks.iter().find(|(_, n)| n.eq_ignore_ascii_case("count")) else {
+        return;
+    };
+    let mut n = 0usize;
+    let mut first = None;
+    for (i, line) in lines.iter().enumerate().skip(start + 2) {
+        if line.trim().is_empty() {
+            break;
+        }
+        let cells = cells(line);
+        // Location (which holds a comma), sample, analytes, total events.
+        let counts: Vec<f64> = cells
+            .iter()
+            .skip(3)
+            .filter_map(|c| c.parse().ok())
+            .collect();
+        let few = counts.iter().rev().skip(1).filter(|c| **c < BEADS).count();
+        if few > 0 {
+            first.get_or_insert(i + 1);
+            n += few;
+        }
+    }
+    if n > 0 {
+        issues.push(
+            Issue::new(
+                Severity::Warning,
+                "few_beads",
+                format!("{n} value(s) come from fewer than {BEADS} beads; they are used."),
+            )
+            .at(first, None),
+        );
+    }
+}
