@@ -1,10 +1,12 @@
 //! A reading becomes a study.
 //!
 //! In: the table with the role of each column. Out: [`Study`](crate::study::Study) with the count of rows
-//! used and left out. `people` assigns groups and covariates, `timing` orders visits, `periods` those of a
-//! crossover, `places` puts values in their places, `suspects` looks for codes among values. Not its
-//! business: choosing roles.
+//! used and left out. `plan` holds what is known, `people` assigns groups and covariates, `timing` orders
+//! visits, `periods` those of a crossover, `markers` finds the markers, `frame` says where each row goes,
+//! `places` holds the values, `suspects` looks for codes among them. Not its business: choosing roles.
 
+mod frame;
+mod markers;
 mod people;
 mod periods;
 mod places;

@@ -18,6 +18,12 @@ pub(in crate::import) struct Assigned {
     pub of_code: Vec<Option<usize>>,
 }
 
+/// Assigns each subject to a group, in the order of the groups.
+///
+/// Subjects in two groups, without a group or in a group that is not chosen are left out with their rows.
+///
+/// # Errors
+/// [`ImportError`] when an option names a group that is not there, or no subject is left.
 pub(in crate::import) fn assign_groups(
     plan: &Plan<'_, '_>,
     rows: &mut Rows,
@@ -26,87 +32,20 @@ pub(in crate::import) fn assign_groups(
 ) -> Result<Assigned, ImportError> {
     let e = plan.evidence;
     let n = plan.people.labels.len();
-    let told = plan.convention.and_then(|c| c.groups.clone());
-    let codes = match (plan.roles.group, told) {
-        (Some(c), _) => plan.groups.cloned().unwrap_or_else(|| e.codes(c)),
-        (None, Some(told)) => {
-            issues.push(
-                Issue::new(
-                    Severity::Note,
-                    "group_from_names",
-                    "There is no group column: the groups are read from the names of the samples or events.",
-                )
-                .remedy(
-                    "Give a column the role Group where that is wrong.",
-                    "Name a column with --group where that is wrong.",
-                ),
-            );
-            told
-        }
-        (None, None) => {
-            issues.push(Issue::new(
-                Severity::Note,
-                "no_group",
-                "There is no group column: everyone is in one group, \"All\".",
-            ));
-            Codes::constant("All", e.table.n_rows())
-        }
-    };
-    let mut group: Vec<Option<u32>> = vec![None; n];
-    let mut torn: Vec<Option<usize>> = vec![None; n];
-    let mut seen = vec![false; n];
-    for (row, (subject, code)) in plan.people.of_row.iter().zip(&codes.of_row).enumerate() {
-        let Some(s) = subject.filter(|_| !rows.is_left_out(row)) else {
-            continue;
-        };
-        seen[s as usize] = true;
-        let Some(g) = code else { continue };
-        match &mut group[s as usize] {
-            slot @ None => *slot = Some(*g),
-            Some(there) if there != g => {
-                torn[s as usize].get_or_insert(row);
-            }
-            Some(_) => {}
-        }
-    }
-    let header = plan
-        .roles
-        .group
-        .and_then(|c| e.table.header.get(c))
-        .map(String::as_str);
-    let n_torn = torn.iter().flatten().count();
-    if n_torn > 0 {
-        issues.push(
-            Issue::new(
-                Severity::Error,
-                "subject_in_two_groups",
-                format!("{n_torn} subject(s) stand in two groups and are left out. Correct the group, or, where numbers start again in each group, give every person a number of their own."),
-            )
-            .at(torn.iter().flatten().min().map(|r| e.table.line(*r)), header),
-        );
-    }
-    let without = (0..n).filter(|&s| seen[s] && group[s].is_none()).count();
-    if without > 0 {
-        issues.push(
-            Issue::new(
-                Severity::Warning,
-                "no_group_for_subject",
-                format!("{without} subject(s) have no group and are left out."),
-            )
-            .at(None, header),
-        );
-    }
+    let codes = group_codes(plan, issues);
+    let found = groups_of_subjects(plan, &codes, rows);
+    found.report(plan, issues);
     for (row, subject) in plan.people.of_row.iter().enumerate() {
         let Some(s) = subject.map(|s| s as usize) else {
             continue;
         };
-        if torn[s].is_some() {
+        if found.in_two[s].is_some() {
             rows.leave_out(row, "subject in two groups");
-        } else if group[s].is_none() {
+        } else if found.group[s].is_none() {
             rows.leave_out(row, "no group");
         }
     }
-    let kept = |s: usize| group[s].filter(|_| torn[s].is_none());
+    let kept = |s: usize| found.group[s].filter(|_| found.in_two[s].is_none());
     let mut present: Vec<u32> = (0..n).filter_map(kept).collect();
     present.sort_unstable();
     present.dedup();
@@ -139,17 +78,111 @@ pub(in crate::import) fn assign_groups(
             "no subject is left".to_owned(),
         ));
     }
-    let groups = present
-        .iter()
-        .map(|g| Group {
-            name: label(*g).to_owned(),
-        })
-        .collect();
+    let name = |g: &u32| Group {
+        name: label(*g).to_owned(),
+    };
     Ok(Assigned {
         subjects,
-        groups,
+        groups: present.iter().map(name).collect(),
         of_code,
     })
+}
+
+/// The group of each row: its column, names of samples or events, else one group for everyone.
+fn group_codes<'t>(plan: &Plan<'_, 't>, issues: &mut Vec<Issue>) -> Codes<'t> {
+    let e = plan.evidence;
+    let told = plan.convention.and_then(|c| c.groups.clone());
+    match (plan.roles.group, told) {
+        (Some(c), _) => plan.groups.cloned().unwrap_or_else(|| e.codes(c)),
+        (None, Some(told)) => {
+            issues.push(
+                Issue::new(
+                    Severity::Note,
+                    "group_from_names",
+                    "There is no group column: the groups are read from the names of the samples or events.",
+                )
+                .remedy(
+                    "Give a column the role Group where that is wrong.",
+                    "Name a column with --group where that is wrong.",
+                ),
+            );
+            told
+        }
+        (None, None) => {
+            issues.push(Issue::new(
+                Severity::Note,
+                "no_group",
+                "There is no group column: everyone is in one group, \"All\".",
+            ));
+            Codes::constant("All", e.table.n_rows())
+        }
+    }
+}
+
+/// The group of each subject, by code of the subject.
+struct GroupsOfSubjects {
+    group: Vec<Option<u32>>,
+    /// First row with another group than the rows before.
+    in_two: Vec<Option<usize>>,
+    /// The subject has a row that is used.
+    is_used: Vec<bool>,
+}
+
+fn groups_of_subjects(plan: &Plan<'_, '_>, codes: &Codes<'_>, rows: &Rows<'_>) -> GroupsOfSubjects {
+    let n = plan.people.labels.len();
+    let mut found = GroupsOfSubjects {
+        group: vec![None; n],
+        in_two: vec![None; n],
+        is_used: vec![false; n],
+    };
+    for (row, (subject, code)) in plan.people.of_row.iter().zip(&codes.of_row).enumerate() {
+        let Some(s) = subject.filter(|_| !rows.is_left_out(row)) else {
+            continue;
+        };
+        found.is_used[s as usize] = true;
+        let Some(g) = code else { continue };
+        match &mut found.group[s as usize] {
+            slot @ None => *slot = Some(*g),
+            Some(there) if there != g => {
+                found.in_two[s as usize].get_or_insert(row);
+            }
+            Some(_) => {}
+        }
+    }
+    found
+}
+
+impl GroupsOfSubjects {
+    /// Subjects that are left out for their group.
+    fn report(&self, plan: &Plan<'_, '_>, issues: &mut Vec<Issue>) {
+        let table = plan.evidence.table;
+        let header = plan.roles.group.and_then(|c| table.header.get(c));
+        let header = header.map(String::as_str);
+        let n_in_two = self.in_two.iter().flatten().count();
+        if n_in_two > 0 {
+            let first = self.in_two.iter().flatten().min();
+            issues.push(
+                Issue::new(
+                    Severity::Error,
+                    "subject_in_two_groups",
+                    format!("{n_in_two} subject(s) stand in two groups and are left out. Correct the group, or, where numbers start again in each group, give every person a number of their own."),
+                )
+                .at(first.map(|r| table.line(*r)), header),
+            );
+        }
+        let without = self.is_used.iter().zip(&self.group);
+        let without = without.filter(|(used, g)| **used && g.is_none()).count();
+        if without > 0 {
+            issues.push(
+                Issue::new(
+                    Severity::Warning,
+                    "no_group_for_subject",
+                    format!("{without} subject(s) have no group and are left out."),
+                )
+                .at(None, header),
+            );
+        }
+    }
 }
 
 /// The number of a fact; a value beyond a limit stands at the limit, so that the person stays.
@@ -230,18 +263,24 @@ fn order_of_groups<'l>(
         present.retain(|g| *g != first);
         present.insert(0, first);
         if reference.is_none() && present.len() > 1 {
-            doubts.push(
-                Issue::new(
-                    Severity::Warning,
-                    "reference_guessed",
-                    format!("No group is named as a control or placebo: the others are compared with \"{}\", the first in order.", label(first)),
-                )
-                .remedy("Choose the reference group.", "Name the reference with --reference, or the order with --groups.")
-                .at(None, plan.roles.group.map(|c| e.header(c))),
-            );
+            let header = plan.roles.group.map(|c| e.header(c));
+            doubts.push(guessed_reference(label(first), header));
         }
     }
     Ok(present)
+}
+
+fn guessed_reference(name: &str, header: Option<&str>) -> Issue {
+    Issue::new(
+        Severity::Warning,
+        "reference_guessed",
+        format!("No group is named as a control or placebo: the others are compared with \"{name}\", the first in order."),
+    )
+    .remedy(
+        "Choose the reference group.",
+        "Name the reference with --reference, or the order with --groups.",
+    )
+    .at(None, header)
 }
 
 /// Natural order; labels with a dose stand in the order of doses: `5 mg`, `10 mg`.

@@ -1,6 +1,7 @@
 //! Visits and periods of a crossover: their order in the study, and who took what when.
 
 use crate::import::cells::names::natural;
+use crate::import::cells::profile::Codes;
 use crate::import::cells::vocabulary::is_reference;
 use crate::import::recognise::crossover::CrossoverColumns;
 use crate::import::recognise::evidence::Evidence;
@@ -97,29 +98,16 @@ impl Slots {
             let at = s * n_periods + self.period_of_row[row];
             treatment[at] = treatment[at].or(place.get(code as usize).copied());
         }
-        let told = columns.sequence.map(|c| e.codes(c));
-        let mut names: Vec<Option<String>> = vec![None; n_subjects];
-        match &told {
-            Some(codes) => {
-                for (row, subject) in subject_of_row.iter().enumerate() {
-                    if let (Some(s), Some(code)) = (subject, codes.of_row[row]) {
-                        let label = codes.labels.get(code as usize).map(|l| l.to_string());
-                        names[*s] = names[*s].take().or(label);
-                    }
-                }
-            }
+        let names = match columns.sequence {
+            Some(c) => told_sequences(&e.codes(c), subject_of_row, n_subjects),
             None => {
-                // The treatments in order, where every period has one.
+                let mut names = vec![None; n_subjects];
                 for (name, own) in names.iter_mut().zip(treatment.chunks(n_periods.max(1))) {
-                    let all: Option<Vec<usize>> = own.iter().copied().collect();
-                    *name = all.map(|all| {
-                        let words: Vec<&str> =
-                            all.iter().map(|t| treatments[*t].as_str()).collect();
-                        words.join("-")
-                    });
+                    *name = sequence_of(own, &treatments);
                 }
+                names
             }
-        }
+        };
         let mut sequences: Vec<String> = names.iter().flatten().cloned().collect();
         sequences.sort_by(|a, b| natural(a, b));
         sequences.dedup();
@@ -156,4 +144,27 @@ impl Slots {
             sequence,
         }
     }
+}
+
+/// The sequence that a column names for each subject.
+fn told_sequences(
+    codes: &Codes<'_>,
+    subject_of_row: &[Option<usize>],
+    n_subjects: usize,
+) -> Vec<Option<String>> {
+    let mut names: Vec<Option<String>> = vec![None; n_subjects];
+    for (row, subject) in subject_of_row.iter().enumerate() {
+        if let (Some(s), Some(code)) = (subject, codes.of_row[row]) {
+            let label = codes.labels.get(code as usize).map(|l| l.to_string());
+            names[*s] = names[*s].take().or(label);
+        }
+    }
+    names
+}
+
+/// The treatments of a subject in order, where every period has one.
+fn sequence_of(own: &[Option<usize>], treatments: &[String]) -> Option<String> {
+    let all: Option<Vec<usize>> = own.iter().copied().collect();
+    let words: Vec<&str> = all?.iter().map(|t| treatments[*t].as_str()).collect();
+    Some(words.join("-"))
 }

@@ -1,16 +1,15 @@
 //! Values in their places: several in one place, and cells that hold no plain number.
 
 use crate::import::build::plan::Plan;
-use crate::import::cells::names::label_and_unit;
 use crate::import::cells::values::Cell;
 use crate::import::options::Duplicates;
 use crate::import::recognise::evidence::Evidence;
 use crate::import::recognise::recognition::Question;
-use crate::study::{Censoring, Issue, Marker, Remedy, Severity};
+use crate::study::{Censoring, Issue, Remedy, Severity};
 use std::collections::BTreeMap;
 
 /// A value as read and how it is censored.
-type Reading = (f64, Censoring);
+pub(super) type Reading = (f64, Censoring);
 
 /// Values as they are read, with those that meet in one place.
 pub(in crate::import) struct Cells {
@@ -52,6 +51,16 @@ impl Cells {
                 .0
                 .push(value);
         }
+    }
+
+    /// The values of each marker by subject, then visit.
+    pub(super) fn into_values(self) -> Vec<Vec<Option<Reading>>> {
+        debug_assert!(
+            self.values
+                .iter()
+                .all(|v| v.len() == self.n_subjects * self.n_visits)
+        );
+        self.values
     }
 
     /// Which visits hold a value; the others are dropped.
@@ -279,54 +288,4 @@ impl Problems {
             issues.push(issue);
         }
     }
-}
-
-/// What columns of the file say of a marker beside its name.
-#[derive(Clone, Default)]
-pub(in crate::import) struct MarkerWords {
-    pub label: Option<String>,
-    pub unit: Option<String>,
-}
-
-pub(in crate::import) fn markers(
-    names: &[String],
-    cells: Cells,
-    told: &[MarkerWords],
-) -> Vec<Marker> {
-    let size = cells.n_subjects * cells.n_visits;
-    names
-        .iter()
-        .zip(cells.values)
-        .enumerate()
-        .map(|(i, (name, values))| {
-            debug_assert_eq!(values.len(), size);
-            let (mut label, mut unit) = label_and_unit(name);
-            if let Some(words) = told.get(i) {
-                if let Some(told) = &words.label {
-                    label.clone_from(told);
-                }
-                if let Some(told) = words.unit.as_ref().filter(|_| unit.is_empty()) {
-                    unit.clone_from(told);
-                }
-            }
-            Marker {
-                name: name.clone(),
-                label,
-                unit,
-                derived: None,
-                limits: values
-                    .iter()
-                    .enumerate()
-                    .filter_map(|(at, v)| v.map(|(x, c)| (at, x, c)))
-                    .filter(|(_, _, c)| *c != Censoring::None)
-                    .map(|(at, x, _)| (at, x))
-                    .collect(),
-                censoring: values
-                    .iter()
-                    .map(|v| v.map_or(Censoring::None, |(_, c)| c))
-                    .collect(),
-                values: values.into_iter().map(|v| v.map(|(x, _)| x)).collect(),
-            }
-        })
-        .collect()
 }

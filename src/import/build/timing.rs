@@ -59,6 +59,9 @@ pub(in crate::import) struct Timing {
 }
 
 /// Order, hours and baseline of the visits chosen.
+///
+/// # Errors
+/// [`ImportError`] when an option names a visit that is not there.
 pub(in crate::import) fn timing(
     plan: &Plan<'_, '_>,
     visit_labels: &VisitLabels,
@@ -66,148 +69,29 @@ pub(in crate::import) fn timing(
     doubts: &mut Vec<Issue>,
 ) -> Result<Timing, ImportError> {
     let e = plan.evidence;
-    let labels = &visit_labels.labels;
-    let chosen_by_user = &e.options.visits;
-    let missing_label = |flag, name: &str| ImportError::NoLabel {
-        flag,
-        name: name.to_owned(),
-        what: "visit",
-        nearest: nearest(name, labels.iter().map(String::as_str))
-            .map(|n| format!(" Did you mean \"{n}\"?"))
-            .unwrap_or_default(),
-        there: list(labels.iter().map(String::as_str), 20),
-    };
-    if let Some(unknown) = chosen_by_user.iter().find(|v| !labels.contains(v)) {
-        return Err(missing_label("--visits", unknown));
+    let chosen = chosen_labels(plan, &visit_labels.labels)?;
+    let mut out = by_labels(plan, visit_labels, &chosen);
+    if e.options.visits.is_empty() {
+        doubts.extend(doubts_of_order(plan, &out));
+        doubts.extend(contradicting_numbers(plan, visit_labels, &chosen, &out));
     }
-    let chosen: Vec<String> = labels
-        .iter()
-        .filter(|l| {
-            if chosen_by_user.is_empty() {
-                !is_unscheduled(l)
-            } else {
-                chosen_by_user.contains(l)
-            }
-        })
-        .cloned()
-        .collect();
-    let unit = plan.roles.visit.and_then(|c| {
-        let below = e.table.units.get(c).map_or("", String::as_str);
-        unit_of_numbers(e.header(c)).or_else(|| unit_of_numbers(below))
-    });
-    let told = plan.convention;
-    let by_system = told.and_then(|c| {
-        let number = |l: &String| c.visit_numbers.get(l).copied();
-        chosen.iter().map(number).collect::<Option<Vec<f64>>>()
-    });
-    let numbers = by_system.or_else(|| {
-        let column = plan.roles.visit_number?;
-        per_label(plan, visit_labels, column, &chosen)
-    });
-    let no_day_zero = told.is_some_and(|c| c.no_day_zero);
-    let rows = row_order(plan, visit_labels, &chosen);
-    let mut out = visits::plan(
-        &chosen,
-        unit,
-        numbers.as_deref(),
-        no_day_zero,
-        rows.as_ref(),
-    );
-    if let Some((a, b)) = &out.doubt
-        && chosen_by_user.is_empty()
-    {
-        doubts.push(
-            Issue::new(
-                Severity::Warning,
-                "visit_order",
-                format!("Subjects have \"{a}\" and \"{b}\" in different orders, and nothing says which comes first."),
-            )
-            .remedy("Choose the order under Visits used.", "Give the order with --visits.")
-            .at(None, plan.roles.visit.map(|c| e.header(c))),
-        );
-    }
-    if out.is_alphabetical && chosen_by_user.is_empty() {
-        let order: Vec<&str> = out.visits.iter().map(|v| v.label.as_str()).collect();
-        doubts.push(
-            Issue::new(
-                Severity::Warning,
-                "visit_order",
-                format!(
-                    "The visits stand in alphabetical order ({}), as in the file; nothing says that this is their order in time.",
-                    order.join(", ")
-                ),
-            )
-            .remedy("Choose the order under Visits used.", "Give the order with --visits.")
-            .at(None, plan.roles.visit.map(|c| e.header(c))),
-        );
-    }
-    doubts.extend(contradicting_numbers(plan, visit_labels, &chosen, &out));
-    // `week` beside visits 1, 2, 3 tells when they are.
-    if out.visits.iter().all(|v| v.hours.is_none())
-        && let Some(column) = plan.roles.visit_number
-        && let Some((word, hours)) = unit_of_numbers(e.header(column))
-        && let Some(found) = per_label(plan, visit_labels, column, &chosen)
-    {
-        for visit in &mut out.visits {
-            let at = chosen.iter().position(|l| *l == visit.label);
-            visit.hours = at.and_then(|i| found.get(i)).map(|x| x * hours);
-        }
-        issues.push(
-            Issue::new(
-                Severity::Note,
-                "visit_times",
-                format!(
-                    "The times of the visits are the {word}s in {}.",
-                    e.header(column)
-                ),
-            )
-            .at(None, Some(e.header(column))),
-        );
-    }
-    if let Some(at) = told
+    issues.extend(times_of_numbers(plan, visit_labels, &chosen, &mut out));
+    if let Some(at) = (plan.convention)
         .and_then(|c| c.baseline.as_ref())
         .and_then(|b| out.visits.iter().position(|v| v.label == *b))
     {
         out.baseline = at;
     }
-    let by_column = plan
-        .roles
-        .hours
-        .and_then(|c| per_label(plan, visit_labels, c, &chosen));
+    let by_column = (plan.roles.hours).and_then(|c| per_label(plan, visit_labels, c, &chosen));
     if let Some(hours) = by_column {
-        for visit in &mut out.visits {
-            let at = chosen.iter().position(|l| *l == visit.label);
-            visit.hours = at.and_then(|i| hours.get(i).copied());
-        }
-        let by_hours = |a: &Planned, b: &Planned| {
-            a.hours
-                .unwrap_or(f64::INFINITY)
-                .total_cmp(&b.hours.unwrap_or(f64::INFINITY))
-        };
-        let first = out.visits.get(out.baseline).map(|v| v.label.clone());
-        out.visits.sort_by(by_hours);
-        out.baseline = out
-            .visits
-            .iter()
-            .position(|v| Some(&v.label) == first.as_ref())
-            .unwrap_or(0);
+        sort_by_hours(&mut out, &chosen, &hours);
     }
-    if !chosen_by_user.is_empty() {
-        let first = out.visits.get(out.baseline).map(|v| v.label.clone());
-        out.visits
-            .sort_by_key(|v| chosen_by_user.iter().position(|c| *c == v.label));
-        // The first of the order that was asked for is the baseline, unless a word or a time names another.
-        let told = first.filter(|_| out.baseline_is_told);
-        out.baseline = told
-            .and_then(|label| out.visits.iter().position(|v| v.label == label))
-            .unwrap_or(0);
+    if !e.options.visits.is_empty() {
+        sort_as_asked(&mut out, &e.options.visits);
     }
     if let Some(baseline) = &e.options.baseline {
-        out.baseline = out
-            .visits
-            .iter()
-            .position(|v| v.label == *baseline)
-            .ok_or_else(|| missing_label("--baseline", baseline))?;
+        let at = out.visits.iter().position(|v| v.label == *baseline);
+        out.baseline = at.ok_or_else(|| no_label("--baseline", baseline, &visit_labels.labels))?;
     }
     // Dates have a note of their own.
     for note in out.notes.iter().filter(|_| !plan.visits_are_dates) {
@@ -231,6 +115,125 @@ pub(in crate::import) fn timing(
     })
 }
 
+fn no_label(flag: &'static str, name: &str, labels: &[String]) -> ImportError {
+    ImportError::NoLabel {
+        flag,
+        name: name.to_owned(),
+        what: "visit",
+        nearest: nearest(name, labels.iter().map(String::as_str))
+            .map(|n| format!(" Did you mean \"{n}\"?"))
+            .unwrap_or_default(),
+        there: list(labels.iter().map(String::as_str), 20),
+    }
+}
+
+/// The visits that the user asks for, else all that are planned.
+fn chosen_labels(plan: &Plan<'_, '_>, labels: &[String]) -> Result<Vec<String>, ImportError> {
+    let asked = &plan.evidence.options.visits;
+    if let Some(unknown) = asked.iter().find(|v| !labels.contains(v)) {
+        return Err(no_label("--visits", unknown, labels));
+    }
+    let is_chosen = |label: &&String| {
+        if asked.is_empty() {
+            !is_unscheduled(label)
+        } else {
+            asked.contains(label)
+        }
+    };
+    Ok(labels.iter().filter(is_chosen).cloned().collect())
+}
+
+/// The visits in the order of their labels, of the numbers beside them and of the rows.
+fn by_labels(plan: &Plan<'_, '_>, visit_labels: &VisitLabels, chosen: &[String]) -> visits::Plan {
+    let e = plan.evidence;
+    let unit = plan.roles.visit.and_then(|c| {
+        let below = e.table.units.get(c).map_or("", String::as_str);
+        unit_of_numbers(e.header(c)).or_else(|| unit_of_numbers(below))
+    });
+    let by_system = plan.convention.and_then(|c| {
+        let number = |l: &String| c.visit_numbers.get(l).copied();
+        chosen.iter().map(number).collect::<Option<Vec<f64>>>()
+    });
+    let numbers = by_system.or_else(|| {
+        let column = plan.roles.visit_number?;
+        per_label(plan, visit_labels, column, chosen)
+    });
+    let no_day_zero = plan.convention.is_some_and(|c| c.no_day_zero);
+    let rows = row_order(plan, visit_labels, chosen);
+    visits::plan(chosen, unit, numbers.as_deref(), no_day_zero, rows.as_ref())
+}
+
+/// An order of visits that nothing decides.
+fn doubts_of_order(plan: &Plan<'_, '_>, out: &visits::Plan) -> Vec<Issue> {
+    let doubt = |text: String| {
+        Issue::new(Severity::Warning, "visit_order", text)
+            .remedy(
+                "Choose the order under Visits used.",
+                "Give the order with --visits.",
+            )
+            .at(None, plan.roles.visit.map(|c| plan.evidence.header(c)))
+    };
+    let mut found = Vec::new();
+    if let Some((a, b)) = &out.doubt {
+        found.push(doubt(format!(
+            "Subjects have \"{a}\" and \"{b}\" in different orders, and nothing says which comes first."
+        )));
+    }
+    if out.is_alphabetical {
+        let order: Vec<&str> = out.visits.iter().map(|v| v.label.as_str()).collect();
+        found.push(doubt(format!(
+            "The visits stand in alphabetical order ({}), as in the file; nothing says that this is their order in time.",
+            order.join(", ")
+        )));
+    }
+    found
+}
+
+/// `week` beside visits 1, 2, 3 tells when they are.
+fn times_of_numbers(
+    plan: &Plan<'_, '_>,
+    visit_labels: &VisitLabels,
+    chosen: &[String],
+    out: &mut visits::Plan,
+) -> Option<Issue> {
+    let column = plan.roles.visit_number?;
+    if out.visits.iter().any(|v| v.hours.is_some()) {
+        return None;
+    }
+    let header = plan.evidence.header(column);
+    let (word, hours) = unit_of_numbers(header)?;
+    let found = per_label(plan, visit_labels, column, chosen)?;
+    for visit in &mut out.visits {
+        let at = chosen.iter().position(|l| *l == visit.label);
+        visit.hours = at.and_then(|i| found.get(i)).map(|x| x * hours);
+    }
+    let text = format!("The times of the visits are the {word}s in {header}.");
+    Some(Issue::new(Severity::Note, "visit_times", text).at(None, Some(header)))
+}
+
+/// Takes the hours of each chosen label and sorts by them; the baseline stays.
+fn sort_by_hours(out: &mut visits::Plan, chosen: &[String], hours: &[f64]) {
+    for visit in &mut out.visits {
+        let at = chosen.iter().position(|l| *l == visit.label);
+        visit.hours = at.and_then(|i| hours.get(i).copied());
+    }
+    let first = out.visits.get(out.baseline).map(|v| v.label.clone());
+    let time = |v: &Planned| v.hours.unwrap_or(f64::INFINITY);
+    out.visits.sort_by(|a, b| time(a).total_cmp(&time(b)));
+    let at = |label: &String| out.visits.iter().position(|v| v.label == *label);
+    out.baseline = first.as_ref().and_then(at).unwrap_or(0);
+}
+
+/// Sorts by the order that the user gives. Its first visit is the baseline, unless a word or a time names another.
+fn sort_as_asked(out: &mut visits::Plan, asked: &[String]) {
+    let first = out.visits.get(out.baseline).map(|v| v.label.clone());
+    out.visits
+        .sort_by_key(|v| asked.iter().position(|c| *c == v.label));
+    let told = first.filter(|_| out.baseline_is_told);
+    let at = |label: String| out.visits.iter().position(|v| v.label == label);
+    out.baseline = told.and_then(at).unwrap_or(0);
+}
+
 /// A column that numbers the visits in another order than their labels name.
 fn contradicting_numbers(
     plan: &Plan<'_, '_>,
@@ -240,9 +243,6 @@ fn contradicting_numbers(
 ) -> Option<Issue> {
     let e = plan.evidence;
     let column = plan.roles.visit_number?;
-    if !e.options.visits.is_empty() {
-        return None;
-    }
     let numbers = per_label(plan, visit_labels, column, chosen)?;
     let number = |label: &str| {
         let at = chosen.iter().position(|l| l == label);

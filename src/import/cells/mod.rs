@@ -10,6 +10,7 @@ pub(in crate::import) mod moment;
 pub(in crate::import) mod names;
 pub(in crate::import) mod profile;
 pub(in crate::import) mod sequence;
+pub(in crate::import) mod time_words;
 pub(in crate::import) mod values;
 pub(in crate::import) mod vocabulary;
 pub(in crate::import) mod words;

@@ -2,6 +2,7 @@
 //!
 //! In: a label in English, German, French, Spanish or Italian. Out: [`Time`]. Not its business: the order of visits.
 
+use super::time_words::{AFTER, BEFORE, FILLERS, is_visit_word};
 use crate::import::cells::sequence;
 use crate::import::cells::words::{fold, words};
 
@@ -133,44 +134,52 @@ pub(in crate::import) fn time(label: &str) -> Time {
     if phase(squeezed.trim_end_matches(|c: char| c.is_ascii_digit())) == Some(Time::Screening) {
         return Time::Screening;
     }
-    if let Ok(x) = lower.parse::<f64>()
-        && x.is_finite()
-        && !lower.starts_with(|c: char| c.is_alphabetic())
-    {
-        return if lower.starts_with('+') {
-            Time::PlusMinutes(x)
-        } else {
-            Time::Number(x)
-        };
-    }
-    if let Some(month) = month_of_year(&lower) {
-        return Time::Number(month);
-    }
-    if let Some(hours) = clock(&lower) {
-        return Time::Clock(hours);
+    if let Some(time) = of_number(&lower) {
+        return time;
     }
     if let Some((cycle, day)) = cycle(&squeezed) {
         return Time::Cycle(cycle, day);
     }
-    // `30'` is 30 minutes; `M12` is month 12, where a small m could be a minute.
-    if let Some(minutes) = lower
-        .strip_suffix(['\'', '\u{2032}', '\u{2019}'])
-        .and_then(|n| n.trim().parse::<f64>().ok())
-    {
-        return Time::Hours(minutes / 60.0);
-    }
-    if let Some(months) = label
-        .trim()
-        .strip_prefix('M')
-        .and_then(|n| n.parse::<u16>().ok())
-    {
-        return Time::Hours(f64::from(months) * 730.5);
+    if let Some(time) = of_mark(label.trim(), &lower) {
+        return time;
     }
     let one = number_and_unit(&lower);
     if one != Time::Unknown {
         return one;
     }
-    // `V2 (Week 4)`, `Visit 2: Week 4`: the part that names a time counts.
+    of_parts(&lower).unwrap_or_else(|| of_event(&lower))
+}
+
+/// A plain number, a month of a year or a time of day.
+fn of_number(lower: &str) -> Option<Time> {
+    if let Ok(x) = lower.parse::<f64>()
+        && x.is_finite()
+        && !lower.starts_with(|c: char| c.is_alphabetic())
+    {
+        return Some(if lower.starts_with('+') {
+            Time::PlusMinutes(x)
+        } else {
+            Time::Number(x)
+        });
+    }
+    month_of_year(lower)
+        .map(Time::Number)
+        .or_else(|| clock(lower).map(Time::Clock))
+}
+
+/// `30'` is 30 minutes; `M12` is month 12, where a small m could be a minute.
+fn of_mark(label: &str, lower: &str) -> Option<Time> {
+    let minutes = lower
+        .strip_suffix(['\'', '\u{2032}', '\u{2019}'])
+        .and_then(|n| n.trim().parse::<f64>().ok());
+    let months = || label.strip_prefix('M').and_then(|n| n.parse::<u16>().ok());
+    minutes
+        .map(|m| Time::Hours(m / 60.0))
+        .or_else(|| months().map(|m| Time::Hours(f64::from(m) * 730.5)))
+}
+
+/// `V2 (Week 4)`, `Visit 2: Week 4`: the part that names a time counts.
+fn of_parts(lower: &str) -> Option<Time> {
     let parts = || {
         lower
             .split(['(', ')', ':', ',', '/'])
@@ -192,14 +201,18 @@ pub(in crate::import) fn time(label: &str) -> Time {
             .or_else(|| read.iter().find(says))
             .or_else(|| read.iter().find(|t| **t != Time::Unknown))
         {
-            return *found;
+            return Some(*found);
         }
     }
-    // `before CPAP`, `after surgery 1`
+    None
+}
+
+/// `before CPAP`, `after surgery 1`
+fn of_event(lower: &str) -> Time {
     if lower.contains(|c: char| c.is_ascii_digit()) || !lower.contains([' ', '_']) {
         return Time::Unknown;
     }
-    let cut = words(&lower);
+    let cut = words(lower);
     let named = (2..=4).contains(&cut.len());
     match cut.first() {
         Some(first) if named && BEFORE.contains(&first.as_str()) => Time::Start,
@@ -253,7 +266,11 @@ fn number_and_unit(lower: &str) -> Time {
             None => {}
         }
     }
-    // `1. Tag post-OP`, `FU 6 months`, `Month 3 visit`: words that name the event are left off.
+    among_words(lower)
+}
+
+/// `1. Tag post-OP`, `FU 6 months`, `Month 3 visit`: words that name the event are ignored.
+fn among_words(lower: &str) -> Time {
     let mut number = None;
     let mut unit = None;
     let mut before = false;
@@ -323,74 +340,6 @@ fn number_and_unit(lower: &str) -> Time {
         (Some(x), None) if numbered.is_some() => Time::Numbered(x),
         _ => Time::Unknown,
     }
-}
-
-/// Words of the event from which time counts; they say nothing of the time itself.
-#[rustfmt::skip]
-const FILLERS: &[&str] = &[
-    "post", "after", "nach", "apres", "despues", "dopo", "of", "the", "from", "since", "seit",
-    "following", "op", "surgery", "operation", "operativ", "postop", "postoperativ", "postoperative",
-    "dose", "dosing", "infusion", "injection", "treatment", "tx", "transplant", "vaccination",
-    "discharge", "randomization", "randomisation", "fu", "follow", "up", "followup", "study", "der",
-    "den", "des", "la", "le", "de", "del", "infection", "injury", "st", "nd", "rd", "th", "er", "re",
-    "eme", "te", "start", "pp", "postpartum", "partum",
-];
-/// Words for a time after something that the next word names.
-pub(in crate::import) const AFTER: [&str; 8] = [
-    "post", "after", "nach", "apres", "despues", "dopo", "depois", "apos",
-];
-/// Words for a time before something that the next word names.
-pub(in crate::import) const BEFORE: [&str; 7] =
-    ["before", "vor", "avant", "antes", "prima", "prior", "pre"];
-
-/// Whether a word before a number counts visits: `T1`, `V2`, `Visit 3`.
-pub(in crate::import) fn is_visit_word(word: &str) -> bool {
-    matches!(
-        word,
-        "visit"
-            | "vis"
-            | "visite"
-            | "visita"
-            | "v"
-            | "t"
-            | "tp"
-            | "time"
-            | "timepoint"
-            | "session"
-            | "wave"
-            | "phase"
-            | "period"
-            | "m"
-            | "zt"
-            | "ct"
-            | "cycle"
-            | "trimester"
-            | "zeitpunkt"
-            | "messung"
-            | "untersuchung"
-            | "termin"
-            | "occasion"
-            | "assessment"
-            | "round"
-            | "ga"
-            | "gw"
-            | "ssw"
-            | "exam"
-            | "temps"
-            | "tiempo"
-            | "tempo"
-            | "measurement"
-            | "sitzung"
-            | "kontrolle"
-            | "control"
-            | "controle"
-            | "mzp"
-            | "zp"
-            | "messzeitpunkt"
-            | "scan"
-            | "sampling"
-            | "moment"
-    )
 }
 
 /// Words that place a visit without a time.

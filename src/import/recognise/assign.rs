@@ -5,7 +5,7 @@
 
 use super::convention::Convention;
 use super::evidence::Evidence;
-use super::reading::{Reading, Who};
+use super::reading::Reading;
 use super::reasons;
 use super::recognition::Role;
 use super::roles::Roles;
@@ -20,10 +20,7 @@ pub(in crate::import) fn roles(
     wide: &Wide,
 ) -> Roles {
     let mut roles = Roles {
-        subject: match reading.who {
-            Who::Column(c) => Some(c),
-            Who::Row => None,
-        },
+        subject: reading.who.column(),
         group: reading.group.map(|g| g.column),
         ..Roles::default()
     };

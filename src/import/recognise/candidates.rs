@@ -67,51 +67,57 @@ pub(in crate::import) fn subjects(
     let strong = named.first().is_some_and(|(hint, _)| *hint > 0.5);
     let mut out: Vec<Who> = named.iter().map(|(_, c)| Who::Column(*c)).collect();
     if !strong {
-        // Labels or whole numbers that come as often as one another, under a name that says nothing else.
-        let says_else = |c: usize| {
-            let name = e.name(c);
-            [
-                Hint::Visit,
-                Hint::Sex,
-                Hint::MarkerName,
-                Hint::Value,
-                Hint::Fact,
-                Hint::Place,
-                Hint::Outcome,
-                Hint::Birth,
-                Hint::Derived,
-            ]
-            .into_iter()
-            .any(|h| name.hint(h) > 0.6)
-                || name.names_group() > 0.55
-        };
-        let mut others: Vec<(usize, usize)> = (0..e.table.n_columns())
-            .filter(|&c| {
-                let p = e.profile(c);
-                fits(c)
-                    && p.n == n
-                    && p.distinct > 2
-                    && !says_else(c)
-                    && !out.contains(&Who::Column(c))
-                    && !e.is_counter(c)
-                    && !(p.is_numeric() && p.distinct * 2 > n)
-            })
-            .map(|c| (e.profile(c).distinct, c))
-            .collect();
-        // A first column of whole numbers or names, each once, is that of the subjects.
-        let first = fits(0)
-            && e.profile(0).n == n
-            && e.profile(0).distinct == n
-            && (!says_else(0) || !e.profile(0).is_numeric() && e.name(0).hint(Hint::Fact) > 0.6)
-            && !e.is_counter(0);
-        if first && !others.iter().any(|o| o.1 == 0) && !out.contains(&Who::Column(0)) {
-            others.insert(0, (usize::MAX, 0));
-        }
-        others.sort_by_key(|(distinct, c)| (std::cmp::Reverse(*distinct), *c));
-        out.extend(others.iter().take(2).map(|(_, c)| Who::Column(*c)));
-        out.push(Who::Row);
+        add_unnamed_subjects(e, &fits, &mut out);
     }
     Ok(out)
+}
+
+/// Adds columns that may name the subject by their values: labels or whole numbers that come as often as one another,
+/// under a name that says nothing else; then each row as a subject.
+fn add_unnamed_subjects(e: &Evidence<'_>, fits: &dyn Fn(usize) -> bool, out: &mut Vec<Who>) {
+    let n = e.table.n_rows();
+    let says_else = |c: usize| {
+        let name = e.name(c);
+        [
+            Hint::Visit,
+            Hint::Sex,
+            Hint::MarkerName,
+            Hint::Value,
+            Hint::Fact,
+            Hint::Place,
+            Hint::Outcome,
+            Hint::Birth,
+            Hint::Derived,
+        ]
+        .into_iter()
+        .any(|h| name.hint(h) > 0.6)
+            || name.names_group() > 0.55
+    };
+    let mut others: Vec<(usize, usize)> = (0..e.table.n_columns())
+        .filter(|&c| {
+            let p = e.profile(c);
+            fits(c)
+                && p.n == n
+                && p.distinct > 2
+                && !says_else(c)
+                && !out.contains(&Who::Column(c))
+                && !e.is_counter(c)
+                && !(p.is_numeric() && p.distinct * 2 > n)
+        })
+        .map(|c| (e.profile(c).distinct, c))
+        .collect();
+    // A first column of whole numbers or names, each once, is that of the subjects.
+    let first = fits(0)
+        && e.profile(0).n == n
+        && e.profile(0).distinct == n
+        && (!says_else(0) || !e.profile(0).is_numeric() && e.name(0).hint(Hint::Fact) > 0.6)
+        && !e.is_counter(0);
+    if first && !others.iter().any(|o| o.1 == 0) && !out.contains(&Who::Column(0)) {
+        others.insert(0, (usize::MAX, 0));
+    }
+    others.sort_by_key(|(distinct, c)| (std::cmp::Reverse(*distinct), *c));
+    out.extend(others.iter().take(2).map(|(_, c)| Who::Column(*c)));
+    out.push(Who::Row);
 }
 
 /// How far a header names a visit.
@@ -264,6 +270,39 @@ pub(in crate::import) fn visit_candidates(
     found.into_iter().take(6).map(|(_, c)| c).collect()
 }
 
+/// Columns that may name the marker of each row, each with how far its name says so.
+fn marker_names(e: &Evidence<'_>, free: &dyn Fn(usize) -> bool) -> Vec<(f64, usize)> {
+    (0..e.table.n_columns())
+        .filter(|&c| {
+            let p = e.profile(c);
+            free(c)
+                && !p.is_numeric()
+                && p.n * 10 > e.table.n_rows() * 9
+                && (1..=20_000).contains(&p.distinct)
+        })
+        .map(|c| (e.name(c).hint(Hint::MarkerName), c))
+        .filter(|(hint, c)| {
+            let name = e.name(*c);
+            *hint > 0.5
+                || name.names_group() < 0.5
+                    && [
+                        Hint::Place,
+                        Hint::Sex,
+                        Hint::Fact,
+                        Hint::Visit,
+                        Hint::Outcome,
+                        Hint::Birth,
+                        Hint::Subject,
+                    ]
+                    .into_iter()
+                    .all(|h| name.hint(h) < 0.6)
+        })
+        .filter(|(hint, c)| {
+            *hint > 0.5 || e.profile(*c).distinct > 1 && e.profile(*c).distinct <= 60
+        })
+        .collect()
+}
+
 /// Pairs of columns that may name the marker and hold its value, with how far their names say so.
 pub(in crate::import) fn tidy_candidates(
     e: &Evidence<'_>,
@@ -285,35 +324,7 @@ pub(in crate::import) fn tidy_candidates(
     let all = 0..e.table.n_columns();
     let mut names: Vec<(f64, usize)> = match name {
         Some(c) => vec![(1.0, c)],
-        None => (all.clone())
-            .filter(|&c| {
-                let p = e.profile(c);
-                free(c)
-                    && !p.is_numeric()
-                    && p.n * 10 > e.table.n_rows() * 9
-                    && (1..=20_000).contains(&p.distinct)
-            })
-            .map(|c| (e.name(c).hint(Hint::MarkerName), c))
-            .filter(|(hint, c)| {
-                let name = e.name(*c);
-                *hint > 0.5
-                    || name.names_group() < 0.5
-                        && [
-                            Hint::Place,
-                            Hint::Sex,
-                            Hint::Fact,
-                            Hint::Visit,
-                            Hint::Outcome,
-                            Hint::Birth,
-                            Hint::Subject,
-                        ]
-                        .into_iter()
-                        .all(|h| name.hint(h) < 0.6)
-            })
-            .filter(|(hint, c)| {
-                *hint > 0.5 || e.profile(*c).distinct > 1 && e.profile(*c).distinct <= 60
-            })
-            .collect(),
+        None => marker_names(e, &free),
     };
     names.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
     names.truncate(4);

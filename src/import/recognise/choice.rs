@@ -61,43 +61,17 @@ pub(in crate::import) fn choose<'t>(
     all.sort_by(|a, b| b.total().total_cmp(&a.total()));
     let best = all.remove(0);
     check_roles_differ(e, &best)?;
-    let by_options = e.options.subject.is_some() || e.options.layout.is_some();
-    if best.who == Who::Row && e.options.subject.is_none() && told.is_none() {
-        // Numbers alone, without a group or a fact, are as likely anything else.
-        let nothing_else = best.group.is_none()
-            && best.layout.shape() == Shape::Rows
-            && (0..e.table.n_columns()).all(|c| {
-                let p = e.profile(c);
-                (p.is_numeric() || p.n == 0) && !reasons::is_fact(e, c)
-            });
-        let has_visits = (0..e.table.n_columns()).any(|c| repeats_visits(e, c));
-        if questions::turned_table(e).is_some()
-            || best.layout.shape() == Shape::Tidy
-            || has_visits
-            || nothing_else
-        {
-            return Ok(Choice::Ask(questions::no_subject(e)));
-        }
-    }
-    if !by_options && told.is_none() && questions::turned_table(e).is_some() {
+    if lacks_subject(e, told, &best) {
         return Ok(Choice::Ask(questions::no_subject(e)));
     }
-    if told.is_none()
-        && e.options.markers.is_empty()
-        && e.options.group.is_none()
-        && groups_in_columns(e, &best)
-    {
-        return Err(ImportError::GroupsInColumns(e.file.to_owned()));
-    }
-    if told.is_none() && e.options.markers.is_empty() && holds_means(e) {
-        return Err(ImportError::Means(e.file.to_owned()));
-    }
-    if told.is_none()
-        && best.tidy.is_none()
-        && best.one_place < 0.9
-        && let Some(name) = marker_without_value(e, &best)
-    {
-        return Ok(Choice::Ask(questions::no_value(e, name)));
+    if told.is_none() {
+        refuse(e, &best)?;
+        if best.tidy.is_none()
+            && best.one_place < 0.9
+            && let Some(name) = marker_without_value(e, &best)
+        {
+            return Ok(Choice::Ask(questions::no_value(e, name)));
+        }
     }
     let mut others: Vec<Reading<'t>> = Vec::new();
     for reading in all {
@@ -121,6 +95,44 @@ pub(in crate::import) fn choose<'t>(
         return Ok(Choice::Ask(questions::balance(e, &best, second)));
     }
     Ok(Choice::Taken(Box::new(best), others))
+}
+
+/// Whether the best reading takes rows for subjects in a table that seems to name them otherwise.
+fn lacks_subject(e: &Evidence<'_>, told: Option<&Convention<'_>>, best: &Reading<'_>) -> bool {
+    if told.is_some() {
+        return false;
+    }
+    let columns = || 0..e.table.n_columns();
+    if best.who == Who::Row && e.options.subject.is_none() {
+        // Numbers alone, without a group or a fact, are as likely anything else.
+        let nothing_else = best.group.is_none()
+            && best.layout.shape() == Shape::Rows
+            && columns().all(|c| {
+                let p = e.profile(c);
+                (p.is_numeric() || p.n == 0) && !reasons::is_fact(e, c)
+            });
+        let is_tidy = best.layout.shape() == Shape::Tidy;
+        if nothing_else || is_tidy || columns().any(|c| repeats_visits(e, c)) {
+            return true;
+        }
+    }
+    let by_row = best.who == Who::Row && e.options.subject.is_none();
+    let by_options = e.options.subject.is_some() || e.options.layout.is_some();
+    (by_row || !by_options) && questions::turned_table(e).is_some()
+}
+
+/// An error for a table that holds no study, unless the user names its markers.
+fn refuse(e: &Evidence<'_>, best: &Reading<'_>) -> Result<(), ImportError> {
+    if !e.options.markers.is_empty() {
+        return Ok(());
+    }
+    if e.options.group.is_none() && groups_in_columns(e, best) {
+        return Err(ImportError::GroupsInColumns(e.file.to_owned()));
+    }
+    if holds_means(e) {
+        return Err(ImportError::Means(e.file.to_owned()));
+    }
+    Ok(())
 }
 
 /// Whether the user has said what the two readings differ in.
@@ -154,10 +166,7 @@ fn with_groups<'t>(
     if o.group.as_deref() == Some("") {
         return Ok(());
     }
-    let subject = match reading.who {
-        Who::Column(c) => Some(c),
-        Who::Row => None,
-    };
+    let subject = reading.who.column();
     if let Some(column) = e.named(o.group.as_ref(), "--group")? {
         reading.group = Some(Group {
             column,

@@ -6,16 +6,19 @@ use crate::import::cells::vocabulary::{HOURS, LOWER_LIMIT, UNIT, UPPER_LIMIT, VI
 use crate::import::cells::words::{Hint, Name};
 use crate::import::error::ImportError;
 use crate::import::options::{Layout, Shape};
-use crate::import::recognise::convention::Convention;
-use crate::import::recognise::convention::named_words;
+use crate::import::recognise::convention::{Convention, named_words};
 use crate::import::recognise::crossover::CrossoverColumns;
 use crate::import::recognise::evidence::Evidence;
 use crate::import::recognise::reasons::is_fact;
 use crate::import::recognise::recognition::Role;
 use crate::import::recognise::roles::Roles;
+use crate::import::recognise::wide::WideColumn;
 use std::collections::{HashMap, HashSet};
 
 /// Fills markers, covariates and the reasons, once layout, subject, visit and group stand.
+///
+/// # Errors
+/// [`ImportError`] when an option names a column that is not there, or a marker that holds no number.
 pub(in crate::import) fn complete(
     e: &Evidence<'_>,
     layout: Layout,
@@ -24,23 +27,17 @@ pub(in crate::import) fn complete(
     visits: Option<&Codes<'_>>,
     convention: Option<&Convention<'_>>,
 ) -> Result<(), ImportError> {
-    let header = &e.table.header;
-    let forced: Vec<usize> = e
-        .options
-        .covariates
+    let options = e.options;
+    let covariates = options.covariates.iter();
+    let covariates = covariates.map(|n| e.find("--covariate", n));
+    let covariates: HashSet<usize> = covariates.collect::<Result<_, _>>()?;
+    let markers = options
+        .markers
         .iter()
-        .map(|n| e.find("--covariate", n))
-        .collect::<Result<_, _>>()?;
-    let asked: Vec<usize> = if layout.shape() == Shape::Rows {
-        e.options
-            .markers
-            .iter()
-            .map(|n| e.find("--marker", n))
-            .collect::<Result<_, _>>()?
-    } else {
-        Vec::new()
-    };
-    roles.hours = match e.named(e.options.hours.as_ref(), "--hours")? {
+        .filter(|_| layout.shape() == Shape::Rows);
+    let markers = markers.map(|n| e.find("--marker", n));
+    let markers: Vec<usize> = markers.collect::<Result<_, _>>()?;
+    roles.hours = match e.named(options.hours.as_ref(), "--hours")? {
         Some(c) => Some(c),
         None => e.by_name(&HOURS, |c| {
             Some(c) != roles.visit
@@ -49,85 +46,41 @@ pub(in crate::import) fn complete(
         }),
     };
     if layout.shape() == Shape::Tidy {
-        let beside = |c: usize| {
-            Some(c) != roles.subject
-                && ![roles.group, roles.visit, roles.marker_name].contains(&Some(c))
-        };
-        roles.unit = e.by_name(&UNIT, |c| beside(c) && !e.profile(c).is_numeric());
-        roles.marker_label = convention.and_then(|c| c.marker_label);
-        let limits = convention.map_or([None; 2], |c| c.limits);
-        let low = || e.by_name(&LOWER_LIMIT, |c| beside(c) && e.profile(c).is_numeric());
-        let high = || e.by_name(&UPPER_LIMIT, |c| beside(c) && e.profile(c).is_numeric());
-        roles.limits = [limits[0].or_else(low), limits[1].or_else(high)];
+        columns_beside_value(e, roles, convention);
     }
-    let wide: HashMap<usize, String> = roles
-        .wide
-        .iter()
-        .map(|w| (w.column, format!("{} at {}", w.marker, w.visit)))
-        .collect();
-    let forced: HashSet<usize> = forced.into_iter().collect();
-    let ignored: HashSet<&str> = e.options.ignore.iter().map(String::as_str).collect();
-    let one_visit = visits.is_none_or(|v| v.labels.len() < 2);
-    for (c, name) in header.iter().enumerate() {
+    let in_header = |w: &WideColumn| (w.column, format!("{} at {}", w.marker, w.visit));
+    let columns = Columns {
+        e,
+        layout,
+        people,
+        visits,
+        convention,
+        covariates,
+        markers: &markers,
+        wide: roles.wide.iter().map(in_header).collect(),
+    };
+    for c in 0..e.table.n_columns() {
         let of_crossover = |x: CrossoverColumns| x.all().any(|own| own == c);
-        let (role, why) = if Some(c) == roles.subject
-            || Some(c) == roles.visit
-            || Some(c) == roles.group
-            || roles.crossover.is_some_and(of_crossover)
-        {
-            // Told by whoever found them.
+        // These have their reason from whoever found them.
+        let is_told = [roles.subject, roles.visit, roles.group].contains(&Some(c))
+            || roles.crossover.is_some_and(of_crossover);
+        if is_told {
             continue;
-        } else if Some(c) == roles.hours {
-            (Role::Hours, "hours of each visit".to_owned())
-        } else if Some(c) == roles.marker_name {
-            (
-                Role::MarkerName,
-                format!(
-                    "names the marker of each row; {} different",
-                    e.profile(c).distinct
-                ),
-            )
-        } else if Some(c) == roles.value {
-            (Role::Value, "the value of each row".to_owned())
-        } else if let Some(why) = wide.get(&c) {
-            (Role::Marker, why.clone())
-        } else if roles.unit == Some(c) {
-            (Role::Ignored, "the unit of each row's value".to_owned())
-        } else if roles.marker_label == Some(c) {
-            (
-                Role::Ignored,
-                "the full name of each row's marker".to_owned(),
-            )
-        } else if roles.limits.contains(&Some(c)) {
-            (Role::Ignored, "the limit of each row's value".to_owned())
-        } else if ignored.contains(name.as_str()) {
-            (
-                Role::Ignored,
-                named_words(convention, c, "left out by request"),
-            )
-        } else if forced.contains(&c) {
-            roles.covariates.push(c);
-            (
-                Role::Covariate,
-                named_words(convention, c, "named as a covariate"),
-            )
-        } else if asked.contains(&c) {
-            if e.profile(c).numeric == 0 {
-                return Err(ImportError::NoNumber(name.clone()));
-            }
-            (Role::Marker, "named as a marker".to_owned())
-        } else if let Some(why) = convention.and_then(|c| c.others) {
-            (Role::Ignored, why.to_owned())
-        } else {
-            guess(e, c, layout, roles, people, visits, one_visit)
+        }
+        let (role, why) = match columns.known(c, roles)? {
+            Some(known) => known,
+            None => columns.guess(c, roles),
         };
-        if role == Role::Marker && !wide.contains_key(&c) {
+        if role == Role::Marker && !columns.wide.contains_key(&c) {
             roles.markers.push(c);
+        }
+        if role == Role::Covariate {
+            roles.covariates.push(c);
         }
         roles.tell(e.table, c, role, why);
     }
     // A fact that changes between visits, such as a weight, is the marker where there is no other.
-    if roles.markers.is_empty() && layout.shape() == Shape::Rows && asked.is_empty() {
+    if roles.markers.is_empty() && layout.shape() == Shape::Rows && markers.is_empty() {
         for (c, told) in &mut roles.told {
             if told.role == Role::Ignored && told.why == CHANGING_FACT {
                 told.role = Role::Marker;
@@ -137,10 +90,216 @@ pub(in crate::import) fn complete(
         }
     }
     // Markers stand in the order asked for.
-    if !asked.is_empty() {
-        roles.markers = asked;
+    if !markers.is_empty() {
+        roles.markers = markers;
     }
     Ok(())
+}
+
+/// Unit, full name and limits of the value, in a table of one row a value.
+fn columns_beside_value(e: &Evidence<'_>, roles: &mut Roles, convention: Option<&Convention<'_>>) {
+    let taken = [roles.subject, roles.group, roles.visit, roles.marker_name];
+    let beside = |c: usize| !taken.contains(&Some(c));
+    roles.unit = e.by_name(&UNIT, |c| beside(c) && !e.profile(c).is_numeric());
+    roles.marker_label = convention.and_then(|c| c.marker_label);
+    let limits = convention.map_or([None; 2], |c| c.limits);
+    let low = || e.by_name(&LOWER_LIMIT, |c| beside(c) && e.profile(c).is_numeric());
+    let high = || e.by_name(&UPPER_LIMIT, |c| beside(c) && e.profile(c).is_numeric());
+    roles.limits = [limits[0].or_else(low), limits[1].or_else(high)];
+}
+
+/// What decides the role of a column that no reading names.
+struct Columns<'e, 't> {
+    e: &'e Evidence<'t>,
+    layout: Layout,
+    people: &'e Codes<'t>,
+    visits: Option<&'e Codes<'t>>,
+    convention: Option<&'e Convention<'t>>,
+    /// Covariates and markers that the user names.
+    covariates: HashSet<usize>,
+    markers: &'e [usize],
+    /// Marker and visit of each column of the wide layout.
+    wide: HashMap<usize, String>,
+}
+
+impl Columns<'_, '_> {
+    /// The role of a column that the layout, the user or the system says.
+    fn known(&self, c: usize, roles: &Roles) -> Result<Option<(Role, String)>, ImportError> {
+        let e = self.e;
+        let at = Some(c);
+        let known = if at == roles.hours {
+            (Role::Hours, "hours of each visit".to_owned())
+        } else if at == roles.marker_name {
+            let n = e.profile(c).distinct;
+            let why = format!("names the marker of each row; {n} different");
+            (Role::MarkerName, why)
+        } else if at == roles.value {
+            (Role::Value, "the value of each row".to_owned())
+        } else if let Some(why) = self.wide.get(&c) {
+            (Role::Marker, why.clone())
+        } else if at == roles.unit {
+            (Role::Ignored, "the unit of each row's value".to_owned())
+        } else if at == roles.marker_label {
+            let why = "the full name of each row's marker";
+            (Role::Ignored, why.to_owned())
+        } else if roles.limits.contains(&at) {
+            (Role::Ignored, "the limit of each row's value".to_owned())
+        } else if e.is_ignored(c) {
+            let why = named_words(self.convention, c, "left out by request");
+            (Role::Ignored, why)
+        } else if self.covariates.contains(&c) {
+            let why = named_words(self.convention, c, "named as a covariate");
+            (Role::Covariate, why)
+        } else if self.markers.contains(&c) {
+            if e.profile(c).numeric == 0 {
+                return Err(ImportError::NoNumber(e.header(c).to_owned()));
+            }
+            (Role::Marker, "named as a marker".to_owned())
+        } else if let Some(why) = self.convention.and_then(|c| c.others) {
+            (Role::Ignored, why.to_owned())
+        } else {
+            return Ok(None);
+        };
+        Ok(Some(known))
+    }
+
+    /// The role of a column by its name and its values.
+    fn guess(&self, c: usize, roles: &mut Roles) -> (Role, String) {
+        let within = self.e.within(c, self.people);
+        if let Some(why) = self.no_measurement(c, within) {
+            return (Role::Ignored, why.to_owned());
+        }
+        if let Some(why) = self.repeats_another(c, within, roles) {
+            return (Role::Ignored, why.to_owned());
+        }
+        if self.e.profile(c).is_numeric() {
+            self.number(c, within)
+        } else {
+            self.text(c, within)
+        }
+    }
+
+    /// Why a column measures nothing: it is empty, counts rows or samples, or belongs to a form.
+    fn no_measurement(&self, column: usize, w: Within) -> Option<&'static str> {
+        let e = self.e;
+        let p = e.profile(column);
+        if p.n == 0 {
+            return Some("it is empty");
+        }
+        let header = e.name(column);
+        let own_number = p.distinct == p.n && p.is_numeric() && !p.has_fractions();
+        if (e.is_called_counter(column) && (e.is_counter(column) || own_number))
+            || (e.is_counter(column) && w.repeated > 0 && own_number)
+        {
+            return Some("it counts the rows");
+        }
+        let names_sample = header.hint(Hint::Sample).max(header.hint(Hint::Identifier)) > 0.5;
+        if own_number && names_sample && p.n > 3 {
+            return Some("it numbers the samples");
+        }
+        if let Some((stem, box_)) = e.header(column).rsplit_once("___")
+            && !stem.is_empty()
+            && p.distinct <= 2
+            && box_.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_')
+        {
+            return Some("a check box of REDCap");
+        }
+        if e.header(column).ends_with("_complete") && p.distinct <= 3 {
+            return Some("whether a form of REDCap is complete");
+        }
+        let is_size = header.words.iter().any(|w| {
+            ["weight", "length", "gewicht", "poids", "peso", "size"]
+                .iter()
+                .any(|s| w.ends_with(s))
+        });
+        let is_birth = p.is_numeric() && !is_size && header.hint(Hint::Birth) > 0.8;
+        is_birth.then_some("a date of birth")
+    }
+
+    /// Why a column says nothing new: it follows from the visit, from another column or from the run of the assay.
+    fn repeats_another(&self, column: usize, w: Within, roles: &mut Roles) -> Option<&'static str> {
+        let (e, visits, shape) = (self.e, self.visits, self.layout.shape());
+        let p = e.profile(column);
+        // With one subject every number goes with the visit; that proves nothing.
+        let numbers_visits = p.distinct > 1
+            && self.people.labels.len() > 1
+            && !w.is_constant()
+            && visits.is_some_and(|v| is_function_of(e.table, column, v, e.missing_in(column)));
+        if numbers_visits && shape != Shape::Wide {
+            let n_visits = visits.map_or(0, |v| v.labels.len());
+            if p.is_numeric() && p.numeric == p.n && p.distinct == n_visits {
+                roles.visit_number.get_or_insert(column);
+            }
+            return Some("it says the same as the visit");
+        }
+        let rows = shape == Shape::Rows;
+        if rows && !w.is_constant() && is_interaction(e, column, roles, visits) {
+            return Some("it says the same as group and visit together");
+        }
+        if shape != Shape::Tidy && p.is_numeric() && is_derived(e, column) {
+            return Some("a change that is computed from another column");
+        }
+        let is_batch = rows && p.is_numeric() && !p.has_fractions() && is_batch(e.name(column));
+        is_batch.then_some("it says with which others a sample was measured")
+    }
+
+    /// The role of a column of numbers.
+    fn number(&self, column: usize, w: Within) -> (Role, String) {
+        let e = self.e;
+        let header = e.name(column);
+        let name = normal(e.header(column));
+        let ignored = |why: &str| (Role::Ignored, why.to_owned());
+        let looks_like_time = VISIT.contains(&name.as_str())
+            || name.starts_with("visit")
+            || name.starts_with("avisit")
+            || is_actual_time(header);
+        let one_visit = self.visits.is_none_or(|v| v.labels.len() < 2);
+        let is_fact = is_fact(e, column);
+        let constant = w.is_constant() || (is_fact && w.is_nearly_constant());
+        match self.layout.shape() {
+            Shape::Rows if constant && (!one_visit || is_fact) => {
+                (Role::Covariate, constant_words(w))
+            }
+            Shape::Rows if looks_like_time => ignored("it looks like a second time column"),
+            Shape::Rows if is_fact && !w.is_constant() && !can_change(header) => {
+                ignored(CHANGING_FACT)
+            }
+            Shape::Rows if !e.options.markers.is_empty() => {
+                ignored("it is not among the markers asked for")
+            }
+            Shape::Rows => {
+                let changes = if one_visit {
+                    ""
+                } else {
+                    " that changes between visits"
+                };
+                let n = e.profile(column).numeric;
+                (Role::Marker, format!("a number{changes}; {n} values"))
+            }
+            Shape::Tidy | Shape::Wide if constant => (Role::Covariate, constant_words(w)),
+            Shape::Tidy | Shape::Wide => ignored("a number beside the marker's value"),
+        }
+    }
+
+    /// The role of a column of text.
+    fn text(&self, column: usize, w: Within) -> (Role, String) {
+        let p = self.e.profile(column);
+        let is_fact = is_fact(self.e, column);
+        let ignored = |why: &str| (Role::Ignored, why.to_owned());
+        if p.distinct == 1 && !is_fact {
+            return ignored("text with one entry only");
+        }
+        let few = p.distinct <= 20 && p.distinct * 2 <= self.people.labels.len().max(4);
+        if few && (w.is_constant() || (is_fact && w.is_nearly_constant())) {
+            let why = format!("a category, {}; {} levels", constant_words(w), p.distinct);
+            return (Role::Covariate, why);
+        }
+        ignored(if w.is_constant() {
+            "text with many different entries"
+        } else {
+            "text that changes between visits"
+        })
+    }
 }
 
 /// Whether a column follows from group and visit, as an interaction that was written out does: one label for
@@ -255,128 +414,6 @@ fn can_change(name: &Name) -> bool {
 /// Why a fact that changes is left alone.
 const CHANGING_FACT: &str =
     "a fact about the subject that changes between visits; it can be named as a marker";
-
-fn guess(
-    e: &Evidence<'_>,
-    column: usize,
-    layout: Layout,
-    roles: &mut Roles,
-    people: &Codes<'_>,
-    visits: Option<&Codes<'_>>,
-    one_visit: bool,
-) -> (Role, String) {
-    let p = e.profile(column);
-    let name = normal(e.header(column));
-    let ignored = |why: &str| (Role::Ignored, why.to_owned());
-    if p.n == 0 {
-        return ignored("it is empty");
-    }
-    let w = e.within(column, people);
-    let header = e.name(column);
-    let own_number = p.distinct == p.n && p.is_numeric() && !p.has_fractions();
-    if (e.is_called_counter(column) && (e.is_counter(column) || own_number))
-        || (e.is_counter(column) && w.repeated > 0 && own_number)
-    {
-        return ignored("it counts the rows");
-    }
-    if own_number && header.hint(Hint::Sample).max(header.hint(Hint::Identifier)) > 0.5 && p.n > 3 {
-        return ignored("it numbers the samples");
-    }
-    if let Some((stem, box_)) = e.header(column).rsplit_once("___")
-        && !stem.is_empty()
-        && p.distinct <= 2
-        && box_.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_')
-    {
-        return ignored("a check box of REDCap");
-    }
-    if e.header(column).ends_with("_complete") && p.distinct <= 3 {
-        return ignored("whether a form of REDCap is complete");
-    }
-    let is_size = header.words.iter().any(|w| {
-        ["weight", "length", "gewicht", "poids", "peso", "size"]
-            .iter()
-            .any(|s| w.ends_with(s))
-    });
-    if p.is_numeric() && !is_size && header.hint(Hint::Birth) > 0.8 {
-        return ignored("a date of birth");
-    }
-    // With one subject every number goes with the visit; that proves nothing.
-    let numbers_visits = p.distinct > 1
-        && people.labels.len() > 1
-        && !w.is_constant()
-        && visits.is_some_and(|v| is_function_of(e.table, column, v, e.missing_in(column)));
-    let shape = layout.shape();
-    if numbers_visits && shape != Shape::Wide {
-        let n_visits = visits.map_or(0, |v| v.labels.len());
-        if p.is_numeric() && p.numeric == p.n && p.distinct == n_visits {
-            roles.visit_number.get_or_insert(column);
-        }
-        return ignored("it says the same as the visit");
-    }
-    if layout.shape() == Shape::Rows && !w.is_constant() && is_interaction(e, column, roles, visits)
-    {
-        return ignored("it says the same as group and visit together");
-    }
-    if layout.shape() != Shape::Tidy && p.is_numeric() && is_derived(e, column) {
-        return ignored("a change that is computed from another column");
-    }
-    if layout.shape() == Shape::Rows && p.is_numeric() && !p.has_fractions() && is_batch(header) {
-        return ignored("it says with which others a sample was measured");
-    }
-    let looks_like_time = VISIT.contains(&name.as_str())
-        || name.starts_with("visit")
-        || name.starts_with("avisit")
-        || is_actual_time(header);
-    let is_fact = is_fact(e, column);
-    if p.is_numeric() {
-        let constant = w.is_constant() || (is_fact && w.is_nearly_constant());
-        return match shape {
-            Shape::Rows if constant && (!one_visit || is_fact) => {
-                roles.covariates.push(column);
-                (Role::Covariate, constant_words(w))
-            }
-            Shape::Rows if looks_like_time => ignored("it looks like a second time column"),
-            Shape::Rows if is_fact && !w.is_constant() && !can_change(header) => {
-                ignored(CHANGING_FACT)
-            }
-            Shape::Rows if !e.options.markers.is_empty() => {
-                ignored("it is not among the markers asked for")
-            }
-            Shape::Rows => {
-                let changes = if one_visit {
-                    ""
-                } else {
-                    " that changes between visits"
-                };
-                (
-                    Role::Marker,
-                    format!("a number{changes}; {} values", p.numeric),
-                )
-            }
-            Shape::Tidy | Shape::Wide if constant => {
-                roles.covariates.push(column);
-                (Role::Covariate, constant_words(w))
-            }
-            Shape::Tidy | Shape::Wide => ignored("a number beside the marker's value"),
-        };
-    }
-    if p.distinct == 1 && !is_fact {
-        return ignored("text with one entry only");
-    }
-    let few = p.distinct <= 20 && p.distinct * 2 <= people.labels.len().max(4);
-    if few && (w.is_constant() || (is_fact && w.is_nearly_constant())) {
-        roles.covariates.push(column);
-        return (
-            Role::Covariate,
-            format!("a category, {}; {} levels", constant_words(w), p.distinct),
-        );
-    }
-    ignored(if w.is_constant() {
-        "text with many different entries"
-    } else {
-        "text that changes between visits"
-    })
-}
 
 fn constant_words(w: Within) -> String {
     if w.repeated == 0 {

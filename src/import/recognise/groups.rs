@@ -40,7 +40,7 @@ pub(in crate::import) fn groups(
     let n_people = look.people.labels.len();
     let mut found = Vec::new();
     let mut sexes = Vec::new();
-    let mut habits = Vec::new();
+    let mut other_facts = Vec::new();
     let mut facts = 0usize;
     // Columns of few labels that are the same at all visits.
     let mut few = 0usize;
@@ -54,119 +54,153 @@ pub(in crate::import) fn groups(
             && ![&o.visit, &o.hours, &o.value, &o.marker_name]
                 .iter()
                 .any(|t| t.as_deref() == Some(header));
-        if !free || p.distinct < 2 || e.is_called_counter(c) {
+        // Many different numbers are a measurement.
+        let is_measured = p.is_numeric() && p.distinct * 2 > n_people && n_people > 4;
+        if !free || p.distinct < 2 || e.is_called_counter(c) || is_measured {
             continue;
         }
-        // A measurement: many different numbers.
-        if p.is_numeric() && p.distinct * 2 > n_people && n_people > 4 {
-            continue;
-        }
-        // A measurement: many different numbers that are not whole.
-        if p.has_fractions() {
-            if facts < 2 && p.distinct > 2 && look.within(c).varying == 0 {
+        match kind(e, look, c) {
+            Kind::Nothing => {}
+            // More than two facts change nothing below.
+            Kind::Measurement if facts < 2 => {
+                facts += usize::from(p.distinct > 2 && look.within(c).varying == 0);
+            }
+            Kind::Measurement => {}
+            Kind::Category(group) => {
                 facts += 1;
+                few += 1;
+                match group {
+                    Category::Sex => sexes.push(c),
+                    Category::Fact => other_facts.push(c),
+                    Category::Other => {}
+                    Category::Group(group) => found.push(group),
+                }
             }
-            continue;
         }
-        let name = e.name(c);
-        let by_name = name.names_group();
-        let is_sex = name.hint(Hint::Sex) > 0.8;
-        let most = if by_name > 0.55 {
-            NAMED_GROUPS
-        } else {
-            UNNAMED_GROUPS
-        };
-        let few_each =
-            p.distinct * 2 > n_people && n_people > 4 && !(by_name > 0.75 && p.distinct <= 12);
-        if p.distinct > most || few_each {
-            // A named number with many values, such as a dose a person, is no group.
-            if facts < 2 && p.distinct > 2 && look.within(c).varying == 0 {
-                facts += 1;
-            }
-            continue;
-        }
-        if p.distinct >= n_people && n_people > 2 && by_name < 0.75 {
-            continue;
-        }
-        let constant = look.within(c).is_nearly_constant();
-        let settled = || by_name > 0.55 && is_settled(&e.codes(c), &look.people);
-        if !(constant || settled()) {
-            continue;
-        }
-        facts += 1;
-        few += 1;
-        if is_sex {
-            sexes.push(c);
-            continue;
-        }
-        let against = name
-            .hint(Hint::Fact)
-            .max(name.hint(Hint::Outcome))
-            .max(name.hint(Hint::Place))
-            .max(name.hint(Hint::Birth))
-            .max(name.hint(Hint::Sample));
-        let visit_word = name.hint(Hint::Visit);
-        let reference = look.has_reference(c);
-        if by_name < 0.3 && (p.is_numeric() || against > 0.6 || visit_word > 0.9) {
-            let of_person = name.hint(Hint::Fact).max(name.hint(Hint::Place)) > 0.6
-                && name.hint(Hint::Outcome) < 0.6;
-            if of_person && !p.is_numeric() {
-                habits.push(c);
-            }
-            continue;
-        }
-        // A label a person is a name, not a group.
-        let size = n_people as f64 / p.distinct as f64;
-        let small = if size < 2.0 && by_name < 0.75 {
-            1.0
-        } else {
-            0.0
-        };
-        let mut score = Score::default()
-            .with(Term::GroupName, by_name)
-            .with(Term::GroupReference, f64::from(u8::from(reference)))
-            .total()
-            - small;
-        if by_name < 0.3 && !reference {
-            // Only as the single category of all.
-            score = 0.0;
-        }
-        found.push(Group {
-            column: c,
-            score,
-            name: by_name,
-            reference,
-            is_sex: false,
-        });
     }
-    let categories = found.len();
-    if categories == 1
-        && let Some(only) = found.first_mut()
+    let alone = |column: usize, is_sex: bool| Group {
+        column,
+        score: Score::default().with(Term::GroupAlone, 1.0).total(),
+        name: 0.0,
+        reference: false,
+        is_sex,
+    };
+    if let [only] = found.as_mut_slice()
         && only.score == 0.0
     {
         only.score = Score::default().with(Term::GroupAlone, 1.0).total();
     }
     found.retain(|g| g.score > 0.0);
     found.sort_by(|a, b| b.score.total_cmp(&a.score).then(a.column.cmp(&b.column)));
-    if found.is_empty() && few == 1 && habits.len() == 1 && n_people > 2 {
-        found.push(Group {
-            column: habits[0],
-            score: Score::default().with(Term::GroupAlone, 1.0).total(),
-            name: 0.0,
-            reference: false,
-            is_sex: false,
-        });
+    if found.is_empty() && few == 1 && other_facts.len() == 1 && n_people > 2 {
+        found.push(alone(other_facts[0], false));
     }
     if found.is_empty() && facts == 1 && sexes.len() == 1 && n_people > 2 {
-        found.push(Group {
-            column: sexes[0],
-            score: Score::default().with(Term::GroupAlone, 1.0).total(),
-            name: 0.0,
-            reference: false,
-            is_sex: true,
-        });
+        found.push(alone(sexes[0], true));
     }
     found
+}
+
+/// What a free column is.
+enum Kind {
+    /// Neither a category nor a fact.
+    Nothing,
+    /// Numbers, or too many labels for a group.
+    Measurement,
+    /// Few labels that are the same at all visits of a subject.
+    Category(Category),
+}
+
+/// A category of the subjects.
+enum Category {
+    Sex,
+    /// A fact or a place, in words.
+    Fact,
+    /// An outcome, a code or a sample.
+    Other,
+    /// A group, with a score of 0 where only the lack of others makes it one.
+    Group(Group),
+}
+
+fn kind(e: &Evidence<'_>, look: &mut Look<'_, '_>, c: usize) -> Kind {
+    let p = e.profile(c);
+    let n_people = look.people.labels.len();
+    if p.has_fractions() {
+        return Kind::Measurement;
+    }
+    let name = e.name(c);
+    let by_name = name.names_group();
+    let most = if by_name > 0.55 {
+        NAMED_GROUPS
+    } else {
+        UNNAMED_GROUPS
+    };
+    let few_each =
+        p.distinct * 2 > n_people && n_people > 4 && !(by_name > 0.75 && p.distinct <= 12);
+    // A named number with many values, such as a dose for each person, is no group.
+    if p.distinct > most || few_each {
+        return Kind::Measurement;
+    }
+    if p.distinct >= n_people && n_people > 2 && by_name < 0.75 {
+        return Kind::Nothing;
+    }
+    let constant = look.within(c).is_nearly_constant();
+    let settled = || by_name > 0.55 && is_settled(&e.codes(c), &look.people);
+    if !(constant || settled()) {
+        return Kind::Nothing;
+    }
+    Kind::Category(if name.hint(Hint::Sex) > 0.8 {
+        Category::Sex
+    } else {
+        category(e, look, c)
+    })
+}
+
+fn category(e: &Evidence<'_>, look: &mut Look<'_, '_>, c: usize) -> Category {
+    let p = e.profile(c);
+    let name = e.name(c);
+    let by_name = name.names_group();
+    let against = name
+        .hint(Hint::Fact)
+        .max(name.hint(Hint::Outcome))
+        .max(name.hint(Hint::Place))
+        .max(name.hint(Hint::Birth))
+        .max(name.hint(Hint::Sample));
+    if by_name < 0.3 && (p.is_numeric() || against > 0.6 || name.hint(Hint::Visit) > 0.9) {
+        let of_person = name.hint(Hint::Fact).max(name.hint(Hint::Place)) > 0.6
+            && name.hint(Hint::Outcome) < 0.6;
+        return if of_person && !p.is_numeric() {
+            Category::Fact
+        } else {
+            Category::Other
+        };
+    }
+    let reference = look.has_reference(c);
+    // A label a person is a name, not a group.
+    let size = look.people.labels.len() as f64 / p.distinct as f64;
+    let small = if size < 2.0 && by_name < 0.75 {
+        1.0
+    } else {
+        0.0
+    };
+    let score = Score::default()
+        .with(Term::GroupName, by_name)
+        .with(Term::GroupReference, f64::from(u8::from(reference)))
+        .total()
+        - small;
+    // Without a name or a reference it is a group only as the single category of all.
+    let score = if by_name < 0.3 && !reference {
+        0.0
+    } else {
+        score
+    };
+    Category::Group(Group {
+        column: c,
+        score,
+        name: by_name,
+        reference,
+        is_sex: false,
+    })
 }
 
 /// Labels of a time without treatment.

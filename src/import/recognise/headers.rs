@@ -5,8 +5,9 @@
 //! headers decide.
 
 use crate::import::cells::dates::is_date;
-use crate::import::cells::moment::{self, Time, is_visit_word};
+use crate::import::cells::moment::{self, Time};
 use crate::import::cells::names::without_unit;
+use crate::import::cells::time_words::{self, is_visit_word};
 use crate::import::cells::words::{Hint, Name, fold, words};
 
 /// One way to read a header.
@@ -203,19 +204,23 @@ const JOINED: [&str; 12] = [
     "final", "end",
 ];
 
+/// Adds all ways to read a header (without its unit) as marker and visit.
 fn ways(header: &str, unit: &str, out: &mut Vec<Split>) {
-    let tokens = tokens(header);
-    let n = tokens.len();
-    let text = |from: usize, to: usize| -> &str {
-        match (
-            tokens.get(from),
-            to.checked_sub(1).and_then(|t| tokens.get(t)),
-        ) {
-            (Some(a), Some(b)) if from < to => &header[a.0..b.1],
-            _ => "",
-        }
-    };
-    let mut add = |stem: String, visit: &str, rank: Rank| {
+    let mut ways = Ways { unit, found: out };
+    ways.by_words(header);
+    ways.by_ending(header);
+    ways.by_joined_word(header);
+}
+
+/// The ways that are found to read a header.
+struct Ways<'o> {
+    unit: &'o str,
+    found: &'o mut Vec<Split>,
+}
+
+impl Ways<'_> {
+    /// Adds a way, unless the parts can't be marker and visit.
+    fn add(&mut self, stem: &str, visit: &str, rank: Rank) {
         let stem = stem.trim_matches(SEPARATORS).to_owned();
         // `y1` is the first value of y, not a year.
         let letter = visit.len() > 1
@@ -245,13 +250,13 @@ fn ways(header: &str, unit: &str, out: &mut Vec<Split>) {
             .rsplit_once(' ')
             .filter(|(_, last)| PREPOSITIONS.contains(&fold(last).as_str()))
             .map_or(stem.as_str(), |(before, _)| before);
-        let stem = format!("{stem}{unit}");
+        let stem = format!("{stem}{}", self.unit);
         let key = stem_key(&stem);
         let visit = visit
             .trim_matches(['_', '.', ' ', ':', '/', '\u{2013}', '\u{2014}'])
             .to_owned();
-        if !out.iter().any(|s| s.key == key && s.visit == visit) {
-            out.push(Split {
+        if !self.found.iter().any(|s| s.key == key && s.visit == visit) {
+            self.found.push(Split {
                 stem,
                 key,
                 visit_key: visit_key(&visit),
@@ -259,90 +264,106 @@ fn ways(header: &str, unit: &str, out: &mut Vec<Split>) {
                 rank,
             });
         }
-    };
-    for k in 1..=n.min(4) {
-        let visit = text(n - k, n);
-        if let Some(rank) = rank(visit)
-            && (k == 1 || rank >= Rank::Counted)
+    }
+
+    /// Words at the end, at the start or between others are the visit.
+    fn by_words(&mut self, header: &str) {
+        let tokens = tokens(header);
+        let n = tokens.len();
+        let text = |from: usize, to: usize| -> &str {
+            match (
+                tokens.get(from),
+                to.checked_sub(1).and_then(|t| tokens.get(t)),
+            ) {
+                (Some(a), Some(b)) if from < to => &header[a.0..b.1],
+                _ => "",
+            }
+        };
+        for k in 1..=n.min(4) {
+            let visit = text(n - k, n);
+            if let Some(rank) = rank(visit)
+                && (k == 1 || rank >= Rank::Counted)
+            {
+                self.add(text(0, n - k), visit, rank);
+            }
+            let visit = text(0, k);
+            if k < n
+                && let Some(rank) = rank(visit)
+                && (k == 1 || rank >= Rank::Counted)
+            {
+                self.add(text(k, n), visit, rank);
+            }
+            // `BNP before CPAP`: what comes before or after stands to the end.
+            if k > 1 && k < n {
+                let first = fold(text(n - k, n - k + 1));
+                let known = time_words::BEFORE.contains(&first.as_str())
+                    || time_words::AFTER.contains(&first.as_str());
+                let event = text(n - k + 1, n);
+                let is_event = || {
+                    event.chars().all(|c| c.is_alphabetic() || c == ' ')
+                        && !words(event).iter().any(|w| NO_VISITS.contains(&w.as_str()))
+                };
+                if known && k < 4 && is_event() {
+                    self.add(text(0, n - k), text(n - k, n), Rank::Known);
+                }
+            }
+            // `CRP_V1_serum`
+            for from in 1..n.saturating_sub(k) {
+                let visit = text(from, from + k);
+                if let Some(rank @ (Rank::Known | Rank::Counted)) = rank(visit) {
+                    self.add(
+                        &format!("{} {}", text(0, from), text(from + k, n)),
+                        visit,
+                        rank,
+                    );
+                }
+            }
+        }
+    }
+
+    /// Digits, or a number with a short unit, at the end of the last word are the visit.
+    fn by_ending(&mut self, header: &str) {
+        // `y0`, `visual52`.
+        let letters = header.trim_end_matches(|c: char| c.is_ascii_digit());
+        if letters.len() < header.len() && letters.ends_with(char::is_alphabetic) {
+            self.add(letters, &header[letters.len()..], Rank::Digits);
+            // `OPGday1`
+            let lower = fold(letters);
+            for word in ["day", "week", "month", "visit", "hour"] {
+                if lower.len() == letters.len() && lower.len() > word.len() && lower.ends_with(word)
+                {
+                    let at = letters.len() - word.len();
+                    self.add(&letters[..at], &header[at..], Rank::Known);
+                }
+            }
+        }
+        // `hb3m`, `fer6w`
+        let unit_at = header.trim_end_matches(char::is_alphabetic).len();
+        let number_at = header[..unit_at]
+            .trim_end_matches(|c: char| c.is_ascii_digit())
+            .len();
+        let glued = header.get(unit_at..).unwrap_or("");
+        let short = ["m", "mo", "w", "wk", "d", "h", "y", "yr", "min"];
+        if number_at < unit_at
+            && header[..number_at].ends_with(char::is_alphabetic)
+            && short.contains(&fold(glued).as_str())
         {
-            add(text(0, n - k).to_owned(), visit, rank);
-        }
-        let visit = text(0, k);
-        if k < n
-            && let Some(rank) = rank(visit)
-            && (k == 1 || rank >= Rank::Counted)
-        {
-            add(text(k, n).to_owned(), visit, rank);
-        }
-        // `BNP before CPAP`: what comes before or after stands to the end.
-        if k > 1 && k < n {
-            let first = fold(text(n - k, n - k + 1));
-            let known =
-                moment::BEFORE.contains(&first.as_str()) || moment::AFTER.contains(&first.as_str());
-            let event = text(n - k + 1, n);
-            let is_event = || {
-                event.chars().all(|c| c.is_alphabetic() || c == ' ')
-                    && !words(event).iter().any(|w| NO_VISITS.contains(&w.as_str()))
-            };
-            if known && k < 4 && is_event() {
-                add(text(0, n - k).to_owned(), text(n - k, n), Rank::Known);
-            }
-        }
-        // `CRP_V1_serum`
-        for from in 1..n.saturating_sub(k) {
-            let visit = text(from, from + k);
-            if let Some(rank @ (Rank::Known | Rank::Counted)) = rank(visit) {
-                add(
-                    format!("{} {}", text(0, from), text(from + k, n)),
-                    visit,
-                    rank,
-                );
-            }
+            self.add(&header[..number_at], &header[number_at..], Rank::Counted);
         }
     }
-    // `y0`, `visual52`.
-    let letters = header.trim_end_matches(|c: char| c.is_ascii_digit());
-    if letters.len() < header.len() && letters.ends_with(char::is_alphabetic) {
-        add(letters.to_owned(), &header[letters.len()..], Rank::Digits);
-        // `OPGday1`
-        let lower = fold(letters);
-        for word in ["day", "week", "month", "visit", "hour"] {
-            if lower.len() == letters.len() && lower.len() > word.len() && lower.ends_with(word) {
-                let at = letters.len() - word.len();
-                add(letters[..at].to_owned(), &header[at..], Rank::Known);
-            }
-        }
-    }
-    // `hb3m`, `fer6w`
-    let unit_at = header.trim_end_matches(char::is_alphabetic).len();
-    let number_at = header[..unit_at]
-        .trim_end_matches(|c: char| c.is_ascii_digit())
-        .len();
-    let glued = header.get(unit_at..).unwrap_or("");
-    let short = ["m", "mo", "w", "wk", "d", "h", "y", "yr", "min"];
-    if number_at < unit_at
-        && header[..number_at].ends_with(char::is_alphabetic)
-        && short.contains(&fold(glued).as_str())
-    {
-        add(
-            header[..number_at].to_owned(),
-            &header[number_at..],
-            Rank::Counted,
-        );
-    }
-    let lower = fold(header);
-    if n == 1 && lower.len() == header.len() {
-        for word in JOINED {
-            if lower.starts_with(word) && lower.len() > word.len() + 1 {
-                add(
-                    header[word.len()..].to_owned(),
-                    &header[..word.len()],
-                    Rank::Known,
-                );
-            }
-            if lower.ends_with(word) && lower.len() > word.len() + 1 {
-                let at = header.len() - word.len();
-                add(header[..at].to_owned(), &header[at..], Rank::Known);
+
+    /// A word for a visit is joined to the name of the marker.
+    fn by_joined_word(&mut self, header: &str) {
+        let lower = fold(header);
+        if tokens(header).len() == 1 && lower.len() == header.len() {
+            for word in JOINED {
+                if lower.starts_with(word) && lower.len() > word.len() + 1 {
+                    self.add(&header[word.len()..], &header[..word.len()], Rank::Known);
+                }
+                if lower.ends_with(word) && lower.len() > word.len() + 1 {
+                    let at = header.len() - word.len();
+                    self.add(&header[..at], &header[at..], Rank::Known);
+                }
             }
         }
     }
@@ -364,7 +385,7 @@ fn rank(visit: &str) -> Option<Rank> {
     }
     // `Post 3m`
     let (first, rest) = visit.split_once([' ', '_']).unwrap_or(("", ""));
-    if moment::AFTER.contains(&fold(first).as_str())
+    if time_words::AFTER.contains(&fold(first).as_str())
         && rest.starts_with(|c: char| c.is_ascii_digit())
     {
         return rank(rest);

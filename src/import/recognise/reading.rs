@@ -16,6 +16,16 @@ pub(in crate::import) enum Who {
     Row,
 }
 
+impl Who {
+    /// The column of subjects, where there is one.
+    pub fn column(self) -> Option<usize> {
+        match self {
+            Self::Column(c) => Some(c),
+            Self::Row => None,
+        }
+    }
+}
+
 /// One whole answer.
 #[derive(Clone, Debug)]
 pub(in crate::import) struct Reading<'t> {

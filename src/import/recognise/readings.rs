@@ -6,7 +6,7 @@
 //! covariates, which follow from the reading.
 
 use super::candidates::{reads_as_visits, subjects, tidy_candidates, visit_candidates, visit_name};
-use super::crossover::crossover;
+use super::crossover::{CrossoverColumns, crossover};
 use super::evidence::Evidence;
 use super::look::Look;
 use super::reading::{Reading, Who};
@@ -57,7 +57,7 @@ pub(in crate::import) fn readings<'t>(
     Ok(out)
 }
 
-/// The readings of one column of subjects.
+/// Adds the readings of one column of subjects.
 fn of_subject<'t>(
     e: &Evidence<'t>,
     told: Option<&Convention<'t>>,
@@ -68,167 +68,40 @@ fn of_subject<'t>(
     out: &mut Vec<Reading<'t>>,
 ) -> Result<(), ImportError> {
     let before = out.len();
-    let own = match who {
-        Who::Column(c) => Some(c),
-        Who::Row => None,
-    };
-    let crossover = match (told, own, restart) {
+    let crossover = match (told, who.column(), restart) {
         (None, Some(c), None) => crossover(e, c, &people)?,
         _ => None,
     };
-    let given_visit = e.named(e.options.visit.as_ref(), "--visit")?;
     let mut look = Look::new(e, people.clone());
-    let hint = own.map_or(0.0, |c| {
-        let counter = e.is_called_counter(c) && e.is_counter(c);
-        if e.options.subject.is_some() {
-            1.0
-        } else if counter {
-            0.1
-        } else {
-            e.name(c).names_subject()
-        }
-    });
-    let base = Score::default()
-        .with(Term::SubjectName, hint)
-        .with(
-            Term::RowIsSubject,
-            f64::from(u8::from(who == Who::Row && told.is_none())),
-        )
-        .with(Term::Restart, f64::from(u8::from(restart.is_some())))
-        .with(
-            Term::FewPeople,
-            f64::from(u8::from(people.labels.len() < 3 && e.table.n_rows() > 6)),
-        );
     let system = told.and_then(|c| c.layout);
-    let wanted = system.or(e.options.layout).map(Layout::shape);
-    let layout = |shape: Shape| match (system, shape) {
-        (Some(l), _) if l.shape() == shape => l,
-        (_, Shape::Rows) => Layout::Rows,
-        (_, Shape::Tidy) => Layout::Tidy,
-        (_, Shape::Wide) => Layout::Wide,
+    let of = OfSubject {
+        e,
+        told,
+        wide,
+        who,
+        restart,
+        people: people.clone(),
+        crossover,
+        base: base_score(e, told, who, restart, &people),
+        given_visit: e.named(e.options.visit.as_ref(), "--visit")?,
+        system,
+        wanted: system.or(e.options.layout).map(Layout::shape),
+        visit_of_system: told.is_some_and(|c| c.visits.is_some()),
+        sampled: look.is_sample(),
+        alone: look.one_place(&[]),
     };
-    let visit_of_system = told.is_some_and(|c| c.visits.is_some());
-    let mut visits = match given_visit {
-        Some(c) => vec![Some(c)],
-        // A system says where its visits stand.
-        None if visit_of_system || system.is_some() && told.is_some_and(|c| c.others.is_some()) => {
-            vec![None]
-        }
-        None => visit_candidates(e, own, &mut look, crossover, wide)
-            .into_iter()
-            .map(Some)
-            .collect(),
-    };
-    if given_visit.is_none() && !visits.contains(&None) {
-        visits.push(None);
-    }
-    let pairs = tidy_candidates(e, own, &mut look)?;
-    let mut add = |score: Score,
-                   shape: Shape,
-                   visit: Option<usize>,
-                   tidy: Option<(usize, usize)>,
-                   one_place: f64,
-                   sampled: bool| {
-        if wanted.is_none_or(|w| w == shape) {
-            out.push(Reading {
-                layout: layout(shape),
-                who,
-                people: people.clone(),
-                restart,
-                visit,
-                tidy,
-                crossover: crossover.filter(|_| shape != Shape::Wide),
-                group: None,
-                other_groups: Vec::new(),
-                one_place,
-                sampled,
-                score,
-            });
-        }
-    };
-    let sampled = look.is_sample();
-    let alone = look.one_place(&[]);
-    let placed = |u: f64| {
-        base.clone()
-            .with(Term::OnePlace, u)
-            .with(Term::LostPlaces, 1.0 - u)
-    };
-    if given_visit.is_none() && !visit_of_system {
-        let strength = if wide.columns.is_empty() {
-            0.0
-        } else {
-            wide.strength.min(3.0) + 1.5
-        };
-        let strength = if wide.in_doubt.is_empty() || wanted != Some(Shape::Wide) {
-            strength
-        } else {
-            2.0
-        };
-        if strength > 0.0 {
-            add(
-                placed(alone).with(Term::WideHeaders, strength),
-                Shape::Wide,
-                None,
-                None,
-                alone,
-                sampled,
-            );
-        }
-    }
+    let visits = of.visits(&mut look);
+    let pairs = tidy_candidates(e, who.column(), &mut look)?;
+    out.extend(of.visits_in_headers());
     for visit in visits {
-        let of_visit = |score: Score, look: &mut Look<'_, '_>| -> Score {
-            let Some(v) = visit else {
-                return score.with(Term::OneVisit, f64::from(u8::from(alone > 0.8)));
-            };
-            let (several, shared, n) = look.visits(v);
-            let name = if given_visit.is_some() {
-                1.0
-            } else {
-                visit_name(e, v)
-            };
-            score
-                .with(Term::SeveralVisits, several)
-                .with(Term::SharedVisits, shared)
-                .with(Term::VisitName, name)
-                .with(Term::VisitLabels, reads_as_visits(e, v))
-                .with(
-                    Term::FewVisits,
-                    f64::from(u8::from(n > USUAL_VISITS && name < 0.5)),
-                )
-        };
-        let mut keys: Vec<usize> = visit.into_iter().collect();
-        keys.extend(crossover.map(|x| x.period));
-        if told.is_none() || visit_of_system || visit.is_some() || wanted != Some(Shape::Tidy) {
-            let u = look.one_place(&keys);
-            let u = if visit_of_system { 1.0 } else { u };
-            let score = of_visit(placed(u), &mut look);
-            add(score, Shape::Rows, visit, None, u, sampled);
-        }
-        for (name, value, by_name) in &pairs {
-            let mut with_marker = keys.clone();
-            with_marker.push(*name);
-            let without = look.one_place(&keys);
-            let u = look.one_place(&with_marker);
-            let u = if visit_of_system { 1.0 } else { u };
-            let needed = if without < 0.98 && u > without {
-                1.0
-            } else {
-                0.0
-            };
-            if needed == 0.0 && *by_name < 0.65 && system.is_none() {
-                continue;
-            }
-            let score = of_visit(placed(u), &mut look)
-                .with(Term::ValueNames, *by_name)
-                .with(Term::SplitByMarker, needed);
-            add(score, Shape::Tidy, visit, Some((*name, *value)), u, sampled);
-        }
+        of.with_visit(visit, &pairs, &mut look, out);
     }
     let same = matches!(
         e.options.subject_numbers,
         Some(SubjectNumbers::Unique | SubjectNumbers::Same)
     );
-    let (None, None, Some(own), None, false) = (restart, told, own, crossover, same) else {
+    let (None, None, Some(own), None, false) = (restart, told, who.column(), crossover, same)
+    else {
         return Ok(());
     };
     let best = out[before..]
@@ -245,6 +118,200 @@ fn of_subject<'t>(
         of_subject(e, told, wide, who, Some(column), people, out)?;
     }
     Ok(())
+}
+
+/// What speaks for a column of subjects, whatever the visit.
+fn base_score(
+    e: &Evidence<'_>,
+    told: Option<&Convention<'_>>,
+    who: Who,
+    restart: Option<usize>,
+    people: &Codes<'_>,
+) -> Score {
+    let name = who.column().map_or(0.0, |c| {
+        let counter = e.is_called_counter(c) && e.is_counter(c);
+        if e.options.subject.is_some() {
+            1.0
+        } else if counter {
+            0.1
+        } else {
+            e.name(c).names_subject()
+        }
+    });
+    let is = |fact: bool| f64::from(u8::from(fact));
+    let few = people.labels.len() < 3 && e.table.n_rows() > 6;
+    Score::default()
+        .with(Term::SubjectName, name)
+        .with(Term::RowIsSubject, is(who == Who::Row && told.is_none()))
+        .with(Term::Restart, is(restart.is_some()))
+        .with(Term::FewPeople, is(few))
+}
+
+/// What the readings of one column of subjects share.
+struct OfSubject<'e, 't> {
+    e: &'e Evidence<'t>,
+    told: Option<&'e Convention<'t>>,
+    wide: &'e Wide,
+    who: Who,
+    restart: Option<usize>,
+    people: Rc<Codes<'t>>,
+    crossover: Option<CrossoverColumns>,
+    /// What speaks for the subjects alone.
+    base: Score,
+    /// The visit that the user names.
+    given_visit: Option<usize>,
+    /// The layout of the system that wrote the file.
+    system: Option<Layout>,
+    /// The only shape that is asked for.
+    wanted: Option<Shape>,
+    /// The system says the visit of each row.
+    visit_of_system: bool,
+    sampled: bool,
+    /// Share of rows that are the only one of their subject.
+    alone: f64,
+}
+
+impl<'t> OfSubject<'_, 't> {
+    /// Columns that may be the visit; `None` is a study of one visit, or visits that the system says.
+    fn visits(&self, look: &mut Look<'_, '_>) -> Vec<Option<usize>> {
+        if self.given_visit.is_some() {
+            return vec![self.given_visit];
+        }
+        // A system says where its visits stand.
+        let settled = self.visit_of_system
+            || self.system.is_some() && self.told.is_some_and(|c| c.others.is_some());
+        if settled {
+            return vec![None];
+        }
+        let own = self.who.column();
+        let found = visit_candidates(self.e, own, look, self.crossover, self.wide);
+        found.into_iter().map(Some).chain([None]).collect()
+    }
+
+    /// The score of the subjects where this share of rows has a place of its own.
+    fn placed(&self, share: f64) -> Score {
+        self.base
+            .clone()
+            .with(Term::OnePlace, share)
+            .with(Term::LostPlaces, 1.0 - share)
+    }
+
+    /// A reading, where its shape is wanted.
+    fn reading(
+        &self,
+        score: Score,
+        shape: Shape,
+        visit: Option<usize>,
+        tidy: Option<(usize, usize)>,
+        one_place: f64,
+    ) -> Option<Reading<'t>> {
+        let layout = match (self.system, shape) {
+            (Some(l), _) if l.shape() == shape => l,
+            (_, Shape::Rows) => Layout::Rows,
+            (_, Shape::Tidy) => Layout::Tidy,
+            (_, Shape::Wide) => Layout::Wide,
+        };
+        self.wanted.is_none_or(|w| w == shape).then(|| Reading {
+            layout,
+            who: self.who,
+            people: self.people.clone(),
+            restart: self.restart,
+            visit,
+            tidy,
+            crossover: self.crossover.filter(|_| shape != Shape::Wide),
+            group: None,
+            other_groups: Vec::new(),
+            one_place,
+            sampled: self.sampled,
+            score,
+        })
+    }
+
+    /// The reading in which headers hold the visits.
+    fn visits_in_headers(&self) -> Option<Reading<'t>> {
+        if self.given_visit.is_some() || self.visit_of_system {
+            return None;
+        }
+        let strength = if !self.wide.in_doubt.is_empty() && self.wanted == Some(Shape::Wide) {
+            2.0
+        } else if self.wide.columns.is_empty() {
+            return None;
+        } else {
+            self.wide.strength.min(3.0) + 1.5
+        };
+        if strength <= 0.0 {
+            return None;
+        }
+        let score = self.placed(self.alone).with(Term::WideHeaders, strength);
+        self.reading(score, Shape::Wide, None, None, self.alone)
+    }
+
+    /// A score with what speaks for a column of visits.
+    fn with_visit_score(
+        &self,
+        score: Score,
+        visit: Option<usize>,
+        look: &mut Look<'_, '_>,
+    ) -> Score {
+        let is = |fact: bool| f64::from(u8::from(fact));
+        let Some(v) = visit else {
+            return score.with(Term::OneVisit, is(self.alone > 0.8));
+        };
+        let (several, shared, n) = look.visits(v);
+        let name = if self.given_visit.is_some() {
+            1.0
+        } else {
+            visit_name(self.e, v)
+        };
+        score
+            .with(Term::SeveralVisits, several)
+            .with(Term::SharedVisits, shared)
+            .with(Term::VisitName, name)
+            .with(Term::VisitLabels, reads_as_visits(self.e, v))
+            .with(Term::FewVisits, is(n > USUAL_VISITS && name < 0.5))
+    }
+
+    /// Adds the readings with a column of visits: one row a visit, and one row a value for each of `pairs`
+    /// (marker, value, how far their names say so).
+    fn with_visit(
+        &self,
+        visit: Option<usize>,
+        pairs: &[(usize, usize, f64)],
+        look: &mut Look<'_, '_>,
+        out: &mut Vec<Reading<'t>>,
+    ) {
+        let mut keys: Vec<usize> = visit.into_iter().collect();
+        keys.extend(self.crossover.map(|x| x.period));
+        let without = look.one_place(&keys);
+        let share = |u: f64| if self.visit_of_system { 1.0 } else { u };
+        let rows_fit = self.told.is_none()
+            || self.visit_of_system
+            || visit.is_some()
+            || self.wanted != Some(Shape::Tidy);
+        if rows_fit {
+            let u = share(without);
+            let score = self.with_visit_score(self.placed(u), visit, look);
+            out.extend(self.reading(score, Shape::Rows, visit, None, u));
+        }
+        for (name, value, by_name) in pairs {
+            let mut with_marker = keys.clone();
+            with_marker.push(*name);
+            let u = share(look.one_place(&with_marker));
+            let needed = if without < 0.98 && u > without {
+                1.0
+            } else {
+                0.0
+            };
+            if needed == 0.0 && *by_name < 0.65 && self.system.is_none() {
+                continue;
+            }
+            let score = self
+                .with_visit_score(self.placed(u), visit, look)
+                .with(Term::ValueNames, *by_name)
+                .with(Term::SplitByMarker, needed);
+            out.extend(self.reading(score, Shape::Tidy, visit, Some((*name, *value)), u));
+        }
+    }
 }
 
 /// Columns within whose labels the numbers of subjects seem to start again.

@@ -133,14 +133,26 @@ pub(in crate::import) fn doubts(
     reading: &Reading<'_>,
     others: &[Reading<'_>],
 ) -> Vec<Issue> {
-    let mut out = Vec::new();
     if told.is_some() {
-        return out;
+        return Vec::new();
     }
+    [
+        doubt_of_subject(e, reading),
+        doubt_of_visit(e, reading, others),
+        mixed_units(e, reading),
+        reading.group.and_then(|g| doubt_of_group(e, reading, g)),
+        doubt_of_layout(reading, others),
+    ]
+    .into_iter()
+    .flatten()
+    .collect()
+}
+
+fn doubt_of_subject(e: &Evidence<'_>, reading: &Reading<'_>) -> Option<Issue> {
     if let Who::Column(c) = reading.who
         && of_subject(e, reading, c) == Confidence::Guess
     {
-        out.push(
+        return Some(
             Issue::new(
                 Severity::Warning,
                 "subject_guessed",
@@ -157,6 +169,14 @@ pub(in crate::import) fn doubts(
             .at(None, Some(e.header(c))),
         );
     }
+    None
+}
+
+fn doubt_of_visit(
+    e: &Evidence<'_>,
+    reading: &Reading<'_>,
+    others: &[Reading<'_>],
+) -> Option<Issue> {
     if let Some(c) = reading.visit
         && of_visit(e, reading, others, c) == Confidence::Guess
     {
@@ -166,7 +186,7 @@ pub(in crate::import) fn doubts(
         let rival = rival.and_then(|o| o.visit).map_or_else(String::new, |v| {
             format!(" {} could be the visit as well.", e.header(v))
         });
-        out.push(
+        return Some(
             Issue::new(
                 Severity::Warning,
                 "visit_guessed",
@@ -182,6 +202,10 @@ pub(in crate::import) fn doubts(
             .at(None, Some(e.header(c))),
         );
     }
+    None
+}
+
+fn mixed_units(e: &Evidence<'_>, reading: &Reading<'_>) -> Option<Issue> {
     if reading.layout.shape() == Shape::Rows
         && let Some(c) = e.by_name(&UNIT, |c| {
             !e.profile(c).is_numeric() && e.profile(c).distinct > 1
@@ -189,20 +213,21 @@ pub(in crate::import) fn doubts(
     {
         let codes = e.codes(c);
         let units = list(codes.labels.iter().map(AsRef::as_ref), 6);
-        out.push(
+        return Some(
             Issue::new(Severity::Warning, "mixed_units", format!("The values are given in different units ({units}), and are used as they stand. Convert them in a copy of the file."))
                 .at(None, Some(e.header(c))),
         );
     }
-    if let Some(group) = reading.group {
-        out.extend(doubt_of_group(e, reading, group));
-    }
+    None
+}
+
+fn doubt_of_layout(reading: &Reading<'_>, others: &[Reading<'_>]) -> Option<Issue> {
     if let Some(second) = others.first()
         && second.who == reading.who
         && second.layout.shape() != reading.layout.shape()
         && reading.total() - second.total() < CLEAR
     {
-        out.push(
+        return Some(
             Issue::new(
                 Severity::Warning,
                 "layout_in_doubt",
@@ -218,7 +243,7 @@ pub(in crate::import) fn doubts(
             ),
         );
     }
-    out
+    None
 }
 
 fn doubt_of_group(e: &Evidence<'_>, reading: &Reading<'_>, group: Group) -> Option<Issue> {

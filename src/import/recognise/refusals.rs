@@ -1,6 +1,7 @@
 //! Tables that are no study: plates as grids, means instead of people, groups in columns, tables side by side.
 //!
-//! In: the table, and what the best reading makes of it. Out: whether it is one of these. Not its business: the sentence.
+//! In: the table, and what the best reading makes of it. Out: whether it is one of these. Not its
+//! business: the wording of the error.
 
 use super::evidence::Evidence;
 use super::reading::{Reading, Who};

@@ -60,79 +60,8 @@ pub(in crate::import) fn plan(
 ) -> Plan {
     let mut times: Vec<Time> = labels.iter().map(|l| time(l)).collect();
     negative_days(labels, &mut times);
-    let has = |wanted: fn(&Time) -> bool| times.iter().any(wanted);
-    let has_baseline = has(|t| matches!(t, Time::Baseline))
-        || has(|t| matches!(t, Time::Day(d) | Time::Hours(d) | Time::PlusMinutes(d) if *d <= 0.0));
-    // `1, 2, 3, 5` in a column of days begin on Day 1 as well.
-    let in_days = unit.is_some_and(|(_, hours)| hours == 24.0);
-    let days_from_one = in_days
-        && times
-            .iter()
-            .all(|t| matches!(t, Time::Number(x) if *x >= 1.0))
-        && times.contains(&Time::Number(1.0));
-    if days_from_one {
-        for t in &mut times {
-            if let Time::Number(x) = *t {
-                *t = Time::Day(x);
-            }
-        }
-    }
-    let has = |wanted: fn(&Time) -> bool| times.iter().any(wanted);
-    let alone = !has_baseline
-        && times
-            .iter()
-            .any(|t| matches!(t, Time::Day(d) if (*d - 1.0).abs() < 1e-12))
-        && !has(|t| matches!(t, Time::Hours(_) | Time::PlusMinutes(_)));
-    let first_day_is_one = alone || no_day_zero;
-    let from_midnight = has(|t| matches!(t, Time::Clock(h) if *h == 0.0));
-    let mut notes = Vec::new();
-    let only_screening = !has_baseline
-        && times
-            .iter()
-            .filter(|t| matches!(t, Time::Screening))
-            .count()
-            == 1
-        && !first_day_is_one;
-    let hours: Vec<Option<f64>> = times
-        .iter()
-        .map(|t| match *t {
-            Time::Baseline => Some(0.0),
-            Time::Screening => only_screening.then_some(0.0),
-            Time::Day(d) if first_day_is_one => Some(if d < 0.0 { d } else { d - 1.0 } * 24.0),
-            Time::Day(d) => Some(d * 24.0),
-            Time::Hours(h) => Some(h),
-            Time::Clock(h) => from_midnight.then_some(h),
-            Time::PlusMinutes(m) => Some(m / 60.0),
-            Time::Number(x) => unit.map(|(_, hours)| x * hours),
-            // Where nothing else is the baseline, the start is.
-            Time::Start => (!has_baseline).then_some(0.0),
-            _ => None,
-        })
-        .collect();
-    if times.iter().any(|t| matches!(t, Time::Day(d) if *d >= 1.0)) {
-        notes.push(if no_day_zero {
-            "Days are those of CDISC, which has no Day 0: Day 1 is the day of the baseline (0 h), Day 2 is 24 h."
-                .to_owned()
-        } else if first_day_is_one {
-            "Day 1 is the first visit and is read as the baseline (0 h), Day 2 as 24 h.".to_owned()
-        } else {
-            "Day 1 is read as 24 h after the baseline (Day 0).".to_owned()
-        });
-    }
-    if from_midnight {
-        notes.push(
-            "Labels such as \"03:50\" are read as hours and minutes after 00:00, the baseline."
-                .to_owned(),
-        );
-    }
-    if has(|t| matches!(t, Time::PlusMinutes(_))) {
-        notes.push("Labels such as \"+230\" are read as minutes after the baseline.".to_owned());
-    }
-    if let (Some((word, _)), true) = (unit, has(|t| matches!(t, Time::Number(_)))) {
-        notes.push(format!(
-            "The numbers of the visit column are read as {word}s after the baseline."
-        ));
-    }
+    let clock = Clock::new(&mut times, unit, no_day_zero);
+    let hours: Vec<Option<f64>> = times.iter().map(|t| clock.hours(t)).collect();
     let places = sequence::places(labels);
     let numbers = numbers.or(places.as_deref());
     let timed = Timed {
@@ -170,10 +99,110 @@ pub(in crate::import) fn plan(
     Plan {
         visits,
         baseline,
-        notes,
+        notes: clock.notes(&times),
         doubt,
         baseline_is_told,
         is_alphabetical,
+    }
+}
+
+/// What makes hours of the times in labels.
+struct Clock<'u> {
+    /// Unit of plain numbers: its word and its hours.
+    unit: Option<(&'u str, f64)>,
+    no_day_zero: bool,
+    has_baseline: bool,
+    /// Day 1 is the day of the baseline.
+    first_day_is_one: bool,
+    /// Times of day begin at 00:00, the baseline.
+    from_midnight: bool,
+    /// The one screening visit is the first of all.
+    only_screening: bool,
+}
+
+impl<'u> Clock<'u> {
+    /// Looks at all times together; numbers that count days from 1 become days.
+    fn new(times: &mut [Time], unit: Option<(&'u str, f64)>, no_day_zero: bool) -> Self {
+        let has = |times: &[Time], wanted: fn(&Time) -> bool| times.iter().any(wanted);
+        let zero = |t: &Time| matches!(t, Time::Day(d) | Time::Hours(d) | Time::PlusMinutes(d) if *d <= 0.0);
+        let has_baseline = has(times, |t| matches!(t, Time::Baseline)) || has(times, zero);
+        // `1, 2, 3, 5` in a column of days begin on Day 1 as well.
+        let in_days = unit.is_some_and(|(_, hours)| hours == 24.0);
+        let from_one = |t: &Time| matches!(t, Time::Number(x) if *x >= 1.0);
+        if in_days && times.iter().all(from_one) && times.contains(&Time::Number(1.0)) {
+            for t in times.iter_mut() {
+                if let Time::Number(x) = *t {
+                    *t = Time::Day(x);
+                }
+            }
+        }
+        let day_one = |t: &Time| matches!(t, Time::Day(d) if (*d - 1.0).abs() < 1e-12);
+        let has_day_one = has(times, day_one);
+        let in_hours = has(times, |t| {
+            matches!(t, Time::Hours(_) | Time::PlusMinutes(_))
+        });
+        let first_day_is_one = !has_baseline && has_day_one && !in_hours || no_day_zero;
+        let screenings = times
+            .iter()
+            .filter(|t| matches!(t, Time::Screening))
+            .count();
+        Self {
+            unit,
+            no_day_zero,
+            has_baseline,
+            first_day_is_one,
+            from_midnight: has(times, |t| matches!(t, Time::Clock(h) if *h == 0.0)),
+            only_screening: !has_baseline && screenings == 1 && !first_day_is_one,
+        }
+    }
+
+    /// Hours since the baseline.
+    fn hours(&self, time: &Time) -> Option<f64> {
+        match *time {
+            Time::Baseline => Some(0.0),
+            Time::Screening => self.only_screening.then_some(0.0),
+            Time::Day(d) if self.first_day_is_one => Some(if d < 0.0 { d } else { d - 1.0 } * 24.0),
+            Time::Day(d) => Some(d * 24.0),
+            Time::Hours(h) => Some(h),
+            Time::Clock(h) => self.from_midnight.then_some(h),
+            Time::PlusMinutes(m) => Some(m / 60.0),
+            Time::Number(x) => self.unit.map(|(_, hours)| x * hours),
+            // Where nothing else is the baseline, the start is.
+            Time::Start => (!self.has_baseline).then_some(0.0),
+            _ => None,
+        }
+    }
+
+    /// What the user is told of these readings.
+    fn notes(&self, times: &[Time]) -> Vec<String> {
+        let has = |wanted: fn(&Time) -> bool| times.iter().any(wanted);
+        let mut notes = Vec::new();
+        if has(|t| matches!(t, Time::Day(d) if *d >= 1.0)) {
+            notes.push(if self.no_day_zero {
+                "Days are those of CDISC, which has no Day 0: Day 1 is the day of the baseline (0 h), Day 2 is 24 h."
+                    .to_owned()
+            } else if self.first_day_is_one {
+                "Day 1 is the first visit and is read as the baseline (0 h), Day 2 as 24 h.".to_owned()
+            } else {
+                "Day 1 is read as 24 h after the baseline (Day 0).".to_owned()
+            });
+        }
+        if self.from_midnight {
+            notes.push(
+                "Labels such as \"03:50\" are read as hours and minutes after 00:00, the baseline."
+                    .to_owned(),
+            );
+        }
+        if has(|t| matches!(t, Time::PlusMinutes(_))) {
+            notes
+                .push("Labels such as \"+230\" are read as minutes after the baseline.".to_owned());
+        }
+        if let (Some((word, _)), true) = (self.unit, has(|t| matches!(t, Time::Number(_)))) {
+            notes.push(format!(
+                "The numbers of the visit column are read as {word}s after the baseline."
+            ));
+        }
+        notes
     }
 }
 

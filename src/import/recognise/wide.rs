@@ -108,16 +108,37 @@ pub(in crate::import) fn columns(
             accepted.push(at);
         }
     }
+    add_words(candidates, &splits, &accepted, &mut families, agree);
+    if !accepted.is_empty() {
+        out.strength = total / accepted.len() as f64;
+        out.columns = accepted
+            .iter()
+            .flat_map(|at| families[*at].columns.clone())
+            .collect();
+        out.columns.sort_by_key(|w| w.column);
+        return out;
+    }
+    (out.as_visits, out.in_doubt) = words_in_doubt(candidates, &splits, agree);
+    out
+}
+
+/// Adds columns whose visit is a word of unknown meaning to markers with known visits, where the values agree.
+fn add_words(
+    candidates: &[(usize, &str)],
+    splits: &[Vec<Split>],
+    accepted: &[usize],
+    families: &mut [Family],
+    agree: &dyn Fn(&[usize]) -> f64,
+) {
     let mut taken: BTreeSet<usize> = BTreeSet::new();
-    for at in &accepted {
+    for at in accepted {
         taken.extend(families[*at].columns.iter().map(|w| w.column));
     }
-    // Words beside known visits of the same marker, where the values agree.
     let known: HashMap<String, usize, FixedState> = (accepted.iter())
         .filter(|at| !families[**at].key.is_empty())
         .map(|at| (families[*at].key.clone(), *at))
         .collect();
-    for ((column, _), ways) in candidates.iter().zip(&splits) {
+    for ((column, _), ways) in candidates.iter().zip(splits) {
         if taken.contains(column) {
             continue;
         }
@@ -142,17 +163,6 @@ pub(in crate::import) fn columns(
             }
         }
     }
-    if !accepted.is_empty() {
-        out.strength = total / accepted.len() as f64;
-        out.columns = accepted
-            .iter()
-            .flat_map(|at| families[*at].columns.clone())
-            .collect();
-        out.columns.sort_by_key(|w| w.column);
-        return out;
-    }
-    (out.as_visits, out.in_doubt) = words_in_doubt(candidates, &splits, agree);
-    out
 }
 
 /// `sbp` beside `sbp_6m` and `sbp_12m` is the first visit: a marker without a visit, where all others come later.

@@ -12,6 +12,7 @@ mod npx_manager;
 pub(in crate::import) mod open;
 pub(in crate::import) mod open_document;
 pub(in crate::import) mod read;
+mod sheet_table;
 pub(in crate::import) mod sheets;
 pub(in crate::import) mod text;
 mod text_form;

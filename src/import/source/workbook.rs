@@ -9,21 +9,17 @@ use crate::import::source::compound::{self, Flaw};
 use crate::import::source::container::WorkbookKind;
 use crate::import::source::hidden;
 use crate::import::source::npx_manager;
+use crate::import::source::sheet_table::table;
 use crate::import::source::sheets;
 use crate::import::table::blocks;
-use crate::import::table::delimited::header_repeated;
-use crate::import::table::header::{self, Head};
-use crate::import::table::raw::{Cells, Full, MAX_COLUMNS, MAX_ROWS, Table};
-use crate::import::table::set_aside;
-use crate::import::table::sheet::{Kind, Sheet, Trouble, Value};
+use crate::import::table::header;
+use crate::import::table::raw::{Full, Table};
+use crate::import::table::sheet::{Sheet, Trouble, Value};
 use crate::study::{Issue, Severity};
 use crate::work::Monitor;
 use calamine::{
-    CellErrorType, Data, DataRef, Ods, OdsError, Reader, SheetType, SheetVisible, Xls, XlsError,
-    Xlsx, XlsxError,
+    Data, DataRef, Ods, OdsError, Reader, SheetType, SheetVisible, Xls, XlsError, Xlsx, XlsxError,
 };
-use std::borrow::Cow;
-use std::collections::BTreeMap;
 use std::io::{Cursor, Read, Seek, SeekFrom};
 
 /// Bytes of the file between two steps of progress.
@@ -85,11 +81,11 @@ fn read_sheet(
         },
         Trouble::TooLarge => Full::error(file),
     };
-    let look = match kind {
+    let checked = match kind {
         WorkbookKind::Xls => compound::check(bytes),
         WorkbookKind::Xlsx | WorkbookKind::Ods => archive::check(bytes, kind),
     };
-    look.map_err(|flaw| match flaw {
+    checked.map_err(|flaw| match flaw {
         Flaw::Damaged => trouble(Trouble::Damaged),
         Flaw::TooLarge => ImportError::TooLarge {
             file: file.to_owned(),
@@ -98,49 +94,21 @@ fn read_sheet(
     })?;
     let mut book = Book::open(kind, Watched::new(bytes, monitor)).map_err(trouble)?;
     let sheets = book.sheets();
-    let (at, sheet) = match wanted {
-        Some(name) => {
-            let at = find(&sheets, name)?;
-            (at, book.sheet(&sheets[at].name, None).map_err(trouble)?)
-        }
+    let at = match wanted {
+        Some(name) => find(&sheets, name)?,
         None => {
-            let mut best: Option<(Score, usize)> = None;
-            for (at, s) in sheets.iter().enumerate() {
-                // One sheet that can't be read, such as a chart, hides no other.
-                let Ok(sheet) = book.sheet(&s.name, Some(header::SAMPLE_ROWS)) else {
-                    continue;
-                };
-                let score = Score::of(&sheet, s.is_visible);
-                if best.as_ref().is_none_or(|(b, _)| score > *b) {
-                    best = Some((score, at));
-                }
-            }
-            if monitor.is_cancelled() {
-                return Err(ImportError::Cancelled);
-            }
-            let (_, at) = best.ok_or_else(|| trouble(Trouble::Damaged))?;
-            (at, book.sheet(&sheets[at].name, None).map_err(trouble)?)
+            let best = best_sheet(&mut book, &sheets);
+            ImportError::when_cancelled(monitor)?;
+            best.ok_or_else(|| trouble(Trouble::Damaged))?
         }
     };
+    let sheet = book.sheet(&sheets[at].name, None).map_err(trouble)?;
     let name = sheets[at].name.clone();
     if wanted.is_none()
         && let Some(together) = together(&mut book, &sheets, at, &sheet).map_err(trouble)?
     {
         let (names, joined) = together;
-        issues.push(
-            Issue::new(
-                Severity::Note,
-                "sheets_joined",
-                format!(
-                    "The sheets {} have the same columns and are read as one table; rows are counted on from sheet to sheet.",
-                    list(names.iter().map(String::as_str), 20)
-                ),
-            )
-            .remedy(
-                "One alone can be chosen under Sheet.",
-                "One alone can be chosen with --sheet.",
-            ),
-        );
+        issues.push(joined_note(&names));
         if kind == WorkbookKind::Xlsx {
             for name in &names {
                 hidden::report(bytes, name, issues);
@@ -154,24 +122,7 @@ fn read_sheet(
         hidden::report(bytes, &name, issues);
     }
     if sheets.len() > 1 {
-        let others: Vec<&str> = (sheets.iter().enumerate())
-            .filter(|(i, _)| *i != at)
-            .map(|(_, s)| s.name.as_str())
-            .collect();
-        issues.push(
-            Issue::new(
-                Severity::Note,
-                "sheet",
-                format!(
-                    "The sheet \"{name}\" is read; there are also {}.",
-                    list(others.into_iter(), 20)
-                ),
-            )
-            .remedy(
-                "Another can be chosen under Sheet.",
-                "Another can be chosen with --sheet.",
-            ),
-        );
+        issues.push(others_note(&sheets, at));
     }
     let sheet = match blocks::sheet(&sheet, issues).map_err(trouble)? {
         Some(joined) => joined,
@@ -185,6 +136,57 @@ fn read_sheet(
     table.sheet = Some(name);
     table.sheets = sheets.iter().map(|s| s.name.clone()).collect();
     Ok(table)
+}
+
+/// The sheet with the best table; `None` where none can be read.
+fn best_sheet(book: &mut Book<'_>, sheets: &[SheetName]) -> Option<usize> {
+    let mut best: Option<(Score, usize)> = None;
+    for (at, s) in sheets.iter().enumerate() {
+        // One sheet that can't be read, such as a chart, hides no other.
+        let Ok(sheet) = book.sheet(&s.name, Some(header::SAMPLE_ROWS)) else {
+            continue;
+        };
+        let score = Score::of(&sheet, s.is_visible);
+        if best.as_ref().is_none_or(|(b, _)| score > *b) {
+            best = Some((score, at));
+        }
+    }
+    best.map(|(_, at)| at)
+}
+
+fn joined_note(names: &[String]) -> Issue {
+    Issue::new(
+        Severity::Note,
+        "sheets_joined",
+        format!(
+            "The sheets {} have the same columns and are read as one table; rows are counted on from sheet to sheet.",
+            list(names.iter().map(String::as_str), 20)
+        ),
+    )
+    .remedy(
+        "One alone can be chosen under Sheet.",
+        "One alone can be chosen with --sheet.",
+    )
+}
+
+fn others_note(sheets: &[SheetName], at: usize) -> Issue {
+    let others: Vec<&str> = (sheets.iter().enumerate())
+        .filter(|(i, _)| *i != at)
+        .map(|(_, s)| s.name.as_str())
+        .collect();
+    Issue::new(
+        Severity::Note,
+        "sheet",
+        format!(
+            "The sheet \"{}\" is read; there are also {}.",
+            sheets.get(at).map_or("", |s| s.name.as_str()),
+            list(others.into_iter(), 20)
+        ),
+    )
+    .remedy(
+        "Another can be chosen under Sheet.",
+        "Another can be chosen with --sheet.",
+    )
 }
 
 /// Cells of sheets that are read together.
@@ -276,128 +278,6 @@ impl Score {
             filled: sheet.cells.len(),
         }
     }
-}
-
-fn table(
-    file: &str,
-    name: &str,
-    sheet: Sheet,
-    first_line: Option<FirstLine>,
-    issues: &mut Vec<Issue>,
-    monitor: &Monitor,
-) -> Result<Table<'static>, ImportError> {
-    if sheet.cells.is_empty() {
-        return Err(ImportError::Empty(format!("{file}, sheet {name}")));
-    }
-    if sheet.width() > MAX_COLUMNS || sheet.rows.len() > MAX_ROWS {
-        return Err(ImportError::TooLarge {
-            file: file.to_owned(),
-            what: format!(
-                "{} rows and {} columns, where {MAX_ROWS} and {MAX_COLUMNS} can be read",
-                sheet.rows.len(),
-                sheet.width()
-            ),
-        });
-    }
-    let head = header::find(&sheet.sample(), first_line)
-        .ok_or_else(|| ImportError::NoTable(file.to_owned(), name.to_owned()))?;
-    let row_number = |at: usize| sheet.rows.get(at).map_or(0, |r| r.number as usize + 1);
-    let first = sheet.rows.first().map_or(0, |r| r.number as usize);
-    header::report(
-        &head,
-        row_number(head.first()).saturating_sub(1 + first),
-        row_number(head.at),
-        row_number(head.at + 1),
-        issues,
-    );
-    let Head {
-        at,
-        first_row,
-        mut names,
-        mut units,
-        looks_like_data,
-        ..
-    } = head;
-    let has_header = first_line != Some(FirstLine::Data);
-    let header_line = row_number(at);
-    let width = sheet.width();
-    let mut used = names
-        .iter()
-        .rposition(|n| !n.is_empty())
-        .map_or(0, |l| l + 1);
-    let mut cells = Cells::new(sheet.text.len(), width);
-    let mut numbers = Vec::new();
-    let mut errors: BTreeMap<usize, (usize, usize, CellErrorType)> = BTreeMap::new();
-    let mut repeated = Vec::new();
-    let mut ends = Vec::with_capacity(width);
-    for row in sheet.rows.iter().skip(first_row) {
-        if cells.n_rows().is_multiple_of(4096) && monitor.is_cancelled() {
-            return Err(ImportError::Cancelled);
-        }
-        let there = sheet.cells_of(row);
-        let line = row.number as usize + 1;
-        let Some(first) = there.first() else {
-            continue;
-        };
-        // The text has a blank before each cell, which stands between it and the cell before.
-        let start = first.start as usize - usize::from(first.column > sheet.first_column);
-        if has_header && sheet.is_same(there, at) {
-            repeated.push(line);
-            continue;
-        }
-        ends.clear();
-        let mut end = 0;
-        for cell in there {
-            let column = (cell.column - sheet.first_column) as usize;
-            used = used.max(column + 1);
-            ends.resize(column, end);
-            end = (cell.start + cell.len) as usize - start;
-            ends.push(end);
-            match &cell.kind {
-                Kind::Number => numbers.push((cells.n_rows(), column)),
-                Kind::Error(e) => errors.entry(column).or_insert((0, line, e.clone())).0 += 1,
-                Kind::Text => {}
-            }
-        }
-        cells
-            .push(start, &ends, 0, line)
-            .map_err(|_| Full::error(file))?;
-    }
-    cells.stand_in(Cow::Owned(sheet.text));
-    names.resize(width.max(names.len()), String::new());
-    names.truncate(used);
-    units.truncate(used);
-    if names.len() < 2 {
-        return Err(ImportError::NoTable(file.to_owned(), name.to_owned()));
-    }
-    let names = header::unique(&names, issues);
-    for (column, (n, line, error)) in errors {
-        issues.push(
-            Issue::new(
-                Severity::Warning,
-                "error_cell",
-                format!("{n} cell(s) hold an error of the workbook such as {error}; they count as missing."),
-            )
-            .at(Some(line), names.get(column).map(String::as_str)),
-        );
-    }
-    if let Some(line) = repeated.first() {
-        issues.push(header_repeated(repeated.len(), *line));
-    }
-    let mut table = Table::new(names, units, cells);
-    table.repeated_headers = repeated.len();
-    table.first_line_of_data = looks_like_data.then_some(header_line);
-    for (row, column) in numbers {
-        table.set_number(row, column);
-    }
-    if table.n_rows() == 0 {
-        return Err(ImportError::HeaderOnly(file.to_owned()));
-    }
-    let labels = set_aside::labels(&mut table);
-    table.set_aside.extend(labels);
-    let aside = set_aside::tail(&mut table);
-    table.set_aside.extend(aside);
-    Ok(table)
 }
 
 struct SheetName {

@@ -120,22 +120,9 @@ fn records<'t>(
         .flat_map(|t| &t.labels)
         .map(|l| is_no_treatment(l))
         .collect();
-    // Some data sets flag the baseline only, or no record at all: the flag then says nothing of the others.
     let flags_others =
         (0..table.n_rows()).any(|r| is_yes(r, analysis_flag) && !is_yes(r, baseline_flag));
-    let analysis_flag = analysis_flag.filter(|c| {
-        if !flags_others {
-            out.issues.push(
-                Issue::new(
-                    Severity::Warning,
-                    "analysis_flag_unused",
-                    "ANL01FL flags no record after the baseline, so all planned records are used.",
-                )
-                .at(None, Some(e.header(*c))),
-            );
-        }
-        flags_others
-    });
+    let analysis_flag = used_flag(e, analysis_flag, flags_others, &mut out.issues);
     for row in 0..table.n_rows() {
         if let Some(treatments) = &treatments
             && treatments.of_row[row].is_none_or(|t| no_treatment[t as usize])
@@ -173,6 +160,28 @@ fn records<'t>(
         out.visit_numbers = numbers(e, &codes, visit, number, e.missing);
     }
     out.visits = Some(codes);
+}
+
+/// The column of ANL01FL, where it flags records after the baseline. Some data sets flag the baseline only, or no
+/// record at all; the flag then says nothing of the others.
+fn used_flag(
+    e: &Evidence<'_>,
+    flag: Option<usize>,
+    flags_others: bool,
+    issues: &mut Vec<Issue>,
+) -> Option<usize> {
+    let column = flag?;
+    if !flags_others {
+        issues.push(
+            Issue::new(
+                Severity::Warning,
+                "analysis_flag_unused",
+                "ANL01FL flags no record after the baseline, so all planned records are used.",
+            )
+            .at(None, Some(e.header(column))),
+        );
+    }
+    flags_others.then_some(column)
 }
 
 /// The commonest planned visit of the rows flagged as baseline; "Baseline" where they have none.

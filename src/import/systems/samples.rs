@@ -71,13 +71,11 @@ pub(super) fn people<'t>(
 /// What names of samples or markers say in a table of no system, where no column names the visit:
 /// `P03_V2` is a person at a visit, `CRP_V1` in a column of markers a marker at a visit.
 pub(in crate::import) fn split_names<'t>(e: &Evidence<'t>) -> Option<Convention<'t>> {
-    let o = e.options;
     let n = e.table.n_rows();
-    if o.visit.is_some() || n < 4 {
+    if e.options.visit.is_some() || n < 4 {
         return None;
     }
-    let columns = || 0..e.table.n_columns();
-    let named_visit = columns().any(|c| {
+    let named_visit = (0..e.table.n_columns()).any(|c| {
         let p = e.profile(c);
         let name = e.name(c);
         p.distinct > 1
@@ -88,50 +86,52 @@ pub(in crate::import) fn split_names<'t>(e: &Evidence<'t>) -> Option<Convention<
     if named_visit {
         return None;
     }
-    let text = |c: usize| {
-        let p = e.profile(c);
-        !p.is_numeric() && p.n == n && !e.is_ignored(c)
-    };
+    split_sample_names(e).or_else(|| split_marker_names(e))
+}
+
+/// Whether every row has a text in a column.
+fn is_full_text(e: &Evidence<'_>, column: usize) -> bool {
+    let p = e.profile(column);
+    !p.is_numeric() && p.n == e.table.n_rows() && !e.is_ignored(column)
+}
+
+/// One row for each sample: its name holds the person and the visit.
+fn split_sample_names<'t>(e: &Evidence<'t>) -> Option<Convention<'t>> {
+    let columns = || 0..e.table.n_columns();
+    let n = e.table.n_rows();
+    let sample = columns().find(|&c| {
+        let given = e.options.subject.as_deref();
+        let free = given.is_none_or(|s| s == e.header(c));
+        is_full_text(e, c) && free && e.profile(c).distinct.min(4_999) == n.min(4_999)
+    })?;
+    let found = split(&e.codes(sample))?;
+    if found.people.labels.len() * 2 > found.people.of_row.len() + 1 {
+        return None;
+    }
     let mut out = Convention {
         from_names: true,
         ..Convention::default()
     };
-    // One row a sample: its name holds the person and the visit.
-    let sample = columns().find(|&c| {
-        let free = o.subject.as_deref().is_none_or(|s| s == e.header(c));
-        text(c) && free && e.profile(c).distinct.min(4_999) == n.min(4_999)
+    let subject = columns().find(|&s| {
+        s != sample && e.name(s).names_subject() > 0.6 && agrees(&e.codes(s), &found.people)
     });
-    if let Some(c) = sample
-        && let Some(found) = split(&e.codes(c))
-        && found.people.labels.len() * 2 <= found.people.of_row.len() + 1
-    {
-        let subject = columns().find(|&s| {
-            s != c && e.name(s).names_subject() > 0.6 && agrees(&e.codes(s), &found.people)
-        });
-        match subject {
-            Some(s) => {
-                out.role(Some(s), Role::Subject, "the name says subject");
-                out.role(
-                    Some(c),
-                    Role::Ignored,
-                    "the name of the sample holds the visit",
-                );
-            }
-            None => {
-                out.role(
-                    Some(c),
-                    Role::Subject,
-                    "the name of the sample holds the person and the visit",
-                );
-                out.people = Some(found.people);
-            }
-        }
-        out.visits = Some(found.visits);
-        return Some(out);
+    if subject.is_some() {
+        out.role(subject, Role::Subject, "the name says subject");
+        let why = "the name of the sample holds the visit";
+        out.role(Some(sample), Role::Ignored, why);
+    } else {
+        let why = "the name of the sample holds the person and the visit";
+        out.role(Some(sample), Role::Subject, why);
+        out.people = Some(found.people);
     }
-    // A table that was melted: the name of the marker holds the visit.
-    let name = columns().find(|&c| {
-        text(c)
+    out.visits = Some(found.visits);
+    Some(out)
+}
+
+/// One row for each value: the name of the marker holds the visit.
+fn split_marker_names<'t>(e: &Evidence<'t>) -> Option<Convention<'t>> {
+    let name = (0..e.table.n_columns()).find(|&c| {
+        is_full_text(e, c)
             && e.name(c).hint(Hint::MarkerName) > 0.6
             && (2..=2_000).contains(&e.profile(c).distinct)
     })?;
@@ -165,11 +165,12 @@ pub(in crate::import) fn split_names<'t>(e: &Evidence<'t>) -> Option<Convention<
             .map(|c| c.and_then(|c| of.get(c as usize).copied().flatten()))
             .collect()
     };
-    out.role(
-        Some(name),
-        Role::MarkerName,
-        "names the marker and the visit of each row",
-    );
+    let mut out = Convention {
+        from_names: true,
+        ..Convention::default()
+    };
+    let why = "names the marker and the visit of each row";
+    out.role(Some(name), Role::MarkerName, why);
     out.markers = Some(Codes {
         of_row: rows(&marker),
         labels: markers,

@@ -25,29 +25,13 @@ pub(in crate::import) fn read<'b>(
     issues: &mut Vec<Issue>,
     monitor: &Monitor,
 ) -> Result<Table<'b>, ImportError> {
-    let start = match delimiter {
-        Some(c) => {
-            let byte = u8::try_from(c)
-                .ok()
-                .filter(|b| b.is_ascii() && !matches!(b, b'"' | b'\r' | b'\n' | 0));
-            start_of_table(&text, byte.ok_or(ImportError::Delimiter(c))?, first_line)
-        }
-        None => sniff(&text, first_line),
-    }
-    .ok_or_else(|| ImportError::OneColumn(file.to_owned()))?;
     let Start {
         delimiter,
         head,
         places,
         width,
         steadiness: _,
-    } = start;
-    if width > MAX_COLUMNS {
-        return Err(ImportError::TooLarge {
-            file: file.to_owned(),
-            what: format!("{width} columns, where {MAX_COLUMNS} can be read"),
-        });
-    }
+    } = start(file, &text, delimiter, first_line)?;
     let place = |row: usize| places.get(row).copied().unwrap_or_default();
     let line_of_table = place(head.first()).line;
     header::report(
@@ -94,29 +78,9 @@ pub(in crate::import) fn read<'b>(
     // The text moves into the table once the offsets are known.
     let rows = rows.read(&text, from, delimiter, issues, monitor)?;
     rows.ragged.report(issues);
-    let mut names = head.names;
-    names.truncate(rows.used);
-    if names.len() < 2 {
-        return Err(ImportError::OneColumn(file.to_owned()));
-    }
-    let names = header::unique(&names, issues);
-    let mut units = head.units;
-    units.truncate(names.len());
-    let mut cells = rows.cells;
-    cells.stand_in(text);
-    let mut table = Table::new(names, units, cells);
+    let mut table = rows.table(text, head.names, head.units, issues)?;
     table.delimiter = Some(char::from(delimiter));
-    table.overlong = rows.overlong;
     table.first_line_of_data = looks_like_data.then_some(header_line);
-    table.repeated_headers = rows.repeated_headers.len();
-    let labels = set_aside::labels(&mut table);
-    table.set_aside.extend(labels);
-    let aside = set_aside::tail(&mut table);
-    table.set_aside.extend(rows.empty);
-    table.set_aside.extend(aside);
-    if let Some(line) = rows.repeated_headers.first() {
-        issues.push(header_repeated(rows.repeated_headers.len(), *line));
-    }
     if table.n_rows() == 0 {
         return Err(ImportError::HeaderOnly(file.to_owned()));
     }
@@ -127,6 +91,32 @@ pub(in crate::import) fn read<'b>(
         });
     }
     Ok(table)
+}
+
+/// The start of the table; the delimiter is found where none is given.
+fn start(
+    file: &str,
+    text: &str,
+    delimiter: Option<char>,
+    first_line: Option<FirstLine>,
+) -> Result<Start, ImportError> {
+    let start = match delimiter {
+        Some(c) => {
+            let byte = u8::try_from(c)
+                .ok()
+                .filter(|b| b.is_ascii() && !matches!(b, b'"' | b'\r' | b'\n' | 0));
+            start_of_table(text, byte.ok_or(ImportError::Delimiter(c))?, first_line)
+        }
+        None => sniff(text, first_line),
+    }
+    .ok_or_else(|| ImportError::OneColumn(file.to_owned()))?;
+    if start.width > MAX_COLUMNS {
+        return Err(ImportError::TooLarge {
+            file: file.to_owned(),
+            what: format!("{} columns, where {MAX_COLUMNS} can be read", start.width),
+        });
+    }
+    Ok(start)
 }
 
 /// Whether no delimiter parts the lines of a text.
@@ -166,6 +156,38 @@ struct Rows<'f, 'b> {
     /// Rows of empty cells.
     empty: Option<SetAside>,
     cells: Cells<'b>,
+}
+
+impl<'b> Rows<'_, 'b> {
+    /// The table of the rows that were read, in `text`.
+    fn table(
+        self,
+        text: Cow<'b, str>,
+        mut names: Vec<String>,
+        mut units: Vec<String>,
+        issues: &mut Vec<Issue>,
+    ) -> Result<Table<'b>, ImportError> {
+        names.truncate(self.used);
+        if names.len() < 2 {
+            return Err(ImportError::OneColumn(self.file.to_owned()));
+        }
+        let names = header::unique(&names, issues);
+        units.truncate(names.len());
+        let mut cells = self.cells;
+        cells.stand_in(text);
+        let mut table = Table::new(names, units, cells);
+        table.overlong = self.overlong;
+        table.repeated_headers = self.repeated_headers.len();
+        let labels = set_aside::labels(&mut table);
+        table.set_aside.extend(labels);
+        let aside = set_aside::tail(&mut table);
+        table.set_aside.extend(self.empty);
+        table.set_aside.extend(aside);
+        if let Some(line) = self.repeated_headers.first() {
+            issues.push(header_repeated(self.repeated_headers.len(), *line));
+        }
+        Ok(table)
+    }
 }
 
 impl Rows<'_, '_> {

@@ -2,7 +2,8 @@
 //!
 //! In: decoded text, or the filled cells of a sheet. Out: [`raw::Table`] with header, units and cells as
 //! written. Flow: `records` splits text, `header` finds where the table begins, `blocks` joins the
-//! blocks of plate readers, `delimited` reads text, `sheet` holds a sheet, `rows` counts what is left out. Not its business: what a column means.
+//! blocks of plate readers, `delimited` reads text, `sheet` holds a sheet, `rows` counts what is left out.
+//! Not its business: what a column means.
 
 pub(in crate::import) mod aligned;
 pub(in crate::import) mod blocks;

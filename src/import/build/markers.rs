@@ -1,0 +1,302 @@
+//! The markers of a study: which there are, where their values stand, and what they are called.
+//!
+//! In: the roles of the columns. Out: the columns of values with their markers, then the markers with name, label,
+//! unit and values. Not its business: reading cells.
+
+use super::places::Cells;
+use super::plan::Plan;
+use crate::import::cells::names::{label_and_unit, list, nearest};
+use crate::import::cells::profile::Codes;
+use crate::import::error::ImportError;
+use crate::import::options::Shape;
+use crate::import::table::rows::Rows;
+use crate::study::{Censoring, Issue, Marker, Severity};
+use std::collections::{HashMap, HashSet};
+
+/// The markers of a tidy table that have a number, and the names of the others: `Positive` is no value of a marker.
+pub(super) fn with_numbers(
+    plan: &Plan<'_, '_>,
+    markers: Vec<Marker>,
+    issues: &mut Vec<Issue>,
+) -> (Vec<Marker>, Vec<String>) {
+    if plan.layout.shape() != Shape::Tidy {
+        return (markers, Vec::new());
+    }
+    let has_numbers = |m: &Marker| m.values.iter().any(Option::is_some);
+    let (kept, empty): (Vec<Marker>, Vec<Marker>) = markers.into_iter().partition(has_numbers);
+    if !empty.is_empty() {
+        issues.push(
+            Issue::new(
+                Severity::Warning,
+                "marker_without_numbers",
+                format!(
+                    "{} holds no number and is left out.",
+                    list(empty.iter().map(|m| m.name.as_str()), 10)
+                ),
+            )
+            .at(None, plan.roles.value.map(|c| plan.evidence.header(c))),
+        );
+    }
+    (kept, empty.into_iter().map(|m| m.name).collect())
+}
+
+/// Fuller name and unit of each marker, where columns of the file tell them.
+pub(super) fn names_of_markers(
+    plan: &Plan<'_, '_>,
+    columns: &MarkerColumns<'_>,
+    issues: &mut Vec<Issue>,
+) -> Vec<MarkerWords> {
+    let e = plan.evidence;
+    let percent = plan.roles.value.is_some_and(|c| e.profile(c).is_percent());
+    let unit_of_all = plan.convention.and_then(|c| c.unit.as_deref());
+    let unit_of_all = unit_of_all.or_else(|| percent.then_some("%"));
+    let mut out = vec![MarkerWords::default(); columns.names.len()];
+    let mut mixed: Vec<Option<(usize, String)>> = vec![None; columns.names.len()];
+    for cell in &columns.of_cell {
+        let unit = e.table.units.get(cell.column).filter(|u| !u.is_empty());
+        let percent = e.profile(cell.column).is_percent();
+        let unit = unit.cloned().or_else(|| percent.then(|| "%".to_owned()));
+        if let Some(words) = cell.marker.and_then(|m| out.get_mut(m)) {
+            words.unit = words.unit.take().or(unit);
+        }
+    }
+    if let Some(codes) = &columns.tidy {
+        for (row, code) in codes.of_row.iter().enumerate() {
+            let marker = code.and_then(|c| columns.tidy_index.get(c as usize).copied().flatten());
+            let Some(at) = marker else { continue };
+            if let Some(c) = plan.roles.marker_label.filter(|_| out[at].label.is_none()) {
+                let text = e.table.cell(row, c);
+                if !e.missing.contains(text) {
+                    let (label, unit) = label_and_unit(text);
+                    out[at].label = Some(label);
+                    out[at].unit = Some(unit).filter(|u| !u.is_empty());
+                }
+            }
+            if let Some(c) = plan.roles.unit {
+                let text = e.table.cell(row, c);
+                match &out[at].unit {
+                    _ if text.is_empty() => {}
+                    None => out[at].unit = Some(text.to_owned()),
+                    Some(there) if there != text && mixed[at].is_none() => {
+                        mixed[at] = Some((row, format!("{there} and {text}")));
+                    }
+                    Some(_) => {}
+                }
+            }
+        }
+    }
+    for (name, found) in columns.names.iter().zip(mixed) {
+        if let Some((row, units)) = found {
+            issues.push(
+                Issue::new(
+                    Severity::Warning,
+                    "mixed_units",
+                    format!("{name} is given in {units}; the numbers are used as they stand. Convert them in a copy of the file, or exclude those rows."),
+                )
+                .at(Some(e.table.line(row)), plan.roles.unit.and_then(|c| e.table.header.get(c)).map(String::as_str)),
+            );
+        }
+    }
+    for words in &mut out {
+        if words.unit.is_none() {
+            words.unit = unit_of_all.map(str::to_owned);
+        }
+    }
+    out
+}
+
+/// Where the values of a row stand.
+pub(super) struct CellColumn {
+    pub column: usize,
+    /// `None`: the row says it.
+    pub marker: Option<usize>,
+    /// `None`: the row says it.
+    pub visit: Option<usize>,
+}
+
+/// The markers of a table and the columns that hold their values.
+pub(super) struct MarkerColumns<'t> {
+    pub names: Vec<String>,
+    pub of_cell: Vec<CellColumn>,
+    /// Marker of each row as the file names it, in a table with one value a row.
+    pub tidy: Option<Codes<'t>>,
+    /// Marker of each code of the marker-name column.
+    pub tidy_index: Vec<Option<usize>>,
+}
+
+/// The markers to read and where their values stand.
+///
+/// # Errors
+/// [`ImportError`] when an option names a marker that is not there, or no column names or holds a marker.
+pub(super) fn marker_columns<'t>(
+    plan: &Plan<'_, 't>,
+    visit_index: &[Option<usize>],
+    rows: &Rows<'_>,
+) -> Result<MarkerColumns<'t>, ImportError> {
+    match plan.layout.shape() {
+        Shape::Rows => Ok(column_for_each_marker(plan)),
+        Shape::Wide => column_for_each_visit(plan, visit_index),
+        Shape::Tidy => one_column(plan, rows),
+    }
+}
+
+/// The markers that are asked for, else all that are `there`.
+fn asked_for(plan: &Plan<'_, '_>, there: Vec<String>) -> Result<Vec<String>, ImportError> {
+    let asked = &plan.evidence.options.markers;
+    if asked.is_empty() {
+        return Ok(there);
+    }
+    match asked.iter().find(|a| !there.contains(a)) {
+        None => Ok(asked.clone()),
+        Some(name) => Err(ImportError::NoLabel {
+            flag: "--marker",
+            name: name.clone(),
+            what: "marker",
+            nearest: nearest(name, there.iter().map(String::as_str))
+                .map(|n| format!(" Did you mean \"{n}\"?"))
+                .unwrap_or_default(),
+            there: list(there.iter().map(String::as_str), 20),
+        }),
+    }
+}
+
+fn places_of(names: &[String]) -> HashMap<&str, usize> {
+    names
+        .iter()
+        .enumerate()
+        .map(|(i, n)| (n.as_str(), i))
+        .collect()
+}
+
+fn column_for_each_marker<'t>(plan: &Plan<'_, 't>) -> MarkerColumns<'t> {
+    let header = &plan.evidence.table.header;
+    let columns = plan.roles.markers.iter();
+    MarkerColumns {
+        names: columns
+            .clone()
+            .filter_map(|c| header.get(*c).cloned())
+            .collect(),
+        of_cell: columns
+            .enumerate()
+            .map(|(m, c)| CellColumn {
+                column: *c,
+                marker: Some(m),
+                visit: None,
+            })
+            .collect(),
+        tidy: None,
+        tidy_index: Vec::new(),
+    }
+}
+
+fn column_for_each_visit<'t>(
+    plan: &Plan<'_, 't>,
+    visit_index: &[Option<usize>],
+) -> Result<MarkerColumns<'t>, ImportError> {
+    let mut there: Vec<String> = Vec::new();
+    let mut known: HashSet<&str> = HashSet::new();
+    for w in &plan.roles.wide {
+        if known.insert(&w.marker) {
+            there.push(w.marker.clone());
+        }
+    }
+    let names = asked_for(plan, there)?;
+    let index = places_of(&names);
+    let columns = plan.roles.wide.iter().zip(visit_index);
+    let of_cell = columns
+        .filter_map(|(w, visit)| {
+            Some(CellColumn {
+                column: w.column,
+                marker: Some(index.get(w.marker.as_str()).copied()?),
+                visit: Some((*visit)?),
+            })
+        })
+        .collect();
+    Ok(MarkerColumns {
+        names,
+        of_cell,
+        tidy: None,
+        tidy_index: Vec::new(),
+    })
+}
+
+fn one_column<'t>(plan: &Plan<'_, 't>, rows: &Rows<'_>) -> Result<MarkerColumns<'t>, ImportError> {
+    let e = plan.evidence;
+    let (Some(name), Some(value)) = (plan.roles.marker_name, plan.roles.value) else {
+        return Err(ImportError::NoMarker(e.file.to_owned()));
+    };
+    let codes = match plan.convention.and_then(|c| c.markers.clone()) {
+        Some(codes) => codes,
+        None => e.codes(name),
+    };
+    // A marker all of whose rows are left out, such as a control of the plate, is none.
+    let mut used = vec![false; codes.labels.len()];
+    for (row, code) in codes.of_row.iter().enumerate() {
+        if let Some(slot) = code.and_then(|c| used.get_mut(c as usize)) {
+            *slot = *slot || !rows.is_left_out(row);
+        }
+    }
+    let there = codes.labels.iter().zip(&used).filter(|(_, used)| **used);
+    let names = asked_for(plan, there.map(|(l, _)| l.to_string()).collect())?;
+    let index = places_of(&names);
+    let tidy_index = codes
+        .labels
+        .iter()
+        .map(|l| index.get(l.as_ref()).copied())
+        .collect();
+    Ok(MarkerColumns {
+        names,
+        of_cell: vec![CellColumn {
+            column: value,
+            marker: None,
+            visit: None,
+        }],
+        tidy: Some(codes),
+        tidy_index,
+    })
+}
+
+/// What columns of the file say of a marker beside its name.
+#[derive(Clone, Default)]
+pub(super) struct MarkerWords {
+    pub label: Option<String>,
+    pub unit: Option<String>,
+}
+
+/// The markers with their values; `told` holds what columns say of each.
+pub(super) fn markers(names: &[String], cells: Cells, told: &[MarkerWords]) -> Vec<Marker> {
+    names
+        .iter()
+        .zip(cells.into_values())
+        .enumerate()
+        .map(|(i, (name, values))| {
+            let (mut label, mut unit) = label_and_unit(name);
+            if let Some(words) = told.get(i) {
+                if let Some(told) = &words.label {
+                    label.clone_from(told);
+                }
+                if let Some(told) = words.unit.as_ref().filter(|_| unit.is_empty()) {
+                    unit.clone_from(told);
+                }
+            }
+            Marker {
+                name: name.clone(),
+                label,
+                unit,
+                derived: None,
+                limits: values
+                    .iter()
+                    .enumerate()
+                    .filter_map(|(at, v)| v.map(|(x, c)| (at, x, c)))
+                    .filter(|(_, _, c)| *c != Censoring::None)
+                    .map(|(at, x, _)| (at, x))
+                    .collect(),
+                censoring: values
+                    .iter()
+                    .map(|v| v.map_or(Censoring::None, |(_, c)| c))
+                    .collect(),
+                values: values.into_iter().map(|v| v.map(|(x, _)| x)).collect(),
+            }
+        })
+        .collect()
+}

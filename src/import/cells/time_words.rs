@@ -1,0 +1,71 @@
+//! Words beside a time: the event from which it counts, before or after it, and words that count visits.
+
+/// Words of the event from which time counts; they say nothing of the time itself.
+#[rustfmt::skip]
+pub(super) const FILLERS: &[&str] = &[
+    "post", "after", "nach", "apres", "despues", "dopo", "of", "the", "from", "since", "seit",
+    "following", "op", "surgery", "operation", "operativ", "postop", "postoperativ", "postoperative",
+    "dose", "dosing", "infusion", "injection", "treatment", "tx", "transplant", "vaccination",
+    "discharge", "randomization", "randomisation", "fu", "follow", "up", "followup", "study", "der",
+    "den", "des", "la", "le", "de", "del", "infection", "injury", "st", "nd", "rd", "th", "er", "re",
+    "eme", "te", "start", "pp", "postpartum", "partum",
+];
+
+/// Words for a time after something that the next word names.
+pub(in crate::import) const AFTER: [&str; 8] = [
+    "post", "after", "nach", "apres", "despues", "dopo", "depois", "apos",
+];
+
+/// Words for a time before something that the next word names.
+pub(in crate::import) const BEFORE: [&str; 7] =
+    ["before", "vor", "avant", "antes", "prima", "prior", "pre"];
+
+/// Whether a word before a number counts visits: `T1`, `V2`, `Visit 3`.
+pub(in crate::import) fn is_visit_word(word: &str) -> bool {
+    matches!(
+        word,
+        "visit"
+            | "vis"
+            | "visite"
+            | "visita"
+            | "v"
+            | "t"
+            | "tp"
+            | "time"
+            | "timepoint"
+            | "session"
+            | "wave"
+            | "phase"
+            | "period"
+            | "m"
+            | "zt"
+            | "ct"
+            | "cycle"
+            | "trimester"
+            | "zeitpunkt"
+            | "messung"
+            | "untersuchung"
+            | "termin"
+            | "occasion"
+            | "assessment"
+            | "round"
+            | "ga"
+            | "gw"
+            | "ssw"
+            | "exam"
+            | "temps"
+            | "tiempo"
+            | "tempo"
+            | "measurement"
+            | "sitzung"
+            | "kontrolle"
+            | "control"
+            | "controle"
+            | "mzp"
+            | "zp"
+            | "messzeitpunkt"
+            | "scan"
+            | "sampling"
+            | "moment"
+    )
+}
