@@ -1,10 +1,10 @@
-//! Why a file could not be read at all.
+//! Why a file can't be read at all.
 
 use super::options::Layout;
 use crate::study::Remedy;
 use crate::work::Monitor;
 
-/// The file gave nothing. Each message says what, where and what to do.
+/// Why a file gives no study. Each message says what is wrong, where, and what to do.
 #[derive(Debug, thiserror::Error, PartialEq)]
 pub enum ImportError {
     /// No such file.
@@ -210,7 +210,7 @@ pub enum ImportError {
     /// No row has a subject, a visit and a value.
     #[error("No row of \"{0}\" gives a value: {1}. Check the roles of the columns.")]
     NoValues(String, String),
-    /// Beyond the limits.
+    /// The file exceeds a limit.
     #[error("\"{file}\" is too large: {what}.")]
     TooLarge {
         /// File.
@@ -223,7 +223,7 @@ pub enum ImportError {
     Cancelled,
 }
 
-/// What the window calls that which a flag names.
+/// The name in the window of what a flag sets.
 fn in_words(flag: &'static str) -> &'static str {
     match flag {
         "--subject" => "Subject",
@@ -251,7 +251,7 @@ impl ImportError {
         Ok(())
     }
 
-    /// A layout that the columns don't allow.
+    /// The error for a layout that the columns don't allow.
     pub(in crate::import) fn impossible(file: &str, layout: Layout) -> Self {
         let (why, remedy) = match layout {
             Layout::Tidy => (
@@ -278,7 +278,7 @@ impl ImportError {
         }
     }
 
-    /// The same for somebody at the window, who has lists and buttons instead of flags.
+    /// The message for the window, which has lists and buttons instead of flags.
     #[must_use]
     pub fn in_window(&self) -> String {
         match self {

@@ -1,4 +1,4 @@
-//! What the user may say about a file; nothing said means "recognise it".
+//! What the user may say about a file; what is not set is recognised.
 
 use serde::{Deserialize, Serialize};
 use std::fmt;
@@ -64,7 +64,7 @@ pub struct ImportOptions {
     pub period: Option<String>,
     /// Column that names its sequence.
     pub sequence: Option<String>,
-    /// Columns to leave alone.
+    /// Columns to ignore.
     pub ignore: Vec<String>,
     /// Label of the baseline visit.
     pub baseline: Option<String>,
@@ -77,7 +77,7 @@ pub struct ImportOptions {
     pub groups: Vec<String>,
     /// Layout of the table.
     pub layout: Option<Layout>,
-    /// Decimal sign of columns that do not prove one.
+    /// Decimal sign of columns whose numbers fit both notations.
     pub decimal: Option<Decimal>,
     /// Character between cells.
     pub delimiter: Option<char>,

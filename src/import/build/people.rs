@@ -185,7 +185,7 @@ impl GroupsOfSubjects {
     }
 }
 
-/// The number of a fact; a value beyond a limit stands at the limit, so that the person stays.
+/// The number of a fact; a value beyond a limit counts as the limit, so that the subject stays in the model.
 fn fact(e: &Evidence<'_>, row: usize, column: usize, decimal: Decimal) -> Option<f64> {
     match e.value(row, column, decimal) {
         Cell::Number(x) | Cell::Flagged(x) | Cell::Limit(_, x) => Some(x),
@@ -315,7 +315,7 @@ fn reference_in_header(header: &str) -> Option<&str> {
         .next()
 }
 
-/// One value a subject; the first of several, said.
+/// One value for each subject. Of several the first is used, with a warning.
 pub(in crate::import) fn covariates(
     plan: &Plan<'_, '_>,
     assigned: &Assigned,

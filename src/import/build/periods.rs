@@ -1,4 +1,4 @@
-//! Visits and periods of a crossover: their order in the study, and who took what when.
+//! Visits and periods of a crossover: their order in the study, and the treatment of each subject and period.
 
 use crate::import::cells::names::natural;
 use crate::import::cells::profile::Codes;

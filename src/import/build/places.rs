@@ -1,4 +1,4 @@
-//! Values in their places: several in one place, and cells that hold no plain number.
+//! The values by marker, subject and visit: repeated values of one combination, and cells that hold no plain number.
 
 use crate::import::build::plan::Plan;
 use crate::import::cells::values::Cell;
@@ -11,12 +11,12 @@ use std::collections::BTreeMap;
 /// A value as read and how it is censored.
 pub(super) type Reading = (f64, Censoring);
 
-/// Values as they are read, with those that meet in one place.
+/// Values by marker, subject and visit, with further values of the same combination.
 pub(in crate::import) struct Cells {
     n_subjects: usize,
     n_visits: usize,
     values: Vec<Vec<Option<Reading>>>,
-    /// Further values of a place, with the row of the first further one; by marker, then subject and visit.
+    /// Further values, with the row of the first of them; by marker, then subject and visit.
     more: BTreeMap<(usize, usize), (Vec<Reading>, usize)>,
 }
 
@@ -132,7 +132,7 @@ impl Cells {
         );
     }
 
-    /// Several values in one place: the rule decides, or the user is asked.
+    /// Several values of one marker, subject and visit: the rule decides, or the user is asked.
     pub(in crate::import) fn settle(
         &mut self,
         plan: &Plan<'_, '_>,

@@ -1,5 +1,5 @@
-//! Numbers that look like something else: codes for "missing" among values, days of single persons among
-//! visits.
+//! Numbers that may not be what they seem: codes for "missing" among values, and actual days of individual
+//! people among planned visits.
 
 use crate::import::recognise::visits::Planned;
 use crate::study::{Censoring, Issue, Marker, Severity};
@@ -37,7 +37,7 @@ fn code(marker: &Marker) -> Option<(f64, usize)> {
     None
 }
 
-/// One warning for each marker with such numbers; they are used until somebody says what they are.
+/// One warning for each marker with such a code; the numbers are used until the user names it as missing.
 pub(in crate::import) fn report(markers: &[Marker], issues: &mut Vec<Issue>) {
     for marker in markers {
         let Some((code, n)) = code(marker) else {
@@ -58,9 +58,9 @@ pub(in crate::import) fn report(markers: &[Marker], issues: &mut Vec<Issue>) {
     }
 }
 
-/// From this many visits on, numbers may be days as they happened.
+/// From this many visits on, numbers may be actual days.
 const MANY_VISITS: usize = 8;
-/// Planned visits that fewer than this share of the people have are none.
+/// Planned visits have values from at least this share of the people.
 const SHARE_SEEN: f64 = 0.4;
 
 /// A warning where each person seems to have visits of its own.

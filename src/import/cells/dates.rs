@@ -43,9 +43,9 @@ pub(in crate::import) enum Dates<'t> {
     No,
     /// Visits named by the time since each subject's first date, with what to tell the user.
     Read(Codes<'t>, Issue),
-    /// Day and month could be either way round; with the number of the label that shows it.
+    /// Day and month could stand in either order; holds the number of the first such label.
     Open(usize),
-    /// They can't all be right, so that they stay labels.
+    /// Some dates contradict each other or are no days of the calendar, so the labels stay as they are.
     Kept(Issue),
 }
 
@@ -120,7 +120,7 @@ pub(in crate::import) fn relative<'t>(
     }
 }
 
-/// The visits and what was made of the dates.
+/// The visits by date, and the note for the user.
 fn visits_of<'t>(
     people: &Codes<'_>,
     visits: &Codes<'_>,

@@ -76,7 +76,7 @@ pub(in crate::import) fn merged_times<'t>(
         _ => key(label),
     };
     let keys: Vec<String> = codes.labels.iter().map(|l| time(l)).collect();
-    // Most columns need no look at their rows.
+    // Most columns are settled without reading their rows.
     if keys.iter().collect::<BTreeSet<_>>().len() == keys.len() {
         return (codes, Vec::new());
     }
@@ -103,10 +103,10 @@ pub(in crate::import) fn merged_times<'t>(
     joined(codes, &keys)
 }
 
-/// One code for all labels that are a slip of the keyboard away from a much larger group.
+/// One code for all labels that differ from the label of a much larger group by one typing error.
 ///
-/// A slip: one letter more, less or other, or two that changed places, in a word of five letters and more without
-/// digits; carried by one or two people where the other has five and more.
+/// A typing error is one letter added, missing or different, or two letters exchanged, in a word of five letters or
+/// more without digits. One or two people have it, where the right label has five or more.
 pub(in crate::import) fn merged_slips<'t>(
     codes: Codes<'t>,
     people: &Codes<'_>,
@@ -119,7 +119,7 @@ pub(in crate::import) fn merged_slips<'t>(
         |word: &str| word.chars().count() >= 5 && !word.contains(|c: char| c.is_ascii_digit());
     let is_slip =
         |a: usize, b: usize| is_word(&keys[a]) && strsim::osa_distance(&keys[a], &keys[b]) == 1;
-    // Most columns need no look at their rows.
+    // Most columns are settled without reading their rows.
     if !(0..keys.len()).any(|a| (0..keys.len()).any(|b| is_slip(a, b))) {
         return (codes, Vec::new());
     }

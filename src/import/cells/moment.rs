@@ -1,4 +1,4 @@
-//! What a label says of a time: a number with a unit, a word for start or end, a cycle, a time of the clock.
+//! The time that a label names: a number with a unit, a word for start or end, a cycle, a time of day.
 //!
 //! In: a label in English, German, French, Spanish or Italian. Out: [`Time`]. Not its business: the order of visits.
 
@@ -17,9 +17,9 @@ pub(in crate::import) enum Time {
     Day(f64),
     /// Hours after baseline.
     Hours(f64),
-    /// `03:50`: a time of the clock; hours after baseline where one of them is 00:00.
+    /// `03:50`: a time of day; hours after baseline where one of the labels is 00:00.
     Clock(f64),
-    /// `+230`: minutes by reading.
+    /// `+230`: read as minutes after the baseline.
     PlusMinutes(f64),
     /// A plain number.
     Number(f64),
@@ -27,7 +27,7 @@ pub(in crate::import) enum Time {
     Cycle(f64, f64),
     /// A word for the start: before, admission.
     Start,
-    /// A word for a time under way: during, peak.
+    /// A word for a time between start and end: during, peak.
     During,
     /// A word for the end: after, discharge, end of treatment.
     End,
@@ -39,7 +39,7 @@ pub(in crate::import) enum Time {
     FollowUp(f64),
     /// A word with a number: `VIS2`.
     Numbered(f64),
-    /// Nothing known.
+    /// No known meaning.
     Unknown,
 }
 

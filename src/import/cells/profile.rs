@@ -34,7 +34,7 @@ pub(in crate::import) struct Profile {
     pub open_point: usize,
     /// Numbers of a workbook that are not whole; they prove no notation of text.
     pub fractions: usize,
-    /// First row with an open cell.
+    /// First row with a cell that fits both notations.
     pub first_open: Option<usize>,
     /// Cells that are plain numbers, not limits or marked values.
     pub plain: usize,
@@ -81,7 +81,7 @@ impl Profile {
         for (code, n) in &self.codes {
             let named = asked.iter().any(|a| a == code);
             let level = (1..=MOST_LEVELS).contains(&others) && *n * 2 >= typical && *n > 1;
-            // R and spreadsheets write NA where nothing was entered: many of them are no level.
+            // R and spreadsheets write NA where nothing was entered: frequent NA cells are missing values.
             let flood = code == "NA" && *n > 2 * typical;
             let fits = match code.to_lowercase().as_str() {
                 // Databases write null where nothing was entered.
@@ -283,10 +283,10 @@ fn is_bare(text: &str) -> bool {
     !marked && !text.starts_with(['\u{2264}', '\u{2265}'])
 }
 
-/// The decimal sign of a column, or why it can't be told.
+/// The decimal sign of a column, or why it is not known.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(in crate::import) enum Notation {
-    /// Settled.
+    /// The cells or the file prove it.
     Known(Decimal),
     /// Both readings are possible and differ.
     Open,
@@ -414,9 +414,9 @@ impl Within {
         self.varying == 0
     }
 
-    /// Differs in few subjects, so that the differences look like slips.
+    /// Differs in so few subjects that the differences look like data entry errors.
     pub fn is_nearly_constant(self) -> bool {
-        // One or two slips happen in small studies as well.
+        // Small studies have one or two such errors as well.
         self.varying <= (self.repeated / 10).max(2) && self.varying * 2 <= self.repeated
     }
 }
@@ -446,7 +446,7 @@ pub(in crate::import) fn within(
         let Some(at) = code.and_then(|c| seen.get_mut(c as usize)) else {
             continue;
         };
-        // Nothing more is to be learnt of this subject.
+        // This subject is known to vary.
         if at.varies {
             continue;
         }

@@ -77,7 +77,7 @@ pub(in crate::import) enum Cell {
     Limit(Censoring, f64),
     /// `BLQ`, `OOR >`: the limit is not in the cell.
     NoLimit(Censoring),
-    /// A number beyond what a computer holds, or written as infinity.
+    /// A number beyond the range of f64, or written as infinity.
     Infinite,
     Text,
 }
@@ -128,7 +128,7 @@ pub(in crate::import) fn cell(text: &str, decimal: Decimal, missing: &MissingCod
 
 /// The number of a percentage: `5 %` -> `5`.
 pub(in crate::import) fn of_percent(text: &str) -> Option<&str> {
-    // A byte is looked at sooner than a character.
+    // Checking a byte is faster than checking a character.
     if text.as_bytes().last() != Some(&b'%') {
         return None;
     }
@@ -187,7 +187,7 @@ fn limit(text: &str) -> Option<(Censoring, &str)> {
         '>' | '≥' => Some(Censoring::Above),
         _ => None,
     };
-    // Most cells are none, and their first byte says so.
+    // Most cells hold no limit, which their first byte shows.
     if !matches!(text.as_bytes().first(), Some(b'<' | b'>' | b'O' | 0xE2)) {
         return None;
     }

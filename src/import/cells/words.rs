@@ -305,7 +305,7 @@ const BEGINNINGS: &[(Hint, f64, &[&str])] = &[
     (Hint::Birth, 1.0, &["geburt", "birth"]),
 ];
 
-/// Endings that stand joined to the word they belong to.
+/// Endings that are written together with the word before them.
 const GLUED: [&str; 9] = ["no", "nr", "id", "num", "code", "cd", "dt", "date", "name"];
 
 type Hints = HashMap<&'static str, Vec<(Hint, f64)>, FixedState>;

@@ -1,7 +1,7 @@
 //! Which reading is taken, how sure it is, and when the user is asked.
 //!
 //! In: readings with their scores. Out: the one that is clearly ahead with those behind it, or a question that
-//! names both. Not its business: measuring, and the words of reasons.
+//! names both. Not its business: measuring, and the wording of reasons.
 
 use super::evidence::Evidence;
 use super::groups::{Group, groups};
@@ -24,7 +24,7 @@ use std::rc::Rc;
 /// Readings whose groups are looked for; the others are too far behind.
 const COMPARED: usize = 8;
 
-/// What comes of the competition.
+/// The outcome of comparing readings.
 pub(in crate::import) enum Choice<'t> {
     /// The best reading and those behind it that give other numbers, best first.
     Taken(Box<Reading<'t>>, Vec<Reading<'t>>),

@@ -13,7 +13,7 @@ pub(in crate::import) struct Convention<'t> {
     pub layout: Option<Layout>,
     /// Roles of columns with the reason.
     pub columns: Vec<(usize, Role, String)>,
-    /// Why all other columns are left alone; `None`: they are looked at as in any table.
+    /// Why all other columns are ignored; `None`: they are recognised as in any table.
     pub others: Option<&'static str>,
     /// Subject, visit, group and marker of each row where the cell alone does not say it.
     pub people: Option<Codes<'t>>,
@@ -42,7 +42,7 @@ pub(in crate::import) struct Convention<'t> {
     pub looks_for_wide: bool,
     /// Subject or visit come out of names of samples or markers, in a table of no system.
     pub from_names: bool,
-    /// What was noticed.
+    /// Issues met while the convention was read.
     pub issues: Vec<Issue>,
 }
 

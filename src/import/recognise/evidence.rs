@@ -19,7 +19,7 @@ pub(in crate::import) struct Written {
     is_percent: bool,
 }
 
-/// What recognition needs to look at.
+/// A table with what is known of its columns and what the user said.
 pub(in crate::import) struct Evidence<'t> {
     pub file: &'t str,
     pub table: &'t Table<'t>,
@@ -217,7 +217,7 @@ impl<'t> Evidence<'t> {
     }
 }
 
-/// The only true place.
+/// The only index that fits.
 fn unique(fits: impl Iterator<Item = bool>) -> Option<usize> {
     let mut places = fits.enumerate().filter(|(_, f)| *f).map(|(i, _)| i);
     let first = places.next()?;

@@ -25,7 +25,7 @@ pub(in crate::import) struct Group {
     pub name: f64,
     /// One of its labels names controls.
     pub reference: bool,
-    /// Sexes, compared for want of anything else.
+    /// The groups are the sexes, because no other column differs between people.
     pub is_sex: bool,
 }
 
@@ -176,7 +176,7 @@ fn category(e: &Evidence<'_>, look: &mut Look<'_, '_>, c: usize) -> Category {
         };
     }
     let reference = look.has_reference(c);
-    // A label a person is a name, not a group.
+    // Nearly one label for each person is a name, not a group.
     let size = look.people.labels.len() as f64 / p.distinct as f64;
     let small = if size < 2.0 && by_name < 0.75 {
         1.0

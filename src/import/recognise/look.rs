@@ -1,4 +1,5 @@
-//! The measures of a reading: what share of rows has a place of its own, how visits are shared, what varies.
+//! The measures of a reading: the share of rows whose subject, visit and marker no other row has, how many
+//! subjects share a visit, and which columns vary within subjects.
 //!
 //! In: a table with the subject of each row. Out: shares from 0 to 1. Tables of very many rows are measured on
 //! whole subjects of a sample. Not its business: what follows from a measure.
@@ -85,7 +86,7 @@ impl<'e, 't> Look<'e, 't> {
         out
     }
 
-    /// Share of rows that stand alone at their subject and labels; rows without a label don't count.
+    /// Share of rows whose subject and labels no other row has; rows without a label don't count.
     pub fn one_place(&mut self, columns: &[usize]) -> f64 {
         let codes: Vec<Rc<Vec<Option<u32>>>> = columns.iter().map(|c| self.of(*c)).collect();
         let mut seen: HashSet<(u32, u32, u32, u32), FixedState> = HashSet::default();
@@ -126,7 +127,7 @@ impl<'e, 't> Look<'e, 't> {
         (several as f64 / people as f64, shared, labels.len())
     }
 
-    /// Whether a column is the same on all rows of a subject, but for slips.
+    /// How a column behaves within subjects.
     pub fn within(&mut self, column: usize) -> Within {
         // With one row a subject nothing is repeated.
         if self.n_people == self.rows.len() {
@@ -176,7 +177,7 @@ impl<'e, 't> Look<'e, 't> {
     }
 }
 
-/// Share of rows that stand alone at their subject and the labels of some columns (three at most).
+/// Share of rows whose subject and labels of some columns (three at most) no other row has.
 pub(in crate::import) fn one_place(
     e: &Evidence<'_>,
     people: &Rc<Codes<'_>>,

@@ -1,4 +1,4 @@
-//! Which reading of a table is the right one.
+//! Which column of a table has which role.
 //!
 //! In: a raw table and what the user said. Out: roles of columns with reasons, layout, visits, and the
 //! questions that must be answered first. Not its business: reading values into a study.

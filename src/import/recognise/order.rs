@@ -138,7 +138,7 @@ impl Timed<'_> {
             order.sort_by(|a, b| self.known(*a, *b).unwrap_or(Ordering::Equal));
             return (order, None);
         }
-        // Rows that are sorted by something else than time say nothing.
+        // Rows that are not sorted by time say nothing of the order.
         let pairs = || (0..n).flat_map(|a| (a + 1..n).map(move |b| (a, b)));
         let rows = rows.filter(|rows| {
             let against = |(a, b): &(usize, usize)| {
@@ -157,7 +157,7 @@ impl Timed<'_> {
                 }
                 _ => {}
             }
-            // Words of no meaning stay where the file has them.
+            // Words of unknown meaning keep the order of the file.
             match (self.place(a), self.place(b)) {
                 (4, _) | (_, 4) => Ordering::Equal,
                 // `peak` may come before or after the fifth minute.

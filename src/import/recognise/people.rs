@@ -1,4 +1,5 @@
-//! Who is who: numbers of subjects that start again, and one person in several spellings.
+//! The identity of subjects: numbers that start again in each label of another column, and one person in
+//! several spellings.
 //!
 //! In: a reading. Out: whether a restart is sure, or a question. Not its business: which column names the subject.
 

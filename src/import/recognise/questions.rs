@@ -1,4 +1,5 @@
-//! The questions that stand before a study, and how each is settled in the window and on the command line.
+//! The questions that must be answered before a study is built, and how each is answered in the window and on the
+//! command line.
 
 use super::evidence::Evidence;
 use super::look::one_place;
@@ -127,7 +128,7 @@ pub(in crate::import) fn two_groups(
     }
 }
 
-/// Two readings in balance that give different numbers.
+/// Two equally likely readings that give different numbers.
 pub(in crate::import) fn balance(
     e: &Evidence<'_>,
     best: &Reading<'_>,

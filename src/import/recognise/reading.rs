@@ -1,4 +1,4 @@
-//! A reading of a table: one whole answer to whose each row is, when it was measured, and in which group.
+//! A reading of a table: one combination of layout, subject, visit, marker and group.
 
 use super::crossover::CrossoverColumns;
 use super::evidence::Evidence;
@@ -8,7 +8,7 @@ use crate::import::cells::profile::Codes;
 use crate::import::options::Layout;
 use std::rc::Rc;
 
-/// Whose a row is.
+/// How the subject of a row is found.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(in crate::import) enum Who {
     Column(usize),
@@ -26,7 +26,7 @@ impl Who {
     }
 }
 
-/// One whole answer.
+/// One combination of layout, subject, visit, marker and group.
 #[derive(Clone, Debug)]
 pub(in crate::import) struct Reading<'t> {
     pub layout: Layout,
@@ -41,7 +41,7 @@ pub(in crate::import) struct Reading<'t> {
     pub group: Option<Group>,
     /// Other columns that could be the group, best first.
     pub other_groups: Vec<Group>,
-    /// Share of rows that have a place of their own.
+    /// Share of rows whose subject, visit and marker no other row has.
     pub one_place: f64,
     /// A sample of the rows was measured.
     pub sampled: bool,

@@ -1,4 +1,4 @@
-//! Readings of a table: each is one whole answer (layout, subject, visit, group), and they compete.
+//! All readings of a table. A reading is one combination of layout, subject, visit and group.
 //!
 //! In: the table with what is known of each column. Out: readings with their scores, best first. Subjects,
 //! visits and pairs of marker and value are candidates by name or by structure; each combination is measured on

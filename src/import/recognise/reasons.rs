@@ -1,4 +1,4 @@
-//! The words of a reading: why a column has its role, what the reading rests on, what would differ.
+//! The wording of a reading: why a column has its role, which guesses it rests on, how another differs.
 
 use super::confidence::{of_group, of_subject, of_visit};
 use super::convention::named_words;
@@ -90,7 +90,7 @@ pub(in crate::import) fn group(
     )
 }
 
-/// Rows that are subjects for want of a column.
+/// Each row is a subject because no column names one.
 pub(in crate::import) fn each_row(e: &Evidence<'_>) -> Issue {
     let n = e.table.n_rows();
     Issue::new(
@@ -126,7 +126,7 @@ pub(in crate::import) fn restart(e: &Evidence<'_>, reading: &Reading<'_>, column
     .at(None, Some(e.header(column)))
 }
 
-/// What the reading rests on where names or data do not settle it.
+/// Warnings about roles that names and data do not settle.
 pub(in crate::import) fn doubts(
     e: &Evidence<'_>,
     told: Option<&Convention<'_>>,
@@ -363,7 +363,7 @@ pub(in crate::import) fn spellings(
         .collect()
 }
 
-/// Labels that were joined because one is a slip of the keyboard away from the other.
+/// Labels that were joined because one looks like a typing error for the other.
 pub(in crate::import) fn slips(e: &Evidence<'_>, column: usize, found: &[Spellings]) -> Vec<Issue> {
     found
         .iter()

@@ -1,4 +1,4 @@
-//! What was recognised, why, and what is still open.
+//! What was recognised, why, and which questions are open.
 
 use crate::import::options::{Decimal, ImportOptions, Layout};
 use crate::study::{Issue, Remedy, Study};
@@ -25,7 +25,7 @@ pub struct Recognition {
     pub preview: Preview,
     /// Ambiguities that change numbers and must be settled first.
     pub questions: Vec<Question>,
-    /// What was noticed: what the recognition rests on, then what the study carries as well.
+    /// Issues: first those of the recognition, then those of the study.
     pub issues: Vec<Issue>,
 }
 
@@ -55,7 +55,7 @@ pub enum Role {
     Sequence,
     /// A subject-level fact.
     Covariate,
-    /// Left alone.
+    /// Not used.
     Ignored,
 }
 
@@ -68,7 +68,7 @@ pub struct ColumnRole {
     pub role: Role,
     /// Why, in plain words.
     pub why: String,
-    /// How sure the role is; `None` where nothing was weighed.
+    /// How sure the role is; `None` for roles that have one candidate only.
     pub confidence: Option<Confidence>,
     /// Decimal sign of its numbers, where they have one.
     pub decimal: Option<Decimal>,
@@ -78,11 +78,11 @@ pub struct ColumnRole {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Confidence {
-    /// The best of what there is; worth a look.
+    /// The best candidate, which neither names nor data support; check it.
     Guess,
-    /// Names or data speak for it.
+    /// Names or data support it.
     Likely,
-    /// Names and data speak for it, or the user said so.
+    /// Names and data support it, or the user named it.
     Sure,
 }
 

@@ -1,4 +1,4 @@
-//! Tables that are no study: plates as grids, means instead of people, groups in columns, tables side by side.
+//! Tables that hold no study: a plate as a grid, means instead of people, groups in columns, tables side by side.
 //!
 //! In: the table, and what the best reading makes of it. Out: whether it is one of these. Not its
 //! business: the wording of the error.
@@ -21,7 +21,7 @@ pub(in crate::import) fn is_plate_grid(e: &Evidence<'_>) -> bool {
         })
 }
 
-/// An empty column parts the table, and the headers behind it are those before it once more.
+/// An empty column divides the table, and the headers after it repeat those before it.
 pub(in crate::import) fn is_side_by_side(e: &Evidence<'_>) -> bool {
     let header = &e.table.header;
     // `ID Control` and `ID Treated`, where a line above names the tables.

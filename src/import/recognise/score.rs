@@ -116,9 +116,9 @@ pub(in crate::import) const WEIGHTS: [(Term, f64, &str); 18] = [
     ),
 ];
 
-/// A difference below which two readings are in balance.
+/// Two readings whose scores differ by less are equally likely, and the user is asked.
 pub(in crate::import) const BALANCE: f64 = 0.5;
-/// A difference from which the best reading is surely ahead.
+/// From this difference on the best reading is clearly better than the next.
 pub(in crate::import) const CLEAR: f64 = 1.5;
 
 /// The measures of a reading.
@@ -144,7 +144,7 @@ impl Score {
     }
 }
 
-/// How a layout looks on a scale from 0 to 1: half for a reading in balance with the best possible.
+/// The score of a layout on a scale from 0 to 1, where 1 is that of an ideal reading.
 pub(in crate::import) fn share(total: f64) -> f64 {
     let full = Score::default()
         .with(Term::OnePlace, 1.0)

@@ -1,7 +1,7 @@
 //! The wide layout: columns whose headers name a marker and a visit.
 //!
 //! In: headers, and how far columns agree in size and correlation. Out: the columns that repeat a marker
-//! over visits, how strongly names and data speak for it, and words that may or may not be visits. A header
+//! over visits, how strongly names and data support it, and words that may or may not be visits. A header
 //! is cut in every way that leaves a visit at its start, its end or in its middle; ways that other columns
 //! share win. Not its business: whether a row is a subject.
 
@@ -29,7 +29,7 @@ pub(in crate::import) struct WideColumn {
 pub(in crate::import) struct Wide {
     /// In file order.
     pub columns: Vec<WideColumn>,
-    /// How strongly names and data speak for visits in the headers; above 1 they do.
+    /// How strongly names and data support visits in the headers; above 1 the headers hold visits.
     pub strength: f64,
     /// Words that repeat over markers and may be visits or kinds of sample.
     pub in_doubt: Vec<String>,
@@ -288,7 +288,7 @@ impl Family {
         self.columns.iter().map(|w| visit_key(&w.visit)).collect()
     }
 
-    /// How strongly names and data speak for visits.
+    /// How strongly names and data support visits.
     fn strength(&self, shared: bool, agree: &dyn Fn(&[usize]) -> f64) -> f64 {
         let by_name = match self.rank {
             Rank::Known => 3.0,

@@ -1,5 +1,5 @@
-//! Workbooks that are zip archives, looked over before their library reads them: it takes the memory
-//! that the file says it needs.
+//! Checks workbooks that are zip archives before their library reads them: the library allocates the memory
+//! that the file declares.
 
 use crate::import::source::compound::Flaw;
 use crate::import::source::container::WorkbookKind;
@@ -10,7 +10,7 @@ use zip::ZipArchive;
 /// Expanded size of all parts together that is still read.
 const MAX_EXPANDED: u64 = 2 << 30;
 
-/// Looks at the sizes of the parts and at the count of shared texts.
+/// Checks the sizes of the parts and the count of shared texts.
 pub(in crate::import) fn check(bytes: &[u8], kind: WorkbookKind) -> Result<(), Flaw> {
     let mut archive = ZipArchive::new(Cursor::new(bytes)).map_err(|_| Flaw::Damaged)?;
     let mut expanded = 0u64;

@@ -1,5 +1,5 @@
-//! Old Excel files looked over before their library reads them: it follows chains without end and
-//! takes all the memory that a damaged size asks for.
+//! Checks old Excel files before their library reads them: the library follows endless chains and
+//! allocates whatever size a damaged file declares.
 //!
 //! The container (MS-CFB) is a small file system: sectors, and tables that name the next sector of
 //! each. The workbook in it (MS-XLS) is a run of records: type, length, data.
@@ -18,7 +18,7 @@ pub(in crate::import) enum Flaw {
     TooLarge,
 }
 
-/// Looks at the container and at the extent of the sheets.
+/// Checks the container and the extent of the sheets.
 pub(in crate::import) fn check(bytes: &[u8]) -> Result<(), Flaw> {
     let file = Compound::open(bytes).ok_or(Flaw::Damaged)?;
     for (start, len) in file.workbooks()? {
@@ -134,7 +134,7 @@ impl<'b> Compound<'b> {
             let name = String::from_utf16_lossy(&name).to_lowercase();
             let (start, len) = (u32_at(entry, 116), u32_at(entry, 120));
             // Streams under 4096 bytes stand in small sectors: too little for large sheets, but a size
-            // that is wrong may be there too, so they are taken from the start of the workbook.
+            // that is wrong may be there too, so they are read from the start of the workbook.
             if let (Some(start), Some(len @ 4096..), "workbook" | "book") = (start, len, &*name) {
                 found.push((start, len as usize));
             }
@@ -143,9 +143,9 @@ impl<'b> Compound<'b> {
     }
 }
 
-/// Whether following the table from somewhere never ends.
+/// Whether the table of sectors has a cycle.
 fn has_ring(table: &[u32]) -> bool {
-    // 0 = not seen, else the walk that saw it first.
+    // 0 = not visited, else the number of the walk that visited it first.
     let mut walk_of = vec![0u32; table.len()];
     let mut walk = 0;
     for start in 0..table.len() {

@@ -1,4 +1,4 @@
-//! What a file is, told by its content and never by its name; gzip is opened here.
+//! The kind of a file, recognised by its content and never by its name; gzip is expanded here.
 
 use crate::import::error::ImportError;
 use crate::study::{Issue, Severity};
@@ -9,7 +9,7 @@ use std::io::Read;
 
 /// Expanded size of a compressed file that is still opened.
 const MAX_EXPANDED: usize = 2 << 30;
-/// Bytes expanded between two looks at the cancel flag.
+/// Bytes expanded between two checks of the cancel flag.
 const PIECE: usize = 1 << 20;
 
 /// The kind of a workbook.
@@ -21,7 +21,7 @@ pub(in crate::import) enum WorkbookKind {
 }
 
 impl WorkbookKind {
-    /// As a sentence names it.
+    /// Its name in a sentence, with the article.
     pub fn words(self) -> &'static str {
         match self {
             Self::Xlsx => "an Excel workbook (xlsx)",
@@ -38,7 +38,7 @@ pub(in crate::import) struct Content<'b> {
     pub workbook: Option<WorkbookKind>,
 }
 
-/// Takes off the compression and tells workbook from text.
+/// Expands a compressed file and distinguishes workbooks from text.
 pub(in crate::import) fn open<'b>(
     file: &str,
     bytes: &'b [u8],
@@ -143,7 +143,7 @@ fn kind(file: &str, bytes: &[u8]) -> Result<Option<WorkbookKind>, ImportError> {
     }
 }
 
-/// Many programs write web tables and call them xls.
+/// Many programs write HTML tables under the ending xls.
 fn is_markup(bytes: &[u8]) -> bool {
     let head = bytes.get(..512).unwrap_or(bytes);
     let head = String::from_utf8_lossy(head).to_lowercase();
@@ -153,7 +153,7 @@ fn is_markup(bytes: &[u8]) -> bool {
         .any(|start| head.starts_with(start))
 }
 
-/// A name that promises something else is said.
+/// Notes a file name whose ending belongs to another kind of file.
 fn misnamed(file: &str, workbook: Option<WorkbookKind>, issues: &mut Vec<Issue>) {
     let lower = file.to_lowercase();
     let name = lower.strip_suffix(".gz").unwrap_or(&lower);

@@ -10,7 +10,7 @@ use quick_xml::events::{BytesStart, Event};
 use std::io::{BufReader, Cursor, Read};
 use zip::ZipArchive;
 
-/// Expanded size of a sheet that is looked through.
+/// Expanded size of a sheet that is still searched.
 const MOST_BYTES: u64 = 256 << 20;
 /// Columns that a sheet has.
 const COLUMNS: u32 = 16_384;
@@ -28,7 +28,7 @@ struct Hidden {
     pub first_formula: Option<String>,
 }
 
-/// Says what a sheet does not show.
+/// Notes what a sheet does not show.
 pub(in crate::import) fn report(bytes: &[u8], sheet: &str, issues: &mut Vec<Issue>) {
     let found = hidden(bytes, sheet);
     if found.rows + found.columns > 0 {
@@ -66,7 +66,7 @@ pub(in crate::import) fn report(bytes: &[u8], sheet: &str, issues: &mut Vec<Issu
     }
 }
 
-/// Counts them; nothing where the workbook can't be looked through.
+/// Counts hidden rows and columns; none where the workbook can't be read.
 fn hidden(bytes: &[u8], sheet: &str) -> Hidden {
     count(bytes, sheet).unwrap_or_default()
 }

@@ -1,6 +1,6 @@
 //! The bytes of a file become text or the sheets of a workbook.
 //!
-//! In: bytes. Out: decoded text, or cells of a sheet. What a file is, its content says (`container`);
+//! In: bytes. Out: decoded text, or cells of a sheet. `container` recognises the kind of a file by its content;
 //! `archive`, `compound` and `open_document` check a workbook before its library opens it. Not its
 //! business: where the table begins.
 

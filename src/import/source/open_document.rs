@@ -1,5 +1,5 @@
-//! OpenDocument sheets looked over before their library reads them: a few bytes can say that a cell or
-//! a row is there millions of times, and the library writes them all out.
+//! Checks OpenDocument sheets before their library reads them: a few bytes can declare that a cell or
+//! a row repeats millions of times, and the library expands all of them.
 //!
 //! The content is read tag by tag and never held. Source: OpenDocument 1.2, sections 9.1 and 19.675-679.
 
@@ -16,7 +16,7 @@ const MAX_PIECE: usize = 64 << 20;
 const MAX_COLUMNS: u64 = 16_384;
 const MAX_ROWS: u64 = 1_048_576;
 
-/// Looks at how often rows and cells are said to be there.
+/// Checks how often rows and cells are declared to repeat.
 pub(in crate::import) fn check(mut content: impl BufRead) -> Result<(), Flaw> {
     let mut size = Size::default();
     let mut piece = Vec::new();
@@ -34,7 +34,7 @@ pub(in crate::import) fn check(mut content: impl BufRead) -> Result<(), Flaw> {
     Ok(())
 }
 
-/// Reads up to the end of the next tag; marks inside quoted attributes end none.
+/// Reads up to the end of the next tag; a `>` inside a quoted attribute ends none.
 fn next(content: &mut impl BufRead, piece: &mut Vec<u8>) -> Result<bool, Flaw> {
     piece.clear();
     loop {
@@ -63,7 +63,7 @@ fn in_quotes(tag: &[u8]) -> bool {
     open.is_some()
 }
 
-/// What the sheets will take.
+/// The size of the expanded sheets.
 #[derive(Default)]
 struct Size {
     cells: u64,
@@ -72,12 +72,12 @@ struct Size {
     width: u64,
     rows: u64,
     empty_rows: u64,
-    /// Of the row: how often it is there, its cells up to the last that is filled, their text.
+    /// Of the row: how often it repeats, its cells up to the last that is filled, their text.
     times: u64,
     filled: u64,
     empty: u64,
     row_bytes: u64,
-    /// How often the cell is there.
+    /// How often the cell repeats.
     cell_times: u64,
 }
 

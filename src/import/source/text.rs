@@ -1,4 +1,4 @@
-//! Bytes to text: byte-order marks, UTF-16, the old 8-bit encodings; refuses what is no text.
+//! Bytes to text: byte-order marks, UTF-16, 8-bit encodings. Bytes that are no text are refused.
 
 use crate::import::error::ImportError;
 use crate::study::{Issue, Severity};
@@ -9,7 +9,7 @@ use std::borrow::Cow;
 /// Bytes shown to the detector, from the first that is not ASCII.
 const DETECTED: usize = 1 << 20;
 
-/// The text of a file; how it was encoded, where not UTF-8, and what could not be read is said.
+/// The text of a file. Issues name an encoding other than UTF-8, and characters that can't be read.
 pub(in crate::import) fn decode<'b>(
     file: &str,
     bytes: Cow<'b, [u8]>,

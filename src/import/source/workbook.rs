@@ -46,7 +46,7 @@ thread_local! {
     static IN_WORKBOOK: std::cell::Cell<bool> = const { std::cell::Cell::new(false) };
 }
 
-/// The library that reads workbooks panics on some damaged ones; the caller says so in its own words.
+/// The library that reads workbooks panics on some damaged ones; the panic becomes an error.
 fn quietly<T>(work: impl FnOnce() -> T) -> std::thread::Result<T> {
     static HOOK: std::sync::Once = std::sync::Once::new();
     HOOK.call_once(|| {
@@ -142,7 +142,7 @@ fn read_sheet(
 fn best_sheet(book: &mut Book<'_>, sheets: &[SheetName]) -> Option<usize> {
     let mut best: Option<(Score, usize)> = None;
     for (at, s) in sheets.iter().enumerate() {
-        // One sheet that can't be read, such as a chart, hides no other.
+        // A sheet that can't be read, such as a chart, does not stop the others.
         let Ok(sheet) = book.sheet(&s.name, Some(header::SAMPLE_ROWS)) else {
             continue;
         };
@@ -208,7 +208,7 @@ fn together(
             continue;
         }
         if at != chosen {
-            // One sheet that can't be read, such as a chart, hides no other.
+            // A sheet that can't be read, such as a chart, does not stop the others.
             let sample = book.sheet(&s.name, Some(header::SAMPLE_ROWS)).ok();
             if sample.as_ref().and_then(sheets::columns).as_ref() != Some(&columns) {
                 continue;
@@ -244,7 +244,7 @@ fn find(sheets: &[SheetName], name: &str) -> Result<usize, ImportError> {
         })
 }
 
-/// How much a sheet looks like a study: compared field by field.
+/// How much a sheet looks like a study, compared field by field.
 #[derive(PartialEq, Eq, PartialOrd, Ord)]
 struct Score {
     has_table: bool,

@@ -8,10 +8,10 @@ use super::text_form::TextForm;
 use crate::import::options::ImportOptions;
 use crate::study::{Issue, Severity};
 
-/// Blocks in the order in which they are wanted.
+/// Blocks in order of preference.
 const WANTED: [&str; 4] = ["result", "median", "net mfi", "mean"];
 
-/// Beads below which a median is not to be trusted.
+/// Fewest beads for a reliable median.
 const BEADS: f64 = 35.0;
 
 /// The cells of a line, without quotation marks.

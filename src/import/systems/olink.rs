@@ -101,7 +101,7 @@ fn convention<'t>(e: &Evidence<'t>, rows: &mut Rows<'t>) -> Result<Convention<'t
     Ok(out)
 }
 
-/// Controls of the plate are no people.
+/// Leaves out the control samples of the plate.
 fn leave_controls_out(e: &Evidence<'_>, rows: &mut Rows<'_>, subject: Option<usize>) {
     let (sample, kind) = (column(e, &["sampleid"]), column(e, &["sampletype"]));
     let assay_kind = column(e, &["assaytype"]);

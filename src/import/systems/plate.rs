@@ -1,7 +1,7 @@
 //! Plate reader exports (MSD, Luminex, ELISA): a row is a well, often two or three of one sample.
 //!
 //! Standards, blanks and controls of the plate are left out. Replicate wells are averaged and their
-//! coefficient of variation is told. Names of samples such as `P01 Baseline` hold subject and visit.
+//! coefficient of variation is reported. Names of samples such as `P01 Baseline` hold subject and visit.
 
 use super::columns::{all_there, column, named_or};
 use super::samples;

@@ -128,7 +128,7 @@ fn convention<'t>(e: &Evidence<'t>, rows: &mut Rows<'t>) -> Result<Convention<'t
     Ok(out)
 }
 
-/// Tests none of whose results is a number are left out, and said.
+/// Leaves out tests without any number, with a note.
 fn words_only(e: &Evidence<'_>, rows: &mut Rows<'_>, letters: &str) {
     let (Some(code), Some(value)) = (own(e, letters, "testcd"), own(e, letters, "stresn")) else {
         return;

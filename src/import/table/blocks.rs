@@ -1,8 +1,8 @@
 //! Plate reader exports with a block for each analyte: the name of the analyte, a header, its wells.
 //!
 //! In: the lines of a text or the rows of a sheet. Out: the same as one table, with the analyte as its
-//! first column; every line keeps its number. Blocks are told by their header, which names wells, samples
-//! and concentrations and comes again, and by a single name above each. As Bio-Plex Manager exports.
+//! first column; every line keeps its number. A block is recognised by its header, which names wells, samples
+//! and concentrations and repeats, and by a single name above it. Bio-Plex Manager exports such files.
 
 use crate::import::cells::names::normal;
 use crate::import::cells::vocabulary::MARKER_NAME;
@@ -11,10 +11,10 @@ use crate::study::{Issue, Severity};
 
 /// Lines between the name of an analyte and its header.
 const GAP: usize = 3;
-/// Headers looked for; a longer file is another one.
+/// Most headers of blocks; a file with more is of another kind.
 const MOST_BLOCKS: usize = 5_000;
 
-/// What becomes of a row.
+/// The role of a row.
 #[derive(Clone, Copy, Debug, PartialEq)]
 enum Fate {
     /// Stands above the first block.
@@ -104,13 +104,13 @@ pub(in crate::import) fn text(
     delimiter: Option<char>,
     issues: &mut Vec<Issue>,
 ) -> Option<String> {
-    // Nearly all files are told apart by one look.
+    // This search alone rules out nearly all other files.
     let places = memchr::memmem::find_iter(text.as_bytes(), b"Well");
     if !(2..MOST_BLOCKS).contains(&places.take(MOST_BLOCKS).count()) {
         return None;
     }
     let lines: Vec<&str> = text.lines().collect();
-    // A quoted cell over several lines has no place in such an export.
+    // Such an export has no quoted cell over several lines.
     let is_odd = |l: &&str| memchr::memchr_iter(b'"', l.as_bytes()).count() % 2 == 1;
     if lines.iter().any(is_odd) {
         return None;

@@ -14,7 +14,7 @@ use std::borrow::Cow;
 const DELIMITERS: [u8; 4] = [b',', b';', b'\t', b'|'];
 /// Bytes in which the table should begin.
 const SNIFFED_BYTES: usize = 4 << 20;
-/// Bytes split at once, between two looks at the cancel flag.
+/// Bytes split between two checks of the cancel flag.
 const PIECE: usize = 1 << 16;
 
 /// Reads a table; the delimiter is found where none is given.
@@ -121,7 +121,7 @@ fn start(
 
 /// Whether no delimiter parts the lines of a text.
 pub(in crate::import) fn has_one_column(text: &str, first_line: Option<FirstLine>) -> bool {
-    // A delimiter that stands several times on each line needs no closer look.
+    // A delimiter that occurs several times on each line settles it.
     let head = text.as_bytes();
     let head = head.get(..SNIFFED_BYTES).unwrap_or(head);
     let n = |byte: u8| head.iter().filter(|b| **b == byte).count();

@@ -60,7 +60,7 @@ pub(in crate::import) struct Cells<'b> {
     most: usize,
 }
 
-/// Ends of cells in the smallest form that holds the longest row so far.
+/// Ends of cells in the smallest integer type that fits the longest row so far.
 enum Ends {
     Byte(Vec<u8>),
     Short(Vec<u16>),
@@ -120,7 +120,7 @@ impl Lines {
     }
 }
 
-/// There is more than can be held.
+/// The table exceeds what can be held.
 #[derive(Debug)]
 pub(in crate::import) struct Full;
 

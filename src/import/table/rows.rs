@@ -1,9 +1,9 @@
-//! What became of each row: rows read = rows used + rows left out, each with its reason.
+//! Which rows are used: rows read = rows used + rows left out, each with its reason.
 
 use crate::import::table::raw::Table;
 use crate::study::{Issue, LeftOut, Severity};
 
-/// The fate of every row.
+/// The rows of a table, each used or left out for a reason.
 pub(in crate::import) struct Rows<'t> {
     table: &'t Table<'t>,
     reasons: Vec<&'static str>,
@@ -145,7 +145,7 @@ impl<'t> Rows<'t> {
         }
     }
 
-    /// Why nothing is left, for the error.
+    /// Why no value is left, for the error.
     pub fn why_nothing(&self) -> String {
         let (_, used, left_out) = self.counts();
         if left_out.is_empty() {

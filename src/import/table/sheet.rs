@@ -210,7 +210,7 @@ pub(in crate::import) enum Value<'a> {
 }
 
 impl Value<'_> {
-    /// The text that the reader of values gets.
+    /// The cell as text, as `cells::values` reads it.
     fn write(&self, out: &mut String) {
         // Writing to a String can't fail.
         let _ = match self {
