@@ -91,7 +91,7 @@ pub(super) fn names_of_markers(
                 Issue::new(
                     Severity::Warning,
                     "mixed_units",
-                    format!("{name} is given in {units}; the numbers are used as they stand. Convert them in a copy of the file, or exclude those rows."),
+                    format!("{name} is given in {units}; the numbers are used unchanged. Convert them in a copy of the file, or exclude those rows."),
                 )
                 .at(Some(e.table.line(row)), plan.roles.unit.and_then(|c| e.table.header.get(c)).map(String::as_str)),
             );

@@ -165,7 +165,7 @@ impl GroupsOfSubjects {
                 Issue::new(
                     Severity::Error,
                     "subject_in_two_groups",
-                    format!("{n_in_two} subject(s) stand in two groups and are left out. Correct the group, or, where numbers start again in each group, give every person a number of their own."),
+                    format!("{n_in_two} subject(s) are in two groups and are left out. Correct the group, or, where numbers start again in each group, give every person a number of their own."),
                 )
                 .at(first.map(|r| table.line(*r)), header),
             );

@@ -127,7 +127,7 @@ impl Slots {
                 Issue::new(
                     Severity::Note,
                     "no_treatment",
-                    format!("{none} subject(s) take no treatment (controls, for example); they are compared where they were seen and are not in the crossover model."),
+                    format!("{none} subject(s) have no treatment (controls, for example); they are compared at the visits they have, but are not in the crossover model."),
                 )
                 .at(None, Some(e.header(columns.treatment))),
             );

@@ -252,7 +252,7 @@ impl Problems {
                 ),
                 "limit_without_number" => (
                     Severity::Warning,
-                    "cell(s) say that a value is beyond a limit without naming it; they count as missing. Write the limit, for example <0.5",
+                    "cell(s) give a value beyond a limit without the limit itself; they count as missing. Write the limit, for example <0.5",
                 ),
                 "infinite_value" => (
                     Severity::Error,

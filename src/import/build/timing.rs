@@ -176,13 +176,13 @@ fn doubts_of_order(plan: &Plan<'_, '_>, out: &visits::Plan) -> Vec<Issue> {
     let mut found = Vec::new();
     if let Some((a, b)) = &out.doubt {
         found.push(doubt(format!(
-            "Subjects have \"{a}\" and \"{b}\" in different orders, and nothing says which comes first."
+            "Subjects have \"{a}\" and \"{b}\" in different orders, so the order of these two visits is not known."
         )));
     }
     if out.is_alphabetical {
         let order: Vec<&str> = out.visits.iter().map(|v| v.label.as_str()).collect();
         found.push(doubt(format!(
-            "The visits stand in alphabetical order ({}), as in the file; nothing says that this is their order in time.",
+            "The visits are in alphabetical order ({}), as in the file; this may not be their order in time.",
             order.join(", ")
         )));
     }

@@ -96,7 +96,7 @@ pub(in crate::import) fn relative<'t>(
         return Dates::Kept(Issue::new(
             Severity::Warning,
             "date_not_in_calendar",
-            "The visits are dates, but at least one is no day of the calendar: they are kept as labels without a time. Correct it in a copy of the file.",
+            "The visits are dates, but at least one is not a valid date: they are kept as labels without a time. Correct it in a copy of the file.",
         ));
     };
     let example = slashed.and_then(|at| visits.labels.get(at));

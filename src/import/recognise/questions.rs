@@ -52,13 +52,13 @@ fn restarts_in(
     Question {
         flag: "--subject-numbers".to_owned(),
         text: format!(
-            "{}: the numbers of {subject} come again in each {within}. Either they start again, and these are {apart} different people, or these are the same {together} people under each {within}.",
+            "{}: the numbers of {subject} repeat in each {within}. They are either {apart} different people whose numbers start again, or the same {together} people in each {within}.",
             e.file
         ),
         remedy: Remedy::new(
             "Which is it?",
             format!(
-                "Say --subject-numbers \"restart:{within}\" for {apart} people, or --subject-numbers same for {together}; where the same people took several treatments one after the other, name --treatment and --period."
+                "Say --subject-numbers \"restart:{within}\" for {apart} people, or --subject-numbers same for {together}; if the same people took several treatments in turn, name --treatment and --period."
             ),
         ),
         column: Some(subject.to_owned()),

@@ -214,7 +214,7 @@ fn mixed_units(e: &Evidence<'_>, reading: &Reading<'_>) -> Option<Issue> {
         let codes = e.codes(c);
         let units = list(codes.labels.iter().map(AsRef::as_ref), 6);
         return Some(
-            Issue::new(Severity::Warning, "mixed_units", format!("The values are given in different units ({units}), and are used as they stand. Convert them in a copy of the file."))
+            Issue::new(Severity::Warning, "mixed_units", format!("The values are given in different units ({units}), and are used unchanged. Convert them in a copy of the file."))
                 .at(None, Some(e.header(c))),
         );
     }
@@ -328,7 +328,7 @@ pub(in crate::import) fn no_group(e: &Evidence<'_>, reading: &Reading<'_>) -> Op
         Issue::new(
             Severity::Warning,
             "group_varies",
-            format!("{name} looks like the group, but {varying} of {repeated} subjects stand in several of its groups, so that it is not used."),
+            format!("{name} looks like the group, but {varying} of {repeated} subjects are in several of its groups, so it is not used."),
         )
         .remedy(
             format!("Give the role Group to the right column, or to {name} itself: subjects in two groups are then left out."),
@@ -406,7 +406,7 @@ pub(in crate::import) fn before_treatment(e: &Evidence<'_>, column: usize, label
         Severity::Note,
         "before_treatment",
         format!(
-            "\"{label}\" stands at visits before or between treatments; those people have the group of their other visits."
+            "\"{label}\" marks visits before or between treatments; the group of those people comes from their other visits."
         ),
     )
     .at(None, Some(e.header(column)))
@@ -449,7 +449,7 @@ pub(in crate::import) fn carried_down(
                 Severity::Note,
                 "summary_lines",
                 format!(
-                    "{n} line(s) of means or spreads between the subjects are no subjects and are left out."
+                    "{n} line(s) between the subjects hold means or measures of spread and are left out."
                 ),
             )
             .at(Some(e.table.line(first)), Some(e.header(c))),

@@ -48,7 +48,7 @@ pub(in crate::import) fn open<'b>(
         issues.push(Issue::new(
             Severity::Note,
             "no_sheets",
-            format!("The file is text and has no sheets; the sheet \"{sheet}\" is not looked for."),
+            format!("The file is text and has no sheets; the sheet \"{sheet}\" is ignored."),
         ));
     }
     issues.append(&mut of_form);
@@ -90,7 +90,7 @@ fn aligned_columns(
     issues.push(Issue::new(
         Severity::Note,
         "aligned_columns",
-        "The columns of the file are aligned with blanks and were read so.",
+        "The columns of the file are aligned with blanks and are read by that alignment.",
     ));
     Some(TextForm {
         text,

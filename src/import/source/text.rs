@@ -46,7 +46,7 @@ pub(in crate::import) fn decode<'b>(
             Issue::new(
                 Severity::Warning,
                 "nul_bytes",
-                format!("{n} zero byte(s) stand in the text, as after a broken copy; at the ends of cells they are ignored. Export the file again."),
+                format!("The text contains {n} zero byte(s), as after a broken copy; at the ends of cells they are ignored. Export the file again."),
             )
             .at(Some(line(first)), None),
         );

@@ -89,7 +89,7 @@ fn read_sheet(
         Flaw::Damaged => trouble(Trouble::Damaged),
         Flaw::TooLarge => ImportError::TooLarge {
             file: file.to_owned(),
-            what: "its sheets hold, or say that they hold, more cells and text than can be read at once. Save the sheet of the study as CSV and open that".to_owned(),
+            what: "its sheets hold or declare more cells and text than can be read at once. Save the sheet of the study as CSV and open that".to_owned(),
         },
     })?;
     let mut book = Book::open(kind, Watched::new(bytes, monitor)).map_err(trouble)?;
@@ -159,7 +159,7 @@ fn joined_note(names: &[String]) -> Issue {
         Severity::Note,
         "sheets_joined",
         format!(
-            "The sheets {} have the same columns and are read as one table; rows are counted on from sheet to sheet.",
+            "The sheets {} have the same columns and are read as one table; row numbers continue from sheet to sheet.",
             list(names.iter().map(String::as_str), 20)
         ),
     )

@@ -243,13 +243,13 @@ fn quality(e: &Evidence<'_>, rows: &Rows<'_>, issues: &mut Vec<Issue>) {
     say(
         warned,
         "quality_warning",
-        "value(s) carry a quality warning and are used as they stand.",
+        "value(s) have a quality warning and are used unchanged.",
         warning,
     );
     say(
         below,
         "below_detection",
-        "value(s) are below the limit of detection; Olink reports them as measured and they are used as they stand.",
+        "value(s) are below the limit of detection; Olink reports them as measured and they are used unchanged.",
         lod,
     );
 }

@@ -408,7 +408,7 @@ impl Ragged {
                 Issue::new(
                     Severity::Warning,
                     "row_too_short",
-                    format!("{} row(s) have fewer cells than the header; the cells that are not there count as missing.", self.short),
+                    format!("{} row(s) have fewer cells than the header; the absent cells count as missing.", self.short),
                 )
                 .at(self.first_short, None),
             );

@@ -349,7 +349,7 @@ pub(in crate::import) fn report(
             Severity::Note,
             "two_header_lines",
             format!(
-                "The header stands on two lines, which were joined, for example \"{}\".",
+                "The header has two lines, which are joined, for example \"{}\".",
                 head.names.last().map_or("", String::as_str)
             ),
         ));

@@ -107,7 +107,7 @@ impl<'t> Rows<'t> {
                     Severity::Note,
                     "rows_set_aside",
                     format!(
-                        "{} row(s) are no data and are left out: {}.",
+                        "{} row(s) hold no data and are left out: {}.",
                         aside.n, aside.reason
                     ),
                 )
