@@ -32,11 +32,13 @@ fn rerun(study: &str, more: &[&str], packages: &[&str]) -> Option<(Value, Vec<f6
         .output();
     let run = match run {
         Err(_) => {
-            println!("R is missing: the script of {more:?} was not run here");
+            without_r(&format!("R is missing: {more:?} was not compared with it"));
             return None;
         }
         Ok(run) if run.status.code() == Some(9) => {
-            println!("{packages:?} are not all in R: the script of {more:?} was not run here");
+            without_r(&format!(
+                "R has not all of {packages:?}: {more:?} was not compared"
+            ));
             return None;
         }
         Ok(run) => run,
@@ -293,7 +295,7 @@ fn the_script_reads_the_same_in_every_locale_and_knows_no_subject() {
         .env("LC_ALL", "C")
         .output();
     match run {
-        Err(_) => println!("R is missing: the script was not run here"),
+        Err(_) => without_r("R is missing: the script was not run"),
         Ok(run) => {
             let said = String::from_utf8_lossy(&run.stdout).into_owned();
             assert!(
@@ -320,7 +322,7 @@ fn the_calls_of_mmrm_are_those_it_takes() {
         .args([&library, &stub])
         .output();
     let Ok(install) = install else {
-        println!("R is missing: the calls of mmrm were not tried here");
+        without_r("R is missing: the calls of mmrm were not tried");
         return;
     };
     assert!(

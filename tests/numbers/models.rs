@@ -4,7 +4,7 @@
 //! lme4 stops at about 1e-6 of its optimum and lmerTest differentiates numerically: log-likelihood
 //! 1e-9 (of its size), estimates and standard errors 1e-5, df 1e-4 to 1e-3.
 
-use crate::reference::{Data, Misses, golden, golden_dir, strings};
+use crate::reference::{Data, Misses, golden, golden_dir, strings, without_r};
 use serde_json::Value;
 use trajecta::models::mmrm::{
     ContrastFamily, Covariance, CovarianceStructure, CovariateValues, DesignCovariate, DfMethod,
@@ -608,11 +608,11 @@ cat(sprintf("%s\t%.15g\t%.15g\n", rownames(s), s[, 1], s[, 2]), sep = "")
         .output();
     let out = match run {
         Err(_) => {
-            println!("R is missing: the crossover was not fitted by lme4 here");
+            without_r("R is missing: lme4 did not fit the crossover");
             return;
         }
         Ok(out) if out.status.code() == Some(9) => {
-            println!("lme4 is missing in R: the crossover was not fitted by it here");
+            without_r("R has no lme4: it did not fit the crossover");
             return;
         }
         Ok(out) => out,

@@ -26,6 +26,12 @@ pub fn golden_dir() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/golden")
 }
 
+/// Says that R was not asked; fails where `TRAJECTA_R` says that R has to be asked, as in `.ci/run`.
+pub fn without_r(why: &str) {
+    assert!(std::env::var_os("TRAJECTA_R").is_none(), "{why}");
+    println!("{why}");
+}
+
 /// A reference file.
 pub fn golden(name: &str) -> Value {
     serde_json::from_str(&std::fs::read_to_string(golden_dir().join(name)).unwrap()).unwrap()
