@@ -1,4 +1,4 @@
-//! Straight lines in time, one a group, with a random intercept and slope a subject.
+//! Straight lines in time, one for each group, with a random intercept and slope for each subject.
 //!
 //! `y ~ covariates + group * time + (1 + time | subject)`.
 //!
@@ -148,85 +148,104 @@ impl SlopeModel {
     pub fn analyse(&self, fit: &MmrmFit, testing: Testing) -> Result<SlopeAnalysis, MmrmError> {
         let inference = Inference::new(fit, testing)?;
         let tests = ColumnTests::new(fit, &inference, &self.columns);
+        let (means, differences) = self.lines_of(fit, &tests)?;
+        Ok(SlopeAnalysis {
+            beta_cov: inference.beta_cov(),
+            coefficients: tests.coefficients()?,
+            tests: self.effects_of(&tests)?,
+            slopes: self.slopes_of(&tests)?,
+            means,
+            differences,
+        })
+    }
+
+    /// Type III tests.
+    fn effects_of(&self, tests: &ColumnTests<'_>) -> Result<Vec<(String, JointTest)>, MmrmError> {
         let others = &self.groups[1..];
-        let n = self.groups.len() as f64;
-        let interaction = |name: &String| format!("group{name}:time");
-        let own_slope = |g: usize| -> Vec<(String, f64)> {
-            let mut parts = vec![("time".to_owned(), 1.0)];
-            if g > 0 {
-                parts.push((interaction(&self.groups[g]), 1.0));
-            }
-            parts
-        };
-        let test = |weights: Option<Vec<f64>>| -> Result<Option<RowTest>, MmrmError> {
-            weights.map(|w| tests.row(&w)).transpose()
-        };
-        let mut effects = tests.covariate_tests()?;
+        let share = 1.0 / self.groups.len() as f64;
         let single = |name: String| vec![(name, 1.0)];
         let groups: Vec<_> = others.iter().map(|g| single(format!("group{g}"))).collect();
         let mut average = single("time".to_owned());
-        average.extend(others.iter().map(|g| (interaction(g), 1.0 / n)));
+        average.extend(others.iter().map(|g| (interaction(g), share)));
         let both: Vec<_> = others.iter().map(|g| single(interaction(g))).collect();
+        let mut out = tests.covariate_tests()?;
         for (name, rows) in [
             ("group", groups),
             ("time", vec![average]),
             ("group:time", both),
         ] {
             if let Some(found) = tests.joint(&rows)? {
-                effects.push((name.to_owned(), found));
+                out.push((name.to_owned(), found));
             }
         }
-        let mut slopes = Vec::new();
-        for g in 0..self.groups.len() {
-            slopes.push(GroupSlope {
-                group: g,
+        Ok(out)
+    }
+
+    /// Slope of each group, then differences from the reference group.
+    fn slopes_of(&self, tests: &ColumnTests<'_>) -> Result<Vec<GroupSlope>, MmrmError> {
+        let mut out = Vec::new();
+        for group in 0..self.groups.len() {
+            let mut parts = vec![("time".to_owned(), 1.0)];
+            if group > 0 {
+                parts.push((interaction(&self.groups[group]), 1.0));
+            }
+            out.push(GroupSlope {
+                group,
                 versus: None,
-                estimate: test(tests.weights(&own_slope(g)))?,
+                estimate: test(tests, tests.weights(&parts))?,
             });
         }
-        for g in 1..self.groups.len() {
-            slopes.push(GroupSlope {
-                group: g,
+        for group in 1..self.groups.len() {
+            let parts = [(interaction(&self.groups[group]), 1.0)];
+            out.push(GroupSlope {
+                group,
                 versus: Some(0),
-                estimate: test(tests.weights(&single(interaction(&self.groups[g]))))?,
+                estimate: test(tests, tests.weights(&parts))?,
             });
         }
+        Ok(out)
+    }
+
+    /// Heights of the lines at the visits, and their differences from the reference group.
+    fn lines_of(
+        &self,
+        fit: &MmrmFit,
+        tests: &ColumnTests<'_>,
+    ) -> Result<(Vec<LineAtVisit>, Vec<LineAtVisit>), MmrmError> {
         let (mut means, mut differences) = (Vec::new(), Vec::new());
-        for g in 0..self.groups.len() {
+        for group in 0..self.groups.len() {
             for (visit, name) in fit.visit_names.iter().enumerate() {
                 let planned = self.data.visit_names.iter().position(|v| v == name);
                 let Some(time) = planned.and_then(|v| self.times.get(v)).copied() else {
                     continue;
                 };
-                let mut parts = Vec::new();
-                if g > 0 {
-                    parts.push((format!("group{}", self.groups[g]), 1.0));
-                    parts.push((interaction(&self.groups[g]), time));
-                    let weights = tests.weights(&parts);
-                    differences.push(LineAtVisit {
-                        group: g,
+                let line = |weights: Option<Vec<f64>>| -> Result<LineAtVisit, MmrmError> {
+                    Ok(LineAtVisit {
+                        group,
                         visit,
-                        estimate: test(weights.clone())?,
+                        estimate: test(tests, weights.clone())?,
                         weights,
-                    });
+                    })
+                };
+                let mut parts = Vec::new();
+                if group > 0 {
+                    parts.push((format!("group{}", self.groups[group]), 1.0));
+                    parts.push((interaction(&self.groups[group]), time));
+                    differences.push(line(tests.weights(&parts))?);
                 }
                 parts.push(("time".to_owned(), time));
-                let weights = tests.mean(&parts);
-                means.push(LineAtVisit {
-                    group: g,
-                    visit,
-                    estimate: test(weights.clone())?,
-                    weights,
-                });
+                means.push(line(tests.mean(&parts))?);
             }
         }
-        Ok(SlopeAnalysis {
-            beta_cov: inference.beta_cov(),
-            coefficients: tests.coefficients()?,
-            tests: effects,
-            slopes,
-            means,
-            differences,
-        })
+        Ok((means, differences))
     }
+}
+
+/// The estimate of these weights, where there are any.
+fn test(tests: &ColumnTests<'_>, weights: Option<Vec<f64>>) -> Result<Option<RowTest>, MmrmError> {
+    weights.map(|w| tests.row(&w)).transpose()
+}
+
+fn interaction(group: &str) -> String {
+    format!("group{group}:time")
 }

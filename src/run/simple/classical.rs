@@ -143,80 +143,86 @@ fn adjusted(values: &Values<'_>, plan: &ResolvedPlan, out: &mut MarkerResults) {
     }
 }
 
+/// Subjects with a value at every visit, of the groups that have enough of them.
+struct CompleteCases {
+    /// Number of visits that have a value.
+    n_visits: usize,
+    /// Values, subject after subject.
+    y: Vec<f64>,
+    /// Group of each subject among those that are in.
+    group: Vec<usize>,
+    n_groups: usize,
+}
+
+impl CompleteCases {
+    /// The subjects; Friedman's test of each group is done on the way.
+    fn new(values: &Values<'_>, out: &mut MarkerResults) -> Self {
+        let study = values.study;
+        let seen = |s: usize, v: usize| values.at(s, v).is_some();
+        let visits: Vec<usize> = (0..study.n_visits())
+            .filter(|&v| (0..study.subjects.len()).any(|s| seen(s, v)))
+            .collect();
+        let mut all = Self {
+            n_visits: visits.len(),
+            y: Vec::new(),
+            group: Vec::new(),
+            n_groups: 0,
+        };
+        if visits.len() < 2 {
+            return all;
+        }
+        for (g, group) in study.groups.iter().enumerate() {
+            let of = (0..study.subjects.len()).filter(|&s| study.subjects[s].group == g);
+            let subjects: Vec<usize> = of.filter(|&s| visits.iter().all(|&v| seen(s, v))).collect();
+            if subjects.len() < FEWEST {
+                continue;
+            }
+            let own: Vec<f64> = (subjects.iter())
+                .flat_map(|&s| visits.iter().filter_map(move |&v| values.at(s, v)))
+                .collect();
+            if let Ok(test) = models::friedman(&own, visits.len()) {
+                out.friedman.push(FriedmanTest {
+                    group: group.name.clone(),
+                    n: test.n,
+                    statistic: test.statistic,
+                    df: test.df,
+                    p: test.p,
+                    kendall_w: test.kendall_w,
+                });
+            }
+            all.group
+                .extend(std::iter::repeat_n(all.n_groups, subjects.len()));
+            all.n_groups += 1;
+            all.y.extend(own);
+        }
+        all
+    }
+}
+
 /// RM-ANOVA and Friedman's test on the subjects with a value at every visit.
 pub(in crate::run) fn complete_cases(values: &Values<'_>, out: &mut MarkerResults) {
-    let study = values.study;
-    let seen = |s: usize, v: usize| values.at(s, v).is_some();
-    let visits: Vec<usize> = (0..study.n_visits())
-        .filter(|&v| (0..study.subjects.len()).any(|s| seen(s, v)))
-        .collect();
-    let m = visits.len();
-    if m < 2 {
+    let cases = CompleteCases::new(values, out);
+    let (n, m) = (cases.group.len(), cases.n_visits);
+    if cases.n_groups == 0 {
         return;
     }
-    let complete = |g: usize| -> Vec<usize> {
-        let of = (0..study.subjects.len()).filter(|&s| study.subjects[s].group == g);
-        of.filter(|&s| visits.iter().all(|&v| seen(s, v))).collect()
-    };
-    let rows = |subjects: &[usize]| -> Vec<f64> {
-        let of = subjects.iter();
-        of.flat_map(|&s| visits.iter().filter_map(move |&v| values.at(s, v)))
-            .collect()
-    };
-    let (mut y, mut level, mut n_levels) = (Vec::new(), Vec::new(), 0);
-    for (g, group) in study.groups.iter().enumerate() {
-        let subjects = complete(g);
-        if subjects.len() < FEWEST {
-            continue;
-        }
-        let own = rows(&subjects);
-        if let Ok(test) = models::friedman(&own, m) {
-            out.friedman.push(FriedmanTest {
-                group: group.name.clone(),
-                n: test.n,
-                statistic: test.statistic,
-                df: test.df,
-                p: test.p,
-                kendall_w: test.kendall_w,
-            });
-        }
-        level.extend(std::iter::repeat_n(n_levels, subjects.len()));
-        n_levels += 1;
-        y.extend(own);
-    }
-    let n = level.len();
-    let between = models::BetweenFactor {
+    let between = (cases.n_groups > 1).then(|| models::BetweenFactor {
         name: "group".to_owned(),
-        level,
-        n_levels,
-    };
-    let between = if n_levels > 1 {
-        vec![between]
-    } else {
-        Vec::new()
-    };
+        level: cases.group,
+        n_levels: cases.n_groups,
+    });
     let visit = models::WithinFactor {
         name: "visit".to_owned(),
         level: (0..m).collect(),
         n_levels: m,
     };
-    if n_levels == 0 {
-        return;
-    }
-    let Ok(effects) = models::rm_anova(&y, m, &between, &[visit]) else {
+    let between: Vec<_> = between.into_iter().collect();
+    let Ok(effects) = models::rm_anova(&cases.y, m, &between, &[visit]) else {
         return;
     };
-    if let Some(s) = effects.iter().find_map(|e| e.sphericity)
-        && let (Some(w), Some(p)) = (s.mauchly_w, s.mauchly_p)
-    {
-        let contrasts = m as f64 - 1.0;
-        out.assumptions.push(AssumptionTest {
-            statistic: finite(w),
-            df1: Some(contrasts * (contrasts + 1.0) / 2.0 - 1.0),
-            p: finite(p),
-            ..AssumptionTest::of(AssumptionCheck::Mauchly)
-        });
-    }
+    let sphericity = effects.iter().find_map(|e| e.sphericity);
+    out.assumptions
+        .extend(sphericity.and_then(|s| mauchly(&s, m)));
     out.rm_anova = effects
         .into_iter()
         .map(|e| RmAnovaEffect {
@@ -234,6 +240,18 @@ pub(in crate::run) fn complete_cases(values: &Values<'_>, out: &mut MarkerResult
             generalized_eta2: e.generalized_eta2,
         })
         .collect();
+}
+
+/// Mauchly's test of sphericity over `m` visits.
+fn mauchly(found: &models::Sphericity, m: usize) -> Option<AssumptionTest> {
+    let (w, p) = found.mauchly_w.zip(found.mauchly_p)?;
+    let contrasts = m as f64 - 1.0;
+    Some(AssumptionTest {
+        statistic: finite(w),
+        df1: Some(contrasts * (contrasts + 1.0) / 2.0 - 1.0),
+        p: finite(p),
+        ..AssumptionTest::of(AssumptionCheck::Mauchly)
+    })
 }
 
 /// What a marker is correlated with: another marker's values, or a number of each subject.

@@ -2,7 +2,7 @@
 //!
 //! Both are linear maps of the inside coding: `gamma = T beta`, `beta = T^-1 gamma`.
 
-use crate::models::mmrm::data::design::{CovariateTerm, Design};
+use crate::models::mmrm::data::design::Design;
 use crate::models::mmrm::data::mmrm_data::{MeanModel, MmrmError};
 use crate::models::mmrm::likelihood::dense;
 
@@ -86,20 +86,86 @@ impl Columns {
     }
 }
 
+/// The columns of a coding, and where those of each term begin.
+struct Layout {
+    columns: Columns,
+    group_at: usize,
+    visit_at: usize,
+    both_at: usize,
+    /// Main effect of each covariate.
+    main_at: Vec<usize>,
+    /// Interaction with visit of each covariate.
+    by_visit_at: Vec<usize>,
+    /// With a common baseline the groups enter as indicators at these visits only.
+    later: Vec<usize>,
+}
+
 impl Design {
     /// Treatment (`sum = false`) or sum-to-zero coding of this mean model.
     pub fn coding(&self, sum: bool) -> Result<Coding, MmrmError> {
-        let (g, m, p) = (self.n_groups, self.n_visits, self.p);
+        let p = self.p;
+        let layout = self.layout(sum);
+        let n_cols = layout.columns.len();
+        let mut all = vec![0.0; p * n_cols];
+        self.code_cells(&layout, sum, &mut all);
+        self.code_covariates(&layout, sum, &mut all);
+        // As many columns as means: they are independent, or the inverse will say so.
+        let kept = if n_cols == p {
+            (0..p).collect()
+        } else {
+            dense::independent_columns(&all, p, n_cols)
+        };
+        let singular = || MmrmError::Singular("its columns depend on each other".into());
+        if kept.len() != p {
+            return Err(singular());
+        }
+        let mut small = vec![0.0; p * p];
+        for i in 0..p {
+            for (j, &k) in kept.iter().enumerate() {
+                small[i * p + j] = all[i * n_cols + k];
+            }
+        }
+        let (inverse, mut log_det) = dense::invert_general(&small, p).ok_or_else(singular)?;
+        let (mut to_inside, mut from_inside) = (small, inverse);
+        if !self.columns.is_empty() {
+            log_det += self.undo_scaling(&mut to_inside, &mut from_inside);
+        }
+        let Columns {
+            mut names,
+            mut term,
+            terms,
+            mut between,
+            ..
+        } = layout.columns;
+        let mut dropped = Vec::new();
+        if kept.len() < n_cols {
+            let keeps = |k: &usize| kept.contains(k);
+            dropped = (0..n_cols)
+                .filter(|k| !keeps(k))
+                .filter_map(|k| names.get(k).cloned())
+                .collect();
+            names = kept.iter().filter_map(|&k| names.get(k).cloned()).collect();
+            term = kept.iter().map(|&k| term[k]).collect();
+            between = kept.iter().map(|&k| between[k]).collect();
+        }
+        Ok(Coding {
+            names,
+            term,
+            terms,
+            dropped,
+            to_inside,
+            from_inside,
+            log_det,
+            between,
+        })
+    }
+
+    /// Columns in R's order: intercept, covariates, group, visit, group by visit, covariates by visit.
+    fn layout(&self, sum: bool) -> Layout {
+        let (g, m) = (self.n_groups, self.n_visits);
         let mut columns = Columns::new(!sum, g * m + self.columns.len() * m);
         let mut main_at = Vec::new();
         let mut by_visit_at = Vec::new();
-        let width = |t: &CovariateTerm| {
-            if t.levels.is_empty() {
-                1
-            } else {
-                t.levels.len() - 1
-            }
-        };
         let of_covariate = |k: usize| -> Vec<usize> {
             (0..self.columns.len())
                 .filter(|&j| self.columns[j].covariate == k)
@@ -112,7 +178,6 @@ impl Design {
                 columns.push(self.columns[j].constant_within, &[&self.column_name(j)]);
             }
         }
-        // With a common baseline the groups enter as indicators at the other visits only.
         let common = self.mean == MeanModel::CommonBaseline;
         let later: Vec<usize> = (0..m).filter(|v| Some(*v) != self.baseline).collect();
         let cells = self.mean != MeanModel::Columns;
@@ -151,19 +216,21 @@ impl Design {
                 }
             }
         }
-        let n_cols = columns.len();
-        // weights of a covariate's columns for the values `c` at visit v
-        let put = |row: &mut [f64], k: usize, c: &[f64], v: usize| {
-            row[main_at[k]..main_at[k] + c.len()].copy_from_slice(c);
-            if self.covariates[k].by_visit {
-                for (i, w) in code(v, m, sum).iter().enumerate() {
-                    for (j, x) in c.iter().enumerate() {
-                        row[by_visit_at[k] + i * c.len() + j] = w * x;
-                    }
-                }
-            }
-        };
-        let mut t0 = vec![0.0; p * n_cols];
+        Layout {
+            columns,
+            group_at,
+            visit_at,
+            both_at,
+            main_at,
+            by_visit_at,
+            later,
+        }
+    }
+
+    /// Rows of the cells in `all`, with factors at their reference level.
+    fn code_cells(&self, layout: &Layout, sum: bool, all: &mut [f64]) {
+        let (g, m, n_cols) = (self.n_groups, self.n_visits, layout.columns.len());
+        let (group_at, visit_at, both_at) = (layout.group_at, layout.visit_at, layout.both_at);
         for gi in 0..g {
             let cg = code(gi, g, sum);
             for v in 0..m {
@@ -171,100 +238,75 @@ impl Design {
                     continue;
                 };
                 let cv = code(v, m, sum);
-                let row = &mut t0[at * n_cols..(at + 1) * n_cols];
+                let row = &mut all[at * n_cols..(at + 1) * n_cols];
                 row[0] = 1.0;
-                if !cells {
+                match self.mean {
                     // The intercept is all.
-                } else if common {
-                    row[visit_at..visit_at + cv.len()].copy_from_slice(&cv);
-                    let place = later.iter().position(|x| *x == v);
-                    if let Some(j) = place.filter(|_| gi > 0) {
-                        row[both_at + j * (g - 1) + gi - 1] = 1.0;
+                    MeanModel::Columns => {}
+                    MeanModel::CommonBaseline => {
+                        row[visit_at..visit_at + cv.len()].copy_from_slice(&cv);
+                        let place = layout.later.iter().position(|x| *x == v);
+                        if let Some(j) = place.filter(|_| gi > 0) {
+                            row[both_at + j * (g - 1) + gi - 1] = 1.0;
+                        }
                     }
-                } else {
-                    row[visit_at..visit_at + cv.len()].copy_from_slice(&cv);
-                    row[group_at..group_at + cg.len()].copy_from_slice(&cg);
-                    for (j, b) in cv.iter().enumerate() {
-                        for (i, a) in cg.iter().enumerate() {
-                            row[both_at + j * cg.len() + i] = a * b;
+                    MeanModel::GroupByVisit => {
+                        row[visit_at..visit_at + cv.len()].copy_from_slice(&cv);
+                        row[group_at..group_at + cg.len()].copy_from_slice(&cg);
+                        for (j, b) in cv.iter().enumerate() {
+                            for (i, a) in cg.iter().enumerate() {
+                                row[both_at + j * cg.len() + i] = a * b;
+                            }
                         }
                     }
                 }
                 for (k, t) in self.covariates.iter().enumerate() {
                     if !t.levels.is_empty() {
-                        put(row, k, &code(0, t.levels.len(), sum), v);
+                        let reference = code(0, t.levels.len(), sum);
+                        self.code_covariate(layout, (k, &reference), (v, sum), row);
                     }
                 }
             }
         }
+    }
+
+    /// Rows of the covariates' columns in `all`.
+    fn code_covariates(&self, layout: &Layout, sum: bool, all: &mut [f64]) {
+        let n_cols = layout.columns.len();
         for c in &self.columns {
             let t = &self.covariates[c.covariate];
-            let mut weights = vec![1.0; width(t)];
+            let mut weights = vec![1.0];
             if c.level > 0 {
                 let base = code(0, t.levels.len(), sum);
                 weights = code(c.level, t.levels.len(), sum);
                 weights.iter_mut().zip(base).for_each(|(w, b)| *w -= b);
             }
-            for v in 0..m {
+            for v in 0..self.n_visits {
                 if let Some(at) = c.column[v] {
-                    put(
-                        &mut t0[at * n_cols..(at + 1) * n_cols],
-                        c.covariate,
-                        &weights,
-                        v,
-                    );
+                    let row = &mut all[at * n_cols..(at + 1) * n_cols];
+                    self.code_covariate(layout, (c.covariate, &weights), (v, sum), row);
                 }
             }
         }
-        // As many columns as means: they are independent, or the inverse will say so.
-        let kept = if n_cols == p {
-            (0..p).collect()
-        } else {
-            dense::independent_columns(&t0, p, n_cols)
-        };
-        let singular = || MmrmError::Singular("its columns depend on each other".into());
-        if kept.len() != p {
-            return Err(singular());
-        }
-        let mut small = vec![0.0; p * p];
-        for i in 0..p {
-            for (j, &k) in kept.iter().enumerate() {
-                small[i * p + j] = t0[i * n_cols + k];
+    }
+
+    /// The weights of covariate `k` at visit `v` in one row.
+    fn code_covariate(
+        &self,
+        layout: &Layout,
+        (k, weights): (usize, &[f64]),
+        (v, sum): (usize, bool),
+        row: &mut [f64],
+    ) {
+        let (main, n) = (layout.main_at[k], weights.len());
+        row[main..main + n].copy_from_slice(weights);
+        if self.covariates[k].by_visit {
+            for (i, w) in code(v, self.n_visits, sum).iter().enumerate() {
+                for (j, x) in weights.iter().enumerate() {
+                    row[layout.by_visit_at[k] + i * n + j] = w * x;
+                }
             }
         }
-        let (inverse, mut log_det) = dense::invert_general(&small, p).ok_or_else(singular)?;
-        let (mut to_inside, mut from_inside) = (small, inverse);
-        if !self.columns.is_empty() {
-            log_det += self.undo_scaling(&mut to_inside, &mut from_inside);
-        }
-        let Columns {
-            mut names,
-            mut term,
-            terms,
-            mut between,
-            ..
-        } = columns;
-        let mut dropped = Vec::new();
-        if kept.len() < n_cols {
-            let keeps = |k: &usize| kept.contains(k);
-            dropped = (0..n_cols)
-                .filter(|k| !keeps(k))
-                .filter_map(|k| names.get(k).cloned())
-                .collect();
-            names = kept.iter().filter_map(|&k| names.get(k).cloned()).collect();
-            term = kept.iter().map(|&k| term[k]).collect();
-            between = kept.iter().map(|&k| between[k]).collect();
-        }
-        Ok(Coding {
-            names,
-            term,
-            terms,
-            dropped,
-            to_inside,
-            from_inside,
-            log_det,
-            between,
-        })
     }
 
     /// Undoes the centring and scaling of covariates in the maps of a coding; returns what it adds to

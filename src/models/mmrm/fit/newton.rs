@@ -122,60 +122,179 @@ fn continue_with_factor(
     }
 }
 
+/// A run of Newton's method: where it is, and its working space.
+struct Search<'a> {
+    problem: &'a Problem,
+    model: &'a dyn CovarianceModel,
+    theta: Vec<f64>,
+    state: State,
+    gradient: Vec<f64>,
+    hessian: Vec<f64>,
+    /// Cholesky factor of the Hessian, damped where it has to be.
+    factor: Vec<f64>,
+    jac: Vec<f64>,
+    half: Vec<f64>,
+    step: Vec<f64>,
+    trial: Vec<f64>,
+    /// What is added to the diagonal of the Hessian, as a part of its largest element.
+    damping: f64,
+}
+
+impl<'a> Search<'a> {
+    fn new(
+        problem: &'a Problem,
+        model: &'a dyn CovarianceModel,
+        start: &[f64],
+        state: State,
+    ) -> Self {
+        let (nt, s) = (model.n_theta(), problem.n_elements());
+        Self {
+            problem,
+            model,
+            theta: start.to_vec(),
+            state,
+            gradient: vec![0.0; nt],
+            hessian: vec![0.0; nt * nt],
+            factor: vec![0.0; nt * nt],
+            jac: vec![0.0; s * nt],
+            half: vec![0.0; s * nt],
+            step: vec![0.0; nt],
+            trial: vec![0.0; nt],
+            damping: 0.0,
+        }
+    }
+
+    /// The criterion at `theta`; `None` where Sigma is not positive definite.
+    fn evaluate(&mut self) -> Option<f64> {
+        self.model.sigma(&self.theta, &mut self.state.sigma);
+        criterion::evaluate(self.problem, &mut self.state)
+    }
+
+    fn differentiate(&mut self) {
+        in_theta(
+            self.problem,
+            self.model,
+            &self.theta,
+            &mut self.state,
+            &mut self.jac,
+            &mut self.half,
+            (&mut self.gradient, &mut self.hessian),
+        );
+    }
+
+    /// Sets the step of the Hessian with `ridge` on its diagonal; false when that is not positive definite.
+    fn set_step(&mut self, ridge: f64) -> bool {
+        let nt = self.theta.len();
+        self.factor.copy_from_slice(&self.hessian);
+        if ridge > 0.0 {
+            for i in 0..nt {
+                self.factor[i * nt + i] += ridge;
+            }
+        }
+        if dense::cholesky(&mut self.factor, nt).is_none() {
+            return false;
+        }
+        self.step.copy_from_slice(&self.gradient);
+        dense::solve_factored(&self.factor, nt, &mut self.step);
+        true
+    }
+
+    /// The Newton decrement of the step without damping; `None` when the Hessian is not positive definite.
+    fn decrement(&mut self) -> Option<f64> {
+        let definite = self.set_step(0.0);
+        definite.then(|| dense::dot(&self.gradient, &self.step).max(0.0).sqrt())
+    }
+
+    /// Moves to a better place, with more damping where a step does not help. Returns whether it was a full Newton
+    /// step; `None` when nothing helps.
+    fn advance(&mut self, decrement: Option<f64>) -> Option<bool> {
+        let nt = self.theta.len();
+        let near = decrement.is_some_and(|d| d < 1e-4);
+        let f_old = self.state.f;
+        let scale = (0..nt)
+            .map(|i| self.hessian[i * nt + i].abs())
+            .fold(1e-300, f64::max);
+        if decrement.is_none() && self.damping == 0.0 {
+            self.damping = 1e-3;
+        }
+        for _ in 0..14 {
+            let damped = decrement.is_none() || self.damping > 0.0;
+            if damped && !self.set_step(self.damping * scale) {
+                self.damping = (self.damping * 4.0).max(1e-3);
+                continue;
+            }
+            if let Some(length) = self.line_search(f_old, near) {
+                self.theta.copy_from_slice(&self.trial);
+                return Some(decrement.is_some() && self.damping == 0.0 && length == 1.0);
+            }
+            self.damping = (self.damping * 10.0).max(1e-3);
+        }
+        None
+    }
+
+    /// Halves the step until the criterion falls; returns the part of the step taken. `near` the optimum rounding
+    /// hides the fall, and any step will do.
+    fn line_search(&mut self, f_old: f64, near: bool) -> Option<f64> {
+        let longest = self.step.iter().fold(0.0_f64, |a, v| a.max(v.abs()));
+        let cap = if longest > STEP_CAP {
+            STEP_CAP / longest
+        } else {
+            1.0
+        };
+        let slope = dense::dot(&self.gradient, &self.step) * cap;
+        let mut length = 1.0;
+        for _ in 0..12 {
+            for i in 0..self.theta.len() {
+                self.trial[i] = self.theta[i] - length * cap * self.step[i];
+            }
+            self.model.sigma(&self.trial, &mut self.state.sigma);
+            if let Some(f) = criterion::evaluate(self.problem, &mut self.state)
+                && (near || f <= f_old - 1e-4 * length * slope)
+            {
+                return Some(cap * length);
+            }
+            length *= 0.5;
+        }
+        None
+    }
+
+    /// `ended`: why the run is at an optimum, or why it isn't.
+    fn outcome(self, iterations: usize, ended: Result<String, String>) -> Outcome {
+        Outcome {
+            theta: self.theta,
+            state: self.state,
+            hessian: self.hessian,
+            iterations,
+            converged: ended.is_ok(),
+            why: ended.unwrap_or_else(|why| why),
+        }
+    }
+}
+
 /// Minimises the criterion from `start`; what `state` holds is written over.
 pub(in crate::models::mmrm) fn minimise(
     problem: &Problem,
     model: &dyn CovarianceModel,
     start: &[f64],
-    mut state: State,
+    state: State,
 ) -> Outcome {
-    let (nt, s) = (model.n_theta(), problem.n_elements());
-    let mut theta = start.to_vec();
-    let (mut g, mut h, mut factor) = (vec![0.0; nt], vec![0.0; nt * nt], vec![0.0; nt * nt]);
-    let (mut jac, mut half) = (vec![0.0; s * nt], vec![0.0; s * nt]);
-    let (mut step, mut trial) = (vec![0.0; nt], vec![0.0; nt]);
-    let mut previous = f64::INFINITY;
-    let mut damping = 0.0_f64;
-    let mut iterations = 0;
-    let mut why;
-    let mut converged = false;
-    model.sigma(&theta, &mut state.sigma);
-    if criterion::evaluate(problem, &mut state).is_none() {
-        return Outcome {
-            theta,
-            state,
-            hessian: h,
-            iterations,
-            converged,
-            why: "the starting covariance is not positive definite".into(),
-        };
+    let mut search = Search::new(problem, model, start, state);
+    if search.evaluate().is_none() {
+        let why = "the starting covariance is not positive definite".to_owned();
+        return search.outcome(0, Err(why));
     }
-    loop {
-        in_theta(
-            problem,
-            model,
-            &theta,
-            &mut state,
-            &mut jac,
-            &mut half,
-            (&mut g, &mut h),
-        );
-        factor.copy_from_slice(&h);
-        let definite = dense::cholesky(&mut factor, nt).is_some();
-        let mut decrement = f64::INFINITY;
-        if definite {
-            step.copy_from_slice(&g);
-            dense::solve_factored(&factor, nt, &mut step);
-            decrement = dense::dot(&g, &step).max(0.0).sqrt();
-            if decrement <= 1e-10 || (decrement < 1e-7 && decrement > 0.5 * previous) {
-                converged = true;
-                why = format!("Newton decrement {decrement:.1e}");
-                break;
-            }
+    let mut previous = f64::INFINITY;
+    let mut iterations = 0;
+    let ended = loop {
+        search.differentiate();
+        let found = search.decrement();
+        let decrement = found.unwrap_or(f64::INFINITY);
+        if decrement <= 1e-10 || (decrement < 1e-7 && decrement > 0.5 * previous) {
+            break Ok(format!("Newton decrement {decrement:.1e}"));
         }
         previous = decrement;
         if iterations >= MAX_ITERATIONS {
-            why = if definite {
+            break Err(if found.is_some() {
                 format!(
                     "no optimum after {MAX_ITERATIONS} iterations (Newton decrement {decrement:.1e})"
                 )
@@ -183,85 +302,39 @@ pub(in crate::models::mmrm) fn minimise(
                 format!(
                     "no optimum after {MAX_ITERATIONS} iterations: the likelihood is flat in at least one direction"
                 )
-            };
-            break;
+            });
         }
         iterations += 1;
-        let near = definite && decrement < 1e-4;
-        let f_old = state.f;
-        let (mut moved, mut full) = (false, false);
-        let scale = (0..nt).map(|i| h[i * nt + i].abs()).fold(1e-300, f64::max);
-        if !definite && damping == 0.0 {
-            damping = 1e-3;
-        }
-        for _ in 0..14 {
-            if !definite || damping > 0.0 {
-                factor.copy_from_slice(&h);
-                for i in 0..nt {
-                    factor[i * nt + i] += damping * scale;
-                }
-                if dense::cholesky(&mut factor, nt).is_none() {
-                    damping = (damping * 4.0).max(1e-3);
-                    continue;
-                }
-                step.copy_from_slice(&g);
-                dense::solve_factored(&factor, nt, &mut step);
-            }
-            let longest = step.iter().fold(0.0_f64, |a, v| a.max(v.abs()));
-            let cap = if longest > STEP_CAP {
-                STEP_CAP / longest
-            } else {
-                1.0
-            };
-            let slope = dense::dot(&g, &step) * cap;
-            let mut length = 1.0;
-            for _ in 0..12 {
-                for i in 0..nt {
-                    trial[i] = theta[i] - length * cap * step[i];
-                }
-                model.sigma(&trial, &mut state.sigma);
-                if let Some(f) = criterion::evaluate(problem, &mut state)
-                    && (near || f <= f_old - 1e-4 * length * slope)
-                {
-                    moved = true;
-                    full = definite && damping == 0.0 && cap * length == 1.0;
-                    break;
-                }
-                length *= 0.5;
-            }
-            if moved {
-                break;
-            }
-            damping = (damping * 10.0).max(1e-3);
-        }
-        if !moved {
-            model.sigma(&theta, &mut state.sigma);
-            let _ = criterion::evaluate(problem, &mut state);
-            why = format!("no step improves the likelihood (Newton decrement {decrement:.1e})");
-            break;
-        }
-        theta.copy_from_slice(&trial);
+        let Some(full) = search.advance(found) else {
+            search.evaluate();
+            break Err(format!(
+                "no step improves the likelihood (Newton decrement {decrement:.1e})"
+            ));
+        };
         if full && decrement < 1e-2 {
-            continue_with_factor(
-                problem, model, &factor, decrement, &mut theta, &mut state, &mut jac,
-            );
+            let Search {
+                factor,
+                theta,
+                state,
+                jac,
+                ..
+            } = &mut search;
+            continue_with_factor(problem, model, factor, decrement, theta, state, jac);
         }
-        damping = if damping > 1e-4 { damping * 0.1 } else { 0.0 };
-    }
-    if converged && least_correlation_eigenvalue(&state.sigma, problem.m) < 1e-12 {
-        converged = false;
-        why = "the correlations between visits are at their limit of 1".into();
-    } else if !converged && least_correlation_eigenvalue(&state.sigma, problem.m) < 1e-6 {
-        why = format!("the covariance between visits becomes singular; {why}");
-    }
-    Outcome {
-        theta,
-        state,
-        hessian: h,
-        iterations,
-        converged,
-        why,
-    }
+        let damping = search.damping;
+        search.damping = if damping > 1e-4 { damping * 0.1 } else { 0.0 };
+    };
+    let least = least_correlation_eigenvalue(&search.state.sigma, problem.m);
+    let ended = match ended {
+        Ok(_) if least < 1e-12 => {
+            Err("the correlations between visits are at their limit of 1".to_owned())
+        }
+        Err(why) if least < 1e-6 => Err(format!(
+            "the covariance between visits becomes singular; {why}"
+        )),
+        other => other,
+    };
+    search.outcome(iterations, ended)
 }
 
 /// Least eigenvalue of the correlation matrices of `m x m` covariances.

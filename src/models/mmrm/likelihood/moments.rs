@@ -83,116 +83,23 @@ fn of_pattern<'a>(
     visits: Vec<usize>,
     subjects: impl ExactSizeIterator<Item = &'a [usize]> + Clone,
 ) -> Pattern {
-    let (g, m, k) = (design.n_groups, design.n_visits, visits.len());
-    let columns = &design.columns;
-    let q = columns.len();
-    let n = subjects.len();
-    let mut counts = vec![0.0; g];
-    let group_of = |rows: &[usize]| design.group[rows[visits[0]]];
+    let (m, k, n) = (design.n_visits, visits.len(), subjects.len());
+    let mut counts = vec![0.0; design.n_groups];
+    let first_visit = visits[0];
+    let group_of = |rows: &[usize]| design.group[rows[first_visit]];
     subjects.clone().for_each(|s| counts[group_of(s)] += 1.0);
-    // Columns at local visits: the cells of a group, then each covariate.
-    let mut xy = Vec::with_capacity((g + q) * k);
-    for group in (0..g).filter(|&i| counts[i] > 0.0) {
-        for (a, &v) in visits.iter().enumerate() {
-            if let Some(c) = design.cell[group * m + v] {
-                xy.push(place(a, c, group));
-            }
-        }
-    }
-    let cells = xy.len();
-    for (j, column) in columns.iter().enumerate() {
-        for (a, &v) in visits.iter().enumerate() {
-            if let Some(c) = column.column[v] {
-                xy.push(place(a, c, g + j * k + a));
-            }
-        }
-    }
+    let (xy, cells) = columns_of(design, &visits, &counts);
     // Rows hold the pairs of all their columns, so all have to be in one block.
-    let as_rows = (blocks.iter().nth(1).is_none()
-        && Rows::are_cheaper(n, xy.len(), xy.len().min(design.p), k))
-    .then(|| {
-        let mut own: Vec<u32> = xy.iter().map(|e| e.c).collect();
-        own.sort_unstable();
-        own.dedup();
-        own
-    });
-    // Sums: responses a group and covariate; covariate x group and covariate x covariate at pairs of visits.
-    let mut responses = vec![0.0; (g + q * k) * k];
-    let mut yy = vec![0.0; k * k];
-    let width = if as_rows.is_some() { 0 } else { q * k };
-    let mut sums = vec![0.0; width * (g + width) + q * k + k];
-    let (by_group, rest) = sums.split_at_mut(width * g);
-    let (by_covariate, rest) = rest.split_at_mut(width * width);
-    let (own_x, own_y) = rest.split_at_mut(q * k);
+    let as_rows =
+        blocks.iter().nth(1).is_none() && Rows::are_cheaper(n, xy.len(), xy.len().min(design.p), k);
+    let mut sums = Sums::new(design, k, !as_rows);
     for rows in subjects.clone() {
-        let group = group_of(rows);
-        for (a, &v) in visits.iter().enumerate() {
-            let r = rows[v];
-            own_y[a] = y[r];
-            for (j, column) in columns.iter().enumerate() {
-                own_x[j * k + a] = column.values[r];
-            }
-        }
-        let add = |sums: &mut [f64], f: f64| {
-            sums.iter_mut().zip(&*own_y).for_each(|(s, y)| *s += f * y);
-        };
-        add(&mut responses[group * k..][..k], 1.0);
-        for (a, y) in own_y.iter().enumerate() {
-            add(&mut yy[a * k..][..k], *y);
-        }
-        for (i, x) in own_x.iter().enumerate() {
-            add(&mut responses[(g + i) * k..][..k], *x);
-        }
-        for (i, x) in own_x.iter().enumerate().take(width) {
-            by_group[i * g + group] += x;
-            let sums = &mut by_covariate[i * width..][..=i];
-            sums.iter_mut().zip(&*own_x).for_each(|(s, z)| *s += x * z);
-        }
+        sums.add(design, y, &visits, rows);
     }
-    let xx = if let Some(own) = as_rows {
-        let mut out = Rows::of_columns(&own, blocks);
-        for rows in subjects {
-            let group = group_of(rows);
-            let x = out.push(k);
-            for e in &xy {
-                let (a, row) = (e.a as usize, e.row as usize);
-                let value = if row >= g {
-                    columns[(row - g) / k].values[rows[visits[a]]]
-                } else {
-                    f64::from(u8::from(row == group))
-                };
-                let at = own.partition_point(|c| *c < e.c);
-                x[a * own.len() + at] += value;
-            }
-        }
-        ColumnProducts::Rows(out)
+    let xx = if as_rows {
+        ColumnProducts::Rows(rows_of(design, blocks, &visits, &xy, subjects))
     } else {
-        let mut out = Vec::with_capacity(g * k * (k + 1) / 2);
-        for (i, one) in xy.iter().enumerate() {
-            for (j, other) in xy[..=i].iter().enumerate() {
-                let (row, column) = (one.row as usize, other.row as usize);
-                let value = if i < cells {
-                    // Both are cells, and no subject is in two groups.
-                    if row == column { counts[row] } else { continue }
-                } else if j < cells {
-                    by_group[(row - g) * g + column]
-                } else {
-                    by_covariate[(row - g) * width + column - g]
-                };
-                if value == 0.0 {
-                    continue;
-                }
-                let (c, d) = (one.c.max(other.c), one.c.min(other.c));
-                let (a, b) = (one.a.max(other.a), one.a.min(other.a));
-                let twice = if c == d && i != j { 2.0 } else { 1.0 };
-                out.push(ColumnProduct {
-                    ab: a * k as u32 + b,
-                    at: blocks.at(c as usize, d as usize) as u32,
-                    value: twice * value,
-                });
-            }
-        }
-        ColumnProducts::Sums(out)
+        ColumnProducts::Sums(products_of(blocks, &xy, cells, &counts, &sums))
     };
     let first = set * m * (m + 1) / 2;
     let elements = visits
@@ -206,9 +113,161 @@ fn of_pattern<'a>(
         n: n as f64,
         xx,
         xy,
-        responses,
-        yy,
+        responses: sums.responses,
+        yy: sums.yy,
     }
+}
+
+/// Columns at the visits of a pattern: the cells of each group that is there, then each covariate; and the number
+/// of cells.
+fn columns_of(design: &Design, visits: &[usize], counts: &[f64]) -> (Vec<ResponseProduct>, usize) {
+    let (g, m, k) = (design.n_groups, design.n_visits, visits.len());
+    let mut out = Vec::with_capacity((g + design.columns.len()) * k);
+    for group in (0..g).filter(|&i| counts[i] > 0.0) {
+        for (a, &v) in visits.iter().enumerate() {
+            if let Some(c) = design.cell[group * m + v] {
+                out.push(place(a, c, group));
+            }
+        }
+    }
+    let cells = out.len();
+    for (j, column) in design.columns.iter().enumerate() {
+        for (a, &v) in visits.iter().enumerate() {
+            if let Some(c) = column.column[v] {
+                out.push(place(a, c, g + j * k + a));
+            }
+        }
+    }
+    (out, cells)
+}
+
+/// Sums over the subjects of a pattern of `g` groups, `k` visits and `q` covariate columns.
+struct Sums {
+    /// Responses of each group, then of each covariate at each visit, `(g + q k) x k`.
+    responses: Vec<f64>,
+    /// Products of responses, `k x k`.
+    yy: Vec<f64>,
+    /// Covariates at each visit: `q k`; 0 where their products are kept by rows.
+    width: usize,
+    /// Covariates at each visit by group, `width x g`.
+    by_group: Vec<f64>,
+    /// Products of covariates at each visit, `width x width`, lower triangle.
+    by_covariate: Vec<f64>,
+    /// One subject's covariates at each visit, `q k`, and responses, `k`.
+    own_x: Vec<f64>,
+    own_y: Vec<f64>,
+}
+
+impl Sums {
+    fn new(design: &Design, k: usize, with_covariates: bool) -> Self {
+        let (g, q) = (design.n_groups, design.columns.len());
+        let width = if with_covariates { q * k } else { 0 };
+        Self {
+            responses: vec![0.0; (g + q * k) * k],
+            yy: vec![0.0; k * k],
+            width,
+            by_group: vec![0.0; width * g],
+            by_covariate: vec![0.0; width * width],
+            own_x: vec![0.0; q * k],
+            own_y: vec![0.0; k],
+        }
+    }
+
+    /// Adds a subject by its rows.
+    fn add(&mut self, design: &Design, y: &[f64], visits: &[usize], rows: &[usize]) {
+        let (g, k, width) = (design.n_groups, visits.len(), self.width);
+        let group = design.group[rows[visits[0]]];
+        for (a, &v) in visits.iter().enumerate() {
+            let r = rows[v];
+            self.own_y[a] = y[r];
+            for (j, column) in design.columns.iter().enumerate() {
+                self.own_x[j * k + a] = column.values[r];
+            }
+        }
+        let (own_x, own_y) = (&self.own_x, &self.own_y);
+        let add = |sums: &mut [f64], f: f64| {
+            sums.iter_mut().zip(own_y).for_each(|(s, y)| *s += f * y);
+        };
+        add(&mut self.responses[group * k..][..k], 1.0);
+        for (a, y) in own_y.iter().enumerate() {
+            add(&mut self.yy[a * k..][..k], *y);
+        }
+        for (i, x) in own_x.iter().enumerate() {
+            add(&mut self.responses[(g + i) * k..][..k], *x);
+        }
+        for (i, x) in own_x.iter().enumerate().take(width) {
+            self.by_group[i * g + group] += x;
+            let sums = &mut self.by_covariate[i * width..][..=i];
+            sums.iter_mut().zip(own_x).for_each(|(s, z)| *s += x * z);
+        }
+    }
+}
+
+/// The columns `xy` of every subject, kept by rows.
+fn rows_of<'a>(
+    design: &Design,
+    blocks: &Blocks,
+    visits: &[usize],
+    xy: &[ResponseProduct],
+    subjects: impl Iterator<Item = &'a [usize]>,
+) -> Rows {
+    let (g, k) = (design.n_groups, visits.len());
+    let mut own: Vec<u32> = xy.iter().map(|e| e.c).collect();
+    own.sort_unstable();
+    own.dedup();
+    let mut out = Rows::of_columns(&own, blocks);
+    for rows in subjects {
+        let group = design.group[rows[visits[0]]];
+        let x = out.push(k);
+        for e in xy {
+            let (a, row) = (e.a as usize, e.row as usize);
+            let value = if row >= g {
+                design.columns[(row - g) / k].values[rows[visits[a]]]
+            } else {
+                f64::from(u8::from(row == group))
+            };
+            let at = own.partition_point(|c| *c < e.c);
+            x[a * own.len() + at] += value;
+        }
+    }
+    out
+}
+
+/// Products of the columns `xy`, of which the first `cells` are cells, from their sums; `counts`: subjects a group.
+fn products_of(
+    blocks: &Blocks,
+    xy: &[ResponseProduct],
+    cells: usize,
+    counts: &[f64],
+    sums: &Sums,
+) -> Vec<ColumnProduct> {
+    let (g, k, width) = (counts.len(), sums.own_y.len(), sums.width);
+    let mut out = Vec::with_capacity(g * k * (k + 1) / 2);
+    for (i, one) in xy.iter().enumerate() {
+        for (j, other) in xy[..=i].iter().enumerate() {
+            let (row, column) = (one.row as usize, other.row as usize);
+            let value = if i < cells {
+                // Both are cells, and no subject is in two groups.
+                if row == column { counts[row] } else { continue }
+            } else if j < cells {
+                sums.by_group[(row - g) * g + column]
+            } else {
+                sums.by_covariate[(row - g) * width + column - g]
+            };
+            if value == 0.0 {
+                continue;
+            }
+            let (c, d) = (one.c.max(other.c), one.c.min(other.c));
+            let (a, b) = (one.a.max(other.a), one.a.min(other.a));
+            let twice = if c == d && i != j { 2.0 } else { 1.0 };
+            out.push(ColumnProduct {
+                ab: a * k as u32 + b,
+                at: blocks.at(c as usize, d as usize) as u32,
+                value: twice * value,
+            });
+        }
+    }
+    out
 }
 
 fn place(a: usize, c: usize, row: usize) -> ResponseProduct {
