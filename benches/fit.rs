@@ -55,6 +55,7 @@ fn model_data(study: &Study) -> MmrmData {
         covariates: Vec::new(),
         group_names: study.groups.iter().map(|g| g.name.clone()).collect(),
         visit_names: study.visits.iter().map(|v| v.label.clone()).collect(),
+        times: None,
         baseline: Some(study.baseline),
         mean: MeanModel::GroupByVisit,
     }
@@ -90,6 +91,7 @@ fn many_subjects(n: usize) -> MmrmData {
         covariates: Vec::new(),
         group_names: names("group", 2),
         visit_names: names("visit", 4),
+        times: None,
         baseline: Some(0),
         mean: MeanModel::GroupByVisit,
     }

@@ -12,9 +12,7 @@ use std::path::Path;
 use std::process::{Command, ExitCode, Stdio};
 use std::time::{Duration, Instant};
 use trajecta::import::{ImportOptions, Layout, recognise};
-use trajecta::models::mmrm::{
-    self, CovarianceStructure, DfMethod, Estimation, MeanModel, MmrmData,
-};
+use trajecta::models::mmrm::{self, DfMethod, Estimation, MeanModel, MmrmData, RandomEffects};
 use trajecta::study::Study;
 use trajecta::work::Monitor;
 
@@ -105,7 +103,7 @@ fn models(file: &Path) -> Result<f64, String> {
         .collect();
     let start = Instant::now();
     for data in &data {
-        let fit = mmrm::fit(data, CovarianceStructure::RandomIntercept, Estimation::Reml);
+        let fit = mmrm::fit_random(data, &RandomEffects::Intercept, Estimation::Reml);
         let analysis = fit.and_then(|fit| mmrm::analyse(&fit, DfMethod::Satterthwaite));
         std::hint::black_box(analysis.map_err(|e| e.to_string())?);
     }
@@ -128,6 +126,7 @@ fn of_marker(study: &Study, marker: usize) -> MmrmData {
         covariates: Vec::new(),
         group_names: study.groups.iter().map(|g| g.name.clone()).collect(),
         visit_names: study.visits.iter().map(|v| v.label.clone()).collect(),
+        times: None,
         baseline: Some(study.baseline),
         mean: MeanModel::GroupByVisit,
     }

@@ -102,6 +102,7 @@ fn study(seed: u64, sizes: [usize; 2], missing: f64) -> MmrmData {
         covariates: vec![],
         group_names: vec!["A".into(), "B".into()],
         visit_names: (0..4).map(|v| format!("V{v}")).collect(),
+        times: None,
         baseline: Some(0),
         mean: MeanModel::GroupByVisit,
     };

@@ -95,7 +95,7 @@ fn fit(y: &[f64], columns: &[Vec<f64>]) -> Result<LinearFit, NoTest> {
     least_squares(&x, p, y).ok_or(NoTest::Dependent)
 }
 
-/// Groups compared with `covariates` (one value a row each) held equal; `group` is 0 for the
+/// Groups compared with `covariates` (one value per row) held equal; `group` is 0 for the
 /// reference.
 ///
 /// # Errors

@@ -46,7 +46,7 @@ pub enum NoTest {
         /// What it takes.
         most: usize,
     },
-    /// Covariates and groups can't be told apart, or leave no degree of freedom.
+    /// Covariates and groups depend on each other, or leave no degree of freedom.
     #[error("groups and covariates can't be told apart with these values")]
     Dependent,
     /// The values do not vary, so there is nothing to compare the difference with.

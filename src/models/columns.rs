@@ -15,7 +15,7 @@ pub(super) struct Columns {
 }
 
 impl Columns {
-    /// A column of one's own.
+    /// Adds a column.
     pub(super) fn push(&mut self, name: String, values: Vec<f64>) {
         self.all.push(DesignCovariate {
             name,

@@ -1,7 +1,7 @@
 //! A crossover: every subject under several treatments, period after period.
 //!
-//! `y ~ covariates + sequence + period + treatment * visit`, with a random intercept a subject and a
-//! period of it, or (the marginal analogue) with a covariance structure over periods and visits.
+//! `y ~ covariates + sequence + period + treatment * visit`, with random intercepts of
+//! subjects and of their periods, or (the marginal analogue) with a covariance structure over periods and visits.
 //!
 //! | symbol | meaning |
 //! |---|---|

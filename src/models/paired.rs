@@ -200,7 +200,7 @@ pub fn signed_rank(baseline: &[f64], visit: &[f64], conf_level: f64) -> Result<P
     let ascending = sorted(&moved);
     let (low, high) = (ascending[0], ascending[ascending.len() - 1]);
     if low == high {
-        // One single difference, repeated: no shift can be told from another.
+        // One single difference, repeated: every shift fits equally well.
         return Ok(result(p, low, None, 0.0));
     }
     let score = |shift: f64, correct: bool| SignedRank::at(&moved, shift).z(correct);

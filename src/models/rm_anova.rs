@@ -5,7 +5,7 @@
 //!
 //! | symbol | meaning |
 //! |---|---|
-//! | `Y` | `N x m`, a row a subject |
+//! | `Y` | `N x m`, one row per subject |
 //! | `C` | `m x d`, orthonormal contrasts of a within effect; all equal `1/sqrt(m)` for none |
 //! | `H`, `E` | sums of squares and products of hypothesis and error, `d x d` |
 //! | `SS` | their traces |

@@ -1,9 +1,10 @@
 //! The analysis as asked: plain data, the `analysis` section of `plan.toml`.
 
 use super::choices::{
-    BaselineSlope, CovarianceBy, CovarianceStructure, DfMethod, Estimation, ModelKind,
-    Multiplicity, Preset, RandomSlopes, Scale, StandardErrors, ids,
+    BaselineSlope, CovarianceBy, DfMethod, Estimation, ModelKind, Multiplicity, Preset,
+    RandomSlopes, Scale, StandardErrors, ids,
 };
+use super::covariance::CovarianceStructure;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 

@@ -183,68 +183,6 @@ choice! {
 }
 
 choice! {
-    /// Covariance of one subject's visits.
-    CovarianceStructure, "covariance structure", Covariance {
-        /// Every variance and covariance is its own parameter.
-        Unstructured = "us";
-        /// A variance for each visit, a correlation for each number of steps.
-        HeterogeneousToeplitz = "toeph";
-        /// One variance, a correlation for each number of steps.
-        Toeplitz = "toep";
-        /// A variance for each visit, correlation falling by the same factor each step.
-        HeterogeneousAutoregressive = "ar1h";
-        /// One variance, correlation falling by the same factor each step.
-        Autoregressive = "ar1";
-        /// A variance for each visit, one correlation.
-        HeterogeneousCompoundSymmetry = "csh";
-        /// One variance, one correlation.
-        CompoundSymmetry = "cs";
-        /// A variance for each visit, a correlation for each pair of neighbours.
-        HeterogeneousAnteDependence = "adh";
-        /// One variance, a correlation for each pair of neighbours.
-        AnteDependence = "ad";
-        /// The first of a fixed ladder of structures that converges.
-        Auto = "auto";
-    }
-}
-
-impl CovarianceStructure {
-    /// What is tried, in order: itself, or for [`Self::Auto`] a fixed ladder from unstructured to autoregressive.
-    #[must_use]
-    pub fn rungs(self) -> &'static [Self] {
-        const LADDER: [CovarianceStructure; 8] = [
-            CovarianceStructure::Unstructured,
-            CovarianceStructure::HeterogeneousAnteDependence,
-            CovarianceStructure::AnteDependence,
-            CovarianceStructure::HeterogeneousAutoregressive,
-            CovarianceStructure::Toeplitz,
-            CovarianceStructure::HeterogeneousCompoundSymmetry,
-            CovarianceStructure::CompoundSymmetry,
-            CovarianceStructure::Autoregressive,
-        ];
-        match self {
-            Self::Auto => &LADDER,
-            one => Self::ALL
-                .iter()
-                .position(|c| *c == one)
-                .map_or(&[], |i| &Self::ALL[i..=i]),
-        }
-    }
-
-    /// Whether its correlations count steps, so that visits should be equally far apart.
-    #[must_use]
-    pub fn needs_equal_steps(self) -> bool {
-        matches!(
-            self,
-            Self::Autoregressive
-                | Self::HeterogeneousAutoregressive
-                | Self::Toeplitz
-                | Self::HeterogeneousToeplitz
-        )
-    }
-}
-
-choice! {
     /// What has its own covariance parameters.
     CovarianceBy, "covariance grouping", CovarianceBy {
         /// Every group.

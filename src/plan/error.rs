@@ -45,6 +45,13 @@ pub enum PlanError {
         /// Label of the visit.
         visit: String,
     },
+    /// A covariance that depends on times, and a visit without one.
+    CovarianceNeedsTimes {
+        /// Id of the structure.
+        structure: &'static str,
+        /// Label of the visit.
+        visit: String,
+    },
     /// A crossover model without a treatment that changes within subjects.
     NoCrossover {
         /// Id of the model.
@@ -87,6 +94,10 @@ impl PlanError {
             Self::NoTime { visit } => Message::new(
                 "{model=random-slope} needs a time for every visit: hours, or else a number in every label. The visit \"{}\" has none. Name a column of hours with {hours}, or choose another model.",
                 &[visit],
+            ),
+            Self::CovarianceNeedsTimes { structure, visit } => Message::new(
+                "{covariance=} needs a time for every visit: hours, or else a number in every label. The visit \"{}\" has none. Name a column of hours with {hours}, or choose another covariance.",
+                &[structure, visit],
             ),
             Self::NoCrossover { model } => Message::new(
                 "{model=} needs a treatment that changes within subjects, and its period. No such columns were recognised; name them with {treatment} and {period} (and {sequence}).",

@@ -12,6 +12,7 @@
 
 mod asked;
 mod choices;
+mod covariance;
 mod error;
 mod methods;
 mod option;
@@ -22,10 +23,11 @@ mod resolved;
 
 pub use asked::{AnalysisPlan, CovariateTerm, OptionId};
 pub use choices::{
-    BaselineSlope, CovarianceBy, CovarianceStructure, DfMethod, Estimation, ModelKind,
-    Multiplicity, Preset, RandomSlopes, Scale, StandardErrors,
+    BaselineSlope, CovarianceBy, DfMethod, Estimation, ModelKind, Multiplicity, Preset,
+    RandomSlopes, Scale, StandardErrors,
 };
 pub(crate) use choices::{choice, ids};
+pub use covariance::{CovarianceStructure, RCovariance, Spacing};
 pub use error::PlanError;
 pub use methods::{Method, MethodKind, PLACEHOLDERS, RCall, explain, method, methods};
 pub use option::{
@@ -33,5 +35,5 @@ pub use option::{
     options, options_from, words_of,
 };
 pub use request::{Request, example_request};
-pub use resolve::{TimeUnit, resolve, slope_times};
+pub use resolve::{TimeUnit, resolve, visit_times};
 pub use resolved::{Decided, ResolvedPlan};

@@ -2,9 +2,9 @@
 
 use super::asked::{AnalysisPlan, CovariateTerm};
 use super::choices::{
-    CovarianceStructure, DfMethod, Estimation, ModelKind, Multiplicity, Preset, Scale,
-    StandardErrors,
+    DfMethod, Estimation, ModelKind, Multiplicity, Preset, Scale, StandardErrors,
 };
+use super::covariance::CovarianceStructure;
 use crate::study::{Covariate, Study};
 
 impl AnalysisPlan {

@@ -52,7 +52,7 @@ impl Request {
 /// The request the bundled example comes with.
 ///
 /// # Errors
-/// The reader's words when the bundled plan does not read; a test holds that it does.
+/// The parser's message when the bundled plan is not valid; a test checks that it is.
 pub fn example_request() -> Result<Request, String> {
     toml::from_str(include_str!("../../assets/example/plan.toml")).map_err(|e| e.to_string())
 }

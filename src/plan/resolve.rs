@@ -2,6 +2,7 @@
 
 use super::asked::{AnalysisPlan, CovariateTerm};
 use super::choices::{DfMethod, Estimation, ModelKind, Scale, StandardErrors};
+use super::covariance::{CovarianceStructure, Spacing};
 use super::error::{PlanError, list};
 use super::option::{Message, options};
 use super::preset;
@@ -20,6 +21,7 @@ pub fn resolve(plan: &AnalysisPlan, study: &Study) -> Result<ResolvedPlan, PlanE
             model: plan.model.id(),
         });
     }
+    check_times(plan.covariance, study)?;
     let mut warnings = Vec::new();
     let df = decide_df(plan, &mut warnings);
     warnings.extend(about_the_model(plan, study)?);
@@ -105,7 +107,7 @@ fn about_the_model(plan: &AnalysisPlan, study: &Study) -> Result<Vec<String>, Pl
     let kind = plan.model;
     let mut warnings = Vec::new();
     if kind == ModelKind::RandomSlope {
-        let (_, unit) = slope_times(study)?;
+        let (_, unit) = visit_times(study)?;
         warnings.push(match unit {
             TimeUnit::Hours => "Slopes are changes in one hour; the time of a visit is its hours from the baseline.".to_owned(),
             TimeUnit::Label => "Slopes are changes in one unit of the number in the visit's label.".to_owned(),
@@ -185,7 +187,7 @@ pub enum TimeUnit {
 ///
 /// # Errors
 /// [`PlanError::NoTime`] names a visit that has neither.
-pub fn slope_times(study: &Study) -> Result<(Vec<f64>, TimeUnit), PlanError> {
+pub fn visit_times(study: &Study) -> Result<(Vec<f64>, TimeUnit), PlanError> {
     let hours: Option<Vec<f64>> = study.visits.iter().map(|v| v.hours).collect();
     if let Some(hours) = hours {
         return Ok((hours, TimeUnit::Hours));
@@ -208,6 +210,21 @@ pub fn slope_times(study: &Study) -> Result<(Vec<f64>, TimeUnit), PlanError> {
         })
         .collect::<Result<Vec<f64>, _>>()?;
     Ok((times, TimeUnit::Label))
+}
+
+/// Refuses a covariance that depends on times where a visit has none.
+fn check_times(covariance: CovarianceStructure, study: &Study) -> Result<(), PlanError> {
+    let mut tried = covariance.ladder().into_iter();
+    let Some(structure) = tried.find(|c| c.spacing() == Spacing::Times) else {
+        return Ok(());
+    };
+    match visit_times(study) {
+        Err(PlanError::NoTime { visit }) => Err(PlanError::CovarianceNeedsTimes {
+            structure: structure.id(),
+            visit,
+        }),
+        other => other.map(|_| ()),
+    }
 }
 
 fn check_covariates(terms: &[CovariateTerm], study: &Study) -> Result<(), PlanError> {
@@ -253,7 +270,7 @@ fn check_pairs(pairs: &[[String; 2]], markers: &[&str], study: &Study) -> Result
 mod tests {
     use super::*;
     use crate::import;
-    use crate::plan::{CovarianceStructure, ModelKind, Multiplicity, OptionId, Preset};
+    use crate::plan::{ModelKind, Multiplicity, OptionId, Preset};
     use crate::study::{Crossover, Preparation, prepare};
     use crate::work::Monitor;
 
@@ -457,16 +474,16 @@ mod tests {
         for (visit, hours) in study.visits.iter_mut().zip([0.0, 4.0, 24.0, 72.0]) {
             visit.hours = Some(hours);
         }
-        let (times, unit) = slope_times(&study).unwrap();
+        let (times, unit) = visit_times(&study).unwrap();
         assert_eq!((times.len(), unit), (study.n_visits(), TimeUnit::Hours));
         for (i, visit) in study.visits.iter_mut().enumerate() {
             visit.hours = None;
             visit.label = format!("Week {}.5", 2 * i);
         }
-        let (times, unit) = slope_times(&study).unwrap();
+        let (times, unit) = visit_times(&study).unwrap();
         assert_eq!((times[1], unit), (2.5, TimeUnit::Label));
         study.visits[1].label = "Relapse".to_owned();
-        let none = slope_times(&study).unwrap_err();
+        let none = visit_times(&study).unwrap_err();
         assert!(matches!(none, PlanError::NoTime { visit } if visit == "Relapse"));
     }
 }

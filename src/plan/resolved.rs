@@ -2,9 +2,10 @@
 
 use super::asked::{AnalysisPlan, CovariateTerm};
 use super::choices::{
-    BaselineSlope, CovarianceBy, CovarianceStructure, DfMethod, Estimation, ModelKind,
-    Multiplicity, Preset, RandomSlopes, Scale, StandardErrors,
+    BaselineSlope, CovarianceBy, DfMethod, Estimation, ModelKind, Multiplicity, Preset,
+    RandomSlopes, Scale, StandardErrors,
 };
+use super::covariance::CovarianceStructure;
 use std::collections::BTreeMap;
 
 /// A plan with every default decided, and what the user should know about the decisions.

@@ -24,7 +24,7 @@ pub enum RunError {
 /// Analyses the markers of `plan` in a prepared study, on rayon's threads.
 ///
 /// The result does not depend on the number of threads. A marker that can't be analysed is one
-/// failed entry; it takes no other along. `request` is recorded as the plan in force.
+/// failed entry and does not affect the others. `request` is recorded as the plan in force.
 ///
 /// # Errors
 /// [`RunError::Cancelled`] when `monitor` was cancelled.

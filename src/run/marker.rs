@@ -7,7 +7,7 @@ use crate::results::{
     MarkerStatus, MissingnessPattern, RawDescriptive,
 };
 use crate::run::mixed::crossover;
-use crate::run::mixed::mmrm as model;
+use crate::run::mixed::fit as model;
 use crate::run::simple::classical;
 use crate::run::values::{FEWEST, Refits, Values, finite, note};
 use crate::study::{Censoring, Study};
@@ -21,7 +21,7 @@ pub(super) enum Depth {
     Full,
 }
 
-/// The model of one marker alone, as another rule for censored values would have it.
+/// The model of one marker alone, for the sensitivity to the rule for censored values.
 pub(super) fn model_alone(study: &Study, index: usize, plan: &ResolvedPlan) -> MarkerResults {
     let marker = &study.markers[index];
     let values = Values::new(study, marker, plan.scale_of(&marker.name));
@@ -290,7 +290,7 @@ fn is_seen_once(values: &Values<'_>, group: usize) -> bool {
         && (0..study.n_visits()).all(|v| v == study.baseline || !seen(v))
 }
 
-/// Says what a group that was seen at the baseline only is good for.
+/// Warns of groups that were seen at the baseline only.
 fn seen_once(values: &Values<'_>, out: &mut MarkerResults) {
     let study = values.study;
     let baseline = study.visits.get(study.baseline).map_or("", |v| &v.label);

@@ -5,16 +5,16 @@ use crate::plan::Scale;
 use crate::results::MarkerResults;
 use crate::study::{Marker, Study};
 
-/// Whether a fit is followed by fits without each subject.
+/// Whether the fit is repeated without each subject in turn.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Refits {
-    /// One fit.
+    /// No refits.
     None,
-    /// Who each contrast depends on most.
+    /// Refits that show on whom each contrast depends most.
     EachSubject,
 }
 
-/// Fewer subjects than this in a group, and no test is offered for it.
+/// Fewest subjects in a group for a test of it.
 pub(super) const FEWEST: usize = 3;
 
 /// One marker's values on the analysis scale.
@@ -68,7 +68,7 @@ pub(super) fn note(out: &mut MarkerResults, what: &str, why: &NoTest) {
         .push(format!("{what}: no test, because {why}."));
 }
 
-/// A number, or nothing where there is none: results never hold NaN or an infinity.
+/// `None` for NaN and infinities, which results never hold.
 pub(super) fn finite(x: f64) -> Option<f64> {
     x.is_finite().then_some(x)
 }

@@ -50,7 +50,7 @@ impl Jobs {
             let sender = sender.clone();
             move || {
                 let outcome = catch_unwind(AssertUnwindSafe(|| work(&inner)));
-                // Nobody waits for a dropped job: its result may go.
+                // The result of a dropped job is dropped too.
                 let _ = sender.send(outcome.map_err(|_| JobFailed { label: name }));
                 wake();
             }

@@ -1,6 +1,7 @@
 //! Flags of the plan: what they do, and what wrong ones get.
 
 use super::*;
+use trajecta::plan::{CovarianceStructure, Spacing};
 
 #[test]
 fn wrong_flags_are_refused_by_name_with_exit_two() {
@@ -59,7 +60,7 @@ fn wrong_flags_are_refused_by_name_with_exit_two() {
     assert!(words(&screen).contains(".csv"), "{}", words(&screen));
 }
 
-/// Every option of the models reaches the results, and the ladder names its rungs.
+/// Every option of the models reaches the results, and the results list the steps of the ladder.
 #[test]
 fn model_options_reach_the_results() {
     let folder = temp();
@@ -70,13 +71,12 @@ fn model_options_reach_the_results() {
         let all = results(folder.path(), &study, &flags);
         marker(&all, "opg_pg_ml").clone()
     };
-    for structure in [
-        "us", "toeph", "toep", "ar1h", "ar1", "csh", "cs", "adh", "ad",
-    ] {
+    for structure in CovarianceStructure::structures() {
+        let counts_steps = structure.spacing() == Spacing::EqualSteps;
+        let structure = structure.id();
         let m = opg(&["--covariance", structure]);
         assert_eq!(m["model"]["covariance"], structure);
         assert_eq!(m["model"]["converged"], true, "{structure}");
-        let counts_steps = structure.contains("ar1") || structure.contains("toep");
         let warned = m["warnings"].to_string().contains("0, 3.8");
         assert_eq!(warned, counts_steps, "{structure}: {}", m["warnings"]);
     }

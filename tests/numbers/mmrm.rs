@@ -12,7 +12,8 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use trajecta::models::mmrm::{
     ContrastFamily, Covariance, CovarianceStructure, CovariateValues, DesignCovariate, DfMethod,
-    Estimation, Inference, MeanModel, MmrmAnalysis, MmrmData, MmrmFit, RowTest, analyse, fit,
+    Estimation, Inference, MeanModel, MmrmAnalysis, MmrmData, MmrmFit, RandomEffects, RowTest,
+    analyse, fit, fit_random,
 };
 
 fn golden_dir() -> PathBuf {
@@ -71,6 +72,7 @@ fn load(golden: &Value, with_covariates: bool) -> MmrmData {
         covariates: vec![],
         group_names: groups.clone(),
         visit_names: visits.clone(),
+        times: None,
         baseline: Some(0),
         mean: MeanModel::GroupByVisit,
     };
@@ -659,7 +661,7 @@ fn compare_random_intercept(name: &str) {
             continue;
         };
         let data = load(&golden, with_covariates);
-        let fitted = fit(&data, CovarianceStructure::RandomIntercept, estimation).unwrap();
+        let fitted = fit_random(&data, &RandomEffects::Intercept, estimation).unwrap();
         assert!(fitted.converged, "{name} {key}: {}", fitted.why);
         let mut check = Check {
             place: format!("{name} {key}"),

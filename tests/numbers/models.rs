@@ -26,6 +26,7 @@ fn mmrm_data(data: &Data) -> MmrmData {
         covariates: vec![],
         group_names: data.groups.clone(),
         visit_names: data.visits.clone(),
+        times: None,
         baseline: Some(0),
         mean: MeanModel::GroupByVisit,
     }
@@ -281,6 +282,7 @@ fn crossover(with_age: bool) -> CrossoverModel {
         covariates: vec![],
         group_names: names(&["all"]),
         visit_names: (0..6).map(|s| format!("slot {s}")).collect(),
+        times: None,
         baseline: Some(0),
         mean: MeanModel::GroupByVisit,
     };

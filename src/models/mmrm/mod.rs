@@ -12,10 +12,10 @@
 //! | `W` | inverse observed Hessian of the criterion in `theta` |
 //!
 //! In: [`MmrmData`]. Out: [`MmrmFit`] by [`fit()`], then [`analyse`] for the tables, or
-//! [`Inference`] for tests of one's own. Multiplicity is not its business.
+//! [`Inference`] for single tests. Not its business: multiplicity.
 //!
 //! Flow: `data` (columns and codings) -> `likelihood` (cross products per missingness pattern, criterion, derivatives) and
-//! `covariance` (one file a structure) -> `fit` (start, optimum) -> `inference` (tests, tables).
+//! `covariance` (one file per structure) -> `fit` (start, optimum) -> `inference` (tests, tables).
 //! An evaluation does not cost more with more subjects.
 //!
 //! Covariates come before group and visit among the terms, interactions last, as in R's
@@ -33,16 +33,17 @@ mod likelihood;
 #[cfg(test)]
 mod tests;
 
+pub use crate::plan::{CovarianceStructure, DfMethod, Estimation, StandardErrors};
+pub use covariance::random_effects::RandomEffects;
+pub use covariance::{Covariance, VisitCovariance};
 pub use data::mmrm_data::{CovariateValues, DesignCovariate, MeanModel, MmrmData, MmrmError};
-pub use fit::fitting::{
-    Collected, Covariance, CovarianceStructure, Estimation, MmrmFit, collect, fit,
-};
-pub use fit::random::{RandomEffects, VarianceComponent, fit_random, variance_components};
+pub use fit::fitting::{Collected, MmrmFit, collect, fit};
+pub use fit::random::{VarianceComponent, fit_random, variance_components};
 pub use inference::analysis::{
     Coefficient, ContrastEstimate, ContrastFamily, EffectTest, EstimatedMarginalMean, MmrmAnalysis,
     analyse, weights_of_cells,
 };
-pub use inference::contrasts::{DfMethod, Inference, JointTest, RowTest, StandardErrors, Testing};
+pub use inference::contrasts::{Inference, JointTest, RowTest, Testing};
 pub use inference::diagnostics::{
     Influence, OrderStatistic, Residual, correlations, influence, order_statistic, residuals,
 };

@@ -37,6 +37,7 @@ fn study(seed: u64, sizes: &[usize], n_visits: usize, missing: f64) -> MmrmData 
         covariates: vec![],
         group_names: (0..sizes.len()).map(|g| format!("G{g}")).collect(),
         visit_names: (0..n_visits).map(|v| format!("V{v}")).collect(),
+        times: Some((0..n_visits).map(|v| 12.0 * v as f64).collect()),
         baseline: Some(0),
         mean: MeanModel::GroupByVisit,
     };
@@ -364,18 +365,6 @@ fn the_sandwich_is_its_formula() {
     ));
 }
 
-const STRUCTURES: [CovarianceStructure; 9] = [
-    CovarianceStructure::Unstructured,
-    CovarianceStructure::CompoundSymmetry,
-    CovarianceStructure::HeterogeneousCompoundSymmetry,
-    CovarianceStructure::Autoregressive,
-    CovarianceStructure::HeterogeneousAutoregressive,
-    CovarianceStructure::Toeplitz,
-    CovarianceStructure::HeterogeneousToeplitz,
-    CovarianceStructure::AnteDependence,
-    CovarianceStructure::HeterogeneousAnteDependence,
-];
-
 /// Two thousand random studies: an optimum or a reason, never a panic.
 #[test]
 fn random_studies_end_in_an_optimum_or_a_reason() {
@@ -383,12 +372,13 @@ fn random_studies_end_in_an_optimum_or_a_reason() {
     let mut pick =
         |low: usize, high: usize| low + (noise.uniform() * (high - low + 1) as f64) as usize;
     let (mut converged, mut failed) = (0, 0);
+    let structures: Vec<CovarianceStructure> = CovarianceStructure::structures().collect();
     for seed in 0..2000 {
         let sizes: Vec<usize> = (0..pick(1, 3)).map(|_| pick(3, 60)).collect();
         let (m, missing) = (pick(2, 8), pick(0, 40) as f64 / 100.0);
         let data = study(seed, &sizes, m, missing);
         let covariance = Covariance {
-            structure: STRUCTURES[pick(0, 8)],
+            structure: structures[pick(0, structures.len() - 1)],
             by_group: pick(0, 4) == 0,
         };
         let estimation = if pick(0, 3) == 0 {
@@ -502,12 +492,7 @@ fn a_random_intercept_stops_at_no_variance() {
         let (s, v) = (r / 4, r % 4);
         *y = 5.0 + if (s + v) % 2 == 0 { 1.0 } else { -1.0 } + 0.1 * ((s * 7 + v * 3) % 5) as f64;
     }
-    let fit = fit(
-        &data,
-        CovarianceStructure::RandomIntercept,
-        Estimation::Reml,
-    )
-    .unwrap();
+    let fit = fit_random(&data, &RandomEffects::Intercept, Estimation::Reml).unwrap();
     assert!(fit.converged, "{}", fit.why);
     assert_eq!(fit.sigma[1], 0.0);
     assert!(fit.notes.iter().any(|n| n.contains("estimated as 0")));
@@ -519,8 +504,9 @@ fn a_random_intercept_stops_at_no_variance() {
 fn no_restart_beats_the_optimum() {
     let mut noise = Noise(5);
     let mut compared = 0;
+    let structures: Vec<CovarianceStructure> = CovarianceStructure::structures().collect();
     for seed in 0..40 {
-        let structure = STRUCTURES[seed as usize % 9];
+        let structure = structures[seed as usize % structures.len()];
         let data = study(seed + 9000, &[12, 15], 3 + seed as usize % 3, 0.15);
         let fitted = fit(&data, structure, Estimation::Reml).unwrap();
         if !fitted.converged {

@@ -11,7 +11,7 @@ mod simple;
 
 pub use entry::{Method, MethodKind, PLACEHOLDERS, RCall};
 
-/// One table, in four files by topic.
+/// One table, in four files by topic; the covariance structures are in `plan::covariance`.
 const TABLES: [&[Method]; 4] = [
     mixed::METHODS,
     inference::METHODS,
@@ -21,7 +21,10 @@ const TABLES: [&[Method]; 4] = [
 
 /// Every method on offer, in the order in which choices are shown.
 pub fn methods() -> impl Iterator<Item = &'static Method> {
-    TABLES.into_iter().flatten()
+    TABLES
+        .into_iter()
+        .flatten()
+        .chain(super::covariance::methods())
 }
 
 /// The entry with this id.
@@ -121,7 +124,7 @@ mod tests {
     }
 
     fn complete_call(m: &Method) {
-        const PACKAGES: [&str; 9] = [
+        const PACKAGES: [&str; 10] = [
             "base",
             "stats",
             "mmrm",
@@ -131,6 +134,7 @@ mod tests {
             "effectsize",
             "afex",
             "clubSandwich",
+            "nlme",
         ];
         let (package, name) =
             m.r.function

@@ -7,9 +7,8 @@ use super::entry::{
 use super::message::Message;
 use super::question::id_of;
 use crate::plan::asked::OptionId;
-use crate::plan::choices::{
-    BaselineSlope, CovarianceBy, CovarianceStructure, ModelKind, RandomSlopes,
-};
+use crate::plan::choices::{BaselineSlope, CovarianceBy, ModelKind, RandomSlopes};
+use crate::plan::covariance::CovarianceStructure;
 use crate::plan::methods::MethodKind;
 
 pub(super) const OPTIONS: &[PlanOption] = &[

@@ -3,7 +3,7 @@
 use super::Writer;
 use super::words::{few, term};
 use crate::plan::{
-    CovarianceStructure, MethodsText, ModelKind, Multiplicity, OptionId, TimeUnit, slope_times,
+    CovarianceStructure, MethodsText, ModelKind, Multiplicity, OptionId, TimeUnit, visit_times,
     words_of,
 };
 use crate::results::{ContrastFamily, MarkerStatus, ModelResults};
@@ -45,7 +45,7 @@ impl Writer<'_> {
                 "Each marker was analysed as a line in time with a linear mixed model with fixed effects of {} and {} random intercepts and slopes for each participant; time is {}",
                 if many { "group, time and their interaction" } else { "time" },
                 words_of(OptionId::Slopes, plan),
-                match slope_times(self.study) {
+                match visit_times(self.study) {
                     Ok((_, TimeUnit::Hours)) | Err(_) => "in hours from the baseline",
                     Ok((_, TimeUnit::Label)) => "the number in the label of the visit",
                 }
@@ -161,7 +161,7 @@ impl Writer<'_> {
                 plan.covariance.label()
             );
         }
-        let tried: Vec<&str> = plan.covariance.rungs().iter().map(|r| r.label()).collect();
+        let tried: Vec<&str> = plan.covariance.ladder().iter().map(|c| c.label()).collect();
         let ended = self.markers_by(|model| model.covariance);
         let ended: Vec<String> = ended
             .iter()

@@ -4,9 +4,9 @@
 use super::names::{Columns, string, strings};
 use crate::plan::{
     BaselineSlope, Decided, Estimation, ModelKind, OptionId, RArguments, RandomSlopes,
-    ResolvedPlan, options_from, slope_times,
+    ResolvedPlan, options_from, visit_times,
 };
-use crate::results::ModelResults;
+use crate::results::{CovarianceSource, ModelResults};
 use crate::study::Study;
 use std::fmt::Write;
 
@@ -224,40 +224,41 @@ impl<'a> Calls<'a> {
         };
         let first = [OptionId::Estimation, OptionId::Df, OptionId::Se];
         let options = self.arguments(&first, |r| r.fit);
-        let mut call = format!(
-            "if (has(\"mmrm\")) mmrm::mmrm(\n  {response} ~ {mean} + {}({visit} | {subject}), data = rows, {})",
-            model.covariance.id(),
-            options
-        );
+        let r = match model.covariance {
+            CovarianceSource::Structure(structure) => structure.in_r(),
+            CovarianceSource::RandomEffects(_) => None,
+        };
+        let mmrm = r.and_then(|r| r.mmrm).map(|function| {
+            format!(
+                "mmrm::mmrm(\n  {response} ~ {mean} + {function}({visit} | {subject}), data = rows, {options})"
+            )
+        });
         let criterion = if reml { "REML" } else { "ML" };
-        let numbered = format!("form = ~ {visit}_number | subject");
-        let (correlation, heterogeneous) = match model.covariance.id() {
-            "us" => (format!("nlme::corSymm({numbered})"), true),
-            "cs" => ("nlme::corCompSymm(form = ~ 1 | subject)".to_owned(), false),
-            "csh" => ("nlme::corCompSymm(form = ~ 1 | subject)".to_owned(), true),
-            "ar1" => (format!("nlme::corAR1({numbered})"), false),
-            "ar1h" => (format!("nlme::corAR1({numbered})"), true),
-            _ => (String::new(), false),
-        };
-        if by_group || correlation.is_empty() {
-            call.push_str(" else stop(\"nlme has no such covariance: install mmrm\")");
-            return call;
+        let nlme = r.and_then(|r| r.nlme).filter(|_| !by_group);
+        let nlme = nlme.map(|(correlation, heterogeneous)| {
+            let correlation = correlation.replace("{visit}", visit);
+            let weights = if heterogeneous {
+                format!(", weights = nlme::varIdent(form = ~ 1 | {visit})")
+            } else {
+                String::new()
+            };
+            format!(
+                "gls_of(\n  {response} ~ {mean}, data = rows, correlation = {correlation}{weights},\n  method = \"{criterion}\", control = nlme::glsControl(tolerance = 1e-10, msTol = 1e-12, maxIter = 500, msMaxIter = 500))"
+            )
+        });
+        match (mmrm, nlme) {
+            (Some(mmrm), Some(nlme)) => format!("if (has(\"mmrm\")) {mmrm} else {nlme}"),
+            (Some(mmrm), None) => format!(
+                "if (has(\"mmrm\")) {mmrm} else stop(\"nlme has no such covariance: install mmrm\")"
+            ),
+            (None, Some(nlme)) => nlme,
+            (None, None) => "stop(\"neither mmrm nor nlme has this covariance\")".to_owned(),
         }
-        let weights = if heterogeneous {
-            format!(", weights = nlme::varIdent(form = ~ 1 | {visit})")
-        } else {
-            String::new()
-        };
-        let _ = write!(
-            call,
-            " else gls_of(\n  {response} ~ {mean}, data = rows, correlation = {correlation}{weights},\n  method = \"{criterion}\", control = nlme::glsControl(tolerance = 1e-10, msTol = 1e-12, maxIter = 500, msMaxIter = 500))"
-        );
-        call
     }
 
     /// The longest time from the baseline.
     fn span(&self) -> f64 {
-        let times = slope_times(self.study).map(|(times, _)| times);
+        let times = visit_times(self.study).map(|(times, _)| times);
         let longest = times
             .unwrap_or_default()
             .iter()

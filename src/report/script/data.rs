@@ -1,7 +1,7 @@
 //! The data that the script reads: one row a subject and visit.
 
 use super::names::Columns;
-use crate::plan::{ModelKind, ResolvedPlan, slope_times};
+use crate::plan::{ModelKind, ResolvedPlan, Spacing, visit_times};
 use crate::report::SaveError;
 use crate::report::tables::as_text;
 use crate::study::{CovariateValues, Study};
@@ -16,8 +16,9 @@ pub fn script_data(study: &Study, plan: &ResolvedPlan) -> Result<Vec<u8>, SaveEr
     let encode = |e: csv::Error| SaveError::Encode(e.to_string());
     let columns = Columns::new(study, plan);
     let design = columns.crossover(study);
-    let times = (plan.plan.model == ModelKind::RandomSlope)
-        .then(|| slope_times(study).ok())
+    let by_time = plan.plan.covariance.spacing() == Spacing::Times;
+    let times = (plan.plan.model == ModelKind::RandomSlope || by_time)
+        .then(|| visit_times(study).ok())
         .flatten();
     let mut header = vec!["subject", "group", "visit"];
     if design.is_some() {

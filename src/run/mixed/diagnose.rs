@@ -1,30 +1,27 @@
-//! Diagnostics of one marker's model, made when somebody looks at them.
+//! Diagnostics of one marker's model, made on request.
 //!
-//! The model is fitted again: a fit takes microseconds, and a panel of thousands of markers keeps no
-//! residuals that nobody asked for.
+//! The model is fitted again, because a fit takes microseconds and the residuals of thousands of markers would fill
+//! the memory.
 
 use crate::models::mmrm;
-use crate::plan::{ModelKind, ResolvedPlan};
-use crate::results::{Diagnostics, Residual, VisitSpread};
+use crate::plan::ResolvedPlan;
+use crate::results::{ContrastEstimate, Diagnostics, Residual, VisitSpread};
 use crate::run::marker::empty;
-use crate::run::mixed::crossover;
-use crate::run::mixed::entering::Entering;
+use crate::run::mixed::fit::{fit_model, model_of};
 use crate::run::mixed::influence::{influence, is_affordable};
-use crate::run::mixed::ladder::climb;
-use crate::run::mixed::slopes;
-use crate::run::mixed::testing::{sentence, testing};
+use crate::run::mixed::testing::sentence;
 use crate::run::values::Values;
 use crate::study::Study;
 use rayon::prelude::*;
 
-/// Of more residuals than this, the extremes and an even choice of the rest are enough to look at.
+/// Most residuals that are kept: the extremes and an even choice of the rest.
 const MOST_RESIDUALS: usize = 4000;
 /// Residuals at either end that are always kept.
 const EXTREMES: usize = 500;
-/// Subjects told for one contrast.
+/// Most subjects listed for one contrast.
 const MOST_SUBJECTS: usize = 200;
 
-/// [`diagnose`] of the markers named, of all that are analysed when none is, with their names.
+/// [`diagnose`] of the markers named, with their names; of all that are analysed when none is named.
 #[must_use]
 pub fn diagnose_markers(
     study: &Study,
@@ -39,28 +36,16 @@ pub fn diagnose_markers(
 
 /// Residuals, influence and convergence of the model of `marker`; `None` where there is no model.
 ///
-/// Without an optimum only the convergence is told.
+/// Without an optimum there is the convergence only.
 #[must_use]
 pub fn diagnose(study: &Study, plan: &ResolvedPlan, marker: &str) -> Option<Diagnostics> {
     let index = study.markers.iter().position(|m| m.name == marker)?;
     let values = Values::new(study, &study.markers[index], plan.scale_of(marker));
-    let mut told = empty(study, index, plan);
-    let (fit, data, reference_missing) = match plan.plan.model {
-        ModelKind::RandomSlope => {
-            let (fit, data) = slopes::fitted(&values, plan, &mut told)?;
-            (fit, data, false)
-        }
-        ModelKind::Crossover | ModelKind::CrossoverMarginal => {
-            let (fit, data) = crossover::fitted(&values, plan, &mut told)?;
-            (fit, data, false)
-        }
-        _ => {
-            let entering = Entering::new(&values, plan, &mut told)?;
-            let (fit, ..) = climb(&entering.data, plan).ok()?;
-            (fit, entering.data, entering.reference_missing)
-        }
-    };
-    let data = &data;
+    let mut messages = empty(study, index, plan);
+    let model = model_of(&values, plan, &mut messages)?;
+    let model = model.as_ref();
+    let fit = fit_model(model, plan).ok()?.fit;
+    let entering = model.entering();
     let mut out = Diagnostics {
         n_values: fit.n_obs,
         conf_level: plan.plan.conf_level,
@@ -72,19 +57,20 @@ pub fn diagnose(study: &Study, plan: &ResolvedPlan, marker: &str) -> Option<Diag
         return Some(out);
     }
     out.spread = spread(&fit);
-    out.residuals = residuals(study, data, &fit, plan.plan.conf_level)?;
+    out.residuals = residuals(study, &entering.data, &fit, plan.plan.conf_level)?;
     out.n_outside = (out.residuals.iter())
         .filter(|r| r.normalised < r.low || r.normalised > r.high)
         .count();
-    let own_mean = plan.plan.model == ModelKind::RandomSlope || plan.plan.model.is_crossover();
-    if own_mean {
+    if !model.can_leave_out() {
         out.not_left_out = Some("Nobody is left out in turn in this model.".to_owned());
-    } else if reference_missing {
+    } else if entering.reference_missing {
         out.not_left_out =
             Some("Nobody is left out in turn, because groups are not compared.".to_owned());
     } else if is_affordable(1, &fit) {
-        let analysis = mmrm::analyse(&fit, testing(plan)).ok()?;
-        out.influence = influence(data, &fit, &analysis, plan, study);
+        let tables = model.tables(&fit, &values, plan).ok()?;
+        let contrasts: Vec<ContrastEstimate> =
+            (tables.contrasts.into_iter()).map(|(c, _)| c).collect();
+        out.influence = influence(model, &fit, &contrasts, plan);
         for contrast in &mut out.influence {
             contrast.without.truncate(MOST_SUBJECTS);
         }
@@ -139,7 +125,7 @@ fn residuals(
 
 fn spread(fit: &mmrm::MmrmFit) -> Vec<VisitSpread> {
     let m = fit.visit_names.len();
-    let own = fit.covariance.by_group && fit.group_names.len() > 1;
+    let own = fit.covariance.is_by_group() && fit.group_names.len() > 1;
     let mut out = Vec::new();
     for (set, sigma) in fit.sigma.chunks((m * m).max(1)).enumerate() {
         let (std_dev, correlation) = mmrm::correlations(sigma, m);
@@ -198,7 +184,7 @@ mod tests {
                 d.residuals
                     .is_sorted_by(|a, b| a.normalised <= b.normalised)
             );
-            // The file tells the first of what the screen tells.
+            // The results file has the first subject of the diagnostics.
             assert_eq!(most_influential(&d.influence, &study), marker.influence);
             assert_eq!(d.spread.len(), 4);
             for (v, s) in d.spread.iter().enumerate() {

@@ -1,7 +1,7 @@
-//! What of a marker enters its mixed model.
+//! The values of a marker that enter its mixed model.
 
 use crate::models::mmrm;
-use crate::plan::{BaselineSlope, ModelKind, ResolvedPlan};
+use crate::plan::{BaselineSlope, ModelKind, ResolvedPlan, visit_times};
 use crate::results::MarkerResults;
 use crate::run::values::{FEWEST, Values};
 use crate::study::{CovariateValues, Study};
@@ -9,14 +9,14 @@ use crate::study::{CovariateValues, Study};
 /// The data of a marker's model.
 pub(in crate::run) struct Entering {
     pub data: mmrm::MmrmData,
-    /// Values that miss a covariate.
+    /// Number of values left out because the subject has no value of a covariate.
     pub without_covariates: usize,
     /// The reference group has too few subjects, so groups can't be compared.
     pub reference_missing: bool,
 }
 
 impl Entering {
-    /// The data, or in `out.why` why there is no model; what is left out is told in `out.warnings`.
+    /// The data, or in `out.why` why there is no model; `out.warnings` says what is left out.
     pub fn new(values: &Values<'_>, plan: &ResolvedPlan, out: &mut MarkerResults) -> Option<Self> {
         if values.study.n_visits() < 2 {
             out.why = Some("One visit: there is no change to model; see the descriptives and the baseline comparison.".to_owned());
@@ -163,6 +163,7 @@ impl Rows {
             covariates,
             group_names: study.groups.iter().map(|g| g.name.clone()).collect(),
             visit_names: study.visits.iter().map(|v| v.label.clone()).collect(),
+            times: finite_times(study),
             baseline: Some(study.baseline),
             mean: match plan.plan.model {
                 ModelKind::Clda => mmrm::MeanModel::CommonBaseline,
@@ -172,6 +173,12 @@ impl Rows {
             visit: self.visit,
         }
     }
+}
+
+/// Times of the visits, where each has one.
+fn finite_times(study: &Study) -> Option<Vec<f64>> {
+    let (times, _) = visit_times(study).ok()?;
+    times.iter().all(|t| t.is_finite()).then_some(times)
 }
 
 /// Names of the groups that have a value in the model.

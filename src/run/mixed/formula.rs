@@ -1,4 +1,4 @@
-//! The model in R's words.
+//! The model as an R formula.
 
 use crate::plan::{BaselineSlope, CovariateTerm, ModelKind, RandomSlopes, ResolvedPlan};
 use crate::run::values::Values;

@@ -1,13 +1,13 @@
-//! Who a result depends on.
+//! The subjects on whom the contrasts depend most.
 
-use crate::models::mmrm;
+use crate::models::mmrm::{self, MmrmFit};
 use crate::plan::ResolvedPlan;
-use crate::results::{ContrastInfluence, ContrastKey, MostInfluential, SubjectInfluence};
-use crate::run::mixed::testing::{contrasts, family_and_versus};
+use crate::results::{ContrastEstimate, ContrastInfluence, MostInfluential, SubjectInfluence};
+use crate::run::mixed::model::MixedModel;
 use crate::study::Study;
 
 /// Refits of four visits and few values that one analysis may spend on this, about a second. Beyond,
-/// nobody reads who mattered most in each, and everybody would wait.
+/// the wait is worth more than the answer.
 const MOST_REFITS: f64 = 5000.0;
 /// Values whose reading costs as much as such a refit.
 const VALUES_OF_A_REFIT: f64 = 1000.0;
@@ -21,22 +21,18 @@ pub(in crate::run) fn is_affordable(markers: usize, fit: &mmrm::MmrmFit) -> bool
     (markers * fit.n_subjects) as f64 * refit <= MOST_REFITS
 }
 
-/// Every contrast without each subject in turn, furthest shift first.
+/// Every contrast without each subject in turn, furthest shift first; `contrasts` are those of `fit`.
 pub(in crate::run) fn influence(
-    data: &mmrm::MmrmData,
-    fit: &mmrm::MmrmFit,
-    analysis: &mmrm::MmrmAnalysis,
+    model: &dyn MixedModel,
+    fit: &MmrmFit,
+    contrasts: &[ContrastEstimate],
     plan: &ResolvedPlan,
-    study: &Study,
 ) -> Vec<ContrastInfluence> {
-    // Only estimates are read: the cheapest degrees of freedom will do.
-    let all = mmrm::influence(data, fit, |fit| {
-        let analysis = mmrm::analyse(fit, mmrm::DfMethod::Residual).ok()?;
-        Some(contrasts(fit, &analysis, plan))
-    });
+    let data = &model.entering().data;
+    let all = mmrm::influence(data, fit, |fit| model.contrasts_of_refit(fit, plan));
     let mut out = Vec::new();
-    for (i, c) in contrasts(fit, analysis, plan).iter().enumerate() {
-        let Some(full) = c.estimate.filter(|e| e.se > 0.0) else {
+    for (i, c) in contrasts.iter().enumerate() {
+        let Some((full, se)) = c.estimate.zip(c.se.filter(|se| *se > 0.0)) else {
             continue;
         };
         let mut without: Vec<SubjectInfluence> = all
@@ -46,21 +42,14 @@ pub(in crate::run) fn influence(
                 Some(SubjectInfluence {
                     subject: one.subject,
                     estimate,
-                    shift: (full.estimate - estimate) / full.se,
+                    shift: (full - estimate) / se,
                 })
             })
             .collect();
         without.sort_by(|a, b| b.shift.abs().total_cmp(&a.shift.abs()));
-        let (family, versus) = family_and_versus(c, fit, study);
         out.push(ContrastInfluence {
-            key: ContrastKey {
-                family,
-                group: fit.group_names[c.group].clone(),
-                versus: versus.to_owned(),
-                visit: fit.visit_names[c.visit].clone(),
-                treatment: None,
-            },
-            estimate: full.estimate,
+            key: c.key.clone(),
+            estimate: full,
             without,
         });
     }

@@ -1,10 +1,10 @@
-//! Tests of a fit as the results write them.
+//! Fits and tests as rows of the results.
 
 use crate::models::mmrm::{self, JointTest, RowTest};
 use crate::plan::{ResolvedPlan, Scale, StandardErrors};
 use crate::results::{
     Coefficient, ContrastEstimate, ContrastKey, EffectTest, EstimatedMarginalMean, GroupSigma,
-    LadderStep, MarkerResults, ModelResults, RandomEffect, TestType,
+    MarkerResults, ModelResults, RandomEffect, TestType,
 };
 use crate::run::mixed::adjust::adjust;
 use crate::run::mixed::testing::sentence;
@@ -82,13 +82,11 @@ pub(in crate::run) fn mean(
     }
 }
 
-/// What a fit tells before it is tested; `false` and the reason in `out.why` when it did not converge.
+/// Convergence, sizes, likelihood and Sigma of a fit; `false` and the reason in `out.why` when it did not converge.
 pub(in crate::run) fn begin(
     model: &mut ModelResults,
     fit: &mmrm::MmrmFit,
     plan: &ResolvedPlan,
-    ladder: Vec<LadderStep>,
-    components: Vec<mmrm::VarianceComponent>,
     out: &mut MarkerResults,
 ) -> bool {
     out.warnings.extend(fit.notes.iter().map(|n| sentence(n)));
@@ -100,7 +98,6 @@ pub(in crate::run) fn begin(
     model.se = plan.plan.se;
     model.converged = fit.converged;
     model.iterations = fit.iterations;
-    model.ladder = ladder;
     model.n_theta = fit.n_theta;
     model.n_observations = fit.n_obs;
     model.n_subjects = fit.n_subjects;
@@ -117,7 +114,7 @@ pub(in crate::run) fn begin(
     model.bic = Some(fit.bic);
     let m = fit.visit_names.len().max(1);
     let rows = |sigma: &[f64]| sigma.chunks(m).map(<[f64]>::to_vec).collect();
-    if fit.covariance.by_group && fit.group_names.len() > 1 {
+    if fit.covariance.is_by_group() && fit.group_names.len() > 1 {
         let sigmas = fit.group_names.iter().zip(fit.sigma.chunks(m * m));
         model.sigma_by_group = sigmas
             .map(|(group, sigma)| GroupSigma {
@@ -128,39 +125,42 @@ pub(in crate::run) fn begin(
     } else {
         model.sigma = rows(&fit.sigma);
     }
-    model.random = components
-        .into_iter()
-        .map(|c| RandomEffect {
-            level: c.level.to_owned(),
-            term: c.term.map(str::to_owned),
-            term2: c.term2.map(str::to_owned),
-            value: c.value,
-        })
-        .collect();
     true
 }
 
+/// Variances of random effects.
+pub(in crate::run) fn components(of: Vec<mmrm::VarianceComponent>) -> Vec<RandomEffect> {
+    let component = |c: mmrm::VarianceComponent| RandomEffect {
+        level: c.level.to_owned(),
+        term: c.term.map(str::to_owned),
+        term2: c.term2.map(str::to_owned),
+        value: c.value,
+    };
+    of.into_iter().map(component).collect()
+}
+
 /// Covariance, coefficients and tests of whole effects.
-pub(in crate::run) fn tables<'a>(
+pub(in crate::run) fn tables(
     model: &mut ModelResults,
     beta_cov: &[f64],
-    coefficients: impl Iterator<Item = (&'a String, &'a RowTest)>,
-    tests: impl Iterator<Item = (&'a String, &'a JointTest)>,
+    coefficients: &[(String, RowTest)],
+    tests: &[(String, JointTest)],
 ) {
+    let coefficients = coefficients.iter();
     model.coefficients = coefficients.map(|(term, t)| coefficient(term, t)).collect();
-    model.tests = tests.map(|(name, t)| effect(name, t)).collect();
+    model.tests = (tests.iter()).map(|(name, t)| effect(name, t)).collect();
     let p = model.coefficients.len().max(1);
     model.beta_cov = beta_cov.chunks(p).map(<[f64]>::to_vec).collect();
 }
 
-/// Adjusts the contrasts, says which can't be estimated, and hands the model over.
+/// Adjusts the contrasts and says which can't be estimated.
 pub(in crate::run) fn end(
-    mut model: ModelResults,
+    model: &mut ModelResults,
     weights: &[Option<Vec<f64>>],
     plan: &ResolvedPlan,
     out: &mut MarkerResults,
 ) {
-    out.warnings.extend(adjust(&mut model, weights, plan));
+    out.warnings.extend(adjust(model, weights, plan));
     let missing = model
         .contrasts
         .iter()
@@ -171,10 +171,9 @@ pub(in crate::run) fn end(
             "{missing} contrast(s) can't be estimated, because there is no value at one of the visits they compare."
         ));
     }
-    out.model = Some(model);
 }
 
-/// The plain sandwich of few subjects.
+/// A warning for the CR0 sandwich with few subjects.
 fn few_for_a_sandwich(plan: &ResolvedPlan, n_subjects: usize) -> Option<String> {
     (plan.plan.se == StandardErrors::Sandwich && n_subjects < 50).then(|| {
         format!(

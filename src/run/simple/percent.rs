@@ -1,4 +1,4 @@
-//! Changes in per cent of the subjects' own baselines, described when somebody looks at them.
+//! Changes in per cent of the subjects' own baselines, described on request.
 //!
 //! On the scale of the units a mean of percentages; on a log scale the change of the geometric mean, which is
 //! what the model of logarithms tests. Nothing is tested here.
@@ -59,8 +59,8 @@ fn of_marker(study: &Study, plan: &ResolvedPlan, name: &str) -> Option<PercentCh
                 .filter(|(_, s)| s.group == g)
                 .filter_map(|(s, _)| change(s, v))
                 .collect();
-            let told = models::describe(&changes, plan.plan.conf_level);
-            let s = told.as_ref();
+            let summary = models::describe(&changes, plan.plan.conf_level);
+            let s = summary.as_ref();
             rows.push(PercentChange {
                 group: group.name.clone(),
                 visit: visit.label.clone(),

@@ -13,6 +13,15 @@ pub(in crate::models::mmrm) fn vech(a: usize, b: usize) -> usize {
     }
 }
 
+/// The visits that a covariance is about.
+#[derive(Debug, Clone, Copy)]
+pub(in crate::models::mmrm) struct Visits<'a> {
+    /// Number of visits `m`.
+    pub number: usize,
+    /// Time of each visit, where it is known.
+    pub times: Option<&'a [f64]>,
+}
+
 /// A covariance structure over all `m` visits: the one thing a further structure has to supply.
 pub(in crate::models::mmrm) trait CovarianceModel:
     std::fmt::Debug + Send + Sync

@@ -65,6 +65,8 @@ pub(in crate::models::mmrm) struct Design {
     /// Number of inside columns.
     pub p: usize,
     pub mean: MeanModel,
+    /// Time of each visit that has a value.
+    pub times: Option<Vec<f64>>,
     pub notes: Vec<String>,
 }
 
@@ -95,6 +97,56 @@ fn compact(values: &[usize]) -> (Vec<usize>, Vec<usize>) {
     (rows, old)
 }
 
+/// Checks that each subject is in one group and has at most one value at each visit.
+fn check_subjects(
+    subject: &[usize],
+    group: &[usize],
+    visit: &[usize],
+    n_subjects: usize,
+) -> Result<(), MmrmError> {
+    let mut group_of = vec![usize::MAX; n_subjects];
+    let mut seen = vec![0u64; n_subjects];
+    for r in 0..subject.len() {
+        let s = subject[r];
+        if group_of[s] == usize::MAX {
+            group_of[s] = group[r];
+        } else if group_of[s] != group[r] {
+            return Err(MmrmError::Input("a subject is in two groups".into()));
+        }
+        if seen[s] >> visit[r] & 1 == 1 {
+            return Err(MmrmError::Input(
+                "a subject has two values at one visit".into(),
+            ));
+        }
+        seen[s] |= 1 << visit[r];
+    }
+    Ok(())
+}
+
+/// The column of each cell (group x visit) that has one, and the number of columns. The groups have one mean at the
+/// visit `shared`, seen in each of them or not.
+fn columns_of_cells(
+    filled: &[bool],
+    n_visits: usize,
+    shared: Option<usize>,
+) -> (Vec<Option<usize>>, usize) {
+    let mut p = 0;
+    let mut cell = vec![None; filled.len()];
+    let mut shared_column = None;
+    for i in 0..cell.len() {
+        if shared == Some(i % n_visits) {
+            cell[i] = *shared_column.get_or_insert_with(|| {
+                p += 1;
+                Some(p - 1)
+            });
+        } else if filled[i] {
+            cell[i] = Some(p);
+            p += 1;
+        }
+    }
+    (cell, p)
+}
+
 impl Design {
     /// Lays out the columns of the mean model.
     pub fn new(data: &MmrmData) -> Result<Self, MmrmError> {
@@ -111,22 +163,7 @@ impl Design {
             ));
         }
         let (n_groups, n_visits) = (groups.len(), visits.len());
-        let mut group_of = vec![usize::MAX; subjects.len()];
-        let mut seen = vec![0u64; subjects.len()];
-        for r in 0..n {
-            let s = subject[r];
-            if group_of[s] == usize::MAX {
-                group_of[s] = group[r];
-            } else if group_of[s] != group[r] {
-                return Err(MmrmError::Input("a subject is in two groups".into()));
-            }
-            if seen[s] >> visit[r] & 1 == 1 {
-                return Err(MmrmError::Input(
-                    "a subject has two values at one visit".into(),
-                ));
-            }
-            seen[s] |= 1 << visit[r];
-        }
+        check_subjects(&subject, &group, &visit, subjects.len())?;
         let mut filled = vec![false; n_groups * n_visits];
         for r in 0..n {
             filled[group[r] * n_visits + visit[r]] = true;
@@ -138,27 +175,12 @@ impl Design {
                 MmrmError::Input("no group has a value at the baseline they should share".into())
             })?),
         };
-        let mut p = 0;
-        let mut cell: Vec<Option<usize>> = vec![None; n_groups * n_visits];
-        let mut shared_column = None;
-        if data.mean == MeanModel::Columns {
+        let (cell, p) = if data.mean == MeanModel::Columns {
             // One column for everybody: the intercept.
-            cell.fill(Some(0));
-            p = 1;
-            filled.fill(false);
-        }
-        for i in 0..cell.len() {
-            if shared == Some(i % n_visits) {
-                // The groups have one mean here, seen in each of them or not.
-                cell[i] = *shared_column.get_or_insert_with(|| {
-                    p += 1;
-                    Some(p - 1)
-                });
-            } else if filled[i] {
-                cell[i] = Some(p);
-                p += 1;
-            }
-        }
+            (vec![Some(0); filled.len()], 1)
+        } else {
+            columns_of_cells(&filled, n_visits, shared)
+        };
         let group_names: Vec<String> = groups
             .iter()
             .map(|&g| data.group_names[g].clone())
@@ -179,6 +201,7 @@ impl Design {
         let mut design = Self {
             cell_of_row: (0..n).map(of_row).collect(),
             baseline,
+            times: (data.times.as_ref()).map(|t| visits.iter().map(|&v| t[v]).collect()),
             mean: data.mean,
             group_names,
             visit_names,

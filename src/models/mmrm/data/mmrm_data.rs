@@ -4,6 +4,10 @@ use crate::numerics::DistributionError;
 use std::collections::HashMap;
 use thiserror::Error;
 
+/// Most covariance parameters that are sought, those of an unstructured covariance of 30 visits: their
+/// Hessian grows with the square, its factor with the third power.
+pub(in crate::models::mmrm) const MOST_PARAMETERS: usize = 30 * 31 / 2;
+
 /// Values of one covariate, one per observation row.
 #[derive(Debug, Clone, PartialEq)]
 pub enum CovariateValues {
@@ -63,6 +67,8 @@ pub struct MmrmData {
     pub group_names: Vec<String>,
     /// Visit labels, length `n_visits`.
     pub visit_names: Vec<String>,
+    /// Time of each visit, length `n_visits`; `None` where not every visit has one.
+    pub times: Option<Vec<f64>>,
     /// Index of the baseline visit; `None` where the values are changes from it.
     pub baseline: Option<usize>,
     /// Which means are free.
@@ -99,7 +105,7 @@ pub enum MmrmError {
     /// A covariance with more parameters than can be sought in reasonable time.
     #[error(
         "the covariance has {0} parameters, more than the {most} that are sought here; choose a structure with fewer, such as ar1h or cs, or analyse fewer visits",
-        most = crate::models::mmrm::fit::fitting::MOST_PARAMETERS
+        most = MOST_PARAMETERS
     )]
     TooManyParameters(usize),
     /// Kenward-Roger asked of a maximum likelihood fit.
@@ -125,7 +131,7 @@ pub enum MmrmError {
 }
 
 impl MmrmData {
-    /// Checks lengths, ranges and finiteness, that a subject is in one group and has one value a visit.
+    /// Checks lengths, ranges and finiteness, that a subject is in one group and has at most one value at each visit.
     ///
     /// # Errors
     /// [`MmrmError::Input`] names what does not fit.
@@ -137,6 +143,10 @@ impl MmrmData {
         }
         if self.group_names.len() != self.n_groups || self.visit_names.len() != self.n_visits {
             return bad("the labels of groups or visits are not as many as the groups or visits");
+        }
+        let fits = |t: &Vec<f64>| t.len() == self.n_visits && t.iter().all(|x| x.is_finite());
+        if !self.times.as_ref().is_none_or(fits) {
+            return bad("there is not one finite time for each visit");
         }
         if n == 0 {
             return bad("there is no value");
@@ -200,6 +210,7 @@ impl MmrmData {
             covariates: self.covariates.iter().map(covariate).collect(),
             group_names: self.group_names.clone(),
             visit_names: self.visit_names.clone(),
+            times: self.times.clone(),
             ..*self
         }
     }
@@ -251,6 +262,9 @@ impl MmrmData {
         }
         changes.n_visits -= baseline + 1;
         changes.visit_names.drain(..=baseline);
+        if let Some(times) = &mut changes.times {
+            times.drain(..=baseline);
+        }
         changes.baseline = None;
         Ok((changes, without.len()))
     }

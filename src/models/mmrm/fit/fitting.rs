@@ -1,116 +1,19 @@
 //! Fitting: preparation of the response, start values, optimum, and the fit in R's coding.
 
 use crate::models::mmrm::covariance::by_group::ByGroup;
-use crate::models::mmrm::covariance::components::Components;
-use crate::models::mmrm::covariance::structure::CovarianceModel;
-use crate::models::mmrm::covariance::structured::{Shape, Structured};
-use crate::models::mmrm::covariance::unstructured::Unstructured;
+use crate::models::mmrm::covariance::random_effects::RandomEffects;
+use crate::models::mmrm::covariance::structure::{CovarianceModel, Visits};
+use crate::models::mmrm::covariance::{Covariance, VisitCovariance, model_of};
 use crate::models::mmrm::data::coding::Coding;
 use crate::models::mmrm::data::design::Design;
-use crate::models::mmrm::data::mmrm_data::{MmrmData, MmrmError};
+use crate::models::mmrm::data::mmrm_data::{MOST_PARAMETERS, MmrmData, MmrmError};
 use crate::models::mmrm::fit::newton::{self, Outcome};
 use crate::models::mmrm::fit::start;
 use crate::models::mmrm::likelihood::criterion::{Problem, State};
 use crate::models::mmrm::likelihood::dense;
 use crate::models::mmrm::likelihood::moments;
+use crate::plan::Estimation;
 use std::sync::Arc;
-
-/// Most covariance parameters that are sought, those of an unstructured covariance of 30 visits: their
-/// Hessian grows with the square, its factor with the third power.
-pub(in crate::models::mmrm) const MOST_PARAMETERS: usize = 30 * 31 / 2;
-
-/// What is maximised.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Estimation {
-    /// Restricted likelihood.
-    Reml,
-    /// Likelihood.
-    Ml,
-}
-
-/// Shape of the covariance between visits.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum CovarianceStructure {
-    /// Every variance and covariance free.
-    Unstructured,
-    /// One variance, one correlation.
-    CompoundSymmetry,
-    /// A variance a visit, one correlation.
-    HeterogeneousCompoundSymmetry,
-    /// One variance, correlation `rho` to the power of the steps between the visits.
-    Autoregressive,
-    /// A variance a visit, autoregressive correlations.
-    HeterogeneousAutoregressive,
-    /// One variance, one correlation a number of steps.
-    Toeplitz,
-    /// A variance a visit, Toeplitz correlations.
-    HeterogeneousToeplitz,
-    /// One variance, a correlation a pair of neighbours, their products beyond.
-    AnteDependence,
-    /// A variance a visit, ante-dependent correlations.
-    HeterogeneousAnteDependence,
-    /// Residual variance plus a variance between subjects that is not below 0, as lme4's
-    /// `(1 | subject)`; AIC and BIC count as lme4 does, Kenward-Roger takes the expected information
-    /// as pbkrtest does.
-    RandomIntercept,
-    /// A random intercept and slope in time; fitted by [`crate::models::mmrm::fit_random`] only.
-    RandomSlope,
-    /// A random intercept a subject and a period of it; fitted by [`crate::models::mmrm::fit_random`] only.
-    RandomPeriod,
-}
-
-impl CovarianceStructure {
-    /// Whether it is made of random effects, with variances that are not below 0.
-    #[must_use]
-    pub fn is_random(self) -> bool {
-        matches!(
-            self,
-            Self::RandomIntercept | Self::RandomSlope | Self::RandomPeriod
-        )
-    }
-
-    /// `None` for random effects that need more than the number of visits.
-    fn model(self, m: usize) -> Option<Arc<dyn CovarianceModel>> {
-        let structured = |shape, heterogeneous| -> Arc<dyn CovarianceModel> {
-            Arc::new(Structured::new(m, shape, heterogeneous))
-        };
-        if m == 1 {
-            // One variance is all there is.
-            return Some(Arc::new(Unstructured::new(1)));
-        }
-        Some(match self {
-            Self::Unstructured => Arc::new(Unstructured::new(m)),
-            Self::CompoundSymmetry => structured(Shape::CompoundSymmetry, false),
-            Self::HeterogeneousCompoundSymmetry => structured(Shape::CompoundSymmetry, true),
-            Self::Autoregressive => structured(Shape::Autoregressive, false),
-            Self::HeterogeneousAutoregressive => structured(Shape::Autoregressive, true),
-            Self::Toeplitz => structured(Shape::Toeplitz, false),
-            Self::HeterogeneousToeplitz => structured(Shape::Toeplitz, true),
-            Self::AnteDependence => structured(Shape::AnteDependence, false),
-            Self::HeterogeneousAnteDependence => structured(Shape::AnteDependence, true),
-            Self::RandomIntercept => Arc::new(Components::independent(m, vec![vec![1.0; m * m]])),
-            Self::RandomSlope | Self::RandomPeriod => return None,
-        })
-    }
-}
-
-/// A structure, and whether every group has parameters of its own.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Covariance {
-    /// Shape.
-    pub structure: CovarianceStructure,
-    /// One Sigma a group.
-    pub by_group: bool,
-}
-
-impl From<CovarianceStructure> for Covariance {
-    fn from(structure: CovarianceStructure) -> Self {
-        Self {
-            structure,
-            by_group: false,
-        }
-    }
-}
 
 /// A fitted mixed model for repeated measures.
 ///
@@ -120,8 +23,8 @@ impl From<CovarianceStructure> for Covariance {
 pub struct MmrmFit {
     /// REML or ML.
     pub estimation: Estimation,
-    /// Covariance structure, of all or a group.
-    pub covariance: Covariance,
+    /// Where the covariance of the visits comes from.
+    pub covariance: VisitCovariance,
     /// Groups in the model.
     pub group_names: Vec<String>,
     /// Visits in the model, length `m`.
@@ -266,14 +169,13 @@ fn prepare(design: &Design, y: &[f64]) -> Result<Prepared, MmrmError> {
     })
 }
 
-/// Runs from one or two starts; every further run is told in `log`.
+/// Runs from one or two starts; `log` records every further run. `free`: Sigma is unstructured.
 fn optimum(
     problem: &Problem,
     model: &dyn CovarianceModel,
-    structure: CovarianceStructure,
+    free: bool,
     log: &mut Vec<String>,
 ) -> Outcome {
-    let free = structure == CovarianceStructure::Unstructured;
     let mut state = State::new(problem, model.n_theta());
     let first = start::from_data(problem, model, if free { 4 } else { 0 }, &mut state);
     let zero = vec![0.0; model.n_theta()];
@@ -319,7 +221,7 @@ pub fn fit(
 /// The data of one fit reduced to moments: all that costs by the subject is done.
 #[derive(Debug, Clone)]
 pub struct Collected {
-    covariance: Covariance,
+    covariance: VisitCovariance,
     estimation: Estimation,
     design: Design,
     coding: Coding,
@@ -338,15 +240,21 @@ pub fn collect(
     covariance: impl Into<Covariance>,
     estimation: Estimation,
 ) -> Result<Collected, MmrmError> {
-    collect_with(data, covariance.into(), estimation, None)
+    let covariance = covariance.into();
+    collect_with(
+        data,
+        VisitCovariance::Structure(covariance),
+        estimation,
+        |visits| model_of(covariance.structure, visits),
+    )
 }
 
-/// The same with a covariance model of one's own for the visits that have a value.
+/// The same for any covariance: `model` makes it for the visits that have a value.
 pub(in crate::models::mmrm) fn collect_with(
     data: &MmrmData,
-    covariance: Covariance,
+    covariance: VisitCovariance,
     estimation: Estimation,
-    own: Option<Arc<dyn CovarianceModel>>,
+    model: impl FnOnce(&Visits<'_>) -> Result<Arc<dyn CovarianceModel>, MmrmError>,
 ) -> Result<Collected, MmrmError> {
     let design = Design::new(data)?;
     let (n, p, m) = (data.y.len(), design.p, design.n_visits);
@@ -358,7 +266,7 @@ pub(in crate::models::mmrm) fn collect_with(
     }
     let prepared = prepare(&design, &data.y)?;
     let coding = design.coding(false)?;
-    let by_group = covariance.by_group && design.n_groups > 1;
+    let by_group = covariance.is_by_group() && design.n_groups > 1;
     let blocks = design.blocks();
     let patterns = moments::collect(&design, &blocks, &prepared.y, by_group);
     let problem = Problem {
@@ -368,13 +276,10 @@ pub(in crate::models::mmrm) fn collect_with(
         blocks,
         patterns,
     };
-    let one = own
-        .or_else(|| covariance.structure.model(m))
-        .ok_or_else(|| {
-            MmrmError::Input(
-                "random slopes and random periods need times or periods of the visits".into(),
-            )
-        })?;
+    let one = model(&Visits {
+        number: m,
+        times: design.times.as_deref(),
+    })?;
     let model: Arc<dyn CovarianceModel> = if by_group {
         Arc::new(ByGroup::new(one, problem.sets))
     } else {
@@ -397,88 +302,92 @@ pub(in crate::models::mmrm) fn collect_with(
 impl Collected {
     /// Finds the optimum; what it costs does not depend on the number of subjects.
     #[must_use]
-    pub fn optimise(self) -> MmrmFit {
-        let Self {
-            covariance,
-            estimation,
-            mut design,
-            mut coding,
-            prepared,
-            problem,
-            mut model,
-        } = self;
-        let (n, p, m) = (prepared.y.len(), design.p, design.n_visits);
-        let (reml, sets) = (problem.reml, problem.sets);
-        let by_group = sets > 1;
-        let complete: f64 = problem
+    pub fn optimise(mut self) -> MmrmFit {
+        let mut notes = std::mem::take(&mut self.design.notes);
+        notes.extend(self.few_complete());
+        let free = self.covariance.is_unstructured();
+        let mut log = Vec::new();
+        let mut outcome = optimum(&self.problem, self.model.as_ref(), free, &mut log);
+        // The boundary takes parameters away, but AIC and BIC count those of the full model.
+        let n_components = self.model.n_theta();
+        if self.has_components() && !(outcome.converged && self.model.is_inside(&outcome.theta)) {
+            outcome = self.at_boundary(outcome, &mut notes);
+        }
+        let theta_cov = covariance_of_theta(&mut outcome, self.model.n_theta());
+        self.report(outcome, theta_cov, n_components, log, notes)
+    }
+
+    /// Whether the covariance has variance components.
+    fn has_components(&self) -> bool {
+        self.covariance.is_random() && self.design.n_visits > 1
+    }
+
+    /// A warning when an unstructured covariance has few subjects with every visit.
+    fn few_complete(&self) -> Option<String> {
+        let (m, n_groups) = (self.design.n_visits, self.design.n_groups);
+        let complete: f64 = self
+            .problem
             .patterns
             .iter()
             .filter(|q| q.visits.len() == m)
             .map(|q| q.n)
             .sum();
-        let mut notes = std::mem::take(&mut design.notes);
-        let free = covariance.structure == CovarianceStructure::Unstructured;
-        if free && complete - (design.n_groups as f64) < (m * sets) as f64 && m > 1 {
-            notes.push(format!(
-                "{complete} subjects with all {m} visits in {} group(s): too few to be sure that an unstructured covariance has an optimum",
-                design.n_groups
-            ));
-        }
-        let mut log = Vec::new();
-        let mut outcome = optimum(&problem, model.as_ref(), covariance.structure, &mut log);
-        let random = covariance.structure.is_random() && m > 1 && !by_group;
-        let n_components = model.n_theta();
-        if random && !(outcome.converged && model.is_inside(&outcome.theta)) {
-            let tried = model.at_boundary(&outcome.theta);
-            let runs = tried.into_iter().map(|(model, start)| {
-                let state = State::new(&problem, model.n_theta());
-                let run = newton::minimise(&problem, model.as_ref(), &start, state);
-                (model, run)
-            });
-            let best = runs
-                .filter(|(model, run)| run.converged && model.is_inside(&run.theta))
-                .min_by(|a, b| a.1.state.f.total_cmp(&b.1.state.f));
-            if let Some((there, run)) = best {
-                notes.push(if covariance.structure == CovarianceStructure::RandomIntercept {
-                    "the variance between subjects is estimated as 0, the lowest it can be: visits of one subject are no more alike than those of two".into()
-                } else {
-                    "the random effects are estimated at the edge of what they can be (a variance of 0, or a correlation of 1): the data do not tell them apart, and a simpler model says as much".into()
-                });
-                (model, outcome) = (there, run);
-            } else if outcome.converged {
-                outcome.converged = false;
-                outcome.why =
+        let few = complete - (n_groups as f64) < (m * self.problem.sets) as f64;
+        (self.covariance.is_unstructured() && few && m > 1).then(|| {
+            format!(
+                "{complete} subjects with all {m} visits in {n_groups} group(s): too few to be sure that an unstructured covariance has an optimum"
+            )
+        })
+    }
+
+    /// The best optimum with a variance of 0 or a correlation of 1, where the one without bounds lies outside; its
+    /// model takes the place of the full one.
+    fn at_boundary(&mut self, mut outside: Outcome, notes: &mut Vec<String>) -> Outcome {
+        let tried = self.model.at_boundary(&outside.theta);
+        let runs = tried.into_iter().map(|(model, start)| {
+            let state = State::new(&self.problem, model.n_theta());
+            let run = newton::minimise(&self.problem, model.as_ref(), &start, state);
+            (model, run)
+        });
+        let best = runs
+            .filter(|(model, run)| run.converged && model.is_inside(&run.theta))
+            .min_by(|a, b| a.1.state.f.total_cmp(&b.1.state.f));
+        let Some((model, run)) = best else {
+            if outside.converged {
+                outside.converged = false;
+                outside.why =
                     "the variances of the random effects have no optimum among the possible ones"
                         .into();
             }
-        }
-        let Outcome {
-            theta,
-            state,
-            hessian,
-            iterations,
-            mut converged,
-            mut why,
-        } = outcome;
-        let n_theta = model.n_theta();
-        let mut theta_cov = Vec::new();
-        if converged {
-            match dense::invert_symmetric(&hessian, n_theta) {
-                // The parameters are logarithms and correlations on the whole line: a standard error of
-                // ten thousand is no information at all, whatever rounding left in the Hessian.
-                Some(w) if (0..n_theta).any(|i| w[i * n_theta + i] > 1e8) => {
-                    converged = false;
-                    why = "the likelihood is flat in at least one direction: the data say nothing about a covariance parameter".into();
-                }
-                Some(w) => theta_cov = w,
-                None => {
-                    converged = false;
-                    why = "the Hessian is not positive definite at the end".into();
-                }
-            }
-        }
-        let scale = prepared.scale;
-        let gamma: Vec<f64> = prepared
+            return outside;
+        };
+        let intercept = VisitCovariance::Random(RandomEffects::Intercept);
+        notes.push(if self.covariance == intercept {
+            "the variance between subjects is estimated as 0, the lowest it can be: visits of one subject are no more alike than those of two".into()
+        } else {
+            "the random effects are estimated at the edge of what they can be (a variance of 0, or a correlation of 1): the data do not tell them apart, and a simpler model says as much".into()
+        });
+        self.model = model;
+        run
+    }
+
+    /// The fit on the scale of `y` and in R's coding.
+    fn report(
+        mut self,
+        outcome: Outcome,
+        theta_cov: Vec<f64>,
+        n_components: usize,
+        log: Vec<String>,
+        notes: Vec<String>,
+    ) -> MmrmFit {
+        let (n, p) = (self.prepared.y.len(), self.design.p);
+        let reml = self.problem.reml;
+        let random = self.has_components();
+        let scale = self.prepared.scale;
+        let state = outcome.state;
+        let n_theta = self.model.n_theta();
+        let gamma: Vec<f64> = self
+            .prepared
             .gamma
             .iter()
             .zip(&state.gamma)
@@ -488,32 +397,26 @@ impl Collected {
         let log_likelihood = -state.f
             - 0.5 * free * std::f64::consts::TAU.ln()
             - free * scale.ln()
-            - if reml { coding.log_det } else { 0.0 };
-        let mut reported = theta.clone();
-        model.rescale(&mut reported, scale);
-        let mut half = vec![0.0; p * p];
-        problem
-            .blocks
-            .rows_times(&coding.from_inside, &state.phi, &mut half);
-        let mut beta_cov = dense::multiply_transposed(&half, &coding.from_inside, p, p, p);
-        beta_cov.iter_mut().for_each(|v| *v *= scale * scale);
+            - if reml { self.coding.log_det } else { 0.0 };
+        let mut reported = outcome.theta.clone();
+        self.model.rescale(&mut reported, scale);
         // lme4 counts the means as well, and values rather than subjects.
         let (counted, size) = if random {
             (p + n_components, n)
         } else {
-            (n_theta, design.n_subjects)
+            (n_theta, self.design.n_subjects)
         };
         let penalty = counted as f64;
         MmrmFit {
-            estimation,
-            covariance,
-            group_names: design.group_names.clone(),
-            visit_names: design.visit_names.clone(),
-            baseline: design.baseline,
-            beta_names: std::mem::take(&mut coding.names),
-            beta: dense::multiply(&coding.from_inside, &gamma, p, p, 1),
-            dropped_columns: std::mem::take(&mut coding.dropped),
-            beta_cov,
+            estimation: self.estimation,
+            covariance: self.covariance,
+            group_names: self.design.group_names.clone(),
+            visit_names: self.design.visit_names.clone(),
+            baseline: self.design.baseline,
+            beta_names: std::mem::take(&mut self.coding.names),
+            beta: dense::multiply(&self.coding.from_inside, &gamma, p, p, 1),
+            dropped_columns: std::mem::take(&mut self.coding.dropped),
+            beta_cov: covariance_of_beta(&self.problem, &self.coding, &state, scale),
             sigma: state.sigma.iter().map(|v| v * scale * scale).collect(),
             theta: reported,
             theta_cov,
@@ -522,23 +425,54 @@ impl Collected {
             bic: -2.0 * log_likelihood + (size as f64).ln() * penalty,
             n_theta: if random { n_components } else { n_theta },
             n_obs: n,
-            n_subjects: design.n_subjects,
-            converged,
-            why,
-            iterations,
+            n_subjects: self.design.n_subjects,
+            converged: outcome.converged,
+            why: outcome.why,
+            iterations: outcome.iterations,
             log,
             notes,
             inner: Inner {
-                design,
-                coding,
-                problem,
+                design: self.design,
+                coding: self.coding,
+                problem: self.problem,
                 state,
-                model,
-                theta,
+                model: self.model,
+                theta: outcome.theta,
                 gamma,
                 scale,
-                y: prepared.y,
+                y: self.prepared.y,
             },
         }
     }
+}
+
+/// Inverse of the Hessian; empty, and the outcome no optimum, where it has none that says anything.
+fn covariance_of_theta(outcome: &mut Outcome, n_theta: usize) -> Vec<f64> {
+    if !outcome.converged {
+        return Vec::new();
+    }
+    let why = match dense::invert_symmetric(&outcome.hessian, n_theta) {
+        // The parameters are logarithms and correlations on the whole line: a standard error of
+        // ten thousand is no information at all, whatever rounding left in the Hessian.
+        Some(w) if (0..n_theta).any(|i| w[i * n_theta + i] > 1e8) => {
+            "the likelihood is flat in at least one direction: the data say nothing about a covariance parameter"
+        }
+        Some(w) => return w,
+        None => "the Hessian is not positive definite at the end",
+    };
+    outcome.converged = false;
+    outcome.why = why.into();
+    Vec::new()
+}
+
+/// Covariance of the coefficients in R's coding, `p x p`, on the scale of `y`.
+fn covariance_of_beta(problem: &Problem, coding: &Coding, state: &State, scale: f64) -> Vec<f64> {
+    let p = coding.term.len();
+    let mut half = vec![0.0; p * p];
+    problem
+        .blocks
+        .rows_times(&coding.from_inside, &state.phi, &mut half);
+    let mut out = dense::multiply_transposed(&half, &coding.from_inside, p, p, p);
+    out.iter_mut().for_each(|v| *v *= scale * scale);
+    out
 }

@@ -1,7 +1,9 @@
 //! The tables of one fit: coefficients, type III tests, marginal means, contrasts.
 
+use crate::models::mmrm::covariance::VisitCovariance;
+use crate::models::mmrm::covariance::random_effects::RandomEffects;
 use crate::models::mmrm::data::mmrm_data::MmrmError;
-use crate::models::mmrm::fit::fitting::{CovarianceStructure, MmrmFit};
+use crate::models::mmrm::fit::fitting::MmrmFit;
 use crate::models::mmrm::inference::contrasts::{Inference, JointTest, RowTerms, RowTest, Testing};
 use crate::models::mmrm::likelihood::dense;
 
@@ -168,7 +170,8 @@ fn type_three(inference: &Inference<'_>) -> Result<Vec<EffectTest>, MmrmError> {
         }
         if !rows.is_empty() {
             let q = rows.len() / p;
-            if inference.fit.covariance.structure == CovarianceStructure::RandomIntercept {
+            let random_intercept = VisitCovariance::Random(RandomEffects::Intercept);
+            if inference.fit.covariance == random_intercept {
                 rows = in_treatment_basis(inference.fit, rows, k);
             }
             out.push(EffectTest {

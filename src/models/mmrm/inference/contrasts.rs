@@ -12,47 +12,21 @@
 //! Simul. 54:363; the between-within rule is that of SAS DDFM=BETWITHIN as in R mmrm.
 
 use crate::models::mmrm::data::mmrm_data::MmrmError;
-use crate::models::mmrm::fit::fitting::{Estimation, Inner, MmrmFit};
+use crate::models::mmrm::fit::fitting::{Inner, MmrmFit};
 use crate::models::mmrm::inference::sandwich::{self, Correction};
 use crate::models::mmrm::likelihood::blocks::quadratic;
 use crate::models::mmrm::likelihood::criterion as likelihood;
 use crate::models::mmrm::likelihood::dense;
 use crate::numerics::{StudentT, f_sf, normal_quantile};
-
-/// How denominator degrees of freedom are found.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum DfMethod {
-    /// Kenward-Roger with second derivatives in mmrm's parametrisation.
-    KenwardRoger,
-    /// Kenward-Roger without second derivatives: the default, and SAS's for the unstructured covariance.
-    KenwardRogerLinear,
-    /// Satterthwaite; several rows as Fai and Cornelius.
-    Satterthwaite,
-    /// Between-within.
-    BetweenWithin,
-    /// Values minus mean coefficients.
-    Residual,
-}
-
-/// Where standard errors come from.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum StandardErrors {
-    /// From the model's covariance (Kenward-Roger: adjusted).
-    Model,
-    /// Empirical sandwich CR0; with Satterthwaite, between-within or residual degrees of freedom.
-    Sandwich,
-    /// Sandwich with residuals enlarged so that it is unbiased under the model.
-    Cr2,
-    /// Sandwich with the residuals of a jackknife.
-    Cr3,
-}
+use crate::plan::{DfMethod, Estimation, StandardErrors};
 
 /// How a fit is tested.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Testing {
-    /// Degrees of freedom.
+    /// Denominator degrees of freedom: several rows as Fai and Cornelius under Satterthwaite; Kenward-Roger in mmrm's
+    /// parametrisation.
     pub df: DfMethod,
-    /// Standard errors.
+    /// Standard errors; sandwiches go with Satterthwaite, between-within or residual degrees of freedom.
     pub se: StandardErrors,
     /// Confidence level of intervals.
     pub conf_level: f64,
@@ -206,7 +180,7 @@ impl<'a> Inference<'a> {
             dense::multiply_transposed(&half, &jac, s, nt, s)
         };
         let theta_cov = &self.fit.theta_cov;
-        let random = self.fit.covariance.structure.is_random();
+        let random = self.fit.covariance.is_random();
         if nt >= s && !random {
             let w_elements = in_elements(theta_cov);
             self.spread_phi(&inner.state.p_k);

@@ -1,7 +1,8 @@
 //! How well a fit describes its data, and who it depends on.
 
 use crate::models::mmrm::data::mmrm_data::MmrmData;
-use crate::models::mmrm::fit::fitting::{MmrmFit, fit};
+use crate::models::mmrm::fit::fitting::MmrmFit;
+use crate::models::mmrm::fit::random::refit;
 use crate::models::mmrm::inference::analysis::ContrastEstimate;
 use crate::models::mmrm::likelihood::dense;
 use crate::numerics::{DistributionError, beta_quantile, normal_quantile};
@@ -145,7 +146,7 @@ pub fn influence(
         let rows: Vec<usize> = (0..data.y.len())
             .filter(|&r| data.subject[r] != subject)
             .collect();
-        let refit = fit(&data.of_rows(&rows), full.covariance, full.estimation).ok()?;
+        let refit = refit(&data.of_rows(&rows), full).ok()?;
         // A group or visit that is gone would give the contrasts another meaning.
         let alike = refit.group_names == full.group_names && refit.visit_names == full.visit_names;
         let again = contrasts(&refit).filter(|_| alike)?;

@@ -1,7 +1,7 @@
 //! Symmetric matrices over the mean columns, kept by blocks.
 //!
 //! A subject adds only to the columns it has. Coded by cells these are the cells of its group, so
-//! `X'WX`, its derivatives and its inverse are one block a group; a covariate, or a baseline mean
+//! `X'WX`, its derivatives and its inverse are one block per group; a covariate, or a baseline mean
 //! that the groups share, ties all columns into one block.
 //!
 //! A matrix is one slice: block after block, each a full square row by row.

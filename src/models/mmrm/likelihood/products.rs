@@ -146,9 +146,10 @@ mod tests {
     use crate::models::mmrm::data::mmrm_data::{
         CovariateValues, DesignCovariate, MeanModel, MmrmData,
     };
-    use crate::models::mmrm::fit::fitting::{CovarianceStructure, Estimation, fit};
+    use crate::models::mmrm::fit::fitting::fit;
     use crate::models::mmrm::fit::newton;
     use crate::models::mmrm::likelihood::criterion::State;
+    use crate::plan::{CovarianceStructure, Estimation};
 
     /// The sums of rows, from the definition.
     fn summed(rows: &Rows, k: usize) -> ColumnProducts {
@@ -231,6 +232,7 @@ mod tests {
             covariates: vec![covariate],
             group_names: vec!["A".into(), "B".into()],
             visit_names: (0..12).map(|v| format!("V{v}")).collect(),
+            times: None,
             baseline: Some(0),
             mean: MeanModel::GroupByVisit,
         }

@@ -1,0 +1,157 @@
+//! The mixed model of one marker, from its values to the tables: the same steps for every model.
+
+use crate::models::mmrm::{MmrmError, MmrmFit};
+use crate::plan::{ModelKind, ResolvedPlan};
+use crate::results::{ContrastFamily, CovarianceSource, LadderStep, MarkerResults, ModelResults};
+use crate::run::mixed::crossover::CrossoverOfMarker;
+use crate::run::mixed::entering::groups_of;
+use crate::run::mixed::formula::formula;
+use crate::run::mixed::influence::{influence, is_affordable, most_influential};
+use crate::run::mixed::ladder::{first_converged, step_of};
+use crate::run::mixed::means::MeansByVisit;
+use crate::run::mixed::model::{MixedModel, Tables};
+use crate::run::mixed::slopes::LinesInTime;
+use crate::run::mixed::written;
+use crate::run::values::{Refits, Values};
+use crate::study::Study;
+
+/// A fit of a mixed model.
+pub(in crate::run) struct Fitted {
+    pub fit: MmrmFit,
+    /// The structure kept, or random effects.
+    covariance: CovarianceSource,
+    /// What was tried.
+    ladder: Vec<LadderStep>,
+}
+
+/// The model of the plan with its rows, or in `out.why` why there is none; `out.warnings` says
+/// what is left out.
+pub(in crate::run) fn model_of(
+    values: &Values<'_>,
+    plan: &ResolvedPlan,
+    out: &mut MarkerResults,
+) -> Option<Box<dyn MixedModel>> {
+    Some(match plan.plan.model {
+        ModelKind::RandomSlope => Box::new(LinesInTime::new(values, plan, out)?),
+        ModelKind::Crossover | ModelKind::CrossoverMarginal => {
+            Box::new(CrossoverOfMarker::new(values, plan, out)?)
+        }
+        ModelKind::Mmrm | ModelKind::ChangeMmrm | ModelKind::Clda | ModelKind::RandomIntercept => {
+            Box::new(MeansByVisit::new(values, plan, out)?)
+        }
+    })
+}
+
+/// Fits a model with the covariance of the plan.
+///
+/// # Errors
+/// As the models; a fit that did not converge is none.
+pub(in crate::run) fn fit_model(
+    model: &dyn MixedModel,
+    plan: &ResolvedPlan,
+) -> Result<Fitted, MmrmError> {
+    let estimation = plan.plan.estimation;
+    let kind = plan.plan.model;
+    if kind.is_random() {
+        let fit = model.fit(None, estimation)?;
+        let covariance = CovarianceSource::RandomEffects(kind);
+        return Ok(Fitted {
+            ladder: vec![step_of(covariance, &fit)],
+            covariance,
+            fit,
+        });
+    }
+    let (fit, kept, ladder) =
+        first_converged(plan, |covariance| model.fit(Some(covariance), estimation))?;
+    Ok(Fitted {
+        fit,
+        covariance: CovarianceSource::Structure(kept),
+        ladder,
+    })
+}
+
+/// Fits the model of the plan and tests it, or says in `out.why` and `out.warnings` why there is none.
+pub(in crate::run) fn fit(
+    values: &Values<'_>,
+    plan: &ResolvedPlan,
+    refits: Refits,
+    out: &mut MarkerResults,
+) {
+    let study = values.study;
+    let Some(mixed) = model_of(values, plan, out) else {
+        return;
+    };
+    let mixed = mixed.as_ref();
+    let fitted = match fit_model(mixed, plan) {
+        Ok(fitted) => fitted,
+        Err(why) => {
+            out.why = Some(format!("No {}: {why}.", mixed.name()));
+            return;
+        }
+    };
+    let fit = &fitted.fit;
+    if let CovarianceSource::Structure(kept) = fitted.covariance {
+        out.warnings.extend(mixed.warning_of(study, fit, kept));
+    }
+    let entering = mixed.entering();
+    let mut model = ModelResults {
+        formula: formula(values, plan, fitted.covariance.id()),
+        rows_without_covariates: entering.without_covariates,
+        groups: groups_of(&entering.data),
+        ladder: fitted.ladder,
+        ..ModelResults::of(plan.plan.model, fitted.covariance)
+    };
+    if written::begin(&mut model, fit, plan, out) {
+        if plan.plan.model.is_random() {
+            model.random = written::components(mixed.components(fit).unwrap_or_default());
+        }
+        let mut weights = Vec::new();
+        match mixed.tables(fit, values, plan) {
+            Ok(tables) => {
+                weights = fill(&mut model, tables);
+                let many = plan.plan.markers.len();
+                if refits == Refits::EachSubject
+                    && mixed.can_leave_out()
+                    && !entering.reference_missing
+                    && is_affordable(many, fit)
+                {
+                    let all = influence(mixed, fit, &model.contrasts, plan);
+                    out.influence = most_influential(&all, study);
+                }
+            }
+            Err(why) => {
+                out.why = Some(format!(
+                    "The {} was fitted but not tested: {why}.",
+                    mixed.name()
+                ));
+            }
+        }
+        if plan.plan.randomized {
+            untest_baseline(&mut model, study);
+        }
+        out.warnings.extend(mixed.warning_of_groups(study));
+        written::end(&mut model, &weights, plan, out);
+    }
+    out.model = Some(model);
+}
+
+/// The tables into the results; returns the weights of the contrasts.
+fn fill(model: &mut ModelResults, tables: Tables) -> Vec<Option<Vec<f64>>> {
+    written::tables(model, &tables.beta_cov, &tables.coefficients, &tables.tests);
+    model.emmeans = tables.emmeans;
+    model.slopes = tables.slopes;
+    let (contrasts, weights) = tables.contrasts.into_iter().unzip();
+    model.contrasts = contrasts;
+    weights
+}
+
+/// Randomised groups differ before treatment by chance alone: the p of that difference says nothing.
+fn untest_baseline(model: &mut ModelResults, study: &Study) {
+    let baseline = study.visits.get(study.baseline).map(|v| v.label.as_str());
+    for c in &mut model.contrasts {
+        if c.key.family == ContrastFamily::GroupDifference && baseline == Some(c.key.visit.as_str())
+        {
+            c.p = None;
+        }
+    }
+}
