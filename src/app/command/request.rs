@@ -36,14 +36,25 @@ pub(in crate::app) enum Command {
     KeepWhatIsThere,
     /// Move a panel of the figure to the place of another.
     MovePanel(usize, usize),
-    /// Show this figure of the document in the Figure tab.
-    Figure(usize),
+    /// Look at something else.
+    Select(Select),
     /// Change the document.
     Edit(Edit),
-    /// What the Screen tab lists, and in which order.
-    Screening(Screening),
     /// Order of the marker list.
     SortMarkers(MarkerSort),
+    /// Keep this page and look of figures.
+    KeepPreset(OwnPreset),
+    /// Forget the page and look of this name.
+    ForgetPreset(String),
+}
+
+/// What is looked at, and how; carried out by `Selection`.
+#[derive(Clone, Debug, PartialEq)]
+pub(in crate::app) enum Select {
+    /// Show this figure of the document in the Figure tab.
+    Figure(usize),
+    /// What the Screen tab lists, and in which order.
+    Screening(Screening),
     /// Show this tab.
     Tab(Tab),
     /// Show this marker in depth.
@@ -52,10 +63,6 @@ pub(in crate::app) enum Command {
     Contrast(String, ContrastKey),
     /// Light this subject up everywhere, or none.
     Subject(Option<usize>),
-    /// Keep this page and look of figures.
-    KeepPreset(OwnPreset),
-    /// Forget the page and look of this name.
-    ForgetPreset(String),
     /// Show residuals in units of the analysis, not freed of variances and correlations.
     RawResiduals(bool),
     /// Show or hide the roles of the columns.

@@ -1,6 +1,5 @@
 //! Opens files and reads them again; everything slow runs as a job.
 
-use crate::app::command::table::Tab;
 use crate::app::logic::analysing::prepare;
 use crate::app::logic::recognise::{self, Read};
 use crate::app::state::app::TrajectaApp;
@@ -106,17 +105,12 @@ impl TrajectaApp {
             self.decided.history.clear();
             self.decided.document.look = TrajectoryOptions::default();
             self.decided.document.figures.clear();
-            self.selection.figure = 0;
+            self.selection.forget_study();
             self.memory.desk = Desk::default();
             self.views.drawn = None;
-            self.selection.marker = None;
-            self.selection.tab = Tab::default();
-            self.selection.contrast = None;
             self.memory.depth.scroll_to_contrast = false;
             self.memory.search.clear();
             self.study.shown = None;
-            self.selection.show_roles = false;
-            self.selection.show_map = false;
         }
         self.selection.subject = None;
         if let Some(path) = &loaded.file.path {

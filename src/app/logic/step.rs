@@ -1,6 +1,6 @@
 //! Applies commands and collects finished work; paints nothing.
 
-use crate::app::command::request::{Ask, Command, Next, Purpose};
+use crate::app::command::request::{Ask, Command, Next, Purpose, Select};
 use crate::app::command::table::{ACTIONS, Action, Tab};
 use crate::app::platform::dialogs::Answer;
 use crate::app::state::app::{TrajectaApp, theme_of};
@@ -134,34 +134,21 @@ impl TrajectaApp {
             Command::GiveUpData => self.session.homeless = None,
             Command::KeepWhatIsThere => self.session.after_saving = None,
             Command::MovePanel(from, to) => self.move_panel(from, to),
-            Command::Figure(at) => self.selection.figure = at,
-            Command::Screening(screening) => self.selection.screening = screening,
             Command::SortMarkers(by) => {
                 self.selection.marker_sort = by;
                 self.list_markers();
             }
-            Command::Tab(tab) => self.selection.tab = tab,
-            Command::Marker(name) => {
-                self.selection.marker = Some(name);
-                self.selection.contrast = None;
-                self.selection.tab = Tab::Marker;
+            Command::Select(what) => {
+                if matches!(what, Select::Contrast(..)) {
+                    self.memory.depth.scroll_to_contrast = true;
+                }
+                self.selection.take(what);
             }
-            Command::Contrast(marker, contrast) => {
-                self.selection.marker = Some(marker);
-                self.selection.contrast = Some(contrast);
-                self.memory.depth.scroll_to_contrast = true;
-                self.selection.tab = Tab::Marker;
-            }
-            Command::Subject(subject) => self.selection.subject = subject,
             Command::KeepPreset(preset) => {
                 self.news.status = format!("The preset {} is kept for every study.", preset.name);
                 self.settings.keep_preset(preset);
             }
             Command::ForgetPreset(name) => self.settings.presets.retain(|p| p.name != name),
-            Command::RawResiduals(raw) => self.selection.raw_residuals = raw,
-            Command::ShowRoles(show) => self.selection.show_roles = show,
-            Command::ShowMap(show) => self.selection.show_map = show,
-            Command::MapMarker(marker) => self.selection.map_marker = marker,
         }
     }
 

@@ -1,6 +1,6 @@
 //! Screen: one contrast of every marker, sorted.
 
-use crate::app::command::request::Command;
+use crate::app::command::request::{Command, Select};
 use crate::app::state::jobs::Task;
 use crate::app::state::view::View;
 use crate::app::ui::choose::choose;
@@ -127,13 +127,13 @@ pub(in crate::app) fn show(app: View<'_>, out: &mut Vec<Command>, ui: &mut egui:
                             }
                         });
                     if let Some(marker) = open {
-                        out.push(Command::Marker(marker));
+                        out.push(Command::Select(Select::Marker(marker)));
                     }
                 });
         });
     }
     if screening != app.selection.screening {
-        out.push(Command::Screening(screening));
+        out.push(Command::Select(Select::Screening(screening)));
     }
 }
 

@@ -1,5 +1,6 @@
 //! What is looked at: tab, marker, subject, and how lists are ordered. Neither saved nor undone.
 
+use crate::app::command::request::Select;
 use crate::app::command::table::Tab;
 use crate::app::views::{MarkerSort, Screening};
 use crate::results::ContrastKey;
@@ -27,4 +28,57 @@ pub(in crate::app) struct Selection {
     pub show_map: bool,
     /// The marker of the map by its name; `None`: any marker.
     pub map_marker: Option<String>,
+}
+
+impl Selection {
+    /// Looks at what is asked for.
+    pub fn take(&mut self, what: Select) {
+        match what {
+            Select::Tab(tab) => self.tab = tab,
+            Select::Marker(name) => {
+                self.marker = Some(name);
+                self.contrast = None;
+                self.tab = Tab::Marker;
+            }
+            Select::Contrast(marker, contrast) => {
+                self.marker = Some(marker);
+                self.contrast = Some(contrast);
+                self.tab = Tab::Marker;
+            }
+            Select::Subject(subject) => self.subject = subject,
+            Select::Figure(at) => self.figure = at,
+            Select::Screening(screening) => self.screening = screening,
+            Select::RawResiduals(raw) => self.raw_residuals = raw,
+            Select::ShowRoles(show) => self.show_roles = show,
+            Select::ShowMap(show) => self.show_map = show,
+            Select::MapMarker(marker) => self.map_marker = marker,
+        }
+    }
+
+    /// Nothing of an earlier study is looked at any more; what belongs to the window stays.
+    pub fn forget_study(&mut self) {
+        self.figure = 0;
+        self.marker = None;
+        self.tab = Tab::default();
+        self.contrast = None;
+        self.show_roles = false;
+        self.show_map = false;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_marker_is_shown_without_the_contrast_of_another() {
+        let mut selection = Selection::default();
+        selection.take(Select::Screening(Screening::default()));
+        selection.take(Select::Marker("opg".to_owned()));
+        assert_eq!(selection.tab, Tab::Marker);
+        assert!(selection.contrast.is_none());
+        selection.take(Select::Subject(Some(3)));
+        selection.forget_study();
+        assert_eq!((selection.tab, selection.marker), (Tab::default(), None));
+    }
 }

@@ -1,6 +1,6 @@
 //! The study map as a picture: subjects by group down, visits across, a cell filled where a value was read.
 
-use crate::app::command::request::Command;
+use crate::app::command::request::{Command, Select};
 use crate::app::state::view::View;
 use crate::app::ui::limits::MOST_CHOICES;
 use crate::app::ui::theme;
@@ -43,7 +43,7 @@ pub(in crate::app) fn window(app: View<'_>, out: &mut Vec<Command>, ui: &egui::U
             show(app, out, ui, size.y - 90.0, true);
         });
     if close || answer.should_close() {
-        out.push(Command::ShowMap(false));
+        out.push(Command::Select(Select::ShowMap(false)));
     }
 }
 
@@ -89,7 +89,7 @@ pub(in crate::app::panels) fn show(
     ui.add(egui::Label::new(sentence).wrap());
     if let Some(id) = clicked {
         let at = study.and_then(|s| s.subjects.iter().position(|one| one.id == id));
-        out.push(Command::Subject(at));
+        out.push(Command::Select(Select::Subject(at)));
     }
 }
 
@@ -134,7 +134,7 @@ fn choose_marker(app: View<'_>, out: &mut Vec<Command>, ui: &mut egui::Ui) {
             .labelled_by(head.id);
     });
     if let Some(marker) = chosen {
-        out.push(Command::MapMarker(marker));
+        out.push(Command::Select(Select::MapMarker(marker)));
     }
 }
 

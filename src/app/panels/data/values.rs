@@ -1,6 +1,6 @@
 //! The values as they entered the analysis, and what was noticed in them.
 
-use crate::app::command::request::{Ask, Command, Excluding};
+use crate::app::command::request::{Ask, Command, Excluding, Select};
 use crate::app::state::view::View;
 use crate::app::ui::limits::{self, MOST_MARKERS};
 use crate::app::ui::theme;
@@ -151,7 +151,7 @@ pub(in crate::app) fn show(app: View<'_>, out: &mut Vec<Command>, ui: &mut egui:
                         }
                     });
                 if let Some(s) = clicked {
-                    out.push(Command::Subject(Some(s)));
+                    out.push(Command::Select(Select::Subject(Some(s))));
                 }
                 if let Some(asked) = asked {
                     out.push(Command::Ask(Ask::Reason(asked)));

@@ -1,6 +1,6 @@
 //! Figure: the very file that would be written, on a desk with rulers; its journal check and caption.
 
-use crate::app::command::request::Command;
+use crate::app::command::request::{Command, Select};
 use crate::app::command::table::Action;
 use crate::app::panels::widgets::action;
 use crate::app::state::figure::Drawn;
@@ -237,7 +237,7 @@ fn panels(
             moved = desk.dragged.take().zip(to);
         }
         if response.clicked() {
-            out.push(Command::Marker(marker.clone()));
+            out.push(Command::Select(Select::Marker(marker.clone())));
         }
     }
     p_values(app, out, ui, paper, scale);
@@ -277,7 +277,10 @@ fn p_values(app: View<'_>, out: &mut Vec<Command>, ui: &mut egui::Ui, paper: Rec
                 .rect_stroke(rect.expand(1.0), 2.0, stroke, StrokeKind::Outside);
         }
         if response.clicked() {
-            asked = Some(Command::Contrast(marker.clone(), contrast.clone()));
+            asked = Some(Command::Select(Select::Contrast(
+                marker.clone(),
+                contrast.clone(),
+            )));
         }
     }
     if let Some(command) = asked {

@@ -1,6 +1,6 @@
 //! Beside the figure: everything it is made of.
 
-use crate::app::command::request::Command;
+use crate::app::command::request::{Command, Select};
 use crate::app::panels::widgets::field::field;
 use crate::app::panels::widgets::look::{centers_of, group_colors, intervals_with, time_labels};
 use crate::app::state::memory::{Memory, Naming};
@@ -58,7 +58,7 @@ fn figures(app: View<'_>, naming: &mut Naming, out: &mut Vec<Command>, ui: &mut 
             .selectable_label(app.selection.figure == i, name)
             .clicked()
         {
-            out.push(Command::Figure(i));
+            out.push(Command::Select(Select::Figure(i)));
         }
     }
     ui.horizontal(|ui| {
@@ -75,7 +75,7 @@ fn figures(app: View<'_>, naming: &mut Naming, out: &mut Vec<Command>, ui: &mut 
                 .unwrap_or_default();
             let spec = now.spec.clone();
             out.push(Command::Edit(Edit::AddFigure(NamedFigure { name, spec })));
-            out.push(Command::Figure(names.len()));
+            out.push(Command::Select(Select::Figure(names.len())));
         }
         if ui
             .add_enabled(names.len() > 1, egui::Button::new("Drop").small())

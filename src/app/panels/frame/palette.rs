@@ -1,6 +1,6 @@
 //! The command palette: every command and every marker, found by typing.
 
-use crate::app::command::request::Command;
+use crate::app::command::request::{Command, Select};
 use crate::app::command::table::{ACTIONS, Action};
 use crate::app::panels::widgets::action::label_of;
 use crate::app::state::view::View;
@@ -119,7 +119,7 @@ fn lines(app: View<'_>, ctx: &egui::Context, typed: &str) -> (Vec<Line>, usize) 
     let markers = panels.into_iter().map(|p| Line {
         text: format!("Marker: {}", p.title),
         shortcut: String::new(),
-        command: Command::Marker(p.marker.clone()),
+        command: Command::Select(Select::Marker(p.marker.clone())),
     });
     (actions.into_iter().chain(markers).take(MOST).collect(), all)
 }

@@ -1,6 +1,6 @@
 //! Left: the study and its markers.
 
-use crate::app::command::request::Command;
+use crate::app::command::request::{Command, Select};
 use crate::app::command::table::Tab;
 use crate::app::plot;
 use crate::app::state::view::View;
@@ -72,7 +72,7 @@ fn study_card(app: View<'_>, out: &mut Vec<Command>, ui: &mut egui::Ui) {
             )
             .clicked()
         {
-            out.push(Command::ShowMap(true));
+            out.push(Command::Select(Select::ShowMap(true)));
         }
         let worst = study.issues.iter().map(|i| i.severity).max();
         if let Some(worst) = worst {
@@ -87,7 +87,7 @@ fn study_card(app: View<'_>, out: &mut Vec<Command>, ui: &mut egui::Ui) {
                 .on_hover_text("What was noticed while reading; opens the Data tab.")
                 .clicked()
             {
-                out.push(Command::Tab(Tab::Data));
+                out.push(Command::Select(Select::Tab(Tab::Data)));
             }
         }
     });
@@ -137,7 +137,7 @@ fn markers(app: View<'_>, search: &mut String, out: &mut Vec<Command>, ui: &mut 
                         .selectable_label(chosen, &panel.title)
                         .on_hover_text(&panel.y.label);
                     if label.clicked() {
-                        out.push(Command::Marker(panel.marker.clone()));
+                        out.push(Command::Select(Select::Marker(panel.marker.clone())));
                     }
                 });
             }

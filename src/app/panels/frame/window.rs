@@ -1,7 +1,7 @@
 //! Paints the window: bars, side panels, the tab in the centre.
 
 use super::questions;
-use crate::app::command::request::Command;
+use crate::app::command::request::{Command, Select};
 use crate::app::command::table::{Action, Menu, Tab};
 use crate::app::panels;
 use crate::app::panels::widgets::action;
@@ -72,7 +72,7 @@ fn study(app: View<'_>, own: &mut Own<'_>, out: &mut Vec<Command>, ui: &mut egui
                 let chosen = app.selection.tab == tab;
                 let text = RichText::new(tab.label()).font(if chosen { theme::bold(14.0) } else { egui::FontId::proportional(14.0) });
                 if ui.selectable_label(chosen, text).clicked() {
-                    out.push(Command::Tab(tab));
+                    out.push(Command::Select(Select::Tab(tab)));
                 }
             }
             if app.study.shown.as_ref().is_some_and(|s| s.study.source.synthetic) {
@@ -199,7 +199,9 @@ fn recognised_bar(app: View<'_>, out: &mut Vec<Command>, ui: &mut egui::Ui) {
                     .on_hover_text("See and change what each column is.")
                     .clicked()
                 {
-                    out.push(Command::ShowRoles(!app.selection.show_roles));
+                    out.push(Command::Select(Select::ShowRoles(
+                        !app.selection.show_roles,
+                    )));
                 }
                 ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
                     ui.add(egui::Label::new(text).truncate());

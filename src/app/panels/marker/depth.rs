@@ -1,6 +1,6 @@
 //! One marker in depth: its trajectory and every table.
 
-use crate::app::command::request::Command;
+use crate::app::command::request::{Command, Select};
 use crate::app::panels::marker::diagnostics;
 use crate::app::panels::trajectories::grid as trajectories;
 use crate::app::plot::{self, PlotData};
@@ -108,10 +108,13 @@ fn picture(
             selected,
         );
         if let Some(contrast) = answer.contrast {
-            out.push(Command::Contrast(panel.marker.clone(), contrast));
+            out.push(Command::Select(Select::Contrast(
+                panel.marker.clone(),
+                contrast,
+            )));
         }
         if let Some(subject) = answer.clicked {
-            out.push(Command::Subject(subject));
+            out.push(Command::Select(Select::Subject(subject)));
         }
     }
 }
@@ -254,7 +257,7 @@ fn one(
         })
         .inner;
     if let Some(subject) = answer.clicked {
-        out.push(Command::Subject(subject));
+        out.push(Command::Select(Select::Subject(subject)));
     }
 }
 

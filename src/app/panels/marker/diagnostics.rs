@@ -1,6 +1,6 @@
 //! How well the model of the marker on screen fits, and who it depends on.
 
-use crate::app::command::request::Command;
+use crate::app::command::request::{Command, Select};
 use crate::app::plot::{PlotAnswer, Scatter, scatter};
 use crate::app::state::marker::Diagnosis;
 use crate::app::state::view::View;
@@ -108,7 +108,7 @@ impl Seen<'_> {
                 ] {
                     let label = ui.selectable_label(is_raw == of, name);
                     if label.on_hover_text(explain(id)).clicked() {
-                        commands.push(Command::RawResiduals(of));
+                        commands.push(Command::Select(Select::RawResiduals(of)));
                     }
                 }
                 self.copy(ui);
@@ -250,7 +250,7 @@ fn caption(ui: &mut egui::Ui, id: &str) {
 
 fn take(answer: PlotAnswer, commands: &mut Vec<Command>) {
     if let Some(subject) = answer.clicked {
-        commands.push(Command::Subject(subject));
+        commands.push(Command::Select(Select::Subject(subject)));
     }
 }
 

@@ -1,6 +1,6 @@
 //! All markers as small multiples.
 
-use crate::app::command::request::Command;
+use crate::app::command::request::{Command, Select};
 use crate::app::plot::{self, PlotData};
 use crate::app::state::view::View;
 use crate::app::ui::theme;
@@ -79,7 +79,7 @@ pub(in crate::app) fn show(
                         .on_hover_text("Open this marker in depth")
                         .clicked()
                     {
-                        out.push(Command::Marker(panel.marker.clone()));
+                        out.push(Command::Select(Select::Marker(panel.marker.clone())));
                     }
                     let area = egui::Rect::from_min_max(
                         cell.min + vec2(6.0, 28.0),
@@ -91,10 +91,13 @@ pub(in crate::app) fn show(
                     let data = slot.get_or_insert_with(|| PlotData::new(panel, shared));
                     let answer = plot::show(ui, area, &figure, panel, data, &study, selected);
                     if let Some(contrast) = answer.contrast {
-                        out.push(Command::Contrast(panel.marker.clone(), contrast));
+                        out.push(Command::Select(Select::Contrast(
+                            panel.marker.clone(),
+                            contrast,
+                        )));
                     }
                     if let Some(subject) = answer.clicked {
-                        out.push(Command::Subject(subject));
+                        out.push(Command::Select(Select::Subject(subject)));
                     }
                 }
             }
