@@ -80,8 +80,8 @@ impl Default for AnalysisPlan {
 }
 
 ids! {
-    /// A field of [`AnalysisPlan`], in the order of the command line's help. What each is stands in
-    /// [`options`](super::options).
+    /// A field of [`AnalysisPlan`], in the order of the command line's help. The table of
+    /// options says what each is.
     OptionId, "option of the plan" {
         /// Options chosen together.
         Preset = "preset";

@@ -413,14 +413,15 @@ fn phase(squeezed: &str) -> Option<Time> {
         | "beforeop"
         | "avantop" => Time::Start,
         "delivery" | "birth" | "geburt" | "partum" | "accouchement" | "parto" | "during"
-        | "mid" | "middle" | "midpoint" | "midtreatment" | "interim" | "peak" | "exercise"
-        | "belastung" | "maximum" | "effort" | "esfuerzo" | "halbzeit" | "mitte" | "milieu"
-        | "waehrend" | "pendant" | "consolidation" | "spitze" | "spitzenspiegel" | "winter"
-        | "spring" | "summer" | "autumn" | "fall" | "fruehling" | "fruehjahr" | "sommer"
-        | "herbst" | "hiver" | "printemps" | "ete" | "automne" | "invierno" | "primavera"
-        | "verano" | "otono" | "morning" | "noon" | "midday" | "afternoon" | "evening"
-        | "night" | "morgens" | "mittags" | "abends" | "matin" | "midi" | "soir" | "manana"
-        | "tarde" | "noche" | "inverno" | "estate" | "autunno" => Time::During,
+        | "mid" | "middle" | "midpoint" | "midtreatment" | "middleofstudy"
+        | "middleoftreatment" | "interim" | "peak" | "exercise" | "belastung" | "maximum"
+        | "effort" | "esfuerzo" | "halbzeit" | "mitte" | "milieu" | "waehrend" | "pendant"
+        | "consolidation" | "spitze" | "spitzenspiegel" | "winter" | "spring" | "summer"
+        | "autumn" | "fall" | "fruehling" | "fruehjahr" | "sommer" | "herbst" | "hiver"
+        | "printemps" | "ete" | "automne" | "invierno" | "primavera" | "verano" | "otono"
+        | "morning" | "noon" | "midday" | "afternoon" | "evening" | "night" | "morgens"
+        | "mittags" | "abends" | "matin" | "midi" | "soir" | "manana" | "tarde" | "noche"
+        | "inverno" | "estate" | "autunno" => Time::During,
         "post" | "after" | "end" | "final" | "last" | "postop" | "postoperative"
         | "postoperativ" | "posttest" | "postdose" | "posttreatment" | "nachher" | "nach"
         | "nachop" | "apres" | "despues" | "depois" | "apos" | "fim" | "dopo" | "exit"

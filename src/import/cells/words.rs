@@ -51,7 +51,7 @@ const WORDS: &[(Hint, f64, &[&str])] = &[
             "maus", "ratte", "paciente", "sujeto", "sujet", "souris", "paziente", "soggetto", "versuchsperson",
             "vp", "ptid", "pid", "patid", "subjectid", "patientid", "participantid", "personid", "mouseid",
             "animalid", "patientennummer", "patientennr", "probandennr", "patnr", "participante", "patiente",
-            "mice", "vpn", "vpnr", "pen", "tank", "hive",
+            "mice", "vpn", "vpnr", "subid", "subidr", "sogg", "pen", "tank", "hive",
         ],
     ),
     (

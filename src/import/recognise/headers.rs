@@ -337,6 +337,13 @@ impl Ways<'_> {
                 }
             }
         }
+        // `scoreT1`: a capital T behind small letters begins a word.
+        if let Some(before) = letters.strip_suffix('T')
+            && letters.len() < header.len()
+            && before.ends_with(char::is_lowercase)
+        {
+            self.add(before, &header[before.len()..], Rank::Counted);
+        }
         // `hb3m`, `fer6w`
         let unit_at = header.trim_end_matches(char::is_alphabetic).len();
         let number_at = header[..unit_at]

@@ -7,9 +7,8 @@
 
 use crate::import::cells::moment::{Time, time};
 use crate::import::cells::words::{Hint, Name, fold};
-use crate::import::recognise::headers::{
-    NO_VISITS, Rank, Split, bare, first_of_several, read, visit_key,
-};
+use crate::import::recognise::first_visits::{NUMBERED, bare_baselines, bare_firsts, is_later};
+use crate::import::recognise::headers::{NO_VISITS, Rank, Split, read, visit_key};
 use crate::import::recognise::visits;
 use foldhash::fast::FixedState;
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
@@ -36,18 +35,6 @@ pub(in crate::import) struct Wide {
     /// The columns as they read if those words are visits.
     pub as_visits: Vec<WideColumn>,
 }
-
-/// Stems whose numbers belong to the name: interleukins, clusters of differentiation, vitamins, thyroid hormones.
-#[rustfmt::skip]
-const NUMBERED: &[&str] = &[
-    "il", "cd", "tnf", "ifn", "c", "b", "vitamin", "vitaminb", "vitamind", "vitb", "vitd", "vit",
-    "vitamink", "ige", "igg", "iga", "igm", "apo", "hdl", "ldl", "ccl", "cxcl", "mmp", "timp", "fgf",
-    "vegf", "bmp", "wnt", "ca", "cyp", "glut", "p", "s", "gp", "col", "muc", "krt", "ck", "sox",
-    "caspase", "hb", "factor", "fviii", "coq", "mir", "ang", "st", "ft", "omega", "pc", "sm", "lpc",
-    "gdf", "fetuin", "galectin", "gal", "ym", "ykl", "nt", "er", "hsp", "tlr", "igf", "igfbp", "trail",
-    "st", "mip", "mcp", "pp", "d", "k", "h", "complement", "caspases", "smad", "stat", "akt", "erk",
-    "hif", "foxp", "cxcr", "ccr", "fev",
-];
 
 /// Words before a letter and a number that name one of several substances.
 const SUBSTANCES: [&str; 6] = [
@@ -85,6 +72,7 @@ pub(in crate::import) fn columns(
         }
     }
     bare_baselines(candidates, &mut splits);
+    bare_firsts(candidates, &mut splits);
     let chosen = choose(&splits, false, |r| r > Rank::Word);
     let mut families = families(candidates, &splits, &chosen);
     let mut out = Wide::default();
@@ -109,6 +97,7 @@ pub(in crate::import) fn columns(
         }
     }
     add_words(candidates, &splits, &accepted, &mut families, agree);
+    add_lone_first(candidates, &splits, &accepted, &mut families, agree);
     if !accepted.is_empty() {
         out.strength = total / accepted.len() as f64;
         out.columns = accepted
@@ -165,52 +154,43 @@ fn add_words(
     }
 }
 
-/// `sbp` beside `sbp_6m` and `sbp_12m` is the first visit: a marker without a visit, where all others come later.
-fn bare_baselines(candidates: &[(usize, &str)], splits: &mut [Vec<Split>]) {
-    let mut later: HashMap<&str, bool, FixedState> = HashMap::default();
-    // Visits come again with every marker.
-    let mut known: HashMap<&str, bool, FixedState> = HashMap::default();
-    for s in splits.iter().flatten().filter(|s| !s.key.is_empty()) {
-        let comes_later = s.rank >= Rank::Counted
-            && *known
-                .entry(s.visit.as_str())
-                .or_insert_with(|| is_later(&s.visit));
-        *later.entry(&s.key).or_insert(true) &= comes_later;
+/// A header that is only a word for the baseline is the first visit of the one marker whose other visits are named:
+/// `baseline` beside `number3m` and `number12m`.
+fn add_lone_first(
+    candidates: &[(usize, &str)],
+    splits: &[Vec<Split>],
+    accepted: &[usize],
+    families: &mut [Family],
+    agree: &dyn Fn(&[usize]) -> f64,
+) {
+    let [only] = accepted else { return };
+    let Some(family) = families.get_mut(*only).filter(|f| !f.key.is_empty()) else {
+        return;
+    };
+    if !family.columns.iter().all(|w| is_later(&w.visit)) {
+        return;
     }
-    let bare: Vec<Option<Split>> = candidates
-        .iter()
-        .map(|(_, header)| {
-            let split = bare(header);
-            (later.get(split.key.as_str()) == Some(&true)).then_some(split)
-        })
-        .collect();
-    for (ways, bare) in splits.iter_mut().zip(bare) {
-        ways.extend(bare);
-    }
-    // `CRP` that comes three times in the header is `CRP`, `CRP (2)` and `CRP (3)` here.
-    let headers: HashSet<&str> = candidates.iter().map(|(_, h)| *h).collect();
-    for ((_, header), ways) in candidates.iter().zip(splits.iter_mut()) {
-        if headers.contains(format!("{header} (2)").as_str()) {
-            ways.push(first_of_several(header));
+    let mut lone = (candidates.iter().zip(splits)).filter_map(|((column, _), ways)| {
+        let first = |s: &&Split| s.key.is_empty() && matches!(time(&s.visit), Time::Baseline);
+        Some((*column, ways.iter().find(first)?))
+    });
+    if let (Some((column, split)), None) = (lone.next(), lone.next()) {
+        let mut all: Vec<usize> = family.columns.iter().map(|w| w.column).collect();
+        all.push(column);
+        if agree(&all) > 0.0 {
+            family.columns.push(WideColumn {
+                column,
+                marker: family.columns[0].marker.clone(),
+                visit: visits::tidy(&split.visit),
+            });
         }
-    }
-}
-
-/// Whether a visit comes after the first.
-fn is_later(visit: &str) -> bool {
-    match time(visit) {
-        Time::Hours(h) | Time::Day(h) => h > 0.0,
-        // `6m`
-        Time::Numbered(n) => n > 0.0 && visit.starts_with(|c: char| c.is_ascii_digit()),
-        Time::End | Time::Last | Time::After | Time::FollowUp(_) => true,
-        _ => false,
     }
 }
 
 /// More bare numbers behind a name than this are no visits.
 const MOST_NUMBERED: usize = 40;
 /// Above this strength headers hold visits.
-const ACCEPTED: f64 = 1.0;
+pub(super) const ACCEPTED: f64 = 1.0;
 
 /// Splits names of samples into person and visit; one with a known time may stand alone.
 ///
@@ -514,6 +494,29 @@ mod tests {
                 pair("OPN", "Baseline"),
                 pair("OPN", "Day 1"),
             ]
+        );
+        assert_eq!(
+            named(&["baseline", "number3m", "number12m"]),
+            [
+                pair("number", "Baseline"),
+                pair("number", "3m"),
+                pair("number", "12m")
+            ]
+        );
+        assert_eq!(
+            named(&["wt", "sbp", "wt2", "wt3", "sbp2", "sbp3"]),
+            [
+                pair("wt", "1"),
+                pair("sbp", "1"),
+                pair("wt", "2"),
+                pair("wt", "3"),
+                pair("sbp", "2"),
+                pair("sbp", "3")
+            ]
+        );
+        assert_eq!(
+            named(&["chimeGesamtT1", "chimeGesamtT2"]),
+            [pair("chimeGesamt", "T1"), pair("chimeGesamt", "T2")]
         );
         assert_eq!(named(&["vitamin_d2_ng_ml", "vitamin_d3_ng_ml"]), []);
         assert_eq!(named(&["IL6 [pg/ml]", "IL8 [pg/ml]", "IL10 [pg/ml]"]), []);

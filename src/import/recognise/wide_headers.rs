@@ -2,6 +2,7 @@
 
 use super::agreement::agreement;
 use super::convention::Convention;
+use super::crossed;
 use super::evidence::Evidence;
 use super::wide::{self, Wide, WideColumn};
 use crate::import::cells::dates;
@@ -21,7 +22,21 @@ pub(in crate::import) fn wide_headers(e: &Evidence<'_>, told: Option<&Convention
         })
         .map(|c| (c, e.header(c)))
         .collect();
-    let mut wide = wide::columns(&candidates, &|columns| agreement(e, columns));
+    let agree = |columns: &[usize]| agreement(e, columns);
+    let mut wide = wide::columns(&candidates, &agree);
+    if wide.columns.is_empty() {
+        let pattern = crossed::numbers(&candidates, &agree)
+            .or_else(|| crossed::numbered_affixes(&candidates, &agree));
+        if let Some((columns, strength)) = pattern {
+            wide = Wide {
+                columns,
+                strength,
+                ..Wide::default()
+            };
+        } else if wide.as_visits.is_empty() {
+            (wide.as_visits, wide.in_doubt) = crossed::letters(&candidates, &agree);
+        }
+    }
     dated(e, &mut wide.columns);
     // Headers explain each other: a column with another role must not change how they are read.
     let o = e.options;

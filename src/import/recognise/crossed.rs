@@ -1,0 +1,210 @@
+//! Visits that only the pattern of the headers shows: numbers alone, or the same affixes on every marker.
+//!
+//! In: headers of numeric columns, and how far columns agree. Out: columns of markers over visits, or letters that may
+//! be visits. It is asked where no header names a visit. Not its business: words and units of time.
+
+use super::headers::NO_VISITS;
+use super::wide::{ACCEPTED, WideColumn};
+use crate::import::cells::words::fold;
+use std::collections::BTreeMap;
+
+/// Fewer numbers in a row are no series of visits.
+const FEWEST_NUMBERS: usize = 4;
+/// Agreement above which columns are one quantity measured again.
+const AGREES: f64 = 0.3;
+/// Markers that must share a letter before it is asked about.
+const FEWEST_STEMS: usize = 3;
+
+/// `0, 1, 2, …, 28` as headers: ascending numbers over columns that agree are visits of one marker.
+pub(super) fn numbers(
+    candidates: &[(usize, &str)],
+    agree: &dyn Fn(&[usize]) -> f64,
+) -> Option<(Vec<WideColumn>, f64)> {
+    let numbered: Vec<(usize, &str, f64)> = (candidates.iter())
+        .filter_map(|(column, header)| {
+            let header = header.trim();
+            let plain = header.bytes().all(|b| b.is_ascii_digit() || b == b'.');
+            let number: f64 = header.parse().ok()?;
+            plain.then_some((*column, header, number))
+        })
+        .collect();
+    let ascending = numbered.windows(2).all(|w| w[1].2 > w[0].2);
+    let others = candidates.len() - numbered.len();
+    if numbered.len() < FEWEST_NUMBERS || !ascending || others > numbered.len() {
+        return None;
+    }
+    let columns: Vec<usize> = numbered.iter().map(|n| n.0).collect();
+    let agreement = agree(&columns);
+    (agreement > AGREES).then(|| {
+        let column = |n: &(usize, &str, f64)| WideColumn {
+            column: n.0,
+            marker: String::new(),
+            visit: n.1.to_owned(),
+        };
+        (numbered.iter().map(column).collect(), ACCEPTED + agreement)
+    })
+}
+
+/// `C1_Eng, C1_Mat, C2_Eng, C2_Mat`, `fss_S0, fss_S3, fis_S0, fis_S3`: one letter with numbers that every marker has.
+pub(super) fn numbered_affixes(
+    candidates: &[(usize, &str)],
+    agree: &dyn Fn(&[usize]) -> f64,
+) -> Option<(Vec<WideColumn>, f64)> {
+    [Side::Before, Side::Behind].into_iter().find_map(|side| {
+        let (columns, agreement) = full_crossing(candidates, side, &is_numbered, 2, agree)?;
+        let letters: Vec<&str> = (columns.iter())
+            .map(|w| w.visit.trim_end_matches(|c: char| c.is_ascii_digit()))
+            .collect();
+        let one_letter = letters.iter().all(|l| l == &letters[0]);
+        one_letter.then_some((columns, ACCEPTED + agreement))
+    })
+}
+
+/// `ALT.B, ALT.M, AST.B, AST.M`: single letters that every marker has may be visits; only the user knows.
+pub(super) fn letters(
+    candidates: &[(usize, &str)],
+    agree: &dyn Fn(&[usize]) -> f64,
+) -> (Vec<WideColumn>, Vec<String>) {
+    let found = [Side::Behind, Side::Before]
+        .into_iter()
+        .find_map(|side| full_crossing(candidates, side, &is_letter, FEWEST_STEMS, agree));
+    let Some((columns, _)) = found else {
+        return (Vec::new(), Vec::new());
+    };
+    let mut words: Vec<String> = Vec::new();
+    for w in &columns {
+        if !words.contains(&w.visit) {
+            words.push(w.visit.clone());
+        }
+    }
+    (columns, words)
+}
+
+/// Where the affix stands.
+#[derive(Clone, Copy)]
+enum Side {
+    Before,
+    Behind,
+}
+
+/// `C1`, `S14`: one letter and a number.
+fn is_numbered(affix: &str) -> bool {
+    let digits = affix.trim_start_matches(|c: char| c.is_alphabetic());
+    affix.chars().count() - digits.chars().count() == 1
+        && !digits.is_empty()
+        && digits.len() < 4
+        && digits.bytes().all(|b| b.is_ascii_digit())
+}
+
+fn is_letter(affix: &str) -> bool {
+    affix.chars().count() == 1
+        && affix.chars().all(char::is_alphabetic)
+        && !NO_VISITS.contains(&fold(affix).as_str())
+}
+
+/// Columns whose headers are every stem with every affix, and how far the columns of a stem agree.
+fn full_crossing(
+    candidates: &[(usize, &str)],
+    side: Side,
+    is_affix: &dyn Fn(&str) -> bool,
+    fewest_stems: usize,
+    agree: &dyn Fn(&[usize]) -> f64,
+) -> Option<(Vec<WideColumn>, f64)> {
+    let mut stems: BTreeMap<&str, Vec<(usize, &str)>> = BTreeMap::new();
+    for (column, header) in candidates {
+        let separator = |c: char| matches!(c, '_' | '.' | ' ' | '-');
+        let parts = match side {
+            Side::Before => header.trim().split_once(separator).map(|(a, s)| (s, a)),
+            Side::Behind => header.trim().rsplit_once(separator),
+        };
+        if let Some((stem, affix)) = parts
+            && is_affix(affix)
+            && stem.contains(char::is_alphabetic)
+        {
+            stems.entry(stem).or_default().push((*column, affix));
+        }
+    }
+    // The affixes of most stems; a stem with others is another thing.
+    let mut sets: BTreeMap<Vec<&str>, usize> = BTreeMap::new();
+    for affixes in stems.values() {
+        *sets
+            .entry(affixes.iter().map(|a| a.1).collect())
+            .or_default() += 1;
+    }
+    let (affixes, n) = sets
+        .into_iter()
+        .filter(|(affixes, _)| affixes.len() > 1)
+        .max_by_key(|(affixes, n)| n * affixes.len())?;
+    if n < fewest_stems {
+        return None;
+    }
+    let mut out = Vec::new();
+    let mut agreements = Vec::new();
+    for (stem, own) in &stems {
+        if own.iter().map(|a| a.1).ne(affixes.iter().copied()) {
+            continue;
+        }
+        let columns: Vec<usize> = own.iter().map(|a| a.0).collect();
+        agreements.push(agree(&columns));
+        out.extend(own.iter().map(|(column, affix)| WideColumn {
+            column: *column,
+            marker: (*stem).to_owned(),
+            visit: (*affix).to_owned(),
+        }));
+    }
+    out.sort_by_key(|w| w.column);
+    let agreement = agreements.iter().sum::<f64>() / agreements.len() as f64;
+    (agreement > AGREES).then_some((out, agreement))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn with(headers: &[&'static str]) -> Vec<(usize, &'static str)> {
+        headers.iter().copied().enumerate().collect()
+    }
+
+    #[test]
+    fn ascending_numbers_are_visits_of_one_marker() {
+        let days = with(&["Group", "0", "1", "2", "3.5", "7"]);
+        let (columns, _) = numbers(&days, &|_| 0.8).unwrap();
+        assert_eq!(columns.len(), 5);
+        assert!(columns.iter().all(|w| w.marker.is_empty()));
+        assert_eq!(columns[3].visit, "3.5");
+        // Columns of different quantities, codes in no order, and a few numbers among other columns.
+        assert!(numbers(&days, &|_| 0.1).is_none());
+        assert!(numbers(&with(&["3", "1", "2", "4"]), &|_| 0.8).is_none());
+        let few = with(&["a", "b", "c", "d", "e", "1", "2", "3", "4"]);
+        assert!(numbers(&few, &|_| 0.8).is_none());
+    }
+
+    #[test]
+    fn affixes_that_every_marker_has_are_visits() {
+        let waves = with(&["C1_Eng", "C1_Mat", "C2_Eng", "C2_Mat", "age"]);
+        let (columns, _) = numbered_affixes(&waves, &|_| 0.8).unwrap();
+        assert_eq!(columns.len(), 4);
+        assert_eq!(
+            (columns[1].marker.as_str(), columns[1].visit.as_str()),
+            ("Mat", "C1")
+        );
+        let weeks = with(&["fss_S0", "fss_S3", "fis_S0", "fis_S3", "fis_screening"]);
+        assert_eq!(numbered_affixes(&weeks, &|_| 0.8).unwrap().0.len(), 4);
+        // Two letters are two factors; one marker alone is a list of things.
+        let two = with(&["x_A1", "x_B1", "y_A1", "y_B1"]);
+        assert!(numbered_affixes(&two, &|_| 0.8).is_none());
+        assert!(numbered_affixes(&with(&["gene_A1", "gene_A2"]), &|_| 0.8).is_none());
+    }
+
+    #[test]
+    fn letters_that_every_marker_has_are_asked_about() {
+        let liver = with(&["ALP.B", "ALT.B", "AST.B", "ALP.M", "ALT.M", "AST.M"]);
+        let (columns, words) = letters(&liver, &|_| 0.8);
+        assert_eq!(
+            (columns.len(), words),
+            (6, vec!["B".to_owned(), "M".to_owned()])
+        );
+        let sides = with(&["a.L", "a.R", "b.L", "b.R", "c.L", "c.R"]);
+        assert!(letters(&sides, &|_| 0.8).0.is_empty());
+    }
+}

@@ -1,0 +1,93 @@
+//! First visits whose header names the marker alone.
+//!
+//! In: headers with the ways to read each. Out: a further way for headers that are a marker's first visit. Not its
+//! business: which way is right.
+
+use super::headers::{Rank, Split, bare, first_of_several};
+use crate::import::cells::moment::{Time, time};
+use foldhash::fast::FixedState;
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+
+/// Stems whose numbers belong to the name: interleukins, clusters of differentiation, vitamins, thyroid hormones.
+#[rustfmt::skip]
+pub(super) const NUMBERED: &[&str] = &[
+    "il", "cd", "tnf", "ifn", "c", "b", "vitamin", "vitaminb", "vitamind", "vitb", "vitd", "vit",
+    "vitamink", "ige", "igg", "iga", "igm", "apo", "hdl", "ldl", "ccl", "cxcl", "mmp", "timp", "fgf",
+    "vegf", "bmp", "wnt", "ca", "cyp", "glut", "p", "s", "gp", "col", "muc", "krt", "ck", "sox",
+    "caspase", "hb", "factor", "fviii", "coq", "mir", "ang", "st", "ft", "omega", "pc", "sm", "lpc",
+    "gdf", "fetuin", "galectin", "gal", "ym", "ykl", "nt", "er", "hsp", "tlr", "igf", "igfbp", "trail",
+    "st", "mip", "mcp", "pp", "d", "k", "h", "complement", "caspases", "smad", "stat", "akt", "erk",
+    "hif", "foxp", "cxcr", "ccr", "fev",
+];
+
+/// `sbp` beside `sbp_6m` and `sbp_12m` is the first visit: a marker without a visit, where all others come later.
+pub(super) fn bare_baselines(candidates: &[(usize, &str)], splits: &mut [Vec<Split>]) {
+    let mut later: HashMap<&str, bool, FixedState> = HashMap::default();
+    // Visits come again with every marker.
+    let mut known: HashMap<&str, bool, FixedState> = HashMap::default();
+    for s in splits.iter().flatten().filter(|s| !s.key.is_empty()) {
+        let comes_later = s.rank >= Rank::Counted
+            && *known
+                .entry(s.visit.as_str())
+                .or_insert_with(|| is_later(&s.visit));
+        *later.entry(&s.key).or_insert(true) &= comes_later;
+    }
+    let bare: Vec<Option<Split>> = candidates
+        .iter()
+        .map(|(_, header)| {
+            let split = bare(header);
+            (later.get(split.key.as_str()) == Some(&true)).then_some(split)
+        })
+        .collect();
+    for (ways, bare) in splits.iter_mut().zip(bare) {
+        ways.extend(bare);
+    }
+    // `CRP` that comes three times in the header is `CRP`, `CRP (2)` and `CRP (3)` here.
+    let headers: HashSet<&str> = candidates.iter().map(|(_, h)| *h).collect();
+    for ((_, header), ways) in candidates.iter().zip(splits.iter_mut()) {
+        if headers.contains(format!("{header} (2)").as_str()) {
+            ways.push(first_of_several(header));
+        }
+    }
+}
+
+/// Whether a visit comes after the first.
+pub(super) fn is_later(visit: &str) -> bool {
+    match time(visit) {
+        Time::Hours(h) | Time::Day(h) => h > 0.0,
+        // `6m`
+        Time::Numbered(n) => n > 0.0 && visit.starts_with(|c: char| c.is_ascii_digit()),
+        Time::End | Time::Last | Time::After | Time::FollowUp(_) => true,
+        _ => false,
+    }
+}
+
+/// `wt` beside `wt2` and `wt3`, where a second marker is numbered alike, is the first of three.
+pub(super) fn bare_firsts(candidates: &[(usize, &str)], splits: &mut [Vec<Split>]) {
+    let mut numbers: BTreeMap<String, BTreeSet<u32>> = BTreeMap::new();
+    for s in splits.iter().flatten() {
+        if s.rank == Rank::Digits
+            && !NUMBERED.contains(&s.key.as_str())
+            && let Ok(n) = s.visit.parse()
+        {
+            numbers.entry(s.key.clone()).or_default().insert(n);
+        }
+    }
+    let from_two = |n: &BTreeSet<u32>| n.len() > 1 && n.iter().copied().eq(2..2 + n.len() as u32);
+    let mut bare_keys: BTreeMap<usize, Split> = BTreeMap::new();
+    for (at, (_, header)) in candidates.iter().enumerate() {
+        let split = first_of_several(header);
+        if numbers.get(&split.key).is_some_and(from_two) {
+            bare_keys.insert(at, split);
+        }
+    }
+    // One marker alone may be a name with a number.
+    if bare_keys.len() < 2 {
+        return;
+    }
+    for (at, split) in bare_keys {
+        if let Some(ways) = splits.get_mut(at) {
+            ways.push(split);
+        }
+    }
+}
