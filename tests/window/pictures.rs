@@ -43,7 +43,7 @@ fn the_groups_take_other_colours_everywhere() {
     window.key_press(Key::Escape);
     settle(&mut window);
     window.key_press_modifiers(Modifiers::COMMAND, Key::Num4);
-    wait_for(&mut window, "Nothing speaks against it");
+    wait_for(&mut window, "No problem found");
     let palette = window.get_by_role_and_label(Role::ComboBox, "Palette");
     assert_eq!(palette.value().as_deref(), Some("Grey"));
 }
@@ -94,7 +94,7 @@ fn a_click_on_a_p_value_shows_its_contrast() {
     assert!((0.0..760.0).contains(&heading.top()), "{heading:?}");
     // The same on the page of the Figure tab, which looks like the trajectories.
     window.key_press_modifiers(Modifiers::COMMAND, Key::Num4);
-    wait_for(&mut window, "Nothing speaks against it");
+    wait_for(&mut window, "No problem found");
     window.get_by_label("p of MDD, Day 3, opn_ng_ml").click();
     wait_for(&mut window, "Response: change from Baseline");
     assert!(sees(&window, "OPN (ng/mL)"));
@@ -104,7 +104,7 @@ fn a_click_on_a_p_value_shows_its_contrast() {
 fn a_page_is_kept_for_other_figures() {
     let mut window = example();
     window.key_press_modifiers(Modifiers::COMMAND, Key::Num4);
-    wait_for(&mut window, "Nothing speaks against it");
+    wait_for(&mut window, "No problem found");
     choose(&mut window, "Journal", "cell-1");
     wait_for(&mut window, "Check for cell-1");
     sessions::fill(&mut window, "Keep this page as", "Our lab");

@@ -126,7 +126,7 @@ fn groups_are_called_as_the_paper_calls_them() {
     // Two groups of one name are refused, and the refusal takes the change back.
     click(&mut window, "Data");
     fill(&mut window, "Group MDD", "Healthy controls");
-    wait_for(&mut window, "Give each a name of its own");
+    wait_for(&mut window, "Give each a different name");
     settle(&mut window);
     assert!(sees(&window, "MDD, 28 subjects"));
 }
@@ -240,7 +240,7 @@ fn a_session_whose_data_moved_or_changed_says_so() {
     std::fs::rename(&data, &moved).unwrap();
     let script = Script::opening(Answer::Chosen(moved.clone()));
     let mut again = self::window(Start::File(session.clone()), script);
-    wait_for(&mut again, "Where are the data?");
+    wait_for(&mut again, "Where is the data file?");
     click(&mut again, "Choose the file\u{2026}");
     wait_for(&mut again, "The same numbers as when it was saved");
     // Changed: it opens, and says that it is another file now.
@@ -302,7 +302,7 @@ fn what_a_crash_left_is_offered_and_goes_on() {
     // What a killed program leaves behind: the file, and nobody who holds its lock.
     std::fs::copy(kept().unwrap(), journal.join("1-0.trajecta")).unwrap();
     let mut next = with_journal(Start::Empty, &journal);
-    wait_for(&mut next, "Go on where the program stopped?");
+    wait_for(&mut next, "Recover your work?");
     click(&mut next, "Recover");
     wait_for(&mut next, "MDD, 27 subjects");
     wait_for(&mut next, "4 markers analysed");
@@ -492,7 +492,7 @@ fn the_figure_tab_shows_what_is_exported() {
     let mut window = window(Start::Example, script);
     wait_for(&mut window, "4 markers analysed");
     window.key_press_modifiers(Modifiers::COMMAND, Key::Num4);
-    wait_for(&mut window, "Nothing speaks against it");
+    wait_for(&mut window, "No problem found");
     assert!(sees(&window, "95 % CI"), "the caption names the interval");
     choose(&mut window, "Kind", "Forest of contrasts");
     wait_for(&mut window, "Contrasts of OPG");
@@ -516,13 +516,13 @@ fn the_figure_tab_shows_what_is_exported() {
 fn a_journal_is_checked_and_what_breaks_its_rules_is_mended() {
     let mut window = example();
     window.key_press_modifiers(Modifiers::COMMAND, Key::Num4);
-    wait_for(&mut window, "Nothing speaks against it");
+    wait_for(&mut window, "No problem found");
     choose(&mut window, "Journal", "plos");
     wait_for(&mut window, "Check for plos");
-    wait_for(&mut window, "Mend it");
-    let mends = |w: &Window| w.query_all_by_label("Mend it").count();
+    wait_for(&mut window, "Fix");
+    let mends = |w: &Window| w.query_all_by_label("Fix").count();
     let before = mends(&window);
-    window.get_all_by_label("Mend it").next().unwrap().click();
+    window.get_all_by_label("Fix").next().unwrap().click();
     let end = Instant::now() + Duration::from_secs(60);
     while mends(&window) >= before {
         assert!(Instant::now() < end, "nothing was mended");
@@ -535,7 +535,7 @@ fn a_journal_is_checked_and_what_breaks_its_rules_is_mended() {
 fn a_click_on_a_panel_opens_its_marker_and_a_drag_moves_it() {
     let mut window = example();
     window.key_press_modifiers(Modifiers::COMMAND, Key::Num4);
-    wait_for(&mut window, "Nothing speaks against it");
+    wait_for(&mut window, "No problem found");
     let paper = window
         .get_by(|n| n.role() == Role::Image && n.label().is_some_and(|l| l.contains("OPG")))
         .rect();

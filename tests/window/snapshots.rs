@@ -93,7 +93,7 @@ fn snapshots_of_every_tab() {
             (Key::Num3, "p over markers", "screen"),
             (Key::Num5, "Rows read", "report"),
             (Key::Num6, "What was read", "data"),
-            (Key::Num4, "Nothing speaks against it", "figure"),
+            (Key::Num4, "No problem found", "figure"),
         ] {
             camera.window.key_press_modifiers(Modifiers::COMMAND, key);
             wait_for(&mut camera.window, text);

@@ -8,7 +8,8 @@ use std::collections::BTreeSet;
 
 /// Whether a text is a date.
 pub(in crate::import) fn is_date(text: &str) -> bool {
-    text.len() >= 8 && date(text).is_some()
+    let has_parts = text.len() >= 8 || text.bytes().filter(|b| *b == b'/').count() == 2;
+    has_parts && date(text).is_some()
 }
 
 /// Days between each date and the first; `None` where a text is no date or its order of day and month is open.

@@ -62,14 +62,14 @@ const WORDS: &[(Hint, f64, &[&str])] = &[
             "rabbit", "pseudonym", "mrn", "initials", "client", "respondent", "student", "kind", "fall", "caso",
             "kuerzel", "initialen", "donor", "athlete", "runner", "player", "twin", "mother", "woman", "cow",
             "horse", "sheep", "fish", "bird", "pupil", "schueler", "eleve", "alumno", "nhc", "historia",
-            "dossier", "fallnummer", "employee", "tag", "pot", "plant", "seedling", "pt", "pts", "sno",
+            "dossier", "fallnummer", "employee", "tag", "pot", "plant", "seedling", "pt", "pts", "sno", "studyid",
         ],
     ),
     (
         Hint::Identifier,
         0.7,
         &[
-            "id", "identifier", "kennung", "ident", "uid", "sid",
+            "id", "identifier", "kennung", "ident", "uid", "sid", "nid",
         ],
     ),
     (

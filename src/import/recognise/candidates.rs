@@ -8,6 +8,7 @@ use super::evidence::Evidence;
 use super::look::Look;
 use super::reading::Who;
 use super::wide::Wide;
+use crate::import::cells::dates::is_date;
 use crate::import::cells::moment::{Time, time};
 use crate::import::cells::sequence;
 use crate::import::cells::words::Hint;
@@ -103,6 +104,7 @@ fn add_unnamed_subjects(e: &Evidence<'_>, fits: &dyn Fn(usize) -> bool, out: &mu
                 && !out.contains(&Who::Column(c))
                 && !e.is_counter(c)
                 && !(p.is_numeric() && p.distinct * 2 > n)
+                && !holds_dates(e, c)
         })
         .map(|c| (e.profile(c).distinct, c))
         .collect();
@@ -118,6 +120,12 @@ fn add_unnamed_subjects(e: &Evidence<'_>, fits: &dyn Fn(usize) -> bool, out: &mu
     others.sort_by_key(|(distinct, c)| (std::cmp::Reverse(*distinct), *c));
     out.extend(others.iter().take(2).map(|(_, c)| Who::Column(*c)));
     out.push(Who::Row);
+}
+
+/// Whether every label of a column is a date, in whatever manner each is written.
+fn holds_dates(e: &Evidence<'_>, column: usize) -> bool {
+    let mut cells = (0..e.table.n_rows().min(200)).map(|row| e.table.cell(row, column));
+    !e.profile(column).is_numeric() && cells.all(is_date)
 }
 
 /// How far a header names a visit.
@@ -242,6 +250,10 @@ pub(in crate::import) fn visit_candidates(
             ]
             .into_iter()
             .any(|h| e.name(c).hint(h) > 0.6);
+        // `item1` to `item11` are what was asked, not when.
+        if name < 0.4 && e.name(c).words == ["item"] {
+            continue;
+        }
         if name < 0.4 && by_labels < 0.5 && (says_else || p.has_fractions()) {
             continue;
         }

@@ -12,7 +12,7 @@ use crate::import::recognise::evidence::Evidence;
 use crate::import::recognise::reasons::is_fact;
 use crate::import::recognise::recognition::Role;
 use crate::import::recognise::roles::Roles;
-use crate::import::recognise::wide::WideColumn;
+use crate::import::recognise::wide_column::WideColumn;
 use std::collections::{HashMap, HashSet};
 
 /// Fills markers, covariates and the reasons, once layout, subject, visit and group stand.

@@ -4,9 +4,9 @@
 //! be visits. It is asked where no header names a visit. Not its business: words and units of time.
 
 use super::headers::NO_VISITS;
-use super::wide::{ACCEPTED, WideColumn};
+use super::wide_column::{ACCEPTED, WideColumn};
 use crate::import::cells::words::fold;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Fewer numbers in a row are no series of visits.
 const FEWEST_NUMBERS: usize = 4;
@@ -33,8 +33,9 @@ pub(super) fn numbers(
     if numbered.len() < FEWEST_NUMBERS || !ascending || others > numbered.len() {
         return None;
     }
-    let columns: Vec<usize> = numbered.iter().map(|n| n.0).collect();
-    let agreement = agree(&columns);
+    // What grows over weeks differs at its ends, not between neighbours.
+    let pairs = numbered.windows(2).map(|w| agree(&[w[0].0, w[1].0]));
+    let agreement = pairs.sum::<f64>() / (numbered.len() - 1) as f64;
     (agreement > AGREES).then(|| {
         let column = |n: &(usize, &str, f64)| WideColumn {
             column: n.0,
@@ -78,6 +79,28 @@ pub(super) fn letters(
         }
     }
     (columns, words)
+}
+
+/// `fss_S` at 0 and 3 beside `fis_S` at 0 and 3: the letter that several markers end in belongs to their visits.
+pub(super) fn letters_of_visits(columns: &mut [WideColumn]) {
+    let parts = |w: &WideColumn| -> Option<(String, String)> {
+        let (stem, letter) = w.marker.rsplit_once(['_', '.', ' ', '-'])?;
+        let is_number = w.visit.bytes().all(|b| b.is_ascii_digit());
+        (is_number && is_letter(letter) && stem.contains(char::is_alphabetic))
+            .then(|| (stem.to_owned(), letter.to_owned()))
+    };
+    let mut markers: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+    for (stem, letter) in columns.iter().filter_map(parts) {
+        markers.entry(letter).or_default().insert(stem);
+    }
+    for w in columns {
+        if let Some((stem, letter)) = parts(w)
+            && markers.get(&letter).is_some_and(|stems| stems.len() > 1)
+        {
+            w.visit = format!("{letter}{}", w.visit);
+            w.marker = stem;
+        }
+    }
 }
 
 /// Where the affix stands.
@@ -194,6 +217,29 @@ mod tests {
         let two = with(&["x_A1", "x_B1", "y_A1", "y_B1"]);
         assert!(numbered_affixes(&two, &|_| 0.8).is_none());
         assert!(numbered_affixes(&with(&["gene_A1", "gene_A2"]), &|_| 0.8).is_none());
+    }
+
+    #[test]
+    fn a_letter_that_several_markers_end_in_belongs_to_the_visit() {
+        let column = |marker: &str, visit: &str| WideColumn {
+            column: 0,
+            marker: marker.to_owned(),
+            visit: visit.to_owned(),
+        };
+        let read = |mut all: Vec<WideColumn>| -> Vec<String> {
+            letters_of_visits(&mut all);
+            all.iter()
+                .map(|w| format!("{} at {}", w.marker, w.visit))
+                .collect()
+        };
+        let two = vec![
+            column("fss_S", "0"),
+            column("fss_S", "3"),
+            column("fis_S", "0"),
+        ];
+        assert_eq!(read(two), ["fss at S0", "fss at S3", "fis at S0"]);
+        let one = vec![column("vitamin_D", "0"), column("vitamin_D", "3")];
+        assert_eq!(read(one), ["vitamin_D at 0", "vitamin_D at 3"]);
     }
 
     #[test]

@@ -125,10 +125,15 @@ enum Category {
 fn kind(e: &Evidence<'_>, look: &mut Look<'_, '_>, c: usize) -> Kind {
     let p = e.profile(c);
     let n_people = look.people.labels.len();
-    if p.has_fractions() {
+    let name = e.name(c);
+    // Doses are groups with or without fractions.
+    let is_dose = name
+        .words
+        .iter()
+        .any(|w| matches!(w.as_str(), "dose" | "dosis" | "dosage"));
+    if p.has_fractions() && !(is_dose && p.distinct <= UNNAMED_GROUPS) {
         return Kind::Measurement;
     }
-    let name = e.name(c);
     let by_name = name.names_group();
     let most = if by_name > 0.55 {
         NAMED_GROUPS

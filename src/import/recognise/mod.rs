@@ -34,4 +34,5 @@ pub(in crate::import) mod subjects;
 pub(in crate::import) mod summary;
 pub(in crate::import) mod visits;
 pub(in crate::import) mod wide;
+pub(in crate::import) mod wide_column;
 pub(in crate::import) mod wide_headers;

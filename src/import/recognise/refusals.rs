@@ -67,32 +67,40 @@ pub(in crate::import) fn holds_means(e: &Evidence<'_>) -> bool {
     let has = |wanted: &[&str]| {
         (0..e.table.n_columns()).any(|c| wanted.contains(&e.table.normal_name(c)))
     };
+    // `q025`, `q50`, `p75`: quantiles of a model or a sample.
+    let is_quantile = |c: usize| {
+        let name = e.table.normal_name(c);
+        name.strip_prefix(['q', 'p'])
+            .is_some_and(|n| matches!(n, "025" | "25" | "05" | "5" | "50" | "75" | "95" | "975"))
+    };
+    let quantiles = (0..e.table.n_columns()).filter(|c| is_quantile(*c)).count();
     let nobody = (0..e.table.n_columns())
         .all(|c| e.name(c).names_subject() < 0.6 || e.table.normal_name(c) == "n");
-    nobody
-        && has(&[
-            "mean",
-            "average",
-            "mittelwert",
-            "mw",
-            "moyenne",
-            "media",
-            "promedio",
-            "emmean",
-            "estimate",
-        ])
-        && has(&[
-            "sd",
-            "se",
-            "sem",
-            "std",
-            "stdev",
-            "stderr",
-            "standardabweichung",
-            "ecarttype",
-            "de",
-            "stddev",
-        ])
+    nobody && quantiles > 2
+        || nobody
+            && has(&[
+                "mean",
+                "average",
+                "mittelwert",
+                "mw",
+                "moyenne",
+                "media",
+                "promedio",
+                "emmean",
+                "estimate",
+            ])
+            && has(&[
+                "sd",
+                "se",
+                "sem",
+                "std",
+                "stdev",
+                "stderr",
+                "standardabweichung",
+                "ecarttype",
+                "de",
+                "stddev",
+            ])
 }
 
 /// A column of visits that come again and again, in a table in which no column names the subject.

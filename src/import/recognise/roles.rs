@@ -2,7 +2,7 @@
 
 use super::crossover::CrossoverColumns;
 use super::recognition::{ColumnRole, Role};
-use super::wide::WideColumn;
+use super::wide_column::WideColumn;
 use crate::import::table::raw::Table;
 
 /// The columns by role; indices into the header.

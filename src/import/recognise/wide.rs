@@ -9,19 +9,10 @@ use crate::import::cells::moment::{Time, time};
 use crate::import::cells::words::{Hint, Name, fold};
 use crate::import::recognise::first_visits::{NUMBERED, bare_baselines, bare_firsts, is_later};
 use crate::import::recognise::headers::{NO_VISITS, Rank, Split, read, visit_key};
-use crate::import::recognise::visits;
+use crate::import::recognise::wide_column::{ACCEPTED, WideColumn};
+use crate::import::recognise::{crossed, visits};
 use foldhash::fast::FixedState;
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
-
-/// A column of a wide table.
-#[derive(Clone, Debug, PartialEq)]
-pub(in crate::import) struct WideColumn {
-    pub column: usize,
-    /// Constant part of the header; empty where headers are visits only.
-    pub marker: String,
-    /// Varying part, tidied.
-    pub visit: String,
-}
 
 /// What the headers say of markers over visits.
 #[derive(Clone, Debug, Default)]
@@ -105,6 +96,7 @@ pub(in crate::import) fn columns(
             .flat_map(|at| families[*at].columns.clone())
             .collect();
         out.columns.sort_by_key(|w| w.column);
+        crossed::letters_of_visits(&mut out.columns);
         return out;
     }
     (out.as_visits, out.in_doubt) = words_in_doubt(candidates, &splits, agree);
@@ -189,8 +181,6 @@ fn add_lone_first(
 
 /// More bare numbers behind a name than this are no visits.
 const MOST_NUMBERED: usize = 40;
-/// Above this strength headers hold visits.
-pub(super) const ACCEPTED: f64 = 1.0;
 
 /// Splits names of samples into person and visit; one with a known time may stand alone.
 ///

@@ -4,7 +4,8 @@ use super::agreement::agreement;
 use super::convention::Convention;
 use super::crossed;
 use super::evidence::Evidence;
-use super::wide::{self, Wide, WideColumn};
+use super::wide::{self, Wide};
+use super::wide_column::WideColumn;
 use crate::import::cells::dates;
 
 /// Headers that hold markers and visits, but for columns with another role.

@@ -366,8 +366,18 @@ pub(in crate::import) fn report(
     }
 }
 
+/// A header without the line breaks that a wide title got in its cell.
+fn on_one_line(cell: &str) -> String {
+    if cell.contains(['\r', '\n', '\t']) {
+        cell.split_whitespace().collect::<Vec<&str>>().join(" ")
+    } else {
+        cell.to_owned()
+    }
+}
+
 /// Unique names: empty ones are numbered, repeated ones get a suffix.
 pub(in crate::import) fn unique(cells: &[String], issues: &mut Vec<Issue>) -> Vec<String> {
+    let cells: Vec<String> = cells.iter().map(|c| on_one_line(c)).collect();
     let taken: HashSet<&str> = cells.iter().map(String::as_str).collect();
     let mut seen: HashSet<String> = HashSet::new();
     let mut names = Vec::with_capacity(cells.len());

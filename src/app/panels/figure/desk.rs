@@ -329,14 +329,14 @@ fn findings(app: View<'_>, out: &mut Vec<Command>, ui: &mut egui::Ui, drawn: &Dr
     theme::heading(ui, &format!("Check for {name}"));
     if drawn.findings.is_empty() {
         ui.label(format!(
-            "Nothing speaks against it: {:.0} \u{d7} {:.0} mm.",
+            "No problem found: {:.0} \u{d7} {:.0} mm.",
             drawn.scene.width_mm, drawn.scene.height_mm
         ));
     }
     for finding in &drawn.findings {
         ui.add(egui::Label::new(RichText::new(&finding.what).color(p.warning)).wrap());
         let Some(fix) = &finding.fix else { continue };
-        let mend = ui.small_button("Mend it").on_hover_text(fix.to_string());
+        let mend = ui.small_button("Fix").on_hover_text(fix.to_string());
         if mend.clicked() {
             let mut spec = drawn.of.spec.clone();
             fix.apply(&mut spec);

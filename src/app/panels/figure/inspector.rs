@@ -260,7 +260,9 @@ fn markers(app: View<'_>, ui: &mut egui::Ui, spec: &mut FigureSpec) {
     let mut all = spec.markers.is_empty();
     if ui
         .checkbox(&mut all, "All markers")
-        .on_hover_text("Else those ticked, in the order of their panels; drag a panel to move it.")
+        .on_hover_text(
+            "Otherwise the ticked markers, in the order of their panels; drag a panel to move it.",
+        )
         .changed()
     {
         spec.markers = if all {
@@ -317,7 +319,7 @@ fn page(ui: &mut egui::Ui, spec: &mut FigureSpec) {
     let mut own = spec.height_mm.is_some();
     if ui
         .checkbox(&mut own, "Fixed height")
-        .on_hover_text("Else the height that the panels need.")
+        .on_hover_text("Otherwise the height that the panels need.")
         .changed()
     {
         spec.height_mm = own.then_some(page.height_mm.unwrap_or(120.0));

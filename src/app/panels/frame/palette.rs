@@ -69,9 +69,9 @@ pub(super) fn show(
                     }
                 });
             }
-            limits::rest(ui, MOST, all, "matches", "Type more of the name.");
+            limits::rest(ui, MOST, all, "matches", "Type more letters of the name.");
             if lines.is_empty() {
-                theme::quiet(ui, "Nothing is called so.");
+                theme::quiet(ui, "No match.");
             }
         });
     if changed {

@@ -166,9 +166,9 @@ fn recover(app: View<'_>, out: &mut Vec<Command>, ui: &egui::Ui) -> Option<Ask> 
         None => "",
     };
     let mut answer = None;
-    theme::question(ui, "Go on where the program stopped?", |ui| {
+    theme::question(ui, "Recover your work?", |ui| {
         ui.label(format!(
-            "The program did not end in order while this was open: {name}. What was decided until then was kept."
+            "The program closed unexpectedly while {name} was open. Your decisions up to then were kept."
         ));
         ui.horizontal(|ui| {
             if ui.button("Recover").clicked() {
@@ -188,7 +188,7 @@ fn recover(app: View<'_>, out: &mut Vec<Command>, ui: &egui::Ui) -> Option<Ask> 
 
 fn data_missing(out: &mut Vec<Command>, ui: &egui::Ui, why: String) -> Option<Ask> {
     let mut answer = None;
-    theme::question(ui, "Where are the data?", |ui| {
+    theme::question(ui, "Where is the data file?", |ui| {
         ui.label(&why);
         ui.horizontal(|ui| {
             if ui.button("Choose the file\u{2026}").clicked() {

@@ -104,9 +104,9 @@ fn stale_bar(app: View<'_>, out: &mut Vec<Command>, ui: &mut egui::Ui) {
     let p = theme::palette(ui);
     let computing = app.jobs.is_running(Task::Analyse) || app.jobs.is_running(Task::Read);
     let text = if computing {
-        "These numbers belong to the last plan; the new ones are being computed."
+        "These numbers are from the previous plan; the new ones are being computed."
     } else {
-        "These numbers belong to the last plan; the analysis of the new one was cancelled."
+        "These numbers are from the previous plan; the analysis of the new one was cancelled."
     };
     ui.horizontal(|ui| {
         ui.label(RichText::new(text).color(p.warning));

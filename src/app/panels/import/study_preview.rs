@@ -25,10 +25,10 @@ pub(in crate::app::panels) fn show(
 ) {
     let Some(file) = &app.study.file else { return };
     let raw = file.raw.clone();
-    theme::heading(ui, "The study this gives");
+    theme::heading(ui, "Resulting study");
     match &raw {
         None => {
-            theme::quiet(ui, "None yet: the question comes first.");
+            theme::quiet(ui, "None yet: answer the question first.");
         }
         Some(study) => {
             rows_of_file(ui, study);

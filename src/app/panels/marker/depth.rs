@@ -126,7 +126,7 @@ fn model(app: View<'_>, ui: &mut egui::Ui) {
     if app.jobs.is_running(Task::Analyse) && complete {
         theme::quiet(
             ui,
-            "These numbers belong to the last plan; the new ones are being computed.",
+            "These numbers are from the previous plan; the new ones are being computed.",
         );
     }
     let Some((_, view)) = &app.views.marker else {

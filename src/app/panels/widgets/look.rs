@@ -115,12 +115,12 @@ pub(in crate::app::panels) fn group_colors(
             (
                 Palette::OkabeIto,
                 "Okabe-Ito",
-                "Told apart by nearly every eye.",
+                "Distinct for colour-blind readers too.",
             ),
             (
                 Palette::Grey,
                 "Grey",
-                "Greys and dashes that survive a photocopier.",
+                "Greys and dashes for black-and-white print.",
             ),
             (
                 Palette::HighContrast,
