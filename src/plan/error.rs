@@ -2,6 +2,7 @@
 
 use super::asked::OptionId;
 use super::option::Message;
+use crate::words::first_names;
 use std::fmt;
 
 /// Why a plan can't be used with a study. It reads with the labels of the window; [`PlanError::message`] says it
@@ -117,9 +118,9 @@ impl std::error::Error for PlanError {}
 
 /// Names in a sentence, the first dozen of many.
 pub(super) fn list(names: &[&str]) -> String {
-    match names.len() {
-        0 => "none".to_owned(),
-        n if n > 12 => format!("{} and {} more", names[..12].join(", "), n - 12),
-        _ => names.join(", "),
+    if names.is_empty() {
+        "none".to_owned()
+    } else {
+        first_names(names.iter().copied(), 12)
     }
 }

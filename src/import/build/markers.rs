@@ -5,12 +5,13 @@
 
 use super::places::Cells;
 use super::plan::Plan;
-use crate::import::cells::names::{label_and_unit, list, nearest};
+use crate::import::cells::names::{label_and_unit, nearest};
 use crate::import::cells::profile::Codes;
 use crate::import::error::ImportError;
 use crate::import::options::Shape;
 use crate::import::table::rows::Rows;
 use crate::study::{Censoring, Issue, Marker, Severity};
+use crate::words::first_names;
 use std::collections::{HashMap, HashSet};
 
 /// The markers of a tidy table that have a number, and the names of the others: `Positive` is no value of a marker.
@@ -31,7 +32,7 @@ pub(super) fn with_numbers(
                 "marker_without_numbers",
                 format!(
                     "{} holds no number and is left out.",
-                    list(empty.iter().map(|m| m.name.as_str()), 10)
+                    first_names(empty.iter().map(|m| m.name.as_str()), 10)
                 ),
             )
             .at(None, plan.roles.value.map(|c| plan.evidence.header(c))),
@@ -155,7 +156,7 @@ fn asked_for(plan: &Plan<'_, '_>, there: Vec<String>) -> Result<Vec<String>, Imp
             nearest: nearest(name, there.iter().map(String::as_str))
                 .map(|n| format!(" Did you mean \"{n}\"?"))
                 .unwrap_or_default(),
-            there: list(there.iter().map(String::as_str), 20),
+            there: first_names(there.iter().map(String::as_str), 20),
         }),
     }
 }

@@ -1,7 +1,7 @@
 //! Who is in the study: subjects, their groups, and the facts that do not change between visits.
 
 use crate::import::build::plan::Plan;
-use crate::import::cells::names::{bracketed, list, natural, nearest};
+use crate::import::cells::names::{bracketed, natural, nearest};
 use crate::import::cells::profile::Codes;
 use crate::import::cells::values::Cell;
 use crate::import::cells::vocabulary::{grade, is_reference, reference_rank};
@@ -10,6 +10,7 @@ use crate::import::options::Decimal;
 use crate::import::recognise::evidence::Evidence;
 use crate::import::table::rows::Rows;
 use crate::study::{Covariate, CovariateValues, Group, Issue, Severity, Subject};
+use crate::words::first_names;
 
 pub(in crate::import) struct Assigned {
     pub subjects: Vec<Subject>,
@@ -209,7 +210,7 @@ fn order_of_groups<'l>(
         nearest: nearest(name, labels.iter().copied())
             .map(|n| format!(" Did you mean \"{n}\"?"))
             .unwrap_or_default(),
-        there: list(labels.iter().copied(), 20),
+        there: first_names(labels.iter().copied(), 20),
     };
     let asked = &e.options.groups;
     if !asked.is_empty() {

@@ -3,7 +3,7 @@
 use crate::import::build::plan::Plan;
 use crate::import::cells::labels::is_unscheduled;
 use crate::import::cells::moment::unit_hours;
-use crate::import::cells::names::{list, nearest};
+use crate::import::cells::names::nearest;
 use crate::import::cells::profile::Codes;
 use crate::import::cells::values;
 use crate::import::cells::words::words;
@@ -12,6 +12,7 @@ use crate::import::options::Shape;
 use crate::import::recognise::order::RowOrder;
 use crate::import::recognise::visits::{self, Planned};
 use crate::study::{Issue, Severity};
+use crate::words::first_names;
 use std::collections::HashMap;
 
 /// Visit labels in order of appearance.
@@ -123,7 +124,7 @@ fn no_label(flag: &'static str, name: &str, labels: &[String]) -> ImportError {
         nearest: nearest(name, labels.iter().map(String::as_str))
             .map(|n| format!(" Did you mean \"{n}\"?"))
             .unwrap_or_default(),
-        there: list(labels.iter().map(String::as_str), 20),
+        there: first_names(labels.iter().map(String::as_str), 20),
     }
 }
 

@@ -262,20 +262,6 @@ fn digits(chars: &mut std::iter::Peekable<std::str::Chars<'_>>) -> String {
     out
 }
 
-/// Up to `most` names, comma separated, with the number left off.
-pub(in crate::import) fn list<'a>(
-    names: impl ExactSizeIterator<Item = &'a str>,
-    most: usize,
-) -> String {
-    let n = names.len();
-    let shown: Vec<&str> = names.take(most).collect();
-    if n > most {
-        format!("{} and {} more", shown.join(", "), n - most)
-    } else {
-        shown.join(", ")
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -113,11 +113,19 @@ fn add_unnamed_subjects(e: &Evidence<'_>, fits: &dyn Fn(usize) -> bool, out: &mu
         && e.profile(0).n == n
         && e.profile(0).distinct == n
         && (!says_else(0) || !e.profile(0).is_numeric() && e.name(0).hint(Hint::Fact) > 0.6)
-        && !e.is_counter(0);
+        && !(e.is_counter(0) && e.is_called_counter(0));
     if first && !others.iter().any(|o| o.1 == 0) && !out.contains(&Who::Column(0)) {
         others.insert(0, (usize::MAX, 0));
     }
-    others.sort_by_key(|(distinct, c)| (std::cmp::Reverse(*distinct), *c));
+    // Labels name people rather than numbers do.
+    others.sort_by_key(|(distinct, c)| {
+        let first = *distinct == usize::MAX;
+        (
+            !first && e.profile(*c).is_numeric(),
+            std::cmp::Reverse(*distinct),
+            *c,
+        )
+    });
     out.extend(others.iter().take(2).map(|(_, c)| Who::Column(*c)));
     out.push(Who::Row);
 }

@@ -2,13 +2,14 @@
 //!
 //! In: a raw table and what the user said. Out: lookups by column. Not its business: what follows from them.
 
-use crate::import::cells::names::{list, nearest};
+use crate::import::cells::names::nearest;
 use crate::import::cells::profile::{Codes, Profile, Within, is_function_of, within};
 use crate::import::cells::values::{self, Cell, MissingCodes};
 use crate::import::cells::words::Name;
 use crate::import::error::ImportError;
 use crate::import::options::{Decimal, ImportOptions};
 use crate::import::table::raw::Table;
+use crate::words::first_names;
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
@@ -54,7 +55,7 @@ impl<'t> Evidence<'t> {
             nearest: nearest(name, header.iter().map(String::as_str))
                 .map(|n| format!(" Did you mean \"{n}\"?"))
                 .unwrap_or_default(),
-            columns: list(header.iter().map(String::as_str), 20),
+            columns: first_names(header.iter().map(String::as_str), 20),
         })
     }
 

@@ -41,6 +41,9 @@ pub(in crate::import) fn groups(
     let mut found = Vec::new();
     let mut sexes = Vec::new();
     let mut other_facts = Vec::new();
+    let mut codes = Vec::new();
+    // With one row a person every column is the same at all visits, which tells nothing.
+    let repeats = n_people * 3 < e.table.n_rows() * 2;
     let mut facts = 0usize;
     // Columns of few labels that are the same at all visits.
     let mut few = 0usize;
@@ -72,6 +75,7 @@ pub(in crate::import) fn groups(
                 match group {
                     Category::Sex => sexes.push(c),
                     Category::Fact => other_facts.push(c),
+                    Category::Other if repeats && is_unnamed_code(e, c) => codes.push(c),
                     Category::Other => {}
                     Category::Group(group) => found.push(group),
                 }
@@ -95,10 +99,30 @@ pub(in crate::import) fn groups(
     if found.is_empty() && few == 1 && other_facts.len() == 1 && n_people > 2 {
         found.push(alone(other_facts[0], false));
     }
+    if found.is_empty() && sexes.is_empty() && codes.len() == 1 && n_people > 2 {
+        found.push(alone(codes[0], false));
+    }
     if found.is_empty() && facts == 1 && sexes.len() == 1 && n_people > 2 {
         found.push(alone(sexes[0], true));
     }
     found
+}
+
+/// Two codes under a name that says nothing else, as an arm is coded.
+fn is_unnamed_code(e: &Evidence<'_>, column: usize) -> bool {
+    let (p, name) = (e.profile(column), e.name(column));
+    let says_else = [
+        Hint::Fact,
+        Hint::Outcome,
+        Hint::Place,
+        Hint::Birth,
+        Hint::Sample,
+        Hint::Visit,
+        Hint::Derived,
+    ]
+    .into_iter()
+    .any(|h| name.hint(h) > 0.5);
+    p.is_numeric() && p.distinct == 2 && !says_else
 }
 
 /// What a free column is.

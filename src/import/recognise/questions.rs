@@ -10,10 +10,10 @@ use super::roles::Roles;
 use super::wide::{self, Wide};
 use super::wide_column::WideColumn;
 use crate::import::cells::dates::is_date;
-use crate::import::cells::names::list;
 use crate::import::cells::profile::Codes;
 use crate::import::cells::words::{Hint, Name};
 use crate::study::Remedy;
+use crate::words::first_names;
 
 /// Whether the same number in two labels of a column is one person.
 pub(in crate::import) fn who_is_who(
@@ -178,7 +178,7 @@ pub(in crate::import) fn visits_or_markers(
     reading: &Reading<'_>,
     wide: &Wide,
 ) -> Question {
-    let words = list(wide.in_doubt.iter().map(String::as_str), 8);
+    let words = first_names(wide.in_doubt.iter().map(String::as_str), 8);
     let columns = wide.as_visits.len();
     let markers = {
         let mut names: Vec<&str> = wide.as_visits.iter().map(|w| w.marker.as_str()).collect();
@@ -224,7 +224,7 @@ pub(in crate::import) fn no_visit(e: &Evidence<'_>, reading: &Reading<'_>) -> Qu
             "Choose the column of the visit.",
             format!(
                 "Name it with --visit; the columns are {}.",
-                list(free.iter().map(String::as_str), 20)
+                first_names(free.iter().map(String::as_str), 20)
             ),
         ),
         column: None,
@@ -366,7 +366,7 @@ pub(in crate::import) fn no_subject(e: &Evidence<'_>) -> Question {
             "Choose the column that says whose each row is.",
             format!(
                 "Name it with --subject; the columns are {}.",
-                list(e.table.header.iter().map(String::as_str), 20)
+                first_names(e.table.header.iter().map(String::as_str), 20)
             ),
         ),
         column: None,
@@ -394,7 +394,7 @@ pub(in crate::import) fn no_value(e: &Evidence<'_>, name: usize) -> Question {
             "Choose the column of the value.",
             format!(
                 "Name it with --value; it may be {}.",
-                list(numbers.iter().map(String::as_str), 20)
+                first_names(numbers.iter().map(String::as_str), 20)
             ),
         ),
         column: Some(e.header(name).to_owned()),
@@ -420,7 +420,7 @@ pub(in crate::import) fn no_marker(e: &Evidence<'_>, roles: &Roles) -> Option<Qu
             "Choose a marker; others can be added in the table below.",
             format!(
                 "Name one with --marker; columns with numbers are {}.",
-                list(numbers.iter().map(String::as_str), 20)
+                first_names(numbers.iter().map(String::as_str), 20)
             ),
         ),
         column: None,

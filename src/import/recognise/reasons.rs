@@ -8,13 +8,13 @@ use super::reading::{Reading, Who};
 use super::recognition::Confidence;
 use super::score::CLEAR;
 use crate::import::cells::labels::Spellings;
-use crate::import::cells::names::list;
 use crate::import::cells::profile::Within;
 use crate::import::cells::vocabulary::UNIT;
 use crate::import::cells::words::Hint;
 use crate::import::options::Shape;
 use crate::import::recognise::convention::Convention;
 use crate::study::{Issue, Severity};
+use crate::words::first_names;
 
 /// `1 group`, `3 groups`.
 fn count(n: usize, one: &str, many: &str) -> String {
@@ -212,7 +212,7 @@ fn mixed_units(e: &Evidence<'_>, reading: &Reading<'_>) -> Option<Issue> {
         })
     {
         let codes = e.codes(c);
-        let units = list(codes.labels.iter().map(AsRef::as_ref), 6);
+        let units = first_names(codes.labels.iter().map(AsRef::as_ref), 6);
         return Some(
             Issue::new(Severity::Warning, "mixed_units", format!("The values are given in different units ({units}), and are used unchanged. Convert them in a copy of the file."))
                 .at(None, Some(e.header(c))),
@@ -354,7 +354,7 @@ pub(in crate::import) fn spellings(
                 format!(
                     "The labels \"{}\" and \"{}\" differ in spelling only and are read as one {what}, \"{}\".",
                     s.kept,
-                    list(s.others.iter().map(String::as_str), 5),
+                    first_names(s.others.iter().map(String::as_str), 5),
                     s.kept
                 ),
             )

@@ -1,6 +1,6 @@
 //! Sheets of a workbook to a table.
 
-use crate::import::cells::names::{list, nearest, normal};
+use crate::import::cells::names::{nearest, normal};
 use crate::import::cells::vocabulary::{GROUP, MARKER_NAME, SUBJECT, VALUE, VISIT};
 use crate::import::error::ImportError;
 use crate::import::options::FirstLine;
@@ -16,6 +16,7 @@ use crate::import::table::header;
 use crate::import::table::raw::{Full, Table};
 use crate::import::table::sheet::{Sheet, Trouble, Value};
 use crate::study::{Issue, Severity};
+use crate::words::first_names;
 use crate::work::Monitor;
 use calamine::{
     Data, DataRef, Ods, OdsError, Reader, SheetType, SheetVisible, Xls, XlsError, Xlsx, XlsxError,
@@ -160,7 +161,7 @@ fn joined_note(names: &[String]) -> Issue {
         "sheets_joined",
         format!(
             "The sheets {} have the same columns and are read as one table; row numbers continue from sheet to sheet.",
-            list(names.iter().map(String::as_str), 20)
+            first_names(names.iter().map(String::as_str), 20)
         ),
     )
     .remedy(
@@ -180,7 +181,7 @@ fn others_note(sheets: &[SheetName], at: usize) -> Issue {
         format!(
             "The sheet \"{}\" is read; there are also {}.",
             sheets.get(at).map_or("", |s| s.name.as_str()),
-            list(others.into_iter(), 20)
+            first_names(others.into_iter(), 20)
         ),
     )
     .remedy(
@@ -240,7 +241,7 @@ fn find(sheets: &[SheetName], name: &str) -> Result<usize, ImportError> {
             nearest: nearest(name, names())
                 .map(|n| format!(" Did you mean \"{n}\"?"))
                 .unwrap_or_default(),
-            there: list(names(), 20),
+            there: first_names(names(), 20),
         })
 }
 
