@@ -361,7 +361,10 @@ fn what_a_list_cuts_off_is_said() {
     wait_for(&mut window, "The first 60 of 62 markers are shown.");
     assert!(sees(&window, "Of 62 markers, the one on screen"));
     window.key_press_modifiers(Modifiers::COMMAND, Key::K);
-    wait_for(&mut window, "matches are shown. Type more letters of the name.");
+    wait_for(
+        &mut window,
+        "matches are shown. Type more letters of the name.",
+    );
 }
 
 #[test]
