@@ -538,3 +538,20 @@ fn first_formula(window: &Window) -> String {
     let model = results.and_then(|r| r.markers.first()?.model.as_ref());
     model.map_or_else(String::new, |m| m.formula.clone())
 }
+
+#[test]
+fn every_character_of_a_number_has_a_glyph() {
+    let window = example();
+    let numbers = [-1.5e-7, 2.5e13, 4.6e18, -3.7e-9, 1e90].map(trajecta::words::estimate);
+    let text = numbers.concat() + trajecta::words::DASH;
+    window.ctx.fonts_mut(|fonts| {
+        for font in [
+            egui::FontId::proportional(13.5),
+            egui::FontId::new(13.5, egui::FontFamily::Name("bold".into())),
+        ] {
+            for c in text.chars() {
+                assert!(fonts.has_glyph(&font, c), "{c} in {:?}", font.family);
+            }
+        }
+    });
+}

@@ -145,6 +145,8 @@ pub(in crate::app) fn install(ctx: &egui::Context, preference: ThemePreference) 
     let with = |first: &str| {
         std::iter::once(first.to_owned())
             .chain(fallback.clone())
+            // Has the raised minus sign that the others lack.
+            .chain(["Hack".to_owned()])
             .collect::<Vec<_>>()
     };
     fonts
