@@ -1,7 +1,7 @@
 //! Results as sentences.
 
 use crate::results::{AnalysisResults, ContrastEstimate, ContrastFamily, MarkerResults};
-use crate::words::{Digits, p_with_relation, percent_change};
+use crate::words::{Digits, p_with_relation, percent_change, percent_decimals};
 
 /// What the analysis says of a marker, in words that do not outrun the numbers: a change within a
 /// group is never told without the difference in change beside it.
@@ -58,11 +58,7 @@ fn effect(contrast: &ContrastEstimate, ci: &str) -> Option<String> {
         contrast.ratio_ci_high,
     );
     if let (Some(ratio), Some(low), Some(high)) = ratio {
-        let percent = |r: f64| (r - 1.0) * 100.0;
-        let decimals = Digits::of_interval(percent(low), percent(high))
-            .at_most(1)
-            .decimals();
-        let text = |r: f64| percent_change(r, decimals);
+        let text = |r: f64| percent_change(r, percent_decimals(low, high));
         return Some(format!(
             "{}, {ci} {} to {}",
             text(ratio),

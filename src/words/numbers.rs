@@ -191,6 +191,15 @@ pub fn percent_change(ratio: f64, decimals: usize) -> String {
     format!("{}{text} %", if positive { "+" } else { "" })
 }
 
+/// Decimals of a change in per cent whose interval goes from the ratio `low` to `high`: one at most, unless an end
+/// would round to zero.
+#[must_use]
+pub fn percent_decimals(low: f64, high: f64) -> usize {
+    Digits::of_interval((low - 1.0) * 100.0, (high - 1.0) * 100.0)
+        .at_most(1)
+        .decimals()
+}
+
 /// A confidence level in per cent without needless decimals: `95 %`, `97.5 %`.
 #[must_use]
 pub fn level(level: f64) -> String {
@@ -277,6 +286,8 @@ mod tests {
         assert_eq!(percent_change(1.27, 1), "+27.0 %");
         assert_eq!(percent_change(0.5, 0), "\u{2212}50 %");
         assert_eq!(percent_change(1.0001, 1), "0.0 %");
+        assert_eq!(percent_decimals(0.9, 1.4), 1);
+        assert_eq!(percent_decimals(1.0003, 1.4), 2);
         assert_eq!(percent_change(0.9999, 1), "0.0 %");
     }
 }

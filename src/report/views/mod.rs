@@ -99,7 +99,10 @@ pub fn effect(scale: Scale, at: Option<f64>, low: Option<f64>, high: Option<f64>
     if !scale.is_log() {
         return estimate(at, low, high);
     }
-    let decimals = percent_decimals(scale, low, high);
+    let decimals = match (low, high) {
+        (Some(low), Some(high)) => words::percent_decimals(scale.back(low), scale.back(high)),
+        _ => 1,
+    };
     at.map_or_else(dash, |x| words::percent_change(scale.back(x), decimals))
 }
 
@@ -109,23 +112,11 @@ pub fn effect_interval(scale: Scale, low: Option<f64>, high: Option<f64>) -> Str
     if !scale.is_log() {
         return interval(low, high);
     }
-    let (Some(lower), Some(upper)) = (low, high) else {
+    let (Some(low), Some(high)) = (low.map(|x| scale.back(x)), high.map(|x| scale.back(x))) else {
         return dash();
     };
-    let decimals = percent_decimals(scale, low, high);
-    let text = |x: f64| words::percent_change(scale.back(x), decimals);
-    format!("{} to {}", text(lower), text(upper))
-}
-
-/// Decimals of changes in per cent: one at most, but where an end would round to zero.
-fn percent_decimals(scale: Scale, low: Option<f64>, high: Option<f64>) -> usize {
-    let percent = |x: f64| (scale.back(x) - 1.0) * 100.0;
-    match (low, high) {
-        (Some(low), Some(high)) => Digits::of_interval(percent(low), percent(high))
-            .at_most(1)
-            .decimals(),
-        _ => 1,
-    }
+    let text = |ratio: f64| words::percent_change(ratio, words::percent_decimals(low, high));
+    format!("{} to {}", text(low), text(high))
 }
 
 /// A contrast by its names: `MDD, Day 1 − Baseline`.
