@@ -3,6 +3,7 @@
 use crate::app::command::request::{Command, Select};
 use crate::app::panels::marker::diagnostics;
 use crate::app::panels::trajectories::grid as trajectories;
+use crate::app::panels::widgets::answer;
 use crate::app::plot::{self, PlotData};
 use crate::app::state::jobs::Task;
 use crate::app::state::marker::Widths;
@@ -107,15 +108,7 @@ fn picture(
             &study,
             selected,
         );
-        if let Some(contrast) = answer.contrast {
-            out.push(Command::Select(Select::Contrast(
-                panel.marker.clone(),
-                contrast,
-            )));
-        }
-        if let Some(subject) = answer.clicked {
-            out.push(Command::Select(Select::Subject(subject)));
-        }
+        answer::select(answer, &panel.marker, out);
     }
 }
 

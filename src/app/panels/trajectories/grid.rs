@@ -1,6 +1,7 @@
 //! All markers as small multiples.
 
 use crate::app::command::request::{Command, Select};
+use crate::app::panels::widgets::answer;
 use crate::app::plot::{self, PlotData};
 use crate::app::state::view::View;
 use crate::app::ui::theme;
@@ -90,15 +91,7 @@ pub(in crate::app) fn show(
                     let Some(slot) = slot else { continue };
                     let data = slot.get_or_insert_with(|| PlotData::new(panel, shared));
                     let answer = plot::show(ui, area, &figure, panel, data, &study, selected);
-                    if let Some(contrast) = answer.contrast {
-                        out.push(Command::Select(Select::Contrast(
-                            panel.marker.clone(),
-                            contrast,
-                        )));
-                    }
-                    if let Some(subject) = answer.clicked {
-                        out.push(Command::Select(Select::Subject(subject)));
-                    }
+                    answer::select(answer, &panel.marker, out);
                 }
             }
         });

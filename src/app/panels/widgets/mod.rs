@@ -3,5 +3,6 @@
 //! In: plain values and what is being typed. Out: the choice made. Not its business: what a choice leads to.
 
 pub(in crate::app::panels) mod action;
+pub(in crate::app::panels) mod answer;
 pub(in crate::app::panels) mod field;
 pub(in crate::app::panels) mod look;
