@@ -1,29 +1,14 @@
 //! What is in a figure's file, its caption and its pre-flight.
 
+use crate::{analysed, the_example};
 use trajecta::figure::{
     self, AnnotationKind, CenterKind, Change, FigureError, FigureSpec, Format, IntervalKind, Item,
     Kind, Letters, Material, Palette, Plot, Preset, Scene, Vision,
 };
-use trajecta::import::{example, recognise};
-use trajecta::plan::{self, Request};
+use trajecta::import::example;
+use trajecta::plan;
 use trajecta::results::{AnalysisResults, ContrastFamily};
-use trajecta::run;
-use trajecta::study::{self, Study};
-use trajecta::work::Monitor;
-
-fn analysed(bytes: &[u8], mut request: Request) -> (Study, AnalysisResults) {
-    let monitor = Monitor::new();
-    let read = recognise("study.csv", bytes, &request.roles, &monitor).unwrap();
-    request.roles = read.options.clone();
-    let study = study::prepare(&read.study.unwrap(), &request.preparation).unwrap();
-    let plan = plan::resolve(&request.analysis, &study).unwrap();
-    let results = run::analyze(&study, &plan, &request, &monitor).unwrap();
-    (study, results)
-}
-
-fn the_example() -> (Study, AnalysisResults) {
-    analysed(example().1, plan::example_request().unwrap())
-}
+use trajecta::study::Study;
 
 fn scene_of(study: &Study, results: &AnalysisResults, spec: &FigureSpec) -> Scene {
     let figure = figure::compose(spec, Material::new(study, results)).unwrap();

@@ -4,3 +4,24 @@
 
 mod files;
 mod pages;
+
+use trajecta::import::{example, recognise};
+use trajecta::plan::{self, Request};
+use trajecta::results::AnalysisResults;
+use trajecta::run;
+use trajecta::study::{self, Study};
+use trajecta::work::Monitor;
+
+fn analysed(bytes: &[u8], mut request: Request) -> (Study, AnalysisResults) {
+    let monitor = Monitor::new();
+    let read = recognise("study.csv", bytes, &request.roles, &monitor).unwrap();
+    request.roles = read.options.clone();
+    let study = study::prepare(&read.study.unwrap(), &request.preparation).unwrap();
+    let plan = plan::resolve(&request.analysis, &study).unwrap();
+    let results = run::analyze(&study, &plan, &request, &monitor).unwrap();
+    (study, results)
+}
+
+fn the_example() -> (Study, AnalysisResults) {
+    analysed(example().1, plan::example_request().unwrap())
+}

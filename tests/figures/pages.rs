@@ -2,32 +2,19 @@
 
 #![allow(clippy::field_reassign_with_default)]
 
+use crate::{analysed, the_example};
 use proptest::prelude::*;
 use trajecta::figure::{
     self, AnnotationKind, CenterKind, FigureError, FigureSpec, IntervalKind, Item, Kind, Page,
     Scene, TimeAxis, TimeLabels, TrajectoryOptions,
 };
-use trajecta::import::{ImportOptions, example, recognise};
+use trajecta::import::{ImportOptions, example};
 use trajecta::plan::{self, Request};
 use trajecta::report::FigureData;
 use trajecta::results::{AnalysisResults, ContrastFamily};
 use trajecta::run;
 use trajecta::study::{self, Study};
 use trajecta::work::Monitor;
-
-fn analysed(bytes: &[u8], mut request: Request) -> (Study, AnalysisResults) {
-    let monitor = Monitor::new();
-    let read = recognise("study.csv", bytes, &request.roles, &monitor).unwrap();
-    request.roles = read.options.clone();
-    let study = study::prepare(&read.study.unwrap(), &request.preparation).unwrap();
-    let plan = plan::resolve(&request.analysis, &study).unwrap();
-    let results = run::analyze(&study, &plan, &request, &monitor).unwrap();
-    (study, results)
-}
-
-fn the_example() -> (Study, AnalysisResults) {
-    analysed(example().1, plan::example_request().unwrap())
-}
 
 /// The scene of any kind, with the diagnostics it may need.
 fn scene_of(study: &Study, results: &AnalysisResults, spec: &FigureSpec) -> Scene {
