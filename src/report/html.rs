@@ -110,7 +110,7 @@ impl<'a> Report<'a> {
         page! {
             h1 { (study.file) }
             @if study.synthetic {
-                p.notice { "Synthetic data: a program made them, nobody was measured." }
+                p.notice { "Synthetic data: made by a program, not measured." }
             }
             p.lead {
                 (study.n_subjects) " participants"

@@ -523,11 +523,11 @@ fn a_journal_is_checked_and_what_breaks_its_rules_is_mended() {
     choose(&mut window, "Journal", "plos");
     wait_for(&mut window, "Check for plos");
     wait_for(&mut window, "Fix");
-    let mends = |w: &Window| w.query_all_by_label("Fix").count();
-    let before = mends(&window);
+    let fixes = |w: &Window| w.query_all_by_label("Fix").count();
+    let before = fixes(&window);
     window.get_all_by_label("Fix").next().unwrap().click();
     let end = Instant::now() + Duration::from_secs(60);
-    while mends(&window) >= before {
+    while fixes(&window) >= before {
         assert!(Instant::now() < end, "nothing was mended");
         window.step();
         std::thread::sleep(Duration::from_millis(2));

@@ -24,7 +24,7 @@ impl TrajectaApp {
             return;
         }
         if self.decided.document.figures.is_empty() {
-            // The first figure is what the trajectories look like; nobody decided anything by that.
+            // The first figure takes the look of the trajectories: no decision of the user, so no step to undo.
             let first = NamedFigure::first(&self.decided.document.look);
             self.decided.document.figures.push(first.clone());
             self.figure_is_there(first);

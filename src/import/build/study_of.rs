@@ -149,7 +149,7 @@ fn read_cells(
     Ok((cells, problems))
 }
 
-/// Drops the visits at which nobody has a value.
+/// Drops visits without any value.
 fn keep_seen_visits(cells: &mut Cells, timing: &mut Timing) {
     let seen = cells.keep_seen_visits();
     let mut kept = seen.iter();

@@ -74,18 +74,18 @@ pub(super) fn bare_firsts(candidates: &[(usize, &str)], splits: &mut [Vec<Split>
         }
     }
     let from_two = |n: &BTreeSet<u32>| n.len() > 1 && n.iter().copied().eq(2..2 + n.len() as u32);
-    let mut bare_keys: BTreeMap<usize, Split> = BTreeMap::new();
+    let mut firsts: Vec<(usize, Split)> = Vec::new();
     for (at, (_, header)) in candidates.iter().enumerate() {
         let split = first_of_several(header);
         if numbers.get(&split.key).is_some_and(from_two) {
-            bare_keys.insert(at, split);
+            firsts.push((at, split));
         }
     }
     // One marker alone may be a name with a number.
-    if bare_keys.len() < 2 {
+    if firsts.len() < 2 {
         return;
     }
-    for (at, split) in bare_keys {
+    for (at, split) in firsts {
         if let Some(ways) = splits.get_mut(at) {
             ways.push(split);
         }

@@ -336,8 +336,8 @@ fn findings(app: View<'_>, out: &mut Vec<Command>, ui: &mut egui::Ui, drawn: &Dr
     for finding in &drawn.findings {
         ui.add(egui::Label::new(RichText::new(&finding.what).color(p.warning)).wrap());
         let Some(fix) = &finding.fix else { continue };
-        let mend = ui.small_button("Fix").on_hover_text(fix.to_string());
-        if mend.clicked() {
+        let button = ui.small_button("Fix").on_hover_text(fix.to_string());
+        if button.clicked() {
             let mut spec = drawn.of.spec.clone();
             fix.apply(&mut spec);
             let at = app.selection.figure;

@@ -79,7 +79,7 @@ fn study(app: View<'_>, own: &mut Own<'_>, out: &mut Vec<Command>, ui: &mut egui
                 ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
                     let color = theme::palette(ui).warning;
                     ui.label(RichText::new("Synthetic data").color(color))
-                        .on_hover_text("Made by a program to show the design of the study; nobody was measured.");
+                        .on_hover_text("Made by a program to show the design of the study; no person was measured.");
                 });
             }
         });
