@@ -9,4 +9,5 @@ mod mmrm;
 mod models;
 mod nist;
 mod reference;
+mod second;
 mod simple;

@@ -571,14 +571,20 @@ fn sandwich_covariances() {
             for i in 0..p {
                 for j in 0..p {
                     let scale = (got.beta_cov[i * p + i] * got.beta_cov[j * p + j]).sqrt();
-                    // nlme stops at about 1e-7 of its optimum.
+                    // nlme stops at about 1e-7 of its optimum. Where values are missing, clubSandwich takes
+                    // another root of the covariance for CR2 than mmrm, which `second` holds exactly.
+                    let near = if name == "CR2" && key != "orthodont" {
+                        2e-4
+                    } else {
+                        1e-5
+                    };
                     let at = format!("{key} {name} {i} {j}");
                     m.check(
                         &at,
                         got.beta_cov[i * p + j],
                         &want[name][i][j],
                         0.0,
-                        1e-5 * scale,
+                        near * scale,
                     );
                 }
             }

@@ -13,7 +13,7 @@
 
 use crate::models::mmrm::data::mmrm_data::MmrmError;
 use crate::models::mmrm::fit::fitting::{Inner, MmrmFit};
-use crate::models::mmrm::inference::sandwich::{self, Correction};
+use crate::models::mmrm::inference::sandwich::{Correction, Sandwich};
 use crate::models::mmrm::likelihood::blocks::quadratic;
 use crate::models::mmrm::likelihood::criterion as likelihood;
 use crate::models::mmrm::likelihood::dense;
@@ -102,6 +102,8 @@ pub struct Inference<'a> {
     normal_limit: f64,
     /// Covariance used for standard errors, inside coding, unit variance; this and `spread` by blocks.
     phi_used: Vec<f64>,
+    /// Standard errors and Satterthwaite's degrees of freedom are the sandwich's.
+    sandwich: Option<Sandwich>,
     /// `Phi P_k Phi`, minus the derivative of `Phi` by covariance parameter k.
     pub(in crate::models::mmrm) spread: Vec<f64>,
     /// Covariance of the covariance parameters.
@@ -137,17 +139,22 @@ impl<'a> Inference<'a> {
         }
         let inner = &fit.inner;
         let p = inner.problem.blocks.p;
+        let correction = match se {
+            StandardErrors::Model => None,
+            StandardErrors::Sandwich => Some(Correction::Cr0),
+            StandardErrors::Cr2 => Some(Correction::Cr2),
+            StandardErrors::Cr3 => Some(Correction::Cr3),
+        };
+        let sandwich = correction.map(|c| Sandwich::new(fit, c)).transpose()?;
         let mut inference = Self {
             fit,
             method,
             conf_level,
             normal_limit: normal_quantile(0.5 + 0.5 * conf_level)?,
-            phi_used: match se {
-                StandardErrors::Model => inner.state.phi.clone(),
-                StandardErrors::Sandwich => sandwich::covariance(fit, Correction::Cr0),
-                StandardErrors::Cr2 => sandwich::covariance(fit, Correction::Cr2),
-                StandardErrors::Cr3 => sandwich::covariance(fit, Correction::Cr3),
-            },
+            phi_used: sandwich
+                .as_ref()
+                .map_or_else(|| inner.state.phi.clone(), |s| s.covariance.clone()),
+            sandwich,
             spread: Vec::new(),
             w: Vec::new(),
             df_between: 0.0,
@@ -157,7 +164,8 @@ impl<'a> Inference<'a> {
         let within = p - 1 - between;
         inference.df_between = fit.n_subjects as f64 - between as f64 - 1.0;
         inference.df_within = fit.n_obs as f64 - fit.n_subjects as f64 - within as f64;
-        if kenward_roger || method == DfMethod::Satterthwaite {
+        let of_model = inference.sandwich.is_none() && method == DfMethod::Satterthwaite;
+        if kenward_roger || of_model {
             inference.prepare_df(kenward_roger)?;
         }
         Ok(inference)
@@ -409,7 +417,10 @@ impl<'a> Inference<'a> {
         match self.method {
             DfMethod::Residual => (self.fit.n_obs - self.fit.beta.len()) as f64,
             DfMethod::BetweenWithin => self.between_within(c, 1),
-            _ => self.satterthwaite(terms),
+            _ => match &self.sandwich {
+                Some(sandwich) => sandwich.row_df(self.fit, c),
+                None => self.satterthwaite(terms),
+            },
         }
     }
 
@@ -460,6 +471,9 @@ impl<'a> Inference<'a> {
         let p = blocks.p;
         if q == 0 {
             return Err(MmrmError::RankDeficient);
+        }
+        if let (Some(sandwich), DfMethod::Satterthwaite) = (&self.sandwich, self.method) {
+            return sandwich.joint(self.fit, l, q);
         }
         let mut half = vec![0.0; q * p];
         let mut quadratic = |phi: &[f64]| {

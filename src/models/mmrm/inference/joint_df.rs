@@ -6,6 +6,19 @@ use crate::models::mmrm::data::mmrm_data::MmrmError;
 use crate::models::mmrm::inference::contrasts::{Inference, RowTerms};
 use crate::models::mmrm::likelihood::dense;
 
+/// Fai and Cornelius' degrees of freedom from those of the eigenvectors of a hypothesis, one or more.
+pub(in crate::models::mmrm) fn of_eigenvectors(nu: &[f64]) -> f64 {
+    let q = nu.len() as f64;
+    if nu.windows(2).all(|pair| (pair[1] - pair[0]).abs() < 1.5e-8) {
+        return nu.iter().sum::<f64>() / q;
+    }
+    if nu.iter().any(|v| *v <= 2.0) {
+        return 2.0;
+    }
+    let e: f64 = nu.iter().map(|v| v / (v - 2.0)).sum();
+    2.0 * e / (e - q)
+}
+
 impl Inference<'_> {
     /// Fai and Cornelius' degrees of freedom of `q` rows, from Satterthwaite's of their eigenvectors.
     pub(in crate::models::mmrm) fn fai_cornelius(
@@ -23,14 +36,7 @@ impl Inference<'_> {
             row.set(&self.fit.inner, &dense::multiply(&vector, l, 1, q, p));
             nu.push(self.satterthwaite(&mut row));
         }
-        if nu.iter().all(|v| (v - nu[0]).abs() < 1.5e-8) {
-            return nu.iter().sum::<f64>() / q as f64;
-        }
-        if nu.iter().any(|v| *v <= 2.0) {
-            return 2.0;
-        }
-        let e: f64 = nu.iter().map(|v| v / (v - 2.0)).sum();
-        2.0 * e / (e - q as f64)
+        of_eigenvectors(&nu)
     }
 
     /// Kenward and Roger's denominator degrees of freedom and scale for `q >= 2` rows.

@@ -1,26 +1,37 @@
-//! The empirical ("sandwich") covariance of the coefficients: CR0, CR2 and CR3.
+//! The empirical ("sandwich") covariance of the coefficients, CR0, CR2 and CR3, and its degrees of freedom.
 //!
-//! `Phi (sum_i X_i'W_i A_i e_i e_i'A_i'W_i X_i) Phi` with the residuals `e_i` of subject i. Right for
-//! large samples whatever the covariance of the visits really is; the residuals of a fit are too small,
-//! which `A_i` mends.
+//! | symbol | meaning |
+//! |---|---|
+//! | `V_i`, `X_i`, `e_i` | the model's covariance, the design and the residuals of subject i |
+//! | `C_i` | lower Cholesky factor of `V_i^-1`, so `V_i^-1 = C_i C_i'` |
+//! | `Xt_i` | `C_i'X_i`; `H_i = Xt_i Phi Xt_i'` is its leverage |
+//! | `A_i` | adjustment of the residuals, which are too small in a fit |
 //!
 //! | | `A_i` |
 //! |---|---|
 //! | CR0 | identity |
-//! | CR2 | `D'(D M D')^(-1/2) D` with `D'D = V_i`: unbiased when the model's covariance is right |
-//! | CR3 | `V_i M^-1`: close to leaving each subject out in turn (jackknife) |
+//! | CR2 | `(I - H_i)^(-1/2)`, symmetric: unbiased when the model's covariance is right |
+//! | CR3 | `(I - H_i)^-1`: close to leaving each subject out in turn (jackknife) |
 //!
-//! `V_i` is the model's covariance of subject i, `W_i` its inverse, `M = V_i - X_i Phi X_i'` that of its
-//! residuals. Where a subject alone determines a mean, `M` is singular and its generalised inverse is
-//! taken: that residual is 0.
+//! The covariance is `Phi (sum s_i s_i') Phi` with `s_i = Xt_i'A_i C_i'e_i`. Where a subject alone determines
+//! a mean, `I - H_i` is singular and its generalised inverse is taken: that residual is 0. With missing
+//! values CR2 depends on the root of `V_i^-1`; this is the root of R's mmrm, clubSandwich takes another.
+//!
+//! Degrees of freedom of a row `c` are those of Bell and McCaffrey with the fitted covariance as the working one:
+//! with `w_i = A_i Xt_i Phi c`, `a_i = w_i'w_i`, `q_i = Xt_i'w_i`, `h_i = q_i'Phi q_i` they are
+//! `(sum (a_i - h_i))^2 / (sum a_i^2 - 2 sum a_i h_i + tr((Phi sum q_i q_i')^2))`.
 //!
 //! Sources: Liang & Zeger (1986), Biometrika 73:13; Bell & McCaffrey (2002), Surv. Methodol. 28:169;
-//! Pustejovsky & Tipton (2018), J. Bus. Econ. Stat. 36:672. Checked against the formulas written out
-//! with full matrices and against R's clubSandwich on nlme's fits: `tests/numbers/models.rs`.
+//! Mancl & DeRouen (2001), Biometrics 57:126; Pustejovsky & Tipton (2018), J. Bus. Econ. Stat. 36:672.
+//! Equal to R's mmrm 0.3.18: `tests/numbers/second.rs`.
 
+use crate::models::mmrm::data::mmrm_data::MmrmError;
 use crate::models::mmrm::fit::fitting::MmrmFit;
+use crate::models::mmrm::inference::contrasts::JointTest;
+use crate::models::mmrm::inference::joint_df::of_eigenvectors;
 use crate::models::mmrm::likelihood::dense;
-use nalgebra::DMatrix;
+use crate::numerics::f_sf;
+use nalgebra::{DMatrix, DVector};
 use std::collections::HashMap;
 
 /// How residuals are enlarged.
@@ -34,8 +45,10 @@ pub(in crate::models::mmrm) enum Correction {
     Cr3,
 }
 
-/// Eigenvalues below this share of the largest are 0.
+/// Eigenvalues of `I - H_i` below this share of the largest are 0.
 const NOTHING: f64 = 1e-9;
+/// Eigenvalues of a joint hypothesis below this share of the largest are dropped, as in mmrm: `sqrt(2^-52)`.
+const NO_DIRECTION: f64 = 1.490_116_119_384_765_6e-8;
 
 /// `sum lambda^power u u'` over the eigenvalues of a symmetric matrix that are not 0.
 fn power(matrix: DMatrix<f64>, power: f64) -> DMatrix<f64> {
@@ -55,42 +68,151 @@ fn power(matrix: DMatrix<f64>, power: f64) -> DMatrix<f64> {
     out
 }
 
-/// `W A e` of one subject.
-fn weighted(
-    w: &[f64],
-    sigma: &DMatrix<f64>,
-    of_means: &DMatrix<f64>,
-    e: &[f64],
-    correction: Correction,
-) -> Vec<f64> {
-    let k = e.len();
-    let plain = || dense::multiply(w, e, k, k, 1);
-    if correction == Correction::Cr0 {
-        return plain();
+/// One subject with `k` values, over the `p` mean columns.
+#[derive(Debug, Clone)]
+struct Subject {
+    /// `Xt_i`, `k x p`.
+    x: DMatrix<f64>,
+    /// `A_i Xt_i`, `k x p`.
+    adjusted: DMatrix<f64>,
+}
+
+/// The sandwich of a fit, in the inside coding and for unit variance.
+#[derive(Debug, Clone)]
+pub(in crate::models::mmrm) struct Sandwich {
+    /// Covariance of the coefficients, kept by blocks.
+    pub covariance: Vec<f64>,
+    subjects: Vec<Subject>,
+}
+
+impl Sandwich {
+    /// The sandwich of `fit` with residuals enlarged by `correction`.
+    ///
+    /// # Errors
+    /// [`MmrmError::Singular`] when the covariance of a subject's values has no inverse.
+    pub fn new(fit: &MmrmFit, correction: Correction) -> Result<Self, MmrmError> {
+        let inner = &fit.inner;
+        let blocks = &inner.problem.blocks;
+        let mut middle = vec![0.0; blocks.size];
+        let mut subjects = Vec::with_capacity(inner.design.n_subjects);
+        for (x, e) in weighted_rows(fit)? {
+            let k = e.len();
+            let x_rows = row_major(&x);
+            let mut x_phi = vec![0.0; x_rows.len()];
+            blocks.rows_times(&x_rows, &inner.state.phi, &mut x_phi);
+            let leverage = dense::multiply_transposed(&x_phi, &x_rows, k, blocks.p, k);
+            let rest = DMatrix::identity(k, k) - DMatrix::from_row_slice(k, k, &leverage);
+            let adjust = match correction {
+                Correction::Cr0 => DMatrix::identity(k, k),
+                Correction::Cr2 => power(rest, -0.5),
+                Correction::Cr3 => power(rest, -1.0),
+            };
+            let adjusted = &adjust * &x;
+            // A_i is symmetric.
+            let score = adjusted.tr_mul(&e);
+            add_square(fit, score.as_slice(), &mut middle);
+            subjects.push(Subject { x, adjusted });
+        }
+        let (mut half, mut covariance) = (vec![0.0; blocks.size], vec![0.0; blocks.size]);
+        blocks.multiply(&inner.state.phi, &middle, &mut half);
+        blocks.multiply(&half, &inner.state.phi, &mut covariance);
+        Ok(Self {
+            covariance,
+            subjects,
+        })
     }
-    let m = sigma - of_means;
-    let residual = nalgebra::DVector::from_row_slice(e);
-    if correction == Correction::Cr3 {
-        return (power(m, -1.0) * residual).iter().copied().collect();
+
+    /// Degrees of freedom of one row of weights in the inside coding.
+    pub fn row_df(&self, fit: &MmrmFit, c: &[f64]) -> f64 {
+        let (blocks, phi) = (&fit.inner.problem.blocks, &fit.inner.state.phi);
+        let mut phi_c = vec![0.0; blocks.p];
+        blocks.rows_times(c, phi, &mut phi_c);
+        let phi_c = DVector::from_vec(phi_c);
+        let mut q_phi = vec![0.0; blocks.p];
+        let mut squares = vec![0.0; blocks.size];
+        let (mut trace, mut own, mut mixed) = (0.0, 0.0, 0.0);
+        for subject in &self.subjects {
+            let w = &subject.adjusted * &phi_c;
+            let q = subject.x.tr_mul(&w);
+            let a = w.dot(&w);
+            blocks.rows_times(q.as_slice(), phi, &mut q_phi);
+            let h = dense::dot(q.as_slice(), &q_phi);
+            trace += a - h;
+            own += a * a;
+            mixed += a * h;
+            add_square(fit, q.as_slice(), &mut squares);
+        }
+        let mut product = vec![0.0; blocks.size];
+        blocks.multiply(phi, &squares, &mut product);
+        trace * trace / (own - 2.0 * mixed + blocks.trace_of_product(&product, &product))
     }
-    let Some(lower) = sigma.clone().cholesky().map(|c| c.l()) else {
-        return plain();
-    };
-    let upper = lower.transpose();
-    let root = power(&upper * m * &lower, -0.5);
-    let moved = root * (&upper * residual);
-    match upper.solve_upper_triangular(&moved) {
-        Some(v) => v.iter().copied().collect(),
-        None => plain(),
+
+    /// Joint F test of `q` rows in the inside coding: the mean of the squared t of the eigenvectors of
+    /// `L V L'`, `V` the sandwich, with Fai and Cornelius' degrees of freedom over theirs. Directions in which
+    /// the sandwich has no variance are dropped, so the numerator degrees of freedom can be fewer than `q`.
+    ///
+    /// # Errors
+    /// [`MmrmError::RankDeficient`] when no direction has a variance; [`MmrmError::Distribution`].
+    pub fn joint(&self, fit: &MmrmFit, l: &[f64], q: usize) -> Result<JointTest, MmrmError> {
+        let inner = &fit.inner;
+        let blocks = &inner.problem.blocks;
+        let p = blocks.p;
+        let mut half = vec![0.0; q * p];
+        blocks.rows_times(l, &self.covariance, &mut half);
+        let square = dense::multiply_transposed(&half, l, q, p, q);
+        let eigen = DMatrix::from_row_slice(q, q, &square).symmetric_eigen();
+        let largest = eigen.eigenvalues.max();
+        let (mut sum, mut nu) = (0.0, Vec::with_capacity(q));
+        for (value, vector) in eigen
+            .eigenvalues
+            .iter()
+            .zip(eigen.eigenvectors.column_iter())
+        {
+            if *value > NO_DIRECTION * largest {
+                let weights: Vec<f64> = vector.iter().copied().collect();
+                let row = dense::multiply(&weights, l, 1, q, p);
+                sum += (dense::dot(&row, &inner.gamma) / inner.scale).powi(2) / value;
+                nu.push(self.row_df(fit, &row));
+            }
+        }
+        if nu.is_empty() {
+            return Err(MmrmError::RankDeficient);
+        }
+        let (f, den_df) = (sum / nu.len() as f64, of_eigenvectors(&nu));
+        let tested = den_df > 0.0 && den_df.is_finite() && f.is_finite();
+        Ok(JointTest {
+            num_df: nu.len(),
+            den_df,
+            f,
+            p: if tested {
+                Some(f_sf(f, nu.len() as f64, den_df)?)
+            } else {
+                None
+            },
+        })
     }
 }
 
-/// Sandwich covariance in the inside coding, unit variance, kept by blocks.
-pub(in crate::models::mmrm) fn covariance(fit: &MmrmFit, correction: Correction) -> Vec<f64> {
+fn row_major(matrix: &DMatrix<f64>) -> Vec<f64> {
+    matrix.transpose().iter().copied().collect()
+}
+
+/// Adds `v v'` to a symmetric matrix kept by blocks.
+fn add_square(fit: &MmrmFit, v: &[f64], matrix: &mut [f64]) {
+    for block in fit.inner.problem.blocks.iter() {
+        let own = block.part(v);
+        let lines = block.of_mut(matrix).chunks_exact_mut(block.len);
+        for (x, line) in own.iter().zip(lines) {
+            line.iter_mut().zip(own).for_each(|(o, y)| *o += x * y);
+        }
+    }
+}
+
+/// `C_i'X_i` and `C_i'e_i` of every subject.
+fn weighted_rows(fit: &MmrmFit) -> Result<Vec<(DMatrix<f64>, DVector<f64>)>, MmrmError> {
     let inner = &fit.inner;
     let (design, problem, state) = (&inner.design, &inner.problem, &inner.state);
-    let (m, blocks) = (problem.m, &problem.blocks);
-    let p = blocks.p;
+    let (m, p) = (problem.m, problem.blocks.p);
     let mut rows: Vec<Vec<usize>> = vec![Vec::new(); design.n_subjects];
     for (r, &s) in design.subject.iter().enumerate() {
         rows[s].push(r);
@@ -101,8 +223,8 @@ pub(in crate::models::mmrm) fn covariance(fit: &MmrmFit, correction: Correction)
         .enumerate()
         .map(|(i, q)| ((q.set, q.visits.as_slice()), i))
         .collect();
-    let mut middle = vec![0.0; blocks.size];
-    let (mut score, mut row) = (vec![0.0; p], Vec::with_capacity(p));
+    let mut row = Vec::with_capacity(p);
+    let mut out = Vec::with_capacity(rows.len());
     for mut own in rows {
         own.sort_unstable_by_key(|&r| design.visit[r]);
         let visits: Vec<usize> = own.iter().map(|&r| design.visit[r]).collect();
@@ -115,36 +237,23 @@ pub(in crate::models::mmrm) fn covariance(fit: &MmrmFit, correction: Correction)
             continue;
         };
         let k = visits.len();
-        let w = state.inverse(m, pattern, k);
-        let mut e = Vec::with_capacity(k);
-        let mut x = vec![0.0; k * p];
-        for (&r, line) in own.iter().zip(x.chunks_exact_mut(p)) {
+        let mut x = DMatrix::zeros(k, p);
+        let mut e = DVector::zeros(k);
+        for (i, &r) in own.iter().enumerate() {
             design.row(r, &mut row);
-            row.iter().for_each(|&(c, v)| line[c] += v);
-            e.push(inner.y[r] - dense::dot(line, &state.gamma));
-        }
-        let mut x_phi = vec![0.0; k * p];
-        blocks.rows_times(&x, &state.phi, &mut x_phi);
-        let of_means = dense::multiply_transposed(&x_phi, &x, k, p, k);
-        let of_means = DMatrix::from_row_slice(k, k, &of_means);
-        let sigma = DMatrix::from_fn(k, k, |i, j| {
-            state.sigma[(set * m + visits[i]) * m + visits[j]]
-        });
-        let we = weighted(w, &sigma, &of_means, &e, correction);
-        score.fill(0.0);
-        for (line, v) in x.chunks_exact(p).zip(&we) {
-            score.iter_mut().zip(line).for_each(|(s, x)| *s += x * v);
-        }
-        for block in blocks.iter() {
-            let own = block.part(&score);
-            let lines = block.of_mut(&mut middle).chunks_exact_mut(block.len);
-            for (x, line) in own.iter().zip(lines) {
-                line.iter_mut().zip(own).for_each(|(o, y)| *o += x * y);
+            let mut mean = 0.0;
+            for &(c, v) in &row {
+                x[(i, c)] += v;
+                mean += v * state.gamma[c];
             }
+            e[i] = inner.y[r] - mean;
         }
+        let weights = DMatrix::from_row_slice(k, k, state.inverse(m, pattern, k));
+        let factor = weights.cholesky().ok_or_else(|| {
+            MmrmError::Singular("the covariance of a subject's values has no inverse".into())
+        })?;
+        let root = factor.l();
+        out.push((root.tr_mul(&x), root.tr_mul(&e)));
     }
-    let (mut half, mut out) = (vec![0.0; blocks.size], vec![0.0; blocks.size]);
-    blocks.multiply(&state.phi, &middle, &mut half);
-    blocks.multiply(&half, &state.phi, &mut out);
-    out
+    Ok(out)
 }
