@@ -27,6 +27,14 @@ choice! {
         HeterogeneousAnteDependence = "adh";
         /// One variance, a correlation for each pair of neighbours.
         AnteDependence = "ad";
+        /// One variance, correlation falling exponentially with the time between the visits.
+        SpatialExponential = "sp-exp";
+        /// A variance for each visit, correlation falling exponentially with the time between the visits.
+        HeterogeneousSpatialExponential = "sp-exp-h";
+        /// As `sp-exp`, and a part of the variance that no two visits share.
+        SpatialExponentialNugget = "sp-exp-nugget";
+        /// As `sp-exp-h`, and a part of the variance that no two visits share.
+        HeterogeneousSpatialExponentialNugget = "sp-exp-h-nugget";
         /// The first of a fixed ladder of structures that converges.
         Auto = "auto";
     }
@@ -46,10 +54,10 @@ pub enum Spacing {
 /// A structure in R; `None` where the package does not have it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct RCovariance {
-    /// Function in a formula of mmrm: `us` of `us(visit | subject)`.
+    /// Function in a formula of mmrm: `us` of `us(visit | subject)`; over times it is `sp_exp(time | subject)`.
     pub mmrm: Option<&'static str>,
-    /// Correlation of nlme's `gls`, with `{visit}` for the name of the visit's column, and whether each visit has a
-    /// variance of its own.
+    /// Correlation of nlme's `gls`, with `{visit}` for the name of the visit's column and `{range}` for a range to
+    /// start from, and whether each visit has a variance of its own.
     pub nlme: Option<(&'static str, bool)>,
 }
 
@@ -98,14 +106,16 @@ pub(in crate::plan) fn methods() -> impl Iterator<Item = &'static Method> {
     ENTRIES.iter().map(|e| &e.method).chain([&AUTO])
 }
 
-/// Structures that [`CovarianceStructure::Auto`] tries, in order.
-const LADDER: [CovarianceStructure; 8] = [
+/// Structures that [`CovarianceStructure::Auto`] tries, from most to fewest parameters. Exponential decay is among them
+/// only with a nugget and a variance a visit: without these it fits poorly where visits are minutes and days apart.
+const LADDER: [CovarianceStructure; 9] = [
     CovarianceStructure::Unstructured,
     CovarianceStructure::HeterogeneousAnteDependence,
-    CovarianceStructure::AnteDependence,
+    CovarianceStructure::HeterogeneousSpatialExponentialNugget,
     CovarianceStructure::HeterogeneousAutoregressive,
-    CovarianceStructure::Toeplitz,
     CovarianceStructure::HeterogeneousCompoundSymmetry,
+    CovarianceStructure::Toeplitz,
+    CovarianceStructure::AnteDependence,
     CovarianceStructure::CompoundSymmetry,
     CovarianceStructure::Autoregressive,
 ];
@@ -291,13 +301,99 @@ const ENTRIES: &[Entry] = &[
             },
         },
     },
+    Entry {
+        structure: CovarianceStructure::SpatialExponential,
+        spacing: Spacing::Times,
+        r: RCovariance {
+            mmrm: Some("sp_exp"),
+            nlme: Some(("nlme::corExp({range}, form = ~ time | subject)", false)),
+        },
+        method: Method {
+            id: "sp-exp",
+            kind: MethodKind::Covariance,
+            label: "exponential over time",
+            explanation: "One variance; the correlation of two visits falls exponentially with the time between them. For visits at unequal steps.",
+            options: &["covariance=sp-exp"],
+            references: &["Jones & Boadi-Boateng (1991) Biometrics 47:161"],
+            r: RCall {
+                function: "mmrm::cov_struct",
+                arguments: "\"sp_exp\", visits = \"time\", subject = \"subject\"",
+            },
+        },
+    },
+    Entry {
+        structure: CovarianceStructure::HeterogeneousSpatialExponential,
+        spacing: Spacing::Times,
+        r: RCovariance {
+            mmrm: None,
+            nlme: Some(("nlme::corExp({range}, form = ~ time | subject)", true)),
+        },
+        method: Method {
+            id: "sp-exp-h",
+            kind: MethodKind::Covariance,
+            label: "heterogeneous exponential over time",
+            explanation: "Every visit has its own variance; the correlation of two visits falls exponentially with the time between them.",
+            options: &["covariance=sp-exp-h"],
+            references: &["Jones & Boadi-Boateng (1991) Biometrics 47:161"],
+            r: RCall {
+                function: "nlme::corExp",
+                arguments: "form = ~ time | subject",
+            },
+        },
+    },
+    Entry {
+        structure: CovarianceStructure::SpatialExponentialNugget,
+        spacing: Spacing::Times,
+        r: RCovariance {
+            mmrm: None,
+            nlme: Some((
+                "nlme::corExp(c({range}, 0.2), form = ~ time | subject, nugget = TRUE)",
+                false,
+            )),
+        },
+        method: Method {
+            id: "sp-exp-nugget",
+            kind: MethodKind::Covariance,
+            label: "exponential over time with nugget",
+            explanation: "One variance; the correlation of two visits falls exponentially with the time between them. A part of the variance, the nugget, is measurement error that no two visits share.",
+            options: &["covariance=sp-exp-nugget"],
+            references: &["Diggle (1988) Biometrics 44:959"],
+            r: RCall {
+                function: "nlme::corExp",
+                arguments: "form = ~ time | subject, nugget = TRUE",
+            },
+        },
+    },
+    Entry {
+        structure: CovarianceStructure::HeterogeneousSpatialExponentialNugget,
+        spacing: Spacing::Times,
+        r: RCovariance {
+            mmrm: None,
+            nlme: Some((
+                "nlme::corExp(c({range}, 0.2), form = ~ time | subject, nugget = TRUE)",
+                true,
+            )),
+        },
+        method: Method {
+            id: "sp-exp-h-nugget",
+            kind: MethodKind::Covariance,
+            label: "heterogeneous exponential over time with nugget",
+            explanation: "Every visit has its own variance; the correlation of two visits falls exponentially with the time between them. A part of the variance, the nugget, is measurement error that no two visits share.",
+            options: &["covariance=sp-exp-h-nugget"],
+            references: &["Diggle (1988) Biometrics 44:959"],
+            r: RCall {
+                function: "nlme::corExp",
+                arguments: "form = ~ time | subject, nugget = TRUE",
+            },
+        },
+    },
 ];
 
 static AUTO: Method = Method {
     id: "auto",
     kind: MethodKind::Covariance,
     label: "first that converges",
-    explanation: "Tries unstructured, then ever simpler structures, and takes the first that converges; every step and its reason are in the results.",
+    explanation: "Tries the structures from most to fewest parameters, unstructured first, and takes the first that converges; every step and its reason are in the results.",
     options: &["covariance=auto"],
     references: &["Mallinckrodt et al. (2008) Drug Inf J 42:303"],
     r: RCall {

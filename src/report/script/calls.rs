@@ -4,7 +4,7 @@
 use super::names::{Columns, string, strings};
 use crate::plan::{
     BaselineSlope, Decided, Estimation, ModelKind, OptionId, RArguments, RandomSlopes,
-    ResolvedPlan, options_from, visit_times,
+    ResolvedPlan, Spacing, options_from, visit_times,
 };
 use crate::results::{CovarianceSource, ModelResults};
 use crate::study::Study;
@@ -228,15 +228,19 @@ impl<'a> Calls<'a> {
             CovarianceSource::Structure(structure) => structure.in_r(),
             CovarianceSource::RandomEffects(_) => None,
         };
+        let by_time = matches!(model.covariance, CovarianceSource::Structure(s) if s.spacing() == Spacing::Times);
+        let place = if by_time { "time" } else { visit };
         let mmrm = r.and_then(|r| r.mmrm).map(|function| {
             format!(
-                "mmrm::mmrm(\n  {response} ~ {mean} + {function}({visit} | {subject}), data = rows, {options})"
+                "mmrm::mmrm(\n  {response} ~ {mean} + {function}({place} | {subject}), data = rows, {options})"
             )
         });
         let criterion = if reml { "REML" } else { "ML" };
         let nlme = r.and_then(|r| r.nlme).filter(|_| !by_group);
         let nlme = nlme.map(|(correlation, heterogeneous)| {
-            let correlation = correlation.replace("{visit}", visit);
+            let correlation = correlation
+                .replace("{visit}", visit)
+                .replace("{range}", &self.span().to_string());
             let weights = if heterogeneous {
                 format!(", weights = nlme::varIdent(form = ~ 1 | {visit})")
             } else {

@@ -16,7 +16,8 @@ pub fn script_data(study: &Study, plan: &ResolvedPlan) -> Result<Vec<u8>, SaveEr
     let encode = |e: csv::Error| SaveError::Encode(e.to_string());
     let columns = Columns::new(study, plan);
     let design = columns.crossover(study);
-    let by_time = plan.plan.covariance.spacing() == Spacing::Times;
+    let mut tried = plan.plan.covariance.ladder().into_iter();
+    let by_time = tried.any(|c| c.spacing() == Spacing::Times);
     let times = (plan.plan.model == ModelKind::RandomSlope || by_time)
         .then(|| visit_times(study).ok())
         .flatten();

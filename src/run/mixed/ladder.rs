@@ -32,7 +32,7 @@ pub(in crate::run) fn first_converged(
         }) {
             Ok(fit) => fit,
             // A simpler structure may do.
-            Err(why @ mmrm::MmrmError::TooManyParameters(_)) => {
+            Err(why @ (mmrm::MmrmError::TooManyParameters(_) | mmrm::MmrmError::Structure(_))) => {
                 ladder.push(LadderStep {
                     covariance: CovarianceSource::Structure(structure),
                     converged: false,

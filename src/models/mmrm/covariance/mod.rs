@@ -12,6 +12,7 @@ mod components;
 mod compound_symmetry;
 mod correlations;
 pub(in crate::models::mmrm) mod random_effects;
+mod spatial;
 pub(in crate::models::mmrm) mod structure;
 mod toeplitz;
 pub(in crate::models::mmrm) mod unstructured;
@@ -23,6 +24,7 @@ use autoregressive::Autoregressive;
 use compound_symmetry::CompoundSymmetry;
 use correlations::{Correlations, Structured};
 use random_effects::RandomEffects;
+use spatial::Spatial;
 use std::sync::Arc;
 use structure::{CovarianceModel, Visits};
 use toeplitz::Toeplitz;
@@ -91,8 +93,8 @@ pub(in crate::models::mmrm) fn model_of(
     }
     let times = visits.times.unwrap_or_default();
     if structure.spacing() == Spacing::Times && times.len() != m {
-        return Err(MmrmError::Input(
-            "the covariance structure needs the times of the visits".into(),
+        return Err(MmrmError::Structure(
+            "it needs the time of every visit".into(),
         ));
     }
     Ok(match structure {
@@ -105,6 +107,12 @@ pub(in crate::models::mmrm) fn model_of(
         Structure::CompoundSymmetry => homogeneous(CompoundSymmetry { m }),
         Structure::HeterogeneousAnteDependence => heterogeneous(AnteDependence { m }),
         Structure::AnteDependence => homogeneous(AnteDependence { m }),
+        Structure::SpatialExponential => homogeneous(Spatial::new(times, false)?),
+        Structure::HeterogeneousSpatialExponential => heterogeneous(Spatial::new(times, false)?),
+        Structure::SpatialExponentialNugget => homogeneous(Spatial::new(times, true)?),
+        Structure::HeterogeneousSpatialExponentialNugget => {
+            heterogeneous(Spatial::new(times, true)?)
+        }
         Structure::Auto => {
             return Err(MmrmError::Input(
                 "\"auto\" is a choice among structures, not one of them".into(),

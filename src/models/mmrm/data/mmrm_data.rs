@@ -108,6 +108,9 @@ pub enum MmrmError {
         most = MOST_PARAMETERS
     )]
     TooManyParameters(usize),
+    /// A structure that these visits can't have.
+    #[error("these visits can't have this covariance structure: {0}; choose another structure")]
+    Structure(String),
     /// Kenward-Roger asked of a maximum likelihood fit.
     #[error(
         "Kenward-Roger degrees of freedom need a REML fit and the model's standard errors; choose those, or Satterthwaite, between-within or residual"
