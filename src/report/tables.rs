@@ -6,7 +6,7 @@ use serde::Serialize;
 use serde_json::Value;
 
 /// Names of all tables that results can have.
-pub(super) const TABLES: [&str; 14] = [
+pub(super) const TABLES: [&str; 16] = [
     "descriptives",
     "baseline",
     "change",
@@ -21,6 +21,8 @@ pub(super) const TABLES: [&str; 14] = [
     "slopes",
     "crossover",
     "sensitivity",
+    "structures",
+    "sd_ratios",
 ];
 
 /// A table of results: every row has a cell for each column.
@@ -64,7 +66,8 @@ pub(super) fn file_of(name: &str) -> String {
 }
 
 /// `descriptives`, `baseline`, `change`, `tests`, `emmeans`, `contrasts`, `assumptions`, `rm_anova`,
-/// `friedman`; `participants`, `correlations`, `slopes`, `crossover` and `sensitivity` where there are any.
+/// `friedman`; `participants`, `correlations`, `slopes`, `crossover`, `sensitivity`, `structures` and `sd_ratios` where there
+/// are any.
 #[must_use]
 pub fn tables(results: &AnalysisResults) -> Vec<Table> {
     let model = |m: &MarkerResults, pick: fn(&crate::results::ModelResults) -> Vec<Value>| {
@@ -87,6 +90,15 @@ pub fn tables(results: &AnalysisResults) -> Vec<Table> {
         of_markers("slopes", results, |m| model(m, |f| values(&f.slopes))),
         of_markers("crossover", results, |m| values(&m.crossover)),
         of_markers("sensitivity", results, |m| values(&m.sensitivity)),
+        of_markers("structures", results, |m| {
+            model(m, |f| values(&f.structures))
+        }),
+        of_markers("sd_ratios", results, |m| {
+            model(m, |f| {
+                let of = f.heterogeneity.as_ref();
+                of.map(|h| values(&h.sd_ratio)).unwrap_or_default()
+            })
+        }),
     ];
     out.extend(further.into_iter().filter(|t| !t.rows.is_empty()));
     out
@@ -205,19 +217,26 @@ fn of_markers(
     }
 }
 
-/// One column a field; the fields of `raw` get the prefix `raw_` and stay when there is none.
+/// One column a field; the fields of `raw` and of a contrast's `by_group` get that prefix and stay when there are none.
 fn flatten(row: &Value) -> Vec<(String, Value)> {
     const RAW: [&str; 7] = ["mean", "sd", "median", "q1", "q3", "min", "max"];
+    const BY_GROUP: [&str; 6] = ["estimate", "se", "df", "p", "ci_low", "ci_high"];
     let mut cells = Vec::new();
     for (name, value) in row.as_object().into_iter().flatten() {
-        if name == "raw" {
+        let inner: &[&str] = match name.as_str() {
+            "raw" => &RAW,
+            "by_group" => &BY_GROUP,
+            _ => &[],
+        };
+        // A covariance structure has a flag of the same name.
+        if !inner.is_empty() && !value.is_boolean() {
             let of = |k: &&str| {
                 (
-                    format!("raw_{k}"),
+                    format!("{name}_{k}"),
                     value.get(k).cloned().unwrap_or_default(),
                 )
             };
-            cells.extend(RAW.iter().map(of));
+            cells.extend(inner.iter().map(of));
         } else {
             cells.push((name.clone(), value.clone()));
         }

@@ -112,6 +112,41 @@ pub struct ContrastEstimate {
     pub ratio_ci_high: Option<f64>,
     /// Estimate over the residual standard deviation at the visit.
     pub standardized: Option<f64>,
+    /// The same contrast with a covariance for each group, where the covariances of the groups differ.
+    #[serde(default)]
+    pub by_group: Option<ByGroup>,
+}
+
+/// A contrast from a model with a covariance for each group.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct ByGroup {
+    /// Estimate on the analysis scale.
+    pub estimate: Option<f64>,
+    /// Standard error.
+    pub se: Option<f64>,
+    /// Degrees of freedom.
+    pub df: Option<f64>,
+    /// Two-sided p, not adjusted.
+    pub p: Option<f64>,
+    /// Lower limit.
+    pub ci_low: Option<f64>,
+    /// Upper limit.
+    pub ci_high: Option<f64>,
+}
+
+impl ByGroup {
+    /// The numbers of `contrast`.
+    #[must_use]
+    pub fn of(contrast: &ContrastEstimate) -> Self {
+        Self {
+            estimate: contrast.estimate,
+            se: contrast.se,
+            df: contrast.df,
+            p: contrast.p,
+            ci_low: contrast.ci_low,
+            ci_high: contrast.ci_high,
+        }
+    }
 }
 
 /// A contrast under one rule for values below the detection limit.

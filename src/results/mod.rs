@@ -13,15 +13,15 @@ pub use classical::{
     CorrelationMethod, CrossoverCell, FriedmanTest, RmAnovaEffect,
 };
 pub use contrast::{
-    ContrastEstimate, ContrastFamily, ContrastKey, MostInfluential, SensitivityRow,
+    ByGroup, ContrastEstimate, ContrastFamily, ContrastKey, MostInfluential, SensitivityRow,
 };
 pub use diagnostics::{
     ContrastInfluence, Diagnostics, PercentChange, PercentChanges, Residual, SubjectInfluence,
     VisitSpread,
 };
 pub use model::{
-    Coefficient, CovarianceSource, EffectTest, EstimatedMarginalMean, GroupSigma, LadderStep,
-    ModelResults, RandomEffect, Slope, TestType,
+    Coefficient, CovarianceSource, CovarianceTest, EffectTest, EstimatedMarginalMean, GroupSigma,
+    Heterogeneity, LadderStep, ModelResults, RandomEffect, SdRatio, Slope, StructureRow, TestType,
 };
 
 use crate::plan::Scale;

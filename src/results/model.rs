@@ -61,6 +61,12 @@ pub struct ModelResults {
     pub slopes: Vec<Slope>,
     /// The contrast families.
     pub contrasts: Vec<ContrastEstimate>,
+    /// Whether the groups have the same covariance; `None` with one group, in a crossover and with random effects.
+    #[serde(default)]
+    pub heterogeneity: Option<Heterogeneity>,
+    /// Every covariance structure with the same means; empty where there are too many markers, subjects or visits.
+    #[serde(default)]
+    pub structures: Vec<StructureRow>,
 }
 
 impl ModelResults {
@@ -95,6 +101,8 @@ impl ModelResults {
             emmeans: Vec::new(),
             slopes: Vec::new(),
             contrasts: Vec::new(),
+            heterogeneity: None,
+            structures: Vec::new(),
         }
     }
 
@@ -138,6 +146,57 @@ impl ModelResults {
             self.df_method.label()
         )
     }
+}
+
+/// How the covariances of the groups compare.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Heterogeneity {
+    /// Standard deviations over those of the reference group, from a covariance for each group; from the values where
+    /// that model has no optimum.
+    pub sd_ratio: Vec<SdRatio>,
+    /// Likelihood-ratio test of one covariance against one for each group; `None` where one of them has no optimum.
+    pub lrt: Option<CovarianceTest>,
+}
+
+/// Standard deviation of a group over that of the reference group at a visit.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct SdRatio {
+    /// Group.
+    pub group: String,
+    /// Visit.
+    pub visit: String,
+    /// Ratio; `None` where a standard deviation does not exist.
+    pub ratio: Option<f64>,
+}
+
+/// A likelihood-ratio test.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct CovarianceTest {
+    /// Twice the difference of the log-likelihoods.
+    pub chi2: f64,
+    /// Difference of the numbers of covariance parameters.
+    pub df: usize,
+    /// Upper tail.
+    pub p: f64,
+}
+
+/// A covariance structure with the means of the model.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct StructureRow {
+    /// Structure.
+    pub covariance: CovarianceStructure,
+    /// Whether each group has its own.
+    pub by_group: bool,
+    /// Maximised criterion.
+    pub log_likelihood: Option<f64>,
+    /// Covariance parameters.
+    pub n_theta: usize,
+    /// -2 logLik + 2 n_theta.
+    pub aic: Option<f64>,
+    /// -2 logLik + log(subjects) n_theta.
+    pub bic: Option<f64>,
+    /// At an optimum.
+    pub converged: bool,
 }
 
 /// Where the covariance of a subject's visits comes from.

@@ -59,6 +59,7 @@ impl Writer<'_> {
         }
         out.push_str(". ");
         out.push_str(&self.covariance());
+        out.push_str(&self.equal_covariances().unwrap_or_default());
         out.push_str(&self.sentences(|text| match text {
             MethodsText::Model(sentence) => Some(sentence),
             _ => None,
@@ -176,6 +177,27 @@ impl Writer<'_> {
                 listed(&ended)
             }
         )
+    }
+
+    /// The test of one covariance for all groups, and what followed from it.
+    fn equal_covariances(&self) -> Option<String> {
+        let tested = |f: &ModelResults| f.heterogeneity.as_ref().is_some_and(|h| h.lrt.is_some());
+        self.converged().find(|(_, f)| tested(f))?;
+        let beside: Vec<String> = self
+            .converged()
+            .filter(|(_, f)| f.contrasts.iter().any(|c| c.by_group.is_some()))
+            .map(|(m, _)| m.label.clone())
+            .collect();
+        let mut out =
+            "Equality of the covariances between groups was tested with a likelihood-ratio test. "
+                .to_owned();
+        if !beside.is_empty() {
+            out.push_str(&format!(
+                "The comparisons are also shown with a covariance for each group where that test had p < 0.05, or where a standard deviation differed from that of the reference group by a factor of more than 1.5: {}. ",
+                listed(&few(&beside))
+            ));
+        }
+        Some(out)
     }
 
     pub(super) fn comparisons(&self) -> Option<String> {

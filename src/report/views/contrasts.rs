@@ -21,7 +21,7 @@ struct Measure {
 }
 
 /// In the order they stand in.
-const MEASURES: [Measure; 6] = [
+const MEASURES: [Measure; 8] = [
     Measure {
         key: "estimate",
         title: Some("Estimate"),
@@ -69,6 +69,29 @@ const MEASURES: [Measure; 6] = [
         text: |_, c| p(c.p_adjusted_markers),
         always: false,
         has: |c| c.p_adjusted_markers.is_some(),
+    },
+    Measure {
+        key: "by_group",
+        title: Some("By-group estimate (CI)"),
+        tip: "The same comparison with a covariance for each group, because the covariances of the groups differ.",
+        text: |scale, c| match &c.by_group {
+            Some(b) => format!(
+                "{} ({})",
+                effect(scale, b.estimate, b.ci_low, b.ci_high),
+                effect_interval(scale, b.ci_low, b.ci_high)
+            ),
+            None => String::new(),
+        },
+        always: false,
+        has: |c| c.by_group.is_some(),
+    },
+    Measure {
+        key: "by_group_p",
+        title: Some("By-group p"),
+        tip: "Two-sided p with a covariance for each group, not adjusted.",
+        text: |_, c| c.by_group.as_ref().map_or_else(String::new, |b| p(b.p)),
+        always: false,
+        has: |c| c.by_group.is_some(),
     },
 ];
 

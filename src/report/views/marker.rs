@@ -2,8 +2,8 @@
 
 use super::contrasts::Measures;
 use super::{
-    TableView, classical, column, df, effect, effect_interval, estimate, interval, number, p,
-    sensitivity, text_column,
+    TableView, classical, column, covariance, df, effect, effect_interval, estimate, interval,
+    number, p, sensitivity, text_column,
 };
 use crate::plan::{ModelKind, Multiplicity, Scale, explain, method};
 use crate::report::change_sentences;
@@ -60,6 +60,7 @@ pub fn marker_view(results: &AnalysisResults, m: &MarkerResults) -> MarkerView {
     rows.extend(compared.map(|(row, c)| (c.key.clone(), tables.len(), row)));
     tables.extend(group_differences(m, scale, &ci));
     tables.extend(sensitivity::table(m, scale, &ci));
+    tables.extend(covariance::tables(m));
     tables.extend(tests(m));
     tables.extend(emmeans(m, scale, &ci));
     tables.push(descriptives(m, scale, &ci));

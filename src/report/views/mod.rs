@@ -2,6 +2,7 @@
 
 mod classical;
 mod contrasts;
+mod covariance;
 mod marker;
 mod sensitivity;
 mod whole;

@@ -6,6 +6,7 @@ use crate::results::{ContrastFamily, CovarianceSource, LadderStep, MarkerResults
 use crate::run::mixed::crossover::CrossoverOfMarker;
 use crate::run::mixed::entering::groups_of;
 use crate::run::mixed::formula::formula;
+use crate::run::mixed::heterogeneity;
 use crate::run::mixed::influence::{influence, is_affordable, most_influential};
 use crate::run::mixed::ladder::{first_converged, step_of};
 use crate::run::mixed::means::MeansByVisit;
@@ -110,11 +111,17 @@ pub(in crate::run) fn fit(
             Ok(tables) => {
                 weights = fill(&mut model, tables);
                 let many = plan.plan.markers.len();
-                if refits == Refits::EachSubject
-                    && mixed.can_leave_out()
-                    && !entering.reference_missing
-                    && is_affordable(many, fit)
-                {
+                let affordable = refits == Refits::EachSubject && is_affordable(many, fit);
+                if let CovarianceSource::Structure(kept) = fitted.covariance {
+                    if refits == Refits::EachSubject {
+                        let of = (values, plan);
+                        heterogeneity::compare(mixed, fit, kept, of, &mut model, out);
+                    }
+                    if affordable {
+                        model.structures = heterogeneity::structures(mixed, fit, kept, plan);
+                    }
+                }
+                if affordable && mixed.can_leave_out() && !entering.reference_missing {
                     let all = influence(mixed, fit, &model.contrasts, plan);
                     out.influence = most_influential(&all, study);
                 }

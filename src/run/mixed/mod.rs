@@ -9,6 +9,7 @@ pub(in crate::run) mod diagnose;
 pub(in crate::run) mod entering;
 pub(in crate::run) mod fit;
 pub(in crate::run) mod formula;
+pub(in crate::run) mod heterogeneity;
 pub(in crate::run) mod influence;
 pub(in crate::run) mod ladder;
 pub(in crate::run) mod means;

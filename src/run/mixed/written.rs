@@ -60,6 +60,7 @@ pub(in crate::run) fn contrast(
         ratio_ci_low: back(low),
         ratio_ci_high: back(high),
         standardized: None,
+        by_group: None,
     }
 }
 

@@ -1,0 +1,202 @@
+//! Whether the groups have the same covariance, and what the other structures would say.
+//!
+//! The default model takes one covariance for all groups. Where the standard deviations differ between groups of
+//! unequal size, tests of change within a group reject too often or too rarely, so the assumption is tested and the
+//! contrasts with a covariance for each group stand beside the others.
+
+use crate::models::mmrm::{Covariance, MmrmFit};
+use crate::numerics::{chi2_sf, std_dev};
+use crate::plan::{CovarianceStructure, Message, ModelKind, ResolvedPlan};
+use crate::results::{
+    ByGroup, CovarianceTest, Heterogeneity, MarkerResults, ModelResults, SdRatio, StructureRow,
+};
+use crate::run::mixed::entering::Entering;
+use crate::run::mixed::model::MixedModel;
+use crate::run::values::Values;
+use crate::words::{p_with_relation, significant};
+
+/// A test of equal covariances below this is a reason to warn.
+const CLEAR: f64 = 0.05;
+/// A ratio of standard deviations beyond this, or below its inverse, is a reason to warn.
+const FAR: f64 = 1.5;
+
+/// Compares the covariances of the groups where the model has one for all, or one for each; in `out` a warning where
+/// they differ.
+pub(in crate::run) fn compare(
+    mixed: &dyn MixedModel,
+    fit: &MmrmFit,
+    kept: CovarianceStructure,
+    (values, plan): (&Values<'_>, &ResolvedPlan),
+    model: &mut ModelResults,
+    out: &mut MarkerResults,
+) {
+    let means_by_visit = matches!(
+        plan.plan.model,
+        ModelKind::Mmrm | ModelKind::ChangeMmrm | ModelKind::Clda
+    );
+    if !means_by_visit || fit.group_names.len() < 2 {
+        return;
+    }
+    let own = plan.plan.covariance_by_group;
+    let other = mixed
+        .fit(
+            Some(Covariance {
+                structure: kept,
+                by_group: !own,
+            }),
+            plan.plan.estimation,
+        )
+        .ok()
+        .filter(|other| other.converged);
+    let by_group = if own { Some(fit) } else { other.as_ref() };
+    let heterogeneity = Heterogeneity {
+        sd_ratio: match by_group {
+            Some(fit) => ratios_of_fit(fit),
+            None => ratios_of_values(mixed.entering(), fit),
+        },
+        lrt: other.as_ref().and_then(|other| {
+            let (one, each) = if own { (other, fit) } else { (fit, other) };
+            likelihood_ratio(one, each)
+        }),
+    };
+    if !own && let Some(warning) = warning(&heterogeneity) {
+        let shown = other.is_some();
+        out.warnings.push(if shown {
+            format!("{warning} The comparisons with a covariance for each group stand beside the others.")
+        } else {
+            warning
+        });
+        let tables = other.and_then(|other| mixed.tables(&other, values, plan).ok());
+        for (contrast, _) in tables.into_iter().flat_map(|t| t.contrasts) {
+            let same = model.contrasts.iter_mut().find(|c| c.key == contrast.key);
+            if let Some(same) = same {
+                same.by_group = Some(ByGroup::of(&contrast));
+            }
+        }
+    }
+    model.heterogeneity = Some(heterogeneity);
+}
+
+/// Twice the difference of the log-likelihoods; none where rounding or a lesser optimum leaves nothing to test.
+fn likelihood_ratio(one: &MmrmFit, each: &MmrmFit) -> Option<CovarianceTest> {
+    let df = each.n_theta.checked_sub(one.n_theta).filter(|df| *df > 0)?;
+    let chi2 = (2.0 * (each.log_likelihood - one.log_likelihood)).max(0.0);
+    Some(CovarianceTest {
+        chi2,
+        df,
+        p: chi2_sf(chi2, df as f64).ok()?,
+    })
+}
+
+/// Standard deviations of each group over those of the first, by a fit with a covariance for each.
+fn ratios_of_fit(fit: &MmrmFit) -> Vec<SdRatio> {
+    let m = fit.visit_names.len();
+    let sd = |g: usize, v: usize| Some(fit.sigma[(g * m + v) * m + v].sqrt());
+    ratios(fit, sd)
+}
+
+/// The same by the values themselves, around the mean of their group and visit.
+fn ratios_of_values(entering: &Entering, fit: &MmrmFit) -> Vec<SdRatio> {
+    let data = &entering.data;
+    let names = |g: usize, v: usize| {
+        let group = data
+            .group_names
+            .iter()
+            .position(|n| *n == fit.group_names[g]);
+        let visit = data
+            .visit_names
+            .iter()
+            .position(|n| *n == fit.visit_names[v]);
+        group.zip(visit)
+    };
+    ratios(fit, |g, v| {
+        let at = names(g, v)?;
+        let cell: Vec<f64> = (0..data.y.len())
+            .filter(|&r| (data.group[r], data.visit[r]) == at)
+            .map(|r| data.y[r])
+            .collect();
+        std_dev(&cell)
+    })
+}
+
+fn ratios(fit: &MmrmFit, sd: impl Fn(usize, usize) -> Option<f64>) -> Vec<SdRatio> {
+    let mut out = Vec::new();
+    for (g, group) in fit.group_names.iter().enumerate().skip(1) {
+        for (v, visit) in fit.visit_names.iter().enumerate() {
+            let ratio = sd(g, v).zip(sd(0, v).filter(|s| *s > 0.0));
+            out.push(SdRatio {
+                group: group.clone(),
+                visit: visit.clone(),
+                ratio: ratio.map(|(a, b)| a / b),
+            });
+        }
+    }
+    out
+}
+
+fn warning(of: &Heterogeneity) -> Option<String> {
+    let size = |r: &&SdRatio| r.ratio.map_or(0.0, |x| x.ln().abs());
+    let furthest = of
+        .sd_ratio
+        .iter()
+        .max_by(|a, b| size(a).total_cmp(&size(b)))?;
+    let ratio = furthest.ratio?;
+    let test = of.lrt.as_ref().filter(|t| t.p < CLEAR);
+    if test.is_none() && size(&furthest) <= FAR.ln() {
+        return None;
+    }
+    let test = of.lrt.as_ref().map_or_else(String::new, |t| {
+        format!(" (test of equal covariances: p {})", p_with_relation(t.p))
+    });
+    let text = Message::new(
+        "The standard deviation of {} at {} is {} times that of the reference group{}. The model takes one covariance for all groups; where it differs, tests of change within a group can reject too often or too rarely. {covariance-by=group} gives each group its own.",
+        &[
+            &furthest.group,
+            &furthest.visit,
+            &significant(ratio, 3, true),
+            &test,
+        ],
+    );
+    Some(text.in_window())
+}
+
+/// Every structure fitted to the same means, and the kept one and the unstructured one with a covariance for each
+/// group; `fit` is of the plan.
+pub(in crate::run) fn structures(
+    mixed: &dyn MixedModel,
+    fit: &MmrmFit,
+    kept: CovarianceStructure,
+    plan: &ResolvedPlan,
+) -> Vec<StructureRow> {
+    let planned = plan.plan.covariance_by_group;
+    let mut asked: Vec<Covariance> = CovarianceStructure::structures().map(Into::into).collect();
+    if fit.group_names.len() > 1 {
+        let each = |structure| Covariance {
+            structure,
+            by_group: true,
+        };
+        asked.push(each(CovarianceStructure::Unstructured));
+        if kept != CovarianceStructure::Unstructured {
+            asked.push(each(kept));
+        }
+    }
+    asked
+        .into_iter()
+        .filter_map(|covariance| {
+            let row = |fit: &MmrmFit| StructureRow {
+                covariance: covariance.structure,
+                by_group: covariance.by_group,
+                log_likelihood: fit.converged.then_some(fit.log_likelihood),
+                n_theta: fit.n_theta,
+                aic: fit.converged.then_some(fit.aic),
+                bic: fit.converged.then_some(fit.bic),
+                converged: fit.converged,
+            };
+            if (covariance.structure, covariance.by_group) == (kept, planned) {
+                return Some(row(fit));
+            }
+            let other = mixed.fit(Some(covariance), plan.plan.estimation).ok()?;
+            Some(row(&other))
+        })
+        .collect()
+}
