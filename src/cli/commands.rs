@@ -263,6 +263,9 @@ fn is_wanted(write: &[String], opened: &Opened, what: &str) -> bool {
     write.iter().any(|w| w == what)
 }
 
+/// Findings that are printed; the rest is in the files.
+const MOST_FINDINGS: usize = 5;
+
 fn analyze(
     path: &Path,
     roles: RoleArgs,
@@ -279,6 +282,9 @@ fn analyze(
         .iter()
         .filter(|m| m.status == MarkerStatus::Done)
         .count();
+    for (_, finding) in results.told_first(MOST_FINDINGS) {
+        terminal::say(&finding)?;
+    }
     for marker in &results.markers {
         if let Some(why) = &marker.why {
             terminal::complain(&format!("{}: {why}", marker.marker));
@@ -465,6 +471,10 @@ fn example(dir: &Path) -> Result<(), Failure> {
     say("Results and tables", &out)?;
     for figure in figures {
         say("Figure", &figure)?;
+    }
+    terminal::say("")?;
+    for (_, finding) in results.told_first(MOST_FINDINGS) {
+        terminal::say(&finding)?;
     }
     terminal::say("")?;
     let markers = results.markers.iter();

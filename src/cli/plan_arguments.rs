@@ -1,7 +1,8 @@
 //! Flags of the analysis plan, made from the table of its options.
 
 use crate::plan::{
-    Flag, Message, MethodKind, OptionId, PlanOption, Request, Values, methods, option, options,
+    Flag, Message, MethodKind, OptionId, PlanOption, Preset, Request, Values, methods, option,
+    options,
 };
 use clap::builder::{PossibleValue, PossibleValuesParser};
 use clap::{Arg, ArgAction, ArgMatches, Args, Command, FromArgMatches, value_parser};
@@ -53,8 +54,20 @@ fn argument(option: &PlanOption, flag: &'static str, repeats: bool) -> Arg {
 
 /// The methods of a kind, each with its explanation from the registry.
 fn choices(kind: MethodKind) -> PossibleValuesParser {
-    let values = methods().filter(|m| m.kind == kind);
-    PossibleValuesParser::new(values.map(|m| PossibleValue::new(m.id).help(m.explanation)))
+    let old = match kind {
+        MethodKind::Preset => Preset::OLD,
+        _ => &[],
+    };
+    let values = methods().filter(|m| m.kind == kind).map(|m| {
+        let earlier = old
+            .iter()
+            .filter(|(_, id)| *id == m.id)
+            .map(|(name, _)| *name);
+        PossibleValue::new(m.id)
+            .help(m.explanation)
+            .aliases(earlier)
+    });
+    PossibleValuesParser::new(values)
 }
 
 impl Args for PlanArgs {

@@ -1,7 +1,7 @@
 //! The analysis as asked: plain data, the `analysis` section of `plan.toml`.
 
 use super::choices::{
-    BaselineSlope, CovarianceBy, DfMethod, Estimation, ModelKind, Multiplicity, Preset,
+    BaselineSlope, CovarianceBy, DfMethod, Estimation, ModelKind, Multiplicity, Preset, Primary,
     RandomSlopes, Scale, StandardErrors, ids,
 };
 use super::covariance::CovarianceStructure;
@@ -45,6 +45,9 @@ pub struct AnalysisPlan {
     pub random_seed: u32,
     /// Covariates in the model, in order.
     pub covariates: Vec<CovariateTerm>,
+    /// The comparison that answers the question; `None`: the difference in change where groups are compared, else the
+    /// change from baseline.
+    pub primary: Option<Primary>,
     /// Whether the groups were randomised; `None` is not stated and treated as not.
     pub randomized: Option<bool>,
     /// Pairs to correlate: a marker, and a marker or numeric covariate.
@@ -72,6 +75,7 @@ impl Default for AnalysisPlan {
             conf_level: 0.95,
             random_seed: 0,
             covariates: Vec::new(),
+            primary: None,
             randomized: None,
             correlate: Vec::new(),
             scales: BTreeMap::new(),
@@ -111,6 +115,8 @@ ids! {
         AdjustMarkers = "adjust_markers";
         /// Pairs to correlate.
         Correlate = "correlate";
+        /// The comparison that answers the question.
+        Primary = "primary";
         /// Whether the groups were randomised.
         Randomized = "randomized";
         /// Confidence level.

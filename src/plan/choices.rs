@@ -3,16 +3,20 @@
 use super::methods::MethodKind;
 use serde::{Deserialize, Serialize};
 
-/// Declares an enum whose variants have ids: the names of the command line and of files.
+/// Declares an enum whose variants have ids: the names of the command line and of files. Names of earlier versions,
+/// after a bar, are still read.
 macro_rules! ids {
-    ($(#[$doc:meta])* $name:ident, $what:literal { $($(#[$variant_doc:meta])* $variant:ident = $id:literal;)+ }) => {
+    ($(#[$doc:meta])* $name:ident, $what:literal { $($(#[$variant_doc:meta])* $variant:ident = $id:literal $(| $old:literal)*;)+ }) => {
         $(#[$doc])*
         #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
-        pub enum $name { $($(#[$variant_doc])* #[serde(rename = $id)] $variant,)+ }
+        pub enum $name { $($(#[$variant_doc])* #[serde(rename = $id $(, alias = $old)*)] $variant,)+ }
 
         impl $name {
             /// Every variant, in the order it is offered.
             pub const ALL: &[Self] = &[$(Self::$variant),+];
+
+            /// Names of earlier versions that are still read, each with the name of today.
+            pub const OLD: &[(&str, &str)] = &[$($(($old, $id),)*)+];
 
             /// Name on the command line and in files.
             #[must_use]
@@ -22,6 +26,7 @@ macro_rules! ids {
         impl std::str::FromStr for $name {
             type Err = String;
             fn from_str(text: &str) -> Result<Self, String> {
+                let text = Self::OLD.iter().find(|(old, _)| *old == text).map_or(text, |(_, id)| *id);
                 Self::ALL.iter().copied().find(|c| c.id() == text).ok_or_else(|| {
                     let known: Vec<_> = Self::ALL.iter().map(|c| c.id()).collect();
                     format!("\"{text}\" is not a known {}; choose one of {}", $what, known.join(", "))
@@ -242,9 +247,21 @@ choice! {
     /// Options chosen together.
     Preset, "analysis preset", Preset {
         /// Logarithms, unstructured, jackknife sandwich, age, sex and BMI.
-        Nimh = "nimh";
-        /// Unstructured with a ladder, Kenward-Roger-linear, Holm.
+        RobustAdjusted = "robust-adjusted" | "nimh";
+        /// Unstructured with a ladder, the baseline where randomised, Kenward-Roger-linear, Holm.
         Regulatory = "regulatory";
+    }
+}
+
+ids! {
+    /// The comparison that answers the question of a study.
+    Primary, "primary comparison" {
+        /// Change in a group minus change in the reference group.
+        DifferenceInChange = "difference_in_change";
+        /// Group minus reference group at a visit.
+        GroupDifference = "group_difference";
+        /// Visit minus baseline within a group.
+        ChangeFromBaseline = "change_from_baseline";
     }
 }
 

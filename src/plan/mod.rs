@@ -23,7 +23,7 @@ mod resolved;
 
 pub use asked::{AnalysisPlan, CovariateTerm, OptionId};
 pub use choices::{
-    BaselineSlope, CovarianceBy, DfMethod, Estimation, ModelKind, Multiplicity, Preset,
+    BaselineSlope, CovarianceBy, DfMethod, Estimation, ModelKind, Multiplicity, Preset, Primary,
     RandomSlopes, Scale, StandardErrors,
 };
 pub(crate) use choices::{choice, ids};

@@ -16,7 +16,7 @@ impl AnalysisPlan {
         self.covariance_by = None;
         self.adjust_markers = Multiplicity::None;
         match preset {
-            Preset::Nimh => {
+            Preset::RobustAdjusted => {
                 self.scale = Some(Scale::Ln);
                 self.scales.clear();
                 self.covariance = CovarianceStructure::Unstructured;
@@ -25,6 +25,7 @@ impl AnalysisPlan {
                 self.adjust = Multiplicity::None;
             }
             Preset::Regulatory => {
+                self.model = self.model_for_a_regulator();
                 self.covariance = CovarianceStructure::Auto;
                 self.se = StandardErrors::Model;
                 self.df = Some(DfMethod::KenwardRogerLinear);
@@ -34,12 +35,24 @@ impl AnalysisPlan {
     }
 }
 
+impl AnalysisPlan {
+    /// The baseline is adjusted for, as one mean that randomised groups share; where they were not randomised that
+    /// would answer another question.
+    pub(super) fn model_for_a_regulator(&self) -> ModelKind {
+        if self.randomized == Some(true) {
+            ModelKind::Clda
+        } else {
+            ModelKind::Mmrm
+        }
+    }
+}
+
 /// Covariates that the plan's preset puts into a model: those that the study has.
 pub(super) fn covariates(plan: &AnalysisPlan, study: &Study) -> Vec<CovariateTerm> {
     const SEX: [&str; 3] = ["sex", "gender", "geschlecht"];
     const AGE: [&str; 5] = ["age", "ageyears", "agey", "ageyr", "alter"];
     const BMI: [&str; 3] = ["bmi", "bodymassindex", "bmikgm2"];
-    if plan.preset != Some(Preset::Nimh) {
+    if plan.preset != Some(Preset::RobustAdjusted) {
         return Vec::new();
     }
     let plain = |c: &Covariate| -> String {

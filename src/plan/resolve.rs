@@ -435,7 +435,7 @@ mod tests {
     fn a_preset_adds_the_covariates_that_the_study_has() {
         let study = example();
         let mut plan = AnalysisPlan::default();
-        plan.take_preset(Preset::Nimh);
+        plan.take_preset(Preset::RobustAdjusted);
         let resolved = resolve(&plan, &study).unwrap();
         let names: Vec<&str> = (resolved.plan.covariates.iter())
             .map(|t| t.name.as_str())

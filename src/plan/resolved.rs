@@ -2,7 +2,7 @@
 
 use super::asked::{AnalysisPlan, CovariateTerm};
 use super::choices::{
-    BaselineSlope, CovarianceBy, DfMethod, Estimation, ModelKind, Multiplicity, Preset,
+    BaselineSlope, CovarianceBy, DfMethod, Estimation, ModelKind, Multiplicity, Preset, Primary,
     RandomSlopes, Scale, StandardErrors,
 };
 use super::covariance::CovarianceStructure;
@@ -52,6 +52,8 @@ pub struct Decided {
     pub random_seed: u32,
     /// Covariates in the model, in order.
     pub covariates: Vec<CovariateTerm>,
+    /// The comparison that answers the question, where one was chosen.
+    pub primary: Option<Primary>,
     /// Whether the groups are treated as randomised.
     pub randomized: bool,
     /// Pairs to correlate.
@@ -113,6 +115,7 @@ impl Decided {
             conf_level: plan.conf_level,
             random_seed: plan.random_seed,
             covariates: decisions.covariates,
+            primary: plan.primary,
             randomized: plan.randomized.unwrap_or(false),
             correlate: plan.correlate.clone(),
             asked: Asked {
@@ -143,6 +146,7 @@ impl Decided {
             conf_level: self.conf_level,
             random_seed: self.random_seed,
             covariates: self.covariates.clone(),
+            primary: self.primary,
             randomized: self.asked.randomized,
             correlate: self.correlate.clone(),
             scales: self.scales.clone(),

@@ -17,6 +17,8 @@ pub const REPORT: &str = "report.html";
 
 /// Markers with a chapter of their own; of more, the workbook has all.
 const MOST_MARKERS: usize = 50;
+/// Findings that are told first; the markers' own chapters have the rest.
+const MOST_FINDINGS: usize = 5;
 /// Panels in one figure.
 const PANELS: usize = 12;
 /// Tables of a marker that are read at once; the others unfold.
@@ -55,6 +57,7 @@ pub fn html(
             body {
                 main {
                     (report.opening())
+                    (report.findings())
                     (report.study())
                     (trajectories)
                     @for marker in markers { (marker) }
@@ -129,6 +132,27 @@ impl<'a> Report<'a> {
                     "The first " (MOST_MARKERS) " of " (all)
                     " markers are shown; the workbook and the tables have all."
                 }
+            }
+        }
+    }
+
+    /// What was found, strongest evidence first.
+    fn findings(&self) -> Markup {
+        let told = self.results.told_first(MOST_FINDINGS);
+        page! {
+            @if !told.is_empty() {
+                section {
+                    h2 { "Findings" }
+                    "\n"
+                    ul {
+                        @for (_, sentence) in told { li { (sentence) } }
+                    }
+                    "\n"
+                    @if self.results.study.groups.len() > 1 && !self.plan.plan.randomized {
+                        p.note { "The groups were not randomised: differences between them need not be effects." }
+                    }
+                }
+                "\n"
             }
         }
     }

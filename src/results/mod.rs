@@ -43,6 +43,97 @@ pub struct AnalysisResults {
     pub table_one: Vec<TableOneRow>,
     /// One entry a marker.
     pub markers: Vec<MarkerResults>,
+    /// The clearest contrast of each marker's primary comparison, strongest evidence first.
+    #[serde(default)]
+    pub findings: Vec<Finding>,
+}
+
+/// The clearest contrast of a marker's primary comparison.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Finding {
+    /// Marker.
+    pub marker: String,
+    /// The primary comparison.
+    pub family: ContrastFamily,
+    /// Group, or the treatment of a crossover.
+    pub group: String,
+    /// Reference group, reference treatment, or baseline visit.
+    pub versus: String,
+    /// Visit.
+    pub visit: String,
+    /// Sign of the estimate.
+    pub direction: Direction,
+    /// Whether p, adjusted where the plan adjusts, is below 1 minus the confidence level.
+    pub clear: bool,
+    /// Estimate on the analysis scale.
+    pub estimate: Option<f64>,
+    /// Lower limit.
+    pub ci_low: Option<f64>,
+    /// Upper limit.
+    pub ci_high: Option<f64>,
+    /// Two-sided p.
+    pub p: Option<f64>,
+    /// Adjusted as the plan says, the larger one where it does so twice; `None` without adjustment.
+    pub p_adjusted: Option<f64>,
+    /// The finding in words.
+    pub sentence: String,
+}
+
+/// Sign of an estimate.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Direction {
+    /// Above 0.
+    Higher,
+    /// Below 0.
+    Lower,
+}
+
+impl AnalysisResults {
+    /// The findings to tell first, each with its marker: those that are clear, at most `most`, and in one sentence how
+    /// many markers have nothing clear.
+    #[must_use]
+    pub fn told_first(&self, most: usize) -> Vec<(Option<&str>, String)> {
+        let told = |f: &'_ Finding| f.sentence.clone();
+        let clear: Vec<&Finding> = self.findings.iter().filter(|f| f.clear).collect();
+        let mut out: Vec<(Option<&str>, String)> = clear
+            .iter()
+            .take(most)
+            .map(|f| (Some(f.marker.as_str()), told(f)))
+            .collect();
+        let all = self.findings.len();
+        let unclear: Vec<&Finding> = self.findings.iter().filter(|f| !f.clear).collect();
+        if let Some(further) = clear.len().checked_sub(most).filter(|n| *n > 0) {
+            let (markers, have) = if further == 1 {
+                ("marker", "has")
+            } else {
+                ("markers", "have")
+            };
+            out.push((
+                None,
+                format!("{further} further {markers} of {all} {have} a clear result."),
+            ));
+        }
+        match unclear[..] {
+            [] => {}
+            [one] => out.push((Some(&one.marker), told(one))),
+            [first, ..] => {
+                let what = match first.family {
+                    ContrastFamily::DifferenceInChange => "difference in change",
+                    ContrastFamily::ChangeFromBaseline => "change from baseline",
+                    ContrastFamily::TreatmentDifference => "difference between treatments",
+                    ContrastFamily::GroupDifference => "difference between groups",
+                };
+                let count = if unclear.len() == all {
+                    format!("None of {all} markers has a")
+                } else {
+                    format!("{} of {all} markers: no", unclear.len())
+                };
+                out.push((None, format!("{count} clear {what}.")));
+            }
+        }
+        out
+    }
 }
 
 /// The format of a results file; a key that goes or changes its meaning needs a new one.

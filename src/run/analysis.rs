@@ -3,6 +3,7 @@
 use crate::models;
 use crate::plan::{Multiplicity, Request, ResolvedPlan};
 use crate::results::{AnalysisResults, MarkerResults, Schema, Software, StudySummary};
+use crate::run::findings::findings;
 use crate::run::marker::{self, Depth};
 use crate::run::mixed::sensitivity;
 use crate::run::simple::classical;
@@ -126,10 +127,12 @@ fn frame(
     request: &Request,
     markers: Vec<MarkerResults>,
 ) -> AnalysisResults {
+    let summary = StudySummary::new(study);
     AnalysisResults {
         schema: Schema::Results1,
         software: Software::default(),
-        study: StudySummary::new(study),
+        findings: findings(&summary, plan, &markers),
+        study: summary,
         plan: plan_in_force(plan, request),
         table_one: table_one(study, plan.plan.conf_level),
         markers,

@@ -7,6 +7,7 @@
 //! files, screens.
 
 mod analysis;
+mod findings;
 mod marker;
 mod mixed;
 mod simple;

@@ -13,19 +13,19 @@ use trajecta::study::{Preparation, Study, prepare};
 use trajecta::work::Monitor;
 
 /// The study in `bytes`, read without any role said.
-fn study(bytes: &[u8]) -> Study {
+pub(crate) fn study(bytes: &[u8]) -> Study {
     let options = ImportOptions::default();
     let found = import::recognise("study.csv", bytes, &options, &Monitor::new()).unwrap();
     assert!(found.questions.is_empty(), "{:?}", found.questions);
     prepare(&found.study.unwrap(), &Preparation::default()).unwrap()
 }
 
-fn data(name: &str) -> Study {
+pub(crate) fn data(name: &str) -> Study {
     let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/golden/data");
     study(&std::fs::read(path.join(name)).unwrap())
 }
 
-fn run(study: &Study, plan: &AnalysisPlan) -> AnalysisResults {
+pub(crate) fn run(study: &Study, plan: &AnalysisPlan) -> AnalysisResults {
     let resolved = resolve(plan, study).unwrap();
     // What was resolved resolves to itself.
     let again = resolve(&resolved.plan.written(), study).unwrap();
@@ -33,7 +33,7 @@ fn run(study: &Study, plan: &AnalysisPlan) -> AnalysisResults {
     analyze(study, &resolved, &Request::default(), &Monitor::new()).unwrap()
 }
 
-fn ln() -> AnalysisPlan {
+pub(crate) fn ln() -> AnalysisPlan {
     AnalysisPlan {
         scale: Some(Scale::Ln),
         ..AnalysisPlan::default()
@@ -185,7 +185,7 @@ fn dunnett_lies_between_raw_and_bonferroni() {
 fn presets_set_what_they_list() {
     let study = data("ketamine_bone.csv");
     let mut plan = AnalysisPlan::default();
-    plan.take_preset(Preset::Nimh);
+    plan.take_preset(Preset::RobustAdjusted);
     let all = run(&study, &plan);
     let model = all.marker("opn_ng_ml").unwrap().model.as_ref().unwrap();
     assert_eq!(
@@ -496,7 +496,12 @@ fn the_command_line_and_its_plan_file() {
                 "--correlate",
                 "opg_pg_ml,opn_ng_ml",
             ],
-            vec!["\"se\": \"cr2\"", "\"spearman\"", "\"ancova\"", "\"nimh\""],
+            vec![
+                "\"se\": \"cr2\"",
+                "\"spearman\"",
+                "\"ancova\"",
+                "\"robust-adjusted\"",
+            ],
         ),
         (
             "slopes",

@@ -4,6 +4,7 @@
 
 mod analysis;
 mod classical;
+mod findings;
 mod hostile;
 mod mmrm;
 mod models;

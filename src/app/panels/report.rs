@@ -2,7 +2,7 @@
 
 use crate::app::command::request::Command;
 use crate::app::command::table::Action;
-use crate::app::panels::widgets::action;
+use crate::app::panels::widgets::{action, findings};
 use crate::app::state::view::View;
 use crate::app::ui::table;
 use crate::app::ui::theme;
@@ -32,6 +32,9 @@ pub(in crate::app) fn show(app: View<'_>, out: &mut Vec<Command>, ui: &mut egui:
                     card(ui, |ui| table::show(ui, view));
                 }
             };
+            if let Some(shown) = &app.study.shown {
+                findings::card(ui, &shown.results, out);
+            }
             if ui.available_width() < TWO_COLUMNS {
                 of(ui, &report.study);
                 of(ui, &report.comparisons);

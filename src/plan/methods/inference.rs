@@ -103,11 +103,11 @@ pub(super) const METHODS: &[Method] = &[
         },
     },
     Method {
-        id: "nimh",
+        id: "robust-adjusted",
         kind: Kind::Preset,
-        label: "small biomarker study",
-        explanation: "Natural logarithms, because markers are skewed and ratios are read; unstructured covariance, because nothing is known of it; jackknife sandwich (CR3) with Satterthwaite df, because few people leave that covariance uncertain; age, sex and BMI in the model where the study has them, because groups that were not randomised differ in them; no adjustment, because each marker is a question of its own.",
-        options: &["analysis-preset=nimh"],
+        label: "robust, adjusted",
+        explanation: "Natural logarithms, because markers are skewed and ratios are read; unstructured covariance, because nothing is known of it; jackknife sandwich (CR3) with its own df, which holds whatever the covariance is; age, sex and BMI in the model where the study has them, because groups that were not randomised differ in them; no adjustment, because each marker is a question of its own. Where the covariance is the same in all groups, the default standard errors are shorter and keep the error rate as well.",
+        options: &["analysis-preset=robust-adjusted"],
         references: &[
             "Bell & McCaffrey (2002) Surv Methodol 28:169",
             "Keene (1995) Stat Med 14:811",
@@ -121,7 +121,7 @@ pub(super) const METHODS: &[Method] = &[
         id: "regulatory",
         kind: Kind::Preset,
         label: "trial for a regulator",
-        explanation: "Unstructured covariance with a ladder of simpler ones named beforehand, so that a failed fit leaves no choice; Kenward-Roger (linear), because it keeps the error rate in small samples; Holm over each family of contrasts, because claims are made. The scale stays as it is.",
+        explanation: "Unstructured covariance with a ladder of simpler ones named beforehand, so that a failed fit leaves no choice; one baseline mean for all groups where they were randomised; Kenward-Roger (linear), because it keeps the error rate in small samples; Holm over each family of contrasts, because claims are made. The scale stays as it is.",
         options: &["analysis-preset=regulatory"],
         references: &[
             "Mallinckrodt et al. (2008) Drug Inf J 42:303",

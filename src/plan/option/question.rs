@@ -6,8 +6,8 @@ use super::entry::{
 };
 use super::message::Message;
 use crate::plan::asked::{AnalysisPlan, OptionId};
-use crate::plan::choices::{Preset, Scale};
-use crate::plan::methods::MethodKind;
+use crate::plan::choices::{Preset, Primary, Scale};
+use crate::plan::methods::{MethodKind, explain, method};
 
 pub(super) const OPTIONS: &[PlanOption] = &[
     PlanOption {
@@ -119,6 +119,58 @@ pub(super) const OPTIONS: &[PlanOption] = &[
         cited: uncited,
     },
     PlanOption {
+        id: OptionId::Primary,
+        flag: Flag::Plan("primary"),
+        value_name: "PRIMARY",
+        help: "The comparison that answers the question and is told first.",
+        label: "Primary comparison",
+        tip: "What the findings tell. By default the difference in change where groups are compared, else the change from baseline.",
+        explained: "",
+        values: Values::Text,
+        widget: Widget::List(|_, _| {
+            let by_design = Offer::new(
+                "",
+                "By design",
+                "Difference in change where groups are compared, else the change from baseline.",
+            );
+            let of = |p: &Primary| {
+                Offer::new(
+                    p.id(),
+                    method(p.id()).map_or(p.id(), |m| m.label),
+                    explain(p.id()),
+                )
+            };
+            std::iter::once(by_design)
+                .chain(Primary::ALL.iter().map(of))
+                .collect()
+        }),
+        read: |plan| id_of(plan.primary.map(Primary::id)),
+        write: |plan, text| {
+            plan.primary = parse_or_none(text)?;
+            Ok(())
+        },
+        without_effect: |_, study| {
+            study.crossover.then(|| {
+                Message::new(
+                    "{primary} has no effect: a crossover compares treatments.",
+                    &[],
+                )
+            })
+        },
+        refused: never,
+        releases: &[],
+        undo: |_| "Change the primary comparison".to_owned(),
+        methods_text: MethodsText::Comparisons(|plan| match plan.primary {
+            Some(primary) => format!(
+                "The primary comparison was the {}. ",
+                method(primary.id()).map_or(primary.id(), |m| m.label)
+            ),
+            None => String::new(),
+        }),
+        r: RArguments::NONE,
+        cited: uncited,
+    },
+    PlanOption {
         id: OptionId::Randomized,
         flag: Flag::Plan("randomized"),
         value_name: "RANDOMIZED",
@@ -149,6 +201,9 @@ pub(super) const OPTIONS: &[PlanOption] = &[
                 "no" => Some(false),
                 _ => None,
             };
+            if plan.preset == Some(Preset::Regulatory) {
+                plan.model = plan.model_for_a_regulator();
+            }
             Ok(())
         },
         without_effect: |_, study| {

@@ -1,7 +1,7 @@
 //! All markers as small multiples.
 
 use crate::app::command::request::{Command, Select};
-use crate::app::panels::widgets::answer;
+use crate::app::panels::widgets::{answer, findings};
 use crate::app::plot::{self, PlotData};
 use crate::app::state::view::View;
 use crate::app::ui::theme;
@@ -22,6 +22,7 @@ pub(in crate::app) fn show(
         return;
     };
     let study = shown.study.clone();
+    findings::lines(ui, &shown.results, out);
     legend(ui, &figure, shown.complete);
     let n = figure.panels.len();
     let width = ui.available_width() - 14.0;

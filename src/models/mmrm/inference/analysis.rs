@@ -5,6 +5,7 @@ use crate::models::mmrm::covariance::random_effects::RandomEffects;
 use crate::models::mmrm::data::mmrm_data::MmrmError;
 use crate::models::mmrm::fit::fitting::MmrmFit;
 use crate::models::mmrm::inference::contrasts::{Inference, JointTest, RowTerms, RowTest, Testing};
+use crate::models::mmrm::inference::type_three::EmptyCells;
 use crate::models::mmrm::likelihood::dense;
 
 /// One row of the coefficient table.
@@ -160,14 +161,19 @@ impl<'a> Rows<'a> {
 }
 
 fn type_three(inference: &Inference<'_>) -> Result<Vec<EffectTest>, MmrmError> {
-    let coding = inference.fit.inner.design.coding(true)?;
+    let design = &inference.fit.inner.design;
+    let coding = design.coding(true)?;
+    let empty = EmptyCells::of(design);
     let p = coding.term.len();
     let mut out = Vec::with_capacity(coding.terms.len());
     for (k, term) in coding.terms.iter().enumerate().skip(1) {
-        let mut rows = Vec::new();
-        for (j, _) in coding.term.iter().enumerate().filter(|(_, t)| **t == k) {
-            rows.extend_from_slice(&coding.from_inside[j * p..(j + 1) * p]);
-        }
+        let of_cells = empty.as_ref().and_then(|cells| cells.rows(term, design));
+        let mut rows = of_cells.unwrap_or_else(|| {
+            let own = coding.term.iter().enumerate().filter(|(_, t)| **t == k);
+            own.flat_map(|(j, _)| &coding.from_inside[j * p..(j + 1) * p])
+                .copied()
+                .collect()
+        });
         if !rows.is_empty() {
             let q = rows.len() / p;
             let random_intercept = VisitCovariance::Random(RandomEffects::Intercept);

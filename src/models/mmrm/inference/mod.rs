@@ -7,3 +7,4 @@ pub(in crate::models::mmrm) mod contrasts;
 pub(in crate::models::mmrm) mod diagnostics;
 pub(in crate::models::mmrm) mod joint_df;
 pub(in crate::models::mmrm) mod sandwich;
+pub(in crate::models::mmrm) mod type_three;

@@ -1,0 +1,230 @@
+//! What an analysis found: the clearest contrast of each marker as a sentence, strongest evidence first.
+//!
+//! The sentence describes and never explains: it says "higher" or "lower", never "because". A p-value that is not
+//! adjusted is called so, and where nothing is clear it says "no clear difference", never "no difference".
+
+use crate::plan::{ModelKind, Multiplicity, Primary, ResolvedPlan};
+use crate::results::{
+    ContrastEstimate, ContrastFamily, Direction, Finding, MarkerResults, StudySummary,
+};
+use crate::words::{self, Digits, percent_change, percent_decimals};
+
+/// The findings of the plan's primary comparison, one for each marker that has it.
+pub(in crate::run) fn findings(
+    study: &StudySummary,
+    plan: &ResolvedPlan,
+    markers: &[MarkerResults],
+) -> Vec<Finding> {
+    let mut out: Vec<Finding> = markers
+        .iter()
+        .filter_map(|marker| finding(study, plan, marker))
+        .collect();
+    out.sort_by(|a, b| evidence(a).total_cmp(&evidence(b)));
+    out
+}
+
+/// The p that the evidence is ordered by: adjusted where the plan adjusts.
+fn evidence(finding: &Finding) -> f64 {
+    finding.p_adjusted.or(finding.p).unwrap_or(f64::INFINITY)
+}
+
+/// The larger of the adjusted p of a contrast; `None` without adjustment.
+fn adjusted(c: &ContrastEstimate) -> Option<f64> {
+    match (c.p_adjusted, c.p_adjusted_markers) {
+        (Some(a), Some(b)) => Some(a.max(b)),
+        (a, b) => a.or(b),
+    }
+}
+
+fn finding(study: &StudySummary, plan: &ResolvedPlan, marker: &MarkerResults) -> Option<Finding> {
+    let family = family(plan, marker)?;
+    let several = study.visits.len() > 1;
+    let decisive = |c: &&ContrastEstimate| {
+        let at_baseline = c.key.visit == study.baseline && !plan.plan.model.is_crossover();
+        c.p.is_some() && c.estimate.is_some() && !(several && at_baseline)
+    };
+    let order = |c: &&ContrastEstimate| adjusted(c).or(c.p).unwrap_or(f64::INFINITY);
+    let c = marker
+        .contrasts(family)
+        .filter(decisive)
+        .min_by(|a, b| order(a).total_cmp(&order(b)))?;
+    let (estimate, p) = (c.estimate?, c.p?);
+    let used = adjusted(c).unwrap_or(p);
+    let clear = used < 1.0 - plan.plan.conf_level;
+    Some(Finding {
+        marker: marker.marker.clone(),
+        family,
+        group: c.key.who().to_owned(),
+        versus: c.key.versus.clone(),
+        visit: c.key.visit.clone(),
+        direction: if estimate < 0.0 {
+            Direction::Lower
+        } else {
+            Direction::Higher
+        },
+        clear,
+        estimate: c.estimate,
+        ci_low: c.ci_low,
+        ci_high: c.ci_high,
+        p: c.p,
+        p_adjusted: adjusted(c),
+        sentence: sentence(study, plan, marker, c, clear),
+    })
+}
+
+/// The family that answers the question: as planned, or by the design; another one where that has nothing to test.
+fn family(plan: &ResolvedPlan, marker: &MarkerResults) -> Option<ContrastFamily> {
+    use ContrastFamily as Family;
+    let has = |family: &Family| {
+        let mut all = marker.contrasts(*family);
+        all.any(|c| c.p.is_some() && c.estimate.is_some())
+    };
+    if plan.plan.model.is_crossover() {
+        return Some(Family::TreatmentDifference).filter(has);
+    }
+    let asked = plan.plan.primary.map(|primary| match primary {
+        Primary::DifferenceInChange => Family::DifferenceInChange,
+        Primary::GroupDifference => Family::GroupDifference,
+        Primary::ChangeFromBaseline => Family::ChangeFromBaseline,
+    });
+    let by_design = [
+        Family::DifferenceInChange,
+        Family::GroupDifference,
+        Family::ChangeFromBaseline,
+    ];
+    asked.into_iter().chain(by_design).find(has)
+}
+
+fn sentence(
+    study: &StudySummary,
+    plan: &ResolvedPlan,
+    marker: &MarkerResults,
+    c: &ContrastEstimate,
+    clear: bool,
+) -> String {
+    let key = &c.key;
+    let (name, who, versus, visit) = (&marker.label, key.who(), &key.versus, &key.visit);
+    let size = size(marker, c);
+    let way = if c.estimate.is_some_and(|e| e < 0.0) {
+        "lower"
+    } else {
+        "higher"
+    };
+    let numbers = format!("({}{})", interval(marker, c, plan), tested(c, plan));
+    let from = if plan.plan.model == ModelKind::ChangeMmrm {
+        format!("the baseline-adjusted change to {visit}")
+    } else {
+        format!("the change from {} to {visit}", study.baseline)
+    };
+    use ContrastFamily as Family;
+    if clear {
+        return match key.family {
+            Family::DifferenceInChange => {
+                format!("{name}: {from} was {size} {way} in {who} than in {versus} {numbers}.")
+            }
+            Family::GroupDifference => {
+                format!("{name} at {visit} was {size} {way} in {who} than in {versus} {numbers}.")
+            }
+            Family::ChangeFromBaseline => {
+                let moved = if way == "lower" { "fell" } else { "rose" };
+                let of = if study.groups.len() > 1 || key.treatment.is_some() {
+                    format!(" in {who}")
+                } else {
+                    String::new()
+                };
+                format!(
+                    "{name} {moved} by {size} from {} to {visit}{of} {numbers}.",
+                    study.baseline
+                )
+            }
+            Family::TreatmentDifference => {
+                format!(
+                    "{name} at {visit} was {size} {way} under {who} than under {versus} {numbers}."
+                )
+            }
+        };
+    }
+    let what = match key.family {
+        Family::DifferenceInChange => {
+            format!("no clear difference in change between {who} and {versus}")
+        }
+        Family::GroupDifference => format!("no clear difference between {who} and {versus}"),
+        Family::ChangeFromBaseline => format!("no clear change from {}", study.baseline),
+        Family::TreatmentDifference => format!("no clear difference between {who} and {versus}"),
+    };
+    format!("{name}: {what}; the clearest, at {visit}, is {size} {way} {numbers}.")
+}
+
+/// The estimate without its sign: in per cent on a logarithm, else in the marker's unit.
+fn size(marker: &MarkerResults, c: &ContrastEstimate) -> String {
+    let Some(estimate) = c.estimate else {
+        return String::new();
+    };
+    let (low, high) = (c.ci_low.unwrap_or(estimate), c.ci_high.unwrap_or(estimate));
+    if marker.scale.is_log() {
+        let back = |x: f64| marker.scale.back(x);
+        let decimals = percent_decimals(back(low), back(high));
+        let text = percent_change(back(estimate), decimals);
+        return text.trim_start_matches(['+', '\u{2212}']).to_owned();
+    }
+    let text = Digits::of_interval(low, high).text(estimate.abs());
+    if marker.unit.is_empty() {
+        text
+    } else {
+        format!("{text} {}", marker.unit)
+    }
+}
+
+/// `95 % CI 4.0 % to 56.1 %, `; empty without an interval.
+fn interval(marker: &MarkerResults, c: &ContrastEstimate, plan: &ResolvedPlan) -> String {
+    let (Some(low), Some(high)) = (c.ci_low, c.ci_high) else {
+        return String::new();
+    };
+    let level = words::level(plan.plan.conf_level);
+    let text = if marker.scale.is_log() {
+        let (low, high) = (marker.scale.back(low), marker.scale.back(high));
+        let decimals = percent_decimals(low, high);
+        format!(
+            "{} to {}",
+            percent_change(low, decimals),
+            percent_change(high, decimals)
+        )
+    } else {
+        Digits::of_interval(low, high).interval()
+    };
+    format!("{level} CI {text}; ")
+}
+
+/// `p = 0.022, unadjusted`, or the adjusted p with its method.
+fn tested(c: &ContrastEstimate, plan: &ResolvedPlan) -> String {
+    let p = |p: f64| words::p_with_relation(p);
+    let (adjust, over_markers) = (plan.plan.adjust, plan.plan.adjust_markers);
+    match (c.p_adjusted, c.p_adjusted_markers) {
+        (Some(within), Some(over)) => format!(
+            "p {} with {} adjustment within the marker, {} {} over markers",
+            p(within),
+            adjust.label(),
+            symbol(over_markers),
+            p(over)
+        ),
+        (Some(within), None) => format!("p {}, {} adjusted", p(within), adjust.label()),
+        (None, Some(over)) => format!(
+            "{} {}, {} adjusted over markers",
+            symbol(over_markers),
+            p(over),
+            over_markers.label()
+        ),
+        (None, None) => {
+            c.p.map(|x| format!("p {}, unadjusted", p(x)))
+                .unwrap_or_default()
+        }
+    }
+}
+
+/// A false discovery rate is called q.
+fn symbol(adjust: Multiplicity) -> &'static str {
+    match adjust {
+        Multiplicity::BenjaminiHochberg | Multiplicity::BenjaminiYekutieli => "q",
+        _ => "p",
+    }
+}

@@ -1,0 +1,142 @@
+//! Findings: each is a contrast of the results, and its sentence is true for the plan it was made with.
+
+use crate::analysis::{data, ln, run, study};
+use trajecta::plan::{AnalysisPlan, Multiplicity, Primary};
+use trajecta::results::{AnalysisResults, ContrastFamily, Direction, Finding};
+
+fn held(results: &AnalysisResults) -> &[Finding] {
+    for f in &results.findings {
+        let marker = results.marker(&f.marker).unwrap();
+        let c = marker
+            .contrasts(f.family)
+            .find(|c| c.key.who() == f.group && c.key.visit == f.visit && c.key.versus == f.versus)
+            .unwrap();
+        assert_eq!(
+            (c.estimate, c.ci_low, c.ci_high, c.p),
+            (f.estimate, f.ci_low, f.ci_high, f.p)
+        );
+        let used = f.p_adjusted.or(f.p).unwrap();
+        assert!(marker.contrasts(f.family).all(|c| {
+            let at_baseline = c.key.visit == results.study.baseline;
+            at_baseline || c.p.is_none() || c.p_adjusted.or(c.p).unwrap() >= used - 1e-12
+        }));
+        assert_eq!(f.clear, used < 0.05, "{}", f.sentence);
+        assert_eq!(f.direction == Direction::Lower, f.estimate.unwrap() < 0.0);
+        assert_eq!(f.sentence.contains("no clear"), !f.clear, "{}", f.sentence);
+        assert!(!f.sentence.contains("because") && !f.sentence.contains("effect"));
+    }
+    let order: Vec<f64> = results
+        .findings
+        .iter()
+        .map(|f| f.p_adjusted.or(f.p).unwrap())
+        .collect();
+    assert!(order.is_sorted(), "{order:?}");
+    &results.findings
+}
+
+#[test]
+fn the_difference_in_change_comes_before_a_change_within_a_group() {
+    let results = run(&data("ketamine_bone.csv"), &ln());
+    let findings = held(&results);
+    assert_eq!(findings.len(), results.markers.len());
+    for f in findings {
+        assert_eq!(f.family, ContrastFamily::DifferenceInChange);
+        assert!(f.sentence.contains("unadjusted"), "{}", f.sentence);
+        assert!(
+            f.sentence.contains(" % CI ") && f.sentence.contains(" % to "),
+            "{}",
+            f.sentence
+        );
+    }
+    let told = results.told_first(5);
+    assert!(!told.is_empty() && told.len() <= 6);
+}
+
+#[test]
+fn an_adjusted_p_is_named_with_its_method() {
+    let study = data("ketamine_bone.csv");
+    let plan = AnalysisPlan {
+        adjust: Multiplicity::Holm,
+        ..ln()
+    };
+    for f in held(&run(&study, &plan)) {
+        assert!(f.sentence.contains("Holm adjusted"), "{}", f.sentence);
+        assert!(!f.sentence.contains("unadjusted"), "{}", f.sentence);
+    }
+    let plan = AnalysisPlan {
+        adjust_markers: Multiplicity::BenjaminiHochberg,
+        ..ln()
+    };
+    let results = run(&study, &plan);
+    for f in &results.findings {
+        assert!(
+            f.sentence.contains("; q ") && f.sentence.contains("over markers"),
+            "{}",
+            f.sentence
+        );
+    }
+}
+
+#[test]
+fn the_primary_comparison_is_a_choice() {
+    let study = data("ketamine_bone.csv");
+    for (primary, family) in [
+        (Primary::GroupDifference, ContrastFamily::GroupDifference),
+        (
+            Primary::ChangeFromBaseline,
+            ContrastFamily::ChangeFromBaseline,
+        ),
+    ] {
+        let plan = AnalysisPlan {
+            primary: Some(primary),
+            ..ln()
+        };
+        let results = run(&study, &plan);
+        assert!(held(&results).iter().all(|f| f.family == family));
+    }
+    let plan = AnalysisPlan {
+        primary: Some(Primary::ChangeFromBaseline),
+        ..ln()
+    };
+    for f in run(&study, &plan).findings.iter().filter(|f| f.clear) {
+        let moved = if f.estimate.unwrap() < 0.0 {
+            " fell by "
+        } else {
+            " rose by "
+        };
+        assert!(f.sentence.contains(moved), "{}", f.sentence);
+    }
+}
+
+#[test]
+fn one_group_and_a_crossover_have_their_own_question() {
+    let mut csv = "subject,visit,marker\n".to_owned();
+    for s in 0..12 {
+        for (v, visit) in ["Baseline", "Day 1", "Day 3"].into_iter().enumerate() {
+            let noise = f64::from((s * 7 + v as i32 * 5) % 11) / 10.0;
+            csv.push_str(&format!("P{s},{visit},{}\n", 10.0 + 3.0 * v as f64 + noise));
+        }
+    }
+    let results = run(&study(csv.as_bytes()), &AnalysisPlan::default());
+    let finding = &held(&results)[0];
+    assert_eq!(finding.family, ContrastFamily::ChangeFromBaseline);
+    assert!(
+        finding.clear && finding.sentence.contains("rose by"),
+        "{}",
+        finding.sentence
+    );
+    assert!(!finding.sentence.contains(" in "), "{}", finding.sentence);
+
+    let crossover = AnalysisPlan {
+        model: trajecta::plan::ModelKind::Crossover,
+        ..ln()
+    };
+    let results = run(&data("crossover.csv"), &crossover);
+    for f in &results.findings {
+        assert_eq!(f.family, ContrastFamily::TreatmentDifference);
+        let said =
+            f.sentence.contains(" under ") || f.sentence.contains("no clear difference between");
+        assert!(said, "{}", f.sentence);
+    }
+    assert!(!results.findings.is_empty());
+}
