@@ -47,6 +47,7 @@ pub struct AnalysisPlan {
     pub covariates: Vec<CovariateTerm>,
     /// The comparison that answers the question; `None`: the difference in change where groups are compared, else the
     /// change from baseline.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub primary: Option<Primary>,
     /// Whether the groups were randomised; `None` is not stated and treated as not.
     pub randomized: Option<bool>,

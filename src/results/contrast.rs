@@ -113,7 +113,7 @@ pub struct ContrastEstimate {
     /// Estimate over the residual standard deviation at the visit.
     pub standardized: Option<f64>,
     /// The same contrast with a covariance for each group, where the covariances of the groups differ.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub by_group: Option<ByGroup>,
 }
 

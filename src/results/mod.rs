@@ -44,7 +44,7 @@ pub struct AnalysisResults {
     /// One entry a marker.
     pub markers: Vec<MarkerResults>,
     /// The clearest contrast of each marker's primary comparison, strongest evidence first.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub findings: Vec<Finding>,
 }
 

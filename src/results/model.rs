@@ -62,10 +62,10 @@ pub struct ModelResults {
     /// The contrast families.
     pub contrasts: Vec<ContrastEstimate>,
     /// Whether the groups have the same covariance; `None` with one group, in a crossover and with random effects.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub heterogeneity: Option<Heterogeneity>,
     /// Every covariance structure with the same means; empty where there are too many markers, subjects or visits.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub structures: Vec<StructureRow>,
 }
 

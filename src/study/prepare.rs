@@ -283,14 +283,7 @@ fn derive(study: &mut Study, derived: &Derived) -> Result<Marker, PrepareError> 
         if complete && value.is_none() {
             undefined += 1;
         }
-        let parts = sources.values().map(|&m| study.markers[m].censoring[cell]);
-        // A value made from a censored one is not exact either; the direction is kept for one part only.
-        censoring.push(
-            parts
-                .into_iter()
-                .find(|c| *c != Censoring::None)
-                .unwrap_or_default(),
-        );
+        censoring.push(censoring_of(&expression, &sources, study, cell));
         values.push(value);
     }
     if undefined > 0 {
@@ -316,6 +309,42 @@ fn derive(study: &mut Study, derived: &Derived) -> Result<Marker, PrepareError> 
         censoring,
         limits: BTreeMap::new(),
     })
+}
+
+/// On which side of its value a derived value may lie, because a part of it is only known as a limit: a value below a
+/// limit in a denominator makes a quotient that is at least as large. Where two parts disagree the first one counts.
+fn censoring_of(
+    expression: &Expression,
+    sources: &BTreeMap<String, usize>,
+    study: &Study,
+    cell: usize,
+) -> Censoring {
+    let part = |name: &str| -> Option<f64> {
+        let marker = &study.markers[*sources.get(name)?];
+        marker.values[cell].or_else(|| marker.limits.get(&cell).copied())
+    };
+    for (name, &m) in sources {
+        let own = study.markers[m].censoring[cell];
+        if own == Censoring::None {
+            continue;
+        }
+        let moved = |by: f64| {
+            expression.evaluate(&|other: &str| {
+                let value = part(other)?;
+                Some(if other == name { value + by } else { value })
+            })
+        };
+        let step = part(name).map_or(0.0, |v| (1e-4 * v.abs()).max(1e-12));
+        let falls = moved(step)
+            .zip(moved(-step))
+            .is_some_and(|(up, down)| up < down);
+        return match (own, falls) {
+            (Censoring::Below, true) => Censoring::Above,
+            (Censoring::Above, true) => Censoring::Below,
+            (own, _) => own,
+        };
+    }
+    Censoring::None
 }
 
 /// `OPG/RANKL ratio` for a plain quotient called `ratio`, else the given name.

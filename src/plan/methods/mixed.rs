@@ -185,6 +185,7 @@ pub(super) const METHODS: &[Method] = &[
         options: &["se=cr2"],
         references: &[
             "Bell & McCaffrey (2002) Surv Methodol 28:169",
+            "Mancl & DeRouen (2001) Biometrics 57:126",
             "Pustejovsky & Tipton (2018) J Bus Econ Stat 36:672",
         ],
         r: RCall {
@@ -198,7 +199,10 @@ pub(super) const METHODS: &[Method] = &[
         label: "sandwich (CR3)",
         explanation: "Sandwich from each person's residuals when the model is fitted without that person (jackknife); the widest of the three, for few people.",
         options: &["se=cr3"],
-        references: &["Bell & McCaffrey (2002) Surv Methodol 28:169"],
+        references: &[
+            "Bell & McCaffrey (2002) Surv Methodol 28:169",
+            "Mancl & DeRouen (2001) Biometrics 57:126",
+        ],
         r: RCall {
             function: "clubSandwich::vcovCR",
             arguments: "{fit}, type = \"CR3\"",

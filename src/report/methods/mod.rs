@@ -3,6 +3,7 @@
 //! Everything is said from what was done: the resolved plan, and the results where a plan leaves it open (which
 //! covariance a ladder ended at, which markers have no model).
 
+mod counts;
 mod model;
 mod words;
 
@@ -10,10 +11,10 @@ use crate::plan::{
     Decided, MethodsText, OptionId, ResolvedPlan, Scale, StudyFacts, method, option, options_from,
 };
 use crate::results::{AnalysisResults, MarkerResults, ModelResults};
-use crate::study::{CensoredRule, Censoring, Marker, Preparation, Severity, Study};
+use crate::study::{CensoredRule, Censoring, Expression, Marker, Preparation, Severity, Study};
 use crate::words::{counted, listed};
 use std::collections::HashSet;
-use words::{each_once, few, label_with_unit, were};
+use words::{each_once, few, label_with_unit, test_in_words, were};
 
 /// Name of the text that `analyze` writes.
 pub const METHODS: &str = "methods.txt";
@@ -130,6 +131,7 @@ impl Writer<'_> {
             out.push_str(&format!("; {} left out: {}", left.n, left.reason));
         }
         out.push_str(". ");
+        out.push_str(&self.values_used());
         // What changed a number on the way in, such as the mean of several values of one visit.
         for issue in self.results.study.issues.iter() {
             if issue.severity == Severity::Warning {
@@ -251,7 +253,23 @@ impl Writer<'_> {
         out.trim_end().to_owned()
     }
 
-    /// The analysed markers as measured.
+    /// The columns of the file that the analysed markers are, or are computed from.
+    fn sources(&self) -> Vec<&Marker> {
+        let mut names: HashSet<String> = HashSet::new();
+        for m in self.measured() {
+            match m.derived.as_deref().map(Expression::parse) {
+                Some(Ok(expression)) => names.extend(expression.names()),
+                _ => {
+                    names.insert(m.name.clone());
+                }
+            }
+        }
+        let all = self.study.markers.iter();
+        all.filter(|m| m.derived.is_none() && names.contains(&m.name))
+            .collect()
+    }
+
+    /// The analysed markers.
     fn measured(&self) -> impl Iterator<Item = &Marker> {
         let names = self.results.markers.iter().map(|m| m.marker.as_str());
         let names: HashSet<&str> = names.collect();
@@ -259,9 +277,10 @@ impl Writer<'_> {
         all.filter(move |m| names.contains(m.name.as_str()))
     }
 
-    /// Values beyond a limit on this side.
+    /// Measured values beyond a limit on this side; a derived value is no further one.
     fn censored(&self, side: Censoring) -> usize {
-        let all = self.measured().flat_map(|m| &m.censoring);
+        let columns = self.sources();
+        let all = columns.iter().flat_map(|m| &m.censoring);
         all.filter(|c| **c == side).count()
     }
 
@@ -287,10 +306,11 @@ impl Writer<'_> {
     fn other_tests(&self) -> Option<String> {
         let markers = || self.results.markers.iter();
         let mut out: Vec<String> = Vec::new();
-        let tests = |ids: &[&str], found: &dyn Fn(&str) -> bool| -> Vec<&'static str> {
+        let tests = |ids: &[&'static str], found: &dyn Fn(&str) -> bool| -> Vec<&'static str> {
             ids.iter()
+                .copied()
                 .filter(|id| found(id))
-                .filter_map(|id| method(id).map(|m| m.label))
+                .map(|id| test_in_words(id))
                 .collect()
         };
         let baseline = tests(
@@ -321,7 +341,7 @@ impl Writer<'_> {
                 .map(|t| t.name.clone())
                 .collect();
             out.push(format!(
-                "The groups at baseline: {}{}.",
+                "Groups were compared at baseline with {}{}.",
                 listed(&baseline),
                 if ancova && !terms.is_empty() {
                     format!(" (with {})", listed(&terms))
@@ -335,7 +355,7 @@ impl Writer<'_> {
         });
         if !change.is_empty() {
             out.push(format!(
-                "Changes of those measured at both visits: {}.",
+                "Changes of the participants measured at both visits were also tested with {}.",
                 listed(&change)
             ));
         }
@@ -356,12 +376,12 @@ impl Writer<'_> {
             .collect();
         if !standardised.is_empty() {
             out.push(format!(
-                "Standardised effects without a model: {}.",
+                "Standardised effects were computed from the values, without the model: {}.",
                 listed(&standardised)
             ));
         }
         if markers().any(|m| !m.rm_anova.is_empty()) {
-            out.push("Complete cases: repeated-measures analysis of variance with the corrections of Greenhouse-Geisser and Huynh-Feldt.".to_owned());
+            out.push("As a sensitivity analysis, complete cases were analysed with a repeated-measures analysis of variance with the corrections of Greenhouse-Geisser and Huynh-Feldt.".to_owned());
         }
         if markers().any(|m| !m.friedman.is_empty()) {
             let of = if self.results.study.groups.len() > 1 {
@@ -369,15 +389,17 @@ impl Writer<'_> {
             } else {
                 ""
             };
-            out.push(format!("Complete cases{of}: Friedman's test."));
+            out.push(format!(
+                "Complete cases{of} were also compared over the visits with Friedman's test."
+            ));
         }
         if markers().any(|m| !m.correlations.is_empty()) {
             out.push(
-                "Correlations of changes that the plan names: Pearson and Spearman.".to_owned(),
+                "The correlations that the plan names were computed as Pearson and Spearman coefficients.".to_owned(),
             );
         }
         if markers().any(|m| !m.assumptions.is_empty()) {
-            out.push("Tests of assumptions are reported and chose nothing.".to_owned());
+            out.push("Tests of assumptions are reported; no method was chosen by them.".to_owned());
         }
         (!out.is_empty()).then(|| out.join(" "))
     }

@@ -7,7 +7,7 @@ use crate::plan::{
     words_of,
 };
 use crate::results::{ContrastFamily, MarkerStatus, ModelResults};
-use crate::words::listed;
+use crate::words::{counted, listed};
 
 impl Writer<'_> {
     pub(super) fn model(&self) -> Option<String> {
@@ -228,9 +228,9 @@ impl Writer<'_> {
         }
         if has(ContrastFamily::DifferenceInChange) {
             what.push(if plan.model.is_crossover() {
-                "the difference in change between treatments, which alone says whether changes differ"
+                "the difference in change between treatments"
             } else {
-                "the difference in change between the groups, which alone says whether changes differ"
+                "the difference in change between the groups"
             });
         }
         if self.converged().any(|(_, f)| !f.slopes.is_empty()) {
@@ -240,16 +240,19 @@ impl Writer<'_> {
             return None;
         }
         let mut out = format!(
-            "From the model were estimated: {}. Estimates come with {} % confidence intervals and two-sided p-values. ",
-            what.join("; "),
+            "We estimated {} from the model, with {} % confidence intervals and two-sided p-values. The intervals are not adjusted for multiple testing. ",
+            listed(&what),
             self.results.conf_percent()
         );
+        if has(ContrastFamily::DifferenceInChange) {
+            out.push_str("Whether changes differ is read from the difference in change alone. ");
+        }
         let across = plan.adjust_markers;
         out.push_str(&match plan.adjust {
             Multiplicity::None
                 if across == Multiplicity::None || self.results.markers.len() < 2 =>
             {
-                "p-values were not adjusted for their number. ".to_owned()
+                self.not_adjusted()
             }
             Multiplicity::None => String::new(),
             _ => {
@@ -299,5 +302,24 @@ impl Writer<'_> {
         }));
         out.push_str("Whole effects were tested with type III F tests.");
         Some(out)
+    }
+
+    /// How many comparisons are read without an adjustment.
+    fn not_adjusted(&self) -> String {
+        let tested = self.converged().map(|(_, f)| {
+            let all = f.contrasts.iter();
+            all.filter(|c| c.p.is_some()).count()
+        });
+        let most = tested.max().unwrap_or(0);
+        let markers = self.results.markers.len();
+        let of = if markers > 1 {
+            format!(
+                "{} a marker, {markers} markers",
+                counted(most, "comparison")
+            )
+        } else {
+            counted(most, "comparison")
+        };
+        format!("No adjustment for multiple testing was made ({of}). ")
     }
 }

@@ -54,3 +54,19 @@ pub(super) fn each_once(reasons: &[&String]) -> String {
     };
     all.join("; ")
 }
+
+/// A test without a model, inside a sentence.
+pub(super) fn test_in_words(id: &'static str) -> &'static str {
+    match id {
+        "welch_t" => "Welch's t test",
+        "student_t" => "Student's t test",
+        "mann_whitney" => "the Mann\u{2013}Whitney test",
+        "one_way_anova" => "one-way analysis of variance",
+        "welch_anova" => "Welch's analysis of variance",
+        "kruskal_wallis" => "the Kruskal\u{2013}Wallis test",
+        "ancova" => "ANCOVA",
+        "paired_t" => "the paired t test",
+        "wilcoxon_signed_rank" => "the Wilcoxon signed-rank test",
+        other => other,
+    }
+}

@@ -4,6 +4,7 @@ use crate::plan::ResolvedPlan;
 use crate::results::{MarkerResults, ModelResults, SensitivityRow};
 use crate::run::marker::model_alone;
 use crate::study::{CensoredRule, Censoring, Derived, Study, under_rule};
+use crate::words::counted;
 use rayon::prelude::*;
 
 /// Fills the sensitivity of every marker that holds values below a limit.
@@ -20,7 +21,12 @@ pub(in crate::run) fn fill(
         .enumerate()
         .filter(|(_, m)| m.model.is_some())
         .filter_map(|(at, m)| Some((at, study.marker_index(&m.marker)?)))
-        .filter(|(_, index)| study.markers[*index].censoring.contains(&Censoring::Below))
+        .filter(|(_, index)| {
+            let marker = &study.markers[*index];
+            let mut censored = marker.censoring.iter().filter(|c| **c != Censoring::None);
+            // A rule moves a value below a limit, and what is computed from it.
+            censored.any(|c| *c == Censoring::Below || marker.derived.is_some())
+        })
         .collect();
     if touched.is_empty() {
         return;
@@ -56,13 +62,25 @@ fn say_which_rule(study: &Study, used: CensoredRule, markers: &mut [MarkerResult
         let marker = study
             .marker_index(&result.marker)
             .map(|i| &study.markers[i]);
-        let below = marker.map_or(0, |m| {
+        let derived = marker.is_some_and(|m| m.derived.is_some());
+        let touched = marker.map_or(0, |m| {
             let all = m.censoring.iter();
-            all.filter(|c| **c == Censoring::Below).count()
+            all.filter(|c| **c == Censoring::Below || (derived && **c != Censoring::None))
+                .count()
         });
-        if below > 0 {
+        if touched > 0 {
+            let (values, they) = if derived {
+                (
+                    "computed from a value beyond a limit of detection",
+                    "those below it",
+                )
+            } else {
+                ("below the limit of detection", "they")
+            };
+            let is = if touched == 1 { "is" } else { "are" };
             result.warnings.push(format!(
-                "{below} value(s) are below the detection limit; in the numbers they are {}. The sensitivity shows the contrasts under every rule.",
+                "{} {is} {values}; in the numbers {they} are {}. The sensitivity shows the contrasts under every rule.",
+                counted(touched, "value"),
                 match used {
                     CensoredRule::Omit => "left out".to_owned(),
                     other => format!("taken as {}", other.words()),
