@@ -4,6 +4,7 @@ mod ancova;
 mod baseline;
 mod columns;
 mod correlation;
+mod course;
 mod crossover;
 mod descriptive;
 mod friedman;
@@ -22,6 +23,7 @@ pub use baseline::{
     welch_t,
 };
 pub use correlation::{CorrelationTest, pearson, spearman};
+pub use course::{SubjectArea, above_baseline, peak, subject_area, time_average, trapezoid, trend};
 pub use crossover::{CrossoverAnalysis, CrossoverDesign, CrossoverModel, TreatmentEstimate};
 pub use descriptive::{Geometric, Summary, describe, geometric};
 pub use friedman::{FriedmanTest, friedman};

@@ -5,6 +5,7 @@ use super::choices::{
     RandomSlopes, Scale, StandardErrors, ids,
 };
 use super::covariance::CovarianceStructure;
+use super::own_contrast::OwnContrast;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -49,6 +50,9 @@ pub struct AnalysisPlan {
     pub randomized: Option<bool>,
     /// Pairs to correlate: a marker, and a marker or numeric covariate.
     pub correlate: Vec<[String; 2]>,
+    /// Contrasts of one's own beside the usual families.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub contrast: Vec<OwnContrast>,
     /// Scale of single markers by name.
     pub scales: BTreeMap<String, Scale>,
 }
@@ -74,6 +78,7 @@ impl Default for AnalysisPlan {
             covariates: Vec::new(),
             randomized: None,
             correlate: Vec::new(),
+            contrast: Vec::new(),
             scales: BTreeMap::new(),
         }
     }
@@ -111,6 +116,8 @@ ids! {
         AdjustMarkers = "adjust_markers";
         /// Pairs to correlate.
         Correlate = "correlate";
+        /// Contrasts of one's own.
+        Contrast = "contrast";
         /// Whether the groups were randomised.
         Randomized = "randomized";
         /// Confidence level.

@@ -16,6 +16,7 @@ mod covariance;
 mod error;
 mod methods;
 mod option;
+mod own_contrast;
 mod preset;
 mod request;
 mod resolve;
@@ -34,6 +35,7 @@ pub use option::{
     Flag, Message, MethodsText, Offer, PlanOption, RArguments, StudyFacts, Values, Widget, option,
     options, options_from, words_of,
 };
+pub use own_contrast::{Measure, OwnContrast};
 pub use request::{Request, example_request};
 pub use resolve::{TimeUnit, resolve, visit_times};
 pub use resolved::{Decided, ResolvedPlan};

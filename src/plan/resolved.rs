@@ -6,6 +6,7 @@ use super::choices::{
     RandomSlopes, Scale, StandardErrors,
 };
 use super::covariance::CovarianceStructure;
+use super::own_contrast::OwnContrast;
 use std::collections::BTreeMap;
 
 /// A plan with every default decided, and what the user should know about the decisions.
@@ -56,6 +57,8 @@ pub struct Decided {
     pub randomized: bool,
     /// Pairs to correlate.
     pub correlate: Vec<[String; 2]>,
+    /// Contrasts of one's own beside the usual families.
+    pub contrast: Vec<OwnContrast>,
     /// What was asked where the decision does not tell it.
     pub(super) asked: Asked,
 }
@@ -115,6 +118,7 @@ impl Decided {
             covariates: decisions.covariates,
             randomized: plan.randomized.unwrap_or(false),
             correlate: plan.correlate.clone(),
+            contrast: plan.contrast.clone(),
             asked: Asked {
                 preset: plan.preset,
                 scale: plan.scale,
@@ -145,6 +149,7 @@ impl Decided {
             covariates: self.covariates.clone(),
             randomized: self.asked.randomized,
             correlate: self.correlate.clone(),
+            contrast: self.contrast.clone(),
             scales: self.scales.clone(),
         }
     }

@@ -3,11 +3,13 @@
 //! In: numbers from `models`, put together by `run`. Out: what figures, reports, the window and
 //! `results.json` read. A field that does not apply is `None` and prints as `null`.
 
+mod areas;
 mod classical;
 mod contrast;
 mod diagnostics;
 mod model;
 
+pub use areas::{AreaRule, SubjectAreas};
 pub use classical::{
     AssumptionCheck, AssumptionTest, BaselineMethod, ChangeMethod, Correlated, Correlation,
     CorrelationMethod, CrossoverCell, FriedmanTest, RmAnovaEffect,
@@ -237,6 +239,9 @@ pub struct MarkerResults {
     pub friedman: Vec<FriedmanTest>,
     /// Correlations that the plan asks for.
     pub correlations: Vec<Correlation>,
+    /// Areas under the subjects' own courses, where the plan asks for an area; empty else.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub auc: Vec<SubjectAreas>,
     /// Sequence x period of a crossover.
     pub crossover: Vec<CrossoverCell>,
     /// For each contrast the subject it depends on most.

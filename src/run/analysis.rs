@@ -2,7 +2,9 @@
 
 use crate::models;
 use crate::plan::{Multiplicity, Request, ResolvedPlan};
-use crate::results::{AnalysisResults, MarkerResults, Schema, Software, StudySummary};
+use crate::results::{
+    AnalysisResults, ContrastFamily, MarkerResults, Schema, Software, StudySummary,
+};
 use crate::run::marker::{self, Depth};
 use crate::run::mixed::sensitivity;
 use crate::run::simple::classical;
@@ -99,7 +101,11 @@ fn adjust_across_markers(markers: &mut [MarkerResults], method: Multiplicity) {
             .flat_map(|model| &model.contrasts)
             .enumerate()
         {
-            let key = contrast.key.clone();
+            let mut key = contrast.key.clone();
+            if key.family == ContrastFamily::Custom {
+                // Each marker has its peak at a visit of its own.
+                key.visit.clear();
+            }
             families.entry(key).or_default().push((m, c));
         }
     }

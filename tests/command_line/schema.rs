@@ -70,6 +70,12 @@ fn analyses(folder: &Path) -> Vec<Value> {
         ],
         &["--adjust", "holm", "--adjust-markers", "bh"],
         &["--correlate", "opn_ng_ml,age"],
+        &[
+            "--contrast",
+            "net = auc_above_baseline",
+            "--contrast",
+            "top = peak",
+        ],
     ];
     let own = ["--marker", "opn_ng_ml", "--covariance-by", "group"];
     vec![

@@ -8,5 +8,6 @@ mod hostile;
 mod mmrm;
 mod models;
 mod nist;
+mod own;
 mod reference;
 mod simple;

@@ -9,6 +9,7 @@ mod entry;
 mod inference;
 mod message;
 mod model;
+mod own;
 mod question;
 mod spoken;
 mod table;
@@ -40,6 +41,7 @@ mod tests {
                 OptionId::Scale => "log2",
                 OptionId::Scales => "opg=log10",
                 OptionId::Correlate => "opg,age",
+                OptionId::Contrast => "mean change = time_average",
                 OptionId::Covariates => "factor(site):visit",
                 _ => "opg",
             }
@@ -49,7 +51,12 @@ mod tests {
 
     #[test]
     fn every_field_of_a_plan_has_one_entry_and_its_key() {
-        let plan = serde_json::to_value(AnalysisPlan::default()).unwrap();
+        let mut plan = AnalysisPlan::default();
+        // An option of later versions is written where it is chosen.
+        for id in OptionId::ALL.iter().filter(|id| **id != OptionId::Preset) {
+            (option(*id).unwrap().write)(&mut plan, &another(*id)).unwrap();
+        }
+        let plan = serde_json::to_value(plan).unwrap();
         let fields: BTreeSet<&str> = plan
             .as_object()
             .unwrap()

@@ -4,6 +4,7 @@
 //! covariance a ladder ended at, which markers have no model).
 
 mod model;
+mod own;
 mod words;
 
 use crate::plan::{
@@ -401,6 +402,7 @@ impl Writer<'_> {
             let others = options_from(&TOLD_FIRST).filter(|o| !ADJUSTMENTS.contains(&o.id));
             ids.extend(others.filter_map(|o| (o.cited)(plan)));
         }
+        ids.extend(self.own_measures());
         let adjustments = ADJUSTMENTS.iter().filter_map(|id| option(*id));
         ids.extend(adjustments.filter_map(|o| (o.cited)(plan)));
         let mut markers = self.results.markers.iter();

@@ -222,6 +222,7 @@ impl Writer<'_> {
             what.join("; "),
             self.results.conf_percent()
         );
+        out.push_str(&self.own_contrasts());
         let across = plan.adjust_markers;
         out.push_str(&match plan.adjust {
             Multiplicity::None
@@ -252,6 +253,7 @@ impl Writer<'_> {
                         ContrastFamily::DifferenceInChange,
                         "the differences in change",
                     ),
+                    (ContrastFamily::Custom, "the contrasts named above"),
                 ]
                 .into_iter()
                 .filter(|(family, _)| has(*family))

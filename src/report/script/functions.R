@@ -135,6 +135,83 @@ differences <- function(grid, weights, baseline, kind) {
   out
 }
 
+# Weights of the visits at these times, the baseline first.
+time_average <- function(times) c(-1, rep(1 / (length(times) - 1), length(times) - 1))
+trapezoid <- function(times) c(diff(times) / 2, 0) + c(0, diff(times) / 2)
+above_baseline <- function(times) trapezoid(times) - c(times[length(times)] - times[1], rep(0, length(times) - 1))
+trend <- function(times) (times - mean(times)) / sqrt(sum((times - mean(times))^2))
+
+# Contrasts of one's own: `measures` has for each name one of the functions above, weights with the names of their
+# visits, or "peak". `times` are those of the visits from the baseline on, `means` those of the lines of `grid`.
+own_contrasts <- function(grid, weights, means, measures, times, kind) {
+  groups <- unique(as.character(grid$group))
+  baseline <- names(times)[1]
+  here <- intersect(names(times), c(if (kind == "changes") baseline, as.character(grid$visit)))
+  at <- function(g, v) grid$group == g & grid$visit == v
+  mean_of <- function(g, v) if (any(at(g, v))) weights[at(g, v), ] else rep(NA, ncol(weights))
+  total <- function(g, w) {
+    if (kind == "changes") w <- w[names(w) != baseline]
+    Reduce(`+`, lapply(names(w), function(v) w[[v]] * mean_of(g, v)))
+  }
+  of_group <- function(g, measure) {
+    if (is.function(measure)) return(list(w = stats::setNames(measure(times[here]), here), visit = ""))
+    if (!identical(measure, "peak")) return(list(w = measure[measure != 0], visit = ""))
+    start <- if (kind == "changes") 0 else means[at(g, baseline)]
+    change <- vapply(here[-1], function(v) means[at(g, v)], 0) - start
+    peak <- here[-1][which.max(abs(change))]
+    list(w = stats::setNames(c(-1, 1), c(baseline, peak)), visit = peak)
+  }
+  out <- list()
+  add <- function(name, group, versus, visit, w) {
+    out[[length(out) + 1]] <<- list(
+      family = "custom", group = group, versus = versus, visit = visit, name = name, w = w)
+  }
+  for (name in names(measures)) {
+    for (g in groups) {
+      own <- of_group(g, measures[[name]])
+      add(name, g, "", own$visit, total(g, own$w))
+    }
+    for (g in groups[-1]) {
+      own <- of_group(g, measures[[name]])
+      add(name, g, groups[1], own$visit, total(g, own$w) - total(groups[1], own$w))
+    }
+  }
+  out
+}
+
+# Areas under the subjects' own courses by group, each group against the first one by Welch's t test.
+subject_areas <- function(data, marker, values, times, name, above) {
+  area <- function(s) {
+    own <- data$subject == s & !is.na(values)
+    y <- values[own][match(names(times), data$visit[own])]
+    there <- !is.na(y)
+    if (!there[1] || !there[length(y)]) return(c(NA, NA))
+    under <- sum(trapezoid(times[there]) * y[there])
+    c(if (above) under - (times[length(y)] - times[1]) * y[1] else under, all(there))
+  }
+  subjects <- levels(data$subject)
+  all <- vapply(subjects, area, c(0, 0))
+  group <- data$group[match(subjects, data$subject)]
+  out <- NULL
+  for (rule in c("complete", "interpolated")) {
+    of <- function(g) {
+      own <- all[1, group == g & !is.na(all[1, ]) & (rule == "interpolated" | all[2, ] %in% 1)]
+      unname(own)
+    }
+    for (g in levels(data$group)) {
+      x <- of(g)
+      y <- of(levels(data$group)[1])
+      test <- if (g != levels(data$group)[1] && min(length(x), length(y)) > 2) stats::t.test(x, y)
+      number <- function(value) if (is.null(test)) NA else unname(value)
+      out <- rbind(out, data.frame(marker = marker, name = name, rule = rule, group = g, n = length(x),
+        mean = mean(x), sd = stats::sd(x), estimate = number(test$estimate[1] - test$estimate[2]),
+        se = number(test$stderr), t = number(test$statistic), df = number(test$parameter),
+        p = number(test$p.value)))
+    }
+  }
+  out
+}
+
 # Differences of the means of a crossover; `group` is who was treated.
 treatment_differences <- function(grid, weights, baseline, group) {
   treatments <- unique(as.character(grid$treatment))
@@ -185,7 +262,7 @@ slopes_of <- function(mean_model, rows, grid) {
 table_of <- function(marker, fit, list, design, ddf = NULL, sandwich = NULL, adjust = "none") {
   name <- function(what) vapply(list, function(x) if (is.null(x[[what]])) "" else x[[what]], "")
   out <- data.frame(marker = marker, family = name("family"), group = name("group"),
-    versus = name("versus"), visit = name("visit"), treatment = name("treatment"))
+    versus = name("versus"), visit = name("visit"), treatment = name("treatment"), name = name("name"))
   out <- cbind(out, test_of(fit, do.call(rbind, lapply(list, `[[`, "w")), design, ddf, sandwich))
   change <- out$family == "change_from_baseline"
   family <- paste(out$family, ifelse(change, out$group, ""), ifelse(change, out$treatment, ""))

@@ -7,6 +7,7 @@
 mod calls;
 mod data;
 mod names;
+mod own;
 
 use crate::plan::{Multiplicity, ResolvedPlan, StandardErrors};
 use crate::results::{AnalysisResults, MarkerResults};
@@ -123,7 +124,10 @@ fn head(
     for column in columns.factors() {
         writeln!(out, "data${column} <- factor(data${column})")?;
     }
-    writeln!(out, "\nfits <- list()\ncontrasts <- NULL\nsimple <- NULL")
+    writeln!(
+        out,
+        "\nfits <- list()\ncontrasts <- NULL\nsimple <- NULL\nareas <- NULL"
+    )
 }
 
 fn of_marker(
@@ -152,6 +156,7 @@ fn of_marker(
             "simple <- rbind(simple, simple_tests(data, {name}, with(data, {response}), {baseline}, {randomized}))"
         )?;
     }
+    calls.areas(out, &name, &response)?;
     let model = marker.model.as_ref().filter(|m| m.converged);
     let Some(model) = model else {
         let why = marker.why.as_deref().unwrap_or("no model was fitted");
@@ -172,13 +177,14 @@ const END: &str = r#"
 options(width = 200)
 print(simple, digits = 6, row.names = FALSE)
 print(contrasts, digits = 6, row.names = FALSE)
+if (!is.null(areas)) print(areas, digits = 6, row.names = FALSE)
 likelihood <- function(fit) as.numeric(if (inherits(fit, "lm")) logLik(fit, REML = TRUE) else logLik(fit))
 for (marker in names(fits)) {
   cat(marker, ": log-likelihood ", format(likelihood(fits[[marker]]), digits = 10), "\n", sep = "")
 }
 
 # Beside the program's own numbers, where they are.
-key <- c("marker", "family", "group", "versus", "visit", "treatment")
+key <- c("marker", "family", "group", "versus", "visit", "treatment", "name")
 own <- NULL
 for (table in c("contrasts", "slopes")) {
   file <- paste0("tables/", table, ".csv")
@@ -203,5 +209,15 @@ if (!is.null(own) && !is.null(contrasts)) {
     cat("These fits are nlme's: it has no degrees of freedom for them, and not the standard errors of Kenward and Roger.\n")
   }
   if (any(is.na(both$se_r))) cat("Standard errors that are NA need clubSandwich.\n")
+}
+if (!is.null(areas) && file.exists("tables/auc.csv")) {
+  key <- c("marker", "name", "rule", "group")
+  own <- read_labelled("tables/auc.csv", c(key, "versus"))
+  both <- merge(own, areas, by = key, suffixes = c("", "_r"))
+  largest <- function(x) if (all(is.na(x))) NA else max(abs(x), na.rm = TRUE)
+  cat(nrow(both), " of ", nrow(own), " areas found again. Largest difference from those in tables/ of\n",
+    "  means, relative:                ", format(largest(both$mean_r / both$mean - 1), digits = 2), "\n",
+    "  differences, in standard errors:", format(largest((both$estimate - both$estimate_r) / both$se), digits = 2), "\n",
+    "  p:                              ", format(largest(both$p_r - both$p), digits = 2), "\n", sep = "")
 }
 "#;

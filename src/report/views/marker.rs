@@ -2,8 +2,8 @@
 
 use super::contrasts::Measures;
 use super::{
-    TableView, classical, column, df, effect, effect_interval, estimate, interval, number, p,
-    sensitivity, text_column,
+    TableView, classical, column, df, effect, effect_interval, estimate, interval, number,
+    own_contrasts, p, sensitivity, text_column,
 };
 use crate::plan::{ModelKind, Multiplicity, Scale, explain, method};
 use crate::report::change_sentences;
@@ -53,6 +53,10 @@ pub fn marker_view(results: &AnalysisResults, m: &MarkerResults) -> MarkerView {
         rows.extend(beside.map(|d| (d.key.clone(), tables.len(), row)));
     }
     tables.extend(response(m, scale, &ci, results));
+    let own = m.contrasts(ContrastFamily::Custom).enumerate();
+    rows.extend(own.map(|(row, c)| (c.key.clone(), tables.len(), row)));
+    tables.extend(own_contrasts::table(results, &[m], &ci));
+    tables.extend(own_contrasts::areas(m, results, &ci));
     tables.extend(classical::slopes(m, scale, &ci));
     tables.extend(classical::treatments(m, scale, &ci));
     tables.extend(baseline(m, scale, &ci, results));

@@ -13,6 +13,7 @@ pub(in crate::run) mod influence;
 pub(in crate::run) mod ladder;
 pub(in crate::run) mod means;
 pub(in crate::run) mod model;
+pub(in crate::run) mod own_contrasts;
 pub(in crate::run) mod sensitivity;
 pub(in crate::run) mod slopes;
 pub(in crate::run) mod testing;

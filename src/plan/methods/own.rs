@@ -1,0 +1,93 @@
+//! What a plan can ask beside the usual comparisons.
+
+use super::{Method, MethodKind as Kind, RCall};
+
+pub(super) const METHODS: &[Method] = &[
+    Method {
+        id: "own-contrast",
+        kind: Kind::Estimate,
+        label: "contrast of one's own",
+        explanation: "A weighted sum of the model means over the visits, within each group and as the difference from the reference group. The p-values of all of them are adjusted as one family.",
+        options: &["contrast"],
+        references: &["Fitzmaurice, Laird & Ware (2011) Applied Longitudinal Analysis"],
+        r: RCall {
+            function: "emmeans::contrast",
+            arguments: "{means}, list(own = c(-1, 0.5, 0.5)), by = \"group\"",
+        },
+    },
+    Method {
+        id: "time_average",
+        kind: Kind::Estimate,
+        label: "mean change over the visits",
+        explanation: "Mean of the changes from baseline, every later visit counted the same.",
+        options: &["contrast"],
+        references: &["Frison & Pocock (1992) Stat Med 11:1685"],
+        r: RCall {
+            function: "emmeans::contrast",
+            arguments: "{means}, list(time_average = c(-1, 0.5, 0.5)), by = \"group\"",
+        },
+    },
+    Method {
+        id: "auc",
+        kind: Kind::Estimate,
+        label: "area under the curve",
+        explanation: "Area under the means from the baseline to the last visit, by the trapezoidal rule over the times of the visits.",
+        options: &["contrast"],
+        references: &["Matthews, Altman, Campbell & Royston (1990) BMJ 300:230"],
+        r: RCall {
+            function: "emmeans::contrast",
+            arguments: "{means}, list(auc = c(1, 2, 1)), by = \"group\"",
+        },
+    },
+    Method {
+        id: "auc_above_baseline",
+        kind: Kind::Estimate,
+        label: "area above the baseline",
+        explanation: "Area between the means and the level of the baseline, by the trapezoidal rule over the times of the visits; what lies below the baseline counts negative.",
+        options: &["contrast"],
+        references: &[
+            "Matthews, Altman, Campbell & Royston (1990) BMJ 300:230",
+            "Pruessner, Kirschbaum, Meinlschmid & Hellhammer (2003) Psychoneuroendocrinology 28:916",
+        ],
+        r: RCall {
+            function: "emmeans::contrast",
+            arguments: "{means}, list(above = c(-3, 2, 1)), by = \"group\"",
+        },
+    },
+    Method {
+        id: "trend",
+        kind: Kind::Estimate,
+        label: "linear trend",
+        explanation: "Orthogonal polynomial of degree 1 over the times of the visits, of length 1; its sign, t and p are those of the slope of a line through the means.",
+        options: &["contrast"],
+        references: &["Fitzmaurice, Laird & Ware (2011) Applied Longitudinal Analysis"],
+        r: RCall {
+            function: "stats::contr.poly",
+            arguments: "{visit}, scores = {x}",
+        },
+    },
+    Method {
+        id: "peak",
+        kind: Kind::Estimate,
+        label: "largest change from baseline",
+        explanation: "The change from baseline at the visit at which it is largest in the group. The data choose the visit, so its p-value is too small and its interval too narrow.",
+        options: &["contrast"],
+        references: &["Matthews, Altman, Campbell & Royston (1990) BMJ 300:230"],
+        r: RCall {
+            function: "emmeans::contrast",
+            arguments: "{means}, list(peak = c(-1, 0, 1)), by = \"group\"",
+        },
+    },
+    Method {
+        id: "weights",
+        kind: Kind::Estimate,
+        label: "weighted sum of the means",
+        explanation: "The means of the visits, each times the weight that the plan gives it.",
+        options: &["contrast"],
+        references: &["Fitzmaurice, Laird & Ware (2011) Applied Longitudinal Analysis"],
+        r: RCall {
+            function: "emmeans::contrast",
+            arguments: "{means}, list(own = c(-1, 0.5, 0.5)), by = \"group\"",
+        },
+    },
+];

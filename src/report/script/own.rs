@@ -1,0 +1,85 @@
+//! What a plan asks beside the usual comparisons, in R: contrasts of one's own and areas of single subjects.
+
+use super::calls::Calls;
+use super::names::{string, strings};
+use crate::plan::{Measure, visit_times};
+use std::fmt::Write;
+
+impl Calls<'_> {
+    /// Times of the visits from the baseline on; their numbers where no measure needs times.
+    fn times(&self) -> String {
+        let from = self.study.baseline;
+        let numbers = || (0..self.study.n_visits()).map(|v| v as f64).collect();
+        let times: Vec<f64> = visit_times(self.study).map_or_else(|_| numbers(), |(t, _)| t);
+        let labels = self.study.visits[from..].iter().map(|v| v.label.as_str());
+        named(&times[from..], labels)
+    }
+
+    /// The contrasts of one's own of a model of means; `what` are the means, values or changes.
+    pub(super) fn own_contrasts(
+        &self,
+        out: &mut String,
+        name: &str,
+        what: &str,
+        tested: &str,
+    ) -> std::fmt::Result {
+        let asked = &self.plan.plan.contrast;
+        if asked.is_empty() {
+            return Ok(());
+        }
+        let measures: Vec<String> = asked
+            .iter()
+            .map(|c| match &c.measure {
+                Measure::TimeAverage => "time_average".to_owned(),
+                Measure::Auc => "trapezoid".to_owned(),
+                Measure::AucAboveBaseline => "above_baseline".to_owned(),
+                Measure::Trend => "trend".to_owned(),
+                Measure::Peak => string("peak"),
+                Measure::Weights(all) => {
+                    named(all, self.study.visits.iter().map(|v| v.label.as_str()))
+                }
+            })
+            .collect();
+        writeln!(
+            out,
+            "measures <- stats::setNames(list({}), {})\n\
+             means <- test_of(fit, weights, design, NULL, NULL)$estimate\n\
+             own <- own_contrasts(grid, weights, means, measures, {}, \"{what}\")\n\
+             contrasts <- rbind(contrasts, table_of({name}, fit, own, design, {tested}))",
+            measures.join(", "),
+            strings(asked.iter().map(|c| c.name.as_str())),
+            self.times()
+        )
+    }
+
+    /// Areas of single subjects, where the plan asks for an area.
+    pub(super) fn areas(&self, out: &mut String, name: &str, response: &str) -> std::fmt::Result {
+        if self.plan.plan.model.is_crossover() {
+            return Ok(());
+        }
+        let asked = self.plan.plan.contrast.iter();
+        for contrast in asked.filter(|c| c.measure.is_area()) {
+            let above = match contrast.measure {
+                Measure::Auc => "FALSE",
+                _ => "TRUE",
+            };
+            writeln!(
+                out,
+                "areas <- rbind(areas, subject_areas(data, {name}, with(data, {response}), {}, {}, {above}))",
+                self.times(),
+                string(&contrast.name)
+            )?;
+        }
+        Ok(())
+    }
+}
+
+/// Numbers with names.
+fn named<'a>(numbers: &[f64], names: impl Iterator<Item = &'a str>) -> String {
+    let numbers: Vec<String> = numbers.iter().map(f64::to_string).collect();
+    format!(
+        "stats::setNames(c({}), {})",
+        numbers.join(", "),
+        strings(names)
+    )
+}

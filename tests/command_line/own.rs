@@ -1,0 +1,146 @@
+//! What a plan asks beside the usual comparisons, by flag.
+
+use super::*;
+
+const ALL: [&str; 12] = [
+    "--contrast",
+    "mean change = time_average",
+    "--contrast",
+    "area=auc",
+    "--contrast",
+    "net = auc_above_baseline",
+    "--contrast",
+    "line = trend",
+    "--contrast",
+    "top = peak",
+    "--contrast",
+    "late = weights(0, -1, 0.5, 0.5)",
+];
+
+fn custom(marker: &Value) -> Vec<&Value> {
+    let all = marker["model"]["contrasts"].as_array().unwrap().iter();
+    all.filter(|c| c["family"] == "custom").collect()
+}
+
+#[test]
+fn contrasts_of_ones_own_are_a_family_of_their_own() {
+    let folder = temp();
+    let study = data("ketamine_bone.csv");
+    let mut more = vec!["--scale", "ln", "--adjust", "holm", "--marker", "opn_ng_ml"];
+    more.extend(ALL);
+    let found = results(folder.path(), &study, &more);
+    let opn = marker(&found, "opn_ng_ml");
+    let own = custom(opn);
+    // Two groups and their difference.
+    assert_eq!(own.len(), 18);
+    assert!(
+        own.iter()
+            .all(|c| c["p_adjusted"].as_f64() >= c["p"].as_f64())
+    );
+    let of = |name: &str, between: bool| {
+        let mut all = own.iter();
+        all.find(|c| c["name"] == name && c["group"] == "MDD" && c["versus"].is_null() != between)
+            .unwrap()
+    };
+    for (name, is_ratio) in [
+        ("mean change", true),
+        ("area", false),
+        ("line", false),
+        ("late", true),
+    ] {
+        assert_eq!(of(name, true)["ratio"].is_number(), is_ratio, "{name}");
+    }
+    let top = of("top", false);
+    let change = contrast(
+        opn,
+        "change_from_baseline",
+        "MDD",
+        top["visit"].as_str().unwrap(),
+    );
+    assert_eq!(top["estimate"], change["estimate"]);
+    assert!(of("late", true)["visit"].is_null());
+    let areas = opn["auc"].as_array().unwrap();
+    assert_eq!(areas.len(), 8);
+    assert_eq!(found["plan"]["contrast"][1], "area = auc");
+    // The families stay as they are.
+    let plain = results(folder.path(), &study, &more[..6]);
+    assert!(plain["plan"].get("contrast").is_none());
+    let plain = marker(&plain, "opn_ng_ml");
+    assert!(custom(plain).is_empty() && plain.get("auc").is_none());
+    let families = |m: &Value| -> Vec<Value> {
+        let all = m["model"]["contrasts"].as_array().unwrap().iter();
+        all.filter(|c| c["family"] != "custom").cloned().collect()
+    };
+    assert_eq!(families(plain), families(opn));
+}
+
+#[test]
+fn the_report_says_what_contrasts_of_ones_own_mean() {
+    let folder = temp();
+    let study = data("ketamine_bone.csv");
+    let mut more = vec!["analyze", &study, "--scale", "ln", "--out", "out"];
+    more.extend(["--write", "json,tables,report,script"]);
+    more.extend(ALL);
+    let output = trajecta(folder.path(), &more);
+    assert_eq!(code(&output), 0, "{}", words(&output));
+    let read = |name: &str| std::fs::read_to_string(folder.path().join("out").join(name)).unwrap();
+    let methods = read("methods.txt");
+    for said in [
+        "late (the means weighted 0, -1, 0.5, 0.5)",
+        "trends are over hours",
+        "areas under the logarithms",
+        "The visit of a largest change was chosen by the data",
+        "Matthews",
+    ] {
+        assert!(methods.contains(said), "{said}: {methods}");
+    }
+    let report = read("report.html");
+    assert!(
+        report.contains("Contrasts of your own") && report.contains("Areas of single subjects")
+    );
+    assert!(report.contains("The data chose the visit of a peak"));
+    let table = read("tables/contrasts.csv");
+    let head = table.lines().next().unwrap();
+    assert!(head.ends_with(",name"), "{head}");
+    let n = head.split(',').count();
+    let mut reader = csv::Reader::from_reader(table.as_bytes());
+    assert!(reader.records().all(|r| r.unwrap().len() == n));
+    assert!(read("tables/auc.csv").contains("interpolated"));
+    // The plan that was written asks for the same again.
+    let plan = folder.path().join("out/plan.toml").display().to_string();
+    let again = results(folder.path(), &study, &["--plan", &plan]);
+    assert_eq!(json(folder.path().join("out/results.json")), again);
+}
+
+/// Each refusal names the flag and a remedy.
+#[test]
+fn contrasts_that_a_study_or_a_model_cannot_have_are_refused() {
+    let folder = temp();
+    let study = data("ketamine_bone.csv");
+    let refused = |more: &[&str]| {
+        let mut all = vec!["analyze", &study, "--out", "out"];
+        all.extend(more);
+        let output = trajecta(folder.path(), &all);
+        assert_ne!(code(&output), 0, "{more:?}");
+        words(&output)
+    };
+    for (more, said) in [
+        (&["--contrast", "auc"][..], "there is no \"=\""),
+        (&["--contrast", "a = area"], "time_average, auc"),
+        (
+            &["--contrast", "a = weights(-1, 1)"],
+            "the study has 4 visits",
+        ),
+        (
+            &["--contrast", "a = auc", "--model", "change-mmrm"],
+            "auc_above_baseline",
+        ),
+        (
+            &["--contrast", "a = peak", "--model", "random-slope"],
+            "--model mmrm",
+        ),
+    ] {
+        let why = refused(more);
+        assert!(why.contains(said) && why.contains("--contrast"), "{why}");
+    }
+}

@@ -1,0 +1,217 @@
+//! What a plan asks beside the usual comparisons, through a whole analysis, against R.
+//!
+//! Tolerances: estimates and standard errors 1e-6, df 1e-5, p 1e-9 (1 + t^2); closed forms 1e-10.
+
+use crate::reference::{Misses, golden, golden_dir, strings};
+use serde_json::Value;
+use trajecta::import::{self, ImportOptions};
+use trajecta::plan::{AnalysisPlan, OwnContrast, Request, Scale, resolve};
+use trajecta::results::{AnalysisResults, AreaRule, ContrastEstimate, ContrastFamily};
+use trajecta::run::analyze;
+use trajecta::study::{Preparation, Study, prepare};
+use trajecta::work::Monitor;
+
+/// The study of a reference file, its response as the marker `y`, with the times that the file names.
+pub fn study_of(json: &Value) -> Study {
+    let text = |k: &str| json[k].as_str().unwrap();
+    let mut reader = csv::Reader::from_path(golden_dir().join("data").join(text("file"))).unwrap();
+    let header = reader.headers().unwrap().clone();
+    let visits = strings(&json["visit_levels_first_is_baseline"]);
+    let keys = ["subject_column", "group_column", "visit_column", "response"];
+    let places = keys.map(|k| header.iter().position(|h| h == text(k)).unwrap());
+    let mut out = String::from("subject,group,visit,hours,y\n");
+    for record in reader.records() {
+        let record = record.unwrap();
+        let [s, g, v, y] = places.map(|at| record[at].to_owned());
+        let at = visits.iter().position(|x| *x == v).unwrap();
+        let hours = match &json["visit_times"][at] {
+            Value::Number(t) => t.as_f64().unwrap(),
+            _ => at as f64,
+        };
+        let y = if y == "NA" { "" } else { &y };
+        out.push_str(&format!("{s},{g},{v},{hours},{y}\n"));
+    }
+    let options = ImportOptions {
+        subject: Some("subject".to_owned()),
+        group: Some("group".to_owned()),
+        visit: Some("visit".to_owned()),
+        hours: Some("hours".to_owned()),
+        markers: vec!["y".to_owned()],
+        visits,
+        groups: strings(&json["group_levels_first_is_reference"]),
+        ..ImportOptions::default()
+    };
+    let read = import::recognise("s.csv", out.as_bytes(), &options, &Monitor::new()).unwrap();
+    prepare(&read.study.unwrap(), &Preparation::default()).unwrap()
+}
+
+/// The scale of a reference file.
+pub fn scale_of(json: &Value) -> Scale {
+    match json["response_transform"].as_str().unwrap() {
+        "natural log" => Scale::Ln,
+        _ => Scale::Identity,
+    }
+}
+
+pub fn run(study: &Study, plan: &AnalysisPlan) -> AnalysisResults {
+    let resolved = resolve(plan, study).unwrap();
+    let again = resolve(&resolved.plan.written(), study).unwrap();
+    assert_eq!(again.plan, resolved.plan);
+    analyze(study, &resolved, &Request::default(), &Monitor::new()).unwrap()
+}
+
+/// A row with estimate, standard error, df, t, p and limits.
+fn compare(m: &mut Misses, at: &str, got: &ContrastEstimate, want: &Value) {
+    let of = |x: Option<f64>| x.unwrap_or(f64::NAN);
+    let se = of(got.se);
+    let (t, p) = (of(got.t), &want["p"]);
+    m.check(
+        &format!("{at} estimate"),
+        of(got.estimate),
+        &want["estimate"],
+        1e-6,
+        1e-6 * se,
+    );
+    m.check(&format!("{at} se"), se, &want["se"], 1e-6, 0.0);
+    m.check(&format!("{at} df"), of(got.df), &want["df"], 1e-5, 0.0);
+    m.check(&format!("{at} t"), t, &want["t"], 1e-6, 1e-6);
+    m.check(
+        &format!("{at} p"),
+        of(got.p),
+        p,
+        (1e-9 * (1.0 + t * t)).max(1e-6),
+        0.0,
+    );
+    m.check(
+        &format!("{at} low"),
+        of(got.ci_low),
+        &want["ci95_low"],
+        1e-6,
+        1e-6 * se,
+    );
+    m.check(
+        &format!("{at} high"),
+        of(got.ci_high),
+        &want["ci95_high"],
+        1e-6,
+        1e-6 * se,
+    );
+}
+
+/// The contrasts of a reference file as a plan asks for them: those with a name of their own by it, the others by
+/// their weights.
+fn contrasts_of(json: &Value) -> Vec<OwnContrast> {
+    let mut out: Vec<OwnContrast> = Vec::new();
+    for row in json["contrasts"].as_array().unwrap() {
+        let name = row["contrast"].as_str().unwrap();
+        if out.iter().any(|c| c.name == name) {
+            continue;
+        }
+        let measure = match name {
+            "time_averaged_change" => "time_average".to_owned(),
+            "auc_absolute" => "auc".to_owned(),
+            "auc_incremental" => "auc_above_baseline".to_owned(),
+            "linear_trend" => "trend".to_owned(),
+            "peak_vs_baseline" => "peak".to_owned(),
+            _ => {
+                let all = row["weights"].as_array().unwrap();
+                let all: Vec<String> = all.iter().map(Value::to_string).collect();
+                format!("weights({})", all.join(", "))
+            }
+        };
+        out.push(OwnContrast::parse(&format!("{name} = {measure}")).unwrap());
+    }
+    out
+}
+
+#[test]
+fn contrasts_of_ones_own_and_areas_of_subjects() {
+    let mut m = Misses::default();
+    for set in [
+        "ketamine_log_opg",
+        "ketamine_log_opn",
+        "ketamine_log_rankl",
+        "fev",
+    ] {
+        let json = golden(&format!("{set}__linear_contrasts_auc.json"));
+        assert_eq!(json["status"], "OK");
+        let study = study_of(&json);
+        let plan = AnalysisPlan {
+            scale: Some(scale_of(&json)),
+            contrast: contrasts_of(&json),
+            ..AnalysisPlan::default()
+        };
+        let results = run(&study, &plan);
+        let marker = &results.markers[0];
+        let own: Vec<&ContrastEstimate> = marker.contrasts(ContrastFamily::Custom).collect();
+        let wanted = json["contrasts"].as_array().unwrap();
+        assert_eq!(own.len(), wanted.len());
+        for want in wanted {
+            let name = want["contrast"].as_str().unwrap();
+            let group = want["weights_group"].as_str().unwrap();
+            let between = !want["weights_reference"].as_array().unwrap().is_empty();
+            let got = own.iter().find(|c| {
+                let key = &c.key;
+                key.name.as_deref() == Some(name)
+                    && key.group == group
+                    && key.versus.is_empty() != between
+            });
+            let got = got.unwrap();
+            compare(
+                &mut m,
+                &format!("{set} {name} {group} {between}"),
+                got,
+                want,
+            );
+            if name == "peak_vs_baseline" {
+                assert_eq!(got.key.visit, json["peak_visit"][group].as_str().unwrap());
+            } else {
+                assert_eq!(got.key.visit, "");
+            }
+        }
+        let areas = &json["subject_auc"];
+        for (rule, key) in [
+            (AreaRule::Complete, "welch_complete"),
+            (AreaRule::Interpolated, "welch_interpolated"),
+        ] {
+            for (name, of) in [
+                ("auc_absolute", "auc"),
+                ("auc_incremental", "auc_incremental"),
+            ] {
+                for (group, want) in areas[key][of].as_object().unwrap() {
+                    let row = |group: &str| {
+                        let mut all = marker.auc.iter();
+                        all.find(|a| a.name == name && a.rule == rule && a.group == group)
+                            .unwrap()
+                    };
+                    let (own, reference) = (row(group), row(&study.groups[0].name));
+                    let at = format!("{set} {key} {of} {group}");
+                    let mut same = |what: &str, got: Option<f64>, tolerance: f64| {
+                        let absolute = if what == "difference" { 1e-11 } else { 0.0 };
+                        m.check_option(
+                            &format!("{at} {what}"),
+                            got,
+                            &want[what],
+                            tolerance,
+                            absolute,
+                        );
+                    };
+                    same("n_group", Some(own.n as f64), 0.0);
+                    same("n_reference", Some(reference.n as f64), 0.0);
+                    same("mean_group", own.mean, 1e-10);
+                    same("sd_group", own.sd, 1e-10);
+                    same("mean_reference", reference.mean, 1e-10);
+                    same("sd_reference", reference.sd, 1e-10);
+                    same("difference", own.estimate, 1e-10);
+                    same("se", own.se, 1e-10);
+                    same("t", own.t, 1e-9);
+                    same("df", own.df, 1e-10);
+                    same("p", own.p, 1e-9);
+                    same("ci95_low", own.ci_low, 1e-9);
+                    same("ci95_high", own.ci_high, 1e-9);
+                }
+            }
+        }
+    }
+    m.finish(700);
+}
