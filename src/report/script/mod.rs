@@ -212,12 +212,12 @@ if (!is.null(own) && !is.null(contrasts)) {
 }
 if (!is.null(areas) && file.exists("tables/auc.csv")) {
   key <- c("marker", "name", "rule", "group")
-  own <- read_labelled("tables/auc.csv", c(key, "versus"))
-  both <- merge(own, areas, by = key, suffixes = c("", "_r"))
+  own_areas <- read_labelled("tables/auc.csv", c(key, "versus"))
+  found <- merge(own_areas, areas, by = key, suffixes = c("", "_r"))
   largest <- function(x) if (all(is.na(x))) NA else max(abs(x), na.rm = TRUE)
-  cat(nrow(both), " of ", nrow(own), " areas found again. Largest difference from those in tables/ of\n",
-    "  means, relative:                ", format(largest(both$mean_r / both$mean - 1), digits = 2), "\n",
-    "  differences, in standard errors:", format(largest((both$estimate - both$estimate_r) / both$se), digits = 2), "\n",
-    "  p:                              ", format(largest(both$p_r - both$p), digits = 2), "\n", sep = "")
+  cat(nrow(found), " of ", nrow(own_areas), " areas found again. Largest difference from those in tables/ of\n",
+    "  means, relative:                ", format(largest(found$mean_r / found$mean - 1), digits = 2), "\n",
+    "  differences, in standard errors:", format(largest((found$estimate - found$estimate_r) / found$se), digits = 2), "\n",
+    "  p:                              ", format(largest(found$p_r - found$p), digits = 2), "\n", sep = "")
 }
 "#;
