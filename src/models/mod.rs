@@ -1,6 +1,7 @@
 //! Statistical models: numbers in, plain result structs or a typed reason out.
 
 mod ancova;
+mod association;
 mod baseline;
 mod columns;
 mod correlation;
@@ -18,6 +19,7 @@ mod several_groups;
 mod slopes;
 
 pub use ancova::{AdjustedDifference, AdjustedGroups, Ancova, ancova};
+pub use association::{Association, partial, repeated};
 pub use baseline::{
     HedgesG, NoTest, TwoSampleTest, hedges_g, mann_whitney, standardized_difference, student_t,
     welch_t,

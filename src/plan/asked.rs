@@ -1,8 +1,8 @@
 //! The analysis as asked: plain data, the `analysis` section of `plan.toml`.
 
 use super::choices::{
-    BaselineSlope, CovarianceBy, DfMethod, Estimation, ModelKind, Multiplicity, Preset,
-    RandomSlopes, Scale, StandardErrors, ids,
+    BaselineSlope, CorrelateWithin, CovarianceBy, DfMethod, Estimation, ModelKind, Multiplicity,
+    Preset, RandomSlopes, Scale, StandardErrors, ids,
 };
 use super::covariance::CovarianceStructure;
 use super::own_contrast::OwnContrast;
@@ -50,6 +50,9 @@ pub struct AnalysisPlan {
     pub randomized: Option<bool>,
     /// Pairs to correlate: a marker, and a marker or numeric covariate.
     pub correlate: Vec<[String; 2]>,
+    /// Over whom pairs are correlated; empty means each group and everyone.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub correlate_within: Vec<CorrelateWithin>,
     /// Contrasts of one's own beside the usual families.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub contrast: Vec<OwnContrast>,
@@ -78,6 +81,7 @@ impl Default for AnalysisPlan {
             covariates: Vec::new(),
             randomized: None,
             correlate: Vec::new(),
+            correlate_within: Vec::new(),
             contrast: Vec::new(),
             scales: BTreeMap::new(),
         }
@@ -116,6 +120,8 @@ ids! {
         AdjustMarkers = "adjust_markers";
         /// Pairs to correlate.
         Correlate = "correlate";
+        /// Over whom pairs are correlated.
+        CorrelateWithin = "correlate_within";
         /// Contrasts of one's own.
         Contrast = "contrast";
         /// Whether the groups were randomised.

@@ -269,3 +269,17 @@ choice! {
         Dunnett = "dunnett";
     }
 }
+
+ids! {
+    /// Over whom a correlation is taken.
+    CorrelateWithin, "way to correlate" {
+        /// In each group.
+        Group = "group";
+        /// Over everyone.
+        Pooled = "pooled";
+        /// Over everyone, with the differences between groups taken out.
+        Adjusted = "adjusted";
+        /// Within subjects, over all visits.
+        Repeated = "repeated";
+    }
+}

@@ -24,8 +24,8 @@ mod resolved;
 
 pub use asked::{AnalysisPlan, CovariateTerm, OptionId};
 pub use choices::{
-    BaselineSlope, CovarianceBy, DfMethod, Estimation, ModelKind, Multiplicity, Preset,
-    RandomSlopes, Scale, StandardErrors,
+    BaselineSlope, CorrelateWithin, CovarianceBy, DfMethod, Estimation, ModelKind, Multiplicity,
+    Preset, RandomSlopes, Scale, StandardErrors,
 };
 pub(crate) use choices::{choice, ids};
 pub use covariance::{CovarianceStructure, RCovariance, Spacing};

@@ -2,8 +2,8 @@
 
 use super::asked::{AnalysisPlan, CovariateTerm};
 use super::choices::{
-    BaselineSlope, CovarianceBy, DfMethod, Estimation, ModelKind, Multiplicity, Preset,
-    RandomSlopes, Scale, StandardErrors,
+    BaselineSlope, CorrelateWithin, CovarianceBy, DfMethod, Estimation, ModelKind, Multiplicity,
+    Preset, RandomSlopes, Scale, StandardErrors,
 };
 use super::covariance::CovarianceStructure;
 use super::own_contrast::OwnContrast;
@@ -57,6 +57,8 @@ pub struct Decided {
     pub randomized: bool,
     /// Pairs to correlate.
     pub correlate: Vec<[String; 2]>,
+    /// Over whom pairs are correlated; empty means each group and everyone.
+    pub correlate_within: Vec<CorrelateWithin>,
     /// Contrasts of one's own beside the usual families.
     pub contrast: Vec<OwnContrast>,
     /// What was asked where the decision does not tell it.
@@ -118,6 +120,7 @@ impl Decided {
             covariates: decisions.covariates,
             randomized: plan.randomized.unwrap_or(false),
             correlate: plan.correlate.clone(),
+            correlate_within: plan.correlate_within.clone(),
             contrast: plan.contrast.clone(),
             asked: Asked {
                 preset: plan.preset,
@@ -149,6 +152,7 @@ impl Decided {
             covariates: self.covariates.clone(),
             randomized: self.asked.randomized,
             correlate: self.correlate.clone(),
+            correlate_within: self.correlate_within.clone(),
             contrast: self.contrast.clone(),
             scales: self.scales.clone(),
         }

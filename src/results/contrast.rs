@@ -75,12 +75,12 @@ pub struct ContrastKey {
 }
 
 /// What does not apply is null in files.
-fn text_or_null<S: serde::Serializer>(text: &str, to: S) -> Result<S::Ok, S::Error> {
+pub(super) fn text_or_null<S: serde::Serializer>(text: &str, to: S) -> Result<S::Ok, S::Error> {
     Some(text).filter(|t| !t.is_empty()).serialize(to)
 }
 
 /// The inverse of [`text_or_null`].
-fn text_of_null<'de, D: serde::Deserializer<'de>>(from: D) -> Result<String, D::Error> {
+pub(super) fn text_of_null<'de, D: serde::Deserializer<'de>>(from: D) -> Result<String, D::Error> {
     Ok(Option::<String>::deserialize(from)?.unwrap_or_default())
 }
 

@@ -7,7 +7,7 @@ use crate::results::{
 };
 use crate::run::marker::{self, Depth};
 use crate::run::mixed::sensitivity;
-use crate::run::simple::classical;
+use crate::run::simple::association;
 use crate::run::simple::table_one::table_one;
 use crate::study::Study;
 use crate::work::Monitor;
@@ -74,7 +74,7 @@ fn run(
     };
     let mut markers: Vec<MarkerResults> = indices.par_iter().map(one).collect::<Result<_, _>>()?;
     if depth == Depth::Full {
-        classical::correlate(study, plan, &mut markers);
+        association::correlate(study, plan, &mut markers);
         let preparation = &request.preparation;
         sensitivity::fill(
             study,

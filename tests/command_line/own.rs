@@ -144,3 +144,60 @@ fn contrasts_that_a_study_or_a_model_cannot_have_are_refused() {
         assert!(why.contains(said) && why.contains("--contrast"), "{why}");
     }
 }
+
+/// Each way alone, and what none of them says: each group and everyone.
+#[test]
+fn correlations_are_taken_over_whom_the_plan_says() {
+    let folder = temp();
+    let study = data("ketamine_bone.csv");
+    let found = |ways: &[&str], pair: &str| {
+        let mut more = vec!["--scale", "ln", "--correlate", pair];
+        for way in ways {
+            more.extend(["--correlate-within", way]);
+        }
+        let all = results(folder.path(), &study, &more);
+        let opg = marker(&all, "opg_pg_ml");
+        (
+            opg["correlations"].as_array().unwrap().clone(),
+            opg["warnings"].clone(),
+        )
+    };
+    let n = |ways: &[&str], pair| found(ways, pair).0.len();
+    let markers = "opg_pg_ml,opn_ng_ml";
+    let (by_default, _) = found(&[], markers);
+    // Four visits, two coefficients.
+    assert_eq!(by_default.len(), 24);
+    assert!(by_default[0].get("n_subjects").is_none());
+    assert_eq!(n(&["group"], markers), 16);
+    assert_eq!(n(&["pooled"], markers), 8);
+    assert_eq!(n(&["adjusted"], markers), 4);
+    assert_eq!(n(&["adjusted", "repeated"], markers), 8);
+    assert_eq!(n(&["adjusted"], "opg_pg_ml,age"), 4);
+    let (none, warnings) = found(&["repeated"], "opg_pg_ml,age");
+    assert!(none.is_empty() && warnings.to_string().contains("one value a subject"));
+    let (both, _) = found(&["repeated"], markers);
+    assert!(both[0]["visit"].is_null() && both[0]["n_subjects"] == 44);
+    let output = trajecta(
+        folder.path(),
+        &[
+            "analyze",
+            &study,
+            "--out",
+            "out",
+            "--correlate-within",
+            "adjusted",
+        ],
+    );
+    assert_eq!(code(&output), 2);
+    assert!(
+        words(&output).contains("--correlate "),
+        "{}",
+        words(&output)
+    );
+    let mut all = vec!["analyze", &study, "--out", "out", "--write", "report"];
+    all.extend(["--correlate", markers, "--correlate-within", "repeated"]);
+    assert_eq!(code(&trajecta(folder.path(), &all)), 0);
+    let methods = std::fs::read_to_string(folder.path().join("out/methods.txt")).unwrap();
+    assert!(methods.contains("within participants over all visits") && methods.contains("Bakdash"));
+    assert!(!methods.contains("Pearson"), "{methods}");
+}

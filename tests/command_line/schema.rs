@@ -71,6 +71,12 @@ fn analyses(folder: &Path) -> Vec<Value> {
         &["--adjust", "holm", "--adjust-markers", "bh"],
         &["--correlate", "opn_ng_ml,age"],
         &[
+            "--correlate-within",
+            "pooled",
+            "--correlate-within",
+            "adjusted",
+        ],
+        &[
             "--contrast",
             "net = auc_above_baseline",
             "--contrast",

@@ -28,6 +28,13 @@ fn rerun(study: &str, more: &[&str], packages: &[&str]) -> Option<(Value, Vec<f6
            key <- c('marker', 'name', 'rule', 'group')
            found <- merge(read_labelled('tables/auc.csv', key), areas, by = key, suffixes = c('', '_r'))
            for (i in seq_len(nrow(found))) cat('AREA', max(abs(c(found$mean_r[i] / found$mean[i], found$p_r[i] / found$p[i]) - 1), na.rm = TRUE), '\\n', sep = '\\t')
+         }}
+         if (!is.null(correlations)) {{
+           key <- c('marker', 'with', 'visit', 'group', 'method')
+           read <- read_labelled('tables/correlations.csv', key)
+           for (name in key) read[[name]][is.na(read[[name]])] <- ''
+           found <- merge(read, correlations, by = key, suffixes = c('', '_r'))
+           for (i in seq_len(nrow(found))) cat('CORRELATION', max(abs(c(found$estimate_r[i] - found$estimate[i], found$p_r[i] - found$p[i]))), '\\n', sep = '\\t')
          }}",
         needed.join(" && ")
     );
@@ -60,7 +67,12 @@ fn rerun(study: &str, more: &[&str], packages: &[&str]) -> Option<(Value, Vec<f6
         .collect();
     let lines: Vec<Value> = text
         .lines()
-        .filter(|l| l.starts_with("FIT\t") || l.starts_with("TEST\t") || l.starts_with("AREA\t"))
+        .filter(|l| {
+            l.starts_with("FIT\t")
+                || l.starts_with("TEST\t")
+                || l.starts_with("AREA\t")
+                || l.starts_with("CORRELATION\t")
+        })
         .map(|l| l.trim_end().split('\t').map(str::to_owned).collect())
         .collect();
     Some((json(out.join("results.json")), numbers, Value::Array(lines)))
@@ -90,7 +102,7 @@ fn agrees(study: &str, more: &[&str], packages: &[&str], with_df: bool) {
     let mut likelihoods = 0;
     let mut tests = 0;
     for line in lines.as_array().unwrap() {
-        if line[0] == "AREA" {
+        if line[0] == "AREA" || line[0] == "CORRELATION" {
             continue;
         }
         let own = marker(&results, &text(&line[1]));
@@ -170,6 +182,30 @@ fn the_script_of_a_marginal_model_makes_the_numbers_in_r() {
         nlme,
         false,
     );
+}
+
+#[test]
+fn the_script_makes_correlations() {
+    let study = data("ketamine_bone.csv");
+    let mut more = vec!["--scale", "ln", "--marker", "opg_pg_ml"];
+    for pair in ["opg_pg_ml,opn_ng_ml", "opg_pg_ml,age"] {
+        more.extend(["--correlate", pair]);
+    }
+    for way in ["group", "pooled", "adjusted", "repeated"] {
+        more.extend(["--correlate-within", way]);
+    }
+    let Some((results, _, lines)) = rerun(&study, &more, &["nlme"]) else {
+        return;
+    };
+    let of = |line: &&Value| line[0] == "CORRELATION";
+    let found: Vec<&Value> = lines.as_array().unwrap().iter().filter(of).collect();
+    let own = marker(&results, "opg_pg_ml")["correlations"]
+        .as_array()
+        .unwrap();
+    assert_eq!(found.len(), own.len());
+    assert!(own.len() > 40);
+    let number = |v: &Value| v.as_str().unwrap().parse::<f64>().unwrap();
+    assert!(found.iter().all(|l| number(&l[1]) < 1e-9), "{found:?}");
 }
 
 /// Contrasts of one's own in models of values, of changes and of one baseline mean, with an empty cell as well.

@@ -5,8 +5,10 @@
 use crate::reference::{Misses, golden, golden_dir, strings};
 use serde_json::Value;
 use trajecta::import::{self, ImportOptions};
-use trajecta::plan::{AnalysisPlan, OwnContrast, Request, Scale, resolve};
-use trajecta::results::{AnalysisResults, AreaRule, ContrastEstimate, ContrastFamily};
+use trajecta::plan::{AnalysisPlan, CorrelateWithin, OwnContrast, Request, Scale, resolve};
+use trajecta::results::{
+    AnalysisResults, AreaRule, ContrastEstimate, ContrastFamily, Correlation, CorrelationMethod,
+};
 use trajecta::run::analyze;
 use trajecta::study::{Preparation, Study, prepare};
 use trajecta::work::Monitor;
@@ -214,4 +216,93 @@ fn contrasts_of_ones_own_and_areas_of_subjects() {
         }
     }
     m.finish(700);
+}
+
+/// The study of the ketamine trial with all its markers.
+fn ketamine() -> Study {
+    let path = golden_dir().join("data/ketamine_bone.csv");
+    let bytes = std::fs::read(path).unwrap();
+    let options = ImportOptions::default();
+    let read = import::recognise("s.csv", &bytes, &options, &Monitor::new()).unwrap();
+    prepare(&read.study.unwrap(), &Preparation::default()).unwrap()
+}
+
+#[test]
+fn correlations_within_groups_and_subjects() {
+    let json = golden("ketamine__within_group_correlations.json");
+    let mut m = Misses::default();
+    let study = ketamine();
+    for pair in json["pairs"].as_array().unwrap() {
+        let name = |k: &str| {
+            pair[k]
+                .as_str()
+                .unwrap()
+                .trim_start_matches("ln ")
+                .to_owned()
+        };
+        let (first, second) = (name("marker1"), name("marker2"));
+        let plan = AnalysisPlan {
+            scale: Some(Scale::Ln),
+            correlate: vec![[first.clone(), second]],
+            correlate_within: CorrelateWithin::ALL.to_vec(),
+            ..AnalysisPlan::default()
+        };
+        let results = run(&study, &plan);
+        let all = &results.marker(&first).unwrap().correlations;
+        let of = |method: CorrelationMethod, visit: &str, group: Option<&str>| {
+            let same = |c: &&Correlation| {
+                c.method == method && c.visit == visit && c.group.as_deref() == group
+            };
+            all.iter().find(same).unwrap()
+        };
+        let mut same = |at: &str, c: &Correlation, want: &Value, r: &str| {
+            let at = format!("{first} {at}");
+            m.check(&format!("{at} r"), c.estimate, &want[r], 1e-10, 1e-13);
+            m.check(&format!("{at} df"), c.df.unwrap(), &want["df"], 0.0, 0.0);
+            m.check(
+                &format!("{at} t"),
+                c.statistic.unwrap(),
+                &want["t"],
+                1e-10,
+                1e-12,
+            );
+            m.check(&format!("{at} p"), c.p, &want["p"], 1e-9, 0.0);
+            m.check(
+                &format!("{at} low"),
+                c.ci_low.unwrap(),
+                &want["ci95_low"],
+                1e-8,
+                1e-11,
+            );
+            m.check(
+                &format!("{at} high"),
+                c.ci_high.unwrap(),
+                &want["ci95_high"],
+                1e-8,
+                1e-11,
+            );
+            let n = want.get("n").unwrap_or(&want["n_rows"]);
+            assert_eq!(c.n as u64, n.as_u64().unwrap(), "{at}");
+            if let Some(n) = want.get("n_subjects") {
+                assert_eq!(c.n_subjects.unwrap() as u64, n.as_u64().unwrap(), "{at}");
+            }
+        };
+        for want in pair["partial_correlation_of_changes"].as_array().unwrap() {
+            let visit = want["visit"].as_str().unwrap();
+            let found = of(CorrelationMethod::Partial, visit, None);
+            same(visit, found, want, "r_partial");
+            let plain = of(CorrelationMethod::Pearson, visit, None);
+            let want = want["r_unadjusted"].as_f64().unwrap();
+            assert!((plain.estimate - want).abs() < 1e-12);
+        }
+        let repeated = CorrelationMethod::Repeated;
+        same("repeated", of(repeated, "", None), &pair["rmcorr"], "r");
+        for (group, want) in pair["rmcorr_by_group"].as_object().unwrap() {
+            same(group, of(repeated, "", Some(group)), want, "r");
+        }
+        let adjusted = of(CorrelationMethod::RepeatedAdjusted, "", None);
+        let want = &pair["rmcorr_adjusted_for_group_by_visit"];
+        same("adjusted", adjusted, want, "r");
+    }
+    m.finish(120);
 }

@@ -90,4 +90,40 @@ pub(super) const METHODS: &[Method] = &[
             arguments: "{means}, list(own = c(-1, 0.5, 0.5)), by = \"group\"",
         },
     },
+    Method {
+        id: "partial",
+        kind: Kind::SimpleTest,
+        label: "partial correlation",
+        explanation: "Pearson correlation with the differences between groups taken out of both quantities: how closely they go together within groups.",
+        options: &["correlate=opg,rankl", "correlate-within=adjusted"],
+        references: &["Fisher (1924) Metron 3:329"],
+        r: RCall {
+            function: "stats::lm",
+            arguments: "{y} ~ group + {x}",
+        },
+    },
+    Method {
+        id: "repeated_measures",
+        kind: Kind::SimpleTest,
+        label: "repeated-measures correlation",
+        explanation: "How closely two markers go up and down together within subjects, over all visits. Two markers that both move after treatment correlate for that reason alone.",
+        options: &["correlate=opg,rankl", "correlate-within=repeated"],
+        references: &["Bakdash & Marusich (2017) Front Psychol 8:456"],
+        r: RCall {
+            function: "stats::lm",
+            arguments: "{y} ~ {subject} + {x}",
+        },
+    },
+    Method {
+        id: "repeated_measures_adjusted",
+        kind: Kind::SimpleTest,
+        label: "repeated-measures correlation without the common course",
+        explanation: "The same with the mean course of each group taken out: whether a subject whose one marker rises more than usual in the group has the other one risen too.",
+        options: &["correlate=opg,rankl", "correlate-within=repeated"],
+        references: &["Bakdash & Marusich (2017) Front Psychol 8:456"],
+        r: RCall {
+            function: "stats::lm",
+            arguments: "{y} ~ {subject} + group:visit + {x}",
+        },
+    },
 ];

@@ -41,6 +41,7 @@ mod tests {
                 OptionId::Scale => "log2",
                 OptionId::Scales => "opg=log10",
                 OptionId::Correlate => "opg,age",
+                OptionId::CorrelateWithin => "adjusted",
                 OptionId::Contrast => "mean change = time_average",
                 OptionId::Covariates => "factor(site):visit",
                 _ => "opg",

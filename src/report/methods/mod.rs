@@ -372,11 +372,7 @@ impl Writer<'_> {
             };
             out.push(format!("Complete cases{of}: Friedman's test."));
         }
-        if markers().any(|m| !m.correlations.is_empty()) {
-            out.push(
-                "Correlations of changes that the plan names: Pearson and Spearman.".to_owned(),
-            );
-        }
+        out.extend(self.associations());
         if markers().any(|m| !m.assumptions.is_empty()) {
             out.push("Tests of assumptions are reported and chose nothing.".to_owned());
         }
@@ -434,9 +430,7 @@ impl Writer<'_> {
             if !m.friedman.is_empty() {
                 ids.push("friedman");
             }
-            if !m.correlations.is_empty() {
-                ids.extend(["pearson", "spearman"]);
-            }
+            ids.extend(m.correlations.iter().map(|c| c.method.id()));
         }
         let mut seen = HashSet::new();
         ids.retain(|id| seen.insert(*id));

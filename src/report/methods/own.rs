@@ -2,7 +2,7 @@
 
 use super::Writer;
 use crate::plan::{Measure, TimeUnit, visit_times};
-use crate::results::ContrastFamily;
+use crate::results::{ContrastFamily, Correlated, CorrelationMethod};
 use crate::words::listed;
 
 impl Writer<'_> {
@@ -70,5 +70,39 @@ impl Writer<'_> {
             out.push_str("Areas under the courses of single participants, of those seen at every visit and of those seen at the first and the last one, were compared with Welch's t test. ");
         }
         out
+    }
+
+    /// The correlations that the plan names, in a sentence.
+    pub(super) fn associations(&self) -> Option<String> {
+        let all = || self.results.markers.iter().flat_map(|m| &m.correlations);
+        all().next()?;
+        let has = |method: CorrelationMethod| all().any(|c| c.method == method);
+        let mut how: Vec<&str> = Vec::new();
+        if has(CorrelationMethod::Pearson) {
+            let (group, everyone) = (
+                all().any(|c| c.method == CorrelationMethod::Pearson && c.group.is_some()),
+                all().any(|c| c.method == CorrelationMethod::Pearson && c.group.is_none()),
+            );
+            how.push(match (group, everyone) {
+                (true, true) => "Pearson and Spearman, over everyone and in each group",
+                (true, false) => "Pearson and Spearman, in each group",
+                _ => "Pearson and Spearman",
+            });
+        }
+        if has(CorrelationMethod::Partial) {
+            how.push("partial correlations that take the differences between groups out");
+        }
+        if has(CorrelationMethod::Repeated) {
+            how.push("repeated-measures correlations within participants over all visits");
+        }
+        if has(CorrelationMethod::RepeatedAdjusted) {
+            how.push("the same with the mean course of each group taken out");
+        }
+        let of_changes = all().any(|c| c.of == Correlated::Change);
+        Some(format!(
+            "Correlations {}that the plan names: {}.",
+            if of_changes { "of changes " } else { "" },
+            how.join("; ")
+        ))
     }
 }

@@ -14,7 +14,7 @@ use std::fmt::Write;
 pub(super) struct Calls<'a> {
     pub(super) study: &'a Study,
     pub(super) plan: &'a ResolvedPlan,
-    columns: &'a Columns,
+    pub(super) columns: &'a Columns,
 }
 
 impl<'a> Calls<'a> {

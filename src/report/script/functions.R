@@ -212,6 +212,58 @@ subject_areas <- function(data, marker, values, times, name, above) {
   out
 }
 
+# Correlations of `x` with `y`, values at the baseline and changes later, in the ways asked; a `fact` is a number of
+# each subject. The program needs four pairs or more that vary.
+associations <- function(data, marker, x, with, y, baseline, ways, fact) {
+  groups <- levels(data$group)
+  visits <- levels(data$visit)
+  visits <- visits[seq_along(visits) >= match(baseline, visits)]
+  subjects <- levels(data$subject)
+  of_subject <- data$group[match(subjects, data$subject)]
+  at <- function(z, v) z[data$visit == v][match(subjects, data$subject[data$visit == v])]
+  at_visit <- function(z, v, fact) if (v == baseline || fact) at(z, v) else at(z, v) - at(z, baseline)
+  out <- NULL
+  add <- function(visit, group, method, n, estimate, p) {
+    out <<- rbind(out, data.frame(marker = marker, with = with, visit = visit, group = group, method = method,
+      n = n, estimate = unname(estimate), p = unname(p)))
+  }
+  # What `x` has in common with what the other terms of the model leave.
+  by_model <- function(visit, group, method, full, n) {
+    test <- summary(full)$coefficients["x", ]
+    df <- stats::df.residual(full)
+    add(visit, group, method, n, test[3] / sqrt(test[3]^2 + df), test[4])
+  }
+  for (v in visits) {
+    pairs <- data.frame(x = at_visit(x, v, FALSE), y = at_visit(y, v, fact), group = of_subject)
+    pairs <- pairs[stats::complete.cases(pairs), ]
+    plain <- function(own, group) {
+      if (nrow(own) < 4 || stats::sd(own$x) == 0 || stats::sd(own$y) == 0) return()
+      for (method in c("pearson", "spearman")) {
+        test <- suppressWarnings(stats::cor.test(own$x, own$y, method = method))
+        add(v, group, method, nrow(own), test$estimate, test$p.value)
+      }
+    }
+    if ("pooled" %in% ways || length(groups) < 2) plain(pairs, "")
+    if ("group" %in% ways && length(groups) > 1) for (g in groups) plain(pairs[pairs$group == g, ], g)
+    if ("adjusted" %in% ways) {
+      few <- length(unique(pairs$group)) < 2
+      full <- stats::lm(if (few) y ~ x else y ~ group + x, pairs)
+      by_model(v, "", "partial", full, nrow(pairs))
+    }
+  }
+  if ("repeated" %in% ways && !fact) {
+    rows <- data.frame(x = x, y = y, subject = data$subject, group = data$group, visit = data$visit)
+    rows <- rows[stats::complete.cases(rows), ]
+    for (g in c("", if (length(groups) > 1) groups)) {
+      own <- droplevels(if (g == "") rows else rows[rows$group == g, ])
+      by_model("", g, "repeated_measures", stats::lm(y ~ subject + x, own), nrow(own))
+    }
+    full <- stats::lm(y ~ subject + interaction(group, visit, drop = TRUE) + x, droplevels(rows))
+    by_model("", "", "repeated_measures_adjusted", full, nrow(rows))
+  }
+  out
+}
+
 # Differences of the means of a crossover; `group` is who was treated.
 treatment_differences <- function(grid, weights, baseline, group) {
   treatments <- unique(as.character(grid$treatment))

@@ -61,7 +61,7 @@ fn head(
     } else {
         "; nlme then needs clubSandwich for the standard errors"
     };
-    let mut left = "ANCOVA, repeated-measures ANOVA, Friedman's test and correlations".to_owned();
+    let mut left = "ANCOVA, repeated-measures ANOVA, Friedman's test".to_owned();
     if plan.plan.adjust == Multiplicity::Dunnett {
         left.push_str(", Dunnett's adjustment");
     }
@@ -126,7 +126,7 @@ fn head(
     }
     writeln!(
         out,
-        "\nfits <- list()\ncontrasts <- NULL\nsimple <- NULL\nareas <- NULL"
+        "\nfits <- list()\ncontrasts <- NULL\nsimple <- NULL\nareas <- NULL\ncorrelations <- NULL"
     )
 }
 
@@ -157,6 +157,7 @@ fn of_marker(
         )?;
     }
     calls.areas(out, &name, &response)?;
+    calls.correlations(out, &marker.marker, &response)?;
     let model = marker.model.as_ref().filter(|m| m.converged);
     let Some(model) = model else {
         let why = marker.why.as_deref().unwrap_or("no model was fitted");
@@ -178,6 +179,7 @@ options(width = 200)
 print(simple, digits = 6, row.names = FALSE)
 print(contrasts, digits = 6, row.names = FALSE)
 if (!is.null(areas)) print(areas, digits = 6, row.names = FALSE)
+if (!is.null(correlations)) print(correlations, digits = 6, row.names = FALSE)
 likelihood <- function(fit) as.numeric(if (inherits(fit, "lm")) logLik(fit, REML = TRUE) else logLik(fit))
 for (marker in names(fits)) {
   cat(marker, ": log-likelihood ", format(likelihood(fits[[marker]]), digits = 10), "\n", sep = "")
@@ -219,5 +221,14 @@ if (!is.null(areas) && file.exists("tables/auc.csv")) {
     "  means, relative:                ", format(largest(found$mean_r / found$mean - 1), digits = 2), "\n",
     "  differences, in standard errors:", format(largest((found$estimate - found$estimate_r) / found$se), digits = 2), "\n",
     "  p:                              ", format(largest(found$p_r - found$p), digits = 2), "\n", sep = "")
+}
+if (!is.null(correlations) && file.exists("tables/correlations.csv")) {
+  key <- c("marker", "with", "visit", "group", "method")
+  own_correlations <- read_labelled("tables/correlations.csv", key)
+  for (name in key) own_correlations[[name]][is.na(own_correlations[[name]])] <- ""
+  found <- merge(own_correlations, correlations, by = key, suffixes = c("", "_r"))
+  cat(nrow(found), " of ", nrow(own_correlations), " correlations found again. Largest difference from those in tables/ of\n",
+    "  estimates:                      ", format(max(abs(found$estimate_r - found$estimate)), digits = 2), "\n",
+    "  p:                              ", format(max(abs(found$p_r - found$p)), digits = 2), "\n", sep = "")
 }
 "#;

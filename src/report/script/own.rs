@@ -2,7 +2,7 @@
 
 use super::calls::Calls;
 use super::names::{string, strings};
-use crate::plan::{Measure, visit_times};
+use crate::plan::{CorrelateWithin, Measure, visit_times};
 use std::fmt::Write;
 
 impl Calls<'_> {
@@ -50,6 +50,49 @@ impl Calls<'_> {
             strings(asked.iter().map(|c| c.name.as_str())),
             self.times()
         )
+    }
+
+    /// Correlations of a marker, where the plan asks for some.
+    pub(super) fn correlations(
+        &self,
+        out: &mut String,
+        marker: &str,
+        response: &str,
+    ) -> std::fmt::Result {
+        let plan = &self.plan.plan;
+        let ways = if plan.correlate_within.is_empty() {
+            &[CorrelateWithin::Group, CorrelateWithin::Pooled][..]
+        } else {
+            &plan.correlate_within
+        };
+        let ways = strings(ways.iter().map(|w| w.id()));
+        let Some(visit) = self.study.visits.get(self.study.baseline) else {
+            return Ok(());
+        };
+        for [first, second] in &plan.correlate {
+            let columns = self.columns.markers().chain(self.columns.partners());
+            let mut columns = columns.chain(self.columns.covariates());
+            let Some((_, column)) = columns.find(|(name, _)| *name == second.as_str()) else {
+                continue;
+            };
+            if first != marker || self.columns.crossover(self.study).is_some() {
+                continue;
+            }
+            let is_marker = self.study.marker_index(second).is_some();
+            let (other, fact) = if is_marker {
+                (self.plan.scale_of(second).in_r(column), "FALSE")
+            } else {
+                (column.to_owned(), "TRUE")
+            };
+            writeln!(
+                out,
+                "correlations <- rbind(correlations, associations(data, {}, with(data, {response}), {}, with(data, {other}), {}, {ways}, {fact}))",
+                string(marker),
+                string(second),
+                string(&visit.label)
+            )?;
+        }
+        Ok(())
     }
 
     /// Areas of single subjects, where the plan asks for an area.
