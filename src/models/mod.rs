@@ -14,6 +14,7 @@ pub mod mmrm;
 mod multiplicity;
 mod normality;
 mod paired;
+mod reference_based;
 mod rm_anova;
 mod several_groups;
 mod slopes;
@@ -33,6 +34,9 @@ pub use linear::{LeastSquares, LinearFit, least_squares};
 pub use multiplicity::{adjust, dunnett};
 pub use normality::{ShapiroWilk, shapiro_wilk};
 pub use paired::{PairedEffect, PairedTest, paired_effect, paired_t, signed_rank};
+pub use reference_based::{
+    Assumption, Changes, Compared, Departure, Shift, reference_based, with_jackknife,
+};
 pub use rm_anova::{BetweenFactor, RmAnovaEffect, Sphericity, WithinFactor, rm_anova};
 pub use several_groups::{
     OmnibusTest, SpreadAround, equal_spread, kruskal_wallis, one_way_anova, welch_anova,

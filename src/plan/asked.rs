@@ -2,9 +2,10 @@
 
 use super::choices::{
     BaselineSlope, CorrelateWithin, CovarianceBy, DfMethod, Estimation, ModelKind, Multiplicity,
-    Preset, RandomSlopes, Scale, StandardErrors, ids,
+    Preset, RandomSlopes, ReferenceBased, Scale, StandardErrors, ids,
 };
 use super::covariance::CovarianceStructure;
+use super::margin::Margin;
 use super::own_contrast::OwnContrast;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -56,6 +57,15 @@ pub struct AnalysisPlan {
     /// Contrasts of one's own beside the usual families.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub contrast: Vec<OwnContrast>,
+    /// Margins within which a difference between groups does not matter.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub margin: Option<Margin>,
+    /// Assumptions about values after drop-out, each beside missing at random.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub reference_based: Vec<ReferenceBased>,
+    /// What is added to values after drop-out in every group but the reference, one analysis each.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub delta: Vec<f64>,
     /// Scale of single markers by name.
     pub scales: BTreeMap<String, Scale>,
 }
@@ -83,6 +93,9 @@ impl Default for AnalysisPlan {
             correlate: Vec::new(),
             correlate_within: Vec::new(),
             contrast: Vec::new(),
+            margin: None,
+            reference_based: Vec::new(),
+            delta: Vec::new(),
             scales: BTreeMap::new(),
         }
     }
@@ -124,6 +137,12 @@ ids! {
         CorrelateWithin = "correlate_within";
         /// Contrasts of one's own.
         Contrast = "contrast";
+        /// Margins of equivalence and non-inferiority.
+        Margin = "margin";
+        /// Assumptions about values after drop-out.
+        ReferenceBased = "reference_based";
+        /// Shifts of values after drop-out.
+        Delta = "delta";
         /// Whether the groups were randomised.
         Randomized = "randomized";
         /// Confidence level.

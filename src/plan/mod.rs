@@ -14,6 +14,7 @@ mod asked;
 mod choices;
 mod covariance;
 mod error;
+mod margin;
 mod methods;
 mod option;
 mod own_contrast;
@@ -25,11 +26,12 @@ mod resolved;
 pub use asked::{AnalysisPlan, CovariateTerm, OptionId};
 pub use choices::{
     BaselineSlope, CorrelateWithin, CovarianceBy, DfMethod, Estimation, ModelKind, Multiplicity,
-    Preset, RandomSlopes, Scale, StandardErrors,
+    Preset, RandomSlopes, ReferenceBased, Scale, StandardErrors,
 };
 pub(crate) use choices::{choice, ids};
 pub use covariance::{CovarianceStructure, RCovariance, Spacing};
 pub use error::PlanError;
+pub use margin::Margin;
 pub use methods::{Method, MethodKind, PLACEHOLDERS, RCall, explain, method, methods};
 pub use option::{
     Flag, Message, MethodsText, Offer, PlanOption, RArguments, StudyFacts, Values, Widget, option,

@@ -3,9 +3,10 @@
 use super::asked::{AnalysisPlan, CovariateTerm};
 use super::choices::{
     BaselineSlope, CorrelateWithin, CovarianceBy, DfMethod, Estimation, ModelKind, Multiplicity,
-    Preset, RandomSlopes, Scale, StandardErrors,
+    Preset, RandomSlopes, ReferenceBased, Scale, StandardErrors,
 };
 use super::covariance::CovarianceStructure;
+use super::margin::Margin;
 use super::own_contrast::OwnContrast;
 use std::collections::BTreeMap;
 
@@ -61,6 +62,12 @@ pub struct Decided {
     pub correlate_within: Vec<CorrelateWithin>,
     /// Contrasts of one's own beside the usual families.
     pub contrast: Vec<OwnContrast>,
+    /// Margins within which a difference between groups does not matter.
+    pub margin: Option<Margin>,
+    /// Assumptions about values after drop-out, each beside missing at random.
+    pub reference_based: Vec<ReferenceBased>,
+    /// What is added to values after drop-out in every group but the reference, one analysis each.
+    pub delta: Vec<f64>,
     /// What was asked where the decision does not tell it.
     pub(super) asked: Asked,
 }
@@ -122,6 +129,9 @@ impl Decided {
             correlate: plan.correlate.clone(),
             correlate_within: plan.correlate_within.clone(),
             contrast: plan.contrast.clone(),
+            margin: plan.margin,
+            reference_based: plan.reference_based.clone(),
+            delta: plan.delta.clone(),
             asked: Asked {
                 preset: plan.preset,
                 scale: plan.scale,
@@ -154,6 +164,9 @@ impl Decided {
             correlate: self.correlate.clone(),
             correlate_within: self.correlate_within.clone(),
             contrast: self.contrast.clone(),
+            margin: self.margin,
+            reference_based: self.reference_based.clone(),
+            delta: self.delta.clone(),
             scales: self.scales.clone(),
         }
     }

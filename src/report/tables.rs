@@ -6,7 +6,7 @@ use serde::Serialize;
 use serde_json::Value;
 
 /// Names of all tables that results can have.
-pub(super) const TABLES: [&str; 15] = [
+pub(super) const TABLES: [&str; 18] = [
     "descriptives",
     "baseline",
     "change",
@@ -20,6 +20,9 @@ pub(super) const TABLES: [&str; 15] = [
     "correlations",
     "slopes",
     "auc",
+    "margins",
+    "reference_based",
+    "tipping_point",
     "crossover",
     "sensitivity",
 ];
@@ -65,7 +68,8 @@ pub(super) fn file_of(name: &str) -> String {
 }
 
 /// `descriptives`, `baseline`, `change`, `tests`, `emmeans`, `contrasts`, `assumptions`, `rm_anova`,
-/// `friedman`; `participants`, `correlations`, `slopes`, `auc`, `crossover` and `sensitivity` where there are any.
+/// `friedman`; `participants`, `correlations`, `slopes`, `auc`, `margins`,
+/// `reference_based`, `tipping_point`, `crossover` and `sensitivity` where there are any.
 #[must_use]
 pub fn tables(results: &AnalysisResults) -> Vec<Table> {
     let model = |m: &MarkerResults, pick: fn(&crate::results::ModelResults) -> Vec<Value>| {
@@ -87,6 +91,9 @@ pub fn tables(results: &AnalysisResults) -> Vec<Table> {
         of_markers("correlations", results, |m| values(&m.correlations)),
         of_markers("slopes", results, |m| model(m, |f| values(&f.slopes))),
         of_markers("auc", results, |m| values(&m.auc)),
+        of_markers("margins", results, |m| values(&m.margins)),
+        of_markers("reference_based", results, |m| values(&m.reference_based)),
+        of_markers("tipping_point", results, |m| values(&m.tipping_point)),
         of_markers("crossover", results, |m| values(&m.crossover)),
         of_markers("sensitivity", results, |m| values(&m.sensitivity)),
     ];

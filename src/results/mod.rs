@@ -8,6 +8,7 @@ mod classical;
 mod contrast;
 mod diagnostics;
 mod model;
+mod what_if;
 
 pub use areas::{AreaRule, SubjectAreas};
 pub use classical::{
@@ -25,6 +26,8 @@ pub use model::{
     Coefficient, CovarianceSource, EffectTest, EstimatedMarginalMean, GroupSigma, LadderStep,
     ModelResults, RandomEffect, Slope, TestType,
 };
+
+pub use what_if::{Conclusion, MarginRow, ReferenceBasedRow, TippingPoint};
 
 use crate::plan::Scale;
 use crate::study::{Issue, LeftOut, Study};
@@ -242,6 +245,15 @@ pub struct MarkerResults {
     /// Areas under the subjects' own courses, where the plan asks for an area; empty else.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub auc: Vec<SubjectAreas>,
+    /// Differences between groups with their margins, where the plan names some; empty else.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub margins: Vec<MarginRow>,
+    /// Differences under assumptions about values after drop-out, where the plan asks for some; empty else.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub reference_based: Vec<ReferenceBasedRow>,
+    /// The difference at the last visit under shifts of values after drop-out; empty else.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub tipping_point: Vec<TippingPoint>,
     /// Sequence x period of a crossover.
     pub crossover: Vec<CrossoverCell>,
     /// For each contrast the subject it depends on most.

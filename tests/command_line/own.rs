@@ -201,3 +201,84 @@ fn correlations_are_taken_over_whom_the_plan_says() {
     assert!(methods.contains("within participants over all visits") && methods.contains("Bakdash"));
     assert!(!methods.contains("Pearson"), "{methods}");
 }
+
+#[test]
+fn margins_and_drop_outs_are_told() {
+    let folder = temp();
+    let study = data("ketamine_bone.csv");
+    let mut all = vec![
+        "analyze",
+        &study,
+        "--out",
+        "out",
+        "--scale",
+        "ln",
+        "--marker",
+        "opn_ng_ml",
+    ];
+    all.extend([
+        "--margin",
+        "-0.2,0.2",
+        "--reference-based",
+        "j2r",
+        "--reference-based",
+        "cir",
+    ]);
+    all.extend(["--delta", "-0.5,0,0.5", "--write", "json,tables,report"]);
+    let output = trajecta(folder.path(), &all);
+    assert_eq!(code(&output), 0, "{}", words(&output));
+    let read = |name: &str| std::fs::read_to_string(folder.path().join("out").join(name)).unwrap();
+    let found = json(folder.path().join("out/results.json"));
+    let opn = marker(&found, "opn_ng_ml");
+    let rows = |key: &str| opn[key].as_array().unwrap();
+    // Differences in change and group differences after the baseline; three strategies and visits; three shifts.
+    assert_eq!(rows("margins").len(), 6);
+    assert_eq!(rows("reference_based").len(), 9);
+    assert_eq!(rows("tipping_point").len(), 3);
+    assert_eq!(found["plan"]["margin"], "-0.2,0.2");
+    for row in rows("margins") {
+        let of = |k: &str| row[k].as_f64().unwrap();
+        let within = of("ci_low") > -0.2 && of("ci_high") < 0.2;
+        assert_eq!(row["conclusion"] == "equivalent", within, "{row}");
+    }
+    let estimate = |i: usize| rows("tipping_point")[i]["estimate"].as_f64().unwrap();
+    assert!(estimate(0) < estimate(1) && estimate(1) < estimate(2));
+    let methods = read("methods.txt");
+    for said in [
+        "with the margins -0.2 and 0.2",
+        "Beside missing at random, the assumption was: jump to reference and copy increments",
+        "-0.5, 0 and 0.5 was added to every value after drop-out",
+        "Wolbers",
+        "Schuirmann",
+    ] {
+        assert!(methods.contains(said), "{said}: {methods}");
+    }
+    let report = read("report.html");
+    for said in [
+        "Equivalence and non-inferiority",
+        "Tipping point",
+        "jump to reference",
+    ] {
+        assert!(report.contains(said), "{said}");
+    }
+    for table in ["margins", "reference_based", "tipping_point"] {
+        assert!(
+            read(&format!("tables/{table}.csv")).lines().count() > 3,
+            "{table}"
+        );
+    }
+    let plan = folder.path().join("out/plan.toml").display().to_string();
+    let again = results(folder.path(), &study, &["--plan", &plan]);
+    assert_eq!(found, again);
+    for (more, said) in [
+        (["--margin", "0.2"], "--margin"),
+        (["--delta", "a"], "--delta"),
+        (["--reference-based", "x"], "mar, j2r, cir, cr"),
+    ] {
+        let mut all = vec!["analyze", &study, "--out", "out"];
+        all.extend(more);
+        let output = trajecta(folder.path(), &all);
+        assert_eq!(code(&output), 2);
+        assert!(words(&output).contains(said), "{}", words(&output));
+    }
+}

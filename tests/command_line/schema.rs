@@ -84,9 +84,21 @@ fn analyses(folder: &Path) -> Vec<Value> {
         ],
     ];
     let own = ["--marker", "opn_ng_ml", "--covariance-by", "group"];
+    let what_if = [
+        "--margin",
+        "-1,1",
+        "--reference-based",
+        "j2r",
+        "--delta",
+        "0,1",
+    ];
     vec![
         results(folder, &limited, &prepared.concat()),
-        results(folder, &data("ketamine_bone.csv"), &own),
+        results(
+            folder,
+            &data("ketamine_bone.csv"),
+            &[&own[..], &what_if].concat(),
+        ),
         results(folder, &data("orthodont.csv"), &["--model", "random-slope"]),
         results(folder, &crossover, &["--adjust", "holm"]),
     ]

@@ -29,6 +29,10 @@ fn rerun(study: &str, more: &[&str], packages: &[&str]) -> Option<(Value, Vec<f6
            found <- merge(read_labelled('tables/auc.csv', key), areas, by = key, suffixes = c('', '_r'))
            for (i in seq_len(nrow(found))) cat('AREA', max(abs(c(found$mean_r[i] / found$mean[i], found$p_r[i] / found$p[i]) - 1), na.rm = TRUE), '\\n', sep = '\\t')
          }}
+         if (!is.null(dropped)) {{
+           found <- merge(own_dropped, dropped, by = c('marker', 'strategy', 'group', 'versus', 'visit'), suffixes = c('', '_r'))
+           for (i in seq_len(nrow(found))) cat('DROPPED', abs(found$estimate_r[i] - found$estimate[i]) / found$se[i], '\\n', sep = '\\t')
+         }}
          if (!is.null(correlations)) {{
            key <- c('marker', 'with', 'visit', 'group', 'method')
            read <- read_labelled('tables/correlations.csv', key)
@@ -72,6 +76,7 @@ fn rerun(study: &str, more: &[&str], packages: &[&str]) -> Option<(Value, Vec<f6
                 || l.starts_with("TEST\t")
                 || l.starts_with("AREA\t")
                 || l.starts_with("CORRELATION\t")
+                || l.starts_with("DROPPED\t")
         })
         .map(|l| l.trim_end().split('\t').map(str::to_owned).collect())
         .collect();
@@ -102,7 +107,10 @@ fn agrees(study: &str, more: &[&str], packages: &[&str], with_df: bool) {
     let mut likelihoods = 0;
     let mut tests = 0;
     for line in lines.as_array().unwrap() {
-        if line[0] == "AREA" || line[0] == "CORRELATION" {
+        if ["AREA", "CORRELATION", "DROPPED"]
+            .iter()
+            .any(|of| line[0] == *of)
+        {
             continue;
         }
         let own = marker(&results, &text(&line[1]));
@@ -187,7 +195,7 @@ fn the_script_of_a_marginal_model_makes_the_numbers_in_r() {
 #[test]
 fn the_script_makes_correlations() {
     let study = data("ketamine_bone.csv");
-    let mut more = vec!["--scale", "ln", "--marker", "opg_pg_ml"];
+    let mut more = vec!["--scale", "ln"];
     for pair in ["opg_pg_ml,opn_ng_ml", "opg_pg_ml,age"] {
         more.extend(["--correlate", pair]);
     }
@@ -206,6 +214,25 @@ fn the_script_makes_correlations() {
     assert!(own.len() > 40);
     let number = |v: &Value| v.as_str().unwrap().parse::<f64>().unwrap();
     assert!(found.iter().all(|l| number(&l[1]) < 1e-9), "{found:?}");
+}
+
+#[test]
+fn the_script_makes_differences_after_drop_out() {
+    let study = data("ketamine_bone.csv");
+    let mut more = vec!["--scale", "ln", "--marker", "opn_ng_ml", "--delta", "0,0.5"];
+    for strategy in ["j2r", "cir", "cr"] {
+        more.extend(["--reference-based", strategy]);
+    }
+    let Some((_, _, lines)) = rerun(&study, &more, &["nlme"]) else {
+        return;
+    };
+    let of = |line: &&Value| line[0] == "DROPPED";
+    let found: Vec<&Value> = lines.as_array().unwrap().iter().filter(of).collect();
+    // Four strategies at three visits, two shifts at the last.
+    assert_eq!(found.len(), 14);
+    let number = |v: &Value| v.as_str().unwrap().parse::<f64>().unwrap();
+    // nlme stops where its optimiser does.
+    assert!(found.iter().all(|l| number(&l[1]) < 1e-4), "{found:?}");
 }
 
 /// Contrasts of one's own in models of values, of changes and of one baseline mean, with an empty cell as well.

@@ -3,11 +3,16 @@
 //! Tolerances: estimates and standard errors 1e-6, df 1e-5, p 1e-9 (1 + t^2); closed forms 1e-10.
 
 use crate::reference::{Misses, golden, golden_dir, strings};
+use rayon::prelude::*;
 use serde_json::Value;
 use trajecta::import::{self, ImportOptions};
-use trajecta::plan::{AnalysisPlan, CorrelateWithin, OwnContrast, Request, Scale, resolve};
+use trajecta::models::{Assumption, Changes, Departure, Shift, reference_based, with_jackknife};
+use trajecta::plan::{
+    AnalysisPlan, CorrelateWithin, Margin, OwnContrast, ReferenceBased, Request, Scale, resolve,
+};
 use trajecta::results::{
-    AnalysisResults, AreaRule, ContrastEstimate, ContrastFamily, Correlation, CorrelationMethod,
+    AnalysisResults, AreaRule, Conclusion, ContrastEstimate, ContrastFamily, Correlation,
+    CorrelationMethod,
 };
 use trajecta::run::analyze;
 use trajecta::study::{Preparation, Study, prepare};
@@ -305,4 +310,173 @@ fn correlations_within_groups_and_subjects() {
         same("adjusted", adjusted, want, "r");
     }
     m.finish(120);
+}
+
+/// Changes of a reference file's subjects from the baselines that it lists.
+fn changes_of(json: &Value) -> Changes {
+    let text = |k: &str| json[k].as_str().unwrap();
+    let subjects = strings(&json["subjects"]);
+    let groups = strings(&json["group_levels_first_is_reference"]);
+    let mut visits = strings(&json["visit_levels_first_is_baseline"]);
+    if text("baseline").starts_with("first visit") {
+        visits.remove(0);
+    }
+    let baseline: Vec<f64> = serde_json::from_value(json["baseline_of_subject"].clone()).unwrap();
+    let own = strings(&json["group_of_subject"]);
+    let mut out = Changes {
+        group: own
+            .iter()
+            .map(|g| groups.iter().position(|x| x == g).unwrap())
+            .collect(),
+        n_groups: groups.len(),
+        n_visits: visits.len(),
+        values: vec![None; subjects.len() * visits.len()],
+        baseline,
+    };
+    let mut reader = csv::Reader::from_path(golden_dir().join("data").join(text("file"))).unwrap();
+    let header = reader.headers().unwrap().clone();
+    let keys = ["subject_column", "visit_column", "response"];
+    let places = keys.map(|k| header.iter().position(|h| h == text(k)).unwrap());
+    for record in reader.records() {
+        let record = record.unwrap();
+        let [s, v, y] = places.map(|at| &record[at]);
+        let place = |of: &[String], name: &str| of.iter().position(|x| x == name);
+        if let (Some(s), Some(v), Ok(y)) =
+            (place(&subjects, s), place(&visits, v), y.parse::<f64>())
+        {
+            out.values[s * out.n_visits + v] = Some(y - out.baseline[s]);
+        }
+    }
+    out
+}
+
+#[test]
+fn values_after_drop_out_under_every_assumption() {
+    let none = Shift::Constant(0.0);
+    let all: [(&str, Assumption); 6] = [
+        ("MAR", (Departure::Own, none)),
+        ("J2R", (Departure::JumpToReference, none)),
+        ("CIR", (Departure::CopyIncrements, none)),
+        ("CR", (Departure::CopyReference, none)),
+        (
+            "MAR_delta_cumulative",
+            (Departure::Own, Shift::Cumulative(1.0)),
+        ),
+        ("MAR_delta_constant", (Departure::Own, Shift::Constant(1.0))),
+    ];
+    let assumptions = all.map(|(_, a)| a);
+    let mut m = Misses::default();
+    for set in ["fev", "fev_bl"] {
+        let json = golden(&format!("{set}__reference_based.json"));
+        let changes = changes_of(&json);
+        let full = reference_based(&changes, &assumptions, None).unwrap();
+        let left: Vec<Vec<f64>> = (0..changes.group.len())
+            .into_par_iter()
+            .map(|s| reference_based(&changes, &assumptions, Some(s)).unwrap())
+            .collect();
+        let rows = with_jackknife(&changes, &full, Some(&left));
+        for ((name, _), rows) in all.iter().zip(&rows) {
+            let table = json["results"][name]["table"].as_array().unwrap();
+            assert_eq!(table.len(), 3 * rows.len());
+            for (i, want) in table.iter().enumerate() {
+                let (kind, visit) = (i / rows.len(), i % rows.len());
+                let row = &rows[visit];
+                let (estimate, se) = [row.difference, row.reference, row.mean][kind];
+                let at = format!("{set} {name} {} {}", want["parameter"], want["visit"]);
+                let se = se.unwrap();
+                m.check(
+                    &format!("{at} estimate"),
+                    estimate,
+                    &want["estimate"],
+                    1e-6,
+                    1e-6 * se,
+                );
+                m.check(&format!("{at} se"), se, &want["se"], 1e-6, 0.0);
+            }
+        }
+    }
+    m.finish(2 * (54 + 72));
+}
+
+#[test]
+fn what_if_reaches_the_results() {
+    let json = golden("fev__reference_based.json");
+    let study = study_of(&json);
+    let plan = AnalysisPlan {
+        reference_based: vec![
+            ReferenceBased::JumpToReference,
+            ReferenceBased::CopyReference,
+        ],
+        delta: vec![0.0, 1.0],
+        margin: Some(Margin::parse("-1,").unwrap()),
+        ..AnalysisPlan::default()
+    };
+    let results = run(&study, &plan);
+    let marker = &results.markers[0];
+    let mut m = Misses::default();
+    let wanted = |strategy: &str, visit: &str| {
+        let table = json["results"][strategy]["table"]
+            .as_array()
+            .unwrap()
+            .iter();
+        let mut own = table.filter(|r| r["parameter"] == "trt");
+        own.find(|r| r["visit"] == visit).unwrap().clone()
+    };
+    let mut same = |at: String, want: Value, numbers: [Option<f64>; 5]| {
+        let keys = ["estimate", "se", "p", "ci95_low", "ci95_high"];
+        for (key, got) in keys.into_iter().zip(numbers) {
+            let se = want["se"].as_f64().unwrap();
+            let absolute = if key == "p" { 0.0 } else { 1e-6 * se };
+            m.check_option(&format!("{at} {key}"), got, &want[key], 1e-5, absolute);
+        }
+    };
+    assert_eq!(marker.reference_based.len(), 9);
+    for r in &marker.reference_based {
+        let strategy = r.strategy.id().to_uppercase();
+        let numbers = [Some(r.estimate), r.se, r.p, r.ci_low, r.ci_high];
+        same(
+            format!("{strategy} {}", r.visit),
+            wanted(&strategy, &r.visit),
+            numbers,
+        );
+        assert_eq!((r.n, r.versus.as_str()), (134, "PBO"));
+    }
+    // Both groups, at the last visit: see the reference file.
+    assert_eq!(marker.reference_based[2].n_imputed, 27 + 18);
+    assert_eq!(marker.tipping_point.len(), 2);
+    for (t, strategy) in marker
+        .tipping_point
+        .iter()
+        .zip(["MAR", "MAR_delta_constant"])
+    {
+        let numbers = [Some(t.estimate), t.se, t.p, t.ci_low, t.ci_high];
+        same(
+            format!("delta {}", t.delta),
+            wanted(strategy, "VIS4"),
+            numbers,
+        );
+    }
+    m.finish(55);
+    let difference = |visit: &str| {
+        let mut all = marker.margins.iter();
+        let family = ContrastFamily::DifferenceInChange;
+        all.find(|r| r.key.family == family && r.key.visit == visit)
+            .unwrap()
+    };
+    for row in &marker.margins {
+        let above = row.ci_low > -1.0;
+        let wanted = if above {
+            Conclusion::NonInferior
+        } else {
+            Conclusion::Inconclusive
+        };
+        assert_eq!(row.conclusion, wanted);
+    }
+    assert_eq!(
+        (
+            difference("VIS2").margin_low,
+            difference("VIS2").margin_high
+        ),
+        (Some(-1.0), None)
+    );
 }

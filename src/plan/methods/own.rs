@@ -126,4 +126,49 @@ pub(super) const METHODS: &[Method] = &[
             arguments: "{y} ~ {subject} + group:visit + {x}",
         },
     },
+    Method {
+        id: "margin",
+        kind: Kind::Estimate,
+        label: "margins of equivalence and non-inferiority",
+        explanation: "A difference between groups is equivalent where its whole interval lies within the margins, and not inferior where it lies above the lower one. An interval of 95 % makes each one-sided test one at 2.5 %, one of 90 % one at 5 %. The margins have to be chosen before the data are seen.",
+        options: &["margin=-0.2,0.2", "conf-level"],
+        references: &[
+            "Schuirmann (1987) J Pharmacokinet Biopharm 15:657",
+            "Piaggio, Elbourne, Pocock, Evans & Altman (2012) JAMA 308:2594",
+        ],
+        r: RCall {
+            function: "stats::confint",
+            arguments: "{fit}, level = {conf_level}",
+        },
+    },
+    Method {
+        id: "reference_based",
+        kind: Kind::Estimate,
+        label: "reference-based imputation",
+        explanation: "Values after drop-out take the mean that the assumption gives them, given the values before; groups are then compared at each visit with the baseline as covariate, with jackknife standard errors and normal intervals. Missing at random is what the mixed model assumes.",
+        options: &["reference-based=j2r"],
+        references: &[
+            "Carpenter, Roger & Kenward (2013) J Biopharm Stat 23:1352",
+            "Wolbers, Noci, Delmar, Gower-Page, Yiu & Bartlett (2022) Pharm Stat 21:1246",
+        ],
+        r: RCall {
+            function: "nlme::gls",
+            arguments: "{response} ~ baseline * visit + group * visit, {data}",
+        },
+    },
+    Method {
+        id: "delta",
+        kind: Kind::Estimate,
+        label: "delta adjustment",
+        explanation: "The same number is added to every value after drop-out in each group but the reference, on top of missing at random. The tipping point is the shift at which the conclusion changes; whether so large a shift is plausible is a question of medicine.",
+        options: &["delta=0,1,2"],
+        references: &[
+            "Cro, Morris, Kenward & Carpenter (2020) Stat Med 39:2815",
+            "Wolbers, Noci, Delmar, Gower-Page, Yiu & Bartlett (2022) Pharm Stat 21:1246",
+        ],
+        r: RCall {
+            function: "nlme::gls",
+            arguments: "{response} ~ baseline * visit + group * visit, {data}",
+        },
+    },
 ];

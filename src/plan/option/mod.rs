@@ -37,11 +37,13 @@ mod tests {
             }
             Values::Number => "0.5".to_owned(),
             Values::Count => "7".to_owned(),
+            Values::Numbers => "-0.5,0.5".to_owned(),
             Values::Text => match id {
                 OptionId::Scale => "log2",
                 OptionId::Scales => "opg=log10",
                 OptionId::Correlate => "opg,age",
                 OptionId::CorrelateWithin => "adjusted",
+                OptionId::ReferenceBased => "j2r",
                 OptionId::Contrast => "mean change = time_average",
                 OptionId::Covariates => "factor(site):visit",
                 _ => "opg",

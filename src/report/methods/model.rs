@@ -223,6 +223,8 @@ impl Writer<'_> {
             self.results.conf_percent()
         );
         out.push_str(&self.own_contrasts());
+        out.push_str(&self.margins());
+        out.push_str(&self.drop_outs());
         let across = plan.adjust_markers;
         out.push_str(&match plan.adjust {
             Multiplicity::None

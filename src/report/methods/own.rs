@@ -1,7 +1,7 @@
 //! What a plan asks beside the usual comparisons, in words.
 
 use super::Writer;
-use crate::plan::{Measure, TimeUnit, visit_times};
+use crate::plan::{Measure, ReferenceBased, TimeUnit, visit_times};
 use crate::results::{ContrastFamily, Correlated, CorrelationMethod};
 use crate::words::listed;
 
@@ -104,5 +104,57 @@ impl Writer<'_> {
             if of_changes { "of changes " } else { "" },
             how.join("; ")
         ))
+    }
+
+    /// What margins decide; empty where there are none.
+    pub(super) fn margins(&self) -> String {
+        let Some(margin) = self.plan.plan.margin else {
+            return String::new();
+        };
+        if self.results.markers.iter().all(|m| m.margins.is_empty()) {
+            return String::new();
+        }
+        let plural = margin.low.is_some() && margin.high.is_some();
+        format!(
+            "Equivalence and non-inferiority of the groups were concluded from the {} % confidence interval of each difference with the {} {} on the scale of the analysis. ",
+            self.results.conf_percent(),
+            if plural { "margins" } else { "margin" },
+            margin.words()
+        )
+    }
+
+    /// What is assumed of values after drop-out beside missing at random; empty where nothing is.
+    pub(super) fn drop_outs(&self) -> String {
+        let markers = || self.results.markers.iter();
+        let mut out = String::new();
+        let mut strategies: Vec<&str> = Vec::new();
+        for row in markers().flat_map(|m| &m.reference_based) {
+            if row.strategy != ReferenceBased::Mar && !strategies.contains(&row.strategy.label()) {
+                strategies.push(row.strategy.label());
+            }
+        }
+        let shifted = markers().any(|m| !m.tipping_point.is_empty());
+        let repeated = markers().any(|m| !m.reference_based.is_empty());
+        if repeated || shifted {
+            out.push_str("Values after drop-out were imputed by their conditional mean in a mixed model of changes (group and baseline by visit, unstructured covariance), and the completed changes were compared at each visit with the baseline as covariate; standard errors are from the jackknife, intervals and p-values from the normal distribution. ");
+        }
+        if repeated {
+            out.push_str(&if strategies.is_empty() {
+                "They were taken as missing at random. ".to_owned()
+            } else {
+                format!(
+                    "Beside missing at random, the assumption was: {}. ",
+                    listed(&strategies)
+                )
+            });
+        }
+        if shifted {
+            let all: Vec<String> = self.plan.plan.delta.iter().map(f64::to_string).collect();
+            out.push_str(&format!(
+                "In a tipping-point analysis, {} was added to every value after drop-out in each group but the reference. ",
+                listed(&all)
+            ));
+        }
+        out
     }
 }

@@ -264,6 +264,89 @@ associations <- function(data, marker, x, with, y, baseline, ways, fact) {
   out
 }
 
+# Groups compared at each later visit under assumptions about values after drop-out: `strategies` as the program names
+# them, and at the last visit each of `deltas` added to the values after drop-out of every group but the first.
+# Missing values take their mean given the subject's seen ones in a mixed model of changes. Estimates only: the
+# program's standard errors are from leaving each subject out and doing all of this again.
+drop_outs <- function(data, marker, values, baseline, strategies, deltas) {
+  visits <- levels(data$visit)
+  later <- visits[seq_along(visits) > match(baseline, visits)]
+  wide <- tapply(values, list(data$subject, data$visit), function(v) v[1])
+  start <- wide[, baseline]
+  group <- data$group[match(rownames(wide), data$subject)]
+  kept <- names(which(table(group[!is.na(start)]) > 2))
+  own <- !is.na(start) & group %in% kept
+  changes <- (wide[, later, drop = FALSE] - start)[own, , drop = FALSE]
+  changes <- changes[, colSums(!is.na(changes)) > 0, drop = FALSE]
+  subjects <- data.frame(group = droplevels(group[own]), baseline = start[own])
+  later <- colnames(changes)
+  m <- length(later)
+  rows <- data.frame(subject = rep(seq_len(nrow(changes)), each = m), subjects[rep(seq_len(nrow(changes)), each = m), ],
+    visit = factor(rep(later, nrow(changes)), later), change = as.vector(t(changes)))
+  rows$visit_number <- as.integer(rows$visit)
+  rows <- rows[!is.na(rows$change), ]
+  terms <- if (m > 1) change ~ baseline * visit + group * visit else change ~ baseline + group
+  covariance <- matrix(0, m, m, dimnames = list(later, later))
+  if (m > 1) {
+    fit <- nlme::gls(terms, rows, correlation = nlme::corSymm(form = ~ visit_number | subject),
+      weights = nlme::varIdent(form = ~ 1 | visit), method = "REML",
+      control = nlme::glsControl(tolerance = 1e-10, msTol = 1e-12, maxIter = 500, msMaxIter = 500))
+    sd <- fit$sigma * stats::coef(fit$modelStruct$varStruct, unconstrained = FALSE, allCoef = TRUE)[later]
+    of_subject <- nlme::corMatrix(fit$modelStruct$corStruct)
+    for (s in names(of_subject)) {
+      at <- as.character(rows$visit[rows$subject == s])
+      covariance[at, at] <- of_subject[[s]]
+    }
+    covariance <- covariance * outer(sd, sd)
+  } else {
+    fit <- stats::lm(terms, rows)
+  }
+  mean_with <- function(group) {
+    at <- data.frame(group = factor(rep(group, each = m), levels(subjects$group)),
+      baseline = rep(subjects$baseline, each = m), visit = factor(rep(later, nrow(changes)), later))
+    matrix(stats::predict(fit, at), ncol = m, byrow = TRUE)
+  }
+  own_mean <- mean_with(as.character(subjects$group))
+  reference_mean <- mean_with(rep(levels(subjects$group)[1], nrow(changes)))
+  completed <- function(strategy, delta) {
+    out <- changes
+    for (i in seq_len(nrow(changes))) {
+      seen <- which(!is.na(changes[i, ]))
+      missing <- which(is.na(changes[i, ]))
+      if (length(missing) == 0) next
+      last <- max(seen, 0)
+      after <- seq_len(m) > last
+      mu <- own_mean[i, ]
+      if (strategy == "j2r") mu[after] <- reference_mean[i, after]
+      if (strategy == "cr" && any(after)) mu <- reference_mean[i, ]
+      if (strategy == "cir") {
+        ahead <- if (last == 0) 0 else own_mean[i, last] - reference_mean[i, last]
+        mu[after] <- reference_mean[i, after] + ahead
+      }
+      given <- if (length(seen) == 0) 0 else {
+        drop(covariance[missing, seen, drop = FALSE] %*%
+          solve(covariance[seen, seen, drop = FALSE], changes[i, seen] - mu[seen]))
+      }
+      out[i, missing] <- mu[missing] + given
+      if (subjects$group[i] != levels(subjects$group)[1]) out[i, after] <- out[i, after] + delta
+    }
+    out
+  }
+  out <- NULL
+  compare <- function(name, full, visits) {
+    for (v in visits) {
+      found <- stats::coef(stats::lm(full[, v] ~ subjects$group + subjects$baseline))
+      for (k in seq_along(levels(subjects$group))[-1]) {
+        out <<- rbind(out, data.frame(marker = marker, strategy = name, group = levels(subjects$group)[k],
+          versus = levels(subjects$group)[1], visit = v, estimate = unname(found[k])))
+      }
+    }
+  }
+  for (strategy in strategies) compare(strategy, completed(strategy, 0), later)
+  for (delta in deltas) compare(as.character(delta), completed("mar", delta), later[m])
+  out
+}
+
 # Differences of the means of a crossover; `group` is who was treated.
 treatment_differences <- function(grid, weights, baseline, group) {
   treatments <- unique(as.character(grid$treatment))

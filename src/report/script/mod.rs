@@ -126,7 +126,7 @@ fn head(
     }
     writeln!(
         out,
-        "\nfits <- list()\ncontrasts <- NULL\nsimple <- NULL\nareas <- NULL\ncorrelations <- NULL"
+        "\nfits <- list()\ncontrasts <- NULL\nsimple <- NULL\nareas <- NULL\ncorrelations <- NULL\ndropped <- NULL"
     )
 }
 
@@ -158,6 +158,7 @@ fn of_marker(
     }
     calls.areas(out, &name, &response)?;
     calls.correlations(out, &marker.marker, &response)?;
+    calls.drop_outs(out, marker, &name, &response)?;
     let model = marker.model.as_ref().filter(|m| m.converged);
     let Some(model) = model else {
         let why = marker.why.as_deref().unwrap_or("no model was fitted");
@@ -180,6 +181,7 @@ print(simple, digits = 6, row.names = FALSE)
 print(contrasts, digits = 6, row.names = FALSE)
 if (!is.null(areas)) print(areas, digits = 6, row.names = FALSE)
 if (!is.null(correlations)) print(correlations, digits = 6, row.names = FALSE)
+if (!is.null(dropped)) print(dropped, digits = 6, row.names = FALSE)
 likelihood <- function(fit) as.numeric(if (inherits(fit, "lm")) logLik(fit, REML = TRUE) else logLik(fit))
 for (marker in names(fits)) {
   cat(marker, ": log-likelihood ", format(likelihood(fits[[marker]]), digits = 10), "\n", sep = "")
@@ -230,5 +232,19 @@ if (!is.null(correlations) && file.exists("tables/correlations.csv")) {
   cat(nrow(found), " of ", nrow(own_correlations), " correlations found again. Largest difference from those in tables/ of\n",
     "  estimates:                      ", format(max(abs(found$estimate_r - found$estimate)), digits = 2), "\n",
     "  p:                              ", format(max(abs(found$p_r - found$p)), digits = 2), "\n", sep = "")
+}
+if (!is.null(dropped)) {
+  key <- c("marker", "strategy", "group", "versus", "visit")
+  own_dropped <- NULL
+  for (table in c("reference_based", "tipping_point")) {
+    file <- paste0("tables/", table, ".csv")
+    if (!file.exists(file)) next
+    read <- read_labelled(file, setdiff(key, "strategy"))
+    if (table == "tipping_point") read$strategy <- as.character(read$delta)
+    own_dropped <- rbind(own_dropped, read[c(key, "estimate", "se")])
+  }
+  found <- merge(own_dropped, dropped, by = key, suffixes = c("", "_r"))
+  cat(nrow(found), " of ", nrow(own_dropped), " differences under assumptions about drop-outs found again. Largest difference from\n",
+    "  those in tables/, in standard errors: ", format(max(abs((found$estimate_r - found$estimate) / found$se)), digits = 2), "\n", sep = "")
 }
 "#;

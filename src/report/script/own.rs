@@ -3,6 +3,7 @@
 use super::calls::Calls;
 use super::names::{string, strings};
 use crate::plan::{CorrelateWithin, Measure, visit_times};
+use crate::results::MarkerResults;
 use std::fmt::Write;
 
 impl Calls<'_> {
@@ -93,6 +94,40 @@ impl Calls<'_> {
             )?;
         }
         Ok(())
+    }
+
+    /// Differences under assumptions about values after drop-out, where there are some.
+    pub(super) fn drop_outs(
+        &self,
+        out: &mut String,
+        marker: &MarkerResults,
+        name: &str,
+        response: &str,
+    ) -> std::fmt::Result {
+        let Some(visit) = self.study.visits.get(self.study.baseline) else {
+            return Ok(());
+        };
+        if marker.reference_based.is_empty() && marker.tipping_point.is_empty() {
+            return Ok(());
+        }
+        let mut strategies: Vec<&str> = Vec::new();
+        for row in &marker.reference_based {
+            if !strategies.contains(&row.strategy.id()) {
+                strategies.push(row.strategy.id());
+            }
+        }
+        let strategies = if strategies.is_empty() {
+            "NULL".to_owned()
+        } else {
+            strings(strategies.into_iter())
+        };
+        let deltas: Vec<String> = self.plan.plan.delta.iter().map(f64::to_string).collect();
+        writeln!(
+            out,
+            "of_marker({name}, {{\ndropped <- rbind(dropped, drop_outs(data, {name}, with(data, {response}), {}, {strategies}, c({})))\n}})",
+            string(&visit.label),
+            deltas.join(", ")
+        )
     }
 
     /// Areas of single subjects, where the plan asks for an area.

@@ -3,7 +3,7 @@
 use super::contrasts::Measures;
 use super::{
     TableView, classical, column, df, effect, effect_interval, estimate, interval, number,
-    own_contrasts, p, sensitivity, text_column,
+    own_contrasts, p, sensitivity, text_column, what_if,
 };
 use crate::plan::{ModelKind, Multiplicity, Scale, explain, method};
 use crate::report::change_sentences;
@@ -63,6 +63,7 @@ pub fn marker_view(results: &AnalysisResults, m: &MarkerResults) -> MarkerView {
     let compared = m.contrasts(ContrastFamily::GroupDifference).enumerate();
     rows.extend(compared.map(|(row, c)| (c.key.clone(), tables.len(), row)));
     tables.extend(group_differences(m, scale, &ci));
+    tables.extend(what_if::tables(m, results, &ci));
     tables.extend(sensitivity::table(m, scale, &ci));
     tables.extend(tests(m));
     tables.extend(emmeans(m, scale, &ci));

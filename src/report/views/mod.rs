@@ -5,6 +5,7 @@ mod contrasts;
 mod marker;
 mod own_contrasts;
 mod sensitivity;
+mod what_if;
 mod whole;
 
 pub use marker::{MarkerView, marker_view};

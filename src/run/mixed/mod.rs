@@ -17,4 +17,5 @@ pub(in crate::run) mod own_contrasts;
 pub(in crate::run) mod sensitivity;
 pub(in crate::run) mod slopes;
 pub(in crate::run) mod testing;
+pub(in crate::run) mod what_if;
 pub(in crate::run) mod written;
