@@ -48,6 +48,8 @@ fn argument(option: &PlanOption, flag: &'static str, repeats: bool) -> Arg {
         Values::YesNo => argument.value_parser(PossibleValuesParser::new(option.choices())),
         Values::Number => argument.value_parser(value_parser!(f64)),
         Values::Count => argument.value_parser(value_parser!(u32)),
+        // -0.2,0.2 is no flag.
+        Values::Numbers => argument.allow_hyphen_values(true),
         Values::Text => argument,
     }
 }

@@ -1,10 +1,12 @@
 //! The analysis as asked: plain data, the `analysis` section of `plan.toml`.
 
 use super::choices::{
-    BaselineSlope, CovarianceBy, DfMethod, Estimation, ModelKind, Multiplicity, Preset, Primary,
-    RandomSlopes, Scale, StandardErrors, ids,
+    BaselineSlope, CorrelateWithin, CovarianceBy, DfMethod, Estimation, ModelKind, Multiplicity,
+    Preset, Primary, RandomSlopes, ReferenceBased, Scale, StandardErrors, ids,
 };
 use super::covariance::CovarianceStructure;
+use super::margin::Margin;
+use super::own_contrast::OwnContrast;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -53,6 +55,21 @@ pub struct AnalysisPlan {
     pub randomized: Option<bool>,
     /// Pairs to correlate: a marker, and a marker or numeric covariate.
     pub correlate: Vec<[String; 2]>,
+    /// Over whom pairs are correlated; empty means each group and everyone.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub correlate_within: Vec<CorrelateWithin>,
+    /// Contrasts of one's own beside the usual families.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub contrast: Vec<OwnContrast>,
+    /// Margins within which a difference between groups does not matter.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub margin: Option<Margin>,
+    /// Assumptions about values after drop-out, each beside missing at random.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub reference_based: Vec<ReferenceBased>,
+    /// What is added to values after drop-out in every group but the reference, one analysis each.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub delta: Vec<f64>,
     /// Scale of single markers by name.
     pub scales: BTreeMap<String, Scale>,
 }
@@ -79,6 +96,11 @@ impl Default for AnalysisPlan {
             primary: None,
             randomized: None,
             correlate: Vec::new(),
+            correlate_within: Vec::new(),
+            contrast: Vec::new(),
+            margin: None,
+            reference_based: Vec::new(),
+            delta: Vec::new(),
             scales: BTreeMap::new(),
         }
     }
@@ -116,6 +138,16 @@ ids! {
         AdjustMarkers = "adjust_markers";
         /// Pairs to correlate.
         Correlate = "correlate";
+        /// Over whom pairs are correlated.
+        CorrelateWithin = "correlate_within";
+        /// Contrasts of one's own.
+        Contrast = "contrast";
+        /// Margins of equivalence and non-inferiority.
+        Margin = "margin";
+        /// Assumptions about values after drop-out.
+        ReferenceBased = "reference_based";
+        /// Shifts of values after drop-out.
+        Delta = "delta";
         /// The comparison that answers the question.
         Primary = "primary";
         /// Whether the groups were randomised.

@@ -286,3 +286,44 @@ choice! {
         Dunnett = "dunnett";
     }
 }
+
+ids! {
+    /// Over whom a correlation is taken.
+    CorrelateWithin, "way to correlate" {
+        /// In each group.
+        Group = "group";
+        /// Over everyone.
+        Pooled = "pooled";
+        /// Over everyone, with the differences between groups taken out.
+        Adjusted = "adjusted";
+        /// Within subjects, over all visits.
+        Repeated = "repeated";
+    }
+}
+
+ids! {
+    /// What subjects are taken to do after they drop out.
+    ReferenceBased, "assumption about drop-outs" {
+        /// They go on as their own group: missing at random.
+        Mar = "mar";
+        /// Their mean jumps to that of the reference group.
+        JumpToReference = "j2r";
+        /// They keep the difference they had and change further as the reference group.
+        CopyIncrements = "cir";
+        /// They were as the reference group all along.
+        CopyReference = "cr";
+    }
+}
+
+impl ReferenceBased {
+    /// Name in the middle of a sentence.
+    #[must_use]
+    pub fn label(self) -> &'static str {
+        match self {
+            Self::Mar => "missing at random",
+            Self::JumpToReference => "jump to reference",
+            Self::CopyIncrements => "copy increments in reference",
+            Self::CopyReference => "copy reference",
+        }
+    }
+}

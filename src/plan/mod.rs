@@ -14,8 +14,10 @@ mod asked;
 mod choices;
 mod covariance;
 mod error;
+mod margin;
 mod methods;
 mod option;
+mod own_contrast;
 mod preset;
 mod request;
 mod resolve;
@@ -23,17 +25,19 @@ mod resolved;
 
 pub use asked::{AnalysisPlan, CovariateTerm, OptionId};
 pub use choices::{
-    BaselineSlope, CovarianceBy, DfMethod, Estimation, ModelKind, Multiplicity, Preset, Primary,
-    RandomSlopes, Scale, StandardErrors,
+    BaselineSlope, CorrelateWithin, CovarianceBy, DfMethod, Estimation, ModelKind, Multiplicity,
+    Preset, Primary, RandomSlopes, ReferenceBased, Scale, StandardErrors,
 };
 pub(crate) use choices::{choice, ids};
 pub use covariance::{CovarianceStructure, RCovariance, Spacing};
 pub use error::PlanError;
+pub use margin::Margin;
 pub use methods::{Method, MethodKind, PLACEHOLDERS, RCall, explain, method, methods};
 pub use option::{
     Flag, Message, MethodsText, Offer, PlanOption, RArguments, StudyFacts, Values, Widget, option,
     options, options_from, words_of,
 };
+pub use own_contrast::{Measure, OwnContrast};
 pub use request::{Request, example_request};
 pub use resolve::{TimeUnit, resolve, visit_times};
 pub use resolved::{Decided, ResolvedPlan};

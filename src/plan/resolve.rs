@@ -1,10 +1,12 @@
 //! From a plan as asked to one in which everything is decided.
 
+use super::asked::OptionId;
 use super::asked::{AnalysisPlan, CovariateTerm};
 use super::choices::{DfMethod, Estimation, ModelKind, Scale, StandardErrors};
 use super::covariance::{CovarianceStructure, Spacing};
 use super::error::{PlanError, list};
 use super::option::{Message, options};
+use super::own_contrast::{Measure, OwnContrast};
 use super::preset;
 use super::resolved::{Decided, Decisions, ResolvedPlan};
 use crate::study::{CovariateValues, Derived, Marker, Study};
@@ -33,6 +35,7 @@ pub fn resolve(plan: &AnalysisPlan, study: &Study) -> Result<ResolvedPlan, PlanE
     }
     check_covariates(&plan.covariates, study)?;
     check_pairs(&plan.correlate, &known, study)?;
+    check_contrasts(&plan.contrast, study)?;
     let covariates = decide_covariates(plan, study, &mut warnings);
     let markers = if plan.markers.is_empty() {
         known.iter().map(|&n| n.to_owned()).collect()
@@ -224,6 +227,50 @@ fn check_times(covariance: CovarianceStructure, study: &Study) -> Result<(), Pla
         }),
         other => other.map(|_| ()),
     }
+}
+
+/// Refuses contrasts of one's own that the visits of this study can't have.
+fn check_contrasts(contrasts: &[OwnContrast], study: &Study) -> Result<(), PlanError> {
+    let refused = |why: Message| {
+        Err(PlanError::Refused {
+            option: OptionId::Contrast,
+            why,
+        })
+    };
+    for OwnContrast { name, measure } in contrasts {
+        let n = study.n_visits();
+        if let Measure::Weights(all) = measure
+            && all.len() != n
+        {
+            let labels: Vec<&str> = study.visits.iter().map(|v| v.label.as_str()).collect();
+            return refused(Message::new(
+                "{contrast} \"{}\": the study has {} visits ({}), and there are {} weights. Give one for each, in this order.",
+                &[name, &n.to_string(), &list(&labels), &all.len().to_string()],
+            ));
+        }
+        if !measure.needs_times() {
+            continue;
+        }
+        let times = match visit_times(study) {
+            Ok((times, _)) => times,
+            Err(PlanError::NoTime { visit }) => {
+                return refused(Message::new(
+                    "{contrast} \"{}\" needs a time for every visit: hours, or else a number in every label. The visit \"{}\" has none. Name a column of hours with {hours}, or choose time_average or weights.",
+                    &[name, &visit],
+                ));
+            }
+            Err(other) => return Err(other),
+        };
+        let from = study.baseline.min(times.len());
+        if let Some(at) = times[from..].windows(2).position(|t| t[1] <= t[0]) {
+            let label = |i: usize| study.visits[from + i].label.as_str();
+            return refused(Message::new(
+                "{contrast} \"{}\" needs times that increase from visit to visit; \"{}\" is not later than \"{}\". Name a column of hours with {hours}, or give the order with {visits}.",
+                &[name, label(at + 1), label(at)],
+            ));
+        }
+    }
+    Ok(())
 }
 
 fn check_covariates(terms: &[CovariateTerm], study: &Study) -> Result<(), PlanError> {

@@ -2,10 +2,12 @@
 
 use super::asked::{AnalysisPlan, CovariateTerm};
 use super::choices::{
-    BaselineSlope, CovarianceBy, DfMethod, Estimation, ModelKind, Multiplicity, Preset, Primary,
-    RandomSlopes, Scale, StandardErrors,
+    BaselineSlope, CorrelateWithin, CovarianceBy, DfMethod, Estimation, ModelKind, Multiplicity,
+    Preset, Primary, RandomSlopes, ReferenceBased, Scale, StandardErrors,
 };
 use super::covariance::CovarianceStructure;
+use super::margin::Margin;
+use super::own_contrast::OwnContrast;
 use std::collections::BTreeMap;
 
 /// A plan with every default decided, and what the user should know about the decisions.
@@ -58,6 +60,16 @@ pub struct Decided {
     pub randomized: bool,
     /// Pairs to correlate.
     pub correlate: Vec<[String; 2]>,
+    /// Over whom pairs are correlated; empty means each group and everyone.
+    pub correlate_within: Vec<CorrelateWithin>,
+    /// Contrasts of one's own beside the usual families.
+    pub contrast: Vec<OwnContrast>,
+    /// Margins within which a difference between groups does not matter.
+    pub margin: Option<Margin>,
+    /// Assumptions about values after drop-out, each beside missing at random.
+    pub reference_based: Vec<ReferenceBased>,
+    /// What is added to values after drop-out in every group but the reference, one analysis each.
+    pub delta: Vec<f64>,
     /// What was asked where the decision does not tell it.
     pub(super) asked: Asked,
 }
@@ -118,6 +130,11 @@ impl Decided {
             primary: plan.primary,
             randomized: plan.randomized.unwrap_or(false),
             correlate: plan.correlate.clone(),
+            correlate_within: plan.correlate_within.clone(),
+            contrast: plan.contrast.clone(),
+            margin: plan.margin,
+            reference_based: plan.reference_based.clone(),
+            delta: plan.delta.clone(),
             asked: Asked {
                 preset: plan.preset,
                 scale: plan.scale,
@@ -149,6 +166,11 @@ impl Decided {
             primary: self.primary,
             randomized: self.asked.randomized,
             correlate: self.correlate.clone(),
+            correlate_within: self.correlate_within.clone(),
+            contrast: self.contrast.clone(),
+            margin: self.margin,
+            reference_based: self.reference_based.clone(),
+            delta: self.delta.clone(),
             scales: self.scales.clone(),
         }
     }

@@ -6,7 +6,7 @@ use serde::Serialize;
 use serde_json::Value;
 
 /// Names of all tables that results can have.
-pub(super) const TABLES: [&str; 16] = [
+pub(super) const TABLES: [&str; 20] = [
     "descriptives",
     "baseline",
     "change",
@@ -19,6 +19,10 @@ pub(super) const TABLES: [&str; 16] = [
     "participants",
     "correlations",
     "slopes",
+    "auc",
+    "margins",
+    "reference_based",
+    "tipping_point",
     "crossover",
     "sensitivity",
     "structures",
@@ -66,8 +70,8 @@ pub(super) fn file_of(name: &str) -> String {
 }
 
 /// `descriptives`, `baseline`, `change`, `tests`, `emmeans`, `contrasts`, `assumptions`, `rm_anova`,
-/// `friedman`; `participants`, `correlations`, `slopes`, `crossover`, `sensitivity`, `structures` and `sd_ratios` where there
-/// are any.
+/// `friedman`; `participants`, `correlations`, `slopes`, `auc`, `margins`, `reference_based`, `tipping_point`,
+/// `crossover`, `sensitivity`, `structures` and `sd_ratios` where there are any.
 #[must_use]
 pub fn tables(results: &AnalysisResults) -> Vec<Table> {
     let model = |m: &MarkerResults, pick: fn(&crate::results::ModelResults) -> Vec<Value>| {
@@ -88,6 +92,10 @@ pub fn tables(results: &AnalysisResults) -> Vec<Table> {
         participants(results),
         of_markers("correlations", results, |m| values(&m.correlations)),
         of_markers("slopes", results, |m| model(m, |f| values(&f.slopes))),
+        of_markers("auc", results, |m| values(&m.auc)),
+        of_markers("margins", results, |m| values(&m.margins)),
+        of_markers("reference_based", results, |m| values(&m.reference_based)),
+        of_markers("tipping_point", results, |m| values(&m.tipping_point)),
         of_markers("crossover", results, |m| values(&m.crossover)),
         of_markers("sensitivity", results, |m| values(&m.sensitivity)),
         of_markers("structures", results, |m| {
@@ -149,6 +157,7 @@ pub fn screen(results: &AnalysisResults) -> Result<Vec<u8>, SaveError> {
             ci_low: c.and_then(|c| c.ci_low),
             ci_high: c.and_then(|c| c.ci_high),
             ratio: c.and_then(|c| c.ratio),
+            name: c.and_then(|c| c.key.name.as_deref()).map(as_text),
         };
         for c in contrasts {
             writer.serialize(row(Some(c))).map_err(encode)?;
@@ -184,6 +193,7 @@ struct ScreenRow {
     ci_low: Option<f64>,
     ci_high: Option<f64>,
     ratio: Option<f64>,
+    name: Option<String>,
 }
 
 fn values<T: Serialize>(rows: &[T]) -> Vec<Value> {
@@ -198,18 +208,37 @@ fn of_markers(
     rows_of: impl Fn(&MarkerResults) -> Vec<Value>,
 ) -> Table {
     let mut columns = vec!["marker".to_owned(), "scale".to_owned()];
-    let mut rows = Vec::new();
+    let mut all = Vec::new();
     for marker in &results.markers {
         for row in rows_of(marker) {
-            let cells = flatten(&row);
-            if rows.is_empty() {
-                columns.extend(cells.iter().map(|(name, _)| name.clone()));
+            let mut cells = vec![
+                ("marker".to_owned(), marker.marker.as_str().into()),
+                ("scale".to_owned(), marker.scale.id().into()),
+            ];
+            cells.extend(flatten(&row));
+            // Some rows have a field that others lack, such as the name of a contrast.
+            if cells.len() != columns.len() || cells.iter().zip(&columns).any(|(c, n)| c.0 != *n) {
+                for (name, _) in &cells {
+                    if !columns.contains(name) {
+                        columns.push(name.clone());
+                    }
+                }
             }
-            let first = [marker.marker.as_str().into(), marker.scale.id().into()];
-            let cells = cells.into_iter().map(|(_, value)| value);
-            rows.push(first.into_iter().chain(cells).collect());
+            all.push(cells);
         }
     }
+    let in_order = |cells: Vec<(String, Value)>| -> Vec<Value> {
+        if cells.len() == columns.len() {
+            let same = cells.iter().zip(&columns).all(|(c, n)| c.0 == *n);
+            if same {
+                return cells.into_iter().map(|(_, value)| value).collect();
+            }
+        }
+        let of = |name: &String| cells.iter().find(|(n, _)| n == name);
+        let value = |name| of(name).map(|(_, v)| v.clone()).unwrap_or_default();
+        columns.iter().map(value).collect()
+    };
+    let rows = all.into_iter().map(in_order).collect();
     Table {
         name,
         columns,

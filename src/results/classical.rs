@@ -1,5 +1,6 @@
 //! Tests without a mixed model, as they are written out.
 
+use super::contrast::{text_of_null, text_or_null};
 use crate::plan::choice;
 use serde::{Deserialize, Serialize};
 
@@ -54,6 +55,12 @@ choice! {
         Pearson = "pearson";
         /// Of the ranks.
         Spearman = "spearman";
+        /// Of the values, with the differences between groups taken out.
+        Partial = "partial";
+        /// Within subjects, over all visits.
+        Repeated = "repeated_measures";
+        /// The same, with the mean course of each group taken out.
+        RepeatedAdjusted = "repeated_measures_adjusted";
     }
 }
 
@@ -64,6 +71,8 @@ choice! {
         Value = "value";
         /// Change from it.
         Change = "change";
+        /// Values less the subject's own mean.
+        WithinSubject = "within_subject";
     }
 }
 
@@ -155,7 +164,8 @@ pub struct Correlation {
     pub with: String,
     /// The value at the baseline, the change from it at later visits.
     pub of: Correlated,
-    /// Visit.
+    /// Visit; empty over all visits.
+    #[serde(serialize_with = "text_or_null", deserialize_with = "text_of_null")]
     pub visit: String,
     /// Group; `None` for everyone.
     pub group: Option<String>,
@@ -163,6 +173,9 @@ pub struct Correlation {
     pub method: CorrelationMethod,
     /// Pairs.
     pub n: usize,
+    /// Subjects with a pair, where the coefficient is not Pearson's or Spearman's.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub n_subjects: Option<usize>,
     /// r or rho.
     pub estimate: f64,
     /// t, or Spearman's S; `None` when the points lie on a line.

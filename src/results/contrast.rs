@@ -15,15 +15,18 @@ pub enum ContrastFamily {
     DifferenceInChange,
     /// Treatment minus reference treatment at a visit; crossover only.
     TreatmentDifference,
+    /// A contrast of one's own: within a group, or group minus reference.
+    Custom,
 }
 
 impl ContrastFamily {
     /// The families in reading order.
-    pub const ALL: [Self; 4] = [
+    pub const ALL: [Self; 5] = [
         Self::ChangeFromBaseline,
         Self::GroupDifference,
         Self::DifferenceInChange,
         Self::TreatmentDifference,
+        Self::Custom,
     ];
 
     /// Name in files.
@@ -34,6 +37,7 @@ impl ContrastFamily {
             Self::GroupDifference => "group_difference",
             Self::DifferenceInChange => "difference_in_change",
             Self::TreatmentDifference => "treatment_difference",
+            Self::Custom => "custom",
         }
     }
 
@@ -45,6 +49,7 @@ impl ContrastFamily {
             Self::GroupDifference => "Group difference",
             Self::DifferenceInChange => "Difference in change",
             Self::TreatmentDifference => "Treatment difference",
+            Self::Custom => "Contrasts of your own",
         }
     }
 }
@@ -56,12 +61,27 @@ pub struct ContrastKey {
     pub family: ContrastFamily,
     /// Group; in a crossover that of everyone treated, `all` for several.
     pub group: String,
-    /// Reference group, reference treatment, or baseline visit.
+    /// Reference group, reference treatment, or baseline visit; empty for a contrast of one's own within a group.
+    #[serde(serialize_with = "text_or_null", deserialize_with = "text_of_null")]
     pub versus: String,
-    /// Visit.
+    /// Visit; of a contrast of one's own that of a peak, else empty.
+    #[serde(serialize_with = "text_or_null", deserialize_with = "text_of_null")]
     pub visit: String,
     /// Treatment; crossover only.
     pub treatment: Option<String>,
+    /// Name of a contrast of one's own.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub name: Option<String>,
+}
+
+/// What does not apply is null in files.
+pub(super) fn text_or_null<S: serde::Serializer>(text: &str, to: S) -> Result<S::Ok, S::Error> {
+    Some(text).filter(|t| !t.is_empty()).serialize(to)
+}
+
+/// The inverse of [`text_or_null`].
+pub(super) fn text_of_null<'de, D: serde::Deserializer<'de>>(from: D) -> Result<String, D::Error> {
+    Ok(Option::<String>::deserialize(from)?.unwrap_or_default())
 }
 
 impl ContrastKey {
@@ -198,10 +218,14 @@ fn treatment_of_a_crossover<S: serde::Serializer>(
     struct Parts<'a> {
         family: ContrastFamily,
         group: &'a str,
+        #[serde(serialize_with = "text_or_null")]
         versus: &'a str,
+        #[serde(serialize_with = "text_or_null")]
         visit: &'a str,
         #[serde(skip_serializing_if = "Option::is_none")]
         treatment: Option<&'a str>,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        name: Option<&'a str>,
     }
     let parts = Parts {
         family: key.family,
@@ -209,6 +233,7 @@ fn treatment_of_a_crossover<S: serde::Serializer>(
         versus: &key.versus,
         visit: &key.visit,
         treatment: key.treatment.as_deref(),
+        name: key.name.as_deref(),
     };
     parts.serialize(to)
 }

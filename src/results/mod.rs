@@ -3,11 +3,14 @@
 //! In: numbers from `models`, put together by `run`. Out: what figures, reports, the window and
 //! `results.json` read. A field that does not apply is `None` and prints as `null`.
 
+mod areas;
 mod classical;
 mod contrast;
 mod diagnostics;
 mod model;
+mod what_if;
 
+pub use areas::{AreaRule, SubjectAreas};
 pub use classical::{
     AssumptionCheck, AssumptionTest, BaselineMethod, ChangeMethod, Correlated, Correlation,
     CorrelationMethod, CrossoverCell, FriedmanTest, RmAnovaEffect,
@@ -23,6 +26,8 @@ pub use model::{
     Coefficient, CovarianceSource, CovarianceTest, EffectTest, EstimatedMarginalMean, GroupSigma,
     Heterogeneity, LadderStep, ModelResults, RandomEffect, SdRatio, Slope, StructureRow, TestType,
 };
+
+pub use what_if::{Conclusion, MarginRow, ReferenceBasedRow, TippingPoint};
 
 use crate::plan::Scale;
 use crate::study::{Issue, LeftOut, Study};
@@ -122,7 +127,9 @@ impl AnalysisResults {
                     ContrastFamily::DifferenceInChange => "difference in change",
                     ContrastFamily::ChangeFromBaseline => "change from baseline",
                     ContrastFamily::TreatmentDifference => "difference between treatments",
-                    ContrastFamily::GroupDifference => "difference between groups",
+                    ContrastFamily::GroupDifference | ContrastFamily::Custom => {
+                        "difference between groups"
+                    }
                 };
                 let count = if unclear.len() == all {
                     format!("None of {all} markers has a")
@@ -328,6 +335,18 @@ pub struct MarkerResults {
     pub friedman: Vec<FriedmanTest>,
     /// Correlations that the plan asks for.
     pub correlations: Vec<Correlation>,
+    /// Areas under the subjects' own courses, where the plan asks for an area; empty else.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub auc: Vec<SubjectAreas>,
+    /// Differences between groups with their margins, where the plan names some; empty else.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub margins: Vec<MarginRow>,
+    /// Differences under assumptions about values after drop-out, where the plan asks for some; empty else.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub reference_based: Vec<ReferenceBasedRow>,
+    /// The difference at the last visit under shifts of values after drop-out; empty else.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub tipping_point: Vec<TippingPoint>,
     /// Sequence x period of a crossover.
     pub crossover: Vec<CrossoverCell>,
     /// For each contrast the subject it depends on most.

@@ -2,11 +2,13 @@
 
 use crate::models;
 use crate::plan::{Multiplicity, Request, ResolvedPlan};
-use crate::results::{AnalysisResults, MarkerResults, Schema, Software, StudySummary};
+use crate::results::{
+    AnalysisResults, ContrastFamily, MarkerResults, Schema, Software, StudySummary,
+};
 use crate::run::findings::findings;
 use crate::run::marker::{self, Depth};
 use crate::run::mixed::sensitivity;
-use crate::run::simple::classical;
+use crate::run::simple::association;
 use crate::run::simple::table_one::table_one;
 use crate::study::Study;
 use crate::work::Monitor;
@@ -73,7 +75,7 @@ fn run(
     };
     let mut markers: Vec<MarkerResults> = indices.par_iter().map(one).collect::<Result<_, _>>()?;
     if depth == Depth::Full {
-        classical::correlate(study, plan, &mut markers);
+        association::correlate(study, plan, &mut markers);
         let preparation = &request.preparation;
         sensitivity::fill(
             study,
@@ -100,7 +102,11 @@ fn adjust_across_markers(markers: &mut [MarkerResults], method: Multiplicity) {
             .flat_map(|model| &model.contrasts)
             .enumerate()
         {
-            let key = contrast.key.clone();
+            let mut key = contrast.key.clone();
+            if key.family == ContrastFamily::Custom {
+                // Each marker has its peak at a visit of its own.
+                key.visit.clear();
+            }
             families.entry(key).or_default().push((m, c));
         }
     }

@@ -122,7 +122,7 @@ fn sentence(
             Family::DifferenceInChange => {
                 format!("{name}: {from} was {size} {way} in {who} than in {versus} {numbers}.")
             }
-            Family::GroupDifference => {
+            Family::GroupDifference | Family::Custom => {
                 format!("{name} at {visit} was {size} {way} in {who} than in {versus} {numbers}.")
             }
             Family::ChangeFromBaseline => {
@@ -148,7 +148,9 @@ fn sentence(
         Family::DifferenceInChange => {
             format!("no clear difference in change between {who} and {versus}")
         }
-        Family::GroupDifference => format!("no clear difference between {who} and {versus}"),
+        Family::GroupDifference | Family::Custom => {
+            format!("no clear difference between {who} and {versus}")
+        }
         Family::ChangeFromBaseline => format!("no clear change from {}", study.baseline),
         Family::TreatmentDifference => format!("no clear difference between {who} and {versus}"),
     };

@@ -8,7 +8,8 @@ use crate::results::{
 };
 use crate::run::mixed::crossover;
 use crate::run::mixed::fit as model;
-use crate::run::simple::classical;
+use crate::run::mixed::what_if;
+use crate::run::simple::{areas, classical};
 use crate::run::values::{FEWEST, Refits, Values, finite, note};
 use crate::study::{Censoring, Study};
 
@@ -57,6 +58,10 @@ pub(super) fn empty(study: &Study, index: usize, plan: &ResolvedPlan) -> MarkerR
         rm_anova: Vec::new(),
         friedman: Vec::new(),
         correlations: Vec::new(),
+        auc: Vec::new(),
+        margins: Vec::new(),
+        reference_based: Vec::new(),
+        tipping_point: Vec::new(),
         crossover: Vec::new(),
         influence: Vec::new(),
         sensitivity: Vec::new(),
@@ -112,7 +117,10 @@ pub(super) fn analyze(
     change_tests(&values, level, &mut out);
     if depth == Depth::Full {
         classical::complete_cases(&values, &mut out);
+        areas::areas(&values, plan, &mut out);
         model::fit(&values, plan, Refits::EachSubject, &mut out);
+        what_if::margins(study, plan, &mut out);
+        what_if::drop_outs(&values, plan, &mut out);
     }
     if plan.plan.randomized {
         // Randomised groups differ by chance before treatment; only sizes are shown.

@@ -9,6 +9,7 @@ mod figures;
 mod inputs;
 mod labels;
 mod layouts;
+mod own;
 mod plans;
 mod repeats;
 mod reports;

@@ -70,11 +70,35 @@ fn analyses(folder: &Path) -> Vec<Value> {
         ],
         &["--adjust", "holm", "--adjust-markers", "bh"],
         &["--correlate", "opn_ng_ml,age"],
+        &[
+            "--correlate-within",
+            "pooled",
+            "--correlate-within",
+            "adjusted",
+        ],
+        &[
+            "--contrast",
+            "net = auc_above_baseline",
+            "--contrast",
+            "top = peak",
+        ],
     ];
     let own = ["--marker", "opn_ng_ml", "--covariance-by", "group"];
+    let what_if = [
+        "--margin",
+        "-1,1",
+        "--reference-based",
+        "j2r",
+        "--delta",
+        "0,1",
+    ];
     vec![
         results(folder, &limited, &prepared.concat()),
-        results(folder, &data("ketamine_bone.csv"), &own),
+        results(
+            folder,
+            &data("ketamine_bone.csv"),
+            &[&own[..], &what_if].concat(),
+        ),
         results(folder, &data("orthodont.csv"), &["--model", "random-slope"]),
         results(folder, &crossover, &["--adjust", "holm"]),
     ]

@@ -23,7 +23,23 @@ fn rerun(study: &str, more: &[&str], packages: &[&str]) -> Option<(Value, Vec<f6
          source('analysis.R')\n\
          cat('FOUND', nrow(both), largest((both$estimate - both$estimate_r) / both$se), largest(both$se_r / both$se - 1), largest(both$df_r / both$df - 1), '\\n')\n\
          for (m in names(fits)) cat('FIT', m, sprintf('%.15g', likelihood(fits[[m]])), '\\n', sep = '\\t')\n\
-         if (!is.null(simple)) for (i in seq_len(nrow(simple))) cat('TEST', simple$marker[i], simple$test[i], simple$group[i], simple$visit[i], sprintf('%.15g', simple$p[i]), '\\n', sep = '\\t')",
+         if (!is.null(simple)) for (i in seq_len(nrow(simple))) cat('TEST', simple$marker[i], simple$test[i], simple$group[i], simple$visit[i], sprintf('%.15g', simple$p[i]), '\\n', sep = '\\t')
+         if (!is.null(areas)) {{
+           key <- c('marker', 'name', 'rule', 'group')
+           found <- merge(read_labelled('tables/auc.csv', key), areas, by = key, suffixes = c('', '_r'))
+           for (i in seq_len(nrow(found))) cat('AREA', max(abs(c(found$mean_r[i] / found$mean[i], found$p_r[i] / found$p[i]) - 1), na.rm = TRUE), '\\n', sep = '\\t')
+         }}
+         if (!is.null(dropped)) {{
+           found <- merge(own_dropped, dropped, by = c('marker', 'strategy', 'group', 'versus', 'visit'), suffixes = c('', '_r'))
+           for (i in seq_len(nrow(found))) cat('DROPPED', abs(found$estimate_r[i] - found$estimate[i]) / found$se[i], '\\n', sep = '\\t')
+         }}
+         if (!is.null(correlations)) {{
+           key <- c('marker', 'with', 'visit', 'group', 'method')
+           read <- read_labelled('tables/correlations.csv', key)
+           for (name in key) read[[name]][is.na(read[[name]])] <- ''
+           found <- merge(read, correlations, by = key, suffixes = c('', '_r'))
+           for (i in seq_len(nrow(found))) cat('CORRELATION', max(abs(c(found$estimate_r[i] - found$estimate[i], found$p_r[i] - found$p[i]))), '\\n', sep = '\\t')
+         }}",
         needed.join(" && ")
     );
     let run = Command::new("Rscript")
@@ -55,7 +71,13 @@ fn rerun(study: &str, more: &[&str], packages: &[&str]) -> Option<(Value, Vec<f6
         .collect();
     let lines: Vec<Value> = text
         .lines()
-        .filter(|l| l.starts_with("FIT\t") || l.starts_with("TEST\t"))
+        .filter(|l| {
+            l.starts_with("FIT\t")
+                || l.starts_with("TEST\t")
+                || l.starts_with("AREA\t")
+                || l.starts_with("CORRELATION\t")
+                || l.starts_with("DROPPED\t")
+        })
         .map(|l| l.trim_end().split('\t').map(str::to_owned).collect())
         .collect();
     Some((json(out.join("results.json")), numbers, Value::Array(lines)))
@@ -85,6 +107,12 @@ fn agrees(study: &str, more: &[&str], packages: &[&str], with_df: bool) {
     let mut likelihoods = 0;
     let mut tests = 0;
     for line in lines.as_array().unwrap() {
+        if ["AREA", "CORRELATION", "DROPPED"]
+            .iter()
+            .any(|of| line[0] == *of)
+        {
+            continue;
+        }
         let own = marker(&results, &text(&line[1]));
         if line[0] == "FIT" {
             let r: f64 = text(&line[2]).parse().unwrap();
@@ -162,6 +190,93 @@ fn the_script_of_a_marginal_model_makes_the_numbers_in_r() {
         nlme,
         false,
     );
+}
+
+#[test]
+fn the_script_makes_correlations() {
+    let study = data("ketamine_bone.csv");
+    let mut more = vec!["--scale", "ln"];
+    for pair in ["opg_pg_ml,opn_ng_ml", "opg_pg_ml,age"] {
+        more.extend(["--correlate", pair]);
+    }
+    for way in ["group", "pooled", "adjusted", "repeated"] {
+        more.extend(["--correlate-within", way]);
+    }
+    let Some((results, _, lines)) = rerun(&study, &more, &["nlme"]) else {
+        return;
+    };
+    let of = |line: &&Value| line[0] == "CORRELATION";
+    let found: Vec<&Value> = lines.as_array().unwrap().iter().filter(of).collect();
+    let own = marker(&results, "opg_pg_ml")["correlations"]
+        .as_array()
+        .unwrap();
+    assert_eq!(found.len(), own.len());
+    assert!(own.len() > 40);
+    let number = |v: &Value| v.as_str().unwrap().parse::<f64>().unwrap();
+    assert!(found.iter().all(|l| number(&l[1]) < 1e-9), "{found:?}");
+}
+
+#[test]
+fn the_script_makes_differences_after_drop_out() {
+    let study = data("ketamine_bone.csv");
+    let mut more = vec!["--scale", "ln", "--marker", "opn_ng_ml", "--delta", "0,0.5"];
+    for strategy in ["j2r", "cir", "cr"] {
+        more.extend(["--reference-based", strategy]);
+    }
+    let Some((_, _, lines)) = rerun(&study, &more, &["nlme"]) else {
+        return;
+    };
+    let of = |line: &&Value| line[0] == "DROPPED";
+    let found: Vec<&Value> = lines.as_array().unwrap().iter().filter(of).collect();
+    // Four strategies at three visits, two shifts at the last.
+    assert_eq!(found.len(), 14);
+    let number = |v: &Value| v.as_str().unwrap().parse::<f64>().unwrap();
+    // nlme stops where its optimiser does.
+    assert!(found.iter().all(|l| number(&l[1]) < 1e-4), "{found:?}");
+}
+
+/// Contrasts of one's own in models of values, of changes and of one baseline mean, with an empty cell as well.
+#[test]
+fn the_script_makes_contrasts_of_ones_own() {
+    let study = data("ketamine_bone.csv");
+    let own = |more: &[&'static str]| {
+        let mut all = vec!["--scale", "ln", "--df", "satterthwaite", "--adjust", "holm"];
+        for contrast in [
+            "mean change = time_average",
+            "net = auc_above_baseline",
+            "line = trend",
+            "top = peak",
+            "late = weights(0, -1, 0.5, 0.5)",
+        ] {
+            all.extend(["--contrast", contrast]);
+        }
+        all.extend(more);
+        all
+    };
+    agrees(
+        &study,
+        &own(&["--contrast", "area = auc"]),
+        &["nlme"],
+        false,
+    );
+    agrees(&study, &own(&["--model", "change-mmrm"]), &["nlme"], false);
+    let clda = ["--model", "clda", "--contrast", "area = auc"];
+    agrees(&study, &own(&clda), &["nlme"], false);
+    let area = [
+        "--contrast",
+        "area = auc",
+        "--contrast",
+        "net = auc_above_baseline",
+    ];
+    let Some((_, _, lines)) = rerun(&study, &area, &["nlme"]) else {
+        return;
+    };
+    let of = |line: &&Value| line[0] == "AREA";
+    let found: Vec<&Value> = lines.as_array().unwrap().iter().filter(of).collect();
+    // Markers, measures, rules and groups.
+    assert_eq!(found.len(), 3 * 2 * 2 * 2);
+    let number = |v: &Value| v.as_str().unwrap().parse::<f64>().unwrap();
+    assert!(found.iter().all(|l| number(&l[1]) < 1e-9), "{found:?}");
 }
 
 #[test]

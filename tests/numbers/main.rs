@@ -9,6 +9,7 @@ mod hostile;
 mod mmrm;
 mod models;
 mod nist;
+mod own;
 mod reference;
 mod second;
 mod simple;

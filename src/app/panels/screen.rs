@@ -41,6 +41,9 @@ pub(in crate::app) fn show(app: View<'_>, out: &mut Vec<Command>, ui: &mut egui:
                         (*f, "Groups at each visit", explain("group_difference"))
                     }
                     ContrastFamily::TreatmentDifference => (*f, "Treatments at each visit", ""),
+                    ContrastFamily::Custom => {
+                        (*f, "Contrasts of your own", explain("own-contrast"))
+                    }
                     ContrastFamily::DifferenceInChange => {
                         (*f, "Difference in change", explain("difference_in_change"))
                     }

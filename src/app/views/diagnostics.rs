@@ -2,7 +2,7 @@
 
 use crate::app::plot::{Dot, Ground, Scatter};
 use crate::plan::{Scale, explain};
-use crate::report::{Column, TableView, column, effect, number, text_column};
+use crate::report::{Column, TableView, column, contrast_words, effect, number, text_column};
 use crate::results::{ContrastFamily, ContrastInfluence, Diagnostics, MarkerResults, Residual};
 use crate::study::Study;
 use crate::words::{self, DASH, counted, fixed, level};
@@ -125,6 +125,7 @@ fn contrast(c: &ContrastInfluence) -> String {
         ContrastFamily::DifferenceInChange => {
             format!("{} \u{2212} {}, change to {}", c.group, c.versus, c.visit)
         }
+        ContrastFamily::Custom => contrast_words(c),
     }
 }
 

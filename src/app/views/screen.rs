@@ -106,6 +106,7 @@ fn families(results: &AnalysisResults) -> Vec<ContrastFamily> {
         ContrastFamily::ChangeFromBaseline,
         ContrastFamily::GroupDifference,
         ContrastFamily::TreatmentDifference,
+        ContrastFamily::Custom,
     ]
     .into_iter()
     .filter(|f| {

@@ -97,6 +97,7 @@ pub(in crate::figure) fn annotation_notes(
             format!("difference from {reference} in change from {baseline}")
         }
         ContrastFamily::TreatmentDifference => "difference of treatments at each visit".to_owned(),
+        ContrastFamily::Custom => "contrasts named in the plan".to_owned(),
     };
     let adjusted = shown
         .iter()

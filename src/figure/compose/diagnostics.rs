@@ -172,6 +172,7 @@ fn influence(
                     ContrastFamily::GroupDifference => "group difference",
                     ContrastFamily::DifferenceInChange => "difference in change",
                     ContrastFamily::TreatmentDifference => "treatment difference",
+                    ContrastFamily::Custom => "contrast",
                 }
             ),
             log: false,

@@ -31,7 +31,11 @@ pub(in crate::figure) fn forest(
         Some(family) => vec![family],
         // A line in time has no changes, and neither has one visit a period: there the levels are compared.
         None if CHANGES.iter().any(has) || !ContrastFamily::ALL.iter().any(has) => CHANGES.to_vec(),
-        None => ContrastFamily::ALL.into_iter().filter(has).collect(),
+        // Contrasts of one's own have units of their own, which share no axis.
+        None => ContrastFamily::ALL
+            .into_iter()
+            .filter(|f| *f != ContrastFamily::Custom && has(f))
+            .collect(),
     };
     let together = shown.iter().all(|m| m.scale.is_log());
     let parts: Vec<Vec<&MarkerResults>> = if together {

@@ -7,16 +7,18 @@ mod classical;
 mod entry;
 mod inference;
 mod mixed;
+mod own;
 mod simple;
 
 pub use entry::{Method, MethodKind, PLACEHOLDERS, RCall};
 
-/// One table, in four files by topic; the covariance structures are in `plan::covariance`.
-const TABLES: [&[Method]; 4] = [
+/// One table, in five files by topic; the covariance structures are in `plan::covariance`.
+const TABLES: [&[Method]; 5] = [
     mixed::METHODS,
     inference::METHODS,
     simple::METHODS,
     classical::METHODS,
+    own::METHODS,
 ];
 
 /// Every method on offer, in the order in which choices are shown.

@@ -86,6 +86,8 @@ pub enum Values {
     Number,
     /// A whole number from 0.
     Count,
+    /// Numbers with commas between them; the first may be negative.
+    Numbers,
     /// Text.
     Text,
 }
@@ -219,7 +221,7 @@ impl PlanOption {
                 methods().filter(|m| m.kind == kind).map(|m| m.id).collect()
             }
             Values::YesNo => vec!["yes", "no"],
-            Values::Number | Values::Count | Values::Text => Vec::new(),
+            Values::Number | Values::Count | Values::Numbers | Values::Text => Vec::new(),
         }
     }
 }

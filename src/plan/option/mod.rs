@@ -9,6 +9,7 @@ mod entry;
 mod inference;
 mod message;
 mod model;
+mod own;
 mod question;
 mod spoken;
 mod table;
@@ -36,10 +37,14 @@ mod tests {
             }
             Values::Number => "0.5".to_owned(),
             Values::Count => "7".to_owned(),
+            Values::Numbers => "-0.5,0.5".to_owned(),
             Values::Text => match id {
                 OptionId::Scale => "log2",
                 OptionId::Scales => "opg=log10",
                 OptionId::Correlate => "opg,age",
+                OptionId::CorrelateWithin => "adjusted",
+                OptionId::ReferenceBased => "j2r",
+                OptionId::Contrast => "mean change = time_average",
                 OptionId::Covariates => "factor(site):visit",
                 _ => "opg",
             }
@@ -49,7 +54,12 @@ mod tests {
 
     #[test]
     fn every_field_of_a_plan_has_one_entry_and_its_key() {
-        let plan = serde_json::to_value(AnalysisPlan::default()).unwrap();
+        let mut plan = AnalysisPlan::default();
+        // An option of later versions is written where it is chosen.
+        for id in OptionId::ALL.iter().filter(|id| **id != OptionId::Preset) {
+            (option(*id).unwrap().write)(&mut plan, &another(*id)).unwrap();
+        }
+        let plan = serde_json::to_value(plan).unwrap();
         let fields: BTreeSet<&str> = plan
             .as_object()
             .unwrap()

@@ -2,15 +2,16 @@
 
 use super::entry::{MethodsText, PlanOption};
 use super::message::Message;
-use super::{inference, model, question, terms};
+use super::{inference, model, own, question, terms};
 use crate::plan::asked::{AnalysisPlan, OptionId};
 use crate::plan::resolved::Decided;
 
-const TABLES: [&[PlanOption]; 4] = [
+const TABLES: [&[PlanOption]; 5] = [
     question::OPTIONS,
     model::OPTIONS,
     inference::OPTIONS,
     terms::OPTIONS,
+    own::OPTIONS,
 ];
 
 /// Every option of the plan, in the order of the inspector.

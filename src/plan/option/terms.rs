@@ -5,7 +5,8 @@ use super::entry::{
 };
 use super::message::Message;
 use super::question::lines;
-use crate::plan::asked::{CovariateTerm, OptionId};
+use crate::plan::asked::{AnalysisPlan, CovariateTerm, OptionId};
+use crate::plan::choices::CorrelateWithin;
 
 pub(super) const OPTIONS: &[PlanOption] = &[
     PlanOption {
@@ -76,4 +77,45 @@ pub(super) const OPTIONS: &[PlanOption] = &[
         r: RArguments::NONE,
         cited: uncited,
     },
+    PlanOption {
+        id: OptionId::CorrelateWithin,
+        flag: Flag::Repeated("correlate-within"),
+        value_name: "WAY",
+        help: "Over whom {correlate} correlates: group (each by itself), pooled (everyone), adjusted (everyone, differences between groups taken out) or repeated (within subjects, over all visits); repeat for more. Default: group and pooled.",
+        label: "Over whom to correlate",
+        tip: "Each group, everyone, everyone with the groups taken out, or within subjects.",
+        explained: "",
+        values: Values::Text,
+        widget: Widget::Elsewhere,
+        read: |plan| lines(plan.correlate_within.iter().map(|w| w.id().to_owned())),
+        write: |plan, text| {
+            if text.is_empty() {
+                plan.correlate_within.clear();
+                return Ok(());
+            }
+            let way: CorrelateWithin = (text.trim().parse())
+                .map_err(|why: String| Message::new("{correlate-within}: {}.", &[&why]))?;
+            if !plan.correlate_within.contains(&way) {
+                plan.correlate_within.push(way);
+            }
+            Ok(())
+        },
+        without_effect: |plan, _| nothing_correlated(plan),
+        refused: nothing_correlated,
+        releases: &[],
+        undo: |_| "Change over whom to correlate".to_owned(),
+        methods_text: MethodsText::FromResults,
+        r: RArguments::NONE,
+        cited: uncited,
+    },
 ];
+
+/// A way to correlate needs something to correlate.
+fn nothing_correlated(plan: &AnalysisPlan) -> Option<Message> {
+    plan.correlate.is_empty().then(|| {
+        Message::new(
+            "{correlate-within} has an effect with {correlate} only. Name a pair, as in {correlate=opg_pg_ml,rankl_pg_ml}.",
+            &[],
+        )
+    })
+}

@@ -5,6 +5,7 @@
 
 mod counts;
 mod model;
+mod own;
 mod words;
 
 use crate::plan::{
@@ -393,11 +394,7 @@ impl Writer<'_> {
                 "Complete cases{of} were also compared over the visits with Friedman's test."
             ));
         }
-        if markers().any(|m| !m.correlations.is_empty()) {
-            out.push(
-                "The correlations that the plan names were computed as Pearson and Spearman coefficients.".to_owned(),
-            );
-        }
+        out.extend(self.associations());
         if markers().any(|m| !m.assumptions.is_empty()) {
             out.push("Tests of assumptions are reported; no method was chosen by them.".to_owned());
         }
@@ -423,6 +420,7 @@ impl Writer<'_> {
             let others = options_from(&TOLD_FIRST).filter(|o| !ADJUSTMENTS.contains(&o.id));
             ids.extend(others.filter_map(|o| (o.cited)(plan)));
         }
+        ids.extend(self.own_measures());
         let adjustments = ADJUSTMENTS.iter().filter_map(|id| option(*id));
         ids.extend(adjustments.filter_map(|o| (o.cited)(plan)));
         let mut markers = self.results.markers.iter();
@@ -454,9 +452,7 @@ impl Writer<'_> {
             if !m.friedman.is_empty() {
                 ids.push("friedman");
             }
-            if !m.correlations.is_empty() {
-                ids.extend(["pearson", "spearman"]);
-            }
+            ids.extend(m.correlations.iter().map(|c| c.method.id()));
         }
         let mut seen = HashSet::new();
         ids.retain(|id| seen.insert(*id));

@@ -244,6 +244,9 @@ impl Writer<'_> {
             listed(&what),
             self.results.conf_percent()
         );
+        out.push_str(&self.own_contrasts());
+        out.push_str(&self.margins());
+        out.push_str(&self.drop_outs());
         if has(ContrastFamily::DifferenceInChange) {
             out.push_str("Whether changes differ is read from the difference in change alone. ");
         }
@@ -277,6 +280,7 @@ impl Writer<'_> {
                         ContrastFamily::DifferenceInChange,
                         "the differences in change",
                     ),
+                    (ContrastFamily::Custom, "the contrasts named above"),
                 ]
                 .into_iter()
                 .filter(|(family, _)| has(*family))

@@ -12,9 +12,9 @@ use std::fmt::Write;
 
 /// What the calls of all markers share.
 pub(super) struct Calls<'a> {
-    study: &'a Study,
-    plan: &'a ResolvedPlan,
-    columns: &'a Columns,
+    pub(super) study: &'a Study,
+    pub(super) plan: &'a ResolvedPlan,
+    pub(super) columns: &'a Columns,
 }
 
 impl<'a> Calls<'a> {
@@ -181,6 +181,7 @@ impl<'a> Calls<'a> {
                     "weights <- weights_of(~ {mean}, rows, grid)\n\
                      contrasts <- rbind(contrasts, table_of({name}, fit, differences(grid, weights, {baseline}, \"{what}\"), design, {tested}))"
                 )?;
+                self.own_contrasts(out, name, what, &tested)?;
             }
         }
         writeln!(out, "fits[[{name}]] <- fit")

@@ -30,8 +30,12 @@ pub fn script_data(study: &Study, plan: &ResolvedPlan) -> Result<Vec<u8>, SaveEr
     }
     header.extend(columns.covariates().map(|(_, column)| column));
     header.extend(columns.markers().map(|(_, column)| column));
+    let (facts, others): (Vec<_>, Vec<_>) =
+        (columns.partners()).partition(|(name, _)| study.marker_index(name).is_none());
+    header.extend(others.iter().chain(&facts).map(|(_, column)| *column));
     let markers: Vec<_> = columns
         .markers()
+        .chain(others)
         .filter_map(|(name, _)| Some((study.marker_index(name)?, plan.scale_of(name))))
         .collect();
     let mut writer = csv::Writer::from_writer(Vec::new());
@@ -74,6 +78,7 @@ pub fn script_data(study: &Study, plan: &ResolvedPlan) -> Result<Vec<u8>, SaveEr
             );
             let numbers = values.iter();
             row.extend(numbers.map(|x| x.map(|x| x.to_string()).unwrap_or_default()));
+            row.extend(facts.iter().map(|(name, _)| covariate(study, name, s)));
             writer.write_record(&row).map_err(encode)?;
         }
     }

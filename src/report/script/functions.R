@@ -135,6 +135,218 @@ differences <- function(grid, weights, baseline, kind) {
   out
 }
 
+# Weights of the visits at these times, the baseline first.
+time_average <- function(times) c(-1, rep(1 / (length(times) - 1), length(times) - 1))
+trapezoid <- function(times) c(diff(times) / 2, 0) + c(0, diff(times) / 2)
+above_baseline <- function(times) trapezoid(times) - c(times[length(times)] - times[1], rep(0, length(times) - 1))
+trend <- function(times) (times - mean(times)) / sqrt(sum((times - mean(times))^2))
+
+# Contrasts of one's own: `measures` has for each name one of the functions above, weights with the names of their
+# visits, or "peak". `times` are those of the visits from the baseline on, `means` those of the lines of `grid`.
+own_contrasts <- function(grid, weights, means, measures, times, kind) {
+  groups <- unique(as.character(grid$group))
+  baseline <- names(times)[1]
+  here <- intersect(names(times), c(if (kind == "changes") baseline, as.character(grid$visit)))
+  at <- function(g, v) grid$group == g & grid$visit == v
+  mean_of <- function(g, v) if (any(at(g, v))) weights[at(g, v), ] else rep(NA, ncol(weights))
+  total <- function(g, w) {
+    if (kind == "changes") w <- w[names(w) != baseline]
+    Reduce(`+`, lapply(names(w), function(v) w[[v]] * mean_of(g, v)))
+  }
+  of_group <- function(g, measure) {
+    if (is.function(measure)) return(list(w = stats::setNames(measure(times[here]), here), visit = ""))
+    if (!identical(measure, "peak")) return(list(w = measure[measure != 0], visit = ""))
+    start <- if (kind == "changes") 0 else means[at(g, baseline)]
+    change <- vapply(here[-1], function(v) means[at(g, v)], 0) - start
+    peak <- here[-1][which.max(abs(change))]
+    list(w = stats::setNames(c(-1, 1), c(baseline, peak)), visit = peak)
+  }
+  out <- list()
+  add <- function(name, group, versus, visit, w) {
+    out[[length(out) + 1]] <<- list(
+      family = "custom", group = group, versus = versus, visit = visit, name = name, w = w)
+  }
+  for (name in names(measures)) {
+    for (g in groups) {
+      own <- of_group(g, measures[[name]])
+      add(name, g, "", own$visit, total(g, own$w))
+    }
+    for (g in groups[-1]) {
+      own <- of_group(g, measures[[name]])
+      add(name, g, groups[1], own$visit, total(g, own$w) - total(groups[1], own$w))
+    }
+  }
+  out
+}
+
+# Areas under the subjects' own courses by group, each group against the first one by Welch's t test.
+subject_areas <- function(data, marker, values, times, name, above) {
+  area <- function(s) {
+    own <- data$subject == s & !is.na(values)
+    y <- values[own][match(names(times), data$visit[own])]
+    there <- !is.na(y)
+    if (!there[1] || !there[length(y)]) return(c(NA, NA))
+    under <- sum(trapezoid(times[there]) * y[there])
+    c(if (above) under - (times[length(y)] - times[1]) * y[1] else under, all(there))
+  }
+  subjects <- levels(data$subject)
+  all <- vapply(subjects, area, c(0, 0))
+  group <- data$group[match(subjects, data$subject)]
+  out <- NULL
+  for (rule in c("complete", "interpolated")) {
+    of <- function(g) {
+      own <- all[1, group == g & !is.na(all[1, ]) & (rule == "interpolated" | all[2, ] %in% 1)]
+      unname(own)
+    }
+    for (g in levels(data$group)) {
+      x <- of(g)
+      y <- of(levels(data$group)[1])
+      test <- if (g != levels(data$group)[1] && min(length(x), length(y)) > 2) stats::t.test(x, y)
+      number <- function(value) if (is.null(test)) NA else unname(value)
+      out <- rbind(out, data.frame(marker = marker, name = name, rule = rule, group = g, n = length(x),
+        mean = mean(x), sd = stats::sd(x), estimate = number(test$estimate[1] - test$estimate[2]),
+        se = number(test$stderr), t = number(test$statistic), df = number(test$parameter),
+        p = number(test$p.value)))
+    }
+  }
+  out
+}
+
+# Correlations of `x` with `y`, values at the baseline and changes later, in the ways asked; a `fact` is a number of
+# each subject. The program needs four pairs or more that vary.
+associations <- function(data, marker, x, with, y, baseline, ways, fact) {
+  groups <- levels(data$group)
+  visits <- levels(data$visit)
+  visits <- visits[seq_along(visits) >= match(baseline, visits)]
+  subjects <- levels(data$subject)
+  of_subject <- data$group[match(subjects, data$subject)]
+  at <- function(z, v) z[data$visit == v][match(subjects, data$subject[data$visit == v])]
+  at_visit <- function(z, v, fact) if (v == baseline || fact) at(z, v) else at(z, v) - at(z, baseline)
+  out <- NULL
+  add <- function(visit, group, method, n, estimate, p) {
+    out <<- rbind(out, data.frame(marker = marker, with = with, visit = visit, group = group, method = method,
+      n = n, estimate = unname(estimate), p = unname(p)))
+  }
+  # What `x` has in common with what the other terms of the model leave.
+  by_model <- function(visit, group, method, full, n) {
+    test <- summary(full)$coefficients["x", ]
+    df <- stats::df.residual(full)
+    add(visit, group, method, n, test[3] / sqrt(test[3]^2 + df), test[4])
+  }
+  for (v in visits) {
+    pairs <- data.frame(x = at_visit(x, v, FALSE), y = at_visit(y, v, fact), group = of_subject)
+    pairs <- pairs[stats::complete.cases(pairs), ]
+    plain <- function(own, group) {
+      if (nrow(own) < 4 || stats::sd(own$x) == 0 || stats::sd(own$y) == 0) return()
+      for (method in c("pearson", "spearman")) {
+        test <- suppressWarnings(stats::cor.test(own$x, own$y, method = method))
+        add(v, group, method, nrow(own), test$estimate, test$p.value)
+      }
+    }
+    if ("pooled" %in% ways || length(groups) < 2) plain(pairs, "")
+    if ("group" %in% ways && length(groups) > 1) for (g in groups) plain(pairs[pairs$group == g, ], g)
+    if ("adjusted" %in% ways) {
+      few <- length(unique(pairs$group)) < 2
+      full <- stats::lm(if (few) y ~ x else y ~ group + x, pairs)
+      by_model(v, "", "partial", full, nrow(pairs))
+    }
+  }
+  if ("repeated" %in% ways && !fact) {
+    rows <- data.frame(x = x, y = y, subject = data$subject, group = data$group, visit = data$visit)
+    rows <- rows[stats::complete.cases(rows), ]
+    for (g in c("", if (length(groups) > 1) groups)) {
+      own <- droplevels(if (g == "") rows else rows[rows$group == g, ])
+      by_model("", g, "repeated_measures", stats::lm(y ~ subject + x, own), nrow(own))
+    }
+    full <- stats::lm(y ~ subject + interaction(group, visit, drop = TRUE) + x, droplevels(rows))
+    by_model("", "", "repeated_measures_adjusted", full, nrow(rows))
+  }
+  out
+}
+
+# Groups compared at each later visit under assumptions about values after drop-out: `strategies` as the program names
+# them, and at the last visit each of `deltas` added to the values after drop-out of every group but the first.
+# Missing values take their mean given the subject's seen ones in a mixed model of changes. Estimates only: the
+# program's standard errors are from leaving each subject out and doing all of this again.
+drop_outs <- function(data, marker, values, baseline, strategies, deltas) {
+  visits <- levels(data$visit)
+  later <- visits[seq_along(visits) > match(baseline, visits)]
+  wide <- tapply(values, list(data$subject, data$visit), function(v) v[1])
+  start <- wide[, baseline]
+  group <- data$group[match(rownames(wide), data$subject)]
+  kept <- names(which(table(group[!is.na(start)]) > 2))
+  own <- !is.na(start) & group %in% kept
+  changes <- (wide[, later, drop = FALSE] - start)[own, , drop = FALSE]
+  changes <- changes[, colSums(!is.na(changes)) > 0, drop = FALSE]
+  subjects <- data.frame(group = droplevels(group[own]), baseline = start[own])
+  later <- colnames(changes)
+  m <- length(later)
+  rows <- data.frame(subject = rep(seq_len(nrow(changes)), each = m), subjects[rep(seq_len(nrow(changes)), each = m), ],
+    visit = factor(rep(later, nrow(changes)), later), change = as.vector(t(changes)))
+  rows$visit_number <- as.integer(rows$visit)
+  rows <- rows[!is.na(rows$change), ]
+  terms <- if (m > 1) change ~ baseline * visit + group * visit else change ~ baseline + group
+  covariance <- matrix(0, m, m, dimnames = list(later, later))
+  if (m > 1) {
+    fit <- nlme::gls(terms, rows, correlation = nlme::corSymm(form = ~ visit_number | subject),
+      weights = nlme::varIdent(form = ~ 1 | visit), method = "REML",
+      control = nlme::glsControl(tolerance = 1e-10, msTol = 1e-12, maxIter = 500, msMaxIter = 500))
+    sd <- fit$sigma * stats::coef(fit$modelStruct$varStruct, unconstrained = FALSE, allCoef = TRUE)[later]
+    of_subject <- nlme::corMatrix(fit$modelStruct$corStruct)
+    for (s in names(of_subject)) {
+      at <- as.character(rows$visit[rows$subject == s])
+      covariance[at, at] <- of_subject[[s]]
+    }
+    covariance <- covariance * outer(sd, sd)
+  } else {
+    fit <- stats::lm(terms, rows)
+  }
+  mean_with <- function(group) {
+    at <- data.frame(group = factor(rep(group, each = m), levels(subjects$group)),
+      baseline = rep(subjects$baseline, each = m), visit = factor(rep(later, nrow(changes)), later))
+    matrix(stats::predict(fit, at), ncol = m, byrow = TRUE)
+  }
+  own_mean <- mean_with(as.character(subjects$group))
+  reference_mean <- mean_with(rep(levels(subjects$group)[1], nrow(changes)))
+  completed <- function(strategy, delta) {
+    out <- changes
+    for (i in seq_len(nrow(changes))) {
+      seen <- which(!is.na(changes[i, ]))
+      missing <- which(is.na(changes[i, ]))
+      if (length(missing) == 0) next
+      last <- max(seen, 0)
+      after <- seq_len(m) > last
+      mu <- own_mean[i, ]
+      if (strategy == "j2r") mu[after] <- reference_mean[i, after]
+      if (strategy == "cr" && any(after)) mu <- reference_mean[i, ]
+      if (strategy == "cir") {
+        ahead <- if (last == 0) 0 else own_mean[i, last] - reference_mean[i, last]
+        mu[after] <- reference_mean[i, after] + ahead
+      }
+      given <- if (length(seen) == 0) 0 else {
+        drop(covariance[missing, seen, drop = FALSE] %*%
+          solve(covariance[seen, seen, drop = FALSE], changes[i, seen] - mu[seen]))
+      }
+      out[i, missing] <- mu[missing] + given
+      if (subjects$group[i] != levels(subjects$group)[1]) out[i, after] <- out[i, after] + delta
+    }
+    out
+  }
+  out <- NULL
+  compare <- function(name, full, visits) {
+    for (v in visits) {
+      found <- stats::coef(stats::lm(full[, v] ~ subjects$group + subjects$baseline))
+      for (k in seq_along(levels(subjects$group))[-1]) {
+        out <<- rbind(out, data.frame(marker = marker, strategy = name, group = levels(subjects$group)[k],
+          versus = levels(subjects$group)[1], visit = v, estimate = unname(found[k])))
+      }
+    }
+  }
+  for (strategy in strategies) compare(strategy, completed(strategy, 0), later)
+  for (delta in deltas) compare(as.character(delta), completed("mar", delta), later[m])
+  out
+}
+
 # Differences of the means of a crossover; `group` is who was treated.
 treatment_differences <- function(grid, weights, baseline, group) {
   treatments <- unique(as.character(grid$treatment))
@@ -185,7 +397,7 @@ slopes_of <- function(mean_model, rows, grid) {
 table_of <- function(marker, fit, list, design, ddf = NULL, sandwich = NULL, adjust = "none") {
   name <- function(what) vapply(list, function(x) if (is.null(x[[what]])) "" else x[[what]], "")
   out <- data.frame(marker = marker, family = name("family"), group = name("group"),
-    versus = name("versus"), visit = name("visit"), treatment = name("treatment"))
+    versus = name("versus"), visit = name("visit"), treatment = name("treatment"), name = name("name"))
   out <- cbind(out, test_of(fit, do.call(rbind, lapply(list, `[[`, "w")), design, ddf, sandwich))
   change <- out$family == "change_from_baseline"
   family <- paste(out$family, ifelse(change, out$group, ""), ifelse(change, out$treatment, ""))

@@ -7,6 +7,7 @@
 mod calls;
 mod data;
 mod names;
+mod own;
 
 use crate::plan::{Multiplicity, ResolvedPlan, StandardErrors};
 use crate::results::{AnalysisResults, MarkerResults};
@@ -60,7 +61,7 @@ fn head(
     } else {
         "; nlme then needs clubSandwich for the standard errors"
     };
-    let mut left = "ANCOVA, repeated-measures ANOVA, Friedman's test and correlations".to_owned();
+    let mut left = "ANCOVA, repeated-measures ANOVA, Friedman's test".to_owned();
     if plan.plan.adjust == Multiplicity::Dunnett {
         left.push_str(", Dunnett's adjustment");
     }
@@ -123,7 +124,10 @@ fn head(
     for column in columns.factors() {
         writeln!(out, "data${column} <- factor(data${column})")?;
     }
-    writeln!(out, "\nfits <- list()\ncontrasts <- NULL\nsimple <- NULL")
+    writeln!(
+        out,
+        "\nfits <- list()\ncontrasts <- NULL\nsimple <- NULL\nareas <- NULL\ncorrelations <- NULL\ndropped <- NULL"
+    )
 }
 
 fn of_marker(
@@ -152,6 +156,9 @@ fn of_marker(
             "simple <- rbind(simple, simple_tests(data, {name}, with(data, {response}), {baseline}, {randomized}))"
         )?;
     }
+    calls.areas(out, &name, &response)?;
+    calls.correlations(out, &marker.marker, &response)?;
+    calls.drop_outs(out, marker, &name, &response)?;
     let model = marker.model.as_ref().filter(|m| m.converged);
     let Some(model) = model else {
         let why = marker.why.as_deref().unwrap_or("no model was fitted");
@@ -172,13 +179,16 @@ const END: &str = r#"
 options(width = 200)
 print(simple, digits = 6, row.names = FALSE)
 print(contrasts, digits = 6, row.names = FALSE)
+if (!is.null(areas)) print(areas, digits = 6, row.names = FALSE)
+if (!is.null(correlations)) print(correlations, digits = 6, row.names = FALSE)
+if (!is.null(dropped)) print(dropped, digits = 6, row.names = FALSE)
 likelihood <- function(fit) as.numeric(if (inherits(fit, "lm")) logLik(fit, REML = TRUE) else logLik(fit))
 for (marker in names(fits)) {
   cat(marker, ": log-likelihood ", format(likelihood(fits[[marker]]), digits = 10), "\n", sep = "")
 }
 
 # Beside the program's own numbers, where they are.
-key <- c("marker", "family", "group", "versus", "visit", "treatment")
+key <- c("marker", "family", "group", "versus", "visit", "treatment", "name")
 own <- NULL
 for (table in c("contrasts", "slopes")) {
   file <- paste0("tables/", table, ".csv")
@@ -203,5 +213,38 @@ if (!is.null(own) && !is.null(contrasts)) {
     cat("These fits are nlme's: it has no degrees of freedom for them, and not the standard errors of Kenward and Roger.\n")
   }
   if (any(is.na(both$se_r))) cat("Standard errors that are NA need clubSandwich.\n")
+}
+if (!is.null(areas) && file.exists("tables/auc.csv")) {
+  key <- c("marker", "name", "rule", "group")
+  own_areas <- read_labelled("tables/auc.csv", c(key, "versus"))
+  found <- merge(own_areas, areas, by = key, suffixes = c("", "_r"))
+  largest <- function(x) if (all(is.na(x))) NA else max(abs(x), na.rm = TRUE)
+  cat(nrow(found), " of ", nrow(own_areas), " areas found again. Largest difference from those in tables/ of\n",
+    "  means, relative:                ", format(largest(found$mean_r / found$mean - 1), digits = 2), "\n",
+    "  differences, in standard errors:", format(largest((found$estimate - found$estimate_r) / found$se), digits = 2), "\n",
+    "  p:                              ", format(largest(found$p_r - found$p), digits = 2), "\n", sep = "")
+}
+if (!is.null(correlations) && file.exists("tables/correlations.csv")) {
+  key <- c("marker", "with", "visit", "group", "method")
+  own_correlations <- read_labelled("tables/correlations.csv", key)
+  for (name in key) own_correlations[[name]][is.na(own_correlations[[name]])] <- ""
+  found <- merge(own_correlations, correlations, by = key, suffixes = c("", "_r"))
+  cat(nrow(found), " of ", nrow(own_correlations), " correlations found again. Largest difference from those in tables/ of\n",
+    "  estimates:                      ", format(max(abs(found$estimate_r - found$estimate)), digits = 2), "\n",
+    "  p:                              ", format(max(abs(found$p_r - found$p)), digits = 2), "\n", sep = "")
+}
+if (!is.null(dropped)) {
+  key <- c("marker", "strategy", "group", "versus", "visit")
+  own_dropped <- NULL
+  for (table in c("reference_based", "tipping_point")) {
+    file <- paste0("tables/", table, ".csv")
+    if (!file.exists(file)) next
+    read <- read_labelled(file, setdiff(key, "strategy"))
+    if (table == "tipping_point") read$strategy <- as.character(read$delta)
+    own_dropped <- rbind(own_dropped, read[c(key, "estimate", "se")])
+  }
+  found <- merge(own_dropped, dropped, by = key, suffixes = c("", "_r"))
+  cat(nrow(found), " of ", nrow(own_dropped), " differences under assumptions about drop-outs found again. Largest difference from\n",
+    "  those in tables/, in standard errors: ", format(max(abs((found$estimate_r - found$estimate) / found$se)), digits = 2), "\n", sep = "")
 }
 "#;

@@ -43,6 +43,8 @@ pub(super) struct Columns {
     /// Name in the study and in R.
     covariates: Vec<(String, String, bool)>,
     markers: Vec<(String, String)>,
+    /// Covariates and markers that are only correlated with.
+    partners: Vec<(String, String)>,
     /// Whether slots, treatments, periods and sequences are columns.
     is_crossover: bool,
 }
@@ -72,9 +74,19 @@ impl Columns {
             covariates.push((term.name.clone(), fresh(&term.name), is_factor));
         }
         let markers = plan.plan.markers.iter();
+        let markers: Vec<(String, String)> = markers.map(|m| (m.clone(), fresh(m))).collect();
+        let mut partners: Vec<(String, String)> = Vec::new();
+        for [_, name] in &plan.plan.correlate {
+            let known = markers.iter().chain(&partners).map(|(n, _)| n);
+            let mut known = known.chain(covariates.iter().map(|(n, ..)| n));
+            if !known.any(|n| n == name) {
+                partners.push((name.clone(), fresh(name)));
+            }
+        }
         Self {
             covariates,
-            markers: markers.map(|m| (m.clone(), fresh(m))).collect(),
+            markers,
+            partners,
             is_crossover: plan.plan.model.is_crossover(),
         }
     }
@@ -86,6 +98,13 @@ impl Columns {
 
     pub fn markers(&self) -> impl Iterator<Item = (&str, &str)> {
         self.markers
+            .iter()
+            .map(|(n, column)| (n.as_str(), column.as_str()))
+    }
+
+    /// What is only correlated with.
+    pub fn partners(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.partners
             .iter()
             .map(|(n, column)| (n.as_str(), column.as_str()))
     }

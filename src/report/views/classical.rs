@@ -5,7 +5,7 @@ use super::{
     TableView, column, df, effect, effect_interval, estimate, interval, number, p, text_column,
 };
 use crate::plan::{Scale, explain};
-use crate::results::{ContrastEstimate, MarkerResults};
+use crate::results::{ContrastEstimate, CorrelationMethod, MarkerResults};
 use crate::words::DASH;
 
 /// Complete cases, assumptions, correlations.
@@ -122,10 +122,31 @@ fn assumptions(m: &MarkerResults) -> Option<TableView> {
     })
 }
 
+/// What to bear in mind while reading correlations.
+fn correlations_note(m: &MarkerResults) -> String {
+    let mut out = "Values at the baseline, changes from it later.".to_owned();
+    for method in [
+        CorrelationMethod::Partial,
+        CorrelationMethod::Repeated,
+        CorrelationMethod::RepeatedAdjusted,
+    ] {
+        if m.correlations.iter().any(|c| c.method == method) {
+            let label = method.label();
+            let (first, rest) = label.split_at(1);
+            out.push_str(&format!(
+                " {}{rest}: {}",
+                first.to_uppercase(),
+                method.explanation()
+            ));
+        }
+    }
+    out
+}
+
 fn correlations(m: &MarkerResults, ci: &str) -> Option<TableView> {
     (!m.correlations.is_empty()).then(|| TableView {
         title: "Correlations".to_owned(),
-        note: Some("Values at the baseline, changes from it later.".to_owned()),
+        note: Some(correlations_note(m)),
         columns: vec![
             text_column("With"),
             text_column("Visit"),
@@ -133,14 +154,18 @@ fn correlations(m: &MarkerResults, ci: &str) -> Option<TableView> {
             text_column("Method"),
             column("n", "Pairs."),
             column("r", "Correlation, \u{2212}1 to 1."),
-            column(ci, "Fisher's interval, Pearson only."),
+            column(ci, "Fisher's interval; Spearman has none."),
             column("p", "Two-sided p of no correlation."),
         ],
         rows: (m.correlations.iter())
             .map(|c| {
                 vec![
                     c.with.clone(),
-                    c.visit.clone(),
+                    if c.visit.is_empty() {
+                        "all".to_owned()
+                    } else {
+                        c.visit.clone()
+                    },
                     c.group.clone().unwrap_or_else(|| "all".to_owned()),
                     c.method.label().to_owned(),
                     c.n.to_string(),

@@ -3,7 +3,7 @@
 use super::contrasts::Measures;
 use super::{
     TableView, classical, column, covariance, df, effect, effect_interval, estimate, interval,
-    number, p, sensitivity, text_column,
+    number, own_contrasts, p, sensitivity, text_column, what_if,
 };
 use crate::plan::{ModelKind, Multiplicity, Scale, explain, method};
 use crate::report::change_sentences;
@@ -53,12 +53,17 @@ pub fn marker_view(results: &AnalysisResults, m: &MarkerResults) -> MarkerView {
         rows.extend(beside.map(|d| (d.key.clone(), tables.len(), row)));
     }
     tables.extend(response(m, scale, &ci, results));
+    let own = m.contrasts(ContrastFamily::Custom).enumerate();
+    rows.extend(own.map(|(row, c)| (c.key.clone(), tables.len(), row)));
+    tables.extend(own_contrasts::table(results, &[m], &ci));
+    tables.extend(own_contrasts::areas(m, results, &ci));
     tables.extend(classical::slopes(m, scale, &ci));
     tables.extend(classical::treatments(m, scale, &ci));
     tables.extend(baseline(m, scale, &ci, results));
     let compared = m.contrasts(ContrastFamily::GroupDifference).enumerate();
     rows.extend(compared.map(|(row, c)| (c.key.clone(), tables.len(), row)));
     tables.extend(group_differences(m, scale, &ci));
+    tables.extend(what_if::tables(m, results, &ci));
     tables.extend(sensitivity::table(m, scale, &ci));
     tables.extend(covariance::tables(m));
     tables.extend(tests(m));

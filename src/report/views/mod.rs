@@ -4,10 +4,13 @@ mod classical;
 mod contrasts;
 mod covariance;
 mod marker;
+mod own_contrasts;
 mod sensitivity;
+mod what_if;
 mod whole;
 
 pub use marker::{MarkerView, marker_view};
+
 pub(super) use whole::study_tables;
 pub use whole::{ReportView, report_view};
 
@@ -126,6 +129,15 @@ pub fn contrast_words(key: &ContrastKey) -> String {
     let (who, versus, visit) = (key.who(), &key.versus, &key.visit);
     match key.family {
         ContrastFamily::ChangeFromBaseline => format!("{who}, {visit} \u{2212} {versus}"),
+        // Without the visit of a peak, which is another one in another marker.
+        ContrastFamily::Custom => {
+            let name = key.name.as_deref().unwrap_or_default();
+            if versus.is_empty() {
+                format!("{name}: {who}")
+            } else {
+                format!("{name}: {who} \u{2212} {versus}")
+            }
+        }
         _ => format!("{who} \u{2212} {versus}, {visit}"),
     }
 }

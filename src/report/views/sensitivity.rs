@@ -20,6 +20,7 @@ pub(super) fn table(m: &MarkerResults, scale: Scale, ci: &str) -> Option<TableVi
                 (ContrastFamily::GroupDifference | ContrastFamily::TreatmentDifference, _) => {
                     format!("{who} \u{2212} {versus}")
                 }
+                (ContrastFamily::Custom, _) => super::contrast_words(&r.key),
                 (ContrastFamily::DifferenceInChange, _) => {
                     format!("Difference in change, {who} \u{2212} {versus}")
                 }

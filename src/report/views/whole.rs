@@ -1,7 +1,7 @@
 //! What goes into a manuscript: participants, what was left out, main results.
 
 use super::contrasts::Measures;
-use super::{TableView, column, number, text_column};
+use super::{TableView, column, number, own_contrasts, text_column, what_if};
 use crate::plan::{ResolvedPlan, explain};
 use crate::report::{Methods, methods};
 use crate::results::{AnalysisResults, ContrastEstimate, ContrastFamily, MarkerResults};
@@ -57,6 +57,9 @@ pub fn report_view(
     ] {
         comparisons.extend(contrasts(results, family, title, note));
     }
+    let shown: Vec<&MarkerResults> = results.markers.iter().take(MOST_MARKERS).collect();
+    comparisons.extend(own_contrasts::table(results, &shown, "Interval"));
+    comparisons.extend(what_if::of_all(&shown, results));
     ReportView {
         methods: methods(study, results, plan, preparation),
         study: about,

@@ -138,6 +138,7 @@ impl CrossoverOfMarker {
             versus: versus.to_owned(),
             visit: design.visits[one.visit].clone(),
             treatment: Some(design.treatments[one.treatment].clone()),
+            name: None,
         };
         let mut row = written::contrast(key, one.estimate, scale);
         let sd = spread(fit, &self.entering.data, design, one);

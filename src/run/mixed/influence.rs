@@ -2,7 +2,9 @@
 
 use crate::models::mmrm::{self, MmrmFit};
 use crate::plan::ResolvedPlan;
-use crate::results::{ContrastEstimate, ContrastInfluence, MostInfluential, SubjectInfluence};
+use crate::results::{
+    ContrastEstimate, ContrastFamily, ContrastInfluence, MostInfluential, SubjectInfluence,
+};
 use crate::run::mixed::model::MixedModel;
 use crate::study::Study;
 
@@ -31,7 +33,9 @@ pub(in crate::run) fn influence(
     let data = &model.entering().data;
     let all = mmrm::influence(data, fit, |fit| model.contrasts_of_refit(fit, plan));
     let mut out = Vec::new();
-    for (i, c) in contrasts.iter().enumerate() {
+    // Contrasts of one's own stand behind the families and are not made again for each subject.
+    let families = contrasts.iter().enumerate();
+    for (i, c) in families.filter(|(_, c)| c.key.family != ContrastFamily::Custom) {
         let Some((full, se)) = c.estimate.zip(c.se.filter(|se| *se > 0.0)) else {
             continue;
         };

@@ -10,6 +10,7 @@ use crate::results::{self, ContrastFamily, ContrastKey, MarkerResults};
 use crate::run::mixed::entering::Entering;
 use crate::run::mixed::ladder::unequal_steps;
 use crate::run::mixed::model::{MixedModel, Tables};
+use crate::run::mixed::own_contrasts;
 use crate::run::mixed::testing::testing;
 use crate::run::mixed::written;
 use crate::run::values::Values;
@@ -69,6 +70,7 @@ impl MixedModel for MeansByVisit {
                 versus: versus.to_owned(),
                 visit: fit.visit_names[c.visit].clone(),
                 treatment: None,
+                name: None,
             };
             let row = results::ContrastEstimate {
                 standardized: c.standardized,
@@ -77,12 +79,14 @@ impl MixedModel for MeansByVisit {
             let weights = (plan.plan.adjust == Multiplicity::Dunnett).then(|| weights_of(&c, fit));
             (row, weights.flatten())
         });
+        let compared = !self.entering.reference_missing;
+        let own = own_contrasts::rows(fit, &analysis, values, plan, compared)?;
         let mean = |e: &mmrm::EstimatedMarginalMean| {
             let (group, visit) = (&fit.group_names[e.group], &fit.visit_names[e.visit]);
             written::mean(group, visit, None, e.estimate)
         };
         Ok(Tables {
-            contrasts: contrasts.collect(),
+            contrasts: contrasts.chain(own).collect(),
             emmeans: analysis.emmeans.iter().map(mean).collect(),
             slopes: Vec::new(),
             beta_cov: analysis.beta_cov,

@@ -71,6 +71,7 @@ impl LinesInTime {
                 versus: versus.to_owned(),
                 visit: fit.visit_names[d.visit].clone(),
                 treatment: None,
+                name: None,
             };
             let mut row = written::contrast(key, d.estimate, values.scale);
             let sd = fit.sigma[d.visit * m + d.visit].sqrt();

@@ -1,14 +1,13 @@
-//! Several groups, assumptions, RM-ANOVA, Friedman and correlations of one marker.
+//! Several groups, assumptions, RM-ANOVA and Friedman of one marker.
 
 use crate::models::{self, NoTest};
 use crate::plan::ResolvedPlan;
 use crate::results::{
-    AssumptionCheck, AssumptionTest, BaselineMethod, BaselineTest, Correlated, Correlation,
-    CorrelationMethod, FriedmanTest, MarkerResults, RmAnovaEffect,
+    AssumptionCheck, AssumptionTest, BaselineMethod, BaselineTest, FriedmanTest, MarkerResults,
+    RmAnovaEffect,
 };
 use crate::run::mixed::entering::{column, has_covariate};
 use crate::run::values::{FEWEST, Values, finite, note};
-use crate::study::{CovariateValues, Study};
 
 /// Everything at the baseline that takes more than two samples.
 pub(in crate::run) fn baseline(values: &Values<'_>, plan: &ResolvedPlan, out: &mut MarkerResults) {
@@ -252,111 +251,4 @@ fn mauchly(found: &models::Sphericity, m: usize) -> Option<AssumptionTest> {
         p: finite(p),
         ..AssumptionTest::of(AssumptionCheck::Mauchly)
     })
-}
-
-/// What a marker is correlated with: another marker's values, or a number of each subject.
-enum Partner<'a> {
-    Marker(Values<'a>),
-    Fact(&'a [Option<f64>]),
-}
-
-/// The correlations that the plan asks of each marker.
-pub(in crate::run) fn correlate(study: &Study, plan: &ResolvedPlan, markers: &mut [MarkerResults]) {
-    for [first, second] in &plan.plan.correlate {
-        let Some(index) = study.marker_index(first) else {
-            continue;
-        };
-        let Some(out) = markers.iter_mut().find(|m| m.marker == *first) else {
-            continue;
-        };
-        let values = Values::new(study, &study.markers[index], plan.scale_of(first));
-        let partner = match study.marker_index(second) {
-            Some(other) => Partner::Marker(Values::new(
-                study,
-                &study.markers[other],
-                plan.scale_of(second),
-            )),
-            None => match study.covariates.iter().find(|c| c.name == *second) {
-                Some(c) => match &c.values {
-                    CovariateValues::Number(numbers) => Partner::Fact(numbers),
-                    CovariateValues::Factor { .. } => continue,
-                },
-                None => continue,
-            },
-        };
-        for visit in study.baseline..study.n_visits() {
-            one_visit(&values, &partner, second, visit, plan.plan.conf_level, out);
-        }
-    }
-}
-
-fn one_visit(
-    values: &Values<'_>,
-    partner: &Partner<'_>,
-    with: &str,
-    visit: usize,
-    level: f64,
-    out: &mut MarkerResults,
-) {
-    let study = values.study;
-    let is_change = visit != study.baseline;
-    let at = |of: &Values<'_>, s: usize| -> Option<f64> {
-        let now = of.at(s, visit)?;
-        Some(if is_change {
-            now - of.at(s, study.baseline)?
-        } else {
-            now
-        })
-    };
-    let groups = std::iter::once(None).chain((0..study.groups.len()).map(Some));
-    for group in groups.filter(|g| g.is_none() || study.groups.len() > 1) {
-        let of = (0..study.subjects.len())
-            .filter(|&s| group.is_none_or(|g| study.subjects[s].group == g));
-        let (x, y): (Vec<f64>, Vec<f64>) = of
-            .filter_map(|s| {
-                let other = match partner {
-                    Partner::Marker(other) => at(other, s)?,
-                    Partner::Fact(numbers) => numbers.get(s).copied().flatten()?,
-                };
-                Some((at(values, s)?, other))
-            })
-            .unzip();
-        let name = group.map(|g| study.groups[g].name.clone());
-        let both = [
-            (CorrelationMethod::Pearson, models::pearson(&x, &y, level)),
-            (CorrelationMethod::Spearman, models::spearman(&x, &y)),
-        ];
-        for (method, test) in both {
-            match test {
-                Ok(test) => out.correlations.push(Correlation {
-                    with: with.to_owned(),
-                    of: if is_change {
-                        Correlated::Change
-                    } else {
-                        Correlated::Value
-                    },
-                    visit: study.visits[visit].label.clone(),
-                    group: name.clone(),
-                    method,
-                    n: test.n,
-                    estimate: test.estimate,
-                    statistic: finite(test.statistic).filter(|s| s.abs() < f64::MAX),
-                    df: test.df,
-                    p: test.p,
-                    exact: test.exact,
-                    ci_low: test.ci_low,
-                    ci_high: test.ci_high,
-                }),
-                Err(why) if method == CorrelationMethod::Pearson => {
-                    let who = name.as_deref().unwrap_or("everyone");
-                    let what = format!(
-                        "Correlation with {with} at {}, {who}",
-                        study.visits[visit].label
-                    );
-                    note(out, &what, &why);
-                }
-                Err(_) => {}
-            }
-        }
-    }
 }

@@ -2,6 +2,8 @@
 //!
 //! In: a marker on the analysis scale. Out: tests and descriptions as results.
 
+pub(in crate::run) mod areas;
+pub(in crate::run) mod association;
 pub(in crate::run) mod classical;
 pub(in crate::run) mod percent;
 pub(in crate::run) mod table_one;

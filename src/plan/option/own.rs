@@ -1,0 +1,202 @@
+//! What a plan asks beside the usual comparisons: contrasts of one's own, margins, what if drop-outs differ.
+
+use super::entry::{Flag, MethodsText, PlanOption, RArguments, Values, Widget, never, uncited};
+use super::message::Message;
+use super::question::lines;
+use crate::plan::asked::{AnalysisPlan, OptionId};
+use crate::plan::choices::{ModelKind, ReferenceBased};
+use crate::plan::margin::Margin;
+use crate::plan::own_contrast::OwnContrast;
+
+pub(super) const OPTIONS: &[PlanOption] = &[
+    PlanOption {
+        id: OptionId::Contrast,
+        flag: Flag::Repeated("contrast"),
+        value_name: "NAME = MEASURE",
+        help: "A contrast of your own: a name, and time_average, auc, auc_above_baseline, trend, peak, or weights(0, -1, 0.5, 0.5) with a number for each visit; within each group and between groups; repeat for more.",
+        label: "Contrasts of your own",
+        tip: "",
+        explained: "own-contrast",
+        values: Values::Text,
+        widget: Widget::Elsewhere,
+        read: |plan| lines(plan.contrast.iter().cloned().map(String::from)),
+        write: |plan, text| {
+            if text.is_empty() {
+                plan.contrast.clear();
+                return Ok(());
+            }
+            let new = OwnContrast::parse(text).map_err(|why| {
+            Message::new(
+                "{contrast} \"{}\": {}. Write it as in {contrast} \"mean change = time_average\".",
+                &[text, &why],
+            )
+        })?;
+            match plan.contrast.iter_mut().find(|c| c.name == new.name) {
+                Some(old) => *old = new,
+                None => plan.contrast.push(new),
+            }
+            Ok(())
+        },
+        without_effect: |plan, _| no_means_by_visit(plan),
+        refused: |plan| {
+            no_means_by_visit(plan)
+                .or_else(|| named_twice(plan))
+                .or_else(|| no_level(plan))
+        },
+        releases: &[],
+        undo: |_| "Change the contrasts of your own".to_owned(),
+        methods_text: MethodsText::FromResults,
+        r: RArguments::NONE,
+        cited: uncited,
+    },
+    PlanOption {
+        id: OptionId::Margin,
+        flag: Flag::Plan("margin"),
+        value_name: "LOW,HIGH",
+        help: "Margins within which a difference between groups does not matter, on the scale of the analysis (with ln, -0.223,0.223 is a ratio of 0.8 to 1.25); one of them may be left empty, as in {margin=-0.2,}. Equivalence and non-inferiority are concluded from the interval.",
+        label: "Margins",
+        tip: "",
+        explained: "margin",
+        values: Values::Numbers,
+        widget: Widget::Elsewhere,
+        read: |plan| plan.margin.map(String::from).unwrap_or_default(),
+        write: |plan, text| {
+            plan.margin = if text.is_empty() {
+                None
+            } else {
+                let margin = Margin::parse(text);
+                Some(margin.map_err(|why| Message::new("{margin}: {}.", &[&why]))?)
+            };
+            Ok(())
+        },
+        without_effect: |_, study| {
+            (!study.several_groups && !study.crossover)
+                .then(|| Message::new("{margin} has no effect: there is one group.", &[]))
+        },
+        refused: never,
+        releases: &[],
+        undo: |_| "Change the margins".to_owned(),
+        methods_text: MethodsText::FromResults,
+        r: RArguments::NONE,
+        cited: |plan| plan.margin.map(|_| "margin"),
+    },
+    PlanOption {
+        id: OptionId::ReferenceBased,
+        flag: Flag::Repeated("reference-based"),
+        value_name: "STRATEGY",
+        help: "What subjects are taken to do after they drop out: mar (missing at random), j2r (jump to reference), cir (copy increments in reference) or cr (copy reference); each beside mar; repeat for more.",
+        label: "Values after drop-out",
+        tip: "",
+        explained: "reference_based",
+        values: Values::Text,
+        widget: Widget::Elsewhere,
+        read: |plan| lines(plan.reference_based.iter().map(|s| s.id().to_owned())),
+        write: |plan, text| {
+            if text.is_empty() {
+                plan.reference_based.clear();
+                return Ok(());
+            }
+            for one in text.split(',') {
+                let strategy: ReferenceBased = (one.trim().parse())
+                    .map_err(|why: String| Message::new("{reference-based}: {}.", &[&why]))?;
+                if !plan.reference_based.contains(&strategy) {
+                    plan.reference_based.push(strategy);
+                }
+            }
+            Ok(())
+        },
+        without_effect: |plan, study| no_drop_outs(plan, study.several_groups),
+        refused: |plan| no_drop_outs(plan, true),
+        releases: &[],
+        undo: |_| "Change the assumption about values after drop-out".to_owned(),
+        methods_text: MethodsText::FromResults,
+        r: RArguments::NONE,
+        cited: |plan| (!plan.reference_based.is_empty()).then_some("reference_based"),
+    },
+    PlanOption {
+        id: OptionId::Delta,
+        flag: Flag::Plan("delta"),
+        value_name: "0,1,2",
+        help: "What is added to every value after drop-out in each group but the reference, on the scale of the analysis, one analysis each: a tipping point shows where the conclusion changes.",
+        label: "Shift of values after drop-out",
+        tip: "",
+        explained: "delta",
+        values: Values::Numbers,
+        widget: Widget::Elsewhere,
+        read: |plan| {
+            let all: Vec<String> = plan.delta.iter().map(f64::to_string).collect();
+            all.join(",")
+        },
+        write: |plan, text| {
+            let wrong = || {
+                Message::new(
+                    "{delta=}: write numbers with commas between them, as in {delta=0,1,2}.",
+                    &[text],
+                )
+            };
+            plan.delta = if text.is_empty() {
+                Vec::new()
+            } else {
+                let number = |t: &str| t.trim().parse::<f64>().ok().filter(|x| x.is_finite());
+                let all: Option<Vec<f64>> = text.split(',').map(number).collect();
+                all.ok_or_else(wrong)?
+            };
+            Ok(())
+        },
+        without_effect: |plan, study| no_drop_outs(plan, study.several_groups),
+        refused: |plan| no_drop_outs(plan, true),
+        releases: &[],
+        undo: |_| "Change the shift of values after drop-out".to_owned(),
+        methods_text: MethodsText::FromResults,
+        r: RArguments::NONE,
+        cited: |plan| (!plan.delta.is_empty()).then_some("delta"),
+    },
+];
+
+/// Where values after drop-out have no reference group to follow.
+fn no_drop_outs(plan: &AnalysisPlan, several_groups: bool) -> Option<Message> {
+    if plan.model.is_crossover() {
+        Some(Message::new(
+            "{reference-based} and {delta} compare groups with a reference group after drop-out, which {model=} does not have. Drop them, or choose {model=mmrm}.",
+            &[plan.model.id()],
+        ))
+    } else if !several_groups {
+        Some(Message::new(
+            "{reference-based} and {delta} have no effect: there is one group.",
+            &[],
+        ))
+    } else {
+        None
+    }
+}
+
+/// A model without means by group and visit has nothing to weigh.
+fn no_means_by_visit(plan: &AnalysisPlan) -> Option<Message> {
+    (plan.model == ModelKind::RandomSlope || plan.model.is_crossover()).then(|| {
+        Message::new(
+            "{contrast} weighs the means of groups at visits, which {model=} does not have. Choose {model=mmrm} or drop {contrast}.",
+            &[plan.model.id()],
+        )
+    })
+}
+
+fn named_twice(plan: &AnalysisPlan) -> Option<Message> {
+    let mut names = plan.contrast.iter().enumerate();
+    let (_, twice) = names.find(|(i, c)| plan.contrast[..*i].iter().any(|o| o.name == c.name))?;
+    Some(Message::new(
+        "{contrast}: two contrasts are called \"{}\". Give each a name of its own.",
+        &[&twice.name],
+    ))
+}
+
+/// A model of changes does not know the level at the baseline.
+fn no_level(plan: &AnalysisPlan) -> Option<Message> {
+    if plan.model != ModelKind::ChangeMmrm {
+        return None;
+    }
+    let level = plan.contrast.iter().find(|c| !c.measure.is_of_changes())?;
+    Some(Message::new(
+        "{contrast} \"{}\" needs the mean at the baseline, which {model=change-mmrm} does not have. Choose a contrast whose weights add up to 0, such as auc_above_baseline, or {model=mmrm}.",
+        &[&level.name],
+    ))
+}

@@ -1,0 +1,160 @@
+//! What a plan asks beside the usual comparisons, in words.
+
+use super::Writer;
+use crate::plan::{Measure, ReferenceBased, TimeUnit, visit_times};
+use crate::results::{ContrastFamily, Correlated, CorrelationMethod};
+use crate::words::listed;
+
+impl Writer<'_> {
+    /// Whether a contrast of one's own came out.
+    fn has_own(&self) -> bool {
+        self.converged()
+            .any(|(m, _)| m.contrasts(ContrastFamily::Custom).next().is_some())
+    }
+
+    /// Ids of the measures that were estimated.
+    pub(super) fn own_measures(&self) -> Vec<&'static str> {
+        if !self.has_own() {
+            return Vec::new();
+        }
+        let asked = self.plan.plan.contrast.iter();
+        asked.map(|c| c.measure.id()).collect()
+    }
+
+    /// The contrasts that the plan names; empty where there are none.
+    pub(super) fn own_contrasts(&self) -> String {
+        if !self.has_own() {
+            return String::new();
+        }
+        let asked = &self.plan.plan.contrast;
+        let words: Vec<String> = asked
+            .iter()
+            .map(|c| match &c.measure {
+                Measure::Weights(all) => {
+                    let all: Vec<String> = all.iter().map(f64::to_string).collect();
+                    format!("{} (the means weighted {})", c.name, all.join(", "))
+                }
+                other => format!("{} ({})", c.name, other.label()),
+            })
+            .collect();
+        let several = self.results.study.groups.len() > 1;
+        let mut out = format!(
+            "Contrasts of the model means that the plan names were estimated within each group{}: {}. ",
+            if several {
+                " and as differences from the reference group"
+            } else {
+                ""
+            },
+            listed(&words)
+        );
+        if asked.iter().any(|c| c.measure.needs_times()) {
+            out.push_str(match visit_times(self.study) {
+                Ok((_, TimeUnit::Hours)) | Err(_) => {
+                    "Areas (trapezoidal rule) and trends are over hours. "
+                }
+                Ok((_, TimeUnit::Label)) => {
+                    "Areas (trapezoidal rule) and trends are over the number in the label of the visit. "
+                }
+            });
+        }
+        let logs = self.results.markers.iter().any(|m| m.scale.is_log());
+        if logs && asked.iter().any(|c| c.measure.is_area()) {
+            out.push_str(
+                "Areas of markers analysed as logarithms are areas under the logarithms. ",
+            );
+        }
+        if asked.iter().any(|c| c.measure == Measure::Peak) {
+            out.push_str("The visit of a largest change was chosen by the data, so its p-value is too small and its interval too narrow. ");
+        }
+        if self.results.markers.iter().any(|m| !m.auc.is_empty()) {
+            out.push_str("Areas under the courses of single participants, of those seen at every visit and of those seen at the first and the last one, were compared with Welch's t test. ");
+        }
+        out
+    }
+
+    /// The correlations that the plan names, in a sentence.
+    pub(super) fn associations(&self) -> Option<String> {
+        let all = || self.results.markers.iter().flat_map(|m| &m.correlations);
+        all().next()?;
+        let has = |method: CorrelationMethod| all().any(|c| c.method == method);
+        let mut how: Vec<&str> = Vec::new();
+        if has(CorrelationMethod::Pearson) {
+            let (group, everyone) = (
+                all().any(|c| c.method == CorrelationMethod::Pearson && c.group.is_some()),
+                all().any(|c| c.method == CorrelationMethod::Pearson && c.group.is_none()),
+            );
+            how.push(match (group, everyone) {
+                (true, true) => "Pearson and Spearman, over everyone and in each group",
+                (true, false) => "Pearson and Spearman, in each group",
+                _ => "Pearson and Spearman",
+            });
+        }
+        if has(CorrelationMethod::Partial) {
+            how.push("partial correlations that take the differences between groups out");
+        }
+        if has(CorrelationMethod::Repeated) {
+            how.push("repeated-measures correlations within participants over all visits");
+        }
+        if has(CorrelationMethod::RepeatedAdjusted) {
+            how.push("the same with the mean course of each group taken out");
+        }
+        let of_changes = all().any(|c| c.of == Correlated::Change);
+        Some(format!(
+            "Correlations {}that the plan names: {}.",
+            if of_changes { "of changes " } else { "" },
+            how.join("; ")
+        ))
+    }
+
+    /// What margins decide; empty where there are none.
+    pub(super) fn margins(&self) -> String {
+        let Some(margin) = self.plan.plan.margin else {
+            return String::new();
+        };
+        if self.results.markers.iter().all(|m| m.margins.is_empty()) {
+            return String::new();
+        }
+        let plural = margin.low.is_some() && margin.high.is_some();
+        format!(
+            "Equivalence and non-inferiority of the groups were concluded from the {} % confidence interval of each difference with the {} {} on the scale of the analysis. ",
+            self.results.conf_percent(),
+            if plural { "margins" } else { "margin" },
+            margin.words()
+        )
+    }
+
+    /// What is assumed of values after drop-out beside missing at random; empty where nothing is.
+    pub(super) fn drop_outs(&self) -> String {
+        let markers = || self.results.markers.iter();
+        let mut out = String::new();
+        let mut strategies: Vec<&str> = Vec::new();
+        for row in markers().flat_map(|m| &m.reference_based) {
+            if row.strategy != ReferenceBased::Mar && !strategies.contains(&row.strategy.label()) {
+                strategies.push(row.strategy.label());
+            }
+        }
+        let shifted = markers().any(|m| !m.tipping_point.is_empty());
+        let repeated = markers().any(|m| !m.reference_based.is_empty());
+        if repeated || shifted {
+            out.push_str("Values after drop-out were imputed by their conditional mean in a mixed model of changes (group and baseline by visit, unstructured covariance), and the completed changes were compared at each visit with the baseline as covariate; standard errors are from the jackknife, intervals and p-values from the normal distribution. ");
+        }
+        if repeated {
+            out.push_str(&if strategies.is_empty() {
+                "They were taken as missing at random. ".to_owned()
+            } else {
+                format!(
+                    "Beside missing at random, the assumption was: {}. ",
+                    listed(&strategies)
+                )
+            });
+        }
+        if shifted {
+            let all: Vec<String> = self.plan.plan.delta.iter().map(f64::to_string).collect();
+            out.push_str(&format!(
+                "In a tipping-point analysis, {} was added to every value after drop-out in each group but the reference. ",
+                listed(&all)
+            ));
+        }
+        out
+    }
+}

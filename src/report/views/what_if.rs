@@ -1,0 +1,208 @@
+//! Differences held against margins, and differences under assumptions about values after drop-out.
+
+use super::{
+    TableView, column, contrast_words, effect, effect_interval, estimate, interval, number, p,
+    text_column,
+};
+use crate::plan::{Scale, explain};
+use crate::results::{AnalysisResults, MarkerResults, TippingPoint};
+use crate::words::DASH;
+
+/// All tables of one marker; `ci` heads the interval.
+pub(super) fn tables(m: &MarkerResults, results: &AnalysisResults, ci: &str) -> Vec<TableView> {
+    let all = [
+        margins(&[m], results, ci),
+        reference_based(&[m], ci),
+        tipping_point(&[m], results, ci),
+    ];
+    all.into_iter().flatten().collect()
+}
+
+/// The same of several markers.
+pub(super) fn of_all(shown: &[&MarkerResults], results: &AnalysisResults) -> Vec<TableView> {
+    let ci = "Interval";
+    let all = [
+        margins(shown, results, ci),
+        reference_based(shown, ci),
+        tipping_point(shown, results, ci),
+    ];
+    all.into_iter().flatten().collect()
+}
+
+/// Columns of words, the marker first where there are several.
+fn heads(shown: &[&MarkerResults], heads: &[&str]) -> Vec<super::Column> {
+    let first = (shown.len() != 1).then_some("Marker").into_iter();
+    first
+        .chain(heads.iter().copied())
+        .map(text_column)
+        .collect()
+}
+
+/// The label of the marker, where there are several.
+fn first(shown: &[&MarkerResults], m: &MarkerResults) -> Vec<String> {
+    if shown.len() == 1 {
+        Vec::new()
+    } else {
+        vec![m.label.clone()]
+    }
+}
+
+fn margins(shown: &[&MarkerResults], results: &AnalysisResults, ci: &str) -> Option<TableView> {
+    let mut rows = Vec::new();
+    for m in shown {
+        for r in &m.margins {
+            let side = |x: Option<f64>| match x {
+                None => DASH.to_owned(),
+                Some(x) => effect(m.scale, Some(x), None, None),
+            };
+            let mut row = first(shown, m);
+            row.extend([
+                format!("{}: {}", r.key.family.label(), contrast_words(&r.key)),
+                effect(m.scale, Some(r.estimate), Some(r.ci_low), Some(r.ci_high)),
+                effect_interval(m.scale, Some(r.ci_low), Some(r.ci_high)),
+                side(r.margin_low),
+                side(r.margin_high),
+                r.conclusion.words().to_owned(),
+            ]);
+            rows.push(row);
+        }
+    }
+    let mut columns = heads(shown, &["Difference"]);
+    columns.extend([
+        column("Estimate", "From the model; percent on a log scale."),
+        column(ci, "Confidence interval of the difference."),
+        column("Lower margin", "Percent on a log scale."),
+        column("Upper margin", "Percent on a log scale."),
+        text_column("Conclusion"),
+    ]);
+    (!rows.is_empty()).then(|| TableView {
+        title: "Equivalence and non-inferiority".to_owned(),
+        note: Some(format!(
+            "Concluded from the {} % interval alone. {}",
+            results.conf_percent(),
+            explain("margin")
+        )),
+        columns,
+        rows,
+    })
+}
+
+fn reference_based(shown: &[&MarkerResults], ci: &str) -> Option<TableView> {
+    let mut rows = Vec::new();
+    for m in shown {
+        for r in &m.reference_based {
+            let mut row = first(shown, m);
+            row.extend([
+                r.strategy.label().to_owned(),
+                format!("{} \u{2212} {}", r.group, r.versus),
+                r.visit.clone(),
+                format!("{} of {}", r.n_imputed, r.n),
+                effect(m.scale, Some(r.estimate), r.ci_low, r.ci_high),
+                effect_interval(m.scale, r.ci_low, r.ci_high),
+                p(r.p),
+            ]);
+            rows.push(row);
+        }
+    }
+    let mut columns = heads(shown, &["After drop-out", "Difference in change", "Visit"]);
+    columns.extend([
+        column(
+            "Missing",
+            "Subjects of both groups without a value at the visit, of all subjects with a baseline value.",
+        ),
+        column("Estimate", "Adjusted for the baseline; percent on a log scale."),
+        column(ci, "Normal interval with the jackknife standard error."),
+        column("p", "Two-sided p of no difference."),
+    ]);
+    (!rows.is_empty()).then(|| TableView {
+        title: "If subjects who drop out follow the reference group".to_owned(),
+        note: Some(explain("reference_based").to_owned()),
+        columns,
+        rows,
+    })
+}
+
+fn tipping_point(
+    shown: &[&MarkerResults],
+    results: &AnalysisResults,
+    ci: &str,
+) -> Option<TableView> {
+    let mut rows = Vec::new();
+    let mut said = Vec::new();
+    for m in shown {
+        for curve in m.tipping_point.chunk_by(|a, b| a.group == b.group) {
+            let of = if shown.len() == 1 {
+                String::new()
+            } else {
+                format!("{}, ", m.label)
+            };
+            let pair = format!("{of}{} \u{2212} {}", curve[0].group, curve[0].versus);
+            said.push(format!("{pair}: {}", tips(curve, &results.conf_percent())));
+        }
+        for t in &m.tipping_point {
+            let mut row = first(shown, m);
+            let text = |scale: Scale| effect(scale, Some(t.estimate), t.ci_low, t.ci_high);
+            row.extend([
+                format!("{} \u{2212} {}", t.group, t.versus),
+                t.visit.clone(),
+                number(Some(t.delta)),
+                if m.scale.is_log() {
+                    text(m.scale)
+                } else {
+                    estimate(Some(t.estimate), t.ci_low, t.ci_high)
+                },
+                if m.scale.is_log() {
+                    effect_interval(m.scale, t.ci_low, t.ci_high)
+                } else {
+                    interval(t.ci_low, t.ci_high)
+                },
+                p(t.p),
+            ]);
+            rows.push(row);
+        }
+    }
+    let mut columns = heads(shown, &["Difference in change", "Visit"]);
+    columns.extend([
+        column(
+            "Shift",
+            "Added to every value after drop-out of the group, on the scale of the analysis.",
+        ),
+        column(
+            "Estimate",
+            "Adjusted for the baseline; percent on a log scale.",
+        ),
+        column(ci, "Normal interval with the jackknife standard error."),
+        column("p", "Two-sided p of no difference."),
+    ]);
+    (!rows.is_empty()).then(|| TableView {
+        title: "Tipping point".to_owned(),
+        note: Some(format!("{} {}", said.join(" "), explain("delta"))),
+        columns,
+        rows,
+    })
+}
+
+/// Where along a curve of shifts the interval begins or ceases to exclude 0.
+fn tips(curve: &[TippingPoint], percent: &str) -> String {
+    let mut known: Vec<(f64, bool)> = curve
+        .iter()
+        .filter_map(|t| Some((t.delta, t.ci_low? > 0.0 || t.ci_high? < 0.0)))
+        .collect();
+    known.sort_by(|a, b| a.0.total_cmp(&b.0));
+    let changes: Vec<String> = known
+        .windows(2)
+        .filter(|w| w[0].1 != w[1].1)
+        .map(|w| format!("between a shift of {} and {}", w[0].0, w[1].0))
+        .collect();
+    match known.first() {
+        None => "there are no intervals.".to_owned(),
+        Some((_, excludes)) if changes.is_empty() => format!(
+            "the {percent} % interval {} 0 at every shift.",
+            if *excludes { "excludes" } else { "includes" }
+        ),
+        Some(_) => format!(
+            "whether the {percent} % interval excludes 0 changes {}.",
+            changes.join(" and ")
+        ),
+    }
+}
