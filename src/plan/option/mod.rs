@@ -44,6 +44,7 @@ mod tests {
                 OptionId::Correlate => "opg,age",
                 OptionId::CorrelateWithin => "adjusted",
                 OptionId::ReferenceBased => "j2r",
+                OptionId::Primary => "group_difference",
                 OptionId::Contrast => "mean change = time_average",
                 OptionId::Covariates => "factor(site):visit",
                 _ => "opg",
