@@ -6,6 +6,7 @@
 
 pub(in crate::import) mod dates;
 pub(in crate::import) mod labels;
+pub(in crate::import) mod languages;
 pub(in crate::import) mod moment;
 pub(in crate::import) mod names;
 pub(in crate::import) mod profile;

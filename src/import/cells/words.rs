@@ -4,6 +4,7 @@
 //! apart) and for each [`Hint`] a weight from 0 (says nothing) to 1 (says just that). A hint never decides
 //! alone between two readings: [`crate::import::recognise::score`] weighs it against the data.
 
+use crate::import::cells::languages::{FURTHER, east_asian, is_east_asian};
 use crate::import::cells::names::{bracketed, normal};
 use foldhash::fast::FixedState;
 use std::collections::HashMap;
@@ -314,7 +315,7 @@ fn table() -> &'static Hints {
     static TABLE: OnceLock<Hints> = OnceLock::new();
     TABLE.get_or_init(|| {
         let mut out = Hints::default();
-        for (hint, weight, words) in WORDS {
+        for (hint, weight, words) in WORDS.iter().chain(FURTHER) {
             for word in *words {
                 out.entry(word).or_default().push((*hint, *weight));
             }
@@ -372,8 +373,14 @@ impl Name {
                 .map(|(_, w, _)| *w)
                 .fold(0.0, f64::max)
             };
+            let compound = if is_east_asian(word) {
+                east_asian(word, wanted)
+            } else {
+                0.0
+            };
             share
                 * found(word)
+                    .max(compound)
                     .max(affix(ENDINGS, |w, p| w.ends_with(p)))
                     .max(affix(BEGINNINGS, |w, p| w.starts_with(p)))
         });
@@ -434,7 +441,18 @@ pub(in crate::import) fn fold(text: &str) -> String {
             'ò' | 'ó' | 'ô' | 'õ' => out.push('o'),
             'ù' | 'ú' | 'û' => out.push('u'),
             'ñ' => out.push('n'),
-            'ç' => out.push('c'),
+            'ç' | 'ć' | 'č' => out.push('c'),
+            'ą' => out.push('a'),
+            'ę' | 'ě' => out.push('e'),
+            'ł' => out.push('l'),
+            'ń' | 'ň' => out.push('n'),
+            'ś' | 'š' | 'ş' => out.push('s'),
+            'ź' | 'ż' | 'ž' => out.push('z'),
+            'ř' => out.push('r'),
+            'ğ' => out.push('g'),
+            'ı' => out.push('i'),
+            'ø' => out.push_str("oe"),
+            'æ' => out.push_str("ae"),
             c => out.push(c),
         }
     }

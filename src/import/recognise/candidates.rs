@@ -50,10 +50,10 @@ pub(in crate::import) fn subjects(
     };
     let fits = |c: usize| {
         let p = e.profile(c);
-        free(c)
-            && !p.has_fractions()
-            && p.n * 2 > n.min(8)
-            && (p.distinct > 1 || n <= 200 && p.distinct == 1)
+        // `1.2` may be the second child of the first family, where the name says so.
+        let numbered =
+            !p.has_fractions() || e.name(c).hint(Hint::Subject) > 0.9 && p.distinct < p.n;
+        free(c) && numbered && p.n * 2 > n.min(8) && (p.distinct > 1 || n <= 200 && p.distinct == 1)
     };
     let mut named: Vec<(f64, usize)> = (0..e.table.n_columns())
         .filter(|&c| fits(c))

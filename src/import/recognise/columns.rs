@@ -348,9 +348,9 @@ fn is_actual_time(name: &Name) -> bool {
         "target",
     ];
     const TIME: [&str; 8] = ["day", "days", "week", "date", "time", "hour", "tag", "jour"];
-    name.words.len() == 2
-        && WHICH.contains(&name.words[0].as_str())
-        && TIME.contains(&name.words[1].as_str())
+    let words: Vec<&str> = name.words.iter().map(String::as_str).collect();
+    let words = words.strip_prefix(&["analysis"]).unwrap_or(&words);
+    matches!(words, [which, time] if WHICH.contains(which) && TIME.contains(time))
 }
 
 /// `SBP_chg` beside `SBP`.

@@ -3,11 +3,13 @@
 //! In: a reading with its candidates. Out: a question, or none. Not its business: which column is the group.
 
 use super::evidence::Evidence;
-use super::groups::NAMED_GROUPS;
+use super::groups::{Group, NAMED_GROUPS};
 use super::questions;
 use super::reading::{Reading, Who};
 use super::recognition::Question;
+use crate::import::cells::words::Hint;
 use crate::study::Remedy;
+use std::collections::BTreeMap;
 
 /// A column that names groups and has too many labels, or too few people in each.
 pub(in crate::import) fn group_left_out(
@@ -57,8 +59,11 @@ pub(in crate::import) fn group_left_out(
 
 /// Two columns that are as likely the group.
 pub(in crate::import) fn two_groups(e: &Evidence<'_>, reading: &Reading<'_>) -> Option<Question> {
-    let (first, second) = (reading.group?, reading.other_groups.first()?);
+    let (first, second) = (reading.group?, *reading.other_groups.first()?);
     let close = first.score - second.score < 0.15 && second.name > 0.7;
+    // An arm in words beside a number of many values is the arm.
+    let counts = |g: Group| e.profile(g.column).is_numeric() && e.profile(g.column).distinct > 5;
+    let close = close && !(counts(second) && !counts(first) && second.name <= first.name);
     if e.options.group.is_some() || !close || e.says_the_same(first.column, second.column) {
         return None;
     }
@@ -68,4 +73,72 @@ pub(in crate::import) fn two_groups(e: &Evidence<'_>, reading: &Reading<'_>) -> 
         first.column,
         second.column,
     ))
+}
+
+/// Two unnamed columns of labels that cross each other with as many people in each pair, as the factors of an
+/// experiment do.
+pub(in crate::import) fn two_factors(e: &Evidence<'_>, reading: &Reading<'_>) -> Option<Question> {
+    let unnamed = reading.group.is_none_or(|g| g.name < 0.3);
+    if e.options.group.is_some() || !unnamed || reading.people.labels.len() < 8 {
+        return None;
+    }
+    let factors: Vec<usize> = (0..e.table.n_columns().min(200))
+        .filter(|c| is_factor(e, reading, *c))
+        .collect();
+    let first = reading.group.map(|g| g.column);
+    let pairs = || {
+        let all = factors.iter().enumerate();
+        all.flat_map(|(i, a)| factors[i + 1..].iter().map(move |b| (*a, *b)))
+    };
+    let own = pairs().filter(|(a, b)| first.is_none_or(|g| g == *a || g == *b));
+    let (a, b) = own
+        .into_iter()
+        .find(|(a, b)| is_balanced(e, reading, *a, *b))?;
+    Some(questions::two_groups(e, reading, a, b))
+}
+
+/// Few labels in words, the same on all rows of a person, under a name that makes it no fact, place or outcome.
+fn is_factor(e: &Evidence<'_>, reading: &Reading<'_>, column: usize) -> bool {
+    let (p, name) = (e.profile(column), e.name(column));
+    let says_else = [
+        Hint::Sex,
+        Hint::Fact,
+        Hint::Place,
+        Hint::Outcome,
+        Hint::Birth,
+        Hint::Sample,
+        Hint::Visit,
+    ]
+    .into_iter()
+    .any(|h| name.hint(h) > 0.5);
+    let taken = Some(column) == reading.visit
+        || reading.who == Who::Column(column)
+        || reading.restart == Some(column)
+        || reading.tidy.is_some_and(|t| t.0 == column || t.1 == column)
+        || e.options.covariates.iter().any(|n| n == e.header(column));
+    !taken
+        && !says_else
+        && !p.is_numeric()
+        && (2..=6).contains(&p.distinct)
+        && !e.is_ignored(column)
+        && e.within(column, &reading.people).varying == 0
+}
+
+/// Whether every pair of labels has as many people.
+fn is_balanced(e: &Evidence<'_>, reading: &Reading<'_>, a: usize, b: usize) -> bool {
+    let (x, y) = (e.codes(a), e.codes(b));
+    let mut of_person: BTreeMap<u32, (u32, u32)> = BTreeMap::new();
+    for (row, person) in reading.people.of_row.iter().enumerate() {
+        if let (Some(p), Some(l), Some(m)) = (person, x.of_row[row], y.of_row[row]) {
+            of_person.insert(*p, (l, m));
+        }
+    }
+    let mut people: BTreeMap<(u32, u32), usize> = BTreeMap::new();
+    for pair in of_person.values() {
+        *people.entry(*pair).or_default() += 1;
+    }
+    let first = people.values().next().copied().unwrap_or(0);
+    people.len() == x.labels.len() * y.labels.len()
+        && first > 1
+        && people.values().all(|n| *n == first)
 }

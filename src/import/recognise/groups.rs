@@ -14,6 +14,8 @@ use std::collections::HashSet;
 
 /// Most levels of a group that no word names.
 const UNNAMED_GROUPS: usize = 12;
+/// Most levels of a group that is coded under a name that says nothing.
+const MOST_CODES: usize = 5;
 /// Most levels of a group that a word names.
 pub(in crate::import) const NAMED_GROUPS: usize = 60;
 /// The column of groups with what speaks for it.
@@ -96,6 +98,7 @@ pub(in crate::import) fn groups(
     }
     found.retain(|g| g.score > 0.0);
     found.sort_by(|a, b| b.score.total_cmp(&a.score).then(a.column.cmp(&b.column)));
+    words_before_codes(e, &mut found);
     if found.is_empty() && few == 1 && other_facts.len() == 1 && n_people > 2 {
         found.push(alone(other_facts[0], false));
     }
@@ -108,8 +111,31 @@ pub(in crate::import) fn groups(
     found
 }
 
-/// Two codes under a name that says nothing else, as an arm is coded.
+/// `TRT01P` in words is taken before `TRT01PN`, its code.
+fn words_before_codes(e: &Evidence<'_>, found: &mut [Group]) {
+    let Some(first) = found.first().copied() else {
+        return;
+    };
+    let in_words =
+        |g: &Group| !e.profile(g.column).is_numeric() && e.says_the_same(first.column, g.column);
+    if e.profile(first.column).is_numeric()
+        && let Some(at) = found.iter().position(in_words)
+    {
+        found[..=at].rotate_right(1);
+        found[0].score = found[0].score.max(first.score);
+    }
+}
+
+/// A few codes in a row under a name that says nothing else, as an arm is coded: 0 and 1, or 1, 2, 3.
 fn is_unnamed_code(e: &Evidence<'_>, column: usize) -> bool {
+    let in_a_row = || {
+        let codes = e.codes(column);
+        let read = codes.labels.iter().map(|l| l.parse::<i64>().ok());
+        let mut numbers: Vec<i64> = read.flatten().collect();
+        numbers.sort_unstable();
+        numbers.first().is_some_and(|n| matches!(n, 0 | 1))
+            && numbers.windows(2).all(|w| w[1] == w[0] + 1)
+    };
     let (p, name) = (e.profile(column), e.name(column));
     let says_else = [
         Hint::Fact,
@@ -122,7 +148,8 @@ fn is_unnamed_code(e: &Evidence<'_>, column: usize) -> bool {
     ]
     .into_iter()
     .any(|h| name.hint(h) > 0.5);
-    p.is_numeric() && p.distinct == 2 && !says_else
+    let few = p.distinct == 2 || (3..=MOST_CODES).contains(&p.distinct) && in_a_row();
+    p.is_numeric() && few && !says_else
 }
 
 /// What a free column is.

@@ -4,13 +4,14 @@ use crate::import::cells::moment::{Time, split, time, unit_hours};
 use crate::import::cells::sequence;
 use crate::import::recognise::order::{RowOrder, Timed};
 
-/// `D-7` beside `D7` is the seventh day before; where all labels have the dash it only parts them.
+/// `D-7` beside `D7`, `Wk-2` beside `Wk2` is the seventh day before; where all labels have the dash it only parts them.
 fn negative_days(labels: &[String], times: &mut [Time]) {
     let dashed = |label: &str| {
-        let mut chars = label.trim().chars();
-        chars.next().is_some_and(char::is_alphabetic)
-            && chars.next() == Some('-')
-            && chars.next().is_some_and(|c| c.is_ascii_digit())
+        let rest = label.trim().trim_start_matches(char::is_alphabetic);
+        rest.len() < label.trim().len()
+            && rest
+                .strip_prefix('-')
+                .is_some_and(|n| n.starts_with(|c: char| c.is_ascii_digit()))
     };
     let plain = labels
         .iter()

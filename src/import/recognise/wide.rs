@@ -7,7 +7,9 @@
 
 use crate::import::cells::moment::{Time, time};
 use crate::import::cells::words::{Hint, Name, fold};
-use crate::import::recognise::first_visits::{NUMBERED, bare_baselines, bare_firsts, is_later};
+use crate::import::recognise::first_visits::{
+    NUMBERED, bare_baselines, bare_firsts, dutch_after, is_later, letter_among_markers,
+};
 use crate::import::recognise::headers::{NO_VISITS, Rank, Split, read, visit_key};
 use crate::import::recognise::wide_column::{ACCEPTED, WideColumn};
 use crate::import::recognise::{crossed, visits};
@@ -44,7 +46,10 @@ const LEADS: [&str; 9] = ["avl", "avr", "avf", "fz", "cz", "pz", "oz", "fp1", "f
 #[rustfmt::skip]
 const ITEMS: &[&str] = &[
     "q", "item", "frage", "question", "items", "qu", "fr", "it", "pregunta", "gene", "snp", "peak",
-    "plate", "well", "batch", "channel", "probe", "cluster", "component", "factor",
+    "plate", "well", "batch", "channel", "probe", "cluster", "component", "factor", "type", "typ", "tipo", "kind",
+    "cond", "condition", "stimulus", "method", "methode", "device", "instrument", "judge", "rater", "reader",
+    "observer", "drug", "dose", "treatment", "food", "diet", "brand", "product", "recipe", "material", "electrode",
+    "lead", "tooth", "subtest",
 ];
 
 /// Finds the columns that repeat a marker over visits. `agree` says how far columns agree, -1 to 1.
@@ -62,6 +67,8 @@ pub(in crate::import) fn columns(
             ways.retain(|s| !s.stem.is_empty() && s.rank > Rank::Digits);
         }
     }
+    dutch_after(candidates, &mut splits);
+    letter_among_markers(&mut splits);
     bare_baselines(candidates, &mut splits);
     bare_firsts(candidates, &mut splits);
     let chosen = choose(&splits, false, |r| r > Rank::Word);
