@@ -199,7 +199,7 @@ pub enum ImportError {
     PlateGrid(String),
     /// Lines of one cell between the rows of data.
     #[error(
-        "\"{file}\", line {line}: a line of one cell stands between the rows of data, as a heading for the rows below it. Write what it says, such as the group, in a column of its own."
+        "\"{file}\", line {line}: a line of one cell stands between the rows of data, as a heading for the block of rows below it. Write what it says, such as the group, in a column of its own."
     )]
     HeadingBetween {
         /// File.

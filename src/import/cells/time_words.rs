@@ -34,12 +34,11 @@ pub(in crate::import) const BEFORE: [&str; 10] = [
 
 /// Whether a word names an event before or after which something is measured: `pre_surgery`.
 pub(super) fn is_event_word(word: &str) -> bool {
-    const EVENTS: [&str; 40] = [
+    const EVENTS: &[&str] = &[
         "intervention",
         "therapy",
         "therapie",
         "training",
-        "exercise",
         "meal",
         "test",
         "dialysis",
@@ -61,9 +60,7 @@ pub(super) fn is_event_word(word: &str) -> bool {
         "anesthesia",
         "anaesthesia",
         "intubation",
-        "stress",
         "challenge",
-        "load",
         "program",
         "programme",
         "course",

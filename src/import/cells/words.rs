@@ -161,7 +161,7 @@ const WORDS: &[(Hint, f64, &[&str])] = &[
             "paramcd", "marker", "biomarker", "analyte", "analyt", "assay", "protein", "param", "parameter",
             "testcd", "lbtestcd", "cytokine", "zytokin", "metabolite", "metabolit", "gene", "gen",
             "messgroesse", "analito", "biomarcador", "parametre", "hormone", "hormon", "markername", "analyse",
-            "target", "antigen", "antibody", "laborwert", "parametro", "variable",
+            "vstest", "lbtest", "egtest", "qstest", "vstestcd", "egtestcd", "qstestcd", "target", "antigen", "antibody", "laborwert", "parametro", "variable",
         ],
     ),
     (
@@ -179,7 +179,7 @@ const WORDS: &[(Hint, f64, &[&str])] = &[
             "aval", "value", "values", "result", "npx", "concentration", "conc", "wert", "messwert", "ergebnis",
             "valeur", "valor", "resultado", "valore", "risultato", "konzentration", "stresn", "resultat",
             "level", "reading", "quantity", "messergebnis",
-            "valuenum", "resultvalue", "numericvalue",
+            "valuenum", "resultvalue", "numericvalue", "vsstresn", "lbstresn", "egstresn", "qsstresn",
         ],
     ),
     (

@@ -243,6 +243,7 @@ impl<'e, 't> Taken<'e, 't> {
             if told.is_none_or(|c| c.groups.is_none()) {
                 issues.extend(reasons::no_group(e, reading));
                 questions.extend(group_questions::group_left_out(e, reading));
+                questions.extend(group_questions::treatment_varies(e, reading));
             }
             return None;
         };

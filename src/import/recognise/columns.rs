@@ -193,6 +193,10 @@ impl Columns<'_, '_> {
         {
             return Some("it counts the rows");
         }
+        let is_sequence = matches!(e.table.normal_name(column), "seq" | "seqno" | "seqnr");
+        if is_sequence && p.is_numeric() && !p.has_fractions() && p.distinct * 2 > p.n {
+            return Some("it counts the rows");
+        }
         let names_sample = header.hint(Hint::Sample).max(header.hint(Hint::Identifier)) > 0.5;
         if own_number && names_sample && p.n > 3 {
             return Some("it numbers the samples");

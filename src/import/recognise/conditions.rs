@@ -70,11 +70,16 @@ fn is_order(e: &Evidence<'_>, column: usize) -> bool {
         own
     };
     let codes = e.codes(column);
+    let plain = codes.labels.iter().all(|l| {
+        l.chars()
+            .all(|c| c.is_alphabetic() || matches!(c, '-' | '/' | '>' | ' '))
+    });
     let mut all = codes.labels.iter().map(|l| letters(l));
     let Some(first) = all.next() else {
         return false;
     };
-    (2..=4).contains(&first.len())
+    plain
+        && (2..=4).contains(&first.len())
         && first.windows(2).all(|w| w[0] != w[1])
         && all.all(|l| l == first)
 }

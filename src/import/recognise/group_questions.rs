@@ -7,6 +7,7 @@ use super::groups::{Group, NAMED_GROUPS};
 use super::questions;
 use super::reading::{Reading, Who};
 use super::recognition::Question;
+use crate::import::cells::vocabulary::TREATMENT;
 use crate::import::cells::words::Hint;
 use crate::study::Remedy;
 use std::collections::BTreeMap;
@@ -119,7 +120,7 @@ fn is_factor(e: &Evidence<'_>, reading: &Reading<'_>, column: usize) -> bool {
     !taken
         && !says_else
         && !p.is_numeric()
-        && (2..=6).contains(&p.distinct)
+        && (2..=4).contains(&p.distinct)
         && !e.is_ignored(column)
         && e.within(column, &reading.people).varying == 0
 }
@@ -141,4 +142,47 @@ fn is_balanced(e: &Evidence<'_>, reading: &Reading<'_>, a: usize, b: usize) -> b
     people.len() == x.labels.len() * y.labels.len()
         && first > 1
         && people.values().all(|n| *n == first)
+}
+
+/// A column of treatments that change within most people, where no column of periods makes it a crossover.
+pub(in crate::import) fn treatment_varies(
+    e: &Evidence<'_>,
+    reading: &Reading<'_>,
+) -> Option<Question> {
+    let o = e.options;
+    let settled = o.group.is_some() || o.treatment.is_some() || reading.crossover.is_some();
+    let (Some(visit), false) = (reading.visit, settled || reading.one_place < 0.98) else {
+        return None;
+    };
+    let column = (0..e.table.n_columns()).find(|&c| {
+        let p = e.profile(c);
+        let w = e.within(c, &reading.people);
+        TREATMENT.contains(&e.table.normal_name(c))
+            && c != visit
+            && reading.who != Who::Column(c)
+            && !e.is_ignored(c)
+            && !o.covariates.iter().any(|n| n == e.header(c))
+            && reading.tidy.is_none_or(|t| t.0 != c && t.1 != c)
+            && (2..=12).contains(&p.distinct)
+            && !p.has_fractions()
+            && w.varying * 2 > w.repeated
+    })?;
+    let (name, visit) = (e.header(column), e.header(visit));
+    let w = e.within(column, &reading.people);
+    Some(Question {
+        flag: "--group".to_owned(),
+        text: format!(
+            "{}: {name} changes within {} of {} subjects, so it names no groups of people.",
+            e.file, w.varying, w.repeated
+        ),
+        remedy: Remedy::new(
+            "Give it the role Treatment and a column the role Period where each subject took treatments in turn, or read one group.",
+            format!(
+                "Say --treatment \"{name}\" --period \"{visit}\" where each subject took treatments in turn, or --group \"\" to leave it out."
+            ),
+        ),
+        column: Some(name.to_owned()),
+        rows: Vec::new(),
+        choices: vec![String::new()],
+    })
 }

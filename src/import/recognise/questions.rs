@@ -522,7 +522,9 @@ pub(in crate::import) fn tell_apart(
         .map(|c| e.header(c))
         .take(3)
         .collect();
-    if !found.is_empty() {
+    if found.is_empty() {
+        tell_apart_by_two(e, reading, &own, question);
+    } else {
         let names = found.join(", ");
         question.text = format!("{} The rows differ in {names}.", question.text);
         let column = found.first().copied().unwrap_or_default();
@@ -531,4 +533,48 @@ pub(in crate::import) fn tell_apart(
             question.remedy.command
         );
     }
+}
+
+/// The same, where two columns of labels do so together: arms in which numbers start again, and markers.
+fn tell_apart_by_two(
+    e: &Evidence<'_>,
+    reading: &Reading<'_>,
+    own: &[usize],
+    question: &mut Question,
+) {
+    let (Who::Column(subject), [visit]) = (reading.who, own) else {
+        return;
+    };
+    let few: Vec<usize> = (0..e.table.n_columns().min(200))
+        .filter(|&c| {
+            let p = e.profile(c);
+            c != subject && c != *visit && !p.is_numeric() && (2..=60).contains(&p.distinct)
+        })
+        .collect();
+    let pairs = few
+        .iter()
+        .enumerate()
+        .flat_map(|(i, a)| few[i + 1..].iter().map(move |b| (*a, *b)));
+    let apart = |(a, b): &(usize, usize)| one_place(e, &reading.people, &[*visit, *a, *b]) > 0.98;
+    let Some((a, b)) = pairs.into_iter().find(apart) else {
+        return;
+    };
+    let restarts = |c: usize| e.name(c).names_group().max(e.name(c).hint(Hint::Place)) > 0.6;
+    question.text = format!(
+        "{} The rows differ in {} and {}.",
+        question.text,
+        e.header(a),
+        e.header(b)
+    );
+    let (within, marker) = match (restarts(a), restarts(b)) {
+        (true, false) => (a, b),
+        (false, true) => (b, a),
+        _ => return,
+    };
+    question.remedy.command = format!(
+        "{} Here that may be --subject-numbers \"restart:{}\" with --marker-name \"{}\" and --value.",
+        question.remedy.command,
+        e.header(within),
+        e.header(marker)
+    );
 }

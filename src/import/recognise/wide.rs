@@ -94,6 +94,7 @@ pub(in crate::import) fn columns(
             accepted.push(at);
         }
     }
+    total += with_siblings(&families, &mut accepted);
     add_words(candidates, &splits, &accepted, &mut families, agree);
     add_lone_first(candidates, &splits, &accepted, &mut families, agree);
     if !accepted.is_empty() {
@@ -108,6 +109,34 @@ pub(in crate::import) fn columns(
     }
     (out.as_visits, out.in_doubt) = words_in_doubt(candidates, &splits, agree);
     out
+}
+
+/// Accepts a marker with exactly the numbers of two others that are accepted, however its columns differ in size; the
+/// strength that is added.
+fn with_siblings(families: &[Family], accepted: &mut Vec<usize>) -> f64 {
+    let numbered = |at: &usize| families[*at].rank == Rank::Digits;
+    let sets: Vec<BTreeSet<String>> = (accepted.iter().filter(|at| numbered(at)))
+        .map(|at| families[*at].visits())
+        .collect();
+    if sets.len() < 2 {
+        return 0.0;
+    }
+    let mut added = 0.0;
+    for at in 0..families.len() {
+        let open = !accepted.contains(&at) && numbered(&at) && families[at].columns.len() > 2;
+        let own = families[at].visits();
+        let stem = fold(&families[at].stem);
+        if open
+            && sets.iter().filter(|set| **set == own).count() > 1
+            && !ITEMS.contains(&stem.as_str())
+            && !NUMBERED.contains(&stem.as_str())
+        {
+            accepted.push(at);
+            added += ACCEPTED;
+        }
+    }
+    accepted.sort_unstable();
+    added
 }
 
 /// Adds columns whose visit is a word of unknown meaning to markers with known visits, where the values agree.
