@@ -70,6 +70,35 @@ pub(super) const FURTHER: &[(Hint, f64, &[&str])] = &[
         1.0,
         &["leeftijd", "alder", "aalder", "wiek", "vek", "ikae", "yas", "возраст", "idade", "имт", "opmerking", "uwagi"],
     ),
+    (
+        Hint::Outcome,
+        1.0,
+        &[
+            "komplikation", "komplikationen", "komplikationsrate", "complications", "complicacion", "complicaciones",
+            "complicanza", "complicanze", "gestorben", "tod", "ueberlebt", "ueberleben", "heilung", "geheilt",
+            "ansprechen", "wundinfekt", "infektion", "infection", "infeccion", "transfusion", "readmission",
+            "wiederaufnahme", "reoperation", "revision", "recidive", "recidiva", "deces", "guerison", "reponse",
+            "fallecido", "mortalidad", "decesso", "ereignis", "evento", "exitus", "осложнение", "исход", "overleden",
+            "icu", "adverse", "toxicity", "zgon", "sae", "rehospitalization",
+        ],
+    ),
+    (
+        Hint::Fact,
+        1.0,
+        &[
+            "operateur", "surgeon", "chirurg", "chirurgien", "cirujano", "untersucher", "anaesthesist", "diabetes",
+            "hypertension", "hypertonie", "hipertension", "asa", "nyha", "comorbidities", "vorerkrankung",
+            "vorerkrankungen", "tabac", "tabaco", "fumo", "fumador", "fumatore", "roker", "palare", "dm", "htn",
+        ],
+    ),
+    (
+        Hint::Group,
+        0.82,
+        &[
+            "verfahren", "eingriff", "zugang", "technique", "tecnica", "procedimiento", "narkose", "anesthesia",
+            "rama", "lot", "lote", "ramo", "obat", "perlakuan", "kelompok", "grubu",
+        ],
+    ),
     (Hint::Place, 1.0, &["ziekenhuis", "centrum", "osrodek", "центр", "klinika", "hastane", "merkez"]),
 ];
 

@@ -3,7 +3,7 @@
 /// Words of the event from which time counts; they say nothing of the time itself.
 #[rustfmt::skip]
 pub(super) const FILLERS: &[&str] = &[
-    "post", "after", "nach", "apres", "despues", "dopo", "of", "the", "from", "since", "seit",
+    "post", "after", "later", "afterwards", "spaeter", "tard", "nach", "apres", "despues", "dopo", "of", "the", "from", "since", "seit",
     "following", "op", "surgery", "operation", "operativ", "postop", "postoperativ", "postoperative",
     "dose", "dosing", "infusion", "injection", "treatment", "tx", "transplant", "vaccination",
     "discharge", "randomization", "randomisation", "fu", "follow", "up", "followup", "study", "der",

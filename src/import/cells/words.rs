@@ -151,7 +151,7 @@ const WORDS: &[(Hint, f64, &[&str])] = &[
         0.45,
         &[
             "age", "alter", "edad", "eta", "t", "v", "trial", "run", "stage", "grade", "ga", "schuljahr",
-            "klasse", "session", "step", "rep",
+            "klasse", "session", "step", "rep", "block",
         ],
     ),
     (

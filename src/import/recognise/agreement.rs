@@ -50,7 +50,7 @@ pub(in crate::import) fn agreement(e: &Evidence<'_>, columns: &[usize], commas: 
 
 fn values(e: &Evidence<'_>, column: usize, commas: bool) -> Vec<Option<f64>> {
     let profile = e.profile(column);
-    let comma = profile.comma > 0 || profile.point == 0 && profile.open_comma > 0 && commas;
+    let comma = profile.comma > 0 || profile.point == 0 && commas;
     let decimal = if comma {
         Decimal::Comma
     } else {

@@ -3,6 +3,7 @@
 //! In: the table with what is known of each column. Out: candidates, the likeliest first; by name, by labels, or by
 //! how the column behaves within subjects. Not its business: which combination is right.
 
+use super::conditions::names_no_people;
 use super::crossover::CrossoverColumns;
 use super::evidence::Evidence;
 use super::look::Look;
@@ -105,6 +106,7 @@ fn add_unnamed_subjects(e: &Evidence<'_>, fits: &dyn Fn(usize) -> bool, out: &mu
                 && !e.is_counter(c)
                 && !(p.is_numeric() && p.distinct * 2 > n)
                 && !holds_dates(e, c)
+                && !names_no_people(e, c)
         })
         .map(|c| (e.profile(c).distinct, c))
         .collect();

@@ -197,6 +197,14 @@ impl Columns<'_, '_> {
         if is_sequence && p.is_numeric() && !p.has_fractions() && p.distinct * 2 > p.n {
             return Some("it counts the rows");
         }
+        // `sch_id`: the number of a school.
+        let of_other = header.words.len() > 1
+            && header.words.last().is_some_and(|w| w == "id")
+            && p.is_numeric()
+            && !p.has_fractions();
+        if of_other && header.hint(Hint::Value) < 0.5 {
+            return Some("it numbers something else");
+        }
         let names_sample = header.hint(Hint::Sample).max(header.hint(Hint::Identifier)) > 0.5;
         if own_number && names_sample && p.n > 3 {
             return Some("it numbers the samples");

@@ -231,7 +231,7 @@ fn category(e: &Evidence<'_>, look: &mut Look<'_, '_>, c: usize) -> Category {
             Category::Other
         };
     }
-    let reference = look.has_reference(c);
+    let reference = look.has_reference(c) && !(by_name < 0.3 && is_yes_or_no(e, c));
     // Nearly one label for each person is a name, not a group.
     let size = look.people.labels.len() as f64 / p.distinct as f64;
     let small = if size < 2.0 && by_name < 0.75 {
@@ -257,6 +257,19 @@ fn category(e: &Evidence<'_>, look: &mut Look<'_, '_>, c: usize) -> Category {
         reference,
         is_sex: false,
     })
+}
+
+/// `yes` and `no` under a name that says nothing are a fact as likely as an arm.
+fn is_yes_or_no(e: &Evidence<'_>, column: usize) -> bool {
+    const ANSWERS: [&str; 18] = [
+        "yes", "no", "y", "n", "ja", "nein", "j", "oui", "non", "o", "si", "s", "sim", "nao",
+        "nee", "tak", "nie", "unknown",
+    ];
+    let codes = e.codes(column);
+    codes
+        .labels
+        .iter()
+        .all(|l| ANSWERS.contains(&key(l).as_str()))
 }
 
 /// Labels of a time without treatment.
