@@ -155,7 +155,7 @@ pub enum ImportError {
     SideBySide(String),
     /// Nothing to analyse.
     #[error(
-        "\"{0}\" has no column that looks like a marker (a numeric column that changes between visits). Name one with --marker."
+        "\"{0}\" has no column that looks like a marker (a numeric column that changes between visits). Name one with --marker, or the columns that were taken for another role with --subject, --visit or --group."
     )]
     NoMarker(String),
     /// Numbers stand with words in their cells.

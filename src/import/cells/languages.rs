@@ -14,7 +14,7 @@ pub(super) const FURTHER: &[(Hint, f64, &[&str])] = &[
         Hint::Subject,
         1.0,
         &[
-            "patientnummer", "patienten", "proefpersoon", "deelnemer", "deelnemersnummer", "deltager", "deltaker",
+            "newpid", "idnum", "idnr", "idno", "subno", "subjno", "ssid", "randno", "randnr", "patientnummer", "patienten", "proefpersoon", "deelnemer", "deelnemersnummer", "deltager", "deltaker",
             "deltagare", "forsoegsperson", "foersoegsperson", "forsokspersoner", "pasient", "pacient", "pacjent",
             "pacjenta", "uczestnik", "badany", "potilas", "koehenkiloe", "hasta", "katilimci", "muis", "rotta",
             "mysz", "szczur", "пациент", "пациента", "пациенты", "испытуемый", "участник", "больной", "животное",

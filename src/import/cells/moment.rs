@@ -456,7 +456,7 @@ fn among_words(lower: &str) -> Time {
 fn phase(squeezed: &str) -> Option<Time> {
     Some(match squeezed {
         "baseline" | "base" | "bl" | "исходно" | "исходный" | "uitgangswaarde" | "linhadebase"
-        | "bsl" | "bas" | "pre" | "predose" | "pretreatment" | "preinfusion" | "preop"
+        | "bsl" | "bas" | "pre" | "predose" | "pretreatment" | "preinfusion" | "prae" | "preop"
         | "preoperative" | "praeop" | "praeoperativ" | "preoperatoire" | "preoperatorio" | "t0"
         | "time0" | "ausgangswert" | "ausgangslage" | "ausgang" | "basal" | "basale"
         | "inclusion" | "einschluss" | "pretx" | "pretest" | "prehd" | "predialysis"
@@ -522,6 +522,8 @@ fn phase(squeezed: &str) -> Option<Time> {
         | "beforesurgery"
         | "vorbehandlung"
         | "beforeop"
+        | "prior"
+        | "firstday"
         | "avantop"
         | "voor"
         | "foer"
@@ -550,7 +552,7 @@ fn phase(squeezed: &str) -> Option<Time> {
         | "postvac" | "aftertreatment" | "nachtherapie" | "aprestraitement" | "recovery"
         | "erholung" | "recuperation" | "recuperacion" | "maintenance" | "aftersurgery"
         | "afterop" | "nachbehandlung" | "postvax" | "relapse" | "efter" | "etter" | "po"
-        | "после" | "ontslag" => Time::End,
+        | "lastday" | "после" | "ontslag" => Time::End,
         "eot"
         | "eotr"
         | "endoftreatment"

@@ -193,7 +193,7 @@ const WORDS: &[(Hint, f64, &[&str])] = &[
         Hint::Sex,
         1.0,
         &[
-            "sex", "gender", "geschlecht", "sexe", "sexo", "sesso", "genre", "genero", "male", "female",
+            "sex", "gender", "geschlecht", "geschl", "sexe", "sexo", "sesso", "genre", "genero", "male", "female",
             "maennlich",
         ],
     ),

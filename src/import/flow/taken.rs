@@ -242,6 +242,9 @@ impl<'e, 't> Taken<'e, 't> {
         let Some(group) = reading.group else {
             if told.is_none_or(|c| c.groups.is_none()) {
                 issues.extend(reasons::no_group(e, reading));
+                if told.is_none() {
+                    issues.extend(group_questions::possible_groups(e, reading, self.wide));
+                }
                 questions.extend(group_questions::group_left_out(e, reading));
                 questions.extend(group_questions::treatment_varies(e, reading));
             }

@@ -78,7 +78,30 @@ pub(in crate::import) fn subjects(
 /// under a name that says nothing else; then each row as a subject.
 fn add_unnamed_subjects(e: &Evidence<'_>, fits: &dyn Fn(usize) -> bool, out: &mut Vec<Who>) {
     let n = e.table.n_rows();
+    // `before` is a time, and a few numbers that come in uneven amounts measure something.
+    let is_time = |c: usize| {
+        matches!(
+            time(e.header(c)),
+            Time::Baseline | Time::Start | Time::End | Time::After | Time::During
+        )
+    };
+    let is_uneven = |c: usize| {
+        let p = e.profile(c);
+        if !p.is_numeric() || p.distinct == p.n || p.distinct > 8 {
+            return false;
+        }
+        let codes = e.codes(c);
+        let mut counts = vec![0usize; codes.labels.len()];
+        for code in codes.of_row.iter().flatten() {
+            counts[*code as usize] += 1;
+        }
+        let low = counts.iter().min().copied().unwrap_or(0);
+        counts.iter().any(|n| *n > 3 * low + 1)
+    };
     let says_else = |c: usize| {
+        if is_time(c) {
+            return true;
+        }
         let name = e.name(c);
         [
             Hint::Visit,
@@ -107,6 +130,7 @@ fn add_unnamed_subjects(e: &Evidence<'_>, fits: &dyn Fn(usize) -> bool, out: &mu
                 && !(p.is_numeric() && p.distinct * 2 > n)
                 && !holds_dates(e, c)
                 && !names_no_people(e, c)
+                && !is_uneven(c)
         })
         .map(|c| (e.profile(c).distinct, c))
         .collect();

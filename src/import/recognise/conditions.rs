@@ -14,6 +14,7 @@ use crate::import::cells::words::{Hint, fold};
 use crate::import::options::Shape;
 use crate::study::Remedy;
 use crate::words::first_names;
+use std::collections::HashSet;
 
 /// Most conditions that a person had in turn.
 const MOST: usize = 6;
@@ -24,7 +25,8 @@ pub(super) fn question(e: &Evidence<'_>, best: &Reading<'_>, wide: &Wide) -> Opt
     if o.treatment.is_some() || o.period.is_some() || best.crossover.is_some() {
         return None;
     }
-    orders(e, best)
+    counter_for_subject(e, best)
+        .or_else(|| orders(e, best))
         .or_else(|| periods(e, best, wide))
         .or_else(|| markers_or_conditions(e, best))
 }
@@ -55,6 +57,71 @@ fn orders(e: &Evidence<'_>, best: &Reading<'_>) -> Option<Question> {
         column: Some(name.to_owned()),
         rows: Vec::new(),
         choices: vec![name.to_owned(), String::new()],
+    })
+}
+
+/// The column that is called a subject counts the rows, while each label of another column has one row for each label of
+/// a third: `Shrew` in each `Phase`.
+fn counter_for_subject(e: &Evidence<'_>, best: &Reading<'_>) -> Option<Question> {
+    let Who::Column(counter) = best.who else {
+        return None;
+    };
+    let n = e.table.n_rows();
+    let alone = best.visit.is_none() && best.tidy.is_none() && best.layout.shape() == Shape::Rows;
+    if e.options.subject.is_some() || !alone || n > 2_000 || !e.is_counter(counter) {
+        return None;
+    }
+    let labels: Vec<usize> = (0..e.table.n_columns().min(60))
+        .filter(|&c| {
+            let p = e.profile(c);
+            c != counter && !p.is_numeric() && p.n == n && (2..n).contains(&p.distinct)
+        })
+        .collect();
+    let is_person = |c: usize| {
+        let name = e.name(c);
+        let says_else = [
+            Hint::Place,
+            Hint::Fact,
+            Hint::Sex,
+            Hint::Visit,
+            Hint::Outcome,
+        ]
+        .into_iter()
+        .any(|h| name.hint(h) > 0.5);
+        e.profile(c).distinct > 3 && name.names_group() < 0.5 && !says_else
+    };
+    let crossed = |a: usize, b: usize| {
+        let (x, y) = (e.profile(a).distinct, e.profile(b).distinct);
+        x * y == n && y <= MOST && {
+            let pairs: HashSet<(&str, &str)> = (0..n)
+                .map(|r| (e.table.cell(r, a), e.table.cell(r, b)))
+                .collect();
+            pairs.len() == n
+        }
+    };
+    let (who, when) = labels.iter().filter(|a| is_person(**a)).find_map(|a| {
+        labels
+            .iter()
+            .find(|b| a != *b && crossed(*a, **b))
+            .map(|b| (*a, *b))
+    })?;
+    let (who, when) = (e.header(who), e.header(when));
+    let counter = e.header(counter);
+    Some(Question {
+        flag: "--subject".to_owned(),
+        text: format!(
+            "{}: {counter} has another number in each row, while each {who} has one row for each {when}: the subjects may be those of {who}.",
+            e.file
+        ),
+        remedy: Remedy::new(
+            "Which column names the subjects?",
+            format!(
+                "Say --subject \"{who}\" --visit \"{when}\", or --subject \"{counter}\" if each row is another subject."
+            ),
+        ),
+        column: Some(who.to_owned()),
+        rows: Vec::new(),
+        choices: vec![who.to_owned(), counter.to_owned()],
     })
 }
 

@@ -7,9 +7,10 @@ use super::groups::{Group, NAMED_GROUPS};
 use super::questions;
 use super::reading::{Reading, Who};
 use super::recognition::Question;
+use super::wide::Wide;
 use crate::import::cells::vocabulary::TREATMENT;
 use crate::import::cells::words::Hint;
-use crate::study::Remedy;
+use crate::study::{Issue, Remedy, Severity};
 use std::collections::BTreeMap;
 
 /// A column that names groups and has too many labels, or too few people in each.
@@ -98,20 +99,69 @@ pub(in crate::import) fn two_factors(e: &Evidence<'_>, reading: &Reading<'_>) ->
     Some(questions::two_groups(e, reading, a, b))
 }
 
+/// No column names groups, and some may be them: a few labels or codes under a name that says nothing.
+pub(in crate::import) fn possible_groups(
+    e: &Evidence<'_>,
+    reading: &Reading<'_>,
+    wide: &Wide,
+) -> Option<Issue> {
+    if e.options.group.is_some() || reading.people.labels.len() < 4 || reading.crossover.is_some() {
+        return None;
+    }
+    let is_code = |c: usize| {
+        let (p, name) = (e.profile(c), e.name(c));
+        let says_else = ELSEWHERE.into_iter().any(|h| name.hint(h) > 0.5);
+        let free = Some(c) != reading.visit
+            && reading.who != Who::Column(c)
+            && reading.tidy.is_none_or(|t| t.0 != c && t.1 != c)
+            && !wide.columns.iter().any(|w| w.column == c);
+        free && p.is_numeric()
+            && !says_else
+            && !e.is_ignored(c)
+            && !e.options.covariates.iter().any(|n| n == e.header(c))
+            && (2..=5).contains(&p.distinct)
+            && p.n == e.table.n_rows()
+            && !p.has_fractions()
+            && e.within(c, &reading.people).varying == 0
+    };
+    let found: Vec<&str> = (0..e.table.n_columns().min(200))
+        .filter(|c| is_factor(e, reading, *c) || is_code(*c))
+        .map(|c| e.header(c))
+        .collect();
+    let (true, Some(first)) = (found.len() < 4, found.first()) else {
+        return None;
+    };
+    let names = found.join(" or ");
+    Some(
+        Issue::new(
+            Severity::Warning,
+            "groups_not_named",
+            format!("No column is called a group, so everyone is in one group; {names} may name the groups."),
+        )
+        .remedy(
+            "Give the right column the role Group, or leave one group.",
+            format!("Name the right column, such as {first}, with --group; --group \"\" says that one group is right."),
+        )
+        .at(None, Some(first)),
+    )
+}
+
+/// What a column says that makes it no group.
+const ELSEWHERE: [Hint; 8] = [
+    Hint::Sex,
+    Hint::Fact,
+    Hint::Place,
+    Hint::Outcome,
+    Hint::Birth,
+    Hint::Sample,
+    Hint::Visit,
+    Hint::Derived,
+];
+
 /// Few labels in words, the same on all rows of a person, under a name that makes it no fact, place or outcome.
 fn is_factor(e: &Evidence<'_>, reading: &Reading<'_>, column: usize) -> bool {
     let (p, name) = (e.profile(column), e.name(column));
-    let says_else = [
-        Hint::Sex,
-        Hint::Fact,
-        Hint::Place,
-        Hint::Outcome,
-        Hint::Birth,
-        Hint::Sample,
-        Hint::Visit,
-    ]
-    .into_iter()
-    .any(|h| name.hint(h) > 0.5);
+    let says_else = ELSEWHERE.into_iter().any(|h| name.hint(h) > 0.5);
     let taken = Some(column) == reading.visit
         || reading.who == Who::Column(column)
         || reading.restart == Some(column)

@@ -4,6 +4,7 @@
 //! places are none; the sexes, or a single fact, only where nothing else differs between people. Not its business:
 //! the order of groups and the reference.
 
+use crate::import::cells::dates::is_date;
 use crate::import::cells::labels::key;
 use crate::import::cells::profile::Codes;
 use crate::import::cells::words::Hint;
@@ -62,6 +63,10 @@ pub(in crate::import) fn groups(
         // Many different numbers are a measurement.
         let is_measured = p.is_numeric() && p.distinct * 2 > n_people && n_people > 4;
         if !free || p.distinct < 2 || e.is_called_counter(c) || is_measured {
+            continue;
+        }
+        if holds_dates(e, c) {
+            facts += 1;
             continue;
         }
         match kind(e, look, c) {
@@ -152,6 +157,14 @@ fn is_unnamed_code(e: &Evidence<'_>, column: usize) -> bool {
     p.is_numeric() && few && !says_else
 }
 
+/// Whether every label of a column is a date.
+fn holds_dates(e: &Evidence<'_>, column: usize) -> bool {
+    let p = e.profile(column);
+    !p.is_numeric()
+        && p.distinct <= NAMED_GROUPS
+        && e.codes(column).labels.iter().all(|l| is_date(l))
+}
+
 /// What a free column is.
 enum Kind {
     /// Neither a category nor a fact.
@@ -225,7 +238,7 @@ fn category(e: &Evidence<'_>, look: &mut Look<'_, '_>, c: usize) -> Category {
     if by_name < 0.3 && (p.is_numeric() || against > 0.6 || name.hint(Hint::Visit) > 0.9) {
         let of_person = name.hint(Hint::Fact).max(name.hint(Hint::Place)) > 0.6
             && name.hint(Hint::Outcome) < 0.6;
-        return if of_person && !p.is_numeric() {
+        return if of_person && (!p.is_numeric() || p.distinct == 2 && look.has_several_rows()) {
             Category::Fact
         } else {
             Category::Other

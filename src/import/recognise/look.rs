@@ -86,6 +86,11 @@ impl<'e, 't> Look<'e, 't> {
         out
     }
 
+    /// Whether subjects have several rows, so that what is the same on all of them is known to be.
+    pub fn has_several_rows(&self) -> bool {
+        self.n_people * 3 < self.rows.len() * 2
+    }
+
     /// Whether the subjects are numbered: names start again nowhere.
     pub fn are_numbers(&self) -> bool {
         let letters = |label: &str| label.chars().filter(|c| c.is_alphabetic()).count();
