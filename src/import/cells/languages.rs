@@ -5,7 +5,7 @@
 //! together without blanks, so that these words count at the end of a header too. Not its business:
 //! weighing them against the data.
 
-use super::words::Hint;
+use super::hint::Hint;
 
 /// Words with their weight.
 #[rustfmt::skip]
@@ -224,53 +224,4 @@ pub(super) fn moment(label: &str) -> Option<Moment> {
     }
     let hours = UNITS.iter().find(|(u, _)| *u == unit).map(|(_, h)| *h)?;
     Some(Moment::Timed(number, hours))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::import::cells::moment::{Time, time};
-    use crate::import::cells::words::Name;
-
-    #[test]
-    fn headers_in_further_languages_speak_for_roles() {
-        for header in [
-            "受试者编号",
-            "患者番号",
-            "Пациент",
-            "Patiëntnummer",
-            "Nr pacjenta",
-            "Deltager",
-        ] {
-            assert!(Name::new(header).names_subject() > 0.5, "{header}");
-        }
-        for header in ["组别", "群", "Группа", "Groep", "Grupa", "Behandeling"] {
-            assert!(Name::new(header).names_group() > 0.7, "{header}");
-        }
-        for header in ["访视", "时间点", "Визит", "Meetmoment"] {
-            assert!(Name::new(header).hint(Hint::Visit) > 0.7, "{header}");
-        }
-        for header in ["空腹血糖", "Глюкоза", "糖化血红蛋白"] {
-            assert!(Name::new(header).names_subject() < 0.3, "{header}");
-            assert!(Name::new(header).names_group() < 0.3, "{header}");
-        }
-    }
-
-    #[test]
-    fn times_in_further_languages() {
-        assert_eq!(time("基线"), Time::Baseline);
-        assert_eq!(time("投与前"), Time::Start);
-        assert_eq!(time("治疗后"), Time::End);
-        assert_eq!(time("第4周"), Time::Hours(672.0));
-        assert_eq!(time("4週後"), Time::Hours(672.0));
-        assert_eq!(time("3ヶ月"), Time::Hours(3.0 * 730.5));
-        assert_eq!(time("до"), Time::Start);
-        assert_eq!(time("после"), Time::End);
-        assert_eq!(time("voor"), Time::Start);
-        assert_eq!(time("przed"), Time::Start);
-        assert_eq!(time("po 3 mies."), Time::Hours(3.0 * 730.5));
-        assert_eq!(time("0,5 h"), Time::Hours(0.5));
-        assert_eq!(time("2nd week"), Time::Hours(336.0));
-        assert_eq!(time("血糖"), Time::Unknown);
-    }
 }

@@ -5,6 +5,7 @@
 //! column has which role.
 
 pub(in crate::import) mod dates;
+pub(in crate::import) mod hint;
 pub(in crate::import) mod labels;
 pub(in crate::import) mod languages;
 pub(in crate::import) mod moment;

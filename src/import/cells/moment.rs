@@ -658,3 +658,26 @@ pub(in crate::import) fn split(label: &str) -> Option<(&str, &str)> {
         b.trim_start_matches(separators),
     ))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn times_in_further_languages() {
+        assert_eq!(time("基线"), Time::Baseline);
+        assert_eq!(time("投与前"), Time::Start);
+        assert_eq!(time("治疗后"), Time::End);
+        assert_eq!(time("第4周"), Time::Hours(672.0));
+        assert_eq!(time("4週後"), Time::Hours(672.0));
+        assert_eq!(time("3ヶ月"), Time::Hours(3.0 * 730.5));
+        assert_eq!(time("до"), Time::Start);
+        assert_eq!(time("после"), Time::End);
+        assert_eq!(time("voor"), Time::Start);
+        assert_eq!(time("przed"), Time::Start);
+        assert_eq!(time("po 3 mies."), Time::Hours(3.0 * 730.5));
+        assert_eq!(time("0,5 h"), Time::Hours(0.5));
+        assert_eq!(time("2nd week"), Time::Hours(336.0));
+        assert_eq!(time("血糖"), Time::Unknown);
+    }
+}

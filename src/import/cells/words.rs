@@ -10,35 +10,7 @@ use foldhash::fast::FixedState;
 use std::collections::HashMap;
 use std::sync::OnceLock;
 
-/// What a word can say about a column.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub(in crate::import) enum Hint {
-    /// Names a person or an animal.
-    Subject,
-    /// A general word for an identifier (`id`, `no`): a person where no other word says whose.
-    Identifier,
-    /// Names what is compared.
-    Group,
-    /// Names the visit or its time.
-    Visit,
-    /// Names the marker of a row.
-    MarkerName,
-    /// Holds the value of a row.
-    Value,
-    Sex,
-    /// How the study ended for a person; never a group.
-    Outcome,
-    /// A fact about a person or a sample; no group unless asked for.
-    Fact,
-    /// A place or litter within which numbers of subjects may start again.
-    Place,
-    /// A date of birth.
-    Birth,
-    /// A sample or a tube.
-    Sample,
-    /// Computed from other columns: a change, a difference.
-    Derived,
-}
+pub(in crate::import) use crate::import::cells::hint::Hint;
 
 /// Words with their weight. Languages: English, German, French, Spanish, Italian.
 #[rustfmt::skip]
@@ -552,5 +524,29 @@ mod tests {
             assert!(Name::new(header).names_subject() < 0.4, "{header}");
         }
         assert!(Name::new("dob").hint(Hint::Birth) > 0.9);
+    }
+
+    #[test]
+    fn headers_in_further_languages_speak_for_roles() {
+        for header in [
+            "受试者编号",
+            "患者番号",
+            "Пациент",
+            "Patiëntnummer",
+            "Nr pacjenta",
+            "Deltager",
+        ] {
+            assert!(Name::new(header).names_subject() > 0.5, "{header}");
+        }
+        for header in ["组别", "群", "Группа", "Groep", "Grupa", "Behandeling"] {
+            assert!(Name::new(header).names_group() > 0.7, "{header}");
+        }
+        for header in ["访视", "时间点", "Визит", "Meetmoment"] {
+            assert!(Name::new(header).hint(Hint::Visit) > 0.7, "{header}");
+        }
+        for header in ["空腹血糖", "Глюкоза", "糖化血红蛋白"] {
+            assert!(Name::new(header).names_subject() < 0.3, "{header}");
+            assert!(Name::new(header).names_group() < 0.3, "{header}");
+        }
     }
 }

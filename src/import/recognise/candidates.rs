@@ -12,7 +12,7 @@ use super::wide::Wide;
 use crate::import::cells::dates::is_date;
 use crate::import::cells::moment::{Time, time};
 use crate::import::cells::sequence;
-use crate::import::cells::words::Hint;
+use crate::import::cells::words::{Hint, fold};
 use crate::import::error::ImportError;
 use crate::import::recognise::convention::Convention;
 
@@ -162,6 +162,41 @@ fn holds_dates(e: &Evidence<'_>, column: usize) -> bool {
     !e.profile(column).is_numeric() && cells.all(is_date)
 }
 
+/// Left and right, mother and father: parts of one visit.
+fn holds_sides(e: &Evidence<'_>, column: usize) -> bool {
+    const SIDES: [&str; 22] = [
+        "left",
+        "right",
+        "l",
+        "r",
+        "li",
+        "re",
+        "links",
+        "rechts",
+        "gauche",
+        "droite",
+        "izquierdo",
+        "derecho",
+        "od",
+        "os",
+        "ou",
+        "ipsi",
+        "contra",
+        "ipsilateral",
+        "contralateral",
+        "sinistra",
+        "destra",
+        "both",
+    ];
+    let p = e.profile(column);
+    if p.is_numeric() || p.distinct > 4 {
+        return false;
+    }
+    let cells = (0..e.table.n_rows().min(200)).map(|row| e.table.cell(row, column));
+    let mut filled = cells.filter(|c| !c.is_empty());
+    filled.all(|c| SIDES.contains(&fold(c).as_str()))
+}
+
 /// How far a header names a visit.
 pub(in crate::import) fn visit_name(e: &Evidence<'_>, column: usize) -> f64 {
     let name = e.name(column);
@@ -269,6 +304,9 @@ pub(in crate::import) fn visit_candidates(
             continue;
         }
         let by_labels = reads_as_visits(e, c);
+        if by_labels < 0.5 && holds_sides(e, c) {
+            continue;
+        }
         // A control and a treatment are groups.
         if name < 0.4 && by_labels < 0.5 && !p.is_numeric() && look.has_reference(c) {
             continue;

@@ -159,13 +159,19 @@ fn periods(e: &Evidence<'_>, best: &Reading<'_>, wide: &Wide) -> Option<Question
     let is_period = |marker: &str| {
         let word = fold(marker);
         let letters = word.trim_end_matches(|c: char| c.is_ascii_digit());
-        let number = letters.len() < word.len();
-        number
+        let number = word
+            .get(letters.len()..)
+            .and_then(|n| n.parse::<usize>().ok());
+        number.is_some_and(|n| (1..=MOST).contains(&n))
             && matches!(
                 letters.trim_end_matches([' ', '_', '.', '-']),
                 "p" | "per" | "period" | "periode" | "periodo"
             )
     };
+    // A panel has thousands of columns, a crossover a few.
+    if wide.columns.len() > 200 {
+        return None;
+    }
     let mut names: Vec<&str> = wide.columns.iter().map(|w| w.marker.as_str()).collect();
     names.sort_unstable();
     names.dedup();

@@ -206,7 +206,10 @@ pub(in crate::import) fn treatment_varies(
     };
     let column = (0..e.table.n_columns()).find(|&c| {
         let p = e.profile(c);
-        let w = e.within(c, &reading.people);
+        let changes = || {
+            let w = e.within(c, &reading.people);
+            w.varying * 2 > w.repeated
+        };
         TREATMENT.contains(&e.table.normal_name(c))
             && c != visit
             && reading.who != Who::Column(c)
@@ -215,7 +218,7 @@ pub(in crate::import) fn treatment_varies(
             && reading.tidy.is_none_or(|t| t.0 != c && t.1 != c)
             && (2..=12).contains(&p.distinct)
             && !p.has_fractions()
-            && w.varying * 2 > w.repeated
+            && changes()
     })?;
     let (name, visit) = (e.header(column), e.header(visit));
     let w = e.within(column, &reading.people);

@@ -157,12 +157,15 @@ fn is_unnamed_code(e: &Evidence<'_>, column: usize) -> bool {
     p.is_numeric() && few && !says_else
 }
 
-/// Whether every label of a column is a date.
+/// Whether the labels of a column are dates.
 fn holds_dates(e: &Evidence<'_>, column: usize) -> bool {
     let p = e.profile(column);
-    !p.is_numeric()
-        && p.distinct <= NAMED_GROUPS
-        && e.codes(column).labels.iter().all(|l| is_date(l))
+    if p.is_numeric() || p.distinct > NAMED_GROUPS {
+        return false;
+    }
+    let cells = (0..e.table.n_rows().min(200)).map(|row| e.table.cell(row, column));
+    let mut filled = cells.filter(|c| !c.is_empty()).peekable();
+    filled.peek().is_some() && filled.all(is_date)
 }
 
 /// What a free column is.
