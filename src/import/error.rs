@@ -155,7 +155,7 @@ pub enum ImportError {
     SideBySide(String),
     /// Nothing to analyse.
     #[error(
-        "\"{0}\" has no column that looks like a marker (a numeric column that changes between visits). Name one with --marker."
+        "\"{0}\" has no column that looks like a marker (a numeric column that changes between visits). Name one with --marker, or the columns that were taken for another role with --subject, --visit or --group."
     )]
     NoMarker(String),
     /// Numbers stand with words in their cells.
@@ -199,7 +199,7 @@ pub enum ImportError {
     PlateGrid(String),
     /// Lines of one cell between the rows of data.
     #[error(
-        "\"{file}\", line {line}: a line of one cell stands between the rows of data, as a heading for the rows below it. Write what it says, such as the group, in a column of its own."
+        "\"{file}\", line {line}: a line of one cell stands between the rows of data, as a heading for the block of rows below it. Write what it says, such as the group, in a column of its own."
     )]
     HeadingBetween {
         /// File.

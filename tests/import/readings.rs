@@ -1,6 +1,6 @@
 //! Study files with their right readings: nothing is misread without a word.
 //!
-//! The five folders in `tests/reading` hold study files in the shapes in which people keep them, and
+//! The six folders in `tests/reading` hold study files in the shapes in which people keep them, and
 //! `expected.json` says how a careful biostatistician reads each, or what has to be asked. Labels are compared
 //! without case, blanks and the spelling of units of time.
 

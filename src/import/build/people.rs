@@ -162,11 +162,16 @@ impl GroupsOfSubjects {
         let n_in_two = self.in_two.iter().flatten().count();
         if n_in_two > 0 {
             let first = self.in_two.iter().flatten().min();
+            let labels = plan.people.labels.iter().zip(&self.in_two);
+            let names: Vec<&str> = (labels.filter(|(_, two)| two.is_some()))
+                .map(|(label, _)| label.as_ref())
+                .collect();
+            let names = first_names(names.iter().copied(), 5);
             issues.push(
                 Issue::new(
                     Severity::Error,
                     "subject_in_two_groups",
-                    format!("{n_in_two} subject(s) are in two groups and are left out. Correct the group, or, where numbers start again in each group, give every person a number of their own."),
+                    format!("{n_in_two} subject(s) are in two groups and are left out ({names}). Correct the group, or, where numbers start again in each group, give every person a number of their own."),
                 )
                 .at(first.map(|r| table.line(*r)), header),
             );

@@ -5,7 +5,9 @@
 //! column has which role.
 
 pub(in crate::import) mod dates;
+pub(in crate::import) mod hint;
 pub(in crate::import) mod labels;
+pub(in crate::import) mod languages;
 pub(in crate::import) mod moment;
 pub(in crate::import) mod names;
 pub(in crate::import) mod profile;

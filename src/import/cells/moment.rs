@@ -2,7 +2,8 @@
 //!
 //! In: a label in English, German, French, Spanish or Italian. Out: [`Time`]. Not its business: the order of visits.
 
-use super::time_words::{AFTER, BEFORE, FILLERS, is_visit_word};
+use super::languages::{self, Moment};
+use super::time_words::{AFTER, BEFORE, FILLERS, is_event_word, is_visit_word};
 use crate::import::cells::sequence;
 use crate::import::cells::words::{fold, words};
 
@@ -46,21 +47,44 @@ pub(in crate::import) enum Time {
 const UNITS: [(&[&str], f64); 6] = [
     (
         &[
-            "min", "mins", "minute", "minutes", "minuten", "minutos", "minuti", "mn", "mpi",
+            "min", "mins", "minute", "minutes", "minuten", "minutos", "minuti", "mn", "mpi", "мин",
         ],
         1.0 / 60.0,
     ),
     (
         &[
-            "h", "hr", "hrs", "hour", "hours", "std", "stunde", "stunden", "heure", "heures",
-            "hora", "horas", "ora", "ore", "hpi", "hpd",
+            "h",
+            "hr",
+            "hrs",
+            "hour",
+            "hours",
+            "std",
+            "stunde",
+            "stunden",
+            "heure",
+            "heures",
+            "hora",
+            "horas",
+            "ora",
+            "ore",
+            "hpi",
+            "hpd",
+            "uur",
+            "timer",
+            "godz",
+            "ч",
+            "час",
+            "часа",
+            "часов",
         ],
         1.0,
     ),
     (
         &[
             "d", "day", "days", "tag", "tage", "tagen", "jour", "jours", "dia", "dias", "j",
-            "giorno", "giorni", "gg", "dpi", "dpo", "dpv", "pod", "studyday", "dpt",
+            "giorno", "giorni", "gg", "dpi", "dpo", "dpv", "pod", "studyday", "dpt", "dag",
+            "dagen", "dage", "dagar", "dager", "dzien", "dni", "день", "дня", "дней", "дн", "сут",
+            "gun",
         ],
         24.0,
     ),
@@ -82,13 +106,58 @@ const UNITS: [(&[&str], f64); 6] = [
             "settimana",
             "settimane",
             "wpi",
+            "weken",
+            "uge",
+            "uger",
+            "uke",
+            "uker",
+            "vecka",
+            "veckor",
+            "tyg",
+            "tydzien",
+            "tygodnie",
+            "tygodni",
+            "нед",
+            "неделя",
+            "недели",
+            "недель",
+            "hafta",
         ],
         168.0,
     ),
     (
         &[
-            "mo", "mos", "mon", "mth", "mths", "month", "months", "monat", "monate", "monaten",
-            "mois", "mes", "meses", "mese", "mesi", "mte",
+            "mo",
+            "mos",
+            "mon",
+            "mth",
+            "mths",
+            "month",
+            "months",
+            "monat",
+            "monate",
+            "monaten",
+            "mois",
+            "mes",
+            "meses",
+            "mese",
+            "mesi",
+            "mte",
+            "maand",
+            "maanden",
+            "manad",
+            "manader",
+            "maned",
+            "maneder",
+            "mies",
+            "miesiac",
+            "miesiace",
+            "miesiecy",
+            "мес",
+            "месяц",
+            "месяца",
+            "месяцев",
+            "ay",
         ],
         730.5,
     ),
@@ -111,7 +180,16 @@ pub(in crate::import) fn unit_hours(word: &str) -> Option<f64> {
 
 /// Reads a label.
 pub(in crate::import) fn time(label: &str) -> Time {
-    let lower = fold(label.trim());
+    let lower = decimal_point(fold(label.trim()));
+    match languages::moment(&lower) {
+        Some(Moment::Baseline) => return Time::Baseline,
+        Some(Moment::Before) => return Time::Start,
+        Some(Moment::After) => return Time::End,
+        Some(Moment::Timed(number, 24.0)) => return Time::Day(number),
+        Some(Moment::Timed(number, hours)) => return Time::Hours(number * hours),
+        Some(Moment::Numbered(number)) => return Time::Numbered(number),
+        None => {}
+    }
     // `6wkPP` is `6wk PP`.
     let lower = match lower.strip_suffix("pp") {
         Some(rest) if rest.ends_with(char::is_alphabetic) && rest.contains(char::is_numeric) => {
@@ -148,6 +226,22 @@ pub(in crate::import) fn time(label: &str) -> Time {
         return one;
     }
     of_parts(&lower).unwrap_or_else(|| of_event(&lower))
+}
+
+/// `0,5 h` is half an hour.
+fn decimal_point(label: String) -> String {
+    let bytes = label.as_bytes();
+    let is_digit = |at: Option<usize>| {
+        at.and_then(|a| bytes.get(a))
+            .is_some_and(u8::is_ascii_digit)
+    };
+    let mut commas = (0..bytes.len()).filter(|at| bytes[*at] == b',');
+    match (commas.next(), commas.next()) {
+        (Some(at), None) if is_digit(at.checked_sub(1)) && is_digit(Some(at + 1)) => {
+            label.replace(',', ".")
+        }
+        _ => label,
+    }
 }
 
 /// A plain number, a month of a year or a time of day.
@@ -213,6 +307,13 @@ fn of_event(lower: &str) -> Time {
         return Time::Unknown;
     }
     let cut = words(lower);
+    // `pre_happy` is a mark before, `pre_surgery` a time.
+    let is_marker = lower.contains('_')
+        && matches!(cut.first().map(String::as_str), Some("pre" | "post"))
+        && !cut.iter().skip(1).all(|w| is_event_word(w));
+    if is_marker {
+        return Time::Unknown;
+    }
     let named = (2..=4).contains(&cut.len());
     match cut.first() {
         Some(first) if named && BEFORE.contains(&first.as_str()) => Time::Start,
@@ -275,7 +376,16 @@ fn among_words(lower: &str) -> Time {
     let mut unit = None;
     let mut before = false;
     let spaced = lower.replace(['_', '-', '.', ','], " ");
-    let cut = words(&spaced);
+    let mut cut = words(&spaced);
+    // `2nd week`: the unit stands beside its number.
+    let is_number = |w: Option<&String>| w.is_some_and(|w| w.parse::<f64>().is_ok());
+    for at in (1..cut.len()).rev() {
+        if matches!(cut[at].as_str(), "st" | "nd" | "rd" | "th" | "eme")
+            && is_number(cut.get(at - 1))
+        {
+            cut.remove(at);
+        }
+    }
     let mut numbered = None;
     let follows = |w: &str| matches!(w, "fu" | "followup" | "follow");
     // `6wkPP`: after birth, whatever the weeks before it were counted from.
@@ -345,12 +455,13 @@ fn among_words(lower: &str) -> Time {
 /// Words that place a visit without a time.
 fn phase(squeezed: &str) -> Option<Time> {
     Some(match squeezed {
-        "baseline" | "base" | "bl" | "bsl" | "bas" | "pre" | "predose" | "pretreatment"
-        | "preinfusion" | "preop" | "preoperative" | "praeop" | "praeoperativ"
-        | "preoperatoire" | "preoperatorio" | "t0" | "time0" | "ausgangswert" | "ausgangslage"
-        | "ausgang" | "basal" | "basale" | "inclusion" | "einschluss" | "pretx" | "pretest"
-        | "prehd" | "predialysis" | "prevaccination" | "pretransplant" | "pretraining"
-        | "preintervention" | "lineabase" | "prevac" | "prevax" => Time::Baseline,
+        "baseline" | "base" | "bl" | "исходно" | "исходный" | "uitgangswaarde" | "linhadebase"
+        | "bsl" | "bas" | "pre" | "predose" | "pretreatment" | "preinfusion" | "prae" | "preop"
+        | "preoperative" | "praeop" | "praeoperativ" | "preoperatoire" | "preoperatorio" | "t0"
+        | "time0" | "ausgangswert" | "ausgangslage" | "ausgang" | "basal" | "basale"
+        | "inclusion" | "einschluss" | "pretx" | "pretest" | "prehd" | "predialysis"
+        | "prevaccination" | "pretransplant" | "pretraining" | "preintervention" | "lineabase"
+        | "prevac" | "prevax" => Time::Baseline,
         "screening" | "screen" | "scr" | "screeningvisit" | "runin" | "scrn" | "selection" => {
             Time::Screening
         }
@@ -411,7 +522,16 @@ fn phase(squeezed: &str) -> Option<Time> {
         | "beforesurgery"
         | "vorbehandlung"
         | "beforeop"
-        | "avantop" => Time::Start,
+        | "prior"
+        | "firstday"
+        | "avantop"
+        | "voor"
+        | "foer"
+        | "foere"
+        | "przed"
+        | "до"
+        | "admissao"
+        | "inclusie" => Time::Start,
         "delivery" | "birth" | "geburt" | "partum" | "accouchement" | "parto" | "during"
         | "mid" | "middle" | "midpoint" | "midtreatment" | "middleofstudy"
         | "middleoftreatment" | "interim" | "peak" | "exercise" | "belastung" | "maximum"
@@ -431,7 +551,8 @@ fn phase(squeezed: &str) -> Option<Time> {
         | "endline" | "postinfusion" | "posttraining" | "postintervention" | "postvaccination"
         | "postvac" | "aftertreatment" | "nachtherapie" | "aprestraitement" | "recovery"
         | "erholung" | "recuperation" | "recuperacion" | "maintenance" | "aftersurgery"
-        | "afterop" | "nachbehandlung" | "postvax" | "relapse" => Time::End,
+        | "afterop" | "nachbehandlung" | "postvax" | "relapse" | "efter" | "etter" | "po"
+        | "lastday" | "после" | "ontslag" => Time::End,
         "eot"
         | "eotr"
         | "endoftreatment"
@@ -536,4 +657,27 @@ pub(in crate::import) fn split(label: &str) -> Option<(&str, &str)> {
         a.trim_end_matches(separators),
         b.trim_start_matches(separators),
     ))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn times_in_further_languages() {
+        assert_eq!(time("基线"), Time::Baseline);
+        assert_eq!(time("投与前"), Time::Start);
+        assert_eq!(time("治疗后"), Time::End);
+        assert_eq!(time("第4周"), Time::Hours(672.0));
+        assert_eq!(time("4週後"), Time::Hours(672.0));
+        assert_eq!(time("3ヶ月"), Time::Hours(3.0 * 730.5));
+        assert_eq!(time("до"), Time::Start);
+        assert_eq!(time("после"), Time::End);
+        assert_eq!(time("voor"), Time::Start);
+        assert_eq!(time("przed"), Time::Start);
+        assert_eq!(time("po 3 mies."), Time::Hours(3.0 * 730.5));
+        assert_eq!(time("0,5 h"), Time::Hours(0.5));
+        assert_eq!(time("2nd week"), Time::Hours(336.0));
+        assert_eq!(time("血糖"), Time::Unknown);
+    }
 }

@@ -3,22 +3,78 @@
 /// Words of the event from which time counts; they say nothing of the time itself.
 #[rustfmt::skip]
 pub(super) const FILLERS: &[&str] = &[
-    "post", "after", "nach", "apres", "despues", "dopo", "of", "the", "from", "since", "seit",
+    "post", "after", "later", "afterwards", "spaeter", "tard", "nach", "apres", "despues", "dopo", "of", "the", "from", "since", "seit",
     "following", "op", "surgery", "operation", "operativ", "postop", "postoperativ", "postoperative",
     "dose", "dosing", "infusion", "injection", "treatment", "tx", "transplant", "vaccination",
     "discharge", "randomization", "randomisation", "fu", "follow", "up", "followup", "study", "der",
     "den", "des", "la", "le", "de", "del", "infection", "injury", "st", "nd", "rd", "th", "er", "re",
-    "eme", "te", "start", "pp", "postpartum", "partum",
+    "eme", "te", "start", "pp", "postpartum", "partum", "na", "po", "efter", "etter", "после",
 ];
 
 /// Words for a time after something that the next word names.
-pub(in crate::import) const AFTER: [&str; 8] = [
-    "post", "after", "nach", "apres", "despues", "dopo", "depois", "apos",
+pub(in crate::import) const AFTER: [&str; 12] = [
+    "post",
+    "after",
+    "nach",
+    "apres",
+    "despues",
+    "dopo",
+    "depois",
+    "apos",
+    "po",
+    "efter",
+    "etter",
+    "после",
 ];
 
 /// Words for a time before something that the next word names.
-pub(in crate::import) const BEFORE: [&str; 7] =
-    ["before", "vor", "avant", "antes", "prima", "prior", "pre"];
+pub(in crate::import) const BEFORE: [&str; 10] = [
+    "before", "vor", "avant", "antes", "prima", "prior", "pre", "voor", "przed", "до",
+];
+
+/// Whether a word names an event before or after which something is measured: `pre_surgery`.
+pub(super) fn is_event_word(word: &str) -> bool {
+    const EVENTS: &[&str] = &[
+        "intervention",
+        "therapy",
+        "therapie",
+        "training",
+        "meal",
+        "test",
+        "dialysis",
+        "hd",
+        "covid",
+        "ct",
+        "rt",
+        "chemo",
+        "chemotherapy",
+        "radiotherapy",
+        "radiation",
+        "vaccine",
+        "vax",
+        "drug",
+        "procedure",
+        "pci",
+        "cpb",
+        "bypass",
+        "anesthesia",
+        "anaesthesia",
+        "intubation",
+        "challenge",
+        "program",
+        "programme",
+        "course",
+        "menopause",
+        "pregnancy",
+        "covid19",
+        "lockdown",
+        "pandemic",
+        "event",
+        "tavi",
+        "injection",
+    ];
+    FILLERS.contains(&word) || EVENTS.contains(&word)
+}
 
 /// Whether a word before a number counts visits: `T1`, `V2`, `Visit 3`.
 pub(in crate::import) fn is_visit_word(word: &str) -> bool {

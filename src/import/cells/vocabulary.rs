@@ -208,6 +208,11 @@ const REFERENCE: &[(&str, u8)] = &[
     ("naive", 7), ("nondemented", 8), ("nonresponder", 0), ("nosmoking", 5), ("nonsmoker", 5),
     ("nonsmokers", 5), ("nondiabetic", 7), ("ngt", 5), ("none", 6), ("nichtraucher", 5), ("chow", 6), ("nd", 5), ("lean", 4), ("sedentary", 6), ("passive", 6), ("passiv", 6), ("without", 4), ("ohne", 4), ("sans", 4), ("sin", 3), ("no", 4),
     ("kein", 4), ("keine", 4), ("nein", 4), ("non", 4), ("water", 4), ("baselinegroup", 3), ("comparator", 7), ("reference", 7), ("referenz", 7), ("mock", 7), ("scr", 4), ("scramble", 7), ("scrambled", 7), ("p", 3), ("uc", 5), ("usualcare", 8), ("deferred", 3), ("delayed", 4), ("observation", 5), ("conventional", 5),
+    ("standaard", 6), ("gangbaar", 6), ("controlegroep", 8), ("placebogroep", 9), ("kontrollgrupp", 8), ("kontrola", 8),
+    ("kontrolna", 8), ("kontrolle", 8), ("kontrollgruppen", 8), ("контроль", 8), ("контрольная", 8), ("плацебо", 9),
+    ("kontrolgruppe", 8), ("padrao", 6), ("convencional", 5), ("habitual", 6), ("对照", 8), ("对照组", 8), ("安慰剂", 9),
+    ("安慰剂组", 9), ("正常组", 6), ("假手术组", 9), ("空白组", 8), ("対照", 8), ("対照群", 8), ("プラセボ", 9), ("プラセボ群", 9),
+    ("コントロール", 8), ("コントロール群", 8), ("대조군", 8), ("위약", 9), ("위약군", 9),
 ];
 
 /// How surely a label names a reference group, 0 to 9; words that all `labels` have say nothing.

@@ -4,40 +4,13 @@
 //! apart) and for each [`Hint`] a weight from 0 (says nothing) to 1 (says just that). A hint never decides
 //! alone between two readings: [`crate::import::recognise::score`] weighs it against the data.
 
+use crate::import::cells::languages::{FURTHER, east_asian, is_east_asian};
 use crate::import::cells::names::{bracketed, normal};
 use foldhash::fast::FixedState;
 use std::collections::HashMap;
 use std::sync::OnceLock;
 
-/// What a word can say about a column.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub(in crate::import) enum Hint {
-    /// Names a person or an animal.
-    Subject,
-    /// A general word for an identifier (`id`, `no`): a person where no other word says whose.
-    Identifier,
-    /// Names what is compared.
-    Group,
-    /// Names the visit or its time.
-    Visit,
-    /// Names the marker of a row.
-    MarkerName,
-    /// Holds the value of a row.
-    Value,
-    Sex,
-    /// How the study ended for a person; never a group.
-    Outcome,
-    /// A fact about a person or a sample; no group unless asked for.
-    Fact,
-    /// A place or litter within which numbers of subjects may start again.
-    Place,
-    /// A date of birth.
-    Birth,
-    /// A sample or a tube.
-    Sample,
-    /// Computed from other columns: a change, a difference.
-    Derived,
-}
+pub(in crate::import) use crate::import::cells::hint::Hint;
 
 /// Words with their weight. Languages: English, German, French, Spanish, Italian.
 #[rustfmt::skip]
@@ -150,7 +123,7 @@ const WORDS: &[(Hint, f64, &[&str])] = &[
         0.45,
         &[
             "age", "alter", "edad", "eta", "t", "v", "trial", "run", "stage", "grade", "ga", "schuljahr",
-            "klasse", "session", "step", "rep",
+            "klasse", "session", "step", "rep", "block",
         ],
     ),
     (
@@ -160,7 +133,7 @@ const WORDS: &[(Hint, f64, &[&str])] = &[
             "paramcd", "marker", "biomarker", "analyte", "analyt", "assay", "protein", "param", "parameter",
             "testcd", "lbtestcd", "cytokine", "zytokin", "metabolite", "metabolit", "gene", "gen",
             "messgroesse", "analito", "biomarcador", "parametre", "hormone", "hormon", "markername", "analyse",
-            "target", "antigen", "antibody", "laborwert", "parametro", "variable",
+            "vstest", "lbtest", "egtest", "qstest", "vstestcd", "egtestcd", "qstestcd", "target", "antigen", "antibody", "laborwert", "parametro", "variable",
         ],
     ),
     (
@@ -178,7 +151,7 @@ const WORDS: &[(Hint, f64, &[&str])] = &[
             "aval", "value", "values", "result", "npx", "concentration", "conc", "wert", "messwert", "ergebnis",
             "valeur", "valor", "resultado", "valore", "risultato", "konzentration", "stresn", "resultat",
             "level", "reading", "quantity", "messergebnis",
-            "valuenum", "resultvalue", "numericvalue",
+            "valuenum", "resultvalue", "numericvalue", "vsstresn", "lbstresn", "egstresn", "qsstresn",
         ],
     ),
     (
@@ -192,7 +165,7 @@ const WORDS: &[(Hint, f64, &[&str])] = &[
         Hint::Sex,
         1.0,
         &[
-            "sex", "gender", "geschlecht", "sexe", "sexo", "sesso", "genre", "genero", "male", "female",
+            "sex", "gender", "geschlecht", "geschl", "sexe", "sexo", "sesso", "genre", "genero", "male", "female",
             "maennlich",
         ],
     ),
@@ -314,7 +287,7 @@ fn table() -> &'static Hints {
     static TABLE: OnceLock<Hints> = OnceLock::new();
     TABLE.get_or_init(|| {
         let mut out = Hints::default();
-        for (hint, weight, words) in WORDS {
+        for (hint, weight, words) in WORDS.iter().chain(FURTHER) {
             for word in *words {
                 out.entry(word).or_default().push((*hint, *weight));
             }
@@ -372,8 +345,14 @@ impl Name {
                 .map(|(_, w, _)| *w)
                 .fold(0.0, f64::max)
             };
+            let compound = if is_east_asian(word) {
+                east_asian(word, wanted)
+            } else {
+                0.0
+            };
             share
                 * found(word)
+                    .max(compound)
                     .max(affix(ENDINGS, |w, p| w.ends_with(p)))
                     .max(affix(BEGINNINGS, |w, p| w.starts_with(p)))
         });
@@ -434,7 +413,18 @@ pub(in crate::import) fn fold(text: &str) -> String {
             'ò' | 'ó' | 'ô' | 'õ' => out.push('o'),
             'ù' | 'ú' | 'û' => out.push('u'),
             'ñ' => out.push('n'),
-            'ç' => out.push('c'),
+            'ç' | 'ć' | 'č' => out.push('c'),
+            'ą' => out.push('a'),
+            'ę' | 'ě' => out.push('e'),
+            'ł' => out.push('l'),
+            'ń' | 'ň' => out.push('n'),
+            'ś' | 'š' | 'ş' => out.push('s'),
+            'ź' | 'ż' | 'ž' => out.push('z'),
+            'ř' => out.push('r'),
+            'ğ' => out.push('g'),
+            'ı' => out.push('i'),
+            'ø' => out.push_str("oe"),
+            'æ' => out.push_str("ae"),
             c => out.push(c),
         }
     }
@@ -534,5 +524,29 @@ mod tests {
             assert!(Name::new(header).names_subject() < 0.4, "{header}");
         }
         assert!(Name::new("dob").hint(Hint::Birth) > 0.9);
+    }
+
+    #[test]
+    fn headers_in_further_languages_speak_for_roles() {
+        for header in [
+            "受试者编号",
+            "患者番号",
+            "Пациент",
+            "Patiëntnummer",
+            "Nr pacjenta",
+            "Deltager",
+        ] {
+            assert!(Name::new(header).names_subject() > 0.5, "{header}");
+        }
+        for header in ["组别", "群", "Группа", "Groep", "Grupa", "Behandeling"] {
+            assert!(Name::new(header).names_group() > 0.7, "{header}");
+        }
+        for header in ["访视", "时间点", "Визит", "Meetmoment"] {
+            assert!(Name::new(header).hint(Hint::Visit) > 0.7, "{header}");
+        }
+        for header in ["空腹血糖", "Глюкоза", "糖化血红蛋白"] {
+            assert!(Name::new(header).names_subject() < 0.3, "{header}");
+            assert!(Name::new(header).names_group() < 0.3, "{header}");
+        }
     }
 }

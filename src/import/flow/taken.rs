@@ -234,10 +234,19 @@ impl<'e, 't> Taken<'e, 't> {
     /// The group of each row.
     fn groups(&self, issues: &mut Vec<Issue>, questions: &mut Vec<Question>) -> Option<Codes<'t>> {
         let (e, told, reading) = (self.e, self.told, self.reading);
+        if told.is_none()
+            && let Some(question) = group_questions::two_factors(e, reading)
+        {
+            questions.push(question);
+        }
         let Some(group) = reading.group else {
             if told.is_none_or(|c| c.groups.is_none()) {
                 issues.extend(reasons::no_group(e, reading));
+                if told.is_none() {
+                    issues.extend(group_questions::possible_groups(e, reading, self.wide));
+                }
                 questions.extend(group_questions::group_left_out(e, reading));
+                questions.extend(group_questions::treatment_varies(e, reading));
             }
             return None;
         };

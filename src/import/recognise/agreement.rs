@@ -11,9 +11,17 @@ const ROWS: usize = 400;
 /// Medians that differ by less than this factor agree fully; beyond the second factor they contradict.
 const FACTORS: (f64, f64) = (2.5, 10.0);
 
-/// How far the columns agree; 0 where there is too little to tell.
-pub(in crate::import) fn agreement(e: &Evidence<'_>, columns: &[usize]) -> f64 {
-    let read: Vec<Vec<Option<f64>>> = columns.iter().take(24).map(|c| values(e, *c)).collect();
+/// Whether the other columns say that the comma of `1,234` is a decimal sign.
+pub(in crate::import) fn decimal_commas(e: &Evidence<'_>) -> bool {
+    let numeric = || e.profiles.iter().filter(|p| p.is_numeric());
+    !numeric().any(|p| p.point > 0)
+        && (e.table.delimiter == Some(';') || numeric().any(|p| p.comma > 0))
+}
+
+/// How far the columns agree; 0 where there is too little to tell. `commas` as [`decimal_commas`] says.
+pub(in crate::import) fn agreement(e: &Evidence<'_>, columns: &[usize], commas: bool) -> f64 {
+    let of = |c: &usize| values(e, *c, commas);
+    let read: Vec<Vec<Option<f64>>> = columns.iter().take(24).map(of).collect();
     let sizes: Vec<f64> = read.iter().filter_map(|v| median(v)).collect();
     if sizes.len() < 2 {
         return 0.0;
@@ -40,8 +48,10 @@ pub(in crate::import) fn agreement(e: &Evidence<'_>, columns: &[usize]) -> f64 {
     0.5 * (size + together)
 }
 
-fn values(e: &Evidence<'_>, column: usize) -> Vec<Option<f64>> {
-    let decimal = if e.profiles.get(column).is_some_and(|p| p.comma > 0) {
+fn values(e: &Evidence<'_>, column: usize, commas: bool) -> Vec<Option<f64>> {
+    let profile = e.profile(column);
+    let comma = profile.comma > 0 || profile.point == 0 && commas;
+    let decimal = if comma {
         Decimal::Comma
     } else {
         Decimal::Point

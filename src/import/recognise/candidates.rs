@@ -3,6 +3,7 @@
 //! In: the table with what is known of each column. Out: candidates, the likeliest first; by name, by labels, or by
 //! how the column behaves within subjects. Not its business: which combination is right.
 
+use super::conditions::names_no_people;
 use super::crossover::CrossoverColumns;
 use super::evidence::Evidence;
 use super::look::Look;
@@ -11,7 +12,7 @@ use super::wide::Wide;
 use crate::import::cells::dates::is_date;
 use crate::import::cells::moment::{Time, time};
 use crate::import::cells::sequence;
-use crate::import::cells::words::Hint;
+use crate::import::cells::words::{Hint, fold};
 use crate::import::error::ImportError;
 use crate::import::recognise::convention::Convention;
 
@@ -50,10 +51,10 @@ pub(in crate::import) fn subjects(
     };
     let fits = |c: usize| {
         let p = e.profile(c);
-        free(c)
-            && !p.has_fractions()
-            && p.n * 2 > n.min(8)
-            && (p.distinct > 1 || n <= 200 && p.distinct == 1)
+        // `1.2` may be the second child of the first family, where the name says so.
+        let numbered =
+            !p.has_fractions() || e.name(c).hint(Hint::Subject) > 0.9 && p.distinct < p.n;
+        free(c) && numbered && p.n * 2 > n.min(8) && (p.distinct > 1 || n <= 200 && p.distinct == 1)
     };
     let mut named: Vec<(f64, usize)> = (0..e.table.n_columns())
         .filter(|&c| fits(c))
@@ -77,7 +78,30 @@ pub(in crate::import) fn subjects(
 /// under a name that says nothing else; then each row as a subject.
 fn add_unnamed_subjects(e: &Evidence<'_>, fits: &dyn Fn(usize) -> bool, out: &mut Vec<Who>) {
     let n = e.table.n_rows();
+    // `before` is a time, and a few numbers that come in uneven amounts measure something.
+    let is_time = |c: usize| {
+        matches!(
+            time(e.header(c)),
+            Time::Baseline | Time::Start | Time::End | Time::After | Time::During
+        )
+    };
+    let is_uneven = |c: usize| {
+        let p = e.profile(c);
+        if !p.is_numeric() || p.distinct == p.n || p.distinct > 8 {
+            return false;
+        }
+        let codes = e.codes(c);
+        let mut counts = vec![0usize; codes.labels.len()];
+        for code in codes.of_row.iter().flatten() {
+            counts[*code as usize] += 1;
+        }
+        let low = counts.iter().min().copied().unwrap_or(0);
+        counts.iter().any(|n| *n > 3 * low + 1)
+    };
     let says_else = |c: usize| {
+        if is_time(c) {
+            return true;
+        }
         let name = e.name(c);
         [
             Hint::Visit,
@@ -105,6 +129,8 @@ fn add_unnamed_subjects(e: &Evidence<'_>, fits: &dyn Fn(usize) -> bool, out: &mu
                 && !e.is_counter(c)
                 && !(p.is_numeric() && p.distinct * 2 > n)
                 && !holds_dates(e, c)
+                && !names_no_people(e, c)
+                && !is_uneven(c)
         })
         .map(|c| (e.profile(c).distinct, c))
         .collect();
@@ -134,6 +160,41 @@ fn add_unnamed_subjects(e: &Evidence<'_>, fits: &dyn Fn(usize) -> bool, out: &mu
 fn holds_dates(e: &Evidence<'_>, column: usize) -> bool {
     let mut cells = (0..e.table.n_rows().min(200)).map(|row| e.table.cell(row, column));
     !e.profile(column).is_numeric() && cells.all(is_date)
+}
+
+/// Left and right, mother and father: parts of one visit.
+fn holds_sides(e: &Evidence<'_>, column: usize) -> bool {
+    const SIDES: [&str; 22] = [
+        "left",
+        "right",
+        "l",
+        "r",
+        "li",
+        "re",
+        "links",
+        "rechts",
+        "gauche",
+        "droite",
+        "izquierdo",
+        "derecho",
+        "od",
+        "os",
+        "ou",
+        "ipsi",
+        "contra",
+        "ipsilateral",
+        "contralateral",
+        "sinistra",
+        "destra",
+        "both",
+    ];
+    let p = e.profile(column);
+    if p.is_numeric() || p.distinct > 4 {
+        return false;
+    }
+    let cells = (0..e.table.n_rows().min(200)).map(|row| e.table.cell(row, column));
+    let mut filled = cells.filter(|c| !c.is_empty());
+    filled.all(|c| SIDES.contains(&fold(c).as_str()))
 }
 
 /// How far a header names a visit.
@@ -243,6 +304,9 @@ pub(in crate::import) fn visit_candidates(
             continue;
         }
         let by_labels = reads_as_visits(e, c);
+        if by_labels < 0.5 && holds_sides(e, c) {
+            continue;
+        }
         // A control and a treatment are groups.
         if name < 0.4 && by_labels < 0.5 && !p.is_numeric() && look.has_reference(c) {
             continue;

@@ -3,6 +3,7 @@
 //! In: readings with their scores. Out: the one that is clearly ahead with those behind it, or a question that
 //! names both. Not its business: measuring, and the wording of reasons.
 
+use super::conditions;
 use super::evidence::Evidence;
 use super::groups::{Group, groups};
 use super::look::{Look, one_place};
@@ -79,6 +80,11 @@ pub(in crate::import) fn choose<'t>(
             others.push(reading);
         }
     }
+    if told.is_none()
+        && let Some(question) = conditions::question(e, &best, wide)
+    {
+        return Ok(Choice::Ask(question));
+    }
     if e.options.layout.is_none()
         && told.is_none()
         && best.layout.shape() == Shape::Rows
@@ -115,6 +121,12 @@ fn lacks_subject(e: &Evidence<'_>, told: Option<&Convention<'_>>, best: &Reading
         if nothing_else || is_tidy || columns().any(|c| repeats_visits(e, c)) {
             return true;
         }
+    }
+    if let Who::Column(c) = best.who
+        && e.options.subject.is_none()
+        && conditions::names_no_people(e, c)
+    {
+        return true;
     }
     let by_row = best.who == Who::Row && e.options.subject.is_none();
     let by_options = e.options.subject.is_some() || e.options.layout.is_some();

@@ -193,6 +193,18 @@ impl Columns<'_, '_> {
         {
             return Some("it counts the rows");
         }
+        let is_sequence = matches!(e.table.normal_name(column), "seq" | "seqno" | "seqnr");
+        if is_sequence && p.is_numeric() && !p.has_fractions() && p.distinct * 2 > p.n {
+            return Some("it counts the rows");
+        }
+        // `sch_id`: the number of a school.
+        let of_other = header.words.len() > 1
+            && header.words.last().is_some_and(|w| w == "id")
+            && p.is_numeric()
+            && !p.has_fractions();
+        if of_other && header.hint(Hint::Value) < 0.5 {
+            return Some("it numbers something else");
+        }
         let names_sample = header.hint(Hint::Sample).max(header.hint(Hint::Identifier)) > 0.5;
         if own_number && names_sample && p.n > 3 {
             return Some("it numbers the samples");
@@ -236,7 +248,7 @@ impl Columns<'_, '_> {
         if rows && !w.is_constant() && is_interaction(e, column, roles, visits) {
             return Some("it says the same as group and visit together");
         }
-        if shape != Shape::Tidy && p.is_numeric() && is_derived(e, column) {
+        if shape != Shape::Tidy && p.is_numeric() && is_derived(e, column, self.people) {
             return Some("a change that is computed from another column");
         }
         let is_batch = rows && p.is_numeric() && !p.has_fractions() && is_batch(e.name(column));
@@ -348,16 +360,42 @@ fn is_actual_time(name: &Name) -> bool {
         "target",
     ];
     const TIME: [&str; 8] = ["day", "days", "week", "date", "time", "hour", "tag", "jour"];
-    name.words.len() == 2
-        && WHICH.contains(&name.words[0].as_str())
-        && TIME.contains(&name.words[1].as_str())
+    const WHOLE: [&str; 9] = [
+        "reldays", "relday", "ady", "studyday", "vsdy", "lbdy", "egdy", "qsdy", "visitday",
+    ];
+    if WHOLE.contains(&name.normal.as_str()) {
+        return true;
+    }
+    let words: Vec<&str> = name.words.iter().map(String::as_str).collect();
+    let words = words.strip_prefix(&["analysis"]).unwrap_or(&words);
+    matches!(words, [which, time] if WHICH.contains(which) && TIME.contains(time))
 }
 
 /// `SBP_chg` beside `SBP`.
-fn is_derived(e: &Evidence<'_>, column: usize) -> bool {
+fn is_derived(e: &Evidence<'_>, column: usize, people: &Codes<'_>) -> bool {
     let name = e.name(column);
-    if name.hint(Hint::Derived) < 0.9 || name.words.len() < 2 {
+    if name.hint(Hint::Derived) < 0.9 {
         return false;
+    }
+    // `CHANGE` beside a baseline value and a value that changes.
+    if name.words.len() < 2 {
+        let columns = || (0..e.table.n_columns().min(200)).filter(|c| e.profile(*c).is_numeric());
+        let is_base = |c: &usize| {
+            let words = &e.name(*c).words;
+            words
+                .iter()
+                .any(|w| w.starts_with("bas") || w == "bl" || w == "pre")
+        };
+        let is_value = |c: &usize| {
+            let w = e.within(*c, people);
+            *c != column
+                && !is_base(c)
+                && e.profile(*c).distinct > 10
+                && w.varying * 2 > w.repeated
+                && e.name(*c).hint(Hint::Visit) < 0.5
+                && !is_actual_time(e.name(*c))
+        };
+        return columns().any(|c| is_base(&c)) && columns().any(|c| is_value(&c));
     }
     (0..e.table.n_columns().min(2_000)).any(|c| {
         let other = e.name(c);

@@ -51,6 +51,85 @@ pub(super) fn bare_baselines(candidates: &[(usize, &str)], splits: &mut [Vec<Spl
     }
 }
 
+/// `HbA1c na` beside `HbA1c voor` is that after; alone it may be sodium.
+pub(super) fn dutch_after(candidates: &[(usize, &str)], splits: &mut [Vec<Split>]) {
+    let before: BTreeSet<String> = splits
+        .iter()
+        .flatten()
+        .filter(|s| s.visit_key == "voor")
+        .map(|s| s.key.clone())
+        .collect();
+    if before.is_empty() {
+        return;
+    }
+    for ((_, header), ways) in candidates.iter().zip(splits.iter_mut()) {
+        for stem in [
+            header.trim().strip_suffix("na"),
+            header.trim().strip_prefix("na"),
+        ] {
+            let Some(stem) =
+                stem.filter(|s| s.is_empty() || !s.trim_matches([' ', '_', '.', '-']).eq(*s))
+            else {
+                continue;
+            };
+            let split = bare(stem.trim_matches([' ', '_', '.', '-']));
+            if before.contains(&split.key) {
+                ways.push(Split {
+                    visit: "na".to_owned(),
+                    visit_key: "na".to_owned(),
+                    ..split
+                });
+            }
+        }
+    }
+}
+
+/// `t1, i1, mc1, t2, i2, mc2`: where other markers have the same numbers, `t` is a marker and no time.
+pub(super) fn letter_among_markers(splits: &mut [Vec<Split>]) {
+    let number = |s: &Split| -> Option<u32> {
+        let digits = s
+            .visit
+            .trim_start_matches(|c: char| c.is_ascii_alphabetic());
+        digits.parse().ok()
+    };
+    let mut numbers: BTreeMap<&str, BTreeSet<u32>> = BTreeMap::new();
+    let mut alone: BTreeSet<u32> = BTreeSet::new();
+    for s in splits.iter().flatten() {
+        let Some(n) = number(s) else { continue };
+        if s.rank == Rank::Digits
+            && s.visit.bytes().all(|b| b.is_ascii_digit())
+            && !s.key.is_empty()
+        {
+            numbers.entry(&s.key).or_default().insert(n);
+        } else if is_letter_and_number(s) {
+            alone.insert(n);
+        }
+    }
+    let letters: BTreeSet<&str> = (splits.iter().flatten())
+        .filter(|s| is_letter_and_number(s))
+        .map(|s| &s.visit_key[..1])
+        .collect();
+    let alike = numbers
+        .iter()
+        .filter(|(key, n)| !letters.contains(*key) && **n == alone)
+        .count();
+    if alone.len() < 2 || alike < 2 {
+        return;
+    }
+    for ways in splits {
+        ways.retain(|s| !is_letter_and_number(s));
+    }
+}
+
+/// `t1` as a whole header.
+fn is_letter_and_number(s: &Split) -> bool {
+    let mut bytes = s.visit_key.bytes();
+    s.key.is_empty()
+        && bytes.next().is_some_and(|b| b.is_ascii_alphabetic())
+        && s.visit_key.len() > 1
+        && bytes.all(|b| b.is_ascii_digit())
+}
+
 /// Whether a visit comes after the first.
 pub(super) fn is_later(visit: &str) -> bool {
     match time(visit) {

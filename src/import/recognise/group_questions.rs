@@ -3,11 +3,15 @@
 //! In: a reading with its candidates. Out: a question, or none. Not its business: which column is the group.
 
 use super::evidence::Evidence;
-use super::groups::NAMED_GROUPS;
+use super::groups::{Group, NAMED_GROUPS};
 use super::questions;
 use super::reading::{Reading, Who};
 use super::recognition::Question;
-use crate::study::Remedy;
+use super::wide::Wide;
+use crate::import::cells::vocabulary::TREATMENT;
+use crate::import::cells::words::Hint;
+use crate::study::{Issue, Remedy, Severity};
+use std::collections::BTreeMap;
 
 /// A column that names groups and has too many labels, or too few people in each.
 pub(in crate::import) fn group_left_out(
@@ -57,8 +61,11 @@ pub(in crate::import) fn group_left_out(
 
 /// Two columns that are as likely the group.
 pub(in crate::import) fn two_groups(e: &Evidence<'_>, reading: &Reading<'_>) -> Option<Question> {
-    let (first, second) = (reading.group?, reading.other_groups.first()?);
+    let (first, second) = (reading.group?, *reading.other_groups.first()?);
     let close = first.score - second.score < 0.15 && second.name > 0.7;
+    // An arm in words beside a number of many values is the arm.
+    let counts = |g: Group| e.profile(g.column).is_numeric() && e.profile(g.column).distinct > 5;
+    let close = close && !(counts(second) && !counts(first) && second.name <= first.name);
     if e.options.group.is_some() || !close || e.says_the_same(first.column, second.column) {
         return None;
     }
@@ -68,4 +75,167 @@ pub(in crate::import) fn two_groups(e: &Evidence<'_>, reading: &Reading<'_>) -> 
         first.column,
         second.column,
     ))
+}
+
+/// Two unnamed columns of labels that cross each other with as many people in each pair, as the factors of an
+/// experiment do.
+pub(in crate::import) fn two_factors(e: &Evidence<'_>, reading: &Reading<'_>) -> Option<Question> {
+    let unnamed = reading.group.is_none_or(|g| g.name < 0.3);
+    if e.options.group.is_some() || !unnamed || reading.people.labels.len() < 8 {
+        return None;
+    }
+    let factors: Vec<usize> = (0..e.table.n_columns().min(200))
+        .filter(|c| is_factor(e, reading, *c))
+        .collect();
+    let first = reading.group.map(|g| g.column);
+    let pairs = || {
+        let all = factors.iter().enumerate();
+        all.flat_map(|(i, a)| factors[i + 1..].iter().map(move |b| (*a, *b)))
+    };
+    let own = pairs().filter(|(a, b)| first.is_none_or(|g| g == *a || g == *b));
+    let (a, b) = own
+        .into_iter()
+        .find(|(a, b)| is_balanced(e, reading, *a, *b))?;
+    Some(questions::two_groups(e, reading, a, b))
+}
+
+/// No column names groups, and some may be them: a few labels or codes under a name that says nothing.
+pub(in crate::import) fn possible_groups(
+    e: &Evidence<'_>,
+    reading: &Reading<'_>,
+    wide: &Wide,
+) -> Option<Issue> {
+    if e.options.group.is_some() || reading.people.labels.len() < 4 || reading.crossover.is_some() {
+        return None;
+    }
+    let is_code = |c: usize| {
+        let (p, name) = (e.profile(c), e.name(c));
+        let says_else = ELSEWHERE.into_iter().any(|h| name.hint(h) > 0.5);
+        let free = Some(c) != reading.visit
+            && reading.who != Who::Column(c)
+            && reading.tidy.is_none_or(|t| t.0 != c && t.1 != c)
+            && !wide.columns.iter().any(|w| w.column == c);
+        free && p.is_numeric()
+            && !says_else
+            && !e.is_ignored(c)
+            && !e.options.covariates.iter().any(|n| n == e.header(c))
+            && (2..=5).contains(&p.distinct)
+            && p.n == e.table.n_rows()
+            && !p.has_fractions()
+            && e.within(c, &reading.people).varying == 0
+    };
+    let found: Vec<&str> = (0..e.table.n_columns().min(200))
+        .filter(|c| is_factor(e, reading, *c) || is_code(*c))
+        .map(|c| e.header(c))
+        .collect();
+    let (true, Some(first)) = (found.len() < 4, found.first()) else {
+        return None;
+    };
+    let names = found.join(" or ");
+    Some(
+        Issue::new(
+            Severity::Warning,
+            "groups_not_named",
+            format!("No column is called a group, so everyone is in one group; {names} may name the groups."),
+        )
+        .remedy(
+            "Give the right column the role Group, or leave one group.",
+            format!("Name the right column, such as {first}, with --group; --group \"\" says that one group is right."),
+        )
+        .at(None, Some(first)),
+    )
+}
+
+/// What a column says that makes it no group.
+const ELSEWHERE: [Hint; 8] = [
+    Hint::Sex,
+    Hint::Fact,
+    Hint::Place,
+    Hint::Outcome,
+    Hint::Birth,
+    Hint::Sample,
+    Hint::Visit,
+    Hint::Derived,
+];
+
+/// Few labels in words, the same on all rows of a person, under a name that makes it no fact, place or outcome.
+fn is_factor(e: &Evidence<'_>, reading: &Reading<'_>, column: usize) -> bool {
+    let (p, name) = (e.profile(column), e.name(column));
+    let says_else = ELSEWHERE.into_iter().any(|h| name.hint(h) > 0.5);
+    let taken = Some(column) == reading.visit
+        || reading.who == Who::Column(column)
+        || reading.restart == Some(column)
+        || reading.tidy.is_some_and(|t| t.0 == column || t.1 == column)
+        || e.options.covariates.iter().any(|n| n == e.header(column));
+    !taken
+        && !says_else
+        && !p.is_numeric()
+        && (2..=4).contains(&p.distinct)
+        && !e.is_ignored(column)
+        && e.within(column, &reading.people).varying == 0
+}
+
+/// Whether every pair of labels has as many people.
+fn is_balanced(e: &Evidence<'_>, reading: &Reading<'_>, a: usize, b: usize) -> bool {
+    let (x, y) = (e.codes(a), e.codes(b));
+    let mut of_person: BTreeMap<u32, (u32, u32)> = BTreeMap::new();
+    for (row, person) in reading.people.of_row.iter().enumerate() {
+        if let (Some(p), Some(l), Some(m)) = (person, x.of_row[row], y.of_row[row]) {
+            of_person.insert(*p, (l, m));
+        }
+    }
+    let mut people: BTreeMap<(u32, u32), usize> = BTreeMap::new();
+    for pair in of_person.values() {
+        *people.entry(*pair).or_default() += 1;
+    }
+    let first = people.values().next().copied().unwrap_or(0);
+    people.len() == x.labels.len() * y.labels.len()
+        && first > 1
+        && people.values().all(|n| *n == first)
+}
+
+/// A column of treatments that change within most people, where no column of periods makes it a crossover.
+pub(in crate::import) fn treatment_varies(
+    e: &Evidence<'_>,
+    reading: &Reading<'_>,
+) -> Option<Question> {
+    let o = e.options;
+    let settled = o.group.is_some() || o.treatment.is_some() || reading.crossover.is_some();
+    let (Some(visit), false) = (reading.visit, settled || reading.one_place < 0.98) else {
+        return None;
+    };
+    let column = (0..e.table.n_columns()).find(|&c| {
+        let p = e.profile(c);
+        let changes = || {
+            let w = e.within(c, &reading.people);
+            w.varying * 2 > w.repeated
+        };
+        TREATMENT.contains(&e.table.normal_name(c))
+            && c != visit
+            && reading.who != Who::Column(c)
+            && !e.is_ignored(c)
+            && !o.covariates.iter().any(|n| n == e.header(c))
+            && reading.tidy.is_none_or(|t| t.0 != c && t.1 != c)
+            && (2..=12).contains(&p.distinct)
+            && !p.has_fractions()
+            && changes()
+    })?;
+    let (name, visit) = (e.header(column), e.header(visit));
+    let w = e.within(column, &reading.people);
+    Some(Question {
+        flag: "--group".to_owned(),
+        text: format!(
+            "{}: {name} changes within {} of {} subjects, so it names no groups of people.",
+            e.file, w.varying, w.repeated
+        ),
+        remedy: Remedy::new(
+            "Give it the role Treatment and a column the role Period where each subject took treatments in turn, or read one group.",
+            format!(
+                "Say --treatment \"{name}\" --period \"{visit}\" where each subject took treatments in turn, or --group \"\" to leave it out."
+            ),
+        ),
+        column: Some(name.to_owned()),
+        rows: Vec::new(),
+        choices: vec![String::new()],
+    })
 }

@@ -4,6 +4,7 @@
 //! places are none; the sexes, or a single fact, only where nothing else differs between people. Not its business:
 //! the order of groups and the reference.
 
+use crate::import::cells::dates::is_date;
 use crate::import::cells::labels::key;
 use crate::import::cells::profile::Codes;
 use crate::import::cells::words::Hint;
@@ -14,6 +15,8 @@ use std::collections::HashSet;
 
 /// Most levels of a group that no word names.
 const UNNAMED_GROUPS: usize = 12;
+/// Most levels of a group that is coded under a name that says nothing.
+const MOST_CODES: usize = 5;
 /// Most levels of a group that a word names.
 pub(in crate::import) const NAMED_GROUPS: usize = 60;
 /// The column of groups with what speaks for it.
@@ -62,6 +65,10 @@ pub(in crate::import) fn groups(
         if !free || p.distinct < 2 || e.is_called_counter(c) || is_measured {
             continue;
         }
+        if holds_dates(e, c) {
+            facts += 1;
+            continue;
+        }
         match kind(e, look, c) {
             Kind::Nothing => {}
             // More than two facts change nothing below.
@@ -96,6 +103,7 @@ pub(in crate::import) fn groups(
     }
     found.retain(|g| g.score > 0.0);
     found.sort_by(|a, b| b.score.total_cmp(&a.score).then(a.column.cmp(&b.column)));
+    words_before_codes(e, &mut found);
     if found.is_empty() && few == 1 && other_facts.len() == 1 && n_people > 2 {
         found.push(alone(other_facts[0], false));
     }
@@ -108,8 +116,31 @@ pub(in crate::import) fn groups(
     found
 }
 
-/// Two codes under a name that says nothing else, as an arm is coded.
+/// `TRT01P` in words is taken before `TRT01PN`, its code.
+fn words_before_codes(e: &Evidence<'_>, found: &mut [Group]) {
+    let Some(first) = found.first().copied() else {
+        return;
+    };
+    let in_words =
+        |g: &Group| !e.profile(g.column).is_numeric() && e.says_the_same(first.column, g.column);
+    if e.profile(first.column).is_numeric()
+        && let Some(at) = found.iter().position(in_words)
+    {
+        found[..=at].rotate_right(1);
+        found[0].score = found[0].score.max(first.score);
+    }
+}
+
+/// A few codes in a row under a name that says nothing else, as an arm is coded: 0 and 1, or 1, 2, 3.
 fn is_unnamed_code(e: &Evidence<'_>, column: usize) -> bool {
+    let in_a_row = || {
+        let codes = e.codes(column);
+        let read = codes.labels.iter().map(|l| l.parse::<i64>().ok());
+        let mut numbers: Vec<i64> = read.flatten().collect();
+        numbers.sort_unstable();
+        numbers.first().is_some_and(|n| matches!(n, 0 | 1))
+            && numbers.windows(2).all(|w| w[1] == w[0] + 1)
+    };
     let (p, name) = (e.profile(column), e.name(column));
     let says_else = [
         Hint::Fact,
@@ -122,7 +153,19 @@ fn is_unnamed_code(e: &Evidence<'_>, column: usize) -> bool {
     ]
     .into_iter()
     .any(|h| name.hint(h) > 0.5);
-    p.is_numeric() && p.distinct == 2 && !says_else
+    let few = p.distinct == 2 || (3..=MOST_CODES).contains(&p.distinct) && in_a_row();
+    p.is_numeric() && few && !says_else
+}
+
+/// Whether the labels of a column are dates.
+fn holds_dates(e: &Evidence<'_>, column: usize) -> bool {
+    let p = e.profile(column);
+    if p.is_numeric() || p.distinct > NAMED_GROUPS {
+        return false;
+    }
+    let cells = (0..e.table.n_rows().min(200)).map(|row| e.table.cell(row, column));
+    let mut filled = cells.filter(|c| !c.is_empty()).peekable();
+    filled.peek().is_some() && filled.all(is_date)
 }
 
 /// What a free column is.
@@ -198,13 +241,13 @@ fn category(e: &Evidence<'_>, look: &mut Look<'_, '_>, c: usize) -> Category {
     if by_name < 0.3 && (p.is_numeric() || against > 0.6 || name.hint(Hint::Visit) > 0.9) {
         let of_person = name.hint(Hint::Fact).max(name.hint(Hint::Place)) > 0.6
             && name.hint(Hint::Outcome) < 0.6;
-        return if of_person && !p.is_numeric() {
+        return if of_person && (!p.is_numeric() || p.distinct == 2 && look.has_several_rows()) {
             Category::Fact
         } else {
             Category::Other
         };
     }
-    let reference = look.has_reference(c);
+    let reference = look.has_reference(c) && !(by_name < 0.3 && is_yes_or_no(e, c));
     // Nearly one label for each person is a name, not a group.
     let size = look.people.labels.len() as f64 / p.distinct as f64;
     let small = if size < 2.0 && by_name < 0.75 {
@@ -230,6 +273,19 @@ fn category(e: &Evidence<'_>, look: &mut Look<'_, '_>, c: usize) -> Category {
         reference,
         is_sex: false,
     })
+}
+
+/// `yes` and `no` under a name that says nothing are a fact as likely as an arm.
+fn is_yes_or_no(e: &Evidence<'_>, column: usize) -> bool {
+    const ANSWERS: [&str; 18] = [
+        "yes", "no", "y", "n", "ja", "nein", "j", "oui", "non", "o", "si", "s", "sim", "nao",
+        "nee", "tak", "nie", "unknown",
+    ];
+    let codes = e.codes(column);
+    codes
+        .labels
+        .iter()
+        .all(|l| ANSWERS.contains(&key(l).as_str()))
 }
 
 /// Labels of a time without treatment.

@@ -178,7 +178,9 @@ fn tokens(header: &str) -> Vec<(usize, usize)> {
                 is_month(&header[s..end]) || is_date(&header[s..end])
             });
         let sign = c == '-' && next_is_digit && before.is_none_or(|b| SEPARATORS.contains(&b));
-        let short = c == '-' && next_is_digit && start.is_some_and(|s| at - s == 1);
+        // `D-7`, `Wk-2`
+        let of_time = |s: usize| at - s == 1 || moment::unit_hours(&header[s..at]).is_some();
+        let short = c == '-' && next_is_digit && start.is_some_and(of_time);
         if SEPARATORS.contains(&c) && !inside_number && !in_month && !sign && !short {
             if let Some(s) = start.take() {
                 out.push((s, at));
@@ -199,9 +201,33 @@ const PREPOSITIONS: [&str; 14] = [
 ];
 
 /// Words that stand joined to a name: `Prewt`, `GlucoseBaseline`.
-const JOINED: [&str; 12] = [
-    "baseline", "before", "after", "post", "pre", "start", "vor", "nach", "avant", "apres",
-    "final", "end",
+const JOINED: [&str; 26] = [
+    "baseline",
+    "before",
+    "after",
+    "post",
+    "pre",
+    "start",
+    "vor",
+    "nach",
+    "avant",
+    "apres",
+    "final",
+    "end",
+    "治疗前",
+    "治疗后",
+    "治療前",
+    "治療後",
+    "术前",
+    "术后",
+    "術前",
+    "術後",
+    "投与前",
+    "投与後",
+    "干预前",
+    "干预后",
+    "介入前",
+    "介入後",
 ];
 
 /// Adds all ways to read a header (without its unit) as marker and visit.
@@ -380,6 +406,34 @@ fn is_month(text: &str) -> bool {
     text.len() >= 6 && moment::month_of_year(text).is_some()
 }
 
+/// `8 AM`, `12:30pm`
+fn is_clock_time(text: &str) -> bool {
+    let lower = fold(text);
+    let Some(rest) = lower
+        .strip_suffix("am")
+        .or_else(|| lower.strip_suffix("pm"))
+    else {
+        return false;
+    };
+    let (hour, minute) = rest
+        .trim()
+        .split_once([':', '.'])
+        .unwrap_or((rest.trim(), "00"));
+    let hour = hour.parse::<u8>().is_ok_and(|h| (1..=12).contains(&h));
+    hour && minute.len() == 2 && minute.parse::<u8>().is_ok_and(|m| m < 60)
+}
+
+/// `Phase A`, `VisitB`: a word for a visit with a letter.
+fn is_lettered(text: &str) -> bool {
+    let letter = text
+        .chars()
+        .next_back()
+        .is_some_and(|c| matches!(c, 'A'..='H'));
+    let word = fold(text.get(..text.len().saturating_sub(1)).unwrap_or(""));
+    let word = word.trim_end_matches(SEPARATORS);
+    letter && word.len() > 3 && word != "time" && is_visit_word(word)
+}
+
 /// What is known of a visit part; `None` for what is surely none.
 fn rank(visit: &str) -> Option<Rank> {
     // `P0001` numbers a protein, not a visit: that needs no closer look in a table of thousands.
@@ -387,8 +441,11 @@ fn rank(visit: &str) -> Option<Rank> {
     if visit.is_empty() || (digits > 3 && visit.contains(|c: char| c.is_alphabetic())) {
         return None;
     }
-    if is_month(visit) || is_date(visit) {
+    if is_month(visit) || is_date(visit) || is_clock_time(visit) {
         return Some(Rank::Known);
+    }
+    if is_lettered(visit) {
+        return Some(Rank::Counted);
     }
     // `Post 3m`
     let (first, rest) = visit.split_once([' ', '_']).unwrap_or(("", ""));

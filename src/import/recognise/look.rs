@@ -86,6 +86,20 @@ impl<'e, 't> Look<'e, 't> {
         out
     }
 
+    /// Whether subjects have several rows, so that what is the same on all of them is known to be.
+    pub fn has_several_rows(&self) -> bool {
+        self.n_people * 3 < self.rows.len() * 2
+    }
+
+    /// Whether the subjects are numbered: names start again nowhere.
+    pub fn are_numbers(&self) -> bool {
+        let letters = |label: &str| label.chars().filter(|c| c.is_alphabetic()).count();
+        let named =
+            |label: &str| !label.contains(|c: char| c.is_ascii_digit()) && letters(label) > 3;
+        let names = self.people.labels.iter().filter(|l| named(l)).count();
+        names * 2 < self.people.labels.len()
+    }
+
     /// Share of rows whose subject and labels no other row has; rows without a label don't count.
     pub fn one_place(&mut self, columns: &[usize]) -> f64 {
         let codes: Vec<Rc<Vec<Option<u32>>>> = columns.iter().map(|c| self.of(*c)).collect();

@@ -11,6 +11,7 @@ use super::wide::{self, Wide};
 use super::wide_column::WideColumn;
 use crate::import::cells::dates::is_date;
 use crate::import::cells::profile::Codes;
+use crate::import::cells::values::form;
 use crate::import::cells::words::{Hint, Name};
 use crate::study::Remedy;
 use crate::words::first_names;
@@ -258,7 +259,8 @@ pub(in crate::import) fn numbers_with_words<'e>(e: &Evidence<'e>) -> Option<(&'e
 /// name of a column.
 pub(in crate::import) fn turned_table<'e>(e: &Evidence<'e>) -> Option<&'e str> {
     let n = e.table.n_columns();
-    if let Some(sample) = facts_in_rows(e).or_else(|| times_in_rows(e)) {
+    let sample = facts_in_rows(e).or_else(|| times_in_rows(e));
+    if let Some(sample) = sample.or_else(|| wells_in_columns(e)) {
         return Some(sample);
     }
     let numbers: Vec<(usize, &str)> = (0..n)
@@ -329,6 +331,20 @@ fn times_in_rows<'e>(e: &Evidence<'e>) -> Option<&'e str> {
     (times && alike && !people).then(|| e.header(1))
 }
 
+/// The columns are wells of a plate: `A1`, `A2` to `H12`.
+fn wells_in_columns<'e>(e: &Evidence<'e>) -> Option<&'e str> {
+    let is_well = |h: &&str| {
+        let number = h.get(1..).and_then(|n| n.parse::<u8>().ok());
+        h.starts_with(|c: char| matches!(c, 'A'..='P'))
+            && number.is_some_and(|n| (1..=24).contains(&n))
+    };
+    let numbers = || (0..e.table.n_columns()).filter(|c| e.profile(*c).is_numeric());
+    let wells = || numbers().map(|c| e.header(c)).filter(is_well);
+    let rows = |letter: char| wells().filter(|h| h.starts_with(letter)).count();
+    (wells().count() * 10 >= numbers().count() * 9 && rows('A') > 3 && rows('B') > 3)
+        .then(|| wells().next())?
+}
+
 /// The first rows are called subject, group or visit, and hold words: each column is a sample.
 fn facts_in_rows<'e>(e: &Evidence<'e>) -> Option<&'e str> {
     let n = e.table.n_columns();
@@ -344,7 +360,7 @@ fn facts_in_rows<'e>(e: &Evidence<'e>) -> Option<&'e str> {
         let words = (1..n)
             .filter(|c| {
                 let cell = e.table.cell(row, *c);
-                !cell.is_empty() && cell.parse::<f64>().is_err()
+                !cell.is_empty() && form(cell).is_none()
             })
             .count();
         fact && words * 3 > n * 2
@@ -506,7 +522,9 @@ pub(in crate::import) fn tell_apart(
         .map(|c| e.header(c))
         .take(3)
         .collect();
-    if !found.is_empty() {
+    if found.is_empty() {
+        tell_apart_by_two(e, reading, &own, question);
+    } else {
         let names = found.join(", ");
         question.text = format!("{} The rows differ in {names}.", question.text);
         let column = found.first().copied().unwrap_or_default();
@@ -515,4 +533,48 @@ pub(in crate::import) fn tell_apart(
             question.remedy.command
         );
     }
+}
+
+/// The same, where two columns of labels do so together: arms in which numbers start again, and markers.
+fn tell_apart_by_two(
+    e: &Evidence<'_>,
+    reading: &Reading<'_>,
+    own: &[usize],
+    question: &mut Question,
+) {
+    let (Who::Column(subject), [visit]) = (reading.who, own) else {
+        return;
+    };
+    let few: Vec<usize> = (0..e.table.n_columns().min(200))
+        .filter(|&c| {
+            let p = e.profile(c);
+            c != subject && c != *visit && !p.is_numeric() && (2..=60).contains(&p.distinct)
+        })
+        .collect();
+    let pairs = few
+        .iter()
+        .enumerate()
+        .flat_map(|(i, a)| few[i + 1..].iter().map(move |b| (*a, *b)));
+    let apart = |(a, b): &(usize, usize)| one_place(e, &reading.people, &[*visit, *a, *b]) > 0.98;
+    let Some((a, b)) = pairs.into_iter().find(apart) else {
+        return;
+    };
+    let restarts = |c: usize| e.name(c).names_group().max(e.name(c).hint(Hint::Place)) > 0.6;
+    question.text = format!(
+        "{} The rows differ in {} and {}.",
+        question.text,
+        e.header(a),
+        e.header(b)
+    );
+    let (within, marker) = match (restarts(a), restarts(b)) {
+        (true, false) => (a, b),
+        (false, true) => (b, a),
+        _ => return,
+    };
+    question.remedy.command = format!(
+        "{} Here that may be --subject-numbers \"restart:{}\" with --marker-name \"{}\" and --value.",
+        question.remedy.command,
+        e.header(within),
+        e.header(marker)
+    );
 }

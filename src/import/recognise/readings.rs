@@ -324,6 +324,9 @@ fn restarts(
 ) -> Vec<usize> {
     let group = e.options.group.as_deref().filter(|g| !g.is_empty());
     let mut found: Vec<(f64, usize)> = Vec::new();
+    if !look.are_numbers() {
+        return Vec::new();
+    }
     for c in 0..e.table.n_columns() {
         let p = e.profile(c);
         let taken = c == subject

@@ -2,15 +2,17 @@
 
 use crate::import::cells::moment::{Time, split, time, unit_hours};
 use crate::import::cells::sequence;
+use crate::import::cells::words::words;
 use crate::import::recognise::order::{RowOrder, Timed};
 
-/// `D-7` beside `D7` is the seventh day before; where all labels have the dash it only parts them.
+/// `D-7` beside `D7`, `Wk-2` beside `Wk2` is the seventh day before; where all labels have the dash it only parts them.
 fn negative_days(labels: &[String], times: &mut [Time]) {
     let dashed = |label: &str| {
-        let mut chars = label.trim().chars();
-        chars.next().is_some_and(char::is_alphabetic)
-            && chars.next() == Some('-')
-            && chars.next().is_some_and(|c| c.is_ascii_digit())
+        let rest = label.trim().trim_start_matches(char::is_alphabetic);
+        rest.len() < label.trim().len()
+            && rest
+                .strip_prefix('-')
+                .is_some_and(|n| n.starts_with(|c: char| c.is_ascii_digit()))
     };
     let plain = labels
         .iter()
@@ -21,6 +23,27 @@ fn negative_days(labels: &[String], times: &mut [Time]) {
             Time::Day(d) if plain && dashed(label) => *d = -*d,
             Time::Hours(h) if plain && dashed(label) => *h = -*h,
             _ => {}
+        }
+    }
+}
+
+/// `1 J` beside `6 Wo` is a year (Jahr), where it would be a day (jour) elsewhere.
+fn german_years(labels: &[String], times: &mut [Time]) {
+    let has =
+        |label: &str, wanted: &[&str]| words(label).iter().any(|w| wanted.contains(&w.as_str()));
+    let german = [
+        "wo", "woche", "wochen", "mon", "monat", "monate", "tag", "tage", "std",
+    ];
+    if !labels.iter().any(|l| has(l, &german)) {
+        return;
+    }
+    for (label, t) in labels.iter().zip(times) {
+        let first = label.trim().starts_with(|c: char| c.is_ascii_digit());
+        if let Time::Day(n) = t
+            && first
+            && has(label, &["j"])
+        {
+            *t = Time::Hours(*n * 8766.0);
         }
     }
 }
@@ -60,6 +83,7 @@ pub(in crate::import) fn plan(
 ) -> Plan {
     let mut times: Vec<Time> = labels.iter().map(|l| time(l)).collect();
     negative_days(labels, &mut times);
+    german_years(labels, &mut times);
     let clock = Clock::new(&mut times, unit, no_day_zero);
     let hours: Vec<Option<f64>> = times.iter().map(|t| clock.hours(t)).collect();
     let places = sequence::places(labels);

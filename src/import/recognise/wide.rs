@@ -7,7 +7,9 @@
 
 use crate::import::cells::moment::{Time, time};
 use crate::import::cells::words::{Hint, Name, fold};
-use crate::import::recognise::first_visits::{NUMBERED, bare_baselines, bare_firsts, is_later};
+use crate::import::recognise::first_visits::{
+    NUMBERED, bare_baselines, bare_firsts, dutch_after, is_later, letter_among_markers,
+};
 use crate::import::recognise::headers::{NO_VISITS, Rank, Split, read, visit_key};
 use crate::import::recognise::wide_column::{ACCEPTED, WideColumn};
 use crate::import::recognise::{crossed, visits};
@@ -40,11 +42,17 @@ const SUBSTANCES: [&str; 6] = [
 /// Names beside which numbered names are places on the body.
 const LEADS: [&str; 9] = ["avl", "avr", "avf", "fz", "cz", "pz", "oz", "fp1", "fpz"];
 
+/// Names beside which `T3` and `T4` are hormones.
+const THYROID: [&str; 6] = ["tsh", "ft", "thyroglobulin", "tpo", "trak", "trab"];
+
 /// Stems that number questions, not visits.
 #[rustfmt::skip]
 const ITEMS: &[&str] = &[
     "q", "item", "frage", "question", "items", "qu", "fr", "it", "pregunta", "gene", "snp", "peak",
-    "plate", "well", "batch", "channel", "probe", "cluster", "component", "factor",
+    "plate", "well", "batch", "channel", "probe", "cluster", "component", "factor", "type", "typ", "tipo", "kind",
+    "cond", "condition", "stimulus", "method", "methode", "device", "instrument", "judge", "rater", "reader",
+    "observer", "drug", "dose", "treatment", "food", "diet", "brand", "product", "recipe", "material", "electrode",
+    "lead", "tooth", "subtest",
 ];
 
 /// Finds the columns that repeat a marker over visits. `agree` says how far columns agree, -1 to 1.
@@ -62,6 +70,25 @@ pub(in crate::import) fn columns(
             ways.retain(|s| !s.stem.is_empty() && s.rank > Rank::Digits);
         }
     }
+    // `T3` and `T4` beside TSH, or as the only two, are hormones of the thyroid.
+    let words = |h: &str| Name::new(h).words;
+    let thyroid = candidates
+        .iter()
+        .any(|(_, h)| words(h).iter().any(|w| THYROID.contains(&w.as_str())));
+    let bare = |key: &str| {
+        splits
+            .iter()
+            .flatten()
+            .any(|s| s.key.is_empty() && s.visit_key == key)
+    };
+    let only = bare("t3") && bare("t4") && !["t0", "t1", "t2", "t5"].iter().any(|t| bare(t));
+    if thyroid || only {
+        for ways in &mut splits {
+            ways.retain(|s| !(s.key.is_empty() && matches!(s.visit_key.as_str(), "t3" | "t4")));
+        }
+    }
+    dutch_after(candidates, &mut splits);
+    letter_among_markers(&mut splits);
     bare_baselines(candidates, &mut splits);
     bare_firsts(candidates, &mut splits);
     let chosen = choose(&splits, false, |r| r > Rank::Word);
@@ -87,6 +114,7 @@ pub(in crate::import) fn columns(
             accepted.push(at);
         }
     }
+    total += with_siblings(&families, &mut accepted);
     add_words(candidates, &splits, &accepted, &mut families, agree);
     add_lone_first(candidates, &splits, &accepted, &mut families, agree);
     if !accepted.is_empty() {
@@ -101,6 +129,34 @@ pub(in crate::import) fn columns(
     }
     (out.as_visits, out.in_doubt) = words_in_doubt(candidates, &splits, agree);
     out
+}
+
+/// Accepts a marker with exactly the numbers of two others that are accepted, however its columns differ in size; the
+/// strength that is added.
+fn with_siblings(families: &[Family], accepted: &mut Vec<usize>) -> f64 {
+    let numbered = |at: &usize| families[*at].rank == Rank::Digits;
+    let sets: Vec<BTreeSet<String>> = (accepted.iter().filter(|at| numbered(at)))
+        .map(|at| families[*at].visits())
+        .collect();
+    if sets.len() < 2 {
+        return 0.0;
+    }
+    let mut added = 0.0;
+    for at in 0..families.len() {
+        let open = !accepted.contains(&at) && numbered(&at) && families[at].columns.len() > 2;
+        let own = families[at].visits();
+        let stem = fold(&families[at].stem);
+        if open
+            && sets.iter().filter(|set| **set == own).count() > 1
+            && !ITEMS.contains(&stem.as_str())
+            && !NUMBERED.contains(&stem.as_str())
+        {
+            accepted.push(at);
+            added += ACCEPTED;
+        }
+    }
+    accepted.sort_unstable();
+    added
 }
 
 /// Adds columns whose visit is a word of unknown meaning to markers with known visits, where the values agree.

@@ -1,6 +1,6 @@
 //! The columns of a table whose headers may hold markers and visits.
 
-use super::agreement::agreement;
+use super::agreement::{agreement, decimal_commas};
 use super::convention::Convention;
 use super::crossed;
 use super::evidence::Evidence;
@@ -18,12 +18,13 @@ pub(in crate::import) fn wide_headers(e: &Evidence<'_>, told: Option<&Convention
             let p = e.profile(c);
             // A column without any value may still be a visit of a marker.
             (p.is_numeric() || p.n == 0)
-                && !e.is_called_counter(c)
+                && !(e.is_called_counter(c) && (e.is_counter(c) || p.distinct == p.n))
                 && !e.header(c).ends_with("_complete")
         })
         .map(|c| (c, e.header(c)))
         .collect();
-    let agree = |columns: &[usize]| agreement(e, columns);
+    let commas = decimal_commas(e);
+    let agree = |columns: &[usize]| agreement(e, columns, commas);
     let mut wide = wide::columns(&candidates, &agree);
     if wide.columns.is_empty() {
         let pattern = crossed::numbers(&candidates, &agree)

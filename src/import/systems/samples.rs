@@ -146,6 +146,16 @@ fn split_marker_names<'t>(e: &Evidence<'t>) -> Option<Convention<'t>> {
     if read.columns.len() * 10 < labels.len() * 9 {
         return None;
     }
+    // `Before` and `After` under any header are the visits of the one value.
+    if read.columns.iter().all(|w| w.marker.is_empty()) && e.options.marker_name.is_none() {
+        let mut out = Convention {
+            from_names: true,
+            looks_for_wide: true,
+            ..Convention::default()
+        };
+        out.role(Some(name), Role::Visit, "its labels are visits");
+        return Some(out);
+    }
     let mut marker = vec![None; labels.len()];
     let mut visit = vec![None; labels.len()];
     let (mut markers, mut visits): (Vec<Cow<'t, str>>, Vec<Cow<'t, str>>) = Default::default();

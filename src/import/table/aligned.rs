@@ -13,7 +13,7 @@ pub(in crate::import) fn to_tabs(text: &str) -> Option<String> {
             .collect()
     };
     let one = |line: &str| -> Vec<String> { quoted_words(line) };
-    let steady = |split: &dyn Fn(&str) -> Vec<String>| {
+    let steady = |split: &dyn Fn(&str) -> Vec<String>| -> Option<usize> {
         let counts: Vec<usize> = text
             .lines()
             .filter(|l| !l.trim().is_empty())
@@ -22,14 +22,24 @@ pub(in crate::import) fn to_tabs(text: &str) -> Option<String> {
             .collect();
         let width = counts.get(counts.len() / 2).copied().unwrap_or(0);
         let same = counts.iter().filter(|n| **n == width).count();
-        counts.len() > 2 && width > 1 && same * 20 >= counts.len() * 19
+        (counts.len() > 2 && width > 1 && same * 20 >= counts.len() * 19).then_some(width)
     };
-    let split: &dyn Fn(&str) -> Vec<String> = if steady(&two) {
-        &two
-    } else if steady(&one) {
-        &one
-    } else {
-        return None;
+    let aligned = steady(&two);
+    if aligned.is_none() {
+        steady(&one)?;
+    }
+    let split = |line: &str| -> Vec<String> {
+        let Some(width) = aligned else {
+            return one(line);
+        };
+        // A header whose names are as wide as their columns has one blank between them.
+        let cells = two(line);
+        let words = one(line);
+        if cells.len() != width && words.len() == width {
+            words
+        } else {
+            cells
+        }
     };
     // R's names of rows make every line but the first one cell longer.
     let mut out = String::with_capacity(text.len());
@@ -85,6 +95,9 @@ mod tests {
             to_tabs("a b\n1 2\n3 4\n").as_deref(),
             Some("a\tb\n1\t2\n3\t4\n")
         );
+        let text = "Subj Phase dv\n1     1     7\n1     2     9\n2     1     4\n".to_owned();
+        let text = text + &"2     2     4\n".repeat(20);
+        assert!(to_tabs(&text).is_some_and(|t| t.starts_with("Subj\tPhase\tdv\n1\t1\t7\n")));
         assert_eq!(
             to_tabs("Some prose.\nIt goes on and on.\nNo table.\n"),
             None

@@ -134,14 +134,30 @@ impl<'t> Rows<'t> {
             ) {
                 continue;
             }
-            issues.push(
+            let n = 1 + rows.count();
+            // A label that stands on the first row of a block only loses the rows below.
+            let many = matches!(*reason, "no subject" | "no visit") && n * 4 > self.of_row.len();
+            let issue = if many {
+                Issue::new(
+                    Severity::Warning,
+                    "rows_left_out",
+                    format!(
+                        "{n} of {} rows are left out: {reason} (the cell is empty).",
+                        self.of_row.len()
+                    ),
+                )
+                .remedy(
+                    "If they belong to the row above, fill the cells in a copy of the file.",
+                    "If they belong to the row above, fill the cells in a copy of the file.",
+                )
+            } else {
                 Issue::new(
                     Severity::Note,
                     "rows_left_out",
-                    format!("{} row(s) are left out: {reason}.", 1 + rows.count()),
+                    format!("{n} row(s) are left out: {reason}."),
                 )
-                .at(Some(self.table.line(first)), None),
-            );
+            };
+            issues.push(issue.at(Some(self.table.line(first)), None));
         }
     }
 

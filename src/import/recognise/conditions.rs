@@ -1,0 +1,245 @@
+//! Treatments and conditions that each person had in turn, where the table does not say so in columns of its own.
+//!
+//! In: the best reading. Out: a question where headers hold the periods of a crossover, where a column may name
+//! conditions as well as markers, and whether a column of subjects holds arms or visits. Not its business: crossovers
+//! with a column of treatments and one of periods.
+
+use super::evidence::Evidence;
+use super::reading::{Reading, Who};
+use super::recognition::Question;
+use super::wide::Wide;
+use crate::import::cells::moment::{Time, time};
+use crate::import::cells::vocabulary::is_reference;
+use crate::import::cells::words::{Hint, fold};
+use crate::import::options::Shape;
+use crate::study::Remedy;
+use crate::words::first_names;
+use std::collections::HashSet;
+
+/// Most conditions that a person had in turn.
+const MOST: usize = 6;
+
+/// What has to be asked about treatments in turn.
+pub(super) fn question(e: &Evidence<'_>, best: &Reading<'_>, wide: &Wide) -> Option<Question> {
+    let o = e.options;
+    if o.treatment.is_some() || o.period.is_some() || best.crossover.is_some() {
+        return None;
+    }
+    counter_for_subject(e, best)
+        .or_else(|| orders(e, best))
+        .or_else(|| periods(e, best, wide))
+        .or_else(|| markers_or_conditions(e, best))
+}
+
+/// One row a person, and a column with the order of the treatments: `AB` and `BA`.
+fn orders(e: &Evidence<'_>, best: &Reading<'_>) -> Option<Question> {
+    let one_row = best.visit.is_none() && best.tidy.is_none() && best.one_place > 0.98;
+    if e.options.group.is_some() || !one_row {
+        return None;
+    }
+    let column = (0..e.table.n_columns())
+        .find(|&c| best.who != Who::Column(c) && !e.is_ignored(c) && is_order(e, c))?;
+    let name = e.header(column);
+    let codes = e.codes(column);
+    let labels = first_names(codes.labels.iter().map(AsRef::as_ref), 4);
+    Some(Question {
+        flag: "--group".to_owned(),
+        text: format!(
+            "{}: {name} looks like the order in which each subject took the treatments ({labels}), and a subject has one row, so that no column says which treatment a value belongs to.",
+            e.file
+        ),
+        remedy: Remedy::new(
+            "Put each period in a row of its own in a copy of the file, with a column for the treatment and one for the period, or compare the orders.",
+            format!(
+                "Put each period in a row of its own in a copy of the file and name the columns with --treatment and --period; --group \"{name}\" compares the orders, --group \"\" reads one group."
+            ),
+        ),
+        column: Some(name.to_owned()),
+        rows: Vec::new(),
+        choices: vec![name.to_owned(), String::new()],
+    })
+}
+
+/// The column that is called a subject counts the rows, while each label of another column has one row for each label of
+/// a third: `Shrew` in each `Phase`.
+fn counter_for_subject(e: &Evidence<'_>, best: &Reading<'_>) -> Option<Question> {
+    let Who::Column(counter) = best.who else {
+        return None;
+    };
+    let n = e.table.n_rows();
+    let alone = best.visit.is_none() && best.tidy.is_none() && best.layout.shape() == Shape::Rows;
+    if e.options.subject.is_some() || !alone || n > 2_000 || !e.is_counter(counter) {
+        return None;
+    }
+    let labels: Vec<usize> = (0..e.table.n_columns().min(60))
+        .filter(|&c| {
+            let p = e.profile(c);
+            c != counter && !p.is_numeric() && p.n == n && (2..n).contains(&p.distinct)
+        })
+        .collect();
+    let is_person = |c: usize| {
+        let name = e.name(c);
+        let says_else = [
+            Hint::Place,
+            Hint::Fact,
+            Hint::Sex,
+            Hint::Visit,
+            Hint::Outcome,
+        ]
+        .into_iter()
+        .any(|h| name.hint(h) > 0.5);
+        e.profile(c).distinct > 3 && name.names_group() < 0.5 && !says_else
+    };
+    let crossed = |a: usize, b: usize| {
+        let (x, y) = (e.profile(a).distinct, e.profile(b).distinct);
+        x * y == n && y <= MOST && {
+            let pairs: HashSet<(&str, &str)> = (0..n)
+                .map(|r| (e.table.cell(r, a), e.table.cell(r, b)))
+                .collect();
+            pairs.len() == n
+        }
+    };
+    let (who, when) = labels.iter().filter(|a| is_person(**a)).find_map(|a| {
+        labels
+            .iter()
+            .find(|b| a != *b && crossed(*a, **b))
+            .map(|b| (*a, *b))
+    })?;
+    let (who, when) = (e.header(who), e.header(when));
+    let counter = e.header(counter);
+    Some(Question {
+        flag: "--subject".to_owned(),
+        text: format!(
+            "{}: {counter} has another number in each row, while each {who} has one row for each {when}: the subjects may be those of {who}.",
+            e.file
+        ),
+        remedy: Remedy::new(
+            "Which column names the subjects?",
+            format!(
+                "Say --subject \"{who}\" --visit \"{when}\", or --subject \"{counter}\" if each row is another subject."
+            ),
+        ),
+        column: Some(who.to_owned()),
+        rows: Vec::new(),
+        choices: vec![who.to_owned(), counter.to_owned()],
+    })
+}
+
+/// Every label has the same few letters, each once, in another order.
+fn is_order(e: &Evidence<'_>, column: usize) -> bool {
+    let p = e.profile(column);
+    if p.is_numeric() || !(2..=24).contains(&p.distinct) {
+        return false;
+    }
+    let letters = |label: &str| -> Vec<char> {
+        let mut own: Vec<char> = fold(label).chars().filter(|c| c.is_alphabetic()).collect();
+        own.sort_unstable();
+        own
+    };
+    let codes = e.codes(column);
+    let plain = codes.labels.iter().all(|l| {
+        l.chars()
+            .all(|c| c.is_alphabetic() || matches!(c, '-' | '/' | '>' | ' '))
+    });
+    let mut all = codes.labels.iter().map(|l| letters(l));
+    let Some(first) = all.next() else {
+        return false;
+    };
+    plain
+        && (2..=4).contains(&first.len())
+        && first.windows(2).all(|w| w[0] != w[1])
+        && all.all(|l| l == first)
+}
+
+/// `P1_pre, P1_post, P2_pre, P2_post`: the headers number periods, each with visits of its own.
+fn periods(e: &Evidence<'_>, best: &Reading<'_>, wide: &Wide) -> Option<Question> {
+    if e.options.layout.is_some() || best.layout.shape() != Shape::Wide {
+        return None;
+    }
+    let is_period = |marker: &str| {
+        let word = fold(marker);
+        let letters = word.trim_end_matches(|c: char| c.is_ascii_digit());
+        let number = word
+            .get(letters.len()..)
+            .and_then(|n| n.parse::<usize>().ok());
+        number.is_some_and(|n| (1..=MOST).contains(&n))
+            && matches!(
+                letters.trim_end_matches([' ', '_', '.', '-']),
+                "p" | "per" | "period" | "periode" | "periodo"
+            )
+    };
+    // A panel has thousands of columns, a crossover a few.
+    if wide.columns.len() > 200 {
+        return None;
+    }
+    let mut names: Vec<&str> = wide.columns.iter().map(|w| w.marker.as_str()).collect();
+    names.sort_unstable();
+    names.dedup();
+    let all = names.len() > 1 && names.iter().all(|n| is_period(n));
+    all.then(|| Question {
+        flag: "--layout".to_owned(),
+        text: format!(
+            "{}: {} in the headers look like the periods of a crossover, and no column says which treatment was taken in each.",
+            e.file,
+            first_names(names.iter().copied(), 4)
+        ),
+        remedy: Remedy::new(
+            "Put each period in a row of its own in a copy of the file, with a column for the treatment and one for the period.",
+            "Put each period in a row of its own in a copy of the file and name the columns with --treatment and --period; --layout wide takes them for markers.",
+        ),
+        column: wide.columns.first().map(|w| e.header(w.column).to_owned()),
+        rows: Vec::new(),
+        choices: vec!["wide".to_owned()],
+    })
+}
+
+/// A column that parts the rows of each subject under a name that does not say marker: its labels may be conditions.
+fn markers_or_conditions(e: &Evidence<'_>, best: &Reading<'_>) -> Option<Question> {
+    let o = e.options;
+    let (column, _) = best.tidy?;
+    let p = e.profile(column);
+    let unnamed = e.name(column).hint(Hint::MarkerName) < 0.5;
+    let asked = o.marker_name.is_some() || o.visit.is_some() || o.layout.is_some();
+    if asked || !unnamed || best.visit.is_some() || !(2..=MOST).contains(&p.distinct) {
+        return None;
+    }
+    let name = e.header(column);
+    let codes = e.codes(column);
+    let labels = first_names(codes.labels.iter().map(AsRef::as_ref), 6);
+    Some(Question {
+        flag: "--visit".to_owned(),
+        text: format!(
+            "{}: each subject has a row for each of {labels} in {name}, which may be conditions or visits of one marker, or markers of their own.",
+            e.file
+        ),
+        remedy: Remedy::new(
+            "Which is it?",
+            format!(
+                "Say --visit \"{name}\" if each subject had them in turn, or --marker-name \"{name}\" if they are markers."
+            ),
+        ),
+        column: Some(name.to_owned()),
+        rows: Vec::new(),
+        choices: vec![name.to_owned()],
+    })
+}
+
+/// The labels of a column that is not called a subject are arms or times: no person has such a name.
+pub(super) fn names_no_people(e: &Evidence<'_>, column: usize) -> bool {
+    let p = e.profile(column);
+    if p.is_numeric() || p.distinct > 12 || e.name(column).names_subject() > 0.3 {
+        return false;
+    }
+    let codes = e.codes(column);
+    let times = codes.labels.iter().filter(|l| {
+        matches!(
+            time(l),
+            Time::Baseline | Time::Start | Time::End | Time::Hours(_) | Time::Screening
+        )
+    });
+    let arms = codes
+        .labels
+        .iter()
+        .any(|l| is_reference(l) && l.chars().count() > 2);
+    arms || times.count() * 2 > codes.labels.len()
+}
