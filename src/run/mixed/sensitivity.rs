@@ -3,6 +3,7 @@
 use crate::plan::ResolvedPlan;
 use crate::results::{MarkerResults, ModelResults, SensitivityRow};
 use crate::run::marker::model_alone;
+use crate::run::mixed::censored;
 use crate::study::{CensoredRule, Censoring, Derived, Study, under_rule};
 use rayon::prelude::*;
 
@@ -25,8 +26,13 @@ pub(in crate::run) fn fill(
     if touched.is_empty() {
         return;
     }
-    for rule in CensoredRule::ALL {
-        let rows: Vec<Vec<SensitivityRow>> = if rule == used {
+    // The likelihood starts from half the limit, which the model so far has.
+    let in_force = match used {
+        CensoredRule::Likelihood => CensoredRule::HalfLimit,
+        other => other,
+    };
+    for rule in CensoredRule::SUBSTITUTES {
+        let rows: Vec<Vec<SensitivityRow>> = if rule == in_force {
             let own = |(at, _): &(usize, usize)| rows_of(rule, markers[*at].model.as_ref());
             touched.iter().map(own).collect()
         } else {
@@ -49,6 +55,15 @@ pub(in crate::run) fn fill(
             markers[*at].sensitivity.extend(rows);
         }
     }
+    if used == CensoredRule::Likelihood {
+        for (at, index) in touched {
+            let marker = &mut markers[at];
+            if censored::replace(study, index, plan, marker) {
+                let rows = rows_of(CensoredRule::Likelihood, marker.model.as_ref());
+                marker.sensitivity.extend(rows);
+            }
+        }
+    }
 }
 
 fn say_which_rule(study: &Study, used: CensoredRule, markers: &mut [MarkerResults]) {
@@ -65,6 +80,7 @@ fn say_which_rule(study: &Study, used: CensoredRule, markers: &mut [MarkerResult
                 "{below} value(s) are below the detection limit; in the numbers they are {}. The sensitivity shows the contrasts under every rule.",
                 match used {
                     CensoredRule::Omit => "left out".to_owned(),
+                    CensoredRule::Likelihood => "limits in the likelihood of the mixed model, and half the limit elsewhere".to_owned(),
                     other => format!("taken as {}", other.words()),
                 }
             ));
