@@ -175,7 +175,8 @@ pub(super) struct RoleArgs {
     /// What the first line holds: names (of the columns) or data.
     #[arg(long, value_name = "WHAT")]
     first_line: Option<FirstLine>,
-    /// Values below the detection limit: half-limit, limit, limit-over-sqrt2 or omit.
+    /// Values below the detection limit: half-limit, limit, limit-over-sqrt2, omit, or likelihood (the mixed
+    /// model knows them as limits).
     #[arg(long, value_parser = parse_censored)]
     censored: Option<CensoredRule>,
     /// Derived marker "NAME = EXPRESSION" with + - * / ^ ln log2 log10 sqrt; repeat for more.
@@ -195,7 +196,7 @@ fn parse_censored(text: &str) -> Result<CensoredRule, String> {
     let rule = CensoredRule::ALL.into_iter().find(|r| r.as_str() == text);
     match rule {
         Some(rule) => Ok(rule),
-        _ => Err("choose half-limit, limit, limit-over-sqrt2 or omit".to_owned()),
+        _ => Err("choose half-limit, limit, limit-over-sqrt2, omit or likelihood".to_owned()),
     }
 }
 

@@ -15,8 +15,8 @@ pub struct ModelResults {
     pub covariance: CovarianceSource,
     /// Criterion that was maximised.
     pub estimation: Estimation,
-    /// Degrees-of-freedom method.
-    pub df_method: DfMethod,
+    /// Degrees-of-freedom method; `None` where tests are by the normal distribution.
+    pub df_method: Option<DfMethod>,
     /// Standard errors.
     pub se: StandardErrors,
     /// At an optimum as defined.
@@ -35,6 +35,9 @@ pub struct ModelResults {
     pub n_theta: usize,
     /// Values in the model.
     pub n_observations: usize,
+    /// Values that the likelihood knows as limits; `None` where it knows none as such.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub n_censored: Option<usize>,
     /// Subjects in the model.
     pub n_subjects: usize,
     /// Rows that lacked a covariate.
@@ -78,7 +81,7 @@ impl ModelResults {
             formula: String::new(),
             covariance,
             estimation: Estimation::Reml,
-            df_method: DfMethod::Residual,
+            df_method: Some(DfMethod::Residual),
             se: StandardErrors::Model,
             converged: false,
             iterations: 0,
@@ -88,6 +91,7 @@ impl ModelResults {
             bic: None,
             n_theta: 0,
             n_observations: 0,
+            n_censored: None,
             n_subjects: 0,
             rows_without_covariates: 0,
             groups: Vec::new(),
@@ -140,11 +144,12 @@ impl ModelResults {
         } else {
             format!("{} covariance{own}, ", self.covariance.label())
         };
-        format!(
-            "{covariance}{}, {} degrees of freedom{errors}",
-            self.estimation.label(),
-            self.df_method.label()
-        )
+        let tests = match self.df_method {
+            Some(method) => format!("{} degrees of freedom", method.label()),
+            None => "values below the limit in the likelihood, tests by the normal distribution"
+                .to_owned(),
+        };
+        format!("{covariance}{}, {tests}{errors}", self.estimation.label())
     }
 }
 

@@ -49,11 +49,22 @@ pub enum CensoredRule {
     LimitOverSqrt2,
     /// Left out.
     Omit,
+    /// A limit in the likelihood of the mixed model, half the limit elsewhere.
+    Likelihood,
 }
 
 impl CensoredRule {
     /// All rules.
-    pub const ALL: [Self; 4] = [
+    pub const ALL: [Self; 5] = [
+        Self::HalfLimit,
+        Self::Limit,
+        Self::LimitOverSqrt2,
+        Self::Omit,
+        Self::Likelihood,
+    ];
+
+    /// The rules that put a number, or nothing, in the place of the value.
+    pub const SUBSTITUTES: [Self; 4] = [
         Self::HalfLimit,
         Self::Limit,
         Self::LimitOverSqrt2,
@@ -68,6 +79,7 @@ impl CensoredRule {
             Self::Limit => "limit",
             Self::LimitOverSqrt2 => "limit-over-sqrt2",
             Self::Omit => "omit",
+            Self::Likelihood => "likelihood",
         }
     }
 
@@ -79,12 +91,13 @@ impl CensoredRule {
             Self::Limit => "the limit",
             Self::LimitOverSqrt2 => "the limit over the square root of two",
             Self::Omit => "left out",
+            Self::Likelihood => "limits in the likelihood",
         }
     }
 
     fn apply(self, limit: f64) -> Option<f64> {
         match self {
-            Self::HalfLimit => Some(limit / 2.0),
+            Self::HalfLimit | Self::Likelihood => Some(limit / 2.0),
             Self::Limit => Some(limit),
             Self::LimitOverSqrt2 => Some(limit / std::f64::consts::SQRT_2),
             Self::Omit => None,

@@ -282,3 +282,53 @@ fn margins_and_drop_outs_are_told() {
         assert!(words(&output).contains(said), "{}", words(&output));
     }
 }
+
+#[test]
+fn a_censored_likelihood_is_told() {
+    let folder = temp();
+    let study = data("ketamine_bone_opn_censored.csv");
+    let mut all = vec!["analyze", &study, "--out", "out", "--scale", "ln"];
+    all.extend([
+        "--censored",
+        "likelihood",
+        "--write",
+        "json,report,script,tables",
+    ]);
+    let output = trajecta(folder.path(), &all);
+    assert_eq!(code(&output), 0, "{}", words(&output));
+    let found = json(folder.path().join("out/results.json"));
+    let opn = marker(&found, "opn_ng_ml");
+    assert_eq!(opn["model"]["n_censored"], 26);
+    assert!(opn["model"]["df_method"].is_null() && opn["model"]["estimation"] == "ml");
+    assert!(opn["model"]["contrasts"][0]["df"].is_null());
+    // Other markers have no limits.
+    assert_eq!(marker(&found, "opg_pg_ml")["model"]["estimation"], "reml");
+    let read = |name: &str| std::fs::read_to_string(folder.path().join("out").join(name)).unwrap();
+    let methods = read("methods.txt");
+    assert!(
+        methods.contains("contributes its probability") && methods.contains("Tobin"),
+        "{methods}"
+    );
+    assert!(read("report.html").contains("limits in the likelihood"));
+    assert!(read("analysis.R").contains("multivariate normal probabilities"));
+    let plan = folder.path().join("out/plan.toml").display().to_string();
+    let again = results(folder.path(), &study, &["--plan", &plan]);
+    assert_eq!(found, again);
+    // A model of changes has no such likelihood, and says so.
+    let more = [
+        "--scale",
+        "ln",
+        "--censored",
+        "likelihood",
+        "--model",
+        "change-mmrm",
+    ];
+    let changes = results(folder.path(), &study, &more);
+    let opn = marker(&changes, "opn_ng_ml");
+    assert!(
+        opn["warnings"]
+            .to_string()
+            .contains("No censored likelihood")
+    );
+    assert!(opn["model"]["df_method"] == "kenward-roger-linear");
+}

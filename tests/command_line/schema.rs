@@ -100,6 +100,11 @@ fn analyses(folder: &Path) -> Vec<Value> {
             &[&own[..], &what_if].concat(),
         ),
         results(folder, &data("orthodont.csv"), &["--model", "random-slope"]),
+        results(
+            folder,
+            &limited,
+            &["--censored", "likelihood", "--marker", "opn_ng_ml"],
+        ),
         results(folder, &crossover, &["--adjust", "holm"]),
     ]
 }

@@ -189,7 +189,11 @@ fn presets_set_what_they_list() {
     let all = run(&study, &plan);
     let model = all.marker("opn_ng_ml").unwrap().model.as_ref().unwrap();
     assert_eq!(
-        (model.se.id(), model.df_method.id(), model.covariance.id()),
+        (
+            model.se.id(),
+            model.df_method.unwrap().id(),
+            model.covariance.id()
+        ),
         ("cr3", "satterthwaite", "us")
     );
     assert_eq!(
@@ -201,7 +205,7 @@ fn presets_set_what_they_list() {
     let all = run(&study, &plan);
     let model = all.marker("opn_ng_ml").unwrap().model.as_ref().unwrap();
     assert_eq!(
-        (model.se.id(), model.df_method.id()),
+        (model.se.id(), model.df_method.unwrap().id()),
         ("model", "kenward-roger-linear")
     );
     assert!(model.contrasts.iter().all(|c| c.p_adjusted >= c.p) && model.ladder.len() == 1);

@@ -6,6 +6,7 @@ use crate::reference::{Misses, golden, golden_dir, strings};
 use rayon::prelude::*;
 use serde_json::Value;
 use trajecta::import::{self, ImportOptions};
+use trajecta::models::mmrm::{CovarianceStructure, MeanModel, MmrmData, fit_censored};
 use trajecta::models::{Assumption, Changes, Departure, Shift, reference_based, with_jackknife};
 use trajecta::plan::{
     AnalysisPlan, CorrelateWithin, Margin, OwnContrast, ReferenceBased, Request, Scale, resolve,
@@ -15,7 +16,7 @@ use trajecta::results::{
     CorrelationMethod,
 };
 use trajecta::run::analyze;
-use trajecta::study::{Preparation, Study, prepare};
+use trajecta::study::{CensoredRule, Preparation, Study, prepare};
 use trajecta::work::Monitor;
 
 /// The study of a reference file, its response as the marker `y`, with the times that the file names.
@@ -479,4 +480,165 @@ fn what_if_reaches_the_results() {
         ),
         (Some(-1.0), None)
     );
+}
+
+#[test]
+fn values_below_a_limit_in_the_likelihood() {
+    let json = golden("ketamine_log_opn__tobit_us.json");
+    assert_eq!(json["status"], "OK");
+    let file = json["data_file"].as_str().unwrap();
+    let bytes = std::fs::read(golden_dir().join(file)).unwrap();
+    let options = ImportOptions::default();
+    let read = import::recognise("s.csv", &bytes, &options, &Monitor::new()).unwrap();
+    let preparation = Preparation {
+        censored: CensoredRule::Likelihood,
+        ..Preparation::default()
+    };
+    let study = prepare(&read.study.unwrap(), &preparation).unwrap();
+    let plan = AnalysisPlan {
+        scale: Some(Scale::Ln),
+        markers: vec!["opn_ng_ml".to_owned()],
+        contrast: vec![OwnContrast::parse("late = weights(-1, 0, 0, 1)").unwrap()],
+        ..AnalysisPlan::default()
+    };
+    let resolved = resolve(&plan, &study).unwrap();
+    let request = Request {
+        preparation,
+        ..Request::default()
+    };
+    let results = analyze(&study, &resolved, &request, &Monitor::new()).unwrap();
+    let marker = &results.markers[0];
+    let model = marker.model.as_ref().unwrap();
+    assert_eq!((model.n_censored, model.df_method), (Some(26), None));
+    assert_eq!(model.estimation.id(), "ml");
+    let mut m = Misses::default();
+    m.check(
+        "logLik",
+        model.log_likelihood.unwrap(),
+        &json["logLik"],
+        1e-9,
+        0.0,
+    );
+    for (i, line) in json["covariance"]["values"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .enumerate()
+    {
+        for (j, want) in line.as_array().unwrap().iter().enumerate() {
+            m.check(
+                &format!("sigma {i} {j}"),
+                model.sigma[i][j],
+                want,
+                1e-6,
+                0.0,
+            );
+        }
+    }
+    let mut same = |at: &str, want: &Value, numbers: [Option<f64>; 5]| {
+        let keys = ["estimate", "se", "p", "ci95_low", "ci95_high"];
+        let z = want["z"].as_f64().unwrap();
+        for (key, got) in keys.into_iter().zip(numbers) {
+            let absolute = 1e-6 * want["se"].as_f64().unwrap();
+            let (relative, absolute) = match key {
+                "p" => ((1e-9 * (1.0 + z * z)).max(1e-6), 1e-300),
+                "se" => (1e-6, 0.0),
+                _ => (1e-6, absolute),
+            };
+            m.check_option(&format!("{at} {key}"), got, &want[key], relative, absolute);
+        }
+    };
+    for (row, want) in model
+        .coefficients
+        .iter()
+        .zip(json["coefficients"].as_array().unwrap())
+    {
+        assert_eq!(row.term, want["term"].as_str().unwrap());
+        let numbers = [
+            Some(row.estimate),
+            Some(row.se),
+            row.p,
+            row.ci_low,
+            row.ci_high,
+        ];
+        same(&row.term, want, numbers);
+        assert_eq!(row.df, None);
+    }
+    let mut compared = 0;
+    for (family, key) in [
+        (ContrastFamily::ChangeFromBaseline, "change_from_baseline"),
+        (ContrastFamily::GroupDifference, "group_difference_at_visit"),
+        (ContrastFamily::DifferenceInChange, "difference_in_change"),
+    ] {
+        for want in json[key].as_array().unwrap() {
+            let mut all = marker.contrasts(family);
+            let c = all.find(|c| {
+                c.key.group == want["group"].as_str().unwrap()
+                    && c.key.visit == want["visit"].as_str().unwrap()
+            });
+            let c = c.unwrap();
+            same(
+                want["contrast"].as_str().unwrap(),
+                want,
+                [c.estimate, c.se, c.p, c.ci_low, c.ci_high],
+            );
+            compared += 1;
+        }
+    }
+    for want in json["emmeans"].as_array().unwrap() {
+        let mut all = model.emmeans.iter();
+        let e = all.find(|e| {
+            e.group == want["group"].as_str().unwrap() && e.visit == want["visit"].as_str().unwrap()
+        });
+        let e = e.unwrap();
+        let p = want["p"].as_f64();
+        same("mean", want, [e.estimate, e.se, p, e.ci_low, e.ci_high]);
+    }
+    m.finish(5 * 29);
+    // A contrast of one's own, and the rules beside it.
+    let own = marker.contrasts(ContrastFamily::Custom).nth(1).unwrap();
+    let change = marker
+        .contrasts(ContrastFamily::ChangeFromBaseline)
+        .last()
+        .unwrap();
+    assert!((own.estimate.unwrap() - change.estimate.unwrap()).abs() < 1e-12);
+    let likelihood: Vec<_> = (marker.sensitivity.iter())
+        .filter(|r| r.rule == CensoredRule::Likelihood)
+        .collect();
+    assert_eq!(likelihood.len(), compared + 3);
+    assert_eq!(marker.sensitivity.len(), 5 * likelihood.len());
+}
+
+/// Where nothing is censored the censored likelihood is the likelihood.
+#[test]
+fn without_limits_the_likelihood_is_the_usual_one() {
+    let json = golden("fev__reference_based.json");
+    let changes = changes_of(&json);
+    let m = changes.n_visits;
+    let seen: Vec<usize> = (0..changes.values.len())
+        .filter(|i| changes.values[*i].is_some())
+        .collect();
+    let data = MmrmData {
+        y: seen.iter().map(|i| changes.values[*i].unwrap()).collect(),
+        subject: seen.iter().map(|i| i / m).collect(),
+        group: seen.iter().map(|i| changes.group[i / m]).collect(),
+        visit: seen.iter().map(|i| i % m).collect(),
+        n_groups: 2,
+        n_visits: m,
+        covariates: Vec::new(),
+        group_names: vec!["a".to_owned(), "b".to_owned()],
+        visit_names: (0..m).map(|v| format!("v{v}")).collect(),
+        times: None,
+        baseline: None,
+        mean: MeanModel::GroupByVisit,
+    };
+    let limits = vec![None; data.y.len()];
+    let fit = fit_censored(&data, &limits, CovarianceStructure::Unstructured).unwrap();
+    assert!(fit.converged, "{}", fit.why);
+    let start = &fit.start;
+    assert!((fit.log_likelihood - start.log_likelihood).abs() < 1e-9 * start.log_likelihood.abs());
+    for (i, (a, b)) in fit.beta.iter().zip(&start.beta).enumerate() {
+        let se = start.beta_cov[i * (start.beta.len() + 1)].sqrt();
+        assert!((a - b).abs() < 1e-6 * se);
+    }
 }

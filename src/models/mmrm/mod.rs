@@ -43,6 +43,7 @@ pub use inference::analysis::{
     Coefficient, ContrastEstimate, ContrastFamily, EffectTest, EstimatedMarginalMean, MmrmAnalysis,
     analyse, weights_of_cells,
 };
+pub use inference::censored::{CensoredFit, Limit, fit_censored};
 pub use inference::contrasts::{Inference, JointTest, RowTest, Testing};
 pub use inference::diagnostics::{
     Influence, OrderStatistic, Residual, correlations, influence, order_statistic, residuals,

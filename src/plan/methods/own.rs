@@ -171,4 +171,19 @@ pub(super) const METHODS: &[Method] = &[
             arguments: "{response} ~ baseline * visit + group * visit, {data}",
         },
     },
+    Method {
+        id: "censored_likelihood",
+        kind: Kind::Estimate,
+        label: "censored likelihood",
+        explanation: "The mixed model by maximum likelihood in which a value below the limit of detection contributes its probability given the subject's other values, instead of a number in its place. Intervals and p are from the normal distribution.",
+        options: &["censored=likelihood"],
+        references: &[
+            "Tobin (1958) Econometrica 26:24",
+            "Hughes (1999) Biometrics 55:625",
+        ],
+        r: RCall {
+            function: "stats::optim",
+            arguments: "{x}, {y}",
+        },
+    },
 ];

@@ -223,6 +223,8 @@ impl Writer<'_> {
                 were(below),
                 match rule {
                     CensoredRule::Omit => "left out".to_owned(),
+                    CensoredRule::Likelihood =>
+                        "entered as half of it, but for the mixed model".to_owned(),
                     _ => format!("entered as {}", rule.words()),
                 }
             ));
@@ -421,6 +423,9 @@ impl Writer<'_> {
             ids.extend(others.filter_map(|o| (o.cited)(plan)));
         }
         ids.extend(self.own_measures());
+        if self.converged().any(|(_, f)| f.n_censored.is_some()) {
+            ids.push("censored_likelihood");
+        }
         let adjustments = ADJUSTMENTS.iter().filter_map(|id| option(*id));
         ids.extend(adjustments.filter_map(|o| (o.cited)(plan)));
         let mut markers = self.results.markers.iter();

@@ -64,6 +64,7 @@ impl Writer<'_> {
             MethodsText::Model(sentence) => Some(sentence),
             _ => None,
         }));
+        out.push_str(&self.censored_likelihood());
         out.push_str(&self.in_the_models().unwrap_or_default());
         out.push_str(match plan.model {
             ModelKind::ChangeMmrm => "Participants with a baseline value and at least one later one are in the model; missing visits are assumed to be missing at random. ",

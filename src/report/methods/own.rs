@@ -1,6 +1,7 @@
 //! What a plan asks beside the usual comparisons, in words.
 
 use super::Writer;
+use super::words::few;
 use crate::plan::{Measure, ReferenceBased, TimeUnit, visit_times};
 use crate::results::{ContrastFamily, Correlated, CorrelationMethod};
 use crate::words::listed;
@@ -156,5 +157,18 @@ impl Writer<'_> {
             ));
         }
         out
+    }
+
+    /// The models whose likelihood knows values as limits; empty where there are none.
+    pub(super) fn censored_likelihood(&self) -> String {
+        let those = self.converged().filter(|(_, f)| f.n_censored.is_some());
+        let labels: Vec<String> = those.map(|(m, _)| m.label.clone()).collect();
+        if labels.is_empty() {
+            return String::new();
+        }
+        format!(
+            "For {}, however, parameters were estimated by maximum likelihood, to which a value below the limit of detection contributes its probability given the participant's other values; standard errors are from the observed information, and tests and intervals from the normal distribution. ",
+            listed(&few(&labels))
+        )
     }
 }

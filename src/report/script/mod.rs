@@ -164,6 +164,12 @@ fn of_marker(
         let why = marker.why.as_deref().unwrap_or("no model was fitted");
         return writeln!(out, "# No model: {}", comment(why));
     };
+    if model.n_censored.is_some() {
+        return writeln!(
+            out,
+            "# The censored likelihood is not made again here: it needs multivariate normal probabilities."
+        );
+    }
     writeln!(out, "of_marker({name}, {{")?;
     calls.of_model(out, &name, column, &response, model)?;
     writeln!(out, "}})")

@@ -115,8 +115,13 @@ fn model_line(m: &MarkerResults, scale: Scale) -> (String, String) {
         model.formula,
         number(model.log_likelihood)
     );
-    for id in [model.kind.id(), model.covariance.id(), model.df_method.id()] {
-        if let Some(method) = method(id) {
+    let df_method = model.df_method.map(|m| m.id());
+    for id in [
+        Some(model.kind.id()),
+        Some(model.covariance.id()),
+        df_method,
+    ] {
+        if let Some(method) = id.and_then(method) {
             tip.push_str(&format!("\n{}: {}", method.label, method.explanation));
         }
     }

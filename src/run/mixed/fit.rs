@@ -153,7 +153,7 @@ fn fill(model: &mut ModelResults, tables: Tables) -> Vec<Option<Vec<f64>>> {
 }
 
 /// Randomised groups differ before treatment by chance alone: the p of that difference says nothing.
-fn untest_baseline(model: &mut ModelResults, study: &Study) {
+pub(in crate::run) fn untest_baseline(model: &mut ModelResults, study: &Study) {
     let baseline = study.visits.get(study.baseline).map(|v| v.label.as_str());
     for c in &mut model.contrasts {
         if c.key.family == ContrastFamily::GroupDifference && baseline == Some(c.key.visit.as_str())

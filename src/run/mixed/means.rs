@@ -80,7 +80,7 @@ impl MixedModel for MeansByVisit {
             (row, weights.flatten())
         });
         let compared = !self.entering.reference_missing;
-        let own = own_contrasts::rows(fit, &analysis, values, plan, compared)?;
+        let own = own_contrasts::of_fit(fit, &analysis, values, plan, compared)?;
         let mean = |e: &mmrm::EstimatedMarginalMean| {
             let (group, visit) = (&fit.group_names[e.group], &fit.visit_names[e.visit]);
             written::mean(group, visit, None, e.estimate)

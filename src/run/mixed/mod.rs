@@ -4,6 +4,7 @@
 //! steps for every model; what differs is a `model::MixedModel` in `means`, `slopes` or `crossover`.
 
 pub(in crate::run) mod adjust;
+pub(in crate::run) mod censored;
 pub(in crate::run) mod crossover;
 pub(in crate::run) mod diagnose;
 pub(in crate::run) mod entering;

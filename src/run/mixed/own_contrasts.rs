@@ -2,7 +2,7 @@
 
 use crate::models::{
     self,
-    mmrm::{self, Inference, MmrmAnalysis, MmrmError, MmrmFit},
+    mmrm::{self, Inference, MmrmAnalysis, MmrmError, MmrmFit, RowTest},
 };
 use crate::plan::{Measure, ModelKind, Multiplicity, OwnContrast, ResolvedPlan, visit_times};
 use crate::results::{ContrastFamily, ContrastKey};
@@ -11,6 +11,12 @@ use crate::run::mixed::testing::testing;
 use crate::run::mixed::written;
 use crate::run::values::Values;
 use crate::study::Study;
+
+/// The model mean of a group at a visit, where there is one.
+pub(in crate::run) type MeanOf<'a> = dyn Fn(usize, usize) -> Option<f64> + 'a;
+
+/// The test of weights in the coefficients.
+pub(in crate::run) type TestOf<'a> = dyn Fn(&[f64]) -> Result<RowTest, MmrmError> + 'a;
 
 /// A cell of the model means: group, visit, weight.
 type Cell = (usize, usize, f64);
@@ -86,13 +92,8 @@ impl<'a> Visits<'a> {
     }
 
     /// The place in the model of a group's largest change, and the cells of that change.
-    fn peak(&self, group: usize, analysis: &MmrmAnalysis) -> Option<(usize, Vec<f64>)> {
-        let mean = |place: Option<usize>| -> Option<f64> {
-            let place = place?;
-            let mut all = analysis.emmeans.iter();
-            let of = all.find(|e| e.group == group && e.visit == place)?;
-            of.estimate.map(|r| r.estimate)
-        };
+    fn peak(&self, group: usize, mean_of: &MeanOf<'_>) -> Option<(usize, Vec<f64>)> {
+        let mean = |place: Option<usize>| mean_of(group, place?);
         let start = if self.changes {
             0.0
         } else {
@@ -113,7 +114,7 @@ fn of_group(
     visits: &Visits<'_>,
     contrast: &OwnContrast,
     group: usize,
-    analysis: &MmrmAnalysis,
+    mean_of: &MeanOf<'_>,
     study: &Study,
 ) -> (Option<Vec<Vec<Cell>>>, String) {
     let both = |weights: &[f64]| {
@@ -125,7 +126,7 @@ fn of_group(
             let of = |g| visits.cells_of_study(g, all, study);
             (of(group).zip(of(0)).map(|(a, b)| vec![a, b]), String::new())
         }
-        Measure::Peak => match visits.peak(group, analysis) {
+        Measure::Peak => match visits.peak(group, mean_of) {
             Some((at, weights)) => {
                 let label = study.visits[visits.places[at].0].label.clone();
                 (Some(both(&weights)), label)
@@ -139,27 +140,49 @@ fn of_group(
     }
 }
 
-/// The plan's own contrasts: each within every group, then between each group and the reference, where that is in
-/// the model.
+/// The plan's own contrasts of a fit that was analysed, where the plan has some; `compared` where the reference group
+/// is in the model.
 ///
 /// # Errors
 /// As [`Inference::new`] and [`Inference::single`].
-pub(in crate::run) fn rows(
+pub(in crate::run) fn of_fit(
     fit: &MmrmFit,
     analysis: &MmrmAnalysis,
     values: &Values<'_>,
     plan: &ResolvedPlan,
     compared: bool,
 ) -> Result<Vec<WeightedContrast>, MmrmError> {
-    let mut out = Vec::new();
     if plan.plan.contrast.is_empty() {
-        return Ok(out);
+        return Ok(Vec::new());
     }
-    let study = values.study;
     let inference = Inference::new(fit, testing(plan))?;
+    let mean_of = |group: usize, visit: usize| {
+        let mut all = analysis.emmeans.iter();
+        let of = all.find(|e| e.group == group && e.visit == visit)?;
+        of.estimate.map(|r| r.estimate)
+    };
+    let test_of = |weights: &[f64]| inference.single(weights);
+    rows(fit, &mean_of, &test_of, values, plan, compared)
+}
+
+/// The plan's own contrasts: each within every group, then between each group and the reference, where that is in
+/// the model.
+///
+/// # Errors
+/// As `test_of`.
+pub(in crate::run) fn rows(
+    fit: &MmrmFit,
+    mean_of: &MeanOf<'_>,
+    test_of: &TestOf<'_>,
+    values: &Values<'_>,
+    plan: &ResolvedPlan,
+    compared: bool,
+) -> Result<Vec<WeightedContrast>, MmrmError> {
+    let mut out = Vec::new();
+    let study = values.study;
     let visits = Visits::new(fit, study, plan.plan.model == ModelKind::ChangeMmrm);
     for contrast in &plan.plan.contrast {
-        let of = |g: usize| of_group(&visits, contrast, g, analysis, study);
+        let of = |g: usize| of_group(&visits, contrast, g, mean_of, study);
         let n = fit.group_names.len();
         let within = (0..n).map(|g| (g, false));
         let between = (1..n).filter(|_| compared).map(|g| (g, true));
@@ -174,7 +197,7 @@ pub(in crate::run) fn rows(
                 .filter(|c| !c.is_empty())
                 .and_then(|c| mmrm::weights_of_cells(fit, &c));
             let row = match &weights {
-                Some(weights) => Some(inference.single(weights)?),
+                Some(weights) => Some(test_of(weights)?),
                 None => None,
             };
             let key = ContrastKey {

@@ -3,6 +3,7 @@
 use crate::plan::ResolvedPlan;
 use crate::results::{MarkerResults, ModelResults, SensitivityRow};
 use crate::run::marker::model_alone;
+use crate::run::mixed::censored;
 use crate::study::{CensoredRule, Censoring, Derived, Study, under_rule};
 use crate::words::counted;
 use rayon::prelude::*;
@@ -31,8 +32,13 @@ pub(in crate::run) fn fill(
     if touched.is_empty() {
         return;
     }
-    for rule in CensoredRule::ALL {
-        let rows: Vec<Vec<SensitivityRow>> = if rule == used {
+    // The likelihood starts from half the limit, which the model so far has.
+    let in_force = match used {
+        CensoredRule::Likelihood => CensoredRule::HalfLimit,
+        other => other,
+    };
+    for rule in CensoredRule::SUBSTITUTES {
+        let rows: Vec<Vec<SensitivityRow>> = if rule == in_force {
             let own = |(at, _): &(usize, usize)| rows_of(rule, markers[*at].model.as_ref());
             touched.iter().map(own).collect()
         } else {
@@ -53,6 +59,15 @@ pub(in crate::run) fn fill(
         };
         for ((at, _), rows) in touched.iter().zip(rows) {
             markers[*at].sensitivity.extend(rows);
+        }
+    }
+    if used == CensoredRule::Likelihood {
+        for (at, index) in touched {
+            let marker = &mut markers[at];
+            if censored::replace(study, index, plan, marker) {
+                let rows = rows_of(CensoredRule::Likelihood, marker.model.as_ref());
+                marker.sensitivity.extend(rows);
+            }
         }
     }
 }
@@ -83,6 +98,7 @@ fn say_which_rule(study: &Study, used: CensoredRule, markers: &mut [MarkerResult
                 counted(touched, "value"),
                 match used {
                     CensoredRule::Omit => "left out".to_owned(),
+                    CensoredRule::Likelihood => "limits in the likelihood of the mixed model, and half the limit elsewhere".to_owned(),
                     other => format!("taken as {}", other.words()),
                 }
             ));

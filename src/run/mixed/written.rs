@@ -14,7 +14,7 @@ fn coefficient(term: &str, test: &RowTest) -> Coefficient {
         term: term.to_owned(),
         estimate: test.estimate,
         se: test.se,
-        df: Some(test.df),
+        df: Some(test.df).filter(|d| d.is_finite()),
         t: test.t,
         p: test.p,
         ci_low: test.ci_low,
@@ -49,7 +49,7 @@ pub(in crate::run) fn contrast(
         key,
         estimate: row.map(|r| r.estimate),
         se: row.map(|r| r.se),
-        df: row.map(|r| r.df),
+        df: row.map(|r| r.df).filter(|d| d.is_finite()),
         t: row.and_then(|r| r.t),
         p: row.and_then(|r| r.p),
         p_adjusted: None,
@@ -77,7 +77,7 @@ pub(in crate::run) fn mean(
         treatment,
         estimate: row.map(|r| r.estimate),
         se: row.map(|r| r.se),
-        df: row.map(|r| r.df),
+        df: row.map(|r| r.df).filter(|d| d.is_finite()),
         ci_low: row.and_then(|r| r.ci_low),
         ci_high: row.and_then(|r| r.ci_high),
     }
@@ -95,7 +95,7 @@ pub(in crate::run) fn begin(
     out.warnings
         .extend(few_for_a_sandwich(plan, fit.n_subjects));
     model.estimation = plan.plan.estimation;
-    model.df_method = plan.plan.df;
+    model.df_method = Some(plan.plan.df);
     model.se = plan.plan.se;
     model.converged = fit.converged;
     model.iterations = fit.iterations;

@@ -3,6 +3,7 @@
 //! In: a fit. Out: estimates with standard errors, degrees of freedom and p. Multiplicity is not its business.
 
 pub(in crate::models::mmrm) mod analysis;
+pub(in crate::models::mmrm) mod censored;
 pub(in crate::models::mmrm) mod contrasts;
 pub(in crate::models::mmrm) mod diagnostics;
 pub(in crate::models::mmrm) mod joint_df;

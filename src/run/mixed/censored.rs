@@ -1,0 +1,206 @@
+//! The mixed model of a marker whose values below the limit are limits in the likelihood.
+
+use crate::models::mmrm::{self, CensoredFit, Covariance, Limit, MmrmError, RowTest};
+use crate::plan::{Estimation, ModelKind, ResolvedPlan, StandardErrors};
+use crate::results::{
+    ContrastFamily, ContrastKey, CovarianceSource, GroupSigma, MarkerResults, ModelResults,
+};
+use crate::run::mixed::entering::Entering;
+use crate::run::mixed::fit::untest_baseline;
+use crate::run::mixed::model::WeightedContrast;
+use crate::run::mixed::{own_contrasts, what_if, written};
+use crate::run::values::Values;
+use crate::study::{Censoring, Study};
+
+/// Puts the fit by the censored likelihood in the place of the model with substituted values; `false` and the reason
+/// in the warnings where there is none, and the model stays.
+pub(in crate::run) fn replace(
+    study: &Study,
+    index: usize,
+    plan: &ResolvedPlan,
+    out: &mut MarkerResults,
+) -> bool {
+    match replaced(study, index, plan, out) {
+        Ok(model) => {
+            out.model = Some(model);
+            // Whom a contrast depends on was asked of the other model.
+            out.influence.clear();
+            what_if::margins(study, plan, out);
+            true
+        }
+        Err(why) => {
+            out.warnings.push(format!(
+                "No censored likelihood: {why}. The model takes values below the limit as half of it."
+            ));
+            false
+        }
+    }
+}
+
+fn replaced(
+    study: &Study,
+    index: usize,
+    plan: &ResolvedPlan,
+    out: &mut MarkerResults,
+) -> Result<ModelResults, String> {
+    let marker = &study.markers[index];
+    let old = out.model.as_ref().filter(|m| m.converged);
+    let old = old.ok_or("there is no model to start from")?;
+    let CovarianceSource::Structure(structure) = old.covariance else {
+        return Err("it is for models with a covariance of the visits".to_owned());
+    };
+    if !matches!(plan.plan.model, ModelKind::Mmrm | ModelKind::Clda) {
+        return Err("it is for models of the values, not of changes or treatments".to_owned());
+    }
+    if marker.derived.is_some() {
+        return Err("a derived marker has no limits of its own".to_owned());
+    }
+    let values = Values::new(study, marker, plan.scale_of(&marker.name));
+    // What is left out was said for the model that stands.
+    let mut said = out.clone();
+    let entering = Entering::new(&values, plan, &mut said).ok_or("no value enters the model")?;
+    let limits = limits_of(&values, &entering);
+    let covariance = Covariance {
+        structure,
+        by_group: plan.plan.covariance_by_group,
+    };
+    let fit = mmrm::fit_censored(&entering.data, &limits, covariance)
+        .map_err(|why: MmrmError| why.to_string())?;
+    if !fit.converged {
+        return Err(format!("it did not converge ({})", fit.why));
+    }
+    let mut model = old.clone();
+    let contrasts = tables(&fit, &values, plan, !entering.reference_missing, &mut model)
+        .map_err(|why| why.to_string())?;
+    let (contrasts, weights): (Vec<_>, Vec<_>) = contrasts.into_iter().unzip();
+    model.contrasts = contrasts;
+    if plan.plan.randomized {
+        untest_baseline(&mut model, study);
+    }
+    // The contrasts that can't be estimated were counted for the model that stands.
+    written::end(&mut model, &weights, plan, &mut said);
+    Ok(model)
+}
+
+/// What is known of each row of the model.
+fn limits_of(values: &Values<'_>, entering: &Entering) -> Vec<Option<Limit>> {
+    let marker = values.marker;
+    let data = &entering.data;
+    let rows = data.subject.iter().zip(&data.visit).zip(&data.y);
+    rows.map(|((s, v), y)| {
+        let at = s * values.study.n_visits() + v;
+        match marker.censoring.get(at) {
+            Some(Censoring::Below) => {
+                let limit = marker.limits.get(&at).copied();
+                limit.and_then(|l| values.scale.apply(l)).map(Limit::Below)
+            }
+            Some(Censoring::Above) => Some(Limit::Above(*y)),
+            _ => None,
+        }
+    })
+    .collect()
+}
+
+/// Likelihood, covariance, coefficients and means into `model`; returns the contrasts.
+fn tables(
+    fit: &CensoredFit,
+    values: &Values<'_>,
+    plan: &ResolvedPlan,
+    compared: bool,
+    model: &mut ModelResults,
+) -> Result<Vec<WeightedContrast>, MmrmError> {
+    let start = &fit.start;
+    let level = plan.plan.conf_level;
+    let test = |weights: &[f64]| fit.single(weights, level);
+    model.estimation = Estimation::Ml;
+    model.df_method = None;
+    model.se = StandardErrors::Model;
+    model.iterations = fit.iterations;
+    model.n_censored = Some(fit.n_censored);
+    model.log_likelihood = Some(fit.log_likelihood);
+    let n_theta = model.n_theta as f64;
+    model.aic = Some(-2.0 * fit.log_likelihood + 2.0 * n_theta);
+    model.bic = Some(-2.0 * fit.log_likelihood + (model.n_subjects as f64).ln() * n_theta);
+    let m = start.visit_names.len().max(1);
+    let rows = |sigma: &[f64]| sigma.chunks(m).map(<[f64]>::to_vec).collect();
+    if model.sigma_by_group.is_empty() {
+        model.sigma = rows(&fit.sigma);
+    } else {
+        let groups = start.group_names.iter().zip(fit.sigma.chunks(m * m));
+        model.sigma_by_group = groups
+            .map(|(group, sigma)| GroupSigma {
+                group: group.clone(),
+                sigma: rows(sigma),
+            })
+            .collect();
+    }
+    let p = fit.beta.len();
+    let coefficients = (start.beta_names.iter().enumerate())
+        .map(|(j, name)| {
+            let unit: Vec<f64> = (0..p).map(|i| f64::from(u8::from(i == j))).collect();
+            Ok((name.clone(), test(&unit)?))
+        })
+        .collect::<Result<Vec<_>, MmrmError>>()?;
+    written::tables(model, &fit.beta_cov, &coefficients, &[]);
+    let of_cells = |cells: &[(usize, usize, f64)]| mmrm::weights_of_cells(start, cells);
+    let tested = |weights: &Option<Vec<f64>>| -> Result<Option<RowTest>, MmrmError> {
+        weights.as_ref().map(|w| test(w)).transpose()
+    };
+    let place = |names: &[String], name: &str| names.iter().position(|n| n == name);
+    for mean in &mut model.emmeans {
+        let cell =
+            place(&start.group_names, &mean.group).zip(place(&start.visit_names, &mean.visit));
+        let weights = cell.and_then(|(g, v)| of_cells(&[(g, v, 1.0)]));
+        *mean = written::mean(&mean.group, &mean.visit, None, tested(&weights)?);
+    }
+    let sd = |group: usize, visit: usize| {
+        let set = if fit.sigma.len() > m * m { group } else { 0 };
+        fit.sigma[(set * m + visit) * m + visit].sqrt()
+    };
+    let mut out: Vec<WeightedContrast> = Vec::new();
+    for old in &model.contrasts {
+        if old.key.family == ContrastFamily::Custom {
+            continue;
+        }
+        let cells = cells_of(
+            &old.key,
+            start,
+            &values.study.visits[values.study.baseline].label,
+        );
+        let weights = cells.as_deref().and_then(of_cells);
+        let mut row = written::contrast(old.key.clone(), tested(&weights)?, values.scale);
+        let yardstick = match old.key.family {
+            ContrastFamily::ChangeFromBaseline => place(&start.group_names, &old.key.group),
+            _ => Some(0),
+        };
+        let cell = yardstick.zip(place(&start.visit_names, &old.key.visit));
+        row.standardized = row.estimate.zip(cell).map(|(e, (g, v))| e / sd(g, v));
+        out.push((row, weights));
+    }
+    let mean_of = |g: usize, v: usize| Some(test(&of_cells(&[(g, v, 1.0)])?).ok()?.estimate);
+    let test_of = |weights: &[f64]| test(weights);
+    out.extend(own_contrasts::rows(
+        start, &mean_of, &test_of, values, plan, compared,
+    )?);
+    Ok(out)
+}
+
+/// The signed means of a contrast of the usual families.
+fn cells_of(
+    key: &ContrastKey,
+    fit: &mmrm::MmrmFit,
+    baseline: &str,
+) -> Option<Vec<(usize, usize, f64)>> {
+    let visit_of = |label: &str| fit.visit_names.iter().position(|v| v == label);
+    let group = fit.group_names.iter().position(|g| *g == key.group)?;
+    let visit = visit_of(&key.visit)?;
+    let change = |g: usize, sign: f64| Some([(g, visit, sign), (g, visit_of(baseline)?, -sign)]);
+    match key.family {
+        ContrastFamily::ChangeFromBaseline => Some(change(group, 1.0)?.to_vec()),
+        ContrastFamily::GroupDifference => Some(vec![(group, visit, 1.0), (0, visit, -1.0)]),
+        ContrastFamily::DifferenceInChange => {
+            Some([change(group, 1.0)?, change(0, -1.0)?].concat())
+        }
+        ContrastFamily::TreatmentDifference | ContrastFamily::Custom => None,
+    }
+}
