@@ -4,6 +4,7 @@ use crate::figure::{
     AnnotationKind, CenterKind, FigureSpec, Format, IntervalKind, Kind, Letters, Palette, Preset,
     TimeAxis, TimeLabels,
 };
+use crate::report::Pages;
 use crate::results::ContrastFamily;
 use clap::Args;
 
@@ -62,8 +63,8 @@ pub(super) struct FigureArgs {
     /// The same y range in all panels of one scale.
     #[arg(long)]
     pub shared_y: bool,
-    /// p-values of fitted contrasts: none, p or stars.
-    #[arg(long, value_parser = ["none", "p", "stars"], default_value = "none")]
+    /// p-values of fitted contrasts: none, p, stars, or rows (a row under the axis for each contrast).
+    #[arg(long, value_parser = ["none", "p", "stars", "rows"], default_value = "none")]
     pub annotate: String,
     /// Family of p-values and forests: change_from_baseline, group_difference or difference_in_change.
     #[arg(long, value_parser = ["change_from_baseline", "group_difference", "difference_in_change"])]
@@ -80,9 +81,12 @@ pub(super) struct FigureArgs {
     /// n per group and visit under the axis: on or off.
     #[arg(long, value_parser = ["on", "off"], default_value = "on")]
     pub n_table: String,
-    /// Sentences under the panels, what p tests and the model: on or off.
-    #[arg(long, value_parser = ["on", "off"], default_value = "on")]
-    pub notes: String,
+    /// Sentences under the panels, what p tests and the model: on or off; off by default for a journal, whose caption has them.
+    #[arg(long, value_parser = ["on", "off"])]
+    pub notes: Option<String>,
+    /// Page of a figure that takes several: a number, or all (files NAME-1, NAME-2, …; one file for PDF).
+    #[arg(long, value_name = "N|all", default_value = "all", value_parser = parse_page)]
+    pub page: Pages,
     /// Caption in a text file beside the figure: on or off.
     #[arg(long, value_parser = ["on", "off"], default_value = "on")]
     pub caption: String,
@@ -119,6 +123,7 @@ impl FigureArgs {
             annotation: match self.annotate.as_str() {
                 "p" => AnnotationKind::P,
                 "stars" => AnnotationKind::Stars,
+                "rows" => AnnotationKind::Rows,
                 _ => AnnotationKind::None,
             },
             family: self
@@ -132,7 +137,7 @@ impl FigureArgs {
             }),
             legend: self.legend == "on",
             counts: self.n_table == "on",
-            notes: self.notes == "on",
+            notes: self.notes.as_deref().map(|n| n == "on"),
             heading: self.title.clone(),
             shared_y: self.shared_y,
         }
@@ -159,6 +164,14 @@ fn parse_interval(text: &str) -> Result<IntervalKind, String> {
     .into_iter()
     .find(|i| i.id() == text)
     .ok_or_else(|| "choose sd, sem, ci, iqr, model-ci or none".to_owned())
+}
+
+fn parse_page(text: &str) -> Result<Pages, String> {
+    match text.parse::<usize>() {
+        _ if text == "all" => Ok(Pages::All),
+        Ok(n) if n > 0 => Ok(Pages::One(n)),
+        _ => Err("write a number from 1, or all".to_owned()),
+    }
 }
 
 fn parse_mm(text: &str) -> Result<f64, String> {

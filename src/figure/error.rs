@@ -1,6 +1,7 @@
 //! Why there is no figure.
 
 use crate::plan::Message;
+use crate::words::counted;
 use std::fmt;
 
 /// Why there is no figure. It reads with the labels of the window; [`FigureError::message`] says it elsewhere.
@@ -43,6 +44,13 @@ pub enum FigureError {
         width: u32,
         /// Pixels.
         height: u32,
+    },
+    /// A figure has fewer pages.
+    NoPage {
+        /// Page asked for, from 1.
+        wanted: usize,
+        /// Pages there are.
+        there: usize,
     },
     /// The drawing library refused.
     Drawing(String),
@@ -102,6 +110,10 @@ impl FigureError {
             Self::TooManyPixels { width, height } => Message::new(
                 "{} x {} pixels are too many. Choose a smaller {dpi} or size.",
                 &[&width.to_string(), &height.to_string()],
+            ),
+            Self::NoPage { wanted, there } => Message::new(
+                "There is no page {}: the figure has {}.",
+                &[&wanted.to_string(), &counted(*there, "page")],
             ),
             Self::Drawing(why) => Message::new("The figure could not be drawn: {}.", &[why]),
         }

@@ -30,7 +30,7 @@ pub use export::png::png;
 pub use export::raster::{Raster, raster};
 pub use export::svg::{escape, svg};
 pub use export::tiff::tiff;
-pub use layout::grid::layout;
+pub use layout::pages::{layout, pages};
 pub use model::course::{
     Annotation, AnnotationKind, Center, CenterKind, CenterPoint, CountRow, Figure, IntervalKind,
     Key, Panel, Series, SubjectLine, SubjectPoint, Tick, TimeAxis, TimeLabels, TrajectoryOptions,
@@ -44,8 +44,8 @@ pub use model::plots::{
 pub use model::ticks::{YTick, ticks};
 pub use preflight::{Change, Finding, preflight};
 pub use scene::anchor::Anchor;
-pub use scene::items::{Item, Meaning, PanelBox, Scene};
-pub use scene::text::{BOLD, MM_PER_PT, REGULAR, Run, has_glyphs, runs};
+pub use scene::items::{Item, Meaning, Moved, PanelBox, Scene};
+pub use scene::text::{BOLD, MM_PER_PT, REGULAR, Run, has_glyphs, missing, runs};
 pub use spec::figure_spec::{FigureSpec, Kind};
 pub use spec::own_preset::OwnPreset;
 pub use spec::page::{Page, Preset};

@@ -36,10 +36,10 @@ fn try_scene(
     figure::layout(&figure::compose(spec, material)?, &spec.page())
 }
 
-type Corners = [(f64, f64); 4];
+pub type Corners = [(f64, f64); 4];
 
 /// Millimetres by which two turned boxes overlap along the axis that parts them best.
-fn overlap(a: &Corners, b: &Corners) -> f64 {
+pub fn overlap(a: &Corners, b: &Corners) -> f64 {
     let mut least = f64::INFINITY;
     for corners in [a, b] {
         for (p, q) in [(corners[0], corners[1]), (corners[1], corners[2])] {

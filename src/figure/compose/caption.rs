@@ -19,7 +19,7 @@ use crate::words::listed;
 pub fn caption(spec: &FigureSpec, material: Material<'_>) -> Result<String, FigureError> {
     let full = FigureSpec {
         legend: true,
-        notes: true,
+        notes: Some(true),
         counts: true,
         ..spec.clone()
     };

@@ -33,10 +33,16 @@ pub(in crate::figure) fn diagnostics(
         plots.extend(of_marker(study, m, d, spec, &words::name(m, &shown)));
     }
     let level = results.conf_percent();
-    let mut notes = vec![format!(
+    let mut notes = Vec::new();
+    if values > 0 {
+        notes.push(format!(
         "Residuals without the variances and correlations of the visits. Band: {level} % of each rank of a normal sample; {outside} of {values} values are outside."
-    )];
-    notes.push("Influence: each point is a contrast without one subject, as a shift in standard errors of the full estimate.".to_owned());
+        ));
+    }
+    let has_influence = |plot: &Plot| matches!(plot, Plot::Rows(rows) if !rows.rows.is_empty());
+    if plots.iter().any(has_influence) {
+        notes.push("Influence: each point is a contrast without one subject, as a shift in standard errors of the full estimate.".to_owned());
+    }
     notes.extend(words::model_note(&shown));
     notes.extend(words::synthetic(study));
     Ok(Figure {
@@ -180,5 +186,7 @@ fn influence(
         rows,
         headers: Vec::new(),
         message,
+        part: 0,
+        range: None,
     }
 }

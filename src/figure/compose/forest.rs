@@ -43,10 +43,16 @@ pub(in crate::figure) fn forest(
         .iter()
         .map(|part| plot(study, results, spec, &families, part, &shown, together))
         .collect();
-    let ratio = if together {
-        "Ratio of geometric means"
-    } else {
-        "Estimate"
+    // A ratio of changes is another thing than a ratio of groups.
+    let between = [
+        ContrastFamily::GroupDifference,
+        ContrastFamily::TreatmentDifference,
+    ];
+    let of_groups = families.iter().all(|f| between.contains(f));
+    let ratio = match (together, of_groups) {
+        (true, true) => "Ratio of geometric means",
+        (true, false) => "Ratio to baseline or ratio of such ratios",
+        (false, _) => "Estimate",
     };
     let mut center_text = format!("{ratio}, {}", words::interval_name(results));
     if !together && shown.iter().any(|m| m.scale.is_log()) {
@@ -184,6 +190,8 @@ fn plot(
             let why = part.iter().find_map(|m| m.why.clone());
             why.unwrap_or_else(|| "No contrast of this family was estimated".to_owned())
         }),
+        part: 0,
+        range: None,
     }
 }
 

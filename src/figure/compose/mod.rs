@@ -11,3 +11,4 @@ pub(in crate::figure) mod forest;
 pub(in crate::figure) mod kinds;
 pub(in crate::figure) mod material;
 pub(in crate::figure) mod trajectory;
+pub(in crate::figure) mod treatments;

@@ -9,6 +9,7 @@ use crate::figure::model::course::Figure;
 use crate::figure::model::marks::{Dash, Symbol};
 use crate::figure::model::plots::{Expected, ScatterPlot};
 use crate::figure::scene::items::Item;
+use crate::figure::scene::text::width_mm;
 
 /// Ground of a band.
 const BAND: [u8; 3] = [232, 232, 232];
@@ -41,7 +42,7 @@ impl<'f> ScatterPlan<'f> {
 
 impl Plan for ScatterPlan<'_> {
     fn gutter(&self) -> f64 {
-        self.y.vertical_width(self.style)
+        self.y.vertical_width(self.style, true)
     }
 
     fn prepare(&mut self, plot_width: f64) {
@@ -62,7 +63,9 @@ impl Plan for ScatterPlan<'_> {
     }
 
     fn least_height(&self) -> f64 {
-        12.0 * self.style.scale
+        // The title beside the axis is whole.
+        let title = width_mm(&self.plot.y.label, self.style.pt, false);
+        (12.0 * self.style.scale).max(title)
     }
 
     fn least_width(&self) -> f64 {

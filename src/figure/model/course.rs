@@ -152,6 +152,9 @@ pub enum AnnotationKind {
     /// Stars, explained in the legend.
     #[serde(rename = "stars")]
     Stars,
+    /// Exact p in rows under the axis, a row a contrast.
+    #[serde(rename = "rows")]
+    Rows,
 }
 
 /// A whole figure: one panel a marker.
@@ -183,6 +186,10 @@ pub struct Figure {
     pub letters: Letters,
     /// The same y range in all time courses of one scale.
     pub shared_y: bool,
+    /// Centre of the groups in a time course.
+    pub center: Option<CenterKind>,
+    /// Contrasts are rows under the axis, however few they are.
+    pub has_rows: bool,
     /// Start of the data file's SHA-256, for the metadata.
     pub study_sha256: String,
 }
@@ -306,6 +313,12 @@ pub struct SubjectPoint {
 pub struct Annotation {
     /// Text: `p = 0.003` or stars.
     pub text: String,
+    /// Name of its row where contrasts are rows: `MDD − HC`.
+    pub row: String,
+    /// Its text there: `0.003`.
+    pub cell: String,
+    /// The group, and the one it is compared with.
+    pub groups: (Option<usize>, Option<usize>),
     /// From this x (baseline) ...
     pub from: f64,
     /// ... to this x; equal for a comparison of groups at a visit.

@@ -59,6 +59,8 @@ pub struct BaselinePlot {
     pub strips: Vec<Strip>,
     /// Differences from the reference group; empty where none was computed.
     pub differences: Vec<Difference>,
+    /// The differences are those of the centres drawn, so lines may lead from the one to the other.
+    pub is_hung: bool,
     /// Title of the axis of differences.
     pub difference_label: String,
     /// Limits of detection of the values shown, ascending.
@@ -130,6 +132,33 @@ pub struct RowsPlot {
     pub headers: Vec<String>,
     /// Said when there is nothing to draw.
     pub message: Option<String>,
+    /// Which part of a panel that goes on over pages.
+    pub part: usize,
+    /// Ends of the axis that the parts share.
+    pub range: Option<(f64, f64)>,
+}
+
+impl RowsPlot {
+    /// Least and largest number drawn.
+    #[must_use]
+    pub fn extent(&self) -> Option<(f64, f64)> {
+        let all = self
+            .values()
+            .filter(|v| v.is_finite() && (!self.x.log || *v > 0.0));
+        all.fold(None, |ends: Option<(f64, f64)>, v| {
+            Some(ends.map_or((v, v), |(low, high)| (low.min(v), high.max(v))))
+        })
+    }
+
+    /// Every number drawn, with that of no effect.
+    fn values(&self) -> impl Iterator<Item = f64> + '_ {
+        let own = self.rows.iter().flat_map(|r| {
+            let ends = r.interval.map(|i| [Some(i.at), i.low, i.high]);
+            let ends = ends.into_iter().flatten().flatten();
+            ends.chain(r.dots.iter().map(|d| d.x))
+        });
+        own.chain([self.reference])
+    }
 }
 
 /// A row of [`RowsPlot`].

@@ -8,7 +8,8 @@ use crate::figure::model::course::{
 use crate::figure::model::marks::Letters;
 use crate::figure::spec::page::{Page, Preset};
 use crate::figure::spec::palette::Palette;
-use crate::results::ContrastFamily;
+use crate::plan::ModelKind;
+use crate::results::{AnalysisResults, ContrastFamily, MarkerResults};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -126,8 +127,9 @@ pub struct FigureSpec {
     pub legend: bool,
     /// n per group and visit under the axis.
     pub counts: bool,
-    /// Sentences under the panels: what p tests, the model, synthetic data.
-    pub notes: bool,
+    /// Sentences under the panels: what p tests, the model, synthetic data. `None` leaves them to the caption where a
+    /// journal prints the figure.
+    pub notes: Option<bool>,
     /// A title above everything.
     pub heading: Option<String>,
     /// The same y range in all time courses of one scale.
@@ -159,7 +161,7 @@ impl Default for FigureSpec {
             letters: None,
             legend: true,
             counts: true,
-            notes: true,
+            notes: None,
             heading: None,
             shared_y: false,
         }
@@ -210,8 +212,17 @@ impl FigureSpec {
             height_mm: self.height_mm.or(page.height_mm),
             max_height_mm: page.max_height_mm,
             text_pt: self.text_pt.unwrap_or(page.text_pt),
+            // A size that was asked for is kept.
+            least_pt: self.text_pt.unwrap_or(page.least_pt),
             dpi: self.dpi.unwrap_or(page.dpi),
         }
+    }
+
+    /// Whether sentences stand under the panels.
+    #[must_use]
+    pub fn has_notes(&self) -> bool {
+        let is_journal = self.preset.is_some_and(|p| p != Preset::Slide);
+        self.notes.unwrap_or(!is_journal)
     }
 
     /// Letters of the panels.
@@ -219,6 +230,44 @@ impl FigureSpec {
     pub fn letters(&self) -> Letters {
         self.letters
             .unwrap_or_else(|| self.preset.map_or(Letters::Lower, Preset::letters))
+    }
+
+    /// The same with centre and interval of the model, where a figure shows changes or the model's p and nothing else was
+    /// chosen: an interval and a p of two analyses may contradict each other. Without a model the values are shown.
+    #[must_use]
+    pub fn settled(&self, results: &AnalysisResults) -> Self {
+        let of_model = match self.kind {
+            Kind::Change => !self.percent,
+            Kind::Trajectory => self.annotation != AnnotationKind::None,
+            _ => false,
+        };
+        let chosen = self.center.is_some() || self.interval.is_some();
+        let asked =
+            |m: &&MarkerResults| self.markers.is_empty() || self.markers.contains(&m.marker);
+        let mut shown = results.markers.iter().filter(asked);
+        let has_model = shown.any(|m| match self.kind {
+            Kind::Change => m
+                .contrasts(ContrastFamily::ChangeFromBaseline)
+                .any(|c| c.estimate.is_some()),
+            _ => (m.model.as_ref())
+                .is_some_and(|f| f.kind != ModelKind::ChangeMmrm && !f.emmeans.is_empty()),
+        });
+        let crossed = self.kind.is_time_course()
+            && !self.percent
+            && (results.markers.iter()).any(|m| {
+                m.model
+                    .as_ref()
+                    .is_some_and(|f| f.kind == ModelKind::Crossover)
+            });
+        if (of_model || crossed) && !chosen && has_model {
+            Self {
+                center: Some(CenterKind::ModelMean),
+                interval: Some(IntervalKind::ModelConfidenceInterval),
+                ..self.clone()
+            }
+        } else {
+            self.clone()
+        }
     }
 
     /// Centre and interval: what goes together is chosen together.

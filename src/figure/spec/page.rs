@@ -15,6 +15,8 @@ pub struct Page {
     pub max_height_mm: Option<f64>,
     /// Text size in points.
     pub text_pt: f64,
+    /// Size in points that text shrinks to where it has no room.
+    pub least_pt: f64,
     /// Dots per inch of a PNG.
     pub dpi: u32,
 }
@@ -26,6 +28,7 @@ impl Default for Page {
             height_mm: None,
             max_height_mm: None,
             text_pt: 7.0,
+            least_pt: 5.0,
             dpi: 300,
         }
     }
@@ -107,6 +110,7 @@ impl Page {
                 Preset::Slide => 14.0,
                 _ => 7.0,
             },
+            least_pt: limits.text_pt.0,
             dpi: limits.dpi,
         }
     }

@@ -439,7 +439,10 @@ fn elements(ui: &mut egui::Ui, spec: &mut FigureSpec) {
     theme::heading(ui, "Elements");
     ui.checkbox(&mut spec.legend, "Legend");
     ui.checkbox(&mut spec.counts, "n under the axis");
-    ui.checkbox(&mut spec.notes, "Notes under the panels");
+    let mut notes = spec.has_notes();
+    if ui.checkbox(&mut notes, "Notes under the panels").changed() {
+        spec.notes = Some(notes);
+    }
     choose(
         ui,
         "Letters of the panels",
