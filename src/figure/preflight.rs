@@ -236,6 +236,12 @@ fn of_text(scene: &Scene, out: &mut Vec<Finding>) {
                 .to_owned(),
         );
     }
+    if scene.moved.contains(&Moved::Legend) {
+        say(
+            "What symbols and bars are has no room in the legend and stands in the caption."
+                .to_owned(),
+        );
+    }
     if scene.moved.contains(&Moved::Columns) {
         say("The visits are too close for all numbers under the axes: those of some visits are left out. Draw fewer panels in a row, or fewer visits.".to_owned());
     }

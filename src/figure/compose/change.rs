@@ -23,6 +23,7 @@ pub(in crate::figure) fn change(
 ) -> Result<Figure, FigureError> {
     let (study, results) = (material.study, material.results);
     let mut x = x_axis(study, options)?;
+    words::title_of_numbers(study, results, &mut x);
     x.ticks.drain(..study.baseline.min(x.ticks.len()));
     if !study.has_follow_up() {
         return Err(FigureError::NoChange);

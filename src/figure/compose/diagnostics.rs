@@ -10,7 +10,7 @@ use crate::figure::model::words;
 use crate::figure::spec::figure_spec::FigureSpec;
 use crate::figure::spec::palette::group_styles;
 use crate::plan::Scale;
-use crate::results::{ContrastFamily, Diagnostics, MarkerResults};
+use crate::results::{AnalysisResults, ContrastFamily, Diagnostics, MarkerResults};
 use crate::study::Study;
 
 /// Three panels a marker.
@@ -30,7 +30,13 @@ pub(in crate::figure) fn diagnostics(
         let d = found.map(|(_, d)| d).filter(|d| !d.residuals.is_empty());
         values += d.map_or(0, |d| d.n_values);
         outside += d.map_or(0, |d| d.n_outside);
-        plots.extend(of_marker(study, m, d, spec, &words::name(m, &shown)));
+        plots.extend(of_marker(
+            (study, results),
+            m,
+            d,
+            spec,
+            &words::name(m, &shown),
+        ));
     }
     let level = results.conf_percent();
     let mut notes = Vec::new();
@@ -61,7 +67,7 @@ pub(in crate::figure) fn diagnostics(
 }
 
 fn of_marker(
-    study: &Study,
+    (study, results): (&Study, &AnalysisResults),
     m: &MarkerResults,
     d: Option<&Diagnostics>,
     spec: &FigureSpec,
@@ -122,12 +128,12 @@ fn of_marker(
     [
         Plot::Scatter(against_fitted),
         Plot::Scatter(quantiles),
-        Plot::Rows(influence(study, m, d, spec)),
+        Plot::Rows(influence((study, results), m, d, spec)),
     ]
 }
 
 fn influence(
-    study: &Study,
+    (study, results): (&Study, &AnalysisResults),
     m: &MarkerResults,
     d: Option<&Diagnostics>,
     spec: &FigureSpec,
@@ -146,10 +152,13 @@ fn influence(
         .iter()
         .filter(|c| c.key.family == family)
         .map(|c| Row {
-            label: if study.groups.len() > 2 || (within && study.groups.len() > 1) {
-                format!("{}, {}", c.key.group, c.key.visit)
-            } else {
-                c.key.visit.clone()
+            label: {
+                let visit = words::visit_in_words(study, results, &c.key.visit);
+                if study.groups.len() > 2 || (within && study.groups.len() > 1) {
+                    format!("{}, {visit}", c.key.group)
+                } else {
+                    visit
+                }
             },
             dots: (c.without.iter())
                 .map(|s| RowDot {

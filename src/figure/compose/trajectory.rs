@@ -32,7 +32,8 @@ pub fn trajectory(
         ..options.clone()
     };
     FigureSpec::looking(&value).center_and_interval()?;
-    let x = x_axis(study, options)?;
+    let mut x = x_axis(study, options)?;
+    words::title_of_numbers(study, results, &mut x);
     let shown = words::shown(results, &options.markers)?;
     let groups = group_styles(study);
     let panels: Vec<Panel> = shown

@@ -14,7 +14,7 @@ pub fn svg(scene: &Scene) -> String {
     // Writing to a String can't fail.
     let _ = write!(
         out,
-        "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{w}mm\" height=\"{h}mm\" viewBox=\"0 0 {w} {h}\" font-family=\"'Liberation Sans', Arial, Helvetica, sans-serif\" role=\"img\">\n<title>{}</title>\n<desc>{} Study file sha256 {}. Made with Trajecta.</desc>\n<rect id=\"page\" width=\"{w}\" height=\"{h}\" fill=\"#ffffff\"/>\n",
+        "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{w}mm\" height=\"{h}mm\" viewBox=\"0 0 {w} {h}\" font-family=\"Arial, 'Liberation Sans', Helvetica, sans-serif\" role=\"img\">\n<title>{}</title>\n<desc>{} Study file sha256 {}. Made with Trajecta.</desc>\n<rect id=\"page\" width=\"{w}\" height=\"{h}\" fill=\"#ffffff\"/>\n",
         escape(&scene.title),
         escape(&scene.description),
         escape(&scene.study_sha256),

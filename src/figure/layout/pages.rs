@@ -48,7 +48,7 @@ pub fn pages(figure: &Figure, page: &Page) -> Result<Vec<Scene>, FigureError> {
 }
 
 /// What is given up so that everything has room.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq)]
 struct Effort {
     /// Size of the text.
     pt: f64,
@@ -56,30 +56,34 @@ struct Effort {
     has_counts: bool,
     /// Data keep half of their panel.
     is_strict: bool,
+    /// The legend names the groups only.
+    is_brief: bool,
 }
 
 impl Effort {
     fn all(figure: &Figure, page: &Page) -> Vec<Self> {
         let counted = figure.panels.iter().any(|p| !p.counts.is_empty());
         let mut out = Vec::new();
-        for (has_counts, is_strict) in [(true, true), (false, true), (true, false), (false, false)]
-        {
-            if !has_counts && !counted {
+        for (has_counts, is_strict, is_brief) in [
+            (true, true, false),
+            (false, true, false),
+            (true, false, false),
+            (false, false, false),
+            (false, false, true),
+        ] {
+            if !has_counts && !counted && !is_brief {
                 continue;
             }
             for pt in [page.text_pt, page.least_pt] {
-                if pt == page.text_pt || pt < page.text_pt - 1e-9 {
-                    out.push(Self {
-                        pt,
-                        has_counts,
-                        is_strict,
-                    });
-                }
+                out.push(Self {
+                    pt,
+                    has_counts,
+                    is_strict,
+                    is_brief,
+                });
             }
         }
-        out.dedup_by(|a, b| {
-            a.pt == b.pt && a.has_counts == b.has_counts && a.is_strict == b.is_strict
-        });
+        out.dedup();
         out
     }
 }
@@ -91,6 +95,16 @@ fn lay_out(
     columns: Option<usize>,
 ) -> Result<Vec<Scene>, FigureError> {
     let style = Style::new(page, effort.pt);
+    let brief;
+    let figure = if effort.is_brief {
+        brief = Figure {
+            center_text: String::new(),
+            ..figure.clone()
+        };
+        &brief
+    } else {
+        figure
+    };
     // Titles of the vertical axes stand beside them, or above in the whole figure.
     let sheet = |figure: &Figure, above: bool| -> Result<Option<Vec<Scene>>, FigureError> {
         let mut plans = plans(figure, style, effort.has_counts);
@@ -116,6 +130,11 @@ fn lay_out(
     if !effort.has_counts && figure.panels.iter().any(|p| !p.counts.is_empty()) {
         for page in &mut pages {
             page.moved.push(Moved::Counts);
+        }
+    }
+    if effort.is_brief {
+        for page in &mut pages {
+            page.moved.push(Moved::Legend);
         }
     }
     Ok(pages)

@@ -14,6 +14,8 @@ pub(in crate::figure) struct Table {
     at: Vec<f64>,
     is_shown: Vec<bool>,
     style: Style,
+    /// Distance of lines, that of the names which lead the rows.
+    line: f64,
     /// On their side, from the lower end.
     is_turned: bool,
     /// Whether cells were left out.
@@ -33,6 +35,7 @@ impl Table {
             at: at.to_vec(),
             is_shown: vec![true; at.len()],
             style: page,
+            line: page.line,
             is_turned: false,
             is_thinned: false,
         };
@@ -86,7 +89,7 @@ impl Table {
     /// Height of a row.
     pub fn row_height(&self, row: usize) -> f64 {
         if !self.is_turned {
-            return self.style.line;
+            return self.line;
         }
         let cells = self.rows.get(row).into_iter().flatten();
         let widest = cells
@@ -123,7 +126,7 @@ impl Table {
         if self.is_turned {
             top + self.row_height(row) - 0.3 * self.style.em
         } else {
-            top + 0.9 * self.style.em
+            top + 0.72 * self.line
         }
     }
 

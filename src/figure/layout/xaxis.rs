@@ -10,7 +10,7 @@ use crate::figure::scene::items::Item;
 use crate::figure::scene::text::{width_mm, wrap};
 
 /// Lines of one label; more are no label.
-const MOST_LINES: usize = 3;
+const MOST_LINES: usize = 4;
 /// Labels on their side are not longer than this, mm at 7 pt.
 const LONGEST: f64 = 24.0;
 

@@ -48,6 +48,8 @@ pub struct Scene {
 pub enum Moved {
     /// n per group and visit.
     Counts,
+    /// What centres and intervals are.
+    Legend,
     /// Numbers of some visits under an axis.
     Columns,
 }
