@@ -38,7 +38,7 @@ pub(super) fn format_of(out: &Path) -> Result<Format, Failure> {
 
 /// Refuses names that are not in the study.
 pub(super) fn check_names(spec: &FigureSpec, opened: &Opened) -> Result<(), Failure> {
-    for name in &spec.markers {
+    for name in spec.markers.iter().chain(spec.extras.normal.keys()) {
         if opened.study.marker_index(name).is_none() {
             let known: Vec<&str> = opened
                 .study

@@ -45,6 +45,8 @@ pub enum FigureError {
         /// Pixels.
         height: u32,
     },
+    /// A time that is no visit and no duration, or that has no place on the axis.
+    NoTime(String),
     /// A figure has fewer pages.
     NoPage {
         /// Page asked for, from 1.
@@ -110,6 +112,10 @@ impl FigureError {
             Self::TooManyPixels { width, height } => Message::new(
                 "{} x {} pixels are too many. Choose a smaller {dpi} or size.",
                 &[&width.to_string(), &height.to_string()],
+            ),
+            Self::NoTime(text) => Message::new(
+                "\"{}\" has no place on the time axis. Write a visit as it stands in the file, or a time since the baseline such as 40 min, 2 h or 3 days between visits whose times are known.",
+                &[text],
             ),
             Self::NoPage { wanted, there } => Message::new(
                 "There is no page {}: the figure has {}.",

@@ -392,6 +392,7 @@ fn captions_say_who_what_and_how() {
         notes: Some(false),
         counts: false,
         annotation: AnnotationKind::P,
+        center: Some(CenterKind::Mean),
         ..FigureSpec::default()
     };
     let text = of(&quiet);

@@ -316,6 +316,7 @@ fn changes_of_a_crossover_count_from_their_period() {
     for percent in [false, true] {
         let spec = FigureSpec {
             percent,
+            center: Some(CenterKind::Mean),
             ..FigureSpec::of(Kind::Change)
         };
         let plan = plan::resolve(&plan::AnalysisPlan::default(), &study).unwrap();
@@ -382,7 +383,7 @@ fn the_forest_of_a_crossover_names_treatments() {
     assert_eq!(of("ketamine \u{2212} placebo, 4 h"), 1, "{labels:?}");
     assert_eq!(
         axis,
-        "Change from the period's baseline, or its difference between treatments"
+        "Change from the period\u{2019}s baseline, or its difference between treatments"
     );
     assert!(notes.contains("under one treatment and not under another"));
     assert!(!notes.contains("crossover covariance"), "{notes}");

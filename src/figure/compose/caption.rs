@@ -48,7 +48,7 @@ pub fn caption(spec: &FigureSpec, material: Material<'_>) -> Result<String, Figu
         };
         parts.push(how.to_owned());
     }
-    if spec.kind.is_time_course() {
+    if spec.kind.is_time_course() && spec.kind != Kind::Difference {
         parts.push(counts(spec, &figure));
     }
     parts.extend(figure.notes.iter().cloned());
@@ -84,6 +84,10 @@ fn head(spec: &FigureSpec, study: &Study, shown: &[&MarkerResults]) -> String {
             };
             format!("{what} {base} to {} of {names} in {who}.", listed(&after))
         }
+        Kind::Difference => format!(
+            "Differences between groups in {names} over {} in {who}.",
+            listed(&visits)
+        ),
         Kind::Baseline => format!("{names} at {base} in {who}."),
         Kind::Forest => format!("Contrasts of {names} in {who}."),
         Kind::Diagnostics => format!(

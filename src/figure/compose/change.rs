@@ -5,8 +5,8 @@ use crate::figure::compose::annotate::{annotation_notes, annotations, difference
 use crate::figure::compose::material::Material;
 use crate::figure::compose::trajectory::{legend_of_lines, x_axis};
 use crate::figure::model::course::{
-    CenterKind, CenterPoint, CountRow, Figure, IntervalKind, Panel, Series, SubjectLine,
-    SubjectPoint, TrajectoryOptions, View, XAxis,
+    CenterKind, CenterPoint, CountRow, Figure, IntervalKind, Panel, PanelExtras, Series,
+    SubjectLine, SubjectPoint, TrajectoryOptions, View, XAxis,
 };
 use crate::figure::model::marks::YAxis;
 use crate::figure::model::words;
@@ -262,6 +262,7 @@ fn panel(
         counts,
         detection: Vec::new(),
         message,
+        extras: PanelExtras::default(),
     }
 }
 

@@ -4,6 +4,8 @@ use crate::figure::FigureError;
 use crate::figure::compose::baseline;
 use crate::figure::compose::change;
 use crate::figure::compose::diagnostics;
+use crate::figure::compose::difference;
+use crate::figure::compose::extras;
 use crate::figure::compose::forest;
 use crate::figure::compose::material::Material;
 use crate::figure::compose::trajectory;
@@ -11,6 +13,7 @@ use crate::figure::compose::treatments::by_treatment;
 use crate::figure::model::course::{
     AnnotationKind, CenterKind, Figure, Key, TrajectoryOptions, View,
 };
+use crate::figure::spec::extras::Typography;
 use crate::figure::spec::figure_spec::{FigureSpec, Kind};
 use crate::figure::spec::palette::styles;
 
@@ -62,6 +65,7 @@ pub fn compose(spec: &FigureSpec, material: Material<'_>) -> Result<Figure, Figu
             figure.center = spec.center_and_interval().ok().map(|(center, _)| center);
             figure
         }
+        Kind::Difference => difference::difference(material, spec)?,
         Kind::Baseline => baseline::baseline(study, results, spec)?,
         Kind::Forest => forest::forest(study, results, spec)?,
         Kind::Diagnostics => diagnostics::diagnostics(material, spec)?,
@@ -70,6 +74,7 @@ pub fn compose(spec: &FigureSpec, material: Material<'_>) -> Result<Figure, Figu
         figure.groups = styles(study, spec.palette, &spec.colors);
     }
     figure.columns = spec.columns.or(figure.columns);
+    extras::add(spec, study, &mut figure)?;
     figure.has_rows = spec.annotation == AnnotationKind::Rows;
     figure.letters = spec.letters();
     figure.heading.clone_from(&spec.heading);
@@ -84,6 +89,9 @@ pub fn compose(spec: &FigureSpec, material: Material<'_>) -> Result<Figure, Figu
     }
     if !spec.has_notes() {
         figure.notes.clear();
+    }
+    if spec.typography() == Typography::Us {
+        extras::set_us(&mut figure);
     }
     Ok(figure)
 }

@@ -7,6 +7,8 @@ pub(in crate::figure) mod baseline;
 pub(in crate::figure) mod caption;
 pub(in crate::figure) mod change;
 pub(in crate::figure) mod diagnostics;
+pub(in crate::figure) mod difference;
+pub(in crate::figure) mod extras;
 pub(in crate::figure) mod forest;
 pub(in crate::figure) mod kinds;
 pub(in crate::figure) mod material;

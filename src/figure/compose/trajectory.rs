@@ -3,8 +3,8 @@
 use crate::figure::FigureError;
 use crate::figure::compose::annotate::{annotation_key, annotation_notes, annotations};
 use crate::figure::model::course::{
-    CenterKind, CenterPoint, CountRow, Figure, IntervalKind, Panel, Series, SubjectLine,
-    SubjectPoint, Tick, TimeAxis, TimeLabels, TrajectoryOptions, View, XAxis,
+    CenterKind, CenterPoint, CountRow, Figure, IntervalKind, Panel, PanelExtras, Series,
+    SubjectLine, SubjectPoint, Tick, TimeAxis, TimeLabels, TrajectoryOptions, View, XAxis,
 };
 use crate::figure::model::marks::{GroupStyle, YAxis};
 use crate::figure::model::words;
@@ -267,6 +267,7 @@ fn panel(
         counts,
         detection: marker.map_or_else(Vec::new, |m| detection(m, scale)),
         message,
+        extras: PanelExtras::default(),
     }
 }
 

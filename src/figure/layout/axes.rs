@@ -4,7 +4,7 @@ use crate::figure::layout::panel_plan::Frame;
 use crate::figure::layout::style::{INK, Style};
 use crate::figure::layout::xaxis::line;
 use crate::figure::model::marks::Dash;
-use crate::figure::model::ticks::{YTick, ticks};
+use crate::figure::model::ticks::{YTick, ticks, ticks_at};
 use crate::figure::scene::anchor::Anchor;
 use crate::figure::scene::items::Item;
 use crate::figure::scene::text::{width_mm, wrap};
@@ -19,6 +19,8 @@ pub(in crate::figure) struct Range {
     pub high: f64,
     pub log: bool,
     pub ticks: Vec<YTick>,
+    /// Ticks that were asked for; empty where they are chosen.
+    own: Vec<f64>,
 }
 
 impl Range {
@@ -69,7 +71,32 @@ impl Range {
             high,
             log,
             ticks: ticks(low, high, log, wanted),
+            own: Vec::new(),
         }
+    }
+
+    /// The same with the ends and ticks that were asked for, as far as they make an axis.
+    pub fn asked(self, (low, high): (Option<f64>, Option<f64>), own: &[f64]) -> Self {
+        let ends = (low.unwrap_or(self.low), high.unwrap_or(self.high));
+        let usable = ends.0 < ends.1 && (!self.log || ends.0 > 0.0);
+        let mut out = if usable && (low.is_some() || high.is_some()) {
+            Self::between(ends.0, ends.1, self.log, 5)
+        } else {
+            self
+        };
+        let inside = |v: &&f64| (out.low..=out.high).contains(*v);
+        out.own = own.iter().filter(inside).copied().collect();
+        out.own.sort_by(f64::total_cmp);
+        if !out.own.is_empty() {
+            out.ticks = ticks_at(&out.own);
+        }
+        out
+    }
+
+    /// Whether a number lies on the axis.
+    pub fn holds(&self, value: f64) -> bool {
+        let slack = 1e-9 * (self.high - self.low).abs();
+        (self.low - slack..=self.high + slack).contains(&value)
     }
 
     /// Part of the way from the low end to the high one.
@@ -113,7 +140,12 @@ impl Range {
             let mut last = f64::NEG_INFINITY;
             let mut dropped = false;
             out.clear();
-            for t in ticks(self.low, self.high, self.log, wanted) {
+            let chosen = if self.own.is_empty() {
+                ticks(self.low, self.high, self.log, wanted)
+            } else {
+                self.ticks.clone()
+            };
+            for t in chosen {
                 let at = self.part(t.at);
                 let half = 0.5 * needs(&t);
                 let mut label = t.label;

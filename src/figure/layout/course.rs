@@ -3,16 +3,23 @@
 use crate::figure::layout::axes::{Range, error_bar, message, quiet_line};
 use crate::figure::layout::brackets::Brackets;
 use crate::figure::layout::panel_plan::{Frame, Plan, Shared};
+use crate::figure::layout::spread::spread;
 use crate::figure::layout::style::{INK, Style};
 use crate::figure::layout::symbols;
 use crate::figure::layout::table::Table;
+use crate::figure::layout::time_marks::TimeMarks;
 use crate::figure::layout::under::{Lead, Under};
 use crate::figure::layout::xaxis::XLabels;
-use crate::figure::model::course::{Figure, Panel, Series};
+use crate::figure::model::course::{CenterPoint, Figure, Panel, Series};
 use crate::figure::model::marks::Dash;
+use crate::figure::scene::anchor::Anchor;
 use crate::figure::scene::items::{Item, Meaning};
 use crate::figure::scene::text::width_mm;
+use crate::figure::spec::extras::Band;
 use crate::study::Censoring;
+
+/// Ground of a reference range.
+const NORMAL: [u8; 3] = [228, 240, 232];
 
 /// A time course before it has a frame.
 pub(in crate::figure) struct CoursePlan<'f> {
@@ -25,6 +32,8 @@ pub(in crate::figure) struct CoursePlan<'f> {
     shift: Vec<f64>,
     /// p-values over the data.
     brackets: Brackets,
+    /// Stretches and moments of time.
+    marks: TimeMarks,
     /// n and p under the axis.
     under: Under,
     shared: Shared,
@@ -47,6 +56,7 @@ impl<'f> CoursePlan<'f> {
             labels: XLabels::new(&panel.x, 1.0, 0.0, style),
             shift: Vec::new(),
             brackets: Brackets::default(),
+            marks: TimeMarks::default(),
             under: Under::default(),
             shared: Shared::default(),
             is_titled_above: false,
@@ -157,14 +167,19 @@ impl<'f> CoursePlan<'f> {
             let places: Vec<Option<usize>> = subject.points.iter().map(|p| tick(p.visit)).collect();
             let mut start = 0;
             for end in 1..=points.len() {
+                // Nor is anything drawn beyond the ends of an axis that were asked for.
+                let holds = |i: usize| self.range.holds(subject.points[i].y);
                 let goes_on = match (places.get(end), places[end - 1]) {
-                    (Some(Some(next)), Some(last)) => *next == last + 1,
+                    (Some(Some(next)), Some(last)) => {
+                        *next == last + 1 && holds(end) && holds(end - 1)
+                    }
                     _ => false,
                 };
                 if goes_on {
                     continue;
                 }
                 match &points[start..end] {
+                    _ if !holds(start) => {}
                     [only] => items.push(Item::Circle {
                         center: *only,
                         radius_mm: 0.35 * style.scale,
@@ -183,7 +198,7 @@ impl<'f> CoursePlan<'f> {
                 start = end;
             }
             for (place, point) in points.iter().zip(&subject.points) {
-                if point.censoring != Censoring::None {
+                if point.censoring != Censoring::None && self.range.holds(point.y) {
                     items.push(Item::Circle {
                         center: *place,
                         radius_mm: 0.5 * style.scale,
@@ -201,11 +216,38 @@ impl<'f> CoursePlan<'f> {
         let Some(group) = self.figure.groups.get(series.group) else {
             return;
         };
-        let points: Vec<(f64, f64)> = series
-            .centers
+        let kept: Vec<&CenterPoint> = (series.centers.iter())
+            .filter(|c| self.range.holds(c.y))
+            .collect();
+        let points: Vec<(f64, f64)> = kept
             .iter()
             .map(|c| (self.x(frame, c.x, series.group), self.range.y(frame, c.y)))
             .collect();
+        let end = |v: f64| {
+            self.range
+                .y(frame, v.clamp(self.range.low, self.range.high))
+        };
+        let ends: Vec<Option<(f64, f64)>> = kept
+            .iter()
+            .map(|c| c.low.zip(c.high).map(|(l, h)| (end(l), end(h))))
+            .collect();
+        if self.figure.band == Band::Ribbon {
+            // The baseline of a change has no interval: there the ribbon begins.
+            let edges = points.iter().zip(&ends);
+            let edges: Vec<(f64, f64, f64)> = edges
+                .map(|((x, y), e)| e.map_or((*x, *y, *y), |(l, h)| (*x, l, h)))
+                .collect();
+            if edges.len() > 1 && ends.iter().any(Option::is_some) {
+                let upper = edges.iter().map(|(x, _, h)| (*x, *h));
+                let lower = edges.iter().rev().map(|(x, l, _)| (*x, *l));
+                items.push(Item::Shape {
+                    points: upper.chain(lower).collect(),
+                    fill: group.color,
+                    outline: None,
+                    opacity: 0.18,
+                });
+            }
+        }
         if points.len() > 1 {
             items.push(Item::Line {
                 points: points.clone(),
@@ -215,10 +257,11 @@ impl<'f> CoursePlan<'f> {
                 dash: group.dash,
             });
         }
-        for (center, (x, _)) in series.centers.iter().zip(&points) {
-            if let (Some(low), Some(high)) = (center.low, center.high) {
-                let ends = (self.range.y(frame, low), self.range.y(frame, high));
-                error_bar(*x, ends, true, group.color, style, items);
+        if self.figure.band == Band::Bars || points.len() == 1 {
+            for (ends, (x, _)) in ends.iter().zip(&points) {
+                if let Some(ends) = ends {
+                    error_bar(*x, *ends, true, group.color, style, items);
+                }
             }
         }
         for point in &points {
@@ -230,6 +273,77 @@ impl<'f> CoursePlan<'f> {
                 style.scale,
             ));
         }
+    }
+
+    /// What lies behind the data: a reference range, stretches of time.
+    fn draw_grounds(&self, frame: Frame, name: &str, items: &mut Vec<Item>) {
+        if let Some((low, high)) = self.panel.extras.normal {
+            let inside = |v: f64| {
+                self.range
+                    .y(frame, v.clamp(self.range.low, self.range.high))
+            };
+            let (a, b) = (inside(low), inside(high));
+            items.push(Item::part(format!("{name}-normal"), "normal"));
+            items.push(Item::Shape {
+                points: vec![
+                    (frame.left, b),
+                    (frame.right, b),
+                    (frame.right, a),
+                    (frame.left, a),
+                ],
+                fill: NORMAL,
+                outline: None,
+                opacity: 1.0,
+            });
+            items.push(Item::End);
+        }
+        if !self.panel.extras.windows.is_empty() {
+            items.push(Item::part(format!("{name}-windows"), "windows"));
+            self.marks.draw_shades(frame, items);
+            items.push(Item::End);
+        }
+    }
+
+    /// Names of stretches and moments above, of groups at the ends of their lines.
+    fn draw_names(&self, frame: Frame, name: &str, items: &mut Vec<Item>) {
+        let style = self.style;
+        if self.marks.height(style) > 0.0 {
+            items.push(Item::part(format!("{name}-times"), "times"));
+            let up = self.brackets.height(style);
+            self.marks.draw_names(frame, up, style, items);
+            items.push(Item::End);
+        }
+        if !self.figure.has_direct_labels {
+            return;
+        }
+        let mut ends: Vec<(f64, f64, usize)> = (self.panel.series.iter())
+            .filter_map(|s| {
+                let last = s.centers.iter().rfind(|c| self.range.holds(c.y))?;
+                let x = self.x(frame, last.x, s.group);
+                Some((self.range.y(frame, last.y), x, s.group))
+            })
+            .collect();
+        ends.sort_by(|a, b| a.0.total_cmp(&b.0));
+        let at: Vec<f64> = ends.iter().map(|e| e.0).collect();
+        let heights = vec![style.em; at.len()];
+        let limits = (frame.data_top, frame.bottom);
+        let places = spread(&at, &heights, 0.1 * style.em, limits);
+        items.push(Item::part(format!("{name}-labels"), "labels"));
+        let left = frame.right + 0.9 * style.em;
+        for ((y, x, group), place) in ends.into_iter().zip(places) {
+            let color = self.figure.groups.get(group).map_or(INK, |g| g.color);
+            let from = (x + 1.3 * style.symbol(), y);
+            items.push(Item::Line {
+                points: vec![from, (left - 0.3 * style.em, place)],
+                width_pt: 0.35 * style.scale,
+                color,
+                opacity: 1.0,
+                dash: Dash::Solid,
+            });
+            let at = (left, place + 0.35 * style.em);
+            items.push(style.text(at, Anchor::Start, self.name(group)));
+        }
+        items.push(Item::End);
     }
 
     /// Where the window finds the contrast of a text.
@@ -312,7 +426,17 @@ impl Plan for CoursePlan<'_> {
             plot_width,
             self.style,
         );
+        self.marks = TimeMarks::new(self.panel, &self.labels, plot_width, self.style);
         self.lay_under();
+    }
+
+    fn right(&self) -> f64 {
+        if !self.figure.has_direct_labels {
+            return 0.0;
+        }
+        let named = self.panel.series.iter().filter(|s| !s.centers.is_empty());
+        let names = named.map(|s| width_mm(self.name(s.group), self.style.pt, false));
+        names.fold(0.0, f64::max) + 1.2 * self.style.em
     }
 
     fn overhang(&self) -> f64 {
@@ -323,7 +447,7 @@ impl Plan for CoursePlan<'_> {
     }
 
     fn reserve(&self) -> f64 {
-        self.brackets.height(self.style)
+        self.brackets.height(self.style) + self.marks.height(self.style)
     }
 
     fn below(&self) -> f64 {
@@ -344,6 +468,10 @@ impl Plan for CoursePlan<'_> {
 
     fn least_width(&self) -> f64 {
         42.0
+    }
+
+    fn title(&self) -> &str {
+        &self.panel.extras.heading
     }
 
     fn y_title(&self) -> &str {
@@ -383,6 +511,7 @@ impl Plan for CoursePlan<'_> {
 
     fn draw(&self, frame: Frame, name: &str, items: &mut Vec<Item>) {
         let style = self.style;
+        self.draw_grounds(frame, name, items);
         items.push(Item::part(format!("{name}-axes"), "axes"));
         items.push(crate::figure::layout::xaxis::line(
             vec![(frame.left, frame.bottom), (frame.right, frame.bottom)],
@@ -420,6 +549,7 @@ impl Plan for CoursePlan<'_> {
             self.draw_centers(frame, series, items);
             items.push(Item::End);
         }
+        self.draw_names(frame, name, items);
         if !self.brackets.are_rows && !self.panel.annotations.is_empty() {
             items.push(Item::part(format!("{name}-p"), "annotations"));
             let place = |i: usize, at, text: &str| self.place(i, at, text);

@@ -37,6 +37,8 @@ pub(in crate::figure) fn plans(figure: &Figure, style: Style, has_counts: bool) 
             Some(range) => Some(range.clone()),
             None => Range::of(CoursePlan::values(panel), panel.y.log, from_zero),
         };
+        let asked = &panel.extras;
+        let range = range.map(|r| r.asked(asked.y_ends, &asked.y_ticks));
         let look = (style, has_counts);
         plans.push(Box::new(CoursePlan::new(figure, panel, range, look)));
     }
@@ -272,12 +274,13 @@ impl Grid {
             0.0
         };
         let plan = &plans[i];
-        let (text, bold) = if plan.title().is_empty() && self.titled_above {
-            (plan.y_title(), false)
-        } else {
-            (plan.title(), true)
+        let (title, y_title) = (plan.title(), plan.y_title());
+        let (text, bold) = match (title.is_empty(), self.titled_above && !y_title.is_empty()) {
+            (true, true) => (y_title.to_owned(), false),
+            (false, true) => (format!("{title}: {y_title}"), false),
+            _ => (title.to_owned(), true),
         };
-        (before, wrap_in(text, style.pt, bold, cell - before))
+        (before, wrap_in(&text, style.pt, bold, cell - before))
     }
 
     /// Left edge of a column from the first one's.
@@ -453,7 +456,7 @@ impl Grid {
                     top: top + self.head[row],
                     data_top,
                     bottom,
-                    titled_above: self.titled_above && plan.title().is_empty(),
+                    titled_above: self.titled_above && !plan.y_title().is_empty(),
                 };
                 let name = format!("panel-{}", i + 1);
                 items.push(Item::part(name.clone(), "panel"));

@@ -63,7 +63,10 @@ pub(in crate::figure) fn legend(
     // Several lines of names read best in columns.
     let entries: Vec<String> = groups
         .iter()
-        .map(|g| format!("{} (n = {})", g.name, g.n))
+        .map(|g| match style.is_brief {
+            true => g.name.clone(),
+            false => format!("{} (n = {})", g.name, g.n),
+        })
         .collect();
     let own = |text: &str| before + width_mm(text, style.pt, false);
     let total: f64 = entries.iter().map(|t| own(t) + space).sum();

@@ -17,5 +17,6 @@ pub(in crate::figure) mod strips;
 pub(in crate::figure) mod style;
 pub(in crate::figure) mod symbols;
 pub(in crate::figure) mod table;
+pub(in crate::figure) mod time_marks;
 pub(in crate::figure) mod under;
 pub(in crate::figure) mod xaxis;

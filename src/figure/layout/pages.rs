@@ -94,7 +94,10 @@ fn lay_out(
     effort: Effort,
     columns: Option<usize>,
 ) -> Result<Vec<Scene>, FigureError> {
-    let style = Style::new(page, effort.pt);
+    let style = Style {
+        is_brief: effort.is_brief,
+        ..Style::new(page, effort.pt)
+    };
     let brief;
     let figure = if effort.is_brief {
         brief = Figure {

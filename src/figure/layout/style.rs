@@ -24,6 +24,8 @@ pub(in crate::figure) struct Style {
     pub scale: f64,
     /// Size in points that a single text may shrink to.
     pub least_pt: f64,
+    /// As little text as can be: the page has no room for more.
+    pub is_brief: bool,
 }
 
 impl Style {
@@ -34,6 +36,7 @@ impl Style {
         Self {
             pt,
             least_pt: page.least_pt.min(pt),
+            is_brief: false,
             em,
             line: 1.25 * em,
             tick: 0.9 * scale,

@@ -120,7 +120,9 @@ impl XLabels {
             self.thin(names);
             return;
         }
-        if self.upright(names, MOST_LINES) || self.turned(names) {
+        // Labels on their side are high.
+        let may_turn = !self.page.is_brief;
+        if self.upright(names, MOST_LINES) || (may_turn && self.turned(names)) {
             return;
         }
         self.is_numbered = true;

@@ -2,6 +2,7 @@
 
 use crate::figure::model::marks::{GroupStyle, Letters, YAxis};
 use crate::figure::model::plots::Plot;
+use crate::figure::spec::extras::Band;
 use crate::figure::spec::palette::Palette;
 use crate::results::{ContrastFamily, ContrastKey};
 use crate::study::Censoring;
@@ -186,6 +187,10 @@ pub struct Figure {
     pub letters: Letters,
     /// The same y range in all time courses of one scale.
     pub shared_y: bool,
+    /// How intervals are drawn.
+    pub band: Band,
+    /// Names of the groups stand at the ends of their lines.
+    pub has_direct_labels: bool,
     /// Centre of the groups in a time course.
     pub center: Option<CenterKind>,
     /// Contrasts are rows under the axis, however few they are.
@@ -227,6 +232,25 @@ pub struct Panel {
     pub detection: Vec<f64>,
     /// Said when there is nothing to draw, or when something could not be drawn.
     pub message: Option<String>,
+    /// What was asked for beside.
+    pub extras: PanelExtras,
+}
+
+/// Elements of a panel that are there only where they are asked for.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct PanelExtras {
+    /// Title above the panel: the group of a facet.
+    pub heading: String,
+    /// Stretches of the horizontal axis with their names.
+    pub windows: Vec<(f64, f64, String)>,
+    /// Places on the horizontal axis with their names.
+    pub events: Vec<(f64, String)>,
+    /// Reference range.
+    pub normal: Option<(f64, f64)>,
+    /// Ends of the vertical axis.
+    pub y_ends: (Option<f64>, Option<f64>),
+    /// Ticks of the vertical axis; empty chooses.
+    pub y_ticks: Vec<f64>,
 }
 
 /// Horizontal axis; positions are already on the chosen time axis.

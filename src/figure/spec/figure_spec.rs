@@ -6,6 +6,7 @@ use crate::figure::model::course::{
     AnnotationKind, CenterKind, IntervalKind, TimeAxis, TimeLabels, TrajectoryOptions, View,
 };
 use crate::figure::model::marks::Letters;
+use crate::figure::spec::extras::{Extras, Typography};
 use crate::figure::spec::page::{Page, Preset};
 use crate::figure::spec::palette::Palette;
 use crate::plan::ModelKind;
@@ -62,6 +63,8 @@ named! {
         Trajectory = "trajectory",
         /// Change from baseline over the visits.
         Change = "change",
+        /// Difference between the groups over the visits.
+        Difference = "difference",
         /// Groups at baseline, with their difference.
         Baseline = "baseline",
         /// Contrasts with their intervals.
@@ -75,7 +78,7 @@ impl Kind {
     /// Whether values run over visits.
     #[must_use]
     pub fn is_time_course(self) -> bool {
-        matches!(self, Self::Trajectory | Self::Change)
+        matches!(self, Self::Trajectory | Self::Change | Self::Difference)
     }
 }
 
@@ -134,6 +137,8 @@ pub struct FigureSpec {
     pub heading: Option<String>,
     /// The same y range in all time courses of one scale.
     pub shared_y: bool,
+    /// Elements that are there only where they are asked for.
+    pub extras: Extras,
 }
 
 impl Default for FigureSpec {
@@ -164,6 +169,7 @@ impl Default for FigureSpec {
             notes: None,
             heading: None,
             shared_y: false,
+            extras: Extras::default(),
         }
     }
 }
@@ -331,7 +337,7 @@ impl FigureSpec {
     /// [`FigureError::NotForKind`] names the option.
     pub fn check(&self) -> Result<(), FigureError> {
         let kind = self.kind;
-        let has_centers = !matches!(kind, Kind::Forest | Kind::Diagnostics);
+        let has_centers = !matches!(kind, Kind::Forest | Kind::Diagnostics | Kind::Difference);
         let wrong = if !has_centers && self.center.is_some() {
             Some(not_for_kind!("{center}"))
         } else if !has_centers && self.interval.is_some() {
@@ -346,6 +352,14 @@ impl FigureSpec {
             Some(not_for_kind!("{shared-y}"))
         } else if matches!(kind, Kind::Diagnostics) && self.annotation != AnnotationKind::None {
             Some(not_for_kind!("{annotate}"))
+        } else if !kind.is_time_course() && self.extras.is_of_time_courses() {
+            Some(not_for_kind!(
+                "An element of time courses (band, facets, direct labels, windows, events, reference ranges, limits and titles of axes)"
+            ))
+        } else if kind == Kind::Difference
+            && self.family == Some(ContrastFamily::ChangeFromBaseline)
+        {
+            Some(not_for_kind!("{annotate-family=change_from_baseline}"))
         } else if kind == Kind::Change && self.family == Some(ContrastFamily::GroupDifference) {
             Some(not_for_kind!("{annotate-family=group_difference}"))
         } else if kind == Kind::Baseline
@@ -363,6 +377,13 @@ impl FigureSpec {
             None if has_centers => self.center_and_interval().map(|_| ()),
             None => Ok(()),
         }
+    }
+
+    /// How numbers and units are set.
+    #[must_use]
+    pub fn typography(&self) -> Typography {
+        let of_preset = self.preset.map_or(Typography::Si, Preset::typography);
+        self.extras.typography.unwrap_or(of_preset)
     }
 
     /// The family that p-values come from.

@@ -111,6 +111,11 @@ fn what(app: View<'_>, ui: &mut egui::Ui, spec: &mut FigureSpec) {
                 "Changes over the visits, around a zero line.",
             ),
             (
+                Kind::Difference,
+                "Difference between groups",
+                "Differences of the model over the visits.",
+            ),
+            (
                 Kind::Baseline,
                 "Groups at baseline",
                 "Every subject, the groups, and their difference with its interval.",
@@ -142,7 +147,10 @@ fn what(app: View<'_>, ui: &mut egui::Ui, spec: &mut FigureSpec) {
         };
     }
     markers(app, ui, spec);
-    let has_centers = !matches!(spec.kind, Kind::Forest | Kind::Diagnostics);
+    let has_centers = !matches!(
+        spec.kind,
+        Kind::Forest | Kind::Diagnostics | Kind::Difference
+    );
     if has_centers {
         centers(ui, spec);
         ui.checkbox(&mut spec.individuals, "Single subjects");
