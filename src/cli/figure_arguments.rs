@@ -12,7 +12,7 @@ use clap::Args;
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Figure")]
 pub(super) struct FigureArgs {
-    /// Kind of figure: trajectory, change (from baseline), difference (between groups over the visits), baseline (groups and their difference), forest (contrasts) or diagnostics.
+    /// Kind of figure: trajectory, change (from baseline), difference (between groups over the visits), baseline (groups and their difference), forest (contrasts), volcano or heatmap (of many markers), or diagnostics.
     #[arg(long, default_value = "trajectory")]
     pub kind: Kind,
     /// Markers to show, in order.

@@ -38,8 +38,8 @@ pub use model::course::{
 };
 pub use model::marks::{Dash, GroupStyle, Letters, Symbol, YAxis};
 pub use model::plots::{
-    BaselinePlot, Difference, Expected, Interval, Plot, Row, RowDot, RowsPlot, ScatterDot,
-    ScatterPlot, Strip, StripPoint, ValueAxis,
+    BaselinePlot, Difference, Expected, HeatCell, HeatPlot, Interval, Plot, Row, RowDot, RowsPlot,
+    ScatterDot, ScatterLine, ScatterPlot, Strip, StripPoint, ValueAxis,
 };
 pub use model::ticks::{YTick, ticks};
 pub use preflight::{Change, Finding, preflight};

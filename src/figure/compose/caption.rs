@@ -88,6 +88,8 @@ fn head(spec: &FigureSpec, study: &Study, shown: &[&MarkerResults]) -> String {
             "Differences between groups in {names} over {} in {who}.",
             listed(&visits)
         ),
+        Kind::Volcano => format!("Estimates of {names} against their p-values in {who}."),
+        Kind::Heatmap => format!("Changes of {names} over the visits in {who}."),
         Kind::Baseline => format!("{names} at {base} in {who}."),
         Kind::Forest => format!("Contrasts of {names} in {who}."),
         Kind::Diagnostics => format!(
@@ -98,6 +100,10 @@ fn head(spec: &FigureSpec, study: &Study, shown: &[&MarkerResults]) -> String {
 
 /// `a, OPG; b, RANKL.`
 fn panels(figure: &Figure, spec: &FigureSpec, shown: &[&MarkerResults]) -> Option<String> {
+    // Pictures of many markers have comparisons in their panels, whose titles say so.
+    if matches!(spec.kind, Kind::Volcano | Kind::Heatmap) {
+        return None;
+    }
     let markers: Vec<&str> = figure
         .panels
         .iter()

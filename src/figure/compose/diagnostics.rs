@@ -110,6 +110,8 @@ fn of_marker(
         dots: dots(|r| r.fitted),
         expected: Expected::Zero,
         band: Vec::new(),
+        names: Vec::new(),
+        lines: Vec::new(),
         message: d.is_none().then(none),
     };
     let quantiles = ScatterPlot {
@@ -123,6 +125,8 @@ fn of_marker(
             .iter()
             .map(|r| (r.expected, r.low, r.high))
             .collect(),
+        names: Vec::new(),
+        lines: Vec::new(),
         message: d.is_none().then(none),
     };
     [

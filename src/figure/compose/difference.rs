@@ -5,7 +5,7 @@ use crate::figure::compose::annotate::{annotation_key, annotation_notes, annotat
 use crate::figure::compose::material::Material;
 use crate::figure::compose::trajectory::x_axis;
 use crate::figure::model::course::{
-    CenterPoint, Figure, Panel, PanelExtras, Series, TrajectoryOptions, XAxis,
+    CenterPoint, Figure, Key, Panel, PanelExtras, Series, TrajectoryOptions, XAxis,
 };
 use crate::figure::model::marks::YAxis;
 use crate::figure::model::words;
@@ -57,10 +57,13 @@ pub(in crate::figure) fn difference(
         ""
     };
     let interval = words::interval_name(results);
-    let mut center_text = format!("{what} from {reference}{ratios}, {interval}, mixed model");
-    if log {
-        center_text = format!("{what} to {reference}, {interval}, mixed model");
-    }
+    let sign = if log { "/" } else { "\u{2212}" };
+    let who = match study.groups.get(1..) {
+        Some([only]) => format!("{} {sign} {reference}: ", only.name),
+        _ => format!("Group {sign} {reference}: "),
+    };
+    let what = what.to_lowercase();
+    let mut center_text = format!("{who}{what}{ratios}, {interval}, mixed model");
     if let Some(key) = annotation_key(&options, &panels) {
         center_text = format!("{center_text}; {key}");
     }
@@ -74,6 +77,12 @@ pub(in crate::figure) fn difference(
         groups: styles(study, spec.palette, &spec.colors),
         center_text,
         notes,
+        key: if study.groups.len() < 3 {
+            Key::Hidden
+        } else {
+            Key::Lines
+        },
+        key_from: 1,
         shared_y: spec.shared_y,
         study_sha256: words::fingerprint(study),
         ..Figure::default()

@@ -8,6 +8,7 @@ use crate::figure::compose::difference;
 use crate::figure::compose::extras;
 use crate::figure::compose::forest;
 use crate::figure::compose::material::Material;
+use crate::figure::compose::panel_of_markers;
 use crate::figure::compose::trajectory;
 use crate::figure::compose::treatments::by_treatment;
 use crate::figure::model::course::{
@@ -68,9 +69,11 @@ pub fn compose(spec: &FigureSpec, material: Material<'_>) -> Result<Figure, Figu
         Kind::Difference => difference::difference(material, spec)?,
         Kind::Baseline => baseline::baseline(study, results, spec)?,
         Kind::Forest => forest::forest(study, results, spec)?,
+        Kind::Volcano => panel_of_markers::volcano(study, results, spec)?,
+        Kind::Heatmap => panel_of_markers::heatmap(study, results, spec)?,
         Kind::Diagnostics => diagnostics::diagnostics(material, spec)?,
     };
-    if spec.kind != Kind::Trajectory && spec.kind != Kind::Change {
+    if !spec.kind.is_time_course() {
         figure.groups = styles(study, spec.palette, &spec.colors);
     }
     figure.columns = spec.columns.or(figure.columns);

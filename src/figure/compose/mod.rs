@@ -12,5 +12,6 @@ pub(in crate::figure) mod extras;
 pub(in crate::figure) mod forest;
 pub(in crate::figure) mod kinds;
 pub(in crate::figure) mod material;
+pub(in crate::figure) mod panel_of_markers;
 pub(in crate::figure) mod trajectory;
 pub(in crate::figure) mod treatments;

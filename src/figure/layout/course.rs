@@ -418,6 +418,10 @@ impl Plan for CoursePlan<'_> {
         let step =
             (1.7 * self.style.scale).min(0.5 * self.labels.least_step() / groups.max(1) as f64);
         let middle = (groups as f64 - 1.0) / 2.0;
+        // One line alone stands on its ticks.
+        let drawn = self.panel.series.iter();
+        let drawn = drawn.filter(|s| !s.centers.is_empty() || !s.subjects.is_empty());
+        let step = if drawn.count() > 1 { step } else { 0.0 };
         self.shift = (0..groups).map(|g| (g as f64 - middle) * step).collect();
         self.brackets = Brackets::new(
             self.figure,

@@ -3,6 +3,7 @@
 use crate::figure::FigureError;
 use crate::figure::layout::axes::Range;
 use crate::figure::layout::course::CoursePlan;
+use crate::figure::layout::heat::HeatPlan;
 use crate::figure::layout::legend::{self, Lines};
 use crate::figure::layout::panel_plan::{Frame, Plan, Shared};
 use crate::figure::layout::rows::RowsPlan;
@@ -46,6 +47,7 @@ pub(in crate::figure) fn plans(figure: &Figure, style: Style, has_counts: bool) 
         plans.push(match plot {
             Plot::Baseline(plot) => Box::new(StripsPlan::new(figure, plot, style)),
             Plot::Rows(plot) => Box::new(RowsPlan::new(figure, plot, style)),
+            Plot::Heat(plot) => Box::new(HeatPlan::new(plot, style)),
             Plot::Scatter(plot) => Box::new(ScatterPlan::new(figure, plot, style)),
         });
     }

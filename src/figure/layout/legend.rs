@@ -57,7 +57,7 @@ pub(in crate::figure) fn legend(
     let (mut x, mut y) = (left, top + style.em);
     let groups = match figure.key {
         Key::Hidden => &[][..],
-        _ => &figure.groups,
+        _ => figure.groups.get(figure.key_from..).unwrap_or_default(),
     };
     let before = sample + 0.5 * style.em;
     // Several lines of names read best in columns.

@@ -183,6 +183,8 @@ pub struct Figure {
     pub heading: Option<String>,
     /// How groups stand in the legend.
     pub key: Key,
+    /// Groups before this one are not in the legend: nothing is drawn of them.
+    pub key_from: usize,
     /// Letters of the panels.
     pub letters: Letters,
     /// The same y range in all time courses of one scale.

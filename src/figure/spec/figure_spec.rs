@@ -69,6 +69,10 @@ named! {
         Baseline = "baseline",
         /// Contrasts with their intervals.
         Forest = "forest",
+        /// Estimates of many markers against their p.
+        Volcano = "volcano",
+        /// Changes of many markers over the visits, as colours.
+        Heatmap = "heatmap",
         /// Residuals, normal quantiles and influence of each model.
         Diagnostics = "diagnostics",
     }

@@ -126,6 +126,16 @@ fn what(app: View<'_>, ui: &mut egui::Ui, spec: &mut FigureSpec) {
                 "Estimates with intervals, marker by marker.",
             ),
             (
+                Kind::Volcano,
+                "Volcano",
+                "Estimates of the markers against their p.",
+            ),
+            (
+                Kind::Heatmap,
+                "Heat map",
+                "Changes of the markers over the visits, as colours.",
+            ),
+            (
                 Kind::Diagnostics,
                 "Diagnostics",
                 "Residuals, normal quantiles and influence of each model.",
@@ -149,7 +159,7 @@ fn what(app: View<'_>, ui: &mut egui::Ui, spec: &mut FigureSpec) {
     markers(app, ui, spec);
     let has_centers = !matches!(
         spec.kind,
-        Kind::Forest | Kind::Diagnostics | Kind::Difference
+        Kind::Forest | Kind::Diagnostics | Kind::Difference | Kind::Volcano | Kind::Heatmap
     );
     if has_centers {
         centers(ui, spec);
