@@ -417,13 +417,15 @@ fn write_figure(
             .retain(|m| spec.markers.contains(m));
     }
     let results = run_analysis(&opened)?;
-    let findings = figures::write(&spec, &opened, &results, out, with_caption)?;
-    for finding in findings {
+    let saved = figures::write(&spec, &opened, &results, out, with_caption, args.page)?;
+    for finding in saved.findings {
         let fix = finding.fix.map(|f| f.message().on_command_line());
         let said = std::iter::once(finding.what).chain(fix);
         terminal::complain(&said.collect::<Vec<_>>().join(" "));
     }
-    terminal::say(&out.display().to_string())?;
+    for file in saved.files {
+        terminal::say(&file.display().to_string())?;
+    }
     let done = results
         .markers
         .iter()

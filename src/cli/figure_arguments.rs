@@ -1,9 +1,10 @@
 //! Flags of `trajecta figure`.
 
 use crate::figure::{
-    AnnotationKind, CenterKind, FigureSpec, Format, IntervalKind, Kind, Letters, Palette, Preset,
-    TimeAxis, TimeLabels,
+    AnnotationKind, Band, CenterKind, Event, Extras, FigureSpec, Format, IntervalKind, Kind,
+    Labels, Letters, Palette, Preset, TimeAxis, TimeLabels, Typography, Window,
 };
+use crate::report::Pages;
 use crate::results::ContrastFamily;
 use clap::Args;
 
@@ -11,7 +12,7 @@ use clap::Args;
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Figure")]
 pub(super) struct FigureArgs {
-    /// Kind of figure: trajectory, change (from baseline), baseline (groups and their difference), forest (contrasts) or diagnostics.
+    /// Kind of figure: trajectory, change (from baseline), difference (between groups over the visits), baseline (groups and their difference), forest (contrasts), volcano or heatmap (of many markers), or diagnostics.
     #[arg(long, default_value = "trajectory")]
     pub kind: Kind,
     /// Markers to show, in order.
@@ -41,7 +42,7 @@ pub(super) struct FigureArgs {
     /// Colour of one group as GROUP=#rrggbb; repeat for more.
     #[arg(long, value_name = "GROUP=COLOR", value_parser = parse_color)]
     pub color: Vec<(String, [u8; 3])>,
-    /// Journal preset: nature-1, nature-2, plos, elsevier-1, elsevier-2, cell-1, cell-2 or slide.
+    /// Journal preset: nature-1, nature-2, plos, elsevier-1, elsevier-2, cell-1, cell-2, science, pnas, nejm, lancet, jama or slide.
     #[arg(long)]
     pub preset: Option<Preset>,
     /// Width, for example 183mm.
@@ -62,8 +63,8 @@ pub(super) struct FigureArgs {
     /// The same y range in all panels of one scale.
     #[arg(long)]
     pub shared_y: bool,
-    /// p-values of fitted contrasts: none, p or stars.
-    #[arg(long, value_parser = ["none", "p", "stars"], default_value = "none")]
+    /// p-values of fitted contrasts: none, p, stars, or rows (a row under the axis for each contrast).
+    #[arg(long, value_parser = ["none", "p", "stars", "rows"], default_value = "none")]
     pub annotate: String,
     /// Family of p-values and forests: change_from_baseline, group_difference or difference_in_change.
     #[arg(long, value_parser = ["change_from_baseline", "group_difference", "difference_in_change"])]
@@ -80,9 +81,53 @@ pub(super) struct FigureArgs {
     /// n per group and visit under the axis: on or off.
     #[arg(long, value_parser = ["on", "off"], default_value = "on")]
     pub n_table: String,
-    /// Sentences under the panels, what p tests and the model: on or off.
-    #[arg(long, value_parser = ["on", "off"], default_value = "on")]
-    pub notes: String,
+    /// Sentences under the panels, what p tests and the model: on or off; off by default for a journal, whose caption has them.
+    #[arg(long, value_parser = ["on", "off"])]
+    pub notes: Option<String>,
+    /// Page of a figure that takes several: a number, or all (files NAME-1, NAME-2, …; one file for PDF).
+    #[arg(long, value_name = "N|all", default_value = "all", value_parser = parse_page)]
+    pub page: Pages,
+    /// Intervals of a time course: bars or ribbon.
+    #[arg(long, default_value = "bars")]
+    pub band: Band,
+    /// Names of the groups: in a legend, or direct at the ends of the lines.
+    #[arg(long, default_value = "legend")]
+    pub labels: Labels,
+    /// A panel for each group: group or none.
+    #[arg(long, value_parser = ["group", "none"], default_value = "none")]
+    pub facet: String,
+    /// Shaded stretch of time as FROM..TO=TEXT, for example "0 h..40 min=ketamine infusion"; repeat for more.
+    #[arg(long, value_name = "FROM..TO=TEXT", value_parser = parse_window)]
+    pub window: Vec<Window>,
+    /// Marked moment as TIME=TEXT, TIME a visit or a time since the baseline; repeat for more.
+    #[arg(long, value_name = "TIME=TEXT", value_parser = parse_event)]
+    pub event: Vec<Event>,
+    /// Reference range as MARKER=LOW..HIGH; repeat for more.
+    #[arg(long, value_name = "MARKER=LOW..HIGH", value_parser = parse_normal)]
+    pub normal: Vec<(String, (f64, f64))>,
+    /// Lower end of the vertical axis of time courses.
+    #[arg(long, value_name = "NUMBER", allow_negative_numbers = true)]
+    pub y_min: Option<f64>,
+    /// Upper end of the vertical axis of time courses.
+    #[arg(long, value_name = "NUMBER", allow_negative_numbers = true)]
+    pub y_max: Option<f64>,
+    /// Ticks of the vertical axis of time courses, for example 0,5,10.
+    #[arg(
+        long,
+        value_name = "NUMBERS",
+        value_delimiter = ',',
+        allow_negative_numbers = true
+    )]
+    pub y_ticks: Vec<f64>,
+    /// Title of the horizontal axis of time courses.
+    #[arg(long, value_name = "TEXT")]
+    pub x_title: Option<String>,
+    /// Title of the vertical axis of time courses.
+    #[arg(long, value_name = "TEXT")]
+    pub y_title: Option<String>,
+    /// Setting of numbers: si (95 % CI) or us (95% CI); the preset's by default.
+    #[arg(long)]
+    pub typography: Option<Typography>,
     /// Caption in a text file beside the figure: on or off.
     #[arg(long, value_parser = ["on", "off"], default_value = "on")]
     pub caption: String,
@@ -119,6 +164,7 @@ impl FigureArgs {
             annotation: match self.annotate.as_str() {
                 "p" => AnnotationKind::P,
                 "stars" => AnnotationKind::Stars,
+                "rows" => AnnotationKind::Rows,
                 _ => AnnotationKind::None,
             },
             family: self
@@ -132,9 +178,23 @@ impl FigureArgs {
             }),
             legend: self.legend == "on",
             counts: self.n_table == "on",
-            notes: self.notes == "on",
+            notes: self.notes.as_deref().map(|n| n == "on"),
             heading: self.title.clone(),
             shared_y: self.shared_y,
+            extras: Extras {
+                band: self.band,
+                labels: self.labels,
+                by_group: self.facet == "group",
+                windows: self.window.clone(),
+                events: self.event.clone(),
+                normal: self.normal.iter().cloned().collect(),
+                y_min: self.y_min,
+                y_max: self.y_max,
+                y_ticks: self.y_ticks.clone(),
+                x_title: self.x_title.clone(),
+                y_title: self.y_title.clone(),
+                typography: self.typography,
+            },
         }
     }
 }
@@ -159,6 +219,47 @@ fn parse_interval(text: &str) -> Result<IntervalKind, String> {
     .into_iter()
     .find(|i| i.id() == text)
     .ok_or_else(|| "choose sd, sem, ci, iqr, model-ci or none".to_owned())
+}
+
+fn parse_window(text: &str) -> Result<Window, String> {
+    let wrong = || "write FROM..TO=TEXT, for example \"0 h..40 min=infusion\"".to_owned();
+    let (times, text) = text.split_once('=').ok_or_else(wrong)?;
+    let (from, to) = times.split_once("..").ok_or_else(wrong)?;
+    Ok(Window {
+        from: from.trim().to_owned(),
+        to: to.trim().to_owned(),
+        text: text.trim().to_owned(),
+    })
+}
+
+fn parse_event(text: &str) -> Result<Event, String> {
+    let wrong = || "write TIME=TEXT, for example \"24 h=second dose\"".to_owned();
+    let (at, text) = text.split_once('=').ok_or_else(wrong)?;
+    Ok(Event {
+        at: at.trim().to_owned(),
+        text: text.trim().to_owned(),
+    })
+}
+
+fn parse_normal(text: &str) -> Result<(String, (f64, f64)), String> {
+    let wrong = || "write MARKER=LOW..HIGH, for example opg_pg_ml=1000..2000".to_owned();
+    let (marker, range) = text.rsplit_once('=').ok_or_else(wrong)?;
+    let (low, high) = range.split_once("..").ok_or_else(wrong)?;
+    let number = |text: &str| text.trim().parse::<f64>().map_err(|_| wrong());
+    let (low, high) = (number(low)?, number(high)?);
+    if low < high {
+        Ok((marker.trim().to_owned(), (low, high)))
+    } else {
+        Err(wrong())
+    }
+}
+
+fn parse_page(text: &str) -> Result<Pages, String> {
+    match text.parse::<usize>() {
+        _ if text == "all" => Ok(Pages::All),
+        Ok(n) if n > 0 => Ok(Pages::One(n)),
+        _ => Err("write a number from 1, or all".to_owned()),
+    }
 }
 
 fn parse_mm(text: &str) -> Result<f64, String> {

@@ -2,9 +2,9 @@
 
 use super::failure::Failure;
 use super::opened::Opened;
-use crate::figure::{self, FigureSpec, Format, Kind};
+use crate::figure::{FigureSpec, Format, Kind};
 use crate::plan::PlanError;
-use crate::report::{self, FigureData};
+use crate::report::{self, FigureData, Pages, SavedFigure};
 use crate::results::{AnalysisResults, MarkerStatus};
 use rayon::prelude::*;
 use std::path::{Path, PathBuf};
@@ -38,7 +38,7 @@ pub(super) fn format_of(out: &Path) -> Result<Format, Failure> {
 
 /// Refuses names that are not in the study.
 pub(super) fn check_names(spec: &FigureSpec, opened: &Opened) -> Result<(), Failure> {
-    for name in &spec.markers {
+    for name in spec.markers.iter().chain(spec.extras.normal.keys()) {
         if opened.study.marker_index(name).is_none() {
             let known: Vec<&str> = opened
                 .study
@@ -66,17 +66,24 @@ pub(super) fn check_names(spec: &FigureSpec, opened: &Opened) -> Result<(), Fail
     Ok(())
 }
 
-/// Writes one figure, and its caption beside it where asked for; returns what a journal would object to.
+/// Writes one figure, and its caption beside it where asked for.
 pub(super) fn write(
     spec: &FigureSpec,
     opened: &Opened,
     results: &AnalysisResults,
     out: &Path,
     with_caption: bool,
-) -> Result<Vec<figure::Finding>, Failure> {
+    pages: Pages,
+) -> Result<SavedFigure, Failure> {
     let data = FigureData::of(spec, &opened.study, &opened.plan);
     let material = data.material(&opened.study, results);
-    Ok(report::save_figure(out, spec, material, with_caption)?)
+    Ok(report::save_pages(
+        out,
+        spec,
+        material,
+        with_caption,
+        pages,
+    )?)
 }
 
 /// Name of the file of a page; `None` is the only one.
@@ -137,7 +144,7 @@ pub(super) fn write_set(
     }
     let written: Vec<Result<PathBuf, Failure>> = (set.par_iter())
         .map(|(spec, path)| {
-            write(spec, opened, results, path, true)?;
+            write(spec, opened, results, path, true, Pages::All)?;
             Ok(path.clone())
         })
         .collect();

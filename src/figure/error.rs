@@ -1,6 +1,7 @@
 //! Why there is no figure.
 
 use crate::plan::Message;
+use crate::words::counted;
 use std::fmt;
 
 /// Why there is no figure. It reads with the labels of the window; [`FigureError::message`] says it elsewhere.
@@ -43,6 +44,15 @@ pub enum FigureError {
         width: u32,
         /// Pixels.
         height: u32,
+    },
+    /// A time that is no visit and no duration, or that has no place on the axis.
+    NoTime(String),
+    /// A figure has fewer pages.
+    NoPage {
+        /// Page asked for, from 1.
+        wanted: usize,
+        /// Pages there are.
+        there: usize,
     },
     /// The drawing library refused.
     Drawing(String),
@@ -102,6 +112,14 @@ impl FigureError {
             Self::TooManyPixels { width, height } => Message::new(
                 "{} x {} pixels are too many. Choose a smaller {dpi} or size.",
                 &[&width.to_string(), &height.to_string()],
+            ),
+            Self::NoTime(text) => Message::new(
+                "\"{}\" has no place on the time axis. Write a visit as it stands in the file, or a time since the baseline such as 40 min, 2 h or 3 days between visits whose times are known.",
+                &[text],
+            ),
+            Self::NoPage { wanted, there } => Message::new(
+                "There is no page {}: the figure has {}.",
+                &[&wanted.to_string(), &counted(*there, "page")],
             ),
             Self::Drawing(why) => Message::new("The figure could not be drawn: {}.", &[why]),
         }

@@ -30,22 +30,23 @@ pub use export::png::png;
 pub use export::raster::{Raster, raster};
 pub use export::svg::{escape, svg};
 pub use export::tiff::tiff;
-pub use layout::grid::layout;
+pub use layout::pages::{layout, pages};
 pub use model::course::{
     Annotation, AnnotationKind, Center, CenterKind, CenterPoint, CountRow, Figure, IntervalKind,
-    Key, Panel, Series, SubjectLine, SubjectPoint, Tick, TimeAxis, TimeLabels, TrajectoryOptions,
-    View, XAxis,
+    Key, Panel, PanelExtras, Series, SubjectLine, SubjectPoint, Tick, TimeAxis, TimeLabels,
+    TrajectoryOptions, View, XAxis,
 };
 pub use model::marks::{Dash, GroupStyle, Letters, Symbol, YAxis};
 pub use model::plots::{
-    BaselinePlot, Difference, Expected, Interval, Plot, Row, RowDot, RowsPlot, ScatterDot,
-    ScatterPlot, Strip, StripPoint, ValueAxis,
+    BaselinePlot, Difference, Expected, HeatCell, HeatPlot, Interval, Plot, Row, RowDot, RowsPlot,
+    ScatterDot, ScatterLine, ScatterPlot, Strip, StripPoint, ValueAxis,
 };
 pub use model::ticks::{YTick, ticks};
 pub use preflight::{Change, Finding, preflight};
 pub use scene::anchor::Anchor;
-pub use scene::items::{Item, Meaning, PanelBox, Scene};
-pub use scene::text::{BOLD, MM_PER_PT, REGULAR, Run, has_glyphs, runs};
+pub use scene::items::{Item, Meaning, Moved, PanelBox, Scene};
+pub use scene::text::{BOLD, MM_PER_PT, REGULAR, Run, has_glyphs, missing, runs};
+pub use spec::extras::{Band, Event, Extras, Labels, Typography, Window};
 pub use spec::figure_spec::{FigureSpec, Kind};
 pub use spec::own_preset::OwnPreset;
 pub use spec::page::{Page, Preset};

@@ -1,7 +1,9 @@
 //! What a journal or a reader would object to, with the change that fixes it.
 
 use crate::figure::export::format::Format;
-use crate::figure::scene::items::{Item, Scene};
+use crate::figure::model::course::{CenterKind, IntervalKind};
+use crate::figure::scene::items::{Item, Moved, Scene};
+use crate::figure::scene::text::missing;
 use crate::figure::spec::figure_spec::FigureSpec;
 use crate::figure::spec::page::{Limits, Preset, pixels};
 use crate::figure::spec::palette::{Palette, Vision, contrast_on_white, distance};
@@ -34,6 +36,8 @@ pub enum Change {
     Palette(Palette),
     /// File format.
     Format(Format),
+    /// Centre and interval of the model.
+    Model,
 }
 
 impl Change {
@@ -50,6 +54,10 @@ impl Change {
                 spec.colors.clear();
             }
             Self::Format(format) => spec.format = *format,
+            Self::Model => {
+                spec.center = Some(CenterKind::ModelMean);
+                spec.interval = Some(IntervalKind::ModelConfidenceInterval);
+            }
         }
     }
 }
@@ -66,6 +74,7 @@ impl Change {
             Self::Columns(n) => Message::new("Set {columns=}.", &[&n.to_string()]),
             Self::Palette(palette) => Message::new("Set {palette=}.", &[palette.id()]),
             Self::Format(format) => Message::new("Write a .{} file.", &[&format.to_string()]),
+            Self::Model => Message::new("Set {center=} and {error=}.", &["emm", "model-ci"]),
         }
     }
 }
@@ -82,6 +91,7 @@ impl fmt::Display for Change {
             Self::Columns(n) => write!(f, "Puts {n} panels in a row."),
             Self::Palette(palette) => write!(f, "Takes the palette {palette}."),
             Self::Format(format) => write!(f, "Proposes a .{format} file."),
+            Self::Model => f.write_str("Shows means and intervals of the model."),
         }
     }
 }
@@ -106,6 +116,8 @@ pub fn preflight(spec: &FigureSpec, scene: &Scene) -> Vec<Finding> {
         of_preset(preset, spec, scene, &mut out);
     }
     of_print(spec, scene, &mut out);
+    of_text(scene, &mut out);
+    of_analysis(scene, &mut out);
     of_eyes(spec, scene, &mut out);
     out
 }
@@ -175,6 +187,63 @@ fn of_preset(preset: Preset, spec: &FigureSpec, scene: &Scene, out: &mut Vec<Fin
             ),
             Some(Change::Format(Format::Tiff)),
         );
+    }
+}
+
+/// An interval of the values beside a p of the model: the two may contradict each other.
+fn of_analysis(scene: &Scene, out: &mut Vec<Finding>) {
+    let has_p = scene.items.iter().any(|item| {
+        matches!(item, Item::Begin { class, .. } if *class == "annotations" || *class == "contrasts")
+    });
+    if has_p && scene.center.is_some_and(|c| c != CenterKind::ModelMean) {
+        out.push(Finding {
+            what: "The interval is of the values, the p of the model.".to_owned(),
+            fix: Some(Change::Model),
+        });
+    }
+}
+
+/// Text that a reader would miss.
+fn of_text(scene: &Scene, out: &mut Vec<Finding>) {
+    let mut say = |what: String| out.push(Finding { what, fix: None });
+    let mut unknown: Vec<char> = Vec::new();
+    for (corners, text) in scene.text_boxes() {
+        let inside = |&(x, y): &(f64, f64)| {
+            x > -0.05 && y > -0.05 && x < scene.width_mm + 0.05 && y < scene.height_mm + 0.05
+        };
+        if !corners.iter().all(inside) {
+            say(format!("The text \"{text}\" leaves the page."));
+        }
+        if text.contains('\u{2026}') {
+            say(format!("The text \"{text}\" is cut."));
+        }
+        for c in missing(&text) {
+            if !unknown.contains(&c) {
+                unknown.push(c);
+            }
+        }
+    }
+    if !unknown.is_empty() {
+        let signs: Vec<String> = unknown.iter().map(char::to_string).collect();
+        say(format!(
+            "The font of the figure lacks {}: PNG, PDF and TIFF show boxes, and an SVG depends on the reader's fonts. Write these names in Latin or Greek letters.",
+            signs.join(" ")
+        ));
+    }
+    if scene.moved.contains(&Moved::Counts) {
+        say(
+            "n per group and visit has no room under the axes and stands in the caption."
+                .to_owned(),
+        );
+    }
+    if scene.moved.contains(&Moved::Legend) {
+        say(
+            "What symbols and bars are has no room in the legend and stands in the caption."
+                .to_owned(),
+        );
+    }
+    if scene.moved.contains(&Moved::Columns) {
+        say("The visits are too close for all numbers under the axes: those of some visits are left out. Draw fewer panels in a row, or fewer visits.".to_owned());
     }
 }
 
@@ -251,6 +320,10 @@ fn of_eyes(spec: &FigureSpec, scene: &Scene, out: &mut Vec<Finding>) {
         let mut pairs = Vec::new();
         for (i, a) in scene.groups.iter().enumerate() {
             for b in &scene.groups[..i] {
+                // A further round of the palette has other symbols and dashes.
+                if a.color == b.color && (a.symbol, a.dash) != (b.symbol, b.dash) {
+                    continue;
+                }
                 let eyes: Vec<&str> = Vision::ALL[..4]
                     .iter()
                     .filter(|eye| distance(**eye, a.color, b.color) < CONFUSED)

@@ -1,7 +1,7 @@
 //! A figure as a file, with its caption beside it.
 
 use super::{SaveError, save};
-use crate::figure::{self, FigureError, FigureSpec, Finding, Kind, Material};
+use crate::figure::{self, FigureError, FigureSpec, Finding, Format, Kind, Material, Moved};
 use crate::plan::ResolvedPlan;
 use crate::results::{AnalysisResults, Diagnostics, PercentChanges};
 use crate::run;
@@ -63,6 +63,37 @@ fn caption_path(figure: &Path) -> PathBuf {
     figure.with_extension("caption.txt")
 }
 
+/// Which pages of a figure are written.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Pages {
+    /// Every page.
+    #[default]
+    All,
+    /// One page, counted from 1.
+    One(usize),
+}
+
+/// What was written, and what a journal would object to.
+#[derive(Clone, Debug, Default)]
+pub struct SavedFigure {
+    /// Files of the pages, in order.
+    pub files: Vec<PathBuf>,
+    /// Objections to any page.
+    pub findings: Vec<Finding>,
+}
+
+/// Name of the file of a page, counted from 1: the first has the name that was asked for.
+fn page_path(path: &Path, page: usize) -> PathBuf {
+    if page == 1 {
+        return path.to_owned();
+    }
+    let part = |text: Option<&std::ffi::OsStr>| text.unwrap_or_default().to_os_string();
+    let mut name = part(path.file_stem());
+    name.push(format!("-{page}."));
+    name.push(part(path.extension()));
+    path.with_file_name(name)
+}
+
 /// Writes the figure that `spec` asks for to `path` in the spec's format, and its caption to
 /// `NAME.caption.txt` where asked for; returns what a journal would object to.
 ///
@@ -74,12 +105,56 @@ pub fn save_figure(
     material: Material<'_>,
     with_caption: bool,
 ) -> Result<Vec<Finding>, FigureFileError> {
+    save_pages(path, spec, material, with_caption, Pages::All).map(|saved| saved.findings)
+}
+
+/// As [`save_figure`]. A figure of several pages is one PDF, or a file a page: the first has the name `path`, the others
+/// `NAME-2.png`, `NAME-3.png`, ….
+///
+/// # Errors
+/// [`FigureFileError`]; what stood at `path` before is untouched then.
+pub fn save_pages(
+    path: &Path,
+    spec: &FigureSpec,
+    material: Material<'_>,
+    with_caption: bool,
+    pages: Pages,
+) -> Result<SavedFigure, FigureFileError> {
     let page = spec.page();
-    let scene = figure::layout(&figure::compose(spec, material)?, &page)?;
-    save(path, &spec.format.bytes(&scene, page.dpi)?)?;
+    let mut scenes = figure::pages(&figure::compose(spec, material)?, &page)?;
+    let has_moved = scenes.iter().any(|s| s.moved.contains(&Moved::Counts));
+    if let Pages::One(wanted) = pages {
+        let there = scenes.len();
+        if wanted > there {
+            return Err(FigureError::NoPage { wanted, there }.into());
+        }
+        scenes = vec![scenes.swap_remove(wanted - 1)];
+    }
+    let mut saved = SavedFigure::default();
+    let files: Vec<&[figure::Scene]> = if spec.format == Format::Pdf {
+        vec![&scenes]
+    } else {
+        scenes.chunks(1).collect()
+    };
+    for (i, file) in files.into_iter().enumerate() {
+        let path = page_path(path, i + 1);
+        save(&path, &spec.format.bytes_of(file, page.dpi)?)?;
+        saved.files.push(path);
+    }
     if with_caption {
-        let text = figure::caption(spec, material)? + "\n";
+        let said = FigureSpec {
+            counts: spec.counts && !has_moved,
+            ..spec.clone()
+        };
+        let text = figure::caption(&said, material)? + "\n";
         save(&caption_path(path), text.as_bytes())?;
     }
-    Ok(figure::preflight(spec, &scene))
+    for scene in &scenes {
+        for finding in figure::preflight(spec, scene) {
+            if !saved.findings.contains(&finding) {
+                saved.findings.push(finding);
+            }
+        }
+    }
+    Ok(saved)
 }

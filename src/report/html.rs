@@ -260,7 +260,7 @@ impl<'a> Report<'a> {
     fn figure(&self, spec: &FigureSpec) -> Result<Markup, FigureError> {
         // The caption stands below and says what the notes would.
         let spec = &FigureSpec {
-            notes: false,
+            notes: Some(false),
             ..spec.clone()
         };
         let data = FigureData::of(spec, self.study, self.plan);

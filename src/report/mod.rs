@@ -16,7 +16,9 @@ mod tables;
 mod views;
 mod workbook;
 
-pub use figures::{FigureData, FigureFileError, figure_files, save_figure};
+pub use figures::{
+    FigureData, FigureFileError, Pages, SavedFigure, figure_files, save_figure, save_pages,
+};
 pub use folder::{report_files, save_report, save_script, save_tables, script_files, table_files};
 pub use html::{REPORT, html};
 pub use inputs::{OverwritesInput, keep_inputs};

@@ -152,7 +152,7 @@ fn every_element_can_be_switched() {
     let off = FigureSpec {
         legend: false,
         counts: false,
-        notes: false,
+        notes: Some(false),
         individuals: false,
         annotation: AnnotationKind::None,
         letters: Some(Letters::Off),
@@ -389,9 +389,10 @@ fn captions_say_who_what_and_how() {
     let of = |spec: &FigureSpec| figure::caption(spec, material).unwrap();
     let quiet = FigureSpec {
         legend: false,
-        notes: false,
+        notes: Some(false),
         counts: false,
         annotation: AnnotationKind::P,
+        center: Some(CenterKind::Mean),
         ..FigureSpec::default()
     };
     let text = of(&quiet);

@@ -4,6 +4,7 @@
 
 mod files;
 mod pages;
+mod stress;
 
 use trajecta::import::{example, recognise};
 use trajecta::plan::{self, Request};

@@ -36,10 +36,10 @@ fn try_scene(
     figure::layout(&figure::compose(spec, material)?, &spec.page())
 }
 
-type Corners = [(f64, f64); 4];
+pub type Corners = [(f64, f64); 4];
 
 /// Millimetres by which two turned boxes overlap along the axis that parts them best.
-fn overlap(a: &Corners, b: &Corners) -> f64 {
+pub fn overlap(a: &Corners, b: &Corners) -> f64 {
     let mut least = f64::INFINITY;
     for corners in [a, b] {
         for (p, q) in [(corners[0], corners[1]), (corners[1], corners[2])] {
@@ -316,6 +316,7 @@ fn changes_of_a_crossover_count_from_their_period() {
     for percent in [false, true] {
         let spec = FigureSpec {
             percent,
+            center: Some(CenterKind::Mean),
             ..FigureSpec::of(Kind::Change)
         };
         let plan = plan::resolve(&plan::AnalysisPlan::default(), &study).unwrap();
@@ -382,7 +383,7 @@ fn the_forest_of_a_crossover_names_treatments() {
     assert_eq!(of("ketamine \u{2212} placebo, 4 h"), 1, "{labels:?}");
     assert_eq!(
         axis,
-        "Change from the period's baseline, or its difference between treatments"
+        "Change from the period\u{2019}s baseline, or its difference between treatments"
     );
     assert!(notes.contains("under one treatment and not under another"));
     assert!(!notes.contains("crossover covariance"), "{notes}");

@@ -48,7 +48,7 @@ impl TrajectaApp {
             letters: Some(Letters::Off),
             palette: look.palette,
             colors: look.colors.clone(),
-            notes: false,
+            notes: Some(false),
             ..FigureSpec::of(Kind::Forest)
         };
         let several = shown.study.groups.len() > 1;

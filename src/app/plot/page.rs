@@ -201,7 +201,7 @@ fn paint(ui: &egui::Ui, place: &Placement, groups: &[[u8; 3]], item: &Item) {
             let mut job = egui::text::LayoutJob::default();
             for run in runs(text) {
                 let format = egui::TextFormat {
-                    font_id: font(if run.raised { 0.7 * size } else { size }),
+                    font_id: font(size * run.size() as f32),
                     color: on_ground(ui, groups, *color),
                     valign: if run.raised {
                         egui::Align::TOP

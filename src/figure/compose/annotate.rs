@@ -1,9 +1,11 @@
 //! p-values on panels: only from fitted contrasts, and what they test in words.
 
-use crate::figure::model::course::{Annotation, AnnotationKind, TrajectoryOptions, View, XAxis};
+use crate::figure::model::course::{
+    Annotation, AnnotationKind, Panel, TrajectoryOptions, View, XAxis,
+};
 use crate::results::{ContrastEstimate, ContrastFamily, MarkerResults};
 use crate::study::Study;
-use crate::words::p_with_relation;
+use crate::words::{p_value, p_with_relation};
 
 /// The p shown for a contrast: adjusted where the plan adjusts.
 pub(in crate::figure) fn shown_p(c: &ContrastEstimate) -> Option<f64> {
@@ -29,17 +31,31 @@ pub(in crate::figure) fn annotations(
         .filter_map(|c| {
             let to = place(&c.key.visit)?;
             let p = shown_p(c)?;
-            let mut text = match options.annotation {
+            let cell = match options.annotation {
                 AnnotationKind::Stars => stars(p).to_owned(),
+                // Columns are narrow.
+                _ => p_value(p).replace("< ", "<").replace("> ", ">"),
+            };
+            let mut text = match options.annotation {
+                AnnotationKind::Stars => cell.clone(),
                 _ => p_text(p),
             };
             let within = options.family == ContrastFamily::ChangeFromBaseline;
             if !within && several {
                 text = format!("{}: {text}", c.key.group);
             }
-            let group = study.groups.iter().position(|g| g.name == c.key.group);
+            let who = c.key.who();
+            let of = |name: &str| study.groups.iter().position(|g| g.name == name);
+            let group = of(&c.key.group);
             Some(Annotation {
                 text,
+                row: if within {
+                    who.to_owned()
+                } else {
+                    format!("{who} \u{2212} {}", c.key.versus)
+                },
+                cell,
+                groups: (group, if within { None } else { of(&c.key.versus) }),
                 from: if within { place(&c.key.versus)? } else { to },
                 to,
                 group: if within { group } else { None },
@@ -67,51 +83,32 @@ pub(in crate::figure) fn stars(p: f64) -> &'static str {
     }
 }
 
-/// What the p-values test, with the model they come from.
+/// What the p-values drawn test, with the model they come from.
 pub(in crate::figure) fn annotation_notes(
     shown: &[&MarkerResults],
     options: &TrajectoryOptions,
     study: &Study,
+    panels: &[Panel],
 ) -> Vec<String> {
     if options.annotation == AnnotationKind::None {
         return Vec::new();
     }
-    let Some(model) = shown
-        .iter()
-        .find_map(|m| m.model.as_ref().filter(|f| f.converged))
-    else {
+    let fitted = shown.iter().filter_map(|m| m.model.as_ref());
+    let Some(model) = fitted.clone().find(|f| f.converged) else {
         return vec!["No p-values: no model was fitted.".to_owned()];
     };
-    let baseline = study
-        .visits
-        .get(study.baseline)
-        .map_or("baseline", |v| v.label.as_str());
-    let reference = study
-        .groups
-        .first()
-        .map_or("the reference", |g| g.name.as_str());
-    let family = match options.family {
-        ContrastFamily::ChangeFromBaseline => format!("change from {baseline} within each group"),
-        ContrastFamily::GroupDifference => format!("difference from {reference} at each visit"),
-        ContrastFamily::DifferenceInChange => {
-            format!("difference from {reference} in change from {baseline}")
-        }
-        ContrastFamily::TreatmentDifference => "difference of treatments at each visit".to_owned(),
-        ContrastFamily::Custom => "contrasts named in the plan".to_owned(),
-    };
-    let adjusted = shown
-        .iter()
-        .flat_map(|m| m.contrasts(options.family))
-        .any(|c| c.p_adjusted.is_some());
-    let adjust = if adjusted {
-        "adjusted within this family"
-    } else {
-        "unadjusted"
-    };
+    if panels.iter().all(|p| p.annotations.is_empty()) {
+        return vec![format!(
+            "No p-values: the model has no contrasts of the family {}.",
+            options.family.id()
+        )];
+    }
     let mut notes = vec![format!(
-        "p: {family}; {}, {}, {adjust}.",
+        "p: {}; {}, {}, {}.",
+        family_in_words(options.family, study),
         model.kind_in_words(),
-        model.method_in_words()
+        model.method_in_words(),
+        adjusted(shown, options.family)
     )];
     if options.annotation == AnnotationKind::Stars {
         notes.push(STARS_KEY.to_owned());
@@ -124,14 +121,69 @@ pub(in crate::figure) fn annotation_notes(
     notes
 }
 
+fn adjusted(shown: &[&MarkerResults], family: ContrastFamily) -> &'static str {
+    let mut all = shown.iter().flat_map(|m| m.contrasts(family));
+    if all.any(|c| c.p_adjusted.is_some()) {
+        "adjusted within this family"
+    } else {
+        "unadjusted"
+    }
+}
+
+/// What a family compares.
+fn family_in_words(family: ContrastFamily, study: &Study) -> String {
+    let baseline = study.visits.get(study.baseline);
+    let baseline = baseline.map_or("baseline", |v| v.label.as_str());
+    let reference = study.groups.first();
+    let reference = reference.map_or("the reference", |g| g.name.as_str());
+    match family {
+        ContrastFamily::ChangeFromBaseline => format!("change from {baseline} within each group"),
+        ContrastFamily::GroupDifference => format!("difference from {reference} at each visit"),
+        ContrastFamily::DifferenceInChange => {
+            format!("difference from {reference} in change from {baseline}")
+        }
+        ContrastFamily::TreatmentDifference => "difference of treatments at each visit".to_owned(),
+        ContrastFamily::Custom => "contrasts named in the plan".to_owned(),
+    }
+}
+
+/// What the p-values are, in a few words for the legend: `p, difference in change`.
+pub(in crate::figure) fn annotation_key(
+    options: &TrajectoryOptions,
+    panels: &[Panel],
+) -> Option<String> {
+    if panels.iter().all(|p| p.annotations.is_empty()) {
+        return None;
+    }
+    let what = match options.family {
+        ContrastFamily::ChangeFromBaseline => "change from baseline",
+        ContrastFamily::GroupDifference => "difference between groups",
+        ContrastFamily::DifferenceInChange => "difference in change",
+        ContrastFamily::TreatmentDifference => "difference between treatments",
+        ContrastFamily::Custom => "contrasts named in the plan",
+    };
+    let stars = match options.annotation {
+        AnnotationKind::Stars => format!(" ({})", STARS_KEY.trim_end_matches('.')),
+        _ => String::new(),
+    };
+    Some(format!("p, {what}, mixed model{stars}"))
+}
+
+/// More p-values than these are no sentence.
+const MOST_IN_A_SENTENCE: usize = 8;
+
 /// A change within one group is never shown without the difference in change.
 pub(in crate::figure) fn difference_beside(shown: &[&MarkerResults], study: &Study) -> String {
     let several = study.groups.len() > 2;
     let mut parts = Vec::new();
+    let (mut all, mut small) = (0, 0);
     for m in shown {
         let ps: Vec<String> = m
             .contrasts(ContrastFamily::DifferenceInChange)
             .filter_map(|c| {
+                let p = shown_p(c)?;
+                all += 1;
+                small += usize::from(p < 0.05);
                 let who = if several {
                     format!("{}, ", c.key.group)
                 } else {
@@ -140,7 +192,7 @@ pub(in crate::figure) fn difference_beside(shown: &[&MarkerResults], study: &Stu
                 Some(format!(
                     "{who}{}\u{a0}{}",
                     c.key.visit.replace(' ', "\u{a0}"),
-                    p_text(shown_p(c)?).replace(' ', "\u{a0}")
+                    p_text(p).replace(' ', "\u{a0}")
                 ))
             })
             .collect();
@@ -148,8 +200,13 @@ pub(in crate::figure) fn difference_beside(shown: &[&MarkerResults], study: &Stu
             parts.push(format!("{}: {}", m.label, ps.join(", ")));
         }
     }
-    format!(
-        "A change in one group and not in the other is no evidence of a difference; difference in change: {}.",
+    let what = if all > MOST_IN_A_SENTENCE {
+        format!("p < 0.05 in {small} of {all} comparisons with the reference group")
+    } else {
         parts.join("; ")
+    };
+    let how = adjusted(shown, ContrastFamily::DifferenceInChange);
+    format!(
+        "A change in one group and not in the other is no evidence of a difference; difference in change (mixed model, {how}): {what}."
     )
 }

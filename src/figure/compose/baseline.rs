@@ -2,7 +2,7 @@
 
 use crate::figure::FigureError;
 use crate::figure::compose::annotate::{STARS_KEY, p_text, stars};
-use crate::figure::compose::trajectory::detection;
+use crate::figure::compose::trajectory::{detection, rule_of_limits};
 use crate::figure::model::course::{AnnotationKind, CenterKind, Figure, IntervalKind, Key};
 use crate::figure::model::marks::YAxis;
 use crate::figure::model::plots::{BaselinePlot, Difference, Interval, Plot, Strip, StripPoint};
@@ -43,17 +43,25 @@ pub(in crate::figure) fn baseline(
         center_text.push_str("; points, subjects");
         if any_open {
             center_text.push_str("; open symbols, beyond the limit of detection");
+            if let Some(rule) = rule_of_limits(results) {
+                center_text.push_str(&format!(" ({rule})"));
+            }
         }
     }
     let mut notes = Vec::new();
     let reference = study.groups.first().map_or("", |g| g.name.as_str());
     if differs {
-        let ratio = shown.iter().all(|m| m.scale.is_log());
-        let what = match (center, ratio) {
-            (CenterKind::Median, false) => "Hodges-Lehmann difference",
-            (CenterKind::Median, true) => "Hodges-Lehmann ratio",
+        let logs = shown.iter().filter(|m| m.scale.is_log()).count();
+        let what = |ratio: bool| match (center, ratio) {
+            (CenterKind::Median, false) => "Hodges\u{2013}Lehmann difference",
+            (CenterKind::Median, true) => "Hodges\u{2013}Lehmann ratio",
             (_, false) => "difference of means",
             (_, true) => "ratio of geometric means",
+        };
+        let what = match logs {
+            0 => what(false).to_owned(),
+            n if n == shown.len() => what(true).to_owned(),
+            _ => format!("{}, on log axes {},", what(false), what(true)),
         };
         let test = test_words(center);
         notes.push(format!(
@@ -103,9 +111,9 @@ pub(in crate::figure) fn baseline(
 
 pub(in crate::figure) fn test_words(center: CenterKind) -> &'static str {
     if center == CenterKind::Median {
-        "Mann-Whitney test"
+        "Mann\u{2013}Whitney test"
     } else {
-        "Welch's t test"
+        "Welch\u{2019}s t test"
     }
 }
 
@@ -148,6 +156,7 @@ fn plot(
         } else {
             words::with_unit("Difference", results)
         },
+        is_hung: center != CenterKind::Median,
         strips,
         detection: if open { limits } else { Vec::new() },
         message: empty.then(|| {
@@ -256,7 +265,7 @@ fn differences(
                 },
                 p: b.p.and_then(|p| match annotation {
                     AnnotationKind::None => None,
-                    AnnotationKind::P => Some(p_text(p)),
+                    AnnotationKind::P | AnnotationKind::Rows => Some(p_text(p)),
                     AnnotationKind::Stars => Some(stars(p).to_owned()),
                 }),
             })

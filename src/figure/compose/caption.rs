@@ -19,7 +19,7 @@ use crate::words::listed;
 pub fn caption(spec: &FigureSpec, material: Material<'_>) -> Result<String, FigureError> {
     let full = FigureSpec {
         legend: true,
-        notes: true,
+        notes: Some(true),
         counts: true,
         ..spec.clone()
     };
@@ -48,7 +48,7 @@ pub fn caption(spec: &FigureSpec, material: Material<'_>) -> Result<String, Figu
         };
         parts.push(how.to_owned());
     }
-    if spec.kind.is_time_course() {
+    if spec.kind.is_time_course() && spec.kind != Kind::Difference {
         parts.push(counts(spec, &figure));
     }
     parts.extend(figure.notes.iter().cloned());
@@ -84,6 +84,12 @@ fn head(spec: &FigureSpec, study: &Study, shown: &[&MarkerResults]) -> String {
             };
             format!("{what} {base} to {} of {names} in {who}.", listed(&after))
         }
+        Kind::Difference => format!(
+            "Differences between groups in {names} over {} in {who}.",
+            listed(&visits)
+        ),
+        Kind::Volcano => format!("Estimates of {names} against their p-values in {who}."),
+        Kind::Heatmap => format!("Changes of {names} over the visits in {who}."),
         Kind::Baseline => format!("{names} at {base} in {who}."),
         Kind::Forest => format!("Contrasts of {names} in {who}."),
         Kind::Diagnostics => format!(
@@ -94,6 +100,10 @@ fn head(spec: &FigureSpec, study: &Study, shown: &[&MarkerResults]) -> String {
 
 /// `a, OPG; b, RANKL.`
 fn panels(figure: &Figure, spec: &FigureSpec, shown: &[&MarkerResults]) -> Option<String> {
+    // Pictures of many markers have comparisons in their panels, whose titles say so.
+    if matches!(spec.kind, Kind::Volcano | Kind::Heatmap) {
+        return None;
+    }
     let markers: Vec<&str> = figure
         .panels
         .iter()

@@ -3,10 +3,10 @@
 use crate::figure::FigureError;
 use crate::figure::compose::annotate::{annotation_notes, annotations, difference_beside};
 use crate::figure::compose::material::Material;
-use crate::figure::compose::trajectory::{any_open, x_axis};
+use crate::figure::compose::trajectory::{legend_of_lines, x_axis};
 use crate::figure::model::course::{
-    CenterKind, CenterPoint, CountRow, Figure, IntervalKind, Panel, Series, SubjectLine,
-    SubjectPoint, TrajectoryOptions, View, XAxis,
+    CenterKind, CenterPoint, CountRow, Figure, IntervalKind, Panel, PanelExtras, Series,
+    SubjectLine, SubjectPoint, TrajectoryOptions, View, XAxis,
 };
 use crate::figure::model::marks::YAxis;
 use crate::figure::model::words;
@@ -23,6 +23,7 @@ pub(in crate::figure) fn change(
 ) -> Result<Figure, FigureError> {
     let (study, results) = (material.study, material.results);
     let mut x = x_axis(study, options)?;
+    words::title_of_numbers(study, results, &mut x);
     x.ticks.drain(..study.baseline.min(x.ticks.len()));
     if !study.has_follow_up() {
         return Err(FigureError::NoChange);
@@ -33,17 +34,12 @@ pub(in crate::figure) fn change(
         .map(|m| panel(material, m, options, &x, &shown))
         .collect();
     let mut center_text = center_text(study, results, options, &shown);
-    if options.individuals {
-        center_text.push_str("; thin lines, subjects");
-        if any_open(&panels) {
-            center_text.push_str("; open symbols, beyond the limit of detection");
-        }
-    }
+    center_text.push_str(&legend_of_lines(study, results, options, &panels));
     let mut notes = Vec::new();
     if options.center == CenterKind::ModelMean {
         notes.extend(words::model_note(&shown));
     }
-    let p = annotation_notes(&shown, options, study);
+    let p = annotation_notes(&shown, options, study, &panels);
     // Change within groups is never shown without the difference in change.
     let has_beside = shown.iter().any(|m| {
         m.contrasts(ContrastFamily::DifferenceInChange)
@@ -154,7 +150,7 @@ fn center_text(
     let how = match options.center {
         CenterKind::Mean if all_log => "Geometric mean ",
         CenterKind::Mean => "Mean ",
-        CenterKind::Median => "Hodges-Lehmann estimate of the ",
+        CenterKind::Median => "Hodges\u{2013}Lehmann estimate of the ",
         CenterKind::ModelMean => "Model estimate of the ",
     };
     match words::interval_word(options.interval, results) {
@@ -234,9 +230,7 @@ fn panel(
                         let mut of = of.filter(|c| c.group == group && c.visit == visit.label);
                         return of.next().map_or(0, |c| c.n);
                     }
-                    let pairs = results.change.iter();
-                    let mut pairs = pairs.filter(|c| c.group == group && c.visit == visit.label);
-                    pairs.next().map_or(0, |c| c.n)
+                    marker.map_or(0, |m| changed(study, m, g, scale, v))
                 })
                 .collect(),
         })
@@ -268,7 +262,21 @@ fn panel(
         counts,
         detection: Vec::new(),
         message,
+        extras: PanelExtras::default(),
     }
+}
+
+/// Subjects of a group with a change at a visit, one alone as well.
+fn changed(study: &Study, marker: &Marker, group: usize, scale: Scale, visit: usize) -> usize {
+    let visits = study.n_visits();
+    let has = |s: usize, v: usize| {
+        let value = marker.values.get(s * visits + v).copied().flatten();
+        value.and_then(|x| scale.apply(x)).is_some()
+    };
+    let people = study.subjects.iter().enumerate();
+    people
+        .filter(|(s, p)| p.group == group && has(*s, visit) && has(*s, study.baseline_of(visit)))
+        .count()
 }
 
 fn subjects(

@@ -10,7 +10,7 @@ use crate::figure::model::words;
 use crate::figure::spec::figure_spec::FigureSpec;
 use crate::figure::spec::palette::group_styles;
 use crate::plan::Scale;
-use crate::results::{ContrastFamily, Diagnostics, MarkerResults};
+use crate::results::{AnalysisResults, ContrastFamily, Diagnostics, MarkerResults};
 use crate::study::Study;
 
 /// Three panels a marker.
@@ -30,13 +30,25 @@ pub(in crate::figure) fn diagnostics(
         let d = found.map(|(_, d)| d).filter(|d| !d.residuals.is_empty());
         values += d.map_or(0, |d| d.n_values);
         outside += d.map_or(0, |d| d.n_outside);
-        plots.extend(of_marker(study, m, d, spec, &words::name(m, &shown)));
+        plots.extend(of_marker(
+            (study, results),
+            m,
+            d,
+            spec,
+            &words::name(m, &shown),
+        ));
     }
     let level = results.conf_percent();
-    let mut notes = vec![format!(
+    let mut notes = Vec::new();
+    if values > 0 {
+        notes.push(format!(
         "Residuals without the variances and correlations of the visits. Band: {level} % of each rank of a normal sample; {outside} of {values} values are outside."
-    )];
-    notes.push("Influence: each point is a contrast without one subject, as a shift in standard errors of the full estimate.".to_owned());
+        ));
+    }
+    let has_influence = |plot: &Plot| matches!(plot, Plot::Rows(rows) if !rows.rows.is_empty());
+    if plots.iter().any(has_influence) {
+        notes.push("Influence: each point is a contrast without one subject, as a shift in standard errors of the full estimate.".to_owned());
+    }
     notes.extend(words::model_note(&shown));
     notes.extend(words::synthetic(study));
     Ok(Figure {
@@ -55,7 +67,7 @@ pub(in crate::figure) fn diagnostics(
 }
 
 fn of_marker(
-    study: &Study,
+    (study, results): (&Study, &AnalysisResults),
     m: &MarkerResults,
     d: Option<&Diagnostics>,
     spec: &FigureSpec,
@@ -98,6 +110,8 @@ fn of_marker(
         dots: dots(|r| r.fitted),
         expected: Expected::Zero,
         band: Vec::new(),
+        names: Vec::new(),
+        lines: Vec::new(),
         message: d.is_none().then(none),
     };
     let quantiles = ScatterPlot {
@@ -111,17 +125,19 @@ fn of_marker(
             .iter()
             .map(|r| (r.expected, r.low, r.high))
             .collect(),
+        names: Vec::new(),
+        lines: Vec::new(),
         message: d.is_none().then(none),
     };
     [
         Plot::Scatter(against_fitted),
         Plot::Scatter(quantiles),
-        Plot::Rows(influence(study, m, d, spec)),
+        Plot::Rows(influence((study, results), m, d, spec)),
     ]
 }
 
 fn influence(
-    study: &Study,
+    (study, results): (&Study, &AnalysisResults),
     m: &MarkerResults,
     d: Option<&Diagnostics>,
     spec: &FigureSpec,
@@ -140,10 +156,13 @@ fn influence(
         .iter()
         .filter(|c| c.key.family == family)
         .map(|c| Row {
-            label: if study.groups.len() > 2 || (within && study.groups.len() > 1) {
-                format!("{}, {}", c.key.group, c.key.visit)
-            } else {
-                c.key.visit.clone()
+            label: {
+                let visit = words::visit_in_words(study, results, &c.key.visit);
+                if study.groups.len() > 2 || (within && study.groups.len() > 1) {
+                    format!("{}, {visit}", c.key.group)
+                } else {
+                    visit
+                }
             },
             dots: (c.without.iter())
                 .map(|s| RowDot {
@@ -181,5 +200,7 @@ fn influence(
         rows,
         headers: Vec::new(),
         message,
+        part: 0,
+        range: None,
     }
 }

@@ -47,10 +47,16 @@ pub(in crate::figure) fn forest(
         .iter()
         .map(|part| plot(study, results, spec, &families, part, &shown, together))
         .collect();
-    let ratio = if together {
-        "Ratio of geometric means"
-    } else {
-        "Estimate"
+    // A ratio of changes is another thing than a ratio of groups.
+    let between = [
+        ContrastFamily::GroupDifference,
+        ContrastFamily::TreatmentDifference,
+    ];
+    let of_groups = families.iter().all(|f| between.contains(f));
+    let ratio = match (together, of_groups) {
+        (true, true) => "Ratio of geometric means",
+        (true, false) => "Ratio to baseline or ratio of such ratios",
+        (false, _) => "Estimate",
     };
     let mut center_text = format!("{ratio}, {}", words::interval_name(results));
     if !together && shown.iter().any(|m| m.scale.is_log()) {
@@ -113,10 +119,10 @@ fn plot(
     for m in part {
         let mut own: Vec<Row> = Vec::new();
         for family in families {
-            own.extend(
-                m.contrasts(*family)
-                    .filter_map(|c| row(study, c, log, decimals, spec.annotation)),
-            );
+            own.extend(m.contrasts(*family).filter_map(|c| {
+                let visit = words::visit_in_words(study, results, &c.key.visit);
+                row(study, (c, &visit), (log, decimals), spec.annotation)
+            }));
         }
         if together {
             rows.push(Row {
@@ -138,9 +144,9 @@ fn plot(
     };
     let base = study.visits.get(study.baseline);
     let base = match (crossed(part), base) {
-        (true, _) => "the period's baseline",
-        (false, Some(visit)) => visit.label.as_str(),
-        (false, None) => "baseline",
+        (true, _) => "the period\u{2019}s baseline".to_owned(),
+        (false, Some(visit)) => words::visit_in_words(study, results, &visit.label),
+        (false, None) => "baseline".to_owned(),
     };
     let several = study.groups.len() > 1 || crossed(part);
     let who = if crossed(part) {
@@ -188,6 +194,8 @@ fn plot(
             let why = part.iter().find_map(|m| m.why.clone());
             why.unwrap_or_else(|| "No contrast of this family was estimated".to_owned())
         }),
+        part: 0,
+        range: None,
     }
 }
 
@@ -220,9 +228,8 @@ fn decimals(part: &[&MarkerResults], families: &[ContrastFamily]) -> Option<usiz
 /// `decimals` is none for ratios and for numbers that need a power of ten.
 fn row(
     study: &Study,
-    c: &ContrastEstimate,
-    log: bool,
-    decimals: Option<usize>,
+    (c, visit): (&ContrastEstimate, &str),
+    (log, decimals): (bool, Option<usize>),
     annotation: AnnotationKind,
 ) -> Option<Row> {
     let within = c.key.family == ContrastFamily::ChangeFromBaseline;
@@ -242,11 +249,11 @@ fn row(
     let sign = if log { "/" } else { "\u{2212}" };
     let who = c.key.who();
     let label = if within && c.key.treatment.is_none() && study.groups.len() < 2 {
-        c.key.visit.clone()
+        visit.to_owned()
     } else if within {
-        format!("{who}, {}", c.key.visit)
+        format!("{who}, {visit}")
     } else {
-        format!("{who} {sign} {}, {}", c.key.versus, c.key.visit)
+        format!("{who} {sign} {}, {visit}", c.key.versus)
     };
     let number = |x: f64| match decimals {
         Some(places) => fixed(x, places),

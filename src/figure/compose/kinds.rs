@@ -4,10 +4,17 @@ use crate::figure::FigureError;
 use crate::figure::compose::baseline;
 use crate::figure::compose::change;
 use crate::figure::compose::diagnostics;
+use crate::figure::compose::difference;
+use crate::figure::compose::extras;
 use crate::figure::compose::forest;
 use crate::figure::compose::material::Material;
+use crate::figure::compose::panel_of_markers;
 use crate::figure::compose::trajectory;
-use crate::figure::model::course::{Figure, Key, TrajectoryOptions, View};
+use crate::figure::compose::treatments::by_treatment;
+use crate::figure::model::course::{
+    AnnotationKind, CenterKind, Figure, Key, TrajectoryOptions, View,
+};
+use crate::figure::spec::extras::Typography;
 use crate::figure::spec::figure_spec::{FigureSpec, Kind};
 use crate::figure::spec::palette::styles;
 
@@ -21,11 +28,27 @@ pub fn time_course(
     options: &TrajectoryOptions,
 ) -> Result<Figure, FigureError> {
     FigureSpec::looking(options).center_and_interval()?;
+    let by_treatment = if options.center == CenterKind::ModelMean && options.view != View::Percent {
+        by_treatment(material.study, material.results)
+    } else {
+        None
+    };
+    let material = match &by_treatment {
+        Some(seen) => Material {
+            study: &seen.study,
+            results: &seen.results,
+            ..material
+        },
+        None => material,
+    };
     let mut figure = match options.view {
         View::Value => trajectory::trajectory(material.study, material.results, options),
         View::Change | View::Percent => change::change(material, options),
     }?;
     figure.groups = styles(material.study, options.palette, &options.colors);
+    if let Some(seen) = &by_treatment {
+        seen.name_subjects(&mut figure);
+    }
     Ok(figure)
 }
 
@@ -36,14 +59,26 @@ pub fn time_course(
 pub fn compose(spec: &FigureSpec, material: Material<'_>) -> Result<Figure, FigureError> {
     spec.check()?;
     let (study, results) = (material.study, material.results);
+    let spec = &spec.settled(results);
     let mut figure = match spec.kind {
-        Kind::Trajectory | Kind::Change => time_course(material, &spec.time_course()?)?,
+        Kind::Trajectory | Kind::Change => {
+            let mut figure = time_course(material, &spec.time_course()?)?;
+            figure.center = spec.center_and_interval().ok().map(|(center, _)| center);
+            figure
+        }
+        Kind::Difference => difference::difference(material, spec)?,
         Kind::Baseline => baseline::baseline(study, results, spec)?,
         Kind::Forest => forest::forest(study, results, spec)?,
+        Kind::Volcano => panel_of_markers::volcano(study, results, spec)?,
+        Kind::Heatmap => panel_of_markers::heatmap(study, results, spec)?,
         Kind::Diagnostics => diagnostics::diagnostics(material, spec)?,
     };
-    figure.groups = styles(study, spec.palette, &spec.colors);
+    if !spec.kind.is_time_course() {
+        figure.groups = styles(study, spec.palette, &spec.colors);
+    }
     figure.columns = spec.columns.or(figure.columns);
+    extras::add(spec, study, &mut figure)?;
+    figure.has_rows = spec.annotation == AnnotationKind::Rows;
     figure.letters = spec.letters();
     figure.heading.clone_from(&spec.heading);
     if !spec.legend {
@@ -55,8 +90,11 @@ pub fn compose(spec: &FigureSpec, material: Material<'_>) -> Result<Figure, Figu
             panel.counts.clear();
         }
     }
-    if !spec.notes {
+    if !spec.has_notes() {
         figure.notes.clear();
+    }
+    if spec.typography() == Typography::Us {
+        extras::set_us(&mut figure);
     }
     Ok(figure)
 }

@@ -1,10 +1,10 @@
 //! Trajectories: subjects from the study, everything estimated from the results.
 
 use crate::figure::FigureError;
-use crate::figure::compose::annotate::{annotation_notes, annotations};
+use crate::figure::compose::annotate::{annotation_key, annotation_notes, annotations};
 use crate::figure::model::course::{
-    CenterKind, CenterPoint, CountRow, Figure, IntervalKind, Panel, Series, SubjectLine,
-    SubjectPoint, Tick, TimeAxis, TimeLabels, TrajectoryOptions, View, XAxis,
+    CenterKind, CenterPoint, CountRow, Figure, IntervalKind, Panel, PanelExtras, Series,
+    SubjectLine, SubjectPoint, Tick, TimeAxis, TimeLabels, TrajectoryOptions, View, XAxis,
 };
 use crate::figure::model::marks::{GroupStyle, YAxis};
 use crate::figure::model::words;
@@ -32,7 +32,8 @@ pub fn trajectory(
         ..options.clone()
     };
     FigureSpec::looking(&value).center_and_interval()?;
-    let x = x_axis(study, options)?;
+    let mut x = x_axis(study, options)?;
+    words::title_of_numbers(study, results, &mut x);
     let shown = words::shown(results, &options.markers)?;
     let groups = group_styles(study);
     let panels: Vec<Panel> = shown
@@ -41,17 +42,12 @@ pub fn trajectory(
         .collect();
     // Said of the values that are drawn: a marker with many limits has no line, but open symbols.
     let mut center_text = words::center_text(options, results, &shown);
-    if options.individuals {
-        center_text.push_str("; thin lines, subjects");
-        if any_open(&panels) {
-            center_text.push_str("; open symbols, beyond the limit of detection");
-        }
-    }
+    center_text.push_str(&legend_of_lines(study, results, options, &panels));
     let mut notes = Vec::new();
     if options.center == CenterKind::ModelMean {
         notes.extend(words::model_note(&shown));
     }
-    notes.extend(annotation_notes(&shown, options, study));
+    notes.extend(annotation_notes(&shown, options, study, &panels));
     notes.extend(words::synthetic(study));
     Ok(Figure {
         description: words::description("Trajectories", study, &shown),
@@ -67,6 +63,58 @@ pub fn trajectory(
     })
 }
 
+/// What lines and symbols of subjects are, which rule the means use for limits, and what p is.
+pub(in crate::figure) fn legend_of_lines(
+    study: &Study,
+    results: &AnalysisResults,
+    options: &TrajectoryOptions,
+    panels: &[Panel],
+) -> String {
+    let mut out = String::new();
+    if options.individuals {
+        out.push_str("; thin lines, subjects");
+        if panels.iter().any(skips_a_visit) {
+            out.push_str(" (broken at missed visits)");
+        }
+        if any_open(panels) {
+            out.push_str("; open symbols, beyond the limit of detection");
+            if let Some(rule) = rule_of_limits(results) {
+                out.push_str(&format!(" ({rule})"));
+            }
+        }
+    }
+    if study.groups.is_empty() {
+        return out;
+    }
+    if let Some(key) = annotation_key(options, panels) {
+        out.push_str("; ");
+        out.push_str(&key);
+    }
+    out
+}
+
+/// Whether a subject's line leaves out a visit between two of its own.
+fn skips_a_visit(panel: &Panel) -> bool {
+    let place = |visit: usize| panel.x.ticks.iter().position(|t| t.visit == visit);
+    let lines = panel.series.iter().flat_map(|s| &s.subjects);
+    let mut pairs = lines.flat_map(|l| l.points.windows(2));
+    pairs.any(|w| match (place(w[0].visit), place(w[1].visit)) {
+        (Some(a), Some(b)) => b > a + 1,
+        _ => false,
+    })
+}
+
+/// `means take half of it`: what the analysis does with a value beyond the limit.
+pub(in crate::figure) fn rule_of_limits(results: &AnalysisResults) -> Option<&'static str> {
+    match results.plan.get("censored")?.as_str()? {
+        "half-limit" => Some("means take half of it"),
+        "limit" => Some("means take it"),
+        "limit-over-sqrt2" => Some("means take it divided by \u{221a}2"),
+        "omit" => Some("means leave them out"),
+        _ => None,
+    }
+}
+
 /// Whether a value that is only a limit is drawn.
 pub(in crate::figure) fn any_open(panels: &[Panel]) -> bool {
     let series = panels.iter().flat_map(|p| &p.series);
@@ -80,10 +128,13 @@ pub(in crate::figure) fn x_axis(
     options: &TrajectoryOptions,
 ) -> Result<XAxis, FigureError> {
     let time = options.time;
+    // An axis of time counts from the baseline, whatever its own time is.
+    let start = study.visits.get(study.baseline).and_then(|v| v.hours);
+    let since = |hours: Option<f64>| hours.map(|h| h - start.unwrap_or(0.0));
     // Equal steps are no times, so they have no numbers either.
     let numbers = options.time_labels == TimeLabels::Numbers && time != TimeAxis::Ordinal;
     let longest =
-        (study.visits.iter().filter_map(|v| v.hours)).fold(0.0, |m: f64, h| m.max(h.abs()));
+        (study.visits.iter().filter_map(|v| since(v.hours))).fold(0.0, |m: f64, h| m.max(h.abs()));
     let (unit, hours_in_unit) = time_unit(longest);
     let at = |i: usize, hours: Option<f64>| match time {
         TimeAxis::Ordinal => Some(i as f64),
@@ -95,8 +146,8 @@ pub(in crate::figure) fn x_axis(
         .iter()
         .enumerate()
         .map(|(i, v)| {
-            let at = at(i, v.hours).ok_or_else(|| FigureError::NoHours(v.label.clone()))?;
-            let label = match v.hours.filter(|_| numbers) {
+            let at = at(i, since(v.hours)).ok_or_else(|| FigureError::NoHours(v.label.clone()))?;
+            let label = match since(v.hours).filter(|_| numbers) {
                 Some(hours) => short(hours / hours_in_unit),
                 None => v.label.clone(),
             };
@@ -216,6 +267,7 @@ fn panel(
         counts,
         detection: marker.map_or_else(Vec::new, |m| detection(m, scale)),
         message,
+        extras: PanelExtras::default(),
     }
 }
 

@@ -2,7 +2,7 @@
 
 use crate::figure::FigureError;
 use crate::figure::Scene;
-use crate::figure::export::pdf::pdf;
+use crate::figure::export::pdf::{pdf, pdf_pages};
 use crate::figure::export::png::png;
 use crate::figure::export::svg::svg;
 use crate::figure::export::tiff::tiff;
@@ -39,6 +39,18 @@ impl Format {
     #[must_use]
     pub fn is_pixels(self) -> bool {
         matches!(self, Self::Png | Self::Tiff)
+    }
+
+    /// Scenes in one file of this format: several pages only in a PDF, else the first.
+    ///
+    /// # Errors
+    /// As [`Format::bytes`].
+    pub fn bytes_of(self, scenes: &[Scene], dpi: u32) -> Result<Vec<u8>, FigureError> {
+        match (self, scenes) {
+            (Self::Pdf, _) => pdf_pages(scenes),
+            (_, [first, ..]) => self.bytes(first, dpi),
+            _ => Err(FigureError::NothingToDraw),
+        }
     }
 
     /// The scene in this format.

@@ -23,11 +23,17 @@ const KAPPA: f64 = 0.552_284_75;
 /// # Errors
 /// [`FigureError::Drawing`] when the page or the fonts are refused.
 pub fn pdf(scene: &Scene) -> Result<Vec<u8>, FigureError> {
+    pdf_pages(std::slice::from_ref(scene))
+}
+
+/// Scenes as the pages of one PDF.
+///
+/// # Errors
+/// As [`pdf`].
+pub(in crate::figure) fn pdf_pages(scenes: &[Scene]) -> Result<Vec<u8>, FigureError> {
     let failed = |why: &str| FigureError::Drawing(why.to_owned());
     let points = |mm: f64| (mm / MM_PER_PT) as f32;
-    let (width, height) = (points(scene.width_mm), points(scene.height_mm));
-    let settings =
-        PageSettings::from_wh(width, height).ok_or_else(|| failed("the page has no size"))?;
+    let first = scenes.first().ok_or(FigureError::NothingToDraw)?;
     let font = |bytes: &'static [u8]| {
         Font::new(bytes.into(), 0).ok_or_else(|| failed("the font does not read"))
     };
@@ -35,22 +41,27 @@ pub fn pdf(scene: &Scene) -> Result<Vec<u8>, FigureError> {
     let mut document = Document::new();
     document.set_metadata(
         Metadata::new()
-            .title(scene.title.clone())
-            .description(scene.description.clone())
-            .keywords(vec![format!("study sha256 {}", scene.study_sha256)])
+            .title(first.title.clone())
+            .description(first.description.clone())
+            .keywords(vec![format!("study sha256 {}", first.study_sha256)])
             .creator(software())
             .language("en".to_owned()),
     );
-    let mut page = document.start_page_with(settings);
-    let mut surface = page.surface();
-    let scale = (1.0 / MM_PER_PT) as f32;
-    surface.push_transform(&Transform::from_scale(scale, scale));
-    for item in &scene.items {
-        draw(&mut surface, item, &fonts);
+    for scene in scenes {
+        let (width, height) = (points(scene.width_mm), points(scene.height_mm));
+        let settings =
+            PageSettings::from_wh(width, height).ok_or_else(|| failed("the page has no size"))?;
+        let mut page = document.start_page_with(settings);
+        let mut surface = page.surface();
+        let scale = (1.0 / MM_PER_PT) as f32;
+        surface.push_transform(&Transform::from_scale(scale, scale));
+        for item in &scene.items {
+            draw(&mut surface, item, &fonts);
+        }
+        surface.pop();
+        surface.finish();
+        page.finish();
     }
-    surface.pop();
-    surface.finish();
-    page.finish();
     document
         .finish()
         .map_err(|e| FigureError::Drawing(format!("{e:?}")))

@@ -3,7 +3,7 @@
 use crate::figure::model::marks::Dash;
 use crate::figure::scene::anchor::Anchor;
 use crate::figure::scene::items::{Item, Scene};
-use crate::figure::scene::text::{MM_PER_PT, RAISE, RAISED, runs};
+use crate::figure::scene::text::{MM_PER_PT, runs};
 use std::fmt::Write;
 
 /// The scene as an SVG document in mm, on white.
@@ -14,7 +14,7 @@ pub fn svg(scene: &Scene) -> String {
     // Writing to a String can't fail.
     let _ = write!(
         out,
-        "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{w}mm\" height=\"{h}mm\" viewBox=\"0 0 {w} {h}\" font-family=\"'Liberation Sans', Arial, Helvetica, sans-serif\" role=\"img\">\n<title>{}</title>\n<desc>{} Study file sha256 {}. Made with Trajecta.</desc>\n<rect id=\"page\" width=\"{w}\" height=\"{h}\" fill=\"#ffffff\"/>\n",
+        "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{w}mm\" height=\"{h}mm\" viewBox=\"0 0 {w} {h}\" font-family=\"Arial, 'Liberation Sans', Helvetica, sans-serif\" role=\"img\">\n<title>{}</title>\n<desc>{} Study file sha256 {}. Made with Trajecta.</desc>\n<rect id=\"page\" width=\"{w}\" height=\"{h}\" fill=\"#ffffff\"/>\n",
         escape(&scene.title),
         escape(&scene.description),
         escape(&scene.study_sha256),
@@ -103,17 +103,18 @@ fn write_item(out: &mut String, item: &Item) {
             let size = size_pt * MM_PER_PT;
             let mut body = String::new();
             // Moved up and back again: understood by every program, unlike a shifted baseline.
-            let mut is_up = false;
+            let mut above = 0.0;
             for run in runs(text) {
-                let dy = match (is_up, run.raised) {
-                    (false, true) => number(-size * RAISE),
-                    (true, false) => number(size * RAISE),
-                    _ => String::new(),
+                let by = above - run.rise();
+                let dy = if by == 0.0 {
+                    String::new()
+                } else {
+                    number(size * by)
                 };
-                is_up = run.raised;
+                above = run.rise();
                 let (text, dy) = (escape(&run.text), attribute("dy", &dy));
-                let small = if run.raised {
-                    attribute("font-size", &number(size * RAISED))
+                let small = if run.size() < 1.0 {
+                    attribute("font-size", &number(size * run.size()))
                 } else {
                     String::new()
                 };

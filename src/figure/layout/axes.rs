@@ -4,10 +4,10 @@ use crate::figure::layout::panel_plan::Frame;
 use crate::figure::layout::style::{INK, Style};
 use crate::figure::layout::xaxis::line;
 use crate::figure::model::marks::Dash;
-use crate::figure::model::ticks::{YTick, ticks};
+use crate::figure::model::ticks::{YTick, ticks, ticks_at};
 use crate::figure::scene::anchor::Anchor;
 use crate::figure::scene::items::Item;
-use crate::figure::scene::text::{fit, width_mm, wrap};
+use crate::figure::scene::text::{width_mm, wrap};
 
 /// Lines that data are compared with: there, but behind the data.
 const QUIET: [u8; 3] = [120, 120, 120];
@@ -19,6 +19,8 @@ pub(in crate::figure) struct Range {
     pub high: f64,
     pub log: bool,
     pub ticks: Vec<YTick>,
+    /// Ticks that were asked for; empty where they are chosen.
+    own: Vec<f64>,
 }
 
 impl Range {
@@ -69,7 +71,32 @@ impl Range {
             high,
             log,
             ticks: ticks(low, high, log, wanted),
+            own: Vec::new(),
         }
+    }
+
+    /// The same with the ends and ticks that were asked for, as far as they make an axis.
+    pub fn asked(self, (low, high): (Option<f64>, Option<f64>), own: &[f64]) -> Self {
+        let ends = (low.unwrap_or(self.low), high.unwrap_or(self.high));
+        let usable = ends.0 < ends.1 && (!self.log || ends.0 > 0.0);
+        let mut out = if usable && (low.is_some() || high.is_some()) {
+            Self::between(ends.0, ends.1, self.log, 5)
+        } else {
+            self
+        };
+        let inside = |v: &&f64| (out.low..=out.high).contains(*v);
+        out.own = own.iter().filter(inside).copied().collect();
+        out.own.sort_by(f64::total_cmp);
+        if !out.own.is_empty() {
+            out.ticks = ticks_at(&out.own);
+        }
+        out
+    }
+
+    /// Whether a number lies on the axis.
+    pub fn holds(&self, value: f64) -> bool {
+        let slack = 1e-9 * (self.high - self.low).abs();
+        (self.low - slack..=self.high + slack).contains(&value)
     }
 
     /// Part of the way from the low end to the high one.
@@ -99,9 +126,10 @@ impl Range {
             .fold(0.0, f64::max)
     }
 
-    /// Width that a vertical axis takes with title, labels and ticks.
-    pub fn vertical_width(&self, style: Style) -> f64 {
-        1.6 * style.em + self.widest(style) + 0.4 * style.em + style.tick
+    /// Width that a vertical axis takes with labels, ticks and a title beside them.
+    pub fn vertical_width(&self, style: Style, has_title: bool) -> f64 {
+        let title = if has_title { 1.6 * style.em } else { 0.0 };
+        title + self.widest(style) + 0.4 * style.em + style.tick
     }
 
     /// Ticks for an axis of `length` mm, as many as keep their labels clear of each other; where even
@@ -112,7 +140,12 @@ impl Range {
             let mut last = f64::NEG_INFINITY;
             let mut dropped = false;
             out.clear();
-            for t in ticks(self.low, self.high, self.log, wanted) {
+            let chosen = if self.own.is_empty() {
+                ticks(self.low, self.high, self.log, wanted)
+            } else {
+                self.ticks.clone()
+            };
+            for t in chosen {
                 let at = self.part(t.at);
                 let half = 0.5 * needs(&t);
                 let mut label = t.label;
@@ -178,8 +211,9 @@ impl Range {
         } else {
             (frame.cell_left + 0.85 * style.em, -90.0)
         };
-        let middle = 0.5 * (frame.data_top + frame.bottom);
-        let room = 2.0 * (frame.bottom - middle).min(middle - frame.top);
+        // A title longer than its axis reaches up beside what stands over the data.
+        let half = 0.5 * width_mm(title, style.pt, false);
+        let middle = (0.5 * (frame.data_top + frame.bottom)).min(frame.bottom - half);
         items.push(Item::Text {
             at: (x, middle),
             anchor: Anchor::Middle,
@@ -187,7 +221,7 @@ impl Range {
             bold: false,
             rotation,
             color: INK,
-            text: fit(title, style.pt, false, room),
+            text: title.to_owned(),
         });
     }
 
@@ -261,9 +295,12 @@ pub(in crate::figure) fn quiet_line(
 /// What is said where there is nothing to draw.
 pub(in crate::figure) fn message(text: &str, frame: Frame, style: Style, items: &mut Vec<Item>) {
     let width = frame.right - frame.left - style.em;
+    let most = |style: Style| ((frame.bottom - frame.data_top) / style.line - 0.5).max(1.0);
+    let sized = || style.sizes().map(|pt| style.sized(pt));
+    let fits = |s: &Style| wrap(text, s.pt, width).len() as f64 <= most(*s);
+    let style = sized().find(fits).or(sized().last()).unwrap_or(style);
     let lines = wrap(text, style.pt, width);
-    let most = ((frame.bottom - frame.data_top) / style.line - 0.5).max(1.0) as usize;
-    let shown = lines.len().min(most);
+    let shown = lines.len().min(most(style) as usize);
     let first = 0.5 * (frame.data_top + frame.bottom) - 0.5 * style.line * (shown as f64 - 1.0);
     for (i, text) in lines.iter().take(shown).enumerate() {
         let at = (

@@ -1,134 +1,28 @@
-//! Figure to scene: the grid of panels, the legend above, the notes below.
+//! The grid of panels: columns of one plot width, rows of one height each, shared out over pages.
 
 use crate::figure::FigureError;
 use crate::figure::layout::axes::Range;
 use crate::figure::layout::course::CoursePlan;
-use crate::figure::layout::panel_plan::{Frame, Plan};
+use crate::figure::layout::heat::HeatPlan;
+use crate::figure::layout::legend::{self, Lines};
+use crate::figure::layout::panel_plan::{Frame, Plan, Shared};
 use crate::figure::layout::rows::RowsPlan;
 use crate::figure::layout::scatter::ScatterPlan;
 use crate::figure::layout::strips::StripsPlan;
 use crate::figure::layout::style::{INK, Style, letter};
-use crate::figure::layout::symbols;
-use crate::figure::model::course::{Figure, Key};
-use crate::figure::model::marks::{GroupStyle, Letters};
+use crate::figure::model::course::{Figure, Panel};
+use crate::figure::model::marks::Letters;
 use crate::figure::model::plots::Plot;
 use crate::figure::scene::anchor::Anchor;
-use crate::figure::scene::items::{Item, PanelBox, Scene};
-use crate::figure::scene::text::{MM_PER_PT, fit, width_mm, wrap};
+use crate::figure::scene::items::{Item, Moved, PanelBox, Scene};
+use crate::figure::scene::text::{width_mm, wrap_in};
 use crate::figure::spec::page::Page;
+use std::ops::Range as Rows;
 
-/// Lays a figure out on a page.
-///
-/// # Errors
-/// [`FigureError::TooSmall`] when the page leaves no room for the panels.
-pub fn layout(figure: &Figure, page: &Page) -> Result<Scene, FigureError> {
-    let n = figure.panels.len() + figure.plots.len();
-    if n == 0 {
-        return Err(FigureError::NothingToDraw);
-    }
-    let first = lay_out(figure, page, figure.columns);
-    // A page of fixed height may hold in more columns what it does not hold in few.
-    if figure.columns.is_none()
-        && page.height_mm.is_some()
-        && matches!(first, Err(FigureError::TooSmall { .. }))
-    {
-        let wider = (2..=n).find_map(|columns| lay_out(figure, page, Some(columns)).ok());
-        return wider.map_or(first, Ok);
-    }
-    first
-}
-
-fn lay_out(figure: &Figure, page: &Page, columns: Option<usize>) -> Result<Scene, FigureError> {
-    let style = Style::new(page);
-    let mut plans = plans(figure, style);
-    let n = plans.len();
-    let margin = 2.0 * style.scale;
-    let inner = page.width_mm - 2.0 * margin;
-    let columns = columns.unwrap_or_else(|| {
-        let narrowest = plans.iter().map(|p| p.least_width()).fold(0.0, f64::max);
-        self::columns(n, inner / style.scale, narrowest, figure.unit)
-    });
-    let grid = Grid::new(figure, &mut plans, inner, columns.clamp(1, n), style)?;
-    let mut items = Vec::new();
-    let mut y = margin;
-    y = heading(figure, style, (margin, y), inner, &mut items);
-    y = legend(figure, style, (margin, y), inner, &mut items);
-    let notes: Vec<String> = figure
-        .notes
-        .iter()
-        .flat_map(|note| wrap(note, style.pt, inner))
-        .collect();
-    let notes_height = if notes.is_empty() {
-        0.0
-    } else {
-        0.5 * style.em + style.line * notes.len() as f64
-    };
-    let heights = grid.heights(page, y + notes_height + margin)?;
-    let mut panels = Vec::with_capacity(n);
-    let mut top = y;
-    for (row, height) in heights.iter().enumerate() {
-        let data_top = top + grid.title + grid.reserve[row];
-        let bottom = data_top + height;
-        for column in 0..grid.columns {
-            let i = row * grid.columns + column;
-            let Some(plan) = plans.get(i) else { break };
-            let cell_left = margin + grid.left(column);
-            let left = cell_left + grid.gutter[column];
-            let right = left + grid.plot_width;
-            let y_title = plan.y_title();
-            // Rather above the panel and whole than beside the axis and cut.
-            let titled_above = plan.title().is_empty()
-                && grid.has_head
-                && width_mm(y_title, style.pt, false) > height + grid.reserve[row];
-            let frame = Frame {
-                cell_left,
-                cell_right: right + grid.right[column],
-                left,
-                right,
-                top: top + grid.title,
-                data_top,
-                bottom,
-                titled_above,
-            };
-            let head = if titled_above { y_title } else { plan.title() };
-            let name = format!("panel-{}", i + 1);
-            items.push(Item::part(name.clone(), "panel"));
-            panel_head(figure, head, i, n, (frame, top), style, &mut items);
-            plan.draw(frame, &name, &mut items);
-            items.push(Item::End);
-            panels.push(PanelBox {
-                left,
-                right,
-                top: data_top,
-                bottom,
-            });
-        }
-        top = bottom + grid.below[row] + grid.gap.1;
-    }
-    y = top - grid.gap.1;
-    if !notes.is_empty() {
-        y += 0.5 * style.em;
-        items.push(Item::part("notes", "notes"));
-        for note in &notes {
-            y += style.line;
-            items.push(style.text((margin, y - 0.25 * style.em), Anchor::Start, note));
-        }
-        items.push(Item::End);
-    }
-    Ok(Scene {
-        width_mm: page.width_mm,
-        height_mm: page.height_mm.unwrap_or(y + margin),
-        items,
-        title: figure.title.clone(),
-        description: figure.description.clone(),
-        study_sha256: figure.study_sha256.clone(),
-        panels,
-        groups: figure.groups.clone(),
-    })
-}
+pub(in crate::figure) type Plans<'f> = Vec<Box<dyn Plan + 'f>>;
 
 /// A plan for every panel.
-fn plans(figure: &Figure, style: Style) -> Vec<Box<dyn Plan + '_>> {
+pub(in crate::figure) fn plans(figure: &Figure, style: Style, has_counts: bool) -> Plans<'_> {
     let mut shared = [None, None];
     if figure.shared_y {
         for log in [false, true] {
@@ -136,7 +30,7 @@ fn plans(figure: &Figure, style: Style) -> Vec<Box<dyn Plan + '_>> {
             shared[usize::from(log)] = Range::of(panels.flat_map(CoursePlan::values), log, true);
         }
     }
-    let mut plans: Vec<Box<dyn Plan + '_>> = Vec::new();
+    let mut plans: Plans<'_> = Vec::new();
     for panel in &figure.panels {
         // A change may be negative: only values themselves start at zero.
         let from_zero = panel.y.reference.is_none();
@@ -144,62 +38,130 @@ fn plans(figure: &Figure, style: Style) -> Vec<Box<dyn Plan + '_>> {
             Some(range) => Some(range.clone()),
             None => Range::of(CoursePlan::values(panel), panel.y.log, from_zero),
         };
-        plans.push(Box::new(CoursePlan::new(figure, panel, range, style)));
+        let asked = &panel.extras;
+        let range = range.map(|r| r.asked(asked.y_ends, &asked.y_ticks));
+        let look = (style, has_counts);
+        plans.push(Box::new(CoursePlan::new(figure, panel, range, look)));
     }
     for plot in &figure.plots {
         plans.push(match plot {
             Plot::Baseline(plot) => Box::new(StripsPlan::new(figure, plot, style)),
             Plot::Rows(plot) => Box::new(RowsPlan::new(figure, plot, style)),
+            Plot::Heat(plot) => Box::new(HeatPlan::new(plot, style)),
             Plot::Scatter(plot) => Box::new(ScatterPlan::new(figure, plot, style)),
         });
     }
     plans
 }
 
+/// The page with what stands on it beside the panels.
+pub(in crate::figure) struct Sheet<'f> {
+    figure: &'f Figure,
+    page: &'f Page,
+    style: Style,
+    margin: f64,
+    inner: f64,
+    /// Title and legend, and the y below them.
+    head: Vec<Item>,
+    top: f64,
+    notes: Lines,
+}
+
+impl<'f> Sheet<'f> {
+    pub fn new(figure: &'f Figure, page: &'f Page, style: Style) -> Self {
+        let margin = 2.0 * style.scale;
+        let inner = page.width_mm - 2.0 * margin;
+        let mut head = Vec::new();
+        let mut top = margin;
+        top = legend::heading(figure, style, (margin, top), inner, &mut head);
+        top = legend::legend(figure, style, (margin, top), inner, &mut head);
+        Self {
+            figure,
+            page,
+            style,
+            margin,
+            inner,
+            head,
+            top,
+            notes: Lines::new("notes", &figure.notes, style, inner),
+        }
+    }
+
+    /// Height that a page must not go beyond.
+    fn limit(&self) -> Option<f64> {
+        self.page.height_mm.or(self.page.max_height_mm)
+    }
+}
+
+/// Rows of panels on one page, with the heights of their data.
+pub(in crate::figure) struct Part {
+    rows: Rows<usize>,
+    heights: Vec<f64>,
+    shared: Vec<Shared>,
+    is_last: bool,
+}
+
 /// Columns of one plot width, rows of one height each.
-struct Grid {
+pub(in crate::figure) struct Grid {
     columns: usize,
     gap: (f64, f64),
     gutter: Vec<f64>,
     right: Vec<f64>,
     plot_width: f64,
-    title: f64,
-    /// Letters or titles stand above the panels.
-    has_head: bool,
+    titled_above: bool,
+    /// Index of the letter of each panel.
+    letters: Vec<usize>,
+    is_lettered: bool,
+    /// Height of letters and titles over each row.
+    head: Vec<f64>,
     reserve: Vec<f64>,
+    /// Below each row: by itself, and with what the row below shows for it.
     below: Vec<f64>,
     wanted: Vec<f64>,
     least: Vec<f64>,
+    /// What a row may leave to the row below it.
+    may_share: Vec<Shared>,
+    shared_below: Vec<f64>,
+    key: Lines,
 }
 
 impl Grid {
-    fn new(
+    pub fn new(
         figure: &Figure,
-        plans: &mut [Box<dyn Plan + '_>],
-        inner: f64,
-        columns: usize,
-        style: Style,
+        plans: &mut Plans<'_>,
+        sheet: &Sheet<'_>,
+        columns: Option<usize>,
+        titled_above: bool,
     ) -> Result<Self, FigureError> {
+        let (style, inner) = (sheet.style, sheet.inner);
         let n = plans.len();
+        let columns = columns
+            .unwrap_or_else(|| {
+                let narrowest = plans.iter().map(|p| p.least_width()).fold(0.0, f64::max);
+                self::columns(n, inner / style.scale, narrowest, figure.unit)
+            })
+            .clamp(1, n.max(1));
         let gap = (3.5 * style.scale, 3.0 * style.scale);
         let cell = (inner - gap.0 * (columns - 1) as f64) / columns as f64;
+        let narrowness = plans.iter().map(|p| p.narrowness(cell)).max().unwrap_or(0);
         for plan in plans.iter_mut() {
-            plan.fit(cell);
+            plan.narrow(narrowness, cell);
+            if titled_above {
+                plan.title_above();
+            }
         }
         let widest = |of: &dyn Fn(&dyn Plan) -> f64, column: usize| {
             let own = plans.iter().skip(column).step_by(columns);
             own.map(|p| of(p.as_ref())).fold(0.0, f64::max)
         };
-        let gutter: Vec<f64> = (0..columns)
-            .map(|c| widest(&|p| p.gutter(), c).min(0.45 * cell))
-            .collect();
+        let gutter: Vec<f64> = (0..columns).map(|c| widest(&|p| p.gutter(), c)).collect();
         let beside: Vec<f64> = (0..columns)
             .map(|c| widest(&|p| p.right(), c).max(1.5 * style.scale))
             .collect();
         let room = inner - gap.0 * (columns - 1) as f64;
-        let mut right = beside.clone();
+        let mut right = beside;
         let mut plot_width = 0.0;
-        for _ in 0..3 {
+        for _ in 0..4 {
             let taken = gutter.iter().chain(&right).sum::<f64>();
             plot_width = (room - taken) / columns as f64;
             if plot_width < 8.0 {
@@ -214,31 +176,113 @@ impl Grid {
                 *right = right.max(plan.overhang());
             }
         }
+        let taken = gutter.iter().chain(&right).sum::<f64>();
+        if (room - taken) / columns as f64 + 1e-6 < plot_width {
+            return Err(FigureError::TooSmall {
+                size: (room - taken) / columns as f64,
+                side: "wide",
+            });
+        }
         let by_row = |of: &dyn Fn(&dyn Plan) -> f64| -> Vec<f64> {
             plans
                 .chunks(columns)
                 .map(|row| row.iter().map(|p| of(p.as_ref())).fold(0.0, f64::max))
                 .collect()
         };
-        let lettered = n > 1 && figure.letters != Letters::Off;
-        let titled = plans.iter().any(|p| !p.title().is_empty());
-        Ok(Self {
+        let mut letters = Vec::new();
+        for plan in plans.iter() {
+            let last = letters.last().map_or(0, |l: &usize| l + 1);
+            letters.push(if plan.continues() {
+                last.max(1) - 1
+            } else {
+                last
+            });
+        }
+        let is_lettered = letters.last().is_some_and(|l| *l > 0) && figure.letters != Letters::Off;
+        let mut keys: Vec<String> = Vec::new();
+        for key in plans.iter().filter_map(|p| p.key()) {
+            if !keys.contains(&key) {
+                keys.push(key);
+            }
+        }
+        let mut grid = Self {
             columns,
             gap,
             gutter,
             right,
             plot_width,
-            has_head: lettered || titled,
-            title: if lettered || titled {
-                1.75 * style.em
-            } else {
-                0.6 * style.em
-            },
+            titled_above,
+            letters,
+            is_lettered,
+            head: Vec::new(),
             reserve: by_row(&|p| p.reserve()),
             below: by_row(&|p| p.below()),
             wanted: by_row(&|p| p.height(plot_width)),
             least: by_row(&|p| p.least_height()),
-        })
+            may_share: may_share(figure, plans, columns),
+            shared_below: Vec::new(),
+            key: Lines::new("key", &keys, style, inner),
+        };
+        grid.head = (0..grid.below.len())
+            .map(|row| grid.head_height(figure, plans, row, style))
+            .collect();
+        grid.shared_below = grid.below_shared(plans);
+        Ok(grid)
+    }
+
+    /// Height below each row once the row below shows what both have.
+    fn below_shared(&self, plans: &mut Plans<'_>) -> Vec<f64> {
+        let mut out = Vec::new();
+        for (row, own) in plans.chunks_mut(self.columns).enumerate() {
+            let shared = self.may_share[row];
+            let height = own.iter_mut().map(|plan| {
+                plan.share(shared);
+                let below = plan.below();
+                plan.share(Shared::default());
+                below
+            });
+            out.push(height.fold(0.0, f64::max));
+        }
+        out
+    }
+
+    /// Room for letter and title, which may take several lines.
+    fn head_height(&self, figure: &Figure, plans: &Plans<'_>, row: usize, style: Style) -> f64 {
+        let lines = (row * self.columns..((row + 1) * self.columns).min(plans.len()))
+            .map(|i| self.title(figure, plans, i, style).1.len())
+            .max()
+            .unwrap_or(0);
+        match (lines, self.is_lettered) {
+            (0, false) => 0.6 * style.em,
+            (0 | 1, _) => 1.75 * style.em,
+            (more, _) => 1.75 * style.em + style.line * (more as f64 - 1.0),
+        }
+    }
+
+    /// Width that the letter takes, and the lines of the title.
+    fn title(
+        &self,
+        figure: &Figure,
+        plans: &Plans<'_>,
+        i: usize,
+        style: Style,
+    ) -> (f64, Vec<String>) {
+        let column = i % self.columns;
+        let cell = self.gutter[column] + self.plot_width + self.right[column];
+        let before = if self.is_lettered {
+            let letter = letter(self.letters[i], figure.letters);
+            width_mm(&letter, style.pt + 1.0, true) + 0.8 * style.em
+        } else {
+            0.0
+        };
+        let plan = &plans[i];
+        let (title, y_title) = (plan.title(), plan.y_title());
+        let (text, bold) = match (title.is_empty(), self.titled_above && !y_title.is_empty()) {
+            (true, true) => (y_title.to_owned(), false),
+            (false, true) => (format!("{title}: {y_title}"), false),
+            _ => (title.to_owned(), true),
+        };
+        (before, wrap_in(&text, style.pt, bold, cell - before))
     }
 
     /// Left edge of a column from the first one's.
@@ -248,70 +292,271 @@ impl Grid {
             .sum()
     }
 
-    /// Heights of the data, row by row: as wanted, or what the page leaves in the same shares.
-    fn heights(&self, page: &Page, besides: f64) -> Result<Vec<f64>, FigureError> {
-        let rows = self.wanted.len() as f64;
-        let fixed = besides
-            + self.title * rows
-            + self.reserve.iter().chain(&self.below).sum::<f64>()
-            + self.gap.1 * (rows - 1.0);
-        let wanted = self.wanted.iter().sum::<f64>();
-        if let Some(height) = page.height_mm {
-            return self.shares((height - fixed) / wanted);
+    /// What a page of these rows takes beside its data.
+    fn fixed(&self, sheet: &Sheet<'_>, rows: &Rows<usize>) -> f64 {
+        let is_last = rows.end == self.wanted.len();
+        let notes = if is_last {
+            sheet.notes.height(sheet.style)
+        } else {
+            0.0
+        };
+        let own = rows.clone().map(|r| {
+            let below = if r + 1 < rows.end {
+                self.shared_below[r] + self.gap.1
+            } else {
+                self.below[r]
+            };
+            self.head[r] + self.reserve[r] + below
+        });
+        sheet.top + self.key.height(sheet.style) + notes + sheet.margin + own.sum::<f64>()
+    }
+
+    /// Height of the data below which a row should not go.
+    fn floor(&self, row: usize, is_last: bool, is_strict: bool) -> f64 {
+        if !is_strict {
+            return self.least[row];
         }
-        match page.max_height_mm {
-            Some(most) if fixed + wanted > most => Ok(self
-                .shares((most - fixed) / wanted)
-                .unwrap_or_else(|_| self.wanted.clone())),
-            _ => Ok(self.wanted.clone()),
+        let below = if is_last {
+            self.below[row]
+        } else {
+            self.shared_below[row]
+        };
+        let besides = self.head[row] + self.reserve[row] + below;
+        self.least[row].max(0.5 * self.wanted[row]).max(besides)
+    }
+
+    /// Height that the data of one row of panels has on a page of its own.
+    pub fn room_of_one(&self, sheet: &Sheet<'_>) -> f64 {
+        let limit = sheet.limit().unwrap_or(f64::INFINITY);
+        let last = self.wanted.len().max(1) - 1;
+        limit - self.fixed(sheet, &(last..last + 1))
+    }
+
+    /// Rows shared out over pages, each with the heights of its data.
+    pub fn split(
+        &mut self,
+        plans: &mut Plans<'_>,
+        sheet: &Sheet<'_>,
+        is_strict: bool,
+    ) -> Result<Vec<Part>, FigureError> {
+        let n = self.wanted.len();
+        let limit = sheet.limit().unwrap_or(f64::INFINITY);
+        let fits = |rows: &Rows<usize>| {
+            let floors = rows
+                .clone()
+                .map(|r| self.floor(r, r + 1 == rows.end, is_strict));
+            self.fixed(sheet, rows) + floors.sum::<f64>() <= limit + 1e-6
+        };
+        let mut pages: Vec<Rows<usize>> = Vec::new();
+        let mut start = 0;
+        while start < n {
+            let end = (start + 1..=n).rev().find(|end| fits(&(start..*end)));
+            let Some(end) = end else {
+                let fixed = self.fixed(sheet, &(start..start + 1));
+                return Err(FigureError::TooSmall {
+                    size: (limit - fixed).max(0.0),
+                    side: "high",
+                });
+            };
+            pages.push(start..end);
+            start = end;
+        }
+        // Pages of one length look better than a full one and a rest.
+        let each = n.div_ceil(pages.len());
+        let even: Vec<Rows<usize>> = (0..n).step_by(each).map(|s| s..(s + each).min(n)).collect();
+        if even.iter().all(fits) {
+            pages = even;
+        }
+        let parts: Vec<Part> = pages
+            .into_iter()
+            .map(|rows| self.part(sheet, rows, limit, is_strict))
+            .collect();
+        for part in &parts {
+            for (row, shared) in part.rows.clone().zip(&part.shared) {
+                for i in row * self.columns..((row + 1) * self.columns).min(plans.len()) {
+                    plans[i].share(*shared);
+                }
+            }
+        }
+        Ok(parts)
+    }
+
+    fn part(&self, sheet: &Sheet<'_>, rows: Rows<usize>, limit: f64, is_strict: bool) -> Part {
+        let room = limit - self.fixed(sheet, &rows);
+        let wanted: Vec<f64> = rows
+            .clone()
+            .map(|r| {
+                let floor = self.floor(r, r + 1 == rows.end, is_strict);
+                self.wanted[r].max(if is_strict { floor } else { 0.0 })
+            })
+            .collect();
+        let floors: Vec<f64> = rows
+            .clone()
+            .map(|r| self.floor(r, r + 1 == rows.end, is_strict))
+            .collect();
+        let (all, least) = (wanted.iter().sum::<f64>(), floors.iter().sum::<f64>());
+        let heights = if room >= all {
+            // A page of fixed height is filled.
+            let share = if sheet.page.height_mm.is_some() && all > 0.0 {
+                room / all
+            } else {
+                1.0
+            };
+            wanted.iter().map(|w| w * share).collect()
+        } else {
+            let share = ((room - least) / (all - least).max(1e-9)).clamp(0.0, 1.0);
+            let between = wanted.iter().zip(&floors);
+            between.map(|(w, f)| f + share * (w - f)).collect()
+        };
+        let shared = rows.clone().map(|r| {
+            if r + 1 < rows.end {
+                self.may_share[r]
+            } else {
+                Shared::default()
+            }
+        });
+        Part {
+            shared: shared.collect(),
+            is_last: rows.end == self.wanted.len(),
+            rows,
+            heights,
         }
     }
 
-    fn shares(&self, share: f64) -> Result<Vec<f64>, FigureError> {
-        let heights: Vec<f64> = self.wanted.iter().map(|w| w * share).collect();
-        match heights.iter().zip(&self.least).find(|(h, least)| h < least) {
-            Some((h, _)) => Err(FigureError::TooSmall {
-                size: h.max(0.0),
-                side: "high",
-            }),
-            None => Ok(heights),
+    /// Whether each title of a vertical axis is shorter than its axis.
+    pub fn titles_fit(&self, plans: &Plans<'_>, parts: &[Part]) -> bool {
+        parts.iter().all(|part| {
+            part.rows.clone().zip(&part.heights).all(|(row, height)| {
+                let own = row * self.columns..((row + 1) * self.columns).min(plans.len());
+                plans[own]
+                    .iter()
+                    .all(|p| p.y_title().is_empty() || p.y_width() <= height + self.reserve[row])
+            })
+        })
+    }
+
+    /// One page.
+    pub fn draw(&self, plans: &Plans<'_>, sheet: &Sheet<'_>, part: &Part) -> Scene {
+        let (figure, style, margin) = (sheet.figure, sheet.style, sheet.margin);
+        let mut items = sheet.head.clone();
+        let mut panels = Vec::new();
+        let mut top = sheet.top;
+        for ((row, height), shared) in part.rows.clone().zip(&part.heights).zip(&part.shared) {
+            let data_top = top + self.head[row] + self.reserve[row];
+            let bottom = data_top + height;
+            for column in 0..self.columns {
+                let i = row * self.columns + column;
+                let Some(plan) = plans.get(i) else { break };
+                let cell_left = margin + self.left(column);
+                let left = cell_left + self.gutter[column];
+                let right = left + self.plot_width;
+                let frame = Frame {
+                    cell_left,
+                    cell_right: right + self.right[column],
+                    left,
+                    right,
+                    top: top + self.head[row],
+                    data_top,
+                    bottom,
+                    titled_above: self.titled_above && !plan.y_title().is_empty(),
+                };
+                let name = format!("panel-{}", i + 1);
+                items.push(Item::part(name.clone(), "panel"));
+                self.draw_head(figure, plans, i, (frame, top), style, &mut items);
+                plan.draw(frame, &name, &mut items);
+                items.push(Item::End);
+                panels.push(PanelBox {
+                    left,
+                    right,
+                    top: data_top,
+                    bottom,
+                });
+            }
+            let has_next = row + 1 < part.rows.end;
+            let below = if has_next && (shared.labels || shared.counts) {
+                self.shared_below[row]
+            } else {
+                self.below[row]
+            };
+            top = bottom + below + if has_next { self.gap.1 } else { 0.0 };
+        }
+        top = self.key.draw(style, (margin, top), &mut items);
+        if part.is_last {
+            top = sheet.notes.draw(style, (margin, top), &mut items);
+        }
+        Scene {
+            width_mm: sheet.page.width_mm,
+            height_mm: sheet.page.height_mm.unwrap_or(top + margin),
+            items,
+            title: figure.title.clone(),
+            description: figure.description.clone(),
+            study_sha256: figure.study_sha256.clone(),
+            panels,
+            groups: figure.groups.clone(),
+            center: figure.center,
+            moved: if plans.iter().any(|p| p.is_thinned()) {
+                vec![Moved::Columns]
+            } else {
+                Vec::new()
+            },
+        }
+    }
+
+    /// Letter and title above a panel.
+    fn draw_head(
+        &self,
+        figure: &Figure,
+        plans: &Plans<'_>,
+        i: usize,
+        (frame, top): (Frame, f64),
+        style: Style,
+        items: &mut Vec<Item>,
+    ) {
+        let mut head = |(x, y): (f64, f64), size_pt: f64, bold: bool, text: String| {
+            items.push(Item::Text {
+                at: (x, y),
+                anchor: Anchor::Start,
+                size_pt,
+                bold,
+                rotation: 0.0,
+                color: INK,
+                text,
+            });
+        };
+        let y = top + style.em;
+        if self.is_lettered && !plans[i].continues() {
+            let letter = letter(self.letters[i], figure.letters);
+            head((frame.cell_left, y), style.pt + 1.0, true, letter);
+        }
+        let (before, lines) = self.title(figure, plans, i, style);
+        for (k, text) in lines.into_iter().enumerate() {
+            let at = (frame.cell_left + before, y + style.line * k as f64);
+            head(at, style.pt, !frame.titled_above, text);
         }
     }
 }
 
-/// Letter and title above a panel.
-fn panel_head(
-    figure: &Figure,
-    title: &str,
-    index: usize,
-    n: usize,
-    (frame, top): (Frame, f64),
-    style: Style,
-    items: &mut Vec<Item>,
-) {
-    let mut x = frame.cell_left;
-    let mut head = |x: f64, size_pt: f64, bold: bool, text: String| {
-        items.push(Item::Text {
-            at: (x, top + style.em),
-            anchor: Anchor::Start,
-            size_pt,
-            bold,
-            rotation: 0.0,
-            color: INK,
-            text,
-        });
-    };
-    if n > 1 && figure.letters != Letters::Off {
-        let letter = letter(index, figure.letters);
-        let width = width_mm(&letter, style.pt + 1.0, true);
-        head(x, style.pt + 1.0, true, letter);
-        x += width + 0.8 * style.em;
-    }
-    if !title.is_empty() {
-        let bold = !frame.titled_above;
-        let text = fit(title, style.pt, bold, frame.cell_right - x);
-        head(x, style.pt, bold, text);
-    }
+/// What each row of time courses may leave to the row below it: what stands there again in every column.
+fn may_share(figure: &Figure, plans: &Plans<'_>, columns: usize) -> Vec<Shared> {
+    let panels = &figure.panels;
+    // Rows of contrasts need the names of their columns.
+    let has_rows = plans.iter().any(|p| p.has_rows());
+    (0..plans.len().div_ceil(columns))
+        .map(|row| {
+            let pairs = (row * columns..(row + 1) * columns)
+                .map(|i| panels.get(i).zip(panels.get(i + columns)));
+            let pairs: Option<Vec<(&Panel, &Panel)>> = pairs.collect();
+            let Some(pairs) = pairs.filter(|_| !has_rows) else {
+                return Shared::default();
+            };
+            let labels = pairs.iter().all(|(a, b)| a.x == b.x);
+            let counts = pairs.iter().all(|(a, b)| a.counts == b.counts);
+            Shared {
+                labels,
+                counts: labels && counts,
+            }
+        })
+        .collect()
 }
 
 /// Panels in a row: near square, none too narrow.
@@ -325,116 +570,4 @@ fn columns(n: usize, width: f64, narrowest: f64, unit: Option<usize>) -> usize {
         _ => 4,
     };
     wanted.min(most)
-}
-
-/// The figure's own title; returns the y below it.
-fn heading(
-    figure: &Figure,
-    style: Style,
-    (left, top): (f64, f64),
-    width: f64,
-    items: &mut Vec<Item>,
-) -> f64 {
-    let Some(text) = figure.heading.as_ref().filter(|t| !t.trim().is_empty()) else {
-        return top;
-    };
-    items.push(Item::part("heading", "heading"));
-    let mut y = top;
-    for text in wrap(text, style.pt + 2.0, 0.95 * width) {
-        y += style.line + 2.0 * MM_PER_PT;
-        items.push(Item::Text {
-            at: (left, y - 0.35 * style.em),
-            anchor: Anchor::Start,
-            size_pt: style.pt + 2.0,
-            bold: true,
-            rotation: 0.0,
-            color: INK,
-            text,
-        });
-    }
-    items.push(Item::End);
-    y + 0.4 * style.em
-}
-
-/// One shared legend; returns the y below it.
-fn legend(
-    figure: &Figure,
-    style: Style,
-    (left, top): (f64, f64),
-    width: f64,
-    items: &mut Vec<Item>,
-) -> f64 {
-    if figure.key == Key::Hidden && figure.center_text.is_empty() {
-        return top;
-    }
-    items.push(Item::part("legend", "legend"));
-    let sample = match figure.key {
-        Key::Lines => 3.0 * style.em,
-        _ => 2.0 * style.symbol(),
-    };
-    let space = 1.6 * style.em;
-    let (mut x, mut y) = (left, top + style.em);
-    let groups = match figure.key {
-        Key::Hidden => &[][..],
-        _ => &figure.groups,
-    };
-    for group in groups {
-        let text = fit(
-            &format!("{} (n = {})", group.name, group.n),
-            style.pt,
-            false,
-            width - sample - 0.5 * style.em,
-        );
-        let w = sample + 0.5 * style.em + width_mm(&text, style.pt, false);
-        if x > left && x + w > left + width {
-            x = left;
-            y += style.line;
-        }
-        let middle = y - 0.32 * style.em;
-        draw_sample(group, figure.key, style, (x, middle), sample, items);
-        items.push(style.text((x + sample + 0.5 * style.em, y), Anchor::Start, text));
-        x += w + space;
-    }
-    let text_width = width_mm(&figure.center_text, style.pt, false);
-    if x > left && x + text_width > left + width {
-        x = left;
-        y += style.line;
-    }
-    for (i, line) in wrap(&figure.center_text, style.pt, left + width - x)
-        .iter()
-        .enumerate()
-    {
-        if i > 0 {
-            y += style.line;
-        }
-        items.push(style.text((x, y), Anchor::Start, line));
-    }
-    items.push(Item::End);
-    y + style.em
-}
-
-fn draw_sample(
-    group: &GroupStyle,
-    key: Key,
-    style: Style,
-    (x, y): (f64, f64),
-    width: f64,
-    items: &mut Vec<Item>,
-) {
-    if key == Key::Lines {
-        items.push(Item::Line {
-            points: vec![(x, y), (x + width, y)],
-            width_pt: style.scale,
-            color: group.color,
-            opacity: 1.0,
-            dash: group.dash,
-        });
-    }
-    items.push(symbols::symbol(
-        group.symbol,
-        (x + 0.5 * width, y),
-        style.symbol(),
-        group.color,
-        style.scale,
-    ));
 }

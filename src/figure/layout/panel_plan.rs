@@ -19,7 +19,7 @@ pub(in crate::figure) struct Frame {
     pub data_top: f64,
     /// Lower edge: the horizontal axis.
     pub bottom: f64,
-    /// The title of the vertical axis stands above the panel, because it is longer than the axis.
+    /// The title of the vertical axis stands above the panel, because one of the figure is longer than its axis.
     pub titled_above: bool,
 }
 
@@ -30,6 +30,15 @@ impl Frame {
     }
 }
 
+/// What the panel below in the same column shows for this one too.
+#[derive(Clone, Copy, Debug, Default)]
+pub(in crate::figure) struct Shared {
+    /// Labels of the horizontal axis.
+    pub labels: bool,
+    /// Rows of n.
+    pub counts: bool,
+}
+
 /// A panel that knows its needs before it has a place.
 pub(in crate::figure) trait Plan {
     /// Width left of the plot area.
@@ -38,10 +47,18 @@ pub(in crate::figure) trait Plan {
     fn right(&self) -> f64 {
         0.0
     }
-    /// A last chance to give up what has no room in a panel this wide.
-    fn fit(&mut self, _cell: f64) {}
+    /// How the panel takes its place in a cell this wide: the higher, the less it needs of the width.
+    fn narrowness(&self, _cell: f64) -> usize {
+        0
+    }
+    /// Takes the narrowness that every panel of the figure has.
+    fn narrow(&mut self, _to: usize, _cell: f64) {}
+    /// The title of the vertical axis stands above the panels of the figure.
+    fn title_above(&mut self) {}
     /// Lays out what depends on the width of the plot area.
     fn prepare(&mut self, plot_width: f64);
+    /// Leaves out what the panel below shows.
+    fn share(&mut self, _shared: Shared) {}
     /// How far labels stand out to the right of the plot area.
     fn overhang(&self) -> f64 {
         0.0
@@ -58,6 +75,10 @@ pub(in crate::figure) trait Plan {
     fn least_height(&self) -> f64;
     /// Width of a whole panel below which it is hard to read, at 7 pt.
     fn least_width(&self) -> f64;
+    /// Rows of text that have room in this height, where a panel may go on on another page.
+    fn rows_in(&self, _height: f64) -> Option<usize> {
+        None
+    }
     /// Title above the panel.
     fn title(&self) -> &str {
         ""
@@ -65,6 +86,26 @@ pub(in crate::figure) trait Plan {
     /// Title of the vertical axis, which may stand above the panel.
     fn y_title(&self) -> &str {
         ""
+    }
+    /// Length of that title.
+    fn y_width(&self) -> f64 {
+        0.0
+    }
+    /// What numbers in place of long names mean.
+    fn key(&self) -> Option<String> {
+        None
+    }
+    /// Whether rows of contrasts stand under the axis.
+    fn has_rows(&self) -> bool {
+        false
+    }
+    /// Whether numbers under the axis were left out.
+    fn is_thinned(&self) -> bool {
+        false
+    }
+    /// Whether it continues the panel before it.
+    fn continues(&self) -> bool {
+        false
     }
     /// Draws the panel; `name` starts the ids of its parts.
     fn draw(&self, frame: Frame, name: &str, items: &mut Vec<Item>);

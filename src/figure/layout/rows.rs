@@ -6,23 +6,47 @@ use crate::figure::layout::style::{INK, Style};
 use crate::figure::layout::symbols;
 use crate::figure::model::course::Figure;
 use crate::figure::model::marks::{Dash, Symbol};
-use crate::figure::model::plots::RowsPlot;
+use crate::figure::model::plots::{Row, RowsPlot};
 use crate::figure::scene::anchor::Anchor;
 use crate::figure::scene::items::Item;
-use crate::figure::scene::text::{fit, width_mm};
+use crate::figure::scene::text::{width_mm, wrap_in};
 
-/// Plot areas narrower than this give up the numbers beside them, mm at 7 pt.
+/// Plot areas narrower than this show nothing, mm at 7 pt.
 const NARROWEST_MM: f64 = 22.0;
-/// Labels take at most this part of a panel.
-const MOST_LABEL: f64 = 0.42;
+/// A label beside its row may take two lines.
+const MOST_LINES: usize = 2;
+
+/// How a panel takes its place, from wide to narrow; numbers are never left out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Mode {
+    /// Labels in one line beside the plot.
+    Beside,
+    /// Labels in two lines beside the plot.
+    Wrapped,
+    /// Labels over their rows.
+    Above,
+}
+
+const MODES: [(Mode, bool); 6] = [
+    (Mode::Beside, false),
+    (Mode::Wrapped, false),
+    (Mode::Beside, true),
+    (Mode::Wrapped, true),
+    (Mode::Above, false),
+    (Mode::Above, true),
+];
 
 pub(in crate::figure) struct RowsPlan<'f> {
     figure: &'f Figure,
     plot: &'f RowsPlot,
+    page: Style,
+    /// Style of labels and numbers.
     style: Style,
     range: Range,
-    /// Width of labels.
+    mode: Mode,
+    /// Width of labels beside the plot, and of a whole panel.
     label: f64,
+    cell: f64,
     /// Width of each column of numbers.
     columns: Vec<f64>,
     width: f64,
@@ -30,42 +54,105 @@ pub(in crate::figure) struct RowsPlan<'f> {
 
 impl<'f> RowsPlan<'f> {
     pub fn new(figure: &'f Figure, plot: &'f RowsPlot, style: Style) -> Self {
-        let values = plot.rows.iter().flat_map(|r| {
-            let ends = r
-                .interval
-                .map(|i| [Some(i.at), i.low, i.high])
-                .into_iter()
-                .flatten()
-                .flatten();
-            ends.chain(r.dots.iter().map(|d| d.x))
-        });
         let log = plot.x.log;
-        let range = Range::of(values.chain([plot.reference]), log, false)
+        let ends = plot.range.or_else(|| plot.extent());
+        let ends = ends.into_iter().flat_map(|(low, high)| [low, high]);
+        let range = Range::of(ends, log, false)
             .filter(|_| !plot.rows.is_empty())
             .unwrap_or_else(|| Range::empty(log));
-        let columns = plot
-            .headers
-            .iter()
-            .enumerate()
-            .map(|(k, header)| {
-                let cells = plot.rows.iter().filter_map(|r| r.cells.get(k));
-                cells
-                    .map(|c| width_mm(c, style.pt, false))
-                    .fold(width_mm(header, style.pt, false), f64::max)
-            })
-            .collect();
-        let label = (plot.rows.iter())
-            .map(|r| width_mm(&r.label, style.pt, r.is_heading) + indent(r.is_heading, plot, style))
-            .fold(0.0, f64::max);
-        Self {
+        let mut plan = Self {
             figure,
             plot,
+            page: style,
             style,
             range,
-            label,
-            columns,
+            mode: Mode::Beside,
+            label: 0.0,
+            cell: f64::INFINITY,
+            columns: Vec::new(),
             width: 1.0,
+        };
+        plan.take((Mode::Beside, false), f64::INFINITY);
+        plan
+    }
+
+    /// Takes a mode in a cell; says whether there is room.
+    fn take(&mut self, (mode, is_small): (Mode, bool), cell: f64) -> bool {
+        let page = self.page;
+        let pt = if is_small { page.least_pt } else { page.pt };
+        let style = page.sized(pt);
+        (self.mode, self.style, self.cell) = (mode, style, cell);
+        let widest = |k: usize, header: &String| {
+            let cells = self.plot.rows.iter().filter_map(|r| r.cells.get(k));
+            let cells = cells.map(|c| width_mm(c, style.pt, false));
+            cells.fold(width_mm(header, style.pt, false), f64::max)
+        };
+        let headers = self.plot.headers.iter().enumerate();
+        self.columns = headers.map(|(k, h)| widest(k, h)).collect();
+        let least = NARROWEST_MM * page.scale;
+        let room = cell - self.right() - least - 1.2 * style.em;
+        let own = |r: &Row| self.indent(r.is_heading) + width_mm(&r.label, style.pt, r.is_heading);
+        let rows = || self.plot.rows.iter().filter(|r| !r.is_heading);
+        let widest = rows().map(own).fold(0.0, f64::max);
+        let headings = self.plot.rows.iter().filter(|r| r.is_heading);
+        let headings = headings.map(own).fold(0.0, f64::max);
+        match mode {
+            Mode::Beside => {
+                // Headings have the width of the panel.
+                self.label = widest.max(headings.min(0.25 * cell));
+                widest <= room
+            }
+            Mode::Wrapped => {
+                self.label = widest.min(room);
+                let fits = |r: &Row| {
+                    let lines = self.lines(r);
+                    lines.len() <= MOST_LINES && lines.join(" ") == r.label
+                };
+                room >= 12.0 * page.scale && rows().all(fits)
+            }
+            Mode::Above => {
+                self.label = 0.0;
+                room >= 0.0
+            }
         }
+    }
+
+    /// Rows stand in under their heading.
+    fn indent(&self, is_heading: bool) -> f64 {
+        if !is_heading && self.plot.rows.iter().any(|r| r.is_heading) {
+            0.8 * self.style.em
+        } else {
+            0.0
+        }
+    }
+
+    /// Lines of a row's label.
+    fn lines(&self, row: &Row) -> Vec<String> {
+        let room = match self.mode {
+            _ if row.is_heading => self.cell,
+            Mode::Above => self.cell - self.indent(false),
+            _ => self.label - self.indent(false) + 0.2 * self.style.em,
+        };
+        wrap_in(&row.label, self.style.pt, row.is_heading, room.max(1.0))
+    }
+
+    /// Height of a row in lines.
+    fn weight(&self, row: &Row) -> f64 {
+        let lines = self.lines(row).len() as f64;
+        let roomy = if self.plot.headers.is_empty() {
+            1.5
+        } else {
+            1.0
+        };
+        match self.mode {
+            _ if row.is_heading => lines,
+            Mode::Above => lines + 0.9 * roomy,
+            _ => (0.85 * lines + 0.15).max(roomy),
+        }
+    }
+
+    fn weights(&self) -> f64 {
+        self.plot.rows.iter().map(|r| self.weight(r)).sum()
     }
 
     /// Room of the axis title, which may stand under labels and numbers.
@@ -73,27 +160,106 @@ impl<'f> RowsPlan<'f> {
         self.width + 2.0 * self.gutter().min(self.right())
     }
 
-    fn row_height(&self) -> f64 {
-        if self.plot.headers.is_empty() {
-            2.2 * self.style.em
-        } else {
-            1.5 * self.style.em
+    /// The line of no effect; labels over their rows interrupt it.
+    fn draw_reference(&self, frame: Frame, items: &mut Vec<Item>) {
+        let none = self.range.x(frame, self.plot.reference);
+        if !(frame.left..=frame.right).contains(&none) {
+            return;
+        }
+        let mut stretches: Vec<(f64, f64)> = Vec::new();
+        let step = frame.data_height() / self.weights().max(1e-9);
+        let mut top = frame.data_top;
+        for row in &self.plot.rows {
+            let height = step * self.weight(row);
+            let own = self.style.line * self.lines(row).len() as f64;
+            let from = match self.mode {
+                _ if row.is_heading => top + height,
+                Mode::Above => top + own.min(height),
+                _ => top,
+            };
+            if from < top + height {
+                stretches.push((from, top + height));
+            }
+            top += height;
+        }
+        if self.mode != Mode::Above && !self.plot.rows.iter().any(|r| r.is_heading) {
+            stretches = vec![(frame.data_top, frame.bottom)];
+        }
+        for (from, to) in stretches {
+            items.push(quiet_line((none, from), (none, to), Dash::Solid, self.page));
         }
     }
-}
 
-/// Rows stand in under their heading.
-fn indent(is_heading: bool, plot: &RowsPlot, style: Style) -> f64 {
-    if !is_heading && plot.rows.iter().any(|r| r.is_heading) {
-        0.8 * style.em
-    } else {
-        0.0
+    fn draw_row(
+        &self,
+        row: &Row,
+        (frame, top, height): (Frame, f64, f64),
+        rights: &[f64],
+        items: &mut Vec<Item>,
+    ) {
+        let (style, page) = (self.style, self.page);
+        let lines = self.lines(row);
+        let own = style.line * lines.len() as f64;
+        let left = frame.cell_left + self.indent(row.is_heading);
+        // A label over its row and the row share what is left of the height.
+        let (first, y) = if self.mode == Mode::Above && !row.is_heading {
+            let rest = 0.5 * (height - own - 1.1 * style.em).max(0.0);
+            let first = top + rest + 0.5 * style.line;
+            (first, top + rest + own + 0.5 * style.line)
+        } else {
+            let y = top + 0.5 * height;
+            (y - 0.5 * (own - style.line), y)
+        };
+        for (i, text) in lines.into_iter().enumerate() {
+            items.push(Item::Text {
+                at: (left, first + 0.35 * style.em + style.line * i as f64),
+                anchor: Anchor::Start,
+                size_pt: style.pt,
+                bold: row.is_heading,
+                rotation: 0.0,
+                color: INK,
+                text,
+            });
+        }
+        for (cell, right) in row.cells.iter().zip(rights) {
+            let at = (*right, y + 0.35 * style.em);
+            items.push(style.text(at, Anchor::End, cell));
+        }
+        for dot in &row.dots {
+            let group = self.figure.groups.get(dot.group);
+            items.push(symbols::dot(
+                group.map_or(Symbol::Circle, |g| g.symbol),
+                (self.range.x(frame, dot.x), y),
+                0.5 * page.scale,
+                group.map_or(INK, |g| g.color),
+                0.5,
+            ));
+        }
+        if let Some(interval) = row.interval {
+            let group = row.group.and_then(|g| self.figure.groups.get(g));
+            let color = group.map_or(INK, |g| g.color);
+            if let Some((low, high)) = interval.low.zip(interval.high) {
+                let ends = (self.range.x(frame, low), self.range.x(frame, high));
+                error_bar(y, ends, false, color, page, items);
+            }
+            items.push(symbols::symbol(
+                group.map_or(Symbol::Diamond, |g| g.symbol),
+                (self.range.x(frame, interval.at), y),
+                0.9 * page.symbol(),
+                color,
+                page.scale,
+            ));
+        }
     }
 }
 
 impl Plan for RowsPlan<'_> {
     fn gutter(&self) -> f64 {
-        self.label + 1.2 * self.style.em
+        if self.mode == Mode::Above {
+            1.2 * self.style.em
+        } else {
+            self.label + 1.2 * self.style.em
+        }
     }
 
     fn right(&self) -> f64 {
@@ -101,13 +267,18 @@ impl Plan for RowsPlan<'_> {
         self.columns.iter().sum::<f64>() + gaps
     }
 
-    fn fit(&mut self, cell: f64) {
-        self.label = self.label.min(MOST_LABEL * cell);
-        while !self.columns.is_empty()
-            && cell - self.gutter() - self.right() < NARROWEST_MM * self.style.scale
-        {
-            self.columns.pop();
-        }
+    fn narrowness(&self, cell: f64) -> usize {
+        let mut plan = RowsPlan {
+            columns: Vec::new(),
+            range: self.range.clone(),
+            ..*self
+        };
+        let found = MODES.into_iter().position(|mode| plan.take(mode, cell));
+        found.unwrap_or(MODES.len() - 1)
+    }
+
+    fn narrow(&mut self, to: usize, cell: f64) {
+        self.take(MODES[to.min(MODES.len() - 1)], cell);
     }
 
     fn prepare(&mut self, plot_width: f64) {
@@ -117,7 +288,7 @@ impl Plan for RowsPlan<'_> {
     fn overhang(&self) -> f64 {
         // Numbers beside the plot leave room for the last tick label.
         if self.columns.is_empty() {
-            self.range.overhang(self.width, self.style)
+            self.range.overhang(self.width, self.page)
         } else {
             0.0
         }
@@ -133,16 +304,16 @@ impl Plan for RowsPlan<'_> {
 
     fn below(&self) -> f64 {
         self.range
-            .horizontal_height(&self.plot.x.label, self.title_room(), self.style)
+            .horizontal_height(&self.plot.x.label, self.title_room(), self.page)
     }
 
     fn height(&self, _plot_width: f64) -> f64 {
-        let rows = self.plot.rows.len().max(4) as f64;
-        rows * self.row_height() + 0.4 * self.style.em
+        let rows = self.weights().max(4.0);
+        1.5 * rows * self.style.em + 0.4 * self.style.em
     }
 
     fn least_height(&self) -> f64 {
-        (self.plot.rows.len() as f64 * 1.12 * self.style.em).max(8.0 * self.style.scale)
+        (1.27 * self.weights() * self.style.em).max(8.0 * self.page.scale)
     }
 
     fn least_width(&self) -> f64 {
@@ -153,6 +324,16 @@ impl Plan for RowsPlan<'_> {
         }
     }
 
+    fn rows_in(&self, height: f64) -> Option<usize> {
+        let n = self.plot.rows.len();
+        let each = 1.35 * self.style.em * self.weights() / n.max(1) as f64;
+        (n > 0).then_some((height / each) as usize)
+    }
+
+    fn continues(&self) -> bool {
+        self.plot.part > 0
+    }
+
     fn title(&self) -> &str {
         &self.plot.title
     }
@@ -160,20 +341,17 @@ impl Plan for RowsPlan<'_> {
     fn draw(&self, frame: Frame, name: &str, items: &mut Vec<Item>) {
         let style = self.style;
         items.push(Item::part(format!("{name}-axes"), "axes"));
-        self.range
-            .draw_horizontal(frame, &self.plot.x.label, self.title_room(), style, items);
-        let none = self.range.x(frame, self.plot.reference);
-        if (frame.left..=frame.right).contains(&none) {
-            items.push(quiet_line(
-                (none, frame.data_top),
-                (none, frame.bottom),
-                Dash::Solid,
-                style,
-            ));
-        }
+        self.range.draw_horizontal(
+            frame,
+            &self.plot.x.label,
+            self.title_room(),
+            self.page,
+            items,
+        );
+        self.draw_reference(frame, items);
         items.push(Item::End);
         if let Some(text) = &self.plot.message {
-            message(text, frame, style, items);
+            message(text, frame, self.page, items);
             return;
         }
         let mut rights = Vec::new();
@@ -186,59 +364,17 @@ impl Plan for RowsPlan<'_> {
             let at = (*right, frame.data_top - 0.5 * style.em);
             items.push(style.text(at, Anchor::End, header));
         }
-        let n = self.plot.rows.len().max(1) as f64;
-        let step = frame.data_height() / n;
+        let step = frame.data_height() / self.weights().max(1e-9);
+        let mut top = frame.data_top;
         for (i, row) in self.plot.rows.iter().enumerate() {
-            let y = frame.data_top + (i as f64 + 0.5) * step;
-            let left = frame.cell_left + indent(row.is_heading, self.plot, style);
+            let height = step * self.weight(row);
             items.push(Item::part(
                 format!("{name}-row-{}", i + 1),
                 if row.is_heading { "heading" } else { "row" },
             ));
-            items.push(Item::Text {
-                at: (left, y + 0.35 * style.em),
-                anchor: Anchor::Start,
-                size_pt: style.pt,
-                bold: row.is_heading,
-                rotation: 0.0,
-                color: INK,
-                text: fit(
-                    &row.label,
-                    style.pt,
-                    row.is_heading,
-                    frame.left - left - 0.8 * style.em,
-                ),
-            });
-            for (cell, right) in row.cells.iter().zip(&rights) {
-                let at = (*right, y + 0.35 * style.em);
-                items.push(style.text(at, Anchor::End, cell));
-            }
-            for dot in &row.dots {
-                let group = self.figure.groups.get(dot.group);
-                items.push(symbols::dot(
-                    group.map_or(Symbol::Circle, |g| g.symbol),
-                    (self.range.x(frame, dot.x), y),
-                    0.5 * style.scale,
-                    group.map_or(INK, |g| g.color),
-                    0.5,
-                ));
-            }
-            if let Some(interval) = row.interval {
-                let group = row.group.and_then(|g| self.figure.groups.get(g));
-                let color = group.map_or(INK, |g| g.color);
-                if let Some((low, high)) = interval.low.zip(interval.high) {
-                    let ends = (self.range.x(frame, low), self.range.x(frame, high));
-                    error_bar(y, ends, false, color, style, items);
-                }
-                items.push(symbols::symbol(
-                    group.map_or(Symbol::Diamond, |g| g.symbol),
-                    (self.range.x(frame, interval.at), y),
-                    0.9 * style.symbol(),
-                    color,
-                    style.scale,
-                ));
-            }
+            self.draw_row(row, (frame, top, height), &rights, items);
             items.push(Item::End);
+            top += height;
         }
     }
 }

@@ -2,14 +2,18 @@
 
 use crate::figure::layout::axes::{Range, message, quiet_line};
 use crate::figure::layout::panel_plan::{Frame, Plan};
-use crate::figure::layout::style::{INK, Style};
+use crate::figure::layout::style::Style;
 use crate::figure::layout::symbols;
 use crate::figure::layout::xaxis::line;
 use crate::figure::model::course::Figure;
 use crate::figure::model::marks::{Dash, Symbol};
 use crate::figure::model::plots::{Expected, ScatterPlot};
+use crate::figure::scene::anchor::Anchor;
 use crate::figure::scene::items::Item;
+use crate::figure::scene::text::width_mm;
 
+/// Points of no group.
+const QUIET: [u8; 3] = [120, 120, 120];
 /// Ground of a band.
 const BAND: [u8; 3] = [232, 232, 232];
 
@@ -24,10 +28,15 @@ pub(in crate::figure) struct ScatterPlan<'f> {
 
 impl<'f> ScatterPlan<'f> {
     pub fn new(figure: &'f Figure, plot: &'f ScatterPlot, style: Style) -> Self {
-        let x = Range::of(plot.dots.iter().map(|d| d.x), plot.x.log, false);
+        let lines = |vertical: bool| {
+            let own = plot.lines.iter().filter(move |l| l.is_vertical == vertical);
+            own.map(|l| l.at)
+        };
+        let x = plot.dots.iter().map(|d| d.x).chain(lines(true));
+        let x = Range::of(x, plot.x.log, false);
         let band = plot.band.iter().flat_map(|(_, low, high)| [*low, *high]);
         let dots = plot.dots.iter().map(|d| d.y);
-        let y = Range::of(dots.chain(band), plot.y.log, false);
+        let y = Range::of(dots.chain(band).chain(lines(false)), plot.y.log, false);
         Self {
             figure,
             plot,
@@ -41,7 +50,7 @@ impl<'f> ScatterPlan<'f> {
 
 impl Plan for ScatterPlan<'_> {
     fn gutter(&self) -> f64 {
-        self.y.vertical_width(self.style)
+        self.y.vertical_width(self.style, true)
     }
 
     fn prepare(&mut self, plot_width: f64) {
@@ -62,7 +71,9 @@ impl Plan for ScatterPlan<'_> {
     }
 
     fn least_height(&self) -> f64 {
-        12.0 * self.style.scale
+        // The title beside the axis is whole.
+        let title = width_mm(&self.plot.y.label, self.style.pt, false);
+        (12.0 * self.style.scale).max(title)
     }
 
     fn least_width(&self) -> f64 {
@@ -104,6 +115,7 @@ impl Plan for ScatterPlan<'_> {
             return;
         }
         match self.plot.expected {
+            Expected::Nothing => {}
             Expected::Zero => {
                 let y = self.y.y(frame, 0.0);
                 items.push(quiet_line(
@@ -124,6 +136,16 @@ impl Plan for ScatterPlan<'_> {
                 }
             }
         }
+        for line in &self.plot.lines {
+            let ends = if line.is_vertical {
+                let x = self.x.x(frame, line.at);
+                ((x, frame.data_top), (x, frame.bottom))
+            } else {
+                let y = self.y.y(frame, line.at);
+                ((frame.left, y), (frame.right, y))
+            };
+            items.push(quiet_line(ends.0, ends.1, Dash::Long, style));
+        }
         items.push(Item::part(format!("{name}-points"), "points"));
         // Fainter where there are many, never gone.
         let opacity = (8.0 / (self.plot.dots.len().max(1) as f64).sqrt()).clamp(0.15, 0.65);
@@ -133,10 +155,53 @@ impl Plan for ScatterPlan<'_> {
                 group.map_or(Symbol::Circle, |g| g.symbol),
                 place(dot.x, dot.y),
                 0.5 * style.scale,
-                group.map_or(INK, |g| g.color),
+                group.map_or(QUIET, |g| g.color),
                 opacity,
             ));
         }
         items.push(Item::End);
+        if !self.plot.names.is_empty() {
+            items.push(Item::part(format!("{name}-names"), "names"));
+            self.draw_names(frame, items);
+            items.push(Item::End);
+        }
+    }
+}
+
+impl ScatterPlan<'_> {
+    /// Names beside their points where they meet neither the edge nor another name; the first ones matter most.
+    fn draw_names(&self, frame: Frame, items: &mut Vec<Item>) {
+        let style = self.style;
+        let mut taken: Vec<(f64, f64, f64, f64)> = Vec::new();
+        for (i, text) in &self.plot.names {
+            let Some(dot) = self.plot.dots.get(*i) else {
+                continue;
+            };
+            let (x, y) = (self.x.x(frame, dot.x), self.y.y(frame, dot.y));
+            let width = width_mm(text, style.pt, false);
+            let away = 0.9 * style.scale;
+            let places = [0.0, -0.9, 0.9, -1.8, 1.8].into_iter().flat_map(|up| {
+                let y = y + up * style.em;
+                [(x + away, y), (x - away - width, y)]
+            });
+            let place =
+                places.map(|(l, y)| (l, y - 0.55 * style.em, l + width, y + 0.45 * style.em));
+            let free = |b: &(f64, f64, f64, f64)| {
+                let inside = b.0 >= frame.left + 0.3
+                    && b.2 <= frame.right
+                    && b.1 >= frame.data_top - 0.5 * style.em
+                    && b.3 <= frame.bottom;
+                inside
+                    && taken
+                        .iter()
+                        .all(|t| b.2 < t.0 || t.2 < b.0 || b.3 < t.1 || t.3 < b.1)
+            };
+            let mut place = place;
+            if let Some(b) = place.find(free) {
+                taken.push(b);
+                let at = (b.0, b.3 - 0.1 * style.em);
+                items.push(style.text(at, Anchor::Start, text.clone()));
+            }
+        }
     }
 }

@@ -5,6 +5,7 @@ use crate::figure::layout::beeswarm::{at_radius, beeswarm};
 use crate::figure::layout::panel_plan::{Frame, Plan};
 use crate::figure::layout::style::{INK, Style};
 use crate::figure::layout::symbols;
+use crate::figure::layout::table::Table;
 use crate::figure::layout::xaxis::{XLabels, line};
 use crate::figure::model::course::Figure;
 use crate::figure::model::marks::Dash;
@@ -22,9 +23,16 @@ pub(in crate::figure) struct StripsPlan<'f> {
     labels: XLabels,
     /// Width of a strip.
     slot: f64,
-    /// Level of each difference's p.
+    /// Level of each difference's p; none where they are a row under the axis.
     levels: Vec<usize>,
+    /// n of each strip, and p of each difference where they are many.
+    table: Table,
+    is_titled_above: bool,
+    has_rows: bool,
 }
+
+/// More p-values than these are a row under the axis.
+const MOST_BRACKETS: usize = 3;
 
 impl<'f> StripsPlan<'f> {
     pub fn new(figure: &'f Figure, plot: &'f BaselinePlot, style: Style) -> Self {
@@ -52,6 +60,9 @@ impl<'f> StripsPlan<'f> {
             labels: XLabels::at_places(Vec::new(), &[], (1.0, 0.0), style),
             slot: 1.0,
             levels: Vec::new(),
+            table: Table::new(Vec::new(), &[], |_| true, style),
+            is_titled_above: false,
+            has_rows: false,
         }
     }
 
@@ -213,13 +224,20 @@ impl<'f> StripsPlan<'f> {
             strip.map_or(frame.left, |s| self.arrange(at, s).center_at) + 1.6 * style.scale
         };
         let zero = beside.y(frame, none);
+        // An estimate of another kind than the centres does not hang on them.
+        let start = if self.plot.is_hung {
+            from(0)
+        } else {
+            frame.left + self.slot * (k as f64 + 0.3)
+        };
         items.push(quiet_line(
-            (from(0), zero),
+            (start, zero),
             (frame.right, zero),
             Dash::Long,
             style,
         ));
-        for (i, d) in self.plot.differences.iter().enumerate() {
+        let hung = self.plot.differences.iter().enumerate();
+        for (i, d) in hung.filter(|_| self.plot.is_hung) {
             let x = frame.left + self.labels.at.get(k + i).copied().unwrap_or(0.0);
             let y = beside.y(frame, d.interval.at);
             items.push(quiet_line((from(d.group), y), (x, y), Dash::Dots, style));
@@ -245,7 +263,12 @@ impl<'f> StripsPlan<'f> {
                 style.scale,
             ));
         }
-        beside.draw_vertical(frame, &self.plot.difference_label, true, style, items);
+        // The unit stands at the other axis too, so it may be left out where there is no room for it.
+        let label = &self.plot.difference_label;
+        let short = label.split(" (").next().unwrap_or(label);
+        let room = frame.bottom - frame.top;
+        let fits = width_mm(label, style.pt, false) <= room;
+        beside.draw_vertical(frame, if fits { label } else { short }, true, style, items);
     }
 
     fn draw_annotations(&self, frame: Frame, items: &mut Vec<Item>) {
@@ -291,11 +314,12 @@ fn has_p(differences: &[Difference]) -> usize {
 
 impl Plan for StripsPlan<'_> {
     fn gutter(&self) -> f64 {
-        self.range.vertical_width(self.style)
+        self.range.vertical_width(self.style, !self.is_titled_above)
     }
 
     fn right(&self) -> f64 {
-        self.beside().map_or(0.0, |r| r.vertical_width(self.style))
+        let beside = self.beside();
+        beside.map_or(0.0, |r| r.vertical_width(self.style, true))
     }
 
     fn prepare(&mut self, plot_width: f64) {
@@ -314,14 +338,71 @@ impl Plan for StripsPlan<'_> {
             .map(|d| format!("{} {sign} {reference}", self.group_name(d.group)));
         let names: Vec<String> = strips.chain(beside).collect();
         let names: Vec<&str> = names.iter().map(String::as_str).collect();
-        self.labels = XLabels::at_places(places, &names, (plot_width, self.gutter()), self.style);
+        let room = (plot_width, self.gutter());
+        self.labels = XLabels::at_places(places.clone(), &names, room, self.style);
+        if self.labels.is_numbered {
+            let number = |group: usize| (group + 1).to_string();
+            let strips = self.plot.strips.iter().map(|s| number(s.group));
+            let beside = self.plot.differences.iter();
+            let beside = beside.map(|d| format!("{} {sign} 1", number(d.group)));
+            let names: Vec<String> = strips.chain(beside).collect();
+            let names: Vec<&str> = names.iter().map(String::as_str).collect();
+            self.labels = XLabels::at_places(places.clone(), &names, room, self.style);
+            self.labels.is_numbered = true;
+        }
         self.slot = slot;
+        let tested = has_p(&self.plot.differences);
+        self.has_rows = tested > MOST_BRACKETS || (self.figure.has_rows && tested > 0);
         // Brackets all start at the reference group: each has a level of its own.
-        self.levels = (0..has_p(&self.plot.differences)).collect();
+        self.levels = if self.has_rows {
+            Vec::new()
+        } else {
+            (0..tested).collect()
+        };
+        let blank = |n: usize| std::iter::repeat_n(String::new(), n);
+        let n = self.plot.strips.iter().map(|s| s.n.to_string());
+        let mut rows = vec![n.chain(blank(self.plot.differences.len())).collect()];
+        if self.has_rows {
+            let p = self.plot.differences.iter();
+            let p = p.map(|d| d.p.clone().unwrap_or_default());
+            let p = p.map(|p| {
+                p.trim_start_matches("p ")
+                    .trim_start_matches("= ")
+                    .to_owned()
+            });
+            rows.push(blank(self.plot.strips.len()).chain(p).collect());
+        }
+        let labels = &self.labels;
+        self.table = Table::new(rows, &places, |i| labels.shows(i), self.style);
     }
 
     fn overhang(&self) -> f64 {
-        self.labels.overhang()
+        let width = self.labels.width();
+        self.labels.overhang().max(self.table.end() - width)
+    }
+
+    fn title_above(&mut self) {
+        self.is_titled_above = true;
+    }
+
+    fn y_width(&self) -> f64 {
+        width_mm(&self.plot.y.label, self.style.pt, false)
+    }
+
+    fn key(&self) -> Option<String> {
+        let names = self.plot.strips.iter();
+        let names = names.map(|s| format!("{}, {}", s.group + 1, self.group_name(s.group)));
+        let names: Vec<String> = names.collect();
+        let is_numbered = self.labels.is_numbered;
+        is_numbered.then(|| format!("Groups: {}.", names.join("; ")))
+    }
+
+    fn has_rows(&self) -> bool {
+        self.has_rows
+    }
+
+    fn is_thinned(&self) -> bool {
+        self.table.is_thinned
     }
 
     fn reserve(&self) -> f64 {
@@ -330,7 +411,7 @@ impl Plan for StripsPlan<'_> {
 
     fn below(&self) -> f64 {
         let style = self.style;
-        style.tick + self.labels.height() + 0.35 * style.em + style.line
+        style.tick + self.labels.height() + 0.35 * style.em + self.table.height()
     }
 
     fn height(&self, plot_width: f64) -> f64 {
@@ -365,11 +446,14 @@ impl Plan for StripsPlan<'_> {
         self.labels.draw(frame, items);
         items.push(Item::End);
         items.push(Item::part(format!("{name}-n"), "n-table"));
-        let y =
-            frame.bottom + style.tick + self.labels.height() + 0.35 * style.em + 0.85 * style.em;
-        items.push(style.text((frame.cell_left, y), Anchor::Start, "n"));
-        for (strip, at) in self.plot.strips.iter().zip(&self.labels.at) {
-            items.push(style.text((frame.left + at, y), Anchor::Middle, strip.n.to_string()));
+        let mut top = frame.bottom + style.tick + self.labels.height() + 0.35 * style.em;
+        for (row, sign) in ["n", "p"].into_iter().enumerate() {
+            if row == 0 || self.has_rows {
+                let at = (frame.cell_left, self.table.baseline(row, top));
+                items.push(style.text(at, Anchor::Start, sign));
+                self.table.draw_row(row, (frame, top), items);
+                top += self.table.row_height(row);
+            }
         }
         items.push(Item::End);
         if let Some(text) = &self.plot.message {

@@ -22,14 +22,21 @@ pub(in crate::figure) struct Style {
     pub tick: f64,
     /// Size against the 7 pt figure.
     pub scale: f64,
+    /// Size in points that a single text may shrink to.
+    pub least_pt: f64,
+    /// As little text as can be: the page has no room for more.
+    pub is_brief: bool,
 }
 
 impl Style {
-    pub fn new(page: &Page) -> Self {
-        let scale = page.text_pt / 7.0;
-        let em = page.text_pt * MM_PER_PT;
+    /// `pt` is the size of the text, that of the page or less.
+    pub fn new(page: &Page, pt: f64) -> Self {
+        let scale = pt / 7.0;
+        let em = pt * MM_PER_PT;
         Self {
-            pt: page.text_pt,
+            pt,
+            least_pt: page.least_pt.min(pt),
+            is_brief: false,
             em,
             line: 1.25 * em,
             tick: 0.9 * scale,
@@ -45,6 +52,23 @@ impl Style {
     /// How far a text stands over its bracket: never nearer than 3 pt.
     pub fn lift(&self) -> f64 {
         (0.45 * self.em).max(3.0 * MM_PER_PT)
+    }
+
+    /// The same for text of another size; lines and symbols keep theirs.
+    pub fn sized(self, pt: f64) -> Self {
+        let em = pt * MM_PER_PT;
+        Self {
+            pt,
+            em,
+            line: 1.25 * em,
+            ..self
+        }
+    }
+
+    /// The sizes that a text may have, the largest first.
+    pub fn sizes(&self) -> impl Iterator<Item = f64> + use<> {
+        let least = (self.least_pt < self.pt - 1e-9).then_some(self.least_pt);
+        std::iter::once(self.pt).chain(least)
     }
 
     /// A line of text.

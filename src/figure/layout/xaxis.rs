@@ -1,29 +1,44 @@
 //! A horizontal axis: tick places, labels that do not meet, and how they are drawn.
 
 use crate::figure::layout::panel_plan::Frame;
+use crate::figure::layout::spread::spread;
 use crate::figure::layout::style::{INK, Style};
 use crate::figure::model::course::XAxis;
 use crate::figure::model::marks::Dash;
 use crate::figure::scene::anchor::Anchor;
 use crate::figure::scene::items::Item;
-use crate::figure::scene::text::{fit, width_mm, wrap};
+use crate::figure::scene::text::{width_mm, wrap};
+
+/// Lines of one label; more are no label.
+const MOST_LINES: usize = 4;
+/// Labels on their side are not longer than this, mm at 7 pt.
+const LONGEST: f64 = 24.0;
 
 /// A horizontal axis laid out for a width: tick places and labels that do not meet.
+#[derive(Clone)]
 pub(in crate::figure) struct XLabels {
     /// Tick places from the left edge of the plot, mm.
     pub at: Vec<f64>,
+    /// Places of the labels and of what stands under them; apart from the ticks where these are crowded.
+    pub label_at: Vec<f64>,
+    /// Numbers stand for the labels, which a key must tell.
+    pub is_numbered: bool,
     /// Least tick in axis coordinates, its place, and mm per unit.
     map: (f64, f64, f64),
     lines: Vec<Vec<String>>,
     /// Degrees the labels are turned, 0 for upright.
     turn: f64,
-    title: String,
+    title: Vec<String>,
     width: f64,
+    /// Room left of the plot.
+    before: f64,
+    /// Style of the page, and of the labels, which may be smaller.
+    page: Style,
     style: Style,
 }
 
 impl XLabels {
-    /// `before` is the room left of the plot, which turned labels may use.
+    /// `before` is the room left of the plot, which labels may use.
     pub fn new(x: &XAxis, width: f64, before: f64, style: Style) -> Self {
         let low = x.ticks.iter().map(|t| t.at).fold(f64::INFINITY, f64::min);
         let high = x
@@ -45,11 +60,11 @@ impl XLabels {
         let names: Vec<&str> = x.ticks.iter().map(|t| t.label.as_str()).collect();
         let mut out = Self::at_places(at, &names, (width, before), style);
         out.map = map;
-        out.title.clone_from(&x.label);
+        out.title = wrap(&x.label, style.pt, width.max(8.0 * style.em));
         out
     }
 
-    /// Labels at given places.
+    /// Labels at given places, in ascending order.
     pub fn at_places(
         at: Vec<f64>,
         names: &[&str],
@@ -57,15 +72,19 @@ impl XLabels {
         style: Style,
     ) -> Self {
         let mut out = Self {
+            label_at: at.clone(),
             at,
+            is_numbered: false,
             map: (0.0, 0.0, 1.0),
             lines: Vec::new(),
             turn: 0.0,
-            title: String::new(),
+            title: Vec::new(),
             width,
+            before,
+            page: style,
             style,
         };
-        out.choose(names, before);
+        out.choose(names);
         out
     }
 
@@ -75,109 +94,237 @@ impl XLabels {
         first + (at - low) * scale
     }
 
+    /// Width of the plot they were laid out for.
+    pub fn width(&self) -> f64 {
+        self.width
+    }
+
+    /// Whether the label of a tick is shown.
+    pub fn shows(&self, tick: usize) -> bool {
+        self.lines.get(tick).is_some_and(|l| !l.is_empty())
+    }
+
     /// Height of the title, mm.
     pub fn title_height(&self) -> f64 {
-        if self.title.is_empty() {
-            0.0
-        } else {
-            self.style.line
-        }
+        self.page.line * self.title.len() as f64
     }
 
-    /// Upright, in two lines, turned, thinned: the first that fits.
-    fn choose(&mut self, names: &[&str], before: f64) {
-        let style = self.style;
-        let one: Vec<Vec<String>> = names.iter().map(|n| vec![(*n).to_owned()]).collect();
-        let step = self.least_step();
-        if self.fits(&one) {
-            self.lines = one;
+    /// Upright, wrapped, led apart, smaller, turned, numbered: the first that shows every label whole.
+    fn choose(&mut self, names: &[&str]) {
+        if names.is_empty() || self.upright(names, 2) {
             return;
         }
-        let two: Vec<Vec<String>> = names
-            .iter()
-            .map(|n| wrap(n, style.pt, (step - 0.5 * style.em).max(1.0)))
-            .collect();
-        let whole = two
-            .iter()
-            .zip(names)
-            .all(|(lines, name)| lines.len() <= 2 && lines.join(" ") == *name);
-        if whole && self.fits(&two) {
-            self.lines = two;
-            return;
-        }
-        if names
-            .iter()
-            .all(|n| width_mm(n, style.pt, false) <= 2.5 * style.em)
-        {
+        let is_short = |n: &&str| width_mm(n, self.page.pt, false) <= 2.5 * self.page.em;
+        if names.iter().all(is_short) {
             // Numbers read badly on their side: those without room are left out.
-            self.lines = self.thinned(one);
+            self.thin(names);
             return;
         }
-        self.turn = if step >= 1.6 * style.em { 45.0 } else { 90.0 };
-        let cos = self.turn.to_radians().cos().max(1e-3);
-        // A turned label runs to the left of its tick, never off the page.
-        let most = |at: f64| (20.0 * style.scale).min((before + at - 0.6 * style.em) / cos);
-        let needed = if self.turn == 45.0 {
-            1.55 * style.em
-        } else {
-            1.1 * style.em
-        };
-        let mut last = f64::NEG_INFINITY;
-        self.lines = self
-            .at
-            .iter()
-            .zip(names)
-            .map(|(at, name)| {
-                if at - last < needed {
-                    return Vec::new();
-                }
-                last = *at;
-                vec![fit(name, style.pt, false, most(*at))]
-            })
-            .collect();
+        // Labels on their side are high.
+        let may_turn = !self.page.is_brief;
+        if self.upright(names, MOST_LINES) || (may_turn && self.turned(names)) {
+            return;
+        }
+        self.is_numbered = true;
+        let numbers: Vec<String> = (1..=names.len()).map(|i| i.to_string()).collect();
+        let numbers: Vec<&str> = numbers.iter().map(String::as_str).collect();
+        if !self.upright(&numbers, 1) {
+            self.thin(&numbers);
+        }
     }
 
-    /// Upright labels, from the left, each clear of the one before.
-    fn thinned(&self, mut lines: Vec<Vec<String>>) -> Vec<Vec<String>> {
-        let mut order: Vec<usize> = (0..self.at.len()).collect();
-        order.sort_by(|a, b| self.at[*a].total_cmp(&self.at[*b]));
-        let mut end = f64::NEG_INFINITY;
-        for i in order {
-            let half = 0.5 * widest(&lines[i], self.style);
-            if self.at[i] - half < end + 0.5 * self.style.em {
-                lines[i].clear();
-            } else {
-                end = self.at[i] + half;
+    /// Upright labels in `most` lines, in each size at the ticks and led apart from them.
+    fn upright(&mut self, names: &[&str], most: usize) -> bool {
+        self.turn = 0.0;
+        for pt in self.page.sizes() {
+            self.style = self.page.sized(pt);
+            let room = self.least_step() - 0.5 * self.style.em;
+            for lines in 1..=most {
+                let widths = if lines == 1 {
+                    vec![f64::INFINITY]
+                } else {
+                    vec![room, 9.0 * self.style.em]
+                };
+                for width in widths {
+                    if self.stands(names, lines, width) {
+                        return true;
+                    }
+                }
             }
         }
-        lines
+        self.style = self.page;
+        false
+    }
+
+    /// Labels wrapped to a width, if that leaves their words whole and apart.
+    fn stands(&mut self, names: &[&str], most: usize, width: f64) -> bool {
+        let style = self.style;
+        let lines: Vec<Vec<String>> = names
+            .iter()
+            .map(|n| wrap(n, style.pt, width.max(1.0)))
+            .collect();
+        let whole = lines
+            .iter()
+            .zip(names)
+            .all(|(lines, name)| lines.len() <= most && is_whole(lines, name));
+        if !whole {
+            return false;
+        }
+        let widths: Vec<f64> = lines.iter().map(|l| widest(l, style)).collect();
+        let gap = 0.5 * style.em;
+        let (low, high) = (-self.before, self.width + 4.0 * style.em);
+        let fits = |at: &[f64]| {
+            let inside = at
+                .iter()
+                .zip(&widths)
+                .all(|(x, w)| x - 0.5 * w >= low - 1e-9 && x + 0.5 * w <= high + 1e-9);
+            inside
+                && at
+                    .windows(2)
+                    .zip(widths.windows(2))
+                    .all(|(x, w)| x[1] - x[0] + 1e-9 >= 0.5 * (w[0] + w[1]) + gap)
+        };
+        let at = if fits(&self.at) {
+            self.at.clone()
+        } else if self.is_uneven() {
+            let apart = spread(&self.at, &widths, gap, (low, self.width + style.em));
+            if !fits(&apart) {
+                return false;
+            }
+            apart
+        } else {
+            return false;
+        };
+        self.label_at = at;
+        self.lines = lines;
+        true
+    }
+
+    /// Times stand at uneven steps: only there are labels led to their ticks.
+    fn is_uneven(&self) -> bool {
+        let steps = self.at.windows(2).map(|w| w[1] - w[0]);
+        let most = steps.fold(0.0, f64::max);
+        most > 1.3 * self.least_step()
+    }
+
+    /// Labels on their side, whole.
+    fn turned(&mut self, names: &[&str]) -> bool {
+        let before = self.before;
+        let longest = LONGEST * self.page.scale;
+        for pt in self.page.sizes() {
+            let style = self.page.sized(pt);
+            self.style = style;
+            let step = self.least_step();
+            let width = |n: &str| width_mm(n, pt, false);
+            let cos = 45f64.to_radians().cos();
+            // A turned label runs to the left of its tick, never into the next panel.
+            let fits = |(at, n): (&f64, &&str)| {
+                width(n) <= longest.min((before + at - 0.8 * style.em) / cos)
+            };
+            if step >= 1.6 * style.em && self.at.iter().zip(names).all(fits) {
+                self.turn = 45.0;
+                self.label_at.clone_from(&self.at);
+                self.lines = names.iter().map(|n| vec![(*n).to_owned()]).collect();
+                return true;
+            }
+            for most in 1..=2 {
+                let lines: Vec<Vec<String>> = names
+                    .iter()
+                    .map(|n| {
+                        // A label in two lines is as short as it can be.
+                        let half = (0.5 * width(n) + 1.5 * style.em).min(longest);
+                        wrap(n, pt, if most == 1 { longest } else { half })
+                    })
+                    .collect();
+                let whole = lines
+                    .iter()
+                    .zip(names)
+                    .all(|(l, n)| l.len() <= most && is_whole(l, n));
+                if !whole {
+                    continue;
+                }
+                let widths: Vec<f64> = lines
+                    .iter()
+                    .map(|l| 0.95 * style.em + style.line * (l.len() as f64 - 1.0))
+                    .collect();
+                let gap = 0.2 * style.em;
+                let ends = (-0.5 * before, self.width + style.em);
+                let at = spread(&self.at, &widths, gap, ends);
+                let moved = at.iter().zip(&self.at).any(|(a, b)| (a - b).abs() > 1e-6);
+                let apart = at
+                    .windows(2)
+                    .zip(widths.windows(2))
+                    .all(|(x, w)| x[1] - x[0] + 1e-9 >= 0.5 * (w[0] + w[1]) + gap);
+                if apart && (!moved || self.is_uneven()) {
+                    self.turn = 90.0;
+                    self.label_at = at;
+                    self.lines = lines;
+                    return true;
+                }
+            }
+        }
+        self.style = self.page;
+        self.turn = 0.0;
+        false
+    }
+
+    /// Upright labels, every second, third, … of them; crowded ones are each clear of the one before.
+    fn thin(&mut self, names: &[&str]) {
+        self.style = self.page;
+        self.turn = 0.0;
+        self.label_at.clone_from(&self.at);
+        let style = self.style;
+        let all: Vec<Vec<String>> = names.iter().map(|n| vec![(*n).to_owned()]).collect();
+        let half = |i: usize| 0.5 * width_mm(names[i], style.pt, false);
+        let clear = |a: usize, b: usize| {
+            self.at[a] + half(a) + 0.5 * style.em <= self.at[b] - half(b) + 1e-9
+        };
+        let n = names.len();
+        let every = |k: usize| (0..n).step_by(k).collect::<Vec<usize>>();
+        let kept = if self.is_uneven() {
+            let mut kept: Vec<usize> = Vec::new();
+            for i in 0..n {
+                if kept.last().is_none_or(|last| clear(*last, i)) {
+                    kept.push(i);
+                }
+            }
+            kept
+        } else {
+            let fits = |k: &usize| every(*k).windows(2).all(|w| clear(w[0], w[1]));
+            every((1..=n).find(fits).unwrap_or(n))
+        };
+        self.lines = all
+            .into_iter()
+            .enumerate()
+            .map(|(i, l)| if kept.contains(&i) { l } else { Vec::new() })
+            .collect();
     }
 
     pub fn least_step(&self) -> f64 {
-        let mut sorted = self.at.clone();
-        sorted.sort_by(f64::total_cmp);
-        sorted
+        self.at
             .windows(2)
             .map(|w| w[1] - w[0])
             .fold(self.width, f64::min)
     }
 
-    fn fits(&self, lines: &[Vec<String>]) -> bool {
-        let mut order: Vec<usize> = (0..self.at.len()).collect();
-        order.sort_by(|a, b| self.at[*a].total_cmp(&self.at[*b]));
-        let half = |i: usize| 0.5 * widest(&lines[i], self.style);
-        order
-            .windows(2)
-            .all(|w| self.at[w[0]] + half(w[0]) + 0.5 * self.style.em <= self.at[w[1]] - half(w[1]))
-    }
-
     /// How far the last upright label stands out to the right of the plot.
     pub fn overhang(&self) -> f64 {
-        if self.turn > 0.0 {
-            return 0.0;
+        let half = |i: usize| match self.turn {
+            0.0 => 0.5 * widest(&self.lines[i], self.style),
+            _ => 0.5 * self.style.line * self.lines[i].len() as f64,
+        };
+        let right = |i: usize| self.label_at[i] + half(i) - self.width;
+        (0..self.lines.len()).map(right).fold(0.0, f64::max)
+    }
+
+    /// Height of the lines that lead from ticks to labels.
+    fn lead(&self) -> f64 {
+        let moved = |(a, b): (&f64, &f64)| (a - b).abs() > 0.05;
+        if self.at.iter().zip(&self.label_at).any(moved) {
+            0.9 * self.page.em
+        } else {
+            0.0
         }
-        let right = |i: usize| self.at[i] + 0.5 * widest(&self.lines[i], self.style) - self.width;
-        (0..self.at.len()).map(right).fold(0.0, f64::max)
     }
 
     /// Height under the ticks, mm.
@@ -185,53 +332,78 @@ impl XLabels {
         let style = self.style;
         if self.turn == 0.0 {
             let lines = self.lines.iter().map(Vec::len).max().unwrap_or(0);
-            return 0.4 * style.em + style.line * lines as f64;
+            return self.lead() + 0.4 * style.em + style.line * lines as f64;
         }
         let longest = self
             .lines
             .iter()
             .map(|l| widest(l, style))
             .fold(0.0, f64::max);
-        longest * self.turn.to_radians().sin() + style.line
+        self.lead() + longest * self.turn.to_radians().sin() + style.line
+    }
+
+    /// Ticks alone: another panel of the column has the labels.
+    pub fn draw_ticks(&self, frame: Frame, items: &mut Vec<Item>) {
+        for at in &self.at {
+            let x = frame.left + at;
+            items.push(line(
+                vec![(x, frame.bottom), (x, frame.bottom + self.page.tick)],
+                0.5 * self.page.scale,
+            ));
+        }
     }
 
     pub fn draw(&self, frame: Frame, items: &mut Vec<Item>) {
-        let style = self.style;
-        for (at, lines) in self.at.iter().zip(&self.lines) {
-            let x = frame.left + at;
-            items.push(line(
-                vec![(x, frame.bottom), (x, frame.bottom + style.tick)],
-                0.5 * style.scale,
-            ));
-            if self.turn == 0.0 {
-                for (i, text) in lines.iter().enumerate() {
-                    let y = frame.bottom + style.tick + 1.1 * style.em + style.line * i as f64;
-                    items.push(style.text((x, y), Anchor::Middle, text.clone()));
-                }
-            } else if let Some(text) = lines.first() {
-                let dy = if self.turn == 90.0 { 0.3 } else { 0.8 };
-                let dx = if self.turn == 90.0 { 0.35 } else { 0.3 };
-                items.push(Item::Text {
-                    at: (x + dx * style.em, frame.bottom + style.tick + dy * style.em),
-                    anchor: Anchor::End,
-                    size_pt: style.pt,
-                    bold: false,
-                    rotation: -self.turn,
-                    color: INK,
-                    text: text.clone(),
-                });
+        self.draw_ticks(frame, items);
+        let page = self.page;
+        let top = frame.bottom + page.tick + self.lead();
+        for (i, lines) in self.lines.iter().enumerate() {
+            let (x, to) = (frame.left + self.at[i], frame.left + self.label_at[i]);
+            if self.lead() > 0.0 && !lines.is_empty() {
+                let from = (x, frame.bottom + page.tick);
+                items.push(line(vec![from, (to, top)], 0.35 * page.scale));
             }
+            self.draw_label(lines, (to, top), items);
         }
-        if !self.title.is_empty() {
-            let y = frame.bottom + style.tick + self.height() + 0.75 * style.em;
-            let middle = 0.5 * (frame.left + frame.right);
-            items.push(style.text(
-                (middle, y),
-                Anchor::Middle,
-                fit(&self.title, style.pt, false, frame.right - frame.left),
-            ));
+        let middle = 0.5 * (frame.left + frame.right);
+        for (i, text) in self.title.iter().enumerate() {
+            let y = frame.bottom + page.tick + self.height() + 0.75 * page.em;
+            let at = (middle, y + page.line * i as f64);
+            items.push(page.text(at, Anchor::Middle, text.clone()));
         }
     }
+
+    fn draw_label(&self, lines: &[String], (x, top): (f64, f64), items: &mut Vec<Item>) {
+        let style = self.style;
+        for (i, text) in lines.iter().enumerate() {
+            if self.turn == 0.0 {
+                let y = top + 1.1 * style.em + style.line * i as f64;
+                items.push(style.text((x, y), Anchor::Middle, text.clone()));
+                continue;
+            }
+            let (dx, dy) = if self.turn == 90.0 {
+                (0.35, 0.3)
+            } else {
+                (0.3, 0.8)
+            };
+            let beside = style.line * (i as f64 - 0.5 * (lines.len() as f64 - 1.0));
+            items.push(Item::Text {
+                at: (x + dx * style.em + beside, top + dy * style.em),
+                anchor: Anchor::End,
+                size_pt: style.pt,
+                bold: false,
+                rotation: -self.turn,
+                color: INK,
+                text: text.clone(),
+            });
+        }
+    }
+}
+
+/// Whether the lines hold the text with its words whole.
+fn is_whole(lines: &[String], text: &str) -> bool {
+    let words: Vec<&str> = text.split(' ').filter(|w| !w.is_empty()).collect();
+    lines.join(" ") == words.join(" ")
 }
 
 fn widest(lines: &[String], style: Style) -> f64 {

@@ -2,6 +2,7 @@
 
 use crate::figure::model::marks::{GroupStyle, Letters, YAxis};
 use crate::figure::model::plots::Plot;
+use crate::figure::spec::extras::Band;
 use crate::figure::spec::palette::Palette;
 use crate::results::{ContrastFamily, ContrastKey};
 use crate::study::Censoring;
@@ -152,6 +153,9 @@ pub enum AnnotationKind {
     /// Stars, explained in the legend.
     #[serde(rename = "stars")]
     Stars,
+    /// Exact p in rows under the axis, a row a contrast.
+    #[serde(rename = "rows")]
+    Rows,
 }
 
 /// A whole figure: one panel a marker.
@@ -179,10 +183,20 @@ pub struct Figure {
     pub heading: Option<String>,
     /// How groups stand in the legend.
     pub key: Key,
+    /// Groups before this one are not in the legend: nothing is drawn of them.
+    pub key_from: usize,
     /// Letters of the panels.
     pub letters: Letters,
     /// The same y range in all time courses of one scale.
     pub shared_y: bool,
+    /// How intervals are drawn.
+    pub band: Band,
+    /// Names of the groups stand at the ends of their lines.
+    pub has_direct_labels: bool,
+    /// Centre of the groups in a time course.
+    pub center: Option<CenterKind>,
+    /// Contrasts are rows under the axis, however few they are.
+    pub has_rows: bool,
     /// Start of the data file's SHA-256, for the metadata.
     pub study_sha256: String,
 }
@@ -220,6 +234,25 @@ pub struct Panel {
     pub detection: Vec<f64>,
     /// Said when there is nothing to draw, or when something could not be drawn.
     pub message: Option<String>,
+    /// What was asked for beside.
+    pub extras: PanelExtras,
+}
+
+/// Elements of a panel that are there only where they are asked for.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct PanelExtras {
+    /// Title above the panel: the group of a facet.
+    pub heading: String,
+    /// Stretches of the horizontal axis with their names.
+    pub windows: Vec<(f64, f64, String)>,
+    /// Places on the horizontal axis with their names.
+    pub events: Vec<(f64, String)>,
+    /// Reference range.
+    pub normal: Option<(f64, f64)>,
+    /// Ends of the vertical axis.
+    pub y_ends: (Option<f64>, Option<f64>),
+    /// Ticks of the vertical axis; empty chooses.
+    pub y_ticks: Vec<f64>,
 }
 
 /// Horizontal axis; positions are already on the chosen time axis.
@@ -306,6 +339,12 @@ pub struct SubjectPoint {
 pub struct Annotation {
     /// Text: `p = 0.003` or stars.
     pub text: String,
+    /// Name of its row where contrasts are rows: `MDD − HC`.
+    pub row: String,
+    /// Its text there: `0.003`.
+    pub cell: String,
+    /// The group, and the one it is compared with.
+    pub groups: (Option<usize>, Option<usize>),
     /// From this x (baseline) ...
     pub from: f64,
     /// ... to this x; equal for a comparison of groups at a visit.

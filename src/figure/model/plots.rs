@@ -12,6 +12,8 @@ pub enum Plot {
     Rows(RowsPlot),
     /// Points over two measured axes.
     Scatter(ScatterPlot),
+    /// Markers by visits.
+    Heat(HeatPlot),
 }
 
 impl Plot {
@@ -22,6 +24,7 @@ impl Plot {
             Self::Baseline(plot) => &plot.marker,
             Self::Rows(plot) => &plot.marker,
             Self::Scatter(plot) => &plot.marker,
+            Self::Heat(_) => "",
         }
     }
 
@@ -32,6 +35,7 @@ impl Plot {
             Self::Baseline(_) => "",
             Self::Rows(plot) => &plot.title,
             Self::Scatter(plot) => &plot.title,
+            Self::Heat(plot) => &plot.title,
         }
     }
 }
@@ -59,6 +63,8 @@ pub struct BaselinePlot {
     pub strips: Vec<Strip>,
     /// Differences from the reference group; empty where none was computed.
     pub differences: Vec<Difference>,
+    /// The differences are those of the centres drawn, so lines may lead from the one to the other.
+    pub is_hung: bool,
     /// Title of the axis of differences.
     pub difference_label: String,
     /// Limits of detection of the values shown, ascending.
@@ -130,6 +136,33 @@ pub struct RowsPlot {
     pub headers: Vec<String>,
     /// Said when there is nothing to draw.
     pub message: Option<String>,
+    /// Which part of a panel that goes on over pages.
+    pub part: usize,
+    /// Ends of the axis that the parts share.
+    pub range: Option<(f64, f64)>,
+}
+
+impl RowsPlot {
+    /// Least and largest number drawn.
+    #[must_use]
+    pub fn extent(&self) -> Option<(f64, f64)> {
+        let all = self
+            .values()
+            .filter(|v| v.is_finite() && (!self.x.log || *v > 0.0));
+        all.fold(None, |ends: Option<(f64, f64)>, v| {
+            Some(ends.map_or((v, v), |(low, high)| (low.min(v), high.max(v))))
+        })
+    }
+
+    /// Every number drawn, with that of no effect.
+    fn values(&self) -> impl Iterator<Item = f64> + '_ {
+        let own = self.rows.iter().flat_map(|r| {
+            let ends = r.interval.map(|i| [Some(i.at), i.low, i.high]);
+            let ends = ends.into_iter().flatten().flatten();
+            ends.chain(r.dots.iter().map(|d| d.x))
+        });
+        own.chain([self.reference])
+    }
 }
 
 /// A row of [`RowsPlot`].
@@ -177,6 +210,10 @@ pub struct ScatterPlot {
     pub expected: Expected,
     /// Limits at each place, ascending in x: `(x, low, high)`.
     pub band: Vec<(f64, f64, f64)>,
+    /// Names of points by their index.
+    pub names: Vec<(usize, String)>,
+    /// Lines to compare with.
+    pub lines: Vec<ScatterLine>,
     /// Said when there is nothing to draw.
     pub message: Option<String>,
 }
@@ -184,9 +221,9 @@ pub struct ScatterPlot {
 /// A point of [`ScatterPlot`].
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct ScatterDot {
-    /// Index into the study's subjects; never written to a file.
+    /// Index into the study's subjects, `usize::MAX` for none; never written to a file.
     pub subject: usize,
-    /// Index into the figure's groups.
+    /// Index into the figure's groups, `usize::MAX` for none.
     pub group: usize,
     /// Horizontal place.
     pub x: f64,
@@ -201,4 +238,39 @@ pub enum Expected {
     Zero,
     /// The line of equal values.
     Equal,
+    /// Nothing.
+    Nothing,
+}
+
+/// A line over a scatter from end to end.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct ScatterLine {
+    /// Upright, at a place of the horizontal axis.
+    pub is_vertical: bool,
+    /// Its place.
+    pub at: f64,
+}
+
+/// Markers in rows, visits in columns, an estimate in each cell.
+#[derive(Clone, Debug, PartialEq)]
+pub struct HeatPlot {
+    /// Title above the panel.
+    pub title: String,
+    /// Visits.
+    pub columns: Vec<String>,
+    /// Markers with their cells, one a visit.
+    pub rows: Vec<(String, Vec<Option<HeatCell>>)>,
+    /// The estimate, of either sign, that has the strongest colour.
+    pub most: f64,
+    /// What the colours measure.
+    pub legend: String,
+}
+
+/// A cell of [`HeatPlot`].
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct HeatCell {
+    /// Estimate.
+    pub value: f64,
+    /// Its p is small.
+    pub is_dotted: bool,
 }

@@ -21,6 +21,11 @@ pub fn ticks(low: f64, high: f64, log: bool, wanted: usize) -> Vec<YTick> {
     }
 }
 
+/// Ticks at places that were asked for, each with its label.
+pub(in crate::figure) fn ticks_at(values: &[f64]) -> Vec<YTick> {
+    label(values, None)
+}
+
 /// Steps of 1, 2, 2.5 or 5 times a power of ten: the one whose count comes nearest to `wanted`.
 fn linear_ticks(low: f64, high: f64, wanted: usize) -> Vec<YTick> {
     let raw = (high - low) / wanted.max(2) as f64;

@@ -1,7 +1,7 @@
 //! Words of a figure: names, legend, descriptions.
 
 use crate::figure::FigureError;
-use crate::figure::model::course::{CenterKind, IntervalKind, TrajectoryOptions};
+use crate::figure::model::course::{CenterKind, IntervalKind, TrajectoryOptions, XAxis};
 use crate::results::{AnalysisResults, MarkerResults};
 use crate::study::{Study, Visit};
 use crate::words::{capital, listed};
@@ -128,6 +128,41 @@ pub(in crate::figure) fn sizes(study: &Study) -> String {
         .map(|(g, group)| format!("{} {}", study.group_size(g), group.name))
         .collect();
     listed(&groups)
+}
+
+/// Whether the visits are bare numbers, which need a name beside them.
+fn are_numbers(study: &Study) -> bool {
+    let is_number = |v: &Visit| v.label.parse::<f64>().is_ok();
+    !study.visits.is_empty() && study.visits.iter().all(is_number)
+}
+
+/// Name of the column of visits, as people write it.
+fn visit_column(results: &AnalysisResults) -> Option<String> {
+    let name = results.plan.get("visit")?.as_str()?;
+    let words = name.replace('_', " ");
+    (!words.trim().is_empty()).then(|| words.trim().to_owned())
+}
+
+/// An axis of bare numbers has the name of their column as its title.
+pub(in crate::figure) fn title_of_numbers(study: &Study, results: &AnalysisResults, x: &mut XAxis) {
+    if x.label.is_empty()
+        && are_numbers(study)
+        && let Some(name) = visit_column(results)
+    {
+        x.label = capital(&name);
+    }
+}
+
+/// A visit in a row of its own: `age 8`, never a bare `8`.
+pub(in crate::figure) fn visit_in_words(
+    study: &Study,
+    results: &AnalysisResults,
+    label: &str,
+) -> String {
+    match visit_column(results) {
+        Some(name) if are_numbers(study) => format!("{} {label}", name.to_lowercase()),
+        _ => label.to_owned(),
+    }
 }
 
 /// One sentence for people who do not see the figure.

@@ -1,5 +1,6 @@
 //! A page of primitives in mm and points: exporters decide nothing.
 
+use crate::figure::model::course::CenterKind;
 use crate::figure::model::marks::{Dash, GroupStyle};
 use crate::figure::scene::anchor::Anchor;
 use crate::results::ContrastKey;
@@ -36,6 +37,21 @@ pub struct Scene {
     pub panels: Vec<PanelBox>,
     /// The groups drawn, for checks of their colours.
     pub groups: Vec<GroupStyle>,
+    /// Centre of the groups in a time course.
+    pub center: Option<CenterKind>,
+    /// What had no room and stands in the caption.
+    pub moved: Vec<Moved>,
+}
+
+/// What a page has no room for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Moved {
+    /// n per group and visit.
+    Counts,
+    /// What centres and intervals are.
+    Legend,
+    /// Numbers of some visits under an axis.
+    Columns,
 }
 
 /// What a place on the page stands for.

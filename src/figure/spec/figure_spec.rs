@@ -6,9 +6,11 @@ use crate::figure::model::course::{
     AnnotationKind, CenterKind, IntervalKind, TimeAxis, TimeLabels, TrajectoryOptions, View,
 };
 use crate::figure::model::marks::Letters;
+use crate::figure::spec::extras::{Extras, Typography};
 use crate::figure::spec::page::{Page, Preset};
 use crate::figure::spec::palette::Palette;
-use crate::results::ContrastFamily;
+use crate::plan::ModelKind;
+use crate::results::{AnalysisResults, ContrastFamily, MarkerResults};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -61,10 +63,16 @@ named! {
         Trajectory = "trajectory",
         /// Change from baseline over the visits.
         Change = "change",
+        /// Difference between the groups over the visits.
+        Difference = "difference",
         /// Groups at baseline, with their difference.
         Baseline = "baseline",
         /// Contrasts with their intervals.
         Forest = "forest",
+        /// Estimates of many markers against their p.
+        Volcano = "volcano",
+        /// Changes of many markers over the visits, as colours.
+        Heatmap = "heatmap",
         /// Residuals, normal quantiles and influence of each model.
         Diagnostics = "diagnostics",
     }
@@ -74,7 +82,7 @@ impl Kind {
     /// Whether values run over visits.
     #[must_use]
     pub fn is_time_course(self) -> bool {
-        matches!(self, Self::Trajectory | Self::Change)
+        matches!(self, Self::Trajectory | Self::Change | Self::Difference)
     }
 }
 
@@ -126,12 +134,15 @@ pub struct FigureSpec {
     pub legend: bool,
     /// n per group and visit under the axis.
     pub counts: bool,
-    /// Sentences under the panels: what p tests, the model, synthetic data.
-    pub notes: bool,
+    /// Sentences under the panels: what p tests, the model, synthetic data. `None` leaves them to the caption where a
+    /// journal prints the figure.
+    pub notes: Option<bool>,
     /// A title above everything.
     pub heading: Option<String>,
     /// The same y range in all time courses of one scale.
     pub shared_y: bool,
+    /// Elements that are there only where they are asked for.
+    pub extras: Extras,
 }
 
 impl Default for FigureSpec {
@@ -159,9 +170,10 @@ impl Default for FigureSpec {
             letters: None,
             legend: true,
             counts: true,
-            notes: true,
+            notes: None,
             heading: None,
             shared_y: false,
+            extras: Extras::default(),
         }
     }
 }
@@ -210,8 +222,17 @@ impl FigureSpec {
             height_mm: self.height_mm.or(page.height_mm),
             max_height_mm: page.max_height_mm,
             text_pt: self.text_pt.unwrap_or(page.text_pt),
+            // A size that was asked for is kept.
+            least_pt: self.text_pt.unwrap_or(page.least_pt),
             dpi: self.dpi.unwrap_or(page.dpi),
         }
+    }
+
+    /// Whether sentences stand under the panels.
+    #[must_use]
+    pub fn has_notes(&self) -> bool {
+        let is_journal = self.preset.is_some_and(|p| p != Preset::Slide);
+        self.notes.unwrap_or(!is_journal)
     }
 
     /// Letters of the panels.
@@ -219,6 +240,44 @@ impl FigureSpec {
     pub fn letters(&self) -> Letters {
         self.letters
             .unwrap_or_else(|| self.preset.map_or(Letters::Lower, Preset::letters))
+    }
+
+    /// The same with centre and interval of the model, where a figure shows changes or the model's p and nothing else was
+    /// chosen: an interval and a p of two analyses may contradict each other. Without a model the values are shown.
+    #[must_use]
+    pub fn settled(&self, results: &AnalysisResults) -> Self {
+        let of_model = match self.kind {
+            Kind::Change => !self.percent,
+            Kind::Trajectory => self.annotation != AnnotationKind::None,
+            _ => false,
+        };
+        let chosen = self.center.is_some() || self.interval.is_some();
+        let asked =
+            |m: &&MarkerResults| self.markers.is_empty() || self.markers.contains(&m.marker);
+        let mut shown = results.markers.iter().filter(asked);
+        let has_model = shown.any(|m| match self.kind {
+            Kind::Change => m
+                .contrasts(ContrastFamily::ChangeFromBaseline)
+                .any(|c| c.estimate.is_some()),
+            _ => (m.model.as_ref())
+                .is_some_and(|f| f.kind != ModelKind::ChangeMmrm && !f.emmeans.is_empty()),
+        });
+        let crossed = self.kind.is_time_course()
+            && !self.percent
+            && (results.markers.iter()).any(|m| {
+                m.model
+                    .as_ref()
+                    .is_some_and(|f| f.kind == ModelKind::Crossover)
+            });
+        if (of_model || crossed) && !chosen && has_model {
+            Self {
+                center: Some(CenterKind::ModelMean),
+                interval: Some(IntervalKind::ModelConfidenceInterval),
+                ..self.clone()
+            }
+        } else {
+            self.clone()
+        }
     }
 
     /// Centre and interval: what goes together is chosen together.
@@ -282,7 +341,7 @@ impl FigureSpec {
     /// [`FigureError::NotForKind`] names the option.
     pub fn check(&self) -> Result<(), FigureError> {
         let kind = self.kind;
-        let has_centers = !matches!(kind, Kind::Forest | Kind::Diagnostics);
+        let has_centers = !matches!(kind, Kind::Forest | Kind::Diagnostics | Kind::Difference);
         let wrong = if !has_centers && self.center.is_some() {
             Some(not_for_kind!("{center}"))
         } else if !has_centers && self.interval.is_some() {
@@ -297,6 +356,14 @@ impl FigureSpec {
             Some(not_for_kind!("{shared-y}"))
         } else if matches!(kind, Kind::Diagnostics) && self.annotation != AnnotationKind::None {
             Some(not_for_kind!("{annotate}"))
+        } else if !kind.is_time_course() && self.extras.is_of_time_courses() {
+            Some(not_for_kind!(
+                "An element of time courses (band, facets, direct labels, windows, events, reference ranges, limits and titles of axes)"
+            ))
+        } else if kind == Kind::Difference
+            && self.family == Some(ContrastFamily::ChangeFromBaseline)
+        {
+            Some(not_for_kind!("{annotate-family=change_from_baseline}"))
         } else if kind == Kind::Change && self.family == Some(ContrastFamily::GroupDifference) {
             Some(not_for_kind!("{annotate-family=group_difference}"))
         } else if kind == Kind::Baseline
@@ -314,6 +381,13 @@ impl FigureSpec {
             None if has_centers => self.center_and_interval().map(|_| ()),
             None => Ok(()),
         }
+    }
+
+    /// How numbers and units are set.
+    #[must_use]
+    pub fn typography(&self) -> Typography {
+        let of_preset = self.preset.map_or(Typography::Si, Preset::typography);
+        self.extras.typography.unwrap_or(of_preset)
     }
 
     /// The family that p-values come from.

@@ -1,6 +1,7 @@
 //! The page: size, text, resolution, and what a journal asks of them.
 
 use crate::figure::model::marks::Letters;
+use crate::figure::spec::extras::Typography;
 use crate::figure::spec::figure_spec::named;
 use serde::{Deserialize, Serialize};
 
@@ -15,6 +16,8 @@ pub struct Page {
     pub max_height_mm: Option<f64>,
     /// Text size in points.
     pub text_pt: f64,
+    /// Size in points that text shrinks to where it has no room.
+    pub least_pt: f64,
     /// Dots per inch of a PNG.
     pub dpi: u32,
 }
@@ -26,6 +29,7 @@ impl Default for Page {
             height_mm: None,
             max_height_mm: None,
             text_pt: 7.0,
+            least_pt: 5.0,
             dpi: 300,
         }
     }
@@ -48,6 +52,16 @@ named! {
         Cell1 = "cell-1",
         /// Cell, two columns.
         Cell2 = "cell-2",
+        /// Science, two columns.
+        Science = "science",
+        /// PNAS, two columns.
+        Pnas = "pnas",
+        /// The New England Journal of Medicine.
+        Nejm = "nejm",
+        /// The Lancet.
+        Lancet = "lancet",
+        /// JAMA.
+        Jama = "jama",
         /// A slide, 16:9.
         Slide = "slide",
     }
@@ -67,8 +81,19 @@ impl Preset {
     #[must_use]
     pub fn letters(self) -> Letters {
         match self {
-            Self::Plos | Self::Cell1 | Self::Cell2 => Letters::Upper,
-            _ => Letters::Lower,
+            Self::Nature1 | Self::Nature2 | Self::Elsevier1 | Self::Elsevier2 | Self::Slide => {
+                Letters::Lower
+            }
+            _ => Letters::Upper,
+        }
+    }
+
+    /// How the journal sets numbers and units.
+    #[must_use]
+    pub fn typography(self) -> Typography {
+        match self {
+            Self::Elsevier1 | Self::Elsevier2 | Self::Slide => Typography::Si,
+            _ => Typography::Us,
         }
     }
 
@@ -88,6 +113,11 @@ impl Preset {
             Self::Elsevier2 => new(190.0, 240.0, (7.0, 7.0), 500, 500),
             Self::Cell1 => new(85.0, 225.0, (6.0, 8.0), 300, 300),
             Self::Cell2 => new(174.0, 225.0, (6.0, 8.0), 300, 300),
+            Self::Science => new(121.0, 225.0, (5.0, 8.0), 300, 300),
+            Self::Pnas => new(178.0, 225.0, (6.0, 8.0), 300, 300),
+            Self::Nejm => new(174.0, 225.0, (6.0, 9.0), 300, 300),
+            Self::Lancet => new(154.0, 225.0, (7.0, 10.0), 300, 300),
+            Self::Jama => new(178.0, 225.0, (7.0, 9.0), 350, 300),
             Self::Slide => new(254.0, 143.0, (14.0, 18.0), 150, 96),
         }
     }
@@ -103,10 +133,11 @@ impl Page {
             height_mm: (preset == Preset::Slide).then_some(limits.max_height_mm),
             max_height_mm: Some(limits.max_height_mm),
             text_pt: match preset {
-                Preset::Plos => 8.0,
+                Preset::Plos | Preset::Lancet | Preset::Jama => 8.0,
                 Preset::Slide => 14.0,
                 _ => 7.0,
             },
+            least_pt: limits.text_pt.0,
             dpi: limits.dpi,
         }
     }

@@ -98,11 +98,12 @@ pub(in crate::figure) fn styles(
                 .get(&group.name)
                 .copied()
                 .unwrap_or(colors[g % colors.len()]),
-            symbol: SYMBOLS[g % SYMBOLS.len()],
+            // Each further round of colours has other symbols and another dash: 36 groups are distinct.
+            symbol: SYMBOLS[(g + g / colors.len()) % SYMBOLS.len()],
             dash: if palette == Palette::Grey {
                 DASHES[g % DASHES.len()]
             } else {
-                Dash::Solid
+                DASHES[(g / colors.len()) % DASHES.len()]
             },
         })
         .collect()

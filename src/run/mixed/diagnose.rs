@@ -18,8 +18,6 @@ use rayon::prelude::*;
 const MOST_RESIDUALS: usize = 4000;
 /// Residuals at either end that are always kept.
 const EXTREMES: usize = 500;
-/// Most subjects listed for one contrast.
-const MOST_SUBJECTS: usize = 200;
 
 /// [`diagnose`] of the markers named, with their names; of all that are analysed when none is named.
 #[must_use]
@@ -71,9 +69,6 @@ pub fn diagnose(study: &Study, plan: &ResolvedPlan, marker: &str) -> Option<Diag
         let contrasts: Vec<ContrastEstimate> =
             (tables.contrasts.into_iter()).map(|(c, _)| c).collect();
         out.influence = influence(model, &fit, &contrasts, plan);
-        for contrast in &mut out.influence {
-            contrast.without.truncate(MOST_SUBJECTS);
-        }
     } else {
         out.not_left_out = Some(format!(
             "Nobody is left out in turn: {} subjects and {} visits would take too long.",

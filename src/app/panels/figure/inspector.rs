@@ -111,6 +111,11 @@ fn what(app: View<'_>, ui: &mut egui::Ui, spec: &mut FigureSpec) {
                 "Changes over the visits, around a zero line.",
             ),
             (
+                Kind::Difference,
+                "Difference between groups",
+                "Differences of the model over the visits.",
+            ),
+            (
                 Kind::Baseline,
                 "Groups at baseline",
                 "Every subject, the groups, and their difference with its interval.",
@@ -119,6 +124,16 @@ fn what(app: View<'_>, ui: &mut egui::Ui, spec: &mut FigureSpec) {
                 Kind::Forest,
                 "Forest of contrasts",
                 "Estimates with intervals, marker by marker.",
+            ),
+            (
+                Kind::Volcano,
+                "Volcano",
+                "Estimates of the markers against their p.",
+            ),
+            (
+                Kind::Heatmap,
+                "Heat map",
+                "Changes of the markers over the visits, as colours.",
             ),
             (
                 Kind::Diagnostics,
@@ -142,7 +157,10 @@ fn what(app: View<'_>, ui: &mut egui::Ui, spec: &mut FigureSpec) {
         };
     }
     markers(app, ui, spec);
-    let has_centers = !matches!(spec.kind, Kind::Forest | Kind::Diagnostics);
+    let has_centers = !matches!(
+        spec.kind,
+        Kind::Forest | Kind::Diagnostics | Kind::Difference | Kind::Volcano | Kind::Heatmap
+    );
     if has_centers {
         centers(ui, spec);
         ui.checkbox(&mut spec.individuals, "Single subjects");
@@ -439,7 +457,10 @@ fn elements(ui: &mut egui::Ui, spec: &mut FigureSpec) {
     theme::heading(ui, "Elements");
     ui.checkbox(&mut spec.legend, "Legend");
     ui.checkbox(&mut spec.counts, "n under the axis");
-    ui.checkbox(&mut spec.notes, "Notes under the panels");
+    let mut notes = spec.has_notes();
+    if ui.checkbox(&mut notes, "Notes under the panels").changed() {
+        spec.notes = Some(notes);
+    }
     choose(
         ui,
         "Letters of the panels",

@@ -1,0 +1,190 @@
+//! Differences between the groups over the visits, each with its interval, against none.
+
+use crate::figure::FigureError;
+use crate::figure::compose::annotate::{annotation_key, annotation_notes, annotations};
+use crate::figure::compose::material::Material;
+use crate::figure::compose::trajectory::x_axis;
+use crate::figure::model::course::{
+    CenterPoint, Figure, Key, Panel, PanelExtras, Series, TrajectoryOptions, XAxis,
+};
+use crate::figure::model::marks::YAxis;
+use crate::figure::model::words;
+use crate::figure::spec::figure_spec::FigureSpec;
+use crate::figure::spec::palette::styles;
+use crate::results::{ContrastEstimate, ContrastFamily, MarkerResults};
+use crate::study::Study;
+
+/// One panel a marker, a line for each group that is compared with the reference.
+pub(in crate::figure) fn difference(
+    material: Material<'_>,
+    spec: &FigureSpec,
+) -> Result<Figure, FigureError> {
+    let (study, results) = (material.study, material.results);
+    let family = spec.family.unwrap_or(ContrastFamily::DifferenceInChange);
+    let options = TrajectoryOptions {
+        time: spec.time,
+        time_labels: spec.time_labels,
+        annotation: spec.annotation,
+        family,
+        ..TrajectoryOptions::default()
+    };
+    let mut x = x_axis(study, &options)?;
+    words::title_of_numbers(study, results, &mut x);
+    if family == ContrastFamily::DifferenceInChange {
+        if !study.has_follow_up() {
+            return Err(FigureError::NoChange);
+        }
+        x.ticks.drain(..study.baseline.min(x.ticks.len()));
+    }
+    let shown = words::shown(results, &spec.markers)?;
+    let panels: Vec<Panel> = shown
+        .iter()
+        .map(|m| panel(study, m, &options, &x, &shown))
+        .collect();
+    let in_change = family == ContrastFamily::DifferenceInChange;
+    let log = shown.iter().all(|m| m.scale.is_log());
+    let any_log = shown.iter().any(|m| m.scale.is_log());
+    let reference = study.groups.first().map_or("", |g| g.name.as_str());
+    let what = match (in_change, log) {
+        (true, true) => "Ratio of changes",
+        (true, false) => "Difference in change",
+        (false, true) => "Ratio of geometric means",
+        (false, false) => "Difference",
+    };
+    let ratios = if any_log && !log {
+        " (ratio on log axes)"
+    } else {
+        ""
+    };
+    let interval = words::interval_name(results);
+    let sign = if log { "/" } else { "\u{2212}" };
+    let who = match study.groups.get(1..) {
+        Some([only]) => format!("{} {sign} {reference}: ", only.name),
+        _ => format!("Group {sign} {reference}: "),
+    };
+    let what = what.to_lowercase();
+    let mut center_text = format!("{who}{what}{ratios}, {interval}, mixed model");
+    if let Some(key) = annotation_key(&options, &panels) {
+        center_text = format!("{center_text}; {key}");
+    }
+    let mut notes: Vec<String> = words::model_note(&shown).into_iter().collect();
+    notes.extend(annotation_notes(&shown, &options, study, &panels));
+    notes.extend(words::synthetic(study));
+    Ok(Figure {
+        description: words::description("Differences between groups", study, &shown),
+        title: words::title(&shown, "differences between groups"),
+        panels,
+        groups: styles(study, spec.palette, &spec.colors),
+        center_text,
+        notes,
+        key: if study.groups.len() < 3 {
+            Key::Hidden
+        } else {
+            Key::Lines
+        },
+        key_from: 1,
+        shared_y: spec.shared_y,
+        study_sha256: words::fingerprint(study),
+        ..Figure::default()
+    })
+}
+
+fn panel(
+    study: &Study,
+    results: &MarkerResults,
+    options: &TrajectoryOptions,
+    x: &XAxis,
+    shown: &[&MarkerResults],
+) -> Panel {
+    let log = results.scale.is_log();
+    let title = words::name(results, shown);
+    let in_change = options.family == ContrastFamily::DifferenceInChange;
+    let what = match (in_change, log) {
+        (true, true) => format!("{title}, ratio of changes"),
+        (false, true) => format!("{title}, ratio"),
+        (true, false) => words::with_unit(&format!("Difference in change in {title}"), results),
+        (false, false) => words::with_unit(&format!("Difference in {title}"), results),
+    };
+    let series: Vec<Series> = (0..study.groups.len())
+        .map(|g| Series {
+            group: g,
+            subjects: Vec::new(),
+            centers: centers(study, results, options.family, g, x),
+        })
+        .collect();
+    let empty = series.iter().all(|s| s.centers.is_empty());
+    Panel {
+        marker: results.marker.clone(),
+        title,
+        x: x.clone(),
+        y: YAxis {
+            label: what,
+            log,
+            reference: Some(if log { 1.0 } else { 0.0 }),
+        },
+        series,
+        annotations: annotations(study, results, options, x),
+        counts: Vec::new(),
+        detection: Vec::new(),
+        message: empty.then(|| {
+            let why = results.why.clone();
+            why.unwrap_or_else(|| "No difference between groups was estimated".to_owned())
+        }),
+        extras: PanelExtras::default(),
+    }
+}
+
+fn centers(
+    study: &Study,
+    results: &MarkerResults,
+    family: ContrastFamily,
+    group: usize,
+    x: &XAxis,
+) -> Vec<CenterPoint> {
+    let name = study.groups[group].name.as_str();
+    let log = results.scale.is_log();
+    let drawn = |c: &ContrastEstimate| {
+        if log {
+            let positive = |v: Option<f64>| v.filter(|v| v.is_finite() && *v > 0.0);
+            let ends = (positive(c.ratio_ci_low), positive(c.ratio_ci_high));
+            positive(c.ratio).map(|y| (y, ends.0, ends.1))
+        } else {
+            c.estimate.map(|y| (y, c.ci_low, c.ci_high))
+        }
+    };
+    let of_group: Vec<&ContrastEstimate> = results
+        .contrasts(family)
+        .filter(|c| c.key.group == name)
+        .collect();
+    let visits = study.visits.iter().enumerate();
+    let mut out: Vec<CenterPoint> = visits
+        .filter_map(|(v, visit)| {
+            let c = of_group.iter().find(|c| c.key.visit == visit.label)?;
+            let (y, low, high) = drawn(c)?;
+            Some(CenterPoint {
+                visit: v,
+                x: x.of_visit(v)?.at,
+                y,
+                low,
+                high,
+            })
+        })
+        .collect();
+    // Changes start at the baseline, where groups can't differ in them.
+    if family == ContrastFamily::DifferenceInChange
+        && !out.is_empty()
+        && let Some(tick) = x.of_visit(study.baseline)
+    {
+        out.insert(
+            0,
+            CenterPoint {
+                visit: study.baseline,
+                x: tick.at,
+                y: if log { 1.0 } else { 0.0 },
+                low: None,
+                high: None,
+            },
+        );
+    }
+    out
+}

@@ -1,0 +1,243 @@
+//! Pictures of many markers: a volcano of estimates against p, and a heat map of changes over the visits.
+
+use crate::figure::FigureError;
+use crate::figure::compose::annotate::shown_p;
+use crate::figure::model::course::{Figure, Key};
+use crate::figure::model::plots::{
+    Expected, HeatCell, HeatPlot, Plot, ScatterDot, ScatterLine, ScatterPlot, ValueAxis,
+};
+use crate::figure::model::words;
+use crate::figure::spec::figure_spec::FigureSpec;
+use crate::figure::spec::palette::group_styles;
+use crate::results::{AnalysisResults, ContrastEstimate, ContrastFamily, MarkerResults};
+use crate::study::Study;
+
+/// Markers below this p are named or dotted.
+const SMALL_P: f64 = 0.05;
+/// Most names on a volcano.
+const MOST_NAMES: usize = 12;
+
+/// Markers of several units are compared on one scale: base-2 logarithms of ratios where all are on a log scale, else
+/// standard deviations.
+fn effect(c: &ContrastEstimate, log: bool) -> Option<f64> {
+    let x = if log {
+        c.ratio.filter(|r| *r > 0.0).map(f64::log2)
+    } else {
+        c.standardized
+    };
+    x.filter(|x| x.is_finite())
+}
+
+fn effect_name(family: ContrastFamily, log: bool) -> String {
+    let what = match family {
+        ContrastFamily::ChangeFromBaseline => "change from baseline",
+        ContrastFamily::GroupDifference => "difference between groups",
+        ContrastFamily::DifferenceInChange => "difference in change",
+        ContrastFamily::TreatmentDifference => "difference between treatments",
+        ContrastFamily::Custom => "contrast named in the plan",
+    };
+    if log {
+        format!("log_2 ratio, {what}").replace("_2", "\u{2082}")
+    } else {
+        format!("Standardised {what} (SD)")
+    }
+}
+
+/// The p that speaks for a marker among others.
+fn p_of(c: &ContrastEstimate) -> Option<f64> {
+    c.p_adjusted_markers.or_else(|| shown_p(c))
+}
+
+fn is_adjusted(shown: &[&MarkerResults], family: ContrastFamily) -> bool {
+    let mut all = shown.iter().flat_map(|m| m.contrasts(family));
+    all.any(|c| c.p_adjusted_markers.is_some())
+}
+
+/// One panel a comparison: each marker's estimate against its p.
+pub(in crate::figure) fn volcano(
+    study: &Study,
+    results: &AnalysisResults,
+    spec: &FigureSpec,
+) -> Result<Figure, FigureError> {
+    let shown = words::shown(results, &spec.markers)?;
+    let family = spec.family.unwrap_or(ContrastFamily::DifferenceInChange);
+    let log = shown.iter().all(|m| m.scale.is_log());
+    let mut keys: Vec<(String, String)> = Vec::new();
+    for c in shown.iter().flat_map(|m| m.contrasts(family)) {
+        let key = (c.key.who().to_owned(), c.key.visit.clone());
+        if !keys.contains(&key) {
+            keys.push(key);
+        }
+    }
+    let several = keys.iter().any(|k| k.0 != keys[0].0);
+    let mut plots: Vec<Plot> = keys
+        .iter()
+        .map(|(who, visit)| {
+            let visit_text = words::visit_in_words(study, results, visit);
+            let title = if several || family == ContrastFamily::ChangeFromBaseline {
+                format!("{who}, {visit_text}")
+            } else {
+                visit_text
+            };
+            let group = study.groups.iter().position(|g| g.name == *who);
+            let mut dots = Vec::new();
+            for m in &shown {
+                let mut own = m.contrasts(family);
+                let Some(c) = own.find(|c| c.key.who() == who && c.key.visit == *visit) else {
+                    continue;
+                };
+                if let (Some(x), Some(p)) = (effect(c, log), c.p) {
+                    dots.push((x, p, p_of(c).unwrap_or(p), words::name(m, &shown)));
+                }
+            }
+            Plot::Scatter(volcano_panel(
+                (&title, &effect_name(family, log)),
+                group.unwrap_or(0),
+                dots,
+            ))
+        })
+        .collect();
+    if plots.is_empty() {
+        let empty = volcano_panel(("", &effect_name(family, log)), 0, Vec::new());
+        plots.push(Plot::Scatter(empty));
+    }
+    let q = if is_adjusted(&shown, family) {
+        "adjusted across markers"
+    } else {
+        "unadjusted"
+    };
+    let mut notes: Vec<String> = words::model_note(&shown).into_iter().collect();
+    notes.extend(words::synthetic(study));
+    Ok(Figure {
+        description: words::description("Estimates against p-values", study, &shown),
+        title: words::title(&shown, "estimates against p-values"),
+        plots,
+        groups: group_styles(study),
+        center_text: format!("Each point, a marker; coloured, p < 0.05 {q}; mixed model"),
+        notes,
+        key: Key::Hidden,
+        study_sha256: words::fingerprint(study),
+        ..Figure::default()
+    })
+}
+
+fn volcano_panel(
+    (title, x): (&str, &str),
+    group: usize,
+    mut found: Vec<(f64, f64, f64, String)>,
+) -> ScatterPlot {
+    found.sort_by(|a, b| a.1.total_cmp(&b.1).then_with(|| a.3.cmp(&b.3)));
+    let height = |p: f64| -p.max(1e-300).log10();
+    let dots = found.iter().map(|(x, p, q, _)| ScatterDot {
+        subject: usize::MAX,
+        group: if *q < SMALL_P { group } else { usize::MAX },
+        x: *x,
+        y: height(*p),
+    });
+    let names = found.iter().enumerate();
+    let names = names.filter(|(_, f)| f.2 < SMALL_P).take(MOST_NAMES);
+    ScatterPlot {
+        marker: String::new(),
+        title: title.to_owned(),
+        x: ValueAxis {
+            label: x.to_owned(),
+            log: false,
+        },
+        y: ValueAxis {
+            label: "\u{2212}log\u{2081}\u{2080} p".to_owned(),
+            log: false,
+        },
+        dots: dots.collect(),
+        expected: Expected::Nothing,
+        band: Vec::new(),
+        names: names.map(|(i, f)| (i, f.3.clone())).collect(),
+        lines: vec![
+            ScatterLine {
+                is_vertical: false,
+                at: height(SMALL_P),
+            },
+            ScatterLine {
+                is_vertical: true,
+                at: 0.0,
+            },
+        ],
+        message: found
+            .is_empty()
+            .then(|| "No contrast of this family was estimated".to_owned()),
+    }
+}
+
+/// One panel a group: markers in rows, visits in columns.
+pub(in crate::figure) fn heatmap(
+    study: &Study,
+    results: &AnalysisResults,
+    spec: &FigureSpec,
+) -> Result<Figure, FigureError> {
+    let shown = words::shown(results, &spec.markers)?;
+    let family = spec.family.unwrap_or(ContrastFamily::ChangeFromBaseline);
+    let log = shown.iter().all(|m| m.scale.is_log());
+    let mut who: Vec<String> = Vec::new();
+    let mut visits: Vec<String> = Vec::new();
+    let mut most = 0.0f64;
+    for c in shown.iter().flat_map(|m| m.contrasts(family)) {
+        if !who.iter().any(|w| w == c.key.who()) {
+            who.push(c.key.who().to_owned());
+        }
+        if !visits.contains(&c.key.visit) {
+            visits.push(c.key.visit.clone());
+        }
+        most = effect(c, log).map_or(most, |x| most.max(x.abs()));
+    }
+    // Visits in the order of the study.
+    let order = |v: &String| study.visits.iter().position(|own| own.label == *v);
+    visits.sort_by_key(order);
+    let plots = who.iter().map(|who| {
+        let rows = shown.iter().map(|m| {
+            let cells = visits.iter().map(|visit| {
+                let mut own = m.contrasts(family);
+                let c = own.find(|c| c.key.who() == who && c.key.visit == *visit)?;
+                Some(HeatCell {
+                    value: effect(c, log)?,
+                    is_dotted: p_of(c).is_some_and(|p| p < SMALL_P),
+                })
+            });
+            (words::name(m, &shown), cells.collect())
+        });
+        Plot::Heat(HeatPlot {
+            title: if who == "All" {
+                String::new()
+            } else {
+                who.clone()
+            },
+            columns: visits.clone(),
+            rows: rows.collect(),
+            most: most.max(1e-6),
+            legend: effect_name(family, log),
+        })
+    });
+    let plots: Vec<Plot> = plots.collect();
+    if plots.is_empty() {
+        return Err(FigureError::NothingToDraw);
+    }
+    let q = if is_adjusted(&shown, family) {
+        "adjusted across markers"
+    } else {
+        "unadjusted"
+    };
+    let mut notes: Vec<String> = words::model_note(&shown).into_iter().collect();
+    notes.extend(words::synthetic(study));
+    Ok(Figure {
+        description: words::description("Heat map", study, &shown),
+        title: words::title(&shown, "heat map of contrasts"),
+        plots,
+        groups: group_styles(study),
+        center_text: format!(
+            "{}; dots, p < 0.05 {q}; mixed model",
+            effect_name(family, log)
+        ),
+        notes,
+        key: Key::Hidden,
+        study_sha256: words::fingerprint(study),
+        ..Figure::default()
+    })
+}

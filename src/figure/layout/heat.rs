@@ -1,0 +1,186 @@
+//! A heat map on paper: markers in rows, visits in columns, a bar of its colours below.
+
+use crate::figure::layout::axes::Range;
+use crate::figure::layout::panel_plan::{Frame, Plan};
+use crate::figure::layout::style::{INK, Style};
+use crate::figure::layout::xaxis::XLabels;
+use crate::figure::model::plots::HeatPlot;
+use crate::figure::scene::anchor::Anchor;
+use crate::figure::scene::items::Item;
+use crate::figure::scene::text::{width_mm, wrap};
+
+/// Ends and middle of the colours: blue, white, vermillion.
+const COLD: [f64; 3] = [33.0, 102.0, 172.0];
+const HOT: [f64; 3] = [178.0, 58.0, 24.0];
+/// A cell without a value.
+const NONE: [u8; 3] = [225, 225, 225];
+/// Steps of the bar of colours.
+const STEPS: usize = 40;
+
+pub(in crate::figure) struct HeatPlan<'f> {
+    plot: &'f HeatPlot,
+    style: Style,
+    labels: XLabels,
+    width: f64,
+}
+
+impl<'f> HeatPlan<'f> {
+    pub fn new(plot: &'f HeatPlot, style: Style) -> Self {
+        Self {
+            plot,
+            style,
+            labels: XLabels::at_places(Vec::new(), &[], (1.0, 0.0), style),
+            width: 1.0,
+        }
+    }
+
+    /// Blue below zero, vermillion above, white at zero.
+    fn color(&self, value: f64) -> [u8; 3] {
+        let share = (value / self.plot.most).clamp(-1.0, 1.0);
+        let end = if share < 0.0 { COLD } else { HOT };
+        end.map(|c| (255.0 + (c - 255.0) * share.abs().powf(0.85)).round() as u8)
+    }
+
+    fn label_room(&self) -> f64 {
+        26.0 * self.style.scale
+    }
+
+    /// Lines of the longest label.
+    fn lines(&self) -> usize {
+        let rows = self.plot.rows.iter();
+        let lines = rows.map(|(name, _)| wrap(name, self.style.pt, self.label_room()).len());
+        lines.max().unwrap_or(1)
+    }
+
+    fn bar_top(&self) -> f64 {
+        self.style.tick + self.labels.height() + 0.6 * self.style.em
+    }
+
+    fn draw_bar(&self, frame: Frame, items: &mut Vec<Item>) {
+        let style = self.style;
+        let top = frame.bottom + self.bar_top();
+        let bottom = top + 0.8 * style.em;
+        let most = self.plot.most;
+        let step = (frame.right - frame.left) / STEPS as f64;
+        for i in 0..STEPS {
+            let share = (i as f64 + 0.5) / STEPS as f64;
+            let (l, r) = (
+                frame.left + step * i as f64,
+                frame.left + step * (i + 1) as f64,
+            );
+            items.push(Item::Shape {
+                points: vec![(l, top), (r, top), (r, bottom), (l, bottom)],
+                fill: self.color((2.0 * share - 1.0) * most),
+                outline: None,
+                opacity: 1.0,
+            });
+        }
+        let below = Frame { bottom, ..frame };
+        let range = Range::between(-most, most, false, 5);
+        range.draw_horizontal(
+            below,
+            &self.plot.legend,
+            frame.right - frame.left,
+            style,
+            items,
+        );
+    }
+}
+
+impl Plan for HeatPlan<'_> {
+    fn gutter(&self) -> f64 {
+        let rows = self.plot.rows.iter();
+        let widest = rows.map(|(name, _)| width_mm(name, self.style.pt, false));
+        widest.fold(0.0, f64::max).min(self.label_room()) + 0.8 * self.style.em
+    }
+
+    fn prepare(&mut self, plot_width: f64) {
+        let n = self.plot.columns.len().max(1);
+        let step = plot_width / n as f64;
+        let at = (0..n).map(|i| (i as f64 + 0.5) * step).collect();
+        let names: Vec<&str> = self.plot.columns.iter().map(String::as_str).collect();
+        self.labels = XLabels::at_places(at, &names, (plot_width, self.gutter()), self.style);
+        self.width = plot_width;
+    }
+
+    fn overhang(&self) -> f64 {
+        let range = Range::between(-self.plot.most, self.plot.most, false, 5);
+        let bar = range.overhang(self.width, self.style);
+        self.labels.overhang().max(bar)
+    }
+
+    fn below(&self) -> f64 {
+        let range = Range::between(-self.plot.most, self.plot.most, false, 5);
+        let bar = range.horizontal_height(&self.plot.legend, self.width, self.style);
+        self.bar_top() + 0.8 * self.style.em + bar
+    }
+
+    fn height(&self, _plot_width: f64) -> f64 {
+        1.6 * self.least_height()
+    }
+
+    fn least_height(&self) -> f64 {
+        self.plot.rows.len().max(1) as f64 * self.style.line * self.lines() as f64
+    }
+
+    fn least_width(&self) -> f64 {
+        50.0
+    }
+
+    fn title(&self) -> &str {
+        &self.plot.title
+    }
+
+    fn key(&self) -> Option<String> {
+        let names = self.plot.columns.iter().enumerate();
+        let names: Vec<String> = names.map(|(i, v)| format!("{}, {v}", i + 1)).collect();
+        let is_numbered = self.labels.is_numbered;
+        is_numbered.then(|| format!("Visits: {}.", names.join("; ")))
+    }
+
+    fn draw(&self, frame: Frame, name: &str, items: &mut Vec<Item>) {
+        let style = self.style;
+        let height = frame.data_height() / self.plot.rows.len().max(1) as f64;
+        let width = (frame.right - frame.left) / self.plot.columns.len().max(1) as f64;
+        items.push(Item::part(format!("{name}-cells"), "cells"));
+        for (r, (_, cells)) in self.plot.rows.iter().enumerate() {
+            let top = frame.data_top + r as f64 * height;
+            for (c, cell) in cells.iter().enumerate() {
+                let left = frame.left + c as f64 * width;
+                let (right, bottom) = (left + width, top + height);
+                items.push(Item::Shape {
+                    points: vec![(left, top), (right, top), (right, bottom), (left, bottom)],
+                    fill: cell.as_ref().map_or(NONE, |c| self.color(c.value)),
+                    outline: Some(([255; 3], 0.5 * style.scale)),
+                    opacity: 1.0,
+                });
+                if cell.as_ref().is_some_and(|c| c.is_dotted) {
+                    items.push(Item::Circle {
+                        center: (left + 0.5 * width, top + 0.5 * height),
+                        radius_mm: (0.16 * height).min(0.55 * style.scale),
+                        fill: INK,
+                        outline: None,
+                        opacity: 1.0,
+                    });
+                }
+            }
+        }
+        items.push(Item::End);
+        items.push(Item::part(format!("{name}-axes"), "axes"));
+        for (r, (label, _)) in self.plot.rows.iter().enumerate() {
+            let middle = frame.data_top + (r as f64 + 0.5) * height;
+            let lines = wrap(label, style.pt, self.label_room());
+            let first = middle - 0.5 * style.line * (lines.len() as f64 - 1.0);
+            for (i, text) in lines.into_iter().enumerate() {
+                let y = first + style.line * i as f64 + 0.35 * style.em;
+                let at = (frame.left - 0.5 * style.em, y);
+                items.push(style.text(at, Anchor::End, text));
+            }
+        }
+        self.labels.draw(frame, items);
+        items.push(Item::End);
+        items.push(Item::part(format!("{name}-colours"), "colours"));
+        self.draw_bar(frame, items);
+        items.push(Item::End);
+    }
+}
