@@ -18,7 +18,7 @@ pub enum Edit {
     /// What the figure of this number shows.
     Figure(usize, Box<FigureSpec>),
     /// Adds a figure.
-    AddFigure(NamedFigure),
+    AddFigure(Box<NamedFigure>),
     /// Removes the figure of this number.
     DropFigure(usize),
     /// Renames a figure.
@@ -103,7 +103,7 @@ impl Edit {
             },
             Self::AddFigure(figure) => {
                 let name = format!("Add {}", figure.name);
-                document.figures.push(figure);
+                document.figures.push(*figure);
                 name
             }
             Self::DropFigure(at) => {

@@ -74,7 +74,10 @@ fn figures(app: View<'_>, naming: &mut Naming, out: &mut Vec<Command>, ui: &mut 
                 .find(|n| !names.contains(n))
                 .unwrap_or_default();
             let spec = now.spec.clone();
-            out.push(Command::Edit(Edit::AddFigure(NamedFigure { name, spec })));
+            out.push(Command::Edit(Edit::AddFigure(Box::new(NamedFigure {
+                name,
+                spec,
+            }))));
             out.push(Command::Select(Select::Figure(names.len())));
         }
         if ui

@@ -208,8 +208,11 @@ fn add_square(fit: &MmrmFit, v: &[f64], matrix: &mut [f64]) {
     }
 }
 
-/// `C_i'X_i` and `C_i'e_i` of every subject.
-fn weighted_rows(fit: &MmrmFit) -> Result<Vec<(DMatrix<f64>, DVector<f64>)>, MmrmError> {
+/// `C_i'X_i` and `C_i'e_i` of a subject.
+type WeightedRows = (DMatrix<f64>, DVector<f64>);
+
+/// The weighted rows of every subject.
+fn weighted_rows(fit: &MmrmFit) -> Result<Vec<WeightedRows>, MmrmError> {
     let inner = &fit.inner;
     let (design, problem, state) = (&inner.design, &inner.problem, &inner.state);
     let (m, p) = (problem.m, problem.blocks.p);
