@@ -386,7 +386,7 @@ mod tests {
                 _ => m,
             };
             for j in 0..m {
-                let y = level + next() + (s % 2) as f64 * j as f64;
+                let y = level + next() + (s % 2) as f64 * (1.0 + j as f64);
                 let gap = s == 12 && j == 1;
                 out.values.push((j < seen && !gap).then_some(y));
             }

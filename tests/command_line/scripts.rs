@@ -29,6 +29,7 @@ fn rerun(study: &str, more: &[&str], packages: &[&str]) -> Option<(Value, Vec<f6
            found <- merge(read_labelled('tables/auc.csv', key), areas, by = key, suffixes = c('', '_r'))
            for (i in seq_len(nrow(found))) cat('AREA', max(abs(c(found$mean_r[i] / found$mean[i], found$p_r[i] / found$p[i]) - 1), na.rm = TRUE), '\\n', sep = '\\t')
          }}
+         if (!is.null(margin)) for (i in seq_len(nrow(concluded))) cat('MARGIN', concluded$marker[i], concluded$family[i], concluded$visit[i], concluded$conclusion[i], '\\n', sep = '\\t')
          if (!is.null(dropped)) {{
            found <- merge(own_dropped, dropped, by = c('marker', 'strategy', 'group', 'versus', 'visit'), suffixes = c('', '_r'))
            for (i in seq_len(nrow(found))) cat('DROPPED', abs(found$estimate_r[i] - found$estimate[i]) / found$se[i], '\\n', sep = '\\t')
@@ -77,6 +78,7 @@ fn rerun(study: &str, more: &[&str], packages: &[&str]) -> Option<(Value, Vec<f6
                 || l.starts_with("AREA\t")
                 || l.starts_with("CORRELATION\t")
                 || l.starts_with("DROPPED\t")
+                || l.starts_with("MARGIN\t")
         })
         .map(|l| l.trim_end().split('\t').map(str::to_owned).collect())
         .collect();
@@ -107,7 +109,7 @@ fn agrees(study: &str, more: &[&str], packages: &[&str], with_df: bool) {
     let mut likelihoods = 0;
     let mut tests = 0;
     for line in lines.as_array().unwrap() {
-        if ["AREA", "CORRELATION", "DROPPED"]
+        if ["AREA", "CORRELATION", "DROPPED", "MARGIN"]
             .iter()
             .any(|of| line[0] == *of)
         {
@@ -233,6 +235,37 @@ fn the_script_makes_differences_after_drop_out() {
     let number = |v: &Value| v.as_str().unwrap().parse::<f64>().unwrap();
     // nlme stops where its optimiser does.
     assert!(found.iter().all(|l| number(&l[1]) < 1e-4), "{found:?}");
+}
+
+/// Where R has degrees of freedom, it concludes the same from margins.
+#[test]
+fn the_script_concludes_from_margins() {
+    let study = data("ketamine_bone.csv");
+    let mut more = vec!["--scale", "ln", "--model", "random-intercept"];
+    more.extend(["--margin", "-0.2,0.2"]);
+    let lme4 = &["lme4", "lmerTest", "pbkrtest"];
+    let Some((results, _, lines)) = rerun(&study, &more, lme4) else {
+        return;
+    };
+    let mut found = 0;
+    for line in lines
+        .as_array()
+        .unwrap()
+        .iter()
+        .filter(|l| l[0] == "MARGIN")
+    {
+        let own = marker(&results, line[1].as_str().unwrap());
+        let same = |row: &&Value| row["family"] == line[2] && row["visit"] == line[3];
+        let row = own["margins"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .find(same)
+            .unwrap();
+        assert_eq!(row["conclusion"], line[4]);
+        found += 1;
+    }
+    assert_eq!(found, 18);
 }
 
 /// Contrasts of one's own in models of values, of changes and of one baseline mean, with an empty cell as well.

@@ -5,14 +5,15 @@
 use std::collections::BTreeMap;
 use std::time::{Duration, Instant};
 use trajecta::plan::{
-    AnalysisPlan, BaselineSlope, CovarianceBy, CovarianceStructure, CovariateTerm, DfMethod,
-    Estimation, ModelKind, Multiplicity, RandomSlopes, Request, Scale, StandardErrors, resolve,
+    AnalysisPlan, BaselineSlope, CorrelateWithin, CovarianceBy, CovarianceStructure, CovariateTerm,
+    DfMethod, Estimation, Margin, ModelKind, Multiplicity, OwnContrast, RandomSlopes,
+    ReferenceBased, Request, Scale, StandardErrors, resolve,
 };
 use trajecta::results::{MarkerResults, MarkerStatus};
 use trajecta::run::analyze;
 use trajecta::study::{
-    Censoring, Covariate, CovariateValues, Crossover, Group, Marker, Study, StudySource, Subject,
-    Visit,
+    CensoredRule, Censoring, Covariate, CovariateValues, Crossover, Group, Marker, Study,
+    StudySource, Subject, Visit,
 };
 use trajecta::work::Monitor;
 
@@ -261,6 +262,85 @@ fn plan(c: &mut Chance, study: &Study) -> AnalysisPlan {
     }
 }
 
+/// The same plan with what it can ask beside the usual comparisons.
+fn asking_more(c: &mut Chance, study: &Study, plan: AnalysisPlan) -> AnalysisPlan {
+    let contrasts = [
+        "average = time_average".to_owned(),
+        "area = auc".to_owned(),
+        "net = auc_above_baseline".to_owned(),
+        "line = trend".to_owned(),
+        "top = peak".to_owned(),
+        format!(
+            "w = weights({})",
+            vec!["0.5"; study.visits.len()].join(", ")
+        ),
+    ];
+    // Times that do not increase, or are not there, leave what needs none.
+    let timed = study
+        .visits
+        .iter()
+        .all(|v| v.hours.is_none_or(|h| h > 0.0) || v.label == "Day 0")
+        && study.visits.iter().all(|v| v.label.starts_with("Day"));
+    let means = plan.model != ModelKind::RandomSlope && !plan.model.is_crossover();
+    let contrast = contrasts
+        .iter()
+        .filter_map(|text| OwnContrast::parse(text).ok());
+    let asked = |o: &OwnContrast| {
+        means
+            && (timed || !o.measure.needs_times())
+            && (plan.model != ModelKind::ChangeMmrm || o.measure.is_of_changes())
+    };
+    AnalysisPlan {
+        contrast: contrast.filter(asked).filter(|_| !c.one_in(3)).collect(),
+        correlate_within: if plan.correlate.is_empty() {
+            Vec::new()
+        } else {
+            CorrelateWithin::ALL.to_vec()
+        },
+        margin: Margin::parse(c.pick(&["-0.2,0.2", "-1,", ",1"])).ok(),
+        reference_based: if plan.model.is_crossover() {
+            Vec::new()
+        } else {
+            ReferenceBased::ALL.to_vec()
+        },
+        delta: if plan.model.is_crossover() {
+            Vec::new()
+        } else {
+            vec![-1.0, 0.0, 1e3]
+        },
+        ..plan
+    }
+}
+
+fn check_more(seed: u64, m: &MarkerResults) {
+    let finite = |x: &[Option<f64>]| x.iter().flatten().all(|x| x.is_finite());
+    let p = |p: Option<f64>| p.is_none_or(|p| (0.0..=1.0).contains(&p));
+    for r in &m.reference_based {
+        let fine = finite(&[Some(r.estimate), r.se, r.ci_low, r.mean_se]) && p(r.p);
+        assert!(fine, "study {seed}: {r:?}");
+    }
+    for t in &m.tipping_point {
+        let fine = finite(&[Some(t.estimate), t.se, t.ci_high]) && p(t.p);
+        assert!(fine, "study {seed}: {t:?}");
+    }
+    for a in &m.auc {
+        assert!(
+            finite(&[a.mean, a.sd, a.estimate, a.se]) && p(a.p),
+            "study {seed}: {a:?}"
+        );
+    }
+    for c in &m.correlations {
+        assert!(
+            p(Some(c.p)) && finite(&[c.statistic, c.ci_low]),
+            "study {seed}: {c:?}"
+        );
+    }
+    assert!(
+        m.margins.iter().all(|r| r.estimate.is_finite()),
+        "study {seed}"
+    );
+}
+
 fn check(seed: u64, m: &MarkerResults) {
     let why = m.why.as_deref().unwrap_or_default();
     assert!(!why.contains("error inside"), "study {seed}: {why}");
@@ -309,6 +389,16 @@ fn check(seed: u64, m: &MarkerResults) {
 
 #[test]
 fn hostile_studies_end_in_a_result_or_a_reason() {
+    all_end(false);
+}
+
+/// The same with contrasts of one's own, margins, assumptions about drop-outs and the censored likelihood.
+#[test]
+fn hostile_studies_that_are_asked_more_end_as_well() {
+    all_end(true);
+}
+
+fn all_end(more: bool) {
     let asked = std::env::var("TRAJECTA_STUDIES").ok();
     let studies: u64 = asked.and_then(|n| n.parse().ok()).unwrap_or(120);
     let first: u64 = std::env::var("TRAJECTA_FIRST")
@@ -319,18 +409,26 @@ fn hostile_studies_end_in_a_result_or_a_reason() {
     for seed in first..first + studies {
         let mut c = Chance(seed);
         let study = study(&mut c);
-        let plan = plan(&mut c, &study);
+        let mut plan = plan(&mut c, &study);
+        let mut request = Request::default();
+        if more {
+            plan = asking_more(&mut c, &study, plan);
+            if c.one_in(2) {
+                request.preparation.censored = CensoredRule::Likelihood;
+            }
+        }
         let Ok(resolved) = resolve(&plan, &study) else {
             refused += 1;
             continue;
         };
         let started = Instant::now();
-        let all = analyze(&study, &resolved, &Request::default(), &Monitor::new()).unwrap();
+        let all = analyze(&study, &resolved, &request, &Monitor::new()).unwrap();
         let took = started.elapsed();
         slowest = slowest.max((took, seed));
         assert_eq!(all.markers.len(), study.markers.len(), "study {seed}");
         for m in &all.markers {
             check(seed, m);
+            check_more(seed, m);
             fitted += usize::from(m.model.as_ref().is_some_and(|f| f.converged));
         }
         serde_json::to_string(&all).unwrap();

@@ -1,7 +1,7 @@
 //! All markers in one table: one contrast of each, sorted.
 
 use crate::figure::{Figure, Panel};
-use crate::plan::explain;
+use crate::plan::{Scale, explain};
 use crate::report::{Column, column, contrast_words, effect, effect_interval, p, text_column};
 use crate::results::{AnalysisResults, ContrastEstimate, ContrastFamily, MarkerResults};
 use crate::words::{DASH, fixed};
@@ -220,8 +220,10 @@ fn missing_last(a: Option<f64>, b: Option<f64>) -> Ordering {
 }
 
 fn row(m: &MarkerResults, c: Option<ContrastEstimate>) -> ScreenRow {
-    let scale = m.scale;
     let c = c.as_ref();
+    // An area or a trend is no ratio on a log scale.
+    let is_ratio = c.is_none_or(|c| c.key.name.is_none() || c.ratio.is_some());
+    let scale = if is_ratio { m.scale } else { Scale::Identity };
     let of = |f: fn(&ContrastEstimate) -> Option<f64>| c.and_then(f);
     ScreenRow {
         marker: m.marker.clone(),

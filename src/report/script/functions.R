@@ -408,6 +408,23 @@ table_of <- function(marker, fit, list, design, ddf = NULL, sandwich = NULL, adj
   out
 }
 
+# What the interval of each difference between groups says of the margins; NA where there are no degrees of freedom.
+conclusions <- function(contrasts, margin, level, baseline) {
+  families <- c("difference_in_change", "treatment_difference", "group_difference")
+  own <- contrasts$family %in% families & !(contrasts$family == "group_difference" & contrasts$visit == baseline)
+  out <- contrasts[own & !is.na(contrasts$df), ]
+  half <- stats::qt(0.5 + level / 2, out$df) * out$se
+  low <- out$estimate - half
+  high <- out$estimate + half
+  above <- if (is.na(margin[1])) rep(FALSE, nrow(out)) else low > margin[1]
+  below <- if (is.na(margin[2])) rep(FALSE, nrow(out)) else high < margin[2]
+  out$conclusion <- ifelse(above & below, "equivalent",
+    ifelse(above, "non_inferior", ifelse(below, "non_superior", "inconclusive")))
+  if (!is.na(margin[1])) out$conclusion[high < margin[1]] <- "below_margin"
+  if (!is.na(margin[2])) out$conclusion[low > margin[2]] <- "above_margin"
+  out
+}
+
 # Runs what belongs to a marker; what fails is told, and the others go on.
 of_marker <- function(marker, work) {
   tryCatch(invisible(work), error = function(e) {

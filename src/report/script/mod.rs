@@ -127,6 +127,18 @@ fn head(
     writeln!(
         out,
         "\nfits <- list()\ncontrasts <- NULL\nsimple <- NULL\nareas <- NULL\ncorrelations <- NULL\ndropped <- NULL"
+    )?;
+    let side = |x: Option<f64>| x.map_or_else(|| "NA".to_owned(), |x| x.to_string());
+    let margin = match plan.plan.margin {
+        Some(margin) => format!("c({}, {})", side(margin.low), side(margin.high)),
+        None => "NULL".to_owned(),
+    };
+    let baseline = study.visits.get(study.baseline).map(|v| v.label.as_str());
+    writeln!(
+        out,
+        "margin <- {margin}\nconf_level <- {}\nbaseline <- {}",
+        plan.plan.conf_level,
+        string(baseline.unwrap_or_default())
     )
 }
 
@@ -191,6 +203,11 @@ if (!is.null(dropped)) print(dropped, digits = 6, row.names = FALSE)
 likelihood <- function(fit) as.numeric(if (inherits(fit, "lm")) logLik(fit, REML = TRUE) else logLik(fit))
 for (marker in names(fits)) {
   cat(marker, ": log-likelihood ", format(likelihood(fits[[marker]]), digits = 10), "\n", sep = "")
+}
+
+if (!is.null(margin) && !is.null(contrasts)) {
+  concluded <- conclusions(contrasts, margin, conf_level, baseline)
+  print(concluded[c("marker", "family", "group", "versus", "visit", "conclusion")], row.names = FALSE)
 }
 
 # Beside the program's own numbers, where they are.

@@ -25,6 +25,13 @@ pub(super) fn table(m: &MarkerResults, scale: Scale, ci: &str) -> Option<TableVi
                     format!("Difference in change, {who} \u{2212} {versus}")
                 }
             };
+            // An area or a trend is no ratio on a log scale; the model's own contrast knows.
+            let own = m.contrasts(ContrastFamily::Custom).find(|c| {
+                (&c.key.name, &c.key.group, &c.key.versus)
+                    == (&r.key.name, &r.key.group, &r.key.versus)
+            });
+            let is_ratio = r.key.name.is_none() || own.is_some_and(|c| c.ratio.is_some());
+            let scale = if is_ratio { scale } else { Scale::Identity };
             vec![
                 what,
                 r.key.visit.clone(),

@@ -11,6 +11,7 @@ use crate::run::mixed::model::WeightedContrast;
 use crate::run::mixed::{own_contrasts, what_if, written};
 use crate::run::values::Values;
 use crate::study::{Censoring, Study};
+use std::collections::BTreeMap;
 
 /// Puts the fit by the censored likelihood in the place of the model with substituted values; `false` and the reason
 /// in the warnings where there is none, and the model stays.
@@ -60,6 +61,13 @@ fn replaced(
     let mut said = out.clone();
     let entering = Entering::new(&values, plan, &mut said).ok_or("no value enters the model")?;
     let limits = limits_of(&values, &entering);
+    let parameters = old.n_theta + old.coefficients.len();
+    if parameters.pow(2) as f64 * cost(&entering, &limits) > MOST_EVALUATIONS {
+        return Err(format!(
+            "{parameters} parameters and {} subjects would take too long",
+            old.n_subjects
+        ));
+    }
     let covariance = Covariance {
         structure,
         by_group: plan.plan.covariance_by_group,
@@ -80,6 +88,24 @@ fn replaced(
     // The contrasts that can't be estimated were counted for the model that stands.
     written::end(&mut model, &weights, plan, &mut said);
     Ok(model)
+}
+
+/// Likelihoods of single subjects that one matrix of second derivatives may take, about.
+const MOST_EVALUATIONS: f64 = 2e6;
+
+/// What one evaluation of the likelihood costs, in subjects without a limit: three limits take a quadrature, and
+/// more a lattice.
+fn cost(entering: &Entering, limits: &[Option<Limit>]) -> f64 {
+    let mut of: BTreeMap<usize, usize> = BTreeMap::new();
+    for (subject, limit) in entering.data.subject.iter().zip(limits) {
+        *of.entry(*subject).or_default() += usize::from(limit.is_some());
+    }
+    let one = |k: &usize| match k {
+        0..=2 => 1.0,
+        3 => 50.0,
+        _ => 300.0,
+    };
+    of.values().map(one).sum()
 }
 
 /// What is known of each row of the model.

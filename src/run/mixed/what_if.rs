@@ -45,6 +45,10 @@ struct Entered {
     visits: Vec<usize>,
 }
 
+/// Fits of four visits that the jackknife of one marker may spend; what a fit costs grows with the sixth power of
+/// the visits.
+const MOST_FITS: f64 = 1e5;
+
 impl Entered {
     fn new(values: &Values<'_>) -> Result<Self, String> {
         let study = values.study;
@@ -72,6 +76,14 @@ impl Entered {
             .collect();
         if visits.is_empty() {
             return Err("there is no value after the baseline".to_owned());
+        }
+        let growth = (visits.len() as f64 / 4.0).max(1.0).powi(6);
+        if (subjects.len() + 1) as f64 * growth > MOST_FITS {
+            return Err(format!(
+                "leaving each of {} subjects out of an unstructured covariance of {} visits would take too long",
+                subjects.len(),
+                visits.len()
+            ));
         }
         let place = |g: usize| groups.iter().position(|o| *o == g).unwrap_or(0);
         let changes = Changes {

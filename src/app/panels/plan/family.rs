@@ -35,6 +35,7 @@ pub(in crate::app::panels) fn show(app: View<'_>, ui: &mut egui::Ui) {
                 (
                     ContrastFamily::ChangeFromBaseline,
                     "Change within groups, a family each", "change_from_baseline"),
+                (ContrastFamily::Custom, "Contrasts of your own", "own-contrast"),
             ] {
                 let mut contrasts = marker.contrasts(family).peekable();
                 if contrasts.peek().is_none() {
