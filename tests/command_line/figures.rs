@@ -92,3 +92,32 @@ fn figures_come_in_every_kind_and_format() {
     }
     assert!(!folder.path().join("w.png").exists());
 }
+
+/// A figure of many panels takes several pages: files with numbers, or one PDF; a page may be asked for alone.
+#[test]
+fn long_figures_have_pages() {
+    let folder = temp();
+    let study = std::path::Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("tests/data/figures/twenty_four_markers.csv");
+    let study = study.to_string_lossy().into_owned();
+    let figure = |out: &str, more: &[&str]| {
+        let mut flags = vec!["figure", &study, "--preset", "nature-1", "--out", out];
+        flags.extend(more);
+        trajecta(folder.path(), &flags)
+    };
+    let all = figure("f.svg", &[]);
+    assert_eq!(code(&all), 0, "{}", words(&all));
+    let page = |name: &str| std::fs::read_to_string(folder.path().join(name)).unwrap();
+    let second = page("f-2.svg");
+    assert_ne!(page("f.svg"), second);
+    let two = figure("two.svg", &["--page", "2", "--caption", "off"]);
+    assert_eq!(code(&two), 0, "{}", words(&two));
+    assert_eq!(page("two.svg"), second);
+    assert!(!folder.path().join("two-2.svg").exists());
+    let none = figure("none.svg", &["--page", "99"]);
+    assert_ne!(code(&none), 0);
+    assert!(words(&none).contains("no page 99"), "{}", words(&none));
+    let pdf = figure("f.pdf", &[]);
+    assert_eq!(code(&pdf), 0, "{}", words(&pdf));
+    assert!(!folder.path().join("f-2.pdf").exists());
+}

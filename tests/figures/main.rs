@@ -4,6 +4,7 @@
 
 mod files;
 mod pages;
+mod rules;
 mod stress;
 
 use trajecta::import::{example, recognise};

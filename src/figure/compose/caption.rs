@@ -35,8 +35,11 @@ pub fn caption(spec: &FigureSpec, material: Material<'_>) -> Result<String, Figu
             _ => "Symbols and bars: ",
         };
         let mut text = figure.center_text.clone();
-        if let Some(first) = text.get(..1) {
-            text = format!("{}{}", first.to_lowercase(), &text[1..]);
+        // A name keeps its capitals.
+        let mut letters = text.chars();
+        let (first, second) = (letters.next(), letters.next());
+        if let Some(first) = first.filter(|_| second.is_none_or(|c| !c.is_uppercase())) {
+            text = first.to_lowercase().chain(text.chars().skip(1)).collect();
         }
         parts.push(format!("{lead}{text}."));
     }

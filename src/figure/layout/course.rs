@@ -1,44 +1,36 @@
 //! A time course on paper: axes, subjects, centres, and what stands under and over them.
 
-use crate::figure::layout::axes::{Range, error_bar, message, quiet_line};
+use crate::figure::layout::axes::{Range, message, quiet_line};
 use crate::figure::layout::brackets::Brackets;
 use crate::figure::layout::panel_plan::{Frame, Plan, Shared};
-use crate::figure::layout::spread::spread;
-use crate::figure::layout::style::{INK, Style};
-use crate::figure::layout::symbols;
+use crate::figure::layout::style::Style;
 use crate::figure::layout::table::Table;
 use crate::figure::layout::time_marks::TimeMarks;
 use crate::figure::layout::under::{Lead, Under};
 use crate::figure::layout::xaxis::XLabels;
-use crate::figure::model::course::{CenterPoint, Figure, Panel, Series};
+use crate::figure::model::course::{Figure, Panel};
 use crate::figure::model::marks::Dash;
-use crate::figure::scene::anchor::Anchor;
 use crate::figure::scene::items::{Item, Meaning};
 use crate::figure::scene::text::width_mm;
-use crate::figure::spec::extras::Band;
-use crate::study::Censoring;
-
-/// Ground of a reference range.
-const NORMAL: [u8; 3] = [228, 240, 232];
 
 /// A time course before it has a frame.
 pub(in crate::figure) struct CoursePlan<'f> {
-    figure: &'f Figure,
-    panel: &'f Panel,
-    style: Style,
-    range: Range,
-    labels: XLabels,
+    pub(in crate::figure) figure: &'f Figure,
+    pub(in crate::figure) panel: &'f Panel,
+    pub(in crate::figure) style: Style,
+    pub(in crate::figure) range: Range,
+    pub(in crate::figure) labels: XLabels,
     /// Shift of each group beside the tick, so that intervals do not hide each other.
-    shift: Vec<f64>,
+    pub(in crate::figure) shift: Vec<f64>,
     /// p-values over the data.
-    brackets: Brackets,
+    pub(in crate::figure) brackets: Brackets,
     /// Stretches and moments of time.
-    marks: TimeMarks,
+    pub(in crate::figure) marks: TimeMarks,
     /// n and p under the axis.
-    under: Under,
-    shared: Shared,
-    is_titled_above: bool,
-    has_counts: bool,
+    pub(in crate::figure) under: Under,
+    pub(in crate::figure) shared: Shared,
+    pub(in crate::figure) is_titled_above: bool,
+    pub(in crate::figure) has_counts: bool,
 }
 
 impl<'f> CoursePlan<'f> {
@@ -73,7 +65,7 @@ impl<'f> CoursePlan<'f> {
         points.chain(centers).chain(panel.y.reference)
     }
 
-    fn x(&self, frame: Frame, at: f64, group: usize) -> f64 {
+    pub(in crate::figure) fn x(&self, frame: Frame, at: f64, group: usize) -> f64 {
         frame.left + self.labels.place(at) + self.shift.get(group).copied().unwrap_or(0.0)
     }
 
@@ -132,7 +124,7 @@ impl<'f> CoursePlan<'f> {
         self.under = Under::new(leads, table(n), table(p), counted);
     }
 
-    fn name(&self, group: usize) -> &str {
+    pub(in crate::figure) fn name(&self, group: usize) -> &str {
         let group = self.figure.groups.get(group);
         group.map_or("", |g| g.name.as_str())
     }
@@ -145,205 +137,6 @@ impl<'f> CoursePlan<'f> {
             self.labels.height() + self.labels.title_height()
         };
         self.style.tick + labels + 0.35 * self.style.em
-    }
-
-    fn draw_subjects(&self, frame: Frame, series: &Series, items: &mut Vec<Item>) {
-        let style = self.style;
-        let color = self
-            .figure
-            .groups
-            .get(series.group)
-            .map_or(INK, |g| g.color);
-        let opacity = (1.5 / (series.subjects.len().max(1) as f64).sqrt()).clamp(0.08, 0.5);
-        for subject in &series.subjects {
-            let points: Vec<(f64, f64)> = subject
-                .points
-                .iter()
-                .map(|p| (self.x(frame, p.x, series.group), self.range.y(frame, p.y)))
-                .collect();
-            // A line across a missed visit would show values that nobody measured.
-            let ticks = &self.panel.x.ticks;
-            let tick = |visit: usize| ticks.iter().position(|t| t.visit == visit);
-            let places: Vec<Option<usize>> = subject.points.iter().map(|p| tick(p.visit)).collect();
-            let mut start = 0;
-            for end in 1..=points.len() {
-                // Nor is anything drawn beyond the ends of an axis that were asked for.
-                let holds = |i: usize| self.range.holds(subject.points[i].y);
-                let goes_on = match (places.get(end), places[end - 1]) {
-                    (Some(Some(next)), Some(last)) => {
-                        *next == last + 1 && holds(end) && holds(end - 1)
-                    }
-                    _ => false,
-                };
-                if goes_on {
-                    continue;
-                }
-                match &points[start..end] {
-                    _ if !holds(start) => {}
-                    [only] => items.push(Item::Circle {
-                        center: *only,
-                        radius_mm: 0.35 * style.scale,
-                        fill: color,
-                        outline: None,
-                        opacity,
-                    }),
-                    stretch => items.push(Item::Line {
-                        points: stretch.to_vec(),
-                        width_pt: 0.45 * style.scale,
-                        color,
-                        opacity,
-                        dash: Dash::Solid,
-                    }),
-                }
-                start = end;
-            }
-            for (place, point) in points.iter().zip(&subject.points) {
-                if point.censoring != Censoring::None && self.range.holds(point.y) {
-                    items.push(Item::Circle {
-                        center: *place,
-                        radius_mm: 0.5 * style.scale,
-                        fill: [255, 255, 255],
-                        outline: Some((color, 0.5 * style.scale)),
-                        opacity: 1.0,
-                    });
-                }
-            }
-        }
-    }
-
-    fn draw_centers(&self, frame: Frame, series: &Series, items: &mut Vec<Item>) {
-        let style = self.style;
-        let Some(group) = self.figure.groups.get(series.group) else {
-            return;
-        };
-        let kept: Vec<&CenterPoint> = (series.centers.iter())
-            .filter(|c| self.range.holds(c.y))
-            .collect();
-        let points: Vec<(f64, f64)> = kept
-            .iter()
-            .map(|c| (self.x(frame, c.x, series.group), self.range.y(frame, c.y)))
-            .collect();
-        let end = |v: f64| {
-            self.range
-                .y(frame, v.clamp(self.range.low, self.range.high))
-        };
-        let ends: Vec<Option<(f64, f64)>> = kept
-            .iter()
-            .map(|c| c.low.zip(c.high).map(|(l, h)| (end(l), end(h))))
-            .collect();
-        if self.figure.band == Band::Ribbon {
-            // The baseline of a change has no interval: there the ribbon begins.
-            let edges = points.iter().zip(&ends);
-            let edges: Vec<(f64, f64, f64)> = edges
-                .map(|((x, y), e)| e.map_or((*x, *y, *y), |(l, h)| (*x, l, h)))
-                .collect();
-            if edges.len() > 1 && ends.iter().any(Option::is_some) {
-                let upper = edges.iter().map(|(x, _, h)| (*x, *h));
-                let lower = edges.iter().rev().map(|(x, l, _)| (*x, *l));
-                items.push(Item::Shape {
-                    points: upper.chain(lower).collect(),
-                    fill: group.color,
-                    outline: None,
-                    opacity: 0.18,
-                });
-            }
-        }
-        if points.len() > 1 {
-            items.push(Item::Line {
-                points: points.clone(),
-                width_pt: style.scale,
-                color: group.color,
-                opacity: 1.0,
-                dash: group.dash,
-            });
-        }
-        if self.figure.band == Band::Bars || points.len() == 1 {
-            for (ends, (x, _)) in ends.iter().zip(&points) {
-                if let Some(ends) = ends {
-                    error_bar(*x, *ends, true, group.color, style, items);
-                }
-            }
-        }
-        for point in &points {
-            items.push(symbols::symbol(
-                group.symbol,
-                *point,
-                style.symbol(),
-                group.color,
-                style.scale,
-            ));
-        }
-    }
-
-    /// What lies behind the data: a reference range, stretches of time.
-    fn draw_grounds(&self, frame: Frame, name: &str, items: &mut Vec<Item>) {
-        if let Some((low, high)) = self.panel.extras.normal {
-            let inside = |v: f64| {
-                self.range
-                    .y(frame, v.clamp(self.range.low, self.range.high))
-            };
-            let (a, b) = (inside(low), inside(high));
-            items.push(Item::part(format!("{name}-normal"), "normal"));
-            items.push(Item::Shape {
-                points: vec![
-                    (frame.left, b),
-                    (frame.right, b),
-                    (frame.right, a),
-                    (frame.left, a),
-                ],
-                fill: NORMAL,
-                outline: None,
-                opacity: 1.0,
-            });
-            items.push(Item::End);
-        }
-        if !self.panel.extras.windows.is_empty() {
-            items.push(Item::part(format!("{name}-windows"), "windows"));
-            self.marks.draw_shades(frame, items);
-            items.push(Item::End);
-        }
-    }
-
-    /// Names of stretches and moments above, of groups at the ends of their lines.
-    fn draw_names(&self, frame: Frame, name: &str, items: &mut Vec<Item>) {
-        let style = self.style;
-        if self.marks.height(style) > 0.0 {
-            items.push(Item::part(format!("{name}-times"), "times"));
-            let up = self.brackets.height(style);
-            self.marks.draw_names(frame, up, style, items);
-            items.push(Item::End);
-        }
-        if !self.figure.has_direct_labels {
-            return;
-        }
-        let mut ends: Vec<(f64, f64, usize)> = (self.panel.series.iter())
-            .filter_map(|s| {
-                let last = s.centers.iter().rfind(|c| self.range.holds(c.y))?;
-                let x = self.x(frame, last.x, s.group);
-                Some((self.range.y(frame, last.y), x, s.group))
-            })
-            .collect();
-        ends.sort_by(|a, b| a.0.total_cmp(&b.0));
-        let at: Vec<f64> = ends.iter().map(|e| e.0).collect();
-        let heights = vec![style.em; at.len()];
-        let limits = (frame.data_top, frame.bottom);
-        let places = spread(&at, &heights, 0.1 * style.em, limits);
-        items.push(Item::part(format!("{name}-labels"), "labels"));
-        let left = frame.right + 0.9 * style.em;
-        for ((y, x, group), place) in ends.into_iter().zip(places) {
-            let color = self.figure.groups.get(group).map_or(INK, |g| g.color);
-            let from = (x + 1.3 * style.symbol(), y);
-            items.push(Item::Line {
-                points: vec![from, (left - 0.3 * style.em, place)],
-                width_pt: 0.35 * style.scale,
-                color,
-                opacity: 1.0,
-                dash: Dash::Solid,
-            });
-            let at = (left, place + 0.35 * style.em);
-            items.push(style.text(at, Anchor::Start, self.name(group)));
-        }
-        items.push(Item::End);
     }
 
     /// Where the window finds the contrast of a text.
@@ -463,7 +256,13 @@ impl Plan for CoursePlan<'_> {
     }
 
     fn height(&self, plot_width: f64) -> f64 {
-        (0.75 * plot_width).clamp(24.0 * self.style.scale, 62.0 * self.style.scale)
+        // Small panels are nearly square, so that most of them is data.
+        let share = if plot_width < 45.0 * self.style.scale {
+            1.0
+        } else {
+            0.75
+        };
+        (share * plot_width).clamp(24.0 * self.style.scale, 62.0 * self.style.scale)
     }
 
     fn least_height(&self) -> f64 {

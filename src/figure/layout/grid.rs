@@ -1,97 +1,16 @@
 //! The grid of panels: columns of one plot width, rows of one height each, shared out over pages.
 
 use crate::figure::FigureError;
-use crate::figure::layout::axes::Range;
-use crate::figure::layout::course::CoursePlan;
-use crate::figure::layout::heat::HeatPlan;
-use crate::figure::layout::legend::{self, Lines};
+use crate::figure::layout::legend::Lines;
 use crate::figure::layout::panel_plan::{Frame, Plan, Shared};
-use crate::figure::layout::rows::RowsPlan;
-use crate::figure::layout::scatter::ScatterPlan;
-use crate::figure::layout::strips::StripsPlan;
+use crate::figure::layout::sheet::{Plans, Sheet};
 use crate::figure::layout::style::{INK, Style, letter};
 use crate::figure::model::course::{Figure, Panel};
 use crate::figure::model::marks::Letters;
-use crate::figure::model::plots::Plot;
 use crate::figure::scene::anchor::Anchor;
 use crate::figure::scene::items::{Item, Moved, PanelBox, Scene};
 use crate::figure::scene::text::{width_mm, wrap_in};
-use crate::figure::spec::page::Page;
 use std::ops::Range as Rows;
-
-pub(in crate::figure) type Plans<'f> = Vec<Box<dyn Plan + 'f>>;
-
-/// A plan for every panel.
-pub(in crate::figure) fn plans(figure: &Figure, style: Style, has_counts: bool) -> Plans<'_> {
-    let mut shared = [None, None];
-    if figure.shared_y {
-        for log in [false, true] {
-            let panels = figure.panels.iter().filter(|p| p.y.log == log);
-            shared[usize::from(log)] = Range::of(panels.flat_map(CoursePlan::values), log, true);
-        }
-    }
-    let mut plans: Plans<'_> = Vec::new();
-    for panel in &figure.panels {
-        // A change may be negative: only values themselves start at zero.
-        let from_zero = panel.y.reference.is_none();
-        let range = match &shared[usize::from(panel.y.log)] {
-            Some(range) => Some(range.clone()),
-            None => Range::of(CoursePlan::values(panel), panel.y.log, from_zero),
-        };
-        let asked = &panel.extras;
-        let range = range.map(|r| r.asked(asked.y_ends, &asked.y_ticks));
-        let look = (style, has_counts);
-        plans.push(Box::new(CoursePlan::new(figure, panel, range, look)));
-    }
-    for plot in &figure.plots {
-        plans.push(match plot {
-            Plot::Baseline(plot) => Box::new(StripsPlan::new(figure, plot, style)),
-            Plot::Rows(plot) => Box::new(RowsPlan::new(figure, plot, style)),
-            Plot::Heat(plot) => Box::new(HeatPlan::new(plot, style)),
-            Plot::Scatter(plot) => Box::new(ScatterPlan::new(figure, plot, style)),
-        });
-    }
-    plans
-}
-
-/// The page with what stands on it beside the panels.
-pub(in crate::figure) struct Sheet<'f> {
-    figure: &'f Figure,
-    page: &'f Page,
-    style: Style,
-    margin: f64,
-    inner: f64,
-    /// Title and legend, and the y below them.
-    head: Vec<Item>,
-    top: f64,
-    notes: Lines,
-}
-
-impl<'f> Sheet<'f> {
-    pub fn new(figure: &'f Figure, page: &'f Page, style: Style) -> Self {
-        let margin = 2.0 * style.scale;
-        let inner = page.width_mm - 2.0 * margin;
-        let mut head = Vec::new();
-        let mut top = margin;
-        top = legend::heading(figure, style, (margin, top), inner, &mut head);
-        top = legend::legend(figure, style, (margin, top), inner, &mut head);
-        Self {
-            figure,
-            page,
-            style,
-            margin,
-            inner,
-            head,
-            top,
-            notes: Lines::new("notes", &figure.notes, style, inner),
-        }
-    }
-
-    /// Height that a page must not go beyond.
-    fn limit(&self) -> Option<f64> {
-        self.page.height_mm.or(self.page.max_height_mm)
-    }
-}
 
 /// Rows of panels on one page, with the heights of their data.
 pub(in crate::figure) struct Part {

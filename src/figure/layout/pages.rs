@@ -1,7 +1,8 @@
 //! Figure to pages: the efforts that make everything fit, and how panels are shared out over pages.
 
 use crate::figure::FigureError;
-use crate::figure::layout::grid::{Grid, Sheet, plans};
+use crate::figure::layout::grid::Grid;
+use crate::figure::layout::sheet::{Sheet, plans};
 use crate::figure::layout::style::Style;
 use crate::figure::model::course::Figure;
 use crate::figure::model::plots::{Plot, RowsPlot};

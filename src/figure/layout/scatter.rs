@@ -172,7 +172,22 @@ impl ScatterPlan<'_> {
     /// Names beside their points where they meet neither the edge nor another name; the first ones matter most.
     fn draw_names(&self, frame: Frame, items: &mut Vec<Item>) {
         let style = self.style;
-        let mut taken: Vec<(f64, f64, f64, f64)> = Vec::new();
+        // Names meet no point and no line either.
+        let half = 0.5 * style.scale;
+        let dots = self.plot.dots.iter().map(|d| {
+            let (x, y) = (self.x.x(frame, d.x), self.y.y(frame, d.y));
+            (x - half, y - half, x + half, y + half)
+        });
+        let lines = self.plot.lines.iter().map(|l| {
+            if l.is_vertical {
+                let x = self.x.x(frame, l.at);
+                (x, frame.data_top, x, frame.bottom)
+            } else {
+                let y = self.y.y(frame, l.at);
+                (frame.left, y, frame.right, y)
+            }
+        });
+        let mut taken: Vec<(f64, f64, f64, f64)> = dots.chain(lines).collect();
         for (i, text) in &self.plot.names {
             let Some(dot) = self.plot.dots.get(*i) else {
                 continue;
@@ -180,10 +195,12 @@ impl ScatterPlan<'_> {
             let (x, y) = (self.x.x(frame, dot.x), self.y.y(frame, dot.y));
             let width = width_mm(text, style.pt, false);
             let away = 0.9 * style.scale;
-            let places = [0.0, -0.9, 0.9, -1.8, 1.8].into_iter().flat_map(|up| {
-                let y = y + up * style.em;
-                [(x + away, y), (x - away - width, y)]
-            });
+            let places = [0.0, -0.9, 0.9, -1.8, 1.8, -2.7, 2.7]
+                .into_iter()
+                .flat_map(|up| {
+                    let y = y + up * style.em;
+                    [(x + away, y), (x - away - width, y)]
+                });
             let place =
                 places.map(|(l, y)| (l, y - 0.55 * style.em, l + width, y + 0.45 * style.em));
             let free = |b: &(f64, f64, f64, f64)| {
