@@ -242,6 +242,9 @@ fn of_text(scene: &Scene, out: &mut Vec<Finding>) {
                 .to_owned(),
         );
     }
+    if scene.moved.contains(&Moved::Notes) {
+        say("The sentences under the panels have no room and stand in the caption.".to_owned());
+    }
     if scene.moved.contains(&Moved::Columns) {
         say("The visits are too close for all numbers under the axes: those of some visits are left out. Draw fewer panels in a row, or fewer visits.".to_owned());
     }

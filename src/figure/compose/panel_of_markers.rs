@@ -213,6 +213,7 @@ pub(in crate::figure) fn heatmap(
             rows: rows.collect(),
             most: most.max(1e-6),
             legend: effect_name(family, log),
+            part: 0,
         })
     });
     let plots: Vec<Plot> = plots.collect();

@@ -80,7 +80,8 @@ impl Grid {
         let room = inner - gap.0 * (columns - 1) as f64;
         let mut right = beside;
         let mut plot_width = 0.0;
-        for _ in 0..4 {
+        // Labels that stand out at the right take room, and other labels may then stand out.
+        for _ in 0..10 {
             let taken = gutter.iter().chain(&right).sum::<f64>();
             plot_width = (room - taken) / columns as f64;
             if plot_width < 8.0 {

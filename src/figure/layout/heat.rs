@@ -1,6 +1,7 @@
 //! A heat map on paper: markers in rows, visits in columns, a bar of its colours below.
 
 use crate::figure::layout::axes::Range;
+use crate::figure::layout::cuts::cuts;
 use crate::figure::layout::panel_plan::{Frame, Plan};
 use crate::figure::layout::style::{INK, Style};
 use crate::figure::layout::xaxis::XLabels;
@@ -125,6 +126,15 @@ impl Plan for HeatPlan<'_> {
 
     fn least_width(&self) -> f64 {
         50.0
+    }
+
+    fn cuts(&self, height: f64) -> Vec<usize> {
+        let each = self.style.line * self.lines() as f64 * 1.05;
+        cuts(&vec![each; self.plot.rows.len()], height)
+    }
+
+    fn continues(&self) -> bool {
+        self.plot.part > 0
     }
 
     fn title(&self) -> &str {

@@ -7,6 +7,7 @@ pub(in crate::figure) mod beeswarm;
 pub(in crate::figure) mod brackets;
 pub(in crate::figure) mod course;
 pub(in crate::figure) mod course_data;
+pub(in crate::figure) mod cuts;
 pub(in crate::figure) mod grid;
 pub(in crate::figure) mod heat;
 pub(in crate::figure) mod legend;

@@ -5,7 +5,7 @@ use crate::figure::layout::grid::Grid;
 use crate::figure::layout::sheet::{Sheet, plans};
 use crate::figure::layout::style::Style;
 use crate::figure::model::course::Figure;
-use crate::figure::model::plots::{Plot, RowsPlot};
+use crate::figure::model::plots::{HeatPlot, Plot, RowsPlot};
 use crate::figure::scene::items::{Moved, Scene};
 use crate::figure::spec::page::Page;
 
@@ -59,20 +59,25 @@ struct Effort {
     is_strict: bool,
     /// The legend names the groups only.
     is_brief: bool,
+    /// Sentences stand under the panels.
+    has_notes: bool,
 }
 
 impl Effort {
     fn all(figure: &Figure, page: &Page) -> Vec<Self> {
         let counted = figure.panels.iter().any(|p| !p.counts.is_empty());
         let mut out = Vec::new();
-        for (has_counts, is_strict, is_brief) in [
-            (true, true, false),
-            (false, true, false),
-            (true, false, false),
-            (false, false, false),
-            (false, false, true),
+        for (has_notes, has_counts, is_strict, is_brief) in [
+            (true, true, true, false),
+            (false, true, true, false),
+            (false, false, true, false),
+            (false, true, false, false),
+            (false, false, false, false),
+            (false, false, false, true),
         ] {
-            if !has_counts && !counted && !is_brief {
+            let gives_nothing = (!has_counts && !counted && !is_brief)
+                || (!has_notes && has_counts && is_strict && figure.notes.is_empty());
+            if gives_nothing {
                 continue;
             }
             for pt in [page.text_pt, page.least_pt] {
@@ -81,6 +86,7 @@ impl Effort {
                     has_counts,
                     is_strict,
                     is_brief,
+                    has_notes,
                 });
             }
         }
@@ -90,7 +96,7 @@ impl Effort {
 }
 
 fn lay_out(
-    figure: &Figure,
+    asked: &Figure,
     page: &Page,
     effort: Effort,
     columns: Option<usize>,
@@ -99,15 +105,17 @@ fn lay_out(
         is_brief: effort.is_brief,
         ..Style::new(page, effort.pt)
     };
-    let brief;
-    let figure = if effort.is_brief {
-        brief = Figure {
-            center_text: String::new(),
-            ..figure.clone()
-        };
-        &brief
+    let less;
+    let figure = if effort.is_brief || !effort.has_notes {
+        let mut own = asked.clone();
+        own.notes.clear();
+        if effort.is_brief {
+            own.center_text.clear();
+        }
+        less = own;
+        &less
     } else {
-        figure
+        asked
     };
     // Titles of the vertical axes stand beside them, or above in the whole figure.
     let sheet = |figure: &Figure, above: bool| -> Result<Option<Vec<Scene>>, FigureError> {
@@ -136,16 +144,23 @@ fn lay_out(
             page.moved.push(Moved::Counts);
         }
     }
-    if effort.is_brief {
-        for page in &mut pages {
+    for page in &mut pages {
+        if effort.is_brief {
             page.moved.push(Moved::Legend);
+        }
+        if !effort.has_notes && !asked.notes.is_empty() {
+            page.moved.push(Moved::Notes);
         }
     }
     Ok(pages)
 }
 
 fn is_long(plot: &Plot) -> bool {
-    matches!(plot, Plot::Rows(rows) if rows.rows.len() > 4)
+    match plot {
+        Plot::Rows(plot) => plot.rows.len() > 4,
+        Plot::Heat(plot) => plot.rows.len() > 4,
+        _ => false,
+    }
 }
 
 /// The figure with panels of rows cut where a page ends.
@@ -166,9 +181,21 @@ fn in_parts(
         .iter()
         .zip(plans.iter().skip(figure.panels.len()))
     {
-        match (plot, plan.rows_in(room)) {
-            (Plot::Rows(rows), Some(most)) if most >= 3 && rows.rows.len() > most => {
-                out.plots.extend(parts(rows, most).map(Plot::Rows));
+        let cuts = plan.cuts(room);
+        match plot {
+            Plot::Rows(rows) if cuts.len() > 2 => {
+                out.plots.extend(parts(rows, &cuts).map(Plot::Rows));
+            }
+            Plot::Heat(heat) if cuts.len() > 2 => {
+                out.plots
+                    .extend(cuts.windows(2).enumerate().map(|(k, ends)| {
+                        Plot::Heat(HeatPlot {
+                            rows: heat.rows[ends[0]..ends[1]].to_vec(),
+                            part: k,
+                            title: continued(&heat.title, k),
+                            ..heat.clone()
+                        })
+                    }));
             }
             _ => out.plots.push(plot.clone()),
         }
@@ -176,21 +203,27 @@ fn in_parts(
     Ok(out)
 }
 
-/// Rows in parts of nearly one length; a part that begins under a heading repeats it.
-fn parts(plot: &RowsPlot, most: usize) -> impl Iterator<Item = RowsPlot> + '_ {
-    let n = plot.rows.len();
-    let most = most.saturating_sub(1).max(2);
-    let count = n.div_ceil(most);
-    let each = n.div_ceil(count);
-    (0..count).map(move |k| {
-        let (from, to) = (k * each, ((k + 1) * each).min(n));
+/// A title that says that its panel goes on.
+fn continued(title: &str, part: usize) -> String {
+    if part == 0 || title.is_empty() {
+        title.to_owned()
+    } else {
+        format!("{title} (continued)")
+    }
+}
+
+/// Rows in parts; a part that begins under a heading repeats it.
+fn parts<'p>(plot: &'p RowsPlot, cuts: &'p [usize]) -> impl Iterator<Item = RowsPlot> + 'p {
+    cuts.windows(2).enumerate().map(move |(k, ends)| {
+        let (from, to) = (ends[0], ends[1]);
         let mut part = RowsPlot {
-            rows: plot.rows[from.min(n)..to].to_vec(),
+            rows: plot.rows[from..to].to_vec(),
             part: k,
             range: plot.range.or_else(|| plot.extent()),
+            title: continued(&plot.title, k),
             ..plot.clone()
         };
-        let heading = plot.rows[..from.min(n)].iter().rev().find(|r| r.is_heading);
+        let heading = plot.rows[..from].iter().rev().find(|r| r.is_heading);
         if let Some(heading) = heading
             && part.rows.first().is_some_and(|r| !r.is_heading)
         {
@@ -199,11 +232,8 @@ fn parts(plot: &RowsPlot, most: usize) -> impl Iterator<Item = RowsPlot> + '_ {
             part.rows.insert(0, again);
         }
         // A heading at the end belongs to what follows; there it is repeated.
-        if to < n && part.rows.last().is_some_and(|r| r.is_heading) {
+        if to < plot.rows.len() && part.rows.last().is_some_and(|r| r.is_heading) {
             part.rows.pop();
-        }
-        if k > 0 && !part.title.is_empty() {
-            part.title = format!("{} (continued)", part.title);
         }
         part
     })

@@ -75,9 +75,9 @@ pub(in crate::figure) trait Plan {
     fn least_height(&self) -> f64;
     /// Width of a whole panel below which it is hard to read, at 7 pt.
     fn least_width(&self) -> f64;
-    /// Rows of text that have room in this height, where a panel may go on on another page.
-    fn rows_in(&self, _height: f64) -> Option<usize> {
-        None
+    /// Where the rows of a panel are cut so that each part has room in this height.
+    fn cuts(&self, _height: f64) -> Vec<usize> {
+        Vec::new()
     }
     /// Title above the panel.
     fn title(&self) -> &str {

@@ -1,6 +1,7 @@
 //! Rows on paper: a label, an interval or single subjects, and the numbers beside it.
 
 use crate::figure::layout::axes::{Range, error_bar, message, quiet_line};
+use crate::figure::layout::cuts::cuts;
 use crate::figure::layout::panel_plan::{Frame, Plan};
 use crate::figure::layout::style::{INK, Style};
 use crate::figure::layout::symbols;
@@ -324,10 +325,13 @@ impl Plan for RowsPlan<'_> {
         }
     }
 
-    fn rows_in(&self, height: f64) -> Option<usize> {
-        let n = self.plot.rows.len();
-        let each = 1.35 * self.style.em * self.weights() / n.max(1) as f64;
-        (n > 0).then_some((height / each) as usize)
+    fn cuts(&self, height: f64) -> Vec<usize> {
+        let em = 1.32 * self.style.em;
+        let heights: Vec<f64> = self.plot.rows.iter().map(|r| em * self.weight(r)).collect();
+        // A part may repeat a heading.
+        let headings = self.plot.rows.iter().filter(|r| r.is_heading);
+        let again = headings.map(|r| em * (self.weight(r) + 1.0));
+        cuts(&heights, height - again.fold(0.0, f64::max))
     }
 
     fn continues(&self) -> bool {

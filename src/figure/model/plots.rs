@@ -264,6 +264,8 @@ pub struct HeatPlot {
     pub most: f64,
     /// What the colours measure.
     pub legend: String,
+    /// Which part of a panel that goes on over pages.
+    pub part: usize,
 }
 
 /// A cell of [`HeatPlot`].

@@ -50,6 +50,8 @@ pub enum Moved {
     Counts,
     /// What centres and intervals are.
     Legend,
+    /// Sentences under the panels.
+    Notes,
     /// Numbers of some visits under an axis.
     Columns,
 }
