@@ -285,7 +285,7 @@ fn inverse(h: &[f64], n: usize) -> Option<Vec<f64>> {
     h.iter().all(|v| v.is_finite()).then_some(())?;
     // Parameters have units of their own.
     let scale: Vec<f64> = (0..n).map(|i| h[i * n + i].sqrt()).collect();
-    if scale.iter().any(|s| !(*s > 0.0)) {
+    if scale.iter().any(|s| s.is_nan() || *s <= 0.0) {
         return None;
     }
     let one: Vec<f64> = (0..n * n)
