@@ -12,6 +12,7 @@
 
 mod asked;
 mod choices;
+mod contrasts_of_study;
 mod covariance;
 mod error;
 mod margin;
@@ -22,6 +23,7 @@ mod preset;
 mod request;
 mod resolve;
 mod resolved;
+mod times;
 
 pub use asked::{AnalysisPlan, CovariateTerm, OptionId};
 pub use choices::{
@@ -39,5 +41,6 @@ pub use option::{
 };
 pub use own_contrast::{Measure, OwnContrast};
 pub use request::{Request, example_request};
-pub use resolve::{TimeUnit, resolve, visit_times};
+pub use resolve::resolve;
 pub use resolved::{Decided, ResolvedPlan};
+pub use times::{TimeUnit, visit_times};

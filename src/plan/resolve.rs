@@ -1,14 +1,14 @@
 //! From a plan as asked to one in which everything is decided.
 
-use super::asked::OptionId;
 use super::asked::{AnalysisPlan, CovariateTerm};
 use super::choices::{DfMethod, Estimation, ModelKind, Scale, StandardErrors};
+use super::contrasts_of_study::check_contrasts;
 use super::covariance::{CovarianceStructure, Spacing};
 use super::error::{PlanError, list};
 use super::option::{Message, options};
-use super::own_contrast::{Measure, OwnContrast};
 use super::preset;
 use super::resolved::{Decided, Decisions, ResolvedPlan};
+use super::times::{TimeUnit, visit_times};
 use crate::study::{CovariateValues, Derived, Marker, Study};
 use std::collections::BTreeMap;
 
@@ -177,44 +177,6 @@ fn decide_scale(plan: &AnalysisPlan, marker: &Marker) -> (Scale, Option<String>)
     (scale, warning)
 }
 
-/// What a unit of time is in a random-slope model.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum TimeUnit {
-    /// Hours since the baseline.
-    Hours,
-    /// The number in the label.
-    Label,
-}
-
-/// The time of each visit: hours where every visit has them, else the number in its label.
-///
-/// # Errors
-/// [`PlanError::NoTime`] names a visit that has neither.
-pub fn visit_times(study: &Study) -> Result<(Vec<f64>, TimeUnit), PlanError> {
-    let hours: Option<Vec<f64>> = study.visits.iter().map(|v| v.hours).collect();
-    if let Some(hours) = hours {
-        return Ok((hours, TimeUnit::Hours));
-    }
-    let number = |label: &str| -> Option<f64> {
-        let from = label.find(|c: char| c.is_ascii_digit())?;
-        let text = &label[from..];
-        let to = text
-            .find(|c: char| !(c.is_ascii_digit() || c == '.'))
-            .unwrap_or(text.len());
-        text[..to].trim_end_matches('.').parse().ok()
-    };
-    let times = study
-        .visits
-        .iter()
-        .map(|v| {
-            number(&v.label).ok_or_else(|| PlanError::NoTime {
-                visit: v.label.clone(),
-            })
-        })
-        .collect::<Result<Vec<f64>, _>>()?;
-    Ok((times, TimeUnit::Label))
-}
-
 /// Refuses a covariance that depends on times where a visit has none; a ladder leaves such structures out.
 fn check_times(covariance: CovarianceStructure, study: &Study) -> Result<(), PlanError> {
     if covariance.spacing() != Spacing::Times {
@@ -227,50 +189,6 @@ fn check_times(covariance: CovarianceStructure, study: &Study) -> Result<(), Pla
         }),
         other => other.map(|_| ()),
     }
-}
-
-/// Refuses contrasts of one's own that the visits of this study can't have.
-fn check_contrasts(contrasts: &[OwnContrast], study: &Study) -> Result<(), PlanError> {
-    let refused = |why: Message| {
-        Err(PlanError::Refused {
-            option: OptionId::Contrast,
-            why,
-        })
-    };
-    for OwnContrast { name, measure } in contrasts {
-        let n = study.n_visits();
-        if let Measure::Weights(all) = measure
-            && all.len() != n
-        {
-            let labels: Vec<&str> = study.visits.iter().map(|v| v.label.as_str()).collect();
-            return refused(Message::new(
-                "{contrast} \"{}\": the study has {} visits ({}), and there are {} weights. Give one for each, in this order.",
-                &[name, &n.to_string(), &list(&labels), &all.len().to_string()],
-            ));
-        }
-        if !measure.needs_times() {
-            continue;
-        }
-        let times = match visit_times(study) {
-            Ok((times, _)) => times,
-            Err(PlanError::NoTime { visit }) => {
-                return refused(Message::new(
-                    "{contrast} \"{}\" needs a time for every visit: hours, or else a number in every label. The visit \"{}\" has none. Name a column of hours with {hours}, or choose time_average or weights.",
-                    &[name, &visit],
-                ));
-            }
-            Err(other) => return Err(other),
-        };
-        let from = study.baseline.min(times.len());
-        if let Some(at) = times[from..].windows(2).position(|t| t[1] <= t[0]) {
-            let label = |i: usize| study.visits[from + i].label.as_str();
-            return refused(Message::new(
-                "{contrast} \"{}\" needs times that increase from visit to visit; \"{}\" is not later than \"{}\". Name a column of hours with {hours}, or give the order with {visits}.",
-                &[name, label(at + 1), label(at)],
-            ));
-        }
-    }
-    Ok(())
 }
 
 fn check_covariates(terms: &[CovariateTerm], study: &Study) -> Result<(), PlanError> {
