@@ -10,6 +10,7 @@ pub(in crate::import) mod labels;
 pub(in crate::import) mod languages;
 pub(in crate::import) mod moment;
 pub(in crate::import) mod names;
+mod phases;
 pub(in crate::import) mod profile;
 pub(in crate::import) mod sequence;
 pub(in crate::import) mod time_words;

@@ -22,7 +22,7 @@ use crate::import::recognise::roles::Roles;
 use crate::import::recognise::wide::Wide;
 use crate::import::recognise::{
     assign, columns, confidence, group_questions, groups, layouts, people, questions, reasons,
-    summary,
+    summary, tell_apart,
 };
 use crate::import::table::rows::Rows;
 use crate::study::{Issue, Severity};
@@ -173,7 +173,7 @@ impl<'e, 't> Taken<'e, 't> {
         recognition.questions = built.questions;
         for question in &mut recognition.questions {
             if question.flag == "--duplicates" {
-                questions::tell_apart(e, reading, question);
+                tell_apart::tell_apart(e, reading, question);
             }
         }
         if study.groups.len() < 2 && study.visits.len() < 2 {
@@ -228,6 +228,9 @@ impl<'e, 't> Taken<'e, 't> {
         }
         issues.extend(reasons::carried_down(e, told, reading));
         issues.extend(reasons::doubts(e, told, reading, self.others));
+        if told.is_none() && reading.group.is_none() {
+            issues.extend(group_questions::possible_groups(e, reading, self.wide));
+        }
         issues
     }
 
@@ -242,9 +245,6 @@ impl<'e, 't> Taken<'e, 't> {
         let Some(group) = reading.group else {
             if told.is_none_or(|c| c.groups.is_none()) {
                 issues.extend(reasons::no_group(e, reading));
-                if told.is_none() {
-                    issues.extend(group_questions::possible_groups(e, reading, self.wide));
-                }
                 questions.extend(group_questions::group_left_out(e, reading));
                 questions.extend(group_questions::treatment_varies(e, reading));
             }

@@ -237,9 +237,10 @@ pub(super) fn names_no_people(e: &Evidence<'_>, column: usize) -> bool {
             Time::Baseline | Time::Start | Time::End | Time::Hours(_) | Time::Screening
         )
     });
-    let arms = codes
-        .labels
-        .iter()
-        .any(|l| is_reference(l) && l.chars().count() > 2);
+    // `P01` is a person, `Placebo` an arm.
+    let is_arm = |l: &str| {
+        is_reference(l) && l.chars().count() > 2 && !l.contains(|c: char| c.is_ascii_digit())
+    };
+    let arms = codes.labels.iter().any(|l| is_arm(l));
     arms || times.count() * 2 > codes.labels.len()
 }

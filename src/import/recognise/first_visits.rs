@@ -5,6 +5,7 @@
 
 use super::headers::{Rank, Split, bare, first_of_several};
 use crate::import::cells::moment::{Time, time};
+use crate::import::cells::words::words;
 use foldhash::fast::FixedState;
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
@@ -80,6 +81,28 @@ pub(super) fn dutch_after(candidates: &[(usize, &str)], splits: &mut [Vec<Split>
                     ..split
                 });
             }
+        }
+    }
+}
+
+/// `T3` and `T4` beside TSH, or as the only two, are hormones of the thyroid and no times.
+pub(super) fn hormones_of_the_thyroid(candidates: &[(usize, &str)], splits: &mut [Vec<Split>]) {
+    const BESIDE: [&str; 6] = ["tsh", "ft", "thyroglobulin", "tpo", "trak", "trab"];
+    let bare = |key: &str| {
+        let mut all = splits.iter().flatten();
+        all.any(|s| s.key.is_empty() && s.visit_key == key)
+    };
+    if !bare("t3") && !bare("t4") {
+        return;
+    }
+    let thyroid = || {
+        let mut words = candidates.iter().flat_map(|(_, h)| words(h));
+        words.any(|w| BESIDE.contains(&w.as_str()))
+    };
+    let only = bare("t3") && bare("t4") && !["t0", "t1", "t2", "t5"].iter().any(|t| bare(t));
+    if only || thyroid() {
+        for ways in splits {
+            ways.retain(|s| !(s.key.is_empty() && matches!(s.visit_key.as_str(), "t3" | "t4")));
         }
     }
 }

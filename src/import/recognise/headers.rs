@@ -408,6 +408,9 @@ fn is_month(text: &str) -> bool {
 
 /// `8 AM`, `12:30pm`
 fn is_clock_time(text: &str) -> bool {
+    if !text.ends_with(['m', 'M']) || !text.starts_with(|c: char| c.is_ascii_digit()) {
+        return false;
+    }
     let lower = fold(text);
     let Some(rest) = lower
         .strip_suffix("am")
@@ -425,13 +428,12 @@ fn is_clock_time(text: &str) -> bool {
 
 /// `Phase A`, `VisitB`: a word for a visit with a letter.
 fn is_lettered(text: &str) -> bool {
-    let letter = text
-        .chars()
-        .next_back()
-        .is_some_and(|c| matches!(c, 'A'..='H'));
+    if !text.ends_with(|c: char| matches!(c, 'A'..='H')) || text.len() < 5 {
+        return false;
+    }
     let word = fold(text.get(..text.len().saturating_sub(1)).unwrap_or(""));
     let word = word.trim_end_matches(SEPARATORS);
-    letter && word.len() > 3 && word != "time" && is_visit_word(word)
+    word.len() > 3 && word != "time" && is_visit_word(word)
 }
 
 /// What is known of a visit part; `None` for what is surely none.

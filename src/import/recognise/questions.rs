@@ -215,10 +215,21 @@ pub(in crate::import) fn no_visit(e: &Evidence<'_>, reading: &Reading<'_>) -> Qu
         .filter(|c| reading.who != Who::Column(*c) && reading.group.map(|g| g.column) != Some(*c))
         .map(|c| e.header(c).to_owned())
         .collect();
+    // What parts the rows may be sides or replicates, or visits under a name that does not say so.
+    let apart = (0..e.table.n_columns().min(200)).find(|&c| {
+        let p = e.profile(c);
+        reading.who != Who::Column(c)
+            && !p.is_numeric()
+            && (2..=12).contains(&p.distinct)
+            && one_place(e, &reading.people, &[c]) > 0.98
+    });
+    let differ = apart.map_or_else(String::new, |c| {
+        format!(" The rows of a subject differ in {}.", e.header(c))
+    });
     Question {
         flag: "--visit".to_owned(),
         text: format!(
-            "{}: subjects have several rows, but no column says which visit each row is.",
+            "{}: subjects have several rows, but no column says which visit each row is.{differ}",
             e.file
         ),
         remedy: Remedy::new(
@@ -493,88 +504,4 @@ pub(in crate::import) fn first_line(e: &Evidence<'_>, line: usize) -> Question {
         rows: vec![line],
         choices: vec!["data".to_owned(), "names".to_owned()],
     }
-}
-
-/// Names the columns that tell apart rows of one subject and visit.
-pub(in crate::import) fn tell_apart(
-    e: &Evidence<'_>,
-    reading: &Reading<'_>,
-    question: &mut Question,
-) {
-    let own: Vec<usize> = reading
-        .visit
-        .into_iter()
-        .chain(reading.tidy.map(|t| t.0))
-        .collect();
-    let found: Vec<&str> = (0..e.table.n_columns())
-        .filter(|&c| {
-            let p = e.profile(c);
-            let mut keys = own.clone();
-            keys.push(c);
-            keys.truncate(3);
-            p.distinct > 1
-                && p.distinct * 2 <= p.n
-                && !own.contains(&c)
-                && reading.who != Who::Column(c)
-                && !p.has_fractions()
-                && one_place(e, &reading.people, &keys) > 0.98
-        })
-        .map(|c| e.header(c))
-        .take(3)
-        .collect();
-    if found.is_empty() {
-        tell_apart_by_two(e, reading, &own, question);
-    } else {
-        let names = found.join(", ");
-        question.text = format!("{} The rows differ in {names}.", question.text);
-        let column = found.first().copied().unwrap_or_default();
-        question.remedy.command = format!(
-            "{} Here that may be --visit \"{column}\".",
-            question.remedy.command
-        );
-    }
-}
-
-/// The same, where two columns of labels do so together: arms in which numbers start again, and markers.
-fn tell_apart_by_two(
-    e: &Evidence<'_>,
-    reading: &Reading<'_>,
-    own: &[usize],
-    question: &mut Question,
-) {
-    let (Who::Column(subject), [visit]) = (reading.who, own) else {
-        return;
-    };
-    let few: Vec<usize> = (0..e.table.n_columns().min(200))
-        .filter(|&c| {
-            let p = e.profile(c);
-            c != subject && c != *visit && !p.is_numeric() && (2..=60).contains(&p.distinct)
-        })
-        .collect();
-    let pairs = few
-        .iter()
-        .enumerate()
-        .flat_map(|(i, a)| few[i + 1..].iter().map(move |b| (*a, *b)));
-    let apart = |(a, b): &(usize, usize)| one_place(e, &reading.people, &[*visit, *a, *b]) > 0.98;
-    let Some((a, b)) = pairs.into_iter().find(apart) else {
-        return;
-    };
-    let restarts = |c: usize| e.name(c).names_group().max(e.name(c).hint(Hint::Place)) > 0.6;
-    question.text = format!(
-        "{} The rows differ in {} and {}.",
-        question.text,
-        e.header(a),
-        e.header(b)
-    );
-    let (within, marker) = match (restarts(a), restarts(b)) {
-        (true, false) => (a, b),
-        (false, true) => (b, a),
-        _ => return,
-    };
-    question.remedy.command = format!(
-        "{} Here that may be --subject-numbers \"restart:{}\" with --marker-name \"{}\" and --value.",
-        question.remedy.command,
-        e.header(within),
-        e.header(marker)
-    );
 }

@@ -8,7 +8,8 @@
 use crate::import::cells::moment::{Time, time};
 use crate::import::cells::words::{Hint, Name, fold};
 use crate::import::recognise::first_visits::{
-    NUMBERED, bare_baselines, bare_firsts, dutch_after, is_later, letter_among_markers,
+    NUMBERED, bare_baselines, bare_firsts, dutch_after, hormones_of_the_thyroid, is_later,
+    letter_among_markers,
 };
 use crate::import::recognise::headers::{NO_VISITS, Rank, Split, read, visit_key};
 use crate::import::recognise::wide_column::{ACCEPTED, WideColumn};
@@ -42,9 +43,6 @@ const SUBSTANCES: [&str; 6] = [
 /// Names beside which numbered names are places on the body.
 const LEADS: [&str; 9] = ["avl", "avr", "avf", "fz", "cz", "pz", "oz", "fp1", "fpz"];
 
-/// Names beside which `T3` and `T4` are hormones.
-const THYROID: [&str; 6] = ["tsh", "ft", "thyroglobulin", "tpo", "trak", "trab"];
-
 /// Stems that number questions, not visits.
 #[rustfmt::skip]
 const ITEMS: &[&str] = &[
@@ -70,23 +68,7 @@ pub(in crate::import) fn columns(
             ways.retain(|s| !s.stem.is_empty() && s.rank > Rank::Digits);
         }
     }
-    // `T3` and `T4` beside TSH, or as the only two, are hormones of the thyroid.
-    let words = |h: &str| Name::new(h).words;
-    let thyroid = candidates
-        .iter()
-        .any(|(_, h)| words(h).iter().any(|w| THYROID.contains(&w.as_str())));
-    let bare = |key: &str| {
-        splits
-            .iter()
-            .flatten()
-            .any(|s| s.key.is_empty() && s.visit_key == key)
-    };
-    let only = bare("t3") && bare("t4") && !["t0", "t1", "t2", "t5"].iter().any(|t| bare(t));
-    if thyroid || only {
-        for ways in &mut splits {
-            ways.retain(|s| !(s.key.is_empty() && matches!(s.visit_key.as_str(), "t3" | "t4")));
-        }
-    }
+    hormones_of_the_thyroid(candidates, &mut splits);
     dutch_after(candidates, &mut splits);
     letter_among_markers(&mut splits);
     bare_baselines(candidates, &mut splits);
