@@ -133,7 +133,9 @@ pub(super) const EAST_ASIAN: &[(Hint, f64, &[&str])] = &[
 
 /// Whether a word is written in Chinese, Japanese or Korean.
 pub(in crate::import) fn is_east_asian(word: &str) -> bool {
-    word.chars().any(|c| {
+    // Most words are plain, which their bytes show fast.
+    !word.is_ascii()
+        && word.chars().any(|c| {
         matches!(c, '\u{3040}'..='\u{30ff}' | '\u{3400}'..='\u{9fff}' | '\u{ac00}'..='\u{d7af}')
     })
 }

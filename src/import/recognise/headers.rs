@@ -230,6 +230,9 @@ const JOINED: [&str; 26] = [
     "介入後",
 ];
 
+/// How many of these are in plain letters.
+const PLAIN: usize = 12;
+
 /// Adds all ways to read a header (without its unit) as marker and visit.
 fn ways(header: &str, unit: &str, out: &mut Vec<Split>) {
     let mut ways = Ways { unit, found: out };
@@ -389,7 +392,12 @@ impl Ways<'_> {
     fn by_joined_word(&mut self, header: &str) {
         let lower = fold(header);
         if tokens(header).len() == 1 && lower.len() == header.len() {
-            for word in JOINED {
+            // Headers in plain letters hold none of the last words.
+            for word in &JOINED[..if header.is_ascii() {
+                PLAIN
+            } else {
+                JOINED.len()
+            }] {
                 if lower.starts_with(word) && lower.len() > word.len() + 1 {
                     self.add(&header[word.len()..], &header[..word.len()], Rank::Known);
                 }
