@@ -123,7 +123,7 @@ fn faults(spec: &FigureSpec, scene: &Scene) -> Vec<String> {
 #[test]
 fn no_figure_has_text_to_touch_up() {
     let folder = std::env::var_os("FIGURES_OUT").map(PathBuf::from);
-    let (mut drawn, mut wrong, mut refused) = (0, Vec::new(), Vec::new());
+    let (mut drawn, mut too_small, mut wrong, mut refused) = (0, 0, Vec::new(), Vec::new());
     for (name, (study, results)) in &studies() {
         let plan = plan::resolve(
             &plan::AnalysisPlan {
@@ -154,12 +154,14 @@ fn no_figure_has_text_to_touch_up() {
                 }
                 // A figure of changes or contrasts has nothing to draw where there are none.
                 Err(FigureError::NoChange | FigureError::NothingToDraw) => {}
+                // A slide holds only so many rows of its large text.
+                Err(FigureError::TooSmall { .. }) if page == "slide" => too_small += 1,
                 Err(why) => refused.push(format!("{what}: {why}")),
             }
         }
     }
     println!(
-        "{drawn} pages, {} faults, {} refused",
+        "{drawn} pages, {} faults, {too_small} slides too small, {} refused",
         wrong.len(),
         refused.len()
     );
@@ -168,5 +170,8 @@ fn no_figure_has_text_to_touch_up() {
     }
     assert!(wrong.is_empty(), "{} faults", wrong.len());
     assert!(refused.is_empty(), "{refused:?}");
-    assert!(drawn > 1_500, "{drawn}");
+    assert!(too_small < 10, "{too_small}");
+    if std::env::var_os("FIGURES_OF").is_none() {
+        assert!(drawn > 1_500, "{drawn}");
+    }
 }
