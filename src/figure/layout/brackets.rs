@@ -12,6 +12,9 @@ use crate::figure::scene::text::width_mm;
 /// More contrasts than these in a panel are rows.
 const MOST_BRACKETS: usize = 3;
 
+/// What makes the place of an annotation's text known to the window.
+type Place<'p> = dyn Fn(usize, (f64, f64), &str) -> Option<Item> + 'p;
+
 /// The p-values of a panel in their places.
 #[derive(Clone, Debug, Default)]
 pub(in crate::figure) struct Brackets {
@@ -103,13 +106,7 @@ impl Brackets {
         levels as f64 * self.level_height(style)
     }
 
-    pub fn draw(
-        &self,
-        frame: Frame,
-        style: Style,
-        place: &dyn Fn(usize, (f64, f64), &str) -> Option<Item>,
-        items: &mut Vec<Item>,
-    ) {
+    pub fn draw(&self, frame: Frame, style: Style, place: &Place<'_>, items: &mut Vec<Item>) {
         for placed in &self.placed {
             let up = placed.level as f64 * self.level_height(style);
             let floor = frame.data_top - up - 0.25 * style.em;

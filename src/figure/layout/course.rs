@@ -295,14 +295,13 @@ impl Plan for CoursePlan<'_> {
     }
 
     fn key(&self) -> Option<String> {
-        let numbered = self.labels.is_numbered.then(|| {
+        self.labels.is_numbered.then(|| {
             let ticks = self.panel.x.ticks.iter().enumerate();
             let names: Vec<String> = ticks
                 .map(|(i, t)| format!("{}, {}", i + 1, t.label))
                 .collect();
             format!("Visits: {}.", names.join("; "))
-        });
-        numbered
+        })
     }
 
     fn has_rows(&self) -> bool {
