@@ -181,7 +181,7 @@ impl FigureArgs {
             notes: self.notes.as_deref().map(|n| n == "on"),
             heading: self.title.clone(),
             shared_y: self.shared_y,
-            extras: Extras {
+            extras: Box::new(Extras {
                 band: self.band,
                 labels: self.labels,
                 by_group: self.facet == "group",
@@ -194,7 +194,7 @@ impl FigureArgs {
                 x_title: self.x_title.clone(),
                 y_title: self.y_title.clone(),
                 typography: self.typography,
-            },
+            }),
         }
     }
 }

@@ -12,8 +12,8 @@ use crate::figure::scene::text::width_mm;
 /// More contrasts than these in a panel are rows.
 const MOST_BRACKETS: usize = 3;
 
-/// Places the text of a bracket, by its number and the middle of its line, mm; `None` where there is nothing to say.
-pub(in crate::figure) type Place<'a> = dyn Fn(usize, (f64, f64), &str) -> Option<Item> + 'a;
+/// What makes the place of an annotation's text known to the window.
+type Place<'p> = dyn Fn(usize, (f64, f64), &str) -> Option<Item> + 'p;
 
 /// The p-values of a panel in their places.
 #[derive(Clone, Debug, Default)]

@@ -266,7 +266,8 @@ impl Plan for CoursePlan<'_> {
     }
 
     fn least_height(&self) -> f64 {
-        10.0 * self.style.scale
+        let least = if self.style.is_brief { 7.0 } else { 10.0 };
+        least * self.style.scale
     }
 
     fn least_width(&self) -> f64 {

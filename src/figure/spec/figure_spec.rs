@@ -142,7 +142,7 @@ pub struct FigureSpec {
     /// The same y range in all time courses of one scale.
     pub shared_y: bool,
     /// Elements that are there only where they are asked for.
-    pub extras: Extras,
+    pub extras: Box<Extras>,
 }
 
 impl Default for FigureSpec {
@@ -173,7 +173,7 @@ impl Default for FigureSpec {
             notes: None,
             heading: None,
             shared_y: false,
-            extras: Extras::default(),
+            extras: Box::default(),
         }
     }
 }
