@@ -44,7 +44,8 @@ pub use inference::analysis::{
     analyse, weights_of_cells,
 };
 pub use inference::censored::{CensoredFit, Limit, fit_censored};
-pub use inference::contrasts::{Inference, JointTest, RowTest, Testing};
+pub use inference::contrasts::{Inference, RowTest, Testing};
 pub use inference::diagnostics::{
     Influence, OrderStatistic, Residual, correlations, influence, order_statistic, residuals,
 };
+pub use inference::joint_test::JointTest;

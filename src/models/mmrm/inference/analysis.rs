@@ -4,7 +4,8 @@ use crate::models::mmrm::covariance::VisitCovariance;
 use crate::models::mmrm::covariance::random_effects::RandomEffects;
 use crate::models::mmrm::data::mmrm_data::MmrmError;
 use crate::models::mmrm::fit::fitting::MmrmFit;
-use crate::models::mmrm::inference::contrasts::{Inference, JointTest, RowTerms, RowTest, Testing};
+use crate::models::mmrm::inference::contrasts::{Inference, RowTerms, RowTest, Testing};
+use crate::models::mmrm::inference::joint_test::JointTest;
 use crate::models::mmrm::inference::type_three::EmptyCells;
 use crate::models::mmrm::likelihood::dense;
 

@@ -13,6 +13,7 @@
 
 use crate::models::mmrm::data::mmrm_data::MmrmError;
 use crate::models::mmrm::fit::fitting::{Inner, MmrmFit};
+use crate::models::mmrm::inference::joint_test::JointTest;
 use crate::models::mmrm::inference::sandwich::{Correction, Sandwich};
 use crate::models::mmrm::likelihood::blocks::quadratic;
 use crate::models::mmrm::likelihood::criterion as likelihood;
@@ -60,19 +61,6 @@ pub struct RowTest {
     pub ci_low: Option<f64>,
     /// Upper confidence limit.
     pub ci_high: Option<f64>,
-}
-
-/// An F test of several rows.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct JointTest {
-    /// Numerator degrees of freedom.
-    pub num_df: usize,
-    /// Denominator degrees of freedom.
-    pub den_df: f64,
-    /// F, scaled by Kenward-Roger's lambda where that applies.
-    pub f: f64,
-    /// p; `None` when the denominator degrees of freedom are not positive.
-    pub p: Option<f64>,
 }
 
 /// What the quadratic forms of one row take of a matrix over the mean columns, and their

@@ -4,20 +4,8 @@
 
 use crate::models::mmrm::data::mmrm_data::MmrmError;
 use crate::models::mmrm::inference::contrasts::{Inference, RowTerms};
+use crate::models::mmrm::inference::joint_test::of_eigenvectors;
 use crate::models::mmrm::likelihood::dense;
-
-/// Fai and Cornelius' degrees of freedom from those of the eigenvectors of a hypothesis, one or more.
-pub(in crate::models::mmrm) fn of_eigenvectors(nu: &[f64]) -> f64 {
-    let q = nu.len() as f64;
-    if nu.windows(2).all(|pair| (pair[1] - pair[0]).abs() < 1.5e-8) {
-        return nu.iter().sum::<f64>() / q;
-    }
-    if nu.iter().any(|v| *v <= 2.0) {
-        return 2.0;
-    }
-    let e: f64 = nu.iter().map(|v| v / (v - 2.0)).sum();
-    2.0 * e / (e - q)
-}
 
 impl Inference<'_> {
     /// Fai and Cornelius' degrees of freedom of `q` rows, from Satterthwaite's of their eigenvectors.

@@ -7,5 +7,6 @@ pub(in crate::models::mmrm) mod censored;
 pub(in crate::models::mmrm) mod contrasts;
 pub(in crate::models::mmrm) mod diagnostics;
 pub(in crate::models::mmrm) mod joint_df;
+pub(in crate::models::mmrm) mod joint_test;
 pub(in crate::models::mmrm) mod sandwich;
 pub(in crate::models::mmrm) mod type_three;

@@ -27,8 +27,7 @@
 
 use crate::models::mmrm::data::mmrm_data::MmrmError;
 use crate::models::mmrm::fit::fitting::MmrmFit;
-use crate::models::mmrm::inference::contrasts::JointTest;
-use crate::models::mmrm::inference::joint_df::of_eigenvectors;
+use crate::models::mmrm::inference::joint_test::{JointTest, of_eigenvectors};
 use crate::models::mmrm::likelihood::dense;
 use crate::numerics::f_sf;
 use nalgebra::{DMatrix, DVector};
