@@ -9,6 +9,8 @@ use std::fmt;
 pub enum FigureError {
     /// No marker is left to draw.
     NothingToDraw,
+    /// No marker has an estimate of the comparison that the figure shows.
+    NoEstimates,
     /// Centre and interval that do not go together.
     Pair {
         /// The whole sentence as a template of a [`Message`], open for centre, interval and kind.
@@ -88,6 +90,10 @@ impl FigureError {
         match self {
             Self::NothingToDraw => Message::new(
                 "No marker is left to draw. Name one that was analysed with {markers}.",
+                &[],
+            ),
+            Self::NoEstimates => Message::new(
+                "There is no estimate to draw: no marker has a model with this comparison. The results say why.",
                 &[],
             ),
             Self::Pair {

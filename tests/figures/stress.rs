@@ -146,7 +146,9 @@ fn no_figure_has_text_to_touch_up() {
                     }
                 }
                 // A figure of changes or contrasts has nothing to draw where there are none.
-                Err(FigureError::NoChange | FigureError::NothingToDraw) => {}
+                Err(
+                    FigureError::NoChange | FigureError::NothingToDraw | FigureError::NoEstimates,
+                ) => {}
                 // A slide holds only so many rows of its large text.
                 Err(FigureError::TooSmall { .. }) if page == "slide" => too_small += 1,
                 Err(why) => refused.push(format!("{what}: {why}")),

@@ -218,7 +218,7 @@ pub(in crate::figure) fn heatmap(
     });
     let plots: Vec<Plot> = plots.collect();
     if plots.is_empty() {
-        return Err(FigureError::NothingToDraw);
+        return Err(FigureError::NoEstimates);
     }
     let q = if is_adjusted(&shown, family) {
         "adjusted across markers"
