@@ -94,7 +94,7 @@ fn a_click_on_a_p_value_shows_its_contrast() {
     assert!((0.0..760.0).contains(&heading.top()), "{heading:?}");
     // The same on the page of the Figure tab, which looks like the trajectories.
     window.key_press_modifiers(Modifiers::COMMAND, Key::Num4);
-    wait_for(&mut window, "No problem found");
+    wait_for(&mut window, "Check for print");
     window.get_by_label("p of MDD, Day 3, opn_ng_ml").click();
     wait_for(&mut window, "Response: change from Baseline");
     assert!(sees(&window, "OPN (ng/mL)"));
