@@ -100,6 +100,27 @@ fn a_click_on_a_p_value_shows_its_contrast() {
     assert!(sees(&window, "OPN (ng/mL)"));
 }
 
+/// What was found stands above the trajectories and leads to its marker; the report begins with it.
+#[test]
+fn a_finding_leads_to_its_marker() {
+    let mut window = example();
+    settle(&mut window);
+    let found = "OPG/RANKL ratio: the change from Baseline to Day 1 was";
+    assert!(sees(
+        &window,
+        "2 of 4 markers: no clear difference in change."
+    ));
+    window
+        .get_all_by_label_contains(found)
+        .next()
+        .unwrap()
+        .click();
+    wait_for(&mut window, "Response: change from Baseline");
+    window.key_press_modifiers(Modifiers::COMMAND, Key::Num5);
+    wait_for(&mut window, "Findings");
+    assert!(window.get_all_by_label_contains(found).next().is_some());
+}
+
 #[test]
 fn a_page_is_kept_for_other_figures() {
     let mut window = example();
