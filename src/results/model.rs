@@ -159,7 +159,8 @@ pub struct Heterogeneity {
     /// Standard deviations over those of the reference group, from a covariance for each group; from the values where
     /// that model has no optimum.
     pub sd_ratio: Vec<SdRatio>,
-    /// Likelihood-ratio test of one covariance against one for each group; `None` where one of them has no optimum.
+    /// Likelihood-ratio test of one covariance against one for each group; `None` where one of them has no optimum, and
+    /// where groups have too few complete subjects or visits are too many to fit one for each.
     pub lrt: Option<CovarianceTest>,
 }
 

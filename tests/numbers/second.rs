@@ -409,11 +409,28 @@ fn unequal_spreads_are_said_and_both_answers_shown() {
             ..AnalysisPlan::default()
         },
     );
+    let randomised = whole(
+        &csv,
+        &golden,
+        "marker",
+        AnalysisPlan {
+            randomized: Some(true),
+            ..AnalysisPlan::default()
+        },
+    );
+    // Randomised groups have no p at the baseline, whatever the covariance.
+    let model = randomised.markers[0].model.as_ref().unwrap();
+    let mut at_baseline = model.contrasts.iter().filter(|c| {
+        c.key.family == trajecta::results::ContrastFamily::GroupDifference
+            && c.key.visit == "Baseline"
+    });
+    let first = at_baseline.next().unwrap();
+    assert!(first.p.is_none() && first.by_group.as_ref().unwrap().p.is_none());
     let warnings = &common.markers[0].warnings;
     assert!(
         warnings
             .iter()
-            .any(|w| w.contains("stand beside the others")),
+            .any(|w| w.contains("gives each group its own")),
         "{warnings:?}"
     );
     let (common, each) = (
@@ -518,4 +535,38 @@ fn type_three_with_an_empty_cell_does_not_depend_on_the_order() {
             assert!(near, "{effect}: {} instead of {den_df}", t.den_df);
         }
     }
+}
+
+/// A covariance for each group that can't have an optimum is not sought: the ratios are those of the values.
+#[test]
+fn few_complete_subjects_have_ratios_and_no_test_of_covariances() {
+    let mut csv = "subject,group,visit,marker\n".to_owned();
+    for s in 0..20_u32 {
+        for v in 0..12_u32 {
+            let value = f64::from((s * 131 + v * 71 + s * v * 17) % 97) / 10.0;
+            csv.push_str(&format!(
+                "P{s},{},Day {v},{value}\n",
+                ["HC", "MDD"][s as usize % 2]
+            ));
+        }
+    }
+    let visits: Vec<String> = (0..12).map(|v| format!("Day {v}")).collect();
+    let golden = serde_json::json!({
+        "subject_column": "subject", "group_column": "group", "visit_column": "visit",
+        "group_levels_first_is_reference": ["HC", "MDD"],
+        "visit_levels_first_is_baseline": visits,
+    });
+    let results = whole(
+        &csv,
+        &golden,
+        "marker",
+        trajecta::plan::AnalysisPlan::default(),
+    );
+    let model = results.markers[0].model.as_ref().unwrap();
+    assert!(model.converged);
+    let found = model.heterogeneity.as_ref().unwrap();
+    assert!(found.lrt.is_none());
+    assert_eq!(found.sd_ratio.len(), 12);
+    assert!(found.sd_ratio.iter().all(|r| r.ratio.unwrap() > 0.0));
+    assert!(model.contrasts.iter().all(|c| c.by_group.is_none()));
 }

@@ -82,7 +82,7 @@ fn spread(h: &Heterogeneity) -> Option<TableView> {
                 t.df,
                 p(Some(t.p))
             ),
-            None => "There is no test of equal covariances, because the model with a covariance for each group has no optimum. The ratios are of the values.".to_owned(),
+            None => "There is no test of equal covariances, because a model with a covariance for each group has no optimum here or too many parameters. The ratios are of the values.".to_owned(),
         }),
         columns: vec![
             text_column("Group"),

@@ -77,7 +77,12 @@ fn replaced(
     if !fit.converged {
         return Err(format!("it did not converge ({})", fit.why));
     }
-    let mut model = old.clone();
+    // What compares covariances was fitted to the substituted values.
+    let mut model = ModelResults {
+        heterogeneity: None,
+        structures: Vec::new(),
+        ..old.clone()
+    };
     let contrasts = tables(&fit, &values, plan, !entering.reference_missing, &mut model)
         .map_err(|why| why.to_string())?;
     let (contrasts, weights): (Vec<_>, Vec<_>) = contrasts.into_iter().unzip();

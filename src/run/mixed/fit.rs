@@ -159,6 +159,9 @@ pub(in crate::run) fn untest_baseline(model: &mut ModelResults, study: &Study) {
         if c.key.family == ContrastFamily::GroupDifference && baseline == Some(c.key.visit.as_str())
         {
             c.p = None;
+            if let Some(by_group) = &mut c.by_group {
+                by_group.p = None;
+            }
         }
     }
 }

@@ -14,11 +14,38 @@ use crate::run::mixed::entering::Entering;
 use crate::run::mixed::model::MixedModel;
 use crate::run::values::Values;
 use crate::words::{p_with_relation, significant};
+use std::collections::BTreeMap;
 
 /// A test of equal covariances below this is a reason to warn.
 const CLEAR: f64 = 0.05;
 /// A ratio of standard deviations beyond this, or below its inverse, is a reason to warn.
 const FAR: f64 = 1.5;
+
+/// A covariance for each group with more parameters than this is not fitted beside the model: what it costs grows with
+/// their third power, and reaches seconds a marker here.
+const MOST_PARAMETERS: usize = 160;
+
+/// Whether a covariance for each group is worth its time: it has few enough parameters, and, unstructured, an optimum.
+fn is_worth_fitting(entering: &Entering, fit: &MmrmFit, kept: CovarianceStructure) -> bool {
+    let (groups, m) = (fit.group_names.len(), fit.visit_names.len());
+    if groups * fit.n_theta > MOST_PARAMETERS {
+        return false;
+    }
+    if kept != CovarianceStructure::Unstructured {
+        return true;
+    }
+    // Without more complete subjects than visits in a group its own covariance can become singular.
+    let data = &entering.data;
+    let mut seen: BTreeMap<(usize, usize), usize> = BTreeMap::new();
+    for (subject, group) in data.subject.iter().zip(&data.group) {
+        *seen.entry((*group, *subject)).or_default() += 1;
+    }
+    let mut complete: BTreeMap<usize, usize> = BTreeMap::new();
+    for ((group, _), visits) in seen {
+        *complete.entry(group).or_default() += usize::from(visits == m);
+    }
+    complete.values().all(|n| *n > m)
+}
 
 /// Compares the covariances of the groups where the model has one for all, or one for each; in `out` a warning where
 /// they differ.
@@ -38,15 +65,13 @@ pub(in crate::run) fn compare(
         return;
     }
     let own = plan.plan.covariance_by_group;
-    let other = mixed
-        .fit(
-            Some(Covariance {
-                structure: kept,
-                by_group: !own,
-            }),
-            plan.plan.estimation,
-        )
-        .ok()
+    let covariance = Covariance {
+        structure: kept,
+        by_group: !own,
+    };
+    let other = (own || is_worth_fitting(mixed.entering(), fit, kept))
+        .then(|| mixed.fit(Some(covariance), plan.plan.estimation).ok())
+        .flatten()
         .filter(|other| other.converged);
     let by_group = if own { Some(fit) } else { other.as_ref() };
     let heterogeneity = Heterogeneity {
@@ -60,12 +85,7 @@ pub(in crate::run) fn compare(
         }),
     };
     if !own && let Some(warning) = warning(&heterogeneity) {
-        let shown = other.is_some();
-        out.warnings.push(if shown {
-            format!("{warning} The comparisons with a covariance for each group stand beside the others.")
-        } else {
-            warning
-        });
+        out.warnings.push(warning);
         let tables = other.and_then(|other| mixed.tables(&other, values, plan).ok());
         for (contrast, _) in tables.into_iter().flat_map(|t| t.contrasts) {
             let same = model.contrasts.iter_mut().find(|c| c.key == contrast.key);
