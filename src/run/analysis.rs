@@ -133,12 +133,11 @@ fn frame(
     request: &Request,
     markers: Vec<MarkerResults>,
 ) -> AnalysisResults {
-    let summary = StudySummary::new(study);
     AnalysisResults {
         schema: Schema::Results1,
         software: Software::default(),
-        findings: findings(&summary, plan, &markers),
-        study: summary,
+        findings: findings(study, plan, &markers),
+        study: StudySummary::new(study),
         plan: plan_in_force(plan, request),
         table_one: table_one(study, plan.plan.conf_level),
         markers,

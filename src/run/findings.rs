@@ -4,14 +4,13 @@
 //! adjusted is called so, and where nothing is clear it says "no clear difference", never "no difference".
 
 use crate::plan::{ModelKind, Multiplicity, Primary, ResolvedPlan};
-use crate::results::{
-    ContrastEstimate, ContrastFamily, Direction, Finding, MarkerResults, StudySummary,
-};
+use crate::results::{ContrastEstimate, ContrastFamily, Direction, Finding, MarkerResults};
+use crate::study::Study;
 use crate::words::{self, Digits, percent_change, percent_decimals};
 
 /// The findings of the plan's primary comparison, one for each marker that has it.
 pub(in crate::run) fn findings(
-    study: &StudySummary,
+    study: &Study,
     plan: &ResolvedPlan,
     markers: &[MarkerResults],
 ) -> Vec<Finding> {
@@ -36,12 +35,11 @@ fn adjusted(c: &ContrastEstimate) -> Option<f64> {
     }
 }
 
-fn finding(study: &StudySummary, plan: &ResolvedPlan, marker: &MarkerResults) -> Option<Finding> {
+fn finding(study: &Study, plan: &ResolvedPlan, marker: &MarkerResults) -> Option<Finding> {
     let family = family(plan, marker)?;
-    let several = study.visits.len() > 1;
+    let before = before_treatment(study, plan);
     let decisive = |c: &&ContrastEstimate| {
-        let at_baseline = c.key.visit == study.baseline && !plan.plan.model.is_crossover();
-        c.p.is_some() && c.estimate.is_some() && !(several && at_baseline)
+        c.p.is_some() && c.estimate.is_some() && before != Some(c.key.visit.as_str())
     };
     let order = |c: &&ContrastEstimate| adjusted(c).or(c.p).unwrap_or(f64::INFINITY);
     let c = marker
@@ -72,6 +70,24 @@ fn finding(study: &StudySummary, plan: &ResolvedPlan, marker: &MarkerResults) ->
     })
 }
 
+/// The baseline, which answers no question about a treatment where there are later visits: that of the study, or that
+/// of a period.
+fn before_treatment<'a>(study: &'a Study, plan: &ResolvedPlan) -> Option<&'a str> {
+    match &study.crossover {
+        Some(design) if plan.plan.model.is_crossover() => design
+            .visits
+            .get(design.baseline)
+            .filter(|_| design.visits.len() > 1)
+            .map(String::as_str),
+        _ => (study.n_visits() > 1).then(|| baseline_of(study)),
+    }
+}
+
+/// Label of the study's baseline.
+fn baseline_of(study: &Study) -> &str {
+    study.visits.get(study.baseline).map_or("", |v| &v.label)
+}
+
 /// The family that answers the question: as planned, or by the design; another one where that has nothing to test.
 fn family(plan: &ResolvedPlan, marker: &MarkerResults) -> Option<ContrastFamily> {
     use ContrastFamily as Family;
@@ -96,7 +112,7 @@ fn family(plan: &ResolvedPlan, marker: &MarkerResults) -> Option<ContrastFamily>
 }
 
 fn sentence(
-    study: &StudySummary,
+    study: &Study,
     plan: &ResolvedPlan,
     marker: &MarkerResults,
     c: &ContrastEstimate,
@@ -114,7 +130,7 @@ fn sentence(
     let from = if plan.plan.model == ModelKind::ChangeMmrm {
         format!("the baseline-adjusted change to {visit}")
     } else {
-        format!("the change from {} to {visit}", study.baseline)
+        format!("the change from {} to {visit}", baseline_of(study))
     };
     use ContrastFamily as Family;
     if clear {
@@ -134,7 +150,7 @@ fn sentence(
                 };
                 format!(
                     "{name} {moved} by {size} from {} to {visit}{of} {numbers}.",
-                    study.baseline
+                    baseline_of(study)
                 )
             }
             Family::TreatmentDifference => {
@@ -151,7 +167,7 @@ fn sentence(
         Family::GroupDifference | Family::Custom => {
             format!("no clear difference between {who} and {versus}")
         }
-        Family::ChangeFromBaseline => format!("no clear change from {}", study.baseline),
+        Family::ChangeFromBaseline => format!("no clear change from {}", baseline_of(study)),
         Family::TreatmentDifference => format!("no clear difference between {who} and {versus}"),
     };
     format!("{name}: {what}; the clearest, at {visit}, is {size} {way} {numbers}.")

@@ -131,12 +131,21 @@ fn one_group_and_a_crossover_have_their_own_question() {
         model: trajecta::plan::ModelKind::Crossover,
         ..ln()
     };
-    let results = run(&data("crossover.csv"), &crossover);
+    let marginal = AnalysisPlan {
+        model: trajecta::plan::ModelKind::CrossoverMarginal,
+        ..AnalysisPlan::default()
+    };
+    let study = data("crossover.csv");
+    for f in &run(&study, &marginal).findings {
+        assert!(f.visit != "Baseline", "{}", f.sentence);
+    }
+    let results = run(&study, &crossover);
     for f in &results.findings {
         assert_eq!(f.family, ContrastFamily::TreatmentDifference);
         let said =
             f.sentence.contains(" under ") || f.sentence.contains("no clear difference between");
         assert!(said, "{}", f.sentence);
+        assert!(!f.sentence.contains("at Baseline"), "{}", f.sentence);
     }
     assert!(!results.findings.is_empty());
 }
