@@ -70,7 +70,7 @@ pub(in crate::figure) fn volcano(
         }
     }
     let several = keys.iter().any(|k| k.0 != keys[0].0);
-    let mut plots: Vec<Plot> = keys
+    let plots: Vec<Plot> = keys
         .iter()
         .map(|(who, visit)| {
             let visit_text = words::visit_in_words(study, results, visit);
@@ -97,28 +97,48 @@ pub(in crate::figure) fn volcano(
             ))
         })
         .collect();
-    if plots.is_empty() {
-        let empty = volcano_panel(("", &effect_name(family, log)), 0, Vec::new());
-        plots.push(Plot::Scatter(empty));
+    let drawn = |plot: &Plot| matches!(plot, Plot::Scatter(panel) if !panel.dots.is_empty());
+    if !plots.iter().any(drawn) {
+        return Err(FigureError::NoEstimates);
     }
-    let q = if is_adjusted(&shown, family) {
+    let said = ("Estimates against p-values", "estimates against p-values");
+    Ok(of_panels(
+        study,
+        &shown,
+        plots,
+        said,
+        |q| format!("Each point, a marker; coloured, p < 0.05 {q}; mixed model"),
+        family,
+    ))
+}
+
+/// A figure of many markers; `said` is its description and its title, `key` its legend for the p-values it speaks of.
+fn of_panels(
+    study: &Study,
+    shown: &[&MarkerResults],
+    plots: Vec<Plot>,
+    (description, title): (&str, &str),
+    key: impl Fn(&str) -> String,
+    family: ContrastFamily,
+) -> Figure {
+    let q = if is_adjusted(shown, family) {
         "adjusted across markers"
     } else {
         "unadjusted"
     };
-    let mut notes: Vec<String> = words::model_note(&shown).into_iter().collect();
+    let mut notes: Vec<String> = words::model_note(shown).into_iter().collect();
     notes.extend(words::synthetic(study));
-    Ok(Figure {
-        description: words::description("Estimates against p-values", study, &shown),
-        title: words::title(&shown, "estimates against p-values"),
+    Figure {
+        description: words::description(description, study, shown),
+        title: words::title(shown, title),
         plots,
         groups: group_styles(study),
-        center_text: format!("Each point, a marker; coloured, p < 0.05 {q}; mixed model"),
+        center_text: key(q),
         notes,
         key: Key::Hidden,
         study_sha256: words::fingerprint(study),
         ..Figure::default()
-    })
+    }
 }
 
 fn volcano_panel(
@@ -220,25 +240,18 @@ pub(in crate::figure) fn heatmap(
     if plots.is_empty() {
         return Err(FigureError::NoEstimates);
     }
-    let q = if is_adjusted(&shown, family) {
-        "adjusted across markers"
-    } else {
-        "unadjusted"
-    };
-    let mut notes: Vec<String> = words::model_note(&shown).into_iter().collect();
-    notes.extend(words::synthetic(study));
-    Ok(Figure {
-        description: words::description("Heat map", study, &shown),
-        title: words::title(&shown, "heat map of contrasts"),
+    let said = ("Heat map", "heat map of contrasts");
+    Ok(of_panels(
+        study,
+        &shown,
         plots,
-        groups: group_styles(study),
-        center_text: format!(
-            "{}; dots, p < 0.05 {q}; mixed model",
-            effect_name(family, log)
-        ),
-        notes,
-        key: Key::Hidden,
-        study_sha256: words::fingerprint(study),
-        ..Figure::default()
-    })
+        said,
+        |q| {
+            format!(
+                "{}; dots, p < 0.05 {q}; mixed model",
+                effect_name(family, log)
+            )
+        },
+        family,
+    ))
 }

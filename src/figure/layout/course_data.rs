@@ -36,7 +36,7 @@ impl CoursePlan<'_> {
                 .iter()
                 .map(|p| (self.x(frame, p.x, series.group), self.range.y(frame, p.y)))
                 .collect();
-            // A line across a missed visit would show values that nobody measured.
+            // A line across a missed visit would show values that were not measured.
             let ticks = &self.panel.x.ticks;
             let tick = |visit: usize| ticks.iter().position(|t| t.visit == visit);
             let places: Vec<Option<usize>> = subject.points.iter().map(|p| tick(p.visit)).collect();
