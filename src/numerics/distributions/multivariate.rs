@@ -349,7 +349,7 @@ fn factor(r: &[f64], n: usize) -> Option<Vec<f64>> {
 /// Series of `Q` for each shift of a lattice; `None` when the matrix is not positive semidefinite.
 fn lattice_series(r: &[f64], n: usize, seed: u32) -> Option<Vec<Vec<f64>>> {
     let l = factor(r, n)?;
-    let generator: Vec<f64> = primes(n).iter().map(|p| p.sqrt().fract()).collect();
+    let generator = generator(n);
     let at = points();
     // A second irrational step, so that no seed repeats a shift of another.
     let start = f64::from(seed) * 0.414_213_562_373_095_1;
@@ -402,6 +402,11 @@ fn separated(l: &[f64], n: usize, b: f64, w: &[f64]) -> f64 {
         }
     }
     product
+}
+
+/// Fractional parts of the square roots of the first `n` primes: the step of a lattice in each direction.
+pub(super) fn generator(n: usize) -> Vec<f64> {
+    primes(n).iter().map(|p| p.sqrt().fract()).collect()
 }
 
 fn primes(n: usize) -> Vec<f64> {

@@ -1,6 +1,7 @@
 //! Several correlated standard normal numbers below their limits.
 
 use super::bivariate::{bivariate_upper, upper};
+use super::multivariate::generator;
 use super::{normal_density, normal_quantile};
 use crate::numerics::quadrature::gauss_legendre;
 use std::sync::OnceLock;
@@ -67,11 +68,8 @@ fn three(h: &[f64], r: &[f64]) -> f64 {
 
 /// Genz's separation of variables on a Kronecker sequence folded to be periodic.
 fn lattice(h: &[f64], r: &[f64]) -> f64 {
-    const PRIMES: [f64; 24] = [
-        2.0, 3.0, 5.0, 7.0, 11.0, 13.0, 17.0, 19.0, 23.0, 29.0, 31.0, 37.0, 41.0, 43.0, 47.0, 53.0,
-        59.0, 61.0, 67.0, 71.0, 73.0, 79.0, 83.0, 89.0,
-    ];
     let k = h.len();
+    let step = generator(k);
     // The lower triangular root; a pivot that vanishes makes its number a function of the others.
     let mut root = vec![0.0; k * k];
     for i in 0..k {
@@ -97,7 +95,7 @@ fn lattice(h: &[f64], r: &[f64]) -> f64 {
                 break;
             }
             if i + 1 < k {
-                let x = (point as f64 * PRIMES[i % PRIMES.len()].sqrt()).fract();
+                let x = (point as f64 * step[i]).fract();
                 let folded = (2.0 * x - 1.0).abs();
                 let p = (folded * e).clamp(f64::MIN_POSITIVE, 1.0 - 1e-16);
                 y[i] = normal_quantile(p).unwrap_or(0.0);
