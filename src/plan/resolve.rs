@@ -97,7 +97,7 @@ fn decide_df(plan: &AnalysisPlan, warnings: &mut Vec<String>) -> DfMethod {
     let df = plan.df.unwrap_or(DfMethod::Satterthwaite);
     if df == DfMethod::Satterthwaite {
         warnings.push(if reml {
-            "Sandwich standard errors: degrees of freedom are Satterthwaite's, because Kenward-Roger adjusts the model's own standard errors.".to_owned()
+            "Sandwich standard errors: degrees of freedom are Satterthwaite's in the form of Bell and McCaffrey, because Kenward-Roger adjusts the model's own standard errors.".to_owned()
         } else {
             "ML estimation: degrees of freedom are Satterthwaite's, because Kenward-Roger is defined for REML only.".to_owned()
         });

@@ -134,7 +134,12 @@ pub(super) const OPTIONS: &[PlanOption] = &[
                 DfMethod::KenwardRogerLinear | DfMethod::KenwardRoger => {
                     "Standard errors and degrees of freedom follow Kenward and Roger. "
                 }
-                DfMethod::Satterthwaite => "Degrees of freedom are Satterthwaite's. ",
+                DfMethod::Satterthwaite if plan.se == StandardErrors::Model => {
+                    "Degrees of freedom are Satterthwaite's. "
+                }
+                DfMethod::Satterthwaite => {
+                    "Degrees of freedom are Satterthwaite's in the form of Bell and McCaffrey for the sandwich. "
+                }
                 DfMethod::BetweenWithin => "Degrees of freedom follow the between-within rule. ",
                 DfMethod::Residual => {
                     "Degrees of freedom are the number of values minus that of fixed effects. "
