@@ -12,6 +12,9 @@ use crate::figure::scene::text::{width_mm, wrap};
 /// Lines that data are compared with: there, but behind the data.
 const QUIET: [u8; 3] = [120, 120, 120];
 
+/// No limit to where the labels of an axis stand.
+const ANYWHERE: (f64, f64) = (f64::NEG_INFINITY, f64::INFINITY);
+
 /// A range of numbers with its ticks.
 #[derive(Clone, Debug)]
 pub(in crate::figure) struct Range {
@@ -132,12 +135,18 @@ impl Range {
         title + self.widest(style) + 0.4 * style.em + style.tick
     }
 
-    /// Ticks for an axis of `length` mm, as many as keep their labels clear of each other; where even
-    /// the coarsest do not, some keep their ticks only. Places are parts of the range.
-    fn clear(&self, length: f64, needs: impl Fn(&YTick) -> f64) -> Vec<(f64, String)> {
+    /// Ticks for an axis of `length` mm, as many as keep their labels clear of each other and between
+    /// `low` and `high` mm from its start; where even the coarsest do not, some keep their ticks only.
+    /// Places are parts of the range.
+    fn clear(
+        &self,
+        length: f64,
+        (low, high): (f64, f64),
+        needs: impl Fn(&YTick) -> f64,
+    ) -> Vec<(f64, String)> {
         let mut out = Vec::new();
         for wanted in (2..6).rev() {
-            let mut last = f64::NEG_INFINITY;
+            let mut last = low;
             let mut dropped = false;
             out.clear();
             let chosen = if self.own.is_empty() {
@@ -150,7 +159,7 @@ impl Range {
                 let half = 0.5 * needs(&t);
                 let mut label = t.label;
                 if !label.is_empty() {
-                    if at * length - half < last {
+                    if at * length - half < last || at * length + half > high {
                         dropped = true;
                         label = String::new();
                     } else {
@@ -184,7 +193,7 @@ impl Range {
             vec![(edge, frame.data_top), (edge, frame.bottom)],
             0.5 * style.scale,
         ));
-        for (part, label) in self.clear(frame.data_height(), |_| 1.15 * style.em) {
+        for (part, label) in self.clear(frame.data_height(), ANYWHERE, |_| 1.15 * style.em) {
             let y = frame.bottom - part * frame.data_height();
             let length = if label.is_empty() {
                 0.55 * style.tick
@@ -246,7 +255,13 @@ impl Range {
             0.5 * style.scale,
         ));
         let needs = |t: &YTick| width_mm(&t.label, style.pt, false) + 0.6 * style.em;
-        for (part, label) in self.clear(width, needs) {
+        // Half of the gap between labels is not needed at the edges of the cell.
+        let gap = 0.3 * style.em;
+        let edges = (
+            frame.cell_left - frame.left - gap,
+            frame.cell_right - frame.left + gap,
+        );
+        for (part, label) in self.clear(width, edges, needs) {
             let x = frame.left + part * width;
             let length = if label.is_empty() {
                 0.55 * style.tick
