@@ -9,6 +9,7 @@ mod closed;
 mod form;
 mod labels;
 mod moments;
+mod spss;
 mod table;
 mod xpt;
 
@@ -25,6 +26,7 @@ pub(super) use closed::closed;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(in crate::import) enum Program {
     SasTransport,
+    Spss,
 }
 
 impl Program {
@@ -32,6 +34,8 @@ impl Program {
     pub fn of(bytes: &[u8]) -> Option<Self> {
         if xpt::fits(bytes) {
             Some(Self::SasTransport)
+        } else if spss::fits(bytes) {
+            Some(Self::Spss)
         } else {
             None
         }
@@ -41,6 +45,7 @@ impl Program {
     pub fn words(self) -> &'static str {
         match self {
             Self::SasTransport => "a SAS transport file (xpt)",
+            Self::Spss => "an SPSS file (sav)",
         }
     }
 }
@@ -57,6 +62,7 @@ pub(super) fn read(
     let sheet = options.sheet.as_deref();
     let source: Result<Box<dyn Source + '_>, Flaw> = match program {
         Program::SasTransport => xpt::open(bytes, sheet).map(|s| Box::new(s) as _),
+        Program::Spss => spss::open(bytes).map(|s| Box::new(s) as _),
     };
     let source = source.map_err(|flaw| table::error(file, flaw))?;
     if let Some(name) = sheet {
