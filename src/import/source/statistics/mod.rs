@@ -10,6 +10,7 @@ mod form;
 mod labels;
 mod moments;
 mod spss;
+mod stata;
 mod table;
 mod xpt;
 
@@ -27,6 +28,7 @@ pub(super) use closed::closed;
 pub(in crate::import) enum Program {
     SasTransport,
     Spss,
+    Stata,
 }
 
 impl Program {
@@ -36,6 +38,8 @@ impl Program {
             Some(Self::SasTransport)
         } else if spss::fits(bytes) {
             Some(Self::Spss)
+        } else if stata::fits(bytes) {
+            Some(Self::Stata)
         } else {
             None
         }
@@ -46,6 +50,7 @@ impl Program {
         match self {
             Self::SasTransport => "a SAS transport file (xpt)",
             Self::Spss => "an SPSS file (sav)",
+            Self::Stata => "a Stata file (dta)",
         }
     }
 }
@@ -63,6 +68,7 @@ pub(super) fn read(
     let source: Result<Box<dyn Source + '_>, Flaw> = match program {
         Program::SasTransport => xpt::open(bytes, sheet).map(|s| Box::new(s) as _),
         Program::Spss => spss::open(bytes).map(|s| Box::new(s) as _),
+        Program::Stata => stata::open(bytes).map(|s| Box::new(s) as _),
     };
     let source = source.map_err(|flaw| table::error(file, flaw))?;
     if let Some(name) = sheet {
