@@ -9,6 +9,7 @@ mod closed;
 mod form;
 mod labels;
 mod moments;
+mod sas;
 mod spss;
 mod stata;
 mod table;
@@ -26,6 +27,7 @@ pub(super) use closed::closed;
 /// The program whose file it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(in crate::import) enum Program {
+    Sas,
     SasTransport,
     Spss,
     Stata,
@@ -36,6 +38,8 @@ impl Program {
     pub fn of(bytes: &[u8]) -> Option<Self> {
         if xpt::fits(bytes) {
             Some(Self::SasTransport)
+        } else if sas::fits(bytes) {
+            Some(Self::Sas)
         } else if spss::fits(bytes) {
             Some(Self::Spss)
         } else if stata::fits(bytes) {
@@ -48,6 +52,7 @@ impl Program {
     /// Its file in a sentence, with the article.
     pub fn words(self) -> &'static str {
         match self {
+            Self::Sas => "a SAS data set (sas7bdat)",
             Self::SasTransport => "a SAS transport file (xpt)",
             Self::Spss => "an SPSS file (sav)",
             Self::Stata => "a Stata file (dta)",
@@ -67,6 +72,7 @@ pub(super) fn read(
     let sheet = options.sheet.as_deref();
     let source: Result<Box<dyn Source + '_>, Flaw> = match program {
         Program::SasTransport => xpt::open(bytes, sheet).map(|s| Box::new(s) as _),
+        Program::Sas => sas::open(bytes).map(|s| Box::new(s) as _),
         Program::Spss => spss::open(bytes).map(|s| Box::new(s) as _),
         Program::Stata => stata::open(bytes).map(|s| Box::new(s) as _),
     };
