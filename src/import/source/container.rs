@@ -157,7 +157,6 @@ fn kind(file: &str, bytes: &[u8]) -> Result<Option<WorkbookKind>, ImportError> {
         [b'7', b'z', 0xBC, 0xAF, ..] => not_text("a 7z archive"),
         [b'%', b'P', b'D', b'F', ..] => not_text("a PDF document"),
         [b'{', b'\\', b'r', b't', b'f', ..] => not_text("a word processor document"),
-        [b'P', b'A', b'R', b'1', ..] => not_text("a Parquet file"),
         _ if is_markup(bytes) => not_text("a web page or XML document"),
         _ => Ok(None),
     }

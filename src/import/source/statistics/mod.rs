@@ -9,6 +9,7 @@ mod closed;
 mod form;
 mod labels;
 mod moments;
+mod parquet;
 mod sas;
 mod spss;
 mod stata;
@@ -27,6 +28,7 @@ pub(super) use closed::closed;
 /// The program whose file it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(in crate::import) enum Program {
+    Parquet,
     Sas,
     SasTransport,
     Spss,
@@ -44,6 +46,8 @@ impl Program {
             Some(Self::Spss)
         } else if stata::fits(bytes) {
             Some(Self::Stata)
+        } else if parquet::fits(bytes) {
+            Some(Self::Parquet)
         } else {
             None
         }
@@ -52,6 +56,7 @@ impl Program {
     /// Its file in a sentence, with the article.
     pub fn words(self) -> &'static str {
         match self {
+            Self::Parquet => "a Parquet file",
             Self::Sas => "a SAS data set (sas7bdat)",
             Self::SasTransport => "a SAS transport file (xpt)",
             Self::Spss => "an SPSS file (sav)",
@@ -72,6 +77,7 @@ pub(super) fn read(
     let sheet = options.sheet.as_deref();
     let source: Result<Box<dyn Source + '_>, Flaw> = match program {
         Program::SasTransport => xpt::open(bytes, sheet).map(|s| Box::new(s) as _),
+        Program::Parquet => parquet::open(bytes).map(|s| Box::new(s) as _),
         Program::Sas => sas::open(bytes).map(|s| Box::new(s) as _),
         Program::Spss => spss::open(bytes).map(|s| Box::new(s) as _),
         Program::Stata => stata::open(bytes).map(|s| Box::new(s) as _),
