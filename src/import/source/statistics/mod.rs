@@ -6,6 +6,7 @@
 
 mod bytes;
 mod closed;
+mod dataset_json;
 mod form;
 mod labels;
 mod moments;
@@ -28,6 +29,7 @@ pub(super) use closed::closed;
 /// The program whose file it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(in crate::import) enum Program {
+    DatasetJson,
     Parquet,
     Sas,
     SasTransport,
@@ -48,6 +50,8 @@ impl Program {
             Some(Self::Stata)
         } else if parquet::fits(bytes) {
             Some(Self::Parquet)
+        } else if dataset_json::fits(bytes) {
+            Some(Self::DatasetJson)
         } else {
             None
         }
@@ -56,6 +60,7 @@ impl Program {
     /// Its file in a sentence, with the article.
     pub fn words(self) -> &'static str {
         match self {
+            Self::DatasetJson => "a CDISC Dataset-JSON file",
             Self::Parquet => "a Parquet file",
             Self::Sas => "a SAS data set (sas7bdat)",
             Self::SasTransport => "a SAS transport file (xpt)",
@@ -77,6 +82,7 @@ pub(super) fn read(
     let sheet = options.sheet.as_deref();
     let source: Result<Box<dyn Source + '_>, Flaw> = match program {
         Program::SasTransport => xpt::open(bytes, sheet).map(|s| Box::new(s) as _),
+        Program::DatasetJson => dataset_json::open(bytes, sheet).map(|s| Box::new(s) as _),
         Program::Parquet => parquet::open(bytes).map(|s| Box::new(s) as _),
         Program::Sas => sas::open(bytes).map(|s| Box::new(s) as _),
         Program::Spss => spss::open(bytes).map(|s| Box::new(s) as _),
