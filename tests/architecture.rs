@@ -30,7 +30,7 @@ const NEVER: [(&str, &str); 11] = [
 ];
 
 /// Third-party crates that only some rooms may call.
-const OWNERS: [(&str, &[&str]); 27] = [
+const OWNERS: [(&str, &[&str]); 28] = [
     ("statrs", &["numerics"]),
     ("libm", &["numerics", "models"]),
     ("nalgebra", &["numerics", "models", "run"]),
@@ -47,6 +47,7 @@ const OWNERS: [(&str, &[&str]); 27] = [
     ("flate2", &["import", "figure"]),
     ("memchr", &["import"]),
     ("quick_xml", &["import"]),
+    ("ruzstd", &["import/source"]),
     ("zip", &["import", "report"]),
     ("clap", &["cli"]),
     ("krilla", &["figure"]),

@@ -36,6 +36,21 @@ pub enum ImportError {
         /// What it looks like.
         what: &'static str,
     },
+    /// The file of a program that keeps it to itself.
+    #[error("\"{file}\" is {what}, which can't be read. {way_out}")]
+    Closed {
+        /// File.
+        file: String,
+        /// What it is.
+        what: &'static str,
+        /// The menu or line that saves a readable file.
+        way_out: &'static str,
+    },
+    /// A statistics file of one column or none.
+    #[error(
+        "\"{0}\" has fewer than two columns. A study needs a column for the subject and one for a marker."
+    )]
+    NoColumns(String),
     /// A container that can't be opened.
     #[error(
         "\"{file}\" can't be opened: {what}. Fetch or export the file again, or save the table as CSV and open that."

@@ -10,3 +10,4 @@ mod exports;
 mod layouts;
 mod limits;
 mod readings;
+mod statistics;

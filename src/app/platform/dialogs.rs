@@ -92,6 +92,7 @@ impl Dialogs for SystemDialogs {
                     "Study tables",
                     &[
                         "csv", "tsv", "txt", "tab", "dat", "xlsx", "xlsm", "xls", "ods", "gz",
+                        "sav", "zsav", "sas7bdat", "xpt", "dta", "parquet", "json", "ndjson",
                         "trajecta",
                     ],
                 )

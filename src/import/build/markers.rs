@@ -57,10 +57,18 @@ pub(super) fn names_of_markers(
         let unit = e.table.units.get(cell.column).filter(|u| !u.is_empty());
         let percent = e.profile(cell.column).is_percent();
         let unit = unit.cloned().or_else(|| percent.then(|| "%".to_owned()));
+        // A label of a column at one visit may name that visit.
+        let label = e
+            .table
+            .labels
+            .get(cell.column)
+            .filter(|l| !l.is_empty() && cell.visit.is_none());
         if let Some(words) = cell.marker.and_then(|m| out.get_mut(m)) {
             words.unit = words.unit.take().or(unit);
+            words.label = words.label.take().or(label.cloned());
         }
     }
+    only_own_labels(&mut out);
     if let Some(codes) = &columns.tidy {
         for (row, code) in codes.of_row.iter().enumerate() {
             let marker = code.and_then(|c| columns.tidy_index.get(c as usize).copied().flatten());
@@ -104,6 +112,23 @@ pub(super) fn names_of_markers(
         }
     }
     out
+}
+
+/// A label that several markers have names none of them.
+fn only_own_labels(markers: &mut [MarkerWords]) {
+    let mut n: HashMap<String, usize> = HashMap::new();
+    for label in markers.iter().filter_map(|m| m.label.clone()) {
+        *n.entry(label).or_default() += 1;
+    }
+    for marker in markers {
+        if marker
+            .label
+            .as_ref()
+            .is_some_and(|l| n.get(l).is_some_and(|n| *n > 1))
+        {
+            marker.label = None;
+        }
+    }
 }
 
 /// Where the values of a row stand.

@@ -1,5 +1,6 @@
 //! The kind of a file, recognised by its content and never by its name; gzip is expanded here.
 
+use super::statistics::Program;
 use crate::import::error::ImportError;
 use crate::study::{Issue, Severity};
 use crate::work::Monitor;
@@ -34,7 +35,9 @@ impl WorkbookKind {
 /// What was in the file.
 pub(in crate::import) struct Content<'b> {
     pub bytes: Cow<'b, [u8]>,
-    /// `None`: text.
+    /// A file of a statistics program.
+    pub statistics: Option<Program>,
+    /// `None` for both: text.
     pub workbook: Option<WorkbookKind>,
 }
 
@@ -56,9 +59,29 @@ pub(in crate::import) fn open<'b>(
     } else {
         Cow::Borrowed(bytes)
     };
-    let workbook = kind(file, &bytes)?;
-    misnamed(file, workbook, issues);
-    Ok(Content { bytes, workbook })
+    let statistics = Program::of(&bytes);
+    if statistics.is_none()
+        && let Some((what, way_out)) = super::statistics::closed(&bytes)
+    {
+        return Err(ImportError::Closed {
+            file: file.to_owned(),
+            what,
+            way_out,
+        });
+    }
+    let workbook = match statistics {
+        Some(_) => None,
+        None => kind(file, &bytes)?,
+    };
+    let words = statistics
+        .map(Program::words)
+        .or(workbook.map(WorkbookKind::words));
+    misnamed(file, (workbook, words), issues);
+    Ok(Content {
+        bytes,
+        statistics,
+        workbook,
+    })
 }
 
 fn expand(file: &str, bytes: &[u8], monitor: &Monitor) -> Result<Vec<u8>, ImportError> {
@@ -129,15 +152,11 @@ fn kind(file: &str, bytes: &[u8]) -> Result<Option<WorkbookKind>, ImportError> {
         }
         [0xD0, 0xCF, 0x11, 0xE0, ..] => not_text("an old Office document or the rest of one"),
         [0x1F, 0x8B, ..] => not_text("a gzip archive inside another"),
-        [b'P', b'A', b'R', b'1', ..] => not_text("a Parquet file"),
         [b'B', b'Z', b'h', ..] => not_text("a bzip2 archive"),
         [0xFD, b'7', b'z', b'X', b'Z', ..] => not_text("an xz archive"),
         [b'7', b'z', 0xBC, 0xAF, ..] => not_text("a 7z archive"),
         [b'%', b'P', b'D', b'F', ..] => not_text("a PDF document"),
         [b'{', b'\\', b'r', b't', b'f', ..] => not_text("a word processor document"),
-        [b'$', b'F', b'L', b'2', ..] => not_text("an SPSS file"),
-        _ if bytes.starts_with(b"<stata_dta>") => not_text("a Stata file"),
-        _ if bytes.starts_with(b"HEADER RECORD*******") => not_text("a SAS transport file"),
         _ if is_markup(bytes) => not_text("a web page or XML document"),
         _ => Ok(None),
     }
@@ -154,13 +173,20 @@ fn is_markup(bytes: &[u8]) -> bool {
 }
 
 /// Notes a file name whose ending belongs to another kind of file.
-fn misnamed(file: &str, workbook: Option<WorkbookKind>, issues: &mut Vec<Issue>) {
+fn misnamed(
+    file: &str,
+    (workbook, words): (Option<WorkbookKind>, Option<&'static str>),
+    issues: &mut Vec<Issue>,
+) {
     let lower = file.to_lowercase();
     let name = lower.strip_suffix(".gz").unwrap_or(&lower);
     let ending = name.rsplit_once('.').map_or("", |(_, e)| e);
     let is = match (ending, workbook) {
-        ("csv" | "tsv" | "txt" | "tab", Some(kind)) => kind.words(),
-        ("xlsx" | "xlsm" | "xls" | "ods", None) => "a text table",
+        ("csv" | "tsv" | "txt" | "tab", _) => match words {
+            Some(words) => words,
+            None => return,
+        },
+        ("xlsx" | "xlsm" | "xls" | "ods", None) => words.unwrap_or("a text table"),
         ("xlsx" | "xlsm", Some(kind)) if kind != WorkbookKind::Xlsx => kind.words(),
         ("xls", Some(kind)) if kind != WorkbookKind::Xls => kind.words(),
         ("ods", Some(kind)) if kind != WorkbookKind::Ods => kind.words(),

@@ -14,6 +14,7 @@ pub(in crate::import) mod open_document;
 pub(in crate::import) mod read;
 mod sheet_table;
 pub(in crate::import) mod sheets;
+mod statistics;
 pub(in crate::import) mod text;
 mod text_form;
 pub(in crate::import) mod workbook;

@@ -4,7 +4,7 @@
 //! business: what a column means.
 
 use super::text_form::{ReadForm, TextForm};
-use super::{container, text, workbook, xponent};
+use super::{container, statistics, text, workbook, xponent};
 use crate::import::error::ImportError;
 use crate::import::options::ImportOptions;
 use crate::import::table::raw::Table;
@@ -25,6 +25,9 @@ pub(in crate::import) fn open<'b>(
     monitor: &Monitor,
 ) -> Result<Table<'b>, ImportError> {
     let content = container::open(file, bytes, issues, monitor)?;
+    if let Some(program) = content.statistics {
+        return statistics::read(file, program, &content.bytes, options, issues, monitor);
+    }
     if let Some(kind) = content.workbook {
         let sheet = options.sheet.as_deref();
         let first_line = options.first_line;

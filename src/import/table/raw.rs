@@ -22,6 +22,10 @@ pub(in crate::import) struct Table<'b> {
     pub header: Vec<String>,
     /// Unit of each column from a row of units; empty without one.
     pub units: Vec<String>,
+    /// Label of each column, where the file has labels beside names; empty without one.
+    pub labels: Vec<String>,
+    /// Columns that hold numbers of their program only, so that no notation is in doubt.
+    pub number_columns: Vec<bool>,
     /// What separates cells; `None` in a workbook.
     pub delimiter: Option<char>,
     /// The sheet of a workbook.
@@ -147,6 +151,11 @@ impl<'b> Cells<'b> {
             lines: Lines::default(),
             most: text_len.saturating_mul(2).max(1 << 26),
         }
+    }
+
+    /// No row is rewritten: the text may grow while rows are added.
+    pub fn are_all_in_text(&mut self) {
+        self.text_len = usize::MAX;
     }
 
     /// The text in which the cells stand.
@@ -276,6 +285,8 @@ impl<'b> Table<'b> {
             normal_names: header.iter().map(|h| normal(h)).collect(),
             header,
             units,
+            labels: Vec::new(),
+            number_columns: Vec::new(),
             delimiter: None,
             sheet: None,
             sheets: Vec::new(),
@@ -350,6 +361,9 @@ impl<'b> Table<'b> {
 
     /// Whether a cell was a number in its workbook.
     pub fn is_number(&self, row: usize, column: usize) -> bool {
+        if self.number_columns.get(column) == Some(&true) {
+            return true;
+        }
         let at = (row + self.cells.skipped) * self.cells.width + column;
         let word = self.numbers.get(at / 64);
         word.is_some_and(|w| w >> (at % 64) & 1 == 1)
@@ -358,7 +372,8 @@ impl<'b> Table<'b> {
     /// The decimal sign of a cell in a column that has `column_sign`: numbers of a workbook are
     /// written with a point here.
     pub fn decimal(&self, row: usize, column: usize, column_sign: Decimal) -> Decimal {
-        if !self.numbers.is_empty() && self.is_number(row, column) {
+        let has_numbers = !self.numbers.is_empty() || !self.number_columns.is_empty();
+        if has_numbers && self.is_number(row, column) {
             Decimal::Point
         } else {
             column_sign

@@ -226,7 +226,7 @@ impl Value<'_> {
 }
 
 /// The shortest form that reads back to the same number.
-fn write_number(x: f64, out: &mut String) -> std::fmt::Result {
+pub(in crate::import) fn write_number(x: f64, out: &mut String) -> std::fmt::Result {
     let size = x.abs();
     if size != 0.0 && !(1e-6..1e17).contains(&size) {
         write!(out, "{x:e}")
