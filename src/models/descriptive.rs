@@ -91,12 +91,18 @@ pub fn geometric(values: &[f64], conf_level: f64) -> Option<Geometric> {
         return None;
     }
     let logs: Vec<f64> = values.iter().map(|v| v.ln()).collect();
-    let summary = describe(&logs, conf_level)?;
-    Some(Geometric {
-        mean: summary.mean.exp(),
-        ci_low: summary.ci_low.map(f64::exp),
-        ci_high: summary.ci_high.map(f64::exp).filter(|v| v.is_finite()),
-    })
+    Some(Geometric::of_logs(&describe(&logs, conf_level)?))
+}
+
+impl Geometric {
+    /// The geometric mean of the values whose natural logarithms `logs` describes.
+    pub fn of_logs(logs: &Summary) -> Self {
+        Self {
+            mean: logs.mean.exp(),
+            ci_low: logs.ci_low.map(f64::exp),
+            ci_high: logs.ci_high.map(f64::exp).filter(|v| v.is_finite()),
+        }
+    }
 }
 
 #[cfg(test)]
@@ -110,5 +116,10 @@ mod tests {
         assert_eq!(describe(&[], 0.95), None);
         assert_eq!(describe(&[f64::NAN], 0.95), None);
         assert_eq!(geometric(&[1.0, 0.0], 0.95), None);
+        let logs = [1.0_f64, 2.0, 5.0].map(f64::ln);
+        let of_logs = describe(&logs, 0.95).map(|s| Geometric::of_logs(&s));
+        assert_eq!(geometric(&[1.0, 2.0, 5.0], 0.95), of_logs);
+        // No level, no interval, and nothing spent on it.
+        assert!(describe(&logs, 0.0).is_some_and(|s| s.ci_low.is_none() && s.sd.is_some()));
     }
 }

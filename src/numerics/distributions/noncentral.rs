@@ -48,6 +48,8 @@ pub fn noncentral_t_cdf(t: f64, df: f64, ncp: f64) -> Answer {
 /// One of the two interleaved series: weights `lambda^s e^-lambda / Gamma(s + 1)` for
 /// `s = k + shift`, times `I_x(s + 1/2, df/2)`.
 fn mixture(at: Point, b: f64, lambda: f64, shift: f64) -> Answer {
+    // Of a sum that is a probability: what follows a term falls at least as fast as the weights do, away from the
+    // largest of them.
     const NEGLIGIBLE: f64 = 1e-18;
     let middle = lambda.floor() + shift;
     let weight = if middle == 0.0 {
@@ -64,7 +66,7 @@ fn mixture(at: Point, b: f64, lambda: f64, shift: f64) -> Answer {
     let mut sum = weight * mass;
 
     let (mut w, mut i, mut k, mut s) = (weight, mass, kernel, middle);
-    while w > NEGLIGIBLE && i > NEGLIGIBLE {
+    while w * i > NEGLIGIBLE {
         let shape = s + 0.5;
         i -= k / shape;
         k *= x * (shape + b) / shape;

@@ -7,7 +7,9 @@ use crate::models::mmrm::covariance::{Covariance, VisitCovariance, model_of};
 use crate::models::mmrm::data::coding::Coding;
 use crate::models::mmrm::data::design::Design;
 use crate::models::mmrm::data::mmrm_data::{MOST_PARAMETERS, MmrmData, MmrmError};
+use crate::models::mmrm::fit::by_group::optimum_by_group;
 use crate::models::mmrm::fit::newton::{self, Outcome};
+use crate::models::mmrm::fit::prepared::{Prepared, prepare};
 use crate::models::mmrm::fit::start;
 use crate::models::mmrm::likelihood::criterion::{Problem, State};
 use crate::models::mmrm::likelihood::dense;
@@ -96,79 +98,6 @@ pub(in crate::models::mmrm) struct Inner {
     pub y: Vec<f64>,
 }
 
-/// Response with the least squares fit taken out and scaled to unit variance.
-#[derive(Debug, Clone)]
-struct Prepared {
-    y: Vec<f64>,
-    /// Least squares coefficients on the scale of `y`, inside coding.
-    gamma: Vec<f64>,
-    scale: f64,
-}
-
-fn prepare(design: &Design, y: &[f64]) -> Result<Prepared, MmrmError> {
-    let (n, p) = (y.len(), design.p);
-    let biggest = y.iter().fold(0.0_f64, |a, v| a.max(v.abs()));
-    if biggest == 0.0 {
-        return Err(MmrmError::NoVariation);
-    }
-    if !(1e-140..1e140).contains(&biggest) {
-        return Err(MmrmError::Input(
-            "the values are too large or too small for double precision; change their unit".into(),
-        ));
-    }
-    let mut r: Vec<f64> = y.iter().map(|v| v / biggest).collect();
-    let mut gamma = vec![0.0; p];
-    let (mut xtx, mut b) = (vec![0.0; p * p], vec![0.0; p]);
-    // Each row is one cell and the covariates.
-    let covariates = |i: usize| {
-        let v = design.visit[i];
-        let columns = design.columns.iter();
-        columns.filter_map(move |k| k.column[v].map(|c| (c, k.values[i])))
-    };
-    for (i, &cell) in design.cell_of_row.iter().enumerate() {
-        xtx[cell * p + cell] += 1.0;
-        for (c, x) in covariates(i) {
-            xtx[c * p + cell] += x;
-            for (d, z) in covariates(i) {
-                xtx[c * p + d] += x * z;
-            }
-        }
-    }
-    // The factor is made from the lower triangle, where the covariates' rows are.
-    if dense::cholesky(&mut xtx, p).is_none() {
-        return Err(MmrmError::Singular(
-            "groups, visits and covariates depend on each other".into(),
-        ));
-    }
-    // Each pass takes out what rounding left of the one before; cell means need no third.
-    let passes = if design.columns.is_empty() { 2 } else { 3 };
-    for _ in 0..passes {
-        b.fill(0.0);
-        for (i, (v, &cell)) in r.iter().zip(&design.cell_of_row).enumerate() {
-            b[cell] += v;
-            covariates(i).for_each(|(c, x)| b[c] += x * v);
-        }
-        dense::solve_factored(&xtx, p, &mut b);
-        for c in 0..p {
-            gamma[c] += b[c];
-        }
-        for (i, (v, &cell)) in r.iter_mut().zip(&design.cell_of_row).enumerate() {
-            *v -= b[cell] + covariates(i).map(|(c, x)| x * b[c]).sum::<f64>();
-        }
-    }
-    let s = (dense::dot(&r, &r) / (n - p) as f64).sqrt();
-    if s < 1e-13 {
-        return Err(MmrmError::NoVariation);
-    }
-    r.iter_mut().for_each(|v| *v /= s);
-    gamma.iter_mut().for_each(|v| *v *= biggest);
-    Ok(Prepared {
-        y: r,
-        gamma,
-        scale: s * biggest,
-    })
-}
-
 /// Runs from one or two starts; `log` records every further run. `free`: Sigma is unstructured.
 fn optimum(
     problem: &Problem,
@@ -228,6 +157,8 @@ pub struct Collected {
     prepared: Prepared,
     problem: Problem,
     model: Arc<dyn CovarianceModel>,
+    /// The covariance of a single group, where each has its own.
+    of_group: Option<Arc<dyn CovarianceModel>>,
 }
 
 /// Lays out the mean model and collects the moments of the data.
@@ -280,10 +211,10 @@ pub(in crate::models::mmrm) fn collect_with(
         number: m,
         times: design.times.as_deref(),
     })?;
-    let model: Arc<dyn CovarianceModel> = if by_group {
-        Arc::new(ByGroup::new(one, problem.sets))
+    let (model, of_group): (Arc<dyn CovarianceModel>, _) = if by_group {
+        (Arc::new(ByGroup::new(one.clone(), problem.sets)), Some(one))
     } else {
-        one
+        (one, None)
     };
     if model.n_theta() > MOST_PARAMETERS {
         return Err(MmrmError::TooManyParameters(model.n_theta()));
@@ -296,18 +227,26 @@ pub(in crate::models::mmrm) fn collect_with(
         prepared,
         problem,
         model,
+        of_group,
     })
 }
 
 impl Collected {
     /// Finds the optimum; what it costs does not depend on the number of subjects.
     #[must_use]
-    pub fn optimise(mut self) -> MmrmFit {
+    pub fn optimise(self) -> MmrmFit {
+        self.optimise_from(None)
+    }
+
+    /// The same; begun at the optimum of `near`, a fit of almost the same data, where the covariance is unstructured:
+    /// other structures can have several optima, and each fit has to look for the best.
+    pub(in crate::models::mmrm) fn optimise_from(mut self, near: Option<&MmrmFit>) -> MmrmFit {
         let mut notes = std::mem::take(&mut self.design.notes);
         notes.extend(self.few_complete());
         let free = self.covariance.is_unstructured();
         let mut log = Vec::new();
-        let mut outcome = optimum(&self.problem, self.model.as_ref(), free, &mut log);
+        let begun = near.filter(|_| free).and_then(|near| self.begun_at(near));
+        let mut outcome = begun.unwrap_or_else(|| self.from_data(free, &mut log));
         // The boundary takes parameters away, but AIC and BIC count those of the full model.
         let n_components = self.model.n_theta();
         if self.has_components() && !(outcome.converged && self.model.is_inside(&outcome.theta)) {
@@ -315,6 +254,29 @@ impl Collected {
         }
         let theta_cov = covariance_of_theta(&mut outcome, self.model.n_theta());
         self.report(outcome, theta_cov, n_components, log, notes)
+    }
+
+    /// The optimum from starts made of the data.
+    fn from_data(&self, free: bool, log: &mut Vec<String>) -> Outcome {
+        let model = self.model.as_ref();
+        let of_groups = self.of_group.as_deref().and_then(|one| {
+            optimum_by_group(&self.problem, model, log, |part, log| {
+                optimum(part, one, free, log)
+            })
+        });
+        of_groups.unwrap_or_else(|| optimum(&self.problem, model, free, log))
+    }
+
+    /// The optimum from that of another fit; `None` where it does not lead there.
+    fn begun_at(&self, near: &MmrmFit) -> Option<Outcome> {
+        let model = self.model.as_ref();
+        if near.inner.problem.m != self.problem.m || near.inner.problem.sets != self.problem.sets {
+            return None;
+        }
+        let mut theta = near.inner.theta.clone();
+        model.rescale(&mut theta, near.inner.scale / self.prepared.scale);
+        let state = State::new(&self.problem, model.n_theta());
+        Some(newton::minimise(&self.problem, model, &theta, state)).filter(|o| o.converged)
     }
 
     /// Whether the covariance has variance components.

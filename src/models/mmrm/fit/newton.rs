@@ -58,8 +58,11 @@ fn in_theta(
         .zip(hessian.chunks_exact(s).zip(half.chunks_exact_mut(nt)))
     {
         add(g, *d, row);
+        // Elements of two groups' Sigmas have nothing in common.
         for (x, row) in h.iter().zip(jac_rows()) {
-            add(half, *x, row);
+            if *x != 0.0 {
+                add(half, *x, row);
+            }
         }
     }
     for (row, half) in jac_rows().zip(half.chunks_exact(nt)) {

@@ -8,7 +8,7 @@
 use crate::models::mmrm::covariance::VisitCovariance;
 use crate::models::mmrm::covariance::random_effects::{RandomEffects, present, unit_of};
 use crate::models::mmrm::data::mmrm_data::{MmrmData, MmrmError};
-use crate::models::mmrm::fit::fitting::{MmrmFit, collect_with, fit};
+use crate::models::mmrm::fit::fitting::{MmrmFit, collect, collect_with};
 use crate::plan::Estimation;
 
 /// A variance or covariance of a random effect.
@@ -38,7 +38,7 @@ pub fn fit_random(
     Ok(collect_with(data, source, estimation, |_| Ok(model))?.optimise())
 }
 
-/// Fits other data with the covariance and estimation of `full`.
+/// Fits almost the same data with the covariance and estimation of `full`.
 ///
 /// # Errors
 /// As [`fit()`](crate::models::mmrm::fit()) and [`fit_random`].
@@ -47,7 +47,9 @@ pub(in crate::models::mmrm) fn refit(
     full: &MmrmFit,
 ) -> Result<MmrmFit, MmrmError> {
     match &full.covariance {
-        VisitCovariance::Structure(covariance) => fit(data, *covariance, full.estimation),
+        VisitCovariance::Structure(covariance) => {
+            Ok(collect(data, *covariance, full.estimation)?.optimise_from(Some(full)))
+        }
         VisitCovariance::Random(effects) => fit_random(data, effects, full.estimation),
     }
 }

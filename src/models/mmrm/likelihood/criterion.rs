@@ -34,6 +34,25 @@ impl Problem {
     pub fn n_elements(&self) -> usize {
         self.sets * self.m * (self.m + 1) / 2
     }
+
+    /// The problem of each Sigma alone; `None` where mean columns are shared between them.
+    pub fn by_set(&self) -> Option<Vec<Self>> {
+        if self.sets != self.blocks.iter().count() {
+            return None;
+        }
+        let sets = self.blocks.iter().enumerate();
+        sets.map(|(set, block)| {
+            let own = self.patterns.iter().filter(|p| p.set == set);
+            Some(Self {
+                m: self.m,
+                reml: self.reml,
+                sets: 1,
+                blocks: Blocks::of_lengths([block.len]),
+                patterns: own.map(|p| p.alone(self.m, block)).collect::<Option<_>>()?,
+            })
+        })
+        .collect()
+    }
 }
 
 /// Everything known at one Sigma; all buffers are made once. Matrices over the mean columns are

@@ -5,7 +5,7 @@
 
 use crate::models::mmrm::covariance::structure::vech;
 use crate::models::mmrm::data::design::Design;
-use crate::models::mmrm::likelihood::blocks::Blocks;
+use crate::models::mmrm::likelihood::blocks::{Block, Blocks};
 use crate::models::mmrm::likelihood::products::{ColumnProduct, ColumnProducts, Rows};
 
 /// A mean column at a local visit, and its sums of products with the response.
@@ -37,6 +37,31 @@ pub(in crate::models::mmrm) struct Pattern {
     pub responses: Vec<f64>,
     /// `sum_i y_ia y_ib`, `k x k`.
     pub yy: Vec<f64>,
+}
+
+impl Pattern {
+    /// The pattern where its Sigma is the only one and `block` has all mean columns; `None` where the columns are
+    /// not all in that block.
+    pub fn alone(&self, m: usize, block: Block) -> Option<Self> {
+        let first = self.set * m * (m + 1) / 2;
+        let xy = self.xy.iter().map(|e| {
+            let c = (e.c as usize).checked_sub(block.first)?;
+            let c = u32::try_from(c)
+                .ok()
+                .filter(|c| (*c as usize) < block.len)?;
+            Some(ResponseProduct { c, ..*e })
+        });
+        Some(Self {
+            set: 0,
+            visits: self.visits.clone(),
+            elements: self.elements.iter().map(|e| e - first).collect(),
+            n: self.n,
+            xx: self.xx.moved_back(block.at)?,
+            xy: xy.collect::<Option<_>>()?,
+            responses: self.responses.clone(),
+            yy: self.yy.clone(),
+        })
+    }
 }
 
 /// Collects the cross products of `y` (any linear pre-treatment already done) and the mean columns.

@@ -111,6 +111,18 @@ impl Rows {
 }
 
 impl ColumnProducts {
+    /// The same with every place moved back by `by`; `None` where a place is before that, and for rows.
+    pub fn moved_back(&self, by: usize) -> Option<Self> {
+        let Self::Sums(sums) = self else {
+            return None;
+        };
+        let moved = sums.iter().map(|e| {
+            let at = (e.at as usize).checked_sub(by)? as u32;
+            Some(ColumnProduct { at, ..*e })
+        });
+        Some(Self::Sums(moved.collect::<Option<_>>()?))
+    }
+
     /// Adds `sum_i X_i' Z X_i` to the lower triangles `out`; of the symmetric `Z`, `k x k`, the lower triangle
     /// is read.
     #[inline(always)]
