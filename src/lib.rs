@@ -24,5 +24,6 @@ pub mod results;
 pub mod run;
 pub mod session;
 pub mod study;
+pub mod validation;
 pub mod words;
 pub mod work;

@@ -9,9 +9,22 @@ use std::path::{Path, PathBuf};
 use syn::visit::{self, Visit};
 
 /// The rooms in the order data flows.
-const ROOMS: [&str; 14] = [
-    "words", "work", "numerics", "study", "import", "plan", "results", "models", "run", "figure",
-    "report", "session", "cli", "app",
+const ROOMS: [&str; 15] = [
+    "words",
+    "work",
+    "numerics",
+    "study",
+    "import",
+    "plan",
+    "results",
+    "models",
+    "run",
+    "figure",
+    "validation",
+    "report",
+    "session",
+    "cli",
+    "app",
 ];
 
 /// Pairs that are forbidden although the order would allow them.
@@ -30,7 +43,7 @@ const NEVER: [(&str, &str); 11] = [
 ];
 
 /// Third-party crates that only some rooms may call.
-const OWNERS: [(&str, &[&str]); 28] = [
+const OWNERS: &[(&str, &[&str])] = &[
     ("statrs", &["numerics"]),
     ("libm", &["numerics", "models"]),
     ("nalgebra", &["numerics", "models", "run"]),
@@ -41,15 +54,17 @@ const OWNERS: [(&str, &[&str]); 28] = [
     ("winit", &["app/backend"]),
     ("calamine", &["import"]),
     ("chardetng", &["import"]),
-    ("csv", &["import", "report"]),
+    ("csv", &["import", "report", "validation"]),
     ("csv_core", &["import"]),
     ("encoding_rs", &["import"]),
-    ("flate2", &["import", "figure"]),
+    ("flate2", &["import", "figure", "validation"]),
     ("memchr", &["import"]),
     ("quick_xml", &["import"]),
     ("ruzstd", &["import/source"]),
     ("zip", &["import", "report"]),
     ("clap", &["cli"]),
+    ("clap_complete", &["cli"]),
+    ("clap_mangen", &["cli"]),
     ("krilla", &["figure"]),
     ("maud", &["report"]),
     ("png", &["figure"]),
@@ -478,4 +493,143 @@ fn the_checks_see_what_they_must() {
         house.strangers(),
         ["figure calls egui", "figure calls statrs"]
     );
+}
+
+/// Every crate of this build as `cargo metadata` knows it.
+fn crates() -> Vec<serde_json::Value> {
+    let host = std::process::Command::new("rustc")
+        .arg("-vV")
+        .output()
+        .unwrap();
+    let host = String::from_utf8(host.stdout).unwrap();
+    let host = host.lines().find_map(|l| l.strip_prefix("host: ")).unwrap();
+    let mut cargo = std::process::Command::new(env!("CARGO"));
+    cargo
+        .args(["metadata", "--format-version", "1", "--offline", "--locked"])
+        .args(["--filter-platform", host])
+        .current_dir(env!("CARGO_MANIFEST_DIR"));
+    // Crates of the window need not be there where it is not built.
+    if !cfg!(feature = "gui") {
+        cargo.arg("--no-default-features");
+    }
+    let output = cargo.output().unwrap();
+    let said = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert!(output.status.success(), "{said}");
+    let all: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+    all["packages"].as_array().unwrap().clone()
+}
+
+/// Whether the terms of a licence expression can be met by `allowed` alone. `A/B` is an old way to write a choice.
+fn is_allowed(expression: &str, allowed: &BTreeSet<&str>) -> bool {
+    let spaced = expression
+        .replace('/', " OR ")
+        .replace('(', " ( ")
+        .replace(')', " ) ");
+    let words: Vec<&str> = spaced.split_whitespace().collect();
+    let mut at = 0;
+    any_of(&words, &mut at, allowed) && at == words.len()
+}
+
+fn any_of(words: &[&str], at: &mut usize, allowed: &BTreeSet<&str>) -> bool {
+    let mut good = all_of(words, at, allowed);
+    while words.get(*at) == Some(&"OR") {
+        *at += 1;
+        good |= all_of(words, at, allowed);
+    }
+    good
+}
+
+fn all_of(words: &[&str], at: &mut usize, allowed: &BTreeSet<&str>) -> bool {
+    let mut good = one(words, at, allowed);
+    while words.get(*at) == Some(&"AND") {
+        *at += 1;
+        good &= one(words, at, allowed);
+    }
+    good
+}
+
+fn one(words: &[&str], at: &mut usize, allowed: &BTreeSet<&str>) -> bool {
+    let word = words.get(*at).copied().unwrap_or_default();
+    *at += 1;
+    if word == "(" {
+        let good = any_of(words, at, allowed);
+        *at += 1;
+        return good;
+    }
+    // An exception has to be allowed by its whole name.
+    if words.get(*at) == Some(&"WITH") {
+        *at += 2;
+        return allowed.contains(words[*at - 3..*at].join(" ").as_str());
+    }
+    allowed.contains(word)
+}
+
+#[test]
+fn licences_are_read_as_expressions() {
+    let allowed: BTreeSet<&str> = ["MIT", "Zlib"].into_iter().collect();
+    for good in [
+        "MIT",
+        "GPL-3.0 OR MIT",
+        "(Zlib AND MIT) OR GPL-3.0",
+        "Unlicense/MIT",
+    ] {
+        assert!(is_allowed(good, &allowed), "{good}");
+    }
+    for bad in [
+        "GPL-3.0",
+        "MIT AND GPL-3.0",
+        "MIT WITH X-exception",
+        "",
+        "(MIT OR Zlib) AND X",
+    ] {
+        assert!(!is_allowed(bad, &allowed), "{bad}");
+    }
+}
+
+/// Licences, bans and sources of deny.toml, and the notices that name the licences.
+#[test]
+fn crates_are_those_that_deny_toml_allows() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let text = fs::read_to_string(root.join("deny.toml")).unwrap();
+    let rules: toml::Value = toml::from_str(&text).unwrap();
+    let list = |table: &str, key: &str| -> Vec<String> {
+        let items = rules[table][key].as_array().unwrap().iter();
+        items.map(|i| i.as_str().unwrap().to_owned()).collect()
+    };
+    let licences = list("licenses", "allow");
+    let allowed: BTreeSet<&str> = licences.iter().map(String::as_str).collect();
+    let banned = list("bans", "deny");
+    let registries = list("sources", "allow-registry");
+    let mut wrong = Vec::new();
+    for package in crates() {
+        let (name, source) = (&package["name"], &package["source"]);
+        let licence = package["license"].as_str().unwrap_or("none");
+        if !is_allowed(licence, &allowed) {
+            wrong.push(format!("{name}: licence {licence}"));
+        }
+        if banned.iter().any(|b| name == b) {
+            wrong.push(format!("{name} is banned"));
+        }
+        let known = source.is_null()
+            || registries
+                .iter()
+                .any(|r| *source == format!("registry+{r}"));
+        if !known {
+            wrong.push(format!("{name}: source {source}"));
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+    let notices = fs::read_to_string(root.join("assets/THIRD-PARTY.md")).unwrap();
+    for licence in &licences {
+        let short = match licence.as_str() {
+            "BSD-2-Clause" | "BSD-3-Clause" => "BSD",
+            "OFL-1.1" => "OFL",
+            "Ubuntu-font-1.0" => "Ubuntu Font",
+            other => other,
+        };
+        assert!(notices.contains(short), "THIRD-PARTY.md lacks {licence}");
+    }
+    for gone in ["MPL", "CC0", "GPL"] {
+        assert!(!notices.contains(gone), "no crate needs {gone}");
+    }
 }

@@ -20,7 +20,7 @@ For research, not for diagnosis or treatment.";
 
 /// Trajectories of repeatedly measured markers: look at them, test them, export the figure.
 #[derive(Debug, Parser)]
-#[command(name = "trajecta", version, after_help = EXAMPLES, args_conflicts_with_subcommands = true)]
+#[command(name = "trajecta", version = crate::words::version(), after_help = EXAMPLES, args_conflicts_with_subcommands = true)]
 pub(super) struct Cli {
     /// Study file to open in the window.
     pub study: Option<PathBuf>,
@@ -93,6 +93,22 @@ pub(super) enum Command {
         /// Do not open the window.
         #[arg(long)]
         no_window: bool,
+    },
+    /// Compare this installation's numbers with those of R and NIST, and write a report of each.
+    Validate {
+        /// Folder for the report.
+        #[arg(long, value_name = "DIR")]
+        out: PathBuf,
+        /// Folder with reference files instead of those that the program carries.
+        #[arg(long, value_name = "DIR")]
+        references: Option<PathBuf>,
+    },
+    /// Write the manual pages and the completions of shells, for those who package the program.
+    #[command(hide = true)]
+    Manuals {
+        /// Folder to write to.
+        #[arg(long, value_name = "DIR")]
+        out: PathBuf,
     },
 }
 

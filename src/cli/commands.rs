@@ -7,7 +7,7 @@ use super::opened::Opened;
 use super::plan_arguments::PlanArgs;
 use super::progress::watch;
 use super::{Outcome, Window};
-use super::{figures, inspect, terminal};
+use super::{figures, inspect, manuals, terminal, validate};
 use crate::import::{self, Recognition};
 use crate::plan::{self, ModelKind, Multiplicity, OptionId, Request};
 use crate::report;
@@ -77,6 +77,8 @@ pub fn execute(arguments: impl IntoIterator<Item = OsString>) -> Outcome {
             Ok(()) => return Outcome::OpenWindow(Window::Example),
             Err(failure) => Err(failure),
         },
+        Some(Command::Validate { out, references }) => validate::validate(&out, references),
+        Some(Command::Manuals { out }) => manuals::write(&out).map(|()| 0),
     };
     Outcome::Done(exit_code(outcome))
 }

@@ -8,10 +8,12 @@ mod failure;
 mod figure_arguments;
 mod figures;
 mod inspect;
+mod manuals;
 mod opened;
 mod plan_arguments;
 mod progress;
 mod terminal;
+mod validate;
 
 pub use commands::execute;
 pub use terminal::complain;

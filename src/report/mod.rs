@@ -13,6 +13,7 @@ mod save;
 mod script;
 mod sentences;
 mod tables;
+mod validated;
 mod views;
 mod workbook;
 
@@ -27,6 +28,7 @@ pub use save::{SaveError, save};
 pub use script::{SCRIPT, SCRIPT_DATA, script, script_data};
 pub use sentences::change_sentences;
 pub use tables::{Table, screen, tables};
+pub use validated::{save_validation, validation_files};
 pub use views::{
     Column, MarkerView, ReportView, TableView, column, contrast_words, effect, effect_interval,
     marker_view, number, p, report_view, text_column,

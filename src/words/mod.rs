@@ -6,6 +6,7 @@
 mod lists;
 mod numbers;
 mod p_values;
+mod version;
 
 pub use lists::{capital, counted, first_names, listed};
 pub use numbers::{
@@ -13,3 +14,4 @@ pub use numbers::{
     with_true_minus,
 };
 pub use p_values::{p_value, p_with_relation};
+pub use version::{citation, version};

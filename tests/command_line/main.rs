@@ -6,6 +6,7 @@ mod advice;
 #[path = "../exports/mod.rs"]
 mod exports;
 mod figures;
+mod guide;
 mod inputs;
 mod labels;
 mod layouts;
@@ -17,6 +18,7 @@ mod schema;
 mod screening;
 mod scripts;
 mod streams;
+mod validation;
 
 use serde_json::Value;
 use std::path::{Path, PathBuf};

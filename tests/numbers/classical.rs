@@ -2,7 +2,7 @@
 //!
 //! Closed forms are held at 1e-10 relative, p-values at 1e-9 (the error of F or t, multiplied).
 
-use crate::reference::{Data, Misses, SETS, golden, golden_dir};
+use crate::reference::{Data, Misses, SETS, data_of, golden, golden_dir};
 use serde_json::Value;
 use std::collections::BTreeSet;
 use trajecta::models::mmrm::CovariateValues;
@@ -47,7 +47,7 @@ fn baseline_tests_beyond_two_samples() {
     let mut m = Misses::default();
     for set in SETS {
         let json = golden(&format!("{set}__baseline_comparison.json"));
-        let data = Data::load(&json);
+        let data = data_of(&json);
         let groups: Vec<Vec<f64>> = (0..data.groups.len()).map(|g| data.values(g, 0)).collect();
         for want in json["comparisons"].as_array().unwrap() {
             let contrast = want["contrast"].as_str().unwrap();
@@ -158,7 +158,7 @@ fn spreads_of_change() {
     let mut m = Misses::default();
     for set in SETS {
         let json = golden(&format!("{set}__change_from_baseline.json"));
-        let data = Data::load(&json);
+        let data = data_of(&json);
         let wide = data.wide();
         for want in json["between_group_on_change"].as_array().unwrap() {
             let contrast = want["contrast"].as_str().unwrap();
@@ -268,7 +268,7 @@ fn rm_anova_and_friedman() {
     let mut m = Misses::default();
     for set in SETS {
         let json = golden(&format!("{set}__rm_anova.json"));
-        let data = Data::load(&json);
+        let data = data_of(&json);
         let complete: Vec<(usize, Vec<f64>)> = data
             .wide()
             .into_iter()
@@ -387,9 +387,9 @@ fn correlations_of_change() {
     let json = golden("ketamine__correlations_of_change.json");
     let wide = |marker: &str| -> Vec<(usize, Vec<Option<f64>>)> {
         let header = golden(&format!("ketamine_{marker}__descriptives.json"));
-        Data::load(&header).wide()
+        data_of(&header).wide()
     };
-    let header = Data::load(&golden("ketamine_opg__descriptives.json"));
+    let header = data_of(&golden("ketamine_opg__descriptives.json"));
     let mut m = Misses::default();
     let (mut with_ties, mut without) = (0, 0);
     for pair in json["pairs"].as_array().unwrap() {

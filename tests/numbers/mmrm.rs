@@ -1,136 +1,33 @@
 //! The mixed model against R mmrm 0.3.18 at its exact optimum.
 //!
 //! Each golden file names its data set, columns, level order and transform; the test loads the data
-//! by that header. Tolerances: log-likelihood 1e-9, estimates and standard errors 1e-6, df 1e-5,
+//! by that header. Comparison and tolerances are those of `trajecta validate`: log-likelihood 1e-9, estimates and standard errors 1e-6, df 1e-5,
 //! theta 1e-4, p 1e-9 (1 + t^2) (a relative error in p is t^2 times the one in t).
 
 // `!(a <= b)` also catches NaN, which is the point.
 #![allow(clippy::neg_cmp_op_on_partial_ord)]
 
 use serde_json::Value;
-use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use trajecta::models::mmrm::{
-    ContrastFamily, Covariance, CovarianceStructure, CovariateValues, DesignCovariate, DfMethod,
-    Estimation, Inference, MeanModel, MmrmAnalysis, MmrmData, MmrmFit, RandomEffects, RowTest,
-    analyse, fit, fit_random,
+    ContrastFamily, Covariance, CovarianceStructure, DfMethod, Estimation, MeanModel, MmrmData,
+    MmrmFit, RandomEffects, RowTest, analyse, fit, fit_random,
 };
+use trajecta::validation::{Ledger, References, mixed};
 
 pub(crate) fn golden_dir() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/golden")
 }
 
-pub(crate) fn strings(v: &Value) -> Vec<String> {
-    v.as_array()
-        .unwrap()
-        .iter()
-        .map(|s| s.as_str().unwrap().to_string())
-        .collect()
-}
+pub(crate) use trajecta::validation::{floats, matrix, strings};
 
-pub(crate) fn floats(v: &Value) -> Vec<f64> {
-    v.as_array()
-        .unwrap()
-        .iter()
-        .map(|s| s.as_f64().unwrap())
-        .collect()
-}
-
-pub(crate) fn matrix(v: &Value) -> Vec<f64> {
-    v.as_array().unwrap().iter().flat_map(floats).collect()
+/// Every reference file of this folder, as `trajecta validate --references` reads them.
+pub(crate) fn references() -> References {
+    References::Folder(golden_dir())
 }
 
 pub(crate) fn load(golden: &Value, with_covariates: bool) -> MmrmData {
-    let text = |k: &str| golden[k].as_str().unwrap().to_string();
-    let mut reader = csv::Reader::from_path(golden_dir().join("data").join(text("file"))).unwrap();
-    let headers = reader.headers().unwrap().clone();
-    let column = |name: &str| headers.iter().position(|h| h == name).unwrap();
-    assert_eq!(text("row_filter"), "none");
-    let groups = strings(&golden["group_levels_first_is_reference"]);
-    let visits = strings(&golden["visit_levels_first_is_baseline"]);
-    let (s, g, v) = (
-        column(&text("subject_column")),
-        column(&text("group_column")),
-        column(&text("visit_column")),
-    );
-    let response: Vec<usize> = text("response").split('/').map(column).collect();
-    let log = text("response_transform") == "natural log";
-    let covariates = if with_covariates {
-        strings(&golden["covariates"])
-    } else {
-        Vec::new()
-    };
-    let mut raw: Vec<Vec<String>> = vec![Vec::new(); covariates.len()];
-    let mut subjects: Vec<String> = Vec::new();
-    let mut data = MmrmData {
-        y: vec![],
-        subject: vec![],
-        group: vec![],
-        visit: vec![],
-        n_groups: groups.len(),
-        n_visits: visits.len(),
-        covariates: vec![],
-        group_names: groups.clone(),
-        visit_names: visits.clone(),
-        times: None,
-        baseline: Some(0),
-        mean: MeanModel::GroupByVisit,
-    };
-    for record in reader.records() {
-        let r = record.unwrap();
-        let parts: Option<Vec<f64>> = response.iter().map(|&c| r[c].parse().ok()).collect();
-        let Some(parts) = parts else { continue };
-        if covariates
-            .iter()
-            .any(|c| matches!(&r[column(c)], "" | "NA"))
-        {
-            continue;
-        }
-        let value = if parts.len() == 2 {
-            parts[0] / parts[1]
-        } else {
-            parts[0]
-        };
-        data.y.push(if log { value.ln() } else { value });
-        let name = r[s].to_string();
-        let at = subjects.iter().position(|x| *x == name).unwrap_or_else(|| {
-            subjects.push(name);
-            subjects.len() - 1
-        });
-        data.subject.push(at);
-        data.group
-            .push(groups.iter().position(|x| *x == r[g]).unwrap());
-        data.visit
-            .push(visits.iter().position(|x| *x == r[v]).unwrap());
-        for (k, c) in covariates.iter().enumerate() {
-            raw[k].push(r[column(c)].to_string());
-        }
-    }
-    for (name, values) in covariates.iter().zip(raw) {
-        let numbers: Option<Vec<f64>> = values.iter().map(|x| x.parse().ok()).collect();
-        let kind = numbers.map_or_else(
-            || {
-                let levels: Vec<String> = values
-                    .iter()
-                    .cloned()
-                    .collect::<BTreeSet<_>>()
-                    .into_iter()
-                    .collect();
-                let index = values
-                    .iter()
-                    .map(|x| levels.iter().position(|l| l == x).unwrap())
-                    .collect();
-                CovariateValues::Factor { levels, index }
-            },
-            CovariateValues::Number,
-        );
-        data.covariates.push(DesignCovariate {
-            name: name.clone(),
-            kind,
-            by_visit: false,
-        });
-    }
-    data
+    references().data(golden).unwrap().mixed(with_covariates)
 }
 
 pub(crate) struct Check {
@@ -140,14 +37,17 @@ pub(crate) struct Check {
 }
 
 impl Check {
+    /// Takes over what `compare` compares.
+    pub(crate) fn with(&mut self, compare: impl FnOnce(&mut Ledger)) {
+        let mut ledger = Ledger::new(self.place.clone());
+        compare(&mut ledger);
+        self.compared += ledger.rows.len();
+        self.failures.extend(ledger.failures());
+    }
+
     /// Relative comparison with an absolute floor of `tolerance * floor`.
     pub(crate) fn close(&mut self, what: &str, got: f64, want: f64, tolerance: f64, floor: f64) {
-        self.compared += 1;
-        let error = (got - want).abs();
-        if !(error <= tolerance * want.abs().max(floor)) {
-            self.failures
-                .push(format!("{} {what}: {got} instead of {want}", self.place));
-        }
+        self.with(|l| l.close(what, got, want, tolerance, floor));
     }
 
     pub(crate) fn row(
@@ -158,254 +58,39 @@ impl Check {
         estimate: &str,
         scale: f64,
     ) {
-        let w = |k: &str| want[k].as_f64().unwrap();
-        self.close(
-            &format!("{what} estimate"),
-            got.estimate,
-            w(estimate),
-            1e-6,
-            scale,
-        );
-        self.close(&format!("{what} se"), got.se, w("se"), 1e-6, 0.0);
-        self.close(&format!("{what} df"), got.df, w("df"), 1e-5, 0.0);
-        let t = w("t");
-        self.close(&format!("{what} t"), got.t.unwrap(), t, 1e-6, 1.0);
-        self.p(&format!("{what} p"), got.p.unwrap(), w("p"), t);
-        for (limit, key) in [(got.ci_low, "ci95_low"), (got.ci_high, "ci95_high")] {
-            // A few tables of the references have no interval.
-            if let Some(want) = want.get(key) {
-                let want = want.as_f64().unwrap();
-                self.close(&format!("{what} {key}"), limit.unwrap(), want, 1e-6, scale);
-            }
-        }
+        self.with(|l| l.row(what, got, want, estimate, scale));
     }
 
     pub(crate) fn p(&mut self, what: &str, got: f64, want: f64, t: f64) {
-        self.close(what, got, want, (1e-9 * (1.0 + t * t)).max(1e-6), 0.0);
+        self.with(|l| l.p(what, got, want, t));
     }
 }
 
 pub(crate) fn method_of(name: &str) -> DfMethod {
-    match name {
-        "Satterthwaite" => DfMethod::Satterthwaite,
-        "Kenward-Roger" => DfMethod::KenwardRoger,
-        "Kenward-Roger-Linear" => DfMethod::KenwardRogerLinear,
-        "Between-Within" => DfMethod::BetweenWithin,
-        "Residual" => DfMethod::Residual,
-        other => panic!("unknown method {other}"),
-    }
+    mixed::method_of(name).unwrap_or_else(|| panic!("unknown method {name}"))
 }
 
-pub(crate) fn compare_fit(check: &mut Check, fitted: &MmrmFit, want: &Value) {
-    let place = check.place.clone();
-    assert!(fitted.converged, "{place}: {}", fitted.why);
-    let f = &want["fit"];
-    check.close(
-        "logLik",
-        fitted.log_likelihood,
-        f["logLik"].as_f64().unwrap(),
-        1e-9,
-        1.0,
-    );
-    check.close("AIC", fitted.aic, f["AIC"].as_f64().unwrap(), 1e-9, 1.0);
-    check.close("BIC", fitted.bic, f["BIC"].as_f64().unwrap(), 1e-9, 1.0);
-    assert_eq!(fitted.n_theta as u64, f["n_theta"].as_u64().unwrap());
-    assert_eq!(fitted.n_obs as u64, f["n_obs"].as_u64().unwrap());
-    assert_eq!(fitted.n_subjects as u64, f["n_subjects"].as_u64().unwrap());
-    assert_eq!(fitted.beta_names, strings(&want["beta_names"]), "{place}");
-    for (i, b) in floats(&want["beta"]).iter().enumerate() {
-        let se = fitted.beta_cov[i * (fitted.beta.len() + 1)].sqrt();
-        check.close(&format!("beta {i}"), fitted.beta[i], *b, 1e-6, se);
-    }
-    let covariance = &want["covariance"];
-    let sigma = match covariance.get("values") {
-        Some(values) => matrix(values),
-        // One a group.
-        None => fitted
-            .group_names
-            .iter()
-            .flat_map(|g| matrix(&covariance[g]["values"]))
-            .collect(),
-    };
-    assert_eq!(fitted.sigma.len(), sigma.len());
-    let largest = sigma.iter().fold(0.0_f64, |a, v| a.max(v.abs()));
-    for (got, want) in fitted.sigma.iter().zip(&sigma) {
-        check.close("sigma", *got, *want, 1e-6, largest);
-    }
-    for (got, want) in fitted.theta.iter().zip(floats(&want["theta"])) {
-        check.close("theta", *got, want, 1e-4, 1e-2);
-    }
-    let w = matrix(&want["theta_vcov"]);
-    let largest = w.iter().fold(0.0_f64, |a, v| a.max(v.abs()));
-    for (got, want) in fitted.theta_cov.iter().zip(&w) {
-        check.close("theta_cov", *got, *want, 1e-5, largest);
-    }
-    let phi = matrix(&want["beta_vcov_model_based"]["values"]);
-    let largest = phi.iter().fold(0.0_f64, |a, v| a.max(v.abs()));
-    for (got, want) in fitted.beta_cov.iter().zip(&phi) {
-        check.close("beta_cov", *got, *want, 1e-6, largest);
-    }
-}
-
-pub(crate) fn compare_analysis(
-    check: &mut Check,
-    fitted: &MmrmFit,
-    got: &MmrmAnalysis,
-    want: &Value,
-) {
-    let sd = fitted.sigma[0].sqrt();
-    for (c, w) in got
-        .coefficients
-        .iter()
-        .zip(want["coefficients"].as_array().unwrap())
-    {
-        assert_eq!(c.term, w["term"].as_str().unwrap());
-        check.row(&c.term, &c.test, w, "estimate", c.test.se);
-    }
-    let mut tests = 0;
-    for w in want["type3"].as_array().unwrap() {
-        let name = w["term"].as_str().unwrap();
-        if name == "(Intercept)" {
-            continue;
-        }
-        tests += 1;
-        let t = got.tests.iter().find(|t| t.effect == name).unwrap().test;
-        assert_eq!(t.num_df as u64, w["num_df"].as_u64().unwrap());
-        check.close(
-            &format!("{name} den_df"),
-            t.den_df,
-            w["den_df"].as_f64().unwrap(),
-            1e-5,
-            0.0,
-        );
-        let f = w["F"].as_f64().unwrap();
-        check.close(&format!("{name} F"), t.f, f, 1e-6, 1.0);
-        check.p(
-            &format!("{name} p"),
-            t.p.unwrap(),
-            w["p"].as_f64().unwrap(),
-            (f * t.num_df as f64).sqrt(),
-        );
-    }
-    assert_eq!(tests, got.tests.len());
-    if let Some(adjusted) = want.get("beta_vcov_adjusted") {
-        let phi = matrix(&adjusted["values"]);
-        let largest = phi.iter().fold(0.0_f64, |a, v| a.max(v.abs()));
-        for (got, want) in got.beta_cov.iter().zip(&phi) {
-            check.close("adjusted beta_cov", *got, *want, 1e-6, largest);
-        }
-    }
-    let emm = &want["emm"];
-    let group = |w: &Value| {
-        fitted
-            .group_names
-            .iter()
-            .position(|g| g == w["group"].as_str().unwrap())
-            .unwrap()
-    };
-    let visit = |w: &Value| {
-        fitted
-            .visit_names
-            .iter()
-            .position(|g| g == w["visit"].as_str().unwrap())
-            .unwrap()
-    };
-    let means = emm["emmeans"].as_array().unwrap();
-    assert_eq!(means.len(), got.emmeans.len());
-    for w in means {
-        let e = got
-            .emmeans
-            .iter()
-            .find(|e| e.group == group(w) && e.visit == visit(w))
-            .unwrap();
-        check.row("emmean", &e.estimate.unwrap(), w, "emmean", sd);
-    }
-    let mut count = 0;
-    for (family, key) in [
-        (
-            ContrastFamily::ChangeFromBaseline,
-            "within_group_vs_baseline",
-        ),
-        (ContrastFamily::GroupDifference, "group_difference_at_visit"),
-        (ContrastFamily::DifferenceInChange, "difference_in_change"),
-    ] {
-        for w in emm[key]["table"].as_array().unwrap() {
-            count += 1;
-            let (g, v) = (group(w), visit(w));
-            let c = got
-                .contrasts
-                .iter()
-                .find(|c| c.family == family && c.group == g && c.visit == v)
-                .unwrap();
-            let e = c.estimate.unwrap();
-            check.row(w["contrast"].as_str().unwrap(), &e, w, "estimate", e.se);
-            let m = fitted.visit_names.len();
-            let own = family == ContrastFamily::ChangeFromBaseline && fitted.sigma.len() > m * m;
-            let var = fitted.sigma[(if own { g } else { 0 } * m + v) * m + v];
-            assert!((c.standardized.unwrap() - e.estimate / var.sqrt()).abs() < 1e-12);
-        }
-    }
-    assert_eq!(count, got.contrasts.len());
-}
-
-/// Compares every block of a file; blocks the reference has not are told.
-fn compare_file(name: &str, covariance: impl Into<Covariance>, with_covariates: bool) {
-    let covariance = covariance.into();
-    let text = std::fs::read_to_string(golden_dir().join(name)).unwrap();
-    let golden: Value = serde_json::from_str(&text).unwrap();
-    let data = load(&golden, with_covariates);
-    let mut failures = Vec::new();
-    let mut compared = 0;
-    for (key, estimation) in [("reml", Estimation::Reml), ("ml", Estimation::Ml)] {
-        let Some(want) = golden.get(key) else {
-            println!("{name}: no {key} block in the reference");
-            continue;
-        };
-        assert_eq!(want["status"], "OK", "{name} {key}");
-        let fitted = fit(&data, covariance, estimation).unwrap();
-        let mut check = Check {
-            place: format!("{name} {key}"),
-            failures: vec![],
-            compared: 0,
-        };
-        compare_fit(&mut check, &fitted, want);
-        for (method_name, block) in want["results"].as_object().unwrap() {
-            check.place = format!("{name} {key} {method_name}");
-            let method = method_of(method_name);
-            let analysis = analyse(&fitted, method).unwrap();
-            compare_analysis(&mut check, &fitted, &analysis, block);
-            if let Some(rows) = block.get("type3_L_rows_per_term") {
-                let inference = Inference::new(&fitted, method).unwrap();
-                for (term, l) in rows.as_object().unwrap() {
-                    let Some(t) = analysis.tests.iter().find(|t| t.effect == *term) else {
-                        continue;
-                    };
-                    let l: Vec<Vec<f64>> = l.as_array().unwrap().iter().map(floats).collect();
-                    let joint = inference.joint(&l).unwrap();
-                    check.close("stored rows, F", t.test.f, joint.f, 1e-8, 1.0);
-                    check.close(
-                        "stored rows, den_df",
-                        t.test.den_df,
-                        joint.den_df,
-                        1e-6,
-                        0.0,
-                    );
-                }
-            }
-        }
-        compared += check.compared;
-        failures.extend(check.failures);
-    }
+/// Fails where one number of a reference file differs.
+pub(crate) fn agree(name: &str, ledger: &Ledger) {
+    let failures = ledger.failures();
+    let compared = ledger.rows.len();
     println!(
         "{name}: {compared} numbers compared, {} off",
         failures.len()
     );
+    assert!(compared > 0, "{name}: nothing was compared");
     assert!(
         failures.is_empty(),
-        "{} of {compared}:\n{}",
+        "{name}: {} of {compared}:\n{}",
         failures.len(),
         failures[..failures.len().min(25)].join("\n")
     );
+}
+
+/// Compares every block of a file.
+fn compare_file(name: &str, covariance: impl Into<Covariance>, with_covariates: bool) {
+    let compared = mixed::models(&references(), name, covariance.into(), with_covariates);
+    agree(name, &compared.unwrap());
 }
 
 const SETS: [&str; 11] = [

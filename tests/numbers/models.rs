@@ -4,7 +4,7 @@
 //! lme4 stops at about 1e-6 of its optimum and lmerTest differentiates numerically: log-likelihood
 //! 1e-9 (of its size), estimates and standard errors 1e-5, df 1e-4 to 1e-3.
 
-use crate::reference::{Data, Misses, golden, golden_dir, strings, without_r};
+use crate::reference::{Data, Misses, data_of, golden, golden_dir, strings, without_r};
 use serde_json::Value;
 use trajecta::models::mmrm::{
     ContrastFamily, Covariance, CovarianceStructure, CovariateValues, DesignCovariate, DfMethod,
@@ -134,7 +134,7 @@ fn components(m: &mut Misses, at: &str, got: &[VarianceComponent], want: &Value,
 #[test]
 fn random_slopes_of_orthodont() {
     let json = golden("orthodont__lmm_lmertest.json");
-    let data = Data::load(&json);
+    let data = data_of(&json);
     let times = [8.0, 10.0, 12.0, 14.0];
     let mut m = Misses::default();
     for (key, estimation, correlated) in [
@@ -221,13 +221,13 @@ fn random_slopes_of_other_studies() {
     let mut m = Misses::default();
     let header = golden("ketamine_log_rankl__descriptives.json");
     let hours = [0.0, 230.0 / 60.0, 24.0, 72.0];
-    let model = SlopeModel::new(&mmrm_data(&Data::load(&header)), &hours, true).unwrap();
+    let model = SlopeModel::new(&mmrm_data(&data_of(&header)), &hours, true).unwrap();
     let both = ["Satterthwaite", "Kenward-Roger"];
     let want = &all["slope_ketamine_log_rankl"];
     slope_block(&mut m, "rankl", &model, want, &both, 1e-3);
 
     let header = golden("obk_phase__descriptives.json");
-    let data = Data::load(&header);
+    let data = data_of(&header);
     let mut obk = mmrm_data(&data);
     let place = data.covariates.iter().position(|c| c == "gender").unwrap();
     let index = data.rows.iter().map(|r| usize::from(r.facts[place] == "M"));
@@ -400,7 +400,7 @@ fn one_slope_of_the_baseline() {
         let json = golden(&name);
         let want = &json["reml_common_slope"];
         assert_eq!(want["status"], "OK", "{name}");
-        let (mut changes, _) = mmrm_data(&Data::load(&json)).changes().unwrap();
+        let (mut changes, _) = mmrm_data(&data_of(&json)).changes().unwrap();
         for covariate in &mut changes.covariates {
             covariate.by_visit = false;
         }
@@ -498,7 +498,7 @@ fn dunnett_within_each_group() {
         if json["reml"]["status"] != "OK" {
             continue;
         }
-        let data = Data::load(&json);
+        let data = data_of(&json);
         let fitted = fit(&mmrm_data(&data), structure, Estimation::Reml).unwrap();
         let p = fitted.beta.len();
         for method in ["Satterthwaite", "Kenward-Roger", "Kenward-Roger-Linear"] {
@@ -552,7 +552,7 @@ fn sandwich_covariances() {
         ("ketamine_log_opn", "ketamine_log_opn__descriptives.json"),
     ] {
         let want = &all["sandwich"][key];
-        let data = mmrm_data(&Data::load(&golden(header)));
+        let data = mmrm_data(&data_of(&golden(header)));
         let fitted = fit(&data, CovarianceStructure::Unstructured, Estimation::Reml).unwrap();
         m.check(key, fitted.log_likelihood, &want["logLik"], 1e-9, 1e-8);
         assert_eq!(fitted.beta_names, strings(&want["terms"]));

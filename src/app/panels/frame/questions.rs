@@ -7,6 +7,7 @@ use crate::app::state::file::file_name;
 use crate::app::state::question::Questions;
 use crate::app::state::view::View;
 use crate::app::ui::theme;
+use crate::words::{citation, version};
 use std::path::{Path, PathBuf};
 
 /// Every window that stands over the tabs.
@@ -212,10 +213,11 @@ fn about(open: &mut bool, ui: &egui::Ui) {
     }
     egui::Window::new("About Trajecta").open(open).collapsible(false).resizable(false).anchor(egui::Align2::CENTER_CENTER, [0.0, 0.0]).frame(theme::dialog(ui)).show(ui.ctx(), |ui| {
         ui.set_width(380.0);
-        ui.label(format!("Version {}", env!("CARGO_PKG_VERSION")));
+        ui.label(format!("Version {}", version()));
         ui.label("Trajectories of repeatedly measured markers: look at them, test them, export the figure.");
         ui.label("For research, not for diagnosis or treatment.");
         ui.label("No network, no account: your data stay on this computer and the study file is never written to.");
-        theme::quiet(ui, "Licence: MIT or Apache-2.0. Font: Liberation Sans (SIL OFL 1.1).");
+        ui.label(format!("To cite it: {}", citation()));
+        theme::quiet(ui, "Licence: MIT or Apache-2.0. Font: Liberation Sans (SIL OFL 1.1). The parts that it is built from are under permissive licences, which THIRD-PARTY.md names.");
     });
 }

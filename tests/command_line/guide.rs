@@ -1,0 +1,170 @@
+//! The guide and the README hold: every command runs, every link and picture is there, every page is in the table of
+//! contents, and the table of methods is that of the program.
+
+use super::*;
+use regex_lite::Regex;
+use trajecta::plan::methods;
+
+fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).to_owned()
+}
+
+/// README and the pages of the guide.
+fn pages() -> Vec<PathBuf> {
+    let mut pages = files(&root().join("docs/src"));
+    pages.retain(|p| p.extension().is_some_and(|e| e == "md"));
+    assert!(pages.len() > 10);
+    pages.push(root().join("README.md"));
+    pages
+}
+
+/// Lines of the blocks of shell that call the program.
+fn commands(page: &str) -> Vec<String> {
+    let block = Regex::new(r"(?s)```sh\n(.*?)```").unwrap();
+    let blocks = block.captures_iter(page);
+    let lines = blocks.flat_map(|b| b[1].lines().map(str::to_owned).collect::<Vec<_>>());
+    lines.filter(|l| l.starts_with("trajecta ")).collect()
+}
+
+/// Words of a command as a shell reads them: double quotes hold blanks, a `#` begins a comment.
+fn shell_words(line: &str) -> Vec<String> {
+    let mut out = vec![String::new()];
+    let (mut quoted, mut fresh) = (false, true);
+    for c in line.chars() {
+        match c {
+            '"' => quoted = !quoted,
+            '#' if fresh && !quoted => break,
+            ' ' if !quoted => out.push(String::new()),
+            c => out.last_mut().unwrap().push(c),
+        }
+        fresh = c == ' ';
+    }
+    out.retain(|w| !w.is_empty());
+    out
+}
+
+#[test]
+fn every_command_of_the_guide_runs() {
+    let ran = |page: &PathBuf| {
+        let folder = temp();
+        for name in ["study.csv", "panel.csv"] {
+            std::fs::copy(data("ketamine_bone.csv"), folder.path().join(name)).unwrap();
+        }
+        let lines = commands(&std::fs::read_to_string(page).unwrap());
+        // Another test runs the validation.
+        for line in lines.iter().filter(|l| !l.starts_with("trajecta validate")) {
+            let words: Vec<String> = shell_words(line);
+            let arguments: Vec<&str> = words[1..].iter().map(String::as_str).collect();
+            let out = trajecta(folder.path(), &arguments);
+            let said = String::from_utf8_lossy(&out.stderr);
+            assert_eq!(code(&out), 0, "{}: {line}\n{said}", page.display());
+        }
+        lines.len()
+    };
+    let pages = pages();
+    let (left, right) = pages.split_at(pages.len() / 2);
+    let count = |pages: &[PathBuf]| pages.iter().map(ran).sum::<usize>();
+    let total = std::thread::scope(|scope| {
+        let other = scope.spawn(|| count(left));
+        count(right) + other.join().unwrap()
+    });
+    assert!(total >= 30, "{total} commands");
+}
+
+#[test]
+fn every_link_and_picture_of_the_guide_is_there() {
+    let link = Regex::new(r"\]\(([^)\s]+)\)").unwrap();
+    let mut pages = pages();
+    for name in [
+        "ARCHITECTURE.md",
+        "CONTRIBUTING.md",
+        "SECURITY.md",
+        "CHANGELOG.md",
+    ] {
+        pages.push(root().join(name));
+    }
+    let mut wrong = Vec::new();
+    for page in &pages {
+        let text = std::fs::read_to_string(page).unwrap();
+        for found in link.captures_iter(&text) {
+            let target = found[1].split('#').next().unwrap().to_owned();
+            let outside = target.contains("://") || target.starts_with("mailto:");
+            if !target.is_empty() && !outside && !page.parent().unwrap().join(&target).exists() {
+                wrong.push(format!("{}: {target}", page.display()));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+    let contents = std::fs::read_to_string(root().join("docs/src/SUMMARY.md")).unwrap();
+    for page in files(&root().join("docs/src")) {
+        let name = page
+            .strip_prefix(root().join("docs/src"))
+            .unwrap()
+            .display()
+            .to_string();
+        if name.ends_with(".md") && name != "SUMMARY.md" {
+            assert!(
+                contents.contains(&format!("({name})")),
+                "{name} is not in SUMMARY.md"
+            );
+        }
+    }
+}
+
+/// A cell of a table in Markdown.
+fn table_cell(text: &str) -> String {
+    text.replace('|', "\\|").replace('<', "&lt;")
+}
+
+/// `UPDATE_SNAPSHOTS=1` writes the page anew.
+#[test]
+fn the_guide_lists_every_method() {
+    let mut page = String::from(
+        "# All methods in one table\n\nMade from the program's own table of methods.\n\n\
+         | method | what it does | sources | in R |\n|---|---|---|---|\n",
+    );
+    for m in methods() {
+        let asked: Vec<String> = m
+            .options
+            .iter()
+            .map(|o| format!("`--{}`", o.replace('=', " ")))
+            .collect();
+        page += &format!(
+            "| **{}** {} | {} | {} | `{}({})` |\n",
+            table_cell(m.label),
+            asked.join(", "),
+            table_cell(m.explanation),
+            table_cell(&m.references.join("; ")),
+            m.r.function,
+            m.r.arguments.replace('|', "\\|"),
+        );
+    }
+    let path = root().join("docs/src/methods.md");
+    if std::env::var_os("UPDATE_SNAPSHOTS").is_some() {
+        std::fs::write(&path, &page).unwrap();
+    }
+    let there = std::fs::read_to_string(path).unwrap_or_default();
+    assert!(
+        there == page,
+        "docs/src/methods.md is not the table of the program"
+    );
+}
+
+/// README is for somebody who lands on it; the rest is in the guide.
+#[test]
+fn the_readme_is_short_and_keeps_its_promises() {
+    let text = std::fs::read_to_string(root().join("README.md")).unwrap();
+    assert!(
+        text.lines().count() <= 150,
+        "{} lines",
+        text.lines().count()
+    );
+    assert!(text.matches("](assets/").count() + text.matches("](docs/src/pictures/").count() >= 4);
+    for said in [
+        "cargo run --release -- example",
+        "\ncargo test ",
+        "### How a reading is chosen",
+    ] {
+        assert!(text.contains(said), "{said}");
+    }
+}
