@@ -362,6 +362,20 @@ fn files_of_sas_and_stata_themselves_are_read() {
         .filter(|i| i.code == "missing_code_of_file")
         .count();
     assert_eq!(codes, 7, "{:?}", special.issues);
+    let lz4 = read(
+        "lz4.parquet",
+        &bytes("public/lz4.parquet"),
+        &ImportOptions::default(),
+    )
+    .unwrap();
+    assert_eq!(column(&lz4, "c1"), ["abc", "def", "abc", "def"]);
+    let wrong = "wrong_checksum.parquet";
+    let wrong = read(
+        wrong,
+        &bytes(&format!("public/{wrong}")),
+        &ImportOptions::default(),
+    );
+    assert!(wrong.unwrap_err().contains("checksum"));
     let stata = read(
         "stata13.dta",
         &bytes("public/stata13.dta"),
