@@ -13,6 +13,16 @@ fn bytes(name: &str) -> Vec<u8> {
     std::fs::read(folder().join(name)).unwrap()
 }
 
+/// Files that hold something else, by their start.
+const OTHERS: [&str; 6] = [
+    "pyarrow_brotli",
+    "adam_",
+    "said",
+    "times",
+    "formats",
+    "two_tables",
+];
+
 /// All files of the folder that hold the study.
 fn files() -> Vec<String> {
     let endings = [
@@ -21,8 +31,11 @@ fn files() -> Vec<String> {
     let mut out: Vec<String> = std::fs::read_dir(folder())
         .unwrap()
         .map(|f| f.unwrap().file_name().into_string().unwrap())
-        .filter(|f| endings.contains(&f.rsplit_once('.').unwrap().1))
-        .filter(|f| !f.starts_with("pyarrow_brotli") && !f.starts_with("adam_"))
+        .filter(|f| {
+            f.rsplit_once('.')
+                .is_some_and(|(_, e)| endings.contains(&e))
+        })
+        .filter(|f| !OTHERS.iter().any(|o| f.starts_with(o)))
         .collect();
     out.sort();
     assert!(out.len() > 30, "{out:?}");
@@ -191,6 +204,185 @@ fn what_cannot_be_read_is_named_with_the_way_out() {
         assert!(said.contains(what) && said.contains(way), "{name}: {said}");
         assert!(!said.contains("--"), "{name}: {said}");
     }
+}
+
+fn said(read: &Recognition, code: &str) -> String {
+    let found = read.issues.iter().find(|i| i.code == code);
+    found
+        .unwrap_or_else(|| panic!("no {code} in {:?}", read.issues))
+        .message
+        .clone()
+}
+
+#[test]
+fn names_of_values_are_taken_for_groups_and_not_for_grades() {
+    for name in ["said.sav", "said.dta"] {
+        let read = read(name, &bytes(name), &ImportOptions::default()).unwrap();
+        let study = read.study.as_ref().unwrap();
+        let marker = |n: &str| study.markers.iter().find(|m| m.name == n).unwrap();
+        assert_eq!(study.groups[0].name, "Placebo");
+        // Grades that two columns share are numbers.
+        assert!(
+            said(&read, "value_labels_of_scale").contains("rest, moving"),
+            "{name}"
+        );
+        assert!(
+            marker("rest")
+                .values
+                .iter()
+                .flatten()
+                .all(|x| (0.0..=4.0).contains(x))
+        );
+        // One named number among others is a number, and said.
+        assert!(
+            said(&read, "value_label_of_number").contains("titre"),
+            "{name}"
+        );
+        assert!(marker("titre").values.contains(&Some(0.0)));
+        // A name that says "missing" is believed, and said.
+        assert!(
+            said(&read, "value_label_missing").contains("-99 of weight \"missing\""),
+            "{name}"
+        );
+        assert_eq!(marker("weight").values.iter().flatten().count(), 70);
+        assert!(!marker("weight").values.contains(&Some(-99.0)));
+    }
+    // What the user says of a column decides.
+    let options = ImportOptions {
+        keep: vec!["-99".to_owned()],
+        ..ImportOptions::default()
+    };
+    let study = read("said.sav", &bytes("said.sav"), &options)
+        .unwrap()
+        .study
+        .unwrap();
+    let weight = study.markers.iter().find(|m| m.name == "weight").unwrap();
+    assert!(weight.values.contains(&Some(-99.0)));
+    let long = "a_name_of_a_marker_that_is_longer_than_eight_letters";
+    assert!(study.markers.iter().any(|m| m.name == long));
+}
+
+/// The cells of a column as they stand in the preview.
+fn column(read: &Recognition, name: &str) -> Vec<String> {
+    let at = read.preview.header.iter().position(|h| h == name).unwrap();
+    read.preview.rows.iter().map(|r| r[at].clone()).collect()
+}
+
+#[test]
+fn very_long_texts_and_dates_stand_as_they_were_written() {
+    for name in ["said.sav", "said.dta"] {
+        let read = read(name, &bytes(name), &ImportOptions::default()).unwrap();
+        let note = column(&read, "note");
+        assert_eq!(note[71], format!("{} end 71", "x".repeat(300)), "{name}");
+    }
+    for name in ["times.sav", "times.dta"] {
+        let read = read(name, &bytes(name), &ImportOptions::default()).unwrap();
+        assert_eq!(
+            column(&read, "day")[..2],
+            ["2024-02-28", "2024-03-27"],
+            "{name}"
+        );
+        assert_eq!(
+            column(&read, "moment")[..2],
+            ["2024-02-28T14:30", "2024-03-27T14:30"],
+            "{name}"
+        );
+    }
+    // Positions in this file of SAS are those of another data set.
+    let read = read(
+        "dates_v8.xpt",
+        &bytes("public/dates_v8.xpt"),
+        &ImportOptions::default(),
+    )
+    .unwrap();
+    assert_eq!(column(&read, "dt")[0], "1959-12-30T23:59:59");
+    assert_eq!(column(&read, "string_dt")[0], "1959-12-30 23:59:59");
+}
+
+#[test]
+fn a_transport_file_of_two_tables_lets_choose() {
+    let all = bytes("two_tables.xpt");
+    let first = read("two_tables.xpt", &all, &ImportOptions::default()).unwrap();
+    assert_eq!(first.sheets, ["LAB", "STUDY"]);
+    assert!(said(&first, "format_catalog").contains("arm (ARMF)"));
+    let options = ImportOptions {
+        sheet: Some("study".to_owned()),
+        ..ImportOptions::default()
+    };
+    let second = read("two_tables.xpt", &all, &options).unwrap();
+    assert_eq!(second.study.unwrap().markers.len(), 2);
+    let options = ImportOptions {
+        sheet: Some("LAP".to_owned()),
+        ..ImportOptions::default()
+    };
+    let refused = read("two_tables.xpt", &all, &options).unwrap_err();
+    assert!(refused.contains("Did you mean \"LAB\""), "{refused}");
+}
+
+#[test]
+fn files_of_sas_and_stata_themselves_are_read() {
+    let plain = read(
+        "run_length.csv",
+        &bytes("public/run_length.csv"),
+        &ImportOptions::default(),
+    )
+    .unwrap();
+    let packed = read(
+        "run_length.sas7bdat",
+        &bytes("public/run_length.sas7bdat"),
+        &ImportOptions::default(),
+    )
+    .unwrap();
+    assert_eq!(packed.preview.header, plain.preview.header);
+    assert_eq!(packed.preview.rows, plain.preview.rows);
+    let ross = read(
+        "ross.sas7bdat.gz",
+        &bytes("public/ross.sas7bdat.gz"),
+        &ImportOptions::default(),
+    )
+    .unwrap();
+    assert_eq!(
+        column(&ross, "mynum"),
+        ["1.1", "1.2", "-1000.3", "-1.4", "1000.3"]
+    );
+    assert_eq!(
+        column(&ross, "mydate"),
+        ["2018-05-06", "1880-05-06", "1960-01-01", "1583-01-01", ""]
+    );
+    let name = "special_missing.sas7bdat.gz";
+    let special = read(
+        name,
+        &bytes(&format!("public/{name}")),
+        &ImportOptions::default(),
+    )
+    .unwrap();
+    let codes = special
+        .issues
+        .iter()
+        .filter(|i| i.code == "missing_code_of_file")
+        .count();
+    assert_eq!(codes, 7, "{:?}", special.issues);
+    let lz4 = read(
+        "lz4.parquet",
+        &bytes("public/lz4.parquet"),
+        &ImportOptions::default(),
+    )
+    .unwrap();
+    assert_eq!(column(&lz4, "c1"), ["abc", "def", "abc", "def"]);
+    let wrong = "wrong_checksum.parquet";
+    let wrong = read(
+        wrong,
+        &bytes(&format!("public/{wrong}")),
+        &ImportOptions::default(),
+    );
+    assert!(wrong.unwrap_err().contains("checksum"));
+    let stata = read(
+        "stata13.dta",
+        &bytes("public/stata13.dta"),
+        &ImportOptions::default(),
+    )
+    .unwrap();
+    assert_eq!(column(&stata, "mynum")[0], "1.1");
 }
 
 /// A small generator with a fixed seed.

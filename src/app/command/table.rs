@@ -131,7 +131,7 @@ const fn bare(key: Key) -> Option<KeyboardShortcut> {
 actions! {
     File, "open" {
         Open: "Open study\u{2026}", ctrl(Key::O), ALWAYS,
-            "Open a CSV, TSV or semicolon file, a workbook (xlsx, xls, ods) or a saved session. Data files are only read, never written to.";
+            "Open a text table, a workbook (xlsx, xls, ods), a file of SPSS, SAS, Stata or Parquet, or a saved session. Data files are only read, never written to.";
         OpenExample: "Open the example", NONE, ALWAYS,
             "A synthetic study of bone markers after ketamine: 28 patients, 16 controls, 4 visits.";
         ForgetRecent: "Forget recent files", NONE, ALWAYS,

@@ -112,3 +112,35 @@ for s in range(1, 9):
                          "AVAL": round(float(low + rng.normal(0, 2)), 1), "ABLFL": "Y" if v == 0 else "",
                          "ANL01FL": "Y", "DTYPE": "", "AGE": 40.0 + s, "SEX": "FM"[s % 2]})
 pyreadstat.write_xport(pd.DataFrame(adam), "adam_adlb.xpt", table_name="ADLB", file_format_version=5)
+
+# What files say beside numbers: named values of several kinds, formats of dates, long names and texts, several tables.
+n = 24 * 3
+said = code[["patient", "arm", "visit"]].copy()
+said["rest"] = rng.integers(0, 5, n).astype(float)
+said["moving"] = rng.integers(0, 5, n).astype(float)
+said["titre"] = np.where(rng.random(n) < 0.2, 0.0, np.round(rng.lognormal(3, 1, n), 1))
+said["weight"] = np.round(rng.normal(70, 9, n), 1)
+said.loc[[3, 30], "weight"] = -99.0
+said["a_name_of_a_marker_that_is_longer_than_eight_letters"] = np.round(rng.normal(5, 1, n), 2)
+said["note"] = ["x" * 300 + f" end {i}" for i in range(n)]
+grades = {0.0: "none", 1.0: "mild", 2.0: "moderate", 3.0: "severe", 4.0: "unbearable"}
+values = {"arm": {0: "Placebo", 1: "Drug"}, "visit": visits, "rest": grades, "moving": grades,
+          "titre": {0.0: "below detection"}, "weight": {-99.0: "missing"}}
+pyreadstat.write_sav(said, "said.sav", variable_value_labels=values, column_labels={"note": "Remark"})
+pyreadstat.write_dta(said.drop(columns="a_name_of_a_marker_that_is_longer_than_eight_letters"), "said.dta", version=15,
+                     variable_value_labels={k: {int(x): y for x, y in v.items()} for k, v in values.items()})
+times = code[["patient", "arm"]].copy()
+times["visit"] = plain["visit"]
+times["day"] = pd.to_datetime(d["visdate"])
+times["moment"] = pd.to_datetime(d["visdate"]) + pd.Timedelta(hours=14, minutes=30)
+times["crp"] = flat["crp"]
+times.to_stata("times.dta", write_index=False, version=118, convert_dates={"day": "td", "moment": "tc"})
+# pyreadstat takes objects here; pandas' own dates of this version it writes as 1970.
+times["day"] = d["visdate"]
+times["moment"] = pd.Series([datetime.datetime.combine(x, datetime.time(14, 30)) for x in d["visdate"]], dtype=object)
+pyreadstat.write_sav(times, "times.sav")
+pyreadstat.write_xport(times[["patient", "arm", "visit", "crp"]], "formats.xpt", table_name="LAB", file_format_version=5,
+                       variable_format={"arm": "ARMF."})
+with open("two_tables.xpt", "wb") as f:
+    f.write(open("formats.xpt", "rb").read())
+    f.write(open("pyreadstat_v5.xpt", "rb").read()[240:])

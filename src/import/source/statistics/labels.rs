@@ -5,7 +5,7 @@
 
 use super::form::{Cell, Column, Flaw, Sink, ValueLabels};
 use crate::import::cells::moment::{Time, time};
-use crate::import::cells::vocabulary::is_reference;
+use crate::import::cells::vocabulary::reference_rank;
 use crate::import::options::ImportOptions;
 use crate::study::{Issue, Severity};
 use crate::words::first_names;
@@ -253,12 +253,19 @@ fn are_own_numbers(values: &ValueLabels, found: &Occurring) -> bool {
 /// Whether named numbers are grades of a scale: several columns share them, or the file says so, and no name is
 /// that of a visit or a group.
 fn is_scale(seen: &Seen<'_>, at: usize, values: &Rc<ValueLabels>, labels: &[&str]) -> bool {
-    let in_a_row = values.numbers.windows(2).all(|w| w[1].0 - w[0].0 == 1.0);
-    if values.numbers.len() < 4 || !values.texts.is_empty() || !in_a_row {
+    let missing = seen.columns.get(at).map(|c| &c.missing);
+    let codes: Vec<f64> = (values.numbers.iter())
+        .filter(|(x, label)| !sounds_missing(label) && !missing.is_some_and(|m| m.has_number(*x)))
+        .map(|(x, _)| *x)
+        .collect();
+    let in_a_row = codes.windows(2).all(|w| w[1] - w[0] == 1.0);
+    if codes.len() < 4 || !values.texts.is_empty() || !in_a_row {
         return false;
     }
     let is_visit = |label: &&str| !matches!(time(label), Time::Unknown | Time::Number(_));
-    if labels.iter().any(|l| is_reference(l) || is_visit(l)) {
+    // `none` and `normal` are grades as well.
+    let is_group = |label: &&str| reference_rank(label, labels) > 6;
+    if labels.iter().any(|l| is_group(l) || is_visit(l)) {
         return false;
     }
     let shared = seen.columns.iter().enumerate().any(|(i, c)| {

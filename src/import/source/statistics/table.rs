@@ -4,7 +4,7 @@
 //! empty cells. Not its business: how a program keeps its data.
 
 use super::form::{Cell, Column, Flaw, Missing, Sink, Source};
-use super::labels::{self, Decided, MissingSeen, Seen, Shown, number};
+use super::labels::{self, Decided, MissingSeen, Seen, Shown};
 use crate::import::cells::names::{label_and_unit, nearest, normal, unit_of};
 use crate::import::error::ImportError;
 use crate::import::options::ImportOptions;

@@ -118,6 +118,16 @@ impl<'b> Cursor<'b> {
             .and_then(|end| rest.get(len..end))
             .ok_or(CUT_OFF)?;
         self.at += len + packed;
+        if let Some(said) = header.whole(4) {
+            let mut sum = flate2::Crc::new();
+            sum.update(bytes);
+            // The sum is kept as a number with a sign.
+            if sum.sum() != said as u32 {
+                return Err(Flaw::Damaged(
+                    "a page of the Parquet file is not what its checksum says",
+                ));
+            }
+        }
         match header.whole(1) {
             Some(2) => {
                 self.dictionary = packing::unpacked(self.codec, bytes, unpacked)?;

@@ -22,7 +22,8 @@ pub(super) fn unpacked(codec: i64, bytes: &[u8], len: usize) -> Result<Vec<u8>, 
             decoder.read_to_end(&mut out).map_err(|_| DAMAGED)?;
             out
         }
-        5 => old_lz4(bytes, len)?,
+        // Some writers leave Hadoop's frames out.
+        5 => old_lz4(bytes, len).or_else(|_| lz4(bytes, len))?,
         6 => zstd(bytes, len)?,
         7 => lz4(bytes, len)?,
         4 => return Err(other("a Parquet file packed with Brotli")),

@@ -93,6 +93,12 @@ pub(super) fn bits(bytes: &[u8], bit: usize, width: u32) -> Result<u32, Flaw> {
 /// A number of up to 64 bits that begins at a bit.
 pub(super) fn long_bits(bytes: &[u8], bit: usize, width: u32) -> Result<u64, Flaw> {
     let first = bit / 8;
+    // Most numbers lie within eight bytes that are there.
+    if width <= 56
+        && let Some(Ok(eight)) = bytes.get(first..first + 8).map(<[u8; 8]>::try_from)
+    {
+        return Ok(u64::from_le_bytes(eight) >> (bit % 8) & ((1u64 << width) - 1));
+    }
     let last = (bit + width as usize).div_ceil(8);
     let there = bytes.get(first..last).ok_or(CUT_OFF)?;
     let all = there

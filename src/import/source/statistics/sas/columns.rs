@@ -3,8 +3,8 @@
 use super::super::bytes::{Bytes, Code};
 use super::super::form::{CUT_OFF, Column, Flaw};
 use super::super::moments::{is_plain_sas_format, of_sas_format};
-use super::Packing;
 use super::pages::{Kind, Layout};
+use super::unpack::Packing;
 
 /// Where a column stands in a row.
 pub(super) struct Place {

@@ -13,6 +13,7 @@ use super::form::{CUT_OFF, Cell, Column, Flaw, Sink, Source};
 use columns::Place;
 use pages::{Layout, Rows};
 use std::borrow::Cow;
+use unpack::Packing;
 
 /// First bytes of every data set.
 const MAGIC: [u8; 32] = [
@@ -44,13 +45,6 @@ pub(super) struct DataSet<'b> {
     rows_on_mixed_page: usize,
     packing: Option<Packing>,
     code: Code,
-}
-
-/// How rows are packed.
-#[derive(Clone, Copy, Debug, PartialEq)]
-enum Packing {
-    RunLength,
-    Ross,
 }
 
 /// Opens the file.

@@ -2,6 +2,13 @@
 //!
 //! Facts: E. Ross, "A simple data-compression technique", C/C++ Users Journal 10(10), 1992.
 
+/// How rows are packed.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) enum Packing {
+    RunLength,
+    Ross,
+}
+
 /// Adds `n` times `byte`, never beyond the row.
 fn fill(out: &mut Vec<u8>, byte: u8, n: usize, row_len: usize) -> Option<()> {
     if out.len() + n > row_len {

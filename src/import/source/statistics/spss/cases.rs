@@ -2,10 +2,11 @@
 
 use super::super::bytes::Bytes;
 use super::super::form::{CUT_OFF, Flaw};
-use super::ELEMENT;
 use flate2::read::ZlibDecoder;
 use std::io::Read;
 
+/// Bytes of a number, and of each part of a text.
+pub(super) const ELEMENT: usize = 8;
 /// Unpacked bytes that are still held.
 const MOST: u64 = 2 << 30;
 

@@ -10,12 +10,9 @@ mod dictionary;
 
 use super::bytes::{Bytes, Code};
 use super::form::{Cell, Column, Flaw, Note, Sink, Source};
-use cases::Packing;
+use cases::{ELEMENT, Packing};
 use columns::{Kind, Variable};
 use std::borrow::Cow;
-
-/// Bytes of a number, and of each part of a text.
-const ELEMENT: usize = 8;
 
 /// Whether the bytes are an SPSS data file.
 pub(super) fn fits(bytes: &[u8]) -> bool {
