@@ -4,6 +4,7 @@
 
 mod arguments;
 mod commands;
+mod convert;
 mod failure;
 mod figure_arguments;
 mod figures;
@@ -11,6 +12,7 @@ mod inspect;
 mod opened;
 mod plan_arguments;
 mod progress;
+mod reading;
 mod terminal;
 
 pub use commands::execute;
