@@ -85,6 +85,17 @@ pub(super) enum Command {
         #[arg(long, value_name = "FILE.csv")]
         out: PathBuf,
     },
+    /// Write the study as it was read, one row for each value, for other programs; beside it a text that says where
+    /// the numbers come from.
+    Convert {
+        /// Study file.
+        study: PathBuf,
+        #[command(flatten)]
+        roles: RoleArgs,
+        /// File to write, ending in .csv, .xpt (SAS transport), .sav (SPSS) or .parquet.
+        #[arg(long, value_name = "FILE")]
+        out: PathBuf,
+    },
     /// Write the bundled synthetic study, analyse it, export its figures, open it in the window.
     Example {
         /// Folder to write to.

@@ -1,14 +1,16 @@
 //! What each command does: open, resolve, run, write.
 
 use super::arguments::{self, Cli, Command, RoleArgs};
+use super::convert::convert;
 use super::failure::Failure;
 use super::figure_arguments::FigureArgs;
 use super::opened::Opened;
 use super::plan_arguments::PlanArgs;
 use super::progress::watch;
+use super::reading::{file_name, recognise, refusal};
 use super::{Outcome, Window};
 use super::{figures, inspect, manuals, terminal, validate};
-use crate::import::{self, Recognition};
+use crate::import;
 use crate::plan::{self, ModelKind, Multiplicity, OptionId, Request};
 use crate::report;
 use crate::results::{AnalysisResults, MarkerResults, MarkerStatus};
@@ -72,6 +74,7 @@ pub fn execute(arguments: impl IntoIterator<Item = OsString>) -> Outcome {
             plan,
             out,
         }) => screen(&study, roles, plan, &out),
+        Some(Command::Convert { study, roles, out }) => convert(&study, roles, &out),
         Some(Command::Example { dir, no_window }) => match example(&dir) {
             Ok(()) if no_window => Ok(0),
             Ok(()) => return Outcome::OpenWindow(Window::Example),
@@ -89,24 +92,6 @@ fn exit_code(outcome: Result<u8, Failure>) -> u8 {
         terminal::complain(&failure.message);
         failure.code
     })
-}
-
-fn recognise(name: &str, bytes: &[u8], request: &Request) -> Result<Recognition, Failure> {
-    let options = request.roles.clone();
-    let name = name.to_owned();
-    Ok(watch("Reading", |monitor| {
-        import::recognise(&name, bytes, &options, monitor)
-    })?)
-}
-
-/// The open questions about a file, as one error; `None` where there is none.
-fn refusal(recognition: &Recognition) -> Option<Failure> {
-    let questions: Vec<String> = recognition
-        .questions
-        .iter()
-        .map(|q| format!("{} {}", q.text, q.remedy.command))
-        .collect();
-    (!questions.is_empty()).then(|| Failure::file(questions.join(" ")))
 }
 
 fn open_bytes(
@@ -147,12 +132,6 @@ fn open_bytes(
         plan,
         request,
     })
-}
-
-fn file_name(path: &Path) -> String {
-    path.file_name()
-        .map(|n| n.to_string_lossy().into_owned())
-        .unwrap_or_default()
 }
 
 /// Opens a study or session for a command that writes `outputs`. None of them may be an input file.

@@ -4,6 +4,7 @@
 
 mod arguments;
 mod commands;
+mod convert;
 mod failure;
 mod figure_arguments;
 mod figures;
@@ -12,6 +13,7 @@ mod manuals;
 mod opened;
 mod plan_arguments;
 mod progress;
+mod reading;
 mod terminal;
 mod validate;
 

@@ -4,6 +4,7 @@
 //! In: [`crate::results::AnalysisResults`]. Out: bytes, and [`save`], which never leaves half a file.
 //! It computes nothing.
 
+mod data;
 mod figures;
 mod folder;
 mod html;
@@ -17,6 +18,7 @@ mod validated;
 mod views;
 mod workbook;
 
+pub use data::{DataFormat, data_file, provenance};
 pub use figures::{
     FigureData, FigureFileError, Pages, SavedFigure, figure_files, save_figure, save_pages,
 };

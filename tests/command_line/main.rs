@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 mod advice;
+mod converting;
 #[path = "../exports/mod.rs"]
 mod exports;
 mod figures;

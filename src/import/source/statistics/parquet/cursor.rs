@@ -6,6 +6,8 @@ use super::runs::{Runs, bits};
 use super::schema::{Chunk, Kind, Leaf, Physical};
 use super::thrift::{self, Value};
 use super::{deltas, packing};
+use std::cell::Cell as Counter;
+use std::rc::Rc;
 
 const DAMAGED: Flaw = Flaw::Damaged("a page of the Parquet file is damaged");
 /// Values of a page; a table has no more rows.
@@ -18,6 +20,8 @@ pub(super) struct Cursor<'b> {
     chunk: &'b [u8],
     at: usize,
     left: usize,
+    /// Bytes that all columns together may still unpack.
+    room: Rc<Counter<usize>>,
     dictionary: Vec<u8>,
     /// Start and length of each value of the dictionary.
     entries: Vec<(usize, usize)>,
@@ -70,7 +74,12 @@ fn text_at(bytes: &[u8], at: usize) -> Result<(usize, usize), Flaw> {
 }
 
 impl<'b> Cursor<'b> {
-    pub fn new(bytes: &'b [u8], leaf: &Leaf, chunk: &Chunk) -> Result<Self, Flaw> {
+    pub fn new(
+        bytes: &'b [u8],
+        leaf: &Leaf,
+        chunk: &Chunk,
+        room: &Rc<Counter<usize>>,
+    ) -> Result<Self, Flaw> {
         let end = chunk.start.checked_add(chunk.len).ok_or(CUT_OFF)?;
         Ok(Self {
             leaf: *leaf,
@@ -78,6 +87,7 @@ impl<'b> Cursor<'b> {
             chunk: bytes.get(chunk.start..end).ok_or(CUT_OFF)?,
             at: 0,
             left: chunk.values,
+            room: room.clone(),
             dictionary: Vec::new(),
             entries: Vec::new(),
             page: Page {
@@ -128,6 +138,7 @@ impl<'b> Cursor<'b> {
                 ));
             }
         }
+        self.take_room(unpacked, header.whole(1) == Some(2))?;
         match header.whole(1) {
             Some(2) => {
                 self.dictionary = packing::unpacked(self.codec, bytes, unpacked)?;
@@ -167,6 +178,20 @@ impl<'b> Cursor<'b> {
             Some(1) => {}
             _ => return Err(DAMAGED),
         }
+        Ok(())
+    }
+
+    /// Takes the room of a new page and gives back that of the page it follows.
+    fn take_room(&mut self, unpacked: usize, is_dictionary: bool) -> Result<(), Flaw> {
+        let before = if is_dictionary {
+            self.dictionary.len()
+        } else {
+            std::mem::take(&mut self.page.bytes).len()
+        };
+        let left = (self.room.get() + before)
+            .checked_sub(unpacked)
+            .ok_or(Flaw::TooLarge)?;
+        self.room.set(left);
         Ok(())
     }
 

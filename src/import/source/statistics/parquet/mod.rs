@@ -13,6 +13,11 @@ mod thrift;
 use super::form::{CUT_OFF, Column, Flaw, Note, Sink, Source};
 use cursor::Cursor;
 use schema::{Chunk, Leaf};
+use std::cell::Cell;
+use std::rc::Rc;
+
+/// Unpacked bytes that are held of any file.
+const SMALL: usize = 1 << 29;
 
 /// Whether the bytes are a Parquet file.
 pub(super) fn fits(bytes: &[u8]) -> bool {
@@ -64,10 +69,11 @@ impl Source for Parquet<'_> {
 
     fn rows(&self, sink: &mut dyn Sink) -> Result<(), Flaw> {
         for (rows, chunks) in &self.groups {
+            let room = Rc::new(Cell::new(self.bytes.len().saturating_mul(20).max(SMALL)));
             let mut cursors = Vec::with_capacity(self.leaves.len());
             for leaf in &self.leaves {
                 let chunk = chunks.get(leaf.at).ok_or(CUT_OFF)?;
-                cursors.push(Cursor::new(self.bytes, leaf, chunk)?);
+                cursors.push(Cursor::new(self.bytes, leaf, chunk, &room)?);
             }
             for _ in 0..*rows {
                 for cursor in &mut cursors {

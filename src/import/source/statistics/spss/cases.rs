@@ -7,8 +7,9 @@ use std::io::Read;
 
 /// Bytes of a number, and of each part of a text.
 pub(super) const ELEMENT: usize = 8;
-/// Unpacked bytes that are still held.
-const MOST: u64 = 2 << 30;
+/// Unpacked bytes that are held of any file, and of a large one at most.
+const SMALL: usize = 1 << 27;
+const MOST: usize = 2 << 30;
 
 /// How numbers and texts are packed.
 #[derive(Clone, Copy)]
@@ -130,7 +131,7 @@ pub(super) fn unpacked(bytes: &[u8], header: usize, is_big: bool) -> Result<Vec<
         if read.is_err() || out.len() - before != wanted {
             return Err(Flaw::Damaged("a packed block of the SPSS file is damaged"));
         }
-        if out.len() as u64 > MOST {
+        if out.len() > bytes.len().saturating_mul(64).clamp(SMALL, MOST) {
             return Err(Flaw::TooLarge);
         }
     }

@@ -1,0 +1,253 @@
+//! The values of a study below each other.
+
+use crate::report::SaveError;
+use crate::study::{Censoring, CovariateValues, Marker, Study};
+
+/// One column of the rows.
+pub(super) struct Column {
+    pub name: String,
+    pub label: String,
+    /// Bytes of the longest text; `None`: a column of numbers.
+    pub width: Option<usize>,
+    what: What,
+}
+
+/// What stands in a column.
+#[derive(Clone, Copy)]
+enum What {
+    Subject,
+    Group,
+    Visit,
+    VisitNumber,
+    Hours,
+    Marker,
+    MarkerLabel,
+    Unit,
+    Value,
+    Limit,
+    Covariate(usize),
+}
+
+/// One cell.
+pub(super) enum Datum<'s> {
+    Text(&'s str),
+    Number(Option<f64>),
+}
+
+/// The values of a study, a row each.
+pub(super) struct Rows<'s> {
+    study: &'s Study,
+    pub columns: Vec<Column>,
+}
+
+impl<'s> Rows<'s> {
+    pub fn new(study: &'s Study) -> Self {
+        let mut rows = Self {
+            study,
+            columns: Vec::new(),
+        };
+        let measured = || rows.markers();
+        let has_unit = measured().any(|m| !m.unit.is_empty());
+        let has_label = measured().any(|m| m.label != m.name);
+        let has_limits = measured().any(|m| m.censoring.iter().any(|c| *c != Censoring::None));
+        let has_hours = study.visits.iter().any(|v| v.hours.is_some());
+        let mut columns = vec![
+            column("subject", "Subject", What::Subject),
+            column("group", "Group", What::Group),
+            column("visit", "Visit", What::Visit),
+            column("visit_number", "Order of the visit", What::VisitNumber),
+        ];
+        if has_hours {
+            columns.push(column("hours", "Hours since baseline", What::Hours));
+        }
+        columns.push(column("marker", "Marker", What::Marker));
+        if has_label {
+            columns.push(column(
+                "marker_label",
+                "Name of the marker",
+                What::MarkerLabel,
+            ));
+        }
+        if has_unit {
+            columns.push(column("unit", "Unit", What::Unit));
+        }
+        columns.push(column("value", "Value", What::Value));
+        if has_limits {
+            columns.push(column("limit", "Limit of detection", What::Limit));
+        }
+        for (i, covariate) in study.covariates.iter().enumerate() {
+            columns.push(column(&covariate.name, &covariate.name, What::Covariate(i)));
+        }
+        rows.columns = columns;
+        for i in 0..rows.columns.len() {
+            rows.columns[i].width = rows.width(rows.columns[i].what);
+        }
+        rows
+    }
+
+    /// Markers as read; derived ones are made again from these.
+    fn markers(&self) -> impl Iterator<Item = &'s Marker> {
+        self.study.markers.iter().filter(|m| m.derived.is_none())
+    }
+
+    /// Bytes of the longest text of a column.
+    fn width(&self, what: What) -> Option<usize> {
+        let longest = |texts: &mut dyn Iterator<Item = &str>| {
+            Some(texts.map(str::len).max().unwrap_or(0).max(1))
+        };
+        let study = self.study;
+        match what {
+            What::Subject => longest(&mut study.subjects.iter().map(|s| s.id.as_str())),
+            What::Group => longest(&mut study.groups.iter().map(|g| g.name.as_str())),
+            What::Visit => longest(&mut study.visits.iter().map(|v| v.label.as_str())),
+            What::Marker => longest(&mut self.markers().map(|m| m.name.as_str())),
+            What::MarkerLabel => longest(&mut self.markers().map(|m| m.label.as_str())),
+            What::Unit => longest(&mut self.markers().map(|m| m.unit.as_str())),
+            What::Limit => Some(5),
+            What::Covariate(i) => match &study.covariates.get(i)?.values {
+                CovariateValues::Number(_) => None,
+                CovariateValues::Factor { levels, .. } => {
+                    longest(&mut levels.iter().map(String::as_str))
+                }
+            },
+            What::VisitNumber | What::Hours | What::Value => None,
+        }
+    }
+
+    /// Number of rows.
+    pub fn len(&self) -> usize {
+        self.markers()
+            .map(|m| m.values.iter().flatten().count())
+            .sum()
+    }
+
+    /// Gives every row, subject by subject.
+    pub fn each(
+        &self,
+        mut row: impl FnMut(&[Datum<'s>]) -> Result<(), SaveError>,
+    ) -> Result<(), SaveError> {
+        let n_visits = self.study.n_visits();
+        let mut cells = Vec::with_capacity(self.columns.len());
+        for subject in 0..self.study.subjects.len() {
+            for visit in 0..n_visits {
+                for marker in self.markers() {
+                    let at = subject * n_visits + visit;
+                    let Some(x) = marker.values.get(at).copied().flatten() else {
+                        continue;
+                    };
+                    cells.clear();
+                    let cell = |c: &Column| self.cell(c.what, (subject, visit), marker, x);
+                    cells.extend(self.columns.iter().map(cell));
+                    row(&cells)?;
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn cell(
+        &self,
+        what: What,
+        (subject, visit): (usize, usize),
+        marker: &'s Marker,
+        x: f64,
+    ) -> Datum<'s> {
+        let study = self.study;
+        let person = study.subjects.get(subject);
+        let when = study.visits.get(visit);
+        match what {
+            What::Subject => Datum::Text(person.map_or("", |s| &s.id)),
+            What::Group => {
+                let group = person.and_then(|s| study.groups.get(s.group));
+                Datum::Text(group.map_or("", |g| &g.name))
+            }
+            What::Visit => Datum::Text(when.map_or("", |v| &v.label)),
+            What::VisitNumber => Datum::Number(Some(visit as f64 + 1.0)),
+            What::Hours => Datum::Number(when.and_then(|v| v.hours)),
+            What::Marker => Datum::Text(&marker.name),
+            What::MarkerLabel => Datum::Text(&marker.label),
+            What::Unit => Datum::Text(&marker.unit),
+            What::Value => Datum::Number(Some(x)),
+            What::Limit => {
+                let at = subject * study.n_visits() + visit;
+                Datum::Text(match marker.censoring.get(at) {
+                    Some(Censoring::Below) => "below",
+                    Some(Censoring::Above) => "above",
+                    _ => "",
+                })
+            }
+            What::Covariate(i) => match study.covariates.get(i).map(|c| &c.values) {
+                Some(CovariateValues::Number(all)) => {
+                    Datum::Number(all.get(subject).copied().flatten())
+                }
+                Some(CovariateValues::Factor { levels, index }) => {
+                    let level = index
+                        .get(subject)
+                        .copied()
+                        .flatten()
+                        .and_then(|at| levels.get(at));
+                    Datum::Text(level.map_or("", String::as_str))
+                }
+                None => Datum::Text(""),
+            },
+        }
+    }
+
+    /// The rows as CSV.
+    pub fn csv(&self) -> Result<Vec<u8>, SaveError> {
+        let encode = |e: &dyn std::fmt::Display| SaveError::Encode(e.to_string());
+        let mut out = csv::Writer::from_writer(Vec::new());
+        out.write_record(self.columns.iter().map(|c| c.name.as_str()))
+            .map_err(|e| encode(&e))?;
+        self.each(|row| {
+            let cells = row.iter().map(|c| match c {
+                Datum::Text(text) => (*text).to_owned(),
+                Datum::Number(x) => x.map_or_else(String::new, |x| x.to_string()),
+            });
+            out.write_record(cells).map_err(|e| encode(&e))
+        })?;
+        out.into_inner().map_err(|e| encode(&e))
+    }
+
+    /// Names of up to `most` letters, digits and `_`, each once, in capitals.
+    pub fn short_names(&self, most: usize) -> Vec<String> {
+        let mut out: Vec<String> = Vec::new();
+        for column in &self.columns {
+            // The order of a visit has a name of its own in data of clinical studies.
+            let plain = if column.name == "visit_number" {
+                "VISITNUM"
+            } else {
+                &column.name
+            };
+            let mut name: String = plain
+                .chars()
+                .filter(|c| c.is_ascii_alphanumeric() || *c == '_')
+                .collect();
+            if !name.starts_with(|c: char| c.is_ascii_alphabetic()) {
+                name.insert(0, 'V');
+            }
+            name.truncate(most);
+            name.make_ascii_uppercase();
+            let mut n = 2;
+            let full = name.clone();
+            while out.contains(&name) {
+                let ending = n.to_string();
+                name = full.clone();
+                name.truncate(most - ending.len());
+                name += &ending;
+                n += 1;
+            }
+            out.push(name);
+        }
+        out
+    }
+}
+
+fn column(name: &str, label: &str, what: What) -> Column {
+    Column {
+        name: name.to_owned(),
+        label: label.to_owned(),
+        width: None,
+        what,
+    }
+}
