@@ -70,7 +70,7 @@ const OWNERS: &[(&str, &[&str])] = &[
     ("png", &["figure"]),
     ("tiff", &["figure"]),
     ("tiny_skia", &["figure"]),
-    ("ttf_parser", &["figure"]),
+    ("skrifa", &["figure"]),
     ("rust_xlsxwriter", &["report"]),
     ("sha2", &["import", "run", "session", "report"]),
     ("rayon", &["run", "work", "models", "figure", "cli"]),

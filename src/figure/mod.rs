@@ -44,8 +44,9 @@ pub use model::plots::{
 pub use model::ticks::{YTick, ticks};
 pub use preflight::{Change, Finding, preflight};
 pub use scene::anchor::Anchor;
+pub use scene::fonts::{BOLD, REGULAR};
 pub use scene::items::{Item, Meaning, Moved, PanelBox, Scene};
-pub use scene::text::{BOLD, MM_PER_PT, REGULAR, Run, has_glyphs, missing, runs};
+pub use scene::text::{MM_PER_PT, Run, borrowed, foreign, has_glyphs, missing, runs};
 pub use spec::extras::{Band, Event, Extras, Labels, Typography, Window};
 pub use spec::figure_spec::{FigureSpec, Kind};
 pub use spec::own_preset::OwnPreset;

@@ -8,6 +8,7 @@ use crate::figure::spec::figure_spec::FigureSpec;
 use crate::figure::spec::page::{Limits, Preset, pixels};
 use crate::figure::spec::palette::{Palette, Vision, contrast_on_white, distance};
 use crate::plan::Message;
+use crate::words::listed;
 use std::fmt;
 
 /// One objection.
@@ -226,8 +227,15 @@ fn of_text(scene: &Scene, out: &mut Vec<Finding>) {
     if !unknown.is_empty() {
         let signs: Vec<String> = unknown.iter().map(char::to_string).collect();
         say(format!(
-            "The font of the figure lacks {}: PNG, PDF and TIFF show boxes, and an SVG depends on the reader's fonts. Write these names in Latin or Greek letters.",
+            "No font has {}: PNG, PDF and TIFF show boxes, and an SVG depends on the reader's fonts. Write these names in Latin or Greek letters, or install a font that has them.",
             signs.join(" ")
+        ));
+    }
+    let borrowed = scene.borrowed_fonts();
+    if !borrowed.is_empty() {
+        say(format!(
+            "Some characters are set in {} from this computer; on another computer the figure may look different.",
+            listed(&borrowed)
         ));
     }
     if scene.moved.contains(&Moved::Counts) {

@@ -63,6 +63,21 @@ fn caption_path(figure: &Path) -> PathBuf {
     figure.with_extension("caption.txt")
 }
 
+/// Fonts of this computer in the pages: the file depends on them, so the caption names them.
+fn fonts_of(scenes: &[figure::Scene]) -> String {
+    let mut names = Vec::new();
+    for name in scenes.iter().flat_map(figure::Scene::borrowed_fonts) {
+        if !names.contains(&name) {
+            names.push(name);
+        }
+    }
+    if names.is_empty() {
+        return String::new();
+    }
+    let names = crate::words::listed(&names);
+    format!(" Fonts: Liberation Sans, for other scripts {names}.")
+}
+
 /// Which pages of a figure are written.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Pages {
@@ -146,7 +161,7 @@ pub fn save_pages(
             counts: spec.counts && !has_moved,
             ..spec.clone()
         };
-        let text = figure::caption(&said, material)? + "\n";
+        let text = figure::caption(&said, material)? + &fonts_of(&scenes) + "\n";
         save(&caption_path(path), text.as_bytes())?;
     }
     for scene in &scenes {

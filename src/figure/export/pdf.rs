@@ -3,8 +3,9 @@
 use crate::figure::FigureError;
 use crate::figure::export::png::software;
 use crate::figure::model::marks::Dash;
+use crate::figure::scene::fonts;
 use crate::figure::scene::items::{Item, Scene};
-use crate::figure::scene::text::{self, BOLD, MM_PER_PT, PlacedGlyph, PlacedRun, REGULAR};
+use crate::figure::scene::text::{self, MM_PER_PT, PlacedGlyph, PlacedRun};
 use krilla::Document;
 use krilla::color::rgb;
 use krilla::geom::{Path, PathBuilder, Point, Transform};
@@ -14,9 +15,21 @@ use krilla::page::PageSettings;
 use krilla::paint::{Fill, FillRule, LineJoin, Stroke, StrokeDash};
 use krilla::surface::Surface;
 use krilla::text::{Font, GlyphId, KrillaGlyph};
+use std::collections::BTreeMap;
 
 /// Control points of a quarter circle.
 const KAPPA: f64 = 0.552_284_75;
+
+/// The fonts of the document, each embedded once.
+#[derive(Default)]
+struct Fonts(BTreeMap<usize, Option<Font>>);
+
+impl Fonts {
+    fn of(&mut self, face: usize) -> Option<Font> {
+        let read = || Font::new(fonts::face(face)?.bytes.into(), 0);
+        self.0.entry(face).or_insert_with(read).clone()
+    }
+}
 
 /// The scene as PDF bytes; the same scene gives the same bytes.
 ///
@@ -34,10 +47,7 @@ pub(in crate::figure) fn pdf_pages(scenes: &[Scene]) -> Result<Vec<u8>, FigureEr
     let failed = |why: &str| FigureError::Drawing(why.to_owned());
     let points = |mm: f64| (mm / MM_PER_PT) as f32;
     let first = scenes.first().ok_or(FigureError::NothingToDraw)?;
-    let font = |bytes: &'static [u8]| {
-        Font::new(bytes.into(), 0).ok_or_else(|| failed("the font does not read"))
-    };
-    let fonts = [font(REGULAR)?, font(BOLD)?];
+    let mut fonts = Fonts::default();
     let mut document = Document::new();
     document.set_metadata(
         Metadata::new()
@@ -56,7 +66,7 @@ pub(in crate::figure) fn pdf_pages(scenes: &[Scene]) -> Result<Vec<u8>, FigureEr
         let scale = (1.0 / MM_PER_PT) as f32;
         surface.push_transform(&Transform::from_scale(scale, scale));
         for item in &scene.items {
-            draw(&mut surface, item, &fonts);
+            draw(&mut surface, item, &mut fonts);
         }
         surface.pop();
         surface.finish();
@@ -133,7 +143,7 @@ fn circle((x, y): (f64, f64), r: f64) -> Option<Path> {
     builder.finish()
 }
 
-fn draw(surface: &mut Surface<'_>, item: &Item, fonts: &[Font; 2]) {
+fn draw(surface: &mut Surface<'_>, item: &Item, fonts: &mut Fonts) {
     match item {
         Item::Begin { .. } | Item::End | Item::Place { .. } => {}
         Item::Line {
@@ -181,7 +191,9 @@ fn draw(surface: &mut Surface<'_>, item: &Item, fonts: &[Font; 2]) {
             surface.set_stroke(None);
             surface.set_fill(Some(fill(*color, 1.0)));
             for run in text::line(text, *anchor, *size_pt, *bold) {
-                write(surface, &run, &fonts[usize::from(*bold)]);
+                if let Some(font) = fonts.of(run.face) {
+                    write(surface, &run, &font);
+                }
             }
             surface.pop();
             surface.pop();
@@ -204,7 +216,7 @@ fn paint(
 
 fn write(surface: &mut Surface<'_>, run: &PlacedRun, font: &Font) {
     let glyph = |g: &PlacedGlyph| {
-        let id = GlyphId::new(u32::from(g.glyph.0));
+        let id = GlyphId::new(g.glyph.to_u32());
         KrillaGlyph::new(id, g.advance as f32, 0.0, 0.0, 0.0, g.range.clone(), None)
     };
     let glyphs: Vec<KrillaGlyph> = run.glyphs.iter().map(glyph).collect();

@@ -2,15 +2,17 @@
 
 use crate::figure::FigureError;
 use crate::figure::model::marks::Dash;
+use crate::figure::scene::fonts;
 use crate::figure::scene::items::{Item, Scene};
 use crate::figure::scene::text::{self, MM_PER_PT, PlacedRun};
 use crate::figure::spec::page::pixels;
+use skrifa::outline::OutlinePen;
+use skrifa::prelude::GlyphId;
 use std::collections::HashMap;
 use tiny_skia::{
     Color, FillRule, LineCap, LineJoin, Paint, Path, PathBuilder, Pixmap, Stroke, StrokeDash,
     Transform,
 };
-use ttf_parser::{GlyphId, OutlineBuilder};
 
 /// More pixels than this are refused before memory is.
 const MOST_PIXELS: u64 = 400_000_000;
@@ -62,7 +64,7 @@ struct Pen {
     /// Millimetres to pixels.
     transform: Transform,
     /// Outlines in em, y downwards; `None` for blanks.
-    outlines: HashMap<(GlyphId, bool), Option<Path>>,
+    outlines: HashMap<(GlyphId, usize), Option<Path>>,
 }
 
 fn paint(color: [u8; 3], opacity: f64) -> Paint<'static> {
@@ -147,7 +149,7 @@ impl Pen {
                     .pre_rotate(*rotation as f32);
                 let paint = paint(*color, 1.0);
                 for run in text::line(text, *anchor, *size_pt, *bold) {
-                    self.write(&run, *bold, &paint, place);
+                    self.write(&run, &paint, place);
                 }
             }
         }
@@ -176,14 +178,17 @@ impl Pen {
             .stroke_path(path, &paint, &stroke, self.transform, None);
     }
 
-    fn write(&mut self, run: &PlacedRun, bold: bool, paint: &Paint<'_>, place: Transform) {
+    fn write(&mut self, run: &PlacedRun, paint: &Paint<'_>, place: Transform) {
         for glyph in &run.glyphs {
-            let outline = self.outlines.entry((glyph.glyph, bold)).or_insert_with(|| {
-                let mut outline = Outline(PathBuilder::new());
-                let em = text::outline(glyph.glyph, bold, &mut outline)?;
-                let scale = Transform::from_scale(1.0 / em as f32, -1.0 / em as f32);
-                outline.0.finish()?.transform(scale)
-            });
+            let outline = self
+                .outlines
+                .entry((glyph.glyph, run.face))
+                .or_insert_with(|| {
+                    let mut outline = Outline(PathBuilder::new());
+                    let em = fonts::face(run.face)?.outline(glyph.glyph, &mut outline)?;
+                    let scale = Transform::from_scale(1.0 / em as f32, -1.0 / em as f32);
+                    outline.0.finish()?.transform(scale)
+                });
             if let Some(path) = outline {
                 let x = run.x + glyph.x * run.size;
                 let at = place
@@ -198,7 +203,7 @@ impl Pen {
 
 struct Outline(PathBuilder);
 
-impl OutlineBuilder for Outline {
+impl OutlinePen for Outline {
     fn move_to(&mut self, x: f32, y: f32) {
         self.0.move_to(x, y);
     }
@@ -207,12 +212,12 @@ impl OutlineBuilder for Outline {
         self.0.line_to(x, y);
     }
 
-    fn quad_to(&mut self, x1: f32, y1: f32, x: f32, y: f32) {
-        self.0.quad_to(x1, y1, x, y);
+    fn quad_to(&mut self, cx0: f32, cy0: f32, x: f32, y: f32) {
+        self.0.quad_to(cx0, cy0, x, y);
     }
 
-    fn curve_to(&mut self, x1: f32, y1: f32, x2: f32, y2: f32, x: f32, y: f32) {
-        self.0.cubic_to(x1, y1, x2, y2, x, y);
+    fn curve_to(&mut self, cx0: f32, cy0: f32, cx1: f32, cy1: f32, x: f32, y: f32) {
+        self.0.cubic_to(cx0, cy0, cx1, cy1, x, y);
     }
 
     fn close(&mut self) {

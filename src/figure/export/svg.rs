@@ -14,7 +14,8 @@ pub fn svg(scene: &Scene) -> String {
     // Writing to a String can't fail.
     let _ = write!(
         out,
-        "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{w}mm\" height=\"{h}mm\" viewBox=\"0 0 {w} {h}\" font-family=\"Arial, 'Liberation Sans', Helvetica, sans-serif\" role=\"img\">\n<title>{}</title>\n<desc>{} Study file sha256 {}. Made with Trajecta.</desc>\n<rect id=\"page\" width=\"{w}\" height=\"{h}\" fill=\"#ffffff\"/>\n",
+        "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{w}mm\" height=\"{h}mm\" viewBox=\"0 0 {w} {h}\" font-family=\"Arial, 'Liberation Sans', Helvetica,{} sans-serif\" role=\"img\">\n<title>{}</title>\n<desc>{} Study file sha256 {}. Made with Trajecta.</desc>\n<rect id=\"page\" width=\"{w}\" height=\"{h}\" fill=\"#ffffff\"/>\n",
+        families(scene),
         escape(&scene.title),
         escape(&scene.description),
         escape(&scene.study_sha256),
@@ -24,6 +25,15 @@ pub fn svg(scene: &Scene) -> String {
     }
     out.push_str("</svg>\n");
     out
+}
+
+/// Further families that the page was measured with.
+fn families(scene: &Scene) -> String {
+    let names = scene.borrowed_fonts();
+    let quoted = names
+        .iter()
+        .map(|f| format!(" '{}',", escape(&f.replace('\'', ""))));
+    quoted.collect()
 }
 
 fn write_item(out: &mut String, item: &Item) {

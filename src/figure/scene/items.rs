@@ -173,6 +173,22 @@ impl Item {
 }
 
 impl Scene {
+    /// Families of this computer's fonts that the page is drawn with beside the embedded one, each once.
+    #[must_use]
+    pub fn borrowed_fonts(&self) -> Vec<&'static str> {
+        let mut out = Vec::new();
+        for item in &self.items {
+            if let Item::Text { text, .. } = item {
+                for family in crate::figure::scene::text::borrowed(text) {
+                    if !out.contains(&family) {
+                        out.push(family);
+                    }
+                }
+            }
+        }
+        out
+    }
+
     /// Corners of the box of every text in mm, in order around it and turned as the text is.
     #[must_use]
     pub fn text_boxes(&self) -> Vec<([(f64, f64); 4], String)> {

@@ -3,5 +3,6 @@
 //! In: nothing of the study. Out: items that an exporter draws as they stand.
 
 pub(in crate::figure) mod anchor;
+pub(in crate::figure) mod fonts;
 pub(in crate::figure) mod items;
 pub(in crate::figure) mod text;

@@ -1,26 +1,11 @@
-//! Text measured with the embedded fonts, never guessed.
+//! Text measured with the fonts it is drawn in, never guessed.
 
 use crate::figure::scene::anchor::Anchor;
-use std::sync::OnceLock;
-use ttf_parser::{Face, GlyphId, OutlineBuilder};
-
-/// Liberation Sans, the embedded font (metrics of Arial), as a TrueType file.
-pub const REGULAR: &[u8] = include_bytes!("../../../assets/fonts/LiberationSans-Regular.ttf");
-/// Liberation Sans Bold, as a TrueType file.
-pub const BOLD: &[u8] = include_bytes!("../../../assets/fonts/LiberationSans-Bold.ttf");
+use crate::figure::scene::fonts::{self, Face, embedded};
+use skrifa::prelude::GlyphId;
 
 /// Millimetres in a point.
 pub const MM_PER_PT: f64 = 25.4 / 72.0;
-
-fn face(bold: bool) -> Option<&'static Face<'static>> {
-    static FACES: [OnceLock<Option<Face<'static>>>; 2] = [OnceLock::new(), OnceLock::new()];
-    let (slot, bytes) = if bold {
-        (&FACES[1], BOLD)
-    } else {
-        (&FACES[0], REGULAR)
-    };
-    slot.get_or_init(|| Face::parse(bytes, 0).ok()).as_ref()
-}
 
 /// Width of `text` in mm at `size_pt`; raised and lowered text counts at its smaller size.
 pub(in crate::figure) fn width_mm(text: &str, size_pt: f64, bold: bool) -> f64 {
@@ -71,28 +56,114 @@ pub(in crate::figure) struct PlacedGlyph {
     pub range: std::ops::Range<usize>,
 }
 
-/// The glyphs of a run of text, kerned as the font asks.
-fn glyphs(text: &str, bold: bool) -> Vec<PlacedGlyph> {
-    let Some(face) = face(bold) else {
+/// Signs that are drawn as another one where the font lacks them: blanks of other widths, and two of one look.
+fn stand_in(c: char) -> Option<char> {
+    Some(match c {
+        '\u{2009}'
+        | '\u{202f}'
+        | '\u{2002}'..='\u{2008}'
+        | '\u{200a}'
+        | '\u{205f}'
+        | '\u{3000}' => ' ',
+        '\u{2010}' | '\u{2011}' => '-',
+        '\u{b5}' => '\u{3bc}',
+        '\u{3bc}' => '\u{b5}',
+        _ => return None,
+    })
+}
+
+/// Width of a blank in em, where it is no plain one.
+fn blank(c: char) -> Option<f64> {
+    Some(match c {
+        '\u{2009}' | '\u{202f}' | '\u{2006}' => 1.0 / 6.0,
+        '\u{200a}' => 1.0 / 12.0,
+        '\u{2002}' => 0.5,
+        '\u{2003}' | '\u{3000}' => 1.0,
+        '\u{2004}' => 1.0 / 3.0,
+        '\u{2005}' => 0.25,
+        '\u{205f}' => 4.0 / 18.0,
+        _ => return None,
+    })
+}
+
+/// Signs that are no marks: they join, part or turn their neighbours.
+fn is_invisible(c: char) -> bool {
+    matches!(c, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}' | '\u{fe0e}' | '\u{fe0f}' | '\u{feff}')
+}
+
+/// Glyph of a sign in a face, by itself or by its stand-in.
+fn glyph_in(face: &Face, c: char) -> Option<GlyphId> {
+    let own = face.glyph(c);
+    own.or_else(|| stand_in(c).and_then(|c| face.glyph(c)))
+}
+
+/// A piece of a run that one face draws.
+struct Piece {
+    face: Option<&'static Face>,
+    range: std::ops::Range<usize>,
+}
+
+/// A run of text in pieces of one face each.
+fn by_face(text: &str, bold: bool) -> Vec<Piece> {
+    let own = embedded(bold);
+    let has = |c: char| is_invisible(c) || own.is_some_and(|f| glyph_in(f, c).is_some());
+    if text.chars().all(has) {
+        let range = 0..text.len();
+        return vec![Piece { face: own, range }];
+    }
+    let mut foreign: Vec<char> = text.chars().filter(|c| !has(*c)).collect();
+    foreign.sort_unstable();
+    foreign.dedup();
+    let one = fonts::other(&foreign);
+    let mut out: Vec<Piece> = Vec::new();
+    for (at, c) in text.char_indices() {
+        let face = if has(c) {
+            own
+        } else if one.is_some_and(|f| f.glyph(c).is_some()) {
+            one
+        } else {
+            fonts::other(&[c]).or(own)
+        };
+        let end = at + c.len_utf8();
+        match out.last_mut() {
+            Some(last) if last.face.map(|f| f.id) == face.map(|f| f.id) => last.range.end = end,
+            _ => out.push(Piece {
+                face,
+                range: at..end,
+            }),
+        }
+    }
+    out
+}
+
+/// The glyphs of a piece of text, kerned as the font asks.
+fn glyphs(text: &str, face: Option<&Face>) -> Vec<PlacedGlyph> {
+    let Some(face) = face else {
         return Vec::new();
     };
-    let em = f64::from(face.units_per_em());
-    let kern = face
-        .tables()
-        .kern
-        .and_then(|k| k.subtables.into_iter().find(|s| s.horizontal));
     let mut out: Vec<PlacedGlyph> = Vec::with_capacity(text.len());
     let mut x = 0.0;
     for (at, c) in text.char_indices() {
-        let glyph = face.glyph_index(c).unwrap_or_default();
-        if let (Some(last), Some(kern)) = (out.last_mut(), &kern) {
-            let pair = kern.glyphs_kerning(last.glyph, glyph).unwrap_or(0);
-            last.advance += f64::from(pair) / em;
-            x += f64::from(pair) / em;
+        if is_invisible(c) {
+            // Its bytes belong to the glyph before it.
+            if let Some(last) = out.last_mut() {
+                last.range.end = at + c.len_utf8();
+            }
+            continue;
         }
-        let own = f64::from(face.glyph_hor_advance(glyph).unwrap_or(0)) / em;
-        // Another font will draw what this one lacks: Chinese and Japanese signs are square.
-        let advance = if glyph.0 == 0 { own.max(1.0) } else { own };
+        let glyph = glyph_in(face, c).unwrap_or_default();
+        if let Some(last) = out.last_mut() {
+            let pair = face.kerning(last.glyph, glyph);
+            last.advance += pair;
+            x += pair;
+        }
+        let own = face.advance(glyph);
+        let advance = match blank(c).filter(|_| face.glyph(c).is_none()) {
+            Some(width) => width,
+            // The reader's font draws what no font here has: Chinese and Japanese signs are square.
+            None if glyph.to_u32() == 0 => own.max(1.0),
+            None => own,
+        };
         out.push(PlacedGlyph {
             glyph,
             x,
@@ -104,20 +175,11 @@ fn glyphs(text: &str, bold: bool) -> Vec<PlacedGlyph> {
     out
 }
 
-/// Draws a glyph's outline into `builder`, in font units, y upwards; returns units in an em.
-pub(in crate::figure) fn outline(
-    glyph: GlyphId,
-    bold: bool,
-    builder: &mut dyn OutlineBuilder,
-) -> Option<f64> {
-    let face = face(bold)?;
-    face.outline_glyph(glyph, builder)?;
-    Some(f64::from(face.units_per_em()))
-}
-
-/// A run of a line in its place, mm from the point the line is anchored at.
+/// A run of a line in its place and in one face, mm from the point the line is anchored at.
 pub(in crate::figure) struct PlacedRun {
     pub text: String,
+    /// Number of its face.
+    pub face: usize,
     pub x: f64,
     /// Above the line.
     pub rise: f64,
@@ -135,43 +197,78 @@ pub(in crate::figure) fn line(
 ) -> Vec<PlacedRun> {
     let em = size_pt * MM_PER_PT;
     let mut x = anchor.left(width_mm(text, size_pt, bold));
-    let place = |run: Run| {
+    let mut out = Vec::new();
+    for run in runs(text) {
         let (size, rise) = (em * run.size(), em * run.rise());
-        let glyphs = glyphs(&run.text, bold);
-        let start = x;
-        x += glyphs.last().map_or(0.0, |g| (g.x + g.advance) * size);
-        PlacedRun {
-            text: run.text,
-            x: start,
-            rise,
-            size,
-            glyphs,
+        for piece in by_face(&run.text, bold) {
+            let text = run.text[piece.range].to_owned();
+            let glyphs = glyphs(&text, piece.face);
+            let start = x;
+            x += glyphs.last().map_or(0.0, |g| (g.x + g.advance) * size);
+            out.push(PlacedRun {
+                text,
+                face: piece.face.map_or(0, |f| f.id),
+                x: start,
+                rise,
+                size,
+                glyphs,
+            });
         }
-    };
-    runs(text).into_iter().map(place).collect()
+    }
+    out
 }
 
 fn advance(text: &str, bold: bool) -> f64 {
-    let glyphs = glyphs(text, bold);
-    glyphs.last().map_or(0.0, |g| g.x + g.advance)
+    let width = |piece: Piece| {
+        let glyphs = glyphs(&text[piece.range], piece.face);
+        glyphs.last().map_or(0.0, |g| g.x + g.advance)
+    };
+    by_face(text, bold).into_iter().map(width).sum()
+}
+
+/// Families of this computer's fonts that draw what the embedded family lacks, each once.
+#[must_use]
+pub fn borrowed(text: &str) -> Vec<&'static str> {
+    let mut out = Vec::new();
+    if text.is_ascii() {
+        return out;
+    }
+    for run in runs(text) {
+        for face in by_face(&run.text, false).into_iter().filter_map(|p| p.face) {
+            if face.id > 1 && !out.contains(&face.family.as_str()) {
+                out.push(&face.family);
+            }
+        }
+    }
+    out
+}
+
+/// The characters that the embedded family lacks, each once: another font draws them, or none.
+#[must_use]
+pub fn foreign(text: &str) -> Vec<char> {
+    let mut out = Vec::new();
+    for c in runs(text).iter().flat_map(|run| run.text.chars()) {
+        let has = c.is_whitespace()
+            || is_invisible(c)
+            || embedded(false).is_some_and(|f| glyph_in(f, c).is_some());
+        if !has && !out.contains(&c) {
+            out.push(c);
+        }
+    }
+    out
 }
 
 /// Whether the embedded font can draw every character; raised and lowered ones are drawn from plain ones.
 #[must_use]
 pub fn has_glyphs(text: &str) -> bool {
-    missing(text).is_empty()
+    foreign(text).is_empty()
 }
 
-/// The characters that the embedded font can't draw, each once.
+/// The characters that no font can draw, neither the embedded one nor one of this computer, each once.
 #[must_use]
 pub fn missing(text: &str) -> Vec<char> {
-    let mut out = Vec::new();
-    for c in runs(text).iter().flat_map(|run| run.text.chars()) {
-        let has = c.is_whitespace() || face(false).is_some_and(|f| f.glyph_index(c).is_some());
-        if !has && !out.contains(&c) {
-            out.push(c);
-        }
-    }
+    let mut out = foreign(text);
+    out.retain(|c| fonts::other(&[*c]).is_none());
     out
 }
 
@@ -236,7 +333,7 @@ fn drawable(text: &str, out: &mut Vec<Run>) {
     for piece in chars.chunk_by(|a, b| level(a) == level(b)) {
         let own: String = piece.iter().collect();
         let (raised, lowered) = piece.first().map_or((false, false), level);
-        let has = |c: &char| face(false).is_some_and(|f| f.glyph_index(*c).is_some());
+        let has = |c: &char| embedded(false).is_some_and(|f| f.glyph(*c).is_some());
         let signs = if raised { RAISED_SIGNS } else { LOWERED_SIGNS };
         let run = if (raised || lowered) && !piece.iter().all(has) {
             Run {
@@ -407,6 +504,18 @@ mod tests {
             "p < 0.001 \u{2212}1.5 µg/mL β TNF-α × ± ≥ … – Å é"
         ));
         assert!(has_glyphs("\u{207B}"));
-        assert_eq!(missing("\u{8840}\u{6e05} x"), ['\u{8840}', '\u{6e05}']);
+        assert_eq!(foreign("\u{8840}\u{6e05} x"), ['\u{8840}', '\u{6e05}']);
+        // Thin and other blanks, hyphens and both micro signs.
+        assert!(has_glyphs("5\u{202f}%\u{2009}\u{3bc}g \u{b5}g \u{2011}x"));
+        let (thin, plain) = (
+            width_mm("a\u{2009}b", 72.0, false),
+            width_mm("a b", 72.0, false),
+        );
+        assert!(thin < plain && thin > width_mm("ab", 72.0, false));
+        // What joins its neighbours takes no room.
+        assert_eq!(
+            width_mm("a\u{200b}b", 72.0, false),
+            width_mm("ab", 72.0, false)
+        );
     }
 }
