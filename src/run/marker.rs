@@ -251,7 +251,7 @@ fn baseline_tests(values: &Values<'_>, level: f64, out: &mut MarkerResults) {
                         "{} against {versus} at {}, {}",
                         group.name,
                         visit.label,
-                        name.id()
+                        name.label()
                     );
                     note(out, &what, &why);
                     continue;
@@ -261,7 +261,7 @@ fn baseline_tests(values: &Values<'_>, level: f64, out: &mut MarkerResults) {
                 "{} against {versus} at {}, {}",
                 group.name,
                 visit.label,
-                name.id()
+                name.label()
             );
             note_level(out, &what, level, result.conf_level_achieved);
             let g = effect
@@ -344,13 +344,22 @@ fn change_tests(values: &Values<'_>, level: f64, out: &mut MarkerResults) {
                 let result = match test(&before, &after, level) {
                     Ok(result) => result,
                     Err(why) => {
-                        let what =
-                            format!("Change in {} at {}, {}", group.name, visit.label, name.id());
+                        let what = format!(
+                            "Change in {} at {}, {}",
+                            group.name,
+                            visit.label,
+                            name.label()
+                        );
                         note(out, &what, &why);
                         continue;
                     }
                 };
-                let what = format!("Change in {} at {}, {}", group.name, visit.label, name.id());
+                let what = format!(
+                    "Change in {} at {}, {}",
+                    group.name,
+                    visit.label,
+                    name.label()
+                );
                 note_level(out, &what, level, result.conf_level_achieved);
                 let effect = effect.as_ref().filter(|_| name == ChangeMethod::PairedT);
                 out.change.push(ChangeTest {

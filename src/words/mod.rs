@@ -13,5 +13,5 @@ pub use numbers::{
     DASH, Digits, estimate, fixed, level, percent_change, percent_decimals, significant, value,
     with_true_minus,
 };
-pub use p_values::{p_value, p_with_relation};
+pub use p_values::{p_value, p_with_relation, unbroken};
 pub use version::{citation, version};

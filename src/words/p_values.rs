@@ -46,6 +46,27 @@ pub fn p_with_relation(p: f64) -> String {
     }
 }
 
+/// A sentence whose p-values, percentages and confidence levels no line break takes apart. For people only: files keep
+/// their plain blanks.
+#[must_use]
+pub fn unbroken(sentence: &str) -> String {
+    const BLANK: &str = "\u{a0}";
+    let mut out = sentence.to_owned();
+    for name in ["p", "q", "n"] {
+        for sign in ["=", "<", ">"] {
+            let kept = format!("{name}{BLANK}{sign}{BLANK}");
+            for before in [" ", "("] {
+                out = out.replace(
+                    &format!("{before}{name} {sign} "),
+                    &format!("{before}{kept}"),
+                );
+            }
+        }
+    }
+    out.replace(" %", &format!("{BLANK}%"))
+        .replace("% CI", &format!("%{BLANK}CI"))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -67,6 +88,15 @@ mod tests {
         }
         assert_eq!(p_with_relation(0.5), "= 0.500");
         assert_eq!(p_with_relation(0.0), "< 0.001");
+    }
+
+    #[test]
+    fn numbers_keep_to_their_names() {
+        assert_eq!(
+            unbroken("27 % higher (95 % CI +4 % to +56 %; p = 0.022, unadjusted); group = HC."),
+            "27\u{a0}% higher (95\u{a0}%\u{a0}CI +4\u{a0}% to +56\u{a0}%; p\u{a0}=\u{a0}0.022, unadjusted); group = HC."
+        );
+        assert_eq!(unbroken("OPG (n = 3)"), "OPG (n\u{a0}=\u{a0}3)");
     }
 
     #[test]

@@ -75,7 +75,8 @@ pub(in crate::run) fn unequal_steps(
         .iter()
         .all(|s| (s - steps[0]).abs() <= 0.02 * steps[0].abs());
     (!equal).then(|| {
-        let hours: Vec<String> = hours.iter().map(f64::to_string).collect();
+        let rounded = |h: &f64| crate::words::value((h * 100.0).round() / 100.0);
+        let hours: Vec<String> = hours.iter().map(rounded).collect();
         format!(
             "The {} structure takes the steps between visits as equal, but the visits are at {} h.",
             chosen.label(),
