@@ -346,13 +346,11 @@ fn signs_that_no_font_has_fail_the_pre_flight() {
     let of = stress("japanese.csv");
     let spec = FigureSpec::default();
     let found = figure::preflight(&spec, &first_page(&of, &spec));
-    assert!(
-        found.iter().any(|f| {
-            // Where this computer has a font for it, that font is named.
-            let none = f.what.contains("No font has") && f.what.contains('\u{8840}');
-            none || f.what.contains("from this computer")
-        })
-    );
+    assert!(found.iter().any(|f| {
+        // Where this computer has a font for it, that font is named.
+        let none = f.what.contains("No font has") && f.what.contains('\u{8840}');
+        none || f.what.contains("from this computer")
+    }));
     // Raised signs are drawn from plain ones.
     let of = stress("greek_and_superscripts.csv");
     let found = figure::preflight(&spec, &first_page(&of, &spec));

@@ -81,16 +81,15 @@ pub(super) fn texts(page: &[u8], at: usize, most: usize) -> Result<Vec<(usize, u
     Ok(out)
 }
 
-/// Texts that share their beginning with the one before: all texts, and start and length of each in them.
-pub(super) fn shared_texts(
-    page: &[u8],
-    at: usize,
-    most: usize,
-) -> Result<(Vec<u8>, Vec<(usize, usize)>), Flaw> {
+/// Start and length of each text in bytes that hold them all.
+type Places = Vec<(usize, usize)>;
+
+/// Texts that share their beginning with the one before: all texts, and where each stands in them.
+pub(super) fn shared_texts(page: &[u8], at: usize, most: usize) -> Result<(Vec<u8>, Places), Flaw> {
     let (shared, at) = numbers(page, at, most)?;
     let rest = texts(page, at, most)?;
     let mut out: Vec<u8> = Vec::new();
-    let mut places: Vec<(usize, usize)> = Vec::with_capacity(rest.len());
+    let mut places = Places::with_capacity(rest.len());
     for (shared, (start, len)) in shared.into_iter().zip(rest) {
         let shared = usize::try_from(shared).map_err(|_| DAMAGED)?;
         let before = places.last().copied().unwrap_or((0, 0));
