@@ -112,10 +112,10 @@ pub(super) fn labels(
 ) -> HashMap<String, Rc<ValueLabels>> {
     let mut out = HashMap::new();
     // Before format 108 they stand in another form.
-    while format >= 108 {
-        let Ok((name, values)) = set(&mut from, format, code) else {
-            break;
-        };
+    if format < 108 {
+        return out;
+    }
+    while let Ok((name, values)) = set(&mut from, format, code) {
         if let Some(values) = values.ready() {
             out.insert(name, values);
         }
