@@ -23,7 +23,7 @@ pub(super) struct Cursor<'b> {
     /// Bytes that all columns together may still unpack.
     room: Rc<Counter<usize>>,
     dictionary: Vec<u8>,
-    /// Start and length of each value of the dictionary.
+    /// Start and length of each value of the dictionary; empty where all have one length.
     entries: Vec<(usize, usize)>,
     page: Page,
 }
@@ -198,15 +198,12 @@ impl<'b> Cursor<'b> {
     fn read_dictionary(&self, n: usize) -> Result<Vec<(usize, usize)>, Flaw> {
         let mut out = Vec::new();
         let mut at = 0;
+        if width(self.leaf.kind).is_some() {
+            return Ok(out);
+        }
         for _ in 0..n {
-            let place = match width(self.leaf.kind) {
-                Some(width) => (at, width),
-                None => text_at(&self.dictionary, at)?,
-            };
+            let place = text_at(&self.dictionary, at)?;
             at = place.0 + place.1;
-            if at > self.dictionary.len() {
-                return Err(CUT_OFF);
-            }
             out.push(place);
         }
         Ok(out)
@@ -299,7 +296,10 @@ impl<'b> Cursor<'b> {
             }
             Values::Dictionary(runs) => {
                 let at = runs.next(page)? as usize;
-                let (start, len) = *self.entries.get(at).ok_or(DAMAGED)?;
+                let (start, len) = match width(kind) {
+                    Some(width) => (at.saturating_mul(width), width),
+                    None => *self.entries.get(at).ok_or(DAMAGED)?,
+                };
                 give(
                     kind,
                     self.dictionary.get(start..start + len).ok_or(CUT_OFF)?,
