@@ -36,6 +36,28 @@ pub enum ImportError {
         /// What it looks like.
         what: &'static str,
     },
+    /// A file of another program that is not read.
+    #[error("\"{file}\" is {what}. {how}")]
+    Closed {
+        /// File.
+        file: String,
+        /// What it is.
+        what: &'static str,
+        /// How its program saves a readable file.
+        how: &'static str,
+    },
+    /// A data table of Prism that holds no study.
+    #[error("\"{file}\", table \"{table}\": {why} {}", remedy.command)]
+    Prism {
+        /// File.
+        file: String,
+        /// Title of the table.
+        table: String,
+        /// Why.
+        why: String,
+        /// What to do.
+        remedy: Remedy,
+    },
     /// A container that can't be opened.
     #[error(
         "\"{file}\" can't be opened: {what}. Fetch or export the file again, or save the table as CSV and open that."
@@ -344,6 +366,12 @@ impl ImportError {
                 "\"{file}\" can't be read as {layout}: {why}. {}",
                 remedy.window
             ),
+            Self::Prism {
+                file,
+                table,
+                why,
+                remedy,
+            } => format!("\"{file}\", table \"{table}\": {why} {}", remedy.window),
             other => other.to_string(),
         }
     }

@@ -1,5 +1,6 @@
 //! The kind of a file, recognised by its content and never by its name; gzip is expanded here.
 
+use super::{closed, prism};
 use crate::import::error::ImportError;
 use crate::study::{Issue, Severity};
 use crate::work::Monitor;
@@ -105,7 +106,15 @@ fn kind(file: &str, bytes: &[u8]) -> Result<Option<WorkbookKind>, ImportError> {
         let wide: Vec<u8> = word.encode_utf16().flat_map(u16::to_le_bytes).collect();
         holds(&wide)
     };
+    if let Some((what, how)) = closed::format(file, bytes) {
+        return Err(ImportError::Closed {
+            file: file.to_owned(),
+            what,
+            how,
+        });
+    }
     match bytes {
+        _ if prism::is_prism(bytes) => Ok(None),
         [b'P', b'K', 3, 4, ..] if holds(b"application/vnd.oasis.opendocument.spreadsheet") => {
             Ok(Some(WorkbookKind::Ods))
         }

@@ -5,16 +5,19 @@
 //! business: where the table begins.
 
 pub(in crate::import) mod archive;
+mod closed;
 pub(in crate::import) mod compound;
 pub(in crate::import) mod container;
 pub(in crate::import) mod hidden;
 mod npx_manager;
 pub(in crate::import) mod open;
 pub(in crate::import) mod open_document;
+mod prism;
 pub(in crate::import) mod read;
 mod sheet_table;
 pub(in crate::import) mod sheets;
 pub(in crate::import) mod text;
 mod text_form;
 pub(in crate::import) mod workbook;
+mod written;
 mod xponent;

@@ -4,7 +4,7 @@
 //! business: what a column means.
 
 use super::text_form::{ReadForm, TextForm};
-use super::{container, text, workbook, xponent};
+use super::{container, prism, text, workbook, xponent};
 use crate::import::error::ImportError;
 use crate::import::options::ImportOptions;
 use crate::import::table::raw::Table;
@@ -39,9 +39,13 @@ pub(in crate::import) fn open<'b>(
     }
     let text = text::decode(file, content.bytes, issues)?;
     let mut of_form = Vec::new();
-    let form = FORMS
-        .iter()
-        .find_map(|read| read(&text, options, &mut of_form));
+    let form = if prism::is_prism(text.as_bytes()) {
+        Some(prism::read(file, &text, options, &mut of_form)?)
+    } else {
+        FORMS
+            .iter()
+            .find_map(|read| read(&text, options, &mut of_form))
+    };
     if let Some(sheet) = &options.sheet
         && form.as_ref().is_none_or(|f| f.block.is_none())
     {
@@ -61,8 +65,9 @@ pub(in crate::import) fn open<'b>(
     if form.delimiter.is_some() {
         table.delimiter = None;
     }
+    table.form = form.layout;
     if let Some((block, blocks)) = form.block {
-        table.sheet = Some(block);
+        table.sheet = block;
         table.sheets = blocks;
     }
     Ok(table)
@@ -74,6 +79,7 @@ fn joined_blocks(text: &str, options: &ImportOptions, issues: &mut Vec<Issue>) -
         text: blocks::text(text, options.delimiter, issues)?,
         delimiter: None,
         block: None,
+        layout: None,
     })
 }
 
@@ -96,5 +102,6 @@ fn aligned_columns(
         text,
         delimiter: Some('\t'),
         block: None,
+        layout: None,
     })
 }

@@ -102,7 +102,8 @@ pub(super) fn one_block(
     Some(TextForm {
         text: out,
         delimiter: None,
-        block: Some((name.to_owned(), names)),
+        block: Some((Some(name.to_owned()), names)),
+        layout: None,
     })
 }
 
