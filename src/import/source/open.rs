@@ -4,9 +4,9 @@
 //! business: what a column means.
 
 use super::text_form::{ReadForm, TextForm};
-use super::{container, prism, text, workbook, xponent};
+use super::{adat, container, plates, prism, text, turned, workbook, xponent};
 use crate::import::error::ImportError;
-use crate::import::options::ImportOptions;
+use crate::import::options::{ImportOptions, Layout};
 use crate::import::table::raw::Table;
 use crate::import::table::{aligned, blocks, delimited};
 use crate::study::{Issue, Severity};
@@ -14,7 +14,14 @@ use crate::work::Monitor;
 use std::borrow::Cow;
 
 /// The forms of text beside plain delimited lines. The first that fits is taken.
-const FORMS: [ReadForm; 3] = [xponent::one_block, joined_blocks, aligned_columns];
+const FORMS: [ReadForm; 6] = [
+    adat::table,
+    xponent::one_block,
+    joined_blocks,
+    plates::text,
+    turned::text,
+    aligned_columns,
+];
 
 /// The table in a file of any container.
 pub(in crate::import) fn open<'b>(
@@ -28,11 +35,12 @@ pub(in crate::import) fn open<'b>(
     if let Some(kind) = content.workbook {
         let sheet = options.sheet.as_deref();
         let first_line = options.first_line;
+        let turned = options.layout.map(|l| l == Layout::Turned);
         return workbook::read(
             file,
             kind,
             &content.bytes,
-            (sheet, first_line),
+            (sheet, first_line, turned),
             issues,
             monitor,
         );
