@@ -7,6 +7,7 @@ mod commands;
 mod failure;
 mod figure_arguments;
 mod figures;
+mod inputs;
 mod inspect;
 mod opened;
 mod plan_arguments;

@@ -58,6 +58,16 @@ pub enum ImportError {
         /// What to do.
         remedy: Remedy,
     },
+    /// Files that can't be joined.
+    #[error("\"{file}\": {why} {}", remedy.command)]
+    Files {
+        /// File.
+        file: String,
+        /// Why.
+        why: String,
+        /// What to do.
+        remedy: Remedy,
+    },
     /// A container that can't be opened.
     #[error(
         "\"{file}\" can't be opened: {what}. Fetch or export the file again, or save the table as CSV and open that."
@@ -366,6 +376,7 @@ impl ImportError {
                 "\"{file}\" can't be read as {layout}: {why}. {}",
                 remedy.window
             ),
+            Self::Files { file, why, remedy } => format!("\"{file}\": {why} {}", remedy.window),
             Self::Prism {
                 file,
                 table,

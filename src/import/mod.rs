@@ -32,4 +32,5 @@ pub use recognise::recognition::{
     CellReading, ColumnRole, Confidence, LayoutScore, Preview, Question, Reading, Recognition,
     Role, RunnerUp,
 };
+pub use source::files::{StudyFile, pack};
 pub use source::read::read;

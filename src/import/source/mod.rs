@@ -9,6 +9,7 @@ pub(in crate::import) mod archive;
 mod closed;
 pub(in crate::import) mod compound;
 pub(in crate::import) mod container;
+pub(in crate::import) mod files;
 pub(in crate::import) mod hidden;
 mod npx_manager;
 pub(in crate::import) mod open;

@@ -4,7 +4,7 @@
 //! business: what a column means.
 
 use super::text_form::{ReadForm, TextForm};
-use super::{adat, container, plates, prism, text, turned, workbook, xponent};
+use super::{adat, container, files, plates, prism, text, turned, workbook, xponent};
 use crate::import::error::ImportError;
 use crate::import::options::{ImportOptions, Layout};
 use crate::import::table::raw::Table;
@@ -23,8 +23,43 @@ const FORMS: [ReadForm; 6] = [
     aligned_columns,
 ];
 
-/// The table in a file of any container.
+/// The table of a study: of one file, or of several that were packed together.
 pub(in crate::import) fn open<'b>(
+    file: &str,
+    bytes: &'b [u8],
+    options: &ImportOptions,
+    issues: &mut Vec<Issue>,
+    monitor: &Monitor,
+) -> Result<Table<'b>, ImportError> {
+    let Some(packed) = files::unpack(bytes) else {
+        return one_file(file, bytes, options, issues, monitor);
+    };
+    let Some((inside, samples)) = packed else {
+        return Err(ImportError::Damaged {
+            file: file.to_owned(),
+            what: "the files that were packed together are damaged",
+        });
+    };
+    let mut tables = Vec::new();
+    for one in &inside {
+        let table = one_file(one.name, one.bytes, options, issues, monitor)?;
+        tables.push((one.name, table));
+    }
+    let sheet = match &samples {
+        Some(one) => {
+            let plain = ImportOptions::default();
+            Some((
+                one.name,
+                one_file(one.name, one.bytes, &plain, issues, monitor)?,
+            ))
+        }
+        None => None,
+    };
+    files::together(file, tables, sheet, issues, monitor)
+}
+
+/// The table in a file of any container.
+fn one_file<'b>(
     file: &str,
     bytes: &'b [u8],
     options: &ImportOptions,
