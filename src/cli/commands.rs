@@ -206,6 +206,9 @@ fn open_files(
         let (name, bytes) = import::example();
         return open_bytes(name, bytes, request, true);
     }
+    if let Some(text) = &session.data.pasted {
+        return open_bytes(&session.data.name, text.as_bytes(), request, true);
+    }
     let data = session.data.locate(path)?;
     inputs.push(data.clone());
     let bytes = import::read(&data)?;

@@ -33,4 +33,5 @@ pub use recognise::recognition::{
     Role, RunnerUp,
 };
 pub use source::files::{StudyFile, pack};
+pub use source::pasted::{PASTED, pasted};
 pub use source::read::read;

@@ -91,8 +91,8 @@ impl Dialogs for SystemDialogs {
                 .add_filter(
                     "Study tables",
                     &[
-                        "csv", "tsv", "txt", "tab", "dat", "xlsx", "xlsm", "xls", "ods", "gz",
-                        "trajecta",
+                        "csv", "tsv", "txt", "tab", "dat", "xlsx", "xlsm", "xls", "ods", "pzfx",
+                        "adat", "gz", "trajecta",
                     ],
                 )
                 .add_filter("All files", &["*"])

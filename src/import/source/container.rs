@@ -1,6 +1,6 @@
 //! The kind of a file, recognised by its content and never by its name; gzip is expanded here.
 
-use super::{closed, prism};
+use super::{closed, html, prism};
 use crate::import::error::ImportError;
 use crate::study::{Issue, Severity};
 use crate::work::Monitor;
@@ -147,6 +147,7 @@ fn kind(file: &str, bytes: &[u8]) -> Result<Option<WorkbookKind>, ImportError> {
         [b'$', b'F', b'L', b'2', ..] => not_text("an SPSS file"),
         _ if bytes.starts_with(b"<stata_dta>") => not_text("a Stata file"),
         _ if bytes.starts_with(b"HEADER RECORD*******") => not_text("a SAS transport file"),
+        _ if html::holds_table(bytes) => Ok(None),
         _ if is_markup(bytes) => not_text("a web page or XML document"),
         _ => Ok(None),
     }

@@ -4,7 +4,7 @@
 //! business: what a column means.
 
 use super::text_form::{ReadForm, TextForm};
-use super::{adat, container, files, plates, prism, text, turned, workbook, xponent};
+use super::{adat, container, files, html, plates, prism, text, turned, workbook, xponent};
 use crate::import::error::ImportError;
 use crate::import::options::{ImportOptions, Layout};
 use crate::import::table::raw::Table;
@@ -14,7 +14,8 @@ use crate::work::Monitor;
 use std::borrow::Cow;
 
 /// The forms of text beside plain delimited lines. The first that fits is taken.
-const FORMS: [ReadForm; 6] = [
+const FORMS: [ReadForm; 7] = [
+    html::table,
     adat::table,
     xponent::one_block,
     joined_blocks,
