@@ -16,6 +16,7 @@ mod reports;
 mod schema;
 mod screening;
 mod scripts;
+mod several;
 mod streams;
 
 use serde_json::Value;
