@@ -32,8 +32,9 @@ pub(super) struct Cli {
 pub(super) enum Command {
     /// Say what is recognised in a file: layout, roles with reasons, visits, groups, issues.
     Inspect {
-        /// Study file.
-        study: PathBuf,
+        /// Study file; several files or a folder of one study are joined, - is standard input.
+        #[arg(required = true)]
+        study: Vec<PathBuf>,
         #[command(flatten)]
         roles: RoleArgs,
         /// Print JSON (schema trajecta.inspect/1).
@@ -43,8 +44,9 @@ pub(super) enum Command {
     /// Analyse every marker and write results, tables and figures.
     #[command(after_help = EXAMPLES)]
     Analyze {
-        /// Study file.
-        study: PathBuf,
+        /// Study file; several files or a folder of one study are joined, - is standard input.
+        #[arg(required = true)]
+        study: Vec<PathBuf>,
         #[command(flatten)]
         roles: RoleArgs,
         #[command(flatten)]
@@ -60,8 +62,9 @@ pub(super) enum Command {
     /// Write one figure as PNG, SVG, PDF or TIFF, with its caption beside it.
     #[command(after_help = EXAMPLES)]
     Figure {
-        /// Study file.
-        study: PathBuf,
+        /// Study file; several files or a folder of one study are joined, - is standard input.
+        #[arg(required = true)]
+        study: Vec<PathBuf>,
         #[command(flatten)]
         roles: RoleArgs,
         #[command(flatten)]
@@ -75,8 +78,9 @@ pub(super) enum Command {
     /// Write one row for each marker and contrast, adjusted across markers, as CSV.
     #[command(after_help = EXAMPLES)]
     Screen {
-        /// Study file.
-        study: PathBuf,
+        /// Study file; several files or a folder of one study are joined, - is standard input.
+        #[arg(required = true)]
+        study: Vec<PathBuf>,
         #[command(flatten)]
         roles: RoleArgs,
         #[command(flatten)]
@@ -171,7 +175,10 @@ pub(super) struct RoleArgs {
     /// Groups to use, in order, the reference first: "A,B,C".
     #[arg(long, value_name = "LABELS")]
     groups: Option<String>,
-    /// Layout of the file: rows, tidy, wide, adam, sdtm, redcap, olink, plate or xponent.
+    /// Sheet with a row for each sample: its id, and the subject, visit and group it is of.
+    #[arg(long, value_name = "FILE")]
+    pub samples: Option<PathBuf>,
+    /// Layout of the file: rows, tidy, wide, adam, sdtm, redcap, olink, plate, xponent, somascan or turned.
     #[arg(long)]
     layout: Option<Layout>,
     /// Decimal sign: point or comma.
@@ -265,6 +272,8 @@ pub(super) fn apply(
         censored,
         derive,
         exclude_subject,
+        // Read with the study, before any role.
+        samples: _,
     } = roles;
     let to: &mut ImportOptions = &mut request.roles;
     set(&mut to.subject, subject);

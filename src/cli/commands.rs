@@ -4,6 +4,7 @@ use super::arguments::{self, Cli, Command, RoleArgs};
 use super::convert::convert;
 use super::failure::Failure;
 use super::figure_arguments::FigureArgs;
+use super::inputs::{Content, Inputs};
 use super::opened::Opened;
 use super::plan_arguments::PlanArgs;
 use super::progress::watch;
@@ -136,33 +137,36 @@ fn open_bytes(
 
 /// Opens a study or session for a command that writes `outputs`. None of them may be an input file.
 fn open(
-    path: &Path,
-    roles: RoleArgs,
+    paths: &[PathBuf],
+    mut roles: RoleArgs,
     plan: PlanArgs,
     outputs: impl FnOnce(&Opened) -> Result<Vec<PathBuf>, Failure>,
 ) -> Result<Opened, Failure> {
-    let mut inputs: Vec<PathBuf> = vec![path.to_owned()];
+    let path = Inputs {
+        paths: paths.to_vec(),
+        samples: roles.samples.take(),
+    };
+    let mut inputs: Vec<PathBuf> = paths.to_vec();
     inputs.extend(plan.plan.clone());
-    let opened = open_files(path, roles, plan, &mut inputs)?;
+    let opened = open_files(&path, roles, plan, &mut inputs)?;
     report::keep_inputs(&outputs(&opened)?, &inputs)?;
     Ok(opened)
 }
 
 /// Adds the data of a session to `inputs`.
 fn open_files(
-    path: &Path,
+    named: &Inputs,
     roles: RoleArgs,
     plan: PlanArgs,
     inputs: &mut Vec<PathBuf>,
 ) -> Result<Opened, Failure> {
-    let session = if is_session(path) {
-        Some(Session::read(path)?)
-    } else {
-        None
+    let session = match named.alone().filter(|path| is_session(path)) {
+        Some(path) => Some((path, Session::read(path)?)),
+        None => None,
     };
     let mut request = match (&plan.plan, &session) {
         (Some(file), _) => read_plan(file)?,
-        (None, Some(session)) => session.document.request.clone(),
+        (None, Some((_, session))) => session.document.request.clone(),
         (None, None) => Request::default(),
     };
     if let Some(threads) = plan.threads {
@@ -174,13 +178,17 @@ fn open_files(
     let model_is_asked =
         plan.plan.is_some() || plan.is_given(OptionId::Model) || plan.is_given(OptionId::Preset);
     arguments::apply(&mut request, roles, Some(plan)).map_err(Failure::usage)?;
-    let Some(session) = session else {
-        let bytes = import::read(path)?;
-        return open_bytes(&file_name(path), &bytes, request, model_is_asked);
+    let Some((path, session)) = session else {
+        let Content { name, bytes, files } = named.read()?;
+        inputs.extend(files);
+        return open_bytes(&name, &bytes, request, model_is_asked);
     };
     if session.data.is_example() {
         let (name, bytes) = import::example();
         return open_bytes(name, bytes, request, true);
+    }
+    if let Some(text) = &session.data.pasted {
+        return open_bytes(&session.data.name, text.as_bytes(), request, true);
     }
     let data = session.data.locate(path)?;
     inputs.push(data.clone());
@@ -216,18 +224,22 @@ fn run_analysis(opened: &Opened) -> Result<AnalysisResults, Failure> {
     .map_err(Failure::file)
 }
 
-fn inspect_file(path: &Path, roles: RoleArgs, json: bool) -> Result<u8, Failure> {
+fn inspect_file(paths: &[PathBuf], mut roles: RoleArgs, json: bool) -> Result<u8, Failure> {
     let mut request = Request::default();
+    let named = Inputs {
+        paths: paths.to_vec(),
+        samples: roles.samples.take(),
+    };
     arguments::apply(&mut request, roles, None).map_err(Failure::usage)?;
-    let bytes = import::read(path)?;
-    let mut recognition = recognise(&file_name(path), &bytes, &request)?;
+    let Content { name, bytes, .. } = named.read()?;
+    let mut recognition = recognise(&name, &bytes, &request)?;
     if let Some(study) = recognition.study.take() {
         recognition.study = Some(study::prepare(&study, &request.preparation)?);
     }
     if json {
         terminal::output(&inspect::json(&recognition).map_err(Failure::file)?)?;
     } else {
-        for line in inspect::lines(&file_name(path), &recognition) {
+        for line in inspect::lines(&name, &recognition) {
             terminal::say(&line)?;
         }
     }
@@ -248,7 +260,7 @@ fn is_wanted(write: &[String], opened: &Opened, what: &str) -> bool {
 const MOST_FINDINGS: usize = 5;
 
 fn analyze(
-    path: &Path,
+    path: &[PathBuf],
     roles: RoleArgs,
     plan: PlanArgs,
     out: &Path,
@@ -285,7 +297,7 @@ fn analyze(
 
 /// Writes one row for each marker and contrast. p-values are adjusted across markers: by Benjamini-Hochberg, unless
 /// the plan or a flag names another adjustment.
-fn screen(path: &Path, roles: RoleArgs, plan: PlanArgs, out: &Path) -> Result<u8, Failure> {
+fn screen(path: &[PathBuf], roles: RoleArgs, plan: PlanArgs, out: &Path) -> Result<u8, Failure> {
     let is_csv = (out.extension()).is_some_and(|e| e.eq_ignore_ascii_case("csv"));
     if !is_csv {
         return Err(Failure::usage(format!(
@@ -376,7 +388,7 @@ fn write_results(
 }
 
 fn write_figure(
-    path: &Path,
+    path: &[PathBuf],
     roles: RoleArgs,
     plan: PlanArgs,
     args: &FigureArgs,

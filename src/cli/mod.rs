@@ -8,6 +8,7 @@ mod convert;
 mod failure;
 mod figure_arguments;
 mod figures;
+mod inputs;
 mod inspect;
 mod manuals;
 mod opened;

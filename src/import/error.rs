@@ -36,21 +36,43 @@ pub enum ImportError {
         /// What it looks like.
         what: &'static str,
     },
-    /// The file of a program that keeps it to itself.
-    #[error("\"{file}\" is {what}, which can't be read. {way_out}")]
+    /// The file of a program that is not read.
+    #[error("\"{file}\" is {what}, which can't be read. {how}")]
     Closed {
         /// File.
         file: String,
         /// What it is.
         what: &'static str,
         /// The menu or line that saves a readable file.
-        way_out: &'static str,
+        how: &'static str,
     },
     /// A statistics file of one column or none.
     #[error(
         "\"{0}\" has fewer than two columns. A study needs a column for the subject and one for a marker."
     )]
     NoColumns(String),
+    /// A data table of Prism that holds no study.
+    #[error("\"{file}\", table \"{table}\": {why} {}", remedy.command)]
+    Prism {
+        /// File.
+        file: String,
+        /// Title of the table.
+        table: String,
+        /// Why.
+        why: String,
+        /// What to do.
+        remedy: Remedy,
+    },
+    /// Files that can't be joined.
+    #[error("\"{file}\": {why} {}", remedy.command)]
+    Files {
+        /// File.
+        file: String,
+        /// Why.
+        why: String,
+        /// What to do.
+        remedy: Remedy,
+    },
     /// A container that can't be opened.
     #[error(
         "\"{file}\" can't be opened: {what}. Fetch or export the file again, or save the table as CSV and open that."
@@ -359,6 +381,13 @@ impl ImportError {
                 "\"{file}\" can't be read as {layout}: {why}. {}",
                 remedy.window
             ),
+            Self::Files { file, why, remedy } => format!("\"{file}\": {why} {}", remedy.window),
+            Self::Prism {
+                file,
+                table,
+                why,
+                remedy,
+            } => format!("\"{file}\", table \"{table}\": {why} {}", remedy.window),
             other => other.to_string(),
         }
     }

@@ -194,6 +194,10 @@ layouts! {
     Sdtm = "sdtm", Tidy, "SDTM findings";
     /// Luminex xPONENT: one row per sample, blocks of statistics.
     Xponent = "xponent", Rows, "Luminex xPONENT export";
+    /// SomaScan file: one row per sample, a column per protein.
+    Somascan = "somascan", Rows, "SomaScan export";
+    /// A column for each sample, analytes down.
+    Turned = "turned", Rows, "one column per sample";
 }
 
 /// Decimal sign.

@@ -43,6 +43,9 @@ pub struct DataReference {
     pub absolute: Option<PathBuf>,
     /// Lower-case hex SHA-256 of its bytes.
     pub sha256: String,
+    /// The table itself, where it was pasted and stands in no file.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub pasted: Option<String>,
 }
 
 /// Results by their fingerprint.
@@ -198,13 +201,26 @@ impl DataReference {
             },
             absolute,
             sha256: sha256.to_owned(),
+            pasted: None,
+        }
+    }
+
+    /// The reference to a table that was pasted, which the session keeps itself.
+    #[must_use]
+    pub fn of_pasted(name: &str, sha256: &str, text: String) -> Self {
+        Self {
+            name: name.to_owned(),
+            relative: None,
+            absolute: None,
+            sha256: sha256.to_owned(),
+            pasted: Some(text),
         }
     }
 
     /// Whether the bundled example is meant.
     #[must_use]
     pub fn is_example(&self) -> bool {
-        self.absolute.is_none() && self.relative.is_none()
+        self.absolute.is_none() && self.relative.is_none() && self.pasted.is_none()
     }
 
     /// Path of the data now: relative to the session, else the path they had when it was saved.
@@ -278,6 +294,17 @@ mod tests {
         document.request.roles.reference = Some("HC".into());
         document.look.columns = Some(2);
         Session::new(reference, document)
+    }
+
+    #[test]
+    fn a_pasted_table_stays_in_the_session() {
+        let data = DataReference::of_pasted("pasted table", "ab12", "id\tx\n".into());
+        assert!(!data.is_example());
+        let bytes = Session::new(data.clone(), Document::default())
+            .to_bytes()
+            .unwrap();
+        let again = Session::from_bytes(&bytes, Path::new("s.trajecta")).unwrap();
+        assert_eq!(again.data, data);
     }
 
     #[test]

@@ -101,7 +101,7 @@ fn inspect_tells_the_layout_the_score_of_each_and_every_row() {
         std::fs::write(folder.join(file), text).unwrap();
         let told: Value = serde_json::from_str(&run(folder, &["inspect", file, "--json"])).unwrap();
         assert_eq!(told["study"]["layout"], layout, "{file}");
-        assert_eq!(array(&told["layouts"]).len(), 9, "{file}");
+        assert_eq!(array(&told["layouts"]).len(), 11, "{file}");
         assert_eq!(array(&told["questions"]).len(), 0, "{file}");
         counts_add_up(&told["study"], file);
         // Headers, titles and names of blocks are no rows; everything else is.

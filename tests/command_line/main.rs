@@ -18,6 +18,7 @@ mod reports;
 mod schema;
 mod screening;
 mod scripts;
+mod several;
 mod streams;
 mod validation;
 

@@ -7,6 +7,7 @@ mod corpus;
 mod delimited;
 #[path = "../exports/mod.rs"]
 mod exports;
+mod instruments;
 mod layouts;
 mod limits;
 mod readings;

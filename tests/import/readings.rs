@@ -1,6 +1,6 @@
 //! Study files with their right readings: nothing is misread without a word.
 //!
-//! The six folders in `tests/reading` hold study files in the shapes in which people keep them, and
+//! The seven folders in `tests/reading` hold study files in the shapes in which people keep them, and
 //! `expected.json` says how a careful biostatistician reads each, or what has to be asked. Labels are compared
 //! without case, blanks and the spelling of units of time.
 
@@ -8,7 +8,7 @@ use rayon::prelude::*;
 use regex_lite::Regex;
 use serde_json::Value;
 use std::path::{Path, PathBuf};
-use trajecta::import::{ImportOptions, Recognition, Role, recognise};
+use trajecta::import::{ImportOptions, Recognition, Role, StudyFile, pack, recognise};
 use trajecta::study::{Issue, Severity};
 use trajecta::work::Monitor;
 
@@ -37,8 +37,21 @@ fn cases(set: &str) -> Vec<Value> {
 }
 
 fn read(set: &str, file: &str, options: &ImportOptions) -> Result<Recognition, String> {
-    let bytes = std::fs::read(folder(set).join(file)).unwrap();
-    recognise(file, &bytes, options, &Monitor::new()).map_err(|e| e.to_string())
+    let one = |name: &str| {
+        let path = folder(set).join(name);
+        StudyFile::new(&path, std::fs::read(&path).unwrap())
+    };
+    // Some studies of the seventh set stand in several files, or have a sheet of their samples.
+    let (mut files, mut samples) = (vec![one(file)], None);
+    if set == "seventh" {
+        let all = cases(set);
+        let case = all.iter().find(|c| c["file"] == file).unwrap();
+        let also = case.get("also").map(texts).unwrap_or_default();
+        files.extend(also.iter().map(|name| one(name)));
+        samples = case.get("samples").and_then(Value::as_str).map(one);
+    }
+    let (name, bytes) = pack(files, samples);
+    recognise(&name, &bytes, options, &Monitor::new()).map_err(|e| e.to_string())
 }
 
 // ---- labels -------------------------------------------------------------------------------------------------
@@ -617,8 +630,15 @@ fn study_files_of_the_sixth_set_are_read_right_or_asked_about() {
 }
 
 #[test]
+fn study_files_of_the_seventh_set_are_read_right_or_asked_about() {
+    hold("seventh");
+}
+
+#[test]
 fn what_was_recognised_reads_the_same_study_again() {
-    for set in ["shared", "own", "third", "fourth", "fifth", "sixth"] {
+    for set in [
+        "shared", "own", "third", "fourth", "fifth", "sixth", "seventh",
+    ] {
         let bad: Vec<String> = (cases(set).par_iter())
             .filter_map(|case| {
                 let file = case["file"].as_str().unwrap();
@@ -664,7 +684,9 @@ fn answered(options: &ImportOptions, flag: &str, choice: &str) -> ImportOptions 
 fn every_choice_of_a_question_is_an_answer() {
     let mut bad = Vec::new();
     let mut n = 0;
-    for set in ["shared", "own", "third", "fourth", "fifth", "sixth"] {
+    for set in [
+        "shared", "own", "third", "fourth", "fifth", "sixth", "seventh",
+    ] {
         for case in cases(set) {
             let file = case["file"].as_str().unwrap();
             let Ok(first) = read(set, file, &ImportOptions::default()) else {

@@ -153,14 +153,14 @@ fn a_file_packed_with_gzip_or_named_otherwise_is_known_by_its_content() {
 fn what_cannot_be_read_is_named_with_the_way_out() {
     let xz = |start: &[u8]| [start, &[0u8; 200][..]].concat();
     for (name, bytes, what, way) in [
-        ("study.rds", bytes("study.rds"), "an R object", "readRDS"),
+        ("study.rds", bytes("study.rds"), "an object of R", "readRDS"),
         (
             "pyarrow_brotli.parquet",
             bytes("pyarrow_brotli.parquet"),
             "Brotli",
             "snappy",
         ),
-        ("a.RData", xz(b"RDX3\nX\n"), "an R workspace", "load("),
+        ("a.RData", xz(b"RDX3\nX\n"), "a workspace of R", "load("),
         ("a.feather", xz(b"ARROW1\0\0"), "Feather", "to_parquet"),
         (
             "a.omv",
@@ -171,15 +171,10 @@ fn what_cannot_be_read_is_named_with_the_way_out() {
         (
             "a.prism",
             xz(b"PK\x03\x04 document.json data/tables/"),
-            "Prism document",
+            "Prism file",
             "pzfx",
         ),
-        (
-            "a.por",
-            xz(b"ASCII SPSS PORT FILE"),
-            "portable",
-            "SAVE OUTFILE",
-        ),
+        ("a.por", xz(b"ASCII SPSS PORT FILE"), "portable", "(sav)"),
         (
             "a.cpt",
             xz(b"**COMPRESSED** **COMPRESSED**"),

@@ -80,6 +80,8 @@ pub(in crate::app) enum Next {
     Open(PathBuf),
     /// Open the bundled study.
     Example,
+    /// Open a table that was pasted.
+    Pasted(String),
     /// Close the window.
     Quit,
 }

@@ -134,6 +134,8 @@ actions! {
             "Open a text table, a workbook (xlsx, xls, ods), a file of SPSS, SAS, Stata or Parquet, or a saved session. Data files are only read, never written to.";
         OpenExample: "Open the example", NONE, ALWAYS,
             "A synthetic study of bone markers after ketamine: 28 patients, 16 controls, 4 visits.";
+        PasteTable: "Paste a table", NONE, ALWAYS,
+            "Read the table on the clipboard: cells copied in a spreadsheet, in Prism or on a web page. It stays in the session.";
         ForgetRecent: "Forget recent files", NONE, ALWAYS,
             "Empty the list of recent files.";
     }

@@ -5,6 +5,7 @@ use crate::app::state::app::TrajectaApp;
 use crate::app::state::file::{Opening, file_name};
 use crate::app::state::jobs::{Done, Task};
 use crate::app::state::session::{FromSession, Keeping, Recovery};
+use crate::import;
 use crate::report;
 use crate::session::{
     DataReference, Document, Journal, NamedFigure, ResultsMark, Session, SessionError, leftovers,
@@ -212,7 +213,12 @@ impl TrajectaApp {
     fn session_at(&self, path: &Path) -> Option<Session> {
         let file = self.study.file.as_ref()?;
         let (data, name, sha256) = (file.path.as_deref(), &file.name, &file.sha256);
-        let data = DataReference::new(data, name, sha256, Some(path));
+        let data = match std::str::from_utf8(&file.bytes) {
+            Ok(text) if data.is_none() && name == import::PASTED => {
+                DataReference::of_pasted(name, sha256, text.to_owned())
+            }
+            _ => DataReference::new(data, name, sha256, Some(path)),
+        };
         Some(Session::new(data, self.decided.document.clone()))
     }
 
@@ -228,6 +234,11 @@ impl TrajectaApp {
         if session.data.is_example() {
             let (name, bytes) = crate::import::example();
             let bytes = Some((name.to_owned(), bytes.to_vec()));
+            self.open_with_session(session, saved.then_some(path), None, bytes);
+            return;
+        }
+        if let Some(text) = session.data.pasted.clone() {
+            let bytes = Some((session.data.name.clone(), text.into_bytes()));
             self.open_with_session(session, saved.then_some(path), None, bytes);
             return;
         }
@@ -335,6 +346,7 @@ impl TrajectaApp {
                 ..Opening::default()
             }),
             Next::Example => self.open_example(),
+            Next::Pasted(text) => self.open_pasted(&text),
             Next::Quit => self.session.quit = true,
         }
     }

@@ -29,6 +29,17 @@ impl TrajectaApp {
         }
     }
 
+    /// Opens a table that was pasted; it stays in the session.
+    pub(in crate::app) fn open_pasted(&mut self, text: &str) {
+        match import::pasted(text) {
+            Ok(bytes) => self.open(Opening {
+                bytes: Some((import::PASTED.to_owned(), bytes)),
+                ..Opening::default()
+            }),
+            Err(why) => self.news.problem = Some(why.in_window()),
+        }
+    }
+
     /// Reads a file.
     pub(in crate::app) fn open(&mut self, opening: Opening) {
         self.decided.generation += 1;
@@ -96,11 +107,10 @@ impl TrajectaApp {
     pub(in crate::app) fn take_loaded(&mut self, mut loaded: Loaded) {
         let session = loaded.session.take();
         let another = session.is_some()
-            || self
-                .study
-                .file
-                .as_ref()
-                .is_none_or(|f| f.path != loaded.file.path || f.name != loaded.file.name);
+            || self.study.file.as_ref().is_none_or(|f| {
+                let other_bytes = f.path.is_none() && f.sha256 != loaded.file.sha256;
+                f.path != loaded.file.path || f.name != loaded.file.name || other_bytes
+            });
         if another {
             self.decided.history.clear();
             self.decided.document.look = TrajectoryOptions::default();

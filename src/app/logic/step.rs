@@ -12,6 +12,7 @@ impl TrajectaApp {
     pub fn logic(&mut self, ctx: &egui::Context) {
         self.take_shortcuts(ctx);
         self.take_dropped_files(ctx);
+        self.take_pasted(ctx);
         self.poll_dialogs();
         self.poll_jobs(ctx);
         self.watch_file();
@@ -63,6 +64,23 @@ impl TrajectaApp {
             {
                 self.push(Command::Do(entry.action));
             }
+        }
+    }
+
+    /// A table that is pasted while no field is being edited.
+    fn take_pasted(&mut self, ctx: &egui::Context) {
+        if ctx.egui_wants_keyboard_input() {
+            return;
+        }
+        let pasted = ctx.input(|i| {
+            i.events.iter().find_map(|e| match e {
+                egui::Event::Paste(text) => Some(text.clone()),
+                _ => None,
+            })
+        });
+        // A word alone is no table.
+        if let Some(text) = pasted.filter(|t| t.trim().contains('\n')) {
+            self.leave_for(Next::Pasted(text));
         }
     }
 
@@ -161,6 +179,7 @@ impl TrajectaApp {
             }
             Action::Open => {}
             Action::OpenExample => self.leave_for(Next::Example),
+            Action::PasteTable => ctx.send_viewport_cmd(egui::ViewportCommand::RequestPaste),
             Action::Save => self.save(ctx, false),
             Action::SaveAs => self.save(ctx, true),
             Action::Export => {

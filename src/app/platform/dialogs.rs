@@ -93,7 +93,7 @@ impl Dialogs for SystemDialogs {
                     &[
                         "csv", "tsv", "txt", "tab", "dat", "xlsx", "xlsm", "xls", "ods", "gz",
                         "sav", "zsav", "sas7bdat", "xpt", "dta", "parquet", "json", "ndjson",
-                        "trajecta",
+                        "pzfx", "adat", "trajecta",
                     ],
                 )
                 .add_filter("All files", &["*"])

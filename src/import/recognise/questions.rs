@@ -383,16 +383,28 @@ fn facts_in_rows<'e>(e: &Evidence<'e>) -> Option<&'e str> {
 
 /// Which column names the subject.
 pub(in crate::import) fn no_subject(e: &Evidence<'_>) -> Question {
-    let turned = turned_table(e).map_or_else(String::new, |sample| {
-        format!(" The columns look like samples, for example {sample}: turn the table (transpose it), so that each sample or each subject is a row.")
+    let sample = turned_table(e);
+    let turned = sample.map_or_else(String::new, |sample| {
+        format!(" The columns look like samples, for example {sample}: turn the table, so that each sample is a row.")
     });
+    let (turn, turn_by_flag) = if sample.is_some() {
+        (
+            "Choose the layout \"one column per sample\", which takes subject and visit from the names of the samples. Else choose the column that says whose each row is.",
+            "Turn it with --layout turned, which takes subject and visit from the names of the samples or from a sheet given with --samples. Else name the subject with --subject",
+        )
+    } else {
+        (
+            "Choose the column that says whose each row is.",
+            "Name it with --subject",
+        )
+    };
     Question {
         flag: "--subject".to_owned(),
         text: format!("{}: no column looks like the subject.{turned}", e.file),
         remedy: Remedy::new(
-            "Choose the column that says whose each row is.",
+            turn,
             format!(
-                "Name it with --subject; the columns are {}.",
+                "{turn_by_flag}; the columns are {}.",
                 first_names(e.table.header.iter().map(String::as_str), 20)
             ),
         ),

@@ -1,6 +1,7 @@
 //! The kind of a file, recognised by its content and never by its name; gzip is expanded here.
 
 use super::statistics::Program;
+use super::{closed, html, prism};
 use crate::import::error::ImportError;
 use crate::study::{Issue, Severity};
 use crate::work::Monitor;
@@ -60,15 +61,6 @@ pub(in crate::import) fn open<'b>(
         Cow::Borrowed(bytes)
     };
     let statistics = Program::of(&bytes);
-    if statistics.is_none()
-        && let Some((what, way_out)) = super::statistics::closed(&bytes)
-    {
-        return Err(ImportError::Closed {
-            file: file.to_owned(),
-            what,
-            way_out,
-        });
-    }
     let workbook = match statistics {
         Some(_) => None,
         None => kind(file, &bytes)?,
@@ -128,7 +120,15 @@ fn kind(file: &str, bytes: &[u8]) -> Result<Option<WorkbookKind>, ImportError> {
         let wide: Vec<u8> = word.encode_utf16().flat_map(u16::to_le_bytes).collect();
         holds(&wide)
     };
+    if let Some((what, how)) = closed::format(file, bytes) {
+        return Err(ImportError::Closed {
+            file: file.to_owned(),
+            what,
+            how,
+        });
+    }
     match bytes {
+        _ if prism::is_prism(bytes) => Ok(None),
         [b'P', b'K', 3, 4, ..] if holds(b"application/vnd.oasis.opendocument.spreadsheet") => {
             Ok(Some(WorkbookKind::Ods))
         }
@@ -157,6 +157,7 @@ fn kind(file: &str, bytes: &[u8]) -> Result<Option<WorkbookKind>, ImportError> {
         [b'7', b'z', 0xBC, 0xAF, ..] => not_text("a 7z archive"),
         [b'%', b'P', b'D', b'F', ..] => not_text("a PDF document"),
         [b'{', b'\\', b'r', b't', b'f', ..] => not_text("a word processor document"),
+        _ if html::holds_table(bytes) => Ok(None),
         _ if is_markup(bytes) => not_text("a web page or XML document"),
         _ => Ok(None),
     }

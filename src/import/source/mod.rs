@@ -4,18 +4,27 @@
 //! `archive`, `compound` and `open_document` check a workbook before its library opens it. Not its
 //! business: where the table begins.
 
+mod adat;
 pub(in crate::import) mod archive;
+mod closed;
 pub(in crate::import) mod compound;
 pub(in crate::import) mod container;
+pub(in crate::import) mod files;
 pub(in crate::import) mod hidden;
+mod html;
 mod npx_manager;
 pub(in crate::import) mod open;
 pub(in crate::import) mod open_document;
+pub(in crate::import) mod pasted;
+mod plates;
+mod prism;
 pub(in crate::import) mod read;
 mod sheet_table;
 pub(in crate::import) mod sheets;
 mod statistics;
 pub(in crate::import) mod text;
 mod text_form;
+mod turned;
 pub(in crate::import) mod workbook;
+mod written;
 mod xponent;

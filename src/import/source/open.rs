@@ -4,9 +4,11 @@
 //! business: what a column means.
 
 use super::text_form::{ReadForm, TextForm};
-use super::{container, statistics, text, workbook, xponent};
+use super::{
+    adat, container, files, html, plates, prism, statistics, text, turned, workbook, xponent,
+};
 use crate::import::error::ImportError;
-use crate::import::options::ImportOptions;
+use crate::import::options::{ImportOptions, Layout};
 use crate::import::table::raw::Table;
 use crate::import::table::{aligned, blocks, delimited};
 use crate::study::{Issue, Severity};
@@ -14,10 +16,53 @@ use crate::work::Monitor;
 use std::borrow::Cow;
 
 /// The forms of text beside plain delimited lines. The first that fits is taken.
-const FORMS: [ReadForm; 3] = [xponent::one_block, joined_blocks, aligned_columns];
+const FORMS: [ReadForm; 7] = [
+    html::table,
+    adat::table,
+    xponent::one_block,
+    joined_blocks,
+    plates::text,
+    turned::text,
+    aligned_columns,
+];
+
+/// The table of a study: of one file, or of several that were packed together.
+pub(in crate::import) fn open<'b>(
+    file: &str,
+    bytes: &'b [u8],
+    options: &ImportOptions,
+    issues: &mut Vec<Issue>,
+    monitor: &Monitor,
+) -> Result<Table<'b>, ImportError> {
+    let Some(packed) = files::unpack(bytes) else {
+        return one_file(file, bytes, options, issues, monitor);
+    };
+    let Some((inside, samples)) = packed else {
+        return Err(ImportError::Damaged {
+            file: file.to_owned(),
+            what: "the files that were packed together are damaged",
+        });
+    };
+    let mut tables = Vec::new();
+    for one in &inside {
+        let table = one_file(one.name, one.bytes, options, issues, monitor)?;
+        tables.push((one.name, table));
+    }
+    let sheet = match &samples {
+        Some(one) => {
+            let plain = ImportOptions::default();
+            Some((
+                one.name,
+                one_file(one.name, one.bytes, &plain, issues, monitor)?,
+            ))
+        }
+        None => None,
+    };
+    files::together(file, tables, sheet, issues, monitor)
+}
 
 /// The table in a file of any container.
-pub(in crate::import) fn open<'b>(
+fn one_file<'b>(
     file: &str,
     bytes: &'b [u8],
     options: &ImportOptions,
@@ -31,20 +76,25 @@ pub(in crate::import) fn open<'b>(
     if let Some(kind) = content.workbook {
         let sheet = options.sheet.as_deref();
         let first_line = options.first_line;
+        let turned = options.layout.map(|l| l == Layout::Turned);
         return workbook::read(
             file,
             kind,
             &content.bytes,
-            (sheet, first_line),
+            (sheet, first_line, turned),
             issues,
             monitor,
         );
     }
     let text = text::decode(file, content.bytes, issues)?;
     let mut of_form = Vec::new();
-    let form = FORMS
-        .iter()
-        .find_map(|read| read(&text, options, &mut of_form));
+    let form = if prism::is_prism(text.as_bytes()) {
+        Some(prism::read(file, &text, options, &mut of_form)?)
+    } else {
+        FORMS
+            .iter()
+            .find_map(|read| read(&text, options, &mut of_form))
+    };
     if let Some(sheet) = &options.sheet
         && form.as_ref().is_none_or(|f| f.block.is_none())
     {
@@ -64,8 +114,9 @@ pub(in crate::import) fn open<'b>(
     if form.delimiter.is_some() {
         table.delimiter = None;
     }
+    table.form = form.layout;
     if let Some((block, blocks)) = form.block {
-        table.sheet = Some(block);
+        table.sheet = block;
         table.sheets = blocks;
     }
     Ok(table)
@@ -77,6 +128,7 @@ fn joined_blocks(text: &str, options: &ImportOptions, issues: &mut Vec<Issue>) -
         text: blocks::text(text, options.delimiter, issues)?,
         delimiter: None,
         block: None,
+        layout: None,
     })
 }
 
@@ -99,5 +151,6 @@ fn aligned_columns(
         text,
         delimiter: Some('\t'),
         block: None,
+        layout: None,
     })
 }

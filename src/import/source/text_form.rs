@@ -1,6 +1,6 @@
 //! Text that holds its table in a form of its own, brought into lines of cells.
 
-use crate::import::options::ImportOptions;
+use crate::import::options::{ImportOptions, Layout};
 use crate::study::Issue;
 
 /// A text in lines of cells; line numbers are those of the file.
@@ -8,8 +8,10 @@ pub(super) struct TextForm {
     pub text: String,
     /// Character between the cells of `text`, where it is not that of the file.
     pub delimiter: Option<char>,
-    /// The block that is read, and all blocks of the file.
-    pub block: Option<(String, Vec<String>)>,
+    /// The block that is read alone, and all blocks of the file.
+    pub block: Option<(Option<String>, Vec<String>)>,
+    /// The layout that the form tells.
+    pub layout: Option<Layout>,
 }
 
 /// Reads a text of one form; `None` for texts of another.

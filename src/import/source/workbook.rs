@@ -3,15 +3,20 @@
 use crate::import::cells::names::{nearest, normal};
 use crate::import::cells::vocabulary::{GROUP, MARKER_NAME, SUBJECT, VALUE, VISIT};
 use crate::import::error::ImportError;
-use crate::import::options::FirstLine;
+use crate::import::options::{FirstLine, Layout};
 use crate::import::source::archive;
 use crate::import::source::compound::{self, Flaw};
 use crate::import::source::container::WorkbookKind;
 use crate::import::source::hidden;
 use crate::import::source::npx_manager;
+use crate::import::source::plates;
 use crate::import::source::sheet_table::table;
 use crate::import::source::sheets;
+use crate::import::source::turned;
+use crate::import::source::written;
+use crate::import::source::xponent;
 use crate::import::table::blocks;
+use crate::import::table::delimited;
 use crate::import::table::header;
 use crate::import::table::raw::{Full, Table};
 use crate::import::table::sheet::{Sheet, Trouble, Value};
@@ -21,6 +26,7 @@ use crate::work::Monitor;
 use calamine::{
     Data, DataRef, Ods, OdsError, Reader, SheetType, SheetVisible, Xls, XlsError, Xlsx, XlsxError,
 };
+use std::borrow::Cow;
 use std::io::{Cursor, Read, Seek, SeekFrom};
 
 /// Bytes of the file between two steps of progress.
@@ -31,7 +37,7 @@ pub(in crate::import) fn read(
     file: &str,
     kind: WorkbookKind,
     bytes: &[u8],
-    how: (Option<&str>, Option<FirstLine>),
+    how: (Option<&str>, Option<FirstLine>, Option<bool>),
     issues: &mut Vec<Issue>,
     monitor: &Monitor,
 ) -> Result<Table<'static>, ImportError> {
@@ -68,7 +74,7 @@ fn read_sheet(
     file: &str,
     kind: WorkbookKind,
     bytes: &[u8],
-    (wanted, first_line): (Option<&str>, Option<FirstLine>),
+    (wanted, first_line, turning): (Option<&str>, Option<FirstLine>, Option<bool>),
     issues: &mut Vec<Issue>,
     monitor: &Monitor,
 ) -> Result<Table<'static>, ImportError> {
@@ -98,14 +104,25 @@ fn read_sheet(
     let at = match wanted {
         Some(name) => find(&sheets, name)?,
         None => {
-            let best = best_sheet(&mut book, &sheets);
+            let best =
+                concentrations(&mut book, &sheets).or_else(|| best_sheet(&mut book, &sheets));
             ImportError::when_cancelled(monitor)?;
             best.ok_or_else(|| trouble(Trouble::Damaged))?
         }
     };
     let sheet = book.sheet(&sheets[at].name, None).map_err(trouble)?;
     let name = sheets[at].name.clone();
+    if let Some(text) = xponent::of_sheet(&sheet, issues) {
+        let how = (Some(written::DELIMITER), first_line);
+        let mut table = delimited::read(file, Cow::Owned(text), how, issues, monitor)?;
+        table.delimiter = None;
+        table.sheet = Some(name);
+        table.sheets = sheets.iter().map(|s| s.name.clone()).collect();
+        return Ok(table);
+    }
+    // The sheets of a bead assay have the same columns and other statistics.
     if wanted.is_none()
+        && !is_concentration(&name)
         && let Some(together) = together(&mut book, &sheets, at, &sheet).map_err(trouble)?
     {
         let (names, joined) = together;
@@ -133,10 +150,36 @@ fn read_sheet(
         Some(plain) => plain,
         None => sheet,
     };
+    let sheet = match plates::sheet(&sheet, issues).map_err(trouble)? {
+        Some(wells) => wells,
+        None => sheet,
+    };
+    // Asked for, or found where no other layout is asked for.
+    let turned = match turning {
+        Some(false) => None,
+        asked => turned::sheet(&sheet, asked == Some(true), issues).map_err(trouble)?,
+    };
+    let form = turned.is_some().then_some(Layout::Turned);
+    let sheet = turned.unwrap_or(sheet);
     let mut table = table(file, &name, sheet, first_line, issues, monitor)?;
+    table.form = form;
     table.sheet = Some(name);
     table.sheets = sheets.iter().map(|s| s.name.clone()).collect();
     Ok(table)
+}
+
+/// Whether a sheet holds the concentrations of a bead assay.
+fn is_concentration(name: &str) -> bool {
+    matches!(normal(name).as_str(), "obsconc" | "concinrange")
+}
+
+/// The sheet of concentrations of a bead assay, which has one sheet for each statistic.
+fn concentrations(book: &mut Book<'_>, sheets: &[SheetName]) -> Option<usize> {
+    let at = sheets.iter().position(|s| is_concentration(&s.name))?;
+    let sheet = book
+        .sheet(&sheets[at].name, Some(header::SAMPLE_ROWS))
+        .ok()?;
+    plates::is_across(&sheet).then_some(at)
 }
 
 /// The sheet with the best table; `None` where none can be read.

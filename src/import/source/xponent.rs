@@ -5,11 +5,16 @@
 //! manual, export of results.
 
 use super::text_form::TextForm;
+use super::{plates, written};
 use crate::import::options::ImportOptions;
+use crate::import::table::sheet::Sheet;
 use crate::study::{Issue, Severity};
 
 /// Blocks in order of preference.
 const WANTED: [&str; 4] = ["result", "median", "net mfi", "mean"];
+
+/// Rows of a workbook.
+const MOST_ROWS: u32 = 1_048_576;
 
 /// Fewest beads for a reliable median.
 const BEADS: f64 = 35.0;
@@ -102,8 +107,28 @@ pub(super) fn one_block(
     Some(TextForm {
         text: out,
         delimiter: None,
-        block: Some((name.to_owned(), names)),
+        block: Some((Some(name.to_owned()), names)),
+        layout: None,
     })
+}
+
+/// The wanted block of a sheet as a text of cells apart by tabs, every row on its line; `None` for other sheets.
+pub(super) fn of_sheet(sheet: &Sheet, issues: &mut Vec<Issue>) -> Option<String> {
+    let head = sheet.text.get(..sheet.text.floor_char_boundary(600))?;
+    if !head.to_lowercase().contains("xponent") {
+        return None;
+    }
+    let mut text = String::new();
+    let mut line = 0;
+    for (row, cells) in sheet.rows.iter().zip(plates::texts(sheet)) {
+        while line < row.number.min(MOST_ROWS) {
+            text.push('\n');
+            line += 1;
+        }
+        written::line(cells, &mut text);
+        line += 1;
+    }
+    one_block(&text, &ImportOptions::default(), issues).map(|form| form.text)
 }
 
 /// Wells in which few beads were counted.

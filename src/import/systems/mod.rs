@@ -12,7 +12,9 @@ mod plate;
 mod redcap;
 pub(in crate::import) mod samples;
 mod sdtm;
+mod somascan;
 mod system;
+mod turned;
 mod xponent;
 
 use crate::import::error::ImportError;
@@ -24,13 +26,15 @@ use crate::import::table::rows::Rows;
 use system::System;
 
 /// The systems whose exports are known.
-const SYSTEMS: [System; 6] = [
+const SYSTEMS: [System; 8] = [
     adam::SYSTEM,
     redcap::SYSTEM,
     olink::SYSTEM,
     plate::SYSTEM,
     sdtm::SYSTEM,
     xponent::SYSTEM,
+    somascan::SYSTEM,
+    turned::SYSTEM,
 ];
 
 /// How well the own columns of each system are there, from 0 to 1.

@@ -96,7 +96,7 @@ fn is_full_text(e: &Evidence<'_>, column: usize) -> bool {
 }
 
 /// One row for each sample: its name holds the person and the visit.
-fn split_sample_names<'t>(e: &Evidence<'t>) -> Option<Convention<'t>> {
+pub(super) fn split_sample_names<'t>(e: &Evidence<'t>) -> Option<Convention<'t>> {
     let columns = || 0..e.table.n_columns();
     let n = e.table.n_rows();
     let sample = columns().find(|&c| {

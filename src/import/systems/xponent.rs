@@ -3,9 +3,10 @@
 //! Standards, backgrounds and controls are left out. `source::xponent` chooses the block of the file that is
 //! read. Source: xPONENT software user manual, export of results.
 
-use super::columns::{all_there, column};
+use super::columns::{all_there, column, named_or};
 use super::samples;
 use super::system::System;
+use crate::import::cells::vocabulary::{GROUP, SUBJECT, VISIT};
 use crate::import::error::ImportError;
 use crate::import::options::Layout;
 use crate::import::recognise::convention::Convention;
@@ -45,13 +46,25 @@ fn convention<'t>(e: &Evidence<'t>, rows: &mut Rows<'t>) -> Result<Convention<'t
             }
         }
     }
+    let o = e.options;
+    let subject = named_or(e, o.subject.as_ref(), "--subject", &SUBJECT)?;
+    let visit = named_or(e, o.visit.as_ref(), "--visit", &VISIT)?;
+    let group = match o.group.as_deref() {
+        Some("") => None,
+        _ => named_or(e, o.group.as_ref(), "--group", &GROUP)?,
+    };
+    out.role(visit, Role::Visit, "names the visit of the sample");
     let columns = samples::Columns {
         sample,
-        subject: None,
-        visit: None,
-        group_is_settled: e.options.group.is_some(),
+        subject,
+        visit,
+        group_is_settled: group.is_some() || o.group.is_some(),
     };
     samples::people(e, rows, &columns, &mut out);
+    out.role(group, Role::Group, "names the group of the sample");
+    if subject.is_some() {
+        out.role(sample, Role::Ignored, "names the sample");
+    }
     for name in ["location", "totalevents"] {
         out.role(column(e, &[name]), Role::Ignored, "xPONENT's own column");
     }

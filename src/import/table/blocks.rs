@@ -1,8 +1,9 @@
-//! Plate reader exports with a block for each analyte: the name of the analyte, a header, its wells.
+//! Plate reader exports with a block for each analyte or plate: its name, a header, its wells.
 //!
-//! In: the lines of a text or the rows of a sheet. Out: the same as one table, with the analyte as its
+//! In: the lines of a text or the rows of a sheet. Out: the same as one table, with the analyte or the plate as its
 //! first column; every line keeps its number. A block is recognised by its header, which names wells, samples
-//! and concentrations and repeats, and by a single name above it. Bio-Plex Manager exports such files.
+//! and concentrations and repeats, and by a single name above it. Bio-Plex Manager exports a block an analyte, MSD
+//! Discovery Workbench a block a plate, whose header names the assay.
 
 use crate::import::cells::names::normal;
 use crate::import::cells::vocabulary::MARKER_NAME;
@@ -27,23 +28,45 @@ enum Fate {
     Data(usize),
 }
 
-/// Whether cells are the header of a block.
-fn is_head(cells: &[&str]) -> bool {
+/// What the blocks of a file are.
+#[derive(Clone, Copy, Debug, PartialEq)]
+enum Blocks {
+    Analytes,
+    Plates,
+}
+
+impl Blocks {
+    /// Header of the column with their names.
+    fn header(self) -> &'static str {
+        match self {
+            Self::Analytes => "Analyte",
+            Self::Plates => "Plate",
+        }
+    }
+}
+
+/// What the block is whose header these cells are.
+fn head(cells: &[&str]) -> Option<Blocks> {
     let names: Vec<String> = cells
         .iter()
         .map(|c| normal(c.split(['(', '[']).next().unwrap_or(c)))
         .collect();
     let has = |wanted: &[&str]| names.iter().any(|n| wanted.contains(&n.as_str()));
-    has(&["well", "wells"])
+    let is_head = has(&["well", "wells"])
         && has(&["description", "sample", "samplename", "sampleid"])
         && has(&[
             "obsconc",
             "conc",
             "concentration",
             "calcconc",
+            "calcconcentration",
             "concinrange",
-        ])
-        && !has(&MARKER_NAME)
+        ]);
+    is_head.then_some(if has(&MARKER_NAME) {
+        Blocks::Plates
+    } else {
+        Blocks::Analytes
+    })
 }
 
 /// The name in a row that holds nothing else.
@@ -65,9 +88,12 @@ fn name<'c>(cells: &[&'c str]) -> Option<&'c str> {
 }
 
 /// What each row is, and the names of the blocks; `None` where the rows are no blocks under names.
-fn fates<'c>(rows: &[Vec<&'c str>]) -> Option<(Vec<Fate>, Vec<&'c str>)> {
-    let heads: Vec<usize> = (0..rows.len()).filter(|r| is_head(&rows[*r])).collect();
+fn fates<'c>(rows: &[Vec<&'c str>]) -> Option<(Blocks, Vec<Fate>, Vec<&'c str>)> {
+    let heads: Vec<usize> = (0..rows.len())
+        .filter(|r| head(&rows[*r]).is_some())
+        .collect();
     let first = *heads.first()?;
+    let blocks = head(&rows[first])?;
     if heads.len() < 2 || heads.iter().any(|h| rows[*h] != rows[first]) {
         return None;
     }
@@ -85,15 +111,19 @@ fn fates<'c>(rows: &[Vec<&'c str>]) -> Option<(Vec<Fate>, Vec<&'c str>)> {
         fates[head] = if at == 0 { Fate::Head } else { Fate::Goes };
         fates[above] = if at == 0 { Fate::Stays } else { Fate::Goes };
     }
-    Some((fates, names))
+    Some((blocks, fates, names))
 }
 
-fn note(n: usize) -> Issue {
+fn note(blocks: Blocks, n: usize) -> Issue {
+    let what = match blocks {
+        Blocks::Analytes => "analyte",
+        Blocks::Plates => "plate",
+    };
     Issue::new(
         Severity::Note,
         "blocks_joined",
         format!(
-            "The file has {n} blocks, each under the name of its analyte; they are read as one table with the analyte as its first column."
+            "The file has {n} blocks, each under the name of its {what}; they are read as one table with the {what} as its first column."
         ),
     )
 }
@@ -116,17 +146,17 @@ pub(in crate::import) fn text(
         return None;
     }
     let delimiters = delimiter.map_or_else(|| vec!['\t', ';', ','], |d| vec![d]);
-    let (delimiter, (fates, names)) = delimiters.into_iter().find_map(|d| {
+    let (delimiter, (blocks, fates, names)) = delimiters.into_iter().find_map(|d| {
         let rows: Vec<Vec<&str>> = lines.iter().map(|l| split(l, d)).collect();
         Some((d, fates(&rows)?))
     })?;
-    issues.push(note(names.len()));
+    issues.push(note(blocks, names.len()));
     let mut out = String::with_capacity(text.len() + lines.len() * 12);
     for (line, fate) in lines.iter().zip(fates) {
         match fate {
             Fate::Stays => out.push_str(line),
             Fate::Head => {
-                out.push_str("Analyte");
+                out.push_str(blocks.header());
                 out.push(delimiter);
                 out.push_str(line);
             }
@@ -177,16 +207,16 @@ pub(in crate::import) fn sheet(
             out
         })
         .collect();
-    let Some((fates, names)) = fates(&rows) else {
+    let Some((blocks, fates, names)) = fates(&rows) else {
         return Ok(None);
     };
-    issues.push(note(names.len()));
+    issues.push(note(blocks, names.len()));
     let mut out = Sheet::default();
     for (row, fate) in sheet.rows.iter().zip(fates) {
         let first = match fate {
             Fate::Goes => continue,
             Fate::Stays => None,
-            Fate::Head => Some("Analyte"),
+            Fate::Head => Some(blocks.header()),
             Fate::Data(at) => names.get(at).copied(),
         };
         if let Some(first) = first {
@@ -220,9 +250,12 @@ mod tests {
         // One block, blocks without names, and a header that names the analyte are other tables.
         let one = blocks.replacen("Type,Well", "Kind,Spot", 1);
         let nameless = blocks.replace("Analyte: TNF\n", "");
-        let named = blocks.replace("Type,", "Analyte,");
-        for other in [one, nameless, named] {
+        for other in [one, nameless] {
             assert_eq!(text(&other, None, &mut issues), None, "{other}");
         }
+        // A header that names the analyte repeats for each plate.
+        let plates = blocks.replace("Type,", "Assay,");
+        let table = text(&plates, None, &mut issues).unwrap();
+        assert!(table.contains("Plate,Assay,Well"), "{table}");
     }
 }

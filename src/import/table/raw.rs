@@ -2,7 +2,7 @@
 
 use crate::import::cells::names::normal;
 use crate::import::error::ImportError;
-use crate::import::options::Decimal;
+use crate::import::options::{Decimal, Layout};
 use std::borrow::Cow;
 
 pub(in crate::import) const MAX_ROWS: usize = 10_000_000;
@@ -32,6 +32,8 @@ pub(in crate::import) struct Table<'b> {
     pub sheet: Option<String>,
     /// All sheets of a workbook.
     pub sheets: Vec<String>,
+    /// The layout that the form of the file tells, whatever its columns say.
+    pub form: Option<Layout>,
     /// Rows with more cells than the header, which can't be assigned, in order.
     pub overlong: Vec<u32>,
     /// Rows that repeat the header inside the table; they are read but hold no data.
@@ -290,6 +292,7 @@ impl<'b> Table<'b> {
             delimiter: None,
             sheet: None,
             sheets: Vec::new(),
+            form: None,
             overlong: Vec::new(),
             repeated_headers: 0,
             set_aside: Vec::new(),

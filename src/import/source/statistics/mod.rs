@@ -5,7 +5,6 @@
 //! [`read`]. Not its business: what a column means.
 
 mod bytes;
-mod closed;
 mod dataset_json;
 mod form;
 mod labels;
@@ -23,8 +22,6 @@ use crate::import::table::raw::Table;
 use crate::study::Issue;
 use crate::work::Monitor;
 use form::{Flaw, Source};
-
-pub(super) use closed::closed;
 
 /// The program whose file it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

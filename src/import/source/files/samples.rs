@@ -1,0 +1,314 @@
+//! A sample sheet joined by the id of the sample: it brings subject, visit, group and what else it holds.
+//!
+//! In: the table of an export and that of the sheet. Out: the export with the columns of the sheet. Ids on one side only
+//! are said. Not its business: what the columns mean.
+
+use super::grid::Grid;
+use crate::import::cells::names::normal;
+use crate::import::cells::words::{Hint, Name};
+use crate::import::error::ImportError;
+use crate::study::{Issue, Remedy, Severity};
+use crate::words::first_names;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Names in a message.
+const NAMED: usize = 8;
+
+/// Names of columns that hold the id of a sample, the surest first.
+const IDS: [&str; 12] = [
+    "sampleid",
+    "sample",
+    "samplename",
+    "sampleno",
+    "samplenumber",
+    "specimenid",
+    "specimen",
+    "aliquotid",
+    "tubeid",
+    "barcode",
+    "description",
+    "id",
+];
+
+/// An id as it is compared where letter case and blanks differ.
+fn folded(id: &str) -> String {
+    let plain = |c: &char| !c.is_whitespace() && !matches!(c, '_' | '-');
+    id.to_lowercase().chars().filter(plain).collect()
+}
+
+/// The columns of both tables that hold the ids.
+struct Key {
+    study: usize,
+    sheet: usize,
+    /// The ids agree only without letter case, blanks and dashes.
+    loosely: bool,
+}
+
+fn distinct(grid: &Grid, column: usize, loosely: bool) -> BTreeSet<String> {
+    (0..grid.rows.len())
+        .map(|r| grid.text(r, column))
+        .filter(|t| !t.is_empty())
+        .map(|t| if loosely { folded(t) } else { t.to_owned() })
+        .collect()
+}
+
+fn key(study: &Grid, sheet: &Grid) -> Option<Key> {
+    let rank = |header: &str| {
+        let name = normal(header);
+        let place = IDS.iter().position(|i| *i == name);
+        place.map_or_else(
+            || usize::from(Name::new(header).hint(Hint::Sample) > 0.6) * 5,
+            |p| 40 - p,
+        )
+    };
+    // Ids tell the rows of the sheet apart.
+    let unique = |c: &usize| {
+        let all = distinct(sheet, *c, false).len();
+        all * 10 >= sheet.rows.len() * 9 && all > 1
+    };
+    for loosely in [false, true] {
+        let mut best: Option<((usize, usize), Key)> = None;
+        for b in (0..sheet.header.len()).filter(unique) {
+            let there = distinct(sheet, b, loosely);
+            for a in 0..study.header.len() {
+                let own = distinct(study, a, loosely);
+                let both = own.intersection(&there).count();
+                if both < 2 || both * 2 < there.len().min(own.len()) {
+                    continue;
+                }
+                let score = (both, rank(&study.header[a]) + rank(&sheet.header[b]));
+                if best.as_ref().is_none_or(|(s, _)| score > *s) {
+                    best = Some((
+                        score,
+                        Key {
+                            study: a,
+                            sheet: b,
+                            loosely,
+                        },
+                    ));
+                }
+            }
+        }
+        if let Some((_, key)) = best {
+            return Some(key);
+        }
+    }
+    None
+}
+
+fn error(file: &str, why: String) -> ImportError {
+    ImportError::Files {
+        file: file.to_owned(),
+        why,
+        remedy: Remedy::new(
+            "Choose another sample sheet, or correct it.",
+            "Choose another file with --samples, or correct it.",
+        ),
+    }
+}
+
+/// The export with the columns of the sheet beside each sample.
+///
+/// # Errors
+/// [`ImportError`] when no column of the sheet holds the ids of the samples, or an id stands in it twice.
+pub(in crate::import::source) fn joined(
+    mut study: Grid,
+    (name, sheet): (&str, &Grid),
+    issues: &mut Vec<Issue>,
+) -> Result<Grid, ImportError> {
+    let Some(key) = key(&study, sheet) else {
+        return Err(error(
+            name,
+            format!(
+                "no column of the sample sheet holds the ids of the samples in the study. Its columns are {}; those of the study are {}.",
+                first_names(sheet.header.iter().map(String::as_str), NAMED),
+                first_names(study.header.iter().map(String::as_str), NAMED),
+            ),
+        ));
+    };
+    let id = |text: &str| {
+        if key.loosely {
+            folded(text)
+        } else {
+            text.to_owned()
+        }
+    };
+    let mut of_id: BTreeMap<String, usize> = BTreeMap::new();
+    for r in 0..sheet.rows.len() {
+        let text = sheet.text(r, key.sheet);
+        if text.is_empty() {
+            continue;
+        }
+        if let Some(before) = of_id.insert(id(text), r)
+            && sheet.rows.get(before) != sheet.rows.get(r)
+        {
+            return Err(error(
+                name,
+                format!(
+                    "the sample \"{text}\" stands in its rows {} and {} with different facts.",
+                    before + 2,
+                    r + 2
+                ),
+            ));
+        }
+    }
+    said(&study, sheet, &key, name, &of_id, issues);
+    let names = study.names();
+    let mut replaced: Vec<String> = Vec::new();
+    for c in (0..sheet.header.len()).filter(|c| *c != key.sheet) {
+        let header = &sheet.header[c];
+        let slot = names
+            .iter()
+            .position(|n| *n == normal(header))
+            .filter(|s| *s != key.study);
+        if slot.is_none() {
+            study.header.push(header.clone());
+        }
+        let mut differs = false;
+        for row in &mut study.rows {
+            let own = row.get(key.study).map_or(String::new(), |c| id(&c.text));
+            let found = of_id.get(&own).and_then(|r| sheet.rows.get(*r)?.get(c));
+            let cell = found.cloned().unwrap_or_default();
+            match slot.and_then(|s| row.get_mut(s)) {
+                Some(there) => {
+                    differs |=
+                        !there.text.is_empty() && !cell.text.is_empty() && there.text != cell.text;
+                    if !cell.text.is_empty() {
+                        *there = cell;
+                    }
+                }
+                None => row.push(cell),
+            }
+        }
+        if differs {
+            replaced.push(header.clone());
+        }
+    }
+    if !replaced.is_empty() {
+        issues.push(Issue::new(
+            Severity::Warning,
+            "samples_replace",
+            format!(
+                "The study and the sample sheet differ in {}; the sample sheet counts.",
+                first_names(replaced.iter().map(String::as_str), NAMED)
+            ),
+        ));
+    }
+    Ok(study)
+}
+
+/// What was joined, and ids on one side only.
+fn said(
+    study: &Grid,
+    sheet: &Grid,
+    key: &Key,
+    name: &str,
+    of_id: &BTreeMap<String, usize>,
+    issues: &mut Vec<Issue>,
+) {
+    let own = distinct(study, key.study, false);
+    let id = |text: &String| {
+        if key.loosely {
+            folded(text)
+        } else {
+            text.clone()
+        }
+    };
+    let lacking: Vec<&str> = own
+        .iter()
+        .filter(|t| !of_id.contains_key(&id(t)))
+        .map(String::as_str)
+        .collect();
+    let there: BTreeSet<String> = own.iter().map(id).collect();
+    let unused: Vec<String> = distinct(sheet, key.sheet, false)
+        .into_iter()
+        .filter(|t| !there.contains(&id(t)))
+        .collect();
+    let loosely = if key.loosely {
+        ", letter case, blanks and dashes aside"
+    } else {
+        ""
+    };
+    issues.push(Issue::new(
+        Severity::Note,
+        "samples_joined",
+        format!(
+            "{} of {} samples have a row in the sample sheet \"{name}\": its column {} is matched with {} of the study{loosely}.",
+            own.len() - lacking.len(),
+            own.len(),
+            sheet.header.get(key.sheet).map_or("", String::as_str),
+            study.header.get(key.study).map_or("", String::as_str),
+        ),
+    ));
+    if !lacking.is_empty() {
+        issues.push(Issue::new(
+            Severity::Warning,
+            "samples_unknown",
+            format!(
+                "{} sample(s) of the study are not in the sample sheet and have no subject, such as standards and controls: {}.",
+                lacking.len(),
+                first_names(lacking.iter().copied(), NAMED)
+            ),
+        ));
+    }
+    if !unused.is_empty() {
+        issues.push(Issue::new(
+            Severity::Warning,
+            "samples_unused",
+            format!(
+                "{} sample(s) of the sample sheet are not in the study: {}.",
+                unused.len(),
+                first_names(unused.iter().map(String::as_str), NAMED)
+            ),
+        ));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::import::source::files::grid::Cell;
+
+    fn grid(text: &str) -> Grid {
+        let mut lines = text.lines().map(|l| l.split(',').map(str::to_owned));
+        let header: Vec<String> = lines.next().into_iter().flatten().collect();
+        let cell = |text: String| Cell {
+            text,
+            is_number: false,
+        };
+        Grid {
+            header,
+            rows: lines.map(|l| l.map(cell).collect()).collect(),
+            form: None,
+        }
+    }
+
+    #[test]
+    fn ids_on_one_side_are_said() {
+        let study = grid("Well,Sample,Conc\nA1,S1,5\nA2,S2,6\nA3,S9,7\nA4,Std1,100\n");
+        let sheet = grid("Sample ID,Subject,Visit\nS1,P1,BL\nS2,P1,W4\nS3,P2,BL\n");
+        let mut issues = Vec::new();
+        let out = joined(study, ("sheet.csv", &sheet), &mut issues).unwrap();
+        assert_eq!(out.header, ["Well", "Sample", "Conc", "Subject", "Visit"]);
+        assert_eq!((out.text(1, 3), out.text(1, 4)), ("P1", "W4"));
+        assert_eq!(out.text(2, 3), "");
+        let codes: Vec<&str> = issues.iter().map(|i| i.code.as_str()).collect();
+        assert_eq!(
+            codes,
+            ["samples_joined", "samples_unknown", "samples_unused"]
+        );
+        assert!(issues[1].message.contains("S9, Std1"), "{issues:?}");
+    }
+
+    #[test]
+    fn a_sheet_of_other_ids_or_of_two_facts_is_refused() {
+        let study = || grid("Sample,Conc\nS1,5\nS2,6\n");
+        let other = grid("Sample,Subject\nX1,P1\nX2,P2\n");
+        assert!(joined(study(), ("s", &other), &mut Vec::new()).is_err());
+        let mut rows = "Sample,Subject\nS1,P1\nS1,P2\nS2,P2\n".to_owned();
+        for i in 3..30 {
+            rows.push_str(&format!("S{i},P{i}\n"));
+        }
+        assert!(joined(study(), ("s", &grid(&rows)), &mut Vec::new()).is_err());
+    }
+}

@@ -1,0 +1,116 @@
+//! Plates that stand as grids or with a column for each analyte, as one row a value.
+//!
+//! In: a text, or the cells of a sheet. Out: the same with one line a well. Not its business: what a grid holds, which
+//! `table::plate_grid` decides.
+
+use super::text_form::TextForm;
+use super::turned::split;
+use super::written;
+use crate::import::options::ImportOptions;
+use crate::import::table::plate_across::long;
+use crate::import::table::plate_grid::{Wells, wells};
+use crate::import::table::sheet::{Kind, Sheet, SheetRow, Trouble};
+use crate::study::{Issue, Severity};
+
+/// Lines of a text with grids.
+const MOST_LINES: usize = 5_000;
+
+/// The wells of a text of grids; `None` for other texts.
+pub(super) fn text(
+    text: &str,
+    options: &ImportOptions,
+    issues: &mut Vec<Issue>,
+) -> Option<TextForm> {
+    // These searches alone rule out nearly all other files.
+    let holds = |word: &str| memchr::memmem::find(text.as_bytes(), word.as_bytes()).is_some();
+    let counts = ["2,3,4", "2;3;4", "2\t3\t4", "\"2\",\"3\"", "\"2\";\"3\""];
+    if !(holds("Well") && holds("Type") || counts.iter().any(|c| holds(c))) {
+        return None;
+    }
+    let lines: Vec<&str> = text.lines().take(MOST_LINES + 1).collect();
+    if lines.len() > MOST_LINES {
+        return None;
+    }
+    let delimiters = options
+        .delimiter
+        .map_or_else(|| vec!['\t', ';', ','], |d| vec![d]);
+    let (rows, block) = delimiters.into_iter().find_map(|d| {
+        let rows: Vec<Vec<&str>> = lines.iter().map(|l| split(l, d)).collect();
+        if let Some(rows) = long(&rows) {
+            issues.push(across());
+            return Some((rows, None));
+        }
+        let Wells {
+            rows,
+            chosen,
+            all,
+            note,
+        } = wells(&rows, options.sheet.as_deref())?;
+        issues.push(note);
+        Some((rows, Some((Some(chosen), all))))
+    })?;
+    Some(TextForm {
+        text: written::text(&rows),
+        delimiter: Some(written::DELIMITER),
+        block,
+        layout: None,
+    })
+}
+
+fn across() -> Issue {
+    Issue::new(
+        Severity::Note,
+        "analytes_across",
+        "The table has a row for each well and a column for each analyte; it is read with a row for each value.",
+    )
+}
+
+/// The wells of a sheet of grids; `None` for other sheets.
+pub(super) fn sheet(sheet: &Sheet, issues: &mut Vec<Issue>) -> Result<Option<Sheet>, Trouble> {
+    if sheet.rows.len() > MOST_LINES {
+        return Ok(None);
+    }
+    let rows = texts(sheet);
+    let (rows, value) = if let Some(rows) = long(&rows) {
+        issues.push(across());
+        (rows, 4)
+    } else if let Some(found) = wells(&rows, None) {
+        issues.push(found.note);
+        (found.rows, 3)
+    } else {
+        return Ok(None);
+    };
+    let small = |n: usize| u32::try_from(n).map_err(|_| Trouble::TooLarge);
+    let mut out = Sheet::default();
+    for (r, row) in rows.iter().enumerate() {
+        for (c, text) in row.iter().enumerate() {
+            // A number of a workbook is written with a point.
+            let kind = if r > 0 && c == value && text.parse::<f64>().is_ok() {
+                Kind::Number
+            } else {
+                Kind::Text
+            };
+            out.push_text((small(r)?, small(c)?), text, kind)?;
+        }
+    }
+    Ok(Some(out))
+}
+
+/// The cells of a sheet, row by row.
+pub(super) fn texts(sheet: &Sheet) -> Vec<Vec<&str>> {
+    let of_row = |row: &SheetRow| {
+        let mut out = vec![""; sheet.width()];
+        for cell in sheet.cells_of(row) {
+            if let Some(slot) = out.get_mut((cell.column - sheet.first_column) as usize) {
+                *slot = sheet.text_of(cell);
+            }
+        }
+        out
+    };
+    sheet.rows.iter().map(of_row).collect()
+}
+
+/// Whether a sheet has a column for each analyte of a bead assay.
+pub(super) fn is_across(sheet: &Sheet) -> bool {
+    long(&texts(sheet)).is_some()
+}

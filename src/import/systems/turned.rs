@@ -1,0 +1,69 @@
+//! Tables that had a column for each sample: a row is a sample here, a column a fact about it or an analyte.
+//!
+//! `table::turned` turns them. Rows of facts name subject, visit and group; else the names of the samples do.
+
+use super::samples;
+use super::system::System;
+use crate::import::cells::words::Hint;
+use crate::import::error::ImportError;
+use crate::import::options::Layout;
+use crate::import::recognise::convention::Convention;
+use crate::import::recognise::evidence::Evidence;
+use crate::import::recognise::recognition::Role;
+use crate::import::table::rows::Rows;
+
+pub(super) const SYSTEM: System = System {
+    layout: Layout::Turned,
+    score,
+    convention,
+};
+
+fn score(e: &Evidence<'_>) -> (f64, String) {
+    if e.table.form == Some(Layout::Turned) {
+        (0.99, "a column for each sample".to_owned())
+    } else {
+        (0.0, "no column for each sample".to_owned())
+    }
+}
+
+fn convention<'t>(e: &Evidence<'t>, rows: &mut Rows<'t>) -> Result<Convention<'t>, ImportError> {
+    let o = e.options;
+    let columns = || 0..e.table.n_columns();
+    let is_sample = |c: &usize| e.name(*c).hint(Hint::Sample) > 0.6;
+    let sample = columns().find(is_sample);
+    let named = |flag, name: Option<&String>| match name.filter(|n| !n.is_empty() && *n != "row") {
+        Some(name) => e.find(flag, name).map(Some),
+        None => Ok(None),
+    };
+    let subject = named("--subject", o.subject.as_ref())?
+        .or_else(|| columns().find(|c| !is_sample(c) && e.name(*c).names_subject() > 0.6));
+    let visit = named("--visit", o.visit.as_ref())?.or_else(|| {
+        columns().find(|c| e.name(*c).hint(Hint::Visit) > 0.7 && e.profile(*c).distinct > 1)
+    });
+    let group = columns().find(|c| e.name(*c).names_group() > 0.7);
+    if visit.is_none()
+        && subject.is_some()
+        && let Some(found) = samples::split_sample_names(e)
+    {
+        return Ok(Convention {
+            from_names: false,
+            ..found
+        });
+    }
+    let mut out = Convention::default();
+    out.role(visit, Role::Visit, "names the visit of the sample");
+    let who = samples::Columns {
+        sample,
+        subject: subject.or(sample),
+        visit,
+        group_is_settled: group.is_some() || o.group.is_some(),
+    };
+    samples::people(e, rows, &who, &mut out);
+    if subject.is_some() {
+        out.role(sample, Role::Ignored, "names the sample");
+    }
+    if o.group.as_deref() != Some("") {
+        out.role(group, Role::Group, "names the group of the sample");
+    }
+    Ok(out)
+}

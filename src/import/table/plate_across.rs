@@ -1,0 +1,71 @@
+//! Bead assays with a column for each analyte: `Type, Well, Description, IL-6 (19), TNF (36)`.
+//!
+//! In: the cells of a text or a sheet. Out: one row for each well and analyte. The number in parentheses is the region of
+//! the bead, by which Bio-Plex Manager names its analytes. Not its business: which samples are standards.
+
+use crate::import::cells::names::normal;
+
+/// Rows in which the header must stand.
+const MOST_ABOVE: usize = 60;
+
+/// `IL-6 (19)` without its region of beads.
+fn analyte(header: &str) -> Option<&str> {
+    let (name, region) = header.strip_suffix(')')?.rsplit_once('(')?;
+    let is_region =
+        !region.is_empty() && region.len() < 4 && region.bytes().all(|b| b.is_ascii_digit());
+    Some(name.trim()).filter(|n| is_region && !n.is_empty())
+}
+
+/// The rows of a table with a column for each analyte as one row a value; `None` for other tables.
+pub(in crate::import) fn long(rows: &[Vec<&str>]) -> Option<Vec<Vec<String>>> {
+    let find = |row: &Vec<&str>, wanted: &[&str]| {
+        let known = |c: &&str| wanted.contains(&normal(c).as_str());
+        row.iter().position(known)
+    };
+    let head = rows.iter().take(MOST_ABOVE).position(|row| {
+        find(row, &["well", "wells"]).is_some()
+            && find(row, &["type"]).is_some()
+            && row.iter().any(|c| analyte(c).is_some())
+    })?;
+    let header = rows.get(head)?;
+    let well = find(header, &["well", "wells"])?;
+    let kind = find(header, &["type"])?;
+    let sample = find(header, &["description", "sample", "samplename", "sampleid"])?;
+    let analytes: Vec<(usize, &str)> = (header.iter().enumerate())
+        .filter_map(|(c, h)| Some((c, analyte(h)?)))
+        .collect();
+    let mut out = vec![
+        ["Type", "Well", "Description", "Analyte", "Obs Conc"]
+            .map(str::to_owned)
+            .to_vec(),
+    ];
+    for row in rows.iter().skip(head + 1) {
+        let cell = |c: usize| row.get(c).copied().unwrap_or("");
+        // Notes below have no well.
+        if cell(well).is_empty() || row == header {
+            continue;
+        }
+        for (column, name) in &analytes {
+            let line = [cell(kind), cell(well), cell(sample), *name, cell(*column)];
+            out.push(line.map(str::to_owned).to_vec());
+        }
+    }
+    (out.len() > 1).then_some(out)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn analytes_across_become_rows() {
+        let text = "File,run.rbx\n\nType,Well,Description,IL-6 (19),TNF-a (36),Note\nB,A1,,,,\nX1,B1,P1 BL,5,OOR <,\n,,,,,\n* extrapolated,,,,,\n";
+        let rows: Vec<Vec<&str>> = text.lines().map(|l| l.split(',').collect()).collect();
+        let found = long(&rows).unwrap();
+        assert_eq!(found.len(), 5);
+        assert_eq!(found[4], ["X1", "B1", "P1 BL", "TNF-a", "OOR <"]);
+        let other = "Type,Well,Description,Obs Conc\nX1,A1,P1,5\n";
+        let rows: Vec<Vec<&str>> = other.lines().map(|l| l.split(',').collect()).collect();
+        assert!(long(&rows).is_none());
+    }
+}

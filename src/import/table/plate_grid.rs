@@ -1,0 +1,218 @@
+//! Microtitre plates as grids: one grid of values, one of the samples in the same wells.
+//!
+//! In: the cells of a text or a sheet. Out: one row a well with its sample and its value. A grid of values without one of
+//! samples says nothing and is left alone. Not its business: which samples are standards.
+
+use crate::import::cells::names::normal;
+use crate::import::cells::values::form;
+use crate::study::{Issue, Severity};
+
+/// Grids that are looked at.
+const MOST_GRIDS: usize = 50;
+
+/// A grid of a plate.
+struct Grid<'c> {
+    title: &'c str,
+    /// Row of the first well and its column.
+    top: usize,
+    left: usize,
+    n_rows: usize,
+    n_columns: usize,
+}
+
+/// The wells of a plate as rows of cells.
+pub(in crate::import) struct Wells {
+    pub rows: Vec<Vec<String>>,
+    /// The grid of values that is read, and all of them.
+    pub chosen: String,
+    pub all: Vec<String>,
+    pub note: Issue,
+}
+
+fn cell<'c>(rows: &[Vec<&'c str>], row: usize, column: usize) -> &'c str {
+    rows.get(row)
+        .and_then(|r| r.get(column))
+        .copied()
+        .unwrap_or("")
+}
+
+/// Place of `1` in a row that counts the columns of a plate, and how many there are.
+fn counted(row: &[&str]) -> Option<(usize, usize)> {
+    let left = row.iter().position(|c| *c == "1").filter(|at| *at > 0)?;
+    let n = (left..row.len())
+        .take_while(|c| row[*c].parse::<usize>() == Ok(c - left + 1))
+        .count();
+    matches!(n, 6 | 8 | 12 | 24).then_some((left, n))
+}
+
+fn grids<'c>(rows: &[Vec<&'c str>]) -> Vec<Grid<'c>> {
+    let mut out: Vec<Grid<'c>> = Vec::new();
+    for (at, row) in rows.iter().enumerate() {
+        let Some((left, n_columns)) = counted(row) else {
+            continue;
+        };
+        let letter = |r: usize| u8::try_from(r).map_or('?', |r| char::from(b'A' + r.min(25)));
+        let n_rows = (0..16)
+            .take_while(|r| {
+                cell(rows, at + 1 + r, left - 1).eq_ignore_ascii_case(&letter(*r).to_string())
+            })
+            .count();
+        if n_rows < 2 {
+            continue;
+        }
+        let own = row.get(left - 1).copied().unwrap_or("");
+        let above = (at.saturating_sub(3)..at).rev().find_map(|r| {
+            let mut filled = rows[r].iter().filter(|c| !c.is_empty());
+            let first = filled.next()?;
+            filled.next().is_none().then_some(*first)
+        });
+        let title = Some(own).filter(|t| t.len() > 2).or(above).unwrap_or("");
+        out.push(Grid {
+            title,
+            top: at + 1,
+            left,
+            n_rows,
+            n_columns,
+        });
+        if out.len() == MOST_GRIDS {
+            break;
+        }
+    }
+    out
+}
+
+fn is_number(text: &str) -> bool {
+    form(text).is_some() || text.len() > 1 && text.starts_with(['<', '>', '*'])
+}
+
+/// The wells of the plate whose grids these rows hold; `sheet` names a grid of values.
+pub(in crate::import) fn wells(rows: &[Vec<&str>], sheet: Option<&str>) -> Option<Wells> {
+    let all = grids(rows);
+    let filled = |g: &Grid| -> Vec<&str> {
+        let wells = (0..g.n_rows).flat_map(|r| (0..g.n_columns).map(move |c| (r, c)));
+        wells
+            .map(|(r, c)| cell(rows, g.top + r, g.left + c))
+            .filter(|t| !t.is_empty())
+            .collect()
+    };
+    let (mut values, mut layouts) = (Vec::new(), Vec::new());
+    for grid in &all {
+        let cells = filled(grid);
+        let numbers = cells.iter().filter(|t| is_number(t)).count();
+        if cells.is_empty() {
+            continue;
+        } else if numbers * 2 > cells.len() {
+            values.push(grid);
+        } else {
+            layouts.push(grid);
+        }
+    }
+    let [layout] = layouts.as_slice() else {
+        return None;
+    };
+    let names: Vec<String> = (values.iter().enumerate())
+        .map(|(i, g)| match g.title {
+            "" => format!("Grid {}", i + 1),
+            title => title.to_owned(),
+        })
+        .collect();
+    let is_conc = |n: &String| normal(n).contains("conc");
+    let at = match sheet {
+        Some(wanted) => names.iter().position(|n| n.eq_ignore_ascii_case(wanted))?,
+        None => names.iter().position(is_conc).unwrap_or(0),
+    };
+    let grid = values.get(at)?;
+    let name = names.get(at)?;
+    let unit = crate::import::cells::names::label_and_unit(name).1;
+    let header = if unit.is_empty() {
+        "Conc".to_owned()
+    } else {
+        format!("Conc ({unit})")
+    };
+    let mut out = vec![vec![
+        "Well".to_owned(),
+        "Sample".to_owned(),
+        "Assay".to_owned(),
+        header,
+    ]];
+    for r in 0..grid.n_rows.min(layout.n_rows) {
+        for c in 0..grid.n_columns.min(layout.n_columns) {
+            let sample = cell(rows, layout.top + r, layout.left + c);
+            let value = cell(rows, grid.top + r, grid.left + c);
+            if sample.is_empty() && value.is_empty() {
+                continue;
+            }
+            let letter = char::from(b'A' + u8::try_from(r).unwrap_or(25).min(25));
+            out.push(vec![
+                format!("{letter}{}", c + 1),
+                sample.to_owned(),
+                name.clone(),
+                value.to_owned(),
+            ]);
+        }
+    }
+    let others: Vec<&str> = names
+        .iter()
+        .filter(|n| *n != name)
+        .map(String::as_str)
+        .collect();
+    let more = if others.is_empty() {
+        String::new()
+    } else {
+        format!(" There are also the values {}.", others.join(", "))
+    };
+    let severity = if is_conc(name) || others.is_empty() {
+        Severity::Note
+    } else {
+        Severity::Warning
+    };
+    Some(Wells {
+        rows: out,
+        note: Issue::new(
+            severity,
+            "plate_grids",
+            format!(
+                "The plate stands as grids: the samples are those of \"{}\", the values those of \"{name}\".{more}",
+                layout.title
+            ),
+        )
+        .remedy(
+            "Other values can be chosen under Sheet.",
+            "Other values can be chosen with --sheet.",
+        ),
+        chosen: name.clone(),
+        all: names,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn rows(text: &str) -> Vec<Vec<&str>> {
+        text.lines().map(|l| l.split(',').collect()).collect()
+    }
+
+    #[test]
+    fn wells_take_their_samples_from_the_layout() {
+        let numbers = ",1,2,3,4,5,6";
+        let text = format!(
+            "Layout\n{numbers}\nA,STD1,P1 BL,P1 W4,P2 BL,P2 W4,\nB,STD1,P1 BL,P1 W4,P2 BL,P2 W4,\n\nOD 450\n{numbers}\nA,2,1,1,1,1,\nB,2,1,1,1,1,\nConc (pg/mL)\n{numbers}\nA,90,5,6,7,8,\nB,91,5.5,6.5,7.5,<2,\n"
+        );
+        let found = wells(&rows(&text), None).unwrap();
+        assert_eq!(found.rows[0], ["Well", "Sample", "Assay", "Conc (pg/mL)"]);
+        assert_eq!(found.rows[2], ["A2", "P1 BL", "Conc (pg/mL)", "5"]);
+        assert_eq!(found.rows.last().unwrap()[3], "<2");
+        assert_eq!(found.all, ["OD 450", "Conc (pg/mL)"]);
+        let other = wells(&rows(&text), Some("OD 450")).unwrap();
+        assert_eq!(other.rows[1][3], "2");
+        // A grid of values alone says nothing.
+        assert!(
+            wells(
+                &rows(&format!("{numbers}\nA,1,1,1,1,1,1\nB,1,1,1,1,1,1\n")),
+                None
+            )
+            .is_none()
+        );
+    }
+}

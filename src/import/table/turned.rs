@@ -1,0 +1,298 @@
+//! Tables with a column for each sample: analytes down, samples across.
+//!
+//! In: the cells of a text or a sheet. Out: which rows and columns become columns and rows. A table is turned where rows
+//! above its numbers say who a sample is of and when it was taken, or where it is asked for. Not its business: whose
+//! sample it is.
+
+use crate::import::cells::values::form;
+use crate::import::cells::vocabulary::{MARKER_NAME, UNIT};
+use crate::import::cells::words::{Hint, Name};
+use crate::study::{Issue, Severity};
+use std::collections::BTreeSet;
+
+/// Rows in which the first numbers must stand.
+const MOST_FACTS: usize = 40;
+/// Fewest samples.
+const FEWEST: usize = 4;
+/// Most samples and rows that are turned.
+const MOST_SAMPLES: usize = 100_000;
+
+/// Names of what stands in the rows, beside those of markers.
+const ANALYTES: [&str; 22] = [
+    "gene",
+    "genes",
+    "genesymbol",
+    "geneid",
+    "protein",
+    "proteins",
+    "metabolite",
+    "metabolites",
+    "compound",
+    "target",
+    "probe",
+    "feature",
+    "cytokine",
+    "cytokines",
+    "lipid",
+    "species",
+    "taxon",
+    "parameter",
+    "parameters",
+    "analytes",
+    "biomarker",
+    "markers",
+];
+
+/// How a table is turned.
+pub(in crate::import) struct Turning {
+    /// Header of the turned table.
+    pub labels: Vec<String>,
+    /// Rows that become columns, in order.
+    rows: Vec<usize>,
+    /// Whether blanks of the row repeat the cell to their left.
+    carried: Vec<bool>,
+    /// Columns that become rows, in order.
+    samples: Vec<usize>,
+}
+
+impl Turning {
+    /// Row and column of each cell of each turned row.
+    pub fn cells(&self, is_blank: impl Fn(usize, usize) -> bool) -> Vec<Vec<(usize, usize)>> {
+        let mut last: Vec<Option<usize>> = vec![None; self.rows.len()];
+        let mut out = Vec::with_capacity(self.samples.len());
+        for &column in &self.samples {
+            let mut line = Vec::with_capacity(self.rows.len());
+            for (at, &row) in self.rows.iter().enumerate() {
+                let mut from = column;
+                if self.carried[at] {
+                    if is_blank(row, column) {
+                        from = last[at].unwrap_or(column);
+                    } else {
+                        last[at] = Some(column);
+                    }
+                }
+                line.push((row, from));
+            }
+            out.push(line);
+        }
+        out
+    }
+
+    /// What was done, for the reader.
+    pub fn note(&self) -> Issue {
+        let carried = if self.carried.contains(&true) {
+            " Blanks beside a name repeat it."
+        } else {
+            ""
+        };
+        Issue::new(
+            Severity::Note,
+            "turned",
+            format!(
+                "The table has a column for each of {} samples and is turned: each sample is a row here.{carried}",
+                self.samples.len()
+            ),
+        )
+    }
+}
+
+/// What the first cell of a row names.
+#[derive(Clone, Copy, PartialEq)]
+enum Fact {
+    Sample,
+    Subject,
+    Visit,
+    Group,
+}
+
+fn fact(label: &str) -> Option<Fact> {
+    if label.is_empty() || label.len() > 40 {
+        return None;
+    }
+    let name = Name::new(label);
+    if MARKER_NAME.contains(&name.normal.as_str()) {
+        return None;
+    }
+    if name.hint(Hint::Sample) > 0.6 {
+        Some(Fact::Sample)
+    } else if name.names_subject() > 0.6 {
+        Some(Fact::Subject)
+    } else if name.hint(Hint::Visit) > 0.7 {
+        Some(Fact::Visit)
+    } else if name.names_group() > 0.7 {
+        Some(Fact::Group)
+    } else {
+        None
+    }
+}
+
+/// Whether a header names analytes.
+fn names_analytes(header: &str) -> bool {
+    let name = Name::new(header);
+    ANALYTES.contains(&name.normal.as_str()) || MARKER_NAME.contains(&name.normal.as_str())
+}
+
+fn is_number(text: &str) -> bool {
+    form(text).is_some() || text.starts_with(['<', '>']) && text.len() > 1
+}
+
+fn cell<'c>(rows: &[Vec<&'c str>], row: usize, column: usize) -> &'c str {
+    rows.get(row)
+        .and_then(|r| r.get(column))
+        .copied()
+        .unwrap_or("")
+}
+
+/// How the table in these rows is turned; `None` for tables that stand as others do. `asked`: it shall be turned.
+pub(in crate::import) fn turning(rows: &[Vec<&str>], asked: bool) -> Option<Turning> {
+    let filled = |r: usize| {
+        rows.get(r)
+            .map_or(0, |c| c.iter().filter(|t| !t.is_empty()).count())
+    };
+    let width = (0..rows.len().min(MOST_FACTS)).map(filled).max()?;
+    if width < if asked { 2 } else { FEWEST + 1 } || width > MOST_SAMPLES {
+        return None;
+    }
+    // Titles stand above in one cell.
+    let head = (0..rows.len().min(MOST_FACTS)).find(|r| filled(*r) * 2 > width)?;
+    let width = rows.iter().skip(head).map(Vec::len).max()?;
+    // Rows of numbers are analytes; above them stands what is known of the samples.
+    let first = first_sample(rows, head, width)?;
+    let numeric = |r: usize| {
+        let all = (first..width)
+            .map(|c| cell(rows, r, c))
+            .filter(|t| !t.is_empty());
+        let (n, numbers) = all.fold((0, 0), |(n, k), t| (n + 1, k + usize::from(is_number(t))));
+        n > 0 && numbers * 2 > n
+    };
+    let label = |r: usize| {
+        let mut before = (0..first).map(|c| cell(rows, r, c));
+        let own = before.next().unwrap_or("");
+        if own.is_empty() {
+            before.rfind(|t| !t.is_empty()).unwrap_or("")
+        } else {
+            own
+        }
+    };
+    let all: Vec<usize> = (head..rows.len()).filter(|r| filled(*r) > 1).collect();
+    if !asked && !is_turned(&all, &label, &numeric) {
+        return None;
+    }
+    let samples: Vec<usize> = (first..width)
+        .filter(|c| all.iter().any(|r| !cell(rows, *r, *c).is_empty()))
+        .collect();
+    let unit = (1..first).find(|c| UNIT.contains(&Name::new(cell(rows, head, *c)).normal.as_str()));
+    let mut labels = Vec::with_capacity(all.len());
+    let mut carried = Vec::with_capacity(all.len());
+    for &r in &all {
+        let own = label(r);
+        let known = fact(own);
+        let blank = |c: &usize| cell(rows, r, *c).is_empty();
+        carried.push(
+            known.is_some()
+                && samples.first().is_some_and(|c| !blank(c))
+                && samples.iter().any(|c| blank(c)),
+        );
+        let unit = unit.map_or("", |c| cell(rows, r, c));
+        labels.push(if r == head && known.is_none() {
+            "Sample".to_owned()
+        } else if unit.is_empty() || r == head {
+            own.to_owned()
+        } else {
+            format!("{own} ({unit})")
+        });
+    }
+    Some(Turning {
+        labels,
+        rows: all,
+        carried,
+        samples,
+    })
+}
+
+/// The first column of samples: those before it name or describe the rows.
+fn first_sample(rows: &[Vec<&str>], head: usize, width: usize) -> Option<usize> {
+    let body = head + 1..rows.len().min(head + 200);
+    let numbers = |c: usize| {
+        let all = body
+            .clone()
+            .map(|r| cell(rows, r, c))
+            .filter(|t| !t.is_empty());
+        let (n, k) = all.fold((0, 0), |(n, k), t| (n + 1, k + usize::from(is_number(t))));
+        n > 0 && k * 5 > n
+    };
+    (1..width.min(12)).find(|c| numbers(*c))
+}
+
+/// Whether the rows name samples, subjects, visits or groups above numbers of analytes.
+fn is_turned<'c>(
+    all: &[usize],
+    label: &dyn Fn(usize) -> &'c str,
+    numeric: &dyn Fn(usize) -> bool,
+) -> bool {
+    let Some((&head, below)) = all.split_first() else {
+        return false;
+    };
+    let facts: Vec<Fact> = below
+        .iter()
+        .take(MOST_FACTS)
+        .filter_map(|r| fact(label(*r)))
+        .collect();
+    let of_head = fact(label(head));
+    let has = |wanted: Fact| of_head == Some(wanted) || facts.contains(&wanted);
+    let told = names_analytes(label(head)) && !facts.is_empty()
+        || (has(Fact::Subject) || has(Fact::Sample)) && facts.contains(&Fact::Visit);
+    let analytes: Vec<&str> = below
+        .iter()
+        .filter(|r| numeric(**r) && fact(label(**r)).is_none())
+        .map(|r| label(*r))
+        .collect();
+    let distinct: BTreeSet<&&str> = analytes.iter().collect();
+    let named = analytes.iter().all(|l| !l.is_empty() && !is_number(l));
+    let others = below.len() - analytes.len();
+    told && !analytes.is_empty() && named && distinct.len() == analytes.len() && others < 30
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn turned(text: &str, asked: bool) -> Option<Vec<String>> {
+        let rows: Vec<Vec<&str>> = text.lines().map(|l| l.split(',').collect()).collect();
+        let turning = turning(&rows, asked)?;
+        let mut out = vec![turning.labels.join(",")];
+        for line in turning.cells(|r, c| cell(&rows, r, c).is_empty()) {
+            let cells: Vec<&str> = line.into_iter().map(|(r, c)| cell(&rows, r, c)).collect();
+            out.push(cells.join(","));
+        }
+        Some(out)
+    }
+
+    #[test]
+    fn rows_of_facts_tell_a_turned_table() {
+        let text = "Analyte,Unit,S1,S2,S3,S4\nSubject,,P1,,P2,\nVisit,,Baseline,Week 4,Baseline,Week 4\nIL-6,pg/mL,1.5,2.5,3,4\n";
+        assert_eq!(
+            turned(text, false),
+            Some(vec![
+                "Sample,Subject,Visit,IL-6 (pg/mL)".to_owned(),
+                "S1,P1,Baseline,1.5".to_owned(),
+                "S2,P1,Week 4,2.5".to_owned(),
+                "S3,P2,Baseline,3".to_owned(),
+                "S4,P2,Week 4,4".to_owned(),
+            ])
+        );
+    }
+
+    #[test]
+    fn other_tables_stand_as_they_are() {
+        for text in [
+            "Subject,OPG,OPG,OPN,OPN\n,Baseline,Day 1,Baseline,Day 1\nA,1,2,3,4\nB,1,2,3,4\n",
+            "id,visit,opg,opn,il6\n1,Baseline,5,6,7\n1,Week 4,5,6,7\n",
+            "marker,P01_pre,P01_post,P02_pre,P02_post\nIL6,1,2,3,4\nTNF,1,2,3,4\n",
+            "Subject,Group,Baseline,Week 4,Week 8\n1,A,1,2,3\n2,B,2,3,4\n",
+        ] {
+            assert_eq!(turned(text, false), None, "{text}");
+        }
+        assert!(turned("marker,P01_pre,P01_post\nIL6,1,2\nTNF,3,4\n", true).is_some());
+    }
+}

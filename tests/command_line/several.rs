@@ -1,0 +1,67 @@
+//! Studies in several files, with a sheet of their samples, and from standard input.
+
+use super::{copied, trajecta};
+use std::io::Write;
+use std::process::{Command, Stdio};
+
+fn inspect(arguments: &[&str]) -> serde_json::Value {
+    let dir = tempfile::tempdir().unwrap();
+    let all: Vec<&str> = [&["inspect"], arguments, &["--json"]].concat();
+    let out = trajecta(dir.path(), &all);
+    let text = String::from_utf8_lossy(&out.stderr).into_owned();
+    assert_eq!(out.status.code(), Some(0), "{arguments:?}: {text}");
+    serde_json::from_slice(&out.stdout).unwrap()
+}
+
+fn n_subjects(json: &serde_json::Value) -> u64 {
+    json["study"]["n_subjects"].as_u64().unwrap()
+}
+
+#[test]
+fn a_folder_of_visits_and_a_list_of_files_are_one_study() {
+    let folder = copied("formats/visits");
+    let json = inspect(&[&folder]);
+    assert_eq!(n_subjects(&json), 10);
+    assert_eq!(json["study"]["visits"].as_array().unwrap().len(), 3);
+    let (people, values) = (
+        copied("formats/facts/people.csv"),
+        copied("formats/facts/values.csv"),
+    );
+    let json = inspect(&[&people, &values]);
+    assert_eq!(n_subjects(&json), 10);
+    assert_eq!(json["study"]["groups"].as_array().unwrap().len(), 2);
+}
+
+#[test]
+fn a_sample_sheet_says_whose_the_samples_are() {
+    let (export, sheet) = (copied("formats/xponent.csv"), copied("formats/samples.csv"));
+    let json = inspect(&[&export, "--samples", &sheet]);
+    assert_eq!(n_subjects(&json), 10);
+    // None of the inputs is ever overwritten.
+    let dir = tempfile::tempdir().unwrap();
+    let inputs = [("x.csv", &export), ("s.csv", &sheet)];
+    for (name, from) in inputs {
+        std::fs::copy(from, dir.path().join(name)).unwrap();
+    }
+    let out = trajecta(
+        dir.path(),
+        &["screen", "x.csv", "--samples", "s.csv", "--out", "s.csv"],
+    );
+    assert_eq!(out.status.code(), Some(2));
+}
+
+#[test]
+fn standard_input_is_a_study() {
+    let text = std::fs::read(copied("formats/study.csv")).unwrap();
+    let mut child = Command::new(env!("CARGO_BIN_EXE_trajecta"))
+        .args(["inspect", "-", "--json"])
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .spawn()
+        .unwrap();
+    child.stdin.take().unwrap().write_all(&text).unwrap();
+    let out = child.wait_with_output().unwrap();
+    assert_eq!(out.status.code(), Some(0));
+    let json: serde_json::Value = serde_json::from_slice(&out.stdout).unwrap();
+    assert_eq!(n_subjects(&json), 10);
+}
