@@ -27,6 +27,9 @@ pub struct Session {
     /// Fingerprint of the results, to tell whether the same results are computed again.
     #[serde(default)]
     pub results: Option<ResultsMark>,
+    /// In a journal: the session file that it is a later state of.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub saved_as: Option<PathBuf>,
 }
 
 /// The data a session belongs to; the data themselves stay where they are.
@@ -108,6 +111,7 @@ impl Session {
             data,
             document,
             results: None,
+            saved_as: None,
         }
     }
 

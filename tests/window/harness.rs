@@ -20,6 +20,8 @@ pub const LAPTOP: egui::Vec2 = vec2(1280.0, 800.0);
 pub struct Script {
     pub open: Rc<RefCell<Vec<Answer>>>,
     pub save: Rc<RefCell<Vec<Answer>>>,
+    /// What was to be shown in the system's own window of files.
+    pub shown: Rc<RefCell<Vec<PathBuf>>>,
 }
 
 impl Script {
@@ -43,6 +45,10 @@ impl Dialogs for Script {
 
     fn save(&self, _name: &str, _wake: Box<dyn Fn() + Send>) -> Pending {
         Pending::answered(self.save.borrow_mut().pop().unwrap_or(Answer::Cancelled))
+    }
+
+    fn show_in_folder(&self, path: &Path) {
+        self.shown.borrow_mut().push(path.to_owned());
     }
 }
 

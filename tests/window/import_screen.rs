@@ -147,6 +147,7 @@ fn contrasts_under_every_rule_for_limits_stand_in_the_marker_tab() {
     let (_folder, mut window) = with_text("plain.csv", PLAIN);
     wait_for(&mut window, "3 markers analysed");
     click(&mut window, "Marker");
+    click(&mut window, "Tables");
     assert!(!sees(&window, title), "nothing is below a limit");
     let limited = PLAIN
         .replacen("1454.9", "<1000", 1)
@@ -155,6 +156,7 @@ fn contrasts_under_every_rule_for_limits_stand_in_the_marker_tab() {
     let (_folder, mut window) = with_text("limits.csv", &limited);
     wait_for(&mut window, "3 markers analysed");
     click(&mut window, "Marker");
+    click(&mut window, "Tables");
     wait_for(&mut window, title);
     for rule in [
         "half the limit",

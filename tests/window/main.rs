@@ -8,9 +8,11 @@ mod harness;
 mod import_screen;
 mod pictures;
 mod raster;
+mod rooms;
 mod sessions;
 mod sizes;
 mod snapshots;
+mod stories;
 mod study_map;
 
 use egui::accesskit::Role;
@@ -61,6 +63,7 @@ fn the_marker_tab_shows_the_difference_in_change_beside_the_change() {
     click(&mut window, "Marker");
     assert!(sees(&window, "Response: change from Baseline"));
     assert!(sees(&window, "Difference from HC"));
+    click(&mut window, "Tables");
     assert!(sees(&window, "Groups at Baseline"));
     assert!(sees(&window, "Mann-Whitney"));
 }
@@ -219,6 +222,8 @@ fn a_broken_file_says_why_and_keeps_what_is_on_screen() {
     wait_for(&mut window, "\"broken.csv\" is empty");
     assert!(sees(&window, "ketamine_bone.csv"));
     assert_eq!(window.query_all_by_role(Role::Image).count(), 4);
+    // The numbers on screen are still those of the plan on screen.
+    assert!(!sees(&window, "from the previous plan"));
 }
 
 #[test]
@@ -439,6 +444,7 @@ fn the_marker_tab_shows_how_well_the_model_fits() {
     let mut window = example();
     assert!(!sees(&window, "How well the model fits"));
     click(&mut window, "Marker");
+    click(&mut window, "Fit");
     wait_for(&mut window, "How well the model fits");
     for text in [
         "Normalised residuals of 169 values",
@@ -471,6 +477,7 @@ fn the_marker_tab_shows_how_well_the_model_fits() {
 fn a_click_on_a_residual_says_who_it_is_and_selects_the_subject() {
     let mut window = example();
     click(&mut window, "Marker");
+    click(&mut window, "Fit");
     wait_for(&mut window, "Normal QQ plot");
     let plot = picture(&mut window, "Normal QQ plot");
     // The dots lie along the diagonal of the plot's inside.

@@ -31,7 +31,7 @@ fn texts(shape: &Shape, to: &mut Vec<TextShape>) {
 }
 
 /// What is wrong with the texts of a frame.
-fn faults(shapes: &[ClippedShape], size: egui::Vec2) -> Vec<String> {
+pub fn faults(shapes: &[ClippedShape], size: egui::Vec2) -> Vec<String> {
     let mut found = Vec::new();
     for clipped in shapes {
         let mut all = Vec::new();
@@ -71,6 +71,45 @@ fn faults(shapes: &[ClippedShape], size: egui::Vec2) -> Vec<String> {
                     galley.text()
                 ));
             }
+        }
+    }
+    found
+}
+
+/// Texts that lie on one another.
+pub fn overlaps(shapes: &[ClippedShape]) -> Vec<String> {
+    let mut seen: Vec<(egui::Rect, String)> = Vec::new();
+    for clipped in shapes {
+        let mut all = Vec::new();
+        texts(&clipped.shape, &mut all);
+        for text in all
+            .iter()
+            .filter(|t| t.angle == 0.0 && !t.galley.is_empty())
+        {
+            for row in &text.galley.rows {
+                let place = row.rect_without_leading_space();
+                let place = place.translate(text.pos.to_vec2());
+                let place = place
+                    .intersect(clipped.clip_rect)
+                    .shrink2(egui::vec2(1.0, 3.0));
+                if place.is_positive() {
+                    seen.push((place, text.galley.text().to_owned()));
+                }
+            }
+        }
+    }
+    seen.sort_by(|a, b| a.0.top().total_cmp(&b.0.top()));
+    let mut found = Vec::new();
+    for (i, (place, text)) in seen.iter().enumerate() {
+        let below = seen[i + 1..]
+            .iter()
+            .take_while(|(other, _)| other.top() < place.bottom());
+        for (other, words) in
+            below.filter(|(other, words)| other.intersects(*place) && words != text)
+        {
+            found.push(format!(
+                "{text:?} at {place:?} lies on {words:?} at {other:?}"
+            ));
         }
     }
     found
@@ -129,7 +168,7 @@ fn pictures_of_the_import_screen_and_the_map_are_made_on_request() {
         for (width, size) in SIZES {
             let mut camera = Camera::new(Start::Example, size, theme);
             wait_for(&mut camera.window, "4 markers analysed");
-            click(&mut camera.window, "Study map");
+            click(&mut camera.window, "Map");
             for _ in 0..60 {
                 camera.window.step();
             }

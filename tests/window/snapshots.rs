@@ -89,7 +89,7 @@ fn snapshots_of_every_tab() {
         let mut camera = example_in(LAPTOP, theme);
         for (key, text, name) in [
             (Key::Num1, "95 % CI", "trajectories"),
-            (Key::Num2, "Who each estimate depends on most", "marker"),
+            (Key::Num2, "Contrasts of the model", "marker"),
             (Key::Num3, "p over markers", "screen"),
             (Key::Num5, "Rows read", "report"),
             (Key::Num6, "What was read", "data"),

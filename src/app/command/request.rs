@@ -1,7 +1,7 @@
 //! Commands: one request each, carried out by `logic` only.
 
-use super::table::{Action, Tab};
-use crate::app::views::{MarkerSort, Screening};
+use super::table::{Action, MarkerPart, Tab};
+use crate::app::views::{MarkerOrder, Screening};
 use crate::figure::OwnPreset;
 use crate::results::ContrastKey;
 use crate::session::Edit;
@@ -41,11 +41,17 @@ pub(in crate::app) enum Command {
     /// Change the document.
     Edit(Edit),
     /// Order of the marker list.
-    SortMarkers(MarkerSort),
+    SortMarkers(MarkerOrder),
     /// Keep this page and look of figures.
     KeepPreset(OwnPreset),
     /// Forget the page and look of this name.
     ForgetPreset(String),
+    /// Unfold every setting of the analysis.
+    ShowSetting,
+    /// Show a file or folder in the system's own window.
+    ShowInFolder(PathBuf),
+    /// Take away what stands over the status line.
+    CloseToast,
 }
 
 /// What is looked at, and how; carried out by `Selection`.
@@ -55,12 +61,16 @@ pub(in crate::app) enum Select {
     Figure(usize),
     /// What the Screen tab lists, and in which order.
     Screening(Screening),
+    /// The markers that lists, trajectories and the report show, by name; `None`: all.
+    Chosen(Option<Vec<String>>),
     /// Show this tab.
     Tab(Tab),
     /// Show this marker in depth.
     Marker(String),
     /// Show this contrast of a marker among its tables.
     Contrast(String, ContrastKey),
+    /// Show this part of the marker in depth.
+    Part(MarkerPart),
     /// Light this subject up everywhere, or none.
     Subject(Option<usize>),
     /// Show residuals in units of the analysis, not freed of variances and correlations.

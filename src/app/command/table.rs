@@ -43,6 +43,39 @@ impl Tab {
     }
 }
 
+/// The parts of the Marker tab.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(in crate::app) enum MarkerPart {
+    /// What was found, the trajectory, the differences.
+    #[default]
+    Answer,
+    /// Every table of numbers.
+    Tables,
+    /// The model, and how well it fits.
+    Fit,
+}
+
+impl MarkerPart {
+    /// With their names and what they hold.
+    pub const ALL: [(Self, &'static str, &'static str); 3] = [
+        (
+            Self::Answer,
+            "Answer",
+            "What was found, the trajectory, and the differences with their intervals.",
+        ),
+        (
+            Self::Tables,
+            "Tables",
+            "Every number: contrasts, baseline, means, descriptives, further tests.",
+        ),
+        (
+            Self::Fit,
+            "Fit",
+            "The model, its covariance, residuals, and who each estimate depends on.",
+        ),
+    ];
+}
+
 /// The menus, from left to right.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(in crate::app) enum Menu {
@@ -112,6 +145,9 @@ const ALWAYS: bool = false;
 const WITH_STUDY: bool = true;
 const LOOK_OF_WINDOW: &str = "How the window looks; figures on paper stay as they are.";
 
+const SIGN_OF_NUMBERS: &str =
+    "In results that are shown and in tables that are copied; files keep the point.";
+
 const fn ctrl(key: Key) -> Option<KeyboardShortcut> {
     Some(KeyboardShortcut::new(Modifiers::COMMAND, key))
 }
@@ -147,7 +183,7 @@ actions! {
     }
     File, "export" {
         Export: "Export figure\u{2026}", ctrl(Key::E), WITH_STUDY,
-            "Write what the tab shows as PNG, SVG, PDF or TIFF.";
+            "Write what the tab shows: a picture as PNG, SVG, PDF or TIFF, the report, or the tables.";
         ExportAll: "Export all figures\u{2026}", NONE, WITH_STUDY,
             "Write every figure of the session, each with its caption, into a folder.";
         ExportTables: "Export tables\u{2026}", ctrl_shift(Key::E), WITH_STUDY,
@@ -193,6 +229,12 @@ actions! {
         StudyMap: "Study map", NONE, WITH_STUDY,
             "Who was seen at which visit, what is below a limit and what is left out, in one picture.";
     }
+    View, "panels" {
+        FoldList: "Show or hide the markers", ctrl(Key::B), WITH_STUDY,
+            "The study and its markers at the left.";
+        FoldSettings: "Show or hide the settings", ctrl(Key::J), WITH_STUDY,
+            "Plot and analysis at the right.";
+    }
     View, "size" {
         Larger: "Larger text", ctrl(Key::Plus), ALWAYS,
             "Everything a tenth larger.";
@@ -206,9 +248,16 @@ actions! {
         ThemeLight: "Light colours", NONE, ALWAYS, LOOK_OF_WINDOW;
         ThemeDark: "Dark colours", NONE, ALWAYS, LOOK_OF_WINDOW;
     }
+    View, "numbers" {
+        DecimalSystem: "Decimal sign as the system", NONE, ALWAYS, SIGN_OF_NUMBERS;
+        DecimalPoint: "Decimal point", NONE, ALWAYS, SIGN_OF_NUMBERS;
+        DecimalComma: "Decimal comma", NONE, ALWAYS, SIGN_OF_NUMBERS;
+    }
     Help, "help" {
         Palette: "Find a command\u{2026}", ctrl(Key::K), ALWAYS,
-            "Type what you want: every command and every marker is found by its name.";
+            "Type what you want: commands, markers, settings, visits and subjects are found by their names.";
+        Guide: "How to use Trajecta", bare(Key::F1), ALWAYS,
+            "The way from a file to a figure, on one page.";
         About: "About Trajecta", NONE, ALWAYS,
             "Version, purpose and licence.";
     }
@@ -230,6 +279,16 @@ impl Action {
             Self::ShowFigure => Some(Tab::Figure),
             Self::ShowReport => Some(Tab::Report),
             Self::ShowData => Some(Tab::Data),
+            _ => None,
+        }
+    }
+
+    /// The decimal sign it chooses, as the settings name it.
+    pub fn decimal(self) -> Option<&'static str> {
+        match self {
+            Self::DecimalSystem => Some(""),
+            Self::DecimalPoint => Some("point"),
+            Self::DecimalComma => Some("comma"),
             _ => None,
         }
     }

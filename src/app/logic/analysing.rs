@@ -1,7 +1,9 @@
 //! Fits the models of the document's plan and takes what comes of it.
 
+use crate::app::logic::compare::crossed;
 use crate::app::state::app::TrajectaApp;
 use crate::app::state::jobs::{Done, Task};
+use crate::app::state::news::{Offer, Toast};
 use crate::app::state::study::{Analysed, Shown};
 use crate::plan::{self, Request};
 use crate::run;
@@ -33,17 +35,7 @@ impl TrajectaApp {
         let done = match outcome {
             Ok(done) => done,
             Err(why) => {
-                // A change that leads nowhere is taken back; what is on screen stays true.
-                self.news.problem = Some(
-                    match self.decided.history.undo(&mut self.decided.document) {
-                        Some(name) => format!("{why} \u{201c}{name}\u{201d} was taken back."),
-                        None => why,
-                    },
-                );
-                self.document_changed();
-                if let Some(shown) = &mut self.study.shown {
-                    shown.generation = self.decided.generation;
-                }
+                self.take_back(why);
                 return;
             }
         };
@@ -54,12 +46,49 @@ impl TrajectaApp {
             .filter(|m| m.why.is_some())
             .count();
         let all = crate::words::counted(done.results.markers.len(), "marker");
-        self.news.status = match failed {
+        let analysed = match failed {
             0 => format!("{all} analysed."),
             n => format!("{all} analysed, {n} of them without a model."),
         };
+        if let Some(before) = self.news.compares.take()
+            && let Some(said) = crossed(&before, &done.results)
+        {
+            self.news.toast = Some(Toast::new(said.clone(), Some(Offer::Undo)));
+            self.news.answers = Some(said);
+        }
+        self.news.status = match self.news.answers.take() {
+            Some(answer) => format!("{answer} {analysed}"),
+            None => analysed,
+        };
         self.show(done.study, done.plan, done.results, true);
         self.compare_with_session(done.same);
+    }
+
+    /// Takes a change that leads nowhere back; what is on screen stays true.
+    pub(in crate::app) fn take_back(&mut self, why: String) {
+        let roles = self.decided.document.request.roles.clone();
+        let taken = self.decided.history.undo(&mut self.decided.document);
+        let was_taken = taken.is_some();
+        self.news.problem = Some(match taken {
+            Some(name) => format!("{why} \u{201c}{name}\u{201d} was taken back."),
+            None => why,
+        });
+        self.document_changed();
+        if self.decided.document.request.roles != roles {
+            self.remember_shape();
+        }
+        let request = &self.decided.document.request;
+        match &mut self.study.shown {
+            Some(shown) if shown.complete && shown.request == *request => {
+                shown.generation = self.decided.generation;
+            }
+            // Its models were not fitted yet when the change came.
+            Some(_) if was_taken => {
+                self.news.keeps_problem = true;
+                self.reanalyse();
+            }
+            _ => {}
+        }
     }
 
     pub(in crate::app) fn show(
@@ -85,9 +114,12 @@ impl TrajectaApp {
                 .iter()
                 .position(|s| Some(s.id.as_str()) == id);
         }
-        self.news.problem = None;
+        if !std::mem::take(&mut self.news.keeps_problem) {
+            self.news.problem = None;
+        }
         self.study.shown = Some(Shown {
             study,
+            request: self.decided.document.request.clone(),
             plan,
             results: Arc::new(results),
             complete,

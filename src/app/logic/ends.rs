@@ -2,6 +2,7 @@
 
 use crate::app::state::app::TrajectaApp;
 use crate::app::state::jobs::{Done, Task};
+use crate::app::state::news::{Offer, Toast};
 
 impl TrajectaApp {
     /// Takes every job that has ended; what was made for an earlier document is dropped.
@@ -29,8 +30,9 @@ impl TrajectaApp {
             Done::Read(loaded) => self.take_loaded(*loaded),
             Done::Analysed(outcome) => self.take_analysed(outcome.map(|analysed| *analysed)),
             Done::Diagnosed(marker, numbers) => self.take_diagnostics(marker, numbers),
-            Done::Exported(what) => {
+            Done::Exported(what, at) => {
                 self.news.problem = None;
+                self.news.toast = Some(Toast::new(what.clone(), Some(Offer::Show(at))));
                 self.news.status = what;
             }
             Done::Drawn(drawn) => self.take_drawn(ctx, *drawn),
@@ -42,6 +44,7 @@ impl TrajectaApp {
     fn take_failure(&mut self, task: Task, why: String, was_cancelled: bool) {
         match task {
             Task::Analyse if was_cancelled => self.news.status = why,
+            Task::Read => self.take_back(why),
             Task::KeepJournal => {
                 let what = format!("No copy of the work could be kept: {why}");
                 self.news.problem = Some(what);

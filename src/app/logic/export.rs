@@ -5,6 +5,7 @@ use crate::app::command::table::Tab;
 use crate::app::platform::dialogs::Answer;
 use crate::app::state::app::TrajectaApp;
 use crate::app::state::jobs::{Done, Task};
+use crate::figure::{FigureSpec, Kind};
 use crate::report;
 use crate::session::NamedFigure;
 use std::path::{Path, PathBuf};
@@ -85,6 +86,7 @@ impl TrajectaApp {
             (Some(marker), Tab::Marker) => {
                 format!("{stem}-{}.png", marker.replace(['/', '\\', ' '], "_"))
             }
+            (_, Tab::Screen) => format!("{stem}-volcano.png"),
             _ => format!("{stem}-trajectories.png"),
         }
     }
@@ -102,10 +104,8 @@ impl TrajectaApp {
         self.jobs
             .start(Task::Export, "Writing tables", generation, move |_| {
                 report::save_tables(&folder, &results).map_err(|e| e.to_string())?;
-                Ok(Done::Exported(format!(
-                    "Tables written to {}.",
-                    folder.display()
-                )))
+                let what = format!("Tables written to {}.", folder.display());
+                Ok(Done::Exported(what, folder))
             });
     }
 
@@ -140,10 +140,8 @@ impl TrajectaApp {
             report::save_script(&folder, &study, &plan, &results).map_err(words)?;
             report::save_tables(&folder.join("tables"), &results).map_err(words)?;
             let report = folder.join(report::REPORT);
-            Ok(Done::Exported(format!(
-                "Report written to {}.",
-                report.display()
-            )))
+            let what = format!("Report written to {}.", report.display());
+            Ok(Done::Exported(what, report))
         });
     }
 
@@ -153,6 +151,12 @@ impl TrajectaApp {
         if self.selection.tab == Tab::Marker && self.selection.marker.is_some() {
             spec.markers = self.selection.marker.iter().cloned().collect();
             spec.width_mm = Some(89.0);
+        }
+        if self.selection.tab == Tab::Screen {
+            spec = FigureSpec {
+                family: Some(self.selection.screening.family),
+                ..FigureSpec::of(Kind::Volcano)
+            };
         }
         self.write_figures(vec![(path, spec)]);
     }

@@ -39,6 +39,7 @@ impl TrajectaApp {
             generation: shown.generation,
             complete: shown.complete,
             dpi: self.memory.desk.dpi,
+            most_pixels: self.memory.desk.most_pixels,
             vision: self.memory.desk.vision,
         };
         if wanted.dpi == 0 || self.jobs.is_running(Task::Draw) || self.views.is_drawn(&wanted) {
@@ -123,6 +124,7 @@ impl TrajectaApp {
         self.jobs
             .start(Task::Export, "Exporting", generation, move |_| {
                 let mut names = Vec::new();
+                let first = figures.first().map(|(path, _)| path.clone());
                 for (path, mut spec) in figures {
                     let ending = path.extension().unwrap_or_default().to_string_lossy();
                     spec.format = figure::Format::of_extension(&ending).ok_or_else(|| {
@@ -136,10 +138,8 @@ impl TrajectaApp {
                     report::save_figure(&path, &spec, material, true).map_err(|e| e.to_string())?;
                     names.push(file_name(&path));
                 }
-                Ok(Done::Exported(format!(
-                    "Written, each with its caption: {}.",
-                    names.join(", ")
-                )))
+                let what = format!("Written, each with its caption: {}.", names.join(", "));
+                Ok(Done::Exported(what, first.unwrap_or_default()))
             });
     }
 
@@ -175,7 +175,8 @@ fn draw(
     let findings = figure::preflight(spec, &scene);
     let caption = figure::caption(spec, material).map_err(|e| e.to_string())?;
     let longest = scene.width_mm.max(scene.height_mm) / 25.4;
-    let dpi = f64::from(of.dpi).min(MOST_PIXELS / longest).max(10.0) as u32;
+    let most = MOST_PIXELS.min(of.most_pixels as f64 - 2.0);
+    let dpi = f64::from(of.dpi).min(most / longest).max(10.0) as u32;
     let seen = scene.seen_with(of.vision);
     let figure::Raster { width, height, rgb } =
         figure::raster(&seen, dpi).map_err(|e| e.to_string())?;

@@ -4,7 +4,7 @@ use crate::app::command::request::{Ask, Next, Purpose};
 use crate::app::state::app::TrajectaApp;
 use crate::app::state::file::{Opening, file_name};
 use crate::app::state::jobs::{Done, Task};
-use crate::app::state::session::{FromSession, Keeping, Recovery};
+use crate::app::state::session::{FromSession, Keeping, Kept, Recovery};
 use crate::import;
 use crate::report;
 use crate::session::{
@@ -32,7 +32,7 @@ impl TrajectaApp {
         if let Some(session) = session {
             self.decided.document.look = session.look;
             self.decided.document.figures = session.figures;
-            self.session.keeping.recovered = session.path.is_none();
+            self.session.keeping.recovered = session.kept.recovered;
             if self
                 .study
                 .file
@@ -49,10 +49,10 @@ impl TrajectaApp {
             } else {
                 self.session.keeping.mark = session.mark;
             }
-            if let Some(path) = &session.path {
+            if let Some(path) = &session.kept.path {
                 self.settings.remember(path);
             }
-            self.session.keeping.path = session.path;
+            self.session.keeping.path = session.kept.path;
         }
         self.session.keeping.clean = self.decided.document.clone();
         self.document_changed();
@@ -225,28 +225,35 @@ impl TrajectaApp {
     /// Opens a session file.
     pub(in crate::app) fn open_session(&mut self, path: PathBuf) {
         match Session::read(&path) {
-            Ok(session) => self.open_read_session(session, path, true),
+            Ok(session) => {
+                let kept = Kept {
+                    path: Some(path.clone()),
+                    recovered: false,
+                };
+                self.open_read_session(session, &path, kept);
+            }
             Err(why) => self.news.problem = Some(why.to_string()),
         }
     }
 
-    fn open_read_session(&mut self, session: Session, path: PathBuf, saved: bool) {
+    /// `at`: the file that was read.
+    fn open_read_session(&mut self, session: Session, at: &Path, kept: Kept) {
         if session.data.is_example() {
             let (name, bytes) = crate::import::example();
             let bytes = Some((name.to_owned(), bytes.to_vec()));
-            self.open_with_session(session, saved.then_some(path), None, bytes);
+            self.open_with_session(session, kept, None, bytes);
             return;
         }
         if let Some(text) = session.data.pasted.clone() {
             let bytes = Some((session.data.name.clone(), text.into_bytes()));
-            self.open_with_session(session, saved.then_some(path), None, bytes);
+            self.open_with_session(session, kept, None, bytes);
             return;
         }
-        match session.data.locate(&path) {
-            Ok(data) => self.open_with_session(session, saved.then_some(path), Some(data), None),
+        match session.data.locate(at) {
+            Ok(data) => self.open_with_session(session, kept, Some(data), None),
             Err(why @ SessionError::DataMissing { .. }) => {
                 self.questions.ask = Some(Ask::DataMissing(why.to_string()));
-                self.session.homeless = Some((session, saved.then_some(path)));
+                self.session.homeless = Some((session, kept));
             }
             Err(why) => self.news.problem = Some(why.to_string()),
         }
@@ -255,7 +262,7 @@ impl TrajectaApp {
     fn open_with_session(
         &mut self,
         session: Session,
-        path: Option<PathBuf>,
+        kept: Kept,
         data: Option<PathBuf>,
         bytes: Option<(String, Vec<u8>)>,
     ) {
@@ -264,7 +271,7 @@ impl TrajectaApp {
             bytes,
             request: session.document.request,
             session: Some(FromSession {
-                path,
+                kept,
                 look: session.document.look,
                 figures: session.document.figures,
                 sha256: session.data.sha256,
@@ -275,8 +282,8 @@ impl TrajectaApp {
 
     /// The data of a session were found elsewhere.
     pub(in crate::app) fn take_home(&mut self, data: PathBuf) {
-        if let Some((session, path)) = self.session.homeless.take() {
-            self.open_with_session(session, path, Some(data), None);
+        if let Some((session, kept)) = self.session.homeless.take() {
+            self.open_with_session(session, kept, Some(data), None);
         }
     }
 
@@ -297,7 +304,8 @@ impl TrajectaApp {
             return;
         }
         let to = journal.path().to_owned();
-        if let Some(session) = self.session_at(&to) {
+        if let Some(mut session) = self.session_at(&to) {
+            session.saved_as.clone_from(&self.session.keeping.path);
             let label = "Keeping a copy";
             let generation = self.decided.generation;
             self.jobs
@@ -322,7 +330,13 @@ impl TrajectaApp {
         }
         left.discard();
         match (take, left.session) {
-            (true, Ok(session)) => self.open_read_session(session, left.path, false),
+            (true, Ok(session)) => {
+                let kept = Kept {
+                    path: session.saved_as.clone(),
+                    recovered: true,
+                };
+                self.open_read_session(session, &left.path, kept);
+            }
             (true, Err(why)) => self.news.problem = Some(why.to_string()),
             (false, _) => {}
         }

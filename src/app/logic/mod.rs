@@ -3,6 +3,7 @@
 //! In: the commands of the last frame and the ends of jobs. Out: a changed state. Not its business: painting.
 
 pub(in crate::app) mod analysing;
+mod compare;
 pub(in crate::app) mod diagnosis;
 pub(in crate::app) mod edits;
 pub(in crate::app) mod ends;

@@ -1,5 +1,6 @@
 //! Opens files and reads them again; everything slow runs as a job.
 
+use crate::app::command::table::Tab;
 use crate::app::logic::analysing::prepare;
 use crate::app::logic::recognise::{self, Read};
 use crate::app::state::app::TrajectaApp;
@@ -7,9 +8,10 @@ use crate::app::state::file::{OpenFile, Opening, Plain, Stamp, file_name};
 use crate::app::state::jobs::{Done, Task};
 use crate::app::state::memory::Desk;
 use crate::app::state::study::{Loaded, Ready};
+use crate::app::views::{MarkerOrder, OrderBy};
 use crate::figure::TrajectoryOptions;
 use crate::import::{self, ImportOptions};
-use crate::plan::{self, Request};
+use crate::plan::{self, AnalysisPlan, Multiplicity, Request};
 use crate::run;
 use crate::work::Monitor;
 use std::path::PathBuf;
@@ -42,10 +44,9 @@ impl TrajectaApp {
 
     /// Reads a file.
     pub(in crate::app) fn open(&mut self, opening: Opening) {
-        self.decided.generation += 1;
         let shapes = self.settings.shapes.clone();
         self.jobs.start(
-            Task::Read,
+            Task::Open,
             "Reading",
             self.decided.generation,
             move |monitor| {
@@ -63,7 +64,10 @@ impl TrajectaApp {
                     ),
                     (None, None) => return Err("No file was named.".to_owned()),
                 };
-                let how = How::Opened(if session.is_some() { &[] } else { &shapes });
+                let how = How::Opened {
+                    shapes: if session.is_some() { &[] } else { &shapes },
+                    is_new: session.is_none() && request.analysis == AnalysisPlan::default(),
+                };
                 let mut loaded = load(name, path, Arc::new(bytes), request, how, monitor)?;
                 loaded.session = session;
                 Ok(Done::Read(Box::new(loaded)))
@@ -105,6 +109,9 @@ impl TrajectaApp {
     }
 
     pub(in crate::app) fn take_loaded(&mut self, mut loaded: Loaded) {
+        // Work for what was on screen is not waited for any more.
+        self.decided.generation += 1;
+        self.jobs.cancel(Task::Analyse);
         let session = loaded.session.take();
         let another = session.is_some()
             || self.study.file.as_ref().is_none_or(|f| {
@@ -148,6 +155,13 @@ impl TrajectaApp {
         self.study.file = Some(loaded.file);
         self.views.trajectories = None;
         if another {
+            let markers = self.study.raw().map_or(0, |raw| raw.markers.len());
+            if markers >= PANEL {
+                self.selection.order = MarkerOrder::of(OrderBy::P);
+            }
+            if markers > SCREENED {
+                self.selection.tab = Tab::Screen;
+            }
             self.start_keeping(session);
         } else {
             self.document_changed();
@@ -159,10 +173,19 @@ impl TrajectaApp {
     }
 }
 
+/// From so many markers on, a study is a panel: false discoveries are counted, and the clearest marker stands first.
+const PANEL: usize = 20;
+/// More markers than these are seen together before they are seen one by one.
+const SCREENED: usize = 30;
+
 /// How a file comes to be read.
 enum How<'s> {
     /// It is opened; decisions for files of some shapes are known.
-    Opened(&'s [(String, ImportOptions)]),
+    Opened {
+        shapes: &'s [(String, ImportOptions)],
+        /// Nobody decided anything about its analysis yet.
+        is_new: bool,
+    },
     /// Something was decided about it.
     Again(Box<Plain>),
 }
@@ -177,12 +200,13 @@ fn load(
 ) -> Result<Loaded, String> {
     let stamp = path.as_deref().and_then(Stamp::of);
     let again = matches!(how, How::Again(_));
+    let is_new = matches!(how, How::Opened { is_new: true, .. });
     let Read {
         mut recognition,
         plain,
         as_before,
     } = match how {
-        How::Opened(shapes) => {
+        How::Opened { shapes, .. } => {
             recognise::recognise(&name, &bytes, &request.roles, shapes, monitor)?
         }
         How::Again(plain) => {
@@ -198,6 +222,9 @@ fn load(
             .retain(|c| there.contains(&c.name));
     }
     let raw = recognition.study.take().map(Arc::new);
+    if is_new && raw.as_ref().is_some_and(|r| r.markers.len() >= PANEL) {
+        request.analysis.adjust_markers = Multiplicity::BenjaminiHochberg;
+    }
     let ready = match &raw {
         None => None,
         Some(raw) => {

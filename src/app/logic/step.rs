@@ -5,11 +5,16 @@ use crate::app::command::table::{ACTIONS, Action, Tab};
 use crate::app::platform::dialogs::Answer;
 use crate::app::state::app::{TrajectaApp, theme_of};
 use crate::app::state::jobs::Task;
+use crate::app::ui::decimals;
 use egui::ThemePreference;
+
+/// Seconds that words stand over the status line.
+const TOAST: f64 = 10.0;
 
 impl TrajectaApp {
     /// One step: input that is no widget's, finished work, commands.
     pub fn logic(&mut self, ctx: &egui::Context) {
+        decimals::set(ctx, self.settings.has_comma());
         self.take_shortcuts(ctx);
         self.take_dropped_files(ctx);
         self.take_pasted(ctx);
@@ -24,6 +29,7 @@ impl TrajectaApp {
         self.look_at_the_model();
         self.draw_figure();
         self.keep_journal();
+        self.age_toast(ctx);
         self.close(ctx);
     }
 
@@ -52,6 +58,10 @@ impl TrajectaApp {
     }
 
     fn take_shortcuts(&mut self, ctx: &egui::Context) {
+        // What stands over the window is answered first; Escape closes a list before it clears a selection.
+        let asks = &self.questions;
+        let is_asked = asks.ask.is_some() || asks.palette.is_some() || asks.about || asks.guide;
+        let list_is_open = egui::Popup::is_any_open(ctx);
         // Longer shortcuts first, or Ctrl+Z would swallow Ctrl+Shift+Z.
         let mut wanted: Vec<_> = ACTIONS
             .iter()
@@ -59,7 +69,13 @@ impl TrajectaApp {
             .collect();
         wanted.sort_by_key(|(_, s)| !s.modifiers.shift);
         for (entry, shortcut) in wanted {
-            if self.view().is_enabled(entry.action)
+            let waits = match entry.action {
+                Action::Larger | Action::Smaller | Action::UsualSize => false,
+                Action::ClearSelection => is_asked || list_is_open,
+                _ => is_asked,
+            };
+            if !waits
+                && self.view().is_enabled(entry.action)
                 && ctx.input_mut(|i| i.consume_shortcut(&shortcut))
             {
                 self.push(Command::Do(entry.action));
@@ -81,6 +97,20 @@ impl TrajectaApp {
         // A word alone is no table.
         if let Some(text) = pasted.filter(|t| t.trim().contains('\n')) {
             self.leave_for(Next::Pasted(text));
+        }
+    }
+
+    /// Takes the words over the status line away after a while.
+    fn age_toast(&mut self, ctx: &egui::Context) {
+        let now = ctx.input(|i| i.time);
+        let Some(toast) = &mut self.news.toast else {
+            return;
+        };
+        let left = TOAST - (now - *toast.since.get_or_insert(now));
+        if left > 0.0 {
+            ctx.request_repaint_after(std::time::Duration::from_secs_f64(left));
+        } else {
+            self.news.toast = None;
         }
     }
 
@@ -153,19 +183,33 @@ impl TrajectaApp {
             Command::KeepWhatIsThere => self.session.after_saving = None,
             Command::MovePanel(from, to) => self.move_panel(from, to),
             Command::SortMarkers(by) => {
-                self.selection.marker_sort = by;
+                self.selection.order = by;
+                self.views.report = None;
                 self.list_markers();
             }
             Command::Select(what) => {
                 if matches!(what, Select::Contrast(..)) {
                     self.memory.depth.scroll_to_contrast = true;
                 }
+                let lists = matches!(what, Select::Chosen(_) | Select::Screening(_));
                 self.selection.take(what);
+                if lists {
+                    self.views.report = None;
+                    self.list_markers();
+                }
             }
             Command::KeepPreset(preset) => {
                 self.news.status = format!("The preset {} is kept for every study.", preset.name);
                 self.settings.keep_preset(preset);
             }
+            Command::ShowSetting => {
+                if matches!(self.selection.tab, Tab::Figure | Tab::Data) {
+                    self.selection.tab = Tab::Trajectories;
+                }
+                self.memory.folds.open_settings(ctx);
+            }
+            Command::ShowInFolder(path) => self.questions.dialogs.show_in_folder(&path),
+            Command::CloseToast => self.news.toast = None,
             Command::ForgetPreset(name) => self.settings.presets.retain(|p| p.name != name),
         }
     }
@@ -182,6 +226,12 @@ impl TrajectaApp {
             Action::PasteTable => ctx.send_viewport_cmd(egui::ViewportCommand::RequestPaste),
             Action::Save => self.save(ctx, false),
             Action::SaveAs => self.save(ctx, true),
+            Action::Export if self.selection.tab == Tab::Report => {
+                self.act(Action::ExportReport, ctx)
+            }
+            Action::Export if self.selection.tab == Tab::Data => {
+                self.act(Action::ExportTables, ctx)
+            }
             Action::Export => {
                 let name = self.figure_name();
                 self.ask_where(ctx, Purpose::Figure, &name);
@@ -215,6 +265,15 @@ impl TrajectaApp {
                 .to_owned();
                 ctx.set_theme(theme_of(&self.settings));
             }
+            Action::DecimalSystem | Action::DecimalPoint | Action::DecimalComma => {
+                action
+                    .decimal()
+                    .unwrap_or_default()
+                    .clone_into(&mut self.settings.decimal);
+            }
+            Action::FoldList => self.memory.folds.turn_left(ctx),
+            Action::FoldSettings => self.memory.folds.turn_right(ctx),
+            Action::Guide => self.questions.guide = true,
             Action::Larger => ctx.set_zoom_factor((ctx.zoom_factor() + 0.1).min(3.0)),
             Action::Smaller => ctx.set_zoom_factor((ctx.zoom_factor() - 0.1).max(0.6)),
             Action::UsualSize => ctx.set_zoom_factor(1.0),

@@ -4,10 +4,12 @@ use crate::app::command::table::Tab;
 use crate::app::plot::shared_range;
 use crate::app::state::app::TrajectaApp;
 use crate::app::state::study::ShownMap;
-use crate::app::views;
+use crate::app::views::{self, MarkerOrder};
 use crate::figure::{self, FigureSpec, TrajectoryOptions};
 use crate::report::{self, FigureData};
+use crate::results::{AnalysisResults, MarkerResults};
 use crate::study::StudyMap;
+use std::collections::HashMap;
 use std::sync::Arc;
 
 impl TrajectaApp {
@@ -74,9 +76,36 @@ impl TrajectaApp {
     /// Puts the markers into the order asked for.
     pub(in crate::app) fn list_markers(&mut self) {
         if let (Some(figure), Some(shown)) = (&self.views.trajectories, &self.study.shown) {
-            self.views.marker_list =
-                views::marker_list(figure, &shown.results, self.selection.marker_sort);
+            self.views.marker_list = views::marker_list(
+                figure,
+                &shown.results,
+                &self.selection.screening,
+                self.selection.order,
+                self.selection.chosen.as_ref(),
+            );
         }
+    }
+
+    /// The results of the markers that the lists show, in their order; `None` where that is all of them as they are.
+    fn listed_results(&self, results: &AnalysisResults) -> Option<AnalysisResults> {
+        let selection = &self.selection;
+        if selection.chosen.is_none() && selection.order == MarkerOrder::default() {
+            return None;
+        }
+        let order = views::ordered_markers(results, &selection.screening, selection.order);
+        let is_chosen = |name: &String| {
+            let chosen = selection.chosen.as_ref();
+            chosen.is_none_or(|chosen| chosen.contains(name))
+        };
+        let mut markers: HashMap<String, MarkerResults> = (results.markers.iter())
+            .map(|m| (m.marker.clone(), m.clone()))
+            .collect();
+        let listed = order.iter().filter(|name| is_chosen(name));
+        let listed = listed.filter_map(|name| markers.remove(name)).collect();
+        Some(AnalysisResults {
+            markers: listed,
+            ..results.clone()
+        })
     }
 
     /// Figure and tables of what is shown, made once and kept.
@@ -96,28 +125,30 @@ impl TrajectaApp {
             .is_none_or(|(name, _)| *name != wanted)
             && let Some(marker) = shown.results.marker(&wanted)
         {
-            self.views.marker = Some((wanted, report::marker_view(&shown.results, marker)));
+            self.views.marker = Some((wanted, views::depth_view(&shown.results, marker)));
         }
         if self.selection.tab == Tab::Screen
             && self
                 .views
                 .screen
                 .as_ref()
-                .is_none_or(|view| !view.is_of(&self.selection.screening))
+                .is_none_or(|view| !view.is_of(&self.selection.screening, self.selection.order))
         {
             self.views.screen = Some(views::screen_view(
                 &shown.results,
                 &self.selection.screening,
+                self.selection.order,
             ));
         }
         if self.selection.tab == Tab::Report && self.views.report.is_none() {
             let preparation = &self.decided.document.request.preparation;
-            self.views.report = Some(report::report_view(
-                &shown.study,
-                &shown.results,
-                &shown.plan,
-                preparation,
-            ));
+            let listed = self.listed_results(&shown.results);
+            let of = |results| report::report_view(&shown.study, results, &shown.plan, preparation);
+            let mut report = of(&shown.results);
+            if let Some(listed) = &listed {
+                report.comparisons = of(listed).comparisons;
+            }
+            self.views.report = Some(report);
         }
     }
 }

@@ -1,6 +1,6 @@
 //! File dialogs: off the UI thread, never a lock, replaced by a script in tests.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::mpsc::{Receiver, TryRecvError, channel};
 use std::time::{Duration, Instant};
 
@@ -46,6 +46,8 @@ pub trait Dialogs {
     /// A place for a figure, a session (`.trajecta`) or a folder of tables (no ending); `name` is
     /// proposed and tells which.
     fn save(&self, name: &str, wake: Box<dyn Fn() + Send>) -> Pending;
+    /// Shows a file or a folder in the system's own window of files.
+    fn show_in_folder(&self, _path: &Path) {}
 }
 
 /// The system's own dialogs.
@@ -83,7 +85,32 @@ fn ask(
     Pending(receiver)
 }
 
+/// Opens the folder of a file, or a folder; what the system lacks for it changes nothing.
+fn show_in_folder(path: &Path) {
+    let folder = if path.is_dir() {
+        path
+    } else {
+        path.parent().unwrap_or(path)
+    };
+    let program = if cfg!(target_os = "windows") {
+        "explorer"
+    } else if cfg!(target_os = "macos") {
+        "open"
+    } else {
+        "xdg-open"
+    };
+    let started = std::process::Command::new(program).arg(folder).spawn();
+    // Whoever was started is waited for off this thread, or it would stay as a zombie.
+    if let Ok(mut child) = started {
+        std::thread::spawn(move || child.wait());
+    }
+}
+
 impl Dialogs for SystemDialogs {
+    fn show_in_folder(&self, path: &Path) {
+        show_in_folder(path);
+    }
+
     fn open(&self, wake: Box<dyn Fn() + Send>) -> Pending {
         ask(wake, || {
             rfd::FileDialog::new()

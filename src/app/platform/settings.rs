@@ -19,6 +19,8 @@ const MOST_SHAPES: usize = 50;
 pub struct Settings {
     /// `light`, `dark`; anything else is the system's.
     pub theme: String,
+    /// Decimal sign of what is shown and copied: `point`, `comma`; anything else is the system's.
+    pub decimal: String,
     /// Newest first.
     pub recent: Vec<PathBuf>,
     /// Pages and looks of figures that are kept, in the order they were made.
@@ -42,6 +44,16 @@ impl Settings {
         match self.presets.iter_mut().find(|p| p.name == preset.name) {
             Some(old) => *old = preset,
             None => self.presets.push(preset),
+        }
+    }
+
+    /// Whether numbers are shown and copied with a decimal comma.
+    #[must_use]
+    pub fn has_comma(&self) -> bool {
+        match self.decimal.as_str() {
+            "comma" => true,
+            "point" => false,
+            _ => crate::app::ui::decimals::of_system(),
         }
     }
 

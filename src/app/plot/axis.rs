@@ -23,7 +23,7 @@ pub(super) fn number(value: f64, log: bool) -> String {
         return "0".to_owned();
     }
     let text = if !(1e-3..1e6).contains(&raw.abs()) {
-        format!("{raw:.1e}")
+        crate::words::estimate(raw).replacen(".000 \u{d7}", " \u{d7}", 1)
     } else {
         let rounded = format!("{raw:.4}");
         rounded

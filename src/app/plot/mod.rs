@@ -4,15 +4,18 @@ mod axis;
 mod page;
 mod plot_data;
 mod scatter;
+mod subject;
 mod symbols;
 mod threads;
 mod trajectory;
+mod visits;
 
 pub(super) use page::{PAGE_PT, page, scale};
 pub(super) use plot_data::{PlotData, SharedRange, shared_range};
 pub(super) use scatter::{Dot, Ground, Scatter, scatter};
 pub(super) use symbols::{paint_symbol, sparkline};
-pub(super) use trajectory::{counts_height, show};
+pub(super) use trajectory::show;
+pub(super) use visits::counts_height;
 
 use crate::results::ContrastKey;
 
@@ -23,6 +26,8 @@ pub(super) struct PlotAnswer {
     pub clicked: Option<Option<usize>>,
     /// A p-value was clicked: the contrast it tells.
     pub contrast: Option<ContrastKey>,
+    /// To be left out: a subject, or its value at a visit.
+    pub leave_out: Option<(usize, Option<usize>)>,
 }
 
 /// A plot without ornament: no ground, no cross-hair, boxes zoom, a double click resets.

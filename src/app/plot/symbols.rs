@@ -2,7 +2,7 @@
 
 use crate::app::ui::theme;
 use crate::figure::{Dash, Figure, Panel, Symbol};
-use egui::{Color32, Pos2, Sense, Stroke, pos2, vec2};
+use egui::{Color32, Pos2, Rect, Stroke, pos2, vec2};
 use egui_plot::{LineStyle, MarkerShape};
 
 /// A group's symbol in a plot.
@@ -61,8 +61,7 @@ pub(in crate::app) fn paint_symbol(
 }
 
 /// A tiny picture of the centres for the marker list.
-pub(in crate::app) fn sparkline(ui: &mut egui::Ui, figure: &Figure, panel: &Panel) {
-    let (rect, _) = ui.allocate_exact_size(vec2(56.0, 20.0), Sense::hover());
+pub(in crate::app) fn sparkline(ui: &egui::Ui, rect: Rect, figure: &Figure, panel: &Panel) {
     let up = |y: f64| if panel.y.log { y.ln() } else { y };
     let all = || panel.series.iter().flat_map(|s| &s.centers);
     let low = |pick: &dyn Fn(&crate::figure::CenterPoint) -> f64| {

@@ -4,8 +4,10 @@ use super::PlotAnswer;
 use super::axis::{marks, number};
 use super::bare;
 use super::plot_data::{PlotData, SubjectPlot};
-use super::symbols::{paint_symbol, shape, style};
+use super::subject::{Lifted, leave_out};
+use super::symbols::{shape, style};
 use super::threads::Threads;
+use super::visits::{self, counts_height};
 use crate::app::ui::theme;
 use crate::figure::{Dash, Figure, Panel};
 use crate::results::ContrastKey;
@@ -16,37 +18,8 @@ use egui_plot::{
     GridMark, HLine, Line, LineStyle, MarkerShape, PlotBounds, PlotPoint, PlotPoints, Points,
 };
 
-/// Whether the label of tick `i` is clear of those shown before it; the first one always stands.
-fn has_room(ticks: &[(f64, String)], widths: &[f64], scale: f64, i: usize) -> bool {
-    let mut order: Vec<usize> = (0..ticks.len()).collect();
-    order.sort_by(|a, b| ticks[*a].0.total_cmp(&ticks[*b].0));
-    let mut end = f64::NEG_INFINITY;
-    for k in order {
-        let (at, half) = (
-            ticks[k].0 * scale,
-            0.5 * widths.get(k).copied().unwrap_or(0.0),
-        );
-        let fits = at - half >= end + 5.0;
-        if k == i {
-            return fits;
-        }
-        if fits {
-            end = at + half;
-        }
-    }
-    true
-}
-
 /// Least room of the vertical axis, points.
 const AXIS_WIDTH: f32 = 46.0;
-
-/// Height of a line of the n table, points.
-const COUNT_LINE: f32 = 15.0;
-
-/// Height that the n table takes under a plot.
-pub(in crate::app) fn counts_height(figure: &Figure) -> f32 {
-    COUNT_LINE * figure.groups.len() as f32 + 4.0
-}
 
 /// Paints one panel into `rect`.
 pub(in crate::app) fn show(
@@ -105,8 +78,7 @@ pub(in crate::app) fn show(
         .x_axis_formatter(move |mark, shown| {
             let scale = inner / (shown.end() - shown.start()).max(1e-12);
             let at = ticks.iter().position(|t| (t.0 - mark.value).abs() < 1e-9);
-            at.filter(|&i| has_room(ticks, &widths, scale, i))
-                .map(|i| ticks[i].1.clone())
+            at.map(|i| visits::name_of(ticks, &widths, scale, i))
                 .unwrap_or_default()
         })
         .x_axis_label(egui::RichText::new(&panel.x.label).size(12.0))
@@ -167,24 +139,6 @@ pub(in crate::app) fn show(
                     }
                 }
             }
-            for s in data.subjects.iter().filter(|s| selected == Some(s.subject)) {
-                let color = colors.get(s.group).copied().unwrap_or(ink);
-                plot.line(
-                    Line::new("", PlotPoints::Borrowed(&s.points))
-                        .color(color)
-                        .width(2.2)
-                        .allow_hover(false),
-                );
-                for (points, filled, radius) in [(&s.points, true, 2.0), (&s.limits, false, 3.0)] {
-                    plot.points(
-                        Points::new("", PlotPoints::Borrowed(points))
-                            .color(color)
-                            .filled(filled)
-                            .radius(radius)
-                            .allow_hover(false),
-                    );
-                }
-            }
             for (g, group) in data.groups.iter().enumerate() {
                 let color = colors.get(g).copied().unwrap_or(ink);
                 let dash = figure.groups.get(g).map_or(Dash::Solid, |s| s.dash);
@@ -217,7 +171,16 @@ pub(in crate::app) fn show(
             }
         });
     let place = |p: &PlotPoint| response.transform.position_from_point(p);
-    paint_counts(ui, rect, figure, panel, data, &place);
+    visits::tick_marks(ui, *response.transform.frame(), data, &place);
+    visits::counts(ui, rect, figure, panel, data, &place);
+    let lifted = Lifted {
+        frame: *response.transform.frame(),
+        colors: &colors,
+        study,
+    };
+    for s in data.subjects.iter().filter(|s| selected == Some(s.subject)) {
+        lifted.selected(ui, s, &place);
+    }
     answer.contrast = annotations(ui, plot_rect, panel, &place, data, (&colors, ink));
     response.response.widget_info(|| {
         egui::WidgetInfo::labeled(egui::Role::Image, true, sentence(panel, figure))
@@ -237,13 +200,20 @@ pub(in crate::app) fn show(
         if response.response.clicked() {
             answer.clicked = Some(near.map(|s| data.subjects[s].subject));
         }
+        if response.response.secondary_clicked() {
+            let meant = near.map(|s| lifted.meant(panel, &data.subjects[s], pointer, &place));
+            ui.data_mut(|d| d.insert_temp(response.response.id, meant));
+        }
         if let Some(s) = near {
             let at = &data.subjects[s];
+            lifted.hovered(ui, at, &place);
             response
                 .response
+                .clone()
                 .on_hover_ui_at_pointer(|ui| tooltip(ui, study, panel, figure, at));
         }
     }
+    answer.leave_out = leave_out(ui, &response.response, study, panel);
     answer
 }
 
@@ -323,58 +293,6 @@ fn segment_distance(a: Pos2, b: Pos2, p: Pos2) -> f32 {
     (a + t * ab).distance(p)
 }
 
-fn paint_counts(
-    ui: &egui::Ui,
-    rect: Rect,
-    figure: &Figure,
-    panel: &Panel,
-    data: &PlotData,
-    place: &impl Fn(&PlotPoint) -> Pos2,
-) {
-    let font = egui::FontId::proportional(11.5);
-    let quiet = theme::palette(ui).quiet;
-    let top = rect.max.y - counts_height(figure) + 3.0;
-    for row in &panel.counts {
-        let y = top + COUNT_LINE * row.group as f32 + 0.5 * COUNT_LINE;
-        if let Some(group) = figure.groups.get(row.group) {
-            let color = theme::group_color(ui, group.color);
-            let mut name = group.name.clone();
-            if name.chars().count() > 9 {
-                name = name.chars().take(8).collect::<String>() + "\u{2026}";
-            }
-            paint_symbol(
-                ui.painter(),
-                pos2(rect.min.x + 8.0, y),
-                group.symbol,
-                3.5,
-                color,
-            );
-            ui.painter().text(
-                pos2(rect.min.x + 16.0, y),
-                egui::Align2::LEFT_CENTER,
-                name,
-                font.clone(),
-                quiet,
-            );
-        }
-        let mut last = f32::NEG_INFINITY;
-        for (tick, n) in data.ticks.iter().zip(&row.n) {
-            let x = place(&PlotPoint::new(tick.0, data.y.0)).x;
-            if x < rect.min.x + 60.0 || x > rect.max.x || x - last < 16.0 {
-                continue;
-            }
-            last = x;
-            ui.painter().text(
-                pos2(x, y),
-                egui::Align2::CENTER_CENTER,
-                n.to_string(),
-                font.clone(),
-                quiet,
-            );
-        }
-    }
-}
-
 /// The p-values in a row over the plot, several at a place one above the other; returns the contrast of the one
 /// that was clicked.
 fn annotations(
@@ -400,13 +318,14 @@ fn annotations(
         }
         let y = rect.min.y + 2.0 + 13.0 * level as f32;
         let color = a.group.and_then(|g| colors.get(g)).copied().unwrap_or(ink);
-        let text = ui.painter().text(
-            pos2(x, y),
-            egui::Align2::CENTER_TOP,
-            &a.text,
-            font.clone(),
-            color,
-        );
+        let galley = ui
+            .painter()
+            .layout_no_wrap(a.text.clone(), font.clone(), color);
+        let text = egui::Align2::CENTER_TOP.anchor_size(pos2(x, y), galley.size());
+        // No line of the grid runs through it.
+        ui.painter()
+            .rect_filled(text.expand(1.0), 2.0, theme::palette(ui).card);
+        ui.painter().galley(text.min, galley, color);
         let id = ui.scope_id().with(("p", &panel.marker, i));
         let response = ui
             .interact(text, id, egui::Sense::click())
@@ -422,23 +341,4 @@ fn annotations(
         }
     }
     clicked
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn labels_that_would_meet_are_left_out() {
-        let ticks: Vec<(f64, String)> = [0.0, 0.16, 1.0, 3.0].map(|x| (x, String::new())).into();
-        let widths = [10.0, 30.0, 10.0, 10.0];
-        let shown = |scale| {
-            (0..4)
-                .filter(|i| has_room(&ticks, &widths, scale, *i))
-                .collect::<Vec<_>>()
-        };
-        assert_eq!(shown(80.0), [0, 2, 3]);
-        assert_eq!(shown(300.0), [0, 1, 2, 3]);
-        assert_eq!(shown(1.0), [0]);
-    }
 }

@@ -11,6 +11,8 @@ pub(in crate::app) struct Wanted {
     pub complete: bool,
     /// Pixels an inch of paper.
     pub dpi: u32,
+    /// Most of them along a side that the screen takes.
+    pub most_pixels: usize,
     pub vision: Vision,
 }
 

@@ -10,6 +10,9 @@ use std::path::PathBuf;
 /// What a job works at; of each at most one runs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(in crate::app) enum Task {
+    /// Reads another file; the document on screen is untouched until it is there.
+    Open,
+    /// Reads the open file once more, as the document says now.
     Read,
     Analyse,
     Diagnose,
@@ -21,7 +24,8 @@ pub(in crate::app) enum Task {
 
 impl Task {
     /// In the order in which finished jobs are taken and running ones are told.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 8] = [
+        Self::Open,
         Self::Read,
         Self::Analyse,
         Self::Diagnose,
@@ -38,7 +42,7 @@ impl Task {
 
     /// Whether the status line tells it and the user can stop it.
     pub fn can_be_cancelled(self) -> bool {
-        matches!(self, Self::Read | Self::Analyse | Self::Export)
+        matches!(self, Self::Open | Self::Read | Self::Analyse | Self::Export)
     }
 }
 
@@ -49,8 +53,8 @@ pub(in crate::app) enum Done {
     Analysed(Result<Box<Analysed>, String>),
     /// The marker that was looked at, and its diagnostics if it has a model.
     Diagnosed(String, Option<Diagnostics>),
-    /// What was written where.
-    Exported(String),
+    /// What was written, and where.
+    Exported(String, PathBuf),
     Drawn(Box<DrawOutcome>),
     /// The session file and the document in it.
     Saved(PathBuf, Box<Document>),

@@ -37,10 +37,3 @@ pub(in crate::app) struct Pictures {
     /// `None` without a model.
     pub contrasts: Option<Scene>,
 }
-
-impl Pictures {
-    /// Whether these are the pictures of this marker in the room there is.
-    pub fn are_of(&self, marker: &str, widths: Widths) -> bool {
-        self.of.marker == marker && self.of.widths == widths
-    }
-}

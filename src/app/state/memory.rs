@@ -17,6 +17,7 @@ pub(in crate::app) struct Memory {
     /// Words typed for names that are not in force yet, by the label of the field.
     pub naming: Naming,
     pub planning: Planning,
+    pub folds: Folds,
     pub desk: Desk,
 }
 
@@ -30,6 +31,62 @@ pub(in crate::app) struct Depth {
     pub picture_widths: Widths,
     /// The row of the contrast asked for has not been scrolled to yet.
     pub scroll_to_contrast: bool,
+}
+
+/// What is folded away beside the tabs.
+#[derive(Default)]
+pub(in crate::app) struct Folds {
+    /// The list of markers is shown or not; `None`: where there is room.
+    pub left: Option<bool>,
+    /// The settings are shown or not; `None`: where there is room.
+    pub right: Option<bool>,
+    /// The rarer settings of the analysis open in the next frame.
+    pub more: bool,
+}
+
+/// Windows at least this wide have room for both side panels, points.
+const WIDE: f32 = 1100.0;
+
+impl Folds {
+    fn is_wide(ctx: &egui::Context) -> bool {
+        ctx.content_rect().width() >= WIDE
+    }
+
+    /// Whether the list of markers is on screen.
+    pub fn shows_left(&self, ctx: &egui::Context) -> bool {
+        self.left.unwrap_or(Self::is_wide(ctx))
+    }
+
+    /// Whether the settings are on screen.
+    pub fn shows_right(&self, ctx: &egui::Context) -> bool {
+        self.right.unwrap_or(Self::is_wide(ctx))
+    }
+
+    /// Shows every setting of the analysis.
+    pub fn open_settings(&mut self, ctx: &egui::Context) {
+        if !self.shows_right(ctx) {
+            self.turn_right(ctx);
+        }
+        self.more = true;
+    }
+
+    /// Folds the list, or unfolds it; a narrow window has room for one side.
+    pub fn turn_left(&mut self, ctx: &egui::Context) {
+        let shows = !self.shows_left(ctx);
+        self.left = (shows != Self::is_wide(ctx)).then_some(shows);
+        if shows && !Self::is_wide(ctx) {
+            self.right = None;
+        }
+    }
+
+    /// The same for the settings.
+    pub fn turn_right(&mut self, ctx: &egui::Context) {
+        let shows = !self.shows_right(ctx);
+        self.right = (shows != Self::is_wide(ctx)).then_some(shows);
+        if shows && !Self::is_wide(ctx) {
+            self.left = None;
+        }
+    }
 }
 
 /// What is being written into the plan.
@@ -56,6 +113,8 @@ pub(in crate::app) struct Desk {
     pub vision: Vision,
     /// Pixels an inch that the panel needs.
     pub dpi: u32,
+    /// Most pixels along a side that the screen takes.
+    pub most_pixels: usize,
     /// Panel that is being dragged.
     pub dragged: Option<usize>,
 }

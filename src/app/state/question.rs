@@ -15,6 +15,8 @@ pub(in crate::app) struct Questions {
     /// What is typed into the command palette while it is open.
     pub palette: Option<String>,
     pub about: bool,
+    /// One page of help.
+    pub guide: bool,
 }
 
 impl Questions {
@@ -27,6 +29,7 @@ impl Questions {
             saving: None,
             palette: None,
             about: false,
+            guide: false,
         }
     }
 }

@@ -1,9 +1,10 @@
 //! What is looked at: tab, marker, subject, and how lists are ordered. Neither saved nor undone.
 
 use crate::app::command::request::Select;
-use crate::app::command::table::Tab;
-use crate::app::views::{MarkerSort, Screening};
+use crate::app::command::table::{MarkerPart, Tab};
+use crate::app::views::{MarkerOrder, Screening};
 use crate::results::ContrastKey;
+use std::collections::BTreeSet;
 
 /// What the user chose to see.
 #[derive(Default)]
@@ -11,6 +12,8 @@ pub(in crate::app) struct Selection {
     pub tab: Tab,
     /// Marker of the Marker tab.
     pub marker: Option<String>,
+    /// Which part of it.
+    pub part: MarkerPart,
     /// A contrast that was asked for: its row is marked in the Marker tab.
     pub contrast: Option<ContrastKey>,
     /// Highlighted subject.
@@ -19,7 +22,10 @@ pub(in crate::app) struct Selection {
     pub figure: usize,
     /// Residuals are shown raw, not normalised.
     pub raw_residuals: bool,
-    pub marker_sort: MarkerSort,
+    /// Order of the markers in every list.
+    pub order: MarkerOrder,
+    /// The markers that lists, trajectories and the report show; `None`: all.
+    pub chosen: Option<BTreeSet<String>>,
     /// What the Screen tab lists.
     pub screening: Screening,
     /// How the file is read takes the place of the tabs.
@@ -43,8 +49,11 @@ impl Selection {
             Select::Contrast(marker, contrast) => {
                 self.marker = Some(marker);
                 self.contrast = Some(contrast);
+                self.part = MarkerPart::Tables;
                 self.tab = Tab::Marker;
             }
+            Select::Chosen(names) => self.chosen = names.map(|n| n.into_iter().collect()),
+            Select::Part(part) => self.part = part,
             Select::Subject(subject) => self.subject = subject,
             Select::Figure(at) => self.figure = at,
             Select::Screening(screening) => self.screening = screening,
@@ -58,6 +67,9 @@ impl Selection {
     /// Nothing of an earlier study is looked at any more; what belongs to the window stays.
     pub fn forget_study(&mut self) {
         self.figure = 0;
+        self.chosen = None;
+        self.screening = Screening::default();
+        self.order = MarkerOrder::default();
         self.marker = None;
         self.tab = Tab::default();
         self.contrast = None;

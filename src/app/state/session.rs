@@ -5,10 +5,18 @@ use crate::figure::TrajectoryOptions;
 use crate::session::{Document, Journal, Leftover, NamedFigure, ResultsMark, Session};
 use std::path::PathBuf;
 
+/// Where a session comes from.
+#[derive(Clone, Default)]
+pub(in crate::app) struct Kept {
+    /// Its file; a recovered one may have none.
+    pub path: Option<PathBuf>,
+    /// It was taken over from a journal.
+    pub recovered: bool,
+}
+
 /// What a session said about the study that is being opened.
 pub(in crate::app) struct FromSession {
-    /// Where the session is; `None` for one taken over from a journal.
-    pub path: Option<PathBuf>,
+    pub kept: Kept,
     pub look: TrajectoryOptions,
     pub figures: Vec<NamedFigure>,
     /// Of the data it was saved with.
@@ -49,8 +57,8 @@ pub(in crate::app) struct SessionState {
     pub journal_is_old: bool,
     /// Work that a crash left behind.
     pub recovery: Option<Recovery>,
-    /// A session whose data are looked for, and its path.
-    pub homeless: Option<(Session, Option<PathBuf>)>,
+    /// A session whose data are looked for, and where it comes from.
+    pub homeless: Option<(Session, Kept)>,
     /// What happens once the session is saved.
     pub after_saving: Option<Next>,
     /// Nothing holds the window open any more.

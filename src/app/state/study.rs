@@ -30,6 +30,8 @@ impl StudyState {
 pub(in crate::app) struct Shown {
     /// Prepared study the results belong to.
     pub study: Arc<Study>,
+    /// What was asked for.
+    pub request: Request,
     pub plan: ResolvedPlan,
     pub results: Arc<AnalysisResults>,
     /// The models are fitted; before that only descriptives are there.

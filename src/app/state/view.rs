@@ -7,7 +7,7 @@ use super::selection::Selection;
 use super::session::SessionState;
 use super::study::StudyState;
 use super::views::Views;
-use crate::app::command::table::Action;
+use crate::app::command::table::{Action, Tab};
 use crate::app::platform::settings::Settings;
 use crate::session::NamedFigure;
 
@@ -46,6 +46,10 @@ impl<'a> View<'a> {
             Action::Cancel => self.jobs.progress().is_some(),
             // Escape closes the map first.
             Action::ClearSelection => self.selection.subject.is_some() && !self.selection.show_map,
+            // What can't be drawn can't be written.
+            Action::Export if self.selection.tab == Tab::Figure => {
+                study && !matches!(self.views.drawn, Some(Err(_)))
+            }
             Action::ForgetRecent => {
                 !(self.settings.recent.is_empty() && self.settings.shapes.is_empty())
             }

@@ -4,9 +4,9 @@ use super::figure::{Drawn, Wanted};
 use super::marker::{Diagnosis, Pictures};
 use super::study::ShownMap;
 use crate::app::plot::SharedRange;
-use crate::app::views::{ListedMarker, ScreenView};
+use crate::app::views::{DepthView, ListedMarker, ScreenView};
 use crate::figure::Figure;
-use crate::report::{MarkerView, ReportView};
+use crate::report::ReportView;
 use std::sync::Arc;
 
 /// Figures and tables on screen; `None` where one is to be made anew.
@@ -19,7 +19,7 @@ pub(in crate::app) struct Views {
     /// Panels of the figure in the order of the list.
     pub marker_list: Vec<ListedMarker>,
     /// Name and tables of the marker in depth.
-    pub marker: Option<(String, MarkerView)>,
+    pub marker: Option<(String, DepthView)>,
     pub pictures: Option<Pictures>,
     pub diagnosis: Option<Diagnosis>,
     pub screen: Option<ScreenView>,

@@ -3,6 +3,8 @@
 //! In: egui and plain values. Out: something on screen, and what the user did to it. Not its business: what a panel shows.
 
 pub(in crate::app) mod choose;
+pub(in crate::app) mod decimals;
+pub(in crate::app) mod interval;
 pub(in crate::app) mod limits;
 pub(in crate::app) mod table;
 pub(in crate::app) mod theme;

@@ -1,8 +1,19 @@
-//! A result table: right-aligned numbers, headings that explain themselves.
+//! A result table: right-aligned numbers, headings that explain themselves, and no column out of sight.
 
+use crate::app::ui::decimals;
 use crate::app::ui::theme;
 use crate::report::TableView;
-use egui::{Align, Layout, RichText};
+use egui::{Align, FontId, Layout, Response, RichText};
+use std::ops::Range;
+
+/// Distance of columns, points.
+const GAP: f32 = 11.0;
+/// Least width of a column, points.
+const LEAST: f32 = 28.0;
+/// Words that are wider share this part of the room.
+const WORDS: f32 = 0.34;
+/// A heading over numbers is cut at this width, points.
+const HEAD: f32 = 124.0;
 
 /// A row that stands out.
 #[derive(Clone, Copy)]
@@ -16,7 +27,8 @@ pub(in crate::app) fn show(ui: &mut egui::Ui, table: &TableView) {
     show_marked(ui, table, None);
 }
 
-/// Paints `table` with one row standing out.
+/// Paints `table` with one row standing out. Where its columns have no room beside each other, those of numbers go on
+/// below, each part with the words that name its rows.
 pub(in crate::app) fn show_marked(ui: &mut egui::Ui, table: &TableView, marked: Option<Marked>) {
     ui.horizontal(|ui| {
         theme::heading(ui, &table.title);
@@ -25,42 +37,114 @@ pub(in crate::app) fn show_marked(ui: &mut egui::Ui, table: &TableView, marked: 
             .on_hover_text("Copy the table as text; it pastes into a spreadsheet.")
             .clicked()
         {
-            ui.ctx().copy_text(as_text(table));
+            ui.ctx()
+                .copy_text(decimals::copied(ui.ctx(), &as_text(table)));
         }
     });
     if let Some(note) = &table.note {
-        ui.add(
-            egui::Label::new(
-                RichText::new(note)
-                    .size(12.0)
-                    .color(theme::palette(ui).quiet),
-            )
-            .wrap(),
-        );
+        let text = RichText::new(note).size(12.0);
+        ui.add(egui::Label::new(text.color(theme::palette(ui).quiet)).wrap());
     }
+    let room = ui.available_width();
+    let widths = widths(ui, table, room);
+    let named = names(table);
     let mut place = None;
+    for (i, part) in parts(&widths, named, room).into_iter().enumerate() {
+        if i > 0 {
+            ui.add_space(6.0);
+        }
+        let columns: Vec<usize> = (0..named).chain(part).collect();
+        let seen = grid(ui, table, &columns, (i, &widths), marked);
+        place = place.or(seen);
+    }
+    // The area that scrolls sideways would keep the wish to itself.
+    if let Some(place) = place {
+        ui.scroll_to_rect(place, Some(Align::Center));
+    }
+}
+
+/// How many columns name the rows: the words before the first number.
+fn names(table: &TableView) -> usize {
+    let first = table.columns.iter().position(|c| c.numeric);
+    first.unwrap_or(table.columns.len())
+}
+
+/// The width that each column needs; long words are cut.
+fn widths(ui: &egui::Ui, table: &TableView, room: f32) -> Vec<f32> {
+    let head = theme::bold(12.0);
+    let body = egui::TextStyle::Body.resolve(ui.style());
+    let of = |text: &str, font: &FontId| {
+        let galley =
+            ui.painter()
+                .layout_no_wrap(text.to_owned(), font.clone(), egui::Color32::PLACEHOLDER);
+        galley.size().x
+    };
+    let column = |(i, column): (usize, &crate::report::Column)| {
+        let cells = table.rows.iter().filter_map(|row| row.get(i));
+        let head = of(&column.head, &head);
+        let head = if column.numeric { head.min(HEAD) } else { head };
+        cells
+            .map(|cell| of(cell, &body))
+            .fold(head.max(LEAST), f32::max)
+    };
+    let mut widths: Vec<f32> = table.columns.iter().enumerate().map(column).collect();
+    if widths.iter().map(|w| w + GAP).sum::<f32>() - GAP > room {
+        let most = (WORDS * room).max(90.0);
+        let words = widths
+            .iter_mut()
+            .zip(&table.columns)
+            .filter(|(_, c)| !c.numeric);
+        words.for_each(|(width, _)| *width = width.min(most));
+    }
+    widths
+}
+
+/// The columns of numbers in parts that fit, as equal as they can be; `named` columns stand before each.
+fn parts(widths: &[f32], named: usize, room: f32) -> Vec<Range<usize>> {
+    let all = widths.len();
+    let width = |range: Range<usize>| range.map(|i| widths[i] + GAP).sum::<f32>();
+    let left = room - width(0..named) + GAP;
+    let numbers = all - named;
+    if numbers == 0 {
+        return vec![named..all];
+    }
+    for n in 1..=numbers {
+        let size = numbers.div_ceil(n);
+        let cut: Vec<Range<usize>> = (named..all)
+            .step_by(size)
+            .map(|from| from..(from + size).min(all))
+            .collect();
+        if cut.iter().all(|part| width(part.clone()) <= left) {
+            return cut;
+        }
+    }
+    (named..all).map(|i| i..i + 1).collect()
+}
+
+fn grid(
+    ui: &mut egui::Ui,
+    table: &TableView,
+    columns: &[usize],
+    (part, widths): (usize, &[f32]),
+    marked: Option<Marked>,
+) -> Option<egui::Rect> {
+    let mut place = None;
+    let quiet = theme::palette(ui).quiet;
+    let accent = theme::palette(ui).accent;
     egui::ScrollArea::horizontal()
-        .id_salt(&table.title)
+        .id_salt((&table.title, part))
         .auto_shrink([false, true])
         .show(ui, |ui| {
-            egui::Grid::new(&table.title)
+            egui::Grid::new((&table.title, part))
                 .striped(true)
-                .spacing([11.0, 4.0])
-                .min_col_width(28.0)
+                .spacing([GAP, 4.0])
+                .min_col_width(LEAST)
                 .show(ui, |ui| {
-                    let quiet = theme::palette(ui).quiet;
-                    for column in &table.columns {
-                        let text = RichText::new(&column.head)
-                            .font(theme::bold(12.0))
-                            .color(quiet);
-                        let response = if column.numeric {
-                            ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
-                                ui.label(text)
-                            })
-                            .inner
-                        } else {
-                            ui.label(text)
-                        };
+                    for &i in columns {
+                        let column = &table.columns[i];
+                        let text = RichText::new(&column.head).font(theme::bold(12.0));
+                        let response =
+                            cell(ui, (column.numeric, true), widths[i], text.color(quiet));
                         if !column.tip.is_empty() {
                             response.on_hover_text(column.tip);
                         }
@@ -68,23 +152,15 @@ pub(in crate::app) fn show_marked(ui: &mut egui::Ui, table: &TableView, marked: 
                     ui.end_row();
                     for (at, row) in table.rows.iter().enumerate() {
                         let stands_out = marked.filter(|m| m.row == at);
-                        for (i, (cell, column)) in row.iter().zip(&table.columns).enumerate() {
-                            let text = if stands_out.is_some() {
-                                RichText::new(cell)
-                                    .font(theme::bold(13.5))
-                                    .color(theme::palette(ui).accent)
-                            } else {
-                                RichText::new(cell)
-                            };
-                            let response = if column.numeric {
-                                ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
-                                    ui.label(text)
-                                })
-                                .inner
-                            } else {
-                                ui.label(text)
-                            };
-                            if i == 0 && stands_out.is_some_and(|m| m.scroll) {
+                        for (k, &i) in columns.iter().enumerate() {
+                            let shown = decimals::shown(ui, row.get(i).map_or("", String::as_str));
+                            let mut text = RichText::new(shown);
+                            if stands_out.is_some() {
+                                text = text.font(theme::bold(13.5)).color(accent);
+                            }
+                            let numeric = table.columns[i].numeric;
+                            let response = cell(ui, (numeric, false), widths[i], text);
+                            if k == 0 && stands_out.is_some_and(|m| m.scroll) {
                                 place = Some(response.rect);
                             }
                         }
@@ -92,10 +168,33 @@ pub(in crate::app) fn show_marked(ui: &mut egui::Ui, table: &TableView, marked: 
                     }
                 });
         });
-    // The area that scrolls sideways would keep the wish to itself.
-    if let Some(place) = place {
-        ui.scroll_to_rect(place, Some(Align::Center));
+    place
+}
+
+fn cell(
+    ui: &mut egui::Ui,
+    (numeric, is_head): (bool, bool),
+    width: f32,
+    text: RichText,
+) -> Response {
+    if numeric {
+        let layout = Layout::right_to_left(Align::Center);
+        return ui
+            .with_layout(layout, |ui| {
+                let label = egui::Label::new(text);
+                if is_head {
+                    ui.set_max_width(width + 1.0);
+                    return ui.add(label.truncate());
+                }
+                ui.add(label)
+            })
+            .inner;
     }
+    ui.scope(|ui| {
+        ui.set_max_width(width + 1.0);
+        ui.add(egui::Label::new(text).truncate())
+    })
+    .inner
 }
 
 fn as_text(table: &TableView) -> String {
@@ -106,4 +205,21 @@ fn as_text(table: &TableView) -> String {
         out.push_str(&row.join("\t"));
     }
     out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn columns_without_room_go_on_below() {
+        let widths = [60.0, 60.0, 80.0, 120.0, 40.0, 50.0, 90.0, 120.0, 40.0, 50.0];
+        let cut = |room| parts(&widths, 2, room);
+        assert_eq!(cut(900.0), vec![2..10]);
+        // Four and four: an estimate keeps its interval, its degrees of freedom and its p.
+        assert_eq!(cut(520.0), vec![2..6, 6..10]);
+        // However narrow, each number is there once.
+        assert_eq!(cut(50.0).len(), 8);
+        assert_eq!(parts(&widths[..2], 2, 500.0), vec![2..2]);
+    }
 }

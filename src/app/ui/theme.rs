@@ -82,17 +82,56 @@ pub(in crate::app) fn dialog(ui: &egui::Ui) -> egui::Frame {
     egui::Frame::window(ui.style()).inner_margin(Margin::same(16))
 }
 
-/// A question in the middle of the window.
-pub(in crate::app) fn question(ui: &egui::Ui, title: &str, content: impl FnOnce(&mut egui::Ui)) {
-    egui::Window::new(title)
-        .collapsible(false)
-        .resizable(false)
-        .anchor(egui::Align2::CENTER_CENTER, [0.0, 0.0])
+/// A question in the middle of the window, which it dims; answers whether Escape was pressed.
+#[must_use]
+pub(in crate::app) fn question(
+    ui: &egui::Ui,
+    title: &str,
+    content: impl FnOnce(&mut egui::Ui),
+) -> bool {
+    let answer = egui::Modal::new(egui::Id::unique(("question", title)))
         .frame(dialog(ui))
         .show(ui.ctx(), |ui| {
-            ui.set_width(420.0);
+            ui.set_width(420.0f32.min(ui.ctx().content_rect().width() - 80.0));
+            ui.label(egui::RichText::new(title).font(bold(16.0)));
+            ui.add_space(2.0);
             content(ui);
         });
+    let may_close = answer.is_top_modal && !answer.any_popup_open;
+    may_close && ui.input_mut(|i| i.consume_key(egui::Modifiers::NONE, egui::Key::Escape))
+}
+
+/// The button of a question that Enter presses.
+pub(in crate::app) fn default_button(ui: &mut egui::Ui, text: &str) -> bool {
+    default_button_if(ui, true, text)
+}
+
+/// The same where it can't always be pressed.
+pub(in crate::app) fn default_button_if(ui: &mut egui::Ui, enabled: bool, text: &str) -> bool {
+    let p = palette(ui);
+    let ink = if ui.visuals().dark_mode {
+        p.page
+    } else {
+        p.card
+    };
+    let button = egui::Button::new(egui::RichText::new(text).color(ink)).fill(p.accent);
+    let clicked = ui.add_enabled(enabled, button).clicked();
+    let enter = ui.memory(|m| m.focused().is_none())
+        && ui.input_mut(|i| i.consume_key(egui::Modifiers::NONE, egui::Key::Enter));
+    clicked || (enabled && enter)
+}
+
+/// Gives a field of a question the first focus, with everything in it selected: what is typed replaces it.
+pub(in crate::app) fn focus_first(ui: &egui::Ui, field: &egui::Response, text: &str) {
+    if !ui.memory(|m| m.focused().is_none()) || field.lost_focus() {
+        return;
+    }
+    field.request_focus();
+    let mut state = egui::text_edit::TextEditState::load(ui.ctx(), field.id).unwrap_or_default();
+    let end = egui::text::CCursor::new(text.chars().count());
+    let all = egui::text::CCursorRange::two(egui::text::CCursor::new(0), end);
+    state.cursor.set_char_range(Some(all));
+    state.store(ui.ctx(), field.id);
 }
 
 /// The frame of a side panel.

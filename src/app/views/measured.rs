@@ -18,7 +18,10 @@ pub(in crate::app) fn as_measured(
         Some(Censoring::Above) => "> ",
         _ => "",
     };
+    let is_derived = of.is_some_and(|m| m.derived.is_some());
     match (sign, limit, study.value(marker, subject, visit)) {
+        // A quotient has no digits of its own.
+        ("", _, Some(value)) if is_derived => words::estimate(value),
         ("", _, Some(value)) | (_, None, Some(value)) => words::value(value),
         (_, Some(limit), _) => format!("{sign}{}", words::value(limit)),
         _ => "\u{2013}".to_owned(),

@@ -1,232 +1,206 @@
-//! All markers in one table: one contrast of each, sorted.
+//! All markers at once: one comparison of each as a table, a volcano and a heat map.
 
-use crate::figure::{Figure, Panel};
-use crate::plan::{Scale, explain};
-use crate::report::{Column, column, contrast_words, effect, effect_interval, p, text_column};
+use super::order::{
+    Comparison, Listed, MarkerOrder, OrderBy, Screening, has_q, level, level_in_words, ordered,
+    scale_of, speaking,
+};
+use crate::plan::explain;
+use crate::report::{Column, column, effect, effect_interval, p, text_column};
 use crate::results::{AnalysisResults, ContrastEstimate, ContrastFamily, MarkerResults};
 use crate::words::{DASH, fixed};
-use std::cmp::Ordering;
-use std::collections::HashMap;
 
-/// Order of the marker list.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(in crate::app) enum MarkerSort {
-    /// As in the file.
-    #[default]
-    File,
-    /// By name.
-    Name,
-    /// Smallest p of a difference in change first.
-    P,
-    /// Largest standardised difference in change first.
-    Effect,
-}
-
-impl MarkerSort {
-    pub const ALL: [(Self, &'static str, &'static str); 4] = [
-        (Self::File, "As in the file", ""),
-        (Self::Name, "By name", ""),
-        (
-            Self::P,
-            "By p",
-            "The smallest p of the differences in change; of the changes where there is one group.",
-        ),
-        (
-            Self::Effect,
-            "By effect",
-            "The largest difference in change in standard deviations.",
-        ),
-    ];
-}
-
-/// A column the Screen tab sorts by.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(in crate::app) enum ScreenColumn {
-    Marker,
-    N,
-    Estimate,
-    #[default]
-    P,
-    Adjusted,
-    Effect,
-}
-
-/// What the Screen tab lists.
-#[derive(Clone, Debug, PartialEq)]
-pub(in crate::app) struct Screening {
-    pub family: ContrastFamily,
-    /// The words of the contrast; `None` takes the last visit of the first group.
-    pub contrast: Option<String>,
-    pub sort: ScreenColumn,
-    pub descending: bool,
-}
-
-impl Default for Screening {
-    fn default() -> Self {
-        Self {
-            family: ContrastFamily::DifferenceInChange,
-            contrast: None,
-            sort: ScreenColumn::P,
-            descending: false,
-        }
-    }
-}
-
-/// The table of the Screen tab, ready to paint.
+/// The Screen tab, ready to paint.
 pub(in crate::app) struct ScreenView {
-    of: Screening,
+    of: (Screening, MarkerOrder),
     /// Families that have contrasts.
     pub families: Vec<ContrastFamily>,
+    pub family: ContrastFamily,
     /// The contrasts of the family in words.
     pub choices: Vec<String>,
     /// Which of them is listed.
     pub chosen: Option<String>,
-    pub columns: Vec<(ScreenColumn, Column)>,
+    pub columns: Vec<(OrderBy, Column)>,
     pub rows: Vec<ScreenRow>,
+    /// `5 of 1000 markers at q < 0.05`.
+    pub hits: String,
+    /// What the volcano shows across.
+    pub across: String,
+    /// Height of the level in the volcano; `None` where p is adjusted and so no line parts the hits.
+    pub line: Option<f64>,
+    /// Visits of the heat map.
+    pub visits: Vec<String>,
+    /// The strongest colour of the heat map.
+    pub most: f64,
 }
 
 /// One marker.
 pub(in crate::app) struct ScreenRow {
     pub marker: String,
+    pub label: String,
+    /// What a filter looks at, in small letters.
+    pub words: String,
     pub cells: Vec<String>,
     /// Why there is no number.
     pub why: String,
+    /// Its place in the volcano: effect, and minus the logarithm of p.
+    pub dot: Option<(f64, f64)>,
+    pub is_hit: bool,
+    /// Its cells of the heat map.
+    pub heat: Vec<Option<f64>>,
 }
 
 impl ScreenView {
-    pub fn is_of(&self, screening: &Screening) -> bool {
-        self.of == *screening
+    pub fn is_of(&self, screening: &Screening, order: MarkerOrder) -> bool {
+        self.of.0 == *screening && self.of.1 == order
     }
 }
 
-/// Families with at least one contrast, the difference in change first.
-fn families(results: &AnalysisResults) -> Vec<ContrastFamily> {
-    [
-        ContrastFamily::DifferenceInChange,
-        ContrastFamily::ChangeFromBaseline,
-        ContrastFamily::GroupDifference,
-        ContrastFamily::TreatmentDifference,
-        ContrastFamily::Custom,
-    ]
-    .into_iter()
-    .filter(|f| {
-        results
-            .markers
-            .iter()
-            .any(|m| m.contrasts(*f).next().is_some())
-    })
-    .collect()
+/// Effects of several units on one scale: logarithms of ratios where all are on a log scale, else standard deviations.
+fn effect_of(c: &ContrastEstimate, log: bool) -> Option<f64> {
+    let x = if log {
+        c.ratio.filter(|r| *r > 0.0).map(f64::log2)
+    } else {
+        c.standardized
+    };
+    x.filter(|x| x.is_finite())
 }
 
 /// Lists one contrast of every marker.
-pub(in crate::app) fn screen_view(results: &AnalysisResults, screening: &Screening) -> ScreenView {
-    let families = families(results);
-    let family = if families.contains(&screening.family) {
-        screening.family
-    } else {
-        families.first().copied().unwrap_or(screening.family)
-    };
-    let has = |m: &&MarkerResults| m.contrasts(family).next().is_some();
-    let first: Vec<&ContrastEstimate> = (results.markers.iter().find(has).into_iter())
-        .flat_map(|m| m.contrasts(family))
-        .collect();
-    let choices: Vec<String> = first.iter().map(|c| contrast_words(&c.key)).collect();
-    let known = screening.contrast.clone().filter(|w| choices.contains(w));
-    let of_first_group = first
+pub(in crate::app) fn screen_view(
+    results: &AnalysisResults,
+    screening: &Screening,
+    order: MarkerOrder,
+) -> ScreenView {
+    let comparison = Comparison::of(results, screening);
+    let log = results.markers.iter().all(|m| m.scale.is_log());
+    let (q, level) = (has_q(results), level(results));
+    let visits = visits(results, &comparison);
+    let listed = ordered(results, &comparison, order);
+    let name = (listed
         .iter()
-        .rfind(|c| first.first().is_some_and(|f| f.key.group == c.key.group));
-    let chosen = known.or_else(|| of_first_group.map(|c| contrast_words(&c.key)));
-    let of_marker = |m: &MarkerResults| -> Option<ContrastEstimate> {
-        let wanted = chosen.as_ref()?;
-        m.contrasts(family)
-            .find(|c| contrast_words(&c.key) == *wanted)
-            .cloned()
-    };
-    let mut listed: Vec<(&MarkerResults, Option<ContrastEstimate>)> =
-        results.markers.iter().map(|m| (m, of_marker(m))).collect();
-    listed.sort_by(|a, b| {
-        let order = compare(screening.sort, a, b);
-        if screening.descending {
-            order.reverse()
-        } else {
-            order
-        }
-    });
+        .find_map(|(_, c)| c.and_then(|c| speaking(c, q))))
+    .map_or("p", |(name, _)| name);
+    let rows: Vec<ScreenRow> = listed
+        .into_iter()
+        .map(|listed| {
+            let heat = heat(&comparison, listed.0, &visits, log);
+            row(listed, (q, level), log, heat)
+        })
+        .collect();
+    let tested = rows.iter().filter(|r| r.dot.is_some()).count();
+    let hits = rows.iter().filter(|r| r.is_hit).count();
+    let most = rows.iter().flat_map(|r| r.heat.iter().flatten());
+    let most = most.fold(0.0f64, |most, x| most.max(x.abs()));
+    let markers = if tested == 1 { "marker" } else { "markers" };
     ScreenView {
-        of: screening.clone(),
-        families,
-        choices,
-        chosen,
-        columns: columns(),
-        rows: listed.into_iter().map(|(m, c)| row(m, c)).collect(),
+        of: (screening.clone(), order),
+        hits: format!(
+            "{hits} of {tested} {markers} at {name} < {}",
+            level_in_words(results)
+        ),
+        across: if log {
+            "log\u{2082} of the ratio".to_owned()
+        } else {
+            "Standardised effect (SD)".to_owned()
+        },
+        line: (name == "p").then(|| -level.log10()),
+        families: comparison.families,
+        family: comparison.family,
+        choices: comparison.choices,
+        chosen: comparison.words,
+        columns: columns(q),
+        rows,
+        visits,
+        most: most.max(1e-6),
     }
 }
 
-fn columns() -> Vec<(ScreenColumn, Column)> {
+/// The visits at which the compared group has a contrast of the family, in the order of the study.
+fn visits(results: &AnalysisResults, comparison: &Comparison) -> Vec<String> {
+    let Some(key) = &comparison.key else {
+        return Vec::new();
+    };
+    let order = |v: &String| results.study.visits.iter().position(|own| own.label == *v);
+    let has = |m: &&MarkerResults| comparison.in_marker(m).is_some();
+    let first = results.markers.iter().find(has);
+    let mut out: Vec<String> = (first.into_iter())
+        .flat_map(|m| m.contrasts(comparison.family))
+        .filter(|c| c.key.group == key.group && c.key.treatment == key.treatment)
+        .filter(|c| c.key.name == key.name && !c.key.visit.is_empty())
+        .map(|c| c.key.visit.clone())
+        .collect();
+    out.sort_by_key(order);
+    out.dedup();
+    out
+}
+
+fn heat(
+    comparison: &Comparison,
+    m: &MarkerResults,
+    visits: &[String],
+    log: bool,
+) -> Vec<Option<f64>> {
+    let Some(key) = &comparison.key else {
+        return Vec::new();
+    };
+    let mut out = vec![None; visits.len()];
+    for c in m.contrasts(comparison.family) {
+        let same = c.key.group == key.group
+            && c.key.treatment == key.treatment
+            && c.key.versus == key.versus
+            && c.key.name == key.name;
+        if same && let Some(at) = visits.iter().position(|v| *v == c.key.visit) {
+            out[at] = effect_of(c, log);
+        }
+    }
+    out
+}
+
+fn columns(q: bool) -> Vec<(OrderBy, Column)> {
+    let over = if q {
+        column(
+            "q",
+            "p adjusted over all markers: the share of false findings among the markers up to this one.",
+        )
+    } else {
+        column(
+            "p over markers",
+            "Adjusted over all markers as the plan says; a dash when it does not adjust.",
+        )
+    };
     vec![
-        (ScreenColumn::Marker, text_column("Marker")),
-        (ScreenColumn::N, column("Values", "Values in the model.")),
+        (OrderBy::Marker, text_column("Marker")),
+        (OrderBy::N, column("Values", "Values in the model.")),
         (
-            ScreenColumn::Estimate,
+            OrderBy::Estimate,
             column("Estimate", "From the model; percent on a log scale."),
         ),
         (
-            ScreenColumn::Estimate,
+            OrderBy::Estimate,
             column("Interval", "Confidence interval of the estimate."),
         ),
+        (OrderBy::P, column("p", "Two-sided p of no difference.")),
+        (OrderBy::Adjusted, over),
         (
-            ScreenColumn::P,
-            column("p", "Two-sided p of no difference."),
-        ),
-        (
-            ScreenColumn::Adjusted,
-            column(
-                "p over markers",
-                "Adjusted over all markers as the plan says; a dash when it does not adjust.",
-            ),
-        ),
-        (
-            ScreenColumn::Effect,
+            OrderBy::Effect,
             column("Standardised", explain("standardized")),
         ),
     ]
 }
 
-type Listed<'a> = (&'a MarkerResults, Option<ContrastEstimate>);
-
-fn compare(by: ScreenColumn, a: &Listed<'_>, b: &Listed<'_>) -> Ordering {
-    let number = |of: fn(&ContrastEstimate) -> Option<f64>| {
-        missing_last(a.1.as_ref().and_then(of), b.1.as_ref().and_then(of))
-    };
-    let order = match by {
-        ScreenColumn::Marker => Ordering::Equal,
-        ScreenColumn::N => a.0.n_observations.cmp(&b.0.n_observations),
-        ScreenColumn::Estimate => number(|c| c.estimate),
-        ScreenColumn::P => number(|c| c.p),
-        ScreenColumn::Adjusted => number(|c| c.p_adjusted_markers),
-        ScreenColumn::Effect => number(|c| c.standardized.map(|s| -s.abs())),
-    };
-    order.then_with(|| a.0.label.to_lowercase().cmp(&b.0.label.to_lowercase()))
-}
-
-/// Numbers in order, and those without one behind.
-fn missing_last(a: Option<f64>, b: Option<f64>) -> Ordering {
-    match (a, b) {
-        (Some(a), Some(b)) => a.total_cmp(&b),
-        (Some(_), None) => Ordering::Less,
-        (None, Some(_)) => Ordering::Greater,
-        (None, None) => Ordering::Equal,
-    }
-}
-
-fn row(m: &MarkerResults, c: Option<ContrastEstimate>) -> ScreenRow {
-    let c = c.as_ref();
-    // An area or a trend is no ratio on a log scale.
-    let is_ratio = c.is_none_or(|c| c.key.name.is_none() || c.ratio.is_some());
-    let scale = if is_ratio { m.scale } else { Scale::Identity };
+fn row(
+    (m, c): Listed<'_>,
+    (q, level): (bool, f64),
+    log: bool,
+    heat: Vec<Option<f64>>,
+) -> ScreenRow {
+    let scale = scale_of(m, c);
     let of = |f: fn(&ContrastEstimate) -> Option<f64>| c.and_then(f);
+    let height = |p: f64| -p.max(1e-300).log10();
     ScreenRow {
         marker: m.marker.clone(),
+        label: m.label.clone(),
+        words: format!("{} {}", m.label, m.marker).to_lowercase(),
         cells: vec![
             m.label.clone(),
             m.n_observations.to_string(),
@@ -242,54 +216,10 @@ fn row(m: &MarkerResults, c: Option<ContrastEstimate>) -> ScreenRow {
             of(|c| c.standardized).map_or_else(|| DASH.to_owned(), |x| fixed(x, 2)),
         ],
         why: m.why.clone().unwrap_or_default(),
+        dot: c.and_then(|c| Some((effect_of(c, log)?, height(c.p?)))),
+        is_hit: c
+            .and_then(|c| speaking(c, q))
+            .is_some_and(|(_, p)| p < level),
+        heat,
     }
-}
-
-/// A line of the marker list.
-pub(in crate::app) struct ListedMarker {
-    /// Of the figure.
-    pub panel: usize,
-    /// What a search looks at, in small letters.
-    pub words: String,
-}
-
-/// The panels of `figure` in the order asked for.
-pub(in crate::app) fn marker_list(
-    figure: &Figure,
-    results: &AnalysisResults,
-    by: MarkerSort,
-) -> Vec<ListedMarker> {
-    let of_name: HashMap<&str, &MarkerResults> = (results.markers.iter())
-        .map(|m| (m.marker.as_str(), m))
-        .collect();
-    let key = |panel: &Panel| -> Option<f64> {
-        let marker = of_name.get(panel.marker.as_str())?;
-        let in_change = ContrastFamily::DifferenceInChange;
-        let family = match marker.contrasts(in_change).next() {
-            Some(_) => in_change,
-            None => ContrastFamily::ChangeFromBaseline,
-        };
-        let contrasts = marker.contrasts(family);
-        match by {
-            MarkerSort::P => contrasts.filter_map(|c| c.p).min_by(f64::total_cmp),
-            _ => contrasts
-                .filter_map(|c| c.standardized.map(|s| -s.abs()))
-                .min_by(f64::total_cmp),
-        }
-    };
-    let mut list: Vec<ListedMarker> = (figure.panels.iter().enumerate())
-        .map(|(panel, p)| ListedMarker {
-            panel,
-            words: format!("{} {}", p.title, p.marker).to_lowercase(),
-        })
-        .collect();
-    match by {
-        MarkerSort::File => {}
-        MarkerSort::Name => list.sort_by(|a, b| a.words.cmp(&b.words)),
-        MarkerSort::P | MarkerSort::Effect => {
-            let keys: Vec<Option<f64>> = figure.panels.iter().map(key).collect();
-            list.sort_by(|a, b| missing_last(keys[a.panel], keys[b.panel]));
-        }
-    }
-    list
 }

@@ -21,6 +21,8 @@ pub struct MarkerView {
     pub model_tip: String,
     /// Every table, in reading order.
     pub tables: Vec<TableView>,
+    /// Those of them that tell of the model's fit, by their places.
+    pub fit: std::ops::Range<usize>,
     /// Where each contrast stands: table and row.
     rows: Vec<(ContrastKey, usize, usize)>,
     /// Each change with the difference in change, as a sentence.
@@ -65,7 +67,9 @@ pub fn marker_view(results: &AnalysisResults, m: &MarkerResults) -> MarkerView {
     tables.extend(group_differences(m, scale, &ci));
     tables.extend(what_if::tables(m, results, &ci));
     tables.extend(sensitivity::table(m, scale, &ci));
+    let before = tables.len();
     tables.extend(covariance::tables(m));
+    let fit = before..tables.len();
     tables.extend(tests(m));
     tables.extend(emmeans(m, scale, &ci));
     tables.push(descriptives(m, scale, &ci));
@@ -76,6 +80,7 @@ pub fn marker_view(results: &AnalysisResults, m: &MarkerResults) -> MarkerView {
         model_line,
         model_tip,
         tables,
+        fit,
         rows,
         sentences: change_sentences(results, m),
         warnings: m.warnings.clone(),

@@ -215,7 +215,7 @@ pub(in crate::app) fn reason(
         }
     };
     let (mut go, mut close) = (false, false);
-    theme::question(ui, "Why is it left out?", |ui| {
+    let escaped = theme::question(ui, "Why is it left out?", |ui| {
         ui.label(what);
         let head = ui.label("Reason");
         let field = ui
@@ -225,21 +225,15 @@ pub(in crate::app) fn reason(
                     .desired_width(f32::INFINITY),
             )
             .labelled_by(head.id);
-        if ui.memory(|m| m.focused().is_none()) && !field.lost_focus() {
-            field.request_focus();
-        }
+        theme::focus_first(ui, &field, &asked.reason);
         go = field.lost_focus() && ui.input(|i| i.key_pressed(egui::Key::Enter));
         theme::quiet(
             ui,
             "The report lists it with this reason. Undo takes it back.",
         );
         ui.horizontal(|ui| {
-            go |= ui
-                .add_enabled(
-                    !asked.reason.trim().is_empty(),
-                    egui::Button::new("Leave out"),
-                )
-                .clicked();
+            let named = !asked.reason.trim().is_empty();
+            go |= theme::default_button_if(ui, named, "Leave out");
             close = ui.button("Keep it").clicked();
         });
     });
@@ -257,5 +251,5 @@ pub(in crate::app) fn reason(
             }),
         }));
     }
-    (!go && !close).then_some(asked)
+    (!go && !close && !escaped).then_some(asked)
 }

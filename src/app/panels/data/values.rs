@@ -1,163 +1,327 @@
-//! The values as they entered the analysis, and what was noticed in them.
+//! The values as they entered the analysis, what is left out struck through, and what was noticed in them.
 
 use crate::app::command::request::{Ask, Command, Excluding, Select};
 use crate::app::state::view::View;
+use crate::app::ui::decimals;
 use crate::app::ui::limits::{self, MOST_MARKERS};
 use crate::app::ui::theme;
 use crate::app::views::as_measured;
-use crate::study::Severity;
+use crate::study::{Marker, Severity, Study};
+use crate::words::{counted, first_names};
 use egui::{Align, Layout, RichText};
+use std::collections::HashMap;
 
 const ROW: f32 = 20.0;
+/// Width of the columns that name a row, and of those of values, points.
+const NAMING: f32 = 84.0;
+const VALUE: f32 = 104.0;
+/// Most columns that one note names.
+const MOST_COLUMNS: usize = 6;
 
 pub(in crate::app) fn show(app: View<'_>, out: &mut Vec<Command>, ui: &mut egui::Ui) {
     let Some(shown) = &app.study.shown else {
         return;
     };
-    let study = shown.study.clone();
-    let source = &study.source;
     theme::card(ui).show(ui, |ui| {
         ui.set_width(ui.available_width());
-        theme::heading(ui, "What was read");
-        let mut text = format!("{} rows read, {} used", source.rows_read, source.rows_used);
-        for left in &source.rows_left_out {
-            text.push_str(&format!(", {} left out ({})", left.n, left.reason));
-        }
-        ui.label(text + ".");
-        let p = theme::palette(ui);
-        egui::ScrollArea::vertical()
-            .id_salt("issues")
-            .max_height(150.0)
-            .auto_shrink([false, true])
-            .show(ui, |ui| {
-                for issue in &study.issues {
-                    let color = match issue.severity {
-                        Severity::Note => p.quiet,
-                        Severity::Warning => p.warning,
-                        Severity::Error => p.error,
-                    };
-                    let row = issue.row.map(|r| format!("line {r}, ")).unwrap_or_default();
-                    let column = issue
-                        .column
-                        .as_ref()
-                        .map(|c| format!("column {c}: "))
-                        .unwrap_or_default();
-                    ui.add(
-                        egui::Label::new(
-                            RichText::new(format!("{row}{column}{}", issue.in_window()))
-                                .color(color),
-                        )
-                        .wrap(),
-                    );
-                }
-            });
+        what_was_read(app, &shown.study, ui);
     });
     ui.add_space(theme::SPACE);
     theme::card(ui).show(ui, |ui| {
         ui.set_width(ui.available_width());
         ui.set_height(ui.available_height());
-        let names: Vec<String> = study
-            .markers
-            .iter()
-            .take(MOST_MARKERS)
-            .map(crate::study::Marker::label_with_unit)
-            .collect();
+        let markers = &shown.study.markers;
         theme::heading(ui, "Values");
         let then = "The Screen tab lists all of them.";
-        limits::rest(ui, MOST_MARKERS, study.markers.len(), "markers", then);
-        // The file's own words, which exclusions refer to.
+        limits::rest(ui, MOST_MARKERS, markers.len(), "markers", then);
+        let n = markers.len().min(MOST_MARKERS);
         let raw = app.study.raw();
-        let own_visits: Vec<String> = raw
-            .map(|raw| raw.visits.iter().map(|v| v.label.clone()).collect())
-            .unwrap_or_default();
-        let (first, wide) = (84.0, 104.0);
-        let visits = study.n_visits();
-        let rows = study.subjects.len() * visits;
+        let table = Table {
+            app,
+            study: &shown.study,
+            raw: raw.as_deref(),
+            markers: &markers[..n],
+        };
+        table.show(out, ui);
+    });
+}
+
+fn what_was_read(app: View<'_>, study: &Study, ui: &mut egui::Ui) {
+    let source = &study.source;
+    theme::heading(ui, "What was read");
+    let mut text = format!("{} rows read, {} used", source.rows_read, source.rows_used);
+    for left in &source.rows_left_out {
+        text.push_str(&format!(", {} left out ({})", left.n, left.reason));
+    }
+    text.push('.');
+    let preparation = &app.decided.document.request.preparation;
+    let (people, values) = (preparation.exclude.len(), preparation.exclude_values.len());
+    if people + values > 0 {
+        text.push_str(&format!(
+            " By request, {} and {} are left out; they stand below, struck through.",
+            counted(people, "subject"),
+            counted(values, "single value")
+        ));
+    }
+    ui.label(text);
+    let p = theme::palette(ui);
+    egui::ScrollArea::vertical()
+        .id_salt("issues")
+        .max_height(150.0)
+        .auto_shrink([false, true])
+        .show(ui, |ui| {
+            for (severity, text) in noticed(study) {
+                let color = match severity {
+                    Severity::Note => p.quiet,
+                    Severity::Warning => p.warning,
+                    Severity::Error => p.error,
+                };
+                ui.add(egui::Label::new(RichText::new(text).color(color)).wrap());
+            }
+        });
+}
+
+/// What was noticed; the same of several columns is said once.
+fn noticed(study: &Study) -> Vec<(Severity, String)> {
+    struct Note<'a> {
+        severity: Severity,
+        row: Option<usize>,
+        text: String,
+        columns: Vec<&'a str>,
+    }
+    let mut notes: Vec<Note<'_>> = Vec::new();
+    let mut places: HashMap<(Option<usize>, String), usize> = HashMap::new();
+    for issue in &study.issues {
+        let text = issue.in_window().to_string();
+        let column = issue.column.as_deref();
+        let known = places.get(&(issue.row, text.clone())).copied();
+        if let (Some(note), Some(column)) = (known.and_then(|at| notes.get_mut(at)), column)
+            && note.severity == issue.severity
+        {
+            note.columns.push(column);
+            continue;
+        }
+        if column.is_some() {
+            places.insert((issue.row, text.clone()), notes.len());
+        }
+        notes.push(Note {
+            severity: issue.severity,
+            row: issue.row,
+            text,
+            columns: column.into_iter().collect(),
+        });
+    }
+    let words = |note: Note<'_>| {
+        let row = note.row.map(|r| format!("line {r}, ")).unwrap_or_default();
+        let named = first_names(note.columns.iter().copied(), MOST_COLUMNS);
+        let columns = match note.columns.len() {
+            0 => String::new(),
+            1 => format!("column {named}: "),
+            _ => format!("columns {named}: "),
+        };
+        (note.severity, format!("{row}{columns}{}", note.text))
+    };
+    notes.into_iter().map(words).collect()
+}
+
+/// A subject of the table.
+#[derive(Clone, Copy)]
+enum Line<'a> {
+    /// By its place among those that are analysed, and as read.
+    In(usize, Option<usize>),
+    /// Left out, by its place as read, and why.
+    Out(usize, &'a str),
+}
+
+struct Table<'a> {
+    app: View<'a>,
+    study: &'a Study,
+    /// The file's own words, which exclusions refer to.
+    raw: Option<&'a Study>,
+    markers: &'a [Marker],
+}
+
+impl<'a> Table<'a> {
+    /// Everybody in the order of the file, with those who are left out.
+    fn lines(&self) -> Vec<Line<'a>> {
+        let gone = &self.app.decided.document.request.preparation.exclude;
+        let Some(raw) = self.raw else {
+            return (0..self.study.subjects.len())
+                .map(|s| Line::In(s, None))
+                .collect();
+        };
+        let mut next = 0;
+        let mut out = Vec::with_capacity(raw.subjects.len());
+        for (r, subject) in raw.subjects.iter().enumerate() {
+            let is_next = self
+                .study
+                .subjects
+                .get(next)
+                .is_some_and(|s| s.id == subject.id);
+            if is_next {
+                out.push(Line::In(next, Some(r)));
+                next += 1;
+            } else if let Some(one) = gone.iter().find(|e| e.subject == subject.id) {
+                out.push(Line::Out(r, &one.reason));
+            }
+        }
+        out.extend((next..self.study.subjects.len()).map(|s| Line::In(s, None)));
+        out
+    }
+
+    fn show(&self, out: &mut Vec<Command>, ui: &mut egui::Ui) {
+        let visits = self.study.n_visits();
+        let lines = self.lines();
         egui::ScrollArea::horizontal()
             .id_salt("values x")
             .show(ui, |ui| {
-                ui.set_min_width(3.0 * first + wide * names.len() as f32);
+                ui.set_min_width(3.0 * NAMING + VALUE * self.markers.len() as f32);
                 ui.horizontal(|ui| {
-                    for head in ["Subject", "Group", "Visit"] {
-                        cell(
-                            ui,
-                            first,
-                            false,
-                            RichText::new(head).font(theme::bold(12.0)),
-                        );
+                    let head = |text: &str| RichText::new(text).font(theme::bold(12.0));
+                    for name in ["Subject", "Group", "Visit"] {
+                        cell(ui, NAMING, false, head(name));
                     }
-                    for name in &names {
-                        cell(ui, wide, true, RichText::new(name).font(theme::bold(12.0)));
+                    for marker in self.markers {
+                        cell(ui, VALUE, true, head(&marker.label_with_unit()));
                     }
                 });
-                let selected = app.selection.subject;
-                let mut clicked = None;
-                let mut asked = None;
                 egui::ScrollArea::vertical()
                     .id_salt("values")
                     .auto_shrink([false, false])
-                    .show_rows(ui, ROW, rows, |ui, range| {
+                    .show_rows(ui, ROW, lines.len() * visits, |ui, range| {
                         for row in range {
-                            let (s, v) = (row / visits, row % visits);
-                            let subject = &study.subjects[s];
-                            let strong = |text: String| {
-                                let text = RichText::new(text);
-                                if selected == Some(s) {
-                                    text.font(theme::bold(13.0))
-                                } else {
-                                    text
-                                }
-                            };
-                            ui.horizontal(|ui| {
-                                let who = cell(ui, first, false, strong(subject.id.clone()))
-                                    .interact(egui::Sense::click());
-                                if who.clicked() {
-                                    clicked = Some(s);
-                                }
-                                let excluding = |value| Excluding {
-                                    subject: subject.id.clone(),
-                                    value,
-                                    reason: String::new(),
-                                };
-                                who.context_menu(|ui| {
-                                    if ui.button("Leave this subject out\u{2026}").clicked() {
-                                        asked = Some(excluding(None));
-                                    }
-                                });
-                                cell(
-                                    ui,
-                                    first,
-                                    false,
-                                    strong(study.groups[subject.group].name.clone()),
-                                );
-                                cell(ui, first, false, strong(study.visits[v].label.clone()));
-                                for m in 0..names.len() {
-                                    let text = as_measured(&study, m, s, v);
-                                    let value = cell(ui, wide, true, strong(text));
-                                    let marker = &study.markers[m];
-                                    // A derived value goes when one of its parts does.
-                                    if marker.derived.is_some() || study.value(m, s, v).is_none() {
-                                        continue;
-                                    }
-                                    value.interact(egui::Sense::click()).context_menu(|ui| {
-                                        if ui.button("Leave this value out\u{2026}").clicked() {
-                                            let visit = own_visits.get(v).cloned();
-                                            let of = visit.map(|v| (v, marker.name.clone()));
-                                            asked = of.map(|of| excluding(Some(of)));
-                                        }
-                                    });
-                                }
+                            let visit = row % visits;
+                            ui.horizontal(|ui| match lines[row / visits] {
+                                Line::In(s, r) => self.inside(out, ui, (s, r), visit),
+                                Line::Out(r, why) => self.outside(ui, r, visit, why),
                             });
                         }
                     });
-                if let Some(s) = clicked {
-                    out.push(Command::Select(Select::Subject(Some(s))));
-                }
-                if let Some(asked) = asked {
-                    out.push(Command::Ask(Ask::Reason(asked)));
+            });
+    }
+
+    /// A visit of somebody who is analysed.
+    fn inside(
+        &self,
+        out: &mut Vec<Command>,
+        ui: &mut egui::Ui,
+        (s, r): (usize, Option<usize>),
+        visit: usize,
+    ) {
+        let study = self.study;
+        let subject = &study.subjects[s];
+        let strong = |text: &str| {
+            let text = RichText::new(text);
+            if self.app.selection.subject == Some(s) {
+                text.font(theme::bold(13.0))
+            } else {
+                text
+            }
+        };
+        let who = cell(ui, NAMING, false, strong(&subject.id)).interact(egui::Sense::click());
+        if who.clicked() {
+            out.push(Command::Select(Select::Subject(Some(s))));
+        }
+        who.context_menu(|ui| {
+            if ui.button("Leave this subject out\u{2026}").clicked() {
+                out.push(excluding(&subject.id, None));
+            }
+        });
+        cell(ui, NAMING, false, strong(&study.groups[subject.group].name));
+        cell(ui, NAMING, false, strong(&study.visits[visit].label));
+        let own_visit = self
+            .raw
+            .and_then(|raw| raw.visits.get(visit))
+            .map(|v| &v.label);
+        for (m, marker) in self.markers.iter().enumerate() {
+            if study.value(m, s, visit).is_none()
+                && let Some((value, why)) = self.value_left_out(r, visit, marker)
+            {
+                struck(ui, VALUE, true, &value, why);
+                continue;
+            }
+            let text = as_measured(study, m, s, visit);
+            let value = cell(ui, VALUE, true, strong(&decimals::shown(ui, &text)));
+            // A derived value goes when one of its parts does.
+            if marker.derived.is_some() || study.value(m, s, visit).is_none() {
+                continue;
+            }
+            value.interact(egui::Sense::click()).context_menu(|ui| {
+                if ui.button("Leave this value out\u{2026}").clicked()
+                    && let Some(visit) = own_visit
+                {
+                    let of = (visit.clone(), marker.name.clone());
+                    out.push(excluding(&subject.id, Some(of)));
                 }
             });
-    });
+        }
+    }
+
+    /// A value that was read and is left out, and why.
+    fn value_left_out(
+        &self,
+        r: Option<usize>,
+        visit: usize,
+        marker: &Marker,
+    ) -> Option<(String, &'a str)> {
+        let gone = &self.app.decided.document.request.preparation.exclude_values;
+        if gone.is_empty() {
+            return None;
+        }
+        let (raw, r) = (self.raw?, r?);
+        let (who, when) = (raw.subjects.get(r)?, raw.visits.get(visit)?);
+        let one = gone
+            .iter()
+            .find(|e| e.subject == who.id && e.visit == when.label && e.marker == marker.name)?;
+        let value = as_measured(raw, raw.marker_index(&marker.name)?, r, visit);
+        Some((value, &one.reason))
+    }
+
+    /// A visit of somebody who is left out.
+    fn outside(&self, ui: &mut egui::Ui, r: usize, visit: usize, why: &str) {
+        let Some(raw) = self.raw else { return };
+        let subject = &raw.subjects[r];
+        let group = raw
+            .groups
+            .get(subject.group)
+            .map_or("", |g| g.name.as_str());
+        struck(ui, NAMING, false, &subject.id, why);
+        struck(ui, NAMING, false, group, why);
+        let label = self
+            .study
+            .visits
+            .get(visit)
+            .map_or("", |v| v.label.as_str());
+        struck(ui, NAMING, false, label, why);
+        for marker in self.markers {
+            let value = raw.marker_index(&marker.name);
+            let text = value.map_or_else(String::new, |m| as_measured(raw, m, r, visit));
+            struck(ui, VALUE, true, &text, why);
+        }
+    }
+}
+
+/// The question why something is left out.
+fn excluding(subject: &str, value: Option<(String, String)>) -> Command {
+    Command::Ask(Ask::Reason(Excluding {
+        subject: subject.to_owned(),
+        value,
+        reason: String::new(),
+    }))
+}
+
+/// What is left out, with its reason for who points at it.
+fn struck(ui: &mut egui::Ui, width: f32, right: bool, text: &str, why: &str) {
+    let quiet = theme::palette(ui).quiet;
+    let text = RichText::new(decimals::shown(ui, text))
+        .strikethrough()
+        .color(quiet);
+    let why = if why.is_empty() {
+        "no reason given"
+    } else {
+        why
+    };
+    cell(ui, width, right, text).on_hover_text(format!("Left out: {why}"));
 }
 
 fn cell(ui: &mut egui::Ui, width: f32, right: bool, text: RichText) -> egui::Response {

@@ -43,39 +43,49 @@ pub(in crate::app) fn show(
     verdict(app, out, ui, drawn);
 }
 
+/// Rooms narrower than this have the buttons in a line of their own.
+const ONE_LINE: f32 = 680.0;
+
 fn bar(app: View<'_>, desk: &mut Desk, out: &mut Vec<Command>, ui: &mut egui::Ui) {
-    ui.horizontal(|ui| {
-        let zoom = desk.zoom;
-        if ui.selectable_label(zoom.is_none(), "Fit").clicked() {
-            desk.zoom = None;
-        }
-        for percent in ZOOMS {
-            let chosen = zoom == Some(percent);
-            if ui
-                .selectable_label(chosen, format!("{percent:.0} %"))
-                .clicked()
-            {
-                desk.zoom = Some(percent);
-            }
-        }
-        ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
-            action::button(app, out, ui, Action::Export);
-            action::button(app, out, ui, Action::ExportAll);
-            let drawn = match &app.views.drawn {
-                Some(Ok((drawn, _))) => Some(drawn),
-                _ => None,
-            };
-            if ui
-                .add_enabled(drawn.is_some(), egui::Button::new("Copy image"))
-                .on_hover_text("Put the picture on the clipboard, as it is on screen.")
-                .clicked()
-                && let Some(drawn) = drawn
-            {
-                ui.ctx().copy_image(drawn.image.clone());
-            }
+    if ui.available_width() < ONE_LINE {
+        ui.horizontal_wrapped(|ui| zooms(desk, ui));
+        ui.horizontal_wrapped(|ui| buttons(app, out, ui));
+    } else {
+        ui.horizontal(|ui| {
+            zooms(desk, ui);
+            let layout = Layout::right_to_left(Align::Center);
+            ui.with_layout(layout, |ui| buttons(app, out, ui));
         });
-    });
+    }
     ui.add_space(4.0);
+}
+
+fn zooms(desk: &mut Desk, ui: &mut egui::Ui) {
+    let zoom = desk.zoom;
+    if ui.selectable_label(zoom.is_none(), "Fit").clicked() {
+        desk.zoom = None;
+    }
+    for percent in ZOOMS {
+        let chosen = zoom == Some(percent);
+        let label = ui.selectable_label(chosen, format!("{percent:.0} %"));
+        if label.clicked() {
+            desk.zoom = Some(percent);
+        }
+    }
+}
+
+fn buttons(app: View<'_>, out: &mut Vec<Command>, ui: &mut egui::Ui) {
+    action::button(app, out, ui, Action::Export);
+    action::button(app, out, ui, Action::ExportAll);
+    let drawn = match &app.views.drawn {
+        Some(Ok((drawn, _))) => Some(drawn),
+        _ => None,
+    };
+    let copy = ui.add_enabled(drawn.is_some(), egui::Button::new("Copy image"));
+    let copy = copy.on_hover_text("Put the picture on the clipboard, as it is on screen.");
+    if let Some(drawn) = drawn.filter(|_| copy.clicked()) {
+        ui.ctx().copy_image(drawn.image.clone());
+    }
 }
 
 /// The page on its desk.
@@ -87,6 +97,7 @@ fn page(
     room: egui::Vec2,
 ) {
     let p = theme::palette(ui);
+    desk.most_pixels = ui.input(|i| i.max_texture_side);
     let place = Rect::from_min_size(ui.cursor().min, room);
     ui.painter().rect_filled(place, 6.0, p.panel);
     let (width_mm, height_mm, texture) = match &app.views.drawn {

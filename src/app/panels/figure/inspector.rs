@@ -32,7 +32,7 @@ pub(in crate::app) fn show(
             };
             let mut spec = named.spec.clone();
             what(app, ui, &mut spec);
-            page(ui, &mut spec);
+            page(ui, &mut spec, needed_height(app));
             own_presets(app, &mut memory.naming, out, ui, &mut spec);
             colours(app, &mut memory.desk.vision, ui, &mut spec);
             elements(ui, &mut spec);
@@ -315,8 +315,16 @@ fn markers(app: View<'_>, ui: &mut egui::Ui, spec: &mut FigureSpec) {
     limits::rest(ui, MOST_MARKERS, all, "markers", then);
 }
 
+/// The height of the figure on the desk, from which a fixed height starts: a smaller one may not hold the panels.
+fn needed_height(app: View<'_>) -> Option<f64> {
+    match &app.views.drawn {
+        Some(Ok((drawn, _))) => Some(drawn.scene.height_mm.ceil()),
+        _ => None,
+    }
+}
+
 /// Journal, size, text, resolution, format.
-fn page(ui: &mut egui::Ui, spec: &mut FigureSpec) {
+fn page(ui: &mut egui::Ui, spec: &mut FigureSpec, needed: Option<f64>) {
     theme::heading(ui, "Page");
     let presets: Vec<(Option<Preset>, &str, &str)> = std::iter::once((None, "none", ""))
         .chain(Preset::ALL.iter().map(|p| (Some(*p), p.id(), "")))
@@ -343,7 +351,7 @@ fn page(ui: &mut egui::Ui, spec: &mut FigureSpec) {
         .on_hover_text("Otherwise the height that the panels need.")
         .changed()
     {
-        spec.height_mm = own.then_some(page.height_mm.unwrap_or(120.0));
+        spec.height_mm = own.then_some(page.height_mm.or(needed).unwrap_or(120.0));
     }
     if let Some(height) = &mut spec.height_mm {
         number(ui, "Height, mm", height, 30.0..=400.0, 1.0);

@@ -2,9 +2,11 @@
 //!
 //! In: the whole state. Out: commands. Not its business: what a tab shows.
 
+mod guide;
 mod palette;
 mod questions;
 pub(in crate::app::panels) mod sidebar;
 pub(in crate::app::panels) mod status;
+mod toast;
 pub(in crate::app::panels) mod welcome;
 mod window;

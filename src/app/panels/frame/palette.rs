@@ -1,4 +1,4 @@
-//! The command palette: every command and every marker, found by typing.
+//! The command palette: commands, markers, settings, visits and subjects, found by typing.
 
 use crate::app::command::request::{Command, Select};
 use crate::app::command::table::{ACTIONS, Action};
@@ -6,6 +6,7 @@ use crate::app::panels::widgets::action::label_of;
 use crate::app::state::view::View;
 use crate::app::ui::limits;
 use crate::app::ui::theme;
+use crate::plan::{StudyFacts, options};
 use egui::{Align2, Key, RichText};
 
 /// Lines shown.
@@ -51,7 +52,7 @@ pub(super) fn show(
         .anchor(Align2::CENTER_TOP, [0.0, 90.0])
         .frame(theme::dialog(ui))
         .show(&ctx, |ui| {
-            ui.set_width(460.0);
+            ui.set_width(460.0f32.min(ui.ctx().content_rect().width() - 60.0));
             let label = theme::quiet(ui, "Find a command or a marker");
             let field = ui
                 .add(egui::TextEdit::singleline(&mut typed).desired_width(f32::INFINITY))
@@ -115,11 +116,43 @@ fn lines(app: View<'_>, ctx: &egui::Context, typed: &str) -> (Vec<Line>, usize) 
         let listed = app.views.marker_list.iter().filter(|m| is_meant(&m.words));
         panels.extend(listed.filter_map(|m| figure.panels.get(m.panel)));
     }
-    let all = actions.len() + panels.len();
+    let further = further(app, &matches, typed.is_empty());
+    let all = actions.len() + panels.len() + further.len();
     let markers = panels.into_iter().map(|p| Line {
         text: format!("Marker: {}", p.title),
         shortcut: String::new(),
         command: Command::Select(Select::Marker(p.marker.clone())),
     });
-    (actions.into_iter().chain(markers).take(MOST).collect(), all)
+    let lines = actions.into_iter().chain(markers).chain(further);
+    (lines.take(MOST).collect(), all)
+}
+
+/// Settings of the analysis, visits and subjects; many, so only once something is typed.
+fn further(app: View<'_>, matches: &impl Fn(&str) -> bool, nothing_typed: bool) -> Vec<Line> {
+    let Some(shown) = app.study.shown.as_ref().filter(|_| !nothing_typed) else {
+        return Vec::new();
+    };
+    let facts = StudyFacts::of(&shown.study);
+    let plan = &app.decided.document.request.analysis;
+    let settings = options()
+        .filter(|o| (o.without_effect)(plan, &facts).is_none())
+        .map(|o| (format!("Setting: {}", o.label), Command::ShowSetting));
+    let visits = (shown.study.visits.iter()).map(|v| {
+        let show = Command::Select(Select::ShowMap(true));
+        (format!("Visit: {}", v.label), show)
+    });
+    let subjects = (shown.study.subjects.iter().enumerate()).map(|(at, s)| {
+        let select = Command::Select(Select::Subject(Some(at)));
+        (format!("Subject: {}", s.id), select)
+    });
+    settings
+        .chain(visits)
+        .chain(subjects)
+        .filter(|(text, _)| matches(text))
+        .map(|(text, command)| Line {
+            text,
+            shortcut: String::new(),
+            command,
+        })
+        .collect()
 }

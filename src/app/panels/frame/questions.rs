@@ -1,10 +1,10 @@
 //! Questions in windows of their own: unsaved work, a changed file, paths where the system has no dialogs, About.
 
-use super::palette;
+use super::{guide, palette};
 use crate::app::command::request::{Ask, Command, Next, Purpose};
 use crate::app::panels;
 use crate::app::state::file::file_name;
-use crate::app::state::question::Questions;
+use crate::app::state::memory::Own;
 use crate::app::state::view::View;
 use crate::app::ui::theme;
 use crate::words::{citation, version};
@@ -13,10 +13,11 @@ use std::path::{Path, PathBuf};
 /// Every window that stands over the tabs.
 pub(in crate::app::panels) fn windows(
     app: View<'_>,
-    questions: &mut Questions,
+    own: &mut Own<'_>,
     out: &mut Vec<Command>,
     ui: &egui::Ui,
 ) {
+    let questions = &mut *own.questions;
     palette::show(app, &mut questions.palette, out, ui);
     panels::data::study_map::window(app, out, ui);
     questions.ask = match questions.ask.take() {
@@ -30,6 +31,7 @@ pub(in crate::app::panels) fn windows(
         Some(ask @ (Ask::PathToOpen(_) | Ask::PathToSave(..))) => path_typed(app, out, ui, ask),
     };
     about(&mut questions.about, ui);
+    guide::show(&mut questions.guide, ui);
 }
 
 /// The path, where the system has no dialog for it.
@@ -44,24 +46,29 @@ fn path_typed(app: View<'_>, out: &mut Vec<Command>, ui: &egui::Ui, mut ask: Ask
         _ => return Some(ask),
     };
     let (mut go, mut keep) = (false, true);
-    theme::question(ui, title, |ui| {
+    let escaped = theme::question(ui, title, |ui| {
         ui.label("This system offers no file dialog. Type the path, or drop a file on the window.");
         let label = ui.label("Path");
         let field = ui
             .add(egui::TextEdit::singleline(text).desired_width(f32::INFINITY))
             .labelled_by(label.id);
-        if ui.memory(|m| m.focused().is_none()) && !field.lost_focus() {
-            field.request_focus();
-        }
+        theme::focus_first(ui, &field, text);
         go = field.lost_focus() && ui.input(|i| i.key_pressed(egui::Key::Enter));
         ui.horizontal(|ui| {
-            go |= ui.button("OK").clicked();
+            go |= theme::default_button(ui, "OK");
             keep &= !ui.button("Close").clicked();
         });
     });
     let path = PathBuf::from(text.trim());
     if !go || path.as_os_str().is_empty() {
-        return keep.then_some(ask);
+        if keep && !escaped {
+            return Some(ask);
+        }
+        out.push(match ask {
+            Ask::PathToOpen(_) => Command::GiveUpData,
+            _ => Command::KeepWhatIsThere,
+        });
+        return None;
     }
     match ask {
         // The dialogs of the system ask this themselves.
@@ -95,7 +102,7 @@ fn replacing(
 ) -> Option<Ask> {
     let (mut go, mut keep) = (false, false);
     let name = file_name(&path);
-    theme::question(ui, "Replace what is there?", |ui| {
+    let escaped = theme::question(ui, "Replace what is there?", |ui| {
         ui.label(match purpose {
             Purpose::Figures | Purpose::Tables | Purpose::Report => {
                 format!("The folder {name} is there already. Files of the same names in it would be replaced.")
@@ -104,14 +111,14 @@ fn replacing(
         });
         ui.horizontal(|ui| {
             go = ui.button("Replace").clicked();
-            keep = ui.button("Keep it").clicked();
+            keep = theme::default_button(ui, "Keep it");
         });
     });
     if go {
         out.push(Command::WriteTo(purpose, path));
         return None;
     }
-    if keep {
+    if keep || escaped {
         out.push(Command::KeepWhatIsThere);
         return None;
     }
@@ -121,27 +128,27 @@ fn replacing(
 fn file_changed(app: View<'_>, out: &mut Vec<Command>, ui: &egui::Ui) -> Option<Ask> {
     let name = app.study.file.as_ref().map_or("", |f| f.name.as_str());
     let mut answered = false;
-    theme::question(ui, "The file has changed", |ui| {
+    let escaped = theme::question(ui, "The file has changed", |ui| {
         ui.label(format!(
             "{name} was changed on disk since it was opened. What you see is what was read then."
         ));
         ui.horizontal(|ui| {
-            if ui.button("Read it again").clicked() {
+            if theme::default_button(ui, "Read it again") {
                 out.push(Command::ReadAgain);
                 answered = true;
             }
             answered |= ui.button("Keep what is open").clicked();
         });
     });
-    (!answered).then_some(Ask::FileChanged)
+    (!answered && !escaped).then_some(Ask::FileChanged)
 }
 
 fn unsaved(out: &mut Vec<Command>, ui: &egui::Ui, next: Next) -> Option<Ask> {
     let mut answer = None;
-    theme::question(ui, "Save the changes?", |ui| {
+    let escaped = theme::question(ui, "Save the changes?", |ui| {
         ui.label("Exclusions, names, plan and look were changed since the session was saved. The data file itself is never changed.");
         ui.horizontal(|ui| {
-            if ui.button("Save").clicked() {
+            if theme::default_button(ui, "Save") {
                 answer = Some(Some(Command::SaveThen(next.clone())));
             }
             if ui.button("Don\u{2019}t save").clicked() {
@@ -152,6 +159,9 @@ fn unsaved(out: &mut Vec<Command>, ui: &egui::Ui, next: Next) -> Option<Ask> {
             }
         });
     });
+    if escaped {
+        return None;
+    }
     let Some(command) = answer else {
         return Some(Ask::Unsaved(next));
     };
@@ -166,20 +176,25 @@ fn recover(app: View<'_>, out: &mut Vec<Command>, ui: &egui::Ui) -> Option<Ask> 
         Some(Err(_)) => "a study, but the copy does not read",
         None => "",
     };
-    let mut answer = None;
-    theme::question(ui, "Recover your work?", |ui| {
+    let (mut answer, mut later) = (None, false);
+    let escaped = theme::question(ui, "Recover your work?", |ui| {
         ui.label(format!(
             "The program closed unexpectedly while {name} was open. Your decisions up to then were kept."
         ));
+        theme::quiet(ui, "Later offers them again at the next start.");
         ui.horizontal(|ui| {
-            if ui.button("Recover").clicked() {
+            if theme::default_button(ui, "Recover") {
                 answer = Some(true);
             }
+            later = ui.button("Later").clicked();
             if ui.button("Discard").clicked() {
                 answer = Some(false);
             }
         });
     });
+    if escaped || later {
+        return None;
+    }
     let Some(take) = answer else {
         return Some(Ask::Recover);
     };
@@ -188,18 +203,19 @@ fn recover(app: View<'_>, out: &mut Vec<Command>, ui: &egui::Ui) -> Option<Ask> 
 }
 
 fn data_missing(out: &mut Vec<Command>, ui: &egui::Ui, why: String) -> Option<Ask> {
-    let mut answer = None;
-    theme::question(ui, "Where is the data file?", |ui| {
+    let (mut answer, mut gives_up) = (None, false);
+    let escaped = theme::question(ui, "Where is the data file?", |ui| {
         ui.label(&why);
         ui.horizontal(|ui| {
-            if ui.button("Choose the file\u{2026}").clicked() {
+            if theme::default_button(ui, "Choose the file\u{2026}") {
                 answer = Some(Command::FindData);
             }
-            if ui.button("Give up").clicked() {
-                answer = Some(Command::GiveUpData);
-            }
+            gives_up = ui.button("Give up").clicked();
         });
     });
+    if gives_up || escaped {
+        answer = Some(Command::GiveUpData);
+    }
     let Some(command) = answer else {
         return Some(Ask::DataMissing(why));
     };
@@ -211,13 +227,18 @@ fn about(open: &mut bool, ui: &egui::Ui) {
     if !*open {
         return;
     }
-    egui::Window::new("About Trajecta").open(open).collapsible(false).resizable(false).anchor(egui::Align2::CENTER_CENTER, [0.0, 0.0]).frame(theme::dialog(ui)).show(ui.ctx(), |ui| {
-        ui.set_width(380.0);
+    let mut close = false;
+    let escaped = theme::question(ui, "About Trajecta", |ui| {
         ui.label(format!("Version {}", version()));
         ui.label("Trajectories of repeatedly measured markers: look at them, test them, export the figure.");
         ui.label("For research, not for diagnosis or treatment.");
         ui.label("No network, no account: your data stay on this computer and the study file is never written to.");
         ui.label(format!("To cite it: {}", citation()));
-        theme::quiet(ui, "Licence: MIT or Apache-2.0. Font: Liberation Sans (SIL OFL 1.1). The parts that it is built from are under permissive licences, which THIRD-PARTY.md names.");
+        theme::quiet(
+            ui,
+            "Licence: MIT or Apache-2.0. Font: Liberation Sans (SIL OFL 1.1). The parts that it is built from are under permissive licences, which THIRD-PARTY.md names.",
+        );
+        close = theme::default_button(ui, "Close");
     });
+    *open = !close && !escaped;
 }

@@ -5,11 +5,15 @@ use crate::app::command::table::Tab;
 use crate::app::plot;
 use crate::app::state::view::View;
 use crate::app::ui::choose::choose;
+use crate::app::ui::decimals;
+use crate::app::ui::interval;
 use crate::app::ui::theme;
-use crate::app::views::MarkerSort;
+use crate::app::views::{ListedMarker, MarkerOrder};
+use crate::figure::Figure;
 use crate::study::Severity;
 use crate::words::counted;
-use egui::{Align, Layout, RichText};
+use egui::text::{LayoutJob, TextWrapping};
+use egui::{Align, Layout, RichText, pos2, vec2};
 
 pub(in crate::app) fn show(
     app: View<'_>,
@@ -97,13 +101,22 @@ fn markers(app: View<'_>, search: &mut String, out: &mut Vec<Command>, ui: &mut 
     let Some(figure) = app.views.trajectories.clone() else {
         return;
     };
+    let all = figure.panels.len();
+    let listed = app.views.marker_list.len();
     ui.horizontal(|ui| {
         theme::heading(ui, "Markers");
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
-            theme::quiet(ui, figure.panels.len().to_string());
+            if listed < all {
+                if ui.small_button("Show all").clicked() {
+                    out.push(Command::Select(Select::Chosen(None)));
+                }
+                theme::quiet(ui, format!("{listed} of {all}"));
+            } else {
+                theme::quiet(ui, all.to_string());
+            }
         });
     });
-    if figure.panels.len() > 8 {
+    if all > 8 {
         let hint = ui.label("Search");
         ui.add(
             egui::TextEdit::singleline(search)
@@ -111,35 +124,126 @@ fn markers(app: View<'_>, search: &mut String, out: &mut Vec<Command>, ui: &mut 
                 .desired_width(f32::INFINITY),
         )
         .labelled_by(hint.id);
-        let mut sort = app.selection.marker_sort;
-        choose(ui, "Order", "", &mut sort, &MarkerSort::ALL);
-        if sort != app.selection.marker_sort {
-            out.push(Command::SortMarkers(sort));
-        }
+    }
+    if all > 2 {
+        order(app, out, ui);
     }
     let wanted = search.to_lowercase();
-    let found: Vec<usize> = (app.views.marker_list.iter())
-        .filter(|line| line.panel < figure.panels.len() && line.words.contains(&wanted))
-        .map(|line| line.panel)
+    let found: Vec<&ListedMarker> = (app.views.marker_list.iter())
+        .filter(|line| line.panel < all && line.words.contains(&wanted))
         .collect();
     egui::ScrollArea::vertical()
         .id_salt("marker list")
         .auto_shrink([false, false])
-        .show_rows(ui, 26.0, found.len(), |ui, rows| {
-            for &i in &found[rows] {
-                let panel = &figure.panels[i];
-                ui.horizontal(|ui| {
-                    ui.set_height(26.0);
-                    plot::sparkline(ui, &figure, panel);
-                    let chosen = app.selection.tab == Tab::Marker
-                        && app.selection.marker.as_deref() == Some(panel.marker.as_str());
-                    let label = ui
-                        .selectable_label(chosen, &panel.title)
-                        .on_hover_text(&panel.y.label);
-                    if label.clicked() {
-                        out.push(Command::Select(Select::Marker(panel.marker.clone())));
-                    }
-                });
+        .show_rows(ui, ROW, found.len(), |ui, rows| {
+            for line in &found[rows] {
+                marker(app, &figure, line, out, ui);
             }
         });
+}
+
+/// The one order of every list of markers.
+fn order(app: View<'_>, out: &mut Vec<Command>, ui: &mut egui::Ui) {
+    let now = app.selection.order;
+    let mut order = now;
+    let mut offered = MarkerOrder::OFFERED.to_vec();
+    if !offered.iter().any(|(one, ..)| *one == now) {
+        offered.push((now, "As in the Screen tab", ""));
+    }
+    let tip = "Of this list, the trajectories, the Screen tab and the report.";
+    choose(ui, "Order", tip, &mut order, &offered);
+    if order != now {
+        out.push(Command::SortMarkers(order));
+    }
+}
+
+/// Height of a line of the list, points.
+const ROW: f32 = 38.0;
+
+/// A marker with its course, its effect and its p; a click anywhere on it opens it.
+fn marker(
+    app: View<'_>,
+    figure: &Figure,
+    line: &ListedMarker,
+    out: &mut Vec<Command>,
+    ui: &mut egui::Ui,
+) {
+    let Some(panel) = figure.panels.get(line.panel) else {
+        return;
+    };
+    let p = theme::palette(ui);
+    let size = vec2(ui.available_width(), ROW);
+    let (rect, response) = ui.allocate_exact_size(size, egui::Sense::click());
+    let chosen = app.selection.tab == Tab::Marker
+        && app.selection.marker.as_deref() == Some(panel.marker.as_str());
+    response
+        .widget_info(|| egui::WidgetInfo::selected(egui::Role::Button, true, chosen, &panel.title));
+    if chosen || response.hovered() || response.has_focus() {
+        ui.painter().rect_filled(rect, 5.0, p.accent_soft);
+    }
+    let course =
+        egui::Rect::from_center_size(pos2(rect.left() + 26.0, rect.center().y), vec2(48.0, 24.0));
+    plot::sparkline(ui, course, figure, panel);
+    let left = rect.left() + 56.0;
+    let right = rect.right() - 4.0;
+    let font = if line.is_hit {
+        theme::bold(13.0)
+    } else {
+        egui::FontId::proportional(13.0)
+    };
+    words(
+        ui,
+        &panel.title,
+        pos2(left, rect.top() + 10.0),
+        right - left,
+        (font, p.text),
+    );
+    let small = egui::FontId::proportional(11.5);
+    let y = rect.bottom() - 10.0;
+    let of_p = ui.painter().layout_no_wrap(
+        decimals::shown(ui, &line.p).into_owned(),
+        small.clone(),
+        p.quiet,
+    );
+    let width = of_p.size().x;
+    let place = egui::Align2::RIGHT_CENTER.anchor_size(pos2(right, y), of_p.size());
+    ui.painter().galley(place.min, of_p, p.quiet);
+    let effect = decimals::shown(ui, &line.effect);
+    words(ui, &effect, pos2(left, y), 58.0, (small, p.text));
+    let room = egui::Rect::from_min_max(
+        pos2(left + 60.0, y - 5.0),
+        pos2(right - width - 6.0, y + 5.0),
+    );
+    if let Some(parts) = line.interval.filter(|_| room.width() >= 20.0) {
+        interval::dot(
+            ui,
+            room,
+            parts,
+            if line.is_hit { p.accent } else { p.quiet },
+        );
+    }
+    let response = response.on_hover_ui(|ui| {
+        ui.label(&panel.y.label);
+        if !line.effect.is_empty() {
+            theme::quiet(ui, format!("{}, {}", line.effect, line.p));
+        }
+    });
+    if response.clicked() {
+        out.push(Command::Select(Select::Marker(panel.marker.clone())));
+    }
+}
+
+/// A line of text that is cut where it has no room.
+fn words(
+    ui: &egui::Ui,
+    text: &str,
+    at: egui::Pos2,
+    room: f32,
+    (font, color): (egui::FontId, egui::Color32),
+) {
+    let mut job = LayoutJob::simple_singleline(text.to_owned(), font, color);
+    job.wrap = TextWrapping::truncate_at_width(room);
+    let galley = ui.painter().layout_job(job);
+    let place = egui::Align2::LEFT_CENTER.anchor_size(at, galley.size());
+    ui.painter().galley(place.min, galley, color);
 }

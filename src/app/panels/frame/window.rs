@@ -2,7 +2,7 @@
 
 use super::questions;
 use crate::app::command::request::{Command, Select};
-use crate::app::command::table::{Action, Menu, Tab};
+use crate::app::command::table::{Action, Entry, Menu, Tab};
 use crate::app::panels;
 use crate::app::panels::widgets::action;
 use crate::app::state::app::{TrajectaApp, theme_of};
@@ -40,59 +40,141 @@ fn window(app: View<'_>, own: &mut Own<'_>, out: &mut Vec<Command>, ui: &mut egu
             study(app, own, out, ui);
         }
     }
-    questions::windows(app, own.questions, out, ui);
+    questions::windows(app, own, out, ui);
+    panels::frame::toast::show(app, out, ui);
 }
 
 fn study(app: View<'_>, own: &mut Own<'_>, out: &mut Vec<Command>, ui: &mut egui::Ui) {
     let side = theme::side(ui);
-    egui::Panel::left("markers")
-        .resizable(true)
-        .default_size(232.0)
-        .size_range(180.0..=420.0)
-        .frame(side)
-        .show(ui, |ui| {
-            panels::frame::sidebar::show(app, &mut own.memory.search, out, ui)
-        });
-    egui::Panel::right("inspector")
-        .resizable(true)
-        .default_size(252.0)
-        .size_range(220.0..=380.0)
-        .frame(side)
-        .show(ui, |ui| match app.selection.tab {
-            Tab::Data => panels::data::names::show(app, &mut own.memory.naming, out, ui),
-            Tab::Figure => panels::figure::inspector::show(app, own.memory, out, ui),
-            _ => panels::trajectories::inspector::show(app, &mut own.memory.planning, out, ui),
-        });
+    let opens_more = std::mem::take(&mut own.memory.folds.more);
+    let folds = &own.memory.folds;
+    let (left, right) = (folds.shows_left(ui.ctx()), folds.shows_right(ui.ctx()));
+    if left {
+        egui::Panel::left("markers")
+            .resizable(true)
+            .default_size(232.0)
+            .size_range(180.0..=420.0)
+            .frame(side)
+            .show(ui, |ui| {
+                panels::frame::sidebar::show(app, &mut own.memory.search, out, ui)
+            });
+    }
+    if right {
+        egui::Panel::right("inspector")
+            .resizable(true)
+            .default_size(252.0)
+            .size_range(220.0..=380.0)
+            .frame(side)
+            .show(ui, |ui| match app.selection.tab {
+                Tab::Data => panels::data::names::show(app, &mut own.memory.naming, out, ui),
+                Tab::Figure => panels::figure::inspector::show(app, own.memory, out, ui),
+                _ => {
+                    let planning = &mut own.memory.planning;
+                    panels::trajectories::inspector::show(app, planning, opens_more, out, ui);
+                }
+            });
+    }
     let frame = egui::Frame::new()
         .fill(theme::palette(ui).page)
         .inner_margin(Margin::same(theme::MARGIN));
     egui::CentralPanel::default().frame(frame).show(ui, |ui| {
-        ui.horizontal(|ui| {
-            for tab in Tab::ALL {
-                let chosen = app.selection.tab == tab;
-                let text = RichText::new(tab.label()).font(if chosen { theme::bold(14.0) } else { egui::FontId::proportional(14.0) });
-                if ui.selectable_label(chosen, text).clicked() {
-                    out.push(Command::Select(Select::Tab(tab)));
-                }
-            }
-            if app.study.shown.as_ref().is_some_and(|s| s.study.source.synthetic) {
-                ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
-                    let color = theme::palette(ui).warning;
-                    ui.label(RichText::new("Synthetic data").color(color))
-                        .on_hover_text("Made by a program to show the design of the study; no person was measured.");
-                });
-            }
-        });
+        tabs(app, (left, right), out, ui);
         ui.add_space(4.0);
-        stale_bar(app, out, ui);
-        match app.selection.tab {
-            Tab::Trajectories => panels::trajectories::grid::show(app, &mut own.memory.plots, out, ui),
-            Tab::Marker => panels::marker::depth::show(app, own.memory, out, ui),
-            Tab::Screen => panels::screen::show(app, out, ui),
-            Tab::Figure => panels::figure::desk::show(app, &mut own.memory.desk, out, ui),
-            Tab::Report => panels::report::show(app, out, ui),
-            Tab::Data => panels::data::values::show(app, out, ui),
+        if !matches!(app.selection.tab, Tab::Figure | Tab::Data) {
+            panels::plan::sentence::show(app, &mut own.memory.folds, out, ui);
         }
+        stale_bar(app, out, ui);
+        // Large text in a small window leaves little room: what then needs more is scrolled to.
+        let owns_scroll = matches!(app.selection.tab, Tab::Marker | Tab::Report);
+        if owns_scroll || ui.available_height() >= LEAST {
+            content(app, own, out, ui);
+            return;
+        }
+        egui::ScrollArea::vertical()
+            .id_salt("low window")
+            .show(ui, |ui| {
+                let size = egui::vec2(ui.available_width(), LEAST);
+                ui.allocate_ui(size, |ui| {
+                    ui.set_min_size(size);
+                    content(app, own, out, ui);
+                });
+            });
+    });
+}
+
+/// Height that a tab needs, points.
+const LEAST: f32 = 320.0;
+
+fn content(app: View<'_>, own: &mut Own<'_>, out: &mut Vec<Command>, ui: &mut egui::Ui) {
+    match app.selection.tab {
+        Tab::Trajectories => panels::trajectories::grid::show(app, &mut own.memory.plots, out, ui),
+        Tab::Marker => panels::marker::depth::show(app, own.memory, out, ui),
+        Tab::Screen => panels::screen::page::show(app, &mut own.memory.search, out, ui),
+        Tab::Figure => panels::figure::desk::show(app, &mut own.memory.desk, out, ui),
+        Tab::Report => panels::report::show(app, out, ui),
+        Tab::Data => panels::data::values::show(app, out, ui),
+    }
+}
+
+/// Tabs with this room beside them have the rest of their line at the right.
+const TABS: f32 = 740.0;
+
+/// The tabs, what is folded away, and that data are synthetic.
+fn tabs(app: View<'_>, (left, right): (bool, bool), out: &mut Vec<Command>, ui: &mut egui::Ui) {
+    let rest = |ui: &mut egui::Ui, out: &mut Vec<Command>| {
+        for (action, shown, name) in [
+            (Action::FoldSettings, right, "Settings"),
+            (Action::FoldList, left, "List"),
+        ] {
+            let e = action.entry();
+            let keys = e.shortcut.map(|s| ui.ctx().format_shortcut(&s));
+            let tip = format!("{} {}", e.tooltip, keys.unwrap_or_default());
+            let text = RichText::new(name).size(12.5);
+            if ui
+                .selectable_label(shown, text)
+                .on_hover_text(tip)
+                .clicked()
+            {
+                out.push(Command::Do(action));
+            }
+        }
+        if app
+            .study
+            .shown
+            .as_ref()
+            .is_some_and(|s| s.study.source.synthetic)
+        {
+            let color = theme::palette(ui).warning;
+            ui.label(RichText::new("Synthetic data").color(color))
+                .on_hover_text(
+                    "Made by a program to show the design of the study; no person was measured.",
+                );
+        }
+    };
+    let all = |ui: &mut egui::Ui, out: &mut Vec<Command>| {
+        for tab in Tab::ALL {
+            let chosen = app.selection.tab == tab;
+            let font = if chosen {
+                theme::bold(14.0)
+            } else {
+                egui::FontId::proportional(14.0)
+            };
+            let text = RichText::new(tab.label()).font(font);
+            if ui.selectable_label(chosen, text).clicked() {
+                out.push(Command::Select(Select::Tab(tab)));
+            }
+        }
+    };
+    if ui.available_width() < TABS {
+        ui.horizontal_wrapped(|ui| {
+            all(ui, out);
+            rest(ui, out);
+        });
+        return;
+    }
+    ui.horizontal(|ui| {
+        all(ui, out);
+        ui.with_layout(Layout::right_to_left(Align::Center), |ui| rest(ui, out));
     });
 }
 
@@ -116,6 +198,9 @@ fn stale_bar(app: View<'_>, out: &mut Vec<Command>, ui: &mut egui::Ui) {
     });
 }
 
+/// A menu bar at least this wide has room for the name of the program.
+const NAMED: f32 = 600.0;
+
 fn menu_bar(app: View<'_>, out: &mut Vec<Command>, ui: &mut egui::Ui) {
     let p = theme::palette(ui);
     let frame = egui::Frame::new()
@@ -123,12 +208,11 @@ fn menu_bar(app: View<'_>, out: &mut Vec<Command>, ui: &mut egui::Ui) {
         .inner_margin(Margin::symmetric(theme::MARGIN, 4));
     egui::Panel::top("menu").frame(frame).show(ui, |ui| {
         egui::MenuBar::new().ui(ui, |ui| {
-            ui.label(
-                RichText::new("Trajecta")
-                    .font(theme::bold(15.0))
-                    .color(p.accent),
-            );
-            ui.add_space(SPACE);
+            if ui.available_width() >= NAMED {
+                let name = RichText::new("Trajecta").font(theme::bold(15.0));
+                ui.label(name.color(p.accent));
+                ui.add_space(SPACE);
+            }
             for menu in Menu::ALL {
                 ui.menu_button(menu.label(), |ui| menu_lines(app, out, ui, menu));
             }
@@ -152,12 +236,18 @@ fn menu_lines(app: View<'_>, out: &mut Vec<Command>, ui: &mut egui::Ui, menu: Me
             recent_files(app, out, ui);
         } else if let Some(theme) = e.action.theme() {
             let is_on = theme_of(app.settings) == theme;
-            if ui.radio(is_on, e.label).on_hover_text(e.tooltip).clicked() {
-                out.push(Command::Do(e.action));
-            }
+            radio(out, ui, is_on, e);
+        } else if let Some(decimal) = e.action.decimal() {
+            radio(out, ui, app.settings.decimal == decimal, e);
         } else {
             action::item(app, out, ui, e.action);
         }
+    }
+}
+
+fn radio(out: &mut Vec<Command>, ui: &mut egui::Ui, is_on: bool, e: &Entry) {
+    if ui.radio(is_on, e.label).on_hover_text(e.tooltip).clicked() {
+        out.push(Command::Do(e.action));
     }
 }
 
@@ -202,6 +292,15 @@ fn recognised_bar(app: View<'_>, out: &mut Vec<Command>, ui: &mut egui::Ui) {
                     out.push(Command::Select(Select::ShowRoles(
                         !app.selection.show_roles,
                     )));
+                }
+                let map = egui::Button::new("Map");
+                if !app.selection.show_roles
+                    && ui
+                        .add(map)
+                        .on_hover_text(Action::StudyMap.entry().tooltip)
+                        .clicked()
+                {
+                    out.push(Command::Do(Action::StudyMap));
                 }
                 ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
                     ui.add(egui::Label::new(text).truncate());

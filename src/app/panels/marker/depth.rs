@@ -1,24 +1,26 @@
-//! One marker in depth: its trajectory and every table.
+//! One marker in depth, in parts: the answer, every table, the fit.
 
 use crate::app::command::request::{Command, Select};
+use crate::app::command::table::MarkerPart;
 use crate::app::panels::marker::diagnostics;
 use crate::app::panels::trajectories::grid as trajectories;
-use crate::app::panels::widgets::answer;
+use crate::app::panels::widgets::answer as asked;
 use crate::app::plot::{self, PlotData};
-use crate::app::state::jobs::Task;
 use crate::app::state::marker::Widths;
 use crate::app::state::memory::{Depth, Memory};
 use crate::app::state::view::View;
+use crate::app::ui::decimals;
 use crate::app::ui::limits::MOST_POINTS;
 use crate::app::ui::table;
 use crate::app::ui::theme;
 use crate::app::views::as_measured;
 use crate::figure::Scene;
 use crate::study::Study;
+use crate::words::{counted, unbroken};
 use egui::{RichText, vec2};
 
 /// Centres at least this wide show picture and tables side by side.
-const TWO_COLUMNS: f32 = 1400.0;
+const TWO_COLUMNS: f32 = 1250.0;
 
 pub(in crate::app) fn show(
     app: View<'_>,
@@ -26,37 +28,105 @@ pub(in crate::app) fn show(
     out: &mut Vec<Command>,
     ui: &mut egui::Ui,
 ) {
+    head(app, out, ui);
     egui::ScrollArea::vertical()
-        .id_salt("marker tab")
+        .id_salt(("marker tab", app.selection.part as u8))
         .auto_shrink([false, false])
         .show(ui, |ui| {
-            if ui.available_width() < TWO_COLUMNS {
-                picture(app, &mut memory.plots, out, ui);
-                pictures(app, &mut memory.depth, out, ui);
-                ui.add_space(theme::SPACE);
-                model(app, ui);
-                tables(app, &mut memory.depth, ui);
-                sentences(app, ui);
-                let width = card_width(ui);
-                diagnostics::pictures(app, out, ui, width);
-                diagnostics::tables(app, ui, width);
-            } else {
-                ui.columns(2, |columns| {
-                    let [left, right] = columns else { return };
-                    picture(app, &mut memory.plots, out, left);
-                    pictures(app, &mut memory.depth, out, left);
-                    left.add_space(theme::SPACE);
-                    model(app, left);
-                    sentences(app, left);
-                    let width = card_width(left);
-                    diagnostics::pictures(app, out, left, width);
-                    tables(app, &mut memory.depth, right);
-                    diagnostics::tables(app, right, width);
-                });
+            match app.selection.part {
+                MarkerPart::Answer => answer(app, memory, out, ui),
+                MarkerPart::Tables => {
+                    warnings(app, ui);
+                    tables(app, &mut memory.depth, ui, |i, fit| !fit.contains(&i));
+                }
+                MarkerPart::Fit => {
+                    model(app, ui);
+                    warnings(app, ui);
+                    let width = card_width(ui);
+                    diagnostics::pictures(app, out, ui, width);
+                    tables(app, &mut memory.depth, ui, |i, fit| fit.contains(&i));
+                    diagnostics::tables(app, ui, width);
+                }
             }
             ui.add_space(16.0);
         });
 }
+
+/// Which marker it is, and the parts of what is known of it.
+fn head(app: View<'_>, out: &mut Vec<Command>, ui: &mut egui::Ui) {
+    let panel = app.views.trajectories.as_ref().and_then(|figure| {
+        let name = app.selection.marker.as_ref()?;
+        figure.panels.iter().find(|p| p.marker == *name)
+    });
+    let Some(panel) = panel else { return };
+    ui.horizontal_wrapped(|ui| {
+        let title = RichText::new(&panel.y.label).font(theme::bold(18.0));
+        ui.label(title);
+        ui.add_space(theme::SPACE);
+        for (part, name, tip) in MarkerPart::ALL {
+            let chosen = app.selection.part == part;
+            if ui
+                .selectable_label(chosen, name)
+                .on_hover_text(tip)
+                .clicked()
+            {
+                out.push(Command::Select(Select::Part(part)));
+            }
+        }
+    });
+    ui.add_space(2.0);
+}
+
+/// What was found, first in words, then as pictures and numbers.
+fn answer(app: View<'_>, memory: &mut Memory, out: &mut Vec<Command>, ui: &mut egui::Ui) {
+    found(app, ui);
+    if ui.available_width() < TWO_COLUMNS {
+        picture(app, &mut memory.plots, out, ui);
+        warnings(app, ui);
+        differences(app, ui);
+        pictures(app, &mut memory.depth, out, ui);
+        sentences(app, ui);
+        return;
+    }
+    ui.columns(2, |columns| {
+        let [left, right] = columns else { return };
+        picture(app, &mut memory.plots, out, left);
+        warnings(app, left);
+        sentences(app, left);
+        differences(app, right);
+        pictures(app, &mut memory.depth, out, right);
+    });
+}
+
+/// The findings of this marker.
+fn found(app: View<'_>, ui: &mut egui::Ui) {
+    let (Some(shown), Some(name)) = (&app.study.shown, &app.selection.marker) else {
+        return;
+    };
+    for finding in shown.results.findings.iter().filter(|f| f.marker == *name) {
+        let text = RichText::new(unbroken(&decimals::shown(ui, &finding.sentence))).size(14.5);
+        ui.add(egui::Label::new(text).wrap());
+    }
+    ui.add_space(4.0);
+}
+
+/// The difference in change, then the change within each group it comes from.
+fn differences(app: View<'_>, ui: &mut egui::Ui) {
+    let Some((_, view)) = &app.views.marker else {
+        return;
+    };
+    let width = card_width(ui);
+    for view in &view.answer {
+        ui.add_space(theme::SPACE);
+        theme::card(ui).show(ui, |ui| {
+            ui.set_width(width - 26.0);
+            table::show(ui, view);
+        });
+    }
+}
+
+/// Warnings that the answer tells itself.
+const FEW_WARNINGS: usize = 2;
 
 /// Width of cards: the scroll bar keeps its own ground.
 fn card_width(ui: &egui::Ui) -> f32 {
@@ -83,10 +153,12 @@ fn picture(
     let Some(panel) = figure.panels.get(index) else {
         return;
     };
-    ui.label(RichText::new(&panel.y.label).font(theme::bold(18.0)));
     trajectories::legend(ui, &figure, complete);
     let width = card_width(ui);
-    let height = (0.5 * width).clamp(260.0, 420.0) + plot::counts_height(&figure);
+    // The differences below it stay in sight.
+    let window = ui.ctx().content_rect().height();
+    let most = (0.34 * window).clamp(190.0, 420.0);
+    let height = (0.5 * width).min(most) + plot::counts_height(&figure);
     let (rect, _) = ui.allocate_exact_size(vec2(width, height), egui::Sense::hover());
     let p = theme::palette(ui);
     ui.painter().rect(
@@ -108,39 +180,72 @@ fn picture(
             &study,
             selected,
         );
-        answer::select(answer, &panel.marker, out);
+        asked::select(app, answer, &panel.marker, out);
     }
 }
 
-/// Which model it is, and what it warns of.
+/// Which model it is.
 fn model(app: View<'_>, ui: &mut egui::Ui) {
     let p = theme::palette(ui);
-    let complete = app.study.shown.as_ref().is_some_and(|s| s.complete);
-    if app.jobs.is_running(Task::Analyse) && complete {
-        theme::quiet(
-            ui,
-            "These numbers are from the previous plan; the new ones are being computed.",
-        );
-    }
     let Some((_, view)) = &app.views.marker else {
         return;
     };
-    let line = ui.add(egui::Label::new(RichText::new(&view.model_line).color(p.quiet)).wrap());
-    if !view.model_tip.is_empty() {
-        line.on_hover_text(&view.model_tip);
-    }
-    for warning in &view.warnings {
-        ui.add(egui::Label::new(RichText::new(warning).color(p.warning)).wrap());
+    let line = &view.tables.model_line;
+    let line = ui.add(egui::Label::new(RichText::new(line).color(p.quiet)).wrap());
+    if !view.tables.model_tip.is_empty() {
+        line.on_hover_text(&view.tables.model_tip);
     }
 }
 
-fn tables(app: View<'_>, depth: &mut Depth, ui: &mut egui::Ui) {
+/// What is to be borne in mind, and why there is no model where there is none.
+fn warnings(app: View<'_>, ui: &mut egui::Ui) {
+    let p = theme::palette(ui);
+    let Some((name, view)) = &app.views.marker else {
+        return;
+    };
+    let shown = app.study.shown.as_ref();
+    let of = shown.and_then(|s| s.results.marker(name));
+    if app.selection.part != MarkerPart::Fit && of.is_none_or(|m| m.model.is_none()) {
+        theme::quiet(ui, &view.tables.model_line);
+    }
+    // Most of them belong to single tables.
+    let all = view.tables.warnings.len();
+    let most = match app.selection.part {
+        MarkerPart::Answer => FEW_WARNINGS,
+        _ => all,
+    };
+    for warning in view.tables.warnings.iter().take(most) {
+        ui.add(egui::Label::new(RichText::new(warning).color(p.warning)).wrap());
+    }
+    if all > most {
+        theme::quiet(
+            ui,
+            format!(
+                "{} more stand above the tables.",
+                counted(all - most, "note")
+            ),
+        );
+    }
+}
+
+fn tables(
+    app: View<'_>,
+    depth: &mut Depth,
+    ui: &mut egui::Ui,
+    wanted: impl Fn(usize, &std::ops::Range<usize>) -> bool,
+) {
     let Some((_, view)) = &app.views.marker else {
         return;
     };
+    let view = &view.tables;
     let width = card_width(ui);
     let asked = app.selection.contrast.as_ref().and_then(|c| view.row_of(c));
-    for (i, view) in view.tables.iter().enumerate() {
+    let of_part = view
+        .tables
+        .iter()
+        .enumerate()
+        .filter(|(i, _)| wanted(*i, &view.fit));
+    for (i, view) in of_part {
         ui.add_space(theme::SPACE);
         let marked = asked.filter(|(table, _)| *table == i);
         let marked = marked.map(|(_, row)| table::Marked {
@@ -152,14 +257,7 @@ fn tables(app: View<'_>, depth: &mut Depth, ui: &mut egui::Ui) {
             table::show_marked(ui, view, marked);
         });
     }
-    // The pictures above push the row down once more when they come.
-    let marker = app.selection.marker.as_deref().unwrap_or_default();
-    let widths = depth.picture_widths;
-    let settled = (app.views.pictures.as_ref()).is_some_and(|p| p.are_of(marker, widths));
-    if depth.scroll_to_contrast {
-        depth.scroll_to_contrast = !settled;
-        ui.ctx().request_repaint();
-    }
+    depth.scroll_to_contrast = false;
 }
 
 /// Least and most room for the picture of the baseline; that of the contrasts has longer words.
@@ -200,16 +298,10 @@ fn pictures(app: View<'_>, depth: &mut Depth, out: &mut Vec<Command>, ui: &mut e
             );
         });
     } else {
-        one(app, out, ui, AT_BASELINE, pictures.baseline.as_ref(), left);
+        let contrasts = pictures.contrasts.as_ref();
+        one(app, out, ui, CONTRASTS_TITLE, contrasts, right);
         ui.add_space(theme::SPACE);
-        one(
-            app,
-            out,
-            ui,
-            CONTRASTS_TITLE,
-            pictures.contrasts.as_ref(),
-            right,
-        );
+        one(app, out, ui, AT_BASELINE, pictures.baseline.as_ref(), left);
     }
 }
 
@@ -271,6 +363,7 @@ fn sentences(app: View<'_>, ui: &mut egui::Ui) {
     let Some((_, view)) = &app.views.marker else {
         return;
     };
+    let view = &view.tables;
     if view.sentences.is_empty() {
         return;
     }

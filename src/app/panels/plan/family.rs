@@ -7,6 +7,9 @@ use crate::report::contrast_words;
 use crate::results::ContrastFamily;
 use crate::words::p_value;
 
+/// Letters of the marker's name in the heading.
+const MOST_LETTERS: usize = 13;
+
 pub(in crate::app::panels) fn show(app: View<'_>, ui: &mut egui::Ui) {
     let (Some(shown), Some(name)) = (&app.study.shown, &app.selection.marker) else {
         return;
@@ -17,10 +20,17 @@ pub(in crate::app::panels) fn show(app: View<'_>, ui: &mut egui::Ui) {
     if marker.model.is_none() {
         return;
     }
-    egui::CollapsingHeader::new("Tests adjusted together")
+    // Its room is that of the panel.
+    let short: String = match marker.label.char_indices().nth(MOST_LETTERS) {
+        Some((cut, _)) => format!("{}\u{2026}", marker.label[..cut].trim_end()),
+        None => marker.label.clone(),
+    };
+    egui::CollapsingHeader::new(format!("Adjusted together: {short}"))
+        .id_salt("tests adjusted together")
         .default_open(false)
         .show(ui, |ui| {
             theme::compact(ui);
+            theme::quiet(ui, format!("Tests of {} that are adjusted together.", marker.label));
             if shown.plan.plan.adjust == Multiplicity::None {
                 theme::quiet(ui, "The plan adjusts nothing within a marker; these are the families it would take.");
             }

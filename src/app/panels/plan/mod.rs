@@ -6,3 +6,4 @@ pub(in crate::app::panels) mod correlations;
 pub(in crate::app::panels) mod derived;
 pub(in crate::app::panels) mod family;
 pub(in crate::app::panels) mod options;
+pub(in crate::app::panels) mod sentence;

@@ -13,62 +13,48 @@ use crate::plan::{
 use crate::session::Edit;
 use crate::study::CovariateValues;
 
+/// Options that the sentence of the plan does not say; they stand folded.
+const RARER: [OptionId; 10] = [
+    OptionId::CovarianceBy,
+    OptionId::Se,
+    OptionId::Estimation,
+    OptionId::Df,
+    OptionId::RandomSeed,
+    OptionId::Contrast,
+    OptionId::Margin,
+    OptionId::ReferenceBased,
+    OptionId::Delta,
+    OptionId::CorrelateWithin,
+];
+
 pub(in crate::app) fn show(
     app: View<'_>,
     planning: &mut Planning,
+    opens_more: bool,
     out: &mut Vec<Command>,
     ui: &mut egui::Ui,
 ) {
     let mut plan: AnalysisPlan = app.decided.document.request.analysis.clone();
     let facts = facts(app);
     heading(ui, &plan, &facts);
+    // A value that the rest of the plan excludes would stop the analysis.
     for option in options() {
-        if (option.without_effect)(&plan, &facts).is_some() {
-            // A value that the rest of the plan excludes would stop the analysis.
-            if (option.refused)(&plan).is_some() {
-                keep(ui, option.reset(&mut plan));
-            }
-            continue;
-        }
-        match option.widget {
-            Widget::List(offers) => {
-                let offers = offers(&plan, &facts);
-                let mut now = (option.read)(&plan);
-                if !offers.iter().any(|o| o.value == now)
-                    && let Some(shown) = &app.study.shown
-                {
-                    // Nothing is chosen: the value in force is shown.
-                    now = (option.read)(&shown.plan.plan.written());
-                }
-                let lines: Vec<(&str, &str, &str)> = offers
-                    .iter()
-                    .map(|o| (o.value.as_str(), o.label.as_str(), o.explanation))
-                    .collect();
-                let mut chosen = now.as_str();
-                choose(ui, option.label, option.hint(), &mut chosen, &lines);
-                if chosen != now {
-                    keep(ui, option.set(&mut plan, chosen));
-                }
-            }
-            Widget::Check(value) => {
-                let mut is_on = (option.read)(&plan) == value;
-                let response = ui.checkbox(&mut is_on, option.label);
-                if response.on_hover_text(option.hint()).changed() {
-                    keep(ui, option.set(&mut plan, if is_on { value } else { "" }));
-                }
-            }
-            Widget::Number => number(ui, &mut plan, option),
-            Widget::Own => match option.id {
-                OptionId::Scale => scales(app, ui, &mut plan, option),
-                OptionId::Covariates => covariates(app, ui, &mut plan, option),
-                OptionId::Correlate => {
-                    super::correlations::show(app, &mut planning.partner, ui, &mut plan);
-                }
-                _ => {}
-            },
-            Widget::Elsewhere => {}
+        let idle = (option.without_effect)(&plan, &facts).is_some();
+        if idle && (option.refused)(&plan).is_some() {
+            keep(ui, option.reset(&mut plan));
         }
     }
+    let is_rare = |o: &&PlanOption| RARER.contains(&o.id);
+    for option in options().filter(|o| !is_rare(o)) {
+        control(app, planning, ui, (&mut plan, &facts), option);
+    }
+    egui::CollapsingHeader::new("More settings")
+        .open(opens_more.then_some(true))
+        .show(ui, |ui| {
+            for option in options().filter(is_rare) {
+                control(app, planning, ui, (&mut plan, &facts), option);
+            }
+        });
     super::derived::show(app, &mut planning.deriving, out, ui);
     super::family::show(app, ui);
     if plan != app.decided.document.request.analysis {
@@ -76,8 +62,59 @@ pub(in crate::app) fn show(
     }
 }
 
+/// The control of one option; nothing where it has no effect.
+fn control(
+    app: View<'_>,
+    planning: &mut Planning,
+    ui: &mut egui::Ui,
+    (plan, facts): (&mut AnalysisPlan, &StudyFacts),
+    option: &'static PlanOption,
+) {
+    if (option.without_effect)(plan, facts).is_some() {
+        return;
+    }
+    match option.widget {
+        Widget::List(offers) => {
+            let offers = offers(plan, facts);
+            let mut now = (option.read)(plan);
+            if !offers.iter().any(|o| o.value == now)
+                && let Some(shown) = &app.study.shown
+            {
+                // Nothing is chosen: the value in force is shown.
+                now = (option.read)(&shown.plan.plan.written());
+            }
+            let lines: Vec<(&str, &str, &str)> = offers
+                .iter()
+                .map(|o| (o.value.as_str(), o.label.as_str(), o.explanation))
+                .collect();
+            let mut chosen = now.as_str();
+            choose(ui, option.label, option.hint(), &mut chosen, &lines);
+            if chosen != now {
+                keep(ui, option.set(plan, chosen));
+            }
+        }
+        Widget::Check(value) => {
+            let mut is_on = (option.read)(plan) == value;
+            let response = ui.checkbox(&mut is_on, option.label);
+            if response.on_hover_text(option.hint()).changed() {
+                keep(ui, option.set(plan, if is_on { value } else { "" }));
+            }
+        }
+        Widget::Number => number(ui, plan, option),
+        Widget::Own => match option.id {
+            OptionId::Scale => scales(app, ui, plan, option),
+            OptionId::Covariates => covariates(app, ui, plan, option),
+            OptionId::Correlate => {
+                super::correlations::show(app, &mut planning.partner, ui, plan);
+            }
+            _ => {}
+        },
+        Widget::Elsewhere => {}
+    }
+}
+
 /// What is known of the study on screen.
-fn facts(app: View<'_>) -> StudyFacts {
+pub(super) fn facts(app: View<'_>) -> StudyFacts {
     let shown = app.study.shown.as_ref();
     StudyFacts {
         several_groups: shown.is_some_and(|s| s.study.groups.len() > 1),
@@ -177,7 +214,12 @@ fn scales(app: View<'_>, ui: &mut egui::Ui, plan: &mut AnalysisPlan, all_markers
     }
 }
 
-fn covariates(app: View<'_>, ui: &mut egui::Ui, plan: &mut AnalysisPlan, entry: &PlanOption) {
+pub(super) fn covariates(
+    app: View<'_>,
+    ui: &mut egui::Ui,
+    plan: &mut AnalysisPlan,
+    entry: &PlanOption,
+) {
     let Some(shown) = &app.study.shown else {
         return;
     };

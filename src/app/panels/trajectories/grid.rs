@@ -24,7 +24,12 @@ pub(in crate::app) fn show(
     let study = shown.study.clone();
     findings::lines(ui, &shown.results, out);
     legend(ui, &figure, shown.complete);
-    let n = figure.panels.len();
+    // In the order of the list at the left, and only what it shows.
+    let listed: Vec<usize> = app.views.marker_list.iter().map(|l| l.panel).collect();
+    let n = listed.len();
+    if n == 0 {
+        return;
+    }
     let width = ui.available_width() - 14.0;
     let fit = ((width + GAP) / (NARROWEST + GAP)).floor().max(1.0) as usize;
     let columns = match n {
@@ -48,9 +53,11 @@ pub(in crate::app) fn show(
             for row in range {
                 let (rect, _) = ui.allocate_exact_size(vec2(width, height), egui::Sense::hover());
                 for column in 0..columns {
-                    let i = row * columns + column;
-                    let Some(panel) = figure.panels.get(i) else {
+                    let Some(&i) = listed.get(row * columns + column) else {
                         break;
+                    };
+                    let Some(panel) = figure.panels.get(i) else {
+                        continue;
                     };
                     let left = rect.min.x + column as f32 * (panel_width + GAP);
                     let cell = egui::Rect::from_min_size(
@@ -92,7 +99,7 @@ pub(in crate::app) fn show(
                     let Some(slot) = slot else { continue };
                     let data = slot.get_or_insert_with(|| PlotData::new(panel, shared));
                     let answer = plot::show(ui, area, &figure, panel, data, &study, selected);
-                    answer::select(answer, &panel.marker, out);
+                    answer::select(app, answer, &panel.marker, out);
                 }
             }
         });

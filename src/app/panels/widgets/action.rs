@@ -1,7 +1,7 @@
 //! Actions as lines of a menu and as buttons.
 
 use crate::app::command::request::Command;
-use crate::app::command::table::{Action, Entry};
+use crate::app::command::table::{Action, Entry, Tab};
 use crate::app::state::view::View;
 
 /// A line of a menu: label, shortcut, tooltip, greyed when it can't be done.
@@ -31,6 +31,14 @@ pub(in crate::app::panels) fn label_of(app: View<'_>, e: &Entry) -> String {
         Action::Redo => app.decided.history.redo_name(),
         _ => None,
     };
+    let of_tab = match (e.action, app.selection.tab) {
+        (Action::Export, Tab::Report) => Some("Export the report\u{2026}"),
+        (Action::Export, Tab::Data) => Some("Export the tables\u{2026}"),
+        _ => None,
+    };
+    if let Some(of_tab) = of_tab {
+        return of_tab.to_owned();
+    }
     name.map_or_else(|| e.label.to_owned(), |name| format!("{}: {name}", e.label))
 }
 
@@ -47,7 +55,7 @@ pub(in crate::app::panels) fn button(
         None => e.tooltip.to_owned(),
     };
     if ui
-        .add_enabled(app.is_enabled(action), egui::Button::new(e.label))
+        .add_enabled(app.is_enabled(action), egui::Button::new(label_of(app, e)))
         .on_hover_text(tip)
         .clicked()
     {

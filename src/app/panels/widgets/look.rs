@@ -1,6 +1,7 @@
 //! Choices of a look that the inspectors of trajectories and of figures share.
 
 use crate::app::ui::choose::choose;
+use crate::app::ui::theme;
 use crate::figure::{
     CenterKind, FigureSpec, GroupStyle, IntervalKind, Palette, TimeAxis, TimeLabels,
 };
@@ -133,16 +134,103 @@ pub(in crate::app::panels) fn group_colors(
         own.clear();
     }
     for group in groups {
-        ui.horizontal(|ui| {
-            let mut color = own.get(&group.name).copied().unwrap_or(group.color);
-            let label = ui.label(&group.name);
-            if ui
-                .color_edit_button_srgb(&mut color)
-                .labelled_by(label.id)
-                .changed()
-            {
-                own.insert(group.name.clone(), color);
-            }
+        let now = own.get(&group.name).copied().unwrap_or(group.color);
+        if let Some(color) = color(ui, &group.name, now) {
+            own.insert(group.name.clone(), color);
+        }
+    }
+}
+
+/// Colours that every kind of colour vision tells apart, with their names.
+const SAFE: [([u8; 3], &str); 8] = [
+    ([0, 0, 0], "black"),
+    ([230, 159, 0], "orange"),
+    ([86, 180, 233], "sky blue"),
+    ([0, 158, 115], "green"),
+    ([240, 228, 66], "yellow"),
+    ([0, 114, 178], "blue"),
+    ([213, 94, 0], "vermilion"),
+    ([204, 121, 167], "purple"),
+];
+
+/// The colour of a group behind a button; answers a new one.
+fn color(ui: &mut egui::Ui, name: &str, now: [u8; 3]) -> Option<[u8; 3]> {
+    let mut chosen = None;
+    let [r, g, b] = now;
+    ui.horizontal(|ui| {
+        let label = ui.label(name);
+        let fill = egui::Color32::from_rgb(r, g, b);
+        let button = egui::Button::new("")
+            .fill(fill)
+            .min_size(egui::vec2(38.0, 20.0));
+        let response = ui.add(button).labelled_by(label.id);
+        response.widget_info(|| {
+            let words = format!("Colour of {name}");
+            egui::WidgetInfo::labeled(egui::Role::Button, true, words)
         });
+        let hex = response.id.with("hex");
+        egui::Popup::from_toggle_button_response(&response)
+            .close_behavior(egui::PopupCloseBehavior::CloseOnClickOutside)
+            .show(|ui| {
+                ui.set_width(214.0);
+                theme::quiet(ui, "Told apart by every kind of colour vision:");
+                ui.horizontal_wrapped(|ui| {
+                    for (safe, word) in SAFE {
+                        chosen = swatch(ui, safe, word).then_some(safe).or(chosen);
+                    }
+                });
+                ui.horizontal(|ui| {
+                    let head = theme::quiet(ui, "As #rrggbb");
+                    let written = || format!("#{r:02x}{g:02x}{b:02x}");
+                    let mut text = ui.data(|d| d.get_temp(hex)).unwrap_or_else(written);
+                    let field = egui::TextEdit::singleline(&mut text).desired_width(76.0);
+                    let field = ui.add(field).labelled_by(head.id);
+                    if field.lost_focus() {
+                        chosen = from_hex(&text).or(chosen);
+                        ui.data_mut(|d| d.remove::<String>(hex));
+                    } else if field.has_focus() {
+                        ui.data_mut(|d| d.insert_temp(hex, text));
+                    }
+                    let mut free = now;
+                    if ui.color_edit_button_srgb(&mut free).changed() {
+                        chosen = Some(free);
+                    }
+                });
+            });
+    });
+    chosen.filter(|c| *c != now)
+}
+
+fn swatch(ui: &mut egui::Ui, [r, g, b]: [u8; 3], word: &str) -> bool {
+    let fill = egui::Color32::from_rgb(r, g, b);
+    let button = egui::Button::new("")
+        .fill(fill)
+        .min_size(egui::vec2(22.0, 20.0));
+    let response = ui.add(button).on_hover_text(word);
+    response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Button, true, word));
+    response.clicked()
+}
+
+/// `#e69f00`, with or without its sign.
+fn from_hex(text: &str) -> Option<[u8; 3]> {
+    let digits = text.trim().trim_start_matches('#');
+    if digits.len() != 6 || !digits.bytes().all(|b| b.is_ascii_hexdigit()) {
+        return None;
+    }
+    let part = |at: usize| u8::from_str_radix(&digits[at..at + 2], 16).ok();
+    Some([part(0)?, part(2)?, part(4)?])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::from_hex;
+
+    #[test]
+    fn a_colour_is_read_as_journals_write_it() {
+        assert_eq!(from_hex(" #E69f00 "), Some([230, 159, 0]));
+        assert_eq!(from_hex("0072b2"), Some([0, 114, 178]));
+        for text in ["", "#fff", "#e69f0g", "blue", "\u{e4}\u{e4}\u{e4}"] {
+            assert_eq!(from_hex(text), None, "{text}");
+        }
     }
 }

@@ -1,0 +1,44 @@
+//! A few words over the status line about what just happened, with what can be done about it.
+
+use crate::app::command::request::Command;
+use crate::app::command::table::Action;
+use crate::app::state::news::Offer;
+use crate::app::state::view::View;
+use crate::app::ui::decimals;
+use crate::app::ui::theme;
+use egui::{Align2, Area, Id, Order, vec2};
+
+pub(super) fn show(app: View<'_>, out: &mut Vec<Command>, ui: &egui::Ui) {
+    let Some(toast) = &app.news.toast else { return };
+    let room = ui.ctx().content_rect().width();
+    Area::new(Id::unique("toast"))
+        .anchor(Align2::CENTER_BOTTOM, vec2(0.0, -40.0))
+        .order(Order::Foreground)
+        .show(ui.ctx(), |ui| {
+            theme::dialog(ui)
+                .inner_margin(egui::Margin::symmetric(14, 8))
+                .show(ui, |ui| {
+                    ui.set_max_width((room - 80.0).min(640.0));
+                    ui.horizontal_wrapped(|ui| {
+                        ui.label(decimals::shown(ui, &toast.text).into_owned());
+                        match &toast.offer {
+                            Some(Offer::Undo) if app.is_enabled(Action::Undo) => {
+                                if ui.small_button("Undo").clicked() {
+                                    out.push(Command::Do(Action::Undo));
+                                    out.push(Command::CloseToast);
+                                }
+                            }
+                            Some(Offer::Show(path)) => {
+                                if ui.small_button("Show in folder").clicked() {
+                                    out.push(Command::ShowInFolder(path.clone()));
+                                }
+                            }
+                            _ => {}
+                        }
+                        if ui.small_button("Close").clicked() {
+                            out.push(Command::CloseToast);
+                        }
+                    });
+                });
+        });
+}

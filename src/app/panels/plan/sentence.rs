@@ -1,0 +1,337 @@
+//! The whole plan in one sentence under the tabs; each word of it in italics opens its alternatives.
+
+use super::options::{covariates, facts};
+use crate::app::command::request::Command;
+use crate::app::state::memory::Folds;
+use crate::app::state::view::View;
+use crate::app::ui::theme;
+use crate::plan::{
+    AnalysisPlan, Multiplicity, Offer, OptionId, PlanOption, Primary, Scale, StudyFacts, Widget,
+    explain, option,
+};
+use crate::session::Edit;
+use crate::words::{self, counted, listed};
+use egui::{Popup, PopupCloseBehavior, RichText};
+
+/// Width of the alternatives, points.
+const WIDTH: f32 = 380.0;
+/// Their greatest height.
+const HEIGHT: f32 = 430.0;
+/// A window lower than this, in points, has no room for the whole sentence.
+const LOW: f32 = 470.0;
+
+/// A piece of the sentence.
+enum Piece {
+    Text(String),
+    /// Words that open the alternatives of an option.
+    Open(OptionId, String),
+}
+
+pub(in crate::app::panels) fn show(
+    app: View<'_>,
+    folds: &mut Folds,
+    out: &mut Vec<Command>,
+    ui: &mut egui::Ui,
+) {
+    let Some(shown) = &app.study.shown else {
+        return;
+    };
+    let mut plan = app.decided.document.request.analysis.clone();
+    let facts = facts(app);
+    let baseline = shown.study.visits.get(shown.study.baseline);
+    let baseline = baseline.map_or("baseline", |v| v.label.as_str());
+    let groups = shown.study.groups.len();
+    let pieces = pieces(
+        &plan,
+        &facts,
+        baseline,
+        groups,
+        !shown.study.covariates.is_empty(),
+    );
+    // A low window keeps its room: what the question is, and what is not answered.
+    let low = ui.ctx().content_rect().height() < LOW;
+    let spacing = ui.spacing().clone();
+    ui.spacing_mut().item_spacing = egui::vec2(0.0, 1.0);
+    ui.spacing_mut().button_padding = egui::vec2(1.0, 0.0);
+    ui.spacing_mut().interact_size.y = 16.0;
+    ui.horizontal_wrapped(|ui| {
+        let (kept, folded) = if low {
+            in_short(pieces)
+        } else {
+            (pieces, false)
+        };
+        for piece in kept {
+            match piece {
+                Piece::Text(text) => {
+                    let color = theme::palette(ui).quiet;
+                    ui.label(RichText::new(text).size(12.5).color(color));
+                }
+                Piece::Open(id, words) => word(app, ui, &mut plan, (id, &words)),
+            }
+        }
+        if folded {
+            ui.label(RichText::new("\u{2026} ").size(12.5));
+        }
+        let more = ui.add(linked(ui, "More", false));
+        let more = more.on_hover_text("Every setting of the analysis, at the right.");
+        if more.clicked() {
+            folds.open_settings(ui.ctx());
+        }
+    });
+    *ui.spacing_mut() = spacing;
+    ui.add_space(6.0);
+    if plan != app.decided.document.request.analysis {
+        out.push(Command::Edit(Edit::Plan(Box::new(plan))));
+    }
+}
+
+/// The question and the guard alone; whether anything is left out.
+fn in_short(pieces: Vec<Piece>) -> (Vec<Piece>, bool) {
+    let all = pieces.len();
+    let mut kept: Vec<Piece> = Vec::new();
+    for piece in pieces {
+        match piece {
+            Piece::Open(OptionId::Primary, _) => kept.push(piece),
+            Piece::Open(OptionId::Randomized, _) => {
+                kept.push(Piece::Text(", ".to_owned()));
+                kept.push(piece);
+            }
+            _ => {}
+        }
+    }
+    kept.push(Piece::Text(". ".to_owned()));
+    let folded = kept.len() < all;
+    (kept, folded)
+}
+
+fn linked<'a>(ui: &egui::Ui, words: &'a str, warns: bool) -> egui::Button<'a> {
+    let p = theme::palette(ui);
+    let color = if warns { p.warning } else { p.accent };
+    egui::Button::new(RichText::new(words).size(12.5).italics().color(color)).frame(false)
+}
+
+/// A word of the sentence with what it opens.
+fn word(app: View<'_>, ui: &mut egui::Ui, plan: &mut AnalysisPlan, (id, words): (OptionId, &str)) {
+    let Some(entry) = option(id) else { return };
+    // Asked for where it matters, silent once it is answered.
+    let warns = id == OptionId::Randomized && plan.randomized.is_none();
+    let response = ui.add(linked(ui, words, warns)).on_hover_text(entry.label);
+    Popup::from_toggle_button_response(&response)
+        .close_behavior(PopupCloseBehavior::CloseOnClickOutside)
+        .width(WIDTH)
+        .show(|ui| {
+            ui.set_width(WIDTH);
+            *ui.spacing_mut() = ui.ctx().global_style().spacing.clone();
+            theme::heading(ui, entry.label);
+            theme::quiet(ui, entry.hint());
+            guard(app, ui, id);
+            ui.separator();
+            egui::ScrollArea::vertical()
+                .id_salt(id.id())
+                .max_height(HEIGHT.min(ui.ctx().content_rect().height() - 260.0))
+                .show(ui, |ui| {
+                    if id == OptionId::Covariates {
+                        covariates(app, ui, plan, entry);
+                    } else {
+                        alternatives(app, ui, plan, entry);
+                    }
+                });
+        });
+}
+
+/// What is to be known before one of these is changed.
+fn guard(app: View<'_>, ui: &mut egui::Ui, id: OptionId) {
+    if !matches!(id, OptionId::Model | OptionId::Randomized) {
+        return;
+    }
+    let color = theme::palette(ui).warning;
+    let warnings = app.study.shown.as_ref().map(|s| s.plan.warnings.as_slice());
+    for warning in warnings.unwrap_or_default() {
+        let text = RichText::new(warning).size(12.0).color(color);
+        ui.add(egui::Label::new(text).wrap());
+    }
+}
+
+/// The choices of an option, each with a plain explanation.
+fn alternatives(app: View<'_>, ui: &mut egui::Ui, plan: &mut AnalysisPlan, entry: &PlanOption) {
+    let offers: Vec<Offer> = match entry.widget {
+        Widget::List(offers) => offers(plan, &facts(app)),
+        _ if entry.id == OptionId::Scale => (Scale::ALL.iter())
+            .map(|s| Offer {
+                value: s.id().to_owned(),
+                label: s.label().to_owned(),
+                explanation: s.explanation(),
+            })
+            .collect(),
+        _ => Vec::new(),
+    };
+    let now = match entry.id {
+        OptionId::Scale => scale_of(plan).map_or("", Scale::id).to_owned(),
+        _ => (entry.read)(plan),
+    };
+    for offer in offers {
+        let aic = aic(app, entry.id, &offer.value);
+        let response = ui
+            .horizontal(|ui| {
+                let response = ui.selectable_label(offer.value == now, &offer.label);
+                if let Some(aic) = aic {
+                    theme::quiet(ui, format!("AIC {aic}")).on_hover_text(explain("aic"));
+                }
+                response
+            })
+            .inner;
+        if !offer.explanation.is_empty() {
+            let text = RichText::new(offer.explanation).size(12.0);
+            let text = text.color(theme::palette(ui).quiet);
+            ui.add(egui::Label::new(text).wrap());
+        }
+        ui.add_space(3.0);
+        if response.clicked() {
+            ui.close();
+            if let Err(why) = entry.set(plan, &offer.value) {
+                theme::quiet(ui, why.in_window());
+            }
+        }
+    }
+}
+
+/// AIC of a structure in the model of the marker on screen, where several were compared.
+fn aic(app: View<'_>, id: OptionId, value: &str) -> Option<String> {
+    if id != OptionId::Covariance {
+        return None;
+    }
+    let shown = app.study.shown.as_ref()?;
+    let model = shown
+        .results
+        .marker(app.selection.marker.as_ref()?)?
+        .model
+        .as_ref()?;
+    let by_group = shown.plan.plan.covariance_by_group;
+    let row = (model.structures.iter())
+        .find(|row| row.covariance.id() == value && row.by_group == by_group)?;
+    Some(words::fixed(row.aic?, 1))
+}
+
+/// The scale that all markers share; `None` where they differ.
+fn scale_of(plan: &AnalysisPlan) -> Option<Scale> {
+    let mut scales = plan.scales.values();
+    match scales.next() {
+        Some(first) => scales.all(|s| s == first).then_some(*first),
+        None => plan.scale.or(Some(Scale::Identity)),
+    }
+}
+
+fn pieces(
+    plan: &AnalysisPlan,
+    facts: &StudyFacts,
+    baseline: &str,
+    groups: usize,
+    has_covariates: bool,
+) -> Vec<Piece> {
+    let works =
+        |id: OptionId| option(id).is_some_and(|o| (o.without_effect)(plan, facts).is_none());
+    let text = |words: &str| Piece::Text(words.to_owned());
+    let mut out = Vec::new();
+    let primary = plan.primary.unwrap_or(if facts.several_groups {
+        Primary::DifferenceInChange
+    } else {
+        Primary::ChangeFromBaseline
+    });
+    if plan.model.is_crossover() {
+        out.push(text("Treatments compared at each visit"));
+    } else {
+        let words = match primary {
+            Primary::DifferenceInChange => format!("Difference in change from {baseline}"),
+            Primary::GroupDifference => "Difference at each visit".to_owned(),
+            Primary::ChangeFromBaseline => format!("Change from {baseline}"),
+        };
+        out.push(Piece::Open(OptionId::Primary, words));
+        if facts.several_groups {
+            out.push(Piece::Text(format!(
+                " between {}",
+                counted(groups, "group")
+            )));
+        }
+    }
+    let mut open = |id: OptionId, words: String| {
+        if works(id) {
+            out.push(Piece::Text(", ".to_owned()));
+            out.push(Piece::Open(id, words));
+        }
+    };
+    open(OptionId::Model, plan.model.label().to_owned());
+    open(
+        OptionId::Scale,
+        match scale_of(plan) {
+            Some(Scale::Identity) => "values as measured".to_owned(),
+            Some(scale) => format!("{} scale", scale.label()),
+            None => "mixed scales".to_owned(),
+        },
+    );
+    let structure = plan.covariance.label();
+    open(OptionId::Covariance, format!("{structure} covariance"));
+    if has_covariates {
+        let names: Vec<&str> = plan.covariates.iter().map(|c| c.name.as_str()).collect();
+        let words = match names[..] {
+            [] => "no covariates".to_owned(),
+            _ => format!("adjusted for {}", listed(&names)),
+        };
+        open(OptionId::Covariates, words);
+    }
+    let tests = match plan.adjust {
+        Multiplicity::None => "tests unadjusted".to_owned(),
+        adjust => format!("tests adjusted by {}", adjust.label()),
+    };
+    open(OptionId::Adjust, tests);
+    let over = match plan.adjust_markers {
+        Multiplicity::None => "markers one by one".to_owned(),
+        adjust => format!("over markers {}", adjust.label()),
+    };
+    open(OptionId::AdjustMarkers, over);
+    let randomised = match plan.randomized {
+        Some(true) => "randomised",
+        Some(false) => "not randomised",
+        None => "not said whether randomised",
+    };
+    open(OptionId::Randomized, randomised.to_owned());
+    out.push(text(". "));
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::plan::ModelKind;
+
+    fn said(plan: &AnalysisPlan, facts: &StudyFacts) -> String {
+        let all = pieces(plan, facts, "Baseline", 2, true);
+        all.into_iter()
+            .map(|piece| match piece {
+                Piece::Text(text) => text,
+                Piece::Open(_, words) => format!("*{words}*"),
+            })
+            .collect()
+    }
+
+    #[test]
+    fn the_sentence_says_the_plan_in_force() {
+        let mut facts = StudyFacts {
+            several_groups: true,
+            several_markers: true,
+            crossover: false,
+        };
+        let mut plan = AnalysisPlan::default();
+        assert_eq!(
+            said(&plan, &facts),
+            "*Difference in change from Baseline* between 2 groups, *means by group and visit*, *values as measured*, *unstructured covariance*, *no covariates*, *tests unadjusted*, *markers one by one*, *not said whether randomised*. "
+        );
+        plan.model = ModelKind::RandomSlope;
+        plan.randomized = Some(true);
+        facts.several_groups = false;
+        facts.several_markers = false;
+        assert_eq!(
+            said(&plan, &facts),
+            "*Change from Baseline*, *line in time, random slopes*, *values as measured*, *no covariates*, *tests unadjusted*. "
+        );
+    }
+}

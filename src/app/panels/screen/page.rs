@@ -1,0 +1,237 @@
+//! Questions, counts and the filter above, pictures and table below.
+
+use super::{Pointed, Shared, heat, table, volcano};
+use crate::app::command::request::{Command, Select};
+use crate::app::state::jobs::Task;
+use crate::app::state::view::View;
+use crate::app::ui::choose::choose;
+use crate::app::ui::theme;
+use crate::app::views::{ScreenView, Screening};
+use crate::figure::FigureSpec;
+use crate::plan::explain;
+use crate::results::ContrastFamily;
+use crate::session::{Edit, NamedFigure};
+use egui::{RichText, vec2};
+
+/// Rooms at least this wide have the pictures beside the table.
+const BESIDE: f32 = 1180.0;
+/// Rooms lower than this have the table alone unless there are many markers to see at once.
+const LOW: f32 = 330.0;
+
+pub(in crate::app) fn show(
+    app: View<'_>,
+    search: &mut String,
+    out: &mut Vec<Command>,
+    ui: &mut egui::Ui,
+) {
+    let Some(view) = &app.views.screen else {
+        return;
+    };
+    if view.rows.is_empty() || view.choices.is_empty() {
+        let why = if app.jobs.is_running(Task::Analyse) {
+            "The models are being fitted\u{2026}"
+        } else {
+            "No marker has a model with contrasts, so there is nothing to list."
+        };
+        theme::quiet(ui, why);
+        return;
+    }
+    questions(app, view, out, ui);
+    let mut shown = Vec::new();
+    ui.horizontal_wrapped(|ui| {
+        let only_hits = filter(view, search, ui);
+        let wanted = search.to_lowercase();
+        let listed = view.rows.iter().enumerate();
+        let listed = listed
+            .filter(|(_, row)| row.words.contains(&wanted) && (!only_hits || row.is_hit))
+            .map(|(at, _)| at);
+        shown.extend(listed);
+        chosen(app, view, &shown, out, ui);
+    });
+    ui.add_space(4.0);
+    let id = ui.scope_id().with("pointed");
+    let shared = Shared {
+        rows: &view.rows,
+        shown: &shown,
+        pointed: ui.data(|d| d.get_temp::<Option<usize>>(id)).flatten(),
+    };
+    let pointed = body(app, view, &shared, out, ui);
+    if pointed.over != shared.pointed {
+        ui.ctx().request_repaint();
+    }
+    ui.data_mut(|d| d.insert_temp(id, pointed.over));
+    if let Some(row) = pointed.opened.and_then(|at| view.rows.get(at)) {
+        out.push(Command::Select(Select::Marker(row.marker.clone())));
+    }
+    if let Some(boxed) = pointed.boxed.filter(|b| !b.is_empty()) {
+        out.push(Command::Select(Select::Chosen(Some(names(view, &boxed)))));
+    }
+}
+
+fn names(view: &ScreenView, rows: &[usize]) -> Vec<String> {
+    let all = rows.iter().filter_map(|at| view.rows.get(*at));
+    all.map(|row| row.marker.clone()).collect()
+}
+
+fn body(
+    app: View<'_>,
+    view: &ScreenView,
+    shared: &Shared<'_>,
+    out: &mut Vec<Command>,
+    ui: &mut egui::Ui,
+) -> Pointed {
+    let room = ui.available_size();
+    let mut pointed = Pointed::default();
+    if room.x >= BESIDE {
+        ui.horizontal_top(|ui| {
+            let left = (room.x - table::WIDTH - 60.0).min(0.5 * room.x);
+            ui.allocate_ui(vec2(left, room.y), |ui| {
+                ui.vertical(|ui| {
+                    let half = 0.5 * (room.y - theme::SPACE);
+                    pointed.and(volcano::show(ui, view, shared, vec2(left, half)));
+                    pointed.and(heat::show(ui, view, shared, vec2(left, half)));
+                });
+            });
+            ui.vertical(|ui| pointed.and(table::show(app, view, shared, out, ui)));
+        });
+        return pointed;
+    }
+    if room.y >= LOW {
+        let height = (0.42 * room.y).clamp(150.0, 280.0);
+        let half = 0.5 * (room.x - theme::SPACE);
+        ui.horizontal_top(|ui| {
+            pointed.and(volcano::show(ui, view, shared, vec2(half, height)));
+            pointed.and(heat::show(ui, view, shared, vec2(half, height)));
+        });
+    }
+    pointed.and(table::show(app, view, shared, out, ui));
+    pointed
+}
+
+/// What is compared.
+fn questions(app: View<'_>, view: &ScreenView, out: &mut Vec<Command>, ui: &mut egui::Ui) {
+    let mut screening: Screening = app.selection.screening.clone();
+    screening.family = view.family;
+    let families: Vec<(ContrastFamily, &str, &str)> = (view.families.iter())
+        .map(|f| match f {
+            ContrastFamily::ChangeFromBaseline => {
+                (*f, "Change within groups", explain("change_from_baseline"))
+            }
+            ContrastFamily::GroupDifference => {
+                (*f, "Groups at each visit", explain("group_difference"))
+            }
+            ContrastFamily::TreatmentDifference => (*f, "Treatments at each visit", ""),
+            ContrastFamily::Custom => (*f, "Contrasts of your own", explain("own-contrast")),
+            ContrastFamily::DifferenceInChange => {
+                (*f, "Difference in change", explain("difference_in_change"))
+            }
+        })
+        .collect();
+    ui.horizontal(|ui| {
+        let half = (0.5 * (ui.available_width() - 30.0)).clamp(140.0, 330.0);
+        ui.vertical(|ui| {
+            ui.set_max_width(half);
+            let tip = "What is compared.";
+            choose(ui, "Question", tip, &mut screening.family, &families);
+        });
+        if screening.family != view.family {
+            screening.contrast = None;
+        }
+        ui.vertical(|ui| {
+            ui.set_max_width(half);
+            let text = view.chosen.as_deref().unwrap_or_default();
+            let head = theme::quiet(ui, "Contrast");
+            egui::ComboBox::from_id_salt("contrast")
+                .width(ui.available_width() - 8.0)
+                .truncate()
+                .selected_text(text)
+                .show_ui(ui, |ui| {
+                    for words in &view.choices {
+                        if ui.selectable_label(words == text, words).clicked() {
+                            screening.contrast = Some(words.clone());
+                        }
+                    }
+                })
+                .response
+                .labelled_by(head.id);
+        });
+    });
+    let before = &app.selection.screening;
+    if screening.contrast != before.contrast || screening.family != view.family {
+        out.push(Command::Select(Select::Screening(screening)));
+    }
+}
+
+/// How many are clear, and which are listed; answers whether only those.
+fn filter(view: &ScreenView, search: &mut String, ui: &mut egui::Ui) -> bool {
+    let id = ui.scope_id().with("only hits");
+    let mut only: bool = ui.data(|d| d.get_temp(id)).unwrap_or_default();
+    let tip = "Markers whose p, adjusted over markers where the plan does so, is below the level.";
+    ui.label(RichText::new(&view.hits).font(theme::bold(14.0)))
+        .on_hover_text(tip);
+    ui.checkbox(&mut only, "Only these");
+    let head = ui.label("Filter");
+    ui.add(
+        egui::TextEdit::singleline(search)
+            .hint_text("name")
+            .desired_width(130.0),
+    )
+    .labelled_by(head.id);
+    let copy = ui.small_button("Copy");
+    let tip = "Copy the table as text; it pastes into a spreadsheet.";
+    if copy.on_hover_text(tip).clicked() {
+        let heads: Vec<&str> = view.columns.iter().map(|(_, c)| c.head.as_str()).collect();
+        let rows = view.rows.iter().map(|r| r.cells.join("\t"));
+        let lines: Vec<String> = std::iter::once(heads.join("\t")).chain(rows).collect();
+        let text = lines.join("\n");
+        ui.ctx()
+            .copy_text(crate::app::ui::decimals::copied(ui.ctx(), &text));
+    }
+    ui.data_mut(|d| d.insert_temp(id, only));
+    only
+}
+
+/// The markers that the other tabs show.
+fn chosen(
+    app: View<'_>,
+    view: &ScreenView,
+    shown: &[usize],
+    out: &mut Vec<Command>,
+    ui: &mut egui::Ui,
+) {
+    let all = view.rows.len();
+    match &app.selection.chosen {
+        Some(chosen) => {
+            let text = format!("The other tabs show {} of {all} markers.", chosen.len());
+            ui.label(RichText::new(text).size(12.5));
+            if ui.small_button("Show all markers").clicked() {
+                out.push(Command::Select(Select::Chosen(None)));
+            }
+            if ui
+                .small_button("Figure of these")
+                .on_hover_text("A new figure of these markers in the Figure tab.")
+                .clicked()
+            {
+                let mut spec = FigureSpec::looking(&app.decided.document.look);
+                let of_chosen = view.rows.iter().filter(|r| chosen.contains(&r.marker));
+                spec.markers = of_chosen.map(|r| r.marker.clone()).collect();
+                let n = app.decided.document.figures.len();
+                let name = format!("Figure {}", n + 1);
+                let figure = Box::new(NamedFigure { name, spec });
+                out.push(Command::Edit(Edit::AddFigure(figure)));
+                out.push(Command::Select(Select::Figure(n)));
+                let tab = crate::app::command::table::Tab::Figure;
+                out.push(Command::Select(Select::Tab(tab)));
+            }
+        }
+        None => {
+            let some = !shown.is_empty() && shown.len() < all;
+            let button = egui::Button::new("Show these in every tab").small();
+            let tip = "Trajectories, the list, figures made here and the report then show the markers listed below only. A box drawn in the volcano chooses those inside it.";
+            let response = ui.add_enabled(some, button).on_hover_text(tip);
+            if response.on_disabled_hover_text(tip).clicked() {
+                out.push(Command::Select(Select::Chosen(Some(names(view, shown)))));
+            }
+        }
+    }
+}

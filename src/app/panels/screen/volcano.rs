@@ -1,0 +1,235 @@
+//! The volcano: each marker's effect against its p.
+
+use super::{Pointed, Shared};
+use crate::app::ui::theme;
+use crate::app::views::ScreenView;
+use crate::figure;
+use egui::{Align2, Color32, FontId, Mesh, Pos2, Rect, Sense, Stroke, Vec2, pos2, vec2};
+
+/// Room of the axes, points.
+const LEFT: f32 = 40.0;
+const BELOW: f32 = 34.0;
+/// More dots than these are painted as lozenges, which cost less.
+const MANY: usize = 1500;
+/// Most names beside dots.
+const NAMES: usize = 6;
+
+/// Data to the screen.
+struct Place {
+    frame: Rect,
+    x: (f64, f64),
+    y: f64,
+}
+
+impl Place {
+    fn at(&self, (x, y): (f64, f64)) -> Pos2 {
+        let part = (x - self.x.0) / (self.x.1 - self.x.0);
+        pos2(
+            self.frame.left() + part as f32 * self.frame.width(),
+            self.frame.bottom() - (y / self.y) as f32 * self.frame.height(),
+        )
+    }
+}
+
+pub(super) fn show(
+    ui: &mut egui::Ui,
+    view: &ScreenView,
+    shared: &Shared<'_>,
+    size: Vec2,
+) -> Pointed {
+    let p = theme::palette(ui);
+    let (whole, response) = ui.allocate_exact_size(size, Sense::click_and_drag());
+    response.widget_info(|| {
+        let text = format!("Volcano of {} markers: {}.", shared.shown.len(), view.hits);
+        egui::WidgetInfo::labeled(egui::Role::Image, true, text)
+    });
+    let line = Stroke::new(1.0, p.line);
+    ui.painter()
+        .rect(whole, 6.0, p.card, line, egui::StrokeKind::Inside);
+    let frame = Rect::from_min_max(whole.min + vec2(LEFT, 20.0), whole.max - vec2(12.0, BELOW));
+    let dots: Vec<(usize, (f64, f64))> = (shared.shown.iter())
+        .filter_map(|&at| Some((at, shared.rows[at].dot?)))
+        .collect();
+    let place = place(view, &dots, frame);
+    axes(ui, view, &place, whole);
+    let mut mesh = Mesh::default();
+    let radius = if dots.len() > MANY { 2.0 } else { 3.2 };
+    for (at, dot) in &dots {
+        let color = if shared.rows[*at].is_hit {
+            p.accent
+        } else {
+            p.quiet.gamma_multiply(0.55)
+        };
+        dot_of(&mut mesh, place.at(*dot), radius, color, dots.len() > MANY);
+    }
+    ui.painter().add(mesh);
+    names(ui, shared, &dots, &place);
+    let mut pointed = Pointed::default();
+    let near = |to: Pos2| {
+        let far = |d: &&(usize, (f64, f64))| place.at(d.1).distance(to);
+        dots.iter()
+            .min_by(|a, b| far(a).total_cmp(&far(b)))
+            .filter(|d| far(d) < 9.0)
+    };
+    if let Some(found) = response.hover_pos().and_then(near) {
+        pointed.over = Some(found.0);
+        if response.clicked() {
+            pointed.opened = Some(found.0);
+        }
+    }
+    let over = pointed.over.or(shared.pointed);
+    if let Some((at, dot)) = dots.iter().find(|(at, _)| Some(*at) == over) {
+        let center = place.at(*dot);
+        ui.painter()
+            .circle_stroke(center, radius + 3.0, Stroke::new(1.5, p.text));
+        label(ui, &place, center, &shared.rows[*at].label, true);
+    }
+    pointed.boxed = boxed(ui, &response, &place, &dots);
+    pointed
+}
+
+fn place(view: &ScreenView, dots: &[(usize, (f64, f64))], frame: Rect) -> Place {
+    let wide = dots
+        .iter()
+        .fold(0.0f64, |most, (_, (x, _))| most.max(x.abs()));
+    let high = dots.iter().fold(0.0f64, |most, (_, (_, y))| most.max(*y));
+    let wide = if wide > 0.0 { 1.12 * wide } else { 1.0 };
+    Place {
+        frame,
+        x: (-wide, wide),
+        y: (1.12 * high).max(1.1 * view.line.unwrap_or(0.0)).max(1.0),
+    }
+}
+
+fn axes(ui: &egui::Ui, view: &ScreenView, place: &Place, whole: Rect) {
+    let p = theme::palette(ui);
+    let painter = ui.painter();
+    let font = FontId::proportional(11.0);
+    let thin = Stroke::new(1.0, p.line);
+    let frame = place.frame;
+    let middle = place.at((0.0, 0.0)).x;
+    painter.vline(middle, frame.y_range(), thin);
+    painter.hline(frame.x_range(), frame.bottom(), thin);
+    painter.vline(frame.left(), frame.y_range(), thin);
+    let inside = |text: String, at: Pos2, align: Align2| {
+        painter.text(at, align, text, font.clone(), p.quiet);
+    };
+    let ticks = |low: f64, high: f64, n: usize| figure::ticks(low, high, false, n);
+    let across = if frame.width() < 260.0 { 3 } else { 5 };
+    for tick in ticks(place.x.0, place.x.1, across) {
+        let at = place.at((tick.at, 0.0));
+        if frame.x_range().contains(at.x) {
+            painter.vline(at.x, at.y..=at.y + 3.0, thin);
+            inside(tick.label, at + vec2(0.0, 4.0), Align2::CENTER_TOP);
+        }
+    }
+    for tick in ticks(0.0, place.y, 4) {
+        let at = place.at((place.x.0, tick.at));
+        if frame.y_range().contains(at.y) {
+            inside(tick.label, at - vec2(4.0, 0.0), Align2::RIGHT_CENTER);
+        }
+    }
+    if let Some(level) = view.line {
+        let y = place.at((0.0, level)).y;
+        let dashed = egui::Shape::dashed_line(
+            &[pos2(frame.left(), y), pos2(frame.right(), y)],
+            Stroke::new(1.0, p.quiet),
+            5.0,
+            4.0,
+        );
+        painter.extend(dashed);
+    }
+    let below = pos2(frame.center().x, whole.bottom() - 3.0);
+    inside(view.across.clone(), below, Align2::CENTER_BOTTOM);
+    let up = "\u{2212}log\u{2081}\u{2080} p".to_owned();
+    inside(up, whole.left_top() + vec2(6.0, 2.0), Align2::LEFT_TOP);
+}
+
+fn dot_of(mesh: &mut Mesh, at: Pos2, radius: f32, color: Color32, lozenge: bool) {
+    let corners = if lozenge { 4 } else { 10 };
+    let first = mesh.vertices.len() as u32;
+    mesh.colored_vertex(at, color);
+    for k in 0..corners {
+        let angle = std::f32::consts::TAU * k as f32 / corners as f32;
+        mesh.colored_vertex(at + radius * Vec2::angled(angle), color);
+    }
+    for k in 0..corners {
+        mesh.add_triangle(first, first + 1 + k, first + 1 + (k + 1) % corners);
+    }
+}
+
+/// The names of the clearest, where they do not meet.
+fn names(ui: &egui::Ui, shared: &Shared<'_>, dots: &[(usize, (f64, f64))], place: &Place) {
+    let mut hits: Vec<&(usize, (f64, f64))> =
+        dots.iter().filter(|d| shared.rows[d.0].is_hit).collect();
+    hits.sort_by(|a, b| b.1.1.total_cmp(&a.1.1));
+    let mut taken: Vec<Rect> = Vec::new();
+    for (at, dot) in hits.into_iter().take(3 * NAMES) {
+        if taken.len() >= NAMES {
+            break;
+        }
+        let spot = spot(ui, place, place.at(*dot), &shared.rows[*at].label);
+        if taken.iter().all(|t| !t.intersects(spot)) {
+            taken.push(spot);
+            label(ui, place, place.at(*dot), &shared.rows[*at].label, false);
+        }
+    }
+}
+
+fn spot(ui: &egui::Ui, place: &Place, at: Pos2, text: &str) -> Rect {
+    let ink = theme::palette(ui).text;
+    let galley = ui
+        .painter()
+        .layout_no_wrap(text.to_owned(), FontId::proportional(11.0), ink);
+    let beside = Align2::LEFT_CENTER.anchor_size(at + vec2(6.0, 0.0), galley.size());
+    if beside.right() <= place.frame.right() {
+        beside
+    } else {
+        Align2::RIGHT_CENTER.anchor_size(at - vec2(6.0, 0.0), galley.size())
+    }
+}
+
+fn label(ui: &egui::Ui, place: &Place, at: Pos2, text: &str, on_ground: bool) {
+    let p = theme::palette(ui);
+    let spot = spot(ui, place, at, text);
+    if on_ground {
+        ui.painter().rect_filled(spot.expand(2.0), 3.0, p.card);
+    }
+    let painter = ui.painter();
+    let galley = painter.layout_no_wrap(text.to_owned(), FontId::proportional(11.0), p.text);
+    painter.galley(spot.min, galley, p.text);
+}
+
+/// The rows in a box once it is drawn.
+fn boxed(
+    ui: &egui::Ui,
+    response: &egui::Response,
+    place: &Place,
+    dots: &[(usize, (f64, f64))],
+) -> Option<Vec<usize>> {
+    let id = response.id.with("box from");
+    // Where the button was let go counts, and then nothing is held any more.
+    let now = response
+        .interact_pointer_pos()
+        .or_else(|| ui.input(|i| i.pointer.latest_pos()));
+    if response.drag_started() {
+        let from = ui.input(|i| i.pointer.press_origin()).or(now);
+        ui.data_mut(|d| d.insert_temp(id, from));
+    }
+    let from: Option<Pos2> = ui.data(|d| d.get_temp::<Option<Pos2>>(id)).flatten();
+    let area = Rect::from_two_pos(from?, now?);
+    if response.dragged() {
+        let p = theme::palette(ui);
+        let stroke = Stroke::new(1.0, p.accent);
+        let fill = p.accent.gamma_multiply(0.12);
+        ui.painter()
+            .rect(area, 0.0, fill, stroke, egui::StrokeKind::Inside);
+        return None;
+    }
+    if !response.drag_stopped() {
+        return None;
+    }
+    ui.data_mut(|d| d.remove::<Option<Pos2>>(id));
+    let inside = dots.iter().filter(|d| area.contains(place.at(d.1)));
+    Some(inside.map(|d| d.0).collect())
+}

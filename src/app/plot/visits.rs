@@ -1,0 +1,163 @@
+//! Names of visits and numbers of subjects under a plot: none vanishes without its tick.
+
+use super::plot_data::PlotData;
+use super::symbols::paint_symbol;
+use crate::app::ui::theme;
+use crate::figure::{Figure, Panel};
+use egui::text::{LayoutJob, TextWrapping};
+use egui::{Align2, FontId, Pos2, Rect, Stroke, pos2};
+use egui_plot::PlotPoint;
+
+/// Height of a line of the n table, points.
+const COUNT_LINE: f32 = 15.0;
+/// Least distance of two names in a row, points.
+const GAP: f64 = 5.0;
+/// A name is not cut shorter than this, points.
+const LEAST: f64 = 30.0;
+
+/// Height that the n table takes under a plot.
+pub(in crate::app) fn counts_height(figure: &Figure) -> f32 {
+    COUNT_LINE * figure.groups.len() as f32 + 4.0
+}
+
+/// What stands under tick `i`: its name in a first row, in a second one where the first has no room, or cut to the
+/// room there is; `scale` is points in a unit of the axis, `widths` are those of the names in points.
+pub(super) fn name_of(ticks: &[(f64, String)], widths: &[f64], scale: f64, i: usize) -> String {
+    let mut order: Vec<usize> = (0..ticks.len()).collect();
+    order.sort_by(|a, b| ticks[*a].0.total_cmp(&ticks[*b].0));
+    let mut ends = [f64::NEG_INFINITY; 2];
+    for k in order {
+        let at = ticks[k].0 * scale;
+        let half = 0.5 * widths.get(k).copied().unwrap_or(0.0);
+        let free = ends.iter().position(|end| at - half >= end + GAP);
+        let row = free.unwrap_or(usize::from(ends[1] < ends[0]));
+        // Symmetric around its tick, so that half of it lies before.
+        let room = 2.0 * (at - ends[row] - GAP);
+        let cut = free.is_none();
+        let shown = !cut || room >= LEAST;
+        if k == i {
+            let name = &ticks[i].1;
+            let text = match (shown, cut) {
+                (false, _) => return String::new(),
+                (true, false) => name.clone(),
+                (true, true) => shortened(name, room / (2.0 * half)),
+            };
+            return format!("{}{text}", if row == 0 { "" } else { "\n" });
+        }
+        if shown {
+            ends[row] = at + if cut { 0.5 * room } else { half };
+        }
+    }
+    String::new()
+}
+
+/// About this share of a name, with an ellipsis.
+fn shortened(name: &str, share: f64) -> String {
+    let all = name.chars().count();
+    let most = ((share * all as f64).floor() as usize)
+        .saturating_sub(2)
+        .max(1);
+    let start: String = name.chars().take(most).collect();
+    format!("{}\u{2026}", start.trim_end())
+}
+
+/// A short line at every visit, whether its name has room or not.
+pub(super) fn tick_marks(
+    ui: &egui::Ui,
+    frame: Rect,
+    data: &PlotData,
+    place: &impl Fn(&PlotPoint) -> Pos2,
+) {
+    let stroke = Stroke::new(1.0, theme::palette(ui).quiet);
+    for (at, _) in &data.ticks {
+        let x = place(&PlotPoint::new(*at, data.y.0)).x;
+        if frame.x_range().contains(x) {
+            ui.painter()
+                .vline(x, frame.bottom()..=frame.bottom() + 3.0, stroke);
+        }
+    }
+}
+
+/// A line a group: its name, and n at each visit.
+pub(super) fn counts(
+    ui: &egui::Ui,
+    rect: Rect,
+    figure: &Figure,
+    panel: &Panel,
+    data: &PlotData,
+    place: &impl Fn(&PlotPoint) -> Pos2,
+) {
+    let font = FontId::proportional(11.5);
+    let quiet = theme::palette(ui).quiet;
+    let top = rect.max.y - counts_height(figure) + 3.0;
+    let x_of = |at: f64| place(&PlotPoint::new(at, data.y.0)).x;
+    let first = data.ticks.iter().map(|t| x_of(t.0));
+    let first = first
+        .filter(|x| *x > rect.min.x + 24.0)
+        .fold(rect.max.x, f32::min);
+    for row in &panel.counts {
+        let y = top + COUNT_LINE * row.group as f32 + 0.5 * COUNT_LINE;
+        let numbers: Vec<_> = (row.n.iter())
+            .map(|n| {
+                ui.painter()
+                    .layout_no_wrap(n.to_string(), font.clone(), quiet)
+            })
+            .collect();
+        let widest = numbers.iter().map(|g| g.size().x).fold(0.0, f32::max);
+        if let Some(group) = figure.groups.get(row.group) {
+            let color = theme::group_color(ui, group.color);
+            let at = pos2(rect.min.x + 8.0, y);
+            paint_symbol(ui.painter(), at, group.symbol, 3.5, color);
+            // The name ends before the first number.
+            let room = first - 0.5 * widest - 5.0 - (rect.min.x + 16.0);
+            let mut job = LayoutJob::simple_singleline(group.name.clone(), font.clone(), quiet);
+            job.wrap = TextWrapping::truncate_at_width(room.max(0.0));
+            let galley = ui.painter().layout_job(job);
+            let at = Align2::LEFT_CENTER.anchor_size(pos2(rect.min.x + 16.0, y), galley.size());
+            if room >= 12.0 {
+                ui.painter().galley(at.min, galley, quiet);
+            }
+        }
+        let mut end = f32::NEG_INFINITY;
+        for (tick, number) in data.ticks.iter().zip(numbers) {
+            let at = Align2::CENTER_CENTER.anchor_size(pos2(x_of(tick.0), y), number.size());
+            if at.left() < rect.min.x + 16.0
+                || at.right() > rect.max.x + 4.0
+                || at.left() < end + 3.0
+            {
+                continue;
+            }
+            end = at.right();
+            ui.painter().galley(at.min, number, quiet);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_that_would_meet_stand_in_two_rows_or_are_cut() {
+        let names = ["Baseline", "230 min", "Day 1", "Day 3"];
+        let ticks: Vec<(f64, String)> = ([0.0, 0.16, 1.0, 3.0].into_iter().zip(names))
+            .map(|(x, name)| (x, name.to_owned()))
+            .collect();
+        let widths = [50.0, 44.0, 34.0, 34.0];
+        let shown =
+            |scale| -> Vec<String> { (0..4).map(|i| name_of(&ticks, &widths, scale, i)).collect() };
+        assert_eq!(shown(400.0), ["Baseline", "230 min", "Day 1", "Day 3"]);
+        assert_eq!(shown(80.0), ["Baseline", "\n230 min", "Day 1", "Day 3"]);
+        // Equal steps of long names: every other one in the second row.
+        let long: Vec<(f64, String)> = (0..4)
+            .map(|i| (f64::from(i), "after two weeks".to_owned()))
+            .collect();
+        let rows: Vec<bool> = (0..4)
+            .map(|i| name_of(&long, &[90.0; 4], 60.0, i).starts_with('\n'))
+            .collect();
+        assert_eq!(rows, [false, true, false, true]);
+        // No room for two rows: cut, never on top of each other.
+        assert!(name_of(&long, &[90.0; 4], 40.0, 2).ends_with('\u{2026}'));
+        assert_eq!(name_of(&long, &[90.0; 4], 1.0, 3), "");
+    }
+}

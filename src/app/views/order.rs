@@ -1,0 +1,292 @@
+//! One order of the markers for the list, the trajectories, the Screen tab and the report.
+
+use crate::app::ui::interval;
+use crate::figure::Figure;
+use crate::plan::{Multiplicity, Scale};
+use crate::report::{contrast_words, effect};
+use crate::results::{
+    AnalysisResults, ContrastEstimate, ContrastFamily, ContrastKey, MarkerResults,
+};
+use crate::words::{p_with_relation, value};
+use std::cmp::Ordering;
+use std::collections::{BTreeSet, HashMap};
+
+/// What the markers are ordered by.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(in crate::app) enum OrderBy {
+    /// As in the file.
+    #[default]
+    File,
+    Marker,
+    N,
+    Estimate,
+    P,
+    Adjusted,
+    /// The largest standardised estimate first.
+    Effect,
+}
+
+/// The order in force.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(in crate::app) struct MarkerOrder {
+    pub by: OrderBy,
+    /// Turned round.
+    pub descending: bool,
+}
+
+impl MarkerOrder {
+    /// The one that a list offers for `by`.
+    pub const fn of(by: OrderBy) -> Self {
+        Self {
+            by,
+            descending: false,
+        }
+    }
+
+    /// Those that the list of markers offers.
+    pub const OFFERED: [(Self, &'static str, &'static str); 4] = [
+        (Self::of(OrderBy::File), "As in the file", ""),
+        (Self::of(OrderBy::Marker), "By name", ""),
+        (
+            Self::of(OrderBy::P),
+            "By p",
+            "The smallest p first, of the comparison that the Screen tab shows.",
+        ),
+        (
+            Self::of(OrderBy::Effect),
+            "By effect",
+            "The largest effect first, in standard deviations, of the comparison that the Screen tab shows.",
+        ),
+    ];
+}
+
+/// What is compared in the Screen tab and beside the names of markers.
+#[derive(Clone, Debug, PartialEq)]
+pub(in crate::app) struct Screening {
+    pub family: ContrastFamily,
+    /// The words of the contrast; `None` takes the last visit of the first group.
+    pub contrast: Option<String>,
+}
+
+impl Default for Screening {
+    fn default() -> Self {
+        Self {
+            family: ContrastFamily::DifferenceInChange,
+            contrast: None,
+        }
+    }
+}
+
+/// The comparison in force, with what could be chosen in its place.
+pub(super) struct Comparison {
+    /// Families that have contrasts.
+    pub families: Vec<ContrastFamily>,
+    pub family: ContrastFamily,
+    /// The contrasts of the family in words.
+    pub choices: Vec<String>,
+    /// Which of them it is.
+    pub words: Option<String>,
+    pub key: Option<ContrastKey>,
+}
+
+/// Families with at least one contrast, the difference in change first.
+fn families(results: &AnalysisResults) -> Vec<ContrastFamily> {
+    let has = |f: &ContrastFamily| {
+        let mut all = results.markers.iter();
+        all.any(|m| m.contrasts(*f).next().is_some())
+    };
+    let mut all = vec![
+        ContrastFamily::DifferenceInChange,
+        ContrastFamily::ChangeFromBaseline,
+        ContrastFamily::GroupDifference,
+        ContrastFamily::TreatmentDifference,
+        ContrastFamily::Custom,
+    ];
+    all.retain(has);
+    all
+}
+
+impl Comparison {
+    pub fn of(results: &AnalysisResults, screening: &Screening) -> Self {
+        let families = families(results);
+        let family = if families.contains(&screening.family) {
+            screening.family
+        } else {
+            families.first().copied().unwrap_or(screening.family)
+        };
+        let has = |m: &&MarkerResults| m.contrasts(family).next().is_some();
+        let first: Vec<&ContrastEstimate> = (results.markers.iter().find(has).into_iter())
+            .flat_map(|m| m.contrasts(family))
+            .collect();
+        let choices: Vec<String> = first.iter().map(|c| contrast_words(&c.key)).collect();
+        let asked = screening.contrast.as_ref();
+        let known = asked.and_then(|words| choices.iter().position(|c| c == words));
+        let of_first_group = first
+            .iter()
+            .rposition(|c| first.first().is_some_and(|f| f.key.group == c.key.group));
+        let at = known.or(of_first_group);
+        Self {
+            families,
+            family,
+            words: at.map(|at| choices[at].clone()),
+            key: at.map(|at| first[at].key.clone()),
+            choices,
+        }
+    }
+
+    /// The contrast of a marker.
+    pub fn in_marker<'a>(&self, m: &'a MarkerResults) -> Option<&'a ContrastEstimate> {
+        let key = self.key.as_ref()?;
+        m.contrasts(self.family).find(|c| {
+            // A peak stands at another visit in another marker.
+            (key.name.is_some() || c.key.visit == key.visit)
+                && c.key.group == key.group
+                && c.key.versus == key.versus
+                && c.key.treatment == key.treatment
+                && c.key.name == key.name
+        })
+    }
+}
+
+/// A marker with the contrast that is compared.
+pub(super) type Listed<'a> = (&'a MarkerResults, Option<&'a ContrastEstimate>);
+
+/// The markers in the order asked for.
+pub(super) fn ordered<'a>(
+    results: &'a AnalysisResults,
+    comparison: &Comparison,
+    order: MarkerOrder,
+) -> Vec<Listed<'a>> {
+    let of = |m: &'a MarkerResults| (m, comparison.in_marker(m));
+    let mut listed: Vec<Listed<'a>> = results.markers.iter().map(of).collect();
+    if order.by != OrderBy::File {
+        listed.sort_by_cached_key(|l| l.0.label.to_lowercase());
+        listed.sort_by(|a, b| compare(order.by, a, b));
+    }
+    if order.descending {
+        listed.reverse();
+    }
+    listed
+}
+
+fn compare(by: OrderBy, a: &Listed<'_>, b: &Listed<'_>) -> Ordering {
+    let number =
+        |of: fn(&ContrastEstimate) -> Option<f64>| missing_last(a.1.and_then(of), b.1.and_then(of));
+    match by {
+        // Names were put in order before.
+        OrderBy::File | OrderBy::Marker => Ordering::Equal,
+        OrderBy::N => a.0.n_observations.cmp(&b.0.n_observations),
+        OrderBy::Estimate => number(|c| c.estimate),
+        OrderBy::P => number(|c| c.p),
+        OrderBy::Adjusted => number(|c| c.p_adjusted_markers),
+        OrderBy::Effect => number(|c| c.standardized.map(|s| -s.abs())),
+    }
+}
+
+/// Numbers in order, and those without one behind.
+fn missing_last(a: Option<f64>, b: Option<f64>) -> Ordering {
+    match (a, b) {
+        (Some(a), Some(b)) => a.total_cmp(&b),
+        (Some(_), None) => Ordering::Less,
+        (None, Some(_)) => Ordering::Greater,
+        (None, None) => Ordering::Equal,
+    }
+}
+
+/// The scale of a contrast: an area or a trend is no ratio on a log scale.
+pub(super) fn scale_of(m: &MarkerResults, c: Option<&ContrastEstimate>) -> Scale {
+    let is_ratio = c.is_none_or(|c| c.key.name.is_none() || c.ratio.is_some());
+    if is_ratio { m.scale } else { Scale::Identity }
+}
+
+/// Whether the plan's adjustment over markers is a false discovery rate, whose p is called q.
+pub(super) fn has_q(results: &AnalysisResults) -> bool {
+    let adjust = results.plan.get("adjust_markers").and_then(|a| a.as_str());
+    let adjust = adjust.and_then(|a| a.parse::<Multiplicity>().ok());
+    matches!(
+        adjust,
+        Some(Multiplicity::BenjaminiHochberg | Multiplicity::BenjaminiYekutieli)
+    )
+}
+
+/// Name of the p that speaks for a marker among others, and its value.
+pub(super) fn speaking(c: &ContrastEstimate, has_q: bool) -> Option<(&'static str, f64)> {
+    match (c.p_adjusted_markers, c.p_adjusted, c.p) {
+        (Some(q), _, _) if has_q => Some(("q", q)),
+        (Some(p), _, _) | (None, Some(p), _) => Some(("adjusted p", p)),
+        (None, None, p) => p.map(|p| ("p", p)),
+    }
+}
+
+/// Below it a marker is a hit.
+pub(super) fn level(results: &AnalysisResults) -> f64 {
+    ((1.0 - results.conf_level()) * 1e6).round() / 1e6
+}
+
+/// The level as it is said.
+pub(super) fn level_in_words(results: &AnalysisResults) -> String {
+    value(level(results))
+}
+
+/// Names of the markers in the order asked for.
+pub(in crate::app) fn ordered_markers(
+    results: &AnalysisResults,
+    screening: &Screening,
+    order: MarkerOrder,
+) -> Vec<String> {
+    let comparison = Comparison::of(results, screening);
+    let all = ordered(results, &comparison, order).into_iter();
+    all.map(|(m, _)| m.marker.clone()).collect()
+}
+
+/// A line of the marker list.
+pub(in crate::app) struct ListedMarker {
+    /// Of the figure.
+    pub panel: usize,
+    /// What a search looks at, in small letters.
+    pub words: String,
+    /// Estimate of the comparison; empty without one.
+    pub effect: String,
+    /// `p = 0.02`, or the adjusted one under its name.
+    pub p: String,
+    /// Lower limit, estimate and upper limit in parts of the one furthest from no difference.
+    pub interval: Option<[f32; 3]>,
+    /// p is below the level.
+    pub is_hit: bool,
+}
+
+/// The panels of `figure` in the order asked for, of all markers or of those that are `chosen`.
+pub(in crate::app) fn marker_list(
+    figure: &Figure,
+    results: &AnalysisResults,
+    screening: &Screening,
+    order: MarkerOrder,
+    chosen: Option<&BTreeSet<String>>,
+) -> Vec<ListedMarker> {
+    let panels: HashMap<&str, usize> = (figure.panels.iter().enumerate())
+        .map(|(at, p)| (p.marker.as_str(), at))
+        .collect();
+    let comparison = Comparison::of(results, screening);
+    let (q, level) = (has_q(results), level(results));
+    ordered(results, &comparison, order)
+        .into_iter()
+        .filter(|(m, _)| chosen.is_none_or(|chosen| chosen.contains(&m.marker)))
+        .filter_map(|(m, c)| {
+            let panel = *panels.get(m.marker.as_str())?;
+            let of = |f: fn(&ContrastEstimate) -> Option<f64>| c.and_then(f);
+            let (at, low, high) = (of(|c| c.estimate), of(|c| c.ci_low), of(|c| c.ci_high));
+            let speaks = c.and_then(|c| speaking(c, q));
+            Some(ListedMarker {
+                panel,
+                words: format!("{} {}", figure.panels[panel].title, m.marker).to_lowercase(),
+                effect: at.map_or_else(String::new, |_| effect(scale_of(m, c), at, low, high)),
+                p: speaks.map_or_else(String::new, |(name, p)| {
+                    let name = if name == "q" { "q" } else { "p" };
+                    format!("{name} {}", p_with_relation(p))
+                }),
+                interval: interval::parts(low, at, high),
+                is_hit: speaks.is_some_and(|(_, p)| p < level),
+            })
+        })
+        .collect()
+}
