@@ -150,10 +150,10 @@ pub(super) fn error(file: &str, flaw: Flaw) -> ImportError {
             what,
         },
         Flaw::TooLarge => Full::error(file),
-        Flaw::Closed(what, way_out) => ImportError::Closed {
+        Flaw::Closed(what, how) => ImportError::Closed {
             file: file_name,
             what,
-            way_out,
+            how,
         },
         Flaw::Cancelled => ImportError::Cancelled,
     }
