@@ -91,8 +91,10 @@ fn csv(cases: &[Case]) -> Result<Vec<u8>, SaveError> {
                     c.quantity.as_str(),
                     number(c.found).as_str(),
                     number(c.reference).as_str(),
-                    number(difference(c)).as_str(),
-                    format!("{:e}", c.allowed).as_str(),
+                    difference(c)
+                        .map_or(String::new(), |d| format!("{d:.3e}"))
+                        .as_str(),
+                    format!("{:.3e}", c.allowed).as_str(),
                     if c.agrees { "yes" } else { "no" },
                 ])
                 .map_err(encode)?;

@@ -5,6 +5,7 @@ use super::reference::{ReferenceError, References, made_by};
 use super::{mixed, nist, simple, tails, whole};
 use crate::models::mmrm::{Covariance, CovarianceStructure};
 use crate::work::Monitor;
+use CovarianceStructure as S;
 use serde::Serialize;
 
 /// A golden study with every number that was compared.
@@ -39,7 +40,20 @@ enum Work {
     Longley,
 }
 
-use CovarianceStructure as S;
+impl Work {
+    /// The programs whose numbers are compared; none where a reference is certified.
+    fn programs(self) -> &'static [&'static str] {
+        match self {
+            Self::Whole(_)
+            | Self::Mixed(_)
+            | Self::ByGroup(_)
+            | Self::Covariates(_)
+            | Self::Sandwich(_) => &["R", "mmrm", "emmeans"],
+            Self::Descriptives | Self::Baseline | Self::Changes | Self::Tails => &["R"],
+            Self::Variance(_) | Self::Norris | Self::Longley => &[],
+        }
+    }
+}
 
 const FEV: &str = "FEV trial (example of the R package mmrm)";
 const ORTHODONT: &str = "Orthodont (Potthoff and Roy 1964)";
@@ -267,10 +281,9 @@ pub fn validate(references: &References, monitor: &Monitor) -> Result<Vec<Case>,
             break;
         }
         let ledger = compared(references, file, work)?;
-        let source = if file.ends_with(".json") {
-            made_by(&references.json(file)?).into_owned()
-        } else {
-            "certified by NIST".to_owned()
+        let source = match work.programs() {
+            [] => "certified by NIST".to_owned(),
+            programs => made_by(&references.json(file)?, programs),
         };
         cases.push(Case {
             title: format!("{study}: {what}"),

@@ -3,7 +3,6 @@
 use crate::models::mmrm::{CovariateValues, DesignCovariate, MeanModel, MmrmData};
 use flate2::read::GzDecoder;
 use serde_json::Value;
-use std::borrow::Cow;
 use std::collections::BTreeSet;
 use std::io::Read;
 use std::path::PathBuf;
@@ -289,17 +288,19 @@ fn covariate(values: &[&str]) -> CovariateValues {
     }
 }
 
-/// The programs that made a reference file, with their versions.
+/// Which of `programs` made a reference file, with their versions.
 #[must_use]
-pub fn made_by(header: &Value) -> Cow<'static, str> {
-    let Some(versions) = header["versions"].as_object() else {
-        return Cow::Borrowed("R 4.2.2");
-    };
-    let said = versions.iter().filter_map(|(name, version)| {
-        let version = version.as_str()?;
+pub fn made_by(header: &Value, programs: &[&str]) -> String {
+    let versions = &header["versions"];
+    let said = programs.iter().filter_map(|name| {
+        let version = versions[*name].as_str()?;
         let short = version.strip_prefix("R version ").unwrap_or(version);
-        let short = short.split(' ').next()?;
-        (!name.ends_with("_commit")).then(|| format!("{name} {short}"))
+        Some(format!("{name} {}", short.split(' ').next()?))
     });
-    Cow::Owned(said.collect::<Vec<_>>().join(", "))
+    let said: Vec<String> = said.collect();
+    if said.is_empty() {
+        // Tables of distributions name no version; SOURCES.md does.
+        return "R 4.2.2".to_owned();
+    }
+    said.join(", ")
 }
