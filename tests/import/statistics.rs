@@ -426,7 +426,7 @@ fn damaged_files_end_in_a_study_or_a_sentence() {
                 assert!(said.len() > 20 && said.ends_with('.'), "{name}: {said}");
             }
             assert!(
-                start.elapsed().as_secs() < 5,
+                start.elapsed().as_secs() < 20,
                 "{name} {i} took {:?}",
                 start.elapsed()
             );

@@ -3,9 +3,6 @@
 use super::super::form::{CUT_OFF, Flaw};
 use super::runs::long_bits;
 
-/// Start and length of each text.
-type Places = Vec<(usize, usize)>;
-
 const DAMAGED: Flaw = Flaw::Damaged("a page of the Parquet file is damaged");
 
 fn unsigned(page: &[u8], at: &mut usize) -> Result<u64, Flaw> {
@@ -69,7 +66,7 @@ pub(super) fn numbers(page: &[u8], mut at: usize, most: usize) -> Result<(Vec<i6
 }
 
 /// Texts whose lengths stand before them: start and length of each in the page.
-pub(super) fn texts(page: &[u8], at: usize, most: usize) -> Result<Places, Flaw> {
+pub(super) fn texts(page: &[u8], at: usize, most: usize) -> Result<Vec<(usize, usize)>, Flaw> {
     let (lens, mut at) = numbers(page, at, most)?;
     let mut out = Vec::with_capacity(lens.len());
     for len in lens {
@@ -84,12 +81,15 @@ pub(super) fn texts(page: &[u8], at: usize, most: usize) -> Result<Places, Flaw>
     Ok(out)
 }
 
-/// Texts that share their beginning with the one before: all texts, and start and length of each in them.
+/// Start and length of each text in bytes that hold them all.
+type Places = Vec<(usize, usize)>;
+
+/// Texts that share their beginning with the one before: all texts, and where each stands in them.
 pub(super) fn shared_texts(page: &[u8], at: usize, most: usize) -> Result<(Vec<u8>, Places), Flaw> {
     let (shared, at) = numbers(page, at, most)?;
     let rest = texts(page, at, most)?;
     let mut out: Vec<u8> = Vec::new();
-    let mut places: Places = Vec::with_capacity(rest.len());
+    let mut places = Places::with_capacity(rest.len());
     for (shared, (start, len)) in shared.into_iter().zip(rest) {
         let shared = usize::try_from(shared).map_err(|_| DAMAGED)?;
         let before = places.last().copied().unwrap_or((0, 0));
