@@ -60,7 +60,7 @@ fn long_names() -> String {
 }
 
 fn wait(window: &mut Window) {
-    let end = Instant::now() + Duration::from_secs(120);
+    let end = Instant::now() + Duration::from_secs(300);
     while !sees(window, "analysed") {
         assert!(Instant::now() < end, "the models are not fitted");
         window.step();
