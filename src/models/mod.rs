@@ -12,6 +12,7 @@ mod friedman;
 mod linear;
 pub mod mmrm;
 mod multiplicity;
+mod next_study;
 mod normality;
 mod paired;
 mod reference_based;
@@ -31,7 +32,8 @@ pub use crossover::{CrossoverAnalysis, CrossoverDesign, CrossoverModel, Treatmen
 pub use descriptive::{Geometric, Summary, describe, geometric};
 pub use friedman::{FriedmanTest, friedman};
 pub use linear::{LeastSquares, LinearFit, least_squares};
-pub use multiplicity::{adjust, dunnett};
+pub use multiplicity::{adjust, dunnett, simultaneous};
+pub use next_study::Precision;
 pub use normality::{ShapiroWilk, shapiro_wilk};
 pub use paired::{PairedEffect, PairedTest, paired_effect, paired_t, signed_rank};
 pub use reference_based::{

@@ -3,7 +3,7 @@
 //! Sources: Holm (1979); Hochberg (1988); Sidak (1967); Benjamini & Hochberg (1995);
 //! Benjamini & Yekutieli (2001); Dunnett (1955), with the correlation that the tests really have.
 
-use crate::numerics::{DistributionError, MaxAbsT, TailEstimate};
+use crate::numerics::{DistributionError, MaxAbsT, TailEstimate, brent_root};
 use crate::plan::Multiplicity;
 
 /// Dunnett-type adjustment: for each test the chance that the largest `|t|` of the family is as large,
@@ -19,7 +19,58 @@ pub fn dunnett(
     covariance: &[f64],
     seed: u32,
 ) -> Result<Vec<TailEstimate>, DistributionError> {
-    let k = tests.len();
+    let all = largest(tests.len(), covariance, seed)?;
+    tests.iter().map(|(t, df)| all.sf(*t, *df)).collect()
+}
+
+/// For each of several estimates how many standard errors its interval reaches, so that all of them hold together with
+/// the confidence `level`: where the tail of the largest `|t|` of the family is `1 - level`. The inverse of [`dunnett`].
+///
+/// `df` are those of each estimate, `covariance` that of the estimates; `seed` as there.
+///
+/// # Errors
+/// As [`dunnett`].
+///
+/// Source: Hothorn, Bretz & Westfall (2008), Biom. J. 50:346.
+pub fn simultaneous(
+    df: &[f64],
+    covariance: &[f64],
+    level: f64,
+    seed: u32,
+) -> Result<Vec<f64>, DistributionError> {
+    let all = largest(df.len(), covariance, seed)?;
+    let mut known: Vec<(f64, f64)> = Vec::new();
+    let mut out = Vec::with_capacity(df.len());
+    for &df in df {
+        let reach = match known.iter().find(|(other, _)| *other == df) {
+            Some((_, reach)) => *reach,
+            None => critical_value(&all, df, level)?,
+        };
+        known.push((df, reach));
+        out.push(reach);
+    }
+    Ok(out)
+}
+
+/// Where the tail of the largest `|t|` is `1 - level`.
+fn critical_value(all: &MaxAbsT, df: f64, level: f64) -> Result<f64, DistributionError> {
+    let outside = |t: f64| all.sf(t, df).map(|tail| tail.p - (1.0 - level));
+    let (mut low, mut high) = ((0.0, level), (2.0, outside(2.0)?));
+    while high.1 > 0.0 {
+        low = high;
+        let further = 2.0 * high.0;
+        if further > 1e12 {
+            return Err(DistributionError::NoConvergence("critical value"));
+        }
+        high = (further, outside(further)?);
+    }
+    let value = |t: f64| outside(t).unwrap_or(f64::NAN);
+    brent_root(low.0, low.1, high.0, high.1, 1e-9, value)
+        .map_err(|_| DistributionError::NoConvergence("critical value"))
+}
+
+/// The largest of `k` statistics whose estimates have this covariance.
+fn largest(k: usize, covariance: &[f64], seed: u32) -> Result<MaxAbsT, DistributionError> {
     let sd = |i: usize| covariance.get(i * k + i).map_or(f64::NAN, |v| v.sqrt());
     let correlation: Vec<f64> = (0..k * k)
         .map(|x| {
@@ -28,8 +79,7 @@ pub fn dunnett(
             if i == j { 1.0 } else { r.clamp(-1.0, 1.0) }
         })
         .collect();
-    let all = MaxAbsT::new(&correlation, k, seed)?;
-    tests.iter().map(|(t, df)| all.sf(*t, *df)).collect()
+    MaxAbsT::new(&correlation, k, seed)
 }
 
 /// Adjusted p-values in the order given; `None` stays `None` and does not count in the family.
@@ -142,5 +192,51 @@ mod tests {
             Multiplicity::Bonferroni,
             [Some(0.04), Some(0.16), None, Some(0.12), Some(0.02)],
         );
+    }
+
+    /// Two to four statistics of equal correlation: the chance that none goes beyond the critical value, integrated over
+    /// what they share and over the standard deviation, is the level. An independent computation.
+    #[test]
+    fn critical_values_hold_the_level() {
+        use crate::numerics::{ln_gamma, normal_cdf, normal_density};
+        let level = 0.95;
+        for (k, rho, df) in [(2, 0.5, 12.0), (3, 0.5, 30.0), (4, 0.25, 7.5)] {
+            let covariance: Vec<f64> = (0..k * k)
+                .map(|x| if x / k == x % k { 4.0 } else { 4.0 * rho })
+                .collect();
+            let reach = simultaneous(&vec![df; k], &covariance, level, 0).unwrap();
+            let c = reach[0];
+            let inside = |b: f64| -> f64 {
+                let n = 400;
+                let width = 16.0 / f64::from(n);
+                (0..=n)
+                    .map(|i| {
+                        let z = -8.0 + width * f64::from(i);
+                        let (root, rest) = (rho.sqrt() * z, (1.0 - rho).sqrt());
+                        let one = normal_cdf((b - root) / rest).unwrap()
+                            - normal_cdf((-b - root) / rest).unwrap();
+                        width * normal_density(z) * one.powi(k as i32)
+                    })
+                    .sum()
+            };
+            // The density of S = sqrt(chi2 / df).
+            let ln_constant =
+                std::f64::consts::LN_2 + 0.5 * df * (0.5 * df).ln() - ln_gamma(0.5 * df).unwrap();
+            let n = 600;
+            let width = 4.0 / f64::from(n);
+            let total: f64 = (1..=n)
+                .map(|i| {
+                    let s = width * f64::from(i);
+                    let density = (ln_constant + (df - 1.0) * s.ln() - 0.5 * df * s * s).exp();
+                    width * density * inside(c * s)
+                })
+                .sum();
+            assert!((total - level).abs() < 1e-6, "{k} {rho} {df}: {c} {total}");
+        }
+        // One alone has the quantile of t, and normal numbers have that of the normal.
+        let one = simultaneous(&[9.0], &[1.0], 0.95, 0).unwrap();
+        assert!((one[0] - crate::numerics::t_quantile(0.975, 9.0).unwrap()).abs() < 1e-6);
+        let normal = simultaneous(&[f64::INFINITY], &[1.0], 0.95, 0).unwrap();
+        assert!((normal[0] - 1.959_963_984_540_054).abs() < 1e-6);
     }
 }

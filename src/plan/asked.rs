@@ -43,7 +43,10 @@ pub struct AnalysisPlan {
     pub adjust_markers: Multiplicity,
     /// Confidence level of every interval.
     pub conf_level: f64,
-    /// Seed of the lattice that estimates Dunnett's adjustment of more than four contrasts.
+    /// Whether the intervals of a family hold together.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub simultaneous_ci: bool,
+    /// Seed of the lattice that estimates Dunnett's adjustment, and simultaneous intervals, of more than four contrasts.
     pub random_seed: u32,
     /// Covariates in the model, in order.
     pub covariates: Vec<CovariateTerm>,
@@ -70,6 +73,15 @@ pub struct AnalysisPlan {
     /// What is added to values after drop-out in every group but the reference, one analysis each.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub delta: Vec<f64>,
+    /// A category whose levels may differ in the differences between groups.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub subgroup: Option<String>,
+    /// A difference that the next study should find, on the scale of the analysis.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub detect: Option<f64>,
+    /// The chance with which it should find it; `None` is 0.8.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub power: Option<f64>,
     /// Scale of single markers by name.
     pub scales: BTreeMap<String, Scale>,
 }
@@ -91,6 +103,7 @@ impl Default for AnalysisPlan {
             adjust: Multiplicity::None,
             adjust_markers: Multiplicity::None,
             conf_level: 0.95,
+            simultaneous_ci: false,
             random_seed: 0,
             covariates: Vec::new(),
             primary: None,
@@ -101,6 +114,9 @@ impl Default for AnalysisPlan {
             margin: None,
             reference_based: Vec::new(),
             delta: Vec::new(),
+            subgroup: None,
+            detect: None,
+            power: None,
             scales: BTreeMap::new(),
         }
     }
@@ -148,12 +164,20 @@ ids! {
         ReferenceBased = "reference_based";
         /// Shifts of values after drop-out.
         Delta = "delta";
+        /// A category whose levels may differ in the differences between groups.
+        Subgroup = "subgroup";
+        /// A difference that the next study should find.
+        Detect = "detect";
+        /// The chance with which it should find it.
+        Power = "power";
         /// The comparison that answers the question.
         Primary = "primary";
         /// Whether the groups were randomised.
         Randomized = "randomized";
         /// Confidence level.
         ConfLevel = "conf_level";
+        /// Whether the intervals of a family hold together.
+        SimultaneousCi = "simultaneous_ci";
         /// Seed of Dunnett's adjustment.
         RandomSeed = "random_seed";
         /// Markers to analyse.

@@ -23,6 +23,13 @@ pub enum PlanError {
         /// Covariates of the study.
         known: String,
     },
+    /// The study has no such category.
+    UnknownSubgroup {
+        /// As asked.
+        name: String,
+        /// Categories of the study.
+        known: String,
+    },
     /// The study has nothing of this name to correlate.
     UnknownPartner {
         /// `marker`, or `marker or numeric covariate`.
@@ -80,6 +87,10 @@ impl PlanError {
             ),
             Self::UnknownCovariate { name, known } => Message::new(
                 "There is no covariate \"{}\" in the study. Its covariates are {}. Name the column with {covariate}.",
+                &[name, known],
+            ),
+            Self::UnknownSubgroup { name, known } => Message::new(
+                "{subgroup}: \"{}\" is no category of the study; its categories are {}. A number has to be cut into categories first.",
                 &[name, known],
             ),
             Self::UnknownPartner {

@@ -43,4 +43,4 @@ pub use own_contrast::{Measure, OwnContrast};
 pub use request::{Request, example_request};
 pub use resolve::resolve;
 pub use resolved::{Decided, ResolvedPlan};
-pub use times::{TimeUnit, visit_times};
+pub use times::{TimeUnit, slope_unit, visit_times};

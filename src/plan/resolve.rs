@@ -34,6 +34,7 @@ pub fn resolve(plan: &AnalysisPlan, study: &Study) -> Result<ResolvedPlan, PlanE
         }
     }
     check_covariates(&plan.covariates, study)?;
+    check_subgroup(plan.subgroup.as_deref(), study)?;
     check_pairs(&plan.correlate, &known, study)?;
     check_contrasts(&plan.contrast, study)?;
     let covariates = decide_covariates(plan, study, &mut warnings);
@@ -197,6 +198,23 @@ fn check_covariates(terms: &[CovariateTerm], study: &Study) -> Result<(), PlanEr
         Some(t) => Err(PlanError::UnknownCovariate {
             name: t.name.clone(),
             known: list(&known),
+        }),
+        None => Ok(()),
+    }
+}
+
+/// Refuses a subgroup that is no category of the study.
+fn check_subgroup(name: Option<&str>, study: &Study) -> Result<(), PlanError> {
+    let categories: Vec<&str> = study
+        .covariates
+        .iter()
+        .filter(|c| matches!(c.values, CovariateValues::Factor { .. }))
+        .map(|c| c.name.as_str())
+        .collect();
+    match name.filter(|name| !categories.contains(name)) {
+        Some(name) => Err(PlanError::UnknownSubgroup {
+            name: name.to_owned(),
+            known: list(&categories),
         }),
         None => Ok(()),
     }
@@ -385,6 +403,11 @@ mod tests {
         assert!(matches!(scale, PlanError::UnknownMarker { .. }));
         let covariate = error(&|plan| plan.covariates = vec![CovariateTerm::parse("nope")]);
         assert!(matches!(covariate, PlanError::UnknownCovariate { .. }));
+        // A number has no levels.
+        for name in ["age", "nope"] {
+            let subgroup = error(&|plan| plan.subgroup = Some(name.to_owned()));
+            assert!(matches!(subgroup, PlanError::UnknownSubgroup { .. }));
+        }
         // A category can't be correlated.
         let partner = error(&|plan| plan.correlate = vec![pair("opg_pg_ml", "sex")]);
         assert!(matches!(partner, PlanError::UnknownPartner { .. }));

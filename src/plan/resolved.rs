@@ -10,6 +10,9 @@ use super::margin::Margin;
 use super::own_contrast::OwnContrast;
 use std::collections::BTreeMap;
 
+/// The power of a next study that is taken where none is chosen.
+pub(super) const USUAL_POWER: f64 = 0.8;
+
 /// A plan with every default decided, and what the user should know about the decisions.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ResolvedPlan {
@@ -50,7 +53,9 @@ pub struct Decided {
     pub adjust_markers: Multiplicity,
     /// Confidence level of every interval.
     pub conf_level: f64,
-    /// Seed of the lattice of Dunnett's adjustment.
+    /// Whether the intervals of a family hold together.
+    pub simultaneous_ci: bool,
+    /// Seed of the lattice of Dunnett's adjustment and of simultaneous intervals.
     pub random_seed: u32,
     /// Covariates in the model, in order.
     pub covariates: Vec<CovariateTerm>,
@@ -70,6 +75,12 @@ pub struct Decided {
     pub reference_based: Vec<ReferenceBased>,
     /// What is added to values after drop-out in every group but the reference, one analysis each.
     pub delta: Vec<f64>,
+    /// A category whose levels may differ in the differences between groups.
+    pub subgroup: Option<String>,
+    /// A difference that the next study should find.
+    pub detect: Option<f64>,
+    /// The chance with which it should find it, where one was chosen.
+    pub power: Option<f64>,
     /// What was asked where the decision does not tell it.
     pub(super) asked: Asked,
 }
@@ -108,6 +119,16 @@ impl ResolvedPlan {
     }
 }
 
+impl ResolvedPlan {
+    /// The same plan with these standard errors and degrees of freedom, where a single model is tested otherwise.
+    #[must_use]
+    pub fn tested_with(&self, se: StandardErrors, df: DfMethod) -> Self {
+        let mut out = self.clone();
+        (out.plan.se, out.plan.df) = (se, df);
+        out
+    }
+}
+
 impl Decided {
     /// The plan as asked with what the study decides.
     pub(super) fn new(plan: &AnalysisPlan, decisions: Decisions) -> Self {
@@ -125,6 +146,7 @@ impl Decided {
             adjust: plan.adjust,
             adjust_markers: plan.adjust_markers,
             conf_level: plan.conf_level,
+            simultaneous_ci: plan.simultaneous_ci,
             random_seed: plan.random_seed,
             covariates: decisions.covariates,
             primary: plan.primary,
@@ -135,6 +157,9 @@ impl Decided {
             margin: plan.margin,
             reference_based: plan.reference_based.clone(),
             delta: plan.delta.clone(),
+            subgroup: plan.subgroup.clone(),
+            detect: plan.detect,
+            power: plan.power,
             asked: Asked {
                 preset: plan.preset,
                 scale: plan.scale,
@@ -161,6 +186,7 @@ impl Decided {
             adjust: self.adjust,
             adjust_markers: self.adjust_markers,
             conf_level: self.conf_level,
+            simultaneous_ci: self.simultaneous_ci,
             random_seed: self.random_seed,
             covariates: self.covariates.clone(),
             primary: self.primary,
@@ -171,8 +197,29 @@ impl Decided {
             margin: self.margin,
             reference_based: self.reference_based.clone(),
             delta: self.delta.clone(),
+            subgroup: self.subgroup.clone(),
+            detect: self.detect,
+            power: self.power,
             scales: self.scales.clone(),
         }
+    }
+
+    /// Whether the contrasts of a family are taken together by the correlation of their estimates.
+    #[must_use]
+    pub fn by_correlation(&self) -> bool {
+        self.adjust == Multiplicity::Dunnett || self.simultaneous_ci
+    }
+
+    /// The chance with which the next study should find a difference.
+    #[must_use]
+    pub fn power_in_force(&self) -> f64 {
+        self.power.unwrap_or(USUAL_POWER)
+    }
+
+    /// The preset that was chosen.
+    #[must_use]
+    pub fn preset(&self) -> Option<Preset> {
+        self.asked.preset
     }
 
     /// Whether the user stated that the groups were randomised, or were not.

@@ -7,7 +7,7 @@ use crate::words::{Digits, p_with_relation, percent_change, percent_decimals};
 /// group is never told without the difference in change beside it.
 #[must_use]
 pub fn change_sentences(results: &AnalysisResults, marker: &MarkerResults) -> Vec<String> {
-    let ci = format!("{} % CI", results.conf_percent());
+    let ci = results.contrast_interval();
     marker
         .contrasts(ContrastFamily::ChangeFromBaseline)
         .filter_map(|change| change_sentence(marker, change, &ci))

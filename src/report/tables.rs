@@ -6,7 +6,7 @@ use serde::Serialize;
 use serde_json::Value;
 
 /// Names of all tables that results can have.
-pub(super) const TABLES: [&str; 20] = [
+pub(super) const TABLES: [&str; 23] = [
     "descriptives",
     "baseline",
     "change",
@@ -23,6 +23,9 @@ pub(super) const TABLES: [&str; 20] = [
     "margins",
     "reference_based",
     "tipping_point",
+    "subgroups",
+    "effect_modification",
+    "next_study",
     "crossover",
     "sensitivity",
     "structures",
@@ -71,7 +74,7 @@ pub(super) fn file_of(name: &str) -> String {
 
 /// `descriptives`, `baseline`, `change`, `tests`, `emmeans`, `contrasts`, `assumptions`, `rm_anova`,
 /// `friedman`; `participants`, `correlations`, `slopes`, `auc`, `margins`, `reference_based`, `tipping_point`,
-/// `crossover`, `sensitivity`, `structures` and `sd_ratios` where there are any.
+/// `subgroups`, `effect_modification`, `next_study`, `crossover`, `sensitivity`, `structures` and `sd_ratios` where there are any.
 #[must_use]
 pub fn tables(results: &AnalysisResults) -> Vec<Table> {
     let model = |m: &MarkerResults, pick: fn(&crate::results::ModelResults) -> Vec<Value>| {
@@ -96,6 +99,11 @@ pub fn tables(results: &AnalysisResults) -> Vec<Table> {
         of_markers("margins", results, |m| values(&m.margins)),
         of_markers("reference_based", results, |m| values(&m.reference_based)),
         of_markers("tipping_point", results, |m| values(&m.tipping_point)),
+        of_markers("subgroups", results, |m| values(&m.subgroups)),
+        of_markers("effect_modification", results, |m| {
+            values(m.effect_modification.as_slice())
+        }),
+        of_markers("next_study", results, |m| values(&m.next_study)),
         of_markers("crossover", results, |m| values(&m.crossover)),
         of_markers("sensitivity", results, |m| values(&m.sensitivity)),
         of_markers("structures", results, |m| {

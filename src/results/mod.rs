@@ -7,7 +7,10 @@ mod areas;
 mod classical;
 mod contrast;
 mod diagnostics;
+mod finding;
 mod model;
+mod sensitivity;
+mod subgroups;
 mod what_if;
 
 pub use areas::{AreaRule, SubjectAreas};
@@ -22,12 +25,14 @@ pub use diagnostics::{
     ContrastInfluence, Diagnostics, PercentChange, PercentChanges, Residual, SubjectInfluence,
     VisitSpread,
 };
+pub use finding::{Direction, Finding};
 pub use model::{
     Coefficient, CovarianceSource, CovarianceTest, EffectTest, EstimatedMarginalMean, GroupSigma,
     Heterogeneity, LadderStep, ModelResults, RandomEffect, SdRatio, Slope, StructureRow, TestType,
 };
-
-pub use what_if::{Conclusion, MarginRow, ReferenceBasedRow, TippingPoint};
+pub use sensitivity::SensitivityModel;
+pub use subgroups::{EffectModification, SubgroupRow};
+pub use what_if::{Conclusion, MarginRow, NextStudyRow, ReferenceBasedRow, TippingPoint};
 
 use crate::plan::Scale;
 use crate::study::{Issue, LeftOut, Study};
@@ -51,47 +56,6 @@ pub struct AnalysisResults {
     /// The clearest contrast of each marker's primary comparison, strongest evidence first.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub findings: Vec<Finding>,
-}
-
-/// The clearest contrast of a marker's primary comparison.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Finding {
-    /// Marker.
-    pub marker: String,
-    /// The primary comparison.
-    pub family: ContrastFamily,
-    /// Group, or the treatment of a crossover.
-    pub group: String,
-    /// Reference group, reference treatment, or baseline visit.
-    pub versus: String,
-    /// Visit.
-    pub visit: String,
-    /// Sign of the estimate.
-    pub direction: Direction,
-    /// Whether p, adjusted where the plan adjusts, is below 1 minus the confidence level.
-    pub clear: bool,
-    /// Estimate on the analysis scale.
-    pub estimate: Option<f64>,
-    /// Lower limit.
-    pub ci_low: Option<f64>,
-    /// Upper limit.
-    pub ci_high: Option<f64>,
-    /// Two-sided p.
-    pub p: Option<f64>,
-    /// Adjusted as the plan says, the larger one where it does so twice; `None` without adjustment.
-    pub p_adjusted: Option<f64>,
-    /// The finding in words.
-    pub sentence: String,
-}
-
-/// Sign of an estimate.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Direction {
-    /// Above 0.
-    Higher,
-    /// Below 0.
-    Lower,
 }
 
 impl AnalysisResults {
@@ -124,6 +88,11 @@ impl AnalysisResults {
             [one] => out.push((Some(&one.marker), told(one))),
             [first, ..] => {
                 let what = match first.family {
+                    // A line has no visit.
+                    ContrastFamily::DifferenceInChange if first.visit.is_empty() => {
+                        "difference in slope"
+                    }
+                    ContrastFamily::ChangeFromBaseline if first.visit.is_empty() => "slope",
                     ContrastFamily::DifferenceInChange => "difference in change",
                     ContrastFamily::ChangeFromBaseline => "change from baseline",
                     ContrastFamily::TreatmentDifference => "difference between treatments",
@@ -347,12 +316,24 @@ pub struct MarkerResults {
     /// The difference at the last visit under shifts of values after drop-out; empty else.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub tipping_point: Vec<TippingPoint>,
+    /// Differences within the levels of a category, where the plan names one; empty else.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub subgroups: Vec<SubgroupRow>,
+    /// Whether those levels differ in them.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub effect_modification: Option<EffectModification>,
+    /// How large the next study has to be, where the plan asks; empty else.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub next_study: Vec<NextStudyRow>,
     /// Sequence x period of a crossover.
     pub crossover: Vec<CrossoverCell>,
     /// For each contrast the subject it depends on most.
     pub influence: Vec<MostInfluential>,
     /// Contrasts under every rule for values below the detection limit; empty without such values.
     pub sensitivity: Vec<SensitivityRow>,
+    /// The models that the sensitivity fitted; empty without it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub models: Vec<SensitivityModel>,
     /// Patterns of missing visits.
     pub missingness: Vec<MissingnessPattern>,
     /// What the reader should know.
@@ -546,6 +527,24 @@ impl AnalysisResults {
         text.trim_end_matches('0').trim_end_matches('.').to_owned()
     }
 
+    /// Whether the intervals of a family of contrasts hold together.
+    #[must_use]
+    pub fn has_simultaneous_intervals(&self) -> bool {
+        let asked = self.plan.get("simultaneous_ci");
+        asked.and_then(serde_json::Value::as_bool).unwrap_or(false)
+    }
+
+    /// Name of a contrast's interval: `95 % CI`, `95 % simultaneous CI`.
+    #[must_use]
+    pub fn contrast_interval(&self) -> String {
+        let together = if self.has_simultaneous_intervals() {
+            "simultaneous "
+        } else {
+            ""
+        };
+        format!("{} % {together}CI", self.conf_percent())
+    }
+
     /// The results of the marker named `name`.
     #[must_use]
     pub fn marker(&self, name: &str) -> Option<&MarkerResults> {
@@ -554,6 +553,16 @@ impl AnalysisResults {
 }
 
 impl MarkerResults {
+    /// What should be known of diagnostics that are not of the model shown; `None` where they are.
+    #[must_use]
+    pub fn diagnosed_otherwise(&self) -> Option<&'static str> {
+        let model = self.model.as_ref()?;
+        model.n_censored?;
+        Some(
+            "Residuals and other diagnostics are of the model that takes values below the limit as half of it: with limits in the likelihood such a value has no residual. Whom a contrast depends on most, and whole effects (type III), are not computed with limits in the likelihood.",
+        )
+    }
+
     /// The descriptive row of `group` at `visit`.
     #[must_use]
     pub fn descriptive(&self, group: &str, visit: &str) -> Option<&Descriptive> {

@@ -170,3 +170,26 @@ mod tests {
         }
     }
 }
+
+/// How large the next study has to be for one difference.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct NextStudyRow {
+    /// What is compared.
+    #[serde(flatten)]
+    pub key: ContrastKey,
+    /// The difference to find, on the scale of the analysis.
+    pub difference: f64,
+    /// The chance to find it.
+    pub power: f64,
+    /// Subjects of the compared group in this study, and in the next one with as many missing values; `None` where
+    /// the next one would be beyond 100,000 times this one.
+    pub n_group: usize,
+    /// The same for the next study.
+    pub next_group: Option<usize>,
+    /// Subjects of the reference group in this study.
+    pub n_reference: usize,
+    /// The same for the next study.
+    pub next_reference: Option<usize>,
+    /// The difference that a study of this size finds with that power.
+    pub detectable: f64,
+}

@@ -3,8 +3,8 @@
 //! The sentence describes and never explains: it says "higher" or "lower", never "because". A p-value that is not
 //! adjusted is called so, and where nothing is clear it says "no clear difference", never "no difference".
 
-use crate::plan::{ModelKind, Multiplicity, Primary, ResolvedPlan};
-use crate::results::{ContrastEstimate, ContrastFamily, Direction, Finding, MarkerResults};
+use crate::plan::{ModelKind, Multiplicity, Primary, ResolvedPlan, slope_unit};
+use crate::results::{ContrastEstimate, ContrastFamily, Direction, Finding, MarkerResults, Slope};
 use crate::study::Study;
 use crate::words::{self, Digits, percent_change, percent_decimals};
 
@@ -36,6 +36,9 @@ fn adjusted(c: &ContrastEstimate) -> Option<f64> {
 }
 
 fn finding(study: &Study, plan: &ResolvedPlan, marker: &MarkerResults) -> Option<Finding> {
+    if plan.plan.model == ModelKind::RandomSlope {
+        return finding_of_slopes(study, plan, marker);
+    }
     let family = family(plan, marker)?;
     let before = before_treatment(study, plan);
     let decisive = |c: &&ContrastEstimate| {
@@ -67,6 +70,76 @@ fn finding(study: &Study, plan: &ResolvedPlan, marker: &MarkerResults) -> Option
         p: c.p,
         p_adjusted: adjusted(c),
         sentence: sentence(study, plan, marker, c, clear),
+    })
+}
+
+/// The clearest difference of slopes, or the slope where groups are not compared: a line has no visit of its own.
+fn finding_of_slopes(
+    study: &Study,
+    plan: &ResolvedPlan,
+    marker: &MarkerResults,
+) -> Option<Finding> {
+    let slopes = || marker.model.iter().flat_map(|m| &m.slopes);
+    let tested = |s: &&Slope| s.p.is_some() && s.estimate.is_some();
+    let compared = slopes().filter(tested).any(|s| s.versus.is_some());
+    let asked_within = plan.plan.primary == Some(Primary::ChangeFromBaseline);
+    let between = compared && !asked_within;
+    let order = |s: &&Slope| s.p.unwrap_or(f64::INFINITY);
+    let s = slopes()
+        .filter(|s| tested(s) && s.versus.is_some() == between)
+        .min_by(|a, b| order(a).total_cmp(&order(b)))?;
+    let (estimate, p) = (s.estimate?, s.p?);
+    let clear = p < 1.0 - plan.plan.conf_level;
+    let way = if estimate < 0.0 { "lower" } else { "higher" };
+    let hours: Vec<Option<f64>> = study.visits.iter().map(|v| v.hours).collect();
+    let (length, unit) = slope_unit(&hours);
+    let (low, high) = (s.ci_low.map(|x| x * length), s.ci_high.map(|x| x * length));
+    let size = size(marker, Some(estimate * length), low, high);
+    let numbers = format!(
+        "({}p {}, unadjusted)",
+        interval(marker, low, high, &confidence(plan, false)),
+        words::p_with_relation(p)
+    );
+    let (name, who) = (&marker.label, &s.group);
+    let sentence = match (&s.versus, clear) {
+        (Some(versus), true) => format!(
+            "{name}: the slope was {size} a {unit} {way} in {who} than in {versus} {numbers}."
+        ),
+        (Some(versus), false) => format!(
+            "{name}: no clear difference in slope between {who} and {versus}; it is {size} a {unit} {way} in {who} {numbers}."
+        ),
+        (None, true) => {
+            let moved = if way == "lower" { "fell" } else { "rose" };
+            format!("{name} {moved} by {size} a {unit} in {who} {numbers}.")
+        }
+        (None, false) => {
+            format!(
+                "{name}: no clear slope; the clearest, in {who}, is {size} a {unit} {way} than 0 {numbers}."
+            )
+        }
+    };
+    Some(Finding {
+        marker: marker.marker.clone(),
+        family: if between {
+            ContrastFamily::DifferenceInChange
+        } else {
+            ContrastFamily::ChangeFromBaseline
+        },
+        group: s.group.clone(),
+        versus: s.versus.clone().unwrap_or_default(),
+        visit: String::new(),
+        direction: if estimate < 0.0 {
+            Direction::Lower
+        } else {
+            Direction::Higher
+        },
+        clear,
+        estimate: s.estimate,
+        ci_low: s.ci_low,
+        ci_high: s.ci_high,
+        p: s.p,
+        p_adjusted: None,
+        sentence,
     })
 }
 
@@ -120,13 +193,18 @@ fn sentence(
 ) -> String {
     let key = &c.key;
     let (name, who, versus, visit) = (&marker.label, key.who(), &key.versus, &key.visit);
-    let size = size(marker, c);
+    let size = size(marker, c.estimate, c.ci_low, c.ci_high);
     let way = if c.estimate.is_some_and(|e| e < 0.0) {
         "lower"
     } else {
         "higher"
     };
-    let numbers = format!("({}{})", interval(marker, c, plan), tested(c, plan));
+    let confidence = confidence(plan, plan.plan.simultaneous_ci);
+    let numbers = format!(
+        "({}{})",
+        interval(marker, c.ci_low, c.ci_high, &confidence),
+        tested(c, plan)
+    );
     let from = if plan.plan.model == ModelKind::ChangeMmrm {
         format!("the baseline-adjusted change to {visit}")
     } else {
@@ -174,11 +252,16 @@ fn sentence(
 }
 
 /// The estimate without its sign: in per cent on a logarithm, else in the marker's unit.
-fn size(marker: &MarkerResults, c: &ContrastEstimate) -> String {
-    let Some(estimate) = c.estimate else {
+fn size(
+    marker: &MarkerResults,
+    estimate: Option<f64>,
+    low: Option<f64>,
+    high: Option<f64>,
+) -> String {
+    let Some(estimate) = estimate else {
         return String::new();
     };
-    let (low, high) = (c.ci_low.unwrap_or(estimate), c.ci_high.unwrap_or(estimate));
+    let (low, high) = (low.unwrap_or(estimate), high.unwrap_or(estimate));
     if marker.scale.is_log() {
         let back = |x: f64| marker.scale.back(x);
         let decimals = percent_decimals(back(low), back(high));
@@ -194,11 +277,15 @@ fn size(marker: &MarkerResults, c: &ContrastEstimate) -> String {
 }
 
 /// `95 % CI 4.0 % to 56.1 %, `; empty without an interval.
-fn interval(marker: &MarkerResults, c: &ContrastEstimate, plan: &ResolvedPlan) -> String {
-    let (Some(low), Some(high)) = (c.ci_low, c.ci_high) else {
+fn interval(
+    marker: &MarkerResults,
+    low: Option<f64>,
+    high: Option<f64>,
+    confidence: &str,
+) -> String {
+    let (Some(low), Some(high)) = (low, high) else {
         return String::new();
     };
-    let level = words::level(plan.plan.conf_level);
     let text = if marker.scale.is_log() {
         let (low, high) = (marker.scale.back(low), marker.scale.back(high));
         let decimals = percent_decimals(low, high);
@@ -210,7 +297,17 @@ fn interval(marker: &MarkerResults, c: &ContrastEstimate, plan: &ResolvedPlan) -
     } else {
         Digits::of_interval(low, high).interval()
     };
-    format!("{level} CI {text}; ")
+    format!("{confidence} CI {text}; ")
+}
+
+/// `95 %`, or `95 % simultaneous`.
+fn confidence(plan: &ResolvedPlan, together: bool) -> String {
+    let level = words::level(plan.plan.conf_level);
+    if together {
+        format!("{level} simultaneous")
+    } else {
+        level
+    }
 }
 
 /// `p = 0.022, unadjusted`, or the adjusted p with its method.

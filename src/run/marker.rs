@@ -1,15 +1,15 @@
 //! One marker: values on the analysis scale, descriptives, simple tests, the model.
 
 use crate::models::{self, NoTest};
-use crate::plan::ResolvedPlan;
+use crate::plan::{ResolvedPlan, Scale};
 use crate::results::{
     BaselineMethod, BaselineTest, ChangeMethod, ChangeTest, Descriptive, MarkerResults,
     MarkerStatus, MissingnessPattern, RawDescriptive,
 };
 use crate::run::mixed::crossover;
 use crate::run::mixed::fit as model;
-use crate::run::mixed::what_if;
-use crate::run::simple::{areas, classical};
+use crate::run::mixed::{next_study, subgroups, what_if};
+use crate::run::simple::{areas, classical, skewness};
 use crate::run::values::{FEWEST, Refits, Values, finite, note};
 use crate::study::{Censoring, Study};
 
@@ -62,9 +62,13 @@ pub(super) fn empty(study: &Study, index: usize, plan: &ResolvedPlan) -> MarkerR
         margins: Vec::new(),
         reference_based: Vec::new(),
         tipping_point: Vec::new(),
+        subgroups: Vec::new(),
+        effect_modification: None,
+        next_study: Vec::new(),
         crossover: Vec::new(),
         influence: Vec::new(),
         sensitivity: Vec::new(),
+        models: Vec::new(),
         missingness: Vec::new(),
         warnings,
     }
@@ -98,7 +102,7 @@ pub(super) fn analyze(
     let lost = marker.values.iter().flatten().count() - out.n_observations;
     if lost > 0 {
         out.warnings.push(format!(
-            "{lost} value(s) of {} are zero or negative and have no logarithm; they count as missing. Choose the scale \"identity\" to keep them.",
+            "{lost} value(s) of {} are zero or negative and have no logarithm; they count as missing, for a reason that depends on the value, which \u{201c}missing at random\u{201d} leaves out. Choose the scale \"identity\" to keep them.",
             marker.name
         ));
     }
@@ -116,10 +120,13 @@ pub(super) fn analyze(
     seen_once(&values, &mut out);
     change_tests(&values, level, &mut out);
     if depth == Depth::Full {
+        skewness::warn(&values, &mut out);
         classical::complete_cases(&values, &mut out);
         areas::areas(&values, plan, &mut out);
         model::fit(&values, plan, Refits::EachSubject, &mut out);
         what_if::margins(study, plan, &mut out);
+        next_study::next_study(study, plan, &mut out);
+        subgroups::subgroups(&values, plan, &mut out);
         what_if::drop_outs(&values, plan, &mut out);
     }
     if plan.plan.randomized {
@@ -143,8 +150,13 @@ fn descriptives(values: &Values<'_>, level: f64) -> Vec<Descriptive> {
                 .filter(|&c| values.marker.censoring[c] != Censoring::None)
                 .count();
             let summary = models::describe(&scaled, level);
-            let geometric = models::geometric(&raw, level);
             let s = summary.as_ref();
+            // Where every value has a logarithm, the logarithms are described already.
+            let geometric = if values.scale == Scale::Ln && scaled.len() == raw.len() {
+                s.map(models::Geometric::of_logs)
+            } else {
+                models::geometric(&raw, level)
+            };
             rows.push(Descriptive {
                 group: group.name.clone(),
                 visit: visit.label.clone(),
@@ -164,15 +176,16 @@ fn descriptives(values: &Values<'_>, level: f64) -> Vec<Descriptive> {
                 geometric_mean: geometric.as_ref().map(|g| g.mean),
                 gm_ci_low: geometric.as_ref().and_then(|g| g.ci_low),
                 gm_ci_high: geometric.as_ref().and_then(|g| g.ci_high),
-                raw: values.scale.is_log().then(|| raw_descriptive(&raw, level)),
+                raw: values.scale.is_log().then(|| raw_descriptive(&raw)),
             });
         }
     }
     rows
 }
 
-fn raw_descriptive(raw: &[f64], level: f64) -> RawDescriptive {
-    models::describe(raw, level).map_or_else(RawDescriptive::default, |s| RawDescriptive {
+fn raw_descriptive(raw: &[f64]) -> RawDescriptive {
+    // Of raw values no interval is shown.
+    models::describe(raw, 0.0).map_or_else(RawDescriptive::default, |s| RawDescriptive {
         mean: Some(s.mean),
         sd: s.sd,
         median: Some(s.median),

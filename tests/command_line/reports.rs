@@ -243,7 +243,7 @@ fn the_methods_follow_the_plan() {
         change.contains("Of 44 participants, those with the values that a model needs are in it")
     );
     let slope = methods(&study, &["--model", "random-slope", "--adjust", "holm"]);
-    assert!(slope.contains("time is in hours from the baseline"));
+    assert!(slope.contains("as a line in time, in hours from the baseline,"));
     assert!(!slope.contains("second derivatives"), "{slope}");
     assert!(
         slope.contains("within each family: the differences between groups. "),
@@ -282,4 +282,131 @@ fn a_large_panel_has_a_workbook_and_a_report() {
     assert!(named.starts_with("[\"protein_number_0\"") && named.ends_with('\u{2026}'));
     let report = std::fs::read_to_string(out.join("report.html")).unwrap();
     assert!(report.contains("The first 50 of 3000 markers are shown"));
+}
+
+/// Sentences as a medical journal prints them: whole, in the right number, and true for the plan.
+#[test]
+fn the_methods_read_as_a_journal_prints_them() {
+    let folder = temp();
+    let methods = |study: &str, more: &[&str]| {
+        let mut arguments = vec!["analyze", study, "--out", "out", "--write", "report"];
+        arguments.extend(more);
+        let output = trajecta(folder.path(), &arguments);
+        assert_eq!(code(&output), 0, "{more:?}: {}", words(&output));
+        let text = std::fs::read_to_string(folder.path().join("out/methods.txt")).unwrap();
+        let (text, _) = text.split_once("References\n").unwrap();
+        for line in text.lines() {
+            assert!(
+                !line.contains("  ") && !line.contains("..") && !line.contains(" ,"),
+                "{line}"
+            );
+            for sentence in line.split(". ") {
+                let first = sentence.chars().next();
+                assert!(
+                    first.is_none_or(|c| !c.is_lowercase()),
+                    "{sentence}\n{line}"
+                );
+            }
+        }
+        text.to_owned()
+    };
+    let says = |text: &str, said: &[&str], unsaid: &[&str]| {
+        for words in said {
+            assert!(text.contains(words), "{words}\n{text}");
+        }
+        for words in unsaid {
+            assert!(!text.contains(words), "{words}\n{text}");
+        }
+    };
+    let study = data("ketamine_bone.csv");
+    let text = methods(
+        &study,
+        &[
+            "--marker",
+            "opn_ng_ml",
+            "--se",
+            "cr2",
+            "--delta",
+            "0,0.1,0.2",
+            "--reference-based",
+            "j2r",
+            "--reference-based",
+            "cir",
+            "--detect",
+            "0.3",
+        ],
+    );
+    says(
+        &text,
+        &[
+            "OPN was analysed with a mixed model",
+            "We estimated, from the model, the change",
+            "two-sided tests at the level of 0.05",
+            "the assumptions were: jump to reference and",
+            "0, 0.1 or 0.2 was added",
+            "(CR2). Degrees of freedom are Satterthwaite's",
+            "with a power of 80 %",
+            "The analysis was made with Trajecta",
+        ],
+        &["Each marker", "the assumption was"],
+    );
+    let text = methods(
+        &study,
+        &[
+            "--scale",
+            "ln",
+            "--model",
+            "change-mmrm",
+            "--randomized",
+            "yes",
+            "--simultaneous-ci",
+            "yes",
+            "--adjust-markers",
+            "bh",
+            "--conf-level",
+            "0.9",
+            "--correlate",
+            "opg_pg_ml,rankl_pg_ml",
+            "--correlate-within",
+            "adjusted",
+        ],
+    );
+    says(
+        &text,
+        &[
+            "Changes from baseline were analysed",
+            "the baseline value (minus its mean)",
+            "The intervals are simultaneous within each family",
+            "Within a marker, no adjustment for multiple testing was made.",
+            "two-sided tests at the level of 0.1",
+            "Correlations of changes were computed as partial correlations",
+        ],
+        &["The intervals are not adjusted", "next study"],
+    );
+    let text = methods(&study, &["--model", "random-slope"]);
+    says(
+        &text,
+        &["as a line in time, in hours from the baseline, with a linear mixed model"],
+        &["baseline, adjusted"],
+    );
+    let text = methods(&data("crossover.csv"), &["--model", "crossover"]);
+    says(
+        &text,
+        &[
+            "It is a crossover of ",
+            " over 2 periods in the sequences ",
+            "(n = ",
+        ],
+        &["repeated-measures analysis of variance", "Friedman"],
+    );
+    let limits = data("ketamine_bone_opn_censored.csv");
+    let text = methods(&limits, &["--censored", "likelihood", "--scale", "ln"]);
+    says(
+        &text,
+        &[
+            "type III F tests, but for OPN, whose likelihood",
+            "residuals were looked at in the model that takes such values as half the limit",
+        ],
+        &[],
+    );
 }

@@ -91,6 +91,14 @@ fn analyses(folder: &Path) -> Vec<Value> {
         "j2r",
         "--delta",
         "0,1",
+        "--subgroup",
+        "sex",
+        "--detect",
+        "1",
+        "--power",
+        "0.9",
+        "--simultaneous-ci",
+        "yes",
     ];
     vec![
         results(folder, &limited, &prepared.concat()),

@@ -392,6 +392,40 @@ fn the_script_runs_on_thin_designs() {
     agrees(&cell, &by_visit, nlme, false);
 }
 
+/// Values below a limit as limits in the likelihood, by a likelihood written out in R.
+#[test]
+fn the_script_has_the_censored_likelihood() {
+    let folder = temp();
+    let mut text = String::from("id,group,visit,opn\n");
+    let mut x = 0.41_f64;
+    for s in 0..24 {
+        let own = f64::from(s % 6);
+        for v in 0..3 {
+            x = 3.97 * x * (1.0 - x);
+            let y = 1.0 + 2.0 * x + 0.3 * own + 0.2 * f64::from(v * (s % 2));
+            let group = ["A", "B"][s as usize % 2];
+            let value = if y < 1.6 {
+                "<1.6".to_owned()
+            } else {
+                format!("{y:.4}")
+            };
+            text.push_str(&format!("S{s},{group},Week {v},{value}\n"));
+        }
+    }
+    let path = folder.path().join("limits.csv");
+    std::fs::write(&path, text).unwrap();
+    let path = path.display().to_string();
+    let more = [
+        "--censored",
+        "likelihood",
+        "--scale",
+        "ln",
+        "--adjust",
+        "holm",
+    ];
+    agrees(&path, &more, &["nlme"], false);
+}
+
 /// Names that R can't say, words that R has taken, letters of other alphabets; no identifier of the file.
 #[test]
 fn the_script_reads_the_same_in_every_locale_and_knows_no_subject() {

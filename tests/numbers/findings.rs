@@ -1,7 +1,7 @@
 //! Findings: each is a contrast of the results, and its sentence is true for the plan it was made with.
 
 use crate::analysis::{data, ln, run, study};
-use trajecta::plan::{AnalysisPlan, Multiplicity, Primary};
+use trajecta::plan::{AnalysisPlan, ModelKind, Multiplicity, Primary};
 use trajecta::results::{AnalysisResults, ContrastFamily, Direction, Finding};
 
 fn held(results: &AnalysisResults) -> &[Finding] {
@@ -148,4 +148,36 @@ fn one_group_and_a_crossover_have_their_own_question() {
         assert!(!f.sentence.contains("at Baseline"), "{}", f.sentence);
     }
     assert!(!results.findings.is_empty());
+}
+
+/// A line in time has no visit: the finding is the difference of slopes, in a unit that suits the study.
+#[test]
+fn a_line_is_told_by_its_slope() {
+    let study = data("ketamine_bone.csv");
+    let plan = AnalysisPlan {
+        model: ModelKind::RandomSlope,
+        ..ln()
+    };
+    let results = run(&study, &plan);
+    assert!(!results.findings.is_empty());
+    for f in &results.findings {
+        let model = results.marker(&f.marker).unwrap().model.as_ref().unwrap();
+        let slope = model
+            .slopes
+            .iter()
+            .find(|s| s.versus.as_deref() == Some(&f.versus))
+            .unwrap();
+        assert_eq!(
+            (slope.estimate, slope.p, slope.ci_low),
+            (f.estimate, f.p, f.ci_low)
+        );
+        assert!(
+            f.visit.is_empty() && f.sentence.contains("slope"),
+            "{}",
+            f.sentence
+        );
+        // Three days, with hours in the file.
+        let at = study.visits.iter().all(|v| v.hours.is_some());
+        assert!(at && f.sentence.contains(" a day "), "{}", f.sentence);
+    }
 }

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use std::time::{Duration, Instant};
 use trajecta::plan::{
     AnalysisPlan, BaselineSlope, CorrelateWithin, CovarianceBy, CovarianceStructure, CovariateTerm,
-    DfMethod, Estimation, Margin, ModelKind, Multiplicity, OwnContrast, RandomSlopes,
+    DfMethod, Estimation, Margin, ModelKind, Multiplicity, OwnContrast, Preset, RandomSlopes,
     ReferenceBased, Request, Scale, StandardErrors, resolve,
 };
 use trajecta::results::{MarkerResults, MarkerStatus};
@@ -308,6 +308,10 @@ fn asking_more(c: &mut Chance, study: &Study, plan: AnalysisPlan) -> AnalysisPla
         } else {
             vec![-1.0, 0.0, 1e3]
         },
+        simultaneous_ci: c.one_in(2),
+        subgroup: (plan.model == ModelKind::Mmrm && !c.one_in(3)).then(|| "site".to_owned()),
+        detect: Some(c.pick(&[1e-3, 0.3, 1e6])),
+        preset: c.one_in(3).then_some(Preset::Regulatory),
         ..plan
     }
 }
@@ -333,6 +337,16 @@ fn check_more(seed: u64, m: &MarkerResults) {
         assert!(
             p(Some(c.p)) && finite(&[c.statistic, c.ci_low]),
             "study {seed}: {c:?}"
+        );
+    }
+    for s in &m.subgroups {
+        let fine = finite(&[Some(s.estimate), Some(s.se), s.ci_low, s.t]) && p(s.p);
+        assert!(fine, "study {seed}: {s:?}");
+    }
+    for n in &m.next_study {
+        assert!(
+            n.detectable > 0.0 && n.detectable.is_finite(),
+            "study {seed}: {n:?}"
         );
     }
     assert!(
@@ -431,7 +445,8 @@ fn all_end(more: bool) {
             check_more(seed, m);
             fitted += usize::from(m.model.as_ref().is_some_and(|f| f.converged));
         }
-        serde_json::to_string(&all).unwrap();
+        let all = format!("{all:?}");
+        assert!(!all.contains("NaN"), "study {seed}: {all}");
     }
     println!("{studies} studies: {refused} plans refused, {fitted} models; slowest {slowest:?}");
     assert!(

@@ -10,6 +10,7 @@ mod mmrm;
 mod models;
 mod nist;
 mod own;
+mod plans;
 mod reference;
 mod second;
 mod simple;

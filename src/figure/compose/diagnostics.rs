@@ -49,6 +49,11 @@ pub(in crate::figure) fn diagnostics(
     if plots.iter().any(has_influence) {
         notes.push("Influence: each point is a contrast without one subject, as a shift in standard errors of the full estimate.".to_owned());
     }
+    if shown.iter().any(|m| m.diagnosed_otherwise().is_some()) {
+        notes.push(
+            "The model that is diagnosed takes values below the limit as half of it.".to_owned(),
+        );
+    }
     notes.extend(words::model_note(&shown));
     notes.extend(words::synthetic(study));
     Ok(Figure {

@@ -56,7 +56,7 @@ pub(in crate::figure) fn difference(
     } else {
         ""
     };
-    let interval = words::interval_name(results);
+    let interval = results.contrast_interval();
     let sign = if log { "/" } else { "\u{2212}" };
     let who = match study.groups.get(1..) {
         Some([only]) => format!("{} {sign} {reference}: ", only.name),

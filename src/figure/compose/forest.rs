@@ -58,7 +58,7 @@ pub(in crate::figure) fn forest(
         (true, false) => "Ratio to baseline or ratio of such ratios",
         (false, _) => "Estimate",
     };
-    let mut center_text = format!("{ratio}, {}", words::interval_name(results));
+    let mut center_text = format!("{ratio}, {}", results.contrast_interval());
     if !together && shown.iter().any(|m| m.scale.is_log()) {
         center_text.push_str(" (ratios on log axes)");
     }
@@ -67,7 +67,9 @@ pub(in crate::figure) fn forest(
         .flat_map(|m| &m.contrasts)
         .any(|c| families.contains(&c.key.family) && c.p_adjusted.is_some());
     if plots.iter().any(|p| p.rows.iter().any(|r| !r.is_heading)) {
-        notes.push(if any_adjusted {
+        notes.push(if any_adjusted && results.has_simultaneous_intervals() {
+            "p adjusted and intervals simultaneous within each family of contrasts.".to_owned()
+        } else if any_adjusted {
             "p adjusted within each family of contrasts; intervals are not.".to_owned()
         } else {
             "p unadjusted.".to_owned()
@@ -186,7 +188,7 @@ fn plot(
             format!(
                 "{} ({})",
                 if log { "Ratio" } else { "Estimate" },
-                words::interval_name(results)
+                results.contrast_interval()
             ),
             if p { "p adj." } else { "p" }.to_owned(),
         ],

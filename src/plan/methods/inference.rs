@@ -121,11 +121,12 @@ pub(super) const METHODS: &[Method] = &[
         id: "regulatory",
         kind: Kind::Preset,
         label: "trial for a regulator",
-        explanation: "Unstructured covariance with a ladder of simpler ones named beforehand, so that a failed fit leaves no choice; one baseline mean for all groups where they were randomised; Kenward-Roger (linear), because it keeps the error rate in small samples; Holm over each family of contrasts, because claims are made. The scale stays as it is.",
+        explanation: "Unstructured covariance with a ladder of simpler ones named beforehand, so that a failed fit leaves no choice; one baseline mean for all groups where they were randomised; Kenward-Roger (linear), because it keeps the error rate in small samples, and below the unstructured covariance a bias-reduced sandwich (CR2), because a simpler one may be wrong; Holm over each family of contrasts, because claims are made. The scale stays as it is.",
         options: &["analysis-preset=regulatory"],
         references: &[
             "Mallinckrodt et al. (2008) Drug Inf J 42:303",
             "Kenward & Roger (1997) Biometrics 53:983",
+            "Bell & McCaffrey (2002) Surv Methodol 28:169",
         ],
         r: RCall {
             function: "mmrm::mmrm",
@@ -176,10 +177,25 @@ pub(super) const METHODS: &[Method] = &[
         },
     },
     Method {
+        id: "simultaneous-ci",
+        kind: Kind::Design,
+        label: "simultaneous intervals",
+        explanation: "The intervals of a family of comparisons are widened by how their estimates are correlated, so that all of them hold together with the confidence asked for. They go with Dunnett's adjustment of p-values: an interval leaves 0 out where that p is small enough.",
+        options: &["simultaneous-ci=yes"],
+        references: &[
+            "Dunnett (1955) J Am Stat Assoc 50:1096",
+            "Hothorn, Bretz & Westfall (2008) Biom J 50:346",
+        ],
+        r: RCall {
+            function: "stats::confint",
+            arguments: "{means}, adjust = \"mvt\", level = {conf_level}",
+        },
+    },
+    Method {
         id: "random-seed",
         kind: Kind::Design,
         label: "seed",
-        explanation: "Dunnett's adjustment of more than four contrasts is estimated at points of a lattice; the seed says where they start. Another seed moves the adjusted p by about the error that is reported, and nothing else.",
+        explanation: "Dunnett's adjustment, and simultaneous intervals, of more than four contrasts are estimated at points of a lattice; the seed says where they start. Another seed moves them by about the error that is reported, and nothing else.",
         options: &["random-seed=0"],
         references: &["Genz & Bretz (1999) J Stat Comput Simul 63:361"],
         r: RCall {

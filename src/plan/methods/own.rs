@@ -127,6 +127,48 @@ pub(super) const METHODS: &[Method] = &[
         },
     },
     Method {
+        id: "effect_modification",
+        kind: Kind::Estimate,
+        label: "subgroups and effect modification",
+        explanation: "The differences between groups within each level of a category, and how much they differ between its levels, from one model with a mean for each group, visit and level. A difference that is clear in one level and not in another is no evidence that the levels differ: the test of the interaction answers that, and it has little power.",
+        options: &["subgroup=sex"],
+        references: &[
+            "Wang, Lagakos, Ware, Hunter & Drazen (2007) N Engl J Med 357:2189",
+            "Altman & Bland (2003) BMJ 326:219",
+        ],
+        r: RCall {
+            function: "emmeans::contrast",
+            arguments: "{means}, interaction = \"consec\", by = NULL",
+        },
+    },
+    Method {
+        id: "next-study",
+        kind: Kind::Estimate,
+        label: "size of the next study",
+        explanation: "How many subjects a study like this one needs to find a difference, with the spread, the correlations and the missing values that this one has; and the difference that this one could have found. The difference is one that matters, chosen beforehand, not the one that was observed.",
+        options: &["detect=0.5", "power"],
+        references: &[
+            "Chow, Shao, Wang & Lokhnygina (2017) Sample Size Calculations in Clinical Research",
+            "Hoenig & Heisey (2001) Am Stat 55:19",
+        ],
+        r: RCall {
+            function: "stats::power.t.test",
+            arguments: "delta = 0.5, sd = {x}, power = 0.8, sig.level = 1 - {conf_level}",
+        },
+    },
+    Method {
+        id: "power",
+        kind: Kind::Design,
+        label: "power",
+        explanation: "The chance that the next study finds the difference, if it is as large as that. 0.8 and 0.9 are usual.",
+        options: &["power=0.9"],
+        references: &["Cohen (1992) Psychol Bull 112:155"],
+        r: RCall {
+            function: "stats::power.t.test",
+            arguments: "delta = 0.5, sd = {x}, power = 0.9",
+        },
+    },
+    Method {
         id: "margin",
         kind: Kind::Estimate,
         label: "margins of equivalence and non-inferiority",

@@ -199,10 +199,56 @@ pub(super) const OPTIONS: &[PlanOption] = &[
         cited: |plan| (plan.adjust != Multiplicity::None).then(|| plan.adjust.id()),
     },
     PlanOption {
+        id: OptionId::SimultaneousCi,
+        flag: Flag::Plan("simultaneous-ci"),
+        value_name: "SIMULTANEOUS_CI",
+        help: "Whether the confidence intervals of a family of contrasts hold together, by how their estimates are correlated.",
+        label: "Simultaneous intervals",
+        tip: "",
+        explained: "simultaneous-ci",
+        values: Values::YesNo,
+        widget: Widget::Check("yes"),
+        read: |plan| id_of(plan.simultaneous_ci.then_some("yes")),
+        write: |plan, text| {
+            plan.simultaneous_ci = match text {
+                "yes" => true,
+                "no" | "" => false,
+                other => {
+                    return Err(Message::new(
+                        "{simultaneous-ci=} is neither yes nor no.",
+                        &[other],
+                    ));
+                }
+            };
+            Ok(())
+        },
+        without_effect: always,
+        refused: never,
+        releases: &[],
+        undo: |plan| {
+            if plan.simultaneous_ci {
+                "Make the intervals simultaneous"
+            } else {
+                "Give each interval its own confidence"
+            }
+            .to_owned()
+        },
+        methods_text: MethodsText::Words(|plan| {
+            if plan.simultaneous_ci {
+                "The intervals are simultaneous within each family of comparisons: they are widened by the distribution of the largest of the correlated t statistics, so that all of a family hold together with that confidence. "
+            } else {
+                "The intervals are not adjusted for multiple testing. "
+            }
+            .to_owned()
+        }),
+        r: RArguments::NONE,
+        cited: |plan| plan.simultaneous_ci.then_some("simultaneous-ci"),
+    },
+    PlanOption {
         id: OptionId::RandomSeed,
         flag: Flag::Plan("random-seed"),
         value_name: "N",
-        help: "Where the lattice of {adjust=dunnett} starts.",
+        help: "Where the lattice of {adjust=dunnett} and {simultaneous-ci=yes} starts.",
         label: "Seed",
         tip: "",
         explained: "random-seed",
@@ -216,9 +262,9 @@ pub(super) const OPTIONS: &[PlanOption] = &[
             Ok(())
         },
         without_effect: |plan, _| {
-            (plan.adjust != Multiplicity::Dunnett).then(|| {
+            (plan.adjust != Multiplicity::Dunnett && !plan.simultaneous_ci).then(|| {
                 Message::new(
-                    "{random-seed} has an effect with {adjust=dunnett} only.",
+                    "{random-seed} has an effect with {adjust=dunnett} or {simultaneous-ci=yes} only.",
                     &[],
                 )
             })

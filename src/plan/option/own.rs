@@ -151,7 +151,120 @@ pub(super) const OPTIONS: &[PlanOption] = &[
         r: RArguments::NONE,
         cited: |plan| (!plan.delta.is_empty()).then_some("delta"),
     },
+    PlanOption {
+        id: OptionId::Subgroup,
+        flag: Flag::Plan("subgroup"),
+        value_name: "COL",
+        help: "A category of the subjects, such as sex: the differences between groups within each of its levels, and a test of whether the levels differ in them (effect modification).",
+        label: "Subgroups",
+        tip: "",
+        explained: "effect_modification",
+        values: Values::Text,
+        widget: Widget::Elsewhere,
+        read: |plan| plan.subgroup.clone().unwrap_or_default(),
+        write: |plan, text| {
+            plan.subgroup = Some(text.trim().to_owned()).filter(|t| !t.is_empty());
+            Ok(())
+        },
+        without_effect: |plan, _| no_subgroups(plan),
+        refused: no_subgroups,
+        releases: &[],
+        undo: |_| "Change the subgroups".to_owned(),
+        methods_text: MethodsText::FromResults,
+        r: RArguments::NONE,
+        cited: |plan| plan.subgroup.as_ref().map(|_| "effect_modification"),
+    },
+    PlanOption {
+        id: OptionId::Detect,
+        flag: Flag::Plan("detect"),
+        value_name: "DIFFERENCE",
+        help: "A difference that the next study should find, on the scale of the analysis (with ln, 0.223 is a ratio of 1.25): how many subjects that takes, with the spread, the correlations and the missing values of this one.",
+        label: "Difference to detect",
+        tip: "",
+        explained: "next-study",
+        values: Values::Number,
+        widget: Widget::Elsewhere,
+        read: |plan| plan.detect.map(|d| d.to_string()).unwrap_or_default(),
+        write: |plan, text| {
+            plan.detect = number_or_none(text)
+                .ok_or_else(|| Message::new("{detect=} is no number.", &[text]))?;
+            Ok(())
+        },
+        without_effect: |_, study| {
+            (!study.several_groups && !study.crossover)
+                .then(|| Message::new("{detect} has no effect: there is one group.", &[]))
+        },
+        refused: |plan| {
+            let is_difference = plan.detect.is_none_or(|d| d > 0.0 && d.is_finite());
+            (!is_difference).then(|| {
+                Message::new(
+                    "{detect}: the difference to detect has to be larger than 0.",
+                    &[],
+                )
+            })
+        },
+        releases: &[],
+        undo: |_| "Change the difference to detect".to_owned(),
+        methods_text: MethodsText::FromResults,
+        r: RArguments::NONE,
+        cited: |plan| plan.detect.map(|_| "next-study"),
+    },
+    PlanOption {
+        id: OptionId::Power,
+        flag: Flag::Plan("power"),
+        value_name: "POWER",
+        help: "The chance with which the next study should find the difference of {detect}; 0.8 where none is given.",
+        label: "Power of the next study",
+        tip: "",
+        explained: "power",
+        values: Values::Number,
+        widget: Widget::Elsewhere,
+        read: |plan| plan.power.map(|p| p.to_string()).unwrap_or_default(),
+        write: |plan, text| {
+            plan.power = number_or_none(text)
+                .ok_or_else(|| Message::new("{power=} is no number.", &[text]))?;
+            Ok(())
+        },
+        without_effect: |plan, _| {
+            let alone = plan.detect.is_none();
+            alone.then(|| Message::new("{power} has an effect with {detect} only.", &[]))
+        },
+        refused: |plan| {
+            // A test of no difference rejects with 1 minus the confidence.
+            let least = 1.0 - plan.conf_level;
+            let is_power = plan.power.is_none_or(|p| p > least && p < 1.0);
+            (!is_power).then(|| {
+                Message::new(
+                    "{power}: the power has to lie between 1 minus {conf-level} and 1. Write 0.9 for 90 %.",
+                    &[],
+                )
+            })
+        },
+        releases: &[],
+        undo: |_| "Change the power of the next study".to_owned(),
+        methods_text: MethodsText::FromResults,
+        r: RArguments::NONE,
+        cited: uncited,
+    },
 ];
+
+/// Subgroups are compared by the means of groups at visits.
+fn no_subgroups(plan: &AnalysisPlan) -> Option<Message> {
+    (plan.model != ModelKind::Mmrm).then(|| {
+        Message::new(
+            "{subgroup} needs the means of groups at visits, as in {model=mmrm}; {model=} does not have them. Choose {model=mmrm} or drop {subgroup}.",
+            &[plan.model.id()],
+        )
+    })
+}
+
+/// A number, nothing from an empty text; `None` where the text is neither.
+fn number_or_none(text: &str) -> Option<Option<f64>> {
+    if text.is_empty() {
+        return Some(None);
+    }
+    text.trim().parse().ok().map(Some)
+}
 
 /// Where values after drop-out have no reference group to follow.
 fn no_drop_outs(plan: &AnalysisPlan, several_groups: bool) -> Option<Message> {

@@ -21,7 +21,7 @@ use words::{each_once, few, label_with_unit, test_in_words, were};
 pub const METHODS: &str = "methods.txt";
 
 /// Options in the order in which a manuscript tells them; the others follow.
-const TOLD_FIRST: [OptionId; 3] = [OptionId::Estimation, OptionId::Df, OptionId::Se];
+const TOLD_FIRST: [OptionId; 3] = [OptionId::Estimation, OptionId::Se, OptionId::Df];
 
 /// Options that concern p-values of tests without a model as well.
 const ADJUSTMENTS: [OptionId; 2] = [OptionId::Adjust, OptionId::AdjustMarkers];
@@ -118,6 +118,7 @@ impl Writer<'_> {
                 }
             ),
         });
+        out.push_str(&self.design_of_crossover());
         if study.groups.len() > 1 {
             out.push_str(&format!(
                 "The reference group is {}. ",
@@ -159,6 +160,37 @@ impl Writer<'_> {
             _ => None,
         }));
         out.trim_end().to_owned()
+    }
+
+    /// Treatments, periods and sequences of a crossover with the participants of each; empty for another study.
+    fn design_of_crossover(&self) -> String {
+        let crossover = self.study.crossover.as_ref();
+        let Some(design) = crossover.filter(|_| self.plan.plan.model.is_crossover()) else {
+            return String::new();
+        };
+        let mut out = format!(
+            "It is a crossover of {} over {}",
+            listed(&design.treatments),
+            counted(design.periods.len(), "period")
+        );
+        let sequences = design.sequences.iter().enumerate().map(|(at, name)| {
+            let those = design.sequence.iter().filter(|s| **s == Some(at));
+            format!("{name} (n = {})", those.count())
+        });
+        let sequences: Vec<String> = sequences.collect();
+        if !sequences.is_empty() {
+            let are = if sequences.len() == 1 {
+                "sequence"
+            } else {
+                "sequences"
+            };
+            out.push_str(&format!(" in the {are} {}", listed(&sequences)));
+        }
+        out.push_str(&format!(
+            "; the reference treatment is {}. ",
+            design.treatments.first().map_or("", String::as_str)
+        ));
+        out
     }
 
     /// The sentences of one paragraph that options of the plan have, where they have an effect.
@@ -406,7 +438,7 @@ impl Writer<'_> {
     fn software(&self) -> String {
         let software = &self.results.software;
         format!(
-            "Trajecta {} read the file {} (SHA-256 {}).",
+            "The analysis was made with Trajecta {} from the file {} (SHA-256 {}).",
             software.version, self.results.study.file, self.results.study.sha256
         )
     }
@@ -422,6 +454,12 @@ impl Writer<'_> {
             let others = options_from(&TOLD_FIRST).filter(|o| !ADJUSTMENTS.contains(&o.id));
             ids.extend(others.filter_map(|o| (o.cited)(plan)));
         }
+        let tested = self.converged().filter(|(_, f)| f.n_censored.is_none());
+        ids.extend(
+            tested
+                .filter(|(_, f)| f.se != plan.se)
+                .map(|(_, f)| f.se.id()),
+        );
         ids.extend(self.own_measures());
         if self.converged().any(|(_, f)| f.n_censored.is_some()) {
             ids.push("censored_likelihood");

@@ -7,7 +7,7 @@ use crate::plan::{
     words_of,
 };
 use crate::results::{ContrastFamily, MarkerStatus, ModelResults};
-use crate::words::{counted, listed};
+use crate::words::{counted, fixed, listed};
 
 impl Writer<'_> {
     pub(super) fn model(&self) -> Option<String> {
@@ -22,33 +22,40 @@ impl Writer<'_> {
             (false, false) => "visit",
             (false, true) => "the mean",
         };
+        let each = self.each();
         let mean = match plan.model {
             ModelKind::Mmrm => format!(
-                "Each marker was analysed with a mixed model for repeated measures with fixed effects of {effects}"
+                "{each} was analysed with a mixed model for repeated measures with fixed effects of {effects}"
             ),
             ModelKind::ChangeMmrm if one_visit => format!(
                 "The change from baseline was analysed with a linear model with fixed effects of {effects} and the baseline value"
             ),
             ModelKind::ChangeMmrm => format!(
-                "Changes from baseline were analysed with a mixed model for repeated measures with fixed effects of {effects} and the baseline value, with {}",
+                "Changes from baseline were analysed with a mixed model for repeated measures with fixed effects of {effects} and the baseline value (minus its mean), with {}",
                 words_of(OptionId::BaselineSlope, plan)
             ),
             ModelKind::Clda if many => format!(
-                "Each marker was analysed with a constrained longitudinal model: fixed effects of visit and, at every visit but {}, of group, with one mean for all groups at {}",
+                "{each} was analysed with a constrained longitudinal data analysis model (cLDA): fixed effects of visit and, at every visit but {}, of group, with one mean for all groups at {}",
                 self.results.study.baseline, self.results.study.baseline
             ),
-            ModelKind::Clda => "Each marker was analysed with a mixed model for repeated measures with fixed effects of visit".to_owned(),
+            ModelKind::Clda => format!(
+                "{each} was analysed with a mixed model for repeated measures with fixed effects of visit"
+            ),
             ModelKind::RandomIntercept => format!(
-                "Each marker was analysed with a linear mixed model with fixed effects of {effects} and a random intercept for each participant"
+                "{each} was analysed with a linear mixed model with fixed effects of {effects} and a random intercept for each participant"
             ),
             ModelKind::RandomSlope => format!(
-                "Each marker was analysed as a line in time with a linear mixed model with fixed effects of {} and {} random intercepts and slopes for each participant; time is {}",
-                if many { "group, time and their interaction" } else { "time" },
-                words_of(OptionId::Slopes, plan),
+                "{each} was analysed as a line in time, {}, with a linear mixed model with fixed effects of {} and {} random intercepts and slopes for each participant",
                 match visit_times(self.study) {
                     Ok((_, TimeUnit::Hours)) | Err(_) => "in hours from the baseline",
                     Ok((_, TimeUnit::Label)) => "the number in the label of the visit",
-                }
+                },
+                if many {
+                    "group, time and their interaction"
+                } else {
+                    "time"
+                },
+                words_of(OptionId::Slopes, plan)
             ),
             ModelKind::Crossover | ModelKind::CrossoverMarginal => self.crossover(many),
         };
@@ -64,6 +71,7 @@ impl Writer<'_> {
             MethodsText::Model(sentence) => Some(sentence),
             _ => None,
         }));
+        out.push_str(&self.sandwiches());
         out.push_str(&self.censored_likelihood());
         out.push_str(&self.in_the_models().unwrap_or_default());
         out.push_str(match plan.model {
@@ -83,6 +91,14 @@ impl Writer<'_> {
             ));
         }
         Some(out.trim_end().to_owned())
+    }
+
+    /// The marker that is analysed, or each of several.
+    fn each(&self) -> &str {
+        match &self.results.markers[..] {
+            [one] => &one.label,
+            _ => "Each marker",
+        }
     }
 
     /// The mean model of a crossover, and its random effects.
@@ -115,7 +131,8 @@ impl Writer<'_> {
             ", and a random intercept for each participant"
         };
         format!(
-            "Each marker was analysed with a mixed model of the crossover with fixed effects of {effects}{random}"
+            "{} was analysed with a mixed model of the crossover with fixed effects of {effects}{random}",
+            self.each()
         )
     }
 
@@ -241,13 +258,17 @@ impl Writer<'_> {
             return None;
         }
         let mut out = format!(
-            "We estimated {} from the model, with {} % confidence intervals and two-sided p-values. The intervals are not adjusted for multiple testing. ",
+            "We estimated, from the model, {}, with {} % confidence intervals and p-values of two-sided tests at the level of {}. {}",
             listed(&what),
-            self.results.conf_percent()
+            self.results.conf_percent(),
+            fixed(1.0 - plan.conf_level, 4).trim_end_matches('0'),
+            words_of(OptionId::SimultaneousCi, plan)
         );
         out.push_str(&self.own_contrasts());
         out.push_str(&self.margins());
         out.push_str(&self.drop_outs());
+        out.push_str(&self.subgroups());
+        out.push_str(&self.next_study());
         if has(ContrastFamily::DifferenceInChange) {
             out.push_str("Whether changes differ is read from the difference in change alone. ");
         }
@@ -258,7 +279,9 @@ impl Writer<'_> {
             {
                 self.not_adjusted()
             }
-            Multiplicity::None => String::new(),
+            Multiplicity::None => {
+                "Within a marker, no adjustment for multiple testing was made. ".to_owned()
+            }
             _ => {
                 let families: Vec<&str> = [
                     (
@@ -288,7 +311,7 @@ impl Writer<'_> {
                 .map(|(_, words)| words)
                 .collect();
                 format!(
-                    "p-values were adjusted by the method of {} within each family: {}. ",
+                    "The p-values were adjusted by the method of {} within each family: {}. ",
                     words_of(OptionId::Adjust, plan),
                     listed(&families)
                 )
@@ -305,8 +328,44 @@ impl Writer<'_> {
             MethodsText::Comparisons(sentence) => Some(sentence),
             _ => None,
         }));
-        out.push_str("Whole effects were tested with type III F tests.");
-        Some(out)
+        out.push_str(&self.whole_effects());
+        Some(out.trim_end().to_owned())
+    }
+
+    /// The tests of whole effects, and the models that have none.
+    fn whole_effects(&self) -> String {
+        let has = |f: &ModelResults| !f.tests.is_empty();
+        if !self.converged().any(|(_, f)| has(f)) {
+            return String::new();
+        }
+        let censored: Vec<String> = self
+            .converged()
+            .filter(|(_, f)| f.n_censored.is_some() && !has(f))
+            .map(|(m, _)| m.label.clone())
+            .collect();
+        if censored.is_empty() {
+            return "Whole effects were tested with type III F tests.".to_owned();
+        }
+        format!(
+            "Whole effects were tested with type III F tests, but for {}, whose likelihood takes values below the limit as limits.",
+            listed(&few(&censored))
+        )
+    }
+
+    /// The models that are tested otherwise than the plan says, because a ladder ended below the unstructured covariance.
+    fn sandwiches(&self) -> String {
+        let plan = &self.plan.plan;
+        let those = self
+            .converged()
+            .filter(|(_, f)| f.se != plan.se && f.n_censored.is_none());
+        let labels: Vec<String> = those.map(|(m, _)| m.label.clone()).collect();
+        if labels.is_empty() {
+            return String::new();
+        }
+        format!(
+            "For {}, where the unstructured covariance did not converge, standard errors are instead from the bias-reduced sandwich (CR2), with Satterthwaite's degrees of freedom in the form of Bell and McCaffrey. ",
+            listed(&few(&labels))
+        )
     }
 
     /// How many comparisons are read without an adjustment.

@@ -40,7 +40,7 @@ impl Writer<'_> {
             .collect();
         let several = self.results.study.groups.len() > 1;
         let mut out = format!(
-            "Contrasts of the model means that the plan names were estimated within each group{}: {}. ",
+            "The following contrasts of the model means were estimated within each group{}: {}. ",
             if several {
                 " and as differences from the reference group"
             } else {
@@ -85,9 +85,9 @@ impl Writer<'_> {
                 all().any(|c| c.method == CorrelationMethod::Pearson && c.group.is_none()),
             );
             how.push(match (group, everyone) {
-                (true, true) => "Pearson and Spearman, over everyone and in each group",
-                (true, false) => "Pearson and Spearman, in each group",
-                _ => "Pearson and Spearman",
+                (true, true) => "Pearson's and Spearman's, over everyone and in each group",
+                (true, false) => "Pearson's and Spearman's, in each group",
+                _ => "Pearson's and Spearman's",
             });
         }
         if has(CorrelationMethod::Partial) {
@@ -101,9 +101,9 @@ impl Writer<'_> {
         }
         let of_changes = all().any(|c| c.of == Correlated::Change);
         Some(format!(
-            "Correlations {}that the plan names: {}.",
+            "Correlations {}were computed as {}.",
             if of_changes { "of changes " } else { "" },
-            how.join("; ")
+            how.join(", and as ")
         ))
     }
 
@@ -121,6 +121,43 @@ impl Writer<'_> {
             self.results.conf_percent(),
             if plural { "margins" } else { "margin" },
             margin.words()
+        )
+    }
+
+    /// How subgroups were compared; empty where none were.
+    pub(super) fn subgroups(&self) -> String {
+        let (Some(name), true) = (
+            &self.plan.plan.subgroup,
+            self.results.markers.iter().any(|m| !m.subgroups.is_empty()),
+        ) else {
+            return String::new();
+        };
+        let what = if self.results.study.groups.len() > 1 {
+            "differences in change between the groups"
+        } else {
+            "changes from baseline"
+        };
+        format!(
+            "Whether the {what} depend on {name} was tested in a model with a mean for each combination of group, visit and {name} (F test of their interaction); the {what} are also given within each level of {name}, without adjustment for multiple testing. "
+        )
+    }
+
+    /// How the size of the next study was found; empty where it was not asked for.
+    pub(super) fn next_study(&self) -> String {
+        let plan = &self.plan.plan;
+        let (Some(difference), true) = (
+            plan.detect,
+            self.results
+                .markers
+                .iter()
+                .any(|m| !m.next_study.is_empty()),
+        ) else {
+            return String::new();
+        };
+        format!(
+            "The number of participants that a next study needs to find a difference of {difference} on the scale of the analysis at the last visit with a power of {} % (two-sided test at {} %) was computed from the noncentral t distribution, with the standard error and the missing values of this study. ",
+            percent(plan.power_in_force()),
+            percent(1.0 - plan.conf_level)
         )
     }
 
@@ -144,7 +181,12 @@ impl Writer<'_> {
                 "They were taken as missing at random. ".to_owned()
             } else {
                 format!(
-                    "Beside missing at random, the assumption was: {}. ",
+                    "Beside missing at random, the {}: {}. ",
+                    if strategies.len() == 1 {
+                        "assumption was"
+                    } else {
+                        "assumptions were"
+                    },
                     listed(&strategies)
                 )
             });
@@ -152,8 +194,8 @@ impl Writer<'_> {
         if shifted {
             let all: Vec<String> = self.plan.plan.delta.iter().map(f64::to_string).collect();
             out.push_str(&format!(
-                "In a tipping-point analysis, {} was added to every value after drop-out in each group but the reference. ",
-                listed(&all)
+                "In a tipping-point analysis, {} was added to every value after drop-out, on the scale of the analysis, in each group but the reference. ",
+                one_of(&all)
             ));
         }
         out
@@ -167,8 +209,22 @@ impl Writer<'_> {
             return String::new();
         }
         format!(
-            "For {}, however, parameters were estimated by maximum likelihood, to which a value below the limit of detection contributes its probability given the participant's other values; standard errors are from the observed information, and tests and intervals from the normal distribution. ",
+            "For {}, however, parameters were estimated by maximum likelihood, to which a value below the limit of detection contributes its probability given the participant's other values; standard errors are from the observed information, tests and intervals from the normal distribution, and residuals were looked at in the model that takes such values as half the limit. ",
             listed(&few(&labels))
         )
+    }
+}
+
+/// A share in per cent, as people write it.
+fn percent(share: f64) -> String {
+    let text = format!("{:.4}", 100.0 * share);
+    text.trim_end_matches('0').trim_end_matches('.').to_owned()
+}
+
+/// Numbers one of which is meant: `0, 0.1 or 0.2`.
+fn one_of(all: &[String]) -> String {
+    match all {
+        [before @ .., last] if !before.is_empty() => format!("{} or {last}", before.join(", ")),
+        _ => all.concat(),
     }
 }

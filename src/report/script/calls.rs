@@ -87,6 +87,25 @@ impl<'a> Calls<'a> {
         response: &str,
         model: &ModelResults,
     ) -> std::fmt::Result {
+        match model.df_method {
+            // A ladder that ended below the unstructured covariance is tested with a sandwich.
+            Some(df) if model.se != self.plan.plan.se => {
+                let own = self.plan.tested_with(model.se, df);
+                let calls = Calls::new(self.study, &own, self.columns);
+                calls.of_tested_model(out, name, column, response, model)
+            }
+            _ => self.of_tested_model(out, name, column, response, model),
+        }
+    }
+
+    fn of_tested_model(
+        &self,
+        out: &mut String,
+        name: &str,
+        column: &str,
+        response: &str,
+        model: &ModelResults,
+    ) -> std::fmt::Result {
         let plan = &self.plan.plan;
         let kind = plan.model;
         let mut needed: Vec<&str> = self.columns.covariates().map(|(_, c)| c).collect();
@@ -107,6 +126,9 @@ impl<'a> Calls<'a> {
             string(column),
             strings(model.groups.iter().map(String::as_str))
         )?;
+        if model.n_censored.is_some() {
+            self.limits(out, column)?;
+        }
         let baseline = string(&self.study.visits[self.study.baseline].label);
         let response = match kind {
             ModelKind::ChangeMmrm => {
@@ -130,7 +152,9 @@ impl<'a> Calls<'a> {
         let treated = model.emmeans.first().map_or("all", |e| e.group.as_str());
         let one_visit = model.visits.len() < 2 && !kind.is_crossover();
         let mean = self.mean(many, one_visit);
-        let call = if one_visit {
+        let call = if model.n_censored.is_some() {
+            format!("limited_fit(~ {mean}, with(rows, {response}), rows)")
+        } else if one_visit {
             format!("lm({response} ~ {mean}, data = rows)")
         } else {
             self.fit(response, &mean, model)

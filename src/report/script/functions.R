@@ -32,7 +32,10 @@ changes_of <- function(rows, values, baseline) {
   rows$baseline <- start[as.character(rows$subject)]
   rows$change <- values - rows$baseline
   later <- as.integer(rows$visit) > match(baseline, levels(rows$visit))
-  numbered(droplevels(rows[later & !is.na(rows$baseline), ]))
+  rows <- numbered(droplevels(rows[later & !is.na(rows$baseline), ]))
+  # Tests of groups and visits are at the mean of the baseline.
+  rows$baseline <- rows$baseline - mean(rows$baseline)
+  rows
 }
 
 # A level for each group and visit but the baseline, at which all groups share one mean.
@@ -106,7 +109,8 @@ test_of <- function(fit, weights, design, ddf, sandwich) {
     # Under ML nlme counts the mean's coefficients out of the residual variance; mmrm does not.
     if (inherits(fit, "gls") && fit$method == "ML") v <- v * (1 - length(beta) / fit$dims$N)
     names(beta) <- sub("^[.]x", "", names(beta))
-    one <- by_hand(beta, v, if (inherits(fit, "lm")) stats::df.residual(fit) else NA)
+    df <- if (inherits(fit, "lm")) stats::df.residual(fit) else if (inherits(fit, "limited")) Inf else NA
+    one <- by_hand(beta, v, df)
   }
   out <- matrix(NA_real_, nrow(weights), 5)
   for (i in which(!not_estimable(weights, design))) out[i, ] <- one(weights[i, names(beta)])
@@ -423,6 +427,20 @@ conclusions <- function(contrasts, margin, level, baseline) {
   if (!is.na(margin[1])) out$conclusion[high < margin[1]] <- "below_margin"
   if (!is.na(margin[2])) out$conclusion[low > margin[2]] <- "above_margin"
   out
+}
+
+# How many times as large a study has to be, to find `difference` with `power` in a two-sided t test; NA where there are
+# no degrees of freedom.
+times_for <- function(se, df, difference, power, level) {
+  if (is.na(se) || is.na(df)) return(NA)
+  found <- function(times) {
+    nu <- min(max(df * times, 1), 1e7)
+    limit <- stats::qt(0.5 + level / 2, nu)
+    ncp <- difference / se * sqrt(times)
+    if (ncp > 37) return(1)
+    1 - stats::pt(limit, nu, ncp) + stats::pt(-limit, nu, ncp)
+  }
+  stats::uniroot(function(x) found(exp(x)) - power, log(c(1e-5, 1e5)), tol = 1e-10)$root
 }
 
 # Runs what belongs to a marker; what fails is told, and the others go on.

@@ -9,8 +9,8 @@ mod data;
 mod names;
 mod own;
 
-use crate::plan::{Multiplicity, ResolvedPlan, StandardErrors};
-use crate::results::{AnalysisResults, MarkerResults};
+use crate::plan::{CovarianceStructure, Multiplicity, ResolvedPlan, StandardErrors};
+use crate::results::{AnalysisResults, CovarianceSource, MarkerResults, ModelResults};
 use crate::study::Study;
 use calls::Calls;
 use names::{Columns, string, strings};
@@ -25,6 +25,8 @@ pub const SCRIPT_DATA: &str = "analysis-data.csv";
 
 /// Shared by the calls of all markers.
 const FUNCTIONS: &str = include_str!("functions.R");
+/// Those of models in which values are limits.
+const LIMITS: &str = include_str!("limits.R");
 
 /// The script: ASCII but for comments, so that it reads the same in every locale.
 #[must_use]
@@ -65,6 +67,12 @@ fn head(
     if plan.plan.adjust == Multiplicity::Dunnett {
         left.push_str(", Dunnett's adjustment");
     }
+    if plan.plan.simultaneous_ci {
+        left.push_str(", simultaneous intervals");
+    }
+    if plan.plan.subgroup.is_some() {
+        left.push_str(", subgroups");
+    }
     if plan.plan.adjust_markers != Multiplicity::None {
         left.push_str(", the adjustment across markers");
     }
@@ -79,9 +87,15 @@ fn head(
     if results.study.synthetic {
         writeln!(out, "# The data are synthetic.")?;
     }
+    let mut models = results.markers.iter().filter_map(|m| m.model.as_ref());
+    let limits = if models.any(is_made_again) {
+        LIMITS
+    } else {
+        ""
+    };
     writeln!(
         out,
-        "\n# R writes a blank in its own name as ~+~.\nhere <- gsub(\"~+~\", \" \", sub(\"^--file=\", \"\", grep(\"^--file=\", commandArgs(), value = TRUE)), fixed = TRUE)\nif (length(here) == 1 && file.exists(file.path(dirname(here), {}))) setwd(dirname(here))\n\n{FUNCTIONS}\n# The data: one row a subject and visit, markers as measured",
+        "\n# R writes a blank in its own name as ~+~.\nhere <- gsub(\"~+~\", \" \", sub(\"^--file=\", \"\", grep(\"^--file=\", commandArgs(), value = TRUE)), fixed = TRUE)\nif (length(here) == 1 && file.exists(file.path(dirname(here), {}))) setwd(dirname(here))\n\n{FUNCTIONS}{limits}\n# The data: one row a subject and visit, markers as measured",
         string(SCRIPT_DATA)
     )?;
     for (name, column) in columns.markers() {
@@ -136,7 +150,11 @@ fn head(
     let baseline = study.visits.get(study.baseline).map(|v| v.label.as_str());
     writeln!(
         out,
-        "margin <- {margin}\nconf_level <- {}\nbaseline <- {}",
+        "margin <- {margin}\ndetect <- {}\npower <- {}\nconf_level <- {}\nbaseline <- {}",
+        plan.plan
+            .detect
+            .map_or_else(|| "NULL".to_owned(), |d| d.to_string()),
+        plan.plan.power_in_force(),
         plan.plan.conf_level,
         string(baseline.unwrap_or_default())
     )
@@ -176,15 +194,21 @@ fn of_marker(
         let why = marker.why.as_deref().unwrap_or("no model was fitted");
         return writeln!(out, "# No model: {}", comment(why));
     };
-    if model.n_censored.is_some() {
+    if model.n_censored.is_some() && !is_made_again(model) {
         return writeln!(
             out,
-            "# The censored likelihood is not made again here: it needs multivariate normal probabilities."
+            "# The censored likelihood is made again here for one unstructured covariance alone."
         );
     }
     writeln!(out, "of_marker({name}, {{")?;
     calls.of_model(out, &name, column, &response, model)?;
     writeln!(out, "}})")
+}
+
+/// Whether the script has the likelihood of a model in which values are limits.
+fn is_made_again(model: &ModelResults) -> bool {
+    let us = CovarianceSource::Structure(CovarianceStructure::Unstructured);
+    model.n_censored.is_some() && model.covariance == us && model.sigma_by_group.is_empty()
 }
 
 /// One line, whatever a name holds.
@@ -208,6 +232,16 @@ for (marker in names(fits)) {
 if (!is.null(margin) && !is.null(contrasts)) {
   concluded <- conclusions(contrasts, margin, conf_level, baseline)
   print(concluded[c("marker", "family", "group", "versus", "visit", "conclusion")], row.names = FALSE)
+}
+
+if (!is.null(detect) && !is.null(contrasts)) {
+  own_sizes <- if (file.exists("tables/next_study.csv")) read_labelled("tables/next_study.csv", c("marker", "family", "group", "versus", "visit"))
+  if (!is.null(own_sizes)) {
+    sizes <- merge(own_sizes, contrasts, by = c("marker", "family", "group", "versus", "visit"))
+    sizes$times <- exp(mapply(times_for, sizes$se, sizes$df, MoreArgs = list(difference = detect, power = power, level = conf_level)))
+    sizes$next_group_r <- pmax(ceiling(sizes$times * sizes$n_group), 2)
+    print(sizes[c("marker", "group", "versus", "visit", "n_group", "next_group", "next_group_r")], row.names = FALSE)
+  }
 }
 
 # Beside the program's own numbers, where they are.

@@ -4,6 +4,7 @@ use super::calls::Calls;
 use super::names::{string, strings};
 use crate::plan::{CorrelateWithin, Measure, visit_times};
 use crate::results::MarkerResults;
+use crate::study::Censoring;
 use std::fmt::Write;
 
 impl Calls<'_> {
@@ -94,6 +95,40 @@ impl Calls<'_> {
             )?;
         }
         Ok(())
+    }
+
+    /// The limits that the rows have in the place of values.
+    pub(super) fn limits(&self, out: &mut String, column: &str) -> std::fmt::Result {
+        let of = self.columns.markers().find(|(_, c)| *c == column);
+        let marker = of.and_then(|(name, _)| self.study.marker_index(name));
+        let Some(marker) = marker.map(|m| &self.study.markers[m]) else {
+            return Ok(());
+        };
+        let n_visits = self.study.n_visits();
+        let (mut subjects, mut visits) = (Vec::new(), Vec::new());
+        let (mut limits, mut sides) = (Vec::new(), Vec::new());
+        for (at, side) in marker.censoring.iter().enumerate() {
+            let (limit, side) = match side {
+                Censoring::Below => (marker.limits.get(&at).copied(), "-1"),
+                Censoring::Above => (marker.values.get(at).copied().flatten(), "1"),
+                Censoring::None => continue,
+            };
+            if let Some(limit) = limit {
+                subjects.push(format!("\"{}\"", at / n_visits + 1));
+                visits.push(self.study.visits[at % n_visits].label.as_str());
+                limits.push(limit.to_string());
+                sides.push(side);
+            }
+        }
+        writeln!(
+            out,
+            "rows <- with_limits(rows, {}, data.frame(\n  subject = c({}),\n  visit = {},\n  limit = c({}), side = c({})))",
+            string(column),
+            subjects.join(", "),
+            strings(visits.into_iter()),
+            limits.join(", "),
+            sides.join(", ")
+        )
     }
 
     /// Differences under assumptions about values after drop-out, where there are some.

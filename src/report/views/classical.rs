@@ -4,8 +4,8 @@ use super::contrasts::Measures;
 use super::{
     TableView, column, df, effect, effect_interval, estimate, interval, number, p, text_column,
 };
-use crate::plan::{Scale, explain};
-use crate::results::{ContrastEstimate, CorrelationMethod, MarkerResults};
+use crate::plan::{Scale, explain, slope_unit};
+use crate::results::{ContrastEstimate, CorrelationMethod, MarkerResults, VisitSummary};
 use crate::words::DASH;
 
 /// Complete cases, assumptions, correlations.
@@ -179,11 +179,19 @@ fn correlations(m: &MarkerResults, ci: &str) -> Option<TableView> {
 }
 
 /// Slopes of a random-slope model.
-pub(super) fn slopes(m: &MarkerResults, scale: Scale, ci: &str) -> Option<TableView> {
+pub(super) fn slopes(
+    m: &MarkerResults,
+    scale: Scale,
+    ci: &str,
+    visits: &[VisitSummary],
+) -> Option<TableView> {
     let slopes = &m.model.as_ref()?.slopes;
+    let hours: Vec<Option<f64>> = visits.iter().map(|v| v.hours).collect();
+    let (length, unit) = slope_unit(&hours);
+    let told = |x: Option<f64>| x.map(|x| x * length);
     (!slopes.is_empty()).then(|| TableView {
         title: "Slopes".to_owned(),
-        note: None,
+        note: Some(format!("Changes in one {unit}.")),
         columns: vec![
             text_column("Group"),
             text_column("Against"),
@@ -197,11 +205,12 @@ pub(super) fn slopes(m: &MarkerResults, scale: Scale, ci: &str) -> Option<TableV
         ],
         rows: (slopes.iter())
             .map(|s| {
+                let (at, low, high) = (told(s.estimate), told(s.ci_low), told(s.ci_high));
                 vec![
                     s.group.clone(),
                     s.versus.clone().unwrap_or_else(|| DASH.to_owned()),
-                    effect(scale, s.estimate, s.ci_low, s.ci_high),
-                    effect_interval(scale, s.ci_low, s.ci_high),
+                    effect(scale, at, low, high),
+                    effect_interval(scale, low, high),
                     df(s.df),
                     p(s.p),
                 ]

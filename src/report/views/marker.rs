@@ -45,6 +45,7 @@ impl MarkerView {
 pub fn marker_view(results: &AnalysisResults, m: &MarkerResults) -> MarkerView {
     let scale = m.scale;
     let ci = format!("{} % CI", results.conf_percent());
+    let of_contrasts = results.contrast_interval();
     let mut tables = Vec::new();
     let mut rows = Vec::new();
     // A difference in change stands in the row of the change it belongs to.
@@ -54,19 +55,19 @@ pub fn marker_view(results: &AnalysisResults, m: &MarkerResults) -> MarkerView {
         let beside = beside.filter(|d| c.key.has_beside(&d.key));
         rows.extend(beside.map(|d| (d.key.clone(), tables.len(), row)));
     }
-    tables.extend(response(m, scale, &ci, results));
+    tables.extend(response(m, scale, &of_contrasts, results));
     let own = m.contrasts(ContrastFamily::Custom).enumerate();
     rows.extend(own.map(|(row, c)| (c.key.clone(), tables.len(), row)));
-    tables.extend(own_contrasts::table(results, &[m], &ci));
+    tables.extend(own_contrasts::table(results, &[m], &of_contrasts));
     tables.extend(own_contrasts::areas(m, results, &ci));
-    tables.extend(classical::slopes(m, scale, &ci));
-    tables.extend(classical::treatments(m, scale, &ci));
+    tables.extend(classical::slopes(m, scale, &ci, &results.study.visits));
+    tables.extend(classical::treatments(m, scale, &of_contrasts));
     tables.extend(baseline(m, scale, &ci, results));
     let compared = m.contrasts(ContrastFamily::GroupDifference).enumerate();
     rows.extend(compared.map(|(row, c)| (c.key.clone(), tables.len(), row)));
-    tables.extend(group_differences(m, scale, &ci));
+    tables.extend(group_differences(m, scale, &of_contrasts));
     tables.extend(what_if::tables(m, results, &ci));
-    tables.extend(sensitivity::table(m, scale, &ci));
+    tables.extend(sensitivity::table(m, scale, &of_contrasts));
     let before = tables.len();
     tables.extend(covariance::tables(m));
     let fit = before..tables.len();

@@ -6,7 +6,7 @@ use super::{
 };
 use crate::plan::{Scale, explain};
 use crate::results::{AnalysisResults, MarkerResults, TippingPoint};
-use crate::words::DASH;
+use crate::words::{DASH, fixed, p_with_relation};
 
 /// All tables of one marker; `ci` heads the interval.
 pub(super) fn tables(m: &MarkerResults, results: &AnalysisResults, ci: &str) -> Vec<TableView> {
@@ -14,6 +14,8 @@ pub(super) fn tables(m: &MarkerResults, results: &AnalysisResults, ci: &str) -> 
         margins(&[m], results, ci),
         reference_based(&[m], ci),
         tipping_point(&[m], results, ci),
+        subgroups(&[m], ci),
+        next_study(&[m]),
     ];
     all.into_iter().flatten().collect()
 }
@@ -25,6 +27,8 @@ pub(super) fn of_all(shown: &[&MarkerResults], results: &AnalysisResults) -> Vec
         margins(shown, results, ci),
         reference_based(shown, ci),
         tipping_point(shown, results, ci),
+        subgroups(shown, ci),
+        next_study(shown),
     ];
     all.into_iter().flatten().collect()
 }
@@ -205,4 +209,122 @@ fn tips(curve: &[TippingPoint], percent: &str) -> String {
             changes.join(" and ")
         ),
     }
+}
+
+fn next_study(shown: &[&MarkerResults]) -> Option<TableView> {
+    let mut rows = Vec::new();
+    for m in shown {
+        for r in &m.next_study {
+            let size = |x: f64| effect(m.scale, Some(x), None, None);
+            let subjects = |now: usize, next: Option<usize>| {
+                let next = next.map_or_else(|| DASH.to_owned(), |n| n.to_string());
+                [now.to_string(), next]
+            };
+            let mut row = first(shown, m);
+            row.push(format!(
+                "{}: {}",
+                r.key.family.label(),
+                contrast_words(&r.key)
+            ));
+            row.extend([
+                size(r.difference),
+                format!("{} %", fixed(100.0 * r.power, 0)),
+            ]);
+            row.extend(subjects(r.n_group, r.next_group));
+            row.extend(subjects(r.n_reference, r.next_reference));
+            row.push(size(r.detectable));
+            rows.push(row);
+        }
+    }
+    let mut columns = heads(shown, &["Comparison"]);
+    columns.extend([
+        column(
+            "To detect",
+            "The difference that the plan names; percent on a log scale.",
+        ),
+        column("Power", "The chance that the next study finds it."),
+        column("Group now", "Subjects of the compared group in this study."),
+        column(
+            "Group next",
+            "Subjects it needs in the next study, as many of them with missing values.",
+        ),
+        column(
+            "Reference now",
+            "Subjects of the reference group in this study.",
+        ),
+        column("Reference next", "Subjects it needs in the next study."),
+        column(
+            "Detectable now",
+            "The difference that a study of this size finds with that power.",
+        ),
+    ]);
+    (!rows.is_empty()).then(|| TableView {
+        title: "Size of the next study".to_owned(),
+        note: Some(explain("next-study").to_owned()),
+        columns,
+        rows,
+    })
+}
+
+fn subgroups(shown: &[&MarkerResults], ci: &str) -> Option<TableView> {
+    let mut rows = Vec::new();
+    let mut tests = Vec::new();
+    for m in shown {
+        for r in &m.subgroups {
+            let mut row = first(shown, m);
+            let level = match &r.versus_level {
+                None => r.level.clone(),
+                Some(versus) => format!("{} \u{2212} {versus}", r.level),
+            };
+            let size = r.versus_level.is_none().then(|| match r.n_reference {
+                Some(reference) => format!("{} and {reference}", r.n_group),
+                None => r.n_group.to_string(),
+            });
+            let (low, high) = (r.ci_low, r.ci_high);
+            row.extend([
+                level,
+                contrast_words(&r.key),
+                size.unwrap_or_default(),
+                effect(m.scale, Some(r.estimate), low, high),
+                effect_interval(m.scale, low, high),
+                p(r.p),
+            ]);
+            rows.push(row);
+        }
+        tests.extend(m.effect_modification.as_ref().map(|t| {
+            let marker = if shown.len() == 1 {
+                String::new()
+            } else {
+                format!("{}, ", m.label)
+            };
+            format!(
+                "{marker}{}: F({}, {}) = {}, p {}",
+                t.effect,
+                t.num_df,
+                number(t.den_df),
+                number(t.f),
+                t.p.map_or_else(|| DASH.to_owned(), p_with_relation)
+            )
+        }));
+    }
+    let mut columns = heads(shown, &["Subgroup", "Difference"]);
+    columns.extend([
+        column(
+            "Subjects",
+            "Of the group and of the reference group, in this subgroup.",
+        ),
+        column("Estimate", "From the model; percent on a log scale."),
+        column(ci, "Confidence interval of the estimate."),
+        column("p", "Two-sided p of no difference, not adjusted."),
+    ]);
+    (!rows.is_empty()).then(|| TableView {
+        title: "Subgroups".to_owned(),
+        note: Some(format!(
+            "{}. {}",
+            tests.join("; "),
+            explain("effect_modification")
+        )),
+        columns,
+        rows,
+    })
 }

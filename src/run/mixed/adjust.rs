@@ -1,7 +1,7 @@
 //! Adjustment within the families of contrasts of one marker.
 
 use crate::models;
-use crate::plan::{Multiplicity, ResolvedPlan};
+use crate::plan::{Multiplicity, ResolvedPlan, Scale};
 use crate::results::{ContrastEstimate, ContrastFamily, ContrastKey, ModelResults};
 
 /// The families of these contrasts, by places: changes from baseline are one a group and treatment.
@@ -54,6 +54,52 @@ pub(in crate::run) fn adjust(
     told
 }
 
+/// The tests of one family, and the covariance of their estimates.
+struct Joint {
+    places: Vec<usize>,
+    /// t and degrees of freedom, infinite where the tests are normal.
+    tests: Vec<(f64, f64)>,
+    covariance: Vec<f64>,
+}
+
+impl Joint {
+    /// `None` where nothing is tested.
+    fn of(model: &ModelResults, members: &[usize], weights: &[Option<Vec<f64>>]) -> Option<Self> {
+        let tested: Vec<(usize, &[f64], (f64, f64))> = members
+            .iter()
+            .filter_map(|&i| {
+                let c = &model.contrasts[i];
+                c.p?;
+                let test = (c.t?, c.df.unwrap_or(f64::INFINITY));
+                Some((i, weights.get(i)?.as_deref()?, test))
+            })
+            .collect();
+        let k = tested.len();
+        if k == 0 {
+            return None;
+        }
+        let image: Vec<Vec<f64>> = tested
+            .iter()
+            .map(|(_, w, _)| {
+                let rows = model.beta_cov.iter();
+                rows.map(|row| row.iter().zip(*w).map(|(v, w)| v * w).sum())
+                    .collect()
+            })
+            .collect();
+        let covariance = (0..k * k)
+            .map(|x| {
+                let pairs = tested[x / k].1.iter().zip(&image[x % k]);
+                pairs.map(|(w, v)| w * v).sum()
+            })
+            .collect();
+        Some(Self {
+            places: tested.iter().map(|t| t.0).collect(),
+            tests: tested.iter().map(|t| t.2).collect(),
+            covariance,
+        })
+    }
+}
+
 /// Dunnett's adjustment of one family, by the covariance of its own estimates.
 fn by_correlation(
     model: &mut ModelResults,
@@ -62,38 +108,12 @@ fn by_correlation(
     family: ContrastFamily,
     seed: u32,
 ) -> Option<String> {
-    let tested: Vec<(usize, &[f64], (f64, f64))> = members
-        .iter()
-        .filter_map(|&i| {
-            let c = &model.contrasts[i];
-            c.p?;
-            Some((i, weights.get(i)?.as_deref()?, (c.t?, c.df?)))
-        })
-        .collect();
-    let k = tested.len();
-    if k == 0 {
-        return None;
-    }
-    let image: Vec<Vec<f64>> = tested
-        .iter()
-        .map(|(_, w, _)| {
-            let rows = model.beta_cov.iter();
-            rows.map(|row| row.iter().zip(*w).map(|(v, w)| v * w).sum())
-                .collect()
-        })
-        .collect();
-    let covariance: Vec<f64> = (0..k * k)
-        .map(|x| {
-            let pairs = tested[x / k].1.iter().zip(&image[x % k]);
-            pairs.map(|(w, v)| w * v).sum()
-        })
-        .collect();
-    let tests: Vec<(f64, f64)> = tested.iter().map(|t| t.2).collect();
-    let places: Vec<usize> = tested.iter().map(|t| t.0).collect();
-    match models::dunnett(&tests, &covariance, seed) {
+    let joint = Joint::of(model, members, weights)?;
+    let k = joint.places.len();
+    match models::dunnett(&joint.tests, &joint.covariance, seed) {
         Ok(tails) => {
             let error = tails.iter().fold(0.0_f64, |a, t| a.max(t.error));
-            for (place, tail) in places.into_iter().zip(tails) {
+            for (place, tail) in joint.places.into_iter().zip(tails) {
                 model.contrasts[place].p_adjusted = Some(tail.p);
             }
             (error > 1e-6).then(|| {
@@ -107,5 +127,46 @@ fn by_correlation(
             "No Dunnett-adjusted p for the family \u{201c}{}\u{201d}: {why}.",
             family.label()
         )),
+    }
+}
+
+/// Widens the intervals of each family so that all of them hold together; returns what the reader should know.
+pub(in crate::run) fn hold_together(
+    model: &mut ModelResults,
+    weights: &[Option<Vec<f64>>],
+    plan: &ResolvedPlan,
+    scale: Scale,
+) -> Vec<String> {
+    let mut told = Vec::new();
+    for (family, members) in families(&model.contrasts) {
+        let Some(joint) = Joint::of(model, &members, weights) else {
+            continue;
+        };
+        let df: Vec<f64> = joint.tests.iter().map(|(_, df)| *df).collect();
+        let (level, seed) = (plan.plan.conf_level, plan.plan.random_seed);
+        match models::simultaneous(&df, &joint.covariance, level, seed) {
+            Ok(reaches) => {
+                for (place, reach) in joint.places.into_iter().zip(reaches) {
+                    widen(&mut model.contrasts[place], reach, scale);
+                }
+            }
+            Err(why) => told.push(format!(
+                "The intervals of the family \u{201c}{}\u{201d} are not simultaneous: {why}.",
+                family.label()
+            )),
+        }
+    }
+    told
+}
+
+/// An interval of `reach` standard errors on both sides.
+fn widen(c: &mut ContrastEstimate, reach: f64, scale: Scale) {
+    let Some((estimate, se)) = c.estimate.zip(c.se) else {
+        return;
+    };
+    (c.ci_low, c.ci_high) = (Some(estimate - reach * se), Some(estimate + reach * se));
+    if c.ratio.is_some() {
+        let back = |x: Option<f64>| x.map(|x| scale.back(x)).filter(|x| x.is_finite());
+        (c.ratio_ci_low, c.ratio_ci_high) = (back(c.ci_low), back(c.ci_high));
     }
 }

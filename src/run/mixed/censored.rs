@@ -26,6 +26,8 @@ pub(in crate::run) fn replace(
             out.model = Some(model);
             // Whom a contrast depends on was asked of the other model.
             out.influence.clear();
+            let said = out.diagnosed_otherwise().map(str::to_owned);
+            out.warnings.extend(said);
             what_if::margins(study, plan, out);
             true
         }

@@ -1,6 +1,7 @@
 //! The values of a marker that enter its mixed model.
 
 use crate::models::mmrm;
+use crate::numerics::mean;
 use crate::plan::{BaselineSlope, ModelKind, ResolvedPlan, visit_times};
 use crate::results::MarkerResults;
 use crate::run::values::{FEWEST, Values};
@@ -46,10 +47,11 @@ impl Entering {
                         ));
                     }
                     data = changes;
-                    if plan.plan.baseline_slope == BaselineSlope::Common
-                        && let Some(baseline) = data.covariates.last_mut()
-                    {
-                        baseline.by_visit = false;
+                    if let Some(baseline) = data.covariates.last_mut() {
+                        if plan.plan.baseline_slope == BaselineSlope::Common {
+                            baseline.by_visit = false;
+                        }
+                        centre(baseline);
                     }
                 }
                 Err(why) => {
@@ -63,6 +65,15 @@ impl Entering {
             without_covariates,
             reference_missing,
         })
+    }
+}
+
+/// Takes its mean over the rows off a number, so that tests of groups and visits are at that mean.
+fn centre(covariate: &mut mmrm::DesignCovariate) {
+    if let mmrm::CovariateValues::Number(values) = &mut covariate.kind
+        && let Some(mean) = mean(values)
+    {
+        values.iter_mut().for_each(|x| *x -= mean);
     }
 }
 

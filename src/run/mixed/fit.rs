@@ -8,7 +8,7 @@ use crate::run::mixed::entering::groups_of;
 use crate::run::mixed::formula::formula;
 use crate::run::mixed::heterogeneity;
 use crate::run::mixed::influence::{influence, is_affordable, most_influential};
-use crate::run::mixed::ladder::{first_converged, step_of};
+use crate::run::mixed::ladder::{first_converged, sandwich_below_unstructured, step_of};
 use crate::run::mixed::means::MeansByVisit;
 use crate::run::mixed::model::{MixedModel, Tables};
 use crate::run::mixed::slopes::LinesInTime;
@@ -91,6 +91,14 @@ pub(in crate::run) fn fit(
         }
     };
     let fit = &fitted.fit;
+    let sandwich = sandwich_below_unstructured(plan, fitted.covariance, fit);
+    if sandwich.is_some() && fit.converged {
+        out.warnings.push(format!(
+            "The unstructured covariance has no optimum here; the {} structure may be wrong, so standard errors are from the bias-reduced sandwich (CR2), and degrees of freedom are Satterthwaite's in the form of Bell and McCaffrey.",
+            fitted.covariance.label()
+        ));
+    }
+    let plan = sandwich.as_ref().unwrap_or(plan);
     if let CovarianceSource::Structure(kept) = fitted.covariance {
         out.warnings.extend(mixed.warning_of(study, fit, kept));
     }

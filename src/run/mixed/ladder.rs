@@ -1,7 +1,7 @@
 //! Which covariance structures are tried, and which one is kept.
 
 use crate::models::mmrm;
-use crate::plan::{CovarianceStructure, ResolvedPlan, Spacing};
+use crate::plan::{CovarianceStructure, DfMethod, Preset, ResolvedPlan, Spacing, StandardErrors};
 use crate::results::{CovarianceSource, LadderStep};
 use crate::study::Study;
 
@@ -54,6 +54,23 @@ pub(in crate::run) fn first_converged(
         None => Err(refused
             .unwrap_or_else(|| mmrm::MmrmError::Input("no covariance structure to try".into()))),
     }
+}
+
+/// The plan of a model that the preset for a regulator fitted with less than an unstructured covariance: standard errors
+/// of a sandwich, which hold although the structure may be wrong. `None` for every other model.
+pub(in crate::run) fn sandwich_below_unstructured(
+    plan: &ResolvedPlan,
+    kept: CovarianceSource,
+    fit: &mmrm::MmrmFit,
+) -> Option<ResolvedPlan> {
+    let asked = &plan.plan;
+    let is_regulators = asked.preset() == Some(Preset::Regulatory)
+        && asked.covariance == CovarianceStructure::Auto
+        && asked.se == StandardErrors::Model;
+    let is_below = matches!(kept, CovarianceSource::Structure(s) if s != CovarianceStructure::Unstructured)
+        && fit.visit_names.len() > 1;
+    (is_regulators && is_below)
+        .then(|| plan.tested_with(StandardErrors::Cr2, DfMethod::Satterthwaite))
 }
 
 /// A warning when correlations depend on the number of steps but the visits are not equally far apart.

@@ -3,9 +3,7 @@
 use crate::models::mmrm::{
     self, ContrastEstimate, Covariance, MmrmError, MmrmFit, RandomEffects, VarianceComponent,
 };
-use crate::plan::{
-    CovarianceStructure, Estimation, Message, ModelKind, Multiplicity, ResolvedPlan,
-};
+use crate::plan::{CovarianceStructure, Estimation, Message, ModelKind, ResolvedPlan};
 use crate::results::{self, ContrastFamily, ContrastKey, MarkerResults};
 use crate::run::mixed::entering::Entering;
 use crate::run::mixed::ladder::unequal_steps;
@@ -76,7 +74,7 @@ impl MixedModel for MeansByVisit {
                 standardized: c.standardized,
                 ..written::contrast(key, c.estimate, values.scale)
             };
-            let weights = (plan.plan.adjust == Multiplicity::Dunnett).then(|| weights_of(&c, fit));
+            let weights = plan.plan.by_correlation().then(|| weights_of(&c, fit));
             (row, weights.flatten())
         });
         let compared = !self.entering.reference_missing;

@@ -4,7 +4,7 @@ use crate::models::{
     self,
     mmrm::{self, Inference, MmrmAnalysis, MmrmError, MmrmFit, RowTest},
 };
-use crate::plan::{Measure, ModelKind, Multiplicity, OwnContrast, ResolvedPlan, visit_times};
+use crate::plan::{Measure, ModelKind, OwnContrast, ResolvedPlan, visit_times};
 use crate::results::{ContrastFamily, ContrastKey};
 use crate::run::mixed::model::WeightedContrast;
 use crate::run::mixed::testing::testing;
@@ -216,8 +216,8 @@ pub(in crate::run) fn rows(
             if !contrast.measure.is_ratio(is_between) {
                 (row.ratio, row.ratio_ci_low, row.ratio_ci_high) = (None, None, None);
             }
-            let dunnett = plan.plan.adjust == Multiplicity::Dunnett;
-            out.push((row, weights.filter(|_| dunnett)));
+            let together = plan.plan.by_correlation();
+            out.push((row, weights.filter(|_| together)));
         }
     }
     Ok(out)

@@ -1,7 +1,7 @@
 //! What the rule for values below the detection limit does to the contrasts.
 
 use crate::plan::ResolvedPlan;
-use crate::results::{MarkerResults, ModelResults, SensitivityRow};
+use crate::results::{MarkerResults, ModelResults, SensitivityModel, SensitivityRow};
 use crate::run::marker::model_alone;
 use crate::run::mixed::censored;
 use crate::study::{CensoredRule, Censoring, Derived, Study, under_rule};
@@ -38,8 +38,8 @@ pub(in crate::run) fn fill(
         other => other,
     };
     for rule in CensoredRule::SUBSTITUTES {
-        let rows: Vec<Vec<SensitivityRow>> = if rule == in_force {
-            let own = |(at, _): &(usize, usize)| rows_of(rule, markers[*at].model.as_ref());
+        let rows: Vec<Fitted> = if rule == in_force {
+            let own = |(at, _): &(usize, usize)| Fitted::of(rule, markers[*at].model.as_ref());
             touched.iter().map(own).collect()
         } else {
             // The derived markers were computed before, so that they are computed again.
@@ -53,20 +53,19 @@ pub(in crate::run) fn fill(
                     let alone = other
                         .marker_index(name)
                         .map(|i| model_alone(&other, i, plan));
-                    rows_of(rule, alone.as_ref().and_then(|m| m.model.as_ref()))
+                    Fitted::of(rule, alone.as_ref().and_then(|m| m.model.as_ref()))
                 })
                 .collect()
         };
-        for ((at, _), rows) in touched.iter().zip(rows) {
-            markers[*at].sensitivity.extend(rows);
+        for ((at, _), fitted) in touched.iter().zip(rows) {
+            fitted.add_to(&mut markers[*at]);
         }
     }
     if used == CensoredRule::Likelihood {
         for (at, index) in touched {
             let marker = &mut markers[at];
             if censored::replace(study, index, plan, marker) {
-                let rows = rows_of(CensoredRule::Likelihood, marker.model.as_ref());
-                marker.sensitivity.extend(rows);
+                Fitted::of(CensoredRule::Likelihood, marker.model.as_ref()).add_to(marker);
             }
         }
     }
@@ -103,6 +102,26 @@ fn say_which_rule(study: &Study, used: CensoredRule, markers: &mut [MarkerResult
                 }
             ));
         }
+    }
+}
+
+/// A model under one rule, and its contrasts.
+struct Fitted {
+    model: Option<SensitivityModel>,
+    rows: Vec<SensitivityRow>,
+}
+
+impl Fitted {
+    fn of(rule: CensoredRule, model: Option<&ModelResults>) -> Self {
+        Self {
+            model: model.map(|m| SensitivityModel::of(rule, m)),
+            rows: rows_of(rule, model),
+        }
+    }
+
+    fn add_to(self, marker: &mut MarkerResults) {
+        marker.models.extend(self.model);
+        marker.sensitivity.extend(self.rows);
     }
 }
 

@@ -6,7 +6,7 @@ use crate::results::{
     Coefficient, ContrastEstimate, ContrastKey, EffectTest, EstimatedMarginalMean, GroupSigma,
     MarkerResults, ModelResults, RandomEffect, TestType,
 };
-use crate::run::mixed::adjust::adjust;
+use crate::run::mixed::adjust::{adjust, hold_together};
 use crate::run::mixed::testing::sentence;
 
 fn coefficient(term: &str, test: &RowTest) -> Coefficient {
@@ -162,6 +162,10 @@ pub(in crate::run) fn end(
     out: &mut MarkerResults,
 ) {
     out.warnings.extend(adjust(model, weights, plan));
+    if plan.plan.simultaneous_ci {
+        let told = hold_together(model, weights, plan, out.scale);
+        out.warnings.extend(told);
+    }
     let missing = model
         .contrasts
         .iter()

@@ -200,6 +200,10 @@ impl CompleteCases {
 
 /// RM-ANOVA and Friedman's test on the subjects with a value at every visit.
 pub(in crate::run) fn complete_cases(values: &Values<'_>, out: &mut MarkerResults) {
+    // Visits that are periods have different treatments: their order says nothing of time.
+    if values.study.crossover.is_some() {
+        return;
+    }
     let cases = CompleteCases::new(values, out);
     let (n, m) = (cases.group.len(), cases.n_visits);
     if cases.n_groups == 0 {
