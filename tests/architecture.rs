@@ -30,7 +30,7 @@ const NEVER: [(&str, &str); 11] = [
 ];
 
 /// Third-party crates that only some rooms may call.
-const OWNERS: [(&str, &[&str]); 27] = [
+const OWNERS: [(&str, &[&str]); 29] = [
     ("statrs", &["numerics"]),
     ("libm", &["numerics", "models"]),
     ("nalgebra", &["numerics", "models", "run"]),
@@ -56,6 +56,8 @@ const OWNERS: [(&str, &[&str]); 27] = [
     ("tiny_skia", &["figure"]),
     ("ttf_parser", &["figure"]),
     ("rust_xlsxwriter", &["report"]),
+    ("rustix", &["report/save"]),
+    ("signal_hook", &["cli/interrupt"]),
     ("sha2", &["import", "run", "session", "report"]),
     ("rayon", &["run", "work", "models", "figure", "cli"]),
 ];

@@ -8,6 +8,7 @@ mod failure;
 mod figure_arguments;
 mod figures;
 mod inspect;
+mod interrupt;
 mod opened;
 mod plan_arguments;
 mod progress;

@@ -78,6 +78,8 @@ pub enum Pages {
 pub struct SavedFigure {
     /// Files of the pages, in order.
     pub files: Vec<PathBuf>,
+    /// File of the caption.
+    pub caption: Option<PathBuf>,
     /// Objections to any page.
     pub findings: Vec<Finding>,
 }
@@ -147,7 +149,9 @@ pub fn save_pages(
             ..spec.clone()
         };
         let text = figure::caption(&said, material)? + "\n";
-        save(&caption_path(path), text.as_bytes())?;
+        let caption = caption_path(path);
+        save(&caption, text.as_bytes())?;
+        saved.caption = Some(caption);
     }
     for scene in &scenes {
         for finding in figure::preflight(spec, scene) {

@@ -17,6 +17,7 @@ mod schema;
 mod screening;
 mod scripts;
 mod streams;
+mod whole;
 
 use serde_json::Value;
 use std::path::{Path, PathBuf};
