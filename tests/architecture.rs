@@ -480,3 +480,39 @@ fn the_checks_see_what_they_must() {
         ["figure calls egui", "figure calls statrs"]
     );
 }
+
+/// `THIRD-PARTY.md` names a licence that covers each crate, and none that covers no crate.
+#[test]
+fn the_licences_named_are_those_of_the_crates() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
+    let asked = std::process::Command::new(cargo)
+        .args(["metadata", "--format-version", "1", "--offline", "--locked"])
+        .args(["--all-features", "--manifest-path"])
+        .arg(root.join("Cargo.toml"))
+        .output()
+        .unwrap();
+    if !asked.status.success() {
+        // Crates of other systems need not be at hand without a network.
+        println!("not asked: {}", String::from_utf8_lossy(&asked.stderr));
+        return;
+    }
+    let told: serde_json::Value = serde_json::from_slice(&asked.stdout).unwrap();
+    let text = fs::read_to_string(root.join("assets/THIRD-PARTY.md")).unwrap();
+    let (_, list) = text.split_once("are under ").unwrap();
+    let (list, _) = list.split_once(" terms").unwrap();
+    let named: BTreeSet<&str> = list
+        .split([',', ' ', '\n'])
+        .filter(|w| w.len() > 2)
+        .collect();
+    let mut used = BTreeSet::new();
+    for package in told["packages"].as_array().unwrap() {
+        let licence = package["license"].as_str().unwrap_or("none");
+        let own: Vec<&str> = (licence.split(['(', ')', '/', ' ']))
+            .filter(|w| named.contains(w))
+            .collect();
+        assert!(!own.is_empty(), "{}: {licence}", package["name"]);
+        used.extend(own);
+    }
+    assert_eq!(named, used, "each licence has a crate");
+}
