@@ -72,6 +72,8 @@ const OWNERS: &[(&str, &[&str])] = &[
     ("tiny_skia", &["figure"]),
     ("skrifa", &["figure"]),
     ("rust_xlsxwriter", &["report"]),
+    ("rustix", &["report/save"]),
+    ("signal_hook", &["cli/interrupt"]),
     ("sha2", &["import", "run", "session", "report"]),
     ("rayon", &["run", "work", "models", "figure", "cli"]),
 ];

@@ -10,10 +10,10 @@ use super::plan_arguments::PlanArgs;
 use super::progress::watch;
 use super::reading::{file_name, recognise, refusal};
 use super::{Outcome, Window};
-use super::{figures, inspect, manuals, terminal, validate};
+use super::{figures, inspect, interrupt, manuals, terminal, validate};
 use crate::import;
 use crate::plan::{self, ModelKind, Multiplicity, OptionId, Request};
-use crate::report;
+use crate::report::{self, FolderSet};
 use crate::results::{AnalysisResults, MarkerResults, MarkerStatus};
 use crate::run;
 use crate::session::{Session, is_session};
@@ -52,6 +52,9 @@ pub fn execute(arguments: impl IntoIterator<Item = OsString>) -> Outcome {
             return Outcome::Done(exit_code(written.map(|()| 0)));
         }
     };
+    if cli.command.is_some() {
+        interrupt::clear_away();
+    }
     let outcome = match cli.command {
         None => return Outcome::OpenWindow(cli.study.map_or(Window::Empty, Window::File)),
         Some(Command::Inspect { study, roles, json }) => inspect_file(&study, roles, json),
@@ -132,6 +135,7 @@ fn open_bytes(
         study,
         plan,
         request,
+        inputs: Vec::new(),
     })
 }
 
@@ -148,8 +152,9 @@ fn open(
     };
     let mut inputs: Vec<PathBuf> = paths.to_vec();
     inputs.extend(plan.plan.clone());
-    let opened = open_files(&path, roles, plan, &mut inputs)?;
+    let mut opened = open_files(&path, roles, plan, &mut inputs)?;
     report::keep_inputs(&outputs(&opened)?, &inputs)?;
+    opened.inputs = inputs;
     Ok(opened)
 }
 
@@ -203,8 +208,14 @@ fn open_files(
 }
 
 fn read_plan(path: &Path) -> Result<Request, Failure> {
-    let text = std::fs::read_to_string(path)
-        .map_err(|e| Failure::usage(format!("--plan {}: {e}. Check the path.", path.display())))?;
+    let refused = |why: &dyn std::fmt::Display| {
+        Failure::usage(format!("--plan {}: {why}. Check the path.", path.display()))
+    };
+    // A pipe would be waited for, a device may never end.
+    if path.metadata().is_ok_and(|there| !there.is_file()) {
+        return Err(refused(&"it is not a file"));
+    }
+    let text = std::fs::read_to_string(path).map_err(|e| refused(&e))?;
     toml::from_str(&text).map_err(|e: toml::de::Error| {
         let before = e.span().and_then(|s| text.get(..s.start));
         let line = before.map(|b| format!(" in line {}", b.matches('\n').count() + 1));
@@ -268,8 +279,10 @@ fn analyze(
 ) -> Result<u8, Failure> {
     let files = |opened: &Opened| result_files(opened, out, write);
     let opened = open(path, roles, plan, files)?;
+    // The place is asked for before the work that is to stand there.
+    let set = FolderSet::begin(out)?;
     let results = run_analysis(&opened)?;
-    let figures = write_results(&opened, &results, out, write)?;
+    let written = write_results(&opened, &results, set, write)?;
     let done = results
         .markers
         .iter()
@@ -289,8 +302,14 @@ fn analyze(
         results.markers.len(),
         out.display()
     ))?;
-    for figure in figures {
+    for figure in written.figures {
         terminal::say(&format!("  {}", figure.display()))?;
+    }
+    if written.removed > 0 {
+        terminal::say(&format!(
+            "{} file(s) of an earlier run, which this run does not write, were removed.",
+            written.removed
+        ))?;
     }
     Ok(u8::from(done == 0))
 }
@@ -358,33 +377,64 @@ fn result_files(opened: &Opened, out: &Path, write: &[String]) -> Result<Vec<Pat
     Ok(files)
 }
 
-/// Writes everything asked for; returns the figures.
+/// What [`write_results`] wrote.
+struct Written {
+    /// Files of the figures, one each.
+    figures: Vec<PathBuf>,
+    /// Files of an earlier run that are gone.
+    removed: usize,
+}
+
+/// Writes everything asked for, and puts it in its place once all is there.
 fn write_results(
+    opened: &Opened,
+    results: &AnalysisResults,
+    set: FolderSet,
+    write: &[String],
+) -> Result<Written, Failure> {
+    let (files, figures) = write_files(opened, results, set.folder(), write)
+        .map_err(|failure| failure.elsewhere(set.folder(), &set.place_of(set.folder())))?;
+    let figures = figures.iter().map(|f| set.place_of(f)).collect();
+    let replaced = set.finish(&files, &opened.inputs)?;
+    Ok(Written {
+        figures,
+        removed: replaced.removed,
+    })
+}
+
+/// Writes everything asked for into `out`; returns all files, and the first file of each figure.
+fn write_files(
     opened: &Opened,
     results: &AnalysisResults,
     out: &Path,
     write: &[String],
-) -> Result<Vec<PathBuf>, Failure> {
+) -> Result<(Vec<PathBuf>, Vec<PathBuf>), Failure> {
     let wanted = |what: &str| is_wanted(write, opened, what);
+    let (study, plan) = (&opened.study, &opened.plan);
+    let mut files = Vec::new();
     if wanted("json") {
         report::save_results(&out.join(RESULTS), results)?;
         report::save(&out.join(PLAN), &report::plan_toml(&opened.request)?)?;
+        files.extend([out.join(RESULTS), out.join(PLAN)]);
     }
-    let (study, plan) = (&opened.study, &opened.plan);
     if wanted("tables") {
-        report::save_tables(&out.join(TABLES), results)?;
+        files.extend(report::save_tables(&out.join(TABLES), results)?);
     }
     if wanted("report") {
-        report::save_report(out, study, plan, &opened.request, results)?;
+        let request = &opened.request;
+        files.extend(report::save_report(out, study, plan, request, results)?);
     }
     if wanted("script") {
-        report::save_script(out, study, plan, results)?;
+        files.extend(report::save_script(out, study, plan, results)?);
     }
+    let mut figures = Vec::new();
     if wanted("figures") {
-        figures::write_set(opened, results, &out.join(FIGURES))
-    } else {
-        Ok(Vec::new())
+        for figure in figures::write_set(opened, results, &out.join(FIGURES))? {
+            figures.extend(figure.files.first().cloned());
+            files.extend(figure.files.into_iter().chain(figure.caption));
+        }
     }
+    Ok((files, figures))
 }
 
 fn write_figure(
@@ -456,15 +506,16 @@ fn example(dir: &Path) -> Result<(), Failure> {
             "{error} Name another folder: trajecta example DIR."
         ))
     })?;
+    let set = FolderSet::begin(&out)?;
     if !is_there {
         report::save(&file, bytes)?;
     }
     let results = run_analysis(&opened)?;
-    let figures = write_results(&opened, &results, &out, &[])?;
+    let written = write_results(&opened, &results, set, &[])?;
     let say = |what: &str, path: &Path| terminal::say(&format!("{what}: {}", path.display()));
     say("Bundled study (synthetic data)", &file)?;
     say("Results and tables", &out)?;
-    for figure in figures {
+    for figure in written.figures {
         say("Figure", &figure)?;
     }
     terminal::say("")?;

@@ -6,6 +6,7 @@ use crate::plan::PlanError;
 use crate::report;
 use crate::session::SessionError;
 use crate::study::PrepareError;
+use std::path::Path;
 
 /// A command that ended early: one paragraph and an exit code.
 #[derive(Debug)]
@@ -29,6 +30,17 @@ impl Failure {
             code: 1,
             message: message.to_string(),
         }
+    }
+}
+
+impl Failure {
+    /// The same about the place that the user named, of work done in another.
+    pub fn elsewhere(mut self, done_in: &Path, named: &Path) -> Self {
+        let (done_in, named) = (done_in.display().to_string(), named.display().to_string());
+        self.message = self
+            .message
+            .replace(&done_in, named.trim_end_matches(['/', '\\']));
+        self
     }
 }
 

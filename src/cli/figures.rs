@@ -106,12 +106,13 @@ pub(super) fn set_files(folder: &Path, markers: usize) -> Vec<PathBuf> {
         .collect()
 }
 
-/// The default set: each kind that has something to show, a page for every dozen panels.
+/// The default set: each kind that has something to show, a page for every dozen panels. Returns what was written,
+/// figure by figure.
 pub(super) fn write_set(
     opened: &Opened,
     results: &AnalysisResults,
     folder: &Path,
-) -> Result<Vec<PathBuf>, Failure> {
+) -> Result<Vec<SavedFigure>, Failure> {
     let of = |keep: &dyn Fn(&crate::results::MarkerResults) -> bool| -> Vec<String> {
         let kept = results.markers.iter().filter(|m| keep(m));
         kept.map(|m| m.marker.clone()).collect()
@@ -142,11 +143,8 @@ pub(super) fn write_set(
             set.push((spec, folder.join(page_file(name, page))));
         }
     }
-    let written: Vec<Result<PathBuf, Failure>> = (set.par_iter())
-        .map(|(spec, path)| {
-            write(spec, opened, results, path, true, Pages::All)?;
-            Ok(path.clone())
-        })
+    let written: Vec<Result<SavedFigure, Failure>> = (set.par_iter())
+        .map(|(spec, path)| write(spec, opened, results, path, true, Pages::All))
         .collect();
     // Of several failures the first in the order of the set is reported, so that threads make no difference.
     written.into_iter().collect()

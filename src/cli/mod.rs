@@ -10,6 +10,7 @@ mod figure_arguments;
 mod figures;
 mod inputs;
 mod inspect;
+mod interrupt;
 mod manuals;
 mod opened;
 mod plan_arguments;

@@ -2,6 +2,7 @@
 
 use crate::plan::{Request, ResolvedPlan};
 use crate::study::Study;
+use std::path::PathBuf;
 
 /// A study ready to analyse.
 pub(super) struct Opened {
@@ -9,4 +10,6 @@ pub(super) struct Opened {
     pub plan: ResolvedPlan,
     /// With every default filled in: what `plan.toml` holds.
     pub request: Request,
+    /// Files that were read.
+    pub inputs: Vec<PathBuf>,
 }

@@ -10,7 +10,7 @@ use super::preset;
 use super::resolved::{Decided, Decisions, ResolvedPlan};
 use super::times::{TimeUnit, visit_times};
 use crate::study::{CovariateValues, Derived, Marker, Study};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 
 /// Decides every default for this prepared study.
 ///
@@ -28,8 +28,10 @@ pub fn resolve(plan: &AnalysisPlan, study: &Study) -> Result<ResolvedPlan, PlanE
     let df = decide_df(plan, &mut warnings);
     warnings.extend(about_the_model(plan, study)?);
     let known: Vec<&str> = study.markers.iter().map(|m| m.name.as_str()).collect();
+    // A panel may have a hundred thousand markers.
+    let all: HashSet<&str> = known.iter().copied().collect();
     for name in plan.markers.iter().chain(plan.scales.keys()) {
-        if !known.contains(&name.as_str()) {
+        if !all.contains(name.as_str()) {
             return Err(PlanError::unknown_marker(name, &known));
         }
     }
@@ -38,13 +40,14 @@ pub fn resolve(plan: &AnalysisPlan, study: &Study) -> Result<ResolvedPlan, PlanE
     check_pairs(&plan.correlate, &known, study)?;
     check_contrasts(&plan.contrast, study)?;
     let covariates = decide_covariates(plan, study, &mut warnings);
-    let markers = if plan.markers.is_empty() {
+    let markers: Vec<String> = if plan.markers.is_empty() {
         known.iter().map(|&n| n.to_owned()).collect()
     } else {
         plan.markers.clone()
     };
+    let analysed: HashSet<&str> = markers.iter().map(String::as_str).collect();
     for [first, _] in &plan.correlate {
-        if !markers.contains(first) {
+        if !analysed.contains(first.as_str()) {
             let analysed: Vec<&str> = markers.iter().map(String::as_str).collect();
             return Err(PlanError::unknown_marker(first, &analysed));
         }
@@ -53,7 +56,7 @@ pub fn resolve(plan: &AnalysisPlan, study: &Study) -> Result<ResolvedPlan, PlanE
     let mut marker_warnings: BTreeMap<String, Vec<String>> = BTreeMap::new();
     for marker in &study.markers {
         let is_partner = plan.correlate.iter().flatten().any(|n| *n == marker.name);
-        if !markers.contains(&marker.name) && !is_partner {
+        if !analysed.contains(marker.name.as_str()) && !is_partner {
             continue;
         }
         let (scale, warning) = decide_scale(plan, marker);

@@ -93,6 +93,8 @@ pub enum Pages {
 pub struct SavedFigure {
     /// Files of the pages, in order.
     pub files: Vec<PathBuf>,
+    /// File of the caption.
+    pub caption: Option<PathBuf>,
     /// Objections to any page.
     pub findings: Vec<Finding>,
 }
@@ -161,8 +163,13 @@ pub fn save_pages(
             counts: spec.counts && !has_moved,
             ..spec.clone()
         };
-        let text = figure::caption(&said, material)? + &fonts_of(&scenes) + "\n";
-        save(&caption_path(path), text.as_bytes())?;
+        let text = figure::caption(&said, material)?
+            + &fonts_of(&scenes)
+            + "
+";
+        let caption = caption_path(path);
+        save(&caption, text.as_bytes())?;
+        saved.caption = Some(caption);
     }
     for scene in &scenes {
         for finding in figure::preflight(spec, scene) {

@@ -28,19 +28,22 @@ pub fn script_files(folder: &Path) -> Vec<PathBuf> {
     [SCRIPT, SCRIPT_DATA].map(|f| folder.join(f)).to_vec()
 }
 
-/// Writes every table as CSV.
+/// Writes every table as CSV; returns the files.
 ///
 /// # Errors
 /// [`SaveError`] names the file; files before it are written, an earlier one of its name stays.
-pub fn save_tables(folder: &Path, results: &AnalysisResults) -> Result<(), SaveError> {
+pub fn save_tables(folder: &Path, results: &AnalysisResults) -> Result<Vec<PathBuf>, SaveError> {
+    let mut written = Vec::new();
     for table in tables(results) {
         debug_assert!(TABLES.contains(&table.name), "{}", table.name);
-        save(&folder.join(table.file()), &table.csv()?)?;
+        let path = folder.join(table.file());
+        save(&path, &table.csv()?)?;
+        written.push(path);
     }
-    Ok(())
+    Ok(written)
 }
 
-/// Writes the report, the workbook and the methods.
+/// Writes the report, the workbook and the methods; returns the files.
 ///
 /// # Errors
 /// As [`save_tables`]; [`FigureFileError::Figure`] when a figure of the report can't be drawn.
@@ -50,15 +53,16 @@ pub fn save_report(
     plan: &ResolvedPlan,
     request: &Request,
     results: &AnalysisResults,
-) -> Result<(), FigureFileError> {
+) -> Result<Vec<PathBuf>, FigureFileError> {
     let text = methods(study, results, plan, &request.preparation).text();
     save(&folder.join(METHODS), text.as_bytes())?;
     save(&folder.join(WORKBOOK), &workbook(results)?)?;
     let report = html(study, plan, request, results)?;
-    Ok(save(&folder.join(REPORT), report.as_bytes())?)
+    save(&folder.join(REPORT), report.as_bytes())?;
+    Ok(report_files(folder))
 }
 
-/// Writes the R script and the data that it reads.
+/// Writes the R script and the data that it reads; returns the files.
 ///
 /// # Errors
 /// As [`save_tables`].
@@ -67,8 +71,9 @@ pub fn save_script(
     study: &Study,
     plan: &ResolvedPlan,
     results: &AnalysisResults,
-) -> Result<(), SaveError> {
+) -> Result<Vec<PathBuf>, SaveError> {
     let text = script(study, plan, results);
     save(&folder.join(SCRIPT), text.as_bytes())?;
-    save(&folder.join(SCRIPT_DATA), &script_data(study, plan)?)
+    save(&folder.join(SCRIPT_DATA), &script_data(study, plan)?)?;
+    Ok(script_files(folder))
 }

@@ -26,7 +26,7 @@ pub use folder::{report_files, save_report, save_script, save_tables, script_fil
 pub use html::{REPORT, html};
 pub use inputs::{OverwritesInput, keep_inputs};
 pub use methods::{METHODS, Methods, methods};
-pub use save::{SaveError, save};
+pub use save::{Claim, FolderSet, NoClaim, Replaced, SaveError, abandon, save, save_secret};
 pub use script::{SCRIPT, SCRIPT_DATA, script, script_data};
 pub use sentences::change_sentences;
 pub use tables::{Table, screen, tables};

@@ -55,11 +55,9 @@ fn run(
     depth: Depth,
     monitor: &Monitor,
 ) -> Result<AnalysisResults, RunError> {
-    let indices: Vec<usize> = plan
-        .plan
-        .markers
-        .iter()
-        .filter_map(|name| study.marker_index(name))
+    let places = study.marker_places();
+    let indices: Vec<usize> = (plan.plan.markers.iter())
+        .filter_map(|name| places.get(name.as_str()).copied())
         .collect();
     monitor.set_total(indices.len());
     let one = |&index: &usize| {

@@ -21,7 +21,7 @@ pub use map::{CellState, MapCell, MapGroup, MapRow, StudyMap};
 pub use prepare::{CensoredRule, Derived, Preparation, prepare, under_rule};
 
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 /// A validated study: subjects x visits x markers.
 #[derive(Clone, Debug, PartialEq)]
@@ -199,6 +199,14 @@ impl Study {
     #[must_use]
     pub fn marker_index(&self, name: &str) -> Option<usize> {
         self.markers.iter().position(|m| m.name == name)
+    }
+
+    /// Index of every marker by its name, for many names at once.
+    #[must_use]
+    pub fn marker_places(&self) -> HashMap<&str, usize> {
+        // Of several markers of one name the first counts, as in [`Study::marker_index`].
+        let all = self.markers.iter().enumerate().rev();
+        all.map(|(i, m)| (m.name.as_str(), i)).collect()
     }
 
     /// Number of subjects in group `group`.

@@ -21,6 +21,7 @@ mod scripts;
 mod several;
 mod streams;
 mod validation;
+mod whole;
 
 use serde_json::Value;
 use std::path::{Path, PathBuf};

@@ -17,11 +17,12 @@ pub(in crate::run) fn fill(
     markers: &mut [MarkerResults],
 ) {
     say_which_rule(study, used, markers);
+    let places = study.marker_places();
     let touched: Vec<(usize, usize)> = markers
         .iter()
         .enumerate()
         .filter(|(_, m)| m.model.is_some())
-        .filter_map(|(at, m)| Some((at, study.marker_index(&m.marker)?)))
+        .filter_map(|(at, m)| Some((at, *places.get(m.marker.as_str())?)))
         .filter(|(_, index)| {
             let marker = &study.markers[*index];
             let mut censored = marker.censoring.iter().filter(|c| **c != Censoring::None);
@@ -46,13 +47,12 @@ pub(in crate::run) fn fill(
             let Ok(other) = under_rule(study, derived, rule) else {
                 continue;
             };
+            let places = other.marker_places();
             touched
                 .par_iter()
                 .map(|(_, index)| {
-                    let name = &study.markers[*index].name;
-                    let alone = other
-                        .marker_index(name)
-                        .map(|i| model_alone(&other, i, plan));
+                    let name = study.markers[*index].name.as_str();
+                    let alone = places.get(name).map(|i| model_alone(&other, *i, plan));
                     Fitted::of(rule, alone.as_ref().and_then(|m| m.model.as_ref()))
                 })
                 .collect()
@@ -72,10 +72,10 @@ pub(in crate::run) fn fill(
 }
 
 fn say_which_rule(study: &Study, used: CensoredRule, markers: &mut [MarkerResults]) {
+    let places = study.marker_places();
     for result in markers {
-        let marker = study
-            .marker_index(&result.marker)
-            .map(|i| &study.markers[i]);
+        let place = places.get(result.marker.as_str());
+        let marker = place.map(|i| &study.markers[*i]);
         let derived = marker.is_some_and(|m| m.derived.is_some());
         let touched = marker.map_or(0, |m| {
             let all = m.censoring.iter();

@@ -1,0 +1,166 @@
+//! A set takes its place in a folder that holds other files as well: file by file, undone when one refuses, and finished
+//! by the next run when this one is killed between two files.
+
+use super::manifest::{MANIFEST, Manifest};
+use super::{SaveError, place};
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeSet;
+use std::io::{self, ErrorKind, Write};
+use std::path::{Path, PathBuf};
+
+/// In the new set: its files are on their way to their places.
+const ON_ITS_WAY: &str = ".trajecta-on-its-way.json";
+/// In the new set: what stood in the places.
+const FORMER: &str = ".trajecta-former";
+
+/// What is moved.
+#[derive(Debug, Serialize, Deserialize)]
+pub(super) struct Moves {
+    /// Files of the new set, from its folder.
+    new: BTreeSet<PathBuf>,
+    /// Files of an earlier set that the new one does not have.
+    stale: BTreeSet<PathBuf>,
+    /// Folders that are removed where nothing is left in them, the innermost first.
+    emptied: Vec<PathBuf>,
+}
+
+impl Moves {
+    /// What turns the set of `old` in `target` into that of `new`. `keep`: files that stay whatever they are.
+    pub fn of(target: &Path, old: &Manifest, new: BTreeSet<PathBuf>, keep: &[PathBuf]) -> Self {
+        let kept: Vec<PathBuf> = keep.iter().filter_map(|k| k.canonicalize().ok()).collect();
+        let is_kept = |path: &Path| {
+            let real = target.join(path).canonicalize();
+            real.is_ok_and(|real| kept.contains(&real))
+        };
+        let stale = (old.files.iter())
+            .filter(|f| f.is_unchanged(target))
+            .map(super::manifest::Entry::path)
+            .filter(|p| !new.contains(p) && !is_kept(p))
+            .collect();
+        Self {
+            new,
+            stale,
+            emptied: old.folders(),
+        }
+    }
+
+    /// How many files of an earlier set go.
+    pub fn removed(&self) -> usize {
+        self.stale.len()
+    }
+
+    /// Says in `stage` what is to be moved, so that a later run can finish it.
+    pub fn begin(&self, stage: &Path) -> Result<(), SaveError> {
+        let text = serde_json::to_vec(self).map_err(|e| SaveError::Encode(e.to_string()))?;
+        announce(&stage.join(ON_ITS_WAY), &text).map_err(|why| SaveError::of(stage, why))
+    }
+
+    /// Moves the files from `stage` to `target`; what stood there is put back when one refuses.
+    pub fn carry_out(&self, stage: &Path, target: &Path) -> Result<(), SaveError> {
+        self.begin(stage)?;
+        let mut done: Vec<(PathBuf, bool)> = Vec::new();
+        let moved = self.each(|path, is_new| {
+            let outcome = step(stage, target, path, is_new);
+            done.push((path.to_owned(), is_new));
+            outcome.map_err(|why| SaveError::of(&target.join(path), why))
+        });
+        if let Err(why) = moved {
+            for (path, is_new) in done.iter().rev() {
+                undo(stage, target, path, *is_new);
+            }
+            let _ = std::fs::remove_file(stage.join(ON_ITS_WAY));
+            return Err(why);
+        }
+        self.remove_emptied(target);
+        Ok(())
+    }
+
+    /// Every move in order; the list of files comes last, as the sign that the set is complete.
+    fn each(
+        &self,
+        mut go: impl FnMut(&Path, bool) -> Result<(), SaveError>,
+    ) -> Result<(), SaveError> {
+        for path in self.new.iter().filter(|p| p.as_os_str() != MANIFEST) {
+            go(path, true)?;
+        }
+        for path in &self.stale {
+            go(path, false)?;
+        }
+        go(Path::new(MANIFEST), true)
+    }
+
+    fn remove_emptied(&self, target: &Path) {
+        for folder in &self.emptied {
+            // One with other files stays.
+            let _ = std::fs::remove_dir(target.join(folder));
+        }
+        place::sync_names(target);
+    }
+}
+
+fn announce(marker: &Path, text: &[u8]) -> io::Result<()> {
+    let half = marker.with_extension("half");
+    let mut file = std::fs::File::create(&half)?;
+    file.write_all(text)?;
+    file.sync_all()?;
+    std::fs::rename(half, marker)
+}
+
+/// Moves one file; what stood in its place is kept in the new set's folder until all are moved.
+fn step(stage: &Path, target: &Path, path: &Path, is_new: bool) -> io::Result<()> {
+    let (from, to, former) = (stage.join(path), target.join(path), former(stage, path));
+    if to.is_dir() {
+        return Err(io::Error::other("a folder has this name"));
+    }
+    std::fs::create_dir_all(place::parent(&former))?;
+    if !is_new {
+        return std::fs::rename(&to, &former);
+    }
+    std::fs::create_dir_all(place::parent(&to))?;
+    let has_former = to.symlink_metadata().is_ok();
+    // A second name leaves the place filled all the time; not every file system has them.
+    if has_former && std::fs::hard_link(&to, &former).is_err() {
+        std::fs::rename(&to, &former)?;
+    }
+    std::fs::rename(from, to)
+}
+
+fn former(stage: &Path, path: &Path) -> PathBuf {
+    stage.join(FORMER).join(path)
+}
+
+fn undo(stage: &Path, target: &Path, path: &Path, is_new: bool) {
+    let (from, to, former) = (stage.join(path), target.join(path), former(stage, path));
+    if is_new && from.symlink_metadata().is_err() {
+        let _ = std::fs::rename(&to, from);
+    }
+    if former.symlink_metadata().is_ok() {
+        let _ = std::fs::rename(former, to);
+    }
+}
+
+/// Whether files of the set in `stage` are on their way.
+pub(super) fn is_begun(stage: &Path) -> bool {
+    stage.join(ON_ITS_WAY).exists()
+}
+
+/// Finishes what a killed run has begun: its set was complete.
+pub(super) fn finish(stage: &Path, target: &Path) {
+    let Ok(text) = std::fs::read(stage.join(ON_ITS_WAY)) else {
+        return;
+    };
+    let Ok(moves) = serde_json::from_slice::<Moves>(&text) else {
+        return;
+    };
+    let _ = moves.each(|path, is_new| {
+        let from = if is_new { stage } else { target };
+        let is_done =
+            matches!(from.join(path).symlink_metadata(), Err(e) if e.kind() == ErrorKind::NotFound);
+        if !is_done {
+            // What refuses now is written again by the run that asks.
+            let _ = step(stage, target, path, is_new);
+        }
+        Ok(())
+    });
+    moves.remove_emptied(target);
+}

@@ -1,0 +1,456 @@
+//! The folder of a run: whole, the old set or the new one.
+//!
+//! The new set is made in a hidden folder. Where the place holds nothing but an earlier set, both folders change places in
+//! one step; beside other people's files the new ones are moved in (`merge`). A lock keeps a second run out, and what a
+//! killed run left behind is cleared by the next.
+
+use super::claim::{Claim, NoClaim};
+use super::manifest::{MANIFEST, Manifest};
+use super::merge::{self, Moves};
+use super::{SaveError, place, unfinished};
+use std::collections::BTreeSet;
+use std::io;
+use std::path::{Path, PathBuf};
+
+/// Names of what is in the making begin with it.
+const OURS: &[u8] = b".trajecta";
+/// In a set that is not complete.
+const UNFINISHED: &str = ".trajecta-unfinished";
+
+/// A set of files in the making. Dropped without [`FolderSet::finish`] it leaves no trace.
+#[derive(Debug)]
+pub struct FolderSet {
+    /// As it was asked for.
+    out: PathBuf,
+    target: PathBuf,
+    stage: PathBuf,
+    lock: Option<Claim>,
+    /// Folders that were created for it, the uppermost first.
+    created: Vec<PathBuf>,
+    is_finished: bool,
+}
+
+/// How a set took its place.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Replaced {
+    /// Files of an earlier set that the new one does not have; they are gone.
+    pub removed: usize,
+}
+
+impl FolderSet {
+    /// Begins the set that is to stand in `out`. Missing folders above are created.
+    ///
+    /// # Errors
+    /// [`SaveError`] when another run writes there, or the place can't be written.
+    pub fn begin(out: &Path) -> Result<Self, SaveError> {
+        let (target, created) = located(out)?;
+        let mut set = Self {
+            stage: PathBuf::new(),
+            lock: None,
+            out: out.to_owned(),
+            target,
+            created,
+            is_finished: false,
+        };
+        let is_beside = set.take_lock(out)?;
+        for stage in stages(&set.target) {
+            clear(&stage, &set.target);
+        }
+        set.stage = stage_of(&set.target, is_beside);
+        std::fs::create_dir(&set.stage).map_err(|why| SaveError::of(out, why))?;
+        unfinished::begin(&set.stage);
+        let marker = set.stage.join(UNFINISHED);
+        std::fs::write(marker, "").map_err(|why| SaveError::of(out, why))?;
+        Ok(set)
+    }
+
+    /// Takes the lock beside the place, or in it where nothing can be written beside it; says which.
+    fn take_lock(&mut self, out: &Path) -> Result<bool, SaveError> {
+        let beside = place::parent(&self.target).join(place::hidden(&self.target, "lock"));
+        let inside = self.target.join(".trajecta.lock");
+        let mut refused = None;
+        for (path, is_beside) in [(beside, true), (inside, false)] {
+            match Claim::take(&path, false) {
+                Ok(claim) => {
+                    unfinished::begin(&path);
+                    self.lock = Some(claim);
+                    return Ok(is_beside);
+                }
+                Err(NoClaim::Held) => {
+                    return Err(SaveError::Busy {
+                        path: out.to_owned(),
+                    });
+                }
+                Err(NoClaim::Failed(why)) => {
+                    refused.get_or_insert(why);
+                }
+            }
+        }
+        let why = refused.map_or_else(String::new, |why| why.to_string());
+        Err(SaveError::of(out, why))
+    }
+
+    /// Where the files are written to.
+    #[must_use]
+    pub fn folder(&self) -> &Path {
+        &self.stage
+    }
+
+    /// Where a file that is written to [`FolderSet::folder`] will stand.
+    #[must_use]
+    pub fn place_of(&self, path: &Path) -> PathBuf {
+        let inside = path.strip_prefix(&self.stage);
+        match inside.or_else(|_| path.strip_prefix(&self.target)) {
+            Ok(inside) => self.out.join(inside),
+            Err(_) => path.to_owned(),
+        }
+    }
+
+    /// Puts the set of `files`, all of them in [`FolderSet::folder`], in its place. The files of an earlier set that
+    /// this one does not have are removed, but for those of `inputs` and those that were changed since.
+    ///
+    /// # Errors
+    /// [`SaveError`] when a file is gone or the place refuses; the earlier set stays as it was.
+    pub fn finish(mut self, files: &[PathBuf], inputs: &[PathBuf]) -> Result<Replaced, SaveError> {
+        self.put(files, inputs).map_err(|why| match why {
+            SaveError::Write { path, why } => SaveError::of(&self.place_of(&path), why),
+            other => other,
+        })
+    }
+
+    fn put(&mut self, files: &[PathBuf], inputs: &[PathBuf]) -> Result<Replaced, SaveError> {
+        let mut new: BTreeSet<PathBuf> = (files.iter())
+            .filter_map(|f| f.strip_prefix(&self.stage).ok().map(Path::to_owned))
+            .collect();
+        let manifest = Manifest::of(&self.stage, &new)?;
+        super::save(&self.stage.join(MANIFEST), &manifest.to_bytes()?)?;
+        new.insert(PathBuf::from(MANIFEST));
+        let marker = self.stage.join(UNFINISHED);
+        std::fs::remove_file(&marker).map_err(|why| SaveError::of(&marker, why))?;
+        let old = Manifest::read(&self.target);
+        let moves = Moves::of(&self.target, &old, new, inputs);
+        let _together = unfinished::take_place();
+        if !self.change_places(&old, inputs)? {
+            writable(&self.target, &old)?;
+            moves.carry_out(&self.stage, &self.target)?;
+        }
+        self.is_finished = true;
+        clear(&self.stage, &self.target);
+        place::sync_names(place::parent(&self.target));
+        Ok(Replaced {
+            removed: moves.removed(),
+        })
+    }
+
+    /// One step for the whole set; `false` where the folder holds more than an earlier set, or the system has no such
+    /// step.
+    fn change_places(&self, old: &Manifest, inputs: &[PathBuf]) -> Result<bool, SaveError> {
+        if self.stage.parent() != self.target.parent() {
+            return Ok(false);
+        }
+        if self.target.symlink_metadata().is_err() {
+            let renamed = std::fs::rename(&self.stage, &self.target);
+            return renamed
+                .map(|()| true)
+                .map_err(|why| SaveError::of(&self.target, why));
+        }
+        if holds_more(&self.target, old, inputs) {
+            return Ok(false);
+        }
+        writable(&self.target, old)?;
+        Ok(is_alike(&self.stage, &self.target) && exchanged(&self.stage, &self.target).is_ok())
+    }
+}
+
+impl Drop for FolderSet {
+    fn drop(&mut self) {
+        if !self.stage.as_os_str().is_empty() {
+            if !self.is_finished {
+                let _ = std::fs::remove_dir_all(&self.stage);
+            }
+            unfinished::end(&self.stage);
+        }
+        if let Some(lock) = &self.lock {
+            let _ = std::fs::remove_file(&lock.path);
+            unfinished::end(&lock.path);
+        }
+        if !self.is_finished {
+            for folder in self.created.iter().rev() {
+                // Another run may have put something there.
+                let _ = std::fs::remove_dir(folder);
+            }
+        }
+    }
+}
+
+/// The place with links followed, and the folders above it that had to be created.
+fn located(out: &Path) -> Result<(PathBuf, Vec<PathBuf>), SaveError> {
+    let fail = |why: io::Error| SaveError::of(out, why);
+    match out.symlink_metadata() {
+        Err(why) if why.kind() == io::ErrorKind::NotFound => {}
+        Err(why) => return Err(fail(why)),
+        Ok(_) => {
+            let target = place::followed(out)?.canonicalize().map_err(fail)?;
+            if target.is_dir() {
+                return Ok((target, Vec::new()));
+            }
+            return Err(SaveError::of(out, "a file has this name"));
+        }
+    }
+    let Some(name) = out.file_name() else {
+        let created = place::create(out).map_err(fail)?;
+        return Ok((out.canonicalize().map_err(fail)?, created));
+    };
+    let parent = place::parent(out);
+    let created = place::create(parent).map_err(fail)?;
+    let parent = parent.canonicalize().map_err(fail)?;
+    Ok((parent.join(name), created))
+}
+
+/// Where a set for `target` may be in the making: beside it or in it.
+fn stages(target: &Path) -> [PathBuf; 2] {
+    [
+        place::parent(target).join(place::hidden(target, "new")),
+        target.join(".trajecta.new"),
+    ]
+}
+
+fn stage_of(target: &Path, is_beside: bool) -> PathBuf {
+    let [beside, inside] = stages(target);
+    // Whoever works in the folder stays in it.
+    let here = std::env::current_dir().and_then(|d| d.canonicalize());
+    let is_here = here.is_ok_and(|here| here.starts_with(target));
+    let is_mounted = target.exists() && !is_on_one_device(place::parent(target), target);
+    if is_beside && !is_here && !is_mounted {
+        beside
+    } else {
+        inside
+    }
+}
+
+/// Clears what a run left behind: a set that is not complete, or one that was replaced.
+fn clear(stage: &Path, target: &Path) {
+    if !stage.symlink_metadata().is_ok_and(|m| m.is_dir()) {
+        return;
+    }
+    let is_begun = merge::is_begun(stage);
+    if is_begun {
+        merge::finish(stage, target);
+    }
+    // All of it is ours, unless the folder was a set in its place before: then somebody may have put a file there.
+    if is_begun || stage.join(UNFINISHED).exists() {
+        let _ = std::fs::remove_dir_all(stage);
+    } else {
+        retire(stage, target);
+    }
+}
+
+/// Removes the files of a set that was replaced. Others that came meanwhile go back to the place.
+fn retire(stage: &Path, target: &Path) {
+    let list = Manifest::read(stage);
+    for path in list.paths() {
+        let _ = std::fs::remove_file(stage.join(path));
+    }
+    let _ = std::fs::remove_file(stage.join(MANIFEST));
+    for folder in list.folders() {
+        let _ = std::fs::remove_dir(stage.join(folder));
+    }
+    if std::fs::remove_dir(stage).is_ok() {
+        return;
+    }
+    let (files, folders) = all(stage);
+    for path in files {
+        let (from, to) = (stage.join(&path), target.join(&path));
+        let is_ours = (path.file_name()).is_some_and(|n| n.as_encoded_bytes().starts_with(OURS));
+        if is_ours {
+            let _ = std::fs::remove_file(from);
+        } else if to.symlink_metadata().is_err() {
+            let _ = std::fs::create_dir_all(place::parent(&to));
+            let _ = std::fs::rename(from, to);
+        }
+    }
+    for folder in folders.iter().rev() {
+        let _ = std::fs::remove_dir(stage.join(folder));
+    }
+    let _ = std::fs::remove_dir(stage);
+}
+
+/// Files and folders below `folder`, by path from it and in order.
+fn all(folder: &Path) -> (Vec<PathBuf>, Vec<PathBuf>) {
+    let (mut files, mut folders) = (Vec::new(), Vec::new());
+    let mut open = vec![PathBuf::new()];
+    while let Some(at) = open.pop() {
+        let entries = std::fs::read_dir(folder.join(&at));
+        for entry in entries.into_iter().flatten().flatten() {
+            let path = at.join(entry.file_name());
+            if entry.file_type().is_ok_and(|t| t.is_dir()) {
+                folders.push(path.clone());
+                open.push(path);
+            } else {
+                files.push(path);
+            }
+        }
+    }
+    files.sort();
+    folders.sort();
+    (files, folders)
+}
+
+/// Whether `target` holds anything that is not of the set `old` as it was written, or that is read by this run.
+fn holds_more(target: &Path, old: &Manifest, inputs: &[PathBuf]) -> bool {
+    let unchanged = old.files.iter().filter(|f| f.is_unchanged(target));
+    let mut ours: BTreeSet<PathBuf> = unchanged.map(super::manifest::Entry::path).collect();
+    ours.insert(PathBuf::from(MANIFEST));
+    let is_here = |input: &PathBuf| input.canonicalize().is_ok_and(|i| i.starts_with(target));
+    let known = old.folders();
+    let (files, folders) = all(target);
+    inputs.iter().any(is_here)
+        || files.iter().any(|f| !ours.contains(f))
+        || folders.iter().any(|f| !known.contains(f))
+}
+
+/// Asks every folder of the set `old` before anything is moved.
+fn writable(target: &Path, old: &Manifest) -> Result<(), SaveError> {
+    let folders = old.folders().into_iter().chain([PathBuf::new()]);
+    for folder in folders.map(|f| target.join(f)).filter(|f| f.exists()) {
+        // The mark has another meaning for folders elsewhere.
+        let is_closed = cfg!(unix) && folder.metadata().is_ok_and(|m| m.permissions().readonly());
+        let probe = folder.join(".trajecta.probe");
+        let asked = if is_closed {
+            Err("the folder is read-only".to_owned())
+        } else {
+            std::fs::write(&probe, "").map_err(|why| why.to_string())
+        };
+        let _ = std::fs::remove_file(probe);
+        asked.map_err(|why| SaveError::of(&folder, why))?;
+    }
+    Ok(())
+}
+
+/// Gives the new folder the permissions of the one it replaces; `false` where it would have another owner.
+#[cfg(unix)]
+fn is_alike(stage: &Path, target: &Path) -> bool {
+    use std::os::unix::fs::MetadataExt;
+    let (Ok(new), Ok(old)) = (stage.metadata(), target.metadata()) else {
+        return false;
+    };
+    (new.uid(), new.gid()) == (old.uid(), old.gid())
+        && std::fs::set_permissions(stage, old.permissions()).is_ok()
+}
+
+#[cfg(not(unix))]
+fn is_alike(_: &Path, _: &Path) -> bool {
+    true
+}
+
+#[cfg(unix)]
+fn is_on_one_device(a: &Path, b: &Path) -> bool {
+    use std::os::unix::fs::MetadataExt;
+    matches!((a.metadata(), b.metadata()), (Ok(a), Ok(b)) if a.dev() == b.dev())
+}
+
+#[cfg(not(unix))]
+fn is_on_one_device(_: &Path, _: &Path) -> bool {
+    true
+}
+
+/// Lets two folders change places in one step.
+#[cfg(target_os = "linux")]
+fn exchanged(a: &Path, b: &Path) -> io::Result<()> {
+    use rustix::fs::{CWD, RenameFlags, renameat_with};
+    Ok(renameat_with(CWD, a, CWD, b, RenameFlags::EXCHANGE)?)
+}
+
+#[cfg(not(target_os = "linux"))]
+fn exchanged(_: &Path, _: &Path) -> io::Result<()> {
+    Err(io::ErrorKind::Unsupported.into())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn write(set: &FolderSet, names: &[&str]) -> Vec<PathBuf> {
+        let paths: Vec<PathBuf> = names.iter().map(|n| set.folder().join(n)).collect();
+        for path in &paths {
+            crate::report::save(path, b"new").unwrap();
+        }
+        paths
+    }
+
+    fn names(folder: &Path) -> Vec<String> {
+        let (files, _) = all(folder);
+        files.iter().map(|f| f.display().to_string()).collect()
+    }
+
+    fn first_set(out: &Path) {
+        let set = FolderSet::begin(out).unwrap();
+        let files = write(&set, &["a.txt", "tables/b.csv"]);
+        set.finish(&files, &[]).unwrap();
+    }
+
+    #[test]
+    fn a_file_or_folder_that_is_removed_midway_is_told_and_the_old_set_stays() {
+        let dir = tempfile::tempdir().unwrap();
+        let out = dir.path().join("out");
+        first_set(&out);
+        let before = names(&out);
+        for gone in ["tables", "a.txt", ""] {
+            let set = FolderSet::begin(&out).unwrap();
+            let files = write(&set, &["a.txt", "tables/c.csv"]);
+            let path = set.folder().join(gone);
+            if path.is_dir() {
+                std::fs::remove_dir_all(path).unwrap();
+            } else {
+                std::fs::remove_file(path).unwrap();
+            }
+            let why = set.finish(&files, &[]).unwrap_err().to_string();
+            assert!(why.contains("could not be written"), "{why}");
+            assert!(why.contains(&out.display().to_string()), "{why}");
+            assert_eq!(names(&out), before, "{gone}");
+            assert_eq!(std::fs::read_dir(dir.path()).unwrap().count(), 1);
+        }
+        // The old set itself is gone: the new one takes its place.
+        let set = FolderSet::begin(&out).unwrap();
+        let files = write(&set, &["a.txt"]);
+        std::fs::remove_dir_all(&out).unwrap();
+        set.finish(&files, &[]).unwrap();
+        assert_eq!(names(&out), [MANIFEST, "a.txt"]);
+    }
+
+    #[test]
+    fn a_file_that_others_put_there_at_the_last_moment_comes_back() {
+        let dir = tempfile::tempdir().unwrap();
+        let out = dir.path().join("out");
+        first_set(&out);
+        // As if it had come between the look and the step: a set that was replaced, with one file more.
+        let [beside, _] = stages(&out.canonicalize().unwrap());
+        std::fs::rename(&out, &beside).unwrap();
+        std::fs::write(beside.join("tables/mine.csv"), "mine").unwrap();
+        first_set(&out);
+        assert_eq!(std::fs::read(out.join("tables/mine.csv")).unwrap(), b"mine");
+        assert_eq!(std::fs::read_dir(dir.path()).unwrap().count(), 1);
+    }
+
+    #[test]
+    fn a_run_that_was_killed_between_two_files_is_finished_by_the_next() {
+        let dir = tempfile::tempdir().unwrap();
+        let out = dir.path().join("out");
+        first_set(&out);
+        std::fs::write(out.join("mine.txt"), "mine").unwrap();
+        let set = FolderSet::begin(&out).unwrap();
+        write(&set, &["a.txt", "c.txt"]);
+        let new: BTreeSet<PathBuf> = ["a.txt", "c.txt"].map(PathBuf::from).into();
+        let manifest = Manifest::of(set.folder(), &new).unwrap();
+        std::fs::write(set.folder().join(MANIFEST), manifest.to_bytes().unwrap()).unwrap();
+        let all = new.into_iter().chain([PathBuf::from(MANIFEST)]).collect();
+        let moves = Moves::of(&out, &Manifest::read(&out), all, &[]);
+        moves.begin(set.folder()).unwrap();
+        // Here the process dies: neither is the set dropped nor anything moved.
+        drop(set.lock.as_ref().map(|l| l.file.unlock()));
+        std::mem::forget(set);
+        drop(FolderSet::begin(&out).unwrap());
+        assert_eq!(names(&out), [MANIFEST, "a.txt", "c.txt", "mine.txt"]);
+        assert_eq!(Manifest::read(&out), manifest);
+    }
+}
