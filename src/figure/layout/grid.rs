@@ -60,7 +60,8 @@ impl Grid {
                 self::columns(n, inner / style.scale, narrowest, figure.unit)
             })
             .clamp(1, n.max(1));
-        let gap = (3.5 * style.scale, 3.0 * style.scale);
+        let apart = if titled_above { 2.2 } else { 3.5 };
+        let gap = (apart * style.scale, 3.0 * style.scale);
         let cell = (inner - gap.0 * (columns - 1) as f64) / columns as f64;
         let narrowness = plans.iter().map(|p| p.narrowness(cell)).max().unwrap_or(0);
         for plan in plans.iter_mut() {
