@@ -30,7 +30,7 @@ pub(super) fn format_of(out: &Path) -> Result<Format, Failure> {
         .and_then(|e| Format::of_extension(&e))
         .ok_or_else(|| {
             Failure::usage(format!(
-                "--out {}: the name must end in .png, .svg, .pdf or .tiff.",
+                "--out {}: the name must end in .png, .svg, .pdf, .eps or .tiff.",
                 out.display()
             ))
         })

@@ -24,6 +24,7 @@ pub use compose::kinds::{compose, time_course};
 pub use compose::material::Material;
 pub use compose::trajectory::trajectory;
 pub use error::FigureError;
+pub use export::eps::eps;
 pub use export::format::Format;
 pub use export::pdf::pdf;
 pub use export::png::png;
