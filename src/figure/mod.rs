@@ -42,13 +42,14 @@ pub use model::plots::{
     BaselinePlot, Difference, Expected, HeatCell, HeatPlot, Interval, Plot, Row, RowDot, RowsPlot,
     ScatterDot, ScatterLine, ScatterPlot, Strip, StripPoint, ValueAxis,
 };
+pub use model::subjects::{Bar, PairLine, PairedPlot, Pairs, WaterfallPlot};
 pub use model::ticks::{YTick, ticks};
 pub use preflight::{Change, Finding, preflight};
 pub use scene::anchor::Anchor;
 pub use scene::fonts::{BOLD, REGULAR};
 pub use scene::items::{Item, Meaning, Moved, PanelBox, Scene};
 pub use scene::text::{MM_PER_PT, Run, borrowed, foreign, has_glyphs, missing, runs};
-pub use spec::extras::{Band, Event, Extras, Labels, Typography, Window};
+pub use spec::extras::{Band, Event, Extras, Labels, Shape, Typography, Window};
 pub use spec::figure_spec::{FigureSpec, Kind};
 pub use spec::own_preset::OwnPreset;
 pub use spec::page::{Page, Preset};
