@@ -7,6 +7,7 @@ use crate::figure::{
 use crate::report::Pages;
 use crate::results::ContrastFamily;
 use clap::Args;
+use std::path::PathBuf;
 
 /// How the figure looks.
 #[derive(Debug, Args)]
@@ -15,6 +16,9 @@ pub(super) struct FigureArgs {
     /// Kind of figure: trajectory, change (from baseline), difference (between groups over the visits), baseline (groups and their difference), paired (subjects before and after), waterfall (changes of single subjects), correlation (changes of two markers), forest (contrasts), volcano or heatmap (of many markers), or diagnostics.
     #[arg(long, default_value = "trajectory")]
     pub kind: Kind,
+    /// Page put together from several figures, as a TOML file: [[page]] with columns, and [[page.slot]] with a span and the options of a figure (kind, markers, …); options at its top are those of all slots.
+    #[arg(long, value_name = "FILE.toml", conflicts_with_all = ["kind", "markers"])]
+    pub compose: Option<PathBuf>,
     /// Markers to show, in order.
     #[arg(long, value_delimiter = ',')]
     pub markers: Vec<String>,

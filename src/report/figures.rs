@@ -2,7 +2,7 @@
 
 use super::{SaveError, save};
 use crate::figure::{
-    self, FigureError, FigureSpec, Finding, Format, Kind, Material, Moved, Scene,
+    self, Board, FigureError, FigureSpec, Finding, Format, Kind, Material, Moved, Scene,
 };
 use crate::plan::ResolvedPlan;
 use crate::results::{AnalysisResults, Correlation, Diagnostics, PercentChanges};
@@ -156,6 +156,34 @@ pub fn save_pages(
         save(&caption_path(path), text.as_bytes())?;
     }
     look_over(spec, &scenes, &mut saved);
+    Ok(saved)
+}
+
+/// As [`save_pages`] for a board.
+///
+/// # Errors
+/// [`FigureFileError`]; what stood at `path` before is untouched then.
+pub fn save_board(
+    path: &Path,
+    board: &Board,
+    (study, results, plan): (&Study, &AnalysisResults, &ResolvedPlan),
+    with_caption: bool,
+    pages: Pages,
+) -> Result<SavedFigure, FigureFileError> {
+    let slots: Vec<&FigureSpec> = board.slots().map(|s| &s.spec).collect();
+    let data: Vec<FigureData> = slots
+        .iter()
+        .map(|spec| FigureData::of(spec, study, plan))
+        .collect();
+    let materials: Vec<Material<'_>> = data.iter().map(|d| d.material(study, results)).collect();
+    let mut scenes = figure::board_pages(board, &materials)?;
+    keep(pages, &mut scenes)?;
+    let mut saved = write_pages(path, &board.spec, &scenes)?;
+    if with_caption {
+        let text = figure::board_caption(board, &materials)? + &fonts_of(&scenes) + "\n";
+        save(&caption_path(path), text.as_bytes())?;
+    }
+    look_over(&board.spec, &scenes, &mut saved);
     Ok(saved)
 }
 

@@ -169,3 +169,65 @@ fn other_scripts_are_set_in_fonts_of_the_computer() {
     draw("c.png", &fonts);
     assert_eq!(png, read("c.png"));
 }
+
+/// A page of several figures from a file, in each format; what the file can't hold is refused with its place.
+#[test]
+fn a_page_is_put_together_from_a_file() {
+    let folder = temp();
+    let study = data("ketamine_bone.csv");
+    let file = folder.path().join("page.toml");
+    let compose = |text: &str, out: &str, more: &[&str]| {
+        std::fs::write(&file, text).unwrap();
+        let mut flags = vec![
+            "figure",
+            &study,
+            "--scale",
+            "ln",
+            "--compose",
+            "page.toml",
+            "--out",
+            out,
+        ];
+        flags.extend(more);
+        trajecta(folder.path(), &flags)
+    };
+    let two = "preset = \"nature-2\"\n[[page]]\n[[page.slot]]\nkind = \"trajectory\"\nmarkers = [\"opn_ng_ml\"]\n[[page.slot]]\nkind = \"paired\"\nmarkers = [\"opn_ng_ml\"]\n";
+    for (out, begins) in [
+        ("p.pdf", &b"%PDF"[..]),
+        ("p.svg", &b"<svg"[..]),
+        ("p.png", &b"\x89PNG"[..]),
+        ("p.eps", &b"%!PS"[..]),
+    ] {
+        let output = compose(two, out, &[]);
+        assert_eq!(code(&output), 0, "{}", words(&output));
+        assert!(
+            std::fs::read(folder.path().join(out))
+                .unwrap()
+                .starts_with(begins)
+        );
+    }
+    let caption = std::fs::read_to_string(folder.path().join("p.caption.txt")).unwrap();
+    assert!(
+        caption.starts_with("a, OPN") && caption.contains(" b, "),
+        "{caption}"
+    );
+    for (text, part) in [
+        (
+            "[[page]]\n[[page.slot]]\nkind = \"pie\"\n".to_owned(),
+            "page 1, slot 1",
+        ),
+        (two.replace("opn_ng_ml\"]\n[", "xx\"]\n["), "xx"),
+        (
+            two.replace("\"paired\"", "\"forest\"\ncenter = \"mean\""),
+            "slot 2",
+        ),
+        (String::new(), "no page"),
+    ] {
+        let output = compose(&text, "w.png", &[]);
+        assert_eq!(code(&output), 2, "{text}");
+        assert!(words(&output).contains(part), "{part}: {}", words(&output));
+    }
+    let both = compose(two, "w.png", &["--kind", "change"]);
+    assert_eq!(code(&both), 2);
+    assert!(!folder.path().join("w.png").exists());
+}

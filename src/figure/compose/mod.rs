@@ -5,6 +5,7 @@
 pub(in crate::figure) mod annotate;
 pub(in crate::figure) mod at_visit;
 pub(in crate::figure) mod baseline;
+pub(in crate::figure) mod board;
 pub(in crate::figure) mod caption;
 pub(in crate::figure) mod change;
 pub(in crate::figure) mod correlation;

@@ -5,6 +5,7 @@
 pub(in crate::figure) mod axes;
 pub(in crate::figure) mod beeswarm;
 pub(in crate::figure) mod blocks;
+pub(in crate::figure) mod board;
 pub(in crate::figure) mod brackets;
 pub(in crate::figure) mod course;
 pub(in crate::figure) mod course_data;
