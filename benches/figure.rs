@@ -106,13 +106,13 @@ fn measure() -> Result<(), String> {
     say(
         "scene, 4 panels",
         time(100, || scene_of(&example, &spec).is_ok()),
-        3.0,
+        1.0,
     );
     say("SVG", time(50, || figure::svg(&scene).len()), 5.0);
     say(
         "PNG, 300 dpi",
         time(20, || figure::png(&scene, 300).is_ok()),
-        150.0,
+        60.0,
     );
     say(
         "PNG, 600 dpi",
@@ -137,8 +137,9 @@ fn measure() -> Result<(), String> {
         )?;
         let spec = FigureSpec::default();
         let work = || scene_of(&study, &spec).map(|s| figure::png(&s, 300).is_ok());
-        say(what, time(5, work), 1000.0);
+        say(what, time(5, work), 500.0);
     }
+    measure_volcano()?;
     let folder = std::env::temp_dir().join(format!("trajecta-figure-{}", std::process::id()));
     std::fs::create_dir_all(&folder).map_err(|e| e.to_string())?;
     let (name, bytes) = import::example();
@@ -163,6 +164,36 @@ fn measure() -> Result<(), String> {
         );
     }
     std::fs::remove_dir_all(&folder).map_err(|e| e.to_string())
+}
+
+/// A volcano of 11,000 markers, whose results are those of one, varied.
+fn measure_volcano() -> Result<(), String> {
+    let mut study = analysed("large.csv", large(40, 1).as_bytes(), Request::default())?;
+    let one = study.results.markers.remove(0);
+    study.results.markers = (0..11_000)
+        .map(|i| {
+            let mut marker = one.clone();
+            marker.marker = format!("protein {i}");
+            marker.label.clone_from(&marker.marker);
+            for c in marker.model.iter_mut().flat_map(|m| &mut m.contrasts) {
+                let share = ((i * 7919) % 11_000) as f64 / 11_000.0;
+                c.p = Some((share * share).max(1e-9));
+                c.standardized = Some(((i * 104_729) % 2000) as f64 / 1000.0 - 1.0);
+            }
+            marker
+        })
+        .collect();
+    let spec = FigureSpec::of(Kind::Volcano);
+    let work = || scene_of(&study, &spec).map(|s| figure::png(&s, 300).is_ok());
+    if !work()? {
+        return Err("the volcano was not drawn".to_owned());
+    }
+    say(
+        "scene and PNG, volcano of 11,000 markers",
+        time(5, work),
+        500.0,
+    );
+    Ok(())
 }
 
 /// Every kind on every preset's page.

@@ -71,7 +71,7 @@ pub(super) enum Command {
         plan: PlanArgs,
         #[command(flatten)]
         figure: Box<FigureArgs>,
-        /// File to write, ending in .png, .svg, .pdf or .tiff.
+        /// File to write, ending in .png, .svg, .pdf, .eps or .tiff.
         #[arg(long, value_name = "FILE")]
         out: PathBuf,
     },

@@ -11,6 +11,7 @@ use super::progress::watch;
 use super::reading::{file_name, recognise, refusal};
 use super::{Outcome, Window};
 use super::{figures, inspect, interrupt, manuals, terminal, validate};
+use crate::figure::FigureSpec;
 use crate::import;
 use crate::plan::{self, ModelKind, Multiplicity, OptionId, Request};
 use crate::report::{self, FolderSet};
@@ -445,6 +446,9 @@ fn write_figure(
     out: &Path,
 ) -> Result<u8, Failure> {
     let spec = args.spec(figures::format_of(out)?);
+    if let Some(file) = &args.compose {
+        return write_board(path, roles, plan, args, (file, spec, out));
+    }
     // Options that exclude each other are refused before anything is read.
     spec.check()?;
     let with_caption = args.caption == "on";
@@ -461,19 +465,40 @@ fn write_figure(
     }
     let results = run_analysis(&opened)?;
     let saved = figures::write(&spec, &opened, &results, out, with_caption, args.page)?;
-    for finding in saved.findings {
-        let fix = finding.fix.map(|f| f.message().on_command_line());
-        let said = std::iter::once(finding.what).chain(fix);
-        terminal::complain(&said.collect::<Vec<_>>().join(" "));
+    figures::tell(saved)?;
+    Ok(figures::code(&results))
+}
+
+/// Writes the page that a file puts together.
+fn write_board(
+    path: &Path,
+    roles: RoleArgs,
+    plan: PlanArgs,
+    args: &FigureArgs,
+    (file, spec, out): (&Path, FigureSpec, &Path),
+) -> Result<u8, Failure> {
+    let board = figures::read_board(file, &spec)?;
+    let with_caption = args.caption == "on";
+    let files = |_: &Opened| Ok(report::figure_files(out, with_caption));
+    let mut opened = open(path, roles, plan, files)?;
+    for slot in board.slots() {
+        figures::check_names(&slot.spec, &opened)?;
     }
-    for file in saved.files {
-        terminal::say(&file.display().to_string())?;
+    if board.slots().all(|s| !s.spec.markers.is_empty()) {
+        // Only what is drawn needs to be fitted.
+        let is_shown = |m: &String| board.slots().any(|s| s.spec.markers.contains(m));
+        opened.plan.plan.markers.retain(is_shown);
     }
-    let done = results
-        .markers
-        .iter()
-        .any(|m| m.status == MarkerStatus::Done);
-    Ok(u8::from(!done))
+    let results = run_analysis(&opened)?;
+    let drawn = (&opened.study, &results, &opened.plan);
+    figures::tell(report::save_board(
+        out,
+        &board,
+        drawn,
+        with_caption,
+        args.page,
+    )?)?;
+    Ok(figures::code(&results))
 }
 
 /// Writes the bundled study to `dir`, analyses it and exports its figures.

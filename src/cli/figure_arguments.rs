@@ -2,19 +2,23 @@
 
 use crate::figure::{
     AnnotationKind, Band, CenterKind, Event, Extras, FigureSpec, Format, IntervalKind, Kind,
-    Labels, Letters, Palette, Preset, TimeAxis, TimeLabels, Typography, Window,
+    Labels, Letters, Palette, Preset, Shape, TimeAxis, TimeLabels, Typography, Window,
 };
 use crate::report::Pages;
 use crate::results::ContrastFamily;
 use clap::Args;
+use std::path::PathBuf;
 
 /// How the figure looks.
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Figure")]
 pub(super) struct FigureArgs {
-    /// Kind of figure: trajectory, change (from baseline), difference (between groups over the visits), baseline (groups and their difference), forest (contrasts), volcano or heatmap (of many markers), or diagnostics.
+    /// Kind of figure: trajectory, change (from baseline), difference (between groups over the visits), baseline (groups and their difference), paired (subjects before and after), waterfall (changes of single subjects), correlation (changes of two markers), forest (contrasts), volcano or heatmap (of many markers), or diagnostics.
     #[arg(long, default_value = "trajectory")]
     pub kind: Kind,
+    /// Page put together from several figures, as a TOML file: [[page]] with columns, and [[page.slot]] with a span and the options of a figure (kind, markers, …); options at its top are those of all slots.
+    #[arg(long, value_name = "FILE.toml", conflicts_with_all = ["kind", "markers"])]
+    pub compose: Option<PathBuf>,
     /// Markers to show, in order.
     #[arg(long, value_delimiter = ',')]
     pub markers: Vec<String>,
@@ -42,7 +46,7 @@ pub(super) struct FigureArgs {
     /// Colour of one group as GROUP=#rrggbb; repeat for more.
     #[arg(long, value_name = "GROUP=COLOR", value_parser = parse_color)]
     pub color: Vec<(String, [u8; 3])>,
-    /// Journal preset: nature-1, nature-2, plos, elsevier-1, elsevier-2, cell-1, cell-2, science, pnas, nejm, lancet, jama or slide.
+    /// Journal preset: nature-1, nature-1.5, nature-2, plos, elsevier-1, elsevier-1.5, elsevier-2, cell-1, cell-2, science, pnas, nejm, lancet, jama or slide.
     #[arg(long)]
     pub preset: Option<Preset>,
     /// Width, for example 183mm.
@@ -119,12 +123,21 @@ pub(super) struct FigureArgs {
         allow_negative_numbers = true
     )]
     pub y_ticks: Vec<f64>,
+    /// Stretch of the vertical axis of time courses that is left out, as LOW..HIGH.
+    #[arg(long = "break", value_name = "LOW..HIGH", value_parser = parse_break, allow_negative_numbers = true)]
+    pub y_break: Option<(f64, f64)>,
     /// Title of the horizontal axis of time courses.
     #[arg(long, value_name = "TEXT")]
     pub x_title: Option<String>,
     /// Title of the vertical axis of time courses.
     #[arg(long, value_name = "TEXT")]
     pub y_title: Option<String>,
+    /// Values in --kind baseline: points, violin (with a density to both sides) or raincloud (with one beside them).
+    #[arg(long, default_value = "points")]
+    pub shape: Shape,
+    /// Visit of --kind paired, waterfall or correlation; the last with a change by default.
+    #[arg(long, value_name = "VISIT")]
+    pub at: Option<String>,
     /// Setting of numbers: si (95 % CI) or us (95% CI); the preset's by default.
     #[arg(long)]
     pub typography: Option<Typography>,
@@ -191,8 +204,11 @@ impl FigureArgs {
                 y_min: self.y_min,
                 y_max: self.y_max,
                 y_ticks: self.y_ticks.clone(),
+                y_break: self.y_break,
                 x_title: self.x_title.clone(),
                 y_title: self.y_title.clone(),
+                at: self.at.clone(),
+                shape: self.shape,
                 typography: self.typography,
             }),
         }
@@ -249,6 +265,18 @@ fn parse_normal(text: &str) -> Result<(String, (f64, f64)), String> {
     let (low, high) = (number(low)?, number(high)?);
     if low < high {
         Ok((marker.trim().to_owned(), (low, high)))
+    } else {
+        Err(wrong())
+    }
+}
+
+fn parse_break(text: &str) -> Result<(f64, f64), String> {
+    let wrong = || "write LOW..HIGH, for example 40..80".to_owned();
+    let (low, high) = text.split_once("..").ok_or_else(wrong)?;
+    let number = |text: &str| text.trim().parse::<f64>().map_err(|_| wrong());
+    let (low, high) = (number(low)?, number(high)?);
+    if low < high {
+        Ok((low, high))
     } else {
         Err(wrong())
     }

@@ -2,7 +2,8 @@
 
 use super::failure::Failure;
 use super::opened::Opened;
-use crate::figure::{FigureSpec, Format, Kind};
+use super::terminal;
+use crate::figure::{Board, FigureSpec, Format, Kind};
 use crate::plan::PlanError;
 use crate::report::{self, FigureData, Pages, SavedFigure};
 use crate::results::{AnalysisResults, MarkerStatus};
@@ -30,7 +31,7 @@ pub(super) fn format_of(out: &Path) -> Result<Format, Failure> {
         .and_then(|e| Format::of_extension(&e))
         .ok_or_else(|| {
             Failure::usage(format!(
-                "--out {}: the name must end in .png, .svg, .pdf or .tiff.",
+                "--out {}: the name must end in .png, .svg, .pdf, .eps or .tiff.",
                 out.display()
             ))
         })
@@ -84,6 +85,42 @@ pub(super) fn write(
         with_caption,
         pages,
     )?)
+}
+
+/// The page that a file puts together; each slot is checked as a figure of its own is.
+pub(super) fn read_board(file: &Path, base: &FigureSpec) -> Result<Board, Failure> {
+    let said = |why: String| Failure::usage(format!("--compose {}: {why}", file.display()));
+    let text = std::fs::read_to_string(file).map_err(|e| said(format!("{e}.")))?;
+    let board = Board::read(&text, base).map_err(&said)?;
+    for (i, slot) in board.slots().enumerate() {
+        slot.spec.check().map_err(|why| {
+            said(format!(
+                "slot {}: {}",
+                i + 1,
+                why.message().on_command_line()
+            ))
+        })?;
+    }
+    Ok(board)
+}
+
+/// Names the files, and what a journal would object to.
+pub(super) fn tell(saved: SavedFigure) -> Result<(), Failure> {
+    for finding in saved.findings {
+        let fix = finding.fix.map(|f| f.message().on_command_line());
+        let said = std::iter::once(finding.what).chain(fix);
+        terminal::complain(&said.collect::<Vec<_>>().join(" "));
+    }
+    for file in saved.files {
+        terminal::say(&file.display().to_string())?;
+    }
+    Ok(())
+}
+
+/// Exit code of a figure: 1 where no marker could be analysed.
+pub(super) fn code(results: &AnalysisResults) -> u8 {
+    let mut all = results.markers.iter();
+    u8::from(!all.any(|m| m.status == MarkerStatus::Done))
 }
 
 /// Name of the file of a page; `None` is the only one.

@@ -1,7 +1,7 @@
 //! Why there is no figure.
 
 use crate::plan::Message;
-use crate::words::counted;
+use crate::words::{counted, listed};
 use std::fmt;
 
 /// Why there is no figure. It reads with the labels of the window; [`FigureError::message`] says it elsewhere.
@@ -33,12 +33,40 @@ pub enum FigureError {
     },
     /// Nothing comes after the baseline.
     NoChange,
+    /// No visit of that name has a change.
+    NoVisit {
+        /// As it was asked for.
+        wanted: String,
+        /// Visits that have one.
+        known: Vec<String>,
+    },
+    /// A correlation of fewer than two markers, or of markers that were not correlated.
+    NoPairs,
+    /// More pairs of markers than a figure shows.
+    TooManyPairs {
+        /// Markers.
+        markers: usize,
+        /// Most markers.
+        most: usize,
+    },
     /// The page leaves no room for the panels.
     TooSmall {
         /// Width or height, mm.
         size: f64,
         /// `wide` or `high`.
         side: &'static str,
+    },
+    /// A break of an axis that lies beyond its values.
+    NoBreak {
+        /// Lower end.
+        from: f64,
+        /// Upper end.
+        to: f64,
+    },
+    /// A slot of a page has more panels than room.
+    TooManyPanels {
+        /// Panels.
+        panels: usize,
     },
     /// More pixels than memory should hold.
     TooManyPixels {
@@ -111,9 +139,29 @@ impl FigureError {
                 "There is no visit after the baseline, so no change can be drawn.",
                 &[],
             ),
+            Self::NoVisit { wanted, known } => Message::new(
+                "There is no change from baseline at \"{}\". The visits with a change are {}. Choose one with {at}.",
+                &[wanted, &listed(known)],
+            ),
+            Self::NoPairs => Message::new(
+                "A correlation needs two markers with changes in the same subjects. Name them with {markers}.",
+                &[],
+            ),
+            Self::TooManyPairs { markers, most } => Message::new(
+                "{} markers make too many pairs for a figure. Name up to {} of them with {markers}.",
+                &[&markers.to_string(), &most.to_string()],
+            ),
             Self::TooSmall { size, side } => Message::new(
                 "The panels would be {} mm {} and can't be read. Choose a larger page, fewer markers or other {columns}.",
                 &[&format!("{size:.0}"), side],
+            ),
+            Self::NoBreak { from, to } => Message::new(
+                "No values lie on both sides of the break from {} to {}. Choose another {break}.",
+                &[&from.to_string(), &to.to_string()],
+            ),
+            Self::TooManyPanels { panels } => Message::new(
+                "{} in one slot have no room on a page. Name fewer {markers}, give the slot more columns, or move it to a page of its own.",
+                &[&counted(*panels, "panel")],
             ),
             Self::TooManyPixels { width, height } => Message::new(
                 "{} x {} pixels are too many. Choose a smaller {dpi} or size.",

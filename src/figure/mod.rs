@@ -19,11 +19,13 @@ mod preflight;
 mod scene;
 mod spec;
 
+pub use compose::board::{board_caption, board_pages};
 pub use compose::caption::caption;
 pub use compose::kinds::{compose, time_course};
 pub use compose::material::Material;
 pub use compose::trajectory::trajectory;
 pub use error::FigureError;
+pub use export::eps::eps;
 pub use export::format::Format;
 pub use export::pdf::pdf;
 pub use export::png::png;
@@ -41,13 +43,15 @@ pub use model::plots::{
     BaselinePlot, Difference, Expected, HeatCell, HeatPlot, Interval, Plot, Row, RowDot, RowsPlot,
     ScatterDot, ScatterLine, ScatterPlot, Strip, StripPoint, ValueAxis,
 };
+pub use model::subjects::{Bar, PairLine, PairedPlot, Pairs, WaterfallPlot};
 pub use model::ticks::{YTick, ticks};
 pub use preflight::{Change, Finding, preflight};
 pub use scene::anchor::Anchor;
 pub use scene::fonts::{BOLD, REGULAR};
 pub use scene::items::{Item, Meaning, Moved, PanelBox, Scene};
 pub use scene::text::{MM_PER_PT, Run, borrowed, foreign, has_glyphs, missing, runs};
-pub use spec::extras::{Band, Event, Extras, Labels, Typography, Window};
+pub use spec::board::{Board, BoardPage, Slot};
+pub use spec::extras::{Band, Event, Extras, Labels, Shape, Typography, Window};
 pub use spec::figure_spec::{FigureSpec, Kind};
 pub use spec::own_preset::OwnPreset;
 pub use spec::page::{Page, Preset};

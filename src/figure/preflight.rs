@@ -180,7 +180,7 @@ fn of_preset(preset: Preset, spec: &FigureSpec, scene: &Scene, out: &mut Vec<Fin
             Some(Change::Dpi(limits.dpi)),
         );
     }
-    if preset == Preset::Plos && spec.format != Format::Tiff {
+    if preset == Preset::Plos && !matches!(spec.format, Format::Tiff | Format::Eps) {
         say(
             format!(
                 "PLOS takes TIFF or EPS only, no {}.",

@@ -1,9 +1,11 @@
 //! A figure as a file, with its caption beside it.
 
 use super::{SaveError, save};
-use crate::figure::{self, FigureError, FigureSpec, Finding, Format, Kind, Material, Moved};
+use crate::figure::{
+    self, Board, FigureError, FigureSpec, Finding, Format, Kind, Material, Moved, Scene,
+};
 use crate::plan::ResolvedPlan;
-use crate::results::{AnalysisResults, Diagnostics, PercentChanges};
+use crate::results::{AnalysisResults, Correlation, Diagnostics, PercentChanges};
 use crate::run;
 use crate::study::Study;
 use std::path::{Path, PathBuf};
@@ -24,6 +26,7 @@ pub enum FigureFileError {
 pub struct FigureData {
     diagnostics: Vec<(String, Diagnostics)>,
     percent: Vec<PercentChanges>,
+    correlations: Vec<(String, Vec<Correlation>)>,
 }
 
 impl FigureData {
@@ -37,6 +40,9 @@ impl FigureData {
         if spec.percent {
             data.percent = run::percent_changes(study, plan, &spec.markers);
         }
+        if spec.kind == Kind::Correlation {
+            data.correlations = run::correlate_markers(study, plan, &spec.markers);
+        }
         data
     }
 
@@ -48,6 +54,7 @@ impl FigureData {
             results,
             diagnostics: &self.diagnostics,
             percent: &self.percent,
+            correlations: &self.correlations,
         }
     }
 }
@@ -64,9 +71,9 @@ fn caption_path(figure: &Path) -> PathBuf {
 }
 
 /// Fonts of this computer in the pages: the file depends on them, so the caption names them.
-fn fonts_of(scenes: &[figure::Scene]) -> String {
+fn fonts_of(scenes: &[Scene]) -> String {
     let mut names = Vec::new();
-    for name in scenes.iter().flat_map(figure::Scene::borrowed_fonts) {
+    for name in scenes.iter().flat_map(Scene::borrowed_fonts) {
         if !names.contains(&name) {
             names.push(name);
         }
@@ -140,24 +147,8 @@ pub fn save_pages(
     let page = spec.page();
     let mut scenes = figure::pages(&figure::compose(spec, material)?, &page)?;
     let has_moved = scenes.iter().any(|s| s.moved.contains(&Moved::Counts));
-    if let Pages::One(wanted) = pages {
-        let there = scenes.len();
-        if wanted > there {
-            return Err(FigureError::NoPage { wanted, there }.into());
-        }
-        scenes = vec![scenes.swap_remove(wanted - 1)];
-    }
-    let mut saved = SavedFigure::default();
-    let files: Vec<&[figure::Scene]> = if spec.format == Format::Pdf {
-        vec![&scenes]
-    } else {
-        scenes.chunks(1).collect()
-    };
-    for (i, file) in files.into_iter().enumerate() {
-        let path = page_path(path, i + 1);
-        save(&path, &spec.format.bytes_of(file, page.dpi)?)?;
-        saved.files.push(path);
-    }
+    keep(pages, &mut scenes)?;
+    let mut saved = write_pages(path, spec, &scenes)?;
     if with_caption {
         let said = FigureSpec {
             counts: spec.counts && !has_moved,
@@ -171,12 +162,76 @@ pub fn save_pages(
         save(&caption, text.as_bytes())?;
         saved.caption = Some(caption);
     }
-    for scene in &scenes {
-        for finding in figure::preflight(spec, scene) {
-            if !saved.findings.contains(&finding) {
-                saved.findings.push(finding);
-            }
+    look_over(spec, &scenes, &mut saved);
+    Ok(saved)
+}
+
+/// As [`save_pages`] for a board.
+///
+/// # Errors
+/// [`FigureFileError`]; what stood at `path` before is untouched then.
+pub fn save_board(
+    path: &Path,
+    board: &Board,
+    (study, results, plan): (&Study, &AnalysisResults, &ResolvedPlan),
+    with_caption: bool,
+    pages: Pages,
+) -> Result<SavedFigure, FigureFileError> {
+    let slots: Vec<&FigureSpec> = board.slots().map(|s| &s.spec).collect();
+    let data: Vec<FigureData> = slots
+        .iter()
+        .map(|spec| FigureData::of(spec, study, plan))
+        .collect();
+    let materials: Vec<Material<'_>> = data.iter().map(|d| d.material(study, results)).collect();
+    let mut scenes = figure::board_pages(board, &materials)?;
+    keep(pages, &mut scenes)?;
+    let mut saved = write_pages(path, &board.spec, &scenes)?;
+    if with_caption {
+        let text = figure::board_caption(board, &materials)? + &fonts_of(&scenes) + "\n";
+        save(&caption_path(path), text.as_bytes())?;
+    }
+    look_over(&board.spec, &scenes, &mut saved);
+    Ok(saved)
+}
+
+/// The pages that are asked for.
+fn keep(pages: Pages, scenes: &mut Vec<Scene>) -> Result<(), FigureError> {
+    if let Pages::One(wanted) = pages {
+        let there = scenes.len();
+        if wanted > there {
+            return Err(FigureError::NoPage { wanted, there });
         }
+        *scenes = vec![scenes.swap_remove(wanted - 1)];
+    }
+    Ok(())
+}
+
+/// One PDF, or a file a page.
+fn write_pages(
+    path: &Path,
+    spec: &FigureSpec,
+    scenes: &[Scene],
+) -> Result<SavedFigure, FigureFileError> {
+    let dpi = spec.page().dpi;
+    let mut saved = SavedFigure::default();
+    let files: Vec<&[Scene]> = if spec.format == Format::Pdf {
+        vec![scenes]
+    } else {
+        scenes.chunks(1).collect()
+    };
+    for (i, file) in files.into_iter().enumerate() {
+        let path = page_path(path, i + 1);
+        save(&path, &spec.format.bytes_of(file, dpi)?)?;
+        saved.files.push(path);
     }
     Ok(saved)
+}
+
+/// Objections to the pages, each once.
+fn look_over(spec: &FigureSpec, scenes: &[Scene], saved: &mut SavedFigure) {
+    for finding in scenes.iter().flat_map(|s| figure::preflight(spec, s)) {
+        if !saved.findings.contains(&finding) {
+            saved.findings.push(finding);
+        }
+    }
 }

@@ -20,7 +20,8 @@ mod workbook;
 
 pub use data::{DataFormat, data_file, provenance};
 pub use figures::{
-    FigureData, FigureFileError, Pages, SavedFigure, figure_files, save_figure, save_pages,
+    FigureData, FigureFileError, Pages, SavedFigure, figure_files, save_board, save_figure,
+    save_pages,
 };
 pub use folder::{report_files, save_report, save_script, save_tables, script_files, table_files};
 pub use html::{REPORT, html};

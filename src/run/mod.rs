@@ -15,4 +15,5 @@ mod values;
 
 pub use analysis::{RunError, analyze, describe_only};
 pub use mixed::diagnose::{diagnose, diagnose_markers};
+pub use simple::pairs::{MOST_CORRELATED, correlate_markers};
 pub use simple::percent::percent_changes;

@@ -121,3 +121,113 @@ fn long_figures_have_pages() {
     assert_eq!(code(&pdf), 0, "{}", words(&pdf));
     assert!(!folder.path().join("f-2.pdf").exists());
 }
+
+/// Names in other scripts are drawn with fonts of the computer, which file, caption and findings name; without such a
+/// font a finding says so.
+#[test]
+fn other_scripts_are_set_in_fonts_of_the_computer() {
+    let folder = temp();
+    let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR"));
+    let study = root.join("tests/data/figures/japanese.csv");
+    let fonts = root.join("tests/data/fonts");
+    let none = folder.path().join("none");
+    std::fs::create_dir(&none).unwrap();
+    let draw = |out: &str, fonts: &std::path::Path| {
+        let output = std::process::Command::new(env!("CARGO_BIN_EXE_trajecta"))
+            .args(["figure", &study.display().to_string(), "--out", out])
+            .current_dir(folder.path())
+            .env("TRAJECTA_FONTS", fonts)
+            .output()
+            .unwrap();
+        assert_eq!(code(&output), 0, "{}", words(&output));
+        words(&output)
+    };
+    let name = "Droid Sans Fallback";
+    for out in ["a.pdf", "a.svg", "a.png", "a.eps"] {
+        let said = draw(out, &fonts);
+        assert!(
+            said.contains(name) && !said.contains("No font has"),
+            "{said}"
+        );
+    }
+    let read = |file: &str| std::fs::read(folder.path().join(file)).unwrap();
+    let has = |file: &str, part: &str| {
+        let bytes = read(file);
+        bytes.windows(part.len()).any(|w| w == part.as_bytes())
+    };
+    assert!(has("a.svg", "'Droid Sans Fallback'") && has("a.pdf", "DroidSansFallback"));
+    assert!(has("a.caption.txt", name));
+    assert!(read("a.eps").starts_with(b"%!PS-Adobe-3.0 EPSF-3.0"));
+    let png = read("a.png");
+    let said = draw("b.png", &none);
+    assert!(
+        said.contains("No font has") && said.contains('\u{8840}'),
+        "{said}"
+    );
+    // Boxes look different from signs, and the same fonts give the same bytes.
+    assert_ne!(png, read("b.png"));
+    draw("c.png", &fonts);
+    assert_eq!(png, read("c.png"));
+}
+
+/// A page of several figures from a file, in each format; what the file can't hold is refused with its place.
+#[test]
+fn a_page_is_put_together_from_a_file() {
+    let folder = temp();
+    let study = data("ketamine_bone.csv");
+    let file = folder.path().join("page.toml");
+    let compose = |text: &str, out: &str, more: &[&str]| {
+        std::fs::write(&file, text).unwrap();
+        let mut flags = vec![
+            "figure",
+            &study,
+            "--scale",
+            "ln",
+            "--compose",
+            "page.toml",
+            "--out",
+            out,
+        ];
+        flags.extend(more);
+        trajecta(folder.path(), &flags)
+    };
+    let two = "preset = \"nature-2\"\n[[page]]\n[[page.slot]]\nkind = \"trajectory\"\nmarkers = [\"opn_ng_ml\"]\n[[page.slot]]\nkind = \"paired\"\nmarkers = [\"opn_ng_ml\"]\n";
+    for (out, begins) in [
+        ("p.pdf", &b"%PDF"[..]),
+        ("p.svg", &b"<svg"[..]),
+        ("p.png", &b"\x89PNG"[..]),
+        ("p.eps", &b"%!PS"[..]),
+    ] {
+        let output = compose(two, out, &[]);
+        assert_eq!(code(&output), 0, "{}", words(&output));
+        assert!(
+            std::fs::read(folder.path().join(out))
+                .unwrap()
+                .starts_with(begins)
+        );
+    }
+    let caption = std::fs::read_to_string(folder.path().join("p.caption.txt")).unwrap();
+    assert!(
+        caption.starts_with("a, OPN") && caption.contains(" b, "),
+        "{caption}"
+    );
+    for (text, part) in [
+        (
+            "[[page]]\n[[page.slot]]\nkind = \"pie\"\n".to_owned(),
+            "page 1, slot 1",
+        ),
+        (two.replace("opn_ng_ml\"]\n[", "xx\"]\n["), "xx"),
+        (
+            two.replace("\"paired\"", "\"forest\"\ncenter = \"mean\""),
+            "slot 2",
+        ),
+        (String::new(), "no page"),
+    ] {
+        let output = compose(&text, "w.png", &[]);
+        assert_eq!(code(&output), 2, "{text}");
+        assert!(words(&output).contains(part), "{part}: {}", words(&output));
+    }
+    let both = compose(two, "w.png", &["--kind", "change"]);
+    assert_eq!(code(&both), 2);
+    assert!(!folder.path().join("w.png").exists());
+}

@@ -52,9 +52,9 @@ fn wrong_flags_are_refused_by_name_with_exit_two() {
         }
         assert!(!folder.path().join("x/results.json").exists(), "{flags:?}");
     }
-    let eps = trajecta(folder.path(), &["figure", &study, "--out", "x.eps"]);
+    let eps = trajecta(folder.path(), &["figure", &study, "--out", "x.bmp"]);
     assert_eq!(code(&eps), 2);
-    assert!(words(&eps).contains(".pdf or .tiff"), "{}", words(&eps));
+    assert!(words(&eps).contains(".eps or .tiff"), "{}", words(&eps));
     let screen = trajecta(folder.path(), &["screen", &study, "--out", "x.txt"]);
     assert_eq!(code(&screen), 2);
     assert!(words(&screen).contains(".csv"), "{}", words(&screen));

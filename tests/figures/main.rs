@@ -2,7 +2,9 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
+mod boards;
 mod files;
+mod kinds;
 mod pages;
 mod rules;
 mod stress;

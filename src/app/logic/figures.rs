@@ -129,7 +129,7 @@ impl TrajectaApp {
                     let ending = path.extension().unwrap_or_default().to_string_lossy();
                     spec.format = figure::Format::of_extension(&ending).ok_or_else(|| {
                         format!(
-                            "{}: figures are written as .png, .svg, .pdf or .tiff.",
+                            "{}: figures are written as .png, .svg, .pdf, .eps or .tiff.",
                             path.display()
                         )
                     })?;

@@ -145,6 +145,7 @@ impl Dialogs for SystemDialogs {
                     .add_filter("PNG image", &["png"])
                     .add_filter("SVG drawing", &["svg"])
                     .add_filter("PDF document", &["pdf"])
+                    .add_filter("EPS drawing", &["eps"])
                     .add_filter("TIFF image", &["tiff", "tif"])
                     .save_file()
             }

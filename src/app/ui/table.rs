@@ -106,7 +106,7 @@ fn parts(widths: &[f32], named: usize, room: f32) -> Vec<Range<usize>> {
     let left = room - width(0..named) + GAP;
     let numbers = all - named;
     if numbers == 0 {
-        return vec![named..all];
+        return std::iter::once(named..all).collect();
     }
     for n in 1..=numbers {
         let size = numbers.div_ceil(n);

@@ -7,6 +7,7 @@ use crate::figure::model::course::{AnnotationKind, CenterKind, Figure, IntervalK
 use crate::figure::model::marks::YAxis;
 use crate::figure::model::plots::{BaselinePlot, Difference, Interval, Plot, Strip, StripPoint};
 use crate::figure::model::words;
+use crate::figure::spec::extras::Shape;
 use crate::figure::spec::figure_spec::FigureSpec;
 use crate::figure::spec::palette::group_styles;
 use crate::plan::Scale;
@@ -38,6 +39,9 @@ pub(in crate::figure) fn baseline(
             IntervalKind::Quartiles => format!(" and box of the {word}"),
             _ => format!(", {word}"),
         });
+    }
+    if spec.extras.shape != Shape::Points {
+        center_text.push_str("; shapes, density of the values");
     }
     if spec.individuals {
         center_text.push_str("; points, subjects");
@@ -158,6 +162,7 @@ fn plot(
         },
         is_hung: center != CenterKind::Median,
         strips,
+        shape: spec.extras.shape,
         detection: if open { limits } else { Vec::new() },
         message: empty.then(|| {
             let why = results.why.clone();
@@ -207,8 +212,16 @@ fn strip(
             high: high.filter(|_| wanted),
         })
     });
+    let cloud = match marker {
+        Some(marker) if spec.extras.shape != Shape::Points => {
+            let all = points(study, marker, group, scale);
+            all.iter().map(|p| p.y).collect()
+        }
+        _ => Vec::new(),
+    };
     Strip {
         group,
+        cloud,
         points: match marker {
             Some(marker) if spec.individuals => points(study, marker, group, scale),
             _ => Vec::new(),

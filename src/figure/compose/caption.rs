@@ -9,7 +9,7 @@ use crate::figure::model::words;
 use crate::figure::spec::figure_spec::{FigureSpec, Kind};
 use crate::results::MarkerResults;
 use crate::study::Study;
-use crate::words::listed;
+use crate::words::{counted, listed};
 
 /// The legend text of the figure that `spec` asks for; it says in words what the legend and the notes
 /// on the figure say, whether or not they are switched on.
@@ -17,6 +17,15 @@ use crate::words::listed;
 /// # Errors
 /// As [`compose`].
 pub fn caption(spec: &FigureSpec, material: Material<'_>) -> Result<String, FigureError> {
+    caption_from(spec, material, 0)
+}
+
+/// The same where the first panel has another letter than `a`.
+pub(in crate::figure) fn caption_from(
+    spec: &FigureSpec,
+    material: Material<'_>,
+    first: usize,
+) -> Result<String, FigureError> {
     let full = FigureSpec {
         legend: true,
         notes: Some(true),
@@ -27,7 +36,7 @@ pub fn caption(spec: &FigureSpec, material: Material<'_>) -> Result<String, Figu
     let (study, results) = (material.study, material.results);
     let shown = words::shown(results, &spec.markers)?;
     let mut parts = vec![head(spec, study, &shown)];
-    parts.extend(panels(&figure, spec, &shown));
+    parts.extend(panels(&figure, spec, &shown, first));
     if !figure.center_text.is_empty() {
         let lead = match spec.kind {
             Kind::Forest => "Symbols and bars: ",
@@ -58,7 +67,13 @@ pub fn caption(spec: &FigureSpec, material: Material<'_>) -> Result<String, Figu
     Ok(parts.join(" "))
 }
 
+/// More markers than these are counted, not named.
+const MOST_NAMED: usize = 24;
+
 fn names(shown: &[&MarkerResults]) -> String {
+    if shown.len() > MOST_NAMED {
+        return counted(shown.len(), "marker");
+    }
     let names: Vec<String> = shown
         .iter()
         .map(|m| words::with_unit(&words::name(m, shown), m))
@@ -94,6 +109,9 @@ fn head(spec: &FigureSpec, study: &Study, shown: &[&MarkerResults]) -> String {
         Kind::Volcano => format!("Estimates of {names} against their p-values in {who}."),
         Kind::Heatmap => format!("Changes of {names} over the visits in {who}."),
         Kind::Baseline => format!("{names} at {base} in {who}."),
+        Kind::Paired => format!("Single subjects before and after: {names} in {who}."),
+        Kind::Waterfall => format!("Changes of single subjects in {names}, in {who}."),
+        Kind::Correlation => format!("Changes of {names} against each other in {who}."),
         Kind::Forest => format!("Contrasts of {names} in {who}."),
         Kind::Diagnostics => format!(
             "Diagnostics of the models of {names} in {who}: normalised residuals against fitted means and against normal quantiles, and what each contrast owes to single subjects."
@@ -102,22 +120,27 @@ fn head(spec: &FigureSpec, study: &Study, shown: &[&MarkerResults]) -> String {
 }
 
 /// `a, OPG; b, RANKL.`
-fn panels(figure: &Figure, spec: &FigureSpec, shown: &[&MarkerResults]) -> Option<String> {
+fn panels(
+    figure: &Figure,
+    spec: &FigureSpec,
+    shown: &[&MarkerResults],
+    first: usize,
+) -> Option<String> {
     // Pictures of many markers have comparisons in their panels, whose titles say so.
-    if matches!(spec.kind, Kind::Volcano | Kind::Heatmap) {
+    if matches!(spec.kind, Kind::Volcano | Kind::Heatmap | Kind::Correlation) {
         return None;
     }
     let markers: Vec<&str> = figure
         .panels
         .iter()
         .map(|p| p.marker.as_str())
-        .chain(figure.plots.iter().map(crate::figure::Plot::marker))
+        .chain((figure.plots.iter().filter(|p| !p.continues())).map(crate::figure::Plot::marker))
         .collect();
     let letters = spec.letters();
     if markers.len() < 2 || letters == Letters::Off {
         return None;
     }
-    let letter = |i: usize| crate::figure::layout::style::letter(i, letters);
+    let letter = |i: usize| crate::figure::layout::style::letter(first + i, letters);
     let name = |marker: &str| {
         let found = shown.iter().find(|m| m.marker == marker);
         found.map_or_else(|| marker.to_owned(), |m| words::name(m, shown))

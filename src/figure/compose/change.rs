@@ -160,7 +160,7 @@ fn center_text(
 }
 
 /// `value` against `base` as the axis shows it.
-fn against(view: View, scale: Scale, value: f64, base: f64) -> Option<f64> {
+pub(in crate::figure) fn against(view: View, scale: Scale, value: f64, base: f64) -> Option<f64> {
     if view == View::Percent {
         let has = base > 0.0 && (!scale.is_log() || value > 0.0);
         has.then(|| 100.0 * (value / base - 1.0))

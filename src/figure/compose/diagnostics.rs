@@ -186,6 +186,7 @@ fn influence(
         why.unwrap_or_else(|| "No contrast of this family was estimated".to_owned())
     });
     RowsPlot {
+        margins: Vec::new(),
         marker: m.marker.clone(),
         title: String::new(),
         x: ValueAxis {

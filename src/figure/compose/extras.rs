@@ -1,6 +1,7 @@
 //! Elements that were asked for beside the kind: windows, events, reference ranges, axes, facets, direct labels.
 
 use crate::figure::FigureError;
+use crate::figure::error::not_for_kind;
 use crate::figure::model::course::{Figure, Key, Panel, TimeAxis, XAxis};
 use crate::figure::model::plots::Plot;
 use crate::figure::spec::extras::Labels;
@@ -33,12 +34,16 @@ pub(in crate::figure) fn add(
         }
         panel.extras.y_ends = (extras.y_min, extras.y_max);
         panel.extras.y_ticks.clone_from(&extras.y_ticks);
+        panel.extras.y_break = extras.y_break;
         if let Some(title) = &extras.x_title {
             panel.x.label.clone_from(title);
         }
         if let Some(title) = &extras.y_title {
             panel.y.label.clone_from(title);
         }
+    }
+    if let Some(cut) = extras.y_break {
+        check_break(cut, figure, spec)?;
     }
     if extras.by_group {
         by_group(figure);
@@ -57,15 +62,51 @@ pub(in crate::figure) fn add(
     if figure.panels.iter().any(leaves_out) {
         figure
             .notes
-            .push("Values beyond the ends of an axis are not drawn.".to_owned());
+            .push("Values beyond the ends or in the break of an axis are not drawn.".to_owned());
     }
     Ok(())
+}
+
+/// A break lies between the values of a linear axis, else there is nothing to leave out.
+fn check_break(
+    (from, to): (f64, f64),
+    figure: &Figure,
+    spec: &FigureSpec,
+) -> Result<(), FigureError> {
+    if figure.panels.iter().all(|p| p.y.log) {
+        return Err(FigureError::NotForKind {
+            sentence: not_for_kind!("A {break} of a log axis"),
+            kind: spec.kind.id(),
+        });
+    }
+    let holds = |panel: &Panel| {
+        let lines = panel.series.iter().flat_map(|s| &s.subjects);
+        let points = lines.flat_map(|l| &l.points).map(|p| p.y);
+        let centers = panel.series.iter().flat_map(|s| &s.centers).map(|c| c.y);
+        let mut all = points.chain(centers);
+        let (mut below, mut above) = (panel.extras.y_ends.0.is_some_and(|l| l < from), false);
+        above |= panel.extras.y_ends.1.is_some_and(|h| h > to);
+        all.by_ref().for_each(|y| {
+            below |= y <= from;
+            above |= y >= to;
+        });
+        below && above && !panel.y.log
+    };
+    if figure.panels.iter().any(holds) {
+        Ok(())
+    } else {
+        Err(FigureError::NoBreak { from, to })
+    }
 }
 
 /// Whether a number lies beyond the ends that were asked for.
 fn leaves_out(panel: &Panel) -> bool {
     let (low, high) = panel.extras.y_ends;
-    let beyond = |y: f64| low.is_some_and(|l| y < l) || high.is_some_and(|h| y > h);
+    let in_break = |y: f64| {
+        let cut = panel.extras.y_break.filter(|_| !panel.y.log);
+        cut.is_some_and(|(from, to)| from < y && y < to)
+    };
+    let beyond = |y: f64| low.is_some_and(|l| y < l) || high.is_some_and(|h| y > h) || in_break(y);
     let lines = panel.series.iter().flat_map(|s| &s.subjects);
     let mut points = lines.flat_map(|l| &l.points);
     points.any(|p| beyond(p.y))

@@ -62,6 +62,9 @@ pub(in crate::figure) fn forest(
     if !together && shown.iter().any(|m| m.scale.is_log()) {
         center_text.push_str(" (ratios on log axes)");
     }
+    if plots.iter().any(|p| !p.margins.is_empty()) {
+        center_text.push_str("; dashed, margins");
+    }
     let mut notes: Vec<String> = words::model_note(&shown).into_iter().collect();
     let any_adjusted = (shown.iter().flat_map(|m| m.model.iter()))
         .flat_map(|m| &m.contrasts)
@@ -179,6 +182,7 @@ fn plot(
         .flat_map(|m| &m.contrasts)
         .any(|c| families.contains(&c.key.family) && c.p_adjusted.is_some());
     RowsPlot {
+        margins: margins(part, families),
         marker: part.first().map_or_else(String::new, |m| m.marker.clone()),
         title,
         x: ValueAxis { label, log },
@@ -199,6 +203,24 @@ fn plot(
         part: 0,
         range: None,
     }
+}
+
+/// The margins of the contrasts drawn, as the axis shows them, each once.
+fn margins(part: &[&MarkerResults], families: &[ContrastFamily]) -> Vec<f64> {
+    let mut out: Vec<f64> = part
+        .iter()
+        .flat_map(|m| {
+            let own = m.margins.iter();
+            let own = own.filter(|row| families.contains(&row.key.family));
+            own.flat_map(|row| [row.margin_low, row.margin_high])
+                .flatten()
+                .map(|margin| m.scale.back(margin))
+        })
+        .filter(|margin| margin.is_finite())
+        .collect();
+    out.sort_by(f64::total_cmp);
+    out.dedup();
+    out
 }
 
 /// Whether treatments are compared within subjects.

@@ -3,14 +3,17 @@
 use crate::figure::FigureError;
 use crate::figure::compose::baseline;
 use crate::figure::compose::change;
+use crate::figure::compose::correlation;
 use crate::figure::compose::diagnostics;
 use crate::figure::compose::difference;
 use crate::figure::compose::extras;
 use crate::figure::compose::forest;
 use crate::figure::compose::material::Material;
+use crate::figure::compose::paired;
 use crate::figure::compose::panel_of_markers;
 use crate::figure::compose::trajectory;
 use crate::figure::compose::treatments::by_treatment;
+use crate::figure::compose::waterfall;
 use crate::figure::model::course::{
     AnnotationKind, CenterKind, Figure, Key, TrajectoryOptions, View,
 };
@@ -68,6 +71,9 @@ pub fn compose(spec: &FigureSpec, material: Material<'_>) -> Result<Figure, Figu
         }
         Kind::Difference => difference::difference(material, spec)?,
         Kind::Baseline => baseline::baseline(study, results, spec)?,
+        Kind::Paired => paired::paired(study, results, spec)?,
+        Kind::Waterfall => waterfall::waterfall(study, results, spec)?,
+        Kind::Correlation => correlation::correlation(material, spec)?,
         Kind::Forest => forest::forest(study, results, spec)?,
         Kind::Volcano => panel_of_markers::volcano(study, results, spec)?,
         Kind::Heatmap => panel_of_markers::heatmap(study, results, spec)?,

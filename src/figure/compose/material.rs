@@ -1,6 +1,6 @@
 //! What a figure is made from.
 
-use crate::results::{AnalysisResults, Diagnostics, PercentChanges};
+use crate::results::{AnalysisResults, Correlation, Diagnostics, PercentChanges};
 use crate::study::Study;
 
 /// What a figure is made from; `study` is the prepared study that `results` came from.
@@ -14,6 +14,9 @@ pub struct Material<'a> {
     pub diagnostics: &'a [(String, Diagnostics)],
     /// Changes in per cent of each marker; read by [`View::Percent`](crate::figure::View::Percent) only.
     pub percent: &'a [PercentChanges],
+    /// Marker name and its correlations with other markers; read by [`Kind::Correlation`](crate::figure::Kind::Correlation)
+    /// only.
+    pub correlations: &'a [(String, Vec<Correlation>)],
 }
 
 impl<'a> Material<'a> {
@@ -25,6 +28,7 @@ impl<'a> Material<'a> {
             results,
             diagnostics: &[],
             percent: &[],
+            correlations: &[],
         }
     }
 }

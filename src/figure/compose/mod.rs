@@ -3,15 +3,20 @@
 //! In: a study, its results and a spec. Out: a figure in data coordinates, and its caption. It computes no statistic.
 
 pub(in crate::figure) mod annotate;
+pub(in crate::figure) mod at_visit;
 pub(in crate::figure) mod baseline;
+pub(in crate::figure) mod board;
 pub(in crate::figure) mod caption;
 pub(in crate::figure) mod change;
+pub(in crate::figure) mod correlation;
 pub(in crate::figure) mod diagnostics;
 pub(in crate::figure) mod difference;
 pub(in crate::figure) mod extras;
 pub(in crate::figure) mod forest;
 pub(in crate::figure) mod kinds;
 pub(in crate::figure) mod material;
+pub(in crate::figure) mod paired;
 pub(in crate::figure) mod panel_of_markers;
 pub(in crate::figure) mod trajectory;
 pub(in crate::figure) mod treatments;
+pub(in crate::figure) mod waterfall;

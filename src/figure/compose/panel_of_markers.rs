@@ -62,6 +62,7 @@ pub(in crate::figure) fn volcano(
     let shown = words::shown(results, &spec.markers)?;
     let family = spec.family.unwrap_or(ContrastFamily::DifferenceInChange);
     let log = shown.iter().all(|m| m.scale.is_log());
+    let names = words::all_names(&shown);
     let mut keys: Vec<(String, String)> = Vec::new();
     for c in shown.iter().flat_map(|m| m.contrasts(family)) {
         let key = (c.key.who().to_owned(), c.key.visit.clone());
@@ -81,13 +82,13 @@ pub(in crate::figure) fn volcano(
             };
             let group = study.groups.iter().position(|g| g.name == *who);
             let mut dots = Vec::new();
-            for m in &shown {
+            for (m, name) in shown.iter().zip(&names) {
                 let mut own = m.contrasts(family);
                 let Some(c) = own.find(|c| c.key.who() == who && c.key.visit == *visit) else {
                     continue;
                 };
                 if let (Some(x), Some(p)) = (effect(c, log), c.p) {
-                    dots.push((x, p, p_of(c).unwrap_or(p), words::name(m, &shown)));
+                    dots.push((x, p, p_of(c).unwrap_or(p), name.clone()));
                 }
             }
             Plot::Scatter(volcano_panel(
@@ -107,7 +108,9 @@ pub(in crate::figure) fn volcano(
         &shown,
         plots,
         said,
-        |q| format!("Each point, a marker; coloured, p < 0.05 {q}; mixed model"),
+        |q| {
+            format!("Each point, a marker; coloured, p < 0.05 {q}; dashed, that limit; mixed model")
+        },
         family,
     ))
 }
@@ -141,6 +144,23 @@ fn of_panels(
     }
 }
 
+/// The p up to which markers are small after adjustment: between the largest that is and the next, none where no
+/// marker is. Without adjustment it is the limit itself.
+fn p_of_small_q(found: &[(f64, f64, f64, String)]) -> Option<f64> {
+    let is_adjusted = found.iter().any(|f| f.1 != f.2);
+    let small = found.iter().filter(|f| f.2 < SMALL_P).map(|f| f.1);
+    let most = small.fold(0.0, f64::max);
+    if !is_adjusted {
+        return Some(SMALL_P);
+    }
+    if most <= 0.0 {
+        return None;
+    }
+    let above = found.iter().map(|f| f.1).filter(|p| *p > most);
+    let next = above.fold(1.0, f64::min);
+    Some((most * next).sqrt())
+}
+
 fn volcano_panel(
     (title, x): (&str, &str),
     group: usize,
@@ -148,6 +168,10 @@ fn volcano_panel(
 ) -> ScatterPlot {
     found.sort_by(|a, b| a.1.total_cmp(&b.1).then_with(|| a.3.cmp(&b.3)));
     let height = |p: f64| -p.max(1e-300).log10();
+    let limit = p_of_small_q(&found).map(|p| ScatterLine {
+        is_vertical: false,
+        at: height(p),
+    });
     let dots = found.iter().map(|(x, p, q, _)| ScatterDot {
         subject: usize::MAX,
         group: if *q < SMALL_P { group } else { usize::MAX },
@@ -171,16 +195,13 @@ fn volcano_panel(
         expected: Expected::Nothing,
         band: Vec::new(),
         names: names.map(|(i, f)| (i, f.3.clone())).collect(),
-        lines: vec![
-            ScatterLine {
-                is_vertical: false,
-                at: height(SMALL_P),
-            },
-            ScatterLine {
+        lines: limit
+            .into_iter()
+            .chain([ScatterLine {
                 is_vertical: true,
                 at: 0.0,
-            },
-        ],
+            }])
+            .collect(),
         message: found
             .is_empty()
             .then(|| "No contrast of this family was estimated".to_owned()),
@@ -211,8 +232,9 @@ pub(in crate::figure) fn heatmap(
     // Visits in the order of the study.
     let order = |v: &String| study.visits.iter().position(|own| own.label == *v);
     visits.sort_by_key(order);
+    let names = words::all_names(&shown);
     let plots = who.iter().map(|who| {
-        let rows = shown.iter().map(|m| {
+        let rows = shown.iter().zip(&names).map(|(m, name)| {
             let cells = visits.iter().map(|visit| {
                 let mut own = m.contrasts(family);
                 let c = own.find(|c| c.key.who() == who && c.key.visit == *visit)?;
@@ -221,7 +243,7 @@ pub(in crate::figure) fn heatmap(
                     is_dotted: p_of(c).is_some_and(|p| p < SMALL_P),
                 })
             });
-            (words::name(m, &shown), cells.collect())
+            (name.clone(), cells.collect())
         });
         Plot::Heat(HeatPlot {
             title: if who == "All" {

@@ -2,6 +2,7 @@
 
 use crate::figure::FigureError;
 use crate::figure::Scene;
+use crate::figure::export::eps::eps;
 use crate::figure::export::pdf::{pdf, pdf_pages};
 use crate::figure::export::png::png;
 use crate::figure::export::svg::svg;
@@ -20,6 +21,8 @@ named! {
         Svg = "svg",
         /// Lines and text for print.
         Pdf = "pdf",
+        /// Lines and outlines for print.
+        Eps = "eps",
         /// Pixels for print, LZW.
         Tiff = "tiff",
     }
@@ -62,6 +65,7 @@ impl Format {
             Self::Png => png(scene, dpi),
             Self::Svg => Ok(svg(scene).into_bytes()),
             Self::Pdf => pdf(scene),
+            Self::Eps => Ok(eps(scene)),
             Self::Tiff => tiff(scene, dpi),
         }
     }

@@ -2,6 +2,7 @@
 //!
 //! In: a scene. Out: bytes. Exporters decide nothing.
 
+pub(in crate::figure) mod eps;
 pub(in crate::figure) mod format;
 pub(in crate::figure) mod pdf;
 pub(in crate::figure) mod png;

@@ -123,8 +123,8 @@ fn write_item(out: &mut String, item: &Item) {
                 };
                 above = run.rise();
                 let (text, dy) = (escape(&run.text), attribute("dy", &dy));
-                let small = if run.size() < 1.0 {
-                    attribute("font-size", &number(size * run.size()))
+                let small = if run.size(*size_pt) < 1.0 {
+                    attribute("font-size", &number(size * run.size(*size_pt)))
                 } else {
                     String::new()
                 };

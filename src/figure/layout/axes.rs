@@ -24,7 +24,12 @@ pub(in crate::figure) struct Range {
     pub ticks: Vec<YTick>,
     /// Ticks that were asked for; empty where they are chosen.
     own: Vec<f64>,
+    /// Stretch of a linear axis that is left out.
+    cut: Option<(f64, f64)>,
 }
+
+/// Room of a break, in parts of the axis.
+const BREAK: f64 = 0.04;
 
 impl Range {
     /// The range of `values` with a little room; `None` where there are none.
@@ -75,7 +80,33 @@ impl Range {
             log,
             ticks: ticks(low, high, log, wanted),
             own: Vec::new(),
+            cut: None,
         }
+    }
+
+    /// The same without a stretch, if it lies inside.
+    pub fn broken(mut self, cut: Option<(f64, f64)>) -> Self {
+        let inside = |c: &(f64, f64)| self.low < c.0 && c.0 < c.1 && c.1 < self.high;
+        self.cut = cut.filter(inside).filter(|_| !self.log);
+        self.ticks = self.chosen(5);
+        self
+    }
+
+    /// About so many ticks, on both sides of a break.
+    fn chosen(&self, wanted: usize) -> Vec<YTick> {
+        if !self.own.is_empty() {
+            let mut own = ticks_at(&self.own);
+            own.retain(|t| self.holds(t.at));
+            return own;
+        }
+        let Some((from, to)) = self.cut else {
+            return ticks(self.low, self.high, self.log, wanted);
+        };
+        let whole = self.high - self.low - (to - from);
+        let share = |part: f64| ((part / whole * wanted as f64).round() as usize).max(2);
+        let mut out = ticks(self.low, from, false, share(from - self.low));
+        out.extend(ticks(to, self.high, false, share(self.high - to)));
+        out
     }
 
     /// The same with the ends and ticks that were asked for, as far as they make an axis.
@@ -98,6 +129,12 @@ impl Range {
 
     /// Whether a number lies on the axis.
     pub fn holds(&self, value: f64) -> bool {
+        if self
+            .cut
+            .is_some_and(|(from, to)| from < value && value < to)
+        {
+            return false;
+        }
         let slack = 1e-9 * (self.high - self.low).abs();
         (self.low - slack..=self.high + slack).contains(&value)
     }
@@ -106,6 +143,15 @@ impl Range {
     pub fn part(&self, value: f64) -> f64 {
         if self.log {
             (value.ln() - self.low.ln()) / (self.high.ln() - self.low.ln())
+        } else if let Some((from, to)) = self.cut {
+            let whole = (self.high - self.low - (to - from)) / (1.0 - BREAK);
+            if value <= from {
+                (value - self.low) / whole
+            } else if value >= to {
+                1.0 - (self.high - value) / whole
+            } else {
+                (from - self.low) / whole + BREAK * (value - from) / (to - from)
+            }
         } else {
             (value - self.low) / (self.high - self.low)
         }
@@ -123,7 +169,7 @@ impl Range {
 
     /// Widest label that the axis may show, whatever its length.
     fn widest(&self, style: Style) -> f64 {
-        let coarser = (2..5).flat_map(|n| ticks(self.low, self.high, self.log, n));
+        let coarser = (2..5).flat_map(|n| self.chosen(n));
         let all = coarser.chain(self.ticks.iter().cloned());
         all.map(|t| width_mm(&t.label, style.pt, false))
             .fold(0.0, f64::max)
@@ -149,12 +195,7 @@ impl Range {
             let mut last = low;
             let mut dropped = false;
             out.clear();
-            let chosen = if self.own.is_empty() {
-                ticks(self.low, self.high, self.log, wanted)
-            } else {
-                self.ticks.clone()
-            };
-            for t in chosen {
+            for t in self.chosen(wanted) {
                 let at = self.part(t.at);
                 let half = 0.5 * needs(&t);
                 let mut label = t.label;
@@ -193,6 +234,9 @@ impl Range {
             vec![(edge, frame.data_top), (edge, frame.bottom)],
             0.5 * style.scale,
         ));
+        if let Some((from, to)) = self.cut {
+            draw_break(edge, (self.y(frame, from), self.y(frame, to)), style, items);
+        }
         for (part, label) in self.clear(frame.data_height(), ANYWHERE, |_| 1.15 * style.em) {
             let y = frame.bottom - part * frame.data_height();
             let length = if label.is_empty() {
@@ -288,6 +332,22 @@ impl Range {
         let right =
             |t: &YTick| self.part(t.at) * width + 0.5 * width_mm(&t.label, style.pt, false) - width;
         self.ticks.iter().map(right).fold(0.0, f64::max)
+    }
+}
+
+/// The axis is interrupted between two slanted strokes.
+fn draw_break(x: f64, (low, high): (f64, f64), style: Style, items: &mut Vec<Item>) {
+    let half = 0.8 * style.scale;
+    items.push(Item::Line {
+        points: vec![(x, low), (x, high)],
+        width_pt: 1.5 * style.scale,
+        color: [255; 3],
+        opacity: 1.0,
+        dash: Dash::Solid,
+    });
+    for y in [low, high] {
+        let ends = vec![(x - half, y + 0.5 * half), (x + half, y - 0.5 * half)];
+        items.push(line(ends, 0.5 * style.scale));
     }
 }
 

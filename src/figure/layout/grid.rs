@@ -60,7 +60,8 @@ impl Grid {
                 self::columns(n, inner / style.scale, narrowest, figure.unit)
             })
             .clamp(1, n.max(1));
-        let gap = (3.5 * style.scale, 3.0 * style.scale);
+        let apart = if titled_above { 2.2 } else { 3.5 };
+        let gap = (apart * style.scale, 3.0 * style.scale);
         let cell = (inner - gap.0 * (columns - 1) as f64) / columns as f64;
         let narrowness = plans.iter().map(|p| p.narrowness(cell)).max().unwrap_or(0);
         for plan in plans.iter_mut() {
@@ -111,14 +112,16 @@ impl Grid {
         };
         let mut letters = Vec::new();
         for plan in plans.iter() {
-            let last = letters.last().map_or(0, |l: &usize| l + 1);
+            let first = figure.first_letter.unwrap_or(0);
+            let last = letters.last().map_or(first, |l: &usize| l + 1);
             letters.push(if plan.continues() {
                 last.max(1) - 1
             } else {
                 last
             });
         }
-        let is_lettered = letters.last().is_some_and(|l| *l > 0) && figure.letters != Letters::Off;
+        let is_lettered = figure.letters != Letters::Off
+            && (figure.first_letter.is_some() || letters.last().is_some_and(|l| *l > 0));
         let mut keys: Vec<String> = Vec::new();
         for key in plans.iter().filter_map(|p| p.key()) {
             if !keys.contains(&key) {

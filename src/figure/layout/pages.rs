@@ -9,6 +9,9 @@ use crate::figure::model::plots::{HeatPlot, Plot, RowsPlot};
 use crate::figure::scene::items::{Moved, Scene};
 use crate::figure::spec::page::Page;
 
+/// Panels of a figure whose vertical axes have their titles beside them.
+const MOST_TITLED_BESIDE: usize = 6;
+
 /// Lays a figure out on a page; of several pages it is the first.
 ///
 /// # Errors
@@ -129,9 +132,15 @@ fn lay_out(
         let pages = split.iter().map(|part| grid.draw(&plans, &sheet, part));
         Ok(Some(pages.collect()))
     };
-    let both = |figure: &Figure| match sheet(figure, false)? {
-        Some(pages) => Ok(pages),
-        None => sheet(figure, true).map(Option::unwrap_or_default),
+    let both = |figure: &Figure| {
+        // Of many small panels the titles above leave the most to the data.
+        if figure.panels.len() + figure.plots.len() > MOST_TITLED_BESIDE {
+            return sheet(figure, true).map(Option::unwrap_or_default);
+        }
+        match sheet(figure, false)? {
+            Some(pages) => Ok(pages),
+            None => sheet(figure, true).map(Option::unwrap_or_default),
+        }
     };
     let mut pages = match both(figure) {
         Err(FigureError::TooSmall { .. }) if figure.plots.iter().any(is_long) => {

@@ -161,12 +161,8 @@ impl<'f> RowsPlan<'f> {
         self.width + 2.0 * self.gutter().min(self.right())
     }
 
-    /// The line of no effect; labels over their rows interrupt it.
+    /// The lines of no effect and of margins; labels over their rows interrupt them.
     fn draw_reference(&self, frame: Frame, items: &mut Vec<Item>) {
-        let none = self.range.x(frame, self.plot.reference);
-        if !(frame.left..=frame.right).contains(&none) {
-            return;
-        }
         let mut stretches: Vec<(f64, f64)> = Vec::new();
         let step = frame.data_height() / self.weights().max(1e-9);
         let mut top = frame.data_top;
@@ -186,8 +182,15 @@ impl<'f> RowsPlan<'f> {
         if self.mode != Mode::Above && !self.plot.rows.iter().any(|r| r.is_heading) {
             stretches = vec![(frame.data_top, frame.bottom)];
         }
-        for (from, to) in stretches {
-            items.push(quiet_line((none, from), (none, to), Dash::Solid, self.page));
+        let margins = self.plot.margins.iter().map(|m| (*m, Dash::Long));
+        for (value, dash) in margins.chain([(self.plot.reference, Dash::Solid)]) {
+            let x = self.range.x(frame, value);
+            if !(frame.left..=frame.right).contains(&x) {
+                continue;
+            }
+            for (from, to) in &stretches {
+                items.push(quiet_line((x, *from), (x, *to), dash, self.page));
+            }
         }
     }
 

@@ -4,11 +4,13 @@ use crate::figure::layout::axes::Range;
 use crate::figure::layout::course::CoursePlan;
 use crate::figure::layout::heat::HeatPlan;
 use crate::figure::layout::legend::{self, Lines};
+use crate::figure::layout::paired::PairedPlan;
 use crate::figure::layout::panel_plan::Plan;
 use crate::figure::layout::rows::RowsPlan;
 use crate::figure::layout::scatter::ScatterPlan;
 use crate::figure::layout::strips::StripsPlan;
 use crate::figure::layout::style::Style;
+use crate::figure::layout::waterfall::WaterfallPlan;
 use crate::figure::model::course::Figure;
 use crate::figure::model::plots::Plot;
 use crate::figure::scene::items::Item;
@@ -34,7 +36,7 @@ pub(in crate::figure) fn plans(figure: &Figure, style: Style, has_counts: bool) 
             None => Range::of(CoursePlan::values(panel), panel.y.log, from_zero),
         };
         let asked = &panel.extras;
-        let range = range.map(|r| r.asked(asked.y_ends, &asked.y_ticks));
+        let range = range.map(|r| r.asked(asked.y_ends, &asked.y_ticks).broken(asked.y_break));
         let look = (style, has_counts);
         plans.push(Box::new(CoursePlan::new(figure, panel, range, look)));
     }
@@ -42,6 +44,8 @@ pub(in crate::figure) fn plans(figure: &Figure, style: Style, has_counts: bool) 
         plans.push(match plot {
             Plot::Baseline(plot) => Box::new(StripsPlan::new(figure, plot, style)),
             Plot::Rows(plot) => Box::new(RowsPlan::new(figure, plot, style)),
+            Plot::Paired(plot) => Box::new(PairedPlan::new(figure, plot, style)),
+            Plot::Waterfall(plot) => Box::new(WaterfallPlan::new(figure, plot, style)),
             Plot::Heat(plot) => Box::new(HeatPlan::new(plot, style)),
             Plot::Scatter(plot) => Box::new(ScatterPlan::new(figure, plot, style)),
         });

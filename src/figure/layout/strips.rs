@@ -2,6 +2,7 @@
 
 use crate::figure::layout::axes::{Range, error_bar, message, quiet_line};
 use crate::figure::layout::beeswarm::{at_radius, beeswarm};
+use crate::figure::layout::density;
 use crate::figure::layout::panel_plan::{Frame, Plan};
 use crate::figure::layout::style::{INK, Style};
 use crate::figure::layout::symbols;
@@ -13,22 +14,23 @@ use crate::figure::model::plots::{BaselinePlot, Difference, Strip};
 use crate::figure::scene::anchor::Anchor;
 use crate::figure::scene::items::{Item, Meaning};
 use crate::figure::scene::text::width_mm;
+use crate::figure::spec::extras::Shape;
 use crate::study::Censoring;
 
 pub(in crate::figure) struct StripsPlan<'f> {
-    figure: &'f Figure,
-    plot: &'f BaselinePlot,
-    style: Style,
-    range: Range,
-    labels: XLabels,
+    pub(in crate::figure) figure: &'f Figure,
+    pub(in crate::figure) plot: &'f BaselinePlot,
+    pub(in crate::figure) style: Style,
+    pub(in crate::figure) range: Range,
+    pub(in crate::figure) labels: XLabels,
     /// Width of a strip.
-    slot: f64,
+    pub(in crate::figure) slot: f64,
     /// Level of each difference's p; none where they are a row under the axis.
-    levels: Vec<usize>,
+    pub(in crate::figure) levels: Vec<usize>,
     /// n of each strip, and p of each difference where they are many.
     table: Table,
     is_titled_above: bool,
-    has_rows: bool,
+    pub(in crate::figure) has_rows: bool,
 }
 
 /// More p-values than these are a row under the axis.
@@ -102,7 +104,7 @@ impl<'f> StripsPlan<'f> {
         (strips.chain(beside).collect(), slot)
     }
 
-    fn level_height(&self) -> f64 {
+    pub(in crate::figure) fn level_height(&self) -> f64 {
         1.45 * self.style.em + self.style.lift()
     }
 
@@ -127,17 +129,30 @@ impl<'f> StripsPlan<'f> {
     }
 
     /// Heights and shifts of the points, their radius, and the places of points and centre.
-    fn arrange(&self, (frame, radius): (Frame, f64), strip: &Strip) -> Arranged {
+    pub(in crate::figure) fn arrange(
+        &self,
+        (frame, radius): (Frame, f64),
+        strip: &Strip,
+    ) -> Arranged {
         let style = self.style;
         let middle = frame.left + self.labels.at.get(strip.group).copied().unwrap_or(0.0);
         let heights = self.heights(frame, strip);
         let shifts = at_radius(&heights, radius, self.room());
         // Points left, centre right, so that neither hides the other; together about the tick.
         let widest = shifts.iter().fold(0.0f64, |m, x| m.max(x.abs()));
-        let apart = if strip.points.is_empty() {
+        let widest = match self.plot.shape {
+            Shape::Violin if !strip.cloud.is_empty() => self.room(),
+            _ => widest,
+        };
+        let apart = if strip.points.is_empty() && self.plot.shape != Shape::Violin {
             0.0
         } else {
             (widest + 2.4 * style.scale).min(0.4 * self.slot)
+        };
+        // A cloud takes the right of the slot.
+        let middle = match self.plot.shape {
+            Shape::Raincloud => middle - 0.14 * self.slot,
+            _ => middle,
         };
         Arranged {
             heights,
@@ -159,6 +174,7 @@ impl<'f> StripsPlan<'f> {
             swarm_at,
             center_at,
         } = self.arrange(at, strip);
+        self.draw_cloud(frame, strip, (swarm_at, center_at), items);
         for ((point, y), shift) in strip.points.iter().zip(&heights).zip(shifts) {
             let is_open = point.censoring != Censoring::None;
             items.push(Item::Place {
@@ -212,100 +228,38 @@ impl<'f> StripsPlan<'f> {
         }
     }
 
-    /// From each centre to its difference, behind everything: the differences hang on the reference
-    /// group's centre, which is zero, or a ratio of one.
-    fn draw_levels(&self, at: (Frame, f64), beside: &Range, items: &mut Vec<Item>) {
-        let frame = at.0;
-        let style = self.style;
-        let k = self.plot.strips.len();
-        let none = if self.plot.y.log { 1.0 } else { 0.0 };
-        let from = |group: usize| {
-            let strip = self.plot.strips.iter().find(|s| s.group == group);
-            strip.map_or(frame.left, |s| self.arrange(at, s).center_at) + 1.6 * style.scale
+    /// The density of a strip: about its points, or right of its centre.
+    fn draw_cloud(
+        &self,
+        frame: Frame,
+        strip: &Strip,
+        (swarm_at, center_at): (f64, f64),
+        items: &mut Vec<Item>,
+    ) {
+        let heights: Vec<f64> = (strip.cloud.iter())
+            .map(|v| self.range.y(frame, *v))
+            .collect();
+        let at = match self.plot.shape {
+            Shape::Raincloud => center_at + 1.3 * self.style.scale,
+            _ => swarm_at,
         };
-        let zero = beside.y(frame, none);
-        // An estimate of another kind than the centres does not hang on them.
-        let start = if self.plot.is_hung {
-            from(0)
-        } else {
-            frame.left + self.slot * (k as f64 + 0.3)
+        let half = match self.plot.shape {
+            Shape::Raincloud => 0.24 * self.slot,
+            _ => self.room().min(0.3 * self.slot),
         };
-        items.push(quiet_line(
-            (start, zero),
-            (frame.right, zero),
-            Dash::Long,
-            style,
-        ));
-        let hung = self.plot.differences.iter().enumerate();
-        for (i, d) in hung.filter(|_| self.plot.is_hung) {
-            let x = frame.left + self.labels.at.get(k + i).copied().unwrap_or(0.0);
-            let y = beside.y(frame, d.interval.at);
-            items.push(quiet_line((from(d.group), y), (x, y), Dash::Dots, style));
-        }
-    }
-
-    fn draw_differences(&self, frame: Frame, beside: &Range, items: &mut Vec<Item>) {
-        let style = self.style;
-        let k = self.plot.strips.len();
-        for (i, d) in self.plot.differences.iter().enumerate() {
-            let x = frame.left + self.labels.at.get(k + i).copied().unwrap_or(0.0);
-            let y = beside.y(frame, d.interval.at);
-            if let Some((low, high)) = d.interval.low.zip(d.interval.high) {
-                let ends = (beside.y(frame, low), beside.y(frame, high));
-                error_bar(x, ends, true, INK, style, items);
-            }
-            let symbol = self.figure.groups.get(d.group).map(|g| g.symbol);
-            items.push(symbols::symbol(
-                symbol.unwrap_or(crate::figure::model::marks::Symbol::Circle),
-                (x, y),
-                style.symbol(),
-                INK,
-                style.scale,
-            ));
-        }
-        // The unit stands at the other axis too, so it may be left out where there is no room for it.
-        let label = &self.plot.difference_label;
-        let short = label.split(" (").next().unwrap_or(label);
-        let room = frame.bottom - frame.top;
-        let fits = width_mm(label, style.pt, false) <= room;
-        beside.draw_vertical(frame, if fits { label } else { short }, true, style, items);
-    }
-
-    fn draw_annotations(&self, frame: Frame, items: &mut Vec<Item>) {
-        let style = self.style;
-        let x = |group: usize| frame.left + self.labels.at.get(group).copied().unwrap_or(0.0);
-        let with_p = self
-            .plot
-            .differences
-            .iter()
-            .filter_map(|d| d.p.as_ref().map(|p| (d, p)));
-        for ((d, text), level) in with_p.zip(&self.levels) {
-            let floor = frame.data_top - *level as f64 * self.level_height() - 0.25 * style.em;
-            let (x0, x1) = (x(0), x(d.group));
-            let end = 0.35 * style.em;
-            items.push(line(
-                vec![
-                    (x0, floor + end),
-                    (x0, floor),
-                    (x1, floor),
-                    (x1, floor + end),
-                ],
-                0.5 * style.scale,
-            ));
-            let half = 0.5 * width_mm(text, style.pt, false);
-            let middle = (0.5 * (x0 + x1)).max(frame.left + half);
-            items.push(style.text((middle, floor - style.lift()), Anchor::Middle, text));
-        }
+        let color = self.color(strip.group);
+        let shape = self.plot.shape;
+        density::draw(shape, &heights, (at, half), color, self.style, items);
     }
 }
 
 /// A strip in its place.
-struct Arranged {
+pub(in crate::figure) struct Arranged {
     heights: Vec<f64>,
     shifts: Vec<f64>,
     radius: f64,
     swarm_at: f64,
-    center_at: f64,
+    pub(in crate::figure) center_at: f64,
 }
 
 fn has_p(differences: &[Difference]) -> usize {

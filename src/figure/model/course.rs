@@ -187,6 +187,8 @@ pub struct Figure {
     pub key_from: usize,
     /// Letters of the panels.
     pub letters: Letters,
+    /// Letter of the first panel where the figure is one of several on a page; each has a letter then.
+    pub first_letter: Option<usize>,
     /// The same y range in all time courses of one scale.
     pub shared_y: bool,
     /// How intervals are drawn.
@@ -253,6 +255,8 @@ pub struct PanelExtras {
     pub y_ends: (Option<f64>, Option<f64>),
     /// Ticks of the vertical axis; empty chooses.
     pub y_ticks: Vec<f64>,
+    /// Stretch of the vertical axis that is left out.
+    pub y_break: Option<(f64, f64)>,
 }
 
 /// Horizontal axis; positions are already on the chosen time axis.

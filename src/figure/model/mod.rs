@@ -5,5 +5,6 @@
 pub(in crate::figure) mod course;
 pub(in crate::figure) mod marks;
 pub(in crate::figure) mod plots;
+pub(in crate::figure) mod subjects;
 pub(in crate::figure) mod ticks;
 pub(in crate::figure) mod words;

@@ -1,6 +1,8 @@
 //! Panels that are no time courses, in data coordinates.
 
 use crate::figure::model::marks::YAxis;
+use crate::figure::model::subjects::{PairedPlot, WaterfallPlot};
+use crate::figure::spec::extras::Shape;
 use crate::study::Censoring;
 
 /// A panel of a kind that is no time course.
@@ -14,6 +16,10 @@ pub enum Plot {
     Scatter(ScatterPlot),
     /// Markers by visits.
     Heat(HeatPlot),
+    /// Subjects before and after.
+    Paired(PairedPlot),
+    /// A bar a subject.
+    Waterfall(WaterfallPlot),
 }
 
 impl Plot {
@@ -25,6 +31,20 @@ impl Plot {
             Self::Rows(plot) => &plot.marker,
             Self::Scatter(plot) => &plot.marker,
             Self::Heat(_) => "",
+            Self::Paired(plot) => &plot.marker,
+            Self::Waterfall(plot) => &plot.marker,
+        }
+    }
+
+    /// Whether it goes on from the panel before it, and has no letter of its own.
+    #[must_use]
+    pub fn continues(&self) -> bool {
+        match self {
+            Self::Rows(plot) => plot.part > 0,
+            Self::Heat(plot) => plot.part > 0,
+            Self::Paired(plot) => plot.part > 0,
+            Self::Waterfall(plot) => plot.part > 0,
+            Self::Baseline(_) | Self::Scatter(_) => false,
         }
     }
 
@@ -32,7 +52,7 @@ impl Plot {
     #[must_use]
     pub fn title(&self) -> &str {
         match self {
-            Self::Baseline(_) => "",
+            Self::Baseline(_) | Self::Paired(_) | Self::Waterfall(_) => "",
             Self::Rows(plot) => &plot.title,
             Self::Scatter(plot) => &plot.title,
             Self::Heat(plot) => &plot.title,
@@ -69,6 +89,8 @@ pub struct BaselinePlot {
     pub difference_label: String,
     /// Limits of detection of the values shown, ascending.
     pub detection: Vec<f64>,
+    /// What is drawn beside the points.
+    pub shape: Shape,
     /// Said when there is nothing to draw.
     pub message: Option<String>,
 }
@@ -80,6 +102,8 @@ pub struct Strip {
     pub group: usize,
     /// Values with the index of their subject; empty when single subjects are not shown.
     pub points: Vec<StripPoint>,
+    /// Raw values whose density is drawn; empty where none is.
+    pub cloud: Vec<f64>,
     /// Values.
     pub n: usize,
     /// Centre with its interval; quartiles are drawn as a box.
@@ -130,6 +154,8 @@ pub struct RowsPlot {
     pub x: ValueAxis,
     /// No effect.
     pub reference: f64,
+    /// Margins of equivalence or non-inferiority, where the plan names some.
+    pub margins: Vec<f64>,
     /// From top to bottom.
     pub rows: Vec<Row>,
     /// Headers of the numbers beside the rows.
@@ -162,6 +188,7 @@ impl RowsPlot {
             ends.chain(r.dots.iter().map(|d| d.x))
         });
         own.chain([self.reference])
+            .chain(self.margins.iter().copied())
     }
 }
 

@@ -4,7 +4,8 @@ use crate::figure::FigureError;
 use crate::figure::model::course::{CenterKind, IntervalKind, TrajectoryOptions, XAxis};
 use crate::results::{AnalysisResults, MarkerResults};
 use crate::study::{Study, Visit};
-use crate::words::{capital, listed};
+use crate::words::{capital, counted, listed};
+use std::collections::BTreeMap;
 
 /// The markers asked for, in the order asked for.
 pub(in crate::figure) fn shown<'r>(
@@ -30,6 +31,19 @@ pub(in crate::figure) fn name(m: &MarkerResults, shown: &[&MarkerResults]) -> St
     } else {
         m.label.clone()
     }
+}
+
+/// The same of all markers at once: of thousands, one look at each is enough.
+pub(in crate::figure) fn all_names(shown: &[&MarkerResults]) -> Vec<String> {
+    let mut times: BTreeMap<&str, usize> = BTreeMap::new();
+    for m in shown {
+        *times.entry(&m.label).or_default() += 1;
+    }
+    let name = |m: &&MarkerResults| {
+        let is_shared = times.get(m.label.as_str()).is_some_and(|n| *n > 1);
+        if is_shared { &m.marker } else { &m.label }.clone()
+    };
+    shown.iter().map(name).collect()
 }
 
 pub(in crate::figure) fn with_unit(title: &str, m: &MarkerResults) -> String {
@@ -122,12 +136,9 @@ pub(in crate::figure) fn sizes(study: &Study) -> String {
     if let [only] = &study.groups[..]
         && only.name == "All"
     {
-        return format!("{} subjects", study.subjects.len());
+        return counted(study.subjects.len(), "subject");
     }
-    let groups: Vec<String> = (study.groups.iter().enumerate())
-        .map(|(g, group)| format!("{} {}", study.group_size(g), group.name))
-        .collect();
-    listed(&groups)
+    listed(&study.group_sizes())
 }
 
 /// Whether the visits are bare numbers, which need a name beside them.

@@ -68,6 +68,11 @@ impl Face {
         })
     }
 
+    /// Units in an em.
+    pub fn em(&self) -> f64 {
+        self.em
+    }
+
     /// Its glyph of a sign.
     pub fn glyph(&self, c: char) -> Option<GlyphId> {
         self.charmap.map(c).filter(|g| g.to_u32() != 0)

@@ -11,23 +11,25 @@ pub const MM_PER_PT: f64 = 25.4 / 72.0;
 pub(in crate::figure) fn width_mm(text: &str, size_pt: f64, bold: bool) -> f64 {
     runs(text)
         .iter()
-        .map(|run| advance(&run.text, bold) * size_pt * run.size() * MM_PER_PT)
+        .map(|run| advance(&run.text, bold) * size_pt * run.size(size_pt) * MM_PER_PT)
         .sum()
 }
 
-/// Size of raised and lowered text against the line's: 7 pt keep the 5 pt that journals ask for.
+/// Size of raised and lowered text against the line's.
 const SMALL: f64 = 0.72;
+/// Raised and lowered text is never smaller, in points: journals ask for it.
+const LEAST_PT: f64 = 5.0;
 /// How far raised text stands above the line, in sizes of the line.
 const RAISE: f64 = 0.36;
 /// How far lowered text stands below it.
 const LOWER: f64 = 0.14;
 
 impl Run {
-    /// Its size against the line's.
+    /// Its size against the line's, whose size is `size_pt`.
     #[must_use]
-    pub fn size(&self) -> f64 {
+    pub fn size(&self, size_pt: f64) -> f64 {
         if self.raised || self.lowered {
-            SMALL
+            SMALL.max((LEAST_PT / size_pt).min(1.0))
         } else {
             1.0
         }
@@ -199,7 +201,7 @@ pub(in crate::figure) fn line(
     let mut x = anchor.left(width_mm(text, size_pt, bold));
     let mut out = Vec::new();
     for run in runs(text) {
-        let (size, rise) = (em * run.size(), em * run.rise());
+        let (size, rise) = (em * run.size(size_pt), em * run.rise());
         for piece in by_face(&run.text, bold) {
             let text = run.text[piece.range].to_owned();
             let glyphs = glyphs(&text, piece.face);
@@ -464,6 +466,10 @@ mod tests {
         assert!((width_mm("00", 72.0, false) - 2.0 * 0.556 * 25.4).abs() < 0.05);
         assert!(width_mm("10^{3}", 7.0, false) < width_mm("103", 7.0, false));
         assert!(width_mm("abc", 7.0, true) > width_mm("abc", 7.0, false));
+        // Raised text keeps 5 pt: a line of 5 pt raises it without making it smaller.
+        let raised = |pt: f64| runs("10^{3}")[1].size(pt) * pt;
+        assert!((raised(7.0) - 5.04).abs() < 1e-9 && (raised(6.0) - 5.0).abs() < 1e-9);
+        assert_eq!((raised(5.0), raised(4.0)), (5.0, 4.0));
     }
 
     #[test]

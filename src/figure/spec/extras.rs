@@ -40,6 +40,20 @@ named! {
     }
 }
 
+named! {
+    /// How the values of a group at baseline are drawn.
+    #[derive(Default)]
+    Shape {
+        /// A point a subject.
+        #[default]
+        Points = "points",
+        /// A density to both sides of the points.
+        Violin = "violin",
+        /// Points, centre and half a density beside each other.
+        Raincloud = "raincloud",
+    }
+}
+
 /// A stretch of time with a name, such as a treatment.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Window {
@@ -82,10 +96,16 @@ pub struct Extras {
     pub y_max: Option<f64>,
     /// Ticks of the vertical axis; empty chooses.
     pub y_ticks: Vec<f64>,
+    /// Stretch of the vertical axis that is left out.
+    pub y_break: Option<(f64, f64)>,
     /// Title of the horizontal axis.
     pub x_title: Option<String>,
     /// Title of the vertical axis.
     pub y_title: Option<String>,
+    /// Values of a group at baseline.
+    pub shape: Shape,
+    /// Visit of kinds that show one; `None` takes the last with a change.
+    pub at: Option<String>,
     /// Setting of numbers; `None` takes the preset's.
     pub typography: Option<Typography>,
 }
@@ -96,6 +116,8 @@ impl Extras {
     pub fn is_of_time_courses(&self) -> bool {
         let plain = Self {
             typography: self.typography,
+            at: self.at.clone(),
+            shape: self.shape,
             ..Self::default()
         };
         *self != plain

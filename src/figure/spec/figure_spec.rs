@@ -6,7 +6,7 @@ use crate::figure::model::course::{
     AnnotationKind, CenterKind, IntervalKind, TimeAxis, TimeLabels, TrajectoryOptions, View,
 };
 use crate::figure::model::marks::Letters;
-use crate::figure::spec::extras::{Extras, Typography};
+use crate::figure::spec::extras::{Extras, Shape, Typography};
 use crate::figure::spec::page::{Page, Preset};
 use crate::figure::spec::palette::Palette;
 use crate::plan::ModelKind;
@@ -67,6 +67,12 @@ named! {
         Difference = "difference",
         /// Groups at baseline, with their difference.
         Baseline = "baseline",
+        /// Subjects before and after, with the change of each group.
+        Paired = "paired",
+        /// Changes of single subjects, sorted.
+        Waterfall = "waterfall",
+        /// Changes of two markers against each other.
+        Correlation = "correlation",
         /// Contrasts with their intervals.
         Forest = "forest",
         /// Estimates of many markers against their p.
@@ -83,6 +89,21 @@ impl Kind {
     #[must_use]
     pub fn is_time_course(self) -> bool {
         matches!(self, Self::Trajectory | Self::Change | Self::Difference)
+    }
+
+    /// Whether it shows subjects at one visit against their baseline.
+    #[must_use]
+    pub fn is_at_visit(self) -> bool {
+        matches!(self, Self::Paired | Self::Waterfall | Self::Correlation)
+    }
+
+    /// Whether it has a centre and an interval to choose.
+    #[must_use]
+    pub fn has_centers(self) -> bool {
+        matches!(
+            self,
+            Self::Trajectory | Self::Change | Self::Baseline | Self::Paired
+        )
     }
 }
 
@@ -312,7 +333,7 @@ impl FigureSpec {
                 (_, CenterKind::Median) => interval == I::Quartiles,
                 (_, CenterKind::ModelMean) => interval == I::ModelConfidenceInterval,
             };
-        let described = self.kind == Kind::Baseline || self.percent;
+        let described = matches!(self.kind, Kind::Baseline | Kind::Paired) || self.percent;
         let of_kind = !(described && center == CenterKind::ModelMean);
         if fits && of_kind {
             Ok((center, interval))
@@ -325,7 +346,9 @@ impl FigureSpec {
                     Kind::Change => pair!(
                         "mean with sem or ci, median (Hodges-Lehmann) with ci, emm with model-ci"
                     ),
-                    Kind::Baseline => pair!("mean with sd, sem or ci, median with iqr"),
+                    Kind::Baseline | Kind::Paired => {
+                        pair!("mean with sd, sem or ci, median with iqr")
+                    }
                     _ => pair!("mean with sd, sem or ci, median with iqr, emm with model-ci"),
                 },
                 kind: self.kind.id(),
@@ -341,7 +364,7 @@ impl FigureSpec {
     /// [`FigureError::NotForKind`] names the option.
     pub fn check(&self) -> Result<(), FigureError> {
         let kind = self.kind;
-        let has_centers = !matches!(kind, Kind::Forest | Kind::Diagnostics | Kind::Difference);
+        let has_centers = kind.has_centers();
         let wrong = if !has_centers && self.center.is_some() {
             Some(not_for_kind!("{center}"))
         } else if !has_centers && self.interval.is_some() {
@@ -354,8 +377,22 @@ impl FigureSpec {
             Some(not_for_kind!("{percent=on}"))
         } else if !kind.is_time_course() && self.shared_y {
             Some(not_for_kind!("{shared-y}"))
-        } else if matches!(kind, Kind::Diagnostics) && self.annotation != AnnotationKind::None {
+        } else if matches!(
+            kind,
+            Kind::Diagnostics | Kind::Waterfall | Kind::Correlation
+        ) && self.annotation != AnnotationKind::None
+        {
             Some(not_for_kind!("{annotate}"))
+        } else if matches!(kind, Kind::Waterfall | Kind::Correlation) && !self.individuals {
+            Some(not_for_kind!("{individuals=off}"))
+        } else if kind != Kind::Baseline && self.extras.shape != Shape::Points {
+            Some(not_for_kind!("{shape}"))
+        } else if !kind.is_at_visit() && self.extras.at.is_some() {
+            Some(not_for_kind!("{at}"))
+        } else if kind.is_at_visit()
+            && !matches!(self.family, None | Some(ContrastFamily::ChangeFromBaseline))
+        {
+            Some(not_for_kind!("An {annotate-family} of groups"))
         } else if !kind.is_time_course() && self.extras.is_of_time_courses() {
             Some(not_for_kind!(
                 "An element of time courses (band, facets, direct labels, windows, events, reference ranges, limits and titles of axes)"

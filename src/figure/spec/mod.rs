@@ -2,6 +2,7 @@
 //!
 //! In: what a person chose. Out: plain data: kind, elements, page, colours. Not its business: data, drawing.
 
+pub(in crate::figure) mod board;
 pub(in crate::figure) mod extras;
 pub(in crate::figure) mod figure_spec;
 pub(in crate::figure) mod own_preset;

@@ -40,12 +40,16 @@ named! {
     Preset {
         /// Nature, one column.
         Nature1 = "nature-1",
+        /// Nature, one and a half columns.
+        Nature15 = "nature-1.5",
         /// Nature, two columns.
         Nature2 = "nature-2",
         /// PLOS.
         Plos = "plos",
         /// Elsevier, one column.
         Elsevier1 = "elsevier-1",
+        /// Elsevier, one and a half columns.
+        Elsevier15 = "elsevier-1.5",
         /// Elsevier, two columns.
         Elsevier2 = "elsevier-2",
         /// Cell, one column.
@@ -81,9 +85,13 @@ impl Preset {
     #[must_use]
     pub fn letters(self) -> Letters {
         match self {
-            Self::Nature1 | Self::Nature2 | Self::Elsevier1 | Self::Elsevier2 | Self::Slide => {
-                Letters::Lower
-            }
+            Self::Nature1
+            | Self::Nature15
+            | Self::Nature2
+            | Self::Elsevier1
+            | Self::Elsevier15
+            | Self::Elsevier2
+            | Self::Slide => Letters::Lower,
             _ => Letters::Upper,
         }
     }
@@ -92,7 +100,7 @@ impl Preset {
     #[must_use]
     pub fn typography(self) -> Typography {
         match self {
-            Self::Elsevier1 | Self::Elsevier2 | Self::Slide => Typography::Si,
+            Self::Elsevier1 | Self::Elsevier15 | Self::Elsevier2 | Self::Slide => Typography::Si,
             _ => Typography::Us,
         }
     }
@@ -106,16 +114,26 @@ impl Preset {
             min_dpi,
         };
         match self {
+            // https://www.nature.com/nature/for-authors/final-submission: 89, 120 to 136 or 183 mm, text of 5 to 7 pt,
+            // 300 dpi and more; the page is 247 mm high, of which a legend takes its part. 450 dpi:
+            // https://research-figure-guide.nature.com
             Self::Nature1 => new(89.0, 170.0, (5.0, 7.0), 450, 300),
+            Self::Nature15 => new(120.0, 170.0, (5.0, 7.0), 450, 300),
             Self::Nature2 => new(183.0, 170.0, (5.0, 7.0), 450, 300),
+            // https://journals.plos.org/plosone/s/figures
             Self::Plos => new(190.5, 222.0, (8.0, 12.0), 300, 300),
+            // https://www.elsevier.com/about/policies-and-standards/author/artwork-and-media-instructions/artwork-sizing:
+            // 90, 140 or 190 mm, text of 7 pt; 500 dpi for line art with tints.
             Self::Elsevier1 => new(90.0, 240.0, (7.0, 7.0), 500, 500),
+            Self::Elsevier15 => new(140.0, 240.0, (7.0, 7.0), 500, 500),
             Self::Elsevier2 => new(190.0, 240.0, (7.0, 7.0), 500, 500),
+            // https://www.cell.com/information-for-authors/figure-guidelines
             Self::Cell1 => new(85.0, 225.0, (6.0, 8.0), 300, 300),
             Self::Cell2 => new(174.0, 225.0, (6.0, 8.0), 300, 300),
             Self::Science => new(121.0, 225.0, (5.0, 8.0), 300, 300),
             Self::Pnas => new(178.0, 225.0, (6.0, 8.0), 300, 300),
             Self::Nejm => new(174.0, 225.0, (6.0, 9.0), 300, 300),
+            // https://www.thelancet.com/submission-guidelines: 75 or 154 mm, 300 dpi.
             Self::Lancet => new(154.0, 225.0, (7.0, 10.0), 300, 300),
             Self::Jama => new(178.0, 225.0, (7.0, 9.0), 350, 300),
             Self::Slide => new(254.0, 143.0, (14.0, 18.0), 150, 96),

@@ -191,7 +191,7 @@ pub(in crate::import) fn turning(rows: &[Vec<&str>], asked: bool) -> Option<Turn
         carried.push(
             known.is_some()
                 && samples.first().is_some_and(|c| !blank(c))
-                && samples.iter().any(|c| blank(c)),
+                && samples.iter().any(blank),
         );
         let unit = unit.map_or("", |c| cell(rows, r, c));
         labels.push(if r == head && known.is_none() {

@@ -5,6 +5,7 @@
 pub(in crate::run) mod areas;
 pub(in crate::run) mod association;
 pub(in crate::run) mod classical;
+pub(in crate::run) mod pairs;
 pub(in crate::run) mod percent;
 pub(in crate::run) mod skewness;
 pub(in crate::run) mod table_one;

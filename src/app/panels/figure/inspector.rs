@@ -1,6 +1,7 @@
 //! Beside the figure: everything it is made of.
 
 use crate::app::command::request::{Command, Select};
+use crate::app::panels::figure::kinds::{KINDS, visit};
 use crate::app::panels::widgets::field::field;
 use crate::app::panels::widgets::look::{centers_of, group_colors, intervals_with, time_labels};
 use crate::app::state::memory::{Memory, Naming};
@@ -101,50 +102,7 @@ fn figures(app: View<'_>, naming: &mut Naming, out: &mut Vec<Command>, ui: &mut 
 fn what(app: View<'_>, ui: &mut egui::Ui, spec: &mut FigureSpec) {
     theme::heading(ui, "Content");
     let before = spec.kind;
-    choose(
-        ui,
-        "Kind",
-        "What the panels show.",
-        &mut spec.kind,
-        &[
-            (Kind::Trajectory, "Trajectories", "Values over the visits."),
-            (
-                Kind::Change,
-                "Change from baseline",
-                "Changes over the visits, around a zero line.",
-            ),
-            (
-                Kind::Difference,
-                "Difference between groups",
-                "Differences of the model over the visits.",
-            ),
-            (
-                Kind::Baseline,
-                "Groups at baseline",
-                "Every subject, the groups, and their difference with its interval.",
-            ),
-            (
-                Kind::Forest,
-                "Forest of contrasts",
-                "Estimates with intervals, marker by marker.",
-            ),
-            (
-                Kind::Volcano,
-                "Volcano",
-                "Estimates of the markers against their p.",
-            ),
-            (
-                Kind::Heatmap,
-                "Heat map",
-                "Changes of the markers over the visits, as colours.",
-            ),
-            (
-                Kind::Diagnostics,
-                "Diagnostics",
-                "Residuals, normal quantiles and influence of each model.",
-            ),
-        ],
-    );
+    choose(ui, "Kind", "What the panels show.", &mut spec.kind, &KINDS);
     if spec.kind != before {
         // What the new kind has no place for goes back to its default.
         *spec = FigureSpec {
@@ -156,17 +114,18 @@ fn what(app: View<'_>, ui: &mut egui::Ui, spec: &mut FigureSpec) {
             annotation: AnnotationKind::None,
             family: None,
             shared_y: false,
+            individuals: true,
             ..spec.clone()
         };
+        spec.extras.at = None;
     }
     markers(app, ui, spec);
-    let has_centers = !matches!(
-        spec.kind,
-        Kind::Forest | Kind::Diagnostics | Kind::Difference | Kind::Volcano | Kind::Heatmap
-    );
-    if has_centers {
+    if spec.kind.has_centers() {
         centers(ui, spec);
         ui.checkbox(&mut spec.individuals, "Single subjects");
+    }
+    if spec.kind.is_at_visit() {
+        visit(app, ui, spec);
     }
     let hours = app
         .study
@@ -194,7 +153,10 @@ fn what(app: View<'_>, ui: &mut egui::Ui, spec: &mut FigureSpec) {
         time_labels(ui, spec.time, &mut spec.time_labels);
         ui.checkbox(&mut spec.shared_y, "Same y range in all panels");
     }
-    if spec.kind != Kind::Diagnostics && spec.kind != Kind::Forest {
+    if !matches!(
+        spec.kind,
+        Kind::Diagnostics | Kind::Forest | Kind::Waterfall | Kind::Correlation
+    ) {
         choose(
             ui,
             "p-values in the figure",

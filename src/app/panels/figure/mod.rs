@@ -4,3 +4,4 @@
 
 pub(in crate::app::panels) mod desk;
 pub(in crate::app::panels) mod inspector;
+mod kinds;

@@ -22,16 +22,17 @@ pub(super) fn show(app: View<'_>, out: &mut Vec<Command>, ui: &egui::Ui) {
                     ui.horizontal_wrapped(|ui| {
                         ui.label(decimals::shown(ui, &toast.text).into_owned());
                         match &toast.offer {
-                            Some(Offer::Undo) if app.is_enabled(Action::Undo) => {
-                                if ui.small_button("Undo").clicked() {
-                                    out.push(Command::Do(Action::Undo));
-                                    out.push(Command::CloseToast);
-                                }
+                            Some(Offer::Undo)
+                                if app.is_enabled(Action::Undo)
+                                    && ui.small_button("Undo").clicked() =>
+                            {
+                                out.push(Command::Do(Action::Undo));
+                                out.push(Command::CloseToast);
                             }
-                            Some(Offer::Show(path)) => {
-                                if ui.small_button("Show in folder").clicked() {
-                                    out.push(Command::ShowInFolder(path.clone()));
-                                }
+                            Some(Offer::Show(path))
+                                if ui.small_button("Show in folder").clicked() =>
+                            {
+                                out.push(Command::ShowInFolder(path.clone()));
                             }
                             _ => {}
                         }

@@ -246,7 +246,7 @@ impl Collected {
         let free = self.covariance.is_unstructured();
         let mut log = Vec::new();
         let begun = near.filter(|_| free).and_then(|near| self.begun_at(near));
-        let mut outcome = begun.unwrap_or_else(|| self.from_data(free, &mut log));
+        let mut outcome = begun.unwrap_or_else(|| self.best_from_data(free, &mut log));
         // The boundary takes parameters away, but AIC and BIC count those of the full model.
         let n_components = self.model.n_theta();
         if self.has_components() && !(outcome.converged && self.model.is_inside(&outcome.theta)) {
@@ -257,7 +257,7 @@ impl Collected {
     }
 
     /// The optimum from starts made of the data.
-    fn from_data(&self, free: bool, log: &mut Vec<String>) -> Outcome {
+    fn best_from_data(&self, free: bool, log: &mut Vec<String>) -> Outcome {
         let model = self.model.as_ref();
         let of_groups = self.of_group.as_deref().and_then(|one| {
             optimum_by_group(&self.problem, model, log, |part, log| {

@@ -1,0 +1,84 @@
+//! Kinds of figures by name, and the visit of those that show one.
+
+use crate::app::state::view::View;
+use crate::app::ui::choose::choose;
+use crate::figure::{FigureSpec, Kind};
+
+/// Kind, name and what it shows.
+pub(super) const KINDS: [(Kind, &str, &str); 11] = [
+    (Kind::Trajectory, "Trajectories", "Values over the visits."),
+    (
+        Kind::Change,
+        "Change from baseline",
+        "Changes over the visits, around a zero line.",
+    ),
+    (
+        Kind::Difference,
+        "Difference between groups",
+        "Differences of the model over the visits.",
+    ),
+    (
+        Kind::Baseline,
+        "Groups at baseline",
+        "Every subject, the groups, and their difference with its interval.",
+    ),
+    (
+        Kind::Paired,
+        "Before and after",
+        "Every subject at baseline and at a visit, with the change of each group.",
+    ),
+    (
+        Kind::Waterfall,
+        "Changes of single subjects",
+        "A bar a subject, sorted within each group.",
+    ),
+    (
+        Kind::Correlation,
+        "Correlation of changes",
+        "Changes of two markers in the same subjects.",
+    ),
+    (
+        Kind::Forest,
+        "Forest of contrasts",
+        "Estimates with intervals, marker by marker.",
+    ),
+    (
+        Kind::Volcano,
+        "Volcano",
+        "Estimates of the markers against their p.",
+    ),
+    (
+        Kind::Heatmap,
+        "Heat map",
+        "Changes of the markers over the visits, as colours.",
+    ),
+    (
+        Kind::Diagnostics,
+        "Diagnostics",
+        "Residuals, normal quantiles and influence of each model.",
+    ),
+];
+
+/// The visit of a kind that shows one.
+pub(super) fn visit(app: View<'_>, ui: &mut egui::Ui, spec: &mut FigureSpec) {
+    let Some(shown) = &app.study.shown else {
+        return;
+    };
+    let study = &shown.study;
+    let later = (study.baseline + 1..study.n_visits()).filter(|v| study.baseline_of(*v) != *v);
+    let mut choices = vec![(None, "The last with a change", "")];
+    choices.extend(later.map(|v| (Some(v), study.visits[v].label.as_str(), "")));
+    let label = spec.extras.at.clone();
+    let mut at = label.and_then(|l| study.visits.iter().position(|v| v.label == l));
+    let before = at;
+    choose(
+        ui,
+        "Visit of the figure",
+        "Compared with the baseline.",
+        &mut at,
+        &choices,
+    );
+    if at != before {
+        spec.extras.at = at.map(|v| study.visits[v].label.clone());
+    }
+}

@@ -1,0 +1,166 @@
+//! Changes of two markers in the same subjects, with their correlation.
+
+use crate::figure::FigureError;
+use crate::figure::compose::at_visit::{later_visit, pairs};
+use crate::figure::compose::material::Material;
+use crate::figure::error::not_for_kind;
+use crate::figure::model::course::{Figure, Key};
+use crate::figure::model::plots::{
+    Expected, Plot, ScatterDot, ScatterLine, ScatterPlot, ValueAxis,
+};
+use crate::figure::model::words;
+use crate::figure::spec::figure_spec::FigureSpec;
+use crate::figure::spec::palette::group_styles;
+use crate::results::{Correlation, CorrelationMethod, MarkerResults};
+use crate::study::Study;
+use crate::words::{fixed, p_with_relation};
+
+/// More markers than these are paired only by the plan.
+const MOST_MARKERS: usize = 6;
+
+/// One panel a pair of markers.
+pub(in crate::figure) fn correlation(
+    material: Material<'_>,
+    spec: &FigureSpec,
+) -> Result<Figure, FigureError> {
+    let (study, results) = (material.study, material.results);
+    if study.crossover.is_some() {
+        return Err(FigureError::NotForKind {
+            sentence: not_for_kind!("A crossover"),
+            kind: spec.kind.id(),
+        });
+    }
+    let shown = words::shown(results, &spec.markers)?;
+    if material.correlations.is_empty() && shown.len() > MOST_MARKERS {
+        return Err(FigureError::TooManyPairs {
+            markers: shown.len(),
+            most: MOST_MARKERS,
+        });
+    }
+    let visit = later_visit(study, &shown, spec)?;
+    let label = &study.visits[visit].label;
+    let find = |name: &str| shown.iter().copied().find(|m| m.marker == name);
+    let mut plots = Vec::new();
+    let mut notes = Vec::new();
+    for (first, all) in material.correlations {
+        let own = |c: &&Correlation| {
+            c.visit == *label && c.method == CorrelationMethod::Pearson && find(&c.with).is_some()
+        };
+        let Some(a) = find(first) else { continue };
+        for c in all.iter().filter(own) {
+            let Some(b) = find(&c.with) else { continue };
+            match &c.group {
+                None => plots.push(Plot::Scatter(panel(study, (a, b), c, visit, &shown))),
+                Some(group) => notes.push(format!(
+                    "{} and {} in {group}: {}.",
+                    words::name(a, &shown),
+                    words::name(b, &shown),
+                    said(c)
+                )),
+            }
+        }
+    }
+    if plots.is_empty() {
+        return Err(FigureError::NoPairs);
+    }
+    let visit_text = words::visit_in_words(study, results, label);
+    let mut note = format!(
+        "Pearson\u{2019}s r of the changes at {visit_text} with its {}; p unadjusted.",
+        words::interval_name(results)
+    );
+    if study.groups.len() > 1 {
+        note.push_str(" r of everyone also reflects differences between the groups.");
+    }
+    notes.insert(0, note);
+    notes.extend(words::synthetic(study));
+    let both = [study.baseline_of(visit), visit].map(|v| study.visits[v].clone());
+    Ok(Figure {
+        description: words::description_over("Correlation of changes", study, &shown, &both),
+        title: words::title(&shown, "correlation of changes"),
+        plots,
+        groups: group_styles(study),
+        center_text: format!("Points, subjects; changes at {visit_text}"),
+        notes,
+        key: if study.groups.len() > 1 {
+            Key::Symbols
+        } else {
+            Key::Hidden
+        },
+        study_sha256: words::fingerprint(study),
+        ..Figure::default()
+    })
+}
+
+/// `r = 0.42 (0.12 to 0.65), p = 0.008, n = 40`.
+fn said(c: &Correlation) -> String {
+    let number = |x: f64| fixed(x, 2);
+    let mut out = format!("r = {}", number(c.estimate));
+    if let Some((low, high)) = c.ci_low.zip(c.ci_high) {
+        out.push_str(&format!(" ({} to {})", number(low), number(high)));
+    }
+    format!("{out}, p {}, n = {}", p_with_relation(c.p), c.n)
+}
+
+fn axis(m: &MarkerResults, shown: &[&MarkerResults]) -> ValueAxis {
+    let title = words::name(m, shown);
+    ValueAxis {
+        label: if m.scale.is_log() {
+            format!("{title}, fold change")
+        } else {
+            words::with_unit(&format!("Change in {title}"), m)
+        },
+        log: m.scale.is_log(),
+    }
+}
+
+fn panel(
+    study: &Study,
+    (a, b): (&MarkerResults, &MarkerResults),
+    c: &Correlation,
+    visit: usize,
+    shown: &[&MarkerResults],
+) -> ScatterPlot {
+    let of = |m: &MarkerResults, group: usize| {
+        let marker = study.marker_index(&m.marker);
+        let marker = marker.and_then(|i| study.markers.get(i));
+        marker.map_or_else(Vec::new, |own| pairs(study, own, group, m.scale, visit))
+    };
+    let mut dots = Vec::new();
+    for group in 0..study.groups.len() {
+        let others = of(b, group);
+        for x in of(a, group) {
+            let y = others.iter().find(|y| y.subject == x.subject);
+            let y = y.and_then(|y| y.change(b.scale));
+            if let (Some(x_at), Some(y)) = (x.change(a.scale), y) {
+                dots.push(ScatterDot {
+                    subject: x.subject,
+                    group,
+                    x: x_at,
+                    y,
+                });
+            }
+        }
+    }
+    let none = |m: &MarkerResults| if m.scale.is_log() { 1.0 } else { 0.0 };
+    ScatterPlot {
+        marker: a.marker.clone(),
+        title: said(c),
+        x: axis(a, shown),
+        y: axis(b, shown),
+        dots,
+        expected: Expected::Nothing,
+        band: Vec::new(),
+        names: Vec::new(),
+        lines: vec![
+            ScatterLine {
+                is_vertical: true,
+                at: none(a),
+            },
+            ScatterLine {
+                is_vertical: false,
+                at: none(b),
+            },
+        ],
+        message: None,
+    }
+}

@@ -1,0 +1,252 @@
+//! Before and after: every subject's two values, the centres, and the change of each group beside them.
+
+use crate::figure::FigureError;
+use crate::figure::compose::annotate::{STARS_KEY, p_text, stars};
+use crate::figure::compose::at_visit::{GROUPS_A_PANEL, extent, later_visit, numbers, pairs};
+use crate::figure::model::course::{AnnotationKind, CenterKind, Figure, IntervalKind, Key};
+use crate::figure::model::marks::YAxis;
+use crate::figure::model::plots::{Interval, Plot};
+use crate::figure::model::subjects::{PairLine, PairedPlot, Pairs};
+use crate::figure::model::words;
+use crate::figure::spec::figure_spec::FigureSpec;
+use crate::figure::spec::palette::group_styles;
+use crate::results::{AnalysisResults, ChangeMethod, MarkerResults};
+use crate::study::Study;
+use crate::words::capital;
+
+/// What is drawn around the values.
+#[derive(Clone, Copy)]
+struct Look {
+    center: CenterKind,
+    interval: IntervalKind,
+    visit: usize,
+}
+
+pub(in crate::figure) fn paired(
+    study: &Study,
+    results: &AnalysisResults,
+    spec: &FigureSpec,
+) -> Result<Figure, FigureError> {
+    let (center, interval) = spec.center_and_interval()?;
+    let shown = words::shown(results, &spec.markers)?;
+    let visit = later_visit(study, &shown, spec)?;
+    let look = Look {
+        center,
+        interval,
+        visit,
+    };
+    let plots: Vec<PairedPlot> = shown
+        .iter()
+        .flat_map(|m| panels(study, results, m, spec, look, &shown))
+        .collect();
+    let drawn = || plots.iter().flat_map(|p| &p.groups);
+    let any_open = drawn().flat_map(|g| &g.lines).any(|l| l.is_open);
+    let mut text = words::center_word(center, &shown).to_owned();
+    if let Some(word) = words::interval_word(interval, results) {
+        text.push_str(&format!(", {word}"));
+    }
+    if spec.individuals {
+        text.push_str("; thin lines, subjects");
+        if any_open {
+            text.push_str("; open symbols, beyond the limit of detection");
+        }
+    }
+    let mut notes = Vec::new();
+    if drawn().any(|g| g.change.is_some()) {
+        let logs = shown.iter().filter(|m| m.scale.is_log()).count();
+        let what = |ratio: bool| match (center, ratio) {
+            (CenterKind::Median, false) => "Hodges\u{2013}Lehmann estimate of the change",
+            (CenterKind::Median, true) => "Hodges\u{2013}Lehmann estimate of the ratio",
+            (_, false) => "mean change",
+            (_, true) => "geometric mean ratio",
+        };
+        let what = match logs {
+            0 => what(false).to_owned(),
+            n if n == shown.len() => what(true).to_owned(),
+            _ => format!("{}, on log axes {},", what(false), what(true)),
+        };
+        notes.push(format!(
+            "Right axis: {what} from {} to {} of the subjects with both values, {} ({}).",
+            base_label(study, visit),
+            study.visits[visit].label,
+            words::interval_name(results),
+            test_words(center)
+        ));
+    }
+    if drawn().any(|g| g.p.is_some()) {
+        notes.push(format!("p: {}, unadjusted.", test_words(center)));
+        if spec.annotation == AnnotationKind::Stars {
+            notes.push(STARS_KEY.to_owned());
+        }
+    }
+    notes.extend(words::synthetic(study));
+    let both = [study.baseline_of(visit), visit].map(|v| study.visits[v].clone());
+    Ok(Figure {
+        description: words::description_over("Pairs of values", study, &shown, &both),
+        title: words::title(&shown, "subjects before and after"),
+        plots: plots.into_iter().map(Plot::Paired).collect(),
+        groups: group_styles(study),
+        center_text: capital(&text),
+        notes,
+        key: Key::Hidden,
+        study_sha256: words::fingerprint(study),
+        ..Figure::default()
+    })
+}
+
+fn base_label(study: &Study, visit: usize) -> &str {
+    let base = study.visits.get(study.baseline_of(visit));
+    base.map_or("baseline", |v| v.label.as_str())
+}
+
+fn test_words(center: CenterKind) -> &'static str {
+    if center == CenterKind::Median {
+        "Wilcoxon signed-rank test"
+    } else {
+        "paired t test"
+    }
+}
+
+fn panels(
+    study: &Study,
+    results: &AnalysisResults,
+    m: &MarkerResults,
+    spec: &FigureSpec,
+    look: Look,
+    shown: &[&MarkerResults],
+) -> Vec<PairedPlot> {
+    let label = |v: usize| {
+        let label = study.visits.get(v).map_or("", |v| v.label.as_str());
+        words::visit_in_words(study, results, label)
+    };
+    let log = m.scale.is_log();
+    let all: Vec<Pairs> = (0..study.groups.len())
+        .map(|g| group(study, m, spec, look, g))
+        .collect();
+    let values = all.iter().flat_map(|g| {
+        let ends = g.lines.iter().flat_map(|l| [l.from, l.to]);
+        ends.chain(g.centers.iter().flatten().flat_map(numbers))
+    });
+    let none = if log { 1.0 } else { 0.0 };
+    let changes: Vec<f64> = all
+        .iter()
+        .filter_map(|g| g.change)
+        .flat_map(|c| numbers(&c))
+        .collect();
+    let with_none = changes.iter().copied().chain([none]);
+    let (extent_of_values, change_extent) = (
+        extent(values),
+        extent(with_none).filter(|_| !changes.is_empty()),
+    );
+    let empty = all.iter().all(|g| g.n == 0);
+    let each = all
+        .len()
+        .div_ceil(all.len().div_ceil(GROUPS_A_PANEL).max(1))
+        .max(1);
+    all.chunks(each)
+        .enumerate()
+        .map(|(part, groups)| PairedPlot {
+            marker: m.marker.clone(),
+            y: YAxis {
+                label: words::with_unit(&words::name(m, shown), m),
+                log,
+                reference: None,
+            },
+            visits: [label(study.baseline_of(look.visit)), label(look.visit)],
+            groups: groups.to_vec(),
+            change_label: if log {
+                "Ratio".to_owned()
+            } else {
+                words::with_unit("Change", m)
+            },
+            extent: extent_of_values,
+            change_extent,
+            message: empty.then(|| {
+                let why = m.why.clone();
+                why.unwrap_or_else(|| "No subject has both values".to_owned())
+            }),
+            part,
+        })
+        .collect()
+}
+
+fn group(study: &Study, m: &MarkerResults, spec: &FigureSpec, look: Look, group: usize) -> Pairs {
+    let name = study.groups[group].name.as_str();
+    let label = |v: usize| study.visits.get(v).map_or("", |v| v.label.as_str());
+    let found = study
+        .marker_index(&m.marker)
+        .and_then(|i| study.markers.get(i))
+        .map_or_else(Vec::new, |marker| {
+            pairs(study, marker, group, m.scale, look.visit)
+        });
+    let back = |v: f64| Some(m.scale.back(v)).filter(|v| v.is_finite());
+    let test = if look.center == CenterKind::Median {
+        ChangeMethod::SignedRank
+    } else {
+        ChangeMethod::PairedT
+    };
+    let mut tests = m.change.iter();
+    let tested = tests.find(|c| c.group == name && c.visit == label(look.visit) && c.test == test);
+    let centers =
+        [study.baseline_of(look.visit), look.visit].map(|v| center(m, look, name, label(v)));
+    Pairs {
+        group,
+        n: found.len(),
+        lines: if spec.individuals {
+            let line = |p: &crate::figure::compose::at_visit::Pair| PairLine {
+                subject: p.subject,
+                from: p.from,
+                to: p.to,
+                is_open: p.is_open,
+            };
+            found.iter().map(line).collect()
+        } else {
+            Vec::new()
+        },
+        centers,
+        change: tested.and_then(|c| {
+            Some(Interval {
+                at: back(c.estimate?)?,
+                low: c.ci_low.and_then(back),
+                high: c.ci_high.and_then(back),
+            })
+        }),
+        p: tested
+            .and_then(|c| c.p)
+            .and_then(|p| match spec.annotation {
+                AnnotationKind::None => None,
+                AnnotationKind::Stars => Some(stars(p).to_owned()),
+                AnnotationKind::P | AnnotationKind::Rows => Some(p_text(p)),
+            }),
+    }
+}
+
+/// Centre of a group at a visit, as the descriptives have it.
+fn center(m: &MarkerResults, look: Look, group: &str, visit: &str) -> Option<Interval> {
+    let d = m.descriptive(group, visit)?;
+    let back = |v: Option<f64>| v.map(|v| m.scale.back(v)).filter(|v| v.is_finite());
+    let around = |half: Option<f64>| match (d.mean, half) {
+        (Some(mean), Some(half)) => (back(Some(mean - half)), back(Some(mean + half))),
+        _ => (None, None),
+    };
+    let (at, (low, high)) = match look.center {
+        CenterKind::Median => match &d.raw {
+            Some(raw) => (raw.median?, (raw.q1, raw.q3)),
+            None => (d.median?, (d.q1, d.q3)),
+        },
+        _ => (
+            back(d.mean)?,
+            match look.interval {
+                IntervalKind::StandardDeviation => around(d.sd),
+                IntervalKind::StandardError => around(d.sem),
+                _ => (back(d.ci_low), back(d.ci_high)),
+            },
+        ),
+    };
+    let wanted = look.interval != IntervalKind::None;
+    Some(Interval {
+        at,
+        low: low.filter(|_| wanted),
+        high: high.filter(|_| wanted),
+    })
+}

@@ -1,0 +1,82 @@
+//! Names under stretches of an axis: a line over each name binds what belongs to it.
+
+use crate::figure::layout::panel_plan::Frame;
+use crate::figure::layout::style::Style;
+use crate::figure::layout::xaxis::line;
+use crate::figure::scene::anchor::Anchor;
+use crate::figure::scene::items::Item;
+use crate::figure::scene::text::{width_mm, wrap};
+
+/// Lines of a name; a longer one is set smaller.
+const MOST_LINES: usize = 3;
+
+/// Names with their stretches from the left edge of the plot.
+#[derive(Clone, Debug)]
+pub(in crate::figure) struct Blocks {
+    spans: Vec<(f64, f64)>,
+    lines: Vec<Vec<String>>,
+    style: Style,
+}
+
+impl Blocks {
+    /// `free` is the room between two neighbours that their names may use too.
+    pub fn new(names: &[String], spans: Vec<(f64, f64)>, free: f64, page: Style) -> Self {
+        let mut out = Self {
+            spans,
+            lines: Vec::new(),
+            style: page,
+        };
+        for pt in page.sizes() {
+            out.style = page.sized(pt);
+            let style = out.style;
+            let room = |span: &(f64, f64)| (span.1 - span.0 + free - 0.4 * style.em).max(1.0);
+            let wrapped = names.iter().zip(&out.spans);
+            out.lines = wrapped.map(|(n, span)| wrap(n, pt, room(span))).collect();
+            let is_good = |(lines, span): (&Vec<String>, &(f64, f64))| {
+                let widest = lines.iter().map(|l| width_mm(l, pt, false));
+                lines.len() <= MOST_LINES && widest.fold(0.0, f64::max) <= room(span) + 1e-6
+            };
+            if out.lines.iter().zip(&out.spans).all(is_good) {
+                break;
+            }
+        }
+        out
+    }
+
+    /// Height with the lines over the names.
+    pub fn height(&self) -> f64 {
+        let most = self.lines.iter().map(Vec::len).max().unwrap_or(0);
+        if most == 0 {
+            return 0.0;
+        }
+        0.7 * self.style.em + self.style.line * most as f64
+    }
+
+    /// How far names stand out to the right of a plot this wide.
+    pub fn overhang(&self, width: f64) -> f64 {
+        let right = |(lines, span): (&Vec<String>, &(f64, f64))| {
+            let widest = lines.iter().map(|l| width_mm(l, self.style.pt, false));
+            0.5 * (span.0 + span.1) + 0.5 * widest.fold(0.0, f64::max) - width
+        };
+        let all = self.lines.iter().zip(&self.spans).map(right);
+        all.fold(0.0, f64::max)
+    }
+
+    pub fn draw(&self, (frame, top): (Frame, f64), page: Style, items: &mut Vec<Item>) {
+        for (lines, span) in self.lines.iter().zip(&self.spans) {
+            if lines.is_empty() {
+                continue;
+            }
+            let (l, r) = (frame.left + span.0, frame.left + span.1);
+            let y = top + 0.3 * self.style.em;
+            items.push(line(vec![(l, y), (r, y)], 0.5 * page.scale));
+            for (i, text) in lines.iter().enumerate() {
+                let at = (
+                    0.5 * (l + r),
+                    y + 1.15 * self.style.em + self.style.line * i as f64,
+                );
+                items.push(self.style.text(at, Anchor::Middle, text.clone()));
+            }
+        }
+    }
+}

@@ -1,0 +1,363 @@
+//! Before and after on paper: a line a subject, centres outside the lines, changes on an axis of their own.
+
+use crate::figure::layout::axes::{Range, error_bar, message, quiet_line};
+use crate::figure::layout::blocks::Blocks;
+use crate::figure::layout::panel_plan::{Frame, Plan};
+use crate::figure::layout::style::{INK, Style};
+use crate::figure::layout::symbols;
+use crate::figure::layout::table::Table;
+use crate::figure::layout::xaxis::{XLabels, line};
+use crate::figure::model::course::Figure;
+use crate::figure::model::marks::{Dash, Symbol};
+use crate::figure::model::plots::Interval;
+use crate::figure::model::subjects::{PairLine, PairedPlot, Pairs};
+use crate::figure::scene::anchor::Anchor;
+use crate::figure::scene::items::{Item, Meaning};
+use crate::figure::scene::text::width_mm;
+
+/// From one group's baseline to the next one's, in steps from baseline to visit.
+const STRIDE: f64 = 2.3;
+/// Room outside the outer columns, in the same steps.
+const EDGE: f64 = 0.65;
+/// Width of a change, in the same steps.
+const CHANGE: f64 = 0.7;
+/// Room between values and changes.
+const APART: f64 = 0.3;
+
+pub(in crate::figure) struct PairedPlan<'f> {
+    figure: &'f Figure,
+    plot: &'f PairedPlot,
+    style: Style,
+    range: Range,
+    beside: Option<Range>,
+    labels: XLabels,
+    names: Blocks,
+    table: Table,
+    /// mm from a group's baseline to its visit.
+    step: f64,
+    is_titled_above: bool,
+}
+
+impl<'f> PairedPlan<'f> {
+    pub fn new(figure: &'f Figure, plot: &'f PairedPlot, style: Style) -> Self {
+        let log = plot.y.log;
+        let of = |ends: Option<(f64, f64)>, from_zero: bool| {
+            let (low, high) = ends?;
+            Range::of([low, high].into_iter(), log, from_zero)
+        };
+        Self {
+            figure,
+            plot,
+            style,
+            range: of(plot.extent, true).unwrap_or_else(|| Range::empty(log)),
+            beside: of(plot.change_extent, false),
+            labels: XLabels::at_places(Vec::new(), &[], (1.0, 0.0), style),
+            names: Blocks::new(&[], Vec::new(), 0.0, style),
+            table: Table::new(Vec::new(), &[], |_| true, style),
+            step: 1.0,
+            is_titled_above: false,
+        }
+    }
+
+    fn changes(&self) -> usize {
+        match self.beside {
+            Some(_) => self.plot.groups.len(),
+            None => 0,
+        }
+    }
+
+    /// Right edge of the values, in steps.
+    fn end(&self) -> f64 {
+        2.0 * EDGE + 1.0 + STRIDE * (self.plot.groups.len().max(1) as f64 - 1.0)
+    }
+
+    /// Whole width, in steps.
+    fn steps(&self) -> f64 {
+        match self.changes() {
+            0 => self.end(),
+            n => self.end() + APART + CHANGE * n as f64,
+        }
+    }
+
+    /// Place of a group's baseline from the left edge.
+    fn from(&self, i: usize) -> f64 {
+        self.step * (EDGE + STRIDE * i as f64)
+    }
+
+    fn change_at(&self, i: usize) -> f64 {
+        self.step * (self.end() + APART + CHANGE * (i as f64 + 0.5))
+    }
+
+    fn look(&self, group: usize) -> (Symbol, [u8; 3]) {
+        let style = self.figure.groups.get(group);
+        style.map_or((Symbol::Circle, INK), |g| (g.symbol, g.color))
+    }
+
+    fn has_p(&self) -> bool {
+        self.plot.groups.iter().any(|g| g.p.is_some())
+    }
+
+    fn name(&self, of: &Pairs) -> String {
+        let name = self.figure.groups.get(of.group);
+        let name = name.map_or("", |g| g.name.as_str());
+        if self.figure.groups.len() < 2 {
+            format!("n = {}", of.n)
+        } else {
+            format!("{name} (n = {})", of.n)
+        }
+    }
+
+    fn draw_lines(&self, (frame, i): (Frame, usize), of: &Pairs, items: &mut Vec<Item>) {
+        let style = self.style;
+        let color = self.look(of.group).1;
+        let opacity = (2.2 / (of.lines.len().max(1) as f64).sqrt()).clamp(0.12, 0.6);
+        let (a, b) = (
+            self.from(i) + frame.left,
+            self.from(i) + self.step + frame.left,
+        );
+        let radius = 0.4 * style.scale;
+        let ends = |l: &PairLine| {
+            (
+                (a, self.range.y(frame, l.from)),
+                (b, self.range.y(frame, l.to)),
+            )
+        };
+        for own in &of.lines {
+            let (from, to) = ends(own);
+            items.push(Item::Line {
+                points: vec![from, to],
+                width_pt: 0.45 * style.scale,
+                color,
+                opacity,
+                dash: Dash::Solid,
+            });
+        }
+        for own in &of.lines {
+            let (from, to) = ends(own);
+            for at in [from, to] {
+                items.push(Item::Place {
+                    at,
+                    half: (radius, radius),
+                    meaning: Meaning::Subject(own.subject),
+                });
+                items.push(Item::Circle {
+                    center: at,
+                    radius_mm: radius,
+                    fill: if own.is_open { [255; 3] } else { color },
+                    outline: own.is_open.then_some((color, 0.5 * style.scale)),
+                    opacity: if own.is_open { 1.0 } else { opacity.max(0.35) },
+                });
+            }
+        }
+    }
+
+    fn draw_interval(
+        &self,
+        (frame, range, x): (Frame, &Range, f64),
+        of: &Interval,
+        group: usize,
+        items: &mut Vec<Item>,
+    ) {
+        let (symbol, color) = self.look(group);
+        let style = self.style;
+        if let Some((low, high)) = of.low.zip(of.high) {
+            let ends = (range.y(frame, low), range.y(frame, high));
+            error_bar(x, ends, true, color, style, items);
+        }
+        let at = (x, range.y(frame, of.at));
+        items.push(symbols::symbol(
+            symbol,
+            at,
+            style.symbol(),
+            color,
+            style.scale,
+        ));
+    }
+
+    fn draw_changes(&self, frame: Frame, beside: &Range, items: &mut Vec<Item>) {
+        let style = self.style;
+        let none = if self.plot.y.log { 1.0 } else { 0.0 };
+        let zero = beside.y(frame, none);
+        let start = frame.left + self.step * (self.end() + 0.5 * APART);
+        items.push(quiet_line(
+            (start, zero),
+            (frame.right, zero),
+            Dash::Long,
+            style,
+        ));
+        for (i, of) in self.plot.groups.iter().enumerate() {
+            if let Some(change) = &of.change {
+                let x = frame.left + self.change_at(i);
+                self.draw_interval((frame, beside, x), change, of.group, items);
+            }
+        }
+        // The unit stands at the other axis too.
+        let label = &self.plot.change_label;
+        let short = label.split(" (").next().unwrap_or(label);
+        let fits = width_mm(label, style.pt, false) <= frame.data_height();
+        beside.draw_vertical(frame, if fits { label } else { short }, true, style, items);
+    }
+
+    fn under_top(&self) -> f64 {
+        self.style.tick + self.labels.height()
+    }
+}
+
+impl Plan for PairedPlan<'_> {
+    fn gutter(&self) -> f64 {
+        self.range.vertical_width(self.style, !self.is_titled_above)
+    }
+
+    fn right(&self) -> f64 {
+        let beside = self.beside.as_ref();
+        beside.map_or(0.0, |r| r.vertical_width(self.style, true))
+    }
+
+    fn prepare(&mut self, plot_width: f64) {
+        let plot = self.plot;
+        self.step = plot_width / self.steps();
+        let groups = plot.groups.len();
+        let places: Vec<f64> = (0..groups)
+            .flat_map(|i| [self.from(i), self.from(i) + self.step])
+            .collect();
+        let names: Vec<&str> = (0..groups)
+            .flat_map(|_| plot.visits.iter().map(String::as_str))
+            .collect();
+        let end = self.step * self.end();
+        self.labels = XLabels::at_places(places, &names, (end, self.gutter()), self.style);
+        if self.labels.is_numbered {
+            let short: Vec<&str> = (0..groups).flat_map(|_| ["1", "2"]).collect();
+            let places = self.labels.at.clone();
+            self.labels = XLabels::at_places(places, &short, (end, self.gutter()), self.style);
+            self.labels.is_numbered = true;
+        }
+        let mut texts: Vec<String> = plot.groups.iter().map(|g| self.name(g)).collect();
+        let half = 0.45 * self.step;
+        let mut spans: Vec<(f64, f64)> = (0..groups)
+            .map(|i| (self.from(i) - half, self.from(i) + self.step + half))
+            .collect();
+        if self.changes() > 0 {
+            texts.push(if plot.y.log { "Ratio" } else { "Change" }.to_owned());
+            spans.push((end + 0.6 * APART * self.step, plot_width));
+        }
+        let free = (STRIDE - 1.9) * self.step;
+        self.names = Blocks::new(&texts, spans, free, self.style);
+        let mut rows = Vec::new();
+        if self.has_p() {
+            let bare = |p: &String| {
+                p.trim_start_matches("p ")
+                    .trim_start_matches("= ")
+                    .to_owned()
+            };
+            let cells = plot.groups.iter();
+            rows.push(
+                cells
+                    .map(|g| g.p.as_ref().map(bare).unwrap_or_default())
+                    .collect(),
+            );
+        }
+        let at: Vec<f64> = (0..groups).map(|i| self.change_at(i)).collect();
+        self.table = Table::new(rows, &at, |_| true, self.style);
+    }
+
+    fn overhang(&self) -> f64 {
+        let width = self.step * self.steps();
+        let names = self.names.overhang(width);
+        names.max(self.table.end() - width)
+    }
+
+    fn title_above(&mut self) {
+        self.is_titled_above = true;
+    }
+
+    fn y_title(&self) -> &str {
+        &self.plot.y.label
+    }
+
+    fn y_width(&self) -> f64 {
+        width_mm(&self.plot.y.label, self.style.pt, false)
+    }
+
+    fn key(&self) -> Option<String> {
+        let [from, to] = &self.plot.visits;
+        let is_numbered = self.labels.is_numbered;
+        is_numbered.then(|| format!("Visits: 1, {from}; 2, {to}."))
+    }
+
+    fn is_thinned(&self) -> bool {
+        self.table.is_thinned
+    }
+
+    fn continues(&self) -> bool {
+        self.plot.part > 0
+    }
+
+    fn below(&self) -> f64 {
+        self.under_top() + self.names.height() + self.table.height() + 0.2 * self.style.em
+    }
+
+    fn height(&self, plot_width: f64) -> f64 {
+        (0.75 * plot_width).clamp(32.0 * self.style.scale, 52.0 * self.style.scale)
+    }
+
+    fn least_height(&self) -> f64 {
+        14.0 * self.style.scale
+    }
+
+    fn least_width(&self) -> f64 {
+        30.0 + 8.0 * self.steps()
+    }
+
+    fn draw(&self, frame: Frame, name: &str, items: &mut Vec<Item>) {
+        let style = self.style;
+        items.push(Item::part(format!("{name}-axes"), "axes"));
+        self.range
+            .draw_vertical(frame, &self.plot.y.label, false, style, items);
+        let end = frame.left + self.step * self.end();
+        let floor = vec![(frame.left, frame.bottom), (end, frame.bottom)];
+        items.push(line(floor, 0.5 * style.scale));
+        self.labels.draw(frame, items);
+        let top = frame.bottom + self.under_top();
+        self.names.draw((frame, top), style, items);
+        items.push(Item::End);
+        if let Some(text) = &self.plot.message {
+            message(text, frame, style, items);
+            return;
+        }
+        for (i, of) in self.plot.groups.iter().enumerate() {
+            let id = format!("{name}-group-{}-subjects", of.group + 1);
+            items.push(Item::part(id, "subjects"));
+            self.draw_lines((frame, i), of, items);
+            items.push(Item::End);
+            items.push(Item::part(
+                format!("{name}-group-{}", of.group + 1),
+                "centers",
+            ));
+            let outside = 0.3 * self.step;
+            let from = frame.left + self.from(i);
+            for (center, x) in of
+                .centers
+                .iter()
+                .zip([from - outside, from + self.step + outside])
+            {
+                if let Some(center) = center {
+                    self.draw_interval((frame, &self.range, x), center, of.group, items);
+                }
+            }
+            items.push(Item::End);
+        }
+        if let Some(beside) = &self.beside {
+            items.push(Item::part(format!("{name}-changes"), "differences"));
+            self.draw_changes(frame, beside, items);
+            items.push(Item::End);
+        }
+        if self.has_p() {
+            items.push(Item::part(format!("{name}-p"), "contrasts"));
+            let top = top + self.names.height() + 0.2 * style.em;
+            let x = frame.left + self.table.start() - 0.5 * style.em;
+            items.push(style.text((x, self.table.baseline(0, top)), Anchor::End, "p"));
+            self.table.draw_row(0, (frame, top), items);
+            items.push(Item::End);
+        }
+    }
+}

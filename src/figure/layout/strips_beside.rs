@@ -1,0 +1,110 @@
+//! What stands beside the strips of a baseline panel: differences on their axis, and p-values over the strips.
+
+use crate::figure::layout::axes::{Range, error_bar, quiet_line};
+use crate::figure::layout::panel_plan::Frame;
+use crate::figure::layout::strips::StripsPlan;
+use crate::figure::layout::style::INK;
+use crate::figure::layout::symbols;
+use crate::figure::layout::xaxis::line;
+use crate::figure::model::marks::Dash;
+use crate::figure::scene::anchor::Anchor;
+use crate::figure::scene::items::Item;
+use crate::figure::scene::text::width_mm;
+
+impl StripsPlan<'_> {
+    /// From each centre to its difference, behind everything: the differences hang on the reference
+    /// group's centre, which is zero, or a ratio of one.
+    pub(in crate::figure) fn draw_levels(
+        &self,
+        at: (Frame, f64),
+        beside: &Range,
+        items: &mut Vec<Item>,
+    ) {
+        let frame = at.0;
+        let style = self.style;
+        let k = self.plot.strips.len();
+        let none = if self.plot.y.log { 1.0 } else { 0.0 };
+        let from = |group: usize| {
+            let strip = self.plot.strips.iter().find(|s| s.group == group);
+            strip.map_or(frame.left, |s| self.arrange(at, s).center_at) + 1.6 * style.scale
+        };
+        let zero = beside.y(frame, none);
+        // An estimate of another kind than the centres does not hang on them.
+        let start = if self.plot.is_hung {
+            from(0)
+        } else {
+            frame.left + self.slot * (k as f64 + 0.3)
+        };
+        items.push(quiet_line(
+            (start, zero),
+            (frame.right, zero),
+            Dash::Long,
+            style,
+        ));
+        let hung = self.plot.differences.iter().enumerate();
+        for (i, d) in hung.filter(|_| self.plot.is_hung) {
+            let x = frame.left + self.labels.at.get(k + i).copied().unwrap_or(0.0);
+            let y = beside.y(frame, d.interval.at);
+            items.push(quiet_line((from(d.group), y), (x, y), Dash::Dots, style));
+        }
+    }
+
+    pub(in crate::figure) fn draw_differences(
+        &self,
+        frame: Frame,
+        beside: &Range,
+        items: &mut Vec<Item>,
+    ) {
+        let style = self.style;
+        let k = self.plot.strips.len();
+        for (i, d) in self.plot.differences.iter().enumerate() {
+            let x = frame.left + self.labels.at.get(k + i).copied().unwrap_or(0.0);
+            let y = beside.y(frame, d.interval.at);
+            if let Some((low, high)) = d.interval.low.zip(d.interval.high) {
+                let ends = (beside.y(frame, low), beside.y(frame, high));
+                error_bar(x, ends, true, INK, style, items);
+            }
+            let symbol = self.figure.groups.get(d.group).map(|g| g.symbol);
+            items.push(symbols::symbol(
+                symbol.unwrap_or(crate::figure::model::marks::Symbol::Circle),
+                (x, y),
+                style.symbol(),
+                INK,
+                style.scale,
+            ));
+        }
+        // The unit stands at the other axis too, so it may be left out where there is no room for it.
+        let label = &self.plot.difference_label;
+        let short = label.split(" (").next().unwrap_or(label);
+        let room = frame.bottom - frame.top;
+        let fits = width_mm(label, style.pt, false) <= room;
+        beside.draw_vertical(frame, if fits { label } else { short }, true, style, items);
+    }
+
+    pub(in crate::figure) fn draw_annotations(&self, frame: Frame, items: &mut Vec<Item>) {
+        let style = self.style;
+        let x = |group: usize| frame.left + self.labels.at.get(group).copied().unwrap_or(0.0);
+        let with_p = self
+            .plot
+            .differences
+            .iter()
+            .filter_map(|d| d.p.as_ref().map(|p| (d, p)));
+        for ((d, text), level) in with_p.zip(&self.levels) {
+            let floor = frame.data_top - *level as f64 * self.level_height() - 0.25 * style.em;
+            let (x0, x1) = (x(0), x(d.group));
+            let end = 0.35 * style.em;
+            items.push(line(
+                vec![
+                    (x0, floor + end),
+                    (x0, floor),
+                    (x1, floor),
+                    (x1, floor + end),
+                ],
+                0.5 * style.scale,
+            ));
+            let half = 0.5 * width_mm(text, style.pt, false);
+            let middle = (0.5 * (x0 + x1)).max(frame.left + half);
+            items.push(style.text((middle, floor - style.lift()), Anchor::Middle, text));
+        }
+    }
+}

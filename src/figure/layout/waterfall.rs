@@ -1,0 +1,188 @@
+//! Changes of single subjects on paper: bars from no change, group by group.
+
+use crate::figure::layout::axes::{Range, message, quiet_line};
+use crate::figure::layout::blocks::Blocks;
+use crate::figure::layout::panel_plan::{Frame, Plan};
+use crate::figure::layout::style::{INK, Style};
+use crate::figure::model::course::Figure;
+use crate::figure::model::marks::Dash;
+use crate::figure::model::subjects::{Bar, WaterfallPlot};
+use crate::figure::scene::items::{Item, Meaning};
+use crate::figure::scene::text::width_mm;
+
+/// Room between two groups, in widths of the plot.
+const GAP: f64 = 0.03;
+
+pub(in crate::figure) struct WaterfallPlan<'f> {
+    figure: &'f Figure,
+    plot: &'f WaterfallPlot,
+    style: Style,
+    range: Range,
+    names: Blocks,
+    /// Left edges of the groups, and the width of a bar with its room.
+    starts: Vec<f64>,
+    step: f64,
+    is_titled_above: bool,
+}
+
+impl<'f> WaterfallPlan<'f> {
+    pub fn new(figure: &'f Figure, plot: &'f WaterfallPlot, style: Style) -> Self {
+        let log = plot.y.log;
+        let range = plot
+            .extent
+            .and_then(|(low, high)| Range::of([low, high].into_iter(), log, false));
+        Self {
+            figure,
+            plot,
+            style,
+            range: range.unwrap_or_else(|| Range::empty(log)),
+            names: Blocks::new(&[], Vec::new(), 0.0, style),
+            starts: Vec::new(),
+            step: 1.0,
+            is_titled_above: false,
+        }
+    }
+
+    fn name(&self, group: usize, n: usize) -> String {
+        let name = self.figure.groups.get(group);
+        let name = name.map_or("", |g| g.name.as_str());
+        if self.figure.groups.len() < 2 {
+            format!("n = {n}")
+        } else {
+            format!("{name} (n = {n})")
+        }
+    }
+
+    fn draw_bar(&self, frame: Frame, x: f64, bar: &Bar, color: [u8; 3], items: &mut Vec<Item>) {
+        let none = self.plot.y.reference.unwrap_or(0.0);
+        let (zero, y) = (self.range.y(frame, none), self.range.y(frame, bar.value));
+        // Wide bars keep a little apart.
+        let width = if self.step > 0.5 * self.style.scale {
+            0.8 * self.step
+        } else {
+            self.step
+        };
+        let (l, r) = (x + 0.5 * (self.step - width), x + 0.5 * (self.step + width));
+        items.push(Item::Place {
+            at: (0.5 * (l + r), 0.5 * (zero + y)),
+            half: (0.5 * width, 0.5 * (zero - y).abs().max(self.style.scale)),
+            meaning: Meaning::Subject(bar.subject),
+        });
+        items.push(Item::Shape {
+            points: vec![(l, zero), (r, zero), (r, y), (l, y)],
+            fill: if bar.is_open { [255; 3] } else { color },
+            outline: bar.is_open.then_some((color, 0.5 * self.style.scale)),
+            opacity: 1.0,
+        });
+    }
+}
+
+impl Plan for WaterfallPlan<'_> {
+    fn gutter(&self) -> f64 {
+        self.range.vertical_width(self.style, !self.is_titled_above)
+    }
+
+    fn prepare(&mut self, plot_width: f64) {
+        let plot = self.plot;
+        let groups = &plot.groups;
+        let gap = GAP * plot_width;
+        let bars: usize = groups.iter().map(|g| g.1.len()).sum();
+        // A group of few subjects keeps room for its name.
+        let least = 0.6 * plot_width / groups.len().max(1) as f64;
+        let room = plot_width - gap * groups.len() as f64;
+        let even = room / bars.max(1) as f64;
+        let widths: Vec<f64> = groups
+            .iter()
+            .map(|g| (even * g.1.len() as f64).max(least))
+            .collect();
+        let share = room / widths.iter().sum::<f64>().max(1e-9);
+        let widths: Vec<f64> = widths.iter().map(|w| w * share).collect();
+        self.step = groups
+            .iter()
+            .zip(&widths)
+            .map(|(g, w)| w / g.1.len().max(1) as f64)
+            .fold(4.0 * self.style.scale, f64::min);
+        let mut spans = Vec::new();
+        self.starts.clear();
+        let mut x = 0.5 * gap;
+        for (group, width) in groups.iter().zip(&widths) {
+            let own = self.step * group.1.len() as f64;
+            self.starts.push(x + 0.5 * (width - own));
+            spans.push((x, x + width));
+            x += width + gap;
+        }
+        let texts: Vec<String> = groups.iter().map(|g| self.name(g.0, g.1.len())).collect();
+        self.names = Blocks::new(&texts, spans, gap, self.style);
+    }
+
+    fn overhang(&self) -> f64 {
+        0.0
+    }
+
+    fn title_above(&mut self) {
+        self.is_titled_above = true;
+    }
+
+    fn y_title(&self) -> &str {
+        &self.plot.y.label
+    }
+
+    fn y_width(&self) -> f64 {
+        width_mm(&self.plot.y.label, self.style.pt, false)
+    }
+
+    fn continues(&self) -> bool {
+        self.plot.part > 0
+    }
+
+    fn below(&self) -> f64 {
+        0.4 * self.style.em + self.names.height()
+    }
+
+    fn height(&self, plot_width: f64) -> f64 {
+        (0.65 * plot_width).clamp(28.0 * self.style.scale, 50.0 * self.style.scale)
+    }
+
+    fn least_height(&self) -> f64 {
+        12.0 * self.style.scale
+    }
+
+    fn least_width(&self) -> f64 {
+        26.0 + 12.0 * self.plot.groups.len() as f64
+    }
+
+    fn draw(&self, frame: Frame, name: &str, items: &mut Vec<Item>) {
+        let style = self.style;
+        items.push(Item::part(format!("{name}-axes"), "axes"));
+        self.range
+            .draw_vertical(frame, &self.plot.y.label, false, style, items);
+        let top = frame.bottom + 0.4 * style.em;
+        self.names.draw((frame, top), style, items);
+        items.push(Item::End);
+        if let Some(text) = &self.plot.message {
+            message(text, frame, style, items);
+            return;
+        }
+        for ((group, bars), start) in self.plot.groups.iter().zip(&self.starts) {
+            let color = self.figure.groups.get(*group).map_or(INK, |g| g.color);
+            items.push(Item::part(
+                format!("{name}-group-{}-bars", group + 1),
+                "bars",
+            ));
+            for (i, bar) in bars.iter().enumerate() {
+                let x = frame.left + start + self.step * i as f64;
+                self.draw_bar(frame, x, bar, color, items);
+            }
+            items.push(Item::End);
+        }
+        if let Some(none) = self.plot.y.reference {
+            let y = self.range.y(frame, none);
+            items.push(quiet_line(
+                (frame.left, y),
+                (frame.right, y),
+                Dash::Solid,
+                style,
+            ));
+        }
+    }
+}
