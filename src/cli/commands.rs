@@ -471,7 +471,7 @@ fn write_figure(
 
 /// Writes the page that a file puts together.
 fn write_board(
-    path: &Path,
+    path: &[PathBuf],
     roles: RoleArgs,
     plan: PlanArgs,
     args: &FigureArgs,
@@ -479,8 +479,9 @@ fn write_board(
 ) -> Result<u8, Failure> {
     let board = figures::read_board(file, &spec)?;
     let with_caption = args.caption == "on";
-    let files = |_: &Opened| Ok(report::figure_files(out, with_caption));
-    let mut opened = open(path, roles, plan, files)?;
+    let outputs = report::figure_files(out, with_caption);
+    report::keep_inputs(&outputs, &[file.to_owned()])?;
+    let mut opened = open(path, roles, plan, |_| Ok(outputs))?;
     for slot in board.slots() {
         figures::check_names(&slot.spec, &opened)?;
     }

@@ -201,7 +201,7 @@ fn paint(ui: &egui::Ui, place: &Placement, groups: &[[u8; 3]], item: &Item) {
             let mut job = egui::text::LayoutJob::default();
             for run in runs(text) {
                 let format = egui::TextFormat {
-                    font_id: font(size * run.size() as f32),
+                    font_id: font(size * run.size(*size_pt) as f32),
                     color: on_ground(ui, groups, *color),
                     valign: if run.raised {
                         egui::Align::TOP
