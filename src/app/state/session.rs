@@ -49,6 +49,8 @@ pub(in crate::app) struct SessionState {
     pub journal_is_old: bool,
     /// Work that a crash left behind.
     pub recovery: Option<Recovery>,
+    /// The leftover that was taken over, until the work is kept elsewhere.
+    pub taken_over: Option<Leftover>,
     /// A session whose data are looked for, and its path.
     pub homeless: Option<(Session, Option<PathBuf>)>,
     /// What happens once the session is saved.
