@@ -37,7 +37,12 @@ impl TrajectaApp {
             }
             Done::Drawn(drawn) => self.take_drawn(ctx, *drawn),
             Done::Saved(path, document) => self.take_saved(path, *document),
-            Done::JournalKept => {}
+            Done::JournalKept => {
+                // Otherwise it holds what was on screen before.
+                if !self.session.journal_is_old {
+                    self.is_kept();
+                }
+            }
         }
     }
 

@@ -18,7 +18,15 @@ impl TrajectaApp {
     pub fn with_journal(mut self, folder: &Path) -> Self {
         let left = leftovers(folder);
         // Without a place for it the work goes on, only without the net.
-        self.session.journal = Journal::start(folder).ok();
+        match Journal::start(folder) {
+            Ok(journal) => self.session.journal = Some(journal),
+            Err(why) => {
+                self.news.problem = Some(format!(
+                    "No copy of your work is kept for a crash: {} can't be written ({why}). Save the session now and then.",
+                    folder.display()
+                ));
+            }
+        }
         if !left.is_empty() {
             self.session.recovery = Some(Recovery { leftovers: left });
             self.questions.ask = Some(Ask::Recover);
@@ -203,6 +211,7 @@ impl TrajectaApp {
         self.settings.remember(&path);
         self.session.keeping.path = Some(path);
         self.session.keeping.clean = document;
+        self.is_kept();
         self.session.keeping.recovered = false;
         self.document_changed();
         if let Some(next) = self.session.after_saving.take() {
@@ -328,17 +337,30 @@ impl TrajectaApp {
         if !recovery.leftovers.is_empty() && !take {
             self.questions.ask = Some(Ask::Recover);
         }
-        left.discard();
-        match (take, left.session) {
-            (true, Ok(session)) => {
+        if !take {
+            left.discard();
+            return;
+        }
+        match &left.session {
+            Ok(session) => {
                 let kept = Kept {
                     path: session.saved_as.clone(),
                     recovered: true,
                 };
-                self.open_read_session(session, &left.path, kept);
+                self.open_read_session(session.clone(), &left.path, kept);
             }
-            (true, Err(why)) => self.news.problem = Some(why.to_string()),
-            (false, _) => {}
+            Err(why) => self.news.problem = Some(why.to_string()),
+        }
+        // The only copy of the work stays until another is kept.
+        self.session.taken_over = Some(left);
+    }
+
+    /// What is on screen is kept: a copy of it that was taken over has done its work.
+    pub(in crate::app) fn is_kept(&mut self) {
+        if self.session.keeping.recovered
+            && let Some(left) = self.session.taken_over.take()
+        {
+            left.discard();
         }
     }
 

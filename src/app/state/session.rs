@@ -57,6 +57,8 @@ pub(in crate::app) struct SessionState {
     pub journal_is_old: bool,
     /// Work that a crash left behind.
     pub recovery: Option<Recovery>,
+    /// The leftover that was taken over, until the work is kept elsewhere.
+    pub taken_over: Option<Leftover>,
     /// A session whose data are looked for, and where it comes from.
     pub homeless: Option<(Session, Kept)>,
     /// What happens once the session is saved.
