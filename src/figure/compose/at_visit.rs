@@ -3,7 +3,7 @@
 use crate::figure::FigureError;
 use crate::figure::compose::change::against;
 use crate::figure::model::course::View;
-use crate::figure::model::plots::Interval;
+use crate::figure::model::marks::Interval;
 use crate::figure::spec::figure_spec::FigureSpec;
 use crate::plan::Scale;
 use crate::results::MarkerResults;

@@ -3,7 +3,8 @@
 use crate::figure::FigureError;
 use crate::figure::compose::annotate::{STARS_KEY, shown_p, stars};
 use crate::figure::model::course::{AnnotationKind, Figure, Key};
-use crate::figure::model::plots::{Interval, Plot, Row, RowsPlot, ValueAxis};
+use crate::figure::model::marks::Interval;
+use crate::figure::model::plots::{Plot, Row, RowsPlot, ValueAxis};
 use crate::figure::model::words;
 use crate::figure::spec::figure_spec::FigureSpec;
 use crate::figure::spec::palette::group_styles;

@@ -73,3 +73,14 @@ pub struct YAxis {
     /// A line to compare with: no change.
     pub reference: Option<f64>,
 }
+
+/// Estimate and interval on an axis.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Interval {
+    /// Estimate.
+    pub at: f64,
+    /// Lower end.
+    pub low: Option<f64>,
+    /// Upper end.
+    pub high: Option<f64>,
+}

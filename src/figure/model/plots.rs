@@ -1,6 +1,6 @@
 //! Panels that are no time courses, in data coordinates.
 
-use crate::figure::model::marks::YAxis;
+use crate::figure::model::marks::{Interval, YAxis};
 use crate::figure::model::subjects::{PairedPlot, WaterfallPlot};
 use crate::figure::spec::extras::Shape;
 use crate::study::Censoring;
@@ -58,17 +58,6 @@ impl Plot {
             Self::Heat(plot) => &plot.title,
         }
     }
-}
-
-/// Estimate and interval on an axis.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Interval {
-    /// Estimate.
-    pub at: f64,
-    /// Lower end.
-    pub low: Option<f64>,
-    /// Upper end.
-    pub high: Option<f64>,
 }
 
 /// All values at baseline, each group's centre, and the difference on an axis of its own whose zero

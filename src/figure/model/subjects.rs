@@ -1,7 +1,6 @@
 //! Panels that show every subject's change at one visit, in data coordinates.
 
-use crate::figure::model::marks::YAxis;
-use crate::figure::model::plots::Interval;
+use crate::figure::model::marks::{Interval, YAxis};
 
 /// The same subjects at the baseline and at a visit, group by group, with their change beside them.
 #[derive(Clone, Debug, PartialEq)]
