@@ -6,6 +6,7 @@ mod advice;
 #[path = "../exports/mod.rs"]
 mod exports;
 mod figures;
+mod hostile;
 mod inputs;
 mod labels;
 mod layouts;
