@@ -9,4 +9,5 @@ mod delimited;
 mod exports;
 mod layouts;
 mod limits;
+mod mutations;
 mod readings;
