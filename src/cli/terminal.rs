@@ -35,10 +35,19 @@ pub(super) fn progress(text: &str) {
     let _ = stderr.flush();
 }
 
-/// The text with control characters written out, such as `\u{1b}` or `\n`.
+/// Characters of a paragraph for people; a label of a file may be longer than anybody reads.
+const LONGEST: usize = 4_000;
+
+/// The text with control characters written out, such as `\u{1b}` or `\n`; what is too long ends in the number of
+/// characters that follow.
 fn visible(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    for c in text.chars() {
+    let mut out = String::with_capacity(text.len().min(2 * LONGEST));
+    for (at, c) in text.chars().enumerate() {
+        if at == LONGEST {
+            let more = text.chars().count() - LONGEST;
+            out.push_str(&format!("\u{2026} ({more} more characters)"));
+            break;
+        }
         // Separators of lines and marks of direction change what stands beside them.
         let acts = c.is_control() || matches!(c, '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
         if acts {
@@ -67,6 +76,8 @@ mod tests {
             visible("\u{1b}[31mred\u{1b}]0;x\u{7}"),
             r"\u{1b}[31mred\u{1b}]0;x\u{7}"
         );
+        let long = visible(&"x".repeat(10_000_000));
+        assert!(long.len() < 5_000 && long.ends_with("(9996000 more characters)"));
         assert_eq!(
             visible("a\nb\r\tc\u{7f}\u{9b}\u{202e}"),
             r"a\nb\r\tc\u{7f}\u{9b}\u{202e}"

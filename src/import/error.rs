@@ -13,6 +13,11 @@ pub enum ImportError {
     /// A folder where a file should be.
     #[error("\"{0}\" is a folder. Name the study file inside it.")]
     Folder(String),
+    /// A pipe, socket or device.
+    #[error(
+        "\"{0}\" is a pipe, a socket or a device, not a file. Save the table as a file and open that."
+    )]
+    NoFile(String),
     /// The system refuses to read it.
     #[error(
         "\"{file}\" can't be read ({why}). Check its permissions, and that no other program has it locked."

@@ -289,11 +289,22 @@ fn cell(value: &Value) -> String {
     }
 }
 
-/// A label that a spreadsheet would take for a formula is marked as text.
+/// A label that a spreadsheet would take for a formula is marked as text; so is one that begins like a marked one, so
+/// that two labels stay two.
 pub(super) fn as_text(label: &str) -> String {
-    if label.starts_with(['=', '+', '-', '@']) {
+    let label = kept(label);
+    if label
+        .trim_start_matches('\'')
+        .starts_with(['=', '+', '-', '@'])
+    {
         format!("'{label}")
     } else {
-        label.to_owned()
+        label
     }
+}
+
+/// The label with signs for what no reader of such files gives back: a zero character ends a text in R and in other
+/// programs, and the end of a line is read as another one.
+pub(super) fn kept(label: &str) -> String {
+    label.replace('\0', "\u{2400}").replace('\r', "\u{240d}")
 }

@@ -11,6 +11,9 @@ use std::path::{Component, Path, PathBuf};
 /// Format that this version writes.
 const SCHEMA: &str = "trajecta.session/1";
 
+/// Larger than any session: the data are not in it.
+const MOST_BYTES: u64 = 256 << 20;
+
 /// File extension of a session.
 const EXTENSION: &str = "trajecta";
 
@@ -140,10 +143,19 @@ impl Session {
     /// # Errors
     /// [`SessionError`] names the file and what to do.
     pub fn read(path: &Path) -> Result<Self, SessionError> {
-        let bytes = std::fs::read(path).map_err(|e| SessionError::Read {
+        let refused = |why: String| SessionError::Read {
             path: path.to_owned(),
-            why: e.to_string(),
-        })?;
+            why,
+        };
+        let there = path.metadata().map_err(|e| refused(e.to_string()))?;
+        // A pipe would be waited for, a device may never end.
+        if !there.is_file() {
+            return Err(refused("it is not a file".to_owned()));
+        }
+        if there.len() > MOST_BYTES {
+            return Err(refused("it is far larger than a session is".to_owned()));
+        }
+        let bytes = std::fs::read(path).map_err(|e| refused(e.to_string()))?;
         Self::from_bytes(&bytes, path)
     }
 

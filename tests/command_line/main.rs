@@ -8,6 +8,7 @@ mod converting;
 mod exports;
 mod figures;
 mod guide;
+mod hostile;
 mod inputs;
 mod labels;
 mod layouts;

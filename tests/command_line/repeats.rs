@@ -68,3 +68,54 @@ fn the_example_gives_the_same_bytes_in_every_run() {
     repeat_all(&data("ketamine_bone.csv"), &[]);
     repeat(3, &["example", "--no-window"]);
 }
+
+/// Number of threads, language, time zone and working directory change no byte.
+#[test]
+fn the_same_bytes_come_from_any_threads_language_time_zone_and_folder() {
+    let home = temp();
+    let text = study(&[("a", 7), ("b", 7)], &["V1", "V2", "V3"], wobble);
+    std::fs::write(home.path().join("s.csv"), text).unwrap();
+    let file = home.path().join("s.csv").display().to_string();
+    let run = |threads: &str, environment: &[(&str, &str)], at: &Path, study: &str| {
+        let out = temp();
+        let place = out.path().join("out").display().to_string();
+        let output = Command::new(env!("CARGO_BIN_EXE_trajecta"))
+            .args(["analyze", study, "--reference", "a", "--threads", threads])
+            .args(["--out", &place])
+            .current_dir(at)
+            .envs(environment.iter().copied())
+            .output()
+            .unwrap();
+        assert_eq!(code(&output), 0, "{}", words(&output));
+        let read = |path: PathBuf| {
+            let name = path.strip_prefix(out.path()).unwrap().to_owned();
+            (name, std::fs::read(path).unwrap())
+        };
+        files(out.path())
+            .into_iter()
+            .map(read)
+            .collect::<BTreeMap<_, _>>()
+    };
+    let first = run("1", &[("LC_ALL", "C"), ("TZ", "UTC")], home.path(), "s.csv");
+    assert!(first.len() > 20);
+    let elsewhere = temp();
+    let turkish = [("LC_ALL", "tr_TR.UTF-8"), ("LANG", "tr_TR.UTF-8")];
+    for (threads, environment, at) in [
+        (
+            "2",
+            &[("LC_ALL", "de_DE.UTF-8"), ("TZ", "Pacific/Kiritimati")][..],
+            elsewhere.path(),
+        ),
+        ("7", &turkish[..], Path::new("/")),
+    ] {
+        let again = run(threads, environment, at, &file);
+        assert!(first.keys().eq(again.keys()), "{threads}");
+        for (name, bytes) in &first {
+            assert!(
+                again[name] == *bytes,
+                "{threads} threads: {}",
+                name.display()
+            );
+        }
+    }
+}

@@ -151,3 +151,218 @@ fn an_open_document_sheet_that_repeats_cells_without_end_is_refused() {
         "nothing was written out"
     );
 }
+
+fn read(name: &str, bytes: &[u8]) -> Result<trajecta::import::Recognition, String> {
+    recognise(name, bytes, &ImportOptions::default(), &Monitor::new()).map_err(|e| e.to_string())
+}
+
+/// Sizes that a small file declares are compared with the file before memory is asked for.
+#[test]
+fn a_file_that_declares_more_than_it_holds_is_refused_at_once() {
+    let cases: [(&str, &[u8], &str); 4] = [
+        (
+            "far_cell.xlsx",
+            include_bytes!("../data/faults/xlsx_far_cell2.xlsx"),
+            "damaged",
+        ),
+        (
+            "texts_declared.xlsx",
+            include_bytes!("../data/faults/xlsx_sst_count_late.xlsx"),
+            "damaged",
+        ),
+        (
+            "one_text_in_many_cells.xlsx",
+            include_bytes!("../data/faults/xlsx_sst_ref_amplify.xlsx"),
+            "more memory than",
+        ),
+        (
+            "quoted.ods",
+            include_bytes!("../data/faults/ods_quadratic_400k.ods"),
+            "",
+        ),
+    ];
+    for (name, bytes, part) in cases {
+        let start = Instant::now();
+        let outcome = read(name, bytes);
+        let took = start.elapsed();
+        println!("{name}: {took:?}");
+        assert!(took < Duration::from_secs(20), "{name}: {took:?}");
+        if !part.is_empty() {
+            let why = outcome.unwrap_err();
+            assert!(why.contains(part), "{name}: {why}");
+        }
+    }
+}
+
+/// A workbook of these parts beside the few that every workbook has.
+fn workbook_of(parts: &[(&str, String)]) -> Vec<u8> {
+    let mut to = ZipWriter::new(Cursor::new(Vec::new()));
+    let options = SimpleFileOptions::default().compression_method(CompressionMethod::Deflated);
+    let main = "http://schemas.openxmlformats.org/spreadsheetml/2006/main";
+    let office = "http://schemas.openxmlformats.org/officeDocument/2006/relationships";
+    let package = "http://schemas.openxmlformats.org/package/2006/relationships";
+    let every = [
+        ("[Content_Types].xml", "<Types/>".to_owned()),
+        (
+            "_rels/.rels",
+            format!(
+                "<Relationships xmlns=\"{package}\"><Relationship Id=\"r\" Type=\"{office}/officeDocument\" Target=\"xl/workbook.xml\"></Relationship></Relationships>"
+            ),
+        ),
+        (
+            "xl/workbook.xml",
+            format!(
+                "<workbook xmlns=\"{main}\" xmlns:r=\"{office}\"><sheets><sheet name=\"S\" sheetId=\"1\" r:id=\"r1\"/></sheets></workbook>"
+            ),
+        ),
+        (
+            "xl/_rels/workbook.xml.rels",
+            format!(
+                "<Relationships xmlns=\"{package}\"><Relationship Id=\"r1\" Type=\"{office}/worksheet\" Target=\"worksheets/sheet1.xml\"/></Relationships>"
+            ),
+        ),
+    ];
+    let all = every
+        .iter()
+        .map(|(n, t)| (*n, t))
+        .chain(parts.iter().map(|(n, t)| (*n, t)));
+    for (name, text) in all {
+        to.start_file(name, options).unwrap();
+        to.write_all(text.as_bytes()).unwrap();
+    }
+    to.finish().unwrap().into_inner()
+}
+
+fn sheet_of(cells: &[(&str, &str)]) -> String {
+    let cell = |(place, text): &(&str, &str)| {
+        let row: String = place.chars().filter(char::is_ascii_digit).collect();
+        format!(
+            "<row r=\"{row}\"><c r=\"{place}\" t=\"inlineStr\"><is><t>{text}</t></is></c></row>"
+        )
+    };
+    let rows: String = cells.iter().map(cell).collect();
+    format!(
+        "<worksheet xmlns=\"http://schemas.openxmlformats.org/spreadsheetml/2006/main\"><sheetData>{rows}</sheetData></worksheet>"
+    )
+}
+
+#[test]
+fn far_cells_many_styles_and_long_names_of_styles_end_in_a_sentence() {
+    let far = sheet_of(&[("A1", "id"), ("XFD1048576", "x")]);
+    let plain = sheet_of(&[("A1", "id"), ("A2", "x")]);
+    let styles = |formats: usize, font: usize| {
+        format!(
+            "<styleSheet><fonts><font><name val=\"{}\"/></font></fonts><cellXfs>{}</cellXfs></styleSheet>",
+            "x".repeat(font),
+            "<xf fontId=\"0\"/>".repeat(formats)
+        )
+    };
+    let cases = [
+        vec![("xl/worksheets/sheet1.xml", far)],
+        vec![
+            ("xl/worksheets/sheet1.xml", plain.clone()),
+            ("xl/styles.xml", styles(200_000, 10)),
+        ],
+        vec![
+            ("xl/worksheets/sheet1.xml", plain.clone()),
+            ("xl/styles.xml", styles(60_000, 30_000)),
+        ],
+        // One text without end, in the sheet and among the shared ones.
+        vec![(
+            "xl/worksheets/sheet1.xml",
+            sheet_of(&[("A1", &"x".repeat(40 << 20))]),
+        )],
+        vec![
+            ("xl/worksheets/sheet1.xml", plain),
+            (
+                "xl/sharedStrings.xml",
+                format!("<sst><si><t>{}</t></si></sst>", "x".repeat(40 << 20)),
+            ),
+        ],
+    ];
+    for (i, parts) in cases.iter().enumerate() {
+        let start = Instant::now();
+        let why = read("s.xlsx", &workbook_of(parts)).unwrap_err();
+        assert!(why.ends_with('.'), "{i}: {why}");
+        assert!(start.elapsed() < Duration::from_secs(10), "{i}: {why}");
+    }
+}
+
+/// Honest files compress tenfold or twentyfold; one that expands a thousandfold is made to do so.
+#[test]
+fn a_compressed_file_that_expands_without_end_is_refused() {
+    let mut packed = flate2_of(&"1,2,3,4\n".repeat(1 << 17), 300);
+    let why = read("bomb.csv.gz", &packed).unwrap_err();
+    assert!(why.contains("expands to more than 256 MB"), "{why}");
+    // What stands behind the limit is never looked at.
+    packed.truncate(packed.len() - 9);
+    assert_eq!(read("bomb.csv.gz", &packed).unwrap_err(), why);
+}
+
+/// The text so many times, compressed.
+fn flate2_of(text: &str, times: usize) -> Vec<u8> {
+    let mut to = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
+    for _ in 0..times {
+        to.write_all(text.as_bytes()).unwrap();
+    }
+    to.finish().unwrap()
+}
+
+#[cfg(unix)]
+#[test]
+fn pipes_sockets_and_devices_are_refused_before_they_are_read() {
+    let folder = tempfile::tempdir().unwrap();
+    let pipe = folder.path().join("pipe.csv");
+    let made = std::process::Command::new("mkfifo").arg(&pipe).status();
+    assert!(made.unwrap().success());
+    let socket = folder.path().join("socket.csv");
+    let _held = std::os::unix::net::UnixListener::bind(&socket).unwrap();
+    for path in [pipe.as_path(), &socket, std::path::Path::new("/dev/zero")] {
+        let why = trajecta::import::read(path).unwrap_err().to_string();
+        assert!(why.contains("not a file"), "{why}");
+        let why = trajecta::session::Session::read(path)
+            .unwrap_err()
+            .to_string();
+        assert!(why.contains("not a file"), "{why}");
+    }
+}
+
+#[test]
+fn the_checks_of_workbooks_answer_to_cancel() {
+    let quoted = format!("<office:spreadsheet a=\"{}", "> ".repeat(30_000_000));
+    let sheet = sheet_of(&[("A1", "id")]);
+    let many = sheet.replace(
+        "<sheetData>",
+        &format!("<sheetData>{}", "<x/>".repeat(15_000_000)),
+    );
+    let ods = {
+        let mut to = ZipWriter::new(Cursor::new(Vec::new()));
+        let stored = SimpleFileOptions::default().compression_method(CompressionMethod::Stored);
+        to.start_file("mimetype", stored).unwrap();
+        to.write_all(b"application/vnd.oasis.opendocument.spreadsheet")
+            .unwrap();
+        to.start_file("content.xml", SimpleFileOptions::default())
+            .unwrap();
+        to.write_all(quoted.as_bytes()).unwrap();
+        to.finish().unwrap().into_inner()
+    };
+    for (name, bytes) in [
+        ("quoted.ods", ods),
+        (
+            "tags.xlsx",
+            workbook_of(&[("xl/worksheets/sheet1.xml", many)]),
+        ),
+    ] {
+        let monitor = Monitor::new();
+        let (its, packed) = (monitor.clone(), bytes);
+        let work = std::thread::spawn(move || {
+            recognise(name, &packed, &ImportOptions::default(), &its).map(|_| ())
+        });
+        std::thread::sleep(Duration::from_millis(20));
+        let start = Instant::now();
+        monitor.cancel();
+        let _ = work.join().unwrap();
+        let took = start.elapsed();
+        assert!(took < Duration::from_secs(1), "{name}: {took:?}");
+    }
+}

@@ -10,5 +10,6 @@ mod exports;
 mod instruments;
 mod layouts;
 mod limits;
+mod mutations;
 mod readings;
 mod statistics;

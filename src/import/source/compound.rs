@@ -4,12 +4,18 @@
 //! The container (MS-CFB) is a small file system: sectors, and tables that name the next sector of
 //! each. The workbook in it (MS-XLS) is a run of records: type, length, data.
 
+use super::budget::Budget;
+use crate::work::Monitor;
 use std::collections::HashSet;
 
 /// Values from here on name no sector.
 const RESERVED: u32 = 0xFFFF_FFFA;
-/// Cells of all sheets together, as rectangles, that are still read.
+/// Cells of all sheets together, as rectangles, that are still read of any file.
 const MAX_CELLS: u64 = 40_000_000;
+/// Bytes that the library takes for a cell.
+const CELL: u64 = 40;
+/// Streams of a container that hold a workbook; there is one, or one each of two versions.
+const MAX_WORKBOOKS: usize = 8;
 
 /// What is wrong with a file.
 #[derive(Debug, PartialEq)]
@@ -19,10 +25,19 @@ pub(in crate::import) enum Flaw {
 }
 
 /// Checks the container and the extent of the sheets.
-pub(in crate::import) fn check(bytes: &[u8]) -> Result<(), Flaw> {
+pub(in crate::import) fn check(bytes: &[u8], monitor: &Monitor) -> Result<(), Flaw> {
+    let most = (Budget::of(bytes.len()).memory / CELL).min(MAX_CELLS);
     let file = Compound::open(bytes).ok_or(Flaw::Damaged)?;
-    for (start, len) in file.workbooks()? {
-        if extent(&file.stream(start, len)?) > MAX_CELLS {
+    let workbooks = file.workbooks()?;
+    // Many entries of one stream would be many times the file.
+    if workbooks.len() > MAX_WORKBOOKS {
+        return Err(Flaw::Damaged);
+    }
+    for (start, len) in workbooks {
+        if monitor.is_cancelled() {
+            return Err(Flaw::Damaged);
+        }
+        if extent(&file.stream(start, len)?, most) > most {
             return Err(Flaw::TooLarge);
         }
     }
@@ -164,7 +179,7 @@ fn has_ring(table: &[u32]) -> bool {
 }
 
 /// Cells in the rectangles that the sheets of a workbook claim or fill.
-fn extent(stream: &[u8]) -> u64 {
+fn extent(stream: &[u8], most: u64) -> u64 {
     let mut total = 0u64;
     let mut area: Option<[u64; 4]> = None;
     let size =
@@ -200,7 +215,7 @@ fn extent(stream: &[u8]) -> u64 {
                 {
                     // The library may count columns from the first.
                     let claimed = u64::from(b.saturating_sub(a)) * u64::from(d);
-                    if b < a || claimed > MAX_CELLS {
+                    if b < a || claimed > most {
                         return u64::MAX;
                     }
                 }
@@ -240,7 +255,7 @@ mod tests {
     #[test]
     fn a_sound_workbook_passes_and_its_extent_is_small() {
         let bytes = include_bytes!("../../../tests/data/rows.xls");
-        assert_eq!(check(bytes), Ok(()));
+        assert_eq!(check(bytes, &Monitor::new()), Ok(()));
         let far = [
             [0x03, 0x02, 14, 0].as_slice(),
             &[0; 14],
@@ -249,6 +264,6 @@ mod tests {
             &[0; 10],
         ]
         .concat();
-        assert_eq!(extent(&far), 65_536 * 65_536);
+        assert_eq!(extent(&far, MAX_CELLS), 65_536 * 65_536);
     }
 }

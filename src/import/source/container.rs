@@ -1,5 +1,6 @@
 //! The kind of a file, recognised by its content and never by its name; gzip is expanded here.
 
+use super::budget::Budget;
 use super::statistics::Program;
 use super::{closed, html, prism};
 use crate::import::error::ImportError;
@@ -9,8 +10,6 @@ use flate2::read::MultiGzDecoder;
 use std::borrow::Cow;
 use std::io::Read;
 
-/// Expanded size of a compressed file that is still opened.
-const MAX_EXPANDED: usize = 2 << 30;
 /// Bytes expanded between two checks of the cancel flag.
 const PIECE: usize = 1 << 20;
 
@@ -78,20 +77,22 @@ pub(in crate::import) fn open<'b>(
 
 fn expand(file: &str, bytes: &[u8], monitor: &Monitor) -> Result<Vec<u8>, ImportError> {
     let mut decoder = MultiGzDecoder::new(bytes);
+    let budget = Budget::of(bytes.len());
     let mut out = Vec::new();
     loop {
         if monitor.is_cancelled() {
             return Err(ImportError::Cancelled);
         }
+        let has_room = out.len() as u64 <= budget.expanded && out.try_reserve(PIECE).is_ok();
+        if !has_room {
+            return Err(ImportError::TooLarge {
+                file: file.to_owned(),
+                what: budget.expansion_words(),
+            });
+        }
         let read = decoder.by_ref().take(PIECE as u64).read_to_end(&mut out);
         match read {
             Ok(0) => return Ok(out),
-            Ok(_) if out.len() > MAX_EXPANDED => {
-                return Err(ImportError::TooLarge {
-                    file: file.to_owned(),
-                    what: "it expands to more than 2 GB. Split it by marker".to_owned(),
-                });
-            }
             Ok(_) => {}
             Err(e) => {
                 return Err(ImportError::Damaged {

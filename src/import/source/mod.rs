@@ -1,11 +1,12 @@
 //! The bytes of a file become text or the sheets of a workbook.
 //!
 //! In: bytes. Out: decoded text, or cells of a sheet. `container` recognises the kind of a file by its content;
-//! `archive`, `compound` and `open_document` check a workbook before its library opens it. Not its
-//! business: where the table begins.
+//! `archive`, `compound` and `open_document` check a workbook before its library opens it; `budget` says how much memory a
+//! file may take. Not its business: where the table begins.
 
 mod adat;
 pub(in crate::import) mod archive;
+pub(in crate::import) mod budget;
 mod closed;
 pub(in crate::import) mod compound;
 pub(in crate::import) mod container;
@@ -22,6 +23,7 @@ pub(in crate::import) mod read;
 mod sheet_table;
 pub(in crate::import) mod sheets;
 mod statistics;
+mod tags;
 pub(in crate::import) mod text;
 mod text_form;
 mod turned;

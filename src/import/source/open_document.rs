@@ -1,71 +1,45 @@
 //! Checks OpenDocument sheets before their library reads them: a few bytes can declare that a cell or
-//! a row repeats millions of times, and the library expands all of them.
-//!
-//! The content is read tag by tag and never held. Source: OpenDocument 1.2, sections 9.1 and 19.675-679.
+//! a row repeats millions of times, and the library expands all of them. Source: OpenDocument 1.2, sections 9.1 and 19.675-679.
 
-use crate::import::source::compound::Flaw;
+use super::compound::Flaw;
+use super::tags::{self, Tags};
 use std::io::BufRead;
 
 /// Cells that are still read, as the library holds them: each row as it stands, and the rectangle of all.
 const MAX_CELLS: u64 = 20_000_000;
+/// Bytes that the library takes for a cell.
+const CELL: u64 = 32;
 /// Bytes of text in all cells, with repetitions, that are still read.
 const MAX_TEXT: u64 = 512 << 20;
-/// Longest text between two tags.
-const MAX_PIECE: usize = 64 << 20;
+/// Longest text with its tag.
+pub(super) const MOST_PIECE: usize = 64 << 20;
 /// Columns and rows beyond these are cut off by the library.
 const MAX_COLUMNS: u64 = 16_384;
 const MAX_ROWS: u64 = 1_048_576;
 
-/// Checks how often rows and cells are declared to repeat.
-pub(in crate::import) fn check(mut content: impl BufRead) -> Result<(), Flaw> {
-    let mut size = Size::default();
-    let mut piece = Vec::new();
-    while next(&mut content, &mut piece)? {
-        let Some(open) = memchr::memchr(b'<', &piece) else {
-            continue;
-        };
-        let (text, tag) = piece.split_at(open);
+/// Checks how often rows and cells are declared to repeat, of which all together may take `memory` bytes; returns how
+/// many bytes of the archive may still be read.
+pub(super) fn check(mut content: Tags<'_, impl BufRead>, memory: u64) -> Result<u64, Flaw> {
+    let mut size = Size {
+        most_cells: (memory / CELL).min(MAX_CELLS),
+        most_bytes: (memory / 2).min(MAX_TEXT),
+        ..Size::default()
+    };
+    while let Some((text, tag)) = content.next()? {
         size.text(text.len() as u64);
         size.see(tag)?;
-        if size.cells > MAX_CELLS || size.bytes > MAX_TEXT {
+        if size.cells > size.most_cells || size.bytes > size.most_bytes {
             return Err(Flaw::TooLarge);
         }
     }
-    Ok(())
-}
-
-/// Reads up to the end of the next tag; a `>` inside a quoted attribute ends none.
-fn next(content: &mut impl BufRead, piece: &mut Vec<u8>) -> Result<bool, Flaw> {
-    piece.clear();
-    loop {
-        let n = content.read_until(b'>', piece).map_err(|_| Flaw::Damaged)?;
-        if piece.len() > MAX_PIECE {
-            return Err(Flaw::TooLarge);
-        }
-        let open = memchr::memchr(b'<', piece);
-        let tag = open.and_then(|at| piece.get(at..)).unwrap_or(&[]);
-        let is_comment = tag.starts_with(b"<!");
-        if n == 0 || is_comment || !in_quotes(tag) {
-            return Ok(!piece.is_empty());
-        }
-    }
-}
-
-fn in_quotes(tag: &[u8]) -> bool {
-    let mut open = None;
-    for b in tag {
-        match open {
-            None if matches!(b, b'"' | b'\'') => open = Some(*b),
-            Some(mark) if mark == *b => open = None,
-            _ => {}
-        }
-    }
-    open.is_some()
+    Ok(content.left())
 }
 
 /// The size of the expanded sheets.
 #[derive(Default)]
 struct Size {
+    most_cells: u64,
+    most_bytes: u64,
     cells: u64,
     bytes: u64,
     /// Of the sheet: its widest row, and its rows up to the last that is filled.
@@ -89,11 +63,7 @@ impl Size {
 
     fn see(&mut self, tag: &[u8]) -> Result<(), Flaw> {
         let is_alone = tag.ends_with(b"/>");
-        let name = tag
-            .split(|b| b.is_ascii_whitespace() || matches!(b, b'>'))
-            .next()
-            .unwrap_or(&[]);
-        match name.strip_suffix(b"/").unwrap_or(name) {
+        match tags::name(tag) {
             b"<table:table-row" => {
                 self.times = number(tag, b"table:number-rows-repeated")?.min(MAX_ROWS);
                 (self.filled, self.empty, self.row_bytes) = (0, 0, 0);
@@ -130,7 +100,7 @@ impl Size {
             _ => {}
         }
         // A sheet must not grow far before it ends.
-        if self.width * self.rows > MAX_CELLS || self.row_bytes > MAX_TEXT {
+        if self.width * self.rows > self.most_cells || self.row_bytes > self.most_bytes {
             return Err(Flaw::TooLarge);
         }
         Ok(())
@@ -154,7 +124,7 @@ impl Size {
 }
 
 /// The number in an attribute; 1 where it is not there.
-fn number(tag: &[u8], name: &[u8]) -> Result<u64, Flaw> {
+pub(super) fn number(tag: &[u8], name: &[u8]) -> Result<u64, Flaw> {
     for at in memchr::memmem::find_iter(tag, name) {
         let before = at.checked_sub(1).and_then(|b| tag.get(b));
         let rest = tag.get(at + name.len()..).unwrap_or(&[]);
@@ -182,9 +152,18 @@ fn number(tag: &[u8], name: &[u8]) -> Result<u64, Flaw> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::work::Monitor;
 
     fn sheet(rows: &str) -> Result<(), Flaw> {
-        check(format!("<office:spreadsheet><table:table table:name=\"a > b\">{rows}</table:table></office:spreadsheet>").as_bytes())
+        let text = format!(
+            "<office:spreadsheet><table:table table:name=\"a > b\">{rows}</table:table></office:spreadsheet>"
+        );
+        let monitor = Monitor::new();
+        check(
+            Tags::new(text.as_bytes(), 1 << 40, MOST_PIECE, &monitor),
+            u64::MAX,
+        )
+        .map(|_| ())
     }
 
     #[test]

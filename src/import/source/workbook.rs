@@ -5,6 +5,7 @@ use crate::import::cells::vocabulary::{GROUP, MARKER_NAME, SUBJECT, VALUE, VISIT
 use crate::import::error::ImportError;
 use crate::import::options::{FirstLine, Layout};
 use crate::import::source::archive;
+use crate::import::source::budget::Budget;
 use crate::import::source::compound::{self, Flaw};
 use crate::import::source::container::WorkbookKind;
 use crate::import::source::hidden;
@@ -89,8 +90,8 @@ fn read_sheet(
         Trouble::TooLarge => Full::error(file),
     };
     let checked = match kind {
-        WorkbookKind::Xls => compound::check(bytes),
-        WorkbookKind::Xlsx | WorkbookKind::Ods => archive::check(bytes, kind),
+        WorkbookKind::Xls => compound::check(bytes, monitor),
+        WorkbookKind::Xlsx | WorkbookKind::Ods => archive::check(bytes, kind, monitor),
     };
     checked.map_err(|flaw| match flaw {
         Flaw::Damaged => trouble(Trouble::Damaged),
@@ -329,8 +330,14 @@ struct SheetName {
     is_visible: bool,
 }
 
+/// A workbook, and how much memory its sheets may take.
+struct Book<'b> {
+    format: Format<'b>,
+    memory: u64,
+}
+
 /// A workbook of any kind.
-enum Book<'b> {
+enum Format<'b> {
     Xlsx(Box<Xlsx<Watched<'b>>>),
     Xls(Box<Xls<Watched<'b>>>),
     Ods(Box<Ods<Watched<'b>>>),
@@ -338,30 +345,16 @@ enum Book<'b> {
 
 impl<'b> Book<'b> {
     fn open(kind: WorkbookKind, bytes: Watched<'b>) -> Result<Self, Trouble> {
-        match kind {
-            WorkbookKind::Xlsx => match Xlsx::new(bytes) {
-                Ok(book) => Ok(Self::Xlsx(Box::new(book))),
-                Err(XlsxError::Password) => Err(Trouble::Password),
-                Err(_) => Err(Trouble::Damaged),
-            },
-            WorkbookKind::Xls => match Xls::new(bytes) {
-                Ok(book) => Ok(Self::Xls(Box::new(book))),
-                Err(XlsError::Password) => Err(Trouble::Password),
-                Err(_) => Err(Trouble::Damaged),
-            },
-            WorkbookKind::Ods => match Ods::new(bytes) {
-                Ok(book) => Ok(Self::Ods(Box::new(book))),
-                Err(OdsError::Password) => Err(Trouble::Password),
-                Err(_) => Err(Trouble::Damaged),
-            },
-        }
+        let memory = Budget::of(bytes.bytes.get_ref().len()).memory;
+        let format = Format::open(kind, bytes)?;
+        Ok(Self { format, memory })
     }
 
     fn sheets(&self) -> Vec<SheetName> {
-        let all = match self {
-            Self::Xlsx(book) => book.sheets_metadata(),
-            Self::Xls(book) => book.sheets_metadata(),
-            Self::Ods(book) => book.sheets_metadata(),
+        let all = match &self.format {
+            Format::Xlsx(book) => book.sheets_metadata(),
+            Format::Xls(book) => book.sheets_metadata(),
+            Format::Ods(book) => book.sheets_metadata(),
         };
         all.iter()
             .filter(|s| s.typ == SheetType::WorkSheet)
@@ -374,10 +367,10 @@ impl<'b> Book<'b> {
 
     /// The cells of a sheet, or of its first `most` rows.
     fn sheet(&mut self, name: &str, most: Option<usize>) -> Result<Sheet, Trouble> {
-        let mut sheet = Sheet::default();
+        let mut sheet = Sheet::within(self.memory / 2);
         let most = most.unwrap_or(usize::MAX);
-        match self {
-            Self::Xlsx(book) => {
+        match &mut self.format {
+            Format::Xlsx(book) => {
                 let mut reader = book
                     .worksheet_cells_reader(name)
                     .map_err(|_| Trouble::Damaged)?;
@@ -408,19 +401,41 @@ impl<'b> Book<'b> {
                     return sheet.filled(&regions(&merged));
                 }
             }
-            Self::Xls(book) => {
+            Format::Xls(book) => {
                 let range = book.worksheet_range(name).map_err(|_| Trouble::Damaged)?;
                 fill(&mut sheet, &range, most)?;
                 if let Ok(merged) = book.merge_cells_by_sheet_name(name) {
                     return sheet.filled(&regions(&merged));
                 }
             }
-            Self::Ods(book) => {
+            Format::Ods(book) => {
                 let range = book.worksheet_range(name).map_err(|_| Trouble::Damaged)?;
                 fill(&mut sheet, &range, most)?;
             }
         }
         Ok(sheet)
+    }
+}
+
+impl<'b> Format<'b> {
+    fn open(kind: WorkbookKind, bytes: Watched<'b>) -> Result<Self, Trouble> {
+        match kind {
+            WorkbookKind::Xlsx => match Xlsx::new(bytes) {
+                Ok(book) => Ok(Self::Xlsx(Box::new(book))),
+                Err(XlsxError::Password) => Err(Trouble::Password),
+                Err(_) => Err(Trouble::Damaged),
+            },
+            WorkbookKind::Xls => match Xls::new(bytes) {
+                Ok(book) => Ok(Self::Xls(Box::new(book))),
+                Err(XlsError::Password) => Err(Trouble::Password),
+                Err(_) => Err(Trouble::Damaged),
+            },
+            WorkbookKind::Ods => match Ods::new(bytes) {
+                Ok(book) => Ok(Self::Ods(Box::new(book))),
+                Err(OdsError::Password) => Err(Trouble::Password),
+                Err(_) => Err(Trouble::Damaged),
+            },
+        }
     }
 }
 

@@ -113,7 +113,7 @@ fn start(
     if start.width > MAX_COLUMNS {
         return Err(ImportError::TooLarge {
             file: file.to_owned(),
-            what: format!("{} columns, where {MAX_COLUMNS} can be read", start.width),
+            what: format!("over {MAX_COLUMNS} columns, where {MAX_COLUMNS} can be read"),
         });
     }
     Ok(start)
@@ -483,7 +483,13 @@ fn start_in(
             break;
         }
         let cell = |i: usize| String::from_utf8_lossy(record.field(i)).into_owned();
-        sample.push((0..record.ends.len()).map(cell).collect());
+        // One more than can be read is enough to refuse a line.
+        sample.push(
+            (0..record.ends.len())
+                .take(MAX_COLUMNS + 1)
+                .map(cell)
+                .collect(),
+        );
     }
     if is_cut && places.len() < 5 {
         return None;

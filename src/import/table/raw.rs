@@ -134,7 +134,7 @@ impl Full {
     pub fn error(file: &str) -> ImportError {
         ImportError::TooLarge {
             file: file.to_owned(),
-            what: "it has over 4 GB of text, or many columns that are nearly all empty. Split it by marker".to_owned(),
+            what: "its cells take more memory than those of a table of its size should: it has over 4 GB of text, one long text in many cells, or many columns that are nearly all empty. Split it by marker, or save the table of the study alone".to_owned(),
         }
     }
 }

@@ -3,6 +3,10 @@
 use crate::import::table::raw::line_ends;
 use csv_core::{ReadRecordResult, Reader, ReaderBuilder};
 
+/// Cells of a record whose places are kept, several times what a table may have. The places of those behind are written
+/// over one another, so that a line of delimiters takes no more memory than its text.
+const MOST_CELLS: usize = 1 << 17;
+
 /// Where a record stands.
 #[derive(Clone, Copy, Debug, Default)]
 pub(in crate::import) struct Place {
@@ -111,6 +115,9 @@ impl<'t> Splitter<'t> {
                 // The end of the input is told by reading once more from nothing.
                 ReadRecordResult::InputEmpty => {}
                 ReadRecordResult::OutputFull => self.fields.resize(self.fields.len() * 2, 0),
+                ReadRecordResult::OutputEndsFull if self.ends.len() >= MOST_CELLS => {
+                    n_ends = MOST_CELLS / 2;
+                }
                 ReadRecordResult::OutputEndsFull => self.ends.resize(self.ends.len() * 2, 0),
                 ReadRecordResult::Record => break,
                 ReadRecordResult::End => {

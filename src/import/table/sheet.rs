@@ -8,14 +8,26 @@ use std::fmt::Write;
 /// Cells of a sheet once merged cells are written out; more are not held.
 const MOST_FILLED: usize = 20_000_000;
 
+/// Columns and rows of the largest sheet of any program.
+const LAST_PLACE: (u32, u32) = (1_048_575, 16_383);
+/// Bytes that a sheet takes where nothing is said.
+const MOST_BYTES: u64 = 2 << 30;
+
 /// The filled cells of one sheet in reading order.
-#[derive(Default)]
 pub(in crate::import) struct Sheet {
     pub text: String,
     pub rows: Vec<SheetRow>,
     pub cells: Vec<SheetCell>,
     pub first_column: u32,
     pub last_column: u32,
+    /// Bytes that its text and cells may take.
+    most: u64,
+}
+
+impl Default for Sheet {
+    fn default() -> Self {
+        Self::within(MOST_BYTES)
+    }
 }
 
 pub(in crate::import) struct SheetRow {
@@ -40,6 +52,26 @@ pub(in crate::import) enum Kind {
 }
 
 impl Sheet {
+    /// An empty sheet that may grow to `most` bytes.
+    pub fn within(most: u64) -> Self {
+        Self {
+            text: String::new(),
+            rows: Vec::new(),
+            cells: Vec::new(),
+            first_column: 0,
+            last_column: 0,
+            most,
+        }
+    }
+
+    /// Bytes that it takes with as many more.
+    fn bytes_with(&self, more: usize) -> u64 {
+        let cells = self.cells.len().saturating_mul(size_of::<SheetCell>());
+        let rows = self.rows.len().saturating_mul(size_of::<SheetRow>());
+        let all = self.text.len().saturating_add(more);
+        all.saturating_add(cells).saturating_add(rows) as u64
+    }
+
     pub fn width(&self) -> usize {
         (self.last_column - self.first_column) as usize + 1
     }
@@ -112,6 +144,7 @@ impl Sheet {
             }
         }
         // A title over the whole table stays one cell. Regions may reach far beyond what is filled.
+        let mut held = self.bytes_with(0);
         let width = self.last_column.saturating_sub(self.first_column);
         let last_row = self.rows.last().map_or(0, |r| r.number);
         for [top, left, bottom, right] in wanted {
@@ -128,6 +161,11 @@ impl Sheet {
             };
             for row in *top..=last_row.min(*bottom) {
                 for column in *left..=self.last_column.min(*right) {
+                    // With its share of a map.
+                    held += value.0.len() as u64 + 64;
+                    if held > self.most {
+                        return Err(Trouble::TooLarge);
+                    }
                     all.entry((row, column)).or_insert_with(|| value.clone());
                 }
             }
@@ -135,7 +173,7 @@ impl Sheet {
                 return Err(Trouble::TooLarge);
             }
         }
-        let mut out = Self::default();
+        let mut out = Self::within(self.most);
         for (place, (text, kind)) in all {
             out.push_text(place, &text, kind)?;
         }
@@ -144,6 +182,14 @@ impl Sheet {
 
     /// Adds a cell; they come row by row.
     pub fn push(&mut self, place: (u32, u32), value: Value<'_>) -> Result<(), Trouble> {
+        // One long text may stand in many cells.
+        let more = match &value {
+            Value::Text(text) => text.len(),
+            _ => 0,
+        };
+        if self.bytes_with(more) > self.most {
+            return Err(Trouble::TooLarge);
+        }
         let kind = match &value {
             Value::Error(e) => Kind::Error(e.clone()),
             Value::Number(_) => Kind::Number,
@@ -163,6 +209,9 @@ impl Sheet {
         kind: Kind,
         write: impl FnOnce(&mut String),
     ) -> Result<(), Trouble> {
+        if (row > LAST_PLACE.0) || (column > LAST_PLACE.1) {
+            return Err(Trouble::Damaged);
+        }
         let last = self.rows.last().map(|r| r.number);
         let start = self.text.len() + 1;
         let mark = self.text.len();

@@ -5,7 +5,7 @@ read_labelled <- function(file, labels) {
   header <- names(utils::read.csv(file, nrows = 1, check.names = FALSE, encoding = "UTF-8"))
   classes <- stats::setNames(ifelse(header %in% labels, "character", NA), header)
   out <- utils::read.csv(file, colClasses = classes, check.names = FALSE, encoding = "UTF-8", na.strings = "")
-  for (name in intersect(labels, header)) out[[name]] <- sub("^'(?=[=+@-])", "", out[[name]], perl = TRUE)
+  for (name in intersect(labels, header)) out[[name]] <- sub("^'(?='*[=+@-])", "", out[[name]], perl = TRUE)
   out
 }
 

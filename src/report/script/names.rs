@@ -1,7 +1,9 @@
 //! Names that R reads the same in every locale.
 
 use crate::plan::ResolvedPlan;
+use crate::report::tables::kept;
 use crate::study::{CovariateValues, Crossover, Study};
+use std::collections::{HashMap, HashSet};
 
 /// Words that R or the script has taken.
 const TAKEN: [&str; 31] = [
@@ -51,16 +53,18 @@ pub(super) struct Columns {
 
 impl Columns {
     pub fn new(study: &Study, plan: &ResolvedPlan) -> Self {
-        let mut taken: Vec<String> = TAKEN.iter().map(|t| (*t).to_owned()).collect();
+        let mut taken: HashSet<String> = TAKEN.iter().map(|t| (*t).to_owned()).collect();
+        // Of many names that become the same, each goes on counting where the last ended.
+        let mut last: HashMap<String, usize> = HashMap::new();
         let mut fresh = |name: &str| {
             let plain = syntactic(name);
             let mut candidate = plain.clone();
-            let mut n = 1;
+            let n = last.entry(plain.clone()).or_insert(1);
             while taken.contains(&candidate) {
-                n += 1;
+                *n += 1;
                 candidate = format!("{plain}_{n}");
             }
-            taken.push(candidate.clone());
+            taken.insert(candidate.clone());
             candidate
         };
         let mut covariates: Vec<(String, String, bool)> = Vec::new();
@@ -162,11 +166,10 @@ fn syntactic(name: &str) -> String {
 /// An R string in ASCII.
 pub(super) fn string(text: &str) -> String {
     let mut out = String::from("\"");
-    for c in text.chars() {
+    for c in kept(text).chars() {
         match c {
             '"' | '\\' => out.extend(['\\', c]),
             '\n' => out.push_str("\\n"),
-            '\r' => out.push_str("\\r"),
             '\t' => out.push_str("\\t"),
             c if c.is_ascii() && !c.is_control() => out.push(c),
             c => out.push_str(&format!("\\U{{{:X}}}", u32::from(c))),
@@ -192,6 +195,7 @@ mod tests {
         assert_eq!(syntactic("230min"), "x230min");
         assert_eq!(string("a\"b\\c"), r#""a\"b\\c""#);
         assert_eq!(string("\u{b5}g"), r#""\U{B5}g""#);
+        assert_eq!(string("a\0b\r\nc"), r#""a\U{2400}b\U{240D}\nc""#);
         assert_eq!(strings(["x", "y"].into_iter()), r#"c("x", "y")"#);
     }
 }

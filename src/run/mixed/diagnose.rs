@@ -64,17 +64,20 @@ pub fn diagnose(study: &Study, plan: &ResolvedPlan, marker: &str) -> Option<Diag
     } else if entering.reference_missing {
         out.not_left_out =
             Some("Nobody is left out in turn, because groups are not compared.".to_owned());
-    } else if is_affordable(1, &fit) {
+    } else {
         let tables = model.tables(&fit, &values, plan).ok()?;
         let contrasts: Vec<ContrastEstimate> =
             (tables.contrasts.into_iter()).map(|(c, _)| c).collect();
-        out.influence = influence(model, &fit, &contrasts, plan);
-    } else {
-        out.not_left_out = Some(format!(
-            "Nobody is left out in turn: {} subjects and {} visits would take too long.",
-            fit.n_subjects,
-            fit.visit_names.len()
-        ));
+        if is_affordable(1, contrasts.len(), &fit) {
+            out.influence = influence(model, &fit, &contrasts, plan);
+        } else {
+            out.not_left_out = Some(format!(
+                "Nobody is left out in turn: {} subjects, {} groups and {} visits would take too long.",
+                fit.n_subjects,
+                fit.group_names.len(),
+                fit.visit_names.len()
+            ));
+        }
     }
     Some(out)
 }

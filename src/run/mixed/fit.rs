@@ -119,7 +119,8 @@ pub(in crate::run) fn fit(
             Ok(tables) => {
                 weights = fill(&mut model, tables);
                 let many = plan.plan.markers.len();
-                let affordable = refits == Refits::EachSubject && is_affordable(many, fit);
+                let affordable = refits == Refits::EachSubject
+                    && is_affordable(many, model.contrasts.len(), fit);
                 if let CovarianceSource::Structure(kept) = fitted.covariance {
                     if refits == Refits::EachSubject {
                         let of = (values, plan);

@@ -13,13 +13,18 @@ use crate::study::Study;
 const MOST_REFITS: f64 = 5000.0;
 /// Values whose reading costs as much as such a refit.
 const VALUES_OF_A_REFIT: f64 = 1000.0;
+/// Products, of contrasts, pairs of coefficients and covariance parameters, that cost as much as such a refit.
+const PRODUCTS_OF_A_REFIT: f64 = 400_000.0;
 
 /// Whether leaving every subject out once, for each of `markers` models like this one, is worth the
 /// wait: the second derivatives of an unstructured covariance grow with the sixth power of the visits,
-/// and every refit reads all values.
-pub(in crate::run) fn is_affordable(markers: usize, fit: &mmrm::MmrmFit) -> bool {
+/// every refit reads all values, and makes all `contrasts` again with their degrees of freedom.
+pub(in crate::run) fn is_affordable(markers: usize, contrasts: usize, fit: &mmrm::MmrmFit) -> bool {
     let growth = (fit.visit_names.len() as f64 / 4.0).max(1.0).powi(6);
-    let refit = growth + fit.n_obs as f64 / VALUES_OF_A_REFIT;
+    let pairs = (fit.beta.len() * fit.beta.len()) as f64;
+    let products = contrasts as f64 * pairs * fit.n_theta as f64;
+    let values = fit.n_obs as f64;
+    let refit = growth + values / VALUES_OF_A_REFIT + products / PRODUCTS_OF_A_REFIT;
     (markers * fit.n_subjects) as f64 * refit <= MOST_REFITS
 }
 

@@ -8,6 +8,12 @@ use crate::models::mmrm::likelihood::second::Along;
 
 /// Most iterations of one run.
 const MAX_ITERATIONS: usize = 80;
+/// A run that comes closer to a singular covariance than this, step after step, and far from an optimum…
+const SINGULAR: f64 = 1e-9;
+/// …as its decrement says…
+const FAR: f64 = 1e-2;
+/// …in so many steps on end, follows a likelihood that rises without end.
+const SINKING: usize = 4;
 /// Longest step in any parameter.
 const STEP_CAP: f64 = 2.0;
 
@@ -288,6 +294,7 @@ pub(in crate::models::mmrm) fn minimise(
     }
     let mut previous = f64::INFINITY;
     let mut iterations = 0;
+    let (mut sinking, mut lowest) = (0, f64::INFINITY);
     let ended = loop {
         search.differentiate();
         let found = search.decrement();
@@ -296,6 +303,13 @@ pub(in crate::models::mmrm) fn minimise(
             break Ok(format!("Newton decrement {decrement:.1e}"));
         }
         previous = decrement;
+        let least = least_correlation_eigenvalue(&search.state.sigma, problem.m);
+        let sinks = least < SINGULAR && least < lowest && decrement > FAR;
+        sinking = if sinks { sinking + 1 } else { 0 };
+        lowest = least;
+        if sinking == SINKING {
+            break Err("the likelihood rises without end".to_owned());
+        }
         if iterations >= MAX_ITERATIONS {
             break Err(if found.is_some() {
                 format!(
