@@ -22,6 +22,9 @@ pub(super) struct Tags<'m, R> {
     seen: u32,
 }
 
+/// A text and the tag behind it, as bytes of the file.
+type TextAndTag<'a> = (&'a [u8], &'a [u8]);
+
 impl<'m, R: BufRead> Tags<'m, R> {
     /// At most `left` bytes, of which no text with its tag may be longer than `most`.
     pub fn new(content: R, left: u64, most: usize, monitor: &'m Monitor) -> Self {
@@ -44,7 +47,7 @@ impl<'m, R: BufRead> Tags<'m, R> {
     ///
     /// # Errors
     /// [`Flaw`] for a part that can't be read, or that is longer than it may be; any of them when the work is cancelled.
-    pub fn next(&mut self) -> Result<Option<(&[u8], &[u8])>, Flaw> {
+    pub fn next(&mut self) -> Result<Option<TextAndTag<'_>>, Flaw> {
         self.piece.clear();
         let mut end = End::default();
         loop {
