@@ -352,7 +352,7 @@ fn screen(path: &[PathBuf], roles: RoleArgs, plan: PlanArgs, out: &Path) -> Resu
 /// Every file that [`write_results`] may write.
 fn result_files(opened: &Opened, out: &Path, write: &[String]) -> Result<Vec<PathBuf>, Failure> {
     let wanted = |what: &str| is_wanted(write, opened, what);
-    let mut files = Vec::new();
+    let mut files = vec![FolderSet::list_in(out)];
     if wanted("json") {
         files.push(out.join(RESULTS));
         let plan = out.join(PLAN);

@@ -246,8 +246,8 @@ fn margins_and_drop_outs_are_told() {
     let methods = read("methods.txt");
     for said in [
         "with the margins -0.2 and 0.2",
-        "Beside missing at random, the assumption was: jump to reference and copy increments",
-        "-0.5, 0 and 0.5 was added to every value after drop-out",
+        "Beside missing at random, the assumptions were: jump to reference and copy increments in reference",
+        "-0.5, 0 or 0.5 was added to every value after drop-out",
         "Wolbers",
         "Schuirmann",
     ] {
@@ -310,7 +310,7 @@ fn a_censored_likelihood_is_told() {
         "{methods}"
     );
     assert!(read("report.html").contains("limits in the likelihood"));
-    assert!(read("analysis.R").contains("multivariate normal probabilities"));
+    assert!(read("analysis.R").contains("the probability of what lies beyond"));
     let plan = folder.path().join("out/plan.toml").display().to_string();
     let again = results(folder.path(), &study, &["--plan", &plan]);
     assert_eq!(found, again);

@@ -19,13 +19,13 @@ fn n_subjects(json: &serde_json::Value) -> u64 {
 
 #[test]
 fn a_folder_of_visits_and_a_list_of_files_are_one_study() {
-    let folder = copied("formats/visits");
+    let folder = copied("instruments/visits");
     let json = inspect(&[&folder]);
     assert_eq!(n_subjects(&json), 10);
     assert_eq!(json["study"]["visits"].as_array().unwrap().len(), 3);
     let (people, values) = (
-        copied("formats/facts/people.csv"),
-        copied("formats/facts/values.csv"),
+        copied("instruments/facts/people.csv"),
+        copied("instruments/facts/values.csv"),
     );
     let json = inspect(&[&people, &values]);
     assert_eq!(n_subjects(&json), 10);
@@ -34,7 +34,10 @@ fn a_folder_of_visits_and_a_list_of_files_are_one_study() {
 
 #[test]
 fn a_sample_sheet_says_whose_the_samples_are() {
-    let (export, sheet) = (copied("formats/xponent.csv"), copied("formats/samples.csv"));
+    let (export, sheet) = (
+        copied("instruments/xponent.csv"),
+        copied("instruments/samples.csv"),
+    );
     let json = inspect(&[&export, "--samples", &sheet]);
     assert_eq!(n_subjects(&json), 10);
     // None of the inputs is ever overwritten.
@@ -52,7 +55,7 @@ fn a_sample_sheet_says_whose_the_samples_are() {
 
 #[test]
 fn standard_input_is_a_study() {
-    let text = std::fs::read(copied("formats/study.csv")).unwrap();
+    let text = std::fs::read(copied("instruments/study.csv")).unwrap();
     let mut child = Command::new(env!("CARGO_BIN_EXE_trajecta"))
         .args(["inspect", "-", "--json"])
         .stdin(Stdio::piped())

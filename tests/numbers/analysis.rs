@@ -526,7 +526,8 @@ fn the_command_line_and_its_plan_file() {
         }
         let table =
             |name: &str| std::fs::read_to_string(format!("{first}/tables/{name}.csv")).unwrap();
-        assert!(table("assumptions").lines().count() > 2);
+        // A crossover has no table of complete cases, and no sphericity to test.
+        assert!(name == "crossover" || table("assumptions").lines().count() > 2);
         assert!(table("rm_anova").starts_with("marker,scale,effect,n,df_num"));
         match name {
             "crossover" => assert_eq!(table("crossover").lines().count(), 13),

@@ -90,6 +90,12 @@ impl FolderSet {
         Err(SaveError::of(out, why))
     }
 
+    /// The list of the files of a set in `out`, which every set writes too.
+    #[must_use]
+    pub fn list_in(out: &Path) -> PathBuf {
+        out.join(MANIFEST)
+    }
+
     /// Where the files are written to.
     #[must_use]
     pub fn folder(&self) -> &Path {
