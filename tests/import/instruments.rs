@@ -356,6 +356,30 @@ fn several_files_are_one_study() {
     assert_eq!(values(&study), plain());
     let study = together(&["facts/people.csv", "facts/values.csv"], None);
     assert_eq!(values(&study), plain());
+    // One file a group: other people in each file.
+    let group = |name: &str, ids: std::ops::Range<u32>| {
+        let mut text = "id,Baseline,Week 4\n".to_owned();
+        for i in ids {
+            text.push_str(&format!("{i},{}.5,{}.25\n", 10 + i, 12 + i));
+        }
+        StudyFile {
+            name: name.to_owned(),
+            bytes: text.into_bytes(),
+        }
+    };
+    let (name, bytes) = pack(
+        vec![
+            group("trial_control.csv", 1..9),
+            group("trial_treated.csv", 11..19),
+        ],
+        None,
+    );
+    let study = study_of(&name, &bytes, &ImportOptions::default());
+    let groups: Vec<&str> = study.groups.iter().map(|g| g.name.as_str()).collect();
+    assert_eq!(
+        (groups, study.subjects.len(), study.markers.len()),
+        (vec!["control", "treated"], 16, 1)
+    );
     // Without a subject in common there is nothing to join by.
     let other = StudyFile {
         name: "doses.csv".into(),

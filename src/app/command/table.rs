@@ -170,8 +170,6 @@ actions! {
             "Open a text table, a workbook (xlsx, xls, ods), a file of SPSS, SAS, Stata or Parquet, or a saved session. Data files are only read, never written to.";
         OpenExample: "Open the example", NONE, ALWAYS,
             "A synthetic study of bone markers after ketamine: 28 patients, 16 controls, 4 visits.";
-        PasteTable: "Paste a table", NONE, ALWAYS,
-            "Read the table on the clipboard: cells copied in a spreadsheet, in Prism or on a web page. It stays in the session.";
         ForgetRecent: "Forget recent files", NONE, ALWAYS,
             "Empty the list of recent files.";
     }
@@ -210,6 +208,10 @@ actions! {
             "Fit the models of the plan anew, for example after work was cancelled.";
         Cancel: "Cancel work", NONE, ALWAYS,
             "Stop what is running; earlier results stay.";
+    }
+    Edit, "clipboard" {
+        PasteTable: "Paste a table", NONE, ALWAYS,
+            "Read the table on the clipboard: cells copied in a spreadsheet, in Prism or on a web page. It stays in the session.";
     }
     View, "tabs" {
         ShowTrajectories: "Show trajectories", ctrl(Key::Num1), WITH_STUDY,

@@ -161,10 +161,19 @@ pub(in crate::import) fn wells(rows: &[Vec<&str>], sheet: Option<&str>) -> Optio
     } else {
         format!(" There are also the values {}.", others.join(", "))
     };
-    let severity = if is_conc(name) || others.is_empty() {
-        Severity::Note
-    } else {
+    // Optical densities are no concentrations.
+    let lower = normal(name);
+    let signals = ["od", "absorb", "extinction", "signal", "raw", "rlu", "rfu"];
+    let is_signal = signals.iter().any(|w| lower.starts_with(w)) && !is_conc(name);
+    let severity = if is_signal || !is_conc(name) && !others.is_empty() {
         Severity::Warning
+    } else {
+        Severity::Note
+    };
+    let more = if is_signal {
+        format!("{more} They are signals of the reader, not concentrations.")
+    } else {
+        more
     };
     Some(Wells {
         rows: out,
@@ -206,6 +215,7 @@ mod tests {
         assert_eq!(found.all, ["OD 450", "Conc (pg/mL)"]);
         let other = wells(&rows(&text), Some("OD 450")).unwrap();
         assert_eq!(other.rows[1][3], "2");
+        assert_eq!(other.note.severity, Severity::Warning);
         // A grid of values alone says nothing.
         assert!(
             wells(

@@ -187,12 +187,7 @@ pub(in crate::import) fn turning(rows: &[Vec<&str>], asked: bool) -> Option<Turn
     for &r in &all {
         let own = label(r);
         let known = fact(own);
-        let blank = |c: &usize| cell(rows, r, *c).is_empty();
-        carried.push(
-            known.is_some()
-                && samples.first().is_some_and(|c| !blank(c))
-                && samples.iter().any(blank),
-        );
+        carried.push(known.is_some() && is_merged(rows, r, &samples));
         let unit = unit.map_or("", |c| cell(rows, r, c));
         labels.push(if r == head && known.is_none() {
             "Sample".to_owned()
@@ -208,6 +203,20 @@ pub(in crate::import) fn turning(rows: &[Vec<&str>], asked: bool) -> Option<Turn
         carried,
         samples,
     })
+}
+
+/// Whether each name of a row stands over the same number of samples, as a merged cell leaves it. A blank elsewhere is
+/// that of a control, which has no subject.
+fn is_merged(rows: &[Vec<&str>], row: usize, samples: &[usize]) -> bool {
+    let mut runs: Vec<usize> = Vec::new();
+    for &column in samples {
+        match (cell(rows, row, column).is_empty(), runs.last_mut()) {
+            (false, _) => runs.push(1),
+            (true, Some(run)) => *run += 1,
+            (true, None) => return false,
+        }
+    }
+    runs.len() > 1 && runs.iter().all(|r| *r == runs[0]) && runs[0] > 1
 }
 
 /// The first column of samples: those before it name or describe the rows.
@@ -281,6 +290,14 @@ mod tests {
                 "S4,P2,Week 4,4".to_owned(),
             ])
         );
+    }
+
+    #[test]
+    fn a_blank_over_a_control_is_nobody() {
+        let text =
+            "Analyte,S1,S2,QC,S3,S4\nSubject,P1,P1,,P2,P2\nVisit,BL,W4,,BL,W4\nIL-6,1,2,3,4,5\n";
+        let found = turned(text, false).unwrap();
+        assert_eq!(found[3], "QC,,,3");
     }
 
     #[test]

@@ -1,12 +1,13 @@
 //! A table as texts, while tables are joined.
 
 use crate::import::cells::names::normal;
+use crate::import::cells::words::{Hint, Name};
 use crate::import::error::ImportError;
 use crate::import::options::{FirstLine, Layout};
 use crate::import::source::written;
 use crate::import::table::delimited;
 use crate::import::table::raw::Table;
-use crate::study::Issue;
+use crate::study::{Issue, Remedy};
 use crate::work::Monitor;
 use std::borrow::Cow;
 
@@ -96,4 +97,32 @@ impl Grid {
         table.form = self.form;
         Ok(table)
     }
+}
+
+/// Names in a message.
+pub(super) const NAMED: usize = 8;
+
+/// Files that can't be joined.
+pub(super) fn error(file: &str, why: String) -> ImportError {
+    ImportError::Files {
+        file: file.to_owned(),
+        why,
+        remedy: Remedy::new(
+            "Open the files one by one, or put them together in one table.",
+            "Read the files one by one, or put them together in one table.",
+        ),
+    }
+}
+
+/// Whether a header names the visit.
+pub(super) fn names_visit(header: &str) -> bool {
+    Name::new(header).hint(Hint::Visit) > 0.7
+}
+
+/// The column that names the subject.
+pub(super) fn subject(grid: &Grid) -> Option<usize> {
+    let score = |c: usize| Name::new(&grid.header[c]).names_subject();
+    (0..grid.header.len())
+        .filter(|c| score(*c) > 0.5)
+        .max_by(|a, b| score(*a).total_cmp(&score(*b)).then(b.cmp(a)))
 }

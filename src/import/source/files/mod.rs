@@ -4,6 +4,7 @@
 //! study, `samples` joins a sample sheet by the id of the sample, `grid` holds a table as texts on the way. Not its
 //! business: finding files on disk.
 
+mod by_subject;
 mod grid;
 mod packed;
 mod samples;

@@ -73,7 +73,9 @@ fn key(study: &Grid, sheet: &Grid) -> Option<Key> {
             for a in 0..study.header.len() {
                 let own = distinct(study, a, loosely);
                 let both = own.intersection(&there).count();
-                if both < 2 || both * 2 < there.len().min(own.len()) {
+                // Numbers of spots or wells are in many sheets by chance.
+                let named = rank(&study.header[a]) > 0 && both * 2 >= own.len();
+                if both < 2 || both * 2 < there.len() && !named {
                     continue;
                 }
                 let score = (both, rank(&study.header[a]) + rank(&sheet.header[b]));
@@ -298,6 +300,16 @@ mod tests {
             ["samples_joined", "samples_unknown", "samples_unused"]
         );
         assert!(issues[1].message.contains("S9, Std1"), "{issues:?}");
+    }
+
+    #[test]
+    fn numbers_of_spots_are_no_ids() {
+        let study = grid("Spot,Sample,Conc\n1,Pat 1,5\n2,Pat 2,6\n3,Pat 3,6\n");
+        let mut rows = "Nr,Subject\n".to_owned();
+        for i in 1..30 {
+            rows.push_str(&format!("{i},P{i}\n"));
+        }
+        assert!(joined(study, ("s", &grid(&rows)), &mut Vec::new()).is_err());
     }
 
     #[test]

@@ -4,28 +4,16 @@
 //! a column says what their names differ in, or side by side where their columns are visits; files with other columns
 //! are joined by subject and visit. Not its business: what the recognised columns mean.
 
-use super::grid::{Cell, Grid};
+use super::by_subject::by_subject;
+use super::grid::{Cell, Grid, NAMED, error, names_visit, subject};
 use crate::import::cells::moment::{Time, time};
 use crate::import::cells::names::normal;
+use crate::import::cells::vocabulary::is_reference;
 use crate::import::cells::words::{Hint, Name};
 use crate::import::error::ImportError;
-use crate::study::{Issue, Remedy, Severity};
+use crate::study::{Issue, Severity};
 use crate::words::first_names;
 use std::collections::{BTreeMap, BTreeSet};
-
-/// Names in a message.
-const NAMED: usize = 8;
-
-fn error(file: &str, why: String) -> ImportError {
-    ImportError::Files {
-        file: file.to_owned(),
-        why,
-        remedy: Remedy::new(
-            "Open the files one by one, or put them together in one table.",
-            "Read the files one by one, or put them together in one table.",
-        ),
-    }
-}
 
 /// What the names of files differ in: `visit1.csv`, `visit2.csv` are `visit1` and `visit2`; words that all share at
 /// both ends are taken off.
@@ -102,17 +90,6 @@ fn is_time(label: &str) -> bool {
     )
 }
 
-fn names_visit(header: &str) -> bool {
-    Name::new(header).hint(Hint::Visit) > 0.7
-}
-
-fn subject(grid: &Grid) -> Option<usize> {
-    let score = |c: usize| Name::new(&grid.header[c]).names_subject();
-    (0..grid.header.len())
-        .filter(|c| score(*c) > 0.5)
-        .max_by(|a, b| score(*a).total_cmp(&score(*b)).then(b.cmp(a)))
-}
-
 /// The files of a study as one table.
 ///
 /// # Errors
@@ -149,13 +126,16 @@ fn of_one_shape(
         .filter(|c| is_time(&first.header[*c]))
         .collect();
     let times = labels.iter().all(|l| is_time(l));
-    if visits.len() > 1 && !times {
+    // One file a group holds other people in each file, and is no marker.
+    let shared = share_subjects(grids) && !labels.iter().any(|l| is_reference(l));
+    if visits.len() > 1 && !times && shared {
         return beside(file, grids, labels, &visits, issues);
     }
     let has_visit = first.header.iter().any(|h| names_visit(h));
     let (header, what) = match (times, has_visit || visits.len() > 1) {
         (true, false) => ("Visit", "visit"),
-        (false, true) if one_value(first) => ("Marker", "marker"),
+        (false, true) if shared && one_value(first) => ("Marker", "marker"),
+        (false, _) if labels.iter().any(|l| is_reference(l)) => ("Group", "group"),
         _ => ("File", "file"),
     };
     let mut out = Grid {
@@ -199,6 +179,20 @@ fn of_one_shape(
         ),
     ));
     Ok(out)
+}
+
+/// Whether most subjects of the smallest file stand in all others.
+fn share_subjects(grids: &[Grid]) -> bool {
+    let ids = |g: &Grid| -> BTreeSet<String> {
+        let own = subject(g);
+        let all = (0..g.rows.len()).filter_map(|r| own.map(|c| g.text(r, c).to_owned()));
+        all.filter(|t| !t.is_empty()).collect()
+    };
+    let mut all = grids.iter().map(ids);
+    let Some(first) = all.next() else {
+        return false;
+    };
+    all.all(|other| first.intersection(&other).count() * 2 > first.len().min(other.len()))
 }
 
 /// Whether one column alone may be the value: numbers under a header that names neither subject nor visit nor a fact.
@@ -305,168 +299,6 @@ fn beside(
             first_names(labels.iter().map(String::as_str), NAMED)
         ),
     ));
-    Ok(out)
-}
-
-/// Files with other columns: those of one subject, and visit where they have it, come together.
-fn by_subject(
-    file: &str,
-    names: &[&str],
-    grids: &[Grid],
-    issues: &mut Vec<Issue>,
-) -> Result<Grid, ImportError> {
-    let mut subjects = Vec::new();
-    for (grid, name) in grids.iter().zip(names) {
-        let Some(found) = subject(grid) else {
-            return Err(error(
-                file,
-                format!(
-                    "no column of \"{name}\" names the subject, by which the files are joined."
-                ),
-            ));
-        };
-        subjects.push(found);
-    }
-    let visit = |g: &Grid| (0..g.header.len()).find(|c| names_visit(&g.header[*c]));
-    let visits: Vec<Option<usize>> = grids.iter().map(visit).collect();
-    // The file with most rows leads; those without visits bring facts.
-    let Some(lead) = (0..grids.len()).max_by_key(|i| {
-        (
-            visits[*i].is_some(),
-            grids[*i].rows.len(),
-            std::cmp::Reverse(*i),
-        )
-    }) else {
-        return Ok(Grid::default());
-    };
-    let key = |i: usize, r: usize, with_visit: bool| {
-        let subject = grids[i].text(r, subjects[i]).to_owned();
-        let visit = visits[i]
-            .filter(|_| with_visit)
-            .map_or("", |c| grids[i].text(r, c));
-        (subject, visit.to_owned())
-    };
-    let mut out = Grid {
-        header: grids[lead].header.clone(),
-        rows: grids[lead].rows.clone(),
-        form: None,
-    };
-    let mut of_key: BTreeMap<(String, String), Vec<usize>> = BTreeMap::new();
-    for r in 0..out.rows.len() {
-        of_key.entry(key(lead, r, true)).or_default().push(r);
-        if visits[lead].is_some() {
-            let (subject, _) = key(lead, r, true);
-            of_key
-                .entry((subject, "\u{0}".to_owned()))
-                .or_default()
-                .push(r);
-        }
-    }
-    let (lead_subject, lead_visit) = (subjects[lead], visits[lead]);
-    let mut unmatched: Vec<String> = Vec::new();
-    let mut differ: Vec<String> = Vec::new();
-    for i in (0..grids.len()).filter(|i| *i != lead) {
-        let grid = &grids[i];
-        let known = out.header.iter().map(|h| normal(h)).collect::<Vec<_>>();
-        let own: Vec<usize> = (0..grid.header.len())
-            .filter(|c| *c != subjects[i] && Some(*c) != visits[i])
-            .collect();
-        let mut slots = Vec::new();
-        for c in &own {
-            let there = known.iter().position(|n| *n == normal(&grid.header[*c]));
-            slots.push(there.unwrap_or_else(|| {
-                out.header.push(grid.header[*c].clone());
-                out.header.len() - 1
-            }));
-        }
-        let width = out.header.len();
-        for row in &mut out.rows {
-            row.resize(width, Cell::default());
-        }
-        let mut seen: BTreeSet<(String, String)> = BTreeSet::new();
-        for r in 0..grid.rows.len() {
-            let own_key = key(i, r, true);
-            if own_key.0.is_empty() {
-                continue;
-            }
-            if !seen.insert(own_key.clone()) {
-                return Err(error(
-                    file,
-                    format!(
-                        "in \"{}\", {} {} has several rows, so that it is open which belongs to which row of \"{}\".",
-                        names[i], own_key.0, own_key.1, names[lead]
-                    ),
-                ));
-            }
-            let wanted = match (visits[i], lead_visit) {
-                (None, Some(_)) => (own_key.0.clone(), "\u{0}".to_owned()),
-                _ => own_key.clone(),
-            };
-            let mut places = of_key.get(&wanted).cloned().unwrap_or_default();
-            if places.is_empty() {
-                unmatched.push(format!("{} {}", own_key.0, own_key.1).trim().to_owned());
-                let mut line = vec![Cell::default(); width];
-                let text = |text: &str| Cell {
-                    text: text.to_owned(),
-                    is_number: false,
-                };
-                line[lead_subject] = text(&own_key.0);
-                if let Some(v) = lead_visit {
-                    line[v] = text(&own_key.1);
-                }
-                of_key.entry(own_key).or_default().push(out.rows.len());
-                places.push(out.rows.len());
-                out.rows.push(line);
-            }
-            for place in places {
-                for (c, slot) in own.iter().zip(&slots) {
-                    let Some(cell) = grid.rows[r].get(*c).filter(|c| !c.text.is_empty()) else {
-                        continue;
-                    };
-                    let Some(there) = out.rows[place].get_mut(*slot) else {
-                        continue;
-                    };
-                    if there.text.is_empty() {
-                        *there = cell.clone();
-                    } else if there.text != cell.text && !differ.contains(&grid.header[*c]) {
-                        differ.push(grid.header[*c].clone());
-                    }
-                }
-            }
-        }
-    }
-    issues.push(Issue::new(
-        Severity::Note,
-        "files_joined",
-        format!(
-            "The {} files are joined by {}{}. Row numbers are those of the joined table.",
-            grids.len(),
-            grids[lead].header[lead_subject],
-            lead_visit.map_or_else(String::new, |v| format!(" and {}", grids[lead].header[v]))
-        ),
-    ));
-    if !unmatched.is_empty() {
-        issues.push(Issue::new(
-            Severity::Warning,
-            "files_unmatched",
-            format!(
-                "{} row(s) stand in one file only: {}.",
-                unmatched.len(),
-                first_names(unmatched.iter().map(String::as_str), NAMED)
-            ),
-        ));
-    }
-    if !differ.is_empty() {
-        issues.push(Issue::new(
-            Severity::Warning,
-            "files_differ",
-            format!(
-                "The files differ in {}; \"{}\" counts.",
-                first_names(differ.iter().map(String::as_str), NAMED),
-                names[lead]
-            ),
-        ));
-    }
     Ok(out)
 }
 

@@ -4,10 +4,13 @@
 //! most tables: Prism's repeated measures takes the same subcolumn in every row for the same subject, and so does this
 //! reading, which says so.
 
-use super::xml::{Cell, Column, DataTable};
-use crate::import::cells::moment::{Time, time, unit_hours};
-use crate::import::cells::names::{bracketed, label_and_unit};
-use crate::import::cells::words::{Hint, Name, words};
+use super::says::{matched, named, row_subjects, unmatched};
+use super::titles::{
+    are_markers, are_names, are_visits, is_empty, list, marker, named_visits, number, prefixes,
+    row_titles, time_unit, titles, value, who,
+};
+use super::xml::{Column, DataTable};
+use crate::import::cells::words::{Hint, Name};
 use crate::import::options::ImportOptions;
 use crate::study::{Issue, Remedy, Severity};
 use std::collections::{BTreeMap, BTreeSet};
@@ -105,91 +108,6 @@ fn summary_words(format: &str) -> &str {
     }
 }
 
-/// A cell as text: `100.` is 100, and what is excluded in Prism stays out.
-pub(super) fn value(cell: Option<&Cell>) -> String {
-    let Some(cell) = cell.filter(|c| !c.excluded) else {
-        return String::new();
-    };
-    number(&cell.text)
-}
-
-fn number(text: &str) -> String {
-    match text.strip_suffix('.') {
-        Some(whole)
-            if !whole.is_empty()
-                && whole
-                    .trim_start_matches('-')
-                    .bytes()
-                    .all(|b| b.is_ascii_digit()) =>
-        {
-            whole.to_owned()
-        }
-        _ => text.to_owned(),
-    }
-}
-
-/// The name of the value: the title of the table.
-pub(super) fn marker(table: &DataTable) -> String {
-    if table.title.is_empty() {
-        "value".to_owned()
-    } else {
-        table.title.clone()
-    }
-}
-
-/// Titles of the columns; one without a title has its letter, as in Prism.
-pub(super) fn titles(table: &DataTable) -> Vec<String> {
-    let letter = |at: usize| match u8::try_from(at) {
-        Ok(n) if n < 26 => format!("Group {}", char::from(b'A' + n)),
-        _ => format!("Group {}", at + 1),
-    };
-    (table.columns.iter().enumerate())
-        .map(|(at, c)| {
-            if c.title.is_empty() {
-                letter(at)
-            } else {
-                c.title.clone()
-            }
-        })
-        .collect()
-}
-
-fn row_titles(table: &DataTable) -> Vec<String> {
-    (0..table.n_rows())
-        .map(|r| table.row_titles.get(r).cloned().unwrap_or_default())
-        .collect()
-}
-
-/// Whether the user names the visits among these labels.
-fn named_visits(labels: &[String], options: &ImportOptions) -> bool {
-    !options.visits.is_empty() && options.visits.iter().all(|v| labels.contains(v))
-}
-
-/// Whether labels are visits: most of them are times.
-fn are_visits(labels: &[String]) -> bool {
-    let filled: Vec<&String> = labels.iter().filter(|l| !l.is_empty()).collect();
-    if filled.len() < 2 || filled.len() < labels.len() {
-        return false;
-    }
-    let numbers: Vec<f64> = filled.iter().filter_map(|l| l.parse().ok()).collect();
-    if numbers.len() == filled.len() {
-        return numbers.windows(2).all(|w| w[0] < w[1]);
-    }
-    let known = filled.iter().filter(|l| is_time(l)).count();
-    known * 3 >= filled.len() * 2
-}
-
-fn is_time(label: &str) -> bool {
-    !matches!(
-        time(label),
-        Time::Unknown | Time::Number(_) | Time::During | Time::Clock(_)
-    )
-}
-
-fn list(labels: &[String]) -> String {
-    crate::words::first_names(labels.iter().map(String::as_str), 4)
-}
-
 fn two_way(table: &DataTable, options: &ImportOptions) -> Result<Design, Refusal> {
     let (rows, columns) = (row_titles(table), titles(table));
     let (down, across) = match (
@@ -228,69 +146,6 @@ fn two_way(table: &DataTable, options: &ImportOptions) -> Result<Design, Refusal
         "Name the visits under Visits, as they stand in the titles of rows or columns, or choose another table under Sheet.",
         "Name the visits with --visits, as they stand in the titles of rows or columns, or choose another table with --sheet.",
     ))
-}
-
-/// Whether the columns are markers: each title has a unit.
-fn are_markers(table: &DataTable, options: &ImportOptions) -> bool {
-    options.groups.is_empty()
-        && table.columns.len() > 1
-        && table
-            .columns
-            .iter()
-            .all(|c| !label_and_unit(&c.title).1.is_empty())
-}
-
-/// Whose values each subcolumn of each column holds.
-struct Who {
-    ids: Vec<Vec<String>>,
-    by_title: bool,
-}
-
-fn who(table: &DataTable, columns: &[String]) -> Who {
-    let n = table.n_subcolumns();
-    let titled = table.columns.iter().all(|c| {
-        let own: Vec<&String> = c.titles.iter().take(n).filter(|t| !t.is_empty()).collect();
-        own.len() == n && own.iter().collect::<BTreeSet<_>>().len() == n
-    });
-    if titled {
-        let all: BTreeSet<&String> = (table.columns.iter())
-            .flat_map(|c| c.titles.iter().take(n))
-            .collect();
-        let unique = all.len() == n * table.columns.len();
-        let ids = table.columns.iter().zip(columns).map(|(c, group)| {
-            let own = c.titles.iter().take(n);
-            own.map(|t| {
-                if unique || columns.len() == 1 {
-                    t.clone()
-                } else {
-                    format!("{group} {t}")
-                }
-            })
-            .collect()
-        });
-        return Who {
-            ids: ids.collect(),
-            by_title: true,
-        };
-    }
-    let mut next: BTreeMap<&String, usize> = BTreeMap::new();
-    let ids = columns.iter().map(|group| {
-        (0..n)
-            .map(|_| {
-                let at = next.entry(group).or_default();
-                *at += 1;
-                if columns.len() == 1 {
-                    at.to_string()
-                } else {
-                    format!("{group} {at}")
-                }
-            })
-            .collect()
-    });
-    Who {
-        ids: ids.collect(),
-        by_title: false,
-    }
 }
 
 /// Rows are visits, columns groups, subcolumns subjects; or columns are subjects or markers.
@@ -356,11 +211,6 @@ fn stacked(table: &DataTable, visits: Vec<Option<String>>, visit_name: &str) -> 
     }
 }
 
-fn is_empty(column: &Column, subcolumn: usize) -> bool {
-    let cells = column.subcolumns.get(subcolumn);
-    cells.is_none_or(|s| s.iter().all(|c| c.text.is_empty()))
-}
-
 /// Without replicates the columns are subjects, unless each has a unit.
 fn one_column_each(
     table: &DataTable,
@@ -399,22 +249,6 @@ fn one_column_each(
             ),
         )],
     }
-}
-
-/// The words before the numbers of titles, where they look like groups: `Control 1`, `Drug 3`.
-fn prefixes(titles: &[String]) -> Option<Vec<String>> {
-    let mut n: BTreeMap<&str, usize> = BTreeMap::new();
-    let mut out = Vec::new();
-    for title in titles {
-        let stem = title.trim_end_matches(|c: char| c.is_ascii_digit());
-        let stem = stem.trim_end_matches(['_', '-', ' ', '.', '#']);
-        if stem.is_empty() || stem.len() == title.len() {
-            return None;
-        }
-        *n.entry(stem).or_default() += 1;
-        out.push(stem.to_owned());
-    }
-    ((2..=6).contains(&n.len()) && n.values().all(|n| *n > 1)).then_some(out)
 }
 
 /// Columns are visits, rows groups, subcolumns subjects; without replicates rows are subjects.
@@ -476,11 +310,6 @@ fn spread(table: &DataTable, rows: &[String], columns: &[String]) -> Design {
         visit_name: "Visit".to_owned(),
         says: vec![says],
     }
-}
-
-/// Whether every row has a title of its own.
-fn are_names(rows: &[String]) -> bool {
-    rows.iter().all(|r| !r.is_empty()) && rows.iter().collect::<BTreeSet<_>>().len() == rows.len()
 }
 
 fn one_way(table: &DataTable, options: &ImportOptions) -> Result<Design, Refusal> {
@@ -613,64 +442,4 @@ fn xy(table: &DataTable, options: &ImportOptions) -> Result<Design, Refusal> {
         ));
     }
     Ok(design)
-}
-
-/// The unit of time in a title: `Time (days)`, `Hours after dose`, `Week`.
-fn time_unit(title: &str) -> Option<String> {
-    if let Some((_, unit)) = bracketed(title)
-        && unit_hours(unit.trim()).is_some()
-    {
-        return Some(unit.trim().to_owned());
-    }
-    let all = words(title);
-    let long = |w: &&String| unit_hours(w).is_some() && (w.len() > 1 || all.len() == 1);
-    all.iter().find(long).cloned()
-}
-
-fn place(table: &DataTable, what: &str) -> String {
-    format!("In the table \"{}\", {what}", table.title)
-}
-
-fn matched(table: &DataTable, what: &str) -> Issue {
-    Issue::new(
-        Severity::Warning,
-        "prism_matched",
-        format!(
-            "{}; the same subcolumn is taken as the same subject in all of them, as Prism's repeated measures assumes. Where each row holds other subjects, this is no study of repeated measures.",
-            place(table, what)
-        ),
-    )
-}
-
-fn named(table: &DataTable, what: &str) -> Issue {
-    Issue::new(
-        Severity::Note,
-        "prism_named",
-        format!(
-            "{}; the titles of the subcolumns name the subjects.",
-            place(table, what)
-        ),
-    )
-}
-
-fn unmatched(table: &DataTable, what: &str) -> Issue {
-    Issue::new(
-        Severity::Note,
-        "prism_unmatched",
-        format!(
-            "{}; every value is that of another subject.",
-            place(table, what)
-        ),
-    )
-}
-
-fn row_subjects(table: &DataTable) -> Issue {
-    Issue::new(
-        Severity::Note,
-        "prism_rows",
-        format!(
-            "{}; each row is a subject.",
-            place(table, "columns are visits")
-        ),
-    )
 }

@@ -1,6 +1,7 @@
 //! The tables of one design as one text.
 
 use super::design::{self, Design, Refusal};
+use super::titles;
 use super::xml::{self, DataTable, Trouble};
 use crate::import::cells::names::nearest;
 use crate::import::error::ImportError;
@@ -207,7 +208,7 @@ fn as_it_is(table: &DataTable) -> Vec<Vec<String>> {
         if named {
             row.push(table.row_titles.get(r).cloned().unwrap_or_default());
         }
-        let cell = |c: &xml::Column| design::value(c.subcolumns.first().and_then(|s| s.get(r)));
+        let cell = |c: &xml::Column| titles::value(c.subcolumns.first().and_then(|s| s.get(r)));
         row.extend(table.columns.iter().map(cell));
         rows.push(row);
     }

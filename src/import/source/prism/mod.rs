@@ -7,6 +7,8 @@
 
 mod design;
 mod joined;
+mod says;
+mod titles;
 mod xml;
 
 pub(super) use joined::read;
