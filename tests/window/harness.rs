@@ -194,6 +194,10 @@ pub fn choose(window: &mut Window, combo: &str, choice: &str) {
     settle(window);
     window.get_by_role_and_label(Role::ComboBox, combo).click();
     settle(window);
+    window
+        .get_by_role_and_label(Role::Button, choice)
+        .scroll_to_me();
+    settle(window);
     window.get_by_role_and_label(Role::Button, choice).click();
     settle(window);
 }

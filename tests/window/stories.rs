@@ -61,10 +61,11 @@ fn listed(window: &Window) -> Vec<String> {
     rows.into_iter().map(|r| r.1).collect()
 }
 
-/// The rows of the Screen tab, from top to bottom.
+/// The rows of the Screen tab, from top to bottom; links above it belong to the bar.
 fn screened(window: &Window) -> Vec<String> {
     let mut rows: Vec<(f32, String)> = window
         .query_all_by_role(Role::Link)
+        .filter(|n| n.rect().top() > 120.0)
         .filter_map(|n| Some((n.rect().top(), n.accesskit_node().label()?)))
         .collect();
     rows.sort_by(|a, b| a.0.total_cmp(&b.0));
@@ -160,7 +161,8 @@ fn a_panel_opens_on_its_screen_and_counts_its_discoveries() {
         .iter()
         .find_map(|text| text.split(' ').next()?.parse::<usize>().ok());
     let hits = hits.unwrap();
-    assert!((4..=7).contains(&hits), "7 of 32 rise: {hits}");
+    // One in twenty discoveries may be false.
+    assert!((4..=9).contains(&hits), "7 of 32 rise: {hits}");
     // Only these, then these in every tab.
     click(&mut window, "Only these");
     assert!((1..=hits).contains(&screened(&window).len()));

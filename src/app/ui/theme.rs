@@ -208,6 +208,8 @@ pub(in crate::app) fn install(ctx: &egui::Context, preference: ThemePreference) 
         style.spacing.button_padding = vec2(10.0, 4.0);
         style.spacing.interact_size.y = 24.0;
         style.spacing.combo_width = 160.0;
+        // Kinds of figures and journals stand in one list without scrolling.
+        style.spacing.combo_height = 420.0;
     });
     for (theme, base, p) in [
         (Theme::Light, Visuals::light(), LIGHT),

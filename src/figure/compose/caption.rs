@@ -39,7 +39,8 @@ pub(in crate::figure) fn caption_from(
     parts.extend(panels(&figure, spec, &shown, first));
     if !figure.center_text.is_empty() {
         let lead = match spec.kind {
-            Kind::Forest => "Symbols and bars: ",
+            // Their own words name the sign.
+            Kind::Waterfall | Kind::Correlation => "",
             _ if spec.kind.is_time_course() => "Symbols, thick lines and bars: ",
             _ => "Symbols and bars: ",
         };
@@ -47,7 +48,9 @@ pub(in crate::figure) fn caption_from(
         // A name keeps its capitals.
         let mut letters = text.chars();
         let (first, second) = (letters.next(), letters.next());
-        if let Some(first) = first.filter(|_| second.is_none_or(|c| !c.is_uppercase())) {
+        if let Some(first) =
+            first.filter(|_| !lead.is_empty() && second.is_none_or(|c| !c.is_uppercase()))
+        {
             text = first.to_lowercase().chain(text.chars().skip(1)).collect();
         }
         parts.push(format!("{lead}{text}."));

@@ -41,6 +41,13 @@ pub(in crate::figure) fn difference(
         .iter()
         .map(|m| panel(study, m, &options, &x, &shown))
         .collect();
+    // A page of empty axes says nothing.
+    if panels
+        .iter()
+        .all(|p| p.series.iter().all(|s| s.centers.is_empty()))
+    {
+        return Err(FigureError::NoEstimates);
+    }
     let in_change = family == ContrastFamily::DifferenceInChange;
     let log = shown.iter().all(|m| m.scale.is_log());
     let any_log = shown.iter().any(|m| m.scale.is_log());
@@ -120,7 +127,7 @@ fn panel(
         y: YAxis {
             label: what,
             log,
-            reference: Some(if log { 1.0 } else { 0.0 }),
+            reference: (!empty).then_some(if log { 1.0 } else { 0.0 }),
         },
         series,
         annotations: annotations(study, results, options, x),
