@@ -211,9 +211,9 @@ fn is_made_again(model: &ModelResults) -> bool {
     model.n_censored.is_some() && model.covariance == us && model.sigma_by_group.is_empty()
 }
 
-/// One line, whatever a name holds.
+/// One line, whatever a name holds; nothing in it steers a terminal.
 fn comment(text: &str) -> String {
-    text.replace(['\n', '\r'], " ")
+    text.replace(char::is_control, " ")
 }
 
 const END: &str = r#"
