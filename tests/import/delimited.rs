@@ -466,6 +466,24 @@ fn numbers_that_look_like_missing_codes_are_named() {
     for value in ["99.5", "101.25", ""] {
         assert!(!codes(&study(&with(value))).contains(&"suspected_missing_code"));
     }
+    // Among facts about the subjects, and among numbers below 0.
+    let mut text = String::from("id,group,visit,age,base excess\n");
+    for i in 0..12 {
+        let age = if i == 7 { 999 } else { 40 + i };
+        for (k, visit) in ["Baseline", "Week 4"].into_iter().enumerate() {
+            let value = if i == 3 { -99 } else { i - 8 };
+            let group = if i < 6 { "placebo" } else { "drug" };
+            text += &format!(
+                "P{i:02},{group},{visit},{age},{}\n",
+                value - k as i32 % 2 * i32::from(value != -99)
+            );
+        }
+    }
+    let found = study(&text);
+    let told = found.issues.iter();
+    let told = told.filter(|i| i.code == "suspected_missing_code");
+    let columns: Vec<Option<&str>> = told.map(|i| i.column.as_deref()).collect();
+    assert_eq!(columns, [Some("base excess"), Some("age")]);
 }
 
 #[test]

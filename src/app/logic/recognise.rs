@@ -30,8 +30,7 @@ pub(in crate::app) fn recognise(
     monitor: &Monitor,
 ) -> Result<Read, String> {
     let read = |options: &ImportOptions| read(name, bytes, options, monitor);
-    let first = read(options)?;
-    let plain = Plain {
+    let plain_of = |first: &Recognition| Plain {
         options: first.options.clone(),
         roles: first.roles.clone(),
         asked: !first.questions.is_empty(),
@@ -41,9 +40,17 @@ pub(in crate::app) fn recognise(
         plain,
         as_before: false,
     };
+    // A stored session names every column; the reasons are those of the file without any choice.
     if *options != ImportOptions::default() {
+        if let Ok(first) = read(&ImportOptions::default()) {
+            return recognise_again(name, bytes, options, plain_of(&first), monitor);
+        }
+        let first = read(options)?;
+        let plain = plain_of(&first);
         return Ok(as_it_is(first, plain));
     }
+    let first = read(options)?;
+    let plain = plain_of(&first);
     let shape = import::shape_of(&first.preview.header);
     let known = shapes.iter().find(|(known, _)| *known == shape);
     match known.map(|(_, decided)| read(decided)) {

@@ -63,10 +63,10 @@ pub(in crate::import) fn build(
         return Err(ImportError::NoValues(e.file.to_owned(), rows.why_nothing()));
     }
     let (markers, without_numbers) = with_numbers(plan, markers, &mut issues);
-    suspects::report(&markers, &mut issues);
     let n_subjects = frame.assigned.subjects.len();
     suspects::actual_days(&timing.visits, &markers, n_subjects, &mut issues);
     let covariates = covariates(plan, &frame.assigned, &mut issues);
+    suspects::report(&markers, &covariates, &mut issues);
     let crossover = crossover(&frame, &mut timing, &mut issues);
     let (read, used, left_out) = rows.counts();
     let visit = |v: &Planned| Visit {

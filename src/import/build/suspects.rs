@@ -2,45 +2,62 @@
 //! people among planned visits.
 
 use crate::import::recognise::visits::Planned;
-use crate::study::{Censoring, Issue, Marker, Severity};
+use crate::study::{Censoring, Covariate, CovariateValues, Issue, Marker, Severity};
 
 /// Codes that statistics programs and forms write where a value is missing.
 const BELOW: [f64; 8] = [-9.0, -99.0, -999.0, -9999.0, -99999.0, -77.0, -88.0, -888.0];
 const ABOVE: [f64; 3] = [999.0, 9999.0, 99999.0];
 
-/// The code in a marker and how often it is there.
-fn code(marker: &Marker) -> Option<(f64, usize)> {
-    let plain = || {
-        marker
-            .values
-            .iter()
-            .zip(&marker.censoring)
-            .filter(|(_, c)| **c == Censoring::None)
-            .filter_map(|(v, _)| *v)
-    };
+/// Values from which one alone may be a code.
+const ENOUGH: usize = 8;
+
+/// The code among numbers and how often it is there.
+fn code(all: &[f64]) -> Option<(f64, usize)> {
     let (mut low, mut high) = (f64::INFINITY, f64::NEG_INFINITY);
-    for x in plain() {
-        (low, high) = (low.min(x), high.max(x));
+    for x in all {
+        (low, high) = (low.min(*x), high.max(*x));
     }
-    let count = |code: f64| plain().filter(|x| *x == code).count();
-    let others = |code: f64| plain().filter(move |x| *x != code);
+    let count = |code: f64| all.iter().filter(|x| **x == code).count();
+    let others = |code: f64| all.iter().copied().filter(move |x| *x != code);
     if BELOW.contains(&low) {
         let n = count(low);
-        let fits = others(low).count() > n && others(low).all(|x| x >= 0.0);
-        return fits.then_some((low, n));
+        let first = others(low).fold(f64::INFINITY, f64::min);
+        // Numbers that are never below 0, or a gap that is wider than all of them together.
+        let fits = first >= 0.0 || first - low > 3.0 * (high - first);
+        return (fits && others(low).count() > n).then_some((low, n));
     }
     if ABOVE.contains(&high) {
         let n = count(high);
-        let fits = n > 1 && others(high).count() > n && others(high).all(|x| x * 3.0 < high);
-        return fits.then_some((high, n));
+        let enough = others(high).count() > n && (n > 1 || all.len() > ENOUGH);
+        return (enough && others(high).all(|x| x * 3.0 < high)).then_some((high, n));
     }
     None
 }
 
-/// One warning for each marker with such a code; the numbers are used until the user names it as missing.
-pub(in crate::import) fn report(markers: &[Marker], issues: &mut Vec<Issue>) {
-    for marker in markers {
-        let Some((code, n)) = code(marker) else {
+/// One warning for each marker or number of a subject with such a code; the numbers are used until the user names it as
+/// missing.
+pub(in crate::import) fn report(
+    markers: &[Marker],
+    covariates: &[Covariate],
+    issues: &mut Vec<Issue>,
+) {
+    let of_marker = |m: &Marker| -> Vec<f64> {
+        let plain = m.values.iter().zip(&m.censoring);
+        let plain = plain.filter(|(_, c)| **c == Censoring::None);
+        plain.filter_map(|(v, _)| *v).collect()
+    };
+    let of_covariate = |c: &Covariate| -> Vec<f64> {
+        match &c.values {
+            CovariateValues::Number(values) => values.iter().flatten().copied().collect(),
+            CovariateValues::Factor { .. } => Vec::new(),
+        }
+    };
+    let of_markers = markers.iter().map(|m| (m.name.as_str(), of_marker(m)));
+    let of_covariates = covariates
+        .iter()
+        .map(|c| (c.name.as_str(), of_covariate(c)));
+    for (name, values) in of_markers.chain(of_covariates) {
+        let Some((code, n)) = code(&values) else {
             continue;
         };
         issues.push(
@@ -49,7 +66,7 @@ pub(in crate::import) fn report(markers: &[Marker], issues: &mut Vec<Issue>) {
                 "suspected_missing_code",
                 format!("{n} value(s) are {code}, far from all others: this looks like a code for \"missing\", but is used as a number."),
             )
-            .at(None, Some(&marker.name))
+            .at(None, Some(name))
             .remedy(
                 format!("Write {code} under \u{201c}Also missing\u{201d} if it is one."),
                 format!("Say --missing {code} if it is one."),

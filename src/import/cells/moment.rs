@@ -34,6 +34,8 @@ const UNITS: [(&[&str], f64); 6] = [
             "ora",
             "ore",
             "hpi",
+            "hpf",
+            "hpt",
             "hpd",
             "uur",
             "timer",
@@ -48,9 +50,9 @@ const UNITS: [(&[&str], f64); 6] = [
     (
         &[
             "d", "day", "days", "tag", "tage", "tagen", "jour", "jours", "dia", "dias", "j",
-            "giorno", "giorni", "gg", "dpi", "dpo", "dpv", "pod", "studyday", "dpt", "dag",
-            "dagen", "dage", "dagar", "dager", "dzien", "dni", "день", "дня", "дней", "дн", "сут",
-            "gun",
+            "giorno", "giorni", "gg", "dpi", "dpo", "dpv", "pod", "studyday", "dpt", "dag", "dpf",
+            "dph", "dpc", "dpp", "dai", "dap", "das", "dat", "pnd", "dol", "dim", "dagen", "dage",
+            "dagar", "dager", "dzien", "dni", "день", "дня", "дней", "дн", "сут", "gun",
         ],
         24.0,
     ),
@@ -72,6 +74,9 @@ const UNITS: [(&[&str], f64); 6] = [
             "settimana",
             "settimane",
             "wpi",
+            "wpf",
+            "viikko",
+            "viikkoa",
             "weken",
             "uge",
             "uger",
@@ -111,8 +116,12 @@ const UNITS: [(&[&str], f64); 6] = [
             "mte",
             "maand",
             "maanden",
+            "man",
             "manad",
             "manader",
+            "kuukausi",
+            "kuukautta",
+            "bulan",
             "maned",
             "maneder",
             "mies",
@@ -336,13 +345,34 @@ fn number_and_unit(lower: &str) -> Time {
     among_words(lower)
 }
 
+/// Words and numbers of a label; the point of `1.5h` belongs to its number.
+fn cut(lower: &str) -> Vec<String> {
+    let spaced = lower.replace(['_', '-', ','], " ");
+    let mut out = Vec::new();
+    for piece in spaced.split_whitespace() {
+        let end = piece
+            .find(|c: char| !c.is_ascii_digit() && c != '.')
+            .unwrap_or(piece.len());
+        let (number, rest) = piece.split_at(end);
+        let is_fraction = number
+            .split_once('.')
+            .is_some_and(|(whole, part)| !whole.is_empty() && !part.is_empty());
+        if is_fraction && number.parse::<f64>().is_ok() {
+            out.push(number.to_owned());
+            out.extend(words(rest));
+        } else {
+            out.extend(words(&piece.replace('.', " ")));
+        }
+    }
+    out
+}
+
 /// `1. Tag post-OP`, `FU 6 months`, `Month 3 visit`: words that name the event are ignored.
 fn among_words(lower: &str) -> Time {
     let mut number = None;
     let mut unit = None;
     let mut before = false;
-    let spaced = lower.replace(['_', '-', '.', ','], " ");
-    let mut cut = words(&spaced);
+    let mut cut = cut(lower);
     // `2nd week`: the unit stands beside its number.
     let is_number = |w: Option<&String>| w.is_some_and(|w| w.parse::<f64>().is_ok());
     for at in (1..cut.len()).rev() {

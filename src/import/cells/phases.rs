@@ -49,7 +49,7 @@ pub(super) fn phase(squeezed: &str) -> Option<Time> {
         | "time0" | "ausgangswert" | "ausgangslage" | "ausgang" | "basal" | "basale"
         | "inclusion" | "einschluss" | "pretx" | "pretest" | "prehd" | "predialysis"
         | "prevaccination" | "pretransplant" | "pretraining" | "preintervention" | "lineabase"
-        | "prevac" | "prevax" => Time::Baseline,
+        | "prevac" | "prevax" | "voormeting" | "baslangic" | "lahtotilanne" => Time::Baseline,
         "screening" | "screen" | "scr" | "screeningvisit" | "runin" | "scrn" | "selection" => {
             Time::Screening
         }
@@ -116,6 +116,16 @@ pub(super) fn phase(squeezed: &str) -> Option<Time> {
         | "voor"
         | "foer"
         | "foere"
+        | "innan"
+        | "ennen"
+        | "sebelum"
+        | "inainte"
+        | "oencesi"
+        | "oncesi"
+        | "tedavioencesi"
+        | "tedavioncesi"
+        | "ameliyatoencesi"
+        | "ameliyatoncesi"
         | "przed"
         | "до"
         | "admissao"
@@ -140,7 +150,8 @@ pub(super) fn phase(squeezed: &str) -> Option<Time> {
         | "postvac" | "aftertreatment" | "nachtherapie" | "aprestraitement" | "recovery"
         | "erholung" | "recuperation" | "recuperacion" | "maintenance" | "aftersurgery"
         | "afterop" | "nachbehandlung" | "postvax" | "relapse" | "efter" | "etter" | "po"
-        | "lastday" | "после" | "ontslag" => Time::End,
+        | "lastday" | "после" | "ontslag" | "jaelkeen" | "sesudah" | "setelah" | "dupa"
+        | "sonrasi" | "tedavisonrasi" | "ameliyatsonrasi" => Time::End,
         "eot"
         | "eotr"
         | "endoftreatment"

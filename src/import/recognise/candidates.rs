@@ -337,7 +337,8 @@ pub(in crate::import) fn visit_candidates(
         }
         let (_, shared, n) = look.visits(c);
         // A number that few others share is a measurement.
-        if p.is_numeric() && name < 0.7 && (shared < 0.3 || n > look.n_people.max(4)) {
+        let many = n > look.n_people.max(4) && shared < 0.95;
+        if p.is_numeric() && name < 0.7 && (shared < 0.3 || many) {
             continue;
         }
         if name < 0.4 && by_labels < 0.5 && (look.one_place(&[c]) < 0.98 || shared < 0.4) {

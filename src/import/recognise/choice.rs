@@ -7,6 +7,7 @@ use super::conditions;
 use super::evidence::Evidence;
 use super::groups::{Group, groups};
 use super::look::{Look, one_place};
+use super::parts;
 use super::questions;
 use super::reading::{Reading, Who};
 use super::reasons;
@@ -81,7 +82,8 @@ pub(in crate::import) fn choose<'t>(
         }
     }
     if told.is_none()
-        && let Some(question) = conditions::question(e, &best, wide)
+        && let Some(question) =
+            conditions::question(e, &best, wide).or_else(|| parts::question(e, &best, wide))
     {
         return Ok(Choice::Ask(question));
     }

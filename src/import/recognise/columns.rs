@@ -193,8 +193,11 @@ impl Columns<'_, '_> {
         {
             return Some("it counts the rows");
         }
+        if p.is_numeric() && is_of_instrument(header, p.distinct) {
+            return Some("it is about the instrument");
+        }
         let is_sequence = matches!(e.table.normal_name(column), "seq" | "seqno" | "seqnr");
-        if is_sequence && p.is_numeric() && !p.has_fractions() && p.distinct * 2 > p.n {
+        if is_sequence && p.is_numeric() && !p.has_fractions() && p.distinct > 4 {
             return Some("it counts the rows");
         }
         // `sch_id`: the number of a school.
@@ -314,6 +317,14 @@ impl Columns<'_, '_> {
     }
 }
 
+/// `RBC Clog`, `IP Abn(WBC)`: what an analyser says of itself, in numbers.
+fn is_of_instrument(name: &Name, distinct: usize) -> bool {
+    const PARTS: [&str; 6] = ["scattergram", "piercer", "rinse", "clog", "flg", "judgment"];
+    const YES_OR_NO: [&str; 7] = ["abn", "sus", "flag", "switch", "error", "alarm", "expired"];
+    let any = |list: &[&str]| name.words.iter().any(|w| list.contains(&w.as_str()));
+    any(&PARTS) || distinct <= 2 && any(&YES_OR_NO)
+}
+
 /// Whether a column follows from group and visit, as an interaction that was written out does: one label for
 /// each pair of them, in all of several subjects.
 fn is_interaction(
@@ -337,13 +348,17 @@ fn is_interaction(
             continue;
         };
         let text = e.table.cell(row, column);
+        // Empty cells, as on the rows of another form, prove nothing.
+        if e.missing.contains(text) {
+            continue;
+        }
         if *labels.entry((*g, *v)).or_insert(text) != text {
             return false;
         }
         n += 1;
     }
     // With one person a pair every number follows from it.
-    n >= 3 * labels.len()
+    n > p.n / 2 && n >= 3 * labels.len()
 }
 
 /// `Actual day`, `Planned week`: when a visit took place, beside its name.

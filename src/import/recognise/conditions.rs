@@ -28,6 +28,7 @@ pub(super) fn question(e: &Evidence<'_>, best: &Reading<'_>, wide: &Wide) -> Opt
     counter_for_subject(e, best)
         .or_else(|| orders(e, best))
         .or_else(|| periods(e, best, wide))
+        .or_else(|| numbers_for_markers(e, best, wide))
         .or_else(|| markers_or_conditions(e, best))
 }
 
@@ -188,6 +189,37 @@ fn periods(e: &Evidence<'_>, best: &Reading<'_>, wide: &Wide) -> Option<Question
             "Put each period in a row of its own in a copy of the file and name the columns with --treatment and --period; --layout wide takes them for markers.",
         ),
         column: wide.columns.first().map(|w| e.header(w.column).to_owned()),
+        rows: Vec::new(),
+        choices: vec!["wide".to_owned()],
+    })
+}
+
+/// `pre.1, pre.2, post.1, post.2`: beside the visit stands a number only, and no marker.
+fn numbers_for_markers(e: &Evidence<'_>, best: &Reading<'_>, wide: &Wide) -> Option<Question> {
+    if e.options.layout.is_some() || best.layout.shape() != Shape::Wide || wide.columns.len() > 200
+    {
+        return None;
+    }
+    let mut names: Vec<&str> = wide.columns.iter().map(|w| w.marker.as_str()).collect();
+    names.sort_unstable();
+    names.dedup();
+    let is_number = |n: &&str| n.len() < 3 && n.bytes().all(|b| b.is_ascii_digit());
+    if names.len() < 2 || !names.iter().all(is_number) {
+        return None;
+    }
+    let first = wide.columns.first().map_or("", |w| e.header(w.column));
+    Some(Question {
+        flag: "--layout".to_owned(),
+        text: format!(
+            "{}: the headers name a visit and a number ({first}), but no marker; the numbers {} can be repeats of one measurement, times within a visit, or questions of a form.",
+            e.file,
+            first_names(names.iter().copied(), 6)
+        ),
+        remedy: Remedy::new(
+            "Name the marker and the time in each header of a copy of the file, or take each number for a marker.",
+            "Name the marker and the time in each header of a copy of the file; --layout wide takes each number for a marker.",
+        ),
+        column: Some(first.to_owned()),
         rows: Vec::new(),
         choices: vec!["wide".to_owned()],
     })

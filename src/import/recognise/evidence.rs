@@ -148,6 +148,11 @@ impl<'t> Evidence<'t> {
     pub fn is_counter(&self, column: usize) -> bool {
         let p = self.profile(column);
         let n = self.table.n_rows();
+        // `rownames` of a table that was reshaped: `1.1`, `1.2`, `2.1`.
+        let is_rownames = matches!(self.table.normal_name(column), "rownames" | "rowname");
+        if is_rownames && p.is_numeric() && p.n == n && p.distinct == n {
+            return true;
+        }
         if p.plain != p.n || p.n * 10 < n * 9 || p.n < 2 || p.has_fractions() {
             return false;
         }

@@ -193,3 +193,58 @@ pub(super) fn bare_firsts(candidates: &[(usize, &str)], splits: &mut [Vec<Split>
         }
     }
 }
+
+/// `C1 IL-6` and `C3 IL-6` beside `Pre IL-6`: a letter with a number where another column of the same marker names its
+/// visit is a visit too, such as a cycle; the number of `IL-6` is then none.
+pub(super) fn numbered_beside_known(candidates: &[(usize, &str)], splits: &mut [Vec<Split>]) {
+    let is_known = |s: &Split| s.rank == Rank::Known && !s.key.is_empty();
+    let known: BTreeSet<String> = (splits.iter().flatten())
+        .filter(|s| is_known(s) && time(&s.visit) != Time::Unknown)
+        .map(|s| s.key.clone())
+        .collect();
+    if known.is_empty() {
+        return;
+    }
+    let separator = |c: char| matches!(c, ' ' | '_' | '.');
+    let mut found: Vec<(usize, Split)> = Vec::new();
+    for (at, (_, header)) in candidates.iter().enumerate() {
+        if splits.get(at).is_some_and(|ways| ways.iter().any(is_known)) {
+            continue;
+        }
+        let header = header.trim();
+        let parts = [
+            header.split_once(separator),
+            header
+                .rsplit_once(separator)
+                .map(|(stem, visit)| (visit, stem)),
+        ];
+        let way = parts.into_iter().flatten().find_map(|(visit, stem)| {
+            let split = bare(stem);
+            (is_cycle(visit) && known.contains(&split.key)).then(|| Split {
+                visit: visit.to_owned(),
+                visit_key: visit.to_lowercase(),
+                ..split
+            })
+        });
+        found.extend(way.map(|way| (at, way)));
+    }
+    let stems: BTreeSet<String> = found.iter().map(|(_, way)| way.key.clone()).collect();
+    for (at, way) in found {
+        if let Some(ways) = splits.get_mut(at) {
+            *ways = vec![way];
+        }
+    }
+    for ways in splits.iter_mut() {
+        if ways.iter().any(|s| is_known(s) && stems.contains(&s.key)) {
+            ways.retain(is_known);
+        }
+    }
+}
+
+/// A letter and a number: `C1`, `Z3`.
+fn is_cycle(text: &str) -> bool {
+    let mut chars = text.chars();
+    let letter = chars.next().is_some_and(|c| c.is_ascii_alphabetic());
+    let digits = chars.as_str();
+    letter && (1..=2).contains(&digits.len()) && digits.bytes().all(|b| b.is_ascii_digit())
+}

@@ -444,6 +444,34 @@ fn is_lettered(text: &str) -> bool {
     word.len() > 3 && word != "time" && is_visit_word(word)
 }
 
+/// `1st ANC`, `2nd check`: an ordinal, alone or before the word for what was visited.
+fn is_ordinal(text: &str) -> bool {
+    const PARTS: [&str; 12] = [
+        "percentile",
+        "quantile",
+        "quartile",
+        "decile",
+        "centile",
+        "tertile",
+        "generation",
+        "degree",
+        "rib",
+        "toe",
+        "finger",
+        "metatarsal",
+    ];
+    let lower = fold(text);
+    let (first, rest) = lower.split_once([' ', '_']).unwrap_or((lower.as_str(), ""));
+    let digits = first.trim_end_matches(|c: char| c.is_alphabetic());
+    let ending = first.get(digits.len()..).unwrap_or("");
+    (1..=2).contains(&digits.len())
+        && digits.bytes().all(|b| b.is_ascii_digit())
+        && matches!(ending, "st" | "nd" | "rd" | "th")
+        && rest.chars().all(char::is_alphabetic)
+        && !PARTS.contains(&rest)
+        && !NO_VISITS.contains(&rest)
+}
+
 /// What is known of a visit part; `None` for what is surely none.
 fn rank(visit: &str) -> Option<Rank> {
     // `P0001` numbers a protein, not a visit: that needs no closer look in a table of thousands.
@@ -469,6 +497,7 @@ fn rank(visit: &str) -> Option<Rank> {
         Time::Number(_) => Some(Rank::Digits),
         Time::PlusMinutes(_) => Some(Rank::Known),
         Time::Day(_) | Time::Hours(_) if letters.chars().count() == 1 => Some(Rank::Counted),
+        Time::Numbered(_) | Time::Unknown if is_ordinal(visit) => Some(Rank::Counted),
         Time::Numbered(_)
             if is_visit_word(&letters)
                 || words(visit).iter().any(|w| w.len() > 2 && is_visit_word(w)) =>

@@ -22,6 +22,7 @@ pub(in crate::import) mod layouts;
 pub(in crate::import) mod look;
 pub(in crate::import) mod notations;
 pub(in crate::import) mod order;
+mod parts;
 pub(in crate::import) mod people;
 pub(in crate::import) mod questions;
 pub(in crate::import) mod reading;

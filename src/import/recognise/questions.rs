@@ -210,9 +210,24 @@ pub(in crate::import) fn visits_or_markers(
 
 /// Which column names the visit.
 pub(in crate::import) fn no_visit(e: &Evidence<'_>, reading: &Reading<'_>) -> Question {
-    // A column that is the subject or the group can't be the visit too.
+    // A column that has another role can't be the visit too, and nothing else comes of it than a refusal.
+    let o = e.options;
+    let told = |name: &str| {
+        [&o.subject, &o.group, &o.hours, &o.value, &o.marker_name]
+            .into_iter()
+            .flatten()
+            .chain(&o.markers)
+            .chain(&o.covariates)
+            .any(|n| n == name)
+    };
     let free: Vec<String> = (0..e.table.n_columns())
-        .filter(|c| reading.who != Who::Column(*c) && reading.group.map(|g| g.column) != Some(*c))
+        .filter(|c| {
+            reading.who != Who::Column(*c)
+                && reading.group.map(|g| g.column) != Some(*c)
+                && reading.tidy.is_none_or(|t| t.0 != *c && t.1 != *c)
+                && e.profile(*c).distinct > 1
+                && !told(e.header(*c))
+        })
         .map(|c| e.header(c).to_owned())
         .collect();
     // What parts the rows may be sides or replicates, or visits under a name that does not say so.

@@ -106,6 +106,8 @@ pub struct RunnerUp {
     pub group: Option<String>,
     /// Column of the visit.
     pub visit: Option<String>,
+    /// Column within whose labels the numbers of subjects start again.
+    pub restart: Option<String>,
     /// What it is and what would differ, in words.
     pub why: String,
 }

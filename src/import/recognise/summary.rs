@@ -31,6 +31,7 @@ pub(in crate::import) fn summary(
         },
         group: group.map(name),
         visit: r.visit.map(name),
+        restart: r.restart.map(name),
         why: reasons::difference(e, reading, r, group),
     };
     let by_group = reading.other_groups.iter().find(|o| {

@@ -162,8 +162,9 @@ impl<'u> Clock<'u> {
         }
         let day_one = |t: &Time| matches!(t, Time::Day(d) if (*d - 1.0).abs() < 1e-12);
         let has_day_one = has(times, day_one);
+        // Hours of the first day; a week says nothing of where its days begin.
         let in_hours = has(times, |t| {
-            matches!(t, Time::Hours(_) | Time::PlusMinutes(_))
+            matches!(t, Time::Hours(h) if *h < 24.0) || matches!(t, Time::PlusMinutes(_))
         });
         let first_day_is_one = !has_baseline && has_day_one && !in_hours || no_day_zero;
         let screenings = times
@@ -379,6 +380,10 @@ mod tests {
             ("pre,post,fup".to_owned(), 0)
         );
         assert_eq!(order(&["Day 8", "Day 1"]), ("Day 1,Day 8".to_owned(), 0));
+        assert_eq!(
+            order(&["Week 4", "Screening", "Day 1"]),
+            ("Screening,Day 1,Week 4".to_owned(), 1)
+        );
     }
 
     #[test]

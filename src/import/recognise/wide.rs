@@ -9,7 +9,7 @@ use crate::import::cells::moment::{Time, time};
 use crate::import::cells::words::{Hint, Name, fold};
 use crate::import::recognise::first_visits::{
     NUMBERED, bare_baselines, bare_firsts, dutch_after, hormones_of_the_thyroid, is_later,
-    letter_among_markers,
+    letter_among_markers, numbered_beside_known,
 };
 use crate::import::recognise::headers::{NO_VISITS, Rank, Split, read, visit_key};
 use crate::import::recognise::wide_column::{ACCEPTED, WideColumn};
@@ -73,6 +73,7 @@ pub(in crate::import) fn columns(
     letter_among_markers(&mut splits);
     bare_baselines(candidates, &mut splits);
     bare_firsts(candidates, &mut splits);
+    numbered_beside_known(candidates, &mut splits);
     let chosen = choose(&splits, false, |r| r > Rank::Word);
     let mut families = families(candidates, &splits, &chosen);
     let mut out = Wide::default();
@@ -110,6 +111,9 @@ pub(in crate::import) fn columns(
         return out;
     }
     (out.as_visits, out.in_doubt) = words_in_doubt(candidates, &splits, agree);
+    if out.as_visits.is_empty() {
+        (out.as_visits, out.in_doubt) = beside_a_baseline(candidates, &splits, agree);
+    }
     out
 }
 
@@ -407,6 +411,59 @@ fn one_spelling(families: &mut [Family]) {
             .or_insert_with(|| w.visit.clone());
         w.visit.clone_from(told);
     }
+}
+
+/// `HR_baseline` and `HR_anger`: words of unknown meaning beside the baseline of the only such marker are visits, or other
+/// kinds of value.
+fn beside_a_baseline(
+    candidates: &[(usize, &str)],
+    splits: &[Vec<Split>],
+    agree: &dyn Fn(&[usize]) -> f64,
+) -> (Vec<WideColumn>, Vec<String>) {
+    let known = |ways: &[Split]| ways.iter().any(|s| s.rank > Rank::Word);
+    let mut found: Option<Vec<WideColumn>> = None;
+    for ((column, _), ways) in candidates.iter().zip(splits) {
+        let first = |s: &&Split| {
+            s.rank == Rank::Known
+                && !s.key.is_empty()
+                && matches!(time(&s.visit), Time::Baseline)
+                && !NO_VISITS.contains(&s.key.as_str())
+        };
+        let Some(first) = ways.iter().find(first) else {
+            continue;
+        };
+        let mut columns = vec![WideColumn {
+            column: *column,
+            marker: first.stem.clone(),
+            visit: visits::tidy(&first.visit),
+        }];
+        for ((other, _), ways) in candidates.iter().zip(splits) {
+            let same = ways
+                .iter()
+                .find(|s| s.rank == Rank::Word && s.key == first.key);
+            if let Some(word) = same.filter(|_| !known(ways)) {
+                columns.push(WideColumn {
+                    column: *other,
+                    marker: first.stem.clone(),
+                    visit: visits::tidy(&word.visit),
+                });
+            }
+        }
+        if columns.len() < 2 {
+            continue;
+        }
+        if found.is_some() {
+            return (Vec::new(), Vec::new());
+        }
+        found = Some(columns);
+    }
+    let columns = found.unwrap_or_default();
+    let at: Vec<usize> = columns.iter().map(|w| w.column).collect();
+    if !(2..=5).contains(&at.len()) || agree(&at) <= 0.3 {
+        return (Vec::new(), Vec::new());
+    }
+    let words = columns.iter().map(|w| w.visit.clone()).collect();
+    (columns, words)
 }
 
 /// Words that at least two markers have in common and whose meaning is not known.

@@ -44,6 +44,16 @@ pub(in crate::import) fn check(bytes: &[u8], monitor: &Monitor) -> Result<(), Fl
     Ok(())
 }
 
+/// The streams that hold a workbook; `None` for a damaged container.
+pub(super) fn streams(bytes: &[u8]) -> Option<Vec<Vec<u8>>> {
+    let file = Compound::open(bytes)?;
+    let places = file.workbooks().ok()?;
+    let read = places
+        .into_iter()
+        .map(|(start, len)| file.stream(start, len).ok());
+    read.collect()
+}
+
 struct Compound<'b> {
     bytes: &'b [u8],
     sector: usize,
@@ -52,7 +62,7 @@ struct Compound<'b> {
     first_of_small_table: u32,
 }
 
-fn u16_at(bytes: &[u8], at: usize) -> Option<u16> {
+pub(super) fn u16_at(bytes: &[u8], at: usize) -> Option<u16> {
     bytes
         .get(at..at + 2)?
         .try_into()
@@ -60,7 +70,7 @@ fn u16_at(bytes: &[u8], at: usize) -> Option<u16> {
         .map(u16::from_le_bytes)
 }
 
-fn u32_at(bytes: &[u8], at: usize) -> Option<u32> {
+pub(super) fn u32_at(bytes: &[u8], at: usize) -> Option<u32> {
     bytes
         .get(at..at + 4)?
         .try_into()

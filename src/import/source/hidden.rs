@@ -1,9 +1,11 @@
-//! What an Excel sheet does not show: hidden rows and columns, formulas without a stored result.
+//! What a sheet does not show: hidden rows and columns, formulas without a stored result.
 //!
-//! In: the bytes of an xlsx workbook and the name of a sheet. Out: how many rows and columns of it are hidden, which are
+//! In: the bytes of a workbook and the name of a sheet. Out: how many rows and columns of it are hidden, which are
 //! read like all others, and how many cells hold a formula only, which are empty. The user is told. Source: ECMA-376,
 //! SpreadsheetML, `row`, `col`, `c` and `f`.
 
+use super::container::WorkbookKind;
+use super::hidden_old::{self, Counted};
 use crate::study::{Issue, Severity};
 use quick_xml::Reader;
 use quick_xml::events::{BytesStart, Event};
@@ -29,8 +31,30 @@ struct Hidden {
 }
 
 /// Notes what a sheet does not show.
-pub(in crate::import) fn report(bytes: &[u8], sheet: &str, issues: &mut Vec<Issue>) {
-    let found = hidden(bytes, sheet);
+pub(in crate::import) fn report(
+    kind: WorkbookKind,
+    bytes: &[u8],
+    sheet: &str,
+    issues: &mut Vec<Issue>,
+) {
+    let plain = |counted: Option<Counted>| {
+        let Counted {
+            rows,
+            columns,
+            first_row,
+        } = counted.unwrap_or_default();
+        Hidden {
+            rows,
+            columns,
+            first_row,
+            ..Hidden::default()
+        }
+    };
+    let found = match kind {
+        WorkbookKind::Xlsx => hidden(bytes, sheet),
+        WorkbookKind::Xls => plain(hidden_old::of_xls(bytes, sheet)),
+        WorkbookKind::Ods => plain(hidden_old::of_ods(bytes, sheet)),
+    };
     if found.rows + found.columns > 0 {
         issues.push(
                 Issue::new(

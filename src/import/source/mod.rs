@@ -12,6 +12,7 @@ pub(in crate::import) mod compound;
 pub(in crate::import) mod container;
 pub(in crate::import) mod files;
 pub(in crate::import) mod hidden;
+mod hidden_old;
 mod html;
 mod npx_manager;
 pub(in crate::import) mod open;

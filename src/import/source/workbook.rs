@@ -105,10 +105,12 @@ fn read_sheet(
     let at = match wanted {
         Some(name) => find(&sheets, name)?,
         None => {
-            let best =
-                concentrations(&mut book, &sheets).or_else(|| best_sheet(&mut book, &sheets));
+            let best = match concentrations(&mut book, &sheets) {
+                Some(at) => Ok(at),
+                None => best_sheet(&mut book, &sheets),
+            };
             ImportError::when_cancelled(monitor)?;
-            best.ok_or_else(|| trouble(Trouble::Damaged))?
+            best.map_err(trouble)?
         }
     };
     let sheet = book.sheet(&sheets[at].name, None).map_err(trouble)?;
@@ -128,18 +130,14 @@ fn read_sheet(
     {
         let (names, joined) = together;
         issues.push(joined_note(&names));
-        if kind == WorkbookKind::Xlsx {
-            for name in &names {
-                hidden::report(bytes, name, issues);
-            }
+        for name in &names {
+            hidden::report(kind, bytes, name, issues);
         }
         let mut table = table(file, &name, joined, first_line, issues, monitor)?;
         table.sheets = sheets.iter().map(|s| s.name.clone()).collect();
         return Ok(table);
     }
-    if kind == WorkbookKind::Xlsx {
-        hidden::report(bytes, &name, issues);
-    }
+    hidden::report(kind, bytes, &name, issues);
     if sheets.len() > 1 {
         issues.push(others_note(&sheets, at));
     }
@@ -183,20 +181,26 @@ fn concentrations(book: &mut Book<'_>, sheets: &[SheetName]) -> Option<usize> {
     plates::is_across(&sheet).then_some(at)
 }
 
-/// The sheet with the best table; `None` where none can be read.
-fn best_sheet(book: &mut Book<'_>, sheets: &[SheetName]) -> Option<usize> {
+/// The sheet with the best table, or why none can be read.
+fn best_sheet(book: &mut Book<'_>, sheets: &[SheetName]) -> Result<usize, Trouble> {
     let mut best: Option<(Score, usize)> = None;
+    let mut first = None;
     for (at, s) in sheets.iter().enumerate() {
         // A sheet that can't be read, such as a chart, does not stop the others.
-        let Ok(sheet) = book.sheet(&s.name, Some(header::SAMPLE_ROWS)) else {
-            continue;
+        let sheet = match book.sheet(&s.name, Some(header::SAMPLE_ROWS)) {
+            Ok(sheet) => sheet,
+            Err(why) => {
+                first.get_or_insert(why);
+                continue;
+            }
         };
         let score = Score::of(&sheet, s.is_visible);
         if best.as_ref().is_none_or(|(b, _)| score > *b) {
             best = Some((score, at));
         }
     }
-    best.map(|(_, at)| at)
+    let none = first.unwrap_or(Trouble::Damaged);
+    best.map(|(_, at)| at).ok_or(none)
 }
 
 fn joined_note(names: &[String]) -> Issue {

@@ -26,7 +26,7 @@ const SAMPLE: [&str; 6] = [
     "samples",
 ];
 /// Concentrations, the measured ones before those that are averaged already.
-const VALUE: [&str; 10] = [
+const VALUE: [&str; 13] = [
     "calcconcentration",
     "calcconc",
     "calculatedconcentration",
@@ -37,7 +37,12 @@ const VALUE: [&str; 10] = [
     "conc",
     "result",
     "calcconcmean",
+    "ct",
+    "cq",
+    "c\u{442}",
 ];
+/// Names of what is measured in a well, beside those of other tables.
+const TARGET: [&str; 5] = ["target", "targetname", "detector", "gene", "genename"];
 const LOW: [&str; 6] = [
     "detectionlimitscalclow",
     "lloq",
@@ -60,6 +65,11 @@ fn value(e: &Evidence<'_>) -> Option<usize> {
     })
 }
 
+/// The column that names what is measured in a well.
+fn analyte(e: &Evidence<'_>) -> Option<usize> {
+    column(e, &MARKER_NAME).or_else(|| column(e, &TARGET))
+}
+
 pub(super) const SYSTEM: System = System {
     layout: Layout::Plate,
     score,
@@ -72,8 +82,8 @@ fn score(e: &Evidence<'_>) -> (f64, String) {
         &[
             ("Well", column(e, &WELL).is_some()),
             ("Sample", column(e, &SAMPLE).is_some()),
-            ("Calc. Concentration or Obs Conc", value(e).is_some()),
-            ("Assay", column(e, &MARKER_NAME).is_some()),
+            ("Calc. Concentration, Obs Conc or Ct", value(e).is_some()),
+            ("Assay", analyte(e).is_some()),
         ],
     )
 }
@@ -113,7 +123,7 @@ fn convention<'t>(e: &Evidence<'t>, rows: &mut Rows<'t>) -> Result<Convention<'t
     samples::people(e, rows, &columns, &mut out);
     out.role(group, Role::Group, "the name says group");
     out.role(
-        named_or(e, o.marker_name.as_ref(), "--marker-name", &MARKER_NAME)?,
+        named_or(e, o.marker_name.as_ref(), "--marker-name", &MARKER_NAME)?.or_else(|| analyte(e)),
         Role::MarkerName,
         "the analyte of each well",
     );
@@ -185,7 +195,15 @@ fn leave_standards_out(e: &Evidence<'_>, rows: &mut Rows<'_>, sample: Option<usi
         let text = |c: Option<usize>| c.map_or("", |c| e.table.cell(row, c));
         let by_kind = starts(
             text(kind),
-            &["standard", "calibrat", "blank", "quality control", "qc"],
+            &[
+                "standard",
+                "calibrat",
+                "blank",
+                "quality control",
+                "qc",
+                "ntc",
+                "nrt",
+            ],
         ) || code(text(typed));
         let by_name = starts(
             text(sample),

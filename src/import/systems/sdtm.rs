@@ -14,6 +14,8 @@ use crate::import::recognise::convention::Convention;
 use crate::import::recognise::evidence::Evidence;
 use crate::import::recognise::recognition::Role;
 use crate::import::table::rows::Rows;
+use crate::study::{Issue, Severity};
+use crate::words::first_names;
 use std::borrow::Cow;
 use std::collections::HashMap;
 
@@ -38,6 +40,11 @@ pub(super) const SYSTEM: System = System {
 
 fn score(e: &Evidence<'_>) -> (f64, String) {
     let letters = domain(e).unwrap_or_default();
+    // An analysis data set may keep the columns from which it was derived.
+    if column(e, &["paramcd"]).is_some() && column(e, &["aval"]).is_some() {
+        let why = "no SDTM findings: PARAMCD and AVAL are those of an analysis data set";
+        return (0.0, why.to_owned());
+    }
     all_there(
         "SDTM findings",
         &[
@@ -104,6 +111,7 @@ fn convention<'t>(e: &Evidence<'t>, rows: &mut Rows<'t>) -> Result<Convention<'t
         }
     }
     words_only(e, rows, &letters);
+    specimens(e, &letters, &mut out);
     let Some(visit) = visit else {
         return Ok(out);
     };
@@ -145,6 +153,71 @@ fn words_only(e: &Evidence<'_>, rows: &mut Rows<'_>, letters: &str) {
             rows.leave_out(row, "result in words");
         }
     }
+}
+
+/// A test in several specimens is a marker in each: `XAN PLASMA`, `XAN URINE`. Sides of the body stay a question: they
+/// may belong to one person or be treated apart.
+fn specimens<'t>(e: &Evidence<'t>, letters: &str, out: &mut Convention<'t>) {
+    let Some(code) = own(e, letters, "testcd") else {
+        return;
+    };
+    let Some(kind) = own(e, letters, "spec").filter(|c| e.profile(*c).distinct > 1) else {
+        return;
+    };
+    let tests = out.markers.clone().unwrap_or_else(|| e.codes(code));
+    let kinds = e.codes(kind);
+    let mut first: Vec<Option<u32>> = vec![None; tests.labels.len()];
+    let mut several = vec![false; tests.labels.len()];
+    for (test, kind) in tests.of_row.iter().zip(&kinds.of_row) {
+        if let (Some(test), Some(kind)) = (test.map(|t| t as usize), kind)
+            && let (Some(first), Some(several)) = (first.get_mut(test), several.get_mut(test))
+        {
+            *several |= *first.get_or_insert(*kind) != *kind;
+        }
+    }
+    if !several.contains(&true) {
+        return;
+    }
+    out.markers = Some(together(&tests, &kinds, &several));
+    // The full name of a test says nothing of its specimen.
+    out.marker_label = None;
+    let named: Vec<&str> = (tests.labels.iter().zip(&several))
+        .filter(|(_, several)| **several)
+        .map(|(label, _)| label.as_ref())
+        .collect();
+    out.issues.push(
+        Issue::new(
+            Severity::Note,
+            "marker_by_specimen",
+            format!(
+                "{} stands for more than one specimen; each is a marker of its own.",
+                first_names(named.into_iter(), 10)
+            ),
+        )
+        .at(None, Some(e.header(kind))),
+    );
+}
+
+/// Test and specimen together, where a test has several.
+fn together(tests: &Codes<'_>, kinds: &Codes<'_>, several: &[bool]) -> Codes<'static> {
+    let mut known: HashMap<(u32, Option<u32>), u32> = HashMap::new();
+    let mut labels: Vec<Cow<'static, str>> = Vec::new();
+    let of_row = (tests.of_row.iter().zip(&kinds.of_row))
+        .map(|(test, kind)| {
+            let test = (*test)?;
+            let parted = several.get(test as usize) == Some(&true);
+            let kind = kind.filter(|_| parted);
+            Some(*known.entry((test, kind)).or_insert_with(|| {
+                let name = tests.labels.get(test as usize).map_or("", AsRef::as_ref);
+                labels.push(match kind.and_then(|k| kinds.labels.get(k as usize)) {
+                    Some(kind) => Cow::Owned(format!("{name} {kind}")),
+                    None => Cow::Owned(name.to_owned()),
+                });
+                u32::try_from(labels.len() - 1).unwrap_or(u32::MAX)
+            }))
+        })
+        .collect();
+    Codes { of_row, labels }
 }
 
 /// Visit and time point together: `DAY 1, 2 H POST DOSE`.

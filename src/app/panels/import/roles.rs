@@ -45,21 +45,30 @@ pub(in crate::app) fn recognised(file: &OpenFile, study: Option<&Study>) -> Stri
         1 => "1 visit".to_owned(),
         n => format!("{n} visits, the baseline is {baseline}"),
     };
-    let guessed = file
-        .recognition
-        .reading
-        .as_ref()
-        .is_some_and(|r| r.confidence == Confidence::Guess);
-    let how = if guessed {
-        "Recognised, partly by a guess, as"
-    } else {
-        "Recognised as"
-    };
+    let doubts = unsure(&file.recognition.roles);
     format!(
-        "{how} {layout} \u{00b7} {} \u{00b7} {visits} \u{00b7} {}{derived}",
+        "Recognised as {layout} \u{00b7} {} \u{00b7} {visits} \u{00b7} {}{derived}{doubts}",
         groups.join(", "),
         counted(measured, "marker")
     )
+}
+
+/// Roles that are not sure, in words: ` · group a guess, visit likely`.
+fn unsure(roles: &[ColumnRole]) -> String {
+    let told = roles.iter().filter_map(|r| {
+        let how = match r.confidence? {
+            Confidence::Sure => return None,
+            Confidence::Likely => "likely",
+            Confidence::Guess => "a guess",
+        };
+        Some(format!("{} {how}", role_name(r.role).to_lowercase()))
+    });
+    let told: Vec<String> = told.collect();
+    if told.is_empty() {
+        String::new()
+    } else {
+        format!(" \u{00b7} {}", told.join(", "))
+    }
 }
 
 /// Narrower than this, the study stands below the columns instead of beside them.
@@ -201,8 +210,8 @@ fn how_sure(
         .color(color);
     ui.add(egui::Label::new(text).wrap());
     let other = reading.runner_up.as_ref()?;
-    // The same columns with other people can be asked for only where numbers start again now.
-    if is_alike(options, other) && !restarts(options) {
+    // The same columns with other people: numbers start again in one of the two readings.
+    if is_alike(options, other) && !restarts(options) && other.restart.is_none() {
         return None;
     }
     let button = egui::Button::new(format!("Read as: {}", other.why)).wrap();
@@ -240,7 +249,8 @@ fn read_as(options: &ImportOptions, plain: &Plain, other: &RunnerUp) -> ImportOp
         subject: Some(other.subject.clone().unwrap_or_else(row)),
         group: Some(other.group.clone().unwrap_or_default()),
         visit: other.visit.clone(),
-        subject_numbers: same.then_some(SubjectNumbers::Same),
+        subject_numbers: (other.restart.clone().map(SubjectNumbers::RestartIn))
+            .or(same.then_some(SubjectNumbers::Same)),
         delimiter: decided.delimiter,
         sheet: decided.sheet,
         decimal: decided.decimal,

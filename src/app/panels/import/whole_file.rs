@@ -103,6 +103,8 @@ impl Choices {
     }
 }
 
+/// Width of the names of layouts in full.
+const LAYOUT: f32 = 320.0;
 /// Width and height of a cell: a label above a field.
 const CELL: f32 = 204.0;
 const CELL_HEIGHT: f32 = 46.0;
@@ -114,13 +116,23 @@ fn combo<T: PartialEq + Clone>(
     value: &mut T,
     choices: &[(T, String)],
 ) {
+    wide_combo(ui, (label, CELL), value, choices);
+}
+
+/// The same in a place of this width.
+fn wide_combo<T: PartialEq + Clone>(
+    ui: &mut egui::Ui,
+    (label, width): (&str, f32),
+    value: &mut T,
+    choices: &[(T, String)],
+) {
     let text = choices
         .iter()
         .find(|(c, _)| c == value)
-        .map_or("", |c| c.1.as_str());
+        .map_or("not decided yet", |c| c.1.as_str());
     let head = theme::quiet(ui, label);
     egui::ComboBox::from_id_salt(label)
-        .width(CELL)
+        .width(width)
         .truncate()
         .selected_text(text)
         .show_ui(ui, |ui| {
@@ -178,7 +190,7 @@ enum Field {
 /// What is always on screen, and what is folded away because few files need it.
 fn fields(recognition: &Recognition, study: Option<&Study>) -> (Vec<Field>, Vec<Field>) {
     let options = &recognition.options;
-    let (mut first, mut rare) = (vec![Field::Layout], Vec::new());
+    let (mut first, mut rare) = (Vec::new(), Vec::new());
     if recognition.sheets.len() > 1 {
         first.push(Field::Sheet);
     }
@@ -227,6 +239,12 @@ pub(in crate::app::panels) fn show(
     let before = Choices::of(options);
     let mut now = before.clone();
     let (first, rare) = fields(recognition, study);
+    // The name of a layout is longer than those in the cells below.
+    ui.scope(|ui| {
+        ui.spacing_mut().item_spacing.y = 2.0;
+        choice(ui, Field::Layout, recognition, study, &mut now);
+    });
+    ui.add_space(4.0);
     in_cells(ui, &first, |ui, field| {
         choice(ui, field, recognition, study, &mut now);
     });
@@ -278,7 +296,7 @@ fn choice(
     match field {
         Field::Layout => {
             let layouts = Layout::ALL.map(|l| (Some(l), l.words()));
-            combo(ui, "Layout", &mut now.layout, &told(layouts));
+            wide_combo(ui, ("Layout", LAYOUT), &mut now.layout, &told(layouts));
         }
         Field::Sheet => {
             let sheets = recognition.sheets.iter().map(String::as_str);
@@ -412,14 +430,14 @@ fn groups(ui: &mut egui::Ui, study: &Study, said: &mut Vec<String>) {
         false => format!("{} in this order", chosen.len()),
     };
     menu(ui, "Groups", &text, |ui| {
-        for label in &before {
-            ui.horizontal(|ui| line_of_label(ui, label, &mut chosen));
-        }
-        // Always there, so that the list keeps its size.
+        // Always there, so that the list keeps its size; above the list, which may be longer than what is seen of it.
         let usual = egui::Button::new("All groups, in the usual order");
         if ui.add_enabled(!said.is_empty(), usual).clicked() {
             said.clear();
             ui.close();
+        }
+        for label in &before {
+            ui.horizontal(|ui| line_of_label(ui, label, &mut chosen));
         }
     });
     if chosen != before {
