@@ -636,7 +636,8 @@ proptest! {
     fn random_studies_are_clean(odd in odd()) {
         let (study, results) = odd_study(&odd);
         for kind in Kind::ALL {
-            let annotation = if *kind == Kind::Diagnostics { AnnotationKind::None } else { odd.annotation };
+            let plain = *kind == Kind::Diagnostics || kind.is_at_visit();
+            let annotation = if plain { AnnotationKind::None } else { odd.annotation };
             for width_mm in [89.0, 183.0] {
                 let spec = FigureSpec {
                     annotation,

@@ -528,7 +528,9 @@ fn the_command_line_and_its_plan_file() {
             |name: &str| std::fs::read_to_string(format!("{first}/tables/{name}.csv")).unwrap();
         // A crossover has no table of complete cases, and no sphericity to test.
         assert!(name == "crossover" || table("assumptions").lines().count() > 2);
-        assert!(table("rm_anova").starts_with("marker,scale,effect,n,df_num"));
+        assert!(
+            name == "crossover" || table("rm_anova").starts_with("marker,scale,effect,n,df_num")
+        );
         match name {
             "crossover" => assert_eq!(table("crossover").lines().count(), 13),
             "preset" => assert!(table("correlations").contains("pearson")),

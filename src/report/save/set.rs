@@ -321,13 +321,14 @@ fn writable(target: &Path, old: &Manifest) -> Result<(), SaveError> {
     for folder in folders.map(|f| target.join(f)).filter(|f| f.exists()) {
         // The mark has another meaning for folders elsewhere.
         let is_closed = cfg!(unix) && folder.metadata().is_ok_and(|m| m.permissions().readonly());
-        let probe = folder.join(".trajecta.probe");
+        // A file without a name: a run that is killed here leaves nothing.
         let asked = if is_closed {
             Err("the folder is read-only".to_owned())
         } else {
-            std::fs::write(&probe, "").map_err(|why| why.to_string())
+            tempfile::tempfile_in(&folder)
+                .map(drop)
+                .map_err(|why| why.to_string())
         };
-        let _ = std::fs::remove_file(probe);
         asked.map_err(|why| SaveError::of(&folder, why))?;
     }
     Ok(())
