@@ -61,11 +61,11 @@ fn listed(window: &Window) -> Vec<String> {
     rows.into_iter().map(|r| r.1).collect()
 }
 
-/// The rows of the Screen tab, from top to bottom; links above it belong to the bar.
+/// The rows of the Screen tab, from top to bottom; links at the left belong to the study card.
 fn screened(window: &Window) -> Vec<String> {
     let mut rows: Vec<(f32, String)> = window
         .query_all_by_role(Role::Link)
-        .filter(|n| n.rect().top() > 120.0)
+        .filter(|n| n.rect().left() > 240.0)
         .filter_map(|n| Some((n.rect().top(), n.accesskit_node().label()?)))
         .collect();
     rows.sort_by(|a, b| a.0.total_cmp(&b.0));
@@ -98,7 +98,7 @@ fn the_plan_is_a_sentence_whose_words_open_their_alternatives() {
     }
     click(&mut window, "compound symmetry");
     // What it did to the tests is told, and can be taken back.
-    wait_for(&mut window, "of 13 contrasts");
+    wait_for(&mut window, "contrasts crossed 0.05");
     assert!(sees(&window, "compound symmetry covariance"));
     click(&mut window, "Undo");
     wait_for(&mut window, "Undone: Change covariance");
