@@ -100,6 +100,7 @@ fn the_plan_is_a_sentence_whose_words_open_their_alternatives() {
     // What it did to the tests is told, and can be taken back.
     wait_for(&mut window, "contrasts crossed 0.05");
     assert!(sees(&window, "compound symmetry covariance"));
+    settle(&mut window);
     click(&mut window, "Undo");
     wait_for(&mut window, "Undone: Change covariance");
     wait_for(&mut window, "unstructured covariance");
