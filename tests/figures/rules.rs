@@ -385,11 +385,17 @@ fn small_multiples_share_what_they_share() {
         .sum();
     let share = data / (scene.width_mm * scene.height_mm);
     println!("data take {share:.2} of the page");
-    // Titles, labels and the legend take the rest; 0.42 before panels shared their titles' room.
-    assert!(share > 0.43, "{share}");
-    let pitch = scene.panels[4].top - scene.panels[0].top;
-    let high = (scene.panels[0].bottom - scene.panels[0].top) / pitch;
-    assert!(high > 0.7, "{high}");
+    // Titles, labels and the legend take the rest.
+    assert!(share > 0.48, "{share}");
+    let (first, panel) = (&scene.panels[0], &scene.panels[1]);
+    let across = (panel.right - panel.left) / (scene.panels[2].left - panel.left);
+    let down = (panel.bottom - panel.top) / (scene.panels[4].top - first.top);
+    println!("data take {:.2} of a panel", across * down);
+    assert!(across * down > 0.55, "{across} {down}");
+    // The names of the groups stand in the legend and in the first panel of the row of n.
+    let group = of.0.groups[0].name.as_str();
+    let named = texts.iter().filter(|(_, t)| t == group).count();
+    assert_eq!(named, 1, "{group}");
 }
 
 #[test]

@@ -31,6 +31,8 @@ pub(in crate::figure) struct CoursePlan<'f> {
     pub(in crate::figure) shared: Shared,
     pub(in crate::figure) is_titled_above: bool,
     pub(in crate::figure) has_counts: bool,
+    /// The first panel of the row names the groups of its counts.
+    pub(in crate::figure) is_named_before: bool,
 }
 
 impl<'f> CoursePlan<'f> {
@@ -53,6 +55,7 @@ impl<'f> CoursePlan<'f> {
             shared: Shared::default(),
             is_titled_above: false,
             has_counts,
+            is_named_before: false,
         }
     }
 
@@ -82,7 +85,11 @@ impl<'f> CoursePlan<'f> {
                 let lead = Lead {
                     sign: if rows.is_empty() { "n" } else { "" },
                     groups: (Some(row.group), None),
-                    text: self.name(row.group).to_owned(),
+                    text: if self.is_named_before {
+                        String::new()
+                    } else {
+                        self.name(row.group).to_owned()
+                    },
                 };
                 rows.push((lead, row.n.iter().map(usize::to_string).collect()));
             }
@@ -185,7 +192,7 @@ impl Plan for CoursePlan<'_> {
         let style = self.style;
         let axis = self.range.vertical_width(style, !self.is_titled_above);
         let most = axis.max(9.0 * style.em).max(13.0 * style.scale);
-        let names = if self.has_counts() {
+        let names = if self.has_counts() && !self.is_named_before {
             let names = self.figure.groups.iter();
             let names = names.map(|g| width_mm(&g.name, style.pt, false));
             Lead::width(names.fold(0.0, f64::max), style)
@@ -292,6 +299,10 @@ impl Plan for CoursePlan<'_> {
 
     fn share(&mut self, shared: Shared) {
         self.shared = shared;
+    }
+
+    fn named_before(&mut self) {
+        self.is_named_before = true;
     }
 
     fn key(&self) -> Option<String> {

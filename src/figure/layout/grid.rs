@@ -70,6 +70,7 @@ impl Grid {
                 plan.title_above();
             }
         }
+        name_groups_once(figure, plans, columns);
         let widest = |of: &dyn Fn(&dyn Plan) -> f64, column: usize| {
             let own = plans.iter().skip(column).step_by(columns);
             own.map(|p| of(p.as_ref())).fold(0.0, f64::max)
@@ -480,6 +481,20 @@ fn may_share(figure: &Figure, plans: &Plans<'_>, columns: usize) -> Vec<Shared> 
             }
         })
         .collect()
+}
+
+/// The first panel of a row names the groups of the rows of n, where its neighbours have the same ones.
+fn name_groups_once(figure: &Figure, plans: &mut Plans<'_>, columns: usize) {
+    let groups = |i: usize| {
+        let rows = figure.panels.get(i).map(|p| &p.counts);
+        rows.map(|rows| rows.iter().map(|r| r.group).collect::<Vec<_>>())
+    };
+    for (i, plan) in plans.iter_mut().enumerate() {
+        let first = i - i % columns;
+        if i > first && groups(i) == groups(first) {
+            plan.named_before();
+        }
+    }
 }
 
 /// Panels in a row: near square, none too narrow.

@@ -59,6 +59,8 @@ pub(in crate::figure) trait Plan {
     fn prepare(&mut self, plot_width: f64);
     /// Leaves out what the panel below shows.
     fn share(&mut self, _shared: Shared) {}
+    /// Leaves the names of groups in its rows of n to the first panel of the row.
+    fn named_before(&mut self) {}
     /// How far labels stand out to the right of the plot area.
     fn overhang(&self) -> f64 {
         0.0

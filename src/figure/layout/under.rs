@@ -16,7 +16,7 @@ pub(in crate::figure) struct Lead {
     pub sign: &'static str,
     /// The group, and the one it is compared with.
     pub groups: (Option<usize>, Option<usize>),
-    /// `MDD`, `MDD − HC`.
+    /// `MDD`, `MDD − HC`; empty where a panel before this one has the names.
     pub text: String,
 }
 
@@ -160,7 +160,7 @@ fn draw(
             }
             (one, None) => {
                 symbol(one, x, items);
-                if named {
+                if named && !lead.text.is_empty() {
                     let at = (x + 0.7 * style.em, baseline);
                     items.push(style.text(at, Anchor::Start, &*lead.text));
                 }
