@@ -14,8 +14,10 @@ use std::collections::HashSet;
 
 /// Rows shown raw.
 const PREVIEW_ROWS: usize = 200;
-/// Cells shown raw: wide tables show fewer rows.
-const PREVIEW_CELLS: usize = 200_000;
+/// Cells shown raw: wide tables show fewer rows, because each of these cells takes ten times its room in the file.
+const PREVIEW_CELLS: usize = 40_000;
+/// Rows shown of the widest tables.
+const FEWEST_PREVIEW_ROWS: usize = 4;
 
 /// The columns that are read as numbers where they hold some.
 fn numbers(roles: &Roles) -> Vec<usize> {
@@ -108,10 +110,8 @@ pub(in crate::import) fn preview(
     notations: &[Notation],
 ) -> Preview {
     let table = e.table;
-    let rows = table
-        .n_rows()
-        .min(PREVIEW_ROWS)
-        .min(1 + PREVIEW_CELLS / table.n_columns().max(1));
+    let room = PREVIEW_CELLS / table.n_columns().max(1);
+    let rows = (table.n_rows()).min(room.clamp(FEWEST_PREVIEW_ROWS, PREVIEW_ROWS));
     let mut decimals: Vec<Option<Decimal>> = vec![None; table.n_columns()];
     for c in numbers(roles) {
         let numeric = e.profiles.get(c).is_some_and(Profile::is_numeric);
