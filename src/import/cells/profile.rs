@@ -111,6 +111,8 @@ const MOST_CODES: usize = 4;
 
 /// Rows looked at together, so that their text stays near while each column is counted.
 const BLOCK: usize = 512;
+/// Columns looked at together: the texts met in a column are kept until its last row.
+const BATCH: usize = 128;
 
 /// Looks at every cell once.
 pub(in crate::import) fn profiles(
@@ -119,35 +121,38 @@ pub(in crate::import) fn profiles(
     keep: &[String],
     monitor: &Monitor,
 ) -> Result<Vec<Profile>, ImportError> {
-    let mut columns: Vec<Column<'_>> = (0..table.n_columns()).map(|_| Column::default()).collect();
+    let mut profiles = Vec::with_capacity(table.n_columns());
     let (done, total) = monitor.progress();
     let steps = total.saturating_sub(done);
     let n_blocks = table.n_rows().div_ceil(BLOCK).max(1);
-    for block in 0..n_blocks {
-        if monitor.is_cancelled() {
-            return Err(ImportError::Cancelled);
-        }
-        let from = block * BLOCK;
-        let to = table.n_rows().min(from + BLOCK);
-        for (column, counted) in columns.iter_mut().enumerate() {
-            for row in from..to {
-                counted.see(
-                    table.cell(row, column),
-                    row,
-                    table.is_number(row, column),
-                    missing,
-                    keep,
-                );
+    let all = n_blocks * table.n_columns().div_ceil(BATCH).max(1);
+    let mut seen = 0;
+    for headers in table.header.chunks(BATCH) {
+        let first = profiles.len();
+        let mut columns: Vec<Column<'_>> = headers.iter().map(|_| Column::default()).collect();
+        for block in 0..n_blocks {
+            if monitor.is_cancelled() {
+                return Err(ImportError::Cancelled);
             }
+            let from = block * BLOCK;
+            let to = table.n_rows().min(from + BLOCK);
+            for (column, counted) in (first..).zip(&mut columns) {
+                for row in from..to {
+                    counted.see(
+                        table.cell(row, column),
+                        row,
+                        table.is_number(row, column),
+                        missing,
+                        keep,
+                    );
+                }
+            }
+            for _ in steps * seen / all..steps * (seen + 1) / all {
+                monitor.step();
+            }
+            seen += 1;
         }
-        for _ in steps * block / n_blocks..steps * (block + 1) / n_blocks {
-            monitor.step();
-        }
-    }
-    Ok(columns
-        .into_iter()
-        .zip(&table.header)
-        .map(|(c, header)| {
+        profiles.extend(columns.into_iter().zip(headers).map(|(c, header)| {
             let mut profile = Profile {
                 names_group: Name::new(header).names_group() > 0.55,
                 distinct: c.known.values().filter(|k| !k.is_missing).count(),
@@ -155,8 +160,9 @@ pub(in crate::import) fn profiles(
             };
             profile.keep_labels(keep);
             profile
-        })
-        .collect())
+        }));
+    }
+    Ok(profiles)
 }
 
 /// What a text says in any column.
