@@ -1,7 +1,9 @@
 //! The files of a study as they are named on the command line: one, several, a folder of them, or standard input.
 
 use super::failure::Failure;
+use super::terminal;
 use crate::import::{self, StudyFile};
+use crate::words;
 use std::io::Read;
 use std::path::{Path, PathBuf};
 
@@ -9,10 +11,9 @@ use std::path::{Path, PathBuf};
 const STANDARD: &str = "-";
 /// Name of what comes from standard input.
 const STANDARD_NAME: &str = "standard input";
-/// Endings of the files of a folder that are read.
-const ENDINGS: [&str; 10] = [
-    "csv", "tsv", "txt", "tab", "xlsx", "xlsm", "xls", "ods", "pzfx", "adat",
-];
+
+/// Names of files left out that are said.
+const MOST_LEFT: usize = 8;
 
 /// Files that were named as the study.
 pub(super) struct Inputs {
@@ -67,31 +68,38 @@ fn standard_input() -> Result<Vec<u8>, Failure> {
     Ok(bytes)
 }
 
-/// A file, or the files of a folder that may be tables, by name.
+/// A file, or the files of a folder that can be read, by name. What is left out of a folder is said.
 fn one_or_folder(path: &Path) -> Result<Vec<PathBuf>, Failure> {
     if !path.is_dir() {
         return Ok(vec![path.to_owned()]);
     }
     let listing = std::fs::read_dir(path)
         .map_err(|e| Failure::file(format!("{}: {e}. Check the folder.", path.display())))?;
-    let mut found: Vec<PathBuf> = listing
+    let mut there: Vec<PathBuf> = listing
         .filter_map(|entry| Some(entry.ok()?.path()))
-        .filter(|p| p.is_file() && is_table(p))
+        .filter(|p| !is_hidden(p))
         .collect();
-    found.sort();
+    there.sort();
+    let (found, left): (Vec<PathBuf>, Vec<PathBuf>) = there
+        .into_iter()
+        .partition(|p| p.is_file() && import::has_readable_ending(p));
     if found.is_empty() {
         return Err(import::ImportError::Folder(path.display().to_string()).into());
+    }
+    if !left.is_empty() {
+        let names: Vec<String> = left.iter().map(|p| file_name(p)).collect();
+        terminal::complain(&format!(
+            "{}: not read, because they are folders or not named as files of a study: {}.",
+            path.display(),
+            words::first_names(names.iter().map(String::as_str), MOST_LEFT)
+        ));
     }
     Ok(found)
 }
 
-fn is_table(path: &Path) -> bool {
-    let name = path.file_name().map(|n| n.to_string_lossy().to_lowercase());
-    let name = name.unwrap_or_default();
-    let plain = name.strip_suffix(".gz").unwrap_or(&name);
-    let ending = plain.rsplit_once('.').map_or("", |(_, e)| e);
-    // `~$study.xlsx` is the lock of an open workbook.
-    !name.starts_with(['.', '~']) && ENDINGS.contains(&ending)
+/// Whether other programs keep it for themselves: `~$study.xlsx` is the lock of an open workbook.
+fn is_hidden(path: &Path) -> bool {
+    file_name(path).starts_with(['.', '~'])
 }
 
 /// The name of a file without its folder.

@@ -15,7 +15,7 @@ const SCHEMA: &str = "trajecta.session/1";
 const MOST_BYTES: u64 = 256 << 20;
 
 /// File extension of a session.
-const EXTENSION: &str = "trajecta";
+pub const EXTENSION: &str = "trajecta";
 
 /// A saved session: where the data are, and every decision about them.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
