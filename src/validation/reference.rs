@@ -288,19 +288,17 @@ fn covariate(values: &[&str]) -> CovariateValues {
     }
 }
 
-/// Which of `programs` made a reference file, with their versions.
+/// The `programs` that made a reference file, each with the version that the file itself records.
 #[must_use]
 pub fn made_by(header: &Value, programs: &[&str]) -> String {
     let versions = &header["versions"];
-    let said = programs.iter().filter_map(|name| {
-        let version = versions[*name].as_str()?;
+    let said = programs.iter().map(|name| {
+        let version = versions[*name].as_str().unwrap_or_default();
         let short = version.strip_prefix("R version ").unwrap_or(version);
-        Some(format!("{name} {}", short.split(' ').next()?))
+        match short.split(' ').next() {
+            Some(number) if !number.is_empty() => format!("{name} {number}"),
+            _ => format!("{name} (version not recorded)"),
+        }
     });
-    let said: Vec<String> = said.collect();
-    if said.is_empty() {
-        // Tables of distributions name no version; SOURCES.md does.
-        return "R 4.2.2".to_owned();
-    }
-    said.join(", ")
+    said.collect::<Vec<String>>().join(", ")
 }
