@@ -4,7 +4,7 @@ use super::arguments::{self, Cli, Command, RoleArgs};
 use super::convert::convert;
 use super::failure::Failure;
 use super::figure_arguments::FigureArgs;
-use super::inputs::Content;
+use super::inputs::{Content, text_of};
 use super::opened::Opened;
 use super::plan_arguments::PlanArgs;
 use super::progress::watch;
@@ -20,7 +20,6 @@ use crate::run;
 use crate::study::{self, Severity};
 use clap::Parser;
 use std::ffi::OsString;
-use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
 /// Results as JSON.
@@ -174,11 +173,7 @@ fn read_plan(path: &Path) -> Result<Request, Failure> {
     let refused = |why: &dyn std::fmt::Display| {
         Failure::usage(format!("--plan {}: {why}. Check the path.", path.display()))
     };
-    // A pipe would be waited for, a device may never end.
-    if path.metadata().is_ok_and(|there| !there.is_file()) {
-        return Err(refused(&"it is not a file"));
-    }
-    let text = std::fs::read_to_string(path).map_err(|e| refused(&e))?;
+    let text = text_of(path).map_err(|why| refused(&why))?;
     toml::from_str(&text).map_err(|e: toml::de::Error| {
         let before = e.span().and_then(|s| text.get(..s.start));
         let line = before.map(|b| format!(" in line {}", b.matches('\n').count() + 1));
@@ -318,7 +313,7 @@ fn result_files(opened: &Opened, out: &Path, write: &[String]) -> Result<Vec<Pat
         let plan = out.join(PLAN);
         // A plan file that stays the same may be the input as well.
         let bytes = report::plan_toml(&opened.request)?;
-        if std::fs::read(&plan).ok().as_ref() != Some(&bytes) {
+        if import::bytes_of(&plan, bytes.len() as u64).ok().as_ref() != Some(&bytes) {
             files.push(plan);
         }
     }
@@ -467,18 +462,18 @@ fn example(dir: &Path) -> Result<(), Failure> {
     let (name, bytes) = import::example();
     let file = dir.join(name);
     // A study file is never overwritten; the same bytes need not be written again.
-    let is_there = match std::fs::read(&file) {
+    let is_there = match import::bytes_of(&file, bytes.len() as u64) {
         Ok(there) if there == bytes => true,
-        Err(error) if error.kind() == ErrorKind::NotFound => false,
-        Err(error) => {
+        Err(import::Unreadable::NotFound) => false,
+        Ok(_) | Err(import::Unreadable::TooLarge(_)) => {
             return Err(Failure::file(format!(
-                "{}: {error}. Name another folder: trajecta example DIR.",
+                "{} exists and is not the bundled study. Name another folder: trajecta example DIR.",
                 file.display()
             )));
         }
-        Ok(_) => {
+        Err(error) => {
             return Err(Failure::file(format!(
-                "{} exists and is not the bundled study. Name another folder: trajecta example DIR.",
+                "{}: {error}. Name another folder: trajecta example DIR.",
                 file.display()
             )));
         }

@@ -4,7 +4,6 @@ use super::failure::Failure;
 use super::terminal;
 use crate::import::{self, StudyFile};
 use crate::words;
-use std::io::Read;
 use std::path::{Path, PathBuf};
 
 /// Standard input.
@@ -14,6 +13,8 @@ const STANDARD_NAME: &str = "standard input";
 
 /// Names of files left out that are said.
 const MOST_LEFT: usize = 8;
+/// The most bytes of a text that a flag names.
+const MOST_OF_TEXT: u64 = 16 << 20;
 
 /// Files that were named as the study.
 pub(super) struct Inputs {
@@ -39,7 +40,7 @@ impl Inputs {
             if path.as_os_str() == STANDARD {
                 study.push(StudyFile {
                     name: STANDARD_NAME.to_owned(),
-                    bytes: standard_input()?,
+                    bytes: import::read_stream(STANDARD_NAME, std::io::stdin())?,
                 });
                 continue;
             }
@@ -58,14 +59,6 @@ impl Inputs {
         let (name, bytes) = import::pack(study, samples);
         Ok(Content { name, bytes, files })
     }
-}
-
-fn standard_input() -> Result<Vec<u8>, Failure> {
-    let mut bytes = Vec::new();
-    std::io::stdin()
-        .read_to_end(&mut bytes)
-        .map_err(|e| Failure::file(format!("Standard input can't be read ({e}).")))?;
-    Ok(bytes)
 }
 
 /// A file, or the files of a folder that can be read, by name. What is left out of a folder is said.
@@ -100,6 +93,12 @@ fn one_or_folder(path: &Path) -> Result<Vec<PathBuf>, Failure> {
 /// Whether other programs keep it for themselves: `~$study.xlsx` is the lock of an open workbook.
 fn is_hidden(path: &Path) -> bool {
     file_name(path).starts_with(['.', '~'])
+}
+
+/// Reads a text that a flag names, such as a plan; otherwise a sentence without its end says why not.
+pub(super) fn text_of(path: &Path) -> Result<String, String> {
+    let bytes = import::bytes_of(path, MOST_OF_TEXT).map_err(|why| why.to_string())?;
+    String::from_utf8(bytes).map_err(|_| "it is not a text in UTF-8".to_owned())
 }
 
 /// The name of a file without its folder.

@@ -35,4 +35,4 @@ pub use recognise::recognition::{
 pub use source::endings::{ENDINGS, has_readable_ending};
 pub use source::files::{StudyFile, pack};
 pub use source::pasted::{PASTED, pasted};
-pub use source::read::read;
+pub use source::read::{Unreadable, bytes_of, read, read_stream};

@@ -1,6 +1,7 @@
 //! The session file: versioned JSON, read by every later version.
 
 use super::Document;
+use crate::import;
 use crate::results::AnalysisResults;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
@@ -147,15 +148,7 @@ impl Session {
             path: path.to_owned(),
             why,
         };
-        let there = path.metadata().map_err(|e| refused(e.to_string()))?;
-        // A pipe would be waited for, a device may never end.
-        if !there.is_file() {
-            return Err(refused("it is not a file".to_owned()));
-        }
-        if there.len() > MOST_BYTES {
-            return Err(refused("it is far larger than a session is".to_owned()));
-        }
-        let bytes = std::fs::read(path).map_err(|e| refused(e.to_string()))?;
+        let bytes = import::bytes_of(path, MOST_BYTES).map_err(|why| refused(why.to_string()))?;
         Self::from_bytes(&bytes, path)
     }
 

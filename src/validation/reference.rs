@@ -1,5 +1,6 @@
 //! Reference files and the data behind them: those that the program carries, or those of a folder.
 
+use crate::import;
 use crate::models::mmrm::{CovariateValues, DesignCovariate, MeanModel, MmrmData};
 use flate2::read::GzDecoder;
 use serde_json::Value;
@@ -8,6 +9,9 @@ use std::io::Read;
 use std::path::PathBuf;
 
 include!(concat!(env!("OUT_DIR"), "/references.rs"));
+
+/// The most bytes of a reference file.
+const MOST: u64 = 256 << 20;
 
 /// Why a reference can't be used.
 #[derive(Debug, thiserror::Error)]
@@ -40,7 +44,7 @@ impl References {
         };
         match self {
             Self::Folder(folder) => {
-                std::fs::read(folder.join(name)).map_err(|e| error(e.to_string()))
+                import::bytes_of(&folder.join(name), MOST).map_err(|e| error(e.to_string()))
             }
             Self::Carried => {
                 let found = PACKED.iter().find(|(n, _)| *n == name);
