@@ -3,9 +3,9 @@
 use super::Document;
 use crate::import;
 use crate::results::AnalysisResults;
+use crate::words;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
-use std::fmt::Write as _;
 use std::io;
 use std::path::{Component, Path, PathBuf};
 
@@ -274,10 +274,7 @@ pub fn fingerprint(results: &AnalysisResults) -> String {
     let mut hash = Hashing(Sha256::new());
     // The hasher accepts every byte, and results always serialise.
     let _ = serde_json::to_writer(&mut hash, &(&results.table_one, &results.markers));
-    hash.0.finalize().iter().fold(String::new(), |mut out, b| {
-        let _ = write!(out, "{b:02x}");
-        out
-    })
+    words::hex(&hash.0.finalize())
 }
 
 struct Hashing(Sha256);
