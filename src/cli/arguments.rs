@@ -22,7 +22,7 @@ For research, not for diagnosis or treatment.";
 #[derive(Debug, Parser)]
 #[command(name = "trajecta", version = crate::words::version(), after_help = EXAMPLES, args_conflicts_with_subcommands = true)]
 pub(super) struct Cli {
-    /// Study file to open in the window.
+    /// Study file or session to open in the window.
     pub study: Option<PathBuf>,
     #[command(subcommand)]
     pub command: Option<Command>,
@@ -52,12 +52,12 @@ pub(super) enum Command {
         /// Folder for everything that is written.
         #[arg(long, value_name = "DIR")]
         out: PathBuf,
-        /// What is written: json, tables, figures, report, script; without it everything, of more than 50 markers
+        /// What is written: json, tables, figures, report, script. By default everything; of more than 50 markers only
         /// json and tables.
         #[arg(long, value_delimiter = ',', value_parser = ["json", "tables", "figures", "report", "script"])]
         write: Vec<String>,
     },
-    /// Write one figure as PNG, SVG, PDF or TIFF, with its caption beside it.
+    /// Write one figure as PNG, SVG, PDF, EPS or TIFF, with its caption beside it.
     #[command(after_help = EXAMPLES)]
     Figure {
         #[arg(required = true, help = help_of_study())]
