@@ -3,7 +3,7 @@
 use super::figure_arguments::FigureArgs;
 use super::plan_arguments::PlanArgs;
 use crate::import::{
-    DateOrder, Decimal, Duplicates, FirstLine, ImportOptions, Layout, SubjectNumbers,
+    DateOrder, Decimal, Duplicates, ENDINGS, FirstLine, ImportOptions, Layout, SubjectNumbers,
 };
 use crate::plan::{CovariateTerm, OptionId, Request, option};
 use crate::study::{CensoredRule, Derived, Exclusion};
@@ -22,7 +22,7 @@ For research, not for diagnosis or treatment.";
 #[derive(Debug, Parser)]
 #[command(name = "trajecta", version = crate::words::version(), after_help = EXAMPLES, args_conflicts_with_subcommands = true)]
 pub(super) struct Cli {
-    /// Study file to open in the window.
+    /// Study file or session to open in the window.
     pub study: Option<PathBuf>,
     #[command(subcommand)]
     pub command: Option<Command>,
@@ -32,8 +32,7 @@ pub(super) struct Cli {
 pub(super) enum Command {
     /// Say what is recognised in a file: layout, roles with reasons, visits, groups, issues.
     Inspect {
-        /// Study file; several files or a folder of one study are joined, - is standard input.
-        #[arg(required = true)]
+        #[arg(required = true, help = help_of_study())]
         study: Vec<PathBuf>,
         #[command(flatten)]
         roles: RoleArgs,
@@ -44,8 +43,7 @@ pub(super) enum Command {
     /// Analyse every marker and write results, tables and figures.
     #[command(after_help = EXAMPLES)]
     Analyze {
-        /// Study file; several files or a folder of one study are joined, - is standard input.
-        #[arg(required = true)]
+        #[arg(required = true, help = help_of_study())]
         study: Vec<PathBuf>,
         #[command(flatten)]
         roles: RoleArgs,
@@ -54,16 +52,15 @@ pub(super) enum Command {
         /// Folder for everything that is written.
         #[arg(long, value_name = "DIR")]
         out: PathBuf,
-        /// What is written: json, tables, figures, report, script; without it everything, of more than 50 markers
+        /// What is written: json, tables, figures, report, script. By default everything; of more than 50 markers only
         /// json and tables.
         #[arg(long, value_delimiter = ',', value_parser = ["json", "tables", "figures", "report", "script"])]
         write: Vec<String>,
     },
-    /// Write one figure as PNG, SVG, PDF or TIFF, with its caption beside it.
+    /// Write one figure as PNG, SVG, PDF, EPS or TIFF, with its caption beside it.
     #[command(after_help = EXAMPLES)]
     Figure {
-        /// Study file; several files or a folder of one study are joined, - is standard input.
-        #[arg(required = true)]
+        #[arg(required = true, help = help_of_study())]
         study: Vec<PathBuf>,
         #[command(flatten)]
         roles: RoleArgs,
@@ -78,8 +75,7 @@ pub(super) enum Command {
     /// Write one row for each marker and contrast, adjusted across markers, as CSV.
     #[command(after_help = EXAMPLES)]
     Screen {
-        /// Study file; several files or a folder of one study are joined, - is standard input.
-        #[arg(required = true)]
+        #[arg(required = true, help = help_of_study())]
         study: Vec<PathBuf>,
         #[command(flatten)]
         roles: RoleArgs,
@@ -92,8 +88,8 @@ pub(super) enum Command {
     /// Write the study as it was read, one row for each value, for other programs; beside it a text that says where
     /// the numbers come from.
     Convert {
-        /// Study file.
-        study: PathBuf,
+        #[arg(required = true, help = help_of_study())]
+        study: Vec<PathBuf>,
         #[command(flatten)]
         roles: RoleArgs,
         /// File to write, ending in .csv, .xpt (SAS transport), .sav (SPSS) or .parquet.
@@ -219,6 +215,13 @@ pub(super) struct RoleArgs {
     /// Subject to leave out; repeat for more.
     #[arg(long, value_name = "ID")]
     exclude_subject: Vec<String>,
+}
+
+fn help_of_study() -> String {
+    format!(
+        "Study file or session; several files or a folder of one study are joined, - is standard input. Of a folder the files that end in .{} are read",
+        ENDINGS.join(", .")
+    )
 }
 
 /// The help that the table of options has for a flag of the roles.

@@ -4,11 +4,11 @@ use super::arguments::{self, Cli, Command, RoleArgs};
 use super::convert::convert;
 use super::failure::Failure;
 use super::figure_arguments::FigureArgs;
-use super::inputs::{Content, Inputs};
+use super::inputs::{Content, text_of};
 use super::opened::Opened;
 use super::plan_arguments::PlanArgs;
 use super::progress::watch;
-use super::reading::{file_name, recognise, refusal};
+use super::reading::{Named, Read, read_study, recognise, refusal};
 use super::{Outcome, Window};
 use super::{figures, inspect, interrupt, manuals, terminal, validate};
 use crate::figure::FigureSpec;
@@ -17,11 +17,9 @@ use crate::plan::{self, ModelKind, Multiplicity, OptionId, Request};
 use crate::report::{self, FolderSet};
 use crate::results::{AnalysisResults, MarkerResults, MarkerStatus};
 use crate::run;
-use crate::session::{Session, is_session};
 use crate::study::{self, Severity};
 use clap::Parser;
 use std::ffi::OsString;
-use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
 /// Results as JSON.
@@ -147,33 +145,10 @@ fn open(
     plan: PlanArgs,
     outputs: impl FnOnce(&Opened) -> Result<Vec<PathBuf>, Failure>,
 ) -> Result<Opened, Failure> {
-    let path = Inputs {
-        paths: paths.to_vec(),
-        samples: roles.samples.take(),
-    };
-    let mut inputs: Vec<PathBuf> = paths.to_vec();
-    inputs.extend(plan.plan.clone());
-    let mut opened = open_files(&path, roles, plan, &mut inputs)?;
-    report::keep_inputs(&outputs(&opened)?, &inputs)?;
-    opened.inputs = inputs;
-    Ok(opened)
-}
-
-/// Adds the data of a session to `inputs`.
-fn open_files(
-    named: &Inputs,
-    roles: RoleArgs,
-    plan: PlanArgs,
-    inputs: &mut Vec<PathBuf>,
-) -> Result<Opened, Failure> {
-    let session = match named.alone().filter(|path| is_session(path)) {
-        Some(path) => Some((path, Session::read(path)?)),
-        None => None,
-    };
-    let mut request = match (&plan.plan, &session) {
-        (Some(file), _) => read_plan(file)?,
-        (None, Some((_, session))) => session.document.request.clone(),
-        (None, None) => Request::default(),
+    let named = Named::of(paths, &mut roles)?;
+    let mut request = match &plan.plan {
+        Some(file) => read_plan(file)?,
+        None => named.request(),
     };
     if let Some(threads) = plan.threads {
         // The pool can only be set once a process; a second call changes nothing.
@@ -181,42 +156,24 @@ fn open_files(
             .num_threads(usize::from(threads))
             .build_global();
     }
-    let model_is_asked =
-        plan.plan.is_some() || plan.is_given(OptionId::Model) || plan.is_given(OptionId::Preset);
+    let model_is_asked = named.is_session()
+        || plan.plan.is_some()
+        || plan.is_given(OptionId::Model)
+        || plan.is_given(OptionId::Preset);
+    let plan_file = plan.plan.clone();
     arguments::apply(&mut request, roles, Some(plan)).map_err(Failure::usage)?;
-    let Some((path, session)) = session else {
-        let Content { name, bytes, files } = named.read()?;
-        inputs.extend(files);
-        return open_bytes(&name, &bytes, request, model_is_asked);
-    };
-    if session.data.is_example() {
-        let (name, bytes) = import::example();
-        return open_bytes(name, bytes, request, true);
-    }
-    if let Some(text) = &session.data.pasted {
-        return open_bytes(&session.data.name, text.as_bytes(), request, true);
-    }
-    let data = session.data.locate(path)?;
-    inputs.push(data.clone());
-    let bytes = import::read(&data)?;
-    if import::sha256(&bytes) != session.data.sha256 {
-        terminal::complain(&format!(
-            "{} is not the file this session was saved with: its content has changed since.",
-            data.display()
-        ));
-    }
-    open_bytes(&file_name(&data), &bytes, request, true)
+    let Content { name, bytes, files } = named.read()?;
+    let mut opened = open_bytes(&name, &bytes, request, model_is_asked)?;
+    opened.inputs = files.into_iter().chain(plan_file).collect();
+    report::keep_inputs(&outputs(&opened)?, &opened.inputs)?;
+    Ok(opened)
 }
 
 fn read_plan(path: &Path) -> Result<Request, Failure> {
     let refused = |why: &dyn std::fmt::Display| {
         Failure::usage(format!("--plan {}: {why}. Check the path.", path.display()))
     };
-    // A pipe would be waited for, a device may never end.
-    if path.metadata().is_ok_and(|there| !there.is_file()) {
-        return Err(refused(&"it is not a file"));
-    }
-    let text = std::fs::read_to_string(path).map_err(|e| refused(&e))?;
+    let text = text_of(path).map_err(|why| refused(&why))?;
     toml::from_str(&text).map_err(|e: toml::de::Error| {
         let before = e.span().and_then(|s| text.get(..s.start));
         let line = before.map(|b| format!(" in line {}", b.matches('\n').count() + 1));
@@ -236,15 +193,13 @@ fn run_analysis(opened: &Opened) -> Result<AnalysisResults, Failure> {
     .map_err(Failure::file)
 }
 
-fn inspect_file(paths: &[PathBuf], mut roles: RoleArgs, json: bool) -> Result<u8, Failure> {
-    let mut request = Request::default();
-    let named = Inputs {
-        paths: paths.to_vec(),
-        samples: roles.samples.take(),
-    };
-    arguments::apply(&mut request, roles, None).map_err(Failure::usage)?;
-    let Content { name, bytes, .. } = named.read()?;
-    let mut recognition = recognise(&name, &bytes, &request)?;
+fn inspect_file(paths: &[PathBuf], roles: RoleArgs, json: bool) -> Result<u8, Failure> {
+    let Read {
+        name,
+        request,
+        mut recognition,
+        ..
+    } = read_study(paths, roles)?;
     if let Some(study) = recognition.study.take() {
         recognition.study = Some(study::prepare(&study, &request.preparation)?);
     }
@@ -358,7 +313,7 @@ fn result_files(opened: &Opened, out: &Path, write: &[String]) -> Result<Vec<Pat
         let plan = out.join(PLAN);
         // A plan file that stays the same may be the input as well.
         let bytes = report::plan_toml(&opened.request)?;
-        if std::fs::read(&plan).ok().as_ref() != Some(&bytes) {
+        if import::bytes_of(&plan, bytes.len() as u64).ok().as_ref() != Some(&bytes) {
             files.push(plan);
         }
     }
@@ -507,18 +462,18 @@ fn example(dir: &Path) -> Result<(), Failure> {
     let (name, bytes) = import::example();
     let file = dir.join(name);
     // A study file is never overwritten; the same bytes need not be written again.
-    let is_there = match std::fs::read(&file) {
+    let is_there = match import::bytes_of(&file, bytes.len() as u64) {
         Ok(there) if there == bytes => true,
-        Err(error) if error.kind() == ErrorKind::NotFound => false,
-        Err(error) => {
+        Err(import::Unreadable::NotFound) => false,
+        Ok(_) | Err(import::Unreadable::TooLarge(_)) => {
             return Err(Failure::file(format!(
-                "{}: {error}. Name another folder: trajecta example DIR.",
+                "{} exists and is not the bundled study. Name another folder: trajecta example DIR.",
                 file.display()
             )));
         }
-        Ok(_) => {
+        Err(error) => {
             return Err(Failure::file(format!(
-                "{} exists and is not the bundled study. Name another folder: trajecta example DIR.",
+                "{}: {error}. Name another folder: trajecta example DIR.",
                 file.display()
             )));
         }

@@ -88,7 +88,7 @@ pub(super) struct FigureArgs {
     /// Sentences under the panels, what p tests and the model: on or off; off by default for a journal, whose caption has them.
     #[arg(long, value_parser = ["on", "off"])]
     pub notes: Option<String>,
-    /// Page of a figure that takes several: a number, or all (files NAME-1, NAME-2, …; one file for PDF).
+    /// Page of a figure that takes several: a number, or all (files NAME, NAME-2, NAME-3, …; one file for PDF).
     #[arg(long, value_name = "N|all", default_value = "all", value_parser = parse_page)]
     pub page: Pages,
     /// Intervals of a time course: bars or ribbon.

@@ -1,6 +1,7 @@
 //! Figures as files: the one that `figure` names, and the set that `analyze` writes.
 
 use super::failure::Failure;
+use super::inputs::text_of;
 use super::opened::Opened;
 use super::terminal;
 use crate::figure::{Board, FigureSpec, Format, Kind};
@@ -90,7 +91,7 @@ pub(super) fn write(
 /// The page that a file puts together; each slot is checked as a figure of its own is.
 pub(super) fn read_board(file: &Path, base: &FigureSpec) -> Result<Board, Failure> {
     let said = |why: String| Failure::usage(format!("--compose {}: {why}", file.display()));
-    let text = std::fs::read_to_string(file).map_err(|e| said(format!("{e}.")))?;
+    let text = text_of(file).map_err(|why| said(format!("{why}. Check the path.")))?;
     let board = Board::read(&text, base).map_err(&said)?;
     for (i, slot) in board.slots().enumerate() {
         slot.spec.check().map_err(|why| {

@@ -1,20 +1,22 @@
 //! The files of a study as they are named on the command line: one, several, a folder of them, or standard input.
 
 use super::failure::Failure;
+use super::terminal;
 use crate::import::{self, StudyFile};
-use std::io::Read;
+use crate::words;
 use std::path::{Path, PathBuf};
 
 /// Standard input.
 const STANDARD: &str = "-";
 /// Name of what comes from standard input.
 const STANDARD_NAME: &str = "standard input";
-/// Endings of the files of a folder that are read.
-const ENDINGS: [&str; 10] = [
-    "csv", "tsv", "txt", "tab", "xlsx", "xlsm", "xls", "ods", "pzfx", "adat",
-];
 
-/// What was named as the study.
+/// Names of files left out that are said.
+const MOST_LEFT: usize = 8;
+/// The most bytes of a text that a flag names.
+const MOST_OF_TEXT: u64 = 16 << 20;
+
+/// Files that were named as the study.
 pub(super) struct Inputs {
     pub paths: Vec<PathBuf>,
     /// Sheet that says whose each sample is.
@@ -30,14 +32,6 @@ pub(super) struct Content {
 }
 
 impl Inputs {
-    /// The file, where one alone is named.
-    pub fn alone(&self) -> Option<&Path> {
-        match self.paths.as_slice() {
-            [one] if self.samples.is_none() => Some(one),
-            _ => None,
-        }
-    }
-
     /// Reads all files.
     pub fn read(&self) -> Result<Content, Failure> {
         let mut study = Vec::new();
@@ -46,7 +40,7 @@ impl Inputs {
             if path.as_os_str() == STANDARD {
                 study.push(StudyFile {
                     name: STANDARD_NAME.to_owned(),
-                    bytes: standard_input()?,
+                    bytes: import::read_stream(STANDARD_NAME, std::io::stdin())?,
                 });
                 continue;
             }
@@ -67,37 +61,49 @@ impl Inputs {
     }
 }
 
-fn standard_input() -> Result<Vec<u8>, Failure> {
-    let mut bytes = Vec::new();
-    std::io::stdin()
-        .read_to_end(&mut bytes)
-        .map_err(|e| Failure::file(format!("Standard input can't be read ({e}).")))?;
-    Ok(bytes)
-}
-
-/// A file, or the files of a folder that may be tables, by name.
+/// A file, or the files of a folder that can be read, by name. What is left out of a folder is said.
 fn one_or_folder(path: &Path) -> Result<Vec<PathBuf>, Failure> {
     if !path.is_dir() {
         return Ok(vec![path.to_owned()]);
     }
     let listing = std::fs::read_dir(path)
         .map_err(|e| Failure::file(format!("{}: {e}. Check the folder.", path.display())))?;
-    let mut found: Vec<PathBuf> = listing
+    let mut there: Vec<PathBuf> = listing
         .filter_map(|entry| Some(entry.ok()?.path()))
-        .filter(|p| p.is_file() && is_table(p))
+        .filter(|p| !is_hidden(p))
         .collect();
-    found.sort();
+    there.sort();
+    let (found, left): (Vec<PathBuf>, Vec<PathBuf>) = there
+        .into_iter()
+        .partition(|p| p.is_file() && import::has_readable_ending(p));
     if found.is_empty() {
         return Err(import::ImportError::Folder(path.display().to_string()).into());
+    }
+    if !left.is_empty() {
+        let names: Vec<String> = left.iter().map(|p| file_name(p)).collect();
+        terminal::complain(&format!(
+            "{}: not read, because they are folders or not named as files of a study: {}.",
+            path.display(),
+            words::first_names(names.iter().map(String::as_str), MOST_LEFT)
+        ));
     }
     Ok(found)
 }
 
-fn is_table(path: &Path) -> bool {
-    let name = path.file_name().map(|n| n.to_string_lossy().to_lowercase());
-    let name = name.unwrap_or_default();
-    let plain = name.strip_suffix(".gz").unwrap_or(&name);
-    let ending = plain.rsplit_once('.').map_or("", |(_, e)| e);
-    // `~$study.xlsx` is the lock of an open workbook.
-    !name.starts_with(['.', '~']) && ENDINGS.contains(&ending)
+/// Whether other programs keep it for themselves: `~$study.xlsx` is the lock of an open workbook.
+fn is_hidden(path: &Path) -> bool {
+    file_name(path).starts_with(['.', '~'])
+}
+
+/// Reads a text that a flag names, such as a plan; otherwise a sentence without its end says why not.
+pub(super) fn text_of(path: &Path) -> Result<String, String> {
+    let bytes = import::bytes_of(path, MOST_OF_TEXT).map_err(|why| why.to_string())?;
+    String::from_utf8(bytes).map_err(|_| "it is not a text in UTF-8".to_owned())
+}
+
+/// The name of a file without its folder.
+pub(super) fn file_name(path: &Path) -> String {
+    path.file_name()
+        .map(|n| n.to_string_lossy().into_owned())
+        .unwrap_or_default()
 }

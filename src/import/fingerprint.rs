@@ -1,5 +1,6 @@
 //! Fingerprints of files and of their headers.
 
+use crate::words::hex;
 use sha2::{Digest, Sha256};
 
 /// Lower-case hex SHA-256 of the bytes of a file, as [`crate::study::StudySource`] holds it.
@@ -12,8 +13,4 @@ pub fn sha256(bytes: &[u8]) -> String {
 #[must_use]
 pub fn shape_of(header: &[String]) -> String {
     hex(&Sha256::digest(header.join("\u{1f}"))[..8])
-}
-
-fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|b| format!("{b:02x}")).collect()
 }

@@ -32,6 +32,7 @@ pub use recognise::recognition::{
     CellReading, ColumnRole, Confidence, LayoutScore, Preview, Question, Reading, Recognition,
     Role, RunnerUp,
 };
+pub use source::endings::{ENDINGS, has_readable_ending};
 pub use source::files::{StudyFile, pack};
 pub use source::pasted::{PASTED, pasted};
-pub use source::read::read;
+pub use source::read::{Unreadable, bytes_of, read, read_stream};

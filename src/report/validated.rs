@@ -37,8 +37,9 @@ pub fn save_validation(
         version,
         system,
         agrees: cases.iter().all(|c| c.agrees),
-        compared: cases.iter().map(|c| c.comparisons.len()).sum(),
-        differ: cases.iter().map(different).sum(),
+        compared: cases.iter().map(Case::compared).sum(),
+        differ: cases.iter().map(Case::differing).sum(),
+        not_compared: cases.iter().map(Case::not_compared).sum(),
         cases,
     };
     save(&folder.join(PAGE), html(&document).as_bytes())?;
@@ -57,11 +58,8 @@ struct Document<'a> {
     agrees: bool,
     compared: usize,
     differ: usize,
+    not_compared: usize,
     cases: &'a [Case],
-}
-
-fn different(case: &Case) -> usize {
-    case.comparisons.iter().filter(|c| !c.agrees).count()
 }
 
 fn csv(cases: &[Case]) -> Result<Vec<u8>, SaveError> {
@@ -141,6 +139,12 @@ fn opening(document: &Document) -> Markup {
         } @else {
             p.notice { strong {
                 (document.differ) " of " (document.compared) " numbers differ by more than is allowed."
+                @if document.not_compared > 0 {
+                    " " (document.not_compared) " numbers could not be compared: one of the two is missing."
+                }
+                @for case in document.cases.iter().filter(|c| c.comparisons.is_empty()) {
+                    " Nothing was compared in \u{201c}" (case.title) "\u{201d}."
+                }
             } " Do not use this installation for results that matter." }
         }
         p { "Every number was computed on this system when the report was made. A number agrees where it differs from "
@@ -154,14 +158,15 @@ fn overview(cases: &[Case]) -> Markup {
         h2 { "Overview" }
         div.table { table {
             tr { th { "Study" } th { "Source of the reference" } th.number { "Numbers" }
-                th.number { "Differ" } th { "Verdict" } }
+                th.number { "Differ" } th.number { "Not compared" } th { "Verdict" } }
             @for (i, case) in cases.iter().enumerate() {
                 tr {
                     td { a href={ "#case-" (i + 1) } { (i + 1) ". " (case.title) } }
                     td { (case.source) }
-                    td.number { (case.comparisons.len()) }
-                    td.number { (different(case)) }
-                    td { (verdict(case.agrees)) }
+                    td.number { (case.compared()) }
+                    td.number { (case.differing()) }
+                    td.number { (case.not_compared()) }
+                    td { (verdict(case.agrees, case.differing() > 0)) }
                 }
                 "\n"
             }
@@ -169,8 +174,10 @@ fn overview(cases: &[Case]) -> Markup {
     }
 }
 
-fn verdict(agrees: bool) -> Markup {
-    page! { @if agrees { "agrees" } @else { strong { "differs" } } }
+fn verdict(agrees: bool, differs: bool) -> Markup {
+    page! {
+        @if agrees { "agrees" } @else if differs { strong { "differs" } } @else { strong { "not compared" } }
+    }
 }
 
 fn chapter(n: usize, case: &Case) -> Markup {
@@ -199,7 +206,7 @@ fn rows(comparisons: &[&Comparison]) -> Markup {
                     td.number { (number(c.reference)) }
                     td.number { (difference(c).map_or(String::new(), |d| format!("{d:.1e}"))) }
                     td.number { (format!("{:.1e}", c.allowed)) }
-                    td { (verdict(c.agrees)) }
+                    td { (verdict(c.agrees, c.is_compared())) }
                 }
                 "\n"
             }

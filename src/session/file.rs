@@ -1,10 +1,11 @@
 //! The session file: versioned JSON, read by every later version.
 
 use super::Document;
+use crate::import;
 use crate::results::AnalysisResults;
+use crate::words;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
-use std::fmt::Write as _;
 use std::io;
 use std::path::{Component, Path, PathBuf};
 
@@ -15,7 +16,7 @@ const SCHEMA: &str = "trajecta.session/1";
 const MOST_BYTES: u64 = 256 << 20;
 
 /// File extension of a session.
-const EXTENSION: &str = "trajecta";
+pub const EXTENSION: &str = "trajecta";
 
 /// A saved session: where the data are, and every decision about them.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -147,15 +148,7 @@ impl Session {
             path: path.to_owned(),
             why,
         };
-        let there = path.metadata().map_err(|e| refused(e.to_string()))?;
-        // A pipe would be waited for, a device may never end.
-        if !there.is_file() {
-            return Err(refused("it is not a file".to_owned()));
-        }
-        if there.len() > MOST_BYTES {
-            return Err(refused("it is far larger than a session is".to_owned()));
-        }
-        let bytes = std::fs::read(path).map_err(|e| refused(e.to_string()))?;
+        let bytes = import::bytes_of(path, MOST_BYTES).map_err(|why| refused(why.to_string()))?;
         Self::from_bytes(&bytes, path)
     }
 
@@ -281,10 +274,7 @@ pub fn fingerprint(results: &AnalysisResults) -> String {
     let mut hash = Hashing(Sha256::new());
     // The hasher accepts every byte, and results always serialise.
     let _ = serde_json::to_writer(&mut hash, &(&results.table_one, &results.markers));
-    hash.0.finalize().iter().fold(String::new(), |mut out, b| {
-        let _ = write!(out, "{b:02x}");
-        out
-    })
+    words::hex(&hash.0.finalize())
 }
 
 struct Hashing(Sha256);

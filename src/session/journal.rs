@@ -62,7 +62,7 @@ impl Drop for Journal {
         // While a panic unwinds the journal is what is left of the work.
         if !std::thread::panicking() {
             self.clear();
-            self.lock.give_up_name();
+            self.lock.give_up();
         }
     }
 }
@@ -89,7 +89,7 @@ impl Leftover {
 impl Drop for Leftover {
     fn drop(&mut self) {
         if let Some(lock) = &self.lock {
-            lock.give_up_name();
+            lock.give_up();
         }
     }
 }

@@ -13,6 +13,8 @@ mod journal;
 
 pub use document::{Document, NamedFigure};
 pub use edit::Edit;
-pub use file::{DataReference, ResultsMark, Session, SessionError, fingerprint, is_session};
+pub use file::{
+    DataReference, EXTENSION, ResultsMark, Session, SessionError, fingerprint, is_session,
+};
 pub use history::History;
 pub use journal::{Journal, Leftover, leftovers};

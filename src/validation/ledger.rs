@@ -4,6 +4,7 @@ use super::reference::number;
 use crate::models::mmrm::RowTest;
 use serde::Serialize;
 use serde_json::Value;
+use std::collections::BTreeMap;
 
 /// A number of this program beside its reference.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -18,6 +19,14 @@ pub struct Comparison {
     pub allowed: f64,
     /// Whether the difference is allowed.
     pub agrees: bool,
+}
+
+impl Comparison {
+    /// Whether both numbers are there, or neither should be.
+    #[must_use]
+    pub fn is_compared(&self) -> bool {
+        self.agrees || (self.found.is_some() && self.reference.is_some())
+    }
 }
 
 /// Every comparison of a place, in order.
@@ -85,6 +94,28 @@ impl Ledger {
         let reference = reference.as_f64();
         let allowed = reference.map_or(0.0, |r| absolute + relative * r.abs());
         self.add(what, found, reference, allowed);
+    }
+
+    /// Every quantity of `expected` that is not among the rows is one whose reference is missing.
+    pub fn expect(&mut self, expected: Ledger) {
+        let mut there: BTreeMap<&str, usize> = BTreeMap::new();
+        for row in &self.rows {
+            *there.entry(&row.quantity).or_default() += 1;
+        }
+        // A quantity may occur several times.
+        let is_missing = |row: &Comparison| match there.get_mut(row.quantity.as_str()) {
+            Some(left) if *left > 0 => {
+                *left -= 1;
+                false
+            }
+            _ => true,
+        };
+        let missing: Vec<Comparison> = expected.rows.into_iter().filter(is_missing).collect();
+        self.rows.extend(missing.into_iter().map(|row| Comparison {
+            reference: None,
+            agrees: false,
+            ..row
+        }));
     }
 
     /// Counts and truths, which have no tolerance.

@@ -1,5 +1,6 @@
 //! Reference files and the data behind them: those that the program carries, or those of a folder.
 
+use crate::import;
 use crate::models::mmrm::{CovariateValues, DesignCovariate, MeanModel, MmrmData};
 use flate2::read::GzDecoder;
 use serde_json::Value;
@@ -8,6 +9,9 @@ use std::io::Read;
 use std::path::PathBuf;
 
 include!(concat!(env!("OUT_DIR"), "/references.rs"));
+
+/// The most bytes of a reference file.
+const MOST: u64 = 256 << 20;
 
 /// Why a reference can't be used.
 #[derive(Debug, thiserror::Error)]
@@ -40,7 +44,7 @@ impl References {
         };
         match self {
             Self::Folder(folder) => {
-                std::fs::read(folder.join(name)).map_err(|e| error(e.to_string()))
+                import::bytes_of(&folder.join(name), MOST).map_err(|e| error(e.to_string()))
             }
             Self::Carried => {
                 let found = PACKED.iter().find(|(n, _)| *n == name);
@@ -288,19 +292,17 @@ fn covariate(values: &[&str]) -> CovariateValues {
     }
 }
 
-/// Which of `programs` made a reference file, with their versions.
+/// The `programs` that made a reference file, each with the version that the file itself records.
 #[must_use]
 pub fn made_by(header: &Value, programs: &[&str]) -> String {
     let versions = &header["versions"];
-    let said = programs.iter().filter_map(|name| {
-        let version = versions[*name].as_str()?;
+    let said = programs.iter().map(|name| {
+        let version = versions[*name].as_str().unwrap_or_default();
         let short = version.strip_prefix("R version ").unwrap_or(version);
-        Some(format!("{name} {}", short.split(' ').next()?))
+        match short.split(' ').next() {
+            Some(number) if !number.is_empty() => format!("{name} {number}"),
+            _ => format!("{name} (version not recorded)"),
+        }
     });
-    let said: Vec<String> = said.collect();
-    if said.is_empty() {
-        // Tables of distributions name no version; SOURCES.md does.
-        return "R 4.2.2".to_owned();
-    }
-    said.join(", ")
+    said.collect::<Vec<String>>().join(", ")
 }

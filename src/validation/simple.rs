@@ -84,6 +84,10 @@ pub fn descriptives(references: &References, file: &str) -> Result<Ledger, Refer
         let tiny = scale(&[&values]);
         l.exact("n", values.len() as f64, number(&row["n"]));
         let Some(s) = describe(&values, 0.95) else {
+            // Nothing can be said of no values.
+            if number(&row["n"]) != 0.0 {
+                l.lacking("descriptives");
+            }
             continue;
         };
         for (name, found, absolute) in [

@@ -1,13 +1,15 @@
-//! Numbers, p-values, percentages, counts and lists as people read them.
+//! Numbers, p-values, percentages, counts and lists as people read them, and bytes as text.
 //!
 //! In: values that other rooms computed. Out: text with a true minus sign, the same on every surface: window,
 //! report, workbook, figure and command line. It computes nothing and knows neither studies nor models.
 
+mod hex;
 mod lists;
 mod numbers;
 mod p_values;
 mod version;
 
+pub use hex::hex;
 pub use lists::{capital, counted, first_names, listed};
 pub use numbers::{
     DASH, Digits, estimate, fixed, level, percent_change, percent_decimals, significant, value,

@@ -111,6 +111,41 @@ fn every_link_and_picture_of_the_guide_is_there() {
     }
 }
 
+/// Numbers, endings and presets that the guide lists are those of the program and the sources.
+#[test]
+fn what_the_guide_lists_is_complete() {
+    let page = |name: &str| std::fs::read_to_string(root().join("docs/src").join(name)).unwrap();
+    let count = |folder: &str, ending: &str| {
+        let all = std::fs::read_dir(root().join(folder)).unwrap();
+        let names = all.map(|f| f.unwrap().file_name().into_string().unwrap());
+        names.filter(|n| n.ends_with(ending)).count()
+    };
+    let said = format!("{} reference files of R", count("tests/golden", ".json"));
+    assert!(page("validation.md").contains(&said), "{said}");
+    assert_eq!(count("tests/golden/nist", ""), 10, "validation.md says ten");
+    for ending in trajecta::import::ENDINGS {
+        assert!(
+            page("reading.md").contains(&format!("`.{ending}`")),
+            "{ending}"
+        );
+    }
+    for preset in trajecta::figure::Preset::ALL {
+        assert!(
+            page("journal.md").contains(&format!("`{}`", preset.id())),
+            "{}",
+            preset.id()
+        );
+    }
+    let formats = page("journal.md");
+    for format in ["PDF", "SVG", "EPS", "TIFF", "PNG"] {
+        let row = |l: &str| l.starts_with('|') && l.contains(format);
+        assert!(formats.lines().any(row), "{format}");
+    }
+    for file in [".trajecta-files.json", "more than 50 markers"] {
+        assert!(page("outputs.md").contains(file), "{file}");
+    }
+}
+
 /// A cell of a table in Markdown.
 fn table_cell(text: &str) -> String {
     text.replace('|', "\\|").replace('<', "&lt;")

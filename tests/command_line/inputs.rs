@@ -213,3 +213,46 @@ fn the_example_overwrites_no_study() {
     let arguments = ["example", "mine", "--no-window"];
     refused(folder.path(), &arguments, &["analysis-data.csv", name]);
 }
+
+/// A pipe would be waited for, a device never ends: each input that a flag names is refused before it is read.
+#[cfg(unix)]
+#[test]
+fn no_flag_reads_without_end() {
+    let folder = with_study("study.csv");
+    let made = Command::new("mkfifo")
+        .arg(folder.path().join("pipe"))
+        .status();
+    assert!(made.unwrap().success());
+    for input in ["pipe", "/dev/zero"] {
+        let cases: [&[&str]; 4] = [
+            &["figure", "study.csv", "--compose", input, "--out", "a.png"],
+            &["screen", "study.csv", "--plan", input, "--out", "a.csv"],
+            &["screen", "study.csv", "--samples", input, "--out", "a.csv"],
+            &["convert", input, "--out", "a.csv"],
+        ];
+        for arguments in cases {
+            let output = trajecta(folder.path(), arguments);
+            assert_ne!(code(&output), 0, "{arguments:?}");
+            let said = words(&output);
+            assert!(said.contains("not a file"), "{arguments:?}: {said}");
+        }
+    }
+    // A text that a flag names is small.
+    let large = std::fs::File::create(folder.path().join("page.toml")).unwrap();
+    large.set_len(1 << 40).unwrap();
+    let arguments = [
+        "figure",
+        "study.csv",
+        "--compose",
+        "page.toml",
+        "--out",
+        "a.png",
+    ];
+    let output = trajecta(folder.path(), &arguments);
+    assert_eq!(code(&output), 2);
+    assert!(
+        words(&output).contains("more than 16 MB"),
+        "{}",
+        words(&output)
+    );
+}

@@ -33,6 +33,37 @@ fn a_folder_of_visits_and_a_list_of_files_are_one_study() {
 }
 
 #[test]
+fn a_folder_is_read_whole_and_what_is_left_out_is_said() {
+    // Each visit in another format: none may be left out silently.
+    let dir = tempfile::tempdir().unwrap();
+    let folder = dir.path().join("visits");
+    std::fs::create_dir(&folder).unwrap();
+    for (visit, ending) in [("baseline", "csv"), ("week4", "sav"), ("week8", "parquet")] {
+        let from = copied(&format!("instruments/visits/trial_{visit}.csv"));
+        let to = folder.join(format!("trial_{visit}.{ending}"));
+        // What a file is, its content says.
+        std::fs::copy(from, to).unwrap();
+    }
+    std::fs::write(folder.join("notes.docx"), "x").unwrap();
+    std::fs::write(folder.join("~$trial.xlsx"), "x").unwrap();
+    let out = trajecta(dir.path(), &["inspect", "visits", "--json"]);
+    let said = String::from_utf8_lossy(&out.stderr).into_owned();
+    assert_eq!(out.status.code(), Some(0), "{said}");
+    let json: serde_json::Value = serde_json::from_slice(&out.stdout).unwrap();
+    assert_eq!(json["study"]["visits"].as_array().unwrap().len(), 3);
+    assert!(
+        said.contains("visits: not read, because they are folders or not named as files of a study: notes.docx."),
+        "{said}"
+    );
+    assert!(!said.contains("~$trial"), "{said}");
+    let help = trajecta(dir.path(), &["inspect", "--help"]);
+    let help = String::from_utf8_lossy(&help.stdout).into_owned();
+    for ending in trajecta::import::ENDINGS {
+        assert!(help.contains(&format!(".{ending}")), "{ending}: {help}");
+    }
+}
+
+#[test]
 fn a_sample_sheet_says_whose_the_samples_are() {
     let (export, sheet) = (
         copied("instruments/xponent.csv"),

@@ -13,6 +13,7 @@ fn every_carried_number_agrees_and_is_reported() {
     let json: Value = serde_json::from_str(&read("validation.json")).unwrap();
     assert_eq!(json["schema"], "trajecta.validation/1");
     assert_eq!(json["agrees"], true);
+    assert_eq!(json["not_compared"], 0);
     let compared = json["compared"].as_u64().unwrap();
     assert!(compared > 20_000, "{compared}");
     let rows = read("validation.csv").lines().count() as u64;
@@ -28,7 +29,14 @@ fn every_carried_number_agrees_and_is_reported() {
     }
     for case in json["cases"].as_array().unwrap() {
         assert!(!case["comparisons"].as_array().unwrap().is_empty());
-        assert!(!case["source"].as_str().unwrap().is_empty(), "{case}");
+        // A version is only said where the reference file records it.
+        let source = case["source"].as_str().unwrap();
+        let file = case["file"].as_str().unwrap();
+        match file {
+            "tables_distributions.json" => assert_eq!(source, "R (version not recorded)"),
+            _ if file.ends_with(".json") => assert!(source.starts_with("R 4.2.2"), "{source}"),
+            _ => assert_eq!(source, "certified by NIST"),
+        }
     }
 }
 
@@ -74,6 +82,51 @@ fn a_number_that_differs_is_named_and_fails() {
         "{}",
         words(&out)
     );
+}
+
+#[test]
+fn a_number_or_study_that_is_not_compared_is_named_and_fails() {
+    let folder = temp();
+    let own = folder.path().join("own");
+    references(&own);
+    let change = |name: &str, change: &dyn Fn(&mut serde_json::Map<String, Value>)| {
+        let file = own.join(name);
+        let mut golden: Value = serde_json::from_slice(&std::fs::read(&file).unwrap()).unwrap();
+        change(golden.as_object_mut().unwrap());
+        std::fs::write(&file, golden.to_string()).unwrap();
+    };
+    change("fev__change_from_baseline.json", &|golden| {
+        golden.remove("between_group_on_change").unwrap();
+    });
+    change("fev__mmrm_ad.json", &|golden| {
+        golden.remove("ml").unwrap();
+        golden.remove("versions").unwrap();
+    });
+    let arguments = ["validate", "--references", "own", "--out", "v"];
+    let out = trajecta(folder.path(), &arguments);
+    assert_eq!(code(&out), 1, "{}", words(&out));
+    let said = words(&out);
+    for named in [
+        "ante-dependence: ML logLik was not compared.",
+        "changes from baseline: change, TRT - PBO, VIS2 Welch estimate was not compared.",
+        "more do not agree; the report names them.",
+    ] {
+        assert!(said.contains(named), "{named}: {said}");
+    }
+    let said = String::from_utf8_lossy(&out.stdout).into_owned();
+    assert!(said.starts_with("0 of "), "{said}");
+    assert!(said.contains(" were not compared; 34 studies"), "{said}");
+    let read = |name: &str| std::fs::read_to_string(folder.path().join("v").join(name)).unwrap();
+    let json: Value = serde_json::from_str(&read("validation.json")).unwrap();
+    assert_eq!(json["agrees"], false);
+    assert_eq!(json["differ"], 0);
+    assert!(json["not_compared"].as_u64().unwrap() > 50);
+    let cases = json["cases"].as_array().unwrap();
+    let of = |file: &str| cases.iter().find(|c| c["file"] == file).unwrap();
+    assert_eq!(of("fev__change_from_baseline.json")["agrees"], false);
+    let source = of("fev__mmrm_ad.json")["source"].as_str().unwrap();
+    assert!(source.starts_with("R (version not recorded)"), "{source}");
+    assert!(read("validation.html").contains("numbers could not be compared"));
 }
 
 #[test]

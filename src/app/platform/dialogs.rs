@@ -1,5 +1,7 @@
 //! File dialogs: off the UI thread, never a lock, replaced by a script in tests.
 
+use crate::import;
+use crate::session;
 use std::path::{Path, PathBuf};
 use std::sync::mpsc::{Receiver, TryRecvError, channel};
 use std::time::{Duration, Instant};
@@ -113,16 +115,11 @@ impl Dialogs for SystemDialogs {
 
     fn open(&self, wake: Box<dyn Fn() + Send>) -> Pending {
         ask(wake, || {
+            let mut endings = import::ENDINGS.to_vec();
+            endings.push(session::EXTENSION);
             rfd::FileDialog::new()
                 .set_title("Open a study")
-                .add_filter(
-                    "Study tables",
-                    &[
-                        "csv", "tsv", "txt", "tab", "dat", "xlsx", "xlsm", "xls", "ods", "gz",
-                        "sav", "zsav", "sas7bdat", "xpt", "dta", "parquet", "json", "ndjson",
-                        "pzfx", "adat", "trajecta",
-                    ],
-                )
+                .add_filter("Study tables", &endings)
                 .add_filter("All files", &["*"])
                 .pick_file()
         })
@@ -135,7 +132,7 @@ impl Dialogs for SystemDialogs {
             if name.ends_with(".trajecta") {
                 let dialog = dialog.set_title("Save the session");
                 dialog
-                    .add_filter("Trajecta session", &["trajecta"])
+                    .add_filter("Trajecta session", &[session::EXTENSION])
                     .save_file()
             } else if !name.contains('.') {
                 dialog.set_title("Export into a folder").save_file()

@@ -11,7 +11,7 @@ const TOP: u64 = 4 << 30;
 /// A compressed part grows by less than this, other than one made to grow.
 const EXPANSION: u64 = 250;
 /// Expanded bytes that are always read, and the most.
-const EXPANDED: (u64, u64) = (256 << 20, 2 << 30);
+pub(super) const EXPANDED: (u64, u64) = (256 << 20, 2 << 30);
 
 /// The limits for one file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

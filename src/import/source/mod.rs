@@ -10,6 +10,7 @@ pub(in crate::import) mod budget;
 mod closed;
 pub(in crate::import) mod compound;
 pub(in crate::import) mod container;
+pub(in crate::import) mod endings;
 pub(in crate::import) mod files;
 pub(in crate::import) mod hidden;
 mod hidden_old;

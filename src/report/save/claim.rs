@@ -1,36 +1,38 @@
-//! The right to write at one place: a locked file of a name that follows from the place.
+//! Only one process writes a file or folder at a time: it holds the lock of a lock file whose name follows from the
+//! path of the output.
 //!
-//! The system lets go of the lock when a process dies, so a file that nobody holds is what a killed run left behind; the
-//! next run takes its place. Only who holds the lock of a file may remove it.
+//! The system releases the lock when a process ends, however it ends. So a lock file that is not locked was left by a
+//! killed run, and the next run replaces it. Only the process that holds the lock may remove the lock file.
 
 use std::fs::{File, Metadata, TryLockError};
 use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
 
-/// Tries before a place that changes hands all the time counts as held.
+/// Attempts before the lock counts as held, where other processes take and release it all the time.
 const TRIES: usize = 100;
 
-/// A file that this process alone writes; let go of when dropped, when the file stays.
+/// A file that is locked by this process. Dropping the value releases the lock and leaves the file.
 #[derive(Debug)]
 pub struct Claim {
     pub(super) path: PathBuf,
     pub(super) file: File,
 }
 
-/// Why there is no claim.
+/// Why the lock was not taken.
 #[derive(Debug)]
 pub enum NoClaim {
-    /// Another process has it.
+    /// Another process holds it.
     Held,
     /// The file can't be created.
     Failed(io::Error),
 }
 
 impl Claim {
-    /// Creates and locks the file `path`; one that nobody holds is replaced. `secret`: for its owner only from the start.
+    /// Creates and locks the file `path`. A file that no process has locked is replaced. With `secret` only its owner may
+    /// read it, from the moment it is created.
     ///
     /// # Errors
-    /// [`NoClaim`] when another process has it, or it can't be created.
+    /// [`NoClaim`] when another process holds the lock, or the file can't be created.
     pub fn take(path: &Path, secret: bool) -> Result<Self, NoClaim> {
         for _ in 0..TRIES {
             match create(path, secret) {
@@ -49,23 +51,18 @@ impl Claim {
         Err(NoClaim::Held)
     }
 
-    /// Removes the file, which is no longer needed.
-    pub fn give_up(self) {
-        self.give_up_name();
-    }
-
-    /// As [`Claim::give_up`], for a value that is about to be dropped.
-    pub fn give_up_name(&self) {
+    /// Removes the file, which is no longer needed. The lock is released when the value is dropped.
+    pub fn give_up(&self) {
         let _ = std::fs::remove_file(&self.path);
     }
 
-    /// Removes the file `path` of an earlier process, unless somebody holds it.
+    /// Removes the file `path` that an earlier process left, unless a process holds its lock.
     pub fn clear(path: &Path) {
         let _ = remove_leftover(path);
     }
 }
 
-/// Removes a file of an earlier process that holds it no longer.
+/// Removes a file that an earlier process left. It stays where a process holds its lock.
 fn remove_leftover(path: &Path) -> Result<(), NoClaim> {
     let gone = |why: &io::Error| why.kind() == ErrorKind::NotFound;
     match path.symlink_metadata() {

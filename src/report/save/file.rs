@@ -1,4 +1,4 @@
-//! One file, whole or not at all.
+//! Writes one file: afterwards it holds all of the new content, or still the old content.
 
 use super::claim::{Claim, NoClaim};
 use super::{SaveError, place, unfinished};
@@ -6,8 +6,8 @@ use std::fs::{File, Metadata};
 use std::io::{BufWriter, Write};
 use std::path::Path;
 
-/// Writes `bytes` beside `path`, flushes them to disk and renames; creates missing folders. A file that stood there
-/// keeps its permissions, a new one has those of every new file.
+/// Writes `bytes` to a temporary file in the folder of `path`, flushes it to disk and renames it to `path`. Missing
+/// folders are created. A file that is replaced keeps its permissions; a new file has the usual ones.
 ///
 /// # Errors
 /// [`SaveError`] names the file; what stood there before is untouched.
@@ -15,7 +15,7 @@ pub fn save(path: &Path, bytes: &[u8]) -> Result<(), SaveError> {
     save_with(path, |file| file.write_all(bytes))
 }
 
-/// As [`save`], for the eyes of its owner only.
+/// As [`save`], but only the owner may read the file.
 ///
 /// # Errors
 /// [`SaveError`] names the file; what stood there before is untouched.
@@ -23,7 +23,7 @@ pub fn save_secret(path: &Path, bytes: &[u8]) -> Result<(), SaveError> {
     write_file(path, true, |file| file.write_all(bytes))
 }
 
-/// As [`save`], with what `write` writes.
+/// As [`save`], but `write` writes the content.
 ///
 /// # Errors
 /// [`SaveError`] names the file; what stood there before is untouched.
@@ -73,7 +73,7 @@ fn keep_permissions(file: &File, old: &Metadata) -> std::io::Result<()> {
     file.set_permissions(old.permissions())
 }
 
-/// A file in the making; removed with its value, unless it was renamed.
+/// The temporary file. Dropping the value removes it, unless it was renamed.
 struct Temporary {
     claim: Claim,
     is_renamed: bool,
@@ -103,7 +103,7 @@ impl Drop for Temporary {
     fn drop(&mut self) {
         // After the renaming the name may be another's.
         if !self.is_renamed {
-            let _ = std::fs::remove_file(&self.claim.path);
+            self.claim.give_up();
             unfinished::end(&self.claim.path);
         }
     }

@@ -1,4 +1,5 @@
-//! The list of the files of a set, kept beside them: what this program wrote, and may replace or remove.
+//! The list of the files that a run wrote into its folder, stored in that folder. A later run may replace or remove only
+//! the files on the list.
 
 use super::{SaveError, place};
 use serde::{Deserialize, Serialize};
@@ -9,7 +10,7 @@ use std::path::{Component, Path, PathBuf};
 pub(super) const MANIFEST: &str = ".trajecta-files.json";
 /// Its format.
 const SCHEMA: &str = "trajecta.files/1";
-/// A longer list is none of ours.
+/// The program never writes a longer list.
 const MOST_BYTES: u64 = 64 << 20;
 
 /// The files of a set, in the order of their paths.
@@ -24,7 +25,7 @@ pub(super) struct Manifest {
 /// One file of a set.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub(super) struct Entry {
-    /// Names from the folder of the set down.
+    /// Names of the folders below the folder of the set, and of the file.
     path: Vec<String>,
     bytes: u64,
     sha256: String,
@@ -37,14 +38,14 @@ impl Entry {
     }
 
     /// Whether the file in `folder` is still as it was written.
-    pub fn is_unchanged(&self, folder: &Path) -> bool {
+    fn is_unchanged(&self, folder: &Path) -> bool {
         let path = folder.join(self.path());
         let len = path.symlink_metadata().ok().filter(|m| m.is_file());
         len.is_some_and(|m| m.len() == self.bytes)
             && place::mark(&path).is_ok_and(|(_, sha256)| sha256 == self.sha256)
     }
 
-    /// Names that lead out of the folder, or that are no plain names, are not ours.
+    /// Whether all names are plain names, so that the path can't lead out of the folder.
     fn is_sound(&self) -> bool {
         let is_plain = |name: &String| {
             let mut parts = Path::new(name).components();
@@ -57,7 +58,7 @@ impl Entry {
 }
 
 impl Manifest {
-    /// The list of `files`, which stand in `folder` and are read once more.
+    /// The list of `files` in `folder`. Each file is read to compute its SHA-256.
     pub fn of(folder: &Path, files: &BTreeSet<PathBuf>) -> Result<Self, SaveError> {
         let entry = |relative: &PathBuf| {
             let path = folder.join(relative);
@@ -76,7 +77,7 @@ impl Manifest {
         })
     }
 
-    /// The list in `folder`; an empty one where there is none that this program can have written.
+    /// Reads the list in `folder`. It is empty where there is no list, or none that this program can have written.
     pub fn read(folder: &Path) -> Self {
         let path = folder.join(MANIFEST);
         let fits = |m: std::fs::Metadata| m.is_file() && m.len() <= MOST_BYTES;
@@ -115,6 +116,27 @@ impl Manifest {
     }
 }
 
+/// The set that a folder holds before a new one takes its place.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Earlier {
+    /// Files that are as they were written.
+    pub unchanged: BTreeSet<PathBuf>,
+    /// Folders of all its files, the innermost first.
+    pub folders: Vec<PathBuf>,
+}
+
+impl Earlier {
+    /// The set in `folder`. Every file of it is read, to know whether it is as it was written.
+    pub fn of(folder: &Path) -> Self {
+        let list = Manifest::read(folder);
+        let unchanged = list.files.iter().filter(|f| f.is_unchanged(folder));
+        Self {
+            unchanged: unchanged.map(Entry::path).collect(),
+            folders: list.folders(),
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -133,9 +155,10 @@ mod tests {
         assert_eq!(read, list);
         assert_eq!(read.paths(), files);
         assert_eq!(read.folders(), [PathBuf::from("tables")]);
-        assert!(read.files.iter().all(|f| f.is_unchanged(dir.path())));
+        assert_eq!(Earlier::of(dir.path()).unchanged, files);
         std::fs::write(dir.path().join("a.txt"), "y").unwrap();
-        assert!(!read.files[0].is_unchanged(dir.path()));
+        let rest = BTreeSet::from([PathBuf::from("tables/b.csv")]);
+        assert_eq!(Earlier::of(dir.path()).unchanged, rest);
 
         let text = String::from_utf8(list.to_bytes().unwrap()).unwrap();
         for evil in ["..", "/etc/passwd", "", "a/b", "."] {

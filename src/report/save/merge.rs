@@ -1,61 +1,57 @@
-//! A set takes its place in a folder that holds other files as well: file by file, undone when one refuses, and finished
-//! by the next run when this one is killed between two files.
+//! Moves the new files one by one into a folder that also holds files of the user. If a move fails, the earlier moves are
+//! undone. If the process is killed between two moves, the next run makes the rest of them.
 
-use super::manifest::{MANIFEST, Manifest};
+use super::manifest::{Earlier, MANIFEST};
 use super::{SaveError, place};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 use std::io::{self, ErrorKind, Write};
 use std::path::{Path, PathBuf};
 
-/// In the new set: its files are on their way to their places.
+/// File in the hidden folder that lists the moves; it exists while they are made.
 const ON_ITS_WAY: &str = ".trajecta-on-its-way.json";
-/// In the new set: what stood in the places.
+/// Folder in the hidden folder that keeps the replaced and removed files until all moves are made.
 const FORMER: &str = ".trajecta-former";
 
-/// What is moved.
+/// The moves that put a new set of files in place of an earlier one.
 #[derive(Debug, Serialize, Deserialize)]
 pub(super) struct Moves {
     /// Files of the new set, from its folder.
     new: BTreeSet<PathBuf>,
     /// Files of an earlier set that the new one does not have.
     stale: BTreeSet<PathBuf>,
-    /// Folders that are removed where nothing is left in them, the innermost first.
+    /// Folders that are removed if they are empty afterwards, the innermost first.
     emptied: Vec<PathBuf>,
 }
 
 impl Moves {
-    /// What turns the set of `old` in `target` into that of `new`. `keep`: files that stay whatever they are.
-    pub fn of(target: &Path, old: &Manifest, new: BTreeSet<PathBuf>, keep: &[PathBuf]) -> Self {
+    /// The moves that put the files `new` into `target`, where the earlier set `old` is. Files of `keep` are not removed.
+    pub fn of(target: &Path, old: &Earlier, new: BTreeSet<PathBuf>, keep: &[PathBuf]) -> Self {
         let kept: Vec<PathBuf> = keep.iter().filter_map(|k| k.canonicalize().ok()).collect();
         let is_kept = |path: &Path| {
             let real = target.join(path).canonicalize();
             real.is_ok_and(|real| kept.contains(&real))
         };
-        let stale = (old.files.iter())
-            .filter(|f| f.is_unchanged(target))
-            .map(super::manifest::Entry::path)
-            .filter(|p| !new.contains(p) && !is_kept(p))
-            .collect();
+        let stale = old.unchanged.difference(&new);
         Self {
+            stale: stale.filter(|p| !is_kept(p)).cloned().collect(),
+            emptied: old.folders.clone(),
             new,
-            stale,
-            emptied: old.folders(),
         }
     }
 
-    /// How many files of an earlier set go.
+    /// How many files of the earlier set are removed.
     pub fn removed(&self) -> usize {
         self.stale.len()
     }
 
-    /// Says in `stage` what is to be moved, so that a later run can finish it.
+    /// Writes the list of moves into `stage`, so that a later run can finish them.
     pub fn begin(&self, stage: &Path) -> Result<(), SaveError> {
         let text = serde_json::to_vec(self).map_err(|e| SaveError::Encode(e.to_string()))?;
         announce(&stage.join(ON_ITS_WAY), &text).map_err(|why| SaveError::of(stage, why))
     }
 
-    /// Moves the files from `stage` to `target`; what stood there is put back when one refuses.
+    /// Moves the files from `stage` to `target`. If one move fails, the earlier files are put back.
     pub fn carry_out(&self, stage: &Path, target: &Path) -> Result<(), SaveError> {
         self.begin(stage)?;
         let mut done: Vec<(PathBuf, bool)> = Vec::new();
@@ -75,7 +71,7 @@ impl Moves {
         Ok(())
     }
 
-    /// Every move in order; the list of files comes last, as the sign that the set is complete.
+    /// Calls `go` for every move, in order. The list of files comes last: it shows that the set is complete.
     fn each(
         &self,
         mut go: impl FnMut(&Path, bool) -> Result<(), SaveError>,
@@ -106,7 +102,7 @@ fn announce(marker: &Path, text: &[u8]) -> io::Result<()> {
     std::fs::rename(half, marker)
 }
 
-/// Moves one file; what stood in its place is kept in the new set's folder until all are moved.
+/// Moves one file. The file that it replaces is kept in `stage` until all moves are made.
 fn step(stage: &Path, target: &Path, path: &Path, is_new: bool) -> io::Result<()> {
     let (from, to, former) = (stage.join(path), target.join(path), former(stage, path));
     if to.is_dir() {
@@ -139,12 +135,12 @@ fn undo(stage: &Path, target: &Path, path: &Path, is_new: bool) {
     }
 }
 
-/// Whether files of the set in `stage` are on their way.
+/// Whether a run began to move the files of `stage`.
 pub(super) fn is_begun(stage: &Path) -> bool {
     stage.join(ON_ITS_WAY).exists()
 }
 
-/// Finishes what a killed run has begun: its set was complete.
+/// Makes the moves that a killed run did not make. All its files had been written.
 pub(super) fn finish(stage: &Path, target: &Path) {
     let Ok(text) = std::fs::read(stage.join(ON_ITS_WAY)) else {
         return;

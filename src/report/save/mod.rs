@@ -1,8 +1,8 @@
-//! Writing that leaves the old or the new, never half: single files, and the folder of a run.
+//! Writes files and the folder of a run so that an interruption leaves the old content or the new, never a mixture.
 //!
-//! A file is written beside its place and renamed; the folder of a run is made beside its place and takes it in one
-//! step. Who writes holds a lock, so that two runs never mix, and what a killed run left behind is known by its name and
-//! by the lock that nobody holds.
+//! A file is written under a temporary name in its folder and then renamed. The folder of a run is made under a hidden
+//! name beside the output folder and exchanged with it. A run holds a lock while it writes, so two runs never write the
+//! same output. Temporary files of a killed run are known by their names and by a lock that no process holds.
 
 mod claim;
 mod file;

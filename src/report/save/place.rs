@@ -1,12 +1,12 @@
-//! Where things are written: links followed, names of what is in the making.
+//! Paths of outputs: links are followed, and temporary files and folders get their names.
 
 use super::SaveError;
+use crate::words::hex;
 use sha2::{Digest, Sha256};
-use std::fmt::Write as _;
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
-/// The name of what is in the making for `target`. Its length does not depend on that of the target's name.
+/// The hidden name of a temporary file or folder for `target`. It has the same length for every target.
 pub(super) fn hidden(target: &Path, ending: &str) -> String {
     let name = target.file_name().unwrap_or_default();
     let hash = hex(&Sha256::digest(name.as_encoded_bytes()));
@@ -29,20 +29,13 @@ pub(super) fn mark(path: &Path) -> io::Result<(u64, String)> {
     }
 }
 
-fn hex(bytes: &[u8]) -> String {
-    bytes.iter().fold(String::new(), |mut out, b| {
-        let _ = write!(out, "{b:02x}");
-        out
-    })
-}
-
-/// The folder that something stands in.
+/// The folder that holds `path`.
 pub(super) fn parent(path: &Path) -> &Path {
     let parent = path.parent().filter(|p| !p.as_os_str().is_empty());
     parent.unwrap_or(Path::new("."))
 }
 
-/// `path` without a link at its end: what is written takes the place of what the link points to.
+/// The path that `path` points to, if it is a link: the file behind the link is replaced, not the link.
 pub(super) fn followed(path: &Path) -> Result<PathBuf, SaveError> {
     if path.is_symlink() {
         path.canonicalize()
@@ -62,7 +55,7 @@ pub(super) fn create(path: &Path) -> io::Result<Vec<PathBuf>> {
     Ok(missing.into_iter().map(Path::to_owned).collect())
 }
 
-/// Brings the names in a folder to the disk. Not every system can; the files are safe without it.
+/// Flushes the names in a folder to disk. Not every system can; the content of the files is safe without it.
 pub(super) fn sync_names(folder: &Path) {
     #[cfg(unix)]
     if let Ok(folder) = std::fs::File::open(folder) {

@@ -1,26 +1,27 @@
-//! The folder of a run: whole, the old set or the new one.
+//! Writes the output folder of a run: it holds all files of the earlier run or all files of the new one.
 //!
-//! The new set is made in a hidden folder. Where the place holds nothing but an earlier set, both folders change places in
-//! one step; beside other people's files the new ones are moved in (`merge`). A lock keeps a second run out, and what a
-//! killed run left behind is cleared by the next.
+//! The new files are written into a hidden folder. If the output folder holds only the files of an earlier run, the two
+//! folders are exchanged in one step. If it also holds files of the user, the new files are moved into it (`merge`). A
+//! lock keeps a second run out. The next run removes what a killed run left.
 
 use super::claim::{Claim, NoClaim};
-use super::manifest::{MANIFEST, Manifest};
+use super::manifest::{Earlier, MANIFEST, Manifest};
 use super::merge::{self, Moves};
 use super::{SaveError, place, unfinished};
 use std::collections::BTreeSet;
 use std::io;
 use std::path::{Path, PathBuf};
 
-/// Names of what is in the making begin with it.
+/// Names of temporary files and folders begin with it.
 const OURS: &[u8] = b".trajecta";
-/// In a set that is not complete.
+/// Empty file in a hidden folder whose files are not all written.
 const UNFINISHED: &str = ".trajecta-unfinished";
 
-/// A set of files in the making. Dropped without [`FolderSet::finish`] it leaves no trace.
+/// The files of a run while they are written. If the value is dropped without [`FolderSet::finish`], all of them are
+/// removed.
 #[derive(Debug)]
 pub struct FolderSet {
-    /// As it was asked for.
+    /// The output folder as the user named it.
     out: PathBuf,
     target: PathBuf,
     stage: PathBuf,
@@ -30,18 +31,18 @@ pub struct FolderSet {
     is_finished: bool,
 }
 
-/// How a set took its place.
+/// What a new set replaced.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Replaced {
-    /// Files of an earlier set that the new one does not have; they are gone.
+    /// Number of files of the earlier set that were removed because the new one does not have them.
     pub removed: usize,
 }
 
 impl FolderSet {
-    /// Begins the set that is to stand in `out`. Missing folders above are created.
+    /// Begins to write the set for the folder `out`. Missing folders above it are created.
     ///
     /// # Errors
-    /// [`SaveError`] when another run writes there, or the place can't be written.
+    /// [`SaveError`] when another run writes to `out`, or the folder can't be written.
     pub fn begin(out: &Path) -> Result<Self, SaveError> {
         let (target, created) = located(out)?;
         let mut set = Self {
@@ -64,7 +65,8 @@ impl FolderSet {
         Ok(set)
     }
 
-    /// Takes the lock beside the place, or in it where nothing can be written beside it; says which.
+    /// Takes the lock beside the output folder, or inside it if its parent can't be written. Returns whether the lock is
+    /// beside it.
     fn take_lock(&mut self, out: &Path) -> Result<bool, SaveError> {
         let beside = place::parent(&self.target).join(place::hidden(&self.target, "lock"));
         let inside = self.target.join(".trajecta.lock");
@@ -90,19 +92,19 @@ impl FolderSet {
         Err(SaveError::of(out, why))
     }
 
-    /// The list of the files of a set in `out`, which every set writes too.
+    /// Path of the list of files, which every run writes into `out`.
     #[must_use]
     pub fn list_in(out: &Path) -> PathBuf {
         out.join(MANIFEST)
     }
 
-    /// Where the files are written to.
+    /// The hidden folder that the files are written into.
     #[must_use]
     pub fn folder(&self) -> &Path {
         &self.stage
     }
 
-    /// Where a file that is written to [`FolderSet::folder`] will stand.
+    /// The path that a file in [`FolderSet::folder`] will have at the end.
     #[must_use]
     pub fn place_of(&self, path: &Path) -> PathBuf {
         let inside = path.strip_prefix(&self.stage);
@@ -112,11 +114,11 @@ impl FolderSet {
         }
     }
 
-    /// Puts the set of `files`, all of them in [`FolderSet::folder`], in its place. The files of an earlier set that
-    /// this one does not have are removed, but for those of `inputs` and those that were changed since.
+    /// Moves `files`, which are all in [`FolderSet::folder`], to the output folder. Files of the earlier set that the new
+    /// one does not have are removed, except `inputs` and files that were changed since.
     ///
     /// # Errors
-    /// [`SaveError`] when a file is gone or the place refuses; the earlier set stays as it was.
+    /// [`SaveError`] when a file is missing or the folder can't be written; the earlier set is unchanged then.
     pub fn finish(mut self, files: &[PathBuf], inputs: &[PathBuf]) -> Result<Replaced, SaveError> {
         self.put(files, inputs).map_err(|why| match why {
             SaveError::Write { path, why } => SaveError::of(&self.place_of(&path), why),
@@ -133,7 +135,7 @@ impl FolderSet {
         new.insert(PathBuf::from(MANIFEST));
         let marker = self.stage.join(UNFINISHED);
         std::fs::remove_file(&marker).map_err(|why| SaveError::of(&marker, why))?;
-        let old = Manifest::read(&self.target);
+        let old = Earlier::of(&self.target);
         let moves = Moves::of(&self.target, &old, new, inputs);
         let _together = unfinished::take_place();
         if !self.change_places(&old, inputs)? {
@@ -148,9 +150,9 @@ impl FolderSet {
         })
     }
 
-    /// One step for the whole set; `false` where the folder holds more than an earlier set, or the system has no such
-    /// step.
-    fn change_places(&self, old: &Manifest, inputs: &[PathBuf]) -> Result<bool, SaveError> {
+    /// Exchanges the two folders in one step. Returns `false`, and does nothing, if the output folder holds more than an
+    /// earlier set or the system can't exchange folders.
+    fn change_places(&self, old: &Earlier, inputs: &[PathBuf]) -> Result<bool, SaveError> {
         if self.stage.parent() != self.target.parent() {
             return Ok(false);
         }
@@ -177,7 +179,7 @@ impl Drop for FolderSet {
             unfinished::end(&self.stage);
         }
         if let Some(lock) = &self.lock {
-            let _ = std::fs::remove_file(&lock.path);
+            lock.give_up();
             unfinished::end(&lock.path);
         }
         if !self.is_finished {
@@ -189,7 +191,7 @@ impl Drop for FolderSet {
     }
 }
 
-/// The place with links followed, and the folders above it that had to be created.
+/// The path of the output folder with links followed, and the folders above it that were created.
 fn located(out: &Path) -> Result<(PathBuf, Vec<PathBuf>), SaveError> {
     let fail = |why: io::Error| SaveError::of(out, why);
     match out.symlink_metadata() {
@@ -213,7 +215,7 @@ fn located(out: &Path) -> Result<(PathBuf, Vec<PathBuf>), SaveError> {
     Ok((parent.join(name), created))
 }
 
-/// Where a set for `target` may be in the making: beside it or in it.
+/// The two paths that the hidden folder for `target` may have: beside it and in it.
 fn stages(target: &Path) -> [PathBuf; 2] {
     [
         place::parent(target).join(place::hidden(target, "new")),
@@ -223,7 +225,7 @@ fn stages(target: &Path) -> [PathBuf; 2] {
 
 fn stage_of(target: &Path, is_beside: bool) -> PathBuf {
     let [beside, inside] = stages(target);
-    // Whoever works in the folder stays in it.
+    // A shell that runs the program inside the folder would end up in the old one after an exchange.
     let here = std::env::current_dir().and_then(|d| d.canonicalize());
     let is_here = here.is_ok_and(|here| here.starts_with(target));
     let is_mounted = target.exists() && !is_on_one_device(place::parent(target), target);
@@ -234,7 +236,7 @@ fn stage_of(target: &Path, is_beside: bool) -> PathBuf {
     }
 }
 
-/// Clears what a run left behind: a set that is not complete, or one that was replaced.
+/// Removes the hidden folder that a run left: its files are incomplete, or are those that were replaced.
 fn clear(stage: &Path, target: &Path) {
     if !stage.symlink_metadata().is_ok_and(|m| m.is_dir()) {
         return;
@@ -243,7 +245,7 @@ fn clear(stage: &Path, target: &Path) {
     if is_begun {
         merge::finish(stage, target);
     }
-    // All of it is ours, unless the folder was a set in its place before: then somebody may have put a file there.
+    // An output folder that was exchanged may hold files of the user; any other hidden folder holds only ours.
     if is_begun || stage.join(UNFINISHED).exists() {
         let _ = std::fs::remove_dir_all(stage);
     } else {
@@ -251,7 +253,7 @@ fn clear(stage: &Path, target: &Path) {
     }
 }
 
-/// Removes the files of a set that was replaced. Others that came meanwhile go back to the place.
+/// Removes the files of the earlier set. Files that the user added meanwhile are moved back to the output folder.
 fn retire(stage: &Path, target: &Path) {
     let list = Manifest::read(stage);
     for path in list.paths() {
@@ -302,23 +304,20 @@ fn all(folder: &Path) -> (Vec<PathBuf>, Vec<PathBuf>) {
     (files, folders)
 }
 
-/// Whether `target` holds anything that is not of the set `old` as it was written, or that is read by this run.
-fn holds_more(target: &Path, old: &Manifest, inputs: &[PathBuf]) -> bool {
-    let unchanged = old.files.iter().filter(|f| f.is_unchanged(target));
-    let mut ours: BTreeSet<PathBuf> = unchanged.map(super::manifest::Entry::path).collect();
-    ours.insert(PathBuf::from(MANIFEST));
+/// Whether `target` holds anything but the unchanged files of the set `old`, or a file that this run reads.
+fn holds_more(target: &Path, old: &Earlier, inputs: &[PathBuf]) -> bool {
+    let is_ours = |f: &Path| f.as_os_str() == MANIFEST || old.unchanged.contains(f);
     let is_here = |input: &PathBuf| input.canonicalize().is_ok_and(|i| i.starts_with(target));
-    let known = old.folders();
     let (files, folders) = all(target);
     inputs.iter().any(is_here)
-        || files.iter().any(|f| !ours.contains(f))
-        || folders.iter().any(|f| !known.contains(f))
+        || files.iter().any(|f| !is_ours(f))
+        || folders.iter().any(|f| !old.folders.contains(f))
 }
 
-/// Asks every folder of the set `old` before anything is moved.
-fn writable(target: &Path, old: &Manifest) -> Result<(), SaveError> {
-    let folders = old.folders().into_iter().chain([PathBuf::new()]);
-    for folder in folders.map(|f| target.join(f)).filter(|f| f.exists()) {
+/// Checks that every folder of the set `old` can be written, before anything is moved.
+fn writable(target: &Path, old: &Earlier) -> Result<(), SaveError> {
+    let inside = old.folders.iter().map(|f| target.join(f));
+    for folder in inside.chain([target.to_owned()]).filter(|f| f.exists()) {
         // The mark has another meaning for folders elsewhere.
         let is_closed = cfg!(unix) && folder.metadata().is_ok_and(|m| m.permissions().readonly());
         // A file without a name: a run that is killed here leaves nothing.
@@ -334,7 +333,7 @@ fn writable(target: &Path, old: &Manifest) -> Result<(), SaveError> {
     Ok(())
 }
 
-/// Gives the new folder the permissions of the one it replaces; `false` where it would have another owner.
+/// Gives the new folder the permissions of the one it replaces. Returns `false` if their owners differ.
 #[cfg(unix)]
 fn is_alike(stage: &Path, target: &Path) -> bool {
     use std::os::unix::fs::MetadataExt;
@@ -361,7 +360,7 @@ fn is_on_one_device(_: &Path, _: &Path) -> bool {
     true
 }
 
-/// Lets two folders change places in one step.
+/// Exchanges two folders in one step.
 #[cfg(target_os = "linux")]
 fn exchanged(a: &Path, b: &Path) -> io::Result<()> {
     use rustix::fs::{CWD, RenameFlags, renameat_with};
@@ -451,7 +450,7 @@ mod tests {
         let manifest = Manifest::of(set.folder(), &new).unwrap();
         std::fs::write(set.folder().join(MANIFEST), manifest.to_bytes().unwrap()).unwrap();
         let all = new.into_iter().chain([PathBuf::from(MANIFEST)]).collect();
-        let moves = Moves::of(&out, &Manifest::read(&out), all, &[]);
+        let moves = Moves::of(&out, &Earlier::of(&out), all, &[]);
         moves.begin(set.folder()).unwrap();
         // Here the process dies: neither is the set dropped nor anything moved.
         drop(set.lock.as_ref().map(|l| l.file.unlock()));

@@ -1,4 +1,4 @@
-//! What this process has begun to write and not finished, so that an interruption can clear it away.
+//! Files and folders that this process is writing, so that it can remove them when it is interrupted.
 
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -6,7 +6,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 /// Files and folders that are not complete.
 static UNFINISHED: Mutex<Vec<PathBuf>> = Mutex::new(Vec::new());
-/// Held while a set takes its place: the steps belong together.
+/// Held while files are renamed to their final names: an interruption waits for all of these steps.
 static TAKING_PLACE: Mutex<()> = Mutex::new(());
 /// The process is about to end.
 static ENDING: AtomicBool = AtomicBool::new(false);
@@ -16,33 +16,33 @@ fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-/// A file or folder is in the making.
+/// Notes that `path` is being written.
 pub(super) fn begin(path: &Path) {
     wait_if_ending();
     locked(&UNFINISHED).push(path.to_owned());
 }
 
-/// It is complete or cleared away.
+/// Notes that `path` is complete or removed.
 pub(super) fn end(path: &Path) {
     locked(&UNFINISHED).retain(|p| p != path);
 }
 
-/// The guard of steps that belong together: an interruption waits for them.
+/// An interruption waits until the returned guard is dropped.
 pub(super) fn take_place() -> MutexGuard<'static, ()> {
     let guard = locked(&TAKING_PLACE);
     wait_if_ending();
     guard
 }
 
-/// A thread that would write more while the process ends stops here for good.
+/// Stops the calling thread for good if the process is about to end, so that it writes nothing more.
 pub(super) fn wait_if_ending() {
     while ENDING.load(Ordering::SeqCst) {
         std::thread::park();
     }
 }
 
-/// Clears away everything that this process has begun to write; to be called right before it ends, and never returns
-/// the right to write. What was complete before stays.
+/// Removes everything that this process is writing. To be called right before the process ends: no thread can write
+/// afterwards. Complete files stay.
 pub fn abandon() {
     let _guard = locked(&TAKING_PLACE);
     ENDING.store(true, Ordering::SeqCst);
