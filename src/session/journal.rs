@@ -144,7 +144,7 @@ mod tests {
     use crate::session::{DataReference, Document};
 
     fn session() -> Session {
-        let data = DataReference::new(None, "study.csv", "ab12", None);
+        let data = DataReference::new(&StudyPlaces::default(), "study.csv", "ab12", None);
         Session::new(data, Document::default())
     }
 

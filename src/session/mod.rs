@@ -10,9 +10,11 @@ mod edit;
 mod file;
 mod history;
 mod journal;
+mod places;
 
 pub use document::{Document, NamedFigure};
 pub use edit::Edit;
 pub use file::{DataReference, ResultsMark, Session, SessionError, fingerprint, is_session};
 pub use history::History;
 pub use journal::{Journal, Leftover, leftovers};
+pub use places::{FilePlace, StudyPlaces};
