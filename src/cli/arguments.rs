@@ -32,7 +32,7 @@ pub(super) struct Cli {
 pub(super) enum Command {
     /// Say what is recognised in a file: layout, roles with reasons, visits, groups, issues.
     Inspect {
-        /// Study file; several files or a folder of one study are joined, - is standard input.
+        /// Study file or session; several files or a folder of one study are joined, - is standard input.
         #[arg(required = true)]
         study: Vec<PathBuf>,
         #[command(flatten)]
@@ -44,7 +44,7 @@ pub(super) enum Command {
     /// Analyse every marker and write results, tables and figures.
     #[command(after_help = EXAMPLES)]
     Analyze {
-        /// Study file; several files or a folder of one study are joined, - is standard input.
+        /// Study file or session; several files or a folder of one study are joined, - is standard input.
         #[arg(required = true)]
         study: Vec<PathBuf>,
         #[command(flatten)]
@@ -62,7 +62,7 @@ pub(super) enum Command {
     /// Write one figure as PNG, SVG, PDF or TIFF, with its caption beside it.
     #[command(after_help = EXAMPLES)]
     Figure {
-        /// Study file; several files or a folder of one study are joined, - is standard input.
+        /// Study file or session; several files or a folder of one study are joined, - is standard input.
         #[arg(required = true)]
         study: Vec<PathBuf>,
         #[command(flatten)]
@@ -78,7 +78,7 @@ pub(super) enum Command {
     /// Write one row for each marker and contrast, adjusted across markers, as CSV.
     #[command(after_help = EXAMPLES)]
     Screen {
-        /// Study file; several files or a folder of one study are joined, - is standard input.
+        /// Study file or session; several files or a folder of one study are joined, - is standard input.
         #[arg(required = true)]
         study: Vec<PathBuf>,
         #[command(flatten)]
@@ -92,8 +92,9 @@ pub(super) enum Command {
     /// Write the study as it was read, one row for each value, for other programs; beside it a text that says where
     /// the numbers come from.
     Convert {
-        /// Study file.
-        study: PathBuf,
+        /// Study file or session; several files or a folder of one study are joined, - is standard input.
+        #[arg(required = true)]
+        study: Vec<PathBuf>,
         #[command(flatten)]
         roles: RoleArgs,
         /// File to write, ending in .csv, .xpt (SAS transport), .sav (SPSS) or .parquet.

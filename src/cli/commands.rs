@@ -4,11 +4,11 @@ use super::arguments::{self, Cli, Command, RoleArgs};
 use super::convert::convert;
 use super::failure::Failure;
 use super::figure_arguments::FigureArgs;
-use super::inputs::{Content, Inputs};
+use super::inputs::Content;
 use super::opened::Opened;
 use super::plan_arguments::PlanArgs;
 use super::progress::watch;
-use super::reading::{file_name, recognise, refusal};
+use super::reading::{Named, Read, read_study, recognise, refusal};
 use super::{Outcome, Window};
 use super::{figures, inspect, interrupt, manuals, terminal, validate};
 use crate::figure::FigureSpec;
@@ -17,7 +17,6 @@ use crate::plan::{self, ModelKind, Multiplicity, OptionId, Request};
 use crate::report::{self, FolderSet};
 use crate::results::{AnalysisResults, MarkerResults, MarkerStatus};
 use crate::run;
-use crate::session::{Session, is_session};
 use crate::study::{self, Severity};
 use clap::Parser;
 use std::ffi::OsString;
@@ -147,33 +146,10 @@ fn open(
     plan: PlanArgs,
     outputs: impl FnOnce(&Opened) -> Result<Vec<PathBuf>, Failure>,
 ) -> Result<Opened, Failure> {
-    let path = Inputs {
-        paths: paths.to_vec(),
-        samples: roles.samples.take(),
-    };
-    let mut inputs: Vec<PathBuf> = paths.to_vec();
-    inputs.extend(plan.plan.clone());
-    let mut opened = open_files(&path, roles, plan, &mut inputs)?;
-    report::keep_inputs(&outputs(&opened)?, &inputs)?;
-    opened.inputs = inputs;
-    Ok(opened)
-}
-
-/// Adds the data of a session to `inputs`.
-fn open_files(
-    named: &Inputs,
-    roles: RoleArgs,
-    plan: PlanArgs,
-    inputs: &mut Vec<PathBuf>,
-) -> Result<Opened, Failure> {
-    let session = match named.alone().filter(|path| is_session(path)) {
-        Some(path) => Some((path, Session::read(path)?)),
-        None => None,
-    };
-    let mut request = match (&plan.plan, &session) {
-        (Some(file), _) => read_plan(file)?,
-        (None, Some((_, session))) => session.document.request.clone(),
-        (None, None) => Request::default(),
+    let named = Named::of(paths, &mut roles)?;
+    let mut request = match &plan.plan {
+        Some(file) => read_plan(file)?,
+        None => named.request(),
     };
     if let Some(threads) = plan.threads {
         // The pool can only be set once a process; a second call changes nothing.
@@ -181,31 +157,17 @@ fn open_files(
             .num_threads(usize::from(threads))
             .build_global();
     }
-    let model_is_asked =
-        plan.plan.is_some() || plan.is_given(OptionId::Model) || plan.is_given(OptionId::Preset);
+    let model_is_asked = named.is_session()
+        || plan.plan.is_some()
+        || plan.is_given(OptionId::Model)
+        || plan.is_given(OptionId::Preset);
+    let plan_file = plan.plan.clone();
     arguments::apply(&mut request, roles, Some(plan)).map_err(Failure::usage)?;
-    let Some((path, session)) = session else {
-        let Content { name, bytes, files } = named.read()?;
-        inputs.extend(files);
-        return open_bytes(&name, &bytes, request, model_is_asked);
-    };
-    if session.data.is_example() {
-        let (name, bytes) = import::example();
-        return open_bytes(name, bytes, request, true);
-    }
-    if let Some(text) = &session.data.pasted {
-        return open_bytes(&session.data.name, text.as_bytes(), request, true);
-    }
-    let data = session.data.locate(path)?;
-    inputs.push(data.clone());
-    let bytes = import::read(&data)?;
-    if import::sha256(&bytes) != session.data.sha256 {
-        terminal::complain(&format!(
-            "{} is not the file this session was saved with: its content has changed since.",
-            data.display()
-        ));
-    }
-    open_bytes(&file_name(&data), &bytes, request, true)
+    let Content { name, bytes, files } = named.read()?;
+    let mut opened = open_bytes(&name, &bytes, request, model_is_asked)?;
+    opened.inputs = files.into_iter().chain(plan_file).collect();
+    report::keep_inputs(&outputs(&opened)?, &opened.inputs)?;
+    Ok(opened)
 }
 
 fn read_plan(path: &Path) -> Result<Request, Failure> {
@@ -236,15 +198,13 @@ fn run_analysis(opened: &Opened) -> Result<AnalysisResults, Failure> {
     .map_err(Failure::file)
 }
 
-fn inspect_file(paths: &[PathBuf], mut roles: RoleArgs, json: bool) -> Result<u8, Failure> {
-    let mut request = Request::default();
-    let named = Inputs {
-        paths: paths.to_vec(),
-        samples: roles.samples.take(),
-    };
-    arguments::apply(&mut request, roles, None).map_err(Failure::usage)?;
-    let Content { name, bytes, .. } = named.read()?;
-    let mut recognition = recognise(&name, &bytes, &request)?;
+fn inspect_file(paths: &[PathBuf], roles: RoleArgs, json: bool) -> Result<u8, Failure> {
+    let Read {
+        name,
+        request,
+        mut recognition,
+        ..
+    } = read_study(paths, roles)?;
     if let Some(study) = recognition.study.take() {
         recognition.study = Some(study::prepare(&study, &request.preparation)?);
     }

@@ -1,38 +1,37 @@
 //! The study as read, written for other programs.
 
-use super::arguments::{self, RoleArgs};
+use super::arguments::RoleArgs;
 use super::failure::Failure;
-use super::reading::{file_name, recognise, refusal};
+use super::reading::{Read, read_study, refusal};
 use super::terminal;
-use crate::import;
-use crate::plan::Request;
 use crate::report::{self, DataFormat};
 use crate::study;
 use std::path::{Path, PathBuf};
 
 /// Writes the study as read, and beside it where its numbers come from.
-pub(super) fn convert(path: &Path, roles: RoleArgs, out: &Path) -> Result<u8, Failure> {
+pub(super) fn convert(paths: &[PathBuf], roles: RoleArgs, out: &Path) -> Result<u8, Failure> {
     let Some(format) = DataFormat::of(out) else {
         return Err(Failure::usage(format!(
             "--out {}: the name must end in .csv, .xpt, .sav or .parquet.",
             out.display()
         )));
     };
-    let mut request = Request::default();
-    arguments::apply(&mut request, roles, None).map_err(Failure::usage)?;
     let mut beside = out.as_os_str().to_owned();
     beside.push(".source.txt");
     let beside = PathBuf::from(beside);
-    report::keep_inputs(&[out.to_owned(), beside.clone()], &[path.to_owned()])?;
-    let bytes = import::read(path)?;
-    let recognition = recognise(&file_name(path), &bytes, &request)?;
+    let Read {
+        name,
+        files,
+        request,
+        recognition,
+    } = read_study(paths, roles)?;
+    report::keep_inputs(&[out.to_owned(), beside.clone()], &files)?;
     if let Some(refusal) = refusal(&recognition) {
         return Err(refusal);
     }
     let Some(study) = &recognition.study else {
         return Err(Failure::file(format!(
-            "{} gives no study. Run trajecta inspect on it.",
-            path.display()
+            "{name} gives no study. Run trajecta inspect on it."
         )));
     };
     let study = study::prepare(study, &request.preparation)?;

@@ -14,7 +14,7 @@ const ENDINGS: [&str; 10] = [
     "csv", "tsv", "txt", "tab", "xlsx", "xlsm", "xls", "ods", "pzfx", "adat",
 ];
 
-/// What was named as the study.
+/// Files that were named as the study.
 pub(super) struct Inputs {
     pub paths: Vec<PathBuf>,
     /// Sheet that says whose each sample is.
@@ -30,14 +30,6 @@ pub(super) struct Content {
 }
 
 impl Inputs {
-    /// The file, where one alone is named.
-    pub fn alone(&self) -> Option<&Path> {
-        match self.paths.as_slice() {
-            [one] if self.samples.is_none() => Some(one),
-            _ => None,
-        }
-    }
-
     /// Reads all files.
     pub fn read(&self) -> Result<Content, Failure> {
         let mut study = Vec::new();
@@ -100,4 +92,11 @@ fn is_table(path: &Path) -> bool {
     let ending = plain.rsplit_once('.').map_or("", |(_, e)| e);
     // `~$study.xlsx` is the lock of an open workbook.
     !name.starts_with(['.', '~']) && ENDINGS.contains(&ending)
+}
+
+/// The name of a file without its folder.
+pub(super) fn file_name(path: &Path) -> String {
+    path.file_name()
+        .map(|n| n.to_string_lossy().into_owned())
+        .unwrap_or_default()
 }

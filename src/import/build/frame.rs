@@ -61,7 +61,7 @@ impl<'p, 'e, 't> Frame<'p, 'e, 't> {
         let crossover = plan.roles.crossover.map(|x| {
             let visit_of_row = |row: usize| match plan.visits {
                 None => Some(0),
-                Some(codes) => visit_index.get(codes.of_row[row]? as usize).copied()?,
+                Some(codes) => visit_index.get(codes.of_row.at(row)? as usize).copied()?,
             };
             let all = 0..plan.evidence.table.n_rows();
             let of = all.filter_map(|row| Some((row, visit_of_row(row)?)));
@@ -83,7 +83,7 @@ impl<'p, 'e, 't> Frame<'p, 'e, 't> {
 
     /// Subject of a row; `None` without one and for subjects that are left out.
     pub fn subject(&self, row: usize) -> Option<usize> {
-        let code = self.plan.people.of_row[row]?;
+        let code = self.plan.people.of_row.at(row)?;
         self.assigned.of_code.get(code as usize).copied().flatten()
     }
 
@@ -92,7 +92,7 @@ impl<'p, 'e, 't> Frame<'p, 'e, 't> {
     /// # Errors
     /// Why the row is left out.
     pub fn place(&self, row: usize) -> Result<Option<Place>, &'static str> {
-        if self.plan.people.of_row[row].is_none() {
+        if self.plan.people.of_row.at(row).is_none() {
             return Err("no subject");
         }
         let Some(subject) = self.subject(row) else {
@@ -114,7 +114,7 @@ impl<'p, 'e, 't> Frame<'p, 'e, 't> {
         let plan = self.plan;
         let visit = match (plan.layout.shape(), plan.visits) {
             (Shape::Wide, _) | (_, None) => Some(0),
-            (_, Some(codes)) => match codes.of_row[row] {
+            (_, Some(codes)) => match codes.of_row.at(row) {
                 None if plan.convention.is_some_and(|c| c.facts_without_visit) => return Ok(None),
                 None => return Err("no visit"),
                 Some(code) => self.visit_index.get(code as usize).copied().flatten(),
@@ -127,7 +127,7 @@ impl<'p, 'e, 't> Frame<'p, 'e, 't> {
         if visit.is_some() {
             return Ok(visit);
         }
-        let code = plan.visits.and_then(|codes| codes.of_row[row]);
+        let code = plan.visits.and_then(|codes| codes.of_row.at(row));
         let label = code.and_then(|c| self.labels.labels.get(*self.labels.of.get(c as usize)?));
         Err(match label {
             Some(label) if is_unscheduled(label) => "unscheduled visit",
@@ -140,7 +140,7 @@ impl<'p, 'e, 't> Frame<'p, 'e, 't> {
         let Some(codes) = &self.columns.tidy else {
             return Ok(0);
         };
-        let code = codes.of_row[row].ok_or("no marker name")?;
+        let code = codes.of_row.at(row).ok_or("no marker name")?;
         let marker = self.columns.tidy_index.get(code as usize).copied();
         marker.flatten().ok_or("marker not chosen")
     }

@@ -136,15 +136,21 @@ fn groups_of_subjects(plan: &Plan<'_, '_>, codes: &Codes<'_>, rows: &Rows<'_>) -
         in_two: vec![None; n],
         is_used: vec![false; n],
     };
-    for (row, (subject, code)) in plan.people.of_row.iter().zip(&codes.of_row).enumerate() {
+    for (row, (subject, code)) in plan
+        .people
+        .of_row
+        .iter()
+        .zip(codes.of_row.iter())
+        .enumerate()
+    {
         let Some(s) = subject.filter(|_| !rows.is_left_out(row)) else {
             continue;
         };
         found.is_used[s as usize] = true;
         let Some(g) = code else { continue };
         match &mut found.group[s as usize] {
-            slot @ None => *slot = Some(*g),
-            Some(there) if there != g => {
+            slot @ None => *slot = Some(g),
+            Some(there) if *there != g => {
                 found.in_two[s as usize].get_or_insert(row);
             }
             Some(_) => {}

@@ -91,7 +91,8 @@ impl Slots {
         let treatments: Vec<String> = order.iter().map(|c| codes.labels[*c].to_string()).collect();
         let mut treatment = vec![None; n_subjects * n_periods];
         for (row, subject) in subject_of_row.iter().enumerate() {
-            let (Some(s), Some(code), Some(_)) = (subject, codes.of_row[row], period.of_row[row])
+            let (Some(s), Some(code), Some(_)) =
+                (subject, codes.of_row.at(row), period.of_row.at(row))
             else {
                 continue;
             };
@@ -154,7 +155,7 @@ fn told_sequences(
 ) -> Vec<Option<String>> {
     let mut names: Vec<Option<String>> = vec![None; n_subjects];
     for (row, subject) in subject_of_row.iter().enumerate() {
-        if let (Some(s), Some(code)) = (subject, codes.of_row[row]) {
+        if let (Some(s), Some(code)) = (subject, codes.of_row.at(row)) {
             let label = codes.labels.get(code as usize).map(|l| l.to_string());
             names[*s] = names[*s].take().or(label);
         }

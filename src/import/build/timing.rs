@@ -313,11 +313,11 @@ fn row_order(
         .people
         .of_row
         .iter()
-        .zip(&codes.of_row)
+        .zip(codes.of_row.iter())
         .take(ROWS_COMPARED);
     let rows = pairs.filter_map(|(subject, code)| {
-        let label = visit_labels.of.get((*code)? as usize)?;
-        Some(((*subject)?, (*place.get(*label)?)?))
+        let label = visit_labels.of.get(code? as usize)?;
+        Some((subject?, (*place.get(*label)?)?))
     });
     RowOrder::new(chosen.len(), rows)
 }

@@ -135,9 +135,9 @@ fn visits_of<'t>(
         people
             .of_row
             .iter()
-            .zip(&visits.of_row)
+            .zip(visits.of_row.iter())
             .map(|pair| match pair {
-                (Some(s), Some(v)) => Some((*s as usize, dates[*v as usize])),
+                (Some(s), Some(v)) => Some((s as usize, dates[v as usize])),
                 _ => None,
             })
     };

@@ -1,7 +1,7 @@
 //! What a single cell, column or name says.
 //!
 //! In: raw cells and headers. Out: values with limits of detection (`values`), dates (`dates`), profiles of
-//! columns (`profile`), labels and units (`names`), known words (`vocabulary`). Not its business: which
+//! columns (`profile`, `row_codes`), labels and units (`names`), known words (`vocabulary`). Not its business: which
 //! column has which role.
 
 pub(in crate::import) mod dates;
@@ -12,6 +12,7 @@ pub(in crate::import) mod moment;
 pub(in crate::import) mod names;
 mod phases;
 pub(in crate::import) mod profile;
+pub(in crate::import) mod row_codes;
 pub(in crate::import) mod sequence;
 pub(in crate::import) mod time_words;
 pub(in crate::import) mod values;

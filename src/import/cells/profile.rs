@@ -1,5 +1,6 @@
 //! What each column holds: numbers or text, how many values, which decimal sign they prove.
 
+use crate::import::cells::row_codes::RowCodes;
 use crate::import::cells::values::{self, Cell, Form, MissingCodes};
 use crate::import::cells::words::Name;
 use crate::import::error::ImportError;
@@ -336,7 +337,7 @@ pub(in crate::import) fn notation(
 #[derive(Clone, Debug)]
 pub(in crate::import) struct Codes<'t> {
     /// Label of each row; `None` where missing.
-    pub of_row: Vec<Option<u32>>,
+    pub of_row: RowCodes,
     /// The labels.
     pub labels: Vec<Cow<'t, str>>,
 }
@@ -356,7 +357,7 @@ impl<'t> Codes<'t> {
     ) -> Self {
         let mut index: HashMap<&str, u32, FixedState> = HashMap::default();
         let mut labels = Vec::new();
-        let mut of_row = Vec::with_capacity(table.n_rows());
+        let mut of_row = RowCodes::with_capacity(table.n_rows());
         let mut last: Option<(&str, u32)> = None;
         for row in 0..table.n_rows() {
             if !counts(row) {
@@ -393,7 +394,7 @@ impl<'t> Codes<'t> {
     /// One label for all rows.
     pub fn constant(label: &'t str, rows: usize) -> Self {
         Self {
-            of_row: vec![Some(0); rows],
+            of_row: std::iter::repeat_n(Some(0), rows).collect(),
             labels: vec![Cow::Borrowed(label)],
         }
     }

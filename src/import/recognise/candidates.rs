@@ -93,7 +93,7 @@ fn add_unnamed_subjects(e: &Evidence<'_>, fits: &dyn Fn(usize) -> bool, out: &mu
         let codes = e.codes(c);
         let mut counts = vec![0usize; codes.labels.len()];
         for code in codes.of_row.iter().flatten() {
-            counts[*code as usize] += 1;
+            counts[code as usize] += 1;
         }
         let low = counts.iter().min().copied().unwrap_or(0);
         counts.iter().any(|n| *n > 3 * low + 1)

@@ -343,8 +343,8 @@ fn is_interaction(
     let groups = e.codes(group);
     let mut labels: HashMap<(u32, u32), &str> = HashMap::new();
     let mut n = 0usize;
-    for (row, pair) in groups.of_row.iter().zip(&visits.of_row).enumerate() {
-        let (Some(g), Some(v)) = (pair.0, pair.1) else {
+    for (row, pair) in groups.of_row.iter().zip(visits.of_row.iter()).enumerate() {
+        let (Some(g), Some(v)) = pair else {
             continue;
         };
         let text = e.table.cell(row, column);
@@ -352,7 +352,7 @@ fn is_interaction(
         if e.missing.contains(text) {
             continue;
         }
-        if *labels.entry((*g, *v)).or_insert(text) != text {
+        if *labels.entry((g, v)).or_insert(text) != text {
             return false;
         }
         n += 1;

@@ -72,10 +72,15 @@ pub(in crate::import) fn crossover(
     // Each period of a person has one treatment, or it is no crossover.
     let (t, p) = (e.codes(treatment), e.codes(period));
     let mut of_period: HashMap<(u32, u32), u32> = HashMap::new();
-    for ((subject, period), treatment) in people.of_row.iter().zip(&p.of_row).zip(&t.of_row) {
+    for ((subject, period), treatment) in people
+        .of_row
+        .iter()
+        .zip(p.of_row.iter())
+        .zip(t.of_row.iter())
+    {
         if let (Some(s), Some(p), Some(t)) = (subject, period, treatment) {
-            let there = of_period.entry((*s, *p)).or_insert(*t);
-            if there != t {
+            let there = of_period.entry((s, p)).or_insert(t);
+            if *there != t {
                 return Ok(None);
             }
         }

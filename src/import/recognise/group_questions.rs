@@ -180,8 +180,8 @@ fn is_balanced(e: &Evidence<'_>, reading: &Reading<'_>, a: usize, b: usize) -> b
     let (x, y) = (e.codes(a), e.codes(b));
     let mut of_person: BTreeMap<u32, (u32, u32)> = BTreeMap::new();
     for (row, person) in reading.people.of_row.iter().enumerate() {
-        if let (Some(p), Some(l), Some(m)) = (person, x.of_row[row], y.of_row[row]) {
-            of_person.insert(*p, (l, m));
+        if let (Some(p), Some(l), Some(m)) = (person, x.of_row.at(row), y.of_row.at(row)) {
+            of_person.insert(p, (l, m));
         }
     }
     let mut people: BTreeMap<(u32, u32), usize> = BTreeMap::new();

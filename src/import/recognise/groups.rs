@@ -325,13 +325,13 @@ fn own_labels(codes: &Codes<'_>, people: &Codes<'_>) -> Option<Vec<Option<(u32, 
     }
     let mut own: Vec<Option<(u32, bool)>> = vec![None; people.labels.len()];
     let mut waits = vec![false; people.labels.len()];
-    for (person, code) in people.of_row.iter().zip(&codes.of_row) {
+    for (person, code) in people.of_row.iter().zip(codes.of_row.iter()) {
         let (Some(person), Some(code)) = (person, code) else {
             continue;
         };
-        if not_yet[*code as usize] {
-            waits[*person as usize] = true;
-        } else if own[*person as usize].get_or_insert((*code, false)).0 != *code {
+        if not_yet[code as usize] {
+            waits[person as usize] = true;
+        } else if own[person as usize].get_or_insert((code, false)).0 != code {
             return None;
         }
     }
@@ -362,17 +362,17 @@ pub(in crate::import) fn before_treatment<'t>(
         return (codes, None);
     };
     let mut label = None;
-    let of_row = (people.of_row.iter().zip(&codes.of_row))
+    let of_row = (people.of_row.iter().zip(codes.of_row.iter()))
         .map(|(person, code)| {
             let (Some(person), Some(c)) = (person, code) else {
-                return *code;
+                return code;
             };
-            let waits = not_yet[*c as usize] && own[*person as usize].is_some();
+            let waits = not_yet[c as usize] && own[person as usize].is_some();
             if waits {
-                label.get_or_insert_with(|| codes.labels[*c as usize].to_string());
+                label.get_or_insert_with(|| codes.labels[c as usize].to_string());
                 return None;
             }
-            *code
+            code
         })
         .collect();
     let labels = codes.labels;

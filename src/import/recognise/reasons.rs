@@ -313,14 +313,14 @@ pub(in crate::import) fn no_group(e: &Evidence<'_>, reading: &Reading<'_>) -> Op
         .people
         .of_row
         .iter()
-        .zip(&codes.of_row)
+        .zip(codes.of_row.iter())
         .position(|pair| {
             let (Some(s), Some(g)) = pair else {
                 return false;
             };
             group
-                .get_mut(*s as usize)
-                .is_some_and(|there| *there.get_or_insert(*g) != *g)
+                .get_mut(s as usize)
+                .is_some_and(|there| *there.get_or_insert(g) != g)
         });
     let Within { repeated, varying } = e.within(column, &reading.people);
     let name = e.header(column);
@@ -426,7 +426,7 @@ pub(in crate::import) fn carried_down(
     let people = &reading.people.of_row;
     let is_blank = |row: usize| missing.contains(e.table.cell(row, c));
     let carried = (0..people.len())
-        .filter(|r| people[*r].is_some() && is_blank(*r))
+        .filter(|r| people.at(*r).is_some() && is_blank(*r))
         .count();
     if carried > 0 {
         out.push(
@@ -441,7 +441,7 @@ pub(in crate::import) fn carried_down(
             .at(None, Some(e.header(c))),
         );
     }
-    let summary = |row: &usize| people[*row].is_none() && !is_blank(*row);
+    let summary = |row: &usize| people.at(*row).is_none() && !is_blank(*row);
     let n = (0..people.len()).filter(summary).count();
     if let Some(first) = (0..people.len()).find(summary) {
         out.push(

@@ -50,24 +50,21 @@ pub(super) fn of_people<'t>(e: &Evidence<'t>, column: usize) -> Codes<'t> {
             .iter()
             .map(|k| is(&MEANS, k) || is(&SPREADS, k))
             .collect();
-        for code in &mut codes.of_row {
-            if code.is_some_and(|c| out.get(c as usize) == Some(&true)) {
-                *code = None;
-            }
-        }
+        let is_summary = |c: &u32| out.get(*c as usize) == Some(&true);
+        codes.of_row.change(|code| code.filter(|c| !is_summary(c)));
         return codes;
     }
     let n = codes.of_row.len();
     let blank = codes.of_row.iter().filter(|c| c.is_none()).count();
     let once = codes.labels.len() + blank == n;
     let named = e.options.subject.is_some() || e.name(column).names_subject() > 0.6;
-    let starts = codes.of_row.first().is_some_and(Option::is_some);
+    let starts = codes.of_row.at(0).is_some();
     if once && named && starts && blank * 3 > n && codes.labels.len() > 1 {
         let mut last = None;
-        for code in &mut codes.of_row {
+        codes.of_row.change(|code| {
             last = code.or(last);
-            *code = last;
-        }
+            last
+        });
     }
     codes
 }
@@ -106,9 +103,9 @@ pub(super) fn each_row<'t>(e: &Evidence<'_>) -> Codes<'t> {
 pub(super) fn within_labels<'t>(numbers: &Codes<'t>, labels: &Codes<'t>) -> Codes<'t> {
     let mut known: HashMap<(u32, u32), u32> = HashMap::new();
     let mut out = Vec::new();
-    let of_row = (numbers.of_row.iter().zip(&labels.of_row))
+    let of_row = (numbers.of_row.iter().zip(labels.of_row.iter()))
         .map(|pair| {
-            let (number, label) = ((*pair.0)?, (*pair.1)?);
+            let (number, label) = (pair.0?, pair.1?);
             Some(*known.entry((label, number)).or_insert_with(|| {
                 let (g, n) = (
                     &labels.labels[label as usize],

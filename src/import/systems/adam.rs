@@ -125,16 +125,19 @@ fn records<'t>(
     let analysis_flag = used_flag(e, analysis_flag, flags_others, &mut out.issues);
     for row in 0..table.n_rows() {
         if let Some(treatments) = &treatments
-            && treatments.of_row[row].is_none_or(|t| no_treatment[t as usize])
+            && treatments
+                .of_row
+                .at(row)
+                .is_none_or(|t| no_treatment[t as usize])
         {
             rows.leave_out(row, "no treatment (screen failure)");
             continue;
         }
         if let (true, Some(code)) = (is_yes(row, baseline_flag), baseline) {
-            codes.of_row[row] = Some(code);
+            codes.of_row.set(row, Some(code));
             continue;
         }
-        let Some(code) = codes.of_row[row] else {
+        let Some(code) = codes.of_row.at(row) else {
             rows.leave_out(row, "no analysis visit");
             continue;
         };
@@ -188,7 +191,7 @@ fn used_flag(
 fn baseline_code(codes: &mut Codes<'_>, flagged: impl Iterator<Item = usize>) -> u32 {
     let mut count = vec![0usize; codes.labels.len()];
     for row in flagged {
-        if let Some(code) = codes.of_row[row] {
+        if let Some(code) = codes.of_row.at(row) {
             count[code as usize] += 1;
         }
     }

@@ -7,6 +7,7 @@ use super::columns::{all_there, column, named_or};
 use super::samples;
 use super::system::System;
 use crate::import::cells::profile::Codes;
+use crate::import::cells::row_codes::RowCodes;
 use crate::import::cells::values;
 use crate::import::cells::vocabulary::{SUBJECT, VISIT};
 use crate::import::error::ImportError;
@@ -151,10 +152,10 @@ fn assays<'t>(e: &Evidence<'t>) -> Option<Codes<'t>> {
     let ids = Codes::read(e.table, id, e.missing);
     // First row of each pair of protein and Olink number.
     let mut pairs: HashMap<(u32, u32), (u32, usize)> = HashMap::new();
-    let mut of_row = Vec::with_capacity(names.of_row.len());
+    let mut of_row = RowCodes::with_capacity(names.of_row.len());
     let mut last = None;
-    for (row, pair) in names.of_row.iter().zip(&ids.of_row).enumerate() {
-        let (Some(name), Some(id)) = (*pair.0, *pair.1) else {
+    for (row, pair) in names.of_row.iter().zip(ids.of_row.iter()).enumerate() {
+        let (Some(name), Some(id)) = pair else {
             of_row.push(None);
             continue;
         };

@@ -1,6 +1,7 @@
 //! Sample names that hold the subject and the visit: `P01 Baseline`, `HC03_D1`.
 
 use crate::import::cells::profile::Codes;
+use crate::import::cells::row_codes::RowCodes;
 use crate::import::cells::words::Hint;
 use crate::import::recognise::convention::Convention;
 use crate::import::recognise::evidence::Evidence;
@@ -168,7 +169,7 @@ fn split_marker_names<'t>(e: &Evidence<'t>) -> Option<Convention<'t>> {
         marker[w.column] = Some(code_of(&mut markers, name));
         visit[w.column] = Some(code_of(&mut visits, w.visit));
     }
-    let rows = |of: &[Option<u32>]| -> Vec<Option<u32>> {
+    let rows = |of: &[Option<u32>]| -> RowCodes {
         codes
             .of_row
             .iter()
@@ -198,10 +199,10 @@ fn agrees(a: &Codes<'_>, b: &Codes<'_>) -> bool {
         return false;
     }
     let mut of: Vec<Option<u32>> = vec![None; a.labels.len()];
-    a.of_row.iter().zip(&b.of_row).all(|pair| match pair {
+    a.of_row.iter().zip(b.of_row.iter()).all(|pair| match pair {
         (Some(x), Some(y)) => of
-            .get_mut(*x as usize)
-            .is_some_and(|slot| *slot.get_or_insert(*y) == *y),
+            .get_mut(x as usize)
+            .is_some_and(|slot| *slot.get_or_insert(y) == y),
         _ => true,
     })
 }
@@ -234,7 +235,7 @@ fn split<'t>(samples: &Codes<'t>) -> Option<Split<'t>> {
         person[w.column] = Some(code_of(&mut people, w.marker));
         visit[w.column] = Some(code_of(&mut visits, w.visit));
     }
-    let rows = |of: &[Option<u32>]| -> Vec<Option<u32>> {
+    let rows = |of: &[Option<u32>]| -> RowCodes {
         samples
             .of_row
             .iter()

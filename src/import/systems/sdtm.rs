@@ -168,11 +168,11 @@ fn specimens<'t>(e: &Evidence<'t>, letters: &str, out: &mut Convention<'t>) {
     let kinds = e.codes(kind);
     let mut first: Vec<Option<u32>> = vec![None; tests.labels.len()];
     let mut several = vec![false; tests.labels.len()];
-    for (test, kind) in tests.of_row.iter().zip(&kinds.of_row) {
+    for (test, kind) in tests.of_row.iter().zip(kinds.of_row.iter()) {
         if let (Some(test), Some(kind)) = (test.map(|t| t as usize), kind)
             && let (Some(first), Some(several)) = (first.get_mut(test), several.get_mut(test))
         {
-            *several |= *first.get_or_insert(*kind) != *kind;
+            *several |= *first.get_or_insert(kind) != kind;
         }
     }
     if !several.contains(&true) {
@@ -202,9 +202,9 @@ fn specimens<'t>(e: &Evidence<'t>, letters: &str, out: &mut Convention<'t>) {
 fn together(tests: &Codes<'_>, kinds: &Codes<'_>, several: &[bool]) -> Codes<'static> {
     let mut known: HashMap<(u32, Option<u32>), u32> = HashMap::new();
     let mut labels: Vec<Cow<'static, str>> = Vec::new();
-    let of_row = (tests.of_row.iter().zip(&kinds.of_row))
+    let of_row = (tests.of_row.iter().zip(kinds.of_row.iter()))
         .map(|(test, kind)| {
-            let test = (*test)?;
+            let test = test?;
             let parted = several.get(test as usize) == Some(&true);
             let kind = kind.filter(|_| parted);
             Some(*known.entry((test, kind)).or_insert_with(|| {
@@ -225,10 +225,10 @@ fn joined<'t>(visits: &Codes<'t>, times: &Codes<'t>) -> Codes<'t> {
     let mut known: HashMap<(u32, Option<u32>), u32> = HashMap::new();
     let mut labels: Vec<Cow<'t, str>> = Vec::new();
     let one_visit = visits.labels.len() == 1;
-    let of_row = (visits.of_row.iter().zip(&times.of_row))
+    let of_row = (visits.of_row.iter().zip(times.of_row.iter()))
         .map(|(visit, time)| {
-            let visit = (*visit)?;
-            Some(*known.entry((visit, *time)).or_insert_with(|| {
+            let visit = visit?;
+            Some(*known.entry((visit, time)).or_insert_with(|| {
                 let v = &visits.labels[visit as usize];
                 labels.push(match time.and_then(|t| times.labels.get(t as usize)) {
                     Some(t) if one_visit => t.clone(),
