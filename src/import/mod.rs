@@ -32,6 +32,6 @@ pub use recognise::recognition::{
     CellReading, ColumnRole, Confidence, LayoutScore, Preview, Question, Reading, Recognition,
     Role, RunnerUp,
 };
-pub use source::files::{StudyFile, pack};
+pub use source::files::{StudyFile, pack, read_together};
 pub use source::pasted::{PASTED, pasted};
 pub use source::read::read;

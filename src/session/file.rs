@@ -275,7 +275,9 @@ impl DataReference {
         let found = || {
             let further = self.further.iter().map(|f| f.found_from(folder));
             Ok(StudyPlaces {
-                files: std::iter::once(first).chain(further).collect::<Result<_, _>>()?,
+                files: std::iter::once(first)
+                    .chain(further)
+                    .collect::<Result<_, _>>()?,
                 samples: (self.samples.as_ref().map(|f| f.found_from(folder))).transpose()?,
             })
         };
@@ -320,7 +322,9 @@ mod tests {
     use super::*;
 
     fn session(data: Option<&Path>, at: Option<&Path>) -> Session {
-        let places = data.map(|d| StudyPlaces::one(d.to_owned())).unwrap_or_default();
+        let places = data
+            .map(|d| StudyPlaces::one(d.to_owned()))
+            .unwrap_or_default();
         let reference = DataReference::new(&places, "study.csv", "ab12", at);
         let mut document = Document::default();
         document.request.roles.reference = Some("HC".into());
@@ -400,7 +404,10 @@ mod tests {
         let session = Session::new(data, Document::default());
         let again = Session::from_bytes(&session.to_bytes().unwrap(), &at).unwrap();
         assert_eq!(again, session);
-        assert_eq!(again.data.locate(&new.join("s.trajecta")).unwrap(), places(&new));
+        assert_eq!(
+            again.data.locate(&new.join("s.trajecta")).unwrap(),
+            places(&new)
+        );
         let shown = again.data.locate_with(new.join("crp.csv")).unwrap();
         assert_eq!(shown, places(&new));
         for file in [&old, &new] {

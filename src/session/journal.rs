@@ -141,7 +141,7 @@ fn clear_parts(folder: &Path) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::session::{DataReference, Document};
+    use crate::session::{DataReference, Document, StudyPlaces};
 
     fn session() -> Session {
         let data = DataReference::new(&StudyPlaces::default(), "study.csv", "ab12", None);

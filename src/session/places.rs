@@ -30,7 +30,7 @@ impl StudyPlaces {
     /// The file, where the study stands in one alone.
     #[must_use]
     pub fn alone(&self) -> Option<&Path> {
-        match (self.files.as_slice(), &self.samples) {
+        match self.files.as_slice() {
             [one] if self.samples.is_none() => Some(one),
             _ => None,
         }
