@@ -1,6 +1,7 @@
 //! Studies in several files: dropped or chosen at once, opened as one, kept in the session.
 
-use super::harness::Setup;
+use super::harness::{LAPTOP, Setup};
+use super::snapshots::Camera;
 use super::*;
 
 /// Copies of two instrument files: an export with samples, and the sheet that says whose they are.
@@ -38,8 +39,7 @@ fn a_sample_sheet_is_dropped_with_its_study_and_stays_in_the_session() {
     );
     assert!(sees(&window, "samples.csv"));
     click(&mut window, "Open together");
-    wait_for(&mut window, "10 subjects");
-    wait_for(&mut window, "analysed");
+    wait_for(&mut window, "2 markers analysed");
     // Neither file is overwritten by a session.
     window.key_press_modifiers(Modifiers::COMMAND, Key::S);
     wait_for(&mut window, "Session saved");
@@ -51,7 +51,7 @@ fn a_sample_sheet_is_dropped_with_its_study_and_stays_in_the_session() {
     }
     let mut window = opened(moved.path().join("study.trajecta"));
     wait_for(&mut window, "The same numbers as when it was saved.");
-    assert!(sees(&window, "10 subjects"));
+    assert!(sees(&window, "IL-6: Mean"));
 
     // A file that is gone is named, and found beside the first that the user shows.
     let elsewhere = tempfile::tempdir().unwrap();
@@ -62,7 +62,7 @@ fn a_sample_sheet_is_dropped_with_its_study_and_stays_in_the_session() {
     let mut window =
         Setup::default().open(Start::File(moved.path().join("study.trajecta")), script);
     wait_for(&mut window, "are not beside it");
-    click(&mut window, "Find the data\u{2026}");
+    click(&mut window, "Choose the file\u{2026}");
     wait_for(&mut window, "The same numbers as when it was saved.");
 }
 
@@ -86,4 +86,17 @@ fn files_of_one_study_are_chosen_at_once_or_not_opened() {
     std::fs::write(&session, "{").unwrap();
     drop_on(&mut window, &[files[0].clone(), session]);
     wait_for(&mut window, "damaged.trajecta is not a Trajecta session");
+}
+
+/// Not kept: for looking at.
+#[test]
+fn the_question_about_several_files_is_pictured_on_request() {
+    let folder = tempfile::tempdir().unwrap();
+    let files = export_and_sheet(folder.path());
+    for theme in ["light", "dark"] {
+        let mut camera = Camera::new(Start::Empty, LAPTOP, theme);
+        drop_on(&mut camera.window, &files);
+        assert!(sees(&camera.window, "Sample sheet"));
+        camera.keep(&format!("together-{theme}"));
+    }
 }
