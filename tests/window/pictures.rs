@@ -105,7 +105,7 @@ fn a_click_on_a_p_value_shows_its_contrast() {
 fn a_finding_leads_to_its_marker() {
     let mut window = example();
     settle(&mut window);
-    let found = "OPG/RANKL ratio: the change from Baseline to Day 1 was";
+    let found = "Relative to Baseline, OPG/RANKL ratio at Day 1 was";
     assert!(sees(
         &window,
         "2 of 4 markers: no clear difference in change."
