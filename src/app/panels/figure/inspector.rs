@@ -7,7 +7,6 @@ use crate::app::panels::widgets::look::{centers_of, group_colors, intervals_with
 use crate::app::state::memory::{Memory, Naming};
 use crate::app::state::view::View;
 use crate::app::ui::choose::choose;
-use crate::app::ui::limits::{self, MOST_MARKERS};
 use crate::app::ui::theme;
 use crate::figure::{
     AnnotationKind, CenterKind, FigureSpec, Format, Kind, Letters, OwnPreset, Preset, TimeAxis,
@@ -119,7 +118,7 @@ fn what(app: View<'_>, ui: &mut egui::Ui, spec: &mut FigureSpec) {
         };
         spec.extras.at = None;
     }
-    markers(app, ui, spec);
+    super::markers::show(app, ui, spec);
     if spec.kind.has_centers() {
         centers(ui, spec);
         ui.checkbox(&mut spec.individuals, "Single subjects");
@@ -234,47 +233,6 @@ fn centers(ui: &mut egui::Ui, spec: &mut FigureSpec) {
         &mut spec.interval,
         &intervals,
     );
-}
-
-fn markers(app: View<'_>, ui: &mut egui::Ui, spec: &mut FigureSpec) {
-    let Some(shown) = &app.study.shown else {
-        return;
-    };
-    let mut all = spec.markers.is_empty();
-    if ui
-        .checkbox(&mut all, "All markers")
-        .on_hover_text(
-            "Otherwise the ticked markers, in the order of their panels; drag a panel to move it.",
-        )
-        .changed()
-    {
-        spec.markers = if all {
-            Vec::new()
-        } else {
-            let chosen = app.selection.marker.clone();
-            let first = shown.results.markers.first().map(|m| m.marker.clone());
-            chosen.or(first).into_iter().collect()
-        };
-    }
-    if spec.markers.is_empty() {
-        return;
-    }
-    theme::compact(ui);
-    for marker in shown.results.markers.iter().take(MOST_MARKERS) {
-        let mut inside = spec.markers.contains(&marker.marker);
-        let last = inside && spec.markers.len() == 1;
-        let tick = ui.add_enabled(!last, egui::Checkbox::new(&mut inside, &marker.label));
-        if tick.changed() {
-            if inside {
-                spec.markers.push(marker.marker.clone());
-            } else {
-                spec.markers.retain(|m| *m != marker.marker);
-            }
-        }
-    }
-    let all = shown.results.markers.len();
-    let then = "Make one of the others the marker on screen and tick All markers off and on to start with it.";
-    limits::rest(ui, MOST_MARKERS, all, "markers", then);
 }
 
 /// The height of the figure on the desk, from which a fixed height starts: a smaller one may not hold the panels.
