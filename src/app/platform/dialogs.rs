@@ -55,8 +55,9 @@ pub trait Dialogs {
 /// The system's own dialogs.
 pub struct SystemDialogs;
 
-/// `None` this soon means that there was no dialog to cancel.
-const TOO_SOON: Duration = Duration::from_millis(150);
+/// `None` this soon means that there was no dialog to cancel: a busy machine takes most of a second to find none, and
+/// nobody cancels in that time what has just come up.
+const TOO_SOON: Duration = Duration::from_secs(1);
 
 fn ask(
     wake: Box<dyn Fn() + Send>,
