@@ -337,7 +337,7 @@ fn tested(c: &ContrastEstimate, plan: &ResolvedPlan) -> String {
     let (adjust, over_markers) = (plan.plan.adjust, plan.plan.adjust_markers);
     match (c.p_adjusted, c.p_adjusted_markers) {
         (Some(within), Some(over)) => format!(
-            "p {} with {} adjustment within the marker, {} {} over markers",
+            "p {} with {} adjustment within the marker, {} {} across markers",
             p(within),
             adjust.label(),
             symbol(over_markers),
@@ -345,7 +345,7 @@ fn tested(c: &ContrastEstimate, plan: &ResolvedPlan) -> String {
         ),
         (Some(within), None) => format!("p {}, {} adjusted", p(within), adjust.label()),
         (None, Some(over)) => format!(
-            "{} {}, {} adjusted over markers",
+            "{} {}, {} adjusted across markers",
             symbol(over_markers),
             p(over),
             over_markers.label()

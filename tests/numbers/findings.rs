@@ -80,7 +80,7 @@ fn an_adjusted_p_is_named_with_its_method() {
     let results = run(&study, &plan);
     for f in &results.findings {
         assert!(
-            f.sentence.contains("; q ") && f.sentence.contains("over markers"),
+            f.sentence.contains("; q ") && f.sentence.contains("across markers"),
             "{}",
             f.sentence
         );

@@ -135,7 +135,7 @@ fn one_order_drives_every_list_of_markers() {
     let as_read = listed(&window);
     assert_eq!(as_read.len(), 4, "{as_read:?}");
     click(&mut window, "Screen");
-    wait_for(&mut window, "p over markers");
+    wait_for(&mut window, "p across markers");
     click(&mut window, "Standardised");
     // The largest first: the arrow points the way the numbers run.
     assert!(sees(&window, "Standardised \u{2193}"));

@@ -81,7 +81,7 @@ fn figures(app: View<'_>, naming: &mut Naming, out: &mut Vec<Command>, ui: &mut 
             out.push(Command::Select(Select::Figure(names.len())));
         }
         if ui
-            .add_enabled(names.len() > 1, egui::Button::new("Drop").small())
+            .add_enabled(names.len() > 1, egui::Button::new("Delete").small())
             .on_hover_text("This figure leaves the session; undo brings it back.")
             .clicked()
         {
@@ -336,7 +336,7 @@ fn own_presets(
             }
         });
     }
-    if let Some(name) = field(naming, ui, "Keep this page as", "") {
+    if let Some(name) = field(naming, ui, "Save page and look as", "") {
         let name = name.trim();
         out.push(Command::KeepPreset(OwnPreset::of(name, spec)));
     }
@@ -374,7 +374,7 @@ fn colours(app: View<'_>, vision: &mut Vision, ui: &mut egui::Ui, spec: &mut Fig
         "Only the preview: how others see these colours.",
         vision,
         &[
-            (Vision::Usual, "usual eyes", ""),
+            (Vision::Usual, "normal colour vision", ""),
             (Vision::Protanopia, "eyes without red", ""),
             (Vision::Deuteranopia, "eyes without green", ""),
             (Vision::Tritanopia, "eyes without blue", ""),

@@ -82,6 +82,7 @@ fn together(out: &mut Vec<Command>, ui: &egui::Ui, mut asked: Together) -> Optio
 
 /// The path, where the system has no dialog for it.
 fn path_typed(app: View<'_>, out: &mut Vec<Command>, ui: &egui::Ui, mut ask: Ask) -> Option<Ask> {
+    let opens = matches!(ask, Ask::PathToOpen(_));
     let (title, text) = match &mut ask {
         Ask::PathToSave(Purpose::Figure, text) => ("Export the figure", text),
         Ask::PathToSave(Purpose::Session, text) => ("Save the session", text),
@@ -93,7 +94,11 @@ fn path_typed(app: View<'_>, out: &mut Vec<Command>, ui: &egui::Ui, mut ask: Ask
     };
     let (mut go, mut keep) = (false, true);
     let escaped = theme::question(ui, title, |ui| {
-        ui.label("This system offers no file dialog. Type the path, or drop a file on the window.");
+        ui.label(if opens {
+            "This system offers no file dialog. Type the path, or drop a file on the window."
+        } else {
+            "This system offers no file dialog. Type the path."
+        });
         let label = ui.label("Path");
         let field = ui
             .add(egui::TextEdit::singleline(text).desired_width(f32::INFINITY))
@@ -192,7 +197,7 @@ fn file_changed(app: View<'_>, out: &mut Vec<Command>, ui: &egui::Ui) -> Option<
 fn unsaved(out: &mut Vec<Command>, ui: &egui::Ui, next: Next) -> Option<Ask> {
     let mut answer = None;
     let escaped = theme::question(ui, "Save the changes?", |ui| {
-        ui.label("Exclusions, names, plan and look were changed since the session was saved. The data file itself is never changed.");
+        ui.label("What you decided about this study is in no session file yet. The data file itself is never changed.");
         ui.horizontal(|ui| {
             if theme::default_button(ui, "Save") {
                 answer = Some(Some(Command::SaveThen(next.clone())));
