@@ -2,7 +2,7 @@
 
 use super::arguments::{self, RoleArgs};
 use super::failure::Failure;
-use super::inputs::{self, Content, Inputs};
+use super::inputs::{Content, Inputs};
 use super::progress::watch;
 use super::terminal;
 use crate::import::{self, Recognition};
@@ -74,17 +74,22 @@ fn of_session(path: &Path, session: &Session) -> Result<Content, Failure> {
         return Ok(content(&session.data.name, text.as_bytes()));
     }
     let data = session.data.locate(path)?;
-    let bytes = import::read(&data)?;
+    let (name, bytes) = import::read_together(&data.files, data.samples.as_deref())?;
     if import::sha256(&bytes) != session.data.sha256 {
-        terminal::complain(&format!(
-            "{} is not the file this session was saved with: its content has changed since.",
-            data.display()
-        ));
+        let told = match data.alone() {
+            Some(file) => format!(
+                "{} is not the file this session was saved with: its",
+                file.display()
+            ),
+            None => format!("{name}: not the files this session was saved with: their"),
+        };
+        terminal::complain(&format!("{told} content has changed since."));
     }
+    let data = data.all().map(Path::to_owned);
     Ok(Content {
-        name: inputs::file_name(&data),
+        name,
         bytes,
-        files: vec![path.to_owned(), data],
+        files: std::iter::once(path.to_owned()).chain(data).collect(),
     })
 }
 

@@ -33,6 +33,6 @@ pub use recognise::recognition::{
     Role, RunnerUp,
 };
 pub use source::endings::{ENDINGS, has_readable_ending};
-pub use source::files::{StudyFile, pack};
+pub use source::files::{StudyFile, pack, read_together};
 pub use source::pasted::{PASTED, pasted};
 pub use source::read::{Unreadable, bytes_of, read, read_stream};

@@ -148,8 +148,12 @@ impl<'a> Report<'a> {
                         @for (_, sentence) in told { li { (sentence) } }
                     }
                     "\n"
-                    @if self.results.study.groups.len() > 1 && !self.plan.plan.randomized {
-                        p.note { "The groups were not randomised: differences between them need not be effects." }
+                    @if self.results.study.groups.len() > 1 {
+                        @match self.plan.plan.stated_randomized() {
+                            Some(true) => {}
+                            Some(false) => p.note { "The groups were not randomised: differences between them need not be effects." }
+                            None => p.note { "It was not stated whether the groups were randomised; if they were not, differences between them need not be effects." }
+                        }
                     }
                 }
                 "\n"

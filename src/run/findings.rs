@@ -205,19 +205,32 @@ fn sentence(
         interval(marker, c.ci_low, c.ci_high, &confidence),
         tested(c, plan)
     );
-    let from = if plan.plan.model == ModelKind::ChangeMmrm {
-        format!("the baseline-adjusted change to {visit}")
+    // A study with one visit, or a crossover with one a period, has no visit to name.
+    let at = if names_visits(study, plan) {
+        format!(" at {visit}")
     } else {
-        format!("the change from {} to {visit}", baseline_of(study))
+        String::new()
     };
     use ContrastFamily as Family;
     if clear {
         return match key.family {
             Family::DifferenceInChange => {
-                format!("{name}: {from} was {size} {way} in {who} than in {versus} {numbers}.")
+                let adjusted = plan.plan.model == ModelKind::ChangeMmrm;
+                // A ratio of two ratios to the baseline is no difference of two changes in per cent.
+                let what = match (marker.scale.is_log(), adjusted) {
+                    (true, true) => format!("{name} at {visit}, adjusted for its baseline,"),
+                    (true, false) => {
+                        format!("Relative to {}, {name} at {visit}", baseline_of(study))
+                    }
+                    (false, true) => format!("{name}: the baseline-adjusted change to {visit}"),
+                    (false, false) => {
+                        format!("{name}: the change from {} to {visit}", baseline_of(study))
+                    }
+                };
+                format!("{what} was {size} {way} in {who} than in {versus} {numbers}.")
             }
             Family::GroupDifference | Family::Custom => {
-                format!("{name} at {visit} was {size} {way} in {who} than in {versus} {numbers}.")
+                format!("{name}{at} was {size} {way} in {who} than in {versus} {numbers}.")
             }
             Family::ChangeFromBaseline => {
                 let moved = if way == "lower" { "fell" } else { "rose" };
@@ -232,9 +245,7 @@ fn sentence(
                 )
             }
             Family::TreatmentDifference => {
-                format!(
-                    "{name} at {visit} was {size} {way} under {who} than under {versus} {numbers}."
-                )
+                format!("{name}{at} was {size} {way} under {who} than under {versus} {numbers}.")
             }
         };
     }
@@ -248,7 +259,17 @@ fn sentence(
         Family::ChangeFromBaseline => format!("no clear change from {}", baseline_of(study)),
         Family::TreatmentDifference => format!("no clear difference between {who} and {versus}"),
     };
-    format!("{name}: {what}; the clearest, at {visit}, is {size} {way} {numbers}.")
+    let clearest = if at.is_empty() { "it" } else { "the clearest," };
+    let at = if at.is_empty() { at } else { format!("{at},") };
+    format!("{name}: {what}; {clearest}{at} is {size} {way} {numbers}.")
+}
+
+/// Whether a visit says anything of a contrast.
+fn names_visits(study: &Study, plan: &ResolvedPlan) -> bool {
+    match &study.crossover {
+        Some(design) if plan.plan.model.is_crossover() => design.visits.len() > 1,
+        _ => study.n_visits() > 1,
+    }
 }
 
 /// The estimate without its sign: in per cent on a logarithm, else in the marker's unit.
@@ -316,7 +337,7 @@ fn tested(c: &ContrastEstimate, plan: &ResolvedPlan) -> String {
     let (adjust, over_markers) = (plan.plan.adjust, plan.plan.adjust_markers);
     match (c.p_adjusted, c.p_adjusted_markers) {
         (Some(within), Some(over)) => format!(
-            "p {} with {} adjustment within the marker, {} {} over markers",
+            "p {} with {} adjustment within the marker, {} {} across markers",
             p(within),
             adjust.label(),
             symbol(over_markers),
@@ -324,7 +345,7 @@ fn tested(c: &ContrastEstimate, plan: &ResolvedPlan) -> String {
         ),
         (Some(within), None) => format!("p {}, {} adjusted", p(within), adjust.label()),
         (None, Some(over)) => format!(
-            "{} {}, {} adjusted over markers",
+            "{} {}, {} adjusted across markers",
             symbol(over_markers),
             p(over),
             over_markers.label()

@@ -2,12 +2,13 @@
 
 use super::Document;
 use crate::import;
+use super::places::{FilePlace, StudyPlaces};
 use crate::results::AnalysisResults;
 use crate::words;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use std::io;
-use std::path::{Component, Path, PathBuf};
+use std::path::{Path, PathBuf};
 
 /// Format that this version writes.
 const SCHEMA: &str = "trajecta.session/1";
@@ -53,6 +54,12 @@ pub struct DataReference {
     /// The table itself, where it was pasted and stands in no file.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub pasted: Option<String>,
+    /// Further files of the study, in the order they are joined.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub further: Vec<FilePlace>,
+    /// The sheet that says whose each sample is.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub samples: Option<FilePlace>,
 }
 
 /// Results by their fingerprint.
@@ -195,22 +202,19 @@ impl Session {
 const MIGRATIONS: [fn(serde_json::Value) -> serde_json::Value; 0] = [];
 
 impl DataReference {
-    /// The reference to `data` from a session that is saved as `session`.
+    /// The reference to a study from a session that is saved as `session`; a study without files is the bundled example.
     #[must_use]
-    pub fn new(data: Option<&Path>, name: &str, sha256: &str, session: Option<&Path>) -> Self {
-        let absolute = data.map(|p| std::path::absolute(p).unwrap_or_else(|_| p.to_owned()));
-        let folder = session
-            .and_then(|s| std::path::absolute(s).ok())
-            .and_then(|s| s.parent().map(Path::to_owned));
+    pub fn new(data: &StudyPlaces, name: &str, sha256: &str, session: Option<&Path>) -> Self {
+        let mut places = data.files.iter().map(|f| FilePlace::new(f, session));
+        let first = places.next();
         Self {
             name: name.to_owned(),
-            relative: match (&absolute, &folder) {
-                (Some(data), Some(folder)) => relative(data, folder),
-                _ => None,
-            },
-            absolute,
+            relative: first.as_ref().and_then(|f| f.relative.clone()),
+            absolute: first.map(|f| f.absolute),
             sha256: sha256.to_owned(),
             pasted: None,
+            further: places.collect(),
+            samples: data.samples.as_ref().map(|f| FilePlace::new(f, session)),
         }
     }
 
@@ -223,6 +227,8 @@ impl DataReference {
             absolute: None,
             sha256: sha256.to_owned(),
             pasted: Some(text),
+            further: Vec::new(),
+            samples: None,
         }
     }
 
@@ -232,33 +238,44 @@ impl DataReference {
         self.absolute.is_none() && self.relative.is_none() && self.pasted.is_none()
     }
 
-    /// Path of the data now: relative to the session, else the path they had when it was saved.
+    /// The files of the data now: at their place from the session, beside it, or where they were when it was saved.
     ///
     /// # Errors
-    /// [`SessionError::DataMissing`] when neither is a file.
-    pub fn locate(&self, session: &Path) -> Result<PathBuf, SessionError> {
+    /// [`SessionError::DataMissing`] names the first that is at none of these places.
+    pub fn locate(&self, session: &Path) -> Result<StudyPlaces, SessionError> {
         let folder = session.parent().unwrap_or(Path::new("."));
-        let beside = self.relative.as_ref().map(|r| folder.join(r));
-        let same_folder = Some(folder.join(&self.name));
-        [beside, same_folder, self.absolute.clone()]
-            .into_iter()
-            .flatten()
-            .find(|p| p.is_file())
-            .ok_or_else(|| SessionError::DataMissing {
-                name: self.name.clone(),
-            })
+        let first = FilePlace {
+            relative: self.relative.clone(),
+            absolute: self.absolute.clone().unwrap_or_else(|| (&self.name).into()),
+        };
+        self.with_first(first.found_from(folder), folder)
     }
-}
 
-/// `to` seen from the folder `from`, both absolute; `None` where they share no root.
-fn relative(to: &Path, from: &Path) -> Option<PathBuf> {
-    let (to, from): (Vec<_>, Vec<_>) = (to.components().collect(), from.components().collect());
-    if to.first() != from.first() {
-        return None;
+    /// The files of the data, the first of them at a place that the user shows: the others are looked for beside it.
+    ///
+    /// # Errors
+    /// As [`DataReference::locate`].
+    pub fn locate_with(&self, first: PathBuf) -> Result<StudyPlaces, SessionError> {
+        let folder = first.parent().unwrap_or(Path::new(".")).to_owned();
+        self.with_first(Ok(first), &folder)
     }
-    let shared = to.iter().zip(&from).take_while(|(a, b)| a == b).count();
-    let up = from[shared..].iter().map(|_| Component::ParentDir);
-    Some(up.chain(to[shared..].iter().copied()).collect())
+
+    fn with_first(
+        &self,
+        first: Result<PathBuf, String>,
+        folder: &Path,
+    ) -> Result<StudyPlaces, SessionError> {
+        let found = || {
+            let further = self.further.iter().map(|f| f.found_from(folder));
+            Ok(StudyPlaces {
+                files: std::iter::once(first)
+                    .chain(further)
+                    .collect::<Result<_, _>>()?,
+                samples: (self.samples.as_ref().map(|f| f.found_from(folder))).transpose()?,
+            })
+        };
+        found().map_err(|name| SessionError::DataMissing { name })
+    }
 }
 
 /// Whether a path is named as a session.
@@ -295,7 +312,10 @@ mod tests {
     use super::*;
 
     fn session(data: Option<&Path>, at: Option<&Path>) -> Session {
-        let reference = DataReference::new(data, "study.csv", "ab12", at);
+        let places = data
+            .map(|d| StudyPlaces::one(d.to_owned()))
+            .unwrap_or_default();
+        let reference = DataReference::new(&places, "study.csv", "ab12", at);
         let mut document = Document::default();
         document.request.roles.reference = Some("HC".into());
         document.look.columns = Some(2);
@@ -339,12 +359,12 @@ mod tests {
         let one = session(Some(&old.join("study.csv")), Some(&old.join("s.trajecta")));
         assert_eq!(
             one.data.locate(&new.join("s.trajecta")).unwrap(),
-            new.join("study.csv")
+            StudyPlaces::one(new.join("study.csv"))
         );
         std::fs::remove_file(new.join("study.csv")).unwrap();
         assert_eq!(
             one.data.locate(&new.join("s.trajecta")).unwrap(),
-            old.join("study.csv")
+            StudyPlaces::one(old.join("study.csv"))
         );
         std::fs::remove_file(old.join("study.csv")).unwrap();
         let why = one
@@ -353,6 +373,38 @@ mod tests {
             .unwrap_err()
             .to_string();
         assert!(why.contains("study.csv"), "{why}");
+    }
+
+    #[test]
+    fn a_study_of_several_files_is_found_whole_or_its_missing_file_is_named() {
+        let folder = tempfile::tempdir().unwrap();
+        let (old, new) = (folder.path().join("old"), folder.path().join("new"));
+        let places = |at: &Path| StudyPlaces {
+            files: ["crp.csv", "il6.csv"].map(|name| at.join(name)).to_vec(),
+            samples: Some(at.join("samples.csv")),
+        };
+        for at in [&old, &new] {
+            std::fs::create_dir(at).unwrap();
+            for file in places(at).all() {
+                std::fs::write(file, "x").unwrap();
+            }
+        }
+        let at = old.join("s.trajecta");
+        let data = DataReference::new(&places(&old), "crp.csv and 1 more", "ab12", Some(&at));
+        let session = Session::new(data, Document::default());
+        let again = Session::from_bytes(&session.to_bytes().unwrap(), &at).unwrap();
+        assert_eq!(again, session);
+        assert_eq!(
+            again.data.locate(&new.join("s.trajecta")).unwrap(),
+            places(&new)
+        );
+        let shown = again.data.locate_with(new.join("crp.csv")).unwrap();
+        assert_eq!(shown, places(&new));
+        for file in [&old, &new] {
+            std::fs::remove_file(file.join("il6.csv")).unwrap();
+        }
+        let why = again.data.locate(&at).unwrap_err().to_string();
+        assert!(why.contains("il6.csv"), "{why}");
     }
 
     #[test]

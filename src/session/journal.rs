@@ -141,10 +141,10 @@ fn clear_parts(folder: &Path) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::session::{DataReference, Document};
+    use crate::session::{DataReference, Document, StudyPlaces};
 
     fn session() -> Session {
-        let data = DataReference::new(None, "study.csv", "ab12", None);
+        let data = DataReference::new(&StudyPlaces::default(), "study.csv", "ab12", None);
         Session::new(data, Document::default())
     }
 

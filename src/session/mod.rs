@@ -10,6 +10,7 @@ mod edit;
 mod file;
 mod history;
 mod journal;
+mod places;
 
 pub use document::{Document, NamedFigure};
 pub use edit::Edit;
@@ -18,3 +19,4 @@ pub use file::{
 };
 pub use history::History;
 pub use journal::{Journal, Leftover, leftovers};
+pub use places::{FilePlace, StudyPlaces};

@@ -147,12 +147,17 @@ fn no_output_of_any_command_is_the_study_by_another_name() {
 
 #[test]
 fn a_session_and_its_data_are_no_output() {
-    use trajecta::session::{DataReference, Document, Session};
+    use trajecta::session::{DataReference, Document, Session, StudyPlaces};
     let folder = with_study("analysis-data.csv");
     let at = folder.path().join("s.trajecta");
     let study = folder.path().join("analysis-data.csv");
     let sha256 = trajecta::import::sha256(&std::fs::read(&study).unwrap());
-    let reference = DataReference::new(Some(&study), "analysis-data.csv", &sha256, Some(&at));
+    let reference = DataReference::new(
+        &StudyPlaces::one(study.clone()),
+        "analysis-data.csv",
+        &sha256,
+        Some(&at),
+    );
     let session = Session::new(reference, Document::default());
     std::fs::write(&at, session.to_bytes().unwrap()).unwrap();
     let script = ["analyze", "s.trajecta", "--out", ".", "--write", "script"];

@@ -560,7 +560,12 @@ fn a_session_is_analysed_as_it_was_saved() {
     };
     Edit::ExcludeSubject(exclusion).apply(&mut document);
     let sha256 = trajecta::import::sha256(&bytes);
-    let reference = DataReference::new(Some(&study), "study.csv", &sha256, Some(&at));
+    let reference = DataReference::new(
+        &StudyPlaces::one(study.clone()),
+        "study.csv",
+        &sha256,
+        Some(&at),
+    );
     let session = Session::new(reference, document);
     std::fs::write(&at, session.to_bytes().unwrap()).unwrap();
     let by_session = results(folder.path(), "s.trajecta", &["--adjust", "holm"]);

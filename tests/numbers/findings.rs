@@ -50,6 +50,16 @@ fn the_difference_in_change_comes_before_a_change_within_a_group() {
     }
     let told = results.told_first(5);
     assert!(!told.is_empty() && told.len() <= 6);
+    // On a logarithm the difference is a ratio of ratios, which is no difference of two changes in per cent.
+    let clear = findings.iter().find(|f| f.clear).unwrap();
+    let start =
+        "Relative to Baseline, OPG/RANKL ratio at Day 1 was 27.4 % higher in MDD than in HC (";
+    assert!(clear.sentence.starts_with(start), "{}", clear.sentence);
+    let results = run(&data("ketamine_bone.csv"), &AnalysisPlan::default());
+    for f in results.findings.iter().filter(|f| f.clear) {
+        let change = format!(": the change from Baseline to {} was ", f.visit);
+        assert!(f.sentence.contains(&change), "{}", f.sentence);
+    }
 }
 
 #[test]
@@ -70,7 +80,7 @@ fn an_adjusted_p_is_named_with_its_method() {
     let results = run(&study, &plan);
     for f in &results.findings {
         assert!(
-            f.sentence.contains("; q ") && f.sentence.contains("over markers"),
+            f.sentence.contains("; q ") && f.sentence.contains("across markers"),
             "{}",
             f.sentence
         );

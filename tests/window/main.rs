@@ -10,6 +10,7 @@ mod pictures;
 mod raster;
 mod rooms;
 mod sessions;
+mod several_files;
 mod sizes;
 mod snapshots;
 mod stories;

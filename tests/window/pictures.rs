@@ -105,7 +105,7 @@ fn a_click_on_a_p_value_shows_its_contrast() {
 fn a_finding_leads_to_its_marker() {
     let mut window = example();
     settle(&mut window);
-    let found = "OPG/RANKL ratio: the change from Baseline to Day 1 was";
+    let found = "Relative to Baseline, OPG/RANKL ratio at Day 1 was";
     assert!(sees(
         &window,
         "2 of 4 markers: no clear difference in change."
@@ -128,7 +128,7 @@ fn a_page_is_kept_for_other_figures() {
     wait_for(&mut window, "No problem found");
     choose(&mut window, "Journal", "cell-1");
     wait_for(&mut window, "Check for cell-1");
-    sessions::fill(&mut window, "Keep this page as", "Our lab");
+    sessions::fill(&mut window, "Save page and look as", "Our lab");
     wait_for(&mut window, "The preset Our lab is kept");
     choose(&mut window, "Journal", "none");
     wait_for(&mut window, "Check for print");
@@ -165,10 +165,10 @@ fn pairs_are_correlated_from_the_inspector() {
         window.step();
         std::thread::sleep(Duration::from_millis(2));
     }
-    click(&mut window, "Drop OPG with age");
+    click(&mut window, "Remove OPG with age");
     settle(&mut window);
-    assert!(!sees(&window, "Drop OPG with age"));
+    assert!(!sees(&window, "Remove OPG with age"));
     // The status line may tell of the next analysis before it is read here: the pair is looked for.
     window.key_press_modifiers(Modifiers::COMMAND, Key::Z);
-    wait_for(&mut window, "Drop OPG with age");
+    wait_for(&mut window, "Remove OPG with age");
 }

@@ -334,7 +334,7 @@ fn the_palette_finds_commands_and_markers_by_their_names() {
     assert!(!sees(&window, "Show the report"));
     window.key_press(Key::Enter);
     settle(&mut window);
-    assert!(sees(&window, "p over markers"));
+    assert!(sees(&window, "p across markers"));
     window.key_press_modifiers(Modifiers::COMMAND, Key::K);
     settle(&mut window);
     field(&mut window, "opn");
@@ -399,7 +399,7 @@ fn the_keyboard_alone_reaches_every_tab() {
     let mut window = example();
     for (key, text) in [
         (Key::Num2, "Response: change from Baseline"),
-        (Key::Num3, "p over markers"),
+        (Key::Num3, "p across markers"),
         (Key::Num5, "Rows read"),
         (Key::Num6, "What was read"),
     ] {
@@ -415,7 +415,7 @@ fn the_keyboard_alone_reaches_every_tab() {
 fn the_screen_lists_all_markers_by_what_is_asked() {
     let mut window = example();
     click(&mut window, "Screen");
-    wait_for(&mut window, "p over markers");
+    wait_for(&mut window, "p across markers");
     let tops = |w: &Window| -> Vec<(f32, String)> {
         let mut rows: Vec<(f32, String)> = w
             .query_all_by_role(Role::Link)

@@ -90,7 +90,7 @@ fn snapshots_of_every_tab() {
         for (key, text, name) in [
             (Key::Num1, "95 % CI", "trajectories"),
             (Key::Num2, "Contrasts of the model", "marker"),
-            (Key::Num3, "p over markers", "screen"),
+            (Key::Num3, "p across markers", "screen"),
             (Key::Num5, "Rows read", "report"),
             (Key::Num6, "What was read", "data"),
             (Key::Num4, "No problem found", "figure"),

@@ -135,7 +135,7 @@ fn one_order_drives_every_list_of_markers() {
     let as_read = listed(&window);
     assert_eq!(as_read.len(), 4, "{as_read:?}");
     click(&mut window, "Screen");
-    wait_for(&mut window, "p over markers");
+    wait_for(&mut window, "p across markers");
     click(&mut window, "Standardised");
     // The largest first: the arrow points the way the numbers run.
     assert!(sees(&window, "Standardised \u{2193}"));
@@ -488,4 +488,54 @@ fn a_group_takes_a_colour_that_is_typed() {
     settle(&mut window);
     click(&mut window, "Edit");
     assert!(sees(&window, "Undo: Change the plot"));
+}
+
+/// Two treatments in two periods, in either order: the treatments are compared, not the periods.
+#[test]
+fn a_crossover_is_opened_with_the_model_of_a_crossover() {
+    let mut csv = "subject,sequence,period,treatment,auc\n".to_owned();
+    for s in 0..16 {
+        let treatments = if s % 2 == 0 { ["A", "B"] } else { ["B", "A"] };
+        for (period, treatment) in treatments.into_iter().enumerate() {
+            let drug = if treatment == "B" { 9.0 } else { 0.0 };
+            let own = f64::from(s * 13 % 7) + f64::from((s * 5 + period as i32 * 3) % 4);
+            let order = treatments.concat();
+            let auc = 100.0 + own + drug;
+            csv.push_str(&format!("{s},{order},{},{treatment},{auc}\n", period + 1));
+        }
+    }
+    let (_folder, mut window) = with_text("crossover.csv", &csv);
+    wait_for(&mut window, "1 marker analysed");
+    assert!(sees(&window, " under B than under A "));
+    assert!(!sees(&window, "at Visit"));
+    click(&mut window, "Data");
+    assert!(!sees(&window, "so no change is analysed"));
+}
+
+#[test]
+fn markers_of_a_figure_are_found_by_name_where_there_are_many() {
+    let folder = tempfile::tempdir().unwrap();
+    let at = folder.path().join("panel.csv");
+    std::fs::write(&at, panel(32)).unwrap();
+    let mut window = opened(at);
+    wait_for(&mut window, "32 markers analysed");
+    click(&mut window, "Figure");
+    wait_for(&mut window, "All markers");
+    click(&mut window, "All markers");
+    settle(&mut window);
+    let ticked = |w: &Window| {
+        let all = w.query_all_by_role(Role::CheckBox);
+        all.filter(|n| said(n).is_some_and(|l| l.to_lowercase().contains("protein")))
+            .count()
+    };
+    assert_eq!(ticked(&window), 1);
+    let field = window.get_by_role_and_label(Role::TextInput, "Add a marker");
+    field.focus();
+    settle(&mut window);
+    window
+        .get_by_role_and_label(Role::TextInput, "Add a marker")
+        .type_text("002");
+    settle(&mut window);
+    let n = ticked(&window);
+    assert!(n > 3, "{n}");
 }

@@ -4,7 +4,7 @@ use super::table::{Action, MarkerPart, Tab};
 use crate::app::views::{MarkerOrder, Screening};
 use crate::figure::OwnPreset;
 use crate::results::ContrastKey;
-use crate::session::Edit;
+use crate::session::{Edit, StudyPlaces};
 use std::path::PathBuf;
 
 /// One request to change something; only `logic` carries it out.
@@ -14,6 +14,8 @@ pub(in crate::app) enum Command {
     Do(Action),
     /// Open this file.
     OpenFile(PathBuf),
+    /// Open these files as one study.
+    OpenFiles(StudyPlaces),
     /// Read the open file again from disk.
     ReadAgain,
     /// Write what was asked for to this place.
@@ -87,7 +89,7 @@ pub(in crate::app) enum Select {
 #[derive(Clone, Debug, PartialEq)]
 pub(in crate::app) enum Next {
     /// Open a study or a session.
-    Open(PathBuf),
+    Open(StudyPlaces),
     /// Open the bundled study.
     Example,
     /// Open a table that was pasted.
@@ -125,7 +127,55 @@ pub(in crate::app) enum Ask {
     DataMissing(String),
     /// Why is this left out? Asked before an exclusion.
     Reason(Excluding),
+    /// What several files are to each other.
+    Together(Together),
 }
+
+/// Several files that were chosen or dropped at once.
+#[derive(Clone, Debug, PartialEq)]
+pub(in crate::app) struct Together {
+    /// In the order of their names.
+    pub files: Vec<PathBuf>,
+    /// The one among them that says whose each sample is.
+    pub samples: Option<usize>,
+}
+
+impl Together {
+    /// Files; one alone that is named as a sheet of samples is proposed as such.
+    pub fn new(mut files: Vec<PathBuf>) -> Self {
+        files.sort();
+        files.dedup();
+        let names = |file: &PathBuf| {
+            let name = file.file_stem().unwrap_or_default().to_string_lossy();
+            let name = name.to_lowercase();
+            SHEETS.iter().any(|word| name.contains(word))
+        };
+        let mut named = (0..files.len()).filter(|i| names(&files[*i]));
+        let first = named.next();
+        let samples = first.filter(|_| named.next().is_none());
+        Self { files, samples }
+    }
+
+    /// What is to be opened.
+    pub fn places(mut self) -> StudyPlaces {
+        let samples = self.samples.map(|i| self.files.remove(i));
+        StudyPlaces {
+            files: self.files,
+            samples,
+        }
+    }
+}
+
+/// Words in the names of sheets of samples.
+const SHEETS: [&str; 7] = [
+    "sample",
+    "manifest",
+    "metadata",
+    "layout",
+    "key",
+    "probenliste",
+    "annotation",
+];
 
 /// What is about to be left out, and the reason so far.
 #[derive(Clone, Debug, PartialEq)]

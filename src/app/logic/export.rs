@@ -30,7 +30,7 @@ impl TrajectaApp {
     pub(in crate::app) fn take_place(&mut self, purpose: Purpose, answer: Answer) {
         match answer {
             Answer::Chosen(path) => self.push(Command::WriteTo(purpose, path)),
-            Answer::Cancelled => self.session.after_saving = None,
+            Answer::Cancelled | Answer::Several(_) => self.session.after_saving = None,
             Answer::Unavailable => {
                 let proposed = match purpose {
                     Purpose::Figure => self.figure_name(),

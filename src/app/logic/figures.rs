@@ -138,7 +138,7 @@ impl TrajectaApp {
                     report::save_figure(&path, &spec, material, true).map_err(|e| e.to_string())?;
                     names.push(file_name(&path));
                 }
-                let what = format!("Written, each with its caption: {}.", names.join(", "));
+                let what = format!("Exported, each with its caption: {}.", names.join(", "));
                 Ok(Done::Exported(what, first.unwrap_or_default()))
             });
     }

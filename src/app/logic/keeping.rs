@@ -8,7 +8,8 @@ use crate::app::state::session::{FromSession, Keeping, Kept, Recovery};
 use crate::import;
 use crate::report;
 use crate::session::{
-    DataReference, Document, Journal, NamedFigure, ResultsMark, Session, SessionError, leftovers,
+    DataReference, Document, Journal, NamedFigure, ResultsMark, Session, SessionError, StudyPlaces,
+    leftovers,
 };
 use std::path::{Path, PathBuf};
 
@@ -193,8 +194,8 @@ impl TrajectaApp {
     }
 
     fn may_write(&mut self, outputs: &[PathBuf], session: Option<PathBuf>) -> bool {
-        let study = self.study.file.as_ref().and_then(|f| f.path.clone());
-        let inputs: Vec<PathBuf> = study.into_iter().chain(session).collect();
+        let study = self.study.file.iter().flat_map(|f| f.places.all());
+        let inputs: Vec<PathBuf> = study.map(Path::to_owned).chain(session).collect();
         match report::keep_inputs(outputs, &inputs) {
             Ok(()) => true,
             Err(why) => {
@@ -221,9 +222,9 @@ impl TrajectaApp {
 
     fn session_at(&self, path: &Path) -> Option<Session> {
         let file = self.study.file.as_ref()?;
-        let (data, name, sha256) = (file.path.as_deref(), &file.name, &file.sha256);
+        let (data, name, sha256) = (&file.places, &file.name, &file.sha256);
         let data = match std::str::from_utf8(&file.bytes) {
-            Ok(text) if data.is_none() && name == import::PASTED => {
+            Ok(text) if data.files.is_empty() && name == import::PASTED => {
                 DataReference::of_pasted(name, sha256, text.to_owned())
             }
             _ => DataReference::new(data, name, sha256, Some(path)),
@@ -250,16 +251,16 @@ impl TrajectaApp {
         if session.data.is_example() {
             let (name, bytes) = crate::import::example();
             let bytes = Some((name.to_owned(), bytes.to_vec()));
-            self.open_with_session(session, kept, None, bytes);
+            self.open_with_session(session, kept, StudyPlaces::default(), bytes);
             return;
         }
         if let Some(text) = session.data.pasted.clone() {
             let bytes = Some((session.data.name.clone(), text.into_bytes()));
-            self.open_with_session(session, kept, None, bytes);
+            self.open_with_session(session, kept, StudyPlaces::default(), bytes);
             return;
         }
         match session.data.locate(at) {
-            Ok(data) => self.open_with_session(session, kept, Some(data), None),
+            Ok(data) => self.open_with_session(session, kept, data, None),
             Err(why @ SessionError::DataMissing { .. }) => {
                 self.questions.ask = Some(Ask::DataMissing(why.to_string()));
                 self.session.homeless = Some((session, kept));
@@ -272,11 +273,11 @@ impl TrajectaApp {
         &mut self,
         session: Session,
         kept: Kept,
-        data: Option<PathBuf>,
+        places: StudyPlaces,
         bytes: Option<(String, Vec<u8>)>,
     ) {
         self.open(Opening {
-            path: data,
+            places,
             bytes,
             request: session.document.request,
             session: Some(FromSession {
@@ -291,8 +292,15 @@ impl TrajectaApp {
 
     /// The data of a session were found elsewhere.
     pub(in crate::app) fn take_home(&mut self, data: PathBuf) {
-        if let Some((session, kept)) = self.session.homeless.take() {
-            self.open_with_session(session, kept, Some(data), None);
+        let Some((session, kept)) = self.session.homeless.take() else {
+            return;
+        };
+        match session.data.locate_with(data) {
+            Ok(places) => self.open_with_session(session, kept, places, None),
+            Err(why) => {
+                self.questions.ask = Some(Ask::DataMissing(why.to_string()));
+                self.session.homeless = Some((session, kept));
+            }
         }
     }
 
@@ -376,11 +384,15 @@ impl TrajectaApp {
     /// What was to happen next; saved or given up, nothing holds it back.
     pub(in crate::app) fn go_on(&mut self, next: Next) {
         match next {
-            Next::Open(path) if crate::session::is_session(&path) => self.open_session(path),
-            Next::Open(path) => self.open(Opening {
-                path: Some(path),
-                ..Opening::default()
-            }),
+            Next::Open(places) => match places.alone() {
+                Some(path) if crate::session::is_session(path) => {
+                    self.open_session(path.to_owned());
+                }
+                _ => self.open(Opening {
+                    places,
+                    ..Opening::default()
+                }),
+            },
             Next::Example => self.open_example(),
             Next::Pasted(text) => self.open_pasted(&text),
             Next::Quit => self.session.quit = true,

@@ -4,17 +4,17 @@ use crate::app::command::table::Tab;
 use crate::app::logic::analysing::prepare;
 use crate::app::logic::recognise::{self, Read};
 use crate::app::state::app::TrajectaApp;
-use crate::app::state::file::{OpenFile, Opening, Plain, Stamp, file_name};
+use crate::app::state::file::{OpenFile, Opening, Plain, Stamp};
 use crate::app::state::jobs::{Done, Task};
 use crate::app::state::memory::Desk;
 use crate::app::state::study::{Loaded, Ready};
 use crate::app::views::{MarkerOrder, OrderBy};
 use crate::figure::TrajectoryOptions;
 use crate::import::{self, ImportOptions};
-use crate::plan::{self, AnalysisPlan, Multiplicity, Request};
+use crate::plan::{self, AnalysisPlan, ModelKind, Multiplicity, Request};
 use crate::run;
+use crate::session::StudyPlaces;
 use crate::work::Monitor;
-use std::path::PathBuf;
 use std::sync::Arc;
 
 impl TrajectaApp {
@@ -51,24 +51,21 @@ impl TrajectaApp {
             self.decided.generation,
             move |monitor| {
                 let Opening {
-                    path,
+                    places,
                     bytes,
                     request,
                     session,
                 } = opening;
-                let (name, bytes) = match (&path, bytes) {
-                    (_, Some(there)) => there,
-                    (Some(path), None) => (
-                        file_name(path),
-                        import::read(path).map_err(|e| e.to_string())?,
-                    ),
-                    (None, None) => return Err("No file was named.".to_owned()),
+                let read = || import::read_together(&places.files, places.samples.as_deref());
+                let (name, bytes) = match bytes {
+                    Some(there) => there,
+                    None => read().map_err(|e| e.in_window())?,
                 };
                 let how = How::Opened {
                     shapes: if session.is_some() { &[] } else { &shapes },
                     is_new: session.is_none() && request.analysis == AnalysisPlan::default(),
                 };
-                let mut loaded = load(name, path, Arc::new(bytes), request, how, monitor)?;
+                let mut loaded = load(name, places, Arc::new(bytes), request, how, monitor)?;
                 loaded.session = session;
                 Ok(Done::Read(Box::new(loaded)))
             },
@@ -79,7 +76,7 @@ impl TrajectaApp {
     pub(in crate::app) fn reload(&mut self) {
         let Some(file) = &self.study.file else { return };
         self.decided.generation += 1;
-        let (name, path, bytes) = (file.name.clone(), file.path.clone(), file.bytes.clone());
+        let (name, places, bytes) = (file.name.clone(), file.places.clone(), file.bytes.clone());
         let mut request = self.decided.document.request.clone();
         let order = request.analysis.markers.clone();
         // Markers and covariates of the old reading may not exist in the new one.
@@ -93,7 +90,7 @@ impl TrajectaApp {
             move |monitor| {
                 let mut loaded = load(
                     name,
-                    path,
+                    places,
                     bytes,
                     request,
                     How::Again(Box::new(plain)),
@@ -115,8 +112,8 @@ impl TrajectaApp {
         let session = loaded.session.take();
         let another = session.is_some()
             || self.study.file.as_ref().is_none_or(|f| {
-                let other_bytes = f.path.is_none() && f.sha256 != loaded.file.sha256;
-                f.path != loaded.file.path || f.name != loaded.file.name || other_bytes
+                let other_bytes = f.places.files.is_empty() && f.sha256 != loaded.file.sha256;
+                f.places != loaded.file.places || f.name != loaded.file.name || other_bytes
             });
         if another {
             self.decided.history.clear();
@@ -130,7 +127,7 @@ impl TrajectaApp {
             self.study.shown = None;
         }
         self.selection.subject = None;
-        if let Some(path) = &loaded.file.path {
+        if let Some(path) = loaded.file.places.alone() {
             self.settings.remember(path);
         }
         self.news.problem = None;
@@ -192,13 +189,13 @@ enum How<'s> {
 
 fn load(
     name: String,
-    path: Option<PathBuf>,
+    places: StudyPlaces,
     bytes: Arc<Vec<u8>>,
     mut request: Request,
     how: How<'_>,
     monitor: &Monitor,
 ) -> Result<Loaded, String> {
-    let stamp = path.as_deref().and_then(Stamp::of);
+    let stamps = Stamp::of_all(&places);
     let again = matches!(how, How::Again(_));
     let is_new = matches!(how, How::Opened { is_new: true, .. });
     let Read {
@@ -225,6 +222,10 @@ fn load(
     if is_new && raw.as_ref().is_some_and(|r| r.markers.len() >= PANEL) {
         request.analysis.adjust_markers = Multiplicity::BenjaminiHochberg;
     }
+    // Periods compared as visits would mix the treatments.
+    if is_new && raw.as_ref().is_some_and(|r| r.crossover.is_some()) {
+        request.analysis.model = ModelKind::Crossover;
+    }
     let ready = match &raw {
         None => None,
         Some(raw) => {
@@ -236,7 +237,7 @@ fn load(
     Ok(Loaded {
         file: OpenFile {
             name,
-            path,
+            places,
             sha256: import::sha256(&bytes),
             bytes,
             recognition,
@@ -244,7 +245,7 @@ fn load(
             raw,
             plain,
             as_before,
-            stamp,
+            stamps,
         },
         request,
         ready,

@@ -2,7 +2,7 @@
 
 use crate::app::command::request::Ask;
 use crate::app::state::app::TrajectaApp;
-use crate::app::state::file::{Opening, Stamp};
+use crate::app::state::file::{Opening, Stamp, file_name};
 use crate::import;
 use std::time::{Duration, Instant};
 
@@ -24,34 +24,33 @@ impl TrajectaApp {
         let Some(file) = &mut self.study.file else {
             return;
         };
-        let Some(path) = &file.path else { return };
-        match (Stamp::of(path), file.stamp) {
-            (Some(now), Some(then)) if now != then => {
-                // Asked once for each change.
-                file.stamp = Some(now);
-                self.questions.ask = Some(Ask::FileChanged);
-            }
-            (None, Some(_)) => {
-                file.stamp = None;
-                self.news.problem = Some(format!(
-                    "{} is no longer where it was opened. The study stays open as it was read.",
-                    file.name
-                ));
-            }
-            _ => {}
+        // Asked once for each change.
+        let then = std::mem::replace(&mut file.stamps, Stamp::of_all(&file.places));
+        let mut pairs = file.places.all().zip(then.iter().zip(&file.stamps));
+        let gone = pairs.find(|(_, (then, now))| then.is_some() && now.is_none());
+        if let Some((path, _)) = gone {
+            self.news.problem = Some(format!(
+                "{} is no longer where it was opened. The study stays open as it was read.",
+                file_name(path)
+            ));
+        }
+        let mut pairs = then.iter().zip(&file.stamps);
+        if pairs.any(|(then, now)| then.is_some() && now.is_some() && then != now) {
+            self.questions.ask = Some(Ask::FileChanged);
         }
     }
 
     /// Opens the file again with the roles and the plan of the document.
     pub(in crate::app) fn read_again(&mut self) {
         let Some(file) = &self.study.file else { return };
-        if let Some(path) = file.path.clone() {
+        if !file.places.files.is_empty() {
+            let places = file.places.clone();
             // Only what was decided: the new file may have visits and markers that the old one had not.
             let mut request = self.decided.document.request.clone();
             request.roles = file.recognition.options.changed_from(&file.plain.options);
             request.analysis.markers.clear();
             self.open(Opening {
-                path: Some(path),
+                places,
                 request,
                 ..Opening::default()
             });

@@ -1,12 +1,14 @@
 //! Applies commands and collects finished work; paints nothing.
 
-use crate::app::command::request::{Ask, Command, Next, Purpose, Select};
+use crate::app::command::request::{Ask, Command, Next, Purpose, Select, Together};
 use crate::app::command::table::{ACTIONS, Action, Tab};
 use crate::app::platform::dialogs::Answer;
 use crate::app::state::app::{TrajectaApp, theme_of};
 use crate::app::state::jobs::Task;
 use crate::app::ui::decimals;
+use crate::session::StudyPlaces;
 use egui::ThemePreference;
+use std::path::PathBuf;
 
 /// Seconds that words stand over the status line.
 const TOAST: f64 = 10.0;
@@ -116,8 +118,22 @@ impl TrajectaApp {
 
     fn take_dropped_files(&mut self, ctx: &egui::Context) {
         let dropped = ctx.input_mut(|i| std::mem::take(&mut i.raw.dropped_files));
-        if let Some(file) = dropped.first() {
-            self.push(Command::OpenFile(file.path().to_owned()));
+        self.offer(dropped.iter().map(|file| file.path().to_owned()).collect());
+    }
+
+    /// Opens a file; several are asked about, because one may say whose the samples of the others are.
+    fn offer(&mut self, mut files: Vec<PathBuf>) {
+        // A session names its own files.
+        if let Some(session) = files.iter().position(|f| crate::session::is_session(f)) {
+            files = vec![files.swap_remove(session)];
+        }
+        match files.as_slice() {
+            [] => {}
+            [_] => self.push(Command::OpenFiles(StudyPlaces {
+                files,
+                samples: None,
+            })),
+            _ => self.questions.ask = Some(Ask::Together(Together::new(files))),
         }
     }
 
@@ -131,7 +147,11 @@ impl TrajectaApp {
             self.questions.opening = None;
             match answer {
                 Answer::Chosen(path) if self.session.homeless.is_some() => self.take_home(path),
-                Answer::Chosen(path) => self.push(Command::OpenFile(path)),
+                Answer::Chosen(path) => self.offer(vec![path]),
+                Answer::Several(mut paths) if self.session.homeless.is_some() => {
+                    self.take_home(paths.swap_remove(0));
+                }
+                Answer::Several(paths) => self.offer(paths),
                 Answer::Cancelled => self.session.homeless = None,
                 Answer::Unavailable => self.questions.ask = Some(Ask::PathToOpen(String::new())),
             }
@@ -150,7 +170,8 @@ impl TrajectaApp {
     fn apply(&mut self, command: Command, ctx: &egui::Context) {
         match command {
             Command::Do(action) => self.act(action, ctx),
-            Command::OpenFile(path) => self.leave_for(Next::Open(path)),
+            Command::OpenFile(path) => self.leave_for(Next::Open(StudyPlaces::one(path))),
+            Command::OpenFiles(places) => self.leave_for(Next::Open(places)),
             Command::ReadAgain => self.read_again(),
             Command::WriteTo(Purpose::Figure, path) if self.selection.tab == Tab::Figure => {
                 self.export_figure(path);

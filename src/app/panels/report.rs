@@ -14,7 +14,7 @@ const TWO_COLUMNS: f32 = 1300.0;
 
 pub(in crate::app) fn show(app: View<'_>, out: &mut Vec<Command>, ui: &mut egui::Ui) {
     ui.horizontal(|ui| {
-        theme::quiet(ui, "Every number comes from the plan above.");
+        theme::quiet(ui, "All numbers follow the plan above.");
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
             action::button(app, out, ui, Action::ExportReport);
             action::button(app, out, ui, Action::ExportTables);

@@ -11,6 +11,8 @@ use std::time::{Duration, Instant};
 pub enum Answer {
     /// A file was chosen.
     Chosen(PathBuf),
+    /// Several files were chosen to be opened; two at least.
+    Several(Vec<PathBuf>),
     /// The user changed their mind.
     Cancelled,
     /// The system has no dialog: offer a field for the path.
@@ -55,18 +57,19 @@ pub trait Dialogs {
 /// The system's own dialogs.
 pub struct SystemDialogs;
 
-/// `None` this soon means that there was no dialog to cancel.
-const TOO_SOON: Duration = Duration::from_millis(150);
+/// `None` this soon means that there was no dialog to cancel: a busy machine takes most of a second to find none, and
+/// nobody cancels in that time what has just come up.
+const TOO_SOON: Duration = Duration::from_secs(1);
 
 fn ask(
     wake: Box<dyn Fn() + Send>,
-    dialog: impl FnOnce() -> Option<PathBuf> + Send + 'static,
+    dialog: impl FnOnce() -> Option<Answer> + Send + 'static,
 ) -> Pending {
     let (sender, receiver) = channel();
     let work = move || {
         let start = Instant::now();
         let answer = match dialog() {
-            Some(path) => Answer::Chosen(path),
+            Some(answer) => answer,
             None if start.elapsed() < TOO_SOON => Answer::Unavailable,
             None => Answer::Cancelled,
         };
@@ -121,7 +124,11 @@ impl Dialogs for SystemDialogs {
                 .set_title("Open a study")
                 .add_filter("Study tables", &endings)
                 .add_filter("All files", &["*"])
-                .pick_file()
+                .pick_files()
+                .and_then(|mut files| match files.len() {
+                    0 | 1 => files.pop().map(Answer::Chosen),
+                    _ => Some(Answer::Several(files)),
+                })
         })
     }
 
@@ -129,7 +136,7 @@ impl Dialogs for SystemDialogs {
         let name = name.to_owned();
         ask(wake, move || {
             let dialog = rfd::FileDialog::new().set_file_name(&name);
-            if name.ends_with(".trajecta") {
+            let place = if name.ends_with(".trajecta") {
                 let dialog = dialog.set_title("Save the session");
                 dialog
                     .add_filter("Trajecta session", &[session::EXTENSION])
@@ -145,7 +152,8 @@ impl Dialogs for SystemDialogs {
                     .add_filter("EPS drawing", &["eps"])
                     .add_filter("TIFF image", &["tiff", "tif"])
                     .save_file()
-            }
+            };
+            place.map(Answer::Chosen)
         })
     }
 }

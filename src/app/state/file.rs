@@ -3,16 +3,17 @@
 use super::session::FromSession;
 use crate::import::{ColumnRole, ImportOptions, Recognition};
 use crate::plan::Request;
+use crate::session::StudyPlaces;
 use crate::study::Study;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::Arc;
 use std::time::SystemTime;
 
 /// A file that was read.
 pub(in crate::app) struct OpenFile {
     pub name: String,
-    /// `None` for the bundled example.
-    pub path: Option<PathBuf>,
+    /// No file for the bundled example and for a pasted table.
+    pub places: StudyPlaces,
     pub bytes: Arc<Vec<u8>>,
     /// Of the bytes.
     pub sha256: String,
@@ -26,8 +27,8 @@ pub(in crate::app) struct OpenFile {
     pub plain: Plain,
     /// Whether decisions for an earlier file of this shape were taken over.
     pub as_before: bool,
-    /// When it was read; `None` for the example and for a file that is gone.
-    pub stamp: Option<Stamp>,
+    /// When each file was read; `None` for one that is gone.
+    pub stamps: Vec<Option<Stamp>>,
 }
 
 /// A file as it is recognised without any choice of the user.
@@ -48,8 +49,12 @@ pub(in crate::app) struct Stamp {
 }
 
 impl Stamp {
-    /// `None` when there is no such file.
-    pub fn of(path: &Path) -> Option<Self> {
+    /// Of each file; `None` where there is no such file.
+    pub fn of_all(places: &StudyPlaces) -> Vec<Option<Self>> {
+        places.all().map(Self::of).collect()
+    }
+
+    fn of(path: &Path) -> Option<Self> {
         let data = std::fs::metadata(path).ok()?;
         Some(Self {
             modified: data.modified().ok()?,
@@ -61,9 +66,9 @@ impl Stamp {
 /// What is to be read, and how.
 #[derive(Default)]
 pub(in crate::app) struct Opening {
-    /// `None` for the bundled example.
-    pub path: Option<PathBuf>,
-    /// Name and bytes of the bundled example.
+    /// The files to read.
+    pub places: StudyPlaces,
+    /// Name and bytes of what stands in no file.
     pub bytes: Option<(String, Vec<u8>)>,
     pub request: Request,
     pub session: Option<FromSession>,

@@ -24,6 +24,10 @@ pub(in crate::app) fn choose<T: Copy + PartialEq>(
                 .show_ui(ui, |ui| {
                     for (choice, name, explanation) in choices {
                         let item = ui.selectable_value(value, *choice, *name);
+                        // A click closes the list by itself; Enter does not.
+                        if item.clicked() {
+                            ui.close();
+                        }
                         if !explanation.is_empty() {
                             item.on_hover_text(*explanation);
                         }

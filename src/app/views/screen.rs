@@ -164,7 +164,7 @@ fn columns(q: bool) -> Vec<(OrderBy, Column)> {
         )
     } else {
         column(
-            "p over markers",
+            "p across markers",
             "Adjusted over all markers as the plan says; a dash when it does not adjust.",
         )
     };

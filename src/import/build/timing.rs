@@ -98,7 +98,8 @@ pub(in crate::import) fn timing(
     for note in out.notes.iter().filter(|_| !plan.visits_are_dates) {
         issues.push(Issue::new(Severity::Note, "visit_times", note.clone()));
     }
-    if out.visits.len() == 1 {
+    // In a crossover the periods become the visits.
+    if out.visits.len() == 1 && plan.roles.crossover.is_none() {
         let why = if plan.layout.shape() != Shape::Wide && plan.visits.is_none() {
             "There is no visit column: the study has one visit"
         } else {

@@ -7,7 +7,7 @@ use super::groups::Group;
 use super::reading::{Reading, Who};
 use super::recognition::Confidence;
 use super::score::CLEAR;
-use crate::import::cells::labels::Spellings;
+use crate::import::cells::labels::{Spellings, merged};
 use crate::import::cells::profile::Within;
 use crate::import::cells::vocabulary::UNIT;
 use crate::import::cells::words::Hint;
@@ -86,8 +86,13 @@ pub(in crate::import) fn group(
     };
     format!(
         "{what}; {}, {steady}",
-        count(e.profile(column).distinct, "group", "groups")
+        count(n_groups(e, column), "group", "groups")
     )
+}
+
+/// Groups of a column; spellings of one label are one.
+fn n_groups(e: &Evidence<'_>, column: usize) -> usize {
+    merged(e.codes(column)).0.labels.len()
 }
 
 /// Each row is a subject because no column names one.
@@ -532,7 +537,7 @@ pub(in crate::import) fn describe(
     let groups = match group {
         Some(g) => format!(
             ", {} by {}",
-            count(e.profile(g).distinct, "group", "groups"),
+            count(n_groups(e, g), "group", "groups"),
             e.header(g)
         ),
         None => ", one group".to_owned(),

@@ -208,7 +208,7 @@ fn response(
         title: format!("Response: change from {baseline}"),
         note: Some(if several {
             format!(
-                "A change in one group and not in the other is no evidence of a difference: the columns at the right answer that. {family}"
+                "A change in one group and not in the other is no evidence of a difference; the difference in change answers that. {family}"
             )
         } else {
             family

@@ -43,7 +43,7 @@ pub(in crate::run) fn warn(values: &Values<'_>, out: &mut MarkerResults) {
         "{} is skewed: its largest value is {} times its smallest, and around the means of groups and visits it does not spread as a normal distribution (Shapiro-Wilk W = {}; W = {} for logarithms). Consider {scale=ln}: differences are then ratios of geometric means.",
         &[
             &values.marker.label,
-            &significant(most / least, 3, true),
+            &significant(most / least, 3, false),
             &significant(raw.w, 3, true),
             &significant(log.w, 3, true),
         ],

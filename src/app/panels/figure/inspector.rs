@@ -7,7 +7,6 @@ use crate::app::panels::widgets::look::{centers_of, group_colors, intervals_with
 use crate::app::state::memory::{Memory, Naming};
 use crate::app::state::view::View;
 use crate::app::ui::choose::choose;
-use crate::app::ui::limits::{self, MOST_MARKERS};
 use crate::app::ui::theme;
 use crate::figure::{
     AnnotationKind, CenterKind, FigureSpec, Format, Kind, Letters, OwnPreset, Preset, TimeAxis,
@@ -82,7 +81,7 @@ fn figures(app: View<'_>, naming: &mut Naming, out: &mut Vec<Command>, ui: &mut 
             out.push(Command::Select(Select::Figure(names.len())));
         }
         if ui
-            .add_enabled(names.len() > 1, egui::Button::new("Drop").small())
+            .add_enabled(names.len() > 1, egui::Button::new("Delete").small())
             .on_hover_text("This figure leaves the session; undo brings it back.")
             .clicked()
         {
@@ -119,7 +118,7 @@ fn what(app: View<'_>, ui: &mut egui::Ui, spec: &mut FigureSpec) {
         };
         spec.extras.at = None;
     }
-    markers(app, ui, spec);
+    super::markers::show(app, ui, spec);
     if spec.kind.has_centers() {
         centers(ui, spec);
         ui.checkbox(&mut spec.individuals, "Single subjects");
@@ -236,47 +235,6 @@ fn centers(ui: &mut egui::Ui, spec: &mut FigureSpec) {
     );
 }
 
-fn markers(app: View<'_>, ui: &mut egui::Ui, spec: &mut FigureSpec) {
-    let Some(shown) = &app.study.shown else {
-        return;
-    };
-    let mut all = spec.markers.is_empty();
-    if ui
-        .checkbox(&mut all, "All markers")
-        .on_hover_text(
-            "Otherwise the ticked markers, in the order of their panels; drag a panel to move it.",
-        )
-        .changed()
-    {
-        spec.markers = if all {
-            Vec::new()
-        } else {
-            let chosen = app.selection.marker.clone();
-            let first = shown.results.markers.first().map(|m| m.marker.clone());
-            chosen.or(first).into_iter().collect()
-        };
-    }
-    if spec.markers.is_empty() {
-        return;
-    }
-    theme::compact(ui);
-    for marker in shown.results.markers.iter().take(MOST_MARKERS) {
-        let mut inside = spec.markers.contains(&marker.marker);
-        let last = inside && spec.markers.len() == 1;
-        let tick = ui.add_enabled(!last, egui::Checkbox::new(&mut inside, &marker.label));
-        if tick.changed() {
-            if inside {
-                spec.markers.push(marker.marker.clone());
-            } else {
-                spec.markers.retain(|m| *m != marker.marker);
-            }
-        }
-    }
-    let all = shown.results.markers.len();
-    let then = "Make one of the others the marker on screen and tick All markers off and on to start with it.";
-    limits::rest(ui, MOST_MARKERS, all, "markers", then);
-}
-
 /// The height of the figure on the desk, from which a fixed height starts: a smaller one may not hold the panels.
 fn needed_height(app: View<'_>) -> Option<f64> {
     match &app.views.drawn {
@@ -378,7 +336,7 @@ fn own_presets(
             }
         });
     }
-    if let Some(name) = field(naming, ui, "Keep this page as", "") {
+    if let Some(name) = field(naming, ui, "Save page and look as", "") {
         let name = name.trim();
         out.push(Command::KeepPreset(OwnPreset::of(name, spec)));
     }
@@ -416,7 +374,7 @@ fn colours(app: View<'_>, vision: &mut Vision, ui: &mut egui::Ui, spec: &mut Fig
         "Only the preview: how others see these colours.",
         vision,
         &[
-            (Vision::Usual, "usual eyes", ""),
+            (Vision::Usual, "normal colour vision", ""),
             (Vision::Protanopia, "eyes without red", ""),
             (Vision::Deuteranopia, "eyes without green", ""),
             (Vision::Tritanopia, "eyes without blue", ""),

@@ -5,3 +5,4 @@
 pub(in crate::app::panels) mod desk;
 pub(in crate::app::panels) mod inspector;
 mod kinds;
+mod markers;

@@ -1,7 +1,7 @@
 //! Questions in windows of their own: unsaved work, a changed file, paths where the system has no dialogs, About.
 
 use super::{guide, palette};
-use crate::app::command::request::{Ask, Command, Next, Purpose};
+use crate::app::command::request::{Ask, Command, Next, Purpose, Together};
 use crate::app::panels;
 use crate::app::state::file::file_name;
 use crate::app::state::memory::Own;
@@ -26,6 +26,7 @@ pub(in crate::app::panels) fn windows(
         Some(Ask::Recover) => recover(app, out, ui),
         Some(Ask::DataMissing(why)) => data_missing(out, ui, why),
         Some(Ask::Reason(asked)) => panels::data::names::reason(out, ui, asked).map(Ask::Reason),
+        Some(Ask::Together(asked)) => together(out, ui, asked),
         Some(Ask::FileChanged) => file_changed(app, out, ui),
         Some(Ask::Replace(purpose, path)) => replacing(out, ui, purpose, path),
         Some(ask @ (Ask::PathToOpen(_) | Ask::PathToSave(..))) => path_typed(app, out, ui, ask),
@@ -34,8 +35,54 @@ pub(in crate::app::panels) fn windows(
     guide::show(&mut questions.guide, ui);
 }
 
+/// What several files are to each other.
+fn together(out: &mut Vec<Command>, ui: &egui::Ui, mut asked: Together) -> Option<Ask> {
+    let (mut go, mut keep) = (false, true);
+    let names: Vec<String> = asked.files.iter().map(|f| file_name(f)).collect();
+    let title = format!("Open {} files as one study?", names.len());
+    let escaped = theme::question(ui, &title, |ui| {
+        ui.label("Values of the same person at the same visit are joined across these files:");
+        egui::ScrollArea::vertical()
+            .max_height(160.0)
+            .show(ui, |ui| {
+                for name in &names {
+                    ui.label(format!("\u{2022} {name}"));
+                }
+            });
+        ui.add_space(6.0);
+        ui.label("A sample sheet says which person, visit and group each sample in the other files belongs to.");
+        ui.horizontal(|ui| {
+            let label = ui.label("Sample sheet");
+            let chosen = asked.samples.map_or("None", |i| names[i].as_str());
+            egui::ComboBox::from_id_salt("sample sheet")
+                .selected_text(chosen)
+                .width(260.0)
+                .truncate()
+                .show_ui(ui, |ui| {
+                    ui.selectable_value(&mut asked.samples, None, "None");
+                    for (i, name) in names.iter().enumerate() {
+                        ui.selectable_value(&mut asked.samples, Some(i), name);
+                    }
+                })
+                .response
+                .labelled_by(label.id);
+        });
+        ui.add_space(6.0);
+        ui.horizontal(|ui| {
+            go = theme::default_button(ui, "Open together");
+            keep = !ui.button("Cancel").clicked();
+        });
+    });
+    if go {
+        out.push(Command::OpenFiles(asked.places()));
+        return None;
+    }
+    (keep && !escaped).then_some(Ask::Together(asked))
+}
+
 /// The path, where the system has no dialog for it.
 fn path_typed(app: View<'_>, out: &mut Vec<Command>, ui: &egui::Ui, mut ask: Ask) -> Option<Ask> {
+    let opens = matches!(ask, Ask::PathToOpen(_));
     let (title, text) = match &mut ask {
         Ask::PathToSave(Purpose::Figure, text) => ("Export the figure", text),
         Ask::PathToSave(Purpose::Session, text) => ("Save the session", text),
@@ -47,7 +94,11 @@ fn path_typed(app: View<'_>, out: &mut Vec<Command>, ui: &egui::Ui, mut ask: Ask
     };
     let (mut go, mut keep) = (false, true);
     let escaped = theme::question(ui, title, |ui| {
-        ui.label("This system offers no file dialog. Type the path, or drop a file on the window.");
+        ui.label(if opens {
+            "This system offers no file dialog. Type the path, or drop a file on the window."
+        } else {
+            "This system offers no file dialog. Type the path."
+        });
         let label = ui.label("Path");
         let field = ui
             .add(egui::TextEdit::singleline(text).desired_width(f32::INFINITY))
@@ -146,7 +197,7 @@ fn file_changed(app: View<'_>, out: &mut Vec<Command>, ui: &egui::Ui) -> Option<
 fn unsaved(out: &mut Vec<Command>, ui: &egui::Ui, next: Next) -> Option<Ask> {
     let mut answer = None;
     let escaped = theme::question(ui, "Save the changes?", |ui| {
-        ui.label("Exclusions, names, plan and look were changed since the session was saved. The data file itself is never changed.");
+        ui.label("What you decided about this study is in no session file yet. The data file itself is never changed.");
         ui.horizontal(|ui| {
             if theme::default_button(ui, "Save") {
                 answer = Some(Some(Command::SaveThen(next.clone())));

@@ -27,9 +27,9 @@ pub(in crate::app::panels) fn show(
         for (i, [first, second]) in plan.correlate.iter().enumerate() {
             ui.horizontal(|ui| {
                 let words = format!("{} with {}", label(first), label(second));
-                let drop = ui.small_button("Drop");
+                let drop = ui.small_button("Remove");
                 drop.widget_info(|| {
-                    let name = format!("Drop {words}");
+                    let name = format!("Remove {words}");
                     egui::WidgetInfo::labeled(egui::Role::Button, true, name)
                 });
                 if drop.clicked() {

@@ -285,7 +285,7 @@ fn pieces(
     open(OptionId::Adjust, tests);
     let over = match plan.adjust_markers {
         Multiplicity::None => "markers one by one".to_owned(),
-        adjust => format!("over markers {}", adjust.label()),
+        adjust => format!("{} across markers", adjust.label()),
     };
     open(OptionId::AdjustMarkers, over);
     let randomised = match plan.randomized {

@@ -166,7 +166,8 @@ fn questions(app: View<'_>, view: &ScreenView, out: &mut Vec<Command>, ui: &mut 
 fn filter(view: &ScreenView, search: &mut String, ui: &mut egui::Ui) -> bool {
     let id = ui.scope_id().with("only hits");
     let mut only: bool = ui.data(|d| d.get_temp(id)).unwrap_or_default();
-    let tip = "Markers whose p, adjusted over markers where the plan does so, is below the level.";
+    let tip =
+        "Markers whose p, adjusted across markers where the plan does so, is below the level.";
     ui.label(RichText::new(&view.hits).font(theme::bold(14.0)))
         .on_hover_text(tip);
     ui.checkbox(&mut only, "Only these");

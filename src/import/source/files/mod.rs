@@ -16,7 +16,7 @@ use crate::study::Issue;
 use crate::work::Monitor;
 use grid::Grid;
 pub(super) use packed::unpack;
-pub use packed::{StudyFile, pack};
+pub use packed::{StudyFile, pack, read_together};
 
 /// The tables of the files as one, with the sample sheet beside its samples.
 ///

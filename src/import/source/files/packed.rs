@@ -2,7 +2,9 @@
 //!
 //! In: names and contents. Out: bytes that begin with a line of their own, and back. Sizes in the bytes are not believed.
 
-use std::path::Path;
+use crate::import::error::ImportError;
+use crate::import::source::read::read;
+use std::path::{Path, PathBuf};
 
 /// First line of packed files.
 const MARK: &[u8] = b"trajecta files 1\n";
@@ -55,6 +57,19 @@ pub fn pack(files: Vec<StudyFile>, samples: Option<StudyFile>) -> (String, Vec<u
         out.push(b'\n');
     }
     (name, out)
+}
+
+/// Reads the files of a study and the sheet of its samples: name and bytes as of [`pack`].
+///
+/// # Errors
+/// [`ImportError`] of the first file that can't be read.
+pub fn read_together(
+    files: &[PathBuf],
+    samples: Option<&Path>,
+) -> Result<(String, Vec<u8>), ImportError> {
+    let one = |path: &Path| Ok(StudyFile::new(path, read(path)?));
+    let study: Result<Vec<StudyFile>, ImportError> = files.iter().map(|p| one(p)).collect();
+    Ok(pack(study?, samples.map(one).transpose()?))
 }
 
 /// A file inside packed bytes.
