@@ -250,7 +250,7 @@ fn few_markers_are_drawn_with_the_adjustment_over_all() {
     // A marker with a contrast that is small by itself and not among all.
     let contrasts = |marker: &serde_json::Value| -> Vec<(f64, f64)> {
         let all = marker["model"]["contrasts"].as_array().unwrap().iter();
-        all.filter(|c| c["key"]["family"] == "difference_in_change")
+        all.filter(|c| c["family"] == "difference_in_change")
             .filter_map(|c| Some((c["p"].as_f64()?, c["p_adjusted_markers"].as_f64()?)))
             .collect()
     };
