@@ -410,18 +410,12 @@ fn write_figure(
     let files = |_: &Opened| Ok(report::figure_files(out, with_caption));
     let mut opened = open(path, roles, plan, files)?;
     figures::check_names(&spec, &opened)?;
-    if !spec.markers.is_empty() {
-        // Only what is drawn needs to be fitted.
-        opened
-            .plan
-            .plan
-            .markers
-            .retain(|m| spec.markers.contains(m));
-    }
+    let drawn = figures::Drawn::of([&spec]);
+    drawn.keep(&mut opened.plan.plan);
     let results = run_analysis(&opened)?;
     let saved = figures::write(&spec, &opened, &results, out, with_caption, args.page)?;
     figures::tell(saved)?;
-    Ok(figures::code(&results))
+    Ok(drawn.code(&results))
 }
 
 /// Writes the page that a file puts together.
@@ -440,21 +434,18 @@ fn write_board(
     for slot in board.slots() {
         figures::check_names(&slot.spec, &opened)?;
     }
-    if board.slots().all(|s| !s.spec.markers.is_empty()) {
-        // Only what is drawn needs to be fitted.
-        let is_shown = |m: &String| board.slots().any(|s| s.spec.markers.contains(m));
-        opened.plan.plan.markers.retain(is_shown);
-    }
+    let drawn = figures::Drawn::of(board.slots().map(|s| &s.spec));
+    drawn.keep(&mut opened.plan.plan);
     let results = run_analysis(&opened)?;
-    let drawn = (&opened.study, &results, &opened.plan);
+    let material = (&opened.study, &results, &opened.plan);
     figures::tell(report::save_board(
         out,
         &board,
-        drawn,
+        material,
         with_caption,
         args.page,
     )?)?;
-    Ok(figures::code(&results))
+    Ok(drawn.code(&results))
 }
 
 /// Writes the bundled study to `dir`, analyses it and exports its figures.

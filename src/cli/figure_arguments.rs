@@ -46,7 +46,7 @@ pub(super) struct FigureArgs {
     /// Colour of one group as GROUP=#rrggbb; repeat for more.
     #[arg(long, value_name = "GROUP=COLOR", value_parser = parse_color)]
     pub color: Vec<(String, [u8; 3])>,
-    /// Journal preset: nature-1, nature-1.5, nature-2, plos, elsevier-1, elsevier-1.5, elsevier-2, cell-1, cell-2, science, pnas, nejm, lancet, jama or slide.
+    /// Journal preset: nature-1, nature-1.5, nature-2, plos, elsevier-1, elsevier-1.5, elsevier-2, cell-1, cell-2, science, pnas, nejm, lancet, jama or slide; sizes as commonly required, check your journal's guide.
     #[arg(long)]
     pub preset: Option<Preset>,
     /// Width, for example 183mm.

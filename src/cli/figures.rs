@@ -5,7 +5,7 @@ use super::inputs::text_of;
 use super::opened::Opened;
 use super::terminal;
 use crate::figure::{Board, FigureSpec, Format, Kind};
-use crate::plan::PlanError;
+use crate::plan::{Decided, Multiplicity, PlanError};
 use crate::report::{self, FigureData, Pages, SavedFigure};
 use crate::results::{AnalysisResults, MarkerStatus};
 use rayon::prelude::*;
@@ -68,6 +68,36 @@ pub(super) fn check_names(spec: &FigureSpec, opened: &Opened) -> Result<(), Fail
     Ok(())
 }
 
+/// The markers that a figure or a page draws; `None` is all of them.
+pub(super) struct Drawn(Option<Vec<String>>);
+
+impl Drawn {
+    /// The markers that any of these draws.
+    pub(super) fn of<'s>(specs: impl IntoIterator<Item = &'s FigureSpec>) -> Self {
+        let named = |spec: &'s FigureSpec| (!spec.markers.is_empty()).then_some(&spec.markers);
+        let lists: Option<Vec<&Vec<String>>> = specs.into_iter().map(named).collect();
+        Self(lists.map(|lists| lists.into_iter().flatten().cloned().collect()))
+    }
+
+    fn has(&self, marker: &String) -> bool {
+        self.0.as_ref().is_none_or(|names| names.contains(marker))
+    }
+
+    /// Leaves the others out of the plan, so that they need not be fitted; where p is adjusted across markers all of
+    /// them stay, because each counts.
+    pub(super) fn keep(&self, plan: &mut Decided) {
+        if plan.adjust_markers == Multiplicity::None {
+            plan.markers.retain(|m| self.has(m));
+        }
+    }
+
+    /// Exit code: 1 where none of these markers could be analysed.
+    pub(super) fn code(&self, results: &AnalysisResults) -> u8 {
+        let mut drawn = results.markers.iter().filter(|m| self.has(&m.marker));
+        u8::from(!drawn.any(|m| m.status == MarkerStatus::Done))
+    }
+}
+
 /// Writes one figure, and its caption beside it where asked for.
 pub(super) fn write(
     spec: &FigureSpec,
@@ -116,12 +146,6 @@ pub(super) fn tell(saved: SavedFigure) -> Result<(), Failure> {
         terminal::say(&file.display().to_string())?;
     }
     Ok(())
-}
-
-/// Exit code of a figure: 1 where no marker could be analysed.
-pub(super) fn code(results: &AnalysisResults) -> u8 {
-    let mut all = results.markers.iter();
-    u8::from(!all.any(|m| m.status == MarkerStatus::Done))
 }
 
 /// Name of the file of a page; `None` is the only one.

@@ -84,7 +84,7 @@ impl Change {
 impl fmt::Display for Change {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::PresetWidth => f.write_str("Takes the journal's width."),
+            Self::PresetWidth => f.write_str("Takes the preset's width."),
             Self::HeightMm(mm) => write!(f, "Makes the page {mm:.0} mm high."),
             Self::TextPt(pt) => write!(f, "Sets the text to {pt} pt."),
             Self::Dpi(dpi) => write!(f, "Sets {dpi} dots per inch."),
@@ -136,7 +136,7 @@ fn of_preset(preset: Preset, spec: &FigureSpec, scene: &Scene, out: &mut Vec<Fin
     if (scene.width_mm - limits.width_mm).abs() > 0.05 && !any_width {
         say(
             format!(
-                "the figure is {:.1} mm wide, the journal's width is {} mm.",
+                "the figure is {:.1} mm wide, the preset's width is {} mm.",
                 scene.width_mm, limits.width_mm
             ),
             Some(Change::PresetWidth),

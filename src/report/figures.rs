@@ -5,7 +5,7 @@ use crate::figure::{
     self, Board, FigureError, FigureSpec, Finding, Format, Kind, Material, Moved, Scene,
 };
 use crate::plan::ResolvedPlan;
-use crate::results::{AnalysisResults, Correlation, Diagnostics, PercentChanges};
+use crate::results::{AnalysisResults, Correlation, Diagnostics, PairedValues, PercentChanges};
 use crate::run;
 use crate::study::Study;
 use std::path::{Path, PathBuf};
@@ -27,6 +27,7 @@ pub struct FigureData {
     diagnostics: Vec<(String, Diagnostics)>,
     percent: Vec<PercentChanges>,
     correlations: Vec<(String, Vec<Correlation>)>,
+    paired: Vec<PairedValues>,
 }
 
 impl FigureData {
@@ -43,6 +44,9 @@ impl FigureData {
         if spec.kind == Kind::Correlation {
             data.correlations = run::correlate_markers(study, plan, &spec.markers);
         }
+        if spec.kind == Kind::Paired {
+            data.paired = run::paired_values(study, plan, &spec.markers);
+        }
         data
     }
 
@@ -55,6 +59,7 @@ impl FigureData {
             diagnostics: &self.diagnostics,
             percent: &self.percent,
             correlations: &self.correlations,
+            paired: &self.paired,
         }
     }
 }

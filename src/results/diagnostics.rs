@@ -1,7 +1,7 @@
 //! What is made only when somebody looks: how well a marker's model fits, who it depends on, changes in
-//! per cent. Not part of `results.json`.
+//! per cent, subjects with two values. Not part of `results.json`.
 
-use super::ContrastKey;
+use super::{ContrastKey, Descriptive};
 
 /// Changes of one marker in per cent.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -40,6 +40,24 @@ pub struct PercentChange {
     pub q1: Option<f64>,
     /// Upper quartile.
     pub q3: Option<f64>,
+}
+
+/// One marker in the subjects with a value at the baseline and at a later visit.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct PairedValues {
+    /// Marker name.
+    pub marker: String,
+    /// One row a group and later visit.
+    pub rows: Vec<PairedRow>,
+}
+
+/// One group at the baseline and at a visit, described over the subjects with both values.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct PairedRow {
+    /// At the baseline of the visit.
+    pub before: Descriptive,
+    /// At the visit.
+    pub after: Descriptive,
 }
 
 /// Diagnostics of one marker's mixed model. Subjects, groups and visits are numbered as in the study.

@@ -22,8 +22,8 @@ pub use contrast::{
     ByGroup, ContrastEstimate, ContrastFamily, ContrastKey, MostInfluential, SensitivityRow,
 };
 pub use diagnostics::{
-    ContrastInfluence, Diagnostics, PercentChange, PercentChanges, Residual, SubjectInfluence,
-    VisitSpread,
+    ContrastInfluence, Diagnostics, PairedRow, PairedValues, PercentChange, PercentChanges,
+    Residual, SubjectInfluence, VisitSpread,
 };
 pub use finding::{Direction, Finding};
 pub use model::{

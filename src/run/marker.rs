@@ -140,47 +140,57 @@ pub(super) fn analyze(
 
 fn descriptives(values: &Values<'_>, level: f64) -> Vec<Descriptive> {
     let study = values.study;
-    let mut rows = Vec::with_capacity(study.groups.len() * study.n_visits());
-    for (g, group) in study.groups.iter().enumerate() {
-        for (v, visit) in study.visits.iter().enumerate() {
-            let scaled = values.group_at(g, v);
-            let cells = || values.subjects_of(g).map(|s| s * study.n_visits() + v);
-            let raw: Vec<f64> = cells().filter_map(|c| values.marker.values[c]).collect();
-            let censored = cells()
-                .filter(|&c| values.marker.censoring[c] != Censoring::None)
-                .count();
-            let summary = models::describe(&scaled, level);
-            let s = summary.as_ref();
-            // Where every value has a logarithm, the logarithms are described already.
-            let geometric = if values.scale == Scale::Ln && scaled.len() == raw.len() {
-                s.map(models::Geometric::of_logs)
-            } else {
-                models::geometric(&raw, level)
-            };
-            rows.push(Descriptive {
-                group: group.name.clone(),
-                visit: visit.label.clone(),
-                n: scaled.len(),
-                missing: study.group_size(g) - scaled.len(),
-                censored,
-                mean: s.map(|s| s.mean),
-                sd: s.and_then(|s| s.sd),
-                sem: s.and_then(|s| s.sem),
-                ci_low: s.and_then(|s| s.ci_low),
-                ci_high: s.and_then(|s| s.ci_high),
-                median: s.map(|s| s.median),
-                q1: s.map(|s| s.q1),
-                q3: s.map(|s| s.q3),
-                min: s.map(|s| s.min),
-                max: s.map(|s| s.max),
-                geometric_mean: geometric.as_ref().map(|g| g.mean),
-                gm_ci_low: geometric.as_ref().and_then(|g| g.ci_low),
-                gm_ci_high: geometric.as_ref().and_then(|g| g.ci_high),
-                raw: values.scale.is_log().then(|| raw_descriptive(&raw)),
-            });
-        }
+    let visits = 0..study.n_visits();
+    let cells = (0..study.groups.len()).flat_map(|g| visits.clone().map(move |v| (g, v)));
+    cells
+        .map(|cell| descriptive(values, cell, level, |_| true))
+        .collect()
+}
+
+/// The subjects of a group at a visit that `is_in` takes.
+pub(in crate::run) fn descriptive(
+    values: &Values<'_>,
+    (group, visit): (usize, usize),
+    level: f64,
+    is_in: impl Fn(usize) -> bool,
+) -> Descriptive {
+    let study = values.study;
+    let people: Vec<usize> = values.subjects_of(group).filter(|s| is_in(*s)).collect();
+    let cells = || people.iter().map(|s| s * study.n_visits() + visit);
+    let scaled: Vec<f64> = cells().filter_map(|c| values.scaled[c]).collect();
+    let raw: Vec<f64> = cells().filter_map(|c| values.marker.values[c]).collect();
+    let censored = cells()
+        .filter(|&c| values.marker.censoring[c] != Censoring::None)
+        .count();
+    let summary = models::describe(&scaled, level);
+    let s = summary.as_ref();
+    // Where every value has a logarithm, the logarithms are described already.
+    let geometric = if values.scale == Scale::Ln && scaled.len() == raw.len() {
+        s.map(models::Geometric::of_logs)
+    } else {
+        models::geometric(&raw, level)
+    };
+    Descriptive {
+        group: study.groups[group].name.clone(),
+        visit: study.visits[visit].label.clone(),
+        n: scaled.len(),
+        missing: people.len() - scaled.len(),
+        censored,
+        mean: s.map(|s| s.mean),
+        sd: s.and_then(|s| s.sd),
+        sem: s.and_then(|s| s.sem),
+        ci_low: s.and_then(|s| s.ci_low),
+        ci_high: s.and_then(|s| s.ci_high),
+        median: s.map(|s| s.median),
+        q1: s.map(|s| s.q1),
+        q3: s.map(|s| s.q3),
+        min: s.map(|s| s.min),
+        max: s.map(|s| s.max),
+        geometric_mean: geometric.as_ref().map(|g| g.mean),
+        gm_ci_low: geometric.as_ref().and_then(|g| g.ci_low),
+        gm_ci_high: geometric.as_ref().and_then(|g| g.ci_high),
+        raw: values.scale.is_log().then(|| raw_descriptive(&raw)),
     }
-    rows
 }
 
 fn raw_descriptive(raw: &[f64]) -> RawDescriptive {

@@ -15,5 +15,6 @@ mod values;
 
 pub use analysis::{RunError, analyze, describe_only};
 pub use mixed::diagnose::{diagnose, diagnose_markers};
+pub use simple::before_after::paired_values;
 pub use simple::pairs::{MOST_CORRELATED, correlate_markers};
 pub use simple::percent::percent_changes;

@@ -231,3 +231,57 @@ fn a_page_is_put_together_from_a_file() {
     assert_eq!(code(&both), 2);
     assert!(!folder.path().join("w.png").exists());
 }
+
+/// Markers that are not drawn still count where p is adjusted across markers.
+#[test]
+fn few_markers_are_drawn_with_the_adjustment_over_all() {
+    let folder = temp();
+    let study = data("ketamine_bone.csv");
+    let run = |command: &str, more: &[&str]| {
+        let mut flags = vec![command, &study, "--scale", "ln", "--adjust-markers", "holm"];
+        flags.extend(more);
+        let output = trajecta(folder.path(), &flags);
+        assert_eq!(code(&output), 0, "{}", words(&output));
+    };
+    run("analyze", &["--out", "all", "--write", "json"]);
+    let results = std::fs::read_to_string(folder.path().join("all/results.json")).unwrap();
+    let results: serde_json::Value = serde_json::from_str(&results).unwrap();
+    let markers = results["markers"].as_array().unwrap();
+    // A marker with a contrast that is small by itself and not among all.
+    let contrasts = |marker: &serde_json::Value| -> Vec<(f64, f64)> {
+        let all = marker["model"]["contrasts"].as_array().unwrap().iter();
+        all.filter(|c| c["family"] == "difference_in_change")
+            .filter_map(|c| Some((c["p"].as_f64()?, c["p_adjusted_markers"].as_f64()?)))
+            .collect()
+    };
+    let turns = |m: &&serde_json::Value| contrasts(m).iter().any(|(p, q)| *p < 0.05 && *q >= 0.05);
+    // Without one any marker will do: its legend says over what its p is adjusted.
+    let marker = markers.iter().find(turns).unwrap_or(&markers[0]);
+    let name = marker["marker"].as_str().unwrap();
+    let colored = contrasts(marker).iter().filter(|c| c.1 < 0.05).count();
+    let page = format!(
+        "[[page]]\n[[page.slot]]\nkind = \"volcano\"\nfamily = \"difference_in_change\"\nmarkers = [\"{name}\"]\n"
+    );
+    std::fs::write(folder.path().join("page.toml"), page).unwrap();
+    let volcano = [
+        "--kind",
+        "volcano",
+        "--annotate-family",
+        "difference_in_change",
+        "--markers",
+        name,
+        "--out",
+        "one.svg",
+    ];
+    run("figure", &volcano);
+    run("figure", &["--compose", "page.toml", "--out", "page.svg"]);
+    let named = markers.iter().find(|m| m["marker"] == name).unwrap();
+    let label = named["label"].as_str().unwrap_or(name);
+    for file in ["one.svg", "page.svg"] {
+        let svg = std::fs::read_to_string(folder.path().join(file)).unwrap();
+        // A marker is named where its p is small.
+        let names = svg.matches(&format!(">{label}</text>")).count();
+        assert_eq!(names, colored, "{file} of {name}");
+        assert!(svg.contains("adjusted across markers"), "{file}");
+    }
+}

@@ -469,6 +469,6 @@ fn randomised_groups_get_no_p_at_baseline() {
     assert!(
         texts(&scene)
             .iter()
-            .any(|t| t.contains("chance made the groups"))
+            .any(|t| t.contains("randomised groups, differences at baseline are due to"))
     );
 }

@@ -8,6 +8,7 @@ mod kinds;
 mod pages;
 mod rules;
 mod stress;
+mod words;
 
 use trajecta::import::{example, recognise};
 use trajecta::plan::{self, Request};

@@ -1,9 +1,8 @@
 //! p-values on panels: only from fitted contrasts, and what they test in words.
 
-use crate::figure::model::course::{
-    Annotation, AnnotationKind, Panel, TrajectoryOptions, View, XAxis,
-};
-use crate::results::{ContrastEstimate, ContrastFamily, MarkerResults};
+use crate::figure::model::course::{Annotation, AnnotationKind, Panel, TrajectoryOptions, XAxis};
+use crate::figure::model::words;
+use crate::results::{AnalysisResults, ContrastEstimate, ContrastFamily, MarkerResults};
 use crate::study::Study;
 use crate::words::{p_value, p_with_relation};
 
@@ -87,7 +86,7 @@ pub(in crate::figure) fn stars(p: f64) -> &'static str {
 pub(in crate::figure) fn annotation_notes(
     shown: &[&MarkerResults],
     options: &TrajectoryOptions,
-    study: &Study,
+    (study, results): (&Study, &AnalysisResults),
     panels: &[Panel],
 ) -> Vec<String> {
     if options.annotation == AnnotationKind::None {
@@ -99,13 +98,13 @@ pub(in crate::figure) fn annotation_notes(
     };
     if panels.iter().all(|p| p.annotations.is_empty()) {
         return vec![format!(
-            "No p-values: the model has no contrasts of the family {}.",
-            options.family.id()
+            "No p-values: the model does not estimate {}.",
+            in_words(options.family)
         )];
     }
     let mut notes = vec![format!(
         "p: {}; {}, {}, {}.",
-        family_in_words(options.family, study),
+        family_in_words(options.family, (study, results)),
         model.kind_in_words(),
         model.method_in_words(),
         adjusted(shown, options.family)
@@ -114,14 +113,16 @@ pub(in crate::figure) fn annotation_notes(
         notes.push(STARS_KEY.to_owned());
     }
     if options.family == ContrastFamily::ChangeFromBaseline && study.groups.len() > 1 {
-        notes.push(difference_beside(shown, study));
-    } else if options.view == View::Value {
-        notes.push("Intervals of the groups say nothing about change within subjects.".to_owned());
+        notes.push(difference_beside(shown, (study, results)));
     }
     notes
 }
 
-fn adjusted(shown: &[&MarkerResults], family: ContrastFamily) -> &'static str {
+/// How the p-values of a family are adjusted.
+pub(in crate::figure) fn adjusted(
+    shown: &[&MarkerResults],
+    family: ContrastFamily,
+) -> &'static str {
     let mut all = shown.iter().flat_map(|m| m.contrasts(family));
     if all.any(|c| c.p_adjusted.is_some()) {
         "adjusted within this family"
@@ -130,10 +131,20 @@ fn adjusted(shown: &[&MarkerResults], family: ContrastFamily) -> &'static str {
     }
 }
 
+/// What a family is called in a legend.
+pub(in crate::figure) fn in_words(family: ContrastFamily) -> &'static str {
+    match family {
+        ContrastFamily::ChangeFromBaseline => "change from baseline",
+        ContrastFamily::GroupDifference => "difference between groups",
+        ContrastFamily::DifferenceInChange => "difference in change",
+        ContrastFamily::TreatmentDifference => "difference between treatments",
+        ContrastFamily::Custom => "contrasts named in the plan",
+    }
+}
+
 /// What a family compares.
-fn family_in_words(family: ContrastFamily, study: &Study) -> String {
-    let baseline = study.visits.get(study.baseline);
-    let baseline = baseline.map_or("baseline", |v| v.label.as_str());
+fn family_in_words(family: ContrastFamily, (study, results): (&Study, &AnalysisResults)) -> String {
+    let baseline = words::baseline_in_words(study, results);
     let reference = study.groups.first();
     let reference = reference.map_or("the reference", |g| g.name.as_str());
     match family {
@@ -155,13 +166,7 @@ pub(in crate::figure) fn annotation_key(
     if panels.iter().all(|p| p.annotations.is_empty()) {
         return None;
     }
-    let what = match options.family {
-        ContrastFamily::ChangeFromBaseline => "change from baseline",
-        ContrastFamily::GroupDifference => "difference between groups",
-        ContrastFamily::DifferenceInChange => "difference in change",
-        ContrastFamily::TreatmentDifference => "difference between treatments",
-        ContrastFamily::Custom => "contrasts named in the plan",
-    };
+    let what = in_words(options.family);
     let stars = match options.annotation {
         AnnotationKind::Stars => format!(" ({})", STARS_KEY.trim_end_matches('.')),
         _ => String::new(),
@@ -173,7 +178,10 @@ pub(in crate::figure) fn annotation_key(
 const MOST_IN_A_SENTENCE: usize = 8;
 
 /// A change within one group is never shown without the difference in change.
-pub(in crate::figure) fn difference_beside(shown: &[&MarkerResults], study: &Study) -> String {
+pub(in crate::figure) fn difference_beside(
+    shown: &[&MarkerResults],
+    (study, results): (&Study, &AnalysisResults),
+) -> String {
     let several = study.groups.len() > 2;
     let mut parts = Vec::new();
     let (mut all, mut small) = (0, 0);
@@ -191,7 +199,7 @@ pub(in crate::figure) fn difference_beside(shown: &[&MarkerResults], study: &Stu
                 };
                 Some(format!(
                     "{who}{}\u{a0}{}",
-                    c.key.visit.replace(' ', "\u{a0}"),
+                    words::visit_in_words(results, &c.key.visit).replace(' ', "\u{a0}"),
                     p_text(p).replace(' ', "\u{a0}")
                 ))
             })

@@ -10,7 +10,7 @@ use crate::results::MarkerResults;
 use crate::study::{Censoring, Marker, Study};
 
 /// Groups side by side in one panel; more take further panels.
-pub(in crate::figure) const GROUPS_A_PANEL: usize = 4;
+const GROUPS_A_PANEL: usize = 4;
 
 /// The visit that is asked for, else the last with a change.
 pub(in crate::figure) fn later_visit(
@@ -89,6 +89,18 @@ pub(in crate::figure) fn pairs(
             })
         })
         .collect()
+}
+
+/// The groups of a marker panel by panel, as evenly as they go.
+pub(in crate::figure) fn in_panels<T>(groups: &[T]) -> std::slice::Chunks<'_, T> {
+    let panels = groups.len().div_ceil(GROUPS_A_PANEL).max(1);
+    groups.chunks(groups.len().div_ceil(panels).max(1))
+}
+
+/// Why a marker has nothing to draw.
+pub(in crate::figure) fn no_pairs(m: &MarkerResults) -> String {
+    let why = m.why.clone();
+    why.unwrap_or_else(|| "No subject has both values".to_owned())
 }
 
 /// Least and largest of these numbers.

@@ -2,11 +2,14 @@
 
 use crate::figure::FigureError;
 use crate::figure::compose::annotate::{STARS_KEY, p_text, stars};
+use crate::figure::compose::described::described;
 use crate::figure::compose::trajectory::{detection, rule_of_limits};
 use crate::figure::model::course::{AnnotationKind, CenterKind, Figure, IntervalKind, Key};
 use crate::figure::model::marks::Interval;
 use crate::figure::model::marks::YAxis;
-use crate::figure::model::plots::{BaselinePlot, Difference, Plot, Strip, StripPoint};
+use crate::figure::model::plots::{
+    BaselinePlot, Difference, LEAST_OF_DENSITY, Plot, Strip, StripPoint,
+};
 use crate::figure::model::words;
 use crate::figure::spec::extras::Shape;
 use crate::figure::spec::figure_spec::FigureSpec;
@@ -23,37 +26,19 @@ pub(in crate::figure) fn baseline(
 ) -> Result<Figure, FigureError> {
     let (center, interval) = spec.center_and_interval()?;
     let shown = words::shown(results, &spec.markers)?;
-    let visit = study
-        .visits
-        .get(study.baseline)
-        .map_or("", |v| v.label.as_str());
+    let visit = &words::baseline_in_words(study, results);
     let plots: Vec<BaselinePlot> = shown
         .iter()
         .map(|m| plot(study, m, spec, (center, interval), &shown, visit))
         .collect();
     let differs = plots.iter().any(|p| !p.differences.is_empty());
-    let any_open = (plots.iter().flat_map(|p| &p.strips).flat_map(|s| &s.points))
-        .any(|p| p.censoring != Censoring::None);
-    let mut center_text = words::center_word(center, &shown).to_owned();
-    if let Some(word) = words::interval_word(interval, results) {
-        center_text.push_str(&match interval {
-            IntervalKind::Quartiles => format!(" and box of the {word}"),
-            _ => format!(", {word}"),
-        });
-    }
-    if spec.extras.shape != Shape::Points {
-        center_text.push_str("; shapes, density of the values");
-    }
-    if spec.individuals {
-        center_text.push_str("; points, subjects");
-        if any_open {
-            center_text.push_str("; open symbols, beyond the limit of detection");
-            if let Some(rule) = rule_of_limits(results) {
-                center_text.push_str(&format!(" ({rule})"));
-            }
-        }
-    }
+    let strips = || plots.iter().flat_map(|p| &p.strips);
     let mut notes = Vec::new();
+    if spec.extras.shape != Shape::Points && !strips().any(Strip::has_density) {
+        notes.push(format!(
+            "No density is drawn: it takes at least {LEAST_OF_DENSITY} values that are not all equal."
+        ));
+    }
     let reference = study.groups.first().map_or("", |g| g.name.as_str());
     if differs {
         let logs = shown.iter().filter(|m| m.scale.is_log()).count();
@@ -75,18 +60,15 @@ pub(in crate::figure) fn baseline(
         ));
     }
     if spec.annotation != AnnotationKind::None {
-        let any = plots
-            .iter()
-            .flat_map(|p| &p.differences)
-            .any(|d| d.p.is_some());
-        if any {
+        let mut all = plots.iter().flat_map(|p| &p.differences);
+        if all.any(|d| d.p.is_some()) {
             notes.push(format!("p: {}, unadjusted.", test_words(center)));
             if spec.annotation == AnnotationKind::Stars {
                 notes.push(STARS_KEY.to_owned());
             }
-        } else if differs {
+        } else if differs && is_randomised(results) {
             notes.push(
-                "No p-values: chance made the groups, so a test at baseline has nothing to answer."
+                "No p-values: between randomised groups, differences at baseline are due to chance, so they are not tested."
                     .to_owned(),
             );
         }
@@ -103,15 +85,56 @@ pub(in crate::figure) fn baseline(
             words::sizes(study)
         ),
         title: words::title(&shown, "groups at baseline"),
+        center_text: drawn(results, (center, interval), &plots, &shown),
         plots: plots.into_iter().map(Plot::Baseline).collect(),
         groups: group_styles(study),
-        center_text: capital(&center_text),
         notes,
         columns: spec.columns,
         key: Key::Hidden,
         study_sha256: words::fingerprint(study),
         ..Figure::default()
     })
+}
+
+fn is_randomised(results: &AnalysisResults) -> bool {
+    let stated = results.plan.get("randomized");
+    stated.and_then(serde_json::Value::as_bool) == Some(true)
+}
+
+/// The marks that are there, in words.
+fn drawn(
+    results: &AnalysisResults,
+    (center, interval): (CenterKind, IntervalKind),
+    plots: &[BaselinePlot],
+    shown: &[&MarkerResults],
+) -> String {
+    let strips = || plots.iter().flat_map(|p| &p.strips);
+    let points = || strips().flat_map(|s| &s.points);
+    let mut text = words::center_word(center, shown).to_owned();
+    if let Some(word) = words::interval_word(interval, results) {
+        text.push_str(&match interval {
+            IntervalKind::Quartiles => format!(" and box of the {word}"),
+            _ => format!(", {word}"),
+        });
+    }
+    if strips().any(Strip::has_density) {
+        text.push_str("; shapes, density of the values");
+        if !strips().all(Strip::has_density) {
+            text.push_str(&format!(
+                " of groups with at least {LEAST_OF_DENSITY} that are not all equal"
+            ));
+        }
+    }
+    if points().next().is_some() {
+        text.push_str("; points, subjects");
+        if points().any(|p| p.censoring != Censoring::None) {
+            text.push_str("; open symbols, beyond the limit of detection");
+            if let Some(rule) = rule_of_limits(results) {
+                text.push_str(&format!(" ({rule})"));
+            }
+        }
+    }
+    capital(&text)
 }
 
 pub(in crate::figure) fn test_words(center: CenterKind) -> &'static str {
@@ -136,7 +159,7 @@ fn plot(
         .and_then(|m| study.markers.get(m));
     let title = words::name(results, shown);
     let strips: Vec<Strip> = (0..study.groups.len())
-        .map(|g| strip(study, results, marker, spec, (center, interval), g, visit))
+        .map(|g| strip(study, results, marker, spec, (center, interval), g))
         .collect();
     let empty = strips.iter().all(|s| s.n == 0);
     let limits = marker.map_or_else(Vec::new, |m| detection(m, scale));
@@ -162,8 +185,12 @@ fn plot(
             words::with_unit("Difference", results)
         },
         is_hung: center != CenterKind::Median,
+        shape: if strips.iter().any(Strip::has_density) {
+            spec.extras.shape
+        } else {
+            Shape::Points
+        },
         strips,
-        shape: spec.extras.shape,
         detection: if open { limits } else { Vec::new() },
         message: empty.then(|| {
             let why = results.why.clone();
@@ -177,42 +204,13 @@ fn strip(
     results: &MarkerResults,
     marker: Option<&Marker>,
     spec: &FigureSpec,
-    (center, interval): (CenterKind, IntervalKind),
+    look: (CenterKind, IntervalKind),
     group: usize,
-    visit: &str,
 ) -> Strip {
     let scale = results.scale;
-    let back = |value: Option<f64>| value.map(|v| scale.back(v)).filter(|v| v.is_finite());
-    let d = results.descriptive(&study.groups[group].name, visit);
-    let drawn = d.and_then(|d| {
-        let around = |half: Option<f64>| match (d.mean, half) {
-            (Some(mean), Some(half)) => (back(Some(mean - half)), back(Some(mean + half))),
-            _ => (None, None),
-        };
-        let (at, (low, high)) = match center {
-            CenterKind::Median => {
-                let (median, q1, q3) = match &d.raw {
-                    Some(raw) => (raw.median, raw.q1, raw.q3),
-                    None => (d.median, d.q1, d.q3),
-                };
-                (median?, (q1, q3))
-            }
-            _ => (
-                back(d.mean)?,
-                match interval {
-                    IntervalKind::StandardDeviation => around(d.sd),
-                    IntervalKind::StandardError => around(d.sem),
-                    _ => (back(d.ci_low), back(d.ci_high)),
-                },
-            ),
-        };
-        let wanted = interval != IntervalKind::None;
-        Some(Interval {
-            at,
-            low: low.filter(|_| wanted),
-            high: high.filter(|_| wanted),
-        })
-    });
+    let visit = study.visits.get(study.baseline);
+    let d = visit.and_then(|v| results.descriptive(&study.groups[group].name, &v.label));
+    let drawn = d.and_then(|d| described(d, scale, look));
     let cloud = match marker {
         Some(marker) if spec.extras.shape != Shape::Points => {
             let all = points(study, marker, group, scale);
@@ -229,7 +227,7 @@ fn strip(
         },
         n: d.map_or(0, |d| d.n),
         center: drawn,
-        is_box: interval == IntervalKind::Quartiles,
+        is_box: look.1 == IntervalKind::Quartiles,
     }
 }
 

@@ -8,7 +8,6 @@ use crate::figure::model::marks::Letters;
 use crate::figure::model::words;
 use crate::figure::spec::figure_spec::{FigureSpec, Kind};
 use crate::results::MarkerResults;
-use crate::study::Study;
 use crate::words::{counted, listed};
 
 /// The legend text of the figure that `spec` asks for; it says in words what the legend and the notes
@@ -33,14 +32,14 @@ pub(in crate::figure) fn caption_from(
         ..spec.clone()
     };
     let figure = compose(&full, material)?;
-    let (study, results) = (material.study, material.results);
-    let shown = words::shown(results, &spec.markers)?;
-    let mut parts = vec![head(spec, study, &shown)];
+    let shown = words::shown(material.results, &spec.markers)?;
+    let mut parts = vec![head(spec, material, &shown)];
     parts.extend(panels(&figure, spec, &shown, first));
     if !figure.center_text.is_empty() {
         let lead = match spec.kind {
             // Their own words name the sign.
-            Kind::Waterfall | Kind::Correlation => "",
+            Kind::Waterfall | Kind::Correlation | Kind::Volcano => "",
+            Kind::Heatmap => "Colours: ",
             _ if spec.kind.is_time_course() => "Symbols, thick lines and bars: ",
             _ => "Symbols and bars: ",
         };
@@ -84,30 +83,31 @@ fn names(shown: &[&MarkerResults]) -> String {
     listed(&names)
 }
 
-fn head(spec: &FigureSpec, study: &Study, shown: &[&MarkerResults]) -> String {
+fn head(spec: &FigureSpec, material: Material<'_>, shown: &[&MarkerResults]) -> String {
+    let (study, results) = (material.study, material.results);
     let (names, who) = (names(shown), words::sizes(study));
-    let visits: Vec<String> = study.visits.iter().map(|v| v.label.clone()).collect();
+    let visits = || words::visits_in_words(results, &study.visits);
     let base = match &study.crossover {
         Some(_) if spec.kind == Kind::Change => "the baseline of the period".to_owned(),
-        _ => visits.get(study.baseline).cloned().unwrap_or_default(),
+        _ => words::baseline_in_words(study, results),
     };
     match spec.kind {
-        Kind::Trajectory => format!("{names} over {} in {who}.", listed(&visits)),
+        Kind::Trajectory => format!("{names} over {} in {who}.", visits()),
         Kind::Change => {
-            let after: Vec<String> = (study.baseline + 1..visits.len())
+            let after = (study.baseline + 1..study.n_visits())
                 .filter(|v| study.baseline_of(*v) != *v)
-                .map(|v| visits[v].clone())
-                .collect();
+                .map(|v| &study.visits[v]);
+            let after = words::visits_in_words(results, after);
             let what = if spec.percent {
                 "Change in % from"
             } else {
                 "Change from"
             };
-            format!("{what} {base} to {} of {names} in {who}.", listed(&after))
+            format!("{what} {base} to {after} of {names} in {who}.")
         }
         Kind::Difference => format!(
             "Differences between groups in {names} over {} in {who}.",
-            listed(&visits)
+            visits()
         ),
         Kind::Volcano => format!("Estimates of {names} against their p-values in {who}."),
         Kind::Heatmap => format!("Changes of {names} over the visits in {who}."),

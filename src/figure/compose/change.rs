@@ -39,7 +39,7 @@ pub(in crate::figure) fn change(
     if options.center == CenterKind::ModelMean {
         notes.extend(words::model_note(&shown));
     }
-    let p = annotation_notes(&shown, options, study, &panels);
+    let p = annotation_notes(&shown, options, (study, results), &panels);
     // Change within groups is never shown without the difference in change.
     let has_beside = shown.iter().any(|m| {
         m.contrasts(ContrastFamily::DifferenceInChange)
@@ -63,7 +63,7 @@ pub(in crate::figure) fn change(
         );
     }
     if has_beside && !told {
-        notes.push(difference_beside(&shown, study));
+        notes.push(difference_beside(&shown, (study, results)));
     }
     notes.extend(words::synthetic(study));
     Ok(Figure {
@@ -73,7 +73,7 @@ pub(in crate::figure) fn change(
             } else {
                 "Change from baseline"
             },
-            study,
+            (study, results),
             &shown,
             study.visits.get(study.baseline..).unwrap_or_default(),
         ),
@@ -110,14 +110,11 @@ fn without_percent(
     ))
 }
 
-fn baseline_label(study: &Study) -> &str {
+fn baseline_label(study: &Study, results: &AnalysisResults) -> String {
     if study.crossover.is_some() {
-        return "the baseline of the period";
+        return "the baseline of the period".to_owned();
     }
-    study
-        .visits
-        .get(study.baseline)
-        .map_or("baseline", |v| v.label.as_str())
+    words::baseline_in_words(study, results)
 }
 
 fn center_text(
@@ -128,7 +125,7 @@ fn center_text(
 ) -> String {
     let any_log = shown.iter().any(|m| m.scale.is_log());
     let all_log = shown.iter().all(|m| m.scale.is_log());
-    let base = baseline_label(study);
+    let base = baseline_label(study, results);
     if options.view == View::Percent {
         let center = match options.center {
             CenterKind::Median => "Median",

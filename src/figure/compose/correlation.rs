@@ -63,7 +63,7 @@ pub(in crate::figure) fn correlation(
     if plots.is_empty() {
         return Err(FigureError::NoPairs);
     }
-    let visit_text = words::visit_in_words(study, results, label);
+    let visit_text = words::visit_in_words(results, label);
     let mut note = format!(
         "Pearson\u{2019}s r of the changes at {visit_text} with its {}; p unadjusted.",
         words::interval_name(results)
@@ -75,7 +75,12 @@ pub(in crate::figure) fn correlation(
     notes.extend(words::synthetic(study));
     let both = [study.baseline_of(visit), visit].map(|v| study.visits[v].clone());
     Ok(Figure {
-        description: words::description_over("Correlation of changes", study, &shown, &both),
+        description: words::description_over(
+            "Correlation of changes",
+            (study, results),
+            &shown,
+            &both,
+        ),
         title: words::title(&shown, "correlation of changes"),
         plots,
         groups: group_styles(study),
@@ -147,6 +152,7 @@ fn panel(
         title: said(c),
         x: axis(a, shown),
         y: axis(b, shown),
+        from_zero: false,
         dots,
         expected: Expected::Nothing,
         band: Vec::new(),

@@ -57,7 +57,7 @@ pub(in crate::figure) fn diagnostics(
     notes.extend(words::model_note(&shown));
     notes.extend(words::synthetic(study));
     Ok(Figure {
-        description: words::description("Model diagnostics", study, &shown),
+        description: words::description("Model diagnostics", (study, results), &shown),
         title: words::title(&shown, "model diagnostics"),
         plots,
         groups: group_styles(study),
@@ -108,6 +108,7 @@ fn of_marker(
             .collect()
     };
     let against_fitted = ScatterPlot {
+        from_zero: false,
         marker: m.marker.clone(),
         title: title.to_owned(),
         x: axis(&fitted),
@@ -120,6 +121,7 @@ fn of_marker(
         message: d.is_none().then(none),
     };
     let quantiles = ScatterPlot {
+        from_zero: false,
         marker: m.marker.clone(),
         title: String::new(),
         x: axis("Expected of a normal sample"),
@@ -162,7 +164,7 @@ fn influence(
         .filter(|c| c.key.family == family)
         .map(|c| Row {
             label: {
-                let visit = words::visit_in_words(study, results, &c.key.visit);
+                let visit = words::visit_in_words(results, &c.key.visit);
                 if study.groups.len() > 2 || (within && study.groups.len() > 1) {
                     format!("{}, {visit}", c.key.group)
                 } else {

@@ -75,10 +75,15 @@ pub(in crate::figure) fn difference(
         center_text = format!("{center_text}; {key}");
     }
     let mut notes: Vec<String> = words::model_note(&shown).into_iter().collect();
-    notes.extend(annotation_notes(&shown, &options, study, &panels));
+    notes.extend(annotation_notes(
+        &shown,
+        &options,
+        (study, results),
+        &panels,
+    ));
     notes.extend(words::synthetic(study));
     Ok(Figure {
-        description: words::description("Differences between groups", study, &shown),
+        description: words::description("Differences between groups", (study, results), &shown),
         title: words::title(&shown, "differences between groups"),
         panels,
         groups: styles(study, spec.palette, &spec.colors),

@@ -97,7 +97,7 @@ pub(in crate::figure) fn forest(
     }
     notes.extend(words::synthetic(study));
     Ok(Figure {
-        description: words::description("Contrasts", study, &shown),
+        description: words::description("Contrasts", (study, results), &shown),
         title: words::title(&shown, "contrasts with intervals"),
         plots: plots.into_iter().map(Plot::Rows).collect(),
         groups: group_styles(study),
@@ -126,7 +126,7 @@ fn plot(
         let mut own: Vec<Row> = Vec::new();
         for family in families {
             own.extend(m.contrasts(*family).filter_map(|c| {
-                let visit = words::visit_in_words(study, results, &c.key.visit);
+                let visit = words::visit_in_words(results, &c.key.visit);
                 row(study, (c, &visit), (log, decimals), spec.annotation)
             }));
         }
@@ -151,7 +151,7 @@ fn plot(
     let base = study.visits.get(study.baseline);
     let base = match (crossed(part), base) {
         (true, _) => "the period\u{2019}s baseline".to_owned(),
-        (false, Some(visit)) => words::visit_in_words(study, results, &visit.label),
+        (false, Some(visit)) => words::visit_in_words(results, &visit.label),
         (false, None) => "baseline".to_owned(),
     };
     let several = study.groups.len() > 1 || crossed(part);

@@ -71,7 +71,7 @@ pub fn compose(spec: &FigureSpec, material: Material<'_>) -> Result<Figure, Figu
         }
         Kind::Difference => difference::difference(material, spec)?,
         Kind::Baseline => baseline::baseline(study, results, spec)?,
-        Kind::Paired => paired::paired(study, results, spec)?,
+        Kind::Paired => paired::paired(material, spec)?,
         Kind::Waterfall => waterfall::waterfall(study, results, spec)?,
         Kind::Correlation => correlation::correlation(material, spec)?,
         Kind::Forest => forest::forest(study, results, spec)?,

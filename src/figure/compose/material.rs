@@ -1,6 +1,6 @@
 //! What a figure is made from.
 
-use crate::results::{AnalysisResults, Correlation, Diagnostics, PercentChanges};
+use crate::results::{AnalysisResults, Correlation, Diagnostics, PairedValues, PercentChanges};
 use crate::study::Study;
 
 /// What a figure is made from; `study` is the prepared study that `results` came from.
@@ -17,6 +17,8 @@ pub struct Material<'a> {
     /// Marker name and its correlations with other markers; read by [`Kind::Correlation`](crate::figure::Kind::Correlation)
     /// only.
     pub correlations: &'a [(String, Vec<Correlation>)],
+    /// Each marker in the subjects with both values; read by [`Kind::Paired`](crate::figure::Kind::Paired) only.
+    pub paired: &'a [PairedValues],
 }
 
 impl<'a> Material<'a> {
@@ -29,6 +31,7 @@ impl<'a> Material<'a> {
             diagnostics: &[],
             percent: &[],
             correlations: &[],
+            paired: &[],
         }
     }
 }

@@ -9,6 +9,7 @@ pub(in crate::figure) mod board;
 pub(in crate::figure) mod caption;
 pub(in crate::figure) mod change;
 pub(in crate::figure) mod correlation;
+mod described;
 pub(in crate::figure) mod diagnostics;
 pub(in crate::figure) mod difference;
 pub(in crate::figure) mod extras;

@@ -2,7 +2,9 @@
 
 use crate::figure::FigureError;
 use crate::figure::compose::annotate::{STARS_KEY, p_text, stars};
-use crate::figure::compose::at_visit::{GROUPS_A_PANEL, extent, later_visit, numbers, pairs};
+use crate::figure::compose::at_visit::{extent, in_panels, later_visit, no_pairs, numbers, pairs};
+use crate::figure::compose::described::described;
+use crate::figure::compose::material::Material;
 use crate::figure::model::course::{AnnotationKind, CenterKind, Figure, IntervalKind, Key};
 use crate::figure::model::marks::Interval;
 use crate::figure::model::marks::YAxis;
@@ -11,7 +13,7 @@ use crate::figure::model::subjects::{PairLine, PairedPlot, Pairs};
 use crate::figure::model::words;
 use crate::figure::spec::figure_spec::FigureSpec;
 use crate::figure::spec::palette::group_styles;
-use crate::results::{AnalysisResults, ChangeMethod, MarkerResults};
+use crate::results::{ChangeMethod, Descriptive, MarkerResults, PairedValues};
 use crate::study::Study;
 use crate::words::capital;
 
@@ -24,10 +26,10 @@ struct Look {
 }
 
 pub(in crate::figure) fn paired(
-    study: &Study,
-    results: &AnalysisResults,
+    material: Material<'_>,
     spec: &FigureSpec,
 ) -> Result<Figure, FigureError> {
+    let (study, results) = (material.study, material.results);
     let (center, interval) = spec.center_and_interval()?;
     let shown = words::shown(results, &spec.markers)?;
     let visit = later_visit(study, &shown, spec)?;
@@ -38,15 +40,16 @@ pub(in crate::figure) fn paired(
     };
     let plots: Vec<PairedPlot> = shown
         .iter()
-        .flat_map(|m| panels(study, results, m, spec, look, &shown))
+        .flat_map(|m| panels(material, m, spec, look, &shown))
         .collect();
     let drawn = || plots.iter().flat_map(|p| &p.groups);
     let any_open = drawn().flat_map(|g| &g.lines).any(|l| l.is_open);
     let mut text = words::center_word(center, &shown).to_owned();
     if let Some(word) = words::interval_word(interval, results) {
-        text.push_str(&format!(", {word}"));
+        text.push_str(&format!(" and {word}"));
     }
-    if spec.individuals {
+    text.push_str(" of the subjects with both values");
+    if drawn().any(|g| !g.lines.is_empty()) {
         text.push_str("; thin lines, subjects");
         if any_open {
             text.push_str("; open symbols, beyond the limit of detection");
@@ -68,8 +71,8 @@ pub(in crate::figure) fn paired(
         };
         notes.push(format!(
             "Right axis: {what} from {} to {} of the subjects with both values, {} ({}).",
-            base_label(study, visit),
-            study.visits[visit].label,
+            words::visit_in_words(results, &study.visits[study.baseline_of(visit)].label),
+            words::visit_in_words(results, &study.visits[visit].label),
             words::interval_name(results),
             test_words(center)
         ));
@@ -83,7 +86,7 @@ pub(in crate::figure) fn paired(
     notes.extend(words::synthetic(study));
     let both = [study.baseline_of(visit), visit].map(|v| study.visits[v].clone());
     Ok(Figure {
-        description: words::description_over("Pairs of values", study, &shown, &both),
+        description: words::description_over("Pairs of values", (study, results), &shown, &both),
         title: words::title(&shown, "subjects before and after"),
         plots: plots.into_iter().map(Plot::Paired).collect(),
         groups: group_styles(study),
@@ -95,11 +98,6 @@ pub(in crate::figure) fn paired(
     })
 }
 
-fn base_label(study: &Study, visit: usize) -> &str {
-    let base = study.visits.get(study.baseline_of(visit));
-    base.map_or("baseline", |v| v.label.as_str())
-}
-
 fn test_words(center: CenterKind) -> &'static str {
     if center == CenterKind::Median {
         "Wilcoxon signed-rank test"
@@ -109,20 +107,20 @@ fn test_words(center: CenterKind) -> &'static str {
 }
 
 fn panels(
-    study: &Study,
-    results: &AnalysisResults,
+    material: Material<'_>,
     m: &MarkerResults,
     spec: &FigureSpec,
     look: Look,
     shown: &[&MarkerResults],
 ) -> Vec<PairedPlot> {
+    let (study, results) = (material.study, material.results);
     let label = |v: usize| {
         let label = study.visits.get(v).map_or("", |v| v.label.as_str());
-        words::visit_in_words(study, results, label)
+        words::visit_in_words(results, label)
     };
     let log = m.scale.is_log();
     let all: Vec<Pairs> = (0..study.groups.len())
-        .map(|g| group(study, m, spec, look, g))
+        .map(|g| group((study, material.paired), m, spec, look, g))
         .collect();
     let values = all.iter().flat_map(|g| {
         let ends = g.lines.iter().flat_map(|l| [l.from, l.to]);
@@ -139,12 +137,8 @@ fn panels(
         extent(values),
         extent(with_none).filter(|_| !changes.is_empty()),
     );
-    let empty = all.iter().all(|g| g.n == 0);
-    let each = all
-        .len()
-        .div_ceil(all.len().div_ceil(GROUPS_A_PANEL).max(1))
-        .max(1);
-    all.chunks(each)
+    let message = all.iter().all(|g| g.n == 0).then(|| no_pairs(m));
+    in_panels(&all)
         .enumerate()
         .map(|(part, groups)| PairedPlot {
             marker: m.marker.clone(),
@@ -162,16 +156,19 @@ fn panels(
             },
             extent: extent_of_values,
             change_extent,
-            message: empty.then(|| {
-                let why = m.why.clone();
-                why.unwrap_or_else(|| "No subject has both values".to_owned())
-            }),
+            message: message.clone(),
             part,
         })
         .collect()
 }
 
-fn group(study: &Study, m: &MarkerResults, spec: &FigureSpec, look: Look, group: usize) -> Pairs {
+fn group(
+    (study, paired): (&Study, &[PairedValues]),
+    m: &MarkerResults,
+    spec: &FigureSpec,
+    look: Look,
+    group: usize,
+) -> Pairs {
     let name = study.groups[group].name.as_str();
     let label = |v: usize| study.visits.get(v).map_or("", |v| v.label.as_str());
     let found = study
@@ -188,8 +185,16 @@ fn group(study: &Study, m: &MarkerResults, spec: &FigureSpec, look: Look, group:
     };
     let mut tests = m.change.iter();
     let tested = tests.find(|c| c.group == name && c.visit == label(look.visit) && c.test == test);
-    let centers =
-        [study.baseline_of(look.visit), look.visit].map(|v| center(m, look, name, label(v)));
+    let mut rows = paired.iter().filter(|p| p.marker == m.marker);
+    let row = rows.next().and_then(|p| {
+        let mut rows = p.rows.iter();
+        rows.find(|r| r.after.group == name && r.after.visit == label(look.visit))
+    });
+    let center = |d: &Descriptive| described(d, m.scale, (look.center, look.interval));
+    let centers = match row {
+        Some(row) => [center(&row.before), center(&row.after)],
+        None => [None, None],
+    };
     Pairs {
         group,
         n: found.len(),
@@ -220,34 +225,4 @@ fn group(study: &Study, m: &MarkerResults, spec: &FigureSpec, look: Look, group:
                 AnnotationKind::P | AnnotationKind::Rows => Some(p_text(p)),
             }),
     }
-}
-
-/// Centre of a group at a visit, as the descriptives have it.
-fn center(m: &MarkerResults, look: Look, group: &str, visit: &str) -> Option<Interval> {
-    let d = m.descriptive(group, visit)?;
-    let back = |v: Option<f64>| v.map(|v| m.scale.back(v)).filter(|v| v.is_finite());
-    let around = |half: Option<f64>| match (d.mean, half) {
-        (Some(mean), Some(half)) => (back(Some(mean - half)), back(Some(mean + half))),
-        _ => (None, None),
-    };
-    let (at, (low, high)) = match look.center {
-        CenterKind::Median => match &d.raw {
-            Some(raw) => (raw.median?, (raw.q1, raw.q3)),
-            None => (d.median?, (d.q1, d.q3)),
-        },
-        _ => (
-            back(d.mean)?,
-            match look.interval {
-                IntervalKind::StandardDeviation => around(d.sd),
-                IntervalKind::StandardError => around(d.sem),
-                _ => (back(d.ci_low), back(d.ci_high)),
-            },
-        ),
-    };
-    let wanted = look.interval != IntervalKind::None;
-    Some(Interval {
-        at,
-        low: low.filter(|_| wanted),
-        high: high.filter(|_| wanted),
-    })
 }

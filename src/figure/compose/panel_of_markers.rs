@@ -1,7 +1,7 @@
 //! Pictures of many markers: a volcano of estimates against p, and a heat map of changes over the visits.
 
 use crate::figure::FigureError;
-use crate::figure::compose::annotate::shown_p;
+use crate::figure::compose::annotate::{adjusted, in_words, shown_p};
 use crate::figure::model::course::{Figure, Key};
 use crate::figure::model::plots::{
     Expected, HeatCell, HeatPlot, Plot, ScatterDot, ScatterLine, ScatterPlot, ValueAxis,
@@ -29,13 +29,7 @@ fn effect(c: &ContrastEstimate, log: bool) -> Option<f64> {
 }
 
 fn effect_name(family: ContrastFamily, log: bool) -> String {
-    let what = match family {
-        ContrastFamily::ChangeFromBaseline => "change from baseline",
-        ContrastFamily::GroupDifference => "difference between groups",
-        ContrastFamily::DifferenceInChange => "difference in change",
-        ContrastFamily::TreatmentDifference => "difference between treatments",
-        ContrastFamily::Custom => "contrast named in the plan",
-    };
+    let what = in_words(family);
     if log {
         format!("log_2 ratio, {what}").replace("_2", "\u{2082}")
     } else {
@@ -46,11 +40,6 @@ fn effect_name(family: ContrastFamily, log: bool) -> String {
 /// The p that speaks for a marker among others.
 fn p_of(c: &ContrastEstimate) -> Option<f64> {
     c.p_adjusted_markers.or_else(|| shown_p(c))
-}
-
-fn is_adjusted(shown: &[&MarkerResults], family: ContrastFamily) -> bool {
-    let mut all = shown.iter().flat_map(|m| m.contrasts(family));
-    all.any(|c| c.p_adjusted_markers.is_some())
 }
 
 /// One panel a comparison: each marker's estimate against its p.
@@ -74,7 +63,7 @@ pub(in crate::figure) fn volcano(
     let plots: Vec<Plot> = keys
         .iter()
         .map(|(who, visit)| {
-            let visit_text = words::visit_in_words(study, results, visit);
+            let visit_text = words::visit_in_words(results, visit);
             let title = if several || family == ContrastFamily::ChangeFromBaseline {
                 format!("{who}, {visit_text}")
             } else {
@@ -103,40 +92,51 @@ pub(in crate::figure) fn volcano(
         return Err(FigureError::NoEstimates);
     }
     let said = ("Estimates against p-values", "estimates against p-values");
-    Ok(of_panels(
-        study,
-        &shown,
-        plots,
-        said,
-        |q| {
-            format!("Each point, a marker; coloured, p < 0.05 {q}; dashed, that limit; mixed model")
-        },
-        family,
-    ))
+    let q = adjustment(&shown, family);
+    let any_panel = |has: fn(&ScatterPlot) -> bool| {
+        plots
+            .iter()
+            .any(|plot| matches!(plot, Plot::Scatter(panel) if has(panel)))
+    };
+    let mut key = "Each point, a marker".to_owned();
+    if any_panel(|panel| panel.dots.iter().any(|dot| dot.group != usize::MAX)) {
+        key.push_str(&format!("; coloured, p < 0.05 {q}"));
+    } else {
+        key.push_str(&format!("; none has p < 0.05 {q}"));
+    }
+    if any_panel(|panel| panel.lines.iter().any(|line| !line.is_vertical)) {
+        key.push_str("; dashed line across, that limit");
+    }
+    key.push_str("; mixed model");
+    Ok(of_panels((study, results), &shown, plots, said, key))
 }
 
-/// A figure of many markers; `said` is its description and its title, `key` its legend for the p-values it speaks of.
+/// How the p-values that speak for the markers are adjusted.
+fn adjustment(shown: &[&MarkerResults], family: ContrastFamily) -> &'static str {
+    let mut all = shown.iter().flat_map(|m| m.contrasts(family));
+    if all.any(|c| c.p_adjusted_markers.is_some()) {
+        "adjusted across markers"
+    } else {
+        adjusted(shown, family)
+    }
+}
+
+/// A figure of many markers; `said` is its description and its title, `key` its legend.
 fn of_panels(
-    study: &Study,
+    (study, results): (&Study, &AnalysisResults),
     shown: &[&MarkerResults],
     plots: Vec<Plot>,
     (description, title): (&str, &str),
-    key: impl Fn(&str) -> String,
-    family: ContrastFamily,
+    key: String,
 ) -> Figure {
-    let q = if is_adjusted(shown, family) {
-        "adjusted across markers"
-    } else {
-        "unadjusted"
-    };
     let mut notes: Vec<String> = words::model_note(shown).into_iter().collect();
     notes.extend(words::synthetic(study));
     Figure {
-        description: words::description(description, study, shown),
+        description: words::description(description, (study, results), shown),
         title: words::title(shown, title),
         plots,
         groups: group_styles(study),
-        center_text: key(q),
+        center_text: key,
         notes,
         key: Key::Hidden,
         study_sha256: words::fingerprint(study),
@@ -191,6 +191,7 @@ fn volcano_panel(
             label: "\u{2212}log\u{2081}\u{2080} p".to_owned(),
             log: false,
         },
+        from_zero: true,
         dots: dots.collect(),
         expected: Expected::Nothing,
         band: Vec::new(),
@@ -263,17 +264,11 @@ pub(in crate::figure) fn heatmap(
         return Err(FigureError::NoEstimates);
     }
     let said = ("Heat map", "heat map of contrasts");
-    Ok(of_panels(
-        study,
-        &shown,
-        plots,
-        said,
-        |q| {
-            format!(
-                "{}; dots, p < 0.05 {q}; mixed model",
-                effect_name(family, log)
-            )
-        },
-        family,
-    ))
+    let mut key = effect_name(family, log);
+    let is_dotted = |plot: &Plot| matches!(plot, Plot::Heat(panel) if panel.has_dots());
+    if plots.iter().any(is_dotted) {
+        key.push_str(&format!("; dots, p < 0.05 {}", adjustment(&shown, family)));
+    }
+    key.push_str("; mixed model");
+    Ok(of_panels((study, results), &shown, plots, said, key))
 }

@@ -2,6 +2,7 @@
 
 use crate::figure::FigureError;
 use crate::figure::compose::annotate::{annotation_key, annotation_notes, annotations};
+use crate::figure::compose::described::described;
 use crate::figure::model::course::{
     CenterKind, CenterPoint, CountRow, Figure, IntervalKind, Panel, PanelExtras, Series,
     SubjectLine, SubjectPoint, Tick, TimeAxis, TimeLabels, TrajectoryOptions, View, XAxis,
@@ -11,7 +12,7 @@ use crate::figure::model::words;
 use crate::figure::spec::figure_spec::FigureSpec;
 use crate::figure::spec::palette::group_styles;
 use crate::plan::{ModelKind, Scale};
-use crate::results::{AnalysisResults, MarkerResults};
+use crate::results::{AnalysisResults, ContrastFamily, MarkerResults};
 use crate::study::{Censoring, Marker, Study};
 use std::collections::HashMap;
 
@@ -47,10 +48,15 @@ pub fn trajectory(
     if options.center == CenterKind::ModelMean {
         notes.extend(words::model_note(&shown));
     }
-    notes.extend(annotation_notes(&shown, options, study, &panels));
+    notes.extend(annotation_notes(&shown, options, (study, results), &panels));
+    let is_tested = panels.iter().any(|p| !p.annotations.is_empty());
+    let is_within = options.family == ContrastFamily::ChangeFromBaseline && groups.len() > 1;
+    if is_tested && !is_within {
+        notes.push("Intervals of the groups say nothing about change within subjects.".to_owned());
+    }
     notes.extend(words::synthetic(study));
     Ok(Figure {
-        description: words::description("Trajectories", study, &shown),
+        description: words::description("Trajectories", (study, results), &shown),
         title: words::title(&shown, "trajectories by group"),
         panels,
         groups,
@@ -345,32 +351,10 @@ fn centers(
             let d = by_place
                 .get(&(name, visit.label.as_str()))
                 .map(|&i| &results.descriptives[i]);
-            let around = |half: Option<f64>| {
-                let d = d?;
-                Some((back(Some(d.mean? - half?)), back(Some(d.mean? + half?))))
-            };
             let (y, limits) = match options.center {
-                CenterKind::Mean => {
-                    let d = d?;
-                    let limits = match options.interval {
-                        IntervalKind::StandardDeviation => around(d.sd),
-                        IntervalKind::StandardError => around(d.sem),
-                        IntervalKind::ConfidenceInterval => Some((back(d.ci_low), back(d.ci_high))),
-                        _ => None,
-                    };
-                    (back(d.mean)?, limits)
-                }
-                CenterKind::Median => {
-                    let d = d?;
-                    // Quartiles do not commute with a logarithm in their last digits: raw ones are exact.
-                    let (median, q1, q3) = match &d.raw {
-                        Some(raw) => (raw.median, raw.q1, raw.q3),
-                        None => (d.median, d.q1, d.q3),
-                    };
-                    (
-                        median?,
-                        (options.interval == IntervalKind::Quartiles).then_some((q1, q3)),
-                    )
+                CenterKind::Mean | CenterKind::Median => {
+                    let of = described(d?, scale, (options.center, options.interval))?;
+                    (of.at, Some((of.low, of.high)))
                 }
                 CenterKind::ModelMean => {
                     let model = results.model.as_ref()?;

@@ -1,7 +1,7 @@
 //! Changes of single subjects at a visit: a bar each, from the highest to the lowest within each group.
 
 use crate::figure::FigureError;
-use crate::figure::compose::at_visit::{GROUPS_A_PANEL, extent, later_visit, pairs};
+use crate::figure::compose::at_visit::{extent, in_panels, later_visit, no_pairs, pairs};
 use crate::figure::model::course::{Figure, Key};
 use crate::figure::model::marks::YAxis;
 use crate::figure::model::plots::Plot;
@@ -19,7 +19,7 @@ pub(in crate::figure) fn waterfall(
 ) -> Result<Figure, FigureError> {
     let shown = words::shown(results, &spec.markers)?;
     let visit = later_visit(study, &shown, spec)?;
-    let label = words::visit_in_words(study, results, &study.visits[visit].label);
+    let label = words::visit_in_words(results, &study.visits[visit].label);
     let plots: Vec<WaterfallPlot> = shown
         .iter()
         .flat_map(|m| panels(study, m, visit, &label, &shown))
@@ -31,7 +31,12 @@ pub(in crate::figure) fn waterfall(
     }
     let both = [study.baseline_of(visit), visit].map(|v| study.visits[v].clone());
     Ok(Figure {
-        description: words::description_over("Changes of single subjects", study, &shown, &both),
+        description: words::description_over(
+            "Changes of single subjects",
+            (study, results),
+            &shown,
+            &both,
+        ),
         title: words::title(&shown, "changes of single subjects"),
         plots: plots.into_iter().map(Plot::Waterfall).collect(),
         groups: group_styles(study),
@@ -78,12 +83,8 @@ fn panels(
     let none = if log { 1.0 } else { 0.0 };
     let values = all.iter().flat_map(|g| &g.1).map(|b| b.value);
     let ends = extent(values.chain([none]));
-    let empty = all.iter().all(|g| g.1.is_empty());
-    let each = all
-        .len()
-        .div_ceil(all.len().div_ceil(GROUPS_A_PANEL).max(1))
-        .max(1);
-    all.chunks(each)
+    let message = all.iter().all(|g| g.1.is_empty()).then(|| no_pairs(m));
+    in_panels(&all)
         .enumerate()
         .map(|(part, groups)| WaterfallPlot {
             marker: m.marker.clone(),
@@ -94,10 +95,7 @@ fn panels(
             },
             groups: groups.to_vec(),
             extent: ends,
-            message: empty.then(|| {
-                let why = m.why.clone();
-                why.unwrap_or_else(|| "No subject has both values".to_owned())
-            }),
+            message: message.clone(),
             part,
         })
         .collect()

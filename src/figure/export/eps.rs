@@ -2,6 +2,7 @@
 //!
 //! PostScript has no transparency: faint marks get the colour that they have on white.
 
+use crate::figure::export::plain::{ascii, number};
 use crate::figure::export::png::software;
 use crate::figure::model::marks::Dash;
 use crate::figure::scene::fonts;
@@ -33,9 +34,9 @@ pub fn eps(scene: &Scene) -> Vec<u8> {
         height.ceil(),
         number(width),
         number(height),
-        ascii(&scene.title),
+        comment(&scene.title),
         software(),
-        ascii(&scene.study_sha256),
+        comment(&scene.study_sha256),
         pen.outlines,
         number(1.0 / MM_PER_PT),
         number(scene.width_mm),
@@ -238,25 +239,11 @@ impl OutlinePen for Outline {
     }
 }
 
-/// A micrometre is finer than any printer.
-fn number(x: f64) -> String {
-    let text = format!("{x:.3}");
-    let text = text.trim_end_matches('0').trim_end_matches('.');
-    if text == "-0" {
-        "0".to_owned()
-    } else {
-        text.to_owned()
-    }
-}
-
 /// A comment is ASCII, and its brackets are paired.
-fn ascii(text: &str) -> String {
+fn comment(text: &str) -> String {
     let plain = |c: char| match c {
         '(' | ')' | '\\' | '%' => ' ',
-        '\u{2212}' | '\u{2013}' => '-',
-        '\u{b5}' | '\u{3bc}' => 'u',
-        c if c.is_ascii() && !c.is_control() => c,
-        _ => '?',
+        c => c,
     };
-    text.chars().map(plain).take(200).collect()
+    ascii(text).chars().map(plain).take(200).collect()
 }

@@ -5,6 +5,7 @@
 pub(in crate::figure) mod eps;
 pub(in crate::figure) mod format;
 pub(in crate::figure) mod pdf;
+mod plain;
 pub(in crate::figure) mod png;
 pub(in crate::figure) mod raster;
 pub(in crate::figure) mod simulated;

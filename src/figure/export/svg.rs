@@ -1,5 +1,6 @@
 //! Scene to SVG: text as text, parts with ids.
 
+use crate::figure::export::plain::number;
 use crate::figure::model::marks::Dash;
 use crate::figure::scene::anchor::Anchor;
 use crate::figure::scene::items::{Item, Scene};
@@ -193,17 +194,6 @@ fn list(points: &[(f64, f64)]) -> String {
 
 fn hex([r, g, b]: [u8; 3]) -> String {
     format!("#{r:02x}{g:02x}{b:02x}")
-}
-
-/// A micrometre is finer than any printer.
-fn number(x: f64) -> String {
-    let text = format!("{x:.3}");
-    let text = text.trim_end_matches('0').trim_end_matches('.');
-    if text == "-0" {
-        "0".to_owned()
-    } else {
-        text.to_owned()
-    }
 }
 
 /// Text as XML and HTML have it; control characters have no place in either.

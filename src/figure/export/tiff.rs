@@ -1,6 +1,7 @@
 //! Scene to TIFF: RGB, LZW, resolution and origin in the file, as print asks for it.
 
 use crate::figure::FigureError;
+use crate::figure::export::plain::ascii;
 use crate::figure::export::png::software;
 use crate::figure::export::raster::raster;
 use crate::figure::scene::items::Scene;
@@ -30,11 +31,6 @@ pub fn tiff(scene: &Scene, dpi: u32) -> Result<Vec<u8>, FigureError> {
     );
     let tags = image.encoder();
     // The format's texts are ASCII.
-    let ascii = |text: &str| -> String {
-        let plain = text.replace('\u{2212}', "-").replace('\u{b5}', "u");
-        let chars = plain.chars();
-        chars.map(|c| if c.is_ascii() { c } else { '?' }).collect()
-    };
     tags.write_tag(Tag::ImageDescription, ascii(&description).as_str())
         .map_err(failed)?;
     tags.write_tag(Tag::Software, software().as_str())

@@ -3,12 +3,21 @@
 use crate::figure::layout::panel_plan::Frame;
 use crate::figure::layout::style::Style;
 use crate::figure::layout::xaxis::line;
+use crate::figure::model::marks::GroupStyle;
 use crate::figure::scene::anchor::Anchor;
 use crate::figure::scene::items::Item;
 use crate::figure::scene::text::{width_mm, wrap};
 
 /// Lines of a name; a longer one is set smaller.
 const MOST_LINES: usize = 3;
+
+/// A group with its number of subjects, which stays on one line; a group that is alone needs no name.
+pub(in crate::figure) fn with_n(groups: &[GroupStyle], group: usize, n: usize) -> String {
+    match groups.get(group) {
+        Some(style) if groups.len() > 1 => format!("{} (n\u{a0}=\u{a0}{n})", style.name),
+        _ => format!("n\u{a0}=\u{a0}{n}"),
+    }
+}
 
 /// Names with their stretches from the left edge of the plot.
 #[derive(Clone, Debug)]
@@ -31,7 +40,11 @@ impl Blocks {
             let style = out.style;
             let room = |span: &(f64, f64)| (span.1 - span.0 + free - 0.4 * style.em).max(1.0);
             let wrapped = names.iter().zip(&out.spans);
-            out.lines = wrapped.map(|(n, span)| wrap(n, pt, room(span))).collect();
+            let lines = |(name, span): (&String, &(f64, f64))| -> Vec<String> {
+                let lines = wrap(name, pt, room(span)).into_iter();
+                lines.map(|l| l.replace('\u{a0}', " ")).collect()
+            };
+            out.lines = wrapped.map(lines).collect();
             let is_good = |(lines, span): (&Vec<String>, &(f64, f64))| {
                 let widest = lines.iter().map(|l| width_mm(l, pt, false));
                 lines.len() <= MOST_LINES && widest.fold(0.0, f64::max) <= room(span) + 1e-6

@@ -2,11 +2,10 @@
 
 use crate::figure::layout::style::Style;
 use crate::figure::model::marks::Dash;
+use crate::figure::model::plots::LEAST_OF_DENSITY;
 use crate::figure::scene::items::Item;
 use crate::figure::spec::extras::Shape;
 
-/// Fewer values than these have no shape.
-const LEAST: usize = 5;
 /// Places at which a density is computed.
 const STEPS: usize = 64;
 
@@ -14,7 +13,7 @@ const STEPS: usize = 64;
 /// values. A Gaussian kernel with Silverman's rule, as `bw.nrd0` in R.
 fn density(heights: &[f64]) -> Vec<(f64, f64)> {
     let n = heights.len();
-    if n < LEAST {
+    if n < LEAST_OF_DENSITY {
         return Vec::new();
     }
     let mut sorted = heights.to_vec();

@@ -23,15 +23,21 @@ pub(in crate::figure) struct HeatPlan<'f> {
     style: Style,
     labels: XLabels,
     width: f64,
+    /// Width of the names of the rows: a long word makes it wider, so that it need not be cut.
+    room: f64,
 }
 
 impl<'f> HeatPlan<'f> {
     pub fn new(plot: &'f HeatPlot, style: Style) -> Self {
+        let words = plot.rows.iter().flat_map(|(name, _)| name.split(' '));
+        let words = words.map(|w| width_mm(w, style.pt, false));
+        let widest = words.fold(0.0, f64::max);
         Self {
             plot,
             style,
             labels: XLabels::at_places(Vec::new(), &[], (1.0, 0.0), style),
             width: 1.0,
+            room: widest.clamp(26.0 * style.scale, 36.0 * style.scale),
         }
     }
 
@@ -42,14 +48,10 @@ impl<'f> HeatPlan<'f> {
         end.map(|c| (255.0 + (c - 255.0) * share.abs().powf(0.85)).round() as u8)
     }
 
-    fn label_room(&self) -> f64 {
-        26.0 * self.style.scale
-    }
-
     /// Lines of the longest label.
     fn lines(&self) -> usize {
         let rows = self.plot.rows.iter();
-        let lines = rows.map(|(name, _)| wrap(name, self.style.pt, self.label_room()).len());
+        let lines = rows.map(|(name, _)| wrap(name, self.style.pt, self.room).len());
         lines.max().unwrap_or(1)
     }
 
@@ -92,7 +94,7 @@ impl Plan for HeatPlan<'_> {
     fn gutter(&self) -> f64 {
         let rows = self.plot.rows.iter();
         let widest = rows.map(|(name, _)| width_mm(name, self.style.pt, false));
-        widest.fold(0.0, f64::max).min(self.label_room()) + 0.8 * self.style.em
+        widest.fold(0.0, f64::max).min(self.room) + 0.8 * self.style.em
     }
 
     fn prepare(&mut self, plot_width: f64) {
@@ -179,7 +181,7 @@ impl Plan for HeatPlan<'_> {
         items.push(Item::part(format!("{name}-axes"), "axes"));
         for (r, (label, _)) in self.plot.rows.iter().enumerate() {
             let middle = frame.data_top + (r as f64 + 0.5) * height;
-            let lines = wrap(label, style.pt, self.label_room());
+            let lines = wrap(label, style.pt, self.room);
             let first = middle - 0.5 * style.line * (lines.len() as f64 - 1.0);
             for (i, text) in lines.into_iter().enumerate() {
                 let y = first + style.line * i as f64 + 0.35 * style.em;

@@ -1,7 +1,7 @@
 //! Before and after on paper: a line a subject, centres outside the lines, changes on an axis of their own.
 
 use crate::figure::layout::axes::{Range, error_bar, message, quiet_line};
-use crate::figure::layout::blocks::Blocks;
+use crate::figure::layout::blocks::{Blocks, with_n};
 use crate::figure::layout::panel_plan::{Frame, Plan};
 use crate::figure::layout::style::{INK, Style};
 use crate::figure::layout::symbols;
@@ -95,16 +95,6 @@ impl<'f> PairedPlan<'f> {
 
     fn has_p(&self) -> bool {
         self.plot.groups.iter().any(|g| g.p.is_some())
-    }
-
-    fn name(&self, of: &Pairs) -> String {
-        let name = self.figure.groups.get(of.group);
-        let name = name.map_or("", |g| g.name.as_str());
-        if self.figure.groups.len() < 2 {
-            format!("n = {}", of.n)
-        } else {
-            format!("{name} (n = {})", of.n)
-        }
     }
 
     fn draw_lines(&self, (frame, i): (Frame, usize), of: &Pairs, items: &mut Vec<Item>) {
@@ -231,7 +221,8 @@ impl Plan for PairedPlan<'_> {
             self.labels = XLabels::at_places(places, &short, (end, self.gutter()), self.style);
             self.labels.is_numbered = true;
         }
-        let mut texts: Vec<String> = plot.groups.iter().map(|g| self.name(g)).collect();
+        let name = |g: &Pairs| with_n(&self.figure.groups, g.group, g.n);
+        let mut texts: Vec<String> = plot.groups.iter().map(name).collect();
         let half = 0.45 * self.step;
         let mut spans: Vec<(f64, f64)> = (0..groups)
             .map(|i| (self.from(i) - half, self.from(i) + self.step + half))

@@ -36,7 +36,9 @@ impl<'f> ScatterPlan<'f> {
         let x = Range::of(x, plot.x.log, false);
         let band = plot.band.iter().flat_map(|(_, low, high)| [*low, *high]);
         let dots = plot.dots.iter().map(|d| d.y);
-        let y = Range::of(dots.chain(band).chain(lines(false)), plot.y.log, false);
+        let zero = plot.from_zero.then_some(0.0);
+        let values = dots.chain(band).chain(lines(false)).chain(zero);
+        let y = Range::of(values, plot.y.log, plot.from_zero);
         Self {
             figure,
             plot,

@@ -152,13 +152,14 @@ fn draw(
             (Some(_), Some(_)) if named => {
                 items.push(style.text((x - 0.3 * style.em, baseline), Anchor::Start, &*lead.text));
             }
-            (one, Some(two)) => {
+            // A reference that is no line of its own has no symbol: the legend names it.
+            (one, Some(two)) if two >= figure.key_from => {
                 symbol(one, x, items);
                 let minus = (x + 0.95 * style.em, baseline);
                 items.push(style.text(minus, Anchor::Middle, "\u{2212}"));
                 symbol(Some(two), x + 1.9 * style.em, items);
             }
-            (one, None) => {
+            (one, _) => {
                 symbol(one, x, items);
                 if named && !lead.text.is_empty() {
                     let at = (x + 0.7 * style.em, baseline);

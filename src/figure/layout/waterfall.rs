@@ -1,7 +1,7 @@
 //! Changes of single subjects on paper: bars from no change, group by group.
 
 use crate::figure::layout::axes::{Range, message, quiet_line};
-use crate::figure::layout::blocks::Blocks;
+use crate::figure::layout::blocks::{Blocks, with_n};
 use crate::figure::layout::panel_plan::{Frame, Plan};
 use crate::figure::layout::style::{INK, Style};
 use crate::figure::model::course::Figure;
@@ -40,16 +40,6 @@ impl<'f> WaterfallPlan<'f> {
             starts: Vec::new(),
             step: 1.0,
             is_titled_above: false,
-        }
-    }
-
-    fn name(&self, group: usize, n: usize) -> String {
-        let name = self.figure.groups.get(group);
-        let name = name.map_or("", |g| g.name.as_str());
-        if self.figure.groups.len() < 2 {
-            format!("n = {n}")
-        } else {
-            format!("{name} (n = {n})")
         }
     }
 
@@ -111,7 +101,10 @@ impl Plan for WaterfallPlan<'_> {
             spans.push((x, x + width));
             x += width + gap;
         }
-        let texts: Vec<String> = groups.iter().map(|g| self.name(g.0, g.1.len())).collect();
+        let texts: Vec<String> = groups
+            .iter()
+            .map(|g| with_n(&self.figure.groups, g.0, g.1.len()))
+            .collect();
         self.names = Blocks::new(&texts, spans, gap, self.style);
     }
 

@@ -101,6 +101,18 @@ pub struct Strip {
     pub is_box: bool,
 }
 
+/// Fewer values than these have no density.
+pub(in crate::figure) const LEAST_OF_DENSITY: usize = 5;
+
+impl Strip {
+    /// Whether a density is drawn: of enough values that are not all equal.
+    #[must_use]
+    pub fn has_density(&self) -> bool {
+        let differ = self.cloud.iter().any(|v| Some(v) != self.cloud.first());
+        self.cloud.len() >= LEAST_OF_DENSITY && differ
+    }
+}
+
 /// One subject's value.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct StripPoint {
@@ -220,6 +232,8 @@ pub struct ScatterPlot {
     pub x: ValueAxis,
     /// Vertical axis.
     pub y: ValueAxis,
+    /// The vertical axis begins at zero.
+    pub from_zero: bool,
     /// The points.
     pub dots: Vec<ScatterDot>,
     /// What the points should follow.
@@ -282,6 +296,15 @@ pub struct HeatPlot {
     pub legend: String,
     /// Which part of a panel that goes on over pages.
     pub part: usize,
+}
+
+impl HeatPlot {
+    /// Whether any cell has a dot.
+    #[must_use]
+    pub fn has_dots(&self) -> bool {
+        let mut cells = self.rows.iter().flat_map(|r| r.1.iter().flatten());
+        cells.any(|c| c.is_dotted)
+    }
 }
 
 /// A cell of [`HeatPlot`].

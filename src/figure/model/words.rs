@@ -141,10 +141,9 @@ pub(in crate::figure) fn sizes(study: &Study) -> String {
     listed(&study.group_sizes())
 }
 
-/// Whether the visits are bare numbers, which need a name beside them.
-fn are_numbers(study: &Study) -> bool {
-    let is_number = |v: &Visit| v.label.parse::<f64>().is_ok();
-    !study.visits.is_empty() && study.visits.iter().all(is_number)
+/// Whether a visit is a bare number, which needs a name beside it.
+fn is_number(label: &str) -> bool {
+    label.trim().parse::<f64>().is_ok()
 }
 
 /// Name of the column of visits, as people write it.
@@ -156,39 +155,66 @@ fn visit_column(results: &AnalysisResults) -> Option<String> {
 
 /// An axis of bare numbers has the name of their column as its title.
 pub(in crate::figure) fn title_of_numbers(study: &Study, results: &AnalysisResults, x: &mut XAxis) {
+    let are_numbers = study.visits.iter().all(|v| is_number(&v.label));
     if x.label.is_empty()
-        && are_numbers(study)
+        && are_numbers
+        && !study.visits.is_empty()
         && let Some(name) = visit_column(results)
     {
         x.label = capital(&name);
     }
 }
 
-/// A visit in a row of its own: `age 8`, never a bare `8`.
-pub(in crate::figure) fn visit_in_words(
-    study: &Study,
-    results: &AnalysisResults,
-    label: &str,
-) -> String {
-    match visit_column(results) {
-        Some(name) if are_numbers(study) => format!("{} {label}", name.to_lowercase()),
-        _ => label.to_owned(),
+/// A visit in a sentence or a row of its own: `age 8`, never a bare `8`.
+pub(in crate::figure) fn visit_in_words(results: &AnalysisResults, label: &str) -> String {
+    if is_number(label) {
+        let name = visit_column(results).unwrap_or_else(|| "visit".to_owned());
+        format!("{} {}", name.to_lowercase(), label.trim())
+    } else {
+        label.to_owned()
     }
+}
+
+/// Several visits in a sentence: `age 8, 10 and 12`.
+pub(in crate::figure) fn visits_in_words<'v>(
+    results: &AnalysisResults,
+    visits: impl IntoIterator<Item = &'v Visit>,
+) -> String {
+    let labels: Vec<&str> = visits.into_iter().map(|v| v.label.as_str()).collect();
+    let are_numbers = labels.iter().all(|l| is_number(l));
+    let words = labels.iter().enumerate().map(|(i, label)| {
+        // Among numbers only, the name stands before the first.
+        if are_numbers && i > 0 {
+            (*label).to_owned()
+        } else {
+            visit_in_words(results, label)
+        }
+    });
+    listed(&words.collect::<Vec<_>>())
+}
+
+/// The baseline in a sentence.
+pub(in crate::figure) fn baseline_in_words(study: &Study, results: &AnalysisResults) -> String {
+    let baseline = study.visits.get(study.baseline);
+    baseline.map_or_else(
+        || "baseline".to_owned(),
+        |v| visit_in_words(results, &v.label),
+    )
 }
 
 /// One sentence for people who do not see the figure.
 pub(in crate::figure) fn description(
     what: &str,
-    study: &Study,
+    (study, results): (&Study, &AnalysisResults),
     shown: &[&MarkerResults],
 ) -> String {
-    description_over(what, study, shown, &study.visits)
+    description_over(what, (study, results), shown, &study.visits)
 }
 
 /// The same over some of the visits.
 pub(in crate::figure) fn description_over(
     what: &str,
-    study: &Study,
+    (study, results): (&Study, &AnalysisResults),
     shown: &[&MarkerResults],
     visits: &[Visit],
 ) -> String {
@@ -199,11 +225,10 @@ pub(in crate::figure) fn description_over(
     } else {
         String::new()
     };
-    let visits: Vec<&str> = visits.iter().map(|v| v.label.as_str()).collect();
     format!(
         "{what} of {}{more} over {} in {}.",
         labels.join(", "),
-        listed(&visits),
+        visits_in_words(results, visits),
         sizes(study)
     )
 }

@@ -9,8 +9,7 @@ use skrifa::prelude::{FontRef, GlyphId, LocationRef, MetadataProvider, Size};
 use skrifa::raw::TableProvider;
 use skrifa::raw::tables::kern::{Subtable0, SubtableKind};
 use skrifa::string::StringId;
-use std::collections::BTreeSet;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::{Mutex, OnceLock, PoisonError};
 
 /// Liberation Sans, the embedded font (metrics of Arial), as a TrueType file.
@@ -27,7 +26,7 @@ const DEEPEST: usize = 4;
 
 /// One font, read once.
 pub(in crate::figure) struct Face {
-    /// Its number: 0 and 1 are the embedded ones.
+    /// Its number: 0 and 1 are the embedded ones, then the files of this computer in their order.
     pub id: usize,
     /// The file.
     pub bytes: &'static [u8],
@@ -116,73 +115,103 @@ pub(in crate::figure) fn embedded(bold: bool) -> Option<&'static Face> {
 pub(in crate::figure) fn face(id: usize) -> Option<&'static Face> {
     match id {
         0 | 1 => embedded(id == 1),
-        _ => lock().faces.get(id - 2).copied(),
+        _ => lock().0.get(id - 2).and_then(|file| file.face),
     }
 }
 
-/// The faces of this computer that were needed so far, and the files not looked at yet.
-#[derive(Default)]
-struct Others {
-    faces: Vec<&'static Face>,
-    rest: Option<std::vec::IntoIter<PathBuf>>,
-    /// Signs that no font has.
-    nowhere: BTreeSet<char>,
+/// A font file of this computer.
+struct Other {
+    path: PathBuf,
+    /// The signs it has, as ranges in ascending order; `None` until it is looked at.
+    covers: Option<Vec<(u32, u32)>>,
+    /// The font, read once it is needed.
+    face: Option<&'static Face>,
+}
+
+impl Other {
+    /// Whether it has a sign; the first question reads the file.
+    fn has(&mut self, c: char) -> bool {
+        let path = &self.path;
+        let ranges = self.covers.get_or_insert_with(|| covered(path));
+        let behind = ranges.partition_point(|(first, _)| *first <= u32::from(c));
+        let range = behind.checked_sub(1).and_then(|i| ranges.get(i));
+        range.is_some_and(|(_, last)| u32::from(c) <= *last)
+    }
+
+    /// The font; one that is used stays for the whole run.
+    fn load(&mut self, id: usize) -> Option<&'static Face> {
+        if self.face.is_none() {
+            let face = std::fs::read(&self.path).ok();
+            let face = face.and_then(|bytes| Face::read(Vec::leak(bytes), id));
+            self.face = face.map(|face| &*Box::leak(Box::new(face)));
+        }
+        self.face
+    }
+}
+
+/// The signs that a file has glyphs of, as ranges.
+fn covered(path: &Path) -> Vec<(u32, u32)> {
+    let bytes = std::fs::read(path).unwrap_or_default();
+    let Ok(font) = FontRef::from_index(&bytes, 0) else {
+        return Vec::new();
+    };
+    if font.outline_glyphs().format().is_none() {
+        return Vec::new();
+    }
+    let mapped = font.charmap().mappings();
+    let mut signs: Vec<u32> = mapped
+        .filter(|(_, glyph)| glyph.to_u32() != 0)
+        .map(|(sign, _)| sign)
+        .collect();
+    signs.sort_unstable();
+    signs.dedup();
+    let ranges = signs.chunk_by(|a, b| a + 1 == *b);
+    ranges
+        .filter_map(|r| Some((*r.first()?, *r.last()?)))
+        .collect()
+}
+
+/// The font files of this computer in the order they are tried, with what is known of each: what a sign is drawn with
+/// depends on the files alone, never on what was asked for before.
+struct Others(Vec<Other>);
+
+impl Others {
+    fn of(files: Vec<PathBuf>) -> Self {
+        let unread = |path| Other {
+            path,
+            covers: None,
+            face: None,
+        };
+        Self(files.into_iter().map(unread).collect())
+    }
+
+    /// The first file with all of these signs that some file has, else the first with most of them.
+    fn find(&mut self, signs: &[char]) -> Option<&'static Face> {
+        let mut best: Option<(usize, usize)> = None;
+        for (i, file) in self.0.iter_mut().enumerate() {
+            let count = signs.iter().filter(|c| file.has(**c)).count();
+            if count > best.map_or(0, |b| b.1) {
+                best = Some((i, count));
+            }
+            if count == signs.len() {
+                break;
+            }
+        }
+        // A sign that no file has does not count, so the first with most is the first with all that can be had.
+        let (i, _) = best?;
+        self.0.get_mut(i)?.load(i + 2)
+    }
 }
 
 fn lock() -> std::sync::MutexGuard<'static, Others> {
     static OTHERS: OnceLock<Mutex<Others>> = OnceLock::new();
-    let others = OTHERS.get_or_init(Mutex::default);
+    let others = OTHERS.get_or_init(|| Mutex::new(Others::of(files())));
     others.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 /// The first font of this computer with all of these signs that some font has, so that a name is set in one font.
 pub(in crate::figure) fn other(signs: &[char]) -> Option<&'static Face> {
-    let mut others = lock();
-    let mut wanted: Vec<char> = signs.to_vec();
-    wanted.retain(|c| !others.nowhere.contains(c));
-    if wanted.is_empty() {
-        return None;
-    }
-    let has_all = |f: &&&'static Face| wanted.iter().all(|c| f.glyph(*c).is_some());
-    if let Some(found) = others.faces.iter().find(has_all).copied() {
-        return Some(found);
-    }
-    let mut rest = others.rest.take().unwrap_or_else(|| files().into_iter());
-    let mut found = None;
-    for path in rest.by_ref() {
-        let Ok(bytes) = std::fs::read(&path) else {
-            continue;
-        };
-        // A font that is used stays for the whole run, one that is not leaves nothing behind.
-        let is_wanted = FontRef::from_index(&bytes, 0).is_ok_and(|font| {
-            let map = font.charmap();
-            font.outline_glyphs().format().is_some() && wanted.iter().any(|c| map.map(*c).is_some())
-        });
-        if !is_wanted {
-            continue;
-        }
-        let Some(face) = Face::read(Vec::leak(bytes), others.faces.len() + 2) else {
-            continue;
-        };
-        let face: &'static Face = Box::leak(Box::new(face));
-        others.faces.push(face);
-        if has_all(&&face) {
-            found = Some(face);
-            break;
-        }
-    }
-    others.rest = Some(rest);
-    if found.is_none() {
-        // Several fonts together, or none.
-        let missing: Vec<char> = (wanted.iter().copied())
-            .filter(|c| others.faces.iter().all(|f| f.glyph(*c).is_none()))
-            .collect();
-        others.nowhere.extend(missing);
-        let counted = |f: &&&'static Face| wanted.iter().filter(|c| f.glyph(**c).is_some()).count();
-        let best = others.faces.iter().filter(|f| counted(f) > 0);
-        found = best.rev().max_by_key(counted).copied();
-    }
-    found
+    lock().find(signs)
 }
 
 /// Beginnings of file names, the fonts that suit a sans-serif figure first.
@@ -276,6 +305,52 @@ fn read_folder(folder: PathBuf, depth: usize, out: &mut Vec<PathBuf>) {
             }
         } else if ending.is_some_and(|e| matches!(e.as_str(), "ttf" | "otf" | "ttc" | "otc")) {
             out.push(path);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Two fonts of this repository in the place of a computer's: one with Latin letters, one with Japanese signs.
+    fn two() -> Others {
+        let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+        Others::of(vec![
+            root.join("assets/fonts/LiberationSans-Regular.ttf"),
+            root.join("tests/data/fonts/DroidSansFallback-part.ttf"),
+        ])
+    }
+
+    #[test]
+    fn a_font_without_one_sign_still_has_the_others() {
+        let mut others = two();
+        assert!(others.find(&['\u{10fffd}']).is_none());
+        let id = |face: Option<&Face>| face.map(|f| f.id);
+        assert_eq!(id(others.find(&['\u{8840}'])), Some(3));
+        assert_eq!(id(others.find(&['\u{10fffd}', 'a'])), Some(2));
+        assert_eq!(id(others.find(&['\u{10fffd}'])), None);
+    }
+
+    #[test]
+    fn the_font_of_a_sign_does_not_depend_on_earlier_requests() {
+        let (blood, none) = ('\u{8840}', '\u{10fffd}');
+        let requests: [&[char]; 6] = [
+            &[none],
+            &[blood],
+            &['a'],
+            &['a', 'b', blood],
+            &[none, blood],
+            &['a', none],
+        ];
+        let alone = requests.map(|r| two().find(r).map(|f| f.id));
+        assert_eq!(alone, [None, Some(3), Some(2), Some(2), Some(3), Some(2)]);
+        for first in 0..requests.len() {
+            let mut others = two();
+            for at in (0..requests.len()).map(|i| (first + i) % requests.len()) {
+                let found = others.find(requests[at]).map(|f| f.id);
+                assert_eq!(found, alone[at], "{at} after {first}");
+            }
         }
     }
 }

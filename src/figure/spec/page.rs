@@ -36,7 +36,7 @@ impl Default for Page {
 }
 
 named! {
-    /// A journal's wishes.
+    /// Sizes for a journal, as commonly required; the journal's own guide for authors decides.
     Preset {
         /// Nature, one column.
         Nature1 = "nature-1",
@@ -114,26 +114,21 @@ impl Preset {
             min_dpi,
         };
         match self {
-            // https://www.nature.com/nature/for-authors/final-submission: 89, 120 to 136 or 183 mm, text of 5 to 7 pt,
-            // 300 dpi and more; the page is 247 mm high, of which a legend takes its part. 450 dpi:
-            // https://research-figure-guide.nature.com
+            // Read in the publishers' guides: Nature 1 and 2 (https://research-figure-guide.nature.com: widths, height,
+            // text, 300 to 450 dpi), PLOS (https://journals.plos.org/plosmedicine/s/figures: widths, height, text,
+            // resolution), Elsevier's size of text (its page on artwork sizing). The others are as commonly required.
             Self::Nature1 => new(89.0, 170.0, (5.0, 7.0), 450, 300),
             Self::Nature15 => new(120.0, 170.0, (5.0, 7.0), 450, 300),
             Self::Nature2 => new(183.0, 170.0, (5.0, 7.0), 450, 300),
-            // https://journals.plos.org/plosone/s/figures
             Self::Plos => new(190.5, 222.0, (8.0, 12.0), 300, 300),
-            // https://www.elsevier.com/about/policies-and-standards/author/artwork-and-media-instructions/artwork-sizing:
-            // 90, 140 or 190 mm, text of 7 pt; 500 dpi for line art with tints.
             Self::Elsevier1 => new(90.0, 240.0, (7.0, 7.0), 500, 500),
             Self::Elsevier15 => new(140.0, 240.0, (7.0, 7.0), 500, 500),
             Self::Elsevier2 => new(190.0, 240.0, (7.0, 7.0), 500, 500),
-            // https://www.cell.com/information-for-authors/figure-guidelines
             Self::Cell1 => new(85.0, 225.0, (6.0, 8.0), 300, 300),
             Self::Cell2 => new(174.0, 225.0, (6.0, 8.0), 300, 300),
             Self::Science => new(121.0, 225.0, (5.0, 8.0), 300, 300),
             Self::Pnas => new(178.0, 225.0, (6.0, 8.0), 300, 300),
             Self::Nejm => new(174.0, 225.0, (6.0, 9.0), 300, 300),
-            // https://www.thelancet.com/submission-guidelines: 75 or 154 mm, 300 dpi.
             Self::Lancet => new(154.0, 225.0, (7.0, 10.0), 300, 300),
             Self::Jama => new(178.0, 225.0, (7.0, 9.0), 350, 300),
             Self::Slide => new(254.0, 143.0, (14.0, 18.0), 150, 96),

@@ -4,6 +4,7 @@
 
 pub(in crate::run) mod areas;
 pub(in crate::run) mod association;
+pub(in crate::run) mod before_after;
 pub(in crate::run) mod classical;
 pub(in crate::run) mod pairs;
 pub(in crate::run) mod percent;
