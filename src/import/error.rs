@@ -236,7 +236,7 @@ pub enum ImportError {
     Means(String),
     /// A microtitre plate as a grid.
     #[error(
-        "\"{0}\" is a grid of the wells of a plate, and nothing says which sample is in which well. Add a table with well, sample and value, or name the columns with --subject and --marker."
+        "\"{0}\" is a grid of the wells of a plate, and nothing says which sample is in which well. Put a grid of the same size above it that names the sample in each well, or read a table with a row for each well that says its sample and its value."
     )]
     PlateGrid(String),
     /// Lines of one cell between the rows of data.
@@ -343,7 +343,7 @@ impl ImportError {
                 "\"{file}\" is a summary: it holds means with their spread, not the values of single people. Open the file with one value a person."
             ),
             Self::PlateGrid(file) => format!(
-                "\"{file}\" is a grid of the wells of a plate, and nothing says which sample is in which well. Add a table with well, sample and value."
+                "\"{file}\" is a grid of the wells of a plate, and nothing says which sample is in which well. Put a grid of the same size above it that names the sample in each well, or open a table with a row for each well that says its sample and its value."
             ),
             Self::NoMarker(file) => format!(
                 "\"{file}\" has no column that looks like a marker (a numeric column that changes between visits)."

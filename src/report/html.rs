@@ -171,7 +171,7 @@ impl<'a> Report<'a> {
                 @if !issues.is_empty() {
                     h3 { "Noticed while reading" }
                     ul {
-                        @for issue in issues { li { (issue.message) } "\n" }
+                        @for issue in issues { li { (issue.in_file()) } "\n" }
                     }
                 }
             }

@@ -1,8 +1,8 @@
 //! The session file: versioned JSON, read by every later version.
 
 use super::Document;
-use crate::import;
 use super::places::{FilePlace, StudyPlaces};
+use crate::import;
 use crate::results::AnalysisResults;
 use crate::words;
 use serde::{Deserialize, Serialize};

@@ -50,6 +50,9 @@ pub struct Issue {
     pub row: Option<usize>,
     /// Column header.
     pub column: Option<String>,
+    /// The file of the row, in a study of several files.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub file: Option<String>,
 }
 
 impl Issue {
@@ -63,6 +66,7 @@ impl Issue {
             remedy: None,
             row: None,
             column: None,
+            file: None,
         }
     }
 
@@ -77,7 +81,7 @@ impl Issue {
     #[must_use]
     pub fn in_window(&self) -> String {
         with(
-            &self.message,
+            &self.in_file(),
             self.remedy.as_ref().map(|r| r.window.as_str()),
         )
     }
@@ -86,9 +90,18 @@ impl Issue {
     #[must_use]
     pub fn on_command_line(&self) -> String {
         with(
-            &self.message,
+            &self.in_file(),
             self.remedy.as_ref().map(|r| r.command.as_str()),
         )
+    }
+
+    /// The message behind the name of its file, in a study of several files.
+    #[must_use]
+    pub fn in_file(&self) -> String {
+        match &self.file {
+            Some(file) => format!("{file}: {}", self.message),
+            None => self.message.clone(),
+        }
     }
 
     /// The same issue at a place in the file.

@@ -111,6 +111,26 @@ pub enum Censoring {
     Above,
 }
 
+impl Censoring {
+    /// The word for the side on which the value lies, as it is written for other programs; empty for a measurement.
+    #[must_use]
+    pub fn side(self) -> &'static str {
+        match self {
+            Self::None => "",
+            Self::Below => "below",
+            Self::Above => "above",
+        }
+    }
+
+    /// The side that a word names.
+    #[must_use]
+    pub fn of_side(word: &str) -> Option<Self> {
+        [Self::Below, Self::Above]
+            .into_iter()
+            .find(|c| c.side() == word)
+    }
+}
+
 /// One measured or derived quantity.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Marker {

@@ -135,12 +135,17 @@ fn whatever_inspect_reads_is_converted() {
 
 #[test]
 fn a_session_is_inspected_and_converted_as_it_was_saved() {
-    use trajecta::session::{DataReference, Document, Session};
+    use trajecta::session::{DataReference, Document, Session, StudyPlaces};
     let folder = temp();
     let source = PathBuf::from(data("ketamine_bone.csv"));
     let at = folder.path().join("s.trajecta");
     let sha256 = trajecta::import::sha256(&std::fs::read(&source).unwrap());
-    let reference = DataReference::new(Some(&source), "ketamine_bone.csv", &sha256, Some(&at));
+    let reference = DataReference::new(
+        &StudyPlaces::one(source.clone()),
+        "ketamine_bone.csv",
+        &sha256,
+        Some(&at),
+    );
     let mut document = Document::default();
     document.request.roles.reference = Some("MDD".into());
     std::fs::write(&at, Session::new(reference, document).to_bytes().unwrap()).unwrap();
@@ -168,6 +173,122 @@ fn a_session_is_inspected_and_converted_as_it_was_saved() {
             words(&output).contains("s.trajecta is a session"),
             "{arguments:?}: {}",
             words(&output)
+        );
+    }
+}
+
+/// What `convert` writes of a file, in each format, next to the file itself.
+fn in_each_format(folder: &Path, name: &str, text: &str, more: &[&str]) -> Vec<String> {
+    std::fs::write(folder.join(name), text).unwrap();
+    let mut out = Vec::new();
+    for ending in ["csv", "xpt", "sav", "parquet"] {
+        let written = format!("tidy_{name}.{ending}");
+        let all = [&["convert", name, "--out", &written], more].concat();
+        let output = trajecta(folder, &all);
+        assert_eq!(code(&output), 0, "{}", words(&output));
+        out.push(written);
+    }
+    out
+}
+
+/// Numbers of an analysis as CSV, with the options that the file needs.
+fn screen(folder: &Path, file: &str, more: &[&str]) -> String {
+    let out = format!("{file}.screen.csv");
+    let all = [&["screen", file, "--out", &out], more].concat();
+    let output = trajecta(folder, &all);
+    assert_eq!(code(&output), 0, "{file}: {}", words(&output));
+    std::fs::read_to_string(folder.join(out)).unwrap()
+}
+
+#[test]
+fn a_converted_crossover_keeps_its_treatments() {
+    let folder = temp();
+    let one = "id,sequence,period,treatment,IL6\n1,AB,1,A,1.5\n1,AB,2,B,2.5\n2,BA,1,B,2.5\n2,BA,2,A,2.7\n3,AB,1,A,2.9\n3,AB,2,B,3.1\n4,BA,1,B,2.1\n4,BA,2,A,3.3\n5,AB,1,A,2.2\n5,AB,2,B,3.4\n6,BA,1,B,2.6\n6,BA,2,A,2.3\n";
+    // Two visits in each period.
+    let mut two = "id,period,treatment,visit,IL6\n".to_owned();
+    for line in one.lines().skip(1) {
+        let cells: Vec<&str> = line.split(',').collect();
+        for (visit, add) in [("Day 1", 0), ("Day 8", 1)] {
+            let x: f64 = cells[4].parse().unwrap();
+            let x = x + f64::from(add) * 0.37;
+            two += &format!("{},{},{},{visit},{x}\n", cells[0], cells[2], cells[3]);
+        }
+    }
+    for (name, text) in [("one.csv", one), ("two.csv", two.as_str())] {
+        let written = in_each_format(folder.path(), name, text, &[]);
+        let plain = study(folder.path(), name);
+        let numbers = screen(folder.path(), name, &[]);
+        for file in written {
+            let again = study(folder.path(), &file);
+            for what in ["groups", "visits", "n_subjects"] {
+                assert_eq!(again["study"][what], plain["study"][what], "{file} {what}");
+            }
+            assert_eq!(screen(folder.path(), &file, &[]), numbers, "{file}");
+            let inspected = trajecta(folder.path(), &["inspect", &file]);
+            let told = String::from_utf8(inspected.stdout).unwrap();
+            assert!(told.contains("treatment, which changes"), "{file}: {told}");
+        }
+    }
+}
+
+#[test]
+fn converted_columns_have_one_name_each() {
+    let folder = temp();
+    let long = "concentration of the first thing that was measured in each person of the study";
+    let text = format!(
+        "id,arm,visit,marker,unit,{long} a,{long} b,Age,IL6\n1,A,Baseline,pos,ward1,1,5,50,1.5\n1,A,Week 4,pos,ward1,1,5,50,2.5\n2,A,Baseline,neg,ward2,2,6,60,2.5\n2,A,Week 4,neg,ward2,2,6,60,2.7\n3,B,Baseline,pos,ward1,3,7,55,2.9\n3,B,Week 4,pos,ward1,3,7,55,3.1\n4,B,Baseline,neg,ward2,4,8,45,2.1\n4,B,Week 4,neg,ward2,4,8,45,3.3\n"
+    );
+    let (a, b) = (format!("{long} a"), format!("{long} b"));
+    let mut roles = vec!["--marker", "IL6"];
+    for covariate in ["marker", "unit", &a, &b, "Age"] {
+        roles.extend(["--covariate", covariate]);
+    }
+    for file in in_each_format(folder.path(), "cov.csv", &text, &roles) {
+        let again = study(folder.path(), &file);
+        assert_eq!(again["study"]["n_subjects"], 4, "{file}");
+        let output = trajecta(folder.path(), &["inspect", &file]);
+        let said = String::from_utf8(output.stdout).unwrap();
+        assert!(!said.contains("more than once"), "{file}: {said}");
+        assert!(said.contains("  IL6  8 values"), "{file}: {said}");
+        assert_eq!(
+            again["study"]["markers"],
+            study(folder.path(), "tidy_cov.csv.csv")["study"]["markers"],
+            "{file}"
+        );
+    }
+}
+
+#[test]
+fn converted_limits_of_detection_stay_limits() {
+    let folder = temp();
+    let mut text = "id,arm,visit,IL6,TNF\n".to_owned();
+    for id in 1..=10 {
+        let arm = if id % 2 == 0 { "Placebo" } else { "Active" };
+        for (visit, add) in [("Baseline", 0.0), ("Week 4", 1.5)] {
+            let il6 = match (id, visit) {
+                (3, "Baseline") | (6, "Week 4") => "<0.5".to_owned(),
+                _ => format!("{}", f64::from(id * 7 % 11) * 0.75 + add + 0.6),
+            };
+            let tnf = match (id, visit) {
+                (8, "Week 4") => ">90".to_owned(),
+                _ => format!("{}", f64::from(id * 5 % 7) * 2.5 + add + 4.0),
+            };
+            text += &format!("{id},{arm},{visit},{il6},{tnf}\n");
+        }
+    }
+    let written = in_each_format(folder.path(), "limits.csv", &text, &[]);
+    let numbers = screen(folder.path(), "limits.csv", &[]);
+    for file in written {
+        assert_eq!(screen(folder.path(), &file, &[]), numbers, "{file}");
+        // Written again, the limits are still there.
+        let output = trajecta(folder.path(), &["convert", &file, "--out", "again.csv"]);
+        assert_eq!(code(&output), 0, "{}", words(&output));
+        let again = std::fs::read_to_string(folder.path().join("again.csv")).unwrap();
+        let limits = |side: &str| again.lines().filter(|l| l.ends_with(side)).count();
+        assert_eq!(
+            (limits(",below"), limits(",above")),
+            (2, 1),
+            "{file}: {again}"
         );
     }
 }

@@ -487,3 +487,41 @@ fn damaged_files_end_in_a_sentence_or_a_study() {
         }
     }
 }
+
+#[test]
+fn blocks_of_a_sheet_have_a_remedy_that_can_be_followed() {
+    let numbers = ",1,2,3,4,5,6";
+    let grid = |title: &str, a: &str| format!("{title}\n{numbers}\nA,{a}\nB,{a}\n");
+    let plate = [
+        grid("Layout", "P1 BL,P1 W4,P2 BL,P2 W4,P3 BL,P3 W4"),
+        grid("OD 450", "1,1.1,1.2,1.3,1.4,1.5"),
+        grid("Conc (pg/mL)", "5,6,7,8,9,8"),
+    ]
+    .concat();
+    let remedy = |name: &str, bytes: &[u8], code: &str| {
+        let issues = open(name, bytes, &ImportOptions::default()).unwrap().issues;
+        let found = issues.iter().find(|i| i.code == code);
+        let found = found.unwrap_or_else(|| panic!("no {code} in {issues:?}"));
+        found.remedy.clone().map(|r| r.command)
+    };
+    let text = remedy("plate.csv", plate.as_bytes(), "plate_grids").unwrap();
+    assert_eq!(text, "Another can be chosen with --sheet.");
+    // A sheet of a workbook has blocks, but --sheet chooses sheets there.
+    let mut book = Workbook::new();
+    let sheet = book.add_worksheet();
+    for (r, line) in plate.lines().enumerate() {
+        for (c, text) in line.split(',').enumerate() {
+            let place = (u32::try_from(r).unwrap(), u16::try_from(c).unwrap());
+            match text.parse::<f64>() {
+                Ok(x) => sheet.write(place.0, place.1, x).unwrap(),
+                Err(_) => sheet.write(place.0, place.1, text).unwrap(),
+            };
+        }
+    }
+    let bytes = book.save_to_buffer().unwrap();
+    let sheet = remedy("plate.xlsx", &bytes, "plate_grids").unwrap();
+    assert!(sheet.contains("save the sheet as CSV"), "{sheet}");
+    // With one block there is nothing to choose.
+    let one = plate.replace(&grid("OD 450", "1,1.1,1.2,1.3,1.4,1.5"), "");
+    assert_eq!(remedy("plate.csv", one.as_bytes(), "plate_grids"), None);
+}

@@ -2,12 +2,14 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
+mod bounds;
 mod containers;
 mod corpus;
 mod delimited;
 #[path = "../exports/mod.rs"]
 mod exports;
 mod instruments;
+mod joined_files;
 mod layouts;
 mod limits;
 mod mutations;

@@ -467,3 +467,118 @@ fn adam_delivered_as_transport_file_reads_as_adam() {
 fn bytes_of_adam() -> Vec<u8> {
     bytes("adam_adlb.xpt")
 }
+
+/// A SAS data set of two pages of rows in which two rows are marked as deleted.
+fn sas_with_deleted_rows(says: u64) -> Vec<u8> {
+    let mut out = bytes("haven.sas7bdat");
+    let (header, page, row) = (8192usize, 4096usize, 61usize);
+    // Number of deleted rows, in the subheader of the size of a row.
+    let place = header + 3288 + 7 * 8;
+    out[place..place + 8].copy_from_slice(&says.to_le_bytes());
+    for (at, rows, deleted) in [(1, 66, 2), (2, 6, 0)] {
+        let start = header + at * page;
+        out[start + 32] |= 0x80;
+        // A bit for each row behind the last row, the highest first.
+        out[start + 40 + rows * row + deleted / 8] |= 0x80 >> (deleted % 8);
+    }
+    out
+}
+
+#[test]
+fn deleted_rows_of_sas_are_not_read() {
+    let all = study("haven.sas7bdat", &bytes("haven.sas7bdat"));
+    let left = study("deleted.sas7bdat", &sas_with_deleted_rows(2));
+    assert_eq!(left.source.rows_read + 2, all.source.rows_read);
+    assert!(issue(&left, "deleted_rows").message.starts_with("2 row(s)"));
+    let rows = |name: &str, bytes: &[u8]| {
+        let read = read(name, bytes, &ImportOptions::default()).unwrap();
+        read.preview.rows
+    };
+    let mut wanted = rows("haven.sas7bdat", &bytes("haven.sas7bdat"));
+    wanted.remove(66);
+    wanted.remove(2);
+    assert_eq!(rows("deleted.sas7bdat", &sas_with_deleted_rows(2)), wanted);
+    // Marks that do not agree with the number of deleted rows are not believed.
+    let why = read(
+        "d.sas7bdat",
+        &sas_with_deleted_rows(3),
+        &ImportOptions::default(),
+    );
+    assert!(why.unwrap_err().contains("deleted"));
+}
+
+#[test]
+fn parts_of_a_sas_page_that_lie_over_each_other_are_bounded() {
+    let mut out = bytes("haven.sas7bdat")[..8192].to_vec();
+    let page_len = 1usize << 20;
+    out[200..204].copy_from_slice(&(page_len as u32).to_le_bytes());
+    let mut page = vec![0u8; page_len];
+    let n = 5_000u16;
+    page[36..38].copy_from_slice(&n.to_le_bytes());
+    for i in 0..usize::from(n) {
+        let at = 40 + i * 24;
+        page[at..at + 8].copy_from_slice(&200_000u64.to_le_bytes());
+        page[at + 8..at + 16].copy_from_slice(&800_000u64.to_le_bytes());
+    }
+    // Names of columns.
+    page[200_000..200_008].fill(0xFF);
+    out.extend(page);
+    let why = read("over.sas7bdat", &out, &ImportOptions::default()).unwrap_err();
+    assert!(why.contains("more memory"), "{why}");
+}
+
+/// A Stata file of format 105 with a labelled column, and what stands behind its names of values.
+fn stata_105(behind: &[u8]) -> Vec<u8> {
+    let field = |text: &str, width: usize| {
+        let mut out = text.as_bytes().to_vec();
+        out.resize(width, 0);
+        out
+    };
+    let mut out = vec![105u8, 2, 1, 0];
+    out.extend(4u16.to_le_bytes());
+    out.extend(12u32.to_le_bytes());
+    out.extend(field("made by hand", 32 + 18));
+    out.extend(b"iiid");
+    ["id", "arm", "week", "IL6"]
+        .iter()
+        .for_each(|n| out.extend(field(n, 9)));
+    out.extend([0; 10]);
+    (0..4).for_each(|_| out.extend(field("%9.0g", 12)));
+    ["", "arms", "", ""]
+        .iter()
+        .for_each(|n| out.extend(field(n, 9)));
+    out.extend([0; 4 * 32]);
+    // No characteristics.
+    out.extend([0; 3]);
+    for id in 1..=6i16 {
+        for week in [0i16, 4] {
+            [id, id % 2, week]
+                .iter()
+                .for_each(|x| out.extend(x.to_le_bytes()));
+            out.extend((f64::from(id) + f64::from(week) * 0.3 + 0.5).to_le_bytes());
+        }
+    }
+    out.extend(2u16.to_le_bytes());
+    out.extend(field("arms", 9));
+    out.push(0);
+    [0i16, 1].iter().for_each(|x| out.extend(x.to_le_bytes()));
+    out.extend(field("Placebo", 8));
+    out.extend(field("Active", 8));
+    out.extend(behind);
+    out
+}
+
+#[test]
+fn names_of_values_of_the_oldest_stata_files_are_read() {
+    let study = study("old.dta", &stata_105(&[]));
+    let groups: Vec<&str> = study.groups.iter().map(|g| g.name.as_str()).collect();
+    assert_eq!(groups, ["Placebo", "Active"]);
+    // What does not end with the file is taken for something else.
+    let other = read("old.dta", &stata_105(&[1, 2, 3]), &ImportOptions::default()).unwrap();
+    assert!(
+        other
+            .issues
+            .iter()
+            .any(|i| i.code == "value_labels_not_read")
+    );
+}

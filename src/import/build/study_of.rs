@@ -141,6 +141,12 @@ fn read_cells(
             if let Cell::NoLimit(side) = read {
                 read = limit_of_row(plan, row, side);
             }
+            let told = plan.roles.limit_side;
+            let told = told.and_then(|c| Censoring::of_side(e.table.cell(row, c)));
+            if let (Cell::Number(x), Some(side)) = (&read, told) {
+                let x = *x;
+                read = Cell::Limit(side, x);
+            }
             if let Some(value) = problems.value(read, row, c.column) {
                 cells.put(marker, place.subject, visit, value, row);
             }

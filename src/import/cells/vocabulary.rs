@@ -135,6 +135,8 @@ pub(in crate::import) const UNIT: [&str; 9] = [
 pub(in crate::import) const LOWER_LIMIT: [&str; 6] =
     ["lod", "lloq", "llod", "loq", "detectionlimit", "lowerlimit"];
 pub(in crate::import) const UPPER_LIMIT: [&str; 3] = ["uloq", "ulod", "upperlimit"];
+/// A fuller name of the marker of a row, as this program writes it.
+pub(in crate::import) const MARKER_LABEL: [&str; 2] = ["markerlabel", "marklabl"];
 pub(in crate::import) const FACTS: [&str; 15] = [
     "age",
     "bmi",

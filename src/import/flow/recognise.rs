@@ -16,6 +16,7 @@ use crate::import::recognise::wide_headers::wide_headers;
 use crate::import::recognise::{layouts, questions, refusals};
 use crate::import::source::open;
 use crate::import::systems::{self, samples};
+use crate::import::table::raw::Table;
 use crate::import::table::rows::Rows;
 use crate::import::table::set_aside;
 use crate::study::Issue;
@@ -34,17 +35,33 @@ pub fn recognise(
 ) -> Result<Recognition, ImportError> {
     let mut issues = Vec::new();
     let table = open::open(file_name, bytes, options, &mut issues, monitor)?;
+    let mut out = of_table(&table, (file_name, bytes), options, issues, monitor)?;
+    table.name_files(&mut out.issues);
+    if let Some(study) = &mut out.study {
+        table.name_files(&mut study.issues);
+    }
+    Ok(out)
+}
+
+/// Recognises a table of the file of this name and content.
+fn of_table(
+    table: &Table<'_>,
+    (file_name, bytes): (&str, &[u8]),
+    options: &ImportOptions,
+    mut issues: Vec<Issue>,
+    monitor: &Monitor,
+) -> Result<Recognition, ImportError> {
     let missing = MissingCodes::new(&options.missing);
-    let profiles = profiles(&table, &missing, &options.keep, monitor)?;
+    let profiles = profiles(table, &missing, &options.keep, monitor)?;
     let own_codes: HashMap<usize, MissingCodes> = (profiles.iter().enumerate())
         .filter(|(_, p)| !p.kept.is_empty())
         .map(|(c, p)| (c, missing.keeping(&p.kept)))
         .collect();
     let names: Vec<Name> = table.header.iter().map(|h| Name::new(h)).collect();
-    let mut rows = Rows::new(&table);
+    let mut rows = Rows::new(table);
     let asked = Evidence {
         file: file_name,
-        table: &table,
+        table,
         profiles: &profiles,
         missing: &missing,
         own_codes: &own_codes,
@@ -58,7 +75,7 @@ pub fn recognise(
         let question = questions::first_line(&asked, line);
         return Ok(unanswered(&asked, question, issues));
     }
-    if let Some(line) = set_aside::heading_between(&table) {
+    if let Some(line) = set_aside::heading_between(table) {
         return Err(ImportError::HeadingBetween {
             file: file_name.to_owned(),
             line,

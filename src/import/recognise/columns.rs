@@ -2,7 +2,9 @@
 
 use crate::import::cells::names::normal;
 use crate::import::cells::profile::{Codes, Within, is_function_of};
-use crate::import::cells::vocabulary::{HOURS, LOWER_LIMIT, UNIT, UPPER_LIMIT, VISIT};
+use crate::import::cells::vocabulary::{
+    HOURS, LOWER_LIMIT, MARKER_LABEL, UNIT, UPPER_LIMIT, VISIT,
+};
 use crate::import::cells::words::{Hint, Name};
 use crate::import::error::ImportError;
 use crate::import::options::{Layout, Shape};
@@ -13,6 +15,7 @@ use crate::import::recognise::reasons::is_fact;
 use crate::import::recognise::recognition::Role;
 use crate::import::recognise::roles::Roles;
 use crate::import::recognise::wide_column::WideColumn;
+use crate::study::Censoring;
 use std::collections::{HashMap, HashSet};
 
 /// Fills markers, covariates and the reasons, once layout, subject, visit and group stand.
@@ -101,11 +104,20 @@ fn columns_beside_value(e: &Evidence<'_>, roles: &mut Roles, convention: Option<
     let taken = [roles.subject, roles.group, roles.visit, roles.marker_name];
     let beside = |c: usize| !taken.contains(&Some(c));
     roles.unit = e.by_name(&UNIT, |c| beside(c) && !e.profile(c).is_numeric());
-    roles.marker_label = convention.and_then(|c| c.marker_label);
+    let text = |c: usize| beside(c) && !e.profile(c).is_numeric();
+    roles.marker_label =
+        (convention.and_then(|c| c.marker_label)).or_else(|| e.by_name(&MARKER_LABEL, text));
+    roles.limit_side = e.by_name(&["limit"], |c| text(c) && names_side(e, c));
     let limits = convention.map_or([None; 2], |c| c.limits);
     let low = || e.by_name(&LOWER_LIMIT, |c| beside(c) && e.profile(c).is_numeric());
     let high = || e.by_name(&UPPER_LIMIT, |c| beside(c) && e.profile(c).is_numeric());
     roles.limits = [limits[0].or_else(low), limits[1].or_else(high)];
+}
+
+/// Whether the cells of a column say `below` or `above` and nothing else.
+fn names_side(e: &Evidence<'_>, column: usize) -> bool {
+    let labels = e.codes(column).labels;
+    !labels.is_empty() && labels.iter().all(|l| Censoring::of_side(l).is_some())
 }
 
 /// What decides the role of a column that no reading names.
@@ -142,7 +154,7 @@ impl Columns<'_, '_> {
         } else if at == roles.marker_label {
             let why = "the full name of each row's marker";
             (Role::Ignored, why.to_owned())
-        } else if roles.limits.contains(&at) {
+        } else if roles.limits.contains(&at) || at == roles.limit_side {
             (Role::Ignored, "the limit of each row's value".to_owned())
         } else if e.is_ignored(c) {
             let why = named_words(self.convention, c, "left out by request");

@@ -38,4 +38,5 @@ pub(in crate::import) mod tell_apart;
 pub(in crate::import) mod visits;
 pub(in crate::import) mod wide;
 pub(in crate::import) mod wide_column;
+mod wide_families;
 pub(in crate::import) mod wide_headers;

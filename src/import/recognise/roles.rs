@@ -27,6 +27,8 @@ pub(in crate::import) struct Roles {
     pub unit: Option<usize>,
     /// Columns with the lowest and the highest value that can be measured.
     pub limits: [Option<usize>; 2],
+    /// Column that says on which side of a limit of detection the row's value lies, as this program writes it.
+    pub limit_side: Option<usize>,
     /// Columns with their role and its reason.
     pub told: Vec<(usize, ColumnRole)>,
 }

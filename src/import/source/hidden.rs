@@ -4,6 +4,7 @@
 //! read like all others, and how many cells hold a formula only, which are empty. The user is told. Source: ECMA-376,
 //! SpreadsheetML, `row`, `col`, `c` and `f`.
 
+use super::attributes::attribute;
 use super::container::WorkbookKind;
 use super::hidden_old::{self, Counted};
 use crate::study::{Issue, Severity};
@@ -98,11 +99,11 @@ fn hidden(bytes: &[u8], sheet: &str) -> Hidden {
 fn count(bytes: &[u8], sheet: &str) -> Option<Hidden> {
     let mut archive = ZipArchive::new(Cursor::new(bytes)).ok()?;
     let id = element(&mut archive, "xl/workbook.xml", |e| {
-        (e.local_name().as_ref() == "sheet" && value(e, "name")? == sheet)
-            .then(|| value(e, "id"))?
+        (e.local_name().as_ref() == "sheet" && attribute(e, "name")? == sheet)
+            .then(|| attribute(e, "id"))?
     })?;
     let target = element(&mut archive, "xl/_rels/workbook.xml.rels", |e| {
-        (value(e, "Id")? == id).then(|| value(e, "Target"))?
+        (attribute(e, "Id")? == id).then(|| attribute(e, "Target"))?
     })?;
     let path = match target.strip_prefix('/') {
         Some(whole) => whole.to_owned(),
@@ -113,10 +114,10 @@ fn count(bytes: &[u8], sheet: &str) -> Option<Hidden> {
     let mut cell: Option<(String, bool, bool)> = None;
     let mut formulas: Vec<String> = Vec::new();
     element(&mut archive, &path, |e| {
-        let is_hidden = || value(e, "hidden").is_some_and(|v| v == "1" || v == "true");
+        let is_hidden = || attribute(e, "hidden").is_some_and(|v| v == "1" || v == "true");
         match e.local_name().as_ref() {
             "c" => {
-                let place = value(e, "r").unwrap_or_default();
+                let place = attribute(e, "r").unwrap_or_default();
                 formulas.extend(cell.replace((place, false, false)).and_then(unsolved));
             }
             "f" => {
@@ -130,7 +131,7 @@ fn count(bytes: &[u8], sheet: &str) -> Option<Hidden> {
                 }
             }
             "row" => {
-                row_number = value(e, "r")
+                row_number = attribute(e, "r")
                     .and_then(|r| r.parse().ok())
                     .unwrap_or(row_number + 1);
                 if is_hidden() {
@@ -139,7 +140,7 @@ fn count(bytes: &[u8], sheet: &str) -> Option<Hidden> {
                 }
             }
             "col" if is_hidden() => {
-                let end = |name| value(e, name).and_then(|v| v.parse::<u32>().ok());
+                let end = |name| attribute(e, name).and_then(|v| v.parse::<u32>().ok());
                 if let (Some(min), Some(max)) = (end("min"), end("max"))
                     && min <= max
                     && max < COLUMNS
@@ -160,17 +161,6 @@ fn count(bytes: &[u8], sheet: &str) -> Option<Hidden> {
 /// The place of a cell that has a formula and no result.
 fn unsolved((place, formula, result): (String, bool, bool)) -> Option<String> {
     (formula && !result).then_some(place)
-}
-
-/// The value of an attribute, its namespace aside.
-fn value(e: &BytesStart<'_>, name: &str) -> Option<String> {
-    let found = e
-        .attributes()
-        .flatten()
-        .find(|a| a.key.local_name().as_ref() == name)?;
-    quick_xml::escape::unescape(&found.value)
-        .ok()
-        .map(std::borrow::Cow::into_owned)
 }
 
 /// The first answer to an element of a part.

@@ -4,6 +4,7 @@
 //! are hidden. Sources: MS-XLS, records BoundSheet8, Row and ColInfo; OpenDocument 1.2, `table:visibility`. Not its
 //! business: telling the user.
 
+use super::attributes::attribute;
 use super::compound::{self, u16_at, u32_at};
 use quick_xml::Reader;
 use quick_xml::events::{BytesStart, Event};
@@ -204,17 +205,6 @@ fn is_hidden(e: &BytesStart<'_>) -> bool {
 fn times(e: &BytesStart<'_>, name: &str) -> u64 {
     let told = attribute(e, name).and_then(|n| n.parse::<u64>().ok());
     told.unwrap_or(1).clamp(1, COLUMNS * 64)
-}
-
-/// The value of an attribute, its namespace aside.
-fn attribute(e: &BytesStart<'_>, name: &str) -> Option<String> {
-    let found = e
-        .attributes()
-        .flatten()
-        .find(|a| a.key.local_name().as_ref() == name)?;
-    quick_xml::escape::unescape(&found.value)
-        .ok()
-        .map(std::borrow::Cow::into_owned)
 }
 
 #[cfg(test)]

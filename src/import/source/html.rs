@@ -2,14 +2,16 @@
 //!
 //! In: the text of a page. Out: its largest table in lines of cells. Not its business: pages without a table.
 
+use super::budget::Budget;
 use super::text_form::TextForm;
 use super::written;
 use crate::import::options::ImportOptions;
+use crate::import::table::raw::Full;
 use crate::study::{Issue, Severity};
 
-/// Cells that one cell may span in both directions, and cells of all tables.
-const MOST_SPAN: usize = 200;
-const MOST_CELLS: usize = 5_000_000;
+/// Columns and rows that one cell may span, as browsers have it.
+const MOST_ACROSS: usize = 1_000;
+const MOST_DOWN: usize = 65_534;
 
 /// Whether the bytes are a page with a table.
 pub(super) fn holds_table(bytes: &[u8]) -> bool {
@@ -44,15 +46,18 @@ pub(super) fn table(
     text: &str,
     _options: &ImportOptions,
     issues: &mut Vec<Issue>,
-) -> Option<TextForm> {
+) -> Result<Option<TextForm>, Full> {
     if !holds_table(text.as_bytes()) {
-        return None;
+        return Ok(None);
     }
-    let tables = tables(text);
+    let tables = tables(text, Budget::of(text.len()).memory / 2)?;
     let best = (0..tables.len()).max_by_key(|i| {
         let n: usize = tables[*i].iter().map(Vec::len).sum();
         (n, std::cmp::Reverse(*i))
-    })?;
+    });
+    let Some(best) = best else {
+        return Ok(None);
+    };
     let others = tables
         .iter()
         .filter(|t| t.len() > 1)
@@ -68,12 +73,12 @@ pub(super) fn table(
         "html_table",
         format!("The file is a web page; its largest table is read.{more}"),
     ));
-    Some(TextForm {
+    Ok(Some(TextForm {
         text: written::text(&tables[best]),
         delimiter: Some(written::DELIMITER),
         block: None,
         layout: None,
-    })
+    }))
 }
 
 /// A table that is open while the page is read.
@@ -82,53 +87,101 @@ struct Open {
     rows: Vec<Vec<String>>,
     /// Cells that reach down from rows above: rows left and text, by column.
     down: Vec<(usize, String)>,
+    /// The cell that is read: its text, and the columns and rows that it spans.
     cell: Option<(String, usize, usize)>,
     row: Option<Vec<String>>,
 }
 
+/// Bytes that the cells of all tables may still take.
+struct Room(u64);
+
+impl Room {
+    /// Takes the room of a cell.
+    fn take(&mut self, text: &str) -> Result<(), Full> {
+        let bytes = (text.len() + size_of::<String>()) as u64;
+        self.0 = self.0.checked_sub(bytes).ok_or(Full)?;
+        Ok(())
+    }
+}
+
 impl Open {
-    fn end_cell(&mut self) {
+    fn end_cell(&mut self, room: &mut Room) -> Result<(), Full> {
         let Some((text, across, down)) = self.cell.take() else {
-            return;
+            return Ok(());
         };
         let text = text.split_whitespace().collect::<Vec<&str>>().join(" ");
         let row = self.row.get_or_insert_default();
-        carried(row, &mut self.down);
+        carried(row, &mut self.down, room)?;
         for _ in 0..across {
+            room.take(&text)?;
             if down > 1 {
                 let at = row.len();
                 if self.down.len() <= at {
                     self.down.resize(at + 1, (0, String::new()));
                 }
+                room.take(&text)?;
                 self.down[at] = (down - 1, text.clone());
             }
             row.push(text.clone());
         }
+        Ok(())
     }
 
-    fn end_row(&mut self) {
-        self.end_cell();
+    fn end_row(&mut self, room: &mut Room) -> Result<(), Full> {
+        self.end_cell(room)?;
         if let Some(mut row) = self.row.take() {
-            carried(&mut row, &mut self.down);
+            carried(&mut row, &mut self.down, room)?;
             self.rows.push(row);
         }
+        Ok(())
+    }
+
+    /// Takes a tag inside the table.
+    fn tag(&mut self, name: &str, inside: &str, room: &mut Room) -> Result<(), Full> {
+        match name {
+            "tr" => {
+                self.end_row(room)?;
+                self.row = Some(Vec::new());
+            }
+            "td" | "th" => {
+                self.end_cell(room)?;
+                let across = span(inside, "colspan").min(MOST_ACROSS);
+                let down = span(inside, "rowspan").min(MOST_DOWN);
+                self.cell = Some((String::new(), across, down));
+            }
+            "/td" | "/th" => self.end_cell(room)?,
+            "/tr" => self.end_row(room)?,
+            "br" | "/p" | "/div" => {
+                if let Some(cell) = &mut self.cell {
+                    cell.0.push(' ');
+                }
+            }
+            _ => {}
+        }
+        Ok(())
     }
 }
 
 /// Adds the cells that reach down to the end of a row so far.
-fn carried(row: &mut Vec<String>, down: &mut [(usize, String)]) {
+fn carried(
+    row: &mut Vec<String>,
+    down: &mut [(usize, String)],
+    room: &mut Room,
+) -> Result<(), Full> {
     while let Some((left, text)) = down.get_mut(row.len()).filter(|(left, _)| *left > 0) {
         *left -= 1;
-        let text = text.clone();
-        row.push(text);
+        room.take(text)?;
+        row.push(text.clone());
     }
+    Ok(())
 }
 
-fn tables(text: &str) -> Vec<Vec<Vec<String>>> {
+/// The tables of a page, whose cells take `most` bytes of memory.
+fn tables(text: &str, most: u64) -> Result<Vec<Vec<Vec<String>>>, Full> {
     let mut out = Vec::new();
     let mut open: Vec<Open> = Vec::new();
     let mut rest = text;
-    let mut n_cells = 0usize;
+    let mut room = Room(most);
     while let Some(at) = memchr::memchr(b'<', rest.as_bytes()) {
         if let Some(cell) = open.last_mut().and_then(|t| t.cell.as_mut()) {
             cell.0.push_str(&plain(rest.get(..at).unwrap_or("")));
@@ -144,60 +197,39 @@ fn tables(text: &str) -> Vec<Vec<Vec<String>>> {
         };
         let inside = tag.get(..end).unwrap_or("");
         rest = tag.get(end + 1..).unwrap_or("");
-        let name: String = inside
-            .chars()
-            .take_while(|c| !c.is_whitespace())
-            .collect::<String>()
-            .trim_end_matches('/')
-            .to_ascii_lowercase();
+        let name = inside.split(char::is_whitespace).next().unwrap_or("");
+        let name = name.trim_end_matches('/').to_ascii_lowercase();
         match name.as_str() {
             "table" if open.len() < 20 => open.push(Open::default()),
-            "script" | "style" => {
-                let close = format!("</{name}");
-                let lower = rest.to_ascii_lowercase();
-                rest = lower.find(&close).and_then(|e| rest.get(e..)).unwrap_or("");
+            "script" | "style" => rest = behind(rest, &name),
+            "/table" => {
+                if let Some(mut table) = open.pop() {
+                    table.end_row(&mut room)?;
+                    out.push(table.rows);
+                }
             }
-            _ => {
-                let Some(table) = open.last_mut() else {
-                    continue;
-                };
-                match name.as_str() {
-                    "tr" => {
-                        table.end_row();
-                        table.row = Some(Vec::new());
-                    }
-                    "td" | "th" => {
-                        table.end_cell();
-                        let (across, down) = (span(inside, "colspan"), span(inside, "rowspan"));
-                        n_cells += across;
-                        table.cell = Some((String::new(), across, down));
-                    }
-                    "/td" | "/th" => table.end_cell(),
-                    "/tr" => table.end_row(),
-                    "br" | "/p" | "/div" => {
-                        if let Some(cell) = &mut table.cell {
-                            cell.0.push(' ');
-                        }
-                    }
-                    "/table" => {
-                        if let Some(mut table) = open.pop() {
-                            table.end_row();
-                            out.push(table.rows);
-                        }
-                    }
-                    _ => {}
+            name => {
+                if let Some(table) = open.last_mut() {
+                    table.tag(name, inside, &mut room)?;
                 }
             }
         }
-        if n_cells > MOST_CELLS {
-            break;
-        }
     }
     for mut table in open {
-        table.end_row();
+        table.end_row(&mut room)?;
         out.push(table.rows);
     }
-    out
+    Ok(out)
+}
+
+/// The text from the tag on that closes a program or a style.
+fn behind<'t>(text: &'t str, name: &str) -> &'t str {
+    let closes = |at: &usize| {
+        let tag = text.as_bytes().get(at + 2..at + 2 + name.len());
+        tag.is_some_and(|t| t.eq_ignore_ascii_case(name.as_bytes()))
+    };
+    let mut all = memchr::memmem::find_iter(text.as_bytes(), b"</");
+    all.find(closes).and_then(|at| text.get(at..)).unwrap_or("")
 }
 
 fn span(tag: &str, name: &str) -> usize {
@@ -209,7 +241,7 @@ fn span(tag: &str, name: &str) -> usize {
         .take_while(char::is_ascii_digit)
         .take(6)
         .collect();
-    digits.parse().unwrap_or(1).clamp(1, MOST_SPAN)
+    digits.parse().unwrap_or(1).max(1)
 }
 
 /// Text without its references to characters.
@@ -281,7 +313,7 @@ mod tests {
         let page = "<html><body><table><tr><th rowspan=2>ID<th colspan=\"2\">OPG &amp; more</tr><tr><td>Baseline<td>Week&nbsp;4</tr>\
                     <tr><td>P1<td>1,5<td>&lt;2</table><!-- <table> --></body></html>";
         assert_eq!(
-            tables(page)[0],
+            tables(page, 1 << 20).unwrap()[0],
             [
                 vec!["ID", "OPG & more", "OPG & more"],
                 vec!["ID", "Baseline", "Week 4"],
@@ -293,6 +325,7 @@ mod tests {
         assert!(!holds_table(b"id,x\n1,<table\n"));
         // Spans in a page are not believed.
         let huge = "<table><tr><td rowspan=99999999 colspan=99999999>a<td>b</table>";
-        assert_eq!(tables(huge)[0][0].len(), MOST_SPAN + 1);
+        assert_eq!(tables(huge, 1 << 20).unwrap()[0][0].len(), MOST_ACROSS + 1);
+        assert!(tables(huge, 1 << 10).is_err());
     }
 }

@@ -6,6 +6,7 @@
 
 mod adat;
 pub(in crate::import) mod archive;
+mod attributes;
 pub(in crate::import) mod budget;
 mod closed;
 pub(in crate::import) mod compound;

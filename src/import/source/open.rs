@@ -3,13 +3,14 @@
 //! In: the bytes of a file. Out: its raw table. A form of text is one entry in [`FORMS`]. Not its
 //! business: what a column means.
 
+use super::budget::Budget;
 use super::text_form::{ReadForm, TextForm};
 use super::{
     adat, container, files, html, plates, prism, statistics, text, turned, workbook, xponent,
 };
 use crate::import::error::ImportError;
 use crate::import::options::{ImportOptions, Layout};
-use crate::import::table::raw::Table;
+use crate::import::table::raw::{Full, Table};
 use crate::import::table::{aligned, blocks, delimited};
 use crate::study::{Issue, Severity};
 use crate::work::Monitor;
@@ -18,12 +19,12 @@ use std::borrow::Cow;
 /// The forms of text beside plain delimited lines. The first that fits is taken.
 const FORMS: [ReadForm; 7] = [
     html::table,
-    adat::table,
-    xponent::one_block,
-    joined_blocks,
-    plates::text,
+    |text, options, issues| Ok(adat::table(text, options, issues)),
+    |text, options, issues| Ok(xponent::one_block(text, options, issues)),
+    |text, options, issues| Ok(joined_blocks(text, options, issues)),
+    |text, options, issues| Ok(plates::text(text, options, issues)),
     turned::text,
-    aligned_columns,
+    |text, options, issues| Ok(aligned_columns(text, options, issues)),
 ];
 
 /// The table of a study: of one file, or of several that were packed together.
@@ -45,20 +46,34 @@ pub(in crate::import) fn open<'b>(
     };
     let mut tables = Vec::new();
     for one in &inside {
-        let table = one_file(one.name, one.bytes, options, issues, monitor)?;
-        tables.push((one.name, table));
+        tables.push((one.name, of_several(one, options, issues, monitor)?));
     }
     let sheet = match &samples {
         Some(one) => {
             let plain = ImportOptions::default();
-            Some((
-                one.name,
-                one_file(one.name, one.bytes, &plain, issues, monitor)?,
-            ))
+            Some((one.name, of_several(one, &plain, issues, monitor)?))
         }
         None => None,
     };
-    files::together(file, tables, sheet, issues, monitor)
+    let memory = Budget::of(bytes.len()).memory;
+    files::together(file, tables, (sheet, memory), issues, monitor)
+}
+
+/// The table of one of several files; what is said of it names the file.
+fn of_several<'b>(
+    one: &files::Inside<'b>,
+    options: &ImportOptions,
+    issues: &mut Vec<Issue>,
+    monitor: &Monitor,
+) -> Result<Table<'b>, ImportError> {
+    let mut own = Vec::new();
+    let table = one_file(one.name, one.bytes, options, &mut own, monitor)?;
+    let file = Some(one.name.to_owned());
+    issues.extend(own.into_iter().map(|i| Issue {
+        file: file.clone(),
+        ..i
+    }));
+    Ok(table)
 }
 
 /// The table in a file of any container.
@@ -91,9 +106,9 @@ fn one_file<'b>(
     let form = if prism::is_prism(text.as_bytes()) {
         Some(prism::read(file, &text, options, &mut of_form)?)
     } else {
-        FORMS
-            .iter()
-            .find_map(|read| read(&text, options, &mut of_form))
+        let mut all = FORMS.iter();
+        let found = all.find_map(|read| read(&text, options, &mut of_form).transpose());
+        found.transpose().map_err(|_| Full::error(file))?
     };
     if let Some(sheet) = &options.sheet
         && form.as_ref().is_none_or(|f| f.block.is_none())

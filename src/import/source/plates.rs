@@ -4,9 +4,9 @@
 //! `table::plate_grid` decides.
 
 use super::text_form::TextForm;
-use super::turned::split;
 use super::written;
 use crate::import::options::ImportOptions;
+use crate::import::table::blocks::split;
 use crate::import::table::plate_across::long;
 use crate::import::table::plate_grid::{Wells, wells};
 use crate::import::table::sheet::{Kind, Sheet, SheetRow, Trouble};
@@ -46,7 +46,7 @@ pub(super) fn text(
             all,
             note,
         } = wells(&rows, options.sheet.as_deref())?;
-        issues.push(note);
+        issues.push(or_another(note, all.len(), false));
         Some((rows, Some((Some(chosen), all))))
     })?;
     Some(TextForm {
@@ -55,6 +55,22 @@ pub(super) fn text(
         block,
         layout: None,
     })
+}
+
+/// What is said of a block of values, with what to do for another where there are several. The sheet of a workbook has
+/// blocks, but only sheets can be chosen there.
+pub(super) fn or_another(note: Issue, n_blocks: usize, is_sheet: bool) -> Issue {
+    match (n_blocks, is_sheet) {
+        (0 | 1, _) => note,
+        (_, false) => note.remedy(
+            "Another can be chosen under Sheet.",
+            "Another can be chosen with --sheet.",
+        ),
+        (_, true) => note.remedy(
+            "For another, save the sheet as CSV and open that: there it can be chosen under Sheet.",
+            "For another, save the sheet as CSV and read that: there it can be chosen with --sheet.",
+        ),
+    }
 }
 
 fn across() -> Issue {
@@ -75,7 +91,7 @@ pub(super) fn sheet(sheet: &Sheet, issues: &mut Vec<Issue>) -> Result<Option<She
         issues.push(across());
         (rows, 4)
     } else if let Some(found) = wells(&rows, None) {
-        issues.push(found.note);
+        issues.push(or_another(found.note, found.all.len(), true));
         (found.rows, 3)
     } else {
         return Ok(None);
@@ -99,7 +115,12 @@ pub(super) fn sheet(sheet: &Sheet, issues: &mut Vec<Issue>) -> Result<Option<She
 /// The cells of a sheet, row by row.
 pub(super) fn texts(sheet: &Sheet) -> Vec<Vec<&str>> {
     let of_row = |row: &SheetRow| {
-        let mut out = vec![""; sheet.width()];
+        // Up to its last cell: one cell far to the right would make every row as long.
+        let last = sheet
+            .cells_of(row)
+            .last()
+            .map_or(0, |c| c.column + 1 - sheet.first_column);
+        let mut out = vec![""; last as usize];
         for cell in sheet.cells_of(row) {
             if let Some(slot) = out.get_mut((cell.column - sheet.first_column) as usize) {
                 *slot = sheet.text_of(cell);

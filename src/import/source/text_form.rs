@@ -1,6 +1,7 @@
 //! Text that holds its table in a form of its own, brought into lines of cells.
 
 use crate::import::options::{ImportOptions, Layout};
+use crate::import::table::raw::Full;
 use crate::study::Issue;
 
 /// A text in lines of cells; line numbers are those of the file.
@@ -14,5 +15,7 @@ pub(super) struct TextForm {
     pub layout: Option<Layout>,
 }
 
-/// Reads a text of one form; `None` for texts of another.
-pub(super) type ReadForm = fn(&str, &ImportOptions, &mut Vec<Issue>) -> Option<TextForm>;
+/// Reads a text of one form; `None` for texts of another, [`Full`] where its table takes more memory than a file of its
+/// size should.
+pub(super) type ReadForm =
+    fn(&str, &ImportOptions, &mut Vec<Issue>) -> Result<Option<TextForm>, Full>;

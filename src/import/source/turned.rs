@@ -3,40 +3,32 @@
 //! In: a text, or the cells of a sheet. Out: the same, turned. Not its business: whether it is turned, which
 //! `table::turned` decides.
 
+use super::budget::Budget;
 use super::text_form::TextForm;
 use super::written;
 use crate::import::options::{ImportOptions, Layout};
+use crate::import::table::blocks::split;
+use crate::import::table::raw::Full;
 use crate::import::table::sheet::{Kind, Sheet, Trouble};
-use crate::import::table::turned::turning;
+use crate::import::table::turned::{Turning, turning};
 use crate::study::Issue;
 
 /// Lines of a text that is turned; one with more has samples down.
 const MOST_LINES: usize = 100_000;
-
-/// Cells of a line without the quotation marks around them.
-pub(super) fn split(line: &str, delimiter: char) -> Vec<&str> {
-    let mut quoted = false;
-    line.split(|c: char| {
-        quoted ^= c == '"';
-        c == delimiter && !quoted
-    })
-    .map(|c| c.trim().trim_matches('"').trim())
-    .collect()
-}
 
 /// The text turned; `None` for other texts.
 pub(super) fn text(
     text: &str,
     options: &ImportOptions,
     issues: &mut Vec<Issue>,
-) -> Option<TextForm> {
+) -> Result<Option<TextForm>, Full> {
     let asked = options.layout == Some(Layout::Turned);
     if !asked && options.layout.is_some() {
-        return None;
+        return Ok(None);
     }
     let lines: Vec<&str> = text.lines().take(MOST_LINES + 1).collect();
     if lines.len() > MOST_LINES {
-        return None;
+        return Ok(None);
     }
     let delimiters = options
         .delimiter
@@ -50,14 +42,21 @@ pub(super) fn text(
             .max()
             .unwrap_or(0)
     };
-    let delimiter = delimiters.into_iter().rev().max_by_key(|d| n(*d))?;
+    let Some(delimiter) = delimiters.into_iter().rev().max_by_key(|d| n(*d)) else {
+        return Ok(None);
+    };
     // The head alone tells most other tables apart.
     let rows = |n: usize| -> Vec<Vec<&str>> {
         lines.iter().take(n).map(|l| split(l, delimiter)).collect()
     };
-    turning(&rows(60), asked)?;
+    if turning(&rows(60), asked).is_none() {
+        return Ok(None);
+    }
     let rows = rows(lines.len());
-    let turned = turning(&rows, asked)?;
+    let Some(turned) = turning(&rows, asked) else {
+        return Ok(None);
+    };
+    fits(&turned, Budget::of(text.len()).memory)?;
     let at = |r: usize, c: usize| rows.get(r).and_then(|r| r.get(c)).copied().unwrap_or("");
     let mut out = String::with_capacity(text.len());
     written::line(&turned.labels, &mut out);
@@ -65,12 +64,22 @@ pub(super) fn text(
         written::line(line.into_iter().map(|(r, c)| at(r, c)), &mut out);
     }
     issues.push(turned.note());
-    Some(TextForm {
+    Ok(Some(TextForm {
         text: out,
         delimiter: Some(written::DELIMITER),
         block: None,
         layout: Some(Layout::Turned),
-    })
+    }))
+}
+
+/// Rows that are nearly all empty would be many times their text once each column is a row.
+fn fits(turned: &Turning, memory: u64) -> Result<(), Full> {
+    // A cell takes a place here, and a delimiter and its end in the table.
+    let most = usize::try_from(memory / 32).unwrap_or(usize::MAX);
+    if turned.n_cells() > most {
+        return Err(Full);
+    }
+    Ok(())
 }
 
 /// The sheet turned; `None` for other sheets.
@@ -84,7 +93,12 @@ pub(super) fn sheet(
     }
     let places = |n: usize| -> Vec<Vec<Option<usize>>> {
         let of_row = |row: &crate::import::table::sheet::SheetRow| {
-            let mut out = vec![None; sheet.width()];
+            // Up to its last cell: one cell far to the right would make every row as long.
+            let last = sheet
+                .cells_of(row)
+                .last()
+                .map_or(0, |c| c.column + 1 - sheet.first_column);
+            let mut out = vec![None; last as usize];
             for (i, cell) in sheet.cells_of(row).iter().enumerate() {
                 if let Some(slot) = out.get_mut((cell.column - sheet.first_column) as usize) {
                     *slot = Some(row.first_cell + i);
@@ -110,14 +124,14 @@ pub(super) fn sheet(
         return Ok(None);
     };
     let at = |r: usize, c: usize| places.get(r).and_then(|r| r.get(c)).copied().flatten();
-    let mut out = Sheet::default();
+    fits(&turned, sheet.most()).map_err(|_| Trouble::TooLarge)?;
+    let mut out = Sheet::within(sheet.most());
     let small = |n: usize| u32::try_from(n).map_err(|_| Trouble::TooLarge);
     for (c, label) in turned.labels.iter().enumerate() {
         out.push_text((0, small(c)?), label, Kind::Text)?;
     }
     for (r, line) in turned
         .cells(|r, c| text_of(at(r, c)).is_empty())
-        .into_iter()
         .enumerate()
     {
         for (c, (row, column)) in line.into_iter().enumerate() {

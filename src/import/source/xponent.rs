@@ -41,6 +41,16 @@ pub(super) fn one_block(
     options: &ImportOptions,
     issues: &mut Vec<Issue>,
 ) -> Option<TextForm> {
+    block(text, options.sheet.as_deref(), false, issues)
+}
+
+/// The block of this name, or the best one, of a text or of the rows of a sheet.
+fn block(
+    text: &str,
+    wanted: Option<&str>,
+    is_sheet: bool,
+    issues: &mut Vec<Issue>,
+) -> Option<TextForm> {
     let head = text.get(..text.floor_char_boundary(600)).unwrap_or(text);
     if !head.to_lowercase().contains("xponent") {
         return None;
@@ -61,7 +71,7 @@ pub(super) fn one_block(
             .iter()
             .find(|(_, name)| name.eq_ignore_ascii_case(wanted))
     };
-    let (start, name) = *match options.sheet.as_deref() {
+    let (start, name) = *match wanted {
         Some(wanted) => named(wanted)?,
         None => WANTED
             .iter()
@@ -88,21 +98,19 @@ pub(super) fn one_block(
     } else {
         Severity::Warning
     };
-    issues.push(
-        Issue::new(
-            severity,
-            "xponent_block",
-            if others.is_empty() {
-                format!("This is an export of Luminex xPONENT. Its block \"{name}\" is read.")
-            } else {
-                format!(
-                    "This is an export of Luminex xPONENT. Its block \"{name}\" is read; there are also {}.",
-                    others.join(", ")
-                )
-            },
-        )
-        .remedy("Another can be chosen under Sheet.", "Another can be chosen with --sheet."),
+    let note = Issue::new(
+        severity,
+        "xponent_block",
+        if others.is_empty() {
+            format!("This is an export of Luminex xPONENT. Its block \"{name}\" is read.")
+        } else {
+            format!(
+                "This is an export of Luminex xPONENT. Its block \"{name}\" is read; there are also {}.",
+                others.join(", ")
+            )
+        },
     );
+    issues.push(plates::or_another(note, names.len(), is_sheet));
     few_beads(&lines, &blocks, issues);
     Some(TextForm {
         text: out,
@@ -128,7 +136,7 @@ pub(super) fn of_sheet(sheet: &Sheet, issues: &mut Vec<Issue>) -> Option<String>
         written::line(cells, &mut text);
         line += 1;
     }
-    one_block(&text, &ImportOptions::default(), issues).map(|form| form.text)
+    block(&text, None, true, issues).map(|form| form.text)
 }
 
 /// Wells in which few beads were counted.

@@ -175,7 +175,7 @@ pub(in crate::import) fn text(
 }
 
 /// Cells of a line without the quotation marks around them; a delimiter inside marks separates none.
-fn split(line: &str, delimiter: char) -> Vec<&str> {
+pub(in crate::import) fn split(line: &str, delimiter: char) -> Vec<&str> {
     let mut quoted = false;
     line.split(|c: char| {
         quoted ^= c == '"';

@@ -227,6 +227,7 @@ impl Rows<'_, '_> {
                     reason: "empty row",
                     n: 0,
                     line: record.line,
+                    file: None,
                 });
                 there.n += 1;
                 continue;

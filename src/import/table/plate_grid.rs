@@ -110,12 +110,20 @@ pub(in crate::import) fn wells(rows: &[Vec<&str>], sheet: Option<&str>) -> Optio
     let [layout] = layouts.as_slice() else {
         return None;
     };
-    let names: Vec<String> = (values.iter().enumerate())
-        .map(|(i, g)| match g.title {
+    let mut names: Vec<String> = Vec::new();
+    for (i, grid) in values.iter().enumerate() {
+        let title = match grid.title {
             "" => format!("Grid {}", i + 1),
             title => title.to_owned(),
-        })
-        .collect();
+        };
+        // Grids are chosen by their names.
+        let again = names.iter().any(|n| n.eq_ignore_ascii_case(&title));
+        names.push(if again {
+            format!("{title} ({})", i + 1)
+        } else {
+            title
+        });
+    }
     let is_conc = |n: &String| normal(n).contains("conc");
     let at = match sheet {
         Some(wanted) => names.iter().position(|n| n.eq_ignore_ascii_case(wanted))?,
@@ -184,10 +192,6 @@ pub(in crate::import) fn wells(rows: &[Vec<&str>], sheet: Option<&str>) -> Optio
                 "The plate stands as grids: the samples are those of \"{}\", the values those of \"{name}\".{more}",
                 layout.title
             ),
-        )
-        .remedy(
-            "Other values can be chosen under Sheet.",
-            "Other values can be chosen with --sheet.",
         ),
         chosen: name.clone(),
         all: names,

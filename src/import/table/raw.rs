@@ -3,6 +3,7 @@
 use crate::import::cells::names::normal;
 use crate::import::error::ImportError;
 use crate::import::options::{Decimal, Layout};
+use crate::study::Issue;
 use std::borrow::Cow;
 
 pub(in crate::import) const MAX_ROWS: usize = 10_000_000;
@@ -15,6 +16,36 @@ pub(in crate::import) struct SetAside {
     pub n: usize,
     /// Line of the first.
     pub line: usize,
+    /// The file of these rows, in a study of several files.
+    pub file: Option<String>,
+}
+
+/// Where the cells of a table come from, in a study of several files.
+#[derive(Default)]
+pub(in crate::import) struct Origins {
+    pub files: Vec<String>,
+    /// Line of the joined table and its first column that comes from a line of a file, in order.
+    pub places: Vec<Origin>,
+}
+
+/// Cells of a line of a joined table, from a column on: their file and its line.
+pub(in crate::import) struct Origin {
+    pub at: u32,
+    pub column: u32,
+    pub file: u32,
+    pub line: u32,
+}
+
+impl Origins {
+    /// File and line of the cell in a line of the joined table, or of the first cell where no column is told.
+    fn of(&self, line: usize, column: Option<usize>) -> Option<&Origin> {
+        let from = self.places.partition_point(|p| (p.at as usize) < line);
+        let there = self.places.get(from..)?;
+        let own = there.iter().take_while(|p| p.at as usize == line);
+        let column = column.unwrap_or(0);
+        let before = |p: &&Origin| p.column as usize <= column;
+        own.clone().take_while(before).last().or(own.clone().next())
+    }
 }
 
 /// Raw cells, trimmed, without the header.
@@ -42,6 +73,8 @@ pub(in crate::import) struct Table<'b> {
     pub set_aside: Vec<SetAside>,
     /// Line of the header, where it looks like a row of data.
     pub first_line_of_data: Option<usize>,
+    /// Where its rows come from, in a study of several files.
+    pub origins: Option<Origins>,
     /// Headers as they are compared with known names.
     normal_names: Vec<String>,
     cells: Cells<'b>,
@@ -297,6 +330,7 @@ impl<'b> Table<'b> {
             repeated_headers: 0,
             set_aside: Vec::new(),
             first_line_of_data: None,
+            origins: None,
             cells,
             numbers: Vec::new(),
         }
@@ -344,6 +378,22 @@ impl<'b> Table<'b> {
     /// Line of the file, or row of the sheet, on which a row starts.
     pub fn line(&self, row: usize) -> usize {
         self.cells.lines.get(row + self.cells.skipped)
+    }
+
+    /// Gives findings in a joined table the file and its line in place of the line of the joined table.
+    pub fn name_files(&self, issues: &mut [Issue]) {
+        let Some(origins) = &self.origins else {
+            return;
+        };
+        for issue in issues.iter_mut().filter(|i| i.file.is_none()) {
+            let named = issue.column.as_deref();
+            let column = named.and_then(|n| self.header.iter().position(|h| h == n));
+            let found = issue.row.and_then(|row| origins.of(row, column));
+            if let Some(origin) = found {
+                issue.file = origins.files.get(origin.file as usize).cloned();
+                issue.row = Some(origin.line as usize);
+            }
+        }
     }
 
     /// Whether two rows hold the same cells.

@@ -3,6 +3,9 @@
 use crate::import::table::raw::Table;
 use crate::study::{Issue, LeftOut, Severity};
 
+/// Reason of rows whose cells can't be assigned to columns.
+pub(in crate::import) const TOO_LONG: &str = "more cells than the header";
+
 /// The rows of a table, each used or left out for a reason.
 pub(in crate::import) struct Rows<'t> {
     table: &'t Table<'t>,
@@ -23,7 +26,7 @@ impl<'t> Rows<'t> {
             first: Vec::new(),
         };
         for row in &table.overlong {
-            rows.leave_out(*row as usize, "more cells than the header");
+            rows.leave_out(*row as usize, TOO_LONG);
         }
         rows
     }
@@ -86,7 +89,10 @@ impl<'t> Rows<'t> {
             })
             .chain([repeated])
             .chain(self.table.set_aside.iter().map(|s| LeftOut {
-                reason: s.reason.to_owned(),
+                reason: match &s.file {
+                    Some(file) => format!("{} in {file}", s.reason),
+                    None => s.reason.to_owned(),
+                },
                 n: s.n,
             }))
             .filter(|l| l.n > 0)
@@ -101,18 +107,18 @@ impl<'t> Rows<'t> {
 
     /// One issue for each reason, at the first row it met.
     pub fn report(&self, issues: &mut Vec<Issue>) {
-        for aside in &self.table.set_aside {
-            issues.push(
-                Issue::new(
-                    Severity::Note,
-                    "rows_set_aside",
-                    format!(
-                        "{} row(s) hold no data and are left out: {}.",
-                        aside.n, aside.reason
-                    ),
-                )
-                .at(Some(aside.line), None),
+        let asides = &self.table.set_aside;
+        for aside in asides.iter().filter(|a| a.reason != TOO_LONG) {
+            let file = aside.file.clone();
+            let issue = Issue::new(
+                Severity::Note,
+                "rows_set_aside",
+                format!(
+                    "{} row(s) hold no data and are left out: {}.",
+                    aside.n, aside.reason
+                ),
             );
+            issues.push(Issue { file, ..issue }.at(Some(aside.line), None));
         }
         for (i, reason) in self.reasons.iter().enumerate() {
             let mut rows = self
@@ -125,7 +131,7 @@ impl<'t> Rows<'t> {
             // These have an issue of their own that says more.
             if matches!(
                 *reason,
-                "more cells than the header"
+                TOO_LONG
                     | "subject in two groups"
                     | "no group"
                     | "visit not chosen"

@@ -217,6 +217,7 @@ pub(in crate::import) fn labels(table: &mut Table<'_>) -> Option<SetAside> {
         reason: "line of labels below the header",
         n: last + 1,
         line,
+        file: None,
     })
 }
 
@@ -258,6 +259,7 @@ pub(in crate::import) fn tail(table: &mut Table<'_>) -> Vec<SetAside> {
                 reason,
                 n: 1,
                 line: table.line(row),
+                file: None,
             }),
         }
     }

@@ -64,6 +64,11 @@ impl Sheet {
         }
     }
 
+    /// Bytes that its text and cells may take.
+    pub fn most(&self) -> u64 {
+        self.most
+    }
+
     /// Bytes that it takes with as many more.
     fn bytes_with(&self, more: usize) -> u64 {
         let cells = self.cells.len().saturating_mul(size_of::<SheetCell>());
@@ -217,6 +222,9 @@ impl Sheet {
         let mark = self.text.len();
         self.text.push(' ');
         write(&mut self.text);
+        if self.bytes_with(0) > self.most {
+            return Err(Trouble::TooLarge);
+        }
         if self.text.len() == start && !matches!(kind, Kind::Error(_)) {
             self.text.truncate(mark);
             return Ok(());

@@ -56,11 +56,18 @@ pub(in crate::import) struct Turning {
 }
 
 impl Turning {
-    /// Row and column of each cell of each turned row.
-    pub fn cells(&self, is_blank: impl Fn(usize, usize) -> bool) -> Vec<Vec<(usize, usize)>> {
+    /// Cells of the turned table.
+    pub fn n_cells(&self) -> usize {
+        self.rows.len().saturating_mul(self.samples.len())
+    }
+
+    /// Row and column of each cell of each turned row, row by row.
+    pub fn cells<'c>(
+        &'c self,
+        is_blank: impl Fn(usize, usize) -> bool + 'c,
+    ) -> impl Iterator<Item = Vec<(usize, usize)>> + 'c {
         let mut last: Vec<Option<usize>> = vec![None; self.rows.len()];
-        let mut out = Vec::with_capacity(self.samples.len());
-        for &column in &self.samples {
+        self.samples.iter().map(move |&column| {
             let mut line = Vec::with_capacity(self.rows.len());
             for (at, &row) in self.rows.iter().enumerate() {
                 let mut from = column;
@@ -73,9 +80,8 @@ impl Turning {
                 }
                 line.push((row, from));
             }
-            out.push(line);
-        }
-        out
+            line
+        })
     }
 
     /// What was done, for the reader.
@@ -159,9 +165,8 @@ pub(in crate::import) fn turning(rows: &[Vec<&str>], asked: bool) -> Option<Turn
     // Rows of numbers are analytes; above them stands what is known of the samples.
     let first = first_sample(rows, head, width)?;
     let numeric = |r: usize| {
-        let all = (first..width)
-            .map(|c| cell(rows, r, c))
-            .filter(|t| !t.is_empty());
+        let own = rows.get(r).into_iter().flatten().skip(first);
+        let all = own.filter(|t| !t.is_empty());
         let (n, numbers) = all.fold((0, 0), |(n, k), t| (n + 1, k + usize::from(is_number(t))));
         n > 0 && numbers * 2 > n
     };
@@ -178,9 +183,13 @@ pub(in crate::import) fn turning(rows: &[Vec<&str>], asked: bool) -> Option<Turn
     if !asked && !is_turned(&all, &label, &numeric) {
         return None;
     }
-    let samples: Vec<usize> = (first..width)
-        .filter(|c| all.iter().any(|r| !cell(rows, *r, *c).is_empty()))
-        .collect();
+    let mut is_filled = vec![false; width];
+    for row in all.iter().filter_map(|r| rows.get(*r)) {
+        for (text, is_filled) in row.iter().zip(&mut is_filled) {
+            *is_filled |= !text.is_empty();
+        }
+    }
+    let samples: Vec<usize> = (first..width).filter(|c| is_filled[*c]).collect();
     let unit = (1..first).find(|c| UNIT.contains(&Name::new(cell(rows, head, *c)).normal.as_str()));
     let mut labels = Vec::with_capacity(all.len());
     let mut carried = Vec::with_capacity(all.len());
@@ -293,7 +302,7 @@ mod tests {
     }
 
     #[test]
-    fn a_blank_over_a_control_is_nobody() {
+    fn a_sample_without_a_subject_above_it_has_no_subject() {
         let text =
             "Analyte,S1,S2,QC,S3,S4\nSubject,P1,P1,,P2,P2\nVisit,BL,W4,,BL,W4\nIL-6,1,2,3,4,5\n";
         let found = turned(text, false).unwrap();

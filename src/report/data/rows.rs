@@ -1,7 +1,8 @@
 //! The values of a study below each other.
 
 use crate::report::SaveError;
-use crate::study::{Censoring, CovariateValues, Marker, Study};
+use crate::study::{Censoring, CovariateValues, Crossover, Marker, Study};
+use std::collections::BTreeSet;
 
 /// One column of the rows.
 pub(super) struct Column {
@@ -17,6 +18,9 @@ pub(super) struct Column {
 enum What {
     Subject,
     Group,
+    Sequence,
+    Period,
+    Treatment,
     Visit,
     VisitNumber,
     Hours,
@@ -50,15 +54,26 @@ impl<'s> Rows<'s> {
         let has_unit = measured().any(|m| !m.unit.is_empty());
         let has_label = measured().any(|m| m.label != m.name);
         let has_limits = measured().any(|m| m.censoring.iter().any(|c| *c != Censoring::None));
-        let has_hours = study.visits.iter().any(|v| v.hours.is_some());
         let mut columns = vec![
             column("subject", "Subject", What::Subject),
             column("group", "Group", What::Group),
-            column("visit", "Visit", What::Visit),
-            column("visit_number", "Order of the visit", What::VisitNumber),
         ];
-        if has_hours {
-            columns.push(column("hours", "Hours since baseline", What::Hours));
+        if study.crossover.is_some() {
+            columns.push(column("sequence", "Sequence of treatments", What::Sequence));
+            columns.push(column("period", "Period", What::Period));
+            columns.push(column("treatment", "Treatment", What::Treatment));
+        }
+        // A period without visits of its own is a visit already.
+        if (study.crossover.as_ref()).is_none_or(|x| x.visits.len() > 1) {
+            columns.push(column("visit", "Visit", What::Visit));
+            columns.push(column(
+                "visit_number",
+                "Order of the visit",
+                What::VisitNumber,
+            ));
+            if study.visits.iter().any(|v| v.hours.is_some()) {
+                columns.push(column("hours", "Hours since baseline", What::Hours));
+            }
         }
         columns.push(column("marker", "Marker", What::Marker));
         if has_label {
@@ -76,7 +91,8 @@ impl<'s> Rows<'s> {
             columns.push(column("limit", "Limit of detection", What::Limit));
         }
         for (i, covariate) in study.covariates.iter().enumerate() {
-            columns.push(column(&covariate.name, &covariate.name, What::Covariate(i)));
+            let name = of_covariate(&covariate.name, &columns);
+            columns.push(column(&name, &covariate.name, What::Covariate(i)));
         }
         rows.columns = columns;
         for i in 0..rows.columns.len() {
@@ -99,7 +115,16 @@ impl<'s> Rows<'s> {
         match what {
             What::Subject => longest(&mut study.subjects.iter().map(|s| s.id.as_str())),
             What::Group => longest(&mut study.groups.iter().map(|g| g.name.as_str())),
-            What::Visit => longest(&mut study.visits.iter().map(|v| v.label.as_str())),
+            What::Visit => {
+                let of_study = study.visits.iter().map(|v| &v.label);
+                match &study.crossover {
+                    Some(x) => longest(&mut x.visits.iter().map(String::as_str)),
+                    None => longest(&mut of_study.map(String::as_str)),
+                }
+            }
+            What::Sequence => longest(&mut self.crossover(|x| &x.sequences)),
+            What::Period => longest(&mut self.crossover(|x| &x.periods)),
+            What::Treatment => longest(&mut self.crossover(|x| &x.treatments)),
             What::Marker => longest(&mut self.markers().map(|m| m.name.as_str())),
             What::MarkerLabel => longest(&mut self.markers().map(|m| m.label.as_str())),
             What::Unit => longest(&mut self.markers().map(|m| m.unit.as_str())),
@@ -112,6 +137,15 @@ impl<'s> Rows<'s> {
             },
             What::VisitNumber | What::Hours | What::Value => None,
         }
+    }
+
+    /// Names of a part of the crossover; none where the study is none.
+    fn crossover(
+        &self,
+        names: impl Fn(&'s Crossover) -> &'s Vec<String>,
+    ) -> impl Iterator<Item = &'s str> {
+        let all = self.study.crossover.as_ref().map(names);
+        all.into_iter().flatten().map(String::as_str)
     }
 
     /// Number of rows.
@@ -161,20 +195,32 @@ impl<'s> Rows<'s> {
                 let group = person.and_then(|s| study.groups.get(s.group));
                 Datum::Text(group.map_or("", |g| &g.name))
             }
-            What::Visit => Datum::Text(when.map_or("", |v| &v.label)),
-            What::VisitNumber => Datum::Number(Some(visit as f64 + 1.0)),
+            What::Sequence | What::Period | What::Treatment => {
+                Datum::Text(self.of_crossover(what, subject, visit).unwrap_or(""))
+            }
+            What::Visit => Datum::Text(match &study.crossover {
+                Some(x) => (x.visit_of.get(visit))
+                    .and_then(|v| x.visits.get(*v))
+                    .map_or("", String::as_str),
+                None => when.map_or("", |v| &v.label),
+            }),
+            What::VisitNumber => {
+                let within = study.crossover.as_ref().map(|x| x.visit_of.get(visit));
+                let at = within.flatten().copied().unwrap_or(visit);
+                Datum::Number(Some(at as f64 + 1.0))
+            }
             What::Hours => Datum::Number(when.and_then(|v| v.hours)),
             What::Marker => Datum::Text(&marker.name),
             What::MarkerLabel => Datum::Text(&marker.label),
             What::Unit => Datum::Text(&marker.unit),
-            What::Value => Datum::Number(Some(x)),
+            What::Value => {
+                // A rule for limits of detection puts another number in their place.
+                let at = subject * study.n_visits() + visit;
+                Datum::Number(Some(marker.limits.get(&at).copied().unwrap_or(x)))
+            }
             What::Limit => {
                 let at = subject * study.n_visits() + visit;
-                Datum::Text(match marker.censoring.get(at) {
-                    Some(Censoring::Below) => "below",
-                    Some(Censoring::Above) => "above",
-                    _ => "",
-                })
+                Datum::Text(marker.censoring.get(at).map_or("", |c| c.side()))
             }
             What::Covariate(i) => match study.covariates.get(i).map(|c| &c.values) {
                 Some(CovariateValues::Number(all)) => {
@@ -209,15 +255,26 @@ impl<'s> Rows<'s> {
         out.into_inner().map_err(|e| encode(&e))
     }
 
+    /// Sequence, period or treatment of a subject at a visit of a crossover.
+    fn of_crossover(&self, what: What, subject: usize, visit: usize) -> Option<&'s str> {
+        let x = self.study.crossover.as_ref()?;
+        let name = match what {
+            What::Sequence => x.sequences.get((*x.sequence.get(subject)?)?),
+            What::Period => x.periods.get(*x.period_of.get(visit)?),
+            _ => x.treatments.get(x.treatment_at(subject, visit)?),
+        };
+        name.map(String::as_str)
+    }
+
     /// Names of up to `most` letters, digits and `_`, each once, in capitals.
     pub fn short_names(&self, most: usize) -> Vec<String> {
-        let mut out: Vec<String> = Vec::new();
-        for column in &self.columns {
-            // The order of a visit has a name of its own in data of clinical studies.
-            let plain = if column.name == "visit_number" {
-                "VISITNUM"
-            } else {
-                &column.name
+        self.names(most, |name| {
+            // Data of clinical studies have names of their own for these, which stay whole in eight letters.
+            let plain = match name {
+                "visit_number" => "VISITNUM",
+                "treatment" => "TRT",
+                "marker_label" => "MARKLABL",
+                name => name,
             };
             let mut name: String = plain
                 .chars()
@@ -226,21 +283,51 @@ impl<'s> Rows<'s> {
             if !name.starts_with(|c: char| c.is_ascii_alphabetic()) {
                 name.insert(0, 'V');
             }
-            name.truncate(most);
             name.make_ascii_uppercase();
+            name
+        })
+    }
+
+    /// Names of the columns as a program takes them, of up to `most` bytes, each once whatever its letter case.
+    pub fn names(&self, most: usize, plain: impl Fn(&str) -> String) -> Vec<String> {
+        let mut taken: BTreeSet<String> = BTreeSet::new();
+        let mut out: Vec<String> = Vec::with_capacity(self.columns.len());
+        for column in &self.columns {
+            let full = plain(&column.name);
+            let mut name = start(&full, most).to_owned();
             let mut n = 2;
-            let full = name.clone();
-            while out.contains(&name) {
+            while !taken.insert(name.to_lowercase()) {
                 let ending = n.to_string();
-                name = full.clone();
-                name.truncate(most - ending.len());
-                name += &ending;
+                name = format!("{}{ending}", start(&full, most - ending.len()));
                 n += 1;
             }
             out.push(name);
         }
         out
     }
+}
+
+/// The start of a text, `most` bytes at most.
+fn start(text: &str, most: usize) -> &str {
+    text.get(..text.floor_char_boundary(most)).unwrap_or("")
+}
+
+/// The column of a covariate, which must not be read as another one.
+fn of_covariate(name: &str, columns: &[Column]) -> String {
+    let is_taken = |name: &str| {
+        let mut all = columns.iter().map(|c| &c.name);
+        all.any(|n| n.to_lowercase() == name.to_lowercase())
+    };
+    let mut out = name.to_owned();
+    let mut n = 1;
+    while is_taken(&out) {
+        out = match n {
+            1 => format!("{name} (covariate)"),
+            n => format!("{name} (covariate {n})"),
+        };
+        n += 1;
+    }
+    out
 }
 
 fn column(name: &str, label: &str, what: What) -> Column {

@@ -67,8 +67,8 @@ pub(super) fn bytes(rows: &Rows<'_>, source: &str) -> Result<Vec<u8>, SaveError>
         8,
         &[-f64::MAX, f64::MAX, lowest].map(f64::to_le_bytes).concat(),
     );
-    let long: Vec<String> = (rows.columns.iter().zip(&names))
-        .map(|(c, short)| format!("{short}={}", long_name(&c.name)))
+    let long: Vec<String> = (rows.names(64, long_name).iter().zip(&names))
+        .map(|(long, short)| format!("{short}={long}"))
         .collect();
     extension(&mut out, 13, 1, long.join("\t").as_bytes());
     extension(&mut out, 20, 1, b"UTF-8");
@@ -90,7 +90,7 @@ pub(super) fn bytes(rows: &Rows<'_>, source: &str) -> Result<Vec<u8>, SaveError>
     Ok(out)
 }
 
-/// A name as SPSS takes it: letters, digits and `_`, 64 bytes at most.
+/// A name as SPSS takes it: letters, digits and `_`.
 fn long_name(name: &str) -> String {
     let mut out: String = name
         .chars()
@@ -98,9 +98,6 @@ fn long_name(name: &str) -> String {
         .collect();
     if !out.starts_with(char::is_alphabetic) {
         out.insert(0, 'V');
-    }
-    while out.len() > 64 {
-        out.pop();
     }
     out
 }

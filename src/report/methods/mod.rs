@@ -137,7 +137,7 @@ impl Writer<'_> {
         // What changed a number on the way in, such as the mean of several values of one visit.
         for issue in self.results.study.issues.iter() {
             if issue.severity == Severity::Warning {
-                out.push_str(&format!("{} ", issue.message));
+                out.push_str(&format!("{} ", issue.in_file()));
             }
         }
         let subjects = self.preparation.exclude.iter().map(|e| &e.reason);

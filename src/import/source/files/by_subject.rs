@@ -1,24 +1,27 @@
-//! Files of one study with other columns, joined by subject, and by visit where they have it.
+//! Files of one study with other columns, joined by subject, and by visit and marker where they have them.
 //!
-//! In: the tables with the names of their files. Out: one table, led by the file with most rows. Not its business: files
-//! with the same columns.
+//! In: the tables with the names of their files. Out: one table, led by the file with most rows. A column of values that
+//! several files have with other numbers is one marker for each file. Not its business: files with the same columns.
 
 use super::grid::{Cell, Grid, NAMED, error, names_visit, subject};
-use crate::import::cells::names::normal;
+use crate::import::cells::names::{label_and_unit, normal};
+use crate::import::cells::vocabulary::VALUE;
+use crate::import::cells::words::{Hint, Name};
 use crate::import::error::ImportError;
 use crate::study::{Issue, Severity};
 use crate::words::first_names;
 use std::collections::{BTreeMap, BTreeSet};
 
-/// Files with other columns: those of one subject, and visit where they have it, come together.
+/// Files with other columns: those of one subject, and visit where they have it, come together. Each file has a name,
+/// and a label that says what it differs in from the others.
 pub(super) fn by_subject(
     file: &str,
-    names: &[&str],
+    (names, labels): (&[&str], &[String]),
     grids: &[Grid],
     issues: &mut Vec<Issue>,
 ) -> Result<Grid, ImportError> {
     let mut parts = Vec::new();
-    for (grid, name) in grids.iter().zip(names) {
+    for ((grid, name), label) in grids.iter().zip(names).zip(labels) {
         let Some(subject) = subject(grid) else {
             return Err(error(
                 file,
@@ -27,11 +30,15 @@ pub(super) fn by_subject(
                 ),
             ));
         };
+        let all = || 0..grid.header.len();
+        let names_marker = |c: &usize| Name::new(&grid.header[*c]).hint(Hint::MarkerName) > 0.7;
         parts.push(Part {
             name,
+            label,
             grid,
             subject,
-            visit: (0..grid.header.len()).find(|c| names_visit(&grid.header[*c])),
+            visit: all().find(|c| names_visit(&grid.header[*c])),
+            marker: all().find(names_marker).filter(|c| !grid.holds_values(*c)),
         });
     }
     // The file with most rows leads; those without visits bring facts.
@@ -46,9 +53,11 @@ pub(super) fn by_subject(
         return Ok(Grid::default());
     };
     let mut joining = Joining::new(&parts[lead]);
+    joining.out.set_aside_of(grids);
     for part in parts.iter().enumerate().filter(|(i, _)| *i != lead) {
         joining.add(part.1).map_err(|why| error(file, why))?;
     }
+    joining.name_apart(issues);
     joining.say(parts.len(), issues);
     Ok(joining.out)
 }
@@ -56,9 +65,12 @@ pub(super) fn by_subject(
 /// A file with the columns by which it is joined.
 struct Part<'g> {
     name: &'g str,
+    label: &'g str,
     grid: &'g Grid,
     subject: usize,
     visit: Option<usize>,
+    /// The column that names the marker of a row.
+    marker: Option<usize>,
 }
 
 impl Part<'_> {
@@ -72,10 +84,22 @@ impl Part<'_> {
     }
 }
 
+/// A column of the joined table.
+struct Slot {
+    /// Its header as it is compared.
+    name: String,
+    /// Label of the file that brought it.
+    label: String,
+    /// Other files have other values under the same header.
+    is_apart: bool,
+}
+
 /// The file that leads with what the others bring.
 struct Joining<'g> {
     lead: &'g Part<'g>,
     out: Grid,
+    /// One for each column.
+    slots: Vec<Slot>,
     /// Rows of a subject at a visit, and of a subject at any.
     at_visit: BTreeMap<(String, String), Vec<usize>>,
     of_subject: BTreeMap<String, Vec<usize>>,
@@ -85,13 +109,22 @@ struct Joining<'g> {
 
 impl<'g> Joining<'g> {
     fn new(lead: &'g Part<'g>) -> Self {
+        let slot = |name: String| Slot {
+            name,
+            label: lead.label.to_owned(),
+            is_apart: false,
+        };
+        let mut labels = lead.grid.labels.clone();
+        labels.resize(lead.grid.header.len(), String::new());
         let mut out = Self {
             lead,
             out: Grid {
                 header: lead.grid.header.clone(),
                 rows: lead.grid.rows.clone(),
-                form: None,
+                labels,
+                ..Grid::default()
             },
+            slots: lead.grid.names().into_iter().map(slot).collect(),
             at_visit: BTreeMap::new(),
             of_subject: BTreeMap::new(),
             unmatched: Vec::new(),
@@ -107,66 +140,138 @@ impl<'g> Joining<'g> {
 
     /// Adds the columns of a file; the reason where it is open which row belongs to which.
     fn add(&mut self, part: &Part<'_>) -> Result<(), String> {
-        let known: Vec<String> = self.out.names();
-        let own: Vec<usize> = (0..part.grid.header.len())
-            .filter(|c| *c != part.subject && Some(*c) != part.visit)
-            .collect();
-        let mut slots = Vec::new();
-        for c in &own {
-            let header = &part.grid.header[*c];
-            let there = known.iter().position(|n| *n == normal(header));
-            slots.push((
-                *c,
-                there.unwrap_or_else(|| {
-                    self.out.header.push(header.clone());
-                    self.out.header.len() - 1
-                }),
-            ));
-        }
-        let width = self.out.header.len();
-        for row in &mut self.out.rows {
-            row.resize(width, Cell::default());
-        }
-        let mut seen: BTreeSet<(String, String)> = BTreeSet::new();
+        let mut seen: BTreeSet<(String, String, &str)> = BTreeSet::new();
+        let marker = part.marker.filter(|_| self.lead.marker.is_some());
+        let mut pairs: Vec<(usize, Vec<usize>)> = Vec::new();
         for r in 0..part.grid.rows.len() {
             let key = part.key(r);
             if key.0.is_empty() {
                 continue;
             }
-            if !seen.insert(key.clone()) {
+            let its = marker.map_or("", |c| part.grid.text(r, c));
+            if !seen.insert((key.0.clone(), key.1.clone(), its)) {
                 return Err(format!(
                     "in \"{}\", {} {} has several rows, so that it is open which belongs to which row of \"{}\".",
                     part.name, key.0, key.1, self.lead.name
                 ));
             }
-            for place in self.places(part, key) {
+            pairs.push((r, self.places(part, key, its)));
+        }
+        let n_known = self.slots.len();
+        let mut slots: Vec<(usize, usize)> = Vec::new();
+        for c in 0..part.grid.header.len() {
+            if c == part.subject || Some(c) == part.visit {
+                continue;
+            }
+            // Two columns of one file are never one.
+            let is_free = |at: &usize| !slots.iter().any(|(_, slot)| slot == at);
+            let open: Vec<usize> = (0..n_known).filter(is_free).collect();
+            slots.push((c, self.slot(part, c, &pairs, &open)));
+        }
+        let width = self.out.header.len();
+        for row in &mut self.out.rows {
+            row.resize(width, Cell::default());
+        }
+        for (r, places) in pairs {
+            for place in places {
                 self.fill(part, r, place, &slots);
             }
         }
         Ok(())
     }
 
+    /// The column that takes the cells of a column of a file: one of the `open` ones with the same name and the same values,
+    /// or a new one.
+    fn slot(
+        &mut self,
+        part: &Part<'_>,
+        column: usize,
+        pairs: &[(usize, Vec<usize>)],
+        open: &[usize],
+    ) -> usize {
+        let header = &part.grid.header[column];
+        let name = normal(header);
+        let mut is_apart = false;
+        for &at in open {
+            if self.slots[at].name != name {
+                continue;
+            }
+            if !self.are_apart(part, column, at, pairs) {
+                return at;
+            }
+            self.slots[at].is_apart = true;
+            is_apart = true;
+        }
+        self.out.header.push(header.clone());
+        self.out.labels.push(part.grid.label(column));
+        self.slots.push(Slot {
+            name,
+            label: part.label.to_owned(),
+            is_apart,
+        });
+        self.slots.len() - 1
+    }
+
+    /// Whether a column of values of a file is another marker than the column of the same name that is there: they
+    /// differ where both have a value, or both say no more than `value`.
+    fn are_apart(
+        &self,
+        part: &Part<'_>,
+        column: usize,
+        slot: usize,
+        pairs: &[(usize, Vec<usize>)],
+    ) -> bool {
+        // Where each row names its marker, the rows tell the markers apart.
+        let is_named = part.marker.is_some() && self.lead.marker.is_some();
+        if !part.grid.holds_values(column) || !self.out.holds_values(slot) {
+            return false;
+        }
+        let (mut same, mut other) = (0usize, 0usize);
+        for (row, places) in pairs {
+            let own = part.grid.text(*row, column);
+            let there = places.iter().map(|p| self.out.text(*p, slot));
+            for there in there.filter(|t| !t.is_empty() && !own.is_empty()) {
+                *(if is_same(own, there) {
+                    &mut same
+                } else {
+                    &mut other
+                }) += 1;
+            }
+        }
+        // `IL-6 level` says which marker it is, `Level (pg/mL)` does not.
+        let name = normal(&label_and_unit(&part.grid.header[column]).0);
+        let says_nothing = VALUE.contains(&name.as_str());
+        other > 0 || same == 0 && says_nothing && !is_named
+    }
+
     /// Rows that a row of another file belongs to; a new one where there is none.
-    fn places(&mut self, part: &Part<'_>, key: (String, String)) -> Vec<usize> {
+    fn places(&mut self, part: &Part<'_>, key: (String, String), marker: &str) -> Vec<usize> {
         let facts = part.visit.is_none() && self.lead.visit.is_some();
         let found = if facts {
             self.of_subject.get(&key.0)
         } else {
             self.at_visit.get(&key)
         };
-        if let Some(found) = found {
-            return found.clone();
+        let column = self.lead.marker.filter(|_| !marker.is_empty());
+        let is_its = |place: &usize| column.is_none_or(|c| self.out.text(*place, c) == marker);
+        let found: Vec<usize> = found
+            .into_iter()
+            .flatten()
+            .copied()
+            .filter(is_its)
+            .collect();
+        if !found.is_empty() {
+            return found;
         }
         self.unmatched
             .push(format!("{} {}", key.0, key.1).trim().to_owned());
-        let text = |text: &str| Cell {
-            text: text.to_owned(),
-            is_number: false,
-        };
         let mut line = vec![Cell::default(); self.out.header.len()];
-        line[self.lead.subject] = text(&key.0);
+        line[self.lead.subject] = Cell::new(&key.0);
         if let Some(v) = self.lead.visit {
-            line[v] = text(&key.1);
+            line[v] = Cell::new(&key.1);
+        }
+        if let Some(c) = column {
+            line[c] = Cell::new(marker);
         }
         let place = self.out.rows.len();
         self.out.rows.push(line);
@@ -185,11 +290,36 @@ impl<'g> Joining<'g> {
             let (Some(cell), Some(there)) = (cell.filter(|c| !c.text.is_empty()), there) else {
                 continue;
             };
+            let header = &part.grid.header[*c];
             if there.text.is_empty() {
                 *there = cell.clone();
-            } else if there.text != cell.text && !self.differ.contains(&part.grid.header[*c]) {
-                self.differ.push(part.grid.header[*c].clone());
+            } else if !is_same(&there.text, &cell.text) && !self.differ.contains(header) {
+                self.differ.push(header.clone());
             }
+        }
+    }
+
+    /// Names the columns that are one marker for each file by their files.
+    fn name_apart(&mut self, issues: &mut Vec<Issue>) {
+        let mut of_name: BTreeMap<&str, (String, Vec<String>)> = BTreeMap::new();
+        for (slot, header) in self.slots.iter().zip(&mut self.out.header) {
+            if slot.is_apart {
+                let own = of_name.entry(&slot.name);
+                let (_, all) = own.or_insert_with(|| (header.clone(), Vec::new()));
+                *header = format!("{} {header}", slot.label);
+                all.push(header.clone());
+            }
+        }
+        for (header, all) in of_name.values() {
+            issues.push(Issue::new(
+                Severity::Warning,
+                "files_apart",
+                format!(
+                    "The column {header} stands in {} files with other numbers, and is read as one marker for each: {}.",
+                    all.len(),
+                    first_names(all.iter().map(String::as_str), NAMED)
+                ),
+            ));
         }
     }
 
@@ -202,7 +332,7 @@ impl<'g> Joining<'g> {
             Severity::Note,
             "files_joined",
             format!(
-                "The {n_files} files are joined by {}{visit}. Row numbers are those of the joined table.",
+                "The {n_files} files are joined by {}{visit}.",
                 lead.grid.header[lead.subject],
             ),
         ));
@@ -229,4 +359,10 @@ impl<'g> Joining<'g> {
             ));
         }
     }
+}
+
+/// Whether two cells say the same, such as `1.5` and `1.50`.
+fn is_same(a: &str, b: &str) -> bool {
+    let number = |t: &str| t.replace(',', ".").parse::<f64>().ok();
+    a == b || number(a).is_some_and(|a| number(b) == Some(a))
 }

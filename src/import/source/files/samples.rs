@@ -9,6 +9,7 @@ use crate::import::cells::words::{Hint, Name};
 use crate::import::error::ImportError;
 use crate::study::{Issue, Remedy, Severity};
 use crate::words::first_names;
+use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Names in a message.
@@ -67,27 +68,30 @@ fn key(study: &Grid, sheet: &Grid) -> Option<Key> {
         all * 10 >= sheet.rows.len() * 9 && all > 1
     };
     for loosely in [false, true] {
-        let mut best: Option<((usize, usize), Key)> = None;
-        for b in (0..sheet.header.len()).filter(unique) {
-            let there = distinct(sheet, b, loosely);
-            for a in 0..study.header.len() {
-                let own = distinct(study, a, loosely);
-                let both = own.intersection(&there).count();
+        // The ids of a column are gathered once: exports have thousands of columns.
+        let of_sheet: Vec<(usize, BTreeSet<String>)> = ((0..sheet.header.len()).filter(unique))
+            .map(|b| (b, distinct(sheet, b, loosely)))
+            .collect();
+        let mut best: Option<(_, Key)> = None;
+        for a in 0..study.header.len() {
+            let own = distinct(study, a, loosely);
+            for (b, there) in &of_sheet {
+                let both = own.intersection(there).count();
                 // Numbers of spots or wells are in many sheets by chance.
                 let named = rank(&study.header[a]) > 0 && both * 2 >= own.len();
                 if both < 2 || both * 2 < there.len() && !named {
                     continue;
                 }
-                let score = (both, rank(&study.header[a]) + rank(&sheet.header[b]));
+                let ranks = rank(&study.header[a]) + rank(&sheet.header[*b]);
+                // The first columns where all else is the same.
+                let score = (both, ranks, Reverse((*b, a)));
                 if best.as_ref().is_none_or(|(s, _)| score > *s) {
-                    best = Some((
-                        score,
-                        Key {
-                            study: a,
-                            sheet: b,
-                            loosely,
-                        },
-                    ));
+                    let key = Key {
+                        study: a,
+                        sheet: *b,
+                        loosely,
+                    };
+                    best = Some((score, key));
                 }
             }
         }
@@ -148,12 +152,14 @@ pub(in crate::import::source) fn joined(
                 name,
                 format!(
                     "the sample \"{text}\" stands in its rows {} and {} with different facts.",
-                    before + 2,
-                    r + 2
+                    sheet.line(before),
+                    sheet.line(r)
                 ),
             ));
         }
     }
+    study.set_aside.extend(sheet.set_aside.iter().cloned());
+    study.repeated_headers += sheet.repeated_headers;
     said(&study, sheet, &key, name, &of_id, issues);
     let names = study.names();
     let mut replaced: Vec<String> = Vec::new();
@@ -164,7 +170,9 @@ pub(in crate::import::source) fn joined(
             .position(|n| *n == normal(header))
             .filter(|s| *s != key.study);
         if slot.is_none() {
+            study.labels.resize(study.header.len(), String::new());
             study.header.push(header.clone());
+            study.labels.push(sheet.label(c));
         }
         let mut differs = false;
         for row in &mut study.rows {
@@ -274,14 +282,12 @@ mod tests {
     fn grid(text: &str) -> Grid {
         let mut lines = text.lines().map(|l| l.split(',').map(str::to_owned));
         let header: Vec<String> = lines.next().into_iter().flatten().collect();
-        let cell = |text: String| Cell {
-            text,
-            is_number: false,
-        };
         Grid {
             header,
-            rows: lines.map(|l| l.map(cell).collect()).collect(),
-            form: None,
+            rows: lines
+                .map(|l| l.map(|text| Cell::new(&text)).collect())
+                .collect(),
+            ..Grid::default()
         }
     }
 

@@ -9,7 +9,6 @@ use super::grid::{Cell, Grid, NAMED, error, names_visit, subject};
 use crate::import::cells::moment::{Time, time};
 use crate::import::cells::names::normal;
 use crate::import::cells::vocabulary::is_reference;
-use crate::import::cells::words::{Hint, Name};
 use crate::import::error::ImportError;
 use crate::study::{Issue, Severity};
 use crate::words::first_names;
@@ -109,7 +108,7 @@ pub(in crate::import::source) fn joined(
     if same {
         return of_one_shape(file, &grids, &labels, issues);
     }
-    by_subject(file, &names, &grids, issues)
+    by_subject(file, (&names, &labels), &grids, issues)
 }
 
 /// Files with the same columns.
@@ -142,9 +141,12 @@ fn of_one_shape(
         header: std::iter::once(header.to_owned())
             .chain(first.header.iter().cloned())
             .collect(),
-        rows: Vec::new(),
-        form: None,
+        labels: std::iter::once(String::new())
+            .chain((0..first.header.len()).map(|c| first.label(c)))
+            .collect(),
+        ..Grid::default()
     };
+    out.set_aside_of(grids);
     let order = first.names();
     for (grid, label) in grids.iter().zip(labels) {
         let names = grid.names();
@@ -153,10 +155,7 @@ fn of_one_shape(
             .map(|n| names.iter().position(|m| m == n))
             .collect();
         for row in &grid.rows {
-            let mut line = vec![Cell {
-                text: label.clone(),
-                is_number: false,
-            }];
+            let mut line = vec![Cell::new(label)];
             line.extend(
                 from.iter()
                     .map(|at| at.and_then(|a| row.get(a)).cloned().unwrap_or_default()),
@@ -173,7 +172,7 @@ fn of_one_shape(
         severity,
         "files_below",
         format!(
-            "The {} files have the same columns and are read as one table; its column {header} holds what their names differ in: {}. Row numbers are those of the joined table.",
+            "The {} files have the same columns and are read as one table; its column {header} holds what their names differ in: {}.",
             grids.len(),
             first_names(labels.iter().map(String::as_str), NAMED)
         ),
@@ -195,23 +194,10 @@ fn share_subjects(grids: &[Grid]) -> bool {
     all.all(|other| first.intersection(&other).count() * 2 > first.len().min(other.len()))
 }
 
-/// Whether one column alone may be the value: numbers under a header that names neither subject nor visit nor a fact.
+/// Whether one column alone may be the value.
 fn one_value(grid: &Grid) -> bool {
-    let is_value = |c: usize| {
-        let name = Name::new(&grid.header[c]);
-        let other = name.names_subject() > 0.5
-            || name.hint(Hint::Visit) > 0.7
-            || name.names_group() > 0.7
-            || name.hint(Hint::Fact) > 0.7;
-        let mut filled = (0..grid.rows.len())
-            .map(|r| grid.text(r, c))
-            .filter(|t| !t.is_empty())
-            .peekable();
-        let numbers = filled.peek().is_some()
-            && filled.all(|t| crate::import::cells::values::form(t).is_some());
-        numbers && !other
-    };
-    (0..grid.header.len()).filter(|c| is_value(*c)).count() == 1
+    let n = (0..grid.header.len()).filter(|c| grid.holds_values(*c));
+    n.count() == 1
 }
 
 /// One file a marker, with a column for each visit.
@@ -236,8 +222,10 @@ fn beside(
     };
     let mut out = Grid {
         header: facts.iter().map(|c| first.header[*c].clone()).collect(),
+        labels: facts.iter().map(|c| first.label(*c)).collect(),
         ..Grid::default()
     };
+    out.set_aside_of(grids);
     for label in labels {
         for visit in visits {
             out.header.push(format!("{label} {}", first.header[*visit]));

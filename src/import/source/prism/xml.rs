@@ -1,5 +1,6 @@
 //! The data tables of a Prism file: titles, columns, subcolumns and cells as written.
 
+use crate::import::source::attributes::attribute;
 use quick_xml::Reader;
 use quick_xml::events::{BytesStart, Event};
 
@@ -299,14 +300,4 @@ impl DataTable {
         };
         self.columns.iter().map(filled).max().unwrap_or(0)
     }
-}
-
-fn attribute(e: &BytesStart<'_>, name: &str) -> Option<String> {
-    let found = e
-        .attributes()
-        .flatten()
-        .find(|a| a.key.local_name().as_ref() == name)?;
-    quick_xml::escape::unescape(&found.value)
-        .ok()
-        .map(std::borrow::Cow::into_owned)
 }

@@ -177,6 +177,7 @@ struct Rows<'c> {
     kept: Vec<f64>,
     text: String,
     most: usize,
+    most_cells: usize,
     cells: Cells<'static>,
     ends: Vec<usize>,
     start: usize,
@@ -209,6 +210,7 @@ impl<'c> Rows<'c> {
                 .collect(),
             text: String::new(),
             most: size.saturating_mul(12).max(SMALL),
+            most_cells: size.saturating_mul(12).max(SMALL),
             cells,
             ends: Vec::with_capacity(columns.len()),
             start: 0,
@@ -351,7 +353,9 @@ impl Sink for Rows<'_> {
         if self.line.is_multiple_of(4096) && self.monitor.is_cancelled() {
             return Err(Flaw::Cancelled);
         }
-        if self.line > MAX_ROWS || self.text.len() > self.most {
+        // Rows that are all empty take no memory, but their time.
+        let cells = self.line.saturating_mul(self.columns.len());
+        if self.line > MAX_ROWS || self.text.len() > self.most || cells > self.most_cells {
             return Err(Flaw::TooLarge);
         }
         if self.is_filled {
@@ -365,6 +369,7 @@ impl Sink for Rows<'_> {
                 reason: "empty row",
                 n: 0,
                 line,
+                file: None,
             });
             there.n += 1;
         }

@@ -34,6 +34,8 @@ struct Page {
     left: usize,
     levels: Option<Runs>,
     values: Values,
+    /// Bytes of room that it takes.
+    held: usize,
 }
 
 /// How the values of a page stand.
@@ -95,6 +97,7 @@ impl<'b> Cursor<'b> {
                 left: 0,
                 levels: None,
                 values: Values::Plain(0),
+                held: 0,
             },
         })
     }
@@ -186,12 +189,18 @@ impl<'b> Cursor<'b> {
         let before = if is_dictionary {
             self.dictionary.len()
         } else {
-            std::mem::take(&mut self.page.bytes).len()
+            self.page.values = Values::Plain(0);
+            self.page.bytes = Vec::new();
+            std::mem::take(&mut self.page.held)
         };
-        let left = (self.room.get() + before)
-            .checked_sub(unpacked)
-            .ok_or(Flaw::TooLarge)?;
-        self.room.set(left);
+        self.room.set(self.room.get() + before);
+        self.take(unpacked)
+    }
+
+    /// Takes room for as many bytes.
+    fn take(&self, bytes: usize) -> Result<(), Flaw> {
+        let left = self.room.get().checked_sub(bytes);
+        self.room.set(left.ok_or(Flaw::TooLarge)?);
         Ok(())
     }
 
@@ -236,6 +245,14 @@ impl<'b> Cursor<'b> {
             Some(levels)
         };
         let mut bytes = bytes;
+        // Differences that are all the same take no bytes, and a number each once they are read.
+        let numbers = match (encoding, self.leaf.kind) {
+            (Some(5), _) => n * size_of::<i64>(),
+            (Some(6 | 7), Kind::Bytes) => n * (size_of::<i64>() + size_of::<(usize, usize)>()),
+            _ => 0,
+        };
+        self.take(numbers)?;
+        let mut held = bytes.len() + numbers;
         let values = match (encoding, self.leaf.kind) {
             (Some(0), Kind::Truth) => Values::Bits(at * 8),
             (Some(0), _) => Values::Plain(at),
@@ -251,7 +268,10 @@ impl<'b> Cursor<'b> {
             (Some(6), Kind::Bytes) => Values::Texts(deltas::texts(&bytes, at, n)?, 0),
             (Some(7), Kind::Bytes) => {
                 let before = bytes.get(..at).unwrap_or(&[]).to_vec();
-                let (texts, places) = deltas::shared_texts(&bytes, at, n)?;
+                let most = self.room.get();
+                let (texts, places) = deltas::shared_texts(&bytes, at, (n, most))?;
+                self.take(texts.len())?;
+                held += texts.len();
                 bytes = before;
                 bytes.extend(texts);
                 Values::Texts(
@@ -278,6 +298,7 @@ impl<'b> Cursor<'b> {
             left: n,
             levels,
             values,
+            held,
         };
         Ok(())
     }

@@ -84,8 +84,13 @@ pub(super) fn texts(page: &[u8], at: usize, most: usize) -> Result<Vec<(usize, u
 /// Start and length of each text in bytes that hold them all.
 type Places = Vec<(usize, usize)>;
 
-/// Texts that share their beginning with the one before: all texts, and where each stands in them.
-pub(super) fn shared_texts(page: &[u8], at: usize, most: usize) -> Result<(Vec<u8>, Places), Flaw> {
+/// Texts that share their beginning with the one before, `most` at most of so many bytes: all texts, and where each stands
+/// in them.
+pub(super) fn shared_texts(
+    page: &[u8],
+    at: usize,
+    (most, most_bytes): (usize, usize),
+) -> Result<(Vec<u8>, Places), Flaw> {
     let (shared, at) = numbers(page, at, most)?;
     let rest = texts(page, at, most)?;
     let mut out: Vec<u8> = Vec::new();
@@ -93,8 +98,11 @@ pub(super) fn shared_texts(page: &[u8], at: usize, most: usize) -> Result<(Vec<u
     for (shared, (start, len)) in shared.into_iter().zip(rest) {
         let shared = usize::try_from(shared).map_err(|_| DAMAGED)?;
         let before = places.last().copied().unwrap_or((0, 0));
-        if shared > before.1 || out.len() > 1 << 30 {
+        if shared > before.1 {
             return Err(DAMAGED);
+        }
+        if out.len() + shared + len > most_bytes {
+            return Err(Flaw::TooLarge);
         }
         let from = out.len();
         out.extend_from_within(before.0..before.0 + shared);

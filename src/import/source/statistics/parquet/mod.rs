@@ -1,7 +1,8 @@
 //! Apache Parquet files with flat columns.
 //!
-//! In: bytes. Out: columns and rows. Flow: `thrift` reads the metadata, `schema` makes columns of them, `pages` unpacks a
-//! page (`snappy`, `lz4`), `values` reads its cells one by one. Facts: the format's specification at parquet.apache.org.
+//! In: bytes. Out: columns and rows. Flow: `thrift` reads the metadata, `schema` makes columns of them, `cursor` goes
+//! through the pages of a column and gives its cells one by one: `packing` unpacks a page, `runs` and `deltas` read
+//! numbers and texts that are kept as runs, bits or differences. Facts: the format's specification at parquet.apache.org.
 
 mod cursor;
 mod deltas;
@@ -11,13 +12,11 @@ mod schema;
 mod thrift;
 
 use super::form::{CUT_OFF, Column, Flaw, Note, Sink, Source};
+use crate::import::source::budget::Budget;
 use cursor::Cursor;
 use schema::{Chunk, Leaf};
 use std::cell::Cell;
 use std::rc::Rc;
-
-/// Unpacked bytes that are held of any file.
-const SMALL: usize = 1 << 29;
 
 /// Whether the bytes are a Parquet file.
 pub(super) fn fits(bytes: &[u8]) -> bool {
@@ -69,7 +68,8 @@ impl Source for Parquet<'_> {
 
     fn rows(&self, sink: &mut dyn Sink) -> Result<(), Flaw> {
         for (rows, chunks) in &self.groups {
-            let room = Rc::new(Cell::new(self.bytes.len().saturating_mul(20).max(SMALL)));
+            let room = Budget::of(self.bytes.len()).memory;
+            let room = Rc::new(Cell::new(usize::try_from(room).unwrap_or(usize::MAX)));
             let mut cursors = Vec::with_capacity(self.leaves.len());
             for leaf in &self.leaves {
                 let chunk = chunks.get(leaf.at).ok_or(CUT_OFF)?;

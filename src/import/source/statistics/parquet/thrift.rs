@@ -2,7 +2,7 @@
 
 use super::super::form::{CUT_OFF, Flaw};
 
-/// Structures inside each other.
+/// Structures and lists inside each other.
 const DEEPEST: usize = 24;
 const DAMAGED: Flaw = Flaw::Damaged("the metadata of the Parquet file are damaged");
 
@@ -129,6 +129,10 @@ impl<'b> Reader<'b> {
     }
 
     fn value(&mut self, kind: u8, depth: usize) -> Result<Value<'b>, Flaw> {
+        // Lists nest as structures do.
+        if depth > DEEPEST {
+            return Err(DAMAGED);
+        }
         Ok(match kind {
             // In lists a truth takes a byte.
             1..=3 => Value::Whole(i64::from(self.byte()? as i8)),

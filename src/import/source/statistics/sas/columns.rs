@@ -6,6 +6,9 @@ use super::super::moments::{is_plain_sas_format, of_sas_format};
 use super::pages::{Kind, Layout};
 use super::unpack::Packing;
 
+/// Columns that subheaders may name; SAS takes 32,767.
+const MOST_COLUMNS: usize = 1 << 17;
+
 /// Where a column stands in a row.
 pub(super) struct Place {
     pub start: usize,
@@ -47,6 +50,11 @@ pub(super) fn read<'b>(layout: &Layout<'b>) -> Result<Facts<'b>, Flaw> {
                 Bytes::new(subheader.bytes, layout.is_big),
                 layout.word,
             )?;
+            // Subheaders may lie over each other.
+            let n = out.names.len().max(out.places.len());
+            if n.max(out.formats.len()).max(out.texts.len()) > MOST_COLUMNS {
+                return Err(Flaw::TooLarge);
+            }
         }
     }
     if out.names.is_empty() || out.places.is_empty() {

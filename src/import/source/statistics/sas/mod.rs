@@ -2,16 +2,16 @@
 //!
 //! In: bytes. Out: columns and rows. Flow: `pages` finds pages and subheaders, `columns` makes columns of these,
 //! `unpack` undoes both ways of packing rows. Facts: M. S. Shotwell, "SAS7BDAT Database Binary Format", and the constants
-//! of pandas and Parso.
+//! of pandas and Parso, and where the marks of deleted rows stand from Parso.
 
 mod columns;
 mod pages;
 mod unpack;
 
 use super::bytes::Code;
-use super::form::{CUT_OFF, Cell, Column, Flaw, Sink, Source};
+use super::form::{CUT_OFF, Cell, Column, Flaw, Note, Sink, Source};
 use columns::Place;
-use pages::{Layout, Rows};
+use pages::{Layout, Marks, Rows};
 use std::borrow::Cow;
 use unpack::Packing;
 
@@ -43,6 +43,8 @@ pub(super) struct DataSet<'b> {
     row_len: usize,
     rows: usize,
     rows_on_mixed_page: usize,
+    /// Rows that are marked as deleted.
+    deleted: usize,
     packing: Option<Packing>,
     code: Code,
 }
@@ -51,9 +53,9 @@ pub(super) struct DataSet<'b> {
 pub(super) fn open(bytes: &[u8]) -> Result<DataSet<'_>, Flaw> {
     let layout = Layout::read(bytes)?;
     let mut facts = columns::read(&layout)?;
-    if facts.deleted > 0 {
+    if facts.deleted > 0 && marked(&layout, &facts)? != facts.deleted {
         return Err(Flaw::Closed(
-            "a SAS data set with rows that are marked as deleted",
+            "a SAS data set with rows that are marked as deleted in a way that is not known",
             "In SAS, copy it without them: data NEW; set OLD; run; and open the copy.",
         ));
     }
@@ -79,10 +81,23 @@ pub(super) fn open(bytes: &[u8]) -> Result<DataSet<'_>, Flaw> {
         row_len: facts.row_len,
         rows: facts.rows,
         rows_on_mixed_page: facts.rows_on_mixed_page,
+        deleted: facts.deleted,
         packing,
         code,
         layout,
     })
+}
+
+/// How many rows are marked as deleted on the pages; none where rows are packed, whose marks are not known.
+fn marked(layout: &Layout<'_>, facts: &columns::Facts<'_>) -> Result<usize, Flaw> {
+    if facts.packing().is_some() {
+        return Ok(0);
+    }
+    let mut out = 0;
+    for page in layout.pages() {
+        out += page.marks(layout, facts.row_len)?.count();
+    }
+    Ok(out)
 }
 
 /// By the number that SAS gives to an encoding.
@@ -127,7 +142,11 @@ impl Source for DataSet<'_> {
                 Rows::None => {}
                 Rows::Plain(from, n) => {
                     let n = n.unwrap_or(self.rows_on_mixed_page).min(left);
-                    for row in 0..n {
+                    let marks = match self.deleted {
+                        0 => Marks::default(),
+                        _ => page.marks(&self.layout, self.row_len)?,
+                    };
+                    for row in (0..n).filter(|row| !marks.has(*row)) {
                         let start = from + row * self.row_len;
                         let row = page.bytes.get(start..start + self.row_len).ok_or(CUT_OFF)?;
                         self.row(row, sink)?;
@@ -148,6 +167,20 @@ impl Source for DataSet<'_> {
 
     fn size(&self) -> usize {
         self.rows.saturating_mul(self.row_len)
+    }
+
+    fn notes(&self) -> Vec<Note> {
+        if self.deleted == 0 {
+            return Vec::new();
+        }
+        vec![Note {
+            code: "deleted_rows",
+            text: format!(
+                "{} row(s) are marked as deleted in the SAS data set and are not read.",
+                self.deleted
+            ),
+            is_warning: false,
+        }]
     }
 }
 

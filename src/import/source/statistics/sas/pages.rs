@@ -20,8 +20,30 @@ pub(super) struct Layout<'b> {
 pub(super) struct Page<'b> {
     pub bytes: &'b [u8],
     kind: u16,
+    /// Behind its rows a bit for each row says whether it is deleted.
+    has_marks: bool,
     blocks: usize,
     subheaders: usize,
+}
+
+/// Which rows of a page are marked as deleted.
+#[derive(Clone, Copy, Default)]
+pub(super) struct Marks<'b> {
+    bits: &'b [u8],
+    rows: usize,
+}
+
+impl Marks<'_> {
+    /// Whether a row is deleted.
+    pub fn has(self, row: usize) -> bool {
+        let byte = self.bits.get(row / 8).filter(|_| row < self.rows);
+        byte.is_some_and(|b| b << (row % 8) & 0x80 != 0)
+    }
+
+    /// How many rows are.
+    pub fn count(self) -> usize {
+        (0..self.rows).filter(|row| self.has(*row)).count()
+    }
 }
 
 /// A part of a page that describes columns, or a packed row.
@@ -71,9 +93,11 @@ impl<'b> Layout<'b> {
         let (start, is_big) = (self.page_start(), self.is_big);
         all.chunks(self.page_len).filter_map(move |bytes| {
             let mut from = Bytes::new(bytes, is_big).from(start);
+            let kind = from.u16().ok()?;
             Some(Page {
                 bytes,
-                kind: from.u16().ok()? & 0xFF00,
+                kind: kind & 0xFF00,
+                has_marks: kind & 0x0080 != 0,
                 blocks: usize::from(from.u16().ok()?),
                 subheaders: usize::from(from.u16().ok()?),
             })
@@ -115,6 +139,23 @@ impl<'b> Page<'b> {
             });
         }
         Ok(out)
+    }
+
+    /// The marks of its deleted rows, each of `row_len` bytes.
+    pub fn marks(&self, layout: &Layout<'_>, row_len: usize) -> Result<Marks<'b>, Flaw> {
+        if !self.has_marks || !matches!(self.kind, 0x0100 | 0x0200) {
+            return Ok(Marks::default());
+        }
+        let place = if layout.word == 8 { 24 } else { 12 };
+        let gap = Bytes::new(self.bytes, layout.is_big).from(place).size()?;
+        let rows = self.blocks.saturating_sub(self.subheaders);
+        let start = layout.page_start() + 8 + self.subheaders * layout.word * 3;
+        let at = (start + start % 8)
+            .saturating_add(gap)
+            .saturating_add(rows.saturating_mul(row_len));
+        let end = at.saturating_add(rows.div_ceil(8));
+        let bits = self.bytes.get(at..end).ok_or(CUT_OFF)?;
+        Ok(Marks { bits, rows })
     }
 
     /// The rows that stand on the page.

@@ -2,14 +2,12 @@
 
 use super::super::bytes::Bytes;
 use super::super::form::{CUT_OFF, Flaw};
+use crate::import::source::budget::Budget;
 use flate2::read::ZlibDecoder;
 use std::io::Read;
 
 /// Bytes of a number, and of each part of a text.
 pub(super) const ELEMENT: usize = 8;
-/// Unpacked bytes that are held of any file, and of a large one at most.
-const SMALL: usize = 1 << 27;
-const MOST: usize = 2 << 30;
 
 /// How numbers and texts are packed.
 #[derive(Clone, Copy)]
@@ -115,6 +113,7 @@ pub(super) fn unpacked(bytes: &[u8], header: usize, is_big: bool) -> Result<Vec<
     let mut from = from.from(trailer);
     from.skip(20)?;
     let n = from.size()?;
+    let most = usize::try_from(Budget::of(bytes.len()).memory / 2).unwrap_or(usize::MAX);
     let mut out = Vec::new();
     for _ in 0..n {
         from.skip(8)?;
@@ -126,13 +125,14 @@ pub(super) fn unpacked(bytes: &[u8], header: usize, is_big: bool) -> Result<Vec<
             .and_then(|end| bytes.get(at..end))
             .ok_or(CUT_OFF)?;
         let before = out.len();
+        // Before anything is unpacked.
+        if wanted > most - before {
+            return Err(Flaw::TooLarge);
+        }
         let mut decoder = ZlibDecoder::new(block).take(wanted as u64 + 1);
         let read = decoder.read_to_end(&mut out);
         if read.is_err() || out.len() - before != wanted {
             return Err(Flaw::Damaged("a packed block of the SPSS file is damaged"));
-        }
-        if out.len() > bytes.len().saturating_mul(64).clamp(SMALL, MOST) {
-            return Err(Flaw::TooLarge);
         }
     }
     Ok(out)

@@ -59,6 +59,9 @@ pub(super) fn open(bytes: &[u8]) -> Result<Dta<'_>, Flaw> {
     );
     for (column, set) in columns.iter_mut().zip(&header.label_sets) {
         column.values = labels.get(set).cloned();
+        if column.values.is_some() {
+            column.catalog = None;
+        }
     }
     Ok(Dta {
         columns,
@@ -103,7 +106,7 @@ impl Source for Dta<'_> {
     }
 
     fn notes(&self) -> Vec<Note> {
-        if self.format >= 108 || self.columns.iter().all(|c| c.catalog.is_none()) {
+        if self.columns.iter().all(|c| c.catalog.is_none()) {
             return Vec::new();
         }
         vec![Note {

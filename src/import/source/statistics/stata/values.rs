@@ -113,7 +113,7 @@ pub(super) fn labels(
     let mut out = HashMap::new();
     // Before format 108 they stand in another form.
     if format < 108 {
-        return out;
+        return short_sets(from, code).unwrap_or_default();
     }
     while let Ok((name, values)) = set(&mut from, format, code) {
         if let Some(values) = values.ready() {
@@ -121,6 +121,30 @@ pub(super) fn labels(
         }
     }
     out
+}
+
+/// The names of values of format 105: number of values, name of the set, codes of 2 bytes and names of 8 bytes each. They
+/// must fill the file to its end, or they are not what they are taken for.
+fn short_sets(mut from: Bytes<'_>, code: Code) -> Result<HashMap<String, Rc<ValueLabels>>, Flaw> {
+    let mut out = HashMap::new();
+    while from.left() > 0 {
+        let n = usize::from(from.u16()?);
+        let name = code.string(from.take(9)?);
+        from.skip(1)?;
+        let mut codes = Bytes::new(from.take(2 * n)?, from.is_big);
+        let mut values = ValueLabels::default();
+        for _ in 0..n {
+            let x = f64::from(codes.i16()?);
+            values.numbers.push((x, code.string(from.take(8)?)));
+        }
+        if name.is_empty() || n == 0 {
+            return Err(CUT_OFF);
+        }
+        if let Some(values) = values.ready() {
+            out.insert(name, values);
+        }
+    }
+    Ok(out)
 }
 
 fn set(from: &mut Bytes<'_>, format: u16, code: Code) -> Result<(String, ValueLabels), Flaw> {
