@@ -76,6 +76,8 @@ pub(in crate::figure) fn difference(
     }
     let mut notes: Vec<String> = words::model_note(&shown).into_iter().collect();
     notes.extend(annotation_notes(&shown, &options, study, &panels));
+    let drawn = shown.iter().flat_map(|m| m.contrasts(options.family));
+    notes.extend(results.interval_alone(drawn).map(str::to_owned));
     notes.extend(words::synthetic(study));
     Ok(Figure {
         description: words::description("Differences between groups", study, &shown),

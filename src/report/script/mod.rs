@@ -68,7 +68,7 @@ fn head(
         left.push_str(", Dunnett's adjustment");
     }
     if plan.plan.simultaneous_ci {
-        left.push_str(", simultaneous intervals");
+        left.push_str(", simultaneous intervals and what margins conclude from them");
     }
     if plan.plan.subgroup.is_some() {
         left.push_str(", subgroups");
@@ -143,7 +143,8 @@ fn head(
         "\nfits <- list()\ncontrasts <- NULL\nsimple <- NULL\nareas <- NULL\ncorrelations <- NULL\ndropped <- NULL"
     )?;
     let side = |x: Option<f64>| x.map_or_else(|| "NA".to_owned(), |x| x.to_string());
-    let margin = match plan.plan.margin {
+    // Margins are held against simultaneous intervals, where those are asked for: they are not made again.
+    let margin = match plan.plan.margin.filter(|_| !plan.plan.simultaneous_ci) {
         Some(margin) => format!("c({}, {})", side(margin.low), side(margin.high)),
         None => "NULL".to_owned(),
     };
