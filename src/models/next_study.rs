@@ -49,16 +49,16 @@ impl Precision {
         let lacks = |times: f64| self.power(difference, times).map(|p| p - power);
         let (mut low, mut high) = (1.0, 1.0);
         while lacks(high)? < 0.0 {
-            (low, high) = (high, 2.0 * high);
-            if high > MOST {
+            if high >= MOST {
                 return Ok(None);
             }
+            (low, high) = (high, (2.0 * high).min(MOST));
         }
         while lacks(low)? > 0.0 {
-            (low, high) = (0.5 * low, low);
-            if low < 1.0 / MOST {
+            if low <= 1.0 / MOST {
                 return Ok(Some(low));
             }
+            (low, high) = ((0.5 * low).max(1.0 / MOST), low);
         }
         root(low, high, lacks).map(Some)
     }

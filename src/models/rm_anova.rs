@@ -138,26 +138,35 @@ struct Between {
 
 impl Between {
     fn new(factors: &[BetweenFactor], n: usize) -> Self {
-        let mut rows: Vec<Vec<f64>> = vec![Vec::new(); n];
-        let mut terms = Vec::new();
+        // The codes of each factor's levels, made once for all subjects.
+        let codes: Vec<Vec<Vec<f64>>> = factors
+            .iter()
+            .map(|f| {
+                let levels = 0..f.n_levels;
+                levels.map(|l| sum_to_zero(l, f.n_levels)).collect()
+            })
+            .collect();
+        let of_terms = subsets(factors.len());
+        let mut terms = Vec::with_capacity(of_terms.len());
         let mut p = 0;
-        for term in subsets(factors.len()) {
-            let mut width = 1;
-            for (s, row) in rows.iter_mut().enumerate() {
-                let code = term.iter().fold(vec![1.0], |code, &k| {
-                    kronecker(code, &sum_to_zero(factors[k].level[s], factors[k].n_levels))
-                });
-                width = code.len();
-                row.extend(code);
-            }
+        for term in of_terms {
+            let width: usize = term.iter().map(|&k| factors[k].n_levels - 1).product();
             terms.push((term, (p..p + width).collect()));
             p += width;
         }
-        Self {
-            x: rows.concat(),
-            p,
-            terms,
+        let mut x = Vec::with_capacity(n * p);
+        for s in 0..n {
+            for (term, _) in &terms {
+                match &term[..] {
+                    [] => x.push(1.0),
+                    &[k] => x.extend_from_slice(&codes[k][factors[k].level[s]]),
+                    several => x.extend(several.iter().fold(vec![1.0], |code, &k| {
+                        kronecker(code, &codes[k][factors[k].level[s]])
+                    })),
+                }
+            }
         }
+        Self { x, p, terms }
     }
 }
 

@@ -523,8 +523,7 @@ impl AnalysisResults {
     /// The level in per cent, as people write it: `95`, `97.5`, `99.99`.
     #[must_use]
     pub fn conf_percent(&self) -> String {
-        let text = format!("{:.6}", self.conf_level() * 100.0);
-        text.trim_end_matches('0').trim_end_matches('.').to_owned()
+        crate::words::percent(self.conf_level())
     }
 
     /// Whether the intervals of a family of contrasts hold together.
@@ -545,6 +544,18 @@ impl AnalysisResults {
         format!("{} % {together}CI", self.conf_percent())
     }
 
+    /// What to say beside simultaneous intervals where one of these contrasts has another.
+    #[must_use]
+    pub fn interval_alone<'a>(
+        &self,
+        contrasts: impl IntoIterator<Item = &'a ContrastEstimate>,
+    ) -> Option<&'static str> {
+        let is_untested = |c: &ContrastEstimate| c.ci_low.is_some() && c.p.is_none();
+        (self.has_simultaneous_intervals() && contrasts.into_iter().any(is_untested)).then_some(
+            "The difference at the baseline is not tested after randomisation, and its interval is of it alone, not simultaneous.",
+        )
+    }
+
     /// The results of the marker named `name`.
     #[must_use]
     pub fn marker(&self, name: &str) -> Option<&MarkerResults> {
@@ -555,12 +566,16 @@ impl AnalysisResults {
 impl MarkerResults {
     /// What should be known of diagnostics that are not of the model shown; `None` where they are.
     #[must_use]
-    pub fn diagnosed_otherwise(&self) -> Option<&'static str> {
+    pub fn diagnosed_otherwise(&self) -> Option<String> {
         let model = self.model.as_ref()?;
         model.n_censored?;
-        Some(
-            "Residuals and other diagnostics are of the model that takes values below the limit as half of it: with limits in the likelihood such a value has no residual. Whom a contrast depends on most, and whole effects (type III), are not computed with limits in the likelihood.",
-        )
+        let mut out =
+            "Residuals and other diagnostics are of the model that takes values below the limit as half of it: with limits in the likelihood such a value has no residual. Whom a contrast depends on most, and whole effects (type III), are not computed with limits in the likelihood."
+                .to_owned();
+        if !self.subgroups.is_empty() {
+            out.push_str(" Subgroups are of that other model as well.");
+        }
+        Some(out)
     }
 
     /// The descriptive row of `group` at `visit`.

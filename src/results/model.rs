@@ -236,9 +236,10 @@ impl CovarianceSource {
 }
 
 /// Which sums of squares a test of a whole effect takes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub enum TestType {
     /// Each effect beside all others.
+    #[default]
     #[serde(rename = "III")]
     Three,
 }
@@ -303,7 +304,7 @@ pub struct EffectTest {
     /// `group`, `visit`, `group:visit` or a covariate.
     pub effect: String,
     /// Sums of squares.
-    #[serde(rename = "type")]
+    #[serde(rename = "type", default)]
     pub kind: TestType,
     /// Numerator df.
     pub num_df: f64,

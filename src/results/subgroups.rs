@@ -1,6 +1,7 @@
 //! Differences within the levels of a category, as they are written out.
 
 use super::contrast::ContrastKey;
+use super::model::EffectTest;
 use serde::{Deserialize, Serialize};
 
 /// A difference within a level of a category, or how much two levels differ in it.
@@ -40,14 +41,7 @@ pub struct SubgroupRow {
 pub struct EffectModification {
     /// The category.
     pub covariate: String,
-    /// `group:visit:sex`.
-    pub effect: String,
-    /// Numerator df.
-    pub num_df: f64,
-    /// Denominator df.
-    pub den_df: Option<f64>,
-    /// F.
-    pub f: Option<f64>,
-    /// p.
-    pub p: Option<f64>,
+    /// That of the interaction, `group:visit:sex`.
+    #[serde(flatten)]
+    pub test: EffectTest,
 }

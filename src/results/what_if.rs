@@ -181,13 +181,12 @@ pub struct NextStudyRow {
     pub difference: f64,
     /// The chance to find it.
     pub power: f64,
-    /// Subjects of the compared group in this study, and in the next one with as many missing values; `None` where
-    /// the next one would be beyond 100,000 times this one.
+    /// Subjects of the compared group in this study; of a crossover all who were treated.
     pub n_group: usize,
-    /// The same for the next study.
+    /// The same for the next study, with as many missing values; `None` where it would be beyond 100,000 times this one.
     pub next_group: Option<usize>,
-    /// Subjects of the reference group in this study.
-    pub n_reference: usize,
+    /// Subjects of the reference group in this study; `None` in a crossover, where the same subjects have both treatments.
+    pub n_reference: Option<usize>,
     /// The same for the next study.
     pub next_reference: Option<usize>,
     /// The difference that a study of this size finds with that power.

@@ -69,9 +69,11 @@ fn run(
             marker::analyze(study, index, plan, depth)
         }));
         monitor.step();
-        Ok(outcome.unwrap_or_else(|_| marker::broken(study, index, plan)))
+        Ok(outcome.unwrap_or_else(|_| (marker::broken(study, index, plan), Vec::new())))
     };
-    let mut markers: Vec<MarkerResults> = indices.par_iter().map(one).collect::<Result<_, _>>()?;
+    let all: Vec<(MarkerResults, Vec<String>)> =
+        indices.par_iter().map(one).collect::<Result<_, _>>()?;
+    let (mut markers, of_fits): (Vec<MarkerResults>, Vec<Vec<String>>) = all.into_iter().unzip();
     if depth == Depth::Full {
         association::correlate(study, plan, &mut markers);
         let preparation = &request.preparation;
@@ -80,7 +82,7 @@ fn run(
             plan,
             &preparation.derive,
             preparation.censored,
-            &mut markers,
+            (&mut markers, &of_fits),
         );
     }
     adjust_across_markers(&mut markers, plan.plan.adjust_markers);

@@ -85,13 +85,13 @@ pub(super) fn broken(study: &Study, index: usize, plan: &ResolvedPlan) -> Marker
     }
 }
 
-/// Everything the plan asks of one marker.
+/// Everything the plan asks of one marker, and those of its warnings that are of the fitted model alone.
 pub(super) fn analyze(
     study: &Study,
     index: usize,
     plan: &ResolvedPlan,
     depth: Depth,
-) -> MarkerResults {
+) -> (MarkerResults, Vec<String>) {
     let marker = &study.markers[index];
     let values = Values::new(study, marker, plan.scale_of(&marker.name));
     let mut out = empty(study, index, plan);
@@ -108,7 +108,7 @@ pub(super) fn analyze(
     }
     if out.n_observations == 0 {
         out.why = Some(format!("{} has no value that can be used.", marker.name));
-        return out;
+        return (out, Vec::new());
     }
     out.status = MarkerStatus::Done;
     let level = plan.plan.conf_level;
@@ -119,13 +119,16 @@ pub(super) fn analyze(
     crossover::describe(&values, level, &mut out);
     seen_once(&values, &mut out);
     change_tests(&values, level, &mut out);
+    let mut of_fit = Vec::new();
     if depth == Depth::Full {
         skewness::warn(&values, &mut out);
         classical::complete_cases(&values, &mut out);
         areas::areas(&values, plan, &mut out);
-        model::fit(&values, plan, Refits::EachSubject, &mut out);
+        of_fit = model::fit(&values, plan, Refits::EachSubject, &mut out);
         what_if::margins(study, plan, &mut out);
-        next_study::next_study(study, plan, &mut out);
+        let told = next_study::next_study(study, plan, &mut out);
+        out.warnings.extend(told.iter().cloned());
+        of_fit.extend(told);
         subgroups::subgroups(&values, plan, &mut out);
         what_if::drop_outs(&values, plan, &mut out);
     }
@@ -135,7 +138,7 @@ pub(super) fn analyze(
             test.p = None;
         }
     }
-    out
+    (out, of_fit)
 }
 
 fn descriptives(values: &Values<'_>, level: f64) -> Vec<Descriptive> {

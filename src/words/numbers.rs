@@ -200,10 +200,17 @@ pub fn percent_decimals(low: f64, high: f64) -> usize {
         .decimals()
 }
 
+/// A share in per cent, as people write it: `95`, `97.5`, `99.99`.
+#[must_use]
+pub fn percent(share: f64) -> String {
+    let text = format!("{:.6}", 100.0 * share);
+    text.trim_end_matches('0').trim_end_matches('.').to_owned()
+}
+
 /// A confidence level in per cent without needless decimals: `95 %`, `97.5 %`.
 #[must_use]
 pub fn level(level: f64) -> String {
-    format!("{} %", (level * 1000.0).round() / 10.0)
+    format!("{} %", percent(level))
 }
 
 /// The text with every hyphen as a minus sign.

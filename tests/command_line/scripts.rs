@@ -34,6 +34,7 @@ fn rerun(study: &str, more: &[&str], packages: &[&str]) -> Option<(Value, Vec<f6
            found <- merge(own_dropped, dropped, by = c('marker', 'strategy', 'group', 'versus', 'visit'), suffixes = c('', '_r'))
            for (i in seq_len(nrow(found))) cat('DROPPED', abs(found$estimate_r[i] - found$estimate[i]) / found$se[i], '\\n', sep = '\\t')
          }}
+         if (exists('sizes') && is.data.frame(sizes)) for (i in seq_len(nrow(sizes))) cat('SIZE', sizes$next_group[i], sizes$next_group_r[i], '\\n', sep = '\\t')
          if (!is.null(correlations)) {{
            key <- c('marker', 'with', 'visit', 'group', 'method')
            read <- read_labelled('tables/correlations.csv', key)
@@ -79,6 +80,7 @@ fn rerun(study: &str, more: &[&str], packages: &[&str]) -> Option<(Value, Vec<f6
                 || l.starts_with("CORRELATION\t")
                 || l.starts_with("DROPPED\t")
                 || l.starts_with("MARGIN\t")
+                || l.starts_with("SIZE\t")
         })
         .map(|l| l.trim_end().split('\t').map(str::to_owned).collect())
         .collect();
@@ -109,7 +111,7 @@ fn agrees(study: &str, more: &[&str], packages: &[&str], with_df: bool) {
     let mut likelihoods = 0;
     let mut tests = 0;
     for line in lines.as_array().unwrap() {
-        if ["AREA", "CORRELATION", "DROPPED", "MARGIN"]
+        if ["AREA", "CORRELATION", "DROPPED", "MARGIN", "SIZE"]
             .iter()
             .any(|of| line[0] == *of)
         {
@@ -329,6 +331,74 @@ fn the_script_of_a_model_with_random_effects_makes_the_numbers_in_r() {
     agrees(&study, &slope, lme4, true);
     let crossover = ["--model", "crossover", "--df", "satterthwaite"];
     agrees(&data("crossover.csv"), &crossover, lme4, true);
+}
+
+/// However large or small the difference to detect, and in a crossover of three treatments: R finds the same size of
+/// the next study, once for each comparison.
+#[test]
+fn the_script_finds_the_size_of_the_next_study() {
+    let sizes = |study: &str, more: &[&str]| -> Option<Vec<(String, String)>> {
+        let (_, _, lines) = rerun(study, more, &["lme4", "lmerTest"])?;
+        let of = |line: &&Value| line[0] == "SIZE";
+        let text = |v: &Value| v.as_str().unwrap().to_owned();
+        let all = lines.as_array().unwrap().iter().filter(of);
+        Some(all.map(|l| (text(&l[1]), text(&l[2]))).collect())
+    };
+    let study = data("ketamine_bone.csv");
+    for (difference, sought) in [("1e4", "2"), ("1e-7", "NA"), ("0.2", "")] {
+        let more = [
+            "--scale",
+            "ln",
+            "--model",
+            "random-intercept",
+            "--df",
+            "satterthwaite",
+            "--detect",
+            difference,
+        ];
+        let Some(found) = sizes(&study, &more) else {
+            return;
+        };
+        // Three markers, two groups.
+        assert_eq!(found.len(), 3, "{difference}");
+        for (own, r) in found {
+            assert_eq!(own, r, "{difference}");
+            assert!(sought.is_empty() || own == sought, "{difference}: {own}");
+        }
+    }
+    let folder = temp();
+    let mut text = String::from("subject,sequence,period,treatment,visit,opn\n");
+    let mut x = 0.41_f64;
+    for s in 0..18 {
+        let order = ["ABC", "BCA", "CAB"][s % 3];
+        for (period, treatment) in order.chars().enumerate() {
+            for visit in ["Baseline", "Day 1"] {
+                x = 3.99 * x * (1.0 - x);
+                let y = 20.0 + (s % 5) as f64 + 3.0 * x;
+                text.push_str(&format!(
+                    "S{s},{order},{},{treatment},{visit},{y:.4}\n",
+                    period + 1
+                ));
+            }
+        }
+    }
+    std::fs::write(folder.path().join("three.csv"), text).unwrap();
+    let study = folder.path().join("three.csv").display().to_string();
+    let crossover = [
+        "--model",
+        "crossover",
+        "--df",
+        "satterthwaite",
+        "--scale",
+        "identity",
+        "--detect",
+        "0.5",
+    ];
+    let Some(found) = sizes(&study, &crossover) else {
+        return;
+    };
+    assert_eq!(found.len(), 2, "{found:?}");
+    assert!(found.iter().all(|(own, r)| own == r && own != "NA"));
 }
 
 /// Designs with less than everything: one later visit, an empty cell, controls who came once, labels that look like

@@ -5,6 +5,7 @@
 mod analysis;
 mod classical;
 mod findings;
+mod further;
 mod hostile;
 mod mmrm;
 mod models;

@@ -7,13 +7,16 @@ use rayon::prelude::*;
 use serde_json::Value;
 use trajecta::import::{self, ImportOptions};
 use trajecta::models::mmrm::{CovarianceStructure, MeanModel, MmrmData, fit_censored};
-use trajecta::models::{Assumption, Changes, Departure, Shift, reference_based, with_jackknife};
+use trajecta::models::{
+    Assumption, Changes, Departure, Precision, Shift, reference_based, with_jackknife,
+};
 use trajecta::plan::{
-    AnalysisPlan, CorrelateWithin, Margin, OwnContrast, ReferenceBased, Request, Scale, resolve,
+    AnalysisPlan, CorrelateWithin, Margin, OwnContrast, ReferenceBased, Request, Scale,
+    StandardErrors, resolve,
 };
 use trajecta::results::{
     AnalysisResults, AreaRule, Conclusion, ContrastEstimate, ContrastFamily, Correlation,
-    CorrelationMethod,
+    CorrelationMethod, MarkerResults,
 };
 use trajecta::run::analyze;
 use trajecta::study::{CensoredRule, Preparation, Study, prepare};
@@ -607,6 +610,62 @@ fn values_below_a_limit_in_the_likelihood() {
         .collect();
     assert_eq!(likelihood.len(), compared + 3);
     assert_eq!(marker.sensitivity.len(), 5 * likelihood.len());
+}
+
+/// What follows from a model follows from the one shown: the size of the next study, and what is said of a fit.
+#[test]
+fn nothing_is_left_of_a_model_that_the_likelihood_replaced() {
+    let file = golden_dir().join("data/ketamine_bone_opn_censored.csv");
+    let options = ImportOptions::default();
+    let bytes = std::fs::read(file).unwrap();
+    let read = import::recognise("s.csv", &bytes, &options, &Monitor::new()).unwrap();
+    let read = read.study.unwrap();
+    let of = |censored| {
+        let preparation = Preparation {
+            censored,
+            ..Preparation::default()
+        };
+        let study = prepare(&read, &preparation).unwrap();
+        let plan = AnalysisPlan {
+            scale: Some(Scale::Ln),
+            markers: vec!["opn_ng_ml".to_owned()],
+            se: StandardErrors::Sandwich,
+            detect: Some(0.2),
+            subgroup: Some("sex".to_owned()),
+            ..AnalysisPlan::default()
+        };
+        let resolved = resolve(&plan, &study).unwrap();
+        let request = Request {
+            preparation,
+            ..Request::default()
+        };
+        let all = analyze(&study, &resolved, &request, &Monitor::new()).unwrap();
+        all.markers.into_iter().next().unwrap()
+    };
+    let (half, likelihood) = (of(CensoredRule::HalfLimit), of(CensoredRule::Likelihood));
+    let of_sandwich = |m: &MarkerResults| m.warnings.iter().any(|w| w.contains("CR0"));
+    assert!(of_sandwich(&half) && !of_sandwich(&likelihood));
+    assert!(likelihood.model.as_ref().unwrap().n_censored.is_some());
+    for marker in [&half, &likelihood] {
+        let [row] = &marker.next_study[..] else {
+            panic!("{:?}", marker.next_study)
+        };
+        let mut all = marker.contrasts(row.key.family);
+        let c = all.find(|c| c.key == row.key).unwrap();
+        let now = Precision {
+            se: c.se.unwrap(),
+            df: c.df.unwrap_or(f64::INFINITY),
+            conf_level: 0.95,
+        };
+        assert_eq!(row.detectable, now.detectable(row.power).unwrap());
+    }
+    let of_subgroups = "Subgroups are of that other model as well.";
+    assert!(
+        likelihood
+            .warnings
+            .iter()
+            .any(|w| w.ends_with(of_subgroups))
+    );
 }
 
 /// Where nothing is censored the censored likelihood is the likelihood.

@@ -58,10 +58,8 @@ fn simultaneous_intervals_go_with_dunnett() {
     assert!(wider > 30);
 }
 
-/// The preset for a regulator takes a sandwich where its ladder ends below the unstructured covariance, and says so.
-#[test]
-fn a_regulators_ladder_ends_with_a_sandwich() {
-    // Four visits, five subjects a group: no unstructured optimum.
+/// As many visits as subjects: no unstructured optimum.
+fn without_optimum() -> trajecta::study::Study {
     let mut text = String::from("subject,group,visit,y\n");
     let mut x = 0.37_f64;
     for s in 0..6 {
@@ -71,7 +69,12 @@ fn a_regulators_ladder_ends_with_a_sandwich() {
             text.push_str(&format!("S{s},{},Day {v},{y}\n", ["A", "B"][s % 2]));
         }
     }
-    let study = study(text.as_bytes());
+    study(text.as_bytes())
+}
+/// The preset for a regulator takes a sandwich where its ladder ends below the unstructured covariance, and says so.
+#[test]
+fn a_regulators_ladder_ends_with_a_sandwich() {
+    let study = without_optimum();
     let mut plan = AnalysisPlan::default();
     plan.take_preset(Preset::Regulatory);
     let all = run(&study, &plan);
@@ -216,10 +219,10 @@ fn a_sensitivity_run_names_its_models() {
 }
 
 /// Numbers from a standard normal distribution, from a seed.
-struct Normal(u64);
+pub(crate) struct Normal(pub u64);
 
 impl Normal {
-    fn next(&mut self) -> f64 {
+    pub fn next(&mut self) -> f64 {
         let mut uniform = || {
             self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
             let mut z = self.0;
@@ -321,7 +324,10 @@ fn a_plan_asks_for_the_size_of_the_next_study() {
         .iter()
         .rfind(|c| c.key.family == ContrastFamily::DifferenceInChange);
     assert_eq!(row.key, last.unwrap().key);
-    assert_eq!((row.n_group, row.n_reference, row.power), (28, 16, 0.9));
+    assert_eq!(
+        (row.n_group, row.n_reference, row.power),
+        (28, Some(16), 0.9)
+    );
     // 0.2 is less than this study could find, so that the next has to be larger, at the same ratio.
     assert!(row.detectable > 0.2 && row.next_group.unwrap() > 28);
     let ratio = row.next_group.unwrap() as f64 / row.next_reference.unwrap() as f64;
@@ -387,7 +393,7 @@ fn subgroups_are_an_analysis_of_variance_of_changes() {
     close(apart.estimate, difference(1) - difference(0));
     let se = (variance * (share(0) + share(1))).sqrt();
     close(apart.se, se);
-    let test = marker.effect_modification.as_ref().unwrap();
+    let test = &marker.effect_modification.as_ref().unwrap().test;
     assert_eq!(
         (test.effect.as_str(), test.num_df),
         ("group:visit:sex", 1.0)
@@ -402,4 +408,75 @@ fn subgroups_are_an_analysis_of_variance_of_changes() {
     let plain = run(&study, &AnalysisPlan::default());
     assert!(plain.markers[0].subgroups.is_empty());
     assert_eq!(plain.markers[0].model, marker.model);
+}
+
+/// The sandwich below an unstructured covariance reaches whatever tests the model: subgroups, and the influence of the
+/// diagnostics, are those of the same model asked for by name.
+#[test]
+fn a_ladders_sandwich_reaches_whatever_tests_the_model() {
+    let mut noise = Normal(17);
+    let mut text = String::from("subject,group,sex,visit,y\n");
+    // More visits than subjects leave degrees of freedom for: no unstructured optimum.
+    for s in 0..12 {
+        let own = noise.next();
+        let (group, sex) = (["A", "B"][s % 2], ["F", "M"][(s / 2) % 2]);
+        for v in 0..11 {
+            let y = 5.0 + own + noise.next();
+            text.push_str(&format!("S{s},{group},{sex},Day {v},{y}\n"));
+        }
+    }
+    let study = study(text.as_bytes());
+    let mut regulators = AnalysisPlan {
+        subgroup: Some("sex".to_owned()),
+        ..AnalysisPlan::default()
+    };
+    regulators.take_preset(Preset::Regulatory);
+    let all = run(&study, &regulators);
+    let marker = &all.markers[0];
+    let model = marker.model.as_ref().unwrap();
+    assert_eq!(model.se, StandardErrors::Cr2, "{:?}", model.ladder);
+    let CovarianceSource::Structure(covariance) = model.covariance else {
+        panic!()
+    };
+    let named = AnalysisPlan {
+        covariance,
+        se: StandardErrors::Cr2,
+        adjust: Multiplicity::Holm,
+        subgroup: Some("sex".to_owned()),
+        ..AnalysisPlan::default()
+    };
+    let same = run(&study, &named);
+    assert!(!marker.subgroups.is_empty() && marker.effect_modification.is_some());
+    assert_eq!(marker.subgroups, same.markers[0].subgroups);
+    assert_eq!(
+        marker.effect_modification,
+        same.markers[0].effect_modification
+    );
+    assert_eq!(marker.influence, same.markers[0].influence);
+    // Few enough visits for refits without each subject.
+    let study = without_optimum();
+    let plain = |plan: &AnalysisPlan| AnalysisPlan {
+        subgroup: None,
+        ..plan.clone()
+    };
+    let covariance = |plan: &AnalysisPlan| {
+        run(&study, &plain(plan)).markers[0]
+            .model
+            .as_ref()
+            .unwrap()
+            .covariance
+    };
+    let CovarianceSource::Structure(kept) = covariance(&regulators) else {
+        panic!()
+    };
+    let named = AnalysisPlan {
+        covariance: kept,
+        ..named
+    };
+    let [one, other] = [&regulators, &named].map(|plan| {
+        let plan = trajecta::plan::resolve(&plain(plan), &study).unwrap();
+        trajecta::run::diagnose(&study, &plan, "y").unwrap()
+    });
+    assert!(!one.influence.is_empty());
+    assert_eq!(one.influence, other.influence);
 }

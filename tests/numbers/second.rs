@@ -392,10 +392,30 @@ fn unequal_spreads_are_said_and_both_answers_shown() {
             .p
             < 0.001
     );
-    assert_eq!(common.heterogeneity, each.heterogeneity);
+    // The search of the default model starts elsewhere, so the last digit may differ.
+    let ratios = |model: &trajecta::results::ModelResults| -> Vec<f64> {
+        let found = model.heterogeneity.as_ref().unwrap();
+        let test = found.lrt.as_ref().unwrap();
+        let ratios = found.sd_ratio.iter().filter_map(|r| r.ratio);
+        ratios.chain([test.chi2, test.p]).collect()
+    };
+    for (c, e) in ratios(common).into_iter().zip(ratios(each)) {
+        assert!((c - e).abs() <= 1e-9 * e.abs(), "{c} {e}");
+    }
     for (c, e) in common.contrasts.iter().zip(&each.contrasts) {
         let b = c.by_group.as_ref().unwrap();
-        assert_eq!((b.estimate, b.se, b.df, b.p), (e.estimate, e.se, e.df, e.p));
+        for (b, e) in [
+            (b.estimate, e.estimate),
+            (b.se, e.se),
+            (b.df, e.df),
+            (b.p, e.p),
+        ] {
+            let near = |(b, e): (f64, f64)| (b - e).abs() <= 1e-7 * e.abs();
+            assert!(
+                b.zip(e).is_none_or(near) && b.is_some() == e.is_some(),
+                "{b:?} {e:?}"
+            );
+        }
         assert!(e.by_group.is_none());
     }
 }

@@ -38,7 +38,7 @@ pub(in crate::app) fn diagnostics_view(
         ));
     }
     notes.extend(d.not_left_out.clone());
-    notes.extend(m.diagnosed_otherwise().map(str::to_owned));
+    notes.extend(m.diagnosed_otherwise());
     let (influence, influence_tips) = influence_dots(d, scale, study);
     let mut tables = Vec::new();
     tables.extend(spread(d, scale));

@@ -81,6 +81,8 @@ pub(in crate::figure) fn difference(
         (study, results),
         &panels,
     ));
+    let drawn = shown.iter().flat_map(|m| m.contrasts(options.family));
+    notes.extend(results.interval_alone(drawn).map(str::to_owned));
     notes.extend(words::synthetic(study));
     Ok(Figure {
         description: words::description("Differences between groups", (study, results), &shown),

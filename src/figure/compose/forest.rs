@@ -79,6 +79,10 @@ pub(in crate::figure) fn forest(
             "p unadjusted.".to_owned()
         });
     }
+    let drawn = (shown.iter().flat_map(|m| m.model.iter()))
+        .flat_map(|m| &m.contrasts)
+        .filter(|c| families.contains(&c.key.family));
+    notes.extend(results.interval_alone(drawn).map(str::to_owned));
     if spec.annotation == AnnotationKind::Stars {
         notes.push(STARS_KEY.to_owned());
     }

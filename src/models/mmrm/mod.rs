@@ -38,6 +38,7 @@ pub use covariance::random_effects::RandomEffects;
 pub use covariance::{Covariance, VisitCovariance};
 pub use data::mmrm_data::{CovariateValues, DesignCovariate, MeanModel, MmrmData, MmrmError};
 pub use fit::fitting::{Collected, MmrmFit, collect, fit};
+pub use fit::groups::{GroupCovariances, group_covariances};
 pub use fit::random::{VarianceComponent, fit_random, variance_components};
 pub use inference::analysis::{
     Coefficient, ContrastEstimate, ContrastFamily, EffectTest, EstimatedMarginalMean, MmrmAnalysis,

@@ -234,7 +234,9 @@ pub(super) const OPTIONS: &[PlanOption] = &[
             .to_owned()
         },
         methods_text: MethodsText::Words(|plan| {
-            if plan.simultaneous_ci {
+            if plan.simultaneous_ci && plan.randomized {
+                "The intervals are simultaneous within each family of comparisons: they are widened by the distribution of the largest of the correlated t statistics, so that all of a family that are tested hold together with that confidence; the difference between groups at the baseline is not tested, and its interval is not widened. "
+            } else if plan.simultaneous_ci {
                 "The intervals are simultaneous within each family of comparisons: they are widened by the distribution of the largest of the correlated t statistics, so that all of a family hold together with that confidence. "
             } else {
                 "The intervals are not adjusted for multiple testing. "

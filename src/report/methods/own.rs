@@ -4,7 +4,7 @@ use super::Writer;
 use super::words::few;
 use crate::plan::{Measure, ReferenceBased, TimeUnit, visit_times};
 use crate::results::{ContrastFamily, Correlated, CorrelationMethod};
-use crate::words::listed;
+use crate::words::{listed, percent};
 
 impl Writer<'_> {
     /// Whether a contrast of one's own came out.
@@ -109,15 +109,21 @@ impl Writer<'_> {
 
     /// What margins decide; empty where there are none.
     pub(super) fn margins(&self) -> String {
-        let Some(margin) = self.plan.plan.margin else {
+        let plan = &self.plan.plan;
+        let Some(margin) = plan.margin else {
             return String::new();
         };
         if self.results.markers.iter().all(|m| m.margins.is_empty()) {
             return String::new();
         }
         let plural = margin.low.is_some() && margin.high.is_some();
+        let together = if plan.simultaneous_ci {
+            "simultaneous "
+        } else {
+            ""
+        };
         format!(
-            "Equivalence and non-inferiority of the groups were concluded from the {} % confidence interval of each difference with the {} {} on the scale of the analysis. ",
+            "Equivalence and non-inferiority of the groups were concluded from the {} % {together}confidence interval of each difference with the {} {} on the scale of the analysis. ",
             self.results.conf_percent(),
             if plural { "margins" } else { "margin" },
             margin.words()
@@ -213,12 +219,6 @@ impl Writer<'_> {
             listed(&few(&labels))
         )
     }
-}
-
-/// A share in per cent, as people write it.
-fn percent(share: f64) -> String {
-    let text = format!("{:.4}", 100.0 * share);
-    text.trim_end_matches('0').trim_end_matches('.').to_owned()
 }
 
 /// Numbers one of which is meant: `0, 0.1 or 0.2`.

@@ -429,18 +429,22 @@ conclusions <- function(contrasts, margin, level, baseline) {
   out
 }
 
-# How many times as large a study has to be, to find `difference` with `power` in a two-sided t test; NA where there are
-# no degrees of freedom.
+# Logarithm of how many times as large a study has to be, to find `difference` with `power` in a two-sided t test; NA
+# where there are no degrees of freedom, or 100,000 times is not enough.
 times_for <- function(se, df, difference, power, level) {
   if (is.na(se) || is.na(df)) return(NA)
   found <- function(times) {
     nu <- min(max(df * times, 1), 1e7)
     limit <- stats::qt(0.5 + level / 2, nu)
-    ncp <- difference / se * sqrt(times)
+    ncp <- abs(difference) / se * sqrt(times)
     if (ncp > 37) return(1)
     1 - stats::pt(limit, nu, ncp) + stats::pt(-limit, nu, ncp)
   }
-  stats::uniroot(function(x) found(exp(x)) - power, log(c(1e-5, 1e5)), tol = 1e-10)$root
+  within <- log(c(1e-5, 1e5))
+  lacks <- function(x) found(exp(x)) - power
+  if (lacks(within[1]) >= 0) return(within[1])
+  if (lacks(within[2]) < 0) return(NA)
+  stats::uniroot(lacks, within, tol = 1e-10)$root
 }
 
 # Runs what belongs to a marker; what fails is told, and the others go on.

@@ -68,7 +68,7 @@ fn head(
         left.push_str(", Dunnett's adjustment");
     }
     if plan.plan.simultaneous_ci {
-        left.push_str(", simultaneous intervals");
+        left.push_str(", simultaneous intervals and what margins conclude from them");
     }
     if plan.plan.subgroup.is_some() {
         left.push_str(", subgroups");
@@ -143,7 +143,8 @@ fn head(
         "\nfits <- list()\ncontrasts <- NULL\nsimple <- NULL\nareas <- NULL\ncorrelations <- NULL\ndropped <- NULL"
     )?;
     let side = |x: Option<f64>| x.map_or_else(|| "NA".to_owned(), |x| x.to_string());
-    let margin = match plan.plan.margin {
+    // Margins are held against simultaneous intervals, where those are asked for: they are not made again.
+    let margin = match plan.plan.margin.filter(|_| !plan.plan.simultaneous_ci) {
         Some(margin) => format!("c({}, {})", side(margin.low), side(margin.high)),
         None => "NULL".to_owned(),
     };
@@ -235,12 +236,16 @@ if (!is.null(margin) && !is.null(contrasts)) {
 }
 
 if (!is.null(detect) && !is.null(contrasts)) {
-  own_sizes <- if (file.exists("tables/next_study.csv")) read_labelled("tables/next_study.csv", c("marker", "family", "group", "versus", "visit"))
+  key <- c("marker", "family", "group", "versus", "visit", "treatment")
+  own_sizes <- if (file.exists("tables/next_study.csv")) read_labelled("tables/next_study.csv", key)
   if (!is.null(own_sizes)) {
-    sizes <- merge(own_sizes, contrasts, by = c("marker", "family", "group", "versus", "visit"))
+    for (name in key) own_sizes[[name]][is.na(own_sizes[[name]])] <- ""
+    sizes <- merge(own_sizes, contrasts, by = key)
+  }
+  if (!is.null(own_sizes) && nrow(sizes) > 0) {
     sizes$times <- exp(mapply(times_for, sizes$se, sizes$df, MoreArgs = list(difference = detect, power = power, level = conf_level)))
     sizes$next_group_r <- pmax(ceiling(sizes$times * sizes$n_group), 2)
-    print(sizes[c("marker", "group", "versus", "visit", "n_group", "next_group", "next_group_r")], row.names = FALSE)
+    print(sizes[c("marker", "group", "treatment", "versus", "visit", "n_group", "next_group", "next_group_r")], row.names = FALSE)
   }
 }
 

@@ -65,7 +65,7 @@ pub fn marker_view(results: &AnalysisResults, m: &MarkerResults) -> MarkerView {
     tables.extend(baseline(m, scale, &ci, results));
     let compared = m.contrasts(ContrastFamily::GroupDifference).enumerate();
     rows.extend(compared.map(|(row, c)| (c.key.clone(), tables.len(), row)));
-    tables.extend(group_differences(m, scale, &of_contrasts));
+    tables.extend(group_differences(m, scale, results));
     tables.extend(what_if::tables(m, results, &ci));
     tables.extend(sensitivity::table(m, scale, &of_contrasts));
     let before = tables.len();
@@ -276,9 +276,14 @@ fn baseline(
     })
 }
 
-fn group_differences(m: &MarkerResults, scale: Scale, ci: &str) -> Option<TableView> {
+fn group_differences(
+    m: &MarkerResults,
+    scale: Scale,
+    results: &AnalysisResults,
+) -> Option<TableView> {
     let contrasts: Vec<&ContrastEstimate> = m.contrasts(ContrastFamily::GroupDifference).collect();
-    let measures = Measures::of(&contrasts, ci)
+    let alone = results.interval_alone(contrasts.iter().copied());
+    let measures = Measures::of(&contrasts, &results.contrast_interval())
         .without("p_adjusted_markers")
         .headed("estimate", "Difference")
         .told(
@@ -304,7 +309,7 @@ fn group_differences(m: &MarkerResults, scale: Scale, ci: &str) -> Option<TableV
     columns.extend(measures.columns());
     (!rows.is_empty()).then(|| TableView {
         title: "Groups at each visit, from the model".to_owned(),
-        note: None,
+        note: alone.map(str::to_owned),
         columns,
         rows,
     })

@@ -6,12 +6,12 @@ use super::{
 };
 use crate::plan::{Scale, explain};
 use crate::results::{AnalysisResults, MarkerResults, TippingPoint};
-use crate::words::{DASH, fixed, p_with_relation};
+use crate::words::{DASH, p_with_relation, percent};
 
 /// All tables of one marker; `ci` heads the interval.
 pub(super) fn tables(m: &MarkerResults, results: &AnalysisResults, ci: &str) -> Vec<TableView> {
     let all = [
-        margins(&[m], results, ci),
+        margins(&[m], results),
         reference_based(&[m], ci),
         tipping_point(&[m], results, ci),
         subgroups(&[m], ci),
@@ -24,7 +24,7 @@ pub(super) fn tables(m: &MarkerResults, results: &AnalysisResults, ci: &str) -> 
 pub(super) fn of_all(shown: &[&MarkerResults], results: &AnalysisResults) -> Vec<TableView> {
     let ci = "Interval";
     let all = [
-        margins(shown, results, ci),
+        margins(shown, results),
         reference_based(shown, ci),
         tipping_point(shown, results, ci),
         subgroups(shown, ci),
@@ -51,7 +51,8 @@ fn first(shown: &[&MarkerResults], m: &MarkerResults) -> Vec<String> {
     }
 }
 
-fn margins(shown: &[&MarkerResults], results: &AnalysisResults, ci: &str) -> Option<TableView> {
+fn margins(shown: &[&MarkerResults], results: &AnalysisResults) -> Option<TableView> {
+    let ci = results.contrast_interval();
     let mut rows = Vec::new();
     for m in shown {
         for r in &m.margins {
@@ -74,7 +75,7 @@ fn margins(shown: &[&MarkerResults], results: &AnalysisResults, ci: &str) -> Opt
     let mut columns = heads(shown, &["Difference"]);
     columns.extend([
         column("Estimate", "From the model; percent on a log scale."),
-        column(ci, "Confidence interval of the difference."),
+        column(&ci, "Confidence interval of the difference."),
         column("Lower margin", "Percent on a log scale."),
         column("Upper margin", "Percent on a log scale."),
         text_column("Conclusion"),
@@ -82,8 +83,7 @@ fn margins(shown: &[&MarkerResults], results: &AnalysisResults, ci: &str) -> Opt
     (!rows.is_empty()).then(|| TableView {
         title: "Equivalence and non-inferiority".to_owned(),
         note: Some(format!(
-            "Concluded from the {} % interval alone. {}",
-            results.conf_percent(),
+            "Concluded from the {ci} alone. {}",
             explain("margin")
         )),
         columns,
@@ -187,7 +187,7 @@ fn tipping_point(
 }
 
 /// Where along a curve of shifts the interval begins or ceases to exclude 0.
-fn tips(curve: &[TippingPoint], percent: &str) -> String {
+fn tips(curve: &[TippingPoint], level: &str) -> String {
     let mut known: Vec<(f64, bool)> = curve
         .iter()
         .filter_map(|t| Some((t.delta, t.ci_low? > 0.0 || t.ci_high? < 0.0)))
@@ -201,11 +201,11 @@ fn tips(curve: &[TippingPoint], percent: &str) -> String {
     match known.first() {
         None => "there are no intervals.".to_owned(),
         Some((_, excludes)) if changes.is_empty() => format!(
-            "the {percent} % interval {} 0 at every shift.",
+            "the {level} % interval {} 0 at every shift.",
             if *excludes { "excludes" } else { "includes" }
         ),
         Some(_) => format!(
-            "whether the {percent} % interval excludes 0 changes {}.",
+            "whether the {level} % interval excludes 0 changes {}.",
             changes.join(" and ")
         ),
     }
@@ -216,9 +216,8 @@ fn next_study(shown: &[&MarkerResults]) -> Option<TableView> {
     for m in shown {
         for r in &m.next_study {
             let size = |x: f64| effect(m.scale, Some(x), None, None);
-            let subjects = |now: usize, next: Option<usize>| {
-                let next = next.map_or_else(|| DASH.to_owned(), |n| n.to_string());
-                [now.to_string(), next]
+            let subjects = |now: Option<usize>, next: Option<usize>| {
+                [now, next].map(|n| n.map_or_else(|| DASH.to_owned(), |n| n.to_string()))
             };
             let mut row = first(shown, m);
             row.push(format!(
@@ -226,11 +225,8 @@ fn next_study(shown: &[&MarkerResults]) -> Option<TableView> {
                 r.key.family.label(),
                 contrast_words(&r.key)
             ));
-            row.extend([
-                size(r.difference),
-                format!("{} %", fixed(100.0 * r.power, 0)),
-            ]);
-            row.extend(subjects(r.n_group, r.next_group));
+            row.extend([size(r.difference), format!("{} %", percent(r.power))]);
+            row.extend(subjects(Some(r.n_group), r.next_group));
             row.extend(subjects(r.n_reference, r.next_reference));
             row.push(size(r.detectable));
             rows.push(row);
@@ -243,14 +239,17 @@ fn next_study(shown: &[&MarkerResults]) -> Option<TableView> {
             "The difference that the plan names; percent on a log scale.",
         ),
         column("Power", "The chance that the next study finds it."),
-        column("Group now", "Subjects of the compared group in this study."),
+        column(
+            "Group now",
+            "Subjects of the compared group in this study; in a crossover everybody who was treated.",
+        ),
         column(
             "Group next",
             "Subjects it needs in the next study, as many of them with missing values.",
         ),
         column(
             "Reference now",
-            "Subjects of the reference group in this study.",
+            "Subjects of the reference group in this study; none in a crossover, where the same subjects have both treatments.",
         ),
         column("Reference next", "Subjects it needs in the next study."),
         column(
@@ -291,7 +290,8 @@ fn subgroups(shown: &[&MarkerResults], ci: &str) -> Option<TableView> {
             ]);
             rows.push(row);
         }
-        tests.extend(m.effect_modification.as_ref().map(|t| {
+        tests.extend(m.effect_modification.as_ref().map(|of| {
+            let t = &of.test;
             let marker = if shown.len() == 1 {
                 String::new()
             } else {

@@ -8,27 +8,32 @@ use crate::results::{
 use crate::run::mixed::entering::Entering;
 use crate::run::mixed::fit::untest_baseline;
 use crate::run::mixed::model::WeightedContrast;
-use crate::run::mixed::{own_contrasts, what_if, written};
+use crate::run::mixed::{next_study, own_contrasts, what_if, written};
 use crate::run::values::Values;
 use crate::study::{Censoring, Study};
 use std::collections::BTreeMap;
 
-/// Puts the fit by the censored likelihood in the place of the model with substituted values; `false` and the reason
-/// in the warnings where there is none, and the model stays.
+/// Puts the fit by the censored likelihood in the place of the model with substituted values, whose own warnings are
+/// `of_fit`; `false` and the reason in the warnings where there is none, and the model stays.
 pub(in crate::run) fn replace(
     study: &Study,
     index: usize,
     plan: &ResolvedPlan,
-    out: &mut MarkerResults,
+    (out, of_fit): (&mut MarkerResults, &[String]),
 ) -> bool {
     match replaced(study, index, plan, out) {
-        Ok(model) => {
+        Ok((model, said)) => {
             out.model = Some(model);
+            // What was said of the other model goes with it.
+            out.warnings.retain(|w| !of_fit.contains(w));
+            out.warnings.extend(said);
             // Whom a contrast depends on was asked of the other model.
             out.influence.clear();
-            let said = out.diagnosed_otherwise().map(str::to_owned);
+            let said = out.diagnosed_otherwise();
             out.warnings.extend(said);
             what_if::margins(study, plan, out);
+            let told = next_study::next_study(study, plan, out);
+            out.warnings.extend(told);
             true
         }
         Err(why) => {
@@ -44,8 +49,8 @@ fn replaced(
     study: &Study,
     index: usize,
     plan: &ResolvedPlan,
-    out: &mut MarkerResults,
-) -> Result<ModelResults, String> {
+    out: &MarkerResults,
+) -> Result<(ModelResults, Vec<String>), String> {
     let marker = &study.markers[index];
     let old = out.model.as_ref().filter(|m| m.converged);
     let old = old.ok_or("there is no model to start from")?;
@@ -60,8 +65,8 @@ fn replaced(
     }
     let values = Values::new(study, marker, plan.scale_of(&marker.name));
     // What is left out was said for the model that stands.
-    let mut said = out.clone();
-    let entering = Entering::new(&values, plan, &mut said).ok_or("no value enters the model")?;
+    let entering = Entering::new(&values, plan, &mut Vec::new())
+        .map_err(|_| "no value enters the model".to_owned())?;
     let limits = limits_of(&values, &entering);
     let parameters = old.n_theta + old.coefficients.len();
     if parameters.pow(2) as f64 * cost(&entering, &limits) > MOST_EVALUATIONS {
@@ -92,9 +97,8 @@ fn replaced(
     if plan.plan.randomized {
         untest_baseline(&mut model, study);
     }
-    // The contrasts that can't be estimated were counted for the model that stands.
-    written::end(&mut model, &weights, plan, &mut said);
-    Ok(model)
+    let said = written::end(&mut model, &weights, plan, out.scale);
+    Ok((model, said))
 }
 
 /// Likelihoods of single subjects that one matrix of second derivatives may take, about.

@@ -60,14 +60,20 @@ pub(in crate::run) struct CrossoverOfMarker {
 }
 
 impl CrossoverOfMarker {
-    /// The model, or in `out.why` why there is none.
-    pub fn new(values: &Values<'_>, plan: &ResolvedPlan, out: &mut MarkerResults) -> Option<Self> {
+    /// The model; `said` gets what is left out.
+    ///
+    /// # Errors
+    /// Why there is none.
+    pub fn new(
+        values: &Values<'_>,
+        plan: &ResolvedPlan,
+        said: &mut Vec<String>,
+    ) -> Result<Self, String> {
         let study = values.study;
         let Some(design) = &study.crossover else {
-            out.why = Some("No crossover model: nobody changes treatment.".to_owned());
-            return None;
+            return Err("No crossover model: nobody changes treatment.".to_owned());
         };
-        let entering = Entering::new(values, plan, out)?;
+        let entering = Entering::new(values, plan, said)?;
         let all = &entering.data;
         let sequenced = !design.sequences.is_empty();
         let in_model = |r: usize| {
@@ -78,13 +84,12 @@ impl CrossoverOfMarker {
         let rows: Vec<usize> = (0..all.y.len()).filter(|&r| in_model(r)).collect();
         let left = all.y.len() - rows.len();
         if left > 0 {
-            out.warnings.push(format!(
+            said.push(format!(
                 "{left} value(s) without a treatment or a sequence are not in the crossover model; they stay in the descriptives and in the comparison at the baseline."
             ));
         }
         if rows.is_empty() {
-            out.why = Some("No crossover model: no value has a treatment.".to_owned());
-            return None;
+            return Err("No crossover model: no value has a treatment.".to_owned());
         }
         let mut data = all.of_rows(&rows);
         let mut groups = data.group.clone();
@@ -93,7 +98,7 @@ impl CrossoverOfMarker {
         let group = match groups[..] {
             [one] => study.groups[one].name.clone(),
             _ => {
-                out.warnings.push(
+                said.push(
                     "Several groups took the treatments: they differ in level in the model, and share the treatment differences.".to_owned(),
                 );
                 data.covariates.push(DesignCovariate {
@@ -108,15 +113,12 @@ impl CrossoverOfMarker {
             }
         };
         match CrossoverModel::new(&data, of_rows(design, &data)) {
-            Ok(model) => Some(Self {
+            Ok(model) => Ok(Self {
                 model,
                 entering: Entering { data, ..entering },
                 group,
             }),
-            Err(why) => {
-                out.why = Some(format!("No crossover model: {why}."));
-                None
-            }
+            Err(why) => Err(format!("No crossover model: {why}.")),
         }
     }
 

@@ -6,7 +6,6 @@
 use crate::models::mmrm;
 use crate::plan::ResolvedPlan;
 use crate::results::{ContrastEstimate, Diagnostics, Residual, VisitSpread};
-use crate::run::marker::empty;
 use crate::run::mixed::fit::{fit_model, model_of};
 use crate::run::mixed::influence::{influence, is_affordable};
 use crate::run::mixed::testing::sentence;
@@ -39,10 +38,11 @@ pub fn diagnose_markers(
 pub fn diagnose(study: &Study, plan: &ResolvedPlan, marker: &str) -> Option<Diagnostics> {
     let index = study.markers.iter().position(|m| m.name == marker)?;
     let values = Values::new(study, &study.markers[index], plan.scale_of(marker));
-    let mut messages = empty(study, index, plan);
-    let model = model_of(&values, plan, &mut messages)?;
+    // What is left out was said by the analysis.
+    let model = model_of(&values, plan, &mut Vec::new()).ok()?;
     let model = model.as_ref();
-    let fit = fit_model(model, plan).ok()?.fit;
+    let fitted = fit_model(model, plan).ok()?;
+    let (fit, plan) = (fitted.fit, fitted.plan.as_ref());
     let entering = model.entering();
     let mut out = Diagnostics {
         n_values: fit.n_obs,

@@ -3,7 +3,6 @@
 use crate::models::mmrm;
 use crate::numerics::mean;
 use crate::plan::{BaselineSlope, ModelKind, ResolvedPlan, visit_times};
-use crate::results::MarkerResults;
 use crate::run::values::{FEWEST, Values};
 use crate::study::{CovariateValues, Study};
 
@@ -17,15 +16,21 @@ pub(in crate::run) struct Entering {
 }
 
 impl Entering {
-    /// The data, or in `out.why` why there is no model; `out.warnings` says what is left out.
-    pub fn new(values: &Values<'_>, plan: &ResolvedPlan, out: &mut MarkerResults) -> Option<Self> {
+    /// The data; `said` gets what is left out.
+    ///
+    /// # Errors
+    /// Why there is no model.
+    pub fn new(
+        values: &Values<'_>,
+        plan: &ResolvedPlan,
+        said: &mut Vec<String>,
+    ) -> Result<Self, String> {
         if values.study.n_visits() < 2 {
-            out.why = Some("One visit: there is no change to model; see the descriptives and the baseline comparison.".to_owned());
-            return None;
+            return Err("One visit: there is no change to model; see the descriptives and the baseline comparison.".to_owned());
         }
-        let rows = Rows::new(values, plan, out);
+        let rows = Rows::new(values, plan, said);
         if rows.subject.is_empty() {
-            out.why = Some(format!(
+            return Err(format!(
                 "No mixed model: no group has {FEWEST} subjects with a value{}.",
                 if plan.plan.covariates.is_empty() {
                     ""
@@ -33,7 +38,6 @@ impl Entering {
                     " and all covariates"
                 }
             ));
-            return None;
         }
         let without_covariates = rows.without_covariates;
         let reference_missing = rows.reference_missing;
@@ -42,7 +46,7 @@ impl Entering {
             match data.changes() {
                 Ok((changes, without)) => {
                     if without > 0 {
-                        out.warnings.push(format!(
+                        said.push(format!(
                             "{without} subject(s) without a baseline value are not in the model of changes."
                         ));
                     }
@@ -55,12 +59,11 @@ impl Entering {
                     }
                 }
                 Err(why) => {
-                    out.why = Some(format!("No mixed model: {why}."));
-                    return None;
+                    return Err(format!("No mixed model: {why}."));
                 }
             }
         }
-        Some(Self {
+        Ok(Self {
             data,
             without_covariates,
             reference_missing,
@@ -86,7 +89,7 @@ struct Rows {
 }
 
 impl Rows {
-    fn new(values: &Values<'_>, plan: &ResolvedPlan, out: &mut MarkerResults) -> Self {
+    fn new(values: &Values<'_>, plan: &ResolvedPlan, said: &mut Vec<String>) -> Self {
         let study = values.study;
         let has_covariates: Vec<bool> = (0..study.subjects.len())
             .map(|s| {
@@ -114,14 +117,14 @@ impl Rows {
             }
         }
         if without_covariates > 0 {
-            out.warnings.push(format!(
+            said.push(format!(
                 "{without_covariates} value(s) are not in the model, because a covariate of the subject is missing."
             ));
         }
         let small = |g: usize| sizes[g] < FEWEST;
         for (g, group) in study.groups.iter().enumerate() {
             if small(g) {
-                out.warnings.push(format!(
+                said.push(format!(
                     "Group {} has {} subject(s) with a value and is left out of the model; {FEWEST} are needed.",
                     group.name, sizes[g]
                 ));

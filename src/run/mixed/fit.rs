@@ -12,33 +12,39 @@ use crate::run::mixed::ladder::{first_converged, sandwich_below_unstructured, st
 use crate::run::mixed::means::MeansByVisit;
 use crate::run::mixed::model::{MixedModel, Tables};
 use crate::run::mixed::slopes::LinesInTime;
+use crate::run::mixed::testing::sentence;
 use crate::run::mixed::written;
 use crate::run::values::{Refits, Values};
 use crate::study::Study;
+use std::borrow::Cow;
 
 /// A fit of a mixed model.
-pub(in crate::run) struct Fitted {
+pub(in crate::run) struct Fitted<'a> {
     pub fit: MmrmFit,
+    /// The plan in force: whatever tests this fit takes its standard errors and degrees of freedom.
+    pub plan: Cow<'a, ResolvedPlan>,
     /// The structure kept, or random effects.
     covariance: CovarianceSource,
     /// What was tried.
     ladder: Vec<LadderStep>,
 }
 
-/// The model of the plan with its rows, or in `out.why` why there is none; `out.warnings` says
-/// what is left out.
+/// The model of the plan with its rows; `said` gets what is left out.
+///
+/// # Errors
+/// Why there is none.
 pub(in crate::run) fn model_of(
     values: &Values<'_>,
     plan: &ResolvedPlan,
-    out: &mut MarkerResults,
-) -> Option<Box<dyn MixedModel>> {
-    Some(match plan.plan.model {
-        ModelKind::RandomSlope => Box::new(LinesInTime::new(values, plan, out)?),
+    said: &mut Vec<String>,
+) -> Result<Box<dyn MixedModel>, String> {
+    Ok(match plan.plan.model {
+        ModelKind::RandomSlope => Box::new(LinesInTime::new(values, plan, said)?),
         ModelKind::Crossover | ModelKind::CrossoverMarginal => {
-            Box::new(CrossoverOfMarker::new(values, plan, out)?)
+            Box::new(CrossoverOfMarker::new(values, plan, said)?)
         }
         ModelKind::Mmrm | ModelKind::ChangeMmrm | ModelKind::Clda | ModelKind::RandomIntercept => {
-            Box::new(MeansByVisit::new(values, plan, out)?)
+            Box::new(MeansByVisit::new(values, plan, said)?)
         }
     })
 }
@@ -47,10 +53,10 @@ pub(in crate::run) fn model_of(
 ///
 /// # Errors
 /// As the models; a fit that did not converge is none.
-pub(in crate::run) fn fit_model(
+pub(in crate::run) fn fit_model<'a>(
     model: &dyn MixedModel,
-    plan: &ResolvedPlan,
-) -> Result<Fitted, MmrmError> {
+    plan: &'a ResolvedPlan,
+) -> Result<Fitted<'a>, MmrmError> {
     let estimation = plan.plan.estimation;
     let kind = plan.plan.model;
     if kind.is_random() {
@@ -58,29 +64,50 @@ pub(in crate::run) fn fit_model(
         let covariance = CovarianceSource::RandomEffects(kind);
         return Ok(Fitted {
             ladder: vec![step_of(covariance, &fit)],
+            plan: Cow::Borrowed(plan),
             covariance,
             fit,
         });
     }
     let (fit, kept, ladder) =
         first_converged(plan, |covariance| model.fit(Some(covariance), estimation))?;
+    let covariance = CovarianceSource::Structure(kept);
+    let sandwich = sandwich_below_unstructured(plan, covariance, &fit);
     Ok(Fitted {
         fit,
-        covariance: CovarianceSource::Structure(kept),
+        plan: sandwich.map_or(Cow::Borrowed(plan), Cow::Owned),
+        covariance,
         ladder,
     })
 }
 
-/// Fits the model of the plan and tests it, or says in `out.why` and `out.warnings` why there is none.
+/// Fits the model of the plan and tests it, or says in `out.why` and `out.warnings` why there is none. Returns those
+/// warnings that are of this fit alone, which go with it where another model takes its place.
 pub(in crate::run) fn fit(
     values: &Values<'_>,
     plan: &ResolvedPlan,
     refits: Refits,
     out: &mut MarkerResults,
+) -> Vec<String> {
+    let mut of_fit = Vec::new();
+    tested(values, plan, refits, (out, &mut of_fit));
+    out.warnings.extend(of_fit.iter().cloned());
+    of_fit
+}
+
+fn tested(
+    values: &Values<'_>,
+    plan: &ResolvedPlan,
+    refits: Refits,
+    (out, of_fit): (&mut MarkerResults, &mut Vec<String>),
 ) {
     let study = values.study;
-    let Some(mixed) = model_of(values, plan, out) else {
-        return;
+    let mixed = match model_of(values, plan, &mut out.warnings) {
+        Ok(mixed) => mixed,
+        Err(why) => {
+            out.why = Some(why);
+            return;
+        }
     };
     let mixed = mixed.as_ref();
     let fitted = match fit_model(mixed, plan) {
@@ -91,14 +118,13 @@ pub(in crate::run) fn fit(
         }
     };
     let fit = &fitted.fit;
-    let sandwich = sandwich_below_unstructured(plan, fitted.covariance, fit);
-    if sandwich.is_some() && fit.converged {
-        out.warnings.push(format!(
+    let plan = fitted.plan.as_ref();
+    if matches!(fitted.plan, Cow::Owned(_)) && fit.converged {
+        of_fit.push(format!(
             "The unstructured covariance has no optimum here; the {} structure may be wrong, so standard errors are from the bias-reduced sandwich (CR2), and degrees of freedom are Satterthwaite's in the form of Bell and McCaffrey.",
             fitted.covariance.label()
         ));
     }
-    let plan = sandwich.as_ref().unwrap_or(plan);
     if let CovarianceSource::Structure(kept) = fitted.covariance {
         out.warnings.extend(mixed.warning_of(study, fit, kept));
     }
@@ -110,7 +136,12 @@ pub(in crate::run) fn fit(
         ladder: fitted.ladder,
         ..ModelResults::of(plan.plan.model, fitted.covariance)
     };
-    if written::begin(&mut model, fit, plan, out) {
+    out.warnings.extend(fit.notes.iter().map(|n| sentence(n)));
+    of_fit.extend(fit.log.iter().map(|n| sentence(n)));
+    of_fit.extend(written::few_for_a_sandwich(plan, fit.n_subjects));
+    if let Err(why) = written::begin(&mut model, fit, plan) {
+        out.why = Some(why);
+    } else {
         if plan.plan.model.is_random() {
             model.random = written::components(mixed.components(fit).unwrap_or_default());
         }
@@ -124,7 +155,8 @@ pub(in crate::run) fn fit(
                 if let CovarianceSource::Structure(kept) = fitted.covariance {
                     if refits == Refits::EachSubject {
                         let of = (values, plan);
-                        heterogeneity::compare(mixed, fit, kept, of, &mut model, out);
+                        let warning = heterogeneity::compare(mixed, fit, kept, of, &mut model);
+                        of_fit.extend(warning);
                     }
                     if affordable {
                         model.structures = heterogeneity::structures(mixed, fit, kept, plan);
@@ -146,7 +178,7 @@ pub(in crate::run) fn fit(
             untest_baseline(&mut model, study);
         }
         out.warnings.extend(mixed.warning_of_groups(study));
-        written::end(&mut model, &weights, plan, out);
+        of_fit.extend(written::end(&mut model, &weights, plan, out.scale));
     }
     out.model = Some(model);
 }

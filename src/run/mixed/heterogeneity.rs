@@ -4,12 +4,10 @@
 //! unequal size, tests of change within a group reject too often or too rarely, so the assumption is tested and the
 //! contrasts with a covariance for each group stand beside the others.
 
-use crate::models::mmrm::{Covariance, MmrmFit};
+use crate::models::mmrm::{self, Covariance, MmrmFit};
 use crate::numerics::{chi2_sf, std_dev};
 use crate::plan::{CovarianceStructure, Message, ModelKind, ResolvedPlan};
-use crate::results::{
-    ByGroup, CovarianceTest, Heterogeneity, MarkerResults, ModelResults, SdRatio, StructureRow,
-};
+use crate::results::{ByGroup, CovarianceTest, Heterogeneity, ModelResults, SdRatio, StructureRow};
 use crate::run::mixed::entering::Entering;
 use crate::run::mixed::model::MixedModel;
 use crate::run::values::Values;
@@ -47,45 +45,56 @@ fn is_worth_fitting(entering: &Entering, fit: &MmrmFit, kept: CovarianceStructur
     complete.values().all(|n| *n > m)
 }
 
-/// Compares the covariances of the groups where the model has one for all, or one for each; in `out` a warning where
-/// they differ.
+/// Compares the covariances of the groups where the model has one for all, or one for each; a warning where they differ.
 pub(in crate::run) fn compare(
     mixed: &dyn MixedModel,
     fit: &MmrmFit,
     kept: CovarianceStructure,
     (values, plan): (&Values<'_>, &ResolvedPlan),
     model: &mut ModelResults,
-    out: &mut MarkerResults,
-) {
+) -> Option<String> {
     let means_by_visit = matches!(
         plan.plan.model,
         ModelKind::Mmrm | ModelKind::ChangeMmrm | ModelKind::Clda
     );
     if !means_by_visit || fit.group_names.len() < 2 {
-        return;
+        return None;
     }
     let own = plan.plan.covariance_by_group;
     let covariance = Covariance {
         structure: kept,
         by_group: !own,
     };
-    let other = (own || is_worth_fitting(mixed.entering(), fit, kept))
-        .then(|| mixed.fit(Some(covariance), plan.plan.estimation).ok())
-        .flatten()
-        .filter(|other| other.converged);
-    let by_group = if own { Some(fit) } else { other.as_ref() };
-    let heterogeneity = Heterogeneity {
-        sd_ratio: match by_group {
-            Some(fit) => ratios_of_fit(fit),
-            None => ratios_of_values(mixed.entering(), fit),
-        },
-        lrt: other.as_ref().and_then(|other| {
-            let (one, each) = if own { (other, fit) } else { (fit, other) };
-            likelihood_ratio(one, each)
-        }),
+    let other_fit = || {
+        let other = mixed.fit(Some(covariance), plan.plan.estimation).ok();
+        other.filter(|other| other.converged)
     };
-    if !own && let Some(warning) = warning(&heterogeneity) {
-        out.warnings.push(warning);
+    let worth = own || is_worth_fitting(mixed.entering(), fit, kept);
+    // Nothing but likelihood and covariances is wanted of the other model, unless it stands beside this one.
+    let groups = (worth && !own)
+        .then(|| mmrm::group_covariances(fit))
+        .flatten();
+    let mut other = (worth && groups.is_none()).then(other_fit).flatten();
+    let by_group = if own { Some(fit) } else { other.as_ref() };
+    let lrt = match (&groups, &other) {
+        (Some(each), _) => likelihood_ratio(size_of(fit), (each.log_likelihood, each.n_theta)),
+        (None, Some(other)) if own => likelihood_ratio(size_of(other), size_of(fit)),
+        (None, Some(other)) => likelihood_ratio(size_of(fit), size_of(other)),
+        (None, None) => None,
+    };
+    let heterogeneity = Heterogeneity {
+        sd_ratio: match (&groups, by_group) {
+            (Some(each), _) => ratios_of_sigma(fit, &each.sigma),
+            (None, Some(by_group)) => ratios_of_sigma(by_group, &by_group.sigma),
+            (None, None) => ratios_of_values(mixed.entering(), fit),
+        },
+        lrt,
+    };
+    let warning = warning(&heterogeneity).filter(|_| !own);
+    if warning.is_some() {
+        if groups.is_some() {
+            other = other_fit();
+        }
         let tables = other.and_then(|other| mixed.tables(&other, values, plan).ok());
         for (contrast, _) in tables.into_iter().flat_map(|t| t.contrasts) {
             let same = model.contrasts.iter_mut().find(|c| c.key == contrast.key);
@@ -95,12 +104,18 @@ pub(in crate::run) fn compare(
         }
     }
     model.heterogeneity = Some(heterogeneity);
+    warning
 }
 
-/// Twice the difference of the log-likelihoods; none where rounding or a lesser optimum leaves nothing to test.
-fn likelihood_ratio(one: &MmrmFit, each: &MmrmFit) -> Option<CovarianceTest> {
-    let df = each.n_theta.checked_sub(one.n_theta).filter(|df| *df > 0)?;
-    let chi2 = (2.0 * (each.log_likelihood - one.log_likelihood)).max(0.0);
+/// Log-likelihood and number of covariance parameters.
+fn size_of(fit: &MmrmFit) -> (f64, usize) {
+    (fit.log_likelihood, fit.n_theta)
+}
+
+/// Twice the difference of the log-likelihoods, each with its number of parameters; none where there is nothing to test.
+fn likelihood_ratio(one: (f64, usize), each: (f64, usize)) -> Option<CovarianceTest> {
+    let df = each.1.checked_sub(one.1).filter(|df| *df > 0)?;
+    let chi2 = (2.0 * (each.0 - one.0)).max(0.0);
     Some(CovarianceTest {
         chi2,
         df,
@@ -108,10 +123,10 @@ fn likelihood_ratio(one: &MmrmFit, each: &MmrmFit) -> Option<CovarianceTest> {
     })
 }
 
-/// Standard deviations of each group over those of the first, by a fit with a covariance for each.
-fn ratios_of_fit(fit: &MmrmFit) -> Vec<SdRatio> {
+/// Standard deviations of each group over those of the first, by the covariance of each.
+fn ratios_of_sigma(fit: &MmrmFit, sigma: &[f64]) -> Vec<SdRatio> {
     let m = fit.visit_names.len();
-    let sd = |g: usize, v: usize| Some(fit.sigma[(g * m + v) * m + v].sqrt());
+    let sd = |g: usize, v: usize| Some(sigma[(g * m + v) * m + v].sqrt());
     ratios(fit, sd)
 }
 
@@ -155,14 +170,15 @@ fn ratios(fit: &MmrmFit, sd: impl Fn(usize, usize) -> Option<f64>) -> Vec<SdRati
 }
 
 fn warning(of: &Heterogeneity) -> Option<String> {
-    let size = |r: &&SdRatio| r.ratio.map_or(0.0, |x| x.ln().abs());
+    let distance = |r: &SdRatio| r.ratio.map_or(0.0, |x| x.ln().abs());
     let furthest = of
         .sd_ratio
         .iter()
-        .max_by(|a, b| size(a).total_cmp(&size(b)))?;
+        .max_by(|a, b| distance(a).total_cmp(&distance(b)))?;
     let ratio = furthest.ratio?;
-    let test = of.lrt.as_ref().filter(|t| t.p < CLEAR);
-    if test.is_none() && size(&furthest) <= FAR.ln() {
+    let is_clear = of.lrt.as_ref().is_some_and(|t| t.p < CLEAR);
+    let is_far = distance(furthest) > FAR.ln();
+    if !is_clear && !is_far {
         return None;
     }
     let test = of.lrt.as_ref().map_or_else(String::new, |t| {

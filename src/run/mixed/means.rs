@@ -4,7 +4,7 @@ use crate::models::mmrm::{
     self, ContrastEstimate, Covariance, MmrmError, MmrmFit, RandomEffects, VarianceComponent,
 };
 use crate::plan::{CovarianceStructure, Estimation, Message, ModelKind, ResolvedPlan};
-use crate::results::{self, ContrastFamily, ContrastKey, MarkerResults};
+use crate::results::{self, ContrastFamily, ContrastKey};
 use crate::run::mixed::entering::Entering;
 use crate::run::mixed::ladder::unequal_steps;
 use crate::run::mixed::model::{MixedModel, Tables};
@@ -20,11 +20,18 @@ pub(in crate::run) struct MeansByVisit {
 }
 
 impl MeansByVisit {
-    /// The model, or in `out.why` why there is none.
-    pub fn new(values: &Values<'_>, plan: &ResolvedPlan, out: &mut MarkerResults) -> Option<Self> {
-        let entering = Entering::new(values, plan, out)?;
-        out.warnings.extend(baseline_adjusted(plan, values.study));
-        Some(Self { entering })
+    /// The model; `said` gets what is left out.
+    ///
+    /// # Errors
+    /// Why there is none.
+    pub fn new(
+        values: &Values<'_>,
+        plan: &ResolvedPlan,
+        said: &mut Vec<String>,
+    ) -> Result<Self, String> {
+        let entering = Entering::new(values, plan, said)?;
+        said.extend(baseline_adjusted(plan, values.study));
+        Ok(Self { entering })
     }
 }
 

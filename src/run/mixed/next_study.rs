@@ -5,22 +5,32 @@ use crate::plan::ResolvedPlan;
 use crate::results::{ContrastFamily, MarkerResults, NextStudyRow};
 use crate::study::Study;
 
-/// For every difference in change, or between treatments, or between groups where there is no change to compare: the
-/// subjects of the next study, at the last visit.
-pub(in crate::run) fn next_study(study: &Study, plan: &ResolvedPlan, out: &mut MarkerResults) {
+/// For every difference in change, or between groups where there is no change to compare, and in a crossover between
+/// treatments: the subjects of the next study, at the last visit. Returns what the reader should know.
+pub(in crate::run) fn next_study(
+    study: &Study,
+    plan: &ResolvedPlan,
+    out: &mut MarkerResults,
+) -> Vec<String> {
+    // Whatever was found from a model before.
+    out.next_study.clear();
     let Some(difference) = plan.plan.detect else {
-        return;
+        return Vec::new();
     };
     let power = plan.plan.power_in_force();
-    let family = [
-        ContrastFamily::DifferenceInChange,
-        ContrastFamily::TreatmentDifference,
-        ContrastFamily::GroupDifference,
-    ]
-    .into_iter()
-    .find(|family| out.contrasts(*family).any(|c| c.estimate.is_some()));
+    // A crossover answers with the treatments themselves, each against its own periods.
+    let families: &[ContrastFamily] = if plan.plan.model.is_crossover() {
+        &[ContrastFamily::TreatmentDifference]
+    } else {
+        &[
+            ContrastFamily::DifferenceInChange,
+            ContrastFamily::GroupDifference,
+        ]
+    };
+    let family = (families.iter().copied())
+        .find(|family| out.contrasts(*family).any(|c| c.estimate.is_some()));
     let Some(family) = family else {
-        return;
+        return Vec::new();
     };
     let estimated = |v: &&str| {
         let mut all = out.contrasts(family);
@@ -55,15 +65,20 @@ pub(in crate::run) fn next_study(study: &Study, plan: &ResolvedPlan, out: &mut M
                 continue;
             }
         };
-        // In a crossover everybody has both treatments.
         let size = |group: &str| {
             let at = study.groups.iter().position(|g| g.name == group);
             at.map_or(study.subjects.len(), |g| study.group_size(g))
         };
-        let (n_group, n_reference) = if c.key.treatment.is_some() {
-            (size(&c.key.group), size(&c.key.group))
-        } else {
-            (size(&c.key.group), size(&c.key.versus))
+        // In a crossover everybody has both treatments, and counts once.
+        let (n_group, n_reference) = match &study.crossover {
+            Some(design) if c.key.treatment.is_some() => {
+                let treated = |s: &usize| {
+                    let mut slots = 0..study.n_visits();
+                    slots.any(|slot| design.treatment_at(*s, slot).is_some())
+                };
+                ((0..study.subjects.len()).filter(treated).count(), None)
+            }
+            _ => (size(&c.key.group), Some(size(&c.key.versus))),
         };
         let next = |n: usize| times.map(|times| ((times * n as f64).ceil() as usize).max(2));
         rows.push(NextStudyRow {
@@ -73,10 +88,10 @@ pub(in crate::run) fn next_study(study: &Study, plan: &ResolvedPlan, out: &mut M
             n_group,
             next_group: next(n_group),
             n_reference,
-            next_reference: next(n_reference),
+            next_reference: n_reference.and_then(next),
             detectable,
         });
     }
     out.next_study = rows;
-    out.warnings.extend(told);
+    told
 }

@@ -8,13 +8,14 @@ use crate::study::{CensoredRule, Censoring, Derived, Study, under_rule};
 use crate::words::counted;
 use rayon::prelude::*;
 
-/// Fills the sensitivity of every marker that holds values below a limit.
+/// Fills the sensitivity of every marker that holds values below a limit; `of_fits` are the warnings of each marker that
+/// are of its model alone.
 pub(in crate::run) fn fill(
     study: &Study,
     plan: &ResolvedPlan,
     derived: &[Derived],
     used: CensoredRule,
-    markers: &mut [MarkerResults],
+    (markers, of_fits): (&mut [MarkerResults], &[Vec<String>]),
 ) {
     say_which_rule(study, used, markers);
     let places = study.marker_places();
@@ -64,7 +65,7 @@ pub(in crate::run) fn fill(
     if used == CensoredRule::Likelihood {
         for (at, index) in touched {
             let marker = &mut markers[at];
-            if censored::replace(study, index, plan, marker) {
+            if censored::replace(study, index, plan, (marker, &of_fits[at])) {
                 Fitted::of(CensoredRule::Likelihood, marker.model.as_ref()).add_to(marker);
             }
         }

@@ -3,7 +3,7 @@
 use crate::models::mmrm::{Covariance, MmrmError, MmrmFit, RowTest, VarianceComponent};
 use crate::models::{GroupSlope, SlopeAnalysis, SlopeModel};
 use crate::plan::{Estimation, RandomSlopes, ResolvedPlan, visit_times};
-use crate::results::{ContrastFamily, ContrastKey, MarkerResults, Slope};
+use crate::results::{ContrastFamily, ContrastKey, Slope};
 use crate::run::mixed::entering::Entering;
 use crate::run::mixed::model::{MixedModel, Tables, WeightedContrast};
 use crate::run::mixed::testing::testing;
@@ -17,9 +17,16 @@ pub(in crate::run) struct LinesInTime {
 }
 
 impl LinesInTime {
-    /// The model, or in `out.why` why there is none.
-    pub fn new(values: &Values<'_>, plan: &ResolvedPlan, out: &mut MarkerResults) -> Option<Self> {
-        let entering = Entering::new(values, plan, out)?;
+    /// The model; `said` gets what is left out.
+    ///
+    /// # Errors
+    /// Why there is none.
+    pub fn new(
+        values: &Values<'_>,
+        plan: &ResolvedPlan,
+        said: &mut Vec<String>,
+    ) -> Result<Self, String> {
+        let entering = Entering::new(values, plan, said)?;
         let correlated = plan.plan.slopes == RandomSlopes::Correlated;
         let model = visit_times(values.study)
             .map_err(|e| e.to_string())
@@ -27,11 +34,8 @@ impl LinesInTime {
                 SlopeModel::new(&entering.data, &times, correlated).map_err(|e| e.to_string())
             });
         match model {
-            Ok(lines) => Some(Self { lines, entering }),
-            Err(why) => {
-                out.why = Some(format!("No mixed model: {why}."));
-                None
-            }
+            Ok(lines) => Ok(Self { lines, entering }),
+            Err(why) => Err(format!("No mixed model: {why}.")),
         }
     }
 

@@ -10,6 +10,7 @@ use crate::results::{
 };
 use crate::run::mixed::entering::Entering;
 use crate::run::mixed::testing::testing;
+use crate::run::mixed::written;
 use crate::run::values::{FEWEST, Values};
 use crate::study::CovariateValues;
 
@@ -29,13 +30,16 @@ pub(in crate::run) fn subgroups(values: &Values<'_>, plan: &ResolvedPlan, out: &
         structure,
         by_group: false,
     };
+    // The tests are those of the model: a ladder may have ended at a sandwich.
+    let own = (model.df_method).map(|df| plan.tested_with(model.se, df));
+    let plan = own.as_ref().unwrap_or(plan);
     // What is left out of the model was said already.
-    let found = Subgroups::new(values, plan, name, &mut out.clone())
+    let found = Subgroups::new(values, plan, name, &mut Vec::new())
         .and_then(|of| of.fitted(covariance, plan).map_err(|why| why.to_string()));
     match found {
         Ok((rows, test)) => {
             out.subgroups = rows;
-            out.effect_modification = test;
+            out.effect_modification = Some(test);
         }
         Err(why) => out.warnings.push(format!("No subgroups by {name}: {why}.")),
     }
@@ -59,7 +63,7 @@ impl<'a> Subgroups<'a> {
         values: &'a Values<'a>,
         plan: &ResolvedPlan,
         name: &'a str,
-        said: &mut MarkerResults,
+        said: &mut Vec<String>,
     ) -> Result<Self, String> {
         let study = values.study;
         let of = study.covariates.iter().find(|c| c.name == name);
@@ -70,7 +74,7 @@ impl<'a> Subgroups<'a> {
         let mut without = plan.clone();
         without.plan.covariates.retain(|term| term.name != name);
         let entering = Entering::new(values, &without, said)
-            .ok_or_else(|| "no value enters the model".to_owned())?;
+            .map_err(|_| "no value enters the model".to_owned())?;
         let n_levels = levels.len();
         let level_of = |s: usize| index.get(s).copied().flatten().filter(|l| *l < n_levels);
         let mut subjects: Vec<(usize, usize)> = (entering.data.subject.iter())
@@ -91,24 +95,42 @@ impl<'a> Subgroups<'a> {
         for (g, s) in data.group.iter_mut().zip(&data.subject) {
             *g = *g * n_levels + level_of(*s).unwrap_or(0);
         }
-        let pairs = data.group_names.iter();
-        data.group_names = pairs
-            .flat_map(|g| levels.iter().map(move |l| format!("{g}, {l}")))
-            .collect();
-        data.n_groups = data.group_names.len();
-        let big = sizes.iter().filter(|n| **n >= FEWEST).count();
-        if big < 2 {
-            return Err(format!(
-                "no two of its levels have {FEWEST} subjects in a group"
-            ));
-        }
-        Ok(Self {
+        // Numbers: names of groups and levels put together need not differ.
+        data.n_groups *= n_levels;
+        data.group_names = (0..data.n_groups).map(|cell| cell.to_string()).collect();
+        let out = Self {
             values,
             name,
             levels,
             data,
             sizes,
-        })
+        };
+        if out.compared().all(|g| out.levels_of(g).len() < 2) {
+            return Err(format!(
+                "no two of its levels have {FEWEST} subjects in {}",
+                if out.has_groups() {
+                    "a group and in the reference group"
+                } else {
+                    "the model"
+                }
+            ));
+        }
+        Ok(out)
+    }
+
+    fn has_groups(&self) -> bool {
+        self.values.study.groups.len() > 1
+    }
+
+    /// The groups whose differences from the reference are sought; the only one, whose changes are.
+    fn compared(&self) -> std::ops::Range<usize> {
+        usize::from(self.has_groups())..self.values.study.groups.len()
+    }
+
+    /// The levels in which this group, and the reference group, have enough subjects.
+    fn levels_of(&self, group: usize) -> Vec<usize> {
+        let fits = |l: &usize| self.has(group, *l) && self.has(0, *l);
+        (0..self.levels.len()).filter(fits).collect()
     }
 
     /// Whether the group has enough subjects of this level.
@@ -132,7 +154,7 @@ impl<'a> Subgroups<'a> {
     fn weights(&self, fit: &MmrmFit, means: &[Mean]) -> Option<Vec<f64>> {
         let study = self.values.study;
         let cells = means.iter().map(|&((g, l), v, sign)| {
-            let name = &self.data.group_names[g * self.levels.len() + l];
+            let name = self.data.group_names.get(g * self.levels.len() + l)?;
             let group = fit.group_names.iter().position(|n| n == name)?;
             let label = &study.visits[v].label;
             let visit = fit.visit_names.iter().position(|n| n == label)?;
@@ -146,22 +168,15 @@ impl<'a> Subgroups<'a> {
         &self,
         covariance: Covariance,
         plan: &ResolvedPlan,
-    ) -> Result<(Vec<SubgroupRow>, Option<EffectModification>), MmrmError> {
+    ) -> Result<(Vec<SubgroupRow>, EffectModification), MmrmError> {
         let fit = mmrm::fit(&self.data, covariance, plan.plan.estimation)?;
         let inference = Inference::new(&fit, testing(plan))?;
         let study = self.values.study;
-        let several = study.groups.len() > 1;
-        let compared: Vec<usize> = if several {
-            (1..study.groups.len()).collect()
-        } else {
-            vec![0]
-        };
         let later = || study.baseline + 1..study.n_visits();
         let mut rows = Vec::new();
         let mut interaction: Vec<Vec<f64>> = Vec::new();
-        for group in compared {
-            let fits = |l: &usize| self.has(group, *l) && (!several || self.has(0, *l));
-            let levels: Vec<usize> = (0..self.levels.len()).filter(fits).collect();
+        for group in self.compared() {
+            let levels = self.levels_of(group);
             for visit in later() {
                 for &level in &levels {
                     let means = self.means(group, level, visit, 1.0);
@@ -182,20 +197,20 @@ impl<'a> Subgroups<'a> {
             }
         }
         if interaction.is_empty() {
-            return Ok((rows, None));
+            let why = "no difference between its levels can be estimated";
+            return Err(MmrmError::Input(why.to_owned()));
         }
         let test = inference.joint(&interaction)?;
-        let groups = if several { "group:" } else { "" };
-        let finite = |x: f64| Some(x).filter(|x| x.is_finite());
+        let groups = if self.has_groups() { "group:" } else { "" };
+        let effect = format!("{groups}visit:{}", self.name);
+        let mut test = written::effect(&effect, &test);
+        test.den_df = test.den_df.filter(|x| x.is_finite());
+        test.f = test.f.filter(|x| x.is_finite());
         let test = EffectModification {
             covariate: self.name.to_owned(),
-            effect: format!("{groups}visit:{}", self.name),
-            num_df: test.num_df as f64,
-            den_df: finite(test.den_df),
-            f: finite(test.f),
-            p: test.p,
+            test,
         };
-        Ok((rows, Some(test)))
+        Ok((rows, test))
     }
 
     fn row(
@@ -207,7 +222,7 @@ impl<'a> Subgroups<'a> {
     ) -> SubgroupRow {
         let study = self.values.study;
         let n_levels = self.levels.len();
-        let several = study.groups.len() > 1;
+        let several = self.has_groups();
         let key = ContrastKey {
             family: if several {
                 ContrastFamily::DifferenceInChange

@@ -4,10 +4,9 @@ use crate::models::mmrm::{self, JointTest, RowTest};
 use crate::plan::{ResolvedPlan, Scale, StandardErrors};
 use crate::results::{
     Coefficient, ContrastEstimate, ContrastKey, EffectTest, EstimatedMarginalMean, GroupSigma,
-    MarkerResults, ModelResults, RandomEffect, TestType,
+    ModelResults, RandomEffect, TestType,
 };
 use crate::run::mixed::adjust::{adjust, hold_together};
-use crate::run::mixed::testing::sentence;
 
 fn coefficient(term: &str, test: &RowTest) -> Coefficient {
     Coefficient {
@@ -22,7 +21,7 @@ fn coefficient(term: &str, test: &RowTest) -> Coefficient {
     }
 }
 
-fn effect(name: &str, test: &JointTest) -> EffectTest {
+pub(in crate::run) fn effect(name: &str, test: &JointTest) -> EffectTest {
     EffectTest {
         effect: name.to_owned(),
         kind: TestType::Three,
@@ -83,17 +82,15 @@ pub(in crate::run) fn mean(
     }
 }
 
-/// Convergence, sizes, likelihood and Sigma of a fit; `false` and the reason in `out.why` when it did not converge.
+/// Convergence, sizes, likelihood and Sigma of a fit.
+///
+/// # Errors
+/// Why it has no estimates when it did not converge.
 pub(in crate::run) fn begin(
     model: &mut ModelResults,
     fit: &mmrm::MmrmFit,
     plan: &ResolvedPlan,
-    out: &mut MarkerResults,
-) -> bool {
-    out.warnings.extend(fit.notes.iter().map(|n| sentence(n)));
-    out.warnings.extend(fit.log.iter().map(|n| sentence(n)));
-    out.warnings
-        .extend(few_for_a_sandwich(plan, fit.n_subjects));
+) -> Result<(), String> {
     model.estimation = plan.plan.estimation;
     model.df_method = Some(plan.plan.df);
     model.se = plan.plan.se;
@@ -104,11 +101,10 @@ pub(in crate::run) fn begin(
     model.n_subjects = fit.n_subjects;
     model.visits.clone_from(&fit.visit_names);
     if !fit.converged {
-        out.why = Some(format!(
+        return Err(format!(
             "The mixed model did not converge ({}), so it offers no estimates. Choose the covariance \"auto\", which takes the first of a ladder of structures that converges, a simpler structure, or fewer visits; the descriptives stand.",
             fit.why
         ));
-        return false;
     }
     model.log_likelihood = Some(fit.log_likelihood);
     model.aic = Some(fit.aic);
@@ -126,7 +122,7 @@ pub(in crate::run) fn begin(
     } else {
         model.sigma = rows(&fit.sigma);
     }
-    true
+    Ok(())
 }
 
 /// Variances of random effects.
@@ -154,17 +150,16 @@ pub(in crate::run) fn tables(
     model.beta_cov = beta_cov.chunks(p).map(<[f64]>::to_vec).collect();
 }
 
-/// Adjusts the contrasts and says which can't be estimated.
+/// Adjusts the contrasts; returns what the reader should know, with how many can't be estimated.
 pub(in crate::run) fn end(
     model: &mut ModelResults,
     weights: &[Option<Vec<f64>>],
     plan: &ResolvedPlan,
-    out: &mut MarkerResults,
-) {
-    out.warnings.extend(adjust(model, weights, plan));
+    scale: Scale,
+) -> Vec<String> {
+    let mut said = adjust(model, weights, plan);
     if plan.plan.simultaneous_ci {
-        let told = hold_together(model, weights, plan, out.scale);
-        out.warnings.extend(told);
+        said.extend(hold_together(model, weights, plan, scale));
     }
     let missing = model
         .contrasts
@@ -172,14 +167,15 @@ pub(in crate::run) fn end(
         .filter(|c| c.estimate.is_none())
         .count();
     if missing > 0 {
-        out.warnings.push(format!(
+        said.push(format!(
             "{missing} contrast(s) can't be estimated, because there is no value at one of the visits they compare."
         ));
     }
+    said
 }
 
 /// A warning for the CR0 sandwich with few subjects.
-fn few_for_a_sandwich(plan: &ResolvedPlan, n_subjects: usize) -> Option<String> {
+pub(in crate::run) fn few_for_a_sandwich(plan: &ResolvedPlan, n_subjects: usize) -> Option<String> {
     (plan.plan.se == StandardErrors::Sandwich && n_subjects < 50).then(|| {
         format!(
             "Sandwich standard errors (CR0) are too small with {n_subjects} subjects; they are meant for 50 and more. Choose CR2 or CR3."

@@ -78,6 +78,13 @@ impl MmrmFit {
     pub(in crate::models::mmrm) fn component_ratios(&self) -> Vec<f64> {
         self.inner.model.ratios(&self.inner.theta)
     }
+
+    /// The log-likelihood of these rows where the criterion is `f`.
+    pub(in crate::models::mmrm) fn log_likelihood_of(&self, f: f64) -> f64 {
+        let inner = &self.inner;
+        let (n, p) = (inner.y.len(), inner.design.p);
+        log_likelihood(f, (n, p), inner.problem.reml, inner.scale, &inner.coding)
+    }
 }
 
 /// What inference needs: everything in the inside coding and for unit variance.
@@ -99,7 +106,7 @@ pub(in crate::models::mmrm) struct Inner {
 }
 
 /// Runs from one or two starts; `log` records every further run. `free`: Sigma is unstructured.
-fn optimum(
+pub(in crate::models::mmrm) fn optimum(
     problem: &Problem,
     model: &dyn CovarianceModel,
     free: bool,
@@ -355,11 +362,7 @@ impl Collected {
             .zip(&state.gamma)
             .map(|(a, b)| a + scale * b)
             .collect();
-        let free = if reml { n - p } else { n } as f64;
-        let log_likelihood = -state.f
-            - 0.5 * free * std::f64::consts::TAU.ln()
-            - free * scale.ln()
-            - if reml { self.coding.log_det } else { 0.0 };
+        let log_likelihood = log_likelihood(state.f, (n, p), reml, scale, &self.coding);
         let mut reported = outcome.theta.clone();
         self.model.rescale(&mut reported, scale);
         // lme4 counts the means as well, and values rather than subjects.
@@ -408,15 +411,31 @@ impl Collected {
     }
 }
 
+/// Largest variance of a parameter that says something. The parameters are logarithms and correlations on the whole
+/// line: a standard error of ten thousand is no information at all, whatever rounding left in the Hessian.
+const FLAT: f64 = 1e8;
+
+/// The log-likelihood of `n` values with `p` means from the criterion for unit variance.
+fn log_likelihood(f: f64, (n, p): (usize, usize), reml: bool, scale: f64, coding: &Coding) -> f64 {
+    let free = if reml { n - p } else { n } as f64;
+    -f - 0.5 * free * std::f64::consts::TAU.ln()
+        - free * scale.ln()
+        - if reml { coding.log_det } else { 0.0 }
+}
+
+/// Whether an optimum with this Hessian says something of every parameter.
+pub(in crate::models::mmrm) fn says_something(hessian: &[f64], n_theta: usize) -> bool {
+    let inverse = dense::invert_symmetric(hessian, n_theta);
+    inverse.is_some_and(|w| (0..n_theta).all(|i| w[i * n_theta + i] <= FLAT))
+}
+
 /// Inverse of the Hessian; empty, and the outcome no optimum, where it has none that says anything.
 fn covariance_of_theta(outcome: &mut Outcome, n_theta: usize) -> Vec<f64> {
     if !outcome.converged {
         return Vec::new();
     }
     let why = match dense::invert_symmetric(&outcome.hessian, n_theta) {
-        // The parameters are logarithms and correlations on the whole line: a standard error of
-        // ten thousand is no information at all, whatever rounding left in the Hessian.
-        Some(w) if (0..n_theta).any(|i| w[i * n_theta + i] > 1e8) => {
+        Some(w) if (0..n_theta).any(|i| w[i * n_theta + i] > FLAT) => {
             "the likelihood is flat in at least one direction: the data say nothing about a covariance parameter"
         }
         Some(w) => return w,

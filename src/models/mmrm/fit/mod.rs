@@ -4,6 +4,7 @@
 
 pub(in crate::models::mmrm) mod by_group;
 pub(in crate::models::mmrm) mod fitting;
+pub(in crate::models::mmrm) mod groups;
 pub(in crate::models::mmrm) mod newton;
 pub(in crate::models::mmrm) mod prepared;
 pub(in crate::models::mmrm) mod random;
