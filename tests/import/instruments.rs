@@ -191,6 +191,52 @@ fn prism_tables_without_subjects_are_refused_with_a_sentence() {
     assert_eq!(values(&study).len(), 57);
 }
 
+/// A table of two columns of three replicates at two visits.
+fn two_columns(titles: [&str; 2]) -> String {
+    let column = |title: &str| {
+        let values: String = ["1", "1.5", "1.2"]
+            .map(|x| format!("<Subcolumn><d>{x}</d><d>{x}7</d></Subcolumn>"))
+            .concat();
+        format!("<YColumn Subcolumns=\"3\"><Title>{title}</Title>{values}</YColumn>")
+    };
+    format!(
+        "<?xml version=\"1.0\"?><GraphPadPrismFile PrismXMLVersion=\"5.00\"><Table ID=\"T1\" XFormat=\"none\" YFormat=\"replicates\" Replicates=\"3\" TableType=\"TwoWay\"><Title>CRP</Title><RowTitlesColumn><Subcolumn><d>Baseline</d><d>Week 4</d></Subcolumn></RowTitlesColumn>{}</Table></GraphPadPrismFile>",
+        titles.map(column).concat()
+    )
+}
+
+#[test]
+fn words_in_brackets_behind_groups_of_prism_are_no_units() {
+    for titles in [
+        ["Wild type (male)", "Knockout (male)"],
+        ["Placebo (n=3)", "Drug (n=3)"],
+        ["Dose 5 (mg)", "Dose 10 (mg)"],
+    ] {
+        let study = study_of(
+            "t.pzfx",
+            two_columns(titles).as_bytes(),
+            &ImportOptions::default(),
+        );
+        assert_eq!(
+            (study.markers.len(), study.groups.len()),
+            (1, 2),
+            "{titles:?}"
+        );
+        assert_eq!(study.subjects.len(), 6, "{titles:?}");
+    }
+    // Concentrations are markers, unless they are said to be groups.
+    let titles = ["IL 6 (pg/mL)", "IL 10 (pg/mL)"];
+    let text = two_columns(titles);
+    let study = study_of("t.pzfx", text.as_bytes(), &ImportOptions::default());
+    assert_eq!((study.markers.len(), study.subjects.len()), (2, 3));
+    let told = ImportOptions {
+        groups: titles.map(str::to_owned).to_vec(),
+        ..ImportOptions::default()
+    };
+    let study = study_of("t.pzfx", text.as_bytes(), &told);
+    assert_eq!((study.markers.len(), study.groups.len()), (1, 2));
+}
+
 #[test]
 fn turned_tables_give_the_same_study() {
     assert_eq!(values(&alone("turned_facts.csv")), plain());

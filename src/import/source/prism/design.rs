@@ -123,7 +123,7 @@ fn two_way(table: &DataTable, options: &ImportOptions) -> Result<Design, Refusal
             .iter()
             .map(|r| Some(r.clone()).filter(|r| !r.is_empty()))
             .collect();
-        return Ok(stacked(table, visits, "Visit"));
+        return Ok(stacked(table, visits, "Visit", options));
     }
     if across && !down {
         return Ok(spread(table, &rows, &columns));
@@ -149,14 +149,19 @@ fn two_way(table: &DataTable, options: &ImportOptions) -> Result<Design, Refusal
 }
 
 /// Rows are visits, columns groups, subcolumns subjects; or columns are subjects or markers.
-fn stacked(table: &DataTable, visits: Vec<Option<String>>, visit_name: &str) -> Design {
+fn stacked(
+    table: &DataTable,
+    visits: Vec<Option<String>>,
+    visit_name: &str,
+    options: &ImportOptions,
+) -> Design {
     let columns = titles(table);
     if table.n_subcolumns() == 1 && columns.len() > 1 {
         return one_column_each(table, &columns, &visits, visit_name);
     }
     let cell = |c: &Column, s: usize, r: usize| value(c.subcolumns.get(s).and_then(|s| s.get(r)));
     let mut records = Vec::new();
-    if are_markers(table, &ImportOptions::default()) {
+    if are_markers(table, options) {
         for s in 0..table.n_subcolumns() {
             for (r, visit) in visits.iter().enumerate() {
                 records.push(Record {
@@ -430,7 +435,7 @@ fn xy(table: &DataTable, options: &ImportOptions) -> Result<Design, Refusal> {
     });
     // A column that was named as the visit keeps its name.
     let header = if asked { title } else { "Visit" };
-    let mut design = stacked(table, visits.collect(), header);
+    let mut design = stacked(table, visits.collect(), header, options);
     if title.is_empty() {
         design.says.push(Issue::new(
             Severity::Warning,

@@ -2,7 +2,7 @@
 
 use super::xml::{Cell, Column, DataTable};
 use crate::import::cells::moment::{Time, time, unit_hours};
-use crate::import::cells::names::{bracketed, label_and_unit};
+use crate::import::cells::names::{bracketed, label_and_unit, unit_of};
 use crate::import::cells::words::words;
 use crate::import::options::ImportOptions;
 use std::collections::{BTreeMap, BTreeSet};
@@ -82,6 +82,19 @@ pub(super) fn are_visits(labels: &[String]) -> bool {
 }
 
 pub(super) fn is_time(label: &str) -> bool {
+    let parts = bracketed(label);
+    let is_dose = |(before, inside): (&str, &str)| {
+        before.to_lowercase().starts_with("dos") && unit_of(inside).is_some()
+    };
+    // `Dose 5 (mg)` is an amount, not the fifth dose.
+    if parts.is_some_and(is_dose) {
+        return false;
+    }
+    // `Placebo (n=3)` is no third placebo.
+    let counts = |i: &str| i.trim().to_lowercase().starts_with('n') && i.contains('=');
+    let label = parts
+        .filter(|(_, inside)| counts(inside))
+        .map_or(label, |(before, _)| before.trim_end());
     !matches!(
         time(label),
         Time::Unknown | Time::Number(_) | Time::During | Time::Clock(_)
@@ -92,14 +105,37 @@ pub(super) fn list(labels: &[String]) -> String {
     crate::words::first_names(labels.iter().map(String::as_str), 4)
 }
 
-/// Whether the columns are markers: each title has a unit.
+/// Whether the columns are markers: each title has a unit behind a name of its own, such as `IL-6 (pg/mL)`. `(male)`
+/// is no unit, and `Dose 5 (mg)` beside `Dose 10 (mg)` are two groups.
 pub(super) fn are_markers(table: &DataTable, options: &ImportOptions) -> bool {
+    let named: Vec<(String, String)> = (table.columns.iter())
+        .map(|c| label_and_unit(&c.title))
+        .collect();
+    // A concentration is no dose, so that `IL 6 (pg/mL)` and `IL 10 (pg/mL)` stay two markers.
+    let is_dose = |unit: &str| !unit.contains('/') || unit.ends_with("/kg");
+    let stems: BTreeSet<String> = (named.iter())
+        .map(|(name, unit)| {
+            if is_dose(unit) {
+                without_amount(name)
+            } else {
+                name.to_lowercase()
+            }
+        })
+        .collect();
     options.groups.is_empty()
         && table.columns.len() > 1
-        && table
-            .columns
-            .iter()
-            .all(|c| !label_and_unit(&c.title).1.is_empty())
+        && stems.len() == table.columns.len()
+        && named.iter().all(|(_, unit)| unit_of(unit).is_some())
+}
+
+/// A name without the amount at its end: `dose` of `Dose 5`.
+fn without_amount(name: &str) -> String {
+    let amount = |c: char| c.is_ascii_digit() || matches!(c, '.' | ',');
+    let name = name.to_lowercase();
+    match name.rsplit_once(' ') {
+        Some((stem, end)) if !end.is_empty() && end.chars().all(amount) => stem.to_owned(),
+        _ => name,
+    }
 }
 
 /// Whose values each subcolumn of each column holds.
