@@ -390,6 +390,20 @@ fn numbers_are_shown_with_the_decimal_sign_of_the_setting() {
         all.filter_map(|n| said(&n)).collect()
     };
     assert!(!cells(&window).is_empty());
+    // Outside of tables too.
+    assert!(!sees(&window, "p = 0.0") && !sees(&window, "(95 % CI 0."));
+    click(&mut window, "Answer");
+    assert!(sees(&window, "In words"));
+    let with_point = |w: &Window| -> Vec<String> {
+        let all = w.query_all_by_label_contains("p = 0.");
+        all.filter_map(|n| said(&n)).collect()
+    };
+    assert!(with_point(&window).is_empty(), "{:?}", with_point(&window));
+    click(&mut window, "Screen");
+    wait_for(&mut window, "markers at");
+    assert!(sees(&window, "< 0,05") && !sees(&window, "< 0.05"));
+    click(&mut window, "Marker");
+    click(&mut window, "Tables");
     click(&mut window, "View");
     click(&mut window, "Decimal point");
     settle(&mut window);
