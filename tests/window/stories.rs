@@ -305,6 +305,65 @@ fn each_tab_exports_what_it_shows_and_shows_where_it_is() {
     assert!(at("tables/contrasts.csv").is_file() && at("report/report.html").is_file());
 }
 
+/// What is put on the clipboard by a click.
+fn copied(window: &mut Window, label: &str) -> String {
+    window.get_by_label(label).click();
+    for _ in 0..5 {
+        window.step();
+        let commands = &window.output().platform_output.commands;
+        let text = commands.iter().find_map(|c| match c {
+            egui::OutputCommand::CopyText(text) => Some(text.clone()),
+            _ => None,
+        });
+        if let Some(text) = text {
+            return text;
+        }
+    }
+    String::new()
+}
+
+#[test]
+fn the_exports_and_the_copy_hold_the_markers_and_the_family_on_screen() {
+    let folder = tempfile::tempdir().unwrap();
+    let at = |name: &str| folder.path().join(name);
+    // One group has no difference in change.
+    let of_cases: Vec<String> = (panel(32).lines())
+        .filter(|line| !line.contains(",control,"))
+        .map(|line| line.replace(",group,", ",").replace(",case,", ","))
+        .collect();
+    std::fs::write(at("panel.csv"), of_cases.join("\n")).unwrap();
+    let script = Script::default();
+    for name in ["courses.svg", "volcano.svg"] {
+        script.save.borrow_mut().push(Answer::Chosen(at(name)));
+    }
+    let mut window = window(Start::File(at("panel.csv")), script);
+    wait_for(&mut window, "of 32 markers at q < 0.05");
+    let text = copied(&mut window, "Copy");
+    assert_eq!(text.lines().count(), 33, "{text}");
+    fill(&mut window, "Filter", "protein_002");
+    settle(&mut window);
+    let text = copied(&mut window, "Copy");
+    assert_eq!(text.lines().count(), 11, "{text}");
+    click(&mut window, "Show these in every tab");
+    wait_for(&mut window, "The other tabs show 10 of 32 markers.");
+    window.key_press_modifiers(Modifiers::COMMAND, Key::E);
+    until(&mut window, "the volcano is there", |_| {
+        at("volcano.svg").is_file()
+    });
+    click(&mut window, "Trajectories");
+    window.key_press_modifiers(Modifiers::COMMAND, Key::E);
+    wait_for(&mut window, "courses.svg");
+    until(&mut window, "the courses are there", |_| {
+        at("courses.svg").is_file()
+    });
+    let courses = std::fs::read_to_string(at("courses.svg")).unwrap();
+    assert!(
+        courses.contains("protein_0025") || courses.contains("Protein 0025"),
+        "{courses}"
+    );
+    assert!(!courses.contains("0005"));
+}
+
 #[test]
 fn a_fixed_height_starts_from_the_page() {
     let mut window = example();
@@ -390,6 +449,20 @@ fn numbers_are_shown_with_the_decimal_sign_of_the_setting() {
         all.filter_map(|n| said(&n)).collect()
     };
     assert!(!cells(&window).is_empty());
+    // Outside of tables too.
+    assert!(!sees(&window, "p = 0.0") && !sees(&window, "(95 % CI 0."));
+    click(&mut window, "Answer");
+    assert!(sees(&window, "In words"));
+    let with_point = |w: &Window| -> Vec<String> {
+        let all = w.query_all_by_label_contains("p = 0.");
+        all.filter_map(|n| said(&n)).collect()
+    };
+    assert!(with_point(&window).is_empty(), "{:?}", with_point(&window));
+    click(&mut window, "Screen");
+    wait_for(&mut window, "markers at");
+    assert!(sees(&window, "< 0,05") && !sees(&window, "< 0.05"));
+    click(&mut window, "Marker");
+    click(&mut window, "Tables");
     click(&mut window, "View");
     click(&mut window, "Decimal point");
     settle(&mut window);

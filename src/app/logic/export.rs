@@ -7,6 +7,7 @@ use crate::app::state::app::TrajectaApp;
 use crate::app::state::jobs::{Done, Task};
 use crate::figure::{FigureSpec, Kind};
 use crate::report;
+use crate::results::ContrastFamily;
 use crate::session::NamedFigure;
 use std::path::{Path, PathBuf};
 
@@ -145,19 +146,46 @@ impl TrajectaApp {
         });
     }
 
-    /// Writes what the tab shows: all markers, or the one in depth.
+    /// Writes what the tab shows: the markers that are chosen, or the one in depth.
     pub(in crate::app) fn export(&mut self, path: PathBuf) {
-        let mut spec = NamedFigure::first(&self.decided.document.look).spec;
-        if self.selection.tab == Tab::Marker && self.selection.marker.is_some() {
-            spec.markers = self.selection.marker.iter().cloned().collect();
-            spec.width_mm = Some(89.0);
-        }
-        if self.selection.tab == Tab::Screen {
-            spec = FigureSpec {
-                family: Some(self.selection.screening.family),
+        let spec = match (self.selection.tab, &self.selection.marker) {
+            (Tab::Marker, Some(marker)) => FigureSpec {
+                markers: vec![marker.clone()],
+                width_mm: Some(89.0),
+                ..self.trajectories()
+            },
+            (Tab::Screen, _) => FigureSpec {
+                family: Some(self.family_in_force()),
+                markers: self.chosen_markers(),
                 ..FigureSpec::of(Kind::Volcano)
-            };
-        }
+            },
+            _ => FigureSpec {
+                markers: self.chosen_markers(),
+                ..self.trajectories()
+            },
+        };
         self.write_figures(vec![(path, spec)]);
+    }
+
+    fn trajectories(&self) -> FigureSpec {
+        NamedFigure::first(&self.decided.document.look).spec
+    }
+
+    /// The family that the Screen tab compares: another than the one asked for where the study has no such contrasts.
+    fn family_in_force(&self) -> ContrastFamily {
+        let asked = self.selection.screening.family;
+        self.views.screen.as_ref().map_or(asked, |view| view.family)
+    }
+
+    /// The chosen markers in the order of the list; none stands for all of them.
+    fn chosen_markers(&self) -> Vec<String> {
+        let figure = self.views.trajectories.as_ref();
+        let (Some(figure), Some(_)) = (figure, &self.selection.chosen) else {
+            return Vec::new();
+        };
+        (self.views.marker_list.iter())
+            .filter_map(|line| figure.panels.get(line.panel))
+            .map(|panel| panel.marker.clone())
+            .collect()
     }
 }

@@ -4,6 +4,7 @@ use super::PlotAnswer;
 use super::axis::{marks, number};
 use super::bare;
 use super::symbols::shape;
+use crate::app::ui::decimals;
 use crate::app::ui::theme;
 use crate::figure::{Figure, Symbol};
 use egui::{Color32, Rect};
@@ -107,12 +108,13 @@ pub(in crate::app) fn scatter(
         _ => None,
     };
     let mut child = ui.new_child(egui::UiBuilder::new().max_rect(rect).id_salt(id));
+    let sign = |value: f64| decimals::in_context(ui.ctx(), &number(value, false));
     let response = bare(id, rect, x, y)
         .y_axis_min_width(40.0)
         .x_axis_label(egui::RichText::new(&data.x_label).size(12.0))
         .y_axis_label(egui::RichText::new(&data.y_label).size(12.0))
         .x_grid_spacer(move |input| marks(input.bounds, false))
-        .x_axis_formatter(move |mark, _| number(mark.value, false))
+        .x_axis_formatter(|mark, _| sign(mark.value))
         .y_grid_spacer(move |input| match rows {
             Some(rows) => (0..rows.len())
                 .map(|r| GridMark {
@@ -128,12 +130,12 @@ pub(in crate::app) fn scatter(
                 all
             }
         })
-        .y_axis_formatter(move |mark, _| match rows {
+        .y_axis_formatter(|mark, _| match rows {
             Some(rows) => rows
                 .get((-mark.value).round() as usize)
                 .cloned()
                 .unwrap_or_default(),
-            None => number(mark.value, false),
+            None => sign(mark.value),
         })
         .show(&mut child, |plot| {
             let line = palette.line;

@@ -8,6 +8,7 @@ use super::subject::{Lifted, leave_out};
 use super::symbols::{shape, style};
 use super::threads::Threads;
 use super::visits::{self, counts_height};
+use crate::app::ui::decimals;
 use crate::app::ui::theme;
 use crate::figure::{Dash, Figure, Panel};
 use crate::results::ContrastKey;
@@ -63,6 +64,7 @@ pub(in crate::app) fn show(
     );
     // A plot remembers what it was zoomed to; another range of values is another plot.
     let range = [data.x.0, data.x.1, data.y.0, data.y.1].map(f64::to_bits);
+    let ctx = ui.ctx().clone();
     let response = bare(("panel", &panel.marker, range), plot_rect, data.x, data.y)
         .y_axis_min_width(AXIS_WIDTH)
         .y_axis_label(egui::RichText::new(&panel.y.label).size(12.0))
@@ -83,7 +85,7 @@ pub(in crate::app) fn show(
         })
         .x_axis_label(egui::RichText::new(&panel.x.label).size(12.0))
         .y_grid_spacer(move |input| marks(input.bounds, log))
-        .y_axis_formatter(move |mark, _| number(mark.value, log))
+        .y_axis_formatter(move |mark, _| decimals::in_context(&ctx, &number(mark.value, log)))
         .show(&mut child, |plot| {
             let bounds = plot.plot_bounds();
             for mark in marks((bounds.min()[1], bounds.max()[1]), log) {
@@ -260,6 +262,7 @@ fn tooltip(ui: &mut egui::Ui, study: &Study, panel: &Panel, figure: &Figure, at:
         } else {
             words::estimate(point.y)
         };
+        let number = decimals::shown(ui, &number).into_owned();
         ui.label(format!("{visit}: {sign}{number}"));
     }
 }

@@ -24,7 +24,7 @@ pub(in crate::app) struct Selection {
     pub raw_residuals: bool,
     /// Order of the markers in every list.
     pub order: MarkerOrder,
-    /// The markers that lists, trajectories and the report show; `None`: all.
+    /// The markers that lists, trajectories and the comparisons of the Report tab show; `None`: all.
     pub chosen: Option<BTreeSet<String>>,
     /// What the Screen tab lists.
     pub screening: Screening,

@@ -24,7 +24,16 @@ pub(in crate::app) fn shown<'t>(ui: &egui::Ui, text: &'t str) -> Cow<'t, str> {
     }
 }
 
-/// A text to paste into a spreadsheet, which reads neither a true minus nor the other decimal sign as a number.
+/// A text as it is shown, for who has the context alone.
+pub(in crate::app) fn in_context(ctx: &egui::Context, text: &str) -> String {
+    if text.contains('.') && is_comma(ctx) {
+        with_comma(text)
+    } else {
+        text.to_owned()
+    }
+}
+
+/// A number to paste into a spreadsheet, which reads neither a true minus nor the other decimal sign as a number.
 pub(in crate::app) fn copied(ctx: &egui::Context, text: &str) -> String {
     let text = text.replace('\u{2212}', "-");
     if is_comma(ctx) {
@@ -34,22 +43,43 @@ pub(in crate::app) fn copied(ctx: &egui::Context, text: &str) -> String {
     }
 }
 
-/// Points between two digits as commas; a second point in a word is no decimal sign: dates and versions stay.
+/// Points of numbers as commas. A number stands alone: dates, versions, accession numbers and names of files, where
+/// another point, a letter or an underscore touches the digits, stay as they are.
 fn with_comma(text: &str) -> String {
-    let chars: Vec<char> = text.chars().collect();
-    let digit = |at: usize| chars.get(at).is_some_and(char::is_ascii_digit);
-    let in_number = |c: char| c.is_ascii_digit() || c == '.';
-    let is_sign = |at: usize| {
-        if chars[at] != '.' || at == 0 || !digit(at - 1) || !digit(at + 1) {
-            return false;
+    let mut out = String::with_capacity(text.len());
+    let mut word = String::new();
+    for c in text.chars() {
+        if c.is_alphanumeric() || matches!(c, '.' | '_' | '-' | '/' | '\\') {
+            word.push(c);
+        } else {
+            push(&mut out, &word);
+            word.clear();
+            out.push(c);
         }
-        let before = chars[..at].iter().rev().take_while(|c| in_number(**c));
-        let after = chars[at + 1..].iter().take_while(|c| in_number(**c));
-        !before.chain(after).any(|c| *c == '.')
+    }
+    push(&mut out, &word);
+    out
+}
+
+/// A word with a comma in place of its point, where the whole of it is a number or its last point ends a sentence.
+fn push(out: &mut String, word: &str) {
+    let end = word.trim_end_matches('.');
+    let digits = end.strip_prefix('-').unwrap_or(end);
+    let digits = match digits.split_once('-') {
+        // `1.5-fold` has its number before the hyphen.
+        Some((number, rest)) if rest.chars().all(char::is_alphabetic) => number,
+        _ => digits,
     };
-    (0..chars.len())
-        .map(|at| if is_sign(at) { ',' } else { chars[at] })
-        .collect()
+    let all = |part: &str| !part.is_empty() && part.bytes().all(|b| b.is_ascii_digit());
+    let is_number = digits
+        .split_once('.')
+        .is_some_and(|(whole, part)| all(whole) && all(part));
+    if is_number {
+        out.push_str(&end.replace('.', ","));
+        out.push_str(&word[end.len()..]);
+    } else {
+        out.push_str(word);
+    }
 }
 
 /// Whether the system writes a decimal comma, as far as its language tells.
@@ -82,6 +112,24 @@ mod tests {
         assert_eq!(
             with_comma("12.03.2024, v1.2.3, end. 5 .5"),
             "12.03.2024, v1.2.3, end. 5 .5"
+        );
+        for name in [
+            "ENSG00000141510.16",
+            "NM_000546.6",
+            "2026_1.5",
+            "study-1.5/part-2.5",
+            "0.5mg 1.5x2",
+            "1.5e-3",
+        ] {
+            assert_eq!(with_comma(name), name);
+        }
+        assert_eq!(
+            with_comma("ENSG00000141510.16 rose 1.5-fold, p 0.02; 95 % CI 0.1 to -2.5."),
+            "ENSG00000141510.16 rose 1,5-fold, p 0,02; 95 % CI 0,1 to -2,5."
+        );
+        assert_eq!(
+            with_comma("AIC 12.5\u{00a0}kg (1.0%)"),
+            "AIC 12,5\u{00a0}kg (1,0%)"
         );
         let ctx = egui::Context::default();
         assert_eq!(copied(&ctx, "\u{2212}1.5"), "-1.5");

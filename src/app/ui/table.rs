@@ -2,8 +2,9 @@
 
 use crate::app::ui::decimals;
 use crate::app::ui::theme;
-use crate::report::TableView;
+use crate::report::{Column, TableView};
 use egui::{Align, FontId, Layout, Response, RichText};
+use std::borrow::Cow;
 use std::ops::Range;
 
 /// Distance of columns, points.
@@ -38,11 +39,11 @@ pub(in crate::app) fn show_marked(ui: &mut egui::Ui, table: &TableView, marked: 
             .clicked()
         {
             ui.ctx()
-                .copy_text(decimals::copied(ui.ctx(), &as_text(table)));
+                .copy_text(as_text(ui.ctx(), table.columns.iter(), table.rows.iter()));
         }
     });
     if let Some(note) = &table.note {
-        let text = RichText::new(note).size(12.0);
+        let text = RichText::new(decimals::shown(ui, note)).size(12.0);
         ui.add(egui::Label::new(text.color(theme::palette(ui).quiet)).wrap());
     }
     let room = ui.available_width();
@@ -79,7 +80,7 @@ fn widths(ui: &egui::Ui, table: &TableView, room: f32) -> Vec<f32> {
                 .layout_no_wrap(text.to_owned(), font.clone(), egui::Color32::PLACEHOLDER);
         galley.size().x
     };
-    let column = |(i, column): (usize, &crate::report::Column)| {
+    let column = |(i, column): (usize, &Column)| {
         let cells = table.rows.iter().filter_map(|row| row.get(i));
         let head = of(&column.head, &head);
         let head = if column.numeric { head.min(HEAD) } else { head };
@@ -153,12 +154,12 @@ fn grid(
                     for (at, row) in table.rows.iter().enumerate() {
                         let stands_out = marked.filter(|m| m.row == at);
                         for (k, &i) in columns.iter().enumerate() {
-                            let shown = decimals::shown(ui, row.get(i).map_or("", String::as_str));
-                            let mut text = RichText::new(shown);
+                            let numeric = table.columns[i].numeric;
+                            let text = row.get(i).map_or("", String::as_str);
+                            let mut text = RichText::new(in_column(ui, numeric, text));
                             if stands_out.is_some() {
                                 text = text.font(theme::bold(13.5)).color(accent);
                             }
-                            let numeric = table.columns[i].numeric;
                             let response = cell(ui, (numeric, false), widths[i], text);
                             if k == 0 && stands_out.is_some_and(|m| m.scroll) {
                                 place = Some(response.rect);
@@ -197,12 +198,33 @@ fn cell(
     .inner
 }
 
-fn as_text(table: &TableView) -> String {
-    let heads: Vec<&str> = table.columns.iter().map(|c| c.head.as_str()).collect();
+/// A cell as it is shown: in a column of words a point belongs to a name.
+pub(in crate::app) fn in_column<'t>(ui: &egui::Ui, numeric: bool, text: &'t str) -> Cow<'t, str> {
+    if numeric {
+        decimals::shown(ui, text)
+    } else {
+        Cow::Borrowed(text)
+    }
+}
+
+/// Heads and rows to paste into a spreadsheet.
+pub(in crate::app) fn as_text<'t>(
+    ctx: &egui::Context,
+    columns: impl Iterator<Item = &'t Column> + Clone,
+    rows: impl Iterator<Item = &'t Vec<String>>,
+) -> String {
+    let heads: Vec<&str> = columns.clone().map(|c| c.head.as_str()).collect();
     let mut out = heads.join("\t");
-    for row in &table.rows {
+    for row in rows {
+        let cells = columns.clone().zip(row).map(|(column, cell)| {
+            if column.numeric {
+                decimals::copied(ctx, cell)
+            } else {
+                cell.clone()
+            }
+        });
         out.push('\n');
-        out.push_str(&row.join("\t"));
+        out.push_str(&cells.collect::<Vec<_>>().join("\t"));
     }
     out
 }
@@ -210,6 +232,17 @@ fn as_text(table: &TableView) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_decimal_sign_is_that_of_numbers_alone() {
+        use crate::report::{column, text_column};
+        let ctx = egui::Context::default();
+        decimals::set(&ctx, true);
+        let columns = [text_column("Visit"), column("Estimate", "")];
+        let rows = [vec!["Day 1.5".to_owned(), "\u{2212}1.5".to_owned()]];
+        let text = as_text(&ctx, columns.iter(), rows.iter());
+        assert_eq!(text, "Visit\tEstimate\nDay 1.5\t-1,5");
+    }
 
     #[test]
     fn columns_without_room_go_on_below() {

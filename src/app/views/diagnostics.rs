@@ -355,7 +355,11 @@ pub(in crate::app) fn residual_tip(r: &Residual, study: &Study, scale: Scale) ->
 }
 
 /// The residuals for a spreadsheet.
-pub(in crate::app) fn residuals_as_text(d: &Diagnostics, study: &Study) -> String {
+pub(in crate::app) fn residuals_as_text(
+    d: &Diagnostics,
+    study: &Study,
+    number: impl Fn(f64) -> String,
+) -> String {
     let mut out = "subject\tgroup\tvisit\tvalue\texpected\traw\tnormalised\tnormal quantile\tband low\tband high".to_owned();
     for r in &d.residuals {
         let subject = study.subjects.get(r.subject);
@@ -365,13 +369,13 @@ pub(in crate::app) fn residuals_as_text(d: &Diagnostics, study: &Study) -> Strin
             id(study, r.subject),
             group.map_or(DASH, |g| g.name.as_str()),
             study.visits.get(r.visit).map_or(DASH, |v| v.label.as_str()),
-            r.value,
-            r.fitted,
-            r.raw,
-            r.normalised,
-            r.expected,
-            r.low,
-            r.high
+            number(r.value),
+            number(r.fitted),
+            number(r.raw),
+            number(r.normalised),
+            number(r.expected),
+            number(r.low),
+            number(r.high)
         ));
     }
     out

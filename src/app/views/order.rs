@@ -161,21 +161,26 @@ pub(super) fn ordered<'a>(
     let mut listed: Vec<Listed<'a>> = results.markers.iter().map(of).collect();
     if order.by != OrderBy::File {
         listed.sort_by_cached_key(|l| l.0.label.to_lowercase());
-        listed.sort_by(|a, b| compare(order.by, a, b));
     }
-    if order.descending {
-        listed.reverse();
+    match order.by {
+        OrderBy::File | OrderBy::Marker if order.descending => listed.reverse(),
+        OrderBy::File | OrderBy::Marker => {}
+        // Markers with the same number stay in the order of their names.
+        _ => listed.sort_by(|a, b| compare(order, a, b)),
     }
     listed
 }
 
-fn compare(by: OrderBy, a: &Listed<'_>, b: &Listed<'_>) -> Ordering {
-    let number =
-        |of: fn(&ContrastEstimate) -> Option<f64>| missing_last(a.1.and_then(of), b.1.and_then(of));
-    match by {
-        // Names were put in order before.
+fn compare(order: MarkerOrder, a: &Listed<'_>, b: &Listed<'_>) -> Ordering {
+    let number = |of: fn(&ContrastEstimate) -> Option<f64>| {
+        missing_last(a.1.and_then(of), b.1.and_then(of), order.descending)
+    };
+    match order.by {
         OrderBy::File | OrderBy::Marker => Ordering::Equal,
-        OrderBy::N => a.0.n_observations.cmp(&b.0.n_observations),
+        OrderBy::N => {
+            let n = |l: &Listed<'_>| Some(l.0.n_observations as f64);
+            missing_last(n(a), n(b), order.descending)
+        }
         OrderBy::Estimate => number(|c| c.estimate),
         OrderBy::P => number(|c| c.p),
         OrderBy::Adjusted => number(|c| c.p_adjusted_markers),
@@ -183,9 +188,10 @@ fn compare(by: OrderBy, a: &Listed<'_>, b: &Listed<'_>) -> Ordering {
     }
 }
 
-/// Numbers in order, and those without one behind.
-fn missing_last(a: Option<f64>, b: Option<f64>) -> Ordering {
+/// Numbers in order or turned round, and those without one behind either way.
+fn missing_last(a: Option<f64>, b: Option<f64>, descending: bool) -> Ordering {
     match (a, b) {
+        (Some(a), Some(b)) if descending => b.total_cmp(&a),
         (Some(a), Some(b)) => a.total_cmp(&b),
         (Some(_), None) => Ordering::Less,
         (None, Some(_)) => Ordering::Greater,
@@ -289,4 +295,20 @@ pub(in crate::app) fn marker_list(
             })
         })
         .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::missing_last;
+
+    #[test]
+    fn markers_without_a_number_stand_last_either_way() {
+        let sorted = |descending| {
+            let mut all = [None, Some(2.0), None, Some(1.0), Some(3.0)];
+            all.sort_by(|a, b| missing_last(*a, *b, descending));
+            all
+        };
+        assert_eq!(sorted(false), [Some(1.0), Some(2.0), Some(3.0), None, None]);
+        assert_eq!(sorted(true), [Some(3.0), Some(2.0), Some(1.0), None, None]);
+    }
 }

@@ -225,7 +225,8 @@ fn marker(
     let response = response.on_hover_ui(|ui| {
         ui.label(&panel.y.label);
         if !line.effect.is_empty() {
-            theme::quiet(ui, format!("{}, {}", line.effect, line.p));
+            let text = format!("{}, {}", line.effect, line.p);
+            theme::quiet(ui, decimals::shown(ui, &text));
         }
     });
     if response.clicked() {

@@ -4,7 +4,7 @@ use crate::app::command::request::Command;
 use crate::app::command::table::Action;
 use crate::app::state::news::Offer;
 use crate::app::state::view::View;
-use crate::app::ui::decimals;
+use crate::app::ui::table::in_column;
 use crate::app::ui::theme;
 use egui::{Align2, Area, Id, Order, vec2};
 
@@ -20,26 +20,32 @@ pub(super) fn show(app: View<'_>, out: &mut Vec<Command>, ui: &egui::Ui) {
                 .show(ui, |ui| {
                     ui.set_max_width((room - 80.0).min(640.0));
                     ui.horizontal_wrapped(|ui| {
-                        ui.label(decimals::shown(ui, &toast.text).into_owned());
-                        match &toast.offer {
-                            Some(Offer::Undo)
-                                if app.is_enabled(Action::Undo)
-                                    && ui.small_button("Undo").clicked() =>
-                            {
-                                out.push(Command::Do(Action::Undo));
-                                out.push(Command::CloseToast);
-                            }
-                            Some(Offer::Show(path))
-                                if ui.small_button("Show in folder").clicked() =>
-                            {
-                                out.push(Command::ShowInFolder(path.clone()));
-                            }
-                            _ => {}
-                        }
+                        // A place on disk is called what it is called.
+                        let is_place = matches!(toast.offer, Some(Offer::Show(_)));
+                        ui.label(in_column(ui, !is_place, &toast.text).into_owned());
+                        offer(app, toast.offer.as_ref(), out, ui);
                         if ui.small_button("Close").clicked() {
                             out.push(Command::CloseToast);
                         }
                     });
                 });
         });
+}
+
+/// What can be done about it.
+fn offer(app: View<'_>, offer: Option<&Offer>, out: &mut Vec<Command>, ui: &mut egui::Ui) {
+    match offer {
+        Some(Offer::Undo) => {
+            if app.is_enabled(Action::Undo) && ui.small_button("Undo").clicked() {
+                out.push(Command::Do(Action::Undo));
+                out.push(Command::CloseToast);
+            }
+        }
+        Some(Offer::Show(path)) => {
+            if ui.small_button("Show in folder").clicked() {
+                out.push(Command::ShowInFolder(path.clone()));
+            }
+        }
+        None => {}
+    }
 }

@@ -190,10 +190,10 @@ fn model(app: View<'_>, ui: &mut egui::Ui) {
     let Some((_, view)) = &app.views.marker else {
         return;
     };
-    let line = &view.tables.model_line;
+    let line = decimals::shown(ui, &view.tables.model_line);
     let line = ui.add(egui::Label::new(RichText::new(line).color(p.quiet)).wrap());
     if !view.tables.model_tip.is_empty() {
-        line.on_hover_text(&view.tables.model_tip);
+        line.on_hover_text(decimals::shown(ui, &view.tables.model_tip));
     }
 }
 
@@ -215,7 +215,9 @@ fn warnings(app: View<'_>, ui: &mut egui::Ui) {
         _ => all,
     };
     for warning in view.tables.warnings.iter().take(most) {
-        ui.add(egui::Label::new(RichText::new(warning).color(p.warning)).wrap());
+        ui.add(
+            egui::Label::new(RichText::new(decimals::shown(ui, warning)).color(p.warning)).wrap(),
+        );
     }
     if all > most {
         theme::quiet(
@@ -334,8 +336,9 @@ fn one(
                 }
                 let size = vec2(width, scene.height_mm as f32 * plot::scale());
                 let rect = egui::Rect::from_min_size(ui.cursor().min, size);
+                let ctx = ui.ctx().clone();
                 plot::page(ui, rect, scene, selected, |s| {
-                    at_baseline(&study, &marker, s)
+                    decimals::in_context(&ctx, &at_baseline(&study, &marker, s))
                 })
             })
             .inner
@@ -375,11 +378,13 @@ fn sentences(app: View<'_>, ui: &mut egui::Ui) {
             theme::heading(ui, "In words");
             let copy = ui.small_button("Copy");
             if copy.on_hover_text("Copy the sentences.").clicked() {
-                ui.ctx().copy_text(view.sentences.join("\n"));
+                let text = view.sentences.join("\n");
+                ui.ctx().copy_text(decimals::shown(ui, &text).into_owned());
             }
         });
         for sentence in &view.sentences {
-            ui.add(egui::Label::new(sentence).wrap());
+            let text = decimals::shown(ui, sentence);
+            ui.add(egui::Label::new(text).wrap());
         }
     });
 }

@@ -4,6 +4,7 @@ use crate::app::command::request::{Command, Select};
 use crate::app::plot::{PlotAnswer, Scatter, scatter};
 use crate::app::state::marker::Diagnosis;
 use crate::app::state::view::View;
+use crate::app::ui::decimals;
 use crate::app::ui::table;
 use crate::app::ui::theme;
 use crate::app::views::{residual_tip, residuals_as_text};
@@ -150,8 +151,9 @@ impl Seen<'_> {
             .on_hover_text("Copy the residuals as text; they paste into a spreadsheet.")
             .clicked()
         {
+            let number = |x: f64| decimals::copied(ui.ctx(), &x.to_string());
             ui.ctx()
-                .copy_text(residuals_as_text(&d.numbers, self.study));
+                .copy_text(residuals_as_text(&d.numbers, self.study, number));
         }
     }
 
@@ -168,6 +170,7 @@ impl Seen<'_> {
                 .iter()
                 .flat_map(|r| residual_tip(r, self.study, self.scale))
             {
+                let line = decimals::shown(ui, &line).into_owned();
                 ui.label(line);
             }
         });
@@ -188,7 +191,7 @@ impl Seen<'_> {
             let height = ROW * d.numbers.influence.len() as f32 + 40.0;
             let answer = self.picture(ui, "influence", height, data, |ui, i| {
                 if let Some(tip) = d.view.influence_tips.get(i) {
-                    ui.label(tip);
+                    ui.label(decimals::shown(ui, tip));
                 }
             });
             take(answer, commands);

@@ -4,6 +4,7 @@ use super::options::{covariates, facts};
 use crate::app::command::request::Command;
 use crate::app::state::memory::Folds;
 use crate::app::state::view::View;
+use crate::app::ui::decimals;
 use crate::app::ui::theme;
 use crate::plan::{
     AnalysisPlan, Multiplicity, Offer, OptionId, PlanOption, Primary, Scale, StudyFacts, Widget,
@@ -175,7 +176,8 @@ fn alternatives(app: View<'_>, ui: &mut egui::Ui, plan: &mut AnalysisPlan, entry
             .horizontal(|ui| {
                 let response = ui.selectable_label(offer.value == now, &offer.label);
                 if let Some(aic) = aic {
-                    theme::quiet(ui, format!("AIC {aic}")).on_hover_text(explain("aic"));
+                    theme::quiet(ui, format!("AIC {}", decimals::shown(ui, &aic)))
+                        .on_hover_text(explain("aic"));
                 }
                 response
             })

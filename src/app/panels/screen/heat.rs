@@ -1,6 +1,7 @@
 //! The heat map: markers in rows in the order of the table, visits in columns.
 
 use super::{Pointed, Shared};
+use crate::app::ui::decimals;
 use crate::app::ui::theme;
 use crate::app::views::ScreenView;
 use crate::words::fixed;
@@ -106,7 +107,8 @@ pub(super) fn show(
         response.on_hover_ui_at_pointer(|ui| {
             ui.label(egui::RichText::new(&of.label).font(theme::bold(13.0)));
             if let (Some(value), Some(name)) = (value, name) {
-                ui.label(format!("{name}: {}", fixed(value, 2)));
+                let value = fixed(value, 2);
+                ui.label(format!("{name}: {}", decimals::shown(ui, &value)));
                 theme::quiet(ui, &view.across);
             }
         });
@@ -225,7 +227,7 @@ fn key(ui: &egui::Ui, view: &ScreenView, whole: Rect, inner: Rect) {
         mesh.add_colored_rect(cell, color(ui, Some(part * view.most), view.most));
     }
     ui.painter().add(mesh);
-    let decimals = if view.most < 1.0 { 2 } else { 1 };
+    let places = if view.most < 1.0 { 2 } else { 1 };
     for (value, y) in [
         (view.most, bar.top()),
         (0.0, bar.center().y),
@@ -234,7 +236,7 @@ fn key(ui: &egui::Ui, view: &ScreenView, whole: Rect, inner: Rect) {
         let place = pos2(bar.right() + 4.0, y);
         words(
             ui,
-            &fixed(value, decimals),
+            &decimals::shown(ui, &fixed(value, places)),
             place,
             KEY - 16.0,
             Align2::LEFT_CENTER,

@@ -5,6 +5,8 @@ use crate::app::command::request::{Command, Select};
 use crate::app::state::jobs::Task;
 use crate::app::state::view::View;
 use crate::app::ui::choose::choose;
+use crate::app::ui::decimals;
+use crate::app::ui::table::as_text;
 use crate::app::ui::theme;
 use crate::app::views::{ScreenView, Screening};
 use crate::figure::FigureSpec;
@@ -46,6 +48,7 @@ pub(in crate::app) fn show(
             .filter(|(_, row)| row.words.contains(&wanted) && (!only_hits || row.is_hit))
             .map(|(at, _)| at);
         shown.extend(listed);
+        copy(view, &shown, ui);
         chosen(app, view, &shown, out, ui);
     });
     ui.add_space(4.0);
@@ -168,7 +171,7 @@ fn filter(view: &ScreenView, search: &mut String, ui: &mut egui::Ui) -> bool {
     let mut only: bool = ui.data(|d| d.get_temp(id)).unwrap_or_default();
     let tip =
         "Markers whose p, adjusted across markers where the plan does so, is below the level.";
-    ui.label(RichText::new(&view.hits).font(theme::bold(14.0)))
+    ui.label(RichText::new(decimals::shown(ui, &view.hits)).font(theme::bold(14.0)))
         .on_hover_text(tip);
     ui.checkbox(&mut only, "Only these");
     let head = ui.label("Filter");
@@ -178,18 +181,20 @@ fn filter(view: &ScreenView, search: &mut String, ui: &mut egui::Ui) -> bool {
             .desired_width(130.0),
     )
     .labelled_by(head.id);
-    let copy = ui.small_button("Copy");
-    let tip = "Copy the table as text; it pastes into a spreadsheet.";
-    if copy.on_hover_text(tip).clicked() {
-        let heads: Vec<&str> = view.columns.iter().map(|(_, c)| c.head.as_str()).collect();
-        let rows = view.rows.iter().map(|r| r.cells.join("\t"));
-        let lines: Vec<String> = std::iter::once(heads.join("\t")).chain(rows).collect();
-        let text = lines.join("\n");
-        ui.ctx()
-            .copy_text(crate::app::ui::decimals::copied(ui.ctx(), &text));
-    }
     ui.data_mut(|d| d.insert_temp(id, only));
     only
+}
+
+/// Copies the rows in sight of the filter.
+fn copy(view: &ScreenView, shown: &[usize], ui: &mut egui::Ui) {
+    let copy = ui.small_button("Copy");
+    let tip = "Copy the markers listed below as text; it pastes into a spreadsheet.";
+    if copy.on_hover_text(tip).clicked() {
+        let columns = view.columns.iter().map(|(_, c)| c);
+        let rows = shown.iter().filter_map(|at| view.rows.get(*at));
+        let rows = rows.map(|row| &row.cells);
+        ui.ctx().copy_text(as_text(ui.ctx(), columns, rows));
+    }
 }
 
 /// The markers that the other tabs show.
@@ -228,7 +233,7 @@ fn chosen(
         None => {
             let some = !shown.is_empty() && shown.len() < all;
             let button = egui::Button::new("Show these in every tab").small();
-            let tip = "Trajectories, the list, figures made here and the report then show the markers listed below only. A box drawn in the volcano chooses those inside it.";
+            let tip = "Trajectories, the list, figures made or exported here and the comparisons of the Report tab then show the markers listed below only. A report and tables that are written to files hold all markers. A box drawn in the volcano chooses those inside it.";
             let response = ui.add_enabled(some, button).on_hover_text(tip);
             if response.on_disabled_hover_text(tip).clicked() {
                 out.push(Command::Select(Select::Chosen(Some(names(view, shown)))));

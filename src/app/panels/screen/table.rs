@@ -3,7 +3,7 @@
 use super::{Pointed, Shared};
 use crate::app::command::request::Command;
 use crate::app::state::view::View;
-use crate::app::ui::decimals;
+use crate::app::ui::table::in_column;
 use crate::app::ui::theme;
 use crate::app::views::{MarkerOrder, OrderBy, ScreenView};
 use egui::text::{LayoutJob, TextWrapping};
@@ -37,7 +37,7 @@ pub(super) fn show(
             .auto_shrink([false, false])
             .show_rows(ui, ROW, shared.shown.len(), |ui, range| {
                 for &at in &shared.shown[range] {
-                    row(app, shared, at, &columns, &mut pointed, ui);
+                    row((app, view), shared, at, &columns, &mut pointed, ui);
                 }
             });
     });
@@ -62,7 +62,7 @@ fn columns(view: &ScreenView, room: f32) -> Vec<(usize, f32)> {
 
 /// One marker; a click anywhere opens it.
 fn row(
-    app: View<'_>,
+    (app, view): (View<'_>, &ScreenView),
     shared: &Shared<'_>,
     at: usize,
     columns: &[(usize, f32)],
@@ -100,7 +100,9 @@ fn row(
         };
         let color = if i == 0 { p.accent } else { p.text };
         let cell = Rect::from_min_size(pos2(left, rect.top()), vec2(width, ROW));
-        paint(ui, cell, text, (font, color), i > 0);
+        let numeric = view.columns.get(i).is_some_and(|c| c.1.numeric);
+        let text = in_column(ui, numeric, text);
+        paint(ui, cell, &text, (font, color), i > 0);
         left += width + GAP;
     }
     if !row.why.is_empty() {
@@ -133,7 +135,7 @@ fn paint(
     (font, color): (FontId, egui::Color32),
     right: bool,
 ) {
-    let mut job = LayoutJob::simple_singleline(decimals::shown(ui, text).into_owned(), font, color);
+    let mut job = LayoutJob::simple_singleline(text.to_owned(), font, color);
     job.wrap = TextWrapping::truncate_at_width(cell.width());
     let galley = ui.painter().layout_job(job);
     let (anchor, at) = if right {

@@ -1,6 +1,7 @@
 //! The volcano: each marker's effect against its p.
 
 use super::{Pointed, Shared};
+use crate::app::ui::decimals;
 use crate::app::ui::theme;
 use crate::app::views::ScreenView;
 use crate::figure;
@@ -40,7 +41,8 @@ pub(super) fn show(
     let p = theme::palette(ui);
     let (whole, response) = ui.allocate_exact_size(size, Sense::click_and_drag());
     response.widget_info(|| {
-        let text = format!("Volcano of {} markers: {}.", shared.shown.len(), view.hits);
+        let hits = decimals::shown(ui, &view.hits);
+        let text = format!("Volcano of {} markers: {hits}.", shared.shown.len());
         egui::WidgetInfo::labeled(egui::Role::Image, true, text)
     });
     let line = Stroke::new(1.0, p.line);
@@ -114,19 +116,20 @@ fn axes(ui: &egui::Ui, view: &ScreenView, place: &Place, whole: Rect) {
     let inside = |text: String, at: Pos2, align: Align2| {
         painter.text(at, align, text, font.clone(), p.quiet);
     };
+    let sign = |label: &str| decimals::shown(ui, label).into_owned();
     let ticks = |low: f64, high: f64, n: usize| figure::ticks(low, high, false, n);
     let across = if frame.width() < 260.0 { 3 } else { 5 };
     for tick in ticks(place.x.0, place.x.1, across) {
         let at = place.at((tick.at, 0.0));
         if frame.x_range().contains(at.x) {
             painter.vline(at.x, at.y..=at.y + 3.0, thin);
-            inside(tick.label, at + vec2(0.0, 4.0), Align2::CENTER_TOP);
+            inside(sign(&tick.label), at + vec2(0.0, 4.0), Align2::CENTER_TOP);
         }
     }
     for tick in ticks(0.0, place.y, 4) {
         let at = place.at((place.x.0, tick.at));
         if frame.y_range().contains(at.y) {
-            inside(tick.label, at - vec2(4.0, 0.0), Align2::RIGHT_CENTER);
+            inside(sign(&tick.label), at - vec2(4.0, 0.0), Align2::RIGHT_CENTER);
         }
     }
     if let Some(level) = view.line {
