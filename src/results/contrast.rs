@@ -137,6 +137,34 @@ pub struct ContrastEstimate {
     pub by_group: Option<ByGroup>,
 }
 
+/// Which p of a contrast decides.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PKind {
+    /// Adjusted over markers.
+    OverMarkers,
+    /// Adjusted within the marker.
+    Within,
+    /// As tested.
+    Raw,
+}
+
+impl ContrastEstimate {
+    /// The p that decides: adjusted over markers where the plan does so, else within the marker, else as tested.
+    #[must_use]
+    pub fn speaking_p(&self) -> Option<f64> {
+        self.speaking().map(|(_, p)| p)
+    }
+
+    /// The same with which p it is.
+    #[must_use]
+    pub fn speaking(&self) -> Option<(PKind, f64)> {
+        let over = self.p_adjusted_markers.map(|p| (PKind::OverMarkers, p));
+        let within = self.p_adjusted.map(|p| (PKind::Within, p));
+        let raw = self.p.map(|p| (PKind::Raw, p));
+        over.or(within).or(raw)
+    }
+}
+
 /// A contrast from a model with a covariance for each group.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct ByGroup {

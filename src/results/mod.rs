@@ -19,7 +19,7 @@ pub use classical::{
     CorrelationMethod, CrossoverCell, FriedmanTest, RmAnovaEffect,
 };
 pub use contrast::{
-    ByGroup, ContrastEstimate, ContrastFamily, ContrastKey, MostInfluential, SensitivityRow,
+    ByGroup, ContrastEstimate, ContrastFamily, ContrastKey, MostInfluential, PKind, SensitivityRow,
 };
 pub use diagnostics::{
     ContrastInfluence, Diagnostics, PairedRow, PairedValues, PercentChange, PercentChanges,
@@ -518,6 +518,13 @@ impl AnalysisResults {
     pub fn conf_level(&self) -> f64 {
         let level = self.plan.get("conf_level");
         level.and_then(serde_json::Value::as_f64).unwrap_or(0.95)
+    }
+
+    /// Below it a p is small: what the intervals leave out.
+    #[must_use]
+    pub fn level(&self) -> f64 {
+        // 1 - 0.95 is not 0.05 in binary.
+        ((1.0 - self.conf_level()) * 1e6).round() / 1e6
     }
 
     /// The level in per cent, as people write it: `95`, `97.5`, `99.99`.

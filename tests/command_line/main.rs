@@ -544,7 +544,7 @@ fn inspect_tells_roles_with_reasons() {
 /// A session beside its data gives what the flags it was saved from give, and says when data changed.
 #[test]
 fn a_session_is_analysed_as_it_was_saved() {
-    use trajecta::session::{DataReference, Document, Edit, Session};
+    use trajecta::session::{DataReference, Document, Edit, Session, StudyPlaces};
     use trajecta::study::Exclusion;
     let folder = temp();
     let (study, at) = (

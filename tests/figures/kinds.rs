@@ -5,9 +5,9 @@ use regex_lite::Regex;
 use trajecta::figure::{
     self, AnnotationKind, CenterKind, Extras, FigureError, FigureSpec, Kind, Material, Plot, Shape,
 };
-use trajecta::plan::{self, Request};
+use trajecta::plan::{self, Multiplicity, Request};
 use trajecta::report::FigureData;
-use trajecta::results::{AnalysisResults, ChangeMethod, CorrelationMethod};
+use trajecta::results::{AnalysisResults, ChangeMethod, ContrastFamily, CorrelationMethod};
 use trajecta::study::Study;
 
 fn golden(name: &str) -> (Study, AnalysisResults) {
@@ -256,5 +256,47 @@ fn violins_and_clouds_stand_beside_their_points() {
             ..spec
         };
         assert!(points(part(&svg_of(&of, &bare), "panel-1-group-1"))[0].len() > 60);
+    }
+}
+
+#[test]
+fn pictures_of_many_markers_colour_below_the_level_of_the_plan_and_name_its_p() {
+    let of = |level: f64, within: Multiplicity, over: Multiplicity| {
+        let mut request = plan::example_request().unwrap();
+        request.analysis.conf_level = level;
+        request.analysis.adjust = within;
+        request.analysis.adjust_markers = over;
+        analysed(trajecta::import::example().1, request)
+    };
+    let (none, holm) = (Multiplicity::None, Multiplicity::Holm);
+    for (level, within, over, said) in [
+        (0.95, none, none, "p < 0.05 unadjusted"),
+        (0.9, none, none, "p < 0.1 unadjusted"),
+        (0.99, holm, none, "p < 0.01 adjusted within each marker"),
+        (0.95, holm, holm, "p < 0.05 adjusted across markers"),
+    ] {
+        let of = of(level, within, over);
+        for (kind, family) in [
+            (Kind::Volcano, ContrastFamily::DifferenceInChange),
+            (Kind::Heatmap, ContrastFamily::ChangeFromBaseline),
+        ] {
+            let spec = FigureSpec::of(kind);
+            let figure = figure::compose(&spec, Material::new(&of.0, &of.1)).unwrap();
+            assert!(figure.center_text.contains(said), "{}", figure.center_text);
+            let speaks = of.1.markers.iter().flat_map(|m| m.contrasts(family));
+            let small = speaks.filter(|c| c.speaking_p().is_some_and(|p| p < of.1.level()));
+            let drawn = figure.plots.iter().map(|plot| match plot {
+                Plot::Scatter(plot) => {
+                    let colored = plot.dots.iter().filter(|d| d.group != usize::MAX);
+                    colored.count()
+                }
+                Plot::Heat(plot) => {
+                    let cells = plot.rows.iter().flat_map(|(_, cells)| cells);
+                    cells.flatten().filter(|c| c.is_dotted).count()
+                }
+                _ => 0,
+            });
+            assert_eq!(drawn.sum::<usize>(), small.count(), "{said}");
+        }
     }
 }

@@ -2,6 +2,7 @@
 
 use crate::analysis::{data, ln, run, study};
 use trajecta::plan::{AnalysisPlan, ModelKind, Multiplicity, Primary};
+use trajecta::report::marker_view;
 use trajecta::results::{AnalysisResults, ContrastFamily, Direction, Finding};
 
 fn held(results: &AnalysisResults) -> &[Finding] {
@@ -189,5 +190,51 @@ fn a_line_is_told_by_its_slope() {
         // Three days, with hours in the file.
         let at = study.visits.iter().all(|v| v.hours.is_some());
         assert!(at && f.sentence.contains(" a day "), "{}", f.sentence);
+    }
+}
+
+#[test]
+fn the_answer_tells_the_difference_in_change_first_and_no_row_of_the_reference_group() {
+    for (adjust, said) in [
+        (
+            Multiplicity::None,
+            "p-values are not adjusted for several tests.",
+        ),
+        (Multiplicity::Holm, "p adjusted: Holm."),
+    ] {
+        let mut plan = ln();
+        plan.adjust = adjust;
+        let results = run(&data("ketamine_bone.csv"), &plan);
+        for m in &results.markers {
+            let view = marker_view(&results, m);
+            let [difference, change] = &view.answer[..] else {
+                panic!("{} tables", view.answer.len());
+            };
+            assert_eq!(difference.note.as_deref(), Some(said));
+            assert!(
+                change
+                    .note
+                    .as_ref()
+                    .unwrap()
+                    .ends_with("above answer that.")
+            );
+            let n = |family| m.contrasts(family).count();
+            assert_eq!(difference.rows.len(), n(ContrastFamily::DifferenceInChange));
+            assert_eq!(change.rows.len(), n(ContrastFamily::ChangeFromBaseline));
+            for table in &view.answer {
+                assert!(
+                    table
+                        .rows
+                        .iter()
+                        .all(|row| row.len() == table.columns.len())
+                );
+            }
+            // Side by side in the whole table, in the same order.
+            let whole = &view.tables[0];
+            for row in &difference.rows {
+                let both = whole.rows.iter().find(|r| r[..2] == row[..2]).unwrap();
+                assert!(both.ends_with(&row[2..]));
+            }
+        }
     }
 }

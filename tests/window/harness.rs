@@ -1,7 +1,7 @@
 //! The window as a person meets it: found by label, waited for, clicked.
 
 use egui::accesskit::Role;
-use egui::vec2;
+use egui::{Event, Modifiers, PointerButton, Pos2, vec2};
 use egui_kittest::Harness;
 use egui_kittest::TestRenderer;
 use egui_kittest::kittest::{NodeT, Queryable};
@@ -183,6 +183,36 @@ pub fn settle(window: &mut Window) {
 
 pub fn click(window: &mut Window, label: &str) {
     window.get_by_label(label).click();
+    settle(window);
+}
+
+/// Clicks at a place and waits for what follows.
+pub fn press(window: &mut Window, at: Pos2) {
+    drag(window, at, at, PointerButton::Primary);
+}
+
+/// The same with the right button.
+pub fn press_right(window: &mut Window, at: Pos2) {
+    drag(window, at, at, PointerButton::Secondary);
+}
+
+/// Moves the pointer from one place to another with a button held, one event a frame.
+pub fn drag(window: &mut Window, from: Pos2, to: Pos2, button: PointerButton) {
+    let event = |pos, pressed| Event::PointerButton {
+        pos,
+        button,
+        pressed,
+        modifiers: Modifiers::NONE,
+    };
+    let steps = if from == to { 0 } else { 10 };
+    let way = (1..=steps).map(|k| Event::PointerMoved(from + (to - from) * (k as f32 / 10.0)));
+    let mut events = vec![Event::PointerMoved(from), event(from, true)];
+    events.extend(way);
+    events.push(event(to, false));
+    for event in events {
+        window.input_mut().events.push(event);
+        window.step();
+    }
     settle(window);
 }
 

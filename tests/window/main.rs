@@ -20,7 +20,8 @@ use egui::accesskit::Role;
 use egui::{Key, Modifiers};
 use egui_kittest::kittest::{NodeT, Queryable};
 use harness::{
-    Script, Window, choose, click, data, example, opened, sees, settle, wait_for, window,
+    Script, Window, choose, click, data, drag, example, opened, press, press_right, sees, settle,
+    wait_for, window,
 };
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -167,28 +168,6 @@ fn a_click_on_a_line_lights_the_subject_up_and_escape_clears_it() {
     window.key_press(Key::Escape);
     settle(&mut window);
     assert!(!sees(&window, "Selected:"));
-}
-
-/// Clicks at a place and waits for what follows.
-fn press(window: &mut Window, at: egui::Pos2) {
-    for event in [
-        egui::Event::PointerMoved(at),
-        button(at, true),
-        button(at, false),
-    ] {
-        window.input_mut().events.push(event);
-        window.step();
-    }
-    settle(window);
-}
-
-fn button(pos: egui::Pos2, pressed: bool) -> egui::Event {
-    egui::Event::PointerButton {
-        pos,
-        button: egui::PointerButton::Primary,
-        pressed,
-        modifiers: Modifiers::NONE,
-    }
 }
 
 #[test]

@@ -31,20 +31,7 @@ fn right_click(window: &mut Window, label: &str) {
         .unwrap()
         .rect()
         .center();
-    for pressed in [true, false] {
-        window
-            .input_mut()
-            .events
-            .push(egui::Event::PointerMoved(at));
-        window.input_mut().events.push(egui::Event::PointerButton {
-            pos: at,
-            button: egui::PointerButton::Secondary,
-            pressed,
-            modifiers: Modifiers::NONE,
-        });
-        window.step();
-    }
-    settle(window);
+    press_right(window, at);
 }
 
 fn exclude_the_first_subject(window: &mut Window) {
@@ -557,16 +544,7 @@ fn a_click_on_a_panel_opens_its_marker_and_a_drag_moves_it() {
     };
     // The first panel onto the second: OPG and RANKL change places.
     let (from, to) = (at(0.25, 0.25), at(0.75, 0.25));
-    let mut events = vec![egui::Event::PointerMoved(from), button(from, true)];
-    events.extend(
-        (1..=10).map(|k| egui::Event::PointerMoved(from + (to - from) * (k as f32 / 10.0))),
-    );
-    events.push(button(to, false));
-    for event in events {
-        window.input_mut().events.push(event);
-        window.step();
-    }
-    settle(&mut window);
+    drag(&mut window, from, to, egui::PointerButton::Primary);
     click(&mut window, "Edit");
     assert!(sees(&window, "Undo: Change Figure 1"));
     window.key_press(Key::Escape);

@@ -192,14 +192,7 @@ fn a_box_in_the_volcano_chooses_markers() {
         plot.center_top() + egui::vec2(2.0, 14.0),
         plot.right_bottom() - egui::vec2(14.0, 60.0),
     );
-    let mut events = vec![egui::Event::PointerMoved(from), button(from, true)];
-    events
-        .extend((1..=8).map(|k| egui::Event::PointerMoved(from + (to - from) * (k as f32 / 8.0))));
-    events.push(button(to, false));
-    for event in events {
-        window.input_mut().events.push(event);
-        window.step();
-    }
+    drag(&mut window, from, to, egui::PointerButton::Primary);
     wait_for(&mut window, "The other tabs show");
 }
 
@@ -480,20 +473,7 @@ fn a_line_is_left_out_where_it_stands_and_stays_in_the_data() {
             plot.left() + plot.width() * 0.5,
             plot.top() + plot.height() * (0.1 + 0.7 * k as f32 / 60.0),
         );
-        for pressed in [true, false] {
-            window
-                .input_mut()
-                .events
-                .push(egui::Event::PointerMoved(at));
-            window.input_mut().events.push(egui::Event::PointerButton {
-                pos: at,
-                button: egui::PointerButton::Secondary,
-                pressed,
-                modifiers: Modifiers::NONE,
-            });
-            window.step();
-        }
-        settle(&mut window);
+        press_right(&mut window, at);
         if sees(&window, " out\u{2026}") {
             break;
         }

@@ -129,6 +129,7 @@ impl TrajectaApp {
         self.views.marker = None;
         self.views.screen = None;
         self.views.report = None;
+        self.views.findings = None;
         self.views.diagnosis = None;
     }
 }

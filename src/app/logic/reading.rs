@@ -124,6 +124,7 @@ impl TrajectaApp {
             self.views.drawn = None;
             self.memory.depth.scroll_to_contrast = false;
             self.memory.search.clear();
+            self.memory.filtered = None;
             self.study.shown = None;
         }
         self.selection.subject = None;
@@ -180,7 +181,7 @@ enum How<'s> {
     /// It is opened; decisions for files of some shapes are known.
     Opened {
         shapes: &'s [(String, ImportOptions)],
-        /// Nobody decided anything about its analysis yet.
+        /// No setting of its analysis was chosen yet: neither by hand nor in a session.
         is_new: bool,
     },
     /// Something was decided about it.

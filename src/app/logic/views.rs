@@ -4,11 +4,11 @@ use crate::app::command::table::Tab;
 use crate::app::plot::shared_range;
 use crate::app::state::app::TrajectaApp;
 use crate::app::state::study::ShownMap;
-use crate::app::views::{self, MarkerOrder};
+use crate::app::views::{self, MarkerOrder, Recent};
 use crate::figure::{self, FigureSpec, TrajectoryOptions};
 use crate::report::{self, FigureData};
 use crate::results::{AnalysisResults, MarkerResults};
-use crate::study::StudyMap;
+use crate::study::{CellState, StudyMap};
 use std::collections::HashMap;
 use std::sync::Arc;
 
@@ -65,12 +65,24 @@ impl TrajectaApp {
         if marker.is_none() {
             self.selection.map_marker = None;
         }
+        let map = StudyMap::new(&raw, preparation, marker);
         self.views.study_map = Some(ShownMap {
-            map: Arc::new(StudyMap::new(&raw, preparation, marker)),
+            counts: CellState::ALL.map(|state| (state, map.count(state))),
+            sentence: map.sentence(),
+            map,
             study: raw,
             marker: self.selection.map_marker.clone(),
             preparation: preparation.clone(),
         });
+    }
+
+    /// Looks for the files of the first screen while it is there.
+    fn look_for_recent(&mut self) {
+        let paths = &self.settings.recent;
+        let is_known = self.views.recent.as_ref().is_some_and(|r| r.is_of(paths));
+        if self.study.file.is_none() && !is_known {
+            self.views.recent = Some(Recent::of(paths));
+        }
     }
 
     /// Puts the markers into the order asked for.
@@ -114,9 +126,21 @@ impl TrajectaApp {
             self.draw_trajectories();
         }
         self.draw_map();
+        self.look_for_recent();
         let Some(shown) = &self.study.shown else {
             return;
         };
+        if self.views.findings.is_none() {
+            self.views.findings = Some(views::told(&shown.results));
+        }
+        if self.selection.tab == Tab::Data {
+            let preparation = &self.decided.document.request.preparation;
+            let raw = self.study.raw();
+            let is_current = self.views.values.as_ref();
+            if !is_current.is_some_and(|v| v.is_of(&shown.study, raw.as_ref(), preparation)) {
+                self.views.values = Some(views::values_view(&shown.study, raw, preparation));
+            }
+        }
         let wanted = self.selection.marker.clone().unwrap_or_default();
         if self
             .views
@@ -125,7 +149,7 @@ impl TrajectaApp {
             .is_none_or(|(name, _)| *name != wanted)
             && let Some(marker) = shown.results.marker(&wanted)
         {
-            self.views.marker = Some((wanted, views::depth_view(&shown.results, marker)));
+            self.views.marker = Some((wanted, report::marker_view(&shown.results, marker)));
         }
         if self.selection.tab == Tab::Screen
             && self
@@ -134,21 +158,22 @@ impl TrajectaApp {
                 .as_ref()
                 .is_none_or(|view| !view.is_of(&self.selection.screening, self.selection.order))
         {
-            self.views.screen = Some(views::screen_view(
+            self.views.screen = Some(Arc::new(views::screen_view(
                 &shown.results,
                 &self.selection.screening,
                 self.selection.order,
-            ));
+            )));
         }
         if self.selection.tab == Tab::Report && self.views.report.is_none() {
             let preparation = &self.decided.document.request.preparation;
             let listed = self.listed_results(&shown.results);
-            let of = |results| report::report_view(&shown.study, results, &shown.plan, preparation);
-            let mut report = of(&shown.results);
-            if let Some(listed) = &listed {
-                report.comparisons = of(listed).comparisons;
-            }
-            self.views.report = Some(report);
+            self.views.report = Some(report::report_view(
+                &shown.study,
+                &shown.results,
+                listed.as_ref().unwrap_or(&shown.results),
+                &shown.plan,
+                preparation,
+            ));
         }
     }
 }

@@ -32,9 +32,7 @@ pub(in crate::app) fn show(app: View<'_>, out: &mut Vec<Command>, ui: &mut egui:
                     card(ui, |ui| table::show(ui, view));
                 }
             };
-            if let Some(shown) = &app.study.shown {
-                findings::card(ui, &shown.results, out);
-            }
+            findings::card(app, ui, out);
             if ui.available_width() < TWO_COLUMNS {
                 of(ui, &report.study);
                 of(ui, &report.comparisons);

@@ -2,9 +2,12 @@
 
 use super::marker::Widths;
 use super::question::Questions;
+use crate::app::command::request::Command;
 use crate::app::plot::PlotData;
-use crate::figure::Vision;
+use crate::app::views::Filtered;
+use crate::figure::{Figure, Vision};
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 /// A panel is given the part that is its own; `logic` reads it and starts it anew with another study.
 #[derive(Default)]
@@ -14,11 +17,43 @@ pub(in crate::app) struct Memory {
     pub depth: Depth,
     /// What is typed into the search above the list of markers.
     pub search: String,
+    /// The rows of the Screen tab that the search leaves.
+    pub filtered: Option<Filtered>,
+    /// What the palette found.
+    pub found: Option<Found>,
     /// Words typed for names that are not in force yet, by the label of the field.
     pub naming: Naming,
     pub planning: Planning,
     pub folds: Folds,
     pub desk: Desk,
+}
+
+/// What the palette found beside commands.
+pub(in crate::app) struct Found {
+    pub of: FoundIn,
+    /// The first lines, each with what it does.
+    pub lines: Vec<(String, Command)>,
+    /// How many there are.
+    pub all: usize,
+}
+
+/// Where the palette looked, and for what.
+pub(in crate::app) struct FoundIn {
+    pub typed: String,
+    /// Its panels are the markers; made anew with every study and its numbers.
+    pub figure: Option<Arc<Figure>>,
+    /// Of the document.
+    pub generation: u64,
+}
+
+impl FoundIn {
+    pub fn is_same(&self, other: &Self) -> bool {
+        let same_figure = match (&self.figure, &other.figure) {
+            (Some(own), Some(other)) => Arc::ptr_eq(own, other),
+            (own, other) => own.is_none() && other.is_none(),
+        };
+        same_figure && self.typed == other.typed && self.generation == other.generation
+    }
 }
 
 /// Words by the label of their field.

@@ -5,7 +5,7 @@ use super::session::FromSession;
 use crate::plan::{Request, ResolvedPlan};
 use crate::results::AnalysisResults;
 use crate::session::ResultsMark;
-use crate::study::{Preparation, Study, StudyMap};
+use crate::study::{CellState, Preparation, Study, StudyMap};
 use std::sync::Arc;
 use std::time::Instant;
 
@@ -42,7 +42,11 @@ pub(in crate::app) struct Shown {
 
 /// The study map on screen, and what it was made of.
 pub(in crate::app) struct ShownMap {
-    pub map: Arc<StudyMap>,
+    pub map: StudyMap,
+    /// Cells in each state, in the order of a legend.
+    pub counts: [(CellState, usize); 5],
+    /// The whole map in words.
+    pub sentence: String,
     pub study: Arc<Study>,
     pub marker: Option<String>,
     pub preparation: Preparation,

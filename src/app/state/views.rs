@@ -4,9 +4,9 @@ use super::figure::{Drawn, Wanted};
 use super::marker::{Diagnosis, Pictures};
 use super::study::ShownMap;
 use crate::app::plot::SharedRange;
-use crate::app::views::{DepthView, ListedMarker, ScreenView};
+use crate::app::views::{ListedMarker, Recent, ScreenView, Told, ValuesView};
 use crate::figure::Figure;
-use crate::report::ReportView;
+use crate::report::{MarkerView, ReportView};
 use std::sync::Arc;
 
 /// Figures and tables on screen; `None` where one is to be made anew.
@@ -19,11 +19,17 @@ pub(in crate::app) struct Views {
     /// Panels of the figure in the order of the list.
     pub marker_list: Vec<ListedMarker>,
     /// Name and tables of the marker in depth.
-    pub marker: Option<(String, DepthView)>,
+    pub marker: Option<(String, MarkerView)>,
     pub pictures: Option<Pictures>,
     pub diagnosis: Option<Diagnosis>,
-    pub screen: Option<ScreenView>,
+    pub screen: Option<Arc<ScreenView>>,
     pub report: Option<ReportView>,
+    /// What was found, where there is room, in a low window, and in the lowest.
+    pub findings: Option<[Vec<Told>; 3]>,
+    /// The Data tab.
+    pub values: Option<ValuesView>,
+    /// The files of the first screen.
+    pub recent: Option<Recent>,
     /// Who was seen when, as read, for the import screen and the window of the map.
     pub study_map: Option<ShownMap>,
     /// The figure of the Figure tab, or why it can't be drawn.

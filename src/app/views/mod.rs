@@ -1,15 +1,19 @@
 //! What is made once from the results and painted every frame; the tables of the report room come ready.
 
 mod diagnostics;
-mod marker;
+mod findings;
 mod measured;
 mod order;
+mod recent;
 mod screen;
+mod values;
 
 pub(super) use diagnostics::{DiagnosticsView, diagnostics_view, residual_tip, residuals_as_text};
-pub(super) use marker::{DepthView, depth_view};
+pub(super) use findings::{Told, told};
 pub(super) use measured::as_measured;
 pub(super) use order::{
     ListedMarker, MarkerOrder, OrderBy, Screening, marker_list, ordered_markers,
 };
-pub(super) use screen::{ScreenRow, ScreenView, screen_view};
+pub(super) use recent::{Recent, RecentFile};
+pub(super) use screen::{Filtered, ScreenRow, ScreenView, screen_view};
+pub(super) use values::{ValuesLine, ValuesView, values_view};

@@ -5,9 +5,9 @@ use crate::figure::Figure;
 use crate::plan::{Multiplicity, Scale};
 use crate::report::{contrast_words, effect};
 use crate::results::{
-    AnalysisResults, ContrastEstimate, ContrastFamily, ContrastKey, MarkerResults,
+    AnalysisResults, ContrastEstimate, ContrastFamily, ContrastKey, MarkerResults, PKind,
 };
-use crate::words::{p_with_relation, value};
+use crate::words::p_with_relation;
 use std::cmp::Ordering;
 use std::collections::{BTreeSet, HashMap};
 
@@ -215,23 +215,15 @@ pub(super) fn has_q(results: &AnalysisResults) -> bool {
     )
 }
 
-/// Name of the p that speaks for a marker among others, and its value.
+/// Name of the p that decides for a marker among others, and its value.
 pub(super) fn speaking(c: &ContrastEstimate, has_q: bool) -> Option<(&'static str, f64)> {
-    match (c.p_adjusted_markers, c.p_adjusted, c.p) {
-        (Some(q), _, _) if has_q => Some(("q", q)),
-        (Some(p), _, _) | (None, Some(p), _) => Some(("adjusted p", p)),
-        (None, None, p) => p.map(|p| ("p", p)),
-    }
-}
-
-/// Below it a marker is a hit.
-pub(super) fn level(results: &AnalysisResults) -> f64 {
-    ((1.0 - results.conf_level()) * 1e6).round() / 1e6
-}
-
-/// The level as it is said.
-pub(super) fn level_in_words(results: &AnalysisResults) -> String {
-    value(level(results))
+    let (kind, p) = c.speaking()?;
+    let name = match kind {
+        PKind::OverMarkers if has_q => "q",
+        PKind::OverMarkers | PKind::Within => "adjusted p",
+        PKind::Raw => "p",
+    };
+    Some((name, p))
 }
 
 /// Names of the markers in the order asked for.
@@ -273,7 +265,7 @@ pub(in crate::app) fn marker_list(
         .map(|(at, p)| (p.marker.as_str(), at))
         .collect();
     let comparison = Comparison::of(results, screening);
-    let (q, level) = (has_q(results), level(results));
+    let (q, level) = (has_q(results), results.level());
     ordered(results, &comparison, order)
         .into_iter()
         .filter(|(m, _)| chosen.is_none_or(|chosen| chosen.contains(&m.marker)))

@@ -1,13 +1,13 @@
 //! All markers at once: one comparison of each as a table, a volcano and a heat map.
 
 use super::order::{
-    Comparison, Listed, MarkerOrder, OrderBy, Screening, has_q, level, level_in_words, ordered,
-    scale_of, speaking,
+    Comparison, Listed, MarkerOrder, OrderBy, Screening, has_q, ordered, scale_of, speaking,
 };
 use crate::plan::explain;
 use crate::report::{Column, column, effect, effect_interval, p, text_column};
 use crate::results::{AnalysisResults, ContrastEstimate, ContrastFamily, MarkerResults};
-use crate::words::{DASH, fixed};
+use crate::words::{DASH, fixed, value};
+use std::sync::Arc;
 
 /// The Screen tab, ready to paint.
 pub(in crate::app) struct ScreenView {
@@ -55,6 +55,50 @@ impl ScreenView {
     }
 }
 
+/// The rows that a filter leaves.
+pub(in crate::app) struct Filtered {
+    of: Arc<ScreenView>,
+    search: String,
+    only_hits: bool,
+    /// Their places, in order.
+    pub shown: Vec<usize>,
+    /// Those with a place in the volcano, each with it.
+    pub dots: Vec<(usize, (f64, f64))>,
+    /// The hits among the dots, the clearest first, by their places there.
+    pub clearest: Vec<usize>,
+}
+
+impl Filtered {
+    /// The rows whose name has `search` in it; of the hits alone where `only_hits`.
+    pub fn of(view: &Arc<ScreenView>, search: &str, only_hits: bool) -> Self {
+        let wanted = search.to_lowercase();
+        let is_listed = |row: &ScreenRow| row.words.contains(&wanted) && (!only_hits || row.is_hit);
+        let shown: Vec<usize> = (view.rows.iter().enumerate())
+            .filter(|(_, row)| is_listed(row))
+            .map(|(at, _)| at)
+            .collect();
+        let dots: Vec<(usize, (f64, f64))> = (shown.iter())
+            .filter_map(|&at| Some((at, view.rows[at].dot?)))
+            .collect();
+        let mut clearest: Vec<usize> = (0..dots.len())
+            .filter(|d| view.rows[dots[*d].0].is_hit)
+            .collect();
+        clearest.sort_by(|a, b| dots[*b].1.1.total_cmp(&dots[*a].1.1));
+        Self {
+            of: Arc::clone(view),
+            search: search.to_owned(),
+            only_hits,
+            shown,
+            dots,
+            clearest,
+        }
+    }
+
+    pub fn is_of(&self, view: &Arc<ScreenView>, search: &str, only_hits: bool) -> bool {
+        Arc::ptr_eq(&self.of, view) && self.search == search && self.only_hits == only_hits
+    }
+}
+
 /// Effects of several units on one scale: logarithms of ratios where all are on a log scale, else standard deviations.
 fn effect_of(c: &ContrastEstimate, log: bool) -> Option<f64> {
     let x = if log {
@@ -73,7 +117,7 @@ pub(in crate::app) fn screen_view(
 ) -> ScreenView {
     let comparison = Comparison::of(results, screening);
     let log = results.markers.iter().all(|m| m.scale.is_log());
-    let (q, level) = (has_q(results), level(results));
+    let (q, level) = (has_q(results), results.level());
     let visits = visits(results, &comparison);
     let listed = ordered(results, &comparison, order);
     let name = (listed
@@ -94,10 +138,7 @@ pub(in crate::app) fn screen_view(
     let markers = if tested == 1 { "marker" } else { "markers" };
     ScreenView {
         of: (screening.clone(), order),
-        hits: format!(
-            "{hits} of {tested} {markers} at {name} < {}",
-            level_in_words(results)
-        ),
+        hits: format!("{hits} of {tested} {markers} at {name} < {}", value(level)),
         across: if log {
             "log\u{2082} of the ratio".to_owned()
         } else {

@@ -1,7 +1,7 @@
 //! Pictures of many markers: a volcano of estimates against p, and a heat map of changes over the visits.
 
 use crate::figure::FigureError;
-use crate::figure::compose::annotate::{adjusted, in_words, shown_p};
+use crate::figure::compose::annotate::in_words;
 use crate::figure::model::course::{Figure, Key};
 use crate::figure::model::plots::{
     Expected, HeatCell, HeatPlot, Plot, ScatterDot, ScatterLine, ScatterPlot, ValueAxis,
@@ -9,11 +9,10 @@ use crate::figure::model::plots::{
 use crate::figure::model::words;
 use crate::figure::spec::figure_spec::FigureSpec;
 use crate::figure::spec::palette::group_styles;
-use crate::results::{AnalysisResults, ContrastEstimate, ContrastFamily, MarkerResults};
+use crate::results::{AnalysisResults, ContrastEstimate, ContrastFamily, MarkerResults, PKind};
 use crate::study::Study;
+use crate::words::value;
 
-/// Markers below this p are named or dotted.
-const SMALL_P: f64 = 0.05;
 /// Most names on a volcano.
 const MOST_NAMES: usize = 12;
 
@@ -37,9 +36,17 @@ fn effect_name(family: ContrastFamily, log: bool) -> String {
     }
 }
 
-/// The p that speaks for a marker among others.
-fn p_of(c: &ContrastEstimate) -> Option<f64> {
-    c.p_adjusted_markers.or_else(|| shown_p(c))
+/// The p-values of the figure, as its legend says.
+fn which_p(shown: &[&MarkerResults], family: ContrastFamily) -> &'static str {
+    let all = shown.iter().flat_map(|m| m.contrasts(family));
+    let kinds: Vec<PKind> = all.filter_map(|c| Some(c.speaking()?.0)).collect();
+    if kinds.contains(&PKind::OverMarkers) {
+        "adjusted across markers"
+    } else if kinds.contains(&PKind::Within) {
+        "adjusted within each marker"
+    } else {
+        "unadjusted"
+    }
 }
 
 /// One panel a comparison: each marker's estimate against its p.
@@ -51,6 +58,7 @@ pub(in crate::figure) fn volcano(
     let shown = words::shown(results, &spec.markers)?;
     let family = spec.family.unwrap_or(ContrastFamily::DifferenceInChange);
     let log = shown.iter().all(|m| m.scale.is_log());
+    let level = results.level();
     let names = words::all_names(&shown);
     let mut keys: Vec<(String, String)> = Vec::new();
     for c in shown.iter().flat_map(|m| m.contrasts(family)) {
@@ -77,13 +85,14 @@ pub(in crate::figure) fn volcano(
                     continue;
                 };
                 if let (Some(x), Some(p)) = (effect(c, log), c.p) {
-                    dots.push((x, p, p_of(c).unwrap_or(p), name.clone()));
+                    dots.push((x, p, c.speaking_p().unwrap_or(p), name.clone()));
                 }
             }
             Plot::Scatter(volcano_panel(
                 (&title, &effect_name(family, log)),
                 group.unwrap_or(0),
                 dots,
+                level,
             ))
         })
         .collect();
@@ -92,7 +101,7 @@ pub(in crate::figure) fn volcano(
         return Err(FigureError::NoEstimates);
     }
     let said = ("Estimates against p-values", "estimates against p-values");
-    let q = adjustment(&shown, family);
+    let (q, level) = (which_p(&shown, family), value(level));
     let any_panel = |has: fn(&ScatterPlot) -> bool| {
         plots
             .iter()
@@ -100,25 +109,15 @@ pub(in crate::figure) fn volcano(
     };
     let mut key = "Each point, a marker".to_owned();
     if any_panel(|panel| panel.dots.iter().any(|dot| dot.group != usize::MAX)) {
-        key.push_str(&format!("; coloured, p < 0.05 {q}"));
+        key.push_str(&format!("; coloured, p < {level} {q}"));
     } else {
-        key.push_str(&format!("; none has p < 0.05 {q}"));
+        key.push_str(&format!("; none has p < {level} {q}"));
     }
     if any_panel(|panel| panel.lines.iter().any(|line| !line.is_vertical)) {
         key.push_str("; dashed line across, that limit");
     }
     key.push_str("; mixed model");
     Ok(of_panels((study, results), &shown, plots, said, key))
-}
-
-/// How the p-values that speak for the markers are adjusted.
-fn adjustment(shown: &[&MarkerResults], family: ContrastFamily) -> &'static str {
-    let mut all = shown.iter().flat_map(|m| m.contrasts(family));
-    if all.any(|c| c.p_adjusted_markers.is_some()) {
-        "adjusted across markers"
-    } else {
-        adjusted(shown, family)
-    }
 }
 
 /// A figure of many markers; `said` is its description and its title, `key` its legend.
@@ -146,12 +145,12 @@ fn of_panels(
 
 /// The p up to which markers are small after adjustment: between the largest that is and the next, none where no
 /// marker is. Without adjustment it is the limit itself.
-fn p_of_small_q(found: &[(f64, f64, f64, String)]) -> Option<f64> {
+fn p_of_small_q(found: &[(f64, f64, f64, String)], level: f64) -> Option<f64> {
     let is_adjusted = found.iter().any(|f| f.1 != f.2);
-    let small = found.iter().filter(|f| f.2 < SMALL_P).map(|f| f.1);
+    let small = found.iter().filter(|f| f.2 < level).map(|f| f.1);
     let most = small.fold(0.0, f64::max);
     if !is_adjusted {
-        return Some(SMALL_P);
+        return Some(level);
     }
     if most <= 0.0 {
         return None;
@@ -165,21 +164,22 @@ fn volcano_panel(
     (title, x): (&str, &str),
     group: usize,
     mut found: Vec<(f64, f64, f64, String)>,
+    level: f64,
 ) -> ScatterPlot {
     found.sort_by(|a, b| a.1.total_cmp(&b.1).then_with(|| a.3.cmp(&b.3)));
     let height = |p: f64| -p.max(1e-300).log10();
-    let limit = p_of_small_q(&found).map(|p| ScatterLine {
+    let limit = p_of_small_q(&found, level).map(|p| ScatterLine {
         is_vertical: false,
         at: height(p),
     });
     let dots = found.iter().map(|(x, p, q, _)| ScatterDot {
         subject: usize::MAX,
-        group: if *q < SMALL_P { group } else { usize::MAX },
+        group: if *q < level { group } else { usize::MAX },
         x: *x,
         y: height(*p),
     });
     let names = found.iter().enumerate();
-    let names = names.filter(|(_, f)| f.2 < SMALL_P).take(MOST_NAMES);
+    let names = names.filter(|(_, f)| f.2 < level).take(MOST_NAMES);
     ScatterPlot {
         marker: String::new(),
         title: title.to_owned(),
@@ -218,6 +218,7 @@ pub(in crate::figure) fn heatmap(
     let shown = words::shown(results, &spec.markers)?;
     let family = spec.family.unwrap_or(ContrastFamily::ChangeFromBaseline);
     let log = shown.iter().all(|m| m.scale.is_log());
+    let level = results.level();
     let mut who: Vec<String> = Vec::new();
     let mut visits: Vec<String> = Vec::new();
     let mut most = 0.0f64;
@@ -241,7 +242,7 @@ pub(in crate::figure) fn heatmap(
                 let c = own.find(|c| c.key.who() == who && c.key.visit == *visit)?;
                 Some(HeatCell {
                     value: effect(c, log)?,
-                    is_dotted: p_of(c).is_some_and(|p| p < SMALL_P),
+                    is_dotted: c.speaking_p().is_some_and(|p| p < level),
                 })
             });
             (name.clone(), cells.collect())
@@ -267,7 +268,11 @@ pub(in crate::figure) fn heatmap(
     let mut key = effect_name(family, log);
     let is_dotted = |plot: &Plot| matches!(plot, Plot::Heat(panel) if panel.has_dots());
     if plots.iter().any(is_dotted) {
-        key.push_str(&format!("; dots, p < 0.05 {}", adjustment(&shown, family)));
+        key.push_str(&format!(
+            "; dots, p < {} {}",
+            value(level),
+            which_p(&shown, family)
+        ));
     }
     key.push_str("; mixed model");
     Ok(of_panels((study, results), &shown, plots, said, key))

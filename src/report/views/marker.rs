@@ -3,9 +3,9 @@
 use super::contrasts::Measures;
 use super::{
     TableView, classical, column, covariance, df, effect, effect_interval, estimate, interval,
-    number, own_contrasts, p, sensitivity, text_column, what_if,
+    number, own_contrasts, p, response, sensitivity, text_column, what_if,
 };
-use crate::plan::{ModelKind, Multiplicity, Scale, explain, method};
+use crate::plan::{ModelKind, Scale, explain, method};
 use crate::report::change_sentences;
 use crate::results::{
     AnalysisResults, ContrastEstimate, ContrastFamily, ContrastKey, MarkerResults,
@@ -19,6 +19,8 @@ pub struct MarkerView {
     pub model_line: String,
     /// Formula, log-likelihood and what the methods are.
     pub model_tip: String,
+    /// Those that answer the question: the differences in change, then the changes within groups.
+    pub answer: Vec<TableView>,
     /// Every table, in reading order.
     pub tables: Vec<TableView>,
     /// Those of them that tell of the model's fit, by their places.
@@ -49,13 +51,14 @@ pub fn marker_view(results: &AnalysisResults, m: &MarkerResults) -> MarkerView {
     let mut tables = Vec::new();
     let mut rows = Vec::new();
     // A difference in change stands in the row of the change it belongs to.
-    for (row, c) in changes(m).iter().enumerate() {
+    for (row, c) in response::changes(m).iter().enumerate() {
         rows.push((c.key.clone(), tables.len(), row));
         let beside = m.contrasts(ContrastFamily::DifferenceInChange);
         let beside = beside.filter(|d| c.key.has_beside(&d.key));
         rows.extend(beside.map(|d| (d.key.clone(), tables.len(), row)));
     }
-    tables.extend(response(m, scale, &of_contrasts, results));
+    let changes = response::Response::of(m, &of_contrasts, results);
+    tables.extend(changes.as_ref().map(|r| r.table(scale)));
     let own = m.contrasts(ContrastFamily::Custom).enumerate();
     rows.extend(own.map(|(row, c)| (c.key.clone(), tables.len(), row)));
     tables.extend(own_contrasts::table(results, &[m], &of_contrasts));
@@ -77,9 +80,14 @@ pub fn marker_view(results: &AnalysisResults, m: &MarkerResults) -> MarkerView {
     tables.extend(missing(m));
     tables.extend(classical::tables(m, &ci));
     let (model_line, model_tip) = model_line(m, scale);
+    let answer = match changes.and_then(|r| r.in_two(scale)) {
+        Some(two) => two.into(),
+        None => tables.first().cloned().into_iter().collect(),
+    };
     MarkerView {
         model_line,
         model_tip,
+        answer,
         tables,
         fit,
         rows,
@@ -132,90 +140,6 @@ fn model_line(m: &MarkerResults, scale: Scale) -> (String, String) {
         }
     }
     (line, tip)
-}
-
-/// Changes from baseline within groups.
-fn changes(m: &MarkerResults) -> Vec<&ContrastEstimate> {
-    m.contrasts(ContrastFamily::ChangeFromBaseline)
-        .filter(|c| c.key.treatment.is_none())
-        .collect()
-}
-
-/// Change within each group with the difference in change beside it.
-fn response(
-    m: &MarkerResults,
-    scale: Scale,
-    ci: &str,
-    results: &AnalysisResults,
-) -> Option<TableView> {
-    let changes = changes(m);
-    if changes.is_empty() {
-        return None;
-    }
-    let baseline = &results.study.baseline;
-    let reference = results.study.groups.first().map_or("", |g| g.name.as_str());
-    let several = results.study.groups.len() > 1;
-    let within = Measures::of(&changes, ci)
-        .headed("estimate", "Change")
-        .told("estimate", "Mean change from baseline in this group, from the model; percent on a log scale.")
-        .told("ci", "Confidence interval of the change.")
-        .told("p", "Two-sided p of no change in this group. It says nothing about a difference between groups.")
-        .told("p_adjusted", "Adjusted over the visits of this group.");
-    // The same columns beside each other.
-    let between = Measures::of(&changes, ci)
-        .headed("estimate", format!("Difference from {reference}"))
-        .told("estimate", "How much more this group changed than the reference group; percent on a log scale.")
-        .told("ci", "Confidence interval of the difference in change.")
-        .told("p", "Two-sided p of equal change in both groups: the answer to \u{201c}did the groups respond differently?\u{201d}")
-        .told("p_adjusted", "Adjusted over all differences in change.");
-    let mut columns = vec![text_column("Group"), text_column("Visit")];
-    columns.extend(within.columns());
-    if several {
-        columns.extend(between.columns());
-    }
-    let beside = |c: &ContrastEstimate| {
-        m.contrasts(ContrastFamily::DifferenceInChange)
-            .find(|d| c.key.has_beside(&d.key))
-    };
-    let rows = changes
-        .iter()
-        .map(|c| {
-            let mut row = vec![c.key.group.clone(), c.key.visit.clone()];
-            row.extend(within.cells(scale, c));
-            match beside(c) {
-                _ if !several => {}
-                Some(d) => row.extend(between.cells(scale, d)),
-                None => {
-                    row.push("reference".to_owned());
-                    row.extend((1..between.len()).map(|_| String::new()));
-                }
-            }
-            row
-        })
-        .collect();
-    let adjust = results
-        .plan
-        .get("adjust")
-        .and_then(|a| a.as_str())
-        .and_then(|a| a.parse::<Multiplicity>().ok());
-    let family = match adjust {
-        Some(Multiplicity::None) | None => {
-            "p-values are not adjusted for several tests.".to_owned()
-        }
-        Some(a) => format!("p adjusted: {}.", a.label()),
-    };
-    Some(TableView {
-        title: format!("Response: change from {baseline}"),
-        note: Some(if several {
-            format!(
-                "A change in one group and not in the other is no evidence of a difference; the difference in change answers that. {family}"
-            )
-        } else {
-            family
-        }),
-        columns,
-        rows,
-    })
 }
 
 fn baseline(

@@ -5,6 +5,7 @@ mod contrasts;
 mod covariance;
 mod marker;
 mod own_contrasts;
+mod response;
 mod sensitivity;
 mod what_if;
 mod whole;

@@ -22,11 +22,12 @@ pub struct ReportView {
     pub comparisons: Vec<TableView>,
 }
 
-/// The report of all markers; `plan` and `preparation` are those of the results.
+/// The report of all markers, with the comparisons of those that are `listed`; `plan` and `preparation` are those of the results.
 #[must_use]
 pub fn report_view(
     study: &Study,
     results: &AnalysisResults,
+    listed: &AnalysisResults,
     plan: &ResolvedPlan,
     preparation: &Preparation,
 ) -> ReportView {
@@ -55,11 +56,11 @@ pub fn report_view(
             "crossover",
         ),
     ] {
-        comparisons.extend(contrasts(results, family, title, note));
+        comparisons.extend(contrasts(listed, family, title, note));
     }
-    let shown: Vec<&MarkerResults> = results.markers.iter().take(MOST_MARKERS).collect();
-    comparisons.extend(own_contrasts::table(results, &shown, "Interval"));
-    comparisons.extend(what_if::of_all(&shown, results));
+    let shown: Vec<&MarkerResults> = listed.markers.iter().take(MOST_MARKERS).collect();
+    comparisons.extend(own_contrasts::table(listed, &shown, "Interval"));
+    comparisons.extend(what_if::of_all(&shown, listed));
     ReportView {
         methods: methods(study, results, plan, preparation),
         study: about,

@@ -55,9 +55,10 @@ pub(in crate::app::panels) fn show(
     height: f32,
     names: bool,
 ) {
-    let Some(map) = app.views.study_map.as_ref().map(|m| m.map.clone()) else {
+    let Some(made) = &app.views.study_map else {
         return;
     };
+    let map = &made.map;
     choose_marker(app, out, ui);
     let colors: Vec<Color32> = map
         .groups
@@ -76,14 +77,15 @@ pub(in crate::app::panels) fn show(
         .and_then(|s| s.subjects.get(app.selection.subject?))
         .map(|s| s.id.clone());
     let clicked = Picture {
-        map: &map,
+        map,
+        sentence: &made.sentence,
         colors: &colors,
         selected: selected.as_deref(),
         names,
     }
     .show(ui, height);
-    legend(ui, &map, colors.first().copied());
-    let sentence = egui::RichText::new(map.sentence())
+    legend(ui, &made.counts, colors.first().copied());
+    let sentence = egui::RichText::new(&made.sentence)
         .size(12.0)
         .color(theme::palette(ui).quiet);
     ui.add(egui::Label::new(sentence).wrap());
@@ -140,6 +142,7 @@ fn choose_marker(app: View<'_>, out: &mut Vec<Command>, ui: &mut egui::Ui) {
 
 struct Picture<'m> {
     map: &'m StudyMap,
+    sentence: &'m str,
     /// One for each group.
     colors: &'m [Color32],
     selected: Option<&'m str>,
@@ -197,7 +200,7 @@ impl Picture<'_> {
                 let (whole, response) = ui.allocate_exact_size(total, Sense::click());
                 self.paint(ui, whole, viewport, &grid);
                 response.widget_info(|| {
-                    let text = format!("Study map. {}", map.sentence());
+                    let text = format!("Study map. {}", self.sentence);
                     egui::WidgetInfo::labeled(egui::Role::Image, true, text)
                 });
                 let under = response
@@ -396,13 +399,12 @@ fn paint_cell(mesh: &mut Mesh, cell: Rect, what: MapCell, color: Color32, p: the
 }
 
 /// What each look of a cell means, and how many there are.
-fn legend(ui: &mut egui::Ui, map: &StudyMap, color: Option<Color32>) {
+fn legend(ui: &mut egui::Ui, counts: &[(CellState, usize)], color: Option<Color32>) {
     let p = theme::palette(ui);
     let color = color.unwrap_or(p.accent);
     ui.horizontal_wrapped(|ui| {
         ui.spacing_mut().item_spacing.y = 2.0;
-        for state in CellState::ALL {
-            let n = map.count(state);
+        for &(state, n) in counts {
             let always = matches!(state, CellState::Read | CellState::NotRead);
             if n == 0 && !always {
                 continue;

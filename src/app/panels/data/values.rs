@@ -5,26 +5,23 @@ use crate::app::state::view::View;
 use crate::app::ui::decimals;
 use crate::app::ui::limits::{self, MOST_MARKERS};
 use crate::app::ui::theme;
-use crate::app::views::as_measured;
+use crate::app::views::{ValuesLine, ValuesView, as_measured};
 use crate::study::{Marker, Severity, Study};
-use crate::words::{counted, first_names};
+use crate::words::counted;
 use egui::{Align, Layout, RichText};
-use std::collections::HashMap;
 
 const ROW: f32 = 20.0;
 /// Width of the columns that name a row, and of those of values, points.
 const NAMING: f32 = 84.0;
 const VALUE: f32 = 104.0;
-/// Most columns that one note names.
-const MOST_COLUMNS: usize = 6;
 
 pub(in crate::app) fn show(app: View<'_>, out: &mut Vec<Command>, ui: &mut egui::Ui) {
-    let Some(shown) = &app.study.shown else {
+    let (Some(shown), Some(view)) = (&app.study.shown, &app.views.values) else {
         return;
     };
     theme::card(ui).show(ui, |ui| {
         ui.set_width(ui.available_width());
-        what_was_read(app, &shown.study, ui);
+        what_was_read(app, &shown.study, view, ui);
     });
     ui.add_space(theme::SPACE);
     theme::card(ui).show(ui, |ui| {
@@ -41,12 +38,13 @@ pub(in crate::app) fn show(app: View<'_>, out: &mut Vec<Command>, ui: &mut egui:
             study: &shown.study,
             raw: raw.as_deref(),
             markers: &markers[..n],
+            lines: &view.lines,
         };
         table.show(out, ui);
     });
 }
 
-fn what_was_read(app: View<'_>, study: &Study, ui: &mut egui::Ui) {
+fn what_was_read(app: View<'_>, study: &Study, view: &ValuesView, ui: &mut egui::Ui) {
     let source = &study.source;
     theme::heading(ui, "What was read");
     let mut text = format!("{} rows read, {} used", source.rows_read, source.rows_used);
@@ -70,7 +68,7 @@ fn what_was_read(app: View<'_>, study: &Study, ui: &mut egui::Ui) {
         .max_height(150.0)
         .auto_shrink([false, true])
         .show(ui, |ui| {
-            for (severity, text) in noticed(study) {
+            for (severity, text) in &view.noticed {
                 let color = match severity {
                     Severity::Note => p.quiet,
                     Severity::Warning => p.warning,
@@ -81,97 +79,20 @@ fn what_was_read(app: View<'_>, study: &Study, ui: &mut egui::Ui) {
         });
 }
 
-/// What was noticed; the same of several columns is said once.
-fn noticed(study: &Study) -> Vec<(Severity, String)> {
-    struct Note<'a> {
-        severity: Severity,
-        row: Option<usize>,
-        text: String,
-        columns: Vec<&'a str>,
-    }
-    let mut notes: Vec<Note<'_>> = Vec::new();
-    let mut places: HashMap<(Option<usize>, String), usize> = HashMap::new();
-    for issue in &study.issues {
-        let text = issue.in_window().to_string();
-        let column = issue.column.as_deref();
-        let known = places.get(&(issue.row, text.clone())).copied();
-        if let (Some(note), Some(column)) = (known.and_then(|at| notes.get_mut(at)), column)
-            && note.severity == issue.severity
-        {
-            note.columns.push(column);
-            continue;
-        }
-        if column.is_some() {
-            places.insert((issue.row, text.clone()), notes.len());
-        }
-        notes.push(Note {
-            severity: issue.severity,
-            row: issue.row,
-            text,
-            columns: column.into_iter().collect(),
-        });
-    }
-    let words = |note: Note<'_>| {
-        let row = note.row.map(|r| format!("line {r}, ")).unwrap_or_default();
-        let named = first_names(note.columns.iter().copied(), MOST_COLUMNS);
-        let columns = match note.columns.len() {
-            0 => String::new(),
-            1 => format!("column {named}: "),
-            _ => format!("columns {named}: "),
-        };
-        (note.severity, format!("{row}{columns}{}", note.text))
-    };
-    notes.into_iter().map(words).collect()
-}
-
-/// A subject of the table.
-#[derive(Clone, Copy)]
-enum Line<'a> {
-    /// By its place among those that are analysed, and as read.
-    In(usize, Option<usize>),
-    /// Left out, by its place as read, and why.
-    Out(usize, &'a str),
-}
-
 struct Table<'a> {
     app: View<'a>,
     study: &'a Study,
     /// The file's own words, which exclusions refer to.
     raw: Option<&'a Study>,
     markers: &'a [Marker],
+    lines: &'a [ValuesLine],
 }
 
 impl<'a> Table<'a> {
-    /// Everybody in the order of the file, with those who are left out.
-    fn lines(&self) -> Vec<Line<'a>> {
-        let gone = &self.app.decided.document.request.preparation.exclude;
-        let Some(raw) = self.raw else {
-            return (0..self.study.subjects.len())
-                .map(|s| Line::In(s, None))
-                .collect();
-        };
-        let mut next = 0;
-        let mut out = Vec::with_capacity(raw.subjects.len());
-        for (r, subject) in raw.subjects.iter().enumerate() {
-            let is_next = self
-                .study
-                .subjects
-                .get(next)
-                .is_some_and(|s| s.id == subject.id);
-            if is_next {
-                out.push(Line::In(next, Some(r)));
-                next += 1;
-            } else if let Some(one) = gone.iter().find(|e| e.subject == subject.id) {
-                out.push(Line::Out(r, &one.reason));
-            }
-        }
-        out.extend((next..self.study.subjects.len()).map(|s| Line::In(s, None)));
-        out
-    }
-
     fn show(&self, out: &mut Vec<Command>, ui: &mut egui::Ui) {
         let visits = self.study.n_visits();
-        let lines = self.lines();
+        let lines = self.lines;
+        let gone = &self.app.decided.document.request.preparation.exclude;
         egui::ScrollArea::horizontal()
             .id_salt("values x")
             .show(ui, |ui| {
@@ -192,8 +113,11 @@ impl<'a> Table<'a> {
                         for row in range {
                             let visit = row % visits;
                             ui.horizontal(|ui| match lines[row / visits] {
-                                Line::In(s, r) => self.inside(out, ui, (s, r), visit),
-                                Line::Out(r, why) => self.outside(ui, r, visit, why),
+                                ValuesLine::In(s, r) => self.inside(out, ui, (s, r), visit),
+                                ValuesLine::Out(r, at) => {
+                                    let why = gone.get(at).map_or("", |e| e.reason.as_str());
+                                    self.outside(ui, r, visit, why);
+                                }
                             });
                         }
                     });

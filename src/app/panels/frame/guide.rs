@@ -53,7 +53,7 @@ pub(super) fn show(open: &mut bool, ui: &egui::Ui) {
             }
             theme::quiet(
                 ui,
-                "Ctrl+K finds commands, markers, settings, visits and subjects by their names. Ctrl+1 to Ctrl+6 show the tabs. Ctrl+Z takes anything back.",
+                "Ctrl+K finds commands, markers, settings, visits and subjects by their names. Ctrl+1 to Ctrl+6 show the tabs. Ctrl+Z takes back what you decided: how the file is read, the analysis, names, what is left out, figures. Files that were written stay.",
             );
         });
         ui.add_space(4.0);

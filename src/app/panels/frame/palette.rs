@@ -3,6 +3,7 @@
 use crate::app::command::request::{Command, Select};
 use crate::app::command::table::{ACTIONS, Action};
 use crate::app::panels::widgets::action::label_of;
+use crate::app::state::memory::{Found, FoundIn};
 use crate::app::state::view::View;
 use crate::app::ui::limits;
 use crate::app::ui::theme;
@@ -22,14 +23,16 @@ struct Line {
 pub(super) fn show(
     app: View<'_>,
     palette: &mut Option<String>,
+    found: &mut Option<Found>,
     out: &mut Vec<Command>,
     ui: &egui::Ui,
 ) {
     let Some(mut typed) = palette.clone() else {
+        *found = None;
         return;
     };
     let ctx = ui.ctx().clone();
-    let (lines, all) = lines(app, &ctx, &typed);
+    let (lines, all) = lines(app, &ctx, &typed, found);
     let at = egui::Id::unique("palette line");
     let mut chosen: usize = ctx.data(|d| d.get_temp(at).unwrap_or(0));
     let (up, down, enter, escape) = ctx.input_mut(|i| {
@@ -89,13 +92,14 @@ pub(super) fn show(
 }
 
 /// What can be done now and has every typed word in its name, the first lines; and how many there are.
-fn lines(app: View<'_>, ctx: &egui::Context, typed: &str) -> (Vec<Line>, usize) {
+fn lines(
+    app: View<'_>,
+    ctx: &egui::Context,
+    typed: &str,
+    found: &mut Option<Found>,
+) -> (Vec<Line>, usize) {
     let typed = typed.to_lowercase();
     let words: Vec<&str> = typed.split_whitespace().collect();
-    let matches = |text: &str| {
-        let text = text.to_lowercase();
-        words.iter().all(|w| text.contains(w))
-    };
     let actions: Vec<Line> = ACTIONS
         .iter()
         .filter(|e| e.action != Action::Palette && app.is_enabled(e.action))
@@ -107,30 +111,53 @@ fn lines(app: View<'_>, ctx: &egui::Context, typed: &str) -> (Vec<Line>, usize) 
                 .unwrap_or_default(),
             command: Command::Do(e.action),
         })
-        .filter(|line| matches(&line.text))
+        .filter(|line| matches(&words, &line.text))
         .collect();
-    // The words of the list are in small letters already; "marker" finds them all.
-    let is_meant = |of: &str| words.iter().all(|w| of.contains(w) || "marker".contains(w));
-    let mut panels = Vec::new();
-    if let Some(figure) = &app.views.trajectories {
-        let listed = app.views.marker_list.iter().filter(|m| is_meant(&m.words));
-        panels.extend(listed.filter_map(|m| figure.panels.get(m.panel)));
-    }
-    let further = further(app, &matches, typed.is_empty());
-    let all = actions.len() + panels.len() + further.len();
-    let markers = panels.into_iter().map(|p| Line {
-        text: format!("Marker: {}", p.title),
+    let of = FoundIn {
+        typed: typed.clone(),
+        figure: app.views.trajectories.clone(),
+        generation: app.decided.generation,
+    };
+    let kept = found.take().filter(|f| f.of.is_same(&of));
+    let found = found.insert(kept.unwrap_or_else(|| further(app, of, &words)));
+    let all = actions.len() + found.all;
+    let further = found.lines.iter().map(|(text, command)| Line {
+        text: text.clone(),
         shortcut: String::new(),
-        command: Command::Select(Select::Marker(p.marker.clone())),
+        command: command.clone(),
     });
-    let lines = actions.into_iter().chain(markers).chain(further);
-    (lines.take(MOST).collect(), all)
+    (actions.into_iter().chain(further).take(MOST).collect(), all)
 }
 
-/// Settings of the analysis, visits and subjects; many, so only once something is typed.
-fn further(app: View<'_>, matches: &impl Fn(&str) -> bool, nothing_typed: bool) -> Vec<Line> {
-    let Some(shown) = app.study.shown.as_ref().filter(|_| !nothing_typed) else {
-        return Vec::new();
+fn matches(words: &[&str], text: &str) -> bool {
+    let text = text.to_lowercase();
+    words.iter().all(|w| text.contains(w))
+}
+
+/// Markers, and once something is typed settings of the analysis, visits and subjects, of which there are many.
+fn further(app: View<'_>, of: FoundIn, words: &[&str]) -> Found {
+    let mut found = Found {
+        of,
+        lines: Vec::new(),
+        all: 0,
+    };
+    let mut add = |text: String, command: Command| {
+        found.all += 1;
+        if found.lines.len() < MOST {
+            found.lines.push((text, command));
+        }
+    };
+    // The words of the list are in small letters already; "marker" finds them all.
+    let is_meant = |of: &str| words.iter().all(|w| of.contains(w) || "marker".contains(w));
+    if let Some(figure) = &app.views.trajectories {
+        let listed = app.views.marker_list.iter().filter(|m| is_meant(&m.words));
+        for panel in listed.filter_map(|m| figure.panels.get(m.panel)) {
+            let select = Select::Marker(panel.marker.clone());
+            add(format!("Marker: {}", panel.title), Command::Select(select));
+        }
+    }
+    let Some(shown) = app.study.shown.as_ref().filter(|_| !words.is_empty()) else {
+        return found;
     };
     let facts = StudyFacts::of(&shown.study);
     let plan = &app.decided.document.request.analysis;
@@ -145,14 +172,10 @@ fn further(app: View<'_>, matches: &impl Fn(&str) -> bool, nothing_typed: bool) 
         let select = Command::Select(Select::Subject(Some(at)));
         (format!("Subject: {}", s.id), select)
     });
-    settings
-        .chain(visits)
-        .chain(subjects)
-        .filter(|(text, _)| matches(text))
-        .map(|(text, command)| Line {
-            text,
-            shortcut: String::new(),
-            command,
-        })
-        .collect()
+    for (text, command) in settings.chain(visits).chain(subjects) {
+        if matches(words, &text) {
+            add(text, command);
+        }
+    }
+    found
 }

@@ -18,7 +18,7 @@ pub(in crate::app::panels) fn windows(
     ui: &egui::Ui,
 ) {
     let questions = &mut *own.questions;
-    palette::show(app, &mut questions.palette, out, ui);
+    palette::show(app, &mut questions.palette, &mut own.memory.found, out, ui);
     panels::data::study_map::window(app, out, ui);
     questions.ask = match questions.ask.take() {
         None => None,

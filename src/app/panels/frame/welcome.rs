@@ -2,11 +2,10 @@
 
 use crate::app::command::request::Command;
 use crate::app::command::table::Action;
-use crate::app::state::file::file_name;
 use crate::app::state::view::View;
 use crate::app::ui::theme;
+use crate::app::views::RecentFile;
 use egui::{RichText, vec2};
-use std::path::Path;
 
 pub(in crate::app) fn show(app: View<'_>, out: &mut Vec<Command>, ui: &mut egui::Ui) {
     let p = theme::palette(ui);
@@ -31,14 +30,14 @@ pub(in crate::app) fn show(app: View<'_>, out: &mut Vec<Command>, ui: &mut egui:
             ui.add_space(4.0);
             theme::quiet(ui, "Or drop a file anywhere on this window. One row per subject and visit, one row per subject, or one row per value: all are recognised, and the file is never written to.");
         });
-        let recent = app.settings.recent.clone();
+        let recent = app.views.recent.as_ref().map_or(&[][..], |r| r.files.as_slice());
         if !recent.is_empty() {
             ui.add_space(12.0);
             theme::card(ui).show(ui, |ui| {
                 ui.set_width(width);
                 theme::heading(ui, "Recent files");
-                for path in &recent {
-                    recent_file(out, ui, path);
+                for file in recent {
+                    recent_file(out, ui, file);
                 }
             });
         }
@@ -52,70 +51,19 @@ pub(in crate::app) fn show(app: View<'_>, out: &mut Vec<Command>, ui: &mut egui:
 }
 
 /// A file with its folder and when it was changed last.
-fn recent_file(out: &mut Vec<Command>, ui: &mut egui::Ui, path: &Path) {
-    let name = file_name(path);
-    let folder = path
-        .parent()
-        .map(|p| p.display().to_string())
-        .unwrap_or_default();
+fn recent_file(out: &mut Vec<Command>, ui: &mut egui::Ui, file: &RecentFile) {
+    let path = &file.path;
     ui.horizontal(|ui| {
         if ui
-            .link(name)
+            .link(&file.name)
             .on_hover_text(path.display().to_string())
             .clicked()
         {
-            out.push(Command::OpenFile(path.to_owned()));
+            out.push(Command::OpenFile(path.clone()));
         }
-        let text = match changed(path) {
-            Some(when) => format!("{when} \u{00b7} {folder}"),
-            None => format!("not there any more \u{00b7} {folder}"),
-        };
-        let text = RichText::new(text)
+        let text = RichText::new(&file.place)
             .size(12.0)
             .color(theme::palette(ui).quiet);
         ui.add(egui::Label::new(text).truncate());
     });
-}
-
-/// `2026-03-14`, the day of the last change.
-fn changed(path: &Path) -> Option<String> {
-    let modified = std::fs::metadata(path).ok()?.modified().ok()?;
-    let days = modified
-        .duration_since(std::time::UNIX_EPOCH)
-        .ok()?
-        .as_secs()
-        / 86_400;
-    let (year, month, day) = date_of(days as i64);
-    Some(format!("{year}-{month:02}-{day:02}"))
-}
-
-/// The date so many days after 1970-01-01 in the Gregorian calendar.
-fn date_of(days: i64) -> (i64, i64, i64) {
-    // Years that begin in March have their odd day at the end; 400 of them have 146097 days.
-    let days = days + 719_468;
-    let era = days.div_euclid(146_097);
-    let of_era = days.rem_euclid(146_097);
-    let year = (of_era - of_era / 1_460 + of_era / 36_524 - of_era / 146_096) / 365;
-    let of_year = of_era - (365 * year + year / 4 - year / 100);
-    let month = (5 * of_year + 2) / 153;
-    let day = of_year - (153 * month + 2) / 5 + 1;
-    let month = if month < 10 { month + 3 } else { month - 9 };
-    (year + 400 * era + i64::from(month <= 2), month, day)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::date_of;
-
-    #[test]
-    fn days_become_dates() {
-        for (days, date) in [
-            (0, (1970, 1, 1)),
-            (59, (1970, 3, 1)),
-            (11_016, (2000, 2, 29)),
-            (20_526, (2026, 3, 14)),
-        ] {
-            assert_eq!(date_of(days), date);
-        }
-    }
 }

@@ -16,7 +16,7 @@ use crate::app::ui::theme;
 use crate::app::views::as_measured;
 use crate::figure::Scene;
 use crate::study::Study;
-use crate::words::{counted, unbroken};
+use crate::words::unbroken;
 use egui::{RichText, vec2};
 
 /// Centres at least this wide show picture and tables side by side.
@@ -190,10 +190,10 @@ fn model(app: View<'_>, ui: &mut egui::Ui) {
     let Some((_, view)) = &app.views.marker else {
         return;
     };
-    let line = decimals::shown(ui, &view.tables.model_line);
+    let line = decimals::shown(ui, &view.model_line);
     let line = ui.add(egui::Label::new(RichText::new(line).color(p.quiet)).wrap());
-    if !view.tables.model_tip.is_empty() {
-        line.on_hover_text(decimals::shown(ui, &view.tables.model_tip));
+    if !view.model_tip.is_empty() {
+        line.on_hover_text(decimals::shown(ui, &view.model_tip));
     }
 }
 
@@ -206,15 +206,15 @@ fn warnings(app: View<'_>, ui: &mut egui::Ui) {
     let shown = app.study.shown.as_ref();
     let of = shown.and_then(|s| s.results.marker(name));
     if app.selection.part != MarkerPart::Fit && of.is_none_or(|m| m.model.is_none()) {
-        theme::quiet(ui, &view.tables.model_line);
+        theme::quiet(ui, &view.model_line);
     }
     // Most of them belong to single tables.
-    let all = view.tables.warnings.len();
+    let all = view.warnings.len();
     let most = match app.selection.part {
         MarkerPart::Answer => FEW_WARNINGS,
         _ => all,
     };
-    for warning in view.tables.warnings.iter().take(most) {
+    for warning in view.warnings.iter().take(most) {
         ui.add(
             egui::Label::new(RichText::new(decimals::shown(ui, warning)).color(p.warning)).wrap(),
         );
@@ -222,10 +222,10 @@ fn warnings(app: View<'_>, ui: &mut egui::Ui) {
     if all > most {
         theme::quiet(
             ui,
-            format!(
-                "{} more stand above the tables.",
-                counted(all - most, "note")
-            ),
+            match all - most {
+                1 => "1 more note stands above the tables.".to_owned(),
+                n => format!("{n} more notes stand above the tables."),
+            },
         );
     }
 }
@@ -239,7 +239,6 @@ fn tables(
     let Some((_, view)) = &app.views.marker else {
         return;
     };
-    let view = &view.tables;
     let width = card_width(ui);
     let asked = app.selection.contrast.as_ref().and_then(|c| view.row_of(c));
     let of_part = view
@@ -366,7 +365,6 @@ fn sentences(app: View<'_>, ui: &mut egui::Ui) {
     let Some((_, view)) = &app.views.marker else {
         return;
     };
-    let view = &view.tables;
     if view.sentences.is_empty() {
         return;
     }

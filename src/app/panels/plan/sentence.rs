@@ -117,6 +117,10 @@ fn word(app: View<'_>, ui: &mut egui::Ui, plan: &mut AnalysisPlan, (id, words): 
     // Asked for where it matters, silent once it is answered.
     let warns = id == OptionId::Randomized && plan.randomized.is_none();
     let response = ui.add(linked(ui, words, warns)).on_hover_text(entry.label);
+    let refused = response.id.with("refused");
+    if response.clicked() {
+        ui.data_mut(|d| d.remove::<Refused>(refused));
+    }
     Popup::from_toggle_button_response(&response)
         .close_behavior(PopupCloseBehavior::CloseOnClickOutside)
         .width(WIDTH)
@@ -134,7 +138,7 @@ fn word(app: View<'_>, ui: &mut egui::Ui, plan: &mut AnalysisPlan, (id, words): 
                     if id == OptionId::Covariates {
                         covariates(app, ui, plan, entry);
                     } else {
-                        alternatives(app, ui, plan, entry);
+                        alternatives(app, ui, plan, (entry, refused));
                     }
                 });
         });
@@ -153,8 +157,38 @@ fn guard(app: View<'_>, ui: &mut egui::Ui, id: OptionId) {
     }
 }
 
-/// The choices of an option, each with a plain explanation.
-fn alternatives(app: View<'_>, ui: &mut egui::Ui, plan: &mut AnalysisPlan, entry: &PlanOption) {
+/// A choice that was not taken, and why.
+#[derive(Clone)]
+struct Refused {
+    value: String,
+    why: String,
+}
+
+/// Takes a choice; `false`, with the reason in `refused`, where it is not taken.
+fn take(
+    ui: &egui::Ui,
+    plan: &mut AnalysisPlan,
+    (entry, refused): (&PlanOption, egui::Id),
+    value: &str,
+) -> bool {
+    let Err(why) = entry.set(plan, value) else {
+        return true;
+    };
+    let refusal = Refused {
+        value: value.to_owned(),
+        why: why.in_window(),
+    };
+    ui.data_mut(|d| d.insert_temp(refused, refusal));
+    false
+}
+
+/// The choices of an option, each with a plain explanation; one that is refused says why and leaves them open.
+fn alternatives(
+    app: View<'_>,
+    ui: &mut egui::Ui,
+    plan: &mut AnalysisPlan,
+    (entry, refused): (&PlanOption, egui::Id),
+) {
     let offers: Vec<Offer> = match entry.widget {
         Widget::List(offers) => offers(plan, &facts(app)),
         _ if entry.id == OptionId::Scale => (Scale::ALL.iter())
@@ -187,12 +221,15 @@ fn alternatives(app: View<'_>, ui: &mut egui::Ui, plan: &mut AnalysisPlan, entry
             let text = text.color(theme::palette(ui).quiet);
             ui.add(egui::Label::new(text).wrap());
         }
+        let was_refused: Option<Refused> = ui.data(|d| d.get_temp(refused));
+        if let Some(why) = was_refused.filter(|r| r.value == offer.value) {
+            let text = RichText::new(why.why).size(12.0);
+            let text = text.color(theme::palette(ui).warning);
+            ui.add(egui::Label::new(text).wrap());
+        }
         ui.add_space(3.0);
-        if response.clicked() {
+        if response.clicked() && take(ui, plan, (entry, refused), &offer.value) {
             ui.close();
-            if let Err(why) = entry.set(plan, &offer.value) {
-                theme::quiet(ui, why.in_window());
-            }
         }
     }
 }
@@ -286,8 +323,8 @@ fn pieces(
     };
     open(OptionId::Adjust, tests);
     let over = match plan.adjust_markers {
-        Multiplicity::None => "markers one by one".to_owned(),
-        adjust => format!("{} across markers", adjust.label()),
+        Multiplicity::None => "not adjusted across markers".to_owned(),
+        adjust => format!("adjusted across markers by {}", adjust.label()),
     };
     open(OptionId::AdjustMarkers, over);
     let randomised = match plan.randomized {
@@ -316,6 +353,20 @@ mod tests {
     }
 
     #[test]
+    fn a_refused_choice_changes_nothing_and_says_why() {
+        let refused = egui::Id::unique("refused");
+        let mut plan = AnalysisPlan::default();
+        let entry = option(OptionId::Covariance).unwrap();
+        egui::__run_test_ui(|ui| {
+            assert!(!take(ui, &mut plan, (entry, refused), "no-such-structure"));
+            let why: Option<Refused> = ui.data(|d| d.get_temp(refused));
+            let why = why.unwrap();
+            assert!(why.value == "no-such-structure" && !why.why.is_empty());
+        });
+        assert_eq!(plan, AnalysisPlan::default());
+    }
+
+    #[test]
     fn the_sentence_says_the_plan_in_force() {
         let mut facts = StudyFacts {
             several_groups: true,
@@ -325,7 +376,7 @@ mod tests {
         let mut plan = AnalysisPlan::default();
         assert_eq!(
             said(&plan, &facts),
-            "*Difference in change from Baseline* between 2 groups, *means by group and visit*, *values as measured*, *unstructured covariance*, *no covariates*, *tests unadjusted*, *markers one by one*, *not said whether randomised*. "
+            "*Difference in change from Baseline* between 2 groups, *means by group and visit*, *values as measured*, *unstructured covariance*, *no covariates*, *tests unadjusted*, *not adjusted across markers*, *not said whether randomised*. "
         );
         plan.model = ModelKind::RandomSlope;
         plan.randomized = Some(true);

@@ -33,7 +33,7 @@ pub(super) fn show(
     ui.painter()
         .rect(whole, 6.0, p.card, line, egui::StrokeKind::Inside);
     let mut pointed = Pointed::default();
-    let (rows, visits) = (shared.shown.len(), view.visits.len());
+    let (rows, visits) = (shared.filtered.shown.len(), view.visits.len());
     if rows == 0 || visits == 0 {
         return pointed;
     }
@@ -61,7 +61,7 @@ pub(super) fn show(
         egui::WidgetInfo::labeled(egui::Role::Image, true, text)
     });
     let mut mesh = Mesh::default();
-    for (row, &at) in shared.shown.iter().take(seen).enumerate() {
+    for (row, &at) in shared.filtered.shown.iter().take(seen).enumerate() {
         for (visit, value) in shared.rows[at].heat.iter().enumerate() {
             let color = color(ui, *value, view.most);
             let gap = if height >= NAMED { 0.5 } else { 0.0 };
@@ -70,7 +70,7 @@ pub(super) fn show(
     }
     ui.painter().add(mesh);
     if names > 0.0 {
-        for (row, &at) in shared.shown.iter().take(seen).enumerate() {
+        for (row, &at) in shared.filtered.shown.iter().take(seen).enumerate() {
             let place = pos2(inner.left(), cell(row, 0).center().y);
             words(
                 ui,
@@ -93,7 +93,7 @@ pub(super) fn show(
         .map(|at| ((at.y - inner.top()) / height) as usize)
         .filter(|row| *row < seen);
     if let (Some(row), Some(at)) = (row, under) {
-        let index = shared.shown[row];
+        let index = shared.filtered.shown[row];
         pointed.over = Some(index);
         if response.clicked() {
             pointed.opened = Some(index);
@@ -115,6 +115,7 @@ pub(super) fn show(
     }
     let over = pointed.over.or(shared.pointed);
     if let Some(row) = shared
+        .filtered
         .shown
         .iter()
         .take(seen)

@@ -7,13 +7,13 @@ pub(in crate::app::panels) mod page;
 mod table;
 mod volcano;
 
-use crate::app::views::ScreenRow;
+use crate::app::views::{Filtered, ScreenRow};
 
 /// What the pictures and the table of one frame share.
 struct Shared<'a> {
     rows: &'a [ScreenRow],
-    /// The rows that the filter leaves, in order.
-    shown: &'a [usize],
+    /// What the filter leaves of them.
+    filtered: &'a Filtered,
     /// The row under the pointer in the last frame.
     pointed: Option<usize>,
 }

@@ -3,12 +3,13 @@
 use super::{Pointed, Shared, heat, table, volcano};
 use crate::app::command::request::{Command, Select};
 use crate::app::state::jobs::Task;
+use crate::app::state::memory::Memory;
 use crate::app::state::view::View;
 use crate::app::ui::choose::choose;
 use crate::app::ui::decimals;
 use crate::app::ui::table::as_text;
 use crate::app::ui::theme;
-use crate::app::views::{ScreenView, Screening};
+use crate::app::views::{Filtered, ScreenView, Screening};
 use crate::figure::FigureSpec;
 use crate::plan::explain;
 use crate::results::ContrastFamily;
@@ -22,7 +23,7 @@ const LOW: f32 = 330.0;
 
 pub(in crate::app) fn show(
     app: View<'_>,
-    search: &mut String,
+    memory: &mut Memory,
     out: &mut Vec<Command>,
     ui: &mut egui::Ui,
 ) {
@@ -39,23 +40,23 @@ pub(in crate::app) fn show(
         return;
     }
     questions(app, view, out, ui);
-    let mut shown = Vec::new();
-    ui.horizontal_wrapped(|ui| {
+    let filtered = ui.horizontal_wrapped(|ui| {
+        let search = &mut memory.search;
         let only_hits = filter(view, search, ui);
-        let wanted = search.to_lowercase();
-        let listed = view.rows.iter().enumerate();
-        let listed = listed
-            .filter(|(_, row)| row.words.contains(&wanted) && (!only_hits || row.is_hit))
-            .map(|(at, _)| at);
-        shown.extend(listed);
-        copy(view, &shown, ui);
-        chosen(app, view, &shown, out, ui);
+        let kept = memory.filtered.take();
+        let filtered = kept
+            .filter(|f| f.is_of(view, search, only_hits))
+            .unwrap_or_else(|| Filtered::of(view, search, only_hits));
+        copy(view, &filtered.shown, ui);
+        chosen(app, view, &filtered.shown, out, ui);
+        filtered
     });
+    let filtered = memory.filtered.insert(filtered.inner);
     ui.add_space(4.0);
     let id = ui.scope_id().with("pointed");
     let shared = Shared {
         rows: &view.rows,
-        shown: &shown,
+        filtered,
         pointed: ui.data(|d| d.get_temp::<Option<usize>>(id)).flatten(),
     };
     let pointed = body(app, view, &shared, out, ui);

@@ -35,8 +35,8 @@ pub(super) fn show(
         egui::ScrollArea::vertical()
             .id_salt("screen")
             .auto_shrink([false, false])
-            .show_rows(ui, ROW, shared.shown.len(), |ui, range| {
-                for &at in &shared.shown[range] {
+            .show_rows(ui, ROW, shared.filtered.shown.len(), |ui, range| {
+                for &at in &shared.filtered.shown[range] {
                     row((app, view), shared, at, &columns, &mut pointed, ui);
                 }
             });

@@ -42,21 +42,22 @@ pub(super) fn show(
     let (whole, response) = ui.allocate_exact_size(size, Sense::click_and_drag());
     response.widget_info(|| {
         let hits = decimals::shown(ui, &view.hits);
-        let text = format!("Volcano of {} markers: {hits}.", shared.shown.len());
+        let text = format!(
+            "Volcano of {} markers: {hits}.",
+            shared.filtered.shown.len()
+        );
         egui::WidgetInfo::labeled(egui::Role::Image, true, text)
     });
     let line = Stroke::new(1.0, p.line);
     ui.painter()
         .rect(whole, 6.0, p.card, line, egui::StrokeKind::Inside);
     let frame = Rect::from_min_max(whole.min + vec2(LEFT, 20.0), whole.max - vec2(12.0, BELOW));
-    let dots: Vec<(usize, (f64, f64))> = (shared.shown.iter())
-        .filter_map(|&at| Some((at, shared.rows[at].dot?)))
-        .collect();
-    let place = place(view, &dots, frame);
+    let dots = &shared.filtered.dots;
+    let place = place(view, dots, frame);
     axes(ui, view, &place, whole);
     let mut mesh = Mesh::default();
     let radius = if dots.len() > MANY { 2.0 } else { 3.2 };
-    for (at, dot) in &dots {
+    for (at, dot) in dots {
         let color = if shared.rows[*at].is_hit {
             p.accent
         } else {
@@ -65,7 +66,7 @@ pub(super) fn show(
         dot_of(&mut mesh, place.at(*dot), radius, color, dots.len() > MANY);
     }
     ui.painter().add(mesh);
-    names(ui, shared, &dots, &place);
+    names(ui, shared, &place);
     let mut pointed = Pointed::default();
     let near = |to: Pos2| {
         let far = |d: &&(usize, (f64, f64))| place.at(d.1).distance(to);
@@ -86,7 +87,7 @@ pub(super) fn show(
             .circle_stroke(center, radius + 3.0, Stroke::new(1.5, p.text));
         label(ui, &place, center, &shared.rows[*at].label, true);
     }
-    pointed.boxed = boxed(ui, &response, &place, &dots);
+    pointed.boxed = boxed(ui, &response, &place, dots);
     pointed
 }
 
@@ -162,12 +163,11 @@ fn dot_of(mesh: &mut Mesh, at: Pos2, radius: f32, color: Color32, lozenge: bool)
 }
 
 /// The names of the clearest, where they do not meet.
-fn names(ui: &egui::Ui, shared: &Shared<'_>, dots: &[(usize, (f64, f64))], place: &Place) {
-    let mut hits: Vec<&(usize, (f64, f64))> =
-        dots.iter().filter(|d| shared.rows[d.0].is_hit).collect();
-    hits.sort_by(|a, b| b.1.1.total_cmp(&a.1.1));
+fn names(ui: &egui::Ui, shared: &Shared<'_>, place: &Place) {
+    let filtered = shared.filtered;
+    let hits = filtered.clearest.iter().map(|d| &filtered.dots[*d]);
     let mut taken: Vec<Rect> = Vec::new();
-    for (at, dot) in hits.into_iter().take(3 * NAMES) {
+    for (at, dot) in hits.take(3 * NAMES) {
         if taken.len() >= NAMES {
             break;
         }

@@ -22,7 +22,7 @@ pub(in crate::app) fn show(
         return;
     };
     let study = shown.study.clone();
-    findings::lines(ui, &shown.results, out);
+    findings::lines(app, ui, out);
     legend(ui, &figure, shown.complete);
     // In the order of the list at the left, and only what it shows.
     let listed: Vec<usize> = app.views.marker_list.iter().map(|l| l.panel).collect();

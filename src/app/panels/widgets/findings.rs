@@ -1,80 +1,71 @@
 //! What was found, as sentences that lead to their marker.
 
 use crate::app::command::request::{Command, Select};
+use crate::app::state::view::View;
 use crate::app::ui::decimals;
 use crate::app::ui::interval;
 use crate::app::ui::theme;
-use crate::results::{AnalysisResults, Finding};
+use crate::app::views::Told;
 use crate::words::unbroken;
 
-/// Findings told where there is room, and in a low window.
-const MOST: usize = 5;
-const FEW: usize = 2;
 /// A window lower than this keeps its room for pictures, points.
 const LOW: f32 = 760.0;
 /// In one as low as this, large text leaves room for one.
 const LOWEST: f32 = 500.0;
 
 /// The first findings, one a line; nothing before the models are fitted.
-pub(in crate::app::panels) fn lines(
-    ui: &mut egui::Ui,
-    results: &AnalysisResults,
-    out: &mut Vec<Command>,
-) {
-    let most = match ui.ctx().content_rect().height() {
-        height if height < LOWEST => 1,
-        height if height < LOW => FEW,
-        _ => MOST,
+pub(in crate::app::panels) fn lines(app: View<'_>, ui: &mut egui::Ui, out: &mut Vec<Command>) {
+    let Some(by_room) = &app.views.findings else {
+        return;
     };
-    for (marker, sentence) in results.told_first(most) {
-        let Some(marker) = marker else {
-            theme::quiet(ui, &sentence);
+    let room = match ui.ctx().content_rect().height() {
+        height if height < LOWEST => 2,
+        height if height < LOW => 1,
+        _ => 0,
+    };
+    for line in &by_room[room] {
+        let Some(marker) = &line.marker else {
+            theme::quiet(ui, &line.sentence);
             continue;
         };
-        let label = egui::Label::new(unbroken(&decimals::shown(ui, &sentence)))
+        let label = egui::Label::new(unbroken(&decimals::shown(ui, &line.sentence)))
             .wrap()
             .sense(egui::Sense::click());
-        let finding = results.findings.iter().find(|f| f.marker == marker);
         let answer = ui
             .horizontal_top(|ui| {
-                if let Some(finding) = finding {
-                    picture(ui, finding);
-                }
+                picture(ui, line);
                 ui.add(label)
             })
             .inner
             .on_hover_cursor(egui::CursorIcon::PointingHand)
             .on_hover_text("Open this marker in depth");
         if answer.clicked() {
-            out.push(Command::Select(Select::Marker(marker.to_owned())));
+            out.push(Command::Select(Select::Marker(marker.clone())));
         }
     }
 }
 
 /// The estimate of a finding in its interval.
-fn picture(ui: &mut egui::Ui, finding: &Finding) {
+fn picture(ui: &mut egui::Ui, line: &Told) {
     let (place, _) = ui.allocate_exact_size(egui::vec2(52.0, 17.0), egui::Sense::hover());
     let p = theme::palette(ui);
-    let color = if finding.clear { p.accent } else { p.quiet };
-    if let Some(parts) = interval::parts(finding.ci_low, finding.estimate, finding.ci_high) {
+    let color = if line.clear { p.accent } else { p.quiet };
+    if let Some(parts) = line.interval {
         interval::dot(ui, place.shrink2(egui::vec2(0.0, 2.0)), parts, color);
     }
 }
 
 /// The same on a card with a heading.
-pub(in crate::app::panels) fn card(
-    ui: &mut egui::Ui,
-    results: &AnalysisResults,
-    out: &mut Vec<Command>,
-) {
-    if results.findings.is_empty() {
+pub(in crate::app::panels) fn card(app: View<'_>, ui: &mut egui::Ui, out: &mut Vec<Command>) {
+    let findings = app.views.findings.as_ref();
+    if findings.is_none_or(|by_room| by_room[0].is_empty()) {
         return;
     }
     let width = ui.available_width() - 8.0;
     theme::card(ui).show(ui, |ui| {
         ui.set_width(width - 26.0);
         theme::heading(ui, "Findings");
-        lines(ui, results, out);
+        lines(app, ui, out);
     });
     ui.add_space(theme::SPACE);
 }

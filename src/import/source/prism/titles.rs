@@ -86,8 +86,10 @@ pub(super) fn is_time(label: &str) -> bool {
     let is_dose = |(before, inside): (&str, &str)| {
         before.to_lowercase().starts_with("dos") && unit_of(inside).is_some()
     };
-    // `Dose 5 (mg)` is an amount, not the fifth dose.
-    if parts.is_some_and(is_dose) {
+    let is_concentration =
+        |(_, inside): (&str, &str)| inside.contains('/') && unit_of(inside).is_some();
+    // `Dose 5 (mg)` is an amount, not the fifth dose; `IL 6 (pg/mL)` is an analyte, not the sixth visit.
+    if parts.is_some_and(is_dose) || parts.is_some_and(is_concentration) {
         return false;
     }
     // `Placebo (n=3)` is no third placebo.
