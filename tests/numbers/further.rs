@@ -141,3 +141,22 @@ fn simultaneous_intervals_have_their_name_where_they_are() {
     assert!(margins.1.starts_with("Concluded from the 95 % CI alone."));
     assert!(!margins.0.contains("simultaneous") && groups.1.is_empty());
 }
+
+/// Twenty people at thirty visits: some combination of the visits has no variance left, so that nothing is searched.
+#[test]
+fn more_visits_than_people_end_at_once_in_a_reason() {
+    let mut text = String::from("subject,group,visit,y\n");
+    let mut x = 0.37_f64;
+    for s in 0..20 {
+        for v in 0..30 {
+            x = 3.99 * x * (1.0 - x);
+            let y = 5.0 + x + (s % 3) as f64;
+            text.push_str(&format!("S{s},{},Day {v},{y}\n", ["A", "B"][s % 2]));
+        }
+    }
+    let all = run(&study(text.as_bytes()), &AnalysisPlan::default());
+    let marker = &all.markers[0];
+    let step = marker.model.as_ref().map(|m| m.ladder[0].clone());
+    let why = step.and_then(|s| s.why).or_else(|| marker.why.clone());
+    assert!(why.as_ref().is_some_and(|w| w.contains("no more subjects than visits")), "{why:?}");
+}

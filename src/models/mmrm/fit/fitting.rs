@@ -115,7 +115,11 @@ pub(in crate::models::mmrm) fn optimum(
     let mut state = State::new(problem, model.n_theta());
     let first = start::from_data(problem, model, if free { 4 } else { 0 }, &mut state);
     let zero = vec![0.0; model.n_theta()];
-    let mut outcome = newton::minimise(problem, model, first.as_deref().unwrap_or(&zero), state);
+    let start = first.as_deref().unwrap_or(&zero);
+    if free && has_no_maximum(problem) {
+        return newton::refused(problem, model, start, state, ENDLESS);
+    }
+    let mut outcome = newton::minimise(problem, model, start, state);
     if !outcome.converged {
         log.push(format!(
             "first run: {}; started again from equal variances",
@@ -138,6 +142,21 @@ pub(in crate::models::mmrm) fn optimum(
         }
     }
     outcome
+}
+
+/// Visits from which the check of [`has_no_maximum`] saves seconds; with fewer the search itself finds out at once.
+const MANY_VISITS: usize = 10;
+const ENDLESS: &str = "the likelihood rises without end, because there are no more subjects than visits";
+
+/// Whether an unstructured covariance has no maximum of the likelihood: with no more subjects than visits some
+/// combination of the visits has no variance left in those who have them all, and the likelihood is infinite there.
+fn has_no_maximum(problem: &Problem) -> bool {
+    let of_set = |set: usize| problem.patterns.iter().filter(move |p| p.set == set);
+    problem.m >= MANY_VISITS
+        && (0..problem.sets).any(|set| {
+            let n: f64 = of_set(set).map(|p| p.n).sum();
+            n <= problem.m as f64 && of_set(set).any(|p| p.visits.len() == problem.m)
+        })
 }
 
 /// Fits the model `group * visit + covariates` with the given covariance between visits.

@@ -280,6 +280,19 @@ impl<'a> Search<'a> {
     }
 }
 
+/// The outcome of no search: the criterion at `start`, and `why` there is no optimum to look for.
+pub(in crate::models::mmrm) fn refused(
+    problem: &Problem,
+    model: &dyn CovarianceModel,
+    start: &[f64],
+    state: State,
+    why: &str,
+) -> Outcome {
+    let mut search = Search::new(problem, model, start, state);
+    search.evaluate();
+    search.outcome(0, Err(why.to_owned()))
+}
+
 /// Minimises the criterion from `start`; what `state` holds is written over.
 pub(in crate::models::mmrm) fn minimise(
     problem: &Problem,
