@@ -158,5 +158,9 @@ fn more_visits_than_people_end_at_once_in_a_reason() {
     let marker = &all.markers[0];
     let step = marker.model.as_ref().map(|m| m.ladder[0].clone());
     let why = step.and_then(|s| s.why).or_else(|| marker.why.clone());
-    assert!(why.as_ref().is_some_and(|w| w.contains("no more subjects than visits")), "{why:?}");
+    assert!(
+        why.as_ref()
+            .is_some_and(|w| w.contains("no more subjects than visits")),
+        "{why:?}"
+    );
 }

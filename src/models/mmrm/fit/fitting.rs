@@ -146,7 +146,8 @@ pub(in crate::models::mmrm) fn optimum(
 
 /// Visits from which the check of [`has_no_maximum`] saves seconds; with fewer the search itself finds out at once.
 const MANY_VISITS: usize = 10;
-const ENDLESS: &str = "the likelihood rises without end, because there are no more subjects than visits";
+const ENDLESS: &str =
+    "the likelihood rises without end, because there are no more subjects than visits";
 
 /// Whether an unstructured covariance has no maximum of the likelihood: with no more subjects than visits some
 /// combination of the visits has no variance left in those who have them all, and the likelihood is infinite there.
