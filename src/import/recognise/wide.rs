@@ -9,7 +9,7 @@ use crate::import::cells::moment::{Time, time};
 use crate::import::cells::words::{Hint, Name, fold};
 use crate::import::recognise::first_visits::{
     NUMBERED, bare_baselines, bare_firsts, dutch_after, hormones_of_the_thyroid, is_later,
-    letter_among_markers, numbered_beside_known,
+    letter_among_markers, numbered_again, numbered_beside_known,
 };
 use crate::import::recognise::headers::{NO_VISITS, Rank, Split, read, visit_key};
 use crate::import::recognise::wide_column::{ACCEPTED, WideColumn};
@@ -74,6 +74,7 @@ pub(in crate::import) fn columns(
     bare_baselines(candidates, &mut splits);
     bare_firsts(candidates, &mut splits);
     numbered_beside_known(candidates, &mut splits);
+    numbered_again(candidates, &mut splits);
     let chosen = choose(&splits, false, |r| r > Rank::Word);
     let mut families = families(candidates, &splits, &chosen);
     let mut out = Wide::default();
@@ -98,6 +99,18 @@ pub(in crate::import) fn columns(
         }
     }
     total += with_siblings(&families, &mut accepted);
+    if accepted.is_empty()
+        && let Some(at) = families.iter().position(|f| f.is_change_at_visits(agree))
+    {
+        total = ACCEPTED;
+        accepted.push(at);
+    }
+    // Two or three names with numbers among hundreds of markers are no visits.
+    let n_accepted: usize = accepted.iter().map(|at| families[*at].columns.len()).sum();
+    let numbered = (accepted.iter()).all(|at| families[*at].rank <= Rank::Digits);
+    if numbered && candidates.len() > 60 && n_accepted * 12 < candidates.len() {
+        accepted.clear();
+    }
     add_words(candidates, &splits, &accepted, &mut families, agree);
     add_lone_first(candidates, &splits, &accepted, &mut families, agree);
     if !accepted.is_empty() {
@@ -300,6 +313,20 @@ impl Family {
         self.columns.iter().map(|w| visit_key(&w.visit)).collect()
     }
 
+    /// `Diff4, Diff12, Diff24, Diff52`: the change at visits whose numbers grow faster than by one, of one size.
+    fn is_change_at_visits(&self, agree: &dyn Fn(&[usize]) -> f64) -> bool {
+        let numbers: Vec<f64> = (self.columns.iter())
+            .filter_map(|w| number_in(&w.visit))
+            .collect();
+        let columns: Vec<usize> = self.columns.iter().map(|w| w.column).collect();
+        self.rank == Rank::Digits
+            && Name::new(&self.stem).hint(Hint::Derived) > 0.9
+            && numbers.len() > 2
+            && numbers.windows(2).all(|w| w[1] > w[0])
+            && numbers.windows(2).any(|w| w[1] > w[0] + 1.0)
+            && agree(&columns) > 0.3
+    }
+
     /// How strongly names and data support visits.
     fn strength(&self, shared: bool, agree: &dyn Fn(&[usize]) -> f64) -> f64 {
         let by_name = match self.rank {
@@ -335,7 +362,9 @@ impl Family {
             if consecutive && numbers.len() > 2 {
                 out += 0.3;
             }
-            let glued = self.rank == Rank::Digits && !shared;
+            // `C0, C1, C2, C4, C12, C24` are hours: numbers of names neither begin at 0 nor spread so.
+            let spread = numbers.len() > 3 && numbers[0] == 0.0 && !consecutive;
+            let glued = self.rank == Rank::Digits && !shared && !spread;
             if ITEMS.contains(&stem) && self.rank == Rank::Digits {
                 out -= 3.0;
             } else if self.rank == Rank::Counted
