@@ -3,9 +3,11 @@
 //! In: the codes of a column of labels. Out: the same with one code for all spellings, under the spelling that
 //! occurs most. Subjects are compared as well without leading zeros, but never merged here.
 
+use crate::import::cells::dates::is_date;
 use crate::import::cells::moment::{Time, time};
 use crate::import::cells::profile::Codes;
 use crate::import::cells::words::fold;
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// More labels than this are not compared.
@@ -101,6 +103,47 @@ pub(in crate::import) fn merged_times<'t>(
         })
         .collect();
     joined(codes, &keys)
+}
+
+/// One code for all visits whose labels differ by the date beside them: `V1 (07.03.2022)` and `V1 (10.06.2022)`.
+pub(in crate::import) fn without_own_dates(codes: Codes<'_>) -> Codes<'_> {
+    let n = codes.labels.len();
+    if !(3..=MOST).contains(&n) || !codes.labels.iter().all(|l| l.len() > 8) {
+        return codes;
+    }
+    let stems: Vec<Option<&str>> = codes.labels.iter().map(|l| before_date(l)).collect();
+    let distinct: BTreeSet<&str> = stems.iter().flatten().copied().collect();
+    if stems.iter().any(Option::is_none) || distinct.len() * 2 > n {
+        return codes;
+    }
+    let mut labels: Vec<Cow<'_, str>> = Vec::new();
+    let place: Vec<usize> = (stems.iter().flatten())
+        .map(|stem| {
+            labels.iter().position(|l| l == stem).unwrap_or_else(|| {
+                labels.push(Cow::Owned((*stem).to_owned()));
+                labels.len() - 1
+            })
+        })
+        .collect();
+    let at = |c: u32| place.get(c as usize).and_then(|p| u32::try_from(*p).ok());
+    let of_row = codes.of_row.iter().map(|c| c.and_then(at)).collect();
+    let labels = labels
+        .into_iter()
+        .map(|l| Cow::Owned(l.into_owned()))
+        .collect();
+    Codes { of_row, labels }
+}
+
+/// What stands before the date at the end of a label.
+fn before_date(label: &str) -> Option<&str> {
+    let label = label.trim();
+    let open = label.trim_end_matches([')', ']']);
+    let at = open.rfind([' ', '(', '[', ',', ';'])?;
+    let date = open.get(at + 1..)?.trim();
+    let stem = open
+        .get(..at)?
+        .trim_end_matches([' ', '(', '[', ',', ';', ':', '-']);
+    (is_date(date) && !stem.is_empty()).then_some(stem)
 }
 
 /// One code for all labels that differ from the label of a much larger group by one typing error.
@@ -203,7 +246,6 @@ pub(in crate::import) fn is_unscheduled(label: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use std::borrow::Cow;
 
     #[test]
     fn spellings_of_one_label_are_one() {

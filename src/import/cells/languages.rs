@@ -18,7 +18,7 @@ pub(super) const FURTHER: &[(Hint, f64, &[&str])] = &[
             "deltagare", "forsoegsperson", "foersoegsperson", "forsokspersoner", "pasient", "pacient", "pacjent",
             "pacjenta", "uczestnik", "badany", "potilas", "koehenkiloe", "hasta", "katilimci", "muis", "rotta",
             "mysz", "szczur", "пациент", "пациента", "пациенты", "испытуемый", "участник", "больной", "животное",
-            "мышь", "крыса",
+            "мышь", "крыса", "ασθενής", "ασθενείς", "συμμετέχων", "asthenis",
         ],
     ),
     (Hint::Identifier, 0.7, &["идентификатор"]),
@@ -28,7 +28,7 @@ pub(super) const FURTHER: &[(Hint, f64, &[&str])] = &[
         1.0,
         &[
             "groep", "gruppa", "grupp", "gruppen", "grupa", "skupina", "ryhmae", "grup", "группа", "группы", "лечение",
-            "терапия", "behandeling", "behandling", "leczenie", "lecba", "tedavi", "hoito", "ramie",
+            "терапия", "behandeling", "behandling", "leczenie", "lecba", "tedavi", "hoito", "ramie", "ομάδα", "θεραπεία",
         ],
     ),
     (
@@ -46,7 +46,7 @@ pub(super) const FURTHER: &[(Hint, f64, &[&str])] = &[
             "bezoek", "tijdstip", "meetmoment", "meting", "besoeg", "besok", "tidspunkt", "tidpunkt", "maaling",
             "wizyta", "czas", "navsteva", "kaeynti", "vizit", "zaman", "визит", "время", "неделя", "день", "месяц",
             "vecka", "uge", "uke", "tydzien", "miesiac", "dzien", "dag", "maand", "manad", "maned", "hafta", "gun",
-            "tempos", "consulta", "avaliacao", "mes",
+            "tempos", "consulta", "avaliacao", "mes", "επίσκεψη", "χρόνος", "ημέρα", "μήνας", "εβδομάδα",
         ],
     ),
     (Hint::Visit, 0.75, &["дата", "tarih", "dato", "data"]),
@@ -63,12 +63,12 @@ pub(super) const FURTHER: &[(Hint, f64, &[&str])] = &[
     (
         Hint::Sex,
         1.0,
-        &["geslacht", "koen", "kjoenn", "plec", "pohlavi", "sukupuoli", "cinsiyet", "пол"],
+        &["geslacht", "koen", "kjoenn", "plec", "pohlavi", "sukupuoli", "cinsiyet", "пол", "φύλο"],
     ),
     (
         Hint::Fact,
         1.0,
-        &["leeftijd", "alder", "aalder", "wiek", "vek", "ikae", "yas", "возраст", "idade", "имт", "opmerking", "uwagi"],
+        &["leeftijd", "alder", "aalder", "wiek", "vek", "ikae", "yas", "возраст", "idade", "имт", "opmerking", "uwagi", "ηλικία", "twin", "twins", "mstatus", "educstatus", "maritalstatus", "birthrank", "birthorder"],
     ),
     (
         Hint::Outcome,

@@ -77,6 +77,10 @@ const UNITS: [(&[&str], f64); 6] = [
             "wpf",
             "viikko",
             "viikkoa",
+            "vk",
+            "vko",
+            "εβδομάδα",
+            "εβδομάδες",
             "weken",
             "uge",
             "uger",
@@ -121,6 +125,9 @@ const UNITS: [(&[&str], f64); 6] = [
             "manader",
             "kuukausi",
             "kuukautta",
+            "kk",
+            "μήνας",
+            "μήνες",
             "bulan",
             "maned",
             "maneder",
@@ -195,6 +202,14 @@ pub(in crate::import) fn time(label: &str) -> Time {
     }
     if let Some(time) = of_mark(label.trim(), &lower) {
         return time;
+    }
+    // `T-5min`: the sign belongs to the number.
+    if let Some(rest) = lower
+        .strip_prefix('t')
+        .filter(|r| r.starts_with(['-', '+']))
+        && let timed @ (Time::Hours(_) | Time::Day(_)) = number_and_unit(rest)
+    {
+        return timed;
     }
     let one = number_and_unit(&lower);
     if one != Time::Unknown {
@@ -483,8 +498,26 @@ pub(in crate::import) fn is_year(text: &str) -> bool {
     text.len() == 4 && text.parse::<u32>().is_ok_and(|y| (1900..2100).contains(&y))
 }
 
+/// `8 am`, `2pm`, `12:30 pm`
+fn half_day(label: &str) -> Option<f64> {
+    let (text, later) = match label.strip_suffix("am") {
+        Some(text) => (text, 0.0),
+        None => (label.strip_suffix("pm")?, 12.0),
+    };
+    let (hour, minute) = text
+        .trim()
+        .split_once([':', '.'])
+        .unwrap_or((text.trim(), "00"));
+    let hour = hour.parse::<u8>().ok().filter(|h| (1..=12).contains(h))?;
+    let minute = minute.parse::<u8>().ok().filter(|m| *m < 60)?;
+    Some(f64::from(hour % 12) + later + f64::from(minute) / 60.0)
+}
+
 /// `03:50` -> 3.83 hours, `24:00:00` -> 24.
 fn clock(label: &str) -> Option<f64> {
+    if let Some(hour) = half_day(label) {
+        return Some(hour);
+    }
     // `34:1` is a fatty acid.
     if label.split(':').skip(1).any(|part| part.len() != 2) {
         return None;
@@ -549,5 +582,12 @@ mod tests {
         assert_eq!(time("0,5 h"), Time::Hours(0.5));
         assert_eq!(time("2nd week"), Time::Hours(336.0));
         assert_eq!(time("血糖"), Time::Unknown);
+        assert_eq!(time("πριν"), Time::Start);
+        assert_eq!(time("μετά"), Time::End);
+        assert_eq!(time("12 vk"), Time::Hours(2016.0));
+        assert_eq!(time("lähtötaso"), Time::Baseline);
+        assert_eq!(time("T-30min"), Time::Hours(-0.5));
+        assert_eq!(time("2pm"), Time::Clock(14.0));
+        assert_eq!(time("12:30 am"), Time::Clock(0.5));
     }
 }

@@ -49,7 +49,8 @@ pub(super) fn phase(squeezed: &str) -> Option<Time> {
         | "time0" | "ausgangswert" | "ausgangslage" | "ausgang" | "basal" | "basale"
         | "inclusion" | "einschluss" | "pretx" | "pretest" | "prehd" | "predialysis"
         | "prevaccination" | "pretransplant" | "pretraining" | "preintervention" | "lineabase"
-        | "prevac" | "prevax" | "voormeting" | "baslangic" | "lahtotilanne" => Time::Baseline,
+        | "prevac" | "prevax" | "voormeting" | "baslangic" | "lahtotilanne" | "laehtoetilanne"
+        | "laehtoetaso" => Time::Baseline,
         "screening" | "screen" | "scr" | "screeningvisit" | "runin" | "scrn" | "selection" => {
             Time::Screening
         }
@@ -127,6 +128,10 @@ pub(super) fn phase(squeezed: &str) -> Option<Time> {
         | "ameliyatoencesi"
         | "ameliyatoncesi"
         | "przed"
+        | "πριν"
+        | "αρχικα"
+        | "αρχικά"
+        | "αρχή"
         | "до"
         | "admissao"
         | "inclusie" => Time::Start,
@@ -151,7 +156,9 @@ pub(super) fn phase(squeezed: &str) -> Option<Time> {
         | "erholung" | "recuperation" | "recuperacion" | "maintenance" | "aftersurgery"
         | "afterop" | "nachbehandlung" | "postvax" | "relapse" | "efter" | "etter" | "po"
         | "lastday" | "после" | "ontslag" | "jaelkeen" | "sesudah" | "setelah" | "dupa"
-        | "sonrasi" | "tedavisonrasi" | "ameliyatsonrasi" => Time::End,
+        | "sonrasi" | "μετα" | "μετά" | "τέλος" | "tedavisonrasi" | "ameliyatsonrasi" => {
+            Time::End
+        }
         "eot"
         | "eotr"
         | "endoftreatment"

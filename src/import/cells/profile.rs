@@ -81,7 +81,13 @@ impl Profile {
         let typical = self.n.checked_div(others).unwrap_or(0);
         for (code, n) in &self.codes {
             let named = asked.iter().any(|a| a == code);
-            let level = (1..=MOST_LEVELS).contains(&others) && *n * 2 >= typical && *n > 1;
+            // `none` beside treatments is one of them, as a word rather than a gap.
+            let share = if code.eq_ignore_ascii_case("none") && self.names_group {
+                8
+            } else {
+                2
+            };
+            let level = (1..=MOST_LEVELS).contains(&others) && *n * share >= typical && *n > 1;
             // R and spreadsheets write NA where nothing was entered: frequent NA cells are missing values.
             let flood = code == "NA" && *n > 2 * typical;
             let fits = match code.to_lowercase().as_str() {

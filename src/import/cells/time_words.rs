@@ -12,7 +12,7 @@ pub(super) const FILLERS: &[&str] = &[
 ];
 
 /// Words for a time after something that the next word names.
-pub(in crate::import) const AFTER: [&str; 12] = [
+pub(in crate::import) const AFTER: [&str; 14] = [
     "post",
     "after",
     "nach",
@@ -25,11 +25,13 @@ pub(in crate::import) const AFTER: [&str; 12] = [
     "efter",
     "etter",
     "после",
+    "μετα",
+    "μετά",
 ];
 
 /// Words for a time before something that the next word names.
-pub(in crate::import) const BEFORE: [&str; 10] = [
-    "before", "vor", "avant", "antes", "prima", "prior", "pre", "voor", "przed", "до",
+pub(in crate::import) const BEFORE: [&str; 11] = [
+    "before", "vor", "avant", "antes", "prima", "prior", "pre", "voor", "przed", "до", "πριν",
 ];
 
 /// Whether a word names an event before or after which something is measured: `pre_surgery`.

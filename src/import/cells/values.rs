@@ -207,10 +207,12 @@ pub(in crate::import) fn number(text: &str, decimal: Decimal) -> Option<f64> {
         Form::Point | Form::PointOrThousands => decimal == Decimal::Point,
         _ => false,
     };
-    if plain && text.is_ascii() {
+    if plain && text.is_ascii() && !text.contains('\'') {
         return text.parse().ok();
     }
-    let text = text.replace('\u{2212}', "-");
+    let text = text
+        .replace('\u{2212}', "-")
+        .replace(['\'', '\u{2019}'], "");
     match (form, decimal) {
         (Form::Plain, _) | (Form::Point | Form::PointOrThousands, Decimal::Point) => {
             text.parse().ok()
@@ -284,7 +286,7 @@ pub(in crate::import) fn form(text: &str) -> Option<Form> {
                 commas += 1;
                 last_mark = Some(i);
             }
-            _ => return None,
+            _ => return by_apostrophes(text),
         }
     }
     if digits == 0 {
@@ -320,6 +322,28 @@ pub(in crate::import) fn form(text: &str) -> Option<Form> {
     }
 }
 
+/// `12'500`, `1'234.5`: thousands as Switzerland parts them.
+fn by_apostrophes(text: &str) -> Option<Form> {
+    let is_mark = |c: char| matches!(c, '\'' | '\u{2019}');
+    let body = text.trim_start_matches(['+', '-', '\u{2212}']);
+    let (whole, fraction) = body.split_once('.').unwrap_or((body, "0"));
+    let is_digits = |t: &str| !t.is_empty() && t.bytes().all(|b| b.is_ascii_digit());
+    let mut groups = whole.split(is_mark);
+    let first = groups
+        .next()
+        .filter(|g| is_digits(g) && g.len() < 4 && !g.starts_with('0'))?;
+    let rest: Vec<&str> = groups.collect();
+    let fits = !first.is_empty()
+        && !rest.is_empty()
+        && rest.iter().all(|g| g.len() == 3 && is_digits(g))
+        && is_digits(fraction);
+    fits.then_some(if body.contains('.') {
+        Form::Point
+    } else {
+        Form::Plain
+    })
+}
+
 /// The form of a value cell, looking behind `<`, `>` and `*`.
 pub(in crate::import) fn value_form(text: &str) -> Option<Form> {
     form(text).or_else(|| {
@@ -350,6 +374,11 @@ mod tests {
             ("1,234,567", Some(Form::ThousandsByComma)),
             ("1234,567", Some(Form::Comma)),
             ("1,2,3", None),
+            ("220'000", Some(Form::Plain)),
+            ("1\u{2019}234.5", Some(Form::Point)),
+            ("0'000", None),
+            ("12'34", None),
+            ("30'", None),
             ("1e", None),
             ("nan", None),
             ("", None),
@@ -362,6 +391,8 @@ mod tests {
         assert_eq!(number("1.234,5", Decimal::Comma), Some(1234.5));
         assert_eq!(number("\u{2212}1.5", Decimal::Point), Some(-1.5));
         assert_eq!(number("+1.5", Decimal::Point), Some(1.5));
+        assert_eq!(number("220'000", Decimal::Comma), Some(220_000.0));
+        assert_eq!(number("-1\u{2019}234.5", Decimal::Point), Some(-1234.5));
     }
 
     #[test]

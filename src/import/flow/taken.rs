@@ -298,7 +298,7 @@ impl<'e, 't> Taken<'e, 't> {
         match self.told.and_then(|c| c.visits.clone()) {
             Some(visits) if self.reading.layout.shape() != Shape::Wide => Some(visits),
             _ => roles.visit.map(|c| {
-                let (codes, spellings) = labels::merged(self.e.codes(c));
+                let (codes, spellings) = labels::merged(labels::without_own_dates(self.e.codes(c)));
                 issues.extend(reasons::spellings(self.e, c, "visit", &spellings));
                 issues.extend(reasons::codes(self.e, c));
                 let (codes, times) = labels::merged_times(codes, &self.reading.people);

@@ -383,7 +383,11 @@ fn marker_names(e: &Evidence<'_>, free: &dyn Fn(usize) -> bool) -> Vec<(f64, usi
                     .all(|h| name.hint(h) < 0.6)
         })
         .filter(|(hint, c)| {
-            *hint > 0.5 || e.profile(*c).distinct > 1 && e.profile(*c).distinct <= 60
+            // `10am` and `2pm` are times.
+            *hint > 0.5
+                || e.profile(*c).distinct > 1
+                    && e.profile(*c).distinct <= 60
+                    && reads_as_visits(e, *c) < 0.8
         })
         .collect()
 }

@@ -92,6 +92,7 @@ pub(in crate::import) fn choose<'t>(
         && best.layout.shape() == Shape::Rows
         && !wide.in_doubt.is_empty()
         && best.visit.is_none()
+        && best.people.labels.len() * 2 > e.table.n_rows()
     {
         return Ok(Choice::Ask(questions::visits_or_markers(e, &best, wide)));
     }

@@ -8,6 +8,7 @@ use crate::import::cells::vocabulary::{
 use crate::import::cells::words::{Hint, Name};
 use crate::import::error::ImportError;
 use crate::import::options::{Layout, Shape};
+use crate::import::recognise::companions::{names_condition, runs_with_visits};
 use crate::import::recognise::convention::{Convention, named_words};
 use crate::import::recognise::crossover::CrossoverColumns;
 use crate::import::recognise::evidence::Evidence;
@@ -277,7 +278,7 @@ impl Columns<'_, '_> {
         let name = normal(e.header(column));
         let ignored = |why: &str| (Role::Ignored, why.to_owned());
         let looks_like_time = VISIT.contains(&name.as_str())
-            || name.starts_with("visit")
+            || name.starts_with("visit") && !name.starts_with("visits")
             || name.starts_with("avisit")
             || is_actual_time(header);
         let one_visit = self.visits.is_none_or(|v| v.labels.len() < 2);
@@ -288,6 +289,12 @@ impl Columns<'_, '_> {
                 (Role::Covariate, constant_words(w))
             }
             Shape::Rows if looks_like_time => ignored("it looks like a second time column"),
+            Shape::Rows if !one_visit && runs_with_visits(e, column, self.people, self.visits) => {
+                ignored("it runs with the visits, as a calendar does")
+            }
+            Shape::Rows if !one_visit && names_condition(e, column) => {
+                ignored("it says under which condition a value was taken")
+            }
             Shape::Rows if is_fact && !w.is_constant() && !can_change(header) => {
                 ignored(CHANGING_FACT)
             }

@@ -29,6 +29,7 @@ pub(super) fn question(e: &Evidence<'_>, best: &Reading<'_>, wide: &Wide) -> Opt
         .or_else(|| orders(e, best))
         .or_else(|| periods(e, best, wide))
         .or_else(|| numbers_for_markers(e, best, wide))
+        .or_else(|| rows_of_markers(e, best))
         .or_else(|| markers_or_conditions(e, best))
 }
 
@@ -204,10 +205,13 @@ fn numbers_for_markers(e: &Evidence<'_>, best: &Reading<'_>, wide: &Wide) -> Opt
     names.sort_unstable();
     names.dedup();
     let is_number = |n: &&str| n.len() < 3 && n.bytes().all(|b| b.is_ascii_digit());
+    let first = wide.columns.first().map_or("", |w| e.header(w.column));
+    if names.len() > 1 && names.iter().all(|n| is_time_and_word(n)) {
+        return Some(two_times(e, wide, first));
+    }
     if names.len() < 2 || !names.iter().all(is_number) {
         return None;
     }
-    let first = wide.columns.first().map_or("", |w| e.header(w.column));
     Some(Question {
         flag: "--layout".to_owned(),
         text: format!(
@@ -223,6 +227,85 @@ fn numbers_for_markers(e: &Evidence<'_>, best: &Reading<'_>, wide: &Wide) -> Opt
         rows: Vec::new(),
         choices: vec!["wide".to_owned()],
     })
+}
+
+/// Each row is another test of a list and the columns are visits: the values of one person, or means.
+fn rows_of_markers(e: &Evidence<'_>, best: &Reading<'_>) -> Option<Question> {
+    let n = e.table.n_rows();
+    if e.options.layout.is_some()
+        || e.options.subject.is_some()
+        || best.layout.shape() != Shape::Wide
+        || n < 4
+    {
+        return None;
+    }
+    let lists = |c: usize| {
+        let p = e.profile(c);
+        let name = e.name(c);
+        let lists = name.hint(Hint::MarkerName) > 0.9
+            || matches!(
+                name.normal.as_str(),
+                "test" | "lab" | "labtest" | "measure" | "feature"
+            );
+        !p.is_numeric() && p.distinct == n && lists
+    };
+    let column = match best.who {
+        Who::Column(c) => Some(c).filter(|c| lists(*c)),
+        Who::Row => (0..e.table.n_columns().min(8)).find(|c| lists(*c)),
+    }?;
+    let name = e.header(column);
+    let labels = first_names((0..n).map(|r| e.table.cell(r, column)), 3);
+    Some(Question {
+        flag: "--layout".to_owned(),
+        text: format!(
+            "{}: each row is another {name} ({labels}) and the columns are visits, so that no column says whose values they are.",
+            e.file
+        ),
+        remedy: Remedy::new(
+            "If they are of one person, choose the layout \"one column per sample\"; if of several, add a column with the person of each row in a copy of the file.",
+            format!(
+                "If they are of one person, say --layout turned; if of several, add a column with the person of each row in a copy of the file; --layout wide takes each {name} for a person."
+            ),
+        ),
+        column: Some(name.to_owned()),
+        rows: Vec::new(),
+        choices: vec!["turned".to_owned(), "wide".to_owned()],
+    })
+}
+
+/// `D1T`, `Day 2 trial`: a time and a word that counts within it, so that the number behind it names no marker.
+fn is_time_and_word(marker: &str) -> bool {
+    const WORDS: [&str; 14] = [
+        "t", "trial", "r", "rep", "s", "session", "run", "test", "b", "block", "set", "probe",
+        "attempt", "",
+    ];
+    let lower = fold(marker);
+    let stem = lower.trim_end_matches(|c: char| c.is_alphabetic());
+    let word = lower.get(stem.len()..).unwrap_or("");
+    let stem = stem.trim_end_matches([' ', '_', '.', '-']);
+    stem.contains(|c: char| c.is_ascii_digit())
+        && stem.starts_with(|c: char| c.is_alphabetic())
+        && WORDS.contains(&word)
+        && matches!(time(stem), Time::Day(_) | Time::Hours(_))
+}
+
+/// The headers hold a time and a number within it: `D1T1` to `D5T4`.
+fn two_times(e: &Evidence<'_>, wide: &Wide, first: &str) -> Question {
+    let last = wide.columns.last().map_or("", |w| e.header(w.column));
+    Question {
+        flag: "--layout".to_owned(),
+        text: format!(
+            "{}: the headers name a time and a number within it ({first} to {last}), but no marker: the numbers can be trials that count together, or visits of their own.",
+            e.file
+        ),
+        remedy: Remedy::new(
+            "Write one header for each visit in a copy of the file, such as the mean of the trials of a day, or take each time for a marker.",
+            "Write one header for each visit in a copy of the file, such as the mean of the trials of a day; --layout wide takes each time for a marker with the numbers as its visits.",
+        ),
+        column: Some(first.to_owned()),
+        rows: Vec::new(),
+        choices: vec!["wide".to_owned()],
+    }
 }
 
 /// A column that parts the rows of each subject under a name that does not say marker: its labels may be conditions.

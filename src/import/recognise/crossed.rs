@@ -5,6 +5,7 @@
 
 use super::headers::NO_VISITS;
 use super::wide_column::{ACCEPTED, WideColumn};
+use crate::import::cells::moment::{Time, time};
 use crate::import::cells::words::fold;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -42,7 +43,21 @@ pub(super) fn numbers(
             marker: String::new(),
             visit: n.1.to_owned(),
         };
-        (numbered.iter().map(column).collect(), ACCEPTED + agreement)
+        let mut columns: Vec<WideColumn> = numbered.iter().map(column).collect();
+        // `Predose` before `0.5` and `1` is the first of them.
+        let mut lone = candidates.iter().filter(|(at, header)| {
+            let before = matches!(time(header), Time::Baseline | Time::Start);
+            before && *at < columns[0].column
+        });
+        if let (Some((at, header)), None) = (lone.next(), lone.next()) {
+            let first = WideColumn {
+                column: *at,
+                marker: String::new(),
+                visit: header.trim().to_owned(),
+            };
+            columns.insert(0, first);
+        }
+        (columns, ACCEPTED + agreement)
     })
 }
 

@@ -150,19 +150,31 @@ impl<'t> Evidence<'t> {
         let n = self.table.n_rows();
         // `rownames` of a table that was reshaped: `1.1`, `1.2`, `2.1`.
         let is_rownames = matches!(self.table.normal_name(column), "rownames" | "rowname");
-        if is_rownames && p.is_numeric() && p.n == n && p.distinct == n {
+        // R leaves their column without a name.
+        let unnamed = || {
+            let first = matches!(self.table.cell(0, column), "1" | "1.0" | "1.1");
+            column == 0 && first && self.is_called_counter(column)
+        };
+        if p.is_numeric() && p.n == n && p.distinct == n && (is_rownames || unnamed()) {
             return true;
         }
-        if p.plain != p.n || p.n * 10 < n * 9 || p.n < 2 || p.has_fractions() {
+        let named = self.is_called_counter(column);
+        let whole = p.plain == p.n && !p.has_fractions();
+        // `1.0`, `2.0`: a counter that another program wrote with decimals.
+        if !(whole || named && p.is_numeric()) || p.n * 10 < n * 9 || p.n < 2 {
             return false;
         }
-        let named = self.is_called_counter(column);
         let mut last: Option<i64> = None;
         for row in 0..n {
             let text = self.table.cell(row, column);
             if text.is_empty() {
                 continue;
             }
+            let text = if whole {
+                text
+            } else {
+                text.strip_suffix(".0").unwrap_or(text)
+            };
             let Ok(number) = text.parse::<i64>() else {
                 return false;
             };

@@ -52,6 +52,45 @@ pub(super) fn bare_baselines(candidates: &[(usize, &str)], splits: &mut [Vec<Spl
     }
 }
 
+/// `SBP, DBP, SBP.1, DBP.1`: headers that came again, as pandas and R number them, are further visits of each marker.
+pub(super) fn numbered_again(candidates: &[(usize, &str)], splits: &mut [Vec<Split>]) {
+    let place: HashMap<&str, usize, FixedState> = (candidates.iter().enumerate())
+        .map(|(at, (_, header))| (*header, at))
+        .collect();
+    let mut found: Vec<(usize, Split)> = Vec::new();
+    let mut lengths: Vec<usize> = Vec::new();
+    for (at, (_, header)) in candidates.iter().enumerate() {
+        if !header.contains(char::is_alphabetic) {
+            continue;
+        }
+        let again: Vec<usize> = (1..)
+            .map_while(|k| place.get(format!("{header}.{k}").as_str()).copied())
+            .collect();
+        if again.is_empty() {
+            continue;
+        }
+        lengths.push(again.len());
+        for (k, at) in std::iter::once(at).chain(again).enumerate() {
+            let visit = (k + 1).to_string();
+            let split = Split {
+                visit_key: visit.clone(),
+                visit,
+                ..first_of_several(header)
+            };
+            found.push((at, split));
+        }
+    }
+    // One marker alone may be a name with a number.
+    if lengths.len() < 2 || lengths.iter().any(|n| *n != lengths[0]) {
+        return;
+    }
+    for (at, split) in found {
+        if let Some(ways) = splits.get_mut(at) {
+            *ways = vec![split];
+        }
+    }
+}
+
 /// `HbA1c na` beside `HbA1c voor` is that after; alone it may be sodium.
 pub(super) fn dutch_after(candidates: &[(usize, &str)], splits: &mut [Vec<Split>]) {
     let before: BTreeSet<String> = splits

@@ -313,7 +313,11 @@ fn is_settled(codes: &Codes<'_>, people: &Codes<'_>) -> bool {
     let Some(own) = own_labels(codes, people) else {
         return false;
     };
-    own.iter().flatten().any(|(_, waits)| *waits)
+    // `baseline` and one treatment alone part the visits of a person, and no people.
+    let mut labels: Vec<u32> = own.iter().flatten().map(|(label, _)| *label).collect();
+    labels.sort_unstable();
+    labels.dedup();
+    labels.len() > 1 && own.iter().flatten().any(|(_, waits)| *waits)
 }
 
 /// The label of each person, and whether the person has one of a time without treatment as well; `None` where someone

@@ -5,6 +5,7 @@
 //! headers decide.
 
 use crate::import::cells::dates::is_date;
+use crate::import::cells::languages;
 use crate::import::cells::moment::{self, Time};
 use crate::import::cells::names::without_unit;
 use crate::import::cells::time_words::{self, is_visit_word};
@@ -239,6 +240,7 @@ fn ways(header: &str, unit: &str, out: &mut Vec<Split>) {
     ways.by_words(header);
     ways.by_ending(header);
     ways.by_joined_word(header);
+    ways.by_east_asian_ending(header);
 }
 
 /// The ways that are found to read a header.
@@ -385,6 +387,26 @@ impl Ways<'_> {
             && short.contains(&fold(glued).as_str())
         {
             self.add(&header[..number_at], &header[number_at..], Rank::Counted);
+        }
+    }
+
+    /// `收缩压治疗1个月`: a time stands joined to the marker; the longest ending that names one is the visit.
+    fn by_east_asian_ending(&mut self, header: &str) {
+        if !languages::is_east_asian(header) || tokens(header).len() != 1 {
+            return;
+        }
+        let timed = |text: &str| {
+            let known = matches!(moment::time(text), Time::Hours(_) | Time::Day(_));
+            known && languages::is_east_asian(text)
+        };
+        let at = header
+            .char_indices()
+            .skip(1)
+            .find(|(at, _)| timed(&header[*at..]));
+        if let Some((at, _)) = at
+            && !header[..at].ends_with(|c: char| c.is_ascii_digit())
+        {
+            self.add(&header[..at], &header[at..], Rank::Known);
         }
     }
 

@@ -9,7 +9,7 @@ use crate::import::cells::moment::{Time, time};
 use crate::import::cells::words::fold;
 use crate::import::recognise::first_visits::{
     NUMBERED, bare_baselines, bare_firsts, dutch_after, hormones_of_the_thyroid, is_later,
-    letter_among_markers, numbered_beside_known,
+    letter_among_markers, numbered_again, numbered_beside_known,
 };
 use crate::import::recognise::headers::{NO_VISITS, Rank, Split, read};
 use crate::import::recognise::wide_column::{ACCEPTED, WideColumn};
@@ -55,6 +55,7 @@ pub(in crate::import) fn columns(
     bare_baselines(candidates, &mut splits);
     bare_firsts(candidates, &mut splits);
     numbered_beside_known(candidates, &mut splits);
+    numbered_again(candidates, &mut splits);
     let chosen = choose(&splits, false, |r| r > Rank::Word);
     let mut families = families(candidates, &splits, &chosen);
     let mut out = Wide::default();
@@ -79,6 +80,18 @@ pub(in crate::import) fn columns(
         }
     }
     total += with_siblings(&families, &mut accepted);
+    if accepted.is_empty()
+        && let Some(at) = families.iter().position(|f| f.is_change_at_visits(agree))
+    {
+        total = ACCEPTED;
+        accepted.push(at);
+    }
+    // Two or three names with numbers among hundreds of markers are no visits.
+    let n_accepted: usize = accepted.iter().map(|at| families[*at].columns.len()).sum();
+    let numbered = (accepted.iter()).all(|at| families[*at].rank <= Rank::Digits);
+    if numbered && candidates.len() > 60 && n_accepted * 12 < candidates.len() {
+        accepted.clear();
+    }
     add_words(candidates, &splits, &accepted, &mut families, agree);
     add_lone_first(candidates, &splits, &accepted, &mut families, agree);
     if !accepted.is_empty() {

@@ -92,6 +92,20 @@ impl Family {
         self.columns.iter().map(|w| visit_key(&w.visit)).collect()
     }
 
+    /// `Diff4, Diff12, Diff24, Diff52`: the change at visits whose numbers grow faster than by one, of one size.
+    pub(super) fn is_change_at_visits(&self, agree: &dyn Fn(&[usize]) -> f64) -> bool {
+        let numbers: Vec<f64> = (self.columns.iter())
+            .filter_map(|w| number_in(&w.visit))
+            .collect();
+        let columns: Vec<usize> = self.columns.iter().map(|w| w.column).collect();
+        self.rank == Rank::Digits
+            && Name::new(&self.stem).hint(Hint::Derived) > 0.9
+            && numbers.len() > 2
+            && numbers.windows(2).all(|w| w[1] > w[0])
+            && numbers.windows(2).any(|w| w[1] > w[0] + 1.0)
+            && agree(&columns) > 0.3
+    }
+
     /// How strongly names and data support visits.
     pub fn strength(&self, shared: bool, agree: &dyn Fn(&[usize]) -> f64) -> f64 {
         let by_name = match self.rank {
@@ -127,7 +141,9 @@ impl Family {
             if consecutive && numbers.len() > 2 {
                 out += 0.3;
             }
-            let glued = self.rank == Rank::Digits && !shared;
+            // `C0, C1, C2, C4, C12, C24` are hours: numbers of names neither begin at 0 nor spread so.
+            let spread = numbers.len() > 3 && numbers[0] == 0.0 && !consecutive;
+            let glued = self.rank == Rank::Digits && !shared && !spread;
             if ITEMS.contains(&stem) && self.rank == Rank::Digits {
                 out -= 3.0;
             } else if self.rank == Rank::Counted

@@ -1,5 +1,6 @@
 //! Sample names that hold the subject and the visit: `P01 Baseline`, `HC03_D1`.
 
+use crate::import::cells::moment::{Time, time};
 use crate::import::cells::profile::Codes;
 use crate::import::cells::row_codes::RowCodes;
 use crate::import::cells::words::Hint;
@@ -59,6 +60,14 @@ pub(super) fn people<'t>(
         if !columns.group_is_settled {
             out.groups = found.groups;
         }
+    } else if let Some((people, visits)) = (read.as_ref())
+        .filter(|_| columns.visit.is_none())
+        .and_then(one_person)
+    {
+        let why = "the columns are visits of one person; others, such as limits, are no samples";
+        out.role(sample, Role::Subject, why);
+        out.people = Some(people);
+        out.visits = Some(visits);
     } else {
         out.role(
             sample,
@@ -209,11 +218,14 @@ fn agrees(a: &Codes<'_>, b: &Codes<'_>) -> bool {
 
 /// Splits the names of samples; `None` unless nearly all of them name a visit.
 fn split<'t>(samples: &Codes<'t>) -> Option<Split<'t>> {
+    let own = |l: &str| -> usize { without_replicate(l).map_or(l.len(), str::len) };
+    // `P01_d0_rep1`: where every name ends in the number of a replicate, that is no part of the person.
+    let replicates = samples.labels.iter().all(|l| own(l) < l.len());
     let names: Vec<(usize, &str)> = samples
         .labels
         .iter()
         .enumerate()
-        .map(|(i, l)| (i, l.as_ref()))
+        .map(|(i, l)| (i, if replicates { &l[..own(l)] } else { l.as_ref() }))
         .collect();
     let mut read = wide::names(&names, false);
     // `P01_1` is a person at visit 1 only where several people have several of them.
@@ -254,6 +266,58 @@ fn split<'t>(samples: &Codes<'t>) -> Option<Split<'t>> {
         },
         people,
     })
+}
+
+/// Samples that are called by their times alone, `day_3` to `day_9`, are of one person.
+fn one_person<'t>(samples: &Codes<'t>) -> Option<(Codes<'t>, Codes<'t>)> {
+    let is_time = |label: &str| {
+        let timed = matches!(time(label), Time::Hours(_) | Time::Day(_) | Time::Baseline);
+        timed && label.chars().filter(|c| c.is_alphabetic()).count() > 1
+    };
+    let timed: Vec<bool> = samples.labels.iter().map(|l| is_time(l)).collect();
+    let n = timed.iter().filter(|t| **t).count();
+    if n < 3 || n * 3 < timed.len() * 2 {
+        return None;
+    }
+    let own = |code: &Option<u32>| code.filter(|c| timed.get(*c as usize) == Some(&true));
+    let people = Codes {
+        of_row: samples.of_row.iter().map(|c| own(c).map(|_| 0)).collect(),
+        labels: vec![Cow::Borrowed("1")],
+    };
+    let mut place = Vec::with_capacity(timed.len());
+    let mut labels = Vec::new();
+    for (label, timed) in samples.labels.iter().zip(&timed) {
+        place.push(u32::try_from(labels.len()).unwrap_or(u32::MAX));
+        if *timed {
+            labels.push(label.clone());
+        }
+    }
+    let at = |c: u32| place.get(c as usize).copied();
+    let of_row = samples.of_row.iter().map(|c| own(c).and_then(at)).collect();
+    Some((people, Codes { of_row, labels }))
+}
+
+/// The name of a sample without `_rep1`, `-r2` or ` dup 2` at its end.
+fn without_replicate(name: &str) -> Option<&str> {
+    const WORDS: [&str; 7] = [
+        "rep",
+        "repl",
+        "replicate",
+        "dup",
+        "duplicate",
+        "tech",
+        "wdh",
+    ];
+    let stem = name.trim_end_matches(|c: char| c.is_ascii_digit());
+    if stem.len() == name.len() {
+        return None;
+    }
+    let stem = stem.trim_end_matches([' ', '_', '-', '.']);
+    let at = stem.rfind([' ', '_', '-', '.'])?;
+    let word = stem.get(at + 1..)?;
+    let is = WORDS.iter().any(|w| w.eq_ignore_ascii_case(word));
+    let before = name.get(..at)?;
+    (is && !before.is_empty()).then_some(before)
 }
 
 fn code_of(labels: &mut Vec<Cow<'_, str>>, label: String) -> u32 {

@@ -96,6 +96,11 @@ fn convention<'t>(e: &Evidence<'t>, rows: &mut Rows<'t>) -> Result<Convention<'t
         Role::Value,
         "the numeric result in standard units",
     );
+    // Where, how and by whom something was measured parts no people.
+    for end in ["loc", "method", "nam", "cat", "scat", "eval"] {
+        let why = "another SDTM variable";
+        out.role(own(e, &letters, end), Role::Ignored, why);
+    }
     for fact in ["age", "sex", "race", "ethnic"] {
         out.role(
             column(e, &[fact]),

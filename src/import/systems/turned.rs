@@ -35,8 +35,12 @@ fn convention<'t>(e: &Evidence<'t>, rows: &mut Rows<'t>) -> Result<Convention<'t
         Some(name) => e.find(flag, name).map(Some),
         None => Ok(None),
     };
-    let subject = named("--subject", o.subject.as_ref())?
-        .or_else(|| columns().find(|c| !is_sample(c) && e.name(*c).names_subject() > 0.6));
+    let subject = named("--subject", o.subject.as_ref())?.or_else(|| {
+        columns().find(|c| {
+            let named = !is_sample(c) && e.name(*c).names_subject() > 0.6;
+            named && !e.profile(*c).has_fractions()
+        })
+    });
     let visit = named("--visit", o.visit.as_ref())?.or_else(|| {
         columns().find(|c| e.name(*c).hint(Hint::Visit) > 0.7 && e.profile(*c).distinct > 1)
     });

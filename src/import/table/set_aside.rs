@@ -157,6 +157,10 @@ impl<'j, 't> Judge<'j, 't> {
         let first = self.first(row);
         let first = first.trim_end_matches([':', '.', ' ', '=']);
         SUMMARIES.contains(&first)
+            || matches!(
+                first,
+                "p value" | "p-value" | "pvalue" | "p-wert" | "p wert" | "valor p" | "valeur p"
+            )
             || first.starts_with("total ")
             || first.starts_with("mean ")
             || first.starts_with("mean(")

@@ -142,6 +142,11 @@ fn is_number(text: &str) -> bool {
     form(text).is_some() || text.starts_with(['<', '>']) && text.len() > 1
 }
 
+/// `12.3`
+fn is_fraction(text: &str) -> bool {
+    is_number(text) && text.contains(['.', ','])
+}
+
 fn cell<'c>(rows: &[Vec<&'c str>], row: usize, column: usize) -> &'c str {
     rows.get(row)
         .and_then(|r| r.get(column))
@@ -180,7 +185,13 @@ pub(in crate::import) fn turning(rows: &[Vec<&str>], asked: bool) -> Option<Turn
         }
     };
     let all: Vec<usize> = (head..rows.len()).filter(|r| filled(*r) > 1).collect();
-    if !asked && !is_turned(&all, &label, &numeric) {
+    let known = |r: usize| {
+        // `PT` over numbers with fractions is a test and no patient.
+        let fractions = || (first..width).any(|c| is_fraction(cell(rows, r, c)));
+        let of_person = |f: &Fact| matches!(f, Fact::Subject | Fact::Sample);
+        fact(label(r)).filter(|f| !(of_person(f) && numeric(r) && fractions()))
+    };
+    if !asked && !is_turned(&all, &label, &numeric, &known) {
         return None;
     }
     let mut is_filled = vec![false; width];
@@ -195,7 +206,7 @@ pub(in crate::import) fn turning(rows: &[Vec<&str>], asked: bool) -> Option<Turn
     let mut carried = Vec::with_capacity(all.len());
     for &r in &all {
         let own = label(r);
-        let known = fact(own);
+        let known = known(r);
         carried.push(known.is_some() && is_merged(rows, r, &samples));
         let unit = unit.map_or("", |c| cell(rows, r, c));
         labels.push(if r == head && known.is_none() {
@@ -247,6 +258,7 @@ fn is_turned<'c>(
     all: &[usize],
     label: &dyn Fn(usize) -> &'c str,
     numeric: &dyn Fn(usize) -> bool,
+    known: &dyn Fn(usize) -> Option<Fact>,
 ) -> bool {
     let Some((&head, below)) = all.split_first() else {
         return false;
@@ -254,7 +266,7 @@ fn is_turned<'c>(
     let facts: Vec<Fact> = below
         .iter()
         .take(MOST_FACTS)
-        .filter_map(|r| fact(label(*r)))
+        .filter_map(|r| known(*r))
         .collect();
     let of_head = fact(label(head));
     let has = |wanted: Fact| of_head == Some(wanted) || facts.contains(&wanted);
@@ -262,7 +274,7 @@ fn is_turned<'c>(
         || (has(Fact::Subject) || has(Fact::Sample)) && facts.contains(&Fact::Visit);
     let analytes: Vec<&str> = below
         .iter()
-        .filter(|r| numeric(**r) && fact(label(**r)).is_none())
+        .filter(|r| numeric(**r) && known(**r).is_none())
         .map(|r| label(*r))
         .collect();
     let distinct: BTreeSet<&&str> = analytes.iter().collect();
