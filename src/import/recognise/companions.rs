@@ -53,17 +53,17 @@ pub(super) fn runs_with_visits(
     let mut slope: Option<f64> = None;
     // A slip or two in a file of thousands of rows are no measurement.
     let (mut n, mut odd) = (0usize, 0usize);
-    for (row, (person, visit)) in people.of_row.iter().zip(&visits.of_row).enumerate() {
+    for (row, (person, visit)) in people.of_row.iter().zip(visits.of_row.iter()).enumerate() {
         let (Some(person), Some(visit)) = (person, visit) else {
             continue;
         };
         let (Ok(y), Some(x)) = (
             e.table.cell(row, column).parse::<f64>(),
-            at.get(*visit as usize),
+            at.get(visit as usize),
         ) else {
             continue;
         };
-        let (x0, y0) = *first.entry(*person).or_insert((*x, y));
+        let (x0, y0) = *first.entry(person).or_insert((*x, y));
         if (x - x0).abs() < 1e-9 {
             continue;
         }

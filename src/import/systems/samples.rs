@@ -279,7 +279,7 @@ fn one_person<'t>(samples: &Codes<'t>) -> Option<(Codes<'t>, Codes<'t>)> {
     if n < 3 || n * 3 < timed.len() * 2 {
         return None;
     }
-    let own = |code: &Option<u32>| code.filter(|c| timed.get(*c as usize) == Some(&true));
+    let own = |code: Option<u32>| code.filter(|c| timed.get(*c as usize) == Some(&true));
     let people = Codes {
         of_row: samples.of_row.iter().map(|c| own(c).map(|_| 0)).collect(),
         labels: vec![Cow::Borrowed("1")],
