@@ -38,7 +38,11 @@ pub(super) fn runs_with_visits(
     visits: Option<&Codes<'_>>,
 ) -> bool {
     let p = e.profile(column);
-    let Some(visits) = visits.filter(|_| e.options.markers.is_empty() && p.plain == p.n) else {
+    // Where nothing else is measured it is the marker.
+    let others = (0..e.table.n_columns())
+        .any(|c| c != column && e.profile(c).is_numeric() && e.within(c, people).varying > 2);
+    let alone = !others || !e.options.markers.is_empty();
+    let Some(visits) = visits.filter(|_| !alone && p.plain == p.n) else {
         return false;
     };
     let at: Option<Vec<f64>> = visits
