@@ -43,7 +43,7 @@ fn which_p(shown: &[&MarkerResults], family: ContrastFamily) -> &'static str {
     if kinds.contains(&PKind::OverMarkers) {
         "adjusted across markers"
     } else if kinds.contains(&PKind::Within) {
-        "adjusted within each marker"
+        "adjusted within this family"
     } else {
         "unadjusted"
     }

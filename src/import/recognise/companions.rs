@@ -39,12 +39,22 @@ pub(super) fn runs_with_visits(
 ) -> bool {
     let p = e.profile(column);
     // Where nothing else is measured it is the marker.
-    let others = (0..e.table.n_columns())
-        .any(|c| c != column && e.profile(c).is_numeric() && e.within(c, people).varying > 2);
-    let alone = !others || !e.options.markers.is_empty();
-    let Some(visits) = visits.filter(|_| !alone && p.plain == p.n) else {
+    let Some(visits) = visits.filter(|_| e.options.markers.is_empty() && p.plain == p.n) else {
         return false;
     };
+    let is_visit = |c: usize| {
+        let mut rows = visits.of_row.iter().enumerate();
+        rows.all(|(row, code)| {
+            let label = code.and_then(|v| visits.labels.get(v as usize));
+            label.is_none_or(|l| l.as_ref() == e.table.cell(row, c))
+        })
+    };
+    let is_measured = |c: usize| {
+        c != column && e.profile(c).is_numeric() && e.within(c, people).varying > 2 && !is_visit(c)
+    };
+    if !(0..e.table.n_columns()).any(is_measured) {
+        return false;
+    }
     let at: Option<Vec<f64>> = visits
         .labels
         .iter()

@@ -40,8 +40,9 @@ pub(super) fn show(
 ) -> Pointed {
     let p = theme::palette(ui);
     let (whole, response) = ui.allocate_exact_size(size, Sense::click_and_drag());
+    // Told outside of the closure, which holds the lock that the sign is read under.
+    let hits = decimals::shown(ui, &view.hits);
     response.widget_info(|| {
-        let hits = decimals::shown(ui, &view.hits);
         let text = format!(
             "Volcano of {} markers: {hits}.",
             shared.filtered.shown.len()
