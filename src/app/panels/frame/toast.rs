@@ -34,18 +34,14 @@ pub(super) fn show(app: View<'_>, out: &mut Vec<Command>, ui: &egui::Ui) {
 
 /// What can be done about it.
 fn offer(app: View<'_>, offer: Option<&Offer>, out: &mut Vec<Command>, ui: &mut egui::Ui) {
-    match offer {
-        Some(Offer::Undo) => {
-            if app.is_enabled(Action::Undo) && ui.small_button("Undo").clicked() {
-                out.push(Command::Do(Action::Undo));
-                out.push(Command::CloseToast);
-            }
-        }
-        Some(Offer::Show(path)) => {
-            if ui.small_button("Show in folder").clicked() {
-                out.push(Command::ShowInFolder(path.clone()));
-            }
-        }
-        None => {}
+    let undone = matches!(offer, Some(Offer::Undo)) && app.is_enabled(Action::Undo);
+    if undone && ui.small_button("Undo").clicked() {
+        out.push(Command::Do(Action::Undo));
+        out.push(Command::CloseToast);
+    }
+    if let Some(Offer::Show(path)) = offer
+        && ui.small_button("Show in folder").clicked()
+    {
+        out.push(Command::ShowInFolder(path.clone()));
     }
 }
