@@ -57,8 +57,8 @@ pub trait Dialogs {
 /// The system's own dialogs.
 pub struct SystemDialogs;
 
-/// `None` this soon means that there was no dialog to cancel: a busy machine takes most of a second to find none, and
-/// nobody cancels in that time what has just come up.
+/// `None` this soon means that there was no dialog to cancel: a busy machine takes most of a second to find none, and a
+/// person needs longer than that to cancel one.
 const TOO_SOON: Duration = Duration::from_secs(1);
 
 fn ask(

@@ -71,7 +71,7 @@ impl CrossoverOfMarker {
     ) -> Result<Self, String> {
         let study = values.study;
         let Some(design) = &study.crossover else {
-            return Err("No crossover model: nobody changes treatment.".to_owned());
+            return Err("No crossover model: no subject changes treatment.".to_owned());
         };
         let entering = Entering::new(values, plan, said)?;
         let all = &entering.data;
