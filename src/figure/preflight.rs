@@ -128,7 +128,7 @@ fn of_preset(preset: Preset, spec: &FigureSpec, scene: &Scene, out: &mut Vec<Fin
     let page = spec.page();
     let mut say = |what: String, fix: Option<Change>| {
         out.push(Finding {
-            what: format!("Preset {preset}: {what}"),
+            what: format!("{}: {what}", preset.name()),
             fix,
         });
     };
@@ -136,7 +136,7 @@ fn of_preset(preset: Preset, spec: &FigureSpec, scene: &Scene, out: &mut Vec<Fin
     if (scene.width_mm - limits.width_mm).abs() > 0.05 && !any_width {
         say(
             format!(
-                "the figure is {:.1} mm wide, the preset's width is {} mm.",
+                "the figure is {:.1} mm wide, the journal's width is {} mm.",
                 scene.width_mm, limits.width_mm
             ),
             Some(Change::PresetWidth),
@@ -183,7 +183,7 @@ fn of_preset(preset: Preset, spec: &FigureSpec, scene: &Scene, out: &mut Vec<Fin
     if preset == Preset::Plos && !matches!(spec.format, Format::Tiff | Format::Eps) {
         say(
             format!(
-                "PLOS takes TIFF or EPS only, no {}.",
+                "TIFF or EPS only are taken, no {}.",
                 spec.format.id().to_uppercase()
             ),
             Some(Change::Format(Format::Tiff)),

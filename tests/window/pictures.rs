@@ -126,14 +126,14 @@ fn a_page_is_kept_for_other_figures() {
     let mut window = example();
     window.key_press_modifiers(Modifiers::COMMAND, Key::Num4);
     wait_for(&mut window, "No problem found");
-    choose(&mut window, "Journal", "cell-1");
-    wait_for(&mut window, "Check for cell-1");
+    choose(&mut window, "Journal", "Cell, 1 column");
+    wait_for(&mut window, "Check for Cell, 1 column");
     sessions::fill(&mut window, "Save page and look as", "Our lab");
     wait_for(&mut window, "The preset Our lab is kept");
     choose(&mut window, "Journal", "none");
     wait_for(&mut window, "Check for print");
     click(&mut window, "Our lab");
-    wait_for(&mut window, "Check for cell-1");
+    wait_for(&mut window, "Check for Cell, 1 column");
     click(&mut window, "Forget Our lab");
     settle(&mut window);
     assert!(window.query_by_label("Our lab").is_none());

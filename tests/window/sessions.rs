@@ -59,7 +59,7 @@ fn a_subject_is_left_out_with_a_reason_and_undo_brings_it_back() {
     window.key_press_modifiers(Modifiers::COMMAND | Modifiers::SHIFT, Key::Z);
     wait_for(&mut window, "MDD, 27 subjects");
     click(&mut window, "Data");
-    click(&mut window, "Take back in");
+    click(&mut window, "Include again");
     wait_for(&mut window, "MDD, 28 subjects");
 }
 
@@ -514,8 +514,8 @@ fn a_journal_is_checked_and_what_breaks_its_rules_is_mended() {
     let mut window = example();
     window.key_press_modifiers(Modifiers::COMMAND, Key::Num4);
     wait_for(&mut window, "No problem found");
-    choose(&mut window, "Journal", "plos");
-    wait_for(&mut window, "Check for plos");
+    choose(&mut window, "Journal", "PLOS");
+    wait_for(&mut window, "Check for PLOS");
     wait_for(&mut window, "Fix");
     let fixes = |w: &Window| w.query_all_by_label("Fix").count();
     let before = fixes(&window);

@@ -96,6 +96,28 @@ impl Preset {
         }
     }
 
+    /// Name for people.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Nature1 => "Nature, 1 column",
+            Self::Nature15 => "Nature, 1.5 columns",
+            Self::Nature2 => "Nature, 2 columns",
+            Self::Plos => "PLOS",
+            Self::Elsevier1 => "Elsevier, 1 column",
+            Self::Elsevier15 => "Elsevier, 1.5 columns",
+            Self::Elsevier2 => "Elsevier, 2 columns",
+            Self::Cell1 => "Cell, 1 column",
+            Self::Cell2 => "Cell, 2 columns",
+            Self::Science => "Science",
+            Self::Pnas => "PNAS",
+            Self::Nejm => "New England Journal of Medicine",
+            Self::Lancet => "The Lancet",
+            Self::Jama => "JAMA",
+            Self::Slide => "Slide",
+        }
+    }
+
     /// How the journal sets numbers and units.
     #[must_use]
     pub fn typography(self) -> Typography {
