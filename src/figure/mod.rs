@@ -50,7 +50,7 @@ pub use scene::anchor::Anchor;
 pub use scene::fonts::{BOLD, REGULAR};
 pub use scene::items::{Item, Meaning, Moved, PanelBox, Scene};
 pub use scene::text::{MM_PER_PT, Run, borrowed, foreign, has_glyphs, missing, runs};
-pub use spec::board::{Board, BoardPage, Slot};
+pub use spec::board::{Artwork, Board, BoardPage, Slot};
 pub use spec::extras::{Band, Event, Extras, Labels, Shape, Typography, Window};
 pub use spec::figure_spec::{FigureSpec, Kind};
 pub use spec::own_preset::OwnPreset;

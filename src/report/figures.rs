@@ -2,7 +2,7 @@
 
 use super::{SaveError, save};
 use crate::figure::{
-    self, Board, FigureError, FigureSpec, Finding, Format, Kind, Material, Moved, Scene,
+    self, Artwork, Board, FigureError, FigureSpec, Finding, Format, Kind, Material, Moved, Scene,
 };
 use crate::plan::ResolvedPlan;
 use crate::results::{AnalysisResults, Correlation, Diagnostics, PairedValues, PercentChanges};
@@ -64,7 +64,7 @@ impl FigureData {
     }
 }
 
-/// Every file that [`save_figure`] writes.
+/// Every file that [`save_pages`] writes for a figure of one page.
 #[must_use]
 pub fn figure_files(path: &Path, with_caption: bool) -> Vec<PathBuf> {
     let caption = with_caption.then(|| caption_path(path));
@@ -123,22 +123,9 @@ fn page_path(path: &Path, page: usize) -> PathBuf {
     path.with_file_name(name)
 }
 
-/// Writes the figure that `spec` asks for to `path` in the spec's format, and its caption to
-/// `NAME.caption.txt` where asked for; returns what a journal would object to.
-///
-/// # Errors
-/// [`FigureFileError`]; what stood at `path` before is untouched then.
-pub fn save_figure(
-    path: &Path,
-    spec: &FigureSpec,
-    material: Material<'_>,
-    with_caption: bool,
-) -> Result<Vec<Finding>, FigureFileError> {
-    save_pages(path, spec, material, with_caption, Pages::All).map(|saved| saved.findings)
-}
-
-/// As [`save_figure`]. A figure of several pages is one PDF, or a file a page: the first has the name `path`, the others
-/// `NAME-2.png`, `NAME-3.png`, ….
+/// Writes the figure that `spec` asks for to `path` in the spec's format, and its caption to `NAME.caption.txt` where
+/// asked for; returns what was written and what a journal would object to. A figure of several pages is one PDF, or a
+/// file a page: the first has the name `path`, the others `NAME-2.png`, `NAME-3.png`, ….
 ///
 /// # Errors
 /// [`FigureFileError`]; what stood at `path` before is untouched then.
@@ -171,6 +158,26 @@ pub fn save_pages(
     Ok(saved)
 }
 
+/// Writes a figure or a board to `path` in the format it names, with its caption beside it; returns what a journal would
+/// object to.
+///
+/// # Errors
+/// [`FigureFileError`]; what stood at `path` before is untouched then.
+pub fn save_artwork(
+    path: &Path,
+    artwork: &Artwork,
+    (study, results, plan): (&Study, &AnalysisResults, &ResolvedPlan),
+) -> Result<SavedFigure, FigureFileError> {
+    match artwork {
+        Artwork::Figure(spec) => {
+            let data = FigureData::of(spec, study, plan);
+            let material = data.material(study, results);
+            save_pages(path, spec, material, true, Pages::All)
+        }
+        Artwork::Board(board) => save_board(path, board, (study, results, plan), true, Pages::All),
+    }
+}
+
 /// As [`save_pages`] for a board.
 ///
 /// # Errors
@@ -193,7 +200,9 @@ pub fn save_board(
     let mut saved = write_pages(path, &board.spec, &scenes)?;
     if with_caption {
         let text = figure::board_caption(board, &materials)? + &fonts_of(&scenes) + "\n";
-        save(&caption_path(path), text.as_bytes())?;
+        let caption = caption_path(path);
+        save(&caption, text.as_bytes())?;
+        saved.caption = Some(caption);
     }
     look_over(&board.spec, &scenes, &mut saved);
     Ok(saved)

@@ -20,7 +20,7 @@ mod workbook;
 
 pub use data::{DataFormat, data_file, provenance};
 pub use figures::{
-    FigureData, FigureFileError, Pages, SavedFigure, figure_files, save_board, save_figure,
+    FigureData, FigureFileError, Pages, SavedFigure, figure_files, save_artwork, save_board,
     save_pages,
 };
 pub use folder::{report_files, save_report, save_script, save_tables, script_files, table_files};

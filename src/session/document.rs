@@ -1,5 +1,6 @@
 //! The state that undo restores and a session file stores.
 
+use super::Arrangement;
 use crate::figure::{FigureSpec, TrajectoryOptions};
 use crate::plan::Request;
 use serde::{Deserialize, Serialize};
@@ -22,8 +23,11 @@ pub struct Document {
 pub struct NamedFigure {
     /// Name of the figure, and of its file without the extension.
     pub name: String,
-    /// What it shows, and how.
+    /// What it shows, and how; of a page what its figures share.
     pub spec: FigureSpec,
+    /// Other figures of the document that stand on it; `None` where it is a figure itself.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub page: Option<Arrangement>,
 }
 
 impl NamedFigure {
@@ -33,6 +37,15 @@ impl NamedFigure {
         Self {
             name: "Figure 1".to_owned(),
             spec: FigureSpec::looking(look),
+            page: None,
         }
     }
+}
+
+/// The first of "Figure 1", "Figure 2", … that no figure has, for another word than "Figure" likewise.
+#[must_use]
+pub fn free_name(word: &str, all: &[NamedFigure]) -> String {
+    let names = (1..).map(|n| format!("{word} {n}"));
+    let mut free = names.filter(|name| all.iter().all(|f| f.name != *name));
+    free.next().unwrap_or_default()
 }

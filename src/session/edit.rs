@@ -1,6 +1,6 @@
 //! One change of the document, with the name undo shows.
 
-use super::{Document, NamedFigure};
+use super::{Arrangement, Document, NamedFigure};
 use crate::figure::{FigureSpec, TrajectoryOptions};
 use crate::import::ImportOptions;
 use crate::plan::{AnalysisPlan, options};
@@ -17,6 +17,8 @@ pub enum Edit {
     Look(Box<TrajectoryOptions>),
     /// What the figure of this number shows.
     Figure(usize, Box<FigureSpec>),
+    /// Which figures stand on the page of this number.
+    Arrange(usize, Arrangement),
     /// Adds a figure.
     AddFigure(Box<NamedFigure>),
     /// Removes the figure of this number.
@@ -101,6 +103,13 @@ impl Edit {
                 }
                 None => String::new(),
             },
+            Self::Arrange(at, page) => match document.figures.get_mut(at) {
+                Some(figure) => {
+                    figure.page = Some(page);
+                    format!("Arrange {}", figure.name)
+                }
+                None => String::new(),
+            },
             Self::AddFigure(figure) => {
                 let name = format!("Add {}", figure.name);
                 document.figures.push(*figure);
@@ -111,18 +120,30 @@ impl Edit {
                     return String::new();
                 }
                 let gone = document.figures.remove(at);
-                format!("Drop {}", gone.name)
+                if gone.page.is_none() {
+                    for page in pages(document) {
+                        page.forget(&gone.name);
+                    }
+                }
+                format!("Delete {}", gone.name)
             }
             Self::NameFigure(at, to) => {
-                let to = to.trim();
-                match document.figures.get_mut(at).filter(|_| !to.is_empty()) {
-                    Some(figure) => {
-                        let name = format!("Call {} {to}", figure.name);
-                        to.clone_into(&mut figure.name);
-                        name
-                    }
-                    None => String::new(),
+                let Some(from) = document.figures.get(at).map(|f| f.name.clone()) else {
+                    return String::new();
+                };
+                let others = document.figures.iter().enumerate();
+                let others = others.filter(|(i, _)| *i != at).map(|(_, f)| &f.name);
+                let to = free_name(to.trim(), &others.collect::<Vec<_>>());
+                if to.is_empty() {
+                    return String::new();
                 }
+                if document.figures[at].page.is_none() {
+                    for page in pages(document) {
+                        page.rename(&from, &to);
+                    }
+                }
+                document.figures[at].name.clone_from(&to);
+                format!("Rename {from} to {to}")
             }
             Self::ExcludeSubject(one) => {
                 let name = format!("Exclude {}", one.subject);
@@ -132,7 +153,7 @@ impl Edit {
             }
             Self::IncludeSubject(id) => {
                 preparation.exclude.retain(|e| e.subject != id);
-                format!("Take {id} back in")
+                format!("Include {id} again")
             }
             Self::ExcludeValue(one) => {
                 let name = format!("Exclude {} of {} at {}", one.marker, one.subject, one.visit);
@@ -146,10 +167,10 @@ impl Edit {
                 preparation
                     .exclude_values
                     .retain(|e| (&e.subject, &e.visit, &e.marker) != (&subject, &visit, &marker));
-                format!("Take {marker} of {subject} at {visit} back in")
+                format!("Include {marker} of {subject} at {visit} again")
             }
             Self::NameGroup(from, to) => {
-                let name = format!("Call group {from} {to}");
+                let name = format!("Rename group {from} to {to}");
                 let names = &mut preparation.names.groups;
                 let old = names.get(&from).unwrap_or(&from).clone();
                 rename(names, from.clone(), to);
@@ -164,12 +185,12 @@ impl Edit {
                 name
             }
             Self::NameVisit(from, to) => {
-                let name = format!("Call visit {from} {to}");
+                let name = format!("Rename visit {from} to {to}");
                 rename(&mut preparation.names.visits, from, to);
                 name
             }
             Self::LabelMarker(marker, label) => {
-                let name = format!("Call {marker} {label}");
+                let name = format!("Rename {marker} to {label}");
                 rename(&mut preparation.names.markers, marker, label);
                 name
             }
@@ -213,7 +234,7 @@ impl Edit {
                 preparation.derive.retain(|d| d.name != name);
                 request.analysis.markers.retain(|m| *m != name);
                 request.analysis.scales.remove(&name);
-                format!("Drop {name}")
+                format!("Delete {name}")
             }
             Self::Censored(rule) => {
                 preparation.censored = rule;
@@ -221,6 +242,19 @@ impl Edit {
             }
         }
     }
+}
+
+/// Where figures stand on pages.
+fn pages(document: &mut Document) -> impl Iterator<Item = &mut Arrangement> {
+    document.figures.iter_mut().filter_map(|f| f.page.as_mut())
+}
+
+/// `wanted`, with a number where a name of `others` is the same.
+fn free_name(wanted: &str, others: &[&String]) -> String {
+    let is_taken = |name: &str| others.iter().any(|o| *o == name);
+    let numbered = (2..).map(|n| format!("{wanted} ({n})"));
+    let mut names = std::iter::once(wanted.to_owned()).chain(numbered);
+    names.find(|name| !is_taken(name)).unwrap_or_default()
 }
 
 /// Sets a name; an empty one, or that of the file, removes the renaming.

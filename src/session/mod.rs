@@ -5,6 +5,7 @@
 //! [`Session`]. The data themselves are never in it: they are referred to by path and SHA-256.
 //! Not its business: reading the data, computing, painting.
 
+mod arrangement;
 mod document;
 mod edit;
 mod file;
@@ -12,7 +13,8 @@ mod history;
 mod journal;
 mod places;
 
-pub use document::{Document, NamedFigure};
+pub use arrangement::{Arrangement, MOST_COLUMNS, Place, find};
+pub use document::{Document, NamedFigure, free_name};
 pub use edit::Edit;
 pub use file::{
     DataReference, EXTENSION, ResultsMark, Session, SessionError, fingerprint, is_session,

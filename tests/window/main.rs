@@ -6,6 +6,7 @@
 mod exports;
 mod harness;
 mod import_screen;
+mod page_of_figures;
 mod pictures;
 mod raster;
 mod rooms;

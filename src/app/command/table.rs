@@ -184,6 +184,8 @@ actions! {
             "Write what the tab shows: a picture as PNG, SVG, PDF or TIFF, the report, or the tables.";
         ExportAll: "Export all figures\u{2026}", NONE, WITH_STUDY,
             "Write every figure of the session, each with its caption, into a folder.";
+        AddToFigures: "Add to the figures", ctrl_shift(Key::F), WITH_STUDY,
+            "Keep what this tab shows as a figure of the Figure tab, where it can be changed and put on a page with others.";
         ExportTables: "Export tables\u{2026}", ctrl_shift(Key::E), WITH_STUDY,
             "Write descriptives, baseline, change, tests, means and contrasts as CSV files into a folder.";
         ExportReport: "Export report\u{2026}", NONE, WITH_STUDY,

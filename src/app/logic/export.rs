@@ -5,10 +5,10 @@ use crate::app::command::table::Tab;
 use crate::app::platform::dialogs::Answer;
 use crate::app::state::app::TrajectaApp;
 use crate::app::state::jobs::{Done, Task};
-use crate::figure::{FigureSpec, Kind};
+use crate::figure::{Artwork, FigureSpec, Kind};
 use crate::report;
 use crate::results::ContrastFamily;
-use crate::session::NamedFigure;
+use crate::session::{Edit, NamedFigure, free_name};
 use std::path::{Path, PathBuf};
 
 impl TrajectaApp {
@@ -148,7 +148,25 @@ impl TrajectaApp {
 
     /// Writes what the tab shows: the markers that are chosen, or the one in depth.
     pub(in crate::app) fn export(&mut self, path: PathBuf) {
-        let spec = match (self.selection.tab, &self.selection.marker) {
+        let spec = self.spec_of_tab();
+        self.write_figures(vec![(path, Artwork::Figure(spec))]);
+    }
+
+    /// Keeps what the tab shows as a figure of the document.
+    pub(in crate::app) fn add_to_figures(&mut self) {
+        let name = free_name("Figure", &self.decided.document.figures);
+        let figure = NamedFigure {
+            name: name.clone(),
+            spec: self.spec_of_tab(),
+            page: None,
+        };
+        self.edit(Edit::AddFigure(Box::new(figure)));
+        self.selection.figure = self.decided.document.figures.len() - 1;
+        self.news.status = format!("{name} is in the Figure tab.");
+    }
+
+    fn spec_of_tab(&self) -> FigureSpec {
+        match (self.selection.tab, &self.selection.marker) {
             (Tab::Marker, Some(marker)) => FigureSpec {
                 markers: vec![marker.clone()],
                 width_mm: Some(89.0),
@@ -163,8 +181,7 @@ impl TrajectaApp {
                 markers: self.chosen_markers(),
                 ..self.trajectories()
             },
-        };
-        self.write_figures(vec![(path, spec)]);
+        }
     }
 
     fn trajectories(&self) -> FigureSpec {

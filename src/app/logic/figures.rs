@@ -5,7 +5,7 @@ use crate::app::state::app::TrajectaApp;
 use crate::app::state::figure::{DrawOutcome, Drawn, Wanted};
 use crate::app::state::file::file_name;
 use crate::app::state::jobs::{Done, Task};
-use crate::figure::{self, FigureSpec};
+use crate::figure::{self, Artwork, FigureError, Scene};
 use crate::plan::ResolvedPlan;
 use crate::report::{self, FigureData};
 use crate::results::AnalysisResults;
@@ -35,7 +35,7 @@ impl TrajectaApp {
             return;
         };
         let wanted = Wanted {
-            spec: named.spec.clone(),
+            artwork: named.artwork(&self.decided.document.figures),
             generation: shown.generation,
             complete: shown.complete,
             dpi: self.memory.desk.dpi,
@@ -70,39 +70,34 @@ impl TrajectaApp {
     /// Writes the figure of the tab to `path`, in the format that its ending names, and its caption
     /// beside it.
     pub(in crate::app) fn export_figure(&mut self, path: PathBuf) {
-        let Some(spec) = self.view().spec().map(|f| f.spec.clone()) else {
+        let all = &self.decided.document.figures;
+        let Some(artwork) = self.view().spec().map(|f| f.artwork(all)) else {
             return;
         };
-        self.write_figures(vec![(path, spec)]);
+        self.write_figures(vec![(path, artwork)]);
     }
 
     /// Writes every figure of the document into `folder`.
     pub(in crate::app) fn export_all_figures(&mut self, folder: &Path) {
-        let all = self
-            .decided
-            .document
-            .figures
-            .iter()
-            .map(|f| {
-                let name = f.name.replace(['/', '\\', ':'], "_");
-                (
-                    folder.join(format!("{name}.{}", f.spec.format)),
-                    f.spec.clone(),
-                )
-            })
-            .collect();
+        let figures = &self.decided.document.figures;
+        let all = figures.iter().map(|f| {
+            let name = f.name.replace(['/', '\\', ':'], "_");
+            let file = folder.join(format!("{name}.{}", f.spec.format));
+            (file, f.artwork(figures))
+        });
+        let all = all.collect();
         self.write_figures(all);
     }
 
-    pub(in crate::app) fn write_figures(&mut self, figures: Vec<(PathBuf, FigureSpec)>) {
+    pub(in crate::app) fn write_figures(&mut self, figures: Vec<(PathBuf, Artwork)>) {
         // A name without an ending gets that of its format.
-        let figures: Vec<(PathBuf, FigureSpec)> = figures
+        let figures: Vec<(PathBuf, Artwork)> = figures
             .into_iter()
-            .map(|(mut path, spec)| {
+            .map(|(mut path, artwork)| {
                 if path.extension().is_none() {
-                    path.set_extension(spec.format.id());
+                    path.set_extension(artwork.spec().format.id());
                 }
-                (path, spec)
+                (path, artwork)
             })
             .collect();
         let outputs: Vec<PathBuf> = figures
@@ -125,17 +120,17 @@ impl TrajectaApp {
             .start(Task::Export, "Exporting", generation, move |_| {
                 let mut names = Vec::new();
                 let first = figures.first().map(|(path, _)| path.clone());
-                for (path, mut spec) in figures {
+                for (path, artwork) in figures {
                     let ending = path.extension().unwrap_or_default().to_string_lossy();
-                    spec.format = figure::Format::of_extension(&ending).ok_or_else(|| {
+                    let format = figure::Format::of_extension(&ending).ok_or_else(|| {
                         format!(
                             "{}: figures are written as .png, .svg, .pdf, .eps or .tiff.",
                             path.display()
                         )
                     })?;
-                    let data = FigureData::of(&spec, &study, &plan);
-                    let material = data.material(&study, &results);
-                    report::save_figure(&path, &spec, material, true).map_err(|e| e.to_string())?;
+                    let of = (&*study, &*results, &plan);
+                    report::save_artwork(&path, &artwork.in_format(format), of)
+                        .map_err(|e| e.to_string())?;
                     names.push(file_name(&path));
                 }
                 let what = format!("Exported, each with its caption: {}.", names.join(", "));
@@ -167,13 +162,12 @@ fn draw(
     plan: &ResolvedPlan,
     of: Wanted,
 ) -> Result<Drawn, String> {
-    let spec = &of.spec;
-    let data = FigureData::of(spec, study, plan);
-    let material = data.material(study, results);
-    let composed = figure::compose(spec, material).map_err(|e| e.to_string())?;
-    let scene = figure::layout(&composed, &spec.page()).map_err(|e| e.to_string())?;
-    let findings = figure::preflight(spec, &scene);
-    let caption = figure::caption(spec, material).map_err(|e| e.to_string())?;
+    let Laid {
+        scene,
+        markers,
+        caption,
+    } = lay(study, results, plan, &of.artwork)?;
+    let findings = figure::preflight(of.artwork.spec(), &scene);
     let longest = scene.width_mm.max(scene.height_mm) / 25.4;
     let most = MOST_PIXELS.min(of.most_pixels as f64 - 2.0);
     let dpi = f64::from(of.dpi).min(most / longest).max(10.0) as u32;
@@ -181,7 +175,6 @@ fn draw(
     let figure::Raster { width, height, rgb } =
         figure::raster(&seen, dpi).map_err(|e| e.to_string())?;
     let image = egui::ColorImage::from_rgb([width as usize, height as usize], &rgb);
-    let markers = composed.panels.iter().map(|p| p.marker.clone()).collect();
     Ok(Drawn {
         scene,
         markers,
@@ -190,4 +183,48 @@ fn draw(
         image,
         of,
     })
+}
+
+/// A page before it has pixels.
+struct Laid {
+    scene: Scene,
+    markers: Vec<String>,
+    caption: String,
+}
+
+fn lay(
+    study: &Study,
+    results: &AnalysisResults,
+    plan: &ResolvedPlan,
+    artwork: &Artwork,
+) -> Result<Laid, String> {
+    let said = |e: FigureError| e.to_string();
+    match artwork {
+        Artwork::Figure(spec) => {
+            let data = FigureData::of(spec, study, plan);
+            let material = data.material(study, results);
+            let composed = figure::compose(spec, material).map_err(said)?;
+            let scene = figure::layout(&composed, &spec.page()).map_err(said)?;
+            Ok(Laid {
+                scene,
+                markers: composed.panels.iter().map(|p| p.marker.clone()).collect(),
+                caption: figure::caption(spec, material).map_err(said)?,
+            })
+        }
+        Artwork::Board(board) => {
+            let data: Vec<FigureData> = (board.slots())
+                .map(|slot| FigureData::of(&slot.spec, study, plan))
+                .collect();
+            let materials: Vec<_> = data.iter().map(|d| d.material(study, results)).collect();
+            if materials.is_empty() {
+                return Err("This page is empty. Drag a figure of the list onto it, or choose one under \u{201c}Add a figure\u{201d}.".to_owned());
+            }
+            let mut scenes = figure::board_pages(board, &materials).map_err(said)?;
+            Ok(Laid {
+                scene: scenes.swap_remove(0),
+                markers: Vec::new(),
+                caption: figure::board_caption(board, &materials).map_err(said)?,
+            })
+        }
+    }
 }

@@ -261,6 +261,7 @@ impl TrajectaApp {
                 let name = self.figures_name();
                 self.ask_where(ctx, Purpose::Figures, &name);
             }
+            Action::AddToFigures => self.add_to_figures(),
             Action::ExportTables => {
                 let name = self.tables_name();
                 self.ask_where(ctx, Purpose::Tables, &name);

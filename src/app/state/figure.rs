@@ -1,11 +1,11 @@
 //! The figure of the Figure tab: what was wanted and what is drawn.
 
-use crate::figure::{FigureSpec, Finding, Scene, Vision};
+use crate::figure::{Artwork, Finding, Scene, Vision};
 
 /// What a picture was drawn from.
 #[derive(Clone, Debug, PartialEq)]
 pub(in crate::app) struct Wanted {
-    pub spec: FigureSpec,
+    pub artwork: Artwork,
     /// Of the numbers on screen.
     pub generation: u64,
     pub complete: bool,

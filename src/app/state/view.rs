@@ -50,6 +50,10 @@ impl<'a> View<'a> {
             Action::Export if self.selection.tab == Tab::Figure => {
                 study && !matches!(self.views.drawn, Some(Err(_)))
             }
+            Action::AddToFigures => {
+                let drawn = [Tab::Trajectories, Tab::Marker, Tab::Screen];
+                study && drawn.contains(&self.selection.tab)
+            }
             Action::ForgetRecent => {
                 !(self.settings.recent.is_empty() && self.settings.shapes.is_empty())
             }

@@ -6,7 +6,7 @@ use crate::figure::layout::legend;
 use crate::figure::layout::pages::pages;
 use crate::figure::layout::style::Style;
 use crate::figure::model::course::{Figure, Key};
-use crate::figure::scene::items::{Item, Scene};
+use crate::figure::scene::items::{Item, PanelBox, Scene};
 use crate::figure::spec::page::Page;
 
 /// A figure with the columns it takes.
@@ -181,12 +181,19 @@ fn joined(before: Option<Scene>, mut own: Scene, (end, y): (f64, f64)) -> Scene 
         (panel.left, panel.right) = (panel.left + x, panel.right + x);
         (panel.top, panel.bottom) = (panel.top + y, panel.bottom + y);
     }
+    own.slots = vec![PanelBox {
+        left: x,
+        right: end,
+        top: y,
+        bottom: y + own.height_mm,
+    }];
     let Some(mut out) = before else { return own };
     if !out.title.contains(&own.title) {
         out.title = format!("{}; {}", out.title, own.title);
     }
     out.description = format!("{} {}", out.description, own.description);
     out.panels.extend(own.panels);
+    out.slots.extend(own.slots);
     for group in own.groups {
         if !out.groups.contains(&group) {
             out.groups.push(group);

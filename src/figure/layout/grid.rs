@@ -416,6 +416,7 @@ impl Grid {
             description: figure.description.clone(),
             study_sha256: figure.study_sha256.clone(),
             panels,
+            slots: Vec::new(),
             groups: figure.groups.clone(),
             center: figure.center,
             moved: if plans.iter().any(|p| p.is_thinned()) {

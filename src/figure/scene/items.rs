@@ -35,6 +35,8 @@ pub struct Scene {
     pub study_sha256: String,
     /// Plot areas in reading order.
     pub panels: Vec<PanelBox>,
+    /// Edges of the slots of a board, in order; empty where the page is one figure.
+    pub slots: Vec<PanelBox>,
     /// The groups drawn, for checks of their colours.
     pub groups: Vec<GroupStyle>,
     /// Centre of the groups in a time course.

@@ -1,5 +1,6 @@
 //! A figure put together from others: pages of slots, each slot a figure of any kind.
 
+use crate::figure::export::format::Format;
 use crate::figure::spec::extras::Extras;
 use crate::figure::spec::figure_spec::FigureSpec;
 use crate::figure::spec::page::Page;
@@ -34,6 +35,62 @@ pub struct Slot {
     pub span: usize,
     /// What stands there.
     pub spec: FigureSpec,
+}
+
+/// What one file shows.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Artwork {
+    /// A figure.
+    Figure(FigureSpec),
+    /// Several on a page.
+    Board(Board),
+}
+
+impl Artwork {
+    /// Page, format and look: those of the figure, or what the slots of a board share.
+    #[must_use]
+    pub fn spec(&self) -> &FigureSpec {
+        match self {
+            Self::Figure(spec) => spec,
+            Self::Board(board) => &board.spec,
+        }
+    }
+
+    /// The same in another format.
+    #[must_use]
+    pub fn in_format(mut self, format: Format) -> Self {
+        match &mut self {
+            Self::Figure(spec) => spec.format = format,
+            Self::Board(board) => board.spec.format = format,
+        }
+        self
+    }
+}
+
+impl Slot {
+    /// A figure with a page of its own, in a slot of `page`: size, text, letters, palette and typography become those of
+    /// the page, what it shows stays.
+    #[must_use]
+    pub fn on(page: &FigureSpec, shown: &FigureSpec, span: usize) -> Self {
+        let mut spec = FigureSpec {
+            preset: page.preset,
+            width_mm: page.width_mm,
+            height_mm: page.height_mm,
+            text_pt: page.text_pt,
+            dpi: page.dpi,
+            format: page.format,
+            palette: page.palette,
+            letters: page.letters,
+            legend: page.legend,
+            notes: page.notes,
+            ..shown.clone()
+        };
+        spec.extras.typography.clone_from(&page.extras.typography);
+        for (group, color) in &page.colors {
+            spec.colors.insert(group.clone(), *color);
+        }
+        Self { span, spec }
+    }
 }
 
 impl Board {

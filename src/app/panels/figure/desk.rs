@@ -2,12 +2,13 @@
 
 use crate::app::command::request::{Command, Select};
 use crate::app::command::table::Action;
+use crate::app::panels::figure::{arrangement, carried};
 use crate::app::panels::widgets::action;
 use crate::app::state::figure::Drawn;
 use crate::app::state::memory::Desk;
 use crate::app::state::view::View;
 use crate::app::ui::theme;
-use crate::figure::{Item, Meaning};
+use crate::figure::{Item, Meaning, Preset};
 use crate::session::Edit;
 use egui::{Align, Color32, Layout, Pos2, Rect, RichText, Sense, Stroke, StrokeKind, pos2, vec2};
 
@@ -109,6 +110,7 @@ fn page(
         Some(Err((_, why))) => {
             let why = RichText::new(why).color(p.error);
             ui.put(place.shrink(40.0), egui::Label::new(why).wrap());
+            drop_here(app, out, ui, place);
             desk.dpi = SCREEN_DPI as u32;
             return;
         }
@@ -146,7 +148,20 @@ fn page(
             painter.image(texture, paper, uv, Color32::WHITE);
             rulers(ui, area, paper, scale);
             panels(app, desk, out, ui, paper, scale);
+            // A figure on the page takes what is let go on it first.
+            drop_here(app, out, ui, area);
         });
+}
+
+/// A figure that is let go beside the others stands last.
+fn drop_here(app: View<'_>, out: &mut Vec<Command>, ui: &mut egui::Ui, place: Rect) {
+    let Some(on_page) = app.spec().and_then(|f| f.page.as_ref()) else {
+        return;
+    };
+    let response = ui.interact(place, ui.scope_id().with("beside"), Sense::hover());
+    if let Some(new) = carried::dropped(&response, on_page, None) {
+        out.push(Command::Edit(Edit::Arrange(app.selection.figure, new)));
+    }
 }
 
 /// Millimetres along the upper and the left edge of the page.
@@ -219,6 +234,10 @@ fn panels(
         let corner = |x: f64, y: f64| paper.min + vec2(x as f32, y as f32) * scale;
         Rect::from_two_pos(corner(b.left, b.top), corner(b.right, b.bottom))
     };
+    if let Some(on_page) = app.spec().and_then(|f| f.page.as_ref()) {
+        let boxes: Vec<Rect> = drawn.scene.slots.iter().map(on_screen).collect();
+        arrangement::slots(app, out, ui, on_page, &boxes);
+    }
     let boxes: Vec<Rect> = drawn.scene.panels.iter().map(on_screen).collect();
     let markers = drawn.markers.clone();
     let text = drawn.scene.description.clone();
@@ -335,8 +354,8 @@ fn card(ui: &mut egui::Ui, salt: &str, content: impl FnOnce(&mut egui::Ui)) {
 
 fn findings(app: View<'_>, out: &mut Vec<Command>, ui: &mut egui::Ui, drawn: &Drawn) {
     let p = theme::palette(ui);
-    let preset = drawn.of.spec.preset;
-    let name = preset.map_or("print".to_owned(), |preset| preset.to_string());
+    let spec = drawn.of.artwork.spec();
+    let name = spec.preset.map_or("print", Preset::name);
     theme::heading(ui, &format!("Check for {name}"));
     if drawn.findings.is_empty() {
         ui.label(format!(
@@ -349,7 +368,7 @@ fn findings(app: View<'_>, out: &mut Vec<Command>, ui: &mut egui::Ui, drawn: &Dr
         let Some(fix) = &finding.fix else { continue };
         let button = ui.small_button("Fix").on_hover_text(fix.to_string());
         if button.clicked() {
-            let mut spec = drawn.of.spec.clone();
+            let mut spec = spec.clone();
             fix.apply(&mut spec);
             let at = app.selection.figure;
             out.push(Command::Edit(Edit::Figure(at, Box::new(spec))));

@@ -1,6 +1,8 @@
 //! Beside the figure: everything it is made of.
 
 use crate::app::command::request::{Command, Select};
+use crate::app::panels::figure::arrangement;
+use crate::app::panels::figure::carried::Carried;
 use crate::app::panels::figure::kinds::{KINDS, visit};
 use crate::app::panels::widgets::field::field;
 use crate::app::panels::widgets::look::{centers_of, group_colors, intervals_with, time_labels};
@@ -14,7 +16,11 @@ use crate::figure::{
 };
 use crate::plan::explain;
 use crate::results::ContrastFamily;
-use crate::session::{Edit, NamedFigure};
+use crate::session::{Arrangement, Edit, NamedFigure, free_name};
+use egui::Sense;
+
+/// Figures that a new page starts with; a page of more is seldom wanted.
+const MOST_ON_A_NEW_PAGE: usize = 4;
 
 pub(in crate::app) fn show(
     app: View<'_>,
@@ -31,11 +37,14 @@ pub(in crate::app) fn show(
                 return;
             };
             let mut spec = named.spec.clone();
-            what(app, ui, &mut spec);
-            page(ui, &mut spec, needed_height(app));
+            match &named.page {
+                Some(page) => arrangement::show(app, out, ui, page),
+                None => what(app, ui, &mut spec),
+            }
+            page(ui, &mut spec, needed_height(app), named.page.is_some());
             own_presets(app, &mut memory.naming, out, ui, &mut spec);
             colours(app, &mut memory.desk.vision, ui, &mut spec);
-            elements(ui, &mut spec);
+            elements(ui, &mut spec, named.page.is_some());
             if spec != named.spec {
                 let at = app.selection.figure;
                 out.push(Command::Edit(Edit::Figure(at, Box::new(spec))));
@@ -46,43 +55,44 @@ pub(in crate::app) fn show(
 /// The figures of the session.
 fn figures(app: View<'_>, naming: &mut Naming, out: &mut Vec<Command>, ui: &mut egui::Ui) {
     theme::heading(ui, "Figures");
-    let names: Vec<String> = app
-        .decided
-        .document
-        .figures
-        .iter()
-        .map(|f| f.name.clone())
-        .collect();
-    for (i, name) in names.iter().enumerate() {
-        if ui
-            .selectable_label(app.selection.figure == i, name)
-            .clicked()
-        {
+    let all = &app.decided.document.figures;
+    let on_page = app.spec().and_then(|f| f.page.as_ref());
+    for (i, figure) in all.iter().enumerate() {
+        let is_shown = app.selection.figure == i;
+        let line = egui::Button::selectable(is_shown, &figure.name).sense(Sense::click_and_drag());
+        let response = ui.add(line);
+        if response.clicked() {
             out.push(Command::Select(Select::Figure(i)));
+        }
+        // A figure can be carried onto the page that is shown.
+        if on_page.is_some() && figure.page.is_none() {
+            response.dnd_set_drag_payload(Carried::Figure(figure.name.clone()));
         }
     }
     ui.horizontal(|ui| {
-        let now = app.spec().cloned();
-        if ui
-            .small_button("Another")
-            .on_hover_text("A new figure like this one, to be changed.")
-            .clicked()
-            && let Some(now) = &now
-        {
-            let name = (names.len() + 1..)
-                .map(|n| format!("Figure {n}"))
-                .find(|n| !names.contains(n))
-                .unwrap_or_default();
-            let spec = now.spec.clone();
-            out.push(Command::Edit(Edit::AddFigure(Box::new(NamedFigure {
-                name,
-                spec,
-            }))));
-            out.push(Command::Select(Select::Figure(names.len())));
+        let another = ui.small_button("Another");
+        let another = another.on_hover_text("A new figure like this one, to be changed.");
+        if let Some(now) = app.spec().filter(|_| another.clicked()) {
+            let word = if now.page.is_some() { "Page" } else { "Figure" };
+            let name = free_name(word, all);
+            add(
+                out,
+                all,
+                NamedFigure {
+                    name,
+                    ..now.clone()
+                },
+            );
         }
-        if ui
-            .add_enabled(names.len() > 1, egui::Button::new("Delete").small())
-            .on_hover_text("This figure leaves the session; undo brings it back.")
+        let page = ui
+            .small_button("New page")
+            .on_hover_text("Several figures on one page, with running letters and one legend.");
+        if let Some(now) = app.spec().filter(|_| page.clicked()) {
+            add(out, all, page_of(now, all));
+        }
+        let delete = ui.add_enabled(all.len() > 1, egui::Button::new("Delete").small());
+        if delete
+            .on_hover_text("Delete this figure from the session. Undo brings it back.")
             .clicked()
         {
             out.push(Command::Edit(Edit::DropFigure(app.selection.figure)));
@@ -95,6 +105,27 @@ fn figures(app: View<'_>, naming: &mut Naming, out: &mut Vec<Command>, ui: &mut 
         }
     }
     ui.add_space(theme::SPACE);
+}
+
+fn add(out: &mut Vec<Command>, all: &[NamedFigure], figure: NamedFigure) {
+    out.push(Command::Edit(Edit::AddFigure(Box::new(figure))));
+    out.push(Command::Select(Select::Figure(all.len())));
+}
+
+/// A page of the figures there are, on the paper of the one that is shown.
+fn page_of(now: &NamedFigure, all: &[NamedFigure]) -> NamedFigure {
+    let mut spec = FigureSpec::default();
+    OwnPreset::of("", &now.spec).apply(&mut spec);
+    spec.extras
+        .typography
+        .clone_from(&now.spec.extras.typography);
+    let figures = all.iter().filter(|f| f.page.is_none());
+    let figures = figures.take(MOST_ON_A_NEW_PAGE).map(|f| f.name.clone());
+    NamedFigure {
+        name: free_name("Page", all),
+        spec,
+        page: Some(Arrangement::of(figures)),
+    }
 }
 
 /// Kind, markers, centre, time and p-values.
@@ -244,10 +275,10 @@ fn needed_height(app: View<'_>) -> Option<f64> {
 }
 
 /// Journal, size, text, resolution, format.
-fn page(ui: &mut egui::Ui, spec: &mut FigureSpec, needed: Option<f64>) {
+fn page(ui: &mut egui::Ui, spec: &mut FigureSpec, needed: Option<f64>, has_figures: bool) {
     theme::heading(ui, "Page");
     let presets: Vec<(Option<Preset>, &str, &str)> = std::iter::once((None, "none", ""))
-        .chain(Preset::ALL.iter().map(|p| (Some(*p), p.id(), "")))
+        .chain(Preset::ALL.iter().map(|p| (Some(*p), p.name(), "")))
         .collect();
     let before = spec.preset;
     choose(
@@ -293,6 +324,10 @@ fn page(ui: &mut egui::Ui, spec: &mut FigureSpec, needed: Option<f64>) {
         if number(ui, "Dots per inch", &mut dpi, 72.0..=1200.0, 10.0) {
             spec.dpi = Some(dpi.round() as u32);
         }
+    }
+    if has_figures {
+        ui.add_space(theme::SPACE);
+        return;
     }
     let mut columns = spec.columns.unwrap_or(0);
     let label = theme::quiet(ui, "Panels in a row (0 chooses)");
@@ -384,10 +419,12 @@ fn colours(app: View<'_>, vision: &mut Vision, ui: &mut egui::Ui, spec: &mut Fig
     ui.add_space(theme::SPACE);
 }
 
-fn elements(ui: &mut egui::Ui, spec: &mut FigureSpec) {
+fn elements(ui: &mut egui::Ui, spec: &mut FigureSpec, has_figures: bool) {
     theme::heading(ui, "Elements");
     ui.checkbox(&mut spec.legend, "Legend");
-    ui.checkbox(&mut spec.counts, "n under the axis");
+    if !has_figures {
+        ui.checkbox(&mut spec.counts, "n under the axis");
+    }
     let mut notes = spec.has_notes();
     if ui.checkbox(&mut notes, "Notes under the panels").changed() {
         spec.notes = Some(notes);

@@ -2,6 +2,8 @@
 //!
 //! In: the figures of the document and the page drawn from one. Out: edits of a figure. Not its business: drawing it.
 
+mod arrangement;
+mod carried;
 pub(in crate::app::panels) mod desk;
 pub(in crate::app::panels) mod inspector;
 mod kinds;

@@ -13,7 +13,7 @@ use crate::app::views::{Filtered, ScreenView, Screening};
 use crate::figure::FigureSpec;
 use crate::plan::explain;
 use crate::results::ContrastFamily;
-use crate::session::{Edit, NamedFigure};
+use crate::session::{Edit, NamedFigure, free_name};
 use egui::{RichText, vec2};
 
 /// Rooms at least this wide have the pictures beside the table.
@@ -222,9 +222,13 @@ fn chosen(
                 let mut spec = FigureSpec::looking(&app.decided.document.look);
                 let of_chosen = view.rows.iter().filter(|r| chosen.contains(&r.marker));
                 spec.markers = of_chosen.map(|r| r.marker.clone()).collect();
-                let n = app.decided.document.figures.len();
-                let name = format!("Figure {}", n + 1);
-                let figure = Box::new(NamedFigure { name, spec });
+                let figures = &app.decided.document.figures;
+                let figure = Box::new(NamedFigure {
+                    name: free_name("Figure", figures),
+                    spec,
+                    page: None,
+                });
+                let n = figures.len();
                 out.push(Command::Edit(Edit::AddFigure(figure)));
                 out.push(Command::Select(Select::Figure(n)));
                 let tab = crate::app::command::table::Tab::Figure;
