@@ -140,20 +140,7 @@ fn paint(ui: &egui::Ui, place: &Placement, groups: &[[u8; 3]], item: &Item) {
         } => {
             let points: Vec<Pos2> = points.iter().map(|p| place.at(*p)).collect();
             let stroke = place.stroke(*width_pt, color_of(*color, *opacity));
-            if *dash == Dash::Solid {
-                painter.add(Shape::line(points, stroke));
-            } else {
-                let lengths: Vec<f32> = dash
-                    .lengths(f64::from(stroke.width))
-                    .iter()
-                    .map(|l| *l as f32)
-                    .collect();
-                let dashes: Vec<f32> = lengths.iter().step_by(2).copied().collect();
-                let gaps: Vec<f32> = lengths.iter().skip(1).step_by(2).copied().collect();
-                painter.extend(Shape::dashed_line_with_offset(
-                    &points, stroke, &dashes, &gaps, 0.0,
-                ));
-            }
+            line(painter, points, stroke, *dash);
         }
         Item::Shape {
             points,
@@ -190,53 +177,90 @@ fn paint(ui: &egui::Ui, place: &Placement, groups: &[[u8; 3]], item: &Item) {
             color,
             text,
         } => {
-            let size = (*size_pt * MM_PER_PT) as f32 * place.scale;
-            let font = |size: f32| {
-                if *bold {
+            let words = Words {
+                text,
+                size_pt: *size_pt,
+                bold: *bold,
+                color: on_ground(ui, groups, *color),
+            };
+            words.paint(painter, place, (*at, *anchor, *rotation));
+        }
+    }
+}
+
+fn line(painter: &egui::Painter, points: Vec<Pos2>, stroke: Stroke, dash: Dash) {
+    if dash == Dash::Solid {
+        painter.add(Shape::line(points, stroke));
+        return;
+    }
+    let lengths = dash.lengths(f64::from(stroke.width));
+    let lengths: Vec<f32> = lengths.iter().map(|l| *l as f32).collect();
+    let dashes: Vec<f32> = lengths.iter().step_by(2).copied().collect();
+    let gaps: Vec<f32> = lengths.iter().skip(1).step_by(2).copied().collect();
+    painter.extend(Shape::dashed_line_with_offset(
+        &points, stroke, &dashes, &gaps, 0.0,
+    ));
+}
+
+/// Text of a page with raised and lowered parts.
+struct Words<'a> {
+    text: &'a str,
+    size_pt: f64,
+    bold: bool,
+    color: Color32,
+}
+
+impl Words<'_> {
+    fn paint(
+        &self,
+        painter: &egui::Painter,
+        place: &Placement,
+        (at, anchor, rotation): ((f64, f64), Anchor, f64),
+    ) {
+        let size = (self.size_pt * MM_PER_PT) as f32 * place.scale;
+        let galley = painter.layout_job(self.laid_out(size));
+        let first = galley.rows.first();
+        let baseline = first.and_then(|row| {
+            let glyphs = row.row.glyphs.iter();
+            let glyph = glyphs.max_by(|a, b| a.font_height.total_cmp(&b.font_height))?;
+            Some(row.pos.y + glyph.pos.y)
+        });
+        let baseline = baseline.unwrap_or(0.8 * size);
+        let left = match anchor {
+            Anchor::Start => 0.0,
+            Anchor::Middle => 0.5 * galley.size().x,
+            Anchor::End => galley.size().x,
+        };
+        let angle = rotation.to_radians() as f32;
+        let (sin, cos) = angle.sin_cos();
+        let (x, y) = (-left, -baseline);
+        let corner = place.at(at) + vec2(x * cos - y * sin, x * sin + y * cos);
+        let mut shape = egui::epaint::TextShape::new(corner, galley, Color32::PLACEHOLDER);
+        shape.angle = angle;
+        painter.add(shape);
+    }
+
+    fn laid_out(&self, size: f32) -> egui::text::LayoutJob {
+        let mut job = egui::text::LayoutJob::default();
+        for run in runs(self.text) {
+            let size = size * run.size(self.size_pt) as f32;
+            let format = egui::TextFormat {
+                font_id: if self.bold {
                     theme::bold(size)
                 } else {
                     egui::FontId::proportional(size)
-                }
+                },
+                color: self.color,
+                valign: if run.raised {
+                    egui::Align::TOP
+                } else {
+                    egui::Align::BOTTOM
+                },
+                ..egui::TextFormat::default()
             };
-            let mut job = egui::text::LayoutJob::default();
-            for run in runs(text) {
-                let format = egui::TextFormat {
-                    font_id: font(size * run.size(*size_pt) as f32),
-                    color: on_ground(ui, groups, *color),
-                    valign: if run.raised {
-                        egui::Align::TOP
-                    } else {
-                        egui::Align::BOTTOM
-                    },
-                    ..egui::TextFormat::default()
-                };
-                job.append(&run.text, 0.0, format);
-            }
-            let galley = painter.layout_job(job);
-            let baseline = galley
-                .rows
-                .first()
-                .and_then(|row| {
-                    let glyph = row
-                        .row
-                        .glyphs
-                        .iter()
-                        .max_by(|a, b| a.font_height.total_cmp(&b.font_height))?;
-                    Some(row.pos.y + glyph.pos.y)
-                })
-                .unwrap_or(0.8 * size);
-            let left = match anchor {
-                Anchor::Start => 0.0,
-                Anchor::Middle => 0.5 * galley.size().x,
-                Anchor::End => galley.size().x,
-            };
-            let (sin, cos) = (rotation.to_radians() as f32).sin_cos();
-            let (x, y) = (-left, -baseline);
-            let corner = place.at(*at) + vec2(x * cos - y * sin, x * sin + y * cos);
-            let mut shape = egui::epaint::TextShape::new(corner, galley, Color32::PLACEHOLDER);
-            shape.angle = rotation.to_radians() as f32;
-            painter.add(shape);
+            job.append(&run.text, 0.0, format);
         }
+        job
     }
 }
 

@@ -1,7 +1,7 @@
 //! What a panel draws, in the coordinates of its plot.
 
 use super::threads::MeshCache;
-use crate::figure::{Figure, Panel};
+use crate::figure::{Figure, Panel, Series, SubjectLine, SubjectPoint};
 use crate::study::Censoring;
 use egui_plot::PlotPoint;
 
@@ -48,19 +48,7 @@ impl PlotData {
             .iter()
             .map(|t| (t.at, t.label.clone()))
             .collect();
-        let low = ticks.iter().map(|t| t.0).fold(f64::INFINITY, f64::min);
-        let high = ticks.iter().map(|t| t.0).fold(f64::NEG_INFINITY, f64::max);
-        let mut sorted: Vec<f64> = ticks.iter().map(|t| t.0).collect();
-        sorted.sort_by(f64::total_cmp);
-        let step = sorted
-            .windows(2)
-            .map(|w| w[1] - w[0])
-            .fold(f64::INFINITY, f64::min);
-        let step = if step.is_finite() { step } else { 1.0 };
-        let n = panel.series.len() as f64;
-        let dodge = |g: usize| {
-            (g as f64 - (n - 1.0) / 2.0) * (0.09 * step).min(0.02 * (high - low).max(1.0))
-        };
+        let axis = VisitAxis::of(&ticks);
         let mut subjects = Vec::new();
         let mut groups = Vec::new();
         let mut range = (f64::INFINITY, f64::NEG_INFINITY);
@@ -70,44 +58,14 @@ impl PlotData {
             }
         };
         for series in &panel.series {
-            let shift = dodge(series.group);
-            for line in &series.subjects {
-                let place = |p: &crate::figure::SubjectPoint| PlotPoint::new(p.x + shift, up(p.y));
-                let points: Vec<PlotPoint> = line.points.iter().map(place).collect();
-                points.iter().for_each(|p| see(p.y));
-                let limits = line
-                    .points
-                    .iter()
-                    .filter(|p| p.censoring != Censoring::None)
-                    .map(place)
-                    .collect();
-                subjects.push(SubjectPlot {
-                    subject: line.subject,
-                    group: series.group,
-                    points,
-                    limits,
-                });
-            }
-            let points: Vec<PlotPoint> = series
-                .centers
-                .iter()
-                .map(|c| PlotPoint::new(c.x + shift, up(c.y)))
-                .collect();
-            let bars: Vec<[PlotPoint; 2]> = series
-                .centers
-                .iter()
-                .filter_map(|c| {
-                    Some([
-                        PlotPoint::new(c.x + shift, up(c.low?)),
-                        PlotPoint::new(c.x + shift, up(c.high?)),
-                    ])
-                })
-                .collect();
-            points
-                .iter()
-                .chain(bars.iter().flatten())
-                .for_each(|p| see(p.y));
-            groups.push(GroupPlot { points, bars });
+            let shift = axis.dodge(series.group, panel.series.len());
+            let own = lines(series, shift, &up);
+            own.iter().flat_map(|s| &s.points).for_each(|p| see(p.y));
+            subjects.extend(own);
+            let group = GroupPlot::new(series, shift, &up);
+            let bars = group.bars.iter().flatten();
+            group.points.iter().chain(bars).for_each(|p| see(p.y));
+            groups.push(group);
         }
         let own = if range.0 <= range.1 {
             range
@@ -118,7 +76,6 @@ impl PlotData {
         let pad = (0.06 * (y1 - y0))
             .max(1e-9 * y1.abs().max(1e-3))
             .max(if y1 > y0 { 0.0 } else { 0.5 });
-        let x_pad = (0.12 * (high - low)).max(0.4 * step);
         // A shared range has room for the p-values of every panel.
         let room = match shared[usize::from(log)] {
             Some(_) => 0.0,
@@ -126,7 +83,7 @@ impl PlotData {
         };
         Self {
             groups,
-            x: (low - x_pad, high + x_pad),
+            x: axis.range(),
             y: (y0 - pad, y1 + pad + room),
             log,
             ticks,
@@ -140,6 +97,70 @@ impl PlotData {
             mesh: MeshCache::default(),
             subjects,
         }
+    }
+}
+
+impl GroupPlot {
+    fn new(series: &Series, shift: f64, up: &impl Fn(f64) -> f64) -> Self {
+        let centers = series.centers.iter();
+        let bars = centers.clone().filter_map(|c| {
+            let end = |y: f64| PlotPoint::new(c.x + shift, up(y));
+            Some([end(c.low?), end(c.high?)])
+        });
+        Self {
+            bars: bars.collect(),
+            points: centers
+                .map(|c| PlotPoint::new(c.x + shift, up(c.y)))
+                .collect(),
+        }
+    }
+}
+
+/// The lines of the subjects of a group.
+fn lines(series: &Series, shift: f64, up: &impl Fn(f64) -> f64) -> Vec<SubjectPlot> {
+    let place = |p: &SubjectPoint| PlotPoint::new(p.x + shift, up(p.y));
+    let line = |line: &SubjectLine| {
+        let limits = (line.points.iter()).filter(|p| p.censoring != Censoring::None);
+        SubjectPlot {
+            subject: line.subject,
+            group: series.group,
+            points: line.points.iter().map(place).collect(),
+            limits: limits.map(place).collect(),
+        }
+    };
+    series.subjects.iter().map(line).collect()
+}
+
+/// Where the visits lie.
+struct VisitAxis {
+    low: f64,
+    high: f64,
+    /// The smallest distance between two of them.
+    step: f64,
+}
+
+impl VisitAxis {
+    fn of(ticks: &[(f64, String)]) -> Self {
+        let mut at: Vec<f64> = ticks.iter().map(|t| t.0).collect();
+        at.sort_by(f64::total_cmp);
+        let steps = at.windows(2).map(|w| w[1] - w[0]);
+        let step = steps.fold(f64::INFINITY, f64::min);
+        Self {
+            low: at.first().copied().unwrap_or(f64::INFINITY),
+            high: at.last().copied().unwrap_or(f64::NEG_INFINITY),
+            step: if step.is_finite() { step } else { 1.0 },
+        }
+    }
+
+    /// How far a group stands beside its visits, so that bars of groups don't cover one another.
+    fn dodge(&self, group: usize, groups: usize) -> f64 {
+        let beside = group as f64 - (groups as f64 - 1.0) / 2.0;
+        beside * (0.09 * self.step).min(0.02 * (self.high - self.low).max(1.0))
+    }
+
+    fn range(&self) -> (f64, f64) {
+        let pad = (0.12 * (self.high - self.low)).max(0.4 * self.step);
+        (self.low - pad, self.high + pad)
     }
 }
 

@@ -8,7 +8,7 @@ use crate::app::ui::decimals;
 use crate::app::ui::theme;
 use crate::figure::{Figure, Symbol};
 use egui::{Color32, Rect};
-use egui_plot::{FilledArea, GridMark, HLine, Line, PlotPoint, PlotPoints, Points, VLine};
+use egui_plot::{FilledArea, GridMark, HLine, Line, PlotPoint, PlotPoints, PlotUi, Points, VLine};
 
 /// One dot and whom it belongs to.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -42,6 +42,41 @@ pub(in crate::app) struct Scatter {
 }
 
 impl Scatter {
+    /// The dots that are kept, group by group.
+    fn by_group(&self, groups: usize, keep: impl Fn(&Dot) -> bool) -> Vec<Vec<PlotPoint>> {
+        let mut out = vec![Vec::new(); groups];
+        for dot in self.dots.iter().filter(|d| keep(d)) {
+            if let Some(own) = out.get_mut(dot.group) {
+                own.push(PlotPoint::new(dot.x, dot.y));
+            }
+        }
+        out
+    }
+
+    /// Marks of the vertical axis: one a row, or those of its numbers.
+    fn y_marks(&self, (low, high): (f64, f64)) -> Vec<GridMark> {
+        if let Ground::Rows(rows) = &self.ground {
+            let mark = |r: usize| GridMark {
+                value: -(r as f64),
+                step_size: 1e6,
+            };
+            return (0..rows.len()).map(mark).collect();
+        }
+        // A mark in the corner would run into the marks of the other axis.
+        let mut all = marks((low, high), false);
+        all.retain(|m| m.value > low + 0.03 * (high - low));
+        all
+    }
+
+    /// The name of the row at `value`; `None` where the axis has numbers.
+    fn row_at(&self, value: f64) -> Option<&str> {
+        let Ground::Rows(rows) = &self.ground else {
+            return None;
+        };
+        let name = rows.get((-value).round() as usize);
+        Some(name.map_or("", String::as_str))
+    }
+
     fn bounds(&self) -> [(f64, f64); 2] {
         let range = |of: &dyn Fn(&Dot) -> f64, more: &[f64]| {
             let all = self.dots.iter().map(of).chain(more.iter().copied());
@@ -70,6 +105,57 @@ impl Scatter {
     }
 }
 
+/// Paints what lies behind the dots.
+fn ground<'a>(
+    plot: &mut PlotUi<'a>,
+    data: &'a Scatter,
+    (x, y): ((f64, f64), (f64, f64)),
+    palette: &theme::Palette,
+) {
+    let line = palette.line;
+    match &data.ground {
+        Ground::Zero => {
+            plot.hline(
+                HLine::new("", 0.0)
+                    .color(line)
+                    .width(1.5)
+                    .allow_hover(false),
+            );
+        }
+        Ground::Band(band) => {
+            let column = |i: usize| -> Vec<f64> { band.iter().map(|b| b[i]).collect() };
+            plot.add(
+                FilledArea::new("", &column(0), &column(1), &column(2))
+                    .fill_color(line.gamma_multiply(0.5))
+                    .allow_hover(false),
+            );
+            let ends = [x.0.max(y.0), x.1.min(y.1)].map(|v| PlotPoint::new(v, v));
+            plot.line(
+                Line::new("", PlotPoints::Owned(ends.to_vec()))
+                    .color(palette.quiet)
+                    .width(1.0)
+                    .allow_hover(false),
+            );
+        }
+        Ground::Rows(rows) => {
+            for r in 0..rows.len() {
+                let color = line.gamma_multiply(0.5);
+                let row = HLine::new("", -(r as f64)).color(color).width(1.0);
+                plot.hline(row.allow_hover(false));
+            }
+            for at in [-1.0, 0.0, 1.0] {
+                let width = if at == 0.0 { 1.5 } else { 1.0 };
+                plot.vline(
+                    VLine::new("", at)
+                        .color(line)
+                        .width(width)
+                        .allow_hover(false),
+                );
+            }
+        }
+    }
+}
+
 /// Paints the dots into `rect`; `tip` tells about the one under the pointer, by its number.
 pub(in crate::app) fn scatter(
     ui: &mut egui::Ui,
@@ -92,21 +178,9 @@ pub(in crate::app) fn scatter(
             })
     };
     let groups: Vec<(Color32, Symbol)> = (0..figure.groups.len()).map(style).collect();
-    let points_of = |keep: &dyn Fn(&Dot) -> bool| -> Vec<PlotPoint> {
-        let dots = data.dots.iter().filter(|d| keep(d));
-        dots.map(|d| PlotPoint::new(d.x, d.y)).collect()
-    };
-    let all: Vec<Vec<PlotPoint>> = (0..groups.len())
-        .map(|g| points_of(&|d| d.group == g))
-        .collect();
-    let chosen: Vec<Vec<PlotPoint>> = (0..groups.len())
-        .map(|g| points_of(&|d| d.group == g && selected == Some(d.subject)))
-        .collect();
+    let all = data.by_group(groups.len(), |_| true);
+    let chosen = data.by_group(groups.len(), |d| selected == Some(d.subject));
     let strength = if selected.is_some() { 0.3 } else { 0.75 };
-    let rows = match &data.ground {
-        Ground::Rows(rows) => Some(rows),
-        _ => None,
-    };
     let mut child = ui.new_child(egui::UiBuilder::new().max_rect(rect).id_salt(id));
     let sign = |value: f64| decimals::in_context(ui.ctx(), &number(value, false));
     let response = bare(id, rect, x, y)
@@ -115,88 +189,23 @@ pub(in crate::app) fn scatter(
         .y_axis_label(egui::RichText::new(&data.y_label).size(12.0))
         .x_grid_spacer(move |input| marks(input.bounds, false))
         .x_axis_formatter(|mark, _| sign(mark.value))
-        .y_grid_spacer(move |input| match rows {
-            Some(rows) => (0..rows.len())
-                .map(|r| GridMark {
-                    value: -(r as f64),
-                    step_size: 1e6,
-                })
-                .collect(),
-            // A mark in the corner would run into the marks of the other axis.
-            None => {
-                let (low, high) = input.bounds;
-                let mut all = marks(input.bounds, false);
-                all.retain(|m| m.value > low + 0.03 * (high - low));
-                all
-            }
-        })
-        .y_axis_formatter(|mark, _| match rows {
-            Some(rows) => rows
-                .get((-mark.value).round() as usize)
-                .cloned()
-                .unwrap_or_default(),
+        .y_grid_spacer(|input| data.y_marks(input.bounds))
+        .y_axis_formatter(|mark, _| match data.row_at(mark.value) {
+            Some(name) => name.to_owned(),
             None => sign(mark.value),
         })
         .show(&mut child, |plot| {
-            let line = palette.line;
-            match &data.ground {
-                Ground::Zero => {
-                    plot.hline(
-                        HLine::new("", 0.0)
-                            .color(line)
-                            .width(1.5)
+            ground(plot, data, (x, y), &palette);
+            for (points, radius, strength) in [(&all, 3.0, strength), (&chosen, 5.0, 1.0)] {
+                for (of_group, (color, symbol)) in points.iter().zip(&groups) {
+                    let points = Points::new("", PlotPoints::Borrowed(of_group));
+                    let points = points.shape(shape(*symbol)).radius(radius);
+                    plot.points(
+                        points
+                            .color(color.gamma_multiply(strength))
                             .allow_hover(false),
                     );
                 }
-                Ground::Band(band) => {
-                    let column = |i: usize| -> Vec<f64> { band.iter().map(|b| b[i]).collect() };
-                    plot.add(
-                        FilledArea::new("", &column(0), &column(1), &column(2))
-                            .fill_color(line.gamma_multiply(0.5))
-                            .allow_hover(false),
-                    );
-                    let ends = [x.0.max(y.0), x.1.min(y.1)].map(|v| PlotPoint::new(v, v));
-                    plot.line(
-                        Line::new("", PlotPoints::Owned(ends.to_vec()))
-                            .color(palette.quiet)
-                            .width(1.0)
-                            .allow_hover(false),
-                    );
-                }
-                Ground::Rows(rows) => {
-                    for r in 0..rows.len() {
-                        let color = line.gamma_multiply(0.5);
-                        let row = HLine::new("", -(r as f64)).color(color).width(1.0);
-                        plot.hline(row.allow_hover(false));
-                    }
-                    for at in [-1.0, 0.0, 1.0] {
-                        let width = if at == 0.0 { 1.5 } else { 1.0 };
-                        plot.vline(
-                            VLine::new("", at)
-                                .color(line)
-                                .width(width)
-                                .allow_hover(false),
-                        );
-                    }
-                }
-            }
-            for (g, points) in all.iter().enumerate() {
-                plot.points(
-                    Points::new("", PlotPoints::Borrowed(points))
-                        .shape(shape(groups[g].1))
-                        .color(groups[g].0.gamma_multiply(strength))
-                        .radius(3.0)
-                        .allow_hover(false),
-                );
-            }
-            for (g, points) in chosen.iter().enumerate() {
-                plot.points(
-                    Points::new("", PlotPoints::Borrowed(points))
-                        .shape(shape(groups[g].1))
-                        .color(groups[g].0)
-                        .radius(5.0)
-                        .allow_hover(false),
-                );
             }
         });
     response

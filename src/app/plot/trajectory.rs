@@ -16,7 +16,8 @@ use crate::study::{Censoring, Study};
 use crate::words;
 use egui::{Color32, Pos2, Rect, pos2};
 use egui_plot::{
-    GridMark, HLine, Line, LineStyle, MarkerShape, PlotBounds, PlotPoint, PlotPoints, Points,
+    GridMark, HLine, Line, LineStyle, MarkerShape, PlotBounds, PlotPoint, PlotPoints, PlotUi,
+    Points,
 };
 
 /// Least room of the vertical axis, points.
@@ -33,28 +34,23 @@ pub(in crate::app) fn show(
     selected: Option<usize>,
 ) -> PlotAnswer {
     let mut answer = PlotAnswer::default();
-    let plot_rect = Rect::from_min_max(
-        rect.min,
-        pos2(rect.max.x, rect.max.y - counts_height(figure)),
-    );
-    let n_subjects = data.subjects.len().max(1) as f32;
-    let alpha = (1.6 / (n_subjects / figure.groups.len().max(1) as f32).sqrt()).clamp(0.08, 0.5);
+    let mut plot_rect = rect;
+    plot_rect.max.y -= counts_height(figure);
     let colors: Vec<Color32> = figure
         .groups
         .iter()
         .map(|g| theme::group_color(ui, g.color))
         .collect();
     let ink = theme::palette(ui).text;
-    let faint = theme::palette(ui).line.gamma_multiply(0.6);
+    let content = Content {
+        figure,
+        data,
+        colors: &colors,
+        ink,
+        faint: theme::palette(ui).line.gamma_multiply(0.6),
+    };
     let (ticks, log) = (&data.ticks, data.log);
-    let font = egui::TextStyle::Body.resolve(ui.style());
-    let widths: Vec<f64> = ticks
-        .iter()
-        .map(|t| {
-            let text = ui.painter().layout_no_wrap(t.1.clone(), font.clone(), ink);
-            f64::from(text.size().x)
-        })
-        .collect();
+    let widths = text_widths(ui, ticks);
     let inner = f64::from(plot_rect.width() - AXIS_WIDTH - 16.0);
     // A child of its own rect: a scope would move the cursor of the rows that hold the panels.
     let mut child = ui.new_child(
@@ -68,15 +64,7 @@ pub(in crate::app) fn show(
     let response = bare(("panel", &panel.marker, range), plot_rect, data.x, data.y)
         .y_axis_min_width(AXIS_WIDTH)
         .y_axis_label(egui::RichText::new(&panel.y.label).size(12.0))
-        .x_grid_spacer(move |_| {
-            ticks
-                .iter()
-                .map(|t| GridMark {
-                    value: t.0,
-                    step_size: 1e6,
-                })
-                .collect()
-        })
+        .x_grid_spacer(move |_| ticks.iter().map(|t| mark_at(t.0)).collect())
         .x_axis_formatter(move |mark, shown| {
             let scale = inner / (shown.end() - shown.start()).max(1e-12);
             let at = ticks.iter().position(|t| (t.0 - mark.value).abs() < 1e-9);
@@ -87,90 +75,7 @@ pub(in crate::app) fn show(
         .y_grid_spacer(move |input| marks(input.bounds, log))
         .y_axis_formatter(move |mark, _| decimals::in_context(&ctx, &number(mark.value, log)))
         .show(&mut child, |plot| {
-            let bounds = plot.plot_bounds();
-            for mark in marks((bounds.min()[1], bounds.max()[1]), log) {
-                plot.hline(
-                    HLine::new("", mark.value)
-                        .color(faint)
-                        .width(1.0)
-                        .allow_hover(false),
-                );
-            }
-            if let Some(reference) = data.reference {
-                plot.hline(
-                    HLine::new("", reference)
-                        .color(ink.gamma_multiply(0.6))
-                        .width(1.0)
-                        .allow_hover(false),
-                );
-            }
-            for limit in &data.detection {
-                plot.hline(
-                    HLine::new("", *limit)
-                        .color(ink.gamma_multiply(0.5))
-                        .width(1.0)
-                        .style(LineStyle::dashed_dense())
-                        .allow_hover(false),
-                );
-            }
-            let dim = if selected.is_some() {
-                alpha * 0.4
-            } else {
-                alpha
-            };
-            let faded: Vec<Color32> = colors.iter().map(|c| c.gamma_multiply(dim)).collect();
-            plot.add(Threads::new(
-                data.subjects
-                    .iter()
-                    .map(|s| (s.group, s.points.as_slice()))
-                    .collect(),
-                faded.clone(),
-                PlotBounds::from_min_max([data.x.0, data.y.0], [data.x.1, data.y.1]),
-                &data.mesh,
-            ));
-            for (points, filled, radius) in [(&data.lone, true, 2.0), (&data.limits, false, 3.0)] {
-                for (of_group, color) in points.iter().zip(&faded) {
-                    if !of_group.is_empty() {
-                        plot.points(
-                            Points::new("", PlotPoints::Borrowed(of_group))
-                                .color(*color)
-                                .filled(filled)
-                                .radius(radius)
-                                .allow_hover(false),
-                        );
-                    }
-                }
-            }
-            for (g, group) in data.groups.iter().enumerate() {
-                let color = colors.get(g).copied().unwrap_or(ink);
-                let dash = figure.groups.get(g).map_or(Dash::Solid, |s| s.dash);
-                plot.line(
-                    Line::new("", PlotPoints::Borrowed(&group.points))
-                        .color(color)
-                        .style(style(dash))
-                        .width(2.0)
-                        .allow_hover(false),
-                );
-                for bar in &group.bars {
-                    plot.line(
-                        Line::new("", PlotPoints::Borrowed(bar))
-                            .color(color)
-                            .width(1.5)
-                            .allow_hover(false),
-                    );
-                }
-                let shape = figure
-                    .groups
-                    .get(g)
-                    .map_or(MarkerShape::Circle, |s| shape(s.symbol));
-                plot.points(
-                    Points::new("", PlotPoints::Borrowed(&group.points))
-                        .shape(shape)
-                        .color(color)
-                        .radius(4.5)
-                        .allow_hover(false),
-                );
-            }
+            content.paint(plot, selected.is_some());
         });
     let place = |p: &PlotPoint| response.transform.position_from_point(p);
     visits::tick_marks(ui, *response.transform.frame(), data, &place);
@@ -180,43 +85,168 @@ pub(in crate::app) fn show(
         colors: &colors,
         study,
     };
-    for s in data.subjects.iter().filter(|s| selected == Some(s.subject)) {
-        lifted.selected(ui, s, &place);
-    }
+    let chosen = data.subjects.iter().filter(|s| selected == Some(s.subject));
+    chosen.for_each(|s| lifted.selected(ui, s, &place));
     answer.contrast = annotations(ui, plot_rect, panel, &place, data, (&colors, ink));
-    response.response.widget_info(|| {
-        egui::WidgetInfo::labeled(egui::Role::Image, true, sentence(panel, figure))
-    });
+    let said = || egui::WidgetInfo::labeled(egui::Role::Image, true, sentence(panel, figure));
+    response.response.widget_info(said);
     if let Some(message) = &panel.message {
-        let galley = ui.painter().layout(
-            message.clone(),
-            egui::FontId::proportional(12.5),
-            theme::palette(ui).quiet,
-            plot_rect.width() - 70.0,
-        );
-        ui.painter()
-            .galley(plot_rect.center() - 0.5 * galley.size(), galley, ink);
+        say(ui, plot_rect, message);
     }
-    if let Some(pointer) = response.response.hover_pos() {
-        let near = nearest(data, pointer, &place);
-        if response.response.clicked() {
-            answer.clicked = Some(near.map(|s| data.subjects[s].subject));
-        }
-        if response.response.secondary_clicked() {
-            let meant = near.map(|s| lifted.meant(panel, &data.subjects[s], pointer, &place));
-            ui.data_mut(|d| d.insert_temp(response.response.id, meant));
-        }
-        if let Some(s) = near {
-            let at = &data.subjects[s];
-            lifted.hovered(ui, at, &place);
-            response
-                .response
-                .clone()
-                .on_hover_ui_at_pointer(|ui| tooltip(ui, study, panel, figure, at));
-        }
-    }
+    let under = Under {
+        lifted: &lifted,
+        figure,
+        panel,
+        data,
+    };
+    answer.clicked = under.pointer(ui, &response.response, &place);
     answer.leave_out = leave_out(ui, &response.response, study, panel);
     answer
+}
+
+/// What the pointer finds in a panel.
+struct Under<'a> {
+    lifted: &'a Lifted<'a>,
+    figure: &'a Figure,
+    panel: &'a Panel,
+    data: &'a PlotData,
+}
+
+impl Under<'_> {
+    /// Lifts the line under the pointer and tells its values; the subject of a click, or that nobody was clicked.
+    fn pointer(
+        &self,
+        ui: &egui::Ui,
+        response: &egui::Response,
+        place: &impl Fn(&PlotPoint) -> Pos2,
+    ) -> Option<Option<usize>> {
+        let pointer = response.hover_pos()?;
+        let near = nearest(self.data, pointer, place).map(|i| &self.data.subjects[i]);
+        if response.secondary_clicked() {
+            let meant = near.map(|s| self.lifted.meant(self.panel, s, pointer, place));
+            ui.data_mut(|d| d.insert_temp(response.id, meant));
+        }
+        if let Some(at) = near {
+            self.lifted.hovered(ui, at, place);
+            let study = self.lifted.study;
+            let over = response.clone();
+            over.on_hover_ui_at_pointer(|ui| tooltip(ui, study, self.panel, self.figure, at));
+        }
+        response.clicked().then(|| near.map(|s| s.subject))
+    }
+}
+
+/// What is drawn in the coordinates of the plot, and in which colours.
+struct Content<'a> {
+    figure: &'a Figure,
+    data: &'a PlotData,
+    colors: &'a [Color32],
+    ink: Color32,
+    faint: Color32,
+}
+
+impl<'a> Content<'a> {
+    /// Subjects below, groups over them; where one subject is selected the others fade.
+    fn paint(&self, plot: &mut PlotUi<'a>, is_selected: bool) {
+        self.levels(plot);
+        let subjects = self.data.subjects.len().max(1) as f32;
+        let groups = self.figure.groups.len().max(1) as f32;
+        let alpha = (1.6 / (subjects / groups).sqrt()).clamp(0.08, 0.5);
+        let strength = if is_selected { 0.4 * alpha } else { alpha };
+        let faded: Vec<Color32> = (self.colors.iter())
+            .map(|c| c.gamma_multiply(strength))
+            .collect();
+        self.subjects(plot, &faded);
+        for g in 0..self.data.groups.len() {
+            self.group(plot, g);
+        }
+    }
+
+    /// The grid, no change, and the limits of detection.
+    fn levels(&self, plot: &mut PlotUi<'a>) {
+        let bounds = plot.plot_bounds();
+        let level = |y: f64, color: Color32| HLine::new("", y).color(color).width(1.0);
+        for mark in marks((bounds.min()[1], bounds.max()[1]), self.data.log) {
+            plot.hline(level(mark.value, self.faint).allow_hover(false));
+        }
+        if let Some(reference) = self.data.reference {
+            let color = self.ink.gamma_multiply(0.6);
+            plot.hline(level(reference, color).allow_hover(false));
+        }
+        for limit in &self.data.detection {
+            let line = level(*limit, self.ink.gamma_multiply(0.5));
+            plot.hline(line.style(LineStyle::dashed_dense()).allow_hover(false));
+        }
+    }
+
+    /// Lines of single subjects, values without a line, and open symbols at limits.
+    fn subjects(&self, plot: &mut PlotUi<'a>, faded: &[Color32]) {
+        let data = self.data;
+        let lines = data.subjects.iter();
+        plot.add(Threads::new(
+            lines.map(|s| (s.group, s.points.as_slice())).collect(),
+            faded.to_vec(),
+            PlotBounds::from_min_max([data.x.0, data.y.0], [data.x.1, data.y.1]),
+            &data.mesh,
+        ));
+        for (points, filled, radius) in [(&data.lone, true, 2.0), (&data.limits, false, 3.0)] {
+            for (of_group, color) in points.iter().zip(faded) {
+                if of_group.is_empty() {
+                    continue;
+                }
+                let points = Points::new("", PlotPoints::Borrowed(of_group)).color(*color);
+                plot.points(points.filled(filled).radius(radius).allow_hover(false));
+            }
+        }
+    }
+
+    /// Line, bars and symbols of the centres of a group.
+    fn group(&self, plot: &mut PlotUi<'a>, g: usize) {
+        let group = &self.data.groups[g];
+        let color = self.colors.get(g).copied().unwrap_or(self.ink);
+        let look = self.figure.groups.get(g);
+        let line = |points: &'a [PlotPoint], width: f32| {
+            let line = Line::new("", PlotPoints::Borrowed(points)).color(color);
+            line.width(width).allow_hover(false)
+        };
+        let dash = look.map_or(Dash::Solid, |s| s.dash);
+        plot.line(line(&group.points, 2.0).style(style(dash)));
+        for bar in &group.bars {
+            plot.line(line(bar, 1.5));
+        }
+        let symbol = look.map_or(MarkerShape::Circle, |s| shape(s.symbol));
+        let points = Points::new("", PlotPoints::Borrowed(&group.points)).shape(symbol);
+        plot.points(points.color(color).radius(4.5).allow_hover(false));
+    }
+}
+
+/// A mark with a name, whatever the step of the grid.
+fn mark_at(value: f64) -> GridMark {
+    GridMark {
+        value,
+        step_size: 1e6,
+    }
+}
+
+/// Room that the names of the visits take, points.
+fn text_widths(ui: &egui::Ui, ticks: &[(f64, String)]) -> Vec<f64> {
+    let font = egui::TextStyle::Body.resolve(ui.style());
+    let width = |text: &String| {
+        let ink = theme::palette(ui).text;
+        let galley = ui.painter().layout_no_wrap(text.clone(), font.clone(), ink);
+        f64::from(galley.size().x)
+    };
+    ticks.iter().map(|t| width(&t.1)).collect()
+}
+
+/// Why there is nothing to draw, in the middle of the panel.
+fn say(ui: &egui::Ui, rect: Rect, message: &str) {
+    let quiet = theme::palette(ui).quiet;
+    let font = egui::FontId::proportional(12.5);
+    let width = rect.width() - 70.0;
+    let galley = (ui.painter()).layout(message.to_owned(), font, quiet, width);
+    let corner = rect.center() - 0.5 * galley.size();
+    ui.painter().galley(corner, galley, quiet);
 }
 
 /// One accessible sentence: centre of each group at each visit.

@@ -63,7 +63,10 @@ pub(in crate::app) fn group_color(ui: &egui::Ui, [r, g, b]: [u8; 3]) -> Color32 
     if !ui.visuals().dark_mode {
         return Color32::from_rgb(r, g, b);
     }
-    let lift = |c: u8| c + ((255 - u16::from(c)) * 30 / 100) as u8;
+    // Nearly black on nearly black needs more: a contrast of 3:1 at least.
+    let luminance = 0.21 * f32::from(r) + 0.72 * f32::from(g) + 0.07 * f32::from(b);
+    let percent = if luminance < 50.0 { 60 } else { 30 };
+    let lift = |c: u8| c + ((255 - u16::from(c)) * percent / 100) as u8;
     Color32::from_rgb(lift(r), lift(g), lift(b))
 }
 

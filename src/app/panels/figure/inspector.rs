@@ -157,32 +157,43 @@ fn what(app: View<'_>, ui: &mut egui::Ui, spec: &mut FigureSpec) {
     if spec.kind.is_at_visit() {
         visit(app, ui, spec);
     }
+    if spec.kind.is_time_course() {
+        times(app, ui, spec);
+    }
+    p_values(ui, spec);
+    ui.add_space(theme::SPACE);
+}
+
+/// Where the visits stand, and what they are called there.
+fn times(app: View<'_>, ui: &mut egui::Ui, spec: &mut FigureSpec) {
     let hours = app
         .study
         .shown
         .as_ref()
         .is_some_and(|s| s.study.visits.iter().all(|v| v.hours.is_some()));
-    if spec.kind.is_time_course() {
-        if hours {
-            choose(
-                ui,
-                "Time axis of the figure",
-                "Where the visits stand.",
-                &mut spec.time,
-                &[
-                    (TimeAxis::Ordinal, "Equal steps", ""),
-                    (TimeAxis::True, "True time", "Distances are hours."),
-                    (
-                        TimeAxis::SquareRoot,
-                        "Compressed time",
-                        "Distances are square roots of hours.",
-                    ),
-                ],
-            );
-        }
-        time_labels(ui, spec.time, &mut spec.time_labels);
-        ui.checkbox(&mut spec.shared_y, "Same y range in all panels");
+    if hours {
+        choose(
+            ui,
+            "Time axis of the figure",
+            "Where the visits stand.",
+            &mut spec.time,
+            &[
+                (TimeAxis::Ordinal, "Equal steps", ""),
+                (TimeAxis::True, "True time", "Distances are hours."),
+                (
+                    TimeAxis::SquareRoot,
+                    "Compressed time",
+                    "Distances are square roots of hours.",
+                ),
+            ],
+        );
     }
+    time_labels(ui, spec.time, &mut spec.time_labels);
+    ui.checkbox(&mut spec.shared_y, "Same y range in all panels");
+}
+
+/// Whether p-values stand in the figure, and of which contrasts.
+fn p_values(ui: &mut egui::Ui, spec: &mut FigureSpec) {
     if !matches!(
         spec.kind,
         Kind::Diagnostics | Kind::Forest | Kind::Waterfall | Kind::Correlation
@@ -230,7 +241,6 @@ fn what(app: View<'_>, ui: &mut egui::Ui, spec: &mut FigureSpec) {
             &families,
         );
     }
-    ui.add_space(theme::SPACE);
 }
 
 fn centers(ui: &mut egui::Ui, spec: &mut FigureSpec) {

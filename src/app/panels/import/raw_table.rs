@@ -8,6 +8,8 @@ use egui::{Align2, Color32, FontId, Rect, RichText, Sense, pos2, vec2};
 /// Width of a column and of the line numbers, height of a row and of the head, in points.
 const COLUMN: f32 = 132.0;
 const LINE: f32 = 46.0;
+/// Room between the line numbers and the first column.
+const GAP: f32 = 4.0;
 const ROW: f32 = 20.0;
 const HEAD: f32 = 62.0;
 /// Letters of a cell that are laid out; more are cut and stand in the tooltip.
@@ -41,39 +43,29 @@ pub(in crate::app::panels) fn show(
                 let last = (to / step).ceil().max(0.0) as usize + 1;
                 first.min(n)..last.min(n)
             };
-            let wide = seen(
-                viewport.min.x - LINE,
-                viewport.max.x - LINE,
-                COLUMN,
-                columns,
-            );
+            let (left, right) = (viewport.min.x - LINE, viewport.max.x - LINE);
+            let wide = seen(left, right, COLUMN, columns);
             let tall = seen(viewport.min.y, viewport.max.y - HEAD, ROW, rows);
             let cell = |row: usize, column: usize| {
                 let left = origin.x + LINE + COLUMN * column as f32;
                 let top = origin.y + HEAD + ROW * row as f32;
                 Rect::from_min_size(pos2(left, top), vec2(COLUMN, ROW))
             };
-            body(
-                ui,
-                preview,
-                &cell,
-                wide.clone(),
-                tall,
-                origin.x + viewport.min.x,
-            );
+            let edge = origin.x + viewport.min.x;
+            body(ui, preview, &cell, wide.clone(), tall, edge);
             let whole = Rect::from_min_size(origin, total);
             let hover = ui.interact(whole, ui.scope_id().with("cells"), Sense::hover());
-            if let Some(at) = hover.hover_pos() {
+            let under = hover.hover_pos().and_then(|at| {
+                let is_cell = at.y > origin.y + viewport.min.y + HEAD
+                    && at.x > origin.x + viewport.min.x + LINE - GAP;
                 let column = ((at.x - origin.x - LINE) / COLUMN).floor();
                 let row = ((at.y - origin.y - HEAD) / ROW).floor();
-                let below_head = at.y > origin.y + viewport.min.y + HEAD;
-                if column >= 0.0 && row >= 0.0 && below_head {
-                    let (row, column) = (row as usize, column as usize);
-                    if row < rows && column < columns {
-                        let role = roles.get(column);
-                        hover.on_hover_ui_at_pointer(|ui| proof(ui, preview, role, row, column));
-                    }
-                }
+                let place = (row.max(0.0) as usize, column.max(0.0) as usize);
+                (is_cell && place.0 < rows && place.1 < columns).then_some(place)
+            });
+            if let Some((row, column)) = under {
+                let role = roles.get(column);
+                hover.on_hover_ui_at_pointer(|ui| proof(ui, preview, role, row, column));
             }
             let top = origin.y + viewport.min.y;
             let p = theme::palette(ui);
@@ -82,6 +74,9 @@ pub(in crate::app::panels) fn show(
                 vec2(viewport.width(), HEAD),
             );
             ui.painter().rect_filled(head, 0.0, p.panel);
+            let mut beside = ui.clip_rect();
+            beside.min.x = beside.min.x.max(head.left() + LINE - GAP);
+            ui.set_clip_rect(beside);
             for column in wide {
                 let place = Rect::from_min_size(
                     pos2(origin.x + LINE + COLUMN * column as f32, top),
@@ -109,6 +104,9 @@ fn body(
     let p = theme::palette(ui);
     let font = FontId::proportional(12.0);
     let painter = ui.painter();
+    let mut beside = painter.clip_rect();
+    // Columns that are scrolled away don't show through the line numbers.
+    beside.min.x = beside.min.x.max(left + LINE - GAP);
     for row in tall {
         let strip = cell(row, 0);
         if row % 2 == 1 {
@@ -127,11 +125,11 @@ fn body(
                 reading,
                 Some(CellReading::Unreadable | CellReading::NoLimit)
             ) {
+                let painter = painter.with_clip_rect(beside);
                 painter.rect_filled(place.shrink(1.0), 2.0, p.error.gamma_multiply(0.14));
             }
             let number = !matches!(reading, None | Some(CellReading::Text));
-            let inside = painter
-                .with_clip_rect(place.shrink2(vec2(2.0, 0.0)).intersect(painter.clip_rect()));
+            let inside = painter.with_clip_rect(place.shrink2(vec2(2.0, 0.0)).intersect(beside));
             let text: String = raw.chars().take(LETTERS).collect();
             let right = place.right_center() - vec2(14.0, 0.0);
             let left = place.left_center() + vec2(2.0, 0.0);

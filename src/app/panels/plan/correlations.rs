@@ -23,22 +23,7 @@ pub(in crate::app::panels) fn show(
     };
     let head = egui::CollapsingHeader::new("Correlations").default_open(false);
     let answer = head.show(ui, |ui| {
-        let mut dropped = None;
-        for (i, [first, second]) in plan.correlate.iter().enumerate() {
-            ui.horizontal(|ui| {
-                let words = format!("{} with {}", label(first), label(second));
-                let drop = ui.small_button("Remove");
-                drop.widget_info(|| {
-                    let name = format!("Remove {words}");
-                    egui::WidgetInfo::labeled(egui::Role::Button, true, name)
-                });
-                if drop.clicked() {
-                    dropped = Some(i);
-                }
-                ui.add(egui::Label::new(words).wrap());
-            });
-        }
-        if let Some(i) = dropped {
+        if let Some(i) = dropped(ui, plan, label) {
             plan.correlate.remove(i);
         }
         let markers = study.markers.iter().map(|m| m.name.as_str());
@@ -87,4 +72,28 @@ pub(in crate::app::panels) fn show(
         }
     });
     answer.header_response.on_hover_text(explain("pearson"));
+}
+
+/// The pairs there are; the one that is to be removed.
+fn dropped(
+    ui: &mut egui::Ui,
+    plan: &AnalysisPlan,
+    label: impl Fn(&str) -> String,
+) -> Option<usize> {
+    let mut dropped = None;
+    for (i, [first, second]) in plan.correlate.iter().enumerate() {
+        ui.horizontal(|ui| {
+            let words = format!("{} with {}", label(first), label(second));
+            let drop = ui.small_button("Remove");
+            drop.widget_info(|| {
+                let name = format!("Remove {words}");
+                egui::WidgetInfo::labeled(egui::Role::Button, true, name)
+            });
+            if drop.clicked() {
+                dropped = Some(i);
+            }
+            ui.add(egui::Label::new(words).wrap());
+        });
+    }
+    dropped
 }

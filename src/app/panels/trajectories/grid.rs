@@ -5,7 +5,7 @@ use crate::app::panels::widgets::{answer, findings};
 use crate::app::plot::{self, PlotData};
 use crate::app::state::view::View;
 use crate::app::ui::theme;
-use crate::figure::Figure;
+use crate::figure::{Figure, GroupStyle, Panel};
 use egui::{Align, Layout, RichText, pos2, vec2};
 
 /// Narrowest and preferred height of a panel, points.
@@ -64,36 +64,7 @@ pub(in crate::app) fn show(
                         pos2(left, rect.min.y),
                         vec2(panel_width, height),
                     );
-                    let p = theme::palette(ui);
-                    ui.painter().rect(
-                        cell,
-                        6.0,
-                        p.card,
-                        egui::Stroke::new(1.0, p.line),
-                        egui::StrokeKind::Inside,
-                    );
-                    let head = egui::Rect::from_min_size(
-                        cell.min + vec2(12.0, 6.0),
-                        vec2(panel_width - 24.0, 20.0),
-                    );
-                    let title = RichText::new(&panel.title).font(theme::bold(13.5));
-                    let mut child =
-                        ui.new_child(egui::UiBuilder::new().max_rect(head).id_salt(("head", i)));
-                    if child
-                        .add(
-                            egui::Label::new(title)
-                                .sense(egui::Sense::click())
-                                .truncate(),
-                        )
-                        .on_hover_text("Open this marker in depth")
-                        .clicked()
-                    {
-                        out.push(Command::Select(Select::Marker(panel.marker.clone())));
-                    }
-                    let area = egui::Rect::from_min_max(
-                        cell.min + vec2(6.0, 28.0),
-                        cell.max - vec2(10.0, 8.0),
-                    );
+                    let area = card(ui, cell, i, panel, out);
                     let (selected, shared) = (app.selection.subject, app.views.shared_range);
                     let slot = plots.get_mut(i);
                     let Some(slot) = slot else { continue };
@@ -105,18 +76,57 @@ pub(in crate::app) fn show(
         });
 }
 
+/// The card of a panel with its title, which opens the marker; what is left for the plot.
+fn card(
+    ui: &mut egui::Ui,
+    cell: egui::Rect,
+    i: usize,
+    panel: &Panel,
+    out: &mut Vec<Command>,
+) -> egui::Rect {
+    let p = theme::palette(ui);
+    let edge = egui::Stroke::new(1.0, p.line);
+    let inside = egui::StrokeKind::Inside;
+    ui.painter().rect(cell, 6.0, p.card, edge, inside);
+    let head =
+        egui::Rect::from_min_size(cell.min + vec2(12.0, 6.0), vec2(cell.width() - 24.0, 20.0));
+    let title = RichText::new(&panel.title).font(theme::bold(13.5));
+    let title = egui::Label::new(title)
+        .sense(egui::Sense::click())
+        .truncate();
+    let mut child = ui.new_child(egui::UiBuilder::new().max_rect(head).id_salt(("head", i)));
+    let title = child.add(title).on_hover_text("Open this marker in depth");
+    if title.clicked() {
+        out.push(Command::Select(Select::Marker(panel.marker.clone())));
+    }
+    egui::Rect::from_min_max(cell.min + vec2(6.0, 28.0), cell.max - vec2(10.0, 8.0))
+}
+
+/// A group in the legend; its sign and its name stay together where the line is wrapped.
+fn entry(ui: &mut egui::Ui, group: &GroupStyle) {
+    const SIGN: f32 = 22.0;
+    let text = format!("{} (n = {})", group.name, group.n);
+    let ink = theme::palette(ui).text;
+    let font = egui::TextStyle::Body.resolve(ui.style());
+    let galley = (ui.painter()).layout(text.clone(), font, ink, ui.max_rect().width() - SIGN - 6.0);
+    let size = vec2(SIGN + 6.0 + galley.size().x, galley.size().y);
+    let (rect, response) = ui.allocate_exact_size(size, egui::Sense::hover());
+    response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Label, true, text.clone()));
+    let color = theme::group_color(ui, group.color);
+    let sign = egui::Rect::from_min_size(rect.min, vec2(SIGN, rect.height()));
+    let line = egui::Stroke::new(2.0, color);
+    ui.painter()
+        .line_segment([sign.left_center(), sign.right_center()], line);
+    plot::paint_symbol(ui.painter(), sign.center(), group.symbol, 4.5, color);
+    ui.painter()
+        .galley(sign.right_top() + vec2(6.0, 0.0), galley, ink);
+}
+
 /// The shared legend: groups, what centre and bars are.
 pub(in crate::app) fn legend(ui: &mut egui::Ui, figure: &Figure, complete: bool) {
     ui.horizontal_wrapped(|ui| {
         for group in &figure.groups {
-            let (rect, _) = ui.allocate_exact_size(vec2(22.0, 14.0), egui::Sense::hover());
-            let color = theme::group_color(ui, group.color);
-            ui.painter().line_segment(
-                [rect.left_center(), rect.right_center()],
-                egui::Stroke::new(2.0, color),
-            );
-            plot::paint_symbol(ui.painter(), rect.center(), group.symbol, 4.5, color);
-            ui.label(format!("{} (n = {})", group.name, group.n));
+            entry(ui, group);
             ui.add_space(4.0);
         }
         theme::quiet(ui, &figure.center_text);

@@ -86,6 +86,18 @@ fn plot_section(app: View<'_>, out: &mut Vec<Command>, ui: &mut egui::Ui) {
         &mut look.interval,
         &intervals_with(&spec, center),
     );
+    times(app, ui, &mut look);
+    p_values(ui, &mut look);
+    if let Some(figure) = app.views.trajectories.clone() {
+        group_colors(ui, &mut look.palette, &mut look.colors, &figure.groups);
+    }
+    if look != app.decided.document.look {
+        out.push(Command::Edit(Edit::Look(Box::new(look))));
+    }
+}
+
+/// Where the visits stand, and what they are called there.
+fn times(app: View<'_>, ui: &mut egui::Ui, look: &mut TrajectoryOptions) {
     let hours = app
         .study
         .shown
@@ -114,6 +126,9 @@ fn plot_section(app: View<'_>, out: &mut Vec<Command>, ui: &mut egui::Ui) {
         );
     }
     time_labels(ui, look.time, &mut look.time_labels);
+}
+
+fn p_values(ui: &mut egui::Ui, look: &mut TrajectoryOptions) {
     choose(
         ui,
         "p-values",
@@ -156,11 +171,5 @@ fn plot_section(app: View<'_>, out: &mut Vec<Command>, ui: &mut egui::Ui) {
             &mut look.family,
             &families,
         );
-    }
-    if let Some(figure) = app.views.trajectories.clone() {
-        group_colors(ui, &mut look.palette, &mut look.colors, &figure.groups);
-    }
-    if look != app.decided.document.look {
-        out.push(Command::Edit(Edit::Look(Box::new(look))));
     }
 }
