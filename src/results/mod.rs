@@ -111,6 +111,16 @@ impl AnalysisResults {
         }
         out
     }
+
+    /// Where there is no finding at all, the first marker that says why, and its sentence.
+    #[must_use]
+    pub fn why_no_finding(&self) -> Option<(Option<&str>, String)> {
+        let mut markers = self.markers.iter().filter(|_| self.findings.is_empty());
+        markers.find_map(|m| {
+            let why = m.why.as_ref()?;
+            Some((Some(m.marker.as_str()), format!("{}: {why}", m.label)))
+        })
+    }
 }
 
 /// The format of a results file; a key that goes or changes its meaning needs a new one.

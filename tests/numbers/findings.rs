@@ -237,3 +237,32 @@ fn the_answer_tells_the_difference_in_change_first_and_no_row_of_the_reference_g
         }
     }
 }
+
+#[test]
+fn without_a_finding_the_reason_is_told() {
+    // Three people at five visits have no unstructured covariance.
+    let values = [
+        [8.57, 13.16, 10.55, 14.06, 14.39],
+        [5.98, 5.20, 17.56, 8.89, 8.51],
+        [19.93, 12.05, 17.55, 12.15, 14.59],
+    ];
+    let mut text = "id,visit,opg\n".to_owned();
+    for (person, row) in values.iter().enumerate() {
+        for (day, value) in row.iter().enumerate() {
+            text.push_str(&format!("p{person},Day {day},{value}\n"));
+        }
+    }
+    let results = run(&study(text.as_bytes()), &AnalysisPlan::default());
+    assert!(results.findings.is_empty() && results.told_first(5).is_empty());
+    let (marker, why) = results.why_no_finding().unwrap();
+    assert_eq!(marker, Some("opg"));
+    assert!(
+        why.starts_with("OPG: The mixed model did not converge"),
+        "{why}"
+    );
+    assert!(
+        run(&data("ketamine_bone.csv"), &ln())
+            .why_no_finding()
+            .is_none()
+    );
+}

@@ -28,5 +28,9 @@ pub(in crate::app) fn told(results: &AnalysisResults) -> [Vec<Told>; 3] {
             sentence,
         }
     };
-    ROOMS.map(|most| results.told_first(most).into_iter().map(line).collect())
+    ROOMS.map(|most| {
+        let mut told = results.told_first(most);
+        told.extend(results.why_no_finding());
+        told.into_iter().map(line).collect()
+    })
 }
