@@ -21,8 +21,9 @@ pub struct AnalysisPlan {
     /// Scale of every marker that `scales` does not name; `None`: natural logarithm for quotients of two markers,
     /// else as measured.
     pub scale: Option<Scale>,
-    /// Mean and covariance model.
-    pub model: ModelKind,
+    /// Mean and covariance model; `None`: that of a crossover where the treatment changes within subjects, else the
+    /// means by group and visit.
+    pub model: Option<ModelKind>,
     /// How the baseline enters a model of changes.
     pub baseline_slope: BaselineSlope,
     /// Whether random slopes go with their intercepts.
@@ -92,7 +93,7 @@ impl Default for AnalysisPlan {
             preset: None,
             markers: Vec::new(),
             scale: None,
-            model: ModelKind::Mmrm,
+            model: None,
             baseline_slope: BaselineSlope::ByVisit,
             slopes: RandomSlopes::Correlated,
             covariance: CovarianceStructure::Unstructured,

@@ -41,6 +41,6 @@ pub use option::{
 };
 pub use own_contrast::{Measure, OwnContrast};
 pub use request::{Request, example_request};
-pub use resolve::resolve;
+pub use resolve::{follows_design, resolve};
 pub use resolved::{Decided, ResolvedPlan};
 pub use times::{TimeUnit, slope_unit, visit_times};

@@ -100,6 +100,8 @@ pub(super) struct Asked {
 pub(super) struct Decisions {
     /// Markers to analyse.
     pub markers: Vec<String>,
+    /// Mean and covariance model.
+    pub model: ModelKind,
     /// Scale of each of them and of those they are correlated with.
     pub scales: BTreeMap<String, Scale>,
     /// Degrees of freedom.
@@ -129,13 +131,21 @@ impl ResolvedPlan {
     }
 }
 
+impl AnalysisPlan {
+    /// The model as asked; where none was asked, that of a study in which no treatment changes within subjects.
+    #[must_use]
+    pub fn model_or_usual(&self) -> ModelKind {
+        self.model.unwrap_or(ModelKind::Mmrm)
+    }
+}
+
 impl Decided {
     /// The plan as asked with what the study decides.
     pub(super) fn new(plan: &AnalysisPlan, decisions: Decisions) -> Self {
         Self {
             markers: decisions.markers,
             scales: decisions.scales,
-            model: plan.model,
+            model: decisions.model,
             baseline_slope: plan.baseline_slope,
             slopes: plan.slopes,
             covariance: plan.covariance,
@@ -175,7 +185,7 @@ impl Decided {
             preset: self.asked.preset,
             markers: self.markers.clone(),
             scale: self.asked.scale,
-            model: self.model,
+            model: Some(self.model),
             baseline_slope: self.baseline_slope,
             slopes: self.slopes,
             covariance: self.covariance,

@@ -267,3 +267,41 @@ fn the_sensitivity_is_what_each_rule_would_have_given() {
         .sum();
     assert_eq!(n, 6);
 }
+
+/// The columns of a crossover decide the model wherever nobody chose one; who chooses another gets it.
+#[test]
+fn a_crossover_has_its_model_unless_another_is_chosen() {
+    let folder = temp();
+    let study = data("crossover.csv");
+    let of = |more: &[&str]| {
+        let found = results(folder.path(), &study, more);
+        let marker = &found["markers"][0];
+        (
+            found["plan"]["model"].as_str().unwrap().to_owned(),
+            marker["warnings"].to_string(),
+            marker["model"]["contrasts"].to_string(),
+        )
+    };
+    let (model, said, contrasts) = of(&[]);
+    assert_eq!(model, "crossover");
+    assert!(said.contains("compared within subjects"), "{said}");
+    assert!(contrasts.contains("treatment_difference"));
+    let bytes = || std::fs::read(folder.path().join("out/results.json")).unwrap();
+    let first = bytes();
+    let written = folder.path().join("again.toml");
+    std::fs::copy(folder.path().join("out/plan.toml"), &written).unwrap();
+    of(&["--plan", "again.toml"]);
+    assert!(bytes() == first, "the plan as written gives other bytes");
+    // A file with a part of a plan does not choose a model by leaving it out.
+    std::fs::write(
+        folder.path().join("scale.toml"),
+        "[analysis]\nscale = \"ln\"\n",
+    )
+    .unwrap();
+    assert_eq!(of(&["--plan", "scale.toml"]).0, "crossover");
+    assert_eq!(of(&["--covariance", "cs"]).0, "crossover-marginal");
+    let (model, said, contrasts) = of(&["--model", "mmrm"]);
+    assert_eq!(model, "mmrm");
+    assert!(said.contains("periods as visits only"), "{said}");
+    assert!(!contrasts.contains("treatment_difference"));
+}

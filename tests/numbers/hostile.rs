@@ -223,7 +223,8 @@ fn plan(c: &mut Chance, study: &Study) -> AnalysisPlan {
     let fits = estimation == Estimation::Reml && se == StandardErrors::Model;
     let pair = || ["m0".to_owned(), study.markers.last().unwrap().name.clone()];
     AnalysisPlan {
-        model,
+        // What nobody chose follows from the design.
+        model: (study.n_visits() != 5).then_some(model),
         estimation,
         se,
         scale: Some(c.pick(Scale::ALL)),
@@ -281,14 +282,15 @@ fn asking_more(c: &mut Chance, study: &Study, plan: AnalysisPlan) -> AnalysisPla
         .iter()
         .all(|v| v.hours.is_none_or(|h| h > 0.0) || v.label == "Day 0")
         && study.visits.iter().all(|v| v.label.starts_with("Day"));
-    let means = plan.model != ModelKind::RandomSlope && !plan.model.is_crossover();
+    let model = resolve(&plan, study).map_or(plan.model_or_usual(), |r| r.plan.model);
+    let means = model != ModelKind::RandomSlope && !model.is_crossover();
     let contrast = contrasts
         .iter()
         .filter_map(|text| OwnContrast::parse(text).ok());
     let asked = |o: &OwnContrast| {
         means
             && (timed || !o.measure.needs_times())
-            && (plan.model != ModelKind::ChangeMmrm || o.measure.is_of_changes())
+            && (model != ModelKind::ChangeMmrm || o.measure.is_of_changes())
     };
     AnalysisPlan {
         contrast: contrast.filter(asked).filter(|_| !c.one_in(3)).collect(),
@@ -298,12 +300,12 @@ fn asking_more(c: &mut Chance, study: &Study, plan: AnalysisPlan) -> AnalysisPla
             CorrelateWithin::ALL.to_vec()
         },
         margin: Margin::parse(c.pick(&["-0.2,0.2", "-1,", ",1"])).ok(),
-        reference_based: if plan.model.is_crossover() {
+        reference_based: if model.is_crossover() {
             Vec::new()
         } else {
             ReferenceBased::ALL.to_vec()
         },
-        delta: if plan.model.is_crossover() {
+        delta: if model.is_crossover() {
             Vec::new()
         } else {
             vec![-1.0, 0.0, 1e3]
