@@ -1,6 +1,6 @@
 //! Options chosen together: what each preset sets.
 
-use super::asked::{AnalysisPlan, CovariateTerm};
+use super::asked::{AnalysisPlan, CovariateAt, CovariateTerm};
 use super::choices::{
     DfMethod, Estimation, ModelKind, Multiplicity, Preset, Scale, StandardErrors,
 };
@@ -70,6 +70,7 @@ pub(super) fn covariates(plan: &AnalysisPlan, study: &Study) -> Vec<CovariateTer
                 name: found.name.clone(),
                 by_visit: false,
                 as_factor: false,
+                at: CovariateAt::AsRead,
             })
         })
         .collect()

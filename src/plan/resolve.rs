@@ -1,15 +1,17 @@
 //! From a plan as asked to one in which everything is decided.
 
-use super::asked::{AnalysisPlan, CovariateTerm};
+use super::asked::AnalysisPlan;
 use super::choices::{DfMethod, Estimation, ModelKind, Scale, StandardErrors};
 use super::contrasts_of_study::check_contrasts;
 use super::covariance::{CovarianceStructure, Spacing};
-use super::error::{PlanError, list};
+use super::covariates_of_study::{
+    check_covariates, check_pairs, check_subgroup, decide_covariates, with_batch,
+};
+use super::error::PlanError;
 use super::option::{Message, options};
-use super::preset;
 use super::resolved::{Decided, Decisions, ResolvedPlan};
 use super::times::{TimeUnit, visit_times};
-use crate::study::{CovariateValues, Derived, Marker, Study};
+use crate::study::{Derived, Marker, Study};
 use std::collections::{BTreeMap, HashSet};
 
 /// Decides every default for this prepared study.
@@ -43,7 +45,9 @@ pub fn resolve(plan: &AnalysisPlan, study: &Study) -> Result<ResolvedPlan, PlanE
     check_subgroup(plan.subgroup.as_deref(), study)?;
     check_pairs(&plan.correlate, &known, study)?;
     check_contrasts(&plan.contrast, study)?;
-    let covariates = decide_covariates(plan, study, &mut warnings);
+    let covariates = with_batch(plan, study, |plan| {
+        decide_covariates(plan, study, &mut warnings)
+    })?;
     let markers: Vec<String> = if plan.markers.is_empty() {
         known.iter().map(|&n| n.to_owned()).collect()
     } else {
@@ -117,6 +121,10 @@ fn refuse_conflicts(plan: &AnalysisPlan) -> Result<(), PlanError> {
 /// Degrees of freedom as asked, or the default of the estimation and the standard errors.
 fn decide_df(plan: &AnalysisPlan, warnings: &mut Vec<String>) -> DfMethod {
     let reml = plan.estimation == Estimation::Reml;
+    if plan.batch.as_ref().is_some_and(|b| b.random) {
+        warnings.push("Random batches: degrees of freedom are Satterthwaite's.".to_owned());
+        return DfMethod::Satterthwaite;
+    }
     if reml && plan.se == StandardErrors::Model {
         return plan.df.unwrap_or(DfMethod::KenwardRogerLinear);
     }
@@ -163,25 +171,6 @@ fn about_the_model(
     Ok(warnings)
 }
 
-/// Covariates as asked, or those of the preset that the study has.
-fn decide_covariates(
-    plan: &AnalysisPlan,
-    study: &Study,
-    warnings: &mut Vec<String>,
-) -> Vec<CovariateTerm> {
-    let of_preset = preset::covariates(plan, study);
-    let is_open = plan.covariates.is_empty() || plan.covariates == of_preset;
-    if !is_open || of_preset.is_empty() {
-        return plan.covariates.clone();
-    }
-    let names: Vec<&str> = of_preset.iter().map(|t| t.name.as_str()).collect();
-    warnings.push(format!(
-        "The preset puts covariates into the model: {}.",
-        names.join(", ")
-    ));
-    of_preset
-}
-
 /// Scale of a marker, and what should be known of it.
 fn decide_scale(plan: &AnalysisPlan, marker: &Marker) -> (Scale, Option<String>) {
     let is_quotient = marker.derived.as_ref().is_some_and(|expression| {
@@ -221,67 +210,11 @@ fn check_times(covariance: CovarianceStructure, study: &Study) -> Result<(), Pla
     }
 }
 
-fn check_covariates(terms: &[CovariateTerm], study: &Study) -> Result<(), PlanError> {
-    let known: Vec<&str> = study.covariates.iter().map(|c| c.name.as_str()).collect();
-    match terms.iter().find(|t| !known.contains(&t.name.as_str())) {
-        Some(t) => Err(PlanError::UnknownCovariate {
-            name: t.name.clone(),
-            known: list(&known),
-        }),
-        None => Ok(()),
-    }
-}
-
-/// Refuses a subgroup that is no category of the study.
-fn check_subgroup(name: Option<&str>, study: &Study) -> Result<(), PlanError> {
-    let categories: Vec<&str> = study
-        .covariates
-        .iter()
-        .filter(|c| matches!(c.values, CovariateValues::Factor { .. }))
-        .map(|c| c.name.as_str())
-        .collect();
-    match name.filter(|name| !categories.contains(name)) {
-        Some(name) => Err(PlanError::UnknownSubgroup {
-            name: name.to_owned(),
-            known: list(&categories),
-        }),
-        None => Ok(()),
-    }
-}
-
-fn check_pairs(pairs: &[[String; 2]], markers: &[&str], study: &Study) -> Result<(), PlanError> {
-    let numbers: Vec<&str> = study
-        .covariates
-        .iter()
-        .filter(|c| matches!(c.values, CovariateValues::Number(_)))
-        .map(|c| c.name.as_str())
-        .collect();
-    for [first, second] in pairs {
-        let (first, second) = (first.as_str(), second.as_str());
-        let wrong = if !markers.contains(&first) {
-            Some(("marker", first))
-        } else if !markers.contains(&second) && !numbers.contains(&second) {
-            Some(("marker or numeric covariate", second))
-        } else {
-            None
-        };
-        if let Some((what, name)) = wrong {
-            return Err(PlanError::UnknownPartner {
-                what,
-                name: name.to_owned(),
-                markers: list(markers),
-                covariates: list(&numbers),
-            });
-        }
-    }
-    Ok(())
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::import;
-    use crate::plan::{ModelKind, Multiplicity, OptionId, Preset};
+    use crate::plan::{CovariateTerm, ModelKind, Multiplicity, OptionId, Preset};
     use crate::study::{Crossover, Preparation, prepare};
     use crate::work::Monitor;
 

@@ -1,6 +1,7 @@
 //! A plan in which everything is decided.
 
 use super::asked::{AnalysisPlan, CovariateTerm};
+use super::batch::Batch;
 use super::choices::{
     BaselineSlope, CorrelateWithin, CovarianceBy, DfMethod, Estimation, ModelKind, Multiplicity,
     Preset, Primary, RandomSlopes, ReferenceBased, Scale, StandardErrors,
@@ -59,6 +60,8 @@ pub struct Decided {
     pub random_seed: u32,
     /// Covariates in the model, in order.
     pub covariates: Vec<CovariateTerm>,
+    /// The batch in which a sample was measured.
+    pub batch: Option<Batch>,
     /// The comparison that answers the question, where one was chosen.
     pub primary: Option<Primary>,
     /// Whether the groups are treated as randomised.
@@ -159,6 +162,7 @@ impl Decided {
             simultaneous_ci: plan.simultaneous_ci,
             random_seed: plan.random_seed,
             covariates: decisions.covariates,
+            batch: plan.batch.clone(),
             primary: plan.primary,
             randomized: plan.randomized.unwrap_or(false),
             correlate: plan.correlate.clone(),
@@ -199,6 +203,7 @@ impl Decided {
             simultaneous_ci: self.simultaneous_ci,
             random_seed: self.random_seed,
             covariates: self.covariates.clone(),
+            batch: self.batch.clone(),
             primary: self.primary,
             randomized: self.asked.randomized,
             correlate: self.correlate.clone(),
@@ -212,6 +217,13 @@ impl Decided {
             power: self.power,
             scales: self.scales.clone(),
         }
+    }
+
+    /// The column of batches that are a random effect.
+    #[must_use]
+    pub fn random_batch(&self) -> Option<&str> {
+        let random = self.batch.as_ref().filter(|b| b.random);
+        random.map(|b| b.column.as_str())
     }
 
     /// Whether the contrasts of a family are taken together by the correlation of their estimates.

@@ -629,3 +629,60 @@ fn the_calls_of_mmrm_are_those_it_takes() {
     assert_eq!(tried(&["--se", "cr2"]), "Empirical-Bias-Reduced");
     assert_eq!(tried(&["--se", "cr3"]), "Empirical-Jackknife");
 }
+
+/// Covariates with a value at each visit, a plate among them: R takes the same.
+#[test]
+fn the_script_of_covariates_that_change_makes_the_numbers_in_r() {
+    let folder = temp();
+    let study = folder.path().join("changing.csv").display().to_string();
+    std::fs::write(&study, plans::with_changing_facts()).unwrap();
+    let of = |more: &[&'static str]| {
+        let mut all = vec!["--scale", "ln", "--df", "satterthwaite"];
+        all.extend(["--covariate", "weight:visit", "--covariate", "plate"]);
+        all.extend(more);
+        all
+    };
+    agrees(&study, &of(&[]), &["nlme"], false);
+    agrees(&study, &of(&["--model", "change-mmrm"]), &["nlme"], false);
+    let lme4 = &["lme4", "lmerTest", "pbkrtest"];
+    let intercept = of(&["--model", "random-intercept"]);
+    agrees(&study, &intercept, lme4, true);
+    let slope = of(&["--model", "random-slope"]);
+    agrees(&study, &slope, lme4, true);
+}
+
+/// Random batches beside a random intercept: estimates, standard errors, degrees of freedom and likelihood are lme4's.
+#[test]
+fn the_script_of_random_batches_makes_the_numbers_in_r() {
+    let folder = temp();
+    let study = folder.path().join("plates.csv").display().to_string();
+    std::fs::write(&study, plans::with_plates()).unwrap();
+    let lme4 = &["lme4", "lmerTest", "pbkrtest"];
+    let random = [
+        "--scale",
+        "ln",
+        "--marker",
+        "opg_pg_ml",
+        "--marker",
+        "opn_ng_ml",
+        "--model",
+        "random-intercept",
+        "--batch",
+        "random(plate)",
+    ];
+    agrees(&study, &random, lme4, true);
+    let mut more = random.to_vec();
+    more.extend(["--estimation", "ml", "--covariate", "weight"]);
+    agrees(&study, &more, lme4, true);
+    let fixed = [
+        "--scale",
+        "ln",
+        "--marker",
+        "opg_pg_ml",
+        "--batch",
+        "plate",
+        "--df",
+        "satterthwaite",
+    ];
+    agrees(&study, &fixed, &["nlme"], false);
+}

@@ -231,10 +231,17 @@ impl<'a> Calls<'a> {
                 }
                 _ => "(1 | subject)".to_owned(),
             };
+            let random = match self.batch(model) {
+                Some(batch) => format!("{random} + (1 | {batch})"),
+                None => random,
+            };
             let reml = if reml { "TRUE" } else { "FALSE" };
             return format!(
                 "(if (has(\"lmerTest\")) lmerTest::lmer else lme4::lmer)(\n  {response} ~ {mean} + {random}, data = rows, REML = {reml}, control = lme4::lmerControl(\n  optimizer = \"bobyqa\", optCtrl = list(rhoend = 1e-9, maxfun = 1e5)))"
             );
+        }
+        if self.batch(model).is_some() {
+            return "stop(\"neither mmrm nor nlme has random batches beside this covariance; with a random intercept lme4 has\")".to_owned();
         }
         let by_group = !model.sigma_by_group.is_empty();
         let visit = if plan.model.is_crossover() {
@@ -283,6 +290,13 @@ impl<'a> Calls<'a> {
             (None, Some(nlme)) => nlme,
             (None, None) => "stop(\"neither mmrm nor nlme has this covariance\")".to_owned(),
         }
+    }
+
+    /// The column of batches that are a random effect of this model.
+    fn batch(&self, model: &ModelResults) -> Option<&str> {
+        let name = self.plan.plan.random_batch()?;
+        let has = model.random.iter().any(|r| r.level == name);
+        self.columns.covariate(name).filter(|_| has)
     }
 
     /// The longest time from the baseline.

@@ -77,6 +77,9 @@ impl Columns {
                 || of.is_some_and(|c| matches!(c.values, CovariateValues::Factor { .. }));
             covariates.push((term.name.clone(), fresh(&term.name), is_factor));
         }
+        if let Some(name) = plan.plan.random_batch() {
+            covariates.push((name.to_owned(), fresh(name), true));
+        }
         let markers = plan.plan.markers.iter();
         let markers: Vec<(String, String)> = markers.map(|m| (m.clone(), fresh(m))).collect();
         let mut partners: Vec<(String, String)> = Vec::new();
