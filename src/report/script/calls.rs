@@ -28,10 +28,16 @@ impl<'a> Calls<'a> {
 
     /// Covariates as R writes them, each followed by ` + `.
     fn covariates(&self, one_visit: bool) -> String {
+        self.covariates_but(one_visit, None)
+    }
+
+    /// The same without one of them.
+    pub(super) fn covariates_but(&self, one_visit: bool, without: Option<&str>) -> String {
         let kind = self.plan.plan.model;
         let by_visit = !one_visit && kind != ModelKind::RandomSlope && !kind.is_crossover();
         let terms = &self.plan.plan.covariates;
-        let written = terms.iter().filter_map(|term| {
+        let written = terms.iter().filter(|t| without != Some(t.name.as_str()));
+        let written = written.filter_map(|term| {
             let column = self.columns.covariate(&term.name)?;
             Some(if term.by_visit && by_visit {
                 format!("{column} * visit + ")
@@ -208,10 +214,11 @@ impl<'a> Calls<'a> {
                 self.own_contrasts(out, name, what, &tested)?;
             }
         }
-        writeln!(out, "fits[[{name}]] <- fit")
+        writeln!(out, "fits[[{name}]] <- fit")?;
+        self.subgroups(out, name, column, (response, model))
     }
 
-    fn fit(&self, response: &str, mean: &str, model: &ModelResults) -> String {
+    pub(super) fn fit(&self, response: &str, mean: &str, model: &ModelResults) -> String {
         let plan = &self.plan.plan;
         let reml = plan.estimation == Estimation::Reml;
         if plan.model.is_random() {
@@ -310,7 +317,7 @@ impl<'a> Calls<'a> {
     }
 
     /// Arguments of `table_of` after the differences.
-    fn tested(&self) -> String {
+    pub(super) fn tested(&self) -> String {
         let first = [OptionId::Df, OptionId::Se, OptionId::Adjust];
         self.arguments(&first, |r| r.tests)
     }
