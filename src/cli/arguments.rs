@@ -349,6 +349,11 @@ pub(super) fn apply(
     if let Some(plan) = plan {
         plan.apply(request)?;
     }
+    if let Some(batch) = &request.analysis.batch
+        && !to_contains(&request.roles.covariates, &batch.column)
+    {
+        request.roles.covariates.push(batch.column.clone());
+    }
     Ok(())
 }
 

@@ -13,7 +13,7 @@ use super::{Outcome, Window};
 use super::{figures, inspect, interrupt, manuals, terminal, validate};
 use crate::figure::FigureSpec;
 use crate::import;
-use crate::plan::{self, ModelKind, Multiplicity, OptionId, Request};
+use crate::plan::{self, Multiplicity, OptionId, Request};
 use crate::report::{self, FolderSet};
 use crate::results::{AnalysisResults, MarkerResults, MarkerStatus};
 use crate::run;
@@ -97,12 +97,7 @@ fn exit_code(outcome: Result<u8, Failure>) -> u8 {
     })
 }
 
-fn open_bytes(
-    name: &str,
-    bytes: &[u8],
-    mut request: Request,
-    model_is_asked: bool,
-) -> Result<Opened, Failure> {
+fn open_bytes(name: &str, bytes: &[u8], mut request: Request) -> Result<Opened, Failure> {
     let recognition = recognise(name, bytes, &request)?;
     if let Some(refusal) = refusal(&recognition) {
         return Err(refusal);
@@ -124,10 +119,6 @@ fn open_bytes(
     }
     request.roles = recognition.options;
     let study = study::prepare(&study, &request.preparation)?;
-    if study.crossover.is_some() && !model_is_asked {
-        // Columns of a crossover ask for its model, unless another one was asked for.
-        request.analysis.model = ModelKind::Crossover;
-    }
     let plan = plan::resolve(&request.analysis, &study)?;
     request.analysis = plan.plan.written();
     Ok(Opened {
@@ -156,14 +147,10 @@ fn open(
             .num_threads(usize::from(threads))
             .build_global();
     }
-    let model_is_asked = named.is_session()
-        || plan.plan.is_some()
-        || plan.is_given(OptionId::Model)
-        || plan.is_given(OptionId::Preset);
     let plan_file = plan.plan.clone();
     arguments::apply(&mut request, roles, Some(plan)).map_err(Failure::usage)?;
     let Content { name, bytes, files } = named.read()?;
-    let mut opened = open_bytes(&name, &bytes, request, model_is_asked)?;
+    let mut opened = open_bytes(&name, &bytes, request)?;
     opened.inputs = files.into_iter().chain(plan_file).collect();
     report::keep_inputs(&outputs(&opened)?, &opened.inputs)?;
     Ok(opened)
@@ -470,7 +457,7 @@ fn example(dir: &Path) -> Result<(), Failure> {
         }
     };
     let request = plan::example_request().map_err(Failure::file)?;
-    let opened = open_bytes(name, bytes, request, true)?;
+    let opened = open_bytes(name, bytes, request)?;
     let out = dir.join("results");
     let outputs = result_files(&opened, &out, &[])?;
     report::keep_inputs(&outputs, std::slice::from_ref(&file)).map_err(|error| {

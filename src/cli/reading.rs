@@ -38,11 +38,6 @@ impl Named {
         }
     }
 
-    /// Whether it is a session.
-    pub fn is_session(&self) -> bool {
-        matches!(self, Self::Session(..))
-    }
-
     /// What it says itself of roles and plan.
     pub fn request(&self) -> Request {
         match self {

@@ -1,5 +1,6 @@
 //! The analysis as asked: plain data, the `analysis` section of `plan.toml`.
 
+use super::batch::Batch;
 use super::choices::{
     BaselineSlope, CorrelateWithin, CovarianceBy, DfMethod, Estimation, ModelKind, Multiplicity,
     Preset, Primary, RandomSlopes, ReferenceBased, Scale, StandardErrors, ids,
@@ -7,6 +8,7 @@ use super::choices::{
 use super::covariance::CovarianceStructure;
 use super::margin::Margin;
 use super::own_contrast::OwnContrast;
+use crate::study::Study;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -21,8 +23,9 @@ pub struct AnalysisPlan {
     /// Scale of every marker that `scales` does not name; `None`: natural logarithm for quotients of two markers,
     /// else as measured.
     pub scale: Option<Scale>,
-    /// Mean and covariance model.
-    pub model: ModelKind,
+    /// Mean and covariance model; `None`: that of a crossover where the treatment changes within subjects, else the
+    /// means by group and visit.
+    pub model: Option<ModelKind>,
     /// How the baseline enters a model of changes.
     pub baseline_slope: BaselineSlope,
     /// Whether random slopes go with their intercepts.
@@ -50,6 +53,9 @@ pub struct AnalysisPlan {
     pub random_seed: u32,
     /// Covariates in the model, in order.
     pub covariates: Vec<CovariateTerm>,
+    /// The batch in which a sample was measured.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub batch: Option<Batch>,
     /// The comparison that answers the question; `None`: the difference in change where groups are compared, else the
     /// change from baseline.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -92,7 +98,7 @@ impl Default for AnalysisPlan {
             preset: None,
             markers: Vec::new(),
             scale: None,
-            model: ModelKind::Mmrm,
+            model: None,
             baseline_slope: BaselineSlope::ByVisit,
             slopes: RandomSlopes::Correlated,
             covariance: CovarianceStructure::Unstructured,
@@ -106,6 +112,7 @@ impl Default for AnalysisPlan {
             simultaneous_ci: false,
             random_seed: 0,
             covariates: Vec::new(),
+            batch: None,
             primary: None,
             randomized: None,
             correlate: Vec::new(),
@@ -184,10 +191,24 @@ ids! {
         Markers = "markers";
         /// Covariates in the model.
         Covariates = "covariates";
+        /// The batch in which a sample was measured.
+        Batch = "batch";
     }
 }
 
-/// A covariate as the plan names it: `age`, `age:visit`, `factor(site)`.
+/// Which value of a covariate that changes between visits enters a model.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum CovariateAt {
+    /// That of each visit, unless its differences look like errors.
+    #[default]
+    AsRead,
+    /// That of each visit.
+    Visits,
+    /// That at the baseline, for all visits.
+    Baseline,
+}
+
+/// A covariate as the plan names it: `age`, `age:visit`, `factor(site)`, `visits(weight)`, `baseline(weight)`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
 pub struct CovariateTerm {
@@ -197,10 +218,12 @@ pub struct CovariateTerm {
     pub by_visit: bool,
     /// Numbers are categories.
     pub as_factor: bool,
+    /// Which value enters where it changes between visits.
+    pub at: CovariateAt,
 }
 
 impl CovariateTerm {
-    /// Reads `age`, `age:visit` or `factor(site)`.
+    /// Reads `age`, `age:visit`, `factor(site)`, `visits(weight)` or `baseline(weight)`.
     #[must_use]
     pub fn parse(text: &str) -> Self {
         let text = text.trim();
@@ -208,14 +231,41 @@ impl CovariateTerm {
             Some(term) => (term.trim(), true),
             None => (text, false),
         };
-        let inner = term
-            .strip_prefix("factor(")
-            .and_then(|t| t.strip_suffix(')'));
+        let within = |text: &'_ str, word: &str| -> Option<String> {
+            let inner = text.strip_prefix(word)?.strip_prefix('(')?;
+            Some(inner.strip_suffix(')')?.trim().to_owned())
+        };
+        let inner = within(term, "factor");
+        let as_factor = inner.is_some();
+        let term = inner.unwrap_or_else(|| term.to_owned());
+        let (name, at) = if let Some(name) = within(&term, "visits") {
+            (name, CovariateAt::Visits)
+        } else if let Some(name) = within(&term, "baseline") {
+            (name, CovariateAt::Baseline)
+        } else {
+            (term, CovariateAt::AsRead)
+        };
         Self {
-            name: inner.unwrap_or(term).trim().to_owned(),
+            name: name.trim().to_owned(),
             by_visit,
-            as_factor: inner.is_some(),
+            as_factor,
+            at,
         }
+    }
+}
+
+impl CovariateTerm {
+    /// Whether the value of each visit enters.
+    #[must_use]
+    pub fn varies_in(&self, study: &Study) -> bool {
+        let there = study.covariate(&self.name);
+        there
+            .and_then(|c| c.at_visits.as_ref())
+            .is_some_and(|v| match self.at {
+                CovariateAt::AsRead => !v.is_doubtful,
+                CovariateAt::Visits => true,
+                CovariateAt::Baseline => false,
+            })
     }
 }
 
@@ -227,10 +277,15 @@ impl From<String> for CovariateTerm {
 
 impl From<CovariateTerm> for String {
     fn from(term: CovariateTerm) -> Self {
+        let name = match term.at {
+            CovariateAt::AsRead => term.name,
+            CovariateAt::Visits => format!("visits({})", term.name),
+            CovariateAt::Baseline => format!("baseline({})", term.name),
+        };
         let name = if term.as_factor {
-            format!("factor({})", term.name)
+            format!("factor({name})")
         } else {
-            term.name
+            name
         };
         if term.by_visit {
             format!("{name}:visit")

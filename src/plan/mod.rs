@@ -11,9 +11,11 @@
 //! and the code that uses it.
 
 mod asked;
+mod batch;
 mod choices;
 mod contrasts_of_study;
 mod covariance;
+mod covariates_of_study;
 mod error;
 mod margin;
 mod methods;
@@ -25,7 +27,8 @@ mod resolve;
 mod resolved;
 mod times;
 
-pub use asked::{AnalysisPlan, CovariateTerm, OptionId};
+pub use asked::{AnalysisPlan, CovariateAt, CovariateTerm, OptionId};
+pub use batch::Batch;
 pub use choices::{
     BaselineSlope, CorrelateWithin, CovarianceBy, DfMethod, Estimation, ModelKind, Multiplicity,
     Preset, Primary, RandomSlopes, ReferenceBased, Scale, StandardErrors,
@@ -41,6 +44,6 @@ pub use option::{
 };
 pub use own_contrast::{Measure, OwnContrast};
 pub use request::{Request, example_request};
-pub use resolve::resolve;
+pub use resolve::{follows_design, resolve};
 pub use resolved::{Decided, ResolvedPlan};
 pub use times::{TimeUnit, slope_unit, visit_times};

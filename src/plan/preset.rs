@@ -1,6 +1,6 @@
 //! Options chosen together: what each preset sets.
 
-use super::asked::{AnalysisPlan, CovariateTerm};
+use super::asked::{AnalysisPlan, CovariateAt, CovariateTerm};
 use super::choices::{
     DfMethod, Estimation, ModelKind, Multiplicity, Preset, Scale, StandardErrors,
 };
@@ -11,7 +11,7 @@ impl AnalysisPlan {
     /// Takes what `preset` sets; markers, covariates and randomisation stay as they are.
     pub fn take_preset(&mut self, preset: Preset) {
         self.preset = Some(preset);
-        self.model = ModelKind::Mmrm;
+        self.model = Some(ModelKind::Mmrm);
         self.estimation = Estimation::Reml;
         self.covariance_by = None;
         self.adjust_markers = Multiplicity::None;
@@ -25,7 +25,7 @@ impl AnalysisPlan {
                 self.adjust = Multiplicity::None;
             }
             Preset::Regulatory => {
-                self.model = self.model_for_a_regulator();
+                self.model = Some(self.model_for_a_regulator());
                 self.covariance = CovarianceStructure::Auto;
                 self.se = StandardErrors::Model;
                 self.df = Some(DfMethod::KenwardRogerLinear);
@@ -70,6 +70,7 @@ pub(super) fn covariates(plan: &AnalysisPlan, study: &Study) -> Vec<CovariateTer
                 name: found.name.clone(),
                 by_visit: false,
                 as_factor: false,
+                at: CovariateAt::AsRead,
             })
         })
         .collect()

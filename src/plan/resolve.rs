@@ -1,15 +1,17 @@
 //! From a plan as asked to one in which everything is decided.
 
-use super::asked::{AnalysisPlan, CovariateTerm};
+use super::asked::AnalysisPlan;
 use super::choices::{DfMethod, Estimation, ModelKind, Scale, StandardErrors};
 use super::contrasts_of_study::check_contrasts;
 use super::covariance::{CovarianceStructure, Spacing};
-use super::error::{PlanError, list};
+use super::covariates_of_study::{
+    check_covariates, check_pairs, check_subgroup, decide_covariates, with_batch,
+};
+use super::error::PlanError;
 use super::option::{Message, options};
-use super::preset;
 use super::resolved::{Decided, Decisions, ResolvedPlan};
 use super::times::{TimeUnit, visit_times};
-use crate::study::{CovariateValues, Derived, Marker, Study};
+use crate::study::{Derived, Marker, Study};
 use std::collections::{BTreeMap, HashSet};
 
 /// Decides every default for this prepared study.
@@ -17,16 +19,20 @@ use std::collections::{BTreeMap, HashSet};
 /// # Errors
 /// [`PlanError`] names what the study does not have, or which options exclude each other.
 pub fn resolve(plan: &AnalysisPlan, study: &Study) -> Result<ResolvedPlan, PlanError> {
+    let model = (plan.model).unwrap_or_else(|| model_of_design(plan.covariance, study));
+    // What goes together is seen with the model in force.
+    let plan = &AnalysisPlan {
+        model: Some(model),
+        ..plan.clone()
+    };
     refuse_conflicts(plan)?;
-    if plan.model.is_crossover() && study.crossover.is_none() {
-        return Err(PlanError::NoCrossover {
-            model: plan.model.id(),
-        });
+    if model.is_crossover() && study.crossover.is_none() {
+        return Err(PlanError::NoCrossover { model: model.id() });
     }
     check_times(plan.covariance, study)?;
     let mut warnings = Vec::new();
     let df = decide_df(plan, &mut warnings);
-    warnings.extend(about_the_model(plan, study)?);
+    warnings.extend(about_the_model(plan, model, study)?);
     let known: Vec<&str> = study.markers.iter().map(|m| m.name.as_str()).collect();
     // A panel may have a hundred thousand markers.
     let all: HashSet<&str> = known.iter().copied().collect();
@@ -39,7 +45,9 @@ pub fn resolve(plan: &AnalysisPlan, study: &Study) -> Result<ResolvedPlan, PlanE
     check_subgroup(plan.subgroup.as_deref(), study)?;
     check_pairs(&plan.correlate, &known, study)?;
     check_contrasts(&plan.contrast, study)?;
-    let covariates = decide_covariates(plan, study, &mut warnings);
+    let covariates = with_batch(plan, study, |plan| {
+        decide_covariates(plan, study, &mut warnings)
+    })?;
     let markers: Vec<String> = if plan.markers.is_empty() {
         known.iter().map(|&n| n.to_owned()).collect()
     } else {
@@ -70,6 +78,7 @@ pub fn resolve(plan: &AnalysisPlan, study: &Study) -> Result<ResolvedPlan, PlanE
             plan,
             Decisions {
                 markers,
+                model,
                 scales,
                 df,
                 covariates,
@@ -78,6 +87,23 @@ pub fn resolve(plan: &AnalysisPlan, study: &Study) -> Result<ResolvedPlan, PlanE
         warnings,
         marker_warnings,
     })
+}
+
+/// Whether the model of a plan is what its study decides where none is asked.
+#[must_use]
+pub fn follows_design(plan: &AnalysisPlan, study: &Study) -> bool {
+    plan.model
+        .is_none_or(|model| model == model_of_design(plan.covariance, study))
+}
+
+/// The model of a study for which none was asked. Periods compared as visits would mix the treatments; who asks for a
+/// covariance in a crossover asks for the model that has one.
+fn model_of_design(covariance: CovarianceStructure, study: &Study) -> ModelKind {
+    match &study.crossover {
+        None => ModelKind::Mmrm,
+        Some(_) if covariance == AnalysisPlan::default().covariance => ModelKind::Crossover,
+        Some(_) => ModelKind::CrossoverMarginal,
+    }
 }
 
 /// Refuses values that the user set and that do not go with the rest.
@@ -95,6 +121,10 @@ fn refuse_conflicts(plan: &AnalysisPlan) -> Result<(), PlanError> {
 /// Degrees of freedom as asked, or the default of the estimation and the standard errors.
 fn decide_df(plan: &AnalysisPlan, warnings: &mut Vec<String>) -> DfMethod {
     let reml = plan.estimation == Estimation::Reml;
+    if plan.batch.as_ref().is_some_and(|b| b.random) {
+        warnings.push("Random batches: degrees of freedom are Satterthwaite's.".to_owned());
+        return DfMethod::Satterthwaite;
+    }
     if reml && plan.se == StandardErrors::Model {
         return plan.df.unwrap_or(DfMethod::KenwardRogerLinear);
     }
@@ -110,8 +140,11 @@ fn decide_df(plan: &AnalysisPlan, warnings: &mut Vec<String>) -> DfMethod {
 }
 
 /// What should be known of the model with this study.
-fn about_the_model(plan: &AnalysisPlan, study: &Study) -> Result<Vec<String>, PlanError> {
-    let kind = plan.model;
+fn about_the_model(
+    plan: &AnalysisPlan,
+    kind: ModelKind,
+    study: &Study,
+) -> Result<Vec<String>, PlanError> {
     let mut warnings = Vec::new();
     if kind == ModelKind::RandomSlope {
         let (_, unit) = visit_times(study)?;
@@ -120,12 +153,13 @@ fn about_the_model(plan: &AnalysisPlan, study: &Study) -> Result<Vec<String>, Pl
             TimeUnit::Label => "Slopes are changes in one unit of the number in the visit's label.".to_owned(),
         });
     }
-    if study.crossover.is_some() && !kind.is_crossover() {
-        let choose = Message::new(
-            "The treatment changes within subjects (crossover), but this model knows periods as visits only. Choose {model=crossover} to compare the treatments.",
-            &[],
-        );
-        warnings.push(choose.in_window());
+    if study.crossover.is_some() {
+        let what = if kind.is_crossover() {
+            "The treatment changes within subjects (crossover): treatments are compared within subjects, not visits between groups."
+        } else {
+            "The treatment changes within subjects (crossover), but this model knows periods as visits only. Choose {model=crossover} to compare the treatments."
+        };
+        warnings.push(Message::new(what, &[]).in_window());
     }
     let by_visit = plan.covariates.iter().any(|c| c.by_visit);
     if by_visit && (kind == ModelKind::RandomSlope || kind.is_crossover()) {
@@ -135,25 +169,6 @@ fn about_the_model(plan: &AnalysisPlan, study: &Study) -> Result<Vec<String>, Pl
         );
     }
     Ok(warnings)
-}
-
-/// Covariates as asked, or those of the preset that the study has.
-fn decide_covariates(
-    plan: &AnalysisPlan,
-    study: &Study,
-    warnings: &mut Vec<String>,
-) -> Vec<CovariateTerm> {
-    let of_preset = preset::covariates(plan, study);
-    let is_open = plan.covariates.is_empty() || plan.covariates == of_preset;
-    if !is_open || of_preset.is_empty() {
-        return plan.covariates.clone();
-    }
-    let names: Vec<&str> = of_preset.iter().map(|t| t.name.as_str()).collect();
-    warnings.push(format!(
-        "The preset puts covariates into the model: {}.",
-        names.join(", ")
-    ));
-    of_preset
 }
 
 /// Scale of a marker, and what should be known of it.
@@ -195,67 +210,11 @@ fn check_times(covariance: CovarianceStructure, study: &Study) -> Result<(), Pla
     }
 }
 
-fn check_covariates(terms: &[CovariateTerm], study: &Study) -> Result<(), PlanError> {
-    let known: Vec<&str> = study.covariates.iter().map(|c| c.name.as_str()).collect();
-    match terms.iter().find(|t| !known.contains(&t.name.as_str())) {
-        Some(t) => Err(PlanError::UnknownCovariate {
-            name: t.name.clone(),
-            known: list(&known),
-        }),
-        None => Ok(()),
-    }
-}
-
-/// Refuses a subgroup that is no category of the study.
-fn check_subgroup(name: Option<&str>, study: &Study) -> Result<(), PlanError> {
-    let categories: Vec<&str> = study
-        .covariates
-        .iter()
-        .filter(|c| matches!(c.values, CovariateValues::Factor { .. }))
-        .map(|c| c.name.as_str())
-        .collect();
-    match name.filter(|name| !categories.contains(name)) {
-        Some(name) => Err(PlanError::UnknownSubgroup {
-            name: name.to_owned(),
-            known: list(&categories),
-        }),
-        None => Ok(()),
-    }
-}
-
-fn check_pairs(pairs: &[[String; 2]], markers: &[&str], study: &Study) -> Result<(), PlanError> {
-    let numbers: Vec<&str> = study
-        .covariates
-        .iter()
-        .filter(|c| matches!(c.values, CovariateValues::Number(_)))
-        .map(|c| c.name.as_str())
-        .collect();
-    for [first, second] in pairs {
-        let (first, second) = (first.as_str(), second.as_str());
-        let wrong = if !markers.contains(&first) {
-            Some(("marker", first))
-        } else if !markers.contains(&second) && !numbers.contains(&second) {
-            Some(("marker or numeric covariate", second))
-        } else {
-            None
-        };
-        if let Some((what, name)) = wrong {
-            return Err(PlanError::UnknownPartner {
-                what,
-                name: name.to_owned(),
-                markers: list(markers),
-                covariates: list(&numbers),
-            });
-        }
-    }
-    Ok(())
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::import;
-    use crate::plan::{ModelKind, Multiplicity, OptionId, Preset};
+    use crate::plan::{CovariateTerm, ModelKind, Multiplicity, OptionId, Preset};
     use crate::study::{Crossover, Preparation, prepare};
     use crate::work::Monitor;
 
@@ -357,7 +316,7 @@ mod tests {
             ),
             (
                 AnalysisPlan {
-                    model: ModelKind::RandomSlope,
+                    model: Some(ModelKind::RandomSlope),
                     covariance: CovarianceStructure::Autoregressive,
                     ..plan()
                 },
@@ -446,16 +405,37 @@ mod tests {
     fn a_crossover_model_and_a_crossover_study_need_each_other() {
         let mut study = example();
         let crossover = AnalysisPlan {
-            model: ModelKind::Crossover,
+            model: Some(ModelKind::Crossover),
             ..AnalysisPlan::default()
         };
         let without = resolve(&crossover, &study).unwrap_err();
         assert_eq!(without, PlanError::NoCrossover { model: "crossover" });
         study.crossover = Some(Crossover::default());
-        assert!(resolve(&crossover, &study).unwrap().warnings.is_empty());
-        let plain = resolve(&AnalysisPlan::default(), &study).unwrap();
-        assert!(plain.warnings[0].contains("changes within subjects"));
+        let asked = resolve(&crossover, &study).unwrap();
+        assert_eq!(asked.plan.model, ModelKind::Crossover);
+        let as_visits = AnalysisPlan {
+            model: Some(ModelKind::Mmrm),
+            ..AnalysisPlan::default()
+        };
+        let plain = resolve(&as_visits, &study).unwrap();
+        assert_eq!(plain.plan.model, ModelKind::Mmrm);
+        assert!(plain.warnings[0].contains("periods as visits only"));
         assert!(!plain.warnings[0].contains("--"));
+        // What nobody decided follows from the design, is told, and is written as decided.
+        let by_design = resolve(&AnalysisPlan::default(), &study).unwrap();
+        assert_eq!(by_design, asked);
+        assert!(by_design.warnings[0].contains("compared within subjects"));
+        assert_eq!(resolve(&by_design.plan.written(), &study).unwrap(), asked);
+        let with_covariance = AnalysisPlan {
+            covariance: CovarianceStructure::CompoundSymmetry,
+            ..AnalysisPlan::default()
+        };
+        let marginal = resolve(&with_covariance, &study).unwrap();
+        assert_eq!(marginal.plan.model, ModelKind::CrossoverMarginal);
+        study.crossover = None;
+        let without = resolve(&AnalysisPlan::default(), &study).unwrap();
+        assert_eq!(without.plan.model, ModelKind::Mmrm);
+        assert!(without.warnings.is_empty());
     }
 
     #[test]

@@ -1,6 +1,7 @@
 //! A plan in which everything is decided.
 
 use super::asked::{AnalysisPlan, CovariateTerm};
+use super::batch::Batch;
 use super::choices::{
     BaselineSlope, CorrelateWithin, CovarianceBy, DfMethod, Estimation, ModelKind, Multiplicity,
     Preset, Primary, RandomSlopes, ReferenceBased, Scale, StandardErrors,
@@ -59,6 +60,8 @@ pub struct Decided {
     pub random_seed: u32,
     /// Covariates in the model, in order.
     pub covariates: Vec<CovariateTerm>,
+    /// The batch in which a sample was measured.
+    pub batch: Option<Batch>,
     /// The comparison that answers the question, where one was chosen.
     pub primary: Option<Primary>,
     /// Whether the groups are treated as randomised.
@@ -100,6 +103,8 @@ pub(super) struct Asked {
 pub(super) struct Decisions {
     /// Markers to analyse.
     pub markers: Vec<String>,
+    /// Mean and covariance model.
+    pub model: ModelKind,
     /// Scale of each of them and of those they are correlated with.
     pub scales: BTreeMap<String, Scale>,
     /// Degrees of freedom.
@@ -129,13 +134,21 @@ impl ResolvedPlan {
     }
 }
 
+impl AnalysisPlan {
+    /// The model as asked; where none was asked, that of a study in which no treatment changes within subjects.
+    #[must_use]
+    pub fn model_or_usual(&self) -> ModelKind {
+        self.model.unwrap_or(ModelKind::Mmrm)
+    }
+}
+
 impl Decided {
     /// The plan as asked with what the study decides.
     pub(super) fn new(plan: &AnalysisPlan, decisions: Decisions) -> Self {
         Self {
             markers: decisions.markers,
             scales: decisions.scales,
-            model: plan.model,
+            model: decisions.model,
             baseline_slope: plan.baseline_slope,
             slopes: plan.slopes,
             covariance: plan.covariance,
@@ -149,6 +162,7 @@ impl Decided {
             simultaneous_ci: plan.simultaneous_ci,
             random_seed: plan.random_seed,
             covariates: decisions.covariates,
+            batch: plan.batch.clone(),
             primary: plan.primary,
             randomized: plan.randomized.unwrap_or(false),
             correlate: plan.correlate.clone(),
@@ -175,7 +189,7 @@ impl Decided {
             preset: self.asked.preset,
             markers: self.markers.clone(),
             scale: self.asked.scale,
-            model: self.model,
+            model: Some(self.model),
             baseline_slope: self.baseline_slope,
             slopes: self.slopes,
             covariance: self.covariance,
@@ -189,6 +203,7 @@ impl Decided {
             simultaneous_ci: self.simultaneous_ci,
             random_seed: self.random_seed,
             covariates: self.covariates.clone(),
+            batch: self.batch.clone(),
             primary: self.primary,
             randomized: self.asked.randomized,
             correlate: self.correlate.clone(),
@@ -202,6 +217,13 @@ impl Decided {
             power: self.power,
             scales: self.scales.clone(),
         }
+    }
+
+    /// The column of batches that are a random effect.
+    #[must_use]
+    pub fn random_batch(&self) -> Option<&str> {
+        let random = self.batch.as_ref().filter(|b| b.random);
+        random.map(|b| b.column.as_str())
     }
 
     /// Whether the contrasts of a family are taken together by the correlation of their estimates.

@@ -155,11 +155,23 @@ pub struct Marker {
 pub struct Covariate {
     /// Column header as in the file.
     pub name: String,
-    /// One value per subject.
+    /// One value per subject; where it changes between visits, that at the baseline.
     pub values: CovariateValues,
+    /// Its values at each visit, where they are not the same.
+    pub at_visits: Option<AtVisits>,
 }
 
-/// Values of a covariate, one per subject.
+/// What a covariate is at each visit.
+#[derive(Clone, Debug, PartialEq)]
+pub struct AtVisits {
+    /// One value per subject and visit, `subject * n_visits + visit`.
+    pub values: CovariateValues,
+    /// It differs in so few subjects that the differences may be errors: it counts as one value per subject unless the
+    /// plan says otherwise.
+    pub is_doubtful: bool,
+}
+
+/// Values of a covariate, one per subject, or one per subject and visit.
 #[derive(Clone, Debug, PartialEq)]
 pub enum CovariateValues {
     /// A number.
@@ -168,12 +180,41 @@ pub enum CovariateValues {
     Factor {
         /// Levels in alphabetical order; the first is the reference.
         levels: Vec<String>,
-        /// Index into `levels` per subject.
+        /// Index into `levels` of each.
         index: Vec<Option<usize>>,
     },
 }
 
+impl CovariateValues {
+    /// Whether there is a value at this place.
+    #[must_use]
+    pub fn is_known(&self, at: usize) -> bool {
+        match self {
+            Self::Number(all) => all.get(at).is_some_and(Option::is_some),
+            Self::Factor { index, .. } => index.get(at).is_some_and(Option::is_some),
+        }
+    }
+}
+
+impl Covariate {
+    /// A fact that is the same at all visits.
+    #[must_use]
+    pub fn constant(name: impl Into<String>, values: CovariateValues) -> Self {
+        Self {
+            name: name.into(),
+            values,
+            at_visits: None,
+        }
+    }
+}
+
 impl Study {
+    /// The covariate of this name.
+    #[must_use]
+    pub fn covariate(&self, name: &str) -> Option<&Covariate> {
+        self.covariates.iter().find(|c| c.name == name)
+    }
+
     /// Number of planned visits.
     #[must_use]
     pub fn n_visits(&self) -> usize {

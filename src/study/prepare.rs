@@ -224,9 +224,14 @@ fn leave_subjects_out(study: &mut Study, exclude: &[Exclusion]) -> Result<(), Pr
         marker.censoring = retain_rows(&marker.censoring, m, kept);
     }
     for covariate in &mut study.covariates {
-        match &mut covariate.values {
-            super::CovariateValues::Number(v) => *v = retain_rows(v, 1, kept),
-            super::CovariateValues::Factor { index, .. } => *index = retain_rows(index, 1, kept),
+        let of_visits = covariate.at_visits.as_mut().map(|v| (&mut v.values, m));
+        for (values, each) in [(&mut covariate.values, 1)].into_iter().chain(of_visits) {
+            match values {
+                super::CovariateValues::Number(v) => *v = retain_rows(v, each, kept),
+                super::CovariateValues::Factor { index, .. } => {
+                    *index = retain_rows(index, each, kept);
+                }
+            }
         }
     }
     if let Some(crossover) = &mut study.crossover {

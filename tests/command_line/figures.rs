@@ -285,3 +285,42 @@ fn few_markers_are_drawn_with_the_adjustment_over_all() {
         assert!(svg.contains("adjusted across markers"), "{file}");
     }
 }
+
+/// A forest of a study that is compared in subgroups has a row for each level, and the test of the interaction.
+#[test]
+fn subgroups_stand_in_the_forest_under_their_marker() {
+    let folder = temp();
+    let study = data("ketamine_bone.csv");
+    let drawn = |more: &[&str]| {
+        let mut all = vec![
+            "figure",
+            &study,
+            "--out",
+            "f.svg",
+            "--kind",
+            "forest",
+            "--scale",
+            "ln",
+            "--markers",
+            "opg_pg_ml",
+        ];
+        all.extend(more);
+        let output = trajecta(folder.path(), &all);
+        assert_eq!(code(&output), 0, "{}", words(&output));
+        std::fs::read_to_string(folder.path().join("f.svg")).unwrap()
+    };
+    let plain = drawn(&[]);
+    assert!(!plain.contains("By sex"));
+    let by_sex = drawn(&["--subgroup", "sex"]);
+    for part in [
+        "By sex",
+        "F: MDD / HC, Day 1",
+        "M: MDD / HC, Day 3",
+        "interaction ",
+    ] {
+        assert!(by_sex.contains(part), "{part}: {by_sex}");
+    }
+    // Groups at single visits are another question.
+    let at_visits = drawn(&["--subgroup", "sex", "--annotate-family", "group_difference"]);
+    assert!(!at_visits.contains("By sex"));
+}

@@ -267,3 +267,245 @@ fn the_sensitivity_is_what_each_rule_would_have_given() {
         .sum();
     assert_eq!(n, 6);
 }
+
+/// The columns of a crossover decide the model wherever nobody chose one; who chooses another gets it.
+#[test]
+fn a_crossover_has_its_model_unless_another_is_chosen() {
+    let folder = temp();
+    let study = data("crossover.csv");
+    let of = |more: &[&str]| {
+        let found = results(folder.path(), &study, more);
+        let marker = &found["markers"][0];
+        (
+            found["plan"]["model"].as_str().unwrap().to_owned(),
+            marker["warnings"].to_string(),
+            marker["model"]["contrasts"].to_string(),
+        )
+    };
+    let (model, said, contrasts) = of(&[]);
+    assert_eq!(model, "crossover");
+    assert!(said.contains("compared within subjects"), "{said}");
+    assert!(contrasts.contains("treatment_difference"));
+    let bytes = || std::fs::read(folder.path().join("out/results.json")).unwrap();
+    let first = bytes();
+    let written = folder.path().join("again.toml");
+    std::fs::copy(folder.path().join("out/plan.toml"), &written).unwrap();
+    of(&["--plan", "again.toml"]);
+    assert!(bytes() == first, "the plan as written gives other bytes");
+    // A file with a part of a plan does not choose a model by leaving it out.
+    std::fs::write(
+        folder.path().join("scale.toml"),
+        "[analysis]\nscale = \"ln\"\n",
+    )
+    .unwrap();
+    assert_eq!(of(&["--plan", "scale.toml"]).0, "crossover");
+    assert_eq!(of(&["--covariance", "cs"]).0, "crossover-marginal");
+    let (model, said, contrasts) = of(&["--model", "mmrm"]);
+    assert_eq!(model, "mmrm");
+    assert!(said.contains("periods as visits only"), "{said}");
+    assert!(!contrasts.contains("treatment_difference"));
+}
+
+/// Batches as a factor and as a random effect, each told in results, methods and plan.
+#[test]
+fn batches_are_a_factor_or_a_random_effect() {
+    let folder = temp();
+    std::fs::write(folder.path().join("study.csv"), with_plates()).unwrap();
+    let of = |more: &[&str]| {
+        let mut all = vec!["--marker", "opg_pg_ml", "--scale", "ln"];
+        all.extend(more);
+        let found = results(folder.path(), "study.csv", &all);
+        let bytes = std::fs::read(folder.path().join("out/results.json")).unwrap();
+        std::fs::copy(
+            folder.path().join("out/plan.toml"),
+            folder.path().join("again.toml"),
+        )
+        .unwrap();
+        results(folder.path(), "study.csv", &["--plan", "again.toml"]);
+        let again = std::fs::read(folder.path().join("out/results.json")).unwrap();
+        assert!(
+            bytes == again,
+            "{more:?}: the plan as written gives other bytes"
+        );
+        found["markers"][0].clone()
+    };
+    let plain = of(&[]);
+    let fixed = of(&["--batch", "plate"]);
+    let as_covariate = of(&["--covariate", "plate"]);
+    assert_eq!(
+        fixed["model"]["contrasts"],
+        as_covariate["model"]["contrasts"]
+    );
+    let text = fixed["model"]["coefficients"].to_string();
+    assert!(
+        text.contains("plateP2") && text.contains("plateP3"),
+        "{text}"
+    );
+    let random = of(&["--batch", "random(plate)"]);
+    let model = &random["model"];
+    assert!(
+        model["formula"]
+            .as_str()
+            .unwrap()
+            .ends_with("us(visit | subject) + (1 | plate)")
+    );
+    let between = &model["random"][0];
+    assert_eq!(between["level"], "plate");
+    assert!(between["value"].as_f64().unwrap() > 0.0);
+    assert_eq!(model["df_method"], "satterthwaite");
+    let number = |m: &Value, key: &str| m["model"][key].as_f64().unwrap();
+    assert!(number(&random, "log_likelihood") > number(&plain, "log_likelihood"));
+    assert_eq!(number(&random, "n_theta"), number(&plain, "n_theta") + 1.0);
+    let p = |m: &Value| {
+        let c = contrast(m, "difference_in_change", "MDD", "Day 1");
+        c["p"].as_f64().unwrap()
+    };
+    assert!(p(&random) != p(&plain) && p(&random) != p(&fixed));
+    assert!(
+        model["tests"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .all(|t| t["p"].is_number())
+    );
+    let run = |more: &[&str]| {
+        let mut all = vec![
+            "analyze",
+            "study.csv",
+            "--out",
+            "told",
+            "--write",
+            "json,report",
+        ];
+        all.extend(more);
+        trajecta(folder.path(), &all)
+    };
+    let output = run(&["--batch", "random(plate)", "--scale", "ln"]);
+    assert_eq!(code(&output), 0, "{}", words(&output));
+    let methods = std::fs::read_to_string(folder.path().join("told/methods.txt")).unwrap();
+    let said = "The batch in which a sample was measured (plate) was a random effect, crossed with participants.";
+    assert!(methods.contains(said), "{methods}");
+    for (more, part) in [
+        (&["--batch", "random(plate)", "--se", "cr2"][..], "--se"),
+        (&["--batch", "random(plate)", "--df", "residual"], "--df"),
+        (
+            &["--batch", "random(plate)", "--model", "change-mmrm"],
+            "--model",
+        ),
+        (
+            &["--batch", "random(plate)", "--covariate", "plate"],
+            "--covariate",
+        ),
+        (&["--batch", "nosuch"], "nosuch"),
+        (&["--batch", "random()"], "--batch"),
+    ] {
+        let output = run(more);
+        assert_eq!(code(&output), 2, "{more:?}: {}", words(&output));
+        assert!(
+            words(&output).contains(part),
+            "{more:?}: {}",
+            words(&output)
+        );
+    }
+}
+
+/// The example measured on plates that differ.
+pub(super) fn with_plates() -> String {
+    let text = with_changing_facts();
+    let mut out = String::new();
+    for (i, line) in text.lines().enumerate() {
+        let cells: Vec<&str> = line.split(',').collect();
+        let plate = cells[cells.len() - 2];
+        let factor = match plate {
+            "P1" => 1.0,
+            "P2" => 1.25,
+            _ => 0.8,
+        };
+        let cells = cells
+            .iter()
+            .enumerate()
+            .map(|(c, cell)| match cell.parse::<f64>() {
+                Ok(x) if i > 0 && (6..9).contains(&c) => format!("{:.4}", x * factor),
+                _ => (*cell).to_owned(),
+            });
+        out.push_str(&cells.collect::<Vec<_>>().join(","));
+        out.push('\n');
+    }
+    out
+}
+
+/// The example with a weight that changes between visits, a plate of each sample and a smoker who stops.
+pub(super) fn with_changing_facts() -> String {
+    let text = std::fs::read_to_string(data("ketamine_bone.csv")).unwrap();
+    let mut out = String::new();
+    for (i, line) in text.lines().enumerate() {
+        let weight = 60.0 + f64::from(u32::try_from(i * 37 % 29).unwrap()) / 2.0;
+        let plate = ["P1", "P2", "P3"][i * 7 % 3];
+        let smoker = if i == 4 { "no" } else { "yes" };
+        out.push_str(&match i {
+            0 => format!("{line},weight,plate,smoker\n"),
+            9 => format!("{line},,{plate},{smoker}\n"),
+            _ => format!("{line},{weight},{plate},{smoker}\n"),
+        });
+    }
+    out
+}
+
+/// A covariate with a value at each visit enters with it; one that hardly changes is asked about.
+#[test]
+fn covariates_enter_as_they_vary() {
+    let folder = temp();
+    std::fs::write(folder.path().join("study.csv"), with_changing_facts()).unwrap();
+    let of = |covariates: &[&str]| {
+        let mut more = vec!["--marker", "opg_pg_ml", "--scale", "ln"];
+        for name in covariates {
+            more.extend(["--covariate", name]);
+        }
+        let found = results(folder.path(), "study.csv", &more);
+        let issues = found["study"]["issues"].to_string();
+        let marker = &found["markers"][0];
+        let effect = |term: &str| {
+            let rows = marker["model"]["coefficients"].as_array().unwrap().iter();
+            rows.clone()
+                .find(|c| c["term"] == term)
+                .map(|c| c["estimate"].as_f64().unwrap())
+        };
+        let n = marker["model"]["rows_without_covariates"].as_u64().unwrap();
+        (effect("weight"), effect("smokeryes"), n, issues)
+    };
+    let (varying, _, lost, issues) = of(&["weight"]);
+    assert_eq!(lost, 1, "one visit without a weight");
+    assert!(issues.contains("weight changes between visits"), "{issues}");
+    let (baseline, _, ..) = of(&["baseline(weight)"]);
+    assert!((varying.unwrap() - baseline.unwrap()).abs() > 1e-6);
+    let (again, _, ..) = of(&["visits(weight)"]);
+    assert_eq!(varying, again);
+    // One value that differs may be an error.
+    let (_, constant, _, issues) = of(&["smoker"]);
+    assert_eq!(constant, None);
+    assert!(
+        issues.contains("1 of 44 subject(s) have more than one smoker"),
+        "{issues}"
+    );
+    let (_, changing, ..) = of(&["visits(smoker)"]);
+    assert!(changing.is_some());
+    let output = trajecta(
+        folder.path(),
+        &[
+            "analyze",
+            "study.csv",
+            "--out",
+            "told",
+            "--write",
+            "json,report",
+            "--covariate",
+            "weight",
+            "--covariate",
+            "factor(plate)",
+        ],
+    );
+    assert_eq!(code(&output), 0, "{}", words(&output));
+    let methods = std::fs::read_to_string(folder.path().join("told/methods.txt")).unwrap();
+    let said = "adjusted for weight (its value at each visit) and plate (its value at each visit)";
+    assert!(methods.contains(said), "{methods}");
+}

@@ -111,7 +111,14 @@ fn analyses(folder: &Path) -> Vec<Value> {
         results(
             folder,
             &limited,
-            &["--censored", "likelihood", "--marker", "opn_ng_ml"],
+            &[
+                "--censored",
+                "likelihood",
+                "--marker",
+                "opn_ng_ml",
+                "--batch",
+                "sex",
+            ],
         ),
         results(folder, &crossover, &["--adjust", "holm"]),
     ]

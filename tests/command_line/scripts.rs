@@ -34,6 +34,11 @@ fn rerun(study: &str, more: &[&str], packages: &[&str]) -> Option<(Value, Vec<f6
            found <- merge(own_dropped, dropped, by = c('marker', 'strategy', 'group', 'versus', 'visit'), suffixes = c('', '_r'))
            for (i in seq_len(nrow(found))) cat('DROPPED', abs(found$estimate_r[i] - found$estimate[i]) / found$se[i], '\\n', sep = '\\t')
          }}
+         if (!is.null(subgroups)) {{
+           key <- c('marker', 'group', 'versus', 'visit', 'level', 'versus_level')
+           found <- merge(own_subgroups, subgroups, by = key, suffixes = c('', '_r'))
+           for (i in seq_len(nrow(found))) cat('SUBGROUP', abs(found$estimate_r[i] - found$estimate[i]) / found$se[i], abs(found$se_r[i] / found$se[i] - 1), '\\n', sep = '\\t')
+         }}
          if (exists('sizes') && is.data.frame(sizes)) for (i in seq_len(nrow(sizes))) cat('SIZE', sizes$next_group[i], sizes$next_group_r[i], '\\n', sep = '\\t')
          if (!is.null(correlations)) {{
            key <- c('marker', 'with', 'visit', 'group', 'method')
@@ -81,6 +86,7 @@ fn rerun(study: &str, more: &[&str], packages: &[&str]) -> Option<(Value, Vec<f6
                 || l.starts_with("DROPPED\t")
                 || l.starts_with("MARGIN\t")
                 || l.starts_with("SIZE\t")
+                || l.starts_with("SUBGROUP\t")
         })
         .map(|l| l.trim_end().split('\t').map(str::to_owned).collect())
         .collect();
@@ -111,9 +117,16 @@ fn agrees(study: &str, more: &[&str], packages: &[&str], with_df: bool) {
     let mut likelihoods = 0;
     let mut tests = 0;
     for line in lines.as_array().unwrap() {
-        if ["AREA", "CORRELATION", "DROPPED", "MARGIN", "SIZE"]
-            .iter()
-            .any(|of| line[0] == *of)
+        if [
+            "AREA",
+            "CORRELATION",
+            "DROPPED",
+            "MARGIN",
+            "SIZE",
+            "SUBGROUP",
+        ]
+        .iter()
+        .any(|of| line[0] == *of)
         {
             continue;
         }
@@ -628,4 +641,97 @@ fn the_calls_of_mmrm_are_those_it_takes() {
     assert_eq!(tried(&["--se", "sandwich"]), "Empirical");
     assert_eq!(tried(&["--se", "cr2"]), "Empirical-Bias-Reduced");
     assert_eq!(tried(&["--se", "cr3"]), "Empirical-Jackknife");
+}
+
+/// Covariates with a value at each visit, a plate among them: R takes the same.
+#[test]
+fn the_script_of_covariates_that_change_makes_the_numbers_in_r() {
+    let folder = temp();
+    let study = folder.path().join("changing.csv").display().to_string();
+    std::fs::write(&study, plans::with_changing_facts()).unwrap();
+    let of = |more: &[&'static str]| {
+        let mut all = vec!["--scale", "ln", "--df", "satterthwaite"];
+        all.extend(["--covariate", "weight:visit", "--covariate", "plate"]);
+        all.extend(more);
+        all
+    };
+    agrees(&study, &of(&[]), &["nlme"], false);
+    agrees(&study, &of(&["--model", "change-mmrm"]), &["nlme"], false);
+    let lme4 = &["lme4", "lmerTest", "pbkrtest"];
+    let intercept = of(&["--model", "random-intercept"]);
+    agrees(&study, &intercept, lme4, true);
+    let slope = of(&["--model", "random-slope"]);
+    agrees(&study, &slope, lme4, true);
+}
+
+/// Random batches beside a random intercept: estimates, standard errors, degrees of freedom and likelihood are lme4's.
+#[test]
+fn the_script_of_random_batches_makes_the_numbers_in_r() {
+    let folder = temp();
+    let study = folder.path().join("plates.csv").display().to_string();
+    std::fs::write(&study, plans::with_plates()).unwrap();
+    let lme4 = &["lme4", "lmerTest", "pbkrtest"];
+    let random = [
+        "--scale",
+        "ln",
+        "--marker",
+        "opg_pg_ml",
+        "--marker",
+        "opn_ng_ml",
+        "--model",
+        "random-intercept",
+        "--batch",
+        "random(plate)",
+    ];
+    agrees(&study, &random, lme4, true);
+    let mut more = random.to_vec();
+    more.extend(["--estimation", "ml", "--covariate", "weight"]);
+    agrees(&study, &more, lme4, true);
+    let fixed = [
+        "--scale",
+        "ln",
+        "--marker",
+        "opg_pg_ml",
+        "--batch",
+        "plate",
+        "--df",
+        "satterthwaite",
+    ];
+    agrees(&study, &fixed, &["nlme"], false);
+}
+
+/// Differences within the levels of a category, and between the levels.
+#[test]
+fn the_script_makes_subgroups() {
+    let study = data("ketamine_bone.csv");
+    let more = [
+        "--scale",
+        "ln",
+        "--df",
+        "satterthwaite",
+        "--subgroup",
+        "sex",
+        "--covariate",
+        "age",
+        "--covariate",
+        "sex",
+    ];
+    for arguments in [6, 10] {
+        let more = &more[..arguments];
+        let Some((results, _, lines)) = rerun(&study, more, &["nlme"]) else {
+            return;
+        };
+        let of = |line: &&Value| line[0] == "SUBGROUP";
+        let found: Vec<&Value> = lines.as_array().unwrap().iter().filter(of).collect();
+        let markers = results["markers"].as_array().unwrap().iter();
+        let own: usize = markers
+            .map(|m| m["subgroups"].as_array().unwrap().len())
+            .sum();
+        assert_eq!(found.len(), own, "{more:?}");
+        assert!(own >= 3 * 9, "{own}");
+        let number = |v: &Value| v.as_str().unwrap().parse::<f64>().unwrap();
+        // nlme stops where its optimiser does.
+        let fits = |l: &&Value| number(&l[1]) < 1e-4 && number(&l[2]) < 1e-4;
+        assert!(found.iter().all(fits), "{more:?}: {found:?}");
+    }
 }

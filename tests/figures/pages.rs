@@ -365,7 +365,7 @@ fn the_forest_of_a_crossover_names_treatments() {
     let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/golden/data");
     let bytes = std::fs::read(path.join("crossover.csv")).unwrap();
     let mut request = Request::default();
-    request.analysis.model = plan::ModelKind::Crossover;
+    request.analysis.model = Some(plan::ModelKind::Crossover);
     let (study, results) = analysed(&bytes, request);
     let data = FigureData::default();
     let rows = |spec: &FigureSpec| {

@@ -93,7 +93,7 @@ fn interval_and_p_come_from_one_analysis() {
 #[test]
 fn a_crossover_is_drawn_by_treatment() {
     let mut request = Request::default();
-    request.analysis.model = plan::ModelKind::Crossover;
+    request.analysis.model = Some(plan::ModelKind::Crossover);
     let of = analysed(&golden("crossover.csv"), request);
     for (kind, annotation) in [
         (Kind::Trajectory, AnnotationKind::None),

@@ -248,7 +248,7 @@ fn sandwiches_grow() {
 #[test]
 fn slopes_come_from_the_numbers_in_the_labels() {
     let plan = AnalysisPlan {
-        model: ModelKind::RandomSlope,
+        model: Some(ModelKind::RandomSlope),
         df: Some(DfMethod::Satterthwaite),
         ..AnalysisPlan::default()
     };
@@ -303,7 +303,7 @@ fn a_crossover_is_recognised_from_its_columns() {
     assert_eq!(labels.len(), 6);
     // `age` stands before the model's own columns: R's block with age.
     let plan = AnalysisPlan {
-        model: ModelKind::Crossover,
+        model: Some(ModelKind::Crossover),
         df: Some(DfMethod::KenwardRoger),
         covariates: vec![CovariateTerm::parse("age")],
         ..ln()
@@ -360,7 +360,7 @@ fn a_crossover_is_recognised_from_its_columns() {
         "{words:?}"
     );
     let marginal = AnalysisPlan {
-        model: ModelKind::CrossoverMarginal,
+        model: Some(ModelKind::CrossoverMarginal),
         covariance: CovarianceStructure::CompoundSymmetry,
         ..ln()
     };
@@ -384,7 +384,7 @@ fn controls_at_the_baseline_only() {
     let study = study(rows.join("\n").as_bytes());
     assert_eq!(study.groups[0].name, "HC");
     let plan = AnalysisPlan {
-        model: ModelKind::Crossover,
+        model: Some(ModelKind::Crossover),
         ..ln()
     };
     let all = run(&study, &plan);
@@ -436,7 +436,7 @@ fn controls_at_the_baseline_only() {
 fn one_slope_of_the_baseline_is_a_choice() {
     let of = |baseline_slope| {
         let plan = AnalysisPlan {
-            model: ModelKind::ChangeMmrm,
+            model: Some(ModelKind::ChangeMmrm),
             baseline_slope,
             ..ln()
         };

@@ -138,11 +138,11 @@ fn one_group_and_a_crossover_have_their_own_question() {
     assert!(!finding.sentence.contains(" in "), "{}", finding.sentence);
 
     let crossover = AnalysisPlan {
-        model: trajecta::plan::ModelKind::Crossover,
+        model: Some(trajecta::plan::ModelKind::Crossover),
         ..ln()
     };
     let marginal = AnalysisPlan {
-        model: trajecta::plan::ModelKind::CrossoverMarginal,
+        model: Some(trajecta::plan::ModelKind::CrossoverMarginal),
         ..AnalysisPlan::default()
     };
     let study = data("crossover.csv");
@@ -165,7 +165,7 @@ fn one_group_and_a_crossover_have_their_own_question() {
 fn a_line_is_told_by_its_slope() {
     let study = data("ketamine_bone.csv");
     let plan = AnalysisPlan {
-        model: ModelKind::RandomSlope,
+        model: Some(ModelKind::RandomSlope),
         ..ln()
     };
     let results = run(&study, &plan);

@@ -70,7 +70,7 @@ fn a_subgroup_with_nothing_to_compare_is_said_to_be_none() {
 fn the_next_crossover_counts_everybody_once() {
     let study = data("crossover.csv");
     let plan = AnalysisPlan {
-        model: ModelKind::Crossover,
+        model: Some(ModelKind::Crossover),
         detect: Some(0.1),
         ..ln()
     };

@@ -5,14 +5,14 @@
 use std::collections::BTreeMap;
 use std::time::{Duration, Instant};
 use trajecta::plan::{
-    AnalysisPlan, BaselineSlope, CorrelateWithin, CovarianceBy, CovarianceStructure, CovariateTerm,
-    DfMethod, Estimation, Margin, ModelKind, Multiplicity, OwnContrast, Preset, RandomSlopes,
-    ReferenceBased, Request, Scale, StandardErrors, resolve,
+    AnalysisPlan, BaselineSlope, Batch, CorrelateWithin, CovarianceBy, CovarianceStructure,
+    CovariateTerm, DfMethod, Estimation, Margin, ModelKind, Multiplicity, OwnContrast, Preset,
+    RandomSlopes, ReferenceBased, Request, Scale, StandardErrors, resolve,
 };
 use trajecta::results::{MarkerResults, MarkerStatus};
 use trajecta::run::analyze;
 use trajecta::study::{
-    CensoredRule, Censoring, Covariate, CovariateValues, Crossover, Group, Marker, Study,
+    AtVisits, CensoredRule, Censoring, Covariate, CovariateValues, Crossover, Group, Marker, Study,
     StudySource, Subject, Visit,
 };
 use trajecta::work::Monitor;
@@ -149,6 +149,23 @@ fn study(c: &mut Chance) -> Study {
     };
     let kind = c.below(5);
     let age = number(c, kind);
+    // A covariate with a value at each visit, a plate or a weight.
+    let mut changing = Chance(c.0 ^ 0x5eed);
+    let at_visits = changing.one_in(2).then(|| {
+        let kind = changing.below(4);
+        let each = |at: usize| match kind {
+            0 => 30.0 + 20.0 * changing.share(),
+            1 => changing.below(3) as f64,
+            2 => (at % m) as f64,
+            _ => 1e200 * changing.share(),
+        };
+        let all: Vec<f64> = (0..n * m).map(each).collect();
+        let known = all.into_iter().map(|x| (!changing.one_in(12)).then_some(x));
+        AtVisits {
+            values: CovariateValues::Number(known.collect()),
+            is_doubtful: changing.one_in(4),
+        }
+    });
     let levels: Vec<String> = ["a", "b", "c"].map(str::to_owned).to_vec();
     let index = (0..n)
         .map(|_| (!c.one_in(15)).then(|| c.below(3)))
@@ -193,13 +210,10 @@ fn study(c: &mut Chance) -> Study {
         markers,
         covariates: vec![
             Covariate {
-                name: "age".into(),
-                values: CovariateValues::Number(age),
+                at_visits,
+                ..Covariate::constant("age", CovariateValues::Number(age))
             },
-            Covariate {
-                name: "site".into(),
-                values: CovariateValues::Factor { levels, index },
-            },
+            Covariate::constant("site", CovariateValues::Factor { levels, index }),
         ],
         crossover,
         issues: Vec::new(),
@@ -223,7 +237,8 @@ fn plan(c: &mut Chance, study: &Study) -> AnalysisPlan {
     let fits = estimation == Estimation::Reml && se == StandardErrors::Model;
     let pair = || ["m0".to_owned(), study.markers.last().unwrap().name.clone()];
     AnalysisPlan {
-        model,
+        // What nobody chose follows from the design.
+        model: (study.n_visits() != 5).then_some(model),
         estimation,
         se,
         scale: Some(c.pick(Scale::ALL)),
@@ -246,12 +261,19 @@ fn plan(c: &mut Chance, study: &Study) -> AnalysisPlan {
         adjust_markers: c.pick(&[Multiplicity::None, Multiplicity::BenjaminiHochberg]),
         baseline_slope: c.pick(BaselineSlope::ALL),
         slopes: c.pick(RandomSlopes::ALL),
-        covariates: ["age", "site", "age:visit", "factor(age)"]
-            .into_iter()
-            .filter(|_| c.one_in(4))
-            .take(2)
-            .map(CovariateTerm::parse)
-            .collect(),
+        covariates: [
+            "age",
+            "site",
+            "age:visit",
+            "factor(age)",
+            "visits(age)",
+            "baseline(age)",
+        ]
+        .into_iter()
+        .filter(|_| c.one_in(4))
+        .take(2)
+        .map(CovariateTerm::parse)
+        .collect(),
         correlate: if c.one_in(4) {
             vec![pair()]
         } else {
@@ -281,16 +303,17 @@ fn asking_more(c: &mut Chance, study: &Study, plan: AnalysisPlan) -> AnalysisPla
         .iter()
         .all(|v| v.hours.is_none_or(|h| h > 0.0) || v.label == "Day 0")
         && study.visits.iter().all(|v| v.label.starts_with("Day"));
-    let means = plan.model != ModelKind::RandomSlope && !plan.model.is_crossover();
+    let model = resolve(&plan, study).map_or(plan.model_or_usual(), |r| r.plan.model);
+    let means = model != ModelKind::RandomSlope && !model.is_crossover();
     let contrast = contrasts
         .iter()
         .filter_map(|text| OwnContrast::parse(text).ok());
     let asked = |o: &OwnContrast| {
         means
             && (timed || !o.measure.needs_times())
-            && (plan.model != ModelKind::ChangeMmrm || o.measure.is_of_changes())
+            && (model != ModelKind::ChangeMmrm || o.measure.is_of_changes())
     };
-    AnalysisPlan {
+    let mut plan = AnalysisPlan {
         contrast: contrast.filter(asked).filter(|_| !c.one_in(3)).collect(),
         correlate_within: if plan.correlate.is_empty() {
             Vec::new()
@@ -298,22 +321,34 @@ fn asking_more(c: &mut Chance, study: &Study, plan: AnalysisPlan) -> AnalysisPla
             CorrelateWithin::ALL.to_vec()
         },
         margin: Margin::parse(c.pick(&["-0.2,0.2", "-1,", ",1"])).ok(),
-        reference_based: if plan.model.is_crossover() {
+        reference_based: if model.is_crossover() {
             Vec::new()
         } else {
             ReferenceBased::ALL.to_vec()
         },
-        delta: if plan.model.is_crossover() {
+        delta: if model.is_crossover() {
             Vec::new()
         } else {
             vec![-1.0, 0.0, 1e3]
         },
         simultaneous_ci: c.one_in(2),
-        subgroup: (plan.model == ModelKind::Mmrm && !c.one_in(3)).then(|| "site".to_owned()),
+        subgroup: (model == ModelKind::Mmrm && !c.one_in(3)).then(|| "site".to_owned()),
         detect: Some(c.pick(&[1e-3, 0.3, 1e6])),
         preset: c.one_in(3).then_some(Preset::Regulatory),
         ..plan
+    };
+    if c.one_in(3) {
+        let random = c.one_in(2);
+        plan.batch = Some(Batch {
+            column: c.pick(&["site", "age"]).to_owned(),
+            random,
+        });
+        if random {
+            (plan.se, plan.df, plan.subgroup) = (StandardErrors::Model, None, None);
+            plan.covariates.clear();
+        }
     }
+    plan
 }
 
 fn check_more(seed: u64, m: &MarkerResults) {

@@ -125,7 +125,7 @@ fn a_regulators_ladder_ends_with_a_sandwich() {
 fn changes_are_tested_at_the_mean_baseline() {
     let mut study = data("ketamine_bone.csv");
     let plan = AnalysisPlan {
-        model: ModelKind::ChangeMmrm,
+        model: Some(ModelKind::ChangeMmrm),
         ..AnalysisPlan::default()
     };
     let tests = |all: &AnalysisResults| -> Vec<(String, f64, f64)> {

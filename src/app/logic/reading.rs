@@ -11,7 +11,7 @@ use crate::app::state::study::{Loaded, Ready};
 use crate::app::views::{MarkerOrder, OrderBy};
 use crate::figure::TrajectoryOptions;
 use crate::import::{self, ImportOptions};
-use crate::plan::{self, AnalysisPlan, ModelKind, Multiplicity, Request};
+use crate::plan::{self, AnalysisPlan, Multiplicity, Request};
 use crate::run;
 use crate::session::StudyPlaces;
 use crate::work::Monitor;
@@ -82,6 +82,12 @@ impl TrajectaApp {
         // Markers and covariates of the old reading may not exist in the new one.
         request.analysis.markers.clear();
         request.analysis.scales.clear();
+        // A model that the old reading decided is decided again: a crossover may come or go.
+        if let Some(raw) = self.study.raw()
+            && plan::follows_design(&request.analysis, &raw)
+        {
+            request.analysis.model = None;
+        }
         let plain = file.plain.clone();
         self.jobs.start(
             Task::Read,
@@ -222,10 +228,6 @@ fn load(
     let raw = recognition.study.take().map(Arc::new);
     if is_new && raw.as_ref().is_some_and(|r| r.markers.len() >= PANEL) {
         request.analysis.adjust_markers = Multiplicity::BenjaminiHochberg;
-    }
-    // Periods compared as visits would mix the treatments.
-    if is_new && raw.as_ref().is_some_and(|r| r.crossover.is_some()) {
-        request.analysis.model = ModelKind::Crossover;
     }
     let ready = match &raw {
         None => None,

@@ -1,10 +1,11 @@
 //! p-values on panels: only from fitted contrasts, and what they test in words.
 
 use crate::figure::model::course::{Annotation, AnnotationKind, Panel, TrajectoryOptions, XAxis};
+use crate::figure::model::marks::Interval;
 use crate::figure::model::words;
 use crate::results::{AnalysisResults, ContrastEstimate, ContrastFamily, MarkerResults};
 use crate::study::Study;
-use crate::words::{p_value, p_with_relation};
+use crate::words::{fixed, p_value, p_with_relation, significant};
 
 /// The p shown for a contrast: adjusted where the plan adjusts.
 pub(in crate::figure) fn shown_p(c: &ContrastEstimate) -> Option<f64> {
@@ -72,6 +73,26 @@ pub(in crate::figure) fn p_text(p: f64) -> String {
 /// What the stars mean.
 pub(in crate::figure) const STARS_KEY: &str =
     "*** p < 0.001, ** p < 0.01, * p < 0.05, ns p \u{2265} 0.05.";
+
+/// An estimate with its interval; `decimals` is none for ratios and for numbers that need a power of ten.
+pub(in crate::figure) fn in_numbers(
+    interval: &Interval,
+    (log, decimals): (bool, Option<usize>),
+) -> String {
+    let number = |x: f64| match decimals {
+        Some(places) => fixed(x, places),
+        None => significant(x, if log { 2 } else { 3 }, log),
+    };
+    match (interval.low, interval.high) {
+        (Some(low), Some(high)) => format!(
+            "{} ({} to {})",
+            number(interval.at),
+            number(low),
+            number(high)
+        ),
+        _ => number(interval.at),
+    }
+}
 
 pub(in crate::figure) fn stars(p: f64) -> &'static str {
     match p {

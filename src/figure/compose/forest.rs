@@ -1,7 +1,8 @@
 //! Forest: contrasts of the models with their intervals, grouped by marker.
 
 use crate::figure::FigureError;
-use crate::figure::compose::annotate::{STARS_KEY, shown_p, stars};
+use crate::figure::compose::annotate::{STARS_KEY, in_numbers, shown_p, stars};
+use crate::figure::compose::subgroups;
 use crate::figure::model::course::{AnnotationKind, Figure, Key};
 use crate::figure::model::marks::Interval;
 use crate::figure::model::plots::{Plot, Row, RowsPlot, ValueAxis};
@@ -10,7 +11,7 @@ use crate::figure::spec::figure_spec::FigureSpec;
 use crate::figure::spec::palette::group_styles;
 use crate::results::{AnalysisResults, ContrastEstimate, ContrastFamily, MarkerResults};
 use crate::study::Study;
-use crate::words::{fixed, p_value, significant};
+use crate::words::p_value;
 
 /// Change within groups, with the difference in change beside it.
 const CHANGES: [ContrastFamily; 2] = [
@@ -99,6 +100,9 @@ pub(in crate::figure) fn forest(
             "A change {one} is no evidence of a difference: the difference in change answers that."
         ));
     }
+    if subgroups::are_drawn(&families, study) {
+        notes.extend(subgroups::note(&shown));
+    }
     notes.extend(words::synthetic(study));
     Ok(Figure {
         description: words::description("Contrasts", (study, results), &shown),
@@ -134,6 +138,11 @@ fn plot(
                 row(study, (c, &visit), (log, decimals), spec.annotation)
             }));
         }
+        let of_levels = if subgroups::are_drawn(families, study) {
+            subgroups::rows(m, results, (log, decimals), spec.annotation)
+        } else {
+            Vec::new()
+        };
         if together {
             rows.push(Row {
                 label: words::name(m, shown),
@@ -147,6 +156,7 @@ fn plot(
             });
         }
         rows.append(&mut own);
+        rows.extend(of_levels);
     }
     let title = match part {
         [one] if !together => words::name(one, shown),
@@ -284,19 +294,7 @@ fn row(
     } else {
         format!("{who} {sign} {}, {visit}", c.key.versus)
     };
-    let number = |x: f64| match decimals {
-        Some(places) => fixed(x, places),
-        None => significant(x, if log { 2 } else { 3 }, log),
-    };
-    let text = match (interval.low, interval.high) {
-        (Some(low), Some(high)) => format!(
-            "{} ({} to {})",
-            number(interval.at),
-            number(low),
-            number(high)
-        ),
-        _ => number(interval.at),
-    };
+    let text = in_numbers(&interval, (log, decimals));
     let p = shown_p(c).map_or_else(String::new, |p| match annotation {
         AnnotationKind::Stars => format!("{} {}", p_value(p), stars(p)),
         _ => p_value(p),

@@ -110,7 +110,7 @@ impl<'p, 'e, 't> Frame<'p, 'e, 't> {
     }
 
     /// The visit of a row; `None` for a row of facts.
-    fn visit(&self, row: usize) -> Result<Option<usize>, &'static str> {
+    pub fn visit(&self, row: usize) -> Result<Option<usize>, &'static str> {
         let plan = self.plan;
         let visit = match (plan.layout.shape(), plan.visits) {
             (Shape::Wide, _) | (_, None) => Some(0),

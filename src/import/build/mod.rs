@@ -1,10 +1,11 @@
 //! A reading becomes a study.
 //!
 //! In: the table with the role of each column. Out: [`Study`](crate::study::Study) with the count of rows
-//! used and left out. `plan` holds what is known, `people` assigns groups and covariates, `timing` orders
+//! used and left out. `plan` holds what is known, `people` assigns groups, `facts` reads covariates, `timing` orders
 //! visits, `periods` those of a crossover, `markers` finds the markers, `frame` says where each row goes,
 //! `places` holds the values, `suspects` looks for codes among them. Not its business: choosing roles.
 
+mod facts;
 mod frame;
 mod markers;
 mod people;

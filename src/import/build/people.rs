@@ -1,15 +1,12 @@
-//! Who is in the study: subjects, their groups, and the facts that do not change between visits.
+//! Who is in the study: subjects and their groups.
 
 use crate::import::build::plan::Plan;
 use crate::import::cells::names::{bracketed, natural, nearest};
 use crate::import::cells::profile::Codes;
-use crate::import::cells::values::Cell;
 use crate::import::cells::vocabulary::{grade, is_reference, reference_rank};
 use crate::import::error::ImportError;
-use crate::import::options::Decimal;
-use crate::import::recognise::evidence::Evidence;
 use crate::import::table::rows::Rows;
-use crate::study::{Covariate, CovariateValues, Group, Issue, Severity, Subject};
+use crate::study::{Group, Issue, Severity, Subject};
 use crate::words::first_names;
 
 pub(in crate::import) struct Assigned {
@@ -197,14 +194,6 @@ impl GroupsOfSubjects {
     }
 }
 
-/// The number of a fact; a value beyond a limit counts as the limit, so that the subject stays in the model.
-fn fact(e: &Evidence<'_>, row: usize, column: usize, decimal: Decimal) -> Option<f64> {
-    match e.value(row, column, decimal) {
-        Cell::Number(x) | Cell::Flagged(x) | Cell::Limit(_, x) => Some(x),
-        _ => None,
-    }
-}
-
 /// Groups in order: the reference first, then doses and grades by size, then natural order; or as asked for.
 fn order_of_groups<'l>(
     plan: &Plan<'_, '_>,
@@ -325,84 +314,4 @@ fn reference_in_header(header: &str) -> Option<&str> {
         .filter(|(_, name)| is_reference(name))
         .map(|(code, _)| code)
         .next()
-}
-
-/// One value for each subject. Of several the first is used, with a warning.
-pub(in crate::import) fn covariates(
-    plan: &Plan<'_, '_>,
-    assigned: &Assigned,
-    issues: &mut Vec<Issue>,
-) -> Vec<Covariate> {
-    let e = plan.evidence;
-    let n = assigned.subjects.len();
-    let mut out = Vec::new();
-    for &column in &plan.roles.covariates {
-        let Some(name) = e.table.header.get(column) else {
-            continue;
-        };
-        let missing = e.missing_in(column);
-        let mut text: Vec<Option<&str>> = vec![None; n];
-        let mut row_of = vec![0; n];
-        let mut differing: Vec<Option<usize>> = vec![None; n];
-        for (row, code) in plan.people.of_row.iter().enumerate() {
-            let Some(s) = code.and_then(|c| assigned.of_code.get(c as usize).copied().flatten())
-            else {
-                continue;
-            };
-            let cell = e.table.cell(row, column);
-            if missing.contains(cell) {
-                continue;
-            }
-            match text[s] {
-                None => {
-                    text[s] = Some(cell);
-                    row_of[s] = row;
-                }
-                Some(there) if there != cell => {
-                    differing[s].get_or_insert(row);
-                }
-                Some(_) => {}
-            }
-        }
-        let n_differing = differing.iter().flatten().count();
-        if n_differing > 0 {
-            issues.push(
-                Issue::new(
-                    Severity::Warning,
-                    "fact_differs",
-                    format!("{n_differing} subject(s) have more than one {name}; the first in the file is used."),
-                )
-                .at(differing.iter().flatten().min().map(|r| e.table.line(*r)), Some(name)),
-            );
-        }
-        let numeric = e
-            .profiles
-            .get(column)
-            .is_some_and(crate::import::cells::profile::Profile::is_numeric);
-        let values = if numeric {
-            let decimal = plan.decimal(column);
-            CovariateValues::Number(
-                text.iter()
-                    .zip(&row_of)
-                    .map(|(t, row)| t.and_then(|_| fact(e, *row, column, decimal)))
-                    .collect(),
-            )
-        } else {
-            let mut levels: Vec<&str> = text.iter().flatten().copied().collect();
-            levels.sort_unstable();
-            levels.dedup();
-            CovariateValues::Factor {
-                index: text
-                    .iter()
-                    .map(|t| t.and_then(|t| levels.binary_search(&t).ok()))
-                    .collect(),
-                levels: levels.into_iter().map(str::to_owned).collect(),
-            }
-        };
-        out.push(Covariate {
-            name: name.clone(),
-            values,
-        });
-    }
-    out
 }

@@ -1,8 +1,8 @@
 //! Rows and roles become a study: the only gate to [`Study`].
 
+use super::facts::covariates;
 use super::frame::Frame;
 use super::markers::{CellColumn, markers, names_of_markers, with_numbers};
-use super::people::covariates;
 use super::places::{Cells, Problems};
 use super::plan::Plan;
 use super::suspects;
@@ -53,8 +53,9 @@ pub(in crate::import) fn build(
     } else {
         cells.settle(plan, names, rule, &mut issues, &mut questions);
     }
+    let mut kept = vec![true; frame.n_visits];
     if plan.convention.is_some() && e.options.visits.is_empty() {
-        keep_seen_visits(&mut cells, &mut timing);
+        kept = keep_seen_visits(&mut cells, &mut timing);
     }
     rows.report(&mut issues);
     let told = names_of_markers(plan, &frame.columns, &mut issues);
@@ -65,7 +66,8 @@ pub(in crate::import) fn build(
     let (markers, without_numbers) = with_numbers(plan, markers, &mut issues);
     let n_subjects = frame.assigned.subjects.len();
     suspects::actual_days(&timing.visits, &markers, n_subjects, &mut issues);
-    let covariates = covariates(plan, &frame.assigned, &mut issues);
+    let baseline = first_baseline(&frame, &timing);
+    let covariates = covariates(&frame, &kept, baseline, &mut issues);
     suspects::report(&markers, &covariates, &mut issues);
     let crossover = crossover(&frame, &mut timing, &mut issues);
     let (read, used, left_out) = rows.counts();
@@ -155,14 +157,26 @@ fn read_cells(
     Ok((cells, problems))
 }
 
-/// Drops visits without any value.
-fn keep_seen_visits(cells: &mut Cells, timing: &mut Timing) {
+/// Drops visits without any value; tells which stay.
+fn keep_seen_visits(cells: &mut Cells, timing: &mut Timing) -> Vec<bool> {
     let seen = cells.keep_seen_visits();
     let mut kept = seen.iter();
     let baseline = timing.visits.get(timing.baseline).map(|v| v.label.clone());
     timing.visits.retain(|_| *kept.next().unwrap_or(&true));
     let at = |label| timing.visits.iter().position(|v| Some(&v.label) == label);
     timing.baseline = at(baseline.as_ref()).unwrap_or(0);
+    seen
+}
+
+/// The baseline among the visits of the study, in a crossover that of the first period.
+fn first_baseline(frame: &Frame<'_, '_, '_>, timing: &Timing) -> usize {
+    let first = (0, timing.baseline);
+    frame
+        .crossover
+        .as_ref()
+        .map_or(timing.baseline, |(_, slots)| {
+            slots.of.iter().position(|s| *s == first).unwrap_or(0)
+        })
 }
 
 /// The design of a crossover; its visits become those of all periods.
@@ -184,8 +198,7 @@ fn crossover(
             .hours
             .filter(|_| slots.of[slot].0 == 0),
     };
-    let first = (0, timing.baseline);
-    let baseline = slots.of.iter().position(|s| *s == first).unwrap_or(0);
+    let baseline = first_baseline(frame, timing);
     *timing = Timing {
         visits: (0..slots.of.len()).map(planned).collect(),
         baseline,

@@ -137,16 +137,33 @@ pub(super) const METHODS: &[Method] = &[
         id: "covariate",
         kind: Kind::Design,
         label: "covariate",
-        explanation: "A fact about the subject that the means are adjusted for. As COL it shifts all visits alike, as COL:visit it may matter differently at each visit, and as factor(COL) numbers are taken as categories.",
+        explanation: "A fact about the subject that the means are adjusted for. As COL it shifts all visits alike, as COL:visit it may matter differently at each visit, and as factor(COL) numbers are taken as categories. One that changes between visits enters with its value at each visit; baseline(COL) takes that at the baseline, and visits(COL) that of each visit where it changes in few subjects.",
         options: &[
             "covariate=age",
             "covariate=age:visit",
             "covariate=factor(site)",
+            "covariate=visits(weight)",
+            "covariate=baseline(weight)",
         ],
         references: &["Fitzmaurice, Laird & Ware (2011) Applied Longitudinal Analysis"],
         r: RCall {
             function: "stats::update",
             arguments: "{fit}, . ~ {covariate} + .",
+        },
+    },
+    Method {
+        id: "batch",
+        kind: Kind::Design,
+        label: "batches",
+        explanation: "Samples that were measured together, as on one plate, share an error. As COL the batches are a factor whose levels shift the means; as random(COL) they are a random effect, crossed with the subjects, whose variance is estimated: with many batches it costs less.",
+        options: &["batch=plate", "batch=random(plate)"],
+        references: &[
+            "Henderson (1953) Biometrics 9:226",
+            "Bates, Maechler, Bolker & Walker (2015) J Stat Softw 67(1)",
+        ],
+        r: RCall {
+            function: "lmerTest::lmer",
+            arguments: "{response} ~ {covariates}group * visit + (1 | subject) + (1 | {covariate}), {data}",
         },
     },
     Method {

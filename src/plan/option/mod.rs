@@ -219,7 +219,7 @@ mod tests {
         for model in crate::plan::ModelKind::ALL {
             for option in options() {
                 let mut plan = AnalysisPlan {
-                    model: *model,
+                    model: Some(*model),
                     ..AnalysisPlan::default()
                 };
                 if option.id != OptionId::Model && option.id != OptionId::Preset {

@@ -32,15 +32,18 @@ pub(super) const OPTIONS: &[PlanOption] = &[
             });
             all
         }),
-        read: |plan| plan.model.id().to_owned(),
+        read: |plan| id_of(plan.model.map(ModelKind::id)),
         write: |plan, text| {
-            plan.model = parse(text)?;
+            plan.model = parse_or_none(text)?;
             Ok(())
         },
         without_effect: always,
         refused: never,
         releases: &[],
-        undo: |plan| format!("Change the model to {}", plan.model.label()),
+        undo: |plan| match plan.model {
+            Some(model) => format!("Change the model to {}", model.label()),
+            None => "Model by the design".to_owned(),
+        },
         methods_text: MethodsText::FromResults,
         r: RArguments::NONE,
         cited: |plan| Some(plan.model.id()),
@@ -61,7 +64,7 @@ pub(super) const OPTIONS: &[PlanOption] = &[
             Ok(())
         },
         without_effect: |plan, _| {
-            (plan.model != ModelKind::ChangeMmrm).then(|| {
+            (plan.model_or_usual() != ModelKind::ChangeMmrm).then(|| {
                 Message::new(
                     "{baseline-slope} has an effect in {model=change-mmrm} only.",
                     &[],
@@ -102,7 +105,7 @@ pub(super) const OPTIONS: &[PlanOption] = &[
             Ok(())
         },
         without_effect: |plan, _| {
-            (plan.model != ModelKind::RandomSlope)
+            (plan.model_or_usual() != ModelKind::RandomSlope)
                 .then(|| Message::new("{slopes} has an effect in {model=random-slope} only.", &[]))
         },
         refused: never,
@@ -133,8 +136,8 @@ pub(super) const OPTIONS: &[PlanOption] = &[
             plan.covariance = parse(text)?;
             Ok(())
         },
-        without_effect: |plan, _| random_effects(plan.model),
-        refused: |plan| random_effects(plan.model),
+        without_effect: |plan, _| random_effects(plan.model_or_usual()),
+        refused: |plan| random_effects(plan.model_or_usual()),
         releases: &[],
         undo: |plan| format!("Change covariance to {}", plan.covariance.label()),
         methods_text: MethodsText::FromResults,
@@ -159,9 +162,10 @@ pub(super) const OPTIONS: &[PlanOption] = &[
         without_effect: |plan, study| {
             let one_group =
                 || Message::new("{covariance-by} has no effect: there is one group.", &[]);
-            own_covariances(plan.model).or_else(|| (!study.several_groups).then(one_group))
+            own_covariances(plan.model_or_usual())
+                .or_else(|| (!study.several_groups).then(one_group))
         },
-        refused: |plan| own_covariances(plan.model),
+        refused: |plan| own_covariances(plan.model_or_usual()),
         releases: &[],
         undo: |plan| {
             match plan.covariance_by {

@@ -250,10 +250,10 @@ pub(super) const OPTIONS: &[PlanOption] = &[
 
 /// Subgroups are compared by the means of groups at visits.
 fn no_subgroups(plan: &AnalysisPlan) -> Option<Message> {
-    (plan.model != ModelKind::Mmrm).then(|| {
+    (plan.model_or_usual() != ModelKind::Mmrm).then(|| {
         Message::new(
             "{subgroup} needs the means of groups at visits, as in {model=mmrm}; {model=} does not have them. Choose {model=mmrm} or drop {subgroup}.",
-            &[plan.model.id()],
+            &[plan.model_or_usual().id()],
         )
     })
 }
@@ -268,10 +268,10 @@ fn number_or_none(text: &str) -> Option<Option<f64>> {
 
 /// Where values after drop-out have no reference group to follow.
 fn no_drop_outs(plan: &AnalysisPlan, several_groups: bool) -> Option<Message> {
-    if plan.model.is_crossover() {
+    if plan.model_or_usual().is_crossover() {
         Some(Message::new(
             "{reference-based} and {delta} compare groups with a reference group after drop-out, which {model=} does not have. Drop them, or choose {model=mmrm}.",
-            &[plan.model.id()],
+            &[plan.model_or_usual().id()],
         ))
     } else if !several_groups {
         Some(Message::new(
@@ -285,10 +285,10 @@ fn no_drop_outs(plan: &AnalysisPlan, several_groups: bool) -> Option<Message> {
 
 /// A model without means by group and visit has nothing to weigh.
 fn no_means_by_visit(plan: &AnalysisPlan) -> Option<Message> {
-    (plan.model == ModelKind::RandomSlope || plan.model.is_crossover()).then(|| {
+    (plan.model_or_usual() == ModelKind::RandomSlope || plan.model_or_usual().is_crossover()).then(|| {
         Message::new(
             "{contrast} weighs the means of groups at visits, which {model=} does not have. Choose {model=mmrm} or drop {contrast}.",
-            &[plan.model.id()],
+            &[plan.model_or_usual().id()],
         )
     })
 }
@@ -304,7 +304,7 @@ fn named_twice(plan: &AnalysisPlan) -> Option<Message> {
 
 /// A model of changes does not know the level at the baseline.
 fn no_level(plan: &AnalysisPlan) -> Option<Message> {
-    if plan.model != ModelKind::ChangeMmrm {
+    if plan.model_or_usual() != ModelKind::ChangeMmrm {
         return None;
     }
     let level = plan.contrast.iter().find(|c| !c.measure.is_of_changes())?;

@@ -202,7 +202,7 @@ pub(super) const OPTIONS: &[PlanOption] = &[
                 _ => None,
             };
             if plan.preset == Some(Preset::Regulatory) {
-                plan.model = plan.model_for_a_regulator();
+                plan.model = Some(plan.model_for_a_regulator());
             }
             Ok(())
         },

@@ -6,7 +6,8 @@ use super::entry::{
 use super::message::Message;
 use super::question::lines;
 use crate::plan::asked::{AnalysisPlan, CovariateTerm, OptionId};
-use crate::plan::choices::CorrelateWithin;
+use crate::plan::batch::Batch;
+use crate::plan::choices::{CorrelateWithin, DfMethod, ModelKind, StandardErrors};
 
 pub(super) const OPTIONS: &[PlanOption] = &[
     PlanOption {
@@ -39,6 +40,34 @@ pub(super) const OPTIONS: &[PlanOption] = &[
         methods_text: MethodsText::FromResults,
         r: RArguments::NONE,
         cited: uncited,
+    },
+    PlanOption {
+        id: OptionId::Batch,
+        flag: Flag::Plan("batch"),
+        value_name: "COL",
+        help: "The column that says with which others a sample was measured, such as its plate: a factor in the model, or, written random(COL), a random effect.",
+        label: "Batches",
+        tip: "",
+        explained: "batch",
+        values: Values::Text,
+        widget: Widget::Elsewhere,
+        read: |plan| plan.batch.clone().map(String::from).unwrap_or_default(),
+        write: |plan, text| {
+            plan.batch = if text.is_empty() {
+                None
+            } else {
+                let batch = Batch::parse(text);
+                Some(batch.map_err(|why| Message::new("{batch}: {}.", &[&why]))?)
+            };
+            Ok(())
+        },
+        without_effect: |plan, _| no_random_batches(plan),
+        refused: no_random_batches,
+        releases: &[],
+        undo: |_| "Change the batches".to_owned(),
+        methods_text: MethodsText::FromResults,
+        r: RArguments::NONE,
+        cited: |plan| plan.random_batch().map(|_| "batch"),
     },
     PlanOption {
         id: OptionId::Correlate,
@@ -109,6 +138,46 @@ pub(super) const OPTIONS: &[PlanOption] = &[
         cited: uncited,
     },
 ];
+
+/// Where batches can't be a random effect.
+fn no_random_batches(plan: &AnalysisPlan) -> Option<Message> {
+    let batch = plan.batch.as_ref().filter(|b| b.random)?;
+    let model = plan.model_or_usual();
+    let fits = matches!(
+        model,
+        ModelKind::Mmrm | ModelKind::Clda | ModelKind::RandomIntercept
+    );
+    if !fits {
+        return Some(Message::new(
+            "{batch=} is a random effect in {model=mmrm}, {model=clda} and {model=random-intercept}; {model=} takes batches as a factor only. Choose one of them, or {batch=}.",
+            &[&String::from(batch.clone()), model.id(), &batch.column],
+        ));
+    }
+    if plan.se != StandardErrors::Model {
+        return Some(Message::new(
+            "{batch=} goes with {se=model}: batches are shared by subjects, which a sandwich takes for independent. Choose {se=model}, or {batch=}.",
+            &[&String::from(batch.clone()), &batch.column],
+        ));
+    }
+    if plan.df.is_some_and(|df| df != DfMethod::Satterthwaite) {
+        return Some(Message::new(
+            "{batch=} goes with {df=satterthwaite}. Choose it, or {batch=}.",
+            &[&String::from(batch.clone()), &batch.column],
+        ));
+    }
+    if plan.subgroup.is_some() {
+        return Some(Message::new(
+            "{batch=} does not go with {subgroup}. Drop one of them, or choose {batch=}.",
+            &[&String::from(batch.clone()), &batch.column],
+        ));
+    }
+    (plan.covariates.iter().any(|t| t.name == batch.column)).then(|| {
+        Message::new(
+            "{batch=} and {covariate=} name the same column. Drop one of them.",
+            &[&String::from(batch.clone()), &batch.column],
+        )
+    })
+}
 
 /// A way to correlate needs something to correlate.
 fn nothing_correlated(plan: &AnalysisPlan) -> Option<Message> {

@@ -129,12 +129,16 @@ impl<'s> Rows<'s> {
             What::MarkerLabel => longest(&mut self.markers().map(|m| m.label.as_str())),
             What::Unit => longest(&mut self.markers().map(|m| m.unit.as_str())),
             What::Limit => Some(5),
-            What::Covariate(i) => match &study.covariates.get(i)?.values {
-                CovariateValues::Number(_) => None,
-                CovariateValues::Factor { levels, .. } => {
-                    longest(&mut levels.iter().map(String::as_str))
+            What::Covariate(i) => {
+                let covariate = study.covariates.get(i)?;
+                let of_visits = covariate.at_visits.as_ref().map(|v| &v.values);
+                match of_visits.unwrap_or(&covariate.values) {
+                    CovariateValues::Number(_) => None,
+                    CovariateValues::Factor { levels, .. } => {
+                        longest(&mut levels.iter().map(String::as_str))
+                    }
                 }
-            },
+            }
             What::VisitNumber | What::Hours | What::Value => None,
         }
     }
@@ -222,20 +226,23 @@ impl<'s> Rows<'s> {
                 let at = subject * study.n_visits() + visit;
                 Datum::Text(marker.censoring.get(at).map_or("", |c| c.side()))
             }
-            What::Covariate(i) => match study.covariates.get(i).map(|c| &c.values) {
-                Some(CovariateValues::Number(all)) => {
-                    Datum::Number(all.get(subject).copied().flatten())
+            What::Covariate(i) => {
+                let Some(covariate) = study.covariates.get(i) else {
+                    return Datum::Text("");
+                };
+                let (values, at) = match &covariate.at_visits {
+                    Some(v) => (&v.values, subject * study.n_visits() + visit),
+                    None => (&covariate.values, subject),
+                };
+                match values {
+                    CovariateValues::Number(all) => Datum::Number(all.get(at).copied().flatten()),
+                    CovariateValues::Factor { levels, index } => {
+                        let level = index.get(at).copied().flatten();
+                        let level = level.and_then(|at| levels.get(at));
+                        Datum::Text(level.map_or("", String::as_str))
+                    }
                 }
-                Some(CovariateValues::Factor { levels, index }) => {
-                    let level = index
-                        .get(subject)
-                        .copied()
-                        .flatten()
-                        .and_then(|at| levels.get(at));
-                    Datum::Text(level.map_or("", String::as_str))
-                }
-                None => Datum::Text(""),
-            },
+            }
         }
     }
 

@@ -61,10 +61,13 @@ impl Writer<'_> {
         };
         let mut out = mean;
         if !plan.covariates.is_empty() {
-            let terms: Vec<String> = plan.covariates.iter().map(term).collect();
+            let terms: Vec<String> = (plan.covariates.iter())
+                .map(|t| term(t, self.study))
+                .collect();
             out.push_str(&format!(", adjusted for {}", listed(&terms)));
         }
         out.push_str(". ");
+        out.push_str(&self.batches());
         out.push_str(&self.covariance());
         out.push_str(&self.equal_covariances().unwrap_or_default());
         out.push_str(&self.sentences(|text| match text {
@@ -91,6 +94,33 @@ impl Writer<'_> {
             ));
         }
         Some(out.trim_end().to_owned())
+    }
+
+    /// Batches that are a random effect, and where their variance was 0.
+    fn batches(&self) -> String {
+        let Some(column) = self.plan.plan.random_batch() else {
+            return String::new();
+        };
+        let has = |f: &ModelResults| f.random.iter().any(|r| r.level == column);
+        let without: Vec<String> = (self.converged())
+            .filter(|(_, f)| !has(f))
+            .map(|(m, _)| m.label.clone())
+            .collect();
+        if !self.converged().any(|(_, f)| has(f)) {
+            return format!(
+                "A random effect of the batch ({column}) was planned; its variance was estimated as 0 or could not be estimated, and it was left out. "
+            );
+        }
+        let mut out = format!(
+            "The batch in which a sample was measured ({column}) was a random effect, crossed with participants. "
+        );
+        if !without.is_empty() {
+            out.push_str(&format!(
+                "It was left out for {}, where its variance was estimated as 0 or could not be estimated. ",
+                listed(&few(&without))
+            ));
+        }
+        out
     }
 
     /// The marker that is analysed, or each of several.

@@ -2,12 +2,23 @@
 
 use crate::plan::CovariateTerm;
 use crate::results::MarkerResults;
+use crate::study::Study;
 
-pub(super) fn term(term: &CovariateTerm) -> String {
-    if term.by_visit {
-        format!("{} (an effect at each visit)", term.name)
-    } else {
+pub(super) fn term(term: &CovariateTerm, study: &Study) -> String {
+    let changes = study
+        .covariate(&term.name)
+        .is_some_and(|c| c.at_visits.is_some());
+    let value = match (changes, term.varies_in(study)) {
+        (true, true) => Some("its value at each visit"),
+        (true, false) => Some("its value at the baseline"),
+        (false, _) => None,
+    };
+    let effect = term.by_visit.then_some("an effect at each visit");
+    let more: Vec<&str> = value.into_iter().chain(effect).collect();
+    if more.is_empty() {
         term.name.clone()
+    } else {
+        format!("{} ({})", term.name, more.join(", "))
     }
 }
 

@@ -28,10 +28,16 @@ impl<'a> Calls<'a> {
 
     /// Covariates as R writes them, each followed by ` + `.
     fn covariates(&self, one_visit: bool) -> String {
+        self.covariates_but(one_visit, None)
+    }
+
+    /// The same without one of them.
+    pub(super) fn covariates_but(&self, one_visit: bool, without: Option<&str>) -> String {
         let kind = self.plan.plan.model;
         let by_visit = !one_visit && kind != ModelKind::RandomSlope && !kind.is_crossover();
         let terms = &self.plan.plan.covariates;
-        let written = terms.iter().filter_map(|term| {
+        let written = terms.iter().filter(|t| without != Some(t.name.as_str()));
+        let written = written.filter_map(|term| {
             let column = self.columns.covariate(&term.name)?;
             Some(if term.by_visit && by_visit {
                 format!("{column} * visit + ")
@@ -208,10 +214,11 @@ impl<'a> Calls<'a> {
                 self.own_contrasts(out, name, what, &tested)?;
             }
         }
-        writeln!(out, "fits[[{name}]] <- fit")
+        writeln!(out, "fits[[{name}]] <- fit")?;
+        self.subgroups(out, name, column, (response, model))
     }
 
-    fn fit(&self, response: &str, mean: &str, model: &ModelResults) -> String {
+    pub(super) fn fit(&self, response: &str, mean: &str, model: &ModelResults) -> String {
         let plan = &self.plan.plan;
         let reml = plan.estimation == Estimation::Reml;
         if plan.model.is_random() {
@@ -231,10 +238,17 @@ impl<'a> Calls<'a> {
                 }
                 _ => "(1 | subject)".to_owned(),
             };
+            let random = match self.batch(model) {
+                Some(batch) => format!("{random} + (1 | {batch})"),
+                None => random,
+            };
             let reml = if reml { "TRUE" } else { "FALSE" };
             return format!(
                 "(if (has(\"lmerTest\")) lmerTest::lmer else lme4::lmer)(\n  {response} ~ {mean} + {random}, data = rows, REML = {reml}, control = lme4::lmerControl(\n  optimizer = \"bobyqa\", optCtrl = list(rhoend = 1e-9, maxfun = 1e5)))"
             );
+        }
+        if self.batch(model).is_some() {
+            return "stop(\"neither mmrm nor nlme has random batches beside this covariance; with a random intercept lme4 has\")".to_owned();
         }
         let by_group = !model.sigma_by_group.is_empty();
         let visit = if plan.model.is_crossover() {
@@ -285,6 +299,13 @@ impl<'a> Calls<'a> {
         }
     }
 
+    /// The column of batches that are a random effect of this model.
+    fn batch(&self, model: &ModelResults) -> Option<&str> {
+        let name = self.plan.plan.random_batch()?;
+        let has = model.random.iter().any(|r| r.level == name);
+        self.columns.covariate(name).filter(|_| has)
+    }
+
     /// The longest time from the baseline.
     fn span(&self) -> f64 {
         let times = visit_times(self.study).map(|(times, _)| times);
@@ -296,7 +317,7 @@ impl<'a> Calls<'a> {
     }
 
     /// Arguments of `table_of` after the differences.
-    fn tested(&self) -> String {
+    pub(super) fn tested(&self) -> String {
         let first = [OptionId::Df, OptionId::Se, OptionId::Adjust];
         self.arguments(&first, |r| r.tests)
     }

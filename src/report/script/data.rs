@@ -74,7 +74,7 @@ pub fn script_data(study: &Study, plan: &ResolvedPlan) -> Result<Vec<u8>, SaveEr
             row.extend(
                 columns
                     .covariates()
-                    .map(|(name, _)| covariate(study, name, s)),
+                    .map(|(name, _)| entered(study, plan, name, (s, v))),
             );
             let numbers = values.iter();
             row.extend(numbers.map(|x| x.map(|x| x.to_string()).unwrap_or_default()));
@@ -87,17 +87,35 @@ pub fn script_data(study: &Study, plan: &ResolvedPlan) -> Result<Vec<u8>, SaveEr
         .map_err(|e| SaveError::Encode(e.to_string()))
 }
 
+/// What enters the model of a covariate at a visit.
+fn entered(
+    study: &Study,
+    plan: &ResolvedPlan,
+    name: &str,
+    (subject, visit): (usize, usize),
+) -> String {
+    let mut terms = plan.plan.covariates.iter();
+    let varies = plan.plan.random_batch() == Some(name)
+        || terms.any(|t| t.name == name && t.varies_in(study));
+    let of_visits = study.covariate(name).and_then(|c| c.at_visits.as_ref());
+    match of_visits.filter(|_| varies) {
+        Some(of_visits) => value(&of_visits.values, subject * study.n_visits() + visit),
+        None => covariate(study, name, subject),
+    }
+}
+
 fn covariate(study: &Study, name: &str, subject: usize) -> String {
-    let of = study.covariates.iter().find(|c| c.name == name);
-    match of.map(|c| &c.values) {
-        Some(CovariateValues::Number(all)) => {
-            all.get(subject).copied().flatten().map(|x| x.to_string())
-        }
-        Some(CovariateValues::Factor { levels, index }) => {
-            let level = index.get(subject).copied().flatten();
+    let of = study.covariate(name);
+    of.map(|c| value(&c.values, subject)).unwrap_or_default()
+}
+
+fn value(of: &CovariateValues, at: usize) -> String {
+    match of {
+        CovariateValues::Number(all) => all.get(at).copied().flatten().map(|x| x.to_string()),
+        CovariateValues::Factor { levels, index } => {
+            let level = index.get(at).copied().flatten();
             level.and_then(|l| levels.get(l)).map(|l| as_text(l))
         }
-        None => None,
     }
     .unwrap_or_default()
 }

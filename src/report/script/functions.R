@@ -139,6 +139,44 @@ differences <- function(grid, weights, baseline, kind) {
   out
 }
 
+# Rows of a model with a mean for each combination of group and level of `by`: the groups are the combinations with
+# three subjects or more, numbered.
+subgroup_rows <- function(rows, by, levels) {
+  cell <- expand.grid(level = seq_along(levels), group = seq_along(levels(rows$group)))
+  rows <- rows[!is.na(rows[[by]]), ]
+  group <- paste(as.integer(rows$group), match(rows[[by]], levels), sep = ".")
+  each <- unique(data.frame(group, subject = rows$subject))
+  enough <- names(which(table(each$group) > 2))
+  rows$group <- factor(group, paste(cell$group, cell$level, sep = "."))
+  numbered(droplevels(rows[group %in% enough, ]))
+}
+
+# Differences in change of each group from the first one within each level (changes, where there is one group), and
+# how far the other levels differ in them from the first level.
+subgroup_differences <- function(grid, weights, baseline, groups, levels) {
+  visits <- unique(as.character(grid$visit))
+  later <- visits[seq_along(visits) > match(baseline, visits)]
+  cell <- function(g, l) paste(g, l, sep = ".")
+  mean_of <- function(g, l, v) weights[grid$group == cell(g, l) & grid$visit == v, ]
+  change <- function(g, l, v) mean_of(g, l, v) - mean_of(g, l, baseline)
+  within <- function(g, l, v) if (g == 1) change(g, l, v) else change(g, l, v) - change(1, l, v)
+  out <- list()
+  add <- function(g, v, level, versus_level, w) {
+    out[[length(out) + 1]] <<- list(
+      family = if (g == 1) "change_from_baseline" else "difference_in_change", group = groups[g],
+      versus = if (g == 1) baseline else groups[1], visit = v, name = level, treatment = versus_level, w = w)
+  }
+  for (g in if (length(groups) > 1) seq_along(groups)[-1] else 1) {
+    has <- function(l) all(c(cell(g, l), cell(1, l)) %in% as.character(grid$group))
+    own <- Filter(has, seq_along(levels))
+    for (v in later) for (l in own) {
+      add(g, v, levels[l], "", within(g, l, v))
+      if (l != own[1]) add(g, v, levels[l], levels[own[1]], within(g, l, v) - within(g, own[1], v))
+    }
+  }
+  out
+}
+
 # Weights of the visits at these times, the baseline first.
 time_average <- function(times) c(-1, rep(1 / (length(times) - 1), length(times) - 1))
 trapezoid <- function(times) c(diff(times) / 2, 0) + c(0, diff(times) / 2)

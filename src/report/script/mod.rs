@@ -71,7 +71,7 @@ fn head(
         left.push_str(", simultaneous intervals and what margins conclude from them");
     }
     if plan.plan.subgroup.is_some() {
-        left.push_str(", subgroups");
+        left.push_str(", the joint test of the subgroups");
     }
     if plan.plan.adjust_markers != Multiplicity::None {
         left.push_str(", the adjustment across markers");
@@ -140,7 +140,7 @@ fn head(
     }
     writeln!(
         out,
-        "\nfits <- list()\ncontrasts <- NULL\nsimple <- NULL\nareas <- NULL\ncorrelations <- NULL\ndropped <- NULL"
+        "\nfits <- list()\ncontrasts <- NULL\nsimple <- NULL\nareas <- NULL\ncorrelations <- NULL\ndropped <- NULL\nsubgroups <- NULL"
     )?;
     let side = |x: Option<f64>| x.map_or_else(|| "NA".to_owned(), |x| x.to_string());
     // Margins are held against simultaneous intervals, where those are asked for: they are not made again.
@@ -225,6 +225,7 @@ print(contrasts, digits = 6, row.names = FALSE)
 if (!is.null(areas)) print(areas, digits = 6, row.names = FALSE)
 if (!is.null(correlations)) print(correlations, digits = 6, row.names = FALSE)
 if (!is.null(dropped)) print(dropped, digits = 6, row.names = FALSE)
+if (!is.null(subgroups)) print(subgroups, digits = 6, row.names = FALSE)
 likelihood <- function(fit) as.numeric(if (inherits(fit, "lm")) logLik(fit, REML = TRUE) else logLik(fit))
 for (marker in names(fits)) {
   cat(marker, ": log-likelihood ", format(likelihood(fits[[marker]]), digits = 10), "\n", sep = "")
@@ -294,6 +295,18 @@ if (!is.null(correlations) && file.exists("tables/correlations.csv")) {
   cat(nrow(found), " of ", nrow(own_correlations), " correlations found again. Largest difference from those in tables/ of\n",
     "  estimates:                      ", format(max(abs(found$estimate_r - found$estimate)), digits = 2), "\n",
     "  p:                              ", format(max(abs(found$p_r - found$p)), digits = 2), "\n", sep = "")
+}
+if (!is.null(subgroups) && file.exists("tables/subgroups.csv")) {
+  key <- c("marker", "group", "versus", "visit", "level", "versus_level")
+  own_subgroups <- read_labelled("tables/subgroups.csv", key)
+  names(subgroups)[match(c("name", "treatment"), names(subgroups))] <- c("level", "versus_level")
+  for (name in key) own_subgroups[[name]][is.na(own_subgroups[[name]])] <- ""
+  found <- merge(own_subgroups, subgroups, by = key, suffixes = c("", "_r"))
+  largest <- function(x) if (all(is.na(x))) NA else max(abs(x), na.rm = TRUE)
+  cat(nrow(found), " of ", nrow(own_subgroups), " differences of subgroups found again. Largest difference from those in tables/ of\n",
+    "  estimates, in standard errors:  ", format(largest((found$estimate - found$estimate_r) / found$se), digits = 2), "\n",
+    "  standard errors, relative:      ", format(largest(found$se_r / found$se - 1), digits = 2), "\n",
+    "  degrees of freedom, relative:   ", format(largest(found$df_r / found$df - 1), digits = 2), "\n", sep = "")
 }
 if (!is.null(dropped)) {
   key <- c("marker", "strategy", "group", "versus", "visit")

@@ -47,6 +47,8 @@ pub(super) struct Columns {
     markers: Vec<(String, String)>,
     /// Covariates and markers that are only correlated with.
     partners: Vec<(String, String)>,
+    /// The category whose levels are subgroups.
+    subgroup: Option<String>,
     /// Whether slots, treatments, periods and sequences are columns.
     is_crossover: bool,
 }
@@ -77,6 +79,9 @@ impl Columns {
                 || of.is_some_and(|c| matches!(c.values, CovariateValues::Factor { .. }));
             covariates.push((term.name.clone(), fresh(&term.name), is_factor));
         }
+        if let Some(name) = plan.plan.random_batch() {
+            covariates.push((name.to_owned(), fresh(name), true));
+        }
         let markers = plan.plan.markers.iter();
         let markers: Vec<(String, String)> = markers.map(|m| (m.clone(), fresh(m))).collect();
         let mut partners: Vec<(String, String)> = Vec::new();
@@ -87,10 +92,22 @@ impl Columns {
                 partners.push((name.clone(), fresh(name)));
             }
         }
+        let subgroup = plan.plan.subgroup.as_ref().map(|name| {
+            let known = covariates.iter().find(|(n, ..)| n == name);
+            known.map_or_else(
+                || {
+                    let column = fresh(name);
+                    partners.push((name.clone(), column.clone()));
+                    column
+                },
+                |(_, column, _)| column.clone(),
+            )
+        });
         Self {
             covariates,
             markers,
             partners,
+            subgroup,
             is_crossover: plan.plan.model.is_crossover(),
         }
     }
@@ -113,6 +130,11 @@ impl Columns {
             .map(|(n, column)| (n.as_str(), column.as_str()))
     }
 
+    /// The category whose levels are subgroups.
+    pub fn subgroup(&self) -> Option<&str> {
+        self.subgroup.as_deref()
+    }
+
     pub fn marker(&self, name: &str) -> Option<&str> {
         self.markers().find(|(n, _)| *n == name).map(|(_, c)| c)
     }
@@ -133,7 +155,8 @@ impl Columns {
             &["slot", "treatment", "period", "sequence"][..]
         });
         let roles = ["group", "visit"].into_iter().chain(design.iter().copied());
-        roles.chain(self.factors())
+        let more = self.subgroup().filter(|s| self.factors().all(|f| f != *s));
+        roles.chain(self.factors()).chain(more)
     }
 
     /// Covariates that are categories.

@@ -3,8 +3,8 @@
 use super::calls::Calls;
 use super::names::{string, strings};
 use crate::plan::{CorrelateWithin, Measure, visit_times};
-use crate::results::MarkerResults;
-use crate::study::Censoring;
+use crate::results::{MarkerResults, ModelResults};
+use crate::study::{Censoring, CovariateValues};
 use std::fmt::Write;
 
 impl Calls<'_> {
@@ -162,6 +162,59 @@ impl Calls<'_> {
             "of_marker({name}, {{\ndropped <- rbind(dropped, drop_outs(data, {name}, with(data, {response}), {}, {strategies}, c({})))\n}})",
             string(&visit.label),
             deltas.join(", ")
+        )
+    }
+
+    /// Differences within the levels of a category, where the plan asks for them.
+    pub(super) fn subgroups(
+        &self,
+        out: &mut String,
+        name: &str,
+        column: &str,
+        (response, model): (&str, &ModelResults),
+    ) -> std::fmt::Result {
+        let plan = &self.plan.plan;
+        let of = plan.subgroup.as_ref().zip(self.columns.subgroup());
+        let covariate = of.and_then(|(name, by)| Some((self.study.covariate(name)?, by)));
+        let Some((covariate, by)) = covariate else {
+            return Ok(());
+        };
+        let (CovariateValues::Factor { levels, .. }, false, None) =
+            (&covariate.values, model.visits.len() < 2, model.n_censored)
+        else {
+            return Ok(());
+        };
+        let mean = format!(
+            "{}group * visit",
+            self.covariates_but(false, Some(&covariate.name))
+        );
+        // Subgroups share their covariance.
+        let together = ModelResults {
+            sigma_by_group: Vec::new(),
+            ..model.clone()
+        };
+        let needed = self.columns.covariates().map(|(_, c)| c);
+        let needed: Vec<&str> = needed.filter(|c| *c != by).collect();
+        let needed = if needed.is_empty() {
+            "NULL".to_owned()
+        } else {
+            strings(needed.into_iter())
+        };
+        let groups = strings(model.groups.iter().map(String::as_str));
+        let baseline = string(&self.study.visits[self.study.baseline].label);
+        writeln!(
+            out,
+            "rows <- subgroup_rows(rows_of(data, {}, {needed}, {groups}), {}, {})\n\
+             fit <- {}\ndesign <- model.matrix(~ {mean}, rows)\n\
+             grid <- expand.grid(group = levels(rows$group), visit = levels(rows$visit))\n\
+             within <- subgroup_differences(grid, weights_of(~ {mean}, rows, grid), {baseline}, {groups}, {})\n\
+             subgroups <- rbind(subgroups, table_of({name}, fit, within, design, {}))",
+            string(column),
+            string(by),
+            strings(levels.iter().map(String::as_str)),
+            self.fit(response, &mean, &together),
+            strings(levels.iter().map(String::as_str)),
+            self.tested(),
         )
     }
 

@@ -1,14 +1,12 @@
 //! The mixed model of a marker whose values below the limit are limits in the likelihood.
 
-use crate::models::mmrm::{self, CensoredFit, Covariance, Limit, MmrmError, RowTest};
+use crate::models::mmrm::{self, CensoredFit, Covariance, Limit, MmrmError};
 use crate::plan::{Estimation, ModelKind, ResolvedPlan, StandardErrors};
-use crate::results::{
-    ContrastFamily, ContrastKey, CovarianceSource, GroupSigma, MarkerResults, ModelResults,
-};
+use crate::results::{CovarianceSource, MarkerResults, ModelResults};
 use crate::run::mixed::entering::Entering;
-use crate::run::mixed::fit::untest_baseline;
 use crate::run::mixed::model::WeightedContrast;
-use crate::run::mixed::{next_study, own_contrasts, what_if, written};
+use crate::run::mixed::refit::Refit;
+use crate::run::mixed::{next_study, what_if, written};
 use crate::run::values::Values;
 use crate::study::{Censoring, Study};
 use std::collections::BTreeMap;
@@ -60,6 +58,9 @@ fn replaced(
     if !matches!(plan.plan.model, ModelKind::Mmrm | ModelKind::Clda) {
         return Err("it is for models of the values, not of changes or treatments".to_owned());
     }
+    if plan.plan.random_batch().is_some() {
+        return Err("it does not go with random batches".to_owned());
+    }
     if marker.derived.is_some() {
         return Err("a derived marker has no limits of its own".to_owned());
     }
@@ -95,7 +96,7 @@ fn replaced(
     let (contrasts, weights): (Vec<_>, Vec<_>) = contrasts.into_iter().unzip();
     model.contrasts = contrasts;
     if plan.plan.randomized {
-        untest_baseline(&mut model, study);
+        written::untest_baseline(&mut model, study);
     }
     let said = written::end(&mut model, &weights, plan, out.scale);
     Ok((model, said))
@@ -146,9 +147,7 @@ fn tables(
     compared: bool,
     model: &mut ModelResults,
 ) -> Result<Vec<WeightedContrast>, MmrmError> {
-    let start = &fit.start;
     let level = plan.plan.conf_level;
-    let test = |weights: &[f64]| fit.single(weights, level);
     model.estimation = Estimation::Ml;
     model.df_method = None;
     model.se = StandardErrors::Model;
@@ -158,86 +157,11 @@ fn tables(
     let n_theta = model.n_theta as f64;
     model.aic = Some(-2.0 * fit.log_likelihood + 2.0 * n_theta);
     model.bic = Some(-2.0 * fit.log_likelihood + (model.n_subjects as f64).ln() * n_theta);
-    let m = start.visit_names.len().max(1);
-    let rows = |sigma: &[f64]| sigma.chunks(m).map(<[f64]>::to_vec).collect();
-    if model.sigma_by_group.is_empty() {
-        model.sigma = rows(&fit.sigma);
-    } else {
-        let groups = start.group_names.iter().zip(fit.sigma.chunks(m * m));
-        model.sigma_by_group = groups
-            .map(|(group, sigma)| GroupSigma {
-                group: group.clone(),
-                sigma: rows(sigma),
-            })
-            .collect();
-    }
-    let p = fit.beta.len();
-    let coefficients = (start.beta_names.iter().enumerate())
-        .map(|(j, name)| {
-            let unit: Vec<f64> = (0..p).map(|i| f64::from(u8::from(i == j))).collect();
-            Ok((name.clone(), test(&unit)?))
-        })
-        .collect::<Result<Vec<_>, MmrmError>>()?;
-    written::tables(model, &fit.beta_cov, &coefficients, &[]);
-    let of_cells = |cells: &[(usize, usize, f64)]| mmrm::weights_of_cells(start, cells);
-    let tested = |weights: &Option<Vec<f64>>| -> Result<Option<RowTest>, MmrmError> {
-        weights.as_ref().map(|w| test(w)).transpose()
+    let refit = Refit {
+        start: &fit.start,
+        beta_cov: &fit.beta_cov,
+        sigma: &fit.sigma,
+        test: &|weights: &[f64]| fit.single(weights, level),
     };
-    let place = |names: &[String], name: &str| names.iter().position(|n| n == name);
-    for mean in &mut model.emmeans {
-        let cell =
-            place(&start.group_names, &mean.group).zip(place(&start.visit_names, &mean.visit));
-        let weights = cell.and_then(|(g, v)| of_cells(&[(g, v, 1.0)]));
-        *mean = written::mean(&mean.group, &mean.visit, None, tested(&weights)?);
-    }
-    let sd = |group: usize, visit: usize| {
-        let set = if fit.sigma.len() > m * m { group } else { 0 };
-        fit.sigma[(set * m + visit) * m + visit].sqrt()
-    };
-    let mut out: Vec<WeightedContrast> = Vec::new();
-    for old in &model.contrasts {
-        if old.key.family == ContrastFamily::Custom {
-            continue;
-        }
-        let cells = cells_of(
-            &old.key,
-            start,
-            &values.study.visits[values.study.baseline].label,
-        );
-        let weights = cells.as_deref().and_then(of_cells);
-        let mut row = written::contrast(old.key.clone(), tested(&weights)?, values.scale);
-        let yardstick = match old.key.family {
-            ContrastFamily::ChangeFromBaseline => place(&start.group_names, &old.key.group),
-            _ => Some(0),
-        };
-        let cell = yardstick.zip(place(&start.visit_names, &old.key.visit));
-        row.standardized = row.estimate.zip(cell).map(|(e, (g, v))| e / sd(g, v));
-        out.push((row, weights));
-    }
-    let mean_of = |g: usize, v: usize| Some(test(&of_cells(&[(g, v, 1.0)])?).ok()?.estimate);
-    let test_of = |weights: &[f64]| test(weights);
-    out.extend(own_contrasts::rows(
-        start, &mean_of, &test_of, values, plan, compared,
-    )?);
-    Ok(out)
-}
-
-/// The signed means of a contrast of the usual families.
-fn cells_of(
-    key: &ContrastKey,
-    fit: &mmrm::MmrmFit,
-    baseline: &str,
-) -> Option<Vec<(usize, usize, f64)>> {
-    let visit_of = |label: &str| fit.visit_names.iter().position(|v| v == label);
-    let group = fit.group_names.iter().position(|g| *g == key.group)?;
-    let visit = visit_of(&key.visit)?;
-    let change = |g: usize, sign: f64| Some([(g, visit, sign), (g, visit_of(baseline)?, -sign)]);
-    match key.family {
-        ContrastFamily::ChangeFromBaseline => Some(change(group, 1.0)?.to_vec()),
-        ContrastFamily::GroupDifference => Some(vec![(group, visit, 1.0), (0, visit, -1.0)]),
-        ContrastFamily::DifferenceInChange => {
-            Some([change(group, 1.0)?, change(0, -1.0)?].concat())
-        }
-        ContrastFamily::TreatmentDifference | ContrastFamily::Custom => None,
-    }
+    refit.tables(values, plan, compared, model)
 }

@@ -197,7 +197,7 @@ mod tests {
     fn changes_stand_at_their_visit_and_groups_have_spreads_of_their_own() {
         let (study, request) = example();
         let ask = AnalysisPlan {
-            model: ModelKind::ChangeMmrm,
+            model: Some(ModelKind::ChangeMmrm),
             covariance: CovarianceStructure::Auto,
             covariance_by: Some(crate::plan::CovarianceBy::Group),
             ..request.analysis

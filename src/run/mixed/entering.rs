@@ -2,7 +2,7 @@
 
 use crate::models::mmrm;
 use crate::numerics::mean;
-use crate::plan::{BaselineSlope, ModelKind, ResolvedPlan, visit_times};
+use crate::plan::{BaselineSlope, CovariateTerm, ModelKind, ResolvedPlan, visit_times};
 use crate::run::values::{FEWEST, Values};
 use crate::study::{CovariateValues, Study};
 
@@ -32,7 +32,7 @@ impl Entering {
         if rows.subject.is_empty() {
             return Err(format!(
                 "No mixed model: no group has {FEWEST} subjects with a value{}.",
-                if plan.plan.covariates.is_empty() {
+                if plan.plan.covariates.is_empty() && plan.plan.batch.is_none() {
                     ""
                 } else {
                     " and all covariates"
@@ -69,6 +69,19 @@ impl Entering {
             reference_missing,
         })
     }
+
+    /// The batch of each value, numbered; rows are chosen so that none is missing.
+    pub fn batches(&self, study: &Study, name: &str) -> Vec<usize> {
+        let Some(entry) = Entry::of(study, name, None, true) else {
+            return Vec::new();
+        };
+        let rows = self.data.subject.iter().zip(&self.data.visit);
+        let places: Vec<usize> = rows.map(|(&s, &v)| entry.place(s, v)).collect();
+        match column(entry.values, true, &places) {
+            mmrm::CovariateValues::Factor { index, .. } => index,
+            mmrm::CovariateValues::Number(_) => Vec::new(),
+        }
+    }
 }
 
 /// Takes its mean over the rows off a number, so that tests of groups and visits are at that mean.
@@ -91,30 +104,20 @@ struct Rows {
 impl Rows {
     fn new(values: &Values<'_>, plan: &ResolvedPlan, said: &mut Vec<String>) -> Self {
         let study = values.study;
-        let has_covariates: Vec<bool> = (0..study.subjects.len())
-            .map(|s| {
-                plan.plan
-                    .covariates
-                    .iter()
-                    .all(|t| has_covariate(study, &t.name, s))
-            })
-            .collect();
+        let terms: Vec<Entry<'_>> = Entry::all(study, plan).collect();
+        let has_covariates = |s: usize, v: usize| terms.iter().all(|t| t.is_known(s, v));
         let mut sizes = vec![0usize; study.groups.len()];
         let mut without_covariates = 0;
         let mut in_model = vec![false; study.subjects.len()];
         for (s, subject) in study.subjects.iter().enumerate() {
-            let seen = (0..study.n_visits())
-                .filter(|&v| values.at(s, v).is_some())
-                .count();
-            if seen == 0 {
-                continue;
-            }
-            if has_covariates[s] {
+            let seen = (0..study.n_visits()).filter(|&v| values.at(s, v).is_some());
+            let (known, unknown): (Vec<usize>, Vec<usize>) =
+                seen.partition(|&v| has_covariates(s, v));
+            if !known.is_empty() {
                 sizes[subject.group] += 1;
                 in_model[s] = true;
-            } else {
-                without_covariates += seen;
             }
+            without_covariates += unknown.len();
         }
         if without_covariates > 0 {
             said.push(format!(
@@ -135,7 +138,8 @@ impl Rows {
             if !in_model[s] || small(person.group) {
                 continue;
             }
-            for v in (0..study.n_visits()).filter(|&v| values.at(s, v).is_some()) {
+            let enters = |v: &usize| values.at(s, *v).is_some() && has_covariates(s, *v);
+            for v in (0..study.n_visits()).filter(enters) {
                 subject.push(s);
                 visit.push(v);
             }
@@ -151,16 +155,13 @@ impl Rows {
     fn data(self, values: &Values<'_>, plan: &ResolvedPlan) -> mmrm::MmrmData {
         let study = values.study;
         let rows = || self.subject.iter().zip(&self.visit);
-        let covariates = plan
-            .plan
-            .covariates
-            .iter()
-            .filter_map(|term| {
-                let covariate = study.covariates.iter().find(|c| c.name == term.name)?;
-                let kind = column(&covariate.values, term.as_factor, &self.subject);
+        let covariates = Entry::all(study, plan)
+            .filter_map(|entry| {
+                let term = entry.term?;
+                let places: Vec<usize> = rows().map(|(&s, &v)| entry.place(s, v)).collect();
                 Some(mmrm::DesignCovariate {
                     name: term.name.clone(),
-                    kind,
+                    kind: column(entry.values, term.as_factor, &places),
                     by_visit: term.by_visit,
                 })
             })
@@ -202,21 +203,56 @@ pub(in crate::run) fn groups_of(data: &mmrm::MmrmData) -> Vec<String> {
     there.map(|(_, name)| name.clone()).collect()
 }
 
-/// Whether the covariate of this subject is known.
-pub(in crate::run) fn has_covariate(study: &Study, name: &str, subject: usize) -> bool {
-    study
-        .covariates
-        .iter()
-        .find(|c| c.name == name)
-        .is_some_and(|c| match &c.values {
-            CovariateValues::Number(v) => v.get(subject).copied().flatten().is_some(),
-            CovariateValues::Factor { index, .. } => {
-                index.get(subject).copied().flatten().is_some()
-            }
-        })
+/// A covariate of the plan with the values that enter: one for each subject, or one for each of its visits.
+struct Entry<'a> {
+    /// What the plan says of it; none for batches that are a random effect.
+    term: Option<&'a CovariateTerm>,
+    values: &'a CovariateValues,
+    /// Number of visits that have a value of their own.
+    visits: Option<usize>,
 }
 
-/// A covariate's value for each row; rows are chosen so that none is missing.
+impl<'a> Entry<'a> {
+    /// The covariates of the plan that the study has.
+    fn all(study: &'a Study, plan: &'a ResolvedPlan) -> impl Iterator<Item = Self> {
+        let terms = plan.plan.covariates.iter();
+        let terms =
+            terms.filter_map(|term| Self::of(study, &term.name, Some(term), term.varies_in(study)));
+        let batch = plan.plan.random_batch();
+        terms.chain(batch.and_then(|column| Self::of(study, column, None, true)))
+    }
+
+    fn of(
+        study: &'a Study,
+        name: &str,
+        term: Option<&'a CovariateTerm>,
+        varies: bool,
+    ) -> Option<Self> {
+        let covariate = study.covariate(name)?;
+        let of_visits = covariate.at_visits.as_ref().filter(|_| varies);
+        Some(Self {
+            term,
+            values: of_visits.map_or(&covariate.values, |v| &v.values),
+            visits: of_visits.map(|_| study.n_visits()),
+        })
+    }
+
+    fn place(&self, subject: usize, visit: usize) -> usize {
+        self.visits.map_or(subject, |m| subject * m + visit)
+    }
+
+    fn is_known(&self, subject: usize, visit: usize) -> bool {
+        self.values.is_known(self.place(subject, visit))
+    }
+}
+
+/// Whether the covariate of this subject is known; where it changes between visits, that at the baseline.
+pub(in crate::run) fn has_covariate(study: &Study, name: &str, subject: usize) -> bool {
+    let covariate = study.covariate(name);
+    covariate.is_some_and(|c| c.values.is_known(subject))
+}
+
+/// A covariate's value for each place; places are chosen so that none is missing.
 pub(in crate::run) fn column(
     values: &CovariateValues,
     as_factor: bool,

@@ -2,7 +2,8 @@
 
 use crate::models::mmrm::{MmrmError, MmrmFit};
 use crate::plan::{ModelKind, ResolvedPlan};
-use crate::results::{ContrastFamily, CovarianceSource, LadderStep, MarkerResults, ModelResults};
+use crate::results::{CovarianceSource, LadderStep, MarkerResults, ModelResults};
+use crate::run::mixed::batches;
 use crate::run::mixed::crossover::CrossoverOfMarker;
 use crate::run::mixed::entering::groups_of;
 use crate::run::mixed::formula::formula;
@@ -15,7 +16,6 @@ use crate::run::mixed::slopes::LinesInTime;
 use crate::run::mixed::testing::sentence;
 use crate::run::mixed::written;
 use crate::run::values::{Refits, Values};
-use crate::study::Study;
 use std::borrow::Cow;
 
 /// A fit of a mixed model.
@@ -91,6 +91,7 @@ pub(in crate::run) fn fit(
 ) -> Vec<String> {
     let mut of_fit = Vec::new();
     tested(values, plan, refits, (out, &mut of_fit));
+    of_fit.extend(batches::replace(values, plan, out));
     out.warnings.extend(of_fit.iter().cloned());
     of_fit
 }
@@ -175,7 +176,7 @@ fn tested(
             }
         }
         if plan.plan.randomized {
-            untest_baseline(&mut model, study);
+            written::untest_baseline(&mut model, study);
         }
         out.warnings.extend(mixed.warning_of_groups(study));
         of_fit.extend(written::end(&mut model, &weights, plan, out.scale));
@@ -191,18 +192,4 @@ fn fill(model: &mut ModelResults, tables: Tables) -> Vec<Option<Vec<f64>>> {
     let (contrasts, weights) = tables.contrasts.into_iter().unzip();
     model.contrasts = contrasts;
     weights
-}
-
-/// Randomised groups differ before treatment by chance alone: the p of that difference says nothing.
-pub(in crate::run) fn untest_baseline(model: &mut ModelResults, study: &Study) {
-    let baseline = study.visits.get(study.baseline).map(|v| v.label.as_str());
-    for c in &mut model.contrasts {
-        if c.key.family == ContrastFamily::GroupDifference && baseline == Some(c.key.visit.as_str())
-        {
-            c.p = None;
-            if let Some(by_group) = &mut c.by_group {
-                by_group.p = None;
-            }
-        }
-    }
 }

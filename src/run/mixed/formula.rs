@@ -1,6 +1,8 @@
 //! The model as an R formula.
 
-use crate::plan::{BaselineSlope, CovariateTerm, ModelKind, RandomSlopes, ResolvedPlan};
+use crate::plan::{
+    BaselineSlope, CovariateAt, CovariateTerm, ModelKind, RandomSlopes, ResolvedPlan,
+};
 use crate::run::values::Values;
 
 /// `log(opn) ~ age + group * visit + us(visit | subject)`, as R writes it, with roles for columns.
@@ -47,6 +49,7 @@ pub(in crate::run) fn formula(
     for term in &plan.plan.covariates {
         let text = String::from(CovariateTerm {
             by_visit: false,
+            at: CovariateAt::AsRead,
             ..term.clone()
         });
         terms.push(if term.by_visit && !without_visit {
@@ -70,5 +73,7 @@ pub(in crate::run) fn formula(
         }
         _ => format!("{covariance}(visit | subject)"),
     };
-    format!("{response} ~ {terms} + {random}")
+    let batch = plan.plan.random_batch();
+    let batch = batch.map_or_else(String::new, |column| format!(" + (1 | {column})"));
+    format!("{response} ~ {terms} + {random}{batch}")
 }

@@ -4,6 +4,7 @@
 //! steps for every model; what differs is a `model::MixedModel` in `means`, `slopes` or `crossover`.
 
 pub(in crate::run) mod adjust;
+pub(in crate::run) mod batches;
 pub(in crate::run) mod censored;
 pub(in crate::run) mod crossover;
 pub(in crate::run) mod diagnose;
@@ -17,6 +18,7 @@ pub(in crate::run) mod means;
 pub(in crate::run) mod model;
 pub(in crate::run) mod next_study;
 pub(in crate::run) mod own_contrasts;
+pub(in crate::run) mod refit;
 pub(in crate::run) mod sensitivity;
 pub(in crate::run) mod slopes;
 pub(in crate::run) mod subgroups;

@@ -138,7 +138,7 @@ pub(in crate::run) fn drop_outs(values: &Values<'_>, plan: &ResolvedPlan, out: &
             return;
         }
     };
-    if !plan.plan.covariates.is_empty() {
+    if !plan.plan.covariates.is_empty() || plan.plan.batch.is_some() {
         out.warnings.push(
             "The analysis of values after drop-out takes the baseline, and no other covariate, into its model."
                 .to_owned(),

@@ -3,10 +3,11 @@
 use crate::models::mmrm::{self, JointTest, RowTest};
 use crate::plan::{ResolvedPlan, Scale, StandardErrors};
 use crate::results::{
-    Coefficient, ContrastEstimate, ContrastKey, EffectTest, EstimatedMarginalMean, GroupSigma,
-    ModelResults, RandomEffect, TestType,
+    Coefficient, ContrastEstimate, ContrastFamily, ContrastKey, EffectTest, EstimatedMarginalMean,
+    GroupSigma, ModelResults, RandomEffect, TestType,
 };
 use crate::run::mixed::adjust::{adjust, hold_together};
+use crate::study::Study;
 
 fn coefficient(term: &str, test: &RowTest) -> Coefficient {
     Coefficient {
@@ -181,4 +182,18 @@ pub(in crate::run) fn few_for_a_sandwich(plan: &ResolvedPlan, n_subjects: usize)
             "Sandwich standard errors (CR0) are too small with {n_subjects} subjects; they are meant for 50 and more. Choose CR2 or CR3."
         )
     })
+}
+
+/// Randomised groups differ before treatment by chance alone: the p of that difference says nothing.
+pub(in crate::run) fn untest_baseline(model: &mut ModelResults, study: &Study) {
+    let baseline = study.visits.get(study.baseline).map(|v| v.label.as_str());
+    for c in &mut model.contrasts {
+        if c.key.family == ContrastFamily::GroupDifference && baseline == Some(c.key.visit.as_str())
+        {
+            c.p = None;
+            if let Some(by_group) = &mut c.by_group {
+                by_group.p = None;
+            }
+        }
+    }
 }

@@ -276,7 +276,8 @@ fn pieces(
     } else {
         Primary::ChangeFromBaseline
     });
-    if plan.model.is_crossover() {
+    let model = plan.model_or_usual();
+    if model.is_crossover() {
         out.push(text("Treatments compared at each visit"));
     } else {
         let words = match primary {
@@ -298,7 +299,7 @@ fn pieces(
             out.push(Piece::Open(id, words));
         }
     };
-    open(OptionId::Model, plan.model.label().to_owned());
+    open(OptionId::Model, model.label().to_owned());
     open(
         OptionId::Scale,
         match scale_of(plan) {
@@ -378,7 +379,7 @@ mod tests {
             said(&plan, &facts),
             "*Difference in change from Baseline* between 2 groups, *means by group and visit*, *values as measured*, *unstructured covariance*, *no covariates*, *tests unadjusted*, *not adjusted across markers*, *not said whether randomised*. "
         );
-        plan.model = ModelKind::RandomSlope;
+        plan.model = Some(ModelKind::RandomSlope);
         plan.randomized = Some(true);
         facts.several_groups = false;
         facts.several_markers = false;

@@ -162,7 +162,33 @@ impl<'a> Rows<'a> {
 }
 
 fn type_three(inference: &Inference<'_>) -> Result<Vec<EffectTest>, MmrmError> {
-    let design = &inference.fit.inner.design;
+    let p = inference.fit.beta.len();
+    let all = inside_rows(inference.fit)?.into_iter();
+    all.map(|(effect, rows)| {
+        let test = inference.inside_joint(&rows, rows.len() / p)?;
+        Ok(EffectTest { effect, test })
+    })
+    .collect()
+}
+
+/// The rows of each type III test in the order of [`MmrmFit::beta_names`].
+///
+/// # Errors
+/// [`MmrmError::Singular`] where the coding of the effects has no inverse.
+pub fn type_three_rows(fit: &MmrmFit) -> Result<Vec<(String, Vec<Vec<f64>>)>, MmrmError> {
+    let p = fit.beta.len();
+    let to_beta = |rows: Vec<f64>| -> Vec<Vec<f64>> {
+        let q = rows.len() / p;
+        let beta = dense::multiply(&rows, &fit.inner.coding.to_inside, q, p, p);
+        beta.chunks(p).map(<[f64]>::to_vec).collect()
+    };
+    let all = inside_rows(fit)?.into_iter();
+    Ok(all.map(|(effect, rows)| (effect, to_beta(rows))).collect())
+}
+
+/// The rows of each type III test, inside coding.
+fn inside_rows(fit: &MmrmFit) -> Result<Vec<(String, Vec<f64>)>, MmrmError> {
+    let design = &fit.inner.design;
     let coding = design.coding(true)?;
     let empty = EmptyCells::of(design);
     let p = coding.term.len();
@@ -176,15 +202,11 @@ fn type_three(inference: &Inference<'_>) -> Result<Vec<EffectTest>, MmrmError> {
                 .collect()
         });
         if !rows.is_empty() {
-            let q = rows.len() / p;
             let random_intercept = VisitCovariance::Random(RandomEffects::Intercept);
-            if inference.fit.covariance == random_intercept {
-                rows = in_treatment_basis(inference.fit, rows, k);
+            if fit.covariance == random_intercept {
+                rows = in_treatment_basis(fit, rows, k);
             }
-            out.push(EffectTest {
-                effect: term.clone(),
-                test: inference.inside_joint(&rows, q)?,
-            });
+            out.push((term.clone(), rows));
         }
     }
     Ok(out)

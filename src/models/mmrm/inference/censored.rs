@@ -7,8 +7,7 @@
 //! | `theta` | covariance parameters |
 //!
 //! A subject contributes `log N(y_O; mu_O, Sigma_OO) + log P(Y_C beyond its limits | y_O)`. All parameters are
-//! estimated together by Newton's method; derivatives are differences of the log-likelihood with the error of second
-//! order taken out. Standard errors are from the inverse observed information of all parameters, tests from the normal
+//! estimated together by Newton's method (`search`). Standard errors are from the inverse observed information of all parameters, tests from the normal
 //! distribution.
 //! Sources: Tobin (1958), Econometrica 26:24; Hughes (1999), Biometrics 55:625. Checked against
 //! `tests/golden/ketamine_log_opn__tobit_us.json`.
@@ -17,15 +16,10 @@ use crate::models::mmrm::covariance::Covariance;
 use crate::models::mmrm::data::mmrm_data::{MmrmData, MmrmError};
 use crate::models::mmrm::fit::fitting::{MmrmFit, fit};
 use crate::models::mmrm::inference::contrasts::RowTest;
+use crate::models::mmrm::inference::search::minimise;
 use crate::models::mmrm::likelihood::dense;
 use crate::numerics::{normal_below, normal_quantile, normal_two_sided_p};
 use crate::plan::Estimation;
-use rayon::prelude::*;
-
-/// Most Newton steps.
-const MOST_STEPS: usize = 40;
-/// Distance of the differences, in standard errors.
-const DISTANCE: f64 = 0.06;
 
 /// What is known of a value instead of it.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -214,189 +208,6 @@ fn of_subject(subject: &Subject, sigma: &[f64], m: usize, gamma: &[f64]) -> Opti
     Some(l + normal_below(&limits, &correlation).ln())
 }
 
-/// Gradient and Hessian by differences; `step` is about one standard error of each parameter. `fine` takes the error
-/// of second order out of the Hessian as well.
-fn derivatives(f: &Objective<'_>, at: &[f64], step: &[f64], fine: bool) -> (Vec<f64>, Vec<f64>) {
-    let n = at.len();
-    let distances: &[f64] = if fine {
-        &[DISTANCE, 0.5 * DISTANCE]
-    } else {
-        &[DISTANCE]
-    };
-    // Every point that is needed, as moves of one or two parameters.
-    let mut moves: Vec<[(usize, f64); 2]> = vec![[(0, 0.0), (0, 0.0)]];
-    for i in 0..n {
-        for d in [DISTANCE, 0.5 * DISTANCE] {
-            moves.extend([d, -d].map(|d| [(i, d), (i, 0.0)]));
-        }
-    }
-    for i in 0..n {
-        for j in 0..i {
-            for d in distances {
-                for (a, b) in [(*d, *d), (*d, -d), (-d, *d), (-d, -d)] {
-                    moves.push([(i, a), (j, b)]);
-                }
-            }
-        }
-    }
-    let values: Vec<f64> = moves
-        .par_iter()
-        .map(|both| {
-            let mut point = at.to_vec();
-            for (i, d) in both {
-                point[*i] += d * step[*i];
-            }
-            f.value(&point)
-        })
-        .collect();
-    let center = values[0];
-    let (mut gradient, mut hessian) = (vec![0.0; n], vec![0.0; n * n]);
-    for i in 0..n {
-        let v = &values[1 + 4 * i..5 + 4 * i];
-        let (one, half) = (DISTANCE * step[i], 0.5 * DISTANCE * step[i]);
-        let first = [(v[0] - v[1]) / (2.0 * one), (v[2] - v[3]) / (2.0 * half)];
-        gradient[i] = (4.0 * first[1] - first[0]) / 3.0;
-        let second = [
-            (v[0] - 2.0 * center + v[1]) / (one * one),
-            (v[2] - 2.0 * center + v[3]) / (half * half),
-        ];
-        hessian[i * n + i] = (4.0 * second[1] - second[0]) / 3.0;
-    }
-    let mut rest = values[1 + 4 * n..].chunks_exact(4);
-    for i in 0..n {
-        for j in 0..i {
-            let mut at_distance = distances.iter().map(|d| {
-                let v = rest.next().map_or([0.0; 4], |v| [v[0], v[1], v[2], v[3]]);
-                (v[0] - v[1] - v[2] + v[3]) / (4.0 * d * d * step[i] * step[j])
-            });
-            let one = at_distance.next().unwrap_or_default();
-            let h = at_distance
-                .next()
-                .map_or(one, |half| (4.0 * half - one) / 3.0);
-            hessian[i * n + j] = h;
-            hessian[j * n + i] = h;
-        }
-    }
-    (gradient, hessian)
-}
-
-/// The inverse of a positive definite matrix.
-fn inverse(h: &[f64], n: usize) -> Option<Vec<f64>> {
-    h.iter().all(|v| v.is_finite()).then_some(())?;
-    // Parameters have units of their own.
-    let scale: Vec<f64> = (0..n).map(|i| h[i * n + i].sqrt()).collect();
-    if !scale.iter().all(|s| *s > 0.0) {
-        return None;
-    }
-    let one: Vec<f64> = (0..n * n)
-        .map(|x| h[x] / (scale[x / n] * scale[x % n]))
-        .collect();
-    let mut factor = one.clone();
-    dense::cholesky(&mut factor, n)?;
-    let inverse = dense::invert_symmetric(&one, n)?;
-    Some(
-        (0..n * n)
-            .map(|x| inverse[x] / (scale[x / n] * scale[x % n]))
-            .collect(),
-    )
-}
-
-/// Where Newton's method ended.
-struct Ended {
-    at: Vec<f64>,
-    covariance: Vec<f64>,
-    iterations: usize,
-    converged: bool,
-    why: String,
-}
-
-fn minimise(f: &Objective<'_>, start: Vec<f64>, mut step: Vec<f64>) -> Ended {
-    let n = start.len();
-    let mut at = start;
-    let mut now = f.value(&at);
-    let mut ended = Ended {
-        at: Vec::new(),
-        covariance: Vec::new(),
-        iterations: 0,
-        converged: false,
-        why: format!("no optimum after {MOST_STEPS} steps"),
-    };
-    if !now.is_finite() {
-        ended.why = "the likelihood has no value where it starts".to_owned();
-        return ended;
-    }
-    for iteration in 1..=MOST_STEPS {
-        ended.iterations = iteration;
-        let (gradient, hessian) = derivatives(f, &at, &step, false);
-        let mut damped = 0.0;
-        let found = loop {
-            let mut h = hessian.clone();
-            for i in 0..n {
-                h[i * n + i] += damped * h[i * n + i].abs().max(1e-6 / (step[i] * step[i]));
-            }
-            if let Some(inverse) = inverse(&h, n) {
-                break Some(inverse);
-            }
-            damped = if damped == 0.0 { 1e-3 } else { 10.0 * damped };
-            if damped > 1e6 {
-                break None;
-            }
-        };
-        let Some(w) = found else {
-            ended.why = "the likelihood has no curvature there".to_owned();
-            break;
-        };
-        let direction = dense::multiply(&w, &gradient, n, n, 1);
-        let decrement = dense::dot(&gradient, &direction).max(0.0).sqrt();
-        if damped == 0.0 {
-            step = (0..n).map(|i| 1.0 / hessian[i * n + i].sqrt()).collect();
-        }
-        let mut length = if decrement > 3.0 {
-            3.0 / decrement
-        } else {
-            1.0
-        };
-        let mut moved = false;
-        for _ in 0..30 {
-            let next: Vec<f64> = at
-                .iter()
-                .zip(&direction)
-                .map(|(x, d)| x - length * d)
-                .collect();
-            let value = f.value(&next);
-            // Near the optimum the values differ by their rounding only.
-            if value <= now || (damped == 0.0 && decrement < 1e-5 && value.is_finite()) {
-                (at, now, moved) = (next, value, true);
-                break;
-            }
-            length *= 0.5;
-        }
-        if damped == 0.0 && decrement < 1e-7 {
-            ended.converged = true;
-            break;
-        }
-        if !moved {
-            ended.why = "no step improves the likelihood".to_owned();
-            break;
-        }
-    }
-    if ended.converged {
-        let (_, hessian) = derivatives(f, &at, &step, true);
-        match inverse(&hessian, n) {
-            Some(w) => {
-                ended.covariance = w;
-                ended.why = "converged".to_owned();
-            }
-            None => {
-                ended.converged = false;
-                ended.why = "the information is not positive definite".to_owned();
-            }
-        }
-    }
-    ended.at = at;
-    ended
-}
-
 /// Fits the model of `data` where the rows with a limit are known as that only; their values in `data` are what the
 /// search starts from.
 ///
@@ -432,7 +243,7 @@ pub fn fit_censored(
             .filter(|v| *v > 0.0 && v.is_finite())
             .map_or(0.1, f64::sqrt)
     }));
-    let ended = minimise(&f, at, step);
+    let ended = minimise(&|at: &[f64]| f.value(at), at, step);
     let scale = inner.scale;
     let to_beta = |gamma: &[f64]| dense::multiply(&inner.coding.from_inside, gamma, p, p, 1);
     let mut sigma = vec![0.0; inner.problem.sets * inner.problem.m * inner.problem.m];

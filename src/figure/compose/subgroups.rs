@@ -1,0 +1,88 @@
+//! Subgroups in a forest: the difference within each level of a category, under the contrasts of its marker.
+
+use crate::figure::compose::annotate::{in_numbers, stars};
+use crate::figure::model::course::AnnotationKind;
+use crate::figure::model::marks::Interval;
+use crate::figure::model::plots::Row;
+use crate::figure::model::words;
+use crate::results::{AnalysisResults, ContrastFamily, MarkerResults, SubgroupRow};
+use crate::study::Study;
+use crate::words::p_value;
+
+/// Whether a forest of these families shows what subgroups are compared in.
+pub(super) fn are_drawn(families: &[ContrastFamily], study: &Study) -> bool {
+    families.contains(if study.groups.len() > 1 {
+        &ContrastFamily::DifferenceInChange
+    } else {
+        &ContrastFamily::ChangeFromBaseline
+    })
+}
+
+/// A heading with the test of the interaction, and a row for each level and visit; empty without subgroups.
+pub(super) fn rows(
+    m: &MarkerResults,
+    results: &AnalysisResults,
+    (log, decimals): (bool, Option<usize>),
+    annotation: AnnotationKind,
+) -> Vec<Row> {
+    let own = m.subgroups.iter().filter(|r| r.versus_level.is_none());
+    let of_levels: Vec<Row> = own
+        .filter_map(|r| row(m, results, r, (log, decimals), annotation))
+        .collect();
+    let (Some(tested), false) = (&m.effect_modification, of_levels.is_empty()) else {
+        return of_levels;
+    };
+    let p = tested.test.p.map(|p| format!("interaction {}", p_value(p)));
+    let heading = Row {
+        label: format!("By {}", tested.covariate),
+        is_heading: true,
+        cells: p.into_iter().collect(),
+        ..Row::default()
+    };
+    std::iter::once(heading).chain(of_levels).collect()
+}
+
+fn row(
+    m: &MarkerResults,
+    results: &AnalysisResults,
+    r: &SubgroupRow,
+    (log, decimals): (bool, Option<usize>),
+    annotation: AnnotationKind,
+) -> Option<Row> {
+    let back = |x: f64| if log { m.scale.back(x) } else { x };
+    let drawn = |x: f64| Some(back(x)).filter(|x| x.is_finite() && (!log || *x > 0.0));
+    let interval = Interval {
+        at: drawn(r.estimate)?,
+        low: r.ci_low.and_then(drawn),
+        high: r.ci_high.and_then(drawn),
+    };
+    let visit = words::visit_in_words(results, &r.key.visit);
+    let sign = if log { "/" } else { "\u{2212}" };
+    let label = if r.n_reference.is_some() {
+        format!(
+            "{}: {} {sign} {}, {visit}",
+            r.level, r.key.group, r.key.versus
+        )
+    } else {
+        format!("{}: {visit}", r.level)
+    };
+    let p = r.p.map_or_else(String::new, |p| match annotation {
+        AnnotationKind::Stars => format!("{} {}", p_value(p), stars(p)),
+        _ => p_value(p),
+    });
+    Some(Row {
+        label,
+        interval: Some(interval),
+        cells: vec![in_numbers(&interval, (log, decimals)), p],
+        ..Row::default()
+    })
+}
+
+/// What the rows of subgroups are, and which test tells whether the levels differ.
+pub(super) fn note(shown: &[&MarkerResults]) -> Option<String> {
+    let of = shown.iter().find_map(|m| m.effect_modification.as_ref())?;
+    Some(format!(
+        "Rows by {}: the same within each level, in a model with a mean for each; only the test of the interaction tells whether levels differ. p of subgroups unadjusted.",
+        of.covariate
+    ))
+}
