@@ -70,8 +70,8 @@ pub(super) struct FigureArgs {
     /// p-values of fitted contrasts: none, p, stars, or rows (a row under the axis for each contrast).
     #[arg(long, value_parser = ["none", "p", "stars", "rows"], default_value = "none")]
     pub annotate: String,
-    /// Family of p-values and forests: change_from_baseline, group_difference or difference_in_change.
-    #[arg(long, value_parser = ["change_from_baseline", "group_difference", "difference_in_change"])]
+    /// Family of p-values and forests: change_from_baseline, group_difference, difference_in_change or, of a crossover, treatment_difference.
+    #[arg(long, value_parser = ["change_from_baseline", "group_difference", "difference_in_change", "treatment_difference"])]
     pub annotate_family: Option<String>,
     /// Title above the figure.
     #[arg(long, value_name = "TEXT")]

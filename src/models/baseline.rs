@@ -225,6 +225,18 @@ pub fn standardized_difference(compared: &[f64], reference: &[f64]) -> Option<f6
     Some((x.mean - y.mean) / spread).filter(|d| d.is_finite())
 }
 
+/// Difference of two shares over the square root of the mean of their variances `p (1 - p)`, as a baseline table shows
+/// it for a category; `None` without subjects or where neither share varies.
+///
+/// Source: Austin (2009), Stat Med 28:3083.
+#[must_use]
+pub fn standardized_difference_of_shares(compared: &[bool], reference: &[bool]) -> Option<f64> {
+    let share = |of: &[bool]| of.iter().filter(|x| **x).count() as f64 / of.len() as f64;
+    let (x, y) = (share(compared), share(reference));
+    let spread = (0.5 * (x * (1.0 - x) + y * (1.0 - y))).sqrt();
+    Some((x - y) / spread).filter(|d| d.is_finite())
+}
+
 /// Hedges g with the exact factor J and the interval from the noncentral t distribution.
 ///
 /// # Errors

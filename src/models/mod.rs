@@ -23,8 +23,8 @@ mod slopes;
 pub use ancova::{AdjustedDifference, AdjustedGroups, Ancova, ancova};
 pub use association::{Association, partial, repeated};
 pub use baseline::{
-    HedgesG, NoTest, TwoSampleTest, hedges_g, mann_whitney, standardized_difference, student_t,
-    welch_t,
+    HedgesG, NoTest, TwoSampleTest, hedges_g, mann_whitney, standardized_difference,
+    standardized_difference_of_shares, student_t, welch_t,
 };
 pub use correlation::{CorrelationTest, pearson, spearman};
 pub use course::{SubjectArea, above_baseline, peak, subject_area, time_average, trapezoid, trend};

@@ -287,6 +287,19 @@ choice! {
     }
 }
 
+impl Multiplicity {
+    /// What it makes of a p-value: `Holm-adjusted`.
+    #[must_use]
+    pub fn adjusted(self) -> String {
+        match self {
+            Self::None => "unadjusted".to_owned(),
+            Self::BenjaminiHochberg => "Benjamini\u{2013}Hochberg-adjusted".to_owned(),
+            Self::BenjaminiYekutieli => "Benjamini\u{2013}Yekutieli-adjusted".to_owned(),
+            other => format!("{}-adjusted", other.label()),
+        }
+    }
+}
+
 ids! {
     /// Over whom a correlation is taken.
     CorrelateWithin, "way to correlate" {

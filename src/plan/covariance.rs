@@ -132,7 +132,7 @@ const ENTRIES: &[Entry] = &[
             id: "us",
             kind: MethodKind::Covariance,
             label: "unstructured",
-            explanation: "Every visit has its own variance and every pair of visits its own correlation. Nothing is assumed, which asks for more people than visits.",
+            explanation: "Every visit has its own variance and every pair of visits its own correlation. Nothing is assumed of it, but that all groups share it; that asks for more subjects than visits.",
             options: &["covariance=us"],
             references: &["Mallinckrodt et al. (2008) Drug Inf J 42:303"],
             r: RCall {

@@ -60,6 +60,11 @@ pub enum PlanError {
         /// Label of the visit.
         visit: String,
     },
+    /// A marker of the study that the plan does not analyse.
+    NotAnalysed {
+        /// Its name.
+        name: String,
+    },
     /// A crossover model without a treatment that changes within subjects.
     NoCrossover {
         /// Id of the model.
@@ -85,6 +90,10 @@ impl PlanError {
                 "There is no marker \"{}\" in the study. Its markers are {}.",
                 &[name, known],
             ),
+            Self::NotAnalysed { name } => Message::new(
+                "{correlate}: the marker \"{}\" is in the study, but not among the markers to analyse. Add it to {marker}, or name the other marker of the pair first.",
+                &[name],
+            ),
             Self::UnknownCovariate { name, known } => Message::new(
                 "There is no covariate \"{}\" in the study. Its covariates are {}. Name the column with {covariate}.",
                 &[name, known],
@@ -99,7 +108,7 @@ impl PlanError {
                 markers,
                 covariates,
             } => Message::new(
-                "{correlate}: there is no {} \"{}\" in the study. Markers are {}; numeric covariates are {}.",
+                "{correlate}: there is no {} \"{}\" among what was read: the markers {}; the numeric covariates {}. A marker that {marker} leaves out has to be named there, too.",
                 &[what, name, markers, covariates],
             ),
             Self::Refused { why, .. } => why.clone(),

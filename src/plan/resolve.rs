@@ -1,17 +1,18 @@
 //! From a plan as asked to one in which everything is decided.
 
 use super::asked::AnalysisPlan;
-use super::choices::{DfMethod, Estimation, ModelKind, Scale, StandardErrors};
+use super::choices::{DfMethod, Estimation, ModelKind, Multiplicity, Scale, StandardErrors};
 use super::contrasts_of_study::check_contrasts;
 use super::covariance::{CovarianceStructure, Spacing};
 use super::covariates_of_study::{
     check_covariates, check_pairs, check_subgroup, decide_covariates, with_batch,
 };
 use super::error::PlanError;
-use super::option::{Message, options};
+use super::option::{Message, StudyFacts, options};
 use super::resolved::{Decided, Decisions, ResolvedPlan};
-use super::times::{TimeUnit, visit_times};
+use super::times::{TimeUnit, slope_unit, visit_times};
 use crate::study::{Derived, Marker, Study};
+use crate::words;
 use std::collections::{BTreeMap, HashSet};
 
 /// Decides every default for this prepared study.
@@ -33,6 +34,8 @@ pub fn resolve(plan: &AnalysisPlan, study: &Study) -> Result<ResolvedPlan, PlanE
     let mut warnings = Vec::new();
     let df = decide_df(plan, &mut warnings);
     warnings.extend(about_the_model(plan, model, study)?);
+    warnings.extend(about_the_tests(plan));
+    warnings.extend(without_effect(plan, study));
     let known: Vec<&str> = study.markers.iter().map(|m| m.name.as_str()).collect();
     // A panel may have a hundred thousand markers.
     let all: HashSet<&str> = known.iter().copied().collect();
@@ -56,8 +59,9 @@ pub fn resolve(plan: &AnalysisPlan, study: &Study) -> Result<ResolvedPlan, PlanE
     let analysed: HashSet<&str> = markers.iter().map(String::as_str).collect();
     for [first, _] in &plan.correlate {
         if !analysed.contains(first.as_str()) {
-            let analysed: Vec<&str> = markers.iter().map(String::as_str).collect();
-            return Err(PlanError::unknown_marker(first, &analysed));
+            return Err(PlanError::NotAnalysed {
+                name: first.clone(),
+            });
         }
     }
     let mut scales = plan.scales.clone();
@@ -118,6 +122,39 @@ fn refuse_conflicts(plan: &AnalysisPlan) -> Result<(), PlanError> {
     Ok(())
 }
 
+/// What was asked and has no effect in this study, so that nothing is ignored in silence.
+fn without_effect(plan: &AnalysisPlan, study: &Study) -> Vec<String> {
+    let (default, facts) = (AnalysisPlan::default(), StudyFacts::of(study));
+    let mut out: Vec<String> = Vec::new();
+    for option in options().filter(|o| o.differs(plan, &default)) {
+        if let Some(why) = (option.without_effect)(plan, &facts) {
+            let why = why.in_window();
+            if !out.contains(&why) {
+                out.push(why);
+            }
+        }
+    }
+    out
+}
+
+/// What an unusual level, or intervals of another kind than the tests, mean for p-values.
+fn about_the_tests(plan: &AnalysisPlan) -> Vec<String> {
+    let mut out = Vec::new();
+    let usual = AnalysisPlan::default().conf_level;
+    if (plan.conf_level - usual).abs() > 1e-9 {
+        let level = ((1.0 - plan.conf_level) * 1e6).round() / 1e6;
+        out.push(format!(
+            "Intervals have a confidence of {}, and tests the level that goes with it: a p-value counts as small below {}.",
+            words::level(plan.conf_level),
+            words::value(level)
+        ));
+    }
+    if plan.simultaneous_ci && plan.adjust != Multiplicity::Dunnett {
+        out.push("Intervals are simultaneous and p-values are not adjusted in the same way: an interval can include no difference where the p-value is small. Dunnett's adjustment goes with these intervals.".to_owned());
+    }
+    out
+}
+
 /// Degrees of freedom as asked, or the default of the estimation and the standard errors.
 fn decide_df(plan: &AnalysisPlan, warnings: &mut Vec<String>) -> DfMethod {
     let reml = plan.estimation == Estimation::Reml;
@@ -148,10 +185,15 @@ fn about_the_model(
     let mut warnings = Vec::new();
     if kind == ModelKind::RandomSlope {
         let (_, unit) = visit_times(study)?;
-        warnings.push(match unit {
-            TimeUnit::Hours => "Slopes are changes in one hour; the time of a visit is its hours from the baseline.".to_owned(),
-            TimeUnit::Label => "Slopes are changes in one unit of the number in the visit's label.".to_owned(),
+        let hours: Vec<Option<f64>> = study.visits.iter().map(|v| v.hours).collect();
+        warnings.push(match (unit, slope_unit(&hours, None).1) {
+            (TimeUnit::Hours, told) if told == "hour" => "Slopes are changes per hour; the time of a visit is its hours from the baseline.".to_owned(),
+            (TimeUnit::Hours, told) => format!("Slopes are told as changes per {told}, and written to files of numbers per hour; the time of a visit is its hours from the baseline."),
+            (TimeUnit::Label, _) => "Slopes are changes in one unit of the number in the visit's label.".to_owned(),
         });
+        if plan.margin.is_some() {
+            warnings.push("Margins are held against the differences between groups at each visit, not against those of the slopes.".to_owned());
+        }
     }
     if study.crossover.is_some() {
         let what = if kind.is_crossover() {
@@ -214,7 +256,7 @@ fn check_times(covariance: CovarianceStructure, study: &Study) -> Result<(), Pla
 mod tests {
     use super::*;
     use crate::import;
-    use crate::plan::{CovariateTerm, ModelKind, Multiplicity, OptionId, Preset};
+    use crate::plan::{CovariateTerm, Margin, ModelKind, Multiplicity, OptionId, Preset};
     use crate::study::{Crossover, Preparation, prepare};
     use crate::work::Monitor;
 
@@ -378,7 +420,46 @@ mod tests {
             plan.markers = vec!["opn_ng_ml".to_owned()];
             plan.correlate = vec![pair("opg_pg_ml", "age")];
         });
-        assert!(matches!(first, PlanError::UnknownMarker { .. }));
+        assert!(matches!(first, PlanError::NotAnalysed { .. }));
+        assert!(!first.to_string().contains("no marker"), "{first}");
+    }
+
+    #[test]
+    fn nothing_that_was_asked_is_ignored_in_silence() {
+        let said = |change: &dyn Fn(&mut AnalysisPlan, &mut Study)| {
+            let (mut plan, mut study) = (AnalysisPlan::default(), example());
+            change(&mut plan, &mut study);
+            resolve(&plan, &study).unwrap().warnings.join(" ")
+        };
+        let alone = said(&|plan, study| {
+            study.groups.truncate(1);
+            study.subjects.retain(|s| s.group == 0);
+            plan.margin = Some(Margin::parse("-0.2,0.2").unwrap());
+            plan.delta = vec![0.1];
+            plan.detect = Some(0.3);
+        });
+        assert_eq!(alone.matches("there is one group").count(), 3, "{alone}");
+        assert!(!alone.contains("--"), "{alone}");
+        let wide = said(&|plan, _| plan.conf_level = 0.9);
+        assert!(
+            wide.contains("90 %") && wide.contains("below 0.1"),
+            "{wide}"
+        );
+        let together = said(&|plan, _| plan.simultaneous_ci = true);
+        assert!(together.contains("can include no difference"), "{together}");
+        let dunnett = said(&|plan, _| {
+            plan.simultaneous_ci = true;
+            plan.adjust = Multiplicity::Dunnett;
+        });
+        assert!(dunnett.is_empty(), "{dunnett}");
+        let lines = said(&|plan, study| {
+            plan.model = Some(ModelKind::RandomSlope);
+            for (visit, hours) in study.visits.iter_mut().zip([0.0, 4.0, 24.0, 72.0]) {
+                visit.hours = Some(hours);
+            }
+            plan.margin = Some(Margin::parse("-0.2,").unwrap());
+        });
+        assert!(lines.contains("per day") && lines.contains("not against those of the slopes"));
     }
 
     #[test]

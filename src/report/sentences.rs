@@ -1,5 +1,6 @@
 //! Results as sentences.
 
+use crate::plan::Multiplicity;
 use crate::results::{AnalysisResults, ContrastEstimate, ContrastFamily, MarkerResults};
 use crate::words::{Digits, p_with_relation, percent_change, percent_decimals};
 
@@ -10,11 +11,17 @@ pub fn change_sentences(results: &AnalysisResults, marker: &MarkerResults) -> Ve
     let ci = results.contrast_interval();
     marker
         .contrasts(ContrastFamily::ChangeFromBaseline)
-        .filter_map(|change| change_sentence(marker, change, &ci))
+        .filter_map(|change| change_sentence(marker, change, &ci, results.adjustment()))
         .collect()
 }
 
-fn change_sentence(marker: &MarkerResults, change: &ContrastEstimate, ci: &str) -> Option<String> {
+fn change_sentence(
+    marker: &MarkerResults,
+    change: &ContrastEstimate,
+    ci: &str,
+    adjust: Multiplicity,
+) -> Option<String> {
+    let unit = marker.unit.as_str();
     // In a crossover the change is one under a treatment.
     let whose = match &change.key.treatment {
         Some(treatment) => format!("under {treatment}"),
@@ -25,14 +32,14 @@ fn change_sentence(marker: &MarkerResults, change: &ContrastEstimate, ci: &str) 
         marker.label,
         change.key.versus,
         change.key.visit,
-        effect(change, ci)?,
-        tested(change)?
+        effect(change, ci, unit)?,
+        tested(change, adjust)?
     );
     let beside = marker
         .contrasts(ContrastFamily::DifferenceInChange)
         .find(|d| change.key.has_beside(&d.key));
     if let Some(d) = beside
-        && let (Some(p), Some(effect)) = (tested(d), effect(d, ci))
+        && let (Some(p), Some(effect)) = (tested(d, adjust), effect(d, ci, unit))
     {
         sentence.push_str(&format!(
             " Difference in change against {}: {effect} ({p}).",
@@ -42,16 +49,16 @@ fn change_sentence(marker: &MarkerResults, change: &ContrastEstimate, ci: &str) 
     Some(sentence)
 }
 
-/// `p = 0.012`, or the adjusted one where there is one.
-fn tested(contrast: &ContrastEstimate) -> Option<String> {
+/// `p = 0.012`, or the adjusted one where there is one, with its method.
+fn tested(contrast: &ContrastEstimate, adjust: Multiplicity) -> Option<String> {
     Some(match contrast.p_adjusted {
-        Some(p) => format!("adjusted p {}", p_with_relation(p)),
+        Some(p) => format!("{} p {}", adjust.adjusted(), p_with_relation(p)),
         None => format!("p {}", p_with_relation(contrast.p?)),
     })
 }
 
 /// The estimate with its interval: in per cent where the results have a ratio.
-fn effect(contrast: &ContrastEstimate, ci: &str) -> Option<String> {
+fn effect(contrast: &ContrastEstimate, ci: &str, unit: &str) -> Option<String> {
     let ratio = (
         contrast.ratio,
         contrast.ratio_ci_low,
@@ -67,8 +74,13 @@ fn effect(contrast: &ContrastEstimate, ci: &str) -> Option<String> {
         ));
     }
     let digits = Digits::of_interval(contrast.ci_low?, contrast.ci_high?);
+    let unit = if unit.is_empty() {
+        String::new()
+    } else {
+        format!(" {unit}")
+    };
     Some(format!(
-        "{}, {ci} {}",
+        "{}{unit}, {ci} {}{unit}",
         digits.text(contrast.estimate?),
         digits.interval()
     ))

@@ -1,5 +1,6 @@
 //! Contrasts: what compares what, the estimate, who it depends on, and what a rule for censored values does to it.
 
+use crate::plan::OwnContrast;
 use crate::study::CensoredRule;
 use serde::{Deserialize, Serialize};
 
@@ -89,6 +90,17 @@ impl ContrastKey {
     #[must_use]
     pub fn who(&self) -> &str {
         self.treatment.as_deref().unwrap_or(&self.group)
+    }
+
+    /// Whether it is the level of one group, such as the area under its curve, which compares nothing and whose test
+    /// against 0 depends on the unit; `own` are the contrasts of the plan.
+    #[must_use]
+    pub fn is_level(&self, own: &[OwnContrast]) -> bool {
+        self.family == ContrastFamily::Custom
+            && self.versus.is_empty()
+            && own
+                .iter()
+                .any(|c| Some(&c.name) == self.name.as_ref() && !c.measure.is_of_changes())
     }
 
     /// Whether `difference` is the difference in change that belongs to this change from baseline.

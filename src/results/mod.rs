@@ -36,7 +36,7 @@ pub use study_summary::{GroupSummary, RowCounts, StudySummary, VisitSummary};
 pub use subgroups::{EffectModification, SubgroupRow};
 pub use what_if::{Conclusion, MarginRow, NextStudyRow, ReferenceBasedRow, TippingPoint};
 
-use crate::plan::Scale;
+use crate::plan::{Estimation, Multiplicity, Scale, slope_unit};
 use serde::{Deserialize, Serialize};
 
 /// Everything one analysis gives.
@@ -97,6 +97,9 @@ impl AnalysisResults {
                     ContrastFamily::DifferenceInChange => "difference in change",
                     ContrastFamily::ChangeFromBaseline => "change from baseline",
                     ContrastFamily::TreatmentDifference => "difference between treatments",
+                    ContrastFamily::GroupDifference if self.study.visits.len() > 1 => {
+                        "difference between groups after the baseline"
+                    }
                     ContrastFamily::GroupDifference | ContrastFamily::Custom => {
                         "difference between groups"
                     }
@@ -446,6 +449,45 @@ impl AnalysisResults {
         ((1.0 - self.conf_level()) * 1e6).round() / 1e6
     }
 
+    /// The unit in which slopes are told: its length in the unit of the times, and its name.
+    #[must_use]
+    pub fn slope_unit(&self) -> (f64, String) {
+        let hours: Vec<Option<f64>> = self.study.visits.iter().map(|v| v.hours).collect();
+        let column = self.plan.get("visit").and_then(serde_json::Value::as_str);
+        slope_unit(&hours, column)
+    }
+
+    /// How p-values are adjusted within the families of a marker.
+    #[must_use]
+    pub fn adjustment(&self) -> Multiplicity {
+        self.adjustment_named("adjust")
+    }
+
+    /// How they are adjusted across markers.
+    #[must_use]
+    pub fn adjustment_of_markers(&self) -> Multiplicity {
+        self.adjustment_named("adjust_markers")
+    }
+
+    /// What the plan maximises.
+    #[must_use]
+    pub fn estimation(&self) -> Estimation {
+        let asked = self
+            .plan
+            .get("estimation")
+            .and_then(serde_json::Value::as_str);
+        asked
+            .and_then(|id| id.parse().ok())
+            .unwrap_or(Estimation::Reml)
+    }
+
+    fn adjustment_named(&self, key: &str) -> Multiplicity {
+        let asked = self.plan.get(key).and_then(serde_json::Value::as_str);
+        asked
+            .and_then(|id| id.parse().ok())
+            .unwrap_or(Multiplicity::None)
+    }
+
     /// The level in per cent, as people write it: `95`, `97.5`, `99.99`.
     #[must_use]
     pub fn conf_percent(&self) -> String {
@@ -502,6 +544,26 @@ impl MarkerResults {
             out.push_str(" Subgroups are of that other model as well.");
         }
         Some(out)
+    }
+
+    /// How many values after the baseline are missing of subjects with a baseline value, at visits where the marker was
+    /// measured: after the last value of the subject, and between two of its values.
+    #[must_use]
+    pub fn imputed(&self, baseline: usize) -> [usize; 2] {
+        let seen = |p: &MissingnessPattern, v: usize| p.pattern.as_bytes().get(v) == Some(&b'1');
+        let visits = self.missingness.first().map_or(0, |p| p.pattern.len());
+        let measured: Vec<usize> = (baseline + 1..visits)
+            .filter(|v| self.missingness.iter().any(|p| seen(p, *v)))
+            .collect();
+        let mut out = [0, 0];
+        for p in self.missingness.iter().filter(|p| seen(p, baseline)) {
+            let last = measured.iter().rev().find(|v| seen(p, **v));
+            for v in measured.iter().filter(|v| !seen(p, **v)) {
+                let is_between = last.is_some_and(|last| v < last);
+                out[usize::from(is_between)] += p.n;
+            }
+        }
+        out
     }
 
     /// The descriptive row of `group` at `visit`.

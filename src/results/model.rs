@@ -344,6 +344,9 @@ pub struct Slope {
     pub group: String,
     /// Reference group of a difference; `None` for the slope itself.
     pub versus: Option<String>,
+    /// The unit of time that it is for: an hour, or one of the number in the label of the visit.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub time_unit: Option<String>,
     /// Change on the analysis scale in one unit of time.
     pub estimate: Option<f64>,
     /// Standard error.

@@ -45,20 +45,33 @@ impl Conclusion {
         }
     }
 
-    /// The conclusion in words.
+    /// The conclusion in words, by whether equivalence was asked: there are margins on both sides.
     #[must_use]
-    pub fn words(self) -> &'static str {
-        match self {
-            Self::Equivalent => "equivalent: the interval lies within the margins",
-            Self::NonInferior => {
-                "not inferior, where high is good: the interval lies above the lower margin"
+    pub fn words(self, both_sides: bool) -> &'static str {
+        match (self, both_sides) {
+            (Self::Equivalent, _) => "equivalent: the interval lies within the margins",
+            (Self::NonInferior, false) => {
+                "not inferior, where high is good: the interval lies above the margin"
             }
-            Self::NonSuperior => {
-                "not superior, where high is good: the interval lies below the upper margin"
+            (Self::NonInferior, true) => {
+                "equivalence not shown: the interval reaches across the upper margin"
             }
-            Self::BelowMargin => "lower by more than the margin: the whole interval lies below it",
-            Self::AboveMargin => "higher by more than the margin: the whole interval lies above it",
-            Self::Inconclusive => "inconclusive: the interval reaches across the margin",
+            (Self::NonSuperior, false) => {
+                "not inferior, where low is good: the interval lies below the margin"
+            }
+            (Self::NonSuperior, true) => {
+                "equivalence not shown: the interval reaches across the lower margin"
+            }
+            (Self::BelowMargin, _) => {
+                "lower by more than the margin: the whole interval lies below it"
+            }
+            (Self::AboveMargin, _) => {
+                "higher by more than the margin: the whole interval lies above it"
+            }
+            (Self::Inconclusive, false) => "inconclusive: the interval reaches across the margin",
+            (Self::Inconclusive, true) => {
+                "equivalence not shown: the interval reaches across both margins"
+            }
         }
     }
 }
@@ -167,6 +180,15 @@ mod tests {
                 conclusion,
                 "{interval:?}"
             );
+        }
+    }
+
+    #[test]
+    fn nobody_reads_of_superiority_who_asked_for_equivalence() {
+        for conclusion in Conclusion::ALL {
+            let words = conclusion.words(true);
+            assert!(!words.contains("inferior") && !words.contains("superior"));
+            assert!(!conclusion.words(false).contains("not superior"));
         }
     }
 }

@@ -85,12 +85,13 @@ fn run(
             (&mut markers, &of_fits),
         );
     }
-    adjust_across_markers(&mut markers, plan.plan.adjust_markers);
+    adjust_across_markers(&mut markers, plan);
     Ok(frame(study, plan, request, markers))
 }
 
 /// The same contrast of every marker is one family.
-fn adjust_across_markers(markers: &mut [MarkerResults], method: Multiplicity) {
+fn adjust_across_markers(markers: &mut [MarkerResults], plan: &ResolvedPlan) {
+    let method = plan.plan.adjust_markers;
     if method == Multiplicity::None {
         return;
     }
@@ -103,6 +104,9 @@ fn adjust_across_markers(markers: &mut [MarkerResults], method: Multiplicity) {
             .enumerate()
         {
             let mut key = contrast.key.clone();
+            if key.is_level(&plan.plan.contrast) {
+                continue;
+            }
             if key.family == ContrastFamily::Custom {
                 // Each marker has its peak at a visit of its own.
                 key.visit.clear();
@@ -136,7 +140,7 @@ fn frame(
     AnalysisResults {
         schema: Schema::Results1,
         software: Software::default(),
-        findings: findings(study, plan, &markers),
+        findings: findings(study, plan, request.roles.visit.as_deref(), &markers),
         study: StudySummary::new(study),
         plan: plan_in_force(plan, request),
         table_one: table_one(study, plan.plan.conf_level),

@@ -9,14 +9,17 @@ use crate::study::Study;
 use crate::words::{self, Digits, percent_change, percent_decimals};
 
 /// The findings of the plan's primary comparison, one for each marker that has it.
+///
+/// `visit_column` is the name of the column of visits.
 pub(in crate::run) fn findings(
     study: &Study,
     plan: &ResolvedPlan,
+    visit_column: Option<&str>,
     markers: &[MarkerResults],
 ) -> Vec<Finding> {
     let mut out: Vec<Finding> = markers
         .iter()
-        .filter_map(|marker| finding(study, plan, marker))
+        .filter_map(|marker| finding(study, plan, visit_column, marker))
         .collect();
     out.sort_by(|a, b| evidence(a).total_cmp(&evidence(b)));
     out
@@ -35,9 +38,14 @@ fn adjusted(c: &ContrastEstimate) -> Option<f64> {
     }
 }
 
-fn finding(study: &Study, plan: &ResolvedPlan, marker: &MarkerResults) -> Option<Finding> {
+fn finding(
+    study: &Study,
+    plan: &ResolvedPlan,
+    visit_column: Option<&str>,
+    marker: &MarkerResults,
+) -> Option<Finding> {
     if plan.plan.model == ModelKind::RandomSlope {
-        return finding_of_slopes(study, plan, marker);
+        return finding_of_slopes(study, plan, visit_column, marker);
     }
     let family = family(plan, marker)?;
     let before = before_treatment(study, plan);
@@ -45,6 +53,7 @@ fn finding(study: &Study, plan: &ResolvedPlan, marker: &MarkerResults) -> Option
         c.p.is_some() && c.estimate.is_some() && before != Some(c.key.visit.as_str())
     };
     let order = |c: &&ContrastEstimate| adjusted(c).or(c.p).unwrap_or(f64::INFINITY);
+    let n = marker.contrasts(family).filter(decisive).count();
     let c = marker
         .contrasts(family)
         .filter(decisive)
@@ -69,7 +78,7 @@ fn finding(study: &Study, plan: &ResolvedPlan, marker: &MarkerResults) -> Option
         ci_high: c.ci_high,
         p: c.p,
         p_adjusted: adjusted(c),
-        sentence: sentence(study, plan, marker, c, clear),
+        sentence: sentence(study, plan, marker, (c, n), clear),
     })
 }
 
@@ -77,6 +86,7 @@ fn finding(study: &Study, plan: &ResolvedPlan, marker: &MarkerResults) -> Option
 fn finding_of_slopes(
     study: &Study,
     plan: &ResolvedPlan,
+    visit_column: Option<&str>,
     marker: &MarkerResults,
 ) -> Option<Finding> {
     let slopes = || marker.model.iter().flat_map(|m| &m.slopes);
@@ -85,36 +95,42 @@ fn finding_of_slopes(
     let asked_within = plan.plan.primary == Some(Primary::ChangeFromBaseline);
     let between = compared && !asked_within;
     let order = |s: &&Slope| s.p.unwrap_or(f64::INFINITY);
-    let s = slopes()
-        .filter(|s| tested(s) && s.versus.is_some() == between)
-        .min_by(|a, b| order(a).total_cmp(&order(b)))?;
+    let those = || slopes().filter(|s| tested(s) && s.versus.is_some() == between);
+    let n = those().count();
+    let s = those().min_by(|a, b| order(a).total_cmp(&order(b)))?;
     let (estimate, p) = (s.estimate?, s.p?);
     let clear = p < 1.0 - plan.plan.conf_level;
     let way = if estimate < 0.0 { "lower" } else { "higher" };
     let hours: Vec<Option<f64>> = study.visits.iter().map(|v| v.hours).collect();
-    let (length, unit) = slope_unit(&hours);
+    let (length, unit) = slope_unit(&hours, visit_column);
     let (low, high) = (s.ci_low.map(|x| x * length), s.ci_high.map(|x| x * length));
     let size = size(marker, Some(estimate * length), low, high);
     let numbers = format!(
-        "({}p {}, unadjusted)",
+        "({}p {}, unadjusted{})",
         interval(marker, low, high, &confidence(plan, false)),
-        words::p_with_relation(p)
+        words::p_with_relation(p),
+        smallest_of(n)
     );
     let (name, who) = (&marker.label, &s.group);
+    let (within, clearest) = if study.groups.len() > 1 {
+        (format!(" in {who}"), format!("the clearest, in {who},"))
+    } else {
+        (String::new(), "it".to_owned())
+    };
     let sentence = match (&s.versus, clear) {
         (Some(versus), true) => format!(
-            "{name}: the slope was {size} a {unit} {way} in {who} than in {versus} {numbers}."
+            "{name}: the slope was {size} per {unit} {way} in {who} than in {versus} {numbers}."
         ),
         (Some(versus), false) => format!(
-            "{name}: no clear difference in slope between {who} and {versus}; it is {size} a {unit} {way} in {who} {numbers}."
+            "{name}: no clear difference in slope between {who} and {versus}; it is {size} per {unit} {way} in {who} {numbers}."
         ),
         (None, true) => {
             let moved = if way == "lower" { "fell" } else { "rose" };
-            format!("{name} {moved} by {size} a {unit} in {who} {numbers}.")
+            format!("{name} {moved} by {size} per {unit}{within} {numbers}.")
         }
         (None, false) => {
             format!(
-                "{name}: no clear slope; the clearest, in {who}, is {size} a {unit} {way} than 0 {numbers}."
+                "{name}: no clear slope; {clearest} is {size} per {unit} {way} than 0 {numbers}."
             )
         }
     };
@@ -188,7 +204,7 @@ fn sentence(
     study: &Study,
     plan: &ResolvedPlan,
     marker: &MarkerResults,
-    c: &ContrastEstimate,
+    (c, n): (&ContrastEstimate, usize),
     clear: bool,
 ) -> String {
     let key = &c.key;
@@ -203,7 +219,7 @@ fn sentence(
     let numbers = format!(
         "({}{})",
         interval(marker, c.ci_low, c.ci_high, &confidence),
-        tested(c, plan)
+        tested(c, plan, n)
     );
     // A study with one visit, or a crossover with one a period, has no visit to name.
     let at = if names_visits(study, plan) {
@@ -254,7 +270,11 @@ fn sentence(
             format!("no clear difference in change between {who} and {versus}")
         }
         Family::GroupDifference | Family::Custom => {
-            format!("no clear difference between {who} and {versus}")
+            let after = match before_treatment(study, plan) {
+                Some(baseline) => format!(" after {baseline}"),
+                None => String::new(),
+            };
+            format!("no clear difference between {who} and {versus}{after}")
         }
         Family::ChangeFromBaseline => format!("no clear change from {}", baseline_of(study)),
         Family::TreatmentDifference => format!("no clear difference between {who} and {versus}"),
@@ -331,8 +351,16 @@ fn confidence(plan: &ResolvedPlan, together: bool) -> String {
     }
 }
 
-/// `p = 0.022, unadjusted`, or the adjusted p with its method.
-fn tested(c: &ContrastEstimate, plan: &ResolvedPlan) -> String {
+/// Of how many p-values the one that is told is the smallest; empty of one.
+fn smallest_of(n: usize) -> String {
+    match n {
+        0 | 1 => String::new(),
+        n => format!(", the smallest of {n}"),
+    }
+}
+
+/// `p = 0.022, unadjusted`, or the adjusted p with its method; it is the smallest of `n`.
+fn tested(c: &ContrastEstimate, plan: &ResolvedPlan, n: usize) -> String {
     let p = |p: f64| words::p_with_relation(p);
     let (adjust, over_markers) = (plan.plan.adjust, plan.plan.adjust_markers);
     match (c.p_adjusted, c.p_adjusted_markers) {
@@ -351,7 +379,7 @@ fn tested(c: &ContrastEstimate, plan: &ResolvedPlan) -> String {
             over_markers.label()
         ),
         (None, None) => {
-            c.p.map(|x| format!("p {}, unadjusted", p(x)))
+            c.p.map(|x| format!("p {}, unadjusted{}", p(x), smallest_of(n)))
                 .unwrap_or_default()
         }
     }

@@ -12,6 +12,7 @@ use crate::run::mixed::{next_study, subgroups, what_if};
 use crate::run::simple::{areas, classical, skewness};
 use crate::run::values::{FEWEST, Refits, Values, finite, note};
 use crate::study::{Censoring, Study};
+use crate::words;
 
 /// How far an analysis goes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -233,8 +234,18 @@ fn missingness(values: &Values<'_>) -> Vec<MissingnessPattern> {
     out
 }
 
-/// Rank intervals of few values can't reach every level.
-fn note_level(out: &mut MarkerResults, what: &str, asked: f64, reached: f64) {
+/// A rank interval that falls this far short of its level says nothing, and may leave its own estimate out.
+const FAR_SHORT: f64 = 0.5;
+
+/// Rank intervals of few values can't reach every level; whether there is one to show.
+fn note_level(out: &mut MarkerResults, what: &str, asked: f64, reached: f64) -> bool {
+    if reached < asked - FAR_SHORT {
+        out.warnings.push(format!(
+            "{what}: there are too few different values for an interval at {}.",
+            words::level(asked)
+        ));
+        return false;
+    }
     if reached < asked - 1e-9 {
         let percent = |level: f64| (level * 1000.0).round() / 10.0;
         out.warnings.push(format!(
@@ -243,6 +254,7 @@ fn note_level(out: &mut MarkerResults, what: &str, asked: f64, reached: f64) {
             percent(asked)
         ));
     }
+    true
 }
 
 fn baseline_tests(values: &Values<'_>, level: f64, out: &mut MarkerResults) {
@@ -289,7 +301,7 @@ fn baseline_tests(values: &Values<'_>, level: f64, out: &mut MarkerResults) {
                 visit.label,
                 name.label()
             );
-            note_level(out, &what, level, result.conf_level_achieved);
+            let has_interval = note_level(out, &what, level, result.conf_level_achieved);
             let g = effect
                 .as_ref()
                 .filter(|_| name != BaselineMethod::MannWhitney);
@@ -304,8 +316,8 @@ fn baseline_tests(values: &Values<'_>, level: f64, out: &mut MarkerResults) {
                 df2: None,
                 p: finite(result.p),
                 exact: result.exact,
-                ci_low: finite(result.ci_low),
-                ci_high: finite(result.ci_high),
+                ci_low: finite(result.ci_low).filter(|_| has_interval),
+                ci_high: finite(result.ci_high).filter(|_| has_interval),
                 hedges_g: g.map(|g| g.g),
                 g_ci_low: g.and_then(|g| g.ci_low),
                 g_ci_high: g.and_then(|g| g.ci_high),
@@ -386,7 +398,7 @@ fn change_tests(values: &Values<'_>, level: f64, out: &mut MarkerResults) {
                     visit.label,
                     name.label()
                 );
-                note_level(out, &what, level, result.conf_level_achieved);
+                let has_interval = note_level(out, &what, level, result.conf_level_achieved);
                 let effect = effect.as_ref().filter(|_| name == ChangeMethod::PairedT);
                 out.change.push(ChangeTest {
                     group: group.name.clone(),
@@ -399,8 +411,8 @@ fn change_tests(values: &Values<'_>, level: f64, out: &mut MarkerResults) {
                     df: result.df,
                     p: finite(result.p),
                     exact: result.exact,
-                    ci_low: result.ci_low,
-                    ci_high: result.ci_high,
+                    ci_low: result.ci_low.filter(|_| has_interval),
+                    ci_high: result.ci_high.filter(|_| has_interval),
                     dz: effect.map(|e| e.dz),
                     dz_ci_low: effect.and_then(|e| e.dz_ci_low),
                     dz_ci_high: effect.and_then(|e| e.dz_ci_high),

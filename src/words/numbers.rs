@@ -12,8 +12,8 @@ const MOST_DECIMALS: i32 = 9;
 /// The decimals of an estimate, taken from the interval it stands in.
 ///
 /// An estimate is as precise as its interval is narrow: the decimals are those that show three significant
-/// digits of the interval's width. An end that is not zero never rounds to zero, so that the text does not
-/// contradict the p-value beside it. Very large and very small numbers are written with a power of ten.
+/// digits of the interval's width. An end that would round to zero gets at most one decimal more; a hair beside zero,
+/// which rounding errors leave, is zero. Very large and very small numbers are written with a power of ten.
 ///
 /// ```
 /// use trajecta::words::Digits;
@@ -41,14 +41,10 @@ impl Digits {
             3 - exponent(largest)
         };
         let mut decimals = wanted.clamp(0, MOST_DECIMALS);
-        let hides = |end: f64, decimals: i32| {
-            end != 0.0
-                && end.is_finite()
-                && format!("{:.*}", decimals as usize, end.abs())
-                    .bytes()
-                    .all(|c| matches!(c, b'0' | b'.'))
+        let hides = |end: f64| {
+            !is_hair(end, width) && end.is_finite() && rounds_to_zero(end, decimals as usize)
         };
-        while decimals < MOST_DECIMALS && (hides(low, decimals) || hides(high, decimals)) {
+        if decimals < MOST_DECIMALS && (hides(low) || hides(high)) {
             decimals += 1;
         }
         Self {
@@ -59,15 +55,14 @@ impl Digits {
         }
     }
 
-    /// With at most so many decimals, where an end that is not zero stays visible.
+    /// With at most so many decimals, and one more where an end that is not zero would round to it.
     #[must_use]
     pub fn at_most(mut self, decimals: usize) -> Self {
-        let visible = |end: f64| {
-            end == 0.0 || !end.is_finite() || end.abs() >= 0.5 * 10f64.powi(-(decimals as i32))
-        };
-        if self.decimals > decimals && visible(self.low) && visible(self.high) {
-            self.decimals = decimals;
-        }
+        let width = (self.high - self.low).abs();
+        let hides =
+            |end: f64| !is_hair(end, width) && end.is_finite() && rounds_to_zero(end, decimals);
+        let one_more = usize::from(hides(self.low) || hides(self.high));
+        self.decimals = self.decimals.min(decimals + one_more);
         self
     }
 
@@ -92,6 +87,17 @@ impl Digits {
     pub fn interval(&self) -> String {
         format!("{} to {}", self.text(self.low), self.text(self.high))
     }
+}
+
+/// Whether the end of an interval of this width is zero but for rounding errors.
+fn is_hair(end: f64, width: f64) -> bool {
+    end == 0.0 || end.abs() < 1e-9 * width
+}
+
+/// Whether a number in these decimals reads as zero.
+fn rounds_to_zero(x: f64, decimals: usize) -> bool {
+    let text = format!("{:.decimals$}", x.abs());
+    text.bytes().all(|c| matches!(c, b'0' | b'.'))
 }
 
 /// Power of ten of the first digit of `x`; 0 for 0.
@@ -279,12 +285,19 @@ mod tests {
 
     #[test]
     fn an_end_beside_zero_stays_beside_zero() {
+        // One decimal more and no further: the p-value beside it says on which side of zero it lies.
         let digits = Digits::of_interval(0.000_4, 12.3);
-        assert_eq!(digits.interval(), "0.0004 to 12.3000");
-        assert_eq!(digits.at_most(1).interval(), "0.0004 to 12.3000");
+        assert_eq!(digits.interval(), "0.00 to 12.30");
+        assert_eq!(digits.at_most(1).interval(), "0.00 to 12.30");
+        let digits = Digits::of_interval(-0.000_3, 14.929_5);
+        assert_eq!(digits.interval(), "0.00 to 14.93");
+        let digits = Digits::of_interval(1.2e-13, 3.0);
+        assert_eq!(digits.interval(), "0.00 to 3.00");
+        let digits = Digits::of_interval(0.03, 12.3);
+        assert_eq!(digits.interval(), "0.03 to 12.30");
         let digits = Digits::of_interval(-0.03, 0.9);
         assert_eq!(digits.interval(), "\u{2212}0.030 to 0.900");
-        assert_eq!(digits.at_most(1).interval(), "\u{2212}0.030 to 0.900");
+        assert_eq!(digits.at_most(1).interval(), "\u{2212}0.03 to 0.90");
         assert_eq!(digits.at_most(2).interval(), "\u{2212}0.03 to 0.90");
     }
 

@@ -136,7 +136,9 @@ fn hostile_names_stay_text_and_no_subject_is_named() {
     let report = std::fs::read_to_string(out.join("report.html")).unwrap();
     assert!(!report.contains("<script") && !report.contains("<b>B</b>"));
     assert!(report.contains("&lt;script&gt;alert(1)&lt;/script&gt;"));
-    assert!(report.contains("1 participant was then left out by decision"));
+    assert!(report.contains(
+        "Of 14 participants, 1 was excluded (excluded on the command line); 13 were analysed"
+    ));
     // Nothing is loaded from elsewhere.
     for word in ["src=", "@import", "url(", "href=\"http"] {
         assert!(!report.contains(word), "{word}");
@@ -240,7 +242,9 @@ fn the_methods_follow_the_plan() {
     );
     assert!(change.contains("a linear model with fixed effects of group and the baseline value"));
     assert!(
-        change.contains("Of 44 participants, those with the values that a model needs are in it")
+        change.contains(" participants were in the model")
+            || change.contains("Of 44 participants, these were in the model: "),
+        "{change}"
     );
     let slope = methods(&study, &["--model", "random-slope", "--adjust", "holm"]);
     assert!(slope.contains("as a line in time, in hours from the baseline,"));
@@ -379,7 +383,7 @@ fn the_methods_read_as_a_journal_prints_them() {
             "The intervals are simultaneous within each family",
             "Within a marker, no adjustment for multiple testing was made.",
             "two-sided tests at the level of 0.1",
-            "Correlations of changes were computed as partial correlations",
+            "of values at the baseline and of changes from it later) were computed as partial correlations",
         ],
         &["The intervals are not adjusted", "next study"],
     );
@@ -409,4 +413,265 @@ fn the_methods_read_as_a_journal_prints_them() {
         ],
         &[],
     );
+}
+
+/// What each plan makes true and what it would make false.
+#[test]
+fn no_sentence_is_false_for_its_plan() {
+    let folder = temp();
+    let written = |study: &str, more: &[&str]| {
+        let mut arguments = vec!["analyze", study, "--out", "out", "--write", "report"];
+        arguments.extend(more);
+        let output = trajecta(folder.path(), &arguments);
+        assert_eq!(code(&output), 0, "{more:?}: {}", words(&output));
+        let read = |name: &str| std::fs::read_to_string(folder.path().join("out").join(name));
+        let (methods, report) = (read("methods.txt").unwrap(), read("report.html").unwrap());
+        (
+            methods.split_once("References\n").unwrap().0.to_owned(),
+            report,
+        )
+    };
+    let says = |text: &str, said: &[&str], unsaid: &[&str]| {
+        for words in said {
+            assert!(text.contains(words), "{words}\n{text}");
+        }
+        for words in unsaid {
+            assert!(!text.contains(words), "{words}\n{text}");
+        }
+    };
+    let study = data("ketamine_bone.csv");
+    let opn = ["--marker", "opn_ng_ml"];
+    let of = |more: &[&'static str]| -> Vec<&'static str> { [&opn[..], more].concat() };
+
+    // One margin is no equivalence, two are no non-inferiority; what was assessed is told, not concluded.
+    let (text, report) = written(&study, &of(&["--margin", "-200,", "--conf-level", "0.9"]));
+    says(
+        &text,
+        &[
+            "Non-inferiority in the difference in change",
+            "lower limit of the 90 % CI lay above \u{2212}200 ng/mL",
+            "primary comparison was the difference in change between the groups",
+        ],
+        &["Equivalence"],
+    );
+    says(
+        &report,
+        &[
+            "Non-inferiority</h3>",
+            "a p-value counts as small below 0.1",
+        ],
+        &["superior, where high"],
+    );
+    let (text, _) = written(&study, &of(&["--margin", "-200,200"]));
+    says(
+        &text,
+        &["Equivalence in the difference"],
+        &["Non-inferiority"],
+    );
+
+    // A model that has one baseline mean lacks no value.
+    let randomised = of(&["--model", "clda", "--randomized", "yes"]);
+    let (_, report) = written(&study, &randomised);
+    says(
+        &report,
+        &[
+            "is set to 0 by the model",
+            "due to chance and are not tested",
+        ],
+        &["can't be estimated", "Welch\u{2019}s t test", "Student's t"],
+    );
+
+    // Values in the likelihood: nothing is estimated by REML, and every model with half of them is named.
+    let limits = data("ketamine_bone_opn_censored.csv");
+    let censored = of(&["--censored", "likelihood", "--scale", "ln"]);
+    let (text, _) = written(
+        &limits,
+        &[&censored[..], &["--reference-based", "j2r"]].concat(),
+    );
+    says(
+        &text,
+        &[
+            "Parameters were estimated by maximum likelihood, to which",
+            " OPN values (",
+            "; HC ",
+            "entered as limits into the likelihood",
+            "That model takes values of OPN below the limit of detection as half of it",
+        ],
+        &["REML", "Kenward", "however"],
+    );
+    let (text, _) = written(&limits, &of(&["--censored", "omit"]));
+    says(&text, &["missing depends on their value"], &[]);
+    let derived = ["--derive", "r = opg_pg_ml / opn_ng_ml", "--marker", "r"];
+    let (text, report) = written(&limits, &derived);
+    says(
+        &text,
+        &["was computed with half the limit in the place of such values"],
+        &[],
+    );
+    says(
+        &report,
+        &["means take half of a measured limit"],
+        &["means take half of it"],
+    );
+
+    // Nobody dropped out.
+    let complete = data("obk_phase_means.csv");
+    let (text, report) = written(&complete, &["--reference-based", "j2r", "--delta", "0,1"]);
+    says(&text, &["nothing was imputed"], &["were imputed by"]);
+    says(
+        &report,
+        &["no shift changes anything"],
+        &["excludes 0 at every", "includes 0 at every"],
+    );
+
+    // One group is compared with nobody, and what compares groups has no effect.
+    let mut alone = String::from("subject,visit,y\n");
+    for s in 0..9 {
+        for (v, visit) in ["Day 0", "Day 1", "Day 2"].iter().enumerate() {
+            alone.push_str(&format!("s{s},{visit},{}\n", wobble(s, v)));
+        }
+    }
+    let one = folder.path().join("one.csv");
+    std::fs::write(&one, alone).unwrap();
+    let one = one.display().to_string();
+    let asked = [
+        "--contrast",
+        "area = auc",
+        "--margin",
+        "-1,1",
+        "--detect",
+        "2",
+        "--scale",
+        "ln",
+    ];
+    let (text, report) = written(&one, &asked);
+    says(
+        &text,
+        &["the change from baseline, with", "summarised by their mean"],
+        &["each group", "within a group", "Welch", "reference group"],
+    );
+    says(
+        &report,
+        &["has no effect: there is one group"],
+        &["ratio of such ratios", "groups by Welch"],
+    );
+
+    // A crossover has treatments, and its primary comparison is that of the findings.
+    let (text, _) = written(&data("crossover.csv"), &["--margin", "-0.2,0.2"]);
+    says(
+        &text,
+        &["The primary comparison was the difference between treatments at each visit"],
+        &["of the groups", "Whether changes differ"],
+    );
+
+    // Slopes have one unit in every sentence, and the lines are compared at time 0.
+    let (text, report) = written(&study, &of(&["--model", "random-slope"]));
+    says(&text, &["that of group compares the lines at time 0"], &[]);
+    says(
+        &report,
+        &[
+            "Slopes are told as changes per day",
+            "Changes per day",
+            "group, at time 0",
+        ],
+        &["Slopes are changes in one hour", "Changes in one day"],
+    );
+    let (_, report) = written(&data("orthodont.csv"), &["--model", "random-slope"]);
+    says(
+        &report,
+        &[" per unit of age "],
+        &["unit of the visit's number higher"],
+    );
+
+    // The method of an adjustment stands wherever its p does, and what simultaneous intervals leave open.
+    let (_, report) = written(&study, &of(&["--adjust", "holm"]));
+    says(
+        &report,
+        &["Holm-adjusted p ", "p, Holm-adjusted"],
+        &["(adjusted p", ">p adjusted<"],
+    );
+    let (text, report) = written(&study, &of(&["--simultaneous-ci", "yes"]));
+    says(&text, &["No adjustment for multiple testing was made"], &[]);
+    says(
+        &report,
+        &["can include no difference where the p-value is small"],
+        &[],
+    );
+
+    // Correlations name their pairs.
+    let (text, _) = written(&study, &of(&["--correlate", "opn_ng_ml,age"]));
+    says(
+        &text,
+        &["Correlations (OPN with age, of values at the baseline and of changes from it later"],
+        &["Correlations of changes"],
+    );
+    let output = trajecta(
+        folder.path(),
+        &[
+            "analyze",
+            &study,
+            "--marker",
+            "rankl_pg_ml",
+            "--correlate",
+            "opg_pg_ml,rankl_pg_ml",
+            "--out",
+            "no",
+        ],
+    );
+    assert!(
+        words(&output).contains("that --marker leaves out"),
+        "{}",
+        words(&output)
+    );
+    assert!(!words(&output).contains("in the study"));
+}
+
+/// A missing covariate and a cell without a value are named in the methods.
+#[test]
+fn values_that_are_not_in_the_model_are_told() {
+    let folder = temp();
+    let mut text = String::from("subject,group,visit,age,y\n");
+    for s in 0..16 {
+        for (v, visit) in ["Day 0", "Day 1", "Day 2"].iter().enumerate() {
+            let (group, age) = (
+                ["A", "B"][s % 2],
+                if s == 3 {
+                    String::new()
+                } else {
+                    (30 + s).to_string()
+                },
+            );
+            let y = if group == "A" && v == 2 {
+                String::new()
+            } else {
+                wobble(s, v)
+            };
+            text.push_str(&format!("s{s},{group},{visit},{age},{y}\n"));
+        }
+    }
+    let study = folder.path().join("study.csv");
+    std::fs::write(&study, text).unwrap();
+    let study = study.display().to_string();
+    let arguments = [
+        "analyze",
+        &study,
+        "--covariate",
+        "age",
+        "--out",
+        "out",
+        "--write",
+        "report",
+    ];
+    let output = trajecta(folder.path(), &arguments);
+    assert_eq!(code(&output), 0, "{}", words(&output));
+    let methods = std::fs::read_to_string(folder.path().join("out/methods.txt")).unwrap();
+    for said in [
+        "15 of 16 participants were in the model.",
+        "3 values of participants without age were not in the model.",
+        "There is no value in the model for A at Day 2",
+        "without covariates",
+        "Complete cases of B were also compared over the visits",
+    ] {
+        assert!(methods.contains(said), "{said}\n{methods}");
+    }
 }

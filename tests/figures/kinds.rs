@@ -272,8 +272,13 @@ fn pictures_of_many_markers_colour_below_the_level_of_the_plan_and_name_its_p() 
     for (level, within, over, said) in [
         (0.95, none, none, "p < 0.05 unadjusted"),
         (0.9, none, none, "p < 0.1 unadjusted"),
-        (0.99, holm, none, "p < 0.01 adjusted within this family"),
-        (0.95, holm, holm, "p < 0.05 adjusted across markers"),
+        (
+            0.99,
+            holm,
+            none,
+            "p < 0.01 Holm-adjusted within this family",
+        ),
+        (0.95, holm, holm, "p < 0.05 Holm-adjusted across markers"),
     ] {
         let of = of(level, within, over);
         for (kind, family) in [

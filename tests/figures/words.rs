@@ -132,7 +132,7 @@ fn pictures_of_many_markers_explain_only_their_marks() {
     let of = analysed(trajecta::import::example().1, request);
     let text = caption(&of, &FigureSpec::of(Kind::Heatmap));
     assert!(
-        text.contains("dots, p < 0.05 adjusted within this family"),
+        text.contains("dots, p < 0.05 Holm-adjusted within this family"),
         "{text}"
     );
     // No p is small where every value is noise.
@@ -281,4 +281,86 @@ fn a_volcano_begins_at_zero_and_a_heat_map_cuts_no_word() {
             .any(|t| t.1.contains("electrochemiluminescence")),
         "{heat:?}"
     );
+}
+
+/// Who is counted in a caption is drawn, and stars and shares follow the level of the plan.
+#[test]
+fn captions_count_those_who_are_drawn_at_the_level_of_the_plan() {
+    let text = long(&[("A", 12), ("B", 9)], &["0", "3", "7"], |g, s, v| {
+        // Every fourth subject has no baseline.
+        (v > 0 || s % 4 != 1)
+            .then(|| 10.0 + noise(g, s, v) + 6.0 * f64::from(u8::from(g == 1 && v > 0)))
+    });
+    let mut request = Request::default();
+    request.analysis.conf_level = 0.9;
+    let of = analysed(text.as_bytes(), request);
+    let baseline = caption(&of, &FigureSpec::of(Kind::Baseline));
+    assert!(baseline.contains("in 9 A and 7 B."), "{baseline}");
+    let course = caption(&of, &FigureSpec::of(Kind::Trajectory));
+    assert!(course.contains("in 12 A and 9 B."), "{course}");
+    let change = caption(&of, &FigureSpec::of(Kind::Change));
+    assert!(change.contains("in 9 A and 7 B."), "{change}");
+    let stars = FigureSpec {
+        annotation: AnnotationKind::Stars,
+        family: Some(ContrastFamily::ChangeFromBaseline),
+        ..FigureSpec::of(Kind::Change)
+    };
+    let starred = caption(&of, &stars);
+    assert_eq!(starred.matches("*** p < 0.001").count(), 1, "{starred}");
+    assert!(
+        starred.contains("* p < 0.1, ns p \u{2265} 0.1"),
+        "{starred}"
+    );
+    assert!(!starred.contains("0.05"), "{starred}");
+    assert_eq!(
+        starred.matches("mixed model for repeated measures").count(),
+        1,
+        "{starred}"
+    );
+    let difference = caption(&of, &FigureSpec::of(Kind::Difference));
+    assert!(
+        difference.starts_with("Differences in change between groups"),
+        "{difference}"
+    );
+}
+
+/// A crossover is told by its treatments.
+#[test]
+fn captions_of_a_crossover_speak_of_treatments() {
+    let bytes = std::fs::read(concat!(
+        env!("CARGO_MANIFEST_DIR"),
+        "/tests/golden/data/crossover.csv"
+    ));
+    let mut request = Request::default();
+    request.analysis.model = Some(plan::ModelKind::Crossover);
+    let of = analysed(&bytes.unwrap(), request);
+    let change = caption(&of, &FigureSpec::of(Kind::Change));
+    assert!(
+        change.contains("under one treatment and not under another"),
+        "{change}"
+    );
+    assert!(
+        !change.contains("Period 1") && !change.contains("in one group"),
+        "{change}"
+    );
+    let course = caption(&of, &FigureSpec::of(Kind::Trajectory));
+    assert!(!course.contains("Period 1"), "{course}");
+    let asked = AnalysisPlan {
+        model: Some(plan::ModelKind::Crossover),
+        ..AnalysisPlan::default()
+    };
+    let spec = FigureSpec::of(Kind::Diagnostics);
+    let data = FigureData::of(&spec, &of.0, &plan::resolve(&asked, &of.0).unwrap());
+    let diagnostics = figure::caption(&spec, data.material(&of.0, &of.1)).unwrap();
+    assert!(
+        !diagnostics.contains("owes to single subjects"),
+        "{diagnostics}"
+    );
+    let treatments = FigureSpec {
+        annotation: AnnotationKind::P,
+        family: Some(ContrastFamily::TreatmentDifference),
+        ..FigureSpec::of(Kind::Trajectory)
+    };
+    let drawn = caption(&of, &treatments);
+    assert!(drawn.contains("difference between treatments"), "{drawn}");
 }

@@ -188,7 +188,7 @@ fn a_line_is_told_by_its_slope() {
         );
         // Three days, with hours in the file.
         let at = study.visits.iter().all(|v| v.hours.is_some());
-        assert!(at && f.sentence.contains(" a day "), "{}", f.sentence);
+        assert!(at && f.sentence.contains(" per day "), "{}", f.sentence);
     }
 }
 
@@ -199,7 +199,10 @@ fn the_answer_tells_the_difference_in_change_first_and_no_row_of_the_reference_g
             Multiplicity::None,
             "p-values are not adjusted for several tests.",
         ),
-        (Multiplicity::Holm, "p adjusted: Holm."),
+        (
+            Multiplicity::Holm,
+            "p adjusted: Holm, within each family of comparisons; intervals are not adjusted.",
+        ),
     ] {
         let mut plan = ln();
         plan.adjust = adjust;

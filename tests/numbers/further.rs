@@ -119,7 +119,7 @@ fn simultaneous_intervals_have_their_name_where_they_are() {
             (heads.join("|"), table.note.clone().unwrap_or_default())
         };
         let tables = [
-            table("Equivalence and non-inferiority"),
+            table("Equivalence"),
             table("Groups at each visit, from the model"),
         ];
         (all, tables)

@@ -246,11 +246,7 @@ fn random_slopes_of_other_studies() {
     // from a Hessian that is singular there.
     let fit = model.fit(Estimation::Reml).unwrap();
     likelihood(&mut m, "obk", &fit, want);
-    assert!(
-        fit.notes
-            .iter()
-            .any(|n| n.contains("edge of what they can be"))
-    );
+    assert!(fit.notes.iter().any(|n| n.starts_with("singular fit")));
     components(&mut m, "obk", &model.components(&fit).unwrap(), want, 1e-3);
     let got = model.analyse(&fit, testing("Satterthwaite")).unwrap();
     for w in want["Satterthwaite"]["coefficients"].as_array().unwrap() {

@@ -374,7 +374,7 @@ fn unequal_spreads_are_said_and_both_answers_shown() {
     assert!(
         warnings
             .iter()
-            .any(|w| w.contains("gives each group its own")),
+            .any(|w| w.contains("A model with a covariance of its own for each group")),
         "{warnings:?}"
     );
     let (common, each) = (

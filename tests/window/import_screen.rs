@@ -143,7 +143,7 @@ fn every_layout_opens_without_a_question() {
 
 #[test]
 fn contrasts_under_every_rule_for_limits_stand_in_the_marker_tab() {
-    let title = "Sensitivity to values below the detection limit";
+    let title = "Sensitivity to values below the limit of detection";
     let (_folder, mut window) = with_text("plain.csv", PLAIN);
     wait_for(&mut window, "3 markers analysed");
     click(&mut window, "Marker");

@@ -1,22 +1,26 @@
 //! p-values on panels: only from fitted contrasts, and what they test in words.
 
-use crate::figure::model::course::{Annotation, AnnotationKind, Panel, TrajectoryOptions, XAxis};
+use crate::figure::model::course::{
+    Annotation, AnnotationKind, CenterKind, Panel, TrajectoryOptions, XAxis,
+};
 use crate::figure::model::marks::Interval;
 use crate::figure::model::words;
 use crate::results::{AnalysisResults, ContrastEstimate, ContrastFamily, MarkerResults};
 use crate::study::Study;
-use crate::words::{fixed, p_value, p_with_relation, significant};
+use crate::words::{fixed, p_value, p_with_relation, significant, value};
 
 /// The p shown for a contrast: adjusted where the plan adjusts.
 pub(in crate::figure) fn shown_p(c: &ContrastEstimate) -> Option<f64> {
     c.p_adjusted.or(c.p)
 }
 
+/// `level` is the one below which a p is small.
 pub(in crate::figure) fn annotations(
     study: &Study,
     results: &MarkerResults,
     options: &TrajectoryOptions,
     x: &XAxis,
+    level: f64,
 ) -> Vec<Annotation> {
     if options.annotation == AnnotationKind::None {
         return Vec::new();
@@ -32,7 +36,7 @@ pub(in crate::figure) fn annotations(
             let to = place(&c.key.visit)?;
             let p = shown_p(c)?;
             let cell = match options.annotation {
-                AnnotationKind::Stars => stars(p).to_owned(),
+                AnnotationKind::Stars => stars(p, level),
                 // Columns are narrow.
                 _ => p_value(p).replace("< ", "<").replace("> ", ">"),
             };
@@ -70,9 +74,11 @@ pub(in crate::figure) fn p_text(p: f64) -> String {
     format!("p {}", p_with_relation(p))
 }
 
-/// What the stars mean.
-pub(in crate::figure) const STARS_KEY: &str =
-    "*** p < 0.001, ** p < 0.01, * p < 0.05, ns p \u{2265} 0.05.";
+/// The limits that give a star each, from the level of the plan down.
+fn limits_of_stars(level: f64) -> Vec<f64> {
+    let smaller = [0.01, 0.001].into_iter().filter(|x| *x < level);
+    std::iter::once(level).chain(smaller).collect()
+}
 
 /// An estimate with its interval; `decimals` is none for ratios and for numbers that need a power of ten.
 pub(in crate::figure) fn in_numbers(
@@ -94,12 +100,21 @@ pub(in crate::figure) fn in_numbers(
     }
 }
 
-pub(in crate::figure) fn stars(p: f64) -> &'static str {
-    match p {
-        p if p < 0.001 => "***",
-        p if p < 0.01 => "**",
-        p if p < 0.05 => "*",
-        _ => "ns",
+/// What the stars mean: `*** p < 0.001, ** p < 0.01, * p < 0.05, ns p ≥ 0.05.`
+pub(in crate::figure) fn stars_key(level: f64) -> String {
+    let limits = limits_of_stars(level);
+    let stars = limits.iter().enumerate().rev();
+    let stars = stars.map(|(i, limit)| format!("{} p < {}", "*".repeat(i + 1), value(*limit)));
+    let stars: Vec<String> = stars.collect();
+    format!("{}, ns p \u{2265} {}.", stars.join(", "), value(level))
+}
+
+/// The stars of a p, or `ns` where it is not below the level of the plan.
+pub(in crate::figure) fn stars(p: f64, level: f64) -> String {
+    let passed = limits_of_stars(level).iter().filter(|x| p < **x).count();
+    match passed {
+        0 => "ns".to_owned(),
+        n => "*".repeat(n),
     }
 }
 
@@ -123,15 +138,20 @@ pub(in crate::figure) fn annotation_notes(
             in_words(options.family)
         )];
     }
+    let crossed = is_crossed(shown);
+    // A figure of model means tells its model in a note of its own.
+    let how = if options.center == CenterKind::ModelMean {
+        String::new()
+    } else {
+        format!("{}, {}, ", model.kind_in_words(), model.method_in_words())
+    };
     let mut notes = vec![format!(
-        "p: {}; {}, {}, {}.",
-        family_in_words(options.family, (study, results)),
-        model.kind_in_words(),
-        model.method_in_words(),
-        adjusted(shown, options.family)
+        "p: {}; {how}{}.",
+        family_in_words(options.family, (study, results), crossed),
+        adjusted(shown, options.family, results)
     )];
     if options.annotation == AnnotationKind::Stars {
-        notes.push(STARS_KEY.to_owned());
+        notes.push(stars_key(results.level()));
     }
     if options.family == ContrastFamily::ChangeFromBaseline && study.groups.len() > 1 {
         notes.push(difference_beside(shown, (study, results)));
@@ -143,12 +163,28 @@ pub(in crate::figure) fn annotation_notes(
 pub(in crate::figure) fn adjusted(
     shown: &[&MarkerResults],
     family: ContrastFamily,
-) -> &'static str {
+    results: &AnalysisResults,
+) -> String {
     let mut all = shown.iter().flat_map(|m| m.contrasts(family));
     if all.any(|c| c.p_adjusted.is_some()) {
-        "adjusted within this family"
+        format!("{} within this family", results.adjustment().adjusted())
     } else {
-        "unadjusted"
+        "unadjusted".to_owned()
+    }
+}
+
+/// Whether treatments are compared within subjects.
+pub(in crate::figure) fn is_crossed(shown: &[&MarkerResults]) -> bool {
+    let mut models = shown.iter().filter_map(|m| m.model.as_ref());
+    models.any(|m| m.kind.is_crossover())
+}
+
+/// What a change in one group alone does not show.
+pub(in crate::figure) fn no_evidence(crossed: bool) -> &'static str {
+    if crossed {
+        "A change under one treatment and not under another is no evidence of a difference"
+    } else {
+        "A change in one group and not in the other is no evidence of a difference"
     }
 }
 
@@ -164,12 +200,23 @@ pub(in crate::figure) fn in_words(family: ContrastFamily) -> &'static str {
 }
 
 /// What a family compares.
-fn family_in_words(family: ContrastFamily, (study, results): (&Study, &AnalysisResults)) -> String {
+fn family_in_words(
+    family: ContrastFamily,
+    (study, results): (&Study, &AnalysisResults),
+    crossed: bool,
+) -> String {
     let baseline = words::baseline_in_words(study, results);
     let reference = study.groups.first();
     let reference = reference.map_or("the reference", |g| g.name.as_str());
     match family {
-        ContrastFamily::ChangeFromBaseline => format!("change from {baseline} within each group"),
+        ContrastFamily::ChangeFromBaseline => {
+            let whose = match (crossed, study.groups.len()) {
+                (true, _) => " under each treatment",
+                (false, 0 | 1) => "",
+                (false, _) => " within each group",
+            };
+            format!("change from {baseline}{whose}")
+        }
         ContrastFamily::GroupDifference => format!("difference from {reference} at each visit"),
         ContrastFamily::DifferenceInChange => {
             format!("difference from {reference} in change from {baseline}")
@@ -183,13 +230,17 @@ fn family_in_words(family: ContrastFamily, (study, results): (&Study, &AnalysisR
 pub(in crate::figure) fn annotation_key(
     options: &TrajectoryOptions,
     panels: &[Panel],
+    (level, crossed): (f64, bool),
 ) -> Option<String> {
     if panels.iter().all(|p| p.annotations.is_empty()) {
         return None;
     }
-    let what = in_words(options.family);
+    let what = match options.family {
+        ContrastFamily::GroupDifference if crossed => in_words(ContrastFamily::TreatmentDifference),
+        family => in_words(family),
+    };
     let stars = match options.annotation {
-        AnnotationKind::Stars => format!(" ({})", STARS_KEY.trim_end_matches('.')),
+        AnnotationKind::Stars => format!(" ({})", stars_key(level).trim_end_matches('.')),
         _ => String::new(),
     };
     Some(format!("p, {what}, mixed model{stars}"))
@@ -204,6 +255,7 @@ pub(in crate::figure) fn difference_beside(
     (study, results): (&Study, &AnalysisResults),
 ) -> String {
     let several = study.groups.len() > 2;
+    let (level, crossed) = (results.level(), is_crossed(shown));
     let mut parts = Vec::new();
     let (mut all, mut small) = (0, 0);
     for m in shown {
@@ -212,7 +264,7 @@ pub(in crate::figure) fn difference_beside(
             .filter_map(|c| {
                 let p = shown_p(c)?;
                 all += 1;
-                small += usize::from(p < 0.05);
+                small += usize::from(p < level);
                 let who = if several {
                     format!("{}, ", c.key.group)
                 } else {
@@ -230,12 +282,43 @@ pub(in crate::figure) fn difference_beside(
         }
     }
     let what = if all > MOST_IN_A_SENTENCE {
-        format!("p < 0.05 in {small} of {all} comparisons with the reference group")
+        let reference = if crossed { "treatment" } else { "group" };
+        format!(
+            "p < {} in {small} of {all} comparisons with the reference {reference}",
+            value(level)
+        )
     } else {
         parts.join("; ")
     };
-    let how = adjusted(shown, ContrastFamily::DifferenceInChange);
+    let how = adjusted(shown, ContrastFamily::DifferenceInChange, results);
     format!(
-        "A change in one group and not in the other is no evidence of a difference; difference in change (mixed model, {how}): {what}."
+        "{}; difference in change (mixed model, {how}): {what}.",
+        no_evidence(crossed)
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn stars_begin_at_the_level_of_the_plan() {
+        for (level, p, text) in [
+            (0.05, 0.03, "*"),
+            (0.05, 0.0005, "***"),
+            (0.05, 0.07, "ns"),
+            (0.1, 0.07, "*"),
+            (0.01, 0.03, "ns"),
+            (0.01, 0.005, "*"),
+            (0.001, 0.0001, "*"),
+        ] {
+            assert_eq!(stars(p, level), text, "{level} {p}");
+        }
+        let key = "*** p < 0.001, ** p < 0.01, * p < 0.05, ns p \u{2265} 0.05.";
+        assert_eq!(stars_key(0.05), key);
+        assert_eq!(
+            stars_key(0.01),
+            "** p < 0.001, * p < 0.01, ns p \u{2265} 0.01."
+        );
+    }
 }

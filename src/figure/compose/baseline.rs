@@ -1,7 +1,7 @@
 //! Groups at baseline as an estimation plot: every value, the centres, and the difference beside them.
 
 use crate::figure::FigureError;
-use crate::figure::compose::annotate::{STARS_KEY, p_text, stars};
+use crate::figure::compose::annotate::{p_text, stars, stars_key};
 use crate::figure::compose::described::described;
 use crate::figure::compose::trajectory::{detection, rule_of_limits};
 use crate::figure::model::course::{AnnotationKind, CenterKind, Figure, IntervalKind, Key};
@@ -29,7 +29,7 @@ pub(in crate::figure) fn baseline(
     let visit = &words::baseline_in_words(study, results);
     let plots: Vec<BaselinePlot> = shown
         .iter()
-        .map(|m| plot(study, m, spec, (center, interval), &shown, visit))
+        .map(|m| plot((study, results), m, spec, (center, interval), &shown, visit))
         .collect();
     let differs = plots.iter().any(|p| !p.differences.is_empty());
     let strips = || plots.iter().flat_map(|p| &p.strips);
@@ -53,9 +53,14 @@ pub(in crate::figure) fn baseline(
             n if n == shown.len() => what(true).to_owned(),
             _ => format!("{}, on log axes {},", what(false), what(true)),
         };
-        let test = test_words(center);
+        // An interval of randomised groups stands without its test.
+        let test = if is_randomised(results) {
+            String::new()
+        } else {
+            format!(" ({})", test_words(center))
+        };
         notes.push(format!(
-            "Right axis: {what} against {reference} at {visit}, {} ({test}).",
+            "Right axis: {what} against {reference} at {visit}, {}{test}.",
             words::interval_name(results)
         ));
     }
@@ -64,7 +69,7 @@ pub(in crate::figure) fn baseline(
         if all.any(|d| d.p.is_some()) {
             notes.push(format!("p: {}, unadjusted.", test_words(center)));
             if spec.annotation == AnnotationKind::Stars {
-                notes.push(STARS_KEY.to_owned());
+                notes.push(stars_key(results.level()));
             }
         } else if differs && is_randomised(results) {
             notes.push(
@@ -85,7 +90,7 @@ pub(in crate::figure) fn baseline(
             words::sizes(study)
         ),
         title: words::title(&shown, "groups at baseline"),
-        center_text: drawn(results, (center, interval), &plots, &shown),
+        center_text: drawn((study, results), (center, interval), &plots, &shown),
         plots: plots.into_iter().map(Plot::Baseline).collect(),
         groups: group_styles(study),
         notes,
@@ -103,7 +108,7 @@ fn is_randomised(results: &AnalysisResults) -> bool {
 
 /// The marks that are there, in words.
 fn drawn(
-    results: &AnalysisResults,
+    (study, results): (&Study, &AnalysisResults),
     (center, interval): (CenterKind, IntervalKind),
     plots: &[BaselinePlot],
     shown: &[&MarkerResults],
@@ -129,7 +134,7 @@ fn drawn(
         text.push_str("; points, subjects");
         if points().any(|p| p.censoring != Censoring::None) {
             text.push_str("; open symbols, beyond the limit of detection");
-            if let Some(rule) = rule_of_limits(results) {
+            if let Some(rule) = rule_of_limits(study, results, shown) {
                 text.push_str(&format!(" ({rule})"));
             }
         }
@@ -146,7 +151,7 @@ pub(in crate::figure) fn test_words(center: CenterKind) -> &'static str {
 }
 
 fn plot(
-    study: &Study,
+    (study, all): (&Study, &AnalysisResults),
     results: &MarkerResults,
     spec: &FigureSpec,
     (center, interval): (CenterKind, IntervalKind),
@@ -175,7 +180,13 @@ fn plot(
             reference: None,
         },
         differences: if strips.first().is_some_and(|s| s.center.is_some()) {
-            differences(study, results, spec.annotation, center, scale)
+            differences(
+                study,
+                results,
+                (spec.annotation, all.level()),
+                center,
+                scale,
+            )
         } else {
             Vec::new()
         },
@@ -255,7 +266,7 @@ fn points(study: &Study, marker: &Marker, group: usize, scale: Scale) -> Vec<Str
 fn differences(
     study: &Study,
     results: &MarkerResults,
-    annotation: AnnotationKind,
+    (annotation, level): (AnnotationKind, f64),
     center: CenterKind,
     scale: Scale,
 ) -> Vec<Difference> {
@@ -278,7 +289,7 @@ fn differences(
                 p: b.p.and_then(|p| match annotation {
                     AnnotationKind::None => None,
                     AnnotationKind::P | AnnotationKind::Rows => Some(p_text(p)),
-                    AnnotationKind::Stars => Some(stars(p).to_owned()),
+                    AnnotationKind::Stars => Some(stars(p, level)),
                 }),
             })
         })

@@ -34,7 +34,7 @@ pub(in crate::figure) fn change(
         .map(|m| panel(material, m, options, &x, &shown))
         .collect();
     let mut center_text = center_text(study, results, options, &shown);
-    center_text.push_str(&legend_of_lines(study, results, options, &panels));
+    center_text.push_str(&legend_of_lines((study, results), options, &panels, &shown));
     let mut notes = Vec::new();
     if options.center == CenterKind::ModelMean {
         notes.extend(words::model_note(&shown));
@@ -255,7 +255,7 @@ fn panel(
             reference: Some(none),
         },
         series,
-        annotations: annotations(study, results, options, x),
+        annotations: annotations(study, results, options, x, material.results.level()),
         counts,
         detection: Vec::new(),
         message,

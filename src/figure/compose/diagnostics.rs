@@ -12,6 +12,7 @@ use crate::figure::spec::palette::group_styles;
 use crate::plan::Scale;
 use crate::results::{AnalysisResults, ContrastFamily, Diagnostics, MarkerResults};
 use crate::study::Study;
+use crate::words::listed;
 
 /// Three panels a marker.
 pub(in crate::figure) fn diagnostics(
@@ -42,19 +43,25 @@ pub(in crate::figure) fn diagnostics(
     let mut notes = Vec::new();
     if values > 0 {
         notes.push(format!(
-        "Residuals without the variances and correlations of the visits. Band: {level} % of each rank of a normal sample; {outside} of {values} values are outside."
+        "Normalised (decorrelated) residuals. Band: {level} % of each rank of a normal sample; {outside} of {values} values are outside."
         ));
     }
     let has_influence = |plot: &Plot| matches!(plot, Plot::Rows(rows) if !rows.rows.is_empty());
     if plots.iter().any(has_influence) {
         notes.push("Influence: each point is a contrast without one subject, as a shift in standard errors of the full estimate.".to_owned());
     }
-    if shown.iter().any(|m| m.diagnosed_otherwise().is_some()) {
-        notes.push(
-            "The model that is diagnosed takes values below the limit as half of it.".to_owned(),
-        );
+    let (otherwise, as_shown): (Vec<&MarkerResults>, Vec<&MarkerResults>) =
+        (shown.iter()).partition(|m| m.diagnosed_otherwise().is_some());
+    notes.extend(words::model_note(&as_shown));
+    if let Some(first) = otherwise.first().and_then(|m| m.model.as_ref()) {
+        let names: Vec<String> = otherwise.iter().map(|m| words::name(m, &shown)).collect();
+        notes.push(format!(
+            "Diagnosed of {}: {} by {}, values below the limit as half of it; the results are of another model, which has them as limits in the likelihood.",
+            listed(&names),
+            first.kind_in_words(),
+            results.estimation().label()
+        ));
     }
-    notes.extend(words::model_note(&shown));
     notes.extend(words::synthetic(study));
     Ok(Figure {
         description: words::description("Model diagnostics", (study, results), &shown),

@@ -1,17 +1,17 @@
 //! Differences between the groups over the visits, each with its interval, against none.
 
 use crate::figure::FigureError;
-use crate::figure::compose::annotate::{annotation_key, annotation_notes, annotations};
+use crate::figure::compose::annotate::{annotation_key, annotation_notes, annotations, is_crossed};
 use crate::figure::compose::material::Material;
 use crate::figure::compose::trajectory::x_axis;
 use crate::figure::model::course::{
-    CenterPoint, Figure, Key, Panel, PanelExtras, Series, TrajectoryOptions, XAxis,
+    CenterKind, CenterPoint, Figure, Key, Panel, PanelExtras, Series, TrajectoryOptions, XAxis,
 };
 use crate::figure::model::marks::YAxis;
 use crate::figure::model::words;
 use crate::figure::spec::figure_spec::FigureSpec;
 use crate::figure::spec::palette::styles;
-use crate::results::{ContrastEstimate, ContrastFamily, MarkerResults};
+use crate::results::{AnalysisResults, ContrastEstimate, ContrastFamily, MarkerResults};
 use crate::study::Study;
 
 /// One panel a marker, a line for each group that is compared with the reference.
@@ -25,6 +25,8 @@ pub(in crate::figure) fn difference(
         time: spec.time,
         time_labels: spec.time_labels,
         annotation: spec.annotation,
+        // Its model is told in a note of its own, as that of model means is.
+        center: CenterKind::ModelMean,
         family,
         ..TrajectoryOptions::default()
     };
@@ -39,7 +41,7 @@ pub(in crate::figure) fn difference(
     let shown = words::shown(results, &spec.markers)?;
     let panels: Vec<Panel> = shown
         .iter()
-        .map(|m| panel(study, m, &options, &x, &shown))
+        .map(|m| panel((study, results), m, &options, &x, &shown))
         .collect();
     // A page of empty axes says nothing.
     if panels
@@ -71,7 +73,7 @@ pub(in crate::figure) fn difference(
     };
     let what = what.to_lowercase();
     let mut center_text = format!("{who}{what}{ratios}, {interval}, mixed model");
-    if let Some(key) = annotation_key(&options, &panels) {
+    if let Some(key) = annotation_key(&options, &panels, (results.level(), is_crossed(&shown))) {
         center_text = format!("{center_text}; {key}");
     }
     let mut notes: Vec<String> = words::model_note(&shown).into_iter().collect();
@@ -85,8 +87,8 @@ pub(in crate::figure) fn difference(
     notes.extend(results.interval_alone(drawn).map(str::to_owned));
     notes.extend(words::synthetic(study));
     Ok(Figure {
-        description: words::description("Differences between groups", (study, results), &shown),
-        title: words::title(&shown, "differences between groups"),
+        description: words::description(differences(family), (study, results), &shown),
+        title: words::title(&shown, &differences(family).to_lowercase()),
         panels,
         groups: styles(study, spec.palette, &spec.colors),
         center_text,
@@ -103,8 +105,17 @@ pub(in crate::figure) fn difference(
     })
 }
 
+/// What is drawn, at the start of a sentence.
+pub(in crate::figure) fn differences(family: ContrastFamily) -> &'static str {
+    if family == ContrastFamily::DifferenceInChange {
+        "Differences in change between groups"
+    } else {
+        "Differences between groups"
+    }
+}
+
 fn panel(
-    study: &Study,
+    (study, all): (&Study, &AnalysisResults),
     results: &MarkerResults,
     options: &TrajectoryOptions,
     x: &XAxis,
@@ -137,7 +148,7 @@ fn panel(
             reference: (!empty).then_some(if log { 1.0 } else { 0.0 }),
         },
         series,
-        annotations: annotations(study, results, options, x),
+        annotations: annotations(study, results, options, x, all.level()),
         counts: Vec::new(),
         detection: Vec::new(),
         message: empty.then(|| {

@@ -1,7 +1,7 @@
 //! Forest: contrasts of the models with their intervals, grouped by marker.
 
 use crate::figure::FigureError;
-use crate::figure::compose::annotate::{STARS_KEY, in_numbers, shown_p, stars};
+use crate::figure::compose::annotate::{in_numbers, no_evidence, shown_p, stars, stars_key};
 use crate::figure::compose::subgroups;
 use crate::figure::model::course::{AnnotationKind, Figure, Key};
 use crate::figure::model::marks::Interval;
@@ -55,8 +55,13 @@ pub(in crate::figure) fn forest(
         ContrastFamily::TreatmentDifference,
     ];
     let of_groups = families.iter().all(|f| between.contains(f));
+    let drawn = |family: &ContrastFamily| families.contains(family) && has(family);
+    let compared = drawn(&ContrastFamily::DifferenceInChange);
+    let within = drawn(&ContrastFamily::ChangeFromBaseline);
     let ratio = match (together, of_groups) {
         (true, true) => "Ratio of geometric means",
+        (true, false) if !compared => "Ratio to baseline",
+        (true, false) if !within => "Ratio of ratios to baseline",
         (true, false) => "Ratio to baseline or ratio of such ratios",
         (false, _) => "Estimate",
     };
@@ -71,11 +76,14 @@ pub(in crate::figure) fn forest(
     let any_adjusted = (shown.iter().flat_map(|m| m.model.iter()))
         .flat_map(|m| &m.contrasts)
         .any(|c| families.contains(&c.key.family) && c.p_adjusted.is_some());
+    let by = results.adjustment().adjusted();
     if plots.iter().any(|p| p.rows.iter().any(|r| !r.is_heading)) {
         notes.push(if any_adjusted && results.has_simultaneous_intervals() {
-            "p adjusted and intervals simultaneous within each family of contrasts.".to_owned()
+            format!("p {by} and intervals simultaneous within each family of contrasts.")
         } else if any_adjusted {
-            "p adjusted within each family of contrasts; intervals are not.".to_owned()
+            format!("p {by} within each family of contrasts; intervals are not adjusted.")
+        } else if results.has_simultaneous_intervals() {
+            "p unadjusted; intervals simultaneous within each family of contrasts.".to_owned()
         } else {
             "p unadjusted.".to_owned()
         });
@@ -85,19 +93,15 @@ pub(in crate::figure) fn forest(
         .filter(|c| families.contains(&c.key.family));
     notes.extend(results.interval_alone(drawn).map(str::to_owned));
     if spec.annotation == AnnotationKind::Stars {
-        notes.push(STARS_KEY.to_owned());
+        notes.push(stars_key(results.level()));
     }
     if families == CHANGES
         && families.iter().any(has)
         && (study.groups.len() > 1 || crossed(&shown))
     {
-        let one = if crossed(&shown) {
-            "under one treatment and not under another"
-        } else {
-            "in one group and not in the other"
-        };
         notes.push(format!(
-            "A change {one} is no evidence of a difference: the difference in change answers that."
+            "{}: the difference in change answers that.",
+            no_evidence(crossed(&shown))
         ));
     }
     if subgroups::are_drawn(&families, study) {
@@ -135,7 +139,8 @@ fn plot(
         for family in families {
             own.extend(m.contrasts(*family).filter_map(|c| {
                 let visit = words::visit_in_words(results, &c.key.visit);
-                row(study, (c, &visit), (log, decimals), spec.annotation)
+                let annotation = (spec.annotation, results.level());
+                row(study, (c, &visit), (log, decimals), annotation)
             }));
         }
         let of_levels = if subgroups::are_drawn(families, study) {
@@ -269,7 +274,7 @@ fn row(
     study: &Study,
     (c, visit): (&ContrastEstimate, &str),
     (log, decimals): (bool, Option<usize>),
-    annotation: AnnotationKind,
+    (annotation, level): (AnnotationKind, f64),
 ) -> Option<Row> {
     let within = c.key.family == ContrastFamily::ChangeFromBaseline;
     let interval = if log {
@@ -296,7 +301,7 @@ fn row(
     };
     let text = in_numbers(&interval, (log, decimals));
     let p = shown_p(c).map_or_else(String::new, |p| match annotation {
-        AnnotationKind::Stars => format!("{} {}", p_value(p), stars(p)),
+        AnnotationKind::Stars => format!("{} {}", p_value(p), stars(p, level)),
         _ => p_value(p),
     });
     Some(Row {

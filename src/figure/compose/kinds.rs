@@ -20,6 +20,7 @@ use crate::figure::model::course::{
 use crate::figure::spec::extras::Typography;
 use crate::figure::spec::figure_spec::{FigureSpec, Kind};
 use crate::figure::spec::palette::styles;
+use crate::results::ContrastFamily;
 
 /// Values or changes over the visits, as `options` say.
 ///
@@ -44,6 +45,13 @@ pub fn time_course(
         },
         None => material,
     };
+    // Seen by treatment, treatments are the groups that differ.
+    let of_treatments = TrajectoryOptions {
+        family: ContrastFamily::GroupDifference,
+        ..options.clone()
+    };
+    let differs = options.family == ContrastFamily::TreatmentDifference && by_treatment.is_some();
+    let options = if differs { &of_treatments } else { options };
     let mut figure = match options.view {
         View::Value => trajectory::trajectory(material.study, material.results, options),
         View::Change | View::Percent => change::change(material, options),

@@ -1,7 +1,7 @@
 //! Before and after: every subject's two values, the centres, and the change of each group beside them.
 
 use crate::figure::FigureError;
-use crate::figure::compose::annotate::{STARS_KEY, p_text, stars};
+use crate::figure::compose::annotate::{p_text, stars, stars_key};
 use crate::figure::compose::at_visit::{extent, in_panels, later_visit, no_pairs, numbers, pairs};
 use crate::figure::compose::described::described;
 use crate::figure::compose::material::Material;
@@ -23,6 +23,8 @@ struct Look {
     center: CenterKind,
     interval: IntervalKind,
     visit: usize,
+    /// Below it a p is small.
+    level: f64,
 }
 
 pub(in crate::figure) fn paired(
@@ -37,6 +39,7 @@ pub(in crate::figure) fn paired(
         center,
         interval,
         visit,
+        level: results.level(),
     };
     let plots: Vec<PairedPlot> = shown
         .iter()
@@ -80,7 +83,7 @@ pub(in crate::figure) fn paired(
     if drawn().any(|g| g.p.is_some()) {
         notes.push(format!("p: {}, unadjusted.", test_words(center)));
         if spec.annotation == AnnotationKind::Stars {
-            notes.push(STARS_KEY.to_owned());
+            notes.push(stars_key(results.level()));
         }
     }
     notes.extend(words::synthetic(study));
@@ -221,7 +224,7 @@ fn group(
             .and_then(|c| c.p)
             .and_then(|p| match spec.annotation {
                 AnnotationKind::None => None,
-                AnnotationKind::Stars => Some(stars(p).to_owned()),
+                AnnotationKind::Stars => Some(stars(p, look.level)),
                 AnnotationKind::P | AnnotationKind::Rows => Some(p_text(p)),
             }),
     }

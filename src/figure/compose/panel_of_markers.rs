@@ -37,15 +37,17 @@ fn effect_name(family: ContrastFamily, log: bool) -> String {
 }
 
 /// The p-values of the figure, as its legend says.
-fn which_p(shown: &[&MarkerResults], family: ContrastFamily) -> &'static str {
+fn which_p(shown: &[&MarkerResults], family: ContrastFamily, results: &AnalysisResults) -> String {
     let all = shown.iter().flat_map(|m| m.contrasts(family));
     let kinds: Vec<PKind> = all.filter_map(|c| Some(c.speaking()?.0)).collect();
     if kinds.contains(&PKind::OverMarkers) {
-        "adjusted across markers"
+        let by = results.adjustment_of_markers().adjusted();
+        format!("{by} across markers")
     } else if kinds.contains(&PKind::Within) {
-        "adjusted within this family"
+        let by = results.adjustment().adjusted();
+        format!("{by} within this family")
     } else {
-        "unadjusted"
+        "unadjusted".to_owned()
     }
 }
 
@@ -101,7 +103,7 @@ pub(in crate::figure) fn volcano(
         return Err(FigureError::NoEstimates);
     }
     let said = ("Estimates against p-values", "estimates against p-values");
-    let (q, level) = (which_p(&shown, family), value(level));
+    let (q, level) = (which_p(&shown, family, results), value(level));
     let any_panel = |has: fn(&ScatterPlot) -> bool| {
         plots
             .iter()
@@ -271,7 +273,7 @@ pub(in crate::figure) fn heatmap(
         key.push_str(&format!(
             "; dots, p < {} {}",
             value(level),
-            which_p(&shown, family)
+            which_p(&shown, family, results)
         ));
     }
     key.push_str("; mixed model");

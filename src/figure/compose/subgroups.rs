@@ -67,7 +67,7 @@ fn row(
         format!("{}: {visit}", r.level)
     };
     let p = r.p.map_or_else(String::new, |p| match annotation {
-        AnnotationKind::Stars => format!("{} {}", p_value(p), stars(p)),
+        AnnotationKind::Stars => format!("{} {}", p_value(p), stars(p, results.level())),
         _ => p_value(p),
     });
     Some(Row {

@@ -1,7 +1,7 @@
 //! Trajectories: subjects from the study, everything estimated from the results.
 
 use crate::figure::FigureError;
-use crate::figure::compose::annotate::{annotation_key, annotation_notes, annotations};
+use crate::figure::compose::annotate::{annotation_key, annotation_notes, annotations, is_crossed};
 use crate::figure::compose::described::described;
 use crate::figure::model::course::{
     CenterKind, CenterPoint, CountRow, Figure, IntervalKind, Panel, PanelExtras, Series,
@@ -39,11 +39,11 @@ pub fn trajectory(
     let groups = group_styles(study);
     let panels: Vec<Panel> = shown
         .iter()
-        .map(|m| panel(study, m, options, &x, &groups, &shown))
+        .map(|m| panel((study, results), m, options, &x, &groups, &shown))
         .collect();
     // Said of the values that are drawn: a marker with many limits has no line, but open symbols.
     let mut center_text = words::center_text(options, results, &shown);
-    center_text.push_str(&legend_of_lines(study, results, options, &panels));
+    center_text.push_str(&legend_of_lines((study, results), options, &panels, &shown));
     let mut notes = Vec::new();
     if options.center == CenterKind::ModelMean {
         notes.extend(words::model_note(&shown));
@@ -71,10 +71,10 @@ pub fn trajectory(
 
 /// What lines and symbols of subjects are, which rule the means use for limits, and what p is.
 pub(in crate::figure) fn legend_of_lines(
-    study: &Study,
-    results: &AnalysisResults,
+    (study, results): (&Study, &AnalysisResults),
     options: &TrajectoryOptions,
     panels: &[Panel],
+    shown: &[&MarkerResults],
 ) -> String {
     let mut out = String::new();
     if options.individuals {
@@ -84,7 +84,7 @@ pub(in crate::figure) fn legend_of_lines(
         }
         if any_open(panels) {
             out.push_str("; open symbols, beyond the limit of detection");
-            if let Some(rule) = rule_of_limits(results) {
+            if let Some(rule) = rule_of_limits(study, results, shown) {
                 out.push_str(&format!(" ({rule})"));
             }
         }
@@ -92,7 +92,7 @@ pub(in crate::figure) fn legend_of_lines(
     if study.groups.is_empty() {
         return out;
     }
-    if let Some(key) = annotation_key(options, panels) {
+    if let Some(key) = annotation_key(options, panels, (results.level(), is_crossed(shown))) {
         out.push_str("; ");
         out.push_str(&key);
     }
@@ -110,13 +110,25 @@ fn skips_a_visit(panel: &Panel) -> bool {
     })
 }
 
-/// `means take half of it`: what the analysis does with a value beyond the limit.
-pub(in crate::figure) fn rule_of_limits(results: &AnalysisResults) -> Option<&'static str> {
-    match results.plan.get("censored")?.as_str()? {
-        "half-limit" => Some("means take half of it"),
-        "limit" => Some("means take it"),
-        "limit-over-sqrt2" => Some("means take it divided by \u{221a}2"),
-        "omit" => Some("means leave them out"),
+/// `means take half of it`: what the analysis does with a value beyond the limit. A derived value is computed from
+/// another number in the place of the measured one.
+pub(in crate::figure) fn rule_of_limits(
+    study: &Study,
+    results: &AnalysisResults,
+    shown: &[&MarkerResults],
+) -> Option<&'static str> {
+    let mut limited = (study.markers.iter())
+        .filter(|m| shown.iter().any(|s| s.marker == m.name))
+        .filter(|m| m.censoring.iter().any(|c| *c != Censoring::None));
+    let derived = limited.any(|m| m.derived.is_some());
+    match (results.plan.get("censored")?.as_str()?, derived) {
+        ("half-limit", false) => Some("means take half of it"),
+        ("half-limit", true) => Some("means take half of a measured limit"),
+        ("limit", false) => Some("means take it"),
+        ("limit", true) => Some("means take a measured limit"),
+        ("limit-over-sqrt2", false) => Some("means take it divided by \u{221a}2"),
+        ("limit-over-sqrt2", true) => Some("means take a measured limit divided by \u{221a}2"),
+        ("omit", _) => Some("means leave them out"),
         _ => None,
     }
 }
@@ -197,7 +209,7 @@ fn short(x: f64) -> String {
 }
 
 fn panel(
-    study: &Study,
+    (study, all): (&Study, &AnalysisResults),
     results: &MarkerResults,
     options: &TrajectoryOptions,
     x: &XAxis,
@@ -269,7 +281,7 @@ fn panel(
             reference: None,
         },
         series,
-        annotations: annotations(study, results, options, x),
+        annotations: annotations(study, results, options, x, all.level()),
         counts,
         detection: marker.map_or_else(Vec::new, |m| detection(m, scale)),
         message,

@@ -403,6 +403,8 @@ impl FigureSpec {
             Some(not_for_kind!("{annotate-family=change_from_baseline}"))
         } else if kind == Kind::Change && self.family == Some(ContrastFamily::GroupDifference) {
             Some(not_for_kind!("{annotate-family=group_difference}"))
+        } else if kind == Kind::Change && self.family == Some(ContrastFamily::TreatmentDifference) {
+            Some(not_for_kind!("{annotate-family=treatment_difference}"))
         } else if kind == Kind::Baseline
             && !matches!(self.family, None | Some(ContrastFamily::GroupDifference))
         {

@@ -244,7 +244,7 @@ impl Problems {
             let (severity, words) = match *kind {
                 "censored_value" => (
                     Severity::Note,
-                    "cell(s) hold a limit such as <0.5 or >90; the plan says how they enter numbers",
+                    "cell(s) hold a limit such as <0.5 or >90; they enter by the rule for values below the limit of detection",
                 ),
                 "flagged_value" => (
                     Severity::Note,
@@ -263,10 +263,12 @@ impl Problems {
                     "cell(s) hold text where a number is expected; they count as missing",
                 ),
             };
+            let header = e.table.header.get(*column).map_or("", String::as_str);
+            let line = e.table.line(*row);
             let first = if *n > 1 {
-                " The first is named here."
+                format!(" The first stands in row {line}, column \u{201c}{header}\u{201d}.")
             } else {
-                ""
+                String::new()
             };
             // The text itself tells more than its place.
             let text: String = e.table.cell(*row, *column).chars().take(24).collect();

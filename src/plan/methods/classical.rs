@@ -55,7 +55,7 @@ pub(super) const METHODS: &[Method] = &[
         id: "shapiro_wilk",
         kind: Kind::Assumption,
         label: "Shapiro-Wilk",
-        explanation: "Whether the values of a group lie as a normal sample would. It informs and chooses no test; with many people it finds what does not matter.",
+        explanation: "Whether the values of a group lie as a normal sample would. It informs and chooses no test; with many subjects it finds what does not matter.",
         options: &["scale=ln", "baseline"],
         references: &["Royston (1995) Appl Stat 44:547"],
         r: RCall {
@@ -103,7 +103,7 @@ pub(super) const METHODS: &[Method] = &[
         id: "rm_anova",
         kind: Kind::SimpleTest,
         label: "repeated-measures ANOVA",
-        explanation: "Analysis of variance of the people seen at every visit; those with a missing visit are left out, which the mixed model does not do. For comparison with older work.",
+        explanation: "Analysis of variance of the subjects seen at every visit; those with a missing visit are left out, which the mixed model does not do. For comparison with older work.",
         options: &["visits", "group"],
         references: &[
             "Winer (1971) Statistical Principles in Experimental Design",
@@ -142,7 +142,7 @@ pub(super) const METHODS: &[Method] = &[
         id: "friedman",
         kind: Kind::SimpleTest,
         label: "Friedman",
-        explanation: "Whether the visits of a group differ, by ranks within each person; people with a missing visit are left out. Kendall's W is their agreement, from 0 to 1.",
+        explanation: "Whether the visits of a group differ, by ranks within each subject; subjects with a missing visit are left out. Kendall's W is their agreement, from 0 to 1.",
         options: &["visits", "group"],
         references: &["Friedman (1937) J Am Stat Assoc 32:675"],
         r: RCall {

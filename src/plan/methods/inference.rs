@@ -106,7 +106,7 @@ pub(super) const METHODS: &[Method] = &[
         id: "robust-adjusted",
         kind: Kind::Preset,
         label: "robust, adjusted",
-        explanation: "Natural logarithms, because markers are skewed and ratios are read; unstructured covariance, because nothing is known of it; jackknife sandwich (CR3) with its own df, which holds whatever the covariance is; age, sex and BMI in the model where the study has them, because groups that were not randomised differ in them; no adjustment, because each marker is a question of its own. Where the covariance is the same in all groups, the default standard errors are shorter and keep the error rate as well.",
+        explanation: "Natural logarithms, because markers are skewed and ratios are read; unstructured covariance, because nothing is known of it; jackknife sandwich (CR3) with its own df, which for single contrasts holds whatever the covariance is (tests of whole effects, such as group \u{d7} visit, can reject too often in small groups); age, sex and BMI in the model where the study has them, because groups that were not randomised differ in them; no adjustment, because each marker is a question of its own. Where the covariance is the same in all groups, the default standard errors are shorter and keep the error rate as well.",
         options: &["analysis-preset=robust-adjusted"],
         references: &[
             "Bell & McCaffrey (2002) Surv Methodol 28:169",
@@ -197,7 +197,7 @@ pub(super) const METHODS: &[Method] = &[
         id: "simultaneous-ci",
         kind: Kind::Design,
         label: "simultaneous intervals",
-        explanation: "The intervals of a family of comparisons are widened by how their estimates are correlated, so that all of them hold together with the confidence asked for. They go with Dunnett's adjustment of p-values: an interval leaves 0 out where that p is small enough.",
+        explanation: "The intervals of a family of comparisons are widened by how their estimates are correlated, so that all of them hold together with the confidence asked for. With Dunnett's adjustment of p-values, an interval leaves 0 out where that p is small enough; with another adjustment, or with none, the two can disagree.",
         options: &["simultaneous-ci=yes"],
         references: &[
             "Dunnett (1955) J Am Stat Assoc 50:1096",
@@ -272,7 +272,7 @@ pub(super) const METHODS: &[Method] = &[
         id: "treatment_difference",
         kind: Kind::Estimate,
         label: "treatment difference",
-        explanation: "Mean under a treatment minus mean under the reference treatment at a visit, within the same people.",
+        explanation: "Mean under a treatment minus mean under the reference treatment at a visit, within the same subjects.",
         options: &["model=crossover"],
         references: &["Jones & Kenward (2014) Design and Analysis of Cross-Over Trials"],
         r: RCall {
@@ -416,7 +416,7 @@ pub(super) const METHODS: &[Method] = &[
         id: "influence",
         kind: Kind::Diagnostic,
         label: "influence of a subject",
-        explanation: "How far an estimate moves when one subject is left out and the model is fitted again, in its standard errors. Beyond \u{b1}1 a single person carries much of the result: look at that person's values.",
+        explanation: "How far an estimate moves when one subject is left out and the model is fitted again, in its standard errors. Beyond \u{b1}1 a single subject carries much of the result: look at that subject's values.",
         options: &["exclude-subject=S1"],
         references: &["Cook (1977) Technometrics 19:15"],
         r: RCall {

@@ -7,7 +7,7 @@ pub(super) const METHODS: &[Method] = &[
         id: "mmrm",
         kind: Kind::Model,
         label: "means by group and visit",
-        explanation: "Mixed model for repeated measures: one mean for every group at every visit; the visits of one person are correlated. People with a missing visit stay in, under the assumption that data are missing at random.",
+        explanation: "Mixed model for repeated measures: one mean for every group at every visit; the visits of one subject are correlated. Subjects with a missing visit stay in, under the assumption that data are missing at random.",
         options: &["model=mmrm"],
         references: &["Mallinckrodt et al. (2008) Drug Inf J 42:303"],
         r: RCall {
@@ -34,7 +34,7 @@ pub(super) const METHODS: &[Method] = &[
         id: "clda",
         kind: Kind::Model,
         label: "common baseline mean",
-        explanation: "One baseline mean for all groups, as randomisation makes it; people without a baseline value stay in. For randomised groups.",
+        explanation: "One baseline mean for all groups, as randomisation makes it; subjects without a baseline value stay in. For randomised groups.",
         options: &["model=clda", "randomized=yes"],
         references: &["Liang & Zeger (2000) Sankhya B 62:134"],
         r: RCall {
@@ -46,7 +46,7 @@ pub(super) const METHODS: &[Method] = &[
         id: "random-intercept",
         kind: Kind::Model,
         label: "random intercept",
-        explanation: "Each person has their own level around the group's means; any two visits are then equally correlated. Simple, and too simple where neighbouring visits are more alike.",
+        explanation: "Each subject has its own level around the group's means; any two visits are then equally correlated. Simple, and too simple where neighbouring visits are more alike.",
         options: &["model=random-intercept"],
         references: &["Laird & Ware (1982) Biometrics 38:963"],
         r: RCall {
@@ -58,7 +58,7 @@ pub(super) const METHODS: &[Method] = &[
         id: "random-slope",
         kind: Kind::Model,
         label: "line in time, random slopes",
-        explanation: "A straight line in time for each group; each person has their own level and slope around it. For steady change over equal stretches, not for a jump after a treatment.",
+        explanation: "A straight line in time for each group; each subject has their own level and slope around it. For steady change over equal stretches, not for a jump after a treatment.",
         options: &["model=random-slope", "hours"],
         references: &["Laird & Ware (1982) Biometrics 38:963"],
         r: RCall {
@@ -70,7 +70,7 @@ pub(super) const METHODS: &[Method] = &[
         id: "crossover",
         kind: Kind::Model,
         label: "crossover",
-        explanation: "Compares treatments within people who took several in turn, at each visit of a period, adjusted for period and sequence; people and their periods have random intercepts.",
+        explanation: "Compares treatments within subjects who took several in turn, at each visit of a period, adjusted for period and sequence; subjects and their periods have random intercepts.",
         options: &["model=crossover", "treatment", "period", "sequence"],
         references: &[
             "Jones & Kenward (2014) Design and Analysis of Cross-Over Trials",
@@ -85,7 +85,7 @@ pub(super) const METHODS: &[Method] = &[
         id: "crossover-marginal",
         kind: Kind::Model,
         label: "crossover, covariance over periods and visits",
-        explanation: "The crossover with a covariance structure over all periods and visits instead of random effects: assumes less, and asks for more people.",
+        explanation: "The crossover with a covariance structure over all periods and visits instead of random effects: assumes less, and asks for more subjects.",
         options: &["model=crossover-marginal", "covariance=cs"],
         references: &["Jones & Kenward (2014) Design and Analysis of Cross-Over Trials"],
         r: RCall {
@@ -109,7 +109,7 @@ pub(super) const METHODS: &[Method] = &[
         id: "common-slope",
         kind: Kind::BaselineSlope,
         label: "one slope",
-        explanation: "The baseline matters equally at every later visit: fewer coefficients for few people.",
+        explanation: "The baseline matters equally at every later visit: fewer coefficients for few subjects.",
         options: &["baseline-slope=common-slope"],
         references: &["Mallinckrodt et al. (2008) Drug Inf J 42:303"],
         r: RCall {
@@ -121,7 +121,7 @@ pub(super) const METHODS: &[Method] = &[
         id: "correlated",
         kind: Kind::RandomSlopes,
         label: "slopes go with levels",
-        explanation: "People who start higher may change more, or less. Does not depend on where time is counted from.",
+        explanation: "Subjects who start higher may change more, or less. Does not depend on where time is counted from.",
         options: &["slopes=correlated"],
         references: &["Laird & Ware (1982) Biometrics 38:963"],
         r: RCall {
@@ -145,7 +145,7 @@ pub(super) const METHODS: &[Method] = &[
         id: "group",
         kind: Kind::CovarianceBy,
         label: "each group its own",
-        explanation: "Every group has variances and correlations of its own; asks for enough people in each.",
+        explanation: "Every group has variances and correlations of its own; asks for enough subjects in each.",
         options: &["covariance-by=group"],
         references: &["Pinheiro & Bates (2000) Mixed-Effects Models in S and S-PLUS"],
         r: RCall {
@@ -169,7 +169,7 @@ pub(super) const METHODS: &[Method] = &[
         id: "sandwich",
         kind: Kind::StandardErrors,
         label: "sandwich (CR0)",
-        explanation: "Standard errors from how far each person lies from the model; right even when the covariance structure is wrong, but too small with few people.",
+        explanation: "Standard errors from how far each subject lies from the model; right even when the covariance structure is wrong, but too small with few subjects.",
         options: &["se=sandwich"],
         references: &["Liang & Zeger (1986) Biometrika 73:13"],
         r: RCall {
@@ -181,7 +181,7 @@ pub(super) const METHODS: &[Method] = &[
         id: "cr2",
         kind: Kind::StandardErrors,
         label: "sandwich (CR2)",
-        explanation: "Sandwich with each person's residuals enlarged so that it is right on average under the model; for few people.",
+        explanation: "Sandwich with each subject's residuals enlarged so that it is right on average under the model; for few subjects.",
         options: &["se=cr2"],
         references: &[
             "Bell & McCaffrey (2002) Surv Methodol 28:169",
@@ -197,7 +197,7 @@ pub(super) const METHODS: &[Method] = &[
         id: "cr3",
         kind: Kind::StandardErrors,
         label: "sandwich (CR3)",
-        explanation: "Sandwich from each person's residuals when the model is fitted without that person (jackknife); the widest of the three, for few people.",
+        explanation: "Sandwich from each subject's residuals when the model is fitted without that subject (jackknife); the widest of the three, for few subjects.",
         options: &["se=cr3"],
         references: &[
             "Bell & McCaffrey (2002) Surv Methodol 28:169",
@@ -236,7 +236,7 @@ pub(super) const METHODS: &[Method] = &[
         id: "kenward-roger-linear",
         kind: Kind::DegreesOfFreedom,
         label: "Kenward-Roger (linear)",
-        explanation: "Widens standard errors and lowers degrees of freedom for small samples. Does not depend on how the covariance is written; the default.",
+        explanation: "Widens standard errors and lowers degrees of freedom for small samples. Does not depend on how the covariance is parametrised; the default.",
         options: &["df=kenward-roger-linear"],
         references: &["Kenward & Roger (1997) Biometrics 53:983"],
         r: RCall {
@@ -275,7 +275,7 @@ pub(super) const METHODS: &[Method] = &[
         id: "between-within",
         kind: Kind::DegreesOfFreedom,
         label: "between-within",
-        explanation: "Counts people for effects between people and visits for effects within them.",
+        explanation: "Counts subjects for effects between subjects and visits for effects within them.",
         options: &["df=between-within"],
         references: &["Schluchter & Elashoff (1990) J Stat Comput Simul 37:69"],
         r: RCall {
@@ -287,7 +287,7 @@ pub(super) const METHODS: &[Method] = &[
         id: "residual",
         kind: Kind::DegreesOfFreedom,
         label: "residual",
-        explanation: "Observations minus the number of estimated means; too optimistic when people are few.",
+        explanation: "Observations minus the number of estimated means; too optimistic when subjects are few.",
         options: &["df=residual"],
         references: &["Pinheiro & Bates (2000) Mixed-Effects Models in S and S-PLUS"],
         r: RCall {

@@ -138,14 +138,14 @@ pub(super) const METHODS: &[Method] = &[
         ],
         r: RCall {
             function: "emmeans::contrast",
-            arguments: "{means}, interaction = \"consec\", by = NULL",
+            arguments: "{means}, interaction = \"trt.vs.ctrl1\", by = NULL",
         },
     },
     Method {
         id: "next-study",
         kind: Kind::Estimate,
         label: "size of the next study",
-        explanation: "How many subjects a study like this one needs to find a difference, with the spread, the correlations and the missing values that this one has; and the difference that this one could have found. The difference is one that matters, chosen beforehand, not the one that was observed.",
+        explanation: "The number of subjects that a study like this one needs to find a difference, with the spread, the correlations and the missing values of this one, stands beside the number that this one had and the difference that it could have found. The difference is one that matters, chosen beforehand, not the one that was observed.",
         options: &["detect=0.5", "power"],
         references: &[
             "Chow, Shao, Wang & Lokhnygina (2017) Sample Size Calculations in Clinical Research",
@@ -187,7 +187,7 @@ pub(super) const METHODS: &[Method] = &[
         id: "reference_based",
         kind: Kind::Estimate,
         label: "reference-based imputation",
-        explanation: "Values after drop-out take the mean that the assumption gives them, given the values before; groups are then compared at each visit with the baseline as covariate, with jackknife standard errors and normal intervals. Missing at random is what the mixed model assumes.",
+        explanation: "Values after drop-out take the mean that the assumption gives them, given the values before, and values missed in between the mean under missing at random; groups are then compared at each visit with the baseline as covariate, with jackknife standard errors and normal intervals. Missing at random is what the mixed model assumes.",
         options: &["reference-based=j2r"],
         references: &[
             "Carpenter, Roger & Kenward (2013) J Biopharm Stat 23:1352",

@@ -79,7 +79,7 @@ pub(super) const METHODS: &[Method] = &[
         id: "sd",
         kind: Kind::Descriptive,
         label: "standard deviation",
-        explanation: "How much people differ: about two thirds lie within one standard deviation of the mean.",
+        explanation: "How much subjects differ: about two thirds lie within one standard deviation of the mean.",
         options: &["error=sd"],
         references: &["Altman & Bland (2005) BMJ 331:903"],
         r: RCall {
@@ -91,7 +91,7 @@ pub(super) const METHODS: &[Method] = &[
         id: "sem",
         kind: Kind::Descriptive,
         label: "standard error",
-        explanation: "Precision of the mean, not spread of the people; shorter than a confidence interval.",
+        explanation: "Precision of the mean, not spread of the subjects; shorter than a confidence interval.",
         options: &["error=sem"],
         references: &["Altman & Bland (2005) BMJ 331:903"],
         r: RCall {
@@ -151,7 +151,7 @@ pub(super) const METHODS: &[Method] = &[
         id: "emm",
         kind: Kind::Descriptive,
         label: "model mean",
-        explanation: "What the mixed model expects; it uses people with missing visits as well.",
+        explanation: "What the mixed model expects; it uses subjects with missing visits as well.",
         options: &["center=emm"],
         references: &["Searle, Speed & Milliken (1980) Am Stat 34:216"],
         r: RCall {

@@ -129,7 +129,7 @@ pub(super) const OPTIONS: &[PlanOption] = &[
         methods_text: MethodsText::Model(|plan| {
             match plan.df {
                 DfMethod::KenwardRogerLinear if !plan.model.is_random() => {
-                    "Standard errors and degrees of freedom follow Kenward and Roger, without the second derivatives of the covariance in its parameters. "
+                    "Standard errors and degrees of freedom follow Kenward and Roger (linear form). "
                 }
                 DfMethod::KenwardRogerLinear | DfMethod::KenwardRoger => {
                     "Standard errors and degrees of freedom follow Kenward and Roger. "

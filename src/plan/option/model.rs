@@ -95,7 +95,7 @@ pub(super) const OPTIONS: &[PlanOption] = &[
         value_name: "SLOPES",
         help: "Whether slopes go with levels in {model=random-slope}",
         label: "Random slopes",
-        tip: "Whether slopes and levels of people are related.",
+        tip: "Whether slopes and levels of subjects are related.",
         explained: "",
         values: Values::Choice(MethodKind::RandomSlopes),
         widget: Widget::List(|_, _| offers::<RandomSlopes>()),
@@ -176,7 +176,7 @@ pub(super) const OPTIONS: &[PlanOption] = &[
         },
         methods_text: MethodsText::Words(|plan| {
             if plan.covariance_by_group {
-                ", of its own in each group,".to_owned()
+                ", estimated separately in each group,".to_owned()
             } else {
                 String::new()
             }

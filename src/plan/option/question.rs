@@ -122,7 +122,7 @@ pub(super) const OPTIONS: &[PlanOption] = &[
         id: OptionId::Primary,
         flag: Flag::Plan("primary"),
         value_name: "PRIMARY",
-        help: "The comparison that answers the question and is told first.",
+        help: "The comparison that answers the question and is told first: difference_in_change, group_difference or change_from_baseline.",
         label: "Primary comparison",
         tip: "What the findings tell. By default the difference in change where groups are compared, else the change from baseline.",
         explained: "",
@@ -160,13 +160,7 @@ pub(super) const OPTIONS: &[PlanOption] = &[
         refused: never,
         releases: &[],
         undo: |_| "Change the primary comparison".to_owned(),
-        methods_text: MethodsText::Comparisons(|plan| match plan.primary {
-            Some(primary) => format!(
-                "The primary comparison was the {}. ",
-                method(primary.id()).map_or(primary.id(), |m| m.label)
-            ),
-            None => String::new(),
-        }),
+        methods_text: MethodsText::FromResults,
         r: RArguments::NONE,
         cited: uncited,
     },

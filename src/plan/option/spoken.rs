@@ -1,6 +1,6 @@
 //! Messages as they are said: with flags on the command line, with labels of controls in the window.
 
-use super::entry::PlanOption;
+use super::entry::{PlanOption, Widget};
 use super::message::Message;
 use super::table::options;
 use crate::plan::methods::explain;
@@ -57,7 +57,10 @@ impl Message {
         self.say(|flag, choice| {
             let option = options().find(|o| o.flag.name() == flag);
             let label = option.map_or_else(|| other_label(flag), |o| o.label);
-            match choice {
+            // A box to tick has one value, which its label says.
+            let ticked = option
+                .is_some_and(|o| matches!(o.widget, Widget::Check(value) if Some(value) == choice));
+            match choice.filter(|_| !ticked) {
                 Some(choice) => {
                     let choice = option.map_or(choice, |o| o.value_label(choice));
                     format!("\u{201c}{label}: {choice}\u{201d}")

@@ -1,9 +1,10 @@
 //! How many values there are and how many are missing, by group and visit.
 
 use super::Writer;
-use super::words::few;
+use super::own::one_of;
+use super::words::{few, were};
 use crate::results::MarkerResults;
-use crate::words::listed;
+use crate::words::{counted, listed};
 
 /// More visits, groups or differing markers than this are told as totals.
 const MOST_VISITS: usize = 8;
@@ -32,23 +33,67 @@ impl Writer<'_> {
         if tables.is_empty() {
             String::new()
         } else if told {
+            if let [(text, _)] = &tables[..] {
+                return format!("Numbers of values at {}: {text}. ", listed(&visits));
+            }
             let parts: Vec<String> = tables
                 .iter()
-                .map(|(text, markers)| format!("{}: {text}", listed(&few(markers))))
+                .map(|(text, markers)| format!("for {}, {text}", listed(&few(markers))))
                 .collect();
             format!(
-                "Values used at {} were, for {}. ",
+                "Numbers of values at {}: {}. ",
                 listed(&visits),
-                parts.join("; for ")
+                parts.join("; ")
             )
         } else {
             let all = self.results.markers.iter().flat_map(|m| &m.descriptives);
             let (used, missing) = all.fold((0, 0), |a, d| (a.0 + d.n, a.1 + d.missing));
             format!(
-                "Of {} planned values, {used} were used and {missing} were missing; the table of descriptives has them by group and visit. ",
+                "Of {} planned values, {used} are there and {missing} are missing; the table of descriptives has them by group and visit. ",
                 used + missing
             )
         }
+    }
+
+    /// Values that a missing covariate keeps out of the models, and groups without a value at a visit; empty where there
+    /// are none.
+    pub(super) fn not_in_the_models(&self) -> String {
+        let mut out = String::new();
+        let names: Vec<String> = (self.plan.plan.covariates.iter())
+            .map(|t| t.name.clone())
+            .collect();
+        let lost = self.markers_by(|f| f.rows_without_covariates);
+        let several = lost.len() > 1;
+        for (n, markers) in lost.iter().filter(|(n, _)| *n > 0) {
+            let of = if several {
+                format!(" of {}", listed(&few(markers)))
+            } else {
+                String::new()
+            };
+            out.push_str(&format!(
+                "{}{of} of participants without {} {} not in the model. ",
+                counted(*n, "value"),
+                one_of(&names),
+                were(*n)
+            ));
+        }
+        let empty = self.markers_by(|f| {
+            let cells = f.emmeans.iter().filter(|e| e.estimate.is_none());
+            let cells = cells.map(|e| format!("{} at {}", e.group, e.visit));
+            cells.collect::<Vec<String>>()
+        });
+        for (cells, markers) in empty.iter().filter(|(cells, _)| !cells.is_empty()) {
+            let of = if empty.len() > 1 {
+                format!(" of {}", listed(&few(markers)))
+            } else {
+                String::new()
+            };
+            out.push_str(&format!(
+                "There is no value{of} in the model for {}, and no comparison that needs one. ",
+                listed(&few(cells))
+            ));
+        }
+        out
     }
 
     /// `HC (n = 16) 16, 15 and 14; MDD (n = 28) 28, 26 and 25`.

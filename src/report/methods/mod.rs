@@ -13,7 +13,7 @@ use crate::plan::{
 };
 use crate::results::{AnalysisResults, MarkerResults, ModelResults};
 use crate::study::{CensoredRule, Censoring, Expression, Marker, Preparation, Severity, Study};
-use crate::words::{counted, listed};
+use crate::words::{counted, listed, percent};
 use std::collections::HashSet;
 use words::{each_once, few, label_with_unit, test_in_words, were};
 
@@ -98,14 +98,21 @@ impl Writer<'_> {
         if study.synthetic {
             out.push_str("The data are synthetic: a program made them. ");
         }
-        out.push_str(&format!(
-            "The study has {} participants{}. ",
-            study.n_subjects,
-            match groups.len() {
-                0 | 1 => String::new(),
-                _ => format!(": {}", listed(&groups)),
-            }
-        ));
+        let groups = match groups.len() {
+            0 | 1 => String::new(),
+            _ => format!(": {}", listed(&groups)),
+        };
+        let reasons: Vec<&String> = self.preparation.exclude.iter().map(|e| &e.reason).collect();
+        out.push_str(&match reasons.len() {
+            0 => format!("The study has {} participants{groups}. ", study.n_subjects),
+            n => format!(
+                "Of {} participants, {n} {} excluded ({}); {} were analysed{groups}. ",
+                study.n_subjects + n,
+                were(n),
+                each_once(&reasons),
+                study.n_subjects
+            ),
+        });
         out.push_str(&match visits.len() {
             1 => format!("They were measured once ({}). ", visits[0]),
             n => format!(
@@ -140,20 +147,15 @@ impl Writer<'_> {
                 out.push_str(&format!("{} ", issue.in_file()));
             }
         }
-        let subjects = self.preparation.exclude.iter().map(|e| &e.reason);
         let values = self.preparation.exclude_values.iter().map(|e| &e.reason);
-        for (what, reasons) in [
-            ("participant", subjects.collect::<Vec<_>>()),
-            ("single value", values.collect()),
-        ] {
-            if !reasons.is_empty() {
-                out.push_str(&format!(
-                    "{} {} then left out by decision ({}). ",
-                    counted(reasons.len(), what),
-                    were(reasons.len()),
-                    each_once(&reasons)
-                ));
-            }
+        let reasons: Vec<&String> = values.collect();
+        if !reasons.is_empty() {
+            out.push_str(&format!(
+                "{} {} excluded ({}). ",
+                counted(reasons.len(), "single value"),
+                were(reasons.len()),
+                each_once(&reasons)
+            ));
         }
         out.push_str(&self.sentences(|text| match text {
             MethodsText::Study(sentence) => Some(sentence),
@@ -199,13 +201,19 @@ impl Writer<'_> {
         let (asked, study) = (plan.written(), StudyFacts::of(self.study));
         let mut out = String::new();
         for option in options_from(&TOLD_FIRST) {
-            if (option.without_effect)(&asked, &study).is_none()
+            if !self.is_told_otherwise(option.id)
+                && (option.without_effect)(&asked, &study).is_none()
                 && let Some(sentence) = of(option.methods_text)
             {
                 out.push_str(&sentence(plan));
             }
         }
         out
+    }
+
+    /// Whether another sentence tells this: how models are estimated and tested whose likelihood takes values as limits.
+    fn is_told_otherwise(&self, option: OptionId) -> bool {
+        TOLD_FIRST.contains(&option) && !self.is_as_planned()
     }
 
     fn markers(&self) -> String {
@@ -246,26 +254,13 @@ impl Writer<'_> {
                 marker.label, derived.expression
             ));
         }
-        let [below, above] = [Censoring::Below, Censoring::Above].map(|side| self.censored(side));
-        if below > 0 {
-            let rule = self.preparation.censored;
+        let below = self.below_limits();
+        out.push_str(&below);
+        let above = self.counted_beyond(Censoring::Above);
+        if !above.is_empty() {
             out.push_str(&format!(
-                "{} {} below a limit of detection and {}. ",
-                counted(below, "value"),
-                were(below),
-                match rule {
-                    CensoredRule::Omit => "left out".to_owned(),
-                    CensoredRule::Likelihood =>
-                        "entered as half of it, but for the mixed model".to_owned(),
-                    _ => format!("entered as {}", rule.words()),
-                }
-            ));
-        }
-        if above > 0 {
-            out.push_str(&format!(
-                "{} {} above the range of the assay and entered as its limit. ",
-                counted(above, "value"),
-                were(above)
+                "{} were above the range of the assay and entered as its limit. ",
+                listed(&above)
             ));
         }
         let without = self.without_logarithm();
@@ -282,7 +277,7 @@ impl Writer<'_> {
             .markers
             .iter()
             .any(|m| !m.sensitivity.is_empty());
-        if below > 0 && repeated {
+        if !below.is_empty() && repeated {
             out.push_str("Every comparison was repeated under each rule for such values. ");
         }
         out.trim_end().to_owned()
@@ -312,11 +307,81 @@ impl Writer<'_> {
         all.filter(move |m| names.contains(m.name.as_str()))
     }
 
-    /// Measured values beyond a limit on this side; a derived value is no further one.
-    fn censored(&self, side: Censoring) -> usize {
-        let columns = self.sources();
-        let all = columns.iter().flat_map(|m| &m.censoring);
-        all.filter(|c| **c == side).count()
+    /// `26 of 169 OPN values (15 %; HC 5, MDD 21)` of every measured marker that has values beyond a limit on this
+    /// side; a derived value is no further one.
+    fn counted_beyond(&self, side: Censoring) -> Vec<String> {
+        let study = self.study;
+        let visits = study.n_visits().max(1);
+        let sources = self.sources();
+        let counted = sources.iter().filter_map(|m| {
+            let is_beyond = |at: &usize| m.censoring[*at] == side;
+            let places: Vec<usize> = (0..m.censoring.len()).filter(is_beyond).collect();
+            if places.is_empty() {
+                return None;
+            }
+            let there = |at: &usize| m.values[*at].is_some() || m.censoring[*at] != Censoring::None;
+            let all = (0..m.censoring.len()).filter(there).count();
+            let share = percent((places.len() as f64 / all as f64 * 100.0).round() / 100.0);
+            let of_group = |g: usize| {
+                let own = places.iter();
+                let n = own.filter(|at| study.subjects[**at / visits].group == g);
+                format!("{} {}", study.groups[g].name, n.count())
+            };
+            let groups: Vec<String> = match study.groups.len() {
+                0 | 1 => Vec::new(),
+                n => (0..n).map(of_group).collect(),
+            };
+            let groups = match groups.len() {
+                0 => String::new(),
+                _ => format!("; {}", groups.join(", ")),
+            };
+            Some(format!(
+                "{} of {all} {} values ({share} %{groups})",
+                places.len(),
+                m.label
+            ))
+        });
+        few(&counted.collect::<Vec<_>>())
+    }
+
+    /// How many values are below a limit of detection, and what was done with them; empty where none is.
+    fn below_limits(&self) -> String {
+        let below = self.counted_beyond(Censoring::Below);
+        if below.is_empty() {
+            return String::new();
+        }
+        let rule = self.preparation.censored;
+        let how = match rule {
+            CensoredRule::Omit => {
+                "left out; that they are missing depends on their value, which an analysis under missing at random does not allow for".to_owned()
+            }
+            CensoredRule::Likelihood if self.converged().any(|(_, f)| f.n_censored.is_some()) => {
+                "entered as limits into the likelihood of the mixed model, and as half of the limit elsewhere".to_owned()
+            }
+            CensoredRule::Likelihood => "entered as half the limit".to_owned(),
+            _ => format!("entered as {}", rule.words()),
+        };
+        let mut out = format!(
+            "{} were below a limit of detection and {how}. ",
+            listed(&below)
+        );
+        let derived: Vec<String> = self
+            .measured()
+            .filter(|m| m.derived.is_some() && m.censoring.iter().any(|c| *c != Censoring::None))
+            .map(|m| m.label.clone())
+            .collect();
+        if !derived.is_empty() && rule != CensoredRule::Omit {
+            let number = match rule {
+                CensoredRule::Likelihood => "half the limit",
+                _ => rule.words(),
+            };
+            out.push_str(&format!(
+                "{} {} computed with {number} in the place of such values. ",
+                listed(&few(&derived)),
+                were(derived.len())
+            ));
+        }
+        out
     }
 
     /// Values that have no place on the scale of their marker.
@@ -415,24 +480,66 @@ impl Writer<'_> {
                 listed(&standardised)
             ));
         }
-        if markers().any(|m| !m.rm_anova.is_empty()) {
-            out.push("As a sensitivity analysis, complete cases were analysed with a repeated-measures analysis of variance with the corrections of Greenhouse-Geisser and Huynh-Feldt.".to_owned());
+        out.extend(self.complete_cases());
+        out.extend(self.associations());
+        let mut checks: Vec<&str> = Vec::new();
+        for check in markers().flat_map(|m| &m.assumptions) {
+            if !checks.contains(&check.test.label()) {
+                checks.push(check.test.label());
+            }
         }
-        if markers().any(|m| !m.friedman.is_empty()) {
-            let of = if self.results.study.groups.len() > 1 {
-                " of each group"
+        if !checks.is_empty() {
+            out.push(format!(
+                "Tests of assumptions ({}) are reported; no method was chosen by them.",
+                listed(&checks)
+            ));
+        }
+        (!out.is_empty()).then(|| out.join(" "))
+    }
+
+    /// The tests of participants seen at every visit.
+    fn complete_cases(&self) -> Vec<String> {
+        let markers = || self.results.markers.iter();
+        let mut out = Vec::new();
+        let effects = || markers().flat_map(|m| &m.rm_anova);
+        if effects().next().is_some() {
+            let corrected = if effects().any(|e| e.epsilon_gg.is_some()) {
+                " with the corrections of Greenhouse-Geisser and Huynh-Feldt"
             } else {
                 ""
+            };
+            let covariates = if self.plan.plan.covariates.is_empty() {
+                ""
+            } else {
+                ", without covariates"
+            };
+            let all = &self.results.study.groups;
+            // With one group there is no effect of it.
+            let one = all.len() > 1 && !effects().any(|e| e.effect == "group");
+            let of = if one {
+                " of the one group that has enough of them"
+            } else {
+                ""
+            };
+            out.push(format!(
+                "As a sensitivity analysis, complete cases{of} were analysed with a repeated-measures analysis of variance{corrected}{covariates}."
+            ));
+        }
+        let groups = &self.results.study.groups;
+        let has = |name: &str| markers().any(|m| m.friedman.iter().any(|f| f.group == name));
+        let tested: Vec<&str> = groups.iter().map(|g| g.name.as_str()).collect();
+        let tested: Vec<&str> = tested.into_iter().filter(|name| has(name)).collect();
+        if !tested.is_empty() {
+            let of = match groups.len() {
+                1 => String::new(),
+                n if n == tested.len() => " of each group".to_owned(),
+                _ => format!(" of {}", listed(&tested)),
             };
             out.push(format!(
                 "Complete cases{of} were also compared over the visits with Friedman's test."
             ));
         }
-        out.extend(self.associations());
-        if markers().any(|m| !m.assumptions.is_empty()) {
-            out.push("Tests of assumptions are reported; no method was chosen by them.".to_owned());
-        }
-        (!out.is_empty()).then(|| out.join(" "))
+        out
     }
 
     fn software(&self) -> String {
@@ -451,7 +558,8 @@ impl Writer<'_> {
             if !plan.model.is_random() {
                 ids.extend(self.converged().map(|(_, f)| f.covariance.id()));
             }
-            let others = options_from(&TOLD_FIRST).filter(|o| !ADJUSTMENTS.contains(&o.id));
+            let others = options_from(&TOLD_FIRST)
+                .filter(|o| !ADJUSTMENTS.contains(&o.id) && !self.is_told_otherwise(o.id));
             ids.extend(others.filter_map(|o| (o.cited)(plan)));
         }
         let tested = self.converged().filter(|(_, f)| f.n_censored.is_none());

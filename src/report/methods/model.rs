@@ -3,11 +3,12 @@
 use super::Writer;
 use super::words::{few, term};
 use crate::plan::{
-    CovarianceStructure, MethodsText, ModelKind, Multiplicity, OptionId, TimeUnit, visit_times,
-    words_of,
+    CovarianceStructure, MethodsText, ModelKind, Multiplicity, OptionId, Preset, Spacing,
+    StandardErrors, TimeUnit, visit_times, words_of,
 };
 use crate::results::{ContrastFamily, MarkerStatus, ModelResults};
 use crate::words::{counted, fixed, listed};
+use std::collections::BTreeMap;
 
 impl Writer<'_> {
     pub(super) fn model(&self) -> Option<String> {
@@ -22,10 +23,15 @@ impl Writer<'_> {
             (false, false) => "visit",
             (false, true) => "the mean",
         };
+        let fixed = if many && !one_visit {
+            "fixed effects"
+        } else {
+            "a fixed effect"
+        };
         let each = self.each();
         let mean = match plan.model {
             ModelKind::Mmrm => format!(
-                "{each} was analysed with a mixed model for repeated measures with fixed effects of {effects}"
+                "{each} was analysed with a mixed model for repeated measures with {fixed} of {effects}"
             ),
             ModelKind::ChangeMmrm if one_visit => format!(
                 "The change from baseline was analysed with a linear model with fixed effects of {effects} and the baseline value"
@@ -39,21 +45,21 @@ impl Writer<'_> {
                 self.results.study.baseline, self.results.study.baseline
             ),
             ModelKind::Clda => format!(
-                "{each} was analysed with a mixed model for repeated measures with fixed effects of visit"
+                "{each} was analysed with a mixed model for repeated measures with a fixed effect of visit"
             ),
             ModelKind::RandomIntercept => format!(
-                "{each} was analysed with a linear mixed model with fixed effects of {effects} and a random intercept for each participant"
+                "{each} was analysed with a linear mixed model with {fixed} of {effects} and a random intercept for each participant"
             ),
             ModelKind::RandomSlope => format!(
-                "{each} was analysed as a line in time, {}, with a linear mixed model with fixed effects of {} and {} random intercepts and slopes for each participant",
+                "{each} was analysed as a line in time, {}, with a linear mixed model with {} and {} random intercepts and slopes for each participant",
                 match visit_times(self.study) {
                     Ok((_, TimeUnit::Hours)) | Err(_) => "in hours from the baseline",
                     Ok((_, TimeUnit::Label)) => "the number in the label of the visit",
                 },
                 if many {
-                    "group, time and their interaction"
+                    "fixed effects of group, time and their interaction"
                 } else {
-                    "time"
+                    "a fixed effect of time"
                 },
                 words_of(OptionId::Slopes, plan)
             ),
@@ -77,6 +83,7 @@ impl Writer<'_> {
         out.push_str(&self.sandwiches());
         out.push_str(&self.censored_likelihood());
         out.push_str(&self.in_the_models().unwrap_or_default());
+        out.push_str(&self.not_in_the_models());
         out.push_str(match plan.model {
             ModelKind::ChangeMmrm => "Participants with a baseline value and at least one later one are in the model; missing visits are assumed to be missing at random. ",
             _ => "Participants with missing visits stay in the model, under the assumption that data are missing at random. ",
@@ -167,7 +174,10 @@ impl Writer<'_> {
     }
 
     /// Labels of the markers whose models have the same of something, in the order of its first.
-    fn markers_by<K: PartialEq>(&self, of: impl Fn(&ModelResults) -> K) -> Vec<(K, Vec<String>)> {
+    pub(super) fn markers_by<K: PartialEq>(
+        &self,
+        of: impl Fn(&ModelResults) -> K,
+    ) -> Vec<(K, Vec<String>)> {
         let mut all: Vec<(K, Vec<String>)> = Vec::new();
         for (marker, model) in self.converged() {
             let key = of(model);
@@ -186,12 +196,15 @@ impl Writer<'_> {
         if counts.iter().all(|(n, _)| *n == all) {
             return None;
         }
+        if let [(n, _)] = counts[..] {
+            return Some(format!("{n} of {all} participants were in the model. "));
+        }
         let counts: Vec<String> = counts
             .iter()
             .map(|(n, markers)| format!("{n} for {}", listed(&few(markers))))
             .collect();
         Some(format!(
-            "Of {all} participants, those with the values that a model needs are in it: {}. ",
+            "Of {all} participants, these were in the model: {}. ",
             listed(&counts)
         ))
     }
@@ -206,8 +219,11 @@ impl Writer<'_> {
         let own = words_of(OptionId::CovarianceBy, plan);
         if plan.covariance != CovarianceStructure::Auto {
             return format!(
-                "The covariance structure of a participant's visits{own} was {}. ",
-                plan.covariance.label()
+                "The covariance structure of a participant's visits was {}{}{}. ",
+                plan.covariance.label(),
+                self.over_times(plan.covariance),
+                // At the end of a sentence the clause has no second comma.
+                own.trim_end_matches(',')
             );
         }
         let tried: Vec<&str> = plan.covariance.ladder().iter().map(|c| c.label()).collect();
@@ -217,14 +233,41 @@ impl Writer<'_> {
             .map(|(c, markers)| format!("{} for {}", c.label(), listed(&few(markers))))
             .collect();
         format!(
-            "The covariance structure of a participant's visits{own} was the first to converge in the order {}: {}. ",
+            "The covariance structure of a participant's visits{own} was the first to converge in the order {}: {}. {}",
             tried.join(", "),
             if ended.is_empty() {
                 "none did".to_owned()
             } else {
                 listed(&ended)
+            },
+            // A rule that was fixed beforehand is told where it was not needed, too.
+            if plan.preset() == Some(Preset::Regulatory)
+                && plan.se == StandardErrors::Model
+                && !self.has_sandwich()
+            {
+                "Below the unstructured covariance, standard errors would have been from the bias-reduced sandwich (CR2). "
+            } else {
+                ""
             }
         )
+    }
+
+    /// The times that a structure takes, in words; empty where it takes none.
+    fn over_times(&self, structure: CovarianceStructure) -> &'static str {
+        if structure.spacing() != Spacing::Times {
+            return "";
+        }
+        match visit_times(self.study) {
+            Ok((_, TimeUnit::Label)) => " in the number in the label of the visit",
+            Ok((_, TimeUnit::Hours)) | Err(_) => " in the hours between the visits",
+        }
+    }
+
+    /// Whether a model is tested otherwise than the plan says.
+    fn has_sandwich(&self) -> bool {
+        let se = self.plan.plan.se;
+        self.converged()
+            .any(|(_, f)| f.se != se && f.n_censored.is_none())
     }
 
     /// The test of one covariance for all groups, and what followed from it.
@@ -254,14 +297,19 @@ impl Writer<'_> {
             self.converged()
                 .any(|(m, _)| m.contrasts(family).next().is_some())
         };
+        let several = self.results.study.groups.len() > 1;
         let mut what: Vec<&str> = Vec::new();
         if has(ContrastFamily::ChangeFromBaseline) {
             what.push(match plan.model {
                 ModelKind::Crossover | ModelKind::CrossoverMarginal => {
                     "the change from the baseline of the period under each treatment"
                 }
-                ModelKind::ChangeMmrm => "the adjusted mean change from baseline in each group",
-                _ => "the change from baseline within each group",
+                ModelKind::ChangeMmrm if several => {
+                    "the adjusted mean change from baseline in each group"
+                }
+                ModelKind::ChangeMmrm => "the adjusted mean change from baseline",
+                _ if several => "the change from baseline within each group",
+                _ => "the change from baseline",
             });
         }
         if has(ContrastFamily::GroupDifference) {
@@ -282,7 +330,18 @@ impl Writer<'_> {
             });
         }
         if self.converged().any(|(_, f)| !f.slopes.is_empty()) {
-            what.push("the slope of each group and its difference from the reference group's");
+            what.push(
+                if self
+                    .converged()
+                    .any(|(_, f)| f.slopes.iter().any(|s| s.versus.is_some()))
+                {
+                    "the slope of each group and its difference from the reference group's"
+                } else if several {
+                    "the slope of each group"
+                } else {
+                    "the slope"
+                },
+            );
         }
         if what.is_empty() {
             return None;
@@ -299,9 +358,7 @@ impl Writer<'_> {
         out.push_str(&self.drop_outs());
         out.push_str(&self.subgroups());
         out.push_str(&self.next_study());
-        if has(ContrastFamily::DifferenceInChange) {
-            out.push_str("Whether changes differ is read from the difference in change alone. ");
-        }
+        out.push_str(&self.primary());
         let across = plan.adjust_markers;
         out.push_str(&match plan.adjust {
             Multiplicity::None
@@ -318,8 +375,10 @@ impl Writer<'_> {
                         ContrastFamily::ChangeFromBaseline,
                         if plan.model.is_crossover() {
                             "the changes under each treatment"
-                        } else {
+                        } else if several {
                             "the changes of each group"
+                        } else {
+                            "the changes"
                         },
                     ),
                     (
@@ -340,8 +399,13 @@ impl Writer<'_> {
                 .filter(|(family, _)| has(*family))
                 .map(|(_, words)| words)
                 .collect();
+                let single = if self.has_family_of_one() {
+                    " A family of one comparison needs no adjustment."
+                } else {
+                    ""
+                };
                 format!(
-                    "The p-values were adjusted by the method of {} within each family: {}. ",
+                    "The p-values were adjusted by the method of {} within each family: {}.{single} ",
                     words_of(OptionId::Adjust, plan),
                     listed(&families)
                 )
@@ -362,6 +426,54 @@ impl Writer<'_> {
         Some(out.trim_end().to_owned())
     }
 
+    /// The comparison that answers the question, as the findings tell it.
+    fn primary(&self) -> String {
+        let lines = self.converged().any(|(_, f)| !f.slopes.is_empty());
+        let several = self.results.study.groups.len() > 1;
+        let mut told: Vec<&str> = Vec::new();
+        for finding in &self.results.findings {
+            let words = match finding.family {
+                ContrastFamily::DifferenceInChange if lines => {
+                    "the difference in slope between the groups"
+                }
+                ContrastFamily::ChangeFromBaseline if lines => "the slope",
+                ContrastFamily::DifferenceInChange => "the difference in change between the groups",
+                ContrastFamily::ChangeFromBaseline if several => {
+                    "the change from baseline within each group"
+                }
+                ContrastFamily::ChangeFromBaseline => "the change from baseline",
+                ContrastFamily::TreatmentDifference => {
+                    "the difference between treatments at each visit"
+                }
+                ContrastFamily::GroupDifference => {
+                    "the difference between the groups at each visit"
+                }
+                ContrastFamily::Custom => continue,
+            };
+            if !told.contains(&words) {
+                told.push(words);
+            }
+        }
+        match &told[..] {
+            [] => String::new(),
+            [one] => format!("The primary comparison was {one}. "),
+            all => format!("The primary comparisons were {}. ", listed(all)),
+        }
+    }
+
+    /// Whether a family that is adjusted has one test alone.
+    fn has_family_of_one(&self) -> bool {
+        self.converged().any(|(_, f)| {
+            let mut sizes: BTreeMap<_, usize> = BTreeMap::new();
+            for c in f.contrasts.iter().filter(|c| c.p_adjusted.is_some()) {
+                let within = c.key.family == ContrastFamily::ChangeFromBaseline;
+                let whose = within.then_some((&c.key.group, &c.key.treatment));
+                *sizes.entry((c.key.family, whose)).or_default() += 1;
+            }
+            sizes.values().any(|n| *n == 1)
+        })
+    }
+
     /// The tests of whole effects, and the models that have none.
     fn whole_effects(&self) -> String {
         let has = |f: &ModelResults| !f.tests.is_empty();
@@ -374,7 +486,15 @@ impl Writer<'_> {
             .map(|(m, _)| m.label.clone())
             .collect();
         if censored.is_empty() {
-            return "Whole effects were tested with type III F tests.".to_owned();
+            let lines = self
+                .converged()
+                .any(|(_, f)| f.groups.len() > 1 && !f.slopes.is_empty());
+            return if lines {
+                "Whole effects were tested with type III F tests; that of group compares the lines at time 0."
+            } else {
+                "Whole effects were tested with type III F tests."
+            }
+            .to_owned();
         }
         format!(
             "Whole effects were tested with type III F tests, but for {}, whose likelihood takes values below the limit as limits.",

@@ -3,8 +3,8 @@
 use super::Writer;
 use super::words::few;
 use crate::plan::{Measure, ReferenceBased, TimeUnit, visit_times};
-use crate::results::{ContrastFamily, Correlated, CorrelationMethod};
-use crate::words::{listed, percent};
+use crate::results::{ContrastFamily, Correlated, CorrelationMethod, MarkerResults};
+use crate::words::{listed, percent, significant, value};
 
 impl Writer<'_> {
     /// Whether a contrast of one's own came out.
@@ -32,7 +32,7 @@ impl Writer<'_> {
             .iter()
             .map(|c| match &c.measure {
                 Measure::Weights(all) => {
-                    let all: Vec<String> = all.iter().map(f64::to_string).collect();
+                    let all: Vec<String> = all.iter().map(|w| value(*w)).collect();
                     format!("{} (the means weighted {})", c.name, all.join(", "))
                 }
                 other => format!("{} ({})", c.name, other.label()),
@@ -40,14 +40,25 @@ impl Writer<'_> {
             .collect();
         let several = self.results.study.groups.len() > 1;
         let mut out = format!(
-            "The following contrasts of the model means were estimated within each group{}: {}. ",
+            "The following contrasts of the model means were estimated{}: {}. ",
             if several {
-                " and as differences from the reference group"
+                " within each group and as differences from the reference group"
             } else {
                 ""
             },
             listed(&words)
         );
+        let levels: Vec<&str> = asked
+            .iter()
+            .filter(|c| !c.measure.is_of_changes())
+            .map(|c| c.name.as_str())
+            .collect();
+        if !levels.is_empty() {
+            out.push_str(&format!(
+                "Of {}, a single group has an estimate and an interval, and no test. ",
+                listed(&levels)
+            ));
+        }
         if asked.iter().any(|c| c.measure.needs_times()) {
             out.push_str(match visit_times(self.study) {
                 Ok((_, TimeUnit::Hours)) | Err(_) => {
@@ -67,8 +78,16 @@ impl Writer<'_> {
         if asked.iter().any(|c| c.measure == Measure::Peak) {
             out.push_str("The visit of a largest change was chosen by the data, so its p-value is too small and its interval too narrow. ");
         }
-        if self.results.markers.iter().any(|m| !m.auc.is_empty()) {
-            out.push_str("Areas under the courses of single participants, of those seen at every visit and of those seen at the first and the last one, were compared with Welch's t test. ");
+        let areas = || self.results.markers.iter().flat_map(|m| &m.auc);
+        if areas().next().is_some() {
+            let how = if areas().any(|a| a.p.is_some()) {
+                "compared between groups with Welch's t test"
+            } else {
+                "summarised by their mean and standard deviation"
+            };
+            out.push_str(&format!(
+                "Areas under the courses of single participants, of those seen at every visit and of those seen at the first and the last one, were {how}. "
+            ));
         }
         out
     }
@@ -77,6 +96,19 @@ impl Writer<'_> {
     pub(super) fn associations(&self) -> Option<String> {
         let all = || self.results.markers.iter().flat_map(|m| &m.correlations);
         all().next()?;
+        let label = |name: &str| {
+            let marker = self.results.marker(name).map(|m| &m.label);
+            let of_study = || self.study.markers.iter().find(|m| m.name == name);
+            marker
+                .or_else(|| of_study().map(|m| &m.label))
+                .map_or_else(|| name.to_owned(), Clone::clone)
+        };
+        let is_marker = |name: &str| self.study.marker_index(name).is_some();
+        let asked = &self.plan.plan.correlate;
+        let pairs: Vec<String> = (asked.iter())
+            .map(|[a, b]| format!("{} with {}", label(a), label(b)))
+            .collect();
+        let facts = asked.iter().any(|[_, b]| !is_marker(b));
         let has = |method: CorrelationMethod| all().any(|c| c.method == method);
         let mut how: Vec<&str> = Vec::new();
         if has(CorrelationMethod::Pearson) {
@@ -94,40 +126,95 @@ impl Writer<'_> {
             how.push("partial correlations that take the differences between groups out");
         }
         if has(CorrelationMethod::Repeated) {
-            how.push("repeated-measures correlations within participants over all visits");
+            how.push(if facts {
+                "repeated-measures correlations of two markers within participants over all visits"
+            } else {
+                "repeated-measures correlations within participants over all visits"
+            });
         }
         if has(CorrelationMethod::RepeatedAdjusted) {
             how.push("the same with the mean course of each group taken out");
         }
-        let of_changes = all().any(|c| c.of == Correlated::Change);
+        let has_of = |of: Correlated| all().any(|c| c.of == of);
+        let of = match (has_of(Correlated::Value), has_of(Correlated::Change)) {
+            (true, true) => ", of values at the baseline and of changes from it later",
+            (true, false) => ", of values at the baseline",
+            (false, true) => ", of changes from the baseline",
+            (false, false) => "",
+        };
+        let fact = if facts && !of.is_empty() {
+            "; a covariate enters as it stands"
+        } else {
+            ""
+        };
         Some(format!(
-            "Correlations {}were computed as {}.",
-            if of_changes { "of changes " } else { "" },
+            "Correlations ({}{of}{fact}) were computed as {}.",
+            listed(&few(&pairs)),
             how.join(", and as ")
         ))
     }
 
     /// What margins decide; empty where there are none.
     pub(super) fn margins(&self) -> String {
-        let plan = &self.plan.plan;
-        let Some(margin) = plan.margin else {
+        let rows = || self.results.markers.iter().flat_map(|m| &m.margins);
+        let (Some(margin), Some(_)) = (self.plan.plan.margin, rows().next()) else {
             return String::new();
         };
-        if self.results.markers.iter().all(|m| m.margins.is_empty()) {
-            return String::new();
+        let compared: Vec<&str> = [
+            (
+                ContrastFamily::DifferenceInChange,
+                "the difference in change",
+            ),
+            (
+                ContrastFamily::GroupDifference,
+                "the difference between the groups at each visit after the baseline",
+            ),
+            (
+                ContrastFamily::TreatmentDifference,
+                "the difference between treatments at each visit",
+            ),
+        ]
+        .into_iter()
+        .filter(|(family, _)| rows().any(|r| r.key.family == *family))
+        .map(|(_, words)| words)
+        .collect();
+        let (of, ci) = (listed(&compared), self.results.contrast_interval());
+        let at = |x: f64| self.on_the_scale(x);
+        match (margin.low, margin.high) {
+            (Some(low), Some(high)) => format!(
+                "Equivalence in {of} was assessed: it was concluded where the {ci} lay between {} and {}. ",
+                at(low),
+                at(high)
+            ),
+            (Some(low), None) => format!(
+                "Non-inferiority in {of}, with high values good, was assessed: it was concluded where the lower limit of the {ci} lay above {}. ",
+                at(low)
+            ),
+            (None, Some(high)) => format!(
+                "Non-inferiority in {of}, with low values good, was assessed: it was concluded where the upper limit of the {ci} lay below {}. ",
+                at(high)
+            ),
+            (None, None) => String::new(),
         }
-        let plural = margin.low.is_some() && margin.high.is_some();
-        let together = if plan.simultaneous_ci {
-            "simultaneous "
-        } else {
-            ""
-        };
-        format!(
-            "Equivalence and non-inferiority of the groups were concluded from the {} % {together}confidence interval of each difference with the {} {} on the scale of the analysis. ",
-            self.results.conf_percent(),
-            if plural { "margins" } else { "margin" },
-            margin.words()
-        )
+    }
+
+    /// A difference of the plan with its unit, or as the ratio that it is, where all markers share one.
+    fn on_the_scale(&self, x: f64) -> String {
+        let markers = &self.results.markers;
+        let number = value(x);
+        match &markers[..] {
+            [first, rest @ ..] if rest.iter().all(|m| m.scale == first.scale) => {
+                if first.scale.is_log() {
+                    let ratio = significant(first.scale.back(x), 3, false);
+                    format!("{number} on the log scale (a ratio of {ratio})")
+                } else if !first.unit.is_empty() && rest.iter().all(|m| m.unit == first.unit) {
+                    format!("{number} {}", first.unit)
+                } else {
+                    number
+                }
+            }
+            _ => format!("{number} on the scale of the analysis"),
+        }
     }
 
     /// How subgroups were compared; empty where none were.
@@ -161,7 +248,8 @@ impl Writer<'_> {
             return String::new();
         };
         format!(
-            "The number of participants that a next study needs to find a difference of {difference} on the scale of the analysis at the last visit with a power of {} % (two-sided test at {} %) was computed from the noncentral t distribution, with the standard error and the missing values of this study. ",
+            "The number of participants that a next study needs to find a difference of {} at the last visit with a power of {} % (two-sided test at {} %) was computed from the noncentral t distribution, with the standard error and the missing values of this study. ",
+            self.on_the_scale(difference),
             percent(plan.power_in_force()),
             percent(1.0 - plan.conf_level)
         )
@@ -180,7 +268,7 @@ impl Writer<'_> {
         let shifted = markers().any(|m| !m.tipping_point.is_empty());
         let repeated = markers().any(|m| !m.reference_based.is_empty());
         if repeated || shifted {
-            out.push_str("Values after drop-out were imputed by their conditional mean in a mixed model of changes (group and baseline by visit, unstructured covariance), and the completed changes were compared at each visit with the baseline as covariate; standard errors are from the jackknife, intervals and p-values from the normal distribution. ");
+            out.push_str(&self.imputed());
         }
         if repeated {
             out.push_str(&if strategies.is_empty() {
@@ -198,10 +286,53 @@ impl Writer<'_> {
             });
         }
         if shifted {
-            let all: Vec<String> = self.plan.plan.delta.iter().map(f64::to_string).collect();
+            let all: Vec<String> = self.plan.plan.delta.iter().map(|d| value(*d)).collect();
             out.push_str(&format!(
                 "In a tipping-point analysis, {} was added to every value after drop-out, on the scale of the analysis, in each group but the reference. ",
                 one_of(&all)
+            ));
+        }
+        out
+    }
+
+    /// What was imputed for the analyses of drop-outs, and how; or that nothing was missing.
+    fn imputed(&self) -> String {
+        let asked =
+            |m: &&MarkerResults| !m.reference_based.is_empty() || !m.tipping_point.is_empty();
+        let those = || self.results.markers.iter().filter(asked);
+        let gaps: Vec<(&MarkerResults, [usize; 2])> = those()
+            .map(|m| (m, m.imputed(self.study.baseline)))
+            .collect();
+        let [after, between] = [0, 1].map(|i| gaps.iter().map(|(_, n)| n[i]).sum::<usize>());
+        let how = "by their conditional mean in a mixed model of changes (group and baseline by visit, unstructured covariance), and the completed changes were compared at each visit with the baseline as covariate; standard errors are from the jackknife, intervals and p-values from the normal distribution. ";
+        let mut out = match (after > 0, between > 0) {
+            (false, false) => {
+                return "No value after the baseline was missing, so that nothing was imputed: assumptions about values after drop-out change nothing. ".to_owned();
+            }
+            (true, false) => format!("Values after drop-out were imputed {how}"),
+            (true, true) => format!(
+                "Values after drop-out and those of visits missed in between ({between}) were imputed {how}"
+            ),
+            (false, true) => format!(
+                "No participant dropped out; values of visits missed in between ({between}) were imputed {how}"
+            ),
+        };
+        let complete = gaps.iter().filter(|(_, n)| *n == [0, 0]);
+        let complete: Vec<String> = complete.map(|(m, _)| m.label.clone()).collect();
+        if !complete.is_empty() {
+            out.push_str(&format!(
+                "For {} nothing was missing and nothing was imputed. ",
+                listed(&few(&complete))
+            ));
+        }
+        let limits: Vec<String> = those()
+            .filter(|m| m.model.as_ref().is_some_and(|f| f.n_censored.is_some()))
+            .map(|m| m.label.clone())
+            .collect();
+        if !limits.is_empty() {
+            out.push_str(&format!(
+                "That model takes values of {} below the limit of detection as half of it. ",
+                listed(&few(&limits))
             ));
         }
         out
@@ -214,15 +345,24 @@ impl Writer<'_> {
         if labels.is_empty() {
             return String::new();
         }
+        let start = if labels.len() == self.converged().count() {
+            "Parameters".to_owned()
+        } else {
+            format!("For {}, however, parameters", listed(&few(&labels)))
+        };
         format!(
-            "For {}, however, parameters were estimated by maximum likelihood, to which a value below the limit of detection contributes its probability given the participant's other values; standard errors are from the observed information, tests and intervals from the normal distribution, and residuals were looked at in the model that takes such values as half the limit. ",
-            listed(&few(&labels))
+            "{start} were estimated by maximum likelihood, to which a value below the limit of detection contributes its probability given the participant's other values; standard errors are from the observed information, tests and intervals from the normal distribution, and residuals were looked at in the model that takes such values as half the limit. "
         )
+    }
+
+    /// Whether some model is fitted and tested as the plan says.
+    pub(super) fn is_as_planned(&self) -> bool {
+        self.converged().next().is_none() || self.converged().any(|(_, f)| f.n_censored.is_none())
     }
 }
 
 /// Numbers one of which is meant: `0, 0.1 or 0.2`.
-fn one_of(all: &[String]) -> String {
+pub(super) fn one_of(all: &[String]) -> String {
     match all {
         [before @ .., last] if !before.is_empty() => format!("{} or {last}", before.join(", ")),
         _ => all.concat(),

@@ -221,7 +221,10 @@ const END: &str = r#"
 # ---- Results ----
 options(width = 200)
 print(simple, digits = 6, row.names = FALSE)
-print(contrasts, digits = 6, row.names = FALSE)
+if (is.null(contrasts) || nrow(contrasts) == 0) {
+  cat("The contrasts of these models can't be made again here: they need the package mmrm.\n")
+  contrasts <- NULL
+} else print(contrasts, digits = 6, row.names = FALSE)
 if (!is.null(areas)) print(areas, digits = 6, row.names = FALSE)
 if (!is.null(correlations)) print(correlations, digits = 6, row.names = FALSE)
 if (!is.null(dropped)) print(dropped, digits = 6, row.names = FALSE)
@@ -233,7 +236,9 @@ for (marker in names(fits)) {
 
 if (!is.null(margin) && !is.null(contrasts)) {
   concluded <- conclusions(contrasts, margin, conf_level, baseline)
-  print(concluded[c("marker", "family", "group", "versus", "visit", "conclusion")], row.names = FALSE)
+  if (nrow(concluded) > 0) {
+    print(concluded[c("marker", "family", "group", "versus", "visit", "conclusion")], row.names = FALSE)
+  } else cat("What the margins decide can't be made again here: it needs the package mmrm.\n")
 }
 
 if (!is.null(detect) && !is.null(contrasts)) {

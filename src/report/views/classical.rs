@@ -4,19 +4,62 @@ use super::contrasts::Measures;
 use super::{
     TableView, column, df, effect, effect_interval, estimate, interval, number, p, text_column,
 };
-use crate::plan::{Scale, explain, slope_unit};
-use crate::results::{ContrastEstimate, CorrelationMethod, MarkerResults, VisitSummary};
+use crate::plan::{Scale, explain};
+use crate::results::{AnalysisResults, ContrastEstimate, CorrelationMethod, MarkerResults};
 use crate::words::DASH;
 
 /// Complete cases, assumptions, correlations.
 pub(super) fn tables(m: &MarkerResults, ci: &str) -> Vec<TableView> {
     let all = [
+        change(m, ci),
         rm_anova(m),
         friedman(m),
         assumptions(m),
         correlations(m, ci),
     ];
     all.into_iter().flatten().collect()
+}
+
+/// Paired tests of change, without the model.
+fn change(m: &MarkerResults, ci: &str) -> Option<TableView> {
+    let scale = m.scale;
+    (!m.change.is_empty()).then(|| TableView {
+        title: "Change of the subjects measured twice, without the model".to_owned(),
+        note: None,
+        columns: vec![
+            text_column("Group"),
+            text_column("Visit"),
+            text_column("Test"),
+            column("n", "Subjects with a value at the baseline and at the visit."),
+            column(
+                "Change",
+                "Mean change, or the Hodges-Lehmann estimate of signed ranks; percent on a log scale.",
+            ),
+            column(ci, "Confidence interval of the change."),
+            column("Statistic", "t, or V of the signed ranks as R reports it."),
+            column("df", "Degrees of freedom."),
+            column("p", "Two-sided p of no change in this group."),
+            column("dz", explain("dz")),
+            column("g of average SD", explain("g_av")),
+        ],
+        rows: (m.change.iter())
+            .map(|c| {
+                vec![
+                    c.group.clone(),
+                    c.visit.clone(),
+                    c.test.label().to_owned(),
+                    c.n.to_string(),
+                    effect(scale, c.estimate, c.ci_low, c.ci_high),
+                    effect_interval(scale, c.ci_low, c.ci_high),
+                    number(c.statistic),
+                    df(c.df),
+                    p(c.p),
+                    estimate(c.dz, c.dz_ci_low, c.dz_ci_high),
+                    number(c.g_av),
+                ]
+            })
+            .collect(),
+    })
 }
 
 fn rm_anova(m: &MarkerResults) -> Option<TableView> {
@@ -46,7 +89,7 @@ fn rm_anova(m: &MarkerResults) -> Option<TableView> {
                 "Share of the effect in itself and its error.",
             ),
             column(
-                "general \u{3b7}\u{b2}",
+                "generalised \u{3b7}\u{b2}",
                 "Share of the effect in itself and all errors; comparable between designs.",
             ),
         ],
@@ -183,15 +226,14 @@ pub(super) fn slopes(
     m: &MarkerResults,
     scale: Scale,
     ci: &str,
-    visits: &[VisitSummary],
+    results: &AnalysisResults,
 ) -> Option<TableView> {
     let slopes = &m.model.as_ref()?.slopes;
-    let hours: Vec<Option<f64>> = visits.iter().map(|v| v.hours).collect();
-    let (length, unit) = slope_unit(&hours);
+    let (length, unit) = results.slope_unit();
     let told = |x: Option<f64>| x.map(|x| x * length);
     (!slopes.is_empty()).then(|| TableView {
         title: "Slopes".to_owned(),
-        note: Some(format!("Changes in one {unit}.")),
+        note: Some(format!("Changes per {unit}.")),
         columns: vec![
             text_column("Group"),
             text_column("Against"),
@@ -220,13 +262,19 @@ pub(super) fn slopes(
 }
 
 /// Contrasts of a crossover, and what was measured by sequence and period.
-pub(super) fn treatments(m: &MarkerResults, scale: Scale, ci: &str) -> Vec<TableView> {
+pub(super) fn treatments(
+    m: &MarkerResults,
+    scale: Scale,
+    ci: &str,
+    results: &AnalysisResults,
+) -> Vec<TableView> {
     let contrasts: Vec<&ContrastEstimate> = (m.model.iter())
         .flat_map(|model| &model.contrasts)
         .filter(|c| c.key.treatment.is_some())
         .collect();
     let measures = Measures::of(&contrasts, ci)
         .without("p_adjusted_markers")
+        .adjusted_by(results)
         .told(
             "p_adjusted",
             "Adjusted within its family; a dash without adjustment.",
@@ -257,7 +305,11 @@ pub(super) fn treatments(m: &MarkerResults, scale: Scale, ci: &str) -> Vec<Table
             rows,
         });
     }
+    // Means of the values have intervals of their own.
+    let of_means = format!("{} % CI", results.conf_percent());
     if !m.crossover.is_empty() {
+        // Means of logarithms say little beside tables in raw units.
+        let back = |x: Option<f64>| x.map(|x| scale.back(x));
         out.push(TableView {
             title: "Sequence by period".to_owned(),
             note: None,
@@ -267,9 +319,17 @@ pub(super) fn treatments(m: &MarkerResults, scale: Scale, ci: &str) -> Vec<Table
                 text_column("Treatment"),
                 text_column("Visit"),
                 column("n", explain("n")),
-                column("Mean", "Mean on the scale of the analysis."),
-                column("SD", explain("sd")),
-                column(ci, "Confidence interval of the mean."),
+                if scale.is_log() {
+                    column("Geometric mean", explain("geometric_mean"))
+                } else {
+                    column("Mean", explain("mean"))
+                },
+                if scale.is_log() {
+                    column("SD of logarithms", explain("sd"))
+                } else {
+                    column("SD", explain("sd"))
+                },
+                column(of_means, "Confidence interval of the mean."),
             ],
             rows: (m.crossover.iter())
                 .map(|c| {
@@ -279,9 +339,9 @@ pub(super) fn treatments(m: &MarkerResults, scale: Scale, ci: &str) -> Vec<Table
                         c.treatment.clone(),
                         c.visit.clone(),
                         c.n.to_string(),
-                        estimate(c.mean, c.ci_low, c.ci_high),
+                        estimate(back(c.mean), back(c.ci_low), back(c.ci_high)),
                         number(c.sd),
-                        interval(c.ci_low, c.ci_high),
+                        interval(back(c.ci_low), back(c.ci_high)),
                     ]
                 })
                 .collect(),

@@ -1,8 +1,8 @@
 //! What tables tell of a contrast: each column is declared once, and every table of contrasts takes its columns here.
 
 use super::{Column, column, df, effect, effect_interval, p};
-use crate::plan::Scale;
-use crate::results::ContrastEstimate;
+use crate::plan::{Multiplicity, Scale};
+use crate::results::{AnalysisResults, ContrastEstimate};
 
 /// A column of numbers about a contrast.
 struct Measure {
@@ -138,6 +138,33 @@ impl Measures {
     pub fn told(mut self, key: &str, tip: &'static str) -> Self {
         for one in self.0.iter_mut().filter(|m| m.measure.key == key) {
             one.column.tip = tip;
+        }
+        self
+    }
+
+    /// With the methods of adjustment of these results in their headings, and what intervals beside them are.
+    pub fn adjusted_by(mut self, results: &AnalysisResults) -> Self {
+        let (within, across) = (results.adjustment(), results.adjustment_of_markers());
+        let level = results.conf_percent();
+        // Those of the other model are of one comparison each.
+        let alone = if results.has_simultaneous_intervals() {
+            format!("By-group estimate ({level} % CI, not simultaneous)")
+        } else {
+            format!("By-group estimate ({level} % CI)")
+        };
+        let by_group_p = match within {
+            Multiplicity::None => "By-group p",
+            _ => "By-group p, unadjusted",
+        };
+        self = self
+            .headed("by_group", alone)
+            .headed("by_group_p", by_group_p);
+        if within != Multiplicity::None {
+            self = self.headed("p_adjusted", format!("p, {}", within.adjusted()));
+        }
+        if across != Multiplicity::None {
+            let head = format!("p, {} across markers", across.adjusted());
+            self = self.headed("p_adjusted_markers", head);
         }
         self
     }

@@ -8,7 +8,7 @@ use super::{
 use crate::plan::{ModelKind, Scale, explain, method};
 use crate::report::change_sentences;
 use crate::results::{
-    AnalysisResults, ContrastEstimate, ContrastFamily, ContrastKey, MarkerResults,
+    AnalysisResults, BaselineMethod, ContrastEstimate, ContrastFamily, ContrastKey, MarkerResults,
 };
 use crate::words::counted;
 
@@ -63,8 +63,8 @@ pub fn marker_view(results: &AnalysisResults, m: &MarkerResults) -> MarkerView {
     rows.extend(own.map(|(row, c)| (c.key.clone(), tables.len(), row)));
     tables.extend(own_contrasts::table(results, &[m], &of_contrasts));
     tables.extend(own_contrasts::areas(m, results, &ci));
-    tables.extend(classical::slopes(m, scale, &ci, &results.study.visits));
-    tables.extend(classical::treatments(m, scale, &of_contrasts));
+    tables.extend(classical::slopes(m, scale, &ci, results));
+    tables.extend(classical::treatments(m, scale, &of_contrasts, results));
     tables.extend(baseline(m, scale, &ci, results));
     let compared = m.contrasts(ContrastFamily::GroupDifference).enumerate();
     rows.extend(compared.map(|(row, c)| (c.key.clone(), tables.len(), row)));
@@ -151,6 +151,13 @@ fn baseline(
     if m.baseline.is_empty() {
         return None;
     }
+    let randomised = results
+        .plan
+        .get("randomized")
+        .and_then(serde_json::Value::as_bool);
+    if randomised == Some(true) {
+        return randomised_baseline(m, scale, ci, results);
+    }
     let rows = m
         .baseline
         .iter()
@@ -166,7 +173,10 @@ fn baseline(
                 effect(scale, b.estimate, b.ci_low, b.ci_high),
                 effect_interval(scale, b.ci_low, b.ci_high),
                 number(b.statistic),
-                df(b.df),
+                match (b.df, b.df2) {
+                    (Some(numerator), Some(_)) => format!("{numerator:.0}, {}", df(b.df2)),
+                    _ => df(b.df),
+                },
                 p(b.p),
                 estimate(b.hedges_g, b.g_ci_low, b.g_ci_high),
                 interval(b.g_ci_low, b.g_ci_high),
@@ -188,8 +198,66 @@ fn baseline(
                 "Statistic",
                 "t, or W of the compared group as R reports it.",
             ),
-            column("df", "Degrees of freedom; fractional for Welch."),
+            column(
+                "df",
+                "Degrees of freedom, of an F test those of its numerator and denominator; fractional for Welch.",
+            ),
             column("p", "Two-sided p of no difference."),
+            column("Hedges g", explain("hedges_g")),
+            column(
+                ci,
+                "Confidence interval of Hedges g, from the noncentral t distribution.",
+            ),
+        ],
+        rows,
+    })
+}
+
+/// Randomised groups differ by chance before treatment: their means and how far apart they are, and no test.
+fn randomised_baseline(
+    m: &MarkerResults,
+    scale: Scale,
+    ci: &str,
+    results: &AnalysisResults,
+) -> Option<TableView> {
+    let baseline = &results.study.baseline;
+    let mean = |group: &str| {
+        let d = m.descriptive(group, baseline);
+        number(d.and_then(|d| {
+            if scale.is_log() {
+                d.geometric_mean
+            } else {
+                d.mean
+            }
+        }))
+    };
+    let rows: Vec<Vec<String>> = (m.baseline.iter())
+        .filter(|b| b.hedges_g.is_some() && b.test == BaselineMethod::WelchT)
+        .map(|b| {
+            vec![
+                format!("{} \u{2212} {}", b.group, b.versus),
+                mean(&b.group),
+                mean(&b.versus),
+                estimate(b.hedges_g, b.g_ci_low, b.g_ci_high),
+                interval(b.g_ci_low, b.g_ci_high),
+            ]
+        })
+        .collect();
+    let what = if scale.is_log() {
+        "Geometric mean"
+    } else {
+        "Mean"
+    };
+    (!rows.is_empty()).then(|| TableView {
+        title: format!("Groups at {baseline}"),
+        note: Some(
+            "The groups were randomised: differences at the baseline are due to chance and are not tested."
+                .to_owned(),
+        ),
+        columns: vec![
+            text_column("Comparison"),
+            column(format!("{what}, group"), "Of the values at the baseline."),
+            column(format!("{what}, reference"), "Of the values at the baseline."),
             column("Hedges g", explain("hedges_g")),
             column(
                 ci,
@@ -209,6 +277,7 @@ fn group_differences(
     let alone = results.interval_alone(contrasts.iter().copied());
     let measures = Measures::of(&contrasts, &results.contrast_interval())
         .without("p_adjusted_markers")
+        .adjusted_by(results)
         .headed("estimate", "Difference")
         .told(
             "estimate",
@@ -233,9 +302,30 @@ fn group_differences(
     columns.extend(measures.columns());
     (!rows.is_empty()).then(|| TableView {
         title: "Groups at each visit, from the model".to_owned(),
-        note: alone.map(str::to_owned),
+        note: match (set_to_zero(m, &results.study.baseline), alone) {
+            (None, None) => None,
+            (set, alone) => Some(
+                [set, alone.map(str::to_owned)]
+                    .into_iter()
+                    .flatten()
+                    .collect::<Vec<_>>()
+                    .join(" "),
+            ),
+        },
         columns,
         rows,
+    })
+}
+
+/// What stands beside a difference that the model fixes.
+pub(super) fn set_to_zero(m: &MarkerResults, baseline: &str) -> Option<String> {
+    let model = m.model.as_ref().filter(|f| f.kind == ModelKind::Clda)?;
+    let fixed = |c: &&ContrastEstimate| c.key.visit == baseline && c.estimate.is_none();
+    let groups = model.groups.len() > 1
+        && m.contrasts(ContrastFamily::GroupDifference)
+            .any(|c| fixed(&c));
+    groups.then(|| {
+        format!("The difference at {baseline} is set to 0 by the model, which has one mean for all groups there.")
     })
 }
 
@@ -246,7 +336,12 @@ fn tests(m: &MarkerResults) -> Option<TableView> {
         .iter()
         .map(|t| {
             vec![
-                t.effect.replace(':', " \u{d7} "),
+                match t.effect.as_str() {
+                    "group" if model.kind == ModelKind::RandomSlope => {
+                        "group, at time 0".to_owned()
+                    }
+                    effect => effect.replace(':', " \u{d7} "),
+                },
                 format!("{}", t.num_df),
                 df(t.den_df),
                 number(t.f),
@@ -256,7 +351,9 @@ fn tests(m: &MarkerResults) -> Option<TableView> {
         .collect();
     (!rows.is_empty()).then(|| TableView {
         title: "Tests of whole effects (type III)".to_owned(),
-        note: None,
+        note: (model.kind == ModelKind::RandomSlope && model.groups.len() > 1).then(|| {
+            "group compares the lines at time 0, which is the baseline where times are hours and may lie far from the data where they are the numbers of the visits.".to_owned()
+        }),
         columns: vec![
             text_column("Effect"),
             column(

@@ -30,7 +30,7 @@ pub(in crate::report) fn note(asked: &[OwnContrast], log: bool, unit: &str) -> S
     let mut out = explain("own-contrast").to_owned();
     if has(Measure::is_area) {
         out.push_str(&if log {
-            format!(" An area is one under the logarithms, in logarithms times {unit}: divided by the time it spans, and taken back from the logarithm, it is a ratio of geometric means.")
+            format!(" An area is one under the logarithms, in logarithms times {unit}: divided by the time it spans, and taken back from the logarithm, the area of one group is a geometric mean, and a difference or an area above the baseline is a ratio of geometric means.")
         } else {
             format!(" An area is in units of the marker times {unit}.")
         });
@@ -44,14 +44,33 @@ pub(in crate::report) fn note(asked: &[OwnContrast], log: bool, unit: &str) -> S
     if log && has(|m| m.is_ratio(true)) {
         out.push_str(" Per cent are ratios of geometric means.");
     }
+    if has(|m| !m.is_of_changes()) {
+        out.push_str(" The level of one group, such as the area under its curve, compares nothing: it has an interval of its own and no p.");
+    }
     if has(|m| *m == Measure::Peak) {
         out.push_str(" The data chose the visit of a peak: its p-value is too small and its interval too narrow. Take it as a description.");
     }
     out
 }
 
-/// The cells of a contrast; per cent only where the number is a ratio.
-fn cells(measures: &Measures, scale: Scale, c: &ContrastEstimate) -> Vec<String> {
+/// The cells of a contrast; per cent only where the number is a ratio, and no test of a level.
+fn cells(
+    measures: &Measures,
+    scale: Scale,
+    c: &ContrastEstimate,
+    asked: &[OwnContrast],
+) -> Vec<String> {
+    let untested;
+    let c = if c.key.is_level(asked) {
+        untested = ContrastEstimate {
+            p: None,
+            by_group: None,
+            ..c.clone()
+        };
+        &untested
+    } else {
+        c
+    };
     let scale = if c.ratio.is_some() {
         scale
     } else {
@@ -72,6 +91,7 @@ pub(super) fn table(
     let contrasts: Vec<&ContrastEstimate> = all.iter().map(|(_, c)| *c).collect();
     let one = shown.len() == 1;
     let measures = Measures::of(&contrasts, ci)
+        .adjusted_by(results)
         .told("estimate", "From the model; per cent where it is a ratio.")
         .told("p", "Two-sided p of 0.")
         .told("p_adjusted", "Adjusted over all contrasts of your own.");
@@ -98,7 +118,7 @@ pub(super) fn table(
                 vec![m.label.clone()]
             };
             row.extend([name, what, who]);
-            row.extend(cells(&measures, m.scale, c));
+            row.extend(cells(&measures, m.scale, c, &asked));
             row
         })
         .collect();
@@ -145,8 +165,13 @@ pub(super) fn areas(m: &MarkerResults, results: &AnalysisResults, ci: &str) -> O
     (!rows.is_empty()).then(|| TableView {
         title: "Areas of single subjects".to_owned(),
         note: Some(format!(
-            "The area under each subject's own course, in {of} times {}; groups by Welch's t test. Subjects without the first or the last visit have no area, which the model does not need.",
-            time_unit(results)
+            "The area under each subject's own course, in {of} times {}{}. Subjects without the first or the last visit have no area here; the contrasts of the model include them.",
+            time_unit(results),
+            if m.auc.iter().any(|a| a.p.is_some()) {
+                "; groups by Welch's t test"
+            } else {
+                ""
+            }
         )),
         columns: vec![
             text_column("Contrast"),

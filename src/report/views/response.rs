@@ -40,22 +40,19 @@ impl<'a> Response<'a> {
         let baseline = &results.study.baseline;
         let reference = results.study.groups.first().map_or("", |g| g.name.as_str());
         let within = Measures::of(&changes, ci)
+            .adjusted_by(results)
             .headed("estimate", "Change")
             .told("estimate", "Mean change from baseline in this group, from the model; percent on a log scale.")
             .told("ci", "Confidence interval of the change.")
             .told("p", "Two-sided p of no change in this group. It says nothing about a difference between groups.")
             .told("p_adjusted", "Adjusted over the visits of this group.");
         let between = Measures::of(&changes, ci)
+            .adjusted_by(results)
             .headed("estimate", format!("Difference from {reference}"))
             .told("estimate", "How much more this group changed than the reference group; percent on a log scale.")
             .told("ci", "Confidence interval of the difference in change.")
             .told("p", "Two-sided p of equal change in both groups: the answer to \u{201c}did the groups respond differently?\u{201d}")
             .told("p_adjusted", "Adjusted over all differences in change.");
-        let adjust = results
-            .plan
-            .get("adjust")
-            .and_then(|a| a.as_str())
-            .and_then(|a| a.parse::<Multiplicity>().ok());
         let beside = |c: &&ContrastEstimate| {
             m.contrasts(ContrastFamily::DifferenceInChange)
                 .find(|d| c.key.has_beside(&d.key))
@@ -67,11 +64,21 @@ impl<'a> Response<'a> {
             between,
             several: results.study.groups.len() > 1,
             title: format!("Response: change from {baseline}"),
-            family: match adjust {
-                Some(Multiplicity::None) | None => {
+            family: match (results.adjustment(), results.has_simultaneous_intervals()) {
+                (Multiplicity::None, false) => {
                     "p-values are not adjusted for several tests.".to_owned()
                 }
-                Some(a) => format!("p adjusted: {}.", a.label()),
+                (Multiplicity::None, true) => {
+                    "Intervals are simultaneous within each family of comparisons; p-values are not adjusted for several tests.".to_owned()
+                }
+                (a, true) => format!(
+                    "p adjusted: {}, and intervals simultaneous, within each family of comparisons.",
+                    a.label()
+                ),
+                (a, false) => format!(
+                    "p adjusted: {}, within each family of comparisons; intervals are not adjusted.",
+                    a.label()
+                ),
             },
         })
     }

@@ -45,7 +45,7 @@ pub(super) fn table(m: &MarkerResults, scale: Scale, ci: &str) -> Option<TableVi
         })
         .collect();
     (!rows.is_empty()).then(|| TableView {
-        title: "Sensitivity to values below the detection limit".to_owned(),
+        title: "Sensitivity to values below the limit of detection".to_owned(),
         note: Some(
             "Each contrast under every rule for these values; p is not adjusted.".to_owned(),
         ),

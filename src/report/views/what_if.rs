@@ -1,12 +1,12 @@
 //! Differences held against margins, and differences under assumptions about values after drop-out.
 
 use super::{
-    TableView, column, contrast_words, effect, effect_interval, estimate, interval, number, p,
+    TableView, column, contrast_words, df, effect, effect_interval, estimate, interval, number, p,
     text_column,
 };
 use crate::plan::{Scale, explain};
-use crate::results::{AnalysisResults, MarkerResults, TippingPoint};
-use crate::words::{DASH, p_with_relation, percent};
+use crate::results::{AnalysisResults, MarginRow, MarkerResults, TippingPoint};
+use crate::words::{DASH, p_with_relation, percent, value};
 
 /// All tables of one marker; `ci` heads the interval.
 pub(super) fn tables(m: &MarkerResults, results: &AnalysisResults, ci: &str) -> Vec<TableView> {
@@ -58,7 +58,8 @@ fn margins(shown: &[&MarkerResults], results: &AnalysisResults) -> Option<TableV
         for r in &m.margins {
             let side = |x: Option<f64>| match x {
                 None => DASH.to_owned(),
-                Some(x) => effect(m.scale, Some(x), None, None),
+                Some(x) if m.scale.is_log() => effect(m.scale, Some(x), None, None),
+                Some(x) => value(x),
             };
             let mut row = first(shown, m);
             row.extend([
@@ -67,7 +68,9 @@ fn margins(shown: &[&MarkerResults], results: &AnalysisResults) -> Option<TableV
                 effect_interval(m.scale, Some(r.ci_low), Some(r.ci_high)),
                 side(r.margin_low),
                 side(r.margin_high),
-                r.conclusion.words().to_owned(),
+                r.conclusion
+                    .words(r.margin_low.is_some() && r.margin_high.is_some())
+                    .to_owned(),
             ]);
             rows.push(row);
         }
@@ -80,8 +83,15 @@ fn margins(shown: &[&MarkerResults], results: &AnalysisResults) -> Option<TableV
         column("Upper margin", "Percent on a log scale."),
         text_column("Conclusion"),
     ]);
+    let both = |r: &MarginRow| r.margin_low.is_some() && r.margin_high.is_some();
+    let equivalence = shown.iter().flat_map(|m| &m.margins).any(both);
     (!rows.is_empty()).then(|| TableView {
-        title: "Equivalence and non-inferiority".to_owned(),
+        title: if equivalence {
+            "Equivalence"
+        } else {
+            "Non-inferiority"
+        }
+        .to_owned(),
         note: Some(format!(
             "Concluded from the {ci} alone. {}",
             explain("margin")
@@ -108,6 +118,9 @@ fn reference_based(shown: &[&MarkerResults], ci: &str) -> Option<TableView> {
             rows.push(row);
         }
     }
+    let nothing = (shown.iter())
+        .flat_map(|m| &m.reference_based)
+        .all(|r| r.n_imputed == 0);
     let mut columns = heads(shown, &["After drop-out", "Difference in change", "Visit"]);
     columns.extend([
         column(
@@ -120,7 +133,14 @@ fn reference_based(shown: &[&MarkerResults], ci: &str) -> Option<TableView> {
     ]);
     (!rows.is_empty()).then(|| TableView {
         title: "If subjects who drop out follow the reference group".to_owned(),
-        note: Some(explain("reference_based").to_owned()),
+        note: Some(if nothing {
+            format!(
+                "No value was missing, so that nothing was imputed and the assumptions agree. {}",
+                explain("reference_based")
+            )
+        } else {
+            explain("reference_based").to_owned()
+        }),
         columns,
         rows,
     })
@@ -141,7 +161,17 @@ fn tipping_point(
                 format!("{}, ", m.label)
             };
             let pair = format!("{of}{} \u{2212} {}", curve[0].group, curve[0].versus);
-            said.push(format!("{pair}: {}", tips(curve, &results.conf_percent())));
+            let labels = results.study.visits.iter();
+            let baseline = labels
+                .clone()
+                .position(|v| v.label == results.study.baseline);
+            // Without drop-outs there is nothing to shift.
+            let said_of = if m.imputed(baseline.unwrap_or(0))[0] == 0 {
+                "no subject dropped out, so that no shift changes anything.".to_owned()
+            } else {
+                tips(curve, &results.conf_percent())
+            };
+            said.push(format!("{pair}: {said_of}"));
         }
         for t in &m.tipping_point {
             let mut row = first(shown, m);
@@ -149,7 +179,7 @@ fn tipping_point(
             row.extend([
                 format!("{} \u{2212} {}", t.group, t.versus),
                 t.visit.clone(),
-                number(Some(t.delta)),
+                value(t.delta),
                 if m.scale.is_log() {
                     text(m.scale)
                 } else {
@@ -196,7 +226,7 @@ fn tips(curve: &[TippingPoint], level: &str) -> String {
     let changes: Vec<String> = known
         .windows(2)
         .filter(|w| w[0].1 != w[1].1)
-        .map(|w| format!("between a shift of {} and {}", w[0].0, w[1].0))
+        .map(|w| format!("between a shift of {} and {}", value(w[0].0), value(w[1].0)))
         .collect();
     match known.first() {
         None => "there are no intervals.".to_owned(),
@@ -225,7 +255,12 @@ fn next_study(shown: &[&MarkerResults]) -> Option<TableView> {
                 r.key.family.label(),
                 contrast_words(&r.key)
             ));
-            row.extend([size(r.difference), format!("{} %", percent(r.power))]);
+            let asked = if m.scale.is_log() {
+                size(r.difference)
+            } else {
+                value(r.difference)
+            };
+            row.extend([asked, format!("{} %", percent(r.power))]);
             row.extend(subjects(Some(r.n_group), r.next_group));
             row.extend(subjects(r.n_reference, r.next_reference));
             row.push(size(r.detectable));
@@ -240,20 +275,20 @@ fn next_study(shown: &[&MarkerResults]) -> Option<TableView> {
         ),
         column("Power", "The chance that the next study finds it."),
         column(
-            "Group now",
+            "n of the group, this study",
             "Subjects of the compared group in this study; in a crossover everybody who was treated.",
         ),
         column(
-            "Group next",
+            "n of the group, next study",
             "Subjects it needs in the next study, as many of them with missing values.",
         ),
         column(
-            "Reference now",
+            "n of the reference, this study",
             "Subjects of the reference group in this study; none in a crossover, where the same subjects have both treatments.",
         ),
-        column("Reference next", "Subjects it needs in the next study."),
+        column("n of the reference, next study", "Subjects it needs in the next study."),
         column(
-            "Detectable now",
+            "Detectable in this study",
             "The difference that a study of this size finds with that power.",
         ),
     ]);
@@ -299,9 +334,9 @@ fn subgroups(shown: &[&MarkerResults], ci: &str) -> Option<TableView> {
             };
             format!(
                 "{marker}{}: F({}, {}) = {}, p {}",
-                t.effect,
+                t.effect.replace(':', " \u{d7} "),
                 t.num_df,
-                number(t.den_df),
+                df(t.den_df),
                 number(t.f),
                 t.p.map_or_else(|| DASH.to_owned(), p_with_relation)
             )

@@ -1,6 +1,7 @@
 //! What goes into a manuscript: participants, what was left out, main results.
 
 use super::contrasts::Measures;
+use super::marker::set_to_zero;
 use super::{TableView, column, number, own_contrasts, text_column, what_if};
 use crate::plan::{ResolvedPlan, explain};
 use crate::report::{Methods, methods};
@@ -121,8 +122,8 @@ fn participants(results: &AnalysisResults) -> Option<TableView> {
         }
         seen.push(key);
         let mut row = vec![match &one.level {
-            Some(level) => format!("{}: {level}", one.covariate),
-            None => one.covariate.clone(),
+            Some(level) => format!("{}: {level}, n (%)", one.covariate),
+            None => format!("{}, mean (SD)", one.covariate),
         }];
         let of_group = |group: &str| {
             let mut all = results.table_one.iter();
@@ -132,8 +133,11 @@ fn participants(results: &AnalysisResults) -> Option<TableView> {
             row.push(of_group(group).map_or_else(
                 || DASH.to_owned(),
                 |r| match r.count {
-                    Some(count) => format!("{count} of {}", r.n),
-                    None => format!("{} ({})", number(r.mean), number(r.sd)),
+                    Some(count) if r.n > 0 => {
+                        format!("{count} ({})", fixed(100.0 * count as f64 / r.n as f64, 0))
+                    }
+                    Some(count) => count.to_string(),
+                    None => mean_and_sd(r.mean, r.sd),
                 },
             ));
         }
@@ -145,15 +149,17 @@ fn participants(results: &AnalysisResults) -> Option<TableView> {
         rows.push(row);
     }
     let mut columns = vec![text_column("Characteristic")];
-    columns.extend(
-        groups
-            .iter()
-            .map(|g| column(*g, "Mean (SD), or the number of subjects.")),
-    );
+    columns.extend(groups.iter().map(|g| {
+        column(
+            *g,
+            "Mean (SD), or the number of subjects and their share of those with a value.",
+        )
+    }));
     if groups.len() > 1 {
+        let ends = (groups.last().unwrap_or(&""), groups.first().unwrap_or(&""));
         columns.push(column(
-            "Std. difference",
-            "Last group minus reference in pooled standard deviations.",
+            format!("Std. difference, {} \u{2212} {}", ends.0, ends.1),
+            "In pooled standard deviations.",
         ));
     }
     (!rows.is_empty()).then(|| TableView {
@@ -162,6 +168,17 @@ fn participants(results: &AnalysisResults) -> Option<TableView> {
         columns,
         rows,
     })
+}
+
+/// Both in the decimals of the standard deviation's two first digits.
+fn mean_and_sd(mean: Option<f64>, sd: Option<f64>) -> String {
+    match (mean, sd) {
+        (Some(mean), Some(sd)) if sd > 0.0 && (1e-4..1e6).contains(&sd) => {
+            let decimals = (1 - sd.log10().floor() as i32).max(0) as usize;
+            format!("{} ({})", fixed(mean, decimals), fixed(sd, decimals))
+        }
+        _ => format!("{} ({})", number(mean), number(sd)),
+    }
 }
 
 fn left_out(preparation: &Preparation) -> Option<TableView> {
@@ -205,7 +222,8 @@ fn contrasts(
     let contrasts: Vec<&ContrastEstimate> = shown.iter().map(|(_, c)| *c).collect();
     let measures = Measures::of(&contrasts, "Interval")
         .without("df")
-        .without("p_adjusted_markers");
+        .without("p_adjusted_markers")
+        .adjusted_by(results);
     let rows: Vec<Vec<String>> = (shown.iter())
         .map(|(m, c)| {
             let mut row = vec![m.label.clone(), super::contrast_words(&c.key)];
@@ -214,6 +232,14 @@ fn contrasts(
         })
         .collect();
     let mut words = explain(note).to_owned();
+    let fixed = || {
+        shown
+            .iter()
+            .find_map(|(m, _)| set_to_zero(m, &results.study.baseline))
+    };
+    if let Some(set) = fixed().filter(|_| family == ContrastFamily::GroupDifference) {
+        words.push_str(&format!(" {set}"));
+    }
     if results.markers.len() > MOST_MARKERS {
         words.push_str(&format!(
             " The first {MOST_MARKERS} markers; the Screen tab lists all."

@@ -1,18 +1,23 @@
 //! Adjustment within the families of contrasts of one marker.
 
 use crate::models;
-use crate::plan::{Multiplicity, ResolvedPlan, Scale};
+use crate::plan::{Multiplicity, OwnContrast, ResolvedPlan, Scale};
 use crate::results::{ContrastEstimate, ContrastFamily, ContrastKey, ModelResults};
 
-/// The families of these contrasts, by places: changes from baseline are one a group and treatment.
-fn families(contrasts: &[ContrastEstimate]) -> Vec<(ContrastFamily, Vec<usize>)> {
+/// The families of these contrasts, by places: changes from baseline are one a group and treatment. The level of one
+/// group compares nothing and is in none.
+fn families(
+    contrasts: &[ContrastEstimate],
+    own: &[OwnContrast],
+) -> Vec<(ContrastFamily, Vec<usize>)> {
     let is_same = |a: &ContrastKey, b: &ContrastKey| {
         a.family == b.family
             && (a.family != ContrastFamily::ChangeFromBaseline
                 || (&a.group, &a.treatment) == (&b.group, &b.treatment))
     };
     let mut out: Vec<(ContrastFamily, Vec<usize>)> = Vec::new();
-    for (place, c) in contrasts.iter().enumerate() {
+    let compares = |c: &ContrastEstimate| !c.key.is_level(own);
+    for (place, c) in (contrasts.iter().enumerate()).filter(|(_, c)| compares(c)) {
         let known = out
             .iter_mut()
             .find(|(_, members)| is_same(&contrasts[members[0]].key, &c.key));
@@ -35,7 +40,7 @@ pub(in crate::run) fn adjust(
     if plan.plan.adjust == Multiplicity::None {
         return told;
     }
-    for (family, members) in families(&model.contrasts) {
+    for (family, members) in families(&model.contrasts, &plan.plan.contrast) {
         if plan.plan.adjust == Multiplicity::Dunnett {
             told.extend(by_correlation(
                 model,
@@ -138,7 +143,7 @@ pub(in crate::run) fn hold_together(
     scale: Scale,
 ) -> Vec<String> {
     let mut told = Vec::new();
-    for (family, members) in families(&model.contrasts) {
+    for (family, members) in families(&model.contrasts, &plan.plan.contrast) {
         let Some(joint) = Joint::of(model, &members, weights) else {
             continue;
         };

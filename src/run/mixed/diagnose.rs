@@ -60,10 +60,10 @@ pub fn diagnose(study: &Study, plan: &ResolvedPlan, marker: &str) -> Option<Diag
         .filter(|r| r.normalised < r.low || r.normalised > r.high)
         .count();
     if !model.can_leave_out() {
-        out.not_left_out = Some("Nobody is left out in turn in this model.".to_owned());
+        out.not_left_out = Some("No subject is left out in turn in this model.".to_owned());
     } else if entering.reference_missing {
         out.not_left_out =
-            Some("Nobody is left out in turn, because groups are not compared.".to_owned());
+            Some("No subject is left out in turn, because groups are not compared.".to_owned());
     } else {
         let tables = model.tables(&fit, &values, plan).ok()?;
         let contrasts: Vec<ContrastEstimate> =
@@ -72,7 +72,7 @@ pub fn diagnose(study: &Study, plan: &ResolvedPlan, marker: &str) -> Option<Diag
             out.influence = influence(model, &fit, &contrasts, plan);
         } else {
             out.not_left_out = Some(format!(
-                "Nobody is left out in turn: {} subjects, {} groups and {} visits would take too long.",
+                "No subject is left out in turn: {} subjects, {} groups and {} visits would take too long.",
                 fit.n_subjects,
                 fit.group_names.len(),
                 fit.visit_names.len()

@@ -6,7 +6,7 @@
 
 use crate::models::mmrm::{self, Covariance, MmrmFit};
 use crate::numerics::{chi2_sf, std_dev};
-use crate::plan::{CovarianceStructure, Message, ModelKind, ResolvedPlan};
+use crate::plan::{CovarianceStructure, ModelKind, ResolvedPlan};
 use crate::results::{ByGroup, CovarianceTest, Heterogeneity, ModelResults, SdRatio, StructureRow};
 use crate::run::mixed::entering::Entering;
 use crate::run::mixed::model::MixedModel;
@@ -184,16 +184,13 @@ fn warning(of: &Heterogeneity) -> Option<String> {
     let test = of.lrt.as_ref().map_or_else(String::new, |t| {
         format!(" (test of equal covariances: p {})", p_with_relation(t.p))
     });
-    let text = Message::new(
-        "The standard deviation of {} at {} is {} times that of the reference group{}. The model takes one covariance for all groups; where it differs, tests of change within a group can reject too often or too rarely. {covariance-by=group} gives each group its own.",
-        &[
-            &furthest.group,
-            &furthest.visit,
-            &significant(ratio, 3, true),
-            &test,
-        ],
-    );
-    Some(text.in_window())
+    // The command line and the window both tell it, each with its own name of the option.
+    Some(format!(
+        "The standard deviation of {} at {} is {} times that of the reference group{test}. The model takes one covariance for all groups; where it differs, tests of change within a group can reject too often or too rarely. A model with a covariance of its own for each group (covariance by group) allows for that.",
+        furthest.group,
+        furthest.visit,
+        significant(ratio, 3, true),
+    ))
 }
 
 /// Every structure fitted to the same means, and the kept one and the unstructured one with a covariance for each

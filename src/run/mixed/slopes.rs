@@ -2,7 +2,7 @@
 
 use crate::models::mmrm::{Covariance, MmrmError, MmrmFit, RowTest, VarianceComponent};
 use crate::models::{GroupSlope, SlopeAnalysis, SlopeModel};
-use crate::plan::{Estimation, RandomSlopes, ResolvedPlan, visit_times};
+use crate::plan::{Estimation, RandomSlopes, ResolvedPlan, TimeUnit, visit_times};
 use crate::results::{ContrastFamily, ContrastKey, Slope};
 use crate::run::mixed::entering::Entering;
 use crate::run::mixed::model::{MixedModel, Tables, WeightedContrast};
@@ -13,6 +13,8 @@ use crate::run::values::Values;
 /// A line in time for each group of a marker.
 pub(in crate::run) struct LinesInTime {
     lines: SlopeModel,
+    /// The unit of the times.
+    unit: &'static str,
     entering: Entering,
 }
 
@@ -30,11 +32,19 @@ impl LinesInTime {
         let correlated = plan.plan.slopes == RandomSlopes::Correlated;
         let model = visit_times(values.study)
             .map_err(|e| e.to_string())
-            .and_then(|(times, _)| {
-                SlopeModel::new(&entering.data, &times, correlated).map_err(|e| e.to_string())
+            .and_then(|(times, unit)| {
+                let lines = SlopeModel::new(&entering.data, &times, correlated);
+                Ok((lines.map_err(|e| e.to_string())?, unit))
             });
         match model {
-            Ok(lines) => Ok(Self { lines, entering }),
+            Ok((lines, unit)) => Ok(Self {
+                lines,
+                unit: match unit {
+                    TimeUnit::Hours => "hour",
+                    TimeUnit::Label => "number of the visit",
+                },
+                entering,
+            }),
             Err(why) => Err(format!("No mixed model: {why}.")),
         }
     }
@@ -45,6 +55,7 @@ impl LinesInTime {
         Slope {
             group: groups[s.group].clone(),
             versus: s.versus.map(|v| groups[v].clone()),
+            time_unit: Some(self.unit.to_owned()),
             estimate: of(|r| Some(r.estimate)),
             se: of(|r| Some(r.se)),
             df: of(|r| Some(r.df)),

@@ -1,13 +1,14 @@
 //! Fits and tests as rows of the results.
 
 use crate::models::mmrm::{self, JointTest, RowTest};
-use crate::plan::{ResolvedPlan, Scale, StandardErrors};
+use crate::plan::{ModelKind, ResolvedPlan, Scale, StandardErrors};
 use crate::results::{
     Coefficient, ContrastEstimate, ContrastFamily, ContrastKey, EffectTest, EstimatedMarginalMean,
     GroupSigma, ModelResults, RandomEffect, TestType,
 };
 use crate::run::mixed::adjust::{adjust, hold_together};
 use crate::study::Study;
+use crate::words::counted;
 
 fn coefficient(term: &str, test: &RowTest) -> Coefficient {
     Coefficient {
@@ -165,14 +166,25 @@ pub(in crate::run) fn end(
     let missing = model
         .contrasts
         .iter()
-        .filter(|c| c.estimate.is_none())
+        .filter(|c| c.estimate.is_none() && !is_set_by_the_model(model, c))
         .count();
     if missing > 0 {
         said.push(format!(
-            "{missing} contrast(s) can't be estimated, because there is no value at one of the visits they compare."
+            "{} can't be estimated, because there is no value at one of the visits that {} compared.",
+            counted(missing, "contrast"),
+            if missing == 1 { "is" } else { "are" }
         ));
     }
     said
+}
+
+/// Whether the model fixes a difference: with one baseline mean for all groups, that of the groups at the baseline.
+fn is_set_by_the_model(model: &ModelResults, c: &ContrastEstimate) -> bool {
+    let mut changes =
+        (model.contrasts.iter()).filter(|c| c.key.family == ContrastFamily::ChangeFromBaseline);
+    model.kind == ModelKind::Clda
+        && c.key.family == ContrastFamily::GroupDifference
+        && changes.any(|change| change.key.versus == c.key.visit)
 }
 
 /// A warning for the CR0 sandwich with few subjects.

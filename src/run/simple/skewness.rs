@@ -2,7 +2,7 @@
 
 use crate::models::shapiro_wilk;
 use crate::numerics::{mean, variance};
-use crate::plan::{Message, Scale};
+use crate::plan::Scale;
 use crate::results::MarkerResults;
 use crate::run::values::Values;
 use crate::words::significant;
@@ -39,16 +39,13 @@ pub(in crate::run) fn warn(values: &Values<'_>, out: &mut MarkerResults) {
     if raw.p >= CLEAR || log.w <= raw.w {
         return;
     }
-    let text = Message::new(
-        "{} is skewed: its largest value is {} times its smallest, and around the means of groups and visits it does not spread as a normal distribution (Shapiro-Wilk W = {}; W = {} for logarithms). Consider {scale=ln}: differences are then ratios of geometric means.",
-        &[
-            &values.marker.label,
-            &significant(most / least, 3, false),
-            &significant(raw.w, 3, true),
-            &significant(log.w, 3, true),
-        ],
-    );
-    out.warnings.push(text.in_window());
+    out.warnings.push(format!(
+        "{} is skewed: its largest value is {} times its smallest, and around the means of groups and visits it does not spread as a normal distribution (Shapiro-Wilk W = {}; W = {} for logarithms). Consider the scale ln, natural logarithms: differences are then ratios of geometric means.",
+        values.marker.label,
+        significant(most / least, 3, false),
+        significant(raw.w, 3, true),
+        significant(log.w, 3, true),
+    ));
 }
 
 /// Distances from the mean of the group and visit.

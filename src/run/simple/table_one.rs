@@ -38,6 +38,7 @@ pub(in crate::run) fn table_one(study: &Study, conf_level: f64) -> Vec<TableOneR
             CovariateValues::Factor { levels, index } => {
                 for (g, group) in study.groups.iter().enumerate() {
                     let seen = of_group(study, index, g);
+                    let reference = of_group(study, index, 0);
                     for (l, level) in levels.iter().enumerate() {
                         rows.push(TableOneRow {
                             covariate: covariate.name.clone(),
@@ -46,6 +47,14 @@ pub(in crate::run) fn table_one(study: &Study, conf_level: f64) -> Vec<TableOneR
                             missing: study.group_size(g) - seen.len(),
                             level: Some(level.clone()),
                             count: Some(seen.iter().filter(|&&s| s == l).count()),
+                            standardized_difference: if g == 0 {
+                                None
+                            } else {
+                                models::standardized_difference_of_shares(
+                                    &seen.iter().map(|s| *s == l).collect::<Vec<_>>(),
+                                    &reference.iter().map(|s| *s == l).collect::<Vec<_>>(),
+                                )
+                            },
                             ..TableOneRow::default()
                         });
                     }

@@ -354,7 +354,7 @@ impl Collected {
         notes.push(if self.covariance == intercept {
             "the variance between subjects is estimated as 0, the lowest it can be: visits of one subject are no more alike than those of two".into()
         } else {
-            "the random effects are estimated at the edge of what they can be (a variance of 0, or a correlation of 1): the data do not tell them apart, and a simpler model says as much".into()
+            "singular fit: a variance of the random effects is estimated as 0, or their correlation as 1 or -1, which the data do not tell apart; consider a random intercept alone, and read degrees of freedom with care, which leave the parameter at its bound out".into()
         });
         self.model = model;
         run
