@@ -33,6 +33,13 @@ impl Digits {
     /// The decimals for the interval from `low` to `high`, in the unit of the estimate.
     #[must_use]
     pub fn of_interval(low: f64, high: f64) -> Self {
+        Self::beside(0.0, low, high)
+    }
+
+    /// The same for an interval that is compared with `none`, 1 for a ratio: an end that is not `none` never rounds to
+    /// it.
+    #[must_use]
+    pub fn beside(none: f64, low: f64, high: f64) -> Self {
         let width = (high - low).abs();
         let largest = low.abs().max(high.abs());
         let wanted = if width.is_finite() && width > 0.0 {
@@ -40,21 +47,10 @@ impl Digits {
         } else {
             3 - exponent(largest)
         };
-        let mut decimals = wanted.clamp(0, MOST_DECIMALS);
-        let hides = |end: f64, decimals: i32| {
-            end != 0.0
-                && end.is_finite()
-                && format!("{:.*}", decimals as usize, end.abs())
-                    .bytes()
-                    .all(|c| matches!(c, b'0' | b'.'))
-        };
-        while decimals < MOST_DECIMALS && (hides(low, decimals) || hides(high, decimals)) {
-            decimals += 1;
-        }
         Self {
             low,
             high,
-            decimals: decimals as usize,
+            decimals: apart(none, (low, high), wanted.clamp(0, MOST_DECIMALS) as usize),
             power: largest.is_finite() && largest != 0.0 && !(1e-4..1e6).contains(&largest),
         }
     }
@@ -92,6 +88,26 @@ impl Digits {
     pub fn interval(&self) -> String {
         format!("{} to {}", self.text(self.low), self.text(self.high))
     }
+}
+
+/// So many decimals, or as many more as keep the ends of an interval from rounding to `none` when they are not: the text
+/// then never contradicts the p beside it.
+///
+/// ```
+/// use trajecta::words::{apart, fixed};
+/// assert_eq!(fixed(0.9981, apart(1.0, (0.68, 0.9981), 2)), "0.998");
+/// ```
+#[must_use]
+pub fn apart(none: f64, (low, high): (f64, f64), decimals: usize) -> usize {
+    let hides = |end: f64, decimals: usize| {
+        let text = |x: f64| format!("{:.decimals$}", x.abs());
+        end != none && end.is_finite() && text(end) == text(none)
+    };
+    let most = MOST_DECIMALS as usize;
+    let mut all = (decimals.min(most)..most).chain([most]);
+    all.find(|d| !hides(low, *d) && !hides(high, *d))
+        .unwrap_or(most)
+        .max(decimals)
 }
 
 /// Power of ten of the first digit of `x`; 0 for 0.
@@ -286,6 +302,16 @@ mod tests {
         assert_eq!(digits.interval(), "\u{2212}0.030 to 0.900");
         assert_eq!(digits.at_most(1).interval(), "\u{2212}0.030 to 0.900");
         assert_eq!(digits.at_most(2).interval(), "\u{2212}0.03 to 0.90");
+    }
+
+    #[test]
+    fn an_end_beside_one_stays_beside_one() {
+        assert_eq!(apart(1.0, (0.6793, 0.9981), 2), 3);
+        assert_eq!(apart(1.0, (0.68, 1.2), 2), 2);
+        assert_eq!(apart(0.0, (-5.0, -0.02), 1), 2);
+        assert_eq!(apart(0.0, (0.0, 3.0), 1), 1);
+        let digits = Digits::beside(1.0, 0.6793, 0.9996);
+        assert_eq!(digits.interval(), "0.6793 to 0.9996");
     }
 
     #[test]

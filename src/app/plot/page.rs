@@ -203,6 +203,7 @@ fn paint(ui: &egui::Ui, place: &Placement, groups: &[[u8; 3]], item: &Item) {
                 let format = egui::TextFormat {
                     font_id: font(size * run.size(*size_pt) as f32),
                     color: on_ground(ui, groups, *color),
+                    italics: run.italic,
                     valign: if run.raised {
                         egui::Align::TOP
                     } else {

@@ -1,10 +1,13 @@
 //! p-values on panels: only from fitted contrasts, and what they test in words.
 
-use crate::figure::model::course::{Annotation, AnnotationKind, Panel, TrajectoryOptions, XAxis};
+use crate::figure::model::course::{
+    Annotation, AnnotationKind, CenterKind, Panel, TrajectoryOptions, XAxis,
+};
 use crate::figure::model::words;
+use crate::figure::scene::items::Moved;
 use crate::results::{AnalysisResults, ContrastEstimate, ContrastFamily, MarkerResults};
 use crate::study::Study;
-use crate::words::{p_value, p_with_relation};
+use crate::words::{counted, p_value, p_with_relation};
 
 /// The p shown for a contrast: adjusted where the plan adjusts.
 pub(in crate::figure) fn shown_p(c: &ContrastEstimate) -> Option<f64> {
@@ -25,6 +28,8 @@ pub(in crate::figure) fn annotations(
         Some(x.of_visit(visit)?.at)
     };
     let several = study.groups.len() > 2;
+    // On a ratio axis groups are divided.
+    let sign = words::sign(results.scale.is_log());
     results
         .contrasts(options.family)
         .filter_map(|c| {
@@ -32,8 +37,7 @@ pub(in crate::figure) fn annotations(
             let p = shown_p(c)?;
             let cell = match options.annotation {
                 AnnotationKind::Stars => stars(p).to_owned(),
-                // Columns are narrow.
-                _ => p_value(p).replace("< ", "<").replace("> ", ">"),
+                _ => p_value(p),
             };
             let mut text = match options.annotation {
                 AnnotationKind::Stars => cell.clone(),
@@ -51,7 +55,7 @@ pub(in crate::figure) fn annotations(
                 row: if within {
                     who.to_owned()
                 } else {
-                    format!("{who} \u{2212} {}", c.key.versus)
+                    format!("{who} {sign} {}", c.key.versus)
                 },
                 cell,
                 groups: (group, if within { None } else { of(&c.key.versus) }),
@@ -102,12 +106,19 @@ pub(in crate::figure) fn annotation_notes(
             in_words(options.family)
         )];
     }
+    let mut how = adjusted(results, shown, options.family);
+    if is_one_sided(results, shown, &[options.family]) {
+        how.push_str("; intervals are not adjusted");
+    }
+    // The model is told once.
+    let model = if options.center == CenterKind::ModelMean {
+        "from the model".to_owned()
+    } else {
+        format!("{}, {}", model.kind_in_words(), model.method_in_words())
+    };
     let mut notes = vec![format!(
-        "p: {}; {}, {}, {}.",
+        "p: {}; {model}, {how}.",
         family_in_words(options.family, (study, results)),
-        model.kind_in_words(),
-        model.method_in_words(),
-        adjusted(shown, options.family)
     )];
     if options.annotation == AnnotationKind::Stars {
         notes.push(STARS_KEY.to_owned());
@@ -118,17 +129,57 @@ pub(in crate::figure) fn annotation_notes(
     notes
 }
 
-/// How the p-values of a family are adjusted.
+/// Name of the adjustment that the plan has under `key`: `Holm`, `Benjamini–Hochberg`.
+pub(in crate::figure) fn method_of(results: &AnalysisResults, key: &str) -> String {
+    let id = results.plan.get(key).and_then(serde_json::Value::as_str);
+    let method = id.and_then(crate::plan::method);
+    method.map_or_else(String::new, |m| m.label.replace('-', "\u{2013}"))
+}
+
+/// How the p-values of a family are adjusted: `adjusted (Holm, 3 comparisons)`.
 pub(in crate::figure) fn adjusted(
+    results: &AnalysisResults,
     shown: &[&MarkerResults],
     family: ContrastFamily,
-) -> &'static str {
-    let mut all = shown.iter().flat_map(|m| m.contrasts(family));
-    if all.any(|c| c.p_adjusted.is_some()) {
-        "adjusted within this family"
-    } else {
-        "unadjusted"
+) -> String {
+    let of = |m: &&MarkerResults| {
+        let own = m.contrasts(family);
+        own.filter(|c| c.p_adjusted.is_some()).count()
+    };
+    match shown.iter().map(of).max() {
+        None | Some(0) => "unadjusted".to_owned(),
+        Some(n) => {
+            let method = method_of(results, "adjust");
+            let what = counted(n, "comparison");
+            match method.is_empty() {
+                true => format!("adjusted ({what})"),
+                false => format!("adjusted ({method}, {what})"),
+            }
+        }
     }
+}
+
+/// Whether p-values of these families are adjusted and the intervals beside them are not: one may then leave out no
+/// effect where the other does not.
+pub(in crate::figure) fn is_one_sided(
+    results: &AnalysisResults,
+    shown: &[&MarkerResults],
+    families: &[ContrastFamily],
+) -> bool {
+    let all = families
+        .iter()
+        .flat_map(|f| shown.iter().flat_map(|m| m.contrasts(*f)));
+    let mut adjusted = all.filter(|c| c.p_adjusted.is_some_and(|p| Some(p) != c.p));
+    !results.has_simultaneous_intervals() && adjusted.any(|c| c.ci_low.is_some())
+}
+
+/// The same as a finding of the pre-flight, where both are drawn.
+pub(in crate::figure) fn doubt_of_intervals(
+    results: &AnalysisResults,
+    shown: &[&MarkerResults],
+    families: &[ContrastFamily],
+) -> Option<Moved> {
+    is_one_sided(results, shown, families).then_some(Moved::Intervals)
 }
 
 /// What a family is called in a legend.
@@ -147,7 +198,15 @@ fn family_in_words(family: ContrastFamily, (study, results): (&Study, &AnalysisR
     let baseline = words::baseline_in_words(study, results);
     let reference = study.groups.first();
     let reference = reference.map_or("the reference", |g| g.name.as_str());
+    let crossed = study.crossover.is_none()
+        && results
+            .markers
+            .iter()
+            .any(|m| m.model.as_ref().is_some_and(|f| f.kind.is_crossover()));
     match family {
+        ContrastFamily::ChangeFromBaseline if crossed => {
+            format!("change from {baseline} under each treatment")
+        }
         ContrastFamily::ChangeFromBaseline => format!("change from {baseline} within each group"),
         ContrastFamily::GroupDifference => format!("difference from {reference} at each visit"),
         ContrastFamily::DifferenceInChange => {
@@ -182,39 +241,50 @@ pub(in crate::figure) fn difference_beside(
     shown: &[&MarkerResults],
     (study, results): (&Study, &AnalysisResults),
 ) -> String {
+    let crossed = words::is_crossed(shown);
     let several = study.groups.len() > 2;
     let mut parts = Vec::new();
     let (mut all, mut small) = (0, 0);
     for m in shown {
-        let ps: Vec<String> = m
-            .contrasts(ContrastFamily::DifferenceInChange)
-            .filter_map(|c| {
-                let p = shown_p(c)?;
-                all += 1;
-                small += usize::from(p < 0.05);
-                let who = if several {
-                    format!("{}, ", c.key.group)
-                } else {
-                    String::new()
-                };
-                Some(format!(
-                    "{who}{}\u{a0}{}",
-                    words::visit_in_words(results, &c.key.visit).replace(' ', "\u{a0}"),
-                    p_text(p).replace(' ', "\u{a0}")
-                ))
-            })
-            .collect();
-        if !ps.is_empty() {
-            parts.push(format!("{}: {}", m.label, ps.join(", ")));
+        // A group is named once, before its visits.
+        let mut by_group: Vec<(&str, Vec<String>)> = Vec::new();
+        for c in m.contrasts(ContrastFamily::DifferenceInChange) {
+            let Some(p) = shown_p(c) else { continue };
+            all += 1;
+            small += usize::from(p < 0.05);
+            let text = format!(
+                "{}\u{a0}{}",
+                words::visit_in_words(results, &c.key.visit).replace(' ', "\u{a0}"),
+                p_text(p).replace(' ', "\u{a0}")
+            );
+            match by_group.iter_mut().find(|(who, _)| *who == c.key.who()) {
+                Some((_, own)) => own.push(text),
+                None => by_group.push((c.key.who(), vec![text])),
+            }
         }
+        let marker = if shown.len() > 1 {
+            format!("{}: ", words::name(m, shown))
+        } else {
+            String::new()
+        };
+        parts.extend(by_group.into_iter().map(|(who, ps)| {
+            let ps = ps.join(", ");
+            match (several, marker.is_empty()) {
+                (true, true) => format!("{who}: {ps}"),
+                (true, false) => format!("{marker}{who}, {ps}"),
+                (false, _) => format!("{marker}{ps}"),
+            }
+        }));
     }
-    let what = if all > MOST_IN_A_SENTENCE {
-        format!("p < 0.05 in {small} of {all} comparisons with the reference group")
-    } else {
-        parts.join("; ")
+    let reference = if crossed { "treatment" } else { "group" };
+    let what = match small {
+        _ if all <= MOST_IN_A_SENTENCE => parts.join("; "),
+        0 => format!("p < 0.05 in none of {all} comparisons with the reference {reference}"),
+        _ => format!("p < 0.05 in {small} of {all} comparisons with the reference {reference}"),
     };
-    let how = adjusted(shown, ContrastFamily::DifferenceInChange);
+    let how = adjusted(results, shown, ContrastFamily::DifferenceInChange);
+    let one = words::in_one_of(crossed);
     format!(
-        "A change in one group and not in the other is no evidence of a difference; difference in change (mixed model, {how}): {what}."
+        "A change {one} is no evidence of a difference; difference in change (mixed model, {how}): {what}."
     )
 }

@@ -21,32 +21,40 @@ pub(in crate::figure) fn diagnostics(
     let (study, results) = (material.study, material.results);
     let shown = words::shown(results, &spec.markers)?;
     let mut plots = Vec::new();
-    let (mut values, mut outside) = (0, 0);
-    for m in &shown {
+    let mut outside: Vec<(String, usize, usize)> = Vec::new();
+    let diagnosed = |m: &&MarkerResults| {
         let found = material
             .diagnostics
             .iter()
             .find(|(name, _)| *name == m.marker);
-        let d = found.map(|(_, d)| d).filter(|d| !d.residuals.is_empty());
-        values += d.map_or(0, |d| d.n_values);
-        outside += d.map_or(0, |d| d.n_outside);
-        plots.extend(of_marker(
-            (study, results),
-            m,
-            d,
-            spec,
-            &words::name(m, &shown),
-        ));
+        found.map(|(_, d)| d).filter(|d| !d.residuals.is_empty())
+    };
+    // Three panels of axes say nothing of a model that is not there.
+    if shown.iter().all(|m| diagnosed(m).is_none()) {
+        return Err(FigureError::NoEstimates);
+    }
+    // Without anybody's influence there are two panels a marker.
+    let has_influence = shown
+        .iter()
+        .any(|m| diagnosed(m).is_some_and(|d| !d.influence.is_empty()));
+    for m in &shown {
+        let d = diagnosed(m);
+        if let Some(d) = d {
+            outside.push((words::name(m, &shown), d.n_outside, d.n_values));
+        }
+        let panels = of_marker((study, results), m, d, spec, &words::name(m, &shown));
+        plots.extend(panels.into_iter().take(if has_influence { 3 } else { 2 }));
     }
     let level = results.conf_percent();
     let mut notes = Vec::new();
-    if values > 0 {
+    if !outside.is_empty() {
         notes.push(format!(
-        "Residuals without the variances and correlations of the visits. Band: {level} % of each rank of a normal sample; {outside} of {values} values are outside."
+            "Residuals without the variances and correlations of the visits. Band: {level} % of each rank of a normal sample; {}.",
+            outside_in_words(&outside)
         ));
     }
-    let has_influence = |plot: &Plot| matches!(plot, Plot::Rows(rows) if !rows.rows.is_empty());
-    if plots.iter().any(has_influence) {
+    let has_points = |plot: &Plot| matches!(plot, Plot::Rows(rows) if !rows.rows.is_empty());
+    if plots.iter().any(has_points) {
         notes.push("Influence: each point is a contrast without one subject, as a shift in standard errors of the full estimate.".to_owned());
     }
     if shown.iter().any(|m| m.diagnosed_otherwise().is_some()) {
@@ -54,7 +62,7 @@ pub(in crate::figure) fn diagnostics(
             "The model that is diagnosed takes values below the limit as half of it.".to_owned(),
         );
     }
-    notes.extend(words::model_note(&shown));
+    notes.extend(words::model_note(results, &shown));
     notes.extend(words::synthetic(study));
     Ok(Figure {
         description: words::description("Model diagnostics", (study, results), &shown),
@@ -64,11 +72,30 @@ pub(in crate::figure) fn diagnostics(
         center_text: String::new(),
         notes,
         columns: spec.columns,
-        unit: Some(3),
+        unit: Some(if has_influence { 3 } else { 2 }),
         key: Key::Symbols,
         study_sha256: words::fingerprint(study),
         ..Figure::default()
     })
+}
+
+/// How many values are outside the band, marker by marker.
+fn outside_in_words(outside: &[(String, usize, usize)]) -> String {
+    let one = |n: usize, all: usize| match n {
+        0 => format!("none of {all} values is outside"),
+        1 => format!("1 of {all} values is outside"),
+        n => format!("{n} of {all} values are outside"),
+    };
+    match outside {
+        [(_, n, all)] => one(*n, *all),
+        several => {
+            let parts: Vec<String> = several
+                .iter()
+                .map(|(name, n, all)| format!("{name}, {n} of {all}"))
+                .collect();
+            format!("outside are: {}", parts.join("; "))
+        }
+    }
 }
 
 fn of_marker(
@@ -109,6 +136,11 @@ fn of_marker(
     };
     let against_fitted = ScatterPlot {
         from_zero: false,
+        is_of_markers: false,
+        x_ends: None,
+        y_ends: None,
+        fit: Vec::new(),
+        caption: String::new(),
         marker: m.marker.clone(),
         title: title.to_owned(),
         x: axis(&fitted),
@@ -122,6 +154,11 @@ fn of_marker(
     };
     let quantiles = ScatterPlot {
         from_zero: false,
+        is_of_markers: false,
+        x_ends: None,
+        y_ends: None,
+        fit: Vec::new(),
+        caption: String::new(),
         marker: m.marker.clone(),
         title: String::new(),
         x: axis("Expected of a normal sample"),
