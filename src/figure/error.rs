@@ -49,6 +49,13 @@ pub enum FigureError {
         /// Most markers.
         most: usize,
     },
+    /// Fewer markers than a figure compares.
+    TooFewMarkers {
+        /// Markers.
+        markers: usize,
+        /// Fewest markers.
+        least: usize,
+    },
     /// The page leaves no room for the panels.
     TooSmall {
         /// Width or height, mm.
@@ -151,6 +158,16 @@ impl FigureError {
                 "{} markers make too many pairs for a figure. Name up to {} of them with {markers}.",
                 &[&markers.to_string(), &most.to_string()],
             ),
+            Self::TooFewMarkers { markers, least } => Message::new(
+                "{} too few for a volcano, which compares at least {}. A forest shows the intervals of a few markers.",
+                &[
+                    &match markers {
+                        1 => "1 marker is".to_owned(),
+                        n => format!("{n} markers are"),
+                    },
+                    &least.to_string(),
+                ],
+            ),
             Self::TooSmall { size, side } => Message::new(
                 "The panels would be {} mm {} and can't be read. Choose a larger page, fewer markers or other {columns}.",
                 &[&format!("{size:.0}"), side],
@@ -160,8 +177,11 @@ impl FigureError {
                 &[&from.to_string(), &to.to_string()],
             ),
             Self::TooManyPanels { panels } => Message::new(
-                "{} in one slot have no room on a page. Name fewer {markers}, give the slot more columns, or move it to a page of its own.",
-                &[&counted(*panels, "panel")],
+                "{} in one slot {} no room on a page. Name fewer {markers}, give the slot more columns, or move it to a page of its own.",
+                &[
+                    &counted(*panels, "panel"),
+                    if *panels == 1 { "has" } else { "have" },
+                ],
             ),
             Self::TooManyPixels { width, height } => Message::new(
                 "{} x {} pixels are too many. Choose a smaller {dpi} or size.",

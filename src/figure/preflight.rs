@@ -253,6 +253,21 @@ fn of_text(scene: &Scene, out: &mut Vec<Finding>) {
     if scene.moved.contains(&Moved::Notes) {
         say("The sentences under the panels have no room and stand in the caption.".to_owned());
     }
+    if scene.moved.contains(&Moved::Intervals) {
+        say("The p-values are adjusted for several comparisons, the intervals are not: an interval may leave out no effect beside a large p. Simultaneous intervals agree with adjusted p-values; the plan can ask for them.".to_owned());
+    }
+    if scene.moved.contains(&Moved::Centers) {
+        say("A centre lies beyond the ends or in the break of an axis: it is not drawn, and its line is interrupted there.".to_owned());
+    }
+    if scene.moved.contains(&Moved::Decades) {
+        say("Values go over more than three powers of ten on a linear axis, where the small ones can't be told apart. The scale log10 of the plan shows them all.".to_owned());
+    }
+    if scene.moved.contains(&Moved::Names) {
+        say("Some coloured points have no room for their names. Choose a larger page or fewer panels in a row.".to_owned());
+    }
+    if scene.moved.contains(&Moved::Labels) {
+        say("Names have no room at the ends of the lines and stand in the legend.".to_owned());
+    }
     if scene.moved.contains(&Moved::Columns) {
         say("The visits are too close for all numbers under the axes: those of some visits are left out. Draw fewer panels in a row, or fewer visits.".to_owned());
     }

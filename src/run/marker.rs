@@ -142,6 +142,19 @@ pub(super) fn analyze(
     (out, of_fit)
 }
 
+/// Describes a marker and tests its changes again in a study whose subjects stand in other groups, such as those of a
+/// crossover once a treatment.
+pub fn describe_again(study: &Study, level: f64, of: &mut MarkerResults) {
+    let Some(marker) = study.marker_index(&of.marker) else {
+        return;
+    };
+    let values = Values::new(study, &study.markers[marker], of.scale);
+    of.descriptives = descriptives(&values, level);
+    of.change.clear();
+    of.baseline.clear();
+    change_tests(&values, level, of);
+}
+
 fn descriptives(values: &Values<'_>, level: f64) -> Vec<Descriptive> {
     let study = values.study;
     let visits = 0..study.n_visits();

@@ -14,7 +14,9 @@ mod simple;
 mod values;
 
 pub use analysis::{RunError, analyze, describe_only};
+pub use marker::describe_again;
 pub use mixed::diagnose::{diagnose, diagnose_markers};
-pub use simple::before_after::paired_values;
+pub use simple::before_after::{paired_again, paired_values};
+pub use simple::line::{FittedLine, fitted_line};
 pub use simple::pairs::{MOST_CORRELATED, correlate_markers};
 pub use simple::percent::percent_changes;

@@ -35,14 +35,28 @@ pub fn counted(n: usize, noun: &str) -> String {
     format!("{n} {noun}{}", if n == 1 { "" } else { "s" })
 }
 
-/// The text with its first letter as a capital.
+/// The text with its first letter as a capital; a Greek letter stays, because its capital is read as a Latin one:
+/// `α-synuclein`, not `Α-synuclein`.
 #[must_use]
 pub fn capital(text: &str) -> String {
     let mut chars = text.chars();
-    chars
-        .next()
-        .map(|c| c.to_uppercase().collect::<String>() + chars.as_str())
-        .unwrap_or_default()
+    let first = chars.next().map(|c| capitals(&c.to_string()));
+    first.unwrap_or_default() + chars.as_str()
+}
+
+/// The text in capitals, Greek letters as they are.
+#[must_use]
+pub fn capitals(text: &str) -> String {
+    let mut out = String::new();
+    for c in text.chars() {
+        // Greek, Greek extended, the micro sign.
+        if matches!(c, '\u{370}'..='\u{3ff}' | '\u{1f00}'..='\u{1fff}' | '\u{b5}') {
+            out.push(c);
+        } else {
+            out.extend(c.to_uppercase());
+        }
+    }
+    out
 }
 
 #[cfg(test)]
@@ -65,5 +79,7 @@ mod tests {
             ("1 step".to_owned(), "0 steps".to_owned())
         );
         assert_eq!(capital("äpfel"), "Äpfel");
+        assert_eq!(capital("\u{3b1}-synuclein"), "\u{3b1}-synuclein");
+        assert_eq!(capitals("tnf-\u{3b1}"), "TNF-\u{3b1}");
     }
 }

@@ -10,10 +10,10 @@ mod p_values;
 mod version;
 
 pub use hex::hex;
-pub use lists::{capital, counted, first_names, listed};
+pub use lists::{capital, capitals, counted, first_names, listed};
 pub use numbers::{
-    DASH, Digits, estimate, fixed, level, percent, percent_change, percent_decimals, significant,
-    value, with_true_minus,
+    DASH, Digits, apart, estimate, fixed, level, percent, percent_change, percent_decimals,
+    significant, value, with_true_minus,
 };
 pub use p_values::{p_value, p_with_relation, unbroken};
 pub use version::{citation, version};

@@ -33,6 +33,13 @@ impl Digits {
     /// The decimals for the interval from `low` to `high`, in the unit of the estimate.
     #[must_use]
     pub fn of_interval(low: f64, high: f64) -> Self {
+        Self::beside(0.0, low, high)
+    }
+
+    /// The same for an interval that is compared with `none`, 1 for a ratio: an end that is not `none` never rounds to
+    /// it.
+    #[must_use]
+    pub fn beside(none: f64, low: f64, high: f64) -> Self {
         let width = (high - low).abs();
         let largest = low.abs().max(high.abs());
         let wanted = if width.is_finite() && width > 0.0 {
@@ -40,17 +47,10 @@ impl Digits {
         } else {
             3 - exponent(largest)
         };
-        let mut decimals = wanted.clamp(0, MOST_DECIMALS);
-        let hides = |end: f64| {
-            !is_hair(end, width) && end.is_finite() && rounds_to_zero(end, decimals as usize)
-        };
-        if decimals < MOST_DECIMALS && (hides(low) || hides(high)) {
-            decimals += 1;
-        }
         Self {
             low,
             high,
-            decimals: decimals as usize,
+            decimals: apart(none, (low, high), wanted.clamp(0, MOST_DECIMALS) as usize),
             power: largest.is_finite() && largest != 0.0 && !(1e-4..1e6).contains(&largest),
         }
     }
@@ -58,11 +58,8 @@ impl Digits {
     /// With at most so many decimals, and one more where an end that is not zero would round to it.
     #[must_use]
     pub fn at_most(mut self, decimals: usize) -> Self {
-        let width = (self.high - self.low).abs();
-        let hides =
-            |end: f64| !is_hair(end, width) && end.is_finite() && rounds_to_zero(end, decimals);
-        let one_more = usize::from(hides(self.low) || hides(self.high));
-        self.decimals = self.decimals.min(decimals + one_more);
+        let least = apart(0.0, (self.low, self.high), decimals);
+        self.decimals = self.decimals.min(least);
         self
     }
 
@@ -89,15 +86,21 @@ impl Digits {
     }
 }
 
-/// Whether the end of an interval of this width is zero but for rounding errors.
-fn is_hair(end: f64, width: f64) -> bool {
-    end == 0.0 || end.abs() < 1e-9 * width
-}
-
-/// Whether a number in these decimals reads as zero.
-fn rounds_to_zero(x: f64, decimals: usize) -> bool {
-    let text = format!("{:.decimals$}", x.abs());
-    text.bytes().all(|c| matches!(c, b'0' | b'.'))
+/// So many decimals, or one more where an end of an interval would round to `none` and is not: the text then does not
+/// contradict the p beside it.
+///
+/// ```
+/// use trajecta::words::{apart, fixed};
+/// assert_eq!(fixed(0.9981, apart(1.0, (0.68, 0.9981), 2)), "0.998");
+/// ```
+#[must_use]
+pub fn apart(none: f64, (low, high): (f64, f64), decimals: usize) -> usize {
+    let text = |x: f64| format!("{:.decimals$}", x.abs());
+    // What differs by less than rounding errors is no difference.
+    let hair = 1e-9 * (high - low).abs();
+    let hides = |end: f64| (end - none).abs() > hair && end.is_finite() && text(end) == text(none);
+    let more = decimals < MOST_DECIMALS as usize && (hides(low) || hides(high));
+    decimals + usize::from(more)
 }
 
 /// Power of ten of the first digit of `x`; 0 for 0.
@@ -299,6 +302,16 @@ mod tests {
         assert_eq!(digits.interval(), "\u{2212}0.030 to 0.900");
         assert_eq!(digits.at_most(1).interval(), "\u{2212}0.03 to 0.90");
         assert_eq!(digits.at_most(2).interval(), "\u{2212}0.03 to 0.90");
+    }
+
+    #[test]
+    fn an_end_beside_one_stays_beside_one() {
+        assert_eq!(apart(1.0, (0.6793, 0.9981), 2), 3);
+        assert_eq!(apart(1.0, (0.68, 1.2), 2), 2);
+        assert_eq!(apart(0.0, (-5.0, -0.02), 1), 2);
+        assert_eq!(apart(0.0, (0.0, 3.0), 1), 1);
+        let digits = Digits::beside(1.0, 0.6793, 0.9996);
+        assert_eq!(digits.interval(), "0.6793 to 0.9996");
     }
 
     #[test]

@@ -8,6 +8,7 @@ mod kinds;
 mod pages;
 mod rules;
 mod stress;
+mod truth;
 mod words;
 
 use trajecta::import::{example, recognise};

@@ -10,7 +10,7 @@ use trajecta::study::Study;
 
 type Of = (Study, AnalysisResults);
 
-fn data_of(of: &Of, spec: &FigureSpec) -> FigureData {
+pub fn data_of(of: &Of, spec: &FigureSpec) -> FigureData {
     let plan = plan::resolve(
         &AnalysisPlan {
             scale: of.1.markers.first().map(|m| m.scale),
@@ -21,13 +21,13 @@ fn data_of(of: &Of, spec: &FigureSpec) -> FigureData {
     FigureData::of(spec, &of.0, &plan.unwrap())
 }
 
-fn caption(of: &Of, spec: &FigureSpec) -> String {
+pub fn caption(of: &Of, spec: &FigureSpec) -> String {
     let data = data_of(of, spec);
     figure::caption(spec, data.material(&of.0, &of.1)).unwrap()
 }
 
 /// A table with a row a subject and visit; `value` is missing where it says so.
-fn long(
+pub fn long(
     groups: &[(&str, usize)],
     visits: &[&str],
     value: impl Fn(usize, usize, usize) -> Option<f64>,
@@ -45,7 +45,7 @@ fn long(
 }
 
 /// Numbers that differ and follow no pattern.
-fn noise(g: usize, s: usize, v: usize) -> f64 {
+pub fn noise(g: usize, s: usize, v: usize) -> f64 {
     let x = (g * 7919 + s * 104_729 + v * 1_299_709) % 997;
     (x as f64 / 99.7 * 10.0).round() / 10.0
 }

@@ -251,6 +251,7 @@ impl Words<'_> {
                     egui::FontId::proportional(size)
                 },
                 color: self.color,
+                italics: run.italic,
                 valign: if run.raised {
                     egui::Align::TOP
                 } else {

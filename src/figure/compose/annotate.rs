@@ -3,11 +3,11 @@
 use crate::figure::model::course::{
     Annotation, AnnotationKind, CenterKind, Panel, TrajectoryOptions, XAxis,
 };
-use crate::figure::model::marks::Interval;
 use crate::figure::model::words;
+use crate::figure::scene::items::Moved;
 use crate::results::{AnalysisResults, ContrastEstimate, ContrastFamily, MarkerResults};
 use crate::study::Study;
-use crate::words::{fixed, p_value, p_with_relation, significant, value};
+use crate::words::{counted, p_value, p_with_relation, value};
 
 /// The p shown for a contrast: adjusted where the plan adjusts.
 pub(in crate::figure) fn shown_p(c: &ContrastEstimate) -> Option<f64> {
@@ -30,6 +30,8 @@ pub(in crate::figure) fn annotations(
         Some(x.of_visit(visit)?.at)
     };
     let several = study.groups.len() > 2;
+    // On a ratio axis groups are divided.
+    let sign = words::sign(results.scale.is_log());
     results
         .contrasts(options.family)
         .filter_map(|c| {
@@ -37,8 +39,7 @@ pub(in crate::figure) fn annotations(
             let p = shown_p(c)?;
             let cell = match options.annotation {
                 AnnotationKind::Stars => stars(p, level),
-                // Columns are narrow.
-                _ => p_value(p).replace("< ", "<").replace("> ", ">"),
+                _ => p_value(p),
             };
             let mut text = match options.annotation {
                 AnnotationKind::Stars => cell.clone(),
@@ -56,7 +57,7 @@ pub(in crate::figure) fn annotations(
                 row: if within {
                     who.to_owned()
                 } else {
-                    format!("{who} \u{2212} {}", c.key.versus)
+                    format!("{who} {sign} {}", c.key.versus)
                 },
                 cell,
                 groups: (group, if within { None } else { of(&c.key.versus) }),
@@ -78,26 +79,6 @@ pub(in crate::figure) fn p_text(p: f64) -> String {
 fn limits_of_stars(level: f64) -> Vec<f64> {
     let smaller = [0.01, 0.001].into_iter().filter(|x| *x < level);
     std::iter::once(level).chain(smaller).collect()
-}
-
-/// An estimate with its interval; `decimals` is none for ratios and for numbers that need a power of ten.
-pub(in crate::figure) fn in_numbers(
-    interval: &Interval,
-    (log, decimals): (bool, Option<usize>),
-) -> String {
-    let number = |x: f64| match decimals {
-        Some(places) => fixed(x, places),
-        None => significant(x, if log { 2 } else { 3 }, log),
-    };
-    match (interval.low, interval.high) {
-        (Some(low), Some(high)) => format!(
-            "{} ({} to {})",
-            number(interval.at),
-            number(low),
-            number(high)
-        ),
-        _ => number(interval.at),
-    }
 }
 
 /// What the stars mean: `*** p < 0.001, ** p < 0.01, * p < 0.05, ns p ≥ 0.05.`
@@ -138,17 +119,19 @@ pub(in crate::figure) fn annotation_notes(
             in_words(options.family)
         )];
     }
-    let crossed = is_crossed(shown);
-    // A figure of model means tells its model in a note of its own.
-    let how = if options.center == CenterKind::ModelMean {
-        String::new()
+    let mut how = adjusted(results, shown, options.family);
+    if is_one_sided(results, shown, &[options.family]) {
+        how.push_str("; intervals are not adjusted");
+    }
+    // The model is told once.
+    let model = if options.center == CenterKind::ModelMean {
+        "from the model".to_owned()
     } else {
-        format!("{}, {}, ", model.kind_in_words(), model.method_in_words())
+        format!("{}, {}", model.kind_in_words(), model.method_in_words())
     };
     let mut notes = vec![format!(
-        "p: {}; {how}{}.",
-        family_in_words(options.family, (study, results), crossed),
-        adjusted(shown, options.family, results)
+        "p: {}; {model}, {how}.",
+        family_in_words(options.family, (study, results), words::is_crossed(shown)),
     )];
     if options.annotation == AnnotationKind::Stars {
         notes.push(stars_key(results.level()));
@@ -159,33 +142,57 @@ pub(in crate::figure) fn annotation_notes(
     notes
 }
 
-/// How the p-values of a family are adjusted.
+/// Name of the adjustment that the plan has under `key`: `Holm`, `Benjamini–Hochberg`.
+pub(in crate::figure) fn method_of(results: &AnalysisResults, key: &str) -> String {
+    let id = results.plan.get(key).and_then(serde_json::Value::as_str);
+    let method = id.and_then(crate::plan::method);
+    method.map_or_else(String::new, |m| m.label.replace('-', "\u{2013}"))
+}
+
+/// How the p-values of a family are adjusted: `adjusted (Holm, 3 comparisons)`.
 pub(in crate::figure) fn adjusted(
+    results: &AnalysisResults,
     shown: &[&MarkerResults],
     family: ContrastFamily,
-    results: &AnalysisResults,
 ) -> String {
-    let mut all = shown.iter().flat_map(|m| m.contrasts(family));
-    if all.any(|c| c.p_adjusted.is_some()) {
-        format!("{} within this family", results.adjustment().adjusted())
-    } else {
-        "unadjusted".to_owned()
+    let of = |m: &&MarkerResults| {
+        let own = m.contrasts(family);
+        own.filter(|c| c.p_adjusted.is_some()).count()
+    };
+    match shown.iter().map(of).max() {
+        None | Some(0) => "unadjusted".to_owned(),
+        Some(n) => {
+            let method = method_of(results, "adjust");
+            let what = counted(n, "comparison");
+            match method.is_empty() {
+                true => format!("adjusted ({what})"),
+                false => format!("adjusted ({method}, {what})"),
+            }
+        }
     }
 }
 
-/// Whether treatments are compared within subjects.
-pub(in crate::figure) fn is_crossed(shown: &[&MarkerResults]) -> bool {
-    let mut models = shown.iter().filter_map(|m| m.model.as_ref());
-    models.any(|m| m.kind.is_crossover())
+/// Whether p-values of these families are adjusted and the intervals beside them are not: one may then leave out no
+/// effect where the other does not.
+pub(in crate::figure) fn is_one_sided(
+    results: &AnalysisResults,
+    shown: &[&MarkerResults],
+    families: &[ContrastFamily],
+) -> bool {
+    let all = families
+        .iter()
+        .flat_map(|f| shown.iter().flat_map(|m| m.contrasts(*f)));
+    let mut adjusted = all.filter(|c| c.p_adjusted.is_some_and(|p| Some(p) != c.p));
+    !results.has_simultaneous_intervals() && adjusted.any(|c| c.ci_low.is_some())
 }
 
-/// What a change in one group alone does not show.
-pub(in crate::figure) fn no_evidence(crossed: bool) -> &'static str {
-    if crossed {
-        "A change under one treatment and not under another is no evidence of a difference"
-    } else {
-        "A change in one group and not in the other is no evidence of a difference"
-    }
+/// The same as a finding of the pre-flight, where both are drawn.
+pub(in crate::figure) fn doubt_of_intervals(
+    results: &AnalysisResults,
+    shown: &[&MarkerResults],
+    families: &[ContrastFamily],
+) -> Option<Moved> {
+    is_one_sided(results, shown, families).then_some(Moved::Intervals)
 }
 
 /// What a family is called in a legend.
@@ -254,46 +261,52 @@ pub(in crate::figure) fn difference_beside(
     shown: &[&MarkerResults],
     (study, results): (&Study, &AnalysisResults),
 ) -> String {
+    let (level, crossed) = (results.level(), words::is_crossed(shown));
     let several = study.groups.len() > 2;
-    let (level, crossed) = (results.level(), is_crossed(shown));
     let mut parts = Vec::new();
     let (mut all, mut small) = (0, 0);
     for m in shown {
-        let ps: Vec<String> = m
-            .contrasts(ContrastFamily::DifferenceInChange)
-            .filter_map(|c| {
-                let p = shown_p(c)?;
-                all += 1;
-                small += usize::from(p < level);
-                let who = if several {
-                    format!("{}, ", c.key.group)
-                } else {
-                    String::new()
-                };
-                Some(format!(
-                    "{who}{}\u{a0}{}",
-                    words::visit_in_words(results, &c.key.visit).replace(' ', "\u{a0}"),
-                    p_text(p).replace(' ', "\u{a0}")
-                ))
-            })
-            .collect();
-        if !ps.is_empty() {
-            parts.push(format!("{}: {}", m.label, ps.join(", ")));
+        // A group is named once, before its visits.
+        let mut by_group: Vec<(&str, Vec<String>)> = Vec::new();
+        for c in m.contrasts(ContrastFamily::DifferenceInChange) {
+            let Some(p) = shown_p(c) else { continue };
+            all += 1;
+            small += usize::from(p < level);
+            let text = format!(
+                "{}\u{a0}{}",
+                words::visit_in_words(results, &c.key.visit).replace(' ', "\u{a0}"),
+                p_text(p).replace(' ', "\u{a0}")
+            );
+            match by_group.iter_mut().find(|(who, _)| *who == c.key.who()) {
+                Some((_, own)) => own.push(text),
+                None => by_group.push((c.key.who(), vec![text])),
+            }
         }
+        let marker = if shown.len() > 1 {
+            format!("{}: ", words::name(m, shown))
+        } else {
+            String::new()
+        };
+        parts.extend(by_group.into_iter().map(|(who, ps)| {
+            let ps = ps.join(", ");
+            match (several, marker.is_empty()) {
+                (true, true) => format!("{who}: {ps}"),
+                (true, false) => format!("{marker}{who}, {ps}"),
+                (false, _) => format!("{marker}{ps}"),
+            }
+        }));
     }
-    let what = if all > MOST_IN_A_SENTENCE {
-        let reference = if crossed { "treatment" } else { "group" };
-        format!(
-            "p < {} in {small} of {all} comparisons with the reference {reference}",
-            value(level)
-        )
-    } else {
-        parts.join("; ")
+    let reference = if crossed { "treatment" } else { "group" };
+    let level = value(level);
+    let what = match small {
+        _ if all <= MOST_IN_A_SENTENCE => parts.join("; "),
+        0 => format!("p < {level} in none of {all} comparisons with the reference {reference}"),
+        _ => format!("p < {level} in {small} of {all} comparisons with the reference {reference}"),
     };
-    let how = adjusted(shown, ContrastFamily::DifferenceInChange, results);
+    let how = adjusted(results, shown, ContrastFamily::DifferenceInChange);
+    let one = words::in_one_of(crossed);
     format!(
-        "{}; difference in change (mixed model, {how}): {what}.",
-        no_evidence(crossed)
+        "A change {one} is no evidence of a difference; difference in change (mixed model, {how}): {what}."
     )
 }
 

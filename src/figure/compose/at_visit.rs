@@ -47,9 +47,13 @@ pub(in crate::figure) fn later_visit(
 /// One subject at baseline and at a visit, raw values.
 pub(in crate::figure) struct Pair {
     pub subject: usize,
+    /// As the analysis takes them.
     pub from: f64,
     pub to: f64,
-    pub is_open: bool,
+    /// As they are drawn: a value beyond the limit stands on it.
+    pub shown: [f64; 2],
+    /// Which of the two is only a limit.
+    pub is_open: [bool; 2],
 }
 
 impl Pair {
@@ -73,6 +77,11 @@ pub(in crate::figure) fn pairs(
         let raw = marker.values.get(place(s, v)).copied().flatten()?;
         scale.apply(raw).map(|_| raw)
     };
+    let shown = |s: usize, v: usize| {
+        let limit = marker.limits.get(&place(s, v)).copied();
+        let limit = limit.filter(|l| scale.apply(*l).is_some());
+        limit.or_else(|| value(s, v))
+    };
     let is_open = |s: usize, v: usize| {
         let own = marker.censoring.get(place(s, v)).copied();
         own.unwrap_or_default() != Censoring::None
@@ -85,7 +94,8 @@ pub(in crate::figure) fn pairs(
                 subject: s,
                 from: value(s, baseline)?,
                 to: value(s, visit)?,
-                is_open: is_open(s, baseline) || is_open(s, visit),
+                shown: [shown(s, baseline)?, shown(s, visit)?],
+                is_open: [is_open(s, baseline), is_open(s, visit)],
             })
         })
         .collect()

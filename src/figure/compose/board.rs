@@ -7,6 +7,7 @@ use crate::figure::compose::material::Material;
 use crate::figure::layout::board::{board, letters_of};
 use crate::figure::layout::style::letter;
 use crate::figure::model::marks::Letters;
+use crate::figure::model::words;
 use crate::figure::scene::items::Scene;
 use crate::figure::spec::board::{Board, BoardPage};
 
@@ -81,5 +82,16 @@ fn page_caption<'m>(
         ));
         first += n;
     }
-    Ok(out.join(" "))
+    let text = out.join(" ");
+    // What is true of all slots is said once.
+    let all = words::SYNTHETIC;
+    if text.matches(all).count() < 2 {
+        return Ok(text);
+    }
+    let parts: Vec<&str> = text
+        .split(all)
+        .map(str::trim)
+        .filter(|p| !p.is_empty())
+        .collect();
+    Ok(format!("{} {all}", parts.join(" ")))
 }

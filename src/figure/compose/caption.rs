@@ -3,11 +3,13 @@
 use crate::figure::FigureError;
 use crate::figure::compose::annotate::stars_key;
 use crate::figure::compose::difference::differences;
+use crate::figure::compose::extras::with_p;
 use crate::figure::compose::kinds::compose;
 use crate::figure::compose::material::Material;
+use crate::figure::compose::treatments::seen_by_treatment;
 use crate::figure::model::course::Figure;
 use crate::figure::model::marks::Letters;
-use crate::figure::model::plots::Plot;
+use crate::figure::model::plots::{Expected, Plot};
 use crate::figure::model::words;
 use crate::figure::spec::figure_spec::{FigureSpec, Kind};
 use crate::results::{ContrastFamily, MarkerResults};
@@ -36,24 +38,31 @@ pub(in crate::figure) fn caption_from(
         ..spec.clone()
     };
     let figure = compose(&full, material)?;
+    let seen = seen_by_treatment(&full, material);
+    let material = match &seen {
+        Some(seen) => seen.material(material, &[]),
+        None => material,
+    };
     let shown = words::shown(material.results, &spec.markers)?;
-    let mut parts = vec![head(spec, material, &figure, &shown)];
+    let mut parts = vec![head(spec, material, &shown, &figure)];
     parts.extend(panels(&figure, spec, &shown, first));
     if !figure.center_text.is_empty() {
         let lead = match spec.kind {
             // Their own words name the sign.
             Kind::Waterfall | Kind::Correlation | Kind::Volcano => "",
+            // Nothing but subjects is drawn.
+            _ if figure.center_text.starts_with("Thin lines") => "",
             Kind::Heatmap => "Colours: ",
             _ if spec.kind.is_time_course() => "Symbols, thick lines and bars: ",
             _ => "Symbols and bars: ",
         };
         let mut text = figure.center_text.clone();
-        // A name keeps its capitals.
+        // A name keeps its capital: of a group, of a person.
+        let is_own = spec.kind != Kind::Difference && !text.starts_with("Hodges");
         let mut letters = text.chars();
         let (first, second) = (letters.next(), letters.next());
-        if let Some(first) =
-            first.filter(|_| !lead.is_empty() && second.is_none_or(|c| !c.is_uppercase()))
-        {
+        let lowers = is_own && !lead.is_empty() && second.is_none_or(|c| !c.is_uppercase());
+        if let Some(first) = first.filter(|_| lowers) {
             text = first.to_lowercase().chain(text.chars().skip(1)).collect();
         }
         parts.push(format!("{lead}{text}."));
@@ -76,7 +85,7 @@ pub(in crate::figure) fn caption_from(
         .iter()
         .filter(|note| !is_told || **note != stars);
     parts.extend(notes.cloned());
-    Ok(parts.join(" "))
+    Ok(with_p(&parts.join(" "), spec.p_style()))
 }
 
 /// More markers than these are counted, not named.
@@ -96,11 +105,12 @@ fn names(shown: &[&MarkerResults]) -> String {
 fn head(
     spec: &FigureSpec,
     material: Material<'_>,
-    figure: &Figure,
     shown: &[&MarkerResults],
+    figure: &Figure,
 ) -> String {
     let (study, results) = (material.study, material.results);
-    let (names, who) = (names(shown), who(spec, material, figure, shown));
+    let names = names(shown);
+    let who = used(spec, material, shown, figure).unwrap_or_else(|| words::sizes(study));
     let visits = || match &study.crossover {
         // A crossover is drawn by treatment, over the visits of a period.
         Some(design)
@@ -151,81 +161,136 @@ fn head(
         Kind::Heatmap => format!("Changes of {names} over the visits in {who}."),
         Kind::Baseline => format!("{names} at {base} in {who}."),
         Kind::Paired => format!("Single subjects before and after: {names} in {who}."),
-        Kind::Waterfall => format!("Changes of single subjects in {names}, in {who}."),
+        Kind::Waterfall => format!("Changes from {base} of single subjects in {names}, in {who}."),
         Kind::Correlation => format!("Changes of {names} against each other in {who}."),
         Kind::Forest => format!("Contrasts of {names} in {who}."),
         Kind::Diagnostics => {
-            let has_influence =
-                |plot: &Plot| matches!(plot, Plot::Rows(rows) if !rows.rows.is_empty());
-            let influence = if figure.plots.iter().any(has_influence) {
+            let model = if shown.len() > 1 { "models" } else { "model" };
+            let has_rows = |p: &Plot| matches!(p, Plot::Rows(rows) if !rows.rows.is_empty());
+            let beside = if figure.plots.iter().any(has_rows) {
                 ", and what each contrast owes to single subjects"
             } else {
                 ""
             };
             format!(
-                "Diagnostics of the models of {names} in {who}: normalised residuals against fitted means and against normal quantiles{influence}."
+                "Diagnostics of the {model} of {names} in {who}: normalised residuals against fitted means and against normal quantiles{beside}."
             )
         }
     }
 }
 
-/// More markers than these are not counted one by one.
-const MOST_COUNTED: usize = 4;
-
-/// Whom the figure shows: the subjects with the values that are drawn, or those in the models.
-fn who(
-    spec: &FigureSpec,
-    material: Material<'_>,
-    figure: &Figure,
-    shown: &[&MarkerResults],
-) -> String {
-    let study = material.study;
-    let all = words::sizes(study);
-    let full: Vec<usize> = (0..study.groups.len())
-        .map(|g| study.group_size(g))
+/// The panels of a picture of comparisons: `a, MDD / HC, Day 1; b, MDD / HC, Day 8.`
+fn comparisons(figure: &Figure, spec: &FigureSpec, first: usize) -> Option<String> {
+    let letters = spec.letters();
+    let own = figure.plots.iter().filter(|p| !p.continues());
+    let titles: Vec<String> = own
+        .map(|plot| match plot {
+            Plot::Scatter(panel) if !panel.caption.is_empty() => panel.caption.clone(),
+            plot => plot.title().to_owned(),
+        })
         .collect();
-    let mut counts: Vec<(Vec<usize>, Vec<String>)> = Vec::new();
-    for m in shown {
-        let Some(own) = drawn_of(spec, material, figure, m) else {
-            return in_the_models(study, shown, &all);
-        };
-        match counts.iter_mut().find(|(known, _)| *known == own) {
-            Some((_, names)) => names.push(words::name(m, shown)),
-            None => counts.push((own, vec![words::name(m, shown)])),
+    let said = match &titles[..] {
+        [one] if spec.kind == Kind::Correlation => one.clone(),
+        [_] | [] => return None,
+        _ if letters == Letters::Off => return None,
+        all => {
+            let name = |i: usize| crate::figure::layout::style::letter(first + i, letters);
+            let all = all.iter().enumerate();
+            let all: Vec<String> = all.map(|(i, t)| format!("{}, {t}", name(i))).collect();
+            all.join("; ")
         }
-    }
-    let sizes = |n: &[usize]| {
-        if study.groups.len() < 2 {
-            return counted(n.iter().sum(), "subject");
-        }
-        let groups = study.groups.iter().zip(n);
-        listed(
-            &groups
-                .map(|(g, n)| format!("{n} {}", g.name))
-                .collect::<Vec<_>>(),
-        )
     };
-    match &counts[..] {
-        [(n, _)] if *n == full => all,
-        [(n, _)] => sizes(n),
-        several if several.len() <= MOST_COUNTED => {
-            let parts: Vec<String> = several
-                .iter()
-                .map(|(n, names)| format!("{} ({})", sizes(n), listed(names)))
-                .collect();
-            parts.join("; ")
-        }
-        _ => format!("up to {all}"),
-    }
+    Some(format!("{said}."))
 }
 
-/// Subjects by group with the values of a marker that are drawn; `None` where the model is drawn.
-fn drawn_of(
+/// Who is in what is drawn, group by group, where that is not everyone: with values at the visit or with both, in the
+/// model, in the pairs. Several markers have their least and most.
+fn used(
     spec: &FigureSpec,
     material: Material<'_>,
+    shown: &[&MarkerResults],
     figure: &Figure,
-    m: &MarkerResults,
-) -> Option<Vec<usize>> {
+) -> Option<String> {
+    let study = material.study;
+    let groups = study.groups.len();
+    let mut rows: Vec<Vec<usize>> = Vec::new();
+    let mut at = |marker: &str, counts: Vec<usize>, names: &mut Vec<String>| match names
+        .iter()
+        .position(|n| n == marker)
+    {
+        Some(i) => rows[i].iter_mut().zip(counts).for_each(|(n, c)| *n += c),
+        None => {
+            names.push(marker.to_owned());
+            rows.push(counts);
+        }
+    };
+    let mut names = Vec::new();
+    let mut of_model = false;
+    for (i, plot) in figure.plots.iter().enumerate() {
+        let mut counts = vec![0; groups];
+        let mut add = |group: usize, n: usize| {
+            if let Some(own) = counts.get_mut(group) {
+                *own += n;
+            }
+        };
+        match plot {
+            Plot::Baseline(p) => p.strips.iter().for_each(|s| add(s.group, s.n)),
+            Plot::Paired(p) => p.groups.iter().for_each(|g| add(g.group, g.n)),
+            Plot::Waterfall(p) => p.groups.iter().for_each(|g| add(g.0, g.1.len())),
+            Plot::Scatter(p)
+                if p.dots.iter().any(|d| d.subject != usize::MAX)
+                    && p.expected == Expected::Nothing =>
+            {
+                p.dots.iter().for_each(|d| add(d.group, 1));
+                at(&i.to_string(), counts, &mut names);
+                continue;
+            }
+            Plot::Rows(_) | Plot::Scatter(_) | Plot::Heat(_) => {
+                of_model = true;
+                break;
+            }
+        }
+        at(plot.marker(), counts, &mut names);
+    }
+    if of_model {
+        return in_models(study, shown);
+    }
+    if spec.kind == Kind::Difference {
+        return in_models(study, shown);
+    }
+    if matches!(spec.kind, Kind::Trajectory | Kind::Change) {
+        rows = (shown.iter())
+            .filter_map(|m| drawn_of(spec, material, m))
+            .collect();
+        let full: Vec<usize> = (0..groups).map(|g| study.group_size(g)).collect();
+        if rows.iter().all(|own| *own == full) {
+            return None;
+        }
+    }
+    let n_of = (0..groups)
+        .map(|g| {
+            let own = rows.iter().map(|r| r[g]);
+            let (low, high) = own.fold((usize::MAX, 0), |(l, h), n| (l.min(n), h.max(n)));
+            (low.min(high), high)
+        })
+        .map(|(low, high)| match low == high {
+            true => high.to_string(),
+            false => format!("{low} to {high}"),
+        });
+    let named = n_of.zip(
+        study
+            .groups
+            .iter()
+            .map(|g| match groups == 1 && g.name == "All" {
+                true => "subjects",
+                false => g.name.as_str(),
+            }),
+    );
+    (!rows.is_empty()).then(|| words::in_groups(named))
+}
+
+/// Subjects by group with the values of a marker that are drawn; `None` where it is no time course of values.
+fn drawn_of(spec: &FigureSpec, material: Material<'_>, m: &MarkerResults) -> Option<Vec<usize>> {
     let study = material.study;
     let groups = 0..study.groups.len();
     let at = study.marker_index(&m.marker)?;
@@ -250,60 +315,27 @@ fn drawn_of(
                 .into_iter()
                 .any(|v| has(s, v) && has(s, study.baseline_of(v)))
         })),
-        Kind::Baseline => Some(of(&|s| has(s, study.baseline))),
-        Kind::Paired | Kind::Waterfall => {
-            let mut n = vec![0; study.groups.len()];
-            for plot in figure.plots.iter().filter(|p| p.marker() == m.marker) {
-                let own: Vec<(usize, usize)> = match plot {
-                    Plot::Paired(plot) => plot.groups.iter().map(|g| (g.group, g.n)).collect(),
-                    Plot::Waterfall(plot) => plot
-                        .groups
-                        .iter()
-                        .map(|(g, bars)| (*g, bars.len()))
-                        .collect(),
-                    _ => Vec::new(),
-                };
-                for (g, size) in own {
-                    if let Some(n) = n.get_mut(g) {
-                        *n += size;
-                    }
-                }
-            }
-            Some(n)
-        }
-        Kind::Difference
-        | Kind::Volcano
-        | Kind::Heatmap
-        | Kind::Correlation
-        | Kind::Forest
-        | Kind::Diagnostics => None,
+        _ => None,
     }
 }
 
-/// The subjects in the models, where those are not all.
-fn in_the_models(study: &Study, shown: &[&MarkerResults], all: &str) -> String {
-    let n = study.subjects.len();
+/// Subjects in the models, where they are fewer than there are.
+fn in_models(study: &Study, shown: &[&MarkerResults]) -> Option<String> {
     let models = shown.iter().filter_map(|m| m.model.as_ref());
-    let sizes: Vec<usize> = models
-        .filter(|f| f.converged)
-        .map(|f| f.n_subjects)
-        .collect();
-    let (Some(least), Some(most)) = (sizes.iter().min(), sizes.iter().max()) else {
-        return all.to_owned();
-    };
-    if (*least, *most) == (n, n) {
-        return all.to_owned();
+    let n: Vec<usize> = models.map(|m| m.n_subjects).filter(|n| *n > 0).collect();
+    let (low, high) = (*n.iter().min()?, *n.iter().max()?);
+    if low == study.subjects.len() {
+        return None;
     }
-    let of = if least == most {
-        least.to_string()
+    let n = if low == high {
+        high.to_string()
     } else {
-        format!("{least} to {most}")
+        format!("{low} to {high}")
     };
-    if study.groups.len() < 2 {
-        format!("{of} of {all}")
-    } else {
-        format!("{of} of {n} subjects ({all})")
-    }
+    Some(format!(
+        "{n} of {}",
+        counted(study.subjects.len(), "subject")
+    ))
 }
 
 /// `a, OPG; b, RANKL.`
@@ -313,15 +345,14 @@ fn panels(
     shown: &[&MarkerResults],
     first: usize,
 ) -> Option<String> {
-    // Pictures of many markers have comparisons in their panels, whose titles say so.
     if matches!(spec.kind, Kind::Volcano | Kind::Heatmap | Kind::Correlation) {
-        return None;
+        return comparisons(figure, spec, first);
     }
     let markers: Vec<&str> = figure
         .panels
         .iter()
         .map(|p| p.marker.as_str())
-        .chain((figure.plots.iter().filter(|p| !p.continues())).map(crate::figure::Plot::marker))
+        .chain((figure.plots.iter().filter(|p| !p.continues())).map(Plot::marker))
         .collect();
     let letters = spec.letters();
     if markers.len() < 2 || letters == Letters::Off {

@@ -1,7 +1,9 @@
 //! Change from baseline: subjects against their own baseline, estimates from the results.
 
 use crate::figure::FigureError;
-use crate::figure::compose::annotate::{annotation_notes, annotations, difference_beside};
+use crate::figure::compose::annotate::{
+    annotation_notes, annotations, difference_beside, doubt_of_intervals,
+};
 use crate::figure::compose::material::Material;
 use crate::figure::compose::trajectory::{legend_of_lines, x_axis};
 use crate::figure::model::course::{
@@ -14,6 +16,7 @@ use crate::figure::spec::palette::group_styles;
 use crate::plan::Scale;
 use crate::results::{AnalysisResults, ChangeMethod, ContrastFamily, MarkerResults, PercentChange};
 use crate::study::{Censoring, Marker, Study};
+use crate::words::capital;
 
 /// One panel a marker, from the baseline visit on. On a log scale a change is a ratio; in per cent it is one
 /// of the subject's own baseline on any scale.
@@ -33,11 +36,21 @@ pub(in crate::figure) fn change(
         .iter()
         .map(|m| panel(material, m, options, &x, &shown))
         .collect();
-    let mut center_text = center_text(study, results, options, &shown);
+    // A legend speaks of centres where one is drawn.
+    let series = || panels.iter().flat_map(|p| &p.series);
+    let mut center_text = if series().any(|s| !s.centers.is_empty()) {
+        center_text(study, results, options, &shown)
+    } else {
+        String::new()
+    };
     center_text.push_str(&legend_of_lines((study, results), options, &panels, &shown));
+    let mut center_text = center_text.trim_start_matches("; ").to_owned();
+    if center_text.starts_with("thin") {
+        center_text = capital(&center_text);
+    }
     let mut notes = Vec::new();
     if options.center == CenterKind::ModelMean {
-        notes.extend(words::model_note(&shown));
+        notes.extend(words::model_note(results, &shown));
     }
     let p = annotation_notes(&shown, options, (study, results), &panels);
     // Change within groups is never shown without the difference in change.
@@ -66,7 +79,15 @@ pub(in crate::figure) fn change(
         notes.push(difference_beside(&shown, (study, results)));
     }
     notes.extend(words::synthetic(study));
+    let is_tested = panels.iter().any(|p| !p.annotations.is_empty());
+    let remarks = if is_tested && options.center == CenterKind::ModelMean {
+        let changes = [options.family, ContrastFamily::ChangeFromBaseline];
+        doubt_of_intervals(results, &shown, &changes)
+    } else {
+        None
+    };
     Ok(Figure {
+        remarks: remarks.into_iter().collect(),
         description: words::description_over(
             if options.view == View::Percent {
                 "Change from baseline in per cent"
@@ -190,11 +211,14 @@ fn panel(
         .and_then(|m| study.markers.get(m));
     let title = words::name(results, shown);
     let label = if is_percent {
-        format!("Change in {title} (%)")
+        format!("Change in {} (%)", words::in_phrase(results, shown))
     } else if log {
         format!("{title}, fold change")
     } else {
-        words::with_unit(&format!("Change in {title}"), results)
+        words::with_unit(
+            &format!("Change in {}", words::in_phrase(results, shown)),
+            results,
+        )
     };
     let none = if log { 1.0 } else { 0.0 };
     let series: Vec<Series> = (0..study.groups.len())

@@ -12,6 +12,7 @@ use crate::figure::model::words;
 use crate::figure::spec::figure_spec::FigureSpec;
 use crate::figure::spec::palette::group_styles;
 use crate::results::{Correlation, CorrelationMethod, MarkerResults};
+use crate::run::fitted_line;
 use crate::study::Study;
 use crate::words::{fixed, p_with_relation};
 
@@ -50,7 +51,11 @@ pub(in crate::figure) fn correlation(
         for c in all.iter().filter(own) {
             let Some(b) = find(&c.with) else { continue };
             match &c.group {
-                None => plots.push(Plot::Scatter(panel(study, (a, b), c, visit, &shown))),
+                None => {
+                    let level = results.conf_level();
+                    let panel = panel(study, (a, b), c, (visit, level), &shown);
+                    plots.push(Plot::Scatter(panel));
+                }
                 Some(group) => notes.push(format!(
                     "{} and {} in {group}: {}.",
                     words::name(a, &shown),
@@ -64,6 +69,15 @@ pub(in crate::figure) fn correlation(
         return Err(FigureError::NoPairs);
     }
     let visit_text = words::visit_in_words(results, label);
+    let has_fit = |p: &Plot| matches!(p, Plot::Scatter(panel) if panel.fit.len() > 1);
+    let line = if plots.iter().any(has_fit) {
+        format!(
+            "; line, least squares with its {}",
+            words::interval_name(results)
+        )
+    } else {
+        String::new()
+    };
     let mut note = format!(
         "Pearson\u{2019}s r of the changes at {visit_text} with its {}; p unadjusted.",
         words::interval_name(results)
@@ -84,7 +98,7 @@ pub(in crate::figure) fn correlation(
         title: words::title(&shown, "correlation of changes"),
         plots,
         groups: group_styles(study),
-        center_text: format!("Points, subjects; changes at {visit_text}"),
+        center_text: format!("Points, subjects; changes at {visit_text}{line}"),
         notes,
         key: if study.groups.len() > 1 {
             Key::Symbols
@@ -94,6 +108,12 @@ pub(in crate::figure) fn correlation(
         study_sha256: words::fingerprint(study),
         ..Figure::default()
     })
+}
+
+/// The same where a line ends between its numbers, not within one.
+fn unbroken(said: &str) -> String {
+    let parts = said.split(", ").map(|part| part.replace(' ', "\u{a0}"));
+    parts.collect::<Vec<_>>().join(", ")
 }
 
 /// `r = 0.42 (0.12 to 0.65), p = 0.008, n = 40`.
@@ -112,7 +132,7 @@ fn axis(m: &MarkerResults, shown: &[&MarkerResults]) -> ValueAxis {
         label: if m.scale.is_log() {
             format!("{title}, fold change")
         } else {
-            words::with_unit(&format!("Change in {title}"), m)
+            words::with_unit(&format!("Change in {}", words::in_phrase(m, shown)), m)
         },
         log: m.scale.is_log(),
     }
@@ -122,7 +142,7 @@ fn panel(
     study: &Study,
     (a, b): (&MarkerResults, &MarkerResults),
     c: &Correlation,
-    visit: usize,
+    (visit, level): (usize, f64),
     shown: &[&MarkerResults],
 ) -> ScatterPlot {
     let of = |m: &MarkerResults, group: usize| {
@@ -146,16 +166,37 @@ fn panel(
             }
         }
     }
+    // On a log axis the line is one of logarithms.
+    let to = |m: &MarkerResults, v: f64| if m.scale.is_log() { v.ln() } else { v };
+    let from = |m: &MarkerResults, v: f64| if m.scale.is_log() { v.exp() } else { v };
+    let points: Vec<(f64, f64)> = dots.iter().map(|d| (to(a, d.x), to(b, d.y))).collect();
+    let fitted = fitted_line(&points, level);
     let none = |m: &MarkerResults| if m.scale.is_log() { 1.0 } else { 0.0 };
     ScatterPlot {
         marker: a.marker.clone(),
-        title: said(c),
+        title: unbroken(&said(c)),
+        caption: format!(
+            "{} and {}: {}",
+            words::name(a, shown),
+            words::name(b, shown),
+            said(c)
+        ),
         x: axis(a, shown),
         y: axis(b, shown),
         from_zero: false,
+        is_of_markers: false,
+        x_ends: None,
+        y_ends: None,
+        fit: fitted
+            .iter()
+            .map(|f| (from(a, f.x), from(b, f.y)))
+            .collect(),
         dots,
         expected: Expected::Nothing,
-        band: Vec::new(),
+        band: fitted
+            .iter()
+            .map(|f| (from(a, f.x), from(b, f.low), from(b, f.high)))
+            .collect(),
         names: Vec::new(),
         lines: vec![
             ScatterLine {

@@ -22,37 +22,45 @@ pub(in crate::figure) fn diagnostics(
     let (study, results) = (material.study, material.results);
     let shown = words::shown(results, &spec.markers)?;
     let mut plots = Vec::new();
-    let (mut values, mut outside) = (0, 0);
-    for m in &shown {
+    let mut outside: Vec<(String, usize, usize)> = Vec::new();
+    let diagnosed = |m: &&MarkerResults| {
         let found = material
             .diagnostics
             .iter()
             .find(|(name, _)| *name == m.marker);
-        let d = found.map(|(_, d)| d).filter(|d| !d.residuals.is_empty());
-        values += d.map_or(0, |d| d.n_values);
-        outside += d.map_or(0, |d| d.n_outside);
-        plots.extend(of_marker(
-            (study, results),
-            m,
-            d,
-            spec,
-            &words::name(m, &shown),
-        ));
+        found.map(|(_, d)| d).filter(|d| !d.residuals.is_empty())
+    };
+    // Three panels of axes say nothing of a model that is not there.
+    if shown.iter().all(|m| diagnosed(m).is_none()) {
+        return Err(FigureError::NoEstimates);
+    }
+    // Without anybody's influence there are two panels a marker.
+    let has_influence = shown
+        .iter()
+        .any(|m| diagnosed(m).is_some_and(|d| !d.influence.is_empty()));
+    for m in &shown {
+        let d = diagnosed(m);
+        if let Some(d) = d {
+            outside.push((words::name(m, &shown), d.n_outside, d.n_values));
+        }
+        let panels = of_marker((study, results), m, d, spec, &words::name(m, &shown));
+        plots.extend(panels.into_iter().take(if has_influence { 3 } else { 2 }));
     }
     let level = results.conf_percent();
     let mut notes = Vec::new();
-    if values > 0 {
+    if !outside.is_empty() {
         notes.push(format!(
-        "Normalised (decorrelated) residuals. Band: {level} % of each rank of a normal sample; {outside} of {values} values are outside."
+            "Normalised (decorrelated) residuals. Band: {level} % of each rank of a normal sample; {}.",
+            outside_in_words(&outside)
         ));
     }
-    let has_influence = |plot: &Plot| matches!(plot, Plot::Rows(rows) if !rows.rows.is_empty());
-    if plots.iter().any(has_influence) {
+    let has_points = |plot: &Plot| matches!(plot, Plot::Rows(rows) if !rows.rows.is_empty());
+    if plots.iter().any(has_points) {
         notes.push("Influence: each point is a contrast without one subject, as a shift in standard errors of the full estimate.".to_owned());
     }
     let (otherwise, as_shown): (Vec<&MarkerResults>, Vec<&MarkerResults>) =
         (shown.iter()).partition(|m| m.diagnosed_otherwise().is_some());
-    notes.extend(words::model_note(&as_shown));
+    notes.extend(words::model_note(results, &as_shown));
     if let Some(first) = otherwise.first().and_then(|m| m.model.as_ref()) {
         let names: Vec<String> = otherwise.iter().map(|m| words::name(m, &shown)).collect();
         notes.push(format!(
@@ -71,11 +79,30 @@ pub(in crate::figure) fn diagnostics(
         center_text: String::new(),
         notes,
         columns: spec.columns,
-        unit: Some(3),
+        unit: Some(if has_influence { 3 } else { 2 }),
         key: Key::Symbols,
         study_sha256: words::fingerprint(study),
         ..Figure::default()
     })
+}
+
+/// How many values are outside the band, marker by marker.
+fn outside_in_words(outside: &[(String, usize, usize)]) -> String {
+    let one = |n: usize, all: usize| match n {
+        0 => format!("none of {all} values is outside"),
+        1 => format!("1 of {all} values is outside"),
+        n => format!("{n} of {all} values are outside"),
+    };
+    match outside {
+        [(_, n, all)] => one(*n, *all),
+        several => {
+            let parts: Vec<String> = several
+                .iter()
+                .map(|(name, n, all)| format!("{name}, {n} of {all}"))
+                .collect();
+            format!("outside are: {}", parts.join("; "))
+        }
+    }
 }
 
 fn of_marker(
@@ -116,6 +143,11 @@ fn of_marker(
     };
     let against_fitted = ScatterPlot {
         from_zero: false,
+        is_of_markers: false,
+        x_ends: None,
+        y_ends: None,
+        fit: Vec::new(),
+        caption: String::new(),
         marker: m.marker.clone(),
         title: title.to_owned(),
         x: axis(&fitted),
@@ -129,6 +161,11 @@ fn of_marker(
     };
     let quantiles = ScatterPlot {
         from_zero: false,
+        is_of_markers: false,
+        x_ends: None,
+        y_ends: None,
+        fit: Vec::new(),
+        caption: String::new(),
         marker: m.marker.clone(),
         title: String::new(),
         x: axis("Expected of a normal sample"),

@@ -1,7 +1,10 @@
 //! Differences between the groups over the visits, each with its interval, against none.
 
 use crate::figure::FigureError;
-use crate::figure::compose::annotate::{annotation_key, annotation_notes, annotations, is_crossed};
+use crate::figure::compose::annotate::{
+    annotation_key, annotation_notes, annotations, doubt_of_intervals,
+};
+use crate::figure::compose::forest::margins;
 use crate::figure::compose::material::Material;
 use crate::figure::compose::trajectory::x_axis;
 use crate::figure::model::course::{
@@ -25,9 +28,8 @@ pub(in crate::figure) fn difference(
         time: spec.time,
         time_labels: spec.time_labels,
         annotation: spec.annotation,
-        // Its model is told in a note of its own, as that of model means is.
+        // Estimates and intervals are the model's.
         center: CenterKind::ModelMean,
-        family,
         ..TrajectoryOptions::default()
     };
     let mut x = x_axis(study, &options)?;
@@ -66,17 +68,35 @@ pub(in crate::figure) fn difference(
         ""
     };
     let interval = results.contrast_interval();
-    let sign = if log { "/" } else { "\u{2212}" };
+    let sign = words::sign(log);
     let who = match study.groups.get(1..) {
         Some([only]) => format!("{} {sign} {reference}: ", only.name),
         _ => format!("Group {sign} {reference}: "),
     };
     let what = what.to_lowercase();
     let mut center_text = format!("{who}{what}{ratios}, {interval}, mixed model");
-    if let Some(key) = annotation_key(&options, &panels, (results.level(), is_crossed(&shown))) {
+    if in_change {
+        let none = match (log, any_log) {
+            (true, _) => "1",
+            (false, true) => "0 (1 on log axes)",
+            (false, false) => "0",
+        };
+        let base = words::baseline_in_words(study, results);
+        center_text.push_str(&format!("; {none} at {base} by definition"));
+    }
+    if panels.iter().any(|p| p.extras.margins.len() > 1) {
+        center_text.push_str("; shaded, between the margins");
+    } else if panels.iter().any(|p| !p.extras.margins.is_empty()) {
+        center_text.push_str("; dashed line, margin");
+    }
+    if let Some(key) = annotation_key(
+        &options,
+        &panels,
+        (results.level(), words::is_crossed(&shown)),
+    ) {
         center_text = format!("{center_text}; {key}");
     }
-    let mut notes: Vec<String> = words::model_note(&shown).into_iter().collect();
+    let mut notes: Vec<String> = words::model_note(results, &shown).into_iter().collect();
     notes.extend(annotation_notes(
         &shown,
         &options,
@@ -86,7 +106,13 @@ pub(in crate::figure) fn difference(
     let drawn = shown.iter().flat_map(|m| m.contrasts(options.family));
     notes.extend(results.interval_alone(drawn).map(str::to_owned));
     notes.extend(words::synthetic(study));
+    let is_adjusted = if panels.iter().any(|p| !p.annotations.is_empty()) {
+        doubt_of_intervals(results, &shown, &[family])
+    } else {
+        None
+    };
     Ok(Figure {
+        remarks: is_adjusted.into_iter().collect(),
         description: words::description(differences(family), (study, results), &shown),
         title: words::title(&shown, &differences(family).to_lowercase()),
         panels,
@@ -123,12 +149,13 @@ fn panel(
 ) -> Panel {
     let log = results.scale.is_log();
     let title = words::name(results, shown);
+    let small = words::in_phrase(results, shown);
     let in_change = options.family == ContrastFamily::DifferenceInChange;
     let what = match (in_change, log) {
         (true, true) => format!("{title}, ratio of changes"),
         (false, true) => format!("{title}, ratio"),
-        (true, false) => words::with_unit(&format!("Difference in change in {title}"), results),
-        (false, false) => words::with_unit(&format!("Difference in {title}"), results),
+        (true, false) => words::with_unit(&format!("Difference in change in {small}"), results),
+        (false, false) => words::with_unit(&format!("Difference in {small}"), results),
     };
     let series: Vec<Series> = (0..study.groups.len())
         .map(|g| Series {
@@ -155,7 +182,10 @@ fn panel(
             let why = results.why.clone();
             why.unwrap_or_else(|| "No difference between groups was estimated".to_owned())
         }),
-        extras: PanelExtras::default(),
+        extras: PanelExtras {
+            margins: margins(&[results], &[options.family]),
+            ..PanelExtras::default()
+        },
     }
 }
 

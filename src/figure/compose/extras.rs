@@ -3,8 +3,10 @@
 use crate::figure::FigureError;
 use crate::figure::error::not_for_kind;
 use crate::figure::model::course::{Figure, Key, Panel, TimeAxis, XAxis};
+use crate::figure::model::marks::Moved;
 use crate::figure::model::plots::Plot;
-use crate::figure::spec::extras::Labels;
+use crate::figure::scene::text::statistics;
+use crate::figure::spec::extras::{Labels, PStyle};
 use crate::figure::spec::figure_spec::FigureSpec;
 use crate::study::Study;
 
@@ -55,14 +57,17 @@ pub(in crate::figure) fn add(
         && figure.groups.iter().all(|g| short(&g.name));
     if figure.has_direct_labels {
         figure.key = Key::Hidden;
+    } else if extras.labels == Labels::Direct && !extras.by_group {
+        figure.remarks.push(Moved::Labels);
     }
     if figure.panels.iter().any(|p| p.extras.normal.is_some()) {
         figure.center_text.push_str("; shaded, reference range");
     }
     if figure.panels.iter().any(leaves_out) {
-        figure
-            .notes
-            .push("Values beyond the ends or in the break of an axis are not drawn.".to_owned());
+        figure.notes.push(
+            "Values beyond the ends or in the break of an axis are not drawn; lines are interrupted there."
+                .to_owned(),
+        );
     }
     Ok(())
 }
@@ -193,6 +198,101 @@ fn hours_of(text: &str) -> Option<f64> {
     Some(number * unit)
 }
 
+/// Longest key of centre and interval on the artwork of a journal, in characters.
+const LONGEST_KEY: usize = 48;
+
+/// What a journal takes on the artwork of a legend: centre and interval in a few words, and what stars are. The sentences
+/// stand in the caption.
+pub(in crate::figure) fn key_alone(text: &str) -> String {
+    let mut parts = text.split("; ");
+    let first = parts.next().unwrap_or_default();
+    let stars = text
+        .find("*** p")
+        .map(|at| text[at..].trim_end_matches(')'));
+    let first = Some(first).filter(|f| f.chars().count() <= LONGEST_KEY);
+    let kept: Vec<&str> = first.into_iter().chain(stars).collect();
+    kept.join("; ")
+}
+
+/// Every p of the figure as the journal sets it; the signs of rows are set where they are drawn.
+pub(in crate::figure) fn set_p(figure: &mut Figure, style: PStyle) {
+    figure.p_style = style;
+    let set = |text: &mut String| *text = with_p(text, style);
+    let set_cell = |text: &mut String| *text = number_of_p(text, style);
+    set(&mut figure.center_text);
+    figure.notes.iter_mut().for_each(set);
+    for panel in &mut figure.panels {
+        for a in &mut panel.annotations {
+            set(&mut a.text);
+            set_cell(&mut a.cell);
+        }
+    }
+    for plot in &mut figure.plots {
+        match plot {
+            Plot::Rows(rows) => {
+                rows.headers.iter_mut().for_each(set);
+                let p = rows.headers.iter().position(|h| h.starts_with(['p', 'P']));
+                let cells = rows.rows.iter_mut().filter_map(|r| r.cells.get_mut(p?));
+                cells.for_each(set_cell);
+            }
+            Plot::Scatter(panel) => {
+                set(&mut panel.title);
+                set(&mut panel.caption);
+                set(&mut panel.y.label);
+            }
+            Plot::Baseline(plot) => {
+                let all = plot.differences.iter_mut().filter_map(|d| d.p.as_mut());
+                all.for_each(set);
+            }
+            Plot::Paired(plot) => {
+                let all = plot.groups.iter_mut().filter_map(|g| g.p.as_mut());
+                all.for_each(set);
+            }
+            Plot::Heat(_) | Plot::Waterfall(_) => {}
+        }
+    }
+}
+
+/// A text with its p-values in a style.
+pub(in crate::figure) fn with_p(text: &str, style: PStyle) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut rest = 0;
+    for at in statistics(text) {
+        if !text[at..].starts_with(['p', 'P']) {
+            continue;
+        }
+        out.push_str(&text[rest..at]);
+        out.push_str(if style.is_capital { "P" } else { "p" });
+        rest = at + 1;
+        // The number behind its relation.
+        let signs = [' ', '\u{a0}', '=', '<', '>', '\u{2265}', '\u{2264}'];
+        let behind = text[rest..].trim_start_matches(signs);
+        let start = text.len() - behind.len();
+        if start > rest && behind.starts_with("0.") {
+            out.push_str(&text[rest..start]);
+            out.push_str(point_of(style));
+            rest = start + 2;
+        }
+    }
+    out.push_str(&text[rest..]);
+    out
+}
+
+/// `0.`, `.`, `0·`.
+fn point_of(style: PStyle) -> &'static str {
+    match (style.drops_zero, style.has_middle_point) {
+        (true, true) => "\u{b7}",
+        (true, false) => ".",
+        (false, true) => "0\u{b7}",
+        (false, false) => "0.",
+    }
+}
+
+/// A p-value without its letter.
+fn number_of_p(text: &str, style: PStyle) -> String {
+    text.replacen("0.", point_of(style), 1)
+}
+
 /// `95 % CI` becomes `95% CI` in every text of the figure.
 pub(in crate::figure) fn set_us(figure: &mut Figure) {
     let set = |text: &mut String| {
@@ -212,6 +312,27 @@ pub(in crate::figure) fn set_us(figure: &mut Figure) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::figure::spec::page::Preset;
+
+    #[test]
+    fn journals_set_a_p_in_their_own_way() {
+        let text = "r = 0.42, p = 0.046, n = 12; p < 0.05 unadjusted";
+        let of = |preset: Preset| with_p(text, preset.p_style());
+        assert_eq!(of(Preset::Elsevier1), text);
+        assert_eq!(
+            of(Preset::Nature2),
+            "r = 0.42, P = 0.046, n = 12; P < 0.05 unadjusted"
+        );
+        assert_eq!(
+            of(Preset::Jama),
+            "r = 0.42, P = .046, n = 12; P < .05 unadjusted"
+        );
+        assert_eq!(
+            of(Preset::Lancet),
+            "r = 0.42, p = 0\u{b7}046, n = 12; p < 0\u{b7}05 unadjusted"
+        );
+        assert_eq!(number_of_p("< 0.001", Preset::Jama.p_style()), "< .001");
+    }
 
     #[test]
     fn times_are_read_in_their_units() {

@@ -1,7 +1,8 @@
 //! Forest: contrasts of the models with their intervals, grouped by marker.
 
 use crate::figure::FigureError;
-use crate::figure::compose::annotate::{in_numbers, no_evidence, shown_p, stars, stars_key};
+use crate::figure::compose::annotate::{doubt_of_intervals, method_of, shown_p, stars, stars_key};
+use crate::figure::compose::row_numbers::Look;
 use crate::figure::compose::subgroups;
 use crate::figure::model::course::{AnnotationKind, Figure, Key};
 use crate::figure::model::marks::Interval;
@@ -45,6 +46,10 @@ pub(in crate::figure) fn forest(
     } else {
         shown.iter().map(|m| vec![*m]).collect()
     };
+    // Axes without an interval say nothing.
+    if !families.iter().any(|f| has_estimate(&shown, *f)) {
+        return Err(FigureError::NoEstimates);
+    }
     let plots: Vec<RowsPlot> = parts
         .iter()
         .map(|part| plot(study, results, spec, &families, part, &shown, together))
@@ -61,8 +66,8 @@ pub(in crate::figure) fn forest(
     let ratio = match (together, of_groups) {
         (true, true) => "Ratio of geometric means",
         (true, false) if !compared => "Ratio to baseline",
-        (true, false) if !within => "Ratio of ratios to baseline",
-        (true, false) => "Ratio to baseline or ratio of such ratios",
+        (true, false) if !within => "Ratio of changes",
+        (true, false) => "Change from baseline as a ratio, and ratio of such changes",
         (false, _) => "Estimate",
     };
     let mut center_text = format!("{ratio}, {}", results.contrast_interval());
@@ -72,16 +77,20 @@ pub(in crate::figure) fn forest(
     if plots.iter().any(|p| !p.margins.is_empty()) {
         center_text.push_str("; dashed, margins");
     }
-    let mut notes: Vec<String> = words::model_note(&shown).into_iter().collect();
+    let mut notes: Vec<String> = words::model_note(results, &shown).into_iter().collect();
     let any_adjusted = (shown.iter().flat_map(|m| m.model.iter()))
         .flat_map(|m| &m.contrasts)
         .any(|c| families.contains(&c.key.family) && c.p_adjusted.is_some());
-    let by = results.adjustment().adjusted();
     if plots.iter().any(|p| p.rows.iter().any(|r| !r.is_heading)) {
+        let method = method_of(results, "adjust");
+        let by = match method.is_empty() {
+            true => String::new(),
+            false => format!(" ({method})"),
+        };
         notes.push(if any_adjusted && results.has_simultaneous_intervals() {
-            format!("p {by} and intervals simultaneous within each family of contrasts.")
+            format!("p adjusted{by} and intervals simultaneous within each family of contrasts.")
         } else if any_adjusted {
-            format!("p {by} within each family of contrasts; intervals are not adjusted.")
+            format!("p adjusted{by} within each family of contrasts; intervals are not.")
         } else if results.has_simultaneous_intervals() {
             "p unadjusted; intervals simultaneous within each family of contrasts.".to_owned()
         } else {
@@ -99,9 +108,9 @@ pub(in crate::figure) fn forest(
         && families.iter().any(has)
         && (study.groups.len() > 1 || crossed(&shown))
     {
+        let one = words::in_one_of(crossed(&shown));
         notes.push(format!(
-            "{}: the difference in change answers that.",
-            no_evidence(crossed(&shown))
+            "A change {one} is no evidence of a difference: the difference in change answers that."
         ));
     }
     if subgroups::are_drawn(&families, study) {
@@ -109,6 +118,9 @@ pub(in crate::figure) fn forest(
     }
     notes.extend(words::synthetic(study));
     Ok(Figure {
+        remarks: doubt_of_intervals(results, &shown, &families)
+            .into_iter()
+            .collect(),
         description: words::description("Contrasts", (study, results), &shown),
         title: words::title(&shown, "contrasts with intervals"),
         plots: plots.into_iter().map(Plot::Rows).collect(),
@@ -132,19 +144,22 @@ fn plot(
     together: bool,
 ) -> RowsPlot {
     let log = part.iter().all(|m| m.scale.is_log());
-    let decimals = if log { None } else { decimals(part, families) };
+    let look = (!log).then(|| Look::of(part, families));
     let mut rows = Vec::new();
     for m in part {
         let mut own: Vec<Row> = Vec::new();
         for family in families {
-            own.extend(m.contrasts(*family).filter_map(|c| {
-                let visit = words::visit_in_words(results, &c.key.visit);
-                let annotation = (spec.annotation, results.level());
-                row(study, (c, &visit), (log, decimals), annotation)
-            }));
+            own.extend(of_family(
+                (study, results),
+                m,
+                *family,
+                (log, look),
+                (spec.annotation, results.level()),
+                families.len() > 1,
+            ));
         }
         let of_levels = if subgroups::are_drawn(families, study) {
-            subgroups::rows(m, results, (log, decimals), spec.annotation)
+            subgroups::rows(m, results, (log, look), spec.annotation)
         } else {
             Vec::new()
         };
@@ -174,11 +189,6 @@ fn plot(
         (false, None) => "baseline".to_owned(),
     };
     let several = study.groups.len() > 1 || crossed(part);
-    let who = if crossed(part) {
-        "treatments"
-    } else {
-        "groups"
-    };
     let what = match (families, log) {
         ([ContrastFamily::GroupDifference], true) => "Ratio of groups".to_owned(),
         ([ContrastFamily::GroupDifference], false) => "Difference of groups".to_owned(),
@@ -186,9 +196,10 @@ fn plot(
         ([ContrastFamily::TreatmentDifference], false) => "Difference of treatments".to_owned(),
         ([ContrastFamily::DifferenceInChange], true) => "Ratio of changes".to_owned(),
         ([ContrastFamily::DifferenceInChange], false) => "Difference in change".to_owned(),
-        (_, true) if several => format!("Ratio to {base}, or its ratio between {who}"),
+        // The headings of the families say what the numbers are.
+        (_, true) if several => "Ratio".to_owned(),
         (_, true) => format!("Ratio to {base}"),
-        (_, false) if several => format!("Change from {base}, or its difference between {who}"),
+        (_, false) if several => "Estimate".to_owned(),
         (_, false) => format!("Change from {base}"),
     };
     let label = match part {
@@ -209,11 +220,15 @@ fn plot(
         reference: if log { 1.0 } else { 0.0 },
         rows: if empty { Vec::new() } else { rows },
         headers: vec![
-            format!(
-                "{} ({})",
-                if log { "Ratio" } else { "Estimate" },
-                results.contrast_interval()
-            ),
+            {
+                let factor = look.map_or_else(String::new, |l| l.factor());
+                let what = format!(
+                    "{} ({})",
+                    if log { "Ratio" } else { "Estimate" },
+                    results.contrast_interval()
+                );
+                format!("{what} {factor}").trim_end().to_owned()
+            },
             if p { "p adj." } else { "p" }.to_owned(),
         ],
         message: empty.then(|| {
@@ -225,8 +240,119 @@ fn plot(
     }
 }
 
+/// Labels longer than these are a heading over their visits.
+const LONGEST_LABEL: usize = 26;
+
+/// The rows of a family in a marker: under a heading where other families stand beside it, and under the names that are
+/// compared where they are long.
+fn of_family(
+    (study, results): (&Study, &AnalysisResults),
+    m: &MarkerResults,
+    family: ContrastFamily,
+    (log, look): (bool, Option<Look>),
+    annotation: (AnnotationKind, f64),
+    has_others: bool,
+) -> Vec<Row> {
+    let compared = |c: &ContrastEstimate| compared(study, c, log);
+    let all: Vec<&ContrastEstimate> = m.contrasts(family).collect();
+    let mut names: Vec<String> = Vec::new();
+    for c in &all {
+        let name = compared(c);
+        if !names.contains(&name) {
+            names.push(name);
+        }
+    }
+    let is_long = names.iter().any(|n| n.chars().count() > LONGEST_LABEL);
+    // One name, or a long one, stands over its visits.
+    let by_name = (is_long || (names.len() == 1 && has_others))
+        && family != ContrastFamily::Custom
+        && all.len() > names.len();
+    let what = family_heading(study, results, m, (family, log));
+    let heading = |label: String| Row {
+        label,
+        is_heading: true,
+        is_second: true,
+        ..Row::default()
+    };
+    let mut out = Vec::new();
+    let mut last = None;
+    for c in &all {
+        let visit = words::visit_in_words(results, &c.key.visit);
+        let name = compared(c);
+        let label = match (by_name || name.is_empty(), visit.is_empty()) {
+            (true, _) => visit,
+            (false, true) => name.clone(),
+            (false, false) => format!("{name}, {visit}"),
+        };
+        let Some(row) = row(study, (c, label), (log, look), annotation) else {
+            continue;
+        };
+        if by_name && last.as_ref() != Some(&name) {
+            out.push(heading(match (name.is_empty(), has_others) {
+                (true, _) => what.clone(),
+                (false, true) => format!("{name}, {}", lower_first(&what)),
+                (false, false) => name.clone(),
+            }));
+        } else if has_others && last.is_none() {
+            out.push(heading(what.clone()));
+        }
+        last = Some(name);
+        out.push(row);
+    }
+    out
+}
+
+/// What a family is over its rows: `Change from Baseline`, `Ratio of changes`.
+fn family_heading(
+    study: &Study,
+    results: &AnalysisResults,
+    m: &MarkerResults,
+    (family, log): (ContrastFamily, bool),
+) -> String {
+    let base = study.visits.get(study.baseline);
+    let base = match (crossed(&[m]), base) {
+        (true, _) => "the period\u{2019}s baseline".to_owned(),
+        (false, Some(visit)) => words::visit_in_words(results, &visit.label),
+        (false, None) => "baseline".to_owned(),
+    };
+    match (family, log) {
+        (ContrastFamily::ChangeFromBaseline, true) => format!("Ratio to {base}"),
+        (ContrastFamily::ChangeFromBaseline, false) => format!("Change from {base}"),
+        (ContrastFamily::GroupDifference, true) => "Ratio of groups".to_owned(),
+        (ContrastFamily::GroupDifference, false) => "Difference of groups".to_owned(),
+        (ContrastFamily::TreatmentDifference, true) => "Ratio of treatments".to_owned(),
+        (ContrastFamily::TreatmentDifference, false) => "Difference of treatments".to_owned(),
+        (ContrastFamily::DifferenceInChange, true) => "Ratio of changes".to_owned(),
+        (ContrastFamily::DifferenceInChange, false) => "Difference in change".to_owned(),
+        (ContrastFamily::Custom, _) => "Contrasts of the plan".to_owned(),
+    }
+}
+
+/// The text with a small first letter; own words only.
+fn lower_first(text: &str) -> String {
+    let mut chars = text.chars();
+    let first = chars.next().map(|c| c.to_lowercase().collect::<String>());
+    first.unwrap_or_default() + chars.as_str()
+}
+
+/// Who is compared: `MDD`, `MDD − HC`; empty for the only group.
+fn compared(study: &Study, c: &ContrastEstimate, log: bool) -> String {
+    let within = c.key.family == ContrastFamily::ChangeFromBaseline;
+    let who = c.key.who();
+    if let Some(name) = &c.key.name {
+        return name.clone();
+    }
+    if within && c.key.treatment.is_none() && study.groups.len() < 2 {
+        String::new()
+    } else if within {
+        who.to_owned()
+    } else {
+        format!("{who} {} {}", words::sign(log), c.key.versus)
+    }
+}
+
 /// The margins of the contrasts drawn, as the axis shows them, each once.
-fn margins(part: &[&MarkerResults], families: &[ContrastFamily]) -> Vec<f64> {
+pub(in crate::figure) fn margins(part: &[&MarkerResults], families: &[ContrastFamily]) -> Vec<f64> {
     let mut out: Vec<f64> = part
         .iter()
         .flat_map(|m| {
@@ -243,6 +369,19 @@ fn margins(part: &[&MarkerResults], families: &[ContrastFamily]) -> Vec<f64> {
     out
 }
 
+/// Whether a family has an estimate in any marker.
+fn has_estimate(shown: &[&MarkerResults], family: ContrastFamily) -> bool {
+    let mut all = shown.iter().flat_map(|m| m.contrasts(family));
+    all.any(|c| c.estimate.is_some())
+}
+
+/// Index of a group, or of a treatment in a crossover.
+fn position(study: &Study, who: &str) -> Option<usize> {
+    let groups = study.groups.iter().position(|g| g.name == who);
+    let treatments = study.crossover.iter().flat_map(|c| &c.treatments);
+    groups.or_else(|| treatments.into_iter().position(|t| t == who))
+}
+
 /// Whether treatments are compared within subjects.
 fn crossed(part: &[&MarkerResults]) -> bool {
     let contrasts = part
@@ -252,28 +391,11 @@ fn crossed(part: &[&MarkerResults]) -> bool {
     contrasts.into_iter().any(|c| c.key.treatment.is_some())
 }
 
-/// Decimals that show the widest interval of a panel to two digits; `None` where numbers are too
-/// large or small for that.
-fn decimals(part: &[&MarkerResults], families: &[ContrastFamily]) -> Option<usize> {
-    let contrasts = part
-        .iter()
-        .flat_map(|m| families.iter().flat_map(|f| m.contrasts(*f)));
-    let (mut half, mut largest) = (0.0f64, 0.0f64);
-    for c in contrasts {
-        if let (Some(low), Some(high)) = (c.ci_low, c.ci_high) {
-            half = half.max(0.5 * (high - low));
-            largest = largest.max(low.abs()).max(high.abs());
-        }
-    }
-    let fits = half > 2e-4 && largest < 1e6;
-    fits.then(|| (1 - half.log10().floor() as i32).max(0) as usize)
-}
-
-/// `decimals` is none for ratios and for numbers that need a power of ten.
+/// `look` is none for ratios.
 fn row(
     study: &Study,
-    (c, visit): (&ContrastEstimate, &str),
-    (log, decimals): (bool, Option<usize>),
+    (c, label): (&ContrastEstimate, String),
+    (log, look): (bool, Option<Look>),
     (annotation, level): (AnnotationKind, f64),
 ) -> Option<Row> {
     let within = c.key.family == ContrastFamily::ChangeFromBaseline;
@@ -290,16 +412,7 @@ fn row(
             high: c.ci_high,
         }
     };
-    let sign = if log { "/" } else { "\u{2212}" };
-    let who = c.key.who();
-    let label = if within && c.key.treatment.is_none() && study.groups.len() < 2 {
-        visit.to_owned()
-    } else if within {
-        format!("{who}, {visit}")
-    } else {
-        format!("{who} {sign} {}, {visit}", c.key.versus)
-    };
-    let text = in_numbers(&interval, (log, decimals));
+    let text = Look::text(look, &interval);
     let p = shown_p(c).map_or_else(String::new, |p| match annotation {
         AnnotationKind::Stars => format!("{} {}", p_value(p), stars(p, level)),
         _ => p_value(p),
@@ -307,7 +420,9 @@ fn row(
     Some(Row {
         label,
         is_heading: false,
-        group: (study.groups.iter().position(|g| g.name == c.key.group)).filter(|_| within),
+        is_second: false,
+        group: position(study, c.key.who()).filter(|_| within),
+        has_margins: !within,
         interval: Some(interval),
         dots: Vec::new(),
         cells: vec![text, p],

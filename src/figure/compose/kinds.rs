@@ -12,7 +12,7 @@ use crate::figure::compose::material::Material;
 use crate::figure::compose::paired;
 use crate::figure::compose::panel_of_markers;
 use crate::figure::compose::trajectory;
-use crate::figure::compose::treatments::by_treatment;
+use crate::figure::compose::treatments::{ByTreatment, by_treatment, seen_by_treatment};
 use crate::figure::compose::waterfall;
 use crate::figure::model::course::{
     AnnotationKind, CenterKind, Figure, Key, TrajectoryOptions, View,
@@ -33,7 +33,7 @@ pub fn time_course(
 ) -> Result<Figure, FigureError> {
     FigureSpec::looking(options).center_and_interval()?;
     let by_treatment = if options.center == CenterKind::ModelMean && options.view != View::Percent {
-        by_treatment(material.study, material.results)
+        by_treatment(material.study, material.results, true)
     } else {
         None
     };
@@ -69,8 +69,15 @@ pub fn time_course(
 /// [`FigureError`] when options do not go together or nothing is left to draw.
 pub fn compose(spec: &FigureSpec, material: Material<'_>) -> Result<Figure, FigureError> {
     spec.check()?;
+    let spec = &spec.settled(material.results);
+    // A crossover is seen by treatment: the mean over treatments is of nobody.
+    let seen = seen_by_treatment(spec, material);
+    let paired = seen.as_ref().map(ByTreatment::paired).unwrap_or_default();
+    let material = match &seen {
+        Some(seen) => seen.material(material, &paired),
+        None => material,
+    };
     let (study, results) = (material.study, material.results);
-    let spec = &spec.settled(results);
     let mut figure = match spec.kind {
         Kind::Trajectory | Kind::Change => {
             let mut figure = time_course(material, &spec.time_course()?)?;
@@ -88,7 +95,16 @@ pub fn compose(spec: &FigureSpec, material: Material<'_>) -> Result<Figure, Figu
         Kind::Diagnostics => diagnostics::diagnostics(material, spec)?,
     };
     if !spec.kind.is_time_course() {
-        figure.groups = styles(study, spec.palette, &spec.colors);
+        // The rows of a forest are treatments.
+        let treated = match spec.kind {
+            Kind::Forest | Kind::Volcano => by_treatment(study, results, true),
+            _ => None,
+        };
+        let named = treated.as_ref().map_or(study, |seen| &seen.study);
+        figure.groups = styles(named, spec.palette, &spec.colors);
+    }
+    if let Some(seen) = &seen {
+        seen.name_subjects(&mut figure);
     }
     figure.columns = spec.columns.or(figure.columns);
     extras::add(spec, study, &mut figure)?;
@@ -106,9 +122,11 @@ pub fn compose(spec: &FigureSpec, material: Material<'_>) -> Result<Figure, Figu
     }
     if !spec.has_notes() {
         figure.notes.clear();
+        figure.center_text = extras::key_alone(&figure.center_text);
     }
     if spec.typography() == Typography::Us {
         extras::set_us(&mut figure);
     }
+    extras::set_p(&mut figure, spec.p_style());
     Ok(figure)
 }

@@ -18,6 +18,7 @@ pub(in crate::figure) mod kinds;
 pub(in crate::figure) mod material;
 pub(in crate::figure) mod paired;
 pub(in crate::figure) mod panel_of_markers;
+mod row_numbers;
 mod subgroups;
 pub(in crate::figure) mod trajectory;
 pub(in crate::figure) mod treatments;

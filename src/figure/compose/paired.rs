@@ -5,6 +5,7 @@ use crate::figure::compose::annotate::{p_text, stars, stars_key};
 use crate::figure::compose::at_visit::{extent, in_panels, later_visit, no_pairs, numbers, pairs};
 use crate::figure::compose::described::described;
 use crate::figure::compose::material::Material;
+use crate::figure::compose::trajectory::{detection, rule_of_limits};
 use crate::figure::model::course::{AnnotationKind, CenterKind, Figure, IntervalKind, Key};
 use crate::figure::model::marks::Interval;
 use crate::figure::model::marks::YAxis;
@@ -46,7 +47,7 @@ pub(in crate::figure) fn paired(
         .flat_map(|m| panels(material, m, spec, look, &shown))
         .collect();
     let drawn = || plots.iter().flat_map(|p| &p.groups);
-    let any_open = drawn().flat_map(|g| &g.lines).any(|l| l.is_open);
+    let any_open = (drawn().flat_map(|g| &g.lines)).any(|l| l.is_open.contains(&true));
     let mut text = words::center_word(center, &shown).to_owned();
     if let Some(word) = words::interval_word(interval, results) {
         text.push_str(&format!(" and {word}"));
@@ -56,6 +57,9 @@ pub(in crate::figure) fn paired(
         text.push_str("; thin lines, subjects");
         if any_open {
             text.push_str("; open symbols, beyond the limit of detection");
+            if let Some(rule) = rule_of_limits(study, results, &shown) {
+                text.push_str(&format!(" ({rule})"));
+            }
         }
     }
     let mut notes = Vec::new();
@@ -125,6 +129,9 @@ fn panels(
     let all: Vec<Pairs> = (0..study.groups.len())
         .map(|g| group((study, material.paired), m, spec, look, g))
         .collect();
+    let marker = study.marker_index(&m.marker);
+    let marker = marker.and_then(|i| study.markers.get(i));
+    let limits = marker.map_or_else(Vec::new, |own| detection(own, m.scale));
     let values = all.iter().flat_map(|g| {
         let ends = g.lines.iter().flat_map(|l| [l.from, l.to]);
         ends.chain(g.centers.iter().flatten().flat_map(numbers))
@@ -151,6 +158,15 @@ fn panels(
                 reference: None,
             },
             visits: [label(study.baseline_of(look.visit)), label(look.visit)],
+            detection: if groups
+                .iter()
+                .flat_map(|g| &g.lines)
+                .any(|l| l.is_open.contains(&true))
+            {
+                limits.clone()
+            } else {
+                Vec::new()
+            },
             groups: groups.to_vec(),
             change_label: if log {
                 "Ratio".to_owned()
@@ -204,8 +220,8 @@ fn group(
         lines: if spec.individuals {
             let line = |p: &crate::figure::compose::at_visit::Pair| PairLine {
                 subject: p.subject,
-                from: p.from,
-                to: p.to,
+                from: p.shown[0],
+                to: p.shown[1],
                 is_open: p.is_open,
             };
             found.iter().map(line).collect()

@@ -1,7 +1,7 @@
 //! Pictures of many markers: a volcano of estimates against p, and a heat map of changes over the visits.
 
 use crate::figure::FigureError;
-use crate::figure::compose::annotate::in_words;
+use crate::figure::compose::annotate::{adjusted, in_words, method_of};
 use crate::figure::model::course::{Figure, Key};
 use crate::figure::model::plots::{
     Expected, HeatCell, HeatPlot, Plot, ScatterDot, ScatterLine, ScatterPlot, ValueAxis,
@@ -11,7 +11,10 @@ use crate::figure::spec::figure_spec::FigureSpec;
 use crate::figure::spec::palette::group_styles;
 use crate::results::{AnalysisResults, ContrastEstimate, ContrastFamily, MarkerResults, PKind};
 use crate::study::Study;
-use crate::words::value;
+use crate::words::{counted, value};
+
+/// Markers in the order of the study are easy to find up to here.
+const LEAST_SORTED: usize = 8;
 
 /// Most names on a volcano.
 const MOST_NAMES: usize = 12;
@@ -36,20 +39,42 @@ fn effect_name(family: ContrastFamily, log: bool) -> String {
     }
 }
 
-/// The p-values of the figure, as its legend says.
-fn which_p(shown: &[&MarkerResults], family: ContrastFamily, results: &AnalysisResults) -> String {
-    let all = shown.iter().flat_map(|m| m.contrasts(family));
-    let kinds: Vec<PKind> = all.filter_map(|c| Some(c.speaking()?.0)).collect();
-    if kinds.contains(&PKind::OverMarkers) {
-        let by = results.adjustment_of_markers().adjusted();
-        format!("{by} across markers")
-    } else if kinds.contains(&PKind::Within) {
-        let by = results.adjustment().adjusted();
-        format!("{by} within this family")
+/// The p-values of the figure, as its legend says: `adjusted across markers (Benjamini–Hochberg, 40 markers)`.
+fn which_p(results: &AnalysisResults, shown: &[&MarkerResults], family: ContrastFamily) -> String {
+    let kind = |m: &&&MarkerResults| {
+        let mut kinds = m.contrasts(family).filter_map(|c| Some(c.speaking()?.0));
+        kinds.any(|k| k == PKind::OverMarkers)
+    };
+    let over = shown.iter().filter(kind).count();
+    if over == 0 {
+        return adjusted(results, shown, family);
+    }
+    let method = method_of(results, "adjust_markers");
+    let markers = counted(over, "marker");
+    if method.is_empty() {
+        format!("adjusted across {markers}")
     } else {
-        "unadjusted".to_owned()
+        format!("adjusted across markers ({method}, {markers})")
     }
 }
+
+/// Who is compared at a visit, in the title of a panel: `MDD, Day 1`, `MDD / HC, Day 1`.
+fn title_of(c: &ContrastEstimate, log: bool, visit: Option<&str>) -> String {
+    let who = match c.key.family {
+        _ if c.key.name.is_some() => c.key.name.clone().unwrap_or_default(),
+        ContrastFamily::ChangeFromBaseline if c.key.who() == "All" => String::new(),
+        ContrastFamily::ChangeFromBaseline => c.key.who().to_owned(),
+        _ => format!("{} {} {}", c.key.who(), words::sign(log), c.key.versus),
+    };
+    match visit {
+        Some(visit) if who.is_empty() => visit.to_owned(),
+        Some(visit) if !visit.is_empty() => format!("{who}, {visit}"),
+        _ => who,
+    }
+}
+
+/// Fewer markers than these are no cloud to look at: a forest shows their intervals.
+const FEWEST_MARKERS: usize = 3;
 
 /// One panel a comparison: each marker's estimate against its p.
 pub(in crate::figure) fn volcano(
@@ -61,25 +86,29 @@ pub(in crate::figure) fn volcano(
     let family = spec.family.unwrap_or(ContrastFamily::DifferenceInChange);
     let log = shown.iter().all(|m| m.scale.is_log());
     let level = results.level();
+    if shown.len() < FEWEST_MARKERS {
+        return Err(FigureError::TooFewMarkers {
+            markers: shown.len(),
+            least: FEWEST_MARKERS,
+        });
+    }
     let names = words::all_names(&shown);
-    let mut keys: Vec<(String, String)> = Vec::new();
+    let mut keys: Vec<(String, String, String)> = Vec::new();
     for c in shown.iter().flat_map(|m| m.contrasts(family)) {
-        let key = (c.key.who().to_owned(), c.key.visit.clone());
-        if !keys.contains(&key) {
-            keys.push(key);
+        let who = c.key.who();
+        if !keys.iter().any(|k| k.0 == who && k.1 == c.key.visit) {
+            let visit = words::visit_in_words(results, &c.key.visit);
+            let title = title_of(c, log, Some(&visit));
+            keys.push((who.to_owned(), c.key.visit.clone(), title));
         }
     }
-    let several = keys.iter().any(|k| k.0 != keys[0].0);
-    let plots: Vec<Plot> = keys
+    let mut plots: Vec<Plot> = keys
         .iter()
-        .map(|(who, visit)| {
-            let visit_text = words::visit_in_words(results, visit);
-            let title = if several || family == ContrastFamily::ChangeFromBaseline {
-                format!("{who}, {visit_text}")
-            } else {
-                visit_text
-            };
-            let group = study.groups.iter().position(|g| g.name == *who);
+        .map(|(who, visit, title)| {
+            let groups = study.groups.iter().map(|g| &g.name);
+            let treatments = study.crossover.iter().flat_map(|c| &c.treatments);
+            let group = groups.clone().position(|g| g == who);
+            let group = group.or_else(|| treatments.into_iter().position(|t| t == who));
             let mut dots = Vec::new();
             for (m, name) in shown.iter().zip(&names) {
                 let mut own = m.contrasts(family);
@@ -91,7 +120,7 @@ pub(in crate::figure) fn volcano(
                 }
             }
             Plot::Scatter(volcano_panel(
-                (&title, &effect_name(family, log)),
+                (title, &effect_name(family, log)),
                 group.unwrap_or(0),
                 dots,
                 level,
@@ -102,8 +131,9 @@ pub(in crate::figure) fn volcano(
     if !plots.iter().any(drawn) {
         return Err(FigureError::NoEstimates);
     }
+    share_axes(&mut plots);
     let said = ("Estimates against p-values", "estimates against p-values");
-    let (q, level) = (which_p(&shown, family, results), value(level));
+    let (q, level) = (which_p(results, &shown, family), value(level));
     let any_panel = |has: fn(&ScatterPlot) -> bool| {
         plots
             .iter()
@@ -111,12 +141,26 @@ pub(in crate::figure) fn volcano(
     };
     let mut key = "Each point, a marker".to_owned();
     if any_panel(|panel| panel.dots.iter().any(|dot| dot.group != usize::MAX)) {
-        key.push_str(&format!("; coloured, p < {level} {q}"));
+        key.push_str(&format!("; filled, p < {level} {q}; open, others"));
+        if any_panel(|panel| {
+            panel.dots.iter().filter(|d| d.group != usize::MAX).count() > MOST_NAMES
+        }) {
+            key.push_str(&format!(
+                "; named, the {MOST_NAMES} of a panel with the smallest p"
+            ));
+        }
     } else {
         key.push_str(&format!("; none has p < {level} {q}"));
     }
     if any_panel(|panel| panel.lines.iter().any(|line| !line.is_vertical)) {
-        key.push_str("; dashed line across, that limit");
+        key.push_str(if q == "unadjusted" {
+            "; dashed line across, that limit"
+        } else {
+            "; dashed line across, the largest unadjusted p of them"
+        });
+    }
+    if !log {
+        key.push_str(SD_IN_WORDS);
     }
     key.push_str("; mixed model");
     Ok(of_panels((study, results), &shown, plots, said, key))
@@ -130,7 +174,7 @@ fn of_panels(
     (description, title): (&str, &str),
     key: String,
 ) -> Figure {
-    let mut notes: Vec<String> = words::model_note(shown).into_iter().collect();
+    let mut notes: Vec<String> = words::model_note(results, shown).into_iter().collect();
     notes.extend(words::synthetic(study));
     Figure {
         description: words::description(description, (study, results), shown),
@@ -145,8 +189,33 @@ fn of_panels(
     }
 }
 
-/// The p up to which markers are small after adjustment: between the largest that is and the next, none where no
-/// marker is. Without adjustment it is the limit itself.
+/// What a standardised estimate is counted in.
+const SD_IN_WORDS: &str = "; SD, the model\u{2019}s standard deviation at the visit";
+
+/// One range for all panels, zero in the middle of the estimates.
+fn share_axes(plots: &mut [Plot]) {
+    let panels = |plots: &mut [Plot], each: &mut dyn FnMut(&mut ScatterPlot)| {
+        for plot in plots {
+            if let Plot::Scatter(panel) = plot {
+                each(panel);
+            }
+        }
+    };
+    let (mut x, mut y) = (0.0f64, 0.0f64);
+    panels(plots, &mut |panel| {
+        for dot in &panel.dots {
+            x = x.max(dot.x.abs());
+            y = y.max(dot.y);
+        }
+    });
+    panels(plots, &mut |panel| {
+        panel.x_ends = Some((-x, x));
+        panel.y_ends = Some((0.0, y));
+    });
+}
+
+/// The p up to which markers are small after adjustment: the largest that is, none where no marker is. Without adjustment
+/// it is the limit itself.
 fn p_of_small_q(found: &[(f64, f64, f64, String)], level: f64) -> Option<f64> {
     let is_adjusted = found.iter().any(|f| f.1 != f.2);
     let small = found.iter().filter(|f| f.2 < level).map(|f| f.1);
@@ -154,12 +223,7 @@ fn p_of_small_q(found: &[(f64, f64, f64, String)], level: f64) -> Option<f64> {
     if !is_adjusted {
         return Some(level);
     }
-    if most <= 0.0 {
-        return None;
-    }
-    let above = found.iter().map(|f| f.1).filter(|p| *p > most);
-    let next = above.fold(1.0, f64::min);
-    Some((most * next).sqrt())
+    (most > 0.0).then_some(most)
 }
 
 fn volcano_panel(
@@ -194,6 +258,11 @@ fn volcano_panel(
             log: false,
         },
         from_zero: true,
+        is_of_markers: true,
+        x_ends: None,
+        y_ends: None,
+        fit: Vec::new(),
+        caption: String::new(),
         dots: dots.collect(),
         expected: Expected::Nothing,
         band: Vec::new(),
@@ -237,8 +306,22 @@ pub(in crate::figure) fn heatmap(
     let order = |v: &String| study.visits.iter().position(|own| own.label == *v);
     visits.sort_by_key(order);
     let names = words::all_names(&shown);
+    let mut order: Vec<(&MarkerResults, &String)> = shown.iter().copied().zip(&names).collect();
+    // Many markers that nobody put in order are sorted by what is drawn.
+    let is_sorted = spec.markers.is_empty() && shown.len() >= LEAST_SORTED;
+    if is_sorted {
+        let mean = |m: &MarkerResults| {
+            let all: Vec<f64> = m.contrasts(family).filter_map(|c| effect(c, log)).collect();
+            all.iter().sum::<f64>() / all.len().max(1) as f64
+        };
+        order.sort_by(|a, b| mean(b.0).total_cmp(&mean(a.0)));
+    }
+    let column_title = words::title_of_visits(results, &visits);
     let plots = who.iter().map(|who| {
-        let rows = shown.iter().zip(&names).map(|(m, name)| {
+        let mut all = shown.iter().flat_map(|m| m.contrasts(family));
+        let title = all.find(|c| c.key.who() == who);
+        let title = title.map_or_else(String::new, |c| title_of(c, log, None));
+        let rows = order.iter().map(|(m, name)| {
             let cells = visits.iter().map(|visit| {
                 let mut own = m.contrasts(family);
                 let c = own.find(|c| c.key.who() == who && c.key.visit == *visit)?;
@@ -247,15 +330,12 @@ pub(in crate::figure) fn heatmap(
                     is_dotted: c.speaking_p().is_some_and(|p| p < level),
                 })
             });
-            (name.clone(), cells.collect())
+            ((*name).clone(), cells.collect())
         });
         Plot::Heat(HeatPlot {
-            title: if who == "All" {
-                String::new()
-            } else {
-                who.clone()
-            },
+            title,
             columns: visits.clone(),
+            column_title: column_title.clone(),
             rows: rows.collect(),
             most: most.max(1e-6),
             legend: effect_name(family, log),
@@ -268,13 +348,19 @@ pub(in crate::figure) fn heatmap(
     }
     let said = ("Heat map", "heat map of contrasts");
     let mut key = effect_name(family, log);
+    if is_sorted {
+        key.push_str("; markers sorted by their mean");
+    }
     let is_dotted = |plot: &Plot| matches!(plot, Plot::Heat(panel) if panel.has_dots());
     if plots.iter().any(is_dotted) {
         key.push_str(&format!(
             "; dots, p < {} {}",
             value(level),
-            which_p(&shown, family, results)
+            which_p(results, &shown, family)
         ));
+    }
+    if !log {
+        key.push_str(SD_IN_WORDS);
     }
     key.push_str("; mixed model");
     Ok(of_panels((study, results), &shown, plots, said, key))

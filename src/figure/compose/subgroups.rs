@@ -1,6 +1,7 @@
 //! Subgroups in a forest: the difference within each level of a category, under the contrasts of its marker.
 
-use crate::figure::compose::annotate::{in_numbers, stars};
+use crate::figure::compose::annotate::stars;
+use crate::figure::compose::row_numbers::Look;
 use crate::figure::model::course::AnnotationKind;
 use crate::figure::model::marks::Interval;
 use crate::figure::model::plots::Row;
@@ -22,12 +23,12 @@ pub(super) fn are_drawn(families: &[ContrastFamily], study: &Study) -> bool {
 pub(super) fn rows(
     m: &MarkerResults,
     results: &AnalysisResults,
-    (log, decimals): (bool, Option<usize>),
+    (log, look): (bool, Option<Look>),
     annotation: AnnotationKind,
 ) -> Vec<Row> {
     let own = m.subgroups.iter().filter(|r| r.versus_level.is_none());
     let of_levels: Vec<Row> = own
-        .filter_map(|r| row(m, results, r, (log, decimals), annotation))
+        .filter_map(|r| row(m, results, r, (log, look), annotation))
         .collect();
     let (Some(tested), false) = (&m.effect_modification, of_levels.is_empty()) else {
         return of_levels;
@@ -46,7 +47,7 @@ fn row(
     m: &MarkerResults,
     results: &AnalysisResults,
     r: &SubgroupRow,
-    (log, decimals): (bool, Option<usize>),
+    (log, look): (bool, Option<Look>),
     annotation: AnnotationKind,
 ) -> Option<Row> {
     let back = |x: f64| if log { m.scale.back(x) } else { x };
@@ -73,7 +74,7 @@ fn row(
     Some(Row {
         label,
         interval: Some(interval),
-        cells: vec![in_numbers(&interval, (log, decimals)), p],
+        cells: vec![Look::text(look, &interval), p],
         ..Row::default()
     })
 }

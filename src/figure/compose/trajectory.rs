@@ -1,7 +1,9 @@
 //! Trajectories: subjects from the study, everything estimated from the results.
 
 use crate::figure::FigureError;
-use crate::figure::compose::annotate::{annotation_key, annotation_notes, annotations, is_crossed};
+use crate::figure::compose::annotate::{
+    annotation_key, annotation_notes, annotations, doubt_of_intervals,
+};
 use crate::figure::compose::described::described;
 use crate::figure::model::course::{
     CenterKind, CenterPoint, CountRow, Figure, IntervalKind, Panel, PanelExtras, Series,
@@ -46,7 +48,7 @@ pub fn trajectory(
     center_text.push_str(&legend_of_lines((study, results), options, &panels, &shown));
     let mut notes = Vec::new();
     if options.center == CenterKind::ModelMean {
-        notes.extend(words::model_note(&shown));
+        notes.extend(words::model_note(results, &shown));
     }
     notes.extend(annotation_notes(&shown, options, (study, results), &panels));
     let is_tested = panels.iter().any(|p| !p.annotations.is_empty());
@@ -55,7 +57,13 @@ pub fn trajectory(
         notes.push("Intervals of the groups say nothing about change within subjects.".to_owned());
     }
     notes.extend(words::synthetic(study));
+    let remarks = if is_tested && options.center == CenterKind::ModelMean {
+        doubt_of_intervals(results, &shown, &[options.family])
+    } else {
+        None
+    };
     Ok(Figure {
+        remarks: remarks.into_iter().collect(),
         description: words::description("Trajectories", (study, results), &shown),
         title: words::title(&shown, "trajectories by group"),
         panels,
@@ -83,7 +91,10 @@ pub(in crate::figure) fn legend_of_lines(
             out.push_str(" (broken at missed visits)");
         }
         if any_open(panels) {
-            out.push_str("; open symbols, beyond the limit of detection");
+            out.push_str(match options.view {
+                View::Value => "; open symbols, beyond the limit of detection",
+                _ => "; open symbols, change from or to a value beyond the limit of detection",
+            });
             if let Some(rule) = rule_of_limits(study, results, shown) {
                 out.push_str(&format!(" ({rule})"));
             }
@@ -92,7 +103,8 @@ pub(in crate::figure) fn legend_of_lines(
     if study.groups.is_empty() {
         return out;
     }
-    if let Some(key) = annotation_key(options, panels, (results.level(), is_crossed(shown))) {
+    if let Some(key) = annotation_key(options, panels, (results.level(), words::is_crossed(shown)))
+    {
         out.push_str("; ");
         out.push_str(&key);
     }
@@ -185,7 +197,11 @@ pub(in crate::figure) fn x_axis(
             format!("Time since baseline ({unit}, square-root scale)")
         }
     };
-    Ok(XAxis { label, ticks })
+    Ok(XAxis {
+        label,
+        is_time: time != TimeAxis::Ordinal,
+        ticks,
+    })
 }
 
 /// The unit in which the longest time is a number one likes to read, and its hours.

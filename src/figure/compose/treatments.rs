@@ -1,30 +1,49 @@
 //! A crossover seen by treatment: each subject once a treatment, over the visits within a period.
 
+use crate::figure::compose::material::Material;
 use crate::figure::model::course::Figure;
-use crate::plan::ModelKind;
-use crate::results::{AnalysisResults, ContrastFamily, MarkerResults};
+use crate::figure::model::plots::Plot;
+use crate::figure::spec::figure_spec::{FigureSpec, Kind};
+use crate::results::{AnalysisResults, ContrastFamily, MarkerResults, ModelResults, PairedValues};
+use crate::run::{describe_again, paired_again};
 use crate::study::{Crossover, Group, Marker, Study, Visit};
 
-/// Study and results with the treatments as groups and the visits of a period as visits; `None` where no crossover model
-/// was fitted.
+/// Study and results of a kind that shows single visits or time courses by treatment; `None` where groups are shown.
+pub(in crate::figure) fn seen_by_treatment(
+    spec: &FigureSpec,
+    material: Material<'_>,
+) -> Option<ByTreatment> {
+    let needs_model = match spec.kind {
+        Kind::Trajectory | Kind::Difference => true,
+        Kind::Change if !spec.percent => true,
+        Kind::Baseline | Kind::Paired | Kind::Waterfall => false,
+        _ => return None,
+    };
+    by_treatment(material.study, material.results, needs_model)
+}
+
+/// Study and results with the treatments as groups and the visits of a period as visits; `None` where it is no crossover,
+/// and where a model of it is needed and was not fitted.
 pub(in crate::figure) fn by_treatment(
     study: &Study,
     results: &AnalysisResults,
+    needs_model: bool,
 ) -> Option<ByTreatment> {
     let design = study.crossover.as_ref()?;
     let is_crossed = |m: &MarkerResults| {
         m.model
             .as_ref()
-            .is_some_and(|f| f.kind == ModelKind::Crossover && !f.emmeans.is_empty())
+            .is_some_and(|f| f.kind.is_crossover() && !f.emmeans.is_empty())
     };
-    if !results.markers.iter().any(is_crossed) {
+    if needs_model && !results.markers.iter().any(is_crossed) {
         return None;
     }
     let rows = rows(study, design);
     let seen = study_by_treatment(study, design, &rows);
     let mut results = results.clone();
+    let level = results.conf_level();
     for m in &mut results.markers {
-        in_treatments(m, &seen);
+        in_treatments(m, &seen, level);
     }
     Some(ByTreatment {
         study: seen,
@@ -42,8 +61,48 @@ pub(in crate::figure) struct ByTreatment {
 }
 
 impl ByTreatment {
-    /// Lines of rows become lines of the study's subjects.
+    /// What a figure is made from, by treatment.
+    pub fn material<'a>(&'a self, of: Material<'a>, paired: &'a [PairedValues]) -> Material<'a> {
+        Material {
+            study: &self.study,
+            results: &self.results,
+            paired,
+            ..of
+        }
+    }
+
+    /// Each marker in the rows with both values.
+    pub fn paired(&self) -> Vec<PairedValues> {
+        let level = self.results.conf_level();
+        let markers = self.results.markers.iter();
+        let of = |m: &MarkerResults| paired_again(&self.study, &m.marker, m.scale, level);
+        markers.filter_map(of).collect()
+    }
+
+    /// Lines, points and bars of rows become those of the study's subjects.
     pub fn name_subjects(&self, figure: &mut Figure) {
+        let own = |subject: &mut usize| {
+            if let Some(found) = self.subjects.get(*subject) {
+                *subject = *found;
+            }
+        };
+        for plot in &mut figure.plots {
+            match plot {
+                Plot::Baseline(plot) => {
+                    let points = plot.strips.iter_mut().flat_map(|s| &mut s.points);
+                    points.for_each(|p| own(&mut p.subject));
+                }
+                Plot::Paired(plot) => {
+                    let lines = plot.groups.iter_mut().flat_map(|g| &mut g.lines);
+                    lines.for_each(|l| own(&mut l.subject));
+                }
+                Plot::Waterfall(plot) => {
+                    let bars = plot.groups.iter_mut().flat_map(|g| &mut g.1);
+                    bars.for_each(|b| own(&mut b.subject));
+                }
+                Plot::Rows(_) | Plot::Scatter(_) | Plot::Heat(_) => {}
+            }
+        }
         let series = figure.panels.iter_mut().flat_map(|p| &mut p.series);
         for line in series.flat_map(|s| &mut s.subjects) {
             if let Some(subject) = self.subjects.get(line.subject) {
@@ -127,8 +186,15 @@ fn move_values(new: &mut Marker, old: &Marker, visits: usize, rows: &[Row]) {
 }
 
 /// Treatments take the place of groups in what the model says.
-fn in_treatments(m: &mut MarkerResults, study: &Study) {
-    let Some(model) = &mut m.model else { return };
+fn in_treatments(m: &mut MarkerResults, study: &Study, level: f64) {
+    if let Some(model) = &mut m.model {
+        model_in_treatments(model);
+    }
+    // Descriptives and tests of changes were those of the slots, over all treatments.
+    describe_again(study, level, m);
+}
+
+fn model_in_treatments(model: &mut ModelResults) {
     for e in &mut model.emmeans {
         if let Some(treatment) = e.treatment.take() {
             e.group = treatment;
@@ -142,27 +208,4 @@ fn in_treatments(m: &mut MarkerResults, study: &Study) {
             c.key.family = ContrastFamily::GroupDifference;
         }
     }
-    // Descriptives are those of the slots; here only n is asked of them.
-    let marker = study.markers.iter().find(|own| own.name == m.marker);
-    let mut descriptives = Vec::new();
-    for (g, group) in study.groups.iter().enumerate() {
-        for (v, visit) in study.visits.iter().enumerate() {
-            let Some(mut d) = m.descriptives.first().cloned() else {
-                return;
-            };
-            let has = |s: usize| {
-                let at = s * study.n_visits() + v;
-                marker.is_some_and(|m| m.values.get(at).copied().flatten().is_some())
-            };
-            let people = study.subjects.iter().enumerate();
-            d.n = people.filter(|(s, p)| p.group == g && has(*s)).count();
-            d.group.clone_from(&group.name);
-            d.visit.clone_from(&visit.label);
-            d.mean = None;
-            d.median = None;
-            d.raw = None;
-            descriptives.push(d);
-        }
-    }
-    m.descriptives = descriptives;
 }

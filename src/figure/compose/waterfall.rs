@@ -2,6 +2,7 @@
 
 use crate::figure::FigureError;
 use crate::figure::compose::at_visit::{extent, in_panels, later_visit, no_pairs, pairs};
+use crate::figure::compose::trajectory::rule_of_limits;
 use crate::figure::model::course::{Figure, Key};
 use crate::figure::model::marks::YAxis;
 use crate::figure::model::plots::Plot;
@@ -25,9 +26,14 @@ pub(in crate::figure) fn waterfall(
         .flat_map(|m| panels(study, m, visit, &label, &shown))
         .collect();
     let mut bars = plots.iter().flat_map(|p| &p.groups).flat_map(|g| &g.1);
-    let mut text = format!("Bars, subjects by their change at {label}");
+    let base = &study.visits[study.baseline_of(visit)].label;
+    let base = words::visit_in_words(results, base);
+    let mut text = format!("Bars, subjects by their change from {base} to {label}");
     if bars.any(|b| b.is_open) {
-        text.push_str("; open, beyond the limit of detection");
+        text.push_str("; open, change from or to a value beyond the limit of detection");
+        if let Some(rule) = rule_of_limits(study, results, &shown) {
+            text.push_str(&format!(" ({})", rule.replace("means", "changes")));
+        }
     }
     let both = [study.baseline_of(visit), visit].map(|v| study.visits[v].clone());
     Ok(Figure {
@@ -63,7 +69,10 @@ fn panels(
     let label = if log {
         format!("{title} at {visit_label}, fold change")
     } else {
-        words::with_unit(&format!("Change in {title} at {visit_label}"), m)
+        {
+            let name = words::in_phrase(m, shown);
+            words::with_unit(&format!("Change in {name} at {visit_label}"), m)
+        }
     };
     let all: Vec<(usize, Vec<Bar>)> = (0..study.groups.len())
         .map(|g| {
@@ -72,7 +81,7 @@ fn panels(
                 Some(Bar {
                     subject: p.subject,
                     value: p.change(m.scale)?,
-                    is_open: p.is_open,
+                    is_open: p.is_open.contains(&true),
                 })
             };
             let mut bars: Vec<Bar> = found.iter().filter_map(bar).collect();

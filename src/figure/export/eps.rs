@@ -7,7 +7,7 @@ use crate::figure::export::png::software;
 use crate::figure::model::marks::Dash;
 use crate::figure::scene::fonts;
 use crate::figure::scene::items::{Item, Scene};
-use crate::figure::scene::text::{self, MM_PER_PT, PlacedRun};
+use crate::figure::scene::text::{self, MM_PER_PT, PlacedRun, SLANT};
 use skrifa::outline::OutlinePen;
 use std::collections::BTreeMap;
 use std::fmt::Write;
@@ -130,7 +130,12 @@ impl Pen {
             if let Some(id) = id {
                 let x = number(run.x + glyph.x * run.size);
                 let (y, size) = (number(run.rise), number(run.size));
-                let _ = writeln!(self.body, "{x} {y} {size} p g{id} e");
+                let slant = if run.italic {
+                    format!(" [1 0 {SLANT} 1 0 0] concat")
+                } else {
+                    String::new()
+                };
+                let _ = writeln!(self.body, "{x} {y} {size} p{slant} g{id} e");
             }
         }
     }

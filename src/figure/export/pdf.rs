@@ -5,7 +5,7 @@ use crate::figure::export::png::software;
 use crate::figure::model::marks::Dash;
 use crate::figure::scene::fonts;
 use crate::figure::scene::items::{Item, Scene};
-use crate::figure::scene::text::{self, MM_PER_PT, PlacedGlyph, PlacedRun};
+use crate::figure::scene::text::{self, MM_PER_PT, PlacedGlyph, PlacedRun, SLANT};
 use krilla::Document;
 use krilla::color::rgb;
 use krilla::geom::{Path, PathBuilder, Point, Transform};
@@ -220,12 +220,24 @@ fn write(surface: &mut Surface<'_>, run: &PlacedRun, font: &Font) {
         KrillaGlyph::new(id, g.advance as f32, 0.0, 0.0, 0.0, g.range.clone(), None)
     };
     let glyphs: Vec<KrillaGlyph> = run.glyphs.iter().map(glyph).collect();
-    surface.draw_glyphs(
-        Point::from_xy(run.x as f32, -run.rise as f32),
-        &glyphs,
-        font.clone(),
-        &run.text,
-        run.size as f32,
-        false,
-    );
+    let at = (run.x as f32, -run.rise as f32);
+    let draw = |surface: &mut Surface<'_>, (x, y): (f32, f32)| {
+        surface.draw_glyphs(
+            Point::from_xy(x, y),
+            &glyphs,
+            font.clone(),
+            &run.text,
+            run.size as f32,
+            false,
+        );
+    };
+    if run.italic {
+        surface.push_transform(&Transform::from_translate(at.0, at.1));
+        surface.push_transform(&Transform::from_row(1.0, 0.0, -SLANT as f32, 1.0, 0.0, 0.0));
+        draw(surface, (0.0, 0.0));
+        surface.pop();
+        surface.pop();
+    } else {
+        draw(surface, at);
+    }
 }

@@ -4,7 +4,7 @@ use crate::figure::FigureError;
 use crate::figure::model::marks::Dash;
 use crate::figure::scene::fonts;
 use crate::figure::scene::items::{Item, Scene};
-use crate::figure::scene::text::{self, MM_PER_PT, PlacedRun};
+use crate::figure::scene::text::{self, MM_PER_PT, PlacedRun, SLANT};
 use crate::figure::spec::page::pixels;
 use skrifa::outline::OutlinePen;
 use skrifa::prelude::GlyphId;
@@ -194,6 +194,12 @@ impl Pen {
                 let at = place
                     .pre_translate(x as f32, -run.rise as f32)
                     .pre_scale(run.size as f32, run.size as f32);
+                // Upwards is negative here.
+                let at = if run.italic {
+                    at.pre_concat(Transform::from_row(1.0, 0.0, -SLANT as f32, 1.0, 0.0, 0.0))
+                } else {
+                    at
+                };
                 self.pixmap
                     .fill_path(path, paint, FillRule::Winding, at, None);
             }

@@ -129,10 +129,15 @@ fn write_item(out: &mut String, item: &Item) {
                 } else {
                     String::new()
                 };
-                if dy.is_empty() && small.is_empty() {
+                let slant = if run.italic {
+                    " font-style=\"italic\""
+                } else {
+                    ""
+                };
+                if dy.is_empty() && small.is_empty() && !run.italic {
                     body.push_str(&text);
                 } else {
-                    let _ = write!(body, "<tspan{dy}{small}>{text}</tspan>");
+                    let _ = write!(body, "<tspan{dy}{small}{slant}>{text}</tspan>");
                 }
             }
             writeln!(

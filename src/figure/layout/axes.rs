@@ -4,10 +4,11 @@ use crate::figure::layout::panel_plan::Frame;
 use crate::figure::layout::style::{INK, Style};
 use crate::figure::layout::xaxis::line;
 use crate::figure::model::marks::Dash;
-use crate::figure::model::ticks::{YTick, ticks, ticks_at};
+use crate::figure::model::ticks::{YTick, over_power, shared_power, ticks, ticks_at};
 use crate::figure::scene::anchor::Anchor;
 use crate::figure::scene::items::Item;
 use crate::figure::scene::text::{width_mm, wrap};
+use crate::words::with_true_minus;
 
 /// Lines that data are compared with: there, but behind the data.
 const QUIET: [u8; 3] = [120, 120, 120];
@@ -26,6 +27,8 @@ pub(in crate::figure) struct Range {
     own: Vec<f64>,
     /// Stretch of a linear axis that is left out.
     cut: Option<(f64, f64)>,
+    /// Power of ten that the title names for all labels.
+    power: i32,
 }
 
 /// Room of a break, in parts of the axis.
@@ -74,13 +77,31 @@ impl Range {
     }
 
     pub fn between(low: f64, high: f64, log: bool, wanted: usize) -> Self {
+        let found = ticks(low, high, log, wanted);
+        let power = if log { 0 } else { shared_power(&found) };
         Self {
             low,
             high,
             log,
-            ticks: ticks(low, high, log, wanted),
+            ticks: match power {
+                0 => found,
+                power => over_power(found, power),
+            },
             own: Vec::new(),
             cut: None,
+            power,
+        }
+    }
+
+    /// A title with the power of ten of the labels: `Viral load (10^{5} copies/mL)`.
+    pub fn titled(&self, title: &str) -> String {
+        if self.power == 0 || title.is_empty() {
+            return title.to_owned();
+        }
+        let factor = format!("10^{{{}}}", with_true_minus(&self.power.to_string()));
+        match title.strip_suffix(')').and_then(|t| t.rsplit_once(" (")) {
+            Some((name, unit)) => format!("{name} ({factor} {unit})"),
+            None => format!("{title} (\u{d7} {factor})"),
         }
     }
 
@@ -94,6 +115,13 @@ impl Range {
 
     /// About so many ticks, on both sides of a break.
     fn chosen(&self, wanted: usize) -> Vec<YTick> {
+        match self.power {
+            0 => self.plain(wanted),
+            power => over_power(self.plain(wanted), power),
+        }
+    }
+
+    fn plain(&self, wanted: usize) -> Vec<YTick> {
         if !self.own.is_empty() {
             let mut own = ticks_at(&self.own);
             own.retain(|t| self.holds(t.at));
@@ -122,7 +150,7 @@ impl Range {
         out.own = own.iter().filter(inside).copied().collect();
         out.own.sort_by(f64::total_cmp);
         if !out.own.is_empty() {
-            out.ticks = ticks_at(&out.own);
+            out.ticks = out.chosen(5);
         }
         out
     }
@@ -259,13 +287,22 @@ impl Range {
         if frame.titled_above && !at_right {
             return;
         }
-        let (x, rotation) = if at_right {
-            (frame.cell_right - 0.85 * style.em, 90.0)
+        // Titles stand in line along the edge of their cells, and beside their ticks where that is far away.
+        let needs = self.vertical_width(style, true);
+        let spare = if at_right {
+            frame.cell_right - frame.right - needs
         } else {
-            (frame.cell_left + 0.85 * style.em, -90.0)
+            frame.left - frame.cell_left - needs
         };
+        let spare = if spare > 1.5 * style.em { spare } else { 0.0 };
+        let (x, rotation) = if at_right {
+            (frame.cell_right - spare - 0.85 * style.em, 90.0)
+        } else {
+            (frame.cell_left + spare + 0.85 * style.em, -90.0)
+        };
+        let title = self.titled(title);
         // A title longer than its axis reaches up beside what stands over the data.
-        let half = 0.5 * width_mm(title, style.pt, false);
+        let half = 0.5 * width_mm(&title, style.pt, false);
         let middle = (0.5 * (frame.data_top + frame.bottom)).min(frame.bottom - half);
         items.push(Item::Text {
             at: (x, middle),
@@ -274,13 +311,13 @@ impl Range {
             bold: false,
             rotation,
             color: INK,
-            text: title.to_owned(),
+            text: title,
         });
     }
 
     /// Height that a horizontal axis takes with ticks, labels and a title `room` wide.
     pub fn horizontal_height(&self, title: &str, room: f64, style: Style) -> f64 {
-        let lines = wrap(title, style.pt, room).len();
+        let lines = wrap(&self.titled(title), style.pt, room).len();
         style.tick + 1.5 * style.em + style.line * lines as f64
     }
 
@@ -321,7 +358,7 @@ impl Range {
                 items.push(style.text(at, Anchor::Middle, label));
             }
         }
-        for (i, text) in wrap(title, style.pt, room).iter().enumerate() {
+        for (i, text) in wrap(&self.titled(title), style.pt, room).iter().enumerate() {
             let y = frame.bottom + style.tick + 2.3 * style.em + style.line * i as f64;
             items.push(style.text((0.5 * (frame.left + frame.right), y), Anchor::Middle, text));
         }

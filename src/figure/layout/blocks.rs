@@ -23,6 +23,8 @@ pub(in crate::figure) fn with_n(groups: &[GroupStyle], group: usize, n: usize) -
 #[derive(Clone, Debug)]
 pub(in crate::figure) struct Blocks {
     spans: Vec<(f64, f64)>,
+    /// Ends of the lines over the names, where these are narrower.
+    rules: Option<Vec<(f64, f64)>>,
     lines: Vec<Vec<String>>,
     style: Style,
 }
@@ -32,6 +34,7 @@ impl Blocks {
     pub fn new(names: &[String], spans: Vec<(f64, f64)>, free: f64, page: Style) -> Self {
         let mut out = Self {
             spans,
+            rules: None,
             lines: Vec::new(),
             style: page,
         };
@@ -56,6 +59,12 @@ impl Blocks {
         out
     }
 
+    /// With lines that bind what stands over them only.
+    pub fn ruled(mut self, rules: Vec<(f64, f64)>) -> Self {
+        self.rules = Some(rules);
+        self
+    }
+
     /// Height with the lines over the names.
     pub fn height(&self) -> f64 {
         let most = self.lines.iter().map(Vec::len).max().unwrap_or(0);
@@ -76,13 +85,15 @@ impl Blocks {
     }
 
     pub fn draw(&self, (frame, top): (Frame, f64), page: Style, items: &mut Vec<Item>) {
-        for (lines, span) in self.lines.iter().zip(&self.spans) {
+        let rules = self.rules.as_ref().unwrap_or(&self.spans);
+        for ((lines, span), rule) in self.lines.iter().zip(&self.spans).zip(rules) {
             if lines.is_empty() {
                 continue;
             }
             let (l, r) = (frame.left + span.0, frame.left + span.1);
             let y = top + 0.3 * self.style.em;
-            items.push(line(vec![(l, y), (r, y)], 0.5 * page.scale));
+            let ends = vec![(frame.left + rule.0, y), (frame.left + rule.1, y)];
+            items.push(line(ends, 0.5 * page.scale));
             for (i, text) in lines.iter().enumerate() {
                 let at = (
                     0.5 * (l + r),

@@ -12,6 +12,13 @@ use crate::figure::model::course::{Figure, Panel};
 use crate::figure::model::marks::Dash;
 use crate::figure::scene::items::{Item, Meaning};
 use crate::figure::scene::text::width_mm;
+use crate::figure::spec::extras::Band;
+
+/// Values that are this many times the least are far apart for a linear axis.
+const MOST_LINEAR: f64 = 1e3;
+
+/// More rows of n than these that are all alike are one.
+const MOST_ROWS_ALIKE: usize = 3;
 
 /// A time course before it has a frame.
 pub(in crate::figure) struct CoursePlan<'f> {
@@ -30,6 +37,8 @@ pub(in crate::figure) struct CoursePlan<'f> {
     pub(in crate::figure) under: Under,
     pub(in crate::figure) shared: Shared,
     pub(in crate::figure) is_titled_above: bool,
+    /// Title of the vertical axis with its power of ten.
+    y_title: String,
     pub(in crate::figure) has_counts: bool,
     /// The first panel of the row names the groups of its counts.
     pub(in crate::figure) is_named_before: bool,
@@ -42,11 +51,13 @@ impl<'f> CoursePlan<'f> {
         range: Option<Range>,
         (style, has_counts): (Style, bool),
     ) -> Self {
+        let range = range.unwrap_or_else(|| Range::empty(panel.y.log));
         Self {
+            y_title: range.titled(&panel.y.label),
             figure,
             panel,
             style,
-            range: range.unwrap_or_else(|| Range::empty(panel.y.log)),
+            range,
             labels: XLabels::new(&panel.x, 1.0, 0.0, style),
             shift: Vec::new(),
             brackets: Brackets::default(),
@@ -65,7 +76,11 @@ impl<'f> CoursePlan<'f> {
         let points = subjects.flat_map(|s| &s.points).map(|p| p.y);
         let centers = panel.series.iter().flat_map(|s| &s.centers);
         let centers = centers.flat_map(|c| [Some(c.y), c.low, c.high]).flatten();
-        points.chain(centers).chain(panel.y.reference)
+        let margins = panel.extras.margins.iter().copied();
+        points
+            .chain(centers)
+            .chain(panel.y.reference)
+            .chain(margins)
     }
 
     pub(in crate::figure) fn x(&self, frame: Frame, at: f64, group: usize) -> f64 {
@@ -81,12 +96,24 @@ impl<'f> CoursePlan<'f> {
         let ticks = &self.panel.x.ticks;
         let mut rows: Vec<(Lead, Vec<String>)> = Vec::new();
         if self.has_counts() {
-            for row in &self.panel.counts {
+            let all = &self.panel.counts;
+            // Many groups of one size need one row.
+            let is_one = all.len() > MOST_ROWS_ALIKE && all.windows(2).all(|w| w[0].n == w[1].n);
+            for row in all.iter().take(if is_one { 1 } else { all.len() }) {
                 let lead = Lead {
-                    sign: if rows.is_empty() { "n" } else { "" },
-                    groups: (Some(row.group), None),
+                    sign: if self.is_named_before || !rows.is_empty() {
+                        ""
+                    } else {
+                        "n"
+                    },
+                    groups: match self.is_named_before || is_one {
+                        true => (None, None),
+                        false => (Some(row.group), None),
+                    },
                     text: if self.is_named_before {
                         String::new()
+                    } else if is_one {
+                        "each".to_owned()
                     } else {
                         self.name(row.group).to_owned()
                     },
@@ -97,7 +124,11 @@ impl<'f> CoursePlan<'f> {
         let counted = rows.len();
         if self.brackets.are_rows {
             for a in &self.panel.annotations {
-                let sign = if rows.len() == counted { "p" } else { "" };
+                let sign = if rows.len() == counted {
+                    self.figure.p_sign()
+                } else {
+                    ""
+                };
                 let same = |(lead, _): &&mut (Lead, Vec<String>)| lead.groups == a.groups;
                 let row = match rows.iter_mut().skip(counted).find(same) {
                     Some((_, cells)) => cells,
@@ -123,12 +154,16 @@ impl<'f> CoursePlan<'f> {
         }
         let (leads, cells): (Vec<Lead>, Vec<Vec<String>>) = rows.into_iter().unzip();
         let labels = &self.labels;
-        let table = |cells: &[Vec<String>]| {
+        let table = |cells: &[Vec<String>], style: Style| {
             let shows = |i| labels.shows(i);
-            Table::new(cells.to_vec(), &labels.label_at, shows, self.style)
+            Table::new(cells.to_vec(), &labels.label_at, shows, style)
         };
         let (n, p) = cells.split_at(counted.min(cells.len()));
-        self.under = Under::new(leads, table(n), table(p), counted);
+        // What stands under an axis has one size.
+        let own = [table(n, self.style).pt(), table(p, self.style).pt()];
+        let pt = own.into_iter().fold(labels.pt(), f64::min);
+        let style = self.style.sized(pt);
+        self.under = Under::new(leads, table(n, style), table(p, style), counted);
     }
 
     pub(in crate::figure) fn name(&self, group: usize) -> &str {
@@ -191,7 +226,7 @@ impl Plan for CoursePlan<'_> {
     fn gutter(&self) -> f64 {
         let style = self.style;
         let axis = self.range.vertical_width(style, !self.is_titled_above);
-        let most = axis.max(9.0 * style.em).max(13.0 * style.scale);
+        let most = axis + 1.6 * style.em;
         let names = if self.has_counts() && !self.is_named_before {
             let names = self.figure.groups.iter();
             let names = names.map(|g| width_mm(&g.name, style.pt, false));
@@ -201,7 +236,8 @@ impl Plan for CoursePlan<'_> {
         };
         let rows = self.panel.annotations.iter();
         let marks = match rows.clone().any(|a| a.groups.1.is_some()) {
-            _ if rows.len() == 0 && !self.has_counts() => 0.0,
+            // The first panel of the row has the symbols.
+            _ if rows.len() == 0 && (!self.has_counts() || self.is_named_before) => 0.0,
             true => 5.2 * style.em,
             false => 3.0 * style.em,
         };
@@ -221,7 +257,13 @@ impl Plan for CoursePlan<'_> {
         // One line alone stands on its ticks.
         let drawn = self.panel.series.iter();
         let drawn = drawn.filter(|s| !s.centers.is_empty() || !s.subjects.is_empty());
-        let step = if drawn.count() > 1 { step } else { 0.0 };
+        // On an axis of time a shift would be a time, and ribbons do not hide each other.
+        let stays = self.panel.x.is_time || self.figure.band == Band::Ribbon;
+        let step = if drawn.count() > 1 && !stays {
+            step
+        } else {
+            0.0
+        };
         self.shift = (0..groups).map(|g| (g as f64 - middle) * step).collect();
         self.brackets = Brackets::new(
             self.figure,
@@ -286,11 +328,11 @@ impl Plan for CoursePlan<'_> {
     }
 
     fn y_title(&self) -> &str {
-        &self.panel.y.label
+        &self.y_title
     }
 
     fn y_width(&self) -> f64 {
-        width_mm(&self.panel.y.label, self.style.pt, false)
+        width_mm(&self.y_title, self.style.pt, false)
     }
 
     fn title_above(&mut self) {
@@ -323,6 +365,22 @@ impl Plan for CoursePlan<'_> {
         self.under.is_thinned()
     }
 
+    fn is_turned(&self) -> bool {
+        self.under.is_turned()
+    }
+
+    fn has_decades(&self) -> bool {
+        let values = || Self::values(self.panel).filter(|v| *v > 0.0);
+        let ends = values().fold((f64::INFINITY, 0.0f64), |(l, h), v| (l.min(v), h.max(v)));
+        let is_of_values = self.panel.y.reference.is_none();
+        is_of_values && !self.panel.y.log && ends.1 > MOST_LINEAR * ends.0
+    }
+
+    fn leaves_out_centers(&self) -> bool {
+        let mut centers = self.panel.series.iter().flat_map(|s| &s.centers);
+        centers.any(|c| !self.range.holds(c.y))
+    }
+
     fn draw(&self, frame: Frame, name: &str, items: &mut Vec<Item>) {
         let style = self.style;
         self.draw_grounds(frame, name, items);
@@ -344,8 +402,9 @@ impl Plan for CoursePlan<'_> {
             message(text, frame, style, items);
         }
         let dashes = self.panel.detection.iter().map(|l| (*l, Dash::Long));
+        let margins = self.panel.extras.margins.iter().map(|m| (*m, Dash::Long));
         let compared = self.panel.y.reference.iter().map(|r| (*r, Dash::Solid));
-        for (value, dash) in dashes.chain(compared) {
+        for (value, dash) in dashes.chain(margins).chain(compared) {
             let y = self.range.y(frame, value);
             if (frame.data_top..=frame.bottom).contains(&y) {
                 items.push(quiet_line((frame.left, y), (frame.right, y), dash, style));

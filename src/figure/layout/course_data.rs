@@ -16,6 +16,9 @@ use crate::study::Censoring;
 /// Ground of a reference range.
 const NORMAL: [u8; 3] = [228, 240, 232];
 
+/// Ground between margins.
+const MARGINS: [u8; 3] = [238, 238, 238];
+
 impl CoursePlan<'_> {
     pub(in crate::figure) fn draw_subjects(
         &self,
@@ -92,16 +95,27 @@ impl CoursePlan<'_> {
         series: &Series,
         items: &mut Vec<Item>,
     ) {
+        // A line across a centre that is not drawn would show another one there.
+        for kept in series.centers.split(|c| !self.range.holds(c.y)) {
+            self.draw_stretch(frame, kept, series.group, items);
+        }
+    }
+
+    /// Centres that follow each other on the axis.
+    fn draw_stretch(
+        &self,
+        frame: Frame,
+        kept: &[CenterPoint],
+        index: usize,
+        items: &mut Vec<Item>,
+    ) {
         let style = self.style;
-        let Some(group) = self.figure.groups.get(series.group) else {
+        let Some(group) = self.figure.groups.get(index) else {
             return;
         };
-        let kept: Vec<&CenterPoint> = (series.centers.iter())
-            .filter(|c| self.range.holds(c.y))
-            .collect();
         let points: Vec<(f64, f64)> = kept
             .iter()
-            .map(|c| (self.x(frame, c.x, series.group), self.range.y(frame, c.y)))
+            .map(|c| (self.x(frame, c.x, index), self.range.y(frame, c.y)))
             .collect();
         let end = |v: f64| {
             self.range
@@ -172,6 +186,22 @@ impl CoursePlan<'_> {
                     (frame.left, a),
                 ],
                 fill: NORMAL,
+                outline: None,
+                opacity: 1.0,
+            });
+            items.push(Item::End);
+        }
+        if let [low, .., high] = self.panel.extras.margins[..] {
+            let (a, b) = (self.range.y(frame, low), self.range.y(frame, high));
+            items.push(Item::part(format!("{name}-margins"), "margins"));
+            items.push(Item::Shape {
+                points: vec![
+                    (frame.left, b),
+                    (frame.right, b),
+                    (frame.right, a),
+                    (frame.left, a),
+                ],
+                fill: MARGINS,
                 outline: None,
                 opacity: 1.0,
             });

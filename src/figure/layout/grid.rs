@@ -7,6 +7,7 @@ use crate::figure::layout::sheet::{Plans, Sheet};
 use crate::figure::layout::style::{INK, Style, letter};
 use crate::figure::model::course::{Figure, Panel};
 use crate::figure::model::marks::Letters;
+use crate::figure::model::plots::Plot;
 use crate::figure::scene::anchor::Anchor;
 use crate::figure::scene::items::{Item, Moved, PanelBox, Scene};
 use crate::figure::scene::text::{width_mm, wrap_in};
@@ -60,7 +61,13 @@ impl Grid {
                 self::columns(n, inner / style.scale, narrowest, figure.unit)
             })
             .clamp(1, n.max(1));
-        let apart = if titled_above { 2.2 } else { 3.5 };
+        // Numbers of one panel and labels of the next keep well apart.
+        let has_numbers = plans.iter().any(|p| !p.columns_of_numbers().is_empty());
+        let apart = match (titled_above, has_numbers) {
+            (_, true) => 6.5,
+            (true, false) => 2.2,
+            (false, false) => 3.5,
+        };
         let gap = (apart * style.scale, 3.0 * style.scale);
         let cell = (inner - gap.0 * (columns - 1) as f64) / columns as f64;
         let narrowness = plans.iter().map(|p| p.narrowness(cell)).max().unwrap_or(0);
@@ -71,6 +78,16 @@ impl Grid {
             }
         }
         name_groups_once(figure, plans, columns);
+        for column in 0..columns {
+            let mut widths: Vec<f64> = Vec::new();
+            for plan in plans.iter().skip(column).step_by(columns) {
+                let own = plan.columns_of_numbers();
+                widths.resize(widths.len().max(own.len()), 0.0);
+                widths.iter_mut().zip(own).for_each(|(w, o)| *w = w.max(*o));
+            }
+            let own = plans.iter_mut().skip(column).step_by(columns);
+            own.for_each(|plan| plan.align_numbers(&widths));
+        }
         let widest = |of: &dyn Fn(&dyn Plan) -> f64, column: usize| {
             let own = plans.iter().skip(column).step_by(columns);
             own.map(|p| of(p.as_ref())).fold(0.0, f64::max)
@@ -183,14 +200,14 @@ impl Grid {
         }
     }
 
-    /// Width that the letter takes, and the lines of the title.
+    /// Width that the letter takes, the lines of the title, and whether they are bold.
     fn title(
         &self,
         figure: &Figure,
         plans: &Plans<'_>,
         i: usize,
         style: Style,
-    ) -> (f64, Vec<String>) {
+    ) -> (f64, Vec<String>, bool) {
         let column = i % self.columns;
         let cell = self.gutter[column] + self.plot_width + self.right[column];
         let before = if self.is_lettered {
@@ -204,9 +221,11 @@ impl Grid {
         let (text, bold) = match (title.is_empty(), self.titled_above && !y_title.is_empty()) {
             (true, true) => (y_title.to_owned(), false),
             (false, true) => (format!("{title}: {y_title}"), false),
-            _ => (title.to_owned(), true),
+            _ => (title.to_owned(), plan.is_title_bold()),
         };
-        (before, wrap_in(&text, style.pt, bold, cell - before))
+        let lines = wrap_in(&text, style.pt, bold, cell - before).into_iter();
+        let lines = lines.map(|l| l.replace('\u{a0}', " "));
+        (before, lines.collect(), bold)
     }
 
     /// Left edge of a column from the first one's.
@@ -247,6 +266,11 @@ impl Grid {
         };
         let besides = self.head[row] + self.reserve[row] + below;
         self.least[row].max(0.5 * self.wanted[row]).max(besides)
+    }
+
+    /// Panels in a row.
+    pub fn columns(&self) -> usize {
+        self.columns
     }
 
     /// Height that the data of one row of panels has on a page of its own.
@@ -419,12 +443,31 @@ impl Grid {
             slots: Vec::new(),
             groups: figure.groups.clone(),
             center: figure.center,
-            moved: if plans.iter().any(|p| p.is_thinned()) {
-                vec![Moved::Columns]
-            } else {
-                Vec::new()
-            },
+            moved: self.moved(plans, figure, part),
         }
+    }
+
+    /// What the page does not show as it was asked for.
+    fn moved(&self, plans: &Plans<'_>, figure: &Figure, part: &Part) -> Vec<Moved> {
+        let mut out = figure.remarks.clone();
+        if plans.iter().any(|p| p.is_thinned()) {
+            out.push(Moved::Columns);
+        }
+        if plans.iter().any(|p| p.leaves_out_centers()) {
+            out.push(Moved::Centers);
+        }
+        if plans.iter().any(|p| p.has_decades()) {
+            out.push(Moved::Decades);
+        }
+        let rows = part.rows.clone().zip(&part.heights);
+        let lacks_names = |(row, height): (usize, &f64)| {
+            let own = row * self.columns..((row + 1) * self.columns).min(plans.len());
+            plans[own].iter().any(|p| p.lacks_names(*height))
+        };
+        if rows.into_iter().any(lacks_names) {
+            out.push(Moved::Names);
+        }
+        out
     }
 
     /// Letter and title above a panel.
@@ -453,10 +496,10 @@ impl Grid {
             let letter = letter(self.letters[i], figure.letters);
             head((frame.cell_left, y), style.pt + 1.0, true, letter);
         }
-        let (before, lines) = self.title(figure, plans, i, style);
+        let (before, lines, bold) = self.title(figure, plans, i, style);
         for (k, text) in lines.into_iter().enumerate() {
             let at = (frame.cell_left + before, y + style.line * k as f64);
-            head(at, style.pt, !frame.titled_above, text);
+            head(at, style.pt, bold, text);
         }
     }
 }
@@ -464,6 +507,10 @@ impl Grid {
 /// What each row of time courses may leave to the row below it: what stands there again in every column.
 fn may_share(figure: &Figure, plans: &Plans<'_>, columns: usize) -> Vec<Shared> {
     let panels = &figure.panels;
+    let heat = |i: usize| match figure.plots.get(i.checked_sub(panels.len())?) {
+        Some(Plot::Heat(heat)) => Some(heat),
+        _ => None,
+    };
     // Rows of contrasts need the names of their columns.
     let has_rows = plans.iter().any(|p| p.has_rows());
     (0..plans.len().div_ceil(columns))
@@ -472,7 +519,16 @@ fn may_share(figure: &Figure, plans: &Plans<'_>, columns: usize) -> Vec<Shared> 
                 .map(|i| panels.get(i).zip(panels.get(i + columns)));
             let pairs: Option<Vec<(&Panel, &Panel)>> = pairs.collect();
             let Some(pairs) = pairs.filter(|_| !has_rows) else {
-                return Shared::default();
+                // Heat maps share their visits and their bar of colours.
+                let mut own = row * columns..((row + 1) * columns).min(plans.len());
+                let same = |i| match (heat(i), heat(i + columns)) {
+                    (Some(a), Some(b)) => a.columns == b.columns,
+                    _ => false,
+                };
+                return Shared {
+                    labels: !own.is_empty() && own.all(same),
+                    counts: false,
+                };
             };
             let labels = pairs.iter().all(|(a, b)| a.x == b.x);
             let counts = pairs.iter().all(|(a, b)| a.counts == b.counts);
@@ -490,9 +546,17 @@ fn name_groups_once(figure: &Figure, plans: &mut Plans<'_>, columns: usize) {
         let rows = figure.panels.get(i).map(|p| &p.counts);
         rows.map(|rows| rows.iter().map(|r| r.group).collect::<Vec<_>>())
     };
+    // Rows of a heat map are named by the first panel of a row too, if they are the same.
+    let markers = |i: usize| match figure.plots.get(i.checked_sub(figure.panels.len())?) {
+        Some(Plot::Heat(heat)) => {
+            let names = heat.rows.iter().map(|r| r.0.as_str());
+            Some(names.collect::<Vec<_>>())
+        }
+        _ => None,
+    };
     for (i, plan) in plans.iter_mut().enumerate() {
         let first = i - i % columns;
-        if i > first && groups(i) == groups(first) {
+        if i > first && groups(i) == groups(first) && markers(i) == markers(first) {
             plan.named_before();
         }
     }
@@ -501,6 +565,11 @@ fn name_groups_once(figure: &Figure, plans: &mut Plans<'_>, columns: usize) {
 /// Panels in a row: near square, none too narrow.
 fn columns(n: usize, width: f64, narrowest: f64, unit: Option<usize>) -> usize {
     let most = ((width / narrowest) as usize).max(1);
+    // Three panels in two columns would leave a hole.
+    let most = match n {
+        3 if most == 2 && width >= 0.85 * 3.0 * narrowest => 3,
+        _ => most,
+    };
     let wanted = match n {
         _ if unit.is_some() => unit.unwrap_or(n),
         1 => 1,

@@ -2,7 +2,7 @@
 
 use crate::figure::layout::axes::Range;
 use crate::figure::layout::cuts::cuts;
-use crate::figure::layout::panel_plan::{Frame, Plan};
+use crate::figure::layout::panel_plan::{Frame, Plan, Shared};
 use crate::figure::layout::style::{INK, Style};
 use crate::figure::layout::xaxis::XLabels;
 use crate::figure::model::plots::HeatPlot;
@@ -16,7 +16,7 @@ const HOT: [f64; 3] = [178.0, 58.0, 24.0];
 /// A cell without a value.
 const NONE: [u8; 3] = [225, 225, 225];
 /// Steps of the bar of colours.
-const STEPS: usize = 40;
+const STEPS: usize = 128;
 
 pub(in crate::figure) struct HeatPlan<'f> {
     plot: &'f HeatPlot,
@@ -25,6 +25,10 @@ pub(in crate::figure) struct HeatPlan<'f> {
     width: f64,
     /// Width of the names of the rows: a long word makes it wider, so that it need not be cut.
     room: f64,
+    /// The first panel of the row names the markers and has the bar of colours.
+    is_named_before: bool,
+    /// The panel below shows visits and colours.
+    is_shared: bool,
 }
 
 impl<'f> HeatPlan<'f> {
@@ -38,6 +42,8 @@ impl<'f> HeatPlan<'f> {
             labels: XLabels::at_places(Vec::new(), &[], (1.0, 0.0), style),
             width: 1.0,
             room: widest.clamp(26.0 * style.scale, 36.0 * style.scale),
+            is_named_before: false,
+            is_shared: false,
         }
     }
 
@@ -56,7 +62,12 @@ impl<'f> HeatPlan<'f> {
     }
 
     fn bar_top(&self) -> f64 {
-        self.style.tick + self.labels.height() + 0.6 * self.style.em
+        let title = if self.plot.column_title.is_empty() {
+            0.0
+        } else {
+            self.style.line
+        };
+        self.style.tick + self.labels.height() + title + 0.6 * self.style.em
     }
 
     fn draw_bar(&self, frame: Frame, items: &mut Vec<Item>) {
@@ -71,15 +82,17 @@ impl<'f> HeatPlan<'f> {
                 frame.left + step * i as f64,
                 frame.left + step * (i + 1) as f64,
             );
+            let fill = self.color((2.0 * share - 1.0) * most);
+            // A hair of its own colour closes the seams between steps.
             items.push(Item::Shape {
                 points: vec![(l, top), (r, top), (r, bottom), (l, bottom)],
-                fill: self.color((2.0 * share - 1.0) * most),
-                outline: None,
+                fill,
+                outline: Some((fill, 0.25 * style.scale.max(1.0))),
                 opacity: 1.0,
             });
         }
         let below = Frame { bottom, ..frame };
-        let range = Range::between(-most, most, false, 5);
+        let range = self.bar_range();
         range.draw_horizontal(
             below,
             &self.plot.legend,
@@ -90,8 +103,19 @@ impl<'f> HeatPlan<'f> {
     }
 }
 
+impl HeatPlan<'_> {
+    /// The axis of the colours, with its ends.
+    fn bar_range(&self) -> Range {
+        let most = self.plot.most;
+        Range::between(-most, most, false, 5)
+    }
+}
+
 impl Plan for HeatPlan<'_> {
     fn gutter(&self) -> f64 {
+        if self.is_named_before {
+            return 1.2 * self.style.em;
+        }
         let rows = self.plot.rows.iter();
         let widest = rows.map(|(name, _)| width_mm(name, self.style.pt, false));
         widest.fold(0.0, f64::max).min(self.room) + 0.8 * self.style.em
@@ -107,13 +131,24 @@ impl Plan for HeatPlan<'_> {
     }
 
     fn overhang(&self) -> f64 {
-        let range = Range::between(-self.plot.most, self.plot.most, false, 5);
+        let range = self.bar_range();
         let bar = range.overhang(self.width, self.style);
         self.labels.overhang().max(bar)
     }
 
+    fn named_before(&mut self) {
+        self.is_named_before = true;
+    }
+
+    fn share(&mut self, shared: Shared) {
+        self.is_shared = shared.labels;
+    }
+
     fn below(&self) -> f64 {
-        let range = Range::between(-self.plot.most, self.plot.most, false, 5);
+        if self.is_shared {
+            return 0.8 * self.style.em;
+        }
+        let range = self.bar_range();
         let bar = range.horizontal_height(&self.plot.legend, self.width, self.style);
         self.bar_top() + 0.8 * self.style.em + bar
     }
@@ -179,7 +214,12 @@ impl Plan for HeatPlan<'_> {
         }
         items.push(Item::End);
         items.push(Item::part(format!("{name}-axes"), "axes"));
-        for (r, (label, _)) in self.plot.rows.iter().enumerate() {
+        let named = if self.is_named_before {
+            &[][..]
+        } else {
+            &self.plot.rows[..]
+        };
+        for (r, (label, _)) in named.iter().enumerate() {
             let middle = frame.data_top + (r as f64 + 0.5) * height;
             let lines = wrap(label, style.pt, self.room);
             let first = middle - 0.5 * style.line * (lines.len() as f64 - 1.0);
@@ -189,10 +229,21 @@ impl Plan for HeatPlan<'_> {
                 items.push(style.text(at, Anchor::End, text));
             }
         }
+        if self.is_shared {
+            items.push(Item::End);
+            return;
+        }
         self.labels.draw(frame, items);
+        if !self.plot.column_title.is_empty() {
+            let y = frame.bottom + style.tick + self.labels.height() + 0.8 * style.em;
+            let at = (0.5 * (frame.left + frame.right), y);
+            items.push(style.text(at, Anchor::Middle, &self.plot.column_title));
+        }
         items.push(Item::End);
-        items.push(Item::part(format!("{name}-colours"), "colours"));
-        self.draw_bar(frame, items);
-        items.push(Item::End);
+        if !self.is_named_before {
+            items.push(Item::part(format!("{name}-colours"), "colours"));
+            self.draw_bar(frame, items);
+            items.push(Item::End);
+        }
     }
 }

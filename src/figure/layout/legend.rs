@@ -63,7 +63,8 @@ pub(in crate::figure) fn legend(
     // Several lines of names read best in columns.
     let entries: Vec<String> = groups
         .iter()
-        .map(|g| match style.is_brief {
+        // Where every panel has n of its own, that of the study would contradict it.
+        .map(|g| match style.is_brief || figure.key == Key::Symbols {
             true => g.name.clone(),
             false => format!("{} (n = {})", g.name, g.n),
         })

@@ -5,9 +5,13 @@ use crate::figure::layout::grid::Grid;
 use crate::figure::layout::sheet::{Sheet, plans};
 use crate::figure::layout::style::Style;
 use crate::figure::model::course::Figure;
-use crate::figure::model::plots::{HeatPlot, Plot, RowsPlot};
+use crate::figure::model::plots::{HeatPlot, Plot, Row, RowsPlot};
 use crate::figure::scene::items::{Moved, Scene};
 use crate::figure::spec::page::Page;
+use std::cell::Cell;
+
+/// Heat maps in a row.
+const MOST_SIDE_BY_SIDE: usize = 4;
 
 /// Panels of a figure whose vertical axes have their titles beside them.
 const MOST_TITLED_BESIDE: usize = 6;
@@ -36,19 +40,38 @@ pub fn pages(figure: &Figure, page: &Page) -> Result<Vec<Scene>, FigureError> {
     let mut first = None;
     for effort in Effort::all(figure, page) {
         let auto = match lay_out(figure, page, effort, figure.columns) {
-            Ok(pages) => return Ok(pages),
+            Ok(laid) if laid.is_turned && figure.columns.is_none() => {
+                return Ok(upright(figure, page, effort, laid));
+            }
+            Ok(laid) => return Ok(laid.pages),
             Err(why) => why,
         };
         first.get_or_insert(auto);
         if figure.columns.is_none() {
             // What has no room in few columns may have it in others.
             let others = (1..=n.min(6)).find_map(|c| lay_out(figure, page, effort, Some(c)).ok());
-            if let Some(pages) = others {
-                return Ok(pages);
+            if let Some(laid) = others {
+                return Ok(laid.pages);
             }
         }
     }
     Err(first.unwrap_or(FigureError::NothingToDraw))
+}
+
+/// Pages, and how their panels stand.
+struct Laid {
+    pages: Vec<Scene>,
+    columns: usize,
+    /// Numbers under an axis stand on their side.
+    is_turned: bool,
+}
+
+/// The pages with fewer panels in a row, where numbers then stand upright on no more pages.
+fn upright(figure: &Figure, page: &Page, effort: Effort, laid: Laid) -> Vec<Scene> {
+    let fewer = (1..laid.columns).rev();
+    let mut others = fewer.filter_map(|c| lay_out(figure, page, effort, Some(c)).ok());
+    let better = others.find(|o| !o.is_turned && o.pages.len() <= laid.pages.len());
+    better.map_or(laid.pages, |better| better.pages)
 }
 
 /// What is given up so that everything has room.
@@ -103,7 +126,8 @@ fn lay_out(
     page: &Page,
     effort: Effort,
     columns: Option<usize>,
-) -> Result<Vec<Scene>, FigureError> {
+) -> Result<Laid, FigureError> {
+    let look = Cell::new((1, false));
     let style = Style {
         is_brief: effort.is_brief,
         ..Style::new(page, effort.pt)
@@ -129,6 +153,7 @@ fn lay_out(
         if !above && !grid.titles_fit(&plans, &split) {
             return Ok(None);
         }
+        look.set((grid.columns(), plans.iter().any(|p| p.is_turned())));
         let pages = split.iter().map(|part| grid.draw(&plans, &sheet, part));
         Ok(Some(pages.collect()))
     };
@@ -161,7 +186,12 @@ fn lay_out(
             page.moved.push(Moved::Notes);
         }
     }
-    Ok(pages)
+    let (columns, is_turned) = look.get();
+    Ok(Laid {
+        pages,
+        columns,
+        is_turned,
+    })
 }
 
 fn is_long(plot: &Plot) -> bool {
@@ -185,6 +215,7 @@ fn in_parts(
     let room = grid.room_of_one(&sheet);
     let mut out = figure.clone();
     out.plots.clear();
+    let mut heats: Vec<(usize, HeatPlot)> = Vec::new();
     for (plot, plan) in figure
         .plots
         .iter()
@@ -196,18 +227,26 @@ fn in_parts(
                 out.plots.extend(parts(rows, &cuts).map(Plot::Rows));
             }
             Plot::Heat(heat) if cuts.len() > 2 => {
-                out.plots
-                    .extend(cuts.windows(2).enumerate().map(|(k, ends)| {
-                        Plot::Heat(HeatPlot {
-                            rows: heat.rows[ends[0]..ends[1]].to_vec(),
-                            part: k,
-                            title: continued(&heat.title, k),
-                            ..heat.clone()
-                        })
-                    }));
+                heats.extend(cuts.windows(2).enumerate().map(|(k, ends)| {
+                    let part = HeatPlot {
+                        rows: heat.rows[ends[0]..ends[1]].to_vec(),
+                        part: k,
+                        title: continued(&heat.title, k),
+                        ..heat.clone()
+                    };
+                    (k, part)
+                }));
             }
             _ => out.plots.push(plot.clone()),
         }
+    }
+    // Heat maps that stand side by side go on side by side.
+    if !heats.is_empty() {
+        let maps = heats.iter().filter(|(k, _)| *k == 0).count();
+        heats.sort_by_key(|(k, _)| *k);
+        out.plots
+            .extend(heats.into_iter().map(|(_, p)| Plot::Heat(p)));
+        out.unit = Some(maps.min(MOST_SIDE_BY_SIDE));
     }
     Ok(out)
 }
@@ -232,16 +271,29 @@ fn parts<'p>(plot: &'p RowsPlot, cuts: &'p [usize]) -> impl Iterator<Item = Rows
             title: continued(&plot.title, k),
             ..plot.clone()
         };
-        let heading = plot.rows[..from].iter().rev().find(|r| r.is_heading);
-        if let Some(heading) = heading
-            && part.rows.first().is_some_and(|r| !r.is_heading)
-        {
-            let mut again = heading.clone();
-            again.label = format!("{} (continued)", again.label);
-            part.rows.insert(0, again);
+        let before = &plot.rows[..from];
+        let last = |second: bool| {
+            let at = |r: &Row| r.is_heading && r.is_second == second;
+            before.iter().rposition(at)
+        };
+        // The last heading of each kind that still holds for the first row.
+        let (first, second) = (last(false), last(true));
+        let second = second.filter(|s| first.is_none_or(|f| f < *s));
+        let begins = part.rows.first().map(|r| (r.is_heading, r.is_second));
+        let again: Vec<usize> = match begins {
+            Some((false, _)) => first.into_iter().chain(second).collect(),
+            Some((true, true)) => first.into_iter().collect(),
+            _ => Vec::new(),
+        };
+        for at in again.into_iter().rev() {
+            let mut heading = plot.rows[at].clone();
+            if !heading.is_second || first.is_none() {
+                heading.label = format!("{} (continued)", heading.label);
+            }
+            part.rows.insert(0, heading);
         }
-        // A heading at the end belongs to what follows; there it is repeated.
-        if to < plot.rows.len() && part.rows.last().is_some_and(|r| r.is_heading) {
+        // Headings at the end belong to what follows; there they are repeated.
+        while to < plot.rows.len() && part.rows.last().is_some_and(|r| r.is_heading) {
             part.rows.pop();
         }
         part

@@ -36,6 +36,8 @@ pub(in crate::figure) struct PairedPlan<'f> {
     /// mm from a group's baseline to its visit.
     step: f64,
     is_titled_above: bool,
+    /// Title of the vertical axis with its power of ten.
+    y_title: String,
 }
 
 impl<'f> PairedPlan<'f> {
@@ -45,11 +47,13 @@ impl<'f> PairedPlan<'f> {
             let (low, high) = ends?;
             Range::of([low, high].into_iter(), log, from_zero)
         };
+        let range = of(plot.extent, true).unwrap_or_else(|| Range::empty(log));
         Self {
+            y_title: range.titled(&plot.y.label),
             figure,
             plot,
             style,
-            range: of(plot.extent, true).unwrap_or_else(|| Range::empty(log)),
+            range,
             beside: of(plot.change_extent, false),
             labels: XLabels::at_places(Vec::new(), &[], (1.0, 0.0), style),
             names: Blocks::new(&[], Vec::new(), 0.0, style),
@@ -124,7 +128,7 @@ impl<'f> PairedPlan<'f> {
         }
         for own in &of.lines {
             let (from, to) = ends(own);
-            for at in [from, to] {
+            for (at, is_open) in [from, to].into_iter().zip(own.is_open) {
                 items.push(Item::Place {
                     at,
                     half: (radius, radius),
@@ -133,9 +137,9 @@ impl<'f> PairedPlan<'f> {
                 items.push(Item::Circle {
                     center: at,
                     radius_mm: radius,
-                    fill: if own.is_open { [255; 3] } else { color },
-                    outline: own.is_open.then_some((color, 0.5 * style.scale)),
-                    opacity: if own.is_open { 1.0 } else { opacity.max(0.35) },
+                    fill: if is_open { [255; 3] } else { color },
+                    outline: is_open.then_some((color, 0.5 * style.scale)),
+                    opacity: if is_open { 1.0 } else { opacity.max(0.35) },
                 });
             }
         }
@@ -236,7 +240,8 @@ impl Plan for PairedPlan<'_> {
         let mut rows = Vec::new();
         if self.has_p() {
             let bare = |p: &String| {
-                p.trim_start_matches("p ")
+                p.trim_start_matches(['p', 'P'])
+                    .trim_start()
                     .trim_start_matches("= ")
                     .to_owned()
             };
@@ -262,11 +267,11 @@ impl Plan for PairedPlan<'_> {
     }
 
     fn y_title(&self) -> &str {
-        &self.plot.y.label
+        &self.y_title
     }
 
     fn y_width(&self) -> f64 {
-        width_mm(&self.plot.y.label, self.style.pt, false)
+        width_mm(&self.y_title, self.style.pt, false)
     }
 
     fn key(&self) -> Option<String> {
@@ -315,6 +320,10 @@ impl Plan for PairedPlan<'_> {
             message(text, frame, style, items);
             return;
         }
+        for limit in &self.plot.detection {
+            let y = self.range.y(frame, *limit);
+            items.push(quiet_line((frame.left, y), (end, y), Dash::Long, style));
+        }
         for (i, of) in self.plot.groups.iter().enumerate() {
             let id = format!("{name}-group-{}-subjects", of.group + 1);
             items.push(Item::part(id, "subjects"));
@@ -346,7 +355,11 @@ impl Plan for PairedPlan<'_> {
             items.push(Item::part(format!("{name}-p"), "contrasts"));
             let top = top + self.names.height() + 0.2 * style.em;
             let x = frame.left + self.table.start() - 0.5 * style.em;
-            items.push(style.text((x, self.table.baseline(0, top)), Anchor::End, "p"));
+            items.push(style.text(
+                (x, self.table.baseline(0, top)),
+                Anchor::End,
+                self.figure.p_sign(),
+            ));
             self.table.draw_row(0, (frame, top), items);
             items.push(Item::End);
         }

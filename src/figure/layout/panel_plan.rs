@@ -53,6 +53,12 @@ pub(in crate::figure) trait Plan {
     }
     /// Takes the narrowness that every panel of the figure has.
     fn narrow(&mut self, _to: usize, _cell: f64) {}
+    /// Widths of its columns of numbers.
+    fn columns_of_numbers(&self) -> &[f64] {
+        &[]
+    }
+    /// Takes the widths that the panels above and below it have too.
+    fn align_numbers(&mut self, _widths: &[f64]) {}
     /// The title of the vertical axis stands above the panels of the figure.
     fn title_above(&mut self) {}
     /// Lays out what depends on the width of the plot area.
@@ -85,6 +91,10 @@ pub(in crate::figure) trait Plan {
     fn title(&self) -> &str {
         ""
     }
+    /// Whether that title is a name, not numbers.
+    fn is_title_bold(&self) -> bool {
+        true
+    }
     /// Title of the vertical axis, which may stand above the panel.
     fn y_title(&self) -> &str {
         ""
@@ -103,6 +113,22 @@ pub(in crate::figure) trait Plan {
     }
     /// Whether numbers under the axis were left out.
     fn is_thinned(&self) -> bool {
+        false
+    }
+    /// Whether numbers under the axis stand on their side.
+    fn is_turned(&self) -> bool {
+        false
+    }
+    /// Whether a centre lies off its axis.
+    fn leaves_out_centers(&self) -> bool {
+        false
+    }
+    /// Whether values go over more powers of ten than a linear axis shows.
+    fn has_decades(&self) -> bool {
+        false
+    }
+    /// Whether points have no room for their names in a panel whose data are this high.
+    fn lacks_names(&self, _height: f64) -> bool {
         false
     }
     /// Whether it continues the panel before it.

@@ -37,6 +37,11 @@ const MODES: [(Mode, bool); 6] = [
     (Mode::Above, true),
 ];
 
+/// Only the first of two headings is bold.
+fn is_bold(row: &Row) -> bool {
+    row.is_heading && !row.is_second
+}
+
 pub(in crate::figure) struct RowsPlan<'f> {
     figure: &'f Figure,
     plot: &'f RowsPlot,
@@ -92,7 +97,7 @@ impl<'f> RowsPlan<'f> {
         self.columns = headers.map(|(k, h)| widest(k, h)).collect();
         let least = NARROWEST_MM * page.scale;
         let room = cell - self.right() - least - 1.2 * style.em;
-        let own = |r: &Row| self.indent(r.is_heading) + width_mm(&r.label, style.pt, r.is_heading);
+        let own = |r: &Row| self.indent(r) + width_mm(&r.label, style.pt, is_bold(r));
         let rows = || self.plot.rows.iter().filter(|r| !r.is_heading);
         let widest = rows().map(own).fold(0.0, f64::max);
         let headings = self.plot.rows.iter().filter(|r| r.is_heading);
@@ -118,23 +123,33 @@ impl<'f> RowsPlan<'f> {
         }
     }
 
-    /// Rows stand in under their heading.
-    fn indent(&self, is_heading: bool) -> f64 {
-        if !is_heading && self.plot.rows.iter().any(|r| r.is_heading) {
+    /// Rows stand in under their headings.
+    fn indent(&self, row: &Row) -> f64 {
+        let has = |second: bool| {
+            let mut all = self.plot.rows.iter();
+            all.any(|r| r.is_heading && r.is_second == second)
+        };
+        let first = if has(false) && (!row.is_heading || row.is_second) {
             0.8 * self.style.em
         } else {
             0.0
-        }
+        };
+        let second = if has(true) && !row.is_heading {
+            0.8 * self.style.em
+        } else {
+            0.0
+        };
+        first + second
     }
 
     /// Lines of a row's label.
     fn lines(&self, row: &Row) -> Vec<String> {
         let room = match self.mode {
-            _ if row.is_heading => self.cell,
-            Mode::Above => self.cell - self.indent(false),
-            _ => self.label - self.indent(false) + 0.2 * self.style.em,
+            _ if row.is_heading => self.cell - self.indent(row),
+            Mode::Above => self.cell - self.indent(row),
+            _ => self.label - self.indent(row) + 0.2 * self.style.em,
         };
-        wrap_in(&row.label, self.style.pt, row.is_heading, room.max(1.0))
+        wrap_in(&row.label, self.style.pt, is_bold(row), room.max(1.0))
     }
 
     /// Height of a row in lines.
@@ -161,9 +176,16 @@ impl<'f> RowsPlan<'f> {
         self.width + 2.0 * self.gutter().min(self.right())
     }
 
-    /// The lines of no effect and of margins; labels over their rows interrupt them.
+    /// Room over a label that stands above its row: label and row share what is left of the height.
+    fn rest(&self, row: &Row, height: f64) -> f64 {
+        let own = self.style.line * self.lines(row).len() as f64;
+        0.5 * (height - own - 1.1 * self.style.em).max(0.0)
+    }
+
+    /// The lines of no effect and of margins; labels over their rows interrupt them. Margins are those of some rows.
     fn draw_reference(&self, frame: Frame, items: &mut Vec<Item>) {
         let mut stretches: Vec<(f64, f64)> = Vec::new();
+        let mut of_margins: Vec<(f64, f64)> = Vec::new();
         let step = frame.data_height() / self.weights().max(1e-9);
         let mut top = frame.data_top;
         for row in &self.plot.rows {
@@ -171,11 +193,14 @@ impl<'f> RowsPlan<'f> {
             let own = self.style.line * self.lines(row).len() as f64;
             let from = match self.mode {
                 _ if row.is_heading => top + height,
-                Mode::Above => top + own.min(height),
+                Mode::Above => top + (self.rest(row, height) + own).min(height),
                 _ => top,
             };
             if from < top + height {
                 stretches.push((from, top + height));
+                if row.has_margins {
+                    of_margins.push((from, top + height));
+                }
             }
             top += height;
         }
@@ -188,7 +213,11 @@ impl<'f> RowsPlan<'f> {
             if !(frame.left..=frame.right).contains(&x) {
                 continue;
             }
-            for (from, to) in &stretches {
+            let own = match dash {
+                Dash::Solid => &stretches,
+                _ => &of_margins,
+            };
+            for (from, to) in own {
                 items.push(quiet_line((x, *from), (x, *to), dash, self.page));
             }
         }
@@ -204,10 +233,10 @@ impl<'f> RowsPlan<'f> {
         let (style, page) = (self.style, self.page);
         let lines = self.lines(row);
         let own = style.line * lines.len() as f64;
-        let left = frame.cell_left + self.indent(row.is_heading);
+        let left = frame.cell_left + self.indent(row);
         // A label over its row and the row share what is left of the height.
         let (first, y) = if self.mode == Mode::Above && !row.is_heading {
-            let rest = 0.5 * (height - own - 1.1 * style.em).max(0.0);
+            let rest = self.rest(row, height);
             let first = top + rest + 0.5 * style.line;
             (first, top + rest + own + 0.5 * style.line)
         } else {
@@ -219,7 +248,7 @@ impl<'f> RowsPlan<'f> {
                 at: (left, first + 0.35 * style.em + style.line * i as f64),
                 anchor: Anchor::Start,
                 size_pt: style.pt,
-                bold: row.is_heading,
+                bold: is_bold(row),
                 rotation: 0.0,
                 color: INK,
                 text,
@@ -285,6 +314,16 @@ impl Plan for RowsPlan<'_> {
         self.take(MODES[to.min(MODES.len() - 1)], cell);
     }
 
+    fn columns_of_numbers(&self) -> &[f64] {
+        &self.columns
+    }
+
+    fn align_numbers(&mut self, widths: &[f64]) {
+        for (own, width) in self.columns.iter_mut().zip(widths) {
+            *own = own.max(*width);
+        }
+    }
+
     fn prepare(&mut self, plot_width: f64) {
         self.width = plot_width;
     }
@@ -332,9 +371,12 @@ impl Plan for RowsPlan<'_> {
         let em = 1.32 * self.style.em;
         let heights: Vec<f64> = self.plot.rows.iter().map(|r| em * self.weight(r)).collect();
         // A part may repeat a heading.
-        let headings = self.plot.rows.iter().filter(|r| r.is_heading);
-        let again = headings.map(|r| em * (self.weight(r) + 1.0));
-        cuts(&heights, height - again.fold(0.0, f64::max))
+        let again = |second: bool| {
+            let headings = self.plot.rows.iter();
+            let own = headings.filter(|r| r.is_heading && r.is_second == second);
+            own.map(|r| em * (self.weight(r) + 1.0)).fold(0.0, f64::max)
+        };
+        cuts(&heights, height - again(false) - again(true))
     }
 
     fn continues(&self) -> bool {

@@ -32,12 +32,21 @@ impl<'f> ScatterPlan<'f> {
             let own = plot.lines.iter().filter(move |l| l.is_vertical == vertical);
             own.map(|l| l.at)
         };
+        let both = |ends: Option<(f64, f64)>| ends.into_iter().flat_map(|(l, h)| [l, h]);
         let x = plot.dots.iter().map(|d| d.x).chain(lines(true));
+        let x = x.chain(both(plot.x_ends));
         let x = Range::of(x, plot.x.log, false);
-        let band = plot.band.iter().flat_map(|(_, low, high)| [*low, *high]);
+        // The band of a line that few points have would press them together.
+        let band = plot
+            .band
+            .iter()
+            .filter(|_| plot.expected != Expected::Nothing);
+        let band = band.flat_map(|(_, low, high)| [*low, *high]);
         let dots = plot.dots.iter().map(|d| d.y);
         let zero = plot.from_zero.then_some(0.0);
-        let values = dots.chain(band).chain(lines(false)).chain(zero);
+        let fit = plot.fit.iter().map(|(_, y)| *y);
+        let values = dots.chain(band).chain(lines(false)).chain(zero).chain(fit);
+        let values = values.chain(both(plot.y_ends));
         let y = Range::of(values, plot.y.log, plot.from_zero);
         Self {
             figure,
@@ -86,11 +95,30 @@ impl Plan for ScatterPlan<'_> {
         &self.plot.title
     }
 
+    fn is_title_bold(&self) -> bool {
+        self.plot.caption.is_empty()
+    }
+
+    fn lacks_names(&self, height: f64) -> bool {
+        let frame = Frame {
+            cell_left: -self.gutter(),
+            cell_right: self.width,
+            left: 0.0,
+            right: self.width,
+            top: 0.0,
+            data_top: 0.0,
+            bottom: height,
+            titled_above: false,
+        };
+        self.place_names(frame).len() < self.plot.names.len()
+    }
+
     fn draw(&self, frame: Frame, name: &str, items: &mut Vec<Item>) {
         let style = self.style;
         let place = |x: f64, y: f64| (self.x.x(frame, x), self.y.y(frame, y));
         if self.plot.band.len() > 1 {
             items.push(Item::part(format!("{name}-band"), "band"));
+            let place = |x: f64, y: f64| place(x, y.clamp(self.y.low, self.y.high));
             let upper = self.plot.band.iter().map(|(x, _, high)| place(*x, *high));
             let lower = self
                 .plot
@@ -148,11 +176,21 @@ impl Plan for ScatterPlan<'_> {
             };
             items.push(quiet_line(ends.0, ends.1, Dash::Long, style));
         }
+        if self.plot.fit.len() > 1 {
+            items.push(Item::part(format!("{name}-fit"), "fit"));
+            let points = self.plot.fit.iter().map(|(x, y)| place(*x, *y));
+            items.push(line(points.collect(), 0.75 * style.scale));
+            items.push(Item::End);
+        }
         items.push(Item::part(format!("{name}-points"), "points"));
         // Fainter where there are many, never gone.
         let opacity = (8.0 / (self.plot.dots.len().max(1) as f64).sqrt()).clamp(0.15, 0.65);
         for dot in &self.plot.dots {
             let group = self.figure.groups.get(dot.group);
+            if self.plot.is_of_markers {
+                items.push(self.marker(place(dot.x, dot.y), group.map(|g| g.color)));
+                continue;
+            }
             items.push(symbols::dot(
                 group.map_or(Symbol::Circle, |g| g.symbol),
                 place(dot.x, dot.y),
@@ -170,16 +208,65 @@ impl Plan for ScatterPlan<'_> {
     }
 }
 
+/// A box: left, upper, right and lower edge.
+type Edges = (f64, f64, f64, f64);
+
+/// A name in its place: its box, and whether a line must lead to its point.
+struct Placed<'n> {
+    at: (f64, f64),
+    edges: Edges,
+    text: &'n str,
+    has_line: bool,
+}
+
+fn meets(a: &Edges, b: &Edges) -> bool {
+    !(a.2 < b.0 || b.2 < a.0 || a.3 < b.1 || b.3 < a.1)
+}
+
+/// Distance of a point from a box.
+fn away((x, y): (f64, f64), b: &Edges) -> f64 {
+    let dx = (b.0 - x).max(x - b.2).max(0.0);
+    let dy = (b.1 - y).max(y - b.3).max(0.0);
+    dx.hypot(dy)
+}
+
+/// From a point to the nearest edge of a box.
+fn nearest((x, y): (f64, f64), b: &Edges) -> (f64, f64) {
+    (x.clamp(b.0, b.2), y.clamp(b.1, b.3))
+}
+
+/// Whether a stretch goes through a box.
+fn crosses(from: (f64, f64), to: (f64, f64), b: &Edges) -> bool {
+    (0..=24).any(|i| {
+        let t = f64::from(i) / 24.0;
+        let (x, y) = (from.0 + t * (to.0 - from.0), from.1 + t * (to.1 - from.1));
+        b.0 < x && x < b.2 && b.1 < y && y < b.3
+    })
+}
+
 impl ScatterPlan<'_> {
-    /// Names beside their points where they meet neither the edge nor another name; the first ones matter most.
-    fn draw_names(&self, frame: Frame, items: &mut Vec<Item>) {
+    /// A marker: filled where it stands out, else open.
+    fn marker(&self, center: (f64, f64), color: Option<[u8; 3]>) -> Item {
+        let scale = self.style.scale;
+        Item::Circle {
+            center,
+            radius_mm: if color.is_some() { 0.6 } else { 0.5 } * scale,
+            fill: color.unwrap_or([255; 3]),
+            outline: color.is_none().then_some((QUIET, 0.4 * scale)),
+            opacity: if color.is_some() { 0.85 } else { 1.0 },
+        }
+    }
+
+    /// Names beside their points where they meet neither the edge, nor a point, nor another name; the first ones matter
+    /// most. A name whose own point is not the nearest one, or that stands away from it, has a line to it.
+    fn place_names(&self, frame: Frame) -> Vec<Placed<'_>> {
         let style = self.style;
-        // Names meet no point and no line either.
-        let half = 0.5 * style.scale;
-        let dots = self.plot.dots.iter().map(|d| {
-            let (x, y) = (self.x.x(frame, d.x), self.y.y(frame, d.y));
-            (x - half, y - half, x + half, y + half)
-        });
+        let half = 0.55 * style.scale;
+        let at = |x: f64, y: f64| (self.x.x(frame, x), self.y.y(frame, y));
+        let centers: Vec<(f64, f64)> = self.plot.dots.iter().map(|d| at(d.x, d.y)).collect();
+        let dots = centers
+            .iter()
+            .map(|(x, y)| (x - half, y - half, x + half, y + half));
         let lines = self.plot.lines.iter().map(|l| {
             if l.is_vertical {
                 let x = self.x.x(frame, l.at);
@@ -189,38 +276,94 @@ impl ScatterPlan<'_> {
                 (frame.left, y, frame.right, y)
             }
         });
-        let mut taken: Vec<(f64, f64, f64, f64)> = dots.chain(lines).collect();
+        let mut taken: Vec<Edges> = dots.chain(lines).collect();
+        let mut leaders: Vec<((f64, f64), (f64, f64))> = Vec::new();
+        let mut out = Vec::new();
         for (i, text) in &self.plot.names {
-            let Some(dot) = self.plot.dots.get(*i) else {
+            let Some(own) = centers.get(*i).copied() else {
                 continue;
             };
-            let (x, y) = (self.x.x(frame, dot.x), self.y.y(frame, dot.y));
             let width = width_mm(text, style.pt, false);
-            let away = 0.9 * style.scale;
-            let places = [0.0, -0.9, 0.9, -1.8, 1.8, -2.7, 2.7]
-                .into_iter()
-                .flat_map(|up| {
-                    let y = y + up * style.em;
-                    [(x + away, y), (x - away - width, y)]
-                });
-            let place =
-                places.map(|(l, y)| (l, y - 0.55 * style.em, l + width, y + 0.45 * style.em));
-            let free = |b: &(f64, f64, f64, f64)| {
+            let edges =
+                |(l, y): (f64, f64)| (l, y - 0.55 * style.em, l + width, y + 0.45 * style.em);
+            let free = |b: &Edges| {
                 let inside = b.0 >= frame.left + 0.3
                     && b.2 <= frame.right
                     && b.1 >= frame.data_top - 0.5 * style.em
                     && b.3 <= frame.bottom;
                 inside
-                    && taken
-                        .iter()
-                        .all(|t| b.2 < t.0 || t.2 < b.0 || b.3 < t.1 || t.3 < b.1)
+                    && taken.iter().all(|t| !meets(b, t))
+                    && leaders.iter().all(|(from, to)| !crosses(*from, *to, b))
             };
-            let mut place = place;
-            if let Some(b) = place.find(free) {
-                taken.push(b);
-                let at = (b.0, b.3 - 0.1 * style.em);
-                items.push(style.text(at, Anchor::Start, text.clone()));
+            // Its own point is the nearest by far.
+            let is_clear = |b: &Edges| {
+                let mine = away(own, b);
+                let mut others = centers
+                    .iter()
+                    .enumerate()
+                    .filter(|(k, c)| k != i && **c != own);
+                others.all(|(_, c)| away(*c, b) > mine + 0.5 * style.scale)
+            };
+            let beside = |gap: f64| {
+                [0.0, -0.9, 0.9, -1.8, 1.8, -2.7, 2.7, -3.6, 3.6, -4.5, 4.5]
+                    .into_iter()
+                    .flat_map(move |up: f64| {
+                        let y = own.1 + up * style.em;
+                        [(own.0 + gap, y), (own.0 - gap - width, y)]
+                    })
+            };
+            let near = beside(0.9 * style.scale).map(edges).take(6);
+            let near = near.into_iter().find(|b| free(b) && is_clear(b));
+            let led = || {
+                let gaps = [0.9, 2.5, 4.5, 7.0, 10.0, 14.0];
+                let mut all = gaps.into_iter().flat_map(|g| beside(g * style.scale));
+                let fits = |b: &Edges| {
+                    let end = nearest(own, b);
+                    // A line that runs through another name or point would lead to it.
+                    free(b)
+                        && away(own, b) > 0.7 * style.scale
+                        && out
+                            .iter()
+                            .all(|p: &Placed<'_>| !crosses(own, end, &p.edges))
+                };
+                all.find_map(|place| Some(edges(place)).filter(fits))
+            };
+            let found = near
+                .map(|b| (b, false))
+                .or_else(|| led().map(|b| (b, true)));
+            let Some((b, has_line)) = found else { continue };
+            if has_line {
+                leaders.push((own, nearest(own, &b)));
             }
+            taken.push(b);
+            out.push(Placed {
+                at: own,
+                edges: b,
+                text,
+                has_line,
+            });
+        }
+        out
+    }
+
+    fn draw_names(&self, frame: Frame, items: &mut Vec<Item>) {
+        let style = self.style;
+        for name in self.place_names(frame) {
+            if name.has_line {
+                let end = nearest(name.at, &name.edges);
+                let (dx, dy) = (end.0 - name.at.0, end.1 - name.at.1);
+                let long = dx.hypot(dy).max(1e-9);
+                let start = 0.6 * style.scale / long;
+                items.push(Item::Line {
+                    points: vec![(name.at.0 + start * dx, name.at.1 + start * dy), end],
+                    width_pt: 0.35 * style.scale,
+                    color: QUIET,
+                    opacity: 1.0,
+                    dash: Dash::Solid,
+                });
+            }
+            let at = (name.edges.0, name.edges.3 - 0.1 * style.em);
+            items.push(style.text(at, Anchor::Start, name.text));
         }
     }
 }

@@ -30,8 +30,13 @@ pub(in crate::figure) struct StripsPlan<'f> {
     /// n of each strip, and p of each difference where they are many.
     table: Table,
     is_titled_above: bool,
+    /// Title of the vertical axis with its power of ten.
+    y_title: String,
     pub(in crate::figure) has_rows: bool,
 }
+
+/// More differences than these have no lines from their groups, and name the reference once.
+pub(in crate::figure) const MOST_HUNG: usize = 3;
 
 /// More p-values than these are a row under the axis.
 const MOST_BRACKETS: usize = 3;
@@ -54,11 +59,13 @@ impl<'f> StripsPlan<'f> {
             .flat_map(|s| s.points.iter().map(|p| p.y))
             .chain(plot.strips.iter().filter_map(ends).flatten().flatten())
             .chain(differences.flatten());
+        let range = Range::of(values, log, true).unwrap_or_else(|| Range::empty(log));
         Self {
+            y_title: range.titled(&plot.y.label),
             figure,
             plot,
             style,
-            range: Range::of(values, log, true).unwrap_or_else(|| Range::empty(log)),
+            range,
             labels: XLabels::at_places(Vec::new(), &[], (1.0, 0.0), style),
             slot: 1.0,
             levels: Vec::new(),
@@ -285,11 +292,14 @@ impl Plan for StripsPlan<'_> {
             .strips
             .iter()
             .map(|s| self.group_name(s.group).to_owned());
-        let beside = self
-            .plot
-            .differences
-            .iter()
-            .map(|d| format!("{} {sign} {reference}", self.group_name(d.group)));
+        let beside =
+            self.plot
+                .differences
+                .iter()
+                .map(|d| match self.plot.differences.len() <= MOST_HUNG {
+                    true => format!("{} {sign} {reference}", self.group_name(d.group)),
+                    false => self.group_name(d.group).to_owned(),
+                });
         let names: Vec<String> = strips.chain(beside).collect();
         let names: Vec<&str> = names.iter().map(String::as_str).collect();
         let room = (plot_width, self.gutter());
@@ -298,7 +308,10 @@ impl Plan for StripsPlan<'_> {
             let number = |group: usize| (group + 1).to_string();
             let strips = self.plot.strips.iter().map(|s| number(s.group));
             let beside = self.plot.differences.iter();
-            let beside = beside.map(|d| format!("{} {sign} 1", number(d.group)));
+            let beside = beside.map(|d| match self.plot.differences.len() <= MOST_HUNG {
+                true => format!("{} {sign} 1", number(d.group)),
+                false => number(d.group),
+            });
             let names: Vec<String> = strips.chain(beside).collect();
             let names: Vec<&str> = names.iter().map(String::as_str).collect();
             self.labels = XLabels::at_places(places.clone(), &names, room, self.style);
@@ -320,7 +333,8 @@ impl Plan for StripsPlan<'_> {
             let p = self.plot.differences.iter();
             let p = p.map(|d| d.p.clone().unwrap_or_default());
             let p = p.map(|p| {
-                p.trim_start_matches("p ")
+                p.trim_start_matches(['p', 'P'])
+                    .trim_start()
                     .trim_start_matches("= ")
                     .to_owned()
             });
@@ -340,7 +354,7 @@ impl Plan for StripsPlan<'_> {
     }
 
     fn y_width(&self) -> f64 {
-        width_mm(&self.plot.y.label, self.style.pt, false)
+        width_mm(&self.y_title, self.style.pt, false)
     }
 
     fn key(&self) -> Option<String> {
@@ -381,7 +395,7 @@ impl Plan for StripsPlan<'_> {
     }
 
     fn y_title(&self) -> &str {
-        &self.plot.y.label
+        &self.y_title
     }
 
     fn draw(&self, frame: Frame, name: &str, items: &mut Vec<Item>) {
@@ -401,7 +415,7 @@ impl Plan for StripsPlan<'_> {
         items.push(Item::End);
         items.push(Item::part(format!("{name}-n"), "n-table"));
         let mut top = frame.bottom + style.tick + self.labels.height() + 0.35 * style.em;
-        for (row, sign) in ["n", "p"].into_iter().enumerate() {
+        for (row, sign) in ["n", self.figure.p_sign()].into_iter().enumerate() {
             if row == 0 || self.has_rows {
                 let at = (frame.cell_left, self.table.baseline(row, top));
                 items.push(style.text(at, Anchor::Start, sign));

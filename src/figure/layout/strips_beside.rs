@@ -2,7 +2,7 @@
 
 use crate::figure::layout::axes::{Range, error_bar, quiet_line};
 use crate::figure::layout::panel_plan::Frame;
-use crate::figure::layout::strips::StripsPlan;
+use crate::figure::layout::strips::{MOST_HUNG, StripsPlan};
 use crate::figure::layout::style::INK;
 use crate::figure::layout::symbols;
 use crate::figure::layout::xaxis::line;
@@ -30,7 +30,7 @@ impl StripsPlan<'_> {
         };
         let zero = beside.y(frame, none);
         // An estimate of another kind than the centres does not hang on them.
-        let start = if self.plot.is_hung {
+        let start = if self.plot.is_hung && self.plot.differences.len() <= MOST_HUNG {
             from(0)
         } else {
             frame.left + self.slot * (k as f64 + 0.3)
@@ -42,11 +42,28 @@ impl StripsPlan<'_> {
             style,
         ));
         let hung = self.plot.differences.iter().enumerate();
-        for (i, d) in hung.filter(|_| self.plot.is_hung) {
+        // The lines of many would run through the values of others.
+        let is_hung = self.plot.is_hung && self.plot.differences.len() <= MOST_HUNG;
+        for (i, d) in hung.filter(|_| is_hung) {
             let x = frame.left + self.labels.at.get(k + i).copied().unwrap_or(0.0);
             let y = beside.y(frame, d.interval.at);
             items.push(quiet_line((from(d.group), y), (x, y), Dash::Dots, style));
         }
+    }
+
+    /// Title of the axis of differences, which names the reference of many.
+    fn difference_label(&self) -> String {
+        let label = &self.plot.difference_label;
+        let reference = self.figure.groups.first().map_or("", |g| g.name.as_str());
+        if self.plot.differences.len() <= MOST_HUNG {
+            return label.clone();
+        }
+        let (what, unit) = match label.split_once(" (") {
+            Some((what, unit)) => (what, format!(" ({unit}")),
+            None => (label.as_str(), String::new()),
+        };
+        let word = if self.plot.y.log { "to" } else { "from" };
+        format!("{what} {word} {reference}{unit}")
     }
 
     pub(in crate::figure) fn draw_differences(
@@ -74,7 +91,7 @@ impl StripsPlan<'_> {
             ));
         }
         // The unit stands at the other axis too, so it may be left out where there is no room for it.
-        let label = &self.plot.difference_label;
+        let label = &self.difference_label();
         let short = label.split(" (").next().unwrap_or(label);
         let room = frame.bottom - frame.top;
         let fits = width_mm(label, style.pt, false) <= room;

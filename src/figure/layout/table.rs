@@ -60,6 +60,16 @@ impl Table {
         table
     }
 
+    /// Size of its text in points.
+    pub fn pt(&self) -> f64 {
+        self.style.pt
+    }
+
+    /// Whether it stands on its side.
+    pub fn is_turned(&self) -> bool {
+        self.is_turned
+    }
+
     fn half(&self, text: &str) -> f64 {
         if self.is_turned {
             0.45 * self.style.em

@@ -67,6 +67,11 @@ impl Under {
         tables.map_or(0.0, |(n, p)| n.end().max(p.end()))
     }
 
+    pub fn is_turned(&self) -> bool {
+        let tables = self.tables.as_ref();
+        tables.is_some_and(|(n, p)| n.is_turned() || p.is_turned())
+    }
+
     pub fn is_thinned(&self) -> bool {
         let tables = self.tables.as_ref();
         tables.is_some_and(|(n, p)| n.is_thinned || p.is_thinned)
@@ -120,6 +125,7 @@ fn draw(
     style: Style,
     items: &mut Vec<Item>,
 ) {
+    let style = style.sized(table.pt());
     // Names in all rows or in none: the legend knows the symbols.
     let signs = 1.6 * style.em;
     let room = frame.left + table.start().min(frame.right - frame.left)

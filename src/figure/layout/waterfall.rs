@@ -13,6 +13,9 @@ use crate::figure::scene::text::width_mm;
 /// Room between two groups, in widths of the plot.
 const GAP: f64 = 0.03;
 
+/// Height of the bar of no change, mm.
+const THINNEST: f64 = 0.15;
+
 pub(in crate::figure) struct WaterfallPlan<'f> {
     figure: &'f Figure,
     plot: &'f WaterfallPlot,
@@ -23,6 +26,8 @@ pub(in crate::figure) struct WaterfallPlan<'f> {
     starts: Vec<f64>,
     step: f64,
     is_titled_above: bool,
+    /// Title of the vertical axis with its power of ten.
+    y_title: String,
 }
 
 impl<'f> WaterfallPlan<'f> {
@@ -31,11 +36,13 @@ impl<'f> WaterfallPlan<'f> {
         let range = plot
             .extent
             .and_then(|(low, high)| Range::of([low, high].into_iter(), log, false));
+        let range = range.unwrap_or_else(|| Range::empty(log));
         Self {
+            y_title: range.titled(&plot.y.label),
             figure,
             plot,
             style,
-            range: range.unwrap_or_else(|| Range::empty(log)),
+            range,
             names: Blocks::new(&[], Vec::new(), 0.0, style),
             starts: Vec::new(),
             step: 1.0,
@@ -46,6 +53,12 @@ impl<'f> WaterfallPlan<'f> {
     fn draw_bar(&self, frame: Frame, x: f64, bar: &Bar, color: [u8; 3], items: &mut Vec<Item>) {
         let none = self.plot.y.reference.unwrap_or(0.0);
         let (zero, y) = (self.range.y(frame, none), self.range.y(frame, bar.value));
+        // Who did not change is there all the same.
+        let y = if (zero - y).abs() < THINNEST {
+            zero - THINNEST
+        } else {
+            y
+        };
         // Wide bars keep a little apart.
         let width = if self.step > 0.5 * self.style.scale {
             0.8 * self.step
@@ -105,7 +118,13 @@ impl Plan for WaterfallPlan<'_> {
             .iter()
             .map(|g| with_n(&self.figure.groups, g.0, g.1.len()))
             .collect();
-        self.names = Blocks::new(&texts, spans, gap, self.style);
+        let rules = groups.iter().zip(&self.starts).zip(&spans);
+        let rules = rules.map(|((group, start), span)| match group.1.len() {
+            0 => *span,
+            n => (*start, start + self.step * n as f64),
+        });
+        let rules = rules.collect();
+        self.names = Blocks::new(&texts, spans, gap, self.style).ruled(rules);
     }
 
     fn overhang(&self) -> f64 {
@@ -117,11 +136,11 @@ impl Plan for WaterfallPlan<'_> {
     }
 
     fn y_title(&self) -> &str {
-        &self.plot.y.label
+        &self.y_title
     }
 
     fn y_width(&self) -> f64 {
-        width_mm(&self.plot.y.label, self.style.pt, false)
+        width_mm(&self.y_title, self.style.pt, false)
     }
 
     fn continues(&self) -> bool {

@@ -88,6 +88,11 @@ impl XLabels {
         out
     }
 
+    /// Size of the labels in points.
+    pub fn pt(&self) -> f64 {
+        self.style.pt
+    }
+
     /// Place of a position on the axis, mm from the left edge of the plot.
     pub fn place(&self, at: f64) -> f64 {
         let (low, first, scale) = self.map;

@@ -1,8 +1,8 @@
 //! A figure in data coordinates: what the window draws and what the page is laid out from.
 
-use crate::figure::model::marks::{GroupStyle, Letters, YAxis};
+use crate::figure::model::marks::{GroupStyle, Letters, Moved, YAxis};
 use crate::figure::model::plots::Plot;
-use crate::figure::spec::extras::Band;
+use crate::figure::spec::extras::{Band, PStyle};
 use crate::figure::spec::palette::Palette;
 use crate::results::{ContrastFamily, ContrastKey};
 use crate::study::Censoring;
@@ -199,8 +199,23 @@ pub struct Figure {
     pub center: Option<CenterKind>,
     /// Contrasts are rows under the axis, however few they are.
     pub has_rows: bool,
+    /// How p-values are set.
+    pub p_style: PStyle,
+    /// What the pre-flight says of the figure wherever it is laid out.
+    pub remarks: Vec<Moved>,
     /// Start of the data file's SHA-256, for the metadata.
     pub study_sha256: String,
+}
+
+impl Figure {
+    /// The sign of a row of p-values. A capital is marked as a statistic, which no group of that name is.
+    pub(in crate::figure) fn p_sign(&self) -> &'static str {
+        if self.p_style.is_capital {
+            "P\u{2060}"
+        } else {
+            "p"
+        }
+    }
 }
 
 /// How groups stand in the legend.
@@ -251,6 +266,8 @@ pub struct PanelExtras {
     pub events: Vec<(f64, String)>,
     /// Reference range.
     pub normal: Option<(f64, f64)>,
+    /// Margins of equivalence or non-inferiority, where the plan names some.
+    pub margins: Vec<f64>,
     /// Ends of the vertical axis.
     pub y_ends: (Option<f64>, Option<f64>),
     /// Ticks of the vertical axis; empty chooses.
@@ -264,6 +281,8 @@ pub struct PanelExtras {
 pub struct XAxis {
     /// Axis title, empty for ordinal visits.
     pub label: String,
+    /// Places are times, where nothing stands beside its own.
+    pub is_time: bool,
     /// One tick a visit.
     pub ticks: Vec<Tick>,
 }

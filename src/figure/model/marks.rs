@@ -63,6 +63,29 @@ pub enum Symbol {
     Cross,
 }
 
+/// What a page does not show as it was asked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Moved {
+    /// n per group and visit.
+    Counts,
+    /// What centres and intervals are.
+    Legend,
+    /// Sentences under the panels.
+    Notes,
+    /// Numbers of some visits under an axis.
+    Columns,
+    /// Intervals that are not adjusted beside p-values that are.
+    Intervals,
+    /// Centres beyond the ends or in the break of an axis.
+    Centers,
+    /// Names of some points.
+    Names,
+    /// Values over several powers of ten on a linear axis.
+    Decades,
+    /// Names at the ends of lines, which stand in the legend.
+    Labels,
+}
+
 /// Vertical axis in raw units.
 #[derive(Clone, Debug, PartialEq)]
 pub struct YAxis {

@@ -200,10 +200,14 @@ pub struct Row {
     pub label: String,
     /// A heading without marks.
     pub is_heading: bool,
+    /// A heading that may stand under another one.
+    pub is_second: bool,
     /// Index into the figure's groups, for colour and symbol.
     pub group: Option<usize>,
     /// Estimate and interval.
     pub interval: Option<Interval>,
+    /// The margins of the panel are those of this row.
+    pub has_margins: bool,
     /// Single subjects.
     pub dots: Vec<RowDot>,
     /// Numbers at the right, one a header.
@@ -234,6 +238,12 @@ pub struct ScatterPlot {
     pub y: ValueAxis,
     /// The vertical axis begins at zero.
     pub from_zero: bool,
+    /// Points are markers: circles, filled where they have a group, else open.
+    pub is_of_markers: bool,
+    /// Least and largest place of the horizontal axis where panels share it.
+    pub x_ends: Option<(f64, f64)>,
+    /// The same of the vertical axis.
+    pub y_ends: Option<(f64, f64)>,
     /// The points.
     pub dots: Vec<ScatterDot>,
     /// What the points should follow.
@@ -242,6 +252,10 @@ pub struct ScatterPlot {
     pub band: Vec<(f64, f64, f64)>,
     /// Names of points by their index.
     pub names: Vec<(usize, String)>,
+    /// What the caption says of the panel, beside its title; empty for nothing.
+    pub caption: String,
+    /// The line fitted to the points, `(x, y)` from end to end.
+    pub fit: Vec<(f64, f64)>,
     /// Lines to compare with.
     pub lines: Vec<ScatterLine>,
     /// Said when there is nothing to draw.
@@ -288,6 +302,8 @@ pub struct HeatPlot {
     pub title: String,
     /// Visits.
     pub columns: Vec<String>,
+    /// Title of the visits; empty where they are names.
+    pub column_title: String,
     /// Markers with their cells, one a visit.
     pub rows: Vec<(String, Vec<Option<HeatCell>>)>,
     /// The estimate, of either sign, that has the strongest colour.

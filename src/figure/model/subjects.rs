@@ -13,6 +13,8 @@ pub struct PairedPlot {
     pub visits: [String; 2],
     /// One entry a group.
     pub groups: Vec<Pairs>,
+    /// Limits of detection of the values shown, ascending.
+    pub detection: Vec<f64>,
     /// Title of the axis of changes.
     pub change_label: String,
     /// Least and largest value of all panels of the marker.
@@ -47,12 +49,12 @@ pub struct Pairs {
 pub struct PairLine {
     /// Index into the study's subjects; never written to a file.
     pub subject: usize,
-    /// Raw value at baseline.
+    /// Raw value at baseline, or the limit that it lies beyond.
     pub from: f64,
-    /// Raw value at the visit.
+    /// The same at the visit.
     pub to: f64,
-    /// Either is only a limit of detection.
-    pub is_open: bool,
+    /// Whether the one and the other is only a limit of detection.
+    pub is_open: [bool; 2],
 }
 
 /// A bar a subject, sorted within each group.

@@ -21,6 +21,41 @@ pub fn ticks(low: f64, high: f64, log: bool, wanted: usize) -> Vec<YTick> {
     }
 }
 
+/// The power of ten that the labels of a linear axis share, 0 where they are plain numbers.
+pub(in crate::figure) fn shared_power(ticks: &[YTick]) -> i32 {
+    if !ticks.iter().any(|t| t.label.contains("10^{")) {
+        return 0;
+    }
+    let largest = ticks.iter().fold(0.0f64, |m, t| m.max(t.at.abs()));
+    largest.log10().floor() as i32
+}
+
+/// The same ticks with their labels over a power of ten, which the title of the axis names.
+pub(in crate::figure) fn over_power(ticks: Vec<YTick>, power: i32) -> Vec<YTick> {
+    let over: Vec<f64> = ticks.iter().map(|t| t.at / 10f64.powi(power)).collect();
+    let step = over
+        .windows(2)
+        .map(|w| w[1] - w[0])
+        .fold(f64::INFINITY, f64::min);
+    let decimals = (0..6).find(|d| {
+        let scaled = step * 10f64.powi(*d);
+        (scaled - scaled.round()).abs() < 1e-6 * scaled.max(1.0)
+    });
+    let decimals = decimals.unwrap_or(2) as usize;
+    let labels = over.into_iter().map(|x| minus(format!("{x:.decimals$}")));
+    let relabelled = ticks.into_iter().zip(labels);
+    relabelled
+        .map(|(tick, label)| YTick {
+            label: if tick.label.is_empty() {
+                String::new()
+            } else {
+                label
+            },
+            ..tick
+        })
+        .collect()
+}
+
 /// Ticks at places that were asked for, each with its label.
 pub(in crate::figure) fn ticks_at(values: &[f64]) -> Vec<YTick> {
     label(values, None)
@@ -69,9 +104,28 @@ fn log_ticks(low: f64, high: f64, wanted: usize) -> Vec<YTick> {
             &[1.0, 2.0, 5.0],
             &[1.0, 1.5, 2.0, 3.0, 5.0, 7.0],
         ];
-        // A short stretch of a log axis reads best in equal steps.
+        // A short stretch of a log axis reads best in equal steps; one of ratios about 1 has a label on each side of it.
         if decades < 0.55 {
-            return linear_ticks(low, high, wanted);
+            let about_one = |v: &Vec<f64>| {
+                let has = |side: fn(f64) -> bool| v.iter().any(|x| side(*x));
+                (2..=wanted.max(3)).contains(&v.len()) && has(|x| x < 1.0) && has(|x| x > 1.0)
+            };
+            let near: [&[f64]; 4] = [
+                &[0.5, 1.0, 2.0],
+                &[0.5, 0.7, 1.0, 1.5, 2.0],
+                &[0.6, 0.8, 1.0, 1.25, 1.5],
+                &[0.8, 0.9, 1.0, 1.1, 1.2],
+            ];
+            let inside = |set: &&[f64]| -> Vec<f64> {
+                let own = set.iter().copied();
+                own.filter(|v| (low..=high).contains(v)).collect()
+            };
+            let has_one = low < 0.95 && high > 1.05;
+            let found = near.iter().map(inside).find(|v| has_one && about_one(v));
+            return match found {
+                Some(values) => label(&values, None),
+                None => linear_ticks(low, high, wanted),
+            };
         }
         sets.iter()
             .map(|s| multiples(s))
@@ -207,6 +261,15 @@ mod tests {
     }
 
     #[test]
+    fn a_linear_axis_has_its_power_of_ten_once() {
+        let found = ticks(0.0, 6.2e5, false, 5);
+        assert_eq!(shared_power(&found), 5);
+        let labels: Vec<String> = over_power(found, 5).into_iter().map(|t| t.label).collect();
+        assert_eq!(labels[..3], ["0", "1", "2"]);
+        assert_eq!(shared_power(&ticks(0.0, 100.0, false, 5)), 0);
+    }
+
+    #[test]
     fn log_axes_have_three_labels_or_more() {
         for (low, high) in [
             (120.0, 900.0),
@@ -219,5 +282,11 @@ mod tests {
             assert!(texts(low, high, true).len() >= 3, "{low} {high}");
         }
         assert_eq!(texts(0.9, 150.0, true), ["1", "3", "10", "30", "100"]);
+        // Ratios have labels on both sides of none, however few have room.
+        for wanted in 2..6 {
+            let found = ticks(0.65, 1.75, true, wanted);
+            let at: Vec<f64> = found.iter().map(|t| t.at).collect();
+            assert_eq!(at, [0.7, 1.0, 1.5], "{wanted}");
+        }
     }
 }

@@ -2,6 +2,7 @@
 
 use crate::figure::FigureError;
 use crate::figure::model::course::{CenterKind, IntervalKind, TrajectoryOptions, XAxis};
+use crate::plan::CovariateTerm;
 use crate::results::{AnalysisResults, MarkerResults};
 use crate::study::{Study, Visit};
 use crate::words::{capital, counted, listed};
@@ -47,7 +48,10 @@ pub(in crate::figure) fn all_names(shown: &[&MarkerResults]) -> Vec<String> {
 }
 
 pub(in crate::figure) fn with_unit(title: &str, m: &MarkerResults) -> String {
-    if m.unit.is_empty() {
+    // A name of the file may end in the unit itself.
+    let has_it =
+        || title.ends_with(&format!("({})", m.unit)) || title.ends_with(&format!("[{}]", m.unit));
+    if m.unit.is_empty() || has_it() {
         title.to_owned()
     } else {
         format!("{title} ({})", m.unit)
@@ -101,11 +105,54 @@ pub(in crate::figure) fn center_text(
     })
 }
 
+/// What stands between two groups that are compared.
+pub(in crate::figure) fn sign(is_ratio: bool) -> &'static str {
+    if is_ratio { "/" } else { "\u{2212}" }
+}
+
+/// Whether treatments are compared within subjects.
+pub(in crate::figure) fn is_crossed(shown: &[&MarkerResults]) -> bool {
+    let mut models = shown.iter().filter_map(|m| m.model.as_ref());
+    models.any(|m| m.kind.is_crossover())
+}
+
+/// Where a change tells nothing of another one.
+pub(in crate::figure) fn in_one_of(crossed: bool) -> &'static str {
+    if crossed {
+        "under one treatment and not under another"
+    } else {
+        "in one group and not in the other"
+    }
+}
+
+/// `adjusted for age and sex`: the covariates of the models.
+fn covariates(results: &AnalysisResults) -> Option<String> {
+    let terms = results.plan.get("covariates")?.as_array()?;
+    let name = |term: &str| {
+        let term = CovariateTerm::parse(term);
+        match term.by_visit {
+            true => format!("{} (an effect at each visit)", term.name),
+            false => term.name,
+        }
+    };
+    let terms = terms.iter().filter_map(serde_json::Value::as_str);
+    let names: Vec<String> = terms.map(name).collect();
+    (!names.is_empty()).then(|| format!("adjusted for {}", listed(&names)))
+}
+
 /// `Model: mixed model for repeated measures, unstructured covariance, …`.
-pub(in crate::figure) fn model_note(shown: &[&MarkerResults]) -> Option<String> {
+pub(in crate::figure) fn model_note(
+    results: &AnalysisResults,
+    shown: &[&MarkerResults],
+) -> Option<String> {
+    let adjusted = covariates(results).map_or_else(String::new, |c| format!(", {c}"));
     let mut all: Vec<String> = Vec::new();
     for model in shown.iter().filter_map(|m| m.model.as_ref()) {
-        let words = format!("{}, {}", model.kind_in_words(), model.method_in_words());
+        let words = format!(
+            "{}{adjusted}, {}",
+            model.kind_in_words(),
+            model.method_in_words()
+        );
         if model.converged && !all.contains(&words) {
             all.push(words);
         }
@@ -113,10 +160,12 @@ pub(in crate::figure) fn model_note(shown: &[&MarkerResults]) -> Option<String> 
     (!all.is_empty()).then(|| format!("Model: {}.", all.join("; ")))
 }
 
+/// What is said of data that nobody measured.
+pub(in crate::figure) const SYNTHETIC: &str = "Synthetic data: made by a program, not measured.";
+
 /// Data that nobody measured say so on every figure.
 pub(in crate::figure) fn synthetic(study: &Study) -> Option<String> {
-    let text = "Synthetic data: made by a program, not measured.";
-    study.source.synthetic.then(|| text.to_owned())
+    study.source.synthetic.then(|| SYNTHETIC.to_owned())
 }
 
 /// Start of the data file's SHA-256.
@@ -138,7 +187,53 @@ pub(in crate::figure) fn sizes(study: &Study) -> String {
     {
         return counted(study.subjects.len(), "subject");
     }
-    listed(&study.group_sizes())
+    in_groups(
+        study
+            .groups
+            .iter()
+            .enumerate()
+            .map(|(g, group)| (study.group_size(g).to_string(), group.name.as_str())),
+    )
+}
+
+/// More groups of one size than these are counted, not named.
+const MOST_NAMED: usize = 4;
+
+/// `28 MDD and 16 HC`; `12 groups of 4` where many groups have one size.
+pub(in crate::figure) fn in_groups<'n>(sizes: impl Iterator<Item = (String, &'n str)>) -> String {
+    let all: Vec<(String, &str)> = sizes.collect();
+    match &all[..] {
+        [first, ..] if all.len() > MOST_NAMED && all.iter().all(|s| s.0 == first.0) => {
+            format!("{} groups of {}", all.len(), first.0)
+        }
+        _ => {
+            // A group whose name is a number is not read as one more count.
+            let of = |name: &str| match name.starts_with(|c: char| c.is_ascii_digit()) {
+                true => "in group ",
+                false => "",
+            };
+            let named = all
+                .iter()
+                .map(|(n, name)| format!("{n} {}{name}", of(name)));
+            listed(&named.collect::<Vec<_>>())
+        }
+    }
+}
+
+/// A marker's name behind other words: a capital that only begins it is dropped: `Change in distance`.
+pub(in crate::figure) fn in_phrase(m: &MarkerResults, shown: &[&MarkerResults]) -> String {
+    let name = name(m, shown);
+    let mut letters = name.chars();
+    let first = letters.next();
+    let is_plain = letters.next().is_some_and(char::is_lowercase);
+    // The file writes it small, so the capital is no part of the name.
+    let is_small = m.marker.chars().next().is_some_and(char::is_lowercase);
+    match first {
+        Some(first) if is_plain && is_small && first.is_uppercase() => {
+            first.to_lowercase().chain(name.chars().skip(1)).collect()
+        }
+        _ => name,
+    }
 }
 
 /// Whether a visit is a bare number, which needs a name beside it.
@@ -163,6 +258,14 @@ pub(in crate::figure) fn title_of_numbers(study: &Study, results: &AnalysisResul
     {
         x.label = capital(&name);
     }
+}
+
+/// Title of columns whose names are bare numbers; empty where they are names.
+pub(in crate::figure) fn title_of_visits(results: &AnalysisResults, labels: &[String]) -> String {
+    if labels.is_empty() || !labels.iter().all(|l| is_number(l)) {
+        return String::new();
+    }
+    visit_column(results).map_or_else(String::new, |name| capital(&name))
 }
 
 /// A visit in a sentence or a row of its own: `age 8`, never a bare `8`.

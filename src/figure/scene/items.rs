@@ -1,6 +1,7 @@
 //! A page of primitives in mm and points: exporters decide nothing.
 
 use crate::figure::model::course::CenterKind;
+pub use crate::figure::model::marks::Moved;
 use crate::figure::model::marks::{Dash, GroupStyle};
 use crate::figure::scene::anchor::Anchor;
 use crate::results::ContrastKey;
@@ -41,21 +42,8 @@ pub struct Scene {
     pub groups: Vec<GroupStyle>,
     /// Centre of the groups in a time course.
     pub center: Option<CenterKind>,
-    /// What had no room and stands in the caption.
+    /// What had no room and stands in the caption, and what else a reader would miss.
     pub moved: Vec<Moved>,
-}
-
-/// What a page has no room for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Moved {
-    /// n per group and visit.
-    Counts,
-    /// What centres and intervals are.
-    Legend,
-    /// Sentences under the panels.
-    Notes,
-    /// Numbers of some visits under an axis.
-    Columns,
 }
 
 /// What a place on the page stands for.

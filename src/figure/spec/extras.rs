@@ -40,6 +40,17 @@ named! {
     }
 }
 
+/// How a journal sets a p-value.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct PStyle {
+    /// The letter is a capital.
+    pub is_capital: bool,
+    /// No zero before the decimal point.
+    pub drops_zero: bool,
+    /// The decimal point stands in the middle of the line.
+    pub has_middle_point: bool,
+}
+
 named! {
     /// How the values of a group at baseline are drawn.
     #[derive(Default)]

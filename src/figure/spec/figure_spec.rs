@@ -6,7 +6,7 @@ use crate::figure::model::course::{
     AnnotationKind, CenterKind, IntervalKind, TimeAxis, TimeLabels, TrajectoryOptions, View,
 };
 use crate::figure::model::marks::Letters;
-use crate::figure::spec::extras::{Extras, Shape, Typography};
+use crate::figure::spec::extras::{Extras, PStyle, Shape, Typography};
 use crate::figure::spec::page::{Page, Preset};
 use crate::figure::spec::palette::Palette;
 use crate::plan::ModelKind;
@@ -427,6 +427,11 @@ impl FigureSpec {
     pub fn typography(&self) -> Typography {
         let of_preset = self.preset.map_or(Typography::Si, Preset::typography);
         self.extras.typography.unwrap_or(of_preset)
+    }
+
+    /// How p-values are set.
+    pub(in crate::figure) fn p_style(&self) -> PStyle {
+        self.preset.map_or_else(PStyle::default, Preset::p_style)
     }
 
     /// The family that p-values come from.

@@ -1,7 +1,7 @@
 //! The page: size, text, resolution, and what a journal asks of them.
 
 use crate::figure::model::marks::Letters;
-use crate::figure::spec::extras::Typography;
+use crate::figure::spec::extras::{PStyle, Typography};
 use crate::figure::spec::figure_spec::named;
 use serde::{Deserialize, Serialize};
 
@@ -124,6 +124,33 @@ impl Preset {
         match self {
             Self::Elsevier1 | Self::Elsevier15 | Self::Elsevier2 | Self::Slide => Typography::Si,
             _ => Typography::Us,
+        }
+    }
+
+    /// How the journal sets p-values: Nature, Science, Cell and PNAS print *P* = 0.04, JAMA *P* = .04, the Lancet
+    /// p = 0·04.
+    #[must_use]
+    pub fn p_style(self) -> PStyle {
+        match self {
+            Self::Jama => PStyle {
+                is_capital: true,
+                drops_zero: true,
+                has_middle_point: false,
+            },
+            Self::Lancet => PStyle {
+                has_middle_point: true,
+                ..PStyle::default()
+            },
+            Self::Nature1
+            | Self::Nature15
+            | Self::Nature2
+            | Self::Science
+            | Self::Pnas
+            | Self::Nejm => PStyle {
+                is_capital: true,
+                ..PStyle::default()
+            },
+            _ => PStyle::default(),
         }
     }
 

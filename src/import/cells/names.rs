@@ -1,5 +1,6 @@
 //! Headers: normal form, marker label and unit, nearest match, natural order.
 
+use crate::words::{capital, capitals};
 use std::cmp::Ordering;
 
 /// Lower case without blanks and marks, for comparing headers with known names.
@@ -13,7 +14,16 @@ pub(in crate::import) fn normal(name: &str) -> String {
 const AMOUNTS: [&str; 14] = [
     "pg", "ng", "ug", "µg", "mg", "g", "kg", "fmol", "pmol", "nmol", "umol", "mmol", "mol", "iu",
 ];
-const MORE_AMOUNTS: [&str; 6] = ["miu", "u", "mu", "ku", "meq", "cells"];
+const MORE_AMOUNTS: [&str; 8] = [
+    "miu",
+    "u",
+    "mu",
+    "ku",
+    "meq",
+    "cells",
+    "copies",
+    "particles",
+];
 const VOLUMES: [&str; 8] = ["ml", "dl", "l", "ul", "kg", "g", "mg", "min"];
 
 /// Whether two words are a unit: `pg`, `mL`.
@@ -43,11 +53,11 @@ pub(in crate::import) fn label_and_unit(header: &str) -> (String, String) {
     let header = header.trim();
     if let Some((before, inside)) = bracketed(header) {
         let name = before.trim_end_matches([' ', '_', '.', ',']);
-        // A number is no unit: `IL-6 (25)` names a bead.
-        let is_unit = inside.contains(|c: char| !c.is_ascii_digit() && c != ' ');
-        if !name.is_empty() && is_unit {
+        if !name.is_empty() && reads_as_unit(inside.trim()) {
             return (tidy(name), inside.trim().to_owned());
         }
+        // Anything else belongs to the name: `IL-6 (25)` names a bead, `IL-6 (CSF)` a fluid.
+        return (tidy(header), String::new());
     }
     if let Some(name) = header.strip_prefix('%').map(str::trim_start)
         && name.starts_with(char::is_alphabetic)
@@ -79,6 +89,21 @@ pub(in crate::import) fn label_and_unit(header: &str) -> (String, String) {
                 format!("{}/{}", unit_word(amount), unit_word(volume)),
             );
         }
+        // An amount of substance in a litre: `conc_nM`, and `conc_m` of a concentration alone.
+        let of_concentration = name.first().is_some_and(|n| {
+            let n = n.to_lowercase();
+            n == "conc" || n.starts_with("concentration")
+        });
+        if (name.len() == 1 && of_concentration && unit.eq_ignore_ascii_case("m"))
+            || ["mM", "uM", "\u{b5}M", "\u{3bc}M", "nM", "pM", "fM"].contains(unit)
+        {
+            let unit = match *unit {
+                "m" => "M",
+                "uM" => "\u{b5}M",
+                other => other,
+            };
+            return (tidy(&name.join(" ")), unit.to_owned());
+        }
         let simple = ["mmhg", "bpm", "percent", "pct", "mm", "cm"];
         if is(&simple, unit) {
             let unit = match unit.to_lowercase().as_str() {
@@ -90,6 +115,92 @@ pub(in crate::import) fn label_and_unit(header: &str) -> (String, String) {
         }
     }
     (tidy(header), String::new())
+}
+
+/// Whether what stands in brackets behind a name has the form of a unit.
+fn reads_as_unit(text: &str) -> bool {
+    // A logarithm of a unit, a count of it, a unit per time.
+    let lower = text.to_lowercase();
+    let logs = [
+        "log10 ",
+        "log\u{2081}\u{2080} ",
+        "log2 ",
+        "log\u{2082} ",
+        "ln ",
+        "log ",
+    ];
+    if let Some(log) = logs.iter().find(|log| lower.starts_with(**log)) {
+        return reads_as_unit(text[log.len()..].trim());
+    }
+    const WHOLE: [&str; 30] = [
+        "au",
+        "arb. units",
+        "arbitrary units",
+        "rfu",
+        "mfi",
+        "rlu",
+        "od",
+        "ct",
+        "dct",
+        "score",
+        "points",
+        "point",
+        "units",
+        "count",
+        "counts",
+        "cells",
+        "copies",
+        "ratio",
+        "fold",
+        "fold change",
+        "z",
+        "sd",
+        "mm hg",
+        "log10",
+        "log2",
+        "ln",
+        "beats/min",
+        "index",
+        "percent",
+        "steps",
+    ];
+    if unit_of(text).is_some() || WHOLE.contains(&lower.as_str()) {
+        return true;
+    }
+    // Powers and products: `\u{b5}mol\u{b7}min\u{207b}\u{b9}`, `10\u{2079}/L`, `kg/m\u{b2}`, `% of baseline`, `\u{b0}C`.
+    let signs = [
+        '%', '\u{b0}', '\u{b7}', '\u{22c5}', '\u{d7}', '^', '\u{207b}', '\u{b2}', '\u{b3}',
+        '\u{2030}',
+    ];
+    if text.contains(signs) {
+        return true;
+    }
+    if let Some((above, below)) = text.rsplit_once('/') {
+        const BELOW: [&str; 24] = [
+            "\u{b5}l", "\u{3bc}l", "nl", "mm2", "mm3", "m2", "cm2", "cm3", "h", "hr", "hour", "s",
+            "sec", "day", "d", "week", "wk", "year", "yr", "mmol", "mol", "cell", "well", "100 ml",
+        ];
+        let below = below.trim().to_lowercase();
+        let known = VOLUMES.contains(&below.as_str()) || BELOW.contains(&below.as_str());
+        return known && !above.trim().is_empty();
+    }
+    is_metric(text)
+}
+
+/// A metric unit with its prefix: `nM`, `kDa`, `\u{b5}g`.
+fn is_metric(text: &str) -> bool {
+    const BASES: [&str; 25] = [
+        "g", "L", "l", "m", "M", "mol", "s", "V", "A", "W", "Hz", "J", "Pa", "Da", "U", "IU", "N",
+        "Bq", "Gy", "cal", "Eq", "Osm", "K", "Ohm", "\u{3a9}",
+    ];
+    let prefixed = |text: &str| {
+        let mut chars = text.chars();
+        let is_prefix = chars
+            .next()
+            .is_some_and(|c| "fpnu\u{b5}\u{3bc}mcdkMG".contains(c));
+        is_prefix && BASES.contains(&chars.as_str())
+    };
+    BASES.contains(&text) || prefixed(text)
 }
 
 /// The unit when a cell holds nothing else: `pg/mL`, `(ng/mL)`, `years`.
@@ -174,12 +285,9 @@ fn tidy(name: &str) -> String {
             let vowels = word.chars().filter(|c| "aeiouy".contains(*c)).count();
             let abbreviation = letters <= 3 || vowels == 0 || KNOWN.contains(&word);
             if abbreviation && letters > 0 {
-                word.to_uppercase()
+                capitals(word)
             } else if i == 0 {
-                let mut chars = word.chars();
-                chars
-                    .next()
-                    .map_or_else(String::new, |c| c.to_uppercase().chain(chars).collect())
+                capital(word)
             } else {
                 word.to_owned()
             }
@@ -276,6 +384,24 @@ mod tests {
             ("OPG [pmol/L]", "OPG", "pmol/L"),
             ("% inhibition", "Inhibition", "%"),
             ("IL-6 (25)", "IL-6 (25)", ""),
+            ("IL-6 (CSF)", "IL-6 (CSF)", ""),
+            ("A\u{3b2}(1-40)", "A\u{3b2}(1-40)", ""),
+            ("\u{3b1}-synuclein", "\u{3b1}-synuclein", ""),
+            ("\u{3b2}2-microglobulin", "\u{3b2}2-microglobulin", ""),
+            ("tnf-\u{3b1}", "TNF-\u{3b1}", ""),
+            (
+                "Ca (\u{b5}mol\u{b7}min\u{207b}\u{b9})",
+                "Ca",
+                "\u{b5}mol\u{b7}min\u{207b}\u{b9}",
+            ),
+            ("CD4 (10\u{2079}/L)", "CD4", "10\u{2079}/L"),
+            ("RNA (log10 copies/mL)", "RNA", "log10 copies/mL"),
+            ("Mass (kDa)", "Mass", "kDa"),
+            ("Pain (score)", "Pain", "score"),
+            ("viral_load_copies_ml", "Viral load", "copies/mL"),
+            ("conc_m", "Conc", "M"),
+            ("drug_nM", "Drug", "nM"),
+            ("sex_m", "Sex M", ""),
             ("M0001", "M0001", ""),
             ("distance", "Distance", ""),
             ("value", "Value", ""),

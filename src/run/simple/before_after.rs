@@ -1,6 +1,6 @@
 //! Groups before and after, described over the subjects with both values, on request.
 
-use crate::plan::ResolvedPlan;
+use crate::plan::{ResolvedPlan, Scale};
 use crate::results::{PairedRow, PairedValues};
 use crate::run::marker::descriptive;
 use crate::run::values::Values;
@@ -18,9 +18,14 @@ pub fn paired_values(study: &Study, plan: &ResolvedPlan, markers: &[String]) -> 
 }
 
 fn of_marker(study: &Study, plan: &ResolvedPlan, name: &str) -> Option<PairedValues> {
+    paired_again(study, name, plan.scale_of(name), plan.plan.conf_level)
+}
+
+/// The same of one marker on a scale.
+#[must_use]
+pub fn paired_again(study: &Study, name: &str, scale: Scale, level: f64) -> Option<PairedValues> {
     let marker = study.markers.get(study.marker_index(name)?)?;
-    let values = Values::new(study, marker, plan.scale_of(name));
-    let level = plan.plan.conf_level;
+    let values = Values::new(study, marker, scale);
     let mut rows = Vec::new();
     for visit in study.baseline + 1..study.n_visits() {
         let baseline = study.baseline_of(visit);

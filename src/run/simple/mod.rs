@@ -6,6 +6,7 @@ pub(in crate::run) mod areas;
 pub(in crate::run) mod association;
 pub(in crate::run) mod before_after;
 pub(in crate::run) mod classical;
+pub(in crate::run) mod line;
 pub(in crate::run) mod pairs;
 pub(in crate::run) mod percent;
 pub(in crate::run) mod skewness;
