@@ -72,7 +72,10 @@ fn svg_of(of: &(Study, AnalysisResults), spec: &FigureSpec) -> String {
     );
     let data = FigureData::of(spec, &of.0, &plan.unwrap());
     let figure = figure::compose(spec, data.material(&of.0, &of.1)).unwrap();
-    figure::svg(&figure::layout(&figure, &spec.page()).unwrap())
+    let svg = figure::svg(&figure::layout(&figure, &spec.page()).unwrap());
+    // Letters of statistics have runs of their own.
+    let italic = Regex::new("<tspan font-style=\"italic\">([^<]*)</tspan>").unwrap();
+    italic.replace_all(&svg, "$1").into_owned()
 }
 
 #[test]
@@ -150,7 +153,9 @@ fn bars_of_a_waterfall_are_the_changes_in_order() {
         assert_eq!(bars.len(), want.len());
         for (bar, want) in bars.iter().zip(want) {
             assert!(value(bar[0].1).abs() < 0.02, "bars start at no change");
-            assert!((value(bar[2].1) - want).abs() < 0.02);
+            // No change is a hair, so that it is there at all.
+            let slack = if want.abs() < 0.1 { 0.2 } else { 0.02 };
+            assert!((value(bar[2].1) - want).abs() < slack);
         }
     }
     let figure = figure::compose(&spec, Material::new(&of.0, &of.1)).unwrap();
@@ -184,8 +189,9 @@ fn a_correlation_is_that_of_the_results() {
     let own = all.find(|c| c.visit == *last).unwrap();
     assert_eq!(plot.dots.len(), own.n);
     let r = format!("r = {:.2} (", own.estimate).replace('-', "\u{2212}");
-    assert!(plot.title.starts_with(&r), "{} {r}", plot.title);
-    assert!(plot.title.ends_with(&format!("n = {}", own.n)));
+    let title = plot.title.replace('\u{a0}', " ");
+    assert!(title.starts_with(&r), "{title} {r}");
+    assert!(title.ends_with(&format!("n = {}", own.n)));
     // Each group's own is in the notes, so in the caption.
     let caption = figure::caption(&spec, data.material(&of.0, &of.1)).unwrap();
     for group in &of.0.groups {
@@ -272,13 +278,8 @@ fn pictures_of_many_markers_colour_below_the_level_of_the_plan_and_name_its_p() 
     for (level, within, over, said) in [
         (0.95, none, none, "p < 0.05 unadjusted"),
         (0.9, none, none, "p < 0.1 unadjusted"),
-        (
-            0.99,
-            holm,
-            none,
-            "p < 0.01 Holm-adjusted within this family",
-        ),
-        (0.95, holm, holm, "p < 0.05 Holm-adjusted across markers"),
+        (0.99, holm, none, "p < 0.01 adjusted (Holm, "),
+        (0.95, holm, holm, "p < 0.05 adjusted across markers"),
     ] {
         let of = of(level, within, over);
         for (kind, family) in [

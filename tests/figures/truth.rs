@@ -430,12 +430,9 @@ fn comparisons_say_who_against_whom_and_share_their_axes() {
     let text = caption(&of, &spec);
     assert!(text.contains("a, A, Week 1; b, B, Week 1."), "{text}");
     // One marker or two are no cloud.
-    let few = FigureSpec {
-        markers: vec!["M001".to_owned()],
-        ..spec
-    };
+    let few = analysed(two(1.0).as_bytes(), Request::default());
     assert!(matches!(
-        composed(&of, &few),
+        composed(&few, &FigureSpec::of(Kind::Volcano)),
         Err(FigureError::TooFewMarkers { .. })
     ));
     // On an axis of ratios rows of p are ratios.
@@ -507,25 +504,37 @@ fn captions_count_who_is_drawn() {
     });
     let two: Vec<String> = two.collect();
     let of = analysed(two.join("\n").as_bytes(), Request::default());
-    for kind in [Kind::Paired, Kind::Waterfall, Kind::Correlation] {
+    for kind in [Kind::Paired, Kind::Waterfall] {
         let text = caption(&of, &FigureSpec::of(kind));
         assert!(text.contains("8 A and 5 B"), "{kind}: {text}");
     }
     assert!(caption(&of, &FigureSpec::of(Kind::Baseline)).contains("8 A and 8 B"));
     // The legend of a figure whose panels have n of their own has none.
-    let drawn = scene(&of, &FigureSpec::of(Kind::Correlation));
-    assert!(texts(&drawn).iter().all(|t| !t.contains("(n = 8)")));
+    let of = the_example();
+    let spec = FigureSpec {
+        markers: of.1.markers[..2].iter().map(|m| m.marker.clone()).collect(),
+        ..FigureSpec::of(Kind::Correlation)
+    };
+    let drawn = scene(&of, &spec);
+    assert!(texts(&drawn).iter().all(|t| !t.contains("(n = ")));
     assert!(
         drawn
             .items
             .iter()
             .any(|i| matches!(i, Item::Begin { class: "fit", .. }))
     );
-    let title = texts(&drawn)
-        .into_iter()
-        .filter(|t| t.contains("n = 13"))
-        .count();
-    assert_eq!(title, 1);
+    let Plot::Scatter(plot) = &composed(&of, &spec).unwrap().plots[0] else {
+        panic!()
+    };
+    let n = format!("n = {}", plot.dots.len());
+    assert_eq!(
+        texts(&drawn).into_iter().filter(|t| t.contains(&n)).count(),
+        1
+    );
+    let of_group = |g: usize| plot.dots.iter().filter(|d| d.group == g).count();
+    let text = caption(&of, &spec);
+    let who = format!("{} HC and {} MDD", of_group(0), of_group(1));
+    assert!(text.contains(&who), "{text}");
 }
 
 #[test]

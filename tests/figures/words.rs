@@ -2,7 +2,7 @@
 
 use crate::{analysed, the_example};
 use regex_lite::Regex;
-use trajecta::figure::{self, AnnotationKind, Extras, FigureSpec, Kind, Plot, Shape};
+use trajecta::figure::{self, AnnotationKind, Extras, FigureError, FigureSpec, Kind, Plot, Shape};
 use trajecta::plan::{self, AnalysisPlan, Multiplicity, Request};
 use trajecta::report::FigureData;
 use trajecta::results::{AnalysisResults, ContrastFamily};
@@ -125,6 +125,18 @@ fn only_randomised_groups_differ_by_chance() {
     assert!(!text.contains("randomised"), "{text}");
 }
 
+/// The same values as three markers: fewer make no volcano.
+fn three(text: &str) -> String {
+    let lines = text.lines().enumerate().map(|(i, line)| {
+        let (rest, value) = line.rsplit_once(',').unwrap();
+        match i {
+            0 => format!("{rest},{value},A1 (pg/mL),A2 (pg/mL)"),
+            _ => format!("{rest},{value},{value},{value}"),
+        }
+    });
+    lines.collect::<Vec<_>>().join("\n")
+}
+
 #[test]
 fn pictures_of_many_markers_explain_only_their_marks() {
     let mut request = plan::example_request().unwrap();
@@ -132,16 +144,17 @@ fn pictures_of_many_markers_explain_only_their_marks() {
     let of = analysed(trajecta::import::example().1, request);
     let text = caption(&of, &FigureSpec::of(Kind::Heatmap));
     assert!(
-        text.contains("dots, p < 0.05 Holm-adjusted within this family"),
+        text.contains("dots, p < 0.05 adjusted (Holm, 6 comparisons)"),
         "{text}"
     );
     // No p is small where every value is noise.
     let text = long(&[("A", 8), ("B", 8)], &["0", "3"], |g, s, v| {
         Some(10.0 + noise(g * 3 + v, s * 5 + 1, v * 11 + g))
     });
-    let of = analysed(text.as_bytes(), Request::default());
+    let of = analysed(three(&text).as_bytes(), Request::default());
     let smallest = |family: ContrastFamily| {
-        let all = of.1.markers[0].contrasts(family).filter_map(|c| c.p);
+        let all = of.1.markers.iter().flat_map(|m| m.contrasts(family));
+        let all = all.filter_map(|c| c.p);
         all.fold(1.0, f64::min)
     };
     assert!(smallest(ContrastFamily::DifferenceInChange) > 0.05);
@@ -181,7 +194,10 @@ fn visits_that_are_numbers_are_named_in_every_sentence() {
             }
             let data = data_of(&of, &spec);
             let material = data.material(&of.0, &of.1);
-            let drawn = figure::compose(&spec, material).unwrap();
+            let drawn = match figure::compose(&spec, material) {
+                Err(FigureError::TooFewMarkers { .. }) if *kind == Kind::Volcano => continue,
+                drawn => drawn.unwrap(),
+            };
             let said = [figure::caption(&spec, material).unwrap(), drawn.description];
             for text in said {
                 let rest = named.replace_all(&text, "NAMED");
@@ -257,7 +273,7 @@ fn a_volcano_begins_at_zero_and_a_heat_map_cuts_no_word() {
         "OPG (pg/mL)",
         "TNF-a electrochemiluminescence assay (pg/mL)",
     );
-    let of = analysed(text.as_bytes(), Request::default());
+    let of = analysed(three(&text).as_bytes(), Request::default());
     let texts = |kind: Kind| -> Vec<(figure::Anchor, String)> {
         let spec = FigureSpec {
             width_mm: Some(89.0),

@@ -68,7 +68,9 @@ pub(in crate::figure) fn caption_from(
         parts.push(format!("{lead}{text}."));
     }
     if shown.iter().any(|m| m.scale.is_log()) && spec.kind != Kind::Diagnostics {
-        let how = if spec.percent {
+        // Log ratios stand on a linear axis.
+        let is_linear = spec.percent || matches!(spec.kind, Kind::Volcano | Kind::Heatmap);
+        let how = if is_linear {
             "Analysed on log scales."
         } else {
             "Analysed and drawn on log scales."
@@ -152,6 +154,10 @@ fn head(
             };
             format!("{what} {base} to {after} of {names} in {who}.")
         }
+        Kind::Difference if words::is_crossed(shown) => format!(
+            "Differences between treatments in {names} over {} in {who}.",
+            visits()
+        ),
         Kind::Difference => format!(
             "{} in {names} over {} in {who}.",
             differences(spec.family.unwrap_or(ContrastFamily::DifferenceInChange)),

@@ -217,6 +217,7 @@ pub(in crate::figure) fn key_alone(text: &str) -> String {
 /// Every p of the figure as the journal sets it; the signs of rows are set where they are drawn.
 pub(in crate::figure) fn set_p(figure: &mut Figure, style: PStyle) {
     figure.p_style = style;
+    let sign = figure.p_sign();
     let set = |text: &mut String| *text = with_p(text, style);
     let set_cell = |text: &mut String| *text = number_of_p(text, style);
     set(&mut figure.center_text);
@@ -230,7 +231,10 @@ pub(in crate::figure) fn set_p(figure: &mut Figure, style: PStyle) {
     for plot in &mut figure.plots {
         match plot {
             Plot::Rows(rows) => {
-                rows.headers.iter_mut().for_each(set);
+                rows.headers.iter_mut().for_each(|h| match h.as_str() {
+                    "p" => *h = sign.to_owned(),
+                    _ => set(h),
+                });
                 let p = rows.headers.iter().position(|h| h.starts_with(['p', 'P']));
                 let cells = rows.rows.iter_mut().filter_map(|r| r.cells.get_mut(p?));
                 cells.for_each(set_cell);

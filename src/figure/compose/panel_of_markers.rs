@@ -86,9 +86,10 @@ pub(in crate::figure) fn volcano(
     let family = spec.family.unwrap_or(ContrastFamily::DifferenceInChange);
     let log = shown.iter().all(|m| m.scale.is_log());
     let level = results.level();
-    if shown.len() < FEWEST_MARKERS {
+    // Of many markers a few may be chosen.
+    if results.markers.len() < FEWEST_MARKERS {
         return Err(FigureError::TooFewMarkers {
-            markers: shown.len(),
+            markers: results.markers.len(),
             least: FEWEST_MARKERS,
         });
     }

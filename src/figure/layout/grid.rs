@@ -39,6 +39,8 @@ pub(in crate::figure) struct Grid {
     below: Vec<f64>,
     wanted: Vec<f64>,
     least: Vec<f64>,
+    /// Heat maps: rows of one height, whatever stands under them.
+    is_of_cells: bool,
     /// What a row may leave to the row below it.
     may_share: Vec<Shared>,
     shared_below: Vec<f64>,
@@ -160,6 +162,8 @@ impl Grid {
             below: by_row(&|p| p.below()),
             wanted: by_row(&|p| p.height(plot_width)),
             least: by_row(&|p| p.least_height()),
+            is_of_cells: !figure.plots.is_empty()
+                && figure.plots.iter().all(|p| matches!(p, Plot::Heat(_))),
             may_share: may_share(figure, plans, columns),
             shared_below: Vec::new(),
             key: Lines::new("key", &keys, style, inner),
@@ -256,7 +260,7 @@ impl Grid {
 
     /// Height of the data below which a row should not go.
     fn floor(&self, row: usize, is_last: bool, is_strict: bool) -> f64 {
-        if !is_strict {
+        if !is_strict || self.is_of_cells {
             return self.least[row];
         }
         let below = if is_last {
@@ -497,6 +501,15 @@ impl Grid {
             head((frame.cell_left, y), style.pt + 1.0, true, letter);
         }
         let (before, lines, bold) = self.title(figure, plans, i, style);
+        if self.is_lettered && plans[i].continues() && lines.is_empty() {
+            let letter = letter(self.letters[i], figure.letters);
+            head(
+                (frame.cell_left, y),
+                style.pt,
+                false,
+                format!("{letter} (continued)"),
+            );
+        }
         for (k, text) in lines.into_iter().enumerate() {
             let at = (frame.cell_left + before, y + style.line * k as f64);
             head(at, style.pt, bold, text);

@@ -14,6 +14,8 @@ use crate::figure::scene::text::{width_mm, wrap_in};
 
 /// Plot areas narrower than this show nothing, mm at 7 pt.
 const NARROWEST_MM: f64 = 22.0;
+/// More rows of single subjects than these stand closer.
+const MOST_ROOMY: usize = 18;
 /// A label beside its row may take two lines.
 const MOST_LINES: usize = 2;
 
@@ -155,7 +157,7 @@ impl<'f> RowsPlan<'f> {
     /// Height of a row in lines.
     fn weight(&self, row: &Row) -> f64 {
         let lines = self.lines(row).len() as f64;
-        let roomy = if self.plot.headers.is_empty() {
+        let roomy = if self.plot.headers.is_empty() && self.plot.rows.len() <= MOST_ROOMY {
             1.5
         } else {
             1.0

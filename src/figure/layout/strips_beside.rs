@@ -11,6 +11,11 @@ use crate::figure::scene::anchor::Anchor;
 use crate::figure::scene::items::Item;
 use crate::figure::scene::text::width_mm;
 
+/// A title without its unit.
+fn short(title: &str) -> &str {
+    title.split(" (").next().unwrap_or(title)
+}
+
 impl StripsPlan<'_> {
     /// From each centre to its difference, behind everything: the differences hang on the reference
     /// group's centre, which is zero, or a ratio of one.
@@ -91,11 +96,13 @@ impl StripsPlan<'_> {
             ));
         }
         // The unit stands at the other axis too, so it may be left out where there is no room for it.
-        let label = &self.difference_label();
-        let short = label.split(" (").next().unwrap_or(label);
         let room = frame.bottom - frame.top;
-        let fits = width_mm(label, style.pt, false) <= room;
-        beside.draw_vertical(frame, if fits { label } else { short }, true, style, items);
+        let full = self.difference_label();
+        let own = &self.plot.difference_label;
+        let mut labels = [full.as_str(), short(&full), own.as_str()].into_iter();
+        let fits = |label: &&str| width_mm(label, style.pt, false) <= room;
+        let label = labels.find(fits).unwrap_or_else(|| short(own));
+        beside.draw_vertical(frame, label, true, style, items);
     }
 
     pub(in crate::figure) fn draw_annotations(&self, frame: Frame, items: &mut Vec<Item>) {
