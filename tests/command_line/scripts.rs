@@ -735,3 +735,20 @@ fn the_script_makes_subgroups() {
         assert!(found.iter().all(fits), "{more:?}: {found:?}");
     }
 }
+
+/// A script whose contrasts need a package that is not there says so, and prints no empty table.
+#[test]
+fn a_script_says_what_it_cannot_compare() {
+    let folder = temp();
+    let study = data("ketamine_bone.csv");
+    let mut arguments = vec!["analyze", &study, "--covariance", "toep", "--se", "cr2"];
+    arguments.extend(["--margin", "-1,1", "--marker", "opn_ng_ml"]);
+    arguments.extend(["--out", "out", "--write", "script"]);
+    let output = trajecta(folder.path(), &arguments);
+    assert_eq!(code(&output), 0, "{}", words(&output));
+    let script = std::fs::read_to_string(folder.path().join("out/analysis.R")).unwrap();
+    let said = script
+        .matches("not comparable without the package mmrm")
+        .count();
+    assert_eq!(said, 2);
+}

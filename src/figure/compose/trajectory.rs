@@ -54,7 +54,14 @@ pub fn trajectory(
     let is_tested = panels.iter().any(|p| !p.annotations.is_empty());
     let is_within = options.family == ContrastFamily::ChangeFromBaseline && groups.len() > 1;
     if is_tested && !is_within {
-        notes.push("Intervals of the groups say nothing about change within subjects.".to_owned());
+        let whose = if is_crossed(&shown) {
+            "treatments"
+        } else {
+            "groups"
+        };
+        notes.push(format!(
+            "Intervals of the {whose} say nothing about change within subjects."
+        ));
     }
     notes.extend(words::synthetic(study));
     let remarks = if is_tested && options.center == CenterKind::ModelMean {

@@ -258,8 +258,8 @@ impl Writer<'_> {
             return "";
         }
         match visit_times(self.study) {
-            Ok((_, TimeUnit::Label)) => " in the number in the label of the visit",
-            Ok((_, TimeUnit::Hours)) | Err(_) => " in the hours between the visits",
+            Ok((_, TimeUnit::Label)) => ", with the number in the label of the visit as time",
+            Ok((_, TimeUnit::Hours)) | Err(_) => ", with the time of a visit in hours",
         }
     }
 

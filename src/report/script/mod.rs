@@ -222,7 +222,7 @@ const END: &str = r#"
 options(width = 200)
 print(simple, digits = 6, row.names = FALSE)
 if (is.null(contrasts) || nrow(contrasts) == 0) {
-  cat("The contrasts of these models can't be made again here: they need the package mmrm.\n")
+  if (!has("mmrm")) cat("No contrast can be made again here: not comparable without the package mmrm.\n")
   contrasts <- NULL
 } else print(contrasts, digits = 6, row.names = FALSE)
 if (!is.null(areas)) print(areas, digits = 6, row.names = FALSE)
@@ -238,7 +238,7 @@ if (!is.null(margin) && !is.null(contrasts)) {
   concluded <- conclusions(contrasts, margin, conf_level, baseline)
   if (nrow(concluded) > 0) {
     print(concluded[c("marker", "family", "group", "versus", "visit", "conclusion")], row.names = FALSE)
-  } else cat("What the margins decide can't be made again here: it needs the package mmrm.\n")
+  } else if (!has("mmrm")) cat("What the margins decide is not comparable without the package mmrm.\n")
 }
 
 if (!is.null(detect) && !is.null(contrasts)) {
