@@ -476,9 +476,9 @@ fn covariates_enter_as_they_vary() {
     let (varying, _, lost, issues) = of(&["weight"]);
     assert_eq!(lost, 1, "one visit without a weight");
     assert!(issues.contains("weight changes between visits"), "{issues}");
-    let (baseline, _, ..) = of(&["baseline(weight)"]);
+    let (baseline, ..) = of(&["baseline(weight)"]);
     assert!((varying.unwrap() - baseline.unwrap()).abs() > 1e-6);
-    let (again, _, ..) = of(&["visits(weight)"]);
+    let (again, ..) = of(&["visits(weight)"]);
     assert_eq!(varying, again);
     // One value that differs may be an error.
     let (_, constant, _, issues) = of(&["smoker"]);

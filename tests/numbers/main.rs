@@ -10,6 +10,8 @@ mod hostile;
 mod mmrm;
 mod models;
 mod nist;
+mod null;
+mod null_studies;
 mod own;
 mod plans;
 mod reference;

@@ -171,11 +171,14 @@ fn type_three(inference: &Inference<'_>) -> Result<Vec<EffectTest>, MmrmError> {
     .collect()
 }
 
+/// An effect with the rows of its type III test.
+pub type EffectRows = (String, Vec<Vec<f64>>);
+
 /// The rows of each type III test in the order of [`MmrmFit::beta_names`].
 ///
 /// # Errors
 /// [`MmrmError::Singular`] where the coding of the effects has no inverse.
-pub fn type_three_rows(fit: &MmrmFit) -> Result<Vec<(String, Vec<Vec<f64>>)>, MmrmError> {
+pub fn type_three_rows(fit: &MmrmFit) -> Result<Vec<EffectRows>, MmrmError> {
     let p = fit.beta.len();
     let to_beta = |rows: Vec<f64>| -> Vec<Vec<f64>> {
         let q = rows.len() / p;
