@@ -42,7 +42,7 @@ pub use fit::groups::{GroupCovariances, group_covariances};
 pub use fit::random::{VarianceComponent, fit_random, variance_components};
 pub use inference::analysis::{
     Coefficient, ContrastEstimate, ContrastFamily, EffectTest, EstimatedMarginalMean, MmrmAnalysis,
-    analyse, weights_of_cells,
+    analyse, analyse_contrasts, weights_of_cells,
 };
 pub use inference::censored::{CensoredFit, Limit, fit_censored};
 pub use inference::contrasts::{Inference, RowTest, Testing};
