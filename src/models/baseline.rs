@@ -13,7 +13,7 @@
 //! `tests/golden/*__baseline_comparison.json`, `*__change_from_baseline.json`.
 
 use crate::numerics::{
-    DistributionError, RankSumDistribution, brent_root, hedges_correction, mean, midranks,
+    DistributionError, RankSumDistribution, brent_root, hedges_correction, mean, merged_ranks,
     noncentral_t_ncp, normal_quantile, normal_two_sided_p, sorted, t_quantile, t_two_sided_p,
     variance,
 };
@@ -288,7 +288,8 @@ pub fn mann_whitney(
 ) -> Result<TwoSampleTest, NoTest> {
     check(compared, reference, conf_level)?;
     let (n_x, n_y) = (compared.len(), reference.len());
-    let unshifted = RankSum::at(compared, reference, 0.0);
+    let (x, y) = (sorted(compared), sorted(reference));
+    let unshifted = RankSum::at(&x, &y, 0.0);
     let small = n_x < EXACT_BELOW && n_y < EXACT_BELOW;
     let exact = RankSumDistribution::new(n_x, n_y).filter(|_| small && unshifted.tie_sum == 0.0);
     let tail = 0.5 * (1.0 - conf_level);
@@ -313,13 +314,12 @@ pub fn mann_whitney(
             return Err(NoTest::Constant);
         }
         let p = normal_two_sided_p(unshifted.z(true))?;
-        let (x, y) = (sorted(compared), sorted(reference));
         let low = x[0] - y[n_y - 1];
         let high = x[n_x - 1] - y[0];
         let z = normal_quantile(1.0 - tail)?;
         let crossing = |target: f64, correct: bool| {
             crossing(low, high, |shift| {
-                RankSum::at(compared, reference, shift).z(correct) - target
+                RankSum::at(&x, &y, shift).z(correct) - target
             })
         };
         (
@@ -405,19 +405,15 @@ struct RankSum {
 }
 
 impl RankSum {
+    /// Of ascending values.
     fn at(compared: &[f64], reference: &[f64], shift: f64) -> Self {
-        let all: Vec<f64> = compared
-            .iter()
-            .map(|x| x - shift)
-            .chain(reference.iter().copied())
-            .collect();
-        let ranked = midranks(&all);
+        let moved = compared.iter().map(|x| x - shift);
+        let ranked = merged_ranks(moved, reference.iter().copied());
         let n_x = compared.len() as f64;
-        let sum: f64 = ranked.ranks[..compared.len()].iter().sum();
         Self {
             n_x,
             n_y: reference.len() as f64,
-            w: sum - 0.5 * n_x * (n_x + 1.0),
+            w: ranked.sum - 0.5 * n_x * (n_x + 1.0),
             tie_sum: ranked.tie_sum,
         }
     }

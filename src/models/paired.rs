@@ -15,7 +15,7 @@ use super::baseline::{
     NoTest, check_level, crossing, is_constant, moments, ncp_limits, order_interval, standardised,
 };
 use crate::numerics::{
-    SignedRankDistribution, hedges_correction, median, midranks, normal_quantile,
+    SignedRankDistribution, hedges_correction, median, merged_ranks, normal_quantile,
     normal_two_sided_p, sorted, t_quantile, t_two_sided_p,
 };
 
@@ -162,7 +162,8 @@ pub fn signed_rank(baseline: &[f64], visit: &[f64], conf_level: f64) -> Result<P
     if moved.is_empty() {
         return Err(NoTest::Constant);
     }
-    let unshifted = SignedRank::at(&moved, 0.0);
+    let ascending = sorted(&moved);
+    let unshifted = SignedRank::at(&ascending, 0.0);
     let untied = moved.len() == changes.len() && unshifted.tie_sum == 0.0;
     let exact = SignedRankDistribution::new(moved.len()).filter(|_| untied);
     let tail = 0.5 * (1.0 - conf_level);
@@ -197,13 +198,12 @@ pub fn signed_rank(baseline: &[f64], visit: &[f64], conf_level: f64) -> Result<P
         return Ok(result(p, estimate, Some((low, high)), achieved));
     }
     let p = normal_two_sided_p(unshifted.z(true))?;
-    let ascending = sorted(&moved);
     let (low, high) = (ascending[0], ascending[ascending.len() - 1]);
     if low == high {
         // One single difference, repeated: every shift fits equally well.
         return Ok(result(p, low, None, 0.0));
     }
-    let score = |shift: f64, correct: bool| SignedRank::at(&moved, shift).z(correct);
+    let score = |shift: f64, correct: bool| SignedRank::at(&ascending, shift).z(correct);
     // With few pairs even the extreme shifts are not far enough out: widen the error as R does.
     let (at_low, at_high) = (score(low, true), score(high, true));
     let mut alpha = 1.0 - conf_level;
@@ -242,24 +242,17 @@ struct SignedRank {
 }
 
 impl SignedRank {
-    fn at(changes: &[f64], shift: f64) -> Self {
-        let moved: Vec<f64> = changes
-            .iter()
-            .map(|c| c - shift)
-            .filter(|c| *c != 0.0)
-            .collect();
-        let sizes: Vec<f64> = moved.iter().map(|c| c.abs()).collect();
-        let ranked = midranks(&sizes);
-        let v = ranked
-            .ranks
-            .iter()
-            .zip(&moved)
-            .filter(|(_, c)| **c > 0.0)
-            .map(|(rank, _)| rank)
-            .sum();
+    /// Of ascending differences: once shifted, those below 0 from the last to the first, and those above it, are two
+    /// ascending lists of sizes.
+    fn at(ascending: &[f64], shift: f64) -> Self {
+        let below = ascending.partition_point(|c| c - shift < 0.0);
+        let same = ascending[below..].partition_point(|c| c - shift <= 0.0);
+        let positive = ascending[below + same..].iter().map(|c| c - shift);
+        let negative = ascending[..below].iter().rev().map(|c| shift - c);
+        let ranked = merged_ranks(positive, negative);
         Self {
-            n: moved.len() as f64,
-            v,
+            n: ranked.n as f64,
+            v: ranked.sum,
             tie_sum: ranked.tie_sum,
         }
     }

@@ -20,5 +20,5 @@ pub use distributions::{
 };
 pub use moments::{mean, median, quantile, quantile_sorted, sorted, std_dev, variance};
 pub use rank_distributions::{RankSumDistribution, SignedRankDistribution};
-pub use ranks::{Midranks, midranks};
+pub use ranks::{Midranks, RankSum, merged_ranks, midranks};
 pub use root::{RootError, brent_root};

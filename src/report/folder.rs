@@ -1,9 +1,9 @@
 //! What goes into a folder of results beside the figures.
 
-use super::tables::{TABLES, file_of};
+use super::tables::{TABLES, csv_tables, file_of};
 use super::{
     FigureFileError, METHODS, REPORT, SCRIPT, SCRIPT_DATA, SaveError, WORKBOOK, html, methods,
-    save, script, script_data, tables, workbook,
+    save, script, script_data, workbook,
 };
 use crate::plan::{Request, ResolvedPlan};
 use crate::results::AnalysisResults;
@@ -34,10 +34,10 @@ pub fn script_files(folder: &Path) -> Vec<PathBuf> {
 /// [`SaveError`] names the file; files before it are written, an earlier one of its name stays.
 pub fn save_tables(folder: &Path, results: &AnalysisResults) -> Result<Vec<PathBuf>, SaveError> {
     let mut written = Vec::new();
-    for table in tables(results) {
-        debug_assert!(TABLES.contains(&table.name), "{}", table.name);
-        let path = folder.join(table.file());
-        save(&path, &table.csv()?)?;
+    for (name, csv) in csv_tables(results)? {
+        debug_assert!(TABLES.contains(&name), "{name}");
+        let path = folder.join(file_of(name));
+        save(&path, &csv)?;
         written.push(path);
     }
     Ok(written)

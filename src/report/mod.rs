@@ -4,11 +4,13 @@
 //! In: [`crate::results::AnalysisResults`]. Out: bytes, and [`save`], which never leaves half a file.
 //! It computes nothing.
 
+mod cells;
 mod data;
 mod figures;
 mod folder;
 mod html;
 mod inputs;
+mod labels;
 mod methods;
 mod save;
 mod script;

@@ -140,19 +140,17 @@ pub(in crate::import) fn is_east_asian(word: &str) -> bool {
     })
 }
 
-/// How far a Chinese, Japanese or Korean word says so, by the words with which it ends, or of a subject begins.
-pub(super) fn east_asian(word: &str, wanted: Hint) -> f64 {
-    let found = EAST_ASIAN
+/// What a Chinese, Japanese or Korean word says, by the words with which it ends, or of a subject begins.
+pub(super) fn east_asian(word: &str) -> impl Iterator<Item = (Hint, f64)> + '_ {
+    EAST_ASIAN
         .iter()
         .flat_map(|(hint, weight, all)| all.iter().map(move |w| (*hint, *weight, *w)))
         // `组` ends the name of a group and begins that of a tissue.
-        .filter(|(hint, _, w)| word.ends_with(w) || *hint == Hint::Subject && word.starts_with(w))
+        .filter(move |(hint, _, w)| {
+            word.ends_with(w) || *hint == Hint::Subject && word.starts_with(w)
+        })
         // A compound is what its last word says; `患者番号` is a number of patients.
-        .map(|(hint, weight, w)| (hint, if word == w { weight } else { weight * 0.9 }));
-    found
-        .filter(|(hint, _)| *hint == wanted)
-        .map(|(_, weight)| weight)
-        .fold(0.0, f64::max)
+        .map(move |(hint, weight, w)| (hint, if word == w { weight } else { weight * 0.9 }))
 }
 
 /// Times in Chinese, Japanese and Korean: `第4周`, `治疗后4周`, `投与前`, `4週後`, `3ヶ月`.

@@ -133,9 +133,15 @@ pub(in crate::import) fn profiles(
     let n_blocks = table.n_rows().div_ceil(BLOCK).max(1);
     let all = n_blocks * table.n_columns().div_ceil(BATCH).max(1);
     let mut seen = 0;
+    // The room for the texts of a column serves the column at the same place of the next batch.
+    let mut rooms: Vec<Known<'_>> = Vec::new();
     for headers in table.header.chunks(BATCH) {
         let first = profiles.len();
-        let mut columns: Vec<Column<'_>> = headers.iter().map(|_| Column::default()).collect();
+        let column = |_: &String| Column {
+            known: rooms.pop().unwrap_or_default(),
+            ..Column::default()
+        };
+        let mut columns: Vec<Column<'_>> = headers.iter().map(column).collect();
         for block in 0..n_blocks {
             if monitor.is_cancelled() {
                 return Err(ImportError::Cancelled);
@@ -158,13 +164,16 @@ pub(in crate::import) fn profiles(
             }
             seen += 1;
         }
-        profiles.extend(columns.into_iter().zip(headers).map(|(c, header)| {
+        profiles.extend(columns.into_iter().zip(headers).map(|(mut c, header)| {
             let mut profile = Profile {
-                names_group: Name::new(header).names_group() > 0.55,
+                // Only codes for missing ask for it.
+                names_group: !c.profile.codes.is_empty() && Name::new(header).names_group() > 0.55,
                 distinct: c.known.values().filter(|k| !k.is_missing).count(),
                 ..c.profile
             };
             profile.keep_labels(keep);
+            c.known.clear();
+            rooms.push(c.known);
             profile
         }));
     }
@@ -182,12 +191,15 @@ struct Class {
     is_percent: bool,
 }
 
+/// Texts with what they say.
+type Known<'t> = HashMap<&'t str, Class, FixedState>;
+
 /// A column while it is counted.
 #[derive(Default)]
 struct Column<'t> {
     profile: Profile,
     /// Texts met, up to the cap.
-    known: HashMap<&'t str, Class, FixedState>,
+    known: Known<'t>,
     last: Option<(&'t str, Class)>,
 }
 
@@ -408,6 +420,32 @@ impl<'t> Codes<'t> {
         Self {
             of_row: std::iter::repeat_n(Some(0), rows).collect(),
             labels: vec![Cow::Borrowed(label)],
+        }
+    }
+}
+
+impl Codes<'_> {
+    /// How the column behaves within subjects: [`within`] of labels that are read already.
+    pub fn within(&self, subject: &Codes<'_>) -> Within {
+        // First code, whether another one follows, and whether it comes again.
+        let mut seen: Vec<(Option<u32>, bool, bool)> =
+            vec![(None, false, false); subject.labels.len()];
+        for (who, code) in subject.of_row.iter().zip(self.of_row.iter()) {
+            let Some(at) = who.and_then(|w| seen.get_mut(w as usize)) else {
+                continue;
+            };
+            match (at.0, code) {
+                (_, None) => {}
+                (None, Some(_)) => at.0 = code,
+                (first, _) => {
+                    at.1 |= first != code;
+                    at.2 = true;
+                }
+            }
+        }
+        Within {
+            repeated: seen.iter().filter(|s| s.2).count(),
+            varying: seen.iter().filter(|s| s.1).count(),
         }
     }
 }

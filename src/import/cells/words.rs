@@ -303,6 +303,8 @@ pub(in crate::import) struct Name {
     /// All letters and digits in lower case.
     pub normal: String,
     pub words: Vec<String>,
+    /// What they say of each role, where they say anything: looked up once, because every role is asked for.
+    said: Vec<(Hint, f64)>,
 }
 
 impl Name {
@@ -312,52 +314,27 @@ impl Name {
             Some((before, _)) if !before.trim().is_empty() => before,
             _ => header,
         };
+        let (normal, words) = (normal(&fold(plain)), words(plain));
         Self {
-            normal: normal(&fold(plain)),
-            words: words(plain),
+            said: said(&normal, &words),
+            normal,
+            words,
+        }
+    }
+
+    /// A name that says nothing.
+    pub const fn empty() -> Self {
+        Self {
+            normal: String::new(),
+            words: Vec::new(),
+            said: Vec::new(),
         }
     }
 
     /// Weight of what the header says about a role, 0 to 1.
     pub fn hint(&self, wanted: Hint) -> f64 {
-        let found = |word: &str| {
-            let all = table().get(word);
-            let of = all.and_then(|all| all.iter().find(|(h, _)| *h == wanted));
-            of.map_or(0.0, |(_, w)| *w)
-        };
-        // `PATNO`, `childid`, `VISDT`
-        let glued = GLUED
-            .iter()
-            .filter_map(|end| self.normal.strip_suffix(end))
-            .filter(|start| start.len() > 2)
-            .map(|start| found(start) * 0.95)
-            .fold(0.0, f64::max);
-        let whole = found(&self.normal).max(glued);
-        let last = self.words.len().saturating_sub(1);
-        let parts = self.words.iter().enumerate().map(|(i, word)| {
-            let share = if i == last { 0.95 } else { 0.85 };
-            let affix = |list: &[(Hint, f64, &[&str])], fits: fn(&str, &str) -> bool| {
-                let all = list.iter().filter(|(h, ..)| *h == wanted);
-                all.filter(|(_, _, parts)| {
-                    parts
-                        .iter()
-                        .any(|p| word.len() > p.len() + 2 && fits(word, p))
-                })
-                .map(|(_, w, _)| *w)
-                .fold(0.0, f64::max)
-            };
-            let compound = if is_east_asian(word) {
-                east_asian(word, wanted)
-            } else {
-                0.0
-            };
-            share
-                * found(word)
-                    .max(compound)
-                    .max(affix(ENDINGS, |w, p| w.ends_with(p)))
-                    .max(affix(BEGINNINGS, |w, p| w.starts_with(p)))
-        });
-        whole.max(parts.fold(0.0, f64::max))
+        let own = self.said.iter().find(|(h, _)| *h == wanted);
+        own.map_or(0.0, |(_, weight)| *weight)
     }
 
     /// How far the header names a person: words for people, or a general word for an identifier
@@ -397,6 +374,50 @@ impl Name {
         }
         own
     }
+}
+
+/// The largest weight with which a header speaks for each role.
+fn said(normal: &str, words: &[String]) -> Vec<(Hint, f64)> {
+    let mut out: Vec<(Hint, f64)> = Vec::new();
+    let mut say = |hint: Hint, weight: f64| match out.iter_mut().find(|(h, _)| *h == hint) {
+        Some((_, there)) => *there = there.max(weight),
+        None => out.push((hint, weight)),
+    };
+    let of_table = |word: &str, share: f64, say: &mut dyn FnMut(Hint, f64)| {
+        let all = table().get(word).map_or(&[][..], Vec::as_slice);
+        for (i, (hint, weight)) in all.iter().enumerate() {
+            // Of a word that stands in two lists of a role the first counts.
+            if !all[..i].iter().any(|(h, _)| h == hint) {
+                say(*hint, share * weight);
+            }
+        }
+    };
+    of_table(normal, 1.0, &mut say);
+    // `PATNO`, `childid`, `VISDT`
+    let glued = GLUED.iter().filter_map(|end| normal.strip_suffix(end));
+    for start in glued.filter(|start| start.len() > 2) {
+        of_table(start, 0.95, &mut say);
+    }
+    for (i, word) in words.iter().enumerate() {
+        let share = if i + 1 == words.len() { 0.95 } else { 0.85 };
+        of_table(word, share, &mut say);
+        let mut affix = |list: &[(Hint, f64, &[&str])], fits: fn(&str, &str) -> bool| {
+            for (hint, weight, parts) in list {
+                let is = |p: &&str| word.len() > p.len() + 2 && fits(word, p);
+                if parts.iter().any(is) {
+                    say(*hint, share * weight);
+                }
+            }
+        };
+        affix(ENDINGS, |w, p| w.ends_with(p));
+        affix(BEGINNINGS, |w, p| w.starts_with(p));
+        if is_east_asian(word) {
+            for (hint, weight) in east_asian(word) {
+                say(hint, share * weight);
+            }
+        }
+    }
+    out
 }
 
 /// Lower case without accents.

@@ -136,10 +136,7 @@ impl<'t> Evidence<'t> {
 
     /// The words of a header.
     pub fn name(&self, column: usize) -> &Name {
-        static NONE: Name = Name {
-            normal: String::new(),
-            words: Vec::new(),
-        };
+        static NONE: Name = Name::empty();
         self.names.get(column).unwrap_or(&NONE)
     }
 

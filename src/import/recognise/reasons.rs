@@ -77,7 +77,8 @@ pub(in crate::import) fn group(
     } else {
         "the only category that is the same at all visits of a subject"
     };
-    let steady = match e.within(column, &reading.people).varying {
+    let codes = e.codes(column);
+    let steady = match codes.within(&reading.people).varying {
         0 => "the same at every visit of a subject".to_owned(),
         n => format!(
             "the same at every visit of all but {}",
@@ -86,7 +87,8 @@ pub(in crate::import) fn group(
     };
     format!(
         "{what}; {}, {steady}",
-        count(n_groups(e, column), "group", "groups")
+        // Spellings of one label are one group.
+        count(merged(codes).0.labels.len(), "group", "groups")
     )
 }
 
@@ -429,10 +431,18 @@ pub(in crate::import) fn carried_down(
     };
     let missing = e.missing_in(c);
     let people = &reading.people.of_row;
-    let is_blank = |row: usize| missing.contains(e.table.cell(row, c));
-    let carried = (0..people.len())
-        .filter(|r| people.at(*r).is_some() && is_blank(*r))
-        .count();
+    // Where every cell is filled, none has to be looked at again.
+    let has_blanks = e.profile(c).n < e.table.n_rows();
+    let is_blank = |row: usize| has_blanks && missing.contains(e.table.cell(row, c));
+    let mut carried = 0;
+    let mut summaries: Option<(usize, usize)> = None;
+    for (row, code) in people.iter().enumerate() {
+        match (code.is_some(), is_blank(row)) {
+            (true, true) => carried += 1,
+            (false, false) => summaries.get_or_insert((row, 0)).1 += 1,
+            _ => {}
+        }
+    }
     if carried > 0 {
         out.push(
             Issue::new(
@@ -446,9 +456,7 @@ pub(in crate::import) fn carried_down(
             .at(None, Some(e.header(c))),
         );
     }
-    let summary = |row: &usize| people.at(*row).is_none() && !is_blank(*row);
-    let n = (0..people.len()).filter(summary).count();
-    if let Some(first) = (0..people.len()).find(summary) {
+    if let Some((first, n)) = summaries {
         out.push(
             Issue::new(
                 Severity::Note,

@@ -7,14 +7,17 @@ use super::budget::Budget;
 use super::text_form::TextForm;
 use super::written;
 use crate::import::options::{ImportOptions, Layout};
-use crate::import::table::blocks::split;
+use crate::import::table::blocks::{cells_of, split};
 use crate::import::table::raw::Full;
 use crate::import::table::sheet::{Kind, Sheet, Trouble};
-use crate::import::table::turned::{Turning, turning};
+use crate::import::table::turned::{Turning, may_be_turned, turning};
 use crate::study::Issue;
 
 /// Lines of a text that is turned; one with more has samples down.
 const MOST_LINES: usize = 100_000;
+
+/// Rows at the start that tell whether it is turned.
+const HEAD: usize = 60;
 
 /// The text turned; `None` for other texts.
 pub(super) fn text(
@@ -38,18 +41,25 @@ pub(super) fn text(
         lines
             .iter()
             .take(40)
-            .map(|l| l.matches(d).count())
+            .map(|l| match u8::try_from(d) {
+                Ok(byte) if byte.is_ascii() => memchr::memchr_iter(byte, l.as_bytes()).count(),
+                _ => l.matches(d).count(),
+            })
             .max()
             .unwrap_or(0)
     };
     let Some(delimiter) = delimiters.into_iter().rev().max_by_key(|d| n(*d)) else {
         return Ok(None);
     };
-    // The head alone tells most other tables apart.
+    // The first cells of the head tell most other tables apart.
+    let head = lines.iter().take(HEAD);
+    if !asked && !may_be_turned(head.map(|line| cells_of(line, delimiter))) {
+        return Ok(None);
+    }
     let rows = |n: usize| -> Vec<Vec<&str>> {
         lines.iter().take(n).map(|l| split(l, delimiter)).collect()
     };
-    if turning(&rows(60), asked).is_none() {
+    if turning(&rows(HEAD), asked).is_none() {
         return Ok(None);
     }
     let rows = rows(lines.len());
@@ -116,7 +126,7 @@ pub(super) fn sheet(
         let row = |r: &Vec<Option<usize>>| r.iter().map(|c| text_of(*c)).collect();
         places.iter().map(row).collect()
     };
-    if turning(&texts(&places(60)), asked).is_none() {
+    if turning(&texts(&places(HEAD)), asked).is_none() {
         return Ok(None);
     }
     let places = places(sheet.rows.len());

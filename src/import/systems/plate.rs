@@ -56,11 +56,14 @@ const HIGH: [&str; 3] = ["detectionlimitscalchigh", "uloq", "ulod"];
 /// The column of concentrations; its header may carry the unit.
 fn value(e: &Evidence<'_>) -> Option<usize> {
     column(e, &VALUE).or_else(|| {
+        let headers = e.table.header.iter().enumerate();
+        // Headers without a bracket were compared as they stand.
+        let plain: Vec<(usize, String)> = headers
+            .filter_map(|(at, h)| Some((at, normal(&h[..h.find(['(', '['])?]))))
+            .collect();
         VALUE.iter().find_map(|wanted| {
-            e.table
-                .header
-                .iter()
-                .position(|h| normal(h.split(['(', '[']).next().unwrap_or(h)) == *wanted)
+            let own = plain.iter().find(|(_, name)| name == wanted);
+            own.map(|(at, _)| *at)
         })
     })
 }

@@ -176,13 +176,17 @@ pub(in crate::import) fn text(
 
 /// Cells of a line without the quotation marks around them; a delimiter inside marks separates none.
 pub(in crate::import) fn split(line: &str, delimiter: char) -> Vec<&str> {
+    cells_of(line, delimiter).collect()
+}
+
+/// The same one by one, where the first may be enough.
+pub(in crate::import) fn cells_of(line: &str, delimiter: char) -> impl Iterator<Item = &str> {
     let mut quoted = false;
-    line.split(|c: char| {
+    line.split(move |c: char| {
         quoted ^= c == '"';
         c == delimiter && !quoted
     })
     .map(|c| c.trim().trim_matches('"').trim())
-    .collect()
 }
 
 /// A sheet of blocks as one table.

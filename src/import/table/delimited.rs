@@ -124,7 +124,7 @@ pub(in crate::import) fn has_one_column(text: &str, first_line: Option<FirstLine
     // A delimiter that occurs several times on each line settles it.
     let head = text.as_bytes();
     let head = head.get(..SNIFFED_BYTES).unwrap_or(head);
-    let n = |byte: u8| head.iter().filter(|b| **b == byte).count();
+    let n = |byte: u8| memchr::memchr_iter(byte, head).count();
     let lines = n(b'\n') + 1;
     if DELIMITERS.iter().any(|d| n(*d) > 4 * lines) {
         return false;
@@ -483,14 +483,12 @@ fn start_in(
             // One more place: where the rows go on.
             break;
         }
-        let cell = |i: usize| String::from_utf8_lossy(record.field(i)).into_owned();
+        let cell = |i: usize| match std::str::from_utf8(record.field(i)) {
+            Ok(cell) => Cow::Borrowed(cell),
+            Err(_) => String::from_utf8_lossy(record.field(i)),
+        };
         // One more than can be read is enough to refuse a line.
-        sample.push(
-            (0..record.ends.len())
-                .take(MAX_COLUMNS + 1)
-                .map(cell)
-                .collect(),
-        );
+        sample.push((0..record.ends.len()).take(MAX_COLUMNS + 1).map(cell));
     }
     if is_cut && places.len() < 5 {
         return None;

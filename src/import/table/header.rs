@@ -17,14 +17,40 @@ pub(in crate::import) const SAMPLE_CELLS: usize = 120_000;
 /// The first rows of a table, raw.
 #[derive(Default)]
 pub(in crate::import) struct Sample {
-    rows: Vec<Vec<String>>,
+    rows: Vec<SampleRow>,
     cells: usize,
+}
+
+/// The cells of a row, one behind the other: a wide table has tens of thousands.
+#[derive(Default)]
+struct SampleRow {
+    text: String,
+    ends: Vec<usize>,
+}
+
+impl SampleRow {
+    fn cell(&self, column: usize) -> Option<&str> {
+        let from = match column.checked_sub(1) {
+            None => 0,
+            Some(before) => *self.ends.get(before)?,
+        };
+        self.text.get(from..*self.ends.get(column)?)
+    }
+
+    fn cells(&self) -> impl Iterator<Item = &str> {
+        (0..self.ends.len()).filter_map(|c| self.cell(c))
+    }
 }
 
 impl Sample {
     /// Takes a row, unless enough was seen.
-    pub fn push(&mut self, row: Vec<String>) {
-        self.cells += row.len();
+    pub fn push<C: AsRef<str>>(&mut self, cells: impl Iterator<Item = C>) {
+        let mut row = SampleRow::default();
+        for cell in cells {
+            row.text.push_str(cell.as_ref());
+            row.ends.push(row.text.len());
+        }
+        self.cells += row.ends.len();
         self.rows.push(row);
     }
 
@@ -34,13 +60,14 @@ impl Sample {
 
     fn cell(&self, row: usize, column: usize) -> &str {
         let row = self.rows.get(row);
-        row.and_then(|r| r.get(column))
+        row.and_then(|r| r.cell(column))
             .map_or("", |c| c.trim_matches(is_blank))
     }
 
     fn filled(&self, row: usize) -> impl Iterator<Item = &str> {
-        let row = self.rows.get(row).into_iter().flatten();
-        row.map(|c| c.trim_matches(is_blank))
+        let row = self.rows.get(row).into_iter();
+        row.flat_map(SampleRow::cells)
+            .map(|c| c.trim_matches(is_blank))
             .filter(|c| !c.is_empty())
     }
 
@@ -49,7 +76,7 @@ impl Sample {
     }
 
     fn width(&self, row: usize) -> usize {
-        self.rows.get(row).map_or(0, Vec::len)
+        self.rows.get(row).map_or(0, |r| r.ends.len())
     }
 }
 
@@ -431,7 +458,7 @@ mod tests {
     fn head(text: &str) -> Head {
         let mut sample = Sample::default();
         for line in text.lines() {
-            sample.push(line.split(',').map(str::to_owned).collect());
+            sample.push(line.split(','));
         }
         find(&sample, None).unwrap_or(Head {
             at: 99,

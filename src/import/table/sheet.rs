@@ -106,7 +106,7 @@ impl Sheet {
                     self.text_of(cell).clone_into(slot);
                 }
             }
-            sample.push(cells);
+            sample.push(cells.iter());
         }
         sample
     }

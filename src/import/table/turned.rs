@@ -17,6 +17,9 @@ const FEWEST: usize = 4;
 /// Most samples and rows that are turned.
 const MOST_SAMPLES: usize = 100_000;
 
+/// The first columns, among which those that name or describe the rows end.
+const MOST_LABELS: usize = 12;
+
 /// Names of what stands in the rows, beside those of markers.
 const ANALYTES: [&str; 22] = [
     "gene",
@@ -130,6 +133,27 @@ fn fact(label: &str) -> Option<Fact> {
     } else {
         None
     }
+}
+
+/// Whether the first cells of the rows at the start leave it open that the table is turned, which [`turning`] decides
+/// from all cells: a row below the head names a visit, or one names anything and the head names analytes.
+pub(in crate::import) fn may_be_turned<'c>(
+    rows: impl Iterator<Item = impl Iterator<Item = &'c str>>,
+) -> bool {
+    let (mut has_fact, mut has_analytes) = (false, false);
+    for (r, row) in rows.enumerate() {
+        // Only what has letters names something.
+        let labels = row.take(MOST_LABELS);
+        for label in labels.filter(|l| l.contains(char::is_alphabetic)) {
+            match fact(label).filter(|_| r > 0) {
+                Some(Fact::Visit) => return true,
+                Some(_) => has_fact = true,
+                None => {}
+            }
+            has_analytes |= names_analytes(label);
+        }
+    }
+    has_fact && has_analytes
 }
 
 /// Whether a header names analytes.
@@ -250,7 +274,7 @@ fn first_sample(rows: &[Vec<&str>], head: usize, width: usize) -> Option<usize> 
         let (n, k) = all.fold((0, 0), |(n, k), t| (n + 1, k + usize::from(is_number(t))));
         n > 0 && k * 5 > n
     };
-    (1..width.min(12)).find(|c| numbers(*c))
+    (1..width.min(MOST_LABELS)).find(|c| numbers(*c))
 }
 
 /// Whether the rows name samples, subjects, visits or groups above numbers of analytes.
@@ -289,7 +313,9 @@ mod tests {
 
     fn turned(text: &str, asked: bool) -> Option<Vec<String>> {
         let rows: Vec<Vec<&str>> = text.lines().map(|l| l.split(',').collect()).collect();
+        let first = may_be_turned(rows.iter().map(|row| row.iter().copied()));
         let turning = turning(&rows, asked)?;
+        assert!(asked || first, "{text}");
         let mut out = vec![turning.labels.join(",")];
         for line in turning.cells(|r, c| cell(&rows, r, c).is_empty()) {
             let cells: Vec<&str> = line.into_iter().map(|(r, c)| cell(&rows, r, c)).collect();
@@ -311,6 +337,14 @@ mod tests {
                 "S4,P2,Week 4,4".to_owned(),
             ])
         );
+    }
+
+    #[test]
+    fn the_first_cells_of_rows_of_values_name_nothing() {
+        let rows = ["id,group,OPG_BL,OPG_D1", "S1,control,1.5,2", "S2,case,2,3"];
+        let cells = || rows.iter().map(|row| row.split(','));
+        assert!(!may_be_turned(cells()));
+        assert!(may_be_turned(cells().chain(["Visit,BL,W4".split(',')])));
     }
 
     #[test]

@@ -42,7 +42,7 @@ pub use fit::groups::{GroupCovariances, group_covariances};
 pub use fit::random::{VarianceComponent, fit_random, variance_components};
 pub use inference::analysis::{
     Coefficient, ContrastEstimate, ContrastFamily, EffectRows, EffectTest, EstimatedMarginalMean,
-    MmrmAnalysis, analyse, type_three_rows, weights_of_cells,
+    MmrmAnalysis, analyse, analyse_contrasts, type_three_rows, weights_of_cells,
 };
 pub use inference::batches::{BatchFit, fit_batches};
 pub use inference::censored::{CensoredFit, Limit, fit_censored};

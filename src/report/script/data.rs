@@ -3,7 +3,7 @@
 use super::names::Columns;
 use crate::plan::{ModelKind, ResolvedPlan, Spacing, visit_times};
 use crate::report::SaveError;
-use crate::report::tables::as_text;
+use crate::report::labels::as_text;
 use crate::study::{CovariateValues, Study};
 
 /// The prepared study as CSV: numbered subjects, group, visit, what the model needs, covariates of the plan and

@@ -1,7 +1,7 @@
 //! Names that R reads the same in every locale.
 
 use crate::plan::ResolvedPlan;
-use crate::report::tables::kept;
+use crate::report::labels::kept;
 use crate::study::{CovariateValues, Crossover, Study};
 use std::collections::{HashMap, HashSet};
 

@@ -12,7 +12,6 @@ use crate::run::mixed::entering::Entering;
 use crate::run::mixed::model::MixedModel;
 use crate::run::values::Values;
 use crate::words::{p_with_relation, significant};
-use std::collections::BTreeMap;
 
 /// A test of equal covariances below this is a reason to warn.
 const CLEAR: f64 = 0.05;
@@ -34,15 +33,19 @@ fn is_worth_fitting(entering: &Entering, fit: &MmrmFit, kept: CovarianceStructur
     }
     // Without more complete subjects than visits in a group its own covariance can become singular.
     let data = &entering.data;
-    let mut seen: BTreeMap<(usize, usize), usize> = BTreeMap::new();
+    let n_subjects = data.subject.iter().max().map_or(0, |s| s + 1);
+    let mut seen = vec![(0, 0); n_subjects];
     for (subject, group) in data.subject.iter().zip(&data.group) {
-        *seen.entry((*group, *subject)).or_default() += 1;
+        let (of_group, visits) = &mut seen[*subject];
+        *of_group = *group;
+        *visits += 1;
     }
-    let mut complete: BTreeMap<usize, usize> = BTreeMap::new();
-    for ((group, _), visits) in seen {
-        *complete.entry(group).or_default() += usize::from(visits == m);
+    // Groups without a subject here are none of the model's.
+    let mut complete: Vec<Option<usize>> = vec![None; data.n_groups];
+    for (group, visits) in seen.into_iter().filter(|(_, visits)| *visits > 0) {
+        *complete[group].get_or_insert(0) += usize::from(visits == m);
     }
-    complete.values().all(|n| *n > m)
+    complete.iter().flatten().all(|n| *n > m)
 }
 
 /// Compares the covariances of the groups where the model has one for all, or one for each; a warning where they differ.
@@ -95,8 +98,8 @@ pub(in crate::run) fn compare(
         if groups.is_some() {
             other = other_fit();
         }
-        let tables = other.and_then(|other| mixed.tables(&other, values, plan).ok());
-        for (contrast, _) in tables.into_iter().flat_map(|t| t.contrasts) {
+        let all = other.and_then(|other| mixed.contrasts(&other, values, plan).ok());
+        for (contrast, _) in all.into_iter().flatten() {
             let same = model.contrasts.iter_mut().find(|c| c.key == contrast.key);
             if let Some(same) = same {
                 same.by_group = Some(ByGroup::of(&contrast));

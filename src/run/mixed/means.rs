@@ -7,7 +7,7 @@ use crate::plan::{CovarianceStructure, Estimation, Message, ModelKind, ResolvedP
 use crate::results::{self, ContrastFamily, ContrastKey};
 use crate::run::mixed::entering::Entering;
 use crate::run::mixed::ladder::unequal_steps;
-use crate::run::mixed::model::{MixedModel, Tables};
+use crate::run::mixed::model::{MixedModel, Tables, WeightedContrast};
 use crate::run::mixed::own_contrasts;
 use crate::run::mixed::testing::testing;
 use crate::run::mixed::written;
@@ -32,6 +32,40 @@ impl MeansByVisit {
         let entering = Entering::new(values, plan, said)?;
         said.extend(baseline_adjusted(plan, values.study));
         Ok(Self { entering })
+    }
+
+    /// The contrasts of an analysis as the results have them, with those of one's own.
+    fn contrasts_of(
+        &self,
+        fit: &MmrmFit,
+        analysis: &mmrm::MmrmAnalysis,
+        values: &Values<'_>,
+        plan: &ResolvedPlan,
+    ) -> Result<Vec<WeightedContrast>, MmrmError> {
+        // Without the reference group the first group left would stand in for it.
+        let kept = contrasts(fit, analysis, plan).into_iter().filter(|c| {
+            !self.entering.reference_missing || c.family == mmrm::ContrastFamily::ChangeFromBaseline
+        });
+        let contrasts = kept.map(|c| {
+            let (family, versus) = family_and_versus(&c, fit, values.study);
+            let key = ContrastKey {
+                family,
+                group: fit.group_names[c.group].clone(),
+                versus: versus.to_owned(),
+                visit: fit.visit_names[c.visit].clone(),
+                treatment: None,
+                name: None,
+            };
+            let row = results::ContrastEstimate {
+                standardized: c.standardized,
+                ..written::contrast(key, c.estimate, values.scale)
+            };
+            let weights = plan.plan.by_correlation().then(|| weights_of(&c, fit));
+            (row, weights.flatten())
+        });
+        let compared = !self.entering.reference_missing;
+        let own = own_contrasts::of_fit(fit, analysis, values, plan, compared)?;
+        Ok(contrasts.chain(own).collect())
     }
 }
 
@@ -63,35 +97,13 @@ impl MixedModel for MeansByVisit {
         plan: &ResolvedPlan,
     ) -> Result<Tables, MmrmError> {
         let analysis = mmrm::analyse(fit, testing(plan))?;
-        // Without the reference group the first group left would stand in for it.
-        let kept = contrasts(fit, &analysis, plan).into_iter().filter(|c| {
-            !self.entering.reference_missing || c.family == mmrm::ContrastFamily::ChangeFromBaseline
-        });
-        let contrasts = kept.map(|c| {
-            let (family, versus) = family_and_versus(&c, fit, values.study);
-            let key = ContrastKey {
-                family,
-                group: fit.group_names[c.group].clone(),
-                versus: versus.to_owned(),
-                visit: fit.visit_names[c.visit].clone(),
-                treatment: None,
-                name: None,
-            };
-            let row = results::ContrastEstimate {
-                standardized: c.standardized,
-                ..written::contrast(key, c.estimate, values.scale)
-            };
-            let weights = plan.plan.by_correlation().then(|| weights_of(&c, fit));
-            (row, weights.flatten())
-        });
-        let compared = !self.entering.reference_missing;
-        let own = own_contrasts::of_fit(fit, &analysis, values, plan, compared)?;
+        let contrasts = self.contrasts_of(fit, &analysis, values, plan)?;
         let mean = |e: &mmrm::EstimatedMarginalMean| {
             let (group, visit) = (&fit.group_names[e.group], &fit.visit_names[e.visit]);
             written::mean(group, visit, None, e.estimate)
         };
         Ok(Tables {
-            contrasts: contrasts.chain(own).collect(),
+            contrasts,
             emmeans: analysis.emmeans.iter().map(mean).collect(),
             slopes: Vec::new(),
             beta_cov: analysis.beta_cov,
@@ -102,6 +114,16 @@ impl MixedModel for MeansByVisit {
                 .map(|t| (t.effect, t.test))
                 .collect(),
         })
+    }
+
+    fn contrasts(
+        &self,
+        fit: &MmrmFit,
+        values: &Values<'_>,
+        plan: &ResolvedPlan,
+    ) -> Result<Vec<WeightedContrast>, MmrmError> {
+        let analysis = mmrm::analyse_contrasts(fit, testing(plan))?;
+        self.contrasts_of(fit, &analysis, values, plan)
     }
 
     fn warning_of(

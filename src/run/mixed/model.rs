@@ -54,6 +54,16 @@ pub(in crate::run) trait MixedModel {
         plan: &ResolvedPlan,
     ) -> Result<Tables, MmrmError>;
 
+    /// The contrasts of [`Self::tables`] alone.
+    fn contrasts(
+        &self,
+        fit: &MmrmFit,
+        values: &Values<'_>,
+        plan: &ResolvedPlan,
+    ) -> Result<Vec<WeightedContrast>, MmrmError> {
+        Ok(self.tables(fit, values, plan)?.contrasts)
+    }
+
     /// What the reader should know of the structure that was kept.
     fn warning_of(
         &self,

@@ -111,6 +111,27 @@ pub fn analyse(fit: &MmrmFit, testing: impl Into<Testing>) -> Result<MmrmAnalysi
     })
 }
 
+/// Means and contrasts alone: tests of whole effects cost as much as all of these, and coefficients say them again.
+///
+/// # Errors
+/// As [`Inference::new`].
+pub fn analyse_contrasts(
+    fit: &MmrmFit,
+    testing: impl Into<Testing>,
+) -> Result<MmrmAnalysis, MmrmError> {
+    let testing = testing.into();
+    let inference = Inference::new(fit, testing)?;
+    let mut rows = Rows::new(&inference);
+    Ok(MmrmAnalysis {
+        testing,
+        beta_cov: Vec::new(),
+        coefficients: Vec::new(),
+        tests: Vec::new(),
+        emmeans: marginal_means(&mut rows)?,
+        contrasts: contrasts(&mut rows)?,
+    })
+}
+
 /// Tests of single rows; treatment-coded coefficients are means and contrasts once more, so each
 /// row is tested once.
 struct Rows<'a> {
