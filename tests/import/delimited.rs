@@ -635,3 +635,15 @@ fn a_column_with_a_role_is_not_offered_as_the_visit() {
     assert_eq!(asked.questions[0].choices, ["crp", "il6"]);
     assert_eq!(asked.options.visit, None, "what is asked is not answered");
 }
+
+#[test]
+fn rows_without_any_value_are_left_out_by_their_reason() {
+    let text = "id,arm,week,pain,func\n1,a,0,5,7\n1,a,4,NA,NA\n2,b,0,4,\n2,b,4,,6\n3,a,0,3,5\n3,a,4,,\n4,b,0,6,6\n4,b,4,5,5\n";
+    let s = study(text);
+    assert_eq!((s.source.rows_read, s.source.rows_used), (8, 6));
+    let left: Vec<(&str, usize)> = (s.source.rows_left_out.iter())
+        .map(|l| (l.reason.as_str(), l.n))
+        .collect();
+    assert_eq!(left, [("no value of a marker", 2)]);
+    assert_eq!(s.subjects.len(), 4);
+}
