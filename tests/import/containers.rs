@@ -262,6 +262,36 @@ fn cells_of_a_workbook_are_what_they_are() {
 }
 
 #[test]
+fn a_formula_without_result_is_named_where_its_row_is_read() {
+    let with = |sums: bool, values: bool| {
+        let bytes = xlsx(|b| {
+            let sheet = b.add_worksheet();
+            fill(sheet, 0, 0);
+            if values {
+                let formula = Formula::new("=1+1").set_result("");
+                sheet.write(7, 3, formula).unwrap();
+            }
+            if sums {
+                sheet.write(39, 0, "Mean").unwrap();
+                let formula = Formula::new("=AVERAGE(D2:D37)").set_result("");
+                sheet.write(39, 3, formula).unwrap();
+            }
+        });
+        let study = study("s.xlsx", &bytes);
+        let found = study
+            .issues
+            .iter()
+            .find(|i| i.code == "formula_without_result");
+        found.map(|i| i.message.clone())
+    };
+    // A mean below the table is set aside, and so is its formula.
+    assert_eq!(with(true, false), None);
+    let named =
+        "1 cell(s) hold a formula without its result, the first in D8; they count as missing.";
+    assert_eq!(with(true, true).as_deref(), Some(named));
+}
+
+#[test]
 fn numbers_keep_every_bit() {
     let values = [
         0.1 + 0.2,
