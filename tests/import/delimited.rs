@@ -647,3 +647,19 @@ fn rows_without_any_value_are_left_out_by_their_reason() {
     assert_eq!(left, [("no value of a marker", 2)]);
     assert_eq!(s.subjects.len(), 4);
 }
+
+#[test]
+fn a_label_over_several_lines_is_read_as_one() {
+    let mut text = "id,arm,visit,crp\n".to_owned();
+    for id in 1..9 {
+        for visit in ["\"Day\n0\"", "Day 7"] {
+            let arm = ["\"Standard\r\nof care\"", "New drug"][id % 2];
+            text += &format!("{id},{arm},{visit},{}.5\n", id + visit.len());
+        }
+    }
+    let s = study(&text);
+    let groups: Vec<&str> = s.groups.iter().map(|g| g.name.as_str()).collect();
+    assert_eq!(groups, ["Standard of care", "New drug"]);
+    let visits: Vec<&str> = s.visits.iter().map(|v| v.label.as_str()).collect();
+    assert_eq!(visits, ["Day 0", "Day 7"]);
+}

@@ -392,7 +392,7 @@ impl<'t> Codes<'t> {
                 }
                 None => {
                     let code = u32::try_from(labels.len()).unwrap_or(u32::MAX);
-                    labels.push(Cow::Borrowed(text));
+                    labels.push(on_one_line(text));
                     index.insert(text, code);
                     code
                 }
@@ -409,6 +409,15 @@ impl<'t> Codes<'t> {
             of_row: std::iter::repeat_n(Some(0), rows).collect(),
             labels: vec![Cow::Borrowed(label)],
         }
+    }
+}
+
+/// A label that is broken over lines, on one.
+fn on_one_line(text: &str) -> Cow<'_, str> {
+    if text.contains(['\n', '\r']) {
+        Cow::Owned(text.split_whitespace().collect::<Vec<_>>().join(" "))
+    } else {
+        Cow::Borrowed(text)
     }
 }
 
