@@ -663,3 +663,19 @@ fn a_label_over_several_lines_is_read_as_one() {
     let visits: Vec<&str> = s.visits.iter().map(|v| v.label.as_str()).collect();
     assert_eq!(visits, ["Day 0", "Day 7"]);
 }
+
+/// The question of a file.
+fn asked(text: &str) -> String {
+    let read = read(text.as_bytes(), &ImportOptions::default()).unwrap();
+    let question = read.questions.first();
+    question.map_or_else(String::new, |q| format!("{} {}", q.text, q.remedy.command))
+}
+
+#[test]
+fn one_person_with_sodium_among_the_tests_is_asked_about() {
+    let mut text = "test,units,day_3,day_4,day_5,norm_l,norm_u\n".to_owned();
+    for (i, name) in ["WBC", "Hb", "ALT", "K", "Na", "CRP"].iter().enumerate() {
+        text += &format!("{name},mmol/L,{i}.5,{i}.75,{i}.25,1,9\n");
+    }
+    assert!(asked(&text).contains("--layout turned"), "{}", asked(&text));
+}
