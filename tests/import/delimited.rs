@@ -679,3 +679,21 @@ fn one_person_with_sodium_among_the_tests_is_asked_about() {
     }
     assert!(asked(&text).contains("--layout turned"), "{}", asked(&text));
 }
+
+#[test]
+fn repeats_that_are_numbered_make_no_row_a_person() {
+    let mut text = ",meth,item,repl,y\n".to_owned();
+    let mut row = 0;
+    for meth in ["CO", "pulse"] {
+        for item in 1..9 {
+            for repl in 1..4 {
+                row += 1;
+                text += &format!(
+                    "{row},{meth},{item},{repl},{}.{row}\n",
+                    60 + item * 3 + repl
+                );
+            }
+        }
+    }
+    assert!(asked(&text).contains("--subject"), "{}", asked(&text));
+}

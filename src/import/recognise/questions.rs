@@ -6,6 +6,7 @@ use super::look::one_place;
 use super::reading::{Reading, Who};
 use super::reasons::describe;
 use super::recognition::Question;
+use super::refusals::numbers_repeats;
 use super::roles::Roles;
 use super::wide::{self, Wide};
 use super::wide_column::WideColumn;
@@ -401,6 +402,13 @@ pub(in crate::import) fn no_subject(e: &Evidence<'_>) -> Question {
     let sample = turned_table(e);
     let turned = sample.map_or_else(String::new, |sample| {
         format!(" The columns look like samples, for example {sample}: turn the table, so that each sample is a row.")
+    let repeats = (0..e.table.n_columns()).find(|c| numbers_repeats(e, *c));
+    let repeats = repeats.map_or_else(String::new, |c| {
+        format!(
+            " {} numbers repeats, so that several rows are of one subject.",
+            e.header(c)
+        )
+    });
     });
     let (turn, turn_by_flag) = if sample.is_some() {
         (
@@ -415,7 +423,10 @@ pub(in crate::import) fn no_subject(e: &Evidence<'_>) -> Question {
     };
     Question {
         flag: "--subject".to_owned(),
-        text: format!("{}: no column looks like the subject.{turned}", e.file),
+        text: format!(
+            "{}: no column looks like the subject.{repeats}{turned}",
+            e.file
+        ),
         remedy: Remedy::new(
             turn,
             format!(
