@@ -697,3 +697,32 @@ fn repeats_that_are_numbered_make_no_row_a_person() {
     }
     assert!(asked(&text).contains("--subject"), "{}", asked(&text));
 }
+
+#[test]
+fn conditions_that_each_person_had_in_turn_are_asked_about() {
+    let mut text = "id,trial,trial_condition,temperature\n".to_owned();
+    for id in 0..8 {
+        for trial in 0..3 {
+            let condition = ["cold", "warm", "hot"][(id + trial) % 3];
+            text += &format!("S{id},{},{condition},{}.{id}\n", trial + 1, 36 + trial);
+        }
+    }
+    assert!(
+        asked(&text).contains("--treatment \"trial_condition\""),
+        "{}",
+        asked(&text)
+    );
+}
+
+#[test]
+fn a_dose_with_a_fraction_tells_rows_apart() {
+    let mut text = "BPchange,Dose,Run,Treatment,Animal\n".to_owned();
+    for (run, treatment) in [("C1", "Control"), ("M1", "MDL")] {
+        for animal in 1..6 {
+            for (i, dose) in ["6.25", "12.5", "25", "50"].iter().enumerate() {
+                text += &format!("{i}.{animal},{dose},{run},{treatment},R{animal}\n");
+            }
+        }
+    }
+    assert!(asked(&text).contains("differ in Dose"), "{}", asked(&text));
+}
