@@ -726,3 +726,25 @@ fn a_dose_with_a_fraction_tells_rows_apart() {
     }
     assert!(asked(&text).contains("differ in Dose"), "{}", asked(&text));
 }
+
+#[test]
+fn food_is_the_group_rather_than_the_breed() {
+    let mut text = "food,animal,breed,weight,date\n".to_owned();
+    for date in [0, 1, 2] {
+        for animal in 0..16 {
+            let food = ["potatoes", "turnips", "beet", "corn"][animal / 4];
+            let breed = ["france", "beauce", "champagne", "picardy"][animal % 4];
+            text += &format!(
+                "{food},{},{breed},{}.25,{date}\n",
+                animal + 1,
+                60 + animal + date
+            );
+        }
+    }
+    let read = read(text.as_bytes(), &ImportOptions::default()).unwrap();
+    let by_food = read
+        .study
+        .as_ref()
+        .is_some_and(|s| s.groups.iter().any(|g| g.name == "corn"));
+    assert!(by_food || asked(&text).contains("food"), "{}", asked(&text));
+}
