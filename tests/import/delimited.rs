@@ -748,3 +748,25 @@ fn food_is_the_group_rather_than_the_breed() {
         .is_some_and(|s| s.groups.iter().any(|g| g.name == "corn"));
     assert!(by_food || asked(&text).contains("food"), "{}", asked(&text));
 }
+
+#[test]
+fn time_points_of_an_sdtm_visit_are_told() {
+    let mut text = "USUBJID,VSTESTCD,VSSTRESN,VISIT,VISITNUM,VSTPT\n".to_owned();
+    for id in 1..7 {
+        for (number, visit) in ["BASELINE", "WEEK 4"].iter().enumerate() {
+            for point in ["LYING", "STANDING"] {
+                text += &format!(
+                    "S{id},SYSBP,{},{visit},{number},{point}\n",
+                    120 + id + number
+                );
+            }
+        }
+    }
+    let s = study(&text);
+    assert_eq!(s.visits.len(), 4);
+    assert!(
+        codes(&s).contains(&"time_points_are_visits"),
+        "{:?}",
+        s.issues
+    );
+}
