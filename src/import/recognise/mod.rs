@@ -36,6 +36,7 @@ pub(in crate::import) mod score;
 pub(in crate::import) mod subjects;
 pub(in crate::import) mod summary;
 pub(in crate::import) mod tell_apart;
+mod visit_part;
 pub(in crate::import) mod visits;
 pub(in crate::import) mod wide;
 pub(in crate::import) mod wide_column;
