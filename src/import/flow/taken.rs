@@ -21,8 +21,8 @@ use crate::import::recognise::recognition::{LayoutScore, Question, Recognition};
 use crate::import::recognise::roles::Roles;
 use crate::import::recognise::wide::Wide;
 use crate::import::recognise::{
-    assign, columns, confidence, group_questions, groups, layouts, people, questions, reasons,
-    summary, tell_apart,
+    assign, columns, companions, confidence, group_questions, groups, layouts, people, questions,
+    reasons, summary, tell_apart, wide_beside,
 };
 use crate::import::table::rows::Rows;
 use crate::study::{Issue, Severity};
@@ -234,6 +234,10 @@ impl<'e, 't> Taken<'e, 't> {
         issues
     }
 
+            issues.extend(group_questions::groups_in_ids(e, reading));
+        }
+        if reading.layout.shape() == Shape::Wide && told.is_none() {
+            issues.extend(wide_beside::left_out_of_visits(e, &self.wide.left));
     /// The group of each row.
     fn groups(&self, issues: &mut Vec<Issue>, questions: &mut Vec<Question>) -> Option<Codes<'t>> {
         let (e, told, reading) = (self.e, self.told, self.reading);
