@@ -770,3 +770,21 @@ fn time_points_of_an_sdtm_visit_are_told() {
         s.issues
     );
 }
+
+#[test]
+fn ids_of_two_beginnings_may_name_the_groups() {
+    let mut text = "Subject,Visit,CRP\n".to_owned();
+    for id in 1..13 {
+        for visit in ["Baseline", "Week 4"] {
+            let arm = ["PLA", "VER"][id % 2];
+            text += &format!("{arm}-{id:03},{visit},{}.5\n", id + visit.len());
+        }
+    }
+    let read = read(text.as_bytes(), &ImportOptions::default()).unwrap();
+    let told = read
+        .issues
+        .iter()
+        .find(|i| i.code == "groups_in_ids")
+        .unwrap();
+    assert!(told.message.contains("PLA (6 people)"), "{}", told.message);
+}
