@@ -788,3 +788,24 @@ fn ids_of_two_beginnings_may_name_the_groups() {
         .unwrap();
     assert!(told.message.contains("PLA (6 people)"), "{}", told.message);
 }
+
+#[test]
+fn what_was_dosed_and_what_a_model_predicts_are_no_markers() {
+    let mut text = "ID,TIME,AMT,EVID,DV,PRED,WRES\n".to_owned();
+    for id in 1..9 {
+        for (k, time) in ["0.0", "1.0", "4.0", "12.0"].iter().enumerate() {
+            let (dose, event) = if k == 0 { (100, 1) } else { (0, 0) };
+            text += &format!("{id}.0,{time},{dose},{event},{k}.{id},{k}.5,0.{id}\n");
+        }
+    }
+    let read = read(text.as_bytes(), &ImportOptions::default()).unwrap();
+    assert!(
+        read.issues.iter().any(|i| i.code == "dose_records"),
+        "{:?}",
+        read.issues
+    );
+    let s = read.study.unwrap();
+    assert_eq!(s.subjects.len(), 8);
+    let markers: Vec<&str> = s.markers.iter().map(|m| m.name.as_str()).collect();
+    assert_eq!(markers, ["DV"]);
+}

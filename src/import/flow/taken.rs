@@ -227,17 +227,21 @@ impl<'e, 't> Taken<'e, 't> {
             questions.push(question);
         }
         issues.extend(reasons::carried_down(e, told, reading));
+        issues.extend(companions::dose_records(e));
+        if told.is_none() {
+            issues.extend(companions::two_numbers_in_a_cell(e, &reading.people));
+        }
         issues.extend(reasons::doubts(e, told, reading, self.others));
         if told.is_none() && reading.group.is_none() {
             issues.extend(group_questions::possible_groups(e, reading, self.wide));
-        }
-        issues
-    }
-
             issues.extend(group_questions::groups_in_ids(e, reading));
         }
         if reading.layout.shape() == Shape::Wide && told.is_none() {
             issues.extend(wide_beside::left_out_of_visits(e, &self.wide.left));
+        }
+        issues
+    }
+
     /// The group of each row.
     fn groups(&self, issues: &mut Vec<Issue>, questions: &mut Vec<Question>) -> Option<Codes<'t>> {
         let (e, told, reading) = (self.e, self.told, self.reading);

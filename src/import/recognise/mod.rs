@@ -8,7 +8,7 @@ pub(in crate::import) mod assign;
 pub(in crate::import) mod candidates;
 pub(in crate::import) mod choice;
 pub(in crate::import) mod columns;
-mod companions;
+pub(in crate::import) mod companions;
 mod conditions;
 pub(in crate::import) mod confidence;
 pub(in crate::import) mod convention;
