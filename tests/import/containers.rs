@@ -195,7 +195,8 @@ fn titles_units_and_empty_columns_of_a_sheet() {
     let told = study("s.csv", text.as_bytes());
     assert_eq!(told.markers[0].unit, "pg/mL");
     assert_eq!(issue(&told, "units_row").row, Some(4));
-    assert_eq!((told.source.rows_read, told.source.rows_used), (36, 36));
+    // One row has no value.
+    assert_eq!((told.source.rows_read, told.source.rows_used), (36, 35));
 }
 
 #[test]
@@ -258,6 +259,36 @@ fn cells_of_a_workbook_are_what_they_are() {
     let s = open("s.xlsx", &bytes, &comma).unwrap().study.unwrap();
     let typed = s.markers.iter().find(|m| m.name == "typed").unwrap();
     assert_eq!(typed.values[..2], [Some(1.5), Some(1.234)]);
+}
+
+#[test]
+fn a_formula_without_result_is_named_where_its_row_is_read() {
+    let with = |sums: bool, values: bool| {
+        let bytes = xlsx(|b| {
+            let sheet = b.add_worksheet();
+            fill(sheet, 0, 0);
+            if values {
+                let formula = Formula::new("=1+1").set_result("");
+                sheet.write(7, 3, formula).unwrap();
+            }
+            if sums {
+                sheet.write(39, 0, "Mean").unwrap();
+                let formula = Formula::new("=AVERAGE(D2:D37)").set_result("");
+                sheet.write(39, 3, formula).unwrap();
+            }
+        });
+        let study = study("s.xlsx", &bytes);
+        let found = study
+            .issues
+            .iter()
+            .find(|i| i.code == "formula_without_result");
+        found.map(|i| i.message.clone())
+    };
+    // A mean below the table is set aside, and so is its formula.
+    assert_eq!(with(true, false), None);
+    let named =
+        "1 cell(s) hold a formula without its result, the first in D8; they count as missing.";
+    assert_eq!(with(true, true).as_deref(), Some(named));
 }
 
 #[test]

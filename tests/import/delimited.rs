@@ -635,3 +635,177 @@ fn a_column_with_a_role_is_not_offered_as_the_visit() {
     assert_eq!(asked.questions[0].choices, ["crp", "il6"]);
     assert_eq!(asked.options.visit, None, "what is asked is not answered");
 }
+
+#[test]
+fn rows_without_any_value_are_left_out_by_their_reason() {
+    let text = "id,arm,week,pain,func\n1,a,0,5,7\n1,a,4,NA,NA\n2,b,0,4,\n2,b,4,,6\n3,a,0,3,5\n3,a,4,,\n4,b,0,6,6\n4,b,4,5,5\n";
+    let s = study(text);
+    assert_eq!((s.source.rows_read, s.source.rows_used), (8, 6));
+    let left: Vec<(&str, usize)> = (s.source.rows_left_out.iter())
+        .map(|l| (l.reason.as_str(), l.n))
+        .collect();
+    assert_eq!(left, [("no value of a marker", 2)]);
+    assert_eq!(s.subjects.len(), 4);
+}
+
+#[test]
+fn a_label_over_several_lines_is_read_as_one() {
+    let mut text = "id,arm,visit,crp\n".to_owned();
+    for id in 1..9 {
+        for visit in ["\"Day\n0\"", "Day 7"] {
+            let arm = ["\"Standard\r\nof care\"", "New drug"][id % 2];
+            text += &format!("{id},{arm},{visit},{}.5\n", id + visit.len());
+        }
+    }
+    let s = study(&text);
+    let groups: Vec<&str> = s.groups.iter().map(|g| g.name.as_str()).collect();
+    assert_eq!(groups, ["Standard of care", "New drug"]);
+    let visits: Vec<&str> = s.visits.iter().map(|v| v.label.as_str()).collect();
+    assert_eq!(visits, ["Day 0", "Day 7"]);
+}
+
+/// The question of a file.
+fn asked(text: &str) -> String {
+    let read = read(text.as_bytes(), &ImportOptions::default()).unwrap();
+    let question = read.questions.first();
+    question.map_or_else(String::new, |q| format!("{} {}", q.text, q.remedy.command))
+}
+
+#[test]
+fn one_person_with_sodium_among_the_tests_is_asked_about() {
+    let mut text = "test,units,day_3,day_4,day_5,norm_l,norm_u\n".to_owned();
+    for (i, name) in ["WBC", "Hb", "ALT", "K", "Na", "CRP"].iter().enumerate() {
+        text += &format!("{name},mmol/L,{i}.5,{i}.75,{i}.25,1,9\n");
+    }
+    assert!(asked(&text).contains("--layout turned"), "{}", asked(&text));
+}
+
+#[test]
+fn repeats_that_are_numbered_make_no_row_a_person() {
+    let mut text = ",meth,item,repl,y\n".to_owned();
+    let mut row = 0;
+    for meth in ["CO", "pulse"] {
+        for item in 1..9 {
+            for repl in 1..4 {
+                row += 1;
+                text += &format!(
+                    "{row},{meth},{item},{repl},{}.{row}\n",
+                    60 + item * 3 + repl
+                );
+            }
+        }
+    }
+    assert!(asked(&text).contains("--subject"), "{}", asked(&text));
+}
+
+#[test]
+fn conditions_that_each_person_had_in_turn_are_asked_about() {
+    let mut text = "id,trial,trial_condition,temperature\n".to_owned();
+    for id in 0..8 {
+        for trial in 0..3 {
+            let condition = ["cold", "warm", "hot"][(id + trial) % 3];
+            text += &format!("S{id},{},{condition},{}.{id}\n", trial + 1, 36 + trial);
+        }
+    }
+    assert!(
+        asked(&text).contains("--treatment \"trial_condition\""),
+        "{}",
+        asked(&text)
+    );
+}
+
+#[test]
+fn a_dose_with_a_fraction_tells_rows_apart() {
+    let mut text = "BPchange,Dose,Run,Treatment,Animal\n".to_owned();
+    for (run, treatment) in [("C1", "Control"), ("M1", "MDL")] {
+        for animal in 1..6 {
+            for (i, dose) in ["6.25", "12.5", "25", "50"].iter().enumerate() {
+                text += &format!("{i}.{animal},{dose},{run},{treatment},R{animal}\n");
+            }
+        }
+    }
+    assert!(asked(&text).contains("differ in Dose"), "{}", asked(&text));
+}
+
+#[test]
+fn food_is_the_group_rather_than_the_breed() {
+    let mut text = "food,animal,breed,weight,date\n".to_owned();
+    for date in [0, 1, 2] {
+        for animal in 0..16 {
+            let food = ["potatoes", "turnips", "beet", "corn"][animal / 4];
+            let breed = ["france", "beauce", "champagne", "picardy"][animal % 4];
+            text += &format!(
+                "{food},{},{breed},{}.25,{date}\n",
+                animal + 1,
+                60 + animal + date
+            );
+        }
+    }
+    let read = read(text.as_bytes(), &ImportOptions::default()).unwrap();
+    let by_food = read
+        .study
+        .as_ref()
+        .is_some_and(|s| s.groups.iter().any(|g| g.name == "corn"));
+    assert!(by_food || asked(&text).contains("food"), "{}", asked(&text));
+}
+
+#[test]
+fn time_points_of_an_sdtm_visit_are_told() {
+    let mut text = "USUBJID,VSTESTCD,VSSTRESN,VISIT,VISITNUM,VSTPT\n".to_owned();
+    for id in 1..7 {
+        for (number, visit) in ["BASELINE", "WEEK 4"].iter().enumerate() {
+            for point in ["LYING", "STANDING"] {
+                text += &format!(
+                    "S{id},SYSBP,{},{visit},{number},{point}\n",
+                    120 + id + number
+                );
+            }
+        }
+    }
+    let s = study(&text);
+    assert_eq!(s.visits.len(), 4);
+    assert!(
+        codes(&s).contains(&"time_points_are_visits"),
+        "{:?}",
+        s.issues
+    );
+}
+
+#[test]
+fn ids_of_two_beginnings_may_name_the_groups() {
+    let mut text = "Subject,Visit,CRP\n".to_owned();
+    for id in 1..13 {
+        for visit in ["Baseline", "Week 4"] {
+            let arm = ["PLA", "VER"][id % 2];
+            text += &format!("{arm}-{id:03},{visit},{}.5\n", id + visit.len());
+        }
+    }
+    let read = read(text.as_bytes(), &ImportOptions::default()).unwrap();
+    let told = read
+        .issues
+        .iter()
+        .find(|i| i.code == "groups_in_ids")
+        .unwrap();
+    assert!(told.message.contains("PLA (6 people)"), "{}", told.message);
+}
+
+#[test]
+fn what_was_dosed_and_what_a_model_predicts_are_no_markers() {
+    let mut text = "ID,TIME,AMT,EVID,DV,PRED,WRES\n".to_owned();
+    for id in 1..9 {
+        for (k, time) in ["0.0", "1.0", "4.0", "12.0"].iter().enumerate() {
+            let (dose, event) = if k == 0 { (100, 1) } else { (0, 0) };
+            text += &format!("{id}.0,{time},{dose},{event},{k}.{id},{k}.5,0.{id}\n");
+        }
+    }
+    let read = read(text.as_bytes(), &ImportOptions::default()).unwrap();
+    assert!(
+        read.issues.iter().any(|i| i.code == "dose_records"),
+        "{:?}",
+        read.issues
+    );
+    let s = read.study.unwrap();
+    assert_eq!(s.subjects.len(), 8);
+    let markers: Vec<&str> = s.markers.iter().map(|m| m.name.as_str()).collect();
+    assert_eq!(markers, ["DV"]);
+}

@@ -13,7 +13,7 @@ use crate::import::options::Duplicates;
 use crate::import::recognise::evidence::Written;
 use crate::import::recognise::recognition::Question;
 use crate::import::recognise::visits::Planned;
-use crate::import::table::rows::Rows;
+use crate::import::table::rows::{NO_VALUE, Rows};
 use crate::study::{Censoring, Crossover, Issue, Study, StudySource, Visit};
 use crate::work::Monitor;
 
@@ -136,6 +136,7 @@ fn read_cells(
             rows.leave_out(row, "the same as an earlier row");
             continue;
         }
+        let mut holds_value = false;
         for (c, how) in &hows {
             let marker = c.marker.unwrap_or(place.marker);
             let visit = c.visit.unwrap_or(place.visit);
@@ -151,7 +152,12 @@ fn read_cells(
             }
             if let Some(value) = problems.value(read, row, c.column) {
                 cells.put(marker, place.subject, visit, value, row);
+                holds_value = true;
             }
+        }
+        // The rows of a system may hold facts about a subject instead.
+        if !holds_value && plan.convention.is_none() {
+            rows.leave_out(row, NO_VALUE);
         }
     }
     Ok((cells, problems))

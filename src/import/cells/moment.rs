@@ -152,6 +152,9 @@ const UNITS: [(&[&str], f64); 6] = [
     ),
 ];
 
+const EN_DASH: char = '\u{2013}';
+const EM_DASH: char = '\u{2014}';
+
 /// Hours in one of `word`, if it is a unit of time.
 pub(in crate::import) fn unit_hours(word: &str) -> Option<f64> {
     UNITS
@@ -162,7 +165,7 @@ pub(in crate::import) fn unit_hours(word: &str) -> Option<f64> {
 
 /// Reads a label.
 pub(in crate::import) fn time(label: &str) -> Time {
-    let lower = decimal_point(fold(label.trim()));
+    let lower = without_window(decimal_point(fold(label.trim())));
     match languages::moment(&lower) {
         Some(Moment::Baseline) => return Time::Baseline,
         Some(Moment::Before) => return Time::Start,
@@ -218,6 +221,23 @@ pub(in crate::import) fn time(label: &str) -> Time {
     of_parts(&lower).unwrap_or_else(|| of_event(&lower))
 }
 
+/// `Week 4 (±3 d)` is week 4: a window around a visit is no time of its own.
+fn without_window(label: String) -> String {
+    let Some((at, mark)) = [" +/-", "(+/-", "\u{b1}"]
+        .iter()
+        .find_map(|mark| Some((label.find(mark)?, *mark)))
+    else {
+        return label;
+    };
+    let before = label[..at].trim_end_matches(['(', '[', ' ']);
+    let after = &label[at + mark.len()..];
+    let after = after.find([')', ']']).map_or("", |end| &after[end + 1..]);
+    if before.is_empty() {
+        return label;
+    }
+    format!("{before}{after}")
+}
+
 /// `0,5 h` is half an hour.
 fn decimal_point(label: String) -> String {
     let bytes = label.as_bytes();
@@ -270,7 +290,8 @@ fn of_parts(lower: &str) -> Option<Time> {
             .map(str::trim)
             .filter(|p| !p.is_empty())
     };
-    let dashed = || lower.split(" - ").map(str::trim).filter(|p| !p.is_empty());
+    let whole = lower.replace([EN_DASH, EM_DASH], "-");
+    let dashed = || whole.split(" - ").map(str::trim).filter(|p| !p.is_empty());
     for all in [parts().collect::<Vec<_>>(), dashed().collect()] {
         if all.len() < 2 {
             continue;
@@ -447,6 +468,11 @@ fn among_words(lower: &str) -> Time {
         }
     }
     let follow_up = cut.iter().any(|w| follows(w));
+    // `post op 1`, `pós 2`: the first, second time after the event.
+    let after_word = || {
+        let first = cut.first().map(String::as_str);
+        first.is_some_and(|w| AFTER.contains(&w) || matches!(w, "pos" | "postop" | "postoperative"))
+    };
     match (number, unit) {
         (Some(x), None) if follow_up => Time::FollowUp(x),
         (Some(x), Some(hours)) if after_birth => Time::FollowUp(x * hours),
@@ -458,7 +484,7 @@ fn among_words(lower: &str) -> Time {
                 Time::Hours(x * hours)
             }
         }
-        (Some(x), None) if numbered.is_some() => Time::Numbered(x),
+        (Some(x), None) if numbered.is_some() || after_word() => Time::Numbered(x),
         _ => Time::Unknown,
     }
 }

@@ -246,8 +246,11 @@ pub(in crate::import) fn unit_of(cell: &str) -> Option<String> {
     let amount = bare.split_once('/').is_some_and(|(amount, volume)| {
         let is = |list: &[&str], p: &str| list.iter().any(|w| w.eq_ignore_ascii_case(p.trim()));
         let power = amount.starts_with("10^") || amount.starts_with("x10");
-        (is(&AMOUNTS, amount) || is(&MORE_AMOUNTS, amount) || power || amount.is_empty())
-            && is(&VOLUMES, volume)
+        // The micro sign and the Greek letter.
+        let plain = |p: &str| p.replace(['\u{b5}', '\u{3bc}'], "u");
+        let (unit, volume) = (plain(amount), plain(volume));
+        (is(&AMOUNTS, &unit) || is(&MORE_AMOUNTS, &unit) || power || amount.is_empty())
+            && is(&VOLUMES, &volume)
     });
     (amount || PLAIN.iter().any(|u| u.eq_ignore_ascii_case(bare))).then(|| bare.to_owned())
 }

@@ -49,8 +49,10 @@ pub(super) fn phase(squeezed: &str) -> Option<Time> {
         | "time0" | "ausgangswert" | "ausgangslage" | "ausgang" | "basal" | "basale"
         | "inclusion" | "einschluss" | "pretx" | "pretest" | "prehd" | "predialysis"
         | "prevaccination" | "pretransplant" | "pretraining" | "preintervention" | "lineabase"
-        | "prevac" | "prevax" | "voormeting" | "baslangic" | "lahtotilanne" | "laehtoetilanne"
-        | "laehtoetaso" => Time::Baseline,
+        | "prevac" | "prevax" | "voormeting" | "nulmeting" | "nulmaling" | "nullmessung"
+        | "basisuntersuchung" | "baslinje" | "udgangspunkt" | "utgangspunkt" | "inklusion"
+        | "wartoscwyjsciowa" | "wyjsciowo" | "momentobasal" | "valorebasale" | "bazal"
+        | "baslangic" | "lahtotilanne" | "laehtoetilanne" | "laehtoetaso" => Time::Baseline,
         "screening" | "screen" | "scr" | "screeningvisit" | "runin" | "scrn" | "selection" => {
             Time::Screening
         }

@@ -404,7 +404,7 @@ impl<'t> Codes<'t> {
                 }
                 None => {
                     let code = u32::try_from(labels.len()).unwrap_or(u32::MAX);
-                    labels.push(Cow::Borrowed(text));
+                    labels.push(on_one_line(text));
                     index.insert(text, code);
                     code
                 }
@@ -447,6 +447,15 @@ impl Codes<'_> {
             repeated: seen.iter().filter(|s| s.2).count(),
             varying: seen.iter().filter(|s| s.1).count(),
         }
+    }
+}
+
+/// A label that is broken over lines, on one.
+fn on_one_line(text: &str) -> Cow<'_, str> {
+    if text.contains(['\n', '\r']) {
+        Cow::Owned(text.split_whitespace().collect::<Vec<_>>().join(" "))
+    } else {
+        Cow::Borrowed(text)
     }
 }
 

@@ -8,7 +8,7 @@ pub(super) const FILLERS: &[&str] = &[
     "dose", "dosing", "infusion", "injection", "treatment", "tx", "transplant", "vaccination",
     "discharge", "randomization", "randomisation", "fu", "follow", "up", "followup", "study", "der",
     "den", "des", "la", "le", "de", "del", "infection", "injury", "st", "nd", "rd", "th", "er", "re",
-    "eme", "te", "start", "pp", "postpartum", "partum", "na", "po", "efter", "etter", "после",
+    "eme", "te", "start", "pp", "pos", "operacji", "cirugia", "cirurgia", "chirurgie", "intervento", "postpartum", "partum", "na", "po", "efter", "etter", "после",
 ];
 
 /// Words for a time after something that the next word names.
@@ -35,7 +35,7 @@ pub(in crate::import) const BEFORE: [&str; 11] = [
 ];
 
 /// Whether a word names an event before or after which something is measured: `pre_surgery`.
-pub(super) fn is_event_word(word: &str) -> bool {
+pub(in crate::import) fn is_event_word(word: &str) -> bool {
     const EVENTS: &[&str] = &[
         "intervention",
         "therapy",

@@ -219,7 +219,8 @@ const REFERENCE: &[(&str, u8)] = &[
     ("kontrolna", 8), ("kontrolle", 8), ("kontrollgruppen", 8), ("контроль", 8), ("контрольная", 8), ("плацебо", 9),
     ("kontrolgruppe", 8), ("padrao", 6), ("convencional", 5), ("habitual", 6), ("对照", 8), ("对照组", 8), ("安慰剂", 9),
     ("安慰剂组", 9), ("正常组", 6), ("假手术组", 9), ("空白组", 8), ("対照", 8), ("対照群", 8), ("プラセボ", 9), ("プラセボ群", 9),
-    ("コントロール", 8), ("コントロール群", 8), ("ελέγχου", 8), ("lumelaeaeke", 9), ("lume", 8), ("verrokki", 8), ("kontrolli", 8), ("warten", 7), ("warteliste", 8), ("대조군", 8), ("위약", 9), ("위약군", 9),
+    ("コントロール", 8), ("コントロール群", 8), ("ελέγχου", 8), ("testigo", 8), ("testigos", 8), ("testemunha", 8), ("testimone", 8), ("standardvard", 8), ("standardbehandling", 7), ("standardbehandlung", 7), ("standardtherapie", 7), ("standardzorg", 7), ("sedvanlig", 6), ("vanlig", 6), ("obehandlad", 8),
+    ("ubehandlet", 8), ("onbehandeld", 8), ("nieleczona", 8), ("kontrolgrubu", 8), ("lumelaeaeke", 9), ("lume", 8), ("verrokki", 8), ("kontrolli", 8), ("warten", 7), ("warteliste", 8), ("대조군", 8), ("위약", 9), ("위약군", 9),
 ];
 
 /// How surely a label names a reference group, 0 to 9; words that all `labels` have say nothing.

@@ -34,7 +34,7 @@ const WORDS: &[(Hint, f64, &[&str])] = &[
             "record", "case", "child", "infant", "baby", "neonate", "chick", "dog", "pig", "cat", "monkey",
             "rabbit", "pseudonym", "mrn", "initials", "client", "respondent", "student", "kind", "fall", "caso",
             "kuerzel", "initialen", "donor", "athlete", "runner", "player", "twin", "mother", "woman", "cow",
-            "horse", "sheep", "fish", "bird", "larva", "embryo", "colony", "calf", "lamb", "goat", "piglet", "foal",
+            "horse", "sheep", "fish", "bird", "larva", "embryo", "colony", "calf", "lamb", "pup", "cub", "fetus", "foetus", "newborn", "neonato", "offspring", "larvae", "goat", "piglet", "foal",
             "ferret", "hamster", "hen", "ewe", "mare", "tree", "eartag", "pupil", "schueler", "eleve", "alumno", "nhc", "historia",
             "dossier", "fallnummer", "employee", "tag", "pot", "plant", "seedling", "pt", "pts", "sno", "studyid",
         ],
@@ -62,7 +62,7 @@ const WORDS: &[(Hint, f64, &[&str])] = &[
             "tx", "rx", "gruppe", "groupe", "grupo", "gruppo", "bras", "brazo", "braccio", "behandlung",
             "traitement", "tratamiento", "trattamento", "allocation", "randomization", "randomisation",
             "randomized", "armcd", "actarm", "trtgrp", "treated", "therapiearm", "studienarm",
-            "behandlungsgruppe", "studygroup",
+            "behandlungsgruppe", "studygroup", "tto", "trat", "ttt",
         ],
     ),
     (
@@ -73,7 +73,7 @@ const WORDS: &[(Hint, f64, &[&str])] = &[
             "drug", "medication", "medikament", "medicament", "medicamento", "farmaco", "substance", "substanz",
             "wirkstoff", "vaccine", "impfstoff", "vaccin", "vacuna", "vaccino", "diet", "diaet", "regime",
             "dieta", "regimen", "formula", "therapy", "therapie", "terapia", "injection", "exposure",
-            "exposition", "formulation", "formulierung", "supplement", "compound", "inhibitor", "stimulus", "stimulation",
+            "exposition", "food", "ration", "futter", "fuetterung", "pienso", "alimento", "mangime", "formulation", "formulierung", "supplement", "compound", "inhibitor", "stimulus", "stimulation",
         ],
     ),
     (
@@ -85,7 +85,7 @@ const WORDS: &[(Hint, f64, &[&str])] = &[
             "operation", "method", "methode", "disease", "krankheit", "maladie", "enfermedad", "malattia",
             "class", "klasse", "clase", "classe", "casecontrol", "category", "kategorie", "variety", "species",
             "feed", "feeding", "exercise", "training", "sport", "protocol", "cultivar", "breed", "hybrid", "isolate",
-            "clone", "ecotype", "kit", "graft", "implant", "device", "brace", "stent", "prosthesis", "lens", "splint",
+            "clone", "ecotype", "kit", "graft", "device", "brace", "stent", "prosthesis", "lens", "splint",
             "bedingung", "bed", "sorte", "rasse",
         ],
     ),
@@ -206,7 +206,7 @@ const WORDS: &[(Hint, f64, &[&str])] = &[
         1.0,
         &[
             "site", "siteid", "center", "centre", "zentrum", "klinik", "clinic", "hospital", "ward", "station",
-            "cage", "kaefig", "litter", "wurf", "study", "studie", "family", "familie", "famille", "familia",
+            "cage", "kaefig", "litter", "dam", "sire", "wurf", "study", "studie", "family", "familie", "famille", "familia",
             "school", "schule", "household", "centro", "hopital", "tank", "pen", "block", "farm", "herd",
             "room", "practice", "village", "team",
         ],
@@ -233,7 +233,7 @@ const WORDS: &[(Hint, f64, &[&str])] = &[
         &[
             "change", "delta", "diff", "difference", "chg", "pchg", "pctchg", "changes", "pctchange", "aenderung",
             "abschg", "cfb", "veraenderung", "differenz",
-            "cambio", "variation",
+            "cambio", "variation", "improv", "improvement", "mejora", "verbesserung", "zunahme", "abnahme",
         ],
     ),
 ];

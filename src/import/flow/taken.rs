@@ -21,8 +21,8 @@ use crate::import::recognise::recognition::{LayoutScore, Question, Recognition};
 use crate::import::recognise::roles::Roles;
 use crate::import::recognise::wide::Wide;
 use crate::import::recognise::{
-    assign, columns, confidence, group_questions, groups, layouts, people, questions, reasons,
-    summary, tell_apart,
+    assign, columns, companions, confidence, group_questions, groups, layouts, people, questions,
+    reasons, summary, tell_apart, wide_beside,
 };
 use crate::import::table::rows::Rows;
 use crate::study::{Issue, Severity};
@@ -227,9 +227,17 @@ impl<'e, 't> Taken<'e, 't> {
             questions.push(question);
         }
         issues.extend(reasons::carried_down(e, told, reading));
+        issues.extend(companions::dose_records(e));
+        if told.is_none() {
+            issues.extend(companions::two_numbers_in_a_cell(e, &reading.people));
+        }
         issues.extend(reasons::doubts(e, told, reading, self.others));
         if told.is_none() && reading.group.is_none() {
             issues.extend(group_questions::possible_groups(e, reading, self.wide));
+            issues.extend(group_questions::groups_in_ids(e, reading));
+        }
+        if reading.layout.shape() == Shape::Wide && told.is_none() {
+            issues.extend(wide_beside::left_out_of_visits(e, &self.wide.left));
         }
         issues
     }

@@ -14,6 +14,7 @@ use crate::import::cells::moment::{Time, time};
 use crate::import::cells::sequence;
 use crate::import::cells::words::{Hint, fold};
 use crate::import::error::ImportError;
+use crate::import::options::Decimal;
 use crate::import::recognise::convention::Convention;
 
 /// Columns that may name the subject, the likeliest first.
@@ -52,8 +53,9 @@ pub(in crate::import) fn subjects(
     let fits = |c: usize| {
         let p = e.profile(c);
         // `1.2` may be the second child of the first family, where the name says so.
-        let numbered =
-            !p.has_fractions() || e.name(c).hint(Hint::Subject) > 0.9 && p.distinct < p.n;
+        let numbered = !p.has_fractions()
+            || e.name(c).hint(Hint::Subject) > 0.9 && p.distinct < p.n
+            || e.name(c).names_subject() > 0.5 && are_whole(e, c);
         free(c) && numbered && p.n * 2 > n.min(8) && (p.distinct > 1 || n <= 200 && p.distinct == 1)
     };
     let mut named: Vec<(f64, usize)> = (0..e.table.n_columns())
@@ -72,6 +74,13 @@ pub(in crate::import) fn subjects(
         add_unnamed_subjects(e, &fits, &mut out);
     }
     Ok(out)
+}
+
+/// Numbers written with a point, `1.0` and `2.0000E+00`, are whole.
+fn are_whole(e: &Evidence<'_>, column: usize) -> bool {
+    (0..e.table.n_rows().min(2_000))
+        .filter_map(|row| e.number(row, column, Decimal::Point))
+        .all(|x| x.fract() == 0.0)
 }
 
 /// Adds columns that may name the subject by their values: labels or whole numbers that come as often as one another,

@@ -12,7 +12,7 @@ use super::questions;
 use super::reading::{Reading, Who};
 use super::reasons;
 use super::recognition::Question;
-use super::refusals::{groups_in_columns, holds_means, repeats_visits};
+use super::refusals::{groups_in_columns, holds_means, numbers_repeats, repeats_visits};
 use super::score::BALANCE;
 use super::wide::Wide;
 use crate::import::cells::profile::Codes;
@@ -121,7 +121,10 @@ fn lacks_subject(e: &Evidence<'_>, told: Option<&Convention<'_>>, best: &Reading
                 (p.is_numeric() || p.n == 0) && !reasons::is_fact(e, c)
             });
         let is_tidy = best.layout.shape() == Shape::Tidy;
-        if nothing_else || is_tidy || columns().any(|c| repeats_visits(e, c)) {
+        if nothing_else
+            || is_tidy
+            || columns().any(|c| repeats_visits(e, c) || numbers_repeats(e, c))
+        {
             return true;
         }
     }

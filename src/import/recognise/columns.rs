@@ -8,7 +8,9 @@ use crate::import::cells::vocabulary::{
 use crate::import::cells::words::{Hint, Name};
 use crate::import::error::ImportError;
 use crate::import::options::{Layout, Shape};
-use crate::import::recognise::companions::{names_condition, runs_with_visits};
+use crate::import::recognise::companions::{
+    is_of_nonmem, is_other_clock, marks_an_end, names_condition, runs_with_visits,
+};
 use crate::import::recognise::convention::{Convention, named_words};
 use crate::import::recognise::crossover::CrossoverColumns;
 use crate::import::recognise::evidence::Evidence;
@@ -291,6 +293,15 @@ impl Columns<'_, '_> {
             Shape::Rows if looks_like_time => ignored("it looks like a second time column"),
             Shape::Rows if !one_visit && runs_with_visits(e, column, self.people, self.visits) => {
                 ignored("it runs with the visits, as a calendar does")
+            }
+            Shape::Rows if !one_visit && is_other_clock(e, column) => {
+                ignored("it is the same time as another column in another unit")
+            }
+            Shape::Rows if !one_visit && marks_an_end(e, column, self.people) => {
+                ignored("it marks the first or the last row of each subject")
+            }
+            Shape::Rows if is_of_nonmem(e, column) => {
+                ignored("it says what was dosed, or what a model predicts")
             }
             Shape::Rows if !one_visit && names_condition(e, column) => {
                 ignored("it says under which condition a value was taken")

@@ -4,7 +4,11 @@
 //! it has then.
 
 use super::evidence::Evidence;
+use crate::import::cells::moment::unit_hours;
 use crate::import::cells::profile::Codes;
+use crate::import::cells::words::Hint;
+use crate::import::options::Decimal;
+use crate::study::{Issue, Severity};
 use std::collections::{HashMap, HashSet};
 
 /// Codes that change between visits under a name for conditions, cycles or treatments: `Condition` 1 to 4.
@@ -94,4 +98,156 @@ pub(super) fn runs_with_visits(
         .map(|(x, y)| (y - slope.unwrap_or(0.0) * x).to_bits())
         .collect();
     n > 5 && odd * 50 <= n && starts.len() > 2
+}
+
+/// Rows by which a clock is known.
+const CLOCKED: usize = 2_000;
+
+/// A time in one unit beside the same time in another: days beside months and years.
+pub(super) fn is_other_clock(e: &Evidence<'_>, column: usize) -> bool {
+    // Where markers are asked for, the user has decided.
+    if !e.options.markers.is_empty() {
+        return false;
+    }
+    let unit = |c: usize| {
+        let name = e.name(c);
+        let named = name.hint(Hint::Visit) > 0.8 && e.profile(c).is_numeric();
+        name.words
+            .iter()
+            .find_map(|w| unit_hours(w))
+            .filter(|_| named)
+    };
+    let Some(own) = unit(column) else {
+        return false;
+    };
+    let value = |row: usize, c: usize| e.number(row, c, Decimal::Point);
+    let is_same = |other: usize, hours: f64| {
+        let mut n = 0usize;
+        for row in 0..e.table.n_rows().min(CLOCKED) {
+            let (Some(x), Some(y)) = (value(row, column), value(row, other)) else {
+                continue;
+            };
+            // A month has 30 days or 30.44, a year 365 or 365.25.
+            let (x, y) = (x * own, y * hours);
+            if (x - y).abs() > 0.02 * x.abs().max(y.abs()) {
+                return false;
+            }
+            n += usize::from(x != 0.0);
+        }
+        n > 3
+    };
+    (0..e.table.n_columns().min(200))
+        .filter(|c| *c != column)
+        .any(|c| unit(c).is_some_and(|hours| hours != own && is_same(c, hours)))
+}
+
+/// 1 in the first or in the last row of each subject and 0 in all others.
+pub(super) fn marks_an_end(e: &Evidence<'_>, column: usize, people: &Codes<'_>) -> bool {
+    let p = e.profile(column);
+    if p.distinct != 2 || p.has_fractions() || !e.options.markers.is_empty() {
+        return false;
+    }
+    let mut rows: HashMap<u32, Vec<bool>> = HashMap::new();
+    for (row, person) in people.of_row.iter().enumerate() {
+        let Some(person) = person else { continue };
+        match e.table.cell(row, column) {
+            "0" => rows.entry(person).or_default().push(false),
+            "1" => rows.entry(person).or_default().push(true),
+            _ => return false,
+        }
+    }
+    let once = rows
+        .values()
+        .all(|own| own.iter().filter(|m| **m).count() == 1);
+    let at_first = rows.values().all(|own| own.first() == Some(&true));
+    let at_last = rows.values().all(|own| own.last() == Some(&true));
+    rows.len() > 2 && once && (at_first || at_last)
+}
+
+/// What NONMEM calls the items of a dose, and what it writes of its model beside them.
+const OF_DOSES: [&str; 8] = ["amt", "evid", "mdv", "cmt", "rate", "addl", "ii", "ss"];
+const OF_MODELS: [&str; 14] = [
+    "pred", "ipred", "ipre", "res", "ires", "wres", "iwres", "cwres", "cpred", "cres", "npde",
+    "npd", "cipred", "eres",
+];
+
+fn is_nonmem(e: &Evidence<'_>) -> bool {
+    let has = |name: &str| (0..e.table.n_columns()).any(|c| e.table.normal_name(c) == name);
+    has("dv") && ["amt", "evid", "mdv"].into_iter().any(has)
+}
+
+/// A column of a NONMEM data set that says what was dosed or what a model predicts.
+pub(super) fn is_of_nonmem(e: &Evidence<'_>, column: usize) -> bool {
+    let name = e.table.normal_name(column);
+    (OF_DOSES.contains(&name) || OF_MODELS.contains(&name)) && is_nonmem(e)
+}
+
+/// Records of doses whose DV holds a number, which is then read as an observation.
+pub(in crate::import) fn dose_records(e: &Evidence<'_>) -> Option<Issue> {
+    if !is_nonmem(e) {
+        return None;
+    }
+    let of = |name: &str| (0..e.table.n_columns()).find(|c| e.table.normal_name(*c) == name);
+    let (dv, flag) = (of("dv")?, of("evid").or_else(|| of("mdv"))?);
+    let number = |row: usize, c: usize| e.number(row, c, Decimal::Point);
+    let is_dose =
+        |row: &usize| number(*row, flag).is_some_and(|x| x != 0.0) && number(*row, dv).is_some();
+    let mut doses = (0..e.table.n_rows()).filter(is_dose);
+    let first = doses.next()?;
+    let n = 1 + doses.count();
+    let name = e.header(flag);
+    let remedy = "Where it is no observation, leave the cell of DV empty in a copy of the file.";
+    Some(
+        Issue::new(
+            Severity::Warning,
+            "dose_records",
+            format!("{n} row(s) are records of doses ({name} is not 0) with a number in DV, which is read as a value."),
+        )
+        .remedy(remedy, remedy)
+        .at(Some(e.table.line(first)), Some(name)),
+    )
+}
+
+/// A column that holds two numbers in most cells, `130/82`, and is read as a text.
+pub(in crate::import) fn two_numbers_in_a_cell(
+    e: &Evidence<'_>,
+    people: &Codes<'_>,
+) -> Option<Issue> {
+    let parts = |cell: &str| {
+        let (a, b) = cell.split_once(['/', '|'])?;
+        let number = |t: &str| t.trim().parse::<f64>().is_ok_and(f64::is_finite);
+        (number(a) && number(b)).then_some(())
+    };
+    let is_pair = |c: &usize| {
+        let p = e.profile(*c);
+        let name = e.name(*c);
+        let other = name.names_subject() > 0.5
+            || name.names_group() > 0.5
+            || [Hint::Visit, Hint::Sample, Hint::Birth]
+                .into_iter()
+                .any(|h| name.hint(h) > 0.6);
+        if p.is_numeric() || p.distinct < 5 || other || e.is_ignored(*c) {
+            return false;
+        }
+        let rows = || (0..e.table.n_rows().min(CLOCKED)).map(|r| e.table.cell(r, *c));
+        let filled = rows().filter(|t| !t.is_empty()).count();
+        let pairs = rows().filter_map(parts).count();
+        let w = e.within(*c, people);
+        pairs * 5 > filled * 4 && (w.repeated == 0 || w.varying * 2 > w.repeated)
+    };
+    let column = (0..e.table.n_columns().min(200)).find(is_pair)?;
+    let name = e.header(column);
+    let cell = e.table.cell(0, column);
+    let remedy = "Write them in two columns in a copy of the file.";
+    Some(
+        Issue::new(
+            Severity::Warning,
+            "two_numbers_in_a_cell",
+            format!(
+                "{name} holds two numbers in a cell, such as {cell}; it is not read as a marker."
+            ),
+        )
+        .remedy(remedy, remedy)
+        .at(None, Some(name)),
+    )
 }

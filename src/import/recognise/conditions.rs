@@ -239,15 +239,19 @@ fn rows_of_markers(e: &Evidence<'_>, best: &Reading<'_>) -> Option<Question> {
     {
         return None;
     }
+    // `Na` is sodium here: the labels count as they are written.
+    let all_differ = |c: usize| {
+        let written: HashSet<&str> = (0..n).map(|r| e.table.cell(r, c)).collect();
+        written.len() == n && !written.contains("")
+    };
     let lists = |c: usize| {
-        let p = e.profile(c);
         let name = e.name(c);
         let lists = name.hint(Hint::MarkerName) > 0.9
             || matches!(
                 name.normal.as_str(),
                 "test" | "lab" | "labtest" | "measure" | "feature"
             );
-        !p.is_numeric() && p.distinct == n && lists
+        lists && !e.profile(c).is_numeric() && all_differ(c)
     };
     let column = match best.who {
         Who::Column(c) => Some(c).filter(|c| lists(*c)),

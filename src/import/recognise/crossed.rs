@@ -85,7 +85,7 @@ pub(super) fn letters(
         .into_iter()
         .find_map(|side| full_crossing(candidates, side, &is_letter, FEWEST_STEMS, agree));
     let Some((columns, _)) = found else {
-        return (Vec::new(), Vec::new());
+        return before_and_after(candidates, agree);
     };
     let mut words: Vec<String> = Vec::new();
     for w in &columns {
@@ -93,6 +93,48 @@ pub(super) fn letters(
             words.push(w.visit.clone());
         }
     }
+    (columns, words)
+}
+
+/// `SBPb, DBPb, SBPa, DBPa`: the letters of before and after behind capitals, in this order for each marker.
+fn before_and_after(
+    candidates: &[(usize, &str)],
+    agree: &dyn Fn(&[usize]) -> f64,
+) -> (Vec<WideColumn>, Vec<String>) {
+    const PAIRS: [[&str; 2]; 2] = [["b", "a"], ["v", "n"]];
+    let pair = |letters: [&str; 2]| -> Option<Vec<WideColumn>> {
+        let mut stems: BTreeMap<&str, Vec<WideColumn>> = BTreeMap::new();
+        for (column, header) in candidates {
+            let header = header.trim();
+            for letter in letters {
+                let Some(stem) = header.strip_suffix(letter) else {
+                    continue;
+                };
+                let marker = stem.trim_end_matches(['_', '.', ' ', '-']);
+                let parted = marker.len() < stem.len();
+                let capital = marker.ends_with(|c: char| c.is_uppercase() || c.is_ascii_digit());
+                if marker.chars().count() > 1 && (parted || capital) {
+                    stems.entry(marker).or_default().push(WideColumn {
+                        column: *column,
+                        marker: marker.to_owned(),
+                        visit: letter.to_owned(),
+                    });
+                }
+            }
+        }
+        let fits = |own: &Vec<WideColumn>| {
+            let at: Vec<usize> = own.iter().map(|w| w.column).collect();
+            own.iter().map(|w| w.visit.as_str()).eq(letters) && agree(&at) > AGREES
+        };
+        let mut columns: Vec<WideColumn> = stems.into_values().filter(fits).flatten().collect();
+        columns.sort_by_key(|w| w.column);
+        (columns.len() > 3).then_some(columns)
+    };
+    let Some(columns) = PAIRS.into_iter().find_map(pair) else {
+        return (Vec::new(), Vec::new());
+    };
+    let words = columns[..1].iter().chain(columns.last());
+    let words = words.map(|w| w.visit.clone()).collect();
     (columns, words)
 }
 
@@ -265,6 +307,14 @@ mod tests {
             (columns.len(), words),
             (6, vec!["B".to_owned(), "M".to_owned()])
         );
+        let pressures = with(&["id", "SBPb", "DBPb", "SBPa", "DBPa"]);
+        let (columns, words) = letters(&pressures, &|_| 0.8);
+        assert_eq!(
+            (columns.len(), words),
+            (4, vec!["b".to_owned(), "a".to_owned()])
+        );
+        let alleles = with(&["A1a", "A1b", "B1a", "B1b"]);
+        assert!(letters(&alleles, &|_| 0.8).0.is_empty());
         let sides = with(&["a.L", "a.R", "b.L", "b.R", "c.L", "c.R"]);
         assert!(letters(&sides, &|_| 0.8).0.is_empty());
     }

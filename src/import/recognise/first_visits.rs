@@ -5,7 +5,7 @@
 
 use super::headers::{Rank, Split, bare, first_of_several};
 use crate::import::cells::moment::{Time, time};
-use crate::import::cells::words::words;
+use crate::import::cells::words::{Hint, Name, words};
 use foldhash::fast::FixedState;
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
@@ -46,7 +46,8 @@ pub(super) fn bare_baselines(candidates: &[(usize, &str)], splits: &mut [Vec<Spl
     // `CRP` that comes three times in the header is `CRP`, `CRP (2)` and `CRP (3)` here.
     let headers: HashSet<&str> = candidates.iter().map(|(_, h)| *h).collect();
     for ((_, header), ways) in candidates.iter().zip(splits.iter_mut()) {
-        if headers.contains(format!("{header} (2)").as_str()) {
+        let derived = || Name::new(header).hint(Hint::Derived) > 0.9;
+        if headers.contains(format!("{header} (2)").as_str()) && !derived() {
             ways.push(first_of_several(header));
         }
     }

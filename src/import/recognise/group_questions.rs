@@ -4,6 +4,7 @@
 
 use super::evidence::Evidence;
 use super::groups::{Group, NAMED_GROUPS};
+use super::look::Look;
 use super::questions;
 use super::reading::{Reading, Who};
 use super::recognition::Question;
@@ -210,7 +211,7 @@ pub(in crate::import) fn treatment_varies(
             let w = e.within(c, &reading.people);
             w.varying * 2 > w.repeated
         };
-        TREATMENT.contains(&e.table.normal_name(c))
+        (TREATMENT.contains(&e.table.normal_name(c)) || is_had_in_turn(e, reading, c, visit))
             && c != visit
             && reading.who != Who::Column(c)
             && !e.is_ignored(c)
@@ -238,4 +239,56 @@ pub(in crate::import) fn treatment_varies(
         rows: Vec::new(),
         choices: vec![String::new()],
     })
+}
+
+/// A column of conditions of which each person had each, in an order of their own.
+fn is_had_in_turn(e: &Evidence<'_>, reading: &Reading<'_>, column: usize, visit: usize) -> bool {
+    let name = e.name(column);
+    let named = name.names_group() > 0.75 && name.hint(Hint::Group) > 0.75;
+    if !named || e.profile(column).is_numeric() || e.profile(column).distinct > 12 {
+        return false;
+    }
+    let mut look = Look::new(e, reading.people.clone());
+    let (_, shared, _) = look.visits(column);
+    shared > 0.8 && !e.says_the_same(column, visit)
+}
+
+/// Ids that begin with one of a few words, where no column names groups: the words may be the groups.
+pub(in crate::import) fn groups_in_ids(e: &Evidence<'_>, reading: &Reading<'_>) -> Option<Issue> {
+    let column = reading.who.column()?;
+    if e.options.group.is_some() || reading.crossover.is_some() {
+        return None;
+    }
+    let mut people: BTreeMap<String, usize> = BTreeMap::new();
+    for label in &reading.people.labels {
+        let letters = label.trim().trim_end_matches(|c: char| !c.is_alphabetic());
+        if letters.is_empty() || !letters.chars().all(char::is_alphabetic) {
+            return None;
+        }
+        *people.entry(letters.to_uppercase()).or_default() += 1;
+    }
+    let n = reading.people.labels.len();
+    let few = |count: usize| count < 3 || count * 10 < n;
+    if !(2..=6).contains(&people.len()) || people.values().any(|count| few(*count)) {
+        return None;
+    }
+    let words: Vec<String> = people
+        .iter()
+        .map(|(word, count)| format!("{word} ({count} people)"))
+        .collect();
+    let header = e.header(column);
+    let remedy =
+        "If these are the groups, write them in a column of their own in a copy of the file.";
+    Some(
+        Issue::new(
+            Severity::Warning,
+            "groups_in_ids",
+            format!(
+                "No column names groups, and {header} begins with {}; everyone is in one group.",
+                words.join(", ")
+            ),
+        )
+        .remedy(remedy, remedy)
+        .at(None, Some(header)),
+    )
 }

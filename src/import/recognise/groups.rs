@@ -101,6 +101,9 @@ pub(in crate::import) fn groups(
     {
         only.score = Score::default().with(Term::GroupAlone, 1.0).total();
     }
+    // Beside categories in words a code that does not count from 0 or 1 is one fact among others.
+    let unnamed = found.iter().any(|g| g.score == 0.0);
+    codes.retain(|c| !unnamed || counts_from_the_start(e, *c));
     found.retain(|g| g.score > 0.0);
     found.sort_by(|a, b| b.score.total_cmp(&a.score).then(a.column.cmp(&b.column)));
     words_before_codes(e, &mut found);
@@ -114,6 +117,13 @@ pub(in crate::import) fn groups(
         found.push(alone(sexes[0], true));
     }
     found
+}
+
+/// Whether the lowest code of a column is 0 or 1.
+fn counts_from_the_start(e: &Evidence<'_>, column: usize) -> bool {
+    let codes = e.codes(column);
+    let numbers = codes.labels.iter().filter_map(|l| l.parse::<f64>().ok());
+    numbers.fold(f64::INFINITY, f64::min) <= 1.0
 }
 
 /// `TRT01P` in words is taken before `TRT01PN`, its code.

@@ -4,12 +4,15 @@
 //! is known of that part; a unit belongs to the marker. Not its business: which way is right, which the other
 //! headers decide.
 
+use super::visit_part::{SEPARATORS, VARIANTS, is_month, rank};
 use crate::import::cells::dates::is_date;
 use crate::import::cells::languages;
 use crate::import::cells::moment::{self, Time};
 use crate::import::cells::names::without_unit;
-use crate::import::cells::time_words::{self, is_visit_word};
-use crate::import::cells::words::{Hint, Name, fold, words};
+use crate::import::cells::time_words;
+use crate::import::cells::words::{fold, words};
+
+pub(in crate::import) use super::visit_part::{NO_VISITS, Rank};
 
 /// One way to read a header.
 #[derive(Clone, Debug, PartialEq)]
@@ -22,37 +25,6 @@ pub(in crate::import) struct Split {
     pub visit_key: String,
     pub rank: Rank,
 }
-
-/// What is known of the visit part.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(in crate::import) enum Rank {
-    /// A word of unknown meaning.
-    Word,
-    /// Bare digits.
-    Digits,
-    /// A word or letter that counts visits: `T1`, `V2`, `d3`.
-    Counted,
-    /// A time, a date, or a word for start or end.
-    Known,
-}
-
-const SEPARATORS: [char; 7] = ['_', '.', ' ', '-', ':', '/', ','];
-
-/// Words that part columns of one visit: sides, fluids, summaries, kinds of value.
-#[rustfmt::skip]
-pub(in crate::import) const NO_VISITS: &[&str] = &[
-    "left", "right", "l", "r", "li", "re", "links", "rechts", "gauche", "droite", "izq", "der", "serum",
-    "plasma", "csf", "liquor", "urine", "urin", "blood", "saliva", "stool", "tissue", "sputum", "tear",
-    "hair", "mean", "sd", "se", "sem", "median", "min", "max", "iqr", "cv", "count", "sum", "total",
-    "systolic", "diastolic", "sys", "dia", "sbp", "dbp", "low", "high", "lower", "upper", "ratio",
-    "index", "score", "pct", "percent", "abs", "absolute", "relative", "raw", "log", "ln", "corrected",
-    "adj", "adjusted", "mother", "father", "child", "ipsi", "contra", "ipsilateral", "contralateral",
-    "od", "os", "free", "bound", "ht", "normalized", "norm", "rank", "flag", "date", "unit", "units",
-    "comment", "qc", "value", "level", "cells", "mfi", "area", "volume", "length", "width", "weight",
-    "height", "dorsal", "ventral", "medial", "lateral", "anterior", "posterior", "n", "complete",
-    "missing", "cortex", "index", "alpha", "beta", "gamma", "active", "inactive", "light", "dark",
-    "nmol", "mg", "ml",
-];
 
 pub(in crate::import) fn visit_key(visit: &str) -> String {
     fold(visit)
@@ -332,7 +304,9 @@ impl Ways<'_> {
                 let event = text(n - k + 1, n);
                 let is_event = || {
                     event.chars().all(|c| c.is_alphabetic() || c == ' ')
-                        && !words(event).iter().any(|w| NO_VISITS.contains(&w.as_str()))
+                        && !words(event).iter().any(|w| {
+                            NO_VISITS.contains(&w.as_str()) || VARIANTS.contains(&w.as_str())
+                        })
                 };
                 if known && k < 4 && is_event() {
                     self.add(text(0, n - k), text(n - k, n), Rank::Known);
@@ -372,6 +346,15 @@ impl Ways<'_> {
         if let Some(before) = letters.strip_suffix('T')
             && letters.len() < header.len()
             && before.ends_with(char::is_lowercase)
+        {
+            self.add(before, &header[before.len()..], Rank::Counted);
+        }
+        // `MADRSw1`: a small letter that counts time behind capitals begins a word.
+        let counts = |c: char| matches!(c, 'w' | 'd' | 'm' | 'v' | 't' | 'h');
+        if letters.len() < header.len()
+            && let Some(before) = letters.strip_suffix(counts)
+            && before.len() > 1
+            && before.chars().rev().take(2).all(char::is_uppercase)
         {
             self.add(before, &header[before.len()..], Rank::Counted);
         }
@@ -420,118 +403,14 @@ impl Ways<'_> {
             } else {
                 JOINED.len()
             }] {
-                if lower.starts_with(word) && lower.len() > word.len() + 1 {
+                if lower.starts_with(word) && lower.len() > word.len() {
                     self.add(&header[word.len()..], &header[..word.len()], Rank::Known);
                 }
-                if lower.ends_with(word) && lower.len() > word.len() + 1 {
+                if lower.ends_with(word) && lower.len() > word.len() {
                     let at = header.len() - word.len();
                     self.add(&header[..at], &header[at..], Rank::Known);
                 }
             }
         }
-    }
-}
-
-fn is_month(text: &str) -> bool {
-    text.len() >= 6 && moment::month_of_year(text).is_some()
-}
-
-/// `8 AM`, `12:30pm`
-fn is_clock_time(text: &str) -> bool {
-    if !text.ends_with(['m', 'M']) || !text.starts_with(|c: char| c.is_ascii_digit()) {
-        return false;
-    }
-    let lower = fold(text);
-    let Some(rest) = lower
-        .strip_suffix("am")
-        .or_else(|| lower.strip_suffix("pm"))
-    else {
-        return false;
-    };
-    let (hour, minute) = rest
-        .trim()
-        .split_once([':', '.'])
-        .unwrap_or((rest.trim(), "00"));
-    let hour = hour.parse::<u8>().is_ok_and(|h| (1..=12).contains(&h));
-    hour && minute.len() == 2 && minute.parse::<u8>().is_ok_and(|m| m < 60)
-}
-
-/// `Phase A`, `VisitB`: a word for a visit with a letter.
-fn is_lettered(text: &str) -> bool {
-    if !text.ends_with(|c: char| matches!(c, 'A'..='H')) || text.len() < 5 {
-        return false;
-    }
-    let word = fold(text.get(..text.len().saturating_sub(1)).unwrap_or(""));
-    let word = word.trim_end_matches(SEPARATORS);
-    word.len() > 3 && word != "time" && is_visit_word(word)
-}
-
-/// `1st ANC`, `2nd check`: an ordinal, alone or before the word for what was visited.
-fn is_ordinal(text: &str) -> bool {
-    const PARTS: [&str; 12] = [
-        "percentile",
-        "quantile",
-        "quartile",
-        "decile",
-        "centile",
-        "tertile",
-        "generation",
-        "degree",
-        "rib",
-        "toe",
-        "finger",
-        "metatarsal",
-    ];
-    let lower = fold(text);
-    let (first, rest) = lower.split_once([' ', '_']).unwrap_or((lower.as_str(), ""));
-    let digits = first.trim_end_matches(|c: char| c.is_alphabetic());
-    let ending = first.get(digits.len()..).unwrap_or("");
-    (1..=2).contains(&digits.len())
-        && digits.bytes().all(|b| b.is_ascii_digit())
-        && matches!(ending, "st" | "nd" | "rd" | "th")
-        && rest.chars().all(char::is_alphabetic)
-        && !PARTS.contains(&rest)
-        && !NO_VISITS.contains(&rest)
-}
-
-/// What is known of a visit part; `None` for what is surely none.
-fn rank(visit: &str) -> Option<Rank> {
-    // `P0001` numbers a protein, not a visit: that needs no closer look in a table of thousands.
-    let digits = visit.bytes().filter(u8::is_ascii_digit).count();
-    if visit.is_empty() || (digits > 3 && visit.contains(|c: char| c.is_alphabetic())) {
-        return None;
-    }
-    if is_month(visit) || is_date(visit) || is_clock_time(visit) {
-        return Some(Rank::Known);
-    }
-    if is_lettered(visit) {
-        return Some(Rank::Counted);
-    }
-    // `Post 3m`
-    let (first, rest) = visit.split_once([' ', '_']).unwrap_or(("", ""));
-    if time_words::AFTER.contains(&fold(first).as_str())
-        && rest.starts_with(|c: char| c.is_ascii_digit())
-    {
-        return rank(rest);
-    }
-    let letters: String = fold(visit).chars().filter(|c| c.is_alphabetic()).collect();
-    match moment::time(visit) {
-        Time::Number(_) => Some(Rank::Digits),
-        Time::PlusMinutes(_) => Some(Rank::Known),
-        Time::Day(_) | Time::Hours(_) if letters.chars().count() == 1 => Some(Rank::Counted),
-        Time::Numbered(_) | Time::Unknown if is_ordinal(visit) => Some(Rank::Counted),
-        Time::Numbered(_)
-            if is_visit_word(&letters)
-                || words(visit).iter().any(|w| w.len() > 2 && is_visit_word(w)) =>
-        {
-            Some(Rank::Counted)
-        }
-        Time::Numbered(_) | Time::Clock(_) => None,
-        Time::Unknown => {
-            let derived = Name::new(visit).hint(Hint::Derived) > 0.9;
-            let plain = visit.chars().all(char::is_alphabetic) && letters.chars().count() > 1;
-            (plain && !derived && !NO_VISITS.contains(&letters.as_str())).then_some(Rank::Word)
-        }
-        _ => Some(Rank::Known),
     }
 }

@@ -103,10 +103,15 @@ impl Timed<'_> {
         }
         let starts = |t: Time| matches!(t, Time::Baseline | Time::Start);
         let ends = |t: Time| matches!(t, Time::End | Time::Last | Time::After | Time::FollowUp(_));
-        let early = |i: usize| self.hours[i].is_some_and(|h| h < 0.0);
+        let early = |i: usize| {
+            let numbered = matches!(self.times[i], Time::Numbered(n) if n < 0.0);
+            numbered || self.hours[i].is_some_and(|h| h < 0.0)
+        };
         match (starts(x), starts(y)) {
             (true, false) if !early(b) => return Some(Ordering::Less),
             (false, true) if !early(a) => return Some(Ordering::Greater),
+            (true, false) if x == Time::Baseline => return Some(Ordering::Greater),
+            (false, true) if y == Time::Baseline => return Some(Ordering::Less),
             _ => {}
         }
         match (x == Time::Last, y == Time::Last) {
@@ -148,6 +153,8 @@ impl Timed<'_> {
             };
             !pairs().any(|p| against(&p))
         });
+        // `pre, post, followup, w1, w2`: these headers stand in another order than that of time.
+        let in_turn = !pairs().any(|(a, b)| self.place(a) == 7 && self.place(b) == 2);
         let mut doubt = None;
         let mut soft = |a: usize, b: usize| -> Ordering {
             match rows.and_then(|r| r.compare(a, b)) {
@@ -163,7 +170,7 @@ impl Timed<'_> {
                 // `peak` may come before or after the fifth minute.
                 (2, 3) | (3, 2) => Ordering::Equal,
                 // Headers stand in the order of time: `discharge`, then `30 days`.
-                (2, 5) | (5, 2) if rows.is_none() => Ordering::Equal,
+                (2, 5) | (5, 2) if rows.is_none() && in_turn => Ordering::Equal,
                 (p, q) => p.cmp(&q),
             }
         };
@@ -196,8 +203,9 @@ impl Timed<'_> {
     }
 }
 
-/// A label without its number: `V 10` and `V 2` have one word, `3m` and `12m` another.
+/// A label without its number: `V 10`, `V-1` and `V 2` have one word, `3m` and `12m` another.
 fn word(label: &str) -> String {
     let letters = label.chars().filter(|c| !c.is_ascii_digit() && *c != '.');
-    letters.collect::<String>().trim().to_lowercase()
+    let letters = letters.collect::<String>();
+    letters.trim_end_matches(['-', ' ']).trim().to_lowercase()
 }

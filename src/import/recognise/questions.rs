@@ -6,6 +6,7 @@ use super::look::one_place;
 use super::reading::{Reading, Who};
 use super::reasons::describe;
 use super::recognition::Question;
+use super::refusals::numbers_repeats;
 use super::roles::Roles;
 use super::wide::{self, Wide};
 use super::wide_column::WideColumn;
@@ -392,12 +393,22 @@ fn facts_in_rows<'e>(e: &Evidence<'e>) -> Option<&'e str> {
         fact && words * 3 > n * 2
     };
     let found = (0..e.table.n_rows().min(8)).filter(|r| is_fact(*r)).count();
-    let titled = Name::new(e.header(0)).hint(Hint::Sample) > 0.6 || found > 1;
+    // Groups stand above the persons: `Vehicle, Vehicle, Drug, Drug` over `Day, M1, M2, M3, M4`.
+    let repeated = (1..n).filter(|c| e.header(*c).ends_with(')') && e.header(*c).contains(" ("));
+    let repeated = repeated.count() * 2 >= n - 1;
+    let titled = Name::new(e.header(0)).hint(Hint::Sample) > 0.6 || found > 1 || repeated;
     (found > 0 && titled).then(|| e.header(n - 1))
 }
 
 /// Which column names the subject.
 pub(in crate::import) fn no_subject(e: &Evidence<'_>) -> Question {
+    let repeats = (0..e.table.n_columns()).find(|c| numbers_repeats(e, *c));
+    let repeats = repeats.map_or_else(String::new, |c| {
+        format!(
+            " {} numbers repeats, so that several rows are of one subject.",
+            e.header(c)
+        )
+    });
     let sample = turned_table(e);
     let turned = sample.map_or_else(String::new, |sample| {
         format!(" The columns look like samples, for example {sample}: turn the table, so that each sample is a row.")
@@ -415,7 +426,10 @@ pub(in crate::import) fn no_subject(e: &Evidence<'_>) -> Question {
     };
     Question {
         flag: "--subject".to_owned(),
-        text: format!("{}: no column looks like the subject.{turned}", e.file),
+        text: format!(
+            "{}: no column looks like the subject.{repeats}{turned}",
+            e.file
+        ),
         remedy: Remedy::new(
             turn,
             format!(

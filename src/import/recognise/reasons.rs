@@ -58,6 +58,15 @@ pub(in crate::import) fn visit(
     )
 }
 
+/// Whether another column of a few labels is the same at all visits of a subject.
+fn has_other_category(e: &Evidence<'_>, reading: &Reading<'_>, column: usize) -> bool {
+    (0..e.table.n_columns().min(200)).any(|c| {
+        let p = e.profile(c);
+        let few = (2..=12).contains(&p.distinct) && p.distinct < reading.people.labels.len();
+        c != column && few && !p.is_numeric() && e.within(c, &reading.people).varying == 0
+    })
+}
+
 pub(in crate::import) fn group(
     e: &Evidence<'_>,
     told: Option<&Convention<'_>>,
@@ -74,6 +83,8 @@ pub(in crate::import) fn group(
         "the name says group"
     } else if group.reference {
         "one of its labels names controls"
+    } else if has_other_category(e, reading, column) {
+        "a category that is the same at all visits of a subject, though not the only one"
     } else {
         "the only category that is the same at all visits of a subject"
     };

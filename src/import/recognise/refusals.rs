@@ -113,3 +113,26 @@ pub(in crate::import) fn repeats_visits(e: &Evidence<'_>, column: usize) -> bool
         && name.hint(Hint::Birth) < 0.5
         && name.words.len() < 3
 }
+
+/// A column that numbers the repeats of a measurement: several rows belong to one subject.
+pub(in crate::import) fn numbers_repeats(e: &Evidence<'_>, column: usize) -> bool {
+    let p = e.profile(column);
+    let named = matches!(
+        e.table.normal_name(column),
+        "rep"
+            | "repl"
+            | "replicate"
+            | "replicat"
+            | "replikat"
+            | "replica"
+            | "wiederholung"
+            | "repetition"
+            | "repeat"
+            | "repet"
+            | "repeticion"
+            | "ripetizione"
+            | "upprepning"
+            | "herhaling"
+    );
+    named && (2..=20).contains(&p.distinct) && p.n >= 2 * p.distinct && !p.has_fractions()
+}

@@ -9,6 +9,9 @@ use super::reading::{Reading, Who};
 use super::recognition::Question;
 use crate::import::cells::words::Hint;
 
+/// Numbers with fractions that are so few are doses or times, not measurements.
+const FEW_DOSES: usize = 12;
+
 /// Names the columns that tell apart rows of one subject and visit.
 pub(in crate::import) fn tell_apart(
     e: &Evidence<'_>,
@@ -30,7 +33,7 @@ pub(in crate::import) fn tell_apart(
                 && p.distinct * 2 <= p.n
                 && !own.contains(&c)
                 && reading.who != Who::Column(c)
-                && !p.has_fractions()
+                && (!p.has_fractions() || p.distinct <= FEW_DOSES)
                 && one_place(e, &reading.people, &keys) > 0.98
         })
         .map(|c| e.header(c))

@@ -5,7 +5,7 @@ use crate::import::cells::sequence;
 use crate::import::cells::words::words;
 use crate::import::recognise::order::{RowOrder, Timed};
 
-/// `D-7` beside `D7`, `Wk-2` beside `Wk2` is the seventh day before; where all labels have the dash it only parts them.
+/// `D-7` beside `D7`, `Wk-2` beside `Wk2`, `T-1` beside `T0` come before; where all labels have the dash it only parts them.
 fn negative_days(labels: &[String], times: &mut [Time]) {
     let dashed = |label: &str| {
         let rest = label.trim().trim_start_matches(char::is_alphabetic);
@@ -14,14 +14,17 @@ fn negative_days(labels: &[String], times: &mut [Time]) {
                 .strip_prefix('-')
                 .is_some_and(|n| n.starts_with(|c: char| c.is_ascii_digit()))
     };
-    let plain = labels
-        .iter()
-        .zip(times.iter())
-        .any(|(l, t)| matches!(t, Time::Day(_) | Time::Hours(_)) && !dashed(l));
+    let plain = labels.iter().zip(times.iter()).any(|(l, t)| {
+        // `T0` is a baseline.
+        let counted = matches!(t, Time::Day(_) | Time::Hours(_) | Time::Numbered(_))
+            || *t == Time::Baseline && l.ends_with('0');
+        counted && !dashed(l)
+    });
     for (label, t) in labels.iter().zip(times) {
         match t {
-            Time::Day(d) if plain && dashed(label) => *d = -*d,
-            Time::Hours(h) if plain && dashed(label) => *h = -*h,
+            Time::Day(d) if plain && *d > 0.0 && dashed(label) => *d = -*d,
+            Time::Hours(h) if plain && *h > 0.0 && dashed(label) => *h = -*h,
+            Time::Numbered(n) if plain && *n > 0.0 && dashed(label) => *n = -*n,
             _ => {}
         }
     }
@@ -45,6 +48,25 @@ fn german_years(labels: &[String], times: &mut [Time]) {
         {
             *t = Time::Hours(*n * 8766.0);
         }
+    }
+}
+
+/// `01H, 05H` beside `3G_1_09`: a letter behind a number is no unit where a third of the labels have no time.
+fn letters_of_places(labels: &[String], times: &mut [Time]) {
+    let unknown = times.iter().filter(|t| **t == Time::Unknown).count();
+    let timed = |t: &Time| matches!(t, Time::Hours(_) | Time::Day(_));
+    let by_letter = |label: &str| {
+        let letters = label
+            .trim()
+            .trim_start_matches(|c: char| c.is_ascii_digit());
+        letters.len() == 1 && letters.len() < label.trim().len()
+    };
+    let all = || labels.iter().zip(times.iter()).filter(|(_, t)| timed(t));
+    if unknown * 3 < labels.len() || unknown < 2 || !all().all(|(l, _)| by_letter(l)) {
+        return;
+    }
+    for t in times.iter_mut().filter(|t| timed(t)) {
+        *t = Time::Unknown;
     }
 }
 
@@ -84,6 +106,7 @@ pub(in crate::import) fn plan(
     let mut times: Vec<Time> = labels.iter().map(|l| time(l)).collect();
     negative_days(labels, &mut times);
     german_years(labels, &mut times);
+    letters_of_places(labels, &mut times);
     let clock = Clock::new(&mut times, unit, no_day_zero);
     let hours: Vec<Option<f64>> = times.iter().map(|t| clock.hours(t)).collect();
     let places = sequence::places(labels);

@@ -12,6 +12,7 @@ use crate::import::recognise::first_visits::{
     letter_among_markers, numbered_again, numbered_beside_known,
 };
 use crate::import::recognise::headers::{NO_VISITS, Rank, Split, read};
+use crate::import::recognise::wide_beside::{add_word_before, left_out};
 use crate::import::recognise::wide_column::{ACCEPTED, WideColumn};
 use crate::import::recognise::wide_families::{Family, ITEMS, choose, families};
 use crate::import::recognise::{crossed, visits};
@@ -29,6 +30,8 @@ pub(in crate::import) struct Wide {
     pub in_doubt: Vec<String>,
     /// The columns as they read if those words are visits.
     pub as_visits: Vec<WideColumn>,
+    /// Columns named like a marker at visits that the other markers have, whose values do not agree.
+    pub left: Vec<usize>,
 }
 
 /// Names beside which numbered names are places on the body.
@@ -94,12 +97,14 @@ pub(in crate::import) fn columns(
     }
     add_words(candidates, &splits, &accepted, &mut families, agree);
     add_lone_first(candidates, &splits, &accepted, &mut families, agree);
+    add_word_before(candidates, &accepted, &mut families, agree);
     if !accepted.is_empty() {
         out.strength = total / accepted.len() as f64;
         out.columns = accepted
             .iter()
             .flat_map(|at| families[*at].columns.clone())
             .collect();
+        out.left = left_out(&families, &accepted, &out.columns);
         out.columns.sort_by_key(|w| w.column);
         crossed::letters_of_visits(&mut out.columns);
         return out;
@@ -111,14 +116,28 @@ pub(in crate::import) fn columns(
     out
 }
 
-/// Accepts a marker with exactly the numbers of two others that are accepted, however its columns differ in size; the
+/// Accepts a marker with exactly the numbers of others that are accepted, however its columns differ in size; the
 /// strength that is added.
 fn with_siblings(families: &[Family], accepted: &mut Vec<usize>) -> f64 {
     let numbered = |at: &usize| families[*at].rank == Rank::Digits;
     let sets: Vec<BTreeSet<String>> = (accepted.iter().filter(|at| numbered(at)))
         .map(|at| families[*at].visits())
         .collect();
-    if sets.len() < 2 {
+    // `Glu0, Glu30, Glu60, Glu120`: such numbers are times, and one marker that has them is enough.
+    let is_spread = |set: &BTreeSet<String>| {
+        let mut numbers: Vec<u32> = set.iter().filter_map(|v| v.parse().ok()).collect();
+        numbers.sort_unstable();
+        numbers.len() > 3
+            && numbers.len() == set.len()
+            && numbers[0] == 0
+            && numbers.windows(2).any(|w| w[1] > w[0] + 4)
+    };
+    let least = if sets.first().is_some_and(is_spread) {
+        1
+    } else {
+        2
+    };
+    if sets.len() < least {
         return 0.0;
     }
     let mut added = 0.0;
@@ -127,7 +146,7 @@ fn with_siblings(families: &[Family], accepted: &mut Vec<usize>) -> f64 {
         let own = families[at].visits();
         let stem = fold(&families[at].stem);
         if open
-            && sets.iter().filter(|set| **set == own).count() > 1
+            && sets.iter().filter(|set| **set == own).count() >= least
             && !ITEMS.contains(&stem.as_str())
             && !NUMBERED.contains(&stem.as_str())
         {

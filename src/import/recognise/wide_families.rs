@@ -21,6 +21,18 @@ const SUBSTANCES: [&str; 6] = [
     "coenzyme",
 ];
 
+/// Stems that say what was done with a visit.
+const FLAGS: [&str; 8] = [
+    "imputed",
+    "imp",
+    "missing",
+    "flag",
+    "attended",
+    "completed",
+    "missed",
+    "dropout",
+];
+
 /// Stems that number questions, not visits.
 #[rustfmt::skip]
 pub(super) const ITEMS: &[&str] = &[
@@ -118,6 +130,10 @@ impl Family {
         // Changes, and questions of a form, are numbered for other reasons.
         let stem = name.words.last().map_or("", String::as_str);
         if name.hint(Hint::Derived) > 0.9 {
+            return -1.0;
+        }
+        // Whether a value was imputed or a form filled in is no value.
+        if FLAGS.contains(&self.key.as_str()) {
             return -1.0;
         }
         // `protein_0001` to `protein_1000` are markers: so many visits have names or times.

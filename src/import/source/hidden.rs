@@ -25,19 +25,17 @@ struct Hidden {
     pub columns: usize,
     /// Row of the first hidden one, from 1.
     pub first_row: Option<usize>,
-    /// Cells with a formula whose result is not stored.
-    pub formulas: usize,
-    /// Place of the first of them, such as `C2`.
-    pub first_formula: Option<String>,
+    /// Places of cells with a formula whose result is not stored, such as `C2`.
+    pub formulas: Vec<String>,
 }
 
-/// Notes what a sheet does not show.
+/// Notes what a sheet does not show; gives the places of cells with a formula that has no result.
 pub(in crate::import) fn report(
     kind: WorkbookKind,
     bytes: &[u8],
     sheet: &str,
     issues: &mut Vec<Issue>,
-) {
+) -> Vec<String> {
     let plain = |counted: Option<Counted>| {
         let Counted {
             rows,
@@ -73,22 +71,37 @@ pub(in crate::import) fn report(
                 .at(found.first_row, None),
             );
     }
-    if let Some(place) = &found.first_formula {
-        issues.push(
-                Issue::new(
-                    Severity::Warning,
-                    "formula_without_result",
-                    format!(
-                        "{} cell(s) hold a formula without its result, the first in {place}; they count as missing.",
-                        found.formulas
-                    ),
-                )
-                .remedy(
-                    "Open the workbook in its spreadsheet program and save it once, so that the results are stored.",
-                    "Open the workbook in its spreadsheet program and save it once, so that the results are stored.",
-                ),
-            );
-    }
+    found.formulas
+}
+
+/// Warns of cells with a formula that has no result, in the rows that are read.
+pub(in crate::import) fn report_formulas(
+    places: &[String],
+    is_read: impl Fn(usize) -> bool,
+    issues: &mut Vec<Issue>,
+) {
+    let row = |place: &str| {
+        let digits = place.trim_start_matches(|c: char| c.is_ascii_alphabetic());
+        digits.parse::<usize>().ok()
+    };
+    let read: Vec<&String> = (places.iter())
+        .filter(|place| row(place).is_none_or(&is_read))
+        .collect();
+    let Some(first) = read.first() else {
+        return;
+    };
+    let remedy = "Open the workbook in its spreadsheet program and save it once, so that the results are stored.";
+    issues.push(
+        Issue::new(
+            Severity::Warning,
+            "formula_without_result",
+            format!(
+                "{} cell(s) hold a formula without its result, the first in {first}; they count as missing.",
+                read.len()
+            ),
+        )
+        .remedy(remedy, remedy),
+    );
 }
 
 /// Counts hidden rows and columns; none where the workbook can't be read.
@@ -153,8 +166,7 @@ fn count(bytes: &[u8], sheet: &str) -> Option<Hidden> {
         None::<()>
     });
     formulas.extend(cell.and_then(unsolved));
-    out.formulas = formulas.len();
-    out.first_formula = formulas.into_iter().next();
+    out.formulas = formulas;
     Some(out)
 }
 
@@ -179,6 +191,19 @@ fn element<T>(
         match reader.read_event_into(&mut buffer).ok()? {
             // A cell whose value is empty has none.
             Event::Empty(e) if e.local_name().as_ref() == "v" => {}
+            Event::Start(e) if e.local_name().as_ref() == "v" => {
+                let value = e.into_owned();
+                let mut next = Vec::new();
+                match reader.read_event_into(&mut next).ok()? {
+                    Event::End(_) => {}
+                    Event::Eof => return None,
+                    _ => {
+                        if let Some(found) = ask(&value) {
+                            return Some(found);
+                        }
+                    }
+                }
+            }
             Event::Start(e) | Event::Empty(e) => {
                 if let Some(found) = ask(&e) {
                     return Some(found);

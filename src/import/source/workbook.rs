@@ -28,6 +28,7 @@ use calamine::{
     Data, DataRef, Ods, OdsError, Reader, SheetType, SheetVisible, Xls, XlsError, Xlsx, XlsxError,
 };
 use std::borrow::Cow;
+use std::collections::HashSet;
 use std::io::{Cursor, Read, Seek, SeekFrom};
 
 /// Bytes of the file between two steps of progress.
@@ -131,28 +132,30 @@ fn read_sheet(
         let (names, joined) = together;
         issues.push(joined_note(&names));
         for name in &names {
-            hidden::report(kind, bytes, name, issues);
+            // Rows are counted on from sheet to sheet, so that no place tells whether its row is read.
+            let formulas = hidden::report(kind, bytes, name, issues);
+            hidden::report_formulas(&formulas, |_| true, issues);
         }
         let mut table = table(file, &name, joined, first_line, issues, monitor)?;
         table.sheets = sheets.iter().map(|s| s.name.clone()).collect();
         return Ok(table);
     }
-    hidden::report(kind, bytes, &name, issues);
+    let formulas = hidden::report(kind, bytes, &name, issues);
     if sheets.len() > 1 {
         issues.push(others_note(&sheets, at));
     }
-    let sheet = match blocks::sheet(&sheet, issues).map_err(trouble)? {
-        Some(joined) => joined,
-        None => sheet,
+    let mut moved = false;
+    let mut arranged = |sheet: Sheet, found: Result<Option<Sheet>, Trouble>| {
+        let found = found.map_err(trouble)?;
+        moved |= found.is_some();
+        Ok::<_, ImportError>(found.unwrap_or(sheet))
     };
-    let sheet = match npx_manager::plain(&sheet, issues).map_err(trouble)? {
-        Some(plain) => plain,
-        None => sheet,
-    };
-    let sheet = match plates::sheet(&sheet, issues).map_err(trouble)? {
-        Some(wells) => wells,
-        None => sheet,
-    };
+    let found = blocks::sheet(&sheet, issues);
+    let sheet = arranged(sheet, found)?;
+    let found = npx_manager::plain(&sheet, issues);
+    let sheet = arranged(sheet, found)?;
+    let found = plates::sheet(&sheet, issues);
+    let sheet = arranged(sheet, found)?;
     // Asked for, or found where no other layout is asked for.
     let turned = match turning {
         Some(false) => None,
@@ -161,6 +164,9 @@ fn read_sheet(
     let form = turned.is_some().then_some(Layout::Turned);
     let sheet = turned.unwrap_or(sheet);
     let mut table = table(file, &name, sheet, first_line, issues, monitor)?;
+    let moved = moved || form.is_some();
+    let lines: HashSet<usize> = (0..table.n_rows()).map(|row| table.line(row)).collect();
+    hidden::report_formulas(&formulas, |row| moved || lines.contains(&row), issues);
     table.form = form;
     table.sheet = Some(name);
     table.sheets = sheets.iter().map(|s| s.name.clone()).collect();

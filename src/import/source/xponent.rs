@@ -35,6 +35,11 @@ fn data_type(line: &str) -> Option<&str> {
         .then(|| cells.get(1).copied())?
 }
 
+/// Whether a line ends a block: it is empty, but for what parts cells, or begins the next.
+fn ends_block(line: &str) -> bool {
+    data_type(line).is_some() || cells(line).iter().all(|c| c.is_empty())
+}
+
 /// The text with the wanted block alone; `None` for other files. The option `sheet` names a block.
 pub(super) fn one_block(
     text: &str,
@@ -81,7 +86,7 @@ fn block(
     let mut out = String::with_capacity(text.len() / 4);
     let mut inside = false;
     for (i, line) in lines.iter().enumerate() {
-        inside = (inside || i == start + 1) && !line.trim().is_empty();
+        inside = (inside || i == start + 1) && !ends_block(line);
         if inside {
             out.push_str(line);
         }
@@ -147,7 +152,7 @@ fn few_beads(lines: &[&str], blocks: &[(usize, &str)], issues: &mut Vec<Issue>) 
     let mut n = 0usize;
     let mut first = None;
     for (i, line) in lines.iter().enumerate().skip(start + 2) {
-        if line.trim().is_empty() {
+        if ends_block(line) {
             break;
         }
         let cells = cells(line);

@@ -122,6 +122,10 @@ fn convention<'t>(e: &Evidence<'t>, rows: &mut Rows<'t>) -> Result<Convention<'t
     };
     let mut codes = e.codes(visit);
     if let Some(time) = own(e, &letters, "tpt").filter(|c| e.profile(*c).distinct > 1) {
+        if codes.labels.len() > 1 {
+            out.issues
+                .push(time_points_are_visits(e.header(time), e.header(visit)));
+        }
         codes = joined(&codes, &e.codes(time));
     }
     out.visit_numbers = numbers(e, &codes, own(e, &letters, "tptnum"));
@@ -223,6 +227,19 @@ fn together(tests: &Codes<'_>, kinds: &Codes<'_>, several: &[bool]) -> Codes<'st
         })
         .collect();
     Codes { of_row, labels }
+}
+
+/// What becomes of several time points at a visit.
+fn time_points_are_visits(time: &str, visit: &str) -> Issue {
+    let what = "each is a visit of its own here, and changes are counted from the one that is the baseline";
+    let remedy = "Where one of them is the measurement of the visit, keep its rows alone in a copy of the file.";
+    Issue::new(
+        Severity::Warning,
+        "time_points_are_visits",
+        format!("{time} names several time points at one {visit}: {what}."),
+    )
+    .remedy(remedy, remedy)
+    .at(None, Some(time))
 }
 
 /// Visit and time point together: `DAY 1, 2 H POST DOSE`.

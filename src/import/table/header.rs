@@ -150,7 +150,7 @@ pub(in crate::import) fn find(sample: &Sample, first_line: Option<FirstLine>) ->
     if longer {
         names.insert(0, "rownames".to_owned());
     }
-    let units = units(sample, at + 1);
+    let units = units_under(sample, at + 1, Some(at));
     Some(Head {
         at,
         two_lines,
@@ -325,14 +325,20 @@ fn joined(sample: &Sample, at: usize) -> Vec<String> {
 
 /// Units of the columns when the row holds nothing else; else nothing.
 fn units(sample: &Sample, row: usize) -> Vec<String> {
+    units_under(sample, row, None)
+}
+
+/// The same under the header in row `header`, whose cells may be merged downwards and then stand here again.
+fn units_under(sample: &Sample, row: usize, header: Option<usize>) -> Vec<String> {
     let mut out = Vec::new();
     for c in 0..sample.width(row) {
         let text = sample.cell(row, c);
-        let label = matches!(normal(text).as_str(), "" | "unit" | "units");
+        let merged = header.is_some_and(|h| sample.cell(h, c) == text);
+        let label = merged || matches!(normal(text).as_str(), "" | "unit" | "units");
         match unit_of(text) {
-            Some(unit) => out.push(unit),
-            None if label => out.push(String::new()),
-            None => return Vec::new(),
+            Some(unit) if !merged => out.push(unit),
+            _ if label => out.push(String::new()),
+            _ => return Vec::new(),
         }
     }
     if out.iter().all(String::is_empty) {

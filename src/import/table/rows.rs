@@ -6,6 +6,9 @@ use crate::study::{Issue, LeftOut, Severity};
 /// Reason of rows whose cells can't be assigned to columns.
 pub(in crate::import) const TOO_LONG: &str = "more cells than the header";
 
+/// Reason of rows in which every marker is missing.
+pub(in crate::import) const NO_VALUE: &str = "no value of a marker";
+
 /// The rows of a table, each used or left out for a reason.
 pub(in crate::import) struct Rows<'t> {
     table: &'t Table<'t>,
@@ -132,6 +135,7 @@ impl<'t> Rows<'t> {
             if matches!(
                 *reason,
                 TOO_LONG
+                    | NO_VALUE
                     | "subject in two groups"
                     | "no group"
                     | "visit not chosen"

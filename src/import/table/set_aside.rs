@@ -162,6 +162,8 @@ impl<'j, 't> Judge<'j, 't> {
                 "p value" | "p-value" | "pvalue" | "p-wert" | "p wert" | "valor p" | "valeur p"
             )
             || first.starts_with("total ")
+            || first.starts_with("p vs")
+            || first.starts_with("p (")
             || first.starts_with("mean ")
             || first.starts_with("mean(")
             || first.starts_with("mittelwert")
