@@ -6,7 +6,7 @@ use crate::plan::{ResolvedPlan, explain};
 use crate::report::{Methods, methods};
 use crate::results::{AnalysisResults, ContrastEstimate, ContrastFamily, MarkerResults};
 use crate::study::{Preparation, Study};
-use crate::words::{DASH, fixed};
+use crate::words::{DASH, fixed, mean_and_sd};
 
 /// Markers listed with all their contrasts; more are for the Screen tab.
 const MOST_MARKERS: usize = 50;
@@ -133,7 +133,10 @@ fn participants(results: &AnalysisResults) -> Option<TableView> {
                 || DASH.to_owned(),
                 |r| match r.count {
                     Some(count) => format!("{count} of {}", r.n),
-                    None => format!("{} ({})", number(r.mean), number(r.sd)),
+                    None => match (r.mean, r.sd) {
+                        (Some(mean), Some(sd)) => mean_and_sd(mean, sd),
+                        _ => format!("{} ({})", number(r.mean), number(r.sd)),
+                    },
                 },
             ));
         }
@@ -157,7 +160,7 @@ fn participants(results: &AnalysisResults) -> Option<TableView> {
         ));
     }
     (!rows.is_empty()).then(|| TableView {
-        title: "Participants".to_owned(),
+        title: "Subjects".to_owned(),
         note: None,
         columns,
         rows,
