@@ -15,5 +15,5 @@ pub(super) use order::{
     ListedMarker, MarkerOrder, OrderBy, Screening, marker_list, ordered_markers,
 };
 pub(super) use recent::{Recent, RecentFile};
-pub(super) use screen::{Filtered, ScreenRow, ScreenView, screen_view};
+pub(super) use screen::{Filtered, ScreenColumn, ScreenRow, ScreenView, screen_view};
 pub(super) use values::{ValuesLine, ValuesView, values_view};

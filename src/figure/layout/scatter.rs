@@ -1,6 +1,7 @@
 //! Points over two measured axes on paper, with the line or band they should follow.
 
 use crate::figure::layout::axes::{Range, message, quiet_line};
+use crate::figure::layout::beside::{Area, Beside};
 use crate::figure::layout::panel_plan::{Frame, Plan};
 use crate::figure::layout::style::Style;
 use crate::figure::layout::symbols;
@@ -189,35 +190,29 @@ impl ScatterPlan<'_> {
                 (frame.left, y, frame.right, y)
             }
         });
-        let mut taken: Vec<(f64, f64, f64, f64)> = dots.chain(lines).collect();
-        for (i, text) in &self.plot.names {
-            let Some(dot) = self.plot.dots.get(*i) else {
-                continue;
-            };
-            let (x, y) = (self.x.x(frame, dot.x), self.y.y(frame, dot.y));
-            let width = width_mm(text, style.pt, false);
-            let away = 0.9 * style.scale;
-            let places = [0.0, -0.9, 0.9, -1.8, 1.8, -2.7, 2.7]
-                .into_iter()
-                .flat_map(|up| {
-                    let y = y + up * style.em;
-                    [(x + away, y), (x - away - width, y)]
-                });
-            let place =
-                places.map(|(l, y)| (l, y - 0.55 * style.em, l + width, y + 0.45 * style.em));
-            let free = |b: &(f64, f64, f64, f64)| {
-                let inside = b.0 >= frame.left + 0.3
-                    && b.2 <= frame.right
-                    && b.1 >= frame.data_top - 0.5 * style.em
-                    && b.3 <= frame.bottom;
-                inside
-                    && taken
-                        .iter()
-                        .all(|t| b.2 < t.0 || t.2 < b.0 || b.3 < t.1 || t.3 < b.1)
-            };
-            let mut place = place;
-            if let Some(b) = place.find(free) {
-                taken.push(b);
+        let taken: Vec<Area> = dots.chain(lines).collect();
+        let named: Vec<(&String, (f64, f64))> = (self.plot.names.iter())
+            .filter_map(|(i, text)| {
+                let dot = self.plot.dots.get(*i)?;
+                Some((text, (self.x.x(frame, dot.x), self.y.y(frame, dot.y))))
+            })
+            .collect();
+        let beside = Beside {
+            em: style.em,
+            away: 0.9 * style.scale,
+            within: (
+                frame.left + 0.3,
+                frame.data_top - 0.5 * style.em,
+                frame.right,
+                frame.bottom,
+            ),
+        };
+        let wanted = named
+            .iter()
+            .map(|(text, at)| (*at, width_mm(text, style.pt, false)));
+        let places = beside.place(wanted, &taken);
+        for ((text, _), place) in named.into_iter().zip(places) {
+            if let Some(b) = place {
                 let at = (b.0, b.3 - 0.1 * style.em);
                 items.push(style.text(at, Anchor::Start, text.clone()));
             }
