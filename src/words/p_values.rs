@@ -50,7 +50,7 @@ pub fn p_value(p: f64) -> String {
 /// ```
 #[must_use]
 pub fn small_p_value(p: f64) -> String {
-    if !(LEAST..0.0095).contains(&p) {
+    if !(LEAST..0.009_95).contains(&p) {
         return if p < LEAST {
             format!("< {}", power_of_ten("1e-300"))
         } else {
@@ -131,7 +131,8 @@ mod tests {
             (0.001, "0.0010"),
             (0.009_4, "0.0094"),
             (0.009_5, "0.0095"),
-            (0.009_6, "0.0096"),
+            (0.009_94, "0.0099"),
+            (0.009_96, "0.00996"),
             (0.012, "0.012"),
             (0.0497, "0.0497"),
             (1.0, "> 0.999"),

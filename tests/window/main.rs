@@ -6,6 +6,7 @@
 mod exports;
 mod harness;
 mod import_screen;
+mod keyboard;
 mod pictures;
 mod raster;
 mod rooms;

@@ -413,7 +413,7 @@ pub(in crate::app) fn found(typed: &str) -> Vec<(usize, Option<usize>)> {
             let title = page.title.to_lowercase();
             let has = |w: &&str| title.contains(w) || texts.iter().any(|t| t.contains(w));
             let block = texts.iter().position(|t| t.contains(longest));
-            words.iter().all(|w| has(&w)).then_some((at, block))
+            words.iter().all(has).then_some((at, block))
         })
         .collect()
 }
@@ -437,7 +437,7 @@ mod tests {
     #[test]
     fn no_page_names_a_command_or_shows_a_mark() {
         for page in guide() {
-            assert!(page.blocks.len() > 1, "{}", page.file);
+            assert!(!page.blocks.is_empty(), "{}", page.file);
             for block in &page.blocks {
                 let text = block.text();
                 assert!(!text.contains("trajecta analyze"), "{}: {text}", page.file);

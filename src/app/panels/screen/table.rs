@@ -11,6 +11,8 @@ use egui::{Align, Align2, FontId, Layout, Rect, RichText, Sense, pos2, vec2};
 
 const ROW: f32 = 24.0;
 const GAP: f32 = 8.0;
+/// Least width of a name.
+const NAME: f32 = 60.0;
 /// Room of the ticks at the left.
 const TICK: f32 = 24.0;
 
@@ -57,7 +59,8 @@ fn columns(view: &ScreenView, room: f32) -> Vec<(usize, f32)> {
             kept.retain(|i| *i != rare);
         }
     }
-    let left = (room - width(&kept)).clamp(0.0, 220.0);
+    // A name gives way before a number does.
+    let left = (room - width(&kept)).clamp(NAME - all.first().map_or(NAME, |c| c.width), 220.0);
     let of = |i: usize| all[i].width + if i == 0 { left } else { 0.0 };
     kept.into_iter().map(|i| (i, of(i))).collect()
 }
