@@ -107,7 +107,8 @@ fn rooms_with(
             let name = format!("{file}-{room}-{tab}-{theme}");
             wrong.extend(wrongs(&camera, *size, &name));
             camera.keep(&name);
-            if tab == "marker" {
+            // In the smallest room the settings take the place of the tab.
+            if tab == "marker" && sees(&camera.window, "Tables") {
                 for part in ["Tables", "Fit", "Answer"] {
                     click(&mut camera.window, part);
                     for _ in 0..8 {

@@ -346,12 +346,7 @@ pub(in crate::app) fn marker_list(
                 effect: at.map_or_else(String::new, |_| effect(scale_of(m, c), at, low, high)),
                 of: c.map_or_else(String::new, |c| of_all_visits(comparison.together, c)),
                 p: speaks.map_or_else(String::new, |(name, p)| {
-                    // Beside the estimate of one visit a p of all of them is called so.
-                    let name = match (name, comparison.together) {
-                        ("q", _) => "q",
-                        (_, Some(_)) => "joint p",
-                        (_, None) => "p",
-                    };
+                    let name = if name == "q" { "q" } else { "p" };
                     format!("{name} {}", p_with_relation(p))
                 }),
                 interval: interval::parts(low, at, high),

@@ -257,10 +257,10 @@ fn columns(q: bool, together: Option<Together>) -> Vec<ScreenColumn> {
     let interval = column("Interval", "Confidence interval of the estimate.");
     let standardised = column("Standardised", explain("standardized"));
     let mut out = vec![
-        kept(OrderBy::Marker, text_column("Marker"), 142.0),
+        kept(OrderBy::Marker, text_column("Marker"), 120.0),
         rarer(5, OrderBy::N, n, 50.0),
         kept(OrderBy::Estimate, estimate, 76.0),
-        rarer(2, OrderBy::Estimate, interval, 150.0),
+        rarer(2, OrderBy::Estimate, interval, 136.0),
     ];
     if let Some(how) = together {
         let tip = match how {
@@ -275,12 +275,12 @@ fn columns(q: bool, together: Option<Together>) -> Vec<ScreenColumn> {
             tip,
             ..text_column("At")
         };
-        out.push(rarer(1, OrderBy::Estimate, at, 84.0));
+        out.push(rarer(1, OrderBy::Estimate, at, 56.0));
     }
     out.extend([
-        kept(OrderBy::P, column("p", of_p), 84.0),
-        rarer(over_is_rare, OrderBy::Adjusted, over, 112.0),
-        rarer(4, OrderBy::Effect, standardised, 92.0),
+        kept(OrderBy::P, column("p", of_p), 72.0),
+        rarer(over_is_rare, OrderBy::Adjusted, over, 104.0),
+        rarer(4, OrderBy::Effect, standardised, 84.0),
     ]);
     out
 }

@@ -179,7 +179,7 @@ fn heads(
     let order = app.selection.order;
     ui.horizontal(|ui| {
         ui.spacing_mut().item_spacing.x = GAP;
-        ui.add_space(TICK - GAP);
+        ui.add_space(TICK + 2.0);
         for &(i, width) in columns {
             let ScreenColumn {
                 by: sorts_by,
