@@ -32,6 +32,7 @@ pub use export::png::png;
 pub use export::raster::{Raster, raster};
 pub use export::svg::{escape, svg};
 pub use export::tiff::tiff;
+pub use layout::beside::{Area, Beside};
 pub use layout::pages::{layout, pages};
 pub use model::course::{
     Annotation, AnnotationKind, Center, CenterKind, CenterPoint, CountRow, Figure, IntervalKind,

@@ -11,6 +11,7 @@ mod findings;
 mod marker;
 mod mixed;
 mod simple;
+mod together;
 mod values;
 
 pub use analysis::{RunError, analyze, describe_only};
@@ -20,3 +21,4 @@ pub use simple::before_after::{paired_again, paired_values};
 pub use simple::line::{FittedLine, fitted_line};
 pub use simple::pairs::{MOST_CORRELATED, correlate_markers};
 pub use simple::percent::percent_changes;
+pub use together::{Together, all_visits, together};

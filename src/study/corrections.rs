@@ -147,7 +147,10 @@ pub(super) fn leave_values_out(
         study.issues.push(Issue::new(
             Severity::Note,
             "values_excluded",
-            format!("{emptied} value(s) were excluded by request."),
+            match emptied {
+                1 => "1 value is left out by request.".to_owned(),
+                n => format!("{n} values are left out by request."),
+            },
         ));
     }
     Ok(())

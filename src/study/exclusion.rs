@@ -31,12 +31,12 @@ pub enum PrepareError {
     NameTaken(String),
     /// No such subject.
     #[error(
-        "There is no subject \"{0}\" to exclude. Check the spelling against the subject column."
+        "There is no subject \"{0}\" to leave out. Check the spelling against the subject column."
     )]
     UnknownSubject(String),
     /// No such value.
     #[error(
-        "There is no value of \"{marker}\" for subject \"{subject}\" at \"{visit}\" to exclude. Check the three names against the file."
+        "There is no value of \"{marker}\" for subject \"{subject}\" at \"{visit}\" to leave out. Check the three names against the file."
     )]
     UnknownValue {
         /// Identifier as in the file.
@@ -50,6 +50,6 @@ pub enum PrepareError {
     #[error("Two groups or visits would have the name \"{0}\". Give each a different name.")]
     SameName(String),
     /// Everyone was excluded.
-    #[error("Every subject is excluded; nothing is left to analyse.")]
+    #[error("Every subject is left out; nothing is left to analyse.")]
     NoSubjectLeft,
 }

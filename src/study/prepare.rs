@@ -242,7 +242,10 @@ fn leave_subjects_out(study: &mut Study, exclude: &[Exclusion]) -> Result<(), Pr
     study.issues.push(Issue::new(
         Severity::Note,
         "subjects_excluded",
-        format!("{} subject(s) were excluded by request.", exclude.len()),
+        match exclude.len() {
+            1 => "1 subject is left out by request.".to_owned(),
+            n => format!("{n} subjects are left out by request."),
+        },
     ));
     Ok(())
 }

@@ -12,8 +12,8 @@ mod version;
 pub use hex::hex;
 pub use lists::{capital, capitals, counted, first_names, listed};
 pub use numbers::{
-    DASH, Digits, apart, estimate, fixed, level, percent, percent_change, percent_decimals,
-    significant, value, with_true_minus,
+    DASH, Digits, apart, criterion, estimate, fixed, level, mean_and_sd, percent, percent_change,
+    percent_decimals, significant, test_statistic, value, with_true_minus,
 };
-pub use p_values::{p_value, p_with_relation, unbroken};
+pub use p_values::{p_value, p_with_relation, small_p_value, unbroken};
 pub use version::{citation, version};

@@ -127,6 +127,25 @@ pub fn estimate(value: f64) -> String {
     signed(value, text)
 }
 
+/// A t, F, W or chi-squared: two decimals, one where it is large.
+#[must_use]
+pub fn test_statistic(value: f64) -> String {
+    fixed(value, if value.abs() < 100.0 { 2 } else { 1 })
+}
+
+/// A log-likelihood, AIC or BIC: of these only differences speak, and less than a tenth says nothing.
+#[must_use]
+pub fn criterion(value: f64) -> String {
+    fixed(value, 1)
+}
+
+/// A mean with its standard deviation, both in the decimals that the spread earns: `43.2 (9.9)`.
+#[must_use]
+pub fn mean_and_sd(mean: f64, sd: f64) -> String {
+    let digits = Digits::of_interval(mean - sd, mean + sd);
+    format!("{} ({})", digits.text(mean), digits.text(sd))
+}
+
 /// A measured value as it was read; a computed value with a long tail is rounded to ten digits.
 #[must_use]
 pub fn value(value: f64) -> String {
@@ -143,7 +162,7 @@ pub fn value(value: f64) -> String {
 }
 
 /// `1.5e-7` as `1.5 × 10⁻⁷`.
-fn power_of_ten(text: &str) -> String {
+pub(super) fn power_of_ten(text: &str) -> String {
     let Some((mantissa, power)) = text.split_once('e') else {
         return text.to_owned();
     };
@@ -312,6 +331,16 @@ mod tests {
         assert_eq!(apart(0.0, (0.0, 3.0), 1), 1);
         let digits = Digits::beside(1.0, 0.6793, 0.9996);
         assert_eq!(digits.interval(), "0.6793 to 0.9996");
+    }
+
+    #[test]
+    fn tables_show_the_digits_that_their_numbers_earn() {
+        assert_eq!(mean_and_sd(43.214_57, 9.876_54), "43.2 (9.9)");
+        assert_eq!(mean_and_sd(0.612_345, 0.051_234), "0.612 (0.051)");
+        assert_eq!(mean_and_sd(1532.4, 812.7), "1532 (813)");
+        assert_eq!(criterion(-123.456_7), "\u{2212}123.5");
+        assert_eq!(test_statistic(3.2), "3.20");
+        assert_eq!(test_statistic(1234.5), "1234.5");
     }
 
     #[test]

@@ -1,7 +1,12 @@
 //! The one rule by which a p-value is written.
 
+use super::numbers::power_of_ten;
+
 /// A p-value below this is given as a bound.
 const SMALLEST: f64 = 0.001;
+
+/// Smaller ones are no longer told apart.
+const LEAST: f64 = 1e-300;
 
 /// Limits that a rounded p-value must not reach from below: readers compare with them.
 const LIMITS: [f64; 2] = [0.01, 0.05];
@@ -33,6 +38,32 @@ pub fn p_value(p: f64) -> String {
         .map(|decimals| format!("{p:.decimals$}"))
         .find(|text| !contradicts(text))
         .unwrap_or_else(|| p.to_string())
+}
+
+/// A p-value in two digits where it is small, with a power of ten below 0.001: in a long list small ones are told apart.
+///
+/// ```
+/// use trajecta::words::small_p_value;
+/// assert_eq!(small_p_value(0.0213), "0.021");
+/// assert_eq!(small_p_value(0.003_2), "0.0032");
+/// assert_eq!(small_p_value(0.000_032), "3.2 \u{d7} 10\u{207b}\u{2075}");
+/// ```
+#[must_use]
+pub fn small_p_value(p: f64) -> String {
+    if !(LEAST..0.009_95).contains(&p) {
+        return if p < LEAST {
+            format!("< {}", power_of_ten("1e-300"))
+        } else {
+            p_value(p)
+        };
+    }
+    if p >= SMALLEST {
+        return format!("{p:.4}");
+    }
+    // Rounding does not reach the limit below which the form changes.
+    let stays = |text: &String| text.parse::<f64>().is_ok_and(|shown| shown < SMALLEST);
+    let text = (1..=8).map(|digits| format!("{p:.digits$e}")).find(stays);
+    power_of_ten(&text.unwrap_or_else(|| format!("{p:e}")))
 }
 
 /// A p-value to stand behind a name: `= 0.021`, `< 0.001`.
@@ -88,6 +119,26 @@ mod tests {
         }
         assert_eq!(p_with_relation(0.5), "= 0.500");
         assert_eq!(p_with_relation(0.0), "< 0.001");
+    }
+
+    #[test]
+    fn small_ones_are_told_apart() {
+        for (p, text) in [
+            (0.0, "< 1 \u{d7} 10\u{207b}\u{b3}\u{2070}\u{2070}"),
+            (3.24e-12, "3.2 \u{d7} 10\u{207b}\u{b9}\u{b2}"),
+            (0.000_03, "3.0 \u{d7} 10\u{207b}\u{2075}"),
+            (0.000_996, "9.96 \u{d7} 10\u{207b}\u{2074}"),
+            (0.001, "0.0010"),
+            (0.009_4, "0.0094"),
+            (0.009_5, "0.0095"),
+            (0.009_94, "0.0099"),
+            (0.009_96, "0.00996"),
+            (0.012, "0.012"),
+            (0.0497, "0.0497"),
+            (1.0, "> 0.999"),
+        ] {
+            assert_eq!(small_p_value(p), text, "{p}");
+        }
     }
 
     #[test]

@@ -248,8 +248,8 @@ fn same_numbers() -> String {
 fn whether_numbers_start_again_is_answered_and_taken_back() {
     let (_folder, mut window) = with_text("cohorts.csv", &same_numbers());
     wait_for(&mut window, "One question first");
-    assert!(sees(&window, "The same people"));
-    click(&mut window, "Different people within cohort");
+    assert!(sees(&window, "The same subjects"));
+    click(&mut window, "Different subjects within cohort");
     wait_for(&mut window, "1 marker analysed");
     assert!(sees(&window, "12 subjects"), "two times six");
     assert!(sees(&window, "it looks like a visit: 2 values"));

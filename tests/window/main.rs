@@ -6,6 +6,7 @@
 mod exports;
 mod harness;
 mod import_screen;
+mod keyboard;
 mod page_of_figures;
 mod pictures;
 mod raster;
@@ -436,10 +437,11 @@ fn the_marker_tab_shows_how_well_the_model_fits() {
         "Variances and covariances",
         "Log-likelihood",
         "How the covariance was found",
-        "Newton decrement",
     ] {
         assert!(sees(&window, text), "{text}");
     }
+    // What the search counted is for the log of the results.
+    assert!(!sees(&window, "decrement"));
     picture(&mut window, "Normalised residuals");
     click(&mut window, "raw");
     assert!(sees(&window, "Raw residuals of 169 values"));

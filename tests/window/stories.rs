@@ -49,7 +49,7 @@ fn said<'t>(node: &impl NodeT<'t>) -> Option<String> {
 }
 
 /// The labels of the list at the left, from top to bottom.
-fn listed(window: &Window) -> Vec<String> {
+pub fn listed(window: &Window) -> Vec<String> {
     let mut rows: Vec<(f32, String)> = window
         .query_all_by_role(Role::Button)
         .filter(|n| n.rect().left() < 60.0 && (n.rect().height() - 38.0).abs() < 0.5)
@@ -62,7 +62,7 @@ fn listed(window: &Window) -> Vec<String> {
 }
 
 /// The rows of the Screen tab, from top to bottom; links at the left belong to the study card.
-fn screened(window: &Window) -> Vec<String> {
+pub fn screened(window: &Window) -> Vec<String> {
     let mut rows: Vec<(f32, String)> = window
         .query_all_by_role(Role::Link)
         .filter(|n| n.rect().left() > 240.0)
@@ -72,7 +72,7 @@ fn screened(window: &Window) -> Vec<String> {
     rows.into_iter().map(|r| r.1).collect()
 }
 
-fn until(window: &mut Window, what: &str, holds: impl Fn(&Window) -> bool) {
+pub fn until(window: &mut Window, what: &str, holds: impl Fn(&Window) -> bool) {
     let end = Instant::now() + Duration::from_secs(60);
     while !holds(window) {
         assert!(Instant::now() < end, "{what}");
@@ -98,7 +98,7 @@ fn the_plan_is_a_sentence_whose_words_open_their_alternatives() {
     }
     click(&mut window, "compound symmetry");
     // What it did to the tests is told, and can be taken back.
-    wait_for(&mut window, "contrasts crossed 0.05");
+    wait_for(&mut window, "below p = 0.05");
     assert!(sees(&window, "compound symmetry covariance"));
     settle(&mut window);
     click(&mut window, "Undo");
@@ -236,7 +236,7 @@ fn escape_closes_every_question() {
     window.key_press_modifiers(Modifiers::COMMAND, Key::E);
     escaped(&mut window, "This system offers no file dialog");
     window.key_press(Key::F1);
-    escaped(&mut window, "Read the findings");
+    escaped(&mut window, "On one page");
     click(&mut window, "Help");
     click(&mut window, "About Trajecta");
     escaped(&mut window, "Version ");
@@ -299,7 +299,7 @@ fn each_tab_exports_what_it_shows_and_shows_where_it_is() {
 }
 
 /// What is put on the clipboard by a click.
-fn copied(window: &mut Window, label: &str) -> String {
+pub fn copied(window: &mut Window, label: &str) -> String {
     window.get_by_label(label).click();
     for _ in 0..5 {
         window.step();

@@ -169,13 +169,13 @@ actions! {
         Open: "Open study\u{2026}", ctrl(Key::O), ALWAYS,
             "Open a text table, a workbook (xlsx, xls, ods), a file of SPSS, SAS, Stata or Parquet, or a saved session. Data files are only read, never written to.";
         OpenExample: "Open the example", NONE, ALWAYS,
-            "A synthetic study of bone markers after ketamine: 28 patients, 16 controls, 4 visits.";
+            "A synthetic study of bone markers after ketamine: 28 subjects with depression, 16 controls, 4 visits.";
         ForgetRecent: "Forget recent files", NONE, ALWAYS,
             "Empty the list of recent files.";
     }
     File, "session" {
         Save: "Save session", ctrl(Key::S), WITH_STUDY,
-            "Keep what was decided: roles, exclusions, names, plan and look. The data stay in their own file.";
+            "Keep what was decided: roles, what is left out, names, plan and look. The data stay in their own file.";
         SaveAs: "Save session as\u{2026}", ctrl_shift(Key::S), WITH_STUDY,
             "Save the session under another name.";
     }
@@ -225,9 +225,9 @@ actions! {
         ShowFigure: "Show the figure", ctrl(Key::Num4), WITH_STUDY,
             "What will be exported, exactly.";
         ShowReport: "Show the report", ctrl(Key::Num5), WITH_STUDY,
-            "Participants, exclusions, main results.";
+            "Subjects, what is left out, main results.";
         ShowData: "Show the data", ctrl(Key::Num6), WITH_STUDY,
-            "Values, issues, names and exclusions.";
+            "Values, what was noticed in them, names and what is left out.";
         Recognition: "How the file is read", NONE, WITH_STUDY,
             "See and change what each column is.";
         StudyMap: "Study map", NONE, WITH_STUDY,
@@ -261,7 +261,7 @@ actions! {
         Palette: "Find a command\u{2026}", ctrl(Key::K), ALWAYS,
             "Type what you want: commands, markers, settings, visits and subjects are found by their names.";
         Guide: "How to use Trajecta", bare(Key::F1), ALWAYS,
-            "The way from a file to a figure, on one page.";
+            "The user\u{2019}s guide: what the tab on screen is for, and every other page. Nothing is fetched from a network.";
         About: "About Trajecta", NONE, ALWAYS,
             "Version, purpose and licence.";
     }

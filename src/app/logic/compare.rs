@@ -4,10 +4,11 @@ use crate::results::AnalysisResults;
 use crate::words;
 use std::collections::HashMap;
 
-/// `p of 3 of 12 contrasts crossed 0.05.`; `None` where the two have no contrast in common.
+/// `3 of 12 contrasts are now below p = 0.05; 1 no longer is.`; `None` where the two have no
+/// contrast in common.
 pub(super) fn crossed(before: &AnalysisResults, after: &AnalysisResults) -> Option<String> {
     let (old, new) = (before.level(), after.level());
-    let (mut all, mut crossed, mut moved) = (0, 0, 0);
+    let (mut all, mut moved, mut below, mut above) = (0, 0, 0, 0);
     for m in &after.markers {
         let (Some(now), Some(then)) = (&m.model, before.marker(&m.marker)) else {
             continue;
@@ -21,7 +22,8 @@ pub(super) fn crossed(before: &AnalysisResults, after: &AnalysisResults) -> Opti
             };
             all += 1;
             moved += usize::from(p != *was);
-            crossed += usize::from((p < new) != (*was < old));
+            below += usize::from(p < new && *was >= old);
+            above += usize::from(p >= new && *was < old);
         }
     }
     if all == 0 {
@@ -29,9 +31,20 @@ pub(super) fn crossed(before: &AnalysisResults, after: &AnalysisResults) -> Opti
     }
     let level = words::value(new);
     let contrasts = words::counted(all, "contrast");
-    Some(match (moved, crossed) {
-        (0, 0) => format!("No p of {contrasts} changed."),
-        (_, 0) => format!("No p of {contrasts} crossed {level}."),
-        (_, n) => format!("p of {n} of {contrasts} crossed {level}."),
+    let whole = match all {
+        1 => "The p-value of the one contrast".to_owned(),
+        _ => format!("The p-values of all {contrasts}"),
+    };
+    let are = |n: usize| if n == 1 { "is" } else { "are" };
+    Some(match (moved, below, above) {
+        (0, 0, 0) => format!("{whole} stayed the same."),
+        (_, 0, 0) => format!("{whole} stayed on the same side of {level}."),
+        (_, n, 0) => format!("{n} of {contrasts} {} now below p = {level}.", are(n)),
+        (_, 0, n) => format!("{n} of {contrasts} {} no longer below p = {level}.", are(n)),
+        (_, n, m) => format!(
+            "{n} of {contrasts} {} now below p = {level}; {m} no longer {}.",
+            are(n),
+            are(m)
+        ),
     })
 }

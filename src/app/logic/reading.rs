@@ -4,7 +4,7 @@ use crate::app::command::table::Tab;
 use crate::app::logic::analysing::prepare;
 use crate::app::logic::recognise::{self, Read};
 use crate::app::state::app::TrajectaApp;
-use crate::app::state::file::{OpenFile, Opening, Plain, Stamp};
+use crate::app::state::file::{OpenFile, Opening, Plain, Stamp, file_name};
 use crate::app::state::jobs::{Done, Task};
 use crate::app::state::memory::Desk;
 use crate::app::state::study::{Loaded, Ready};
@@ -14,6 +14,7 @@ use crate::import::{self, ImportOptions};
 use crate::plan::{self, AnalysisPlan, Multiplicity, Request};
 use crate::run;
 use crate::session::StudyPlaces;
+use crate::words::first_names;
 use crate::work::Monitor;
 use std::sync::Arc;
 
@@ -45,9 +46,10 @@ impl TrajectaApp {
     /// Reads a file.
     pub(in crate::app) fn open(&mut self, opening: Opening) {
         let shapes = self.settings.shapes.clone();
+        let label = format!("Reading {}", name_of(&opening));
         self.jobs.start(
             Task::Open,
-            "Reading",
+            &label,
             self.decided.generation,
             move |monitor| {
                 let Opening {
@@ -176,6 +178,20 @@ impl TrajectaApp {
         }
     }
 }
+
+/// What is read, for the status line.
+fn name_of(opening: &Opening) -> String {
+    if let Some((name, _)) = &opening.bytes {
+        return name.clone();
+    }
+    let names: Vec<String> = (opening.places.files.iter())
+        .map(|file| file_name(file))
+        .collect();
+    first_names(names.iter().map(String::as_str), MOST_NAMED)
+}
+
+/// Files that the status line names.
+const MOST_NAMED: usize = 2;
 
 /// From so many markers on, a study is a panel: false discoveries are counted, and the clearest marker stands first.
 const PANEL: usize = 20;

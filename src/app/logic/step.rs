@@ -5,7 +5,9 @@ use crate::app::command::table::{ACTIONS, Action, Tab};
 use crate::app::platform::dialogs::Answer;
 use crate::app::state::app::{TrajectaApp, theme_of};
 use crate::app::state::jobs::Task;
+use crate::app::state::question::{GuidePlace, OpenGuide};
 use crate::app::ui::decimals;
+use crate::app::views;
 use crate::session::StudyPlaces;
 use egui::ThemePreference;
 use std::path::PathBuf;
@@ -59,11 +61,39 @@ impl TrajectaApp {
         }
     }
 
+    /// The page of the guide for what is on screen.
+    fn help(&self) -> OpenGuide {
+        const FIRST: &str = "first-ten-minutes.md";
+        let (file, heading) = if self.study.file.is_none() {
+            ("", None)
+        } else if self.selection.show_roles {
+            ("reading.md", None)
+        } else {
+            match self.selection.tab {
+                Tab::Trajectories => (FIRST, Some("3.")),
+                Tab::Marker => ("which-analysis.md", None),
+                Tab::Screen => (FIRST, Some("5.")),
+                Tab::Figure => ("figures.md", None),
+                Tab::Report => ("outputs.md", None),
+                Tab::Data => (FIRST, Some("6.")),
+            }
+        };
+        OpenGuide {
+            page: views::guide().iter().position(|p| p.file == file),
+            at: Some(heading.map_or(GuidePlace::Top, GuidePlace::Heading)),
+            ..OpenGuide::default()
+        }
+    }
+
     fn take_shortcuts(&mut self, ctx: &egui::Context) {
         // What stands over the window is answered first; Escape closes a list before it clears a selection.
         let asks = &self.questions;
-        let is_asked = asks.ask.is_some() || asks.palette.is_some() || asks.about || asks.guide;
+        let is_asked =
+            asks.ask.is_some() || asks.palette.is_some() || asks.about || asks.guide.is_some();
         let list_is_open = egui::Popup::is_any_open(ctx);
+        // Escape leaves a field before it clears a selection; the focus is gone by now.
+        let was_typing =
+            std::mem::replace(&mut self.memory.has_focus, ctx.egui_wants_keyboard_input());
         // Longer shortcuts first, or Ctrl+Z would swallow Ctrl+Shift+Z.
         let mut wanted: Vec<_> = ACTIONS
             .iter()
@@ -73,7 +103,7 @@ impl TrajectaApp {
         for (entry, shortcut) in wanted {
             let waits = match entry.action {
                 Action::Larger | Action::Smaller | Action::UsualSize => false,
-                Action::ClearSelection => is_asked || list_is_open,
+                Action::ClearSelection => is_asked || list_is_open || was_typing,
                 _ => is_asked,
             };
             if !waits
@@ -295,7 +325,7 @@ impl TrajectaApp {
             }
             Action::FoldList => self.memory.folds.turn_left(ctx),
             Action::FoldSettings => self.memory.folds.turn_right(ctx),
-            Action::Guide => self.questions.guide = true,
+            Action::Guide => self.questions.guide = Some(self.help()),
             Action::Larger => ctx.set_zoom_factor((ctx.zoom_factor() + 0.1).min(3.0)),
             Action::Smaller => ctx.set_zoom_factor((ctx.zoom_factor() - 0.1).max(0.6)),
             Action::UsualSize => ctx.set_zoom_factor(1.0),

@@ -26,6 +26,8 @@ pub(in crate::app) struct Memory {
     pub planning: Planning,
     pub folds: Folds,
     pub desk: Desk,
+    /// Whether a field or a button had the focus of the keyboard in the last frame.
+    pub has_focus: bool,
 }
 
 /// What the palette found beside commands.

@@ -1,4 +1,4 @@
-//! What the status line and the words above it tell.
+//! What the status line tells.
 
 use crate::results::AnalysisResults;
 use std::path::PathBuf;
@@ -13,7 +13,7 @@ pub(in crate::app) enum Offer {
     Show(PathBuf),
 }
 
-/// Words that stand over the window for a while.
+/// Words about what just happened, in the status line for a while.
 pub(in crate::app) struct Toast {
     pub text: String,
     pub offer: Option<Offer>,
@@ -45,10 +45,20 @@ pub(in crate::app) struct News {
     pub toast: Option<Toast>,
 }
 
+/// The status before anything happened.
+const READY: &str = "Ready.";
+
+impl News {
+    /// Whether nothing has happened yet.
+    pub fn says_nothing(&self) -> bool {
+        self.status == READY
+    }
+}
+
 impl Default for News {
     fn default() -> Self {
         Self {
-            status: "Ready.".to_owned(),
+            status: READY.to_owned(),
             problem: None,
             keeps_problem: false,
             answers: None,

@@ -3,6 +3,29 @@
 use crate::app::command::request::{Ask, Purpose};
 use crate::app::platform::dialogs::{Dialogs, Pending};
 
+/// Where the user's guide is open.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(in crate::app) struct OpenGuide {
+    /// The page; `None`: the short one.
+    pub page: Option<usize>,
+    /// Pages that were left by a link, the last one at the end.
+    pub back: Vec<Option<usize>>,
+    /// What is searched for.
+    pub search: String,
+    /// The heading or the block that is brought into view once.
+    pub at: Option<GuidePlace>,
+}
+
+/// A place on a page of the guide.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(in crate::app) enum GuidePlace {
+    Top,
+    /// By its place among the blocks.
+    Block(usize),
+    /// By what it begins with.
+    Heading(&'static str),
+}
+
 /// What stands over the window and waits for an answer.
 pub(in crate::app) struct Questions {
     pub ask: Option<Ask>,
@@ -15,8 +38,8 @@ pub(in crate::app) struct Questions {
     /// What is typed into the command palette while it is open.
     pub palette: Option<String>,
     pub about: bool,
-    /// One page of help.
-    pub guide: bool,
+    /// The user's guide while it is open.
+    pub guide: Option<OpenGuide>,
 }
 
 impl Questions {
@@ -29,7 +52,7 @@ impl Questions {
             saving: None,
             palette: None,
             about: false,
-            guide: false,
+            guide: None,
         }
     }
 }

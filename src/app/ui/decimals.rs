@@ -36,10 +36,33 @@ pub(in crate::app) fn in_context(ctx: &egui::Context, text: &str) -> String {
 /// A number to paste into a spreadsheet, which reads neither a true minus nor the other decimal sign as a number.
 pub(in crate::app) fn copied(ctx: &egui::Context, text: &str) -> String {
     let text = text.replace('\u{2212}', "-");
-    if is_comma(ctx) {
+    let text = if is_comma(ctx) {
         with_comma(&text)
     } else {
         text
+    };
+    with_exponent(&text)
+}
+
+/// `3.2 × 10⁻⁵` as a spreadsheet reads it: `3.2E-5`.
+fn with_exponent(text: &str) -> String {
+    let Some((mantissa, power)) = text.split_once(" \u{d7} 10") else {
+        return text.to_owned();
+    };
+    let plain = |c: char| {
+        Some(match c {
+            '\u{207b}' => '-',
+            '\u{b9}' => '1',
+            '\u{b2}' => '2',
+            '\u{b3}' => '3',
+            '\u{2070}'..='\u{2079}' => char::from_digit(c as u32 - 0x2070, 10)?,
+            _ => return None,
+        })
+    };
+    let raised: Option<String> = power.chars().map(plain).collect();
+    match raised.filter(|r| !r.is_empty()) {
+        Some(raised) => format!("{mantissa}E{raised}"),
+        None => text.to_owned(),
     }
 }
 
@@ -109,6 +132,13 @@ mod tests {
             with_comma("0.022\t+27.0 % (4.0 to 56.1)\t\u{2212}1.5"),
             "0,022\t+27,0 % (4,0 to 56,1)\t\u{2212}1,5"
         );
+        let ctx = egui::Context::default();
+        set(&ctx, true);
+        assert_eq!(
+            copied(&ctx, "3.2 \u{d7} 10\u{207b}\u{b9}\u{2075}"),
+            "3,2E-15"
+        );
+        assert_eq!(copied(&ctx, "3 \u{d7} 10 mL"), "3 \u{d7} 10 mL");
         assert_eq!(
             with_comma("12.03.2024, v1.2.3, end. 5 .5"),
             "12.03.2024, v1.2.3, end. 5 .5"

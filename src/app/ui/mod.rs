@@ -5,6 +5,7 @@
 pub(in crate::app) mod choose;
 pub(in crate::app) mod decimals;
 pub(in crate::app) mod interval;
+pub(in crate::app) mod keyboard;
 pub(in crate::app) mod limits;
 pub(in crate::app) mod table;
 pub(in crate::app) mod theme;

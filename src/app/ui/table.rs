@@ -13,7 +13,7 @@ const GAP: f32 = 11.0;
 const LEAST: f32 = 28.0;
 /// Words that are wider share this part of the room.
 const WORDS: f32 = 0.34;
-/// A heading over numbers is cut at this width, points.
+/// A heading over numbers that is wider goes on in a second line, points.
 const HEAD: f32 = 124.0;
 
 /// A row that stands out.
@@ -82,8 +82,11 @@ fn widths(ui: &egui::Ui, table: &TableView, room: f32) -> Vec<f32> {
     };
     let column = |(i, column): (usize, &Column)| {
         let cells = table.rows.iter().filter_map(|row| row.get(i));
+        // A word of a heading is never broken.
+        let words = column.head.split(' ').map(|word| of(word, &head));
+        let word = words.fold(HEAD, f32::max);
         let head = of(&column.head, &head);
-        let head = if column.numeric { head.min(HEAD) } else { head };
+        let head = if column.numeric { head.min(word) } else { head };
         cells
             .map(|cell| of(cell, &body))
             .fold(head.max(LEAST), f32::max)
@@ -185,7 +188,7 @@ fn cell(
                 let label = egui::Label::new(text);
                 if is_head {
                     ui.set_max_width(width + 1.0);
-                    return ui.add(label.truncate());
+                    return ui.add(label.wrap());
                 }
                 ui.add(label)
             })

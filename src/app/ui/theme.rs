@@ -137,6 +137,16 @@ pub(in crate::app) fn focus_first(ui: &egui::Ui, field: &egui::Response, text: &
     state.store(ui.ctx(), field.id);
 }
 
+/// A ring around what has the focus of the keyboard and no frame of its own.
+pub(in crate::app) fn focus_ring(ui: &egui::Ui, response: &egui::Response) {
+    if response.has_focus() {
+        let stroke = Stroke::new(1.5, palette(ui).accent);
+        let around = response.rect.expand(1.0);
+        ui.painter()
+            .rect_stroke(around, 3.0, stroke, egui::StrokeKind::Outside);
+    }
+}
+
 /// The frame of a side panel.
 pub(in crate::app) fn side(ui: &egui::Ui) -> egui::Frame {
     egui::Frame::new()

@@ -2,7 +2,9 @@
 
 use crate::app::plot::{Dot, Ground, Scatter};
 use crate::plan::{Scale, explain};
-use crate::report::{Column, TableView, column, contrast_words, effect, number, text_column};
+use crate::report::{
+    Column, TableView, column, contrast_words, criterion, effect, number, text_column,
+};
 use crate::results::{ContrastFamily, ContrastInfluence, Diagnostics, MarkerResults, Residual};
 use crate::study::Study;
 use crate::words::{self, DASH, counted, fixed, level};
@@ -273,7 +275,6 @@ fn spread(d: &Diagnostics, scale: Scale) -> Vec<TableView> {
 
 fn criteria(m: &MarkerResults) -> Option<TableView> {
     let model = m.model.as_ref().filter(|m| m.converged)?;
-    let two = |x: Option<f64>| x.map_or_else(|| DASH.to_owned(), |x| fixed(x, 2));
     Some(TableView {
         title: "Fit in numbers".to_owned(),
         note: None,
@@ -290,15 +291,22 @@ fn criteria(m: &MarkerResults) -> Option<TableView> {
             column("Subjects", "Subjects in the model."),
         ],
         rows: vec![vec![
-            two(model.log_likelihood),
-            two(model.aic),
-            two(model.bic),
+            criterion(model.log_likelihood),
+            criterion(model.aic),
+            criterion(model.bic),
             model.n_theta.to_string(),
             model.coefficients.len().to_string(),
             model.n_observations.to_string(),
             model.n_subjects.to_string(),
         ]],
     })
+}
+
+const FOUND: &str = "Whether the best values of the covariance were found; where they were not, the next structure was tried.";
+
+/// Whether a line tells of the search alone, by numbers that say nothing about the study.
+fn is_of_the_search(line: &str) -> bool {
+    line.contains("decrement")
 }
 
 fn convergence(d: &Diagnostics, m: &MarkerResults) -> TableView {
@@ -316,11 +324,13 @@ fn convergence(d: &Diagnostics, m: &MarkerResults) -> TableView {
                 } else {
                     "no optimum".to_owned()
                 },
-                step.why.clone().unwrap_or_else(|| d.stopped.clone()),
+                step.why.clone().unwrap_or_default(),
             ]
         })
         .collect();
-    rows.extend((d.restarts.iter()).map(|r| vec![String::new(), "restart".to_owned(), r.clone()]));
+    // How close each run came to its optimum is for the log of the results, not for people.
+    let told = d.restarts.iter().filter(|r| !is_of_the_search(r));
+    rows.extend(told.map(|r| vec![String::new(), "restart".to_owned(), r.clone()]));
     TableView {
         title: "How the covariance was found".to_owned(),
         note: None,
@@ -330,11 +340,11 @@ fn convergence(d: &Diagnostics, m: &MarkerResults) -> TableView {
                 ..text_column("Tried")
             },
             Column {
-                tip: explain("convergence"),
-                ..text_column("Outcome")
+                tip: FOUND,
+                ..text_column("Result")
             },
             Column {
-                tip: explain("convergence"),
+                tip: FOUND,
                 ..text_column("Reason")
             },
         ],

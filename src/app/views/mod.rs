@@ -2,6 +2,7 @@
 
 mod diagnostics;
 mod findings;
+mod guide;
 mod measured;
 mod order;
 mod recent;
@@ -10,10 +11,11 @@ mod values;
 
 pub(super) use diagnostics::{DiagnosticsView, diagnostics_view, residual_tip, residuals_as_text};
 pub(super) use findings::{Told, told};
+pub(super) use guide::{Block, GuidePage, Span, found, guide};
 pub(super) use measured::as_measured;
 pub(super) use order::{
     ListedMarker, MarkerOrder, OrderBy, Screening, marker_list, ordered_markers,
 };
 pub(super) use recent::{Recent, RecentFile};
-pub(super) use screen::{Filtered, ScreenRow, ScreenView, screen_view};
+pub(super) use screen::{Filtered, ScreenColumn, ScreenRow, ScreenView, screen_view};
 pub(super) use values::{ValuesLine, ValuesView, values_view};

@@ -7,7 +7,9 @@ use crate::report::{contrast_words, effect};
 use crate::results::{
     AnalysisResults, ContrastEstimate, ContrastFamily, ContrastKey, MarkerResults, PKind,
 };
+use crate::run::{Together, all_visits, together};
 use crate::words::p_with_relation;
+use std::borrow::Cow;
 use std::cmp::Ordering;
 use std::collections::{BTreeSet, HashMap};
 
@@ -64,7 +66,7 @@ impl MarkerOrder {
 #[derive(Clone, Debug, PartialEq)]
 pub(in crate::app) struct Screening {
     pub family: ContrastFamily,
-    /// The words of the contrast; `None` takes the last visit of the first group.
+    /// The words of the contrast; `None` takes all visits together, else the last visit of the first group.
     pub contrast: Option<String>,
 }
 
@@ -86,7 +88,10 @@ pub(super) struct Comparison {
     pub choices: Vec<String>,
     /// Which of them it is.
     pub words: Option<String>,
+    /// The contrast, or one of those that are taken together.
     pub key: Option<ContrastKey>,
+    /// How all visits are taken together, where that is what is compared.
+    pub together: Option<Together>,
 }
 
 /// Families with at least one contrast, the difference in change first.
@@ -118,24 +123,55 @@ impl Comparison {
         let first: Vec<&ContrastEstimate> = (results.markers.iter().find(has).into_iter())
             .flat_map(|m| m.contrasts(family))
             .collect();
-        let choices: Vec<String> = first.iter().map(|c| contrast_words(&c.key)).collect();
+        let how = together(results, family);
+        let mut offered = how.map_or_else(Vec::new, |how| all_together(&first, how));
+        let of_all = offered.len();
+        offered.extend(
+            first
+                .iter()
+                .map(|c| (contrast_words(&c.key), c.key.clone())),
+        );
         let asked = screening.contrast.as_ref();
-        let known = asked.and_then(|words| choices.iter().position(|c| c == words));
+        let known = asked.and_then(|asked| offered.iter().position(|(words, _)| words == asked));
         let of_first_group = first
             .iter()
             .rposition(|c| first.first().is_some_and(|f| f.key.group == c.key.group));
-        let at = known.or(of_first_group);
+        let usual = if of_all > 0 { Some(0) } else { of_first_group };
+        let at = known.or(usual);
         Self {
             families,
             family,
-            words: at.map(|at| choices[at].clone()),
-            key: at.map(|at| first[at].key.clone()),
-            choices,
+            words: at.map(|at| offered[at].0.clone()),
+            key: at.map(|at| offered[at].1.clone()),
+            together: how.filter(|_| at.is_some_and(|at| at < of_all)),
+            choices: offered.into_iter().map(|(words, _)| words).collect(),
         }
     }
 
-    /// The contrast of a marker.
-    pub fn in_marker<'a>(&self, m: &'a MarkerResults) -> Option<&'a ContrastEstimate> {
+    /// The contrast of each marker, in the order of the results.
+    pub fn in_markers<'a>(
+        &self,
+        results: &'a AnalysisResults,
+    ) -> Vec<Option<Cow<'a, ContrastEstimate>>> {
+        match (self.together, &self.key) {
+            (Some(how), Some(key)) => {
+                let all = all_visits(results, self.family, how, key).into_iter();
+                all.map(|c| c.map(Cow::Owned)).collect()
+            }
+            _ => {
+                let all = results.markers.iter();
+                all.map(|m| self.in_marker(m).map(Cow::Borrowed)).collect()
+            }
+        }
+    }
+
+    /// Whether several groups are taken together.
+    pub fn is_of_several(&self) -> bool {
+        self.words.as_deref() == Some(ALL_GROUPS)
+    }
+
+    /// The contrast of a marker at one visit.
+    fn in_marker<'a>(&self, m: &'a MarkerResults) -> Option<&'a ContrastEstimate> {
         let key = self.key.as_ref()?;
         m.contrasts(self.family).find(|c| {
             // A peak stands at another visit in another marker.
@@ -148,8 +184,31 @@ impl Comparison {
     }
 }
 
+/// The comparison of every group at every visit, in words.
+const ALL_GROUPS: &str = "All groups and visits together";
+
+/// The comparisons over all visits that are offered, in words: one of everybody under a joint test, else one a group.
+fn all_together(first: &[&ContrastEstimate], how: Together) -> Vec<(String, ContrastKey)> {
+    let mut out: Vec<(String, ContrastKey)> = Vec::new();
+    for c in first.iter().filter(|c| c.key.name.is_none()) {
+        let who = match c.key.family {
+            ContrastFamily::ChangeFromBaseline => c.key.who().to_owned(),
+            _ => format!("{} \u{2212} {}", c.key.who(), c.key.versus),
+        };
+        let words = format!("{who}, all visits together");
+        if out.iter().all(|(known, _)| *known != words) {
+            out.push((words, c.key.clone()));
+        }
+    }
+    if matches!(how, Together::Joint(_)) && out.len() > 1 {
+        out.truncate(1);
+        ALL_GROUPS.clone_into(&mut out[0].0);
+    }
+    out
+}
+
 /// A marker with the contrast that is compared.
-pub(super) type Listed<'a> = (&'a MarkerResults, Option<&'a ContrastEstimate>);
+pub(super) type Listed<'a> = (&'a MarkerResults, Option<Cow<'a, ContrastEstimate>>);
 
 /// The markers in the order asked for.
 pub(super) fn ordered<'a>(
@@ -157,8 +216,8 @@ pub(super) fn ordered<'a>(
     comparison: &Comparison,
     order: MarkerOrder,
 ) -> Vec<Listed<'a>> {
-    let of = |m: &'a MarkerResults| (m, comparison.in_marker(m));
-    let mut listed: Vec<Listed<'a>> = results.markers.iter().map(of).collect();
+    let contrasts = comparison.in_markers(results);
+    let mut listed: Vec<Listed<'a>> = results.markers.iter().zip(contrasts).collect();
     if order.by != OrderBy::File {
         listed.sort_by_cached_key(|l| l.0.label.to_lowercase());
     }
@@ -173,7 +232,11 @@ pub(super) fn ordered<'a>(
 
 fn compare(order: MarkerOrder, a: &Listed<'_>, b: &Listed<'_>) -> Ordering {
     let number = |of: fn(&ContrastEstimate) -> Option<f64>| {
-        missing_last(a.1.and_then(of), b.1.and_then(of), order.descending)
+        missing_last(
+            a.1.as_deref().and_then(of),
+            b.1.as_deref().and_then(of),
+            order.descending,
+        )
     };
     match order.by {
         OrderBy::File | OrderBy::Marker => Ordering::Equal,
@@ -245,6 +308,8 @@ pub(in crate::app) struct ListedMarker {
     pub words: String,
     /// Estimate of the comparison; empty without one.
     pub effect: String,
+    /// What the estimate is of, where the p is of all visits.
+    pub of: String,
     /// `p = 0.02`, or the adjusted one under its name.
     pub p: String,
     /// Lower limit, estimate and upper limit in parts of the one furthest from no difference.
@@ -271,6 +336,7 @@ pub(in crate::app) fn marker_list(
         .filter(|(m, _)| chosen.is_none_or(|chosen| chosen.contains(&m.marker)))
         .filter_map(|(m, c)| {
             let panel = *panels.get(m.marker.as_str())?;
+            let c = c.as_deref();
             let of = |f: fn(&ContrastEstimate) -> Option<f64>| c.and_then(f);
             let (at, low, high) = (of(|c| c.estimate), of(|c| c.ci_low), of(|c| c.ci_high));
             let speaks = c.and_then(|c| speaking(c, q));
@@ -278,6 +344,7 @@ pub(in crate::app) fn marker_list(
                 panel,
                 words: format!("{} {}", figure.panels[panel].title, m.marker).to_lowercase(),
                 effect: at.map_or_else(String::new, |_| effect(scale_of(m, c), at, low, high)),
+                of: c.map_or_else(String::new, |c| of_all_visits(comparison.together, c)),
                 p: speaks.map_or_else(String::new, |(name, p)| {
                     let name = if name == "q" { "q" } else { "p" };
                     format!("{name} {}", p_with_relation(p))
@@ -287,6 +354,20 @@ pub(in crate::app) fn marker_list(
             })
         })
         .collect()
+}
+
+/// Which estimate stands for all visits; empty where one visit is compared.
+fn of_all_visits(how: Option<Together>, c: &ContrastEstimate) -> String {
+    let words = contrast_words(&c.key);
+    match how {
+        None => String::new(),
+        Some(Together::Joint(_)) => {
+            format!("The largest effect: {words}. The p is of all visits together.")
+        }
+        Some(Together::Smallest) => {
+            format!("The clearest: {words}. The p is of all visits together.")
+        }
+    }
 }
 
 #[cfg(test)]

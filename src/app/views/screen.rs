@@ -4,10 +4,22 @@ use super::order::{
     Comparison, Listed, MarkerOrder, OrderBy, Screening, has_q, ordered, scale_of, speaking,
 };
 use crate::plan::explain;
-use crate::report::{Column, column, effect, effect_interval, p, text_column};
+use crate::report::{Column, column, effect, effect_interval, text_column};
 use crate::results::{AnalysisResults, ContrastEstimate, ContrastFamily, MarkerResults};
-use crate::words::{DASH, fixed, value};
+use crate::run::Together;
+use crate::words::{DASH, fixed, small_p_value, value};
 use std::sync::Arc;
+
+/// A column of the table.
+pub(in crate::app) struct ScreenColumn {
+    /// What a click on its head sorts by.
+    pub by: OrderBy,
+    pub column: Column,
+    /// Its width, points.
+    pub width: f32,
+    /// 0 stays; where there is no room, the highest goes first.
+    pub rare: u8,
+}
 
 /// The Screen tab, ready to paint.
 pub(in crate::app) struct ScreenView {
@@ -19,12 +31,14 @@ pub(in crate::app) struct ScreenView {
     pub choices: Vec<String>,
     /// Which of them is listed.
     pub chosen: Option<String>,
-    pub columns: Vec<(OrderBy, Column)>,
+    pub columns: Vec<ScreenColumn>,
     pub rows: Vec<ScreenRow>,
     /// `5 of 1000 markers at q < 0.05`.
     pub hits: String,
     /// What the volcano shows across.
     pub across: String,
+    /// What the colours of the heat map show.
+    pub heat_is_of: &'static str,
     /// Height of the level in the volcano; `None` where p is adjusted and so no line parts the hits.
     pub line: Option<f64>,
     /// Visits of the heat map.
@@ -120,15 +134,13 @@ pub(in crate::app) fn screen_view(
     let (q, level) = (has_q(results), results.level());
     let visits = visits(results, &comparison);
     let listed = ordered(results, &comparison, order);
-    let name = (listed
-        .iter()
-        .find_map(|(_, c)| c.and_then(|c| speaking(c, q))))
-    .map_or("p", |(name, _)| name);
+    let name =
+        (listed.iter().find_map(|(_, c)| speaking(c.as_deref()?, q))).map_or("p", |(name, _)| name);
     let rows: Vec<ScreenRow> = listed
         .into_iter()
         .map(|listed| {
             let heat = heat(&comparison, listed.0, &visits, log);
-            row(listed, (q, level), log, heat)
+            row(&listed, &comparison, (q, level), log, heat)
         })
         .collect();
     let tested = rows.iter().filter(|r| r.dot.is_some()).count();
@@ -139,17 +151,26 @@ pub(in crate::app) fn screen_view(
     ScreenView {
         of: (screening.clone(), order),
         hits: format!("{hits} of {tested} {markers} at {name} < {}", value(level)),
-        across: if log {
-            "log\u{2082} of the ratio".to_owned()
+        across: match (comparison.together, log) {
+            (None, true) => "log\u{2082} of the ratio",
+            (None, false) => "Standardised effect (SD)",
+            (Some(Together::Joint(_)), true) => "log\u{2082} of the ratio, largest of the visits",
+            (Some(Together::Joint(_)), false) => "Standardised effect (SD), largest of the visits",
+            (Some(Together::Smallest), true) => "log\u{2082} of the ratio, clearest visit",
+            (Some(Together::Smallest), false) => "Standardised effect (SD), clearest visit",
+        }
+        .to_owned(),
+        heat_is_of: if log {
+            "log\u{2082} of the ratio"
         } else {
-            "Standardised effect (SD)".to_owned()
+            "Standardised effect (SD)"
         },
         line: (name == "p").then(|| -level.log10()),
+        columns: columns(q, comparison.together),
         families: comparison.families,
         family: comparison.family,
         choices: comparison.choices,
         chosen: comparison.words,
-        columns: columns(q),
         rows,
         visits,
         most: most.max(1e-6),
@@ -162,12 +183,14 @@ fn visits(results: &AnalysisResults, comparison: &Comparison) -> Vec<String> {
         return Vec::new();
     };
     let order = |v: &String| results.study.visits.iter().position(|own| own.label == *v);
-    let has = |m: &&MarkerResults| comparison.in_marker(m).is_some();
+    let is_alike = |c: &ContrastEstimate| {
+        c.key.group == key.group && c.key.treatment == key.treatment && c.key.name == key.name
+    };
+    let has = |m: &&MarkerResults| m.contrasts(comparison.family).any(is_alike);
     let first = results.markers.iter().find(has);
     let mut out: Vec<String> = (first.into_iter())
         .flat_map(|m| m.contrasts(comparison.family))
-        .filter(|c| c.key.group == key.group && c.key.treatment == key.treatment)
-        .filter(|c| c.key.name == key.name && !c.key.visit.is_empty())
+        .filter(|c| is_alike(c) && !c.key.visit.is_empty())
         .map(|c| c.key.visit.clone())
         .collect();
     out.sort_by_key(order);
@@ -197,7 +220,7 @@ fn heat(
     out
 }
 
-fn columns(q: bool) -> Vec<(OrderBy, Column)> {
+fn columns(q: bool, together: Option<Together>) -> Vec<ScreenColumn> {
     let over = if q {
         column(
             "q",
@@ -209,53 +232,97 @@ fn columns(q: bool) -> Vec<(OrderBy, Column)> {
             "Adjusted over all markers as the plan says; a dash when it does not adjust.",
         )
     };
-    vec![
-        (OrderBy::Marker, text_column("Marker")),
-        (OrderBy::N, column("Values", "Values in the model.")),
-        (
-            OrderBy::Estimate,
-            column("Estimate", "From the model; percent on a log scale."),
-        ),
-        (
-            OrderBy::Estimate,
-            column("Interval", "Confidence interval of the estimate."),
-        ),
-        (OrderBy::P, column("p", "Two-sided p of no difference.")),
-        (OrderBy::Adjusted, over),
-        (
-            OrderBy::Effect,
-            column("Standardised", explain("standardized")),
-        ),
-    ]
+    let of_p = match together {
+        None => "Two-sided p of no difference.",
+        Some(Together::Joint(_)) => {
+            "p of one test of all visits (group by visit, type III; with one group: visit)."
+        }
+        Some(Together::Smallest) => {
+            "p of all visits: the smallest of them times their number, at most 1."
+        }
+    };
+    let kept = |by, column, width| ScreenColumn {
+        by,
+        column,
+        width,
+        rare: 0,
+    };
+    let rarer = |rare, by, column, width| ScreenColumn {
+        rare,
+        ..kept(by, column, width)
+    };
+    let over_is_rare = if q { 0 } else { 3 };
+    let n = column("Values", "Values in the model.");
+    let estimate = column("Estimate", "From the model; percent on a log scale.");
+    let interval = column("Interval", "Confidence interval of the estimate.");
+    let standardised = column("Standardised", explain("standardized"));
+    let mut out = vec![
+        kept(OrderBy::Marker, text_column("Marker"), 120.0),
+        rarer(5, OrderBy::N, n, 50.0),
+        kept(OrderBy::Estimate, estimate, 76.0),
+        rarer(2, OrderBy::Estimate, interval, 136.0),
+    ];
+    if let Some(how) = together {
+        let tip = match how {
+            Together::Joint(_) => {
+                "The visit with the largest effect, which estimate and interval are of."
+            }
+            Together::Smallest => {
+                "The visit with the smallest p, which estimate and interval are of."
+            }
+        };
+        let at = Column {
+            tip,
+            ..text_column("At")
+        };
+        out.push(rarer(1, OrderBy::Estimate, at, 56.0));
+    }
+    out.extend([
+        kept(OrderBy::P, column("p", of_p), 72.0),
+        rarer(over_is_rare, OrderBy::Adjusted, over, 104.0),
+        rarer(4, OrderBy::Effect, standardised, 84.0),
+    ]);
+    out
 }
 
 fn row(
-    (m, c): Listed<'_>,
+    (m, c): &Listed<'_>,
+    comparison: &Comparison,
     (q, level): (bool, f64),
     log: bool,
     heat: Vec<Option<f64>>,
 ) -> ScreenRow {
+    let c = c.as_deref();
     let scale = scale_of(m, c);
     let of = |f: fn(&ContrastEstimate) -> Option<f64>| c.and_then(f);
     let height = |p: f64| -p.max(1e-300).log10();
+    let dash = || DASH.to_owned();
+    let p = |p: Option<f64>| p.map_or_else(dash, small_p_value);
+    let (at, low, high) = (of(|c| c.estimate), of(|c| c.ci_low), of(|c| c.ci_high));
+    let mut cells = vec![
+        m.label.clone(),
+        m.n_observations.to_string(),
+        effect(scale, at, low, high),
+        effect_interval(scale, low, high),
+    ];
+    if let Some(how) = comparison.together {
+        cells.push(c.map_or_else(dash, |c| match how {
+            Together::Joint(_) if comparison.is_of_several() => {
+                format!("{}, {}", c.key.visit, c.key.who())
+            }
+            _ => c.key.visit.clone(),
+        }));
+    }
+    cells.extend([
+        p(of(|c| c.p)),
+        p(of(|c| c.p_adjusted_markers)),
+        of(|c| c.standardized).map_or_else(dash, |x| fixed(x, 2)),
+    ]);
     ScreenRow {
         marker: m.marker.clone(),
         label: m.label.clone(),
         words: format!("{} {}", m.label, m.marker).to_lowercase(),
-        cells: vec![
-            m.label.clone(),
-            m.n_observations.to_string(),
-            effect(
-                scale,
-                of(|c| c.estimate),
-                of(|c| c.ci_low),
-                of(|c| c.ci_high),
-            ),
-            effect_interval(scale, of(|c| c.ci_low), of(|c| c.ci_high)),
-            p(of(|c| c.p)),
-            p(of(|c| c.p_adjusted_markers)),
-            of(|c| c.standardized).map_or_else(|| DASH.to_owned(), |x| fixed(x, 2)),
-        ],
+        cells,
         why: m.why.clone().unwrap_or_default(),
         dot: c.and_then(|c| Some((effect_of(c, log)?, height(c.p?)))),
         is_hit: c

@@ -4,6 +4,7 @@
 
 pub(in crate::figure) mod axes;
 pub(in crate::figure) mod beeswarm;
+pub(in crate::figure) mod beside;
 pub(in crate::figure) mod blocks;
 pub(in crate::figure) mod board;
 pub(in crate::figure) mod brackets;

@@ -1,6 +1,6 @@
 //! The covariance of the model beside other structures, and the spread of the groups.
 
-use super::{TableView, column, number, p, text_column};
+use super::{TableView, column, criterion, p, statistic, text_column};
 use crate::results::{Heterogeneity, MarkerResults, ModelResults};
 use crate::words::{DASH, significant};
 
@@ -29,9 +29,9 @@ fn structures(model: &ModelResults) -> Option<TableView> {
             vec![
                 format!("{}{each}", s.covariance.label()),
                 s.n_theta.to_string(),
-                number(s.log_likelihood),
-                number(s.aic),
-                number(s.bic),
+                criterion(s.log_likelihood),
+                criterion(s.aic),
+                criterion(s.bic),
                 match (used, s.converged, s.aic.is_some() && s.aic == least) {
                     (_, false, _) => "no optimum".to_owned(),
                     (true, _, true) => "used, lowest AIC".to_owned(),
@@ -78,7 +78,7 @@ fn spread(h: &Heterogeneity) -> Option<TableView> {
         note: Some(match &h.lrt {
             Some(t) => format!(
                 "Likelihood-ratio test of one covariance for all groups against one for each: chi-squared {}, df {}, p {}.",
-                number(Some(t.chi2)),
+                statistic(Some(t.chi2)),
                 t.df,
                 p(Some(t.p))
             ),

@@ -2,8 +2,8 @@
 
 use super::contrasts::Measures;
 use super::{
-    TableView, classical, column, covariance, df, effect, effect_interval, estimate, interval,
-    number, own_contrasts, p, response, sensitivity, text_column, what_if,
+    TableView, classical, column, covariance, criterion, df, effect, effect_interval, estimate,
+    interval, number, own_contrasts, p, response, sensitivity, statistic, text_column, what_if,
 };
 use crate::plan::{ModelKind, Scale, explain, method};
 use crate::report::change_sentences;
@@ -127,7 +127,7 @@ fn model_line(m: &MarkerResults, scale: Scale) -> (String, String) {
     let mut tip = format!(
         "{}\nlog-likelihood {}\n",
         model.formula,
-        number(model.log_likelihood)
+        criterion(model.log_likelihood)
     );
     let df_method = model.df_method.map(|m| m.id());
     for id in [
@@ -172,7 +172,7 @@ fn baseline(
                 b.test.label().to_owned(),
                 effect(scale, b.estimate, b.ci_low, b.ci_high),
                 effect_interval(scale, b.ci_low, b.ci_high),
-                number(b.statistic),
+                statistic(b.statistic),
                 match (b.df, b.df2) {
                     (Some(numerator), Some(_)) => format!("{numerator:.0}, {}", df(b.df2)),
                     _ => df(b.df),
@@ -344,7 +344,7 @@ fn tests(m: &MarkerResults) -> Option<TableView> {
                 },
                 format!("{}", t.num_df),
                 df(t.den_df),
-                number(t.f),
+                statistic(t.f),
                 p(t.p),
             ]
         })

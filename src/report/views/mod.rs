@@ -69,6 +69,17 @@ pub fn number(x: Option<f64>) -> String {
     x.map_or_else(dash, words::estimate)
 }
 
+/// A t, F or the like, or a dash.
+pub(super) fn statistic(x: Option<f64>) -> String {
+    x.map_or_else(dash, words::test_statistic)
+}
+
+/// A log-likelihood, AIC or BIC, or a dash.
+#[must_use]
+pub fn criterion(x: Option<f64>) -> String {
+    x.map_or_else(dash, words::criterion)
+}
+
 /// A p-value, or a dash.
 #[must_use]
 pub fn p(x: Option<f64>) -> String {

@@ -7,7 +7,7 @@ use crate::plan::{ResolvedPlan, explain};
 use crate::report::{Methods, methods};
 use crate::results::{AnalysisResults, ContrastEstimate, ContrastFamily, MarkerResults};
 use crate::study::{Preparation, Study};
-use crate::words::{DASH, fixed};
+use crate::words::{DASH, fixed, mean_and_sd};
 
 /// Markers listed with all their contrasts; more are for the Screen tab.
 const MOST_MARKERS: usize = 50;
@@ -137,7 +137,10 @@ fn participants(results: &AnalysisResults) -> Option<TableView> {
                         format!("{count} ({})", fixed(100.0 * count as f64 / r.n as f64, 0))
                     }
                     Some(count) => count.to_string(),
-                    None => mean_and_sd(r.mean, r.sd),
+                    None => match (r.mean, r.sd) {
+                        (Some(mean), Some(sd)) => mean_and_sd(mean, sd),
+                        _ => format!("{} ({})", number(r.mean), number(r.sd)),
+                    },
                 },
             ));
         }
@@ -163,22 +166,11 @@ fn participants(results: &AnalysisResults) -> Option<TableView> {
         ));
     }
     (!rows.is_empty()).then(|| TableView {
-        title: "Participants".to_owned(),
+        title: "Subjects".to_owned(),
         note: None,
         columns,
         rows,
     })
-}
-
-/// Both in the decimals of the standard deviation's two first digits.
-fn mean_and_sd(mean: Option<f64>, sd: Option<f64>) -> String {
-    match (mean, sd) {
-        (Some(mean), Some(sd)) if sd > 0.0 && (1e-4..1e6).contains(&sd) => {
-            let decimals = (1 - sd.log10().floor() as i32).max(0) as usize;
-            format!("{} ({})", fixed(mean, decimals), fixed(sd, decimals))
-        }
-        _ => format!("{} ({})", number(mean), number(sd)),
-    }
 }
 
 fn left_out(preparation: &Preparation) -> Option<TableView> {

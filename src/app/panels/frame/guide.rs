@@ -1,7 +1,10 @@
-//! One page of help: the way from a file to a figure.
+//! The user's guide in a window of its own: a short page, and those of the book.
 
+use crate::app::state::question::{GuidePlace, OpenGuide};
 use crate::app::ui::theme;
-use egui::RichText;
+use crate::app::views::{Block, GuidePage, Span, found, guide};
+use egui::text::{LayoutJob, TextFormat};
+use egui::{Align, FontFamily, FontId, RichText, vec2};
 
 const STEPS: [(&str, &str); 8] = [
     (
@@ -38,26 +41,279 @@ const STEPS: [(&str, &str); 8] = [
     ),
 ];
 
-pub(super) fn show(open: &mut bool, ui: &egui::Ui) {
-    if !*open {
+/// Widths: of the list of pages, and of the whole at most.
+const LIST: f32 = 200.0;
+const WIDE: f32 = 960.0;
+/// Narrower than this, the list stands above the page.
+const BESIDE: f32 = 620.0;
+/// Size of the text, points.
+const SIZE: f32 = 13.5;
+
+/// What is to be shown next.
+enum Go {
+    To(Option<usize>, GuidePlace),
+    Back,
+}
+
+pub(super) fn show(open: &mut Option<OpenGuide>, ui: &egui::Ui) {
+    let Some(now) = open else { return };
+    let room = ui.ctx().content_rect().size();
+    let size = vec2(WIDE.min(room.x - 60.0), room.y - 70.0);
+    let (mut go, mut close) = (None, false);
+    let answer = egui::Modal::new(egui::Id::unique("guide"))
+        .frame(theme::dialog(ui))
+        .show(ui.ctx(), |ui| {
+            ui.set_width(size.x - 32.0);
+            ui.set_height(size.y - 32.0);
+            close = top(now, &mut go, ui);
+            ui.separator();
+            if size.x >= BESIDE {
+                ui.horizontal_top(|ui| {
+                    let height = ui.available_height();
+                    ui.allocate_ui(vec2(LIST, height), |ui| list(now, &mut go, ui));
+                    ui.separator();
+                    ui.vertical(|ui| content(now, &mut go, ui));
+                });
+            } else {
+                content(now, &mut go, ui);
+            }
+        });
+    let may_close = answer.is_top_modal && !answer.any_popup_open;
+    let escape = || ui.input_mut(|i| i.consume_key(egui::Modifiers::NONE, egui::Key::Escape));
+    match go {
+        Some(Go::Back) => {
+            now.page = now.back.pop().unwrap_or_default();
+            now.at = Some(GuidePlace::Top);
+        }
+        Some(Go::To(page, at)) => {
+            now.back.push(now.page);
+            now.page = page;
+            now.at = Some(at);
+            now.search.clear();
+        }
+        None => {}
+    }
+    if close || (may_close && escape()) {
+        *open = None;
+    }
+}
+
+/// The search, the way back and the way out; answers whether it is closed.
+fn top(now: &mut OpenGuide, go: &mut Option<Go>, ui: &mut egui::Ui) -> bool {
+    ui.horizontal_wrapped(|ui| {
+        ui.label(RichText::new("Guide").font(theme::bold(16.0)));
+        let head = ui.label("Search");
+        let field = egui::TextEdit::singleline(&mut now.search).desired_width(180.0);
+        ui.add(field.hint_text("a word of the guide"))
+            .labelled_by(head.id);
+        if ui
+            .add_enabled(!now.back.is_empty(), egui::Button::new("Back"))
+            .clicked()
+        {
+            *go = Some(Go::Back);
+        }
+        if now.page.is_some() && ui.button("On one page").clicked() {
+            *go = Some(Go::To(None, GuidePlace::Top));
+        }
+        ui.button("Close").clicked()
+    })
+    .inner
+}
+
+fn list(now: &OpenGuide, go: &mut Option<Go>, ui: &mut egui::Ui) {
+    egui::ScrollArea::vertical()
+        .id_salt("pages of the guide")
+        .auto_shrink([false, false])
+        .show(ui, |ui| {
+            let mut line = |page: Option<usize>, title: &str| {
+                let button = egui::Button::selectable(now.page == page, title).wrap();
+                if ui.add(button).clicked() {
+                    *go = Some(Go::To(page, GuidePlace::Top));
+                }
+            };
+            line(None, "On one page");
+            for (at, page) in guide().iter().enumerate() {
+                line(Some(at), &page.title);
+            }
+        });
+}
+
+/// The page, or where the words that are searched for stand.
+fn content(now: &mut OpenGuide, go: &mut Option<Go>, ui: &mut egui::Ui) {
+    let searches = !now.search.trim().is_empty();
+    let place = if searches { None } else { now.at.take() };
+    egui::ScrollArea::vertical()
+        .id_salt(("page of the guide", now.page, searches))
+        .auto_shrink([false, false])
+        .show(ui, |ui| {
+            if place == Some(GuidePlace::Top) {
+                ui.scroll_to_cursor(Some(Align::TOP));
+            }
+            if searches {
+                results(&now.search, go, ui);
+            } else if let Some(page) = now.page.and_then(|at| guide().get(at)) {
+                whole(page, place.as_ref(), go, ui);
+            } else {
+                short(go, ui);
+            }
+        });
+}
+
+fn short(go: &mut Option<Go>, ui: &mut egui::Ui) {
+    theme::heading(ui, "How to use Trajecta");
+    for (title, text) in STEPS {
+        ui.label(RichText::new(title).font(theme::bold(13.5)));
+        ui.add(egui::Label::new(text).wrap());
+        ui.add_space(3.0);
+    }
+    let keys = "Ctrl+K finds commands, markers, settings, visits and subjects by their names. Ctrl+1 to Ctrl+6 show the tabs. Ctrl+Z takes back what you decided: how the file is read, the analysis, names, what is left out, figures. Files that were written stay. F1 opens the page of this guide for the tab on screen.";
+    ui.add(egui::Label::new(RichText::new(keys).size(12.0)).wrap());
+    ui.add_space(theme::SPACE);
+    theme::heading(ui, "All pages");
+    for (at, page) in guide().iter().enumerate() {
+        if ui.link(&page.title).clicked() {
+            *go = Some(Go::To(Some(at), GuidePlace::Top));
+        }
+    }
+}
+
+fn results(typed: &str, go: &mut Option<Go>, ui: &mut egui::Ui) {
+    let found = found(typed);
+    if found.is_empty() {
+        theme::quiet(ui, "No page has these words.");
+    }
+    for (at, block) in found {
+        let Some(page) = guide().get(at) else {
+            continue;
+        };
+        if ui
+            .link(RichText::new(&page.title).font(theme::bold(SIZE)))
+            .clicked()
+        {
+            *go = Some(Go::To(
+                Some(at),
+                block.map_or(GuidePlace::Top, GuidePlace::Block),
+            ));
+        }
+        if let Some(block) = block.and_then(|b| page.blocks.get(b)) {
+            let text: String = block.text().chars().take(180).collect();
+            let text = RichText::new(format!("{text}\u{2026}")).size(12.0);
+            ui.add(egui::Label::new(text).wrap());
+        }
+        ui.add_space(4.0);
+    }
+}
+
+fn whole(page: &GuidePage, place: Option<&GuidePlace>, go: &mut Option<Go>, ui: &mut egui::Ui) {
+    ui.label(RichText::new(&page.title).font(theme::bold(17.0)));
+    for (at, block) in page.blocks.iter().enumerate() {
+        let top = ui.cursor().min;
+        match block {
+            Block::Heading(level, text) => {
+                ui.add_space(6.0);
+                let size = if *level > 2 { SIZE } else { 15.0 };
+                ui.add(egui::Label::new(RichText::new(text).font(theme::bold(size))).wrap());
+            }
+            Block::Text(spans) => prose(spans, "", go, ui),
+            Block::Item(spans) => prose(spans, "\u{2022} ", go, ui),
+            Block::Code(text) => {
+                egui::ScrollArea::horizontal().id_salt(at).show(ui, |ui| {
+                    let text = RichText::new(text).monospace().size(12.0);
+                    ui.add(egui::Label::new(text).extend());
+                });
+            }
+            Block::Table(rows) => table(rows, ui),
+        }
+        let is_asked = match (place, block) {
+            (Some(GuidePlace::Block(wanted)), _) => *wanted == at,
+            (Some(GuidePlace::Heading(wanted)), Block::Heading(_, text)) => {
+                text.starts_with(wanted)
+            }
+            _ => false,
+        };
+        if is_asked {
+            let bottom = ui.cursor().min;
+            ui.scroll_to_rect(egui::Rect::from_two_pos(top, bottom), Some(Align::TOP));
+        }
+        ui.add_space(3.0);
+    }
+}
+
+/// Letters of all kinds but links.
+fn job(spans: &[Span], lead: &str, bold: bool, ui: &egui::Ui) -> LayoutJob {
+    let p = theme::palette(ui);
+    let mut job = LayoutJob::default();
+    let format = |font: FontId, italics: bool| TextFormat {
+        italics,
+        ..TextFormat::simple(font, p.text)
+    };
+    let plain = if bold {
+        theme::bold(SIZE - 1.0)
+    } else {
+        FontId::proportional(SIZE)
+    };
+    if !lead.is_empty() {
+        job.append(lead, 0.0, format(plain.clone(), false));
+    }
+    for span in spans {
+        let format = match span {
+            Span::Plain(_) | Span::Link(..) => format(plain.clone(), false),
+            Span::Strong(_) => format(theme::bold(SIZE), false),
+            Span::Emphasis(_) => format(plain.clone(), true),
+            Span::Code(_) => format(FontId::new(12.5, FontFamily::Monospace), false),
+        };
+        job.append(span.text(), 0.0, format);
+    }
+    job
+}
+
+/// A paragraph; links stand in it as links.
+fn prose(spans: &[Span], lead: &str, go: &mut Option<Go>, ui: &mut egui::Ui) {
+    if !spans.iter().any(|s| matches!(s, Span::Link(..))) {
+        ui.add(egui::Label::new(job(spans, lead, false, ui)).wrap());
         return;
     }
-    let mut close = false;
-    let room = ui.ctx().content_rect().height() - 190.0;
-    let escaped = theme::question(ui, "How to use Trajecta", |ui| {
-        egui::ScrollArea::vertical().max_height(room).show(ui, |ui| {
-            for (title, text) in STEPS {
-                ui.label(RichText::new(title).font(theme::bold(13.5)));
-                ui.add(egui::Label::new(text).wrap());
-                ui.add_space(3.0);
+    ui.horizontal_wrapped(|ui| {
+        ui.spacing_mut().item_spacing.x = 0.0;
+        let mut lead = lead;
+        for span in spans {
+            let Span::Link(text, file) = span else {
+                let one = std::slice::from_ref(span);
+                ui.add(egui::Label::new(job(one, std::mem::take(&mut lead), false, ui)).wrap());
+                continue;
+            };
+            if ui.link(RichText::new(text).size(SIZE)).clicked() {
+                let page = guide().iter().position(|p| p.file == file);
+                *go = Some(Go::To(page, GuidePlace::Top));
             }
-            theme::quiet(
-                ui,
-                "Ctrl+K finds commands, markers, settings, visits and subjects by their names. Ctrl+1 to Ctrl+6 show the tabs. Ctrl+Z takes back what you decided: how the file is read, the analysis, names, what is left out, figures. Files that were written stay.",
-            );
-        });
-        ui.add_space(4.0);
-        close = theme::default_button(ui, "Close");
+        }
     });
-    *open = !close && !escaped;
+}
+
+/// Rows whose cells wrap; columns share the room by what they hold.
+fn table(rows: &[Vec<Vec<Span>>], ui: &mut egui::Ui) {
+    let n = rows.first().map_or(0, Vec::len);
+    let longest = |i: usize| {
+        let cells = rows.iter().filter_map(|row| row.get(i));
+        let letters = cells.map(|c| c.iter().map(|s| s.text().chars().count()).sum::<usize>());
+        letters.max().unwrap_or(0).clamp(8, 60) as f32
+    };
+    let parts: Vec<f32> = (0..n).map(longest).collect();
+    let whole: f32 = parts.iter().sum::<f32>().max(1.0);
+    let room = ui.available_width() - 12.0 * n as f32;
+    let line = theme::palette(ui).line;
+    for (at, row) in rows.iter().enumerate() {
+        ui.horizontal_top(|ui| {
+            ui.spacing_mut().item_spacing.x = 12.0;
+            for (cell, part) in row.iter().zip(&parts) {
+                ui.vertical(|ui| {
+                    ui.set_width(room * part / whole);
+                    ui.add(egui::Label::new(job(cell, "", at == 0, ui)).wrap());
+                });
+            }
+        });
+        let y = ui.cursor().top() - 2.0;
+        let across = ui.max_rect().x_range();
+        ui.painter().hline(across, y, egui::Stroke::new(1.0, line));
+    }
 }

@@ -7,6 +7,5 @@ mod palette;
 mod questions;
 pub(in crate::app::panels) mod sidebar;
 pub(in crate::app::panels) mod status;
-mod toast;
 pub(in crate::app::panels) mod welcome;
 mod window;

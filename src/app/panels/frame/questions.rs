@@ -41,7 +41,7 @@ fn together(out: &mut Vec<Command>, ui: &egui::Ui, mut asked: Together) -> Optio
     let names: Vec<String> = asked.files.iter().map(|f| file_name(f)).collect();
     let title = format!("Open {} files as one study?", names.len());
     let escaped = theme::question(ui, &title, |ui| {
-        ui.label("Values of the same person at the same visit are joined across these files:");
+        ui.label("Values of the same subject at the same visit are joined across these files:");
         egui::ScrollArea::vertical()
             .max_height(160.0)
             .show(ui, |ui| {
@@ -50,7 +50,7 @@ fn together(out: &mut Vec<Command>, ui: &egui::Ui, mut asked: Together) -> Optio
                 }
             });
         ui.add_space(6.0);
-        ui.label("A sample sheet says which person, visit and group each sample in the other files belongs to.");
+        ui.label("A sample sheet says which subject, visit and group each sample in the other files belongs to.");
         ui.horizontal(|ui| {
             let label = ui.label("Sample sheet");
             let chosen = asked.samples.map_or("None", |i| names[i].as_str());

@@ -228,6 +228,9 @@ fn marker(
             let text = format!("{}, {}", line.effect, line.p);
             theme::quiet(ui, decimals::shown(ui, &text));
         }
+        if !line.of.is_empty() {
+            theme::quiet(ui, &line.of);
+        }
     });
     if response.clicked() {
         out.push(Command::Select(Select::Marker(panel.marker.clone())));

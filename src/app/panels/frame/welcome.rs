@@ -13,7 +13,7 @@ pub(in crate::app) fn show(app: View<'_>, out: &mut Vec<Command>, ui: &mut egui:
     ui.vertical_centered(|ui| {
         ui.add_space((0.16 * ui.available_height()).max(16.0));
         ui.label(RichText::new("Trajecta").font(theme::bold(34.0)).color(p.accent));
-        ui.label(RichText::new("Markers measured again and again in the same people: see them, test them, export the figure.").size(15.0).color(p.quiet));
+        ui.label(RichText::new("Markers measured again and again in the same subjects: see them, test them, export the figure.").size(15.0).color(p.quiet));
         ui.add_space(20.0);
         theme::card(ui).show(ui, |ui| {
             ui.set_width(width);
@@ -23,7 +23,7 @@ pub(in crate::app) fn show(app: View<'_>, out: &mut Vec<Command>, ui: &mut egui:
                     out.push(Command::Do(Action::Open));
                 }
                 let example = egui::Button::new(RichText::new("Try the example study (synthetic data)").size(15.0));
-                if ui.add_sized(vec2(width, 38.0), example).on_hover_text("28 patients with depression and 16 controls, three bone markers, four visits. The data are synthetic.").clicked() {
+                if ui.add_sized(vec2(width, 38.0), example).on_hover_text("28 subjects with depression and 16 controls, three bone markers, four visits. The data are synthetic.").clicked() {
                     out.push(Command::Do(Action::OpenExample));
                 }
             });

@@ -41,7 +41,6 @@ fn window(app: View<'_>, own: &mut Own<'_>, out: &mut Vec<Command>, ui: &mut egu
         }
     }
     questions::windows(app, own, out, ui);
-    panels::frame::toast::show(app, out, ui);
 }
 
 fn study(app: View<'_>, own: &mut Own<'_>, out: &mut Vec<Command>, ui: &mut egui::Ui) {
@@ -49,30 +48,23 @@ fn study(app: View<'_>, own: &mut Own<'_>, out: &mut Vec<Command>, ui: &mut egui
     let opens_more = std::mem::take(&mut own.memory.folds.more);
     let folds = &own.memory.folds;
     let (left, right) = (folds.shows_left(ui.ctx()), folds.shows_right(ui.ctx()));
-    if left {
+    // Large text in a small window has no room beside a side panel: it takes the place of the tab.
+    let alone = (left || right) && ui.ctx().content_rect().width() < NARROW;
+    if left && !alone {
         egui::Panel::left("markers")
             .resizable(true)
             .default_size(232.0)
             .size_range(180.0..=420.0)
             .frame(side)
-            .show(ui, |ui| {
-                panels::frame::sidebar::show(app, &mut own.memory.search, out, ui)
-            });
+            .show(ui, |ui| list(app, own, out, ui));
     }
-    if right {
+    if right && !alone {
         egui::Panel::right("inspector")
             .resizable(true)
             .default_size(252.0)
             .size_range(220.0..=380.0)
             .frame(side)
-            .show(ui, |ui| match app.selection.tab {
-                Tab::Data => panels::data::names::show(app, &mut own.memory.naming, out, ui),
-                Tab::Figure => panels::figure::inspector::show(app, own.memory, out, ui),
-                _ => {
-                    let planning = &mut own.memory.planning;
-                    panels::trajectories::inspector::show(app, planning, opens_more, out, ui);
-                }
-            });
+            .show(ui, |ui| settings(app, own, opens_more, out, ui));
     }
     let frame = egui::Frame::new()
         .fill(theme::palette(ui).page)
@@ -80,6 +72,14 @@ fn study(app: View<'_>, own: &mut Own<'_>, out: &mut Vec<Command>, ui: &mut egui
     egui::CentralPanel::default().frame(frame).show(ui, |ui| {
         tabs(app, (left, right), out, ui);
         ui.add_space(4.0);
+        if alone {
+            if right {
+                settings(app, own, opens_more, out, ui);
+            } else {
+                list(app, own, out, ui);
+            }
+            return;
+        }
         if !matches!(app.selection.tab, Tab::Figure | Tab::Data) {
             panels::plan::sentence::show(app, &mut own.memory.folds, out, ui);
         }
@@ -100,6 +100,32 @@ fn study(app: View<'_>, own: &mut Own<'_>, out: &mut Vec<Command>, ui: &mut egui
                 });
             });
     });
+}
+
+/// Windows narrower than this, in points, show a side panel or a tab.
+const NARROW: f32 = 600.0;
+
+/// Left: the study and its markers.
+fn list(app: View<'_>, own: &mut Own<'_>, out: &mut Vec<Command>, ui: &mut egui::Ui) {
+    panels::frame::sidebar::show(app, &mut own.memory.search, out, ui);
+}
+
+/// Right: what can be set on this tab.
+fn settings(
+    app: View<'_>,
+    own: &mut Own<'_>,
+    opens_more: bool,
+    out: &mut Vec<Command>,
+    ui: &mut egui::Ui,
+) {
+    match app.selection.tab {
+        Tab::Data => panels::data::names::show(app, &mut own.memory.naming, out, ui),
+        Tab::Figure => panels::figure::inspector::show(app, own.memory, out, ui),
+        _ => {
+            let planning = &mut own.memory.planning;
+            panels::trajectories::inspector::show(app, planning, opens_more, out, ui);
+        }
+    }
 }
 
 /// Height that a tab needs, points.
@@ -147,7 +173,7 @@ fn tabs(app: View<'_>, (left, right): (bool, bool), out: &mut Vec<Command>, ui: 
             let color = theme::palette(ui).warning;
             ui.label(RichText::new("Synthetic data").color(color))
                 .on_hover_text(
-                    "Made by a program to show the design of the study; no person was measured.",
+                    "Made by a program to show the design of the study; nobody was measured.",
                 );
         }
     };

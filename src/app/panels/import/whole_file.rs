@@ -1,5 +1,6 @@
 //! Choices that hold for the whole file: layout, sheet, signs, visits, baseline, reference.
 
+use crate::app::ui::keyboard;
 use crate::app::ui::theme;
 use crate::import::{
     DateOrder, Decimal, Duplicates, FirstLine, ImportOptions, Layout, Recognition, SubjectNumbers,
@@ -337,19 +338,19 @@ fn choice(
             let apart = match &now.subject_numbers {
                 Some(SubjectNumbers::RestartIn(column)) => (
                     Some(SubjectNumbers::RestartIn(column.clone())),
-                    format!("different people within {column}"),
+                    format!("different subjects within {column}"),
                 ),
                 _ => (
                     Some(SubjectNumbers::Restart),
-                    "different people in each group".to_owned(),
+                    "different subjects in each group".to_owned(),
                 ),
             };
             let mut people = vec![(None, "ask".to_owned()), apart];
             people.extend(told([
-                (Some(SubjectNumbers::Same), "the same people"),
+                (Some(SubjectNumbers::Same), "the same subjects"),
                 (
                     Some(SubjectNumbers::Unique),
-                    "another spelling is another person",
+                    "another spelling is another subject",
                 ),
             ]));
             combo(ui, "Same number", &mut now.subject_numbers, &people);
@@ -497,7 +498,7 @@ fn line_of_label(ui: &mut egui::Ui, label: &str, chosen: &mut Vec<String>) {
     }
 }
 
-/// Texts of this file with a meaning of their own; taken over when the field is left.
+/// Texts of this file with a meaning of their own; taken over when the field is left, unless by Escape.
 fn texts(ui: &mut egui::Ui, (label, hint): (&str, &str), tip: &str, to: &mut Vec<String>) {
     let head = theme::quiet(ui, label);
     let id = ui.make_persistent_id(label);
@@ -515,11 +516,13 @@ fn texts(ui: &mut egui::Ui, (label, hint): (&str, &str), tip: &str, to: &mut Vec
     if field.has_focus() {
         ui.data_mut(|d| d.insert_temp(id, text));
     } else if field.lost_focus() {
-        *to = text
-            .split(',')
-            .map(|t| t.trim().to_owned())
-            .filter(|t| !t.is_empty())
-            .collect();
+        if keyboard::is_typed(ui, &field) {
+            *to = text
+                .split(',')
+                .map(|t| t.trim().to_owned())
+                .filter(|t| !t.is_empty())
+                .collect();
+        }
         ui.data_mut(|d| d.remove::<String>(id));
     }
 }

@@ -5,6 +5,7 @@ use crate::app::command::request::Command;
 use crate::app::state::memory::Folds;
 use crate::app::state::view::View;
 use crate::app::ui::decimals;
+use crate::app::ui::keyboard;
 use crate::app::ui::theme;
 use crate::plan::{
     AnalysisPlan, Multiplicity, Offer, OptionId, PlanOption, Primary, Scale, StudyFacts, Widget,
@@ -74,6 +75,7 @@ pub(in crate::app::panels) fn show(
             ui.label(RichText::new("\u{2026} ").size(12.5));
         }
         let more = ui.add(linked(ui, "More", false));
+        theme::focus_ring(ui, &more);
         let more = more.on_hover_text("Every setting of the analysis, at the right.");
         if more.clicked() {
             folds.open_settings(ui.ctx());
@@ -117,10 +119,19 @@ fn word(app: View<'_>, ui: &mut egui::Ui, plan: &mut AnalysisPlan, (id, words): 
     // Asked for where it matters, silent once it is answered.
     let warns = id == OptionId::Randomized && plan.randomized.is_none();
     let response = ui.add(linked(ui, words, warns)).on_hover_text(entry.label);
+    theme::focus_ring(ui, &response);
     let refused = response.id.with("refused");
     if response.clicked() {
         ui.data_mut(|d| d.remove::<Refused>(refused));
     }
+    let popup = Popup::default_response_id(&response);
+    let by_key = |ui: &egui::Ui| !ui.input(|i| i.pointer.any_click());
+    // Opened by a key, the focus goes to the choice in force once it is there.
+    let enters = response.id.with("enters");
+    if response.clicked() && by_key(ui) {
+        ui.data_mut(|d| d.insert_temp(enters, true));
+    }
+    let was_open = Popup::is_id_open(ui.ctx(), popup);
     Popup::from_toggle_button_response(&response)
         .close_behavior(PopupCloseBehavior::CloseOnClickOutside)
         .width(WIDTH)
@@ -131,17 +142,29 @@ fn word(app: View<'_>, ui: &mut egui::Ui, plan: &mut AnalysisPlan, (id, words): 
             theme::quiet(ui, entry.hint());
             guard(app, ui, id);
             ui.separator();
+            let is_there = !ui.is_sizing_pass();
+            let enters = is_there && ui.data_mut(|d| d.remove_temp(enters)).unwrap_or(false);
             egui::ScrollArea::vertical()
                 .id_salt(id.id())
                 .max_height(HEIGHT.min(ui.ctx().content_rect().height() - 260.0))
                 .show(ui, |ui| {
                     if id == OptionId::Covariates {
+                        if enters {
+                            ui.memory_mut(|m| {
+                                m.surrender_focus(response.id);
+                                m.move_focus(egui::FocusDirection::Next);
+                            });
+                        }
                         covariates(app, ui, plan, entry);
                     } else {
-                        alternatives(app, ui, plan, (entry, refused));
+                        alternatives(app, ui, plan, (entry, refused), enters);
                     }
                 });
         });
+    // Closed by a key, the focus is back at the word.
+    if was_open && !Popup::is_id_open(ui.ctx(), popup) && by_key(ui) {
+        response.request_focus();
+    }
 }
 
 /// What is to be known before one of these is changed.
@@ -188,6 +211,7 @@ fn alternatives(
     ui: &mut egui::Ui,
     plan: &mut AnalysisPlan,
     (entry, refused): (&PlanOption, egui::Id),
+    enters: bool,
 ) {
     let offers: Vec<Offer> = match entry.widget {
         Widget::List(offers) => offers(plan, &facts(app)),
@@ -204,6 +228,7 @@ fn alternatives(
         OptionId::Scale => scale_of(plan).map_or("", Scale::id).to_owned(),
         _ => (entry.read)(plan),
     };
+    let mut lines = Vec::with_capacity(offers.len());
     for offer in offers {
         let aic = aic(app, entry.id, &offer.value);
         let response = ui
@@ -231,7 +256,14 @@ fn alternatives(
         if response.clicked() && take(ui, plan, (entry, refused), &offer.value) {
             ui.close();
         }
+        lines.push((response, offer.value == now));
     }
+    if enters && let Some((line, _)) = lines.iter().find(|l| l.1).or(lines.first()) {
+        line.request_focus();
+        line.scroll_to_me(None);
+    }
+    let lines: Vec<egui::Response> = lines.into_iter().map(|l| l.0).collect();
+    keyboard::arrows(ui, &lines);
 }
 
 /// AIC of a structure in the model of the marker on screen, where several were compared.
@@ -248,7 +280,7 @@ fn aic(app: View<'_>, id: OptionId, value: &str) -> Option<String> {
     let by_group = shown.plan.plan.covariance_by_group;
     let row = (model.structures.iter())
         .find(|row| row.covariance.id() == value && row.by_group == by_group)?;
-    Some(words::fixed(row.aic?, 1))
+    Some(words::criterion(row.aic?))
 }
 
 /// The scale that all markers share; `None` where they differ.

@@ -109,7 +109,7 @@ pub(super) fn show(
             if let (Some(value), Some(name)) = (value, name) {
                 let value = fixed(value, 2);
                 ui.label(format!("{name}: {}", decimals::shown(ui, &value)));
-                theme::quiet(ui, &view.across);
+                theme::quiet(ui, view.heat_is_of);
             }
         });
     }

@@ -27,6 +27,8 @@ struct Pointed {
     opened: Option<usize>,
     /// Rows in a box that was drawn.
     boxed: Option<Vec<usize>>,
+    /// A row that was ticked, or whose tick was taken away.
+    ticked: Option<usize>,
 }
 
 impl Pointed {
@@ -34,5 +36,6 @@ impl Pointed {
         self.over = self.over.or(other.over);
         self.opened = self.opened.or(other.opened);
         self.boxed = self.boxed.take().or(other.boxed);
+        self.ticked = self.ticked.or(other.ticked);
     }
 }

@@ -15,6 +15,7 @@ use crate::plan::explain;
 use crate::results::ContrastFamily;
 use crate::session::{Edit, NamedFigure, free_name};
 use egui::{RichText, vec2};
+use std::collections::BTreeSet;
 
 /// Rooms at least this wide have the pictures beside the table.
 const BESIDE: f32 = 1180.0;
@@ -67,9 +68,24 @@ pub(in crate::app) fn show(
     if let Some(row) = pointed.opened.and_then(|at| view.rows.get(at)) {
         out.push(Command::Select(Select::Marker(row.marker.clone())));
     }
+    if let Some(row) = pointed.ticked.and_then(|at| view.rows.get(at)) {
+        let chosen = with_or_without(app.selection.chosen.as_ref(), &row.marker);
+        out.push(Command::Select(Select::Chosen(chosen)));
+    }
     if let Some(boxed) = pointed.boxed.filter(|b| !b.is_empty()) {
         out.push(Command::Select(Select::Chosen(Some(names(view, &boxed)))));
     }
+}
+
+/// The chosen markers with this one, or without it where it is among them; none chosen stands for all.
+fn with_or_without(chosen: Option<&BTreeSet<String>>, marker: &str) -> Option<Vec<String>> {
+    let mut out: Vec<String> = chosen.into_iter().flatten().cloned().collect();
+    let before = out.len();
+    out.retain(|name| name != marker);
+    if out.len() == before {
+        out.push(marker.to_owned());
+    }
+    (!out.is_empty()).then_some(out)
 }
 
 fn names(view: &ScreenView, rows: &[usize]) -> Vec<String> {
@@ -88,7 +104,7 @@ fn body(
     let mut pointed = Pointed::default();
     if room.x >= BESIDE {
         ui.horizontal_top(|ui| {
-            let left = (room.x - table::WIDTH - 60.0).min(0.5 * room.x);
+            let left = (room.x - table::width(view) - 60.0).min(0.5 * room.x);
             ui.allocate_ui(vec2(left, room.y), |ui| {
                 ui.vertical(|ui| {
                     let half = 0.5 * (room.y - theme::SPACE);
@@ -191,7 +207,7 @@ fn copy(view: &ScreenView, shown: &[usize], ui: &mut egui::Ui) {
     let copy = ui.small_button("Copy");
     let tip = "Copy the markers listed below as text; it pastes into a spreadsheet.";
     if copy.on_hover_text(tip).clicked() {
-        let columns = view.columns.iter().map(|(_, c)| c);
+        let columns = view.columns.iter().map(|c| &c.column);
         let rows = shown.iter().filter_map(|at| view.rows.get(*at));
         let rows = rows.map(|row| &row.cells);
         ui.ctx().copy_text(as_text(ui.ctx(), columns, rows));
@@ -243,6 +259,10 @@ fn chosen(
             if response.on_disabled_hover_text(tip).clicked() {
                 out.push(Command::Select(Select::Chosen(Some(names(view, shown)))));
             }
+            theme::quiet(
+                ui,
+                "Tick markers, or draw a box in the volcano, to show only those in the other tabs.",
+            );
         }
     }
 }

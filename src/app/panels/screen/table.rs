@@ -5,18 +5,21 @@ use crate::app::command::request::Command;
 use crate::app::state::view::View;
 use crate::app::ui::table::in_column;
 use crate::app::ui::theme;
-use crate::app::views::{MarkerOrder, OrderBy, ScreenView};
+use crate::app::views::{MarkerOrder, OrderBy, ScreenColumn, ScreenView};
 use egui::text::{LayoutJob, TextWrapping};
 use egui::{Align, Align2, FontId, Layout, Rect, RichText, Sense, pos2, vec2};
 
 const ROW: f32 = 24.0;
-/// Widths of the columns, points.
-const WIDTHS: [f32; 7] = [142.0, 50.0, 76.0, 150.0, 62.0, 100.0, 84.0];
 const GAP: f32 = 8.0;
-/// Columns that go first where there is no room: n, the standardised effect, the p over markers, the interval.
-const RARER: [usize; 4] = [1, 6, 5, 3];
-/// Width of all of them.
-pub(super) const WIDTH: f32 = 142.0 + 50.0 + 76.0 + 150.0 + 62.0 + 100.0 + 84.0 + 6.0 * GAP;
+/// Least width of a name.
+const NAME: f32 = 60.0;
+/// Room of the ticks at the left.
+const TICK: f32 = 24.0;
+
+/// Width of all columns.
+pub(super) fn width(view: &ScreenView) -> f32 {
+    view.columns.iter().map(|c| c.width + GAP).sum::<f32>() - GAP + TICK
+}
 
 pub(super) fn show(
     app: View<'_>,
@@ -29,7 +32,7 @@ pub(super) fn show(
     theme::card(ui).show(ui, |ui| {
         ui.set_width(ui.available_width());
         ui.set_height(ui.available_height());
-        let columns = columns(view, ui.available_width() - 10.0);
+        let columns = columns(view, ui.available_width() - 10.0 - TICK);
         heads(app, view, &columns, out, ui);
         ui.spacing_mut().item_spacing.y = 2.0;
         egui::ScrollArea::vertical()
@@ -46,18 +49,33 @@ pub(super) fn show(
 
 /// The columns that have room, with their widths; the name takes what is left.
 fn columns(view: &ScreenView, room: f32) -> Vec<(usize, f32)> {
-    let mut kept: Vec<usize> = (0..WIDTHS.len().min(view.columns.len())).collect();
-    let width = |kept: &[usize]| kept.iter().map(|i| WIDTHS[*i] + GAP).sum::<f32>() - GAP;
-    for rare in RARER {
-        // A q is what the markers are judged by.
-        let speaks = view.columns.get(rare).is_some_and(|c| c.1.head == "q");
-        if width(&kept) > room && !speaks {
+    let all = &view.columns;
+    let mut kept: Vec<usize> = (0..all.len()).collect();
+    let width = |kept: &[usize]| kept.iter().map(|i| all[*i].width + GAP).sum::<f32>() - GAP;
+    let mut rarest: Vec<usize> = kept.iter().copied().filter(|i| all[*i].rare > 0).collect();
+    rarest.sort_by_key(|i| std::cmp::Reverse(all[*i].rare));
+    for rare in rarest {
+        if width(&kept) > room {
             kept.retain(|i| *i != rare);
         }
     }
-    let left = (room - width(&kept)).clamp(0.0, 220.0);
-    let of = |i: usize| if i == 0 { WIDTHS[0] + left } else { WIDTHS[i] };
+    // A name gives way before a number does.
+    let left = (room - width(&kept)).clamp(NAME - all.first().map_or(NAME, |c| c.width), 220.0);
+    let of = |i: usize| all[i].width + if i == 0 { left } else { 0.0 };
     kept.into_iter().map(|i| (i, of(i))).collect()
+}
+
+/// Whether the other tabs show this marker because it was chosen.
+fn tick(ui: &mut egui::Ui, row: Rect, label: &str, is_chosen: bool) -> bool {
+    let mut ticked = is_chosen;
+    let place = Rect::from_min_size(row.min, vec2(TICK, ROW));
+    let response = ui.put(place, egui::Checkbox::without_text(&mut ticked));
+    response.widget_info(|| {
+        let name = format!("Choose {label}");
+        egui::WidgetInfo::selected(egui::Role::CheckBox, true, ticked, name)
+    });
+    let tip = "Show only the ticked markers in the other tabs.";
+    response.on_hover_text(tip).clicked()
 }
 
 /// One marker; a click anywhere opens it.
@@ -89,7 +107,10 @@ fn row(
         .chosen
         .as_ref()
         .is_some_and(|c| c.contains(&row.marker));
-    let mut left = rect.left() + 2.0;
+    if tick(ui, rect, &row.label, is_chosen) {
+        pointed.ticked = Some(at);
+    }
+    let mut left = rect.left() + 2.0 + TICK;
     for &(i, width) in columns {
         let text = row.cells.get(i).map_or("", String::as_str);
         let strong = i == 0 && (row.is_hit || is_chosen);
@@ -100,14 +121,14 @@ fn row(
         };
         let color = if i == 0 { p.accent } else { p.text };
         let cell = Rect::from_min_size(pos2(left, rect.top()), vec2(width, ROW));
-        let numeric = view.columns.get(i).is_some_and(|c| c.1.numeric);
+        let numeric = view.columns.get(i).is_some_and(|c| c.column.numeric);
         let text = in_column(ui, numeric, text);
-        paint(ui, cell, &text, (font, color), i > 0);
+        paint(ui, cell, &text, (font, color), numeric);
         left += width + GAP;
     }
     if !row.why.is_empty() {
         let name = columns.first().map_or(0.0, |c| c.1);
-        let start = rect.left() + name + GAP + 2.0;
+        let start = rect.left() + TICK + name + GAP + 2.0;
         let cell = Rect::from_min_max(pos2(start, rect.top()), rect.max);
         ui.painter().rect_filled(cell, 0.0, p.card);
         paint(
@@ -158,10 +179,16 @@ fn heads(
     let order = app.selection.order;
     ui.horizontal(|ui| {
         ui.spacing_mut().item_spacing.x = GAP;
+        ui.add_space(TICK + 2.0);
         for &(i, width) in columns {
-            let (sorts_by, column) = &view.columns[i];
-            // The interval sorts with its estimate and has no arrow of its own.
-            let sorted = order.by == *sorts_by && column.head != "Interval";
+            let ScreenColumn {
+                by: sorts_by,
+                column,
+                ..
+            } = &view.columns[i];
+            // What sorts with the estimate has no arrow of its own.
+            let is_beside = *sorts_by == OrderBy::Estimate && column.head != "Estimate";
+            let sorted = order.by == *sorts_by && !is_beside;
             // The largest effect stands first before anything is turned round.
             let falls = order.descending != (*sorts_by == OrderBy::Effect);
             let arrow = match (sorted, falls) {
@@ -170,7 +197,7 @@ fn heads(
                 (true, true) => " \u{2193}",
             };
             let text = RichText::new(format!("{}{arrow}", column.head)).font(theme::bold(12.0));
-            let layout = if i == 0 {
+            let layout = if !column.numeric {
                 Layout::left_to_right(Align::Center)
             } else {
                 Layout::right_to_left(Align::Center)
@@ -182,6 +209,7 @@ fn heads(
                     ui.add(egui::Button::new(text).frame(false))
                 })
                 .inner;
+            theme::focus_ring(ui, &response);
             let response = response.on_hover_ui(|ui| {
                 ui.label(column.tip);
                 ui.label("Click to put the markers of every list in this order.");

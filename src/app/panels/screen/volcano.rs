@@ -4,7 +4,7 @@ use super::{Pointed, Shared};
 use crate::app::ui::decimals;
 use crate::app::ui::theme;
 use crate::app::views::ScreenView;
-use crate::figure;
+use crate::figure::{self, Area, Beside};
 use egui::{Align2, Color32, FontId, Mesh, Pos2, Rect, Sense, Stroke, Vec2, pos2, vec2};
 
 /// Room of the axes, points.
@@ -13,7 +13,10 @@ const BELOW: f32 = 34.0;
 /// More dots than these are painted as lozenges, which cost less.
 const MANY: usize = 1500;
 /// Most names beside dots.
-const NAMES: usize = 6;
+const NAMES: usize = 12;
+/// Size of the names, and the height of their line, points.
+const SIZE: f32 = 11.0;
+const HEIGHT: f32 = 13.0;
 
 /// Data to the screen.
 struct Place {
@@ -67,7 +70,8 @@ pub(super) fn show(
         dot_of(&mut mesh, place.at(*dot), radius, color, dots.len() > MANY);
     }
     ui.painter().add(mesh);
-    names(ui, shared, &place);
+    let obstacles = obstacles(view, dots, &place, radius);
+    let mut named = names(ui, shared, &place, &obstacles);
     let mut pointed = Pointed::default();
     let near = |to: Pos2| {
         let far = |d: &&(usize, (f64, f64))| place.at(d.1).distance(to);
@@ -86,7 +90,11 @@ pub(super) fn show(
         let center = place.at(*dot);
         ui.painter()
             .circle_stroke(center, radius + 3.0, Stroke::new(1.5, p.text));
-        label(ui, &place, center, &shared.rows[*at].label, true);
+        if named.iter().all(|(other, _)| other != at) {
+            let taken = named.drain(..).map(|(_, area)| area);
+            let all: Vec<Area> = obstacles.into_iter().chain(taken).collect();
+            pointed_name(ui, &place, center, &shared.rows[*at].label, &all);
+        }
     }
     pointed.boxed = boxed(ui, &response, &place, dots);
     pointed
@@ -163,45 +171,100 @@ fn dot_of(mesh: &mut Mesh, at: Pos2, radius: f32, color: Color32, lozenge: bool)
     }
 }
 
-/// The names of the clearest, where they do not meet.
-fn names(ui: &egui::Ui, shared: &Shared<'_>, place: &Place) {
-    let filtered = shared.filtered;
-    let hits = filtered.clearest.iter().map(|d| &filtered.dots[*d]);
-    let mut taken: Vec<Rect> = Vec::new();
-    for (at, dot) in hits.take(3 * NAMES) {
-        if taken.len() >= NAMES {
-            break;
-        }
-        let spot = spot(ui, place, place.at(*dot), &shared.rows[*at].label);
-        if taken.iter().all(|t| !t.intersects(spot)) {
-            taken.push(spot);
-            label(ui, place, place.at(*dot), &shared.rows[*at].label, false);
-        }
-    }
+/// What no name may lie on: the dots, the level and the line of no difference.
+fn obstacles(
+    view: &ScreenView,
+    dots: &[(usize, (f64, f64))],
+    place: &Place,
+    radius: f32,
+) -> Vec<Area> {
+    let frame = place.frame;
+    let middle = place.at((0.0, 0.0)).x;
+    let of_dots = dots.iter().map(|(_, dot)| {
+        let at = place.at(*dot);
+        area(Rect::from_center_size(at, Vec2::splat(2.0 * radius + 1.0)))
+    });
+    let upright = Rect::from_x_y_ranges(middle..=middle, frame.y_range());
+    let level = view.line.map(|level| {
+        let y = place.at((0.0, level)).y;
+        area(Rect::from_x_y_ranges(frame.x_range(), y..=y))
+    });
+    of_dots.chain([area(upright)]).chain(level).collect()
 }
 
-fn spot(ui: &egui::Ui, place: &Place, at: Pos2, text: &str) -> Rect {
+fn area(r: Rect) -> Area {
+    let [left, top, right, bottom] = [r.left(), r.top(), r.right(), r.bottom()].map(f64::from);
+    (left, top, right, bottom)
+}
+
+fn galley(ui: &egui::Ui, text: &str) -> std::sync::Arc<egui::Galley> {
     let ink = theme::palette(ui).text;
-    let galley = ui
-        .painter()
-        .layout_no_wrap(text.to_owned(), FontId::proportional(11.0), ink);
-    let beside = Align2::LEFT_CENTER.anchor_size(at + vec2(6.0, 0.0), galley.size());
-    if beside.right() <= place.frame.right() {
-        beside
-    } else {
-        Align2::RIGHT_CENTER.anchor_size(at - vec2(6.0, 0.0), galley.size())
+    let font = FontId::proportional(SIZE);
+    ui.painter().layout_no_wrap(text.to_owned(), font, ink)
+}
+
+/// Where names stand beside their dots, as in the figure on paper.
+fn beside(place: &Place) -> Beside {
+    Beside {
+        em: f64::from(HEIGHT),
+        away: 6.0,
+        within: area(place.frame.expand2(vec2(0.0, 4.0))),
     }
 }
 
-fn label(ui: &egui::Ui, place: &Place, at: Pos2, text: &str, on_ground: bool) {
-    let p = theme::palette(ui);
-    let spot = spot(ui, place, at, text);
-    if on_ground {
-        ui.painter().rect_filled(spot.expand(2.0), 3.0, p.card);
+fn paint_name(ui: &egui::Ui, galley: std::sync::Arc<egui::Galley>, (left, top, _, bottom): Area) {
+    let middle = 0.5 * (top + bottom) as f32;
+    let at = pos2(left as f32, middle - 0.5 * galley.size().y);
+    let ink = theme::palette(ui).text;
+    ui.painter().galley(at, galley, ink);
+}
+
+/// The names of the clearest, where they meet neither each other nor a dot; answers which were painted, and where.
+fn names(
+    ui: &egui::Ui,
+    shared: &Shared<'_>,
+    place: &Place,
+    obstacles: &[Area],
+) -> Vec<(usize, Area)> {
+    let filtered = shared.filtered;
+    let hits = filtered.clearest.iter().map(|d| filtered.dots[*d]);
+    let hits: Vec<(usize, Pos2, std::sync::Arc<egui::Galley>)> = hits
+        .take(2 * NAMES)
+        .map(|(at, dot)| (at, place.at(dot), galley(ui, &shared.rows[at].label)))
+        .collect();
+    let wanted = hits.iter().map(|(_, at, galley)| {
+        let (x, y) = (f64::from(at.x), f64::from(at.y));
+        ((x, y), f64::from(galley.size().x))
+    });
+    let places = beside(place).place(wanted, obstacles);
+    let mut named = Vec::new();
+    for ((row, _, galley), area) in hits.into_iter().zip(places) {
+        if let Some(area) = area.filter(|_| named.len() < NAMES) {
+            paint_name(ui, galley, area);
+            named.push((row, area));
+        }
     }
-    let painter = ui.painter();
-    let galley = painter.layout_no_wrap(text.to_owned(), FontId::proportional(11.0), p.text);
-    painter.galley(spot.min, galley, p.text);
+    named
+}
+
+/// The name of the dot under the pointer: beside it where there is room, else on a ground of its own.
+fn pointed_name(ui: &egui::Ui, place: &Place, at: Pos2, text: &str, obstacles: &[Area]) {
+    let galley = galley(ui, text);
+    let wanted = (
+        (f64::from(at.x), f64::from(at.y)),
+        f64::from(galley.size().x),
+    );
+    let free = beside(place).place([wanted], obstacles).pop().flatten();
+    let spot = free.unwrap_or_else(|| {
+        let right = Align2::LEFT_CENTER.anchor_size(at + vec2(8.0, 0.0), galley.size());
+        let left = Align2::RIGHT_CENTER.anchor_size(at - vec2(8.0, 0.0), galley.size());
+        let fits = right.right() <= place.frame.right();
+        let spot = if fits { right } else { left };
+        let ground = theme::palette(ui).card;
+        ui.painter().rect_filled(spot.expand(2.0), 3.0, ground);
+        area(spot)
+    });
+    paint_name(ui, galley, spot);
 }
 
 /// The rows in a box once it is drawn.

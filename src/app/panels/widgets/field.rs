@@ -1,6 +1,7 @@
-//! A field that takes effect when it is left.
+//! A field that takes effect when it is left; Escape leaves it with its old word.
 
 use crate::app::state::memory::Naming;
+use crate::app::ui::keyboard;
 use crate::app::ui::theme;
 
 /// The button that moves something up.
@@ -47,7 +48,8 @@ pub(in crate::app::panels) fn movable_field(
         .labelled_by(head.id);
     if response.lost_focus() {
         naming.remove(label);
-        return ((text.trim() != now).then_some(text), up);
+        let is_new = keyboard::is_typed(ui, &response) && text.trim() != now;
+        return (is_new.then_some(text), up);
     }
     if response.has_focus() {
         naming.insert(label.to_owned(), text);

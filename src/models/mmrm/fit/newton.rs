@@ -325,9 +325,7 @@ pub(in crate::models::mmrm) fn minimise(
         }
         if iterations >= MAX_ITERATIONS {
             break Err(if found.is_some() {
-                format!(
-                    "no optimum after {MAX_ITERATIONS} iterations (Newton decrement {decrement:.1e})"
-                )
+                format!("no optimum after {MAX_ITERATIONS} iterations")
             } else {
                 format!(
                     "no optimum after {MAX_ITERATIONS} iterations: the likelihood is flat in at least one direction"
@@ -337,9 +335,7 @@ pub(in crate::models::mmrm) fn minimise(
         iterations += 1;
         let Some(full) = search.advance(found) else {
             search.evaluate();
-            break Err(format!(
-                "no step improves the likelihood (Newton decrement {decrement:.1e})"
-            ));
+            break Err("no step improves the likelihood".to_owned());
         };
         if full && decrement < 1e-2 {
             let Search {
