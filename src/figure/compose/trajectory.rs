@@ -54,7 +54,7 @@ pub fn trajectory(
     let is_tested = panels.iter().any(|p| !p.annotations.is_empty());
     let is_within = options.family == ContrastFamily::ChangeFromBaseline && groups.len() > 1;
     if is_tested && !is_within {
-        let whose = if is_crossed(&shown) {
+        let whose = if words::is_crossed(&shown) {
             "treatments"
         } else {
             "groups"
