@@ -2,7 +2,7 @@
 //!
 //! `cargo bench --bench options` prints how often each option rejects at its level in studies of 20 + 20 and of 10 + 10
 //! subjects at 0, 4, 24 and 72 hours, 5 % of the later values missing. Another number of sets:
-//! `cargo bench --bench options -- 500`. The seed is fixed. Some options take a tenth or a fourth of the sets.
+//! `cargo bench --bench options -- 500`. The seed is fixed. Options that cost more take a part of the sets.
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 

@@ -159,11 +159,11 @@ pub const WAYS: [Way; 13] = [
             let of = |r: &&trajecta::results::ReferenceBasedRow| {
                 r.strategy == ReferenceBased::JumpToReference
             };
-            Some(m.reference_based.iter().filter(of).next_back()?.p? < 0.05)
+            Some(m.reference_based.iter().rfind(of)?.p? < 0.05)
         })
     },
     Way {
-        share: 0.1,
+        share: 0.05,
         likelihood: true,
         ..way(
             "censored likelihood, a fifth below the limit",
