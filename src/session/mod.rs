@@ -13,8 +13,8 @@ mod history;
 mod journal;
 mod places;
 
-pub use arrangement::{Arrangement, MOST_COLUMNS, Place, find};
-pub use document::{Document, NamedFigure, free_name};
+pub use arrangement::{Arrangement, MOST_COLUMNS, Place};
+pub use document::{Document, NamedFigure, find, free_name};
 pub use edit::Edit;
 pub use file::{
     DataReference, EXTENSION, ResultsMark, Session, SessionError, fingerprint, is_session,

@@ -265,7 +265,7 @@ mod tests {
         let found = ticks(0.0, 6.2e5, false, 5);
         assert_eq!(shared_power(&found), 5);
         let labels: Vec<String> = over_power(found, 5).into_iter().map(|t| t.label).collect();
-        assert_eq!(labels[..3], ["0", "1", "2"]);
+        assert_eq!(labels[..3], ["0", "2", "4"]);
         assert_eq!(shared_power(&ticks(0.0, 100.0, false, 5)), 0);
     }
 

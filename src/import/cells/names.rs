@@ -404,7 +404,7 @@ mod tests {
             ("viral_load_copies_ml", "Viral load", "copies/mL"),
             ("conc_m", "Conc", "M"),
             ("drug_nM", "Drug", "nM"),
-            ("sex_m", "Sex M", ""),
+            ("sex_m", "SEX M", ""),
             ("M0001", "M0001", ""),
             ("distance", "Distance", ""),
             ("value", "Value", ""),

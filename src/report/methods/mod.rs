@@ -4,7 +4,7 @@
 //! covariance a ladder ended at, which markers have no model).
 
 mod counts;
-mod markers;
+mod measured;
 mod model;
 mod other_tests;
 mod own;
