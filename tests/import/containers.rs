@@ -267,14 +267,16 @@ fn a_formula_without_result_is_named_where_its_row_is_read() {
         let bytes = xlsx(|b| {
             let sheet = b.add_worksheet();
             fill(sheet, 0, 0);
+            // Else a result of 0 is written.
+            sheet.set_formula_result_default("");
             if values {
-                let formula = Formula::new("=1+1").set_result("");
-                sheet.write(7, 3, formula).unwrap();
+                sheet.write(7, 3, Formula::new("=1+1")).unwrap();
             }
             if sums {
                 sheet.write(39, 0, "Mean").unwrap();
-                let formula = Formula::new("=AVERAGE(D2:D37)").set_result("");
-                sheet.write(39, 3, formula).unwrap();
+                sheet
+                    .write(39, 3, Formula::new("=AVERAGE(D2:D37)"))
+                    .unwrap();
             }
         });
         let study = study("s.xlsx", &bytes);

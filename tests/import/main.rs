@@ -13,5 +13,7 @@ mod joined_files;
 mod layouts;
 mod limits;
 mod mutations;
+mod opened;
+mod opened_values;
 mod readings;
 mod statistics;

@@ -71,10 +71,14 @@ pub(in crate::import) fn assign_groups(
         }
     }
     if subjects.is_empty() {
-        return Err(ImportError::NoValues(
-            e.file.to_owned(),
-            "no subject is left".to_owned(),
-        ));
+        let group = plan.roles.group.map(|c| e.header(c));
+        let why = match group.filter(|_| found.in_two.iter().any(Option::is_some)) {
+            Some(column) => format!(
+                "every subject is in several groups of {column}, so it names no groups of people; it may name the marker or the treatment of each row"
+            ),
+            None => "no subject is left".to_owned(),
+        };
+        return Err(ImportError::NoValues(e.file.to_owned(), why));
     }
     let name = |g: &u32| Group {
         name: label(*g).to_owned(),

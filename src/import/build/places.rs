@@ -6,6 +6,7 @@ use crate::import::options::Duplicates;
 use crate::import::recognise::evidence::Evidence;
 use crate::import::recognise::recognition::Question;
 use crate::study::{Censoring, Issue, Remedy, Severity};
+use crate::words::first_names;
 use std::collections::BTreeMap;
 
 /// A value as read and how it is censored.
@@ -239,55 +240,107 @@ impl Problems {
         value
     }
 
+    /// One issue for each kind in a column; in more than three columns, one for the kind and its text.
     pub(in crate::import) fn report(&self, e: &Evidence<'_>, issues: &mut Vec<Issue>) {
+        let mut kinds: BTreeMap<(&'static str, String), Vec<Found>> = BTreeMap::new();
         for ((column, kind), (n, row)) in &self.found {
-            let (severity, words) = match *kind {
-                "censored_value" => (
-                    Severity::Note,
-                    "cell(s) hold a limit such as <0.5 or >90; they enter by the rule for values below the limit of detection",
-                ),
-                "flagged_value" => (
-                    Severity::Note,
-                    "cell(s) are marked with * (extrapolated) and are used as they stand",
-                ),
-                "limit_without_number" => (
-                    Severity::Warning,
-                    "cell(s) give a value beyond a limit without the limit itself; they count as missing. Write the limit, for example <0.5",
-                ),
-                "infinite_value" => (
-                    Severity::Error,
-                    "cell(s) hold an infinite number or one beyond what can be computed; they count as missing. Correct them in a copy of the file",
-                ),
-                _ => (
-                    Severity::Error,
-                    "cell(s) hold text where a number is expected; they count as missing",
-                ),
-            };
-            let header = e.table.header.get(*column).map_or("", String::as_str);
-            let line = e.table.line(*row);
-            let first = if *n > 1 {
-                format!(" The first stands in row {line}, column \u{201c}{header}\u{201d}.")
-            } else {
-                String::new()
-            };
             // The text itself tells more than its place.
-            let text: String = e.table.cell(*row, *column).chars().take(24).collect();
-            let example = if *kind == "text_in_number" {
-                format!(" (\u{201c}{text}\u{201d})")
-            } else {
-                String::new()
+            let example = match *kind {
+                "text_in_number" => e.table.cell(*row, *column).chars().take(24).collect(),
+                _ => String::new(),
             };
-            let mut issue = Issue::new(severity, kind, format!("{n} {words}{example}.{first}")).at(
-                Some(e.table.line(*row)),
-                e.table.header.get(*column).map(String::as_str),
-            );
-            if *kind == "text_in_number" {
-                issue = issue.remedy(
-                    "Correct them in a copy of the file, or write the text under \u{201c}Also missing\u{201d}.",
-                    "Correct them in a copy of the file, or name the text with --missing.",
-                );
-            }
-            issues.push(issue);
+            let (column, n, row) = (*column, *n, *row);
+            let found = Found { column, n, row };
+            kinds.entry((*kind, example)).or_default().push(found);
         }
+        let mut out: Vec<((usize, &str), Issue)> = Vec::new();
+        for ((kind, example), all) in kinds {
+            if all.len() > MOST_NOTES {
+                let first = all[0].column;
+                out.push(((first, kind), issue(e, kind, &example, &all)));
+                continue;
+            }
+            for one in all {
+                out.push(((one.column, kind), issue(e, kind, &example, &[one])));
+            }
+        }
+        out.sort_by_key(|(at, _)| *at);
+        issues.extend(out.into_iter().map(|(_, issue)| issue));
     }
+}
+
+/// Columns that have a note of their own for one kind of cell.
+const MOST_NOTES: usize = 3;
+
+/// Cells of one kind in a column: how many, and the row of the first.
+#[derive(Clone, Copy)]
+struct Found {
+    column: usize,
+    n: usize,
+    row: usize,
+}
+
+/// What is said of cells of one kind in some columns.
+fn issue(e: &Evidence<'_>, kind: &'static str, example: &str, all: &[Found]) -> Issue {
+    let (severity, words) = match kind {
+        "censored_value" => (
+            Severity::Note,
+            "cell(s) hold a limit such as <0.5 or >90; they enter by the rule for values below the limit of detection",
+        ),
+        "flagged_value" => (
+            Severity::Note,
+            "cell(s) are marked with * (extrapolated) and are used as they stand",
+        ),
+        "limit_without_number" => (
+            Severity::Warning,
+            "cell(s) give a value beyond a limit without the limit itself; they count as missing. Write the limit, for example <0.5",
+        ),
+        "infinite_value" => (
+            Severity::Error,
+            "cell(s) hold an infinite number or one beyond what can be computed; they count as missing. Correct them in a copy of the file",
+        ),
+        _ => (
+            Severity::Error,
+            "cell(s) hold text where a number is expected; they count as missing",
+        ),
+    };
+    let n: usize = all.iter().map(|f| f.n).sum();
+    let columns = match all {
+        [_] => String::new(),
+        _ => {
+            let names = all.iter().map(|f| e.header(f.column));
+            format!(" In {} columns: {}.", all.len(), first_names(names, 6))
+        }
+    };
+    let example = if example.is_empty() {
+        String::new()
+    } else {
+        format!(" (\u{201c}{example}\u{201d})")
+    };
+    let (row, column) = all.first().map_or((0, 0), |f| (f.row, f.column));
+    let first = if n > 1 {
+        format!(
+            " The first stands in row {}, column \u{201c}{}\u{201d}.",
+            e.table.line(row),
+            e.header(column)
+        )
+    } else {
+        String::new()
+    };
+    let issue = Issue::new(
+        severity,
+        kind,
+        format!("{n} {words}{example}.{columns}{first}"),
+    )
+    .at(
+        Some(e.table.line(row)),
+        e.table.header.get(column).map(String::as_str),
+    );
+    if kind != "text_in_number" {
+        return issue;
+    }
+    issue.remedy(
+        "Correct them in a copy of the file, or write the text under \u{201c}Also missing\u{201d}.",
+        "Correct them in a copy of the file, or name the text with --missing.",
+    )
 }

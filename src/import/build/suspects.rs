@@ -34,6 +34,16 @@ fn code(all: &[f64]) -> Option<(f64, usize)> {
     None
 }
 
+/// The codes among numbers, such as -9 beside 999, each looked for among the rest.
+fn codes(mut all: Vec<f64>) -> Vec<(f64, usize)> {
+    let mut out = Vec::new();
+    while let Some((found, n)) = code(&all).filter(|_| out.len() < BELOW.len()) {
+        all.retain(|x| *x != found);
+        out.push((found, n));
+    }
+    out
+}
+
 /// One warning for each marker or number of a subject with such a code; the numbers are used until the user names it as
 /// missing.
 pub(in crate::import) fn report(
@@ -57,10 +67,8 @@ pub(in crate::import) fn report(
         .iter()
         .map(|c| (c.name.as_str(), of_covariate(c)));
     for (name, values) in of_markers.chain(of_covariates) {
-        let Some((code, n)) = code(&values) else {
-            continue;
-        };
-        issues.push(
+        for (code, n) in codes(values) {
+            issues.push(
             Issue::new(
                 Severity::Warning,
                 "suspected_missing_code",
@@ -72,6 +80,7 @@ pub(in crate::import) fn report(
                 format!("Say --missing {code} if it is one."),
             ),
         );
+        }
     }
 }
 
@@ -88,7 +97,8 @@ pub(in crate::import) fn actual_days(
     issues: &mut Vec<Issue>,
 ) {
     let n = visits.len();
-    let are_numbers = visits.iter().all(|v| v.label.parse::<f64>().is_ok());
+    let is_number = |label: &str| label.replace(',', ".").parse::<f64>().is_ok();
+    let are_numbers = visits.iter().all(|v| is_number(&v.label));
     if n < MANY_VISITS || !are_numbers || subjects == 0 {
         return;
     }
@@ -108,8 +118,8 @@ pub(in crate::import) fn actual_days(
             format!("The visits are {n} different numbers, and most people have no value at most of them: these look like the times at which each person came, not like planned visits, and means at each of them say little."),
         )
         .remedy(
-            "Choose a column of planned visits, or the model \u{201c}line in time, random slopes\u{201d}, which takes times as they are.",
-            "Name a column of planned visits with --visit, or take --model random-slope, which takes times as they are.",
+            "Choose a column of planned visits, such as the number of the measurement in each person (1, 2, 3 and so on), which a copy of the file can have, or the model \u{201c}line in time, random slopes\u{201d}, which takes times as they are.",
+            "Name a column of planned visits with --visit, such as the number of the measurement in each person (1, 2, 3 and so on), which a copy of the file can have, or take --model random-slope, which takes times as they are.",
         ),
     );
 }

@@ -3,6 +3,7 @@
 use crate::import::cells::profile::Codes;
 use crate::import::options::DateOrder;
 use crate::study::{Issue, Severity};
+use crate::words::first_names;
 use std::borrow::Cow;
 use std::collections::BTreeSet;
 
@@ -109,14 +110,21 @@ pub(in crate::import) fn relative<'t>(
         format!(" Dates such as {example} have the {first} first.")
     });
     match visits_of(people, visits, &dates) {
-        Some((codes, what)) => Dates::Read(
-            codes,
-            Issue::new(
-                Severity::Note,
-                "visit_dates",
-                format!("The visits are dates. They are read as {what}.{how}"),
-            ),
-        ),
+        Some((codes, what, placed)) => {
+            let severity = if placed.is_empty() {
+                Severity::Note
+            } else {
+                Severity::Warning
+            };
+            Dates::Read(
+                codes,
+                Issue::new(
+                    severity,
+                    "visit_dates",
+                    format!("The visits are dates. They are read as {what}.{how}{placed}"),
+                ),
+            )
+        }
         None => Dates::No,
     }
 }
@@ -126,7 +134,7 @@ fn visits_of<'t>(
     people: &Codes<'_>,
     visits: &Codes<'_>,
     dates: &[i64],
-) -> Option<(Codes<'t>, &'static str)> {
+) -> Option<(Codes<'t>, &'static str, String)> {
     if dates.len() < 2 {
         return None;
     }
@@ -173,20 +181,120 @@ fn visits_of<'t>(
         )
     };
     let offsets: Vec<i64> = offsets.into_iter().collect();
+    let places = if planned {
+        Vec::new()
+    } else {
+        places_by_day(&seen, &first, longest)
+    };
     let code = |s: usize, day: i64| {
         if planned {
-            offsets.binary_search(&(day - first[s])).ok()
-        } else {
-            seen[s].iter().position(|d| *d == day)
+            return offsets.binary_search(&(day - first[s])).ok();
         }
+        let at = seen[s].iter().position(|d| *d == day)?;
+        places.get(s).and_then(|own| own.get(at)).copied()
     };
+    let placed = placed_words(people, &seen, &first, &places, longest);
     let of_row = pairs()
         .map(|pair| {
             let (s, day) = pair?;
             u32::try_from(code(s, day)?).ok()
         })
         .collect();
-    Some((Codes { of_row, labels }, what))
+    Some((Codes { of_row, labels }, what, placed))
+}
+
+/// Subjects with all their dates from which the usual day of each visit is known.
+const ENOUGH: usize = 3;
+
+/// The visit of each date of each subject, in order. Who has fewer dates than others missed a visit: each date then goes
+/// to the visit whose usual day is nearest, and their order stays.
+fn places_by_day(seen: &[BTreeSet<i64>], first: &[i64], longest: usize) -> Vec<Vec<usize>> {
+    let offsets = |s: usize| -> Vec<i64> { seen[s].iter().map(|d| d - first[s]).collect() };
+    let complete: Vec<Vec<i64>> = (0..seen.len())
+        .filter(|s| seen[*s].len() == longest)
+        .map(offsets)
+        .collect();
+    let usual: Vec<i64> = (0..longest)
+        .map(|k| {
+            let mut days: Vec<i64> = complete.iter().filter_map(|o| o.get(k).copied()).collect();
+            days.sort_unstable();
+            days.get(days.len() / 2).copied().unwrap_or(0)
+        })
+        .collect();
+    let known = complete.len() >= ENOUGH && complete.len() * 2 > seen.len();
+    (0..seen.len())
+        .map(|s| {
+            let own = offsets(s);
+            if own.len() == longest || !known {
+                return (0..own.len()).collect();
+            }
+            nearest_in_order(&own, &usual)
+        })
+        .collect()
+}
+
+/// The places in `usual`, ever later ones, that are nearest to these days together.
+fn nearest_in_order(own: &[i64], usual: &[i64]) -> Vec<usize> {
+    let (n, m) = (own.len(), usual.len());
+    // least[i][k]: the smallest distance of the first i days at places before k.
+    let mut least = vec![vec![i64::MAX / 4; m + 1]; n + 1];
+    least[0].fill(0);
+    for i in 1..=n {
+        for k in i..=m {
+            let here = least[i - 1][k - 1] + (own[i - 1] - usual[k - 1]).abs();
+            least[i][k] = here.min(least[i][k - 1]);
+        }
+    }
+    let mut places = vec![0; n];
+    let mut k = m;
+    for i in (1..=n).rev() {
+        while k > i && least[i][k - 1] == least[i][k] {
+            k -= 1;
+        }
+        places[i - 1] = k - 1;
+        k -= 1;
+    }
+    places
+}
+
+/// Who has fewer dates than others, and at which visits they were placed.
+fn placed_words(
+    people: &Codes<'_>,
+    seen: &[BTreeSet<i64>],
+    first: &[i64],
+    places: &[Vec<usize>],
+    longest: usize,
+) -> String {
+    let told = |s: usize| -> Option<String> {
+        let own = places.get(s)?;
+        let skips = own.iter().enumerate().any(|(i, k)| i != *k);
+        (own.len() < longest && skips).then(|| {
+            let at = own.iter().zip(&seen[s]);
+            let at: Vec<String> = at
+                .map(|(k, d)| format!("day {} as Visit {}", d - first[s], k + 1))
+                .collect();
+            let label = people.labels.get(s).map_or("", |l| l.as_ref());
+            format!("{label} ({})", at.join(", "))
+        })
+    };
+    let all: Vec<String> = (0..seen.len()).filter_map(told).collect();
+    if all.is_empty() {
+        // Too few subjects have all their dates to tell the usual days.
+        let fewer = |s: &usize| places.len() == seen.len() && seen[*s].len() < longest;
+        let n = (0..seen.len()).filter(fewer).count();
+        return if n * 2 >= seen.len() && n > 0 {
+            format!(
+                " {n} subject(s) have fewer dates than others; where a visit was missed, their later dates stand one visit too early."
+            )
+        } else {
+            String::new()
+        };
+    }
+    let names = first_names(all.iter().map(String::as_str), 5);
+    format!(
+        " {} subject(s) with fewer dates have each at the visit whose usual day is nearest: {names}.",
+        all.len()
+    )
 }
 
 /// A date as it is written.
@@ -337,6 +445,9 @@ mod tests {
         let american = date("03/01/2024").unwrap();
         assert_eq!(american.day(DateOrder::MonthFirst), Some(day("2024-03-01")));
         assert_eq!(american.day(DateOrder::DayFirst), Some(day("2024-01-03")));
+        assert_eq!(nearest_in_order(&[0, 81], &[0, 28, 84]), [0, 2]);
+        assert_eq!(nearest_in_order(&[0, 30], &[0, 28, 84]), [0, 1]);
+        assert_eq!(nearest_in_order(&[0, 28, 84], &[0, 28, 84]), [0, 1, 2]);
         assert!(date("13/01/2024").unwrap().proves(DateOrder::DayFirst));
         assert!(date("01/13/2024").unwrap().proves(DateOrder::MonthFirst));
     }

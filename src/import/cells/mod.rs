@@ -13,6 +13,7 @@ pub(in crate::import) mod names;
 mod phases;
 pub(in crate::import) mod profile;
 pub(in crate::import) mod row_codes;
+pub(in crate::import) mod runs;
 pub(in crate::import) mod sequence;
 pub(in crate::import) mod time_words;
 pub(in crate::import) mod values;

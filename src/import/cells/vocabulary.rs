@@ -121,7 +121,15 @@ pub(in crate::import) const VALUE: [&str; 11] = [
     "reading",
     "quantity",
 ];
-pub(in crate::import) const UNIT: [&str; 9] = [
+pub(in crate::import) const UNIT: [&str; 17] = [
+    "einheit",
+    "einheiten",
+    "masseinheit",
+    "unite",
+    "unidad",
+    "unidade",
+    "unita",
+    "eenheid",
     "unit",
     "units",
     "avalu",

@@ -22,7 +22,7 @@ use crate::import::recognise::roles::Roles;
 use crate::import::recognise::wide::Wide;
 use crate::import::recognise::{
     assign, columns, companions, confidence, group_questions, groups, layouts, people, questions,
-    reasons, summary, tell_apart, wide_beside,
+    reasons, subjects, summary, tell_apart, wide_beside,
 };
 use crate::import::table::rows::Rows;
 use crate::study::{Issue, Severity};
@@ -306,7 +306,11 @@ impl<'e, 't> Taken<'e, 't> {
         match self.told.and_then(|c| c.visits.clone()) {
             Some(visits) if self.reading.layout.shape() != Shape::Wide => Some(visits),
             _ => roles.visit.map(|c| {
-                let (codes, spellings) = labels::merged(labels::without_own_dates(self.e.codes(c)));
+                let mut own = self.e.codes(c);
+                if let Who::Column(subject) = self.reading.who {
+                    subjects::carry_visits(self.e, subject, &self.reading.people, &mut own);
+                }
+                let (codes, spellings) = labels::merged(labels::without_own_dates(own));
                 issues.extend(reasons::spellings(self.e, c, "visit", &spellings));
                 issues.extend(reasons::codes(self.e, c));
                 let (codes, times) = labels::merged_times(codes, &self.reading.people);

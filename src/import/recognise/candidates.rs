@@ -424,6 +424,11 @@ pub(in crate::import) fn tidy_candidates(
         Some(c) => vec![(1.0, c)],
         None => marker_names(e, &free),
     };
+    // The names of people, or of groups, beside their numbers are the same on all rows of each.
+    names.retain(|(_, c)| {
+        let w = look.within(*c);
+        name.is_some() || e.profile(*c).distinct < 2 || w.repeated == 0 || w.varying > 0
+    });
     names.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
     names.truncate(4);
     let mut values: Vec<(f64, usize)> = match value {

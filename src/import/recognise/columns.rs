@@ -2,6 +2,7 @@
 
 use crate::import::cells::names::normal;
 use crate::import::cells::profile::{Codes, Within, is_function_of};
+use crate::import::cells::runs::{names_replicate, names_run};
 use crate::import::cells::vocabulary::{
     HOURS, LOWER_LIMIT, MARKER_LABEL, UNIT, UPPER_LIMIT, VISIT,
 };
@@ -269,8 +270,11 @@ impl Columns<'_, '_> {
         if shape != Shape::Tidy && p.is_numeric() && is_derived(e, column, self.people) {
             return Some("a change that is computed from another column");
         }
-        let is_batch = rows && p.is_numeric() && !p.has_fractions() && is_batch(e.name(column));
-        is_batch.then_some("it says with which others a sample was measured")
+        if rows && p.is_numeric() && !p.has_fractions() && names_replicate(e.name(column)) {
+            return Some("it numbers the replicates");
+        }
+        let is_run = rows && is_run(e, column);
+        is_run.then_some("it says with which others a sample was measured")
     }
 
     /// The role of a column of numbers.
@@ -290,7 +294,11 @@ impl Columns<'_, '_> {
             Shape::Rows if constant && (!one_visit || is_fact) => {
                 (Role::Covariate, constant_words(w))
             }
-            Shape::Rows if looks_like_time => ignored("it looks like a second time column"),
+            Shape::Rows if looks_like_time => ignored(if self.visits.is_some() {
+                "it looks like a second time column"
+            } else {
+                "it looks like the times of the visits"
+            }),
             Shape::Rows if !one_visit && runs_with_visits(e, column, self.people, self.visits) => {
                 ignored("it runs with the visits, as a calendar does")
             }
@@ -345,6 +353,15 @@ impl Columns<'_, '_> {
             "text that changes between visits"
         })
     }
+}
+
+/// The number of a plate or a batch, or labels such as `Plate 1`.
+fn is_run(e: &Evidence<'_>, column: usize) -> bool {
+    let p = e.profile(column);
+    if p.is_numeric() {
+        return !p.has_fractions() && names_run(e.name(column));
+    }
+    e.holds_runs(column)
 }
 
 /// `RBC Clog`, `IP Abn(WBC)`: what an analyser says of itself, in numbers.
@@ -450,29 +467,6 @@ fn is_derived(e: &Evidence<'_>, column: usize, people: &Codes<'_>) -> bool {
             && other.words.len() < name.words.len()
             && other.words.iter().all(|w| name.words.contains(w))
     })
-}
-
-/// `Batch`, `Plate no`.
-fn is_batch(name: &Name) -> bool {
-    const WORDS: [&str; 12] = [
-        "batch", "plate", "lot", "run", "box", "rack", "position", "lane", "chip", "charge",
-        "platte", "aliquot",
-    ];
-    const BESIDE: [&str; 8] = [
-        "no",
-        "nr",
-        "id",
-        "number",
-        "num",
-        "assay",
-        "sample",
-        "extraction",
-    ];
-    let words = &name.words;
-    words.iter().any(|w| WORDS.contains(&w.as_str()))
-        && words
-            .iter()
-            .all(|w| WORDS.contains(&w.as_str()) || BESIDE.contains(&w.as_str()))
 }
 
 /// A fact that is measured again, unlike an age: weight, body-mass index, smoking.

@@ -2,8 +2,10 @@
 //!
 //! In: a raw table and what the user said. Out: lookups by column. Not its business: what follows from them.
 
+use crate::import::cells::moment::unit_hours;
 use crate::import::cells::names::nearest;
 use crate::import::cells::profile::{Codes, Profile, Within, is_function_of, within};
+use crate::import::cells::runs::is_run_label;
 use crate::import::cells::values::{self, Cell, MissingCodes};
 use crate::import::cells::words::Name;
 use crate::import::error::ImportError;
@@ -127,6 +129,27 @@ impl<'t> Evidence<'t> {
     /// A column of labels as written.
     pub fn codes(&self, column: usize) -> Codes<'t> {
         Codes::read(self.table, column, self.missing_in(column))
+    }
+
+    /// How far the label that the file has beside a header names a time: `Years since enrolment`.
+    pub fn label_says_time(&self, column: usize) -> f64 {
+        let label = self.table.labels.get(column).map_or("", String::as_str);
+        let words = Name::new(label).words;
+        let counts = words
+            .iter()
+            .any(|w| matches!(w.as_str(), "since" | "from" | "after"));
+        let timed = words.iter().any(|w| w.len() > 2 && unit_hours(w).is_some());
+        if counts && timed { 0.9 } else { 0.0 }
+    }
+
+    /// Whether all labels of a column are plates, runs or batches.
+    pub fn holds_runs(&self, column: usize) -> bool {
+        let p = self.profile(column);
+        let mut first = (0..self.table.n_rows().min(20)).map(|r| self.table.cell(r, column));
+        !p.is_numeric()
+            && (1..=200).contains(&p.distinct)
+            && first.all(|t| t.is_empty() || is_run_label(t))
+            && self.codes(column).labels.iter().all(|l| is_run_label(l))
     }
 
     /// How a column behaves within subjects.

@@ -174,6 +174,7 @@ fn is_factor(e: &Evidence<'_>, reading: &Reading<'_>, column: usize) -> bool {
         && (2..=4).contains(&p.distinct)
         && !e.is_ignored(column)
         && e.within(column, &reading.people).varying == 0
+        && !e.holds_runs(column)
 }
 
 /// Whether every pair of labels has as many people.

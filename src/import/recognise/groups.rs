@@ -7,6 +7,7 @@
 use crate::import::cells::dates::is_date;
 use crate::import::cells::labels::key;
 use crate::import::cells::profile::Codes;
+use crate::import::cells::runs::names_run;
 use crate::import::cells::words::Hint;
 use crate::import::recognise::evidence::Evidence;
 use crate::import::recognise::look::Look;
@@ -164,7 +165,7 @@ fn is_unnamed_code(e: &Evidence<'_>, column: usize) -> bool {
     .into_iter()
     .any(|h| name.hint(h) > 0.5);
     let few = p.distinct == 2 || (3..=MOST_CODES).contains(&p.distinct) && in_a_row();
-    p.is_numeric() && few && !says_else
+    p.is_numeric() && few && !says_else && !names_run(name)
 }
 
 /// Whether the labels of a column are dates.
@@ -256,6 +257,10 @@ fn category(e: &Evidence<'_>, look: &mut Look<'_, '_>, c: usize) -> Category {
         } else {
             Category::Other
         };
+    }
+    // Plates and batches part samples, and no people.
+    if by_name < 0.3 && (names_run(name) || e.holds_runs(c)) && !look.has_reference(c) {
+        return Category::Other;
     }
     let reference = look.has_reference(c) && !(by_name < 0.3 && is_yes_or_no(e, c));
     // Nearly one label for each person is a name, not a group.

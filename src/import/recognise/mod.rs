@@ -39,6 +39,7 @@ pub(in crate::import) mod tell_apart;
 mod visit_part;
 pub(in crate::import) mod visits;
 pub(in crate::import) mod wide;
+mod wide_bare;
 pub(in crate::import) mod wide_beside;
 pub(in crate::import) mod wide_column;
 mod wide_families;

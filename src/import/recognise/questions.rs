@@ -1,6 +1,7 @@
 //! The questions that must be answered before a study is built, and how each is answered in the window and on the
 //! command line.
 
+use super::candidates::visit_name;
 use super::evidence::Evidence;
 use super::look::one_place;
 use super::reading::{Reading, Who};
@@ -209,6 +210,9 @@ pub(in crate::import) fn visits_or_markers(
     }
 }
 
+/// From this many different times on, subjects came at times of their own.
+const OWN_TIMES: usize = 60;
+
 /// Which column names the visit.
 pub(in crate::import) fn no_visit(e: &Evidence<'_>, reading: &Reading<'_>) -> Question {
     // A column that has another role can't be the visit too, and nothing else comes of it than a refusal.
@@ -221,16 +225,33 @@ pub(in crate::import) fn no_visit(e: &Evidence<'_>, reading: &Reading<'_>) -> Qu
             .chain(&o.covariates)
             .any(|n| n == name)
     };
-    let free: Vec<String> = (0..e.table.n_columns())
+    // What is the same at all visits of a subject names none of them.
+    let mut columns: Vec<usize> = (0..e.table.n_columns())
         .filter(|c| {
             reading.who != Who::Column(*c)
                 && reading.group.map(|g| g.column) != Some(*c)
                 && reading.tidy.is_none_or(|t| t.0 != *c && t.1 != *c)
                 && e.profile(*c).distinct > 1
+                && e.within(*c, &reading.people).varying > 0
                 && !told(e.header(*c))
         })
-        .map(|c| e.header(c).to_owned())
         .collect();
+    let says_time = |c: usize| visit_name(e, c).max(e.label_says_time(c));
+    columns.sort_by(|a, b| says_time(*b).total_cmp(&says_time(*a)));
+    let times = columns.iter().copied().find(|c| says_time(*c) > 0.6);
+    let own_times = times.map_or_else(String::new, |c| {
+        let n = e.profile(c).distinct;
+        format!(
+            " {} holds times, {n} different ones{}",
+            e.header(c),
+            if n > OWN_TIMES {
+                ": subjects came at times of their own. Number the measurements of each subject in a copy of the file (1, 2, 3) and choose that column."
+            } else {
+                "."
+            }
+        )
+    });
+    let free: Vec<String> = columns.iter().map(|c| e.header(*c).to_owned()).collect();
     // What parts the rows may be sides or replicates, or visits under a name that does not say so.
     let apart = (0..e.table.n_columns().min(200)).find(|&c| {
         let p = e.profile(c);
@@ -245,7 +266,7 @@ pub(in crate::import) fn no_visit(e: &Evidence<'_>, reading: &Reading<'_>) -> Qu
     Question {
         flag: "--visit".to_owned(),
         text: format!(
-            "{}: subjects have several rows, but no column says which visit each row is.{differ}",
+            "{}: subjects have several rows, but no column says which visit each row is.{differ}{own_times}",
             e.file
         ),
         remedy: Remedy::new(

@@ -455,17 +455,26 @@ pub(in crate::import) fn carried_down(
         }
     }
     if carried > 0 {
-        out.push(
-            Issue::new(
+        let once = e.profile(c).n == reading.people.labels.len();
+        let (severity, text) = if once {
+            (
                 Severity::Note,
-                "subject_carried_down",
                 format!(
                     "{} stands on the first row of each subject only; the {carried} rows below belong to the same subject.",
                     e.header(c)
                 ),
             )
-            .at(None, Some(e.header(c))),
-        );
+        } else {
+            (
+                Severity::Warning,
+                format!(
+                    "{} stands on the first row of each block of rows only; the {carried} rows with a blank cell below belong to the same subject, and to the same visit where its cell is blank too.",
+                    e.header(c)
+                ),
+            )
+        };
+        let issue = Issue::new(severity, "subject_carried_down", text);
+        out.push(issue.at(None, Some(e.header(c))));
     }
     if let Some((first, n)) = summaries {
         out.push(

@@ -57,9 +57,12 @@ pub(super) fn of_people<'t>(e: &Evidence<'t>, column: usize) -> Codes<'t> {
     let n = codes.of_row.len();
     let blank = codes.of_row.iter().filter(|c| c.is_none()).count();
     let once = codes.labels.len() + blank == n;
-    let named = e.options.subject.is_some() || e.name(column).names_subject() > 0.6;
+    // Even blocks need less of a name than a column that has every label once.
+    let least = if once { 0.6 } else { 0.3 };
+    let named = e.options.subject.is_some() || e.name(column).names_subject() > least;
     let starts = codes.of_row.at(0).is_some();
-    if once && named && starts && blank * 3 > n && codes.labels.len() > 1 {
+    let carries = once || has_even_blocks(&codes);
+    if carries && named && starts && blank * 3 > n && codes.labels.len() > 1 {
         let mut last = None;
         codes.of_row.change(|code| {
             last = code.or(last);
@@ -67,6 +70,55 @@ pub(super) fn of_people<'t>(e: &Evidence<'t>, column: usize) -> Codes<'t> {
         });
     }
     codes
+}
+
+/// Whether nearly all filled cells have the same number of blank cells below them, as replicates leave them.
+fn has_even_blocks(codes: &Codes<'_>) -> bool {
+    let mut lengths: HashMap<usize, usize> = HashMap::new();
+    let mut length = 0usize;
+    let mut blocks = 0usize;
+    for code in codes.of_row.iter().chain([Some(0)]) {
+        if code.is_some() && length > 0 {
+            *lengths.entry(length).or_default() += 1;
+            blocks += 1;
+            length = 0;
+        }
+        length += 1;
+    }
+    let most = lengths.iter().max_by_key(|(length, n)| (**n, **length));
+    blocks > 2 && most.is_some_and(|(length, n)| *length > 1 && n * 20 >= blocks * 19)
+}
+
+/// A visit that stands on the first row of a block, as the subject does, holds for the rows below; how many rows it is
+/// carried to.
+pub(in crate::import) fn carry_visits(
+    e: &Evidence<'_>,
+    subject: usize,
+    people: &Codes<'_>,
+    visits: &mut Codes<'_>,
+) -> usize {
+    let missing = e.missing_in(subject);
+    let is_carried = |row: usize| {
+        people.of_row.at(row).is_some() && missing.contains(e.table.cell(row, subject))
+    };
+    let n = people.of_row.len();
+    let (mut carried, mut blank) = (0, 0);
+    for row in (0..n).filter(|r| is_carried(*r)) {
+        carried += 1;
+        blank += usize::from(visits.of_row.at(row).is_none());
+    }
+    if carried == 0 || blank < carried {
+        return 0;
+    }
+    let mut last = None;
+    let mut row = 0;
+    visits.of_row.change(|code| {
+        let out = if is_carried(row) { code.or(last) } else { code };
+        last = out;
+        row += 1;
+        out
+    });
+    carried
 }
 
 /// One person in several spellings, where the user says so.

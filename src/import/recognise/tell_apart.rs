@@ -7,7 +7,8 @@ use super::evidence::Evidence;
 use super::look::one_place;
 use super::reading::{Reading, Who};
 use super::recognition::Question;
-use crate::import::cells::words::Hint;
+use crate::import::cells::runs::names_replicate;
+use crate::import::cells::words::{Hint, Name};
 
 /// Numbers with fractions that are so few are doses or times, not measurements.
 const FEW_DOSES: usize = 12;
@@ -45,10 +46,12 @@ pub(in crate::import) fn tell_apart(
         let names = found.join(", ");
         question.text = format!("{} The rows differ in {names}.", question.text);
         let column = found.first().copied().unwrap_or_default();
-        question.remedy.command = format!(
-            "{} Here that may be --visit \"{column}\".",
-            question.remedy.command
-        );
+        if !(reading.visit.is_some() && names_replicate(&Name::new(column))) {
+            question.remedy.command = format!(
+                "{} Here that may be --visit \"{column}\".",
+                question.remedy.command
+            );
+        }
     }
 }
 

@@ -315,7 +315,7 @@ pub(in crate::import) fn tidy(label: &str) -> String {
         Some((number, unit))
             if number.parse::<f64>().is_ok() && unit.len() > 1 && unit_hours(unit).is_some() =>
         {
-            format!("{number} {}", unit.to_lowercase())
+            format!("{number} {unit}")
         }
         _ => label.to_owned(),
     }

@@ -12,6 +12,7 @@ use crate::import::recognise::first_visits::{
     letter_among_markers, numbered_again, numbered_beside_known,
 };
 use crate::import::recognise::headers::{NO_VISITS, Rank, Split, read};
+use crate::import::recognise::wide_bare::add_to_bare;
 use crate::import::recognise::wide_beside::{add_word_before, left_out};
 use crate::import::recognise::wide_column::{ACCEPTED, WideColumn};
 use crate::import::recognise::wide_families::{Family, ITEMS, choose, families};
@@ -98,6 +99,7 @@ pub(in crate::import) fn columns(
     add_words(candidates, &splits, &accepted, &mut families, agree);
     add_lone_first(candidates, &splits, &accepted, &mut families, agree);
     add_word_before(candidates, &accepted, &mut families, agree);
+    add_to_bare(candidates, &splits, &accepted, &mut families, agree);
     if !accepted.is_empty() {
         out.strength = total / accepted.len() as f64;
         out.columns = accepted

@@ -23,6 +23,7 @@ pub(in crate::import) mod pasted;
 mod plates;
 mod prism;
 pub(in crate::import) mod read;
+mod replicates;
 mod sheet_table;
 pub(in crate::import) mod sheets;
 mod statistics;

@@ -6,10 +6,11 @@
 use super::budget::Budget;
 use super::text_form::{ReadForm, TextForm};
 use super::{
-    adat, container, files, html, plates, prism, statistics, text, turned, workbook, xponent,
+    adat, container, files, html, plates, prism, replicates, statistics, text, turned, workbook,
+    xponent,
 };
 use crate::import::error::ImportError;
-use crate::import::options::{ImportOptions, Layout};
+use crate::import::options::ImportOptions;
 use crate::import::table::raw::{Full, Table};
 use crate::import::table::{aligned, blocks, delimited};
 use crate::study::{Issue, Severity};
@@ -17,12 +18,13 @@ use crate::work::Monitor;
 use std::borrow::Cow;
 
 /// The forms of text beside plain delimited lines. The first that fits is taken.
-const FORMS: [ReadForm; 7] = [
+const FORMS: [ReadForm; 8] = [
     html::table,
     |text, options, issues| Ok(adat::table(text, options, issues)),
     |text, options, issues| Ok(xponent::one_block(text, options, issues)),
     |text, options, issues| Ok(joined_blocks(text, options, issues)),
     |text, options, issues| Ok(plates::text(text, options, issues)),
+    |text, options, issues| Ok(replicates::text(text, options, issues)),
     turned::text,
     |text, options, issues| Ok(aligned_columns(text, options, issues)),
 ];
@@ -91,12 +93,11 @@ fn one_file<'b>(
     if let Some(kind) = content.workbook {
         let sheet = options.sheet.as_deref();
         let first_line = options.first_line;
-        let turned = options.layout.map(|l| l == Layout::Turned);
         return workbook::read(
             file,
             kind,
             &content.bytes,
-            (sheet, first_line, turned),
+            (sheet, first_line, options.layout),
             issues,
             monitor,
         );

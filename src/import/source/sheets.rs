@@ -6,8 +6,10 @@
 
 use crate::import::cells::moment::{Time, time};
 use crate::import::cells::names::normal;
+use crate::import::cells::runs::is_run_label;
+use crate::import::cells::time_words::is_visit_word;
 use crate::import::cells::vocabulary::is_reference;
-use crate::import::cells::words::Name;
+use crate::import::cells::words::{Name, fold, words};
 use crate::import::table::header::{self, Head};
 use crate::import::table::sheet::{Kind, Sheet, SheetRow, Trouble};
 use std::collections::{BTreeMap, BTreeSet};
@@ -39,19 +41,28 @@ pub(in crate::import) fn joined(sheets: &[(String, Sheet)]) -> Result<Option<She
     let Some(head) = header::find(&first.sample(), None) else {
         return Ok(None);
     };
-    let is_visit = |name: &String| {
-        !matches!(
-            time(name),
-            Time::Unknown | Time::Number(_) | Time::During | Time::Clock(_)
-        )
-    };
     let n_visits = head.names.iter().filter(|n| is_visit(n)).count();
-    // `Control` and `Treated` are groups of people, not markers.
-    let is_group = sheets.iter().any(|(name, _)| is_reference(name));
-    if n_visits > 1 && !is_group {
+    // `Control` and `Treated` are groups of people, `Plate 1` is a run, and `Baseline` a visit: not markers.
+    let is_other = |name: &str| is_reference(name) || is_run_label(name);
+    let no_marker = sheets.iter().any(|(name, _)| is_other(name))
+        || sheets.iter().all(|(name, _)| is_visit(name));
+    if n_visits > 1 && !no_marker {
         return beside(sheets, &head, &is_visit);
     }
     below(sheets, &head).map(Some)
+}
+
+/// Whether a name is that of a visit; `IL-6` and `C3` are names with a number.
+fn is_visit(name: &str) -> bool {
+    match time(name) {
+        Time::Unknown | Time::Number(_) | Time::During | Time::Clock(_) => false,
+        Time::Numbered(_) => {
+            let letters: String = fold(name).chars().filter(|c| c.is_alphabetic()).collect();
+            let counts = |w: &String| w.len() > 2 && is_visit_word(w);
+            is_visit_word(&letters) || words(name).iter().any(counts)
+        }
+        _ => true,
+    }
 }
 
 /// The rows of data of a sheet.
@@ -109,7 +120,7 @@ enum Place {
 fn beside(
     sheets: &[(String, Sheet)],
     head: &Head,
-    is_visit: &dyn Fn(&String) -> bool,
+    is_visit: &dyn Fn(&str) -> bool,
 ) -> Result<Option<Sheet>, Trouble> {
     let facts: Vec<usize> = (0..head.names.len())
         .filter(|c| !is_visit(&head.names[*c]))

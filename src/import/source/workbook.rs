@@ -11,6 +11,7 @@ use crate::import::source::container::WorkbookKind;
 use crate::import::source::hidden;
 use crate::import::source::npx_manager;
 use crate::import::source::plates;
+use crate::import::source::replicates;
 use crate::import::source::sheet_table::table;
 use crate::import::source::sheets;
 use crate::import::source::turned;
@@ -39,7 +40,7 @@ pub(in crate::import) fn read(
     file: &str,
     kind: WorkbookKind,
     bytes: &[u8],
-    how: (Option<&str>, Option<FirstLine>, Option<bool>),
+    how: (Option<&str>, Option<FirstLine>, Option<Layout>),
     issues: &mut Vec<Issue>,
     monitor: &Monitor,
 ) -> Result<Table<'static>, ImportError> {
@@ -76,7 +77,7 @@ fn read_sheet(
     file: &str,
     kind: WorkbookKind,
     bytes: &[u8],
-    (wanted, first_line, turning): (Option<&str>, Option<FirstLine>, Option<bool>),
+    (wanted, first_line, layout): (Option<&str>, Option<FirstLine>, Option<Layout>),
     issues: &mut Vec<Issue>,
     monitor: &Monitor,
 ) -> Result<Table<'static>, ImportError> {
@@ -156,10 +157,14 @@ fn read_sheet(
     let sheet = arranged(sheet, found)?;
     let found = plates::sheet(&sheet, issues);
     let sheet = arranged(sheet, found)?;
+    let title = Some(name.as_str()).filter(|n| !sheets::is_unnamed(n));
+    let found = replicates::sheet(&sheet, layout, title, issues);
+    let sheet = arranged(sheet, found)?;
     // Asked for, or found where no other layout is asked for.
-    let turned = match turning {
-        Some(false) => None,
-        asked => turned::sheet(&sheet, asked == Some(true), issues).map_err(trouble)?,
+    let turned = match layout {
+        None => turned::sheet(&sheet, false, issues).map_err(trouble)?,
+        Some(Layout::Turned) => turned::sheet(&sheet, true, issues).map_err(trouble)?,
+        Some(_) => None,
     };
     let form = turned.is_some().then_some(Layout::Turned);
     let sheet = turned.unwrap_or(sheet);

@@ -140,11 +140,19 @@ pub(super) fn split_sample_names<'t>(e: &Evidence<'t>) -> Option<Convention<'t>>
 
 /// One row for each value: the name of the marker holds the visit.
 fn split_marker_names<'t>(e: &Evidence<'t>) -> Option<Convention<'t>> {
-    let name = (0..e.table.n_columns()).find(|&c| {
-        is_full_text(e, c)
-            && e.name(c).hint(Hint::MarkerName) > 0.6
-            && (2..=2_000).contains(&e.profile(c).distinct)
-    })?;
+    let hint = |c: usize| e.name(c).hint(Hint::MarkerName);
+    let name = (0..e.table.n_columns())
+        .filter(|&c| {
+            is_full_text(e, c)
+                && hint(c) > 0.6
+                && (2..=2_000).contains(&e.profile(c).distinct)
+                && e.options
+                    .marker_name
+                    .as_deref()
+                    .is_none_or(|n| n == e.header(c))
+                && !names_people(e, c)
+        })
+        .max_by(|a, b| hint(*a).total_cmp(&hint(*b)).then(b.cmp(a)))?;
     let codes = e.codes(name);
     let labels: Vec<(usize, &str)> = codes
         .labels
@@ -200,6 +208,19 @@ fn split_marker_names<'t>(e: &Evidence<'t>) -> Option<Convention<'t>> {
         labels: visits,
     });
     Some(out)
+}
+
+/// Whether a column has the names of people beside a column of their numbers: the same on all rows of each.
+fn names_people(e: &Evidence<'_>, column: usize) -> bool {
+    let subject = (0..e.table.n_columns()).find(|&s| match e.options.subject.as_deref() {
+        Some(given) => given == e.header(s),
+        None => s != column && e.name(s).names_subject() > 0.6,
+    });
+    let Some(subject) = subject.filter(|s| *s != column) else {
+        return false;
+    };
+    let w = e.within(column, &e.codes(subject));
+    w.repeated > 0 && w.varying == 0
 }
 
 /// Whether two columns split the rows into the same people.

@@ -7,6 +7,7 @@ use crate::import::cells::words::Name;
 use crate::import::options::FirstLine;
 use crate::import::table::raw::is_blank;
 use crate::study::{Issue, Severity};
+use crate::words::first_names;
 use std::collections::HashSet;
 
 /// Rows looked at to find the header.
@@ -410,6 +411,7 @@ fn on_one_line(cell: &str) -> String {
 
 /// Unique names: empty ones are numbered, repeated ones get a suffix.
 pub(in crate::import) fn unique(cells: &[String], issues: &mut Vec<Issue>) -> Vec<String> {
+    let from = issues.len();
     let cells: Vec<String> = cells.iter().map(|c| on_one_line(c)).collect();
     let taken: HashSet<&str> = cells.iter().map(String::as_str).collect();
     let mut seen: HashSet<String> = HashSet::new();
@@ -454,7 +456,54 @@ pub(in crate::import) fn unique(cells: &[String], issues: &mut Vec<Issue>) -> Ve
         seen.insert(name.clone());
         names.push(name);
     }
+    together(from, issues);
     names
+}
+
+/// Headers without a name of their own, one note for each kind.
+const MOST_NOTES: usize = 3;
+
+/// From the fourth header that comes again on, one note says so for all.
+fn together(from: usize, issues: &mut Vec<Issue>) {
+    for code in ["duplicate_header", "empty_header"] {
+        let own = |i: &Issue| i.code == code;
+        let all: Vec<Issue> = issues
+            .iter()
+            .skip(from)
+            .filter(|i| own(i))
+            .cloned()
+            .collect();
+        let (Some(first), true) = (all.first(), all.len() > MOST_NOTES) else {
+            continue;
+        };
+        let at = issues
+            .iter()
+            .skip(from)
+            .position(own)
+            .map_or(from, |at| from + at);
+        let named = all.iter().map(|i| i.column.as_deref().unwrap_or(""));
+        let names = first_names(named, 6);
+        let text = if code == "duplicate_header" {
+            format!(
+                "{} headers stand more than once; the columns after the first are called {names} here.",
+                all.len()
+            )
+        } else {
+            format!(
+                "{} columns have no header; they are called {names} here.",
+                all.len()
+            )
+        };
+        let severity = all
+            .iter()
+            .map(|i| i.severity)
+            .max()
+            .unwrap_or(first.severity);
+        let one = Issue::new(severity, code, text).at(None, first.column.as_deref());
+        let kept: Vec<Issue> = issues.drain(from..).filter(|i| !own(i)).collect();
+        issues.extend(kept);
+        issues.insert(at.min(issues.len()), one);
+    }
 }
 
 #[cfg(test)]

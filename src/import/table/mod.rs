@@ -13,6 +13,7 @@ pub(in crate::import) mod plate_across;
 pub(in crate::import) mod plate_grid;
 pub(in crate::import) mod raw;
 pub(in crate::import) mod records;
+pub(in crate::import) mod replicates;
 pub(in crate::import) mod rows;
 pub(in crate::import) mod set_aside;
 pub(in crate::import) mod sheet;
