@@ -3,10 +3,6 @@
 use super::opened::{markers, open, read, study, visits};
 use std::fmt::Write as _;
 use trajecta::import::{Duplicates, ImportOptions};
-use trajecta::models::SlopeModel;
-use trajecta::models::mmrm::{
-    Covariance, CovarianceStructure, Estimation, MeanModel, MmrmData, fit,
-};
 
 /// Sixteen mice with a weight under each of three headers.
 fn weights(headers: [&str; 3]) -> String {

@@ -118,8 +118,8 @@ pub(in crate::import) fn actual_days(
             format!("The visits are {n} different numbers, and most people have no value at most of them: these look like the times at which each person came, not like planned visits, and means at each of them say little."),
         )
         .remedy(
-            "Choose a column of planned visits, such as the number of the measurement in each person (1, 2, 3 and so on), which a copy of the file can have, or the model \u{201c}line in time, random slopes\u{201d}, which takes times as they are.",
-            "Name a column of planned visits with --visit, such as the number of the measurement in each person (1, 2, 3 and so on), which a copy of the file can have, or take --model random-slope, which takes times as they are.",
+            "Choose a column of planned visits, such as the number of the measurement in each person (1, 2, 3 and so on), which a copy of the file can have. With at most 60 different times the model \u{201c}line in time, random slopes\u{201d} takes them as they are.",
+            "Name a column of planned visits with --visit, such as the number of the measurement in each person (1, 2, 3 and so on), which a copy of the file can have. With at most 60 different times --model random-slope takes them as they are.",
         ),
     );
 }

@@ -205,7 +205,7 @@ fn under_groups<'c>(
         digits.parse().ok()
     };
     let counted = groups.iter().all(|block| {
-        let own: Option<Vec<u32>> = block.iter().map(|a| number(a)).collect();
+        let own: Option<Vec<u32>> = block.iter().map(&number).collect();
         own.is_some_and(|n| n.windows(2).all(|w| w[1] == w[0] + 1))
     });
     (counted && stems.len() <= groups.len()).then_some(animals)
