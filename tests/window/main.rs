@@ -496,7 +496,7 @@ fn covariates_confidence_and_adjustment_across_markers_are_in_the_inspector() {
         "Adjustment across markers",
         "Benjamini-Hochberg (FDR)",
     );
-    wait_for(&mut window, "p across markers");
+    wait_for(&mut window, "across markers");
     choose(&mut window, "Confidence of intervals", "90 %");
     wait_for(&mut window, "90 % CI");
     for (label, formula) in [
