@@ -169,42 +169,40 @@ impl CoursePlan<'_> {
         }
     }
 
+    /// A band over the whole width, as far as it lies on the axis.
+    fn band(&self, frame: Frame, (low, high): (f64, f64), fill: [u8; 3]) -> Item {
+        let inside = |v: f64| {
+            let v = v.clamp(self.range.low, self.range.high);
+            self.range.y(frame, v)
+        };
+        let (a, b) = (inside(low), inside(high));
+        Item::Shape {
+            points: vec![
+                (frame.left, b),
+                (frame.right, b),
+                (frame.right, a),
+                (frame.left, a),
+            ],
+            fill,
+            outline: None,
+            opacity: 1.0,
+        }
+    }
+
     /// What lies behind the data: a reference range, stretches of time.
     pub(in crate::figure) fn draw_grounds(&self, frame: Frame, name: &str, items: &mut Vec<Item>) {
-        if let Some((low, high)) = self.panel.extras.normal {
-            let inside = |v: f64| {
-                self.range
-                    .y(frame, v.clamp(self.range.low, self.range.high))
-            };
-            let (a, b) = (inside(low), inside(high));
-            items.push(Item::part(format!("{name}-normal"), "normal"));
-            items.push(Item::Shape {
-                points: vec![
-                    (frame.left, b),
-                    (frame.right, b),
-                    (frame.right, a),
-                    (frame.left, a),
-                ],
-                fill: NORMAL,
-                outline: None,
-                opacity: 1.0,
-            });
-            items.push(Item::End);
-        }
-        if let [low, .., high] = self.panel.extras.margins[..] {
-            let (a, b) = (self.range.y(frame, low), self.range.y(frame, high));
-            items.push(Item::part(format!("{name}-margins"), "margins"));
-            items.push(Item::Shape {
-                points: vec![
-                    (frame.left, b),
-                    (frame.right, b),
-                    (frame.right, a),
-                    (frame.left, a),
-                ],
-                fill: MARGINS,
-                outline: None,
-                opacity: 1.0,
-            });
+        let margins = match self.panel.extras.margins[..] {
+            [low, .., high] => Some((low, high)),
+            _ => None,
+        };
+        let bands = [
+            ("normal", self.panel.extras.normal, NORMAL),
+            ("margins", margins, MARGINS),
+        ];
+        for (class, ends, fill) in bands {
+            let Some(ends) = ends else { continue };
+            items.push(Item::part(format!("{name}-{class}"), class));
+            items.push(self.band(frame, ends, fill));
             items.push(Item::End);
         }
         if !self.panel.extras.windows.is_empty() {
