@@ -5,7 +5,7 @@ use crate::app::panels::figure::arrangement;
 use crate::app::panels::figure::carried::Carried;
 use crate::app::panels::figure::kinds::{KINDS, visit};
 use crate::app::panels::widgets::field::field;
-use crate::app::panels::widgets::look::{centers_of, group_colors, intervals_with, time_labels};
+use crate::app::panels::widgets::look::{self, centers_of, group_colors, intervals_with};
 use crate::app::state::memory::{Memory, Naming};
 use crate::app::state::view::View;
 use crate::app::ui::choose::choose;
@@ -14,8 +14,6 @@ use crate::figure::{
     AnnotationKind, CenterKind, FigureSpec, Format, Kind, Letters, OwnPreset, Preset, TimeAxis,
     TimeLabels, Vision,
 };
-use crate::plan::explain;
-use crate::results::ContrastFamily;
 use crate::session::{Arrangement, Edit, NamedFigure, free_name};
 use egui::Sense;
 
@@ -158,38 +156,12 @@ fn what(app: View<'_>, ui: &mut egui::Ui, spec: &mut FigureSpec) {
         visit(app, ui, spec);
     }
     if spec.kind.is_time_course() {
-        times(app, ui, spec);
+        let times = (&mut spec.time, &mut spec.time_labels);
+        look::visit_times(app, ui, "Time axis of the figure", times);
+        ui.checkbox(&mut spec.shared_y, "Same y range in all panels");
     }
     p_values(ui, spec);
     ui.add_space(theme::SPACE);
-}
-
-/// Where the visits stand, and what they are called there.
-fn times(app: View<'_>, ui: &mut egui::Ui, spec: &mut FigureSpec) {
-    let hours = app
-        .study
-        .shown
-        .as_ref()
-        .is_some_and(|s| s.study.visits.iter().all(|v| v.hours.is_some()));
-    if hours {
-        choose(
-            ui,
-            "Time axis of the figure",
-            "Where the visits stand.",
-            &mut spec.time,
-            &[
-                (TimeAxis::Ordinal, "Equal steps", ""),
-                (TimeAxis::True, "True time", "Distances are hours."),
-                (
-                    TimeAxis::SquareRoot,
-                    "Compressed time",
-                    "Distances are square roots of hours.",
-                ),
-            ],
-        );
-    }
-    time_labels(ui, spec.time, &mut spec.time_labels);
-    ui.checkbox(&mut spec.shared_y, "Same y range in all panels");
 }
 
 /// Whether p-values stand in the figure, and of which contrasts.
@@ -198,41 +170,14 @@ fn p_values(ui: &mut egui::Ui, spec: &mut FigureSpec) {
         spec.kind,
         Kind::Diagnostics | Kind::Forest | Kind::Waterfall | Kind::Correlation
     ) {
-        choose(
-            ui,
-            "p-values in the figure",
-            "From fitted contrasts only.",
-            &mut spec.annotation,
-            &[
-                (AnnotationKind::None, "Not shown", ""),
-                (AnnotationKind::P, "Exact p", ""),
-                (AnnotationKind::Stars, "Stars", "With a key."),
-            ],
-        );
+        look::p_values(ui, "p-values in the figure", &mut spec.annotation);
     }
     let asks_family = spec.kind == Kind::Forest
         || (spec.kind.is_time_course() && spec.annotation != AnnotationKind::None);
     if asks_family {
-        let mut families = vec![
-            (None, "Usual for the kind", ""),
-            (
-                Some(ContrastFamily::DifferenceInChange),
-                "Difference in change",
-                explain("difference_in_change"),
-            ),
-            (
-                Some(ContrastFamily::ChangeFromBaseline),
-                "Change within groups",
-                explain("change_from_baseline"),
-            ),
-        ];
-        if spec.kind != Kind::Change {
-            families.push((
-                Some(ContrastFamily::GroupDifference),
-                "Groups at each visit",
-                explain("group_difference"),
-            ));
-        }
+        let own = look::families(spec.kind != Kind::Change).into_iter();
+        let mut families = vec![(None, "Usual for the kind", "")];
+        families.extend(own.map(|(family, name, tip)| (Some(family), name, tip)));
         choose(
             ui,
             "Contrasts",

@@ -3,14 +3,12 @@
 use crate::app::command::request::Command;
 use crate::app::command::table::Tab;
 use crate::app::panels::plan::options;
-use crate::app::panels::widgets::look::{centers_of, group_colors, intervals_with, time_labels};
+use crate::app::panels::widgets::look::{self, centers_of, group_colors, intervals_with};
 use crate::app::state::memory::Planning;
 use crate::app::state::view::View;
 use crate::app::ui::choose::choose;
 use crate::app::ui::theme;
-use crate::figure::{self, AnnotationKind, FigureSpec, TimeAxis, TrajectoryOptions};
-use crate::plan::explain;
-use crate::results::ContrastFamily;
+use crate::figure::{self, AnnotationKind, FigureSpec, TrajectoryOptions};
 use crate::session::Edit;
 
 pub(in crate::app) fn show(
@@ -86,90 +84,18 @@ fn plot_section(app: View<'_>, out: &mut Vec<Command>, ui: &mut egui::Ui) {
         &mut look.interval,
         &intervals_with(&spec, center),
     );
-    times(app, ui, &mut look);
-    p_values(ui, &mut look);
+    let times = (&mut look.time, &mut look.time_labels);
+    look::visit_times(app, ui, "Time axis", times);
+    look::p_values(ui, "p-values", &mut look.annotation);
+    if look.annotation != AnnotationKind::None {
+        let families = look::families(look.view == figure::View::Value);
+        let tip = "What the p-values test.";
+        choose(ui, "p-values of", tip, &mut look.family, &families);
+    }
     if let Some(figure) = app.views.trajectories.clone() {
         group_colors(ui, &mut look.palette, &mut look.colors, &figure.groups);
     }
     if look != app.decided.document.look {
         out.push(Command::Edit(Edit::Look(Box::new(look))));
-    }
-}
-
-/// Where the visits stand, and what they are called there.
-fn times(app: View<'_>, ui: &mut egui::Ui, look: &mut TrajectoryOptions) {
-    let hours = app
-        .study
-        .shown
-        .as_ref()
-        .is_some_and(|s| s.study.visits.iter().all(|v| v.hours.is_some()));
-    if hours {
-        choose(
-            ui,
-            "Time axis",
-            "Where the visits stand.",
-            &mut look.time,
-            &[
-                (TimeAxis::Ordinal, "Equal steps", "One visit, one step."),
-                (TimeAxis::True, "True time", "Distances are hours."),
-                (
-                    TimeAxis::SquareRoot,
-                    "Compressed time",
-                    "Distances are square roots of hours, so that early visits stay apart.",
-                ),
-            ],
-        );
-    } else {
-        theme::quiet(
-            ui,
-            "Time axis: equal steps, because a visit has no known hour.",
-        );
-    }
-    time_labels(ui, look.time, &mut look.time_labels);
-}
-
-fn p_values(ui: &mut egui::Ui, look: &mut TrajectoryOptions) {
-    choose(
-        ui,
-        "p-values",
-        "From fitted contrasts only.",
-        &mut look.annotation,
-        &[
-            (AnnotationKind::None, "Not shown", ""),
-            (AnnotationKind::P, "Exact p", ""),
-            (
-                AnnotationKind::Stars,
-                "Stars",
-                "Explained under the legend.",
-            ),
-        ],
-    );
-    if look.annotation != AnnotationKind::None {
-        let mut families = vec![
-            (
-                ContrastFamily::DifferenceInChange,
-                "Difference in change",
-                explain("difference_in_change"),
-            ),
-            (
-                ContrastFamily::ChangeFromBaseline,
-                "Change within groups",
-                explain("change_from_baseline"),
-            ),
-        ];
-        if look.view == figure::View::Value {
-            families.push((
-                ContrastFamily::GroupDifference,
-                "Groups at each visit",
-                explain("group_difference"),
-            ));
-        }
-        choose(
-            ui,
-            "p-values of",
-            "What the p-values test.",
-            &mut look.family,
-            &families,
-        );
     }
 }

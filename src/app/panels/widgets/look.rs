@@ -1,15 +1,17 @@
 //! Choices of a look that the inspectors of trajectories and of figures share.
 
+use crate::app::state::view::View;
 use crate::app::ui::choose::choose;
 use crate::app::ui::theme;
 use crate::figure::{
-    CenterKind, FigureSpec, GroupStyle, IntervalKind, Palette, TimeAxis, TimeLabels,
+    AnnotationKind, CenterKind, FigureSpec, GroupStyle, IntervalKind, Palette, TimeAxis, TimeLabels,
 };
 use crate::plan::explain;
+use crate::results::ContrastFamily;
 use std::collections::BTreeMap;
 
 /// A choice with its name and its explanation.
-type Choice<T> = (T, &'static str, &'static str);
+pub(in crate::app::panels) type Choice<T> = (T, &'static str, &'static str);
 
 /// The centres that a kind of figure has.
 pub(in crate::app::panels) fn centers_of(spec: &FigureSpec) -> Vec<Choice<CenterKind>> {
@@ -74,11 +76,7 @@ pub(in crate::app::panels) fn intervals_with(
 }
 
 /// What stands at the ticks, where the axis is one of time.
-pub(in crate::app::panels) fn time_labels(
-    ui: &mut egui::Ui,
-    time: TimeAxis,
-    labels: &mut TimeLabels,
-) {
+fn time_labels(ui: &mut egui::Ui, time: TimeAxis, labels: &mut TimeLabels) {
     if time == TimeAxis::Ordinal {
         *labels = TimeLabels::Visits;
         return;
@@ -97,6 +95,85 @@ pub(in crate::app::panels) fn time_labels(
             ),
         ],
     );
+}
+
+/// Where the visits stand, and what they are called there; equal steps alone where a visit has no known hour.
+pub(in crate::app::panels) fn visit_times(
+    app: View<'_>,
+    ui: &mut egui::Ui,
+    label: &str,
+    (time, labels): (&mut TimeAxis, &mut TimeLabels),
+) {
+    let shown = app.study.shown.as_ref();
+    if shown.is_some_and(|s| s.study.visits.iter().all(|v| v.hours.is_some())) {
+        choose(
+            ui,
+            label,
+            "Where the visits stand.",
+            time,
+            &[
+                (TimeAxis::Ordinal, "Equal steps", "One visit, one step."),
+                (TimeAxis::True, "True time", "Distances are hours."),
+                (
+                    TimeAxis::SquareRoot,
+                    "Compressed time",
+                    "Distances are square roots of hours, so that early visits stay apart.",
+                ),
+            ],
+        );
+    } else {
+        theme::quiet(
+            ui,
+            "Time axis: equal steps, because a visit has no known hour.",
+        );
+    }
+    time_labels(ui, *time, labels);
+}
+
+/// How p-values are shown.
+pub(in crate::app::panels) fn p_values(
+    ui: &mut egui::Ui,
+    label: &str,
+    annotation: &mut AnnotationKind,
+) {
+    choose(
+        ui,
+        label,
+        "From fitted contrasts only.",
+        annotation,
+        &[
+            (AnnotationKind::None, "Not shown", ""),
+            (AnnotationKind::P, "Exact p", ""),
+            (
+                AnnotationKind::Stars,
+                "Stars",
+                "Explained under the legend.",
+            ),
+        ],
+    );
+}
+
+/// The contrasts that p-values can be of; groups are compared at each visit where values are drawn.
+pub(in crate::app::panels) fn families(of_values: bool) -> Vec<Choice<ContrastFamily>> {
+    let all = [
+        (
+            ContrastFamily::DifferenceInChange,
+            "Difference in change",
+            explain("difference_in_change"),
+        ),
+        (
+            ContrastFamily::ChangeFromBaseline,
+            "Change within groups",
+            explain("change_from_baseline"),
+        ),
+        (
+            ContrastFamily::GroupDifference,
+            "Groups at each visit",
+            explain("group_difference"),
+        ),
+    ];
+    let kept = |c: &Choice<ContrastFamily>| of_values || c.0 != ContrastFamily::GroupDifference;
+    all.into_iter().filter(kept).collect()
 }
 
 /// The palette, and a colour for each group.
