@@ -502,7 +502,7 @@ mod tests {
         assert_eq!(plain.plan.model, ModelKind::Mmrm);
         assert!(plain.warnings[0].contains("periods as visits only"));
         assert!(!plain.warnings[0].contains("--"));
-        // What nobody decided follows from the design, is told, and is written as decided.
+        // An open model follows from the design, is reported, and is written as decided.
         let by_design = resolve(&AnalysisPlan::default(), &study).unwrap();
         assert_eq!(by_design, asked);
         assert!(by_design.warnings[0].contains("compared within subjects"));

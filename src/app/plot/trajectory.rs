@@ -113,7 +113,8 @@ struct Under<'a> {
 }
 
 impl Under<'_> {
-    /// Lifts the line under the pointer and tells its values; the subject of a click, or that nobody was clicked.
+    /// Highlights the line under the pointer and shows its values. Returns the subject that was clicked, `Some(None)` for a
+    /// click beside all lines.
     fn pointer(
         &self,
         ui: &egui::Ui,

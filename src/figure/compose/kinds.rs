@@ -70,7 +70,7 @@ pub fn time_course(
 pub fn compose(spec: &FigureSpec, material: Material<'_>) -> Result<Figure, FigureError> {
     spec.check()?;
     let spec = &spec.settled(material.results);
-    // A crossover is seen by treatment: the mean over treatments is of nobody.
+    // A crossover is shown by treatment: a mean over treatments describes no condition.
     let seen = seen_by_treatment(spec, material);
     let paired = seen.as_ref().map(ByTreatment::paired).unwrap_or_default();
     let material = match &seen {

@@ -308,7 +308,7 @@ pub(in crate::figure) fn heatmap(
     visits.sort_by_key(order);
     let names = words::all_names(&shown);
     let mut order: Vec<(&MarkerResults, &String)> = shown.iter().copied().zip(&names).collect();
-    // Many markers that nobody put in order are sorted by what is drawn.
+    // Many markers without an order of the user are sorted by what is drawn.
     let is_sorted = spec.markers.is_empty() && shown.len() >= LEAST_SORTED;
     if is_sorted {
         let mean = |m: &MarkerResults| {

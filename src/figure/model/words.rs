@@ -160,10 +160,10 @@ pub(in crate::figure) fn model_note(
     (!all.is_empty()).then(|| format!("Model: {}.", all.join("; ")))
 }
 
-/// What is said of data that nobody measured.
+/// What is said of synthetic data.
 pub(in crate::figure) const SYNTHETIC: &str = "Synthetic data: made by a program, not measured.";
 
-/// Data that nobody measured say so on every figure.
+/// Synthetic data say so on every figure.
 pub(in crate::figure) fn synthetic(study: &Study) -> Option<String> {
     study.source.synthetic.then(|| SYNTHETIC.to_owned())
 }

@@ -368,7 +368,7 @@ pub(super) const METHODS: &[Method] = &[
         id: "convergence",
         kind: Kind::Diagnostic,
         label: "convergence",
-        explanation: "Whether the best covariance was found. The Newton decrement is the distance that is left, in standard errors of the covariance parameters: practically zero when found.",
+        explanation: "Whether the search for the covariance ended at its best fit. Without convergence no estimates are reported.",
         options: &["covariance=auto"],
         references: &["Pinheiro & Bates (2000) Mixed-Effects Models in S and S-PLUS"],
         r: RCall {

@@ -173,7 +173,7 @@ fn tabs(app: View<'_>, (left, right): (bool, bool), out: &mut Vec<Command>, ui: 
             let color = theme::palette(ui).warning;
             ui.label(RichText::new("Synthetic data").color(color))
                 .on_hover_text(
-                    "Made by a program to show the design of the study; nobody was measured.",
+                    "Made by a program to show the design of the study; no subject was measured.",
                 );
         }
     };
