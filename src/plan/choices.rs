@@ -288,14 +288,23 @@ choice! {
 }
 
 impl Multiplicity {
+    /// Its name in a sentence: `Holm`; empty where nothing is adjusted.
+    #[must_use]
+    pub fn method_name(self) -> &'static str {
+        match self {
+            Self::None => "",
+            Self::BenjaminiHochberg => "Benjamini\u{2013}Hochberg",
+            Self::BenjaminiYekutieli => "Benjamini\u{2013}Yekutieli",
+            other => other.label(),
+        }
+    }
+
     /// What it makes of a p-value: `Holm-adjusted`.
     #[must_use]
     pub fn adjusted(self) -> String {
         match self {
             Self::None => "unadjusted".to_owned(),
-            Self::BenjaminiHochberg => "Benjamini\u{2013}Hochberg-adjusted".to_owned(),
-            Self::BenjaminiYekutieli => "Benjamini\u{2013}Yekutieli-adjusted".to_owned(),
-            other => format!("{}-adjusted", other.label()),
+            other => format!("{}-adjusted", other.method_name()),
         }
     }
 }

@@ -577,3 +577,70 @@ fn direct_labels_without_room_are_told_and_time_is_not_shifted() {
         assert_eq!(first(1).unwrap(), first(2).unwrap());
     }
 }
+
+#[test]
+fn a_difference_figure_shows_the_contrasts_that_are_asked_for() {
+    let drawn = |of: &Of, family| {
+        let spec = FigureSpec {
+            family: Some(family),
+            annotation: AnnotationKind::P,
+            ..FigureSpec::of(Kind::Difference)
+        };
+        let figure = composed(of, &spec).unwrap();
+        let panel = &figure.panels[0];
+        let numbers: Vec<f64> = panel.series[1].centers.iter().map(|c| c.y).collect();
+        (panel.y.label.clone(), numbers, caption(of, &spec))
+    };
+    let of = the_example();
+    let change = drawn(&of, ContrastFamily::DifferenceInChange);
+    let groups = drawn(&of, ContrastFamily::GroupDifference);
+    assert!(
+        change.0.contains("changes") && !groups.0.contains("change"),
+        "{groups:?}"
+    );
+    let want: Vec<f64> = of.1.markers[0]
+        .contrasts(ContrastFamily::GroupDifference)
+        .filter_map(|c| c.ratio.or(c.estimate))
+        .collect();
+    assert_eq!(groups.1, want);
+    assert!(
+        groups.2.starts_with("Differences between groups in "),
+        "{}",
+        groups.2
+    );
+    // A crossover: each subject is drawn under both treatments and counted once.
+    let of = crossover();
+    let subjects = of.0.subjects.len();
+    let change = drawn(&of, ContrastFamily::DifferenceInChange);
+    let treatments = drawn(&of, ContrastFamily::TreatmentDifference);
+    assert_ne!(change.1, treatments.1);
+    assert!(!treatments.0.contains("change"), "{}", treatments.0);
+    for (text, start) in [
+        (&change.2, "Differences in change between treatments"),
+        (&treatments.2, "Differences between treatments"),
+    ] {
+        assert!(text.starts_with(start), "{text}");
+        assert!(
+            !text.contains(&format!("{} subjects", 2 * subjects)),
+            "{text}"
+        );
+    }
+}
+
+#[test]
+fn stars_are_explained_once_at_any_level_on_the_artwork_of_a_journal() {
+    for level in [0.95, 0.99] {
+        let mut request = Request::default();
+        request.analysis.conf_level = level;
+        let of = analysed(two(3.0).as_bytes(), request);
+        let spec = FigureSpec {
+            preset: Some(Preset::Nature2),
+            annotation: AnnotationKind::Stars,
+            ..FigureSpec::default()
+        };
+        let figure = composed(&of, &spec).unwrap();
+        assert!(figure.center_text.contains("* "), "{}", figure.center_text);
+        let said = caption(&of, &spec);
+        assert_eq!(said.matches("ns ").count(), 1, "{said}");
+    }
+}

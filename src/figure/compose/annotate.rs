@@ -142,13 +142,6 @@ pub(in crate::figure) fn annotation_notes(
     notes
 }
 
-/// Name of the adjustment that the plan has under `key`: `Holm`, `Benjamini–Hochberg`.
-pub(in crate::figure) fn method_of(results: &AnalysisResults, key: &str) -> String {
-    let id = results.plan.get(key).and_then(serde_json::Value::as_str);
-    let method = id.and_then(crate::plan::method);
-    method.map_or_else(String::new, |m| m.label.replace('-', "\u{2013}"))
-}
-
 /// How the p-values of a family are adjusted: `adjusted (Holm, 3 comparisons)`.
 pub(in crate::figure) fn adjusted(
     results: &AnalysisResults,
@@ -159,16 +152,15 @@ pub(in crate::figure) fn adjusted(
         let own = m.contrasts(family);
         own.filter(|c| c.p_adjusted.is_some()).count()
     };
-    match shown.iter().map(of).max() {
-        None | Some(0) => "unadjusted".to_owned(),
-        Some(n) => {
-            let method = method_of(results, "adjust");
-            let what = counted(n, "comparison");
-            match method.is_empty() {
-                true => format!("adjusted ({what})"),
-                false => format!("adjusted ({method}, {what})"),
-            }
-        }
+    let counts = || shown.iter().map(of).filter(|n| *n > 0);
+    let (Some(low), Some(high)) = (counts().min(), counts().max()) else {
+        return "unadjusted".to_owned();
+    };
+    let most = if low == high { "" } else { "up to " };
+    let what = format!("{most}{}", counted(high, "comparison"));
+    match results.adjustment().method_name() {
+        "" => format!("adjusted ({what})"),
+        method => format!("adjusted ({method}, {what})"),
     }
 }
 

@@ -38,13 +38,15 @@ pub(in crate::figure) fn caption_from(
         ..spec.clone()
     };
     let figure = compose(&full, material)?;
+    // The models count the subjects of the study, however often each is drawn.
+    let everyone = material.study.subjects.len();
     let seen = seen_by_treatment(&full, material);
     let material = match &seen {
         Some(seen) => seen.material(material, &[]),
         None => material,
     };
     let shown = words::shown(material.results, &spec.markers)?;
-    let mut parts = vec![head(spec, material, &shown, &figure)];
+    let mut parts = vec![head(spec, (material, everyone), &shown, &figure)];
     parts.extend(panels(&figure, spec, &shown, first));
     if !figure.center_text.is_empty() {
         let lead = match spec.kind {
@@ -80,7 +82,7 @@ pub(in crate::figure) fn caption_from(
     if spec.kind.is_time_course() && spec.kind != Kind::Difference {
         parts.push(counts(spec, &figure));
     }
-    let stars = stars_key(material.results.level());
+    let stars = with_p(&stars_key(material.results.level()), spec.p_style());
     let is_told = figure.center_text.contains(stars.trim_end_matches('.'));
     let notes = figure
         .notes
@@ -106,25 +108,18 @@ fn names(shown: &[&MarkerResults]) -> String {
 
 fn head(
     spec: &FigureSpec,
-    material: Material<'_>,
+    (material, everyone): (Material<'_>, usize),
     shown: &[&MarkerResults],
     figure: &Figure,
 ) -> String {
     let (study, results) = (material.study, material.results);
     let names = names(shown);
-    let who = used(spec, material, shown, figure).unwrap_or_else(|| words::sizes(study));
-    let visits = || match &study.crossover {
-        // A crossover is drawn by treatment, over the visits of a period.
-        Some(design)
-            if figure
-                .groups
-                .iter()
-                .any(|g| design.treatments.contains(&g.name)) =>
-        {
-            listed(&design.visits)
-        }
-        _ => words::visits_in_words(results, &study.visits),
+    let who = match spec.kind {
+        Kind::Difference => in_models(everyone, shown),
+        _ => used(spec, (material, everyone), shown, figure),
     };
+    let who = who.unwrap_or_else(|| words::sizes(study));
+    let visits = || words::visits_in_words(results, &study.visits);
     let base = match &study.crossover {
         Some(_) if spec.kind == Kind::Change => "the baseline of the period".to_owned(),
         _ => words::baseline_in_words(study, results),
@@ -135,18 +130,7 @@ fn head(
             let after = (study.baseline + 1..study.n_visits())
                 .filter(|v| study.baseline_of(*v) != *v)
                 .map(|v| &study.visits[v]);
-            let after = match &study.crossover {
-                Some(design)
-                    if figure
-                        .groups
-                        .iter()
-                        .any(|g| design.treatments.contains(&g.name)) =>
-                {
-                    let later = design.visits.iter().skip(design.baseline + 1);
-                    listed(&later.collect::<Vec<_>>())
-                }
-                _ => words::visits_in_words(results, after),
-            };
+            let after = words::visits_in_words(results, after);
             let what = if spec.percent {
                 "Change in % from"
             } else {
@@ -154,15 +138,11 @@ fn head(
             };
             format!("{what} {base} to {after} of {names} in {who}.")
         }
-        Kind::Difference if words::is_crossed(shown) => format!(
-            "Differences between treatments in {names} over {} in {who}.",
-            visits()
-        ),
-        Kind::Difference => format!(
-            "{} in {names} over {} in {who}.",
-            differences(spec.family.unwrap_or(ContrastFamily::DifferenceInChange)),
-            visits()
-        ),
+        Kind::Difference => {
+            let family = spec.family.unwrap_or(ContrastFamily::DifferenceInChange);
+            let what = differences(family, words::is_crossed(shown));
+            format!("{what} in {names} over {} in {who}.", visits())
+        }
         Kind::Volcano => format!("Estimates of {names} against their p-values in {who}."),
         Kind::Heatmap => format!("Changes of {names} over the visits in {who}."),
         Kind::Baseline => format!("{names} at {base} in {who}."),
@@ -213,25 +193,14 @@ fn comparisons(figure: &Figure, spec: &FigureSpec, first: usize) -> Option<Strin
 /// model, in the pairs. Several markers have their least and most.
 fn used(
     spec: &FigureSpec,
-    material: Material<'_>,
+    (material, everyone): (Material<'_>, usize),
     shown: &[&MarkerResults],
     figure: &Figure,
 ) -> Option<String> {
     let study = material.study;
     let groups = study.groups.len();
-    let mut rows: Vec<Vec<usize>> = Vec::new();
-    let mut at = |marker: &str, counts: Vec<usize>, names: &mut Vec<String>| match names
-        .iter()
-        .position(|n| n == marker)
-    {
-        Some(i) => rows[i].iter_mut().zip(counts).for_each(|(n, c)| *n += c),
-        None => {
-            names.push(marker.to_owned());
-            rows.push(counts);
-        }
-    };
-    let mut names = Vec::new();
-    let mut of_model = false;
+    // By marker; of a correlation by panel.
+    let mut by_name: Vec<(String, Vec<usize>)> = Vec::new();
     for (i, plot) in figure.plots.iter().enumerate() {
         let mut counts = vec![0; groups];
         let mut add = |group: usize, n: usize| {
@@ -239,6 +208,7 @@ fn used(
                 *own += n;
             }
         };
+        let mut name = plot.marker().to_owned();
         match plot {
             Plot::Baseline(p) => p.strips.iter().for_each(|s| add(s.group, s.n)),
             Plot::Paired(p) => p.groups.iter().for_each(|g| add(g.group, g.n)),
@@ -248,41 +218,26 @@ fn used(
                     && p.expected == Expected::Nothing =>
             {
                 p.dots.iter().for_each(|d| add(d.group, 1));
-                at(&i.to_string(), counts, &mut names);
-                continue;
+                name = i.to_string();
             }
-            Plot::Rows(_) | Plot::Scatter(_) | Plot::Heat(_) => {
-                of_model = true;
-                break;
-            }
+            Plot::Rows(_) | Plot::Scatter(_) | Plot::Heat(_) => return in_models(everyone, shown),
         }
-        at(plot.marker(), counts, &mut names);
+        match by_name.iter_mut().find(|(n, _)| *n == name) {
+            Some((_, own)) => own.iter_mut().zip(counts).for_each(|(n, c)| *n += c),
+            None => by_name.push((name, counts)),
+        }
     }
-    if of_model {
-        return in_models(study, shown);
-    }
-    if spec.kind == Kind::Difference {
-        return in_models(study, shown);
-    }
+    let mut rows: Vec<Vec<usize>> = by_name.into_iter().map(|(_, n)| n).collect();
     if matches!(spec.kind, Kind::Trajectory | Kind::Change) {
         rows = (shown.iter())
-            .filter_map(|m| drawn_of(spec, material, m))
+            .filter_map(|m| drawn_of(spec.kind == Kind::Change, study, m))
             .collect();
         let full: Vec<usize> = (0..groups).map(|g| study.group_size(g)).collect();
         if rows.iter().all(|own| *own == full) {
             return None;
         }
     }
-    let n_of = (0..groups)
-        .map(|g| {
-            let own = rows.iter().map(|r| r[g]);
-            let (low, high) = own.fold((usize::MAX, 0), |(l, h), n| (l.min(n), h.max(n)));
-            (low.min(high), high)
-        })
-        .map(|(low, high)| match low == high {
-            true => high.to_string(),
-            false => format!("{low} to {high}"),
-        });
+    let n_of = (0..groups).filter_map(|g| least_to_most(rows.iter().map(|r| r[g])));
     let named = n_of.zip(
         study
             .groups
@@ -295,53 +250,48 @@ fn used(
     (!rows.is_empty()).then(|| words::in_groups(named))
 }
 
-/// Subjects by group with the values of a marker that are drawn; `None` where it is no time course of values.
-fn drawn_of(spec: &FigureSpec, material: Material<'_>, m: &MarkerResults) -> Option<Vec<usize>> {
-    let study = material.study;
-    let groups = 0..study.groups.len();
-    let at = study.marker_index(&m.marker)?;
-    let marker = &study.markers[at];
+/// Subjects by group with a value of the marker, or with a change of it.
+fn drawn_of(of_change: bool, study: &Study, m: &MarkerResults) -> Option<Vec<usize>> {
+    let marker = &study.markers[study.marker_index(&m.marker)?];
     let visits = study.n_visits();
     let has = |s: usize, v: usize| {
         let value = marker.values.get(s * visits + v).copied().flatten();
         value.and_then(|x| m.scale.apply(x)).is_some()
     };
-    let of = |is_in: &dyn Fn(usize) -> bool| -> Vec<usize> {
-        let n = |g: usize| {
-            let people = study.subjects.iter().enumerate();
-            people.filter(|(s, p)| p.group == g && is_in(*s)).count()
-        };
-        groups.clone().map(n).collect()
+    let is_drawn = |s: usize, v: usize| {
+        let base = study.baseline_of(v);
+        has(s, v) && (!of_change || v > study.baseline && base != v && has(s, base))
     };
-    match spec.kind {
-        Kind::Trajectory => Some(of(&|s| (0..visits).any(|v| has(s, v)))),
-        Kind::Change => Some(of(&|s| {
-            let later = (study.baseline + 1..visits).filter(|v| study.baseline_of(*v) != *v);
-            later
-                .into_iter()
-                .any(|v| has(s, v) && has(s, study.baseline_of(v)))
-        })),
-        _ => None,
+    let mut n = vec![0; study.groups.len()];
+    for (s, subject) in study.subjects.iter().enumerate() {
+        if (0..visits).any(|v| is_drawn(s, v))
+            && let Some(own) = n.get_mut(subject.group)
+        {
+            *own += 1;
+        }
     }
+    Some(n)
 }
 
-/// Subjects in the models, where they are fewer than there are.
-fn in_models(study: &Study, shown: &[&MarkerResults]) -> Option<String> {
-    let models = shown.iter().filter_map(|m| m.model.as_ref());
-    let n: Vec<usize> = models.map(|m| m.n_subjects).filter(|n| *n > 0).collect();
-    let (low, high) = (*n.iter().min()?, *n.iter().max()?);
-    if low == study.subjects.len() {
-        return None;
-    }
-    let n = if low == high {
+/// `12`, or `9 to 12` where they differ; `None` of nothing.
+fn least_to_most(all: impl Iterator<Item = usize> + Clone) -> Option<String> {
+    let (low, high) = (all.clone().min()?, all.max()?);
+    Some(if low == high {
         high.to_string()
     } else {
         format!("{low} to {high}")
-    };
-    Some(format!(
-        "{n} of {}",
-        counted(study.subjects.len(), "subject")
-    ))
+    })
+}
+
+/// Subjects in the models, where they are fewer than there are.
+fn in_models(everyone: usize, shown: &[&MarkerResults]) -> Option<String> {
+    let models = shown.iter().filter_map(|m| m.model.as_ref());
+    let n = models.map(|m| m.n_subjects).filter(|n| *n > 0);
+    if n.clone().all(|n| n == everyone) {
+        return None;
+    }
+    let of = counted(everyone, "subject");
+    Some(format!("{} of {of}", least_to_most(n)?))
 }
 
 /// `a, OPG; b, RANKL.`

@@ -23,11 +23,18 @@ pub(in crate::figure) fn difference(
     spec: &FigureSpec,
 ) -> Result<Figure, FigureError> {
     let (study, results) = (material.study, material.results);
-    let family = spec.family.unwrap_or(ContrastFamily::DifferenceInChange);
+    let family = match spec.family {
+        // By treatment, the treatments are the groups that differ.
+        Some(ContrastFamily::TreatmentDifference) if study.crossover.is_none() => {
+            ContrastFamily::GroupDifference
+        }
+        asked => asked.unwrap_or(ContrastFamily::DifferenceInChange),
+    };
     let options = TrajectoryOptions {
         time: spec.time,
         time_labels: spec.time_labels,
         annotation: spec.annotation,
+        family,
         // Estimates and intervals are the model's.
         center: CenterKind::ModelMean,
         ..TrajectoryOptions::default()
@@ -111,10 +118,11 @@ pub(in crate::figure) fn difference(
     } else {
         None
     };
+    let what = differences(family, words::is_crossed(&shown));
     Ok(Figure {
         remarks: is_adjusted.into_iter().collect(),
-        description: words::description(differences(family), (study, results), &shown),
-        title: words::title(&shown, &differences(family).to_lowercase()),
+        description: words::description(what, (study, results), &shown),
+        title: words::title(&shown, &what.to_lowercase()),
         panels,
         groups: styles(study, spec.palette, &spec.colors),
         center_text,
@@ -132,11 +140,12 @@ pub(in crate::figure) fn difference(
 }
 
 /// What is drawn, at the start of a sentence.
-pub(in crate::figure) fn differences(family: ContrastFamily) -> &'static str {
-    if family == ContrastFamily::DifferenceInChange {
-        "Differences in change between groups"
-    } else {
-        "Differences between groups"
+pub(in crate::figure) fn differences(family: ContrastFamily, crossed: bool) -> &'static str {
+    match (family, crossed) {
+        (ContrastFamily::DifferenceInChange, false) => "Differences in change between groups",
+        (ContrastFamily::DifferenceInChange, true) => "Differences in change between treatments",
+        (_, false) => "Differences between groups",
+        (_, true) => "Differences between treatments",
     }
 }
 

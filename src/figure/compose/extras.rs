@@ -203,12 +203,10 @@ const LONGEST_KEY: usize = 48;
 
 /// What a journal takes on the artwork of a legend: centre and interval in a few words, and what stars are. The sentences
 /// stand in the caption.
-pub(in crate::figure) fn key_alone(text: &str) -> String {
+pub(in crate::figure) fn key_alone(text: &str, stars: &str) -> String {
     let mut parts = text.split("; ");
     let first = parts.next().unwrap_or_default();
-    let stars = text
-        .find("*** p")
-        .map(|at| text[at..].trim_end_matches(')'));
+    let stars = Some(stars.trim_end_matches('.')).filter(|key| text.contains(key));
     let first = Some(first).filter(|f| f.chars().count() <= LONGEST_KEY);
     let kept: Vec<&str> = first.into_iter().chain(stars).collect();
     kept.join("; ")

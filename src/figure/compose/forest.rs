@@ -1,7 +1,7 @@
 //! Forest: contrasts of the models with their intervals, grouped by marker.
 
 use crate::figure::FigureError;
-use crate::figure::compose::annotate::{doubt_of_intervals, method_of, shown_p, stars, stars_key};
+use crate::figure::compose::annotate::{doubt_of_intervals, shown_p, stars, stars_key};
 use crate::figure::compose::row_numbers::Look;
 use crate::figure::compose::subgroups;
 use crate::figure::model::course::{AnnotationKind, Figure, Key};
@@ -82,10 +82,9 @@ pub(in crate::figure) fn forest(
         .flat_map(|m| &m.contrasts)
         .any(|c| families.contains(&c.key.family) && c.p_adjusted.is_some());
     if plots.iter().any(|p| p.rows.iter().any(|r| !r.is_heading)) {
-        let method = method_of(results, "adjust");
-        let by = match method.is_empty() {
-            true => String::new(),
-            false => format!(" ({method})"),
+        let by = match results.adjustment().method_name() {
+            "" => String::new(),
+            method => format!(" ({method})"),
         };
         notes.push(if any_adjusted && results.has_simultaneous_intervals() {
             format!("p adjusted{by} and intervals simultaneous within each family of contrasts.")

@@ -1,6 +1,7 @@
 //! From what is asked to a figure of any kind.
 
 use crate::figure::FigureError;
+use crate::figure::compose::annotate::stars_key;
 use crate::figure::compose::baseline;
 use crate::figure::compose::change;
 use crate::figure::compose::correlation;
@@ -12,7 +13,7 @@ use crate::figure::compose::material::Material;
 use crate::figure::compose::paired;
 use crate::figure::compose::panel_of_markers;
 use crate::figure::compose::trajectory;
-use crate::figure::compose::treatments::{ByTreatment, by_treatment, seen_by_treatment};
+use crate::figure::compose::treatments::{by_treatment, seen_by_treatment};
 use crate::figure::compose::waterfall;
 use crate::figure::model::course::{
     AnnotationKind, CenterKind, Figure, Key, TrajectoryOptions, View,
@@ -72,7 +73,10 @@ pub fn compose(spec: &FigureSpec, material: Material<'_>) -> Result<Figure, Figu
     let spec = &spec.settled(material.results);
     // A crossover is shown by treatment: a mean over treatments describes no condition.
     let seen = seen_by_treatment(spec, material);
-    let paired = seen.as_ref().map(ByTreatment::paired).unwrap_or_default();
+    let paired = match &seen {
+        Some(seen) if spec.kind == Kind::Paired => seen.paired(),
+        _ => Vec::new(),
+    };
     let material = match &seen {
         Some(seen) => seen.material(material, &paired),
         None => material,
@@ -122,7 +126,8 @@ pub fn compose(spec: &FigureSpec, material: Material<'_>) -> Result<Figure, Figu
     }
     if !spec.has_notes() {
         figure.notes.clear();
-        figure.center_text = extras::key_alone(&figure.center_text);
+        let stars = stars_key(results.level());
+        figure.center_text = extras::key_alone(&figure.center_text, &stars);
     }
     if spec.typography() == Typography::Us {
         extras::set_us(&mut figure);

@@ -1,7 +1,7 @@
 //! Pictures of many markers: a volcano of estimates against p, and a heat map of changes over the visits.
 
 use crate::figure::FigureError;
-use crate::figure::compose::annotate::{adjusted, in_words, method_of};
+use crate::figure::compose::annotate::{adjusted, in_words};
 use crate::figure::model::course::{Figure, Key};
 use crate::figure::model::plots::{
     Expected, HeatCell, HeatPlot, Plot, ScatterDot, ScatterLine, ScatterPlot, ValueAxis,
@@ -49,12 +49,10 @@ fn which_p(results: &AnalysisResults, shown: &[&MarkerResults], family: Contrast
     if over == 0 {
         return adjusted(results, shown, family);
     }
-    let method = method_of(results, "adjust_markers");
     let markers = counted(over, "marker");
-    if method.is_empty() {
-        format!("adjusted across {markers}")
-    } else {
-        format!("adjusted across markers ({method}, {markers})")
+    match results.adjustment_of_markers().method_name() {
+        "" => format!("adjusted across {markers}"),
+        method => format!("adjusted across markers ({method}, {markers})"),
     }
 }
 

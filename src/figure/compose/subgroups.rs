@@ -33,11 +33,16 @@ pub(super) fn rows(
     let (Some(tested), false) = (&m.effect_modification, of_levels.is_empty()) else {
         return of_levels;
     };
-    let p = tested.test.p.map(|p| format!("interaction {}", p_value(p)));
+    // The p of subgroups stand in the column of the others, which may be adjusted.
+    let interaction = tested
+        .test
+        .p
+        .map(|p| vec!["interaction".to_owned(), p_value(p)]);
     let heading = Row {
-        label: format!("By {}", tested.covariate),
+        label: format!("By {}, p unadjusted", tested.covariate),
         is_heading: true,
-        cells: p.into_iter().collect(),
+        is_second: true,
+        cells: interaction.unwrap_or_default(),
         ..Row::default()
     };
     std::iter::once(heading).chain(of_levels).collect()
@@ -58,7 +63,7 @@ fn row(
         high: r.ci_high.and_then(drawn),
     };
     let visit = words::visit_in_words(results, &r.key.visit);
-    let sign = if log { "/" } else { "\u{2212}" };
+    let sign = words::sign(log);
     let label = if r.n_reference.is_some() {
         format!(
             "{}: {} {sign} {}, {visit}",

@@ -370,10 +370,16 @@ impl Plan for CoursePlan<'_> {
     }
 
     fn has_decades(&self) -> bool {
-        let values = || Self::values(self.panel).filter(|v| *v > 0.0);
-        let ends = values().fold((f64::INFINITY, 0.0f64), |(l, h), v| (l.min(v), h.max(v)));
+        // Ends of intervals may lie near zero where no value does.
+        let series = || self.panel.series.iter();
+        let points = series().flat_map(|s| &s.subjects).flat_map(|l| &l.points);
+        let centers = series().flat_map(|s| &s.centers).map(|c| c.y);
+        let values = points.map(|p| p.y).chain(centers);
+        let ends = values.fold((f64::INFINITY, f64::NEG_INFINITY), |(l, h), v| {
+            (l.min(v), h.max(v))
+        });
         let is_of_values = self.panel.y.reference.is_none();
-        is_of_values && !self.panel.y.log && ends.1 > MOST_LINEAR * ends.0
+        is_of_values && !self.panel.y.log && ends.0 > 0.0 && ends.1 > MOST_LINEAR * ends.0
     }
 
     fn leaves_out_centers(&self) -> bool {

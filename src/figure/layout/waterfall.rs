@@ -54,10 +54,10 @@ impl<'f> WaterfallPlan<'f> {
         let none = self.plot.y.reference.unwrap_or(0.0);
         let (zero, y) = (self.range.y(frame, none), self.range.y(frame, bar.value));
         // Who did not change is there all the same.
-        let y = if (zero - y).abs() < THINNEST {
-            zero - THINNEST
-        } else {
-            y
+        let y = match zero - y {
+            rise if rise.abs() >= THINNEST => y,
+            rise if rise < 0.0 => zero + THINNEST,
+            _ => zero - THINNEST,
         };
         // Wide bars keep a little apart.
         let width = if self.step > 0.5 * self.style.scale {
