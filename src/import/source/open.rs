@@ -91,16 +91,7 @@ fn one_file<'b>(
         return statistics::read(file, program, &content.bytes, options, issues, monitor);
     }
     if let Some(kind) = content.workbook {
-        let sheet = options.sheet.as_deref();
-        let first_line = options.first_line;
-        return workbook::read(
-            file,
-            kind,
-            &content.bytes,
-            (sheet, first_line, options.layout),
-            issues,
-            monitor,
-        );
+        return workbook::read(file, kind, &content.bytes, options, issues, monitor);
     }
     let text = text::decode(file, content.bytes, issues)?;
     let mut of_form = Vec::new();

@@ -6,6 +6,7 @@
 use super::plates::texts;
 use super::text_form::TextForm;
 use super::written;
+use crate::import::cells::values::MissingCodes;
 use crate::import::options::{ImportOptions, Layout};
 use crate::import::table::blocks::split;
 use crate::import::table::replicates::long;
@@ -34,13 +35,14 @@ pub(super) fn text(
         .delimiter
         .map_or_else(|| vec!['\t', ';', ','], |d| vec![d]);
     // The first lines alone rule out nearly all other files.
+    let missing = MissingCodes::new(&options.missing);
     let found = delimiters.into_iter().find_map(|d| {
         let rows =
             |n: usize| -> Vec<Vec<&str>> { lines.iter().take(n).map(|l| split(l, d)).collect() };
-        long(&rows(40), None)?;
-        long(&rows(lines.len()), None)
+        long(&rows(40), None, &missing)?;
+        long(&rows(lines.len()), None, &missing)
     })?;
-    issues.push(found.note());
+    issues.extend(found.notes());
     Some(TextForm {
         text: written::text(&found.rows),
         delimiter: Some(written::DELIMITER),
@@ -52,17 +54,17 @@ pub(super) fn text(
 /// The sheet with a row for each value; `None` for other sheets. `title` is the name that the user gave the sheet.
 pub(super) fn sheet(
     sheet: &Sheet,
-    layout: Option<Layout>,
+    (layout, missing): (Option<Layout>, &MissingCodes),
     title: Option<&str>,
     issues: &mut Vec<Issue>,
 ) -> Result<Option<Sheet>, Trouble> {
     if !fits(layout) || sheet.rows.len() > MOST_LINES {
         return Ok(None);
     }
-    let Some(found) = long(&texts(sheet), title) else {
+    let Some(found) = long(&texts(sheet), title, missing) else {
         return Ok(None);
     };
-    issues.push(found.note());
+    issues.extend(found.notes());
     let small = |n: usize| u32::try_from(n).map_err(|_| Trouble::TooLarge);
     let mut out = Sheet::within(sheet.most());
     for (r, row) in found.rows.iter().enumerate() {

@@ -1,9 +1,10 @@
 //! Sheets of a workbook to a table.
 
 use crate::import::cells::names::{nearest, normal};
+use crate::import::cells::values::MissingCodes;
 use crate::import::cells::vocabulary::{GROUP, MARKER_NAME, SUBJECT, VALUE, VISIT};
 use crate::import::error::ImportError;
-use crate::import::options::{FirstLine, Layout};
+use crate::import::options::{ImportOptions, Layout};
 use crate::import::source::archive;
 use crate::import::source::budget::Budget;
 use crate::import::source::compound::{self, Flaw};
@@ -35,12 +36,12 @@ use std::io::{Cursor, Read, Seek, SeekFrom};
 /// Bytes of the file between two steps of progress.
 const PIECE: usize = 1 << 16;
 
-/// Reads the sheet `wanted`, or the one with the best table.
+/// Reads the sheet that the options name, or the one with the best table.
 pub(in crate::import) fn read(
     file: &str,
     kind: WorkbookKind,
     bytes: &[u8],
-    how: (Option<&str>, Option<FirstLine>, Option<Layout>),
+    options: &ImportOptions,
     issues: &mut Vec<Issue>,
     monitor: &Monitor,
 ) -> Result<Table<'static>, ImportError> {
@@ -48,7 +49,7 @@ pub(in crate::import) fn read(
         file: file.to_owned(),
         what: "the workbook is damaged or cut off",
     };
-    quietly(|| read_sheet(file, kind, bytes, how, issues, monitor))
+    quietly(|| read_sheet(file, kind, bytes, options, issues, monitor))
         .unwrap_or_else(|_| Err(damaged()))
 }
 
@@ -77,10 +78,12 @@ fn read_sheet(
     file: &str,
     kind: WorkbookKind,
     bytes: &[u8],
-    (wanted, first_line, layout): (Option<&str>, Option<FirstLine>, Option<Layout>),
+    options: &ImportOptions,
     issues: &mut Vec<Issue>,
     monitor: &Monitor,
 ) -> Result<Table<'static>, ImportError> {
+    let wanted = options.sheet.as_deref();
+    let (first_line, layout) = (options.first_line, options.layout);
     monitor.set_total(2 * (bytes.len() / PIECE + 1));
     let trouble = |trouble: Trouble| match trouble {
         _ if monitor.is_cancelled() => ImportError::Cancelled,
@@ -157,8 +160,9 @@ fn read_sheet(
     let sheet = arranged(sheet, found)?;
     let found = plates::sheet(&sheet, issues);
     let sheet = arranged(sheet, found)?;
+    let missing = MissingCodes::new(&options.missing);
     let title = Some(name.as_str()).filter(|n| !sheets::is_unnamed(n));
-    let found = replicates::sheet(&sheet, layout, title, issues);
+    let found = replicates::sheet(&sheet, (layout, &missing), title, issues);
     let sheet = arranged(sheet, found)?;
     // Asked for, or found where no other layout is asked for.
     let turned = match layout {

@@ -6,15 +6,17 @@
 //! reference.
 
 use crate::import::cells::moment::{Time, time};
-use crate::import::cells::values::form;
+use crate::import::cells::values::{MissingCodes, form};
 use crate::import::cells::vocabulary::is_reference;
 use crate::import::cells::words::{Hint, Name, fold};
 use crate::study::{Issue, Severity};
 
 /// Rows in which the header must stand.
 const MOST_ABOVE: usize = 12;
-/// Most times, and most columns.
+/// Most times.
 const MOST: usize = 2_000;
+/// Most columns; a table with more is not one of animals.
+const MOST_COLUMNS: usize = 5_000;
 /// Medians of groups at the first time that differ by less than this factor are of one quantity.
 const FACTOR: f64 = 2.5;
 
@@ -25,24 +27,39 @@ pub(in crate::import) struct Long {
     n_people: usize,
     /// An animal by its name in the table, with its group.
     example: (String, String),
+    /// Rows with numbers below the table, which are not read.
+    below: usize,
 }
 
 impl Long {
     /// What was done, for the reader.
-    pub fn note(&self) -> Issue {
+    pub fn notes(&self) -> Vec<Issue> {
         let (name, group) = &self.example;
-        Issue::new(
+        let read = Issue::new(
             Severity::Warning,
             "replicates_across",
             format!(
-                "The table has a column for each subject under the name of its group and a row for each time: {} subjects in {} groups, read with a row for each value. A column of one group is another subject than the same column of the next: {name} of {group} is \"{group} {name}\".",
+                "The table has a column for each subject under the name of its group and a row for each time: {} subjects in {} groups, read with a row for each value. Columns with the same name in two groups are different subjects: column {name} of {group} is \"{group} {name}\".",
                 self.n_people, self.n_groups
             ),
         )
         .remedy(
-            "Choose the layout \"one row per subject\" where the columns are visits.",
-            "Say --layout wide where the columns are visits.",
-        )
+            "If the same subjects stand under several groups, write one row for each subject and time in a copy of the file.",
+            "If the same subjects stand under several groups, write one row for each subject and time in a copy of the file.",
+        );
+        let below = (self.below > 0).then(|| {
+            let way = "Give each table a file or a sheet of its own.";
+            Issue::new(
+                Severity::Warning,
+                "second_table",
+                format!(
+                    "{} row(s) with numbers below the table are not read.",
+                    self.below
+                ),
+            )
+            .remedy(way, way)
+        });
+        std::iter::once(read).chain(below).collect()
     }
 }
 
@@ -61,25 +78,39 @@ fn cell<'c>(rows: &[Vec<&'c str>], row: usize, column: usize) -> &'c str {
 }
 
 /// The rows of a table of replicates as one row a value; `None` for other tables. `named` is what was measured, where a
-/// sheet says it.
-pub(in crate::import) fn long(rows: &[Vec<&str>], named: Option<&str>) -> Option<Long> {
+/// sheet says it; `missing` are the texts that mean "no value".
+pub(in crate::import) fn long(
+    rows: &[Vec<&str>],
+    named: Option<&str>,
+    missing: &MissingCodes,
+) -> Option<Long> {
     let head = (0..rows.len().min(MOST_ABOVE)).find(|r| is_time_header(rows, *r))?;
+    // A time at which no animal was measured belongs to the table, a note below it has no time.
+    let has_values = |r: usize| {
+        let time = cell(rows, r, 0);
+        let is_time = form(time).is_some() || !matches!(self::time(time), Time::Unknown);
+        let mut own = rows.get(r).into_iter().flatten().skip(1);
+        !missing.contains(time)
+            && (has_number(rows, r) || is_time && own.all(|t| missing.contains(t)))
+    };
     let body: Vec<usize> = (head + 1..rows.len())
-        .take_while(|r| !cell(rows, *r, 0).is_empty() && has_number(rows, *r))
+        .take_while(|r| has_values(*r))
         .collect();
+    let end = body.last()? + 1;
+    let below = (end..rows.len()).filter(|r| has_number(rows, *r)).count();
     let times: Vec<&str> = body.iter().map(|r| cell(rows, *r, 0)).collect();
     if !(2..=MOST).contains(&times.len()) || !are_times(&times) {
         return None;
     }
-    let width = rows.get(head)?.len().min(MOST);
-    let is_numeric = |c: usize| {
-        let all = || {
-            body.iter()
-                .map(|r| cell(rows, *r, c))
-                .filter(|t| !t.is_empty())
-        };
-        all().next().is_some() && all().all(|t| form(t).is_some())
+    let width = rows.get(head)?.len();
+    if width > MOST_COLUMNS {
+        return None;
+    }
+    let values = |c: usize| {
+        let all = body.iter().map(move |r| cell(rows, *r, c));
+        all.filter(|t| !missing.contains(t))
     };
+    let is_numeric = |c: usize| values(c).next().is_some() && values(c).all(|t| form(t).is_some());
     let columns: Vec<usize> = (1..width)
         .filter(|c| !cell(rows, head, *c).is_empty())
         .collect();
@@ -87,12 +118,8 @@ pub(in crate::import) fn long(rows: &[Vec<&str>], named: Option<&str>) -> Option
         return None;
     }
     let first = |c: usize| {
-        let mut all = body
-            .iter()
-            .map(|r| cell(rows, *r, c))
-            .filter(|t| !t.is_empty());
-        all.next()
-            .and_then(|t| t.replace(',', ".").parse::<f64>().ok())
+        let first = values(c).next();
+        first.and_then(|t| t.replace(',', ".").parse::<f64>().ok())
     };
     let animals = under_groups(rows, head, &columns)
         .filter(|a| has_treatment(a) || is_one_quantity(a, &first))
@@ -126,6 +153,7 @@ pub(in crate::import) fn long(rows: &[Vec<&str>], named: Option<&str>) -> Option
         n_groups: groups.len(),
         n_people: animals.len(),
         example,
+        below,
     })
 }
 
@@ -145,7 +173,7 @@ fn is_time_header(rows: &[Vec<&str>], row: usize) -> bool {
         && own.len() < 40
         && form(own).is_none()
         && Name::new(own).hint(Hint::Visit) > 0.7
-        && form(cell(rows, row + 1, 1)).is_some()
+        && has_number(rows, row + 1)
 }
 
 /// Ever later numbers, or labels of times, each once.
@@ -290,7 +318,7 @@ mod tests {
 
     fn read(text: &str) -> Option<Vec<String>> {
         let rows: Vec<Vec<&str>> = text.lines().map(|l| l.split(',').collect()).collect();
-        let found = long(&rows, None)?;
+        let found = long(&rows, None, &MissingCodes::new(&[]))?;
         Some(found.rows.iter().map(|r| r.join(",")).collect())
     }
 
@@ -305,6 +333,27 @@ mod tests {
         let repeated = "Day,Control,Control,Treated,Treated\n0,1,2,3,4\n7,2,3,4,5\n";
         let found = read(repeated).unwrap();
         assert_eq!(found[3], "Control 2,Control,0,2");
+    }
+
+    #[test]
+    fn times_without_a_value_and_dead_animals_belong_to_the_table() {
+        let text =
+            "Day,Control,Control,Treated,Treated\n0,1,2,3,4\n3,,,,\n7,2,NA,4,5\n10,3,-,5,6\n";
+        let found = read(text).unwrap();
+        assert_eq!(found.len(), 17);
+        assert_eq!(found[7], "Control 2,Control,7,NA");
+    }
+
+    #[test]
+    fn a_second_table_below_is_told() {
+        let text = "Day,Control,Control,Treated,Treated\n0,1,2,3,4\n7,2,3,4,5\n\nBody weight\nDay,Control,Control,Treated,Treated\n0,21,22,23,24\n7,22,23,24,25\n";
+        let rows: Vec<Vec<&str>> = text.lines().map(|l| l.split(',').collect()).collect();
+        let found = long(&rows, None, &MissingCodes::new(&[])).unwrap();
+        let told: Vec<String> = found.notes().into_iter().map(|i| i.message).collect();
+        assert!(
+            told[1].starts_with("2 row(s) with numbers below"),
+            "{told:?}"
+        );
     }
 
     #[test]
