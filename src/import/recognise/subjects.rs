@@ -74,10 +74,10 @@ pub(super) fn of_people<'t>(e: &Evidence<'t>, column: usize) -> Codes<'t> {
 
 /// Whether nearly all filled cells have the same number of blank cells below them, as replicates leave them.
 fn has_even_blocks(codes: &Codes<'_>) -> bool {
+    // The last block may be cut off by what stands below the table.
     let mut lengths: HashMap<usize, usize> = HashMap::new();
-    let mut length = 0usize;
-    let mut blocks = 0usize;
-    for code in codes.of_row.iter().chain([Some(0)]) {
+    let (mut length, mut blocks) = (0usize, 0usize);
+    for code in codes.of_row.iter() {
         if code.is_some() && length > 0 {
             *lengths.entry(length).or_default() += 1;
             blocks += 1;
@@ -86,39 +86,33 @@ fn has_even_blocks(codes: &Codes<'_>) -> bool {
         length += 1;
     }
     let most = lengths.iter().max_by_key(|(length, n)| (**n, **length));
-    blocks > 2 && most.is_some_and(|(length, n)| *length > 1 && n * 20 >= blocks * 19)
+    blocks > 1
+        && most.is_some_and(|(most, n)| *most > 1 && length <= *most && n * 20 >= blocks * 19)
 }
 
-/// A visit that stands on the first row of a block, as the subject does, holds for the rows below; how many rows it is
-/// carried to.
+/// A visit that stands on the first row of a block, as the subject does, holds for the rows below. Where the subject
+/// stands once, blank visits are carried only if no row below has one.
 pub(in crate::import) fn carry_visits(
     e: &Evidence<'_>,
     subject: usize,
     people: &Codes<'_>,
     visits: &mut Codes<'_>,
-) -> usize {
+) {
     let missing = e.missing_in(subject);
-    let is_carried = |row: usize| {
-        people.of_row.at(row).is_some() && missing.contains(e.table.cell(row, subject))
-    };
-    let n = people.of_row.len();
-    let (mut carried, mut blank) = (0, 0);
-    for row in (0..n).filter(|r| is_carried(*r)) {
-        carried += 1;
-        blank += usize::from(visits.of_row.at(row).is_none());
+    let carried: Vec<bool> = (people.of_row.iter().enumerate())
+        .map(|(row, code)| code.is_some() && missing.contains(e.table.cell(row, subject)))
+        .collect();
+    let once = e.profile(subject).n == people.labels.len();
+    let has_visit = |(row, own): (usize, &bool)| *own && visits.of_row.at(row).is_some();
+    if !carried.contains(&true) || once && carried.iter().enumerate().any(has_visit) {
+        return;
     }
-    if carried == 0 || blank < carried {
-        return 0;
-    }
-    let mut last = None;
-    let mut row = 0;
+    let (mut last, mut row) = (None, 0);
     visits.of_row.change(|code| {
-        let out = if is_carried(row) { code.or(last) } else { code };
-        last = out;
+        last = if carried[row] { code.or(last) } else { code };
         row += 1;
-        out
+        last
     });
-    carried
 }
 
 /// One person in several spellings, where the user says so.

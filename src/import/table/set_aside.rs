@@ -137,6 +137,24 @@ impl<'j, 't> Judge<'j, 't> {
         full || enough && (numeric == 0 || numbers > 0 || texts == 0 && filled > 2)
     }
 
+    /// Numbers alone, in the columns in which a row between rows of data has them: a value of a block whose subject stands
+    /// on its first row. A sum below the table has no such row above it.
+    fn is_like_a_row_of_data(&self, row: usize) -> bool {
+        let shape = |row: usize| -> Option<Vec<usize>> {
+            let columns = 0..self.table.n_columns();
+            let filled: Vec<usize> = columns
+                .filter(|c| !self.table.cell(row, *c).is_empty())
+                .collect();
+            let is_number =
+                |c: &usize| self.numeric[*c] && reads_as_value(self.table.cell(row, *c));
+            (!filled.is_empty() && filled.iter().all(is_number)).then_some(filled)
+        };
+        let Some(own) = shape(row) else { return false };
+        let from = row.saturating_sub(TAIL);
+        let last = (from..row).rev().find(|r| self.is_data(*r));
+        last.is_some_and(|last| (from..last).any(|r| shape(r).as_ref() == Some(&own)))
+    }
+
     fn first(&self, row: usize) -> String {
         let cells = (0..self.table.n_columns()).map(|c| self.table.cell(row, c));
         cells
@@ -307,7 +325,7 @@ fn is_short_of_data(judge: &Judge<'_, '_>, row: usize, gap: &dyn Fn(usize) -> bo
     if judge.is_note(row) || judge.is_summary(row) {
         return false;
     }
-    let thin = filled <= 1 || filled * 4 < judge.typical;
+    let thin = (filled <= 1 || filled * 4 < judge.typical) && !judge.is_like_a_row_of_data(row);
     // Whatever stands behind a gap without any number is a note.
     let behind_gap = (row.saturating_sub(TAIL)..=row)
         .rev()
