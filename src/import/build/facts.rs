@@ -68,7 +68,11 @@ impl<'e, 't> Found<'e, 't> {
             if missing.contains(e.table.cell(row, column)) {
                 continue;
             }
-            let visit = frame.visit(row).ok().flatten().and_then(place);
+            // A visit that was not chosen says nothing; a row without a visit is one of facts.
+            let visit = match frame.visit(row).map(|v| v.map(place)) {
+                Err(_) | Ok(Some(None)) => continue,
+                Ok(own) => own.flatten(),
+            };
             found.enter(s, visit, row);
         }
         found
