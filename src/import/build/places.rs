@@ -285,7 +285,7 @@ fn issue(e: &Evidence<'_>, kind: &'static str, example: &str, all: &[Found]) -> 
     let (severity, words) = match kind {
         "censored_value" => (
             Severity::Note,
-            "cell(s) hold a limit such as <0.5 or >90; they enter by the rule for values below the limit of detection",
+            "cell(s) hold a limit such as <0.5 or >90; those below a limit enter by the rule for them, those above as the limit",
         ),
         "flagged_value" => (
             Severity::Note,

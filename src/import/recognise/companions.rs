@@ -9,6 +9,7 @@ use crate::import::cells::profile::Codes;
 use crate::import::cells::words::Hint;
 use crate::import::options::Decimal;
 use crate::study::{Issue, Severity};
+use crate::words::first_names;
 use std::collections::{HashMap, HashSet};
 
 /// Codes that change between visits under a name for conditions, cycles or treatments: `Condition` 1 to 4.
@@ -235,17 +236,22 @@ pub(in crate::import) fn two_numbers_in_a_cell(
         let w = e.within(*c, people);
         pairs * 5 > filled * 4 && (w.repeated == 0 || w.varying * 2 > w.repeated)
     };
-    let column = (0..e.table.n_columns().min(200)).find(is_pair)?;
-    let name = e.header(column);
-    let cell = e.table.cell(0, column);
+    let columns: Vec<usize> = (0..e.table.n_columns().min(200)).filter(is_pair).collect();
+    let first = *columns.first()?;
+    let name = e.header(first);
+    let mut cells = (0..e.table.n_rows()).map(|r| e.table.cell(r, first));
+    let cell = cells.find(|c| parts(c).is_some())?;
+    let names = first_names(columns.iter().map(|c| e.header(*c)), 6);
+    let (hold, are) = match columns.len() {
+        1 => ("holds", "it is not read as a marker"),
+        _ => ("hold", "they are not read as markers"),
+    };
     let remedy = "Write them in two columns in a copy of the file.";
     Some(
         Issue::new(
             Severity::Warning,
             "two_numbers_in_a_cell",
-            format!(
-                "{name} holds two numbers in a cell, such as {cell}; it is not read as a marker."
-            ),
+            format!("{names} {hold} two numbers in a cell, such as {cell}; {are}."),
         )
         .remedy(remedy, remedy)
         .at(None, Some(name)),
