@@ -1,7 +1,17 @@
 //! Headers: normal form, marker label and unit, nearest match, natural order.
 
 use crate::words::{capital, capitals};
+use std::borrow::Cow;
 use std::cmp::Ordering;
+
+/// A text without the line breaks that it got in its cell.
+pub(in crate::import) fn on_one_line(text: &str) -> Cow<'_, str> {
+    if text.contains(['\n', '\r', '\t']) {
+        Cow::Owned(text.split_whitespace().collect::<Vec<_>>().join(" "))
+    } else {
+        Cow::Borrowed(text)
+    }
+}
 
 /// Lower case without blanks and marks, for comparing headers with known names.
 pub(in crate::import) fn normal(name: &str) -> String {

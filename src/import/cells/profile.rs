@@ -1,5 +1,6 @@
 //! What each column holds: numbers or text, how many values, which decimal sign they prove.
 
+use crate::import::cells::names::on_one_line;
 use crate::import::cells::row_codes::RowCodes;
 use crate::import::cells::values::{self, Cell, Form, MissingCodes};
 use crate::import::cells::words::Name;
@@ -383,6 +384,7 @@ impl<'t> Codes<'t> {
         let mut labels = Vec::new();
         let mut of_row = RowCodes::with_capacity(table.n_rows());
         let mut last: Option<(&str, u32)> = None;
+        let mut broken = false;
         for row in 0..table.n_rows() {
             if !counts(row) {
                 of_row.push(None);
@@ -403,8 +405,15 @@ impl<'t> Codes<'t> {
                     continue;
                 }
                 None => {
-                    let code = u32::try_from(labels.len()).unwrap_or(u32::MAX);
-                    labels.push(on_one_line(text));
+                    let label = on_one_line(text);
+                    broken |= matches!(label, Cow::Owned(_));
+                    // A label that is broken over lines is the same as the one that is not.
+                    let same = broken.then(|| labels.iter().position(|l| *l == label));
+                    let at = same.flatten().unwrap_or(labels.len());
+                    if at == labels.len() {
+                        labels.push(label);
+                    }
+                    let code = u32::try_from(at).unwrap_or(u32::MAX);
                     index.insert(text, code);
                     code
                 }
@@ -447,15 +456,6 @@ impl Codes<'_> {
             repeated: seen.iter().filter(|s| s.2).count(),
             varying: seen.iter().filter(|s| s.1).count(),
         }
-    }
-}
-
-/// A label that is broken over lines, on one.
-fn on_one_line(text: &str) -> Cow<'_, str> {
-    if text.contains(['\n', '\r']) {
-        Cow::Owned(text.split_whitespace().collect::<Vec<_>>().join(" "))
-    } else {
-        Cow::Borrowed(text)
     }
 }
 

@@ -1,6 +1,6 @@
 //! Where a table begins: titles and comments above the header, headers on two lines, a row of units.
 
-use crate::import::cells::names::{normal, unit_of};
+use crate::import::cells::names::{normal, on_one_line, unit_of};
 use crate::import::cells::values::{Form, form};
 use crate::import::cells::vocabulary::{GROUP, SUBJECT, VISIT};
 use crate::import::cells::words::Name;
@@ -400,19 +400,10 @@ pub(in crate::import) fn report(
     }
 }
 
-/// A header without the line breaks that a wide title got in its cell.
-fn on_one_line(cell: &str) -> String {
-    if cell.contains(['\r', '\n', '\t']) {
-        cell.split_whitespace().collect::<Vec<&str>>().join(" ")
-    } else {
-        cell.to_owned()
-    }
-}
-
 /// Unique names: empty ones are numbered, repeated ones get a suffix.
 pub(in crate::import) fn unique(cells: &[String], issues: &mut Vec<Issue>) -> Vec<String> {
     let from = issues.len();
-    let cells: Vec<String> = cells.iter().map(|c| on_one_line(c)).collect();
+    let cells: Vec<String> = cells.iter().map(|c| on_one_line(c).into_owned()).collect();
     let taken: HashSet<&str> = cells.iter().map(String::as_str).collect();
     let mut seen: HashSet<String> = HashSet::new();
     let mut names = Vec::with_capacity(cells.len());
