@@ -64,20 +64,57 @@ pub(in crate::import) fn names_run(name: &Name) -> bool {
             .all(|w| WORDS.contains(&w.as_str()) || BESIDE.contains(&w.as_str()))
 }
 
-/// `Triplicate`, `Rep`: a header of the number of a measurement that was made again at the same visit.
+/// `Triplicate`, `Rep`, `Wiederholung`: a header of the number of a measurement that was made again at the same visit.
 pub(in crate::import) fn names_replicate(name: &Name) -> bool {
-    let is = |w: &String| {
-        w == "rep"
-            || ["replic", "triplic", "duplic"]
-                .iter()
-                .any(|s| w.starts_with(s))
-    };
-    name.words.iter().any(is)
+    const WORDS: [&str; 18] = [
+        "rep",
+        "repl",
+        "replicate",
+        "replicat",
+        "replikat",
+        "replica",
+        "replika",
+        "duplicate",
+        "triplicate",
+        "technical",
+        "wiederholung",
+        "repetition",
+        "repeat",
+        "repet",
+        "repeticion",
+        "ripetizione",
+        "upprepning",
+        "herhaling",
+    ];
+    const BESIDE: [&str; 6] = ["no", "nr", "id", "number", "num", "tech"];
+    let is = |w: &String| WORDS.contains(&w.as_str());
+    name.words.iter().any(is) && (name.words.iter()).all(|w| is(w) || BESIDE.contains(&w.as_str()))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn replicates_are_named_in_several_languages() {
+        for name in [
+            "Replicate",
+            "Rep",
+            "Replikat",
+            "technical_replicate",
+            "Rep no",
+        ] {
+            assert!(names_replicate(&Name::new(name)), "{name}");
+        }
+        for name in [
+            "Viral replication",
+            "Replicated score",
+            "Report",
+            "Technical score",
+        ] {
+            assert!(!names_replicate(&Name::new(name)), "{name}");
+        }
+    }
 
     #[test]
     fn plates_and_batches_are_runs() {

@@ -5,6 +5,7 @@
 
 use super::evidence::Evidence;
 use super::reading::{Reading, Who};
+use crate::import::cells::runs::names_replicate;
 use crate::import::cells::vocabulary::is_reference;
 use crate::import::cells::words::Hint;
 
@@ -117,22 +118,6 @@ pub(in crate::import) fn repeats_visits(e: &Evidence<'_>, column: usize) -> bool
 /// A column that numbers the repeats of a measurement: several rows belong to one subject.
 pub(in crate::import) fn numbers_repeats(e: &Evidence<'_>, column: usize) -> bool {
     let p = e.profile(column);
-    let named = matches!(
-        e.table.normal_name(column),
-        "rep"
-            | "repl"
-            | "replicate"
-            | "replicat"
-            | "replikat"
-            | "replica"
-            | "wiederholung"
-            | "repetition"
-            | "repeat"
-            | "repet"
-            | "repeticion"
-            | "ripetizione"
-            | "upprepning"
-            | "herhaling"
-    );
+    let named = names_replicate(e.name(column));
     named && (2..=20).contains(&p.distinct) && p.n >= 2 * p.distinct && !p.has_fractions()
 }
