@@ -99,7 +99,7 @@ pub(in crate::import) fn left_out_of_visits(e: &Evidence<'_>, left: &[usize]) ->
     let all = left.iter().map(|c| e.header(*c));
     let headers: Vec<&str> = all.filter(|name| !named(name)).collect();
     let first = headers.first()?;
-    let remedy = "Where they are visits of one marker, name the visit in a word in each header of a copy of the file, such as marker_Visit 1.";
+    let remedy = "Where they are visits of one marker, name the visit in a word in the headers of all markers in a copy of the file, such as marker_Visit 1.";
     Some(
         Issue::new(
             Severity::Warning,
