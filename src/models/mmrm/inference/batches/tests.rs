@@ -4,7 +4,7 @@ use super::*;
 use crate::models::mmrm::{CovarianceStructure, MeanModel};
 use nalgebra::{DMatrix, DVector};
 
-/// Twelve subjects in two groups at three visits, in four batches that differ; some values are missing.
+/// Twenty-four subjects in two groups at three visits, in four batches that differ; some values are missing.
 fn study() -> (MmrmData, Vec<usize>) {
     let wobble = |a: usize, b: usize| ((a * 7919 + b * 104_729) % 997) as f64 / 997.0 - 0.5;
     let mut data = MmrmData {
