@@ -133,7 +133,7 @@ pub(super) struct RoleArgs {
     /// Column that names the group.
     #[arg(long, value_name = "COL")]
     group: Option<String>,
-    /// Column that names the visit.
+    /// Column that names the visit; numbered:COL numbers the measurements of each subject in the order of COL.
     #[arg(long, value_name = "COL")]
     visit: Option<String>,
     /// Column with hours since baseline.
@@ -281,7 +281,9 @@ pub(super) fn apply(
     let to: &mut ImportOptions = &mut request.roles;
     set(&mut to.subject, subject);
     set(&mut to.group, group);
-    set(&mut to.visit, visit);
+    if let Some(visit) = visit {
+        to.set_visit(&visit);
+    }
     set(&mut to.hours, hours);
     set(&mut to.marker_name, marker_name);
     set(&mut to.value, value);

@@ -48,6 +48,9 @@ pub struct ImportOptions {
     pub group: Option<String>,
     /// Column that names the visit.
     pub visit: Option<String>,
+    /// The measurements of each subject are numbered in the order of the visit column, and the numbers are the visits.
+    #[serde(skip_serializing_if = "is_false")]
+    pub number_visits: bool,
     /// Column with hours since baseline.
     pub hours: Option<String>,
     /// Markers to read: columns, or marker names in the wide and tidy layouts; empty = all.
@@ -98,7 +101,29 @@ pub struct ImportOptions {
     pub first_line: Option<FirstLine>,
 }
 
+/// Whether an option keeps its default; serde asks by reference.
+fn is_false(option: &bool) -> bool {
+    !option
+}
+
+/// Before a column of times: each subject's measurements are numbered.
+const NUMBERED: &str = "numbered:";
+
 impl ImportOptions {
+    /// Sets the visit: a column that names it, or `numbered:COLUMN` for the number of each subject's measurement in the
+    /// order of that column.
+    pub fn set_visit(&mut self, visit: &str) {
+        let numbered = visit.strip_prefix(NUMBERED);
+        self.number_visits = numbered.is_some();
+        self.visit = Some(numbered.unwrap_or(visit).to_owned());
+    }
+
+    /// The answer that numbers the measurements by this column, as [`set_visit`](Self::set_visit) takes it.
+    #[must_use]
+    pub fn numbered(column: &str) -> String {
+        format!("{NUMBERED}{column}")
+    }
+
     /// Each option by its name in `plan.toml`.
     fn fields(&self) -> serde_json::Map<String, serde_json::Value> {
         match serde_json::to_value(self) {

@@ -321,6 +321,46 @@ fn dates_as_visits_count_from_each_subjects_first() {
 }
 
 #[test]
+fn times_of_each_subject_become_numbered_visits() {
+    // 30 subjects, each three times at days of its own: 90 different days.
+    let mut text = "id,arm,days,crp\n".to_owned();
+    for id in 0..30 {
+        let arm = if id % 2 == 0 { "A" } else { "B" };
+        for visit in [2, 0, 1] {
+            let days = 100 * visit + 3 * id;
+            writeln!(text, "P{id},{arm},{days}.5,{}.25", (7 * id) % 23 + visit).unwrap();
+        }
+    }
+    let plain = recognised(&text, &ImportOptions::default());
+    let own = &plain.study.as_ref().unwrap().issues;
+    let remedy = own.iter().find(|i| i.code == "actual_days").unwrap();
+    assert!(
+        remedy
+            .remedy
+            .as_ref()
+            .unwrap()
+            .command
+            .contains("numbered:days")
+    );
+    let mut options = ImportOptions::default();
+    options.set_visit("numbered:days");
+    let read = recognised(&text, &options);
+    let study = read.study.as_ref().unwrap();
+    let visits: Vec<&str> = study.visits.iter().map(|v| v.label.as_str()).collect();
+    assert_eq!(visits, ["Visit 1", "Visit 2", "Visit 3"]);
+    for (s, subject) in study.subjects.iter().enumerate() {
+        let id: f64 = subject.id[1..].parse().unwrap();
+        for v in 0..3 {
+            let wanted = (7.0 * id) % 23.0 + v as f64 + 0.25;
+            assert_eq!(study.value(0, s, v), Some(wanted));
+        }
+    }
+    assert!(study.issues.iter().any(|i| i.code == "visits_numbered"));
+    let again = recognised(&text, &read.options);
+    assert!(again.study == read.study);
+}
+
+#[test]
 fn every_layout_is_scored_with_a_reason() {
     let read = recognised(&adam(3), &ImportOptions::default());
     assert_eq!(read.layouts[0].layout, Layout::Adam);

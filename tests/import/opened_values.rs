@@ -150,8 +150,11 @@ fn the_question_for_the_visit_names_times_first_and_no_constants() {
     let Some(question) = asked.questions.iter().find(|q| q.flag == "--visit") else {
         panic!("{:?} {:?}", asked.questions, asked.roles);
     };
-    assert_eq!(question.choices, ["time_years", "crp"]);
-    assert!(question.text.contains("Number the measurements"));
+    assert_eq!(
+        question.choices,
+        ["numbered:time_years", "time_years", "crp"]
+    );
+    assert!(question.text.contains("the number of each measurement"));
 }
 
 #[test]

@@ -681,7 +681,7 @@ fn answered(options: &ImportOptions, flag: &str, choice: &str) -> ImportOptions 
     match flag {
         "--subject" => out.subject = text,
         "--group" => out.group = text,
-        "--visit" => out.visit = text,
+        "--visit" => out.set_visit(choice),
         "--value" => out.value = text,
         "--marker" => out.markers.push(choice.to_owned()),
         "--layout" => out.layout = choice.parse().ok(),

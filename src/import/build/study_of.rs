@@ -65,7 +65,8 @@ pub(in crate::import) fn build(
     }
     let (markers, without_numbers) = with_numbers(plan, markers, &mut issues);
     let n_subjects = frame.assigned.subjects.len();
-    suspects::actual_days(&timing.visits, &markers, n_subjects, &mut issues);
+    let column = plan.roles.visit.map(|c| plan.evidence.header(c));
+    suspects::actual_days(column, &timing.visits, &markers, n_subjects, &mut issues);
     let baseline = first_baseline(&frame, &timing);
     let covariates = covariates(&frame, &kept, baseline, &mut issues);
     suspects::report(&markers, &covariates, &mut issues);

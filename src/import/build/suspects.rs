@@ -1,6 +1,7 @@
 //! Numbers that may not be what they seem: codes for "missing" among values, and actual days of individual
 //! people among planned visits.
 
+use crate::import::options::ImportOptions;
 use crate::import::recognise::visits::Planned;
 use crate::study::{Censoring, Covariate, CovariateValues, Issue, Marker, Severity};
 
@@ -89,8 +90,12 @@ const MANY_VISITS: usize = 8;
 /// Planned visits have values from at least this share of the people.
 const SHARE_SEEN: f64 = 0.4;
 
+/// Which model needs no planned visits.
+const MODEL: &str = "With at most 60 different times";
+
 /// A warning where each person seems to have visits of its own.
 pub(in crate::import) fn actual_days(
+    column: Option<&str>,
     visits: &[Planned],
     markers: &[Marker],
     subjects: usize,
@@ -117,9 +122,19 @@ pub(in crate::import) fn actual_days(
             "actual_days",
             format!("The visits are {n} different numbers, and most people have no value at most of them: these look like the times at which each person came, not like planned visits, and means at each of them say little."),
         )
+        .at(None, column)
         .remedy(
-            "Choose a column of planned visits, such as the number of the measurement in each person (1, 2, 3 and so on), which a copy of the file can have. With at most 60 different times the model \u{201c}line in time, random slopes\u{201d} takes them as they are.",
-            "Name a column of planned visits with --visit, such as the number of the measurement in each person (1, 2, 3 and so on), which a copy of the file can have. With at most 60 different times --model random-slope takes them as they are.",
+            format!("{}. {MODEL} the model \u{201c}line in time, random slopes\u{201d} takes them as they are.", match column {
+                Some(_) => "Choose a column of planned visits, or let \u{201c}Visits are\u{201d} number the measurements of each subject",
+                None => "Choose other visits",
+            }),
+            format!("{}. {MODEL} --model random-slope takes them as they are.", match column {
+                Some(c) => format!(
+                    "Name a column of planned visits with --visit, or number the measurements of each subject with --visit \"{}\"",
+                    ImportOptions::numbered(c)
+                ),
+                None => "Choose others with --visits".to_owned(),
+            }),
         ),
     );
 }

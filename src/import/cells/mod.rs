@@ -10,6 +10,7 @@ pub(in crate::import) mod labels;
 pub(in crate::import) mod languages;
 pub(in crate::import) mod moment;
 pub(in crate::import) mod names;
+pub(in crate::import) mod numbered;
 mod phases;
 pub(in crate::import) mod profile;
 pub(in crate::import) mod row_codes;

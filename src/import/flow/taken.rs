@@ -8,11 +8,12 @@ use crate::import::build::plan::Plan;
 use crate::import::build::study_of::{self, Built};
 use crate::import::cells::dates::{self, Dates};
 use crate::import::cells::labels;
+use crate::import::cells::numbered::numbered;
 use crate::import::cells::profile::{Codes, Notation};
 use crate::import::error::ImportError;
 use crate::import::example::example;
 use crate::import::fingerprint::sha256;
-use crate::import::options::{Shape, SubjectNumbers};
+use crate::import::options::{Decimal, Shape, SubjectNumbers};
 use crate::import::recognise::convention::Convention;
 use crate::import::recognise::evidence::Evidence;
 use crate::import::recognise::notations::{notations, preview};
@@ -286,6 +287,26 @@ impl<'e, 't> Taken<'e, 't> {
         let Some(there) = &visits.codes else {
             return visits;
         };
+        if let (true, Some(column)) = (e.options.number_visits, roles.visit) {
+            let p = e.profile(column);
+            let is_comma = p.comma > p.point;
+            let own = if is_comma {
+                Decimal::Comma
+            } else {
+                Decimal::Point
+            };
+            let written = (e.options.dates, e.options.decimal.unwrap_or(own));
+            if let Some(codes) = numbered(&self.reading.people, there, written) {
+                let n = codes.labels.len();
+                let words = format!(
+                    "The visits are the numbers of each subject's measurements in the order of {}: 1 to {n}.",
+                    e.header(column)
+                );
+                issues.push(Issue::new(Severity::Note, "visits_numbered", words));
+                visits.codes = Some(codes);
+                return visits;
+            }
+        }
         match dates::relative(&self.reading.people, there, e.options.dates) {
             Dates::No => {}
             Dates::Read(dated, note) => {

@@ -15,6 +15,7 @@ use crate::import::cells::dates::is_date;
 use crate::import::cells::profile::Codes;
 use crate::import::cells::values::form;
 use crate::import::cells::words::{Hint, Name};
+use crate::import::options::ImportOptions;
 use crate::study::Remedy;
 use crate::words::first_names;
 
@@ -245,13 +246,18 @@ pub(in crate::import) fn no_visit(e: &Evidence<'_>, reading: &Reading<'_>) -> Qu
             " {} holds times, {n} different ones{}",
             e.header(c),
             if n > OWN_TIMES {
-                ": subjects came at times of their own. Number the measurements of each subject in a copy of the file (1, 2, 3) and choose that column."
+                ": subjects came at times of their own, so the number of each measurement can be the visit."
             } else {
                 "."
             }
         )
     });
     let free: Vec<String> = columns.iter().map(|c| e.header(*c).to_owned()).collect();
+    let numbered = (times.filter(|c| e.profile(*c).distinct > OWN_TIMES))
+        .map(|c| ImportOptions::numbered(e.header(c)));
+    let number = numbered.as_ref().map_or_else(String::new, |answer| {
+        format!(" --visit \"{answer}\" numbers the measurements of each subject.")
+    });
     // What parts the rows may be sides or replicates, or visits under a name that does not say so.
     let apart = (0..e.table.n_columns().min(200)).find(|&c| {
         let p = e.profile(c);
@@ -272,13 +278,13 @@ pub(in crate::import) fn no_visit(e: &Evidence<'_>, reading: &Reading<'_>) -> Qu
         remedy: Remedy::new(
             "Choose the column of the visit.",
             format!(
-                "Name it with --visit; the columns are {}.",
+                "Name it with --visit; the columns are {}.{number}",
                 first_names(free.iter().map(String::as_str), 20)
             ),
         ),
         column: None,
         rows: Vec::new(),
-        choices: free,
+        choices: numbered.into_iter().chain(free).collect(),
     }
 }
 

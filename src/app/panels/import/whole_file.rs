@@ -17,6 +17,7 @@ struct Choices {
     decimal: Option<Decimal>,
     duplicates: Option<Duplicates>,
     subject_numbers: Option<SubjectNumbers>,
+    number_visits: bool,
     dates: Option<DateOrder>,
     first_line: Option<FirstLine>,
     baseline: Option<String>,
@@ -36,6 +37,7 @@ impl Choices {
             decimal: options.decimal,
             duplicates: options.duplicates,
             subject_numbers: options.subject_numbers.clone(),
+            number_visits: options.number_visits,
             dates: options.dates,
             first_line: options.first_line,
             baseline: options.baseline.clone(),
@@ -52,7 +54,7 @@ impl Choices {
         let same_cells = self.delimiter == before.delimiter && self.first_line == before.first_line;
         let same_sheet = self.sheet == before.sheet;
         let same_table = same_cells && same_sheet && self.layout == before.layout;
-        let same_visits = self.dates == before.dates;
+        let same_visits = self.dates == before.dates && self.number_visits == before.number_visits;
         let mut out = if same_table {
             ImportOptions {
                 baseline: self.baseline,
@@ -70,6 +72,7 @@ impl Choices {
         out.decimal = self.decimal;
         out.duplicates = self.duplicates;
         out.subject_numbers = self.subject_numbers;
+        out.number_visits = self.number_visits;
         out.dates = self.dates;
         out.first_line = self.first_line;
         out.missing = self.missing;
@@ -179,6 +182,7 @@ enum Field {
     Visits,
     Groups,
     SubjectNumbers,
+    NumberVisits,
     Dates,
     FirstLine,
     Duplicates,
@@ -206,12 +210,16 @@ fn fields(recognition: &Recognition, study: Option<&Study>) -> (Vec<Field>, Vec<
     // Asked for some files only; the answer can be taken back.
     for (field, answered) in [
         (Field::SubjectNumbers, options.subject_numbers.is_some()),
+        (Field::NumberVisits, options.number_visits),
         (Field::Dates, options.dates.is_some()),
         (Field::FirstLine, options.first_line.is_some()),
     ] {
         if answered {
             first.push(field);
         }
+    }
+    if options.visit.is_some() && !options.number_visits {
+        rare.push(Field::NumberVisits);
     }
     // What somebody has set is not hidden.
     for (field, set) in [
@@ -354,6 +362,13 @@ fn choice(
                 ),
             ]));
             combo(ui, "Same number", &mut now.subject_numbers, &people);
+        }
+        Field::NumberVisits => {
+            let kinds = [
+                (false, "as the column says"),
+                (true, "numbered in each subject"),
+            ];
+            combo(ui, "Visits are", &mut now.number_visits, &told(kinds));
         }
         Field::Dates => {
             let orders = [
