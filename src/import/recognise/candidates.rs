@@ -350,6 +350,11 @@ pub(in crate::import) fn visit_candidates(
         if p.is_numeric() && name < 0.7 && (shared < 0.3 || many) {
             continue;
         }
+        // Labels that no two people share, such as wells, are no visits unless they are dates.
+        if !p.is_numeric() && name < 0.7 && shared < 0.1 && look.n_people > 1 && !holds_dates(e, c)
+        {
+            continue;
+        }
         if name < 0.4 && by_labels < 0.5 && (look.one_place(&[c]) < 0.98 || shared < 0.4) {
             continue;
         }

@@ -251,9 +251,14 @@ impl Columns<'_, '_> {
     fn repeats_another(&self, column: usize, w: Within, roles: &mut Roles) -> Option<&'static str> {
         let (e, visits, shape) = (self.e, self.visits, self.layout.shape());
         let p = e.profile(column);
-        // With one subject every number goes with the visit; that proves nothing.
+        // Where hardly any visit comes twice, as with one subject or with times of their own, every number goes with the
+        // visit; that proves nothing.
+        let comes_again = |v: &Codes<'_>| {
+            let rows = v.of_row.iter().flatten().count();
+            self.people.labels.len() > 1 && rows > v.labels.len() + 1
+        };
         let numbers_visits = p.distinct > 1
-            && self.people.labels.len() > 1
+            && visits.is_some_and(comes_again)
             && !w.is_constant()
             && visits.is_some_and(|v| is_function_of(e.table, column, v, e.missing_in(column)));
         if numbers_visits && shape != Shape::Wide {
