@@ -38,10 +38,10 @@ pub(super) fn question(e: &Evidence<'_>, best: &Reading<'_>, wide: &Wide) -> Opt
         ),
         remedy: Remedy::new(
             format!(
-                "Is each {visit} measured for itself? If it is the visit, give it the role Visit."
+                "Is each {visit} measured for itself? If it is the visit, give it the role Visit. For the mean of each {subject}, choose the layout \u{201c}one row per subject\u{201d} and the mean of several values."
             ),
             format!(
-                "Say --subject-numbers \"restart:{visit}\" if the numbers are the visits, or --visit \"{visit}\" if that is the visit."
+                "Say --subject-numbers \"restart:{visit}\" if the numbers are the visits, --visit \"{visit}\" if that is the visit, or --layout wide --duplicates mean for the mean of each {subject}."
             ),
         ),
         column: Some(visit.to_owned()),

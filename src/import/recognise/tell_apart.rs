@@ -3,12 +3,13 @@
 //! In: a reading and the question what counts of several values in one place. Out: the same question with the columns in
 //! which the rows differ, and the flags that would name them. Not its business: the values.
 
+use super::candidates::visit_name;
 use super::evidence::Evidence;
 use super::look::one_place;
 use super::reading::{Reading, Who};
 use super::recognition::Question;
-use crate::import::cells::runs::names_replicate;
-use crate::import::cells::words::{Hint, Name};
+use crate::import::cells::words::Hint;
+use crate::words::first_names;
 
 /// Numbers with fractions that are so few are doses or times, not measurements.
 const FEW_DOSES: usize = 12;
@@ -24,7 +25,7 @@ pub(in crate::import) fn tell_apart(
         .into_iter()
         .chain(reading.tidy.map(|t| t.0))
         .collect();
-    let found: Vec<&str> = (0..e.table.n_columns())
+    let found: Vec<usize> = (0..e.table.n_columns())
         .filter(|&c| {
             let p = e.profile(c);
             let mut keys = own.clone();
@@ -37,21 +38,20 @@ pub(in crate::import) fn tell_apart(
                 && (!p.has_fractions() || p.distinct <= FEW_DOSES)
                 && one_place(e, &reading.people, &keys) > 0.98
         })
-        .map(|c| e.header(c))
         .take(3)
         .collect();
     if found.is_empty() {
         tell_apart_by_two(e, reading, &own, question);
     } else {
-        let names = found.join(", ");
+        let names = first_names(found.iter().map(|c| e.header(*c)), 3);
         question.text = format!("{} The rows differ in {names}.", question.text);
-        let column = found.first().copied().unwrap_or_default();
-        if !(reading.visit.is_some() && names_replicate(&Name::new(column))) {
-            question.remedy.command = format!(
-                "{} Here that may be --visit \"{column}\".",
-                question.remedy.command
-            );
-        }
+        // Beside a visit, a column that names none holds raters, sides or replicates.
+        let is_visit = |c: usize| reading.visit.is_none() || visit_name(e, c) > 0.3;
+        let column = found.iter().copied().find(|c| is_visit(*c));
+        question.remedy.command += &match column {
+            Some(c) => format!(" Here that may be --visit \"{}\".", e.header(c)),
+            None => " Here that may be --duplicates mean.".to_owned(),
+        };
     }
 }
 
