@@ -184,7 +184,7 @@ fn doubts_of_order(plan: &Plan<'_, '_>, out: &visits::Plan) -> Vec<Issue> {
     if out.is_alphabetical {
         let order: Vec<&str> = out.visits.iter().map(|v| v.label.as_str()).collect();
         found.push(doubt(format!(
-            "The visits are in alphabetical order ({}), as in the file; this may not be their order in time.",
+            "The file has the visits in alphabetical order; they are read in the order {}, which may not be their order in time.",
             order.join(", ")
         )));
     }

@@ -17,6 +17,7 @@ pub(in crate::import) mod row_codes;
 pub(in crate::import) mod runs;
 pub(in crate::import) mod sequence;
 pub(in crate::import) mod time_words;
+pub(in crate::import) mod turns;
 pub(in crate::import) mod values;
 pub(in crate::import) mod vocabulary;
 pub(in crate::import) mod words;

@@ -193,6 +193,9 @@ pub(in crate::import) fn time(label: &str) -> Time {
     if let Some(rest) = without_preposition(&lower) {
         return time(rest);
     }
+    if is_right_after(&lower) {
+        return Time::Hours(0.0);
+    }
     // `SCREENING 1`
     if phase(squeezed.trim_end_matches(|c: char| c.is_ascii_digit())) == Some(Time::Screening) {
         return Time::Screening;
@@ -314,12 +317,12 @@ fn of_parts(lower: &str) -> Option<Time> {
 
 /// `before CPAP`, `after surgery 1`
 fn of_event(lower: &str) -> Time {
-    if lower.contains(|c: char| c.is_ascii_digit()) || !lower.contains([' ', '_']) {
+    if lower.contains(|c: char| c.is_ascii_digit()) || !lower.contains([' ', '_', '-']) {
         return Time::Unknown;
     }
     let cut = words(lower);
-    // `pre_happy` is a mark before, `pre_surgery` a time.
-    let is_marker = lower.contains('_')
+    // `pre_happy` is a mark before and `pre-albumin` a protein, `pre_surgery` a time.
+    let is_marker = lower.contains(['_', '-'])
         && matches!(cut.first().map(String::as_str), Some("pre" | "post"))
         && !cut.iter().skip(1).all(|w| is_event_word(w));
     if is_marker {
@@ -335,8 +338,12 @@ fn of_event(lower: &str) -> Time {
 
 /// What stands behind a word such as `at`; `None` without one.
 fn without_preposition(lower: &str) -> Option<&str> {
-    const WORDS: [&str; 14] = [
+    const WORDS: [&str; 18] = [
         "at ",
+        "on ",
+        "am ",
+        "bij ",
+        "vid ",
         "a l'",
         "a l\u{2019}",
         "a la ",
@@ -353,6 +360,31 @@ fn without_preposition(lower: &str) -> Option<&str> {
     ];
     let rest = WORDS.iter().find_map(|w| lower.strip_prefix(w))?;
     (rest.chars().count() > 1).then_some(rest)
+}
+
+/// `immediately post`, `directly after exercise`: no time after the event.
+fn is_right_after(lower: &str) -> bool {
+    const AT_ONCE: [&str; 12] = [
+        "immediately",
+        "immediate",
+        "directly",
+        "just",
+        "right",
+        "straight",
+        "unmittelbar",
+        "direkt",
+        "sofort",
+        "juste",
+        "immediatement",
+        "inmediatamente",
+    ];
+    let cut = words(lower);
+    let [adverb, after, rest @ ..] = cut.as_slice() else {
+        return false;
+    };
+    AT_ONCE.contains(&adverb.as_str())
+        && AFTER.contains(&after.as_str())
+        && rest.iter().all(|w| is_event_word(w))
 }
 
 /// A number with a unit of time, or a word with a number: `230 min`, `Week 6`, `6 months post op`, `VIS2`.

@@ -74,6 +74,15 @@ pub(in crate::import) fn is_event_word(word: &str) -> bool {
         "event",
         "tavi",
         "injection",
+        "exercise",
+        "match",
+        "game",
+        "race",
+        "run",
+        "workout",
+        "sleep",
+        "cycle",
+        "session",
     ];
     FILLERS.contains(&word) || EVENTS.contains(&word)
 }

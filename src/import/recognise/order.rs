@@ -96,6 +96,14 @@ impl Timed<'_> {
                 Some(p.total_cmp(&q))
             }
             (Time::Cycle(c, d), Time::Cycle(e, f)) => Some(c.total_cmp(&e).then(d.total_cmp(&f))),
+            // `LP_T9`, `LP_T10`: names that differ in one number alone.
+            (Time::Unknown, Time::Unknown) => {
+                let (first, second) = (&self.labels[a], &self.labels[b]);
+                match (one_number(first), one_number(second)) {
+                    (Some(p), Some(q)) if word(first) == word(second) => Some(p.total_cmp(&q)),
+                    _ => None,
+                }
+            }
             _ => None,
         };
         if let Some(order) = by_number.filter(|o| *o != Ordering::Equal) {
@@ -133,6 +141,19 @@ impl Timed<'_> {
             Time::Unknown => 4,
             _ => 2,
         }
+    }
+
+    /// Whether the labels come in alphabetical order, as a sorted file has them, so that their order of appearance proves
+    /// nothing, and two that follow each other have no other order.
+    pub fn is_alphabetical(&self, order: &[usize]) -> bool {
+        let lower: Vec<String> = self.labels.iter().map(|l| l.to_lowercase()).collect();
+        let is_sorted =
+            lower.windows(2).all(|w| w[0] < w[1]) || lower.windows(2).all(|w| w[0] > w[1]);
+        let is_open = |a: usize, b: usize| {
+            let (p, q) = (self.place(a), self.place(b));
+            self.known(a, b).is_none() && (p == q || p == 4 || q == 4)
+        };
+        lower.len() > 2 && is_sorted && order.windows(2).any(|w| is_open(w[0], w[1]))
     }
 
     /// The labels in order, and the first two whose order nothing decides.
@@ -200,6 +221,17 @@ impl Timed<'_> {
             order.push(left.remove(next));
         }
         (order, doubt)
+    }
+}
+
+/// The number of a label that has one.
+fn one_number(label: &str) -> Option<f64> {
+    let mut runs = label
+        .split(|c: char| !c.is_ascii_digit())
+        .filter(|r| !r.is_empty());
+    match (runs.next(), runs.next()) {
+        (Some(number), None) => number.parse().ok(),
+        _ => None,
     }
 }
 

@@ -2,6 +2,7 @@
 
 use crate::import::cells::moment::{Time, split, time, unit_hours};
 use crate::import::cells::sequence;
+use crate::import::cells::turns;
 use crate::import::cells::words::words;
 use crate::import::recognise::order::{RowOrder, Timed};
 
@@ -88,7 +89,7 @@ pub(in crate::import) struct Plan {
     pub doubt: Option<(String, String)>,
     /// A word or a time says which visit is the baseline; else it is the first.
     pub baseline_is_told: bool,
-    /// Words of no known meaning that stand in alphabetical order, which may be how the file was sorted.
+    /// The file has the visits in alphabetical order, and nothing else says the place of some.
     pub is_alphabetical: bool,
 }
 
@@ -109,7 +110,7 @@ pub(in crate::import) fn plan(
     letters_of_places(labels, &mut times);
     let clock = Clock::new(&mut times, unit, no_day_zero);
     let hours: Vec<Option<f64>> = times.iter().map(|t| clock.hours(t)).collect();
-    let places = sequence::places(labels);
+    let places = sequence::places(labels).or_else(|| turns::places(labels));
     let numbers = numbers.or(places.as_deref());
     let timed = Timed {
         labels,
@@ -129,13 +130,7 @@ pub(in crate::import) fn plan(
         .min_by_key(|at| (rank(order[*at]), *at))
         .unwrap_or(0);
     let baseline_is_told = order.get(baseline).is_some_and(|i| rank(*i) < 2);
-    let is_alphabetical = numbers.is_none()
-        && order.len() > 2
-        && times.iter().all(|t| *t == Time::Unknown)
-        && !is_enumeration(labels)
-        && order
-            .windows(2)
-            .all(|w| labels[w[0]].to_lowercase() < labels[w[1]].to_lowercase());
+    let is_alphabetical = !is_enumeration(labels) && timed.is_alphabetical(&order);
     let visits = order
         .iter()
         .map(|i| Planned {
