@@ -136,6 +136,9 @@ pub(super) struct RoleArgs {
     /// Column that names the visit; numbered:COL numbers the measurements of each subject in the order of COL.
     #[arg(long, value_name = "COL")]
     visit: Option<String>,
+    /// Column of the time within the visit, such as hours after the dose of each day.
+    #[arg(long, value_name = "COL")]
+    time_point: Option<String>,
     /// Column with hours since baseline.
     #[arg(long, value_name = "COL")]
     hours: Option<String>,
@@ -250,6 +253,7 @@ pub(super) fn apply(
         subject,
         group,
         visit,
+        time_point,
         hours,
         marker,
         marker_name,
@@ -284,6 +288,7 @@ pub(super) fn apply(
     if let Some(visit) = visit {
         to.set_visit(&visit);
     }
+    set(&mut to.time_point, time_point);
     set(&mut to.hours, hours);
     set(&mut to.marker_name, marker_name);
     set(&mut to.value, value);

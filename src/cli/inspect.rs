@@ -151,6 +151,7 @@ fn role_name(role: Role) -> &'static str {
         Role::Subject => "subject",
         Role::Group => "group",
         Role::Visit => "visit",
+        Role::TimePoint => "time point",
         Role::Hours => "hours",
         Role::Marker => "marker",
         Role::MarkerName => "marker name",

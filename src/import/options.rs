@@ -51,6 +51,9 @@ pub struct ImportOptions {
     /// The measurements of each subject are numbered in the order of the visit column, and the numbers are the visits.
     #[serde(skip_serializing_if = "is_false")]
     pub number_visits: bool,
+    /// Column of the time within the visit: visit and time point together name when a row was measured.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub time_point: Option<String>,
     /// Column with hours since baseline.
     pub hours: Option<String>,
     /// Markers to read: columns, or marker names in the wide and tidy layouts; empty = all.

@@ -490,3 +490,76 @@ fn limits_stay_with_their_values_when_subjects_are_left_out() {
     let again = under_rule(&omitted, &[], CensoredRule::HalfLimit).unwrap();
     assert!(again == study, "the rule can be taken back");
 }
+
+#[test]
+fn a_time_within_each_visit_is_asked_for_and_taken() {
+    // Two days with four hours each, and before and after each of three sessions.
+    let mut hours = "id,arm,day,time_h,glucose\n".to_owned();
+    let mut sessions = "id,arm,session,timepoint,score\n".to_owned();
+    for id in 0..16 {
+        let arm = if id % 2 == 0 { "Placebo" } else { "Verum" };
+        for (at, hour) in ["2", "0", "0.5", "1"].iter().enumerate() {
+            for day in [7, 1] {
+                let value = (id * 7 + day) % 19 + i32::try_from(at).unwrap();
+                writeln!(hours, "P{id},{arm},{day},{hour},{value}.5").unwrap();
+            }
+        }
+        for session in ["Session 2", "Session 1", "Session 3"] {
+            for (at, point) in ["post", "pre"].iter().enumerate() {
+                let value = (id * 5 + i32::try_from(at).unwrap()) % 13;
+                writeln!(sessions, "P{id},{arm},{session},{point},{value}").unwrap();
+            }
+        }
+    }
+    for (text, point, wanted) in [
+        (
+            &hours,
+            "time_h",
+            vec![
+                ("day 1, time_h 0", Some(0.0)),
+                ("day 1, time_h 0.5", Some(0.5)),
+                ("day 1, time_h 1", Some(1.0)),
+                ("day 1, time_h 2", Some(2.0)),
+                ("day 7, time_h 0", Some(144.0)),
+                ("day 7, time_h 0.5", Some(144.5)),
+                ("day 7, time_h 1", Some(145.0)),
+                ("day 7, time_h 2", Some(146.0)),
+            ],
+        ),
+        (
+            &sessions,
+            "timepoint",
+            vec![
+                ("Session 1, pre", None),
+                ("Session 1, post", None),
+                ("Session 2, pre", None),
+                ("Session 2, post", None),
+                ("Session 3, pre", None),
+                ("Session 3, post", None),
+            ],
+        ),
+    ] {
+        let asked = recognised(text, &ImportOptions::default());
+        let question = asked.questions.first().unwrap();
+        assert_eq!(
+            (question.flag.as_str(), question.choices[0].as_str()),
+            ("--time-point", point)
+        );
+        let options = ImportOptions {
+            time_point: Some(point.to_owned()),
+            ..ImportOptions::default()
+        };
+        let read = recognised(text, &options);
+        let study = read.study.as_ref().unwrap();
+        let visits: Vec<(&str, Option<f64>)> = study
+            .visits
+            .iter()
+            .map(|v| (v.label.as_str(), v.hours))
+            .collect();
+        assert_eq!(visits, wanted);
+        assert_eq!(study.baseline, 0);
+        assert!(study.markers[0].values.iter().all(Option::is_some));
+        let again = recognised(text, &read.options);
+        assert!(again.study == read.study);
+    }
+}

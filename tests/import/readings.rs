@@ -683,6 +683,7 @@ fn answered(options: &ImportOptions, flag: &str, choice: &str) -> ImportOptions 
         "--group" => out.group = text,
         "--visit" => out.set_visit(choice),
         "--value" => out.value = text,
+        "--time-point" => out.time_point = text,
         "--marker" => out.markers.push(choice.to_owned()),
         "--layout" => out.layout = choice.parse().ok(),
         "--decimal" => out.decimal = choice.parse().ok(),

@@ -6,7 +6,7 @@ use crate::import::options::Duplicates;
 use crate::import::recognise::evidence::Evidence;
 use crate::import::recognise::recognition::Question;
 use crate::study::{Censoring, Issue, Remedy, Severity};
-use crate::words::first_names;
+use crate::words::{capital, first_names};
 use std::collections::BTreeMap;
 
 /// A value as read and how it is censored.
@@ -169,7 +169,7 @@ impl Cells {
         let line = first.map(|(row, _)| table.line(row));
         let marker = first.and_then(|(_, m)| names.get(m)).cloned();
         let what = format!(
-            "{open} subject-visits have several different values of a marker (the first: line {}, {})",
+            "a subject has several different values of a marker at one visit {open} times (the first: line {}, {})",
             line.unwrap_or(0),
             marker.as_deref().unwrap_or("a marker")
         );
@@ -189,7 +189,7 @@ impl Cells {
                 Issue::new(
                     Severity::Warning,
                     "duplicate_value",
-                    format!("{what}; {} is used.", match rule {
+                    format!("{}; {} is used.", capital(&what), match rule {
                         Duplicates::Mean => "their mean",
                         Duplicates::Last => "the last",
                         _ => "the first",

@@ -1,6 +1,7 @@
 //! What is known of a table before its values are read.
 
 use crate::import::cells::profile::{Codes, Notation};
+use crate::import::cells::time_points::TimePoints;
 use crate::import::options::{Decimal, Layout};
 use crate::import::recognise::convention::Convention;
 use crate::import::recognise::evidence::Evidence;
@@ -18,6 +19,8 @@ pub(in crate::import) struct Plan<'e, 't> {
     pub visits: Option<&'e Codes<'t>>,
     /// The visits are named by the time since a date.
     pub visits_are_dates: bool,
+    /// What the labels of visits are made of where each has times within it.
+    pub time_points: Option<&'e TimePoints>,
     pub notations: &'e [Notation],
     /// What the system that wrote the file says.
     pub convention: Option<&'e Convention<'t>>,

@@ -1,12 +1,12 @@
 //! Which visits there are, in which order, at which hours, and which is the baseline.
 
 use crate::import::build::plan::Plan;
+use crate::import::cells::header_units::unit_of_numbers;
 use crate::import::cells::labels::is_unscheduled;
-use crate::import::cells::moment::unit_hours;
 use crate::import::cells::names::nearest;
 use crate::import::cells::profile::Codes;
+use crate::import::cells::time_points::TimePoints;
 use crate::import::cells::values;
-use crate::import::cells::words::words;
 use crate::import::error::ImportError;
 use crate::import::options::Shape;
 use crate::import::recognise::order::RowOrder;
@@ -148,10 +148,17 @@ fn chosen_labels(plan: &Plan<'_, '_>, labels: &[String]) -> Result<Vec<String>, 
 /// The visits in the order of their labels, of the numbers beside them and of the rows.
 fn by_labels(plan: &Plan<'_, '_>, visit_labels: &VisitLabels, chosen: &[String]) -> visits::Plan {
     let e = plan.evidence;
-    let unit = plan.roles.visit.and_then(|c| {
-        let below = e.table.units.get(c).map_or("", String::as_str);
-        unit_of_numbers(e.header(c)).or_else(|| unit_of_numbers(below))
-    });
+    let unit_of = |column: Option<usize>| {
+        let below = e.table.units.get(column?).map_or("", String::as_str);
+        unit_of_numbers(e.header(column?)).or_else(|| unit_of_numbers(below))
+    };
+    let unit = unit_of(plan.roles.visit);
+    if let Some(parts) = plan.time_points {
+        let own = visits::plan(&parts.visits, unit, None, false, None);
+        let unit = unit_of(plan.roles.time_point);
+        let points = visits::plan(&parts.points, unit, None, false, None);
+        return of_both(parts, &own, &points, chosen);
+    }
     let by_system = plan.convention.and_then(|c| {
         let number = |l: &String| c.visit_numbers.get(l).copied();
         chosen.iter().map(number).collect::<Option<Vec<f64>>>()
@@ -163,6 +170,44 @@ fn by_labels(plan: &Plan<'_, '_>, visit_labels: &VisitLabels, chosen: &[String])
     let no_day_zero = plan.convention.is_some_and(|c| c.no_day_zero);
     let rows = row_order(plan, visit_labels, chosen);
     visits::plan(chosen, unit, numbers.as_deref(), no_day_zero, rows.as_ref())
+}
+
+/// The order of visits with times within them: by visit, then by time point; the hours of both add up.
+fn of_both(
+    parts: &TimePoints,
+    own: &visits::Plan,
+    points: &visits::Plan,
+    chosen: &[String],
+) -> visits::Plan {
+    // A visit without a time point stands before its others.
+    let place = |of: &visits::Plan, label: Option<&String>| -> (usize, Option<f64>) {
+        let at = label.and_then(|l| of.visits.iter().position(|v| v.label == *l));
+        match at.and_then(|at| Some((at, of.visits.get(at)?))) {
+            Some((at, visit)) => (at + 1, visit.hours),
+            None => (0, Some(0.0)),
+        }
+    };
+    let mut all: Vec<((usize, usize), Planned)> = (chosen.iter())
+        .filter_map(|label| {
+            let (visit, point) = parts.of.get(label)?;
+            let (at, hours) = place(own, parts.visits.get(*visit));
+            let (then, more) = place(points, parts.points.get(*point));
+            let hours = hours.zip(more).map(|(a, b)| a + b);
+            let label = label.clone();
+            Some(((at, then), Planned { label, hours }))
+        })
+        .collect();
+    all.sort_by_key(|(at, _)| *at);
+    let first = (own.baseline + 1, points.baseline + 1);
+    let baseline = all.iter().position(|(at, _)| *at == first).unwrap_or(0);
+    visits::Plan {
+        visits: all.into_iter().map(|(_, visit)| visit).collect(),
+        baseline,
+        notes: own.notes.iter().chain(&points.notes).cloned().collect(),
+        doubt: own.doubt.clone().or_else(|| points.doubt.clone()),
+        baseline_is_told: own.baseline_is_told || points.baseline_is_told,
+        is_alphabetical: own.is_alphabetical || points.is_alphabetical,
+    }
 }
 
 /// An order of visits that nothing decides.
@@ -267,37 +312,6 @@ fn contradicting_numbers(
         .remedy("Choose the order under Visits used.", "Give the order with --visits.")
         .at(None, Some(e.header(column))),
     )
-}
-
-/// The unit of time that a header names: `visit_month` -> (`month`, 730.5).
-fn unit_of_numbers(header: &str) -> Option<(&'static str, f64)> {
-    const NAMES: [(f64, &str); 6] = [
-        (1.0 / 60.0, "minute"),
-        (1.0, "hour"),
-        (24.0, "day"),
-        (168.0, "week"),
-        (730.5, "month"),
-        (8766.0, "year"),
-    ];
-    let lower = header.to_lowercase();
-    let word = || {
-        NAMES
-            .iter()
-            .find(|(_, w)| lower.contains(w))
-            .map(|(h, _)| *h)
-    };
-    let plain = words(header);
-    // `TIME_H`, `time (h)`: a letter is a unit behind a word for time.
-    let timed = plain.iter().any(|w| {
-        w.starts_with("time") || matches!(w.as_str(), "zeit" | "temps" | "tiempo" | "t" | "since")
-    });
-    let units = plain
-        .iter()
-        .filter(|w| w.len() > 2 || timed && *w != "t")
-        .find_map(|w| unit_hours(w));
-    let hours = word().or(units)?;
-    let name = NAMES.iter().find(|(h, _)| *h == hours)?.1;
-    Some((name, hours))
 }
 
 /// In which order the rows of subjects have the visits.

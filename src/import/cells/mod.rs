@@ -5,6 +5,7 @@
 //! column has which role.
 
 pub(in crate::import) mod dates;
+pub(in crate::import) mod header_units;
 pub(in crate::import) mod hint;
 pub(in crate::import) mod labels;
 pub(in crate::import) mod languages;
@@ -16,6 +17,7 @@ pub(in crate::import) mod profile;
 pub(in crate::import) mod row_codes;
 pub(in crate::import) mod runs;
 pub(in crate::import) mod sequence;
+pub(in crate::import) mod time_points;
 pub(in crate::import) mod time_words;
 pub(in crate::import) mod turns;
 pub(in crate::import) mod values;

@@ -10,6 +10,7 @@ use crate::import::cells::dates::{self, Dates};
 use crate::import::cells::labels;
 use crate::import::cells::numbered::numbered;
 use crate::import::cells::profile::{Codes, Notation};
+use crate::import::cells::time_points::{self, TimePoints};
 use crate::import::error::ImportError;
 use crate::import::example::example;
 use crate::import::fingerprint::sha256;
@@ -46,6 +47,8 @@ struct Visits<'t> {
     codes: Option<Codes<'t>>,
     /// The visits are named by the time since a date.
     are_dates: bool,
+    /// What visits and times within them together are made of.
+    time_points: Option<TimePoints>,
 }
 
 impl<'e, 't> Taken<'e, 't> {
@@ -91,6 +94,7 @@ impl<'e, 't> Taken<'e, 't> {
             groups: groups.as_ref(),
             visits: visits.codes.as_ref(),
             visits_are_dates: visits.are_dates,
+            time_points: visits.time_points.as_ref(),
             notations: &notations,
             convention: told,
         };
@@ -272,8 +276,29 @@ impl<'e, 't> Taken<'e, 't> {
         Some(codes)
     }
 
-    /// The visit of each row, dates read as times since the first.
+    /// The visit of each row, with the time within it where there is one.
     fn visits(
+        &self,
+        roles: &Roles,
+        issues: &mut Vec<Issue>,
+        questions: &mut Vec<Question>,
+    ) -> Visits<'t> {
+        let mut visits = self.visits_alone(roles, issues, questions);
+        if let (Some(codes), Some(visit), Some(point)) =
+            (&visits.codes, roles.visit, roles.time_point)
+        {
+            let (own, spellings) = labels::merged(self.e.codes(point));
+            issues.extend(reasons::spellings(self.e, point, "time point", &spellings));
+            let names = (self.e.header(visit), self.e.header(point));
+            let (both, parts) = time_points::together(codes, &own, names);
+            visits.codes = Some(both);
+            visits.time_points = Some(parts);
+        }
+        visits
+    }
+
+    /// The visit of each row, dates read as times since the first.
+    fn visits_alone(
         &self,
         roles: &Roles,
         issues: &mut Vec<Issue>,
@@ -283,6 +308,7 @@ impl<'e, 't> Taken<'e, 't> {
         let mut visits = Visits {
             codes: self.visit_codes(roles, issues),
             are_dates: false,
+            time_points: None,
         };
         let Some(there) = &visits.codes else {
             return visits;

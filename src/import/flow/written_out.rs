@@ -31,6 +31,7 @@ pub(super) fn resolved(
         group: roles.group.map(name).or_else(no_group),
         visit: roles.visit.map(name),
         number_visits: e.options.number_visits && roles.visit.is_some(),
+        time_point: roles.time_point.map(name),
         hours: roles.hours.map(name),
         markers: roles.markers.iter().map(|c| name(*c)).collect(),
         marker_name: roles.marker_name.map(name),

@@ -78,6 +78,11 @@ pub(in crate::import) fn roles(
     } else if let Some(c) = reading.visit {
         roles.visit = Some(c);
         roles.tell(e.table, c, Role::Visit, reasons::visit(e, told, reading, c));
+        if let Some(point) = reading.time_point {
+            roles.time_point = Some(point);
+            let why = "named as the time within the visit".to_owned();
+            roles.tell(e.table, point, Role::TimePoint, why);
+        }
     }
     if let (Shape::Tidy, Some((name, value))) = (reading.layout.shape(), reading.tidy) {
         roles.marker_name = Some(name);

@@ -36,6 +36,7 @@ pub(in crate::import) fn subjects(
         &e.options.group,
         &e.options.visit,
         &e.options.hours,
+        &e.options.time_point,
         &e.options.value,
         &e.options.marker_name,
     ];
@@ -289,6 +290,7 @@ pub(in crate::import) fn visit_candidates(
     let taken = [
         o.group.as_deref(),
         o.hours.as_deref(),
+        o.time_point.as_deref(),
         o.value.as_deref(),
         o.marker_name.as_deref(),
     ];
@@ -419,7 +421,7 @@ pub(in crate::import) fn tidy_candidates(
         let header = e.header(c);
         Some(c) != subject
             && !e.is_ignored(c)
-            && ![&o.group, &o.visit, &o.hours]
+            && ![&o.group, &o.visit, &o.time_point, &o.hours]
                 .iter()
                 .any(|t| t.as_deref() == Some(header))
             && !o.covariates.iter().any(|m| m == header)

@@ -1,5 +1,6 @@
 //! Markers, covariates and the reason of every column, once subject, visit and group stand.
 
+use crate::import::cells::moment::unit_hours;
 use crate::import::cells::names::normal;
 use crate::import::cells::profile::{Codes, Within, is_function_of};
 use crate::import::cells::runs::{names_replicate, names_run};
@@ -47,7 +48,7 @@ pub(in crate::import) fn complete(
     roles.hours = match e.named(options.hours.as_ref(), "--hours")? {
         Some(c) => Some(c),
         None => e.by_name(&HOURS, |c| {
-            Some(c) != roles.visit
+            ![roles.visit, roles.time_point].contains(&Some(c))
                 && e.profile(c).is_numeric()
                 && visits.is_some_and(|v| is_function_of(e.table, c, v, e.missing_in(c)))
         }),
@@ -69,8 +70,8 @@ pub(in crate::import) fn complete(
     for c in 0..e.table.n_columns() {
         let of_crossover = |x: CrossoverColumns| x.all().any(|own| own == c);
         // These have their reason from whoever found them.
-        let is_told = [roles.subject, roles.visit, roles.group].contains(&Some(c))
-            || roles.crossover.is_some_and(of_crossover);
+        let named = [roles.subject, roles.visit, roles.time_point, roles.group];
+        let is_told = named.contains(&Some(c)) || roles.crossover.is_some_and(of_crossover);
         if is_told {
             continue;
         }
@@ -103,9 +104,24 @@ pub(in crate::import) fn complete(
     Ok(())
 }
 
+/// `Woche`, `Day no`: a header of a unit of time beside a column of visits.
+fn names_unit_alone(name: &Name) -> bool {
+    const BESIDE: [&str; 5] = ["no", "nr", "number", "num", "of"];
+    // `dia` is a diastolic pressure as well as a day.
+    let is_unit = |w: &String| w.len() > 3 && unit_hours(w).is_some();
+    name.words.iter().any(is_unit)
+        && (name.words.iter()).all(|w| is_unit(w) || BESIDE.contains(&w.as_str()))
+}
+
 /// Unit, full name and limits of the value, in a table of one row a value.
 fn columns_beside_value(e: &Evidence<'_>, roles: &mut Roles, convention: Option<&Convention<'_>>) {
-    let taken = [roles.subject, roles.group, roles.visit, roles.marker_name];
+    let taken = [
+        roles.subject,
+        roles.group,
+        roles.visit,
+        roles.time_point,
+        roles.marker_name,
+    ];
     let beside = |c: usize| !taken.contains(&Some(c));
     roles.unit = e.by_name(&UNIT, |c| beside(c) && !e.profile(c).is_numeric());
     let text = |c: usize| beside(c) && !e.profile(c).is_numeric();
@@ -291,7 +307,8 @@ impl Columns<'_, '_> {
         let looks_like_time = VISIT.contains(&name.as_str())
             || name.starts_with("visit") && !name.starts_with("visits")
             || name.starts_with("avisit")
-            || is_actual_time(header);
+            || is_actual_time(header)
+            || self.visits.is_some() && names_unit_alone(e.name(column));
         let one_visit = self.visits.is_none_or(|v| v.labels.len() < 2);
         let is_fact = is_fact(e, column);
         let constant = w.is_constant() || (is_fact && w.is_nearly_constant());

@@ -80,6 +80,7 @@ impl Convention<'_> {
                 Role::Group => &mut out.group,
                 Role::Visit => &mut out.visit,
                 Role::Hours => &mut out.hours,
+                Role::TimePoint => &mut out.time_point,
                 Role::MarkerName => &mut out.marker_name,
                 Role::Value => &mut out.value,
                 Role::Treatment => &mut out.treatment,
@@ -108,6 +109,7 @@ fn taken(options: &ImportOptions, name: &str) -> bool {
         &options.group,
         &options.visit,
         &options.hours,
+        &options.time_point,
         &options.marker_name,
         &options.value,
     ]

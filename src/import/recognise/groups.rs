@@ -58,7 +58,7 @@ pub(in crate::import) fn groups(
             && !taken.contains(&c)
             && !e.is_ignored(c)
             && !o.covariates.iter().chain(&o.markers).any(|n| n == header)
-            && ![&o.visit, &o.hours, &o.value, &o.marker_name]
+            && ![&o.visit, &o.time_point, &o.hours, &o.value, &o.marker_name]
                 .iter()
                 .any(|t| t.as_deref() == Some(header));
         // Many different numbers are a measurement.

@@ -103,15 +103,15 @@ impl<'e, 't> Look<'e, 't> {
     /// Share of rows whose subject and labels no other row has; rows without a label don't count.
     pub fn one_place(&mut self, columns: &[usize]) -> f64 {
         let codes: Vec<Rc<Vec<Option<u32>>>> = columns.iter().map(|c| self.of(*c)).collect();
-        let mut seen: HashSet<(u32, u32, u32, u32), FixedState> = HashSet::default();
+        let mut seen: HashSet<(u32, [u32; 4]), FixedState> = HashSet::default();
         let mut n = 0usize;
         for (i, who) in self.who.iter().enumerate() {
             let at = |k: usize| codes.get(k).map_or(Some(0), |c| c[i]);
-            let (Some(a), Some(b), Some(c)) = (at(0), at(1), at(2)) else {
+            let (Some(a), Some(b), Some(c), Some(d)) = (at(0), at(1), at(2), at(3)) else {
                 continue;
             };
             n += 1;
-            seen.insert((*who, a, b, c));
+            seen.insert((*who, [a, b, c, d]));
         }
         if n == 0 {
             0.0

@@ -500,7 +500,13 @@ pub(in crate::import) fn no_value(e: &Evidence<'_>, name: usize) -> Question {
 
 /// Which of the columns left over is a marker; `None` where none holds numbers.
 pub(in crate::import) fn no_marker(e: &Evidence<'_>, roles: &Roles) -> Option<Question> {
-    let taken = [roles.subject, roles.visit, roles.group, roles.hours];
+    let taken = [
+        roles.subject,
+        roles.visit,
+        roles.time_point,
+        roles.group,
+        roles.hours,
+    ];
     let numbers: Vec<String> = (0..e.table.n_columns())
         .filter(|c| !taken.contains(&Some(*c)) && e.profile(*c).numeric > 0)
         .map(|c| e.header(c).to_owned())

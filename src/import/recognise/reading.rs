@@ -35,6 +35,8 @@ pub(in crate::import) struct Reading<'t> {
     /// Column within whose labels the numbers of subjects start again.
     pub restart: Option<usize>,
     pub visit: Option<usize>,
+    /// Time within the visit.
+    pub time_point: Option<usize>,
     /// Columns of marker and value.
     pub tidy: Option<(usize, usize)>,
     pub crossover: Option<CrossoverColumns>,

@@ -84,6 +84,7 @@ fn of_subject<'t>(
         crossover,
         base: base_score(e, told, who, restart, &people),
         given_visit: e.named(e.options.visit.as_ref(), "--visit")?,
+        time_point: e.named(e.options.time_point.as_ref(), "--time-point")?,
         system,
         wanted: system.or(e.options.layout).map(Layout::shape),
         visit_of_system: told.is_some_and(|c| c.visits.is_some()),
@@ -160,6 +161,8 @@ struct OfSubject<'e, 't> {
     base: Score,
     /// The visit that the user names.
     given_visit: Option<usize>,
+    /// The time within the visit that the user names.
+    time_point: Option<usize>,
     /// The layout of the system that wrote the file.
     system: Option<Layout>,
     /// The only shape that is asked for.
@@ -217,6 +220,7 @@ impl<'t> OfSubject<'_, 't> {
             people: self.people.clone(),
             restart: self.restart,
             visit,
+            time_point: self.time_point.filter(|_| visit.is_some()),
             tidy,
             crossover: self.crossover.filter(|_| shape != Shape::Wide),
             group: None,
@@ -281,6 +285,7 @@ impl<'t> OfSubject<'_, 't> {
         out: &mut Vec<Reading<'t>>,
     ) {
         let mut keys: Vec<usize> = visit.into_iter().collect();
+        keys.extend(self.time_point.filter(|_| visit.is_some()));
         keys.extend(self.crossover.map(|x| x.period));
         let without = look.one_place(&keys);
         let share = |u: f64| if self.visit_of_system { 1.0 } else { u };

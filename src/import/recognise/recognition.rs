@@ -39,6 +39,8 @@ pub enum Role {
     Group,
     /// Names the visit.
     Visit,
+    /// Names the time within the visit.
+    TimePoint,
     /// Hours since baseline.
     Hours,
     /// Values of a marker.

@@ -12,6 +12,8 @@ pub(in crate::import) struct Roles {
     pub subject: Option<usize>,
     pub group: Option<usize>,
     pub visit: Option<usize>,
+    /// Time within the visit.
+    pub time_point: Option<usize>,
     pub hours: Option<usize>,
     /// A column that numbers the visits and gives their order.
     pub visit_number: Option<usize>,

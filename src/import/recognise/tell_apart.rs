@@ -3,12 +3,15 @@
 //! In: a reading and the question what counts of several values in one place. Out: the same question with the columns in
 //! which the rows differ, and the flags that would name them. Not its business: the values.
 
-use super::candidates::visit_name;
+use super::candidates::{reads_as_visits, visit_name};
 use super::evidence::Evidence;
 use super::look::one_place;
 use super::reading::{Reading, Who};
 use super::recognition::Question;
+use crate::import::cells::header_units::unit_of_numbers;
+use crate::import::cells::moment::{Time, time};
 use crate::import::cells::words::Hint;
+use crate::study::Remedy;
 use crate::words::first_names;
 
 /// Numbers with fractions that are so few are doses or times, not measurements.
@@ -25,6 +28,7 @@ pub(in crate::import) fn tell_apart(
         .into_iter()
         .chain(reading.tidy.map(|t| t.0))
         .collect();
+    let is_time = |c: usize| visit_name(e, c) > 0.3 || reads_as_visits(e, c) > 0.5 || is_fine(e, c);
     let found: Vec<usize> = (0..e.table.n_columns())
         .filter(|&c| {
             let p = e.profile(c);
@@ -35,7 +39,7 @@ pub(in crate::import) fn tell_apart(
                 && p.distinct * 2 <= p.n
                 && !own.contains(&c)
                 && reading.who != Who::Column(c)
-                && (!p.has_fractions() || p.distinct <= FEW_DOSES)
+                && (!p.is_numeric() || is_time(c) || p.distinct <= FEW_DOSES)
                 && one_place(e, &reading.people, &keys) > 0.98
         })
         .take(3)
@@ -45,13 +49,81 @@ pub(in crate::import) fn tell_apart(
     } else {
         let names = first_names(found.iter().map(|c| e.header(*c)), 3);
         question.text = format!("{} The rows differ in {names}.", question.text);
-        // Beside a visit, a column that names none holds raters, sides or replicates.
-        let is_visit = |c: usize| reading.visit.is_none() || visit_name(e, c) > 0.3;
-        let column = found.iter().copied().find(|c| is_visit(*c));
-        question.remedy.command += &match column {
-            Some(c) => format!(" Here that may be --visit \"{}\".", e.header(c)),
-            None => " Here that may be --duplicates mean.".to_owned(),
-        };
+        let time = found.iter().copied().find(|c| is_time(*c));
+        match (reading.visit, time) {
+            (Some(visit), Some(time)) => {
+                let (of, within) = coarse_and_fine(e, visit, time);
+                let names = (e.header(of), e.header(within), e.header(visit));
+                *question = time_point(names, &question.text);
+            }
+            // Beside a visit, a column that names none holds raters, sides or replicates.
+            (Some(_), None) => {
+                question.remedy.command += " Here that may be --duplicates mean.";
+            }
+            (None, _) => {
+                let column = time.or(found.first().copied());
+                let name = column.map_or("", |c| e.header(c));
+                question.remedy.command += &format!(" Here that may be --visit \"{name}\".");
+            }
+        }
+    }
+}
+
+/// Of two columns of times, the one of the visits and the one of times within them: the one with the longer unit, and the
+/// one that does not say before and after.
+fn coarse_and_fine(e: &Evidence<'_>, a: usize, b: usize) -> (usize, usize) {
+    let unit = |c: usize| unit_of_numbers(e.header(c)).map(|(_, hours)| hours);
+    let says_phases = |c: usize| {
+        let labels = e.codes(c).labels;
+        let is_phase = |l: &str| matches!(time(l), Time::Baseline | Time::Start | Time::End);
+        !labels.is_empty() && labels.iter().all(|l| is_phase(l))
+    };
+    let turned = match (unit(a), unit(b)) {
+        _ if is_fine(e, a) != is_fine(e, b) => is_fine(e, a),
+        (Some(x), Some(y)) if x != y => x < y,
+        _ => says_phases(a) && !says_phases(b),
+    };
+    if turned { (b, a) } else { (a, b) }
+}
+
+/// Whether a header names a time, or a point of time, rather than a day, a session or a visit.
+fn is_fine(e: &Evidence<'_>, column: usize) -> bool {
+    const FINE: [&str; 14] = [
+        "time",
+        "timepoint",
+        "tp",
+        "tpt",
+        "tmtpt",
+        "point",
+        "clock",
+        "hour",
+        "hours",
+        "minute",
+        "minutes",
+        "min",
+        "zeit",
+        "zeitpunkt",
+    ];
+    let words = &e.name(column).words;
+    !words.is_empty() && words.iter().any(|w| FINE.contains(&w.as_str()))
+}
+
+/// The question whether a column is the time within each visit; `read` is the column that was taken for the visit.
+fn time_point((visit, time, read): (&str, &str, &str), text: &str) -> Question {
+    Question {
+        flag: "--time-point".to_owned(),
+        text: text.to_owned(),
+        remedy: Remedy::new(
+            format!(
+                "Is {time} the time within each {visit}? For the mean of each {read}, choose the mean of several values."
+            ),
+            format!(
+                "Say --time-point \"{time}\" if it is the time within each {visit}, --duplicates mean for the mean of each {read}, or --visit if another column names the visit."
+            ),
+        ),
+        column: Some(time.to_owned()),
+        rows: Vec::new(),
+        choices: vec![time.to_owned()],
     }
 }
 

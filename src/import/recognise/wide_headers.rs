@@ -42,7 +42,7 @@ pub(in crate::import) fn wide_headers(e: &Evidence<'_>, told: Option<&Convention
     dated(e, &mut wide.columns);
     // Headers explain each other: a column with another role must not change how they are read.
     let o = e.options;
-    let other = [&o.subject, &o.group, &o.visit, &o.hours];
+    let other = [&o.subject, &o.group, &o.visit, &o.time_point, &o.hours];
     let keep = |w: &WideColumn| {
         let name = e.header(w.column);
         !o.covariates.iter().chain(&o.ignore).any(|c| c == name)

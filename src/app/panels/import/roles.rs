@@ -453,6 +453,7 @@ fn words(flag: &str, choice: &str) -> String {
             Some(column) => format!("Number each subject's measurements by {column}"),
             None => format!("{other} names the visit"),
         },
+        ("--time-point", column) => format!("{column} is the time within each visit"),
         ("--group", "") => "One group of all subjects".to_owned(),
         ("--group", column) => format!("{column} names the groups"),
         ("--value", column) => format!("{column} holds the value"),
@@ -487,6 +488,13 @@ fn answer(options: &mut ImportOptions, flag: &str, choice: &str) -> bool {
         "--layout" => options.layout = choice.parse().ok(),
         "--group" => options.group = Some(choice.to_owned()),
         "--visit" => options.set_visit(choice),
+        "--time-point" => {
+            // The coarser column is recognised as the visit.
+            options.visit = options.visit.take().filter(|visit| visit != choice);
+            options.time_point = Some(choice.to_owned());
+            options.visits.clear();
+            options.baseline = None;
+        }
         "--value" => options.value = Some(choice.to_owned()),
         "--subject" => options.subject = Some(choice.to_owned()),
         "--marker" => options.markers.push(choice.to_owned()),
@@ -501,6 +509,7 @@ fn offered(layout: Option<Layout>) -> &'static [Role] {
             Role::Subject,
             Role::Group,
             Role::Visit,
+            Role::TimePoint,
             Role::MarkerName,
             Role::Value,
             Role::Covariate,
@@ -518,6 +527,7 @@ fn offered(layout: Option<Layout>) -> &'static [Role] {
             Role::Subject,
             Role::Group,
             Role::Visit,
+            Role::TimePoint,
             Role::Hours,
             Role::Marker,
             Role::Covariate,
@@ -539,6 +549,7 @@ fn assign(options: &mut ImportOptions, column: &str, from: Role, to: Role) {
     match from {
         Role::Group => options.group = Some(String::new()),
         Role::Visit => options.visit = None,
+        Role::TimePoint => options.time_point = None,
         Role::Hours => options.hours = None,
         Role::MarkerName => options.marker_name = None,
         Role::Value => options.value = None,
@@ -566,6 +577,7 @@ fn assign(options: &mut ImportOptions, column: &str, from: Role, to: Role) {
             options.visits.clear();
             options.baseline = None;
         }
+        Role::TimePoint => options.time_point = name,
         Role::Hours => options.hours = name,
         // Headers say what is a marker at a visit; the column is only free to be one again.
         Role::Marker if options.layout == Some(Layout::Wide) => options.markers.clear(),
@@ -589,7 +601,7 @@ fn assign(options: &mut ImportOptions, column: &str, from: Role, to: Role) {
     if matches!(from, Role::Group) && !matches!(to, Role::Group) {
         options.reference = None;
     }
-    if matches!(from, Role::Visit) {
+    if matches!(from, Role::Visit | Role::TimePoint) || to == Role::TimePoint {
         options.visits.clear();
         options.baseline = None;
     }

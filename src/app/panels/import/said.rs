@@ -31,6 +31,7 @@ pub(super) fn role_name(role: Role) -> &'static str {
         Role::Subject => "Subject",
         Role::Group => "Group",
         Role::Visit => "Visit",
+        Role::TimePoint => "Time in the visit",
         Role::Hours => "Hours",
         Role::Marker => "Marker",
         Role::MarkerName => "Marker name",

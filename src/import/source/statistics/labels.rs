@@ -175,6 +175,7 @@ pub(super) fn decide(seen: &Seen<'_>, options: &ImportOptions, issues: &mut Vec<
             || is_named(&options.hours);
         let asked_names = is_named(&options.group)
             || is_named(&options.visit)
+            || is_named(&options.time_point)
             || is_named(&options.marker_name)
             || is_named(&options.treatment)
             || is_named(&options.period)
