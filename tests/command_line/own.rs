@@ -328,7 +328,7 @@ fn a_censored_likelihood_is_told() {
     let changes = results(folder.path(), &study, &more);
     let opn = marker(&changes, "opn_ng_ml");
     assert!(
-        opn["warnings"]
+        opn["not_done"]
             .to_string()
             .contains("No censored likelihood")
     );

@@ -133,7 +133,7 @@ pub(in crate::run) fn drop_outs(values: &Values<'_>, plan: &ResolvedPlan, out: &
     let (rows, entered) = match found {
         Ok(found) => found,
         Err(why) => {
-            out.warnings
+            out.not_done
                 .push(format!("No analysis of values after drop-out: {why}."));
             return;
         }
