@@ -32,7 +32,7 @@ use envelope::Envelope;
 const STARTS: [f64; 6] = [0.01, 0.05, 0.15, 0.4, 1.0, 2.5];
 
 /// What one matrix of second derivatives may take: the square of the covariance parameters times the products of one
-/// factor of the cross products. A few seconds; 300 batches that all meet, of four visits, are about as many.
+/// factor of the cross products. A few seconds; 280 batches that all meet, of four visits, are about as many.
 const MOST_WORK: f64 = 5e8;
 
 /// A fit with random batches.
