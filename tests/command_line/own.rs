@@ -252,7 +252,7 @@ fn margins_and_drop_outs_are_told() {
     let methods = read("methods.txt");
     for said in [
         "it was concluded where the 95 % CI lay between \u{2212}0.2",
-        "Beside missing at random, the assumptions were: jump to reference and copy increments in reference",
+        "Beside missing at random, jump to reference and copy increments in reference were assumed.",
         "\u{2212}0.5, 0 or 0.5 was added to every value after drop-out",
         "Wolbers",
         "Schuirmann",

@@ -184,7 +184,7 @@ fn the_methods_follow_the_plan() {
         "restricted maximum likelihood",
         "Kenward and Roger",
         "No adjustment for multiple testing was made (",
-        "Kenward & Roger (1997) Biometrics 53:983",
+        "Kenward MG, Roger JH. Small sample inference for fixed effects from restricted maximum likelihood. Biometrics. 1997;53:983\u{2013}997. doi:10.2307/2533558",
     ] {
         assert!(plain.contains(words), "{words}\n{plain}");
     }
@@ -397,7 +397,7 @@ fn the_methods_read_as_a_journal_prints_them() {
     says(
         &text,
         &[
-            "It is a crossover of ",
+            "The study is a crossover of ",
             " over 2 periods in the sequences ",
             "(n = ",
         ],
@@ -667,7 +667,7 @@ fn values_that_are_not_in_the_model_are_told() {
     let methods = std::fs::read_to_string(folder.path().join("out/methods.txt")).unwrap();
     for said in [
         "15 of 16 participants were in the model.",
-        "3 values of participants without age were not in the model.",
+        "3 values without age were not in the model.",
         "There is no value in the model for A at Day 2",
         "without covariates",
         "Complete cases of B were also compared over the visits",
