@@ -7,30 +7,15 @@
 // criterion's macro makes a public function.
 #![allow(missing_docs, clippy::unwrap_used)]
 
+mod seeded;
+
 use criterion::{Criterion, criterion_group};
+use seeded::Seeded;
 use std::fmt::Write;
 use std::hint::black_box;
 use std::path::Path;
 use trajecta::import::{ImportOptions, recognise};
 use trajecta::work::Monitor;
-
-/// Numbers that are the same on every machine: splitmix64.
-struct Seeded(u64);
-
-impl Seeded {
-    fn next(&mut self) -> u64 {
-        self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
-        let mut z = self.0;
-        z = (z ^ (z >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
-        z = (z ^ (z >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
-        z ^ (z >> 31)
-    }
-
-    /// Between 0 and 1.
-    fn uniform(&mut self) -> f64 {
-        (self.next() >> 11) as f64 / (1u64 << 53) as f64
-    }
-}
 
 const VISITS: [&str; 4] = ["Baseline", "230 min", "Day 1", "Day 3"];
 

@@ -7,6 +7,9 @@
 //! `cargo bench --bench panel -- write FILE MARKERS` only writes such a file, `-- models FILE` reads
 //! it and prints the seconds that the random intercept models of all its markers need.
 
+mod seeded;
+
+use seeded::Seeded;
 use std::fmt::Write as _;
 use std::path::Path;
 use std::process::{Command, ExitCode, Stdio};
@@ -16,27 +19,9 @@ use trajecta::models::mmrm::{self, DfMethod, Estimation, MeanModel, MmrmData, Ra
 use trajecta::study::Study;
 use trajecta::work::Monitor;
 
-/// Numbers in (0, 1) from a seed (splitmix64).
-struct Noise(u64);
-
-impl Noise {
-    fn uniform(&mut self) -> f64 {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mut z = self.0;
-        z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        ((z ^ (z >> 31)) >> 11) as f64 / (1u64 << 53) as f64 + f64::EPSILON
-    }
-
-    fn normal(&mut self) -> f64 {
-        let radius = (-2.0 * self.uniform().ln()).sqrt();
-        radius * (std::f64::consts::TAU * self.uniform()).cos()
-    }
-}
-
 /// The panel as text, one value a row.
 fn panel(n_markers: usize) -> String {
-    let mut noise = Noise(20_260);
+    let mut noise = Seeded(20_260);
     let mut out = String::from("subject,group,visit,marker,value\n");
     for marker in 1..=n_markers {
         let (level, spread) = (3.0 + noise.normal(), 0.3 + 0.4 * noise.uniform());

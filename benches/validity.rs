@@ -8,7 +8,10 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
+mod seeded;
+
 use rayon::prelude::*;
+use seeded::Seeded;
 use trajecta::models::mmrm::{
     ContrastFamily, Covariance, CovarianceStructure, DfMethod, Estimation, MeanModel, MmrmData,
     StandardErrors, Testing, analyse, fit,
@@ -60,24 +63,6 @@ const STUDIES: [([usize; 2], f64, f64); 9] = [
     ([16, 28], 0.0, 2.0),
 ];
 
-/// SplitMix64 and Box-Muller: the same numbers everywhere.
-struct Noise(u64);
-
-impl Noise {
-    fn uniform(&mut self) -> f64 {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mut z = self.0;
-        z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        ((z ^ (z >> 31)) >> 11) as f64 / (1u64 << 53) as f64
-    }
-
-    fn normal(&mut self) -> f64 {
-        let radius = (-2.0 * (1.0 - self.uniform()).ln()).sqrt();
-        radius * (std::f64::consts::TAU * self.uniform()).cos()
-    }
-}
-
 fn factor() -> [[f64; 4]; 4] {
     let mut l = [[0.0; 4]; 4];
     for i in 0..4 {
@@ -90,7 +75,7 @@ fn factor() -> [[f64; 4]; 4] {
 }
 
 fn study(seed: u64, (sizes, missing, ratio): ([usize; 2], f64, f64)) -> MmrmData {
-    let mut noise = Noise(seed.wrapping_mul(0x2545_f491_4f6c_dd1d) + 1);
+    let mut noise = Seeded(seed.wrapping_mul(0x2545_f491_4f6c_dd1d) + 1);
     let l = factor();
     let mut data = MmrmData {
         y: vec![],

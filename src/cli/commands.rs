@@ -235,7 +235,7 @@ fn analyze(
         terminal::say(&finding)?;
     }
     for marker in &results.markers {
-        if let Some(why) = &marker.why {
+        for why in marker.left_undone() {
             terminal::complain(&format!("{}: {why}", marker.marker));
         }
     }

@@ -1,5 +1,6 @@
 //! What the user may say about a file; what is not set is recognised.
 
+use crate::words::one_of;
 use serde::{Deserialize, Serialize};
 use std::fmt;
 use std::str::FromStr;
@@ -28,14 +29,6 @@ macro_rules! words {
             }
         }
     };
-}
-
-/// `rows, tidy or wide`.
-fn one_of(words: &[&str]) -> String {
-    match words {
-        [before @ .., last] if !before.is_empty() => format!("{} or {last}", before.join(", ")),
-        _ => words.concat(),
-    }
 }
 
 /// Roles and number format of a file. Everything that is not set is recognised.

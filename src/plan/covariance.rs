@@ -3,6 +3,7 @@
 //! One entry per structure. Its matrix and derivatives are a file of `models::mmrm::covariance`.
 
 use super::choices::choice;
+use super::methods::sources as by;
 use super::methods::{Method, MethodKind, RCall};
 use serde::{Deserialize, Serialize};
 
@@ -134,7 +135,7 @@ const ENTRIES: &[Entry] = &[
             label: "unstructured",
             explanation: "Every visit has its own variance and every pair of visits its own correlation. Nothing is assumed of it, but that all groups share it; that asks for more subjects than visits.",
             options: &["covariance=us"],
-            references: &["Mallinckrodt et al. (2008) Drug Inf J 42:303"],
+            references: &[by::MALLINCKRODT],
             r: RCall {
                 function: "mmrm::cov_struct",
                 arguments: "\"us\", visits = \"visit\", subject = \"subject\"",
@@ -154,7 +155,7 @@ const ENTRIES: &[Entry] = &[
             label: "heterogeneous Toeplitz",
             explanation: "Every visit has its own variance; visits equally many steps apart have the same correlation. Assumes equal steps.",
             options: &["covariance=toeph"],
-            references: &["Littell et al. (2006) SAS for Mixed Models"],
+            references: &[by::LITTELL],
             r: RCall {
                 function: "mmrm::cov_struct",
                 arguments: "\"toeph\", visits = \"visit\", subject = \"subject\"",
@@ -174,7 +175,7 @@ const ENTRIES: &[Entry] = &[
             label: "Toeplitz",
             explanation: "One variance; visits equally many steps apart have the same correlation. Assumes equal steps.",
             options: &["covariance=toep"],
-            references: &["Littell et al. (2006) SAS for Mixed Models"],
+            references: &[by::LITTELL],
             r: RCall {
                 function: "mmrm::cov_struct",
                 arguments: "\"toep\", visits = \"visit\", subject = \"subject\"",
@@ -194,7 +195,7 @@ const ENTRIES: &[Entry] = &[
             label: "heterogeneous autoregressive",
             explanation: "Every visit has its own variance; the correlation falls by the same factor with each step. Assumes equal steps.",
             options: &["covariance=ar1h"],
-            references: &["Jennrich & Schluchter (1986) Biometrics 42:805"],
+            references: &[by::JENNRICH_SCHLUCHTER],
             r: RCall {
                 function: "mmrm::cov_struct",
                 arguments: "\"ar1h\", visits = \"visit\", subject = \"subject\"",
@@ -214,7 +215,7 @@ const ENTRIES: &[Entry] = &[
             label: "autoregressive",
             explanation: "One variance; the correlation falls by the same factor with each step. Assumes equal steps.",
             options: &["covariance=ar1"],
-            references: &["Jennrich & Schluchter (1986) Biometrics 42:805"],
+            references: &[by::JENNRICH_SCHLUCHTER],
             r: RCall {
                 function: "mmrm::cov_struct",
                 arguments: "\"ar1\", visits = \"visit\", subject = \"subject\"",
@@ -234,7 +235,7 @@ const ENTRIES: &[Entry] = &[
             label: "heterogeneous compound symmetry",
             explanation: "Every visit has its own variance; any two visits are equally correlated.",
             options: &["covariance=csh"],
-            references: &["Jennrich & Schluchter (1986) Biometrics 42:805"],
+            references: &[by::JENNRICH_SCHLUCHTER],
             r: RCall {
                 function: "mmrm::cov_struct",
                 arguments: "\"csh\", visits = \"visit\", subject = \"subject\"",
@@ -254,7 +255,7 @@ const ENTRIES: &[Entry] = &[
             label: "compound symmetry",
             explanation: "One variance; any two visits are equally correlated, however far apart. A random intercept with a correlation that may be negative.",
             options: &["covariance=cs"],
-            references: &["Jennrich & Schluchter (1986) Biometrics 42:805"],
+            references: &[by::JENNRICH_SCHLUCHTER],
             r: RCall {
                 function: "mmrm::cov_struct",
                 arguments: "\"cs\", visits = \"visit\", subject = \"subject\"",
@@ -274,7 +275,7 @@ const ENTRIES: &[Entry] = &[
             label: "heterogeneous ante-dependence",
             explanation: "Every visit has its own variance; each visit depends on the one before, with a correlation of its own. Steps may differ.",
             options: &["covariance=adh"],
-            references: &["Gabriel (1962) Ann Math Stat 33:201"],
+            references: &[by::GABRIEL],
             r: RCall {
                 function: "mmrm::cov_struct",
                 arguments: "\"adh\", visits = \"visit\", subject = \"subject\"",
@@ -294,7 +295,7 @@ const ENTRIES: &[Entry] = &[
             label: "ante-dependence",
             explanation: "One variance; each visit depends on the one before, with a correlation of its own. Steps may differ.",
             options: &["covariance=ad"],
-            references: &["Gabriel (1962) Ann Math Stat 33:201"],
+            references: &[by::GABRIEL],
             r: RCall {
                 function: "mmrm::cov_struct",
                 arguments: "\"ad\", visits = \"visit\", subject = \"subject\"",
@@ -314,7 +315,7 @@ const ENTRIES: &[Entry] = &[
             label: "exponential over time",
             explanation: "One variance; the correlation of two visits falls exponentially with the time between them. For visits at unequal steps.",
             options: &["covariance=sp-exp"],
-            references: &["Jones & Boadi-Boateng (1991) Biometrics 47:161"],
+            references: &[by::JONES_BOADI_BOATENG],
             r: RCall {
                 function: "mmrm::cov_struct",
                 arguments: "\"sp_exp\", visits = \"time\", subject = \"subject\"",
@@ -334,7 +335,7 @@ const ENTRIES: &[Entry] = &[
             label: "heterogeneous exponential over time",
             explanation: "Every visit has its own variance; the correlation of two visits falls exponentially with the time between them.",
             options: &["covariance=sp-exp-h"],
-            references: &["Jones & Boadi-Boateng (1991) Biometrics 47:161"],
+            references: &[by::JONES_BOADI_BOATENG],
             r: RCall {
                 function: "nlme::corExp",
                 arguments: "form = ~ time | subject",
@@ -357,7 +358,7 @@ const ENTRIES: &[Entry] = &[
             label: "exponential over time with nugget",
             explanation: "One variance; the correlation of two visits falls exponentially with the time between them. A part of the variance, the nugget, is measurement error that no two visits share.",
             options: &["covariance=sp-exp-nugget"],
-            references: &["Diggle (1988) Biometrics 44:959"],
+            references: &[by::DIGGLE],
             r: RCall {
                 function: "nlme::corExp",
                 arguments: "form = ~ time | subject, nugget = TRUE",
@@ -380,7 +381,7 @@ const ENTRIES: &[Entry] = &[
             label: "heterogeneous exponential over time with nugget",
             explanation: "Every visit has its own variance; the correlation of two visits falls exponentially with the time between them. A part of the variance, the nugget, is measurement error that no two visits share.",
             options: &["covariance=sp-exp-h-nugget"],
-            references: &["Diggle (1988) Biometrics 44:959"],
+            references: &[by::DIGGLE],
             r: RCall {
                 function: "nlme::corExp",
                 arguments: "form = ~ time | subject, nugget = TRUE",
@@ -395,7 +396,7 @@ static AUTO: Method = Method {
     label: "first that converges",
     explanation: "Tries the structures from most to fewest parameters, unstructured first, and takes the first that converges; every step and its reason are in the results.",
     options: &["covariance=auto"],
-    references: &["Mallinckrodt et al. (2008) Drug Inf J 42:303"],
+    references: &[by::MALLINCKRODT],
     r: RCall {
         function: "mmrm::mmrm",
         arguments: "covariance = {covariance}",

@@ -37,7 +37,9 @@ pub(crate) use choices::{choice, ids};
 pub use covariance::{CovarianceStructure, RCovariance, Spacing};
 pub use error::PlanError;
 pub use margin::Margin;
-pub use methods::{Method, MethodKind, PLACEHOLDERS, RCall, explain, method, methods};
+pub use methods::{
+    Method, MethodKind, PLACEHOLDERS, Place, RCall, Source, explain, method, methods,
+};
 pub use option::{
     Flag, Message, MethodsText, Offer, PlanOption, RArguments, StudyFacts, Values, Widget, option,
     options, options_from, words_of,

@@ -11,7 +11,8 @@ impl AnalysisPlan {
     /// Takes what `preset` sets; markers, covariates and randomisation stay as they are.
     pub fn take_preset(&mut self, preset: Preset) {
         self.preset = Some(preset);
-        self.model = Some(ModelKind::Mmrm);
+        // The design of the study decides.
+        self.model = None;
         self.estimation = Estimation::Reml;
         self.covariance_by = None;
         self.adjust_markers = Multiplicity::None;
@@ -25,7 +26,6 @@ impl AnalysisPlan {
                 self.adjust = Multiplicity::None;
             }
             Preset::Regulatory => {
-                self.model = Some(self.model_for_a_regulator());
                 self.covariance = CovarianceStructure::Auto;
                 self.se = StandardErrors::Model;
                 self.df = Some(DfMethod::KenwardRogerLinear);
@@ -35,15 +35,12 @@ impl AnalysisPlan {
     }
 }
 
-impl AnalysisPlan {
-    /// The baseline is adjusted for, as one mean that randomised groups share; where they were not randomised that
-    /// would answer another question.
-    pub(super) fn model_for_a_regulator(&self) -> ModelKind {
-        if self.randomized == Some(true) {
-            ModelKind::Clda
-        } else {
-            ModelKind::Mmrm
-        }
+/// The model of groups for which none was asked. For a regulator the baseline is adjusted for, as one mean that
+/// randomised groups share; where they were not randomised that would answer another question.
+pub(super) fn model_of_groups(plan: &AnalysisPlan) -> ModelKind {
+    match (plan.preset, plan.randomized) {
+        (Some(Preset::Regulatory), Some(true)) => ModelKind::Clda,
+        _ => ModelKind::Mmrm,
     }
 }
 

@@ -9,6 +9,7 @@ use super::covariates_of_study::{
 };
 use super::error::PlanError;
 use super::option::{Message, StudyFacts, options};
+use super::preset::model_of_groups;
 use super::resolved::{Decided, Decisions, ResolvedPlan};
 use super::times::{TimeUnit, slope_unit, visit_times};
 use crate::study::{Derived, Marker, Study};
@@ -20,7 +21,7 @@ use std::collections::{BTreeMap, HashSet};
 /// # Errors
 /// [`PlanError`] names what the study does not have, or which options exclude each other.
 pub fn resolve(plan: &AnalysisPlan, study: &Study) -> Result<ResolvedPlan, PlanError> {
-    let model = (plan.model).unwrap_or_else(|| model_of_design(plan.covariance, study));
+    let model = (plan.model).unwrap_or_else(|| model_of_design(plan, study));
     // What goes together is seen with the model in force.
     let plan = &AnalysisPlan {
         model: Some(model),
@@ -97,15 +98,15 @@ pub fn resolve(plan: &AnalysisPlan, study: &Study) -> Result<ResolvedPlan, PlanE
 #[must_use]
 pub fn follows_design(plan: &AnalysisPlan, study: &Study) -> bool {
     plan.model
-        .is_none_or(|model| model == model_of_design(plan.covariance, study))
+        .is_none_or(|model| model == model_of_design(plan, study))
 }
 
 /// The model of a study for which none was asked. Periods compared as visits would mix the treatments; who asks for a
 /// covariance in a crossover asks for the model that has one.
-fn model_of_design(covariance: CovarianceStructure, study: &Study) -> ModelKind {
+fn model_of_design(plan: &AnalysisPlan, study: &Study) -> ModelKind {
     match &study.crossover {
-        None => ModelKind::Mmrm,
-        Some(_) if covariance == AnalysisPlan::default().covariance => ModelKind::Crossover,
+        None => model_of_groups(plan),
+        Some(_) if plan.covariance == AnalysisPlan::default().covariance => ModelKind::Crossover,
         Some(_) => ModelKind::CrossoverMarginal,
     }
 }
@@ -513,6 +514,19 @@ mod tests {
         };
         let marginal = resolve(&with_covariance, &study).unwrap();
         assert_eq!(marginal.plan.model, ModelKind::CrossoverMarginal);
+        // A preset leaves the design to the study.
+        for (preset, model) in [
+            (Preset::RobustAdjusted, ModelKind::Crossover),
+            (Preset::Regulatory, ModelKind::CrossoverMarginal),
+        ] {
+            let mut plan = AnalysisPlan {
+                randomized: Some(true),
+                ..AnalysisPlan::default()
+            };
+            plan.take_preset(preset);
+            let resolved = resolve(&plan, &study).unwrap();
+            assert_eq!(resolved.plan.model, model, "{preset:?}");
+        }
         study.crossover = None;
         let without = resolve(&AnalysisPlan::default(), &study).unwrap();
         assert_eq!(without.plan.model, ModelKind::Mmrm);

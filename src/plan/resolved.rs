@@ -226,6 +226,13 @@ impl Decided {
         random.map(|b| b.column.as_str())
     }
 
+    /// Columns of which a value needs to know something to enter a model: covariates, and batches.
+    #[must_use]
+    pub fn columns_needed(&self) -> Vec<&str> {
+        let covariates = self.covariates.iter().map(|t| t.name.as_str());
+        covariates.chain(self.random_batch()).collect()
+    }
+
     /// Whether the contrasts of a family are taken together by the correlation of their estimates.
     #[must_use]
     pub fn by_correlation(&self) -> bool {

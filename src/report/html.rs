@@ -148,16 +148,40 @@ impl<'a> Report<'a> {
                         @for (_, sentence) in told { li { (sentence) } }
                     }
                     "\n"
-                    @if self.results.study.groups.len() > 1 {
-                        @match self.plan.plan.stated_randomized() {
-                            Some(true) => {}
-                            Some(false) => p.note { "The groups were not randomised: differences between them need not be effects." }
-                            None => p.note { "It was not stated whether the groups were randomised; if they were not, differences between them need not be effects." }
-                        }
-                    }
+                    @if let Some(note) = self.no_effects() { p.note { (note) } }
                 }
                 "\n"
             }
+        }
+    }
+
+    /// What a change beside none does not show.
+    fn no_evidence(&self) -> &'static str {
+        if self.plan.plan.model.is_crossover() {
+            "A change under one treatment and not under another is no evidence of a difference: the difference in change says that."
+        } else {
+            "A change in one group and not in the other is no evidence of a difference: the difference in change says that."
+        }
+    }
+
+    /// What a difference may be instead of an effect; `None` where it was randomised, or nothing is compared.
+    fn no_effects(&self) -> Option<&'static str> {
+        let plan = &self.plan.plan;
+        let groups = self.results.study.groups.len() > 1;
+        match (plan.stated_randomized(), plan.model.is_crossover()) {
+            (Some(true), _) => None,
+            (Some(false), true) => Some(
+                "The order of the treatments was not randomised: differences between them need not be effects.",
+            ),
+            (None, true) => Some(
+                "It was not stated whether the order of the treatments was randomised; if it was not, differences between them need not be effects.",
+            ),
+            (Some(false), false) => groups.then_some(
+                "The groups were not randomised: differences between them need not be effects.",
+            ),
+            (None, false) => groups.then_some(
+                "It was not stated whether the groups were randomised; if they were not, differences between them need not be effects.",
+            ),
         }
     }
 
@@ -297,7 +321,7 @@ impl<'a> Report<'a> {
                     @for reference in &methods.references { li { (reference) } "\n" }
                 }
                 p.note {
-                    "For research, not for diagnosis or treatment. A change in one group and not in the other is no evidence of a difference: the difference in change says that."
+                    "For research, not for diagnosis or treatment. " (self.no_evidence())
                 }
             }
             "\n"

@@ -86,7 +86,7 @@ fn study_sheet(
         lines.push((format!("plan: {name}"), text));
     }
     for marker in &results.markers {
-        for warning in marker.why.iter().chain(&marker.warnings) {
+        for warning in marker.left_undone().chain(&marker.warnings) {
             lines.push((format!("note on {}", marker.label), warning.as_str().into()));
         }
     }

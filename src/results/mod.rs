@@ -258,6 +258,9 @@ pub struct MarkerResults {
     pub models: Vec<SensitivityModel>,
     /// Patterns of missing visits.
     pub missingness: Vec<MissingnessPattern>,
+    /// Parts of the plan that were not done for this marker, and why.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub not_done: Vec<String>,
     /// What the reader should know.
     pub warnings: Vec<String>,
 }
@@ -463,9 +466,12 @@ impl AnalysisResults {
         self.adjustment_named("adjust")
     }
 
-    /// How they are adjusted across markers.
+    /// How they are adjusted across markers; not where there is one.
     #[must_use]
     pub fn adjustment_of_markers(&self) -> Multiplicity {
+        if self.markers.len() < 2 {
+            return Multiplicity::None;
+        }
         self.adjustment_named("adjust_markers")
     }
 
@@ -572,6 +578,11 @@ impl MarkerResults {
         self.descriptives
             .iter()
             .find(|d| d.group == group && d.visit == visit)
+    }
+
+    /// What the plan asks and this marker does not have, and why.
+    pub fn left_undone(&self) -> impl Iterator<Item = &String> {
+        self.why.iter().chain(&self.not_done)
     }
 
     /// The contrasts of one family.

@@ -89,10 +89,14 @@ fn run(
     Ok(frame(study, plan, request, markers))
 }
 
-/// The same contrast of every marker is one family.
+/// The same contrast of every marker is one family; of one marker alone there is none.
 fn adjust_across_markers(markers: &mut [MarkerResults], plan: &ResolvedPlan) {
     let method = plan.plan.adjust_markers;
-    if method == Multiplicity::None {
+    let tested = |m: &&MarkerResults| {
+        let mut contrasts = m.model.iter().flat_map(|f| &f.contrasts);
+        contrasts.any(|c| c.p.is_some())
+    };
+    if method == Multiplicity::None || markers.iter().filter(tested).count() < 2 {
         return;
     }
     let mut families: BTreeMap<_, Vec<(usize, usize)>> = BTreeMap::new();

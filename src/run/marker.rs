@@ -71,6 +71,7 @@ pub(super) fn empty(study: &Study, index: usize, plan: &ResolvedPlan) -> MarkerR
         sensitivity: Vec::new(),
         models: Vec::new(),
         missingness: Vec::new(),
+        not_done: Vec::new(),
         warnings,
     }
 }
@@ -119,7 +120,10 @@ pub(super) fn analyze(
     classical::baseline(&values, plan, &mut out);
     crossover::describe(&values, level, &mut out);
     seen_once(&values, &mut out);
-    change_tests(&values, level, &mut out);
+    // From visit to visit of a crossover the treatments change as well: its model compares them.
+    if !plan.plan.model.is_crossover() {
+        change_tests(&values, level, &mut out);
+    }
     let mut of_fit = Vec::new();
     if depth == Depth::Full {
         skewness::warn(&values, &mut out);
@@ -133,7 +137,7 @@ pub(super) fn analyze(
         subgroups::subgroups(&values, plan, &mut out);
         what_if::drop_outs(&values, plan, &mut out);
     }
-    if plan.plan.randomized {
+    if plan.plan.randomized && !plan.plan.model.is_crossover() {
         // Randomised groups differ by chance before treatment; only sizes are shown.
         for test in &mut out.baseline {
             test.p = None;

@@ -11,38 +11,43 @@ use crate::results::{
 pub enum Together {
     /// The model's own joint test of this effect.
     Joint(&'static str),
-    /// The smallest p of the visits, times their number.
+    /// The smallest p of the visits after the baseline, times their number.
     Smallest,
 }
 
-/// How the visits of `family` are taken together in these results; `None` where there is one visit alone, or contrasts
+/// How the visits of `family` are taken together in these results; `None` where there is one later visit alone, or contrasts
 /// of one's own, which are questions of their own.
 #[must_use]
 pub fn together(results: &AnalysisResults, family: ContrastFamily) -> Option<Together> {
     if family == ContrastFamily::Custom {
         return None;
     }
-    let first = results
-        .markers
-        .iter()
-        .find(|m| at_visits(m, family).next().is_some())?;
-    let key = &at_visits(first, family).next()?.key;
-    if at_visits(first, family)
-        .filter(|c| is_alike(&c.key, key))
-        .count()
-        < 2
-    {
+    let has = |m: &&MarkerResults| later(results, m, family).next().is_some();
+    let first = results.markers.iter().find(has)?;
+    let of_first = || later(results, first, family);
+    let key = &of_first().next()?.key;
+    if of_first().filter(|c| is_alike(&c.key, key)).count() < 2 {
         return None;
     }
     let model = first.model.as_ref()?;
-    // In a model of changes the interaction asks whether the effect differs between the visits, not whether there is one.
-    let with_baseline = matches!(model.kind, ModelKind::Mmrm | ModelKind::RandomIntercept);
-    let effect = match family {
-        ContrastFamily::DifferenceInChange => Some("group:visit"),
-        ContrastFamily::ChangeFromBaseline if model.groups.len() == 1 => Some("visit"),
+    let effect = match (model.kind, family) {
+        (
+            ModelKind::Crossover | ModelKind::CrossoverMarginal,
+            ContrastFamily::DifferenceInChange,
+        ) => Some("treatment:visit"),
+        (ModelKind::Mmrm | ModelKind::RandomIntercept, ContrastFamily::DifferenceInChange) => {
+            Some("group:visit")
+        }
+        (ModelKind::Mmrm | ModelKind::RandomIntercept, ContrastFamily::ChangeFromBaseline)
+            if model.groups.len() == 1 =>
+        {
+            Some("visit")
+        }
+        // In a model of changes the interaction asks whether the effect differs between the visits, not whether there is
+        // one; that of the visits of a crossover is of all treatments at once.
         _ => None,
     };
-    let tested = effect.filter(|e| with_baseline && model.tests.iter().any(|t| t.effect == *e));
+    let tested = effect.filter(|e| model.tests.iter().any(|t| t.effect == *e));
     Some(tested.map_or(Together::Smallest, Together::Joint))
 }
 
@@ -56,14 +61,9 @@ pub fn all_visits(
     like: &ContrastKey,
 ) -> Vec<Option<ContrastEstimate>> {
     let mut out: Vec<Option<ContrastEstimate>> = (results.markers.iter())
-        .map(|m| of_marker(m, family, how, like))
+        .map(|m| of_marker(results, m, (family, how), like))
         .collect();
-    let method = results
-        .plan
-        .get("adjust_markers")
-        .and_then(|a| a.as_str())
-        .and_then(|a| a.parse::<Multiplicity>().ok())
-        .unwrap_or(Multiplicity::None);
+    let method = results.adjustment_of_markers();
     if method != Multiplicity::None {
         let raw: Vec<Option<f64>> = out.iter().map(|c| c.as_ref()?.p).collect();
         for (c, adjusted) in out.iter_mut().zip(models::adjust(&raw, method)) {
@@ -75,10 +75,22 @@ pub fn all_visits(
     out
 }
 
-/// The contrasts of a family that stand at a visit.
-fn at_visits(m: &MarkerResults, family: ContrastFamily) -> impl Iterator<Item = &ContrastEstimate> {
+/// The contrasts of a family at visits after the baseline, that of the period in a crossover: a difference before
+/// treatment is no effect of it.
+fn later<'a>(
+    results: &'a AnalysisResults,
+    m: &'a MarkerResults,
+    family: ContrastFamily,
+) -> impl Iterator<Item = &'a ContrastEstimate> {
+    let mut changes = m.contrasts(ContrastFamily::ChangeFromBaseline);
+    let of_period = changes.find(|c| c.key.treatment.is_some());
+    let baseline = of_period.map_or(&results.study.baseline, |c| &c.key.versus);
+    let means = move || m.model.iter().flat_map(|f| &f.emmeans);
+    let place = move |visit: &str| means().position(|e| e.visit == visit);
+    let start = place(baseline);
     m.contrasts(family)
         .filter(|c| c.key.name.is_none() && !c.key.visit.is_empty())
+        .filter(move |c| place(&c.key.visit) > start)
 }
 
 /// Whether two contrasts compare the same at another visit.
@@ -87,21 +99,22 @@ fn is_alike(a: &ContrastKey, b: &ContrastKey) -> bool {
 }
 
 fn of_marker(
+    results: &AnalysisResults,
     m: &MarkerResults,
-    family: ContrastFamily,
-    how: Together,
+    (family, how): (ContrastFamily, Together),
     like: &ContrastKey,
 ) -> Option<ContrastEstimate> {
+    let of_family = || later(results, m, family);
     let (p, chosen) = match how {
         Together::Joint(effect) => {
             let model = m.model.as_ref()?;
             let p = model.tests.iter().find(|t| t.effect == effect)?.p;
             let size = |c: &ContrastEstimate| c.standardized.map_or(-1.0, f64::abs);
-            let largest = at_visits(m, family).max_by(|a, b| size(a).total_cmp(&size(b)));
+            let largest = of_family().max_by(|a, b| size(a).total_cmp(&size(b)));
             (p, largest?)
         }
         Together::Smallest => {
-            let own = || at_visits(m, family).filter(|c| is_alike(&c.key, like));
+            let own = || of_family().filter(|c| is_alike(&c.key, like));
             let tested = own().filter(|c| c.p.is_some()).count();
             let least = |c: &ContrastEstimate| c.p.unwrap_or(f64::INFINITY);
             let clearest = own().min_by(|a, b| least(a).total_cmp(&least(b)))?;

@@ -29,6 +29,16 @@ pub fn first_names<'a>(names: impl ExactSizeIterator<Item = &'a str>, most: usiz
     }
 }
 
+/// Names or numbers one of which is meant: `0, 0.1 or 0.2`.
+#[must_use]
+pub fn one_of<T: AsRef<str>>(all: &[T]) -> String {
+    let all: Vec<&str> = all.iter().map(AsRef::as_ref).collect();
+    match &all[..] {
+        [before @ .., last] if !before.is_empty() => format!("{} or {last}", before.join(", ")),
+        _ => all.concat(),
+    }
+}
+
 /// A count with its noun: `1 step`, `3 markers`.
 #[must_use]
 pub fn counted(n: usize, noun: &str) -> String {

@@ -164,15 +164,26 @@ fn the_guide_lists_every_method() {
             .iter()
             .map(|o| format!("`--{}`", o.replace('=', " ")))
             .collect();
+        let short: Vec<String> = m.references.iter().map(|s| s.short()).collect();
         page += &format!(
             "| **{}** {} | {} | {} | `{}({})` |\n",
             table_cell(m.label),
             asked.join(", "),
             table_cell(m.explanation),
-            table_cell(&m.references.join("; ")),
+            table_cell(&short.join("; ")),
             m.r.function,
             m.r.arguments.replace('|', "\\|"),
         );
+    }
+    let mut sources: Vec<String> = methods()
+        .flat_map(|m| m.references)
+        .map(|s| s.to_string())
+        .collect();
+    sources.sort_by_key(|s| s.replace('\u{160}', "S"));
+    sources.dedup();
+    page += "\n## Sources\n\n";
+    for source in sources {
+        page += &format!("- {}\n", table_cell(&source));
     }
     let path = root().join("docs/src/methods.md");
     if std::env::var_os("UPDATE_SNAPSHOTS").is_some() {

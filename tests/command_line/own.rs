@@ -165,7 +165,7 @@ fn correlations_are_taken_over_whom_the_plan_says() {
         let opg = marker(&all, "opg_pg_ml");
         (
             opg["correlations"].as_array().unwrap().clone(),
-            opg["warnings"].clone(),
+            opg["not_done"].clone(),
         )
     };
     let n = |ways: &[&str], pair| found(ways, pair).0.len();
@@ -179,8 +179,8 @@ fn correlations_are_taken_over_whom_the_plan_says() {
     assert_eq!(n(&["adjusted"], markers), 4);
     assert_eq!(n(&["adjusted", "repeated"], markers), 8);
     assert_eq!(n(&["adjusted"], "opg_pg_ml,age"), 4);
-    let (none, warnings) = found(&["repeated"], "opg_pg_ml,age");
-    assert!(none.is_empty() && warnings.to_string().contains("one value a subject"));
+    let (none, not_done) = found(&["repeated"], "opg_pg_ml,age");
+    assert!(none.is_empty() && not_done.to_string().contains("one value a subject"));
     let (both, _) = found(&["repeated"], markers);
     assert!(both[0]["visit"].is_null() && both[0]["n_subjects"] == 44);
     let output = trajecta(
@@ -252,7 +252,7 @@ fn margins_and_drop_outs_are_told() {
     let methods = read("methods.txt");
     for said in [
         "it was concluded where the 95 % CI lay between \u{2212}0.2",
-        "Beside missing at random, the assumptions were: jump to reference and copy increments in reference",
+        "Beside missing at random, jump to reference and copy increments in reference were assumed.",
         "\u{2212}0.5, 0 or 0.5 was added to every value after drop-out",
         "Wolbers",
         "Schuirmann",
@@ -328,7 +328,7 @@ fn a_censored_likelihood_is_told() {
     let changes = results(folder.path(), &study, &more);
     let opn = marker(&changes, "opn_ng_ml");
     assert!(
-        opn["warnings"]
+        opn["not_done"]
             .to_string()
             .contains("No censored likelihood")
     );

@@ -409,6 +409,76 @@ fn batches_are_a_factor_or_a_random_effect() {
     }
 }
 
+/// What is left out of a model with random batches is told once, and batches that are not estimated are claimed nowhere.
+#[test]
+fn random_batches_are_told_as_they_came_out() {
+    let folder = temp();
+    let run = |text: &str| {
+        std::fs::write(folder.path().join("study.csv"), text).unwrap();
+        let output = trajecta(
+            folder.path(),
+            &[
+                "analyze",
+                "study.csv",
+                "--marker",
+                "opg_pg_ml",
+                "--scale",
+                "ln",
+                "--batch",
+                "random(plate)",
+                "--out",
+                "out",
+                "--write",
+                "json,report",
+            ],
+        );
+        assert_eq!(code(&output), 0, "{}", words(&output));
+        let read = |name: &str| std::fs::read_to_string(folder.path().join("out").join(name));
+        let found: Value = serde_json::from_str(&read("results.json").unwrap()).unwrap();
+        let marker = found["markers"][0].clone();
+        (words(&output), read("methods.txt").unwrap(), marker)
+    };
+    // Two samples without a plate, and nobody of a group at the last visit.
+    let text = with_plates();
+    let last = text.lines().last().unwrap().split(',').nth(5).unwrap();
+    let lines = text.lines().enumerate().filter_map(|(i, line)| {
+        let cells: Vec<&str> = line.split(',').collect();
+        let plate = cells.len() - 2;
+        let is_out = i > 0 && cells[1] == "HC" && cells[5] == last;
+        let known = |(c, cell): (usize, &&str)| match (i, c == plate) {
+            (2 | 6, true) => String::new(),
+            _ => (*cell).to_owned(),
+        };
+        let cells: Vec<String> = cells.iter().enumerate().map(known).collect();
+        (!is_out).then(|| cells.join(",") + "\n")
+    });
+    let (_, methods, marker) = run(&lines.collect::<String>());
+    let formula = marker["model"]["formula"].as_str().unwrap();
+    assert!(formula.ends_with(" + (1 | plate)"), "{formula}");
+    let warnings: Vec<&str> = (marker["warnings"].as_array().unwrap().iter())
+        .map(|w| w.as_str().unwrap())
+        .collect();
+    for (i, one) in warnings.iter().enumerate() {
+        assert!(!warnings[..i].contains(one), "{warnings:?}");
+    }
+    let left = "2 values are not in the model, because plate is missing.";
+    assert!(warnings.contains(&left), "{warnings:?}");
+    for said in [
+        "2 values without plate were not in the model.",
+        "Henderson CR.",
+    ] {
+        assert!(methods.contains(said), "{said}\n{methods}");
+    }
+    // All on one plate.
+    let (said, methods, marker) = run(&text.replace(",P2,", ",P1,").replace(",P3,", ",P1,"));
+    let why =
+        "No random batches (plate): all values are of one batch. The model is that without them.";
+    assert!(said.contains(&format!("opg_pg_ml: {why}")), "{said}");
+    assert_eq!(marker["not_done"][0], why);
+    assert!(!marker["model"]["formula"].to_string().contains("plate"));
+    assert!(methods.contains("it was left out") && !methods.contains("Henderson"));
+}
+
 /// The example measured on plates that differ.
 pub(super) fn with_plates() -> String {
     let text = with_changing_facts();

@@ -120,7 +120,11 @@ fn analyses(folder: &Path) -> Vec<Value> {
                 "sex",
             ],
         ),
-        results(folder, &crossover, &["--adjust", "holm"]),
+        results(
+            folder,
+            &crossover,
+            &["--adjust", "holm", "--censored", "likelihood"],
+        ),
     ]
 }
 

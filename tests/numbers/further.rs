@@ -59,9 +59,9 @@ fn a_subgroup_with_nothing_to_compare_is_said_to_be_none() {
     assert!(marker.subgroups.is_empty() && marker.effect_modification.is_none());
     let said = "No subgroups by site: no two of its levels have 3 subjects in a group and in the reference group.";
     assert!(
-        marker.warnings.iter().any(|w| w == said),
+        marker.not_done.iter().any(|w| w == said),
         "{:?}",
-        marker.warnings
+        marker.not_done
     );
 }
 

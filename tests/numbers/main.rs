@@ -17,3 +17,4 @@ mod plans;
 mod reference;
 mod second;
 mod simple;
+mod together;

@@ -1,5 +1,9 @@
 //! Studies without any effect, analysed with one option each; shared by a test and by `benches/options.rs`.
 
+#[path = "../../benches/seeded/mod.rs"]
+mod seeded;
+
+use seeded::Seeded;
 use std::collections::BTreeMap;
 use trajecta::plan::{
     AnalysisPlan, Batch, CorrelateWithin, CovarianceStructure, CovariateTerm, Margin, OwnContrast,
@@ -19,24 +23,6 @@ const HOURS: [f64; 4] = [0.0, 4.0, 24.0, 72.0];
 const SD: [f64; 4] = [1.0, 1.2, 1.3, 1.1];
 /// The margin, and how far the groups differ where it is asked.
 const MARGIN: f64 = 0.6;
-
-/// SplitMix64 and Box-Muller: the same numbers everywhere.
-struct Noise(u64);
-
-impl Noise {
-    fn uniform(&mut self) -> f64 {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mut z = self.0;
-        z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        ((z ^ (z >> 31)) >> 11) as f64 / (1u64 << 53) as f64
-    }
-
-    fn normal(&mut self) -> f64 {
-        let radius = (-2.0 * (1.0 - self.uniform()).ln()).sqrt();
-        radius * (std::f64::consts::TAU * self.uniform()).cos()
-    }
-}
 
 /// What a set of studies has beside the values.
 #[derive(Clone, Copy, Default)]
@@ -279,7 +265,7 @@ fn own_difference(m: &MarkerResults) -> Option<bool> {
 }
 
 /// A marker whose values of a subject are correlated as their times are near; some are missing at random.
-fn marker(noise: &mut Noise, name: &str, made: Made, plate: &[usize], n: usize) -> Marker {
+fn marker(noise: &mut Seeded, name: &str, made: Made, plate: &[usize], n: usize) -> Marker {
     let m = HOURS.len();
     let plates: Vec<f64> = (0..6).map(|_| made.plates * noise.normal()).collect();
     let mut values = Vec::with_capacity(n * m);
@@ -321,7 +307,7 @@ fn marker(noise: &mut Noise, name: &str, made: Made, plate: &[usize], n: usize) 
 
 /// A study with as many markers, each without any effect.
 fn study(seed: u64, made: Made, n: usize, n_markers: usize) -> Study {
-    let mut noise = Noise(seed.wrapping_mul(0x2545_f491_4f6c_dd1d) + 1);
+    let mut noise = Seeded(seed.wrapping_mul(0x2545_f491_4f6c_dd1d) + 1);
     let m = HOURS.len();
     let plate: Vec<usize> = (0..n * m)
         .map(|_| (6.0 * noise.uniform()) as usize)

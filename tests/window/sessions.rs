@@ -462,7 +462,10 @@ fn the_report_is_written_into_a_folder() {
     let mut window = window(Start::Example, Script::saving(Answer::Chosen(to.clone())));
     wait_for(&mut window, "4 markers analysed");
     click(&mut window, "Report");
-    wait_for(&mut window, "Kenward & Roger (1997) Biometrics 53:983");
+    wait_for(
+        &mut window,
+        "Kenward MG, Roger JH. Small sample inference for fixed effects from restricted maximum likelihood. Biometrics. 1997;53:983\u{2013}997. doi:10.2307/2533558",
+    );
     assert!(sees(&window, "Methods"));
     click(&mut window, "Export report\u{2026}");
     wait_for(&mut window, "Report written to");

@@ -76,6 +76,6 @@ fn methods(ui: &mut egui::Ui, methods: &Methods) {
     ui.add_space(2.0);
     ui.label(RichText::new("References").font(theme::bold(13.0)));
     for reference in &methods.references {
-        ui.add(Label::new(*reference).wrap().halign(Align::LEFT));
+        ui.add(Label::new(reference).wrap().halign(Align::LEFT));
     }
 }

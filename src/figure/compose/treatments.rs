@@ -7,6 +7,7 @@ use crate::figure::spec::figure_spec::{FigureSpec, Kind};
 use crate::results::{AnalysisResults, ContrastFamily, MarkerResults, ModelResults, PairedValues};
 use crate::run::{describe_again, paired_again};
 use crate::study::{Crossover, Group, Marker, Study, Visit};
+use std::collections::HashSet;
 
 /// Study and results of a kind that shows single visits or time courses by treatment; `None` where groups are shown.
 pub(in crate::figure) fn seen_by_treatment(
@@ -39,7 +40,9 @@ pub(in crate::figure) fn by_treatment(
         return None;
     }
     let rows = rows(study, design);
-    let seen = study_by_treatment(study, design, &rows);
+    let analysed = results.markers.iter().map(|m| m.marker.as_str());
+    let analysed: HashSet<&str> = analysed.collect();
+    let seen = study_by_treatment(study, design, &rows, |m| analysed.contains(m.name.as_str()));
     let mut results = results.clone();
     let level = results.conf_level();
     for m in &mut results.markers {
@@ -132,8 +135,15 @@ fn rows(study: &Study, design: &Crossover) -> Vec<Row> {
     rows
 }
 
-fn study_by_treatment(study: &Study, design: &Crossover, rows: &[Row]) -> Study {
+/// The study by treatment, with the markers that are `kept`.
+fn study_by_treatment(
+    study: &Study,
+    design: &Crossover,
+    rows: &[Row],
+    kept: impl Fn(&Marker) -> bool,
+) -> Study {
     let mut out = study.clone();
+    out.markers.retain(&kept);
     out.crossover = None;
     out.baseline = design.baseline;
     out.groups = design
@@ -159,7 +169,11 @@ fn study_by_treatment(study: &Study, design: &Crossover, rows: &[Row]) -> Study 
             subject
         })
         .collect();
-    for (new, old) in out.markers.iter_mut().zip(&study.markers) {
+    for (new, old) in out
+        .markers
+        .iter_mut()
+        .zip(study.markers.iter().filter(|m| kept(m)))
+    {
         move_values(new, old, study.n_visits(), rows);
     }
     out

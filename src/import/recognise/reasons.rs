@@ -78,7 +78,7 @@ pub(in crate::import) fn group(
         return named_words(told, column, "named as the group");
     }
     let what = if group.is_sex {
-        "no column names groups, so the sexes are compared"
+        "no column names groups, so the sexes are the groups"
     } else if group.name > 0.3 {
         "the name says group"
     } else if group.reference {
@@ -275,11 +275,14 @@ fn doubt_of_group(e: &Evidence<'_>, reading: &Reading<'_>, group: Group) -> Opti
             .at(None, Some(name))
     };
     if group.is_sex {
+        let compared = if reading.crossover.is_some() {
+            "the treatments are compared within the subjects of both"
+        } else {
+            "the sexes are compared"
+        };
         return Some(issue(
             "sexes_compared",
-            format!(
-                "No column names groups, so the groups are those of {name}: the sexes are compared."
-            ),
+            format!("No column names groups, so the groups are those of {name}: {compared}."),
         ));
     }
     let rival = reading

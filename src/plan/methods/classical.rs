@@ -1,5 +1,6 @@
 //! Tests of several groups or visits at once, assumptions, correlations.
 
+use super::sources as by;
 use super::{Method, MethodKind as Kind, RCall};
 
 pub(super) const METHODS: &[Method] = &[
@@ -9,7 +10,7 @@ pub(super) const METHODS: &[Method] = &[
         label: "one-way ANOVA",
         explanation: "Whether the means of three or more groups are equal at all; takes their spread as equal.",
         options: &["baseline", "group"],
-        references: &["Fisher (1925) Statistical Methods for Research Workers"],
+        references: &[by::FISHER_1925],
         r: RCall {
             function: "stats::oneway.test",
             arguments: "{response} ~ group, data = {data}, var.equal = TRUE",
@@ -21,7 +22,7 @@ pub(super) const METHODS: &[Method] = &[
         label: "Welch ANOVA",
         explanation: "Whether the means of three or more groups are equal at all, without taking their spread as equal.",
         options: &["baseline", "group"],
-        references: &["Welch (1951) Biometrika 38:330"],
+        references: &[by::WELCH_1951],
         r: RCall {
             function: "stats::oneway.test",
             arguments: "{response} ~ group, data = {data}",
@@ -33,7 +34,7 @@ pub(super) const METHODS: &[Method] = &[
         label: "Kruskal-Wallis",
         explanation: "Compares three or more groups by ranks.",
         options: &["baseline", "group"],
-        references: &["Kruskal & Wallis (1952) J Am Stat Assoc 47:583"],
+        references: &[by::KRUSKAL_WALLIS],
         r: RCall {
             function: "stats::kruskal.test",
             arguments: "{response} ~ group, data = {data}",
@@ -45,7 +46,7 @@ pub(super) const METHODS: &[Method] = &[
         label: "ANCOVA",
         explanation: "Compares groups at the baseline with the covariates of the plan held equal.",
         options: &["covariate=age", "baseline"],
-        references: &["Cohen (1988) Statistical Power Analysis for the Behavioral Sciences"],
+        references: &[by::COHEN_1988],
         r: RCall {
             function: "stats::lm",
             arguments: "{response} ~ {covariates}group, data = {data}",
@@ -57,7 +58,7 @@ pub(super) const METHODS: &[Method] = &[
         label: "Shapiro-Wilk",
         explanation: "Whether the values of a group lie as a normal sample would. It informs and chooses no test; with many subjects it finds what does not matter.",
         options: &["scale=ln", "baseline"],
-        references: &["Royston (1995) Appl Stat 44:547"],
+        references: &[by::ROYSTON],
         r: RCall {
             function: "stats::shapiro.test",
             arguments: "{x}",
@@ -69,7 +70,7 @@ pub(super) const METHODS: &[Method] = &[
         label: "Brown-Forsythe",
         explanation: "Whether groups are equally spread, by the distances from their medians. It informs and chooses no test.",
         options: &["scale=ln", "baseline"],
-        references: &["Brown & Forsythe (1974) J Am Stat Assoc 69:364"],
+        references: &[by::BROWN_FORSYTHE],
         r: RCall {
             function: "car::leveneTest",
             arguments: "{response} ~ group, data = {data}, center = median",
@@ -81,7 +82,7 @@ pub(super) const METHODS: &[Method] = &[
         label: "Levene",
         explanation: "Whether groups are equally spread, by the distances from their means. It informs and chooses no test.",
         options: &["scale=ln", "baseline"],
-        references: &["Levene (1960) Contributions to Probability and Statistics"],
+        references: &[by::LEVENE],
         r: RCall {
             function: "car::leveneTest",
             arguments: "{response} ~ group, data = {data}, center = mean",
@@ -93,7 +94,7 @@ pub(super) const METHODS: &[Method] = &[
         label: "Mauchly",
         explanation: "Whether all differences of two visits are equally spread (sphericity), which the plain F of a repeated-measures ANOVA needs. The mixed model does not need it.",
         options: &["visits"],
-        references: &["Mauchly (1940) Ann Math Stat 11:204"],
+        references: &[by::MAUCHLY],
         r: RCall {
             function: "stats::mauchly.test",
             arguments: "{fit}, X = ~1",
@@ -105,10 +106,7 @@ pub(super) const METHODS: &[Method] = &[
         label: "repeated-measures ANOVA",
         explanation: "Analysis of variance of the subjects seen at every visit; those with a missing visit are left out, which the mixed model does not do. For comparison with older work.",
         options: &["visits", "group"],
-        references: &[
-            "Winer (1971) Statistical Principles in Experimental Design",
-            "Olejnik & Algina (2003) Psychol Methods 8:434",
-        ],
+        references: &[by::WINER, by::OLEJNIK_ALGINA],
         r: RCall {
             function: "afex::aov_ez",
             arguments: "\"subject\", \"{response}\", {data}, between = \"group\", within = \"visit\", type = 3",
@@ -120,7 +118,7 @@ pub(super) const METHODS: &[Method] = &[
         label: "Greenhouse-Geisser",
         explanation: "Fewer degrees of freedom where the differences of two visits are unequally spread; on the safe side.",
         options: &["visits"],
-        references: &["Greenhouse & Geisser (1959) Psychometrika 24:95"],
+        references: &[by::GREENHOUSE_GEISSER],
         r: RCall {
             function: "stats::anova",
             arguments: "{fit}, correction = \"GG\"",
@@ -132,7 +130,7 @@ pub(super) const METHODS: &[Method] = &[
         label: "Huynh-Feldt",
         explanation: "Fewer degrees of freedom where the differences of two visits are unequally spread; less strict than Greenhouse-Geisser.",
         options: &["visits"],
-        references: &["Huynh & Feldt (1976) J Educ Stat 1:69"],
+        references: &[by::HUYNH_FELDT],
         r: RCall {
             function: "stats::anova",
             arguments: "{fit}, correction = \"HF\"",
@@ -144,7 +142,7 @@ pub(super) const METHODS: &[Method] = &[
         label: "Friedman",
         explanation: "Whether the visits of a group differ, by ranks within each subject; subjects with a missing visit are left out. Kendall's W is their agreement, from 0 to 1.",
         options: &["visits", "group"],
-        references: &["Friedman (1937) J Am Stat Assoc 32:675"],
+        references: &[by::FRIEDMAN],
         r: RCall {
             function: "stats::friedman.test",
             arguments: "{response} ~ visit | subject, data = {data}",
@@ -156,7 +154,7 @@ pub(super) const METHODS: &[Method] = &[
         label: "Pearson correlation",
         explanation: "How closely two quantities follow a straight line: their values at the baseline, their changes later; Fisher's interval.",
         options: &["correlate=opg,rankl", "conf-level"],
-        references: &["Fisher (1921) Metron 1:3"],
+        references: &[by::FISHER_1921],
         r: RCall {
             function: "stats::cor.test",
             arguments: "{x}, {y}, conf.level = {conf_level}",
@@ -168,7 +166,7 @@ pub(super) const METHODS: &[Method] = &[
         label: "Spearman correlation",
         explanation: "How closely the ranks of two quantities go together; outliers count no more than their rank.",
         options: &["correlate=opg,rankl"],
-        references: &["Best & Roberts (1975) Appl Stat 24:377"],
+        references: &[by::BEST_ROBERTS],
         r: RCall {
             function: "stats::cor.test",
             arguments: "{x}, {y}, method = \"spearman\"",

@@ -1,5 +1,7 @@
 //! What the registry says of one method.
 
+use super::sources::Source;
+
 /// What a method is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum MethodKind {
@@ -53,7 +55,7 @@ pub struct Method {
     /// Options that ask for it, as `flag=value`, or that it depends on, as `flag`; flags without dashes.
     pub options: &'static [&'static str],
     /// Sources in the literature.
-    pub references: &'static [&'static str],
+    pub references: &'static [Source],
     /// The R call that gives the same numbers.
     pub r: RCall,
 }

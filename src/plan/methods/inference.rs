@@ -1,5 +1,6 @@
 //! What is estimated from a fitted model, adjusted for, and how the fit is judged.
 
+use super::sources as by;
 use super::{Method, MethodKind as Kind, RCall};
 
 pub(super) const METHODS: &[Method] = &[
@@ -9,7 +10,7 @@ pub(super) const METHODS: &[Method] = &[
         label: "none",
         explanation: "p-values as they come from each test.",
         options: &["adjust=none", "adjust-markers=none"],
-        references: &["Rothman (1990) Epidemiology 1:43"],
+        references: &[by::ROTHMAN],
         r: RCall {
             function: "stats::p.adjust",
             arguments: "{p}, method = \"none\"",
@@ -21,7 +22,7 @@ pub(super) const METHODS: &[Method] = &[
         label: "Bonferroni",
         explanation: "Every p is multiplied by the number of tests in its family.",
         options: &["adjust=bonferroni", "adjust-markers=bonferroni"],
-        references: &["Dunn (1961) J Am Stat Assoc 56:52"],
+        references: &[by::DUNN],
         r: RCall {
             function: "stats::p.adjust",
             arguments: "{p}, method = \"bonferroni\"",
@@ -33,7 +34,7 @@ pub(super) const METHODS: &[Method] = &[
         label: "Holm",
         explanation: "Controls the chance of any false finding in the family and is never weaker than Bonferroni.",
         options: &["adjust=holm", "adjust-markers=holm"],
-        references: &["Holm (1979) Scand J Stat 6:65"],
+        references: &[by::HOLM],
         r: RCall {
             function: "stats::p.adjust",
             arguments: "{p}, method = \"holm\"",
@@ -45,7 +46,7 @@ pub(super) const METHODS: &[Method] = &[
         label: "Hochberg",
         explanation: "Like Holm but starting from the largest p; needs tests that are independent or positively dependent.",
         options: &["adjust=hochberg", "adjust-markers=hochberg"],
-        references: &["Hochberg (1988) Biometrika 75:800"],
+        references: &[by::HOCHBERG],
         r: RCall {
             function: "stats::p.adjust",
             arguments: "{p}, method = \"hochberg\"",
@@ -57,7 +58,7 @@ pub(super) const METHODS: &[Method] = &[
         label: "\u{160}id\u{e1}k",
         explanation: "Exact for independent tests and never weaker than Bonferroni.",
         options: &["adjust=sidak", "adjust-markers=sidak"],
-        references: &["Sidak (1967) J Am Stat Assoc 62:626"],
+        references: &[by::SIDAK],
         r: RCall {
             function: "stats::pbeta",
             arguments: "{p}, 1, length({p})",
@@ -69,7 +70,7 @@ pub(super) const METHODS: &[Method] = &[
         label: "Benjamini-Hochberg (FDR)",
         explanation: "Controls the expected share of false findings among the findings.",
         options: &["adjust=bh", "adjust-markers=bh"],
-        references: &["Benjamini & Hochberg (1995) J R Stat Soc B 57:289"],
+        references: &[by::BENJAMINI_HOCHBERG],
         r: RCall {
             function: "stats::p.adjust",
             arguments: "{p}, method = \"BH\"",
@@ -81,7 +82,7 @@ pub(super) const METHODS: &[Method] = &[
         label: "Benjamini-Yekutieli (FDR)",
         explanation: "Controls the expected share of false findings whatever the dependence between tests.",
         options: &["adjust=by", "adjust-markers=by"],
-        references: &["Benjamini & Yekutieli (2001) Ann Stat 29:1165"],
+        references: &[by::BENJAMINI_YEKUTIELI],
         r: RCall {
             function: "stats::p.adjust",
             arguments: "{p}, method = \"BY\"",
@@ -93,10 +94,7 @@ pub(super) const METHODS: &[Method] = &[
         label: "Dunnett",
         explanation: "Uses how the tests of a family are correlated, as comparisons with one baseline or one reference group are: stronger than Holm, and exact for normal data. Within a marker only.",
         options: &["adjust=dunnett"],
-        references: &[
-            "Dunnett (1955) J Am Stat Assoc 50:1096",
-            "Hothorn, Bretz & Westfall (2008) Biom J 50:346",
-        ],
+        references: &[by::DUNNETT, by::HOTHORN_BRETZ_WESTFALL],
         r: RCall {
             function: "emmeans::contrast",
             arguments: "{means}, \"trt.vs.ctrl1\", by = \"group\", adjust = \"mvt\"",
@@ -108,10 +106,7 @@ pub(super) const METHODS: &[Method] = &[
         label: "robust, adjusted",
         explanation: "Natural logarithms, because markers are skewed and ratios are read; unstructured covariance, because nothing is known of it; jackknife sandwich (CR3) with its own df, which for single contrasts holds whatever the covariance is (tests of whole effects, such as group \u{d7} visit, can reject too often in small groups); age, sex and BMI in the model where the study has them, because groups that were not randomised differ in them; no adjustment, because each marker is a question of its own. Where the covariance is the same in all groups, the default standard errors are shorter and keep the error rate as well.",
         options: &["analysis-preset=robust-adjusted"],
-        references: &[
-            "Bell & McCaffrey (2002) Surv Methodol 28:169",
-            "Keene (1995) Stat Med 14:811",
-        ],
+        references: &[by::BELL_MCCAFFREY, by::KEENE],
         r: RCall {
             function: "mmrm::mmrm",
             arguments: "log({response}) ~ {covariates}group * visit + us(visit | subject), data = {data}, method = \"Satterthwaite\", vcov = \"Empirical-Jackknife\"",
@@ -123,11 +118,7 @@ pub(super) const METHODS: &[Method] = &[
         label: "trial for a regulator",
         explanation: "Unstructured covariance with a ladder of simpler ones named beforehand, so that a failed fit leaves no choice; one baseline mean for all groups where they were randomised; Kenward-Roger (linear), because it keeps the error rate in small samples, and below the unstructured covariance a bias-reduced sandwich (CR2), because a simpler one may be wrong; Holm over each family of contrasts, because claims are made. The scale stays as it is.",
         options: &["analysis-preset=regulatory"],
-        references: &[
-            "Mallinckrodt et al. (2008) Drug Inf J 42:303",
-            "Kenward & Roger (1997) Biometrics 53:983",
-            "Bell & McCaffrey (2002) Surv Methodol 28:169",
-        ],
+        references: &[by::MALLINCKRODT, by::KENWARD_ROGER, by::BELL_MCCAFFREY],
         r: RCall {
             function: "mmrm::mmrm",
             arguments: "{response} ~ {covariates}group * visit + {covariance}, data = {data}, method = \"Kenward-Roger\", vcov = \"Kenward-Roger-Linear\"",
@@ -145,7 +136,7 @@ pub(super) const METHODS: &[Method] = &[
             "covariate=visits(weight)",
             "covariate=baseline(weight)",
         ],
-        references: &["Fitzmaurice, Laird & Ware (2011) Applied Longitudinal Analysis"],
+        references: &[by::FITZMAURICE_LAIRD_WARE],
         r: RCall {
             function: "stats::update",
             arguments: "{fit}, . ~ {covariate} + .",
@@ -157,10 +148,7 @@ pub(super) const METHODS: &[Method] = &[
         label: "batches",
         explanation: "Samples that were measured together, as on one plate, share an error. As COL the batches are a factor whose levels shift the means; as random(COL) they are a random effect, crossed with the subjects, whose variance is estimated: with many batches it costs less.",
         options: &["batch=plate", "batch=random(plate)"],
-        references: &[
-            "Henderson (1953) Biometrics 9:226",
-            "Bates, Maechler, Bolker & Walker (2015) J Stat Softw 67(1)",
-        ],
+        references: &[by::HENDERSON, by::BATES],
         r: RCall {
             function: "lmerTest::lmer",
             arguments: "{response} ~ {covariates}group * visit + (1 | subject) + (1 | {covariate}), {data}",
@@ -172,10 +160,7 @@ pub(super) const METHODS: &[Method] = &[
         label: "randomised groups",
         explanation: "Randomisation makes groups alike before treatment: then baseline p-values say nothing and are left out, and the baseline may be adjusted for. Not said counts as no.",
         options: &["randomized=yes", "randomized=no"],
-        references: &[
-            "Lord (1967) Psychol Bull 68:304",
-            "Senn (1994) Stat Med 13:1715",
-        ],
+        references: &[by::LORD, by::SENN_1994],
         r: RCall {
             function: "base::replace",
             arguments: "{p}, visit == baseline, NA",
@@ -187,7 +172,7 @@ pub(super) const METHODS: &[Method] = &[
         label: "confidence level",
         explanation: "How often intervals made this way hold the true value. 0.95 is usual.",
         options: &["conf-level=0.95"],
-        references: &["Neyman (1937) Philos Trans R Soc A 236:333"],
+        references: &[by::NEYMAN],
         r: RCall {
             function: "stats::confint",
             arguments: "{means}, level = {conf_level}",
@@ -199,10 +184,7 @@ pub(super) const METHODS: &[Method] = &[
         label: "simultaneous intervals",
         explanation: "The intervals of a family of comparisons are widened by how their estimates are correlated, so that all of them hold together with the confidence asked for. With Dunnett's adjustment of p-values, an interval leaves 0 out where that p is small enough; with another adjustment, or with none, the two can disagree.",
         options: &["simultaneous-ci=yes"],
-        references: &[
-            "Dunnett (1955) J Am Stat Assoc 50:1096",
-            "Hothorn, Bretz & Westfall (2008) Biom J 50:346",
-        ],
+        references: &[by::DUNNETT, by::HOTHORN_BRETZ_WESTFALL],
         r: RCall {
             function: "stats::confint",
             arguments: "{means}, adjust = \"mvt\", level = {conf_level}",
@@ -214,7 +196,7 @@ pub(super) const METHODS: &[Method] = &[
         label: "seed",
         explanation: "Dunnett's adjustment, and simultaneous intervals, of more than four contrasts are estimated at points of a lattice; the seed says where they start. Another seed moves them by about the error that is reported, and nothing else.",
         options: &["random-seed=0"],
-        references: &["Genz & Bretz (1999) J Stat Comput Simul 63:361"],
+        references: &[by::GENZ_BRETZ],
         r: RCall {
             function: "base::set.seed",
             arguments: "{seed}",
@@ -226,7 +208,7 @@ pub(super) const METHODS: &[Method] = &[
         label: "model means",
         explanation: "What the model expects of an average subject of a group at a visit: equal weights for the levels of factors, numeric covariates at their mean.",
         options: &["model=mmrm", "conf-level"],
-        references: &["Searle, Speed & Milliken (1980) Am Stat 34:216"],
+        references: &[by::SEARLE_SPEED_MILLIKEN],
         r: RCall {
             function: "emmeans::emmeans",
             arguments: "{fit}, ~ group * visit, level = {conf_level}",
@@ -238,7 +220,7 @@ pub(super) const METHODS: &[Method] = &[
         label: "change from baseline",
         explanation: "Mean at a visit minus mean at baseline within one group. It says nothing about a difference between groups.",
         options: &["baseline", "annotate-family=change_from_baseline"],
-        references: &["Fitzmaurice, Laird & Ware (2011) Applied Longitudinal Analysis"],
+        references: &[by::FITZMAURICE_LAIRD_WARE],
         r: RCall {
             function: "emmeans::contrast",
             arguments: "{means}, \"trt.vs.ctrl1\", by = \"group\"",
@@ -250,7 +232,7 @@ pub(super) const METHODS: &[Method] = &[
         label: "group difference",
         explanation: "Mean of a group minus mean of the reference group at one visit.",
         options: &["reference", "annotate-family=group_difference"],
-        references: &["Fitzmaurice, Laird & Ware (2011) Applied Longitudinal Analysis"],
+        references: &[by::FITZMAURICE_LAIRD_WARE],
         r: RCall {
             function: "emmeans::contrast",
             arguments: "{means}, \"trt.vs.ctrl1\", by = \"visit\"",
@@ -262,7 +244,7 @@ pub(super) const METHODS: &[Method] = &[
         label: "difference in change",
         explanation: "How much more a group changed than the reference group: the answer to whether the groups responded differently.",
         options: &["reference", "annotate-family=difference_in_change"],
-        references: &["Gelman & Stern (2006) Am Stat 60:328"],
+        references: &[by::GELMAN_STERN],
         r: RCall {
             function: "emmeans::contrast",
             arguments: "{means}, interaction = \"trt.vs.ctrl1\"",
@@ -274,7 +256,7 @@ pub(super) const METHODS: &[Method] = &[
         label: "treatment difference",
         explanation: "Mean under a treatment minus mean under the reference treatment at a visit, within the same subjects.",
         options: &["model=crossover"],
-        references: &["Jones & Kenward (2014) Design and Analysis of Cross-Over Trials"],
+        references: &[by::JONES_KENWARD],
         r: RCall {
             function: "emmeans::contrast",
             arguments: "{means}, \"trt.vs.ctrl1\", by = \"visit\"",
@@ -286,7 +268,7 @@ pub(super) const METHODS: &[Method] = &[
         label: "slope",
         explanation: "Change in one unit of time along a group's line, and how much steeper it is than that of the reference group.",
         options: &["model=random-slope"],
-        references: &["Laird & Ware (1982) Biometrics 38:963"],
+        references: &[by::LAIRD_WARE],
         r: RCall {
             function: "emmeans::emtrends",
             arguments: "{fit}, ~ group, var = \"time\", level = {conf_level}",
@@ -298,7 +280,7 @@ pub(super) const METHODS: &[Method] = &[
         label: "tests of whole effects (type III)",
         explanation: "Whether an effect is there at all: all of its contrasts tested together. group \u{d7} visit asks whether the groups change differently anywhere.",
         options: &["df"],
-        references: &["Fai & Cornelius (1996) J Stat Comput Simul 54:363"],
+        references: &[by::FAI_CORNELIUS],
         r: RCall {
             function: "car::Anova",
             arguments: "{fit}, type = \"III\"",
@@ -310,7 +292,7 @@ pub(super) const METHODS: &[Method] = &[
         label: "standardised effect",
         explanation: "Estimate divided by the model's standard deviation at that visit.",
         options: &["covariance"],
-        references: &["Cohen (1988) Statistical Power Analysis for the Behavioral Sciences"],
+        references: &[by::COHEN_1988],
         r: RCall {
             function: "emmeans::eff_size",
             arguments: "{means}, sigma = sqrt(component({fit}, \"varcor\")[\"{visit}\", \"{visit}\"]), edf = Inf",
@@ -322,7 +304,7 @@ pub(super) const METHODS: &[Method] = &[
         label: "spread and correlation of the visits",
         explanation: "The standard deviation at each visit and the correlation of any two visits of one subject, as the model estimates them.",
         options: &["covariance"],
-        references: &["Pinheiro & Bates (2000) Mixed-Effects Models in S and S-PLUS"],
+        references: &[by::PINHEIRO_BATES],
         r: RCall {
             function: "mmrm::component",
             arguments: "{fit}, \"varcor\"",
@@ -334,7 +316,7 @@ pub(super) const METHODS: &[Method] = &[
         label: "log-likelihood",
         explanation: "How probable the data are under the fitted model, as a logarithm; higher is better. REML values compare models with the same means only.",
         options: &["estimation"],
-        references: &["Patterson & Thompson (1971) Biometrika 58:545"],
+        references: &[by::PATTERSON_THOMPSON],
         r: RCall {
             function: "stats::logLik",
             arguments: "{fit}",
@@ -346,7 +328,7 @@ pub(super) const METHODS: &[Method] = &[
         label: "AIC",
         explanation: "\u{2212}2 log-likelihood plus 2 for each covariance parameter: lower is better. Means are not counted, as in R mmrm; the random intercept counts them, as lme4 does.",
         options: &["covariance"],
-        references: &["Akaike (1974) IEEE Trans Autom Control 19:716"],
+        references: &[by::AKAIKE],
         r: RCall {
             function: "stats::AIC",
             arguments: "{fit}",
@@ -358,7 +340,7 @@ pub(super) const METHODS: &[Method] = &[
         label: "BIC",
         explanation: "Like AIC, but each parameter costs the logarithm of the number of subjects (of values for the random intercept), which favours simpler structures.",
         options: &["covariance"],
-        references: &["Schwarz (1978) Ann Stat 6:461"],
+        references: &[by::SCHWARZ],
         r: RCall {
             function: "stats::BIC",
             arguments: "{fit}",
@@ -370,7 +352,7 @@ pub(super) const METHODS: &[Method] = &[
         label: "convergence",
         explanation: "Whether the search for the covariance ended at its best fit. Without convergence no estimates are reported.",
         options: &["covariance=auto"],
-        references: &["Pinheiro & Bates (2000) Mixed-Effects Models in S and S-PLUS"],
+        references: &[by::PINHEIRO_BATES],
         r: RCall {
             function: "mmrm::component",
             arguments: "{fit}, \"convergence\"",
@@ -382,7 +364,7 @@ pub(super) const METHODS: &[Method] = &[
         label: "raw residuals",
         explanation: "Value minus the mean that the model expects, in units of the analysis. Around zero everywhere, and equally wide, when the model is right.",
         options: &["model=mmrm"],
-        references: &["Fitzmaurice, Laird & Ware (2011) Applied Longitudinal Analysis"],
+        references: &[by::FITZMAURICE_LAIRD_WARE],
         r: RCall {
             function: "stats::residuals",
             arguments: "{fit}, type = \"response\"",
@@ -394,7 +376,7 @@ pub(super) const METHODS: &[Method] = &[
         label: "normalised residuals",
         explanation: "Residuals freed of the variances and correlations of the visits: around zero everywhere, 19 of 20 within \u{b1}2.",
         options: &["covariance"],
-        references: &["Fitzmaurice, Laird & Ware (2011) Applied Longitudinal Analysis"],
+        references: &[by::FITZMAURICE_LAIRD_WARE],
         r: RCall {
             function: "stats::residuals",
             arguments: "{fit}, type = \"normalized\"",
@@ -406,7 +388,7 @@ pub(super) const METHODS: &[Method] = &[
         label: "normal QQ plot",
         explanation: "Sorted normalised residuals against what as many normal draws would give. On the line, the normal distribution fits; the band holds each point of a right model with the stated probability, taken one by one.",
         options: &["conf-level"],
-        references: &["Wilk & Gnanadesikan (1968) Biometrika 55:1"],
+        references: &[by::WILK_GNANADESIKAN],
         r: RCall {
             function: "stats::qqnorm",
             arguments: "residuals({fit}, type = \"normalized\")",
@@ -418,7 +400,7 @@ pub(super) const METHODS: &[Method] = &[
         label: "influence of a subject",
         explanation: "How far an estimate moves when one subject is left out and the model is fitted again, in its standard errors. Beyond \u{b1}1 a single subject carries much of the result: look at that subject's values.",
         options: &["exclude-subject=S1"],
-        references: &["Cook (1977) Technometrics 19:15"],
+        references: &[by::COOK],
         r: RCall {
             function: "stats::update",
             arguments: "{fit}, data = subset({data}, subject != {subject})",

@@ -1,5 +1,6 @@
 //! The mixed model: its means, its covariance, its standard errors and degrees of freedom.
 
+use super::sources as by;
 use super::{Method, MethodKind as Kind, RCall};
 
 pub(super) const METHODS: &[Method] = &[
@@ -9,7 +10,7 @@ pub(super) const METHODS: &[Method] = &[
         label: "means by group and visit",
         explanation: "Mixed model for repeated measures: one mean for every group at every visit; the visits of one subject are correlated. Subjects with a missing visit stay in, under the assumption that data are missing at random.",
         options: &["model=mmrm"],
-        references: &["Mallinckrodt et al. (2008) Drug Inf J 42:303"],
+        references: &[by::MALLINCKRODT],
         r: RCall {
             function: "mmrm::mmrm",
             arguments: "{response} ~ {covariates}group * visit + {covariance}, data = {data}",
@@ -21,10 +22,7 @@ pub(super) const METHODS: &[Method] = &[
         label: "change, baseline as covariate",
         explanation: "The change from baseline at each later visit, compared between groups at the same baseline value. For randomised groups; otherwise it answers another question than the plain model.",
         options: &["model=change-mmrm", "randomized=yes"],
-        references: &[
-            "Mallinckrodt et al. (2008) Drug Inf J 42:303",
-            "Lord (1967) Psychol Bull 68:304",
-        ],
+        references: &[by::MALLINCKRODT, by::LORD],
         r: RCall {
             function: "mmrm::mmrm",
             arguments: "change ~ {covariates}baseline * visit + group * visit + {covariance}, data = {data}",
@@ -36,7 +34,7 @@ pub(super) const METHODS: &[Method] = &[
         label: "common baseline mean",
         explanation: "One baseline mean for all groups, as randomisation makes it; subjects without a baseline value stay in. For randomised groups.",
         options: &["model=clda", "randomized=yes"],
-        references: &["Liang & Zeger (2000) Sankhya B 62:134"],
+        references: &[by::LIANG_ZEGER_2000],
         r: RCall {
             function: "mmrm::mmrm",
             arguments: "{response} ~ {covariates}visit + group_after_baseline + {covariance}, data = {data}",
@@ -48,7 +46,7 @@ pub(super) const METHODS: &[Method] = &[
         label: "random intercept",
         explanation: "Each subject has its own level around the group's means; any two visits are then equally correlated. Simple, and too simple where neighbouring visits are more alike.",
         options: &["model=random-intercept"],
-        references: &["Laird & Ware (1982) Biometrics 38:963"],
+        references: &[by::LAIRD_WARE],
         r: RCall {
             function: "lmerTest::lmer",
             arguments: "{response} ~ {covariates}group * visit + (1 | subject), data = {data}",
@@ -58,9 +56,9 @@ pub(super) const METHODS: &[Method] = &[
         id: "random-slope",
         kind: Kind::Model,
         label: "line in time, random slopes",
-        explanation: "A straight line in time for each group; each subject has their own level and slope around it. For steady change over equal stretches, not for a jump after a treatment.",
+        explanation: "A straight line in time for each group; each subject has its own level and slope around it. For steady change over equal stretches, not for a jump after a treatment.",
         options: &["model=random-slope", "hours"],
-        references: &["Laird & Ware (1982) Biometrics 38:963"],
+        references: &[by::LAIRD_WARE],
         r: RCall {
             function: "lmerTest::lmer",
             arguments: "{response} ~ {covariates}group * time + (1 + time | subject), data = {data}",
@@ -72,10 +70,7 @@ pub(super) const METHODS: &[Method] = &[
         label: "crossover",
         explanation: "Compares treatments within subjects who took several in turn, at each visit of a period, adjusted for period and sequence; subjects and their periods have random intercepts.",
         options: &["model=crossover", "treatment", "period", "sequence"],
-        references: &[
-            "Jones & Kenward (2014) Design and Analysis of Cross-Over Trials",
-            "Senn (2002) Cross-over Trials in Clinical Research",
-        ],
+        references: &[by::JONES_KENWARD, by::SENN_2002],
         r: RCall {
             function: "lmerTest::lmer",
             arguments: "{response} ~ {covariates}treatment * visit + period + sequence + (1 | subject) + (1 | subject:period), data = {data}",
@@ -87,7 +82,7 @@ pub(super) const METHODS: &[Method] = &[
         label: "crossover, covariance over periods and visits",
         explanation: "The crossover with a covariance structure over all periods and visits instead of random effects: assumes less, and asks for more subjects.",
         options: &["model=crossover-marginal", "covariance=cs"],
-        references: &["Jones & Kenward (2014) Design and Analysis of Cross-Over Trials"],
+        references: &[by::JONES_KENWARD],
         r: RCall {
             function: "mmrm::mmrm",
             arguments: "{response} ~ {covariates}treatment * visit + period + sequence + {covariance}, data = {data}",
@@ -99,7 +94,7 @@ pub(super) const METHODS: &[Method] = &[
         label: "a slope a visit",
         explanation: "The baseline may matter differently at each later visit.",
         options: &["baseline-slope=by-visit"],
-        references: &["Mallinckrodt et al. (2008) Drug Inf J 42:303"],
+        references: &[by::MALLINCKRODT],
         r: RCall {
             function: "mmrm::mmrm",
             arguments: "change ~ {covariates}baseline * visit + group * visit + {covariance}, data = {data}",
@@ -111,7 +106,7 @@ pub(super) const METHODS: &[Method] = &[
         label: "one slope",
         explanation: "The baseline matters equally at every later visit: fewer coefficients for few subjects.",
         options: &["baseline-slope=common-slope"],
-        references: &["Mallinckrodt et al. (2008) Drug Inf J 42:303"],
+        references: &[by::MALLINCKRODT],
         r: RCall {
             function: "mmrm::mmrm",
             arguments: "change ~ {covariates}baseline + group * visit + {covariance}, data = {data}",
@@ -123,7 +118,7 @@ pub(super) const METHODS: &[Method] = &[
         label: "slopes go with levels",
         explanation: "Subjects who start higher may change more, or less. Does not depend on where time is counted from.",
         options: &["slopes=correlated"],
-        references: &["Laird & Ware (1982) Biometrics 38:963"],
+        references: &[by::LAIRD_WARE],
         r: RCall {
             function: "lmerTest::lmer",
             arguments: "{response} ~ {covariates}group * time + (1 + time | subject), data = {data}",
@@ -135,7 +130,7 @@ pub(super) const METHODS: &[Method] = &[
         label: "slopes free of levels",
         explanation: "Slopes and levels at time 0 are taken as unrelated: one parameter less, but it matters where time is counted from.",
         options: &["slopes=uncorrelated"],
-        references: &["Bates et al. (2015) J Stat Softw 67:1"],
+        references: &[by::BATES],
         r: RCall {
             function: "lmerTest::lmer",
             arguments: "{response} ~ {covariates}group * time + (1 + time || subject), data = {data}",
@@ -147,7 +142,7 @@ pub(super) const METHODS: &[Method] = &[
         label: "each group its own",
         explanation: "Every group has variances and correlations of its own; asks for enough subjects in each.",
         options: &["covariance-by=group"],
-        references: &["Pinheiro & Bates (2000) Mixed-Effects Models in S and S-PLUS"],
+        references: &[by::PINHEIRO_BATES],
         r: RCall {
             function: "mmrm::cov_struct",
             arguments: "group = \"group\"",
@@ -159,7 +154,7 @@ pub(super) const METHODS: &[Method] = &[
         label: "from the model",
         explanation: "Standard errors follow from the covariance of the visits that was fitted.",
         options: &["se=model"],
-        references: &["Laird & Ware (1982) Biometrics 38:963"],
+        references: &[by::LAIRD_WARE],
         r: RCall {
             function: "mmrm::mmrm",
             arguments: "vcov = \"Asymptotic\"",
@@ -171,7 +166,7 @@ pub(super) const METHODS: &[Method] = &[
         label: "sandwich (CR0)",
         explanation: "Standard errors from how far each subject lies from the model; right even when the covariance structure is wrong, but too small with few subjects.",
         options: &["se=sandwich"],
-        references: &["Liang & Zeger (1986) Biometrika 73:13"],
+        references: &[by::LIANG_ZEGER_1986],
         r: RCall {
             function: "mmrm::mmrm",
             arguments: "vcov = \"Empirical\"",
@@ -184,9 +179,9 @@ pub(super) const METHODS: &[Method] = &[
         explanation: "Sandwich with each subject's residuals enlarged so that it is right on average under the model; for few subjects.",
         options: &["se=cr2"],
         references: &[
-            "Bell & McCaffrey (2002) Surv Methodol 28:169",
-            "Mancl & DeRouen (2001) Biometrics 57:126",
-            "Pustejovsky & Tipton (2018) J Bus Econ Stat 36:672",
+            by::BELL_MCCAFFREY,
+            by::MANCL_DEROUEN,
+            by::PUSTEJOVSKY_TIPTON,
         ],
         r: RCall {
             function: "clubSandwich::vcovCR",
@@ -199,10 +194,7 @@ pub(super) const METHODS: &[Method] = &[
         label: "sandwich (CR3)",
         explanation: "Sandwich from each subject's residuals when the model is fitted without that subject (jackknife); the widest of the three, for few subjects.",
         options: &["se=cr3"],
-        references: &[
-            "Bell & McCaffrey (2002) Surv Methodol 28:169",
-            "Mancl & DeRouen (2001) Biometrics 57:126",
-        ],
+        references: &[by::BELL_MCCAFFREY, by::MANCL_DEROUEN],
         r: RCall {
             function: "clubSandwich::vcovCR",
             arguments: "{fit}, type = \"CR3\"",
@@ -214,7 +206,7 @@ pub(super) const METHODS: &[Method] = &[
         label: "REML",
         explanation: "Restricted maximum likelihood: variances are estimated without the downward bias of maximum likelihood.",
         options: &["estimation=reml"],
-        references: &["Patterson & Thompson (1971) Biometrika 58:545"],
+        references: &[by::PATTERSON_THOMPSON],
         r: RCall {
             function: "mmrm::mmrm",
             arguments: "reml = TRUE",
@@ -226,7 +218,7 @@ pub(super) const METHODS: &[Method] = &[
         label: "ML",
         explanation: "Maximum likelihood: likelihoods of models with different means can be compared; variances come out a little too small.",
         options: &["estimation=ml"],
-        references: &["Laird & Ware (1982) Biometrics 38:963"],
+        references: &[by::LAIRD_WARE],
         r: RCall {
             function: "mmrm::mmrm",
             arguments: "reml = FALSE",
@@ -238,7 +230,7 @@ pub(super) const METHODS: &[Method] = &[
         label: "Kenward-Roger (linear)",
         explanation: "Widens standard errors and lowers degrees of freedom for small samples. Does not depend on how the covariance is parametrised; the default.",
         options: &["df=kenward-roger-linear"],
-        references: &["Kenward & Roger (1997) Biometrics 53:983"],
+        references: &[by::KENWARD_ROGER],
         r: RCall {
             function: "mmrm::mmrm",
             arguments: "method = \"Kenward-Roger\", vcov = \"Kenward-Roger-Linear\"",
@@ -250,7 +242,7 @@ pub(super) const METHODS: &[Method] = &[
         label: "Kenward-Roger",
         explanation: "The full small-sample adjustment with second derivatives of the covariance.",
         options: &["df=kenward-roger"],
-        references: &["Kenward & Roger (1997) Biometrics 53:983"],
+        references: &[by::KENWARD_ROGER],
         r: RCall {
             function: "mmrm::mmrm",
             arguments: "method = \"Kenward-Roger\"",
@@ -262,10 +254,7 @@ pub(super) const METHODS: &[Method] = &[
         label: "Satterthwaite",
         explanation: "Degrees of freedom from the uncertainty of each standard error; standard errors stay as estimated.",
         options: &["df=satterthwaite"],
-        references: &[
-            "Satterthwaite (1946) Biometrics Bull 2:110",
-            "Fai & Cornelius (1996) J Stat Comput Simul 54:363",
-        ],
+        references: &[by::SATTERTHWAITE, by::FAI_CORNELIUS],
         r: RCall {
             function: "mmrm::mmrm",
             arguments: "method = \"Satterthwaite\"",
@@ -277,7 +266,7 @@ pub(super) const METHODS: &[Method] = &[
         label: "between-within",
         explanation: "Counts subjects for effects between subjects and visits for effects within them.",
         options: &["df=between-within"],
-        references: &["Schluchter & Elashoff (1990) J Stat Comput Simul 37:69"],
+        references: &[by::SCHLUCHTER_ELASHOFF],
         r: RCall {
             function: "mmrm::mmrm",
             arguments: "method = \"Between-Within\"",
@@ -289,7 +278,7 @@ pub(super) const METHODS: &[Method] = &[
         label: "residual",
         explanation: "Observations minus the number of estimated means; too optimistic when subjects are few.",
         options: &["df=residual"],
-        references: &["Pinheiro & Bates (2000) Mixed-Effects Models in S and S-PLUS"],
+        references: &[by::PINHEIRO_BATES],
         r: RCall {
             function: "mmrm::mmrm",
             arguments: "method = \"Residual\"",

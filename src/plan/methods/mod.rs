@@ -9,8 +9,10 @@ mod inference;
 mod mixed;
 mod own;
 mod simple;
+pub(in crate::plan) mod sources;
 
 pub use entry::{Method, MethodKind, PLACEHOLDERS, RCall};
+pub use sources::{Place, Source};
 
 /// One table, in five files by topic; the covariance structures are in `plan::covariance`.
 const TABLES: [&[Method]; 5] = [
@@ -114,15 +116,74 @@ mod tests {
             // Flags stand without dashes, which only the command line adds.
             assert!(m.options.iter().all(|o| !o.starts_with('-')), "{}", m.id);
             assert!(!m.references.is_empty(), "{}: no source", m.id);
-            for source in m.references {
-                assert!(
-                    source.contains('(') && source.contains(')'),
-                    "{}: {source} names no year",
-                    m.id
-                );
-            }
+            m.references.iter().for_each(complete_source);
             complete_call(m);
         }
+    }
+
+    /// A journal takes the source as it stands: every part that its kind has is there.
+    fn complete_source(source: &Source) {
+        let said = source.to_string();
+        let is_text = |text: &str| text.chars().count() > 2 && !text.ends_with(['.', ' ', ',']);
+        assert!((1900..2030).contains(&source.year), "{said}");
+        assert!(is_text(source.authors) && is_text(source.title), "{said}");
+        for author in source.authors.split(", ").filter(|a| *a != "Student") {
+            let (family, initials) = author.split_once(' ').expect(author);
+            assert!(!family.is_empty() && !initials.is_empty(), "{said}");
+            assert!(!author.contains("et al") && !author.contains('.'), "{said}");
+        }
+        let pages = |pages: &str| {
+            let (first, last) = pages.split_once('\u{2013}').unwrap_or((pages, pages));
+            let [first, last] = [first, last].map(|n| n.parse::<u32>().expect(&said));
+            assert!(0 < first && first <= last, "{said}");
+        };
+        let publisher = |name: &str| {
+            let (town, publisher) = name.split_once(": ").expect(name);
+            assert!(is_text(town) && is_text(publisher), "{said}");
+        };
+        match source.place {
+            Place::Journal(name, volume, from) => {
+                assert!(
+                    is_text(name) && volume.starts_with(char::is_numeric),
+                    "{said}"
+                );
+                pages(from);
+            }
+            Place::Book(edition, from) => {
+                assert!(
+                    edition.is_empty() || edition.starts_with(char::is_numeric),
+                    "{said}"
+                );
+                publisher(from);
+            }
+            Place::Chapter(editors, book, from, at) => {
+                assert!(is_text(editors) && is_text(book), "{said}");
+                publisher(from);
+                pages(at);
+            }
+        }
+        assert!(
+            source.doi.is_empty() || source.doi.starts_with("10."),
+            "{said}"
+        );
+        assert!(!said.contains("..") && !said.contains("  "), "{said}");
+    }
+
+    #[test]
+    fn a_source_is_cited_in_full_and_named_in_short() {
+        let source = method("kenward-roger").unwrap().references[0];
+        assert_eq!(
+            source.to_string(),
+            "Kenward MG, Roger JH. Small sample inference for fixed effects from restricted maximum likelihood. Biometrics. 1997;53:983\u{2013}997. doi:10.2307/2533558"
+        );
+        assert_eq!(source.short(), "Kenward & Roger (1997)");
+        let short = |id: &str, at: usize| method(id).unwrap().references[at].short();
+        assert_eq!(short("mmrm", 0), "Mallinckrodt et al. (2008)");
+        assert_eq!(short("mann_whitney", 1), "Hodges & Lehmann (1963)");
+        assert_eq!(short("student_t", 0), "Student (1908)");
+        let levene = method("levene").unwrap().references[0].to_string();
+        let within = "eds. Contributions to Probability and Statistics. Stanford: Stanford University Press; 1960:278\u{2013}292.";
+        assert!(levene.ends_with(within), "{levene}");
     }
 
     fn complete_call(m: &Method) {

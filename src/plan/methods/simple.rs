@@ -1,5 +1,6 @@
 //! Scales, descriptives and tests without a model of all visits.
 
+use super::sources as by;
 use super::{Method, MethodKind as Kind, RCall};
 
 pub(super) const METHODS: &[Method] = &[
@@ -9,7 +10,7 @@ pub(super) const METHODS: &[Method] = &[
         label: "as measured",
         explanation: "The values as measured; differences are in units of the marker.",
         options: &["scale=identity"],
-        references: &["Keene (1995) Stat Med 14:811"],
+        references: &[by::KEENE],
         r: RCall {
             function: "base::identity",
             arguments: "{x}",
@@ -21,7 +22,7 @@ pub(super) const METHODS: &[Method] = &[
         label: "natural log",
         explanation: "Natural logarithm: differences become ratios, shown in percent. For positive markers with a long right tail.",
         options: &["scale=ln"],
-        references: &["Keene (1995) Stat Med 14:811"],
+        references: &[by::KEENE],
         r: RCall {
             function: "base::log",
             arguments: "{x}",
@@ -33,7 +34,7 @@ pub(super) const METHODS: &[Method] = &[
         label: "log base 2",
         explanation: "Logarithm to base 2: a difference of 1 is a doubling; shown in percent. For positive markers with a long right tail.",
         options: &["scale=log2"],
-        references: &["Keene (1995) Stat Med 14:811"],
+        references: &[by::KEENE],
         r: RCall {
             function: "base::log2",
             arguments: "{x}",
@@ -45,7 +46,7 @@ pub(super) const METHODS: &[Method] = &[
         label: "log base 10",
         explanation: "Logarithm to base 10: a difference of 1 is ten times as much; shown in percent. For positive markers with a long right tail.",
         options: &["scale=log10"],
-        references: &["Keene (1995) Stat Med 14:811"],
+        references: &[by::KEENE],
         r: RCall {
             function: "base::log10",
             arguments: "{x}",
@@ -57,7 +58,7 @@ pub(super) const METHODS: &[Method] = &[
         label: "n",
         explanation: "Subjects with a value.",
         options: &["visits"],
-        references: &["Altman (1991) Practical Statistics for Medical Research"],
+        references: &[by::ALTMAN],
         r: RCall {
             function: "base::sum",
             arguments: "!is.na({x})",
@@ -69,7 +70,7 @@ pub(super) const METHODS: &[Method] = &[
         label: "mean",
         explanation: "The arithmetic mean of the values as measured.",
         options: &["center=mean"],
-        references: &["Altman (1991) Practical Statistics for Medical Research"],
+        references: &[by::ALTMAN],
         r: RCall {
             function: "base::mean",
             arguments: "{x}",
@@ -81,7 +82,7 @@ pub(super) const METHODS: &[Method] = &[
         label: "standard deviation",
         explanation: "How much subjects differ: about two thirds lie within one standard deviation of the mean.",
         options: &["error=sd"],
-        references: &["Altman & Bland (2005) BMJ 331:903"],
+        references: &[by::ALTMAN_BLAND_2005],
         r: RCall {
             function: "stats::sd",
             arguments: "{x}",
@@ -93,7 +94,7 @@ pub(super) const METHODS: &[Method] = &[
         label: "standard error",
         explanation: "Precision of the mean, not spread of the subjects; shorter than a confidence interval.",
         options: &["error=sem"],
-        references: &["Altman & Bland (2005) BMJ 331:903"],
+        references: &[by::ALTMAN_BLAND_2005],
         r: RCall {
             function: "base::sqrt",
             arguments: "var({x}) / length({x})",
@@ -105,7 +106,7 @@ pub(super) const METHODS: &[Method] = &[
         label: "confidence interval",
         explanation: "Where the true mean plausibly is.",
         options: &["error=ci", "conf-level"],
-        references: &["Student (1908) Biometrika 6:1"],
+        references: &[by::STUDENT],
         r: RCall {
             function: "stats::t.test",
             arguments: "{x}, conf.level = {conf_level}",
@@ -117,7 +118,7 @@ pub(super) const METHODS: &[Method] = &[
         label: "median",
         explanation: "Half of the values lie below.",
         options: &["center=median"],
-        references: &["Hyndman & Fan (1996) Am Stat 50:361"],
+        references: &[by::HYNDMAN_FAN],
         r: RCall {
             function: "stats::median",
             arguments: "{x}",
@@ -129,7 +130,7 @@ pub(super) const METHODS: &[Method] = &[
         label: "quartiles",
         explanation: "The middle half of the values: a quarter lies below the first, a quarter above the second number.",
         options: &["error=iqr"],
-        references: &["Hyndman & Fan (1996) Am Stat 50:361"],
+        references: &[by::HYNDMAN_FAN],
         r: RCall {
             function: "stats::quantile",
             arguments: "{x}, c(0.25, 0.75), type = 7",
@@ -141,7 +142,7 @@ pub(super) const METHODS: &[Method] = &[
         label: "geometric mean",
         explanation: "Back-transformed mean of the logarithms; close to the median of a marker with a long right tail.",
         options: &["scale=ln"],
-        references: &["Bland & Altman (1996) BMJ 312:1079"],
+        references: &[by::BLAND_ALTMAN],
         r: RCall {
             function: "base::exp",
             arguments: "mean(log({x}))",
@@ -153,7 +154,7 @@ pub(super) const METHODS: &[Method] = &[
         label: "model mean",
         explanation: "What the mixed model expects; it uses subjects with missing visits as well.",
         options: &["center=emm"],
-        references: &["Searle, Speed & Milliken (1980) Am Stat 34:216"],
+        references: &[by::SEARLE_SPEED_MILLIKEN],
         r: RCall {
             function: "emmeans::emmeans",
             arguments: "{fit}, ~ group * visit",
@@ -165,7 +166,7 @@ pub(super) const METHODS: &[Method] = &[
         label: "confidence interval of the model mean",
         explanation: "Where the model mean plausibly is.",
         options: &["error=model-ci", "conf-level"],
-        references: &["Searle, Speed & Milliken (1980) Am Stat 34:216"],
+        references: &[by::SEARLE_SPEED_MILLIKEN],
         r: RCall {
             function: "stats::confint",
             arguments: "{means}, level = {conf_level}",
@@ -177,7 +178,7 @@ pub(super) const METHODS: &[Method] = &[
         label: "patterns of missing visits",
         explanation: "Which visits are missing, and in whom. The model assumes that missingness depends only on values that were observed (missing at random).",
         options: &["visits"],
-        references: &["Rubin (1976) Biometrika 63:581"],
+        references: &[by::RUBIN],
         r: RCall {
             function: "base::table",
             arguments: "is.na({x})",
@@ -189,7 +190,7 @@ pub(super) const METHODS: &[Method] = &[
         label: "standardised difference",
         explanation: "Difference of two groups in pooled standard deviations; above 0.1 or 0.2 groups are usually called unlike.",
         options: &["covariate=age", "reference"],
-        references: &["Austin (2009) Stat Med 28:3083"],
+        references: &[by::AUSTIN],
         r: RCall {
             function: "effectsize::cohens_d",
             arguments: "{x}, {y}",
@@ -201,7 +202,7 @@ pub(super) const METHODS: &[Method] = &[
         label: "Welch t",
         explanation: "Compares two means without assuming equal variances.",
         options: &["reference", "baseline", "conf-level"],
-        references: &["Welch (1947) Biometrika 34:28"],
+        references: &[by::WELCH_1947],
         r: RCall {
             function: "stats::t.test",
             arguments: "{x}, {y}, conf.level = {conf_level}",
@@ -213,7 +214,7 @@ pub(super) const METHODS: &[Method] = &[
         label: "Student t",
         explanation: "Compares two means, assuming equal variances.",
         options: &["reference", "baseline", "conf-level"],
-        references: &["Student (1908) Biometrika 6:1"],
+        references: &[by::STUDENT],
         r: RCall {
             function: "stats::t.test",
             arguments: "{x}, {y}, var.equal = TRUE, conf.level = {conf_level}",
@@ -225,10 +226,7 @@ pub(super) const METHODS: &[Method] = &[
         label: "Mann-Whitney",
         explanation: "Compares two groups by ranks: outliers count no more than their rank. The difference is the Hodges-Lehmann shift, the median of all differences between the groups.",
         options: &["reference", "baseline", "conf-level"],
-        references: &[
-            "Mann & Whitney (1947) Ann Math Stat 18:50",
-            "Hodges & Lehmann (1963) Ann Math Stat 34:598",
-        ],
+        references: &[by::MANN_WHITNEY, by::HODGES_LEHMANN],
         r: RCall {
             function: "stats::wilcox.test",
             arguments: "{x}, {y}, conf.int = TRUE, conf.level = {conf_level}",
@@ -240,7 +238,7 @@ pub(super) const METHODS: &[Method] = &[
         label: "Hedges g",
         explanation: "Difference in pooled standard deviations, corrected for small samples; the interval comes from the noncentral t distribution.",
         options: &["reference", "baseline", "conf-level"],
-        references: &["Hedges (1981) J Educ Stat 6:107"],
+        references: &[by::HEDGES],
         r: RCall {
             function: "effectsize::hedges_g",
             arguments: "{x}, {y}, ci = {conf_level}",
@@ -252,7 +250,7 @@ pub(super) const METHODS: &[Method] = &[
         label: "paired t",
         explanation: "Tests the mean change of the subjects measured at both visits.",
         options: &["baseline", "conf-level"],
-        references: &["Student (1908) Biometrika 6:1"],
+        references: &[by::STUDENT],
         r: RCall {
             function: "stats::t.test",
             arguments: "{x}, {y}, paired = TRUE, conf.level = {conf_level}",
@@ -264,7 +262,7 @@ pub(super) const METHODS: &[Method] = &[
         label: "Wilcoxon signed rank",
         explanation: "Tests change by the ranks of the changes; the estimate is the Hodges-Lehmann pseudomedian.",
         options: &["baseline", "conf-level"],
-        references: &["Wilcoxon (1945) Biometrics Bull 1:80"],
+        references: &[by::WILCOXON],
         r: RCall {
             function: "stats::wilcox.test",
             arguments: "{x}, {y}, paired = TRUE, conf.int = TRUE, conf.level = {conf_level}",
@@ -276,7 +274,7 @@ pub(super) const METHODS: &[Method] = &[
         label: "dz",
         explanation: "Mean change divided by the standard deviation of the changes.",
         options: &["baseline", "conf-level"],
-        references: &["Lakens (2013) Front Psychol 4:863"],
+        references: &[by::LAKENS],
         r: RCall {
             function: "effectsize::repeated_measures_d",
             arguments: "{x}, {y}, method = \"z\", adjust = FALSE, ci = {conf_level}",
@@ -288,7 +286,7 @@ pub(super) const METHODS: &[Method] = &[
         label: "g_av",
         explanation: "Mean change divided by the average standard deviation of the two visits, corrected for small samples.",
         options: &["baseline", "conf-level"],
-        references: &["Lakens (2013) Front Psychol 4:863"],
+        references: &[by::LAKENS],
         r: RCall {
             function: "effectsize::repeated_measures_d",
             arguments: "{x}, {y}, method = \"av\", adjust = TRUE, ci = {conf_level}",

@@ -196,7 +196,7 @@ pub(super) const OPTIONS: &[PlanOption] = &[
             },
             ..RArguments::NONE
         },
-        cited: |plan| (plan.adjust != Multiplicity::None).then(|| plan.adjust.id()),
+        cited: uncited,
     },
     PlanOption {
         id: OptionId::SimultaneousCi,
@@ -244,7 +244,7 @@ pub(super) const OPTIONS: &[PlanOption] = &[
             .to_owned()
         }),
         r: RArguments::NONE,
-        cited: |plan| plan.simultaneous_ci.then_some("simultaneous-ci"),
+        cited: uncited,
     },
     PlanOption {
         id: OptionId::RandomSeed,
@@ -318,7 +318,7 @@ pub(super) const OPTIONS: &[PlanOption] = &[
         },
         methods_text: MethodsText::Words(|plan| after_the_method_of(plan.adjust_markers)),
         r: RArguments::NONE,
-        cited: |plan| (plan.adjust_markers != Multiplicity::None).then(|| plan.adjust_markers.id()),
+        cited: uncited,
     },
     PlanOption {
         id: OptionId::ConfLevel,

@@ -78,7 +78,7 @@ pub(super) const OPTIONS: &[PlanOption] = &[
         undo: |_| "Change the margins".to_owned(),
         methods_text: MethodsText::FromResults,
         r: RArguments::NONE,
-        cited: |plan| plan.margin.map(|_| "margin"),
+        cited: uncited,
     },
     PlanOption {
         id: OptionId::ReferenceBased,
@@ -111,7 +111,7 @@ pub(super) const OPTIONS: &[PlanOption] = &[
         undo: |_| "Change the assumption about values after drop-out".to_owned(),
         methods_text: MethodsText::FromResults,
         r: RArguments::NONE,
-        cited: |plan| (!plan.reference_based.is_empty()).then_some("reference_based"),
+        cited: uncited,
     },
     PlanOption {
         id: OptionId::Delta,
@@ -149,7 +149,7 @@ pub(super) const OPTIONS: &[PlanOption] = &[
         undo: |_| "Change the shift of values after drop-out".to_owned(),
         methods_text: MethodsText::FromResults,
         r: RArguments::NONE,
-        cited: |plan| (!plan.delta.is_empty()).then_some("delta"),
+        cited: uncited,
     },
     PlanOption {
         id: OptionId::Subgroup,
@@ -172,7 +172,7 @@ pub(super) const OPTIONS: &[PlanOption] = &[
         undo: |_| "Change the subgroups".to_owned(),
         methods_text: MethodsText::FromResults,
         r: RArguments::NONE,
-        cited: |plan| plan.subgroup.as_ref().map(|_| "effect_modification"),
+        cited: uncited,
     },
     PlanOption {
         id: OptionId::Detect,
@@ -207,7 +207,7 @@ pub(super) const OPTIONS: &[PlanOption] = &[
         undo: |_| "Change the difference to detect".to_owned(),
         methods_text: MethodsText::FromResults,
         r: RArguments::NONE,
-        cited: |plan| plan.detect.map(|_| "next-study"),
+        cited: uncited,
     },
     PlanOption {
         id: OptionId::Power,

@@ -195,23 +195,22 @@ pub(super) const OPTIONS: &[PlanOption] = &[
                 "no" => Some(false),
                 _ => None,
             };
-            if plan.preset == Some(Preset::Regulatory) {
-                plan.model = Some(plan.model_for_a_regulator());
-            }
             Ok(())
         },
         without_effect: |_, study| {
-            (!study.several_groups)
+            (!study.several_groups && !study.crossover)
                 .then(|| Message::new("{randomized} has no effect: there is one group.", &[]))
         },
         refused: never,
         releases: &[],
         undo: |_| "Say whether the groups were randomised".to_owned(),
         methods_text: MethodsText::Study(|plan| {
-            match plan.stated_randomized() {
-                Some(true) => "The groups were randomised.",
-                Some(false) => "The groups were not randomised.",
-                None => "",
+            match (plan.stated_randomized(), plan.model.is_crossover()) {
+                (Some(true), false) => "The groups were randomised.",
+                (Some(false), false) => "The groups were not randomised.",
+                (Some(true), true) => "The order of the treatments was randomised.",
+                (Some(false), true) => "The order of the treatments was not randomised.",
+                (None, _) => "",
             }
             .to_owned()
         }),

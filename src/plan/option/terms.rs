@@ -67,7 +67,7 @@ pub(super) const OPTIONS: &[PlanOption] = &[
         undo: |_| "Change the batches".to_owned(),
         methods_text: MethodsText::FromResults,
         r: RArguments::NONE,
-        cited: |plan| plan.random_batch().map(|_| "batch"),
+        cited: uncited,
     },
     PlanOption {
         id: OptionId::Correlate,

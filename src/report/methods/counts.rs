@@ -1,10 +1,9 @@
 //! How many values there are and how many are missing, by group and visit.
 
 use super::Writer;
-use super::own::one_of;
 use super::words::{few, were};
 use crate::results::MarkerResults;
-use crate::words::{counted, listed};
+use crate::words::{counted, listed, one_of};
 
 /// More visits, groups or differing markers than this are told as totals.
 const MOST_VISITS: usize = 8;
@@ -55,13 +54,11 @@ impl Writer<'_> {
         }
     }
 
-    /// Values that a missing covariate keeps out of the models, and groups without a value at a visit; empty where there
+    /// Values that a missing covariate or batch keeps out of the models, and groups without a value at a visit; empty where there
     /// are none.
     pub(super) fn not_in_the_models(&self) -> String {
         let mut out = String::new();
-        let names: Vec<String> = (self.plan.plan.covariates.iter())
-            .map(|t| t.name.clone())
-            .collect();
+        let needed = self.plan.plan.columns_needed();
         let lost = self.markers_by(|f| f.rows_without_covariates);
         let several = lost.len() > 1;
         for (n, markers) in lost.iter().filter(|(n, _)| *n > 0) {
@@ -71,9 +68,9 @@ impl Writer<'_> {
                 String::new()
             };
             out.push_str(&format!(
-                "{}{of} of participants without {} {} not in the model. ",
+                "{}{of} without {} {} not in the model. ",
                 counted(*n, "value"),
-                one_of(&names),
+                one_of(&needed),
                 were(*n)
             ));
         }

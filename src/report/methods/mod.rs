@@ -11,9 +11,9 @@ mod own;
 mod words;
 
 use crate::plan::{
-    Decided, MethodsText, OptionId, ResolvedPlan, Scale, StudyFacts, method, option, options_from,
+    Decided, MethodsText, OptionId, ResolvedPlan, Scale, StudyFacts, method, options_from,
 };
-use crate::results::{AnalysisResults, MarkerResults, ModelResults};
+use crate::results::{AnalysisResults, ContrastEstimate, MarkerResults, ModelResults};
 use crate::study::{Preparation, Severity, Study};
 use crate::words::{counted, listed};
 use std::collections::HashSet;
@@ -25,16 +25,13 @@ pub const METHODS: &str = "methods.txt";
 /// Options in the order in which a manuscript tells them; the others follow.
 const TOLD_FIRST: [OptionId; 3] = [OptionId::Estimation, OptionId::Se, OptionId::Df];
 
-/// Options that concern p-values of tests without a model as well.
-const ADJUSTMENTS: [OptionId; 2] = [OptionId::Adjust, OptionId::AdjustMarkers];
-
 /// Methods by paragraph.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Methods {
     /// Heading and text.
     pub paragraphs: Vec<(&'static str, String)>,
     /// Sources of what was used, each once.
-    pub references: Vec<&'static str>,
+    pub references: Vec<String>,
 }
 
 impl Methods {
@@ -95,7 +92,6 @@ impl Writer<'_> {
             .iter()
             .map(|g| format!("{} (n = {})", g.name, g.n))
             .collect();
-        let visits: Vec<&str> = study.visits.iter().map(|v| v.label.as_str()).collect();
         let mut out = String::new();
         if study.synthetic {
             out.push_str("The data are synthetic: a program made them. ");
@@ -115,18 +111,7 @@ impl Writer<'_> {
                 study.n_subjects
             ),
         });
-        out.push_str(&match visits.len() {
-            1 => format!("They were measured once ({}). ", visits[0]),
-            n => format!(
-                "They were measured at up to {n} visits: {}. Changes are counted from {}. ",
-                listed(&visits),
-                if self.plan.plan.model.is_crossover() {
-                    "the baseline of each period"
-                } else {
-                    study.baseline.as_str()
-                }
-            ),
-        });
+        out.push_str(&self.visits());
         out.push_str(&self.design_of_crossover());
         if study.groups.len() > 1 {
             out.push_str(&format!(
@@ -166,6 +151,32 @@ impl Writer<'_> {
         out.trim_end().to_owned()
     }
 
+    /// When participants were measured, and from where changes are counted.
+    fn visits(&self) -> String {
+        let study = &self.results.study;
+        let visits: Vec<&str> = study.visits.iter().map(|v| v.label.as_str()).collect();
+        let mut out = match visits[..] {
+            [only] => format!("They were measured once ({only}). "),
+            _ => format!(
+                "They were measured at up to {} visits: {}. ",
+                visits.len(),
+                listed(&visits)
+            ),
+        };
+        let design = self.study.crossover.as_ref();
+        match design.filter(|_| self.plan.plan.model.is_crossover()) {
+            Some(design) if design.visits.len() > 1 => {
+                out.push_str("Changes are counted from the baseline of each period. ");
+            }
+            None if visits.len() > 1 => {
+                out.push_str(&format!("Changes are counted from {}. ", study.baseline));
+            }
+            // With one visit, or one a period, there is no change.
+            _ => {}
+        }
+        out
+    }
+
     /// Treatments, periods and sequences of a crossover with the participants of each; empty for another study.
     fn design_of_crossover(&self) -> String {
         let crossover = self.study.crossover.as_ref();
@@ -173,7 +184,7 @@ impl Writer<'_> {
             return String::new();
         };
         let mut out = format!(
-            "It is a crossover of {} over {}",
+            "The study is a crossover of {} over {}",
             listed(&design.treatments),
             counted(design.periods.len(), "period")
         );
@@ -235,7 +246,52 @@ impl Writer<'_> {
         )
     }
 
-    fn references(&self) -> Vec<&'static str> {
+    /// Ids of what was found beside the usual estimates of a model: a plan may ask for what the results do not have.
+    fn found(&self) -> Vec<&'static str> {
+        let plan = &self.plan.plan;
+        let any = |has: &dyn Fn(&MarkerResults) -> bool| self.results.markers.iter().any(has);
+        let models = |has: &dyn Fn(&ModelResults) -> bool| self.converged().any(|(_, f)| has(f));
+        let contrasts = |has: &dyn Fn(&ContrastEstimate) -> bool| {
+            let mut all = self.converged().flat_map(|(_, f)| &f.contrasts);
+            all.any(has)
+        };
+        let imputed = |m: &MarkerResults| m.imputed(self.study.baseline) != [0, 0];
+        let batch = plan.random_batch();
+        [
+            (
+                "batch",
+                models(&|f| f.random.iter().any(|r| Some(r.level.as_str()) == batch)),
+            ),
+            ("censored_likelihood", models(&|f| f.n_censored.is_some())),
+            (
+                "simultaneous-ci",
+                plan.simultaneous_ci && contrasts(&|c| c.p.is_some()),
+            ),
+            ("margin", any(&|m| !m.margins.is_empty())),
+            (
+                "reference_based",
+                any(&|m| !m.reference_based.is_empty() && imputed(m)),
+            ),
+            ("delta", any(&|m| !m.tipping_point.is_empty() && imputed(m))),
+            (
+                "effect_modification",
+                any(&|m| m.effect_modification.is_some()),
+            ),
+            ("next-study", any(&|m| !m.next_study.is_empty())),
+            (plan.adjust.id(), contrasts(&|c| c.p_adjusted.is_some())),
+            (
+                plan.adjust_markers.id(),
+                contrasts(&|c| c.p_adjusted_markers.is_some()),
+            ),
+            ("geometric_mean", any(&|m| m.scale != Scale::Identity)),
+        ]
+        .into_iter()
+        .filter(|(_, has)| *has)
+        .map(|(id, _)| id)
+        .collect()
+    }
+
+    fn references(&self) -> Vec<String> {
         let plan = &self.plan.plan;
         let mut ids: Vec<&str> = Vec::new();
         if self.converged().next().is_some() {
@@ -243,8 +299,7 @@ impl Writer<'_> {
             if !plan.model.is_random() {
                 ids.extend(self.converged().map(|(_, f)| f.covariance.id()));
             }
-            let others = options_from(&TOLD_FIRST)
-                .filter(|o| !ADJUSTMENTS.contains(&o.id) && !self.is_told_otherwise(o.id));
+            let others = options_from(&TOLD_FIRST).filter(|o| !self.is_told_otherwise(o.id));
             ids.extend(others.filter_map(|o| (o.cited)(plan)));
         }
         let tested = self.converged().filter(|(_, f)| f.n_censored.is_none());
@@ -254,15 +309,7 @@ impl Writer<'_> {
                 .map(|(_, f)| f.se.id()),
         );
         ids.extend(self.own_measures());
-        if self.converged().any(|(_, f)| f.n_censored.is_some()) {
-            ids.push("censored_likelihood");
-        }
-        let adjustments = ADJUSTMENTS.iter().filter_map(|id| option(*id));
-        ids.extend(adjustments.filter_map(|o| (o.cited)(plan)));
-        let mut markers = self.results.markers.iter();
-        if markers.any(|m| m.scale != Scale::Identity) {
-            ids.push("geometric_mean");
-        }
+        ids.extend(self.found());
         for m in &self.results.markers {
             ids.extend(
                 m.baseline
@@ -289,13 +336,15 @@ impl Writer<'_> {
                 ids.push("friedman");
             }
             ids.extend(m.correlations.iter().map(|c| c.method.id()));
+            ids.extend(m.assumptions.iter().map(|a| a.test.id()));
         }
         let mut seen = HashSet::new();
         ids.retain(|id| seen.insert(*id));
-        let mut out: Vec<&'static str> = Vec::new();
+        let mut out: Vec<String> = Vec::new();
         for id in ids {
             for reference in method(id).map_or(&[][..], |m| m.references) {
-                if !out.contains(reference) {
+                let reference = reference.to_string();
+                if !out.contains(&reference) {
                     out.push(reference);
                 }
             }

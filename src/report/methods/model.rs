@@ -3,8 +3,8 @@
 use super::Writer;
 use super::words::{few, term};
 use crate::plan::{
-    CovarianceStructure, MethodsText, ModelKind, Multiplicity, OptionId, Preset, Spacing,
-    StandardErrors, TimeUnit, visit_times, words_of,
+    CovarianceStructure, MethodsText, ModelKind, OptionId, Preset, Spacing, StandardErrors,
+    TimeUnit, visit_times, words_of,
 };
 use crate::results::{ContrastFamily, MarkerStatus, ModelResults};
 use crate::words::{counted, fixed, listed};
@@ -54,7 +54,7 @@ impl Writer<'_> {
                 "{each} was analysed as a line in time, {}, with a linear mixed model with {} and {} random intercepts and slopes for each participant",
                 match visit_times(self.study) {
                     Ok((_, TimeUnit::Hours)) | Err(_) => "in hours from the baseline",
-                    Ok((_, TimeUnit::Label)) => "the number in the label of the visit",
+                    Ok((_, TimeUnit::Label)) => "which is the number in the label of the visit",
                 },
                 if many {
                     "fixed effects of group, time and their interaction"
@@ -84,10 +84,7 @@ impl Writer<'_> {
         out.push_str(&self.censored_likelihood());
         out.push_str(&self.in_the_models().unwrap_or_default());
         out.push_str(&self.not_in_the_models());
-        out.push_str(match plan.model {
-            ModelKind::ChangeMmrm => "Participants with a baseline value and at least one later one are in the model; missing visits are assumed to be missing at random. ",
-            _ => "Participants with missing visits stay in the model, under the assumption that data are missing at random. ",
-        });
+        out.push_str(self.missing_visits());
         let mut without: Vec<String> = Vec::new();
         for m in &self.results.markers {
             if m.status == MarkerStatus::Done && !m.model.as_ref().is_some_and(|f| f.converged) {
@@ -101,6 +98,20 @@ impl Writer<'_> {
             ));
         }
         Some(out.trim_end().to_owned())
+    }
+
+    /// What is assumed of missing visits; empty where none is.
+    fn missing_visits(&self) -> &'static str {
+        let mut cells = self.results.markers.iter().flat_map(|m| &m.descriptives);
+        match (self.plan.plan.model, cells.any(|d| d.missing > 0)) {
+            (_, false) => "",
+            (ModelKind::ChangeMmrm, true) => {
+                "Participants with a baseline value and at least one later one are in the model; missing visits are assumed to be missing at random. "
+            }
+            (_, true) => {
+                "Participants with missing visits stay in the model, under the assumption that data are missing at random. "
+            }
+        }
     }
 
     /// Batches that are a random effect, and where their variance was 0.
@@ -282,7 +293,9 @@ impl Writer<'_> {
         let mut out =
             "Equality of the covariances between groups was tested with a likelihood-ratio test. "
                 .to_owned();
-        if !beside.is_empty() {
+        if self.results.markers.len() == 1 && !beside.is_empty() {
+            out.push_str("The comparisons are also shown with a covariance for each group, because that test had p < 0.05 or a standard deviation differed from that of the reference group by a factor of more than 1.5. ");
+        } else if !beside.is_empty() {
             out.push_str(&format!(
                 "The comparisons are also shown with a covariance for each group where that test had p < 0.05, or where a standard deviation differed from that of the reference group by a factor of more than 1.5: {}. ",
                 listed(&few(&beside))
@@ -359,71 +372,80 @@ impl Writer<'_> {
         out.push_str(&self.subgroups());
         out.push_str(&self.next_study());
         out.push_str(&self.primary());
-        let across = plan.adjust_markers;
-        out.push_str(&match plan.adjust {
-            Multiplicity::None
-                if across == Multiplicity::None || self.results.markers.len() < 2 =>
-            {
-                self.not_adjusted()
-            }
-            Multiplicity::None => {
-                "Within a marker, no adjustment for multiple testing was made. ".to_owned()
-            }
-            _ => {
-                let families: Vec<&str> = [
-                    (
-                        ContrastFamily::ChangeFromBaseline,
-                        if plan.model.is_crossover() {
-                            "the changes under each treatment"
-                        } else if several {
-                            "the changes of each group"
-                        } else {
-                            "the changes"
-                        },
-                    ),
-                    (
-                        ContrastFamily::GroupDifference,
-                        "the differences between groups",
-                    ),
-                    (
-                        ContrastFamily::TreatmentDifference,
-                        "the differences between treatments",
-                    ),
-                    (
-                        ContrastFamily::DifferenceInChange,
-                        "the differences in change",
-                    ),
-                    (ContrastFamily::Custom, "the contrasts named above"),
-                ]
-                .into_iter()
-                .filter(|(family, _)| has(*family))
-                .map(|(_, words)| words)
-                .collect();
-                let single = if self.has_family_of_one() {
-                    " A family of one comparison needs no adjustment."
-                } else {
-                    ""
-                };
-                format!(
-                    "The p-values were adjusted by the method of {} within each family: {}.{single} ",
-                    words_of(OptionId::Adjust, plan),
-                    listed(&families)
-                )
-            }
-        });
-        if across != Multiplicity::None && self.results.markers.len() > 1 {
-            out.push_str(&format!(
-                "Across the {} markers, the p-values of each comparison were adjusted by the method of {}. ",
-                self.results.markers.len(),
-                words_of(OptionId::AdjustMarkers, plan)
-            ));
-        }
+        out.push_str(&self.adjustments());
         out.push_str(&self.sentences(|text| match text {
             MethodsText::Comparisons(sentence) => Some(sentence),
             _ => None,
         }));
         out.push_str(&self.whole_effects());
         Some(out.trim_end().to_owned())
+    }
+
+    /// Families whose p-values were adjusted, in words.
+    fn adjusted_families(&self) -> Vec<&'static str> {
+        let crossover = self.plan.plan.model.is_crossover();
+        let several = self.results.study.groups.len() > 1;
+        let has = |family: ContrastFamily| {
+            let mut all = self.converged().flat_map(|(m, _)| m.contrasts(family));
+            all.any(|c| c.p_adjusted.is_some())
+        };
+        let changes = match (crossover, several) {
+            (true, _) => "the changes under each treatment",
+            (false, true) => "the changes of each group",
+            (false, false) => "the changes",
+        };
+        let families = [
+            (ContrastFamily::ChangeFromBaseline, changes),
+            (
+                ContrastFamily::GroupDifference,
+                "the differences between groups",
+            ),
+            (
+                ContrastFamily::TreatmentDifference,
+                "the differences between treatments",
+            ),
+            (
+                ContrastFamily::DifferenceInChange,
+                "the differences in change",
+            ),
+            (ContrastFamily::Custom, "the contrasts named above"),
+        ];
+        let those = families.into_iter().filter(|(family, _)| has(*family));
+        those.map(|(_, words)| words).collect()
+    }
+
+    /// How p-values were adjusted, within a marker and across markers.
+    fn adjustments(&self) -> String {
+        let plan = &self.plan.plan;
+        let is_across = |f: &ModelResults| {
+            let mut all = f.contrasts.iter();
+            all.any(|c| c.p_adjusted_markers.is_some())
+        };
+        let across = self.converged().filter(|(_, f)| is_across(f)).count();
+        let families = self.adjusted_families();
+        let mut out = if !families.is_empty() {
+            let single = if self.has_family_of_one() {
+                " A family of one comparison needs no adjustment."
+            } else {
+                ""
+            };
+            format!(
+                "The p-values were adjusted by the method of {} within each family: {}.{single} ",
+                words_of(OptionId::Adjust, plan),
+                listed(&families)
+            )
+        } else if across > 0 {
+            "Within a marker, no adjustment for multiple testing was made. ".to_owned()
+        } else {
+            self.not_adjusted()
+        };
+        if across > 0 {
+            out.push_str(&format!(
+                "Across the {across} markers, the p-values of each comparison were adjusted by the method of {}. ",
+                words_of(OptionId::AdjustMarkers, plan)
+            ));
+        }
+        out
     }
 
     /// The comparison that answers the question, as the findings tell it.
@@ -521,8 +543,9 @@ impl Writer<'_> {
     /// How many comparisons are read without an adjustment.
     fn not_adjusted(&self) -> String {
         let tested = self.converged().map(|(_, f)| {
-            let all = f.contrasts.iter();
-            all.filter(|c| c.p.is_some()).count()
+            let contrasts = f.contrasts.iter().map(|c| c.p);
+            let all = contrasts.chain(f.slopes.iter().map(|s| s.p));
+            all.filter(Option::is_some).count()
         });
         let most = tested.max().unwrap_or(0);
         let markers = self.results.markers.len();

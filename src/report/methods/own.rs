@@ -1,10 +1,10 @@
 //! What a plan asks beside the usual comparisons, in words.
 
 use super::Writer;
-use super::words::few;
+use super::words::{few, were};
 use crate::plan::{Measure, ReferenceBased, TimeUnit, visit_times};
 use crate::results::{ContrastFamily, Correlated, CorrelationMethod, MarkerResults};
-use crate::words::{listed, percent, significant, value};
+use crate::words::{listed, one_of, percent, significant, value};
 
 impl Writer<'_> {
     /// Whether a contrast of one's own came out.
@@ -59,18 +59,23 @@ impl Writer<'_> {
                 listed(&levels)
             ));
         }
-        if asked.iter().any(|c| c.measure.needs_times()) {
-            out.push_str(match visit_times(self.study) {
-                Ok((_, TimeUnit::Hours)) | Err(_) => {
-                    "Areas (trapezoidal rule) and trends are over hours. "
-                }
+        let areas = asked.iter().any(|c| c.measure.is_area());
+        let trends = asked.iter().any(|c| c.measure == Measure::Trend);
+        let over_times = match (areas, trends) {
+            (true, true) => "Areas (trapezoidal rule) and trends are",
+            (true, false) => "Areas (trapezoidal rule) are",
+            (false, _) => "Trends are",
+        };
+        if areas || trends {
+            out.push_str(&match visit_times(self.study) {
+                Ok((_, TimeUnit::Hours)) | Err(_) => format!("{over_times} over hours. "),
                 Ok((_, TimeUnit::Label)) => {
-                    "Areas (trapezoidal rule) and trends are over the number in the label of the visit. "
+                    format!("{over_times} over the number in the label of the visit. ")
                 }
             });
         }
         let logs = self.results.markers.iter().any(|m| m.scale.is_log());
-        if logs && asked.iter().any(|c| c.measure.is_area()) {
+        if logs && areas {
             out.push_str(
                 "Areas of markers analysed as logarithms are areas under the logarithms. ",
             );
@@ -179,12 +184,11 @@ impl Writer<'_> {
         .map(|(_, words)| words)
         .collect();
         let (of, ci) = (listed(&compared), self.results.contrast_interval());
-        let at = |x: f64| self.on_the_scale(x);
+        let at = |x: f64| self.on_the_scale(&[x]);
         match (margin.low, margin.high) {
             (Some(low), Some(high)) => format!(
-                "Equivalence in {of} was assessed: it was concluded where the {ci} lay between {} and {}. ",
-                at(low),
-                at(high)
+                "Equivalence in {of} was assessed: it was concluded where the {ci} lay between {}. ",
+                self.on_the_scale(&[low, high])
             ),
             (Some(low), None) => format!(
                 "Non-inferiority in {of}, with high values good, was assessed: it was concluded where the lower limit of the {ci} lay above {}. ",
@@ -198,15 +202,18 @@ impl Writer<'_> {
         }
     }
 
-    /// A difference of the plan with its unit, or as the ratio that it is, where all markers share one.
-    fn on_the_scale(&self, x: f64) -> String {
+    /// Differences of the plan with their unit, or as the ratios that they are, where all markers share one.
+    fn on_the_scale(&self, all: &[f64]) -> String {
         let markers = &self.results.markers;
-        let number = value(x);
+        let texts: Vec<String> = all.iter().map(|x| value(*x)).collect();
+        let number = listed(&texts);
         match &markers[..] {
             [first, rest @ ..] if rest.iter().all(|m| m.scale == first.scale) => {
                 if first.scale.is_log() {
-                    let ratio = significant(first.scale.back(x), 3, false);
-                    format!("{number} on the log scale (a ratio of {ratio})")
+                    let ratio = |x: &f64| significant(first.scale.back(*x), 3, false);
+                    let ratios: Vec<String> = all.iter().map(ratio).collect();
+                    let are = if all.len() == 1 { "a ratio" } else { "ratios" };
+                    format!("{number} on the log scale ({are} of {})", listed(&ratios))
                 } else if !first.unit.is_empty() && rest.iter().all(|m| m.unit == first.unit) {
                     format!("{number} {}", first.unit)
                 } else {
@@ -249,7 +256,7 @@ impl Writer<'_> {
         };
         format!(
             "The number of participants that a next study needs to find a difference of {} at the last visit with a power of {} % (two-sided test at {} %) was computed from the noncentral t distribution, with the standard error and the missing values of this study. ",
-            self.on_the_scale(difference),
+            self.on_the_scale(&[difference]),
             percent(plan.power_in_force()),
             percent(1.0 - plan.conf_level)
         )
@@ -270,18 +277,18 @@ impl Writer<'_> {
         if repeated || shifted {
             out.push_str(&self.imputed());
         }
+        // An assumption about values after drop-out needs some.
+        if self.gaps().iter().all(|(_, [after, _])| *after == 0) {
+            return out;
+        }
         if repeated {
             out.push_str(&if strategies.is_empty() {
                 "They were taken as missing at random. ".to_owned()
             } else {
                 format!(
-                    "Beside missing at random, the {}: {}. ",
-                    if strategies.len() == 1 {
-                        "assumption was"
-                    } else {
-                        "assumptions were"
-                    },
-                    listed(&strategies)
+                    "Beside missing at random, {} {} assumed. ",
+                    listed(&strategies),
+                    were(strategies.len())
                 )
             });
         }
@@ -295,14 +302,17 @@ impl Writer<'_> {
         out
     }
 
-    /// What was imputed for the analyses of drop-outs, and how; or that nothing was missing.
-    fn imputed(&self) -> String {
+    /// Of the markers with analyses of drop-outs the values that were missing after drop-out, and in between.
+    fn gaps(&self) -> Vec<(&MarkerResults, [usize; 2])> {
         let asked =
             |m: &&MarkerResults| !m.reference_based.is_empty() || !m.tipping_point.is_empty();
-        let those = || self.results.markers.iter().filter(asked);
-        let gaps: Vec<(&MarkerResults, [usize; 2])> = those()
-            .map(|m| (m, m.imputed(self.study.baseline)))
-            .collect();
+        let those = self.results.markers.iter().filter(asked);
+        those.map(|m| (m, m.imputed(self.study.baseline))).collect()
+    }
+
+    /// What was imputed for the analyses of drop-outs, and how; or that nothing was missing.
+    fn imputed(&self) -> String {
+        let gaps = self.gaps();
         let [after, between] = [0, 1].map(|i| gaps.iter().map(|(_, n)| n[i]).sum::<usize>());
         let how = "by their conditional mean in a mixed model of changes (group and baseline by visit, unstructured covariance), and the completed changes were compared at each visit with the baseline as covariate; standard errors are from the jackknife, intervals and p-values from the normal distribution. ";
         let mut out = match (after > 0, between > 0) {
@@ -314,7 +324,7 @@ impl Writer<'_> {
                 "Values after drop-out and those of visits missed in between ({between}) were imputed {how}"
             ),
             (false, true) => format!(
-                "No participant dropped out; values of visits missed in between ({between}) were imputed {how}"
+                "No participant dropped out, so that assumptions about values after drop-out change nothing; values of visits missed in between ({between}) were imputed {how}"
             ),
         };
         let complete = gaps.iter().filter(|(_, n)| *n == [0, 0]);
@@ -325,7 +335,8 @@ impl Writer<'_> {
                 listed(&few(&complete))
             ));
         }
-        let limits: Vec<String> = those()
+        let limits: Vec<String> = (gaps.iter())
+            .map(|(m, _)| m)
             .filter(|m| m.model.as_ref().is_some_and(|f| f.n_censored.is_some()))
             .map(|m| m.label.clone())
             .collect();
@@ -358,13 +369,5 @@ impl Writer<'_> {
     /// Whether some model is fitted and tested as the plan says.
     pub(super) fn is_as_planned(&self) -> bool {
         self.converged().next().is_none() || self.converged().any(|(_, f)| f.n_censored.is_none())
-    }
-}
-
-/// Numbers one of which is meant: `0, 0.1 or 0.2`.
-pub(super) fn one_of(all: &[String]) -> String {
-    match all {
-        [before @ .., last] if !before.is_empty() => format!("{} or {last}", before.join(", ")),
-        _ => all.concat(),
     }
 }

@@ -73,7 +73,7 @@ fn head(
     if plan.plan.subgroup.is_some() {
         left.push_str(", the joint test of the subgroups");
     }
-    if plan.plan.adjust_markers != Multiplicity::None {
+    if results.adjustment_of_markers() != Multiplicity::None {
         left.push_str(", the adjustment across markers");
     }
     writeln!(

@@ -92,7 +92,7 @@ pub fn marker_view(results: &AnalysisResults, m: &MarkerResults) -> MarkerView {
         fit,
         rows,
         sentences: change_sentences(results, m),
-        warnings: m.warnings.clone(),
+        warnings: m.not_done.iter().chain(&m.warnings).cloned().collect(),
     }
 }
 

@@ -35,15 +35,26 @@ pub fn report_view(
     let mut about = study_tables(results);
     about.extend(left_out(preparation));
     let mut comparisons = Vec::new();
+    let (differences, changes) = if plan.plan.model.is_crossover() {
+        (
+            "Differences in change between the treatments",
+            "Changes from the baseline of the period under each treatment",
+        )
+    } else {
+        (
+            "Differences in change between the groups",
+            "Changes from baseline within the groups",
+        )
+    };
     for (family, title, note) in [
         (
             ContrastFamily::DifferenceInChange,
-            "Differences in change between the groups",
+            differences,
             "difference_in_change",
         ),
         (
             ContrastFamily::ChangeFromBaseline,
-            "Changes from baseline within the groups",
+            changes,
             "change_from_baseline",
         ),
         (

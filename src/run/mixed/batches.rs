@@ -1,43 +1,44 @@
 //! The mixed model of a marker whose batches are a random effect.
 
 use crate::models::mmrm::{self, BatchFit, Covariance, MmrmError};
-use crate::plan::{CovarianceStructure, ModelKind, ResolvedPlan};
+use crate::plan::{CovarianceStructure, DfMethod, ModelKind, ResolvedPlan, StandardErrors};
 use crate::results::{CovarianceSource, MarkerResults, ModelResults, RandomEffect};
 use crate::run::mixed::entering::Entering;
 use crate::run::mixed::refit::Refit;
 use crate::run::mixed::written;
 use crate::run::values::Values;
 
-/// Puts the fit with random batches in the place of the model without them; returns what should be known of it.
+/// Puts the fit with random batches in the place of the model without them, and its warnings in the place of those of
+/// that fit, `of_fit`; the reason where there is none, and the model stays.
 pub(in crate::run) fn replace(
     values: &Values<'_>,
     plan: &ResolvedPlan,
-    out: &mut MarkerResults,
-) -> Vec<String> {
+    (out, of_fit): (&mut MarkerResults, &mut Vec<String>),
+) {
     let Some(column) = plan.plan.random_batch() else {
-        return Vec::new();
+        return;
     };
     let Some(old) = out.model.as_ref().filter(|m| m.converged) else {
-        return Vec::new();
+        return;
     };
     match replaced(values, plan, column, (old, out)) {
-        Ok(Some((model, mut said))) => {
+        Ok(Some((model, said))) => {
             out.model = Some(model);
+            *of_fit = said;
             if !out.influence.is_empty() {
                 // Whom a contrast depends on was asked of the other model.
                 out.influence.clear();
-                said.push(format!(
+                of_fit.push(format!(
                     "Whom a contrast depends on most is not computed with random batches ({column}); residuals are of the model without them."
                 ));
             }
-            said
         }
-        Ok(None) => vec![format!(
+        Ok(None) => of_fit.push(format!(
             "The variance between batches ({column}) is estimated as 0: the model is that without them."
-        )],
-        Err(why) => vec![format!(
+        )),
+        Err(why) => out.not_done.push(format!(
             "No random batches ({column}): {why}. The model is that without them."
-        )],
+        )),
     }
 }
 
@@ -77,8 +78,11 @@ fn replaced(
     if intercept && fit.sigma.get(1).is_some_and(|shared| *shared < 0.0) {
         return Err("visits of a subject are not alike".to_owned());
     }
-    // What compares covariances was fitted without batches.
+    // What compares covariances was fitted without batches, and a ladder may have ended at a sandwich.
     let mut model = ModelResults {
+        formula: format!("{} + (1 | {column})", old.formula),
+        se: StandardErrors::Model,
+        df_method: Some(DfMethod::Satterthwaite),
         heterogeneity: None,
         structures: Vec::new(),
         ..old.clone()

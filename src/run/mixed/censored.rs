@@ -12,7 +12,7 @@ use crate::study::{Censoring, Study};
 use std::collections::BTreeMap;
 
 /// Puts the fit by the censored likelihood in the place of the model with substituted values, whose own warnings are
-/// `of_fit`; `false` and the reason in the warnings where there is none, and the model stays.
+/// `of_fit`; `false` and the reason where there is none, and the model stays.
 pub(in crate::run) fn replace(
     study: &Study,
     index: usize,
@@ -35,7 +35,7 @@ pub(in crate::run) fn replace(
             true
         }
         Err(why) => {
-            out.warnings.push(format!(
+            out.not_done.push(format!(
                 "No censored likelihood: {why}. The model takes values below the limit as half of it."
             ));
             false

@@ -5,11 +5,12 @@ use crate::numerics::mean;
 use crate::plan::{BaselineSlope, CovariateTerm, ModelKind, ResolvedPlan, visit_times};
 use crate::run::values::{FEWEST, Values};
 use crate::study::{CovariateValues, Study};
+use crate::words::{counted, listed, one_of};
 
 /// The data of a marker's model.
 pub(in crate::run) struct Entering {
     pub data: mmrm::MmrmData,
-    /// Number of values left out because the subject has no value of a covariate.
+    /// Number of values left out because a covariate or the batch is not known.
     pub without_covariates: usize,
     /// The reference group has too few subjects, so groups can't be compared.
     pub reference_missing: bool,
@@ -30,13 +31,17 @@ impl Entering {
         }
         let rows = Rows::new(values, plan, said);
         if rows.subject.is_empty() {
+            let needed = plan.plan.columns_needed();
+            let known = match needed.len() {
+                0 => String::new(),
+                n => format!(
+                    " for which {} {} known",
+                    listed(&needed),
+                    if n == 1 { "is" } else { "are" }
+                ),
+            };
             return Err(format!(
-                "No mixed model: no group has {FEWEST} subjects with a value{}.",
-                if plan.plan.covariates.is_empty() && plan.plan.batch.is_none() {
-                    ""
-                } else {
-                    " and all covariates"
-                }
+                "No mixed model: no group has {FEWEST} subjects with a value{known}."
             ));
         }
         let without_covariates = rows.without_covariates;
@@ -121,7 +126,10 @@ impl Rows {
         }
         if without_covariates > 0 {
             said.push(format!(
-                "{without_covariates} value(s) are not in the model, because a covariate of the subject is missing."
+                "{} {} not in the model, because {} is missing.",
+                counted(without_covariates, "value"),
+                if without_covariates == 1 { "is" } else { "are" },
+                one_of(&plan.plan.columns_needed())
             ));
         }
         let small = |g: usize| sizes[g] < FEWEST;

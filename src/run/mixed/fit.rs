@@ -91,7 +91,7 @@ pub(in crate::run) fn fit(
 ) -> Vec<String> {
     let mut of_fit = Vec::new();
     tested(values, plan, refits, (out, &mut of_fit));
-    of_fit.extend(batches::replace(values, plan, out));
+    batches::replace(values, plan, (out, &mut of_fit));
     out.warnings.extend(of_fit.iter().cloned());
     of_fit
 }

@@ -1,4 +1,4 @@
-//! The model as an R formula.
+//! The model as an R formula, without random batches.
 
 use crate::plan::{
     BaselineSlope, CovariateAt, CovariateTerm, ModelKind, RandomSlopes, ResolvedPlan,
@@ -73,7 +73,5 @@ pub(in crate::run) fn formula(
         }
         _ => format!("{covariance}(visit | subject)"),
     };
-    let batch = plan.plan.random_batch();
-    let batch = batch.map_or_else(String::new, |column| format!(" + (1 | {column})"));
-    format!("{response} ~ {terms} + {random}{batch}")
+    format!("{response} ~ {terms} + {random}")
 }

@@ -14,7 +14,7 @@ use crate::run::mixed::written;
 use crate::run::values::{FEWEST, Values};
 use crate::study::CovariateValues;
 
-/// Fills the subgroups of the plan, or says in the warnings why there are none.
+/// Fills the subgroups of the plan, or says why there are none.
 pub(in crate::run) fn subgroups(values: &Values<'_>, plan: &ResolvedPlan, out: &mut MarkerResults) {
     let Some(name) = plan.plan.subgroup.as_deref() else {
         return;
@@ -41,7 +41,7 @@ pub(in crate::run) fn subgroups(values: &Values<'_>, plan: &ResolvedPlan, out: &
             out.subgroups = rows;
             out.effect_modification = Some(test);
         }
-        Err(why) => out.warnings.push(format!("No subgroups by {name}: {why}.")),
+        Err(why) => out.not_done.push(format!("No subgroups by {name}: {why}.")),
     }
 }
 
@@ -198,7 +198,7 @@ impl<'a> Subgroups<'a> {
         }
         if interaction.is_empty() {
             let why = "no difference between its levels can be estimated";
-            return Err(MmrmError::Input(why.to_owned()));
+            return Err(MmrmError::Absent(why.to_owned()));
         }
         let test = inference.joint(&interaction)?;
         let groups = if self.has_groups() { "group:" } else { "" };

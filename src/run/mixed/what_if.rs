@@ -2,7 +2,7 @@
 
 use crate::models::{self, Assumption, Changes, Compared, Departure, Shift};
 use crate::numerics::{normal_quantile, normal_sf};
-use crate::plan::{ReferenceBased, ResolvedPlan};
+use crate::plan::{ModelKind, ReferenceBased, ResolvedPlan};
 use crate::results::{
     Conclusion, ContrastFamily, MarginRow, MarkerResults, ReferenceBasedRow, TippingPoint,
 };
@@ -20,8 +20,10 @@ pub(in crate::run) fn margins(study: &Study, plan: &ResolvedPlan, out: &mut Mark
     let rows = contrasts.filter_map(|c| {
         let compared = match c.key.family {
             ContrastFamily::DifferenceInChange | ContrastFamily::TreatmentDifference => true,
-            // Before treatment there is nothing to show.
-            ContrastFamily::GroupDifference => baseline != Some(c.key.visit.as_str()),
+            // Before treatment there is nothing to show, and from one baseline mean the differences are those in change.
+            ContrastFamily::GroupDifference => {
+                baseline != Some(c.key.visit.as_str()) && plan.plan.model != ModelKind::Clda
+            }
             ContrastFamily::ChangeFromBaseline | ContrastFamily::Custom => false,
         };
         let (low, high) = (c.ci_low.filter(|_| compared)?, c.ci_high?);
@@ -133,7 +135,7 @@ pub(in crate::run) fn drop_outs(values: &Values<'_>, plan: &ResolvedPlan, out: &
     let (rows, entered) = match found {
         Ok(found) => found,
         Err(why) => {
-            out.warnings
+            out.not_done
                 .push(format!("No analysis of values after drop-out: {why}."));
             return;
         }

@@ -53,7 +53,7 @@ pub(in crate::run) fn correlate(study: &Study, plan: &ResolvedPlan, markers: &mu
         if ways.contains(&CorrelateWithin::Repeated) {
             match &partner {
                 Partner::Marker(other) => repeated(&values, other, second, level, out),
-                Partner::Fact(_) => out.warnings.push(format!(
+                Partner::Fact(_) => out.not_done.push(format!(
                     "No repeated-measures correlation with {second}: it has one value a subject."
                 )),
             }

@@ -1,5 +1,6 @@
 //! The straight line through points, with the interval of its mean.
 
+use crate::models::{LinearFit, least_squares};
 use crate::numerics::t_quantile;
 
 /// Places at which a fitted line is given.
@@ -24,40 +25,28 @@ pub struct FittedLine {
 /// empty where there are too few points or one place only.
 #[must_use]
 pub fn fitted_line(points: &[(f64, f64)], conf_level: f64) -> Vec<FittedLine> {
-    let n = points.len() as f64;
-    let is_usable = |(x, y): &(f64, f64)| x.is_finite() && y.is_finite();
-    if points.len() < FEWEST || !points.iter().all(is_usable) {
+    if points.len() < FEWEST {
         return Vec::new();
     }
-    let mean = |of: fn(&(f64, f64)) -> f64| points.iter().map(of).sum::<f64>() / n;
-    let (mx, my) = (mean(|p| p.0), mean(|p| p.1));
-    let xx: f64 = points.iter().map(|p| (p.0 - mx).powi(2)).sum();
-    let xy: f64 = points.iter().map(|p| (p.0 - mx) * (p.1 - my)).sum();
-    if xx <= 0.0 {
-        return Vec::new();
-    }
-    let slope = xy / xx;
-    let rest: f64 = points
-        .iter()
-        .map(|p| (p.1 - my - slope * (p.0 - mx)).powi(2))
-        .sum();
-    let sd = (rest / (n - 2.0)).sqrt();
-    let Ok(t) = t_quantile(0.5 + 0.5 * conf_level, n - 2.0) else {
+    let design: Vec<f64> = points.iter().flat_map(|p| [1.0, p.0]).collect();
+    let values: Vec<f64> = points.iter().map(|p| p.1).collect();
+    let fit = least_squares(&design, 2, &values).filter(|fit| fit.kept.len() == 2);
+    let t = |fit: &LinearFit| t_quantile(0.5 + 0.5 * conf_level, fit.df as f64).ok();
+    let Some((fit, t)) = fit.and_then(|fit| t(&fit).map(|t| (fit, t))) else {
         return Vec::new();
     };
     let least = points.iter().map(|p| p.0).fold(f64::INFINITY, f64::min);
     let most = points.iter().map(|p| p.0).fold(f64::NEG_INFINITY, f64::max);
     (0..=PLACES)
-        .map(|i| {
+        .filter_map(|i| {
             let x = least + (most - least) * f64::from(i) / f64::from(PLACES);
-            let y = my + slope * (x - mx);
-            let half = t * sd * (1.0 / n + (x - mx).powi(2) / xx).sqrt();
-            FittedLine {
+            let (y, se) = fit.estimate(&[1.0, x])?;
+            Some(FittedLine {
                 x,
                 y,
-                low: y - half,
-                high: y + half,
-            }
+                low: y - t * se,
+                high: y + t * se,
+            })
         })
         .collect()
 }

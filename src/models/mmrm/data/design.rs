@@ -172,7 +172,7 @@ impl Design {
         let shared = match data.mean {
             MeanModel::GroupByVisit | MeanModel::Columns => None,
             MeanModel::CommonBaseline => Some(baseline.ok_or_else(|| {
-                MmrmError::Input("no group has a value at the baseline they should share".into())
+                MmrmError::Absent("no group has a value at the baseline they should share".into())
             })?),
         };
         let (cell, p) = if data.mean == MeanModel::Columns {

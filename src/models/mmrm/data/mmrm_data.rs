@@ -81,6 +81,9 @@ pub enum MmrmError {
     /// The input does not fit together.
     #[error("the data of the mixed model do not fit together: {0}")]
     Input(String),
+    /// The data fit together and do not have what was asked, for this reason.
+    #[error("{0}")]
+    Absent(String),
     /// Too few values for the mean model.
     #[error(
         "{n} values are too few for {p} mean parameters; use fewer covariates or visits, or add subjects"
@@ -222,7 +225,8 @@ impl MmrmData {
     /// visit, and the number of subjects left out for want of a baseline value.
     ///
     /// # Errors
-    /// As [`Self::check`]; [`MmrmError::Input`] when there is no baseline visit or no change.
+    /// As [`Self::check`]; [`MmrmError::Input`] when there is no baseline visit, [`MmrmError::Absent`] when there is no
+    /// change.
     pub fn changes(&self) -> Result<(Self, usize), MmrmError> {
         self.check()?;
         let Some(baseline) = self.baseline else {
@@ -238,7 +242,7 @@ impl MmrmData {
             .filter(|&r| self.visit[r] > baseline && at_baseline.contains_key(&self.subject[r]))
             .collect();
         if rows.is_empty() {
-            return Err(MmrmError::Input(
+            return Err(MmrmError::Absent(
                 "nobody has both a baseline value and a later one".into(),
             ));
         }

@@ -25,7 +25,7 @@ pub(in crate::models::mmrm) fn prepare(design: &Design, y: &[f64]) -> Result<Pre
         return Err(MmrmError::NoVariation);
     }
     if !(1e-140..1e140).contains(&biggest) {
-        return Err(MmrmError::Input(
+        return Err(MmrmError::Absent(
             "the values are too large or too small for double precision; change their unit".into(),
         ));
     }

@@ -15,7 +15,7 @@
 use crate::models::mmrm::covariance::Covariance;
 use crate::models::mmrm::data::mmrm_data::{MmrmData, MmrmError};
 use crate::models::mmrm::fit::fitting::{MmrmFit, fit};
-use crate::models::mmrm::inference::contrasts::RowTest;
+use crate::models::mmrm::inference::contrasts::{RowTest, check_weights};
 use crate::models::mmrm::inference::search::minimise;
 use crate::models::mmrm::likelihood::dense;
 use crate::numerics::{normal_below, normal_quantile, normal_two_sided_p};
@@ -281,12 +281,7 @@ impl CensoredFit {
             return Err(MmrmError::NotConverged(self.why.clone()));
         }
         let p = self.beta.len();
-        if weights.len() != p {
-            return Err(MmrmError::Input(format!(
-                "{} weights for {p} coefficients",
-                weights.len()
-            )));
-        }
+        check_weights(weights, p)?;
         let estimate = dense::dot(weights, &self.beta);
         let image = dense::multiply(&self.beta_cov, weights, p, p, 1);
         let se = dense::dot(weights, &image).max(0.0).sqrt();

@@ -63,6 +63,46 @@ pub struct RowTest {
     pub ci_high: Option<f64>,
 }
 
+impl RowTest {
+    /// The test of an estimate by the t distribution; `normal_limit` is the limit of the same confidence of the normal
+    /// one.
+    pub(in crate::models::mmrm) fn by_t(
+        (estimate, se): (f64, f64),
+        df: f64,
+        conf_level: f64,
+        normal_limit: f64,
+    ) -> Result<Self, MmrmError> {
+        let mut out = Self {
+            estimate,
+            se,
+            df,
+            t: (se > 0.0).then(|| estimate / se),
+            p: None,
+            ci_low: None,
+            ci_high: None,
+        };
+        if let Some(t) = out.t.filter(|_| df > 0.0 && df.is_finite()) {
+            let distribution = StudentT::new(df)?;
+            let half = se * distribution.quantile_near(0.5 + 0.5 * conf_level, normal_limit)?;
+            out.p = Some(distribution.two_sided_p(t)?);
+            out.ci_low = Some(estimate - half);
+            out.ci_high = Some(estimate + half);
+        }
+        Ok(out)
+    }
+}
+
+/// Whether there is a weight for each of `p` coefficients.
+pub(in crate::models::mmrm) fn check_weights(weights: &[f64], p: usize) -> Result<(), MmrmError> {
+    let n = weights.len();
+    if n == p {
+        Ok(())
+    } else {
+        let what = format!("{n} weights for {p} coefficients");
+        Err(MmrmError::Input(what))
+    }
+}
+
 /// What the quadratic forms of one row take of a matrix over the mean columns, and their
 /// derivatives by the covariance parameters: kept so that the next row needs no new room.
 #[derive(Debug, Default)]
@@ -349,12 +389,7 @@ impl<'a> Inference<'a> {
 
     fn to_inside(&self, weights: &[f64]) -> Result<Vec<f64>, MmrmError> {
         let p = self.fit.beta.len();
-        if weights.len() != p {
-            return Err(MmrmError::Input(format!(
-                "{} weights for {p} coefficients",
-                weights.len()
-            )));
-        }
+        check_weights(weights, p)?;
         Ok(dense::multiply(
             weights,
             &self.fit.inner.coding.from_inside,
@@ -424,28 +459,7 @@ impl<'a> Inference<'a> {
         let variance = quadratic(&terms.terms, &self.phi_used);
         let se = inner.scale * variance.max(0.0).sqrt();
         let df = self.row_df(c, terms);
-        let mut out = RowTest {
-            estimate,
-            se,
-            df,
-            t: None,
-            p: None,
-            ci_low: None,
-            ci_high: None,
-        };
-        if se > 0.0 {
-            let t = estimate / se;
-            out.t = Some(t);
-            if df > 0.0 && df.is_finite() {
-                let distribution = StudentT::new(df)?;
-                out.p = Some(distribution.two_sided_p(t)?);
-                let level = 0.5 + 0.5 * self.conf_level;
-                let half = se * distribution.quantile_near(level, self.normal_limit)?;
-                out.ci_low = Some(estimate - half);
-                out.ci_high = Some(estimate + half);
-            }
-        }
-        Ok(out)
+        RowTest::by_t((estimate, se), df, self.conf_level, self.normal_limit)
     }
 
     /// Joint test of `q` rows in the inside coding.

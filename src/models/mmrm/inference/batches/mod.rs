@@ -11,26 +11,29 @@
 //!
 //! `V` has no blocks, but by Woodbury the likelihood needs the cross products of `Z`, `X` and `y` under `D` alone: their
 //! Cholesky factor, with `1 / sigma_b^2` added to the square of `Z`, holds `log|V|`, `log|X'V^-1X|` and the residual sum
-//! of squares. `theta` and `log sigma_b` are sought together by Newton's method (`search`); degrees of freedom are
+//! of squares. Batches meet where a subject has values of both, which `envelope` makes use of. `theta` and `log sigma_b` are sought together by Newton's method (`search`); degrees of freedom are
 //! Satterthwaite's. Sources: Henderson (1953), Biometrics 9:226; Bates et al. (2015), J. Stat. Softw. 67(1). Held against
 //! a dense covariance matrix in `tests`, and against lme4 in `tests/command_line/scripts.rs`.
+
+mod envelope;
 
 use crate::models::mmrm::covariance::Covariance;
 use crate::models::mmrm::data::mmrm_data::{MmrmData, MmrmError};
 use crate::models::mmrm::fit::fitting::{MmrmFit, fit};
-use crate::models::mmrm::inference::contrasts::RowTest;
+use crate::models::mmrm::inference::contrasts::{RowTest, check_weights};
 use crate::models::mmrm::inference::joint_test::{JointTest, of_eigenvectors};
 use crate::models::mmrm::inference::search::{minimise, slopes};
 use crate::models::mmrm::likelihood::dense;
-use crate::numerics::{StudentT, f_sf};
+use crate::numerics::{f_sf, normal_quantile};
 use crate::plan::Estimation;
+use envelope::Envelope;
 
 /// Standard deviations between batches at which the search may start, in units of the residual one.
 const STARTS: [f64; 6] = [0.01, 0.05, 0.15, 0.4, 1.0, 2.5];
 
-/// What one matrix of second derivatives may take: the square of the covariance parameters times the third power of
-/// batches and means, whose cross products are factored.
-const MOST_WORK: f64 = 1e8;
+/// What one matrix of second derivatives may take: the square of the covariance parameters times the products of one
+/// factor of the cross products. A few seconds; 280 batches that all meet, of four visits, are about as many.
+const MOST_WORK: f64 = 5e8;
 
 /// A fit with random batches.
 #[derive(Debug, Clone)]
@@ -84,6 +87,8 @@ struct Objective<'a> {
     p: usize,
     n_theta: usize,
     n_batches: usize,
+    /// With batches, and without.
+    envelopes: [Envelope; 2],
 }
 
 impl<'a> Objective<'a> {
@@ -128,12 +133,15 @@ impl<'a> Objective<'a> {
                 numbers,
             }
         };
+        let subjects: Vec<Subject> = rows.iter().map(subject).collect();
+        let columns = || subjects.iter().map(|s| &s.columns[..]);
         Self {
+            envelopes: [n_batches, 0].map(|batches| Envelope::new(columns(), batches, p + 1)),
             fit,
-            subjects: rows.iter().map(subject).collect(),
             p,
             n_theta: inner.model.n_theta(),
             n_batches,
+            subjects,
         }
     }
 
@@ -193,7 +201,7 @@ impl<'a> Objective<'a> {
             }
             log_det += 2.0 * batches as f64 * sd.ln();
         }
-        dense::cholesky(&mut sum, n)?;
+        self.envelopes[usize::from(sd.is_none())].factor(&mut sum)?;
         let pivots = (0..batches).map(|b| sum[b * n + b].ln());
         log_det += 2.0 * pivots.sum::<f64>();
         Some(Factor {
@@ -271,8 +279,8 @@ impl<'a> Objective<'a> {
 /// beyond chance, so that their variance is 0 and the model without them is the fit.
 ///
 /// # Errors
-/// As [`fit`]; [`MmrmError::Input`] where batches and values differ in number, or one batch has all values. A fit without
-/// an optimum is no error: see [`BatchFit::converged`].
+/// As [`fit`]; [`MmrmError::Input`] where batches and values differ in number, [`MmrmError::Absent`] where one batch has
+/// all values, or batches are too many. A fit without an optimum is no error: see [`BatchFit::converged`].
 pub fn fit_batches(
     data: &MmrmData,
     batch: &[usize],
@@ -287,7 +295,7 @@ pub fn fit_batches(
     names.dedup();
     let n_batches = names.len();
     if n_batches < 2 {
-        return Err(MmrmError::Input("all values are of one batch".to_owned()));
+        return Err(MmrmError::Absent("all values are of one batch".to_owned()));
     }
     let batch: Vec<usize> = (batch.iter())
         .map(|b| names.binary_search(b).unwrap_or(0))
@@ -297,10 +305,10 @@ pub fn fit_batches(
         return Err(MmrmError::NotConverged(start.why));
     }
     let f = Objective::new(&start, data, &batch, n_batches);
-    let work = ((f.n_theta + 1) as f64).powi(2) * ((n_batches + f.p) as f64).powi(3);
+    let work = ((f.n_theta + 1) as f64).powi(2) * f.envelopes[0].work();
     if work > MOST_WORK {
-        return Err(MmrmError::Input(format!(
-            "{n_batches} batches would take too long beside {} covariance parameters",
+        return Err(MmrmError::Absent(format!(
+            "{n_batches} batches beside {} covariance parameters would take too long",
             f.n_theta
         )));
     }
@@ -367,15 +375,7 @@ impl BatchFit {
         if !self.converged {
             return Err(MmrmError::NotConverged(self.why.clone()));
         }
-        let p = self.beta.len();
-        if weights.len() == p {
-            Ok(())
-        } else {
-            let n = weights.len();
-            Err(MmrmError::Input(format!(
-                "{n} weights for {p} coefficients"
-            )))
-        }
+        check_weights(weights, self.beta.len())
     }
 
     fn quadratic(matrix: &[f64], weights: &[f64]) -> f64 {
@@ -400,24 +400,8 @@ impl BatchFit {
         self.checked(weights)?;
         let estimate = dense::dot(weights, &self.beta);
         let se = Self::quadratic(&self.beta_cov, weights).max(0.0).sqrt();
-        let df = self.df(weights);
-        let mut out = RowTest {
-            estimate,
-            se,
-            df,
-            t: (se > 0.0).then(|| estimate / se),
-            p: None,
-            ci_low: None,
-            ci_high: None,
-        };
-        if let Some(t) = out.t.filter(|_| df > 0.0 && df.is_finite()) {
-            let distribution = StudentT::new(df)?;
-            let half = se * distribution.quantile(0.5 + 0.5 * conf_level)?;
-            out.p = Some(distribution.two_sided_p(t)?);
-            out.ci_low = Some(estimate - half);
-            out.ci_high = Some(estimate + half);
-        }
-        Ok(out)
+        let normal_limit = normal_quantile(0.5 + 0.5 * conf_level)?;
+        RowTest::by_t((estimate, se), self.df(weights), conf_level, normal_limit)
     }
 
     /// Joint F test of `rows beta = 0` with Fai and Cornelius' degrees of freedom.

@@ -117,6 +117,75 @@ fn random_batches_are_those_of_the_whole_covariance_matrix() {
     }
 }
 
+/// A hundred plates, each with the samples of two subjects at four visits: the likelihood is that of the whole matrix.
+#[test]
+fn a_hundred_plates_are_no_burden() {
+    let wobble = |a: usize, b: usize| ((a * 7919 + b * 104_729) % 997) as f64 / 997.0 - 0.5;
+    let cells: Vec<(usize, usize)> = (0..200).flat_map(|s| (0..4).map(move |v| (s, v))).collect();
+    let batch: Vec<usize> = cells.iter().map(|(s, _)| s / 2).collect();
+    let value = |(s, v): &(usize, usize)| wobble(*s, *v) + wobble(*s, 9) + 2.0 * wobble(s / 2, 77);
+    let data = MmrmData {
+        y: cells.iter().map(value).collect(),
+        subject: cells.iter().map(|(s, _)| *s).collect(),
+        group: vec![0; cells.len()],
+        visit: cells.iter().map(|(_, v)| *v).collect(),
+        n_groups: 1,
+        n_visits: 4,
+        group_names: vec!["A".into()],
+        visit_names: (0..4).map(|v| format!("V{v}")).collect(),
+        ..study().0
+    };
+    let structure = CovarianceStructure::Unstructured;
+    let fit = fit_batches(&data, &batch, structure, Estimation::Reml);
+    let fit = fit.unwrap().unwrap();
+    assert!(fit.converged && fit.n_batches == 100, "{}", fit.why);
+    // A plate is a block of its own: minus twice the log-likelihood by hand.
+    let x = DMatrix::from_fn(8, 4, |i, c| f64::from(u8::from(i % 4 == c)));
+    let v = DMatrix::from_fn(8, 8, |i, j| {
+        let own = if i / 4 == j / 4 {
+            fit.sigma[(i % 4) * 4 + j % 4]
+        } else {
+            0.0
+        };
+        own + fit.variance
+    });
+    let factor = v.cholesky().unwrap();
+    let log = |l: &DMatrix<f64>| l.diagonal().iter().map(|d| 2.0 * d.ln()).sum::<f64>();
+    let information = x.transpose() * factor.solve(&x) * 100.0;
+    let plates: Vec<DVector<f64>> = (data.y.chunks(8))
+        .map(|y| DVector::from_vec(y.to_vec()))
+        .collect();
+    let sum = plates.iter().fold(DVector::zeros(4), |a, y| {
+        a + x.transpose() * factor.solve(y)
+    });
+    let beta = information.clone().try_inverse().unwrap() * sum;
+    let squares = plates.iter().map(|y| {
+        let r = y - &x * &beta;
+        r.dot(&factor.solve(&r))
+    });
+    let want = -0.5
+        * ((800 - 4) as f64 * std::f64::consts::TAU.ln()
+            + 100.0 * log(&factor.l())
+            + log(&information.cholesky().unwrap().l())
+            + squares.sum::<f64>());
+    assert!(
+        (want - fit.log_likelihood).abs() < 1e-7,
+        "{want} {}",
+        fit.log_likelihood
+    );
+}
+
+#[test]
+fn batches_that_all_meet_cost_the_third_power() {
+    let work = |n: usize| Envelope::new([&(0..n).collect::<Vec<_>>()[..]].into_iter(), n, 3).work();
+    let apart = |n: usize| {
+        let own: Vec<[usize; 1]> = (0..n).map(|b| [b]).collect();
+        Envelope::new(own.iter().map(|b| &b[..]), n, 3).work()
+    };
+    assert!(work(200) / work(100) > 7.0 && apart(200) / apart(100) < 2.5);
+    assert!(work(280) * 11.0 * 11.0 < MOST_WORK && apart(2000) * 11.0 * 11.0 < MOST_WORK);
+}
+
 /// The formula of degrees of freedom against differences of the whole covariance matrix.
 #[test]
 fn degrees_of_freedom_are_satterthwaites() {
