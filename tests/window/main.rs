@@ -4,6 +4,7 @@
 
 #[path = "../exports/mod.rs"]
 mod exports;
+mod guide;
 mod harness;
 mod import_screen;
 mod keyboard;
