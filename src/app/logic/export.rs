@@ -154,7 +154,8 @@ impl TrajectaApp {
 
     /// Keeps what the tab shows as a figure of the document.
     pub(in crate::app) fn add_to_figures(&mut self) {
-        let name = free_name("Figure", &self.decided.document.figures);
+        let figures = self.decided.document.figures.iter();
+        let name = free_name("Figure 1", figures.map(|f| f.name.as_str()));
         let figure = NamedFigure {
             name: name.clone(),
             spec: self.spec_of_tab(),

@@ -71,8 +71,12 @@ fn figures(app: View<'_>, naming: &mut Naming, out: &mut Vec<Command>, ui: &mut 
         let another = ui.small_button("Another");
         let another = another.on_hover_text("A new figure like this one, to be changed.");
         if let Some(now) = app.spec().filter(|_| another.clicked()) {
-            let word = if now.page.is_some() { "Page" } else { "Figure" };
-            let name = free_name(word, all);
+            let first = if now.page.is_some() {
+                "Page 1"
+            } else {
+                "Figure 1"
+            };
+            let name = free_name(first, names(all));
             add(
                 out,
                 all,
@@ -105,6 +109,10 @@ fn figures(app: View<'_>, naming: &mut Naming, out: &mut Vec<Command>, ui: &mut 
     ui.add_space(theme::SPACE);
 }
 
+fn names(all: &[NamedFigure]) -> impl Iterator<Item = &str> {
+    all.iter().map(|f| f.name.as_str())
+}
+
 fn add(out: &mut Vec<Command>, all: &[NamedFigure], figure: NamedFigure) {
     out.push(Command::Edit(Edit::AddFigure(Box::new(figure))));
     out.push(Command::Select(Select::Figure(all.len())));
@@ -120,7 +128,7 @@ fn page_of(now: &NamedFigure, all: &[NamedFigure]) -> NamedFigure {
     let figures = all.iter().filter(|f| f.page.is_none());
     let figures = figures.take(MOST_ON_A_NEW_PAGE).map(|f| f.name.clone());
     NamedFigure {
-        name: free_name("Page", all),
+        name: free_name("Page 1", names(all)),
         spec,
         page: Some(Arrangement::of(figures)),
     }
