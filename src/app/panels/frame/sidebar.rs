@@ -78,23 +78,32 @@ fn study_card(app: View<'_>, out: &mut Vec<Command>, ui: &mut egui::Ui) {
         {
             out.push(Command::Select(Select::ShowMap(true)));
         }
-        let worst = study.issues.iter().map(|i| i.severity).max();
-        if let Some(worst) = worst {
-            let p = theme::palette(ui);
-            let (text, color) = match worst {
-                Severity::Note => (counted(study.issues.len(), "note"), p.quiet),
-                Severity::Warning => (counted(study.issues.len(), "finding"), p.warning),
-                Severity::Error => (counted(study.issues.len(), "problem"), p.error),
-            };
-            if ui
-                .link(RichText::new(text).size(12.0).color(color))
-                .on_hover_text("What was noticed while reading; opens the Data tab.")
-                .clicked()
-            {
-                out.push(Command::Select(Select::Tab(Tab::Data)));
-            }
-        }
+        findings(app, out, ui);
     });
+}
+
+/// How much was noticed while reading; a click shows it.
+pub(super) fn findings(app: View<'_>, out: &mut Vec<Command>, ui: &mut egui::Ui) {
+    let Some(shown) = &app.study.shown else {
+        return;
+    };
+    let issues = &shown.study.issues;
+    let Some(worst) = issues.iter().map(|i| i.severity).max() else {
+        return;
+    };
+    let p = theme::palette(ui);
+    let (text, color) = match worst {
+        Severity::Note => (counted(issues.len(), "note"), p.quiet),
+        Severity::Warning => (counted(issues.len(), "finding"), p.warning),
+        Severity::Error => (counted(issues.len(), "problem"), p.error),
+    };
+    if ui
+        .link(RichText::new(text).size(12.0).color(color))
+        .on_hover_text("What was noticed while reading; opens the Data tab.")
+        .clicked()
+    {
+        out.push(Command::Select(Select::Tab(Tab::Data)));
+    }
 }
 
 fn markers(app: View<'_>, search: &mut String, out: &mut Vec<Command>, ui: &mut egui::Ui) {
