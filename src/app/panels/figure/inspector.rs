@@ -31,7 +31,7 @@ pub(in crate::app) fn show(
         .auto_shrink([false, false])
         .show(ui, |ui| {
             figures(app, &mut memory.naming, out, ui);
-            let Some(named) = app.spec().cloned() else {
+            let Some(named) = app.spec() else {
                 return;
             };
             let mut spec = named.spec.clone();
@@ -312,8 +312,7 @@ fn own_presets(
     ui: &mut egui::Ui,
     spec: &mut FigureSpec,
 ) {
-    let kept = app.settings.presets.clone();
-    for preset in &kept {
+    for preset in &app.settings.presets {
         ui.horizontal(|ui| {
             if ui
                 .selectable_label(OwnPreset::of(&preset.name, spec) == *preset, &preset.name)
@@ -362,10 +361,10 @@ fn number(
 fn colours(app: View<'_>, vision: &mut Vision, ui: &mut egui::Ui, spec: &mut FigureSpec) {
     theme::heading(ui, "Colours");
     let groups = match &app.views.drawn {
-        Some(Ok((drawn, _))) => drawn.scene.groups.clone(),
-        _ => Vec::new(),
+        Some(Ok((drawn, _))) => drawn.scene.groups.as_slice(),
+        _ => &[],
     };
-    group_colors(ui, &mut spec.palette, &mut spec.colors, &groups);
+    group_colors(ui, &mut spec.palette, &mut spec.colors, groups);
     choose(
         ui,
         "Seen by",
