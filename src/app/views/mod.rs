@@ -3,6 +3,7 @@
 mod diagnostics;
 mod findings;
 mod guide;
+mod heat;
 mod measured;
 mod order;
 mod recent;

@@ -218,12 +218,20 @@ fn marker(
     let place = egui::Align2::RIGHT_CENTER.anchor_size(pos2(right, y), of_p.size());
     ui.painter().galley(place.min, of_p, p.quiet);
     let effect = decimals::shown(ui, &line.effect);
-    words(ui, &effect, pos2(left, y), 58.0, (small, p.text));
+    if !line.at.is_empty() {
+        // Beside a p of all visits an effect says of which visit it is; no interval, which would seem to go with that p.
+        let text = format!("{effect}, {}", line.at);
+        let room = right - width - 6.0 - left;
+        words(ui, &text, pos2(left, y), room, (small.clone(), p.text));
+    } else {
+        words(ui, &effect, pos2(left, y), 58.0, (small, p.text));
+    }
     let room = egui::Rect::from_min_max(
         pos2(left + 60.0, y - 5.0),
         pos2(right - width - 6.0, y + 5.0),
     );
-    if let Some(parts) = line.interval.filter(|_| room.width() >= 20.0) {
+    let interval = line.interval.filter(|_| line.at.is_empty());
+    if let Some(parts) = interval.filter(|_| room.width() >= 20.0) {
         interval::dot(
             ui,
             room,
