@@ -12,6 +12,7 @@ mod page_of_figures;
 mod pictures;
 mod raster;
 mod rooms;
+mod screen;
 mod sessions;
 mod several_files;
 mod sizes;

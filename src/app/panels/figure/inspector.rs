@@ -3,7 +3,7 @@
 use crate::app::command::request::{Command, Select};
 use crate::app::panels::figure::arrangement;
 use crate::app::panels::figure::carried::Carried;
-use crate::app::panels::figure::kinds::{KINDS, visit};
+use crate::app::panels::figure::kinds::{KINDS, visit, visits_of_volcano};
 use crate::app::panels::widgets::field::field;
 use crate::app::panels::widgets::look::{self, centers_of, group_colors, intervals_with};
 use crate::app::state::memory::{Memory, Naming};
@@ -154,6 +154,7 @@ fn what(app: View<'_>, ui: &mut egui::Ui, spec: &mut FigureSpec) {
             ..spec.clone()
         };
         spec.extras.at = None;
+        spec.extras.together = false;
     }
     super::markers::show(app, ui, spec);
     if spec.kind.has_centers() {
@@ -162,6 +163,9 @@ fn what(app: View<'_>, ui: &mut egui::Ui, spec: &mut FigureSpec) {
     }
     if spec.kind.is_at_visit() {
         visit(app, ui, spec);
+    }
+    if spec.kind == Kind::Volcano {
+        visits_of_volcano(app, ui, spec);
     }
     if spec.kind.is_time_course() {
         let times = (&mut spec.time, &mut spec.time_labels);
