@@ -135,9 +135,12 @@ pub(super) struct FigureArgs {
     /// Values in --kind baseline: points, violin (with a density to both sides) or raincloud (with one beside them).
     #[arg(long, default_value = "points")]
     pub shape: Shape,
-    /// Visit of --kind paired, waterfall or correlation; the last with a change by default.
+    /// Visit of --kind paired, waterfall or correlation, the last with a change by default; of --kind volcano, all by default.
     #[arg(long, value_name = "VISIT")]
     pub at: Option<String>,
+    /// All visits of --kind volcano in one panel, with one p a marker.
+    #[arg(long)]
+    pub together: bool,
     /// Setting of numbers: si (95 % CI) or us (95% CI); the preset's by default.
     #[arg(long)]
     pub typography: Option<Typography>,
@@ -208,6 +211,7 @@ impl FigureArgs {
                 x_title: self.x_title.clone(),
                 y_title: self.y_title.clone(),
                 at: self.at.clone(),
+                together: self.together,
                 shape: self.shape,
                 typography: self.typography,
             }),

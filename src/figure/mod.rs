@@ -23,6 +23,7 @@ pub use compose::board::{board_caption, board_pages};
 pub use compose::caption::caption;
 pub use compose::kinds::{compose, time_course};
 pub use compose::material::Material;
+pub use compose::panel_of_markers::FEWEST_MARKERS;
 pub use compose::trajectory::trajectory;
 pub use error::FigureError;
 pub use export::eps::eps;

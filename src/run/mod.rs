@@ -21,4 +21,4 @@ pub use simple::before_after::{paired_again, paired_values};
 pub use simple::line::{FittedLine, fitted_line};
 pub use simple::pairs::{MOST_CORRELATED, correlate_markers};
 pub use simple::percent::percent_changes;
-pub use together::{Together, all_visits, together};
+pub use together::{Compared, Together, all_visits, compared, together};

@@ -51,6 +51,36 @@ pub fn together(results: &AnalysisResults, family: ContrastFamily) -> Option<Tog
     Some(tested.map_or(Together::Smallest, Together::Joint))
 }
 
+/// A comparison over all visits.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Compared {
+    /// One of its contrasts; the visit means nothing.
+    pub key: ContrastKey,
+    /// Several groups are compared in one test.
+    pub of_several: bool,
+}
+
+/// The comparisons over all visits: one of everyone under a joint test, else one a group or treatment.
+#[must_use]
+pub fn compared(results: &AnalysisResults, family: ContrastFamily, how: Together) -> Vec<Compared> {
+    let mut out: Vec<Compared> = Vec::new();
+    let has = |m: &&MarkerResults| later(results, m, family).next().is_some();
+    let first = results.markers.iter().find(has);
+    for c in first.into_iter().flat_map(|m| later(results, m, family)) {
+        if out.iter().all(|known| !is_alike(&known.key, &c.key)) {
+            out.push(Compared {
+                key: c.key.clone(),
+                of_several: false,
+            });
+        }
+    }
+    if how != Together::Smallest && out.len() > 1 {
+        out.truncate(1);
+        out[0].of_several = true;
+    }
+    out
+}
+
 /// Of each marker the contrast that stands for all visits, with the p of all of them: the largest effect under a joint
 /// test, else the clearest. `like` says whom it compares where there is no joint test.
 #[must_use]
@@ -93,9 +123,10 @@ fn later<'a>(
         .filter(move |c| place(&c.key.visit) > start)
 }
 
-/// Whether two contrasts compare the same at another visit.
+/// Whether two contrasts compare the same at another visit; changes have several baselines in a crossover.
 fn is_alike(a: &ContrastKey, b: &ContrastKey) -> bool {
-    a.group == b.group && a.versus == b.versus && a.treatment == b.treatment
+    let same = a.group == b.group && a.treatment == b.treatment;
+    same && (a.family == ContrastFamily::ChangeFromBaseline || a.versus == b.versus)
 }
 
 fn of_marker(

@@ -24,13 +24,14 @@ pub struct Place {
 }
 
 impl Arrangement {
-    /// The figures of these names in two columns.
+    /// The figures of these names in two columns, or in one where there is one alone.
     #[must_use]
     pub fn of(names: impl IntoIterator<Item = String>) -> Self {
         let place = |figure| Place { figure, span: 1 };
+        let places: Vec<Place> = names.into_iter().map(place).collect();
         Self {
-            columns: 2,
-            places: names.into_iter().map(place).collect(),
+            columns: places.len().clamp(1, 2),
+            places,
         }
     }
 
@@ -86,5 +87,7 @@ mod tests {
         assert!(page.places.iter().all(|p| p.span == 1));
         page.shift(0, 9);
         assert_eq!(page.places[0].figure, "c");
+        let columns = |n: usize| Arrangement::of(vec![String::new(); n]).columns;
+        assert_eq!([0, 1, 2, 3].map(columns), [1, 1, 2, 2]);
     }
 }

@@ -4,6 +4,7 @@ use super::Arrangement;
 use crate::figure::{Artwork, Board, BoardPage, FigureSpec, Slot, TrajectoryOptions};
 use crate::plan::Request;
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeSet;
 
 /// Roles, preparation, plan and appearance of the plot: all of the state that undo restores and a session stores.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -42,12 +43,61 @@ impl NamedFigure {
     }
 }
 
-/// The first of "Figure 1", "Figure 2", … that no figure has, for another word than "Figure" likewise.
+/// `wanted`, or with the next free number where one of `taken` is the same: "Figure 2" after "Figure 1", "b (2)" after "b".
 #[must_use]
-pub fn free_name(word: &str, all: &[NamedFigure]) -> String {
-    let names = (1..).map(|n| format!("{word} {n}"));
-    let mut free = names.filter(|name| all.iter().all(|f| f.name != *name));
-    free.next().unwrap_or_default()
+pub fn free_name<'n>(wanted: &str, taken: impl IntoIterator<Item = &'n str>) -> String {
+    let taken: BTreeSet<&str> = taken.into_iter().collect();
+    let in_brackets = wanted.strip_suffix(')').and_then(|w| w.rsplit_once(" ("));
+    let number = |(stem, n): (&str, &str)| Some((stem.to_owned(), n.parse::<u32>().ok()?));
+    let (stem, n, brackets) = if let Some((stem, n)) = in_brackets.and_then(number) {
+        (stem, n, true)
+    } else if let Some((stem, n)) = wanted.rsplit_once(' ').and_then(number) {
+        (stem, n, false)
+    } else {
+        (wanted.to_owned(), 1, true)
+    };
+    let numbered = (u64::from(n) + 1..).map(|n| {
+        if brackets {
+            format!("{stem} ({n})")
+        } else {
+            format!("{stem} {n}")
+        }
+    });
+    let mut names = std::iter::once(wanted.to_owned()).chain(numbered);
+    let free = names.find(|name| !taken.contains(name.as_str()));
+    free.unwrap_or_default()
+}
+
+impl Document {
+    /// The document with one figure a name, and with pages on which only figures stand that are there and within the
+    /// columns: earlier versions kept others, and a session is a text that anybody can change.
+    #[must_use]
+    pub fn made_consistent(mut self) -> Self {
+        let old = self.figures.clone();
+        for at in 0..old.len() {
+            let wanted = match (old[at].name.as_str(), &old[at].page) {
+                ("", None) => "Figure 1",
+                ("", Some(_)) => "Page 1",
+                (name, _) => name,
+            };
+            let before = self.figures[..at].iter().map(|f| f.name.as_str());
+            self.figures[at].name = free_name(wanted, before);
+        }
+        let new: Vec<String> = self.figures.iter().map(|f| f.name.clone()).collect();
+        for page in self.figures.iter_mut().filter_map(|f| f.page.as_mut()) {
+            page.places.retain_mut(|place| {
+                let found = old
+                    .iter()
+                    .position(|f| f.page.is_none() && f.name == place.figure);
+                if let Some(at) = found {
+                    place.figure.clone_from(&new[at]);
+                }
+                found.is_some()
+            });
+            page.set_columns(page.columns);
+        }
+        self
+    }
 }
 
 impl NamedFigure {
@@ -140,5 +190,46 @@ mod tests {
         assert_eq!(kinds(&document), [Kind::Trajectory, Kind::Forest]);
         Edit::DropFigure(1).apply(&mut document);
         assert_eq!(kinds(&document), [Kind::Trajectory]);
+    }
+
+    #[test]
+    fn names_count_on_where_they_are_taken() {
+        let free = |wanted: &str, taken: &[&str]| free_name(wanted, taken.iter().copied());
+        assert_eq!(free("b", &[]), "b");
+        assert_eq!(free("b", &["b", "b (2)"]), "b (3)");
+        assert_eq!(free("b (2)", &["b (2)"]), "b (3)");
+        assert_eq!(free("Figure 1", &["Figure 1", "Figure 3"]), "Figure 2");
+        assert_eq!(free("Figure 1", &["Figure 2"]), "Figure 1");
+        assert_eq!(free("", &[""]), " (2)");
+    }
+
+    #[test]
+    fn a_document_of_an_earlier_version_is_made_consistent() {
+        let mut old = document();
+        old.figures[1].name = "a".to_owned();
+        old.figures.push(NamedFigure::default());
+        old.figures.push(old.figures[2].clone());
+        let places = &mut old.figures[2].page.as_mut().unwrap().places;
+        places[0].span = 9;
+        places[1].figure = "gone".to_owned();
+        let new = old.made_consistent();
+        let names: Vec<&str> = new.figures.iter().map(|f| f.name.as_str()).collect();
+        assert_eq!(names, ["a", "a (2)", "Page 1", "Figure 1", "Page 2"]);
+        let page = new.figures[2].page.as_ref().unwrap();
+        assert_eq!(page.places.len(), 1);
+        assert_eq!(
+            (page.places[0].figure.as_str(), page.places[0].span),
+            ("a", 2)
+        );
+        assert_eq!(kinds(&new), [Kind::Trajectory]);
+        assert_eq!(new.clone().made_consistent(), new);
+        // A figure that stands behind a page of its name keeps its place.
+        let mut old = document();
+        old.figures.swap(0, 2);
+        old.figures[0].name = "a".to_owned();
+        let new = old.made_consistent();
+        let page = new.figures[0].page.as_ref().unwrap();
+        assert_eq!(page.places[0].figure, "a (2)");
+        assert_eq!(new.figures[2].name, "a (2)");
     }
 }

@@ -1,6 +1,6 @@
 //! One change of the document, with the name undo shows.
 
-use super::{Arrangement, Document, NamedFigure};
+use super::{Arrangement, Document, NamedFigure, free_name};
 use crate::figure::{FigureSpec, TrajectoryOptions};
 use crate::import::ImportOptions;
 use crate::plan::{AnalysisPlan, options};
@@ -132,11 +132,11 @@ impl Edit {
                     return String::new();
                 };
                 let others = document.figures.iter().enumerate();
-                let others = others.filter(|(i, _)| *i != at).map(|(_, f)| &f.name);
-                let to = free_name(to.trim(), &others.collect::<Vec<_>>());
-                if to.is_empty() {
+                let others = others.filter(|(i, _)| *i != at);
+                if to.trim().is_empty() {
                     return String::new();
                 }
+                let to = free_name(to.trim(), others.map(|(_, f)| f.name.as_str()));
                 if document.figures[at].page.is_none() {
                     for page in pages(document) {
                         page.rename(&from, &to);
@@ -247,14 +247,6 @@ impl Edit {
 /// Where figures stand on pages.
 fn pages(document: &mut Document) -> impl Iterator<Item = &mut Arrangement> {
     document.figures.iter_mut().filter_map(|f| f.page.as_mut())
-}
-
-/// `wanted`, with a number where a name of `others` is the same.
-fn free_name(wanted: &str, others: &[&String]) -> String {
-    let is_taken = |name: &str| others.iter().any(|o| *o == name);
-    let numbered = (2..).map(|n| format!("{wanted} ({n})"));
-    let mut names = std::iter::once(wanted.to_owned()).chain(numbered);
-    names.find(|name| !is_taken(name)).unwrap_or_default()
 }
 
 /// Sets a name; an empty one, or that of the file, removes the renaming.

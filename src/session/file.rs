@@ -194,7 +194,11 @@ impl Session {
             .iter()
             .skip(number.max(1) as usize - 1)
             .fold(value, |value, migrate| migrate(value));
-        serde_json::from_value(value).map_err(|e| damaged(e.to_string()))
+        let read: Self = serde_json::from_value(value).map_err(|e| damaged(e.to_string()))?;
+        Ok(Self {
+            document: read.document.made_consistent(),
+            ..read
+        })
     }
 }
 
@@ -310,6 +314,7 @@ impl io::Write for Hashing {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::session::NamedFigure;
 
     fn session(data: Option<&Path>, at: Option<&Path>) -> Session {
         let places = data
@@ -405,6 +410,21 @@ mod tests {
         }
         let why = again.data.locate(&at).unwrap_err().to_string();
         assert!(why.contains("il6.csv"), "{why}");
+    }
+
+    #[test]
+    fn a_session_with_two_figures_of_one_name_gives_each_its_own() {
+        let mut document = Document::default();
+        document.figures = vec![NamedFigure::first(&document.look); 2];
+        let bytes = Session::new(
+            DataReference::of_pasted("p", "ab12", String::new()),
+            document,
+        )
+        .to_bytes()
+        .unwrap();
+        let again = Session::from_bytes(&bytes, Path::new("s.trajecta")).unwrap();
+        let names = again.document.figures.iter().map(|f| f.name.as_str());
+        assert_eq!(names.collect::<Vec<_>>(), ["Figure 1", "Figure 2"]);
     }
 
     #[test]

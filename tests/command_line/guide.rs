@@ -156,7 +156,7 @@ fn table_cell(text: &str) -> String {
 fn the_guide_lists_every_method() {
     let mut page = String::from(
         "# All methods in one table\n\nMade from the program's own table of methods.\n\n\
-         | method | what it does | sources | in R |\n|---|---|---|---|\n",
+         | method | command line | what it does | sources | in R |\n|---|---|---|---|---|\n",
     );
     for m in methods() {
         let asked: Vec<String> = m
@@ -166,7 +166,7 @@ fn the_guide_lists_every_method() {
             .collect();
         let short: Vec<String> = m.references.iter().map(|s| s.short()).collect();
         page += &format!(
-            "| **{}** {} | {} | {} | `{}({})` |\n",
+            "| **{}** | {} | {} | {} | `{}({})` |\n",
             table_cell(m.label),
             asked.join(", "),
             table_cell(m.explanation),

@@ -265,6 +265,33 @@ fn the_number_of_subjects_stays_on_one_line() {
 }
 
 #[test]
+fn a_volcano_of_all_visits_has_the_p_of_all_visits() {
+    let of = the_example();
+    let mut spec = FigureSpec::of(Kind::Volcano);
+    spec.extras.together = true;
+    let drawn = figure::compose(&spec, figure::Material::new(&of.0, &of.1)).unwrap();
+    let [Plot::Scatter(panel)] = drawn.plots.as_slice() else {
+        panic!("{} panels", drawn.plots.len());
+    };
+    let mut heights: Vec<f64> = panel.dots.iter().map(|dot| dot.y).collect();
+    let models = of.1.markers.iter().filter_map(|m| m.model.as_ref());
+    let tests = models.flat_map(|m| m.tests.iter().filter(|t| t.effect == "group:visit"));
+    let mut joint: Vec<f64> = tests.map(|t| -t.p.unwrap().log10()).collect();
+    heights.sort_by(f64::total_cmp);
+    joint.sort_by(f64::total_cmp);
+    assert_eq!(heights, joint);
+    assert!(drawn.center_text.contains("p of one test of all visits"));
+    let said = caption(&of, &spec);
+    assert!(said.contains("p of one test of all visits"), "{said}");
+    // A visit of its own and all of them do not go together.
+    spec.extras.at = Some("Day 3".into());
+    assert!(spec.check().is_err());
+    spec.extras.together = false;
+    let drawn = figure::compose(&spec, figure::Material::new(&of.0, &of.1)).unwrap();
+    assert_eq!(drawn.plots.len(), 1);
+}
+
+#[test]
 fn a_volcano_begins_at_zero_and_a_heat_map_cuts_no_word() {
     let text = long(&[("A", 8), ("B", 8)], &["0", "3"], |g, s, v| {
         Some(10.0 + noise(g, s, v) + 20.0 * f64::from(u8::from(g == 1 && v > 0)))

@@ -1,13 +1,16 @@
 //! The import screen, by label: every question, every choice, every layout, many columns.
 
 use super::exports;
-use super::harness::{Window, choose, click, opened, sees, settle, wait_for, with_text};
-use egui::Key;
+use super::harness::{
+    Script, Window, choose, click, opened, sees, settle, wait_for, window, with_text,
+};
 use egui::accesskit::Role;
+use egui::{Key, Modifiers};
 use egui_kittest::kittest::{NodeT, Queryable};
 use std::fmt::Write;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
+use trajecta::app::{Answer, Start};
 
 const PLAIN: &str = include_str!("../golden/data/ketamine_bone.csv");
 
@@ -327,4 +330,39 @@ fn many_columns_stay_smooth_and_are_found_by_name() {
         settle(&mut window);
         assert!(sees(&window, &last));
     }
+}
+
+#[test]
+fn another_file_is_looked_at_from_its_top() {
+    let folder = tempfile::tempdir().unwrap();
+    let (first, second) = (
+        folder.path().join("may.csv"),
+        folder.path().join("june.csv"),
+    );
+    std::fs::write(&first, PLAIN).unwrap();
+    std::fs::write(&second, PLAIN.replace("44.26", "44.27")).unwrap();
+    let mut window = window(Start::File(first), Script::opening(Answer::Chosen(second)));
+    wait_for(&mut window, "3 markers analysed");
+    click(&mut window, "Change");
+    let top = |w: &Window| w.get_by_label("How the file is read").rect().top();
+    let before = top(&window);
+    window
+        .get_by_label("Columns, and why each is read so")
+        .scroll_to_me();
+    for _ in 0..60 {
+        window.step();
+    }
+    assert!(top(&window) < before - 20.0, "{before}");
+    window.key_press_modifiers(Modifiers::COMMAND, Key::O);
+    wait_for(&mut window, "june.csv");
+    wait_for(&mut window, "3 markers analysed");
+    if window.query_by_label("How the file is read").is_none() {
+        click(&mut window, "Change");
+    }
+    settle(&mut window);
+    assert!(
+        (top(&window) - before).abs() < 2.0,
+        "{before} {}",
+        top(&window)
+    );
 }

@@ -117,8 +117,24 @@ fn help_opens_the_page_of_the_tab_and_finds_words() {
     assert!(sees(&window, "3. Look at the trajectories"));
     press_key(&mut window, Key::Escape);
     assert!(!sees(&window, "3. Look at the trajectories"));
-    click(&mut window, "Marker");
+    // Every tab has a page of its own.
+    for (tab, heading) in [
+        ("Marker", "5. Look at one marker"),
+        ("Screen", "6. See many markers at once"),
+        ("Figure", "Several on one page"),
+        ("Report", "Privacy"),
+        ("Data", "7. Leave out what has to be left out"),
+    ] {
+        click(&mut window, tab);
+        press_key(&mut window, Key::F1);
+        assert!(sees(&window, heading), "{tab}");
+        press_key(&mut window, Key::Escape);
+    }
     press_key(&mut window, Key::F1);
+    window
+        .get_by_role_and_label(Role::Button, "Which analysis for which study")
+        .click();
+    settle(&mut window);
     assert!(sees(&window, "The comparison that counts"));
     // Links lead to other pages, and back.
     window.get_by_label("Error rates").scroll_to_me();

@@ -4,6 +4,7 @@
 
 #[path = "../exports/mod.rs"]
 mod exports;
+mod guide;
 mod harness;
 mod import_screen;
 mod keyboard;
@@ -11,6 +12,7 @@ mod page_of_figures;
 mod pictures;
 mod raster;
 mod rooms;
+mod screen;
 mod sessions;
 mod several_files;
 mod sizes;

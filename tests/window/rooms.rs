@@ -143,3 +143,40 @@ fn pictures_in_the_dark_and_of_a_thousand_markers_are_made_on_request() {
     let (_folder, start) = file("thousand.csv", &panel(1000));
     all_rooms(start, "thousand", "dark", &ROOMS[1..3]);
 }
+
+/// Text of 150 and 200 per cent in windows of 1024 x 700 and 1280 x 800 points.
+const LARGE_TEXT: [(&str, egui::Vec2); 4] = [
+    ("1024-at-150", egui::vec2(683.0, 467.0)),
+    ("1024-at-200", egui::vec2(512.0, 350.0)),
+    ("1280-at-150", egui::vec2(853.0, 533.0)),
+    ("1280-at-200", egui::vec2(640.0, 400.0)),
+];
+
+#[test]
+fn nothing_is_cut_where_settings_are_open_beside_large_text() {
+    let mut camera = Camera::new(Start::Example, ROOMS[1].1, "light");
+    wait(&mut camera.window);
+    let mut wrong = Vec::new();
+    for (room, size) in LARGE_TEXT {
+        camera.window.set_size(size);
+        settle(&mut camera.window);
+        if camera.window.query_by_label("Plot").is_none() {
+            click(&mut camera.window, "Settings");
+        }
+        for (key, tab) in TABS {
+            camera.window.key_press_modifiers(Modifiers::COMMAND, key);
+            for _ in 0..12 {
+                camera.window.step();
+                std::thread::sleep(Duration::from_millis(if tab == "figure" { 40 } else { 3 }));
+            }
+            let name = format!("settings-{room}-{tab}-light");
+            wrong.extend(wrongs(&camera, size, &name));
+            camera.keep(&name);
+        }
+        camera
+            .window
+            .key_press_modifiers(Modifiers::COMMAND, Key::Num1);
+        settle(&mut camera.window);
+    }
+    assert!(wrong.is_empty(), "{}: {wrong:#?}", wrong.len());
+}

@@ -154,7 +154,8 @@ impl TrajectaApp {
 
     /// Keeps what the tab shows as a figure of the document.
     pub(in crate::app) fn add_to_figures(&mut self) {
-        let name = free_name("Figure", &self.decided.document.figures);
+        let figures = self.decided.document.figures.iter();
+        let name = free_name("Figure 1", figures.map(|f| f.name.as_str()));
         let figure = NamedFigure {
             name: name.clone(),
             spec: self.spec_of_tab(),
@@ -172,16 +173,26 @@ impl TrajectaApp {
                 width_mm: Some(89.0),
                 ..self.trajectories()
             },
-            (Tab::Screen, _) => FigureSpec {
-                family: Some(self.family_in_force()),
-                markers: self.chosen_markers(),
-                ..FigureSpec::of(Kind::Volcano)
-            },
+            (Tab::Screen, _) => self.volcano(),
             _ => FigureSpec {
                 markers: self.chosen_markers(),
                 ..self.trajectories()
             },
         }
+    }
+
+    /// The volcano of the Screen tab, with the same p.
+    fn volcano(&self) -> FigureSpec {
+        let mut spec = FigureSpec {
+            family: Some(self.family_in_force()),
+            markers: self.chosen_markers(),
+            ..FigureSpec::of(Kind::Volcano)
+        };
+        if let Some(view) = &self.views.screen {
+            spec.extras.together = view.is_of_all_visits;
+            spec.extras.at.clone_from(&view.visit);
+        }
+        spec
     }
 
     fn trajectories(&self) -> FigureSpec {

@@ -31,11 +31,11 @@ impl TrajectaApp {
         }
         let last = self.decided.document.figures.len() - 1;
         self.selection.figure = self.selection.figure.min(last);
-        let (Some(shown), Some(named)) = (&self.study.shown, self.view().spec()) else {
+        let (Some(artwork), Some(shown)) = (self.artwork_shown(), &self.study.shown) else {
             return;
         };
         let wanted = Wanted {
-            artwork: named.artwork(&self.decided.document.figures),
+            artwork,
             generation: shown.generation,
             complete: shown.complete,
             dpi: self.memory.desk.dpi,
@@ -56,6 +56,19 @@ impl TrajectaApp {
                 };
                 Ok(Done::Drawn(Box::new(drawn)))
             });
+    }
+
+    /// What the figure of the tab shows, made once for every change of the document.
+    fn artwork_shown(&mut self) -> Option<Arc<Artwork>> {
+        let at = self.selection.figure;
+        let kept = self.views.artwork.as_ref().filter(|(of, _)| *of == at);
+        if let Some((_, artwork)) = kept {
+            return Some(Arc::clone(artwork));
+        }
+        let figures = &self.decided.document.figures;
+        let artwork = Arc::new(figures.get(at)?.artwork(figures));
+        self.views.artwork = Some((at, Arc::clone(&artwork)));
+        Some(artwork)
     }
 
     /// Keeps a drawn figure as a texture.

@@ -106,6 +106,7 @@ impl TrajectaApp {
 
     /// To be called whenever the document is another one.
     pub(in crate::app) fn document_changed(&mut self) {
+        self.views.artwork = None;
         self.session.unsaved = self.differs_from_saved();
         self.session.journal_is_old = true;
     }

@@ -130,6 +130,7 @@ impl TrajectaApp {
             self.selection.forget_study();
             self.memory.desk = Desk::default();
             self.views.drawn = None;
+            self.views.artwork = None;
             self.memory.depth.scroll_to_contrast = false;
             self.memory.search.clear();
             self.memory.filtered = None;

@@ -71,11 +71,11 @@ impl TrajectaApp {
         } else {
             match self.selection.tab {
                 Tab::Trajectories => (FIRST, Some("3.")),
-                Tab::Marker => ("which-analysis.md", None),
-                Tab::Screen => (FIRST, Some("5.")),
+                Tab::Marker => (FIRST, Some("5.")),
+                Tab::Screen => (FIRST, Some("6.")),
                 Tab::Figure => ("figures.md", None),
                 Tab::Report => ("outputs.md", None),
-                Tab::Data => (FIRST, Some("6.")),
+                Tab::Data => (FIRST, Some("7.")),
             }
         };
         OpenGuide {

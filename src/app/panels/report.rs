@@ -12,14 +12,26 @@ use egui::{Align, Label, Layout, RichText};
 /// Centres at least this wide show two columns.
 const TWO_COLUMNS: f32 = 1300.0;
 
+/// Rooms narrower than this have the buttons under the words.
+const ONE_LINE: f32 = 460.0;
+
 pub(in crate::app) fn show(app: View<'_>, out: &mut Vec<Command>, ui: &mut egui::Ui) {
-    ui.horizontal(|ui| {
-        theme::quiet(ui, "All numbers follow the plan above.");
-        ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
-            action::button(app, out, ui, Action::ExportReport);
+    let words = "All numbers follow the plan above.";
+    if ui.available_width() < ONE_LINE {
+        ui.horizontal_wrapped(|ui| {
+            theme::quiet(ui, words);
             action::button(app, out, ui, Action::ExportTables);
+            action::button(app, out, ui, Action::ExportReport);
         });
-    });
+    } else {
+        ui.horizontal(|ui| {
+            theme::quiet(ui, words);
+            ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+                action::button(app, out, ui, Action::ExportReport);
+                action::button(app, out, ui, Action::ExportTables);
+            });
+        });
+    }
     let Some(report) = &app.views.report else {
         return;
     };

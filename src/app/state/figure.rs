@@ -1,11 +1,12 @@
 //! The figure of the Figure tab: what was wanted and what is drawn.
 
 use crate::figure::{Artwork, Finding, Scene, Vision};
+use std::sync::Arc;
 
 /// What a picture was drawn from.
 #[derive(Clone, Debug, PartialEq)]
 pub(in crate::app) struct Wanted {
-    pub artwork: Artwork,
+    pub artwork: Arc<Artwork>,
     /// Of the numbers on screen.
     pub generation: u64,
     pub complete: bool,

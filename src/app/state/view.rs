@@ -9,6 +9,7 @@ use super::study::StudyState;
 use super::views::Views;
 use crate::app::command::table::{Action, Tab};
 use crate::app::platform::settings::Settings;
+use crate::figure::FEWEST_MARKERS;
 use crate::session::NamedFigure;
 
 /// The state as a panel reads it.
@@ -36,9 +37,32 @@ impl<'a> View<'a> {
         self.decided.document.figures.get(self.selection.figure)
     }
 
+    /// Why a figure of the Screen tab can't be drawn.
+    fn no_volcano(self) -> Option<&'static str> {
+        let shown = self.study.shown.as_ref()?;
+        let view = self.views.screen.as_ref()?;
+        if shown.results.markers.len() < FEWEST_MARKERS {
+            Some("A figure of this tab, the volcano, needs three markers or more.")
+        } else if view.rows.iter().all(|row| row.dot.is_none()) {
+            Some("No marker has an estimate to show in the volcano.")
+        } else {
+            None
+        }
+    }
+
+    /// Why an action can't be carried out, where that is not plain to see.
+    pub fn why_not(self, action: Action) -> Option<&'static str> {
+        let is_figure = matches!(action, Action::Export | Action::AddToFigures);
+        let asked = is_figure && self.selection.tab == Tab::Screen;
+        asked.then(|| self.no_volcano()).flatten()
+    }
+
     /// Whether an action can be carried out now.
     pub fn is_enabled(self, action: Action) -> bool {
         let study = self.study.shown.is_some();
+        if self.why_not(action).is_some() {
+            return false;
+        }
         match action {
             Action::Undo => self.decided.history.undo_name().is_some(),
             Action::Redo => self.decided.history.redo_name().is_some(),

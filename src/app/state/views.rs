@@ -5,7 +5,7 @@ use super::marker::{Diagnosis, Pictures};
 use super::study::ShownMap;
 use crate::app::plot::SharedRange;
 use crate::app::views::{ListedMarker, Recent, ScreenView, Told, ValuesView};
-use crate::figure::Figure;
+use crate::figure::{Artwork, Figure};
 use crate::report::{MarkerView, ReportView};
 use std::sync::Arc;
 
@@ -32,6 +32,8 @@ pub(in crate::app) struct Views {
     pub recent: Option<Recent>,
     /// Who was seen when, as read, for the import screen and the window of the map.
     pub study_map: Option<ShownMap>,
+    /// What the figure of this number shows; `None` after every change of the document.
+    pub artwork: Option<(usize, Arc<Artwork>)>,
     /// The figure of the Figure tab, or why it can't be drawn.
     pub drawn: Option<Result<(Drawn, egui::TextureHandle), (Wanted, String)>>,
 }

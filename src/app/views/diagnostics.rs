@@ -304,11 +304,6 @@ fn criteria(m: &MarkerResults) -> Option<TableView> {
 
 const FOUND: &str = "Whether the best values of the covariance were found; where they were not, the next structure was tried.";
 
-/// Whether a line tells of the search alone, by numbers that say nothing about the study.
-fn is_of_the_search(line: &str) -> bool {
-    line.contains("decrement")
-}
-
 fn convergence(d: &Diagnostics, m: &MarkerResults) -> TableView {
     let (iterations, ladder) = m
         .model
@@ -328,9 +323,11 @@ fn convergence(d: &Diagnostics, m: &MarkerResults) -> TableView {
             ]
         })
         .collect();
-    // How close each run came to its optimum is for the log of the results, not for people.
-    let told = d.restarts.iter().filter(|r| !is_of_the_search(r));
-    rows.extend(told.map(|r| vec![String::new(), "restart".to_owned(), r.clone()]));
+    rows.extend(
+        d.restarts
+            .iter()
+            .map(|r| vec![String::new(), "restart".to_owned(), r.clone()]),
+    );
     TableView {
         title: "How the covariance was found".to_owned(),
         note: None,

@@ -3,6 +3,7 @@
 mod diagnostics;
 mod findings;
 mod guide;
+mod heat;
 mod measured;
 mod order;
 mod recent;
@@ -11,7 +12,7 @@ mod values;
 
 pub(super) use diagnostics::{DiagnosticsView, diagnostics_view, residual_tip, residuals_as_text};
 pub(super) use findings::{Told, told};
-pub(super) use guide::{Block, GuidePage, Span, found, guide};
+pub(super) use guide::{Block, GuidePage, Span, found, guide, text_of};
 pub(super) use measured::as_measured;
 pub(super) use order::{
     ListedMarker, MarkerOrder, OrderBy, Screening, marker_list, ordered_markers,

@@ -7,7 +7,7 @@ use crate::report::{contrast_words, effect};
 use crate::results::{
     AnalysisResults, ContrastEstimate, ContrastFamily, ContrastKey, MarkerResults, PKind,
 };
-use crate::run::{Together, all_visits, together};
+use crate::run::{Compared, Together, all_visits, compared, together};
 use crate::words::p_with_relation;
 use std::borrow::Cow;
 use std::cmp::Ordering;
@@ -124,7 +124,11 @@ impl Comparison {
             .flat_map(|m| m.contrasts(family))
             .collect();
         let how = together(results, family);
-        let mut offered = how.map_or_else(Vec::new, |how| all_together(&first, how));
+        let all = how.map_or_else(Vec::new, |how| compared(results, family, how));
+        let mut offered: Vec<(String, ContrastKey)> = all
+            .into_iter()
+            .map(|of| (all_visits_in_words(&of), of.key))
+            .collect();
         let of_all = offered.len();
         offered.extend(
             first
@@ -170,6 +174,15 @@ impl Comparison {
         self.words.as_deref() == Some(ALL_GROUPS)
     }
 
+    /// Which visit, and of several groups whose, an effect is of; empty where one visit is compared.
+    pub fn place_of(&self, c: &ContrastEstimate) -> String {
+        match self.together {
+            None => String::new(),
+            Some(_) if self.is_of_several() => format!("{}, {}", c.key.visit, c.key.who()),
+            Some(_) => c.key.visit.clone(),
+        }
+    }
+
     /// The contrast of a marker at one visit.
     fn in_marker<'a>(&self, m: &'a MarkerResults) -> Option<&'a ContrastEstimate> {
         let key = self.key.as_ref()?;
@@ -187,24 +200,14 @@ impl Comparison {
 /// The comparison of every group at every visit, in words.
 const ALL_GROUPS: &str = "All groups and visits together";
 
-/// The comparisons over all visits that are offered, in words: one of everybody under a joint test, else one a group.
-fn all_together(first: &[&ContrastEstimate], how: Together) -> Vec<(String, ContrastKey)> {
-    let mut out: Vec<(String, ContrastKey)> = Vec::new();
-    for c in first.iter().filter(|c| c.key.name.is_none()) {
-        let who = match c.key.family {
-            ContrastFamily::ChangeFromBaseline => c.key.who().to_owned(),
-            _ => format!("{} \u{2212} {}", c.key.who(), c.key.versus),
-        };
-        let words = format!("{who}, all visits together");
-        if out.iter().all(|(known, _)| *known != words) {
-            out.push((words, c.key.clone()));
-        }
+/// A comparison over all visits, in words.
+fn all_visits_in_words(of: &Compared) -> String {
+    let key = &of.key;
+    match key.family {
+        _ if of.of_several => ALL_GROUPS.to_owned(),
+        ContrastFamily::ChangeFromBaseline => format!("{}, all visits together", key.who()),
+        _ => format!("{} \u{2212} {}, all visits together", key.who(), key.versus),
     }
-    if matches!(how, Together::Joint(_)) && out.len() > 1 {
-        out.truncate(1);
-        ALL_GROUPS.clone_into(&mut out[0].0);
-    }
-    out
 }
 
 /// A marker with the contrast that is compared.
@@ -308,7 +311,9 @@ pub(in crate::app) struct ListedMarker {
     pub words: String,
     /// Estimate of the comparison; empty without one.
     pub effect: String,
-    /// What the estimate is of, where the p is of all visits.
+    /// The visit of the estimate, where the p is of all visits; else empty.
+    pub at: String,
+    /// The same in a sentence.
     pub of: String,
     /// `p = 0.02`, or the adjusted one under its name.
     pub p: String,
@@ -344,6 +349,7 @@ pub(in crate::app) fn marker_list(
                 panel,
                 words: format!("{} {}", figure.panels[panel].title, m.marker).to_lowercase(),
                 effect: at.map_or_else(String::new, |_| effect(scale_of(m, c), at, low, high)),
+                at: c.map_or_else(String::new, |c| comparison.place_of(c)),
                 of: c.map_or_else(String::new, |c| of_all_visits(comparison.together, c)),
                 p: speaks.map_or_else(String::new, |(name, p)| {
                     let name = if name == "q" { "q" } else { "p" };
@@ -362,10 +368,12 @@ fn of_all_visits(how: Option<Together>, c: &ContrastEstimate) -> String {
     match how {
         None => String::new(),
         Some(Together::Joint(_)) => {
-            format!("The largest effect: {words}. The p is of all visits together.")
+            format!("The largest standardised effect: {words}. p: one test of all visits.")
         }
         Some(Together::Smallest) => {
-            format!("The clearest: {words}. The p is of all visits together.")
+            format!(
+                "The smallest p of the visits: {words}. p: that one times the number of visits."
+            )
         }
     }
 }

@@ -1,11 +1,12 @@
 //! All markers at once: one comparison of each as a table, a volcano and a heat map.
 
+use super::heat::{self, HeatColumn};
 use super::order::{
     Comparison, Listed, MarkerOrder, OrderBy, Screening, has_q, ordered, scale_of, speaking,
 };
 use crate::plan::explain;
 use crate::report::{Column, column, effect, effect_interval, text_column};
-use crate::results::{AnalysisResults, ContrastEstimate, ContrastFamily, MarkerResults};
+use crate::results::{AnalysisResults, ContrastEstimate, ContrastFamily};
 use crate::run::Together;
 use crate::words::{DASH, fixed, small_p_value, value};
 use std::sync::Arc;
@@ -31,18 +32,23 @@ pub(in crate::app) struct ScreenView {
     pub choices: Vec<String>,
     /// Which of them is listed.
     pub chosen: Option<String>,
+    /// All visits are taken together.
+    pub is_of_all_visits: bool,
+    /// The visit that is listed alone.
+    pub visit: Option<String>,
     pub columns: Vec<ScreenColumn>,
     pub rows: Vec<ScreenRow>,
     /// `5 of 1000 markers at q < 0.05`.
     pub hits: String,
-    /// What the volcano shows across.
+    /// What the volcano shows across, and upwards.
     pub across: String,
+    pub up: &'static str,
     /// What the colours of the heat map show.
     pub heat_is_of: &'static str,
     /// Height of the level in the volcano; `None` where p is adjusted and so no line parts the hits.
     pub line: Option<f64>,
-    /// Visits of the heat map.
-    pub visits: Vec<String>,
+    /// Columns of the heat map.
+    pub heat: Vec<HeatColumn>,
     /// The strongest colour of the heat map.
     pub most: f64,
 }
@@ -59,7 +65,7 @@ pub(in crate::app) struct ScreenRow {
     /// Its place in the volcano: effect, and minus the logarithm of p.
     pub dot: Option<(f64, f64)>,
     pub is_hit: bool,
-    /// Its cells of the heat map.
+    /// Its cells of the heat map, one a column.
     pub heat: Vec<Option<f64>>,
 }
 
@@ -114,7 +120,7 @@ impl Filtered {
 }
 
 /// Effects of several units on one scale: logarithms of ratios where all are on a log scale, else standard deviations.
-fn effect_of(c: &ContrastEstimate, log: bool) -> Option<f64> {
+pub(super) fn effect_of(c: &ContrastEstimate, log: bool) -> Option<f64> {
     let x = if log {
         c.ratio.filter(|r| *r > 0.0).map(f64::log2)
     } else {
@@ -132,15 +138,15 @@ pub(in crate::app) fn screen_view(
     let comparison = Comparison::of(results, screening);
     let log = results.markers.iter().all(|m| m.scale.is_log());
     let (q, level) = (has_q(results), results.level());
-    let visits = visits(results, &comparison);
+    let columns_of_heat = heat::columns(results, &comparison);
     let listed = ordered(results, &comparison, order);
     let name =
         (listed.iter().find_map(|(_, c)| speaking(c.as_deref()?, q))).map_or("p", |(name, _)| name);
     let rows: Vec<ScreenRow> = listed
         .into_iter()
         .map(|listed| {
-            let heat = heat(&comparison, listed.0, &visits, log);
-            row(&listed, &comparison, (q, level), log, heat)
+            let cells = heat::cells(&columns_of_heat, listed.0, log);
+            row(&listed, &comparison, (q, level), log, cells)
         })
         .collect();
     let tested = rows.iter().filter(|r| r.dot.is_some()).count();
@@ -151,76 +157,83 @@ pub(in crate::app) fn screen_view(
     ScreenView {
         of: (screening.clone(), order),
         hits: format!("{hits} of {tested} {markers} at {name} < {}", value(level)),
-        across: match (comparison.together, log) {
-            (None, true) => "log\u{2082} of the ratio",
-            (None, false) => "Standardised effect (SD)",
-            (Some(Together::Joint(_)), true) => "log\u{2082} of the ratio, largest of the visits",
-            (Some(Together::Joint(_)), false) => "Standardised effect (SD), largest of the visits",
-            (Some(Together::Smallest), true) => "log\u{2082} of the ratio, clearest visit",
-            (Some(Together::Smallest), false) => "Standardised effect (SD), clearest visit",
-        }
-        .to_owned(),
+        across: across(&comparison, log),
+        up: match comparison.together {
+            None => "\u{2212}log\u{2081}\u{2080} p",
+            Some(_) => "\u{2212}log\u{2081}\u{2080} p of all visits",
+        },
         heat_is_of: if log {
             "log\u{2082} of the ratio"
         } else {
             "Standardised effect (SD)"
         },
         line: (name == "p").then(|| -level.log10()),
-        columns: columns(q, comparison.together),
+        columns: columns(results, q, &comparison),
+        is_of_all_visits: comparison.together.is_some(),
+        visit: (comparison
+            .key
+            .as_ref()
+            .filter(|_| comparison.together.is_none()))
+        .map(|key| key.visit.clone())
+        .filter(|visit| !visit.is_empty()),
         families: comparison.families,
         family: comparison.family,
         choices: comparison.choices,
         chosen: comparison.words,
         rows,
-        visits,
+        heat: columns_of_heat,
         most: most.max(1e-6),
     }
 }
 
-/// The visits at which the compared group has a contrast of the family, in the order of the study.
-fn visits(results: &AnalysisResults, comparison: &Comparison) -> Vec<String> {
-    let Some(key) = &comparison.key else {
-        return Vec::new();
+/// What an effect is counted in, and of which visit it is.
+fn across(comparison: &Comparison, log: bool) -> String {
+    let several = comparison.is_of_several();
+    let unit = match (comparison.together, log) {
+        (None, true) => "log\u{2082} of the ratio",
+        (None, false) => "Standardised effect (SD)",
+        (_, true) => "log\u{2082} ratio",
+        (_, false) => "Effect (SD)",
     };
-    let order = |v: &String| results.study.visits.iter().position(|own| own.label == *v);
-    let is_alike = |c: &ContrastEstimate| {
-        c.key.group == key.group && c.key.treatment == key.treatment && c.key.name == key.name
+    let of = match comparison.together {
+        None => "",
+        Some(Together::Joint(_)) if several => " where the effect is largest",
+        Some(Together::Joint(_)) => " at the visit of largest effect",
+        Some(Together::Smallest) => " at the visit of smallest p",
     };
-    let has = |m: &&MarkerResults| m.contrasts(comparison.family).any(is_alike);
-    let first = results.markers.iter().find(has);
-    let mut out: Vec<String> = (first.into_iter())
-        .flat_map(|m| m.contrasts(comparison.family))
-        .filter(|c| is_alike(c) && !c.key.visit.is_empty())
-        .map(|c| c.key.visit.clone())
-        .collect();
-    out.sort_by_key(order);
-    out.dedup();
-    out
+    format!("{unit}{of}")
 }
 
-fn heat(
-    comparison: &Comparison,
-    m: &MarkerResults,
-    visits: &[String],
-    log: bool,
-) -> Vec<Option<f64>> {
-    let Some(key) = &comparison.key else {
-        return Vec::new();
-    };
-    let mut out = vec![None; visits.len()];
-    for c in m.contrasts(comparison.family) {
-        let same = c.key.group == key.group
-            && c.key.treatment == key.treatment
-            && c.key.versus == key.versus
-            && c.key.name == key.name;
-        if same && let Some(at) = visits.iter().position(|v| *v == c.key.visit) {
-            out[at] = effect_of(c, log);
+/// The column that says which visit stands for all of them.
+fn at_column(results: &AnalysisResults, how: Together, several: bool) -> ScreenColumn {
+    let tip = match how {
+        Together::Joint(_) => {
+            "Where the standardised effect is largest. Estimate and interval are of this visit, p is of all visits."
         }
+        Together::Smallest => {
+            "The visit with the smallest p. Estimate and interval are of this visit, p is of all visits."
+        }
+    };
+    let letters = |name: &str| name.chars().count() as f32;
+    let longest =
+        |names: &mut dyn Iterator<Item = &String>| names.map(|n| letters(n)).fold(0.0, f32::max);
+    let visit = longest(&mut results.study.visits.iter().map(|v| &v.label));
+    let group = longest(&mut results.study.groups.iter().map(|g| &g.name));
+    let wanted = visit + if several { 2.0 + group } else { 0.0 };
+    ScreenColumn {
+        by: OrderBy::Estimate,
+        column: Column {
+            tip,
+            ..text_column("At")
+        },
+        width: (6.5 * wanted).clamp(56.0, 120.0),
+        // An effect without its visit would be read as that of all visits.
+        rare: 0,
     }
-    out
 }
 
-fn columns(q: bool, together: Option<Together>) -> Vec<ScreenColumn> {
+fn columns(results: &AnalysisResults, q: bool, comparison: &Comparison) -> Vec<ScreenColumn> {
+    let together = comparison.together;
     let over = if q {
         column(
             "q",
@@ -234,8 +247,9 @@ fn columns(q: bool, together: Option<Together>) -> Vec<ScreenColumn> {
     };
     let of_p = match together {
         None => "Two-sided p of no difference.",
+        Some(Together::Joint("visit")) => "p of one test of all visits (visit, type III).",
         Some(Together::Joint(_)) => {
-            "p of one test of all visits (group by visit, type III; with one group: visit)."
+            "p of one test of all groups and visits (group by visit, type III)."
         }
         Some(Together::Smallest) => {
             "p of all visits: the smallest of them times their number, at most 1."
@@ -262,21 +276,7 @@ fn columns(q: bool, together: Option<Together>) -> Vec<ScreenColumn> {
         kept(OrderBy::Estimate, estimate, 76.0),
         rarer(2, OrderBy::Estimate, interval, 136.0),
     ];
-    if let Some(how) = together {
-        let tip = match how {
-            Together::Joint(_) => {
-                "The visit with the largest effect, which estimate and interval are of."
-            }
-            Together::Smallest => {
-                "The visit with the smallest p, which estimate and interval are of."
-            }
-        };
-        let at = Column {
-            tip,
-            ..text_column("At")
-        };
-        out.push(rarer(1, OrderBy::Estimate, at, 56.0));
-    }
+    out.extend(together.map(|how| at_column(results, how, comparison.is_of_several())));
     out.extend([
         kept(OrderBy::P, column("p", of_p), 72.0),
         rarer(over_is_rare, OrderBy::Adjusted, over, 104.0),
@@ -305,13 +305,8 @@ fn row(
         effect(scale, at, low, high),
         effect_interval(scale, low, high),
     ];
-    if let Some(how) = comparison.together {
-        cells.push(c.map_or_else(dash, |c| match how {
-            Together::Joint(_) if comparison.is_of_several() => {
-                format!("{}, {}", c.key.visit, c.key.who())
-            }
-            _ => c.key.visit.clone(),
-        }));
+    if comparison.together.is_some() {
+        cells.push(c.map_or_else(dash, |c| comparison.place_of(c)));
     }
     cells.extend([
         p(of(|c| c.p)),

@@ -9,7 +9,9 @@ use crate::figure::model::plots::{
 use crate::figure::model::words;
 use crate::figure::spec::figure_spec::FigureSpec;
 use crate::figure::spec::palette::group_styles;
+use crate::plan::Multiplicity;
 use crate::results::{AnalysisResults, ContrastEstimate, ContrastFamily, MarkerResults, PKind};
+use crate::run::{self, Together};
 use crate::study::Study;
 use crate::words::{counted, value};
 
@@ -72,7 +74,7 @@ fn title_of(c: &ContrastEstimate, log: bool, visit: Option<&str>) -> String {
 }
 
 /// Fewer markers than these are no cloud to look at: a forest shows their intervals.
-const FEWEST_MARKERS: usize = 3;
+pub const FEWEST_MARKERS: usize = 3;
 
 /// One panel a comparison: each marker's estimate against its p.
 pub(in crate::figure) fn volcano(
@@ -91,37 +93,24 @@ pub(in crate::figure) fn volcano(
             least: FEWEST_MARKERS,
         });
     }
-    let names = words::all_names(&shown);
-    let mut keys: Vec<(String, String, String)> = Vec::new();
-    for c in shown.iter().flat_map(|m| m.contrasts(family)) {
-        let who = c.key.who();
-        if !keys.iter().any(|k| k.0 == who && k.1 == c.key.visit) {
-            let visit = words::visit_in_words(results, &c.key.visit);
-            let title = title_of(c, log, Some(&visit));
-            keys.push((who.to_owned(), c.key.visit.clone(), title));
-        }
-    }
-    let mut plots: Vec<Plot> = keys
-        .iter()
-        .map(|(who, visit, title)| {
+    let together = (spec.extras.together)
+        .then(|| run::together(results, family))
+        .flatten();
+    let found = match together {
+        Some(how) => over_all_visits(results, &shown, (family, how), log),
+        None => visit_by_visit(results, &shown, family, spec.extras.at.as_deref(), log),
+    };
+    let mut plots: Vec<Plot> = found
+        .into_iter()
+        .map(|panel| {
             let groups = study.groups.iter().map(|g| &g.name);
             let treatments = study.crossover.iter().flat_map(|c| &c.treatments);
-            let group = groups.clone().position(|g| g == who);
-            let group = group.or_else(|| treatments.into_iter().position(|t| t == who));
-            let mut dots = Vec::new();
-            for (m, name) in shown.iter().zip(&names) {
-                let mut own = m.contrasts(family);
-                let Some(c) = own.find(|c| c.key.who() == who && c.key.visit == *visit) else {
-                    continue;
-                };
-                if let (Some(x), Some(p)) = (effect(c, log), c.p) {
-                    dots.push((x, p, c.speaking_p().unwrap_or(p), name.clone()));
-                }
-            }
+            let group = groups.clone().position(|g| *g == panel.who);
+            let group = group.or_else(|| treatments.into_iter().position(|t| *t == panel.who));
             Plot::Scatter(volcano_panel(
-                (title, &effect_name(family, log)),
+                (&panel.title, &effect_name(family, log)),
                 group.unwrap_or(0),
-                dots,
+                panel.markers,
                 level,
             ))
         })
@@ -132,13 +121,36 @@ pub(in crate::figure) fn volcano(
     }
     share_axes(&mut plots);
     let said = ("Estimates against p-values", "estimates against p-values");
-    let (q, level) = (which_p(results, &shown, family), value(level));
+    let q = match together {
+        // Within a marker nothing is left to adjust.
+        Some(_) if results.adjustment_of_markers() == Multiplicity::None => "unadjusted".to_owned(),
+        _ => which_p(results, &shown, family),
+    };
+    let mut key = volcano_key(&plots, together, &q, &value(level));
+    if !log {
+        key.push_str(SD_IN_WORDS);
+    }
+    key.push_str("; mixed model");
+    Ok(of_panels((study, results), &shown, plots, said, key))
+}
+
+/// What the points, their filling, names and the line say.
+fn volcano_key(plots: &[Plot], together: Option<Together>, q: &str, level: &str) -> String {
     let any_panel = |has: fn(&ScatterPlot) -> bool| {
         plots
             .iter()
             .any(|plot| matches!(plot, Plot::Scatter(panel) if has(panel)))
     };
     let mut key = "Each point, a marker".to_owned();
+    key.push_str(match together {
+        None => "",
+        Some(Together::Joint(_)) => {
+            ": its largest standardised effect, and p of one test of all visits"
+        }
+        Some(Together::Smallest) => {
+            ": the visit with the smallest p, and that p times the number of visits"
+        }
+    });
     if any_panel(|panel| panel.dots.iter().any(|dot| dot.group != usize::MAX)) {
         key.push_str(&format!("; filled, p < {level} {q}; open, others"));
         if any_panel(|panel| {
@@ -158,11 +170,100 @@ pub(in crate::figure) fn volcano(
             "; dashed line across, the largest unadjusted p of them"
         });
     }
-    if !log {
-        key.push_str(SD_IN_WORDS);
+    key
+}
+
+/// A panel of a volcano before it is drawn.
+struct Compared {
+    /// Who is compared, for the colour.
+    who: String,
+    title: String,
+    /// Of each marker the effect, p, the p that decides, and the name.
+    markers: Vec<(f64, f64, f64, String)>,
+}
+
+/// The numbers of a marker on a volcano.
+fn on_volcano(c: &ContrastEstimate, log: bool, name: &str) -> Option<(f64, f64, f64, String)> {
+    let (x, p) = (effect(c, log)?, c.p?);
+    Some((x, p, c.speaking_p().unwrap_or(p), name.to_owned()))
+}
+
+/// One panel a comparison at a visit; of the visit `at` alone where one is asked for.
+fn visit_by_visit(
+    results: &AnalysisResults,
+    shown: &[&MarkerResults],
+    family: ContrastFamily,
+    at: Option<&str>,
+    log: bool,
+) -> Vec<Compared> {
+    let mut keys: Vec<(String, String, String)> = Vec::new();
+    let asked = |c: &&ContrastEstimate| at.is_none_or(|at| c.key.visit == at);
+    for c in (shown.iter().flat_map(|m| m.contrasts(family))).filter(asked) {
+        let who = c.key.who();
+        if !keys.iter().any(|k| k.0 == who && k.1 == c.key.visit) {
+            let visit = words::visit_in_words(results, &c.key.visit);
+            let title = title_of(c, log, Some(&visit));
+            keys.push((who.to_owned(), c.key.visit.clone(), title));
+        }
     }
-    key.push_str("; mixed model");
-    Ok(of_panels((study, results), &shown, plots, said, key))
+    let names = words::all_names(shown);
+    keys.into_iter()
+        .map(|(who, visit, title)| {
+            let of = |(m, name): (&&MarkerResults, &String)| {
+                let mut own = m.contrasts(family);
+                let c = own.find(|c| c.key.who() == who && c.key.visit == visit)?;
+                on_volcano(c, log, name)
+            };
+            let markers = shown.iter().zip(&names).filter_map(of).collect();
+            Compared {
+                who,
+                title,
+                markers,
+            }
+        })
+        .collect()
+}
+
+/// One panel a comparison over all visits.
+fn over_all_visits(
+    results: &AnalysisResults,
+    shown: &[&MarkerResults],
+    (family, how): (ContrastFamily, Together),
+    log: bool,
+) -> Vec<Compared> {
+    let names = words::all_names(shown);
+    let panel = |of: run::Compared| {
+        // Adjusted over all markers, of which a few may be shown.
+        let all = run::all_visits(results, family, how, &of.key);
+        let all: Vec<(&str, Option<ContrastEstimate>)> = (results.markers.iter())
+            .map(|m| m.marker.as_str())
+            .zip(all)
+            .collect();
+        let one = |(m, name): (&&MarkerResults, &String)| {
+            let (_, c) = all.iter().find(|(marker, _)| *marker == m.marker)?;
+            on_volcano(c.as_ref()?, log, name)
+        };
+        let markers = shown.iter().zip(&names).filter_map(one).collect();
+        let who = of.key.who().to_owned();
+        let title = match family {
+            _ if of.of_several => "All groups and visits".to_owned(),
+            ContrastFamily::ChangeFromBaseline if who == "All" => "All visits".to_owned(),
+            ContrastFamily::ChangeFromBaseline => format!("{who}, all visits"),
+            _ => {
+                let sign = words::sign(log);
+                format!("{who} {sign} {}, all visits", of.key.versus)
+            }
+        };
+        Compared {
+            who,
+            title,
+            markers,
+        }
+    };
+    run::compared(results, family, how)
+        .into_iter()
+        .map(panel)
+        .collect()
 }
 
 /// A figure of many markers; `said` is its description and its title, `key` its legend.

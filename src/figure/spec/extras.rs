@@ -115,8 +115,10 @@ pub struct Extras {
     pub y_title: Option<String>,
     /// Values of a group at baseline.
     pub shape: Shape,
-    /// Visit of kinds that show one; `None` takes the last with a change.
+    /// Visit of kinds that show one; `None` takes the last with a change, in a volcano all of them.
     pub at: Option<String>,
+    /// The visits of a comparison taken together, one p a marker; volcano only.
+    pub together: bool,
     /// Setting of numbers; `None` takes the preset's.
     pub typography: Option<Typography>,
 }
@@ -128,6 +130,7 @@ impl Extras {
         let plain = Self {
             typography: self.typography,
             at: self.at.clone(),
+            together: self.together,
             shape: self.shape,
             ..Self::default()
         };

@@ -387,8 +387,10 @@ impl FigureSpec {
             Some(not_for_kind!("{individuals=off}"))
         } else if kind != Kind::Baseline && self.extras.shape != Shape::Points {
             Some(not_for_kind!("{shape}"))
-        } else if !kind.is_at_visit() && self.extras.at.is_some() {
+        } else if !kind.is_at_visit() && kind != Kind::Volcano && self.extras.at.is_some() {
             Some(not_for_kind!("{at}"))
+        } else if self.extras.together && (kind != Kind::Volcano || self.extras.at.is_some()) {
+            Some(not_for_kind!("{together}"))
         } else if kind.is_at_visit()
             && !matches!(self.family, None | Some(ContrastFamily::ChangeFromBaseline))
         {

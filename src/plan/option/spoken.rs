@@ -6,7 +6,7 @@ use super::table::options;
 use crate::plan::methods::explain;
 
 /// Controls that are no option of the plan: flag and label in the window.
-const OTHER_CONTROLS: [(&str, &str); 30] = [
+const OTHER_CONTROLS: [(&str, &str); 31] = [
     // Columns and what they mean.
     ("subject", "Subject"),
     ("group", "Group"),
@@ -30,6 +30,7 @@ const OTHER_CONTROLS: [(&str, &str); 30] = [
     ("annotate-family", "Contrasts"),
     ("individuals", "Single subjects"),
     ("at", "Visit of the figure"),
+    ("together", "Visit of the figure"),
     ("shape", "Shape of the groups"),
     ("break", "Break of the vertical axis"),
     ("columns", "Panels in a row"),

@@ -239,8 +239,7 @@ fn panels(
         arrangement::slots(app, out, ui, on_page, &boxes);
     }
     let boxes: Vec<Rect> = drawn.scene.panels.iter().map(on_screen).collect();
-    let markers = drawn.markers.clone();
-    let text = drawn.scene.description.clone();
+    let (markers, text) = (&drawn.markers, &drawn.scene.description);
     let mut moved = None;
     for (i, rect) in boxes.iter().enumerate() {
         let Some(marker) = markers.get(i) else { break };
@@ -272,7 +271,7 @@ fn panels(
     }
     p_values(app, out, ui, paper, scale);
     let whole = ui.interact(paper, ui.scope_id().with("paper"), Sense::hover());
-    whole.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Image, true, text.clone()));
+    whole.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Image, true, text));
     if let Some((from, to)) = moved {
         out.push(Command::MovePanel(from, to));
     }

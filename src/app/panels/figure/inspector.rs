@@ -3,7 +3,7 @@
 use crate::app::command::request::{Command, Select};
 use crate::app::panels::figure::arrangement;
 use crate::app::panels::figure::carried::Carried;
-use crate::app::panels::figure::kinds::{KINDS, visit};
+use crate::app::panels::figure::kinds::{KINDS, visit, visits_of_volcano};
 use crate::app::panels::widgets::field::field;
 use crate::app::panels::widgets::look::{self, centers_of, group_colors, intervals_with};
 use crate::app::state::memory::{Memory, Naming};
@@ -31,7 +31,7 @@ pub(in crate::app) fn show(
         .auto_shrink([false, false])
         .show(ui, |ui| {
             figures(app, &mut memory.naming, out, ui);
-            let Some(named) = app.spec().cloned() else {
+            let Some(named) = app.spec() else {
                 return;
             };
             let mut spec = named.spec.clone();
@@ -71,8 +71,12 @@ fn figures(app: View<'_>, naming: &mut Naming, out: &mut Vec<Command>, ui: &mut 
         let another = ui.small_button("Another");
         let another = another.on_hover_text("A new figure like this one, to be changed.");
         if let Some(now) = app.spec().filter(|_| another.clicked()) {
-            let word = if now.page.is_some() { "Page" } else { "Figure" };
-            let name = free_name(word, all);
+            let first = if now.page.is_some() {
+                "Page 1"
+            } else {
+                "Figure 1"
+            };
+            let name = free_name(first, names(all));
             add(
                 out,
                 all,
@@ -105,6 +109,10 @@ fn figures(app: View<'_>, naming: &mut Naming, out: &mut Vec<Command>, ui: &mut 
     ui.add_space(theme::SPACE);
 }
 
+fn names(all: &[NamedFigure]) -> impl Iterator<Item = &str> {
+    all.iter().map(|f| f.name.as_str())
+}
+
 fn add(out: &mut Vec<Command>, all: &[NamedFigure], figure: NamedFigure) {
     out.push(Command::Edit(Edit::AddFigure(Box::new(figure))));
     out.push(Command::Select(Select::Figure(all.len())));
@@ -120,7 +128,7 @@ fn page_of(now: &NamedFigure, all: &[NamedFigure]) -> NamedFigure {
     let figures = all.iter().filter(|f| f.page.is_none());
     let figures = figures.take(MOST_ON_A_NEW_PAGE).map(|f| f.name.clone());
     NamedFigure {
-        name: free_name("Page", all),
+        name: free_name("Page 1", names(all)),
         spec,
         page: Some(Arrangement::of(figures)),
     }
@@ -146,6 +154,7 @@ fn what(app: View<'_>, ui: &mut egui::Ui, spec: &mut FigureSpec) {
             ..spec.clone()
         };
         spec.extras.at = None;
+        spec.extras.together = false;
     }
     super::markers::show(app, ui, spec);
     if spec.kind.has_centers() {
@@ -154,6 +163,9 @@ fn what(app: View<'_>, ui: &mut egui::Ui, spec: &mut FigureSpec) {
     }
     if spec.kind.is_at_visit() {
         visit(app, ui, spec);
+    }
+    if spec.kind == Kind::Volcano {
+        visits_of_volcano(app, ui, spec);
     }
     if spec.kind.is_time_course() {
         let times = (&mut spec.time, &mut spec.time_labels);
@@ -304,8 +316,7 @@ fn own_presets(
     ui: &mut egui::Ui,
     spec: &mut FigureSpec,
 ) {
-    let kept = app.settings.presets.clone();
-    for preset in &kept {
+    for preset in &app.settings.presets {
         ui.horizontal(|ui| {
             if ui
                 .selectable_label(OwnPreset::of(&preset.name, spec) == *preset, &preset.name)
@@ -354,10 +365,10 @@ fn number(
 fn colours(app: View<'_>, vision: &mut Vision, ui: &mut egui::Ui, spec: &mut FigureSpec) {
     theme::heading(ui, "Colours");
     let groups = match &app.views.drawn {
-        Some(Ok((drawn, _))) => drawn.scene.groups.clone(),
-        _ => Vec::new(),
+        Some(Ok((drawn, _))) => drawn.scene.groups.as_slice(),
+        _ => &[],
     };
-    group_colors(ui, &mut spec.palette, &mut spec.colors, &groups);
+    group_colors(ui, &mut spec.palette, &mut spec.colors, groups);
     choose(
         ui,
         "Seen by",

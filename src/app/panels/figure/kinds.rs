@@ -59,6 +59,41 @@ pub(super) const KINDS: [(Kind, &str, &str); 11] = [
     ),
 ];
 
+/// Which visits a volcano shows, and whether as one.
+pub(super) fn visits_of_volcano(app: View<'_>, ui: &mut egui::Ui, spec: &mut FigureSpec) {
+    let Some(shown) = &app.study.shown else {
+        return;
+    };
+    let visits = &shown.study.visits;
+    let each = "A panel for each comparison at each visit, with its own p.";
+    let all = "One p a marker, of all visits, as the Screen tab has it.";
+    let mut choices = vec![
+        ((false, None), "Each visit", each),
+        ((true, None), "All visits together", all),
+    ];
+    choices.extend(
+        visits
+            .iter()
+            .enumerate()
+            .map(|(i, v)| ((false, Some(i)), v.label.as_str(), "")),
+    );
+    let at = spec.extras.at.as_ref();
+    let at = at.and_then(|at| visits.iter().position(|v| v.label == *at));
+    let before = (spec.extras.together, at);
+    let mut now = before;
+    choose(
+        ui,
+        "Visit of the figure",
+        "What is compared in a panel.",
+        &mut now,
+        &choices,
+    );
+    if now != before {
+        spec.extras.together = now.0;
+        spec.extras.at = now.1.map(|v| visits[v].label.clone());
+    }
+}
+
 /// The visit of a kind that shows one.
 pub(super) fn visit(app: View<'_>, ui: &mut egui::Ui, spec: &mut FigureSpec) {
     let Some(shown) = &app.study.shown else {

@@ -2,9 +2,9 @@
 
 use crate::app::state::question::{GuidePlace, OpenGuide};
 use crate::app::ui::theme;
-use crate::app::views::{Block, GuidePage, Span, found, guide};
+use crate::app::views::{Block, GuidePage, Span, found, guide, text_of};
 use egui::text::{LayoutJob, TextFormat};
-use egui::{Align, FontFamily, FontId, RichText, vec2};
+use egui::{Align, FontFamily, FontId, Layout, RichText, vec2};
 
 const STEPS: [(&str, &str); 8] = [
     (
@@ -70,7 +70,11 @@ pub(super) fn show(open: &mut Option<OpenGuide>, ui: &egui::Ui) {
             if size.x >= BESIDE {
                 ui.horizontal_top(|ui| {
                     let height = ui.available_height();
-                    ui.allocate_ui(vec2(LIST, height), |ui| list(now, &mut go, ui));
+                    let column = Layout::top_down(Align::Min);
+                    ui.allocate_ui_with_layout(vec2(LIST, height), column, |ui| {
+                        ui.set_width(LIST);
+                        list(now, &mut go, ui);
+                    });
                     ui.separator();
                     ui.vertical(|ui| content(now, &mut go, ui));
                 });
@@ -222,7 +226,7 @@ fn whole(page: &GuidePage, place: Option<&GuidePlace>, go: &mut Option<Go>, ui: 
                     ui.add(egui::Label::new(text).extend());
                 });
             }
-            Block::Table(rows) => table(rows, ui),
+            Block::Table(rows) => table(rows, at, ui),
         }
         let is_asked = match (place, block) {
             (Some(GuidePlace::Block(wanted)), _) => *wanted == at,
@@ -273,47 +277,85 @@ fn prose(spans: &[Span], lead: &str, go: &mut Option<Go>, ui: &mut egui::Ui) {
         ui.add(egui::Label::new(job(spans, lead, false, ui)).wrap());
         return;
     }
-    ui.horizontal_wrapped(|ui| {
+    let accent = theme::palette(ui).accent;
+    ui.scope(|ui| {
+        // Lines of a paragraph, not of buttons.
+        ui.spacing_mut().interact_size.y = 0.0;
         ui.spacing_mut().item_spacing.x = 0.0;
-        let mut lead = lead;
-        for span in spans {
-            let Span::Link(text, file) = span else {
-                let one = std::slice::from_ref(span);
-                ui.add(egui::Label::new(job(one, std::mem::take(&mut lead), false, ui)).wrap());
-                continue;
-            };
-            if ui.link(RichText::new(text).size(SIZE)).clicked() {
-                let page = guide().iter().position(|p| p.file == file);
-                *go = Some(Go::To(page, GuidePlace::Top));
+        ui.horizontal_wrapped(|ui| {
+            let mut lead = lead;
+            for span in spans {
+                let Span::Link(text, file) = span else {
+                    let one = std::slice::from_ref(span);
+                    ui.add(egui::Label::new(job(one, std::mem::take(&mut lead), false, ui)).wrap());
+                    continue;
+                };
+                let link = RichText::new(text).size(SIZE).color(accent).underline();
+                if ui.link(link).clicked() {
+                    let page = guide().iter().position(|p| p.file == file);
+                    *go = Some(Go::To(page, GuidePlace::Top));
+                }
             }
+        });
+    });
+}
+
+/// Rows whose cells wrap; where the room is too narrow for the longest words, the table scrolls sideways.
+fn table(rows: &[Vec<Vec<Span>>], id: usize, ui: &mut egui::Ui) {
+    const GAP: f32 = 12.0;
+    let n = rows.first().map_or(0, Vec::len);
+    let widths = widths(rows, ui.available_width() - GAP * n as f32);
+    let line = theme::palette(ui).line;
+    let whole = widths.iter().sum::<f32>() + GAP * n.saturating_sub(1) as f32;
+    egui::ScrollArea::horizontal().id_salt(id).show(ui, |ui| {
+        for (at, row) in rows.iter().enumerate() {
+            ui.horizontal_top(|ui| {
+                ui.spacing_mut().item_spacing.x = GAP;
+                for (cell, width) in row.iter().zip(&widths) {
+                    ui.vertical(|ui| {
+                        ui.set_width(*width);
+                        ui.add(egui::Label::new(job(cell, "", at == 0, ui)).wrap());
+                    });
+                }
+            });
+            let from = ui.cursor().left();
+            let y = ui.cursor().top() - 2.0;
+            ui.painter()
+                .hline(from..=from + whole, y, egui::Stroke::new(1.0, line));
         }
     });
 }
 
-/// Rows whose cells wrap; columns share the room by what they hold.
-fn table(rows: &[Vec<Vec<Span>>], ui: &mut egui::Ui) {
+/// Widths of the columns: each has room for its longest word; what is left over is shared by what they hold.
+fn widths(rows: &[Vec<Vec<Span>>], room: f32) -> Vec<f32> {
+    /// Of a letter, and of a word that is broken rather than given more.
+    const LETTER: f32 = 8.0;
+    const WORD: usize = 24;
     let n = rows.first().map_or(0, Vec::len);
-    let longest = |i: usize| {
-        let cells = rows.iter().filter_map(|row| row.get(i));
-        let letters = cells.map(|c| c.iter().map(|s| s.text().chars().count()).sum::<usize>());
-        letters.max().unwrap_or(0).clamp(8, 60) as f32
+    let column = |i: usize| {
+        rows.iter()
+            .filter_map(move |row| row.get(i))
+            .map(|c| text_of(c))
     };
-    let parts: Vec<f32> = (0..n).map(longest).collect();
-    let whole: f32 = parts.iter().sum::<f32>().max(1.0);
-    let room = ui.available_width() - 12.0 * n as f32;
-    let line = theme::palette(ui).line;
-    for (at, row) in rows.iter().enumerate() {
-        ui.horizontal_top(|ui| {
-            ui.spacing_mut().item_spacing.x = 12.0;
-            for (cell, part) in row.iter().zip(&parts) {
-                ui.vertical(|ui| {
-                    ui.set_width(room * part / whole);
-                    ui.add(egui::Label::new(job(cell, "", at == 0, ui)).wrap());
-                });
-            }
-        });
-        let y = ui.cursor().top() - 2.0;
-        let across = ui.max_rect().x_range();
-        ui.painter().hline(across, y, egui::Stroke::new(1.0, line));
-    }
+    let longest_word = |text: &String| {
+        let words = text.split_whitespace().map(|w| w.chars().count());
+        words.max().unwrap_or(0)
+    };
+    let least = |i: usize| column(i).map(|t| longest_word(&t)).max().unwrap_or(0);
+    let least: Vec<f32> = (0..n)
+        .map(|i| LETTER * least(i).clamp(3, WORD) as f32)
+        .collect();
+    let letters = |i: usize| column(i).map(|t| t.chars().count()).max().unwrap_or(0);
+    let wanted: Vec<f32> = (0..n)
+        .map(|i| LETTER * letters(i).clamp(8, 60) as f32)
+        .zip(&least)
+        .map(|(wanted, least)| (wanted - least).max(0.0))
+        .collect();
+    let spare = (room - least.iter().sum::<f32>()).max(0.0);
+    let share = spare / wanted.iter().sum::<f32>().max(1.0);
+    least
+        .iter()
+        .zip(&wanted)
+        .map(|(least, wanted)| least + wanted * share)
+        .collect()
 }

@@ -78,23 +78,32 @@ fn study_card(app: View<'_>, out: &mut Vec<Command>, ui: &mut egui::Ui) {
         {
             out.push(Command::Select(Select::ShowMap(true)));
         }
-        let worst = study.issues.iter().map(|i| i.severity).max();
-        if let Some(worst) = worst {
-            let p = theme::palette(ui);
-            let (text, color) = match worst {
-                Severity::Note => (counted(study.issues.len(), "note"), p.quiet),
-                Severity::Warning => (counted(study.issues.len(), "finding"), p.warning),
-                Severity::Error => (counted(study.issues.len(), "problem"), p.error),
-            };
-            if ui
-                .link(RichText::new(text).size(12.0).color(color))
-                .on_hover_text("What was noticed while reading; opens the Data tab.")
-                .clicked()
-            {
-                out.push(Command::Select(Select::Tab(Tab::Data)));
-            }
-        }
+        findings(app, out, ui);
     });
+}
+
+/// How much was noticed while reading; a click shows it.
+pub(super) fn findings(app: View<'_>, out: &mut Vec<Command>, ui: &mut egui::Ui) {
+    let Some(shown) = &app.study.shown else {
+        return;
+    };
+    let issues = &shown.study.issues;
+    let Some(worst) = issues.iter().map(|i| i.severity).max() else {
+        return;
+    };
+    let p = theme::palette(ui);
+    let (text, color) = match worst {
+        Severity::Note => (counted(issues.len(), "note"), p.quiet),
+        Severity::Warning => (counted(issues.len(), "finding"), p.warning),
+        Severity::Error => (counted(issues.len(), "problem"), p.error),
+    };
+    if ui
+        .link(RichText::new(text).size(12.0).color(color))
+        .on_hover_text("What was noticed while reading; opens the Data tab.")
+        .clicked()
+    {
+        out.push(Command::Select(Select::Tab(Tab::Data)));
+    }
 }
 
 fn markers(app: View<'_>, search: &mut String, out: &mut Vec<Command>, ui: &mut egui::Ui) {
@@ -209,12 +218,20 @@ fn marker(
     let place = egui::Align2::RIGHT_CENTER.anchor_size(pos2(right, y), of_p.size());
     ui.painter().galley(place.min, of_p, p.quiet);
     let effect = decimals::shown(ui, &line.effect);
-    words(ui, &effect, pos2(left, y), 58.0, (small, p.text));
+    if !line.at.is_empty() {
+        // Beside a p of all visits an effect says of which visit it is; no interval, which would seem to go with that p.
+        let text = format!("{effect}, {}", line.at);
+        let room = right - width - 6.0 - left;
+        words(ui, &text, pos2(left, y), room, (small.clone(), p.text));
+    } else {
+        words(ui, &effect, pos2(left, y), 58.0, (small, p.text));
+    }
     let room = egui::Rect::from_min_max(
         pos2(left + 60.0, y - 5.0),
         pos2(right - width - 6.0, y + 5.0),
     );
-    if let Some(parts) = line.interval.filter(|_| room.width() >= 20.0) {
+    let interval = line.interval.filter(|_| line.at.is_empty());
+    if let Some(parts) = interval.filter(|_| room.width() >= 20.0) {
         interval::dot(
             ui,
             room,

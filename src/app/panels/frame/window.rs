@@ -28,7 +28,9 @@ fn window(app: View<'_>, own: &mut Own<'_>, out: &mut Vec<Command>, ui: &mut egu
             .frame(egui::Frame::new().fill(theme::palette(ui).page))
             .show(ui, |ui| panels::frame::welcome::show(app, out, ui));
     } else {
-        recognised_bar(app, out, ui);
+        let folds = &own.memory.folds;
+        let has_list = !app.selection.show_roles && folds.shows_left(ui.ctx());
+        recognised_bar(app, has_list, out, ui);
         if app.selection.show_roles {
             let frame = egui::Frame::new()
                 .fill(theme::palette(ui).page)
@@ -292,8 +294,8 @@ fn recent_files(app: View<'_>, out: &mut Vec<Command>, ui: &mut egui::Ui) {
     });
 }
 
-/// `Recognised as …`, always on screen and always changeable.
-fn recognised_bar(app: View<'_>, out: &mut Vec<Command>, ui: &mut egui::Ui) {
+/// `Recognised as …`, always on screen and always changeable; where the list is folded away, with what it says of findings.
+fn recognised_bar(app: View<'_>, has_list: bool, out: &mut Vec<Command>, ui: &mut egui::Ui) {
     let p = theme::palette(ui);
     let Some(file) = &app.study.file else { return };
     let text =
@@ -327,6 +329,9 @@ fn recognised_bar(app: View<'_>, out: &mut Vec<Command>, ui: &mut egui::Ui) {
                         .clicked()
                 {
                     out.push(Command::Do(Action::StudyMap));
+                }
+                if !has_list && !app.selection.show_roles {
+                    panels::frame::sidebar::findings(app, out, ui);
                 }
                 ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
                     ui.add(egui::Label::new(text).truncate());

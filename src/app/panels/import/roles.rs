@@ -93,6 +93,17 @@ pub(in crate::app) fn show(
     out: &mut Vec<Command>,
     ui: &mut egui::Ui,
 ) {
+    // Another file is looked at from its top.
+    let file = app.study.file.as_ref().map(|f| f.sha256.as_str());
+    ui.push_id(file, |ui| screen(app, plots, out, ui));
+}
+
+fn screen(
+    app: View<'_>,
+    plots: &mut [Option<PlotData>],
+    out: &mut Vec<Command>,
+    ui: &mut egui::Ui,
+) {
     let beside = ui.available_width() > ROOM_FOR_PREVIEW;
     if beside {
         egui::Panel::right("study preview")

@@ -1,4 +1,4 @@
-//! The heat map: markers in rows in the order of the table, visits in columns.
+//! The heat map: markers in rows in the order of the table, contrasts in columns.
 
 use super::{Pointed, Shared};
 use crate::app::ui::decimals;
@@ -16,6 +16,8 @@ const MOST: f32 = 22.0;
 const KEY: f32 = 54.0;
 /// Longest upright name of a visit.
 const UPRIGHT: f32 = 76.0;
+/// Height of the names of those who are compared, above those of the visits.
+const WHO: f32 = 16.0;
 
 /// Below no difference, and above it: apart for every kind of colour vision.
 const LOW: Color32 = Color32::from_rgb(33, 102, 172);
@@ -33,8 +35,8 @@ pub(super) fn show(
     ui.painter()
         .rect(whole, 6.0, p.card, line, egui::StrokeKind::Inside);
     let mut pointed = Pointed::default();
-    let (rows, visits) = (shared.filtered.shown.len(), view.visits.len());
-    if rows == 0 || visits == 0 {
+    let (rows, columns) = (shared.filtered.shown.len(), view.heat.len());
+    if rows == 0 || columns == 0 {
         return pointed;
     }
     let inner = Rect::from_min_max(
@@ -48,24 +50,25 @@ pub(super) fn show(
     } else {
         0.0
     };
-    let width = (inner.width() - names) / visits as f32;
-    let cell = |row: usize, visit: usize| {
+    let width = (inner.width() - names) / columns as f32;
+    let cell = |row: usize, column: usize| {
         let at = pos2(
-            inner.left() + names + width * visit as f32,
+            inner.left() + names + width * column as f32,
             inner.top() + height * row as f32,
         );
         Rect::from_min_size(at, vec2(width, height))
     };
     response.widget_info(|| {
-        let text = format!("Heat map of {seen} markers at {visits} visits.");
+        let columns: Vec<&str> = view.heat.iter().map(|c| c.words.as_str()).collect();
+        let text = format!("Heat map of {seen} markers: {}.", columns.join("; "));
         egui::WidgetInfo::labeled(egui::Role::Image, true, text)
     });
     let mut mesh = Mesh::default();
     for (row, &at) in shared.filtered.shown.iter().take(seen).enumerate() {
-        for (visit, value) in shared.rows[at].heat.iter().enumerate() {
+        for (column, value) in shared.rows[at].heat.iter().enumerate() {
             let color = color(ui, *value, view.most);
             let gap = if height >= NAMED { 0.5 } else { 0.0 };
-            mesh.add_colored_rect(cell(row, visit).shrink2(vec2(0.5, gap)), color);
+            mesh.add_colored_rect(cell(row, column).shrink2(vec2(0.5, gap)), color);
         }
     }
     ui.painter().add(mesh);
@@ -88,7 +91,12 @@ pub(super) fn show(
         let place = whole.left_bottom() + vec2(10.0, -4.0);
         words(ui, &text, place, whole.width() - 20.0, Align2::LEFT_BOTTOM);
     }
+    let column_at = |at: egui::Pos2| {
+        let column = ((at.x - inner.left() - names) / width).floor();
+        (column >= 0.0 && column < columns as f32).then_some(column as usize)
+    };
     let under = response.hover_pos().filter(|at| inner.contains(*at));
+    let over_heads = response.hover_pos().filter(|at| at.y < inner.top());
     let row = under
         .map(|at| ((at.y - inner.top()) / height) as usize)
         .filter(|row| *row < seen);
@@ -98,19 +106,22 @@ pub(super) fn show(
         if response.clicked() {
             pointed.opened = Some(index);
         }
-        let visit = ((at.x - inner.left() - names) / width).floor();
         let of = &shared.rows[index];
-        let value = (visit >= 0.0)
-            .then(|| of.heat.get(visit as usize).copied().flatten())
-            .flatten();
-        let name = view.visits.get(visit.max(0.0) as usize);
+        let column = column_at(at);
         response.on_hover_ui_at_pointer(|ui| {
             ui.label(egui::RichText::new(&of.label).font(theme::bold(13.0)));
-            if let (Some(value), Some(name)) = (value, name) {
+            let value = column.and_then(|c| of.heat.get(c).copied().flatten());
+            if let (Some(value), Some(column)) = (value, column) {
                 let value = fixed(value, 2);
-                ui.label(format!("{name}: {}", decimals::shown(ui, &value)));
+                let value = decimals::shown(ui, &value);
+                ui.label(format!("{}: {value}", view.heat[column].words));
                 theme::quiet(ui, view.heat_is_of);
             }
+        });
+    } else if let Some(column) = over_heads.and_then(column_at) {
+        // A name that is cut or left out shows itself under the pointer.
+        response.on_hover_ui_at_pointer(|ui| {
+            ui.label(&view.heat[column].words);
         });
     }
     let over = pointed.over.or(shared.pointed);
@@ -121,7 +132,7 @@ pub(super) fn show(
         .take(seen)
         .position(|at| Some(*at) == over)
     {
-        let band = cell(row, 0).union(cell(row, visits - 1)).expand(1.0);
+        let band = cell(row, 0).union(cell(row, columns - 1)).expand(1.0);
         let stroke = Stroke::new(1.5, p.text);
         ui.painter()
             .rect_stroke(band, 1.0, stroke, egui::StrokeKind::Outside);
@@ -139,17 +150,22 @@ fn longest(ui: &egui::Ui, view: &ScreenView) -> f32 {
             .size()
             .x
     };
-    view.visits.iter().map(of).fold(0.0, f32::max)
+    view.heat.iter().map(|c| of(&c.head)).fold(0.0, f32::max)
 }
 
 /// Room above the map: names that do not fit beside each other stand upright.
 fn heads_height(ui: &egui::Ui, view: &ScreenView, width: f32) -> f32 {
-    let column = 0.66 * (width - 20.0 - KEY) / view.visits.len().max(1) as f32;
+    let column = 0.66 * (width - 20.0 - KEY) / view.heat.len().max(1) as f32;
     let longest = longest(ui, view);
-    if longest <= column - 4.0 {
-        26.0
+    let who = if view.heat.iter().any(|c| c.who.is_some()) {
+        WHO
     } else {
-        longest.min(UPRIGHT) + 12.0
+        0.0
+    };
+    if longest <= column - 4.0 {
+        26.0 + who
+    } else {
+        longest.min(UPRIGHT) + 12.0 + who
     }
 }
 
@@ -162,14 +178,16 @@ fn heads(ui: &egui::Ui, view: &ScreenView, cell: &impl Fn(usize, usize) -> Rect)
     } else {
         (13.0 / cell(0, 0).width()).ceil().max(1.0) as usize
     };
-    for (visit, name) in view.visits.iter().enumerate().step_by(step) {
-        let place = cell(0, visit).center_top() - vec2(0.0, 4.0);
+    whose(ui, view, cell);
+    for (at, column) in view.heat.iter().enumerate().step_by(step) {
+        let name = &column.head;
+        let place = cell(0, at).center_top() - vec2(0.0, 4.0);
         if flat {
             words(
                 ui,
                 name,
                 place,
-                cell(0, visit).width() - 4.0,
+                cell(0, at).width() - 4.0,
                 Align2::CENTER_BOTTOM,
             );
             continue;
@@ -181,6 +199,31 @@ fn heads(ui: &egui::Ui, view: &ScreenView, cell: &impl Fn(usize, usize) -> Rect)
         let shape = egui::epaint::TextShape::new(at, galley, ink);
         ui.painter()
             .add(shape.with_angle(-std::f32::consts::FRAC_PI_2));
+    }
+}
+
+/// Who is compared, over the columns of each.
+fn whose(ui: &egui::Ui, view: &ScreenView, cell: &impl Fn(usize, usize) -> Rect) {
+    let line = Stroke::new(1.0, theme::palette(ui).line);
+    let longest = longest(ui, view);
+    let mut from = 0;
+    for columns in view.heat.chunk_by(|a, b| a.who == b.who) {
+        let band = cell(0, from).union(cell(0, from + columns.len() - 1));
+        from += columns.len();
+        let Some(who) = columns.first().and_then(|c| c.who.as_ref()) else {
+            continue;
+        };
+        let flat = longest <= cell(0, 0).width() - 4.0;
+        let heads = if flat {
+            18.0
+        } else {
+            longest.min(UPRIGHT) + 6.0
+        };
+        let foot = band.top() - heads;
+        let across = band.x_range().shrink(2.0);
+        ui.painter().hline(across, foot, line);
+        let place = pos2(band.center().x, foot - 1.0);
+        words(ui, who, place, band.width() - 4.0, Align2::CENTER_BOTTOM);
     }
 }
 

@@ -240,7 +240,7 @@ fn chosen(
                 spec.markers = of_chosen.map(|r| r.marker.clone()).collect();
                 let figures = &app.decided.document.figures;
                 let figure = Box::new(NamedFigure {
-                    name: free_name("Figure", figures),
+                    name: free_name("Figure 1", figures.iter().map(|f| f.name.as_str())),
                     spec,
                     page: None,
                 });

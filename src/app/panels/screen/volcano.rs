@@ -154,8 +154,11 @@ fn axes(ui: &egui::Ui, view: &ScreenView, place: &Place, whole: Rect) {
     }
     let below = pos2(frame.center().x, whole.bottom() - 3.0);
     inside(view.across.clone(), below, Align2::CENTER_BOTTOM);
-    let up = "\u{2212}log\u{2081}\u{2080} p".to_owned();
-    inside(up, whole.left_top() + vec2(6.0, 2.0), Align2::LEFT_TOP);
+    inside(
+        view.up.to_owned(),
+        whole.left_top() + vec2(6.0, 2.0),
+        Align2::LEFT_TOP,
+    );
 }
 
 fn dot_of(mesh: &mut Mesh, at: Pos2, radius: f32, color: Color32, lozenge: bool) {

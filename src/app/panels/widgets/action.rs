@@ -18,7 +18,8 @@ pub(in crate::app::panels) fn item(
     }
     let response = ui
         .add_enabled(app.is_enabled(action), button)
-        .on_hover_text(e.tooltip);
+        .on_hover_text(e.tooltip)
+        .on_disabled_hover_text(app.why_not(action).unwrap_or(e.tooltip));
     if response.clicked() {
         out.push(Command::Do(action));
     }
@@ -56,6 +57,7 @@ pub(in crate::app::panels) fn button(
     };
     if ui
         .add_enabled(app.is_enabled(action), egui::Button::new(label_of(app, e)))
+        .on_disabled_hover_text(app.why_not(action).unwrap_or(&tip))
         .on_hover_text(tip)
         .clicked()
     {

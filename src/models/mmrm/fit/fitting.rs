@@ -126,7 +126,13 @@ pub(in crate::models::mmrm) fn optimum(
             outcome.why
         ));
         let second = newton::minimise(problem, model, &zero, State::new(problem, model.n_theta()));
-        log.push(format!("second run: {}", second.why));
+        // How close a run came to its optimum says nothing about the study.
+        let ended = if second.converged {
+            "an optimum was found"
+        } else {
+            &second.why
+        };
+        log.push(format!("second run: {ended}"));
         if second.converged || second.state.f < outcome.state.f {
             outcome = second;
         }
