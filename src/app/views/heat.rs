@@ -1,9 +1,10 @@
 //! The heat map of the Screen tab: which contrast stands in which column.
 
 use super::order::Comparison;
-use super::screen::effect_of;
 use crate::report::contrast_words;
-use crate::results::{AnalysisResults, ContrastFamily, ContrastKey, MarkerResults};
+use crate::results::{
+    AnalysisResults, ContrastEstimate, ContrastFamily, ContrastKey, MarkerResults,
+};
 
 /// A column of the heat map.
 pub(in crate::app) struct HeatColumn {
@@ -81,4 +82,14 @@ pub(super) fn cells(columns: &[HeatColumn], m: &MarkerResults, log: bool) -> Vec
             .and_then(|c| effect_of(c, log))
     };
     columns.iter().map(of).collect()
+}
+
+/// Effects of several units on one scale: logarithms of ratios where all are on a log scale, else standard deviations.
+pub(super) fn effect_of(c: &ContrastEstimate, log: bool) -> Option<f64> {
+    let x = if log {
+        c.ratio.filter(|r| *r > 0.0).map(f64::log2)
+    } else {
+        c.standardized
+    };
+    x.filter(|x| x.is_finite())
 }

@@ -1,6 +1,6 @@
 //! All markers at once: one comparison of each as a table, a volcano and a heat map.
 
-use super::heat::{self, HeatColumn};
+use super::heat::{self, HeatColumn, effect_of};
 use super::order::{
     Comparison, Listed, MarkerOrder, OrderBy, Screening, has_q, ordered, scale_of, speaking,
 };
@@ -117,16 +117,6 @@ impl Filtered {
     pub fn is_of(&self, view: &Arc<ScreenView>, search: &str, only_hits: bool) -> bool {
         Arc::ptr_eq(&self.of, view) && self.search == search && self.only_hits == only_hits
     }
-}
-
-/// Effects of several units on one scale: logarithms of ratios where all are on a log scale, else standard deviations.
-pub(super) fn effect_of(c: &ContrastEstimate, log: bool) -> Option<f64> {
-    let x = if log {
-        c.ratio.filter(|r| *r > 0.0).map(f64::log2)
-    } else {
-        c.standardized
-    };
-    x.filter(|x| x.is_finite())
 }
 
 /// Lists one contrast of every marker.
