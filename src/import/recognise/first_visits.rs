@@ -147,6 +147,17 @@ pub(super) fn hormones_of_the_thyroid(candidates: &[(usize, &str)], splits: &mut
     }
 }
 
+/// `dia1` beside `sys1` is a pressure and no day.
+pub(super) fn diastole(candidates: &[(usize, &str)], splits: &mut [Vec<Split>]) {
+    const SYSTOLE: [&str; 6] = ["sys", "syst", "systolic", "systole", "sist", "sis"];
+    let mut all = candidates.iter().flat_map(|(_, h)| words(h));
+    if all.any(|w| SYSTOLE.contains(&w.as_str())) {
+        for ways in splits {
+            ways.retain(|s| !s.visit_key.starts_with("dia"));
+        }
+    }
+}
+
 /// `t1, i1, mc1, t2, i2, mc2`: where other markers have the same numbers, `t` is a marker and no time.
 pub(super) fn letter_among_markers(splits: &mut [Vec<Split>]) {
     let number = |s: &Split| -> Option<u32> {

@@ -44,3 +44,4 @@ pub(in crate::import) mod wide_beside;
 pub(in crate::import) mod wide_column;
 mod wide_families;
 pub(in crate::import) mod wide_headers;
+mod wide_items;

@@ -8,12 +8,14 @@
 use crate::import::cells::moment::{Time, time};
 use crate::import::cells::words::fold;
 use crate::import::recognise::first_visits::{
-    NUMBERED, bare_baselines, bare_firsts, dutch_after, hormones_of_the_thyroid, is_later,
-    letter_among_markers, numbered_again, numbered_beside_known,
+    NUMBERED, bare_baselines, bare_firsts, diastole, dutch_after, hormones_of_the_thyroid,
+    is_later, letter_among_markers, numbered_again, numbered_beside_known,
 };
 use crate::import::recognise::headers::{NO_VISITS, Rank, Split, read};
 use crate::import::recognise::wide_bare::add_to_bare;
-use crate::import::recognise::wide_beside::{add_word_before, left_out};
+use crate::import::recognise::wide_beside::{
+    Left, add_word_before, join_numbers, left_out, unread_siblings,
+};
 use crate::import::recognise::wide_column::{ACCEPTED, WideColumn};
 use crate::import::recognise::wide_families::{Family, ITEMS, choose, families};
 use crate::import::recognise::{crossed, visits};
@@ -31,8 +33,8 @@ pub(in crate::import) struct Wide {
     pub in_doubt: Vec<String>,
     /// The columns as they read if those words are visits.
     pub as_visits: Vec<WideColumn>,
-    /// Columns named like a marker at visits that the other markers have, whose values do not agree.
-    pub left: Vec<usize>,
+    /// Columns that are named like visits and are not read as such.
+    pub left: Vec<(usize, Left)>,
 }
 
 /// Names beside which numbered names are places on the body.
@@ -54,6 +56,7 @@ pub(in crate::import) fn columns(
         }
     }
     hormones_of_the_thyroid(candidates, &mut splits);
+    diastole(candidates, &mut splits);
     dutch_after(candidates, &mut splits);
     letter_among_markers(&mut splits);
     bare_baselines(candidates, &mut splits);
@@ -107,7 +110,11 @@ pub(in crate::import) fn columns(
             .flat_map(|at| families[*at].columns.clone())
             .collect();
         out.left = left_out(&families, &accepted, &out.columns);
+        out.left.extend(unread_siblings(
+            candidates, &splits, &accepted, &families, agree,
+        ));
         out.columns.sort_by_key(|w| w.column);
+        join_numbers(&mut out.columns);
         crossed::letters_of_visits(&mut out.columns);
         return out;
     }

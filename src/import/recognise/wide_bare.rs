@@ -71,7 +71,7 @@ pub(super) fn add_to_bare(
 }
 
 /// Whether a name beside a word for a visit may be that of a value: `age at the end` is none.
-fn holds_value(stem: &str) -> bool {
+pub(super) fn holds_value(stem: &str) -> bool {
     const FACTS: [&str; 12] = [
         "age", "alter", "edad", "eta", "height", "groesse", "dose", "duration", "date", "datum",
         "n", "id",

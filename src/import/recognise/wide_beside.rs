@@ -5,13 +5,15 @@
 
 use super::evidence::Evidence;
 use super::first_visits::is_later;
-use super::headers::{NO_VISITS, Rank};
+use super::headers::{NO_VISITS, Rank, Split};
+use super::wide_bare::holds_value;
 use super::wide_column::WideColumn;
 use super::wide_families::Family;
+use crate::import::cells::time_words::is_visit_word;
 use crate::import::cells::words::{Hint, Name, fold};
 use crate::study::{Issue, Severity};
 use crate::words::first_names;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// `Fed` left of `Fasted10` and `Fasted20`: a word of unknown meaning before the later visits of the one marker is its first
 /// visit, where its values are those of the same quantity.
@@ -67,12 +69,126 @@ pub(super) fn add_word_before(
     }
 }
 
+/// Why a column that is named like a visit is not read as one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in crate::import) enum Left {
+    /// Its values differ too much from those of its siblings.
+    Differ,
+    /// It numbers a question of a form.
+    Items,
+    /// Its values are those of the visits, and its name says no time.
+    Unnamed,
+}
+
+/// Columns that belong to an accepted marker by name or by values, and whose header names no visit that is known.
+pub(super) fn unread_siblings(
+    candidates: &[(usize, &str)],
+    splits: &[Vec<Split>],
+    accepted: &[usize],
+    families: &[Family],
+    agree: &dyn Fn(&[usize]) -> f64,
+) -> Vec<(usize, Left)> {
+    let taken: BTreeSet<usize> = (accepted.iter())
+        .flat_map(|at| families[*at].columns.iter().map(|w| w.column))
+        .collect();
+    let mut out = Vec::new();
+    for ((column, header), ways) in candidates.iter().zip(splits) {
+        if taken.contains(column) || !holds_value(header) {
+            continue;
+        }
+        let sibling = accepted.iter().any(|at| {
+            let family = &families[*at];
+            let bare = family.key.is_empty() && accepted.len() == 1;
+            let named = !family.key.is_empty() && ways.iter().any(|s| s.key == family.key);
+            let last = family.columns.last().map(|w| w.column);
+            let alike = || last.is_some_and(|last| agree(&[last, *column]) > ALIKE);
+            (bare || named) && alike()
+        });
+        if sibling {
+            out.push((*column, Left::Unnamed));
+        }
+    }
+    out
+}
+
+/// Agreement of two columns above which they may be one quantity at two visits.
+const ALIKE: f64 = 0.7;
+
+/// `VL_1` to `VL_4` beside `T1` to `T4`: bare numbers that are exactly those of the other markers' visits are these visits.
+pub(super) fn join_numbers(columns: &mut [WideColumn]) {
+    let (bare, lettered) = numbers_by_kind(columns);
+    if lettered.is_empty() || bare.is_empty() {
+        return;
+    }
+    let same = |numbers: &BTreeSet<u32>| numbers.iter().eq(lettered.keys());
+    for w in columns {
+        if let Ok(number) = w.visit.parse::<u32>()
+            && bare.get(&w.marker).is_some_and(same)
+            && let Some(label) = lettered.get(&number)
+        {
+            w.visit.clone_from(label);
+        }
+    }
+}
+
+/// The bare numbers of each marker that has no other visits, and the labels of one word with a number that the others
+/// have; no labels where there are several words.
+fn numbers_by_kind(
+    columns: &[WideColumn],
+) -> (BTreeMap<String, BTreeSet<u32>>, BTreeMap<u32, String>) {
+    let mut bare: BTreeMap<String, BTreeSet<u32>> = BTreeMap::new();
+    let mut lettered: BTreeMap<u32, String> = BTreeMap::new();
+    let mut words: BTreeSet<String> = BTreeSet::new();
+    for w in columns {
+        let label = fold(&w.visit);
+        let word = label.trim_end_matches(|c: char| c.is_ascii_digit());
+        let Ok(number) = label[word.len()..].parse::<u32>() else {
+            return (BTreeMap::new(), BTreeMap::new());
+        };
+        if word.is_empty() {
+            bare.entry(w.marker.clone()).or_default().insert(number);
+        } else {
+            words.insert(word.trim_end().to_owned());
+            lettered.entry(number).or_insert_with(|| w.visit.clone());
+        }
+    }
+    if words.len() != 1 || !words.iter().all(|w| counts_visits(w)) {
+        lettered.clear();
+    }
+    (bare, lettered)
+}
+
+/// Whether a word before a number counts visits, and no weeks or months.
+fn counts_visits(word: &str) -> bool {
+    is_visit_word(word) && !matches!(word, "m" | "ga" | "gw" | "ssw" | "zt" | "ct")
+}
+
+/// Visits of some markers named by a word with a number, and of others by another number alone: whether they are the same
+/// is not known.
+pub(in crate::import) fn visits_apart(columns: &[WideColumn]) -> Option<Issue> {
+    let (bare, lettered) = numbers_by_kind(columns);
+    let marker = bare.keys().next().filter(|_| !lettered.is_empty())?;
+    let labels = first_names(lettered.values().map(String::as_str), 4);
+    let numbers: BTreeSet<u32> = bare.values().flatten().copied().collect();
+    let numbers: Vec<String> = numbers.iter().map(u32::to_string).collect();
+    let numbers = first_names(numbers.iter().map(String::as_str), 4);
+    let remedy = "Where they are the same visits, name them alike in the headers of all markers in a copy of the file.";
+    Some(
+        Issue::new(
+            Severity::Warning,
+            "visits_apart",
+            format!("The visits {labels} of some markers and the visits {numbers} of others, such as {marker}, are kept apart."),
+        )
+        .remedy(remedy, remedy),
+    )
+}
+
 /// Columns of markers that are not accepted, though they have two of the visits of those that are.
 pub(super) fn left_out(
     families: &[Family],
     accepted: &[usize],
     columns: &[WideColumn],
-) -> Vec<usize> {
+) -> Vec<(usize, Left)> {
     let visits: BTreeSet<String> = (accepted.iter())
         .flat_map(|at| families[*at].visits())
         .collect();
@@ -87,29 +203,54 @@ pub(super) fn left_out(
         }
     }
     out.sort_unstable();
-    out
+    out.into_iter().map(|c| (c, Left::Differ)).collect()
 }
 
-/// Columns named like a marker at visits that other markers have, whose values do not agree as one marker's do.
-pub(in crate::import) fn left_out_of_visits(e: &Evidence<'_>, left: &[usize]) -> Option<Issue> {
+/// Columns that are named like visits or hold their values, and are not read as visits.
+pub(in crate::import) fn left_out_of_visits(
+    e: &Evidence<'_>,
+    left: &[(usize, Left)],
+) -> Vec<Issue> {
+    [Left::Differ, Left::Items, Left::Unnamed]
+        .into_iter()
+        .filter_map(|why| left_out_for(e, left, why))
+        .collect()
+}
+
+/// The columns left out for one reason.
+fn left_out_for(e: &Evidence<'_>, left: &[(usize, Left)], why: Left) -> Option<Issue> {
     let named = |name: &str| {
         let o = e.options;
         o.covariates.iter().chain(&o.ignore).any(|c| c == name)
     };
-    let all = left.iter().map(|c| e.header(*c));
+    let own = left.iter().filter(|(_, own)| *own == why);
+    let all = own.map(|(c, _)| e.header(*c));
     let headers: Vec<&str> = all.filter(|name| !named(name)).collect();
     let first = headers.first()?;
+    let names = first_names(headers.iter().copied(), 8);
+    let one = headers.len() == 1;
+    let (are, they) = if one {
+        ("is", "it is")
+    } else {
+        ("are", "they are")
+    };
+    let text = match why {
+        Left::Differ => format!(
+            "{names} {are} named like visits of a marker, but their values differ too much for one marker; {they} not read as visits."
+        ),
+        Left::Items => format!(
+            "{names} look like numbered questions of a form, which no other marker has as visits; {they} not read as visits."
+        ),
+        Left::Unnamed => format!(
+            "{names} {hold} values like those of the visits, under a name that says no time; {they} not read as {visits}.",
+            hold = if one { "holds" } else { "hold" },
+            visits = if one { "a visit" } else { "visits" },
+        ),
+    };
     let remedy = "Where they are visits of one marker, name the visit in a word in the headers of all markers in a copy of the file, such as marker_Visit 1.";
     Some(
-        Issue::new(
-            Severity::Warning,
-            "visits_left_out",
-            format!(
-                "{} are named like visits of a marker, but their values differ too much for one marker; they are not read as visits.",
-                first_names(headers.iter().copied(), 8)
-            ),
-        )
-        .remedy(remedy, remedy)
-        .at(None, Some(first)),
+        Issue::new(Severity::Warning, "visits_left_out", text)
+            .remedy(remedy, remedy)
+            .at(None, Some(first)),
     )
 }

@@ -6,7 +6,9 @@ use super::crossed;
 use super::evidence::Evidence;
 use super::wide::{self, Wide};
 use super::wide_column::WideColumn;
+use super::wide_items;
 use crate::import::cells::dates;
+use crate::import::options::Shape;
 
 /// Headers that hold markers and visits, but for columns with another role.
 pub(in crate::import) fn wide_headers(e: &Evidence<'_>, told: Option<&Convention<'_>>) -> Wide {
@@ -39,6 +41,8 @@ pub(in crate::import) fn wide_headers(e: &Evidence<'_>, told: Option<&Convention
             (wide.as_visits, wide.in_doubt) = crossed::letters(&candidates, &agree);
         }
     }
+    let are_visits = e.options.layout.is_some_and(|l| l.shape() == Shape::Wide);
+    wide_items::part_from_visits(e, &mut wide, are_visits);
     dated(e, &mut wide.columns);
     // Headers explain each other: a column with another role must not change how they are read.
     let o = e.options;
