@@ -6,6 +6,7 @@
 //! Not its business: what a column means.
 
 pub(in crate::import) mod aligned;
+pub(in crate::import) mod assay_controls;
 pub(in crate::import) mod blocks;
 pub(in crate::import) mod delimited;
 pub(in crate::import) mod header;
@@ -20,3 +21,4 @@ pub(in crate::import) mod set_aside;
 pub(in crate::import) mod sheet;
 pub(in crate::import) mod spans;
 pub(in crate::import) mod turned;
+pub(in crate::import) mod units_in_cells;
