@@ -10,6 +10,7 @@ use crate::import::source::budget::Budget;
 use crate::import::source::compound::{self, Flaw};
 use crate::import::source::container::WorkbookKind;
 use crate::import::source::hidden;
+use crate::import::source::legends;
 use crate::import::source::npx_manager;
 use crate::import::source::plates;
 use crate::import::source::replicates;
@@ -148,6 +149,13 @@ fn read_sheet(
     let formulas = hidden::report(kind, bytes, &name, issues);
     if sheets.len() > 1 {
         issues.push(others_note(&sheets, at));
+        let is_other = |i: usize, s: &SheetName| i != at && legends::is_legend(&s.name);
+        for (_, s) in (sheets.iter().enumerate()).filter(|(i, s)| is_other(*i, s)) {
+            // A sheet that can't be read, such as a chart, explains nothing.
+            if let Ok(legend) = book.sheet(&s.name, Some(SAMPLE_ROWS)) {
+                legends::report(&s.name, &legend, issues);
+            }
+        }
     }
     let mut moved = false;
     let mut arranged = |sheet: Sheet, found: Result<Option<Sheet>, Trouble>| {
