@@ -297,14 +297,36 @@ pub(in crate::import) fn names_controls(labels: &[&str]) -> bool {
         "group", "grp", "gruppe", "groupe", "grupo", "gruppo", "arm", "n", "controls", "control",
         "subjects", "mice",
     ];
+    // `normal` beside one of these is a finding.
+    const FINDINGS: [&str; 12] = [
+        "abnormal",
+        "pathological",
+        "pathologisch",
+        "auffaellig",
+        "elevated",
+        "high",
+        "low",
+        "overweight",
+        "obese",
+        "borderline",
+        "impaired",
+        "anormal",
+    ];
+    let finding = labels
+        .iter()
+        .flat_map(|l| super::words::words(l))
+        .any(|w| FINDINGS.contains(&w.as_str()));
     let is_control = |label: &&&str| {
         let words = super::words::words(label);
         let words: Vec<&String> = words
             .iter()
             .filter(|w| !w.bytes().all(|b| b.is_ascii_digit()))
             .collect();
-        let sure =
-            |w: &str| REFERENCE.iter().any(|(word, rank)| *word == w && *rank > 4) && w != "none";
+        let sure = |w: &str| {
+            REFERENCE.iter().any(|(word, rank)| *word == w && *rank > 4)
+                && w != "none"
+                && !(finding && w == "normal")
+        };
         words.iter().any(|w| {
             let alone = || {
                 words

@@ -337,6 +337,10 @@ pub(in crate::import) fn visit_candidates(
             continue;
         }
         let name = visit_name(e, c);
+        // Tests are not when they are made.
+        if name < 0.6 && names_marker(e.name(c)) > 0.9 {
+            continue;
+        }
         // People are not when they are seen.
         if name < 0.6 && e.name(c).names_subject() > 0.75 && e.name(c).hint(Hint::Subject) > 0.75 {
             continue;
@@ -512,7 +516,10 @@ pub(in crate::import) fn tidy_candidates(
     values.truncate(2);
     let mut out = Vec::new();
     for (of_name, n) in &names {
-        let settled = name.is_some() || e.profile(*n).distinct == 1 || look.varies(*n) > 0.5;
+        // People of whom one test only was made are many in a laboratory.
+        let sure = *of_name > 0.9 && look.varies(*n) > 0.05;
+        let settled =
+            name.is_some() || sure || e.profile(*n).distinct == 1 || look.varies(*n) > 0.5;
         for (of_value, v) in &values {
             if n != v && settled && (*of_name > 0.5 || e.profile(*n).distinct > 1) {
                 out.push((*n, *v, 0.5 * (of_name + of_value)));

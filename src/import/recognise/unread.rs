@@ -6,7 +6,7 @@
 use super::evidence::Evidence;
 use crate::import::cells::dates::is_date;
 use crate::import::cells::profile::Codes;
-use crate::import::cells::words::Hint;
+use crate::import::cells::words::{Hint, words};
 use crate::import::recognise::companions::two_numbers;
 use crate::import::recognise::recognition::Role;
 use crate::import::recognise::roles::Roles;
@@ -66,7 +66,11 @@ fn example<'e>(e: &Evidence<'e>, column: usize, people: &Codes<'_>) -> Option<(&
     }
     let rows = || (0..e.table.n_rows().min(JUDGED)).map(|r| e.table.cell(r, column));
     let filled = rows().filter(|t| !e.missing.contains(t)).count();
-    let holds = |t: &&str| cut(t).is_some() && !is_date(t) && !two_numbers(t);
+    let dates = rows().filter(|t| is_date(t) || names_month(t)).count();
+    if dates * 10 > filled * 9 {
+        return None;
+    }
+    let holds = |t: &&str| cut(t).is_some() && !two_numbers(t);
     let more = |t: &&str| cut(t).is_some_and(|(_, tail)| !tail.is_empty());
     let found = rows().filter(holds).count();
     // `101-A`: every row has a code of its own.
@@ -76,6 +80,19 @@ fn example<'e>(e: &Evidence<'e>, column: usize, people: &Codes<'_>) -> Option<(&
     }
     let cell = rows().find(|t| holds(t) && more(t))?;
     Some((cell, rows().filter(holds).all(is_clock)))
+}
+
+/// `04 MAY 2020`, which is a date in whatever form.
+fn names_month(cell: &str) -> bool {
+    const MONTHS: [&str; 17] = [
+        "jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec", "mrz",
+        "mai", "okt", "dez", "avr",
+    ];
+    let all = words(cell);
+    all.len() > 1
+        && all
+            .iter()
+            .any(|w| w.get(..3).is_some_and(|m| MONTHS.contains(&m)))
 }
 
 /// `6:45`

@@ -164,9 +164,7 @@ fn without_explanations(sample: &Sample, row: usize) -> Vec<&str> {
         .collect();
     let bare: Vec<&str> = (all.iter())
         .map(|text| match bracketed(text) {
-            Some((before, inside))
-                if !before.trim().is_empty() && !reads_as_unit(inside.trim()) =>
-            {
+            Some((before, inside)) if is_word(before.trim()) && !reads_as_unit(inside.trim()) => {
                 before.trim()
             }
             _ => text,
