@@ -177,9 +177,15 @@ pub enum ImportError {
     },
     /// A column that should hold numbers holds none.
     #[error(
-        "The column \"{0}\" holds no number, so it can't be a marker. Choose another with --marker."
+        "The column \"{column}\" holds no number that can be read, so it can't be a marker: its cells hold {}. Write the number alone in each cell of a copy, and its unit in the header, or choose another column with --marker.",
+        shown(cell)
     )]
-    NoNumber(String),
+    NoNumber {
+        /// Column.
+        column: String,
+        /// One of its cells; empty where all are.
+        cell: String,
+    },
     /// No column names the people.
     #[error(
         "No column of \"{file}\" looks like the subject. Name it with --subject; the columns are {columns}."
@@ -265,6 +271,14 @@ pub enum ImportError {
     Cancelled,
 }
 
+/// What the cells of a column hold, by one of them.
+fn shown(cell: &str) -> String {
+    match cell {
+        "" => "nothing".to_owned(),
+        cell => format!("\"{cell}\" and the like"),
+    }
+}
+
 /// The name in the window of what a flag sets.
 fn in_words(flag: &'static str) -> &'static str {
     match flag {
@@ -330,8 +344,9 @@ impl ImportError {
             Self::NoTable(file, sheet) => format!(
                 "\"{file}\", sheet \"{sheet}\": there is no table with a header and at least two columns. Choose another sheet."
             ),
-            Self::NoNumber(column) => format!(
-                "The column \"{column}\" holds no number, so it can't be a marker. Choose another."
+            Self::NoNumber { column, cell } => format!(
+                "The column \"{column}\" holds no number that can be read, so it can't be a marker: its cells hold {}. Write the number alone in each cell of a copy, and its unit in the header, or choose another column.",
+                shown(cell)
             ),
             Self::NoSubject { file, columns } => format!(
                 "No column of \"{file}\" looks like the subject: every row must say whose it is. The columns are {columns}."

@@ -5,8 +5,10 @@
 
 use super::places::Cells;
 use super::plan::Plan;
+use crate::import::cells::moment::{Time, time};
 use crate::import::cells::names::{label_and_unit, nearest};
 use crate::import::cells::profile::Codes;
+use crate::import::cells::words::words;
 use crate::import::error::ImportError;
 use crate::import::options::Shape;
 use crate::import::table::rows::Rows;
@@ -53,6 +55,7 @@ pub(super) fn names_of_markers(
     let unit_of_all = unit_of_all.or_else(|| percent.then_some("%"));
     let mut out = vec![MarkerWords::default(); columns.names.len()];
     let mut mixed: Vec<Option<(usize, String)>> = vec![None; columns.names.len()];
+    let has_visits = plan.visits.is_some_and(|v| v.labels.len() > 1);
     for cell in &columns.of_cell {
         let unit = e.table.units.get(cell.column).filter(|u| !u.is_empty());
         let percent = e.profile(cell.column).is_percent();
@@ -62,7 +65,8 @@ pub(super) fn names_of_markers(
             .table
             .labels
             .get(cell.column)
-            .filter(|l| !l.is_empty() && cell.visit.is_none());
+            .filter(|l| !l.is_empty() && cell.visit.is_none())
+            .filter(|l| !(has_visits && names_a_visit(l)));
         if let Some(words) = cell.marker.and_then(|m| out.get_mut(m)) {
             words.unit = words.unit.take().or(unit);
             words.label = words.label.take().or(label.cloned());
@@ -112,6 +116,13 @@ pub(super) fn names_of_markers(
         }
     }
     out
+}
+
+/// `BMD_baseline`: a label from before the visits were put below each other, which names one of them.
+fn names_a_visit(label: &str) -> bool {
+    words(label)
+        .iter()
+        .any(|w| matches!(time(w), Time::Baseline | Time::Screening) && w.len() > 3)
 }
 
 /// A label that several markers have names none of them.

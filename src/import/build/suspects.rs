@@ -7,6 +7,9 @@ use crate::study::{Censoring, Covariate, CovariateValues, Issue, Marker, Severit
 
 /// Codes that statistics programs and forms write where a value is missing.
 const BELOW: [f64; 8] = [-9.0, -99.0, -999.0, -9999.0, -99999.0, -77.0, -88.0, -888.0];
+/// Codes beside scores, which are whole numbers.
+const BELOW_SCORES: [f64; 3] = [-1.0, -7.0, -8.0];
+const ABOVE_SCORES: [f64; 8] = [99.0, 98.0, 97.0, 88.0, 77.0, 9.0, 8.0, 998.0];
 const ABOVE: [f64; 3] = [999.0, 9999.0, 99999.0];
 
 /// Values from which one alone may be a code.
@@ -31,6 +34,37 @@ fn code(all: &[f64]) -> Option<(f64, usize)> {
         let n = count(high);
         let enough = others(high).count() > n && (n > 1 || all.len() > ENOUGH);
         return (enough && others(high).all(|x| x * 3.0 < high)).then_some((high, n));
+    }
+    code_of_scores(all, low, high)
+}
+
+/// The code among the whole numbers of a scale, far above or below its steps: 99 beside 0 to 40.
+fn code_of_scores(all: &[f64], low: f64, high: f64) -> Option<(f64, usize)> {
+    if all.len() <= ENOUGH || all.iter().any(|x| x.fract() != 0.0) {
+        return None;
+    }
+    let count = |code: f64| all.iter().filter(|x| **x == code).count();
+    let range = |code: f64| {
+        let others = all.iter().copied().filter(|x| *x != code);
+        others.fold((f64::INFINITY, f64::NEG_INFINITY), |(a, b), x| {
+            (a.min(x), b.max(x))
+        })
+    };
+    if BELOW_SCORES.contains(&low) {
+        // Differences go further below 0.
+        let (first, last) = range(low);
+        let n = count(low);
+        return (first >= 0.0 && last > 9.0 && n * 3 < all.len()).then_some((low, n));
+    }
+    if ABOVE_SCORES.contains(&high) {
+        let (first, last) = range(high);
+        let (gap, n) = (high - last, count(high));
+        // A gap as wide as the scale; half of it where the number comes again, as measurements hardly do.
+        let wide = if n > 1 { 2.0 * gap } else { gap };
+        // 8 and 9 are codes beside the few steps of a short scale only.
+        let is_short = || n > 1 && last <= 5.0 && all.len() > 20;
+        let fits = first >= 0.0 && wide > last - first && (high > 9.0 || is_short());
+        return (fits && n * 3 < all.len()).then_some((high, n));
     }
     None
 }
@@ -77,8 +111,8 @@ pub(in crate::import) fn report(
             )
             .at(None, Some(name))
             .remedy(
-                format!("Write {code} under \u{201c}Also missing\u{201d} if it is one."),
-                format!("Say --missing {code} if it is one."),
+                format!("Write {code} under \u{201c}Also missing\u{201d} if it is one; it then means that in every column."),
+                format!("Say --missing {code} if it is one; it then means \"missing\" in every column."),
             ),
         );
         }

@@ -128,7 +128,7 @@ pub(in crate::import) fn label_and_unit(header: &str) -> (String, String) {
 }
 
 /// Whether what stands in brackets behind a name has the form of a unit.
-fn reads_as_unit(text: &str) -> bool {
+pub(in crate::import) fn reads_as_unit(text: &str) -> bool {
     // A logarithm of a unit, a count of it, a unit per time.
     let lower = text.to_lowercase();
     let logs = [
@@ -186,9 +186,10 @@ fn reads_as_unit(text: &str) -> bool {
         return true;
     }
     if let Some((above, below)) = text.rsplit_once('/') {
-        const BELOW: [&str; 24] = [
-            "\u{b5}l", "\u{3bc}l", "nl", "mm2", "mm3", "m2", "cm2", "cm3", "h", "hr", "hour", "s",
-            "sec", "day", "d", "week", "wk", "year", "yr", "mmol", "mol", "cell", "well", "100 ml",
+        const BELOW: [&str; 25] = [
+            "min", "\u{b5}l", "\u{3bc}l", "nl", "mm2", "mm3", "m2", "cm2", "cm3", "h", "hr",
+            "hour", "s", "sec", "day", "d", "week", "wk", "year", "yr", "mmol", "mol", "cell",
+            "well", "100 ml",
         ];
         let below = below.trim().to_lowercase();
         let known = VOLUMES.contains(&below.as_str()) || BELOW.contains(&below.as_str());
@@ -289,15 +290,21 @@ fn tidy(name: &str) -> String {
     if name.chars().any(char::is_uppercase) {
         return name.replace('_', " ");
     }
+    let mut in_brackets = false;
     let words: Vec<String> = name
         .split(['_', ' '])
         .filter(|w| !w.is_empty())
         .enumerate()
         .map(|(i, word)| {
+            // What stands in brackets, and a unit behind its number, stay as written: `30 m (s)`.
+            let explains = in_brackets || word.starts_with(['(', '[']);
+            in_brackets = explains && !word.ends_with([')', ']']);
             let letters = word.chars().filter(|c| c.is_alphabetic()).count();
             let vowels = word.chars().filter(|c| "aeiouy".contains(*c)).count();
             let abbreviation = letters <= 3 || vowels == 0 || KNOWN.contains(&word);
-            if abbreviation && letters > 0 {
+            if explains || i > 0 && is_metric(word) {
+                word.to_owned()
+            } else if abbreviation && letters > 0 {
                 capitals(word)
             } else if i == 0 {
                 capital(word)

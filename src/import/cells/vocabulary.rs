@@ -222,7 +222,7 @@ const REFERENCE: &[(&str, u8)] = &[
     ("cau", 7), ("soc", 7), ("usual", 7), ("standard", 6), ("wt", 8), ("wildtype", 8), ("wildtyp", 8),
     ("naive", 7), ("nondemented", 8), ("nonresponder", 0), ("nosmoking", 5), ("nonsmoker", 5),
     ("nonsmokers", 5), ("nondiabetic", 7), ("ngt", 5), ("none", 6), ("nichtraucher", 5), ("chow", 6), ("nd", 5), ("lean", 4), ("sedentary", 6), ("passive", 6), ("passiv", 6), ("without", 4), ("ohne", 4), ("sans", 4), ("sin", 3), ("no", 4),
-    ("kein", 4), ("keine", 4), ("nein", 4), ("non", 4), ("water", 4), ("baselinegroup", 3), ("comparator", 7), ("reference", 7), ("referenz", 7), ("mock", 7), ("scr", 4), ("scramble", 7), ("scrambled", 7), ("p", 3), ("uc", 5), ("usualcare", 8), ("deferred", 3), ("delayed", 4), ("observation", 5), ("conventional", 5),
+    ("kein", 4), ("keine", 4), ("nein", 4), ("non", 4), ("water", 4), ("baselinegroup", 3), ("comparator", 7), ("reference", 7), ("referenz", 7), ("mock", 7), ("scr", 4), ("scramble", 7), ("scrambled", 7), ("p", 3), ("uc", 5), ("usualcare", 8), ("deferred", 3), ("delayed", 4), ("observation", 5), ("conventional", 5), ("obs", 5), ("wait", 7), ("waiting", 7), ("leaflet", 6), ("brochure", 6),
     ("standaard", 6), ("gangbaar", 6), ("controlegroep", 8), ("placebogroep", 9), ("kontrollgrupp", 8), ("kontrola", 8),
     ("kontrolna", 8), ("kontrolle", 8), ("kontrollgruppen", 8), ("контроль", 8), ("контрольная", 8), ("плацебо", 9),
     ("kontrolgruppe", 8), ("padrao", 6), ("convencional", 5), ("habitual", 6), ("对照", 8), ("对照组", 8), ("安慰剂", 9),
@@ -288,6 +288,58 @@ pub(in crate::import) fn reference_rank(label: &str, labels: &[&str]) -> u8 {
 /// Whether `label` names a reference group.
 pub(in crate::import) fn is_reference(label: &str) -> bool {
     reference_rank(label, &[]) > 2
+}
+
+/// Whether some of `labels` name controls and not all do, in a column whose name says nothing: `no`, `none` and `without`
+/// are as likely findings, and an abbreviation of a few letters counts where it stands alone.
+pub(in crate::import) fn names_controls(labels: &[&str]) -> bool {
+    const GROUPS: [&str; 12] = [
+        "group", "grp", "gruppe", "groupe", "grupo", "gruppo", "arm", "n", "controls", "control",
+        "subjects", "mice",
+    ];
+    // `normal` beside one of these is a finding.
+    const FINDINGS: [&str; 12] = [
+        "abnormal",
+        "pathological",
+        "pathologisch",
+        "auffaellig",
+        "elevated",
+        "high",
+        "low",
+        "overweight",
+        "obese",
+        "borderline",
+        "impaired",
+        "anormal",
+    ];
+    let finding = labels
+        .iter()
+        .flat_map(|l| super::words::words(l))
+        .any(|w| FINDINGS.contains(&w.as_str()));
+    let is_control = |label: &&&str| {
+        let words = super::words::words(label);
+        let words: Vec<&String> = words
+            .iter()
+            .filter(|w| !w.bytes().all(|b| b.is_ascii_digit()))
+            .collect();
+        let sure = |w: &str| {
+            REFERENCE.iter().any(|(word, rank)| *word == w && *rank > 4)
+                && w != "none"
+                && !(finding && w == "normal")
+        };
+        words.iter().any(|w| {
+            let alone = || {
+                words
+                    .iter()
+                    .all(|o| o == w || GROUPS.contains(&o.as_str()) || sure(o))
+            };
+            sure(w) && (w.chars().count() > 3 || alone())
+        })
+    };
+    let n = labels.iter().filter(is_control).count();
+    let is_free_text = |l: &&&str| l.chars().count() > 40 || l.split_whitespace().count() > 5;
+    let long = labels.iter().filter(is_free_text).count();
+    n > 0 && n < labels.len() && long * 3 < labels.len()
 }
 
 /// Where a label stands among doses and grades: `low`, `medium`, `high`; `mild`, `moderate`, `severe`.

@@ -341,6 +341,33 @@ impl Name {
     /// that no other word takes for something else.
     pub fn names_subject(&self) -> f64 {
         let own = self.hint(Hint::Subject);
+        // `Average per tank`, `mother's weight`.
+        const MEASURED: [&str; 20] = [
+            "average",
+            "avg",
+            "mean",
+            "median",
+            "mittelwert",
+            "moyenne",
+            "promedio",
+            "sd",
+            "sem",
+            "per",
+            "weight",
+            "gewicht",
+            "poids",
+            "peso",
+            "length",
+            "height",
+            "bmi",
+            "score",
+            "rate",
+            "percent",
+        ];
+        let is_measured = |w: &String| MEASURED.contains(&w.as_str());
+        if self.words.len() > 1 && self.words.iter().any(is_measured) {
+            return 0.0;
+        }
         let of_other = [
             Hint::Visit,
             Hint::Place,

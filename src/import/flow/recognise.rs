@@ -18,7 +18,7 @@ use crate::import::source::open;
 use crate::import::systems::{self, samples};
 use crate::import::table::raw::Table;
 use crate::import::table::rows::Rows;
-use crate::import::table::set_aside;
+use crate::import::table::{assay_controls, set_aside, units_in_cells};
 use crate::study::Issue;
 use crate::work::Monitor;
 use std::collections::HashMap;
@@ -34,7 +34,9 @@ pub fn recognise(
     monitor: &Monitor,
 ) -> Result<Recognition, ImportError> {
     let mut issues = Vec::new();
-    let table = open::open(file_name, bytes, options, &mut issues, monitor)?;
+    let mut table = open::open(file_name, bytes, options, &mut issues, monitor)?;
+    assay_controls::take_out(&mut table, options);
+    units_in_cells::read_apart(&mut table, options, &mut issues);
     let mut out = of_table(&table, (file_name, bytes), options, issues, monitor)?;
     table.name_files(&mut out.issues);
     if let Some(study) = &mut out.study {

@@ -24,7 +24,7 @@ use crate::import::recognise::roles::Roles;
 use crate::import::recognise::wide::Wide;
 use crate::import::recognise::{
     assign, columns, companions, confidence, group_questions, groups, layouts, people, questions,
-    reasons, subjects, summary, tell_apart, wide_beside,
+    reasons, subjects, summary, tell_apart, unread, wide_beside,
 };
 use crate::import::table::rows::Rows;
 use crate::study::{Issue, Severity};
@@ -66,6 +66,13 @@ impl<'e, 't> Taken<'e, 't> {
         let mut doubts = self.say(&mut questions);
         let groups = self.groups(&mut issues, &mut questions);
         let visits = self.visits(&roles, &mut issues, &mut questions);
+        if let (Some(column), Some(codes)) = (roles.visit, &visits.codes)
+            && told.is_none()
+            && reasons::nobody_comes_twice(&reading.people, codes)
+        {
+            let subject = reading.who.column().map_or("row", |c| e.header(c));
+            doubts.push(reasons::seen_once(e, column, subject));
+        }
         ImportError::when_cancelled(monitor)?;
         columns::complete(
             e,
@@ -75,6 +82,9 @@ impl<'e, 't> Taken<'e, 't> {
             visits.codes.as_ref(),
             told,
         )?;
+        if told.is_none() {
+            doubts.extend(unread::numbers_in_text(e, &roles, &reading.people));
+        }
         confidence::confidences(e, reading, self.others, &mut roles);
         roles.told.sort_by_key(|(column, _)| *column);
         ImportError::when_cancelled(monitor)?;
@@ -233,6 +243,9 @@ impl<'e, 't> Taken<'e, 't> {
         }
         issues.extend(reasons::carried_down(e, told, reading));
         issues.extend(companions::dose_records(e));
+        if told.is_none() {
+            issues.extend(reasons::unused_visit(e, reading));
+        }
         if told.is_none() {
             issues.extend(companions::two_numbers_in_a_cell(e, &reading.people));
         }

@@ -12,7 +12,7 @@ use super::wide::Wide;
 use crate::import::cells::dates::is_date;
 use crate::import::cells::moment::{Time, time};
 use crate::import::cells::sequence;
-use crate::import::cells::words::{Hint, fold};
+use crate::import::cells::words::{Hint, Name, fold};
 use crate::import::error::ImportError;
 use crate::import::options::Decimal;
 use crate::import::recognise::convention::Convention;
@@ -57,7 +57,11 @@ pub(in crate::import) fn subjects(
         let numbered = !p.has_fractions()
             || e.name(c).hint(Hint::Subject) > 0.9 && p.distinct < p.n
             || e.name(c).names_subject() > 0.5 && are_whole(e, c);
-        free(c) && numbered && p.n * 2 > n.min(8) && (p.distinct > 1 || n <= 200 && p.distinct == 1)
+        free(c)
+            && !holds_wells(e, c)
+            && numbered
+            && p.n * 2 > n.min(8)
+            && (p.distinct > 1 || n <= 200 && p.distinct == 1)
     };
     let mut named: Vec<(f64, usize)> = (0..e.table.n_columns())
         .filter(|&c| fits(c))
@@ -75,6 +79,30 @@ pub(in crate::import) fn subjects(
         add_unnamed_subjects(e, &fits, &mut out);
     }
     Ok(out)
+}
+
+/// The wells of a plate, `A1` to `H12`: two of them may hold one sample.
+fn holds_wells(e: &Evidence<'_>, column: usize) -> bool {
+    const WORDS: [&str; 7] = [
+        "well",
+        "wells",
+        "wellposition",
+        "position",
+        "location",
+        "puits",
+        "pozo",
+    ];
+    let is_well = |text: &str| {
+        let mut chars = text.chars();
+        let letter = chars
+            .next()
+            .is_some_and(|c| matches!(c, 'A'..='P' | 'a'..='p'));
+        let number = chars.as_str().parse::<u8>();
+        letter && number.is_ok_and(|n| (1..=24).contains(&n))
+    };
+    let name = e.name(column);
+    let named = name.words.iter().any(|w| WORDS.contains(&w.as_str()));
+    named && (0..e.table.n_rows()).all(|r| is_well(e.table.cell(r, column)))
 }
 
 /// Numbers written with a point, `1.0` and `2.0000E+00`, are whole.
@@ -163,7 +191,11 @@ fn add_unnamed_subjects(e: &Evidence<'_>, fits: &dyn Fn(usize) -> bool, out: &mu
         )
     });
     out.extend(others.iter().take(2).map(|(_, c)| Who::Column(*c)));
-    out.push(Who::Row);
+    // The rows of a plate are wells, of which a sample may have several.
+    let are_wells = (0..e.table.n_columns()).any(|c| holds_wells(e, c));
+    if !are_wells || out.is_empty() {
+        out.push(Who::Row);
+    }
 }
 
 /// Whether every label of a column is a date, in whatever manner each is written.
@@ -307,6 +339,14 @@ pub(in crate::import) fn visit_candidates(
             continue;
         }
         let name = visit_name(e, c);
+        // Tests are not when they are made.
+        if name < 0.6 && names_marker(e.name(c)) > 0.9 {
+            continue;
+        }
+        // People are not when they are seen.
+        if name < 0.6 && e.name(c).names_subject() > 0.75 && e.name(c).hint(Hint::Subject) > 0.75 {
+            continue;
+        }
         if p.distinct == 1 {
             // A study of one visit may still say which.
             if name > 0.9 && !p.is_numeric() {
@@ -371,6 +411,23 @@ pub(in crate::import) fn visit_candidates(
     found.into_iter().take(6).map(|(_, c)| c).collect()
 }
 
+/// How far a header names a column of markers: `test_name` does more than `report_name`, the name of a list of tests.
+fn names_marker(name: &Name) -> f64 {
+    let hint = name.hint(Hint::MarkerName);
+    let any = |parts: &[&str]| {
+        let is = |w: &String| parts.iter().any(|p| w.contains(p));
+        name.words.iter().any(is)
+    };
+    if any(&["report", "category", "panel", "section", "department"]) {
+        return hint.min(0.4);
+    }
+    let of_one = any(&["test", "item", "analyt", "param", "marker", "assay"]);
+    if hint > 0.5 && of_one && any(&["name"]) {
+        return hint.max(0.95);
+    }
+    hint
+}
+
 /// Columns that may name the marker of each row, each with how far its name says so.
 fn marker_names(e: &Evidence<'_>, free: &dyn Fn(usize) -> bool) -> Vec<(f64, usize)> {
     (0..e.table.n_columns())
@@ -380,8 +437,9 @@ fn marker_names(e: &Evidence<'_>, free: &dyn Fn(usize) -> bool) -> Vec<(f64, usi
                 && !p.is_numeric()
                 && p.n * 10 > e.table.n_rows() * 9
                 && (1..=20_000).contains(&p.distinct)
+                && !holds_dates(e, c)
         })
-        .map(|c| (e.name(c).hint(Hint::MarkerName), c))
+        .map(|c| (names_marker(e.name(c)), c))
         .filter(|(hint, c)| {
             let name = e.name(*c);
             *hint > 0.5
@@ -460,7 +518,10 @@ pub(in crate::import) fn tidy_candidates(
     values.truncate(2);
     let mut out = Vec::new();
     for (of_name, n) in &names {
-        let settled = name.is_some() || e.profile(*n).distinct == 1 || look.varies(*n) > 0.5;
+        // People of whom one test only was made are many in a laboratory.
+        let sure = *of_name > 0.9 && look.varies(*n) > 0.05;
+        let settled =
+            name.is_some() || sure || e.profile(*n).distinct == 1 || look.varies(*n) > 0.5;
         for (of_value, v) in &values {
             if n != v && settled && (*of_name > 0.5 || e.profile(*n).distinct > 1) {
                 out.push((*n, *v, 0.5 * (of_name + of_value)));

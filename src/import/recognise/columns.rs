@@ -16,7 +16,7 @@ use crate::import::recognise::companions::{
 use crate::import::recognise::convention::{Convention, named_words};
 use crate::import::recognise::crossover::CrossoverColumns;
 use crate::import::recognise::evidence::Evidence;
-use crate::import::recognise::reasons::is_fact;
+use crate::import::recognise::reasons::{is_fact, nobody_comes_twice, says_when};
 use crate::import::recognise::recognition::Role;
 use crate::import::recognise::roles::Roles;
 use crate::import::recognise::wide_column::WideColumn;
@@ -184,7 +184,11 @@ impl Columns<'_, '_> {
             (Role::Covariate, why)
         } else if self.markers.contains(&c) {
             if e.profile(c).numeric == 0 {
-                return Err(ImportError::NoNumber(e.header(c).to_owned()));
+                let mut cells = (0..e.table.n_rows()).map(|r| e.table.cell(r, c));
+                return Err(ImportError::NoNumber {
+                    column: e.header(c).to_owned(),
+                    cell: cells.find(|t| !t.is_empty()).unwrap_or("").to_owned(),
+                });
             }
             (Role::Marker, "named as a marker".to_owned())
         } else if let Some(why) = self.convention.and_then(|c| c.others) {
@@ -224,6 +228,9 @@ impl Columns<'_, '_> {
             || (e.is_counter(column) && w.repeated > 0 && own_number)
         {
             return Some("it counts the rows");
+        }
+        if is_of_survey(e, column) {
+            return Some("it is about the form and how it was filled in");
         }
         if p.is_numeric() && is_of_instrument(header, p.distinct) {
             return Some("it is about the instrument");
@@ -308,8 +315,13 @@ impl Columns<'_, '_> {
             || name.starts_with("visit") && !name.starts_with("visits")
             || name.starts_with("avisit")
             || is_actual_time(header)
-            || self.visits.is_some() && names_unit_alone(e.name(column));
-        let one_visit = self.visits.is_none_or(|v| v.labels.len() < 2);
+            || self.visits.is_some() && names_unit_alone(e.name(column))
+            || self.visits.is_none()
+                && self.people.labels.len() == e.table.n_rows()
+                && says_when(e, column);
+        let one_visit = self
+            .visits
+            .is_none_or(|v| v.labels.len() < 2 || nobody_comes_twice(self.people, v));
         let is_fact = is_fact(e, column);
         let constant = w.is_constant() || (is_fact && w.is_nearly_constant());
         match self.layout.shape() {
@@ -375,6 +387,56 @@ impl Columns<'_, '_> {
             "text that changes between visits"
         })
     }
+}
+
+/// A column that LimeSurvey, Qualtrics or another form adds to the answers: one whose name is of them alone, or one of
+/// several.
+fn is_of_survey(e: &Evidence<'_>, column: usize) -> bool {
+    const SURE: [&str; 14] = [
+        "zufallsstartwert",
+        "randomseed",
+        "ipaddress",
+        "ipaddr",
+        "ipadresse",
+        "refurl",
+        "lastpage",
+        "letzteseite",
+        "startlanguage",
+        "startsprache",
+        "recordeddate",
+        "distributionchannel",
+        "locationlatitude",
+        "locationlongitude",
+    ];
+    const ALSO: [&str; 19] = [
+        "seed",
+        "progress",
+        "duration",
+        "finished",
+        "startdate",
+        "enddate",
+        "submitdate",
+        "submittedon",
+        "datestamp",
+        "responseid",
+        "antwortid",
+        "collectorid",
+        "respondentid",
+        "userlanguage",
+        "interviewtime",
+        "gesamtzeit",
+        "totaltime",
+        "externalreference",
+        "datumabgeschickt",
+    ];
+    let name = |c: usize| e.name(c).normal.as_str();
+    if SURE.contains(&name(column)) {
+        return true;
+    }
+    let others = || (0..e.table.n_columns()).filter(|c| *c != column);
+    let is_form = |c: usize| SURE.contains(&name(c)) || ALSO.contains(&name(c));
+    ALSO.contains(&name(column)) && others().any(|c| SURE.contains(&name(c)))
+        || ALSO.contains(&name(column)) && others().filter(|c| is_form(*c)).count() > 1
 }
 
 /// The number of a plate or a batch, or labels such as `Plate 1`.

@@ -209,16 +209,18 @@ pub(in crate::import) fn dose_records(e: &Evidence<'_>) -> Option<Issue> {
     )
 }
 
+/// `130/82`
+pub(super) fn two_numbers(cell: &str) -> bool {
+    let number = |t: &str| t.trim().parse::<f64>().is_ok_and(f64::is_finite);
+    cell.split_once(['/', '|'])
+        .is_some_and(|(a, b)| number(a) && number(b))
+}
+
 /// A column that holds two numbers in most cells, `130/82`, and is read as a text.
 pub(in crate::import) fn two_numbers_in_a_cell(
     e: &Evidence<'_>,
     people: &Codes<'_>,
 ) -> Option<Issue> {
-    let parts = |cell: &str| {
-        let (a, b) = cell.split_once(['/', '|'])?;
-        let number = |t: &str| t.trim().parse::<f64>().is_ok_and(f64::is_finite);
-        (number(a) && number(b)).then_some(())
-    };
     let is_pair = |c: &usize| {
         let p = e.profile(*c);
         let name = e.name(*c);
@@ -232,7 +234,7 @@ pub(in crate::import) fn two_numbers_in_a_cell(
         }
         let rows = || (0..e.table.n_rows().min(CLOCKED)).map(|r| e.table.cell(r, *c));
         let filled = rows().filter(|t| !t.is_empty()).count();
-        let pairs = rows().filter_map(parts).count();
+        let pairs = rows().filter(|t| two_numbers(t)).count();
         let w = e.within(*c, people);
         pairs * 5 > filled * 4 && (w.repeated == 0 || w.varying * 2 > w.repeated)
     };
@@ -240,7 +242,7 @@ pub(in crate::import) fn two_numbers_in_a_cell(
     let first = *columns.first()?;
     let name = e.header(first);
     let mut cells = (0..e.table.n_rows()).map(|r| e.table.cell(r, first));
-    let cell = cells.find(|c| parts(c).is_some())?;
+    let cell = cells.find(|c| two_numbers(c))?;
     let names = first_names(columns.iter().map(|c| e.header(*c)), 6);
     let (hold, are) = match columns.len() {
         1 => ("holds", "it is not read as a marker"),

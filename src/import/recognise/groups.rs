@@ -8,6 +8,7 @@ use crate::import::cells::dates::is_date;
 use crate::import::cells::labels::key;
 use crate::import::cells::profile::Codes;
 use crate::import::cells::runs::names_run;
+use crate::import::cells::vocabulary::names_controls;
 use crate::import::cells::words::Hint;
 use crate::import::recognise::evidence::Evidence;
 use crate::import::recognise::look::Look;
@@ -227,6 +228,9 @@ fn kind(e: &Evidence<'_>, look: &mut Look<'_, '_>, c: usize) -> Kind {
     if p.distinct >= n_people && n_people > 2 && by_name < 0.75 {
         return Kind::Nothing;
     }
+    if by_name < 0.75 && is_nearly_one_label(e, c) || by_name < 0.3 && is_free_text(e, c) {
+        return Kind::Nothing;
+    }
     let constant = look.within(c).is_nearly_constant();
     let settled = || by_name > 0.55 && is_settled(&e.codes(c), &look.people);
     if !(constant || settled()) {
@@ -262,7 +266,7 @@ fn category(e: &Evidence<'_>, look: &mut Look<'_, '_>, c: usize) -> Category {
     if by_name < 0.3 && (names_run(name) || e.holds_runs(c)) && !look.has_reference(c) {
         return Category::Other;
     }
-    let reference = look.has_reference(c) && !(by_name < 0.3 && is_yes_or_no(e, c));
+    let reference = look.has_reference(c) && (by_name >= 0.3 || names_arms(e, c));
     // Nearly one label for each person is a name, not a group.
     let size = look.people.labels.len() as f64 / p.distinct as f64;
     let small = if size < 2.0 && by_name < 0.75 {
@@ -290,17 +294,41 @@ fn category(e: &Evidence<'_>, look: &mut Look<'_, '_>, c: usize) -> Category {
     })
 }
 
-/// `yes` and `no` under a name that says nothing are a fact as likely as an arm.
-fn is_yes_or_no(e: &Evidence<'_>, column: usize) -> bool {
-    const ANSWERS: [&str; 18] = [
-        "yes", "no", "y", "n", "ja", "nein", "j", "oui", "non", "o", "si", "s", "sim", "nao",
-        "nee", "tak", "nie", "unknown",
-    ];
+/// Whether labels under a name that says nothing are those of arms: `yes` and `no`, grades of a finding and notes are
+/// facts as likely.
+fn names_arms(e: &Evidence<'_>, column: usize) -> bool {
     let codes = e.codes(column);
-    codes
+    let labels: Vec<&str> = codes.labels.iter().map(AsRef::as_ref).collect();
+    names_controls(&labels)
+}
+
+/// Labels as people write notes: many words in many of them.
+fn is_free_text(e: &Evidence<'_>, column: usize) -> bool {
+    let p = e.profile(column);
+    if p.is_numeric() {
+        return false;
+    }
+    let codes = e.codes(column);
+    let words = |l: &str| l.split_whitespace().count();
+    let long = codes
         .labels
         .iter()
-        .all(|l| ANSWERS.contains(&key(l).as_str()))
+        .filter(|l| words(l) > 3 || l.chars().count() > 40);
+    p.distinct > 3 && long.count() * 2 > codes.labels.len()
+}
+
+/// Whether one label stands in nearly all rows, so that a few rows say something of their own.
+fn is_nearly_one_label(e: &Evidence<'_>, column: usize) -> bool {
+    let codes = e.codes(column);
+    let mut counts = vec![0usize; codes.labels.len()];
+    for code in codes.of_row.iter().flatten() {
+        if let Some(n) = counts.get_mut(code as usize) {
+            *n += 1;
+        }
+    }
+    let all: usize = counts.iter().sum();
+    let most = counts.iter().max().copied().unwrap_or(0);
+    all > 20 && (all - most) * 15 < all
 }
 
 /// Labels of a time without treatment.

@@ -36,6 +36,7 @@ pub(in crate::import) mod score;
 pub(in crate::import) mod subjects;
 pub(in crate::import) mod summary;
 pub(in crate::import) mod tell_apart;
+pub(in crate::import) mod unread;
 mod visit_part;
 pub(in crate::import) mod visits;
 pub(in crate::import) mod wide;

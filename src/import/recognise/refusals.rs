@@ -77,7 +77,20 @@ pub(in crate::import) fn holds_means(e: &Evidence<'_>) -> bool {
     let quantiles = (0..e.table.n_columns()).filter(|c| is_quantile(*c)).count();
     let nobody = (0..e.table.n_columns())
         .all(|c| e.name(c).names_subject() < 0.6 || e.table.normal_name(c) == "n");
+    let says = |c: usize, wanted: &[&str]| {
+        let is = |w: &String| wanted.contains(&w.as_str());
+        e.profile(c).is_numeric() && e.name(c).words.iter().any(is)
+    };
+    let columns_of = |wanted: &[&str]| {
+        (0..e.table.n_columns())
+            .filter(|c| says(*c, wanted))
+            .count()
+    };
+    // `n` beside `value.median` and `age.sd`.
+    let centres = columns_of(&["mean", "median"]);
+    let spreads = columns_of(&["sd", "sem", "percentile", "iqr", "q1", "q3", "quartile"]);
     nobody && quantiles > 2
+        || nobody && has(&["n"]) && centres > 0 && spreads > 1
         || nobody
             && has(&[
                 "mean",

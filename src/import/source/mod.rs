@@ -16,6 +16,7 @@ pub(in crate::import) mod files;
 pub(in crate::import) mod hidden;
 mod hidden_old;
 mod html;
+mod legends;
 mod npx_manager;
 pub(in crate::import) mod open;
 pub(in crate::import) mod open_document;

@@ -10,6 +10,7 @@ use crate::import::source::budget::Budget;
 use crate::import::source::compound::{self, Flaw};
 use crate::import::source::container::WorkbookKind;
 use crate::import::source::hidden;
+use crate::import::source::legends;
 use crate::import::source::npx_manager;
 use crate::import::source::plates;
 use crate::import::source::replicates;
@@ -22,6 +23,7 @@ use crate::import::table::blocks;
 use crate::import::table::delimited;
 use crate::import::table::header;
 use crate::import::table::raw::{Full, Table};
+use crate::import::table::sample::SAMPLE_ROWS;
 use crate::import::table::sheet::{Sheet, Trouble, Value};
 use crate::study::{Issue, Severity};
 use crate::words::first_names;
@@ -147,6 +149,13 @@ fn read_sheet(
     let formulas = hidden::report(kind, bytes, &name, issues);
     if sheets.len() > 1 {
         issues.push(others_note(&sheets, at));
+        let is_other = |i: usize, s: &SheetName| i != at && legends::is_legend(&s.name);
+        for (_, s) in (sheets.iter().enumerate()).filter(|(i, s)| is_other(*i, s)) {
+            // A sheet that can't be read, such as a chart, explains nothing.
+            if let Ok(legend) = book.sheet(&s.name, Some(SAMPLE_ROWS)) {
+                legends::report(&s.name, &legend, issues);
+            }
+        }
     }
     let mut moved = false;
     let mut arranged = |sheet: Sheet, found: Result<Option<Sheet>, Trouble>| {
@@ -190,9 +199,7 @@ fn is_concentration(name: &str) -> bool {
 /// The sheet of concentrations of a bead assay, which has one sheet for each statistic.
 fn concentrations(book: &mut Book<'_>, sheets: &[SheetName]) -> Option<usize> {
     let at = sheets.iter().position(|s| is_concentration(&s.name))?;
-    let sheet = book
-        .sheet(&sheets[at].name, Some(header::SAMPLE_ROWS))
-        .ok()?;
+    let sheet = book.sheet(&sheets[at].name, Some(SAMPLE_ROWS)).ok()?;
     plates::is_across(&sheet).then_some(at)
 }
 
@@ -202,7 +209,7 @@ fn best_sheet(book: &mut Book<'_>, sheets: &[SheetName]) -> Result<usize, Troubl
     let mut first = None;
     for (at, s) in sheets.iter().enumerate() {
         // A sheet that can't be read, such as a chart, does not stop the others.
-        let sheet = match book.sheet(&s.name, Some(header::SAMPLE_ROWS)) {
+        let sheet = match book.sheet(&s.name, Some(SAMPLE_ROWS)) {
             Ok(sheet) => sheet,
             Err(why) => {
                 first.get_or_insert(why);
@@ -273,7 +280,7 @@ fn together(
         }
         if at != chosen {
             // A sheet that can't be read, such as a chart, does not stop the others.
-            let sample = book.sheet(&s.name, Some(header::SAMPLE_ROWS)).ok();
+            let sample = book.sheet(&s.name, Some(SAMPLE_ROWS)).ok();
             if sample.as_ref().and_then(sheets::columns).as_ref() != Some(&columns) {
                 continue;
             }

@@ -2,10 +2,11 @@
 
 use crate::import::error::ImportError;
 use crate::import::options::FirstLine;
-use crate::import::table::header::{self, Head, Sample};
+use crate::import::table::header::{self, Head};
 use crate::import::table::raw::SetAside;
 use crate::import::table::raw::{Cells, Full, MAX_COLUMNS, MAX_ROWS, Table, line_ends};
 use crate::import::table::records::{Place, Quoted, Record, Splitter};
+use crate::import::table::sample::Sample;
 use crate::import::table::set_aside;
 use crate::study::{Issue, Severity};
 use crate::work::Monitor;

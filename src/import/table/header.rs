@@ -1,85 +1,13 @@
 //! Where a table begins: titles and comments above the header, headers on two lines, a row of units.
 
-use crate::import::cells::names::{normal, on_one_line, unit_of};
+use crate::import::cells::names::on_one_line;
 use crate::import::cells::values::{Form, form};
-use crate::import::cells::vocabulary::{GROUP, SUBJECT, VISIT};
-use crate::import::cells::words::Name;
 use crate::import::options::FirstLine;
-use crate::import::table::raw::is_blank;
+use crate::import::table::sample::Sample;
+use crate::import::table::spans::{is_word, joined, spans, units_under};
 use crate::study::{Issue, Severity};
 use crate::words::first_names;
 use std::collections::HashSet;
-
-/// Rows looked at to find the header.
-pub(in crate::import) const SAMPLE_ROWS: usize = 60;
-/// Cells looked at; few rows do for wide tables.
-pub(in crate::import) const SAMPLE_CELLS: usize = 120_000;
-
-/// The first rows of a table, raw.
-#[derive(Default)]
-pub(in crate::import) struct Sample {
-    rows: Vec<SampleRow>,
-    cells: usize,
-}
-
-/// The cells of a row, one behind the other: a wide table has tens of thousands.
-#[derive(Default)]
-struct SampleRow {
-    text: String,
-    ends: Vec<usize>,
-}
-
-impl SampleRow {
-    fn cell(&self, column: usize) -> Option<&str> {
-        let from = match column.checked_sub(1) {
-            None => 0,
-            Some(before) => *self.ends.get(before)?,
-        };
-        self.text.get(from..*self.ends.get(column)?)
-    }
-
-    fn cells(&self) -> impl Iterator<Item = &str> {
-        (0..self.ends.len()).filter_map(|c| self.cell(c))
-    }
-}
-
-impl Sample {
-    /// Takes a row, unless enough was seen.
-    pub fn push<C: AsRef<str>>(&mut self, cells: impl Iterator<Item = C>) {
-        let mut row = SampleRow::default();
-        for cell in cells {
-            row.text.push_str(cell.as_ref());
-            row.ends.push(row.text.len());
-        }
-        self.cells += row.ends.len();
-        self.rows.push(row);
-    }
-
-    pub fn is_full(&self) -> bool {
-        self.rows.len() >= SAMPLE_ROWS || (self.cells > SAMPLE_CELLS && self.rows.len() > 4)
-    }
-
-    fn cell(&self, row: usize, column: usize) -> &str {
-        let row = self.rows.get(row);
-        row.and_then(|r| r.cell(column))
-            .map_or("", |c| c.trim_matches(is_blank))
-    }
-
-    fn filled(&self, row: usize) -> impl Iterator<Item = &str> {
-        let row = self.rows.get(row).into_iter();
-        row.flat_map(SampleRow::cells)
-            .map(|c| c.trim_matches(is_blank))
-            .filter(|c| !c.is_empty())
-    }
-
-    fn n_filled(&self, row: usize) -> usize {
-        self.filled(row).count()
-    }
-
-    fn width(&self, row: usize) -> usize {
-        self.rows.get(row).map_or(0, |r| r.ends.len())
-    }
-}
 
 /// The header of a table.
 #[derive(Debug, PartialEq)]
@@ -109,17 +37,19 @@ impl Head {
 ///
 /// Where the first line is said to be data, the columns are numbered.
 pub(in crate::import) fn find(sample: &Sample, first_line: Option<FirstLine>) -> Option<Head> {
-    let mut counts: Vec<usize> = (0..sample.rows.len())
+    let mut counts: Vec<usize> = (0..sample.n_rows())
         .map(|r| sample.n_filled(r))
         .filter(|n| *n > 1)
         .collect();
     counts.sort_unstable();
     let typical = counts.get(counts.len() / 2).copied()?;
     let enough = (typical * 3).div_ceil(5).max(2);
-    let mut at =
-        (0..sample.rows.len()).find(|&r| sample.n_filled(r) >= enough && !is_comment(sample, r))?;
+    let fits = |r: &usize| {
+        sample.n_filled(*r) >= enough && !is_comment(sample, *r) && !is_title(sample, *r)
+    };
+    let mut at = (0..sample.n_rows()).find(fits)?;
     if first_line == Some(FirstLine::Data) {
-        let width = (at..sample.rows.len()).map(|r| sample.width(r)).max();
+        let width = (at..sample.n_rows()).map(|r| sample.width(r)).max();
         return Some(Head {
             at,
             two_lines: false,
@@ -165,7 +95,7 @@ pub(in crate::import) fn find(sample: &Sample, first_line: Option<FirstLine>) ->
 /// Whether every row below the header is one cell longer and begins with a name of its own.
 fn row_names(sample: &Sample, at: usize) -> bool {
     let width = sample.width(at);
-    let rows: Vec<usize> = (at + 1..sample.rows.len())
+    let rows: Vec<usize> = (at + 1..sample.n_rows())
         .filter(|r| sample.n_filled(*r) > 1)
         .collect();
     if rows.len() < 3 || width < 2 || sample.cell(at, width - 1).is_empty() {
@@ -194,7 +124,7 @@ fn looks_like_data(sample: &Sample, at: usize) -> bool {
     let header: Vec<&str> = (0..sample.width(at)).map(|c| sample.cell(at, c)).collect();
     let same = |r: usize| (0..header.len()).all(|c| sample.cell(r, c) == header[c]);
     // Files that were joined repeat their header.
-    let rows: Vec<usize> = (at + 1..sample.rows.len())
+    let rows: Vec<usize> = (at + 1..sample.n_rows())
         .filter(|r| sample.n_filled(*r) > 1 && !same(*r))
         .collect();
     if rows.len() < 2 || header.iter().filter(|h| !h.is_empty()).count() < 2 {
@@ -233,119 +163,35 @@ impl Head {
     /// How steadily the rows below are as wide as the header, from 0 to 1.
     pub fn steadiness(&self, sample: &Sample) -> f64 {
         let width = sample.width(self.at);
-        let rows = sample.rows.len().saturating_sub(self.at + 1);
+        let rows = sample.n_rows().saturating_sub(self.at + 1);
         if rows == 0 {
             return 0.5;
         }
-        let equal = (self.at + 1..sample.rows.len())
+        let equal = (self.at + 1..sample.n_rows())
             .filter(|r| sample.width(*r) == width)
             .count();
         equal as f64 / rows as f64
     }
 }
 
+/// A title that was merged over the table, with at most a date or the head of a legend beside it.
+fn is_title(sample: &Sample, row: usize) -> bool {
+    let Some(first) = sample.filled(row).next() else {
+        return false;
+    };
+    let same = sample.filled(row).filter(|c| *c == first).count();
+    let others = sample.n_filled(row) - same;
+    let next: HashSet<&str> = sample.filled(row + 1).collect();
+    is_word(first) && same > 2 && others < 3 && same > others && next.len() > others + 1
+}
+
 /// A row that starts with `#` and is no header: it is not as full as the next row without `#`.
 fn is_comment(sample: &Sample, row: usize) -> bool {
     let hash = |r: usize| sample.filled(r).next().is_some_and(|c| c.starts_with('#'));
     hash(row)
-        && (row + 1..sample.rows.len())
+        && (row + 1..sample.n_rows())
             .find(|r| !hash(*r))
             .is_some_and(|next| sample.n_filled(next) != sample.n_filled(row))
-}
-
-fn is_word(text: &str) -> bool {
-    !text.is_empty() && form(text).is_none()
-}
-
-/// Whether `above` names what stands over several columns of the header in `below`.
-fn spans(sample: &Sample, above: usize, below: usize) -> bool {
-    let known = |lists: &[&[&str]], text: &str| {
-        let name = normal(text);
-        lists.iter().any(|l| l.contains(&name.as_str()))
-    };
-    let names_subject = |text: &str| {
-        let is_label = text.contains(|c: char| c.is_ascii_digit());
-        known(&[SUBJECT.as_slice()], text) || !is_label && Name::new(text).names_subject() > 0.8
-    };
-    let subject = |row: usize| (0..sample.width(row)).find(|&c| names_subject(sample.cell(row, c)));
-    let words = sample.filled(below).all(is_word) && sample.n_filled(below) > 1;
-    if !words || !sample.filled(above).all(is_word) || !units(sample, below).is_empty() {
-        return false;
-    }
-    // Names over several columns leave gaps behind them.
-    let last = (0..sample.width(above)).rfind(|&c| !sample.cell(above, c).is_empty());
-    let gaps = last.is_some_and(|last| {
-        (0..last).any(|c| !sample.cell(above, c).is_empty() && sample.cell(above, c + 1).is_empty())
-            || sample.cell(above, last + 1).is_empty() && !sample.cell(below, last + 1).is_empty()
-    });
-    let repeated = |row: usize| {
-        let mut seen = HashSet::new();
-        !sample.filled(row).all(|c| seen.insert(c))
-    };
-    match (subject(above), subject(below)) {
-        (None, Some(_)) => repeated(below) && (gaps || repeated(above)),
-        // A row of data has a subject.
-        (Some(c), None) => {
-            sample.cell(below, c).is_empty()
-                && (gaps || repeated(above))
-                && !sample
-                    .filled(below)
-                    .any(|t| known(&[GROUP.as_slice(), VISIT.as_slice()], t))
-        }
-        // A cell that was merged downwards stands in both rows.
-        (Some(a), Some(b)) if a == b && sample.cell(above, a) == sample.cell(below, b) => {
-            let differs = |c: usize| {
-                let (x, y) = (sample.cell(above, c), sample.cell(below, c));
-                !x.is_empty() && !y.is_empty() && x != y
-            };
-            (gaps || repeated(above)) && (0..sample.width(below)).any(differs)
-        }
-        _ => false,
-    }
-}
-
-/// `OPG` under `Baseline` becomes `OPG Baseline`.
-fn joined(sample: &Sample, at: usize) -> Vec<String> {
-    let mut over = "";
-    let width = sample.width(at).max(sample.width(at - 1));
-    (0..width)
-        .map(|c| {
-            let (above, below) = (sample.cell(at - 1, c), sample.cell(at, c));
-            if !above.is_empty() {
-                over = above;
-            }
-            match (below.is_empty(), over.is_empty()) {
-                (true, _) => above.to_owned(),
-                _ if above == below => below.to_owned(),
-                (false, true) => below.to_owned(),
-                (false, false) => format!("{below} {over}"),
-            }
-        })
-        .collect()
-}
-
-/// Units of the columns when the row holds nothing else; else nothing.
-fn units(sample: &Sample, row: usize) -> Vec<String> {
-    units_under(sample, row, None)
-}
-
-/// The same under the header in row `header`, whose cells may be merged downwards and then stand here again.
-fn units_under(sample: &Sample, row: usize, header: Option<usize>) -> Vec<String> {
-    let mut out = Vec::new();
-    for c in 0..sample.width(row) {
-        let text = sample.cell(row, c);
-        let merged = header.is_some_and(|h| sample.cell(h, c) == text);
-        let label = merged || matches!(normal(text).as_str(), "" | "unit" | "units");
-        match unit_of(text) {
-            Some(unit) if !merged => out.push(unit),
-            _ if label => out.push(String::new()),
-            _ => return Vec::new(),
-        }
-    }
-    if out.iter().all(String::is_empty) {
-        return Vec::new();
-    }
-    out
 }
 
 /// What stands above and under the header, for the reader.

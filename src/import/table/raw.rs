@@ -53,6 +53,8 @@ pub(in crate::import) struct Table<'b> {
     pub header: Vec<String>,
     /// Unit of each column from a row of units; empty without one.
     pub units: Vec<String>,
+    /// What stands behind the number in the cells of a column and is read apart, such as its unit; empty without any.
+    pub endings: Vec<Vec<String>>,
     /// Label of each column, where the file has labels beside names; empty without one.
     pub labels: Vec<String>,
     /// Columns that hold numbers of their program only, so that no notation is in doubt.
@@ -258,6 +260,29 @@ impl<'b> Cells<'b> {
         self.push(self.text_len + from, &ends, 0, line)
     }
 
+    /// Keeps the rows that are marked; `false` where they can't be held, and all stay.
+    fn retain(&mut self, keep: &[bool]) -> bool {
+        let mut kept = Cells {
+            text_len: self.text_len,
+            ..Self::new(self.text_len, self.width)
+        };
+        kept.most = self.most;
+        let mut ends = Vec::with_capacity(self.width);
+        for row in (0..self.n_rows()).filter(|r| keep.get(*r) == Some(&true)) {
+            let at = row + self.skipped;
+            ends.clear();
+            ends.extend((0..self.width).map(|c| self.ends.get(at * self.width + c)));
+            let start = self.starts.get(at).map_or(0, |s| *s as usize);
+            if kept.push(start, &ends, 0, self.lines.get(at)).is_err() {
+                return false;
+            }
+        }
+        kept.text = std::mem::take(&mut self.text);
+        kept.rewritten = std::mem::take(&mut self.rewritten);
+        *self = kept;
+        true
+    }
+
     #[inline]
     fn get(&self, row: usize, column: usize) -> &str {
         let row = row + self.skipped;
@@ -305,6 +330,12 @@ fn clean(raw: &str) -> &str {
     }
 }
 
+/// A cell without the first of `endings` that it has behind its number.
+fn without_ending<'c>(text: &'c str, endings: &[String]) -> &'c str {
+    let number = endings.iter().find_map(|e| text.strip_suffix(e.as_str()));
+    number.map_or(text, |n| n.trim_end_matches(is_blank))
+}
+
 /// Line ends in a text, in any of the three manners.
 pub(in crate::import) fn line_ends(bytes: &[u8]) -> usize {
     let feeds = memchr::memchr_iter(b'\n', bytes).count();
@@ -320,6 +351,7 @@ impl<'b> Table<'b> {
             normal_names: header.iter().map(|h| normal(h)).collect(),
             header,
             units,
+            endings: Vec::new(),
             labels: Vec::new(),
             number_columns: Vec::new(),
             delimiter: None,
@@ -366,12 +398,52 @@ impl<'b> Table<'b> {
         }
     }
 
+    /// Keeps the rows that are marked; `false` where they can't be held, and all stay.
+    pub fn retain(&mut self, keep: &[bool]) -> bool {
+        let (skipped, width) = (self.cells.skipped, self.cells.width);
+        let was_number = |row: usize, column: usize| {
+            let at = (row + skipped) * width + column;
+            self.numbers
+                .get(at / 64)
+                .is_some_and(|w| w >> (at % 64) & 1 == 1)
+        };
+        let rows: Vec<usize> = (0..self.n_rows())
+            .filter(|r| keep.get(*r) == Some(&true))
+            .collect();
+        let mut numbers = Vec::new();
+        for (new, old) in rows.iter().enumerate() {
+            numbers.extend(
+                (0..width)
+                    .filter(|c| was_number(*old, *c))
+                    .map(|c| (new, c)),
+            );
+        }
+        if !self.cells.retain(keep) {
+            return false;
+        }
+        self.numbers.clear();
+        for (row, column) in numbers {
+            self.set_number(row, column);
+        }
+        let small = |row: usize| u32::try_from(row).unwrap_or(u32::MAX);
+        let old = std::mem::take(&mut self.overlong);
+        let is_overlong = |row: usize| old.binary_search(&small(row)).is_ok();
+        self.overlong = (rows.iter().enumerate())
+            .filter(|(_, old)| is_overlong(**old))
+            .map(|(new, _)| small(new))
+            .collect();
+        true
+    }
+
     /// Trimmed text of a cell; empty outside the table.
     pub fn cell(&self, row: usize, column: usize) -> &str {
-        if column < self.header.len() {
-            self.cells.get(row, column)
-        } else {
-            ""
+        if column >= self.header.len() {
+            return "";
+        }
+        let text = self.cells.get(row, column);
+        match self.endings.get(column) {
+            Some(endings) => without_ending(text, endings),
+            None => text,
         }
     }
 

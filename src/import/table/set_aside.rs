@@ -168,7 +168,24 @@ impl<'j, 't> Judge<'j, 't> {
         let first = self.first(row);
         let numbers = (0..self.table.n_columns())
             .any(|c| self.numeric[c] && is_number(self.table.cell(row, c)));
-        !numbers && NOTES.iter().any(|n| first.starts_with(n))
+        !numbers && NOTES.iter().any(|n| first.starts_with(n)) || self.is_legend(row)
+    }
+
+    /// What codes mean, `2= Black`, or a word over such a line where the columns hold numbers.
+    fn is_legend(&self, row: usize) -> bool {
+        let filled = |row: usize| {
+            (0..self.table.n_columns()).filter(move |c| !self.table.cell(row, *c).is_empty())
+        };
+        let explains = |row: usize| {
+            filled(row).count() > 0
+                && filled(row).all(|c| is_code_and_meaning(self.table.cell(row, c)))
+        };
+        let word = |c: usize| self.numeric[c] && !reads_as_value(self.table.cell(row, c));
+        explains(row)
+            || row + 1 < self.table.n_rows()
+                && filled(row).count() > 0
+                && filled(row).all(word)
+                && explains(row + 1)
     }
 
     fn is_summary(&self, row: usize) -> bool {
@@ -207,6 +224,16 @@ fn n_filled(table: &Table<'_>, row: usize) -> usize {
     (0..table.n_columns())
         .filter(|c| !table.cell(row, *c).is_empty())
         .count()
+}
+
+/// `2= Black`, `m = male`
+fn is_code_and_meaning(cell: &str) -> bool {
+    cell.split_once('=').is_some_and(|(code, meaning)| {
+        let code = code.trim();
+        (1..=4).contains(&code.chars().count())
+            && !code.contains(' ')
+            && meaning.trim().chars().any(char::is_alphabetic)
+    })
 }
 
 fn is_number(cell: &str) -> bool {

@@ -1,7 +1,7 @@
 //! One sheet of a workbook: its filled cells as text, in reading order.
 
-use crate::import::table::header::Sample;
 use crate::import::table::raw::is_blank;
+use crate::import::table::sample::Sample;
 use calamine::{CellErrorType, ExcelDateTime};
 use std::fmt::Write;
 
@@ -153,12 +153,15 @@ impl Sheet {
         let width = self.last_column.saturating_sub(self.first_column);
         let last_row = self.rows.last().map_or(0, |r| r.number);
         for [top, left, bottom, right] in wanted {
-            let alone = || {
-                let mut row = all.range((*top, 0)..(*top + 1, 0));
-                row.next().is_some() && row.next().is_none()
+            // Beside it may stand a date or the head of a legend.
+            let nearly_alone = || {
+                let beside = all.range((*top, 0)..(*top + 1, 0));
+                let most = if *left == self.first_column { 3 } else { 1 };
+                (1..=most).contains(&beside.count())
             };
             let spans_most = (right - left + 1) * 10 >= (width + 1) * 6 && right - left > 2;
-            if *top == *bottom && width > 0 && (right - left >= width || spans_most && alone()) {
+            let is_title = right - left >= width || spans_most && nearly_alone();
+            if *top == *bottom && width > 0 && is_title {
                 continue;
             }
             let Some(value) = all.get(&(*top, *left)).cloned() else {

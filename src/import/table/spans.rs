@@ -1,0 +1,207 @@
+//! Headers on two lines: names that stand over several columns, and the units under a header.
+//!
+//! In: the first rows of a table. Out: whether two rows are one header, and its joined names. Not its business: where the
+//! header begins.
+
+use crate::import::cells::names::{bracketed, normal, reads_as_unit, unit_of};
+use crate::import::cells::values::{MissingCodes, form, value_form};
+use crate::import::cells::vocabulary::{GROUP, SUBJECT, VISIT};
+use crate::import::cells::words::Name;
+use crate::import::table::sample::Sample;
+use std::collections::HashSet;
+
+pub(in crate::import) fn is_word(text: &str) -> bool {
+    !text.is_empty() && form(text).is_none()
+}
+
+/// Whether `above` names what stands over several columns of the header in `below`.
+pub(in crate::import) fn spans(sample: &Sample, above: usize, below: usize) -> bool {
+    let known = |lists: &[&[&str]], text: &str| {
+        let name = normal(text);
+        lists.iter().any(|l| l.contains(&name.as_str()))
+    };
+    let names_subject = |text: &str| {
+        let is_label = text.contains(|c: char| c.is_ascii_digit());
+        known(&[SUBJECT.as_slice()], text) || !is_label && Name::new(text).names_subject() > 0.8
+    };
+    let subject = |row: usize| (0..sample.width(row)).find(|&c| names_subject(sample.cell(row, c)));
+    if !units(sample, below).is_empty() {
+        return false;
+    }
+    if stands_over_columns(sample, above, below) {
+        return true;
+    }
+    let words = sample.filled(below).all(is_word) && sample.n_filled(below) > 1;
+    if !words || !sample.filled(above).all(is_word) {
+        return false;
+    }
+    // Names over several columns leave gaps behind them.
+    let last = (0..sample.width(above)).rfind(|&c| !sample.cell(above, c).is_empty());
+    let gaps = last.is_some_and(|last| {
+        (0..last).any(|c| !sample.cell(above, c).is_empty() && sample.cell(above, c + 1).is_empty())
+            || sample.cell(above, last + 1).is_empty() && !sample.cell(below, last + 1).is_empty()
+    });
+    let repeated = |row: usize| {
+        let mut seen = HashSet::new();
+        !sample.filled(row).all(|c| seen.insert(c))
+    };
+    match (subject(above), subject(below)) {
+        (None, Some(_)) => repeated(below) && (gaps || repeated(above)),
+        // A row of data has a subject.
+        (Some(c), None) => {
+            sample.cell(below, c).is_empty()
+                && (gaps || repeated(above))
+                && !sample
+                    .filled(below)
+                    .any(|t| known(&[GROUP.as_slice(), VISIT.as_slice()], t))
+        }
+        // A cell that was merged downwards stands in both rows.
+        (Some(a), Some(b)) if a == b && sample.cell(above, a) == sample.cell(below, b) => {
+            let differs = |c: usize| {
+                let (x, y) = (sample.cell(above, c), sample.cell(below, c));
+                !x.is_empty() && !y.is_empty() && x != y
+            };
+            (gaps || repeated(above)) && (0..sample.width(below)).any(differs)
+        }
+        _ => false,
+    }
+}
+
+/// Whether the rows stand to each other as a header on two lines, whatever its words: names run over several columns, and
+/// below them stands a name for each column over its numbers.
+fn stands_over_columns(sample: &Sample, above: usize, below: usize) -> bool {
+    let width = sample.width(above).max(sample.width(below));
+    let (over, under) = (
+        |c: usize| sample.cell(above, c),
+        |c: usize| sample.cell(below, c),
+    );
+    let runs: Vec<Vec<usize>> = runs(sample, above, below);
+    let first = (0..width).find(|c| !over(*c).is_empty() || !under(*c).is_empty());
+    let in_run = |c: usize| runs.iter().any(|r| r.contains(&c));
+    if first.is_none_or(in_run) {
+        // A title begins over the first column.
+        return false;
+    }
+    let labels = |run: &[usize]| -> Vec<&str> { run.iter().map(|c| under(*c)).collect() };
+    let shared = |run: &Vec<usize>, other: &Vec<usize>| {
+        run != other && labels(run).iter().any(|l| labels(other).contains(l))
+    };
+    let is_shared = runs.iter().any(|r| runs.iter().any(|o| shared(r, o)));
+    let is_same = runs.len() > 1 && runs.iter().all(|r| labels(r) == labels(&runs[0]));
+    let is_filled = |c: usize| (below + 1..sample.n_rows()).any(|r| !sample.cell(r, c).is_empty());
+    let alone = |c: usize| {
+        let text = over(c);
+        !in_run(c) && is_word(text) && (under(c).is_empty() || under(c) == text) && is_filled(c)
+    };
+    let has_name_above = (0..width).any(alone);
+    if !(runs.len() > 1 && is_shared || !runs.is_empty() && has_name_above) {
+        return false;
+    }
+    let missing = MissingCodes::new(&[]);
+    let is_name = |text: &str| is_word(text) && !missing.contains(text);
+    // `0`, `3`, `6` again and again name visits.
+    let named = |row: usize| sample.filled(row).all(is_name) || is_same;
+    let over_numbers = |c: &&usize| {
+        let cells = (below + 1..sample.n_rows()).map(|r| sample.cell(r, **c));
+        let mut filled = cells.filter(|t| !missing.contains(t)).take(5).peekable();
+        filled.peek().is_some() && filled.all(|t| value_form(t).is_some())
+    };
+    let columns = || runs.iter().flatten();
+    let numbers = columns().filter(over_numbers).count();
+    named(above) && named(below) && numbers * 5 >= columns().count() * 3
+}
+
+/// The columns of each name in `above` that runs over several of them, each with a name of its own in `below`.
+fn runs(sample: &Sample, above: usize, below: usize) -> Vec<Vec<usize>> {
+    let width = sample.width(above).max(sample.width(below));
+    let mut all: Vec<Vec<usize>> = Vec::new();
+    let mut name = "";
+    for c in 0..width {
+        let (over, under) = (sample.cell(above, c), sample.cell(below, c));
+        if under.is_empty() || over == under {
+            name = "";
+            continue;
+        }
+        match all.last_mut() {
+            Some(run) if !name.is_empty() && (over.is_empty() || over == name) => run.push(c),
+            _ if over.is_empty() => {}
+            _ => {
+                all.push(vec![c]);
+                name = over;
+            }
+        }
+    }
+    all.retain(|run| run.len() > 1);
+    all
+}
+
+/// `OPG` under `Baseline` becomes `OPG Baseline`.
+pub(in crate::import) fn joined(sample: &Sample, at: usize) -> Vec<String> {
+    let mut over = "";
+    let width = sample.width(at).max(sample.width(at - 1));
+    let names = without_explanations(sample, at);
+    (0..width)
+        .map(|c| {
+            let (above, below) = (sample.cell(at - 1, c), names.get(c).copied().unwrap_or(""));
+            if !above.is_empty() {
+                over = above;
+            }
+            match (below.is_empty(), over.is_empty()) {
+                (true, _) => above.to_owned(),
+                _ if above == sample.cell(at, c) => above.to_owned(),
+                (false, true) => below.to_owned(),
+                (false, false) => format!("{below} {over}"),
+            }
+        })
+        .collect()
+}
+
+/// The names of a row without what explains them, `T0 (before induction)`, where they differ without it as well: in a
+/// joined name it would part the visit from its marker.
+fn without_explanations(sample: &Sample, row: usize) -> Vec<&str> {
+    let all: Vec<&str> = (0..sample.width(row))
+        .map(|c| sample.cell(row, c))
+        .collect();
+    let bare: Vec<&str> = (all.iter())
+        .map(|text| match bracketed(text) {
+            Some((before, inside)) if is_word(before.trim()) && !reads_as_unit(inside.trim()) => {
+                before.trim()
+            }
+            _ => text,
+        })
+        .collect();
+    let different = |names: &[&str]| names.iter().copied().collect::<HashSet<&str>>().len();
+    if different(&bare) == different(&all) {
+        bare
+    } else {
+        all
+    }
+}
+
+/// Units of the columns when the row holds nothing else; else nothing.
+fn units(sample: &Sample, row: usize) -> Vec<String> {
+    units_under(sample, row, None)
+}
+
+/// The same under the header in row `header`, whose cells may be merged downwards and then stand here again.
+pub(in crate::import) fn units_under(
+    sample: &Sample,
+    row: usize,
+    header: Option<usize>,
+) -> Vec<String> {
+    let mut out = Vec::new();
+    for c in 0..sample.width(row) {
+        let text = sample.cell(row, c);
+        let merged = header.is_some_and(|h| sample.cell(h, c) == text);
+        let label = merged || matches!(normal(text).as_str(), "" | "unit" | "units");
+        match unit_of(text) {
+            Some(unit) if !merged => out.push(unit),
+            _ if label => out.push(String::new()),
+            _ => return Vec::new(),
+        }
+    }
+    if out.iter().all(String::is_empty) {
+        return Vec::new();
+    }
+    out
+}
