@@ -42,6 +42,10 @@ pub enum FigureError {
     },
     /// A correlation of fewer than two markers, or of markers that were not correlated.
     NoPairs,
+    /// A correlation in a study of one marker.
+    OneMarker,
+    /// A comparison of groups in a study of one.
+    OneGroup,
     /// More pairs of markers than a figure shows.
     TooManyPairs {
         /// Markers.
@@ -103,6 +107,14 @@ macro_rules! not_for_kind {
             " has no meaning in a figure of kind {}. Leave it out."
         )
     };
+    ($what:literal, $option:literal) => {
+        concat!(
+            $what,
+            " has no meaning in a figure of kind {}. Leave ",
+            $option,
+            " out."
+        )
+    };
 }
 pub(in crate::figure) use not_for_kind;
 
@@ -154,6 +166,14 @@ impl FigureError {
                 "A correlation needs two markers with changes in the same subjects. Name them with {markers}.",
                 &[],
             ),
+            Self::OneMarker => Message::new(
+                "A correlation needs two markers, and one was analysed. Read a further column as a marker with {marker}.",
+                &[],
+            ),
+            Self::OneGroup => Message::new(
+                "A difference needs two groups, and there is one. Name the column of groups with {group}, or draw a figure of kind change, which shows changes within a group.",
+                &[],
+            ),
             Self::TooManyPairs { markers, most } => Message::new(
                 "{} markers make too many pairs for a figure. Name up to {} of them with {markers}.",
                 &[&markers.to_string(), &most.to_string()],
@@ -162,8 +182,8 @@ impl FigureError {
                 "{} too few for a volcano, which compares at least {}. A forest shows the intervals of a few markers.",
                 &[
                     &match markers {
-                        1 => "1 marker is".to_owned(),
-                        n => format!("{n} markers are"),
+                        1 => "1 marker with an estimate is".to_owned(),
+                        n => format!("{n} markers with an estimate are"),
                     },
                     &least.to_string(),
                 ],

@@ -120,7 +120,17 @@ pub fn preflight(spec: &FigureSpec, scene: &Scene) -> Vec<Finding> {
     of_text(scene, &mut out);
     of_analysis(scene, &mut out);
     of_eyes(spec, scene, &mut out);
+    // A finding never advises what the figure would refuse.
+    for finding in &mut out {
+        finding.fix = finding.fix.take().filter(|fix| is_taken(fix, spec));
+    }
     out
+}
+
+fn is_taken(fix: &Change, spec: &FigureSpec) -> bool {
+    let mut changed = spec.clone();
+    fix.apply(&mut changed);
+    changed.check().is_ok()
 }
 
 fn of_preset(preset: Preset, spec: &FigureSpec, scene: &Scene, out: &mut Vec<Finding>) {
@@ -265,6 +275,11 @@ fn of_text(scene: &Scene, out: &mut Vec<Finding>) {
     if scene.moved.contains(&Moved::Names) {
         say("Some coloured points have no room for their names. Choose a larger page or fewer panels in a row.".to_owned());
     }
+    for moved in &scene.moved {
+        if let Moved::Undrawn(sentence) = moved {
+            say(sentence.clone());
+        }
+    }
     if scene.moved.contains(&Moved::Labels) {
         say("Names have no room at the ends of the lines and stand in the legend.".to_owned());
     }
@@ -308,18 +323,24 @@ fn of_print(spec: &FigureSpec, scene: &Scene, out: &mut Vec<Finding>) {
         });
     }
     let small = |p: &&crate::figure::PanelBox| {
-        p.right - p.left < SMALLEST_PANEL.0 || p.bottom - p.top < SMALLEST_PANEL.1
+        let is_low = !p.is_of_rows && p.bottom - p.top < SMALLEST_PANEL.1;
+        p.right - p.left < SMALLEST_PANEL.0 || is_low
     };
     if let Some(panel) = scene.panels.iter().find(small) {
         let columns = panels_in_a_row(scene);
         let narrow = panel.right - panel.left < SMALLEST_PANEL.0;
+        let fix = (narrow && columns > 1).then_some(Change::Columns(columns - 1));
+        let advice = match fix {
+            Some(_) => "",
+            None => " Show fewer markers at once, or choose a larger page.",
+        };
         out.push(Finding {
             what: format!(
-                "Panels of {:.0} x {:.0} mm are too small to read.",
+                "Panels of {:.0} x {:.0} mm are too small to read.{advice}",
                 panel.right - panel.left,
                 panel.bottom - panel.top
             ),
-            fix: (narrow && columns > 1).then_some(Change::Columns(columns - 1)),
+            fix,
         });
     }
 }

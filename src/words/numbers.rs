@@ -86,7 +86,7 @@ impl Digits {
     }
 }
 
-/// So many decimals, or one more where an end of an interval would round to `none` and is not: the text then does not
+/// So many decimals, or a few more where an end of an interval would round to `none` and is not: the text then does not
 /// contradict the p beside it.
 ///
 /// ```
@@ -95,13 +95,21 @@ impl Digits {
 /// ```
 #[must_use]
 pub fn apart(none: f64, (low, high): (f64, f64), decimals: usize) -> usize {
-    let text = |x: f64| format!("{:.decimals$}", x.abs());
     // What differs by less than rounding errors is no difference.
     let hair = 1e-9 * (high - low).abs();
-    let hides = |end: f64| (end - none).abs() > hair && end.is_finite() && text(end) == text(none);
-    let more = decimals < MOST_DECIMALS as usize && (hides(low) || hides(high));
-    decimals + usize::from(more)
+    let hides = |end: f64, decimals: usize| {
+        let text = |x: f64| format!("{:.decimals$}", x.abs());
+        (end - none).abs() > hair && end.is_finite() && text(end) == text(none)
+    };
+    let most = (decimals + MOST_MORE)
+        .min(MOST_DECIMALS as usize)
+        .max(decimals);
+    let apart = |d: &usize| !hides(low, *d) && !hides(high, *d);
+    (decimals..most).find(apart).unwrap_or(most)
 }
+
+/// Decimals that an end may have beyond those of its interval.
+const MOST_MORE: usize = 3;
 
 /// Power of ten of the first digit of `x`; 0 for 0.
 fn exponent(x: f64) -> i32 {

@@ -101,17 +101,20 @@ pub(in crate::figure) fn pairs(
         .collect()
 }
 
+/// The groups that have something to draw: the others would be empty places. All where none has.
+pub(in crate::figure) fn with_any<T>(all: Vec<T>, has: impl Fn(&T) -> bool) -> Vec<T> {
+    let any = all.iter().any(&has);
+    all.into_iter().filter(|g| !any || has(g)).collect()
+}
+
 /// The groups of a marker panel by panel, as evenly as they go.
 pub(in crate::figure) fn in_panels<T>(groups: &[T]) -> std::slice::Chunks<'_, T> {
     let panels = groups.len().div_ceil(GROUPS_A_PANEL).max(1);
     groups.chunks(groups.len().div_ceil(panels).max(1))
 }
 
-/// Why a marker has nothing to draw.
-pub(in crate::figure) fn no_pairs(m: &MarkerResults) -> String {
-    let why = m.why.clone();
-    why.unwrap_or_else(|| "No subject has both values".to_owned())
-}
+/// Said where a marker has nothing to draw.
+pub(in crate::figure) const NO_PAIRS: &str = "No subject has both values";
 
 /// Least and largest of these numbers.
 pub(in crate::figure) fn extent(values: impl Iterator<Item = f64>) -> Option<(f64, f64)> {

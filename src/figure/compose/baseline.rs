@@ -116,7 +116,7 @@ fn drawn(
     let strips = || plots.iter().flat_map(|p| &p.strips);
     let points = || strips().flat_map(|s| &s.points);
     let mut text = words::center_word(center, shown).to_owned();
-    if let Some(word) = words::interval_word(interval, results) {
+    if let Some(word) = words::interval_beside((center, interval), results, shown) {
         text.push_str(&match interval {
             IntervalKind::Quartiles => format!(" and box of the {word}"),
             _ => format!(", {word}"),
@@ -138,6 +138,9 @@ fn drawn(
                 text.push_str(&format!(" ({rule})"));
             }
         }
+    }
+    if plots.iter().any(|p| !p.detection.is_empty()) {
+        text.push_str("; dashed line, limit of detection");
     }
     capital(&text)
 }
@@ -203,10 +206,7 @@ fn plot(
         },
         strips,
         detection: if open { limits } else { Vec::new() },
-        message: empty.then(|| {
-            let why = results.why.clone();
-            why.unwrap_or_else(|| format!("No values at {visit}"))
-        }),
+        message: empty.then(|| format!("No values at {visit}")),
     }
 }
 

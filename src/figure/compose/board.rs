@@ -70,6 +70,11 @@ fn page_caption<'m>(
             _ if letters == Letters::Off => String::new(),
             0 => String::new(),
             1 => format!("{}, ", letter(first, letters)),
+            2 => format!(
+                "{}, {}, ",
+                letter(first, letters),
+                letter(first + 1, letters)
+            ),
             n => format!(
                 "{}\u{2013}{}, ",
                 letter(first, letters),

@@ -6,6 +6,7 @@ use crate::figure::compose::difference::differences;
 use crate::figure::compose::extras::with_p;
 use crate::figure::compose::kinds::compose;
 use crate::figure::compose::material::Material;
+use crate::figure::compose::people::{drawn_of, in_models, least_to_most};
 use crate::figure::compose::treatments::seen_by_treatment;
 use crate::figure::model::course::Figure;
 use crate::figure::model::marks::Letters;
@@ -13,7 +14,6 @@ use crate::figure::model::plots::{Expected, Plot};
 use crate::figure::model::words;
 use crate::figure::spec::figure_spec::{FigureSpec, Kind};
 use crate::results::{ContrastFamily, MarkerResults};
-use crate::study::Study;
 use crate::words::{counted, listed};
 
 /// The legend text of the figure that `spec` asks for; it says in words what the legend and the notes
@@ -89,19 +89,34 @@ pub(in crate::figure) fn caption_from(
         .iter()
         .filter(|note| !is_told || **note != stars);
     parts.extend(notes.cloned());
+    // A name may end in a full stop of its own.
+    let parts = parts.iter().map(|part| match part.ends_with("..") {
+        true => words::ended(part),
+        false => part.clone(),
+    });
+    let parts: Vec<String> = parts.collect();
     Ok(with_p(&parts.join(" "), spec.p_style()))
 }
 
 /// More markers than these are counted, not named.
 const MOST_NAMED: usize = 24;
 
-fn names(shown: &[&MarkerResults]) -> String {
+/// The markers with their units; where they begin the sentence, the first keeps its capital.
+fn names(shown: &[&MarkerResults], is_first: bool) -> String {
     if shown.len() > MOST_NAMED {
         return counted(shown.len(), "marker");
     }
     let names: Vec<String> = shown
         .iter()
-        .map(|m| words::with_unit(&words::name(m, shown), m))
+        .enumerate()
+        .map(|(i, m)| {
+            let name = if is_first && i == 0 {
+                words::name(m, shown)
+            } else {
+                words::in_phrase(m, shown)
+            };
+            words::with_unit(&name, m)
+        })
         .collect();
     listed(&names)
 }
@@ -113,7 +128,10 @@ fn head(
     figure: &Figure,
 ) -> String {
     let (study, results) = (material.study, material.results);
-    let names = names(shown);
+    let names = names(
+        shown,
+        matches!(spec.kind, Kind::Trajectory | Kind::Baseline),
+    );
     let who = match spec.kind {
         Kind::Difference => in_models(everyone, shown),
         _ => used(spec, (material, everyone), shown, figure),
@@ -177,6 +195,7 @@ fn comparisons(figure: &Figure, spec: &FigureSpec, first: usize) -> Option<Strin
         .collect();
     let said = match &titles[..] {
         [one] if spec.kind == Kind::Correlation => one.clone(),
+        [one] if spec.kind == Kind::Volcano && one.contains(": ") => one.clone(),
         [_] | [] => return None,
         _ if letters == Letters::Off => return None,
         all => {
@@ -237,61 +256,14 @@ fn used(
             return None;
         }
     }
-    let n_of = (0..groups).filter_map(|g| least_to_most(rows.iter().map(|r| r[g])));
-    let named = n_of.zip(
-        study
-            .groups
-            .iter()
-            .map(|g| match groups == 1 && g.name == "All" {
-                true => "subjects",
-                false => g.name.as_str(),
-            }),
-    );
-    (!rows.is_empty()).then(|| words::in_groups(named))
-}
-
-/// Subjects by group with a value of the marker, or with a change of it.
-fn drawn_of(of_change: bool, study: &Study, m: &MarkerResults) -> Option<Vec<usize>> {
-    let marker = &study.markers[study.marker_index(&m.marker)?];
-    let visits = study.n_visits();
-    let has = |s: usize, v: usize| {
-        let value = marker.values.get(s * visits + v).copied().flatten();
-        value.and_then(|x| m.scale.apply(x)).is_some()
-    };
-    let is_drawn = |s: usize, v: usize| {
-        let base = study.baseline_of(v);
-        has(s, v) && (!of_change || v > study.baseline && base != v && has(s, base))
-    };
-    let mut n = vec![0; study.groups.len()];
-    for (s, subject) in study.subjects.iter().enumerate() {
-        if (0..visits).any(|v| is_drawn(s, v))
-            && let Some(own) = n.get_mut(subject.group)
-        {
-            *own += 1;
-        }
-    }
-    Some(n)
-}
-
-/// `12`, or `9 to 12` where they differ; `None` of nothing.
-fn least_to_most(all: impl Iterator<Item = usize> + Clone) -> Option<String> {
-    let (low, high) = (all.clone().min()?, all.max()?);
-    Some(if low == high {
-        high.to_string()
-    } else {
-        format!("{low} to {high}")
-    })
-}
-
-/// Subjects in the models, where they are fewer than there are.
-fn in_models(everyone: usize, shown: &[&MarkerResults]) -> Option<String> {
-    let models = shown.iter().filter_map(|m| m.model.as_ref());
-    let n = models.map(|m| m.n_subjects).filter(|n| *n > 0);
-    if n.clone().all(|n| n == everyone) {
-        return None;
-    }
-    let of = counted(everyone, "subject");
-    Some(format!("{} of {of}", least_to_most(n)?))
+    // Nobody of a group is no part of who is drawn.
+    let n_of = |g: usize| least_to_most(rows.iter().map(|r| r[g])).filter(|n| n != "0");
+    let named = study.groups.iter().enumerate().filter_map(|(g, group)| {
+        let is_all = groups == 1 && group.name == "All";
+        let name = if is_all { "subjects" } else { &group.name };
+        Some((n_of(g)?, name))
+    });
+    (!rows.is_empty()).then(|| words::people(study, named))
 }
 
 /// `a, OPG; b, RANKL.`
@@ -326,10 +298,10 @@ fn panels(
             .iter()
             .take_while(|m| **m == markers[i])
             .count();
-        let which = if same > 1 {
-            format!("{}\u{2013}{}", letter(i), letter(i + same - 1))
-        } else {
-            letter(i)
+        let which = match same {
+            1 => letter(i),
+            2 => format!("{}, {}", letter(i), letter(i + 1)),
+            _ => format!("{}\u{2013}{}", letter(i), letter(i + same - 1)),
         };
         out.push(format!("{which}, {}", name(markers[i])));
         i += same;

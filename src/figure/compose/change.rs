@@ -256,19 +256,19 @@ fn panel(
                 .collect(),
         })
         .collect();
-    let any = series
+    let has_any = series
         .iter()
         .any(|s| !s.subjects.is_empty() || s.centers.len() > 1);
-    let message = (!any).then(|| {
-        let why = results.why.clone();
-        why.unwrap_or_else(|| {
-            if is_percent {
-                "No change in per cent: it needs positive values at baseline".to_owned()
-            } else {
-                "No change can be shown".to_owned()
-            }
-        })
-    });
+    let lacks_model = options.center == CenterKind::ModelMean
+        && series.iter().all(|s| s.centers.is_empty())
+        && !words::has_model(results);
+    let message = match (has_any, is_percent) {
+        _ if lacks_model => Some(words::NO_MODEL),
+        (true, _) => None,
+        (false, true) => Some("No change in %: no positive value at baseline"),
+        (false, false) => Some("No change"),
+    };
+    let message = message.map(str::to_owned);
     Panel {
         marker: results.marker.clone(),
         title,

@@ -65,6 +65,9 @@ pub(in crate::figure) fn correlation(
             }
         }
     }
+    if results.markers.len() < 2 {
+        return Err(FigureError::OneMarker);
+    }
     if plots.is_empty() {
         return Err(FigureError::NoPairs);
     }
@@ -87,6 +90,13 @@ pub(in crate::figure) fn correlation(
     }
     notes.insert(0, note);
     notes.extend(words::synthetic(study));
+    let is_open =
+        |p: &Plot| matches!(p, Plot::Scatter(panel) if panel.dots.iter().any(|d| d.is_open));
+    let open = if plots.iter().any(is_open) {
+        "; open, change from or to a value beyond the limit of detection"
+    } else {
+        ""
+    };
     let both = [study.baseline_of(visit), visit].map(|v| study.visits[v].clone());
     Ok(Figure {
         description: words::description_over(
@@ -98,7 +108,7 @@ pub(in crate::figure) fn correlation(
         title: words::title(&shown, "correlation of changes"),
         plots,
         groups: group_styles(study),
-        center_text: format!("Points, subjects; changes at {visit_text}{line}"),
+        center_text: format!("Points, subjects; changes at {visit_text}{open}{line}"),
         notes,
         key: if study.groups.len() > 1 {
             Key::Symbols
@@ -155,13 +165,14 @@ fn panel(
         let others = of(b, group);
         for x in of(a, group) {
             let y = others.iter().find(|y| y.subject == x.subject);
-            let y = y.and_then(|y| y.change(b.scale));
-            if let (Some(x_at), Some(y)) = (x.change(a.scale), y) {
+            let Some(y) = y else { continue };
+            if let (Some(x_at), Some(y_at)) = (x.change(a.scale), y.change(b.scale)) {
                 dots.push(ScatterDot {
+                    is_open: x.is_open.contains(&true) || y.is_open.contains(&true),
                     subject: x.subject,
                     group,
                     x: x_at,
-                    y,
+                    y: y_at,
                 });
             }
         }

@@ -38,10 +38,15 @@ pub(in crate::figure) fn diagnostics(
     let has_influence = shown
         .iter()
         .any(|m| diagnosed(m).is_some_and(|d| !d.influence.is_empty()));
+    let mut alone: Vec<String> = Vec::new();
     for m in &shown {
-        let d = diagnosed(m);
-        if let Some(d) = d {
-            outside.push((words::name(m, &shown), d.n_outside, d.n_values));
+        let Some(d) = diagnosed(m) else { continue };
+        outside.push((words::name(m, &shown), d.n_outside, d.n_values));
+        if let Some(why) = d.not_left_out.as_ref().filter(|_| has_influence) {
+            alone.push(words::ended(&format!(
+                "No influence of {}: {why}",
+                words::name(m, &shown)
+            )));
         }
         let panels = of_marker((study, results), m, d, spec, &words::name(m, &shown));
         plots.extend(panels.into_iter().take(if has_influence { 3 } else { 2 }));
@@ -58,6 +63,7 @@ pub(in crate::figure) fn diagnostics(
     if plots.iter().any(has_points) {
         notes.push("Influence: each point is a contrast without one subject, as a shift in standard errors of the full estimate.".to_owned());
     }
+    notes.extend(alone);
     let (otherwise, as_shown): (Vec<&MarkerResults>, Vec<&MarkerResults>) =
         (shown.iter()).partition(|m| m.diagnosed_otherwise().is_some());
     notes.extend(words::model_note(results, &as_shown));
@@ -80,7 +86,11 @@ pub(in crate::figure) fn diagnostics(
         notes,
         columns: spec.columns,
         unit: Some(if has_influence { 3 } else { 2 }),
-        key: Key::Symbols,
+        key: if study.groups.len() > 1 {
+            Key::Symbols
+        } else {
+            Key::Hidden
+        },
         study_sha256: words::fingerprint(study),
         ..Figure::default()
     })
@@ -108,14 +118,10 @@ fn outside_in_words(outside: &[(String, usize, usize)]) -> String {
 fn of_marker(
     (study, results): (&Study, &AnalysisResults),
     m: &MarkerResults,
-    d: Option<&Diagnostics>,
+    d: &Diagnostics,
     spec: &FigureSpec,
     title: &str,
 ) -> [Plot; 3] {
-    let none = || {
-        let why = m.why.clone();
-        why.unwrap_or_else(|| "No model was fitted".to_owned())
-    };
     let unit = match m.scale {
         Scale::Identity => m.unit.clone(),
         scale => scale.id().to_owned(),
@@ -129,11 +135,12 @@ fn of_marker(
         label: label.to_owned(),
         log: false,
     };
-    let residuals = d.map_or(&[][..], |d| &d.residuals);
+    let residuals = &d.residuals;
     let dots = |x: fn(&crate::results::Residual) -> f64| -> Vec<ScatterDot> {
         residuals
             .iter()
             .map(|r| ScatterDot {
+                is_open: false,
                 subject: r.subject,
                 group: study.subjects.get(r.subject).map_or(0, |s| s.group),
                 x: x(r),
@@ -157,7 +164,7 @@ fn of_marker(
         band: Vec::new(),
         names: Vec::new(),
         lines: Vec::new(),
-        message: d.is_none().then(none),
+        message: None,
     };
     let quantiles = ScatterPlot {
         from_zero: false,
@@ -178,7 +185,7 @@ fn of_marker(
             .collect(),
         names: Vec::new(),
         lines: Vec::new(),
-        message: d.is_none().then(none),
+        message: None,
     };
     [
         Plot::Scatter(against_fitted),
@@ -190,10 +197,10 @@ fn of_marker(
 fn influence(
     (study, results): (&Study, &AnalysisResults),
     m: &MarkerResults,
-    d: Option<&Diagnostics>,
+    d: &Diagnostics,
     spec: &FigureSpec,
 ) -> RowsPlot {
-    let all = d.map_or(&[][..], |d| &d.influence);
+    let all = &d.influence;
     let has = |family: ContrastFamily| all.iter().any(|c| c.key.family == family);
     let family = spec.family.unwrap_or_else(|| {
         if has(ContrastFamily::DifferenceInChange) {
@@ -225,12 +232,11 @@ fn influence(
             ..Row::default()
         })
         .collect();
-    let message = rows.is_empty().then(|| {
-        let why = d
-            .and_then(|d| d.not_left_out.clone())
-            .or_else(|| m.why.clone());
-        why.unwrap_or_else(|| "No contrast of this family was estimated".to_owned())
-    });
+    let message = match (rows.is_empty(), &d.not_left_out) {
+        (false, _) => None,
+        (true, Some(_)) => Some("No influence: see the caption".to_owned()),
+        (true, None) => Some("No contrast of this family".to_owned()),
+    };
     RowsPlot {
         margins: Vec::new(),
         marker: m.marker.clone(),

@@ -57,7 +57,10 @@ pub(in crate::figure) fn difference(
         .iter()
         .all(|p| p.series.iter().all(|s| s.centers.is_empty()))
     {
-        return Err(FigureError::NoEstimates);
+        return Err(match study.groups.len() {
+            0 | 1 => FigureError::OneGroup,
+            _ => FigureError::NoEstimates,
+        });
     }
     let in_change = family == ContrastFamily::DifferenceInChange;
     let log = shown.iter().all(|m| m.scale.is_log());
@@ -187,10 +190,11 @@ fn panel(
         annotations: annotations(study, results, options, x, all.level()),
         counts: Vec::new(),
         detection: Vec::new(),
-        message: empty.then(|| {
-            let why = results.why.clone();
-            why.unwrap_or_else(|| "No difference between groups was estimated".to_owned())
-        }),
+        message: match (empty, words::has_model(results)) {
+            (false, _) => None,
+            (true, true) => Some("No difference was estimated".to_owned()),
+            (true, false) => Some(words::NO_MODEL.to_owned()),
+        },
         extras: PanelExtras {
             margins: margins(&[results], &[options.family]),
             ..PanelExtras::default()

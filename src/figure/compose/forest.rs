@@ -46,13 +46,14 @@ pub(in crate::figure) fn forest(
     } else {
         shown.iter().map(|m| vec![*m]).collect()
     };
-    // Axes without an interval say nothing.
     if !families.iter().any(|f| has_estimate(&shown, *f)) {
         return Err(FigureError::NoEstimates);
     }
     let plots: Vec<RowsPlot> = parts
         .iter()
         .map(|part| plot(study, results, spec, &families, part, &shown, together))
+        // Axes without an interval say nothing.
+        .filter(|plot| !plot.rows.is_empty())
         .collect();
     // A ratio of changes is another thing than a ratio of groups.
     let between = [
@@ -230,10 +231,7 @@ fn plot(
             },
             if p { "p adj." } else { "p" }.to_owned(),
         ],
-        message: empty.then(|| {
-            let why = part.iter().find_map(|m| m.why.clone());
-            why.unwrap_or_else(|| "No contrast of this family was estimated".to_owned())
-        }),
+        message: None,
         part: 0,
         range: None,
     }

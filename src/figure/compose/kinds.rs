@@ -12,12 +12,15 @@ use crate::figure::compose::forest;
 use crate::figure::compose::material::Material;
 use crate::figure::compose::paired;
 use crate::figure::compose::panel_of_markers;
+use crate::figure::compose::people::sizes;
 use crate::figure::compose::trajectory;
 use crate::figure::compose::treatments::{by_treatment, seen_by_treatment};
+use crate::figure::compose::undrawn;
 use crate::figure::compose::waterfall;
 use crate::figure::model::course::{
     AnnotationKind, CenterKind, Figure, Key, TrajectoryOptions, View,
 };
+use crate::figure::model::words;
 use crate::figure::spec::extras::Typography;
 use crate::figure::spec::figure_spec::{FigureSpec, Kind};
 use crate::figure::spec::palette::styles;
@@ -110,6 +113,13 @@ pub fn compose(spec: &FigureSpec, material: Material<'_>) -> Result<Figure, Figu
     if let Some(seen) = &seen {
         seen.name_subjects(&mut figure);
     }
+    let shown = words::shown(results, &spec.markers)?;
+    undrawn::say((study, results), spec, &shown, &mut figure);
+    figure.sizes = match spec.kind {
+        Kind::Trajectory | Kind::Change => sizes(spec.kind == Kind::Change, study, &shown),
+        // Who is in a difference the caption says.
+        _ => vec![None; figure.groups.len()],
+    };
     figure.columns = spec.columns.or(figure.columns);
     extras::add(spec, study, &mut figure)?;
     figure.has_rows = spec.annotation == AnnotationKind::Rows;

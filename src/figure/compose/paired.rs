@@ -2,7 +2,9 @@
 
 use crate::figure::FigureError;
 use crate::figure::compose::annotate::{p_text, stars, stars_key};
-use crate::figure::compose::at_visit::{extent, in_panels, later_visit, no_pairs, numbers, pairs};
+use crate::figure::compose::at_visit::{
+    NO_PAIRS, extent, in_panels, later_visit, numbers, pairs, with_any,
+};
 use crate::figure::compose::described::described;
 use crate::figure::compose::material::Material;
 use crate::figure::compose::trajectory::{detection, rule_of_limits};
@@ -49,7 +51,7 @@ pub(in crate::figure) fn paired(
     let drawn = || plots.iter().flat_map(|p| &p.groups);
     let any_open = (drawn().flat_map(|g| &g.lines)).any(|l| l.is_open.contains(&true));
     let mut text = words::center_word(center, &shown).to_owned();
-    if let Some(word) = words::interval_word(interval, results) {
+    if let Some(word) = words::interval_beside((center, interval), results, &shown) {
         text.push_str(&format!(" and {word}"));
     }
     text.push_str(" of the subjects with both values");
@@ -61,6 +63,9 @@ pub(in crate::figure) fn paired(
                 text.push_str(&format!(" ({rule})"));
             }
         }
+    }
+    if plots.iter().any(|p| !p.detection.is_empty()) {
+        text.push_str("; dashed line, limit of detection");
     }
     let mut notes = Vec::new();
     if drawn().any(|g| g.change.is_some()) {
@@ -129,6 +134,7 @@ fn panels(
     let all: Vec<Pairs> = (0..study.groups.len())
         .map(|g| group((study, material.paired), m, spec, look, g))
         .collect();
+    let all = with_any(all, |g| g.n > 0);
     let marker = study.marker_index(&m.marker);
     let marker = marker.and_then(|i| study.markers.get(i));
     let limits = marker.map_or_else(Vec::new, |own| detection(own, m.scale));
@@ -147,7 +153,7 @@ fn panels(
         extent(values),
         extent(with_none).filter(|_| !changes.is_empty()),
     );
-    let message = all.iter().all(|g| g.n == 0).then(|| no_pairs(m));
+    let message = all.iter().all(|g| g.n == 0).then(|| NO_PAIRS.to_owned());
     in_panels(&all)
         .enumerate()
         .map(|(part, groups)| PairedPlot {

@@ -13,7 +13,7 @@ use crate::plan::Multiplicity;
 use crate::results::{AnalysisResults, ContrastEstimate, ContrastFamily, MarkerResults, PKind};
 use crate::run::{self, Together};
 use crate::study::Study;
-use crate::words::{counted, value};
+use crate::words::{counted, listed, value};
 
 /// Markers in the order of the study are easy to find up to here.
 const LEAST_SORTED: usize = 8;
@@ -87,9 +87,14 @@ pub(in crate::figure) fn volcano(
     let log = shown.iter().all(|m| m.scale.is_log());
     let level = results.level();
     // Of many markers a few may be chosen.
-    if results.markers.len() < FEWEST_MARKERS {
+    let has_estimate = |m: &&MarkerResults| {
+        m.contrasts(family)
+            .any(|c| effect(c, m.scale.is_log()).is_some())
+    };
+    let markers = results.markers.iter().filter(has_estimate).count();
+    if (1..FEWEST_MARKERS).contains(&markers) || results.markers.len() < FEWEST_MARKERS {
         return Err(FigureError::TooFewMarkers {
-            markers: results.markers.len(),
+            markers,
             least: FEWEST_MARKERS,
         });
     }
@@ -339,11 +344,20 @@ fn volcano_panel(
         at: height(p),
     });
     let dots = found.iter().map(|(x, p, q, _)| ScatterDot {
+        is_open: false,
         subject: usize::MAX,
         group: if *q < level { group } else { usize::MAX },
         x: *x,
         y: height(*p),
     });
+    // Who has no room for a name has one in the caption.
+    let small = found.iter().filter(|f| f.2 < level).take(MOST_NAMES);
+    let small: Vec<String> = small.map(|f| f.3.clone()).collect();
+    let caption = if small.is_empty() {
+        String::new()
+    } else {
+        format!("{title}: {}", listed(&small))
+    };
     let names = found.iter().enumerate();
     let names = names.filter(|(_, f)| f.2 < level).take(MOST_NAMES);
     ScatterPlot {
@@ -362,7 +376,7 @@ fn volcano_panel(
         x_ends: None,
         y_ends: None,
         fit: Vec::new(),
-        caption: String::new(),
+        caption,
         dots: dots.collect(),
         expected: Expected::Nothing,
         band: Vec::new(),
@@ -450,6 +464,15 @@ pub(in crate::figure) fn heatmap(
     let mut key = effect_name(family, log);
     if is_sorted {
         key.push_str("; markers sorted by their mean");
+    }
+    let has_gap = |plot: &Plot| {
+        let Plot::Heat(panel) = plot else {
+            return false;
+        };
+        panel.rows.iter().flat_map(|r| &r.1).any(Option::is_none)
+    };
+    if plots.iter().any(has_gap) {
+        key.push_str("; grey, no estimate");
     }
     let is_dotted = |plot: &Plot| matches!(plot, Plot::Heat(panel) if panel.has_dots());
     if plots.iter().any(is_dotted) {

@@ -48,12 +48,26 @@ impl Look {
         let ends = interval.low.zip(interval.high).unwrap_or((none, none));
         // An end that is not the line of no effect does not read as if it were.
         let is_near = |x: f64| (0.05..100.0).contains(&x);
+        // Small ratios have the decimals of the smallest, all three alike.
+        let all = [Some(interval.at), interval.low, interval.high];
+        let all = || all.iter().flatten().map(|x| x.abs());
+        let (least, most) = (
+            all().fold(f64::INFINITY, f64::min),
+            all().fold(0.0, f64::max),
+        );
+        let is_alike = (1e-3..0.05).contains(&least) && most < 10.0 && most < 100.0 * least;
+        let decimals = if is_alike {
+            (1.0 - least.log10().floor()).max(2.0) as usize
+        } else {
+            2
+        };
         let number = |x: f64| match look {
             Some(look) => {
                 let over = |x: f64| x / 10f64.powi(look.power);
                 let ends = (over(ends.0), over(ends.1));
                 fixed(over(x), apart(none, ends, look.decimals))
             }
+            None if is_alike => fixed(x, apart(none, ends, decimals)),
             None if is_near(x) => fixed(x, apart(none, ends, 2)),
             None => significant(x, 2, true),
         };

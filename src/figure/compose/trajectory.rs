@@ -107,6 +107,9 @@ pub(in crate::figure) fn legend_of_lines(
             }
         }
     }
+    if panels.iter().any(|p| !p.detection.is_empty()) {
+        out.push_str("; dashed line, limit of detection");
+    }
     if study.groups.is_empty() {
         return out;
     }
@@ -170,9 +173,16 @@ pub(in crate::figure) fn x_axis(
     let since = |hours: Option<f64>| hours.map(|h| h - start.unwrap_or(0.0));
     // Equal steps are no times, so they have no numbers either.
     let numbers = options.time_labels == TimeLabels::Numbers && time != TimeAxis::Ordinal;
-    let longest =
-        (study.visits.iter().filter_map(|v| since(v.hours))).fold(0.0, |m: f64, h| m.max(h.abs()));
-    let (unit, hours_in_unit) = time_unit(longest);
+    let times = || {
+        study
+            .visits
+            .iter()
+            .filter_map(|v| since(v.hours))
+            .map(f64::abs)
+    };
+    let longest = times().fold(0.0, f64::max);
+    let shortest = times().filter(|h| *h > 0.0).fold(f64::INFINITY, f64::min);
+    let (unit, hours_in_unit) = time_unit(longest, shortest);
     let at = |i: usize, hours: Option<f64>| match time {
         TimeAxis::Ordinal => Some(i as f64),
         TimeAxis::True => hours,
@@ -211,14 +221,17 @@ pub(in crate::figure) fn x_axis(
     })
 }
 
-/// The unit in which the longest time is a number one likes to read, and its hours.
-fn time_unit(longest_hours: f64) -> (&'static str, f64) {
-    match longest_hours {
-        h if h < 72.0 => ("hours", 1.0),
-        h if h < 8.0 * 7.0 * 24.0 => ("days", 24.0),
-        h if h < 3.0 * 365.25 * 24.0 => ("weeks", 7.0 * 24.0),
-        _ => ("years", 365.25 * 24.0),
-    }
+/// The largest unit in which the longest time is a number one likes to read, and its hours; a smaller one where the
+/// shortest time would be a small fraction of it.
+fn time_unit(longest: f64, shortest: f64) -> (&'static str, f64) {
+    let units = [
+        ("years", 365.25 * 24.0, 3.0 * 365.25 * 24.0),
+        ("weeks", 7.0 * 24.0, 8.0 * 7.0 * 24.0),
+        ("days", 24.0, 72.0),
+    ];
+    let fits = |(_, hours, from): &&(&str, f64, f64)| longest >= *from && shortest >= 0.05 * hours;
+    let found = units.iter().find(fits);
+    found.map_or(("hours", 1.0), |(name, hours, _)| (*name, *hours))
 }
 
 /// Two decimals at most, with a true minus sign.
@@ -273,27 +286,7 @@ fn panel(
                 .collect(),
         })
         .collect();
-    let message = if results.descriptives.iter().all(|d| d.n == 0) {
-        Some(
-            results
-                .why
-                .clone()
-                .unwrap_or_else(|| "No values".to_owned()),
-        )
-    } else if options.center == CenterKind::ModelMean
-        && results.model.as_ref().is_none_or(|m| m.emmeans.is_empty())
-    {
-        Some(results.why.clone().unwrap_or_else(|| "No model".to_owned()))
-    } else if options.center == CenterKind::ModelMean
-        && results
-            .model
-            .as_ref()
-            .is_some_and(|m| m.kind == ModelKind::ChangeMmrm)
-    {
-        Some("The model is one of changes and has no mean values to draw".to_owned())
-    } else {
-        None
-    };
+    let message = message(results, options.center).map(str::to_owned);
     Panel {
         marker: results.marker.clone(),
         title,
@@ -309,6 +302,22 @@ fn panel(
         detection: marker.map_or_else(Vec::new, |m| detection(m, scale)),
         message,
         extras: PanelExtras::default(),
+    }
+}
+
+/// What is said in a panel without values, or without the means that were asked for.
+fn message(results: &MarkerResults, center: CenterKind) -> Option<&'static str> {
+    let model = results.model.as_ref();
+    match center {
+        _ if results.descriptives.iter().all(|d| d.n == 0) => Some("No values"),
+        CenterKind::Mean | CenterKind::Median => None,
+        CenterKind::ModelMean if model.is_some_and(|m| m.kind == ModelKind::ChangeMmrm) => {
+            Some("No means: the model is one of changes")
+        }
+        CenterKind::ModelMean if model.is_none_or(|m| m.emmeans.is_empty()) => {
+            Some(words::NO_MODEL)
+        }
+        CenterKind::ModelMean => None,
     }
 }
 

@@ -1,7 +1,7 @@
 //! Changes of single subjects at a visit: a bar each, from the highest to the lowest within each group.
 
 use crate::figure::FigureError;
-use crate::figure::compose::at_visit::{extent, in_panels, later_visit, no_pairs, pairs};
+use crate::figure::compose::at_visit::{NO_PAIRS, extent, in_panels, later_visit, pairs, with_any};
 use crate::figure::compose::trajectory::rule_of_limits;
 use crate::figure::model::course::{Figure, Key};
 use crate::figure::model::marks::YAxis;
@@ -89,10 +89,14 @@ fn panels(
             (g, bars)
         })
         .collect();
+    let all = with_any(all, |g| !g.1.is_empty());
     let none = if log { 1.0 } else { 0.0 };
     let values = all.iter().flat_map(|g| &g.1).map(|b| b.value);
     let ends = extent(values.chain([none]));
-    let message = all.iter().all(|g| g.1.is_empty()).then(|| no_pairs(m));
+    let message = all
+        .iter()
+        .all(|g| g.1.is_empty())
+        .then(|| NO_PAIRS.to_owned());
     in_panels(&all)
         .enumerate()
         .map(|(part, groups)| WaterfallPlot {

@@ -218,11 +218,12 @@ impl Range {
         (low, high): (f64, f64),
         needs: impl Fn(&YTick) -> f64,
     ) -> Vec<(f64, String)> {
-        let mut out = Vec::new();
+        let mut best = (-1.0, Vec::new());
         for wanted in (2..6).rev() {
             let mut last = low;
             let mut dropped = false;
-            out.clear();
+            let mut ends: Option<(f64, f64)> = None;
+            let mut out = Vec::new();
             for t in self.chosen(wanted) {
                 let at = self.part(t.at);
                 let half = 0.5 * needs(&t);
@@ -233,15 +234,21 @@ impl Range {
                         label = String::new();
                     } else {
                         last = at * length + half;
+                        ends = Some((ends.map_or(at, |e| e.0), at));
                     }
                 }
                 out.push((at, label));
             }
             if !dropped {
-                break;
+                return out;
+            }
+            // Where some have no room, the labels that span the most.
+            let span = ends.map_or(0.0, |(a, b)| b - a);
+            if span > best.0 {
+                best = (span, out);
             }
         }
-        out
+        best.1
     }
 
     /// Draws a vertical axis at the left edge, or the right one.
@@ -404,14 +411,27 @@ pub(in crate::figure) fn quiet_line(
     }
 }
 
-/// What is said where there is nothing to draw.
-pub(in crate::figure) fn message(text: &str, frame: Frame, style: Style, items: &mut Vec<Item>) {
+/// What is said in the place of a panel: nothing is drawn there, no axis either.
+pub(in crate::figure) fn message(
+    (title, text): (&str, &str),
+    frame: Frame,
+    style: Style,
+    items: &mut Vec<Item>,
+) {
+    let said = if title.is_empty() {
+        text.to_owned()
+    } else {
+        format!("{title}\n{text}")
+    };
+    let wrap = |pt: f64, width: f64| -> Vec<String> {
+        said.lines().flat_map(|l| wrap(l, pt, width)).collect()
+    };
     let width = frame.right - frame.left - style.em;
     let most = |style: Style| ((frame.bottom - frame.data_top) / style.line - 0.5).max(1.0);
     let sized = || style.sizes().map(|pt| style.sized(pt));
-    let fits = |s: &Style| wrap(text, s.pt, width).len() as f64 <= most(*s);
+    let fits = |s: &Style| wrap(s.pt, width).len() as f64 <= most(*s);
     let style = sized().find(fits).or(sized().last()).unwrap_or(style);
-    let lines = wrap(text, style.pt, width);
+    let lines = wrap(style.pt, width);
     let shown = lines.len().min(most(style) as usize);
     let first = 0.5 * (frame.data_top + frame.bottom) - 0.5 * style.line * (shown as f64 - 1.0);
     for (i, text) in lines.iter().take(shown).enumerate() {
@@ -419,8 +439,26 @@ pub(in crate::figure) fn message(text: &str, frame: Frame, style: Style, items: 
             0.5 * (frame.left + frame.right),
             first + style.line * i as f64 + 0.3 * style.em,
         );
-        items.push(style.text(at, Anchor::Middle, text));
+        items.push(quiet(style.text(at, Anchor::Middle, text)));
     }
+}
+
+/// What is said over the data, where some of it is missing.
+pub(in crate::figure) fn said_above(
+    text: &str,
+    at: (f64, f64),
+    style: Style,
+    items: &mut Vec<Item>,
+) {
+    items.push(quiet(style.text(at, Anchor::Start, text)));
+}
+
+/// A text that is no data.
+fn quiet(mut item: Item) -> Item {
+    if let Item::Text { color, .. } = &mut item {
+        *color = QUIET;
+    }
+    item
 }
 
 /// Estimate bar with caps.

@@ -123,17 +123,26 @@ fn head(slots: &mut [Placed], heading: Option<&str>, page: &Page) -> (Vec<Item>,
     if let Some(first) = first
         && named.next().is_some()
     {
+        let keyed = |f: &Figure| -> Vec<usize> {
+            let is_keyed = |g: &usize| *g >= f.key_from && f.shows(*g);
+            (0..f.groups.len()).filter(is_keyed).collect()
+        };
+        let own = keyed(&first);
         let same = |f: &Figure| {
             f.key == Key::Hidden
-                || (f.key, f.key_from, &f.groups) == (first.key, first.key_from, &first.groups)
+                || (f.key, keyed(f), &f.groups) == (first.key, own.clone(), &first.groups)
         };
         if slots.iter().all(|(f, _)| same(f)) {
             let is_text_alike = slots
                 .iter()
                 .all(|(f, _)| f.center_text == first.center_text);
             whole.key = first.key;
-            whole.key_from = first.key_from;
-            whole.groups.clone_from(&first.groups);
+            let groups = own.iter().filter_map(|g| first.groups.get(*g));
+            whole.groups = groups.cloned().collect();
+            // Slots of several markers have numbers of their own.
+            let is_alike = slots.iter().all(|(f, _)| f.sizes == first.sizes);
+            let size = |g: &usize| first.sizes.get(*g).cloned().flatten().filter(|_| is_alike);
+            whole.sizes = own.iter().map(size).collect();
             if is_text_alike {
                 whole.center_text.clone_from(&first.center_text);
             }
@@ -186,6 +195,7 @@ fn joined(before: Option<Scene>, mut own: Scene, (end, y): (f64, f64)) -> Scene 
         right: end,
         top: y,
         bottom: y + own.height_mm,
+        is_of_rows: false,
     }];
     let Some(mut out) = before else { return own };
     if !out.title.contains(&own.title) {

@@ -1,6 +1,6 @@
 //! A time course on paper: axes, subjects, centres, and what stands under and over them.
 
-use crate::figure::layout::axes::{Range, message, quiet_line};
+use crate::figure::layout::axes::{Range, message, quiet_line, said_above};
 use crate::figure::layout::brackets::Brackets;
 use crate::figure::layout::panel_plan::{Frame, Plan, Shared};
 use crate::figure::layout::style::Style;
@@ -10,6 +10,7 @@ use crate::figure::layout::under::{Lead, Under};
 use crate::figure::layout::xaxis::XLabels;
 use crate::figure::model::course::{Figure, Panel};
 use crate::figure::model::marks::Dash;
+use crate::figure::model::words;
 use crate::figure::scene::items::{Item, Meaning};
 use crate::figure::scene::text::width_mm;
 use crate::figure::spec::extras::Band;
@@ -106,6 +107,7 @@ impl<'f> CoursePlan<'f> {
                     } else {
                         "n"
                     },
+                    between: "",
                     groups: match self.is_named_before || is_one {
                         true => (None, None),
                         false => (Some(row.group), None),
@@ -136,6 +138,7 @@ impl<'f> CoursePlan<'f> {
                         let lead = Lead {
                             sign,
                             groups: a.groups,
+                            between: words::sign(self.panel.y.log),
                             text: a.row.clone(),
                         };
                         rows.push((lead, vec![String::new(); ticks.len()]));
@@ -169,6 +172,26 @@ impl<'f> CoursePlan<'f> {
     pub(in crate::figure) fn name(&self, group: usize) -> &str {
         let group = self.figure.groups.get(group);
         group.map_or("", |g| g.name.as_str())
+    }
+
+    /// Width of the signs and symbols that lead the rows under the axis.
+    fn marks_width(&self) -> f64 {
+        let mut rows = self.panel.annotations.iter();
+        match rows.len() {
+            // The first panel of the row has the symbols.
+            0 if !self.has_counts() || self.is_named_before => 0.0,
+            _ if rows.any(|a| a.groups.1.is_some()) => 5.2 * self.style.em,
+            _ => 3.0 * self.style.em,
+        }
+    }
+
+    /// The marker of a panel without axes, which its title does not name.
+    fn message_title(&self) -> &str {
+        if self.is_titled_above {
+            ""
+        } else {
+            &self.panel.title
+        }
     }
 
     /// Where what is under the axis begins.
@@ -234,13 +257,7 @@ impl Plan for CoursePlan<'_> {
         } else {
             0.0
         };
-        let rows = self.panel.annotations.iter();
-        let marks = match rows.clone().any(|a| a.groups.1.is_some()) {
-            // The first panel of the row has the symbols.
-            _ if rows.len() == 0 && (!self.has_counts() || self.is_named_before) => 0.0,
-            true => 5.2 * style.em,
-            false => 3.0 * style.em,
-        };
+        let marks = self.marks_width();
         if names <= most {
             axis.max(names).max(marks)
         } else {
@@ -249,7 +266,9 @@ impl Plan for CoursePlan<'_> {
     }
 
     fn prepare(&mut self, plot_width: f64) {
-        self.labels = XLabels::new(&self.panel.x, plot_width, self.gutter(), self.style);
+        // Labels that are spread to the left leave their place to what leads the rows under them.
+        let left = (self.gutter() - self.marks_width()).max(0.0);
+        self.labels = XLabels::new(&self.panel.x, plot_width, left, self.style);
         let groups = self.figure.groups.len();
         let step =
             (1.7 * self.style.scale).min(0.5 * self.labels.least_step() / groups.max(1) as f64);
@@ -293,7 +312,11 @@ impl Plan for CoursePlan<'_> {
     }
 
     fn reserve(&self) -> f64 {
-        self.brackets.height(self.style) + self.marks.height(self.style)
+        let said = match self.panel.message {
+            Some(_) if !self.panel.is_empty() => self.style.line,
+            _ => 0.0,
+        };
+        self.brackets.height(self.style) + self.marks.height(self.style) + said
     }
 
     fn below(&self) -> f64 {
@@ -389,6 +412,15 @@ impl Plan for CoursePlan<'_> {
 
     fn draw(&self, frame: Frame, name: &str, items: &mut Vec<Item>) {
         let style = self.style;
+        if let Some(text) = self
+            .panel
+            .message
+            .as_ref()
+            .filter(|_| self.panel.is_empty())
+        {
+            message((self.message_title(), text), frame, style, items);
+            return;
+        }
         self.draw_grounds(frame, name, items);
         items.push(Item::part(format!("{name}-axes"), "axes"));
         items.push(crate::figure::layout::xaxis::line(
@@ -405,7 +437,9 @@ impl Plan for CoursePlan<'_> {
         items.push(Item::End);
         self.draw_under(frame, name, items);
         if let Some(text) = &self.panel.message {
-            message(text, frame, style, items);
+            let up = self.brackets.height(style) + self.marks.height(style);
+            let y = frame.data_top - up - 0.5 * style.em;
+            said_above(text, (frame.left + 0.3 * style.em, y), style, items);
         }
         let dashes = self.panel.detection.iter().map(|l| (*l, Dash::Long));
         let margins = self.panel.extras.margins.iter().map(|m| (*m, Dash::Long));
@@ -421,6 +455,10 @@ impl Plan for CoursePlan<'_> {
             items.push(Item::part(id, "subjects"));
             self.draw_subjects(frame, series, items);
             items.push(Item::End);
+        }
+        // A ribbon under all lines hides none.
+        for series in &self.panel.series {
+            self.draw_ribbons(frame, series, items);
         }
         for series in &self.panel.series {
             let id = format!("{name}-group-{}", series.group + 1);

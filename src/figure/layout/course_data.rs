@@ -101,6 +101,50 @@ impl CoursePlan<'_> {
         }
     }
 
+    /// Ends of the intervals on the page, as far as they lie on the axis.
+    fn ends(&self, frame: Frame, kept: &[CenterPoint]) -> Vec<Option<(f64, f64)>> {
+        let end = |v: f64| {
+            let v = v.clamp(self.range.low, self.range.high);
+            self.range.y(frame, v)
+        };
+        kept.iter()
+            .map(|c| c.low.zip(c.high).map(|(l, h)| (end(l), end(h))))
+            .collect()
+    }
+
+    /// The intervals of a group as ribbons, where they are asked for.
+    pub(in crate::figure) fn draw_ribbons(
+        &self,
+        frame: Frame,
+        series: &Series,
+        items: &mut Vec<Item>,
+    ) {
+        let group = self.figure.groups.get(series.group);
+        let Some(group) = group.filter(|_| self.figure.band == Band::Ribbon) else {
+            return;
+        };
+        for kept in series.centers.split(|c| !self.range.holds(c.y)) {
+            let ends = self.ends(frame, kept);
+            if kept.len() < 2 || ends.iter().all(Option::is_none) {
+                continue;
+            }
+            // The baseline of a change has no interval: there the ribbon begins.
+            let edges = kept.iter().zip(&ends).map(|(c, e)| {
+                let (x, y) = (self.x(frame, c.x, series.group), self.range.y(frame, c.y));
+                e.map_or((x, y, y), |(l, h)| (x, l, h))
+            });
+            let edges: Vec<(f64, f64, f64)> = edges.collect();
+            let upper = edges.iter().map(|(x, _, h)| (*x, *h));
+            let lower = edges.iter().rev().map(|(x, l, _)| (*x, *l));
+            items.push(Item::Shape {
+                points: upper.chain(lower).collect(),
+                fill: group.color,
+                outline: None,
+                opacity: 0.18,
+            });
+        }
+    }
+
     /// Centres that follow each other on the axis.
     fn draw_stretch(
         &self,
@@ -117,31 +161,7 @@ impl CoursePlan<'_> {
             .iter()
             .map(|c| (self.x(frame, c.x, index), self.range.y(frame, c.y)))
             .collect();
-        let end = |v: f64| {
-            self.range
-                .y(frame, v.clamp(self.range.low, self.range.high))
-        };
-        let ends: Vec<Option<(f64, f64)>> = kept
-            .iter()
-            .map(|c| c.low.zip(c.high).map(|(l, h)| (end(l), end(h))))
-            .collect();
-        if self.figure.band == Band::Ribbon {
-            // The baseline of a change has no interval: there the ribbon begins.
-            let edges = points.iter().zip(&ends);
-            let edges: Vec<(f64, f64, f64)> = edges
-                .map(|((x, y), e)| e.map_or((*x, *y, *y), |(l, h)| (*x, l, h)))
-                .collect();
-            if edges.len() > 1 && ends.iter().any(Option::is_some) {
-                let upper = edges.iter().map(|(x, _, h)| (*x, *h));
-                let lower = edges.iter().rev().map(|(x, l, _)| (*x, *l));
-                items.push(Item::Shape {
-                    points: upper.chain(lower).collect(),
-                    fill: group.color,
-                    outline: None,
-                    opacity: 0.18,
-                });
-            }
-        }
+        let ends = self.ends(frame, kept);
         if points.len() > 1 {
             items.push(Item::Line {
                 points: points.clone(),

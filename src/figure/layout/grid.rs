@@ -4,7 +4,7 @@ use crate::figure::FigureError;
 use crate::figure::layout::legend::Lines;
 use crate::figure::layout::panel_plan::{Frame, Plan, Shared};
 use crate::figure::layout::sheet::{Plans, Sheet};
-use crate::figure::layout::style::{INK, Style, letter};
+use crate::figure::layout::style::{INK, Style, drawn_letter};
 use crate::figure::model::course::{Figure, Panel};
 use crate::figure::model::marks::Letters;
 use crate::figure::model::plots::Plot;
@@ -215,7 +215,7 @@ impl Grid {
         let column = i % self.columns;
         let cell = self.gutter[column] + self.plot_width + self.right[column];
         let before = if self.is_lettered {
-            let letter = letter(self.letters[i], figure.letters);
+            let letter = drawn_letter(self.letters[i], figure.letters);
             width_mm(&letter, style.pt + 1.0, true) + 0.8 * style.em
         } else {
             0.0
@@ -422,6 +422,7 @@ impl Grid {
                     right,
                     top: data_top,
                     bottom,
+                    is_of_rows: plan.is_of_rows(),
                 });
             }
             let has_next = row + 1 < part.rows.end;
@@ -497,12 +498,12 @@ impl Grid {
         };
         let y = top + style.em;
         if self.is_lettered && !plans[i].continues() {
-            let letter = letter(self.letters[i], figure.letters);
+            let letter = drawn_letter(self.letters[i], figure.letters);
             head((frame.cell_left, y), style.pt + 1.0, true, letter);
         }
         let (before, lines, bold) = self.title(figure, plans, i, style);
         if self.is_lettered && plans[i].continues() && lines.is_empty() {
-            let letter = letter(self.letters[i], figure.letters);
+            let letter = drawn_letter(self.letters[i], figure.letters);
             head(
                 (frame.cell_left, y),
                 style.pt,
@@ -538,12 +539,14 @@ fn may_share(figure: &Figure, plans: &Plans<'_>, columns: usize) -> Vec<Shared> 
                     (Some(a), Some(b)) => a.columns == b.columns,
                     _ => false,
                 };
+                let first = heat(row * columns).zip(heat((row + 1) * columns));
                 return Shared {
                     labels: !own.is_empty() && own.all(same),
-                    counts: false,
+                    counts: first.is_some_and(|(a, b)| a.legend == b.legend && a.most == b.most),
                 };
             };
-            let labels = pairs.iter().all(|(a, b)| a.x == b.x);
+            // A panel without axes shows nothing for the one above it.
+            let labels = pairs.iter().all(|(a, b)| a.x == b.x && !b.is_empty());
             let counts = pairs.iter().all(|(a, b)| a.counts == b.counts);
             Shared {
                 labels,

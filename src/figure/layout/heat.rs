@@ -29,6 +29,8 @@ pub(in crate::figure) struct HeatPlan<'f> {
     is_named_before: bool,
     /// The panel below shows visits and colours.
     is_shared: bool,
+    /// The row below has the bar of colours.
+    leaves_bar: bool,
 }
 
 impl<'f> HeatPlan<'f> {
@@ -44,6 +46,7 @@ impl<'f> HeatPlan<'f> {
             room: widest.clamp(26.0 * style.scale, 36.0 * style.scale),
             is_named_before: false,
             is_shared: false,
+            leaves_bar: false,
         }
     }
 
@@ -138,11 +141,15 @@ impl Plan for HeatPlan<'_> {
 
     fn share(&mut self, shared: Shared) {
         self.is_shared = shared.labels;
+        self.leaves_bar = shared.counts;
     }
 
     fn below(&self) -> f64 {
         if self.is_shared {
             return 0.8 * self.style.em;
+        }
+        if self.leaves_bar {
+            return self.bar_top();
         }
         let range = self.bar_range();
         let bar = range.horizontal_height(&self.plot.legend, self.width, self.style);
@@ -155,6 +162,10 @@ impl Plan for HeatPlan<'_> {
 
     fn least_height(&self) -> f64 {
         self.plot.rows.len().max(1) as f64 * self.style.line * self.lines() as f64
+    }
+
+    fn is_of_rows(&self) -> bool {
+        true
     }
 
     fn least_width(&self) -> f64 {
@@ -236,7 +247,7 @@ impl Plan for HeatPlan<'_> {
             items.push(style.text(at, Anchor::Middle, &self.plot.column_title));
         }
         items.push(Item::End);
-        if !self.is_named_before {
+        if !self.is_named_before && !self.leaves_bar {
             items.push(Item::part(format!("{name}-colours"), "colours"));
             self.draw_bar(frame, items);
             items.push(Item::End);

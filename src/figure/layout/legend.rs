@@ -55,18 +55,27 @@ pub(in crate::figure) fn legend(
     };
     let space = 1.6 * style.em;
     let (mut x, mut y) = (left, top + style.em);
-    let groups = match figure.key {
-        Key::Hidden => &[][..],
-        _ => figure.groups.get(figure.key_from..).unwrap_or_default(),
-    };
+    // What is not drawn has no place in a legend.
+    let is_keyed =
+        |g: &usize| figure.key != Key::Hidden && *g >= figure.key_from && figure.shows(*g);
+    let keyed: Vec<usize> = (0..figure.groups.len()).filter(is_keyed).collect();
+    let groups = keyed.iter().filter_map(|g| figure.groups.get(*g));
     let before = sample + 0.5 * style.em;
     // Several lines of names read best in columns.
-    let entries: Vec<String> = groups
+    let entries: Vec<String> = keyed
         .iter()
-        // Where every panel has n of its own, that of the study would contradict it.
-        .map(|g| match style.is_brief || figure.key == Key::Symbols {
-            true => g.name.clone(),
-            false => format!("{} (n = {})", g.name, g.n),
+        .zip(groups.clone())
+        .map(|(g, group)| {
+            let n = match figure.sizes.get(*g) {
+                // Where every panel has n of its own, that of the study would contradict it.
+                _ if style.is_brief || figure.key == Key::Symbols => None,
+                Some(n) => n.clone(),
+                None => Some(group.n.to_string()),
+            };
+            n.map_or_else(
+                || group.name.clone(),
+                |n| format!("{} (n = {n})", group.name),
+            )
         })
         .collect();
     let own = |text: &str| before + width_mm(text, style.pt, false);
@@ -78,7 +87,7 @@ pub(in crate::figure) fn legend(
     } else {
         None
     };
-    for (group, text) in groups.iter().zip(&entries) {
+    for (group, text) in groups.zip(&entries) {
         let w = step.map_or(own(text), |s| s - space);
         if x > left && x + w > left + width + 1e-6 {
             x = left;

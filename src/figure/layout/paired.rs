@@ -306,6 +306,10 @@ impl Plan for PairedPlan<'_> {
 
     fn draw(&self, frame: Frame, name: &str, items: &mut Vec<Item>) {
         let style = self.style;
+        if let Some(text) = &self.plot.message {
+            message((&self.plot.y.label, text), frame, style, items);
+            return;
+        }
         items.push(Item::part(format!("{name}-axes"), "axes"));
         self.range
             .draw_vertical(frame, &self.plot.y.label, false, style, items);
@@ -316,10 +320,6 @@ impl Plan for PairedPlan<'_> {
         let top = frame.bottom + self.under_top();
         self.names.draw((frame, top), style, items);
         items.push(Item::End);
-        if let Some(text) = &self.plot.message {
-            message(text, frame, style, items);
-            return;
-        }
         for limit in &self.plot.detection {
             let y = self.range.y(frame, *limit);
             items.push(quiet_line((frame.left, y), (end, y), Dash::Long, style));

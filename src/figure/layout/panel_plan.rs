@@ -35,7 +35,7 @@ impl Frame {
 pub(in crate::figure) struct Shared {
     /// Labels of the horizontal axis.
     pub labels: bool,
-    /// Rows of n.
+    /// Rows of n; of a heat map its bar of colours.
     pub counts: bool,
 }
 
@@ -81,6 +81,10 @@ pub(in crate::figure) trait Plan {
     fn height(&self, plot_width: f64) -> f64;
     /// Height of the data below which nothing can be read.
     fn least_height(&self) -> f64;
+    /// Whether its data are rows of one height each.
+    fn is_of_rows(&self) -> bool {
+        false
+    }
     /// Width of a whole panel below which it is hard to read, at 7 pt.
     fn least_width(&self) -> f64;
     /// Where the rows of a panel are cut so that each part has room in this height.

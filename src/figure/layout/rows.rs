@@ -361,6 +361,10 @@ impl Plan for RowsPlan<'_> {
         (1.27 * self.weights() * self.style.em).max(8.0 * self.page.scale)
     }
 
+    fn is_of_rows(&self) -> bool {
+        true
+    }
+
     fn least_width(&self) -> f64 {
         if self.plot.headers.is_empty() {
             48.0
@@ -391,6 +395,10 @@ impl Plan for RowsPlan<'_> {
 
     fn draw(&self, frame: Frame, name: &str, items: &mut Vec<Item>) {
         let style = self.style;
+        if let Some(text) = &self.plot.message {
+            message(("", text), frame, self.page, items);
+            return;
+        }
         items.push(Item::part(format!("{name}-axes"), "axes"));
         self.range.draw_horizontal(
             frame,
@@ -401,10 +409,6 @@ impl Plan for RowsPlan<'_> {
         );
         self.draw_reference(frame, items);
         items.push(Item::End);
-        if let Some(text) = &self.plot.message {
-            message(text, frame, self.page, items);
-            return;
-        }
         let mut rights = Vec::new();
         let mut x = frame.right;
         for width in &self.columns {

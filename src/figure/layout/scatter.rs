@@ -10,7 +10,7 @@ use crate::figure::model::marks::{Dash, Symbol};
 use crate::figure::model::plots::{Expected, ScatterPlot};
 use crate::figure::scene::anchor::Anchor;
 use crate::figure::scene::items::Item;
-use crate::figure::scene::text::width_mm;
+use crate::figure::scene::text::{width_mm, wrap};
 
 /// Points of no group.
 const QUIET: [u8; 3] = [120, 120, 120];
@@ -115,6 +115,10 @@ impl Plan for ScatterPlan<'_> {
 
     fn draw(&self, frame: Frame, name: &str, items: &mut Vec<Item>) {
         let style = self.style;
+        if let Some(text) = &self.plot.message {
+            message(("", text), frame, style, items);
+            return;
+        }
         let place = |x: f64, y: f64| (self.x.x(frame, x), self.y.y(frame, y));
         if self.plot.band.len() > 1 {
             items.push(Item::part(format!("{name}-band"), "band"));
@@ -140,10 +144,6 @@ impl Plan for ScatterPlan<'_> {
         self.x
             .draw_horizontal(frame, &self.plot.x.label, self.width, style, items);
         items.push(Item::End);
-        if let Some(text) = &self.plot.message {
-            message(text, frame, style, items);
-            return;
-        }
         match self.plot.expected {
             Expected::Nothing => {}
             Expected::Zero => {
@@ -191,6 +191,17 @@ impl Plan for ScatterPlan<'_> {
                 items.push(self.marker(place(dot.x, dot.y), group.map(|g| g.color)));
                 continue;
             }
+            if dot.is_open {
+                let color = group.map_or(QUIET, |g| g.color);
+                items.push(Item::Circle {
+                    center: place(dot.x, dot.y),
+                    radius_mm: 0.5 * style.scale,
+                    fill: [255; 3],
+                    outline: Some((color, 0.5 * style.scale)),
+                    opacity: 1.0,
+                });
+                continue;
+            }
             items.push(symbols::dot(
                 group.map_or(Symbol::Circle, |g| g.symbol),
                 place(dot.x, dot.y),
@@ -211,11 +222,14 @@ impl Plan for ScatterPlan<'_> {
 /// A box: left, upper, right and lower edge.
 type Edges = (f64, f64, f64, f64);
 
+/// Longest line of a name, in widths of the panel.
+const LONGEST_NAME: f64 = 0.42;
+
 /// A name in its place: its box, and whether a line must lead to its point.
-struct Placed<'n> {
+struct Placed {
     at: (f64, f64),
     edges: Edges,
-    text: &'n str,
+    lines: Vec<String>,
     has_line: bool,
 }
 
@@ -259,7 +273,7 @@ impl ScatterPlan<'_> {
 
     /// Names beside their points where they meet neither the edge, nor a point, nor another name; the first ones matter
     /// most. A name whose own point is not the nearest one, or that stands away from it, has a line to it.
-    fn place_names(&self, frame: Frame) -> Vec<Placed<'_>> {
+    fn place_names(&self, frame: Frame) -> Vec<Placed> {
         let style = self.style;
         let half = 0.55 * style.scale;
         let at = |x: f64, y: f64| (self.x.x(frame, x), self.y.y(frame, y));
@@ -267,14 +281,10 @@ impl ScatterPlan<'_> {
         let dots = centers
             .iter()
             .map(|(x, y)| (x - half, y - half, x + half, y + half));
-        let lines = self.plot.lines.iter().map(|l| {
-            if l.is_vertical {
-                let x = self.x.x(frame, l.at);
-                (x, frame.data_top, x, frame.bottom)
-            } else {
-                let y = self.y.y(frame, l.at);
-                (frame.left, y, frame.right, y)
-            }
+        // A name may stand across the line of no effect, which needs no reading.
+        let lines = self.plot.lines.iter().filter(|l| !l.is_vertical).map(|l| {
+            let y = self.y.y(frame, l.at);
+            (frame.left, y, frame.right, y)
         });
         let mut taken: Vec<Edges> = dots.chain(lines).collect();
         let mut leaders: Vec<((f64, f64), (f64, f64))> = Vec::new();
@@ -283,9 +293,14 @@ impl ScatterPlan<'_> {
             let Some(own) = centers.get(*i).copied() else {
                 continue;
             };
-            let width = width_mm(text, style.pt, false);
-            let edges =
-                |(l, y): (f64, f64)| (l, y - 0.55 * style.em, l + width, y + 0.45 * style.em);
+            let lines = wrap(text, style.pt, LONGEST_NAME * (frame.right - frame.left));
+            let width = lines.iter().map(|l| width_mm(l, style.pt, false));
+            let width = width.fold(0.0, f64::max);
+            let more = 0.5 * style.line * (lines.len().max(1) - 1) as f64;
+            let edges = |(l, y): (f64, f64)| {
+                let (top, bottom) = (y - 0.55 * style.em - more, y + 0.45 * style.em + more);
+                (l, top, l + width, bottom)
+            };
             let free = |b: &Edges| {
                 let inside = b.0 >= frame.left + 0.3
                     && b.2 <= frame.right
@@ -322,9 +337,7 @@ impl ScatterPlan<'_> {
                     // A line that runs through another name or point would lead to it.
                     free(b)
                         && away(own, b) > 0.7 * style.scale
-                        && out
-                            .iter()
-                            .all(|p: &Placed<'_>| !crosses(own, end, &p.edges))
+                        && out.iter().all(|p: &Placed| !crosses(own, end, &p.edges))
                 };
                 all.find_map(|place| Some(edges(place)).filter(fits))
             };
@@ -339,7 +352,7 @@ impl ScatterPlan<'_> {
             out.push(Placed {
                 at: own,
                 edges: b,
-                text,
+                lines,
                 has_line,
             });
         }
@@ -362,8 +375,11 @@ impl ScatterPlan<'_> {
                     dash: Dash::Solid,
                 });
             }
-            let at = (name.edges.0, name.edges.3 - 0.1 * style.em);
-            items.push(style.text(at, Anchor::Start, name.text));
+            let last = name.edges.3 - 0.1 * style.em;
+            for (k, line) in name.lines.iter().rev().enumerate() {
+                let at = (name.edges.0, last - style.line * k as f64);
+                items.push(style.text(at, Anchor::Start, line));
+            }
         }
     }
 }

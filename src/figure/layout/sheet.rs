@@ -33,6 +33,11 @@ pub(in crate::figure) fn plans(figure: &Figure, style: Style, has_counts: bool) 
         let from_zero = panel.y.reference.is_none();
         let range = match &shared[usize::from(panel.y.log)] {
             Some(range) => Some(range.clone()),
+            // Panels of one marker are compared with each other.
+            None if !panel.extras.heading.is_empty() => {
+                let same = figure.panels.iter().filter(|p| p.marker == panel.marker);
+                Range::of(same.flat_map(CoursePlan::values), panel.y.log, from_zero)
+            }
             None => Range::of(CoursePlan::values(panel), panel.y.log, from_zero),
         };
         let asked = &panel.extras;

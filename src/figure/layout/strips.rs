@@ -400,6 +400,10 @@ impl Plan for StripsPlan<'_> {
 
     fn draw(&self, frame: Frame, name: &str, items: &mut Vec<Item>) {
         let style = self.style;
+        if let Some(text) = &self.plot.message {
+            message((&self.plot.y.label, text), frame, style, items);
+            return;
+        }
         items.push(Item::part(format!("{name}-axes"), "axes"));
         self.range
             .draw_vertical(frame, &self.plot.y.label, false, style, items);
@@ -424,9 +428,6 @@ impl Plan for StripsPlan<'_> {
             }
         }
         items.push(Item::End);
-        if let Some(text) = &self.plot.message {
-            message(text, frame, style, items);
-        }
         for limit in &self.plot.detection {
             let y = self.range.y(frame, *limit);
             items.push(quiet_line((frame.left, y), (end, y), Dash::Long, style));

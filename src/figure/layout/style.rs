@@ -3,7 +3,7 @@
 use crate::figure::model::marks::Letters;
 use crate::figure::scene::anchor::Anchor;
 use crate::figure::scene::items::Item;
-use crate::figure::scene::text::MM_PER_PT;
+use crate::figure::scene::text::{MM_PER_PT, statistics};
 use crate::figure::spec::page::Page;
 
 /// Text colour.
@@ -82,6 +82,16 @@ impl Style {
             color: INK,
             text: text.into(),
         }
+    }
+}
+
+/// The letter of a panel as it is drawn: no `n` or `p` of a panel is a statistic, which would be set in italics.
+pub(in crate::figure) fn drawn_letter(i: usize, letters: Letters) -> String {
+    let letter = letter(i, letters);
+    if statistics(&letter).is_empty() {
+        letter
+    } else {
+        format!("\u{2060}{letter}")
     }
 }
 

@@ -16,6 +16,8 @@ pub(in crate::figure) struct Lead {
     pub sign: &'static str,
     /// The group, and the one it is compared with.
     pub groups: (Option<usize>, Option<usize>),
+    /// What stands between them.
+    pub between: &'static str,
     /// `MDD`, `MDD − HC`; empty where a panel before this one has the names.
     pub text: String,
 }
@@ -162,7 +164,7 @@ fn draw(
             (one, Some(two)) if two >= figure.key_from => {
                 symbol(one, x, items);
                 let minus = (x + 0.95 * style.em, baseline);
-                items.push(style.text(minus, Anchor::Middle, "\u{2212}"));
+                items.push(style.text(minus, Anchor::Middle, lead.between));
                 symbol(Some(two), x + 1.9 * style.em, items);
             }
             (one, _) => {

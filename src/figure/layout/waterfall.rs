@@ -165,16 +165,16 @@ impl Plan for WaterfallPlan<'_> {
 
     fn draw(&self, frame: Frame, name: &str, items: &mut Vec<Item>) {
         let style = self.style;
+        if let Some(text) = &self.plot.message {
+            message((&self.plot.y.label, text), frame, style, items);
+            return;
+        }
         items.push(Item::part(format!("{name}-axes"), "axes"));
         self.range
             .draw_vertical(frame, &self.plot.y.label, false, style, items);
         let top = frame.bottom + 0.4 * style.em;
         self.names.draw((frame, top), style, items);
         items.push(Item::End);
-        if let Some(text) = &self.plot.message {
-            message(text, frame, style, items);
-            return;
-        }
         for ((group, bars), start) in self.plot.groups.iter().zip(&self.starts) {
             let color = self.figure.groups.get(*group).map_or(INK, |g| g.color);
             items.push(Item::part(

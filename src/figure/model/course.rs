@@ -185,6 +185,8 @@ pub struct Figure {
     pub key: Key,
     /// Groups before this one are not in the legend: nothing is drawn of them.
     pub key_from: usize,
+    /// n of each group for the legend, as text; empty takes that of the study.
+    pub sizes: Vec<Option<String>>,
     /// Letters of the panels.
     pub letters: Letters,
     /// Letter of the first panel where the figure is one of several on a page; each has a letter then.
@@ -208,6 +210,15 @@ pub struct Figure {
 }
 
 impl Figure {
+    /// Whether anything is drawn of a group. A figure without panels is the head of a page, with groups that are.
+    pub(in crate::figure) fn shows(&self, group: usize) -> bool {
+        let series = self.panels.iter().flat_map(|p| &p.series);
+        let mut own = series.filter(|s| s.group == group);
+        own.any(|s| !s.subjects.is_empty() || !s.centers.is_empty())
+            || self.plots.iter().any(|p| p.shows(group))
+            || (self.panels.is_empty() && self.plots.is_empty())
+    }
+
     /// The sign of a row of p-values. A capital is marked as a statistic, which no group of that name is.
     pub(in crate::figure) fn p_sign(&self) -> &'static str {
         if self.p_style.is_capital {
@@ -253,6 +264,13 @@ pub struct Panel {
     pub message: Option<String>,
     /// What was asked for beside.
     pub extras: PanelExtras,
+}
+
+impl Panel {
+    /// Whether nothing is drawn in it.
+    pub(in crate::figure) fn is_empty(&self) -> bool {
+        (self.series.iter()).all(|s| s.subjects.is_empty() && s.centers.is_empty())
+    }
 }
 
 /// Elements of a panel that are there only where they are asked for.

@@ -64,7 +64,7 @@ pub enum Symbol {
 }
 
 /// What a page does not show as it was asked for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Moved {
     /// n per group and visit.
     Counts,
@@ -84,6 +84,8 @@ pub enum Moved {
     Decades,
     /// Names at the ends of lines, which stand in the legend.
     Labels,
+    /// A marker of which nothing, or not all, can be drawn, as a sentence that says why.
+    Undrawn(String),
 }
 
 /// Vertical axis in raw units.

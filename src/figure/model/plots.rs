@@ -48,6 +48,34 @@ impl Plot {
         }
     }
 
+    /// Whether anything is drawn of a group.
+    pub(in crate::figure) fn shows(&self, group: usize) -> bool {
+        match self {
+            Self::Baseline(plot) => plot.strips.iter().any(|s| s.group == group && s.n > 0),
+            Self::Rows(plot) => {
+                let mut dots = plot.rows.iter().flat_map(|r| &r.dots);
+                dots.any(|d| d.group == group)
+            }
+            Self::Scatter(plot) => plot.dots.iter().any(|d| d.group == group),
+            Self::Heat(_) => false,
+            Self::Paired(plot) => plot.groups.iter().any(|g| g.group == group && g.n > 0),
+            Self::Waterfall(plot) => plot.groups.iter().any(|g| g.0 == group && !g.1.is_empty()),
+        }
+    }
+
+    /// What is said in its place where there is nothing to draw.
+    #[must_use]
+    pub fn message(&self) -> Option<&str> {
+        match self {
+            Self::Baseline(plot) => plot.message.as_deref(),
+            Self::Rows(plot) => plot.message.as_deref(),
+            Self::Scatter(plot) => plot.message.as_deref(),
+            Self::Heat(_) => None,
+            Self::Paired(plot) => plot.message.as_deref(),
+            Self::Waterfall(plot) => plot.message.as_deref(),
+        }
+    }
+
     /// Title above the panel; empty where the axis says it.
     #[must_use]
     pub fn title(&self) -> &str {
@@ -265,6 +293,8 @@ pub struct ScatterPlot {
 /// A point of [`ScatterPlot`].
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct ScatterDot {
+    /// From or to a value beyond the limit of detection.
+    pub is_open: bool,
     /// Index into the study's subjects, `usize::MAX` for none; never written to a file.
     pub subject: usize,
     /// Index into the figure's groups, `usize::MAX` for none.

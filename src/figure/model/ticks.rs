@@ -83,65 +83,146 @@ fn linear_ticks(low: f64, high: f64, wanted: usize) -> Vec<YTick> {
     label(&values, Some(step))
 }
 
-/// Powers of ten where there are several, else 1-2-5, else every integer multiple.
-fn log_ticks(low: f64, high: f64, wanted: usize) -> Vec<YTick> {
-    let decades = (high / low).log10();
-    let from = low.log10().floor() as i32;
-    let to = high.log10().ceil() as i32;
-    let multiples = |set: &[f64]| -> Vec<f64> {
+/// Labels of an axis span at least this part of it.
+const LEAST_SPAN: f64 = 0.6;
+
+/// Ratios about 1: equal steps up and down, the wider ones first.
+const ABOUT_ONE: [&[f64]; 5] = [
+    &[0.5, 1.0, 2.0],
+    &[0.5, 0.7, 1.0, 1.5, 2.0],
+    &[0.6, 0.8, 1.0, 1.25, 1.5],
+    &[0.8, 0.9, 1.0, 1.1, 1.2],
+    &[0.9, 0.95, 1.0, 1.05, 1.1],
+];
+
+/// Decades from which powers of ten alone are enough.
+const MANY_DECADES: f64 = 2.7;
+
+/// Decades up to which equal steps read best.
+const FEW_DECADES: f64 = 0.55;
+
+/// A stretch of a log axis, and how many labels it wants.
+#[derive(Clone, Copy)]
+struct LogAxis {
+    low: f64,
+    high: f64,
+    wanted: usize,
+}
+
+impl LogAxis {
+    fn decades(self) -> f64 {
+        (self.high / self.low).log10()
+    }
+
+    /// Multiples of every power of ten inside.
+    fn multiples(self, set: &[f64]) -> Vec<f64> {
+        let (from, to) = (
+            self.low.log10().floor() as i32,
+            self.high.log10().ceil() as i32,
+        );
         (from..=to)
             .flat_map(|k| set.iter().map(move |m| m * 10f64.powi(k)))
-            .filter(|v| *v >= low && *v <= high)
+            .filter(|v| *v >= self.low && *v <= self.high)
             .collect()
-    };
-    let all: Vec<f64> = (1..=9).map(f64::from).collect();
-    let labelled = if decades > 2.7 {
-        let every = (decades / wanted.max(2) as f64).ceil().max(1.0) as usize;
-        multiples(&[1.0]).into_iter().step_by(every).collect()
-    } else {
-        let sets: [&[f64]; 3] = [
+    }
+
+    /// Every so manieth power of ten, with 1 where it is inside.
+    fn powers(self, every: i32) -> Vec<f64> {
+        let exponents = self.low.log10().ceil() as i32..=self.high.log10().floor() as i32;
+        let rest = |k: i32| k.rem_euclid(every);
+        let first = if exponents.contains(&0) {
+            0
+        } else {
+            rest(*exponents.start())
+        };
+        let own = exponents.filter(|k| rest(*k) == first);
+        own.map(|k| 10f64.powi(k)).collect()
+    }
+
+    /// Part of the axis from the first of these places to the last.
+    fn span(self, at: &[f64]) -> f64 {
+        let ends = at.first().zip(at.last());
+        ends.map_or(0.0, |(a, b)| (b / a).ln() / (self.high / self.low).ln())
+    }
+
+    /// Whether these places say where on the axis a value is: they span most of it and name no effect.
+    fn is_told_by(self, at: &[f64]) -> bool {
+        let has_one = self.low < 1.0 && 1.0 < self.high;
+        at.len() >= self.wanted.clamp(2, 3)
+            && self.span(at) >= LEAST_SPAN
+            && (!has_one || at.iter().any(|x| (x - 1.0).abs() < 1e-9))
+    }
+
+    /// Equal steps, as few more than are wanted as tell the axis.
+    fn equal_steps(self) -> Option<Vec<YTick>> {
+        let tries = (0..5).map(|more| linear_ticks(self.low, self.high, self.wanted + more));
+        let mut tries = tries.map(|found| {
+            let at: Vec<f64> = found.iter().map(|t| t.at).collect();
+            (self.is_told_by(&at), found)
+        });
+        tries.find(|t| t.0).map(|t| t.1)
+    }
+
+    /// Ratios about 1 with a label on each side of it.
+    fn about_one(self) -> Option<Vec<f64>> {
+        let inside = |set: &&[f64]| -> Vec<f64> {
+            let own = set.iter().copied();
+            own.filter(|v| (self.low..=self.high).contains(v)).collect()
+        };
+        let fits = |v: &Vec<f64>| {
+            let has = |side: fn(f64) -> bool| v.iter().any(|x| side(*x));
+            v.len() <= self.wanted.max(3)
+                && self.span(v) >= LEAST_SPAN
+                && has(|x| x < 1.0)
+                && has(|x| x > 1.0)
+        };
+        ABOUT_ONE.iter().map(inside).find(fits)
+    }
+
+    /// Multiples of powers of ten whose count comes nearest to what is wanted.
+    fn round(self) -> Option<Vec<f64>> {
+        let sets: [&[f64]; 5] = [
+            &[1.0],
             &[1.0, 3.0],
             &[1.0, 2.0, 5.0],
             &[1.0, 1.5, 2.0, 3.0, 5.0, 7.0],
+            &[1.0, 2.0, 3.0, 4.0, 5.0, 6.0, 7.0, 8.0, 9.0],
         ];
-        // A short stretch of a log axis reads best in equal steps; one of ratios about 1 has a label on each side of it.
-        if decades < 0.55 {
-            let about_one = |v: &Vec<f64>| {
-                let has = |side: fn(f64) -> bool| v.iter().any(|x| side(*x));
-                (2..=wanted.max(3)).contains(&v.len()) && has(|x| x < 1.0) && has(|x| x > 1.0)
-            };
-            let near: [&[f64]; 4] = [
-                &[0.5, 1.0, 2.0],
-                &[0.5, 0.7, 1.0, 1.5, 2.0],
-                &[0.6, 0.8, 1.0, 1.25, 1.5],
-                &[0.8, 0.9, 1.0, 1.1, 1.2],
-            ];
-            let inside = |set: &&[f64]| -> Vec<f64> {
-                let own = set.iter().copied();
-                own.filter(|v| (low..=high).contains(v)).collect()
-            };
-            let has_one = low < 0.95 && high > 1.05;
-            let found = near.iter().map(inside).find(|v| has_one && about_one(v));
-            return match found {
-                Some(values) => label(&values, None),
-                None => linear_ticks(low, high, wanted),
-            };
-        }
-        sets.iter()
-            .map(|s| multiples(s))
-            .filter(|v| v.len() >= 3)
-            .min_by_key(|v| v.len().abs_diff(wanted))
-            .unwrap_or_else(|| multiples(&all))
-    };
-    if labelled.len() < 3 {
-        return linear_ticks(low, high, wanted);
+        let all = sets.iter().map(|set| self.multiples(set));
+        all.filter(|v| self.is_told_by(v))
+            .min_by_key(|v| v.len().abs_diff(self.wanted))
     }
+}
+
+/// Powers of ten where there are several, else 1-2-5, else equal steps: labels that span the axis.
+fn log_ticks(low: f64, high: f64, wanted: usize) -> Vec<YTick> {
+    let axis = LogAxis { low, high, wanted };
+    let decades = axis.decades();
+    if decades < FEW_DECADES {
+        if let Some(values) = axis.about_one() {
+            return label(&values, None);
+        }
+        if let Some(found) = axis.equal_steps() {
+            return found;
+        }
+    }
+    let every = (decades / wanted.max(2) as f64).ceil().max(1.0) as i32;
+    let powers = (1..=every).rev().map(|e| axis.powers(e));
+    let mut powers = powers.filter(|v| axis.is_told_by(v));
+    let powers = if decades > MANY_DECADES {
+        powers.next()
+    } else {
+        None
+    };
+    let Some(labelled) = powers.or_else(|| axis.round()) else {
+        let equal = axis.equal_steps();
+        return equal.unwrap_or_else(|| linear_ticks(low, high, wanted));
+    };
     let mut out = label(&labelled, None);
     if decades <= 4.0 {
-        let minor = multiples(&all)
-            .into_iter()
-            .filter(|v| !labelled.contains(v));
-        out.extend(minor.map(|at| YTick {
+        let all: Vec<f64> = (1..=9).map(f64::from).collect();
+        let minor = axis.multiples(&all).into_iter();
+        out.extend(minor.filter(|v| !labelled.contains(v)).map(|at| YTick {
             at,
             label: String::new(),
         }));
@@ -267,6 +348,36 @@ mod tests {
         let labels: Vec<String> = over_power(found, 5).into_iter().map(|t| t.label).collect();
         assert_eq!(labels[..3], ["0", "2", "4"]);
         assert_eq!(shared_power(&ticks(0.0, 100.0, false, 5)), 0);
+    }
+
+    #[test]
+    fn labels_span_a_log_axis() {
+        for start in 0..60 {
+            let low = 10f64.powf(-3.0 + 0.083 * f64::from(start));
+            for step in 1..90 {
+                let high =
+                    low * 10f64.powf(0.02 * f64::from(step) * (1.0 + 0.03 * f64::from(step)));
+                for wanted in 2..6 {
+                    let found = ticks(low, high, true, wanted);
+                    let at: Vec<f64> = found
+                        .iter()
+                        .filter(|t| !t.label.is_empty())
+                        .map(|t| t.at)
+                        .collect();
+                    let (Some(first), Some(last)) = (at.first(), at.last()) else {
+                        panic!("none from {low} to {high}");
+                    };
+                    let span = (last / first).ln() / (high / low).ln();
+                    assert!(
+                        span >= 0.6 && at.len() < 12,
+                        "{low} {high} {wanted}: {at:?}"
+                    );
+                    let is_of_ratios = low < 1.0 && high > 1.0;
+                    let has_one = at.iter().any(|x| (x - 1.0).abs() < 1e-9);
+                    assert!(has_one || !is_of_ratios, "{low} {high} {wanted}: {at:?}");
+                }
+            }
+        }
     }
 
     #[test]

@@ -79,6 +79,25 @@ pub(in crate::figure) fn interval_word(
     }
 }
 
+/// The same beside a centre: around a geometric mean an SD is geometric too.
+pub(in crate::figure) fn interval_beside(
+    (center, interval): (CenterKind, IntervalKind),
+    results: &AnalysisResults,
+    shown: &[&MarkerResults],
+) -> Option<String> {
+    let word = interval_word(interval, results)?;
+    let is_spread = matches!(
+        interval,
+        IntervalKind::StandardDeviation | IntervalKind::StandardError
+    );
+    let is_geometric = center == CenterKind::Mean && shown.iter().all(|m| m.scale.is_log());
+    Some(if is_spread && is_geometric {
+        format!("geometric {word}")
+    } else {
+        word
+    })
+}
+
 /// `geometric mean`, where that is what is drawn.
 pub(in crate::figure) fn center_word(center: CenterKind, shown: &[&MarkerResults]) -> &'static str {
     let any_log = shown.iter().any(|m| m.scale.is_log());
@@ -99,10 +118,12 @@ pub(in crate::figure) fn center_text(
     shown: &[&MarkerResults],
 ) -> String {
     let center = center_word(options.center, shown);
-    capital(&match interval_word(options.interval, results) {
-        Some(interval) => format!("{center}, {interval}"),
-        None => center.to_owned(),
-    })
+    capital(
+        &match interval_beside((options.center, options.interval), results, shown) {
+            Some(interval) => format!("{center}, {interval}"),
+            None => center.to_owned(),
+        },
+    )
 }
 
 /// What stands between two groups that are compared.
@@ -160,6 +181,68 @@ pub(in crate::figure) fn model_note(
     (!all.is_empty()).then(|| format!("Model: {}.", all.join("; ")))
 }
 
+/// Said in a panel in the place of what a model would show.
+pub(in crate::figure) const NO_MODEL: &str = "No model: see results";
+
+/// Whether a marker has a model that estimates something.
+pub(in crate::figure) fn has_model(m: &MarkerResults) -> bool {
+    let model = m.model.as_ref();
+    model.is_some_and(|model| {
+        model.converged && !(model.emmeans.is_empty() && model.contrasts.is_empty())
+    })
+}
+
+/// `No model of IL-6: the mixed model did not converge.` The markers without one, each with the reason in a clause.
+pub(in crate::figure) fn without_model(shown: &[&MarkerResults]) -> Option<String> {
+    let mut by_reason: Vec<(String, Vec<String>)> = Vec::new();
+    for m in shown.iter().filter(|m| !has_model(m)) {
+        let why = m
+            .why
+            .as_deref()
+            .map_or_else(|| "none was fitted".to_owned(), clause);
+        match by_reason.iter_mut().find(|(reason, _)| *reason == why) {
+            Some((_, names)) => names.push(name(m, shown)),
+            None => by_reason.push((why, vec![name(m, shown)])),
+        }
+    }
+    let of = |(why, names): &(String, Vec<String>)| match names.len() {
+        n if n > MOST_NAMED_WITHOUT => format!("{n} markers: {why}"),
+        _ => format!("{}: {why}", listed(names)),
+    };
+    let all: Vec<String> = by_reason.iter().map(of).collect();
+    (!all.is_empty()).then(|| ended(&format!("No model of {}", all.join("; "))))
+}
+
+/// More markers than these without a model are counted, not named.
+const MOST_NAMED_WITHOUT: usize = 8;
+
+/// A sentence with one full stop, whatever name it ends in.
+pub(in crate::figure) fn ended(text: &str) -> String {
+    format!("{}.", text.trim_end_matches('.'))
+}
+
+/// The first clause of a reason, inside a sentence: `the mixed model did not converge`.
+fn clause(why: &str) -> String {
+    let why = match why
+        .strip_prefix("No ")
+        .and_then(|rest| rest.split_once(": "))
+    {
+        Some((_, reason)) => reason,
+        None => why,
+    };
+    let ends = [" (", ", so ", ". ", "; "]
+        .iter()
+        .filter_map(|end| why.find(end))
+        .min();
+    let first = why[..ends.unwrap_or(why.len())].trim_end_matches('.');
+    let mut letters = first.chars();
+    match (letters.next(), letters.clone().next()) {
+        // A name keeps its capital.
+        (Some(a), Some(b)) if !b.is_uppercase() => a.to_lowercase().chain(letters).collect(),
+        _ => first.to_owned(),
+    }
+}
+
 /// What is said of synthetic data.
 pub(in crate::figure) const SYNTHETIC: &str = "Synthetic data: made by a program, not measured.";
 
@@ -187,13 +270,35 @@ pub(in crate::figure) fn sizes(study: &Study) -> String {
     {
         return counted(study.subjects.len(), "subject");
     }
-    in_groups(
-        study
-            .groups
-            .iter()
-            .enumerate()
-            .map(|(g, group)| (study.group_size(g).to_string(), group.name.as_str())),
-    )
+    let groups = study.groups.iter().enumerate();
+    let sizes = groups.map(|(g, group)| (study.group_size(g).to_string(), group.name.as_str()));
+    people(study, sizes.filter(|s| s.0 != "0"))
+}
+
+/// `28 MDD and 16 HC`; where each subject has several treatments, which are seen as groups, each counts once: `16 subjects,
+/// each under Placebo and Caffeine`.
+pub(in crate::figure) fn people<'n>(
+    study: &Study,
+    sizes: impl Iterator<Item = (String, &'n str)>,
+) -> String {
+    let mut ids: Vec<&str> = study.subjects.iter().map(|s| s.id.as_str()).collect();
+    ids.sort_unstable();
+    ids.dedup();
+    if ids.len() == study.subjects.len() {
+        return in_groups(sizes);
+    }
+    let n = ids.len().to_string();
+    let sizes: Vec<(String, &str)> = sizes.collect();
+    let subjects = counted(ids.len(), "subject");
+    if sizes.iter().all(|s| s.0 == n) {
+        let names: Vec<String> = sizes.iter().map(|s| s.1.to_owned()).collect();
+        return format!("{subjects}, each under {}", listed(&names));
+    }
+    let own: Vec<String> = sizes
+        .iter()
+        .map(|(n, name)| format!("{n} under {name}"))
+        .collect();
+    format!("{subjects}, {}", listed(&own))
 }
 
 /// More groups of one size than these are counted, not named.

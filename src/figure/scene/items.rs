@@ -17,6 +17,8 @@ pub struct PanelBox {
     pub top: f64,
     /// Lower edge: the horizontal axis.
     pub bottom: f64,
+    /// Whether the data are rows, which are read at any height of the whole.
+    pub is_of_rows: bool,
 }
 
 /// A laid-out page.

@@ -473,6 +473,15 @@ pub(in crate::figure) fn wrap_in(
                     words.push(word.to_owned());
                 }
             }
+            // A number stays beside the word that it counts: `Week 36`.
+            Some(last) if is_number(word) && last.chars().all(char::is_alphabetic) => {
+                let both = format!("{last} {word}");
+                if fits(&both) {
+                    *last = both;
+                } else {
+                    words.push(word.to_owned());
+                }
+            }
             _ => words.push(word.to_owned()),
         }
     }
@@ -497,6 +506,12 @@ pub(in crate::figure) fn wrap_in(
         lines.push(line);
     }
     lines
+}
+
+/// A short number, as visits have.
+fn is_number(word: &str) -> bool {
+    let digits = word.trim_end_matches([',', ';', '.', ')']);
+    (1..=4).contains(&digits.len()) && digits.chars().all(|c| c.is_ascii_digit())
 }
 
 /// A word in pieces that fit.

@@ -366,35 +366,41 @@ impl FigureSpec {
         let kind = self.kind;
         let has_centers = kind.has_centers();
         let wrong = if !has_centers && self.center.is_some() {
-            Some(not_for_kind!("{center}"))
+            Some(not_for_kind!("{center}", "{center}"))
         } else if !has_centers && self.interval.is_some() {
-            Some(not_for_kind!("{error}"))
+            Some(not_for_kind!("{error}", "{error}"))
         } else if !kind.is_time_course() && self.time != TimeAxis::Ordinal {
-            Some(not_for_kind!("{time}"))
+            Some(not_for_kind!("{time}", "{time}"))
         } else if self.time == TimeAxis::Ordinal && self.time_labels != TimeLabels::Visits {
-            Some(not_for_kind!("{time-labels} without a {time}"))
+            Some(not_for_kind!(
+                "{time-labels} without a {time}",
+                "{time-labels}"
+            ))
         } else if kind != Kind::Change && self.percent {
-            Some(not_for_kind!("{percent=on}"))
+            Some(not_for_kind!("{percent=on}", "{percent=on}"))
         } else if !kind.is_time_course() && self.shared_y {
-            Some(not_for_kind!("{shared-y}"))
+            Some(not_for_kind!("{shared-y}", "{shared-y}"))
         } else if matches!(
             kind,
             Kind::Diagnostics | Kind::Waterfall | Kind::Correlation
         ) && self.annotation != AnnotationKind::None
         {
-            Some(not_for_kind!("{annotate}"))
+            Some(not_for_kind!("{annotate}", "{annotate}"))
         } else if matches!(kind, Kind::Waterfall | Kind::Correlation) && !self.individuals {
-            Some(not_for_kind!("{individuals=off}"))
+            Some(not_for_kind!("{individuals=off}", "{individuals=off}"))
         } else if kind != Kind::Baseline && self.extras.shape != Shape::Points {
-            Some(not_for_kind!("{shape}"))
+            Some(not_for_kind!("{shape}", "{shape}"))
         } else if !kind.is_at_visit() && kind != Kind::Volcano && self.extras.at.is_some() {
-            Some(not_for_kind!("{at}"))
+            Some(not_for_kind!("{at}", "{at}"))
         } else if self.extras.together && (kind != Kind::Volcano || self.extras.at.is_some()) {
-            Some(not_for_kind!("{together}"))
+            Some(not_for_kind!("{together}", "{together}"))
         } else if kind.is_at_visit()
             && !matches!(self.family, None | Some(ContrastFamily::ChangeFromBaseline))
         {
-            Some(not_for_kind!("An {annotate-family} of groups"))
+            Some(not_for_kind!(
+                "An {annotate-family} of groups",
+                "{annotate-family}"
+            ))
         } else if !kind.is_time_course() && self.extras.is_of_time_courses() {
             Some(not_for_kind!(
                 "An element of time courses (band, facets, direct labels, windows, events, reference ranges, limits and titles of axes)"
@@ -402,15 +408,27 @@ impl FigureSpec {
         } else if kind == Kind::Difference
             && self.family == Some(ContrastFamily::ChangeFromBaseline)
         {
-            Some(not_for_kind!("{annotate-family=change_from_baseline}"))
+            Some(not_for_kind!(
+                "{annotate-family=change_from_baseline}",
+                "{annotate-family=change_from_baseline}"
+            ))
         } else if kind == Kind::Change && self.family == Some(ContrastFamily::GroupDifference) {
-            Some(not_for_kind!("{annotate-family=group_difference}"))
+            Some(not_for_kind!(
+                "{annotate-family=group_difference}",
+                "{annotate-family=group_difference}"
+            ))
         } else if kind == Kind::Change && self.family == Some(ContrastFamily::TreatmentDifference) {
-            Some(not_for_kind!("{annotate-family=treatment_difference}"))
+            Some(not_for_kind!(
+                "{annotate-family=treatment_difference}",
+                "{annotate-family=treatment_difference}"
+            ))
         } else if kind == Kind::Baseline
             && !matches!(self.family, None | Some(ContrastFamily::GroupDifference))
         {
-            Some(not_for_kind!("An {annotate-family} of changes"))
+            Some(not_for_kind!(
+                "An {annotate-family} of changes",
+                "{annotate-family}"
+            ))
         } else {
             None
         };
