@@ -4,6 +4,7 @@
 //! it has then.
 
 use super::evidence::Evidence;
+use crate::import::cells::dates::is_date;
 use crate::import::cells::moment::unit_hours;
 use crate::import::cells::profile::Codes;
 use crate::import::cells::words::Hint;
@@ -209,24 +210,28 @@ pub(in crate::import) fn dose_records(e: &Evidence<'_>) -> Option<Issue> {
     )
 }
 
-/// A column that holds two numbers in most cells, `130/82`, and is read as a text.
+/// Columns that hold several numbers in most cells, `130/82` or `22/24/23`, and are read as texts.
 pub(in crate::import) fn two_numbers_in_a_cell(
     e: &Evidence<'_>,
     people: &Codes<'_>,
 ) -> Option<Issue> {
     let parts = |cell: &str| {
-        let (a, b) = cell.split_once(['/', '|'])?;
         let number = |t: &str| t.trim().parse::<f64>().is_ok_and(f64::is_finite);
-        (number(a) && number(b)).then_some(())
+        let n = cell.split(['/', '|']).count();
+        let all = n > 1 && n < 7 && cell.split(['/', '|']).all(number);
+        (all && !is_date(cell)).then_some(n)
     };
     let is_pair = |c: &usize| {
         let p = e.profile(*c);
         let name = e.name(*c);
         let other = name.names_subject() > 0.5
             || name.names_group() > 0.5
-            || [Hint::Visit, Hint::Sample, Hint::Birth]
+            || [Hint::Sample, Hint::Birth]
                 .into_iter()
-                .any(|h| name.hint(h) > 0.6);
+                .any(|h| name.hint(h) > 0.6)
+            // `BP Visit 1` is a marker at a visit.
+            || name.hint(Hint::Visit) > 0.6
+                && !e.header(*c).contains(|c: char| c.is_ascii_digit());
         if p.is_numeric() || p.distinct < 5 || other || e.is_ignored(*c) {
             return false;
         }
@@ -240,18 +245,23 @@ pub(in crate::import) fn two_numbers_in_a_cell(
     let first = *columns.first()?;
     let name = e.header(first);
     let mut cells = (0..e.table.n_rows()).map(|r| e.table.cell(r, first));
-    let cell = cells.find(|c| parts(c).is_some())?;
+    let (cell, n) = cells.find_map(|c| Some((c, parts(c)?)))?;
+    let several = if n == 2 { "two" } else { "several" };
     let names = first_names(columns.iter().map(|c| e.header(*c)), 6);
     let (hold, are) = match columns.len() {
         1 => ("holds", "it is not read as a marker"),
         _ => ("hold", "they are not read as markers"),
     };
-    let remedy = "Write them in two columns in a copy of the file.";
+    let remedy = if n == 2 {
+        "Write them in two columns in a copy of the file."
+    } else {
+        "Write them in columns of their own, or their mean in one, in a copy of the file."
+    };
     Some(
         Issue::new(
             Severity::Warning,
             "two_numbers_in_a_cell",
-            format!("{names} {hold} two numbers in a cell, such as {cell}; {are}."),
+            format!("{names} {hold} {several} numbers in a cell, such as {cell}; {are}."),
         )
         .remedy(remedy, remedy)
         .at(None, Some(name)),
