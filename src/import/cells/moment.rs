@@ -4,7 +4,7 @@
 
 use super::languages::{self, Moment};
 use super::phases::phase;
-use super::time_words::{AFTER, BEFORE, FILLERS, is_event_word, is_visit_word};
+use super::time_words::{AFTER, BEFORE, FILLERS, is_event_word, is_follow_up, is_visit_word};
 use crate::import::cells::sequence;
 use crate::import::cells::words::{fold, words};
 
@@ -406,6 +406,7 @@ fn number_and_unit(lower: &str) -> Time {
         match unit_hours(word) {
             Some(24.0) => return Time::Day(number),
             Some(hours) => return Time::Hours(number * hours),
+            None if word_first && is_follow_up(word) => return Time::FollowUp(number),
             None if word_first && !word.contains([' ', '_']) => return Time::Numbered(number),
             None => {}
         }
@@ -645,6 +646,9 @@ mod tests {
         assert_eq!(time("12 vk"), Time::Hours(2016.0));
         assert_eq!(time("lähtötaso"), Time::Baseline);
         assert_eq!(time("T-30min"), Time::Hours(-0.5));
+        assert_eq!(time("FU6"), Time::FollowUp(6.0));
+        assert_eq!(time("Follow-up 2"), Time::FollowUp(2.0));
+        assert_eq!(time("3. Beh"), Time::Numbered(3.0));
         assert_eq!(time("2pm"), Time::Clock(14.0));
         assert_eq!(time("12:30 am"), Time::Clock(0.5));
     }

@@ -29,6 +29,24 @@ pub(in crate::import) const AFTER: [&str; 14] = [
     "μετά",
 ];
 
+/// Whether a word before a number, without blanks and dashes, names a follow-up: `FU6`, `Follow-up 2`.
+pub(super) fn is_follow_up(word: &str) -> bool {
+    let plain: String = word
+        .chars()
+        .filter(|c| !matches!(c, '-' | ' ' | '_'))
+        .collect();
+    matches!(
+        plain.as_str(),
+        "fu" | "fup"
+            | "followup"
+            | "katamnese"
+            | "nachsorge"
+            | "nachkontrolle"
+            | "suivi"
+            | "seguimiento"
+    )
+}
+
 /// Words for a time before something that the next word names.
 pub(in crate::import) const BEFORE: [&str; 11] = [
     "before", "vor", "avant", "antes", "prima", "prior", "pre", "voor", "przed", "до", "πριν",
@@ -125,6 +143,12 @@ pub(in crate::import) fn is_visit_word(word: &str) -> bool {
             | "tempo"
             | "measurement"
             | "sitzung"
+            | "behandlung"
+            | "beh"
+            | "seance"
+            | "sesion"
+            | "sessao"
+            | "seduta"
             | "kontrolle"
             | "control"
             | "controle"

@@ -69,6 +69,7 @@ pub(in crate::import) fn roles(
         roles
             .wide
             .retain(|w| Some(w.column) != roles.group && Some(w.column) != roles.subject);
+        roles.compared.clone_from(&wide.compared);
         let unnamed = title(e);
         for w in &mut roles.wide {
             if w.marker.is_empty() {

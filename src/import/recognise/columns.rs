@@ -201,6 +201,10 @@ impl Columns<'_, '_> {
 
     /// The role of a column by its name and its values.
     fn guess(&self, c: usize, roles: &mut Roles) -> (Role, String) {
+        if roles.compared.contains(&c) {
+            let why = "it compares visits: a change or a test between them";
+            return (Role::Ignored, why.to_owned());
+        }
         let within = self.e.within(c, self.people);
         if let Some(why) = self.no_measurement(c, within) {
             return (Role::Ignored, why.to_owned());

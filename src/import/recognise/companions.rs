@@ -4,6 +4,7 @@
 //! it has then.
 
 use super::evidence::Evidence;
+use crate::import::cells::dates::is_date;
 use crate::import::cells::moment::unit_hours;
 use crate::import::cells::profile::Codes;
 use crate::import::cells::words::Hint;
@@ -209,14 +210,15 @@ pub(in crate::import) fn dose_records(e: &Evidence<'_>) -> Option<Issue> {
     )
 }
 
-/// `130/82`
-pub(super) fn two_numbers(cell: &str) -> bool {
+/// How many numbers a cell such as `130/82` or `22/24/23` holds; `None` for other cells and dates.
+pub(super) fn several_numbers(cell: &str) -> Option<usize> {
     let number = |t: &str| t.trim().parse::<f64>().is_ok_and(f64::is_finite);
-    cell.split_once(['/', '|'])
-        .is_some_and(|(a, b)| number(a) && number(b))
+    let n = cell.split(['/', '|']).count();
+    let all = n > 1 && n < 7 && cell.split(['/', '|']).all(number);
+    (all && !is_date(cell)).then_some(n)
 }
 
-/// A column that holds two numbers in most cells, `130/82`, and is read as a text.
+/// Columns that hold several numbers in most cells, `130/82` or `22/24/23`, and are read as texts.
 pub(in crate::import) fn two_numbers_in_a_cell(
     e: &Evidence<'_>,
     people: &Codes<'_>,
@@ -226,15 +228,18 @@ pub(in crate::import) fn two_numbers_in_a_cell(
         let name = e.name(*c);
         let other = name.names_subject() > 0.5
             || name.names_group() > 0.5
-            || [Hint::Visit, Hint::Sample, Hint::Birth]
+            || [Hint::Sample, Hint::Birth]
                 .into_iter()
-                .any(|h| name.hint(h) > 0.6);
+                .any(|h| name.hint(h) > 0.6)
+            // `BP Visit 1` is a marker at a visit.
+            || name.hint(Hint::Visit) > 0.6
+                && !e.header(*c).contains(|c: char| c.is_ascii_digit());
         if p.is_numeric() || p.distinct < 5 || other || e.is_ignored(*c) {
             return false;
         }
         let rows = || (0..e.table.n_rows().min(CLOCKED)).map(|r| e.table.cell(r, *c));
         let filled = rows().filter(|t| !t.is_empty()).count();
-        let pairs = rows().filter(|t| two_numbers(t)).count();
+        let pairs = rows().filter(|t| several_numbers(t).is_some()).count();
         let w = e.within(*c, people);
         pairs * 5 > filled * 4 && (w.repeated == 0 || w.varying * 2 > w.repeated)
     };
@@ -242,18 +247,23 @@ pub(in crate::import) fn two_numbers_in_a_cell(
     let first = *columns.first()?;
     let name = e.header(first);
     let mut cells = (0..e.table.n_rows()).map(|r| e.table.cell(r, first));
-    let cell = cells.find(|c| two_numbers(c))?;
+    let (cell, n) = cells.find_map(|c| Some((c, several_numbers(c)?)))?;
+    let several = if n == 2 { "two" } else { "several" };
     let names = first_names(columns.iter().map(|c| e.header(*c)), 6);
     let (hold, are) = match columns.len() {
         1 => ("holds", "it is not read as a marker"),
         _ => ("hold", "they are not read as markers"),
     };
-    let remedy = "Write them in two columns in a copy of the file.";
+    let remedy = if n == 2 {
+        "Write them in two columns in a copy of the file."
+    } else {
+        "Write them in columns of their own, or their mean in one, in a copy of the file."
+    };
     Some(
         Issue::new(
             Severity::Warning,
             "two_numbers_in_a_cell",
-            format!("{names} {hold} two numbers in a cell, such as {cell}; {are}."),
+            format!("{names} {hold} {several} numbers in a cell, such as {cell}; {are}."),
         )
         .remedy(remedy, remedy)
         .at(None, Some(name)),

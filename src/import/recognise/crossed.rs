@@ -24,14 +24,21 @@ pub(super) fn numbers(
     let numbered: Vec<(usize, &str, f64)> = (candidates.iter())
         .filter_map(|(column, header)| {
             let header = header.trim();
-            let plain = header.bytes().all(|b| b.is_ascii_digit() || b == b'.');
-            let number: f64 = header.parse().ok()?;
-            plain.then_some((*column, header, number))
+            let (signed, unsigned) = match header.strip_prefix(['-', '\u{2212}', '\u{2013}']) {
+                Some(rest) => (-1.0, rest),
+                None => (1.0, header),
+            };
+            let plain = unsigned.bytes().all(|b| b.is_ascii_digit() || b == b'.');
+            let number: f64 = unsigned.parse().ok()?;
+            plain.then_some((*column, header, signed * number))
         })
         .collect();
     let ascending = numbered.windows(2).all(|w| w[1].2 > w[0].2);
     let others = candidates.len() - numbered.len();
-    if numbered.len() < FEWEST_NUMBERS || !ascending || others > numbered.len() {
+    // Numbers from 0 or below are times, where others may count things.
+    let from_zero = numbered.first().is_some_and(|n| n.2 <= 0.0);
+    let fewest = FEWEST_NUMBERS - usize::from(from_zero);
+    if numbered.len() < fewest || !ascending || others > numbered.len() {
         return None;
     }
     // What grows over weeks differs at its ends, not between neighbours.
@@ -41,7 +48,7 @@ pub(super) fn numbers(
         let column = |n: &(usize, &str, f64)| WideColumn {
             column: n.0,
             marker: String::new(),
-            visit: n.1.to_owned(),
+            visit: n.1.replace(['\u{2212}', '\u{2013}'], "-"),
         };
         let mut columns: Vec<WideColumn> = numbered.iter().map(column).collect();
         // `Predose` before `0.5` and `1` is the first of them.
@@ -57,6 +64,19 @@ pub(super) fn numbers(
             };
             columns.insert(0, first);
         }
+        // `EOT`, `FU` behind the numbers come after them.
+        let last = columns.last().map_or(0, |w| w.column);
+        columns.extend((candidates.iter()).filter_map(|(at, header)| {
+            let after = matches!(
+                time(header),
+                Time::End | Time::Last | Time::After | Time::FollowUp(_)
+            );
+            (after && *at > last && agree(&[last, *at]) > AGREES).then(|| WideColumn {
+                column: *at,
+                marker: String::new(),
+                visit: header.trim().to_owned(),
+            })
+        }));
         (columns, ACCEPTED + agreement)
     })
 }
@@ -252,6 +272,11 @@ mod tests {
         assert_eq!(columns.len(), 5);
         assert!(columns.iter().all(|w| w.marker.is_empty()));
         assert_eq!(columns[3].visit, "3.5");
+        let around = with(&["-7", "0", "\u{2212}1"]);
+        assert!(numbers(&around, &|_| 0.8).is_none());
+        let around = with(&["-7", "0", "7", "FU"]);
+        let (columns, _) = numbers(&around, &|_| 0.8).unwrap();
+        assert_eq!(columns.len(), 4);
         // Columns of different quantities, codes in no order, and a few numbers among other columns.
         assert!(numbers(&days, &|_| 0.1).is_none());
         assert!(numbers(&with(&["3", "1", "2", "4"]), &|_| 0.8).is_none());

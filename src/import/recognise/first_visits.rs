@@ -5,7 +5,7 @@
 
 use super::headers::{Rank, Split, bare, first_of_several};
 use crate::import::cells::moment::{Time, time};
-use crate::import::cells::words::{Hint, Name, words};
+use crate::import::cells::words::{Hint, Name, fold, words};
 use foldhash::fast::FixedState;
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
@@ -92,35 +92,48 @@ pub(super) fn numbered_again(candidates: &[(usize, &str)], splits: &mut [Vec<Spl
     }
 }
 
-/// `HbA1c na` beside `HbA1c voor` is that after; alone it may be sodium.
-pub(super) fn dutch_after(candidates: &[(usize, &str)], splits: &mut [Vec<Split>]) {
+/// `HbA1c na` beside `HbA1c voor`, `VO2 p\u{f3}s` beside `VO2 pr\u{e9}` are those after; alone they may be sodium or positive.
+pub(super) fn short_after(candidates: &[(usize, &str)], splits: &mut [Vec<Split>]) {
+    for (before, after) in [("voor", "na"), ("pre", "pos")] {
+        after_beside(candidates, splits, before, after);
+    }
+}
+
+/// Adds the visit `after` to the markers that have one `before`.
+fn after_beside(
+    candidates: &[(usize, &str)],
+    splits: &mut [Vec<Split>],
+    before: &str,
+    after: &str,
+) {
     let before: BTreeSet<String> = splits
         .iter()
         .flatten()
-        .filter(|s| s.visit_key == "voor")
+        .filter(|s| s.visit_key == before)
         .map(|s| s.key.clone())
         .collect();
     if before.is_empty() {
         return;
     }
+    let separators = [' ', '_', '.', '-'];
     for ((_, header), ways) in candidates.iter().zip(splits.iter_mut()) {
-        for stem in [
-            header.trim().strip_suffix("na"),
-            header.trim().strip_prefix("na"),
-        ] {
-            let Some(stem) =
-                stem.filter(|s| s.is_empty() || !s.trim_matches([' ', '_', '.', '-']).eq(*s))
-            else {
-                continue;
-            };
-            let split = bare(stem.trim_matches([' ', '_', '.', '-']));
-            if before.contains(&split.key) {
-                ways.push(Split {
-                    visit: "na".to_owned(),
-                    visit_key: "na".to_owned(),
-                    ..split
-                });
-            }
+        let header = header.trim();
+        let parts = match header.rsplit_once(separators) {
+            Some((stem, visit)) if fold(visit) == after => Some((stem, visit)),
+            _ => match header.split_once(separators) {
+                Some((visit, stem)) if fold(visit) == after => Some((stem, visit)),
+                None if fold(header) == after => Some(("", header)),
+                _ => None,
+            },
+        };
+        let Some((stem, visit)) = parts else { continue };
+        let split = bare(stem.trim_matches(separators));
+        if before.contains(&split.key) {
+            ways.push(Split {
+                visit: visit.to_owned(),
+                visit_key: after.to_owned(),
+                ..split
+            });
         }
     }
 }
@@ -192,6 +205,38 @@ pub(super) fn letter_among_markers(splits: &mut [Vec<Split>]) {
     }
     for ways in splits {
         ways.retain(|s| !is_letter_and_number(s));
+    }
+}
+
+/// `WOMAC-T_0` beside `WOMAC-P_0` and `WOMAC-S_0`: where several markers that differ in one letter have the same numbers, the
+/// letter is that of a marker (the total) and no word for a visit.
+pub(super) fn letter_of_marker(splits: &mut [Vec<Split>]) {
+    let is_bare = |s: &Split| s.rank == Rank::Digits && s.visit.bytes().all(|b| b.is_ascii_digit());
+    let mut numbers: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+    for s in splits.iter().flatten().filter(|s| is_bare(s)) {
+        let own = numbers.entry(s.key.clone()).or_default();
+        own.insert(s.visit.clone());
+    }
+    // The markers that are another's name with one letter more, with the numbers of each.
+    let siblings = |key: &str, own: &BTreeSet<String>| {
+        let alike = numbers.iter().filter(|(other, n)| {
+            let letter = other.strip_prefix(key);
+            *n == own && letter.is_some_and(|l| l.chars().count() == 1 && l != "%")
+        });
+        alike.count()
+    };
+    for ways in splits.iter_mut() {
+        let of_marker: Vec<String> = (ways.iter())
+            .filter(|s| is_bare(s) && numbers.get(&s.key).is_some_and(|n| n.len() > 1))
+            .map(|s| s.key.clone())
+            .collect();
+        ways.retain(|s| {
+            let letter = s.visit_key.chars().next();
+            let whole = letter.map(|l| format!("{}{l}", s.key));
+            let whole = whole.filter(|w| s.rank == Rank::Counted && of_marker.contains(w));
+            let own = whole.as_ref().and_then(|w| numbers.get(w));
+            !own.is_some_and(|own| !s.key.is_empty() && siblings(&s.key, own) > 2)
+        });
     }
 }
 
@@ -271,10 +316,12 @@ pub(super) fn numbered_beside_known(candidates: &[(usize, &str)], splits: &mut [
         ];
         let way = parts.into_iter().flatten().find_map(|(visit, stem)| {
             let split = bare(stem);
-            (is_cycle(visit) && known.contains(&split.key)).then(|| Split {
-                visit: visit.to_owned(),
-                visit_key: visit.to_lowercase(),
-                ..split
+            ((is_cycle(visit) || is_catamnesis(visit)) && known.contains(&split.key)).then(|| {
+                Split {
+                    visit: visit.to_owned(),
+                    visit_key: visit.to_lowercase(),
+                    ..split
+                }
             })
         });
         found.extend(way.map(|way| (at, way)));
@@ -290,6 +337,13 @@ pub(super) fn numbered_beside_known(candidates: &[(usize, &str)], splits: &mut [
             ways.retain(is_known);
         }
     }
+}
+
+/// `Kat6`: a follow-up after six months (Katamnese).
+fn is_catamnesis(text: &str) -> bool {
+    let lower = fold(text);
+    let number = lower.strip_prefix("kat").unwrap_or("");
+    (1..=2).contains(&number.len()) && number.bytes().all(|b| b.is_ascii_digit())
 }
 
 /// A letter and a number: `C1`, `Z3`.

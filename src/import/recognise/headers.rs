@@ -33,12 +33,16 @@ pub(in crate::import) fn visit_key(visit: &str) -> String {
         .collect()
 }
 
+/// Marks that stand behind a header by mistake, or refer to a footnote.
+const MARKS: [char; 7] = ['`', '\u{b4}', '*', '^', '\u{2020}', '\u{2021}', '#'];
+
 /// Bytes of the longest header that is cut.
 const LONGEST: usize = 200;
 
 /// All ways to read a header as marker and visit; a unit belongs to the marker.
 pub(in crate::import) fn read(header: &str) -> Vec<Split> {
-    let header = header.trim();
+    // `DAY2GFR\``: a mark at the end says nothing.
+    let header = header.trim().trim_end_matches(MARKS).trim_end();
     let mut out = Vec::new();
     // A sentence names no visit, and there are many ways to cut it.
     if header.len() > LONGEST {
@@ -211,6 +215,7 @@ fn ways(header: &str, unit: &str, out: &mut Vec<Split>) {
     let mut ways = Ways { unit, found: out };
     ways.by_words(header);
     ways.by_ending(header);
+    ways.by_beginning(header);
     ways.by_joined_word(header);
     ways.by_east_asian_ending(header);
 }
@@ -365,11 +370,35 @@ impl Ways<'_> {
             .len();
         let glued = header.get(unit_at..).unwrap_or("");
         let short = ["m", "mo", "w", "wk", "d", "h", "y", "yr", "min"];
+        let unit = fold(glued);
+        // `weight6weeks`
+        let is_unit = unit.len() > 3 && moment::unit_hours(&unit).is_some();
         if number_at < unit_at
             && header[..number_at].ends_with(char::is_alphabetic)
-            && short.contains(&fold(glued).as_str())
+            && (is_unit || short.contains(&unit.as_str()))
         {
-            self.add(&header[..number_at], &header[number_at..], Rank::Counted);
+            let rank = if is_unit { Rank::Known } else { Rank::Counted };
+            self.add(&header[..number_at], &header[number_at..], rank);
+        }
+    }
+
+    /// `DAY2GFR`, `week4Pain`: a word for a time with a number stands joined before the marker.
+    fn by_beginning(&mut self, header: &str) {
+        let lower = fold(header);
+        if lower.len() != header.len() {
+            return;
+        }
+        for word in [
+            "day", "week", "month", "visit", "hour", "tag", "woche", "monat",
+        ] {
+            let Some(rest) = lower.strip_prefix(word) else {
+                continue;
+            };
+            let stem = rest.trim_start_matches(|c: char| c.is_ascii_digit());
+            let at = header.len() - stem.len();
+            if stem.len() > 1 && stem.len() < rest.len() && stem.starts_with(char::is_alphabetic) {
+                self.add(&header[at..], &header[..at], Rank::Known);
+            }
         }
     }
 

@@ -43,6 +43,8 @@ pub(in crate::import) mod wide;
 mod wide_bare;
 pub(in crate::import) mod wide_beside;
 pub(in crate::import) mod wide_column;
+mod wide_compared;
 mod wide_families;
+mod wide_glued;
 pub(in crate::import) mod wide_headers;
 mod wide_items;

@@ -183,6 +183,12 @@ pub(in crate::import) fn visits_or_markers(
     wide: &Wide,
 ) -> Question {
     let words = first_names(wide.in_doubt.iter().map(String::as_str), 8);
+    let numbered = (wide.in_doubt.iter()).all(|w| w.bytes().all(|b| b.is_ascii_digit()));
+    let others = if numbered {
+        "questions of a form"
+    } else {
+        "kinds of value"
+    };
     let columns = wide.as_visits.len();
     let markers = {
         let mut names: Vec<&str> = wide.as_visits.iter().map(|w| w.marker.as_str()).collect();
@@ -193,7 +199,7 @@ pub(in crate::import) fn visits_or_markers(
     Question {
         flag: "--layout".to_owned(),
         text: format!(
-            "{}: {words} in the headers can be visits ({} people, {markers} markers at {} visits) or kinds of value ({columns} markers at one visit).",
+            "{}: {words} in the headers can be visits ({} people, {markers} markers at {} visits) or {others} ({columns} markers at one visit).",
             e.file,
             reading.people.labels.len(),
             wide.in_doubt.len()

@@ -31,6 +31,8 @@ pub(in crate::import) struct Roles {
     pub limits: [Option<usize>; 2],
     /// Column that says on which side of a limit of detection the row's value lies, as this program writes it.
     pub limit_side: Option<usize>,
+    /// Columns of the wide layout that compare its visits.
+    pub compared: Vec<usize>,
     /// Columns with their role and its reason.
     pub told: Vec<(usize, ColumnRole)>,
 }

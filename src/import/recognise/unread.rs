@@ -7,7 +7,7 @@ use super::evidence::Evidence;
 use crate::import::cells::dates::is_date;
 use crate::import::cells::profile::Codes;
 use crate::import::cells::words::{Hint, words};
-use crate::import::recognise::companions::two_numbers;
+use crate::import::recognise::companions::several_numbers;
 use crate::import::recognise::recognition::Role;
 use crate::import::recognise::roles::Roles;
 use crate::import::table::units_in_cells::cut;
@@ -70,7 +70,7 @@ fn example<'e>(e: &Evidence<'e>, column: usize, people: &Codes<'_>) -> Option<(&
     if dates * 10 > filled * 9 {
         return None;
     }
-    let holds = |t: &&str| cut(t).is_some() && !two_numbers(t);
+    let holds = |t: &&str| cut(t).is_some() && several_numbers(t).is_none();
     let more = |t: &&str| cut(t).is_some_and(|(_, tail)| !tail.is_empty());
     let found = rows().filter(holds).count();
     // `101-A`: every row has a code of its own.

@@ -115,6 +115,19 @@ fn is_ordinal(text: &str) -> bool {
         && !NO_VISITS.contains(&rest)
 }
 
+/// `1. Beh`, `3. Sitzung`: a number with a point before the word for what is counted.
+fn is_counted_word(text: &str) -> bool {
+    let lower = fold(text);
+    let Some((number, word)) = lower.split_once('.') else {
+        return false;
+    };
+    let word = word.trim();
+    (1..=2).contains(&number.len())
+        && number.bytes().all(|b| b.is_ascii_digit())
+        && word.len() > 1
+        && is_visit_word(word)
+}
+
 /// `V2b`, `V2L1`, `Visit 3a`: the number of a visit with letters behind it.
 fn is_visit_code(text: &str) -> bool {
     let lower = fold(text);
@@ -192,7 +205,9 @@ pub(super) fn rank(visit: &str) -> Option<Rank> {
         Time::Number(_) => Some(Rank::Digits),
         Time::PlusMinutes(_) => Some(Rank::Known),
         Time::Day(_) | Time::Hours(_) if letters.chars().count() == 1 => Some(Rank::Counted),
-        Time::Numbered(_) | Time::Unknown if is_ordinal(visit) => Some(Rank::Counted),
+        Time::Numbered(_) | Time::Unknown if is_ordinal(visit) || is_counted_word(visit) => {
+            Some(Rank::Counted)
+        }
         Time::Numbered(_)
             if is_visit_word(&letters)
                 || words(visit).iter().any(|w| w.len() > 2 && is_visit_word(w)) =>

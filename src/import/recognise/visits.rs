@@ -167,6 +167,8 @@ impl<'u> Clock<'u> {
     fn new(times: &mut [Time], unit: Option<(&'u str, f64)>, no_day_zero: bool) -> Self {
         let has = |times: &[Time], wanted: fn(&Time) -> bool| times.iter().any(wanted);
         let zero = |t: &Time| matches!(t, Time::Day(d) | Time::Hours(d) | Time::PlusMinutes(d) if *d <= 0.0);
+        // A visit at admission beside one on Day 1 is another, before it.
+        let has_start = has(times, |t| matches!(t, Time::Start));
         let has_baseline = has(times, |t| matches!(t, Time::Baseline)) || has(times, zero);
         // `1, 2, 3, 5` in a column of days begin on Day 1 as well.
         let in_days = unit.is_some_and(|(_, hours)| hours == 24.0);
@@ -184,7 +186,8 @@ impl<'u> Clock<'u> {
         let in_hours = has(times, |t| {
             matches!(t, Time::Hours(h) if *h < 24.0) || matches!(t, Time::PlusMinutes(_))
         });
-        let first_day_is_one = !has_baseline && has_day_one && !in_hours || no_day_zero;
+        let first_day_is_one =
+            !has_baseline && !has_start && has_day_one && !in_hours || no_day_zero;
         let screenings = times
             .iter()
             .filter(|t| matches!(t, Time::Screening))
@@ -356,6 +359,10 @@ mod tests {
         ] {
             assert_eq!(hours(label), Some(wanted), "{label}");
         }
+        let labels = ["Admission", "Day 1", "Day 3"].map(str::to_owned);
+        let admitted = plan(&labels, None, None, false, None).visits;
+        let admitted: Vec<Option<f64>> = admitted.iter().map(|v| v.hours).collect();
+        assert_eq!(admitted, [Some(0.0), Some(24.0), Some(72.0)]);
         for label in ["post", "VIS2", "12", "fup", "m3"] {
             assert_eq!(hours(label), None, "{label}");
         }

@@ -8,8 +8,8 @@
 use crate::import::cells::moment::{Time, time};
 use crate::import::cells::words::fold;
 use crate::import::recognise::first_visits::{
-    NUMBERED, bare_baselines, bare_firsts, diastole, dutch_after, hormones_of_the_thyroid,
-    is_later, letter_among_markers, numbered_again, numbered_beside_known,
+    NUMBERED, bare_baselines, bare_firsts, diastole, hormones_of_the_thyroid, is_later,
+    letter_among_markers, letter_of_marker, numbered_again, numbered_beside_known, short_after,
 };
 use crate::import::recognise::headers::{NO_VISITS, Rank, Split, read};
 use crate::import::recognise::wide_bare::add_to_bare;
@@ -18,6 +18,7 @@ use crate::import::recognise::wide_beside::{
 };
 use crate::import::recognise::wide_column::{ACCEPTED, WideColumn};
 use crate::import::recognise::wide_families::{Family, ITEMS, choose, families};
+use crate::import::recognise::wide_glued::numbered_befores;
 use crate::import::recognise::{crossed, visits};
 use foldhash::fast::FixedState;
 use std::collections::{BTreeSet, HashMap};
@@ -35,16 +36,15 @@ pub(in crate::import) struct Wide {
     pub as_visits: Vec<WideColumn>,
     /// Columns that are named like visits and are not read as such.
     pub left: Vec<(usize, Left)>,
+    /// Columns that compare two visits, or hold p-values.
+    pub compared: Vec<usize>,
 }
 
 /// Names beside which numbered names are places on the body.
 const LEADS: [&str; 9] = ["avl", "avr", "avf", "fz", "cz", "pz", "oz", "fp1", "fpz"];
 
-/// Finds the columns that repeat a marker over visits. `agree` says how far columns agree, -1 to 1.
-pub(in crate::import) fn columns(
-    candidates: &[(usize, &str)],
-    agree: &dyn Fn(&[usize]) -> f64,
-) -> Wide {
+/// The ways to cut each header, as the other headers allow.
+fn cuts(candidates: &[(usize, &str)]) -> Vec<Vec<Split>> {
     let mut splits: Vec<Vec<Split>> = candidates.iter().map(|(_, header)| read(header)).collect();
     // Leads of an ECG, electrodes of an EEG: the number is a place.
     if candidates
@@ -57,12 +57,23 @@ pub(in crate::import) fn columns(
     }
     hormones_of_the_thyroid(candidates, &mut splits);
     diastole(candidates, &mut splits);
-    dutch_after(candidates, &mut splits);
+    short_after(candidates, &mut splits);
     letter_among_markers(&mut splits);
+    letter_of_marker(&mut splits);
+    numbered_befores(candidates, &mut splits);
     bare_baselines(candidates, &mut splits);
     bare_firsts(candidates, &mut splits);
     numbered_beside_known(candidates, &mut splits);
     numbered_again(candidates, &mut splits);
+    splits
+}
+
+/// Finds the columns that repeat a marker over visits. `agree` says how far columns agree, -1 to 1.
+pub(in crate::import) fn columns(
+    candidates: &[(usize, &str)],
+    agree: &dyn Fn(&[usize]) -> f64,
+) -> Wide {
+    let splits = cuts(candidates);
     let chosen = choose(&splits, false, |r| r > Rank::Word);
     let mut families = families(candidates, &splits, &chosen);
     let mut out = Wide::default();
@@ -223,7 +234,9 @@ fn add_lone_first(
     let Some(family) = families.get_mut(*only).filter(|f| !f.key.is_empty()) else {
         return;
     };
-    if !family.columns.iter().all(|w| is_later(&w.visit)) {
+    // `baseline` beside `pain1` to `pain3`.
+    let is_counted = |w: &WideColumn| w.visit.parse::<f64>().is_ok_and(|n| n > 0.0);
+    if !(family.columns.iter()).all(|w| is_later(&w.visit) || is_counted(w)) {
         return;
     }
     let mut lone = (candidates.iter().zip(splits)).filter_map(|((column, _), ways)| {
@@ -233,7 +246,12 @@ fn add_lone_first(
     if let (Some((column, split)), None) = (lone.next(), lone.next()) {
         let mut all: Vec<usize> = family.columns.iter().map(|w| w.column).collect();
         all.push(column);
-        if agree(&all) > 0.0 {
+        let least = if family.rank == Rank::Digits {
+            0.45
+        } else {
+            0.0
+        };
+        if agree(&all) > least {
             family.columns.push(WideColumn {
                 column,
                 marker: family.columns[0].marker.clone(),

@@ -6,16 +6,17 @@ use super::crossed;
 use super::evidence::Evidence;
 use super::wide::{self, Wide};
 use super::wide_column::WideColumn;
+use super::wide_compared::compared;
 use super::wide_items;
 use crate::import::cells::dates;
-use crate::import::options::Shape;
+use crate::import::options::{Decimal, Shape};
 
 /// Headers that hold markers and visits, but for columns with another role.
 pub(in crate::import) fn wide_headers(e: &Evidence<'_>, told: Option<&Convention<'_>>) -> Wide {
     if told.is_some_and(|c| !c.looks_for_wide) {
         return Wide::default();
     }
-    let candidates: Vec<(usize, &str)> = (0..e.table.n_columns())
+    let mut candidates: Vec<(usize, &str)> = (0..e.table.n_columns())
         .filter(|&c| {
             let p = e.profile(c);
             // A column without any value may still be a visit of a marker.
@@ -26,6 +27,8 @@ pub(in crate::import) fn wide_headers(e: &Evidence<'_>, told: Option<&Convention
         .map(|c| (c, e.header(c)))
         .collect();
     let commas = decimal_commas(e);
+    let compared = compared(&candidates, &|column| is_share(e, column, commas));
+    candidates.retain(|(column, _)| !compared.contains(column));
     let agree = |columns: &[usize]| agreement(e, columns, commas);
     let mut wide = wide::columns(&candidates, &agree);
     if wide.columns.is_empty() {
@@ -41,6 +44,7 @@ pub(in crate::import) fn wide_headers(e: &Evidence<'_>, told: Option<&Convention
             (wide.as_visits, wide.in_doubt) = crossed::letters(&candidates, &agree);
         }
     }
+    wide.compared = compared;
     let are_visits = e.options.layout.is_some_and(|l| l.shape() == Shape::Wide);
     wide_items::part_from_visits(e, &mut wide, are_visits);
     dated(e, &mut wide.columns);
@@ -55,6 +59,17 @@ pub(in crate::import) fn wide_headers(e: &Evidence<'_>, told: Option<&Convention
     wide.columns.retain(keep);
     wide.as_visits.retain(keep);
     wide
+}
+
+/// Whether all numbers of a column lie between 0 and 1.
+fn is_share(e: &Evidence<'_>, column: usize, commas: bool) -> bool {
+    let decimal = if commas {
+        Decimal::Comma
+    } else {
+        Decimal::Point
+    };
+    let mut numbers = (0..e.table.n_rows()).filter_map(|row| e.number(row, column, decimal));
+    numbers.all(|x| (0.0..=1.0).contains(&x))
 }
 
 /// Dates as headers become days from the first.

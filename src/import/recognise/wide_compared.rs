@@ -1,0 +1,171 @@
+//! Headers that compare visits: changes between two of them, and p-values.
+//!
+//! In: headers, and whether a column holds shares. Out: those that are no markers at visits. Not its business: changes at one
+//! visit, which their words tell.
+
+use super::headers::{Rank, visit_key};
+use super::visit_part::rank;
+use crate::import::cells::words::{Hint, Name, fold};
+use std::collections::BTreeSet;
+
+/// Names of p-values, without separators.
+const P_VALUES: [&str; 9] = [
+    "p", "pvalue", "pval", "pwert", "pwerte", "pvalor", "valorp", "pvaleur", "valeurp",
+];
+
+/// A header by its visits and its other words.
+struct Parts {
+    visits: Vec<String>,
+    /// The other words, joined.
+    stem: String,
+    /// The same without words for a change.
+    plain: String,
+}
+
+/// The columns among `candidates` that compare two visits, or hold p-values; `is_share` says whether all numbers of a column lie
+/// between 0 and 1.
+pub(super) fn compared(
+    candidates: &[(usize, &str)],
+    is_share: &dyn Fn(usize) -> bool,
+) -> Vec<usize> {
+    let all: Vec<(usize, Parts)> = candidates.iter().map(|(c, h)| (*c, parts(h))).collect();
+    let single: BTreeSet<(&str, &str)> = (all.iter())
+        .filter_map(|(_, p)| match p.visits.as_slice() {
+            [visit] => Some((p.stem.as_str(), visit.as_str())),
+            _ => None,
+        })
+        .collect();
+    let has = |stem: &str, visit: &str| single.contains(&(stem, visit));
+    // Markers with a column for both visits of a comparison.
+    let compared: BTreeSet<&str> = (all.iter())
+        .filter_map(|(_, p)| match p.visits.as_slice() {
+            [a, b] if has(&p.plain, a) && has(&p.plain, b) => Some(p.plain.as_str()),
+            _ => None,
+        })
+        .collect();
+    let of_others = |own: &str, visit: &str| single.iter().any(|(s, v)| *s != own && *v == visit);
+    let compares = |(column, p): &&(usize, Parts)| match p.visits.as_slice() {
+        [a, b] if is_p_value(p) => of_others(&p.stem, a) || of_others(&p.stem, b),
+        [visit] if is_p_value(p) => {
+            of_others(&p.stem, visit) && (p.plain.len() > 1 || is_share(*column))
+        }
+        [a, b] => compared.contains(p.plain.as_str()) && (has(&p.plain, a) || has(&p.plain, b)),
+        _ => false,
+    };
+    all.iter()
+        .filter(compares)
+        .map(|(column, _)| *column)
+        .collect()
+}
+
+fn is_p_value(parts: &Parts) -> bool {
+    P_VALUES.contains(&parts.plain.as_str())
+}
+
+/// Cuts a header into visits and other words.
+fn parts(header: &str) -> Parts {
+    // `p pre-4w (2)` came again.
+    let header = match header.rsplit_once(" (") {
+        Some((before, again)) if again.trim_end_matches(')').parse::<u32>().is_ok() => before,
+        _ => header,
+    };
+    let cut = |c: char| !(c.is_alphanumeric() || matches!(c, '%' | '.'));
+    let words: Vec<&str> = header.split(cut).filter(|w| !w.is_empty()).collect();
+    let mut out = Parts {
+        visits: Vec::new(),
+        stem: String::new(),
+        plain: String::new(),
+    };
+    let is_visit = |text: &str| rank(text).is_some_and(|r| r >= Rank::Counted);
+    let mut at = 0;
+    while at < words.len() {
+        let two = words
+            .get(at + 1)
+            .map(|next| format!("{} {next}", words[at]));
+        let two = two.filter(|two| {
+            let number = words[at + 1].bytes().all(|b| b.is_ascii_digit());
+            (number || words[at].bytes().all(|b| b.is_ascii_digit())) && is_visit(two)
+        });
+        let step = if two.is_some() { 2 } else { 1 };
+        let visit = two.or_else(|| is_visit(words[at]).then(|| words[at].to_owned()));
+        if let Some(visit) = visit {
+            let key = visit_key(&visit);
+            if !out.visits.contains(&key) {
+                out.visits.push(key);
+            }
+        } else {
+            let word = fold(words[at]);
+            if !is_of_comparison(&word) {
+                out.plain.push_str(&word);
+            }
+            out.stem.push_str(&word);
+        }
+        at += step;
+    }
+    out
+}
+
+/// Words of a comparison, that name no marker.
+fn is_of_comparison(word: &str) -> bool {
+    matches!(
+        word,
+        "vs" | "versus"
+            | "to"
+            | "minus"
+            | "zu"
+            | "bis"
+            | "ratio"
+            | "fold"
+            | "fc"
+            | "d"
+            | "pct"
+            | "percent"
+            | "%"
+    ) || Name::new(word).hint(Hint::Derived) > 0.9
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn of(headers: &[&'static str]) -> Vec<&'static str> {
+        let all: Vec<(usize, &str)> = headers.iter().copied().enumerate().collect();
+        let found = compared(&all, &|_| true);
+        found.into_iter().map(|c| headers[c]).collect()
+    }
+
+    #[test]
+    fn headers_with_two_visits_compare_them() {
+        assert_eq!(
+            of(&["T1_ECW", "T2_ECW", "T2-T1_ECW", "T3-T1_ECW"]),
+            ["T2-T1_ECW", "T3-T1_ECW"]
+        );
+        assert_eq!(
+            of(&["X_T1", "X_T2", "X_T6", "Delta_X_T6_T1", "Delta_X_T6_T2"]),
+            ["Delta_X_T6_T1", "Delta_X_T6_T2"]
+        );
+        assert_eq!(
+            of(&["CRP pre", "CRP post", "CRP post-pre"]),
+            ["CRP post-pre"]
+        );
+        assert_eq!(
+            of(&[
+                "ALT pre",
+                "ALT 4w",
+                "ALT 12w",
+                "p pre-4w",
+                "p pre-4w (2)",
+                "P 12w"
+            ]),
+            ["p pre-4w", "p pre-4w (2)", "P 12w"]
+        );
+        assert_eq!(
+            of(&["CRP Week 0", "CRP Week 4", "CRP Week 4 - Week 0"]),
+            ["CRP Week 4 - Week 0"]
+        );
+        // A day and a time on it, a hormone, and a phosphate.
+        assert!(of(&["Day1_Pre", "Day1_Post", "Day2_Pre", "Day2_Post"]).is_empty());
+        assert!(of(&["T3_V1", "T3_V2", "T4_V1", "T4_V2"]).is_empty());
+        assert!(of(&["P_T1", "P_T2"]).is_empty());
+    }
+}
