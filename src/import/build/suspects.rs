@@ -172,3 +172,27 @@ pub(in crate::import) fn actual_days(
         ),
     );
 }
+
+#[cfg(test)]
+mod tests {
+    use super::codes;
+
+    #[test]
+    fn codes_beside_the_steps_of_a_scale_are_suspected() {
+        let with = |from: u32, to: u32, code: f64, n: usize| {
+            let mut all: Vec<f64> = (from..=to)
+                .chain(from..=to)
+                .chain(from..=to)
+                .map(f64::from)
+                .collect();
+            all.extend(std::iter::repeat_n(code, n));
+            codes(all)
+        };
+        assert_eq!(with(0, 40, 99.0, 2), [(99.0, 2)]);
+        assert_eq!(with(1, 5, 88.0, 1), [(88.0, 1)]);
+        assert_eq!(with(0, 40, -1.0, 3), [(-1.0, 3)]);
+        assert_eq!(with(0, 6, 9.0, 2), []);
+        assert_eq!(with(60, 140, 99.0, 2), []);
+        assert_eq!(with(0, 95, 99.0, 1), []);
+    }
+}

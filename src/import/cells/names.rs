@@ -290,7 +290,7 @@ fn tidy(name: &str) -> String {
     if name.chars().any(char::is_uppercase) {
         return name.replace('_', " ");
     }
-    let mut in_brackets = false;
+    let (mut in_brackets, mut after_number) = (false, false);
     let words: Vec<String> = name
         .split(['_', ' '])
         .filter(|w| !w.is_empty())
@@ -299,10 +299,12 @@ fn tidy(name: &str) -> String {
             // What stands in brackets, and a unit behind its number, stay as written: `30 m (s)`.
             let explains = in_brackets || word.starts_with(['(', '[']);
             in_brackets = explains && !word.ends_with([')', ']']);
+            let is_unit = after_number && is_metric(word);
+            after_number = word.bytes().all(|b| b.is_ascii_digit());
             let letters = word.chars().filter(|c| c.is_alphabetic()).count();
             let vowels = word.chars().filter(|c| "aeiouy".contains(*c)).count();
             let abbreviation = letters <= 3 || vowels == 0 || KNOWN.contains(&word);
-            if explains || i > 0 && is_metric(word) {
+            if explains || is_unit {
                 word.to_owned()
             } else if abbreviation && letters > 0 {
                 capitals(word)
@@ -393,6 +395,13 @@ fn digits(chars: &mut std::iter::Peekable<std::str::Chars<'_>>) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn units_and_brackets_keep_their_case_in_labels() {
+        assert_eq!(tidy("30 m walk (s)"), "30 m walk (s)");
+        assert_eq!(tidy("flexion (deg)"), "Flexion (deg)");
+        assert_eq!(tidy("opg"), "OPG");
+    }
 
     #[test]
     fn headers_give_label_and_unit() {

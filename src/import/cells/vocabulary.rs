@@ -437,3 +437,29 @@ pub(in crate::import) fn grade(label: &str) -> Option<u8> {
         })
         .map(|(rank, _)| *rank)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::names_controls;
+
+    #[test]
+    fn findings_and_notes_name_no_controls() {
+        for labels in [
+            &["placebo", "verum"][..],
+            &["WT", "KO"],
+            &["HC", "MDD"],
+            &["app", "wait", "leaflet"],
+        ] {
+            assert!(names_controls(labels), "{labels:?}");
+        }
+        for labels in [
+            &["yes", "no"][..],
+            &["none", "mild", "severe"],
+            &["normal", "abnormal"],
+            &["hc volume", "pfc volume"],
+            &["no tolera tx", "sin cambios"],
+        ] {
+            assert!(!names_controls(labels), "{labels:?}");
+        }
+    }
+}

@@ -10,6 +10,7 @@ use crate::import::cells::profile::Codes;
 use crate::import::cells::runs::names_run;
 use crate::import::cells::vocabulary::names_controls;
 use crate::import::cells::words::Hint;
+use crate::import::recognise::candidates::reads_as_visits;
 use crate::import::recognise::evidence::Evidence;
 use crate::import::recognise::look::Look;
 use crate::import::recognise::score::{Score, Term};
@@ -229,6 +230,10 @@ fn kind(e: &Evidence<'_>, look: &mut Look<'_, '_>, c: usize) -> Kind {
         return Kind::Nothing;
     }
     if by_name < 0.75 && is_nearly_one_label(e, c) || by_name < 0.3 && is_free_text(e, c) {
+        return Kind::Nothing;
+    }
+    // `before` and `after` with other people at each are no arms.
+    if by_name < 0.3 && !look.has_several_rows() && reads_as_visits(e, c) > 0.9 {
         return Kind::Nothing;
     }
     let constant = look.within(c).is_nearly_constant();

@@ -3,10 +3,11 @@
 //! In: the first rows of a table. Out: whether two rows are one header, and its joined names. Not its business: where the
 //! header begins.
 
+use crate::import::cells::moment::{Time, time};
 use crate::import::cells::names::{bracketed, normal, reads_as_unit, unit_of};
 use crate::import::cells::values::{MissingCodes, form, value_form};
 use crate::import::cells::vocabulary::{GROUP, SUBJECT, VISIT};
-use crate::import::cells::words::Name;
+use crate::import::cells::words::{Hint, Name};
 use crate::import::table::sample::Sample;
 use std::collections::HashSet;
 
@@ -140,6 +141,7 @@ pub(in crate::import) fn joined(sample: &Sample, at: usize) -> Vec<String> {
     let mut over = "";
     let width = sample.width(at).max(sample.width(at - 1));
     let names = without_explanations(sample, at);
+    let are_markers = sample.filled(at - 1).any(ends_as_a_visit);
     (0..width)
         .map(|c| {
             let (above, below) = (sample.cell(at - 1, c), names.get(c).copied().unwrap_or(""));
@@ -150,10 +152,20 @@ pub(in crate::import) fn joined(sample: &Sample, at: usize) -> Vec<String> {
                 (true, _) => above.to_owned(),
                 _ if above == sample.cell(at, c) => above.to_owned(),
                 (false, true) => below.to_owned(),
+                // The number of `IL-6` at the end of a header would be that of a visit.
+                (false, false) if are_markers => format!("{over} {below}"),
                 (false, false) => format!("{below} {over}"),
             }
         })
         .collect()
+}
+
+/// A name that ends with a number and is no visit by its words.
+fn ends_as_a_visit(name: &str) -> bool {
+    name.ends_with(|c: char| c.is_ascii_digit())
+        && name.contains(char::is_alphabetic)
+        && matches!(time(name), Time::Unknown | Time::Numbered(_))
+        && Name::new(name).hint(Hint::Visit) < 0.4
 }
 
 /// The names of a row without what explains them, `T0 (before induction)`, where they differ without it as well: in a

@@ -213,3 +213,25 @@ fn is_measured(found: &Found<'_>) -> bool {
     }
     n >= LEAST && (found.has_fractions || n * 6 > found.with_unit)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::cut;
+
+    #[test]
+    fn a_cell_is_cut_behind_its_number() {
+        for (cell, wanted) in [
+            ("9,4 g/dl", Some(("9,4", "g/dl"))),
+            ("< 0.5 mg/l", Some(("< 0.5", "mg/l"))),
+            ("9.6g", Some(("9.6", "g"))),
+            ("12", Some(("12", ""))),
+            ("4-5", Some(("4", "-5"))),
+            ("6:45", Some(("6", ":45"))),
+            ("-3 \u{b0}C", Some(("-3", "\u{b0}C"))),
+            ("n.d.", None),
+            ("", None),
+        ] {
+            assert_eq!(cut(cell), wanted, "{cell}");
+        }
+    }
+}
