@@ -239,6 +239,7 @@ impl<'e, 't> Taken<'e, 't> {
         }
         if reading.layout.shape() == Shape::Wide && told.is_none() {
             issues.extend(wide_beside::left_out_of_visits(e, &self.wide.left));
+            issues.extend(wide_beside::compared_visits(e, &self.wide.compared));
             issues.extend(wide_beside::visits_apart(&self.wide.columns));
         }
         issues
