@@ -445,7 +445,7 @@ fn among_words(lower: &str) -> Time {
     // `2nd week`: the unit stands beside its number.
     let is_number = |w: Option<&String>| w.is_some_and(|w| w.parse::<f64>().is_ok());
     for at in (1..cut.len()).rev() {
-        if matches!(cut[at].as_str(), "st" | "nd" | "rd" | "th" | "eme")
+        if matches!(cut[at].as_str(), "st" | "nd" | "rd" | "th" | "eme" | "ere")
             && is_number(cut.get(at - 1))
         {
             cut.remove(at);
@@ -649,6 +649,7 @@ mod tests {
         assert_eq!(time("FU6"), Time::FollowUp(6.0));
         assert_eq!(time("Follow-up 2"), Time::FollowUp(2.0));
         assert_eq!(time("3. Beh"), Time::Numbered(3.0));
+        assert_eq!(time("1\u{e8}re s\u{e9}ance"), Time::Numbered(1.0));
         assert_eq!(time("2pm"), Time::Clock(14.0));
         assert_eq!(time("12:30 am"), Time::Clock(0.5));
     }

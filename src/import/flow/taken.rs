@@ -186,11 +186,12 @@ impl<'e, 't> Taken<'e, 't> {
         recognition.issues = doubts;
         recognition.issues.extend(study.issues.iter().cloned());
         recognition.questions = built.questions;
-        for question in &mut recognition.questions {
-            if question.flag == "--duplicates" {
-                tell_apart::tell_apart(e, reading, question);
-            }
-        }
+        let several = recognition.questions.iter_mut();
+        let several = several.filter(|q| q.flag == "--duplicates");
+        let first: Vec<Question> = several
+            .filter_map(|question| tell_apart::tell_apart(e, reading, question))
+            .collect();
+        recognition.questions.splice(0..0, first);
         if study.groups.len() < 2 && study.visits.len() < 2 {
             recognition.issues.insert(0, reasons::nothing_to_compare());
         }
@@ -256,6 +257,7 @@ impl<'e, 't> Taken<'e, 't> {
         }
         if reading.layout.shape() == Shape::Wide && told.is_none() {
             issues.extend(wide_beside::left_out_of_visits(e, &self.wide.left));
+            issues.extend(wide_beside::compared_visits(e, &self.wide.compared));
             issues.extend(wide_beside::visits_apart(&self.wide.columns));
         }
         issues

@@ -4,7 +4,7 @@
 //! it has then.
 
 use super::evidence::Evidence;
-use crate::import::cells::dates::is_date;
+use crate::import::cells::dates;
 use crate::import::cells::moment::unit_hours;
 use crate::import::cells::profile::Codes;
 use crate::import::cells::words::Hint;
@@ -210,12 +210,18 @@ pub(in crate::import) fn dose_records(e: &Evidence<'_>) -> Option<Issue> {
     )
 }
 
-/// How many numbers a cell such as `130/82` or `22/24/23` holds; `None` for other cells and dates.
+/// How many numbers a cell such as `130/82` or `22/24/23` holds; `None` for other cells.
 pub(super) fn several_numbers(cell: &str) -> Option<usize> {
     let number = |t: &str| t.trim().parse::<f64>().is_ok_and(f64::is_finite);
     let n = cell.split(['/', '|']).count();
     let all = n > 1 && n < 7 && cell.split(['/', '|']).all(number);
-    (all && !is_date(cell)).then_some(n)
+    all.then_some(n)
+}
+
+/// Whether three numbers are no date: neither of the first two is a month, and none is a year.
+fn no_day(cell: &str) -> bool {
+    let numbers: Option<Vec<u32>> = cell.split('/').map(|n| n.trim().parse().ok()).collect();
+    numbers.is_some_and(|n| n.len() == 3 && n[0] > 12 && n[1] > 12 && n.iter().all(|x| *x < 100))
 }
 
 /// Columns that hold several numbers in most cells, `130/82` or `22/24/23`, and are read as texts.
@@ -239,7 +245,11 @@ pub(in crate::import) fn two_numbers_in_a_cell(
         }
         let rows = || (0..e.table.n_rows().min(CLOCKED)).map(|r| e.table.cell(r, *c));
         let filled = rows().filter(|t| !t.is_empty()).count();
-        let pairs = rows().filter(|t| several_numbers(t).is_some()).count();
+        let pairs = rows().filter_map(several_numbers).count();
+        // `22/24/23` is no date where its like is none.
+        if rows().all(|t| t.is_empty() || dates::is_date(t)) && !rows().any(no_day) {
+            return false;
+        }
         let w = e.within(*c, people);
         pairs * 5 > filled * 4 && (w.repeated == 0 || w.varying * 2 > w.repeated)
     };
@@ -268,4 +278,15 @@ pub(in crate::import) fn two_numbers_in_a_cell(
         .remedy(remedy, remedy)
         .at(None, Some(name)),
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn three_numbers_without_a_month_are_no_date() {
+        assert!(no_day("22/24/23") && no_day("15/14/14"));
+        assert!(!no_day("22/04/23") && !no_day("2023/14/20") && !no_day("130/82"));
+    }
 }

@@ -17,12 +17,12 @@ use crate::words::first_names;
 /// Numbers with fractions that are so few are doses or times, not measurements.
 const FEW_DOSES: usize = 12;
 
-/// Names the columns that tell apart rows of one subject and visit.
+/// Names the columns that tell apart rows of one subject and visit; a question where one may be the time within the visit.
 pub(in crate::import) fn tell_apart(
     e: &Evidence<'_>,
     reading: &Reading<'_>,
     question: &mut Question,
-) {
+) -> Option<Question> {
     let own: Vec<usize> = reading
         .visit
         .into_iter()
@@ -53,8 +53,7 @@ pub(in crate::import) fn tell_apart(
         match (reading.visit, time) {
             (Some(visit), Some(time)) => {
                 let (of, within) = coarse_and_fine(e, visit, time);
-                let names = (e.header(of), e.header(within), e.header(visit));
-                *question = time_point(names, &question.text);
+                return Some(time_point(e.file, (e.header(of), e.header(within))));
             }
             // Beside a visit, a column that names none holds raters, sides or replicates.
             (Some(_), None) => {
@@ -67,6 +66,7 @@ pub(in crate::import) fn tell_apart(
             }
         }
     }
+    None
 }
 
 /// Of two columns of times, the one of the visits and the one of times within them: the one with the longer unit, and the
@@ -108,18 +108,14 @@ fn is_fine(e: &Evidence<'_>, column: usize) -> bool {
     !words.is_empty() && words.iter().any(|w| FINE.contains(&w.as_str()))
 }
 
-/// The question whether a column is the time within each visit; `read` is the column that was taken for the visit.
-fn time_point((visit, time, read): (&str, &str, &str), text: &str) -> Question {
+/// The question whether a column is the time within each visit.
+fn time_point(file: &str, (visit, time): (&str, &str)) -> Question {
     Question {
         flag: "--time-point".to_owned(),
-        text: text.to_owned(),
+        text: format!("{file}: {time} may be the time within each {visit}."),
         remedy: Remedy::new(
-            format!(
-                "Is {time} the time within each {visit}? For the mean of each {read}, choose the mean of several values."
-            ),
-            format!(
-                "Say --time-point \"{time}\" if it is the time within each {visit}, --duplicates mean for the mean of each {read}, or --visit if another column names the visit."
-            ),
+            "Is it?",
+            format!("If it is, say --time-point \"{time}\" and nothing else."),
         ),
         column: Some(time.to_owned()),
         rows: Vec::new(),

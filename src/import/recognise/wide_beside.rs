@@ -217,6 +217,17 @@ pub(in crate::import) fn left_out_of_visits(
         .collect()
 }
 
+/// Columns that compare two visits, or hold p-values, and are set aside.
+pub(in crate::import) fn compared_visits(e: &Evidence<'_>, compared: &[usize]) -> Option<Issue> {
+    let headers = || compared.iter().map(|c| e.header(*c));
+    let first = headers().next()?;
+    let text = format!(
+        "Set aside, as changes or tests between visits: {}.",
+        first_names(headers(), 8)
+    );
+    Some(Issue::new(Severity::Note, "visits_compared", text).at(None, Some(first)))
+}
+
 /// The columns left out for one reason.
 fn left_out_for(e: &Evidence<'_>, left: &[(usize, Left)], why: Left) -> Option<Issue> {
     let named = |name: &str| {

@@ -43,11 +43,20 @@ pub(super) fn compared(
             _ => None,
         })
         .collect();
+    // A p-value tells a visit from the first: a phosphate is measured there too.
+    let n_visits = |of_p: bool| {
+        let own = all
+            .iter()
+            .filter(|(_, p)| is_p_value(p) == of_p && p.visits.len() == 1);
+        let visits: BTreeSet<&str> = own.map(|(_, p)| p.visits[0].as_str()).collect();
+        visits.len()
+    };
+    let lacks_first = n_visits(true) < n_visits(false);
     let of_others = |own: &str, visit: &str| single.iter().any(|(s, v)| *s != own && *v == visit);
     let compares = |(column, p): &&(usize, Parts)| match p.visits.as_slice() {
         [a, b] if is_p_value(p) => of_others(&p.stem, a) || of_others(&p.stem, b),
         [visit] if is_p_value(p) => {
-            of_others(&p.stem, visit) && (p.plain.len() > 1 || is_share(*column))
+            of_others(&p.stem, visit) && (p.plain.len() > 1 || lacks_first && is_share(*column))
         }
         [a, b] => compared.contains(p.plain.as_str()) && (has(&p.plain, a) || has(&p.plain, b)),
         _ => false,
@@ -167,5 +176,6 @@ mod tests {
         assert!(of(&["Day1_Pre", "Day1_Post", "Day2_Pre", "Day2_Post"]).is_empty());
         assert!(of(&["T3_V1", "T3_V2", "T4_V1", "T4_V2"]).is_empty());
         assert!(of(&["P_T1", "P_T2"]).is_empty());
+        assert!(of(&["P_T1", "P_T2", "K_T1", "K_T2"]).is_empty());
     }
 }
