@@ -16,6 +16,11 @@ pub enum PlanError {
         /// Markers of the study.
         known: String,
     },
+    /// The column was read as a covariate.
+    NoMarkerButCovariate {
+        /// As asked.
+        name: String,
+    },
     /// The study has no such covariate.
     UnknownCovariate {
         /// As asked.
@@ -89,6 +94,10 @@ impl PlanError {
             Self::UnknownMarker { name, known } => Message::new(
                 "There is no marker \"{}\" in the study. Its markers are {}.",
                 &[name, known],
+            ),
+            Self::NoMarkerButCovariate { name } => Message::new(
+                "The column \"{}\" was read as a covariate, not as a marker. Name it with {marker} to analyse it.",
+                &[name],
             ),
             Self::NotAnalysed { name } => Message::new(
                 "{correlate}: the marker \"{}\" is in the study, but not among the markers to analyse. Add it to {marker}, or name the other marker of the pair first.",

@@ -42,6 +42,9 @@ pub fn resolve(plan: &AnalysisPlan, study: &Study) -> Result<ResolvedPlan, PlanE
     let all: HashSet<&str> = known.iter().copied().collect();
     for name in plan.markers.iter().chain(plan.scales.keys()) {
         if !all.contains(name.as_str()) {
+            if study.covariates.iter().any(|c| c.name == *name) {
+                return Err(PlanError::NoMarkerButCovariate { name: name.clone() });
+            }
             return Err(PlanError::unknown_marker(name, &known));
         }
     }

@@ -9,6 +9,7 @@ mod pages;
 mod rules;
 mod stress;
 mod truth;
+mod undrawn;
 mod words;
 
 use trajecta::import::{example, recognise};

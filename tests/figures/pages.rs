@@ -655,6 +655,8 @@ proptest! {
                         FigureError::TooSmall { .. }
                         | FigureError::NoChange
                         | FigureError::NoEstimates
+                        | FigureError::OneGroup
+                        | FigureError::OneMarker
                         | FigureError::TooFewMarkers { .. }
                         | FigureError::NoPairs,
                     ) => {}

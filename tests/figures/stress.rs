@@ -157,6 +157,8 @@ fn no_figure_has_text_to_touch_up() {
                     FigureError::NoChange
                     | FigureError::NothingToDraw
                     | FigureError::NoEstimates
+                    | FigureError::OneGroup
+                    | FigureError::OneMarker
                     | FigureError::TooFewMarkers { .. }
                     | FigureError::NoPairs
                     | FigureError::TooManyPairs { .. },

@@ -428,7 +428,10 @@ fn comparisons_say_who_against_whom_and_share_their_axes() {
     let (low, high) = ends[0].0.unwrap();
     assert_eq!(low, -high);
     let text = caption(&of, &spec);
-    assert!(text.contains("a, A, Week 1; b, B, Week 1."), "{text}");
+    assert!(
+        text.contains("a, A, Week 1; b, B, Week 1: M010, M009"),
+        "{text}"
+    );
     // One marker or two are no cloud.
     let few = analysed(two(1.0).as_bytes(), Request::default());
     assert!(matches!(

@@ -12,6 +12,7 @@ use crate::figure::model::course::Figure;
 use crate::figure::model::marks::Letters;
 use crate::figure::model::plots::{Expected, Plot};
 use crate::figure::model::words;
+use crate::figure::spec::extras::Band;
 use crate::figure::spec::figure_spec::{FigureSpec, Kind};
 use crate::results::{ContrastFamily, MarkerResults};
 use crate::words::{counted, listed};
@@ -55,6 +56,7 @@ pub(in crate::figure) fn caption_from(
             // Nothing but subjects is drawn.
             _ if figure.center_text.starts_with("Thin lines") => "",
             Kind::Heatmap => "Colours: ",
+            _ if figure.band == Band::Ribbon => "Symbols, thick lines and ribbons: ",
             _ if spec.kind.is_time_course() => "Symbols, thick lines and bars: ",
             _ => "Symbols and bars: ",
         };
@@ -128,10 +130,15 @@ fn head(
     figure: &Figure,
 ) -> String {
     let (study, results) = (material.study, material.results);
-    let names = names(
-        shown,
-        matches!(spec.kind, Kind::Trajectory | Kind::Baseline),
-    );
+    // Diagnostics are those of the models that there are.
+    let has_plot = |m: &&&MarkerResults| figure.plots.iter().any(|p| p.marker() == m.marker);
+    let diagnosed: Vec<&MarkerResults> = shown.iter().filter(has_plot).copied().collect();
+    let named = match spec.kind {
+        Kind::Diagnostics => &diagnosed[..],
+        _ => shown,
+    };
+    let is_first = matches!(spec.kind, Kind::Trajectory | Kind::Baseline);
+    let names = names(named, is_first);
     let who = match spec.kind {
         Kind::Difference => in_models(everyone, shown),
         _ => used(spec, (material, everyone), shown, figure),
@@ -169,7 +176,7 @@ fn head(
         Kind::Correlation => format!("Changes of {names} against each other in {who}."),
         Kind::Forest => format!("Contrasts of {names} in {who}."),
         Kind::Diagnostics => {
-            let model = if shown.len() > 1 { "models" } else { "model" };
+            let model = if named.len() > 1 { "models" } else { "model" };
             let has_rows = |p: &Plot| matches!(p, Plot::Rows(rows) if !rows.rows.is_empty());
             let beside = if figure.plots.iter().any(has_rows) {
                 ", and what each contrast owes to single subjects"

@@ -265,7 +265,7 @@ fn panel(
     let message = match (has_any, is_percent) {
         _ if lacks_model => Some(words::NO_MODEL),
         (true, _) => None,
-        (false, true) => Some("No change in %: no positive value at baseline"),
+        (false, true) => Some("No change in % without a positive value at baseline"),
         (false, false) => Some("No change"),
     };
     let message = message.map(str::to_owned);

@@ -79,8 +79,19 @@ pub(in crate::figure) fn difference(
     };
     let interval = results.contrast_interval();
     let sign = words::sign(log);
-    let who = match study.groups.get(1..) {
-        Some([only]) => format!("{} {sign} {reference}: ", only.name),
+    let shows = |g: usize| {
+        let mut own = panels
+            .iter()
+            .flat_map(|p| p.series.iter().filter(|s| s.group == g));
+        own.any(|s| !s.centers.is_empty())
+    };
+    let compared = study.groups.iter().enumerate().skip(1);
+    let compared: Vec<&str> = compared
+        .filter(|(g, _)| shows(*g))
+        .map(|(_, g)| g.name.as_str())
+        .collect();
+    let who = match &compared[..] {
+        [only] => format!("{only} {sign} {reference}: "),
         _ => format!("Group {sign} {reference}: "),
     };
     let what = what.to_lowercase();
@@ -130,7 +141,7 @@ pub(in crate::figure) fn difference(
         groups: styles(study, spec.palette, &spec.colors),
         center_text,
         notes,
-        key: if study.groups.len() < 3 {
+        key: if compared.len() < 2 {
             Key::Hidden
         } else {
             Key::Lines

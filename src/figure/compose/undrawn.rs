@@ -25,8 +25,13 @@ pub(super) fn say(
         Kind::Baseline | Kind::Paired | Kind::Waterfall | Kind::Correlation => false,
     };
     let missing = [words::without_model(shown), left_out(study, shown)];
+    let without = without_anything((study, shown), spec.kind, figure);
     for sentence in missing.into_iter().flatten().filter(|_| of_model).rev() {
         figure.notes.insert(0, sentence.clone());
+        figure.remarks.push(Moved::Undrawn(sentence));
+    }
+    if let Some(sentence) = without {
+        figure.notes.push(sentence.clone());
         figure.remarks.push(Moved::Undrawn(sentence));
     }
     let is_silent = matches!(
@@ -48,12 +53,16 @@ pub(super) fn say(
             .notes
             .extend(rule_in_a_sentence((study, results), shown, what));
     }
+    // n of a group of which nothing is drawn has no line to belong to.
+    let is_shown: Vec<bool> = (0..study.groups.len()).map(|g| figure.shows(g)).collect();
+    let belongs = |group: usize| is_shown.get(group).copied().unwrap_or(true);
     for panel in &mut figure.panels {
+        panel.counts.retain(|row| belongs(row.group));
         let Some(message) = panel.message.as_ref() else {
             continue;
         };
         if message != words::NO_MODEL {
-            let sentence = words::ended(&format!("{}: {message}", panel.title));
+            let sentence = words::ended(&format!("{}: {}", panel.title, words::clause(message)));
             figure.remarks.push(Moved::Undrawn(sentence));
         }
         if panel.is_empty() {
@@ -68,7 +77,7 @@ pub(super) fn say(
         };
         let name = shown.iter().find(|m| m.marker == plot.marker());
         let name = name.map_or_else(|| plot.title().to_owned(), |m| words::name(m, shown));
-        let sentence = words::ended(&format!("{name}: {message}"));
+        let sentence = words::ended(&format!("{name}: {}", words::clause(message)));
         figure.remarks.push(Moved::Undrawn(sentence));
     }
 }
@@ -100,6 +109,35 @@ fn left_out(study: &Study, shown: &[&MarkerResults]) -> Option<String> {
     };
     let all: Vec<String> = by_groups.iter().map(of).collect();
     (!all.is_empty()).then(|| capital(&words::ended(&all.join("; "))))
+}
+
+/// `Screen failure is not drawn: it has no estimate.` The groups of which a figure of single groups shows nothing.
+fn without_anything(
+    (study, shown): (&Study, &[&MarkerResults]),
+    kind: Kind,
+    figure: &Figure,
+) -> Option<String> {
+    let what = match kind {
+        Kind::Trajectory | Kind::Baseline => "value",
+        Kind::Change => "change",
+        Kind::Difference => "estimate",
+        Kind::Paired | Kind::Waterfall => "subject with both values",
+        Kind::Correlation => "subject with changes of both markers",
+        Kind::Diagnostics => "value in a model",
+        Kind::Forest | Kind::Volcano | Kind::Heatmap => return None,
+    };
+    let first = usize::from(kind == Kind::Difference);
+    let missing = (first..study.groups.len()).filter(|g| !figure.shows(*g));
+    let missing: Vec<String> = missing.map(|g| study.groups[g].name.clone()).collect();
+    let is_said = left_out(study, shown).is_some_and(|s| missing.iter().all(|g| s.contains(g)));
+    // Where no group has anything, the panels say so.
+    if missing.is_empty() || missing.len() + first >= study.groups.len() || is_said {
+        return None;
+    }
+    Some(match &missing[..] {
+        [one] => format!("{one} is not drawn: it has no {what}."),
+        several => format!("{} are not drawn: they have no {what}.", listed(several)),
+    })
 }
 
 /// How values beyond a limit of detection entered what is drawn, where there are some.

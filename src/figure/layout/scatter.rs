@@ -96,7 +96,8 @@ impl Plan for ScatterPlan<'_> {
     }
 
     fn is_title_bold(&self) -> bool {
-        self.plot.caption.is_empty()
+        // A caption tells numbers of a pair, and names of markers.
+        self.plot.is_of_markers || self.plot.caption.is_empty()
     }
 
     fn lacks_names(&self, height: f64) -> bool {

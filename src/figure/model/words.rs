@@ -222,7 +222,7 @@ pub(in crate::figure) fn ended(text: &str) -> String {
 }
 
 /// The first clause of a reason, inside a sentence: `the mixed model did not converge`.
-fn clause(why: &str) -> String {
+pub(in crate::figure) fn clause(why: &str) -> String {
     let why = match why
         .strip_prefix("No ")
         .and_then(|rest| rest.split_once(": "))

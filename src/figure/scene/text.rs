@@ -17,8 +17,8 @@ pub(in crate::figure) fn width_mm(text: &str, size_pt: f64, bold: bool) -> f64 {
 
 /// Size of raised and lowered text against the line's.
 const SMALL: f64 = 0.72;
-/// Raised and lowered text is never smaller, in points: journals ask for it.
-const LEAST_PT: f64 = 5.0;
+/// Raised and lowered text is never smaller, in points, nor larger than its line: journals ask for it.
+const LEAST_PT: f64 = 6.0;
 /// How far the upper end of an italic letter leans over, in heights: the embedded family has no italic face here, and an
 /// upright sans serif letter that leans by 12 degrees is one.
 pub(in crate::figure) const SLANT: f64 = 0.2126;
@@ -582,9 +582,9 @@ mod tests {
         assert!((width_mm("00", 72.0, false) - 2.0 * 0.556 * 25.4).abs() < 0.05);
         assert!(width_mm("10^{3}", 7.0, false) < width_mm("103", 7.0, false));
         assert!(width_mm("abc", 7.0, true) > width_mm("abc", 7.0, false));
-        // Raised text keeps 5 pt: a line of 5 pt raises it without making it smaller.
+        // Raised text keeps 6 pt: a line of 5 pt raises it without making it smaller.
         let raised = |pt: f64| runs("10^{3}")[1].size(pt) * pt;
-        assert!((raised(7.0) - 5.04).abs() < 1e-9 && (raised(6.0) - 5.0).abs() < 1e-9);
+        assert!((raised(12.0) - 8.64).abs() < 1e-9 && (raised(7.0) - 6.0).abs() < 1e-9);
         assert_eq!((raised(5.0), raised(4.0)), (5.0, 4.0));
     }
 
