@@ -101,14 +101,14 @@ pub fn apart(none: f64, (low, high): (f64, f64), decimals: usize) -> usize {
         let text = |x: f64| format!("{:.decimals$}", x.abs());
         (end - none).abs() > hair && end.is_finite() && text(end) == text(none)
     };
-    let most = (decimals + MOST_MORE)
-        .min(MOST_DECIMALS as usize)
-        .max(decimals);
+    // Beside zero one more and no further: the p says on which side of it an end lies.
+    let more = if none == 0.0 { 1 } else { MOST_MORE };
+    let most = (decimals + more).min(MOST_DECIMALS as usize).max(decimals);
     let apart = |d: &usize| !hides(low, *d) && !hides(high, *d);
     (decimals..most).find(apart).unwrap_or(most)
 }
 
-/// Decimals that an end may have beyond those of its interval.
+/// Decimals that an end of a ratio may have beyond those of its interval.
 const MOST_MORE: usize = 3;
 
 /// Power of ten of the first digit of `x`; 0 for 0.

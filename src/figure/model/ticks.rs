@@ -155,7 +155,7 @@ impl LogAxis {
 
     /// Equal steps, as few more than are wanted as tell the axis.
     fn equal_steps(self) -> Option<Vec<YTick>> {
-        let tries = (0..5).map(|more| linear_ticks(self.low, self.high, self.wanted + more));
+        let tries = (0..8).map(|more| linear_ticks(self.low, self.high, self.wanted + more));
         let mut tries = tries.map(|found| {
             let at: Vec<f64> = found.iter().map(|t| t.at).collect();
             (self.is_told_by(&at), found)
