@@ -10,10 +10,10 @@ use crate::import::cells::profile::Codes;
 use crate::import::cells::runs::names_run;
 use crate::import::cells::vocabulary::names_controls;
 use crate::import::cells::words::Hint;
-use crate::import::recognise::candidates::reads_as_visits;
 use crate::import::recognise::evidence::Evidence;
 use crate::import::recognise::look::Look;
 use crate::import::recognise::score::{Score, Term};
+use crate::import::recognise::visit_signs::reads_as_visits;
 use std::collections::HashSet;
 
 /// Most levels of a group that no word names.

@@ -38,6 +38,7 @@ pub(in crate::import) mod summary;
 pub(in crate::import) mod tell_apart;
 pub(in crate::import) mod unread;
 mod visit_part;
+pub(in crate::import) mod visit_signs;
 pub(in crate::import) mod visits;
 pub(in crate::import) mod wide;
 mod wide_bare;

@@ -3,10 +3,10 @@
 //! In: the best reading and what headers say. Out: a question where the headers number one marker and a column that is no
 //! time tells the rows of each subject apart. Not its business: treatments in turn.
 
-use super::candidates::{reads_as_visits, visit_name};
 use super::evidence::Evidence;
 use super::reading::{Reading, Who};
 use super::recognition::Question;
+use super::visit_signs::{reads_as_visits, visit_name};
 use super::wide::Wide;
 use crate::import::options::Shape;
 use crate::study::Remedy;

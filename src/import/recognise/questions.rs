@@ -1,7 +1,6 @@
 //! The questions that must be answered before a study is built, and how each is answered in the window and on the
 //! command line.
 
-use super::candidates::visit_name;
 use super::evidence::Evidence;
 use super::look::one_place;
 use super::reading::{Reading, Who};
@@ -9,6 +8,7 @@ use super::reasons::describe;
 use super::recognition::Question;
 use super::refusals::numbers_repeats;
 use super::roles::Roles;
+use super::visit_signs::visit_name;
 use super::wide::{self, Wide};
 use super::wide_column::WideColumn;
 use crate::import::cells::dates::is_date;

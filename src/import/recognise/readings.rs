@@ -5,13 +5,14 @@
 //! the data. Tables of very many rows are measured on whole subjects of a sample. Not its business: markers and
 //! covariates, which follow from the reading.
 
-use super::candidates::{reads_as_visits, subjects, tidy_candidates, visit_candidates, visit_name};
+use super::candidates::{subjects, tidy_candidates, visit_candidates};
 use super::crossover::{CrossoverColumns, crossover};
 use super::evidence::Evidence;
 use super::look::Look;
 use super::reading::{Reading, Who};
 use super::score::{Score, Term};
 use super::subjects::{each_row, of_people, spelled, within_labels};
+use super::visit_signs::{reads_as_visits, visit_name};
 use super::wide::Wide;
 use crate::import::cells::profile::Codes;
 use crate::import::cells::words::Hint;

@@ -1,6 +1,5 @@
 //! The wording of a reading: why a column has its role, which guesses it rests on, how another differs.
 
-use super::candidates::{reads_as_visits, visit_name};
 use super::confidence::{of_group, of_subject, of_visit};
 use super::convention::named_words;
 use super::evidence::Evidence;
@@ -8,6 +7,7 @@ use super::groups::Group;
 use super::reading::{Reading, Who};
 use super::recognition::Confidence;
 use super::score::CLEAR;
+use super::visit_signs::{reads_as_visits, visit_name};
 use crate::import::cells::labels::{Spellings, merged};
 use crate::import::cells::profile::{Codes, Within};
 use crate::import::cells::vocabulary::UNIT;

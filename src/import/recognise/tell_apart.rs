@@ -3,11 +3,11 @@
 //! In: a reading and the question what counts of several values in one place. Out: the same question with the columns in
 //! which the rows differ, and the flags that would name them. Not its business: the values.
 
-use super::candidates::{reads_as_visits, visit_name};
 use super::evidence::Evidence;
 use super::look::one_place;
 use super::reading::{Reading, Who};
 use super::recognition::Question;
+use super::visit_signs::{reads_as_visits, visit_name};
 use crate::import::cells::header_units::unit_of_numbers;
 use crate::import::cells::moment::{Time, time};
 use crate::import::cells::words::Hint;

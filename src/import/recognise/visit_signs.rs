@@ -1,0 +1,79 @@
+//! What a column says of visits: by its header, and by its labels.
+//!
+//! In: a column. Out: shares from 0 to 1. Not its business: how the column behaves within subjects.
+
+use super::evidence::Evidence;
+use crate::import::cells::moment::{Time, time};
+use crate::import::cells::sequence;
+use crate::import::cells::words::Hint;
+
+/// How far a header names a visit.
+pub(in crate::import) fn visit_name(e: &Evidence<'_>, column: usize) -> f64 {
+    let name = e.name(column);
+    if name.hint(Hint::Birth) > 0.5 {
+        return 0.0;
+    }
+    let hint = name.hint(Hint::Visit);
+    // Times that are measured.
+    const MEASURED: [&str; 12] = [
+        "reaction",
+        "response",
+        "prothrombin",
+        "thrombin",
+        "thromboplastin",
+        "bleeding",
+        "clotting",
+        "transit",
+        "sleep",
+        "walk",
+        "walking",
+        "exhaustion",
+    ];
+    if name.words.iter().any(|w| MEASURED.contains(&w.as_str())) {
+        return 0.0;
+    }
+    // Days from the start say more than the dates of visits.
+    let dated = name
+        .words
+        .iter()
+        .any(|w| matches!(w.as_str(), "date" | "datum" | "fecha"));
+    let hint = if dated { hint.min(0.6) } else { hint };
+    // `survival_time`, `visit_no` of another thing, `age_group`.
+    let against = name.hint(Hint::Outcome).max(if name.words.len() > 1 {
+        name.hint(Hint::Fact) * 0.8
+    } else {
+        0.0
+    });
+    if against > 0.7 && hint < 1.0 {
+        hint * 0.3
+    } else {
+        hint
+    }
+}
+
+/// Share of the labels of a text column that read as times, or as words for start and end.
+pub(in crate::import) fn reads_as_visits(e: &Evidence<'_>, column: usize) -> f64 {
+    if e.profile(column).is_numeric() {
+        return 0.0;
+    }
+    let mut labels: Vec<&str> = Vec::new();
+    for row in 0..e.table.n_rows().min(2_000) {
+        let text = e.table.cell(row, column);
+        if !text.is_empty() && !labels.contains(&text) {
+            labels.push(text);
+            if labels.len() == 40 {
+                break;
+            }
+        }
+    }
+    let owned: Vec<String> = labels.iter().map(|l| (*l).to_owned()).collect();
+    if sequence::places(&owned).is_some() {
+        return 1.0;
+    }
+    let known = labels.iter().filter(|l| time(l) != Time::Unknown).count();
+    if labels.is_empty() {
+        0.0
+    } else {
+        known as f64 / labels.len() as f64
+    }
+}
