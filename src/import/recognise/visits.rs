@@ -71,6 +71,25 @@ fn letters_of_places(labels: &[String], times: &mut [Time]) {
     }
 }
 
+/// `pre1, pre2, post`: numbers of times before a time after are those of starts. `pre1, post1` are times of two turns.
+fn numbered_starts(labels: &[String], times: &mut [Time]) {
+    let stem = |label: &str| {
+        let end = label.trim_end_matches(|c: char| c.is_ascii_digit());
+        (end.len() < label.len()).then(|| time(end))
+    };
+    let is_end = |t: &Time| matches!(t, Time::End | Time::After | Time::Last);
+    let is_start = |t: &Time| matches!(t, Time::Baseline | Time::Start);
+    let ends = || labels.iter().filter_map(|l| stem(l)).any(|t| is_end(&t));
+    if !times.iter().any(is_end) || ends() {
+        return;
+    }
+    for (label, t) in labels.iter().zip(times.iter_mut()) {
+        if matches!(t, Time::Numbered(_)) && stem(label).is_some_and(|s| is_start(&s)) {
+            *t = Time::Start;
+        }
+    }
+}
+
 /// A visit of the file in its place.
 #[derive(Clone, Debug, PartialEq)]
 pub(in crate::import) struct Planned {
@@ -108,6 +127,7 @@ pub(in crate::import) fn plan(
     negative_days(labels, &mut times);
     german_years(labels, &mut times);
     letters_of_places(labels, &mut times);
+    numbered_starts(labels, &mut times);
     let clock = Clock::new(&mut times, unit, no_day_zero);
     let hours: Vec<Option<f64>> = times.iter().map(|t| clock.hours(t)).collect();
     let places = sequence::places(labels).or_else(|| turns::places(labels));
@@ -405,6 +425,14 @@ mod tests {
             ("pre,post,fup".to_owned(), 0)
         );
         assert_eq!(order(&["Day 8", "Day 1"]), ("Day 1,Day 8".to_owned(), 0));
+        assert_eq!(
+            order(&["pre", "pre1", "post", "pre2"]),
+            ("pre,pre1,pre2,post".to_owned(), 0)
+        );
+        assert_eq!(
+            order(&["pre1", "post1", "pre2", "post2"]).0,
+            "pre1,post1,pre2,post2"
+        );
         assert_eq!(
             order(&["Week 4", "Screening", "Day 1"]),
             ("Screening,Day 1,Week 4".to_owned(), 1)
