@@ -20,6 +20,8 @@ struct Parts {
     stem: String,
     /// The same without words for a change.
     plain: String,
+    /// The visits stand on both sides of a minus: `T2-T1_weight`.
+    is_minus: bool,
 }
 
 /// The columns among `candidates` that compare two visits, or hold p-values; `is_share` says whether all numbers of a column lie
@@ -53,11 +55,14 @@ pub(super) fn compared(
     };
     let lacks_first = n_visits(true) < n_visits(false);
     let of_others = |own: &str, visit: &str| single.iter().any(|(s, v)| *s != own && *v == visit);
+    let is_there = |visit: &str| single.iter().any(|(_, v)| *v == visit);
     let compares = |(column, p): &&(usize, Parts)| match p.visits.as_slice() {
         [a, b] if is_p_value(p) => of_others(&p.stem, a) || of_others(&p.stem, b),
         [visit] if is_p_value(p) => {
             of_others(&p.stem, visit) && (p.plain.len() > 1 || lacks_first && is_share(*column))
         }
+        // The other columns of the marker may have another name.
+        [a, b] if p.is_minus && is_there(a) && is_there(b) => true,
         [a, b] => compared.contains(p.plain.as_str()) && (has(&p.plain, a) || has(&p.plain, b)),
         _ => false,
     };
@@ -84,6 +89,7 @@ fn parts(header: &str) -> Parts {
         visits: Vec::new(),
         stem: String::new(),
         plain: String::new(),
+        is_minus: false,
     };
     let is_visit = |text: &str| rank(text).is_some_and(|r| r >= Rank::Counted);
     let mut at = 0;
@@ -99,6 +105,14 @@ fn parts(header: &str) -> Parts {
         let visit = two.or_else(|| is_visit(words[at]).then(|| words[at].to_owned()));
         if let Some(visit) = visit {
             let key = visit_key(&visit);
+            let before = at.checked_sub(1).map(|b| words[b]);
+            out.is_minus |= before.is_some_and(|b| {
+                let minus = ["-", "\u{2212}", "\u{2013}"];
+                is_visit(b)
+                    && minus
+                        .iter()
+                        .any(|m| header.contains(&format!("{b}{m}{}", words[at])))
+            });
             if !out.visits.contains(&key) {
                 out.visits.push(key);
             }
@@ -171,6 +185,17 @@ mod tests {
         assert_eq!(
             of(&["CRP Week 0", "CRP Week 4", "CRP Week 4 - Week 0"]),
             ["CRP Week 4 - Week 0"]
+        );
+        // The change has a shorter name than its marker.
+        assert_eq!(
+            of(&[
+                "T1_Mass_kg",
+                "T2_Mass_kg",
+                "T2-T1_Mass",
+                "T3_Mass_kg",
+                "T3-T1_Mass"
+            ]),
+            ["T2-T1_Mass", "T3-T1_Mass"]
         );
         // A day and a time on it, a hormone, and a phosphate.
         assert!(of(&["Day1_Pre", "Day1_Post", "Day2_Pre", "Day2_Post"]).is_empty());
