@@ -563,3 +563,33 @@ fn a_time_within_each_visit_is_asked_for_and_taken() {
         assert!(again.study == read.study);
     }
 }
+
+#[test]
+fn the_same_people_under_two_labels_stay_the_people_that_were_asked_about() {
+    let mut text = "SampleID,Group,patient,score\n".to_owned();
+    for (at, group) in ["UC_before", "UC_after"].iter().enumerate() {
+        for id in 1..=20 {
+            let score = (id * 7) % 13 + 3 * at;
+            writeln!(text, "S{at}{id:02},{group},patient{id},{score}").unwrap();
+        }
+    }
+    let asked = recognised(&text, &ImportOptions::default());
+    let question = asked.questions.first().unwrap();
+    assert_eq!(question.flag, "--subject-numbers", "{question:?}");
+    assert_eq!(question.column.as_deref(), Some("patient"));
+    assert!(question.remedy.command.contains("--visit \"Group\""));
+    let options = ImportOptions {
+        subject: question.column.clone(),
+        subject_numbers: Some(SubjectNumbers::Same),
+        ..ImportOptions::default()
+    };
+    let same = recognised(&text, &options);
+    let people = |r: &Recognition| r.study.as_ref().map(|s| s.subjects.len());
+    assert!(people(&same).is_none_or(|n| n == 20), "{same:?}");
+    let visit = ImportOptions {
+        visit: Some("Group".to_owned()),
+        ..ImportOptions::default()
+    };
+    let visits = recognised(&text, &visit);
+    assert_eq!(people(&visits), Some(20), "{:?}", visits.questions);
+}

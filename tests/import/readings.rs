@@ -8,7 +8,7 @@ use rayon::prelude::*;
 use regex_lite::Regex;
 use serde_json::Value;
 use std::path::{Path, PathBuf};
-use trajecta::import::{ImportOptions, Recognition, Role, StudyFile, pack, recognise};
+use trajecta::import::{ImportOptions, Question, Recognition, Role, StudyFile, pack, recognise};
 use trajecta::study::{Issue, Severity};
 use trajecta::work::Monitor;
 
@@ -675,10 +675,10 @@ fn what_was_recognised_reads_the_same_study_again() {
 }
 
 /// The options with an answer to a question.
-fn answered(options: &ImportOptions, flag: &str, choice: &str) -> ImportOptions {
+fn answered(options: &ImportOptions, question: &Question, choice: &str) -> ImportOptions {
     let mut out = options.clone();
     let text = Some(choice.to_owned());
-    match flag {
+    match question.flag.as_str() {
         "--subject" => out.subject = text,
         "--group" => out.group = text,
         "--visit" => out.set_visit(choice),
@@ -688,7 +688,10 @@ fn answered(options: &ImportOptions, flag: &str, choice: &str) -> ImportOptions 
         "--layout" => out.layout = choice.parse().ok(),
         "--decimal" => out.decimal = choice.parse().ok(),
         "--duplicates" => out.duplicates = choice.parse().ok(),
-        "--subject-numbers" => out.subject_numbers = choice.parse().ok(),
+        "--subject-numbers" => {
+            out.subject = question.column.clone().or(out.subject);
+            out.subject_numbers = choice.parse().ok();
+        }
         "--dates" => out.dates = choice.parse().ok(),
         "--first-line" => out.first_line = choice.parse().ok(),
         other => panic!("no flag {other}"),
@@ -713,7 +716,7 @@ fn every_choice_of_a_question_is_an_answer() {
                 let most = if question.choices.len() > 4 { 1 } else { 4 };
                 for choice in question.choices.iter().take(most) {
                     n += 1;
-                    let options = answered(&ImportOptions::default(), &question.flag, choice);
+                    let options = answered(&ImportOptions::default(), question, choice);
                     if let Ok(again) = read(set, file, &options)
                         && again
                             .questions

@@ -44,7 +44,7 @@ pub(super) fn question(e: &Evidence<'_>, best: &Reading<'_>, wide: &Wide) -> Opt
                 "Say --subject-numbers \"restart:{visit}\" if the numbers are the visits, --visit \"{visit}\" if that is the visit, or --layout wide --duplicates mean for the mean of each {subject}."
             ),
         ),
-        column: Some(visit.to_owned()),
+        column: Some(subject.to_owned()),
         rows: Vec::new(),
         choices: vec![format!("restart:{visit}")],
     })

@@ -61,9 +61,9 @@ fn restarts_in(
             e.file
         ),
         remedy: Remedy::new(
-            "Which is it?",
+            format!("Which is it? If {within} is the visit, give it the role Visit."),
             format!(
-                "Say --subject-numbers \"restart:{within}\" for {apart} people, or --subject-numbers same for {together}; if the same people took several treatments in turn, name --treatment and --period."
+                "Say --subject \"{subject}\", and --subject-numbers \"restart:{within}\" for {apart} people or --subject-numbers same for {together}. If {within} is the visit, say --visit \"{within}\"; if the same people took several treatments in turn, name --treatment and --period."
             ),
         ),
         column: Some(subject.to_owned()),

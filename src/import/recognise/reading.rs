@@ -60,7 +60,7 @@ impl Reading<'_> {
         self.layout.shape() == other.layout.shape()
             && self.people.labels.len() == other.people.labels.len()
             && (self.who == other.who || self.people.of_row == other.people.of_row)
-            && self.restart == other.restart
+            && (self.restart == other.restart || self.people.of_row == other.people.of_row)
             && (self.visit == other.visit
                 || self
                     .visit

@@ -317,7 +317,7 @@ fn asked(
                     if ui.button(words(&question.flag, choice)).clicked() {
                         // Only what was said so far: everything else is recognised with the answer.
                         let mut options = options.changed_from(&plain.options);
-                        if answer(&mut options, &question.flag, choice) {
+                        if answer(&mut options, question, choice) {
                             answered = Some(options);
                         }
                     }
@@ -485,10 +485,14 @@ fn words(flag: &str, choice: &str) -> String {
     }
 }
 
-fn answer(options: &mut ImportOptions, flag: &str, choice: &str) -> bool {
-    match flag {
+fn answer(options: &mut ImportOptions, question: &Question, choice: &str) -> bool {
+    match question.flag.as_str() {
         "--duplicates" => options.duplicates = choice.parse().ok(),
-        "--subject-numbers" => options.subject_numbers = choice.parse().ok(),
+        "--subject-numbers" => {
+            // The answer is about the numbers of this column.
+            options.subject = question.column.clone().or_else(|| options.subject.take());
+            options.subject_numbers = choice.parse().ok();
+        }
         "--decimal" => options.decimal = choice.parse().ok(),
         "--dates" => {
             options.dates = choice.parse().ok();
