@@ -8,6 +8,7 @@ use super::look::Look;
 use super::questions;
 use super::reading::{Reading, Who};
 use super::recognition::Question;
+use super::visit_signs::visit_name;
 use super::wide::Wide;
 use crate::import::cells::vocabulary::TREATMENT;
 use crate::import::cells::words::Hint;
@@ -222,7 +223,16 @@ pub(in crate::import) fn treatment_varies(
             && !p.has_fractions()
             && changes()
     })?;
+    // What tells the rows of a subject apart may be a place in which the numbers of subjects start again.
+    let is_time = visit_name(e, visit) > 0.4;
     let (name, visit) = (e.header(column), e.header(visit));
+    let restart = if is_time {
+        String::new()
+    } else {
+        format!(
+            " If the numbers of subjects start again in each {visit}, say --subject-numbers \"restart:{visit}\"."
+        )
+    };
     let w = e.within(column, &reading.people);
     Some(Question {
         flag: "--group".to_owned(),
@@ -233,7 +243,7 @@ pub(in crate::import) fn treatment_varies(
         remedy: Remedy::new(
             "Give it the role Treatment and a column the role Period where each subject took treatments in turn, or read one group.",
             format!(
-                "Say --treatment \"{name}\" --period \"{visit}\" where each subject took treatments in turn, or --group \"\" to leave it out."
+                "Say --treatment \"{name}\" --period \"{visit}\" where each subject took treatments in turn, or --group \"\" to leave it out.{restart}"
             ),
         ),
         column: Some(name.to_owned()),
