@@ -114,48 +114,61 @@ pub(super) fn unread_siblings(
 /// Agreement of two columns above which they may be one quantity at two visits.
 const ALIKE: f64 = 0.7;
 
-/// `VL_1` to `VL_4` beside `T1` to `T4`: bare numbers that are exactly those of the other markers' visits are these visits.
+/// `VL_1` to `VL_4` beside `T1` to `T4`: bare numbers that are exactly those of another marker's visits are these visits.
 pub(super) fn join_numbers(columns: &mut [WideColumn]) {
-    let (bare, lettered) = numbers_by_kind(columns);
-    if lettered.is_empty() || bare.is_empty() {
+    let Some(found) = counted(columns) else {
         return;
-    }
-    let same = |numbers: &BTreeSet<u32>| numbers.iter().eq(lettered.keys());
+    };
+    let same = |numbers: &BTreeSet<u32>| {
+        numbers.iter().eq(found.labels.keys()) || found.lettered.values().any(|of| of == numbers)
+    };
     for w in columns {
         if let Ok(number) = w.visit.parse::<u32>()
-            && bare.get(&w.marker).is_some_and(same)
-            && let Some(label) = lettered.get(&number)
+            && found.bare.get(&w.marker).is_some_and(same)
+            && let Some(label) = found.labels.get(&number)
         {
             w.visit.clone_from(label);
         }
     }
 }
 
-/// The bare numbers of each marker that has no other visits, and the labels of one word with a number that the others
-/// have; no labels where there are several words.
-fn numbers_by_kind(
-    columns: &[WideColumn],
-) -> (BTreeMap<String, BTreeSet<u32>>, BTreeMap<u32, String>) {
-    let mut bare: BTreeMap<String, BTreeSet<u32>> = BTreeMap::new();
-    let mut lettered: BTreeMap<u32, String> = BTreeMap::new();
+/// Markers whose visits are bare numbers, and those whose visits are a word with a number.
+struct Counted {
+    /// Numbers of each marker with bare ones.
+    bare: BTreeMap<String, BTreeSet<u32>>,
+    /// Numbers of each marker with the word.
+    lettered: BTreeMap<String, BTreeSet<u32>>,
+    /// Label of each number with the word.
+    labels: BTreeMap<u32, String>,
+}
+
+/// The markers by how their visits are counted; weeks and words without a number count no visits. `None` where several
+/// words do, or nothing is to be compared.
+fn counted(columns: &[WideColumn]) -> Option<Counted> {
+    let mut out = Counted {
+        bare: BTreeMap::new(),
+        lettered: BTreeMap::new(),
+        labels: BTreeMap::new(),
+    };
     let mut words: BTreeSet<String> = BTreeSet::new();
     for w in columns {
         let label = fold(&w.visit);
         let word = label.trim_end_matches(|c: char| c.is_ascii_digit());
         let Ok(number) = label[word.len()..].parse::<u32>() else {
-            return (BTreeMap::new(), BTreeMap::new());
+            continue;
         };
-        if word.is_empty() {
-            bare.entry(w.marker.clone()).or_default().insert(number);
-        } else {
+        let own = if word.is_empty() {
+            &mut out.bare
+        } else if counts_visits(word.trim_end()) {
             words.insert(word.trim_end().to_owned());
-            lettered.entry(number).or_insert_with(|| w.visit.clone());
-        }
+            (out.labels.entry(number)).or_insert_with(|| w.visit.clone());
+            &mut out.lettered
+        } else {
+            continue;
+        };
+        own.entry(w.marker.clone()).or_default().insert(number);
     }
-    if words.len() != 1 || !words.iter().all(|w| counts_visits(w)) {
-        lettered.clear();
-    }
-    (bare, lettered)
+    (words.len() == 1 && !out.bare.is_empty()).then_some(out)
 }
 
 /// Whether a word before a number counts visits, and no weeks or months.
@@ -166,10 +179,10 @@ fn counts_visits(word: &str) -> bool {
 /// Visits of some markers named by a word with a number, and of others by another number alone: whether they are the same
 /// is not known.
 pub(in crate::import) fn visits_apart(columns: &[WideColumn]) -> Option<Issue> {
-    let (bare, lettered) = numbers_by_kind(columns);
-    let marker = bare.keys().next().filter(|_| !lettered.is_empty())?;
-    let labels = first_names(lettered.values().map(String::as_str), 4);
-    let numbers: BTreeSet<u32> = bare.values().flatten().copied().collect();
+    let found = counted(columns)?;
+    let marker = found.bare.keys().next()?;
+    let labels = first_names(found.labels.values().map(String::as_str), 4);
+    let numbers: BTreeSet<u32> = found.bare.values().flatten().copied().collect();
     let numbers: Vec<String> = numbers.iter().map(u32::to_string).collect();
     let numbers = first_names(numbers.iter().map(String::as_str), 4);
     let remedy = "Where they are the same visits, name them alike in the headers of all markers in a copy of the file.";
