@@ -146,8 +146,12 @@ fn columns_and_choices(app: View<'_>, out: &mut Vec<Command>, ui: &mut egui::Ui)
     // The options hold every column and marker: they are copied once something is chosen.
     let options = &recognition.options;
     let mut changed: Option<ImportOptions> = None;
-    for question in &recognition.questions {
-        changed = asked(ui, question, options, &file.plain).or(changed);
+    for (at, question) in recognition.questions.iter().enumerate() {
+        let title = match at {
+            0 => "One question first",
+            _ => "Another question",
+        };
+        changed = asked(ui, (title, question), options, &file.plain).or(changed);
         ui.add_space(theme::SPACE);
     }
     theme::card(ui).show(ui, |ui| {
@@ -292,7 +296,7 @@ fn sentence(why: &str) -> String {
 /// A question with its answers as buttons.
 fn asked(
     ui: &mut egui::Ui,
-    question: &Question,
+    (title, question): (&str, &Question),
     options: &ImportOptions,
     plain: &Plain,
 ) -> Option<ImportOptions> {
@@ -302,7 +306,7 @@ fn asked(
         .stroke(egui::Stroke::new(1.5, p.warning))
         .show(ui, |ui| {
             ui.set_width(ui.available_width());
-            theme::heading(ui, "One question first");
+            theme::heading(ui, title);
             let text = format!("{} {}", question.text, question.remedy.window);
             ui.add(egui::Label::new(RichText::new(text.trim_end())).wrap());
             let none = [String::new()];
