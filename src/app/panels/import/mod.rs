@@ -2,6 +2,7 @@
 //!
 //! In: the open file as it was recognised. Out: other options of reading, as an edit. Not its business: reading.
 
+mod questions;
 pub(in crate::app::panels) mod raw_table;
 pub(in crate::app::panels) mod roles;
 mod said;

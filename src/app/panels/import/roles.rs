@@ -1,5 +1,6 @@
 //! What each column was taken for, and why; everything can be changed.
 
+use super::questions::asked;
 use super::raw_table;
 use super::said::{color_of, reason, role_name, word_of};
 use super::study_preview;
@@ -10,8 +11,7 @@ use crate::app::state::file::{OpenFile, Plain};
 use crate::app::state::view::View;
 use crate::app::ui::theme;
 use crate::import::{
-    ColumnRole, Confidence, ImportOptions, Layout, Question, Reading, Role, RunnerUp, Shape,
-    SubjectNumbers,
+    ColumnRole, Confidence, ImportOptions, Layout, Reading, Role, RunnerUp, Shape, SubjectNumbers,
 };
 use crate::session::Edit;
 use crate::study::Study;
@@ -82,11 +82,6 @@ const ROLE: f32 = 116.0;
 const SURE: f32 = 44.0;
 /// From here on columns can be searched.
 const MANY_COLUMNS: usize = 20;
-/// Letters of a column's name in an answer.
-const LETTERS: usize = 48;
-/// Answers that stand as buttons.
-const MOST_ANSWERS: usize = 30;
-
 pub(in crate::app) fn show(
     app: View<'_>,
     plots: &mut [Option<PlotData>],
@@ -293,51 +288,6 @@ fn sentence(why: &str) -> String {
     format!("{}{}{end}", first.to_uppercase(), letters.as_str())
 }
 
-/// A question with its answers as buttons.
-fn asked(
-    ui: &mut egui::Ui,
-    (title, question): (&str, &Question),
-    options: &ImportOptions,
-    plain: &Plain,
-) -> Option<ImportOptions> {
-    let mut answered = None;
-    let p = theme::palette(ui);
-    theme::card(ui)
-        .stroke(egui::Stroke::new(1.5, p.warning))
-        .show(ui, |ui| {
-            ui.set_width(ui.available_width());
-            theme::heading(ui, title);
-            let text = format!("{} {}", question.text, question.remedy.window);
-            ui.add(egui::Label::new(RichText::new(text.trim_end())).wrap());
-            let none = [String::new()];
-            let choices = match question.flag.as_str() {
-                "--group" if question.choices.is_empty() => &none[..],
-                _ => question.choices.as_slice(),
-            };
-            ui.horizontal_wrapped(|ui| {
-                // A button that does not fit stands on the next line instead of breaking its words.
-                ui.style_mut().wrap_mode = Some(egui::TextWrapMode::Extend);
-                for choice in choices.iter().take(MOST_ANSWERS) {
-                    if ui.button(words(&question.flag, choice)).clicked() {
-                        // Only what was said so far: everything else is recognised with the answer.
-                        let mut options = options.changed_from(&plain.options);
-                        if answer(&mut options, question, choice) {
-                            answered = Some(options);
-                        }
-                    }
-                }
-            });
-            if choices.len() > MOST_ANSWERS {
-                let more = choices.len() - MOST_ANSWERS;
-                theme::quiet(
-                    ui,
-                    format!("or one of {more} more: give it its role in the list below"),
-                );
-            }
-        });
-    answered
-}
-
 /// Every column with its role and the reason; only rows in sight are laid out.
 fn list(
     ui: &mut egui::Ui,
@@ -439,87 +389,6 @@ fn in_place(ui: &mut egui::Ui, width: f32, label: egui::Label) -> egui::Response
             .layout(egui::Layout::left_to_right(egui::Align::Center)),
     );
     child.add(label)
-}
-
-/// An answer as its consequence.
-fn words(flag: &str, choice: &str) -> String {
-    let cut: String;
-    let choice = if choice.chars().count() > LETTERS {
-        let first: String = choice.chars().take(LETTERS).collect();
-        cut = first + "\u{2026}";
-        cut.as_str()
-    } else {
-        choice
-    };
-    match (flag, choice) {
-        ("--duplicates", "mean") => "Use their mean".to_owned(),
-        ("--duplicates", "first") => "Use the first".to_owned(),
-        ("--duplicates", "last") => "Use the last".to_owned(),
-        ("--subject-numbers", "restart") => "Different subjects in each group".to_owned(),
-        ("--subject-numbers", "same") => "The same subjects".to_owned(),
-        ("--subject-numbers", "unique") => "Another spelling is another subject".to_owned(),
-        ("--subject-numbers", other) => match other.strip_prefix("restart:") {
-            Some(column) => format!("Different subjects within {column}"),
-            None => other.to_owned(),
-        },
-        ("--subject", "row") => "Each row is a subject".to_owned(),
-        ("--subject", column) => format!("{column} names the subject"),
-        ("--visit", other) => match other.strip_prefix("numbered:") {
-            Some(column) => format!("Number each subject's measurements by {column}"),
-            None => format!("{other} names the visit"),
-        },
-        ("--time-point", column) => format!("{column} is the time within each visit"),
-        ("--group", "") => "One group of all subjects".to_owned(),
-        ("--group", column) => format!("{column} names the groups"),
-        ("--value", column) => format!("{column} holds the value"),
-        ("--marker", column) => format!("{column} is a marker"),
-        ("--layout", "wide") => "Headers are visits".to_owned(),
-        ("--layout", "rows") => "Each column of numbers is a marker".to_owned(),
-        ("--layout", "tidy") => "Each row is one value".to_owned(),
-        ("--layout", other) => other
-            .parse::<Layout>()
-            .map_or_else(|_| other.to_owned(), |l| format!("It is: {}", l.words())),
-        ("--decimal", "comma") => "The comma is the decimal sign".to_owned(),
-        ("--dates", "day-first") => "The day is first".to_owned(),
-        ("--dates", "month-first") => "The month is first".to_owned(),
-        ("--first-line", "names") => "Names of the columns".to_owned(),
-        ("--first-line", "data") => "Data".to_owned(),
-        ("--decimal", "point") => "The point is the decimal sign".to_owned(),
-        (_, other) => other.to_owned(),
-    }
-}
-
-fn answer(options: &mut ImportOptions, question: &Question, choice: &str) -> bool {
-    match question.flag.as_str() {
-        "--duplicates" => options.duplicates = choice.parse().ok(),
-        "--subject-numbers" => {
-            // The answer is about the numbers of this column.
-            options.subject = question.column.clone().or_else(|| options.subject.take());
-            options.subject_numbers = choice.parse().ok();
-        }
-        "--decimal" => options.decimal = choice.parse().ok(),
-        "--dates" => {
-            options.dates = choice.parse().ok();
-            options.visits.clear();
-            options.baseline = None;
-        }
-        "--first-line" => options.first_line = choice.parse().ok(),
-        "--layout" => options.layout = choice.parse().ok(),
-        "--group" => options.group = Some(choice.to_owned()),
-        "--visit" => options.set_visit(choice),
-        "--time-point" => {
-            // The coarser column is recognised as the visit.
-            options.visit = options.visit.take().filter(|visit| visit != choice);
-            options.time_point = Some(choice.to_owned());
-            options.visits.clear();
-            options.baseline = None;
-        }
-        "--value" => options.value = Some(choice.to_owned()),
-        "--subject" => options.subject = Some(choice.to_owned()),
-        "--marker" => options.markers.push(choice.to_owned()),
-        _ => return false,
-    }
-    true
 }
 
 fn offered(layout: Option<Layout>) -> &'static [Role] {
