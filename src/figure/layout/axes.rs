@@ -7,7 +7,8 @@ use crate::figure::model::marks::Dash;
 use crate::figure::model::ticks::{YTick, over_power, shared_power, ticks, ticks_at};
 use crate::figure::scene::anchor::Anchor;
 use crate::figure::scene::items::Item;
-use crate::figure::scene::text::{width_mm, wrap};
+use crate::figure::scene::text::width_mm;
+use crate::figure::scene::wrap::wrap;
 use crate::words::with_true_minus;
 
 /// Lines that data are compared with: there, but behind the data.

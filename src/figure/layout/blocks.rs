@@ -6,7 +6,8 @@ use crate::figure::layout::xaxis::line;
 use crate::figure::model::marks::GroupStyle;
 use crate::figure::scene::anchor::Anchor;
 use crate::figure::scene::items::Item;
-use crate::figure::scene::text::{width_mm, wrap};
+use crate::figure::scene::text::width_mm;
+use crate::figure::scene::wrap::wrap;
 
 /// Lines of a name; a longer one is set smaller.
 const MOST_LINES: usize = 3;

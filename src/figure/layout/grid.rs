@@ -10,7 +10,8 @@ use crate::figure::model::marks::Letters;
 use crate::figure::model::plots::Plot;
 use crate::figure::scene::anchor::Anchor;
 use crate::figure::scene::items::{Item, Moved, PanelBox, Scene};
-use crate::figure::scene::text::{width_mm, wrap_in};
+use crate::figure::scene::text::width_mm;
+use crate::figure::scene::wrap::wrap_in;
 use std::ops::Range as Rows;
 
 /// Rows of panels on one page, with the heights of their data.

@@ -8,7 +8,8 @@ use crate::figure::layout::xaxis::XLabels;
 use crate::figure::model::plots::HeatPlot;
 use crate::figure::scene::anchor::Anchor;
 use crate::figure::scene::items::Item;
-use crate::figure::scene::text::{width_mm, wrap};
+use crate::figure::scene::text::width_mm;
+use crate::figure::scene::wrap::wrap;
 
 /// Ends and middle of the colours: blue, white, vermillion.
 const COLD: [f64; 3] = [33.0, 102.0, 172.0];

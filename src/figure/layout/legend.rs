@@ -6,7 +6,8 @@ use crate::figure::model::course::{Figure, Key};
 use crate::figure::model::marks::GroupStyle;
 use crate::figure::scene::anchor::Anchor;
 use crate::figure::scene::items::Item;
-use crate::figure::scene::text::{MM_PER_PT, width_mm, wrap, wrap_in};
+use crate::figure::scene::text::{MM_PER_PT, width_mm};
+use crate::figure::scene::wrap::{wrap, wrap_in};
 
 /// The figure's own title; returns the y below it.
 pub(in crate::figure) fn heading(

@@ -10,7 +10,8 @@ use crate::figure::model::marks::{Dash, Symbol};
 use crate::figure::model::plots::{Row, RowsPlot};
 use crate::figure::scene::anchor::Anchor;
 use crate::figure::scene::items::Item;
-use crate::figure::scene::text::{width_mm, wrap_in};
+use crate::figure::scene::text::width_mm;
+use crate::figure::scene::wrap::wrap_in;
 
 /// Plot areas narrower than this show nothing, mm at 7 pt.
 const NARROWEST_MM: f64 = 22.0;

@@ -10,7 +10,8 @@ use crate::figure::model::marks::{Dash, Symbol};
 use crate::figure::model::plots::{Expected, ScatterPlot};
 use crate::figure::scene::anchor::Anchor;
 use crate::figure::scene::items::Item;
-use crate::figure::scene::text::{width_mm, wrap};
+use crate::figure::scene::text::width_mm;
+use crate::figure::scene::wrap::wrap;
 
 /// Points of no group.
 const QUIET: [u8; 3] = [120, 120, 120];

@@ -8,7 +8,8 @@ use crate::figure::model::course::Panel;
 use crate::figure::model::marks::Dash;
 use crate::figure::scene::anchor::Anchor;
 use crate::figure::scene::items::Item;
-use crate::figure::scene::text::{width_mm, wrap};
+use crate::figure::scene::text::width_mm;
+use crate::figure::scene::wrap::wrap;
 
 /// Ground of a stretch of time.
 const SHADE: [u8; 3] = [236, 236, 236];

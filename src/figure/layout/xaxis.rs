@@ -7,7 +7,8 @@ use crate::figure::model::course::XAxis;
 use crate::figure::model::marks::Dash;
 use crate::figure::scene::anchor::Anchor;
 use crate::figure::scene::items::Item;
-use crate::figure::scene::text::{width_mm, wrap};
+use crate::figure::scene::text::width_mm;
+use crate::figure::scene::wrap::wrap;
 
 /// Lines of one label; more are no label.
 const MOST_LINES: usize = 4;

@@ -6,3 +6,4 @@ pub(in crate::figure) mod anchor;
 pub(in crate::figure) mod fonts;
 pub(in crate::figure) mod items;
 pub(in crate::figure) mod text;
+pub(in crate::figure) mod wrap;

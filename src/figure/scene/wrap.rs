@@ -1,0 +1,152 @@
+//! Text broken into lines that fit.
+//!
+//! In: a text, its size and the room. Out: lines. Not its business: where lines stand.
+
+use super::text::width_mm;
+
+/// `text` broken so that no line is wider: at blanks, in a word that is wider still behind its signs, at last anywhere.
+/// Nothing is ever cut.
+pub(in crate::figure) fn wrap(text: &str, size_pt: f64, most_mm: f64) -> Vec<String> {
+    wrap_in(text, size_pt, false, most_mm)
+}
+
+/// The same in either face.
+pub(in crate::figure) fn wrap_in(
+    text: &str,
+    size_pt: f64,
+    bold: bool,
+    most_mm: f64,
+) -> Vec<String> {
+    let fits = |line: &str| width_mm(line, size_pt, bold) <= most_mm + 1e-6;
+    let mut lines: Vec<String> = Vec::new();
+    let mut line = String::new();
+    // Blanks that do not break stay inside their word. A sign between two names begins a line, it never ends one.
+    let mut words: Vec<String> = Vec::new();
+    for word in text.split(' ').filter(|w| !w.is_empty()) {
+        match words.last_mut() {
+            Some(last) if matches!(last.as_str(), "\u{2212}" | "/") => {
+                let both = format!("{last} {word}");
+                if fits(&both) {
+                    *last = both;
+                } else {
+                    words.push(word.to_owned());
+                }
+            }
+            // A number stays beside the word that it counts: `Week 36`.
+            Some(last) if is_number(word) && last.chars().all(char::is_alphabetic) => {
+                let both = format!("{last} {word}");
+                if fits(&both) {
+                    *last = both;
+                } else {
+                    words.push(word.to_owned());
+                }
+            }
+            _ => words.push(word.to_owned()),
+        }
+    }
+    for word in words.iter().map(String::as_str) {
+        let longer = if line.is_empty() {
+            word.to_owned()
+        } else {
+            format!("{line} {word}")
+        };
+        if fits(&longer) {
+            line = longer;
+            continue;
+        }
+        if !line.is_empty() {
+            lines.push(std::mem::take(&mut line));
+        }
+        let mut parts = pieces(word, fits);
+        line = parts.pop().unwrap_or_default();
+        lines.append(&mut parts);
+    }
+    if !line.is_empty() {
+        lines.push(line);
+    }
+    lines
+}
+
+/// A short number, as visits have.
+fn is_number(word: &str) -> bool {
+    let digits = word.trim_end_matches([',', ';', '.', ')']);
+    (1..=4).contains(&digits.len()) && digits.chars().all(|c| c.is_ascii_digit())
+}
+
+/// A word in pieces that fit.
+fn pieces(word: &str, fits: impl Fn(&str) -> bool) -> Vec<String> {
+    if fits(word) {
+        return vec![word.to_owned()];
+    }
+    let mut out: Vec<String> = Vec::new();
+    let mut piece = String::new();
+    for atom in atoms(word) {
+        let longer = format!("{piece}{atom}");
+        if fits(&longer) {
+            piece = longer;
+            continue;
+        }
+        if !piece.is_empty() {
+            out.push(std::mem::take(&mut piece));
+        }
+        if fits(&atom) || atom.starts_with("^{") {
+            piece = atom;
+            continue;
+        }
+        for c in atom.chars() {
+            let longer = format!("{piece}{c}");
+            if piece.is_empty() || fits(&longer) {
+                piece = longer;
+            } else {
+                out.push(std::mem::replace(&mut piece, c.to_string()));
+            }
+        }
+    }
+    out.push(piece);
+    out
+}
+
+/// A word cut behind each sign after which a line may end; raised text is whole.
+fn atoms(word: &str) -> Vec<String> {
+    let mut out = vec![String::new()];
+    let mut inside = false;
+    for c in word.chars() {
+        let starts = c == '^' && !inside;
+        if starts {
+            out.push(String::new());
+        }
+        inside = (inside || c == '^') && c != '}';
+        if let Some(last) = out.last_mut() {
+            last.push(c);
+        }
+        let ends = matches!(
+            c,
+            '-' | '/' | '_' | ',' | ';' | ':' | '}' | '\u{2013}' | '\u{b7}'
+        ) || ('\u{2e80}'..='\u{9fff}').contains(&c);
+        if !inside && ends {
+            out.push(String::new());
+        }
+    }
+    out.retain(|a| !a.is_empty());
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn wrapping_respects_the_width_and_cuts_nothing() {
+        let long = "A marker with a name that goes on and on";
+        let lines = wrap(long, 7.0, 20.0);
+        assert!(lines.len() > 1 && lines.iter().all(|l| width_mm(l, 7.0, false) <= 20.0));
+        assert_eq!(lines.join(" "), long);
+        let pair = "IFN-\u{3b3}\u{2212}/\u{2212} \u{2212} Contr\u{f4}le";
+        let room = width_mm("IFN-\u{3b3}\u{2212}/\u{2212} \u{2212} Co", 7.0, false);
+        assert_eq!(wrap(pair, 7.0, room)[1], "\u{2212} Contr\u{f4}le");
+        let word = "Immunoelectrochemiluminescence/high-sensitivity";
+        let lines = wrap(word, 7.0, 12.0);
+        assert!(lines.iter().all(|l| width_mm(l, 7.0, false) <= 12.0));
+        assert_eq!(lines.concat(), word);
+    }
+}
