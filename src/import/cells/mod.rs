@@ -4,7 +4,10 @@
 //! columns (`profile`, `row_codes`), labels and units (`names`), known words (`vocabulary`). Not its business: which
 //! column has which role.
 
+pub(in crate::import) mod calendar;
 pub(in crate::import) mod dates;
+mod events;
+mod fold;
 pub(in crate::import) mod header_units;
 pub(in crate::import) mod hint;
 pub(in crate::import) mod labels;

@@ -2,10 +2,11 @@
 //!
 //! In: a label in English, German, French, Spanish or Italian. Out: [`Time`]. Not its business: the order of visits.
 
+use super::calendar::{clock, month_of_year};
+use super::events::{is_right_after, of_event, without_preposition};
 use super::languages::{self, Moment};
 use super::phases::phase;
-use super::time_words::{AFTER, BEFORE, FILLERS, is_event_word, is_follow_up, is_visit_word};
-use crate::import::cells::sequence;
+use super::time_words::{AFTER, BEFORE, FILLERS, is_follow_up, is_visit_word};
 use crate::import::cells::words::{fold, words};
 
 pub(in crate::import) use super::phases::Time;
@@ -315,78 +316,6 @@ fn of_parts(lower: &str) -> Option<Time> {
     None
 }
 
-/// `before CPAP`, `after surgery 1`
-fn of_event(lower: &str) -> Time {
-    if lower.contains(|c: char| c.is_ascii_digit()) || !lower.contains([' ', '_', '-']) {
-        return Time::Unknown;
-    }
-    let cut = words(lower);
-    // `pre_happy` is a mark before and `pre-albumin` a protein, `pre_surgery` a time.
-    let is_marker = lower.contains(['_', '-'])
-        && matches!(cut.first().map(String::as_str), Some("pre" | "post"))
-        && !cut.iter().skip(1).all(|w| is_event_word(w));
-    if is_marker {
-        return Time::Unknown;
-    }
-    let named = (2..=4).contains(&cut.len());
-    match cut.first() {
-        Some(first) if named && BEFORE.contains(&first.as_str()) => Time::Start,
-        Some(first) if named && AFTER.contains(&first.as_str()) => Time::End,
-        _ => Time::Unknown,
-    }
-}
-
-/// What stands behind a word such as `at`; `None` without one.
-fn without_preposition(lower: &str) -> Option<&str> {
-    const WORDS: [&str; 18] = [
-        "at ",
-        "on ",
-        "am ",
-        "bij ",
-        "vid ",
-        "a l'",
-        "a l\u{2019}",
-        "a la ",
-        "all'",
-        "alla ",
-        "al ",
-        "en ",
-        "bei ",
-        "zu ",
-        "zum ",
-        "zur ",
-        "a ",
-        "l'",
-    ];
-    let rest = WORDS.iter().find_map(|w| lower.strip_prefix(w))?;
-    (rest.chars().count() > 1).then_some(rest)
-}
-
-/// `immediately post`, `directly after exercise`: no time after the event.
-fn is_right_after(lower: &str) -> bool {
-    const AT_ONCE: [&str; 12] = [
-        "immediately",
-        "immediate",
-        "directly",
-        "just",
-        "right",
-        "straight",
-        "unmittelbar",
-        "direkt",
-        "sofort",
-        "juste",
-        "immediatement",
-        "inmediatamente",
-    ];
-    let cut = words(lower);
-    let [adverb, after, rest @ ..] = cut.as_slice() else {
-        return false;
-    };
-    AT_ONCE.contains(&adverb.as_str())
-        && AFTER.contains(&after.as_str())
-        && rest.iter().all(|w| is_event_word(w))
-}
-
 /// A number with a unit of time, or a word with a number: `230 min`, `Week 6`, `6 months post op`, `VIS2`.
 fn number_and_unit(lower: &str) -> Time {
     let plain = match split(lower) {
@@ -532,66 +461,6 @@ fn cycle(squeezed: &str) -> Option<(f64, f64)> {
         (!t.is_empty() && t.bytes().all(|b| b.is_ascii_digit())).then(|| t.parse::<f64>().ok())?
     };
     Some((whole(cycle)?, whole(day)?))
-}
-
-/// Months since year 0 of a month with its year: `2020-07`, `07/2020`, `Jul 2020`.
-pub(in crate::import) fn month_of_year(label: &str) -> Option<f64> {
-    let mut parts = label.split(['-', '/', ' ', '.']).filter(|p| !p.is_empty());
-    let (first, second, more) = (parts.next()?, parts.next()?, parts.next());
-    let year = |t: &str| t.parse::<u32>().ok().filter(|_| is_year(t));
-    let month = |t: &str| match t.parse::<u32>() {
-        Ok(m) if t.len() <= 2 && (1..=12).contains(&m) => Some(m),
-        Ok(_) => None,
-        Err(_) => sequence::month(&fold(t)),
-    };
-    let (year, month) = match (year(first), year(second)) {
-        (Some(y), None) => (y, month(second)?),
-        (None, Some(y)) => (y, month(first)?),
-        _ => return None,
-    };
-    more.is_none().then(|| f64::from(12 * year + month))
-}
-
-/// A year of our time, four digits.
-pub(in crate::import) fn is_year(text: &str) -> bool {
-    text.len() == 4 && text.parse::<u32>().is_ok_and(|y| (1900..2100).contains(&y))
-}
-
-/// `8 am`, `2pm`, `12:30 pm`
-fn half_day(label: &str) -> Option<f64> {
-    let (text, later) = match label.strip_suffix("am") {
-        Some(text) => (text, 0.0),
-        None => (label.strip_suffix("pm")?, 12.0),
-    };
-    let (hour, minute) = text
-        .trim()
-        .split_once([':', '.'])
-        .unwrap_or((text.trim(), "00"));
-    let hour = hour.parse::<u8>().ok().filter(|h| (1..=12).contains(h))?;
-    let minute = minute.parse::<u8>().ok().filter(|m| *m < 60)?;
-    Some(f64::from(hour % 12) + later + f64::from(minute) / 60.0)
-}
-
-/// `03:50` -> 3.83 hours, `24:00:00` -> 24.
-fn clock(label: &str) -> Option<f64> {
-    if let Some(hour) = half_day(label) {
-        return Some(hour);
-    }
-    // `34:1` is a fatty acid.
-    if label.split(':').skip(1).any(|part| part.len() != 2) {
-        return None;
-    }
-    let mut parts = label.split(':').map(|part| {
-        let digits = (1..=3).contains(&part.len()) && part.bytes().all(|b| b.is_ascii_digit());
-        digits.then(|| part.parse::<f64>().ok()).flatten()
-    });
-    let (hours, minutes) = (parts.next()??, parts.next()??);
-    let seconds = match parts.next() {
-        None => 0.0,
-        Some(seconds) => seconds?,
-    };
-    let fits = parts.next().is_none() && minutes < 60.0 && seconds < 60.0;
-    fits.then_some(hours + minutes / 60.0 + seconds / 3600.0)
 }
 
 /// `day 1` -> (`day`, `1`); `230min` -> (`230`, `min`); one word and one number only.

@@ -5,6 +5,7 @@
 //! headers decide.
 
 use super::visit_part::{SEPARATORS, VARIANTS, is_month, rank};
+use crate::import::cells::calendar;
 use crate::import::cells::dates::is_date;
 use crate::import::cells::languages;
 use crate::import::cells::moment::{self, Time};
@@ -48,7 +49,7 @@ pub(in crate::import) fn read(header: &str) -> Vec<Split> {
     if header.len() > LONGEST {
         return out;
     }
-    if is_date(header) || is_month(header) || moment::is_year(header) {
+    if is_date(header) || is_month(header) || calendar::is_year(header) {
         out.push(Split {
             stem: String::new(),
             key: String::new(),

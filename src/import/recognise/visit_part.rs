@@ -3,6 +3,7 @@
 //! In: a part of a header. Out: how far it is known to be a visit; `None` for what is surely none. Not its business: how
 //! a header is cut.
 
+use crate::import::cells::calendar;
 use crate::import::cells::dates::is_date;
 use crate::import::cells::moment::{self, Time};
 use crate::import::cells::time_words::{self, is_visit_word};
@@ -54,7 +55,7 @@ pub(super) const VARIANTS: [&str; 10] = [
 ];
 
 pub(super) fn is_month(text: &str) -> bool {
-    text.len() >= 6 && moment::month_of_year(text).is_some()
+    text.len() >= 6 && calendar::month_of_year(text).is_some()
 }
 
 /// `8 AM`, `12:30pm`

@@ -1,0 +1,66 @@
+//! Months of a year and times of day.
+//!
+//! In: a label. Out: a number of months or hours. Not its business: dates with a day.
+
+use super::sequence;
+use super::words::fold;
+
+/// Months since year 0 of a month with its year: `2020-07`, `07/2020`, `Jul 2020`.
+pub(in crate::import) fn month_of_year(label: &str) -> Option<f64> {
+    let mut parts = label.split(['-', '/', ' ', '.']).filter(|p| !p.is_empty());
+    let (first, second, more) = (parts.next()?, parts.next()?, parts.next());
+    let year = |t: &str| t.parse::<u32>().ok().filter(|_| is_year(t));
+    let month = |t: &str| match t.parse::<u32>() {
+        Ok(m) if t.len() <= 2 && (1..=12).contains(&m) => Some(m),
+        Ok(_) => None,
+        Err(_) => sequence::month(&fold(t)),
+    };
+    let (year, month) = match (year(first), year(second)) {
+        (Some(y), None) => (y, month(second)?),
+        (None, Some(y)) => (y, month(first)?),
+        _ => return None,
+    };
+    more.is_none().then(|| f64::from(12 * year + month))
+}
+
+/// A year of our time, four digits.
+pub(in crate::import) fn is_year(text: &str) -> bool {
+    text.len() == 4 && text.parse::<u32>().is_ok_and(|y| (1900..2100).contains(&y))
+}
+
+/// `8 am`, `2pm`, `12:30 pm`
+fn half_day(label: &str) -> Option<f64> {
+    let (text, later) = match label.strip_suffix("am") {
+        Some(text) => (text, 0.0),
+        None => (label.strip_suffix("pm")?, 12.0),
+    };
+    let (hour, minute) = text
+        .trim()
+        .split_once([':', '.'])
+        .unwrap_or((text.trim(), "00"));
+    let hour = hour.parse::<u8>().ok().filter(|h| (1..=12).contains(h))?;
+    let minute = minute.parse::<u8>().ok().filter(|m| *m < 60)?;
+    Some(f64::from(hour % 12) + later + f64::from(minute) / 60.0)
+}
+
+/// `03:50` -> 3.83 hours, `24:00:00` -> 24.
+pub(super) fn clock(label: &str) -> Option<f64> {
+    if let Some(hour) = half_day(label) {
+        return Some(hour);
+    }
+    // `34:1` is a fatty acid.
+    if label.split(':').skip(1).any(|part| part.len() != 2) {
+        return None;
+    }
+    let mut parts = label.split(':').map(|part| {
+        let digits = (1..=3).contains(&part.len()) && part.bytes().all(|b| b.is_ascii_digit());
+        digits.then(|| part.parse::<f64>().ok()).flatten()
+    });
+    let (hours, minutes) = (parts.next()??, parts.next()??);
+    let seconds = match parts.next() {
+        None => 0.0,
+        Some(seconds) => seconds?,
+    };
+    let fits = parts.next().is_none() && minutes < 60.0 && seconds < 60.0;
+    fits.then_some(hours + minutes / 60.0 + seconds / 3600.0)
+}
