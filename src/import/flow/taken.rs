@@ -24,7 +24,7 @@ use crate::import::recognise::roles::Roles;
 use crate::import::recognise::wide::Wide;
 use crate::import::recognise::{
     assign, columns, companions, confidence, group_questions, groups, layouts, people, questions,
-    reasons, subjects, summary, tell_apart, unread, wide_beside,
+    reasons, seen_once, subjects, summary, tell_apart, unread, wide_beside,
 };
 use crate::import::table::rows::Rows;
 use crate::study::{Issue, Severity};
@@ -68,10 +68,10 @@ impl<'e, 't> Taken<'e, 't> {
         let visits = self.visits(&roles, &mut issues, &mut questions);
         if let (Some(column), Some(codes)) = (roles.visit, &visits.codes)
             && told.is_none()
-            && reasons::nobody_comes_twice(&reading.people, codes)
+            && seen_once::is_each_seen_once(&reading.people, codes)
         {
             let subject = reading.who.column().map_or("row", |c| e.header(c));
-            doubts.push(reasons::seen_once(e, column, subject));
+            doubts.push(seen_once::warning(e, column, subject));
         }
         ImportError::when_cancelled(monitor)?;
         columns::complete(
@@ -245,9 +245,7 @@ impl<'e, 't> Taken<'e, 't> {
         issues.extend(reasons::carried_down(e, told, reading));
         issues.extend(companions::dose_records(e));
         if told.is_none() {
-            issues.extend(reasons::unused_visit(e, reading));
-        }
-        if told.is_none() {
+            issues.extend(seen_once::unused_visit(e, reading));
             issues.extend(companions::two_numbers_in_a_cell(e, &reading.people));
         }
         issues.extend(reasons::doubts(e, told, reading, self.others));

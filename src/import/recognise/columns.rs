@@ -11,14 +11,15 @@ use crate::import::cells::words::{Hint, Name};
 use crate::import::error::ImportError;
 use crate::import::options::{Layout, Shape};
 use crate::import::recognise::companions::{
-    is_of_nonmem, is_other_clock, marks_an_end, names_condition, runs_with_visits,
+    is_of_nonmem, is_of_survey, is_other_clock, marks_an_end, names_condition, runs_with_visits,
 };
 use crate::import::recognise::convention::{Convention, named_words};
 use crate::import::recognise::crossover::CrossoverColumns;
 use crate::import::recognise::evidence::Evidence;
-use crate::import::recognise::reasons::{is_fact, nobody_comes_twice, says_when};
+use crate::import::recognise::reasons::is_fact;
 use crate::import::recognise::recognition::Role;
 use crate::import::recognise::roles::Roles;
+use crate::import::recognise::seen_once::{is_each_seen_once, says_when};
 use crate::import::recognise::wide_column::WideColumn;
 use crate::study::Censoring;
 use std::collections::{HashMap, HashSet};
@@ -56,12 +57,20 @@ pub(in crate::import) fn complete(
     if layout.shape() == Shape::Tidy {
         columns_beside_value(e, roles, convention);
     }
+    // Where hardly any visit comes twice, as with one subject or with times of their own, every number goes with the visit;
+    // that proves nothing.
+    let come_again = |v: &Codes<'_>| {
+        let rows = v.of_row.iter().flatten().count();
+        people.labels.len() > 1 && rows > v.labels.len() + 1
+    };
     let in_header = |w: &WideColumn| (w.column, format!("{} at {}", w.marker, w.visit));
     let columns = Columns {
         e,
         layout,
         people,
         visits,
+        visits_come_again: visits.is_some_and(come_again),
+        one_visit: visits.is_none_or(|v| v.labels.len() < 2 || is_each_seen_once(people, v)),
         convention,
         covariates,
         markers: &markers,
@@ -146,6 +155,10 @@ struct Columns<'e, 't> {
     layout: Layout,
     people: &'e Codes<'t>,
     visits: Option<&'e Codes<'t>>,
+    /// Enough rows share a visit to tell what goes with it.
+    visits_come_again: bool,
+    /// No subject has two visits.
+    one_visit: bool,
     convention: Option<&'e Convention<'t>>,
     /// Covariates and markers that the user names.
     covariates: HashSet<usize>,
@@ -278,14 +291,8 @@ impl Columns<'_, '_> {
     fn repeats_another(&self, column: usize, w: Within, roles: &mut Roles) -> Option<&'static str> {
         let (e, visits, shape) = (self.e, self.visits, self.layout.shape());
         let p = e.profile(column);
-        // Where hardly any visit comes twice, as with one subject or with times of their own, every number goes with the
-        // visit; that proves nothing.
-        let comes_again = |v: &Codes<'_>| {
-            let rows = v.of_row.iter().flatten().count();
-            self.people.labels.len() > 1 && rows > v.labels.len() + 1
-        };
         let numbers_visits = p.distinct > 1
-            && visits.is_some_and(comes_again)
+            && self.visits_come_again
             && !w.is_constant()
             && visits.is_some_and(|v| is_function_of(e.table, column, v, e.missing_in(column)));
         if numbers_visits && shape != Shape::Wide {
@@ -323,13 +330,10 @@ impl Columns<'_, '_> {
             || self.visits.is_none()
                 && self.people.labels.len() == e.table.n_rows()
                 && says_when(e, column);
-        let one_visit = self
-            .visits
-            .is_none_or(|v| v.labels.len() < 2 || nobody_comes_twice(self.people, v));
         let is_fact = is_fact(e, column);
         let constant = w.is_constant() || (is_fact && w.is_nearly_constant());
         match self.layout.shape() {
-            Shape::Rows if constant && (!one_visit || is_fact) => {
+            Shape::Rows if constant && (!self.one_visit || is_fact) => {
                 (Role::Covariate, constant_words(w))
             }
             Shape::Rows if looks_like_time => ignored(if self.visits.is_some() {
@@ -337,19 +341,21 @@ impl Columns<'_, '_> {
             } else {
                 "it looks like the times of the visits"
             }),
-            Shape::Rows if !one_visit && runs_with_visits(e, column, self.people, self.visits) => {
+            Shape::Rows
+                if !self.one_visit && runs_with_visits(e, column, self.people, self.visits) =>
+            {
                 ignored("it runs with the visits, as a calendar does")
             }
-            Shape::Rows if !one_visit && is_other_clock(e, column) => {
+            Shape::Rows if !self.one_visit && is_other_clock(e, column) => {
                 ignored("it is the same time as another column in another unit")
             }
-            Shape::Rows if !one_visit && marks_an_end(e, column, self.people) => {
+            Shape::Rows if !self.one_visit && marks_an_end(e, column, self.people) => {
                 ignored("it marks the first or the last row of each subject")
             }
             Shape::Rows if is_of_nonmem(e, column) => {
                 ignored("it says what was dosed, or what a model predicts")
             }
-            Shape::Rows if !one_visit && names_condition(e, column) => {
+            Shape::Rows if !self.one_visit && names_condition(e, column) => {
                 ignored("it says under which condition a value was taken")
             }
             Shape::Rows if is_fact && !w.is_constant() && !can_change(header) => {
@@ -359,7 +365,7 @@ impl Columns<'_, '_> {
                 ignored("it is not among the markers asked for")
             }
             Shape::Rows => {
-                let changes = if one_visit {
+                let changes = if self.one_visit {
                     ""
                 } else {
                     " that changes between visits"
@@ -391,56 +397,6 @@ impl Columns<'_, '_> {
             "text that changes between visits"
         })
     }
-}
-
-/// A column that LimeSurvey, Qualtrics or another form adds to the answers: one whose name is of them alone, or one of
-/// several.
-fn is_of_survey(e: &Evidence<'_>, column: usize) -> bool {
-    const SURE: [&str; 14] = [
-        "zufallsstartwert",
-        "randomseed",
-        "ipaddress",
-        "ipaddr",
-        "ipadresse",
-        "refurl",
-        "lastpage",
-        "letzteseite",
-        "startlanguage",
-        "startsprache",
-        "recordeddate",
-        "distributionchannel",
-        "locationlatitude",
-        "locationlongitude",
-    ];
-    const ALSO: [&str; 19] = [
-        "seed",
-        "progress",
-        "duration",
-        "finished",
-        "startdate",
-        "enddate",
-        "submitdate",
-        "submittedon",
-        "datestamp",
-        "responseid",
-        "antwortid",
-        "collectorid",
-        "respondentid",
-        "userlanguage",
-        "interviewtime",
-        "gesamtzeit",
-        "totaltime",
-        "externalreference",
-        "datumabgeschickt",
-    ];
-    let name = |c: usize| e.name(c).normal.as_str();
-    if SURE.contains(&name(column)) {
-        return true;
-    }
-    let others = || (0..e.table.n_columns()).filter(|c| *c != column);
-    let is_form = |c: usize| SURE.contains(&name(c)) || ALSO.contains(&name(c));
-    ALSO.contains(&name(column)) && others().any(|c| SURE.contains(&name(c)))
-        || ALSO.contains(&name(column)) && others().filter(|c| is_form(*c)).count() > 1
 }
 
 /// The number of a plate or a batch, or labels such as `Plate 1`.

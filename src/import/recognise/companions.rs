@@ -280,6 +280,56 @@ pub(in crate::import) fn two_numbers_in_a_cell(
     )
 }
 
+/// A column that LimeSurvey, Qualtrics or another form adds to the answers: one whose name is of them alone, or one of
+/// several.
+pub(super) fn is_of_survey(e: &Evidence<'_>, column: usize) -> bool {
+    const SURE: [&str; 14] = [
+        "zufallsstartwert",
+        "randomseed",
+        "ipaddress",
+        "ipaddr",
+        "ipadresse",
+        "refurl",
+        "lastpage",
+        "letzteseite",
+        "startlanguage",
+        "startsprache",
+        "recordeddate",
+        "distributionchannel",
+        "locationlatitude",
+        "locationlongitude",
+    ];
+    const ALSO: [&str; 19] = [
+        "seed",
+        "progress",
+        "duration",
+        "finished",
+        "startdate",
+        "enddate",
+        "submitdate",
+        "submittedon",
+        "datestamp",
+        "responseid",
+        "antwortid",
+        "collectorid",
+        "respondentid",
+        "userlanguage",
+        "interviewtime",
+        "gesamtzeit",
+        "totaltime",
+        "externalreference",
+        "datumabgeschickt",
+    ];
+    let name = |c: usize| e.name(c).normal.as_str();
+    if SURE.contains(&name(column)) {
+        return true;
+    }
+    let others = || (0..e.table.n_columns()).filter(|c| *c != column);
+    let is_form = |c: usize| SURE.contains(&name(c)) || ALSO.contains(&name(c));
+    ALSO.contains(&name(column)) && others().any(|c| SURE.contains(&name(c)))
+        || ALSO.contains(&name(column)) && others().filter(|c| is_form(*c)).count() > 1
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -33,6 +33,7 @@ pub(in crate::import) mod recognition;
 pub(in crate::import) mod refusals;
 pub(in crate::import) mod roles;
 pub(in crate::import) mod score;
+pub(in crate::import) mod seen_once;
 pub(in crate::import) mod subjects;
 pub(in crate::import) mod summary;
 pub(in crate::import) mod tell_apart;

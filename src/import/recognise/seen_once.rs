@@ -1,0 +1,75 @@
+//! Subjects who were each seen once, though a column says when.
+//!
+//! In: subjects and visits of the rows. Out: a warning with its remedies. Not its business: what the column becomes.
+
+use super::evidence::Evidence;
+use super::reading::{Reading, Who};
+use super::reasons::is_fact;
+use super::visit_signs::{reads_as_visits, visit_name};
+use crate::import::cells::profile::Codes;
+use crate::import::cells::words::Hint;
+use crate::import::options::Shape;
+use crate::study::{Issue, Severity};
+
+/// Whether several subjects are there and each is at one visit only.
+pub(in crate::import) fn is_each_seen_once(people: &Codes<'_>, visits: &Codes<'_>) -> bool {
+    let mut own: Vec<Option<u32>> = vec![None; people.labels.len()];
+    for (person, visit) in people.of_row.iter().zip(visits.of_row.iter()) {
+        let (Some(person), Some(visit)) = (person, visit) else {
+            continue;
+        };
+        let Some(there) = own.get_mut(person as usize) else {
+            continue;
+        };
+        if *there.get_or_insert(visit) != visit {
+            return false;
+        }
+    }
+    own.iter().flatten().count() > 2 && visits.labels.len() > 1
+}
+
+/// The warning that no subject was seen twice.
+pub(in crate::import) fn warning(e: &Evidence<'_>, column: usize, subject: &str) -> Issue {
+    let visit = e.header(column);
+    Issue::new(
+        Severity::Warning,
+        "no_subject_seen_twice",
+        format!("No subject was seen twice: each {subject} is at one {visit} only, so that no change within a subject can be computed."),
+    )
+    .remedy(
+        format!("If {visit} parts groups, give it the role Group; if the same people came again, give the role Subject to a column that names them."),
+        format!("If {visit} parts groups, say --group \"{visit}\"; if the same people came again, name the column that tells them apart with --subject."),
+    )
+    .at(None, Some(visit))
+}
+
+/// Whether a column says when each row was taken: a few times that come again and again, by its name or its labels.
+pub(super) fn says_when(e: &Evidence<'_>, column: usize) -> bool {
+    let (p, name) = (e.profile(column), e.name(column));
+    let most = if p.is_numeric() { 6 } else { 12 };
+    let few = (2..=most).contains(&p.distinct) && p.n >= 4 * p.distinct && !p.has_fractions();
+    let other = name.hint(Hint::Birth).max(name.hint(Hint::Outcome)) > 0.5 || is_fact(e, column);
+    few && !other && (visit_name(e, column) > 0.8 || reads_as_visits(e, column) > 0.9)
+}
+
+/// A column that says when, where each subject has one row: none of them was seen twice.
+pub(in crate::import) fn unused_visit(e: &Evidence<'_>, reading: &Reading<'_>) -> Option<Issue> {
+    let Who::Column(subject) = reading.who else {
+        return None;
+    };
+    let n = e.table.n_rows();
+    let alone = reading.visit.is_none()
+        && reading.layout.shape() == Shape::Rows
+        && reading.people.labels.len() == n
+        && n > 3;
+    if !alone {
+        return None;
+    }
+    let is_free = |c: &usize| {
+        let is_other = *c == subject || reading.group.is_some_and(|g| g.column == *c);
+        !is_other && !e.is_ignored(*c) && !e.options.covariates.iter().any(|o| o == e.header(*c))
+    };
+    let says_when = |c: &usize| is_free(c) && says_when(e, *c);
+    let column = (0..e.table.n_columns()).find(says_when)?;
+    Some(warning(e, column, e.header(subject)))
+}
