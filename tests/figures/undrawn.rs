@@ -22,6 +22,15 @@ fn svg(of: &Of, spec: &FigureSpec) -> String {
     figure::svg(&figure::layout(&composed(of, spec), &spec.page()).unwrap())
 }
 
+/// The drawing alone: notes may say what it leaves out.
+fn without_notes(of: &Of, spec: &FigureSpec) -> String {
+    let spec = FigureSpec {
+        notes: Some(false),
+        ..spec.clone()
+    };
+    svg(of, &spec)
+}
+
 /// Two markers, of which the first has a model only where it says so: its model is taken away.
 fn two_markers(groups: &[&str], value: impl Fn(usize, usize, usize) -> Option<f64>) -> Of {
     let mut text = "subject,group,visit,OPG (pg/mL),sRANKL (pmol/L)\n".to_owned();
@@ -64,13 +73,7 @@ fn a_marker_without_a_model_is_said_once_and_drawn_nowhere() {
         assert_eq!(text.matches(said).count(), 1, "{text}");
         let found = findings(&of, &spec);
         assert!(found.iter().any(|f| f.what == said), "{found:?}");
-        let drawn = svg(
-            &of,
-            &FigureSpec {
-                notes: Some(false),
-                ..spec.clone()
-            },
-        );
+        let drawn = without_notes(&of, &spec);
         assert!(
             !drawn.contains("iterations") && !drawn.contains("converge"),
             "{drawn}"
@@ -173,20 +176,14 @@ fn a_group_without_anything_is_in_no_legend_and_no_slot() {
         Kind::Waterfall,
     ] {
         let spec = first(kind);
-        let drawn = svg(
-            &of,
-            &FigureSpec {
-                notes: Some(false),
-                ..spec.clone()
-            },
-        );
+        let drawn = without_notes(&of, &spec);
         assert!(
             !drawn.contains(">C<") && !drawn.contains(">C ("),
             "{kind:?}: {drawn}"
         );
         let text = caption(&of, &spec);
         assert!(
-            text.contains("C is not drawn") || text.contains("has nobody of C"),
+            text.contains("C is not drawn") || text.contains("no subject of C is in the model"),
             "{text}"
         );
         assert!(!text.contains("0 C"), "{text}");

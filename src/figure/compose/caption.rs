@@ -263,7 +263,7 @@ fn used(
             return None;
         }
     }
-    // Nobody of a group is no part of who is drawn.
+    // A group without a drawn subject is not counted.
     let n_of = |g: usize| least_to_most(rows.iter().map(|r| r[g])).filter(|n| n != "0");
     let named = study.groups.iter().enumerate().filter_map(|(g, group)| {
         let is_all = groups == 1 && group.name == "All";

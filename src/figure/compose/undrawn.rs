@@ -105,7 +105,10 @@ fn left_out(study: &Study, shown: &[&MarkerResults]) -> Option<String> {
         }
     }
     let of = |(groups, markers): &(String, Vec<String>)| {
-        format!("the model of {} has nobody of {groups}", listed(markers))
+        format!(
+            "no subject of {groups} is in the model of {}",
+            listed(markers)
+        )
     };
     let all: Vec<String> = by_groups.iter().map(of).collect();
     (!all.is_empty()).then(|| capital(&words::ended(&all.join("; "))))
