@@ -56,6 +56,15 @@ impl Profile {
         self.point + self.comma + self.open_comma + self.open_point > 0
     }
 
+    /// The decimal sign that most of its numbers prove; a point where none does.
+    pub fn own_decimal(&self) -> Decimal {
+        if self.comma > self.point {
+            Decimal::Comma
+        } else {
+            Decimal::Point
+        }
+    }
+
     /// Some number is surely not whole.
     pub fn has_fractions(&self) -> bool {
         self.point + self.comma + self.fractions > 0

@@ -14,7 +14,7 @@ use crate::import::cells::time_points::{self, TimePoints};
 use crate::import::error::ImportError;
 use crate::import::example::example;
 use crate::import::fingerprint::sha256;
-use crate::import::options::{Decimal, Shape, SubjectNumbers};
+use crate::import::options::{Shape, SubjectNumbers};
 use crate::import::recognise::convention::Convention;
 use crate::import::recognise::evidence::Evidence;
 use crate::import::recognise::notations::{notations, preview};
@@ -23,8 +23,8 @@ use crate::import::recognise::recognition::{LayoutScore, Question, Recognition};
 use crate::import::recognise::roles::Roles;
 use crate::import::recognise::wide::Wide;
 use crate::import::recognise::{
-    assign, columns, companions, confidence, group_questions, groups, layouts, people, questions,
-    reasons, seen_once, subjects, summary, tell_apart, unread, wide_beside,
+    assign, columns, companions, confidence, group_questions, groups, label_reasons, layouts,
+    people, questions, reasons, seen_once, subjects, summary, tell_apart, unread, wide_beside,
 };
 use crate::import::table::rows::Rows;
 use crate::study::{Issue, Severity};
@@ -242,6 +242,7 @@ impl<'e, 't> Taken<'e, 't> {
         } else if let Some(question) = people::facts_differ(e, told, reading) {
             questions.push(question);
         }
+        issues.extend(reasons::unused_time_point(e, reading));
         issues.extend(reasons::carried_down(e, told, reading));
         issues.extend(companions::dose_records(e));
         if told.is_none() {
@@ -281,12 +282,17 @@ impl<'e, 't> Taken<'e, 't> {
             questions.push(question);
         }
         let (codes, spellings) = labels::merged(e.codes(group.column));
-        issues.extend(reasons::spellings(e, group.column, "group", &spellings));
-        issues.extend(reasons::codes(e, group.column));
+        issues.extend(label_reasons::spellings(
+            e,
+            group.column,
+            "group",
+            &spellings,
+        ));
+        issues.extend(label_reasons::codes(e, group.column));
         let (codes, slips) = labels::merged_slips(codes, &reading.people);
-        issues.extend(reasons::slips(e, group.column, &slips));
+        issues.extend(label_reasons::slips(e, group.column, &slips));
         let (codes, before) = groups::before_treatment(codes, &reading.people);
-        issues.extend(before.map(|label| reasons::before_treatment(e, group.column, &label)));
+        issues.extend(before.map(|label| label_reasons::before_treatment(e, group.column, &label)));
         Some(codes)
     }
 
@@ -302,7 +308,12 @@ impl<'e, 't> Taken<'e, 't> {
             (&visits.codes, roles.visit, roles.time_point)
         {
             let (own, spellings) = labels::merged(self.e.codes(point));
-            issues.extend(reasons::spellings(self.e, point, "time point", &spellings));
+            issues.extend(label_reasons::spellings(
+                self.e,
+                point,
+                "time point",
+                &spellings,
+            ));
             let names = (self.e.header(visit), self.e.header(point));
             let (both, parts) = time_points::together(codes, &own, names);
             visits.codes = Some(both);
@@ -328,22 +339,15 @@ impl<'e, 't> Taken<'e, 't> {
             return visits;
         };
         if let (true, Some(column)) = (e.options.number_visits, roles.visit) {
-            let p = e.profile(column);
-            let is_comma = p.comma > p.point;
-            let own = if is_comma {
-                Decimal::Comma
-            } else {
-                Decimal::Point
-            };
-            let written = (e.options.dates, e.options.decimal.unwrap_or(own));
-            if let Some(codes) = numbered(&self.reading.people, there, written) {
-                let n = codes.labels.len();
-                let words = format!(
-                    "The visits are the numbers of each subject's measurements in the order of {}: 1 to {n}.",
-                    e.header(column)
-                );
-                issues.push(Issue::new(Severity::Note, "visits_numbered", words));
-                visits.codes = Some(codes);
+            let decimal = e
+                .options
+                .decimal
+                .unwrap_or_else(|| e.profile(column).own_decimal());
+            let written = (e.options.dates, decimal);
+            let own = numbered(&self.reading.people, there, written);
+            issues.push(reasons::numbered(e, column, own.as_ref()));
+            if own.is_some() {
+                visits.codes = own;
                 return visits;
             }
         }
@@ -372,10 +376,10 @@ impl<'e, 't> Taken<'e, 't> {
                     subjects::carry_visits(self.e, subject, &self.reading.people, &mut own);
                 }
                 let (codes, spellings) = labels::merged(labels::without_own_dates(own));
-                issues.extend(reasons::spellings(self.e, c, "visit", &spellings));
-                issues.extend(reasons::codes(self.e, c));
+                issues.extend(label_reasons::spellings(self.e, c, "visit", &spellings));
+                issues.extend(label_reasons::codes(self.e, c));
                 let (codes, times) = labels::merged_times(codes, &self.reading.people);
-                issues.extend(reasons::spellings(self.e, c, "visit", &times));
+                issues.extend(label_reasons::spellings(self.e, c, "visit", &times));
                 codes
             }),
         }

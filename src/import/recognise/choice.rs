@@ -5,12 +5,12 @@
 
 use super::conditions;
 use super::evidence::Evidence;
+use super::fact_signs;
 use super::groups::{Group, groups};
 use super::look::{Look, one_place};
 use super::parts;
 use super::questions;
 use super::reading::{Reading, Who};
-use super::reasons;
 use super::recognition::Question;
 use super::refusals::{groups_in_columns, holds_means, numbers_repeats, repeats_visits};
 use super::score::BALANCE;
@@ -118,7 +118,7 @@ fn lacks_subject(e: &Evidence<'_>, told: Option<&Convention<'_>>, best: &Reading
             && best.layout.shape() == Shape::Rows
             && columns().all(|c| {
                 let p = e.profile(c);
-                (p.is_numeric() || p.n == 0) && !reasons::is_fact(e, c)
+                (p.is_numeric() || p.n == 0) && !fact_signs::is_fact(e, c)
             });
         let is_tidy = best.layout.shape() == Shape::Tidy;
         if nothing_else

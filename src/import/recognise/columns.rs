@@ -16,7 +16,7 @@ use crate::import::recognise::companions::{
 use crate::import::recognise::convention::{Convention, named_words};
 use crate::import::recognise::crossover::CrossoverColumns;
 use crate::import::recognise::evidence::Evidence;
-use crate::import::recognise::reasons::is_fact;
+use crate::import::recognise::fact_signs::is_fact;
 use crate::import::recognise::recognition::Role;
 use crate::import::recognise::roles::Roles;
 use crate::import::recognise::seen_once::{is_each_seen_once, says_when};

@@ -7,19 +7,13 @@ use super::groups::Group;
 use super::reading::{Reading, Who};
 use super::recognition::Confidence;
 use super::score::CLEAR;
-use crate::import::cells::labels::{Spellings, merged};
-use crate::import::cells::profile::Within;
+use crate::import::cells::labels::merged;
+use crate::import::cells::profile::{Codes, Within};
 use crate::import::cells::vocabulary::UNIT;
-use crate::import::cells::words::Hint;
 use crate::import::options::Shape;
 use crate::import::recognise::convention::Convention;
 use crate::study::{Issue, Severity};
-use crate::words::first_names;
-
-/// `1 group`, `3 groups`.
-fn count(n: usize, one: &str, many: &str) -> String {
-    format!("{n} {}", if n == 1 { one } else { many })
-}
+use crate::words::{counted, first_names};
 
 pub(in crate::import) fn subject(
     e: &Evidence<'_>,
@@ -54,7 +48,7 @@ pub(in crate::import) fn visit(
     };
     format!(
         "it looks like a visit: {}{unique}",
-        count(e.profile(column).distinct, "value", "values")
+        counted(e.profile(column).distinct, "value")
     )
 }
 
@@ -93,13 +87,13 @@ pub(in crate::import) fn group(
         0 => "the same at every visit of a subject".to_owned(),
         n => format!(
             "the same at every visit of all but {}",
-            count(n, "subject", "subjects")
+            counted(n, "subject")
         ),
     };
     format!(
         "{what}; {}, {steady}",
         // Spellings of one label are one group.
-        count(merged(codes).0.labels.len(), "group", "groups")
+        counted(merged(codes).0.labels.len(), "group")
     )
 }
 
@@ -359,53 +353,46 @@ pub(in crate::import) fn no_group(e: &Evidence<'_>, reading: &Reading<'_>) -> Op
     )
 }
 
-/// Labels that were joined because they differ in spelling only.
-pub(in crate::import) fn spellings(
+/// What becomes of the request to number each subject's measurements by a column; `None` where it names no times.
+pub(in crate::import) fn numbered(
     e: &Evidence<'_>,
     column: usize,
-    what: &str,
-    found: &[Spellings],
-) -> Vec<Issue> {
-    found
-        .iter()
-        .map(|s| {
-            Issue::new(
-                Severity::Note,
-                "spellings_joined",
-                format!(
-                    "The labels \"{}\" and \"{}\" differ in spelling only and are read as one {what}, \"{}\".",
-                    s.kept,
-                    first_names(s.others.iter().map(String::as_str), 5),
-                    s.kept
-                ),
-            )
-            .at(None, Some(e.header(column)))
-        })
-        .collect()
+    own: Option<&Codes<'_>>,
+) -> Issue {
+    let name = e.header(column);
+    let (severity, code, text) = match own {
+        Some(codes) => (
+            Severity::Note,
+            "visits_numbered",
+            format!(
+                "The visits are the numbers of each subject's measurements in the order of {name}: 1 to {}.",
+                codes.labels.len()
+            ),
+        ),
+        None => (
+            Severity::Warning,
+            "visits_not_numbered",
+            format!(
+                "{name} names no times, so the measurements of each subject are not numbered: its labels are the visits."
+            ),
+        ),
+    };
+    Issue::new(severity, code, text).at(None, Some(name))
 }
 
-/// Labels that were joined because one looks like a typing error for the other.
-pub(in crate::import) fn slips(e: &Evidence<'_>, column: usize, found: &[Spellings]) -> Vec<Issue> {
-    found
-        .iter()
-        .map(|s| {
-            let slip = s.others.first().map_or("", String::as_str);
-            let row = (0..e.table.n_rows()).find(|r| e.table.cell(*r, column) == slip);
-            Issue::new(
-                Severity::Warning,
-                "label_slip",
-                format!(
-                    "\"{slip}\" looks like a typing error and is read as \"{}\".",
-                    s.kept
-                ),
-            )
-            .remedy(
-                "Correct it in a copy of the file if it is a group of its own.",
-                "Correct it in a copy of the file if it is a group of its own.",
-            )
-            .at(row.map(|r| e.table.line(r)), Some(e.header(column)))
-        })
-        .collect()
+/// A time within the visit that was asked for where no column names the visit.
+pub(in crate::import) fn unused_time_point(
+    e: &Evidence<'_>,
+    reading: &Reading<'_>,
+) -> Option<Issue> {
+    let name = e.options.time_point.as_ref()?;
+    if reading.time_point.is_some() {
+        return None;
+    }
+    let text = format!(
+        "{name} is named as the time within the visit, but no column names the visit, so it is not used."
+    );
+    Some(Issue::new(Severity::Warning, "time_point_unused", text).at(None, Some(name)))
 }
 
 /// One group at one visit.
@@ -419,18 +406,6 @@ pub(in crate::import) fn nothing_to_compare() -> Issue {
         "Give a column the role Group or Visit.",
         "Name a column of groups with --group, of visits with --visit, or of subjects with --subject.",
     )
-}
-
-/// A label that says that no treatment was given yet.
-pub(in crate::import) fn before_treatment(e: &Evidence<'_>, column: usize, label: &str) -> Issue {
-    Issue::new(
-        Severity::Note,
-        "before_treatment",
-        format!(
-            "\"{label}\" marks visits before or between treatments; the group of those people comes from their other visits."
-        ),
-    )
-    .at(None, Some(e.header(column)))
 }
 
 /// Numbers of subjects that stand on the first row of each subject only, and lines of means between the subjects.
@@ -494,40 +469,6 @@ pub(in crate::import) fn carried_down(
     out
 }
 
-/// Missing codes in a column of labels, and what they were taken for.
-pub(in crate::import) fn codes(e: &Evidence<'_>, column: usize) -> Vec<Issue> {
-    let p = e.profile(column);
-    let name = e.header(column);
-    p.codes
-        .iter()
-        .map(|(code, n)| {
-            let cells = count(*n, "cell", "cells");
-            if p.kept.contains(code) {
-                Issue::new(
-                    Severity::Note,
-                    "code_is_label",
-                    format!("\"{code}\" in {cells} of {name} is read as a label, because it is as common as the others."),
-                )
-                .remedy(
-                    "Write it under \u{201c}Also missing\u{201d} if it means that nothing is known.",
-                    format!("Say --missing {code} if it means that nothing is known."),
-                )
-            } else {
-                Issue::new(
-                    Severity::Warning,
-                    "code_may_be_label",
-                    format!("\"{code}\" in {cells} of {name} is read as missing."),
-                )
-                .remedy(
-                    "Write it under \u{201c}Labels, not missing\u{201d} if it is a label.",
-                    format!("Say --keep {code} if it is a label."),
-                )
-            }
-            .at(None, Some(name))
-        })
-        .collect()
-}
-
 /// What another reading would change, in words.
 pub(in crate::import) fn difference(
     e: &Evidence<'_>,
@@ -546,7 +487,10 @@ pub(in crate::import) fn describe(
     reading: &Reading<'_>,
     group: Option<usize>,
 ) -> String {
-    let people = count(reading.people.labels.len(), "person", "people");
+    let people = match reading.people.labels.len() {
+        1 => "1 person".to_owned(),
+        n => format!("{n} people"),
+    };
     let who = match reading.who {
         Who::Column(c) => format!("{people} by {}", e.header(c)),
         Who::Row => format!("{people}, one a row"),
@@ -566,37 +510,8 @@ pub(in crate::import) fn describe(
         _ => String::new(),
     };
     let groups = match group {
-        Some(g) => format!(
-            ", {} by {}",
-            count(n_groups(e, g), "group", "groups"),
-            e.header(g)
-        ),
+        Some(g) => format!(", {} by {}", counted(n_groups(e, g), "group"), e.header(g)),
         None => ", one group".to_owned(),
     };
     format!("{who}{restart}{visits}{markers}{groups}")
-}
-
-/// Words beside an age.
-const AGES: [&str; 14] = [
-    "yrs", "years", "year", "yr", "y", "months", "month", "at", "visit", "jahre", "in", "baseline",
-    "bl", "exam",
-];
-
-/// Whether a column is a fact about a person by its name.
-pub(in crate::import) fn is_fact(e: &Evidence<'_>, column: usize) -> bool {
-    let name = e.name(column);
-    // `age_yrs`, `age at visit`
-    let age = |w: &String| matches!(w.as_str(), "age" | "alter" | "edad" | "eta" | "leeftijd");
-    let is_age = name.words.len() < 4
-        && name.words.iter().any(age)
-        && name
-            .words
-            .iter()
-            .all(|w| age(w) || AGES.contains(&w.as_str()));
-    let dose = |w: &String| matches!(w.as_str(), "dose" | "dosage" | "dosis");
-    is_age
-        || name.words.len() == 1 && name.words.iter().any(dose)
-        || name.hint(Hint::Sex) > 0.8
-        || crate::import::cells::vocabulary::FACTS.contains(&e.table.normal_name(column))
-        || (name.hint(Hint::Fact) > 0.9 && name.words.len() <= 2)
 }

@@ -3,8 +3,8 @@
 //! In: subjects and visits of the rows. Out: a warning with its remedies. Not its business: what the column becomes.
 
 use super::evidence::Evidence;
+use super::fact_signs::is_fact;
 use super::reading::{Reading, Who};
-use super::reasons::is_fact;
 use super::visit_signs::{reads_as_visits, visit_name};
 use crate::import::cells::profile::Codes;
 use crate::import::cells::words::Hint;

@@ -14,7 +14,7 @@ use crate::import::cells::words::Hint;
 use crate::study::Remedy;
 use crate::words::first_names;
 
-/// Numbers with fractions that are so few are doses or times, not measurements.
+/// Numbers of so few values may be doses, sides or replicates; more are measurements.
 const FEW_DOSES: usize = 12;
 
 /// Names the columns that tell apart rows of one subject and visit; a question where one may be the time within the visit.
