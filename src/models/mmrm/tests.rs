@@ -8,7 +8,7 @@ use nalgebra::{DMatrix, DVector};
 use proptest::prelude::*;
 
 /// Reproducible normal noise.
-struct Noise(u64);
+pub(super) struct Noise(pub u64);
 
 impl Noise {
     fn uniform(&mut self) -> f64 {
@@ -19,7 +19,7 @@ impl Noise {
         ((self.0 >> 11) as f64 + 0.5) / (1u64 << 53) as f64
     }
 
-    fn normal(&mut self) -> f64 {
+    pub fn normal(&mut self) -> f64 {
         (-2.0 * self.uniform().ln()).sqrt() * (std::f64::consts::TAU * self.uniform()).cos()
     }
 }

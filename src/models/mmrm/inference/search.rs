@@ -7,6 +7,8 @@ use rayon::prelude::*;
 
 /// Most Newton steps.
 const MOST_STEPS: usize = 40;
+/// How far the first step may go, in units of the Newton decrement; twice as far after each step that held.
+const FIRST_REACH: f64 = 3.0;
 /// Distance of the differences, in standard errors.
 const DISTANCE: f64 = 0.06;
 
@@ -167,6 +169,7 @@ pub(in crate::models::mmrm) fn minimise(
         ended.why = "the likelihood has no value where it starts".to_owned();
         return ended;
     }
+    let mut reach = FIRST_REACH;
     for iteration in 1..=MOST_STEPS {
         ended.iterations = iteration;
         let (gradient, hessian) = derivatives(f, &at, &step, false);
@@ -193,13 +196,13 @@ pub(in crate::models::mmrm) fn minimise(
         if damped == 0.0 {
             step = (0..n).map(|i| 1.0 / hessian[i * n + i].sqrt()).collect();
         }
-        let mut length = if decrement > 3.0 {
-            3.0 / decrement
+        let mut length = if decrement > reach {
+            reach / decrement
         } else {
             1.0
         };
         let mut moved = false;
-        for _ in 0..30 {
+        for halved in 0..30 {
             let next: Vec<f64> = at
                 .iter()
                 .zip(&direction)
@@ -209,6 +212,11 @@ pub(in crate::models::mmrm) fn minimise(
             // Near the optimum the values differ by their rounding only.
             if value <= now || (damped == 0.0 && decrement < 1e-5 && value.is_finite()) {
                 (at, now, moved) = (next, value, true);
+                reach = if halved == 0 {
+                    2.0 * reach
+                } else {
+                    FIRST_REACH
+                };
                 break;
             }
             length *= 0.5;

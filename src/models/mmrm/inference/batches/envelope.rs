@@ -27,6 +27,10 @@ impl Envelope {
         Self(first)
     }
 
+    pub fn rows(&self) -> usize {
+        self.0.len()
+    }
+
     /// The places that it holds, each times the products that its number takes: what a factor costs.
     pub fn work(&self) -> f64 {
         let first = &self.0;

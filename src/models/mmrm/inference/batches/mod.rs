@@ -11,9 +11,11 @@
 //!
 //! `V` has no blocks, but by Woodbury the likelihood needs the cross products of `Z`, `X` and `y` under `D` alone: their
 //! Cholesky factor, with `1 / sigma_b^2` added to the square of `Z`, holds `log|V|`, `log|X'V^-1X|` and the residual sum
-//! of squares. Batches meet where a subject has values of both, which `envelope` makes use of. `theta` and `log sigma_b` are sought together by Newton's method (`search`); degrees of freedom are
-//! Satterthwaite's. Sources: Henderson (1953), Biometrics 9:226; Bates et al. (2015), J. Stat. Softw. 67(1). Held against
-//! a dense covariance matrix in `tests`, and against lme4 in `tests/command_line/scripts.rs`.
+//! of squares. Batches meet where a subject has values of both, which `envelope` makes use of. `theta` and
+//! `log sigma_b` are sought together by Newton's method (`search`); degrees of freedom are Satterthwaite's.
+//!
+//! Sources: Henderson (1953), Biometrics 9:226; Bates et al. (2015), J. Stat. Softw. 67(1). Held against a dense
+//! covariance matrix in `tests`, and against lme4 in `tests/command_line/scripts.rs`.
 
 mod envelope;
 
@@ -31,8 +33,9 @@ use envelope::Envelope;
 /// Standard deviations between batches at which the search may start, in units of the residual one.
 const STARTS: [f64; 6] = [0.01, 0.05, 0.15, 0.4, 1.0, 2.5];
 
-/// What one matrix of second derivatives may take: the square of the covariance parameters times the products of one
-/// factor of the cross products. A few seconds; 280 batches that all meet, of four visits, are about as many.
+/// What one matrix of second derivatives may take: the square of the covariance parameters times [`Objective::work`].
+/// A few seconds for the whole search; 280 batches that all meet, of four visits, are about as many, or 600 of which
+/// few meet.
 const MOST_WORK: f64 = 5e8;
 
 /// A fit with random batches.
@@ -80,7 +83,8 @@ struct Factor {
     log_det: f64,
 }
 
-/// Minus the log-likelihood, in units in which the start has residual variance about 1.
+/// Minus the log-likelihood, of the values that the start was fitted to: least squares fit taken out, variance about 1.
+/// Values far from 0 would cost the digits by which two points of the search differ.
 struct Objective<'a> {
     fit: &'a MmrmFit,
     subjects: Vec<Subject>,
@@ -92,12 +96,12 @@ struct Objective<'a> {
 }
 
 impl<'a> Objective<'a> {
-    fn new(fit: &'a MmrmFit, data: &MmrmData, batch: &[usize], n_batches: usize) -> Self {
+    fn new(fit: &'a MmrmFit, batch: &[usize], n_batches: usize) -> Self {
         let inner = &fit.inner;
         let design = &inner.design;
         let p = design.p;
         let mut rows: Vec<Vec<usize>> = vec![Vec::new(); design.n_subjects];
-        for r in 0..data.y.len() {
+        for r in 0..inner.y.len() {
             rows[design.subject[r]].push(r);
         }
         let of_row = |r: usize| -> Vec<(usize, f64)> {
@@ -105,7 +109,7 @@ impl<'a> Objective<'a> {
             design.row(r, &mut mean);
             let mut all = vec![(batch[r], 1.0)];
             all.extend(mean.iter().map(|(c, x)| (n_batches + c, *x)));
-            all.push((n_batches + p, data.y[r] / inner.scale));
+            all.push((n_batches + p, inner.y[r]));
             all
         };
         let subject = |rows: &Vec<usize>| {
@@ -143,6 +147,16 @@ impl<'a> Objective<'a> {
             n_batches,
             subjects,
         }
+    }
+
+    /// What one value of the likelihood costs, in products.
+    fn work(&self) -> f64 {
+        let envelope = &self.envelopes[0];
+        let of_subjects: usize = (self.subjects.iter())
+            .map(|s| s.visits.len() * s.columns.len().pow(2))
+            .sum();
+        // The matrix is held whole, so that each of its places is cleared.
+        envelope.work() + of_subjects as f64 + 8.0 * (envelope.rows() as f64).powi(2)
     }
 
     /// The factor at `theta`; without batches where `sd` is none. `None` where a matrix is not positive definite.
@@ -247,12 +261,16 @@ impl<'a> Objective<'a> {
         let mut phi = vec![0.0; p * p];
         dense::gram_of_lower(&inverse, p, &mut phi);
         let right = &f.lower[(n - 1) * n + b..(n - 1) * n + b + p];
-        let gamma: Vec<f64> = (0..p)
-            .map(|i| (i..p).map(|j| inverse[j * p + i] * right[j]).sum())
-            .collect();
         let inner = &self.fit.inner;
-        let coding = &inner.coding.from_inside;
         let scale = inner.scale;
+        let gamma: Vec<f64> = (0..p)
+            .map(|i| {
+                let taken_out = inner.gamma[i] / scale - inner.state.gamma[i];
+                let found: f64 = (i..p).map(|j| inverse[j * p + i] * right[j]).sum();
+                taken_out + found
+            })
+            .collect();
+        let coding = &inner.coding.from_inside;
         let beta = dense::multiply(coding, &gamma, p, p, 1);
         let half = dense::multiply(coding, &phi, p, p, p);
         let cov = dense::multiply_transposed(&half, coding, p, p, p);
@@ -304,8 +322,8 @@ pub fn fit_batches(
     if !start.converged {
         return Err(MmrmError::NotConverged(start.why));
     }
-    let f = Objective::new(&start, data, &batch, n_batches);
-    let work = ((f.n_theta + 1) as f64).powi(2) * f.envelopes[0].work();
+    let f = Objective::new(&start, &batch, n_batches);
+    let work = ((f.n_theta + 1) as f64).powi(2) * f.work();
     if work > MOST_WORK {
         return Err(MmrmError::Absent(format!(
             "{n_batches} batches beside {} covariance parameters would take too long",

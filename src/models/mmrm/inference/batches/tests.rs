@@ -1,6 +1,7 @@
 //! Random batches against the whole covariance matrix, written out.
 
 use super::*;
+use crate::models::mmrm::tests::Noise;
 use crate::models::mmrm::{CovarianceStructure, MeanModel};
 use nalgebra::{DMatrix, DVector};
 
@@ -257,4 +258,45 @@ fn batches_that_do_not_differ_have_no_variance() {
     );
     let one = vec![0; batch.len()];
     assert!(fit_batches(&data, &one, cs, Estimation::Reml).is_err());
+}
+
+#[test]
+fn plates_that_meet_in_a_chain_reach_the_optimum() {
+    let mut random = Noise(20);
+    let plates = 200;
+    let of_plate: Vec<f64> = (0..plates).map(|_| 0.5 * random.normal()).collect();
+    let cells: Vec<(usize, usize)> = (0..3 * plates)
+        .flat_map(|s| (0..2).map(move |v| (s, v)))
+        .collect();
+    let batch: Vec<usize> = (cells.iter()).map(|(s, v)| (s / 3 + v) % plates).collect();
+    let own: Vec<f64> = (0..3 * plates).map(|_| random.normal()).collect();
+    let mut data = MmrmData {
+        y: (cells.iter().zip(&batch))
+            .map(|((s, _), b)| own[*s] + of_plate[*b] + 0.6 * random.normal())
+            .collect(),
+        subject: cells.iter().map(|(s, _)| *s).collect(),
+        group: vec![0; cells.len()],
+        visit: cells.iter().map(|(_, v)| *v).collect(),
+        n_groups: 1,
+        n_visits: 2,
+        group_names: vec!["A".into()],
+        visit_names: (0..2).map(|v| format!("V{v}")).collect(),
+        ..study().0
+    };
+    let found = |data: &MmrmData| {
+        let structure = CovarianceStructure::Unstructured;
+        let fit = fit_batches(data, &batch, structure, Estimation::Reml);
+        let fit = fit.unwrap().unwrap();
+        assert!(fit.converged, "{}", fit.why);
+        fit
+    };
+    let near = found(&data);
+    assert!((near.variance - 0.25).abs() < 0.08, "{}", near.variance);
+    // The same values far from 0, as of a mass in grams.
+    data.y.iter_mut().for_each(|y| *y += 5000.0);
+    let far = found(&data);
+    let close = |a: f64, b: f64| (a / b - 1.0).abs() < 1e-6;
+    assert!(close(far.variance, near.variance), "{}", far.variance);
+    assert!((far.beta[0] - near.beta[0] - 5000.0).abs() < 1e-6);
+    assert!(close(far.beta_cov[0], near.beta_cov[0]));
 }
